@@ -1,11 +1,12 @@
-//! Amounts as HPay prints them.
+//! Amounts in HPay's format.
 
 use dhow_core::ReportedAmount;
 
-/// Said of an amount whose dot may group thousands.
-const GROUPED: &str = "is printed with a dot before three zeros, which groups thousands in Vietnam: ask HPay before relying on it";
+/// Warning about an amount whose dot may be a thousands separator.
+const GROUPED: &str = "has a dot before three zeros, which is a thousands separator in Vietnam: ask HPay before relying on it";
 
-/// The amount, or one of unknown unit if its only decimals are three zeros: in Vietnam `200.000` is two hundred thousand.
+/// Returns the amount with an unknown unit if its only decimals are three zeros, and unchanged otherwise.
+// In Vietnam `200.000` is two hundred thousand. No source says whether HPay ever sends it, so neither reading is taken.
 // LEDGER: dot-before-zeros
 pub(crate) fn unless_grouped(amount: ReportedAmount) -> ReportedAmount {
     match is_grouped(amount.text()) {
@@ -14,7 +15,7 @@ pub(crate) fn unless_grouped(amount: ReportedAmount) -> ReportedAmount {
     }
 }
 
-/// The warning about an amount that is unknown for that reason; `name` is the field.
+/// Returns a warning if [`unless_grouped`] would make the amount unknown; `name` is the field.
 pub(crate) fn warning(name: &str, amount: Option<&ReportedAmount>) -> Option<String> {
     let text = amount.map(ReportedAmount::text)?;
     is_grouped(text).then(|| format!("the {name} amount `{text}` {GROUPED}"))

@@ -1,4 +1,4 @@
-//! The account's balance. HPay calls its service "end of support".
+//! Account balance. HPay marks this service as end of support.
 
 use std::time::SystemTime;
 
@@ -15,17 +15,17 @@ use crate::{
     wire::{self, body::Body},
 };
 
-/// The balance of the account.
+/// Balance of the merchant's account.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AccountBalance {
-    /// How much, in VND: HPay names no currency. It prints commas at thousands, which stay in the text.
+    /// Available amount in VND, as HPay's response names no currency. The text keeps HPay's commas at thousands.
     pub balance: ReportedAmount,
-    /// As of when (`respone_time`, in HPay's spelling).
+    /// Time of the response (`respone_time`, as HPay spells it).
     pub responded_at: Option<SystemTime>,
-    /// HPay's signature over the answer.
+    /// HPay's signature of the response.
     pub signature: Option<String>,
-    /// Evidence of the recipe that the signature matched. `None` if it was not verified, because
+    /// Evidence for the scheme that verified `signature`. `None` if it was not verified, because
     /// [`SignatureSchemes::balance_answer`](crate::SignatureSchemes::balance_answer) is empty.
     pub verified_by: Option<EvidenceStatus>,
 }
@@ -37,11 +37,13 @@ const BALANCE: HPayEndpoint = HPayEndpoint::new(
 );
 
 impl HPay {
-    /// `POST /api/user/GetBalance`: reads the balance. **End of support**, says HPay. Signed with the merchant's private key; the recipe is
+    /// Reads the balance: `POST /api/user/GetBalance`.
+    ///
+    /// HPay marks this service as **end of support**. The request is signed with the merchant's private key; its signature scheme is
     /// unsettled.
     ///
     /// # Errors
-    /// [`Configuration`](dhow_core::ErrorKind::Configuration) without a private key; whatever a read can end with.
+    /// [`Configuration`](dhow_core::ErrorKind::Configuration) without a private key, and every error of a read.
     pub async fn account_balance(&self, request_id: &MerchantReference) -> Result<AccountBalance> {
         let client = &self.client;
         let body = Body::default()
@@ -69,7 +71,7 @@ impl HPay {
 #[async_trait]
 impl Balances for HPay {
     async fn balances(&self) -> Result<Vec<Balance>> {
-        // An id of its own for each reading: HPay wants one and gives it back, nothing more.
+        // The id has no meaning to HPay, but it is required and signed; the time makes it unique.
         let now = time::unix(self.client.clock.now())?;
         let id = MerchantReference::new(format!("balance-{now}")).map_err(named)?;
         let read = self.account_balance(&id).await?;

@@ -1,4 +1,4 @@
-//! The banks that transfers go to, by HPay's own codes.
+//! Banks that transfers can go to.
 
 use std::{borrow::Cow, fmt};
 
@@ -6,20 +6,21 @@ mod table;
 
 use table::BANKS;
 
-/// HPay's code of a bank: `VCB`, `ICB`, `BIDV`. Not Napas' short name. An open type: HPay's list has changed before, so any text is
-/// accepted, and the constants are those of its Table 3.
+/// HPay's code of a bank, such as `VCB`, `ICB` or `BIDV`. It is not Napas' short name.
+///
+/// Any text is accepted, because HPay's list has changed before. The constants are the codes of HPay's Table 3.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct BankCode(Cow<'static, str>);
 
-/// A bank of Table 3.
+/// Bank of HPay's Table 3.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Bank {
     /// HPay's code.
     pub code: &'static str,
-    /// The six-digit bank identification number.
+    /// Six-digit bank identification number (BIN).
     pub bin: &'static str,
-    /// The Vietnamese name.
+    /// Vietnamese name.
     pub name: &'static str,
 }
 
@@ -28,19 +29,19 @@ impl BankCode {
         Self(Cow::Borrowed(code))
     }
 
-    /// A code as it is.
+    /// Creates a code from any text.
     #[must_use]
     pub fn new(code: impl Into<String>) -> Self {
         Self(Cow::Owned(code.into()))
     }
 
-    /// The code.
+    /// Returns the code.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The bank of the table, if it has the code.
+    /// Returns the bank of the table with this code.
     #[must_use]
     pub fn bank(&self) -> Option<&'static Bank> {
         BANKS.iter().find(|bank| bank.code == self.0)
@@ -48,19 +49,19 @@ impl BankCode {
 }
 
 impl Bank {
-    /// Every bank of the table. `HDB` is in it twice and here once.
+    /// Returns all banks of the table. `HDB`, which the table lists twice, occurs once.
     #[must_use]
     pub const fn all() -> &'static [Self] {
         BANKS
     }
 
-    /// The bank with that bank identification number.
+    /// Returns the bank with this bank identification number.
     #[must_use]
     pub fn by_bin(bin: &str) -> Option<&'static Self> {
         BANKS.iter().find(|bank| bank.bin == bin)
     }
 
-    /// Banks whose code or number is the text, or whose name has it; case and Vietnamese marks do not matter.
+    /// Returns the banks whose code or number equals the text, or whose name contains it. Case and Vietnamese marks are ignored.
     pub fn search(text: &str) -> impl Iterator<Item = &'static Self> {
         let wanted = plain(text);
         BANKS.iter().filter(move |bank| {
@@ -69,7 +70,7 @@ impl Bank {
         })
     }
 
-    /// The code as a value for transfers.
+    /// Returns the code for use in a transfer.
     #[must_use]
     pub const fn bank_code(&self) -> BankCode {
         BankCode::known(self.code)
@@ -88,7 +89,7 @@ impl From<&str> for BankCode {
     }
 }
 
-/// Lower case, without Vietnamese marks: what people type.
+/// Returns the text in lower case without Vietnamese marks, for searching.
 pub(crate) fn plain(text: &str) -> String {
     text.chars()
         .flat_map(char::to_lowercase)

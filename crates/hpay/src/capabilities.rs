@@ -1,4 +1,4 @@
-//! HPay's capabilities, as data.
+//! Capabilities of HPay.
 
 use dhow_core::{ActionKind, Capabilities, Currency, PollingPolicy, WebhookScheme};
 
@@ -10,6 +10,7 @@ pub(crate) fn capabilities() -> Capabilities {
     capabilities.countries = vec!["VN"];
     capabilities.currencies = vec![Currency::VND, Currency::USD];
     capabilities.actions = vec![ActionKind::Redirect];
+    // HPay knows an order only once the customer has opened its link, so the first polls may find nothing.
     // LEDGER: polling
     let mut polling = PollingPolicy::default();
     polling.payments = polling.payments.with_absence_at_first();
@@ -18,7 +19,7 @@ pub(crate) fn capabilities() -> Capabilities {
     capabilities.options = OPTIONS;
     capabilities.notes = vec![
         "creating a payment makes a link and sends nothing",
-        "many recipes are not settled by any public source; each can be replaced",
+        "many signature schemes are not confirmed by a public source; each can be replaced",
         "a transfer sent twice may pay twice: look it up after an unknown outcome",
     ];
     capabilities

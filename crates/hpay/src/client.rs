@@ -1,4 +1,4 @@
-//! Hosts, signed bodies and queries, and calls sent. No header carries a credential.
+//! HTTP client: base URLs, signed bodies and queries, and sending. No header carries a credential.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use crate::{
     wire::{body::Body, echo::Merchant, received::Received},
 };
 
-/// A call of HPay's interface, the host that serves it, and the service whose codes it answers with.
+/// An endpoint of HPay's API with the host that serves it and the service that defines its error codes.
 #[derive(Debug)]
 pub(crate) struct HPayEndpoint {
     pub(crate) endpoint: Endpoint,
@@ -30,7 +30,7 @@ impl HPayEndpoint {
     }
 }
 
-/// One of HPay's three hosts.
+/// One of HPay's three hosts. All of them have a sandbox of their own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Host {
     Checkout,
@@ -70,7 +70,7 @@ impl Client {
         })
     }
 
-    /// The body with its signature as one more field.
+    /// Adds the signature of `body` as the field `name`.
     pub(crate) fn signed(
         &self,
         body: Body,
@@ -81,7 +81,7 @@ impl Client {
         Ok(body.text(name, signature))
     }
 
-    /// Sends a body.
+    /// Sends a request with a body.
     pub(crate) async fn post(
         &self,
         endpoint: &HPayEndpoint,
@@ -93,7 +93,7 @@ impl Client {
             .await
     }
 
-    /// Asks with a query, which is these values and their signature under that name.
+    /// Sends a request whose query holds `values`, followed by their signature under `name`.
     pub(crate) async fn get(
         &self,
         endpoint: &HPayEndpoint,
@@ -119,7 +119,7 @@ impl Client {
         endpoint.endpoint.url(base, &[])
     }
 
-    /// Sends one call. The response has a status from 200 to 299 and is about what was asked (L29); its code is still to be judged.
+    /// Sends one call. The returned response has a status from 200 to 299 and matches the request; its code is not checked yet.
     async fn send(
         &self,
         endpoint: &HPayEndpoint,

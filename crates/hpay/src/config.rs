@@ -1,4 +1,4 @@
-//! Credentials, environments, addresses, and everything that can be set otherwise.
+//! Credentials, base URLs and settings of an HPay account.
 
 use std::{fmt, sync::Arc};
 
@@ -14,11 +14,11 @@ mod key_files;
 pub(crate) use conventions::VIETNAM;
 pub use conventions::{CheckoutVersion, Conventions, MerchantField, OrderPath, TransferPath};
 
-/// How one HPay account is reached.
+/// Configuration of one HPay account.
 ///
-/// HPay hands out the merchant id and the passcode with the account; the e-mail address is the account's own. For transfers and balances
-/// you make an RSA key pair, give HPay the certificate, and get HPay's certificate for each environment; HPay also has to allow the
-/// addresses that you call from.
+/// HPay issues the merchant id and the passcode with the account; the e-mail address is the one the account is registered with. Transfers
+/// and balances also need an RSA key pair: send HPay your certificate and get HPay's certificate for each environment. HPay also has to
+/// allow the IP addresses that the calls come from.
 #[derive(Clone)]
 pub struct HPayConfig {
     pub(crate) environment: Environment,
@@ -39,8 +39,10 @@ pub struct HPayConfig {
 }
 
 impl HPayConfig {
-    /// An account in one environment: merchant id (HPay says `merchant_site_code`, `merchant_id` and `merchantId`), passcode (also
-    /// `secure_pass`) and the account's e-mail address (`receiver`).
+    /// Creates the configuration of an account in one environment.
+    ///
+    /// HPay's names are `merchant_site_code`, `merchant_id` or `merchantId` for the merchant id, `secure_pass` or `passcode` for the
+    /// passcode, and `receiver` for the e-mail address.
     #[must_use]
     pub fn new(
         environment: Environment,
@@ -54,7 +56,7 @@ impl HPayConfig {
             passcode,
             previous_passcodes: Vec::new(),
             merchant_email: merchant_email.into(),
-            // LEDGER: currency
+            // LEDGER: currency (HPay's responses and webhooks name no currency)
             currency: Currency::VND,
             signer: None,
             gateway: None,
@@ -64,84 +66,85 @@ impl HPayConfig {
             schemes: SignatureSchemes::default(),
             conventions: Conventions::default(),
             clock: Arc::new(SystemClock),
-            // LEDGER: notify-reply
+            // LEDGER: notify-reply (HPay does not document the reply; 200 without a body acknowledges a webhook)
             reply: Reply::empty(200),
         }
     }
 
-    /// Earlier passcodes, accepted in callbacks only, for the time of a change.
+    /// Sets earlier passcodes, which are accepted in webhooks only, while a passcode is being replaced.
     #[must_use]
     pub fn with_previous_passcodes(mut self, passcodes: impl IntoIterator<Item = Secret>) -> Self {
         self.previous_passcodes = passcodes.into_iter().collect();
         self
     }
 
-    /// The currency of checkout links; VND unless said otherwise. HPay's callbacks and answers name none, so it is fixed here. Virtual
-    /// accounts, transfers and balances are in VND whatever is set.
+    /// Sets the currency of checkout links; the default is VND.
+    ///
+    /// HPay's webhooks and responses name no currency, so it is a setting of the account. Virtual accounts, transfers and balances are
+    /// always in VND.
     #[must_use]
     pub fn with_currency(mut self, currency: Currency) -> Self {
         self.currency = currency;
         self
     }
 
-    /// What signs transfers and balance requests: a key of your own device, say.
+    /// Sets the signer of transfers and balance requests, for example one that keeps its key in an HSM.
     #[must_use]
     pub fn with_signer(mut self, signer: Arc<dyn RsaSigner>) -> Self {
         self.signer = Some(signer);
         self
     }
 
-    /// What verifies HPay's answers to transfers.
+    /// Sets the verifier of HPay's signatures in responses to transfers.
     #[must_use]
     pub fn with_gateway_verifier(mut self, verifier: Arc<dyn RsaVerifier>) -> Self {
         self.gateway = Some(verifier);
         self
     }
 
-    /// Another address for checkout links, order inquiries and token revocation.
+    /// Overrides the base URL of checkout links, order inquiries and token revocation.
     #[must_use]
     pub fn with_checkout_url(mut self, url: BaseUrl) -> Self {
         self.checkout = Some(url);
         self
     }
 
-    /// Another address for balances, virtual accounts and transfers.
+    /// Overrides the base URL of balances, virtual accounts and transfers.
     #[must_use]
     pub fn with_account_url(mut self, url: BaseUrl) -> Self {
         self.account = Some(url);
         self
     }
 
-    /// Another address for virtual account inquiries, and for the transfers of merchants whom HPay told to go there.
+    /// Overrides the base URL of virtual account inquiries, and of transfers if [`TransferPath::OpenApi`] is set.
     #[must_use]
     pub fn with_openapi_url(mut self, url: BaseUrl) -> Self {
         self.openapi = Some(url);
         self
     }
 
-    /// Other recipes than the documented defaults.
+    /// Replaces the default signature schemes.
     #[must_use]
     pub fn with_schemes(mut self, schemes: SignatureSchemes) -> Self {
         self.schemes = schemes;
         self
     }
 
-    /// Other readings of what HPay's document leaves open.
+    /// Replaces the default choices where HPay's documentation is silent or contradicts itself.
     #[must_use]
     pub fn with_conventions(mut self, conventions: Conventions) -> Self {
         self.conventions = conventions;
         self
     }
 
-    /// Another clock; time limits and request times follow it.
+    /// Replaces the clock that time limits and request times are computed from.
     #[must_use]
     pub fn with_clock(mut self, clock: Arc<dyn Clock>) -> Self {
         self.clock = clock;
         self
     }
 
-    /// What to answer to a callback that was accepted. HPay's document asks for nothing but an answer: HTTP 200 without a body, unless
-    /// said otherwise here.
+    /// Sets the reply to an accepted webhook; the default is HTTP 200 without a body, because HPay documents no other requirement.
     #[must_use]
     pub fn with_reply(mut self, reply: Reply) -> Self {
         self.reply = reply;

@@ -1,5 +1,6 @@
-//! The only error-code tables, one per service: the same digits mean different things in each, and leading zeros count. Also the local
-//! refusals.
+//! Errors of HPay: one table of codes per service, and local refusals.
+//!
+//! The same digits mean different things in each service, and leading zeros matter.
 
 use std::borrow::Cow;
 
@@ -18,44 +19,44 @@ mod virtual_account;
 
 pub use codes::{CheckoutCode, FirmBankingCode, VirtualAccountCode};
 
-/// Said of a write that HPay has carried out before.
-const REPEATED: &str = "HPay has carried out this request before: look it up";
+/// Message for a write that HPay had already carried out.
+const REPEATED: &str = "HPay has already carried out this request: look it up";
 
-/// What a code says about the call.
+/// Meaning of a code for the call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Class {
-    /// It was done.
+    /// The call succeeded.
     Success,
-    /// It was not done, and who must act.
+    /// The call was refused. The kind tells who has to act.
     Refusal(ErrorKind),
-    /// HPay does not know either, or it is still going on: reconcile.
+    /// The code leaves the result open.
     Open,
 }
 
-/// A row of a table: code, class, HPay's words.
+/// Row of a table: code, meaning, HPay's text.
 pub(crate) type Row = (&'static str, Class, &'static str);
 
-/// The only currency of virtual accounts, transfers and balances.
+/// Currency of virtual accounts, transfers and balances.
 pub(crate) const DOMESTIC: Currency = Currency::VND;
 
-/// Refuses money that a service without a field for the currency would take for dong (L30).
+/// Refuses an amount in another currency than VND, which HPay would take for VND.
 pub(crate) fn require_domestic(amount: Money) -> Result<()> {
     match amount.currency() == DOMESTIC {
         true => Ok(()),
         false => {
-            let rule = "must be VND: HPay's transfers and virtual accounts name no currency";
+            let rule = "must be VND, because HPay's transfers and virtual accounts have no field for a currency";
             Err(invalid("currency", rule))
         }
     }
 }
 
-/// Which table a code is looked up in.
+/// Service of HPay's API, each with a table of codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Service {
     Checkout,
     VirtualAccount,
     FirmBanking,
-    /// The balance, whose codes no table lists.
+    /// Account balance. The documentation lists no codes for it.
     Account,
 }
 
@@ -69,7 +70,8 @@ impl Service {
         }
     }
 
-    /// The currency of what the service moves. Only checkout has a field for one: there it is the account's.
+    /// Returns the currency of the amounts of this service.
+    // Only checkout has a field for the currency.
     // LEDGER: domestic-currency
     pub(crate) fn currency(self, account: Currency) -> Currency {
         match self {
@@ -78,7 +80,7 @@ impl Service {
         }
     }
 
-    /// What a code says. A code that no table has leaves it open: the tables are known to be incomplete.
+    /// Returns the meaning of a code. An undocumented code leaves the result open, because HPay's tables are incomplete.
     pub(crate) fn class(self, code: &str) -> Class {
         self.row(code).map_or(Class::Open, |row| row.1)
     }
@@ -87,7 +89,7 @@ impl Service {
         self.row(code).map(|row| row.2)
     }
 
-    /// The error for a refusal that says more than that: an inquiry about a thing that is not there, or a write that HPay carried out before.
+    /// Returns the error for a refusal with a special meaning: not found for a read, duplicate for a write.
     fn decision(self, kind: ErrorKind, endpoint: &Endpoint) -> Option<Error> {
         match (kind, endpoint.effect()) {
             (ErrorKind::NotFound, Effect::Read) => Some(endpoint.undecided(kind, self.absence())),
@@ -98,7 +100,7 @@ impl Service {
         }
     }
 
-    /// The words for a code of absence, which is no proof that it never was.
+    /// Returns the message for a code of absence.
     pub(crate) fn absence(self) -> &'static str {
         match self {
             Self::Checkout => {
@@ -115,11 +117,11 @@ impl Service {
     }
 }
 
-/// The error for a response whose code is not success, or whose HTTP status is not.
+/// Returns the error for a response whose code or HTTP status is not success.
 ///
-/// A code says who must act; a failing HTTP status without a refusal among the codes says it instead. "Not found", "duplicate" and
-/// "declined" come from HPay's codes only, never from an HTTP status. A code that leaves the outcome open is never a refusal, whatever
-/// the HTTP status. No code of an inquiry declines anything: it says that the inquiry failed (L37).
+/// The kind comes from the code, or from a failing HTTP status if the code is no refusal. "Not found", "duplicate" and "declined" come from
+/// codes only, never from an HTTP status. An open code is never a refusal, whatever the HTTP status.
+// A code in response to an inquiry says that the inquiry failed, not that the payment or transfer did.
 // LEDGER: open-codes, inquiry-codes
 pub(crate) fn refused(
     service: Service,
@@ -136,7 +138,7 @@ pub(crate) fn refused(
     let error = match service.class(code) {
         Class::Refusal(kind) if !status.is_success() => {
             let error = response.error_for_status(fault.clone());
-            // A timeout, a limit of requests and a server that fails say nothing about the call.
+            // 408, 429 and 5xx can come from a proxy or an overloaded server, so a code beside them proves nothing.
             let decides = status.is_client_error() && !matches!(status.as_u16(), 408 | 429);
             match (decides, service.decision(kind, endpoint)) {
                 (true, Some(decision)) => decision,
@@ -148,20 +150,20 @@ pub(crate) fn refused(
             Some(decision) => decision,
             None if is_inquiry => response.undecided(
                 kind,
-                "HPay did not answer the inquiry, which says nothing about what was asked",
+                "HPay did not answer the inquiry: the state is unchanged",
             ),
             None => endpoint.error(kind, Outcome::Refused, "HPay refused"),
         },
         Class::Open => response.undecided(
             ErrorKind::Unavailable,
             match is_inquiry {
-                true => "HPay could not answer; ask again later",
-                false => "HPay's answer leaves open what happened; reconcile with HPay",
+                true => "HPay could not answer: query again later",
+                false => "HPay's response leaves the result open: reconcile with HPay",
             },
         ),
         Class::Success => response.undecided(
             ErrorKind::Protocol,
-            "a code of success came with an HTTP status of failure",
+            "a code of success came with a failing HTTP status",
         ),
     };
     let error = match status {
@@ -173,12 +175,12 @@ pub(crate) fn refused(
         .with_retry_after(retry_after(response.headers()))
 }
 
-/// An error that says that it is one of this provider.
+/// Adds this provider's id to an error.
 pub(crate) fn named(error: Error) -> Error {
     error.with_provider(ID)
 }
 
-/// A local refusal of a field.
+/// Creates a local refusal of a field.
 pub(crate) fn invalid(
     field: impl Into<Cow<'static, str>>,
     rule: impl Into<Cow<'static, str>>,
@@ -186,12 +188,12 @@ pub(crate) fn invalid(
     named(Error::invalid(field, rule))
 }
 
-/// A local refusal because of a setting.
+/// Creates a local refusal because of a setting.
 pub(crate) fn configuration(field: &'static str, rule: impl Into<Cow<'static, str>>) -> Error {
     named(Error::configuration(field, rule))
 }
 
-/// True if HPay's own code says that there is no such thing. An HTTP status, a page or another code proves no absence (L5).
+/// Returns true if HPay's code says that the object does not exist. Neither an HTTP status nor another code proves absence.
 pub(crate) fn proves_absence(error: &Error, code: &str) -> bool {
     let said = error.gateway().and_then(|fault| fault.code.as_deref());
     error.kind() == ErrorKind::NotFound && said == Some(code)

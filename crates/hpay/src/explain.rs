@@ -1,4 +1,4 @@
-//! Why a digest of an HPay callback does not match: the mistakes that integrators make, each one tried.
+//! Diagnosis of a webhook's signature that does not match.
 
 use dhow_core::{Delivery, Secret};
 use dhow_crypto::{
@@ -15,21 +15,21 @@ mod texts;
 
 use texts::{Covered, Fields, Joining};
 
-/// The secrets of one HPay account and, if known, of others.
+/// Secrets of one HPay account, and optionally of others.
 #[derive(Debug, Clone)]
 pub struct ExplainSecrets {
-    /// The merchant id, which the digest of a checkout callback covers although the callback does not carry it.
+    /// Merchant id, which the signature of a checkout webhook covers although the webhook does not carry it.
     pub merchant_id: String,
-    /// The passcode, and the ones before it.
+    /// Current passcode, followed by earlier ones.
     pub passcodes: Vec<Secret>,
-    /// Secrets that should not sign this, by name: the passcode of the other environment.
+    /// Secrets by name that should not make this signature, such as the passcode of the other environment.
     pub others: Vec<(String, Secret)>,
-    /// The recipes of the account.
+    /// Signature schemes of the account.
     pub schemes: SignatureSchemes,
 }
 
 impl ExplainSecrets {
-    /// The secrets of an account with the documented recipes.
+    /// Creates the secrets of an account with the default schemes.
     #[must_use]
     pub fn new(merchant_id: impl Into<String>, passcodes: Vec<Secret>) -> Self {
         Self {
@@ -41,9 +41,9 @@ impl ExplainSecrets {
     }
 }
 
-/// Explains a callback: what its digest covers, what came out, and which mistake gives the digest that arrived.
+/// Explains the signature of a webhook: the signed text, the computed signatures, and the mistake that makes the received signature.
 ///
-/// Local only: whoever may call it with somebody's secrets gets digests made.
+/// Do not expose this over a network: it computes signatures with the given secrets.
 #[must_use]
 pub fn explain(secrets: &ExplainSecrets, delivery: &Delivery) -> Explanation {
     let query = delivery.query().unwrap_or_default();
@@ -53,7 +53,7 @@ pub fn explain(secrets: &ExplainSecrets, delivery: &Delivery) -> Explanation {
         Err(fault) => {
             let mut explanation = Explanation::new("callback", "unknown", "notify-recipe");
             explanation.verdict = Verdict::Mismatch;
-            let note = format!("the query does not read in one way: {fault}");
+            let note = format!("the query is malformed: {fault}");
             explanation.notes.push(note);
             return explanation;
         }
@@ -89,10 +89,10 @@ pub fn explain(secrets: &ExplainSecrets, delivery: &Delivery) -> Explanation {
     explanation.conclude(received, found)
 }
 
-/// The description of a recipe, and where its evidence is.
+/// Describes a scheme and names its evidence.
 fn describe(scheme: &SignatureScheme, callback: Callback) -> Explanation {
     let doubt = match scheme.evidence() {
-        EvidenceStatus::Unsettled => "; no source settles it",
+        EvidenceStatus::Unsettled => "; not confirmed by any source",
         _ => "",
     };
     let evidence = scheme.ledger().unwrap_or(scheme.id());
@@ -101,27 +101,30 @@ fn describe(scheme: &SignatureScheme, callback: Callback) -> Explanation {
 
 fn title(callback: Callback) -> &'static str {
     match callback {
-        Callback::Checkout => "checkout callback",
-        Callback::VirtualAccount => "virtual account callback",
-        Callback::Revocation => "token revocation callback",
+        Callback::Checkout => "checkout webhook",
+        Callback::VirtualAccount => "virtual account webhook",
+        Callback::Revocation => "token revocation webhook",
     }
 }
 
-/// An account without a recipe for this callback, as no source settles that of a revocation.
+/// Explains a webhook for which the account has no scheme. By default that is the revocation webhook.
 fn unverified(secrets: &ExplainSecrets, callback: Callback) -> Explanation {
     let (scheme, evidence) = match callback {
         Callback::Revocation => (
-            "no source settles what its secure_code covers: treat it as a hint and ask HPay",
+            "not confirmed by any source: treat the webhook as a hint and ask HPay for the scheme",
             "revoke-callback",
         ),
-        _ => ("no recipe is configured: nothing is verified", "configured"),
+        _ => (
+            "no signature scheme is configured, so nothing is verified",
+            "configured",
+        ),
     };
     let mut explanation = Explanation::new(title(callback), scheme, evidence);
     explanation.secrets = secrets.known().fingerprints();
     explanation
 }
 
-/// The digest of one recipe with one passcode.
+/// Signature of one scheme with one passcode.
 struct Computed<'c> {
     scheme: &'c SignatureScheme,
     passcode: String,
@@ -149,7 +152,7 @@ impl ExplainSecrets {
         })
     }
 
-    /// The digests of the account's recipes with its passcodes.
+    /// Computes the signature of each scheme with each passcode.
     fn compute<'c>(
         &'c self,
         schemes: &'c [SignatureScheme],
@@ -187,7 +190,7 @@ impl ExplainSecrets {
             };
             search.run(2)
         };
-        // SignatureSchemes that join the same fields in the same way differ in nothing that is tried here.
+        // Schemes that join the same fields in the same way share their mistakes, so one search is enough.
         let mut tried: Vec<Joining> = Vec::new();
         for joining in schemes.iter().filter_map(|one| Joining::of(one, fields)) {
             if !tried.contains(&joining) {

@@ -1,4 +1,4 @@
-//! The payment methods and groups that a checkout link may ask for.
+//! Payment methods and groups of methods of checkout links.
 
 use std::fmt;
 
@@ -8,57 +8,58 @@ mod table;
 
 use table::METHODS;
 
-/// HPay's number of a payment method (`payment_method_id`). An open type: any number is accepted. The
-/// constants are those of Table 1: `ATM_…` for domestic cards, `IB_…` for internet banking.
+/// HPay's number of a payment method (`payment_method_id`).
+///
+/// Any number is accepted. The constants are the numbers of HPay's Table 1: `ATM_…` for domestic cards, `IB_…` for internet banking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct MethodId(pub u32);
 
-/// A payment method of HPay's Table 1.
+/// Payment method of HPay's Table 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Method {
     /// HPay's number.
     pub id: u32,
-    /// What kind of payment it is.
+    /// Kind of payment.
     pub kind: MethodKind,
-    /// The bank or the brand, in HPay's spelling.
+    /// Bank or brand, as HPay spells it.
     pub name: &'static str,
-    /// Whether the table says that it works.
+    /// True if the table calls it supported.
     pub supported: bool,
 }
 
-/// The kinds of payment in Table 1.
+/// Kind of payment in HPay's Table 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MethodKind {
-    /// A domestic bank card.
+    /// Domestic bank card.
     Atm,
     /// Internet banking.
     InternetBanking,
-    /// A transfer to a virtual account.
+    /// Transfer to a virtual account.
     VirtualAccount,
-    /// An international card.
+    /// International card.
     Card,
 }
 
-/// A group of payment methods (`method_group`, HPay's Table 2).
+/// Group of payment methods (`method_group`) of HPay's Table 2.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MethodGroup {
-    /// `WALLET`, which the table calls unsupported.
+    /// `WALLET`, unsupported by the table.
     Wallet,
     /// `BANK_ONLINE`: domestic cards and internet banking.
     BankOnline,
-    /// `VA`. Table 2 calls it supported, Table 1 calls its only method unsupported.
+    /// `VA`. Table 2 calls it supported, but Table 1 calls its only method unsupported.
     VirtualAccount,
     /// `CREDIT_CARD`: international cards.
     CreditCard,
-    /// A group that the table does not have.
+    /// Group that the table does not have.
     Other(String),
 }
 
 impl MethodId {
-    /// The method of the table, if it has the number.
+    /// Returns the method of the table with this number.
     #[must_use]
     pub fn method(self) -> Option<&'static Method> {
         METHODS.iter().find(|method| method.id == self.0)
@@ -66,19 +67,19 @@ impl MethodId {
 }
 
 impl Method {
-    /// Every method of the table.
+    /// Returns all methods of the table.
     #[must_use]
     pub const fn all() -> &'static [Self] {
         METHODS
     }
 
-    /// The number as a value for checkout links.
+    /// Returns the number for use in a checkout link.
     #[must_use]
     pub const fn method_id(&self) -> MethodId {
         MethodId(self.id)
     }
 
-    /// Methods whose number is the text, or whose bank, brand or kind has it; case and Vietnamese marks do not matter.
+    /// Returns the methods whose number equals the text, or whose bank, brand or kind contains it. Case and Vietnamese marks are ignored.
     pub fn search(text: &str) -> impl Iterator<Item = &'static Self> {
         let wanted = plain(text);
         METHODS.iter().filter(move |method| {
@@ -89,7 +90,7 @@ impl Method {
 }
 
 impl MethodKind {
-    /// HPay's word.
+    /// Returns HPay's word.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -102,7 +103,7 @@ impl MethodKind {
 }
 
 impl MethodGroup {
-    /// The group with HPay's word.
+    /// Creates a group from HPay's word.
     #[must_use]
     pub fn new(word: &str) -> Self {
         match word {
@@ -114,7 +115,7 @@ impl MethodGroup {
         }
     }
 
-    /// HPay's word.
+    /// Returns HPay's word.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -126,7 +127,7 @@ impl MethodGroup {
         }
     }
 
-    /// Whether the table says that it works.
+    /// Returns true if the table calls it supported.
     #[must_use]
     pub fn is_supported(&self) -> bool {
         matches!(

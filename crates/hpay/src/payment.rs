@@ -1,4 +1,4 @@
-//! Checkout links: pure functions from an order to an address. Nothing is sent; HPay learns of the order when the customer opens it.
+//! Checkout links. Building one sends nothing; HPay learns of the order when the customer opens the link.
 
 use std::time::SystemTime;
 
@@ -21,83 +21,84 @@ pub(crate) use rules::address;
 
 use fields::Fields;
 
-/// A checkout link to be made.
+/// Parameters of a checkout link.
 ///
-/// The customer's browser carries it, so the customer can read and change all of it; the recipe of V1 covers merchant, e-mail address,
-/// price, currency and order code, and the legacy recipe eighteen fields. Made twice for one order it is the same link.
+/// The customer's browser opens the link, so the customer can read and change every parameter. The V1 signature covers merchant, e-mail
+/// address, price, currency and order code; the legacy signature covers eighteen fields. The same parameters always give the same link.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct NewCheckout {
-    /// Your order (`order_code`). HPay wants it to be unique and does not say what happens otherwise.
+    /// Your order id (`order_code`). HPay requires it to be unique and does not document the effect of a second use.
     pub order_code: MerchantReference,
-    /// What the customer is to pay (`price`, `currency`). Whole units only, in VND or USD.
+    /// Amount to pay (`price`, `currency`): whole units, in VND or USD.
     pub amount: Money,
-    /// Where the browser goes afterwards (`return_url`).
+    /// URL that the browser returns to (`return_url`).
     pub return_url: String,
-    /// Which page; the account's convention if not set: [`Conventions::advanced_checkout`] for instalments, a frame or a domestic card's
-    /// token, [`Conventions::checkout`] for every other link.
+    /// Checkout page. If `None`, [`Conventions::advanced_checkout`] applies to instalments, a frame or a domestic card's token, and
+    /// [`Conventions::checkout`] to every other link.
     pub version: Option<CheckoutVersion>,
-    /// Free text that comes back in the callback (`transaction_info`).
+    /// Free text that HPay returns in the webhook (`transaction_info`).
     pub transaction_info: Option<String>,
-    /// Shown to the customer (`order_description`).
+    /// Text shown to the customer (`order_description`).
     pub order_description: Option<String>,
-    /// Shown instead of the order code (`sub_order`). V1 documents it.
+    /// Text shown instead of the order code (`sub_order`). Documented for V1 only.
     pub sub_order: Option<String>,
-    /// The buyer's name for V1; name, e-mail, phone and address joined by `*|*` for the legacy page (`buyer_info`).
+    /// Buyer (`buyer_info`): the name for V1; name, e-mail, phone and postal address joined by `*|*` for the legacy page.
     pub buyer_info: Option<String>,
-    /// `vi` or `en` (`lang`).
+    /// Language of the page (`lang`): `vi` or `en`.
     pub language: Option<String>,
-    /// Where the browser goes when the customer gives up (`cancel_url`).
+    /// URL that the browser goes to when the customer cancels (`cancel_url`).
     pub cancel_url: Option<String>,
-    /// Where HPay's server delivers (`notify_url`).
+    /// URL that HPay's server sends the webhook to (`notify_url`).
     pub notify_url: Option<String>,
-    /// Until when it can be paid (`time_limit`); sent to the minute, in the time zone of
-    /// [`Conventions::time_limit_utc_offset`].
+    /// Payment deadline (`time_limit`), sent to the minute in the time zone of [`Conventions::time_limit_utc_offset`].
     pub time_limit: Option<SystemTime>,
-    /// Payment by instalments (`installment`).
+    /// True for payment in instalments (`installment`).
     pub installment: bool,
-    /// The page is shown in a frame (`inpage`); needs a payment method.
+    /// True if the page is shown in a frame (`inpage`). Requires [`method`](Self::method).
     pub in_page: bool,
-    /// Domestic card tokens (`token`, `token_type`).
+    /// Use of a domestic card's token (`token`, `token_type`).
     pub atm_token: Option<AtmToken>,
-    /// The token of an international card from an earlier callback (`cyber_token`).
+    /// Token of an international card from an earlier webhook (`cyber_token`).
     pub card_token: Option<Secret>,
-    /// One method (`payment_method_id`).
+    /// Single payment method (`payment_method_id`).
     pub method: Option<MethodId>,
-    /// A group of methods (`method_group`).
+    /// Group of payment methods (`method_group`).
     pub method_group: Option<MethodGroup>,
-    /// What only the legacy page has.
+    /// Fields that only the legacy page has.
     pub legacy: LegacyFields,
-    /// Sends what this library would refuse: methods and groups that HPay's tables call unsupported, blanks in the order code, and
-    /// blanks, `%` and `+` in `transaction_info`, which make callbacks ambiguous. Separators and control characters are refused always.
+    /// True to skip the checks that protect against unsupported methods and ambiguous webhooks: methods and groups that HPay's tables call
+    /// unsupported, white space in the order code, and white space, `%` and `+` in `transaction_info`. Separators and control characters
+    /// are refused in any case.
     pub forced: bool,
 }
 
-/// What to do with a domestic card's token.
+/// Use of a domestic card's token.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum AtmToken {
-    /// Pay and make a token; it comes back as `tokenization`.
+    /// Pays and creates a token, which the webhook returns as `tokenization`.
     Create,
-    /// Pay with this token.
+    /// Pays with this token.
     Pay(Secret),
 }
 
-/// Fields of the legacy page that V1 does not have, with the defaults of HPay's libraries.
+/// Fields of the legacy page that V1 does not have. The defaults are those of HPay's libraries.
+// Source: htpgroup/omipay_php_lib, `buildCheckoutUrlExpand`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct LegacyFields {
-    /// `quantity`, 1.
+    /// Number of goods (`quantity`); the default is 1.
     pub quantity: u32,
-    /// `tax` in whole units, 0.
+    /// Tax in whole units (`tax`); the default is 0.
     pub tax: u64,
-    /// `discount` in whole units, 0.
+    /// Discount in whole units (`discount`); the default is 0.
     pub discount: u64,
-    /// Whether the buyer may change shipping fees (`fee_cal`), no.
+    /// True if the buyer may change the shipping fee (`fee_cal`); the default is false.
     pub fee_cal: bool,
-    /// `fee_shipping` in whole units, 0.
+    /// Shipping fee in whole units (`fee_shipping`); the default is 0.
     pub fee_shipping: u64,
-    /// `affiliate_code`, empty.
+    /// Code of the affiliate (`affiliate_code`); the default is empty.
     pub affiliate_code: String,
 }
 
@@ -115,7 +116,7 @@ impl Default for LegacyFields {
 }
 
 impl NewCheckout {
-    /// A link with the three things that every link has.
+    /// Creates a link with the required parameters.
     #[must_use]
     pub fn new(
         order_code: MerchantReference,
@@ -146,7 +147,8 @@ impl NewCheckout {
         }
     }
 
-    /// The page of the link. HPay's document gives instalments, frames and domestic card tokens a page of their own chapters.
+    /// Returns the checkout page of this link.
+    // The chapters about instalments, frames and ATM tokens show `/checkout.php`, the general chapter `/v1/checkout.php`.
     // LEDGER: checkout-version
     fn page(&self, conventions: &Conventions) -> CheckoutVersion {
         let advanced = self.installment || self.in_page || self.atm_token.is_some();
@@ -158,7 +160,7 @@ impl NewCheckout {
         self.version.unwrap_or(usual)
     }
 
-    /// The whole address.
+    /// Builds the whole URL.
     pub(crate) fn link(&self, client: &Client) -> Result<String> {
         let version = self.page(&client.conventions);
         self.check(version)?;
@@ -181,7 +183,7 @@ impl CheckoutVersion {
 }
 
 impl HPay {
-    /// The address to send the customer's browser to. Nothing is sent by this.
+    /// Builds the URL to send the customer's browser to, without sending anything.
     ///
     /// # Errors
     /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) naming the field and the rule.

@@ -1,4 +1,4 @@
-//! Transfers to bank accounts (FirmBanking, iBFT): create, ask about, and the name on an account. HPay calls the service "end of support".
+//! Transfers to bank accounts (FirmBanking, iBFT). HPay marks this service as end of support.
 
 use dhow_core::Endpoint;
 

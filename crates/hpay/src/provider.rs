@@ -1,4 +1,4 @@
-//! HPay as a `PaymentProvider`; every method delegates.
+//! [`PaymentProvider`] for HPay. Every method delegates to the file of its operation.
 
 use std::sync::Arc;
 
@@ -17,9 +17,9 @@ use crate::{
     payment::ABSENT,
 };
 
-/// One HPay account.
+/// Client of one HPay account.
 ///
-/// Cheap to share behind an `Arc`; holds one HTTP client, which keeps its connections.
+/// Share it behind an `Arc`. It holds one HTTP client, which keeps its connections.
 #[derive(Debug)]
 pub struct HPay {
     pub(crate) client: Client,
@@ -29,10 +29,10 @@ pub struct HPay {
 }
 
 impl HPay {
-    /// An account over any transport.
+    /// Creates a client over any transport.
     ///
     /// # Errors
-    /// [`Configuration`](dhow_core::ErrorKind::Configuration) for a merchant id or e-mail address that is blank.
+    /// [`Configuration`](dhow_core::ErrorKind::Configuration) if the merchant id or the e-mail address is empty or has control characters.
     pub fn new(config: HPayConfig, transport: Arc<dyn Transport>) -> Result<Self> {
         let client = Client::new(&config, transport).map_err(named)?;
         let webhooks = HPayWebhooks::new(config.environment, config.merchant_id, config.passcode)
@@ -48,17 +48,17 @@ impl HPay {
         })
     }
 
-    /// An account over reqwest with rustls and the default limits.
+    /// Creates a client over reqwest with rustls and the default limits.
     ///
     /// # Errors
-    /// [`Configuration`](dhow_core::ErrorKind::Configuration) as for [`new`](Self::new), or when TLS cannot be set up.
+    /// [`Configuration`](dhow_core::ErrorKind::Configuration) as for [`new`](Self::new), or if TLS cannot be set up.
     #[cfg(feature = "reqwest")]
     pub fn connect(config: HPayConfig) -> Result<Self> {
         let transport = dhow_reqwest::ReqwestTransport::new().map_err(named)?;
         Self::new(config, Arc::new(transport))
     }
 
-    /// The verifier alone, for the process that listens.
+    /// Returns the webhook verifier of this account, which also works without a client.
     #[must_use]
     pub fn webhooks(&self) -> &HPayWebhooks {
         &self.webhooks
@@ -89,8 +89,8 @@ impl PaymentProvider for HPay {
         capabilities()
     }
 
-    /// Makes a checkout link and sends nothing. The payment's reference is the merchant reference: HPay gives none before somebody pays,
-    /// and callbacks carry the order code.
+    /// Builds a checkout link without sending anything. The payment's provider reference is the merchant reference: HPay assigns an id only
+    /// when the customer pays, and webhooks carry the order code.
     async fn create_payment(&self, new: &NewPayment) -> Result<Payment> {
         let now = self.client.clock.now();
         let checkout = NewCheckout::from_payment(new, now, &self.client.conventions);
@@ -124,8 +124,8 @@ impl PaymentProvider for HPay {
 
 #[async_trait]
 impl Lookup for HPay {
-    /// The order with that code; none if HPay does not know it, or if it is older than seven days. HPay says nothing about two payments
-    /// of one order.
+    /// Finds the order with this code. The list is empty if HPay does not know the order or it is older than seven days. HPay does not
+    /// document the response for two payments with the same order code.
     async fn find_payments(&self, reference: &MerchantReference) -> Result<Vec<Payment>> {
         let reference = ProviderReference::from(reference);
         match self.order_payment(&reference).await {

@@ -1,14 +1,14 @@
-//! The customer's browser comes back: a reason to ask, never a proof.
+//! Return URL: the customer's browser coming back, which proves no payment.
 
 use dhow_core::{Hint, Result};
 use dhow_crypto::pairs::{FormPairs, PairRules};
 
 use crate::{ID, error::invalid};
 
-/// Reads the query string with which the browser came back to `return_url`.
+/// Reads the query string that HPay appended to `return_url`.
 ///
-/// HPay appends the same signed pairs that its server delivers, and the customer sees them all. Only the order code is returned: look it up
-/// among your own orders, then wait for the callback or read the order's status.
+/// HPay appends the same signed fields to the return URL and to the webhook, and the customer sees them all, so they prove nothing here.
+/// Only the order code is returned: look up your order, then wait for the webhook or read the payment's status.
 ///
 /// ```
 /// let hint = dhow_hpay::return_hint("transaction_info=&order_code=OM_1&price=200000&payment_id=1&payment_type=1&error_text=")?;
@@ -17,7 +17,7 @@ use crate::{ID, error::invalid};
 /// ```
 ///
 /// # Errors
-/// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) when there is no `order_code` or the query cannot be read in one way.
+/// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) if there is no `order_code`, or if the query is malformed or repeats a field.
 pub fn return_hint(query: &str) -> Result<Hint> {
     let rules = PairRules::new().allow_empty_pairs();
     let pairs = FormPairs::parse(query.as_bytes(), &rules)

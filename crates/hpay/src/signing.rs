@@ -1,4 +1,4 @@
-//! Every signature of HPay: the recipes, and signing and verifying with the passcode and, where a recipe wants them, the two RSA keys.
+//! Signatures of HPay: signing and verifying with the passcode and the two RSA keys. `signing/table.rs` lists the signed fields.
 
 use std::sync::Arc;
 
@@ -25,7 +25,7 @@ pub use part::{Digest, EvidenceStatus, Part, Placement};
 pub(crate) use scheme::value;
 pub use scheme::{SignatureScheme, Values};
 
-/// What signatures are made and checked with.
+/// Keys of one account.
 #[derive(Debug, Clone)]
 pub(crate) struct Keys {
     pub(crate) passcode: Secret,
@@ -34,7 +34,7 @@ pub(crate) struct Keys {
 }
 
 impl Keys {
-    /// The signature over values that leave this program. Texts in `free_text` may contain a separator that is a blank.
+    /// Signs values of a request. The fields named in `free_text` may contain a space where the scheme separates with spaces.
     pub(crate) fn sign(
         &self,
         scheme: &SignatureScheme,
@@ -73,7 +73,7 @@ impl Keys {
         }
     }
 
-    /// Which of the recipes a signature in an answer matches.
+    /// Returns the position of the scheme that verifies the signature of a response.
     pub(crate) fn verify(
         &self,
         schemes: &[SignatureScheme],
@@ -103,24 +103,25 @@ impl Keys {
         self.signer.as_deref().ok_or_else(|| {
             configuration(
                 "private_key",
-                "is not set, and this operation is signed with it",
+                "is not set, but this operation needs it to sign the request",
             )
         })
     }
 
-    /// Refuses to go on without HPay's certificate, before anything is sent that could not be verified afterwards.
+    /// Refuses a call whose response could not be verified without HPay's certificate.
     pub(crate) fn require_gateway_key(&self) -> Result<()> {
         match self.gateway {
             Some(_) => Ok(()),
             None => Err(configuration(
                 "gateway_certificate",
-                "is not set, and HPay's answer could not be verified without it",
+                "is not set, but this operation needs it to verify the response",
             )),
         }
     }
 }
 
-/// Checks an MD5 recipe with one passcode, in constant time: exactly 32 lower-case digits.
+/// Verifies an MD5 signature of exactly 32 lower-case digits with one passcode, in constant time.
+// HPay's PHP library compares with `===`, so upper-case digits are refused here too.
 pub(crate) fn verify_md5(
     scheme: &SignatureScheme,
     values: &Values<'_>,
@@ -154,7 +155,7 @@ mod tests {
     use super::*;
     use crate::ID;
 
-    /// A device that is out of order.
+    /// Signing device that always fails.
     #[derive(Debug)]
     struct Broken;
 

@@ -1,5 +1,6 @@
-//! The only status tables: HPay's words and what they mean for the money. In a transfer, 3 and 4 mean the opposite of each other in
-//! its two statuses, so each has a type of its own.
+//! Statuses of HPay and their meaning.
+//!
+//! The two statuses of a transfer use 3 and 4 with opposite meanings, so each has a type of its own.
 #![deny(clippy::wildcard_enum_match_arm)]
 
 use dhow_core::{PaymentStatus, PayoutStatus, ReportedAmount, json::RawScalar};
@@ -15,7 +16,7 @@ pub enum TransactionStatus {
     Failed,
     /// 4.
     Success,
-    /// Something that the table does not have.
+    /// A number that the table does not have.
     Unknown(String),
 }
 
@@ -29,41 +30,41 @@ pub enum CashoutStatus {
     Success,
     /// 4.
     Failed,
-    /// Something that the table does not have.
+    /// A number that the table does not have.
     Unknown(String),
 }
 
-/// `refund_status` of a transfer: 1 not refundable, 2 refunded in full. An example has 3 and another the empty text.
+/// `refund_status` of a transfer: 1 not refundable, 2 refunded in full. HPay's examples also have 3 and an empty text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TransferRefund {
     /// 1.
     NotRefundable,
-    /// 2: the merchant has the money back.
+    /// 2: the merchant got the money back.
     Full,
-    /// Something that the table does not have.
+    /// A number that the table does not have.
     Unknown(String),
 }
 
-/// `va_status`: 1 unpaid, 2 paid, 3 and 4 expired; HPay's own web site adds 0, locked.
+/// `va_status`: 1 unpaid, 2 paid, 3 and 4 expired. The code of HPay's web site adds 0 for locked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum VirtualAccountStatus {
-    /// 0: locked. Not in HPay's document, only in its web site's code.
+    /// 0: locked. Only in the code of HPay's web site, not in the documentation.
     Locked,
-    /// 1: it can be paid.
+    /// 1: can be paid.
     Unpaid,
     /// 2.
     Paid,
     /// 3 or 4: closed by the merchant or by HPay.
     Expired,
-    /// Something that the table does not have.
+    /// A number that the table does not have.
     Unknown(String),
 }
 
 // LEDGER: transfer-statuses
 impl TransactionStatus {
-    /// Reads HPay's number.
+    /// Creates the status from HPay's number.
     #[must_use]
     pub fn new(number: &str) -> Self {
         match number {
@@ -76,7 +77,7 @@ impl TransactionStatus {
 }
 
 impl CashoutStatus {
-    /// Reads HPay's number.
+    /// Creates the status from HPay's number.
     #[must_use]
     pub fn new(number: &str) -> Self {
         match number {
@@ -89,7 +90,7 @@ impl CashoutStatus {
 }
 
 impl TransferRefund {
-    /// Reads HPay's number.
+    /// Creates the status from HPay's number.
     #[must_use]
     pub fn new(number: &str) -> Self {
         match number {
@@ -99,7 +100,7 @@ impl TransferRefund {
         }
     }
 
-    /// A number that neither the table nor an example has: it may say that money came back.
+    /// Returns a number that neither the table nor an example has, and that may therefore report a refund.
     pub(crate) fn unknown(&self) -> Option<&str> {
         match self {
             Self::Unknown(word) if word != "3" && !word.is_empty() => Some(word),
@@ -109,7 +110,7 @@ impl TransferRefund {
 }
 
 impl VirtualAccountStatus {
-    /// Reads HPay's number.
+    /// Creates the status from HPay's number.
     #[must_use]
     pub fn new(number: &str) -> Self {
         match number {
@@ -122,9 +123,10 @@ impl VirtualAccountStatus {
     }
 }
 
-/// Where a transfer stands. Only two statuses that agree settle it; two that contradict each other settle nothing. Money that came
-/// back in full settles it in any case: the beneficiary does not have it. A refund status that HPay's document does not have settles
-/// nothing.
+/// Returns the status of a payout.
+///
+/// Only two statuses that agree settle a transfer. A full refund means failed in any case, because the beneficiary does not have the money.
+/// An undocumented refund status is unknown.
 // LEDGER: transfer-agreement, transfer-refunded
 pub(crate) fn transfer(
     transaction: &TransactionStatus,
@@ -153,7 +155,8 @@ pub(crate) fn transfer(
     }
 }
 
-/// Checkout codes that are states of an order and no faults.
+/// Returns the payment status for a checkout code that is a state of the order and not a fault.
+// Source: HPay API reference, checkout error codes 81, 82, 83, 114 and 115.
 pub(crate) fn order_code(code: &str) -> Option<PaymentStatus> {
     match code {
         "81" => Some(PaymentStatus::Pending),
@@ -164,7 +167,8 @@ pub(crate) fn order_code(code: &str) -> Option<PaymentStatus> {
     }
 }
 
-/// What a verified return or notify says: an error text means failed, `payment_type` 2 that the money is held.
+/// Returns the payment status of a verified checkout webhook: failed with an error text, processing with `payment_type` 2.
+// `payment_type` 2 is "Paylater": HPay holds the money, and the order inquiry says `00` when it is released.
 // LEDGER: payment-type-held
 pub(crate) fn notify(payment_type: &str, error_text: &str) -> PaymentStatus {
     match (error_text, payment_type) {
@@ -175,7 +179,7 @@ pub(crate) fn notify(payment_type: &str, error_text: &str) -> PaymentStatus {
     }
 }
 
-/// True for an amount that was read and is zero, which is no payment.
+/// Returns true for a known amount of zero, which is no payment.
 pub(crate) fn is_zero(amount: &ReportedAmount) -> bool {
     amount.money().is_some_and(|money| money.minor() == 0)
 }

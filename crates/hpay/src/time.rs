@@ -1,4 +1,4 @@
-//! HPay's times: local time without a zone, dates, and seconds since 1970.
+//! HPay's time formats: local time without a zone, dates, and Unix time in seconds.
 
 use std::time::{Duration, SystemTime};
 
@@ -10,17 +10,19 @@ use crate::{
     error::{configuration, invalid},
 };
 
-/// `30/04/2014,16:30`: day, month, year, hour and minute, so many hours east of UTC. HPay writes it `dd/mm/yyyy,hh:ii`.
+/// Formats a payment deadline as `30/04/2014,16:30` (HPay writes `dd/mm/yyyy,hh:ii`) at `utc_offset` whole hours east of UTC.
+// Source: HPay API reference, "Create Link (V1)", `time_limit`.
 pub(crate) fn time_limit(at: SystemTime, utc_offset: i8) -> Result<String> {
     format(at, utc_offset, "%d/%m/%Y,%H:%M")
 }
 
-/// `2022-09-22`, the day in Vietnam, as in HPay's only example of a request time.
+/// Formats the date in Vietnam as `2022-09-22`.
+// Source: HPay API reference, "Account balance Inquiry", the example of `requestTime`. The time zone is not stated.
 pub(crate) fn day(at: SystemTime) -> Result<String> {
     format(at, VIETNAM, "%Y-%m-%d")
 }
 
-/// Seconds since 1970.
+/// Formats a time as Unix time in whole seconds.
 pub(crate) fn unix(at: SystemTime) -> Result<String> {
     let since = at.duration_since(SystemTime::UNIX_EPOCH);
     since
@@ -28,7 +30,7 @@ pub(crate) fn unix(at: SystemTime) -> Result<String> {
         .map_err(|_| out_of_range())
 }
 
-/// The instant of a number of seconds since 1970; `None` for anything else.
+/// Parses Unix time in whole seconds; `None` for anything but plain digits.
 pub(crate) fn read_unix(text: &str) -> Option<SystemTime> {
     let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let seconds = text.parse().ok().filter(|_| digits)?;
@@ -45,7 +47,7 @@ fn format(at: SystemTime, utc_offset: i8, pattern: &str) -> Result<String> {
 }
 
 fn out_of_range() -> Error {
-    invalid("time_limit", "is a time that no calendar holds")
+    invalid("time_limit", "must be a date from 1970 to 9999")
 }
 
 #[cfg(test)]

@@ -1,27 +1,27 @@
-//! Revoking the token of a domestic card: a link for the browser, whose answer is a callback.
+//! Revocation of a domestic card's token: a link for the browser, whose result arrives as a webhook.
 
 use dhow_core::{Result, Secret};
 use dhow_crypto::pairs::encode_pairs;
 
 use crate::{BankCode, HPay, MerchantField, payment::address, signing::MERCHANT};
 
-/// A token to be revoked. HPay describes no answer: the result comes to the return and notify addresses, see
+/// Parameters of a token revocation. HPay documents no response; the result is sent to the return and notify URLs as a
 /// [`RevocationCallback`](crate::RevocationCallback).
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TokenRevocation {
-    /// The bank, as the checkout callback named it (`bank_code`).
+    /// Bank, as named by the checkout webhook (`bank_code`).
     pub bank_code: BankCode,
-    /// The token, as the checkout callback named it (`bank_token`, there `tokenization`).
+    /// Token from the field `tokenization` of the checkout webhook; sent as `bank_token`.
     pub bank_token: Secret,
-    /// Where the browser goes afterwards (`return_url`).
+    /// URL that the browser returns to (`return_url`).
     pub return_url: String,
-    /// Where HPay's server delivers (`notify_url`).
+    /// URL that HPay's server sends the webhook to (`notify_url`).
     pub notify_url: Option<String>,
 }
 
 impl TokenRevocation {
-    /// A revocation with what every one has.
+    /// Creates a revocation with the required parameters.
     #[must_use]
     pub fn new(bank_code: BankCode, bank_token: Secret, return_url: impl Into<String>) -> Self {
         Self {
@@ -34,7 +34,7 @@ impl TokenRevocation {
 }
 
 impl HPay {
-    /// `GET /revoke_token.php`: the address that revokes a token. Nothing is sent by this. The recipe of its digest is unsettled.
+    /// Builds the URL that revokes a token, `GET /revoke_token.php`, without sending anything. Its signature scheme is unsettled.
     ///
     /// # Errors
     /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) naming the field and the rule.
@@ -55,7 +55,8 @@ impl HPay {
             ("bank_token", new.bank_token.expose()),
             ("return_url", new.return_url.as_str()),
         ];
-        // SignatureSchemes know the merchant by both names, whichever is sent.
+        // The table names the merchant `merchant_id`, the example `merchant_site_code`. A scheme may cover either name.
+        // LEDGER: token-revocation-recipe
         let mut values = MERCHANT
             .map(|name| (name, client.merchant.id.as_str()))
             .to_vec();

@@ -1,4 +1,4 @@
-//! Virtual accounts: an account number that belongs to one customer or one order. HPay calls the service "end of support".
+//! Virtual accounts: account numbers for one customer or one order. HPay marks this service as end of support.
 
 use std::time::SystemTime;
 
@@ -22,43 +22,43 @@ pub use create::{Condition, NewVirtualAccount, VirtualAccountKind};
 pub use receipts::Receipt;
 pub(crate) use receipts::remark;
 
-/// A virtual account as HPay describes it. What an answer does not say is `None`.
+/// Virtual account in HPay's system. A field that the response does not have is `None`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct VirtualAccount {
-    /// The account number (`va_account`).
+    /// Account number (`va_account`).
     pub account: String,
-    /// The name on it.
+    /// Name on the account.
     pub name: Option<String>,
-    /// The bank, in HPay's code.
+    /// Bank, as HPay's code.
     pub bank: Option<String>,
-    /// Where it stands. The example for a new account says expired; do not rely on it.
+    /// Status of the account. Do not rely on it for a new account: HPay's example of one says expired.
     pub status: Option<VirtualAccountStatus>,
-    /// 1 for one payment, 2 for many, in HPay's number.
+    /// HPay's number of the kind: 1 for one payment, 2 for many.
     pub kind: Option<String>,
-    /// 1 for a fixed amount, 2 for any; a table says 0 or 1.
+    /// HPay's number of the condition: 1 for a fixed amount, 2 for any. The table of the response says 0 or 1.
     pub condition: Option<String>,
-    /// 1 made on the portal, 2 by this interface.
+    /// HPay's number of the origin: 1 for the portal, 2 for the API.
     pub method: Option<String>,
-    /// What is to be paid, in VND: HPay names no currency.
+    /// Amount to pay in VND, as HPay's response names no currency.
     pub amount: Option<ReportedAmount>,
-    /// The text of the transfer.
+    /// Text of the transfer.
     pub remark: Option<String>,
-    /// Until when it can be paid.
+    /// Payment deadline.
     pub expires_at: Option<SystemTime>,
-    /// The merchant's e-mail address.
+    /// E-mail address of the merchant.
     pub merchant_email: Option<String>,
-    /// The text of the VietQR code.
+    /// Text of the VietQR code.
     pub qr_code: Option<String>,
-    /// An address that shows the code.
+    /// URL of the code.
     pub qr_common_url: Option<String>,
-    /// An address that shows the code with HPay's logo.
+    /// URL of the code with HPay's logo.
     pub qr_data_url: Option<String>,
-    /// An address that shows HPay's picture of the code.
+    /// URL of HPay's image of the code.
     pub qr_image_url: Option<String>,
-    /// Evidence of the recipe that HPay's `checksum` matched. `None` if it was not verified: the answer to a change of name has no
-    /// checksum, and the others are verified once [`SignatureSchemes::va_create_answer`](crate::SignatureSchemes::va_create_answer) and
-    /// [`SignatureSchemes::va_switch_answer`](crate::SignatureSchemes::va_switch_answer) are set.
+    /// Evidence for the scheme that verified HPay's `checksum`. `None` if it was not verified: the response to a rename has no checksum,
+    /// and the others are verified if [`SignatureSchemes::va_create_answer`](crate::SignatureSchemes::va_create_answer) or
+    /// [`SignatureSchemes::va_switch_answer`](crate::SignatureSchemes::va_switch_answer) is set.
     pub verified_by: Option<EvidenceStatus>,
 }
 
@@ -88,20 +88,25 @@ impl VirtualAccount {
     }
 }
 
-/// A change of an account. Nothing here can be found by a reference of ours, so an unknown outcome is for HPay's portal.
+/// Endpoint that changes an account.
+// HPay takes no reference of the merchant here, so an unknown outcome can only be settled in HPay's portal.
 const fn change(route: &'static str) -> HPayEndpoint {
     let endpoint = Endpoint::write(ID, Method::POST, route, Resolution::AskGateway);
     HPayEndpoint::new(Service::VirtualAccount, Host::Account, endpoint)
 }
 
-/// Names and remarks have at most fifty characters, all of them letters, digits or blanks.
+/// Checks a name or remark: at most 50 characters, all of them alphanumeric or spaces.
+// Source: HPay API reference, virtual account codes 045 to 048.
 fn check_words(field: &'static str, text: &str) -> Result<()> {
     let allowed = |c: char| c.is_alphanumeric() || c == ' ';
     if text.chars().count() > 50 {
         return Err(invalid(field, "must have at most 50 characters"));
     }
     if !text.chars().all(allowed) {
-        return Err(invalid(field, "must have letters, digits and blanks only"));
+        return Err(invalid(
+            field,
+            "must contain letters, digits and spaces only",
+        ));
     }
     Ok(())
 }
@@ -109,12 +114,16 @@ fn check_words(field: &'static str, text: &str) -> Result<()> {
 fn check_account(account: &str) -> Result<()> {
     let allowed = |c: char| c.is_ascii_alphanumeric();
     if account.is_empty() || !account.chars().all(allowed) {
-        return Err(invalid("va_account", "must have letters and digits only"));
+        return Err(invalid(
+            "va_account",
+            "must contain letters and digits only",
+        ));
     }
     Ok(())
 }
 
-/// The same name, which a bank may have put into capitals or rid of its Vietnamese marks. Only two texts without marks can be told apart.
+/// Returns true if two names can be the same.
+// Banks change names to capitals and remove Vietnamese marks, so only two ASCII names can be told apart.
 pub(crate) fn is_same_name(asked: &str, answered: &str) -> bool {
     let comparable = asked.is_ascii() && answered.is_ascii();
     !comparable || asked.trim().eq_ignore_ascii_case(answered.trim())
@@ -128,7 +137,7 @@ impl wire::VirtualAccount {
 }
 
 impl HPay {
-    /// The answer to a change of an account, which names that account or none.
+    /// Reads the response to a change of an account.
     fn changed_account(
         &self,
         received: &Received,

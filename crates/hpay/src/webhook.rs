@@ -1,4 +1,4 @@
-//! Deliveries: told apart by their fields, verified over what arrived, then read, then mapped.
+//! Webhooks: recognition by their fields, verification of the received pairs, and conversion to events.
 
 use dhow_core::{
     Currency, Delivery, Environment, Event, Rejection, RejectionReason, Reply, Secret, Verified,
@@ -24,24 +24,26 @@ pub use revocation::RevocationCallback;
 
 use query::Query;
 
-/// The schemes of a verified delivery.
+/// Names of the kinds in a `Verified` delivery.
 const CHECKOUT: &str = Callback::Checkout.as_str();
 const VIRTUAL_ACCOUNT: &str = Callback::VirtualAccount.as_str();
 const REVOCATION: &str = Callback::Revocation.as_str();
 
-/// The field that carries the digest.
+/// Field that carries the signature.
 const SECURE_CODE: &str = "secure_code";
 
-/// Verifies HPay's callbacks: all that a program needs which only listens. No key file, no HTTP client.
+/// Verifies HPay's webhooks without an API client and without key files.
 ///
-/// Every callback is a GET with a query. The checkout callback has a `payment_id`, that of a virtual account a `cashin`, that of a token's
-/// revocation a `revoke_token_status`. **HPay sends the browser back with the same signed query that its server delivers**, so the return
-/// address proves as much and as little as the callback: use [`return_hint`](crate::return_hint) there and wait for the server.
+/// Every webhook is a GET request with a query. The checkout webhook has the field `payment_id`, that of a virtual account `cashin`, and
+/// that of a token revocation `revoke_token_status`. **HPay sends the browser back with the same signed query**, so the return URL proves
+/// as much and as little as the webhook: use [`return_hint`](crate::return_hint) there and wait for the webhook.
 ///
-/// A digest that matches does not mean paid: `error_text` decides, `payment_type` 2 means that the money is held, and the fields that say
-/// how it was paid are not covered. The digest of a virtual account's callback does not even cover the amount, so such an event only tells
-/// you to [ask](crate::HPay::virtual_account_receipts). With recipes of your own, an event is as reliable as the recipe that matched: what it
-/// does not cover is named as unsigned, and an amount, reference or status that it does not cover is a doubt.
+/// A valid signature does not mean paid: a payment with an `error_text` failed, with `payment_type` 2 the money is held, and the fields
+/// that describe the payment method are not signed. The signature of a virtual account's webhook does not cover the amount, so read
+/// [`virtual_account_receipts`](crate::HPay::virtual_account_receipts).
+///
+/// With configured schemes, an event is as reliable as the scheme that matched: fields that it does not cover are reported as unsigned, and
+/// an uncovered amount, reference or status is a doubt.
 ///
 /// ```
 /// use dhow_core::{Delivery, Environment, Secret, WebhookVerifier};
@@ -66,23 +68,23 @@ pub struct HPayWebhooks {
 }
 
 impl HPayWebhooks {
-    /// A verifier for one account in one environment. A sandbox account's passcode is another one than the live account's, so a sandbox
-    /// delivery never matches a live account.
+    /// Creates a verifier for one account in one environment. Sandbox and live accounts have different passcodes, so a sandbox delivery
+    /// never verifies for a live account.
     #[must_use]
     pub fn new(environment: Environment, merchant_id: impl Into<String>, passcode: Secret) -> Self {
         Self {
             environment,
             merchant_id: merchant_id.into(),
-            // LEDGER: currency
+            // LEDGER: currency (webhooks name none)
             currency: Currency::VND,
             passcodes: vec![passcode],
             schemes: SignatureSchemes::default(),
-            // LEDGER: notify-reply
+            // LEDGER: notify-reply (not documented; an empty 200 acknowledges)
             reply: Reply::empty(200),
         }
     }
 
-    /// Earlier passcodes, for the time of a change; the event says which matched.
+    /// Sets earlier passcodes, which are accepted while a passcode is being replaced. The event says which one matched.
     #[must_use]
     pub fn with_previous_passcodes(mut self, passcodes: impl IntoIterator<Item = Secret>) -> Self {
         self.passcodes.truncate(1);
@@ -90,29 +92,28 @@ impl HPayWebhooks {
         self
     }
 
-    /// The currency of checkout links; VND unless said otherwise. HPay's callbacks name none. Those of virtual accounts are in VND
-    /// whatever is set.
+    /// Sets the currency of checkout links; the default is VND. HPay's webhooks name none. Those of virtual accounts are always in VND.
     #[must_use]
     pub fn with_currency(mut self, currency: Currency) -> Self {
         self.currency = currency;
         self
     }
 
-    /// Other recipes than the documented defaults.
+    /// Replaces the default signature schemes.
     #[must_use]
     pub fn with_schemes(mut self, schemes: SignatureSchemes) -> Self {
         self.schemes = schemes;
         self
     }
 
-    /// What to answer to a callback that was accepted; HTTP 200 without a body unless said otherwise.
+    /// Sets the reply to an accepted webhook; the default is HTTP 200 without a body.
     #[must_use]
     pub fn with_reply(mut self, reply: Reply) -> Self {
         self.reply = reply;
         self
     }
 
-    /// The place of the passcode and the recipe that a digest matches.
+    /// Returns the position of the passcode and the scheme that verify a signature.
     fn matching(
         &self,
         callback: Callback,

@@ -1,5 +1,7 @@
-//! HPay's answers as they come, misspelt names included. Numbers arrive as numbers or as texts, so every scalar is kept as text. A member
-//! that is not needed never makes an answer unreadable: null, and a type that it should not have, count as missing.
+//! Response bodies of HPay, with the field names as HPay spells them.
+//!
+//! HPay sends numbers as JSON numbers or as strings, even within one endpoint, so every scalar is kept as text. An optional field that is
+//! null or of the wrong type counts as missing, so that it never makes a response unreadable.
 
 use dhow_core::json::{RawScalar, text};
 use serde::{Deserialize, Deserializer};
@@ -12,7 +14,7 @@ pub(crate) mod echo;
 pub(crate) mod envelope;
 pub(crate) mod received;
 
-/// For an amount. Missing and null are missing; what is no scalar stays as a text that means no money, so that it is unknown (L28).
+/// Reads an amount. A value that is no scalar is kept as text, so that the amount is unknown instead of missing.
 fn amount<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     let raw = Option::<Box<RawValue>>::deserialize(deserializer)?;
     Ok(
@@ -23,7 +25,7 @@ fn amount<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, 
     )
 }
 
-/// A status of a type that is no scalar is one that nobody knows: it must not make an account that was opened unreadable (L34).
+/// Reads a virtual account's status. A value that is no scalar is an unknown status, so that it does not hide an account that was created.
 fn account_status<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<VirtualAccountStatus>, D::Error> {
@@ -32,6 +34,7 @@ fn account_status<'de, D: Deserializer<'de>>(
 }
 
 /// `data` of an order inquiry.
+// Source: HPay API reference, "Order Inquiry".
 #[derive(Debug, Deserialize)]
 pub(crate) struct Order {
     #[serde(default, deserialize_with = "text")]
@@ -72,9 +75,10 @@ pub(crate) struct Order {
 }
 
 /// `data` of a balance.
+// Source: HPay API reference, "Account balance Inquiry".
 #[derive(Debug, Deserialize)]
 pub(crate) struct Balance {
-    /// With commas at thousands.
+    /// Text with commas at thousands.
     pub(crate) balance: RawScalar,
     #[serde(default, deserialize_with = "text")]
     pub(crate) signature: Option<String>,
@@ -83,7 +87,9 @@ pub(crate) struct Balance {
     pub(crate) respone_time: Option<String>,
 }
 
-/// `data` of a virtual account, by whichever of its calls. The last four and the method are absent in older documents.
+/// `data` of a virtual account, for all of its calls.
+// Source: HPay API reference, "Create Account", "Update VA Account Name" and "API Revoke VA". The documentation of March 2024 has no
+// `va_method`, `remark`, `qrImage` and `qrCode`.
 #[derive(Debug, Deserialize)]
 pub(crate) struct VirtualAccount {
     #[serde(default, deserialize_with = "text")]
@@ -118,7 +124,8 @@ pub(crate) struct VirtualAccount {
     pub(crate) qr_code: Option<String>,
 }
 
-/// One item of a virtual account's inquiry.
+/// Item of a virtual account inquiry.
+// Source: HPay API reference, "VA Transaction Inquiry".
 #[derive(Debug, Deserialize)]
 pub(crate) struct Receipt {
     pub(crate) transaction_id: RawScalar,
@@ -130,14 +137,16 @@ pub(crate) struct Receipt {
     pub(crate) time_paid: Option<String>,
     #[serde(default, deserialize_with = "text")]
     pub(crate) cashin: Option<String>,
-    /// In base64.
+    /// Base64 of a UTF-8 text.
     #[serde(default, deserialize_with = "text")]
     pub(crate) remark: Option<String>,
     #[serde(default, deserialize_with = "text")]
     pub(crate) va_bank_name: Option<String>,
 }
 
-/// `data` of a new transfer. The document has neither bank, name nor amount in it; where they stand they are the request's.
+/// `data` of a new transfer.
+// Source: HPay API reference, "iBFT Payment". The documentation has no name, bank and amount here; if HPay sends them, they must match the
+// request.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct NewTransfer {
@@ -159,14 +168,15 @@ pub(crate) struct NewTransfer {
     pub(crate) secure_chain: Option<String>,
 }
 
-/// One item of a transfer inquiry. `time_tranfer` is HPay's spelling. The statuses decide: an item without them is unreadable.
+/// Item of a transfer inquiry. The two statuses are required, because they decide the payout's status.
+// Source: HPay API reference, "FB_Transaction Inquiry".
 #[derive(Debug, Deserialize)]
 pub(crate) struct Transfer {
     #[serde(default, deserialize_with = "text")]
     pub(crate) time_tranfer: Option<String>,
     #[serde(default, deserialize_with = "text")]
     pub(crate) transaction_id: Option<String>,
-    /// The name in HPay's table.
+    /// Name in the documentation's table; the example has `transaction_id`.
     #[serde(default, rename = "transactionId", deserialize_with = "text")]
     pub(crate) transaction_id_in_table: Option<String>,
     #[serde(default, deserialize_with = "text")]
@@ -185,6 +195,7 @@ pub(crate) struct Transfer {
 }
 
 /// `data` of a bank account inquiry.
+// Source: HPay API reference, "Bank Account Inquiry (Fee)".
 #[derive(Debug, Deserialize)]
 pub(crate) struct BankAccount {
     #[serde(default, deserialize_with = "text")]

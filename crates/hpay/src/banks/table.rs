@@ -1,4 +1,4 @@
-//! The banks of HPay's Table 3, one line each: constant, BIN, Vietnamese name. Generated from the published table.
+//! Banks of HPay's Table 3, one per line: constant, BIN, Vietnamese name. Generated from the published table.
 
 use super::{Bank, BankCode};
 

@@ -1,4 +1,4 @@
-//! What HPay's document leaves open or says in two ways, each with a default and a way to say otherwise.
+//! Choices where HPay's documentation is silent or contradicts itself.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use dhow_core::PaymentStatus;
 
 use crate::BodyMode;
 
-/// Readings of what HPay's document leaves open. The defaults follow its tables and examples.
+/// Choices where HPay's documentation is silent or contradicts itself. The defaults follow its tables and examples.
 ///
 /// ```
 /// use dhow_hpay::{CheckoutVersion, Conventions};
@@ -17,79 +17,80 @@ use crate::BodyMode;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Conventions {
-    /// Which checkout link is made unless a request says otherwise: V1.
+    /// Checkout page of links for a single payment, unless the request sets a version; the default is V1.
     pub checkout: CheckoutVersion,
-    /// Which link is made for instalments, a frame or a domestic card's token unless a request says otherwise: the legacy page, which the
-    /// document's chapters about these show.
+    /// Checkout page of links for instalments, a frame or a domestic card's token, unless the request sets a version. The default is the
+    /// legacy page, as in the chapters of the documentation about these.
     pub advanced_checkout: CheckoutVersion,
-    /// Where an order is asked about: the path of the document's table; its example has another.
+    /// Path of the order inquiry. The default is the one in the documentation's table; its example has another.
     pub order_path: OrderPath,
-    /// How the body of an order inquiry is written: JSON under the form's content type, as in the only example.
+    /// Body format of the order inquiry. The default is JSON with the content type of a form, as in the only example.
     pub order_body: BodyMode,
-    /// How the body of a new virtual account is written: as the order inquiry's.
+    /// Body format of a new virtual account. The default is the same as for the order inquiry.
     pub va_create_body: BodyMode,
-    /// How the body of opening and closing is written: a form; there is no example.
+    /// Body format of opening and closing a virtual account. The default is a form; there is no example.
     pub va_switch_body: BodyMode,
-    /// Where transfers go: `/api/ibft/create`, HPay's first solution.
+    /// Path of transfers. The default is `/api/ibft/create`, "Solution 1" of the documentation.
     pub transfer_path: TransferPath,
-    /// What the merchant id is called in a token revocation: the example's name; the table has another.
+    /// Name of the merchant id in a token revocation. The default is the one in the example; the table has another.
     pub revocation_merchant: MerchantField,
-    /// Meaning of each `transaction_status` of an order. The document lists no values, so the only word is `00`, paid; a word that is not
-    /// in here stays open and keeps its text.
+    /// Meaning of each `transaction_status` of an order. The default is `00` for paid, the only value in HPay's examples. A value that is
+    /// not in this map becomes [`PaymentStatus::Unknown`] with its text.
     pub order_statuses: BTreeMap<String, PaymentStatus>,
-    /// Time zone of `time_limit`, in whole hours east of UTC: 7, Vietnam's. The document names none.
+    /// Time zone of `time_limit` in whole hours east of UTC. The default is 7, Vietnam; the documentation names none.
     pub time_limit_utc_offset: i8,
 }
 
-/// The two checkout pages, each with its own recipe.
+/// Checkout page. Each has a signature scheme of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum CheckoutVersion {
-    /// `/v1/checkout.php`. The recipe has a single source.
+    /// `/v1/checkout.php`. Its signature scheme has a single source.
     #[default]
     V1,
-    /// `/checkout.php`, which HPay's published libraries use. The recipe is certain.
+    /// `/checkout.php`, used by HPay's published libraries, which settle its signature scheme.
     Legacy,
 }
 
-/// Where an order is asked about.
+/// Path of the order inquiry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum OrderPath {
-    /// `/api/transaction/GetTransactionDetail`, as in the document's table.
+    /// `/api/transaction/GetTransactionDetail`, as in the documentation's table.
     GetTransactionDetail,
-    /// `/api/transaction`, as in its example.
+    /// `/api/transaction`, as in the documentation's example.
     Transaction,
 }
 
-/// Where transfers go.
+/// Path of transfers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TransferPath {
-    /// `/api/ibft/create` of the account host, JSON: for regular merchants.
+    /// `/api/ibft/create` on the account host with a JSON body, for regular merchants.
     Create,
-    /// `/v1/fb/create` of the openAPI host, JSON: for merchants whom HPay told so.
+    /// `/v1/fb/create` on the openAPI host with a JSON body, for merchants whom HPay assigned to it.
     OpenApi,
-    /// `/api/ibft` of the account host, a form: deprecated by HPay.
+    /// `/api/ibft` on the account host with a form body. Deprecated by HPay.
     Form,
 }
 
-/// What the merchant id is called.
+/// Name of the field that carries the merchant id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum MerchantField {
-    /// `merchant_site_code`
+    /// `merchant_site_code`.
     SiteCode,
-    /// `merchant_id`
+    /// `merchant_id`.
     Id,
-    /// Both, with the same value.
+    /// Both fields, with the same value.
     Both,
 }
 
-/// Vietnam has been at UTC+7 without daylight saving since 1975.
+// Vietnam has had no daylight saving time since 1975.
+/// Hours between UTC and Vietnamese local time.
 pub(crate) const VIETNAM: i8 = 7;
 
 impl Conventions {
-    /// The meaning of an order's `transaction_status`.
+    /// Returns the meaning of an order's `transaction_status`.
     pub(crate) fn order_status(&self, word: &str) -> PaymentStatus {
         let known = self.order_statuses.get(word).cloned();
         known.unwrap_or_else(|| PaymentStatus::Unknown(word.to_owned()))
@@ -101,13 +102,15 @@ impl Default for Conventions {
         Self {
             checkout: CheckoutVersion::V1,
             advanced_checkout: CheckoutVersion::Legacy,
+            // The URL table has `/GetTransactionDetail`, the curl example stops before it.
             // LEDGER: order-inquiry-path
             order_path: OrderPath::GetTransactionDetail,
+            // Both examples send JSON, although the text announces a form. VA revoke has no example, so its announced form is sent.
             // LEDGER: json-as-form
             order_body: BodyMode::JsonAsForm,
             va_create_body: BodyMode::JsonAsForm,
             va_switch_body: BodyMode::Form,
-            // LEDGER: transfer-path
+            // LEDGER: transfer-path (the text says GET and "Solution 2" is deprecated; the table says POST)
             transfer_path: TransferPath::Create,
             revocation_merchant: MerchantField::SiteCode,
             // LEDGER: order-status-words

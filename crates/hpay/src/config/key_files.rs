@@ -1,4 +1,4 @@
-//! Key files, as HPay's appendix makes them.
+//! Key files, in the formats that the openssl commands of HPay's appendix write.
 
 use std::sync::Arc;
 
@@ -9,24 +9,24 @@ use super::HPayConfig;
 use crate::error::configuration;
 
 impl HPayConfig {
-    /// The merchant's private key from the bytes of its file, as `openssl req -newkey rsa:2048 -nodes` writes it: PKCS#8 or PKCS#1, PEM
-    /// or DER, without passphrase.
+    /// Sets the merchant's private key from the bytes of its file: PKCS#8 or PKCS#1, PEM or DER, without a passphrase, as written by
+    /// `openssl req -newkey rsa:2048 -nodes`.
     ///
     /// # Errors
-    /// [`Configuration`](dhow_core::ErrorKind::Configuration) naming `private_key` and what was expected.
+    /// [`Configuration`](dhow_core::ErrorKind::Configuration) naming `private_key` and the expected format.
     pub fn with_private_key(self, file: &[u8]) -> Result<Self> {
         let signer =
             rsa::signer(file).map_err(|error| configuration("private_key", error.to_string()))?;
         Ok(self.with_signer(Arc::from(signer)))
     }
 
-    /// HPay's public key from the bytes of the `.cer` file that HPay hands out: a certificate or a public key, DER or PEM.
+    /// Sets HPay's public key from the bytes of the `.cer` file that HPay hands out: a certificate or a public key, DER or PEM.
     ///
-    /// **Nothing of a certificate but its key is looked at**: HPay's is self-signed, with OpenSSL's default subject and impossible dates.
-    /// Trust comes from how the file reached you. Sandbox and production may have different ones.
+    /// **Only the public key of a certificate is used**: HPay's certificate is self-signed, with OpenSSL's default subject and impossible
+    /// dates. Trust depends on how you received the file. Sandbox and production may have different certificates.
     ///
     /// # Errors
-    /// [`Configuration`](dhow_core::ErrorKind::Configuration) naming `gateway_certificate` and what was expected.
+    /// [`Configuration`](dhow_core::ErrorKind::Configuration) naming `gateway_certificate` and the expected format.
     // LEDGER: gateway-certificate
     pub fn with_gateway_certificate(self, file: &[u8]) -> Result<Self> {
         let verifier = rsa::verifier(file)

@@ -1,5 +1,7 @@
-//! The codes of the checkout service. 81, 82, 83, 114 and 115 are states of an order, see the status table; of these, 81, 82 and 114
-//! decide nothing. Only 30015 is about an order that is not there: 29 is about a token.
+//! Codes of the checkout service.
+//!
+//! 81, 82, 83, 114 and 115 are states of an order, see `status.rs`. Only 30015 means that an order does not exist; 29 is about a token.
+// Source: HPay API reference, the table of checkout error codes.
 
 use dhow_core::ErrorKind::{Authentication, Declined, InvalidRequest, NotFound, Unsupported};
 

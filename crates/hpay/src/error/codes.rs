@@ -1,4 +1,4 @@
-//! The codes as values: three types, so that a code of one service is never read with the table of another.
+//! Error codes as values, with one type per service, so that no code is looked up in another service's table.
 
 use std::fmt;
 
@@ -13,37 +13,37 @@ macro_rules! code {
         pub struct $name(String);
 
         impl $name {
-            /// A code as HPay prints it: a text, because leading zeros count.
+            /// Creates a code. It is a text, because leading zeros matter.
             #[must_use]
             pub fn new(code: impl Into<String>) -> Self {
                 Self(code.into())
             }
 
-            /// The code in an error of this service.
+            /// Returns the code in an error of this service.
             #[must_use]
             pub fn of(error: &Error) -> Option<Self> {
                 error.gateway()?.code.clone().map(Self)
             }
 
-            /// The code.
+            /// Returns the code as text.
             #[must_use]
             pub fn as_str(&self) -> &str {
                 &self.0
             }
 
-            /// HPay's words, if its table has the code.
+            /// Returns HPay's text for the code, if its table has it.
             #[must_use]
             pub fn meaning(&self) -> Option<&'static str> {
                 Service::$service.meaning(&self.0)
             }
 
-            /// True for success.
+            /// Returns true for success.
             #[must_use]
             pub fn is_success(&self) -> bool {
                 Service::$service.class(&self.0) == Class::Success
             }
 
-            /// True when the code does not say whether it was done: HPay says "reconcile", or no table has the code.
+            /// Returns true if the code leaves the result open: HPay says to reconcile, or the code is undocumented.
             #[must_use]
             pub fn is_open(&self) -> bool {
                 Service::$service.class(&self.0) == Class::Open
@@ -59,17 +59,17 @@ macro_rules! code {
 }
 
 code! {
-    /// An error code of the checkout service; `00` is success.
+    /// Error code of the checkout service; `00` is success.
     CheckoutCode Checkout
 }
 
 code! {
-    /// An error code of the virtual account service; `00` and `0` are success.
+    /// Error code of the virtual account service; `00` and `0` are success.
     VirtualAccountCode VirtualAccount
 }
 
 code! {
-    /// An error code of the transfer service (FirmBanking, iBFT); `000` is success. HPay's table is open-ended.
+    /// Error code of the transfer service (FirmBanking, iBFT); `000` is success. HPay's table is not complete.
     FirmBankingCode FirmBanking
 }
 

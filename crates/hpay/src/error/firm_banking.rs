@@ -1,6 +1,8 @@
-//! The codes of the transfer service. The table ends with an ellipsis: codes that it does not have leave a transfer open.
-//! So do 043, 058 and 126, whose words do not say that no money moved. 062, 063, 096 and 104 say that it was not carried out because
-//! something could not be reached; nobody declined it.
+//! Codes of the transfer service (FirmBanking, iBFT).
+//!
+//! The table ends with an ellipsis, so an undocumented code leaves a transfer open. So do 043, 058 and 126, whose texts do not say that no
+//! money moved. 062, 063, 096 and 104 say that the transfer was not carried out because a system was unavailable.
+// Source: HPay API reference, the table of FirmBanking error codes.
 
 use dhow_core::ErrorKind::{
     Authentication, Declined, Duplicate, InvalidRequest, NotFound, Unavailable,

@@ -1,4 +1,5 @@
-//! The codes of the virtual account service. An example has `0` where the table has `00`.
+//! Codes of the virtual account service. HPay's example has `0` where the table has `00`.
+// Source: HPay API reference, "Virtual Account Service Code".
 
 use dhow_core::ErrorKind::{Authentication, Declined, InvalidRequest, NotFound};
 

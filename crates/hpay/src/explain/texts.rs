@@ -1,4 +1,4 @@
-//! The texts that may have been hashed, up to the place of the passcode.
+//! Texts that may have been hashed by mistake, without the passcode.
 
 use dhow_crypto::{
     explain::{Mistake, MistakenText, Variant, mistaken_texts},
@@ -7,7 +7,7 @@ use dhow_crypto::{
 
 use crate::signing::{Digest, MERCHANT, Part, Placement, SignatureScheme};
 
-/// The fields of a callback, decoded and raw, and the merchant id that it does not carry.
+/// Fields of a webhook, decoded and raw, and the merchant id, which the webhook does not carry.
 #[derive(Clone)]
 pub(super) struct Fields {
     fields: Vec<Field>,
@@ -46,13 +46,13 @@ impl Fields {
         self.fields.iter().find(|field| field.name == name)
     }
 
-    /// Names and values, decoded.
+    /// Returns names and decoded values.
     pub(super) fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
         let fields = self.fields.iter();
         fields.map(|field| (field.name.as_str(), field.value.as_str()))
     }
 
-    /// The value as it is signed: absent counts as empty.
+    /// Returns the value that is signed. An absent field is empty.
     fn signed(&self, name: &str) -> &str {
         if is_merchant(name) {
             &self.merchant_id
@@ -61,7 +61,7 @@ impl Fields {
         }
     }
 
-    /// The value as it stands in the query.
+    /// Returns the value as it is escaped in the query.
     fn raw(&self, name: &str) -> &str {
         if is_merchant(name) {
             return &self.merchant_id;
@@ -75,7 +75,7 @@ fn is_merchant(name: &str) -> bool {
     MERCHANT.contains(&name)
 }
 
-/// The way in which a recipe joins its fields in front of the passcode.
+/// Order and separators of the signed fields before the passcode.
 #[derive(PartialEq, Eq)]
 pub(super) struct Joining {
     names: Vec<String>,
@@ -84,7 +84,7 @@ pub(super) struct Joining {
 }
 
 impl Joining {
-    /// `None` for a recipe of another shape: its mistakes are not known.
+    /// Returns `None` for a scheme of another shape, whose mistakes are not known.
     pub(super) fn of(scheme: &SignatureScheme, fields: &Fields) -> Option<Self> {
         let (Part::Secret, signed) = scheme.parts().split_last()? else {
             return None;
@@ -104,7 +104,7 @@ impl Joining {
     }
 }
 
-/// A callback with the fields that its recipe covers, in order. It owns them, so that the table of mistakes can be a constant.
+/// Webhook with the fields that its scheme covers, in order. It owns them, so that the table of mistakes can be a constant.
 pub(super) struct Covered {
     fields: Fields,
     joining: Joining,
@@ -123,12 +123,12 @@ impl Covered {
         self.joining.names.iter().any(|own| own == name)
     }
 
-    /// The text that the recipe hashes before the passcode.
+    /// Returns the correct text before the passcode.
     pub(super) fn right(&self) -> String {
         self.recipe(&self.names())
     }
 
-    /// The values of these fields, separated as the recipe says.
+    /// Returns the values of these fields, joined like in the scheme.
     fn recipe(&self, names: &[&str]) -> String {
         let separator = &self.joining.separator;
         let joined = self.behind_each(names, separator);
@@ -138,7 +138,7 @@ impl Covered {
         }
     }
 
-    /// The values and the passcode with a separator between.
+    /// Returns the values and the place of the passcode, with another separator between them.
     fn joined(&self, between: &str) -> String {
         self.behind_each(&self.names(), between)
     }
@@ -154,27 +154,27 @@ impl Covered {
         format!(" {} ", values.join(" "))
     }
 
-    /// The covered names that fit.
+    /// Returns the covered names that satisfy a condition.
     fn names_where(&self, fits: impl Fn(&str) -> bool) -> Vec<&str> {
         let names = self.names().into_iter();
         names.filter(|name| fits(name)).collect()
     }
 
-    /// The recipe with one more field, if the callback has it and the recipe does not.
+    /// Returns the text with one more field, if the webhook has it and the scheme does not cover it.
     fn with(&self, name: &str) -> Option<String> {
         let names = [self.names().as_slice(), &[name]].concat();
         let is_more = self.fields.has(name) && !self.covers(name);
         is_more.then(|| self.recipe(&names))
     }
 
-    /// The right text, then the texts of mistakes with the passcode last.
+    /// Returns the correct text, then the mistaken texts with the passcode at the end.
     pub(super) fn mistaken(&self) -> Vec<Variant<Vec<u8>>> {
         let right = self.right().into_bytes();
         let wrong = mistaken_texts(MISTAKES, self, &right);
         [Variant::right(right)].into_iter().chain(wrong).collect()
     }
 
-    /// The texts with the passcode at the beginning, where it does not belong: the separator stands behind it.
+    /// Returns the mistaken text with the passcode at the beginning, followed by the separator.
     pub(super) fn secret_first(&self) -> Vec<Variant<Vec<u8>>> {
         let separator = self.joining.separator.as_str();
         let names = self.joining.names.iter();
@@ -186,19 +186,19 @@ impl Covered {
     }
 }
 
-const SEPARATE: &str = "separate the values as the recipe says";
-const ORDER: &str = "join the values in the order of the recipe";
+const SEPARATE: &str = "separate the values as in the scheme";
+const ORDER: &str = "join the values in the order of the scheme";
 
 const MISTAKES: &[MistakenText<Covered>] = &[
     MistakenText::new(
         "no-leading-blank",
-        "there was no blank before the first value",
-        "put a blank before every value, the first too",
+        "there was no space before the first value",
+        "put a space before every value, the first included",
         |own| Some(own.joined(" ")),
     ),
     MistakenText::new(
         "leading-blank",
-        "there was a blank before every value",
+        "there was a space before every value",
         SEPARATE,
         |own| Some(format!(" {}", own.joined(" "))),
     ),
@@ -216,7 +216,7 @@ const MISTAKES: &[MistakenText<Covered>] = &[
     ),
     MistakenText::new(
         "joined-with-nothing",
-        "the values were joined with nothing between",
+        "the values were joined without a separator",
         SEPARATE,
         |own| Some(own.joined("")),
     ),
@@ -234,13 +234,13 @@ const MISTAKES: &[MistakenText<Covered>] = &[
     ),
     MistakenText::new(
         "values-not-decoded",
-        "the values were hashed as they are in the query, percent signs and all",
+        "the values were hashed as escaped in the query",
         "decode the query first",
         |own| Some(own.raw()),
     ),
     MistakenText::new(
         "received-order",
-        "the values were joined in the order received, without the merchant id",
+        "the values were joined in the received order, without the merchant id",
         ORDER,
         |own| {
             let received = own.fields.fields.iter().map(|field| field.name.as_str());
@@ -282,7 +282,7 @@ const MISTAKES: &[MistakenText<Covered>] = &[
     ),
     MistakenText::new(
         "reverse-order",
-        "the values were joined backwards",
+        "the values were joined in reverse order",
         ORDER,
         |own| {
             let names: Vec<&str> = own.names().into_iter().rev().collect();
@@ -291,19 +291,19 @@ const MISTAKES: &[MistakenText<Covered>] = &[
     ),
     MistakenText::new(
         "amount-too",
-        "the amount was hashed although the recipe does not cover it",
+        "the amount was hashed although the scheme does not cover it",
         ORDER,
         |own| own.with("amount"),
     ),
     MistakenText::new(
         "token-too",
-        "token_omipay was hashed although the recipe does not cover it",
+        "token_omipay was hashed although the scheme does not cover it",
         ORDER,
         |own| own.with("token_omipay"),
     ),
     MistakenText::new(
         "request-fields",
-        "the fields of the request were hashed, not those of the callback",
+        "the fields of the request were hashed, not those of the webhook",
         ORDER,
         |own| {
             let request = [MERCHANT[0], "order_code", "price"];

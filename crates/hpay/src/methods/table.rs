@@ -1,5 +1,5 @@
-//! The payment methods of HPay's Table 1, one line each: constant, id, kind, bank or brand, whether supported. Generated from the
-//! published table; banks are spelt as HPay spells them.
+//! Payment methods of HPay's Table 1, one per line: constant, id, kind, bank or brand, support. Generated from the published table, with
+//! HPay's spelling.
 
 use super::{Method, MethodId, MethodKind};
 

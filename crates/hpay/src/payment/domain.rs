@@ -1,4 +1,4 @@
-//! From the request that every provider takes to a link, and from a link to the payment that every provider returns.
+//! Conversion of `NewPayment` into a checkout link, and of a link into a `Payment`.
 
 use std::time::SystemTime;
 
@@ -13,7 +13,7 @@ use crate::{
 };
 
 impl NewCheckout {
-    /// From the request that every provider takes.
+    /// Converts the provider-independent request.
     pub(crate) fn from_payment(
         new: &NewPayment,
         now: SystemTime,
@@ -21,7 +21,7 @@ impl NewCheckout {
     ) -> Result<Self> {
         let options = new.read_options(OPTIONS)?;
         if !new.metadata.is_empty() {
-            return Err(invalid("metadata", "is not kept by HPay"));
+            return Err(invalid("metadata", "is not supported by HPay"));
         }
         let return_url = new.return_url.clone();
         let return_url =
@@ -57,7 +57,7 @@ impl NewCheckout {
         Ok(checkout)
     }
 
-    /// One method by its number, or one group by its word.
+    /// Sets the payment method from a number, or the group of methods from a name.
     fn choose(&mut self, methods: &[String]) -> Result<()> {
         match methods {
             [] => {}
@@ -66,14 +66,15 @@ impl NewCheckout {
                 Err(_) => self.method_group = Some(MethodGroup::new(one)),
             },
             _ => {
-                let rule = "can name one method or one group only";
+                let rule = "must name at most one method or one group";
                 return Err(invalid("methods", rule));
             }
         }
         Ok(())
     }
 
-    /// The payment behind a link. Its reference is the order code: HPay gives none before somebody pays.
+    /// Creates the payment of a link.
+    // HPay assigns an id only when the customer pays, so the order code serves as the provider reference.
     pub(crate) fn into_payment(
         self,
         url: String,
@@ -92,7 +93,7 @@ impl NewCheckout {
     }
 }
 
-/// Warnings about fields of the general request that are not in the link.
+/// Returns warnings about fields of the request that the link does not carry.
 fn unsent(new: &NewPayment, is_v1: bool) -> Vec<String> {
     let mut sent = vec![
         "description",
@@ -106,19 +107,20 @@ fn unsent(new: &NewPayment, is_v1: bool) -> Vec<String> {
     if !is_v1 {
         sent.extend(["email", "phone"]);
     }
-    let name_only = "a V1 link takes the buyer's name only";
+    let name_only = "a V1 link carries the buyer's name only";
     new.unsent(&sent, &[("email", name_only), ("phone", name_only)])
 }
 
 fn version(options: OptionValues<'_>) -> Option<CheckoutVersion> {
     options.text("version").map(|word| match word {
         "legacy" => CheckoutVersion::Legacy,
-        // The table of options allows no other word.
+        // `OPTIONS` accepts no other word.
         _ => CheckoutVersion::V1,
     })
 }
 
-/// The name for V1; the four parts that HPay's own code joins with `*|*` for the legacy page.
+/// Returns the name for V1, and name, e-mail, phone and an empty postal address joined by `*|*` for the legacy page.
+// The documentation says "name" only. The four parts are those of HPay's own web site and demo code.
 fn buyer_info(new: &NewPayment, version: CheckoutVersion) -> Option<String> {
     let customer = &new.customer;
     let more = customer.email.is_some() || customer.phone.is_some();

@@ -1,11 +1,11 @@
-//! The parameters of a link in the order of HPay's tables and libraries.
+//! Parameters of a checkout link, in the order in which they are sent.
 
 use dhow_core::Result;
 
 use super::{AtmToken, NewCheckout};
 use crate::{CheckoutVersion, client::Client, time};
 
-/// Names and values in the order in which they are sent. The digest stands where `None` is.
+/// Names and values in order. The value `None` stands for the signature.
 pub(super) struct Fields(Vec<(&'static str, Option<String>)>);
 
 impl Fields {
@@ -21,7 +21,8 @@ impl Fields {
         Ok(fields)
     }
 
-    /// In the order of the document's table; what is not set is left out.
+    /// Adds the parameters of V1 in the order of the documentation's table. Parameters that are not set are left out.
+    // Source: HPay API reference, "Create Link (V1)".
     fn v1(&mut self, new: &NewCheckout, client: &Client, time_limit: Option<String>) {
         self.add("merchant_site_code", &client.merchant.id);
         self.add("return_url", &new.return_url);
@@ -51,7 +52,9 @@ impl Fields {
         );
     }
 
-    /// In the order of HPay's libraries, eighteen signed fields even when empty; what V1 added follows unsigned.
+    /// Adds the eighteen signed fields of the legacy page, empty ones too, and the unsigned parameters after them.
+    // Source: htpgroup/omipay_php_lib, `buildCheckoutUrlExpand`; the parameters after `token_type` are those of the WooCommerce plug-in
+    // and of V1.
     fn legacy(&mut self, new: &NewCheckout, client: &Client, time_limit: Option<String>) {
         let own = &new.legacy;
         let text = |text: &Option<String>| text.clone().unwrap_or_default();
@@ -110,7 +113,8 @@ impl Fields {
             .extend(value.map(|value| (name, Some(value.to_owned()))));
     }
 
-    /// What a recipe picks from: the values as they are, not as they are escaped in the address.
+    /// Returns the values that a scheme signs: decoded, not escaped as in the URL.
+    // Every published library signs the decoded values, although the URL carries them escaped.
     pub(super) fn values(&self) -> Vec<(&str, &str)> {
         let fields = self.0.iter();
         fields
@@ -118,7 +122,7 @@ impl Fields {
             .collect()
     }
 
-    /// All pairs, with the digest in its place.
+    /// Returns all pairs, with the signature in its place.
     pub(super) fn with_code<'a>(
         &'a self,
         code: &'a str,
@@ -130,7 +134,7 @@ impl Fields {
 }
 
 impl NewCheckout {
-    /// Whole units; the rules have refused everything else.
+    /// Returns the amount in whole units, which `check` has verified.
     fn price(&self) -> String {
         self.amount.whole_major().unwrap_or_default().to_string()
     }

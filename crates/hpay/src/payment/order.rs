@@ -1,4 +1,4 @@
-//! Order inquiry: what HPay says about an order of a checkout link. This is what settles a payment.
+//! Order inquiry, the authoritative status of a payment.
 
 use dhow_core::{
     Currency, Endpoint, Environment, MerchantReference, Payment, PaymentStatus, ProviderReference,
@@ -15,71 +15,72 @@ use crate::{
     wire::{self, body::Body, received::Received},
 };
 
-/// Which order to ask about: at least one of the two.
+/// Order to look up. At least one field is required.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct OrderQuery {
-    /// Your order (`order_code`).
+    /// Your order id (`order_code`).
     pub order_code: Option<MerchantReference>,
-    /// HPay's number of the payment (`transaction_id`), in digits.
+    /// HPay's id of the payment (`transaction_id`), in digits.
     pub transaction_id: Option<String>,
 }
 
-/// An order as HPay describes it. Amounts are in whole units of the account's currency: the document has none in the answer, and one that is there is compared.
+/// Order in HPay's system.
+///
+/// Amounts are in whole units of the account's currency, because HPay names none. A response that does name a currency must name that one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Order {
-    /// HPay's word. The document lists none; [`Conventions::order_statuses`](crate::Conventions::order_statuses) says what it means.
+    /// HPay's status. The documentation lists no values; [`Conventions::order_statuses`](crate::Conventions::order_statuses) maps them.
     pub transaction_status: String,
-    /// Your order.
+    /// Your order id.
     pub order_code: Option<String>,
-    /// HPay's number of the payment.
+    /// HPay's id of the payment.
     pub transaction_id: Option<String>,
-    /// What was asked for.
+    /// Amount of the order.
     pub total_amount: Option<ReportedAmount>,
-    /// The tax in it.
+    /// Tax included in the order.
     pub tax_amount: Option<ReportedAmount>,
-    /// The discount on it.
+    /// Discount on the order.
     pub discount_amount: Option<ReportedAmount>,
-    /// The shipping fee in it.
+    /// Shipping fee of the order.
     pub fee_shipping: Option<ReportedAmount>,
-    /// The bank, in HPay's code.
+    /// Bank, as HPay's code.
     pub bank_code: Option<String>,
-    /// The merchant's e-mail address.
+    /// E-mail address of the merchant.
     pub receiver_email: Option<String>,
-    /// The text shown to the customer.
+    /// Text shown to the customer.
     pub order_description: Option<String>,
-    /// Where the browser goes afterwards.
+    /// URL that the browser returns to.
     pub return_url: Option<String>,
-    /// Where the browser goes when the customer gives up.
+    /// URL that the browser goes to when the customer cancels.
     pub cancel_url: Option<String>,
-    /// The buyer's name.
+    /// Name of the buyer.
     pub buyer_fullname: Option<String>,
-    /// The buyer's e-mail address.
+    /// E-mail address of the buyer.
     pub buyer_email: Option<String>,
-    /// The buyer's telephone number.
+    /// Telephone number of the buyer.
     pub buyer_mobile: Option<String>,
-    /// The buyer's address.
+    /// Postal address of the buyer.
     pub buyer_address: Option<String>,
-    /// The affiliate code.
+    /// Code of the affiliate.
     pub affiliate_code: Option<String>,
-    /// HPay's token of the payment, which its own page uses.
+    /// HPay's token of the payment.
     pub token: Option<String>,
-    /// Evidence of the recipe that HPay's `checksum` matched. `None` if it was not verified, because
+    /// Evidence for the scheme that verified HPay's `checksum`. `None` if it was not verified, because
     /// [`SignatureSchemes::order_inquiry_answer`](crate::SignatureSchemes::order_inquiry_answer) is empty.
     pub verified_by: Option<EvidenceStatus>,
 }
 
-/// HPay's code for an order that it does not know, or not any more.
+/// Code for an order that HPay does not know, or that is older than seven days.
 pub(crate) const ABSENT: &str = "30015";
 
-/// Said of an order that is called paid with an amount of zero.
+/// Warning about a paid order whose amount is zero.
 const ZERO: &str =
-    "HPay calls the order paid and says that its amount is zero: nothing is confirmed, ask HPay";
+    "HPay reports the order as paid with an amount of zero: nothing is confirmed, ask HPay";
 
-/// Said of an order whose code and whose data disagree.
-const CONTRADICTION: &str =
-    "HPay's code and its `transaction_status` contradict each other: nothing is settled, ask HPay";
+/// Warning about an order whose code and data disagree.
+const CONTRADICTION: &str = "HPay's code and its `transaction_status` contradict each other: the status is unknown, ask HPay";
 
 const DETAIL: HPayEndpoint = inquiry("/api/transaction/GetTransactionDetail");
 const TRANSACTION: HPayEndpoint = inquiry("/api/transaction");
@@ -90,7 +91,7 @@ const fn inquiry(route: &'static str) -> HPayEndpoint {
 }
 
 impl OrderQuery {
-    /// Asks by your own reference.
+    /// Creates a query by your order id.
     #[must_use]
     pub fn by_order_code(order_code: MerchantReference) -> Self {
         let order_code = Some(order_code);
@@ -111,7 +112,7 @@ impl OrderQuery {
         if number.is_some_and(|text| !digits(text) || leading_zero(text)) {
             return Err(invalid(
                 "transaction_id",
-                "must be a number in plain digits",
+                "must be a number in plain digits without leading zeros",
             ));
         }
         let body = Body::default()
@@ -126,20 +127,22 @@ impl OrderQuery {
 }
 
 impl HPay {
-    /// `POST /api/transaction/GetTransactionDetail`: what HPay says about an order. The recipe of its checksum is unsettled.
+    /// Reads an order: `POST /api/transaction/GetTransactionDetail`, or `/api/transaction` by
+    /// [`Conventions::order_path`](crate::Conventions::order_path).
+    ///
+    /// The signature scheme of the request is unsettled.
     ///
     /// # Errors
-    /// [`NotFound`](dhow_core::ErrorKind::NotFound) (30015) for an order that HPay does not know, that nobody opened yet, or that is older
-    /// than seven days; whatever else a read can end with. States of the order that come as codes are errors here:
-    /// [`Unavailable`](dhow_core::ErrorKind::Unavailable) while nothing is decided (81, 82, 114) and
-    /// [`Protocol`](dhow_core::ErrorKind::Protocol) after that (83, 115): [`payment_status`](dhow_core::PaymentProvider::payment_status)
-    /// reads them.
+    /// [`NotFound`](dhow_core::ErrorKind::NotFound) (30015) for an order that HPay does not know, that the customer has not opened yet, or
+    /// that is older than seven days, and every error of a read. Order states that HPay reports as codes are errors too:
+    /// [`Unavailable`](dhow_core::ErrorKind::Unavailable) for 81, 82 and 114, and [`Protocol`](dhow_core::ErrorKind::Protocol) for 83 and
+    /// 115. Use [`payment_status`](dhow_core::PaymentProvider::payment_status) to read them as statuses.
     pub async fn order(&self, query: &OrderQuery) -> Result<Order> {
         let (received, body) = self.ask(query).await?;
         self.read_order(&received.successful()?, &body)
     }
 
-    /// The order as a payment; an answer whose code is a state of the order is one too.
+    /// Reads an order as a payment. A code that is a state of the order gives a payment, not an error.
     pub(crate) async fn order_payment(&self, order_code: &ProviderReference) -> Result<Payment> {
         let merchant_reference = MerchantReference::new(order_code.as_str()).map_err(named)?;
         let query = OrderQuery::by_order_code(merchant_reference);
@@ -165,7 +168,7 @@ impl HPay {
         Ok(order.into_payment(order_code.clone(), status, self.environment))
     }
 
-    /// The unknown status of an order whose data says another known status than its code.
+    /// Returns an unknown status if the data has a known status other than the code's.
     // LEDGER: order-contradiction
     fn contradicts(&self, received: &Received, by_code: &PaymentStatus) -> Option<PaymentStatus> {
         let word = received.envelope.described()?;

@@ -1,12 +1,13 @@
-//! What a link may contain, checked before it is made.
+//! Checks of a checkout link, made before it is signed.
 
 use dhow_core::{Currency, Result};
 
 use super::NewCheckout;
 use crate::{CheckoutVersion, error::invalid};
 
-/// Texts in which a blank is harmless although the legacy recipe separates with it: nothing about the money stands beside them. The
-/// order code and `transaction_info` have stricter rules of their own, which can be forced.
+/// Fields that may contain a space although the legacy scheme separates with spaces.
+// None of them stands beside an amount, so a shifted border cannot change the price. `order_code` and `transaction_info` have stricter
+// checks below, which `forced` skips.
 pub(super) const FREE_TEXT: &[&str] = &[
     "transaction_info",
     "order_code",
@@ -37,7 +38,7 @@ impl NewCheckout {
             return Err(invalid("payment_method_id", rule));
         }
         if version == CheckoutVersion::V1 && self.legacy != super::LegacyFields::default() {
-            let rule = "quantity, tax, discount, fees and affiliate code belong to the legacy page";
+            let rule = "must be legacy for quantity, tax, discount, fees and affiliate code";
             return Err(invalid("version", rule));
         }
         if self.forced {
@@ -56,15 +57,16 @@ impl NewCheckout {
             Some(_) => Err(invalid("amount", "must be above zero")),
             None => Err(invalid(
                 "amount",
-                "must be whole units: HPay knows no decimals",
+                "must be in whole units, as HPay takes no decimals",
             )),
         }
     }
 
-    /// Rules that protect the callback, and HPay's own tables.
+    /// Checks that keep the webhook unambiguous, and the supported methods of HPay's tables. Skipped by `forced`.
     fn check_unforced(&self) -> Result<()> {
         if self.order_code.as_str().contains(char::is_whitespace) {
-            let rule = "must not contain blanks: they separate the signed fields of the callback";
+            let rule =
+                "must not contain white space, which separates the signed fields of the webhook";
             return Err(invalid("order_code", rule));
         }
         let ambiguous = |c: char| c.is_whitespace() || matches!(c, '%' | '+');
@@ -73,18 +75,21 @@ impl NewCheckout {
             .as_deref()
             .is_some_and(|text| text.contains(ambiguous))
         {
-            let rule = "must not contain blanks, `%` or `+`: they make the callback ambiguous";
+            let rule = "must not contain white space, `%` or `+`, which make the webhook ambiguous";
             return Err(invalid("transaction_info", rule));
         }
         let method = self.method.and_then(|id| Some((id, id.method()?)));
         if let Some((id, method)) = method.filter(|(_, method)| !method.supported) {
             let (kind, name) = (method.kind, method.name);
-            let rule = format!("{id} ({kind}, {name}) is unsupported by HPay's own table");
+            let rule = format!("{id} ({kind}, {name}) is marked as unsupported in HPay's table");
             return Err(invalid("payment_method_id", rule));
         }
         match &self.method_group {
             Some(group) if !group.is_supported() => {
-                let rule = format!("`{}` is unsupported by HPay's own table", group.as_str());
+                let rule = format!(
+                    "`{}` is marked as unsupported in HPay's table",
+                    group.as_str()
+                );
                 Err(invalid("method_group", rule))
             }
             _ => Ok(()),
@@ -92,7 +97,7 @@ impl NewCheckout {
     }
 }
 
-/// An absolute address. A blank cannot be in one, and would separate signed fields.
+/// Checks that a text is an absolute URL without white space, which would separate signed fields.
 pub(crate) fn address(field: &'static str, url: &str) -> Result<()> {
     let parsed = url.parse::<http::Uri>().ok();
     let absolute = parsed.is_some_and(|uri| {
@@ -101,6 +106,6 @@ pub(crate) fn address(field: &'static str, url: &str) -> Result<()> {
     if absolute && !url.contains(char::is_whitespace) {
         Ok(())
     } else {
-        Err(invalid(field, "must be an absolute http or https address"))
+        Err(invalid(field, "must be an absolute http or https URL"))
     }
 }

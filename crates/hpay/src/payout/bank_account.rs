@@ -1,4 +1,4 @@
-//! The name on a bank account. HPay charges for the question.
+//! Name on a bank account. HPay charges a fee for each inquiry.
 
 use dhow_core::{Echo, Endpoint, Resolution, Result};
 use http::Method;
@@ -6,7 +6,7 @@ use http::Method;
 use super::on_account_host;
 use crate::{BankCode, EvidenceStatus, HPay, ID, client::HPayEndpoint, wire};
 
-// A write, so that nothing asks twice on its own: each question costs a fee.
+// Declared as a write, so that the transport never retries it: each call costs a fee.
 const CHECK: HPayEndpoint = on_account_host(Endpoint::write(
     ID,
     Method::GET,
@@ -14,33 +14,36 @@ const CHECK: HPayEndpoint = on_account_host(Endpoint::write(
     Resolution::AskGateway,
 ));
 
-/// Whose account it is.
+/// Holder of a bank account.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct BankAccount {
-    /// The account number.
+    /// Account number of the request.
     pub account_number: String,
-    /// The holder's name, as the bank writes it.
+    /// Name of the holder, as the bank spells it.
     pub account_name: String,
-    /// The bank, in HPay's code.
+    /// Bank, as HPay's code.
     pub bank: Option<BankCode>,
-    /// HPay's number of the question.
+    /// HPay's id of the inquiry.
     pub request_id: Option<String>,
-    /// Evidence of the recipe that HPay's `checksum` matched. `None` if it was not verified, because
+    /// Evidence for the scheme that verified HPay's `checksum`. `None` if it was not verified, because
     /// [`SignatureSchemes::bank_account_answer`](crate::SignatureSchemes::bank_account_answer) is empty.
     pub verified_by: Option<EvidenceStatus>,
 }
 
 impl HPay {
-    /// `GET /api/ibft/CheckUserBank`: the name on a bank account. **HPay charges a fee for each call**, so it is never repeated on its own.
-    /// **End of support**, says HPay. The recipe of its digest is unsettled.
+    /// Reads the name on a bank account: `GET /api/ibft/CheckUserBank`.
+    ///
+    /// **HPay charges a fee for each call**, so it is never retried automatically. HPay marks this service as **end of support**. The
+    /// signature scheme of the request is unsettled.
     ///
     /// # Errors
     /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) (116 to 120) for an account that the bank does not know;
-    /// [`Outcome::Unknown`](dhow_core::Outcome::Unknown) when no readable answer arrived: nothing but the fee is at stake.
+    /// [`Outcome::Unknown`](dhow_core::Outcome::Unknown) without a readable response, in which case only the fee is uncertain.
     pub async fn bank_account(&self, bank: &BankCode, account_number: &str) -> Result<BankAccount> {
         let client = &self.client;
         let values = [
+            // LEDGER: bank-account-recipe
             ("merchant_id", client.merchant.id.as_str()),
             ("bank_name", bank.as_str()),
             ("bank_account_number", account_number),

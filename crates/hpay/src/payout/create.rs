@@ -1,4 +1,4 @@
-//! Sending a transfer: signed with the merchant's key, and believed only with HPay's signature.
+//! Creation of a transfer. The request is signed with the merchant's key, and the response is accepted only with HPay's signature.
 
 use dhow_core::{Echo, Endpoint, MerchantReference, Money, ReportedAmount, Resolution, Result};
 use http::Method;
@@ -21,52 +21,53 @@ const OPEN_API: HPayEndpoint = HPayEndpoint::new(
     sending("/v1/fb/create"),
 );
 
-/// A transfer is looked up by its request id after an unknown outcome; it is never sent again.
+// HPay accepts a request id more than once, so a transfer with an unknown outcome is looked up and never sent again.
 // LEDGER: transfer-duplicates
 const fn sending(route: &'static str) -> Endpoint {
     Endpoint::write(ID, Method::POST, route, Resolution::LookUp)
 }
 
-/// A transfer to be sent.
+/// Parameters of a transfer.
 ///
-/// **HPay's recipe covers the request id, the amount and the holder's name, but neither the bank nor the account number**: only TLS protects
-/// those on their way.
+/// **The signature covers the request id, the amount and the holder's name, but neither the bank nor the account number.** Only TLS
+/// protects those two.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct NewTransfer {
-    /// Your reference (`requestId`). HPay does not force it to be unique: sent twice, it may pay twice.
+    /// Your reference (`requestId`). HPay does not enforce that it is unique: a transfer sent twice may pay twice.
     pub request_id: MerchantReference,
-    /// How much: whole dong. HPay's transfers name no currency, so no other one can be sent.
+    /// Amount in whole VND. HPay's transfers have no field for another currency.
     pub amount: Money,
-    /// The beneficiary's bank (`bankName`).
+    /// Bank of the beneficiary (`bankName`).
     pub bank: BankCode,
-    /// The beneficiary's account or card number.
+    /// Account or card number of the beneficiary.
     pub account_number: String,
-    /// The holder's name, which HPay compares with the bank's (117): ask with [`HPay::bank_account`].
+    /// Name of the account holder, which HPay compares with the bank's (code 117). [`HPay::bank_account`] reads it.
     pub account_name: String,
-    /// The text of the transfer: at most a hundred characters without Vietnamese marks.
+    /// Text of the transfer: at most 100 ASCII characters.
     pub note: Option<String>,
 }
 
-/// A transfer that HPay accepted, with HPay's signature. Its code is success, which the signature does not cover: only
-/// [`HPay::transfers`] says whether the money arrived.
+/// Transfer that HPay accepted with a valid signature.
+///
+/// The signature does not cover the code of success. Only [`HPay::transfers`] tells whether the money arrived.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SentTransfer {
     /// Your reference.
     pub request_id: String,
-    /// HPay's number of the cashout, for reconciliation.
+    /// HPay's id of the cashout, for reconciliation.
     pub cashout_id: Option<String>,
-    /// HPay's number of the transfer, which tells several transfers of one request id apart. Not covered by the signature.
+    /// HPay's id of the transfer, which distinguishes several transfers with one request id. The signature does not cover it.
     pub transaction_id: Option<String>,
-    /// HPay's words, in Vietnamese.
+    /// HPay's status text in Vietnamese.
     pub status: Option<String>,
-    /// The evidence of the recipe that HPay's signature matched.
+    /// Evidence for the scheme that verified HPay's signature.
     pub verified_by: EvidenceStatus,
 }
 
 impl NewTransfer {
-    /// A transfer with what every one has.
+    /// Creates a transfer with the required parameters.
     #[must_use]
     pub fn new(
         request_id: MerchantReference,
@@ -91,10 +92,13 @@ impl NewTransfer {
             return Err(invalid("institution", "must be a bank code such as BIDV"));
         }
         if self.account_number.is_empty() || !alphanumeric(&self.account_number) {
-            return Err(invalid("account", "must have letters and digits only"));
+            return Err(invalid("account", "must contain letters and digits only"));
         }
         if self.account_name.trim().is_empty() {
-            return Err(invalid("name", "must be the name of the account's holder"));
+            return Err(invalid(
+                "name",
+                "must not be empty: the name of the account holder",
+            ));
         }
         if self
             .account_name
@@ -111,12 +115,12 @@ impl NewTransfer {
             return Err(invalid("description", "must have at most 100 characters"));
         }
         if !note.chars().all(|c| c.is_ascii() && !c.is_control()) {
-            let rule = "must have no Vietnamese marks and no control characters";
+            let rule = "must be ASCII text without control characters, so without Vietnamese marks";
             return Err(invalid("description", rule));
         }
         match self.amount.whole_major().filter(|units| *units > 0) {
             Some(units) => Ok(units.to_string()),
-            None => Err(invalid("amount", "must be whole units above zero")),
+            None => Err(invalid("amount", "must be in whole units above zero")),
         }
     }
 
@@ -135,24 +139,28 @@ impl NewTransfer {
 }
 
 impl HPay {
-    /// Sends money to a bank account: `POST /api/ibft/create`, or one of the two other paths by
-    /// [`Conventions::transfer_path`](crate::Conventions::transfer_path). **End of support**, says HPay. Sent once and never repeated.
+    /// Sends money to a bank account: `POST /api/ibft/create`, or another path by
+    /// [`Conventions::transfer_path`](crate::Conventions::transfer_path).
     ///
-    /// HPay's documents show several transfers under one request id: **called twice it may pay twice**. After an unknown outcome ask with
-    /// [`transfers`](Self::transfers); an answer that knows nothing right afterwards does not prove that nothing happened. 99, 999, 050, 064,
-    /// 100 and codes that no table has leave the outcome unknown too.
+    /// It is sent once and never retried. HPay marks this service as **end of support**.
+    ///
+    /// HPay's documentation shows several transfers with one request id, so **a second call may pay a second time**. After an unknown
+    /// outcome, look the transfer up with [`transfers`](Self::transfers). An empty list shortly afterwards does not prove that no transfer
+    /// was made. The codes 99, 999, 050, 064 and 100 and undocumented codes also leave the outcome unknown.
     ///
     /// # Errors
     /// [`Configuration`](dhow_core::ErrorKind::Configuration) without the private key or HPay's certificate, before anything is sent;
-    /// [`Duplicate`](dhow_core::ErrorKind::Duplicate) (129); [`Outcome::Unknown`](dhow_core::Outcome::Unknown) when no readable answer with
-    /// HPay's signature arrived.
+    /// [`Duplicate`](dhow_core::ErrorKind::Duplicate) (129); [`Outcome::Unknown`](dhow_core::Outcome::Unknown) without a readable response
+    /// that HPay signed.
     pub async fn send_transfer(&self, new: &NewTransfer) -> Result<SentTransfer> {
         let client = &self.client;
+        // The request has no field for a currency, so HPay would take any amount for VND.
         // LEDGER: domestic-currency
         require_domestic(new.amount)?;
         client.keys.require_gateway_key()?;
         let body = new.body(client)?;
         let (endpoint, mode) = match client.conventions.transfer_path {
+            // LEDGER: transfer-path
             TransferPath::Create => (CREATE, BodyMode::Json),
             TransferPath::OpenApi => (OPEN_API, BodyMode::Json),
             TransferPath::Form => (FORM, BodyMode::Form),
@@ -162,7 +170,7 @@ impl HPay {
     }
 }
 
-/// Whatever HPay says, it has to say it about this transfer and sign it.
+/// Reads the response, which must be about this transfer and signed by HPay.
 fn read(client: &Client, received: &Received, sent: &Body, amount: Money) -> Result<SentTransfer> {
     let wire: wire::NewTransfer = received.data()?;
     let values = sent.values();
@@ -171,8 +179,11 @@ fn read(client: &Client, received: &Received, sent: &Body, amount: Money) -> Res
     let schemes = &client.schemes.transfer_answer;
     let chain = wire.secure_chain.as_deref();
     let verified_by = received.verify(&client.keys, schemes, &values, chain)?;
-    let verified_by =
-        verified_by.ok_or_else(|| received.response.unexpected("no recipe verifies it"))?;
+    let verified_by = verified_by.ok_or_else(|| {
+        received
+            .response
+            .unexpected("no signature scheme verifies it")
+    })?;
     Ok(SentTransfer {
         request_id: sent_as("requestId").to_owned(),
         cashout_id: wire.omi_cashout_id,
@@ -183,7 +194,7 @@ fn read(client: &Client, received: &Received, sent: &Body, amount: Money) -> Res
 }
 
 impl wire::NewTransfer {
-    /// What the answer repeats of the request. A bank is compared if the answer names one of HPay's codes.
+    /// Compares the fields that the response repeats. A bank is compared only if it is one of HPay's codes.
     fn echo<'s>(&self, sent_as: impl Fn(&'static str) -> &'s str, amount: Money) -> Echo {
         let answered_amount = self.amount.as_deref();
         let answered_amount = answered_amount

@@ -1,4 +1,4 @@
-//! Transfers as the payouts that every provider has.
+//! Conversion between transfers and `Payout`.
 
 use async_trait::async_trait;
 use dhow_core::{
@@ -17,25 +17,26 @@ use crate::{
     status,
 };
 
-/// Between request id and transaction number in a payout's reference. No request id contains it, because it separates what is signed.
+/// Separator between request id and transaction id in a payout's reference.
+// It is also the separator of the signed fields, so no request id contains it.
 const MARK: char = '|';
 
-/// The code of success.
+/// Code of success.
 const SUCCESS: &str = "000";
 
-/// Said of a transfer whose number is no part of its reference.
-const UNUSABLE: &str = "HPay's transaction id is too long or has control characters: the transfer is known by its request id alone";
+/// Warning about a transfer whose transaction id cannot be part of its reference.
+const UNUSABLE: &str = "HPay's transaction id is too long or has control characters: the request id alone is the reference";
 
 impl HPay {
     fn payout_of(&self, sent: SentTransfer, new: &NewPayout) -> Payout {
         let (reference, unusable) =
             reference(&new.merchant_reference, sent.transaction_id.as_deref());
-        // HPay's signature does not cover the code of success, so the payout is on its way until an inquiry says more.
+        // HPay's signature does not cover the code of success, so only an inquiry can tell that the money arrived.
         // LEDGER: transfer-success
         let status = PayoutStatus::Processing;
         let mut payout = Payout::new(ID, reference, status, SUCCESS, self.environment);
         payout.merchant_reference = Some(sent.request_id);
-        // The amount that HPay accepted: its answer repeats none. Its words about a success are no warning.
+        // The response repeats no amount. Its status text, such as "Giao dịch thành công", is no warning.
         payout.amount = Some(ReportedAmount::from(new.amount));
         payout.warnings.extend(unusable);
         payout
@@ -70,8 +71,8 @@ impl HPay {
     }
 }
 
-/// The reference of a transfer, and a warning if HPay's number cannot be part of it. Nobody signs the number: whatever it is, a transfer
-/// that was sent stays sent (L1).
+/// Returns the reference of a transfer, and a warning if HPay's transaction id cannot be part of it.
+// No signature covers the id. An unusable one must not turn a transfer that was sent into an error.
 fn reference(
     request_id: &MerchantReference,
     number: Option<&str>,
@@ -85,7 +86,7 @@ fn reference(
     }
 }
 
-/// A payout is a transfer to a bank account. Its reference is `requestId|transactionId`, or the request id alone.
+/// A payout is a transfer to a bank account. Its reference is `requestId|transactionId`, or `requestId` alone.
 #[async_trait]
 impl Payouts for HPay {
     async fn payout(&self, new: &NewPayout) -> Result<Payout> {
@@ -94,7 +95,7 @@ impl Payouts for HPay {
         let bank = beneficiary.institution.as_deref().ok_or_else(|| {
             invalid(
                 "institution",
-                "is required by this gateway: a bank code such as BIDV",
+                "is required by HPay: a bank code such as BIDV",
             )
         })?;
         let mut transfer = NewTransfer::new(
@@ -128,7 +129,7 @@ impl Payouts for HPay {
                 Err(error.with_gateway(GatewayFault::default().with_code(ABSENT)))
             }
             (Some(_), Some(_)) => {
-                let rule = "belongs to several transfers: add `|` and HPay's transaction id";
+                let rule = "matches several transfers: append `|` and HPay's transaction id";
                 let error = Error::new(ErrorKind::InvalidRequest, Outcome::ReadOnly, rule);
                 let fault = GatewayFault::default().with_code(SUCCESS);
                 Err(named(error)

@@ -1,4 +1,4 @@
-//! Asking about transfers: one object when one matches the request id, a list when several do.
+//! Inquiry of transfers.
 
 use std::time::SystemTime;
 
@@ -15,49 +15,50 @@ use crate::{
     wire::{self, received::Received},
 };
 
-/// No transfer has this request id, or not yet.
+/// Code for a request id without a transfer, or without one yet.
 pub(super) const ABSENT: &str = "217301";
 
 pub(super) const INQUIRY: HPayEndpoint =
     on_account_host(Endpoint::read(ID, Method::GET, "/api/ibft/inquiry"));
 
-/// A transfer as HPay describes it.
+/// Transfer in HPay's system.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct BankTransfer {
     /// Your reference.
     pub request_id: String,
-    /// HPay's number; absent when one transfer was found.
+    /// HPay's id of the transfer. HPay sends it only if several transfers match.
     pub transaction_id: Option<String>,
-    /// How much, in VND: HPay names no currency.
+    /// Amount in VND, as HPay's response names no currency.
     pub amount: Option<ReportedAmount>,
-    /// HPay's transaction: 3 failed, 4 success.
+    /// Status of HPay's transaction: 3 failed, 4 success.
     pub transaction_status: TransactionStatus,
-    /// The bank's part: 3 success, 4 failed.
+    /// Status at the bank: 3 success, 4 failed.
     pub cashout_status: CashoutStatus,
-    /// Whether the merchant has the money back.
+    /// Refund of the transfer to the merchant.
     pub refund: Option<TransferRefund>,
-    /// The beneficiary's account number.
+    /// Account number of the beneficiary.
     pub account_number: Option<String>,
-    /// The holder's name.
+    /// Name of the account holder.
     pub account_name: Option<String>,
-    /// The text of the transfer.
+    /// Text of the transfer.
     pub note: Option<String>,
-    /// When it was made (`time_tranfer`, in HPay's spelling).
+    /// Time of the transfer (`time_tranfer`, as HPay spells it).
     pub made_at: Option<SystemTime>,
-    /// Evidence of the recipe that HPay's `secure_chain` matched. `None` if it was not verified, because
+    /// Evidence for the scheme that verified HPay's `secure_chain`. `None` if it was not verified, because
     /// [`SignatureSchemes::transfer_inquiry_answer`](crate::SignatureSchemes::transfer_inquiry_answer) is empty.
     pub verified_by: Option<EvidenceStatus>,
 }
 
 impl HPay {
-    /// `GET /api/ibft/inquiry`: the transfers of a request id, or the one of them with that number. **End of support**, says HPay. The recipe
-    /// of its digest is unsettled.
+    /// Reads the transfers with a request id, or the one of them with this transaction id: `GET /api/ibft/inquiry`.
     ///
-    /// An empty list, which only code 217301 makes, does not prove right after an unknown outcome that nothing happened.
+    /// HPay marks this service as **end of support**. The signature scheme of the request is unsettled.
+    ///
+    /// The list is empty only for code 217301. Shortly after an unknown outcome, an empty list does not prove that no transfer was made.
     ///
     /// # Errors
-    /// Whatever a read can end with. A code of failure says that the inquiry failed, not the transfer.
+    /// Every error of a read. An error code says that the inquiry failed, not the transfer.
     pub async fn transfers(
         &self,
         request_id: &MerchantReference,
@@ -80,9 +81,10 @@ impl HPay {
         let schemes = &client.schemes.transfer_inquiry_answer;
         let verified_by = received.verify(&client.keys, schemes, &values, chain)?;
         let items: Vec<wire::Transfer> = received.items()?;
+        // `data` is an object for one transfer and a list for several; no documented success has none.
         // LEDGER: absent-transfer
         if items.is_empty() {
-            let why = "a success without a transfer proves no absence, which only 217301 does";
+            let why = "a success without a transfer proves no absence, only code 217301 does";
             return Err(received.response.unexpected(why));
         }
         let found = items

@@ -1,23 +1,24 @@
-//! The three kinds of callbacks: how each is recognised, and which recipes verify it.
+//! Kinds of webhooks, and the schemes that verify each.
 
 use super::{SignatureScheme, SignatureSchemes, table};
 
-/// Names under which a recipe can cover the account's own merchant id. The value is ours, whatever a callback says.
+/// Fields under which a scheme can cover the merchant id. The value is always the account's own, not the one received.
 pub(crate) const MERCHANT: [&str; 2] = ["merchant_site_code", "merchant_id"];
 
-/// A kind of callback.
+/// Kind of a webhook. HPay calls all of them callbacks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Callback {
-    /// Return and notify of a checkout link.
+    /// Checkout payment, by the return URL or the notify URL.
     Checkout,
-    /// A payment into a virtual account.
+    /// Payment into a virtual account.
     VirtualAccount,
-    /// The end of a token.
+    /// Revocation of a card token.
     Revocation,
 }
 
 impl Callback {
-    /// The kind of a callback, by the field that only it has.
+    /// Returns the kind that has the given fields.
+    // Each kind has a field that the others lack; nothing else in HPay's requests names the kind.
     pub(crate) fn with(has_field: impl Fn(&str) -> bool) -> Self {
         if has_field("revoke_token_status") {
             Self::Revocation
@@ -28,7 +29,7 @@ impl Callback {
         }
     }
 
-    /// The scheme of a verified delivery.
+    /// Returns the name of the kind in a `Verified` delivery.
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Checkout => "checkout",
@@ -37,7 +38,7 @@ impl Callback {
         }
     }
 
-    /// The recipes of an account that verify this kind.
+    /// Returns the schemes of an account that verify this kind.
     pub(crate) fn schemes(self, schemes: &SignatureSchemes) -> &[SignatureScheme] {
         match self {
             Self::Checkout => &schemes.notify,
@@ -46,9 +47,10 @@ impl Callback {
         }
     }
 
-    /// The values that recipes pick from: the account's own merchant id first, then every pair that arrived.
+    /// Returns the values that a scheme can cover: the account's merchant id first, then all received pairs.
     ///
-    /// In a checkout callback a field of the documented recipe that is absent counts as empty, as it does in PHP; the assurance tells.
+    /// In a checkout webhook, absent fields of the default scheme count as empty.
+    // PHP reads an absent field as an empty text, so HPay's library verifies such webhooks. The assurance reports the missing field.
     pub(crate) fn values<'a>(
         self,
         merchant_id: &'a str,

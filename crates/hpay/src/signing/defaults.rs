@@ -1,61 +1,61 @@
-//! The recipes of one account, by operation and direction.
+//! Default signature schemes of one account.
 
 use super::{SignatureScheme, table};
 
-/// The recipes of one account. Every field is a default that can be replaced.
+/// Signature schemes of one account, by operation and direction. Every field can be replaced.
 ///
-/// Lists are for verification: what matches any of their recipes is authentic, since each of them needs the passcode or HPay's key. **An
-/// empty list means that nothing is verified**: answers are then taken as they come over TLS, and the revocation callback is rejected with
-/// a hint.
+/// Lists are for verification: a signature that matches any scheme of the list is authentic, since each scheme needs the passcode or HPay's
+/// key. **With an empty list nothing is verified**: such a response is protected by TLS only, and the revocation webhook is rejected with a
+/// hint.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SignatureSchemes {
-    /// The `secure_code` of a link to `/v1/checkout.php`. Single source: a shop that ran against production.
+    /// `secure_code` of a link to `/v1/checkout.php`. From a single source, a shop in production.
     pub checkout_v1: SignatureScheme,
-    /// The `secure_code` of a link to `/checkout.php`. From HPay's published libraries.
+    /// `secure_code` of a link to `/checkout.php`. From HPay's published libraries.
     pub checkout_legacy: SignatureScheme,
-    /// The `secure_code` of return and notify. From HPay's published library for `/checkout.php`; assumed for `/v1`.
+    /// `secure_code` of the return URL and the webhook of a checkout. From HPay's published library for `/checkout.php`; assumed for `/v1`.
     pub notify: Vec<SignatureScheme>,
-    /// The `checksum` of an order inquiry. **Unsettled.**
+    /// `checksum` of an order inquiry. **Unsettled.**
     pub order_inquiry: SignatureScheme,
-    /// The `checksum` of its answer. **Unsettled**, so empty: not verified.
+    /// `checksum` of the response to an order inquiry. **Unsettled**, so empty: not verified.
     pub order_inquiry_answer: Vec<SignatureScheme>,
-    /// The `secure_code` of a token revocation. **Unsettled.**
+    /// `secure_code` of a token revocation. **Unsettled.**
     pub token_revocation: SignatureScheme,
-    /// The `secure_code` of the revocation callback. **Unsettled**, so empty: the callback is only a hint.
+    /// `secure_code` of the revocation webhook. **Unsettled**, so empty: the webhook is only a hint.
     pub revoke_callback: Vec<SignatureScheme>,
-    /// The `signature` of a balance request. **Unsettled.**
+    /// `signature` of a balance request. **Unsettled.**
     pub balance: SignatureScheme,
-    /// The `signature` of its answer. **Unsettled**, so empty: not verified.
+    /// `signature` of the response to a balance request. **Unsettled**, so empty: not verified.
     pub balance_answer: Vec<SignatureScheme>,
-    /// The `secure_code` of a new virtual account. From a picture of HPay's own documentation page.
+    /// `secure_code` of a new virtual account. From a picture of HPay's documentation page.
     pub va_create: SignatureScheme,
-    /// The `checksum` of its answer. **Unsettled**, so empty: not verified.
+    /// `checksum` of the response to a new virtual account. **Unsettled**, so empty: not verified.
     pub va_create_answer: Vec<SignatureScheme>,
-    /// The `secure_code` of a change of name. **Unsettled.**
+    /// `secure_code` of renaming a virtual account. **Unsettled.**
     pub va_rename: SignatureScheme,
-    /// The `secure_code` of opening and closing. **Unsettled.**
+    /// `secure_code` of opening and closing a virtual account. **Unsettled.**
     pub va_switch: SignatureScheme,
-    /// The `checksum` of its answer. **Unsettled**, so empty: not verified.
+    /// `checksum` of the response to opening and closing. **Unsettled**, so empty: not verified.
     pub va_switch_answer: Vec<SignatureScheme>,
-    /// The `secure_code` of a virtual account's inquiry. **Unsettled.**
+    /// `secure_code` of a virtual account inquiry. **Unsettled.**
     pub va_inquiry: SignatureScheme,
-    /// The `secure_code` of its answer. **Unsettled**, so empty: not verified.
+    /// `secure_code` of the response to a virtual account inquiry. **Unsettled**, so empty: not verified.
     pub va_inquiry_answer: Vec<SignatureScheme>,
-    /// The `secure_code` of a virtual account's callback. Fields and order are documented, the separator is **unsettled**.
+    /// `secure_code` of a virtual account's webhook. Fields and order are documented, the separator is **unsettled**.
     pub va_callback: Vec<SignatureScheme>,
-    /// The `secureChain` of a transfer. Single source: HPay's Java sample. It does not cover the account number.
+    /// `secureChain` of a transfer. From a single source, HPay's Java sample. It does not cover the account number.
     pub transfer: SignatureScheme,
-    /// The `secureChain` of its answer: HPay's documentation page first, HPay's Java sample second. Never empty in effect: without a
-    /// recipe that matches, a transfer's outcome is unknown.
+    /// `secureChain` of the response to a transfer, by HPay's documentation page and by HPay's Java sample. If no scheme matches, or the
+    /// list is empty, the transfer's outcome is unknown.
     pub transfer_answer: Vec<SignatureScheme>,
-    /// The `secure_code` of a bank account inquiry. **Unsettled.**
+    /// `secure_code` of a bank account inquiry. **Unsettled.**
     pub bank_account: SignatureScheme,
-    /// The `checksum` of its answer. **Unsettled**, so empty: not verified.
+    /// `checksum` of the response to a bank account inquiry. **Unsettled**, so empty: not verified.
     pub bank_account_answer: Vec<SignatureScheme>,
-    /// The `secureChain` of a transfer inquiry, MD5 by the look of HPay's example. **Unsettled.**
+    /// `secureChain` of a transfer inquiry. **Unsettled**; MD5, because HPay's example has 32 hexadecimal digits.
     pub transfer_inquiry: SignatureScheme,
-    /// The `secure_chain` of its answer. **Unsettled**, so empty: not verified.
+    /// `secure_chain` of the response to a transfer inquiry. **Unsettled**, so empty: not verified.
     pub transfer_inquiry_answer: Vec<SignatureScheme>,
 }
 
@@ -66,6 +66,7 @@ impl Default for SignatureSchemes {
             checkout_legacy: table::CHECKOUT_LEGACY.clone(),
             notify: vec![table::NOTIFY.clone(), table::NOTIFY_DECODED.clone()],
             order_inquiry: table::ORDER_INQUIRY.clone(),
+            // No source shows how any of these responses is signed. An empty list verifies nothing and says so in `verified_by`.
             // LEDGER: answer-checksums
             order_inquiry_answer: Vec::new(),
             token_revocation: table::TOKEN_REVOCATION.clone(),
@@ -95,14 +96,16 @@ impl Default for SignatureSchemes {
 }
 
 impl SignatureSchemes {
-    /// The checkout callback with `|` between the same eight values: no source shows it, and none shows a verifier for `/v1`. Put it into
-    /// [`notify`](Self::notify) if callbacks of `/v1` links do not verify.
+    /// Returns a scheme of the checkout webhook with `|` between the same eight values.
+    ///
+    /// No source shows it, and no source shows a verifier for `/v1`. Add it to [`notify`](Self::notify) if webhooks of `/v1` links do not
+    /// verify.
     #[must_use]
     pub fn piped_notify() -> SignatureScheme {
         table::NOTIFY_PIPED.clone()
     }
 
-    /// A virtual account's callback with another separator: nothing and `,` are the other two that HPay's words allow.
+    /// Returns the scheme of a virtual account's webhook with another separator. HPay's formula also allows an empty separator and `,`.
     #[must_use]
     pub fn va_callback_separated_by(separator: &'static str) -> SignatureScheme {
         let mut scheme = table::VA_CALLBACK.clone();
@@ -110,13 +113,13 @@ impl SignatureSchemes {
         scheme
     }
 
-    /// A transfer signed over the account's number instead of its name, by analogy with its answer.
+    /// Returns a scheme of transfers that signs the account number instead of the name, like the response to a transfer.
     #[must_use]
     pub fn transfer_by_number() -> SignatureScheme {
         table::TRANSFER_BY_NUMBER.clone()
     }
 
-    /// Every operation and direction with its recipes, for tables. No recipe means that nothing is verified.
+    /// Returns every operation and direction with its schemes, for display. Without a scheme nothing is verified.
     #[must_use]
     pub fn table(&self) -> Vec<(&'static str, &[SignatureScheme])> {
         let one = std::slice::from_ref;
@@ -156,7 +159,7 @@ mod tests {
     use super::*;
     use crate::signing::{EvidenceStatus, Part};
 
-    /// A recipe in one line: who says it, the digest, where which separator stands, the parts.
+    /// Formats a scheme in one line: evidence, algorithm, position of the separator, separator, parts.
     fn line(scheme: &SignatureScheme) -> String {
         let part = |part: &Part| match part {
             Part::Field(name) => name.to_string(),
@@ -222,7 +225,7 @@ mod tests {
         assert_eq!(found, expected);
     }
 
-    /// The rows of the README's table.
+    /// Returns the rows of the README's table.
     fn rows(schemes: &SignatureSchemes) -> Vec<String> {
         let row = |name: &str, scheme: &SignatureScheme| {
             let text = scheme.to_string().replace('|', r"\|");
@@ -244,10 +247,7 @@ mod tests {
         let (listed, _) = rest.split_once("<!-- /signatures -->").unwrap();
         let head = "| signature | recipe | evidence | ledger |\n|---|---|---|---|\n";
         let expected = format!("\n{head}{}\n", rows(&SignatureSchemes::default()).concat());
-        assert_eq!(
-            listed, expected,
-            "this belongs into the README:\n{expected}"
-        );
+        assert_eq!(listed, expected, "the README must have:\n{expected}");
     }
 
     #[test]

@@ -1,86 +1,86 @@
-//! The pieces of a recipe.
+//! Parts of a signature scheme.
 
 use std::{borrow::Cow, fmt};
 
 use percent_encoding::percent_decode_str;
 
-/// One piece of the text that is signed.
+/// Part of the text that is signed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Part {
-    /// A field that must be there; it may be empty.
+    /// Required field. Its value may be empty.
     Field(Cow<'static, str>),
-    /// A field that is left out, separator included, when it is not there.
+    /// Field that is left out, with its separator, if it is absent.
     Optional(Cow<'static, str>),
-    /// A field whose decoded value is decoded once more, as HPay's PHP library does with `transaction_info`.
+    /// Field whose decoded value is decoded again, as HPay's PHP library does with `transaction_info`.
     DecodedAgain(Cow<'static, str>),
-    /// A fixed word.
+    /// Fixed text.
     Literal(Cow<'static, str>),
-    /// The passcode.
+    /// Passcode.
     Secret,
 }
 
-/// Where the separator stands.
+/// Position of the separator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Placement {
     /// Between two parts.
     Between,
-    /// Before each part, so that the text begins with it.
+    /// Before each part, the first included.
     BeforeEach,
 }
 
-/// What is made of the text.
+/// Algorithm that makes the signature.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Digest {
-    /// MD5 as 32 lower-case hexadecimal digits. Anybody who knows the passcode can make it.
+    /// MD5 as 32 lower-case hexadecimal digits. Only the passcode makes it secret.
     Md5Hex,
     /// RSASSA-PKCS1-v1_5 with SHA-256, in base64.
     RsaSha256Base64,
 }
 
-/// Who says that a recipe is right.
+/// Evidence for a signature scheme.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EvidenceStatus {
-    /// HPay's own document.
+    /// HPay's documentation.
     Documented,
-    /// Code that HPay published.
+    /// Code published by HPay.
     VendorCode,
-    /// One source only, which nothing else confirms.
+    /// A single source that nothing else confirms.
     SingleSource,
-    /// A conclusion from HPay's document and code.
+    /// A conclusion from HPay's documentation and code.
     Inferred,
-    /// No source says it: a guess in the style of the recipes that are known.
+    /// No source. The scheme follows the style of the known ones.
     Unsettled,
-    /// You do.
+    /// Configured by the merchant.
     Configured,
 }
 
 impl Part {
-    /// A field that must be there.
+    /// Creates a required field.
     #[must_use]
     pub const fn field(name: &'static str) -> Self {
         Self::Field(Cow::Borrowed(name))
     }
 
-    /// A field that may be absent.
+    /// Creates a field that may be absent.
     #[must_use]
     pub const fn optional(name: &'static str) -> Self {
         Self::Optional(Cow::Borrowed(name))
     }
 
-    /// A field that is decoded once more.
+    /// Creates a field that is decoded again.
     #[must_use]
     pub const fn decoded_again(name: &'static str) -> Self {
         Self::DecodedAgain(Cow::Borrowed(name))
     }
 
-    /// A fixed word.
+    /// Creates a fixed text.
     #[must_use]
     pub const fn literal(text: &'static str) -> Self {
         Self::Literal(Cow::Borrowed(text))
     }
 
-    /// The field's name, for parts that are fields.
+    /// Returns the name of a field; `None` for the other parts.
     #[must_use]
     pub fn name(&self) -> Option<&str> {
         match self {
@@ -91,7 +91,7 @@ impl Part {
 }
 
 impl Digest {
-    /// Name of the algorithm, without the encoding.
+    /// Returns the name of the algorithm without the encoding.
     pub(super) fn algorithm(self) -> &'static str {
         match self {
             Self::Md5Hex => "MD5",
@@ -100,7 +100,7 @@ impl Digest {
     }
 }
 
-/// What PHP's `urldecode` makes of a text; an incomplete escape stays as it is.
+/// Decodes a text like PHP's `urldecode`: `+` is a space, and an incomplete escape stays as it is.
 pub(super) fn decoded_again(text: &str) -> Vec<u8> {
     let spaced = text.replace('+', " ");
     percent_decode_str(&spaced).collect()

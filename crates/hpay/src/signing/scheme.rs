@@ -1,4 +1,4 @@
-//! A signature as a value: its fields, the separator between them, the place of the secret, and the digest.
+//! Signature scheme as a value: fields, separator, position of the secret, and algorithm.
 
 use std::{borrow::Cow, fmt};
 
@@ -8,22 +8,22 @@ use dhow_crypto::signing_input::{SegmentSink, SigningInput};
 use super::part::{self, Digest, EvidenceStatus, Part, Placement};
 use crate::error::invalid;
 
-/// The names and values that a recipe picks from.
+/// Names and values that a scheme takes its fields from.
 pub type Values<'a> = [(&'a str, &'a str)];
 
-/// How one signature of HPay's is made.
+/// Description of one of HPay's signatures.
 ///
-/// HPay's document prints none of its formulas. Each recipe here has a documented default with the evidence for it, and each can be
-/// replaced in [`SignatureSchemes`](crate::SignatureSchemes), which [`HPayConfig::with_schemes`](crate::HPayConfig::with_schemes) takes. The same value feeds the digest and
-/// [`canonical`](Self::canonical), so what is shown is what is signed.
+/// HPay's documentation prints no formulas. Each scheme has a default with its evidence, and each can be replaced in
+/// [`SignatureSchemes`](crate::SignatureSchemes), which [`HPayConfig::with_schemes`](crate::HPayConfig::with_schemes) takes. The same value
+/// makes the signature and the text of [`canonical`](Self::canonical).
 ///
 /// ```
 /// use dhow_core::Secret;
 /// use dhow_hpay::{Part, SignatureScheme};
 ///
-/// let recipe = SignatureScheme::md5([Part::field("merchantId"), Part::field("condition"), Part::Secret]);
+/// let scheme = SignatureScheme::md5([Part::field("merchantId"), Part::field("condition"), Part::Secret]);
 /// let values = [("merchantId", "100001"), ("condition", "1")];
-/// let text = recipe.canonical(&values, &Secret::new("s3cr3t-Pass_0001")?)?;
+/// let text = scheme.canonical(&values, &Secret::new("s3cr3t-Pass_0001")?)?;
 /// assert_eq!(text.to_string(), "100001|1|***");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -38,17 +38,17 @@ pub struct SignatureScheme {
     pub(super) evidence: EvidenceStatus,
 }
 
-/// The id of a recipe that the merchant configured.
+/// Id of a scheme that the merchant configured.
 const CONFIGURED: &str = "configured";
 
 impl SignatureScheme {
-    /// MD5 in hexadecimal over the parts, with `|` between them.
+    /// Creates a scheme of MD5 in hexadecimal, with `|` between the parts.
     #[must_use]
     pub fn md5(parts: impl Into<Vec<Part>>) -> Self {
         Self::configured(parts.into(), Digest::Md5Hex)
     }
 
-    /// RSA with SHA-256 in base64 over the parts, with `|` between them.
+    /// Creates a scheme of RSA with SHA-256 in base64, with `|` between the parts.
     #[must_use]
     pub fn rsa(parts: impl Into<Vec<Part>>) -> Self {
         Self::configured(parts.into(), Digest::RsaSha256Base64)
@@ -59,7 +59,7 @@ impl SignatureScheme {
         Self::piped(CONFIGURED, None, Cow::Owned(parts), digest, evidence)
     }
 
-    /// A recipe with `|` between its parts, as most of HPay's have it.
+    /// Creates a scheme with `|` between its parts, like most of HPay's schemes.
     pub(super) const fn piped(
         id: &'static str,
         ledger: Option<&'static str>,
@@ -78,21 +78,21 @@ impl SignatureScheme {
         }
     }
 
-    /// The same recipe with another separator; it may be empty.
+    /// Replaces the separator, which may be empty.
     #[must_use]
     pub fn separated_by(mut self, separator: impl Into<Cow<'static, str>>) -> Self {
         self.separator = separator.into();
         self.changed()
     }
 
-    /// The same recipe with the separator before each part, the first included.
+    /// Puts the separator before each part, the first included.
     #[must_use]
     pub fn separator_before_each(mut self) -> Self {
         self.placement = Placement::BeforeEach;
         self.changed()
     }
 
-    /// The evidence for a recipe is not evidence for a changed one.
+    /// Marks the scheme as configured, because the evidence for the original does not apply to a changed one.
     fn changed(mut self) -> Self {
         self.id = CONFIGURED;
         self.ledger = None;
@@ -100,83 +100,86 @@ impl SignatureScheme {
         self
     }
 
-    /// Name of the recipe, such as `notify`; `configured` for one of your own.
+    /// Returns the name of the scheme, such as `notify`; `configured` for a configured one.
     #[must_use]
     pub fn id(&self) -> &'static str {
         self.id
     }
 
-    /// Entry of `LEDGER.toml` with the evidence; `None` for a recipe of your own.
+    /// Returns the entry of `LEDGER.toml` with the evidence; `None` for a configured scheme.
     #[must_use]
     pub fn ledger(&self) -> Option<&'static str> {
         self.ledger
     }
 
-    /// The parts in the order in which they are signed.
+    /// Returns the parts in the order in which they are signed.
     #[must_use]
     pub fn parts(&self) -> &[Part] {
         &self.parts
     }
 
-    /// What stands between two parts.
+    /// Returns the separator.
     #[must_use]
     pub fn separator(&self) -> &str {
         &self.separator
     }
 
-    /// Where the separator stands.
+    /// Returns the position of the separator.
     #[must_use]
     pub fn placement(&self) -> Placement {
         self.placement
     }
 
-    /// What is made of the text.
+    /// Returns the algorithm.
     #[must_use]
     pub fn digest(&self) -> Digest {
         self.digest
     }
 
-    /// Who says so.
+    /// Returns the evidence.
     #[must_use]
     pub fn evidence(&self) -> EvidenceStatus {
         self.evidence
     }
 
-    /// Names of the fields that are signed, in their order.
+    /// Returns the names of the signed fields in their order.
     pub fn fields(&self) -> impl Iterator<Item = &str> {
         self.parts.iter().filter_map(Part::name)
     }
 
-    /// Whether the recipe covers a field.
+    /// Returns true if the scheme covers a field.
     #[must_use]
     pub fn covers(&self, field: &str) -> bool {
         self.fields().any(|name| name == field)
     }
 
-    /// The text that is signed, piece by piece, with the secret as `***`: for a talk with HPay's support.
+    /// Returns the text that is signed, in segments, with the passcode as `***`. Useful in a support request to HPay.
     ///
     /// # Errors
-    /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) naming a field that the recipe needs and that is not among the values.
+    /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) naming a required field that is not among the values.
     pub fn canonical(&self, values: &Values<'_>, passcode: &Secret) -> Result<SigningInput> {
         let mut canonical = SigningInput::new();
         self.write(values, passcode, &mut canonical)?;
         Ok(canonical)
     }
 
-    /// The MD5 digest of values by this recipe, in hexadecimal: for tests of a receiver.
+    /// Computes the MD5 signature of values in hexadecimal, for tests of a webhook receiver.
     ///
     /// # Errors
-    /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) naming a missing field, and for a recipe of RSA.
+    /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) naming a missing field, or for an RSA scheme.
     pub fn md5_hex(&self, values: &Values<'_>, passcode: &Secret) -> Result<String> {
         if self.digest != Digest::Md5Hex {
-            return Err(invalid("recipe", "is one of RSA, which needs a key"));
+            return Err(invalid(
+                "scheme",
+                "is an RSA scheme, which needs a private key",
+            ));
         }
         let mut digest = dhow_crypto::digest::Md5::new();
         self.write(values, passcode, &mut digest)?;
         Ok(digest.finish_hex())
     }
 
-    /// Hands the segments to a digest or a recorder.
+    /// Writes the segments to a digest or to a recorder.
     pub(crate) fn write(
         &self,
         values: &Values<'_>,
@@ -189,7 +192,7 @@ impl SignatureScheme {
             match (part, value) {
                 (Part::Optional(_), None) => continue,
                 (Part::Field(name) | Part::DecodedAgain(name), None) => {
-                    return Err(invalid(name.clone(), "is missing from what is signed"));
+                    return Err(invalid(name.clone(), "is missing, but it is signed"));
                 }
                 _ => {}
             }
@@ -209,8 +212,8 @@ impl SignatureScheme {
         Ok(())
     }
 
-    /// Refuses to sign a text that could be split in another way: a separator or a control character in a value. Where the separator is
-    /// a blank, the named texts may contain it.
+    /// Refuses values that allow a second reading of the signed text: a separator or a control character. The fields named in `free_text`
+    /// may contain the separator.
     pub(crate) fn refuse_ambiguous(&self, values: &Values<'_>, free_text: &[&str]) -> Result<()> {
         for (name, text) in self
             .fields()
@@ -236,7 +239,7 @@ impl SignatureScheme {
     }
 }
 
-/// The digest, the parts and the separator, as in ``MD5 of cashin, order_id and the passcode, with `|` between``.
+/// Formats the algorithm, the parts and the separator, as in ``MD5 of cashin, order_id and the passcode, with `|` between``.
 impl fmt::Display for SignatureScheme {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} of ", self.digest.algorithm())?;
@@ -259,7 +262,7 @@ impl fmt::Display for SignatureScheme {
     }
 }
 
-/// The value of a name; of two equal names the first.
+/// Returns the first value with a name.
 pub(crate) fn value<'a>(values: &Values<'a>, name: &str) -> Option<&'a str> {
     values
         .iter()
@@ -325,7 +328,7 @@ mod tests {
         );
         assert_eq!(of(&comma), (Digest::Md5Hex, between, ",".to_owned()));
         assert_eq!(of(&each), (Digest::Md5Hex, before, "|".to_owned()));
-        // Whoever changes a recipe answers for it.
+        // A changed scheme does not keep the evidence of the original.
         for scheme in [md5, rsa, comma, each] {
             let words = (scheme.id(), scheme.ledger(), scheme.evidence());
             assert_eq!(words, ("configured", None, EvidenceStatus::Configured));

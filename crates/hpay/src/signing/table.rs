@@ -1,4 +1,4 @@
-//! Every recipe that this crate knows: the only place where the fields of an HPay signature are listed.
+//! Signature schemes of HPay, the only list of the signed fields.
 //!
 //! Signing, verification, assurance, [`explain`](crate::explain) and the table in the README read these values.
 
@@ -6,12 +6,12 @@ use std::borrow::Cow;
 
 use super::{Digest, EvidenceStatus, Part, Placement, SignatureScheme};
 
-/// Fields that must be there, in the order in which they are signed, and the passcode after them.
+/// Required fields in the order in which they are signed, followed by the passcode.
 macro_rules! fields {
     ($($name:literal),+ $(,)?) => { Cow::Borrowed(const { &[$(Part::field($name),)+ Part::Secret] }) };
 }
 
-/// The fields of the checkout callback; HPay's PHP library decodes the first once more.
+/// Fields of the checkout webhook, with the kind of part of the first.
 macro_rules! notify_fields {
     ($transaction_info:path) => {
         Cow::Borrowed(
@@ -31,6 +31,7 @@ macro_rules! notify_fields {
     };
 }
 
+// The only source is a third-party shop, which used it in production from October 2023 to January 2024.
 // LEDGER: checkout-v1-recipe
 pub(crate) static CHECKOUT_V1: SignatureScheme = SignatureScheme::piped(
     "checkout-v1",
@@ -46,7 +47,7 @@ pub(crate) static CHECKOUT_V1: SignatureScheme = SignatureScheme::piped(
     EvidenceStatus::SingleSource,
 );
 
-/// The eighteen values of HPay's libraries.
+/// Eighteen values, as HPay's libraries join them. Empty ones keep their place.
 // LEDGER: checkout-legacy-recipe
 pub(crate) static CHECKOUT_LEGACY: SignatureScheme = SignatureScheme {
     id: "checkout-legacy",
@@ -88,6 +89,7 @@ pub(crate) static NOTIFY: SignatureScheme = SignatureScheme {
     evidence: EvidenceStatus::VendorCode,
 };
 
+// HPay's PHP library decodes `transaction_info` a second time, its WooCommerce plug-in does not. Both are HPay's, so both verify.
 // LEDGER: notify-recipe
 pub(crate) static NOTIFY_DECODED: SignatureScheme = SignatureScheme {
     id: "notify-decoded",
@@ -99,6 +101,7 @@ pub(crate) static NOTIFY_DECODED: SignatureScheme = SignatureScheme {
     evidence: EvidenceStatus::VendorCode,
 };
 
+// No source shows a verifier for `/v1`; this is the style of the V1 link. It is not used by default.
 // LEDGER: notify-recipe-v1
 pub(crate) static NOTIFY_PIPED: SignatureScheme = SignatureScheme::piped(
     "notify-piped",
@@ -180,7 +183,7 @@ pub(crate) static VA_INQUIRY: SignatureScheme = SignatureScheme::piped(
     EvidenceStatus::Unsettled,
 );
 
-/// The fields are documented, the separator is not.
+// HPay documents the fields and their order, but not the separator. The amount is not among them.
 // LEDGER: va-callback-separator, va-callback-amount
 pub(crate) static VA_CALLBACK: SignatureScheme = SignatureScheme::piped(
     "va-callback",
@@ -199,6 +202,7 @@ pub(crate) static TRANSFER: SignatureScheme = SignatureScheme::piped(
     EvidenceStatus::SingleSource,
 );
 
+// HPay's own page later signs the number in the response, where the Java sample had the name. The request may have changed likewise.
 // LEDGER: transfer-recipe
 pub(crate) static TRANSFER_BY_NUMBER: SignatureScheme = SignatureScheme::piped(
     "transfer-by-number",
@@ -217,6 +221,7 @@ pub(crate) static TRANSFER_ANSWER_BY_NUMBER: SignatureScheme = SignatureScheme::
     EvidenceStatus::Documented,
 );
 
+// The Java sample of 2022; the documentation page of 2024 has the number.
 // LEDGER: transfer-answer-recipe
 pub(crate) static TRANSFER_ANSWER_BY_NAME: SignatureScheme = SignatureScheme::piped(
     "transfer-answer-by-name",

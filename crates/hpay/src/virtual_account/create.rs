@@ -1,4 +1,4 @@
-//! Making a virtual account.
+//! Creation of a virtual account.
 
 use std::time::{Duration, SystemTime};
 
@@ -14,49 +14,49 @@ use crate::{
     wire::{self, body::Body},
 };
 
-/// The longest time that HPay gives a virtual account (error 049).
+/// Maximum lifetime of a virtual account (code 049).
 const LONGEST: Duration = Duration::from_secs(7 * 24 * 3600);
 
 const CREATE: HPayEndpoint = change("/api/va/create");
 
-/// A virtual account to be made.
+/// Parameters of a virtual account.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct NewVirtualAccount {
-    /// The customer's name (`accountVaName`): at most fifty letters, digits and blanks.
+    /// Name of the customer (`accountVaName`): at most 50 alphanumeric characters and spaces.
     pub name: String,
-    /// What is to be paid: whole dong. HPay's virtual accounts name no currency, so they are in no other one.
+    /// Amount to pay in whole VND. HPay's virtual accounts have no field for another currency.
     pub amount: Money,
-    /// For one payment or for many (`accountVaType`).
+    /// Number of payments that the account takes (`accountVaType`).
     pub kind: VirtualAccountKind,
-    /// For that amount only or for any (`condition`).
+    /// Amounts that the account takes (`condition`).
     pub condition: Condition,
-    /// The text of the transfer: at most fifty letters, digits and blanks.
+    /// Text of the transfer: at most 50 alphanumeric characters and spaces.
     pub remark: Option<String>,
-    /// Until when it can be paid: at most seven days ahead; HPay's default is one day.
+    /// Payment deadline, at most seven days ahead. HPay's default is 24 hours.
     pub expires_at: Option<SystemTime>,
 }
 
-/// How often a virtual account can be paid.
+/// Number of payments that a virtual account takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum VirtualAccountKind {
-    /// `1`: once.
+    /// `1`: one payment.
     OneTime,
-    /// `2`: many times.
+    /// `2`: any number of payments.
     Reusable,
 }
 
-/// What a virtual account accepts.
+/// Amounts that a virtual account takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Condition {
-    /// `1`: exactly the amount.
+    /// `1`: exactly the requested amount.
     Fixed,
     /// `2`: any amount.
     Flexible,
 }
 
 impl VirtualAccountKind {
-    /// HPay's number.
+    /// Returns HPay's number.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -67,7 +67,7 @@ impl VirtualAccountKind {
 }
 
 impl Condition {
-    /// HPay's number in a request.
+    /// Returns HPay's number in a request.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -78,7 +78,7 @@ impl Condition {
 }
 
 impl NewVirtualAccount {
-    /// An account for one payment of exactly that amount.
+    /// Creates the parameters of an account for one payment of exactly this amount.
     #[must_use]
     pub fn new(name: impl Into<String>, amount: Money) -> Self {
         Self {
@@ -91,7 +91,7 @@ impl NewVirtualAccount {
         }
     }
 
-    /// An answer about another account than this one is not believed. An account that takes any amount may be answered with any.
+    /// Compares the fields that the response repeats. The amount is compared only if it is fixed.
     fn echo(&self, answered: &wire::VirtualAccount) -> Echo {
         let amount = answered
             .va_amount
@@ -100,6 +100,7 @@ impl NewVirtualAccount {
         let amount =
             amount.map(|text| unless_grouped(ReportedAmount::lenient(text, DOMESTIC.code())));
         let fixed = self.condition == Condition::Fixed;
+        // The request has 1 and 2, the table of the response 0 and 1. Only 2 contradicts a fixed amount under both readings.
         // LEDGER: va-condition
         let flexible = answered.va_condition.as_deref() == Some(Condition::Flexible.as_str());
         answered
@@ -110,6 +111,7 @@ impl NewVirtualAccount {
     }
 
     fn check(&self, now: SystemTime) -> Result<String> {
+        // The request has no field for a currency, so HPay would take any amount for VND.
         // LEDGER: domestic-currency
         require_domestic(self.amount)?;
         if self.name.trim().is_empty() {
@@ -122,24 +124,24 @@ impl NewVirtualAccount {
             .expires_at
             .is_some_and(|at| at <= now || latest.is_some_and(|latest| at > latest))
         {
-            return Err(invalid("expires_at", "must be within the next seven days"));
+            return Err(invalid("expires_at", "must be within the next 7 days"));
         }
         match self.amount.whole_major().filter(|units| *units > 0) {
             Some(units) => Ok(units.to_string()),
-            None => Err(invalid("amount", "must be whole units above zero")),
+            None => Err(invalid("amount", "must be in whole units above zero")),
         }
     }
 }
 
 impl HPay {
-    /// `POST /api/va/create`: makes a virtual account. **End of support**, says HPay. No money moves until somebody pays into it.
+    /// Creates a virtual account: `POST /api/va/create`. No money moves until a customer pays into it.
     ///
-    /// Called twice it makes two accounts; HPay takes no reference of ours, so after an unknown outcome look at HPay's portal. The digest of
-    /// the request covers neither amount nor name.
+    /// HPay marks this service as **end of support**. A second call creates a second account, and HPay takes no reference of the merchant,
+    /// so check HPay's portal after an unknown outcome. The request's signature covers neither the amount nor the name.
     ///
     /// # Errors
     /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) naming the field and the rule;
-    /// [`Outcome::Unknown`](dhow_core::Outcome::Unknown) when it may exist although no readable answer arrived.
+    /// [`Outcome::Unknown`](dhow_core::Outcome::Unknown) if the account may exist although no readable response arrived.
     pub async fn create_virtual_account(&self, new: &NewVirtualAccount) -> Result<VirtualAccount> {
         let client = &self.client;
         let amount = new.check(client.clock.now())?;
@@ -152,6 +154,7 @@ impl HPay {
             .text_if("remark", new.remark.as_deref())
             .text_if("timeLimit", time_limit.as_deref())
             .text("condition", new.condition.as_str());
+        // LEDGER: va-create-recipe
         let body = client.signed(body, "secure_code", &client.schemes.va_create)?;
         let mode = client.conventions.va_create_body;
         let received = client.post(&CREATE, &body, mode).await?.successful()?;

@@ -1,4 +1,4 @@
-//! What was paid into a virtual account: the answer to its callback, whose digest does not cover the amount.
+//! Inquiry of the payments into a virtual account, which the webhook's signature does not protect.
 
 use std::time::SystemTime;
 
@@ -22,35 +22,36 @@ const INQUIRY: HPayEndpoint = HPayEndpoint::new(
     Endpoint::read(ID, Method::POST, "/v1/account/inquiry"),
 );
 
-/// One payment into a virtual account.
+/// Payment into a virtual account.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Receipt {
-    /// HPay's number of the payment; the callback calls it `transactionId`.
+    /// HPay's id of the payment; `transactionId` in the webhook.
     pub transaction_id: String,
-    /// The callback's `cashin`.
+    /// HPay's id of the cash-in; `cashin` in the webhook.
     pub cashin: Option<String>,
-    /// The whole account number.
+    /// Full account number.
     pub account: Option<String>,
-    /// How much arrived, in VND: HPay names no currency.
+    /// Received amount in VND, as HPay's response names no currency.
     pub amount: ReportedAmount,
-    /// When.
+    /// Time of the payment.
     pub paid_at: Option<SystemTime>,
-    /// The text of the transfer, decoded from base64; as it came if it is not base64.
+    /// Text of the transfer, decoded from base64, or unchanged if it is not base64 of UTF-8.
     pub remark: Option<String>,
-    /// The bank, in HPay's code.
+    /// Bank, as HPay's code.
     pub bank: Option<String>,
-    /// Evidence of the recipe that HPay's `secure_code` of the whole answer matched. `None` if it was not verified, because
+    /// Evidence for the scheme that verified the response's `secure_code`. `None` if it was not verified, because
     /// [`SignatureSchemes::va_inquiry_answer`](crate::SignatureSchemes::va_inquiry_answer) is empty.
     pub verified_by: Option<EvidenceStatus>,
 }
 
 impl HPay {
-    /// `POST /v1/account/inquiry` on the openAPI host: what was paid into a virtual account yesterday and today. **End of support**, says
-    /// HPay. The recipe of its digest is unsettled.
+    /// Reads the payments into a virtual account of yesterday and today: `POST /v1/account/inquiry` on the openAPI host.
+    ///
+    /// HPay marks this service as **end of support**. The signature scheme of the request is unsettled.
     ///
     /// # Errors
-    /// [`NotFound`](dhow_core::ErrorKind::NotFound) (07) for an account that HPay does not know, and whatever a read can end with.
+    /// [`NotFound`](dhow_core::ErrorKind::NotFound) (07) for an account that HPay does not know, and every error of a read.
     pub async fn virtual_account_receipts(&self, account: &str) -> Result<Vec<Receipt>> {
         check_account(account)?;
         let client = &self.client;
@@ -65,6 +66,7 @@ impl HPay {
         let verified_by = received.verify(&client.keys, schemes, &body.values(), code)?;
         let items: Vec<wire::Receipt> = received.items()?;
         for item in &items {
+            // `va_account` may be the end of the full number, and no source says which of the two an inquiry takes.
             // LEDGER: va-account-numbers
             let full = item.full_account_number.as_deref();
             let same = full.is_none_or(|full| full.ends_with(account));
@@ -93,7 +95,7 @@ impl HPay {
     }
 }
 
-/// The text behind base64, or the text itself, here and in the callback.
+/// Decodes a remark from base64, or returns it unchanged if it is not base64 of UTF-8.
 pub(crate) fn remark(text: String) -> String {
     let decoded = base64::decode(text.as_bytes()).ok();
     decoded

@@ -1,4 +1,4 @@
-//! Renaming, opening and closing a virtual account.
+//! Renaming, opening and closing of a virtual account.
 
 use dhow_core::Result;
 
@@ -9,12 +9,13 @@ const RENAME: HPayEndpoint = change("/api/va/updateVaName");
 const SWITCH: HPayEndpoint = change("/api/va/revoke");
 
 impl HPay {
-    /// `POST /api/va/updateVaName`: changes the name on a virtual account, and the remark if there is one. **End of support**, says HPay.
-    /// Repeating it is harmless. The recipe of its digest is unsettled.
+    /// Changes the name on a virtual account, and its remark if there is one: `POST /api/va/updateVaName`.
+    ///
+    /// HPay marks this service as **end of support**. Sending it again is harmless. The signature scheme of the request is unsettled.
     ///
     /// # Errors
-    /// [`NotFound`](dhow_core::ErrorKind::NotFound) (07) for an account that HPay does not know; as
-    /// [`create_virtual_account`](Self::create_virtual_account) otherwise.
+    /// [`NotFound`](dhow_core::ErrorKind::NotFound) (07) for an account that HPay does not know, and the errors of
+    /// [`create_virtual_account`](Self::create_virtual_account).
     pub async fn rename_virtual_account(
         &self,
         account: &str,
@@ -39,11 +40,12 @@ impl HPay {
         self.changed_account(&received, account, Some(name))
     }
 
-    /// `POST /api/va/revoke` with flag 1: opens a virtual account that was closed. **End of support**, says HPay. The recipe of its digest
-    /// is unsettled.
+    /// Opens a virtual account that was closed: `POST /api/va/revoke` with flag 1.
+    ///
+    /// HPay marks this service as **end of support**. The signature scheme of the request is unsettled.
     ///
     /// # Errors
-    /// [`Declined`](dhow_core::ErrorKind::Declined) (041, 043) when its state does not allow it.
+    /// [`Declined`](dhow_core::ErrorKind::Declined) (041, 043) if the account's status does not allow it.
     pub async fn open_virtual_account(
         &self,
         account: &str,
@@ -52,11 +54,12 @@ impl HPay {
         self.switch_virtual_account(account, "1", time_limit).await
     }
 
-    /// `POST /api/va/revoke` with flag 0: closes a virtual account that can be paid. A payment that is on its way may still arrive.
-    /// **End of support**, says HPay. The recipe of its digest is unsettled.
+    /// Closes a virtual account that can be paid: `POST /api/va/revoke` with flag 0. A payment that is under way may still arrive.
+    ///
+    /// HPay marks this service as **end of support**. The signature scheme of the request is unsettled.
     ///
     /// # Errors
-    /// [`Declined`](dhow_core::ErrorKind::Declined) (041) when its state does not allow it.
+    /// [`Declined`](dhow_core::ErrorKind::Declined) (041) if the account's status does not allow it.
     pub async fn close_virtual_account(&self, account: &str) -> Result<VirtualAccount> {
         self.switch_virtual_account(account, "0", None).await
     }

@@ -1,4 +1,4 @@
-//! The event in a checkout callback (return and notify).
+//! Event of a checkout webhook.
 
 use dhow_core::{Event, Failure, ReportedAmount, Subject, Verified};
 
@@ -32,7 +32,8 @@ pub(super) fn read(webhooks: &HPayWebhooks, query: &Query<'_>, verified: &Verifi
     let says_paid = error_text.is_empty();
     let assurance = coverage::doubting_zero(assurance, "price", is_zero && says_paid);
     let end = if says_paid { "ok" } else { "failed" };
-    // Covered fields only, so that the browser's copy and the server's have one key. The last one may contain anything.
+    // Made of signed fields only, so that the browser's copy and the webhook have the same key. The order code comes last because it may
+    // contain a slash.
     let amount = coverage::key_amount(price.as_ref());
     let key = format!("hpay/checkout/{payment}/{payment_type}/{end}/{amount}/{order}");
     let key = coverage::key(&assurance, query, key);
@@ -42,7 +43,7 @@ pub(super) fn read(webhooks: &HPayWebhooks, query: &Query<'_>, verified: &Verifi
     event.id = query.owned("payment_id");
     event.attempt_reference = query.owned("payment_id");
     event.merchant_reference = query.owned("order_code");
-    // The order code is what a link's payment is called: HPay gives no id before somebody pays.
+    // HPay assigns an id only when the customer pays, so the order code is the provider reference of a payment.
     event.provider_reference = query.owned("order_code");
     event.amount = price.filter(|_| !is_zero);
     event.failure = query
@@ -58,7 +59,7 @@ fn is_well_formed(name: &str, value: &str) -> bool {
         "order_code" => !value.is_empty() && grammar::is_unbroken(value),
         "payment_id" => grammar::is_number(value),
         "payment_type" => matches!(value, "1" | "2"),
-        // HPay's words about a failure: with any text in it the event is a failure and confirms nothing.
+        // `error_text` may be any text: with a text the event is a failure and confirms nothing.
         _ => true,
     }
 }

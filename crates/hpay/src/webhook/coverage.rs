@@ -1,23 +1,23 @@
-//! What a callback is worth: which of its fields the recipe that matched covers, and what that leaves doubtful (L35).
+//! Assurance of a webhook: the fields that the matching scheme covers, and the doubts that the others leave.
 
 use dhow_core::{Assurance, Currency, Doubt, ReportedAmount};
 
 use super::{HPayWebhooks, SECURE_CODE, query::Query};
 use crate::signing::{Callback, MERCHANT, Part, SignatureScheme};
 
-/// What a kind of callback needs its recipe to cover.
+/// Requirements of a kind of webhook.
 pub(super) struct Needs<'n> {
-    /// The field of the amount, if the kind has one.
+    /// Field of the amount, if the kind has one.
     pub(super) amount: Option<&'static str>,
-    /// The fields that say for whom, what became of it, and which event it is.
+    /// Fields that identify the payment, its result and the event.
     pub(super) decisive: &'n [&'static str],
-    /// The currency of what is paid.
+    /// Currency of the payment.
     pub(super) currency: Currency,
-    /// True for a value that its field may have.
+    /// Returns true if a field may have a value.
     pub(super) is_well_formed: &'n dyn Fn(&str, &str) -> bool,
 }
 
-/// A callback beside the recipe that its digest matches.
+/// Webhook with the scheme that its signature matches.
 pub(super) struct Coverage<'c> {
     query: &'c Query<'c>,
     merchant_id: &'c str,
@@ -25,7 +25,7 @@ pub(super) struct Coverage<'c> {
 }
 
 impl<'c> Coverage<'c> {
-    /// The digest is computed again: a stored delivery does not say which recipe it matched.
+    /// Finds the matching scheme again, because a stored delivery does not name it.
     pub(super) fn of(webhooks: &'c HPayWebhooks, callback: Callback, query: &'c Query<'c>) -> Self {
         let code = query.text(SECURE_CODE);
         let matching = code.and_then(|code| webhooks.matching(callback, query, code));
@@ -36,13 +36,13 @@ impl<'c> Coverage<'c> {
         }
     }
 
-    /// True if the digest covers this field of the callback.
+    /// Returns true if the signature covers this field of the webhook.
     pub(super) fn covers(&self, name: &str) -> bool {
         let own = !MERCHANT.contains(&name) || self.query.value(name) == Some(self.merchant_id);
         own && self.scheme.is_some_and(|scheme| scheme.covers(name))
     }
 
-    /// How far the callback can be relied on.
+    /// Returns the assurance of the webhook.
     pub(super) fn assurance(&self, needs: &Needs<'_>) -> Assurance {
         let unsigned = self.query.names();
         let unsigned = unsigned.filter(|name| *name != SECURE_CODE && !self.covers(name));
@@ -56,10 +56,10 @@ impl<'c> Coverage<'c> {
         doubts.fold(assurance, Assurance::with_doubt)
     }
 
-    /// Doubts about what decides and is not covered.
+    /// Returns doubts about required fields that are not covered.
     fn uncovered(&self, needs: &Needs<'_>) -> Vec<Doubt> {
         let Some(scheme) = self.scheme else {
-            let words = "no recipe that is configured now matches the digest";
+            let words = "no configured signature scheme matches the signature";
             return vec![Doubt::Other(words.into())];
         };
         let decisive = needs.decisive.iter();
@@ -71,8 +71,8 @@ impl<'c> Coverage<'c> {
         amount.into_iter().chain(decisive.map(words)).collect()
     }
 
-    /// Doubts about single fields: one that is missing, one whose value is not of its kind. What is not covered is looked at only if it
-    /// is the amount. A recipe may leave out what it calls optional, but not what decides.
+    /// Returns doubts about fields that are missing or malformed. Of the uncovered fields only the amount is checked. An optional field of
+    /// the scheme may be absent unless the kind requires it.
     fn unclear(&self, needs: &Needs<'_>) -> Vec<Doubt> {
         let covered = self.fields().map(|(part, name)| {
             let may_be_absent = matches!(part, Part::Optional(_));
@@ -90,7 +90,7 @@ impl<'c> Coverage<'c> {
         amount.into_iter().chain(others).filter_map(doubt).collect()
     }
 
-    /// Doubts about a callback that names another currency or another merchant than the account's, signed or not.
+    /// Returns doubts about fields, signed or not, that name another currency or another merchant than the account's.
     // LEDGER: currency
     fn foreign(&self, currency: Currency) -> Vec<Doubt> {
         let named = |name: &str| {
@@ -116,8 +116,8 @@ impl<'c> Coverage<'c> {
         }
     }
 
-    /// Doubts about the borders between fields: a value that contains the separator could be split in another way. The last one too: it may
-    /// hold the end of another callback, whose first value was split.
+    /// Returns doubts about covered values that contain the separator, because the signed text could be split in another way. The last
+    /// value counts too: it may hold the end of another webhook.
     // LEDGER: notify-borders
     fn borders(&self) -> Vec<Doubt> {
         let separator = self
@@ -130,12 +130,12 @@ impl<'c> Coverage<'c> {
         }
         if separator.is_empty() {
             let words =
-                "the recipe has no separator, so the borders between its fields are not signed";
+                "the signature scheme has no separator, so a field may end inside its neighbour";
             return vec![Doubt::Other(words.into())];
         }
         let splits = |(part, name): &&(&Part, &str)| {
             let value = self.query.value(name).unwrap_or_default();
-            // What is decoded once more may contain the separator in its encoded form.
+            // A value that is decoded again may contain an encoded separator.
             let decoded_again = matches!(part, Part::DecodedAgain(_));
             value.contains(separator) || decoded_again && value.contains(['%', '+'])
         };
@@ -145,7 +145,7 @@ impl<'c> Coverage<'c> {
             .collect()
     }
 
-    /// The parts of the recipe that the callback brings, with their names.
+    /// Returns the covered fields that the webhook itself has to bring.
     fn fields(&self) -> impl Iterator<Item = (&'c Part, &'c str)> {
         let parts = self
             .scheme
@@ -157,7 +157,7 @@ impl<'c> Coverage<'c> {
     }
 }
 
-/// A doubt about an amount of zero in a callback that does not say that the payment failed: nobody pays nothing.
+/// Adds a doubt about an amount of zero in a webhook that does not report a failure.
 pub(super) fn doubting_zero(assurance: Assurance, name: &str, is_zero: bool) -> Assurance {
     match is_zero {
         true => assurance.with_doubt(Doubt::Other(
@@ -167,13 +167,14 @@ pub(super) fn doubting_zero(assurance: Assurance, name: &str, is_zero: bool) -> 
     }
 }
 
-/// The part of a key that is the amount: a corrected delivery is another event (L31).
+/// Returns the amount for a deduplication key, so that a corrected delivery is another event.
 pub(super) fn key_amount(amount: Option<&ReportedAmount>) -> String {
     let money = amount.and_then(ReportedAmount::money);
     money.map_or_else(String::new, |money| money.minor().to_string())
 }
 
-/// The deduplication key: `genuine`, made of covered fields, or for a doubtful callback one that no genuine callback has (L31).
+/// Returns the deduplication key: `genuine`, which is made of signed fields, or the digest of the query for a doubtful webhook, so that it
+/// never replaces a genuine one.
 pub(super) fn key(assurance: &Assurance, query: &Query<'_>, genuine: String) -> String {
     match assurance.doubts() {
         [] => genuine,

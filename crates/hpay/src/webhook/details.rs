@@ -1,4 +1,4 @@
-//! Fields of callbacks that decide nothing about the money, for people and for stored cards. The documented recipes cover none of them.
+//! Unsigned fields of webhooks, for display and for saved cards.
 
 use std::fmt;
 
@@ -7,9 +7,11 @@ use dhow_core::{Secret, Verified};
 use super::{CHECKOUT, VIRTUAL_ACCOUNT, query::Query};
 use crate::{BankCode, ID, virtual_account::remark};
 
+/// Payment details of a checkout webhook.
+///
+/// **Not authenticated**: HPay's signature covers none of these fields, and the customer can edit the copy in the browser. No decision
+/// about money or identity may depend on them.
 // LEDGER: notify-unsigned-fields
-/// How a checkout was paid, as its callback says. **Not authenticated**: the documented digest covers none of these fields, and the
-/// customer's browser carries a copy of the callback that can be edited. Nothing here may decide about money or about who somebody is.
 ///
 /// ```
 /// use dhow_core::{Delivery, Environment, Secret, WebhookVerifier};
@@ -19,7 +21,7 @@ use crate::{BankCode, ID, virtual_account::remark};
 /// let query = "transaction_info=tichhopthanhtoan&order_code=OM_1768202539&price=200000&payment_id=96138500&payment_type=1\
 ///     &error_text=&secure_code=0469e5c087623a8bd014691e874738f7&bank_code=VISA&card_number=400000xxxxxx1091";
 /// let verified = webhooks.verify_webhook(&Delivery::get("/ipn", query)).map_err(|r| r.to_string())?;
-/// let details = UnauthenticatedCheckoutDetails::read(&verified).ok_or("another kind of callback")?;
+/// let details = UnauthenticatedCheckoutDetails::read(&verified).ok_or("another kind of webhook")?;
 /// assert_eq!(details.card_number.as_deref(), Some("400000xxxxxx1091"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -28,39 +30,40 @@ use crate::{BankCode, ID, virtual_account::remark};
 pub struct UnauthenticatedCheckoutDetails {
     /// HPay's token of the payment (`token_omipay`).
     pub token_omipay: Option<String>,
-    /// The bank or card scheme, in HPay's code (`bank_code`).
+    /// Bank or card scheme, as HPay's code (`bank_code`).
     pub bank: Option<BankCode>,
-    /// The masked card number (`card_number`), such as `400000xxxxxx1091`.
+    /// Masked card number (`card_number`), such as `400000xxxxxx1091`.
     pub card_number: Option<String>,
-    /// The token of a domestic card (`tokenization`): what [`AtmToken::Pay`](crate::AtmToken::Pay) and
-    /// [`TokenRevocation`](crate::TokenRevocation) take.
+    /// Token of a domestic card (`tokenization`), for [`AtmToken::Pay`](crate::AtmToken::Pay) and
+    /// [`TokenRevocation`](crate::TokenRevocation).
     pub atm_token: Option<Secret>,
-    /// The token of an international card (`token_cyber`): what [`NewCheckout::card_token`](crate::NewCheckout::card_token) takes. Upper
-    /// and lower case differ.
+    /// Token of an international card (`token_cyber`), for [`NewCheckout::card_token`](crate::NewCheckout::card_token). Case-sensitive.
     pub card_token: Option<Secret>,
-    /// VISA, MASTERCARD or JCB (`card_type`); HPay's own web site has more words.
+    /// Card scheme (`card_type`): VISA, MASTERCARD or JCB. The code of HPay's web site has more.
     pub card_type: Option<String>,
 }
 
-/// What the callback of a virtual account says beside its two signed ids. **Not authenticated** by the documented digest: read
-/// [`HPay::virtual_account_receipts`](crate::HPay::virtual_account_receipts) before anything depends on it.
+/// Unsigned fields of a virtual account's webhook.
+///
+/// **Not authenticated** by HPay's signature, which covers two ids only. Read
+/// [`HPay::virtual_account_receipts`](crate::HPay::virtual_account_receipts) before you rely on them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct UnauthenticatedAccountDetails {
-    /// The account number, which may be shortened (`va_account`).
+    /// Account number, which may be shortened (`va_account`).
     pub account: Option<String>,
-    /// The whole account number (`fullAccountNumber`).
+    /// Full account number (`fullAccountNumber`).
     pub full_account: Option<String>,
-    /// The bank of the account (`va_bankName`).
+    /// Bank of the account (`va_bankName`).
     pub bank: Option<BankCode>,
-    /// The text of the transfer (`remark`), decoded from base64; as it came if it is not base64.
+    /// Text of the transfer (`remark`), decoded from base64, or unchanged if it is not base64 of UTF-8.
     pub remark: Option<String>,
-    /// HPay's number of the payment (`transactionId`).
+    /// HPay's id of the payment (`transactionId`).
     pub transaction_id: Option<String>,
 }
 
 impl UnauthenticatedCheckoutDetails {
-    /// The details in a checkout callback; `None` for every other kind of delivery.
+    /// Returns the details of a checkout webhook; `None` for every other kind of delivery.
     #[must_use]
     pub fn read(verified: &Verified) -> Option<Self> {
         let query = query_of(verified, CHECKOUT)?;
@@ -81,7 +84,7 @@ impl UnauthenticatedCheckoutDetails {
 }
 
 impl UnauthenticatedAccountDetails {
-    /// The details in the callback of a virtual account; `None` for every other kind of delivery.
+    /// Returns the details of a virtual account's webhook; `None` for every other kind of delivery.
     #[must_use]
     pub fn read(verified: &Verified) -> Option<Self> {
         let query = query_of(verified, VIRTUAL_ACCOUNT)?;
@@ -95,7 +98,7 @@ impl UnauthenticatedAccountDetails {
     }
 }
 
-/// Without the tokens and the card number.
+/// Omits the tokens and the card number.
 impl fmt::Debug for UnauthenticatedCheckoutDetails {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("UnauthenticatedCheckoutDetails")

@@ -1,4 +1,4 @@
-//! The texts that a callback's digest may cover, for people.
+//! Signed texts of a webhook, for people.
 
 use dhow_core::{Delivery, RejectionReason, Result};
 use dhow_crypto::signing_input::SigningInput;
@@ -6,11 +6,11 @@ use dhow_crypto::signing_input::SigningInput;
 use super::{HPayWebhooks, query::Query};
 
 impl HPayWebhooks {
-    /// The text of each recipe that this delivery is verified with, piece by piece and with the passcode as `***`. Nothing is verified by
-    /// this; none is there for a callback whose recipe no source settles.
+    /// Returns the text that each scheme for this delivery signs, in segments, with the passcode as `***`. It verifies nothing. The list is
+    /// empty for a kind without a scheme.
     ///
     /// # Errors
-    /// The reason for which the delivery would be rejected before any digest is computed.
+    /// The reason for which the delivery would be rejected before a signature is computed.
     pub fn canonical(&self, delivery: &Delivery) -> Result<Vec<SigningInput>, RejectionReason> {
         let query = Query::parse(delivery.query().unwrap_or_default())?;
         let callback = query.callback();

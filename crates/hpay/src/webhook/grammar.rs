@@ -1,23 +1,25 @@
-//! What the signed fields of a callback may look like. The checkout recipe separates with blanks, which values may contain, so borders
-//! can shift without changing the digest: fields that hold only what is allowed here can be told apart in exactly one way.
+//! Formats of the signed fields.
+//!
+//! The checkout scheme separates with spaces, which values may contain, so a border can shift without changing the signature. Values in
+//! these formats allow only one reading.
 
-/// Digits only, as many as any id has.
+/// Returns true for 1 to 18 digits.
 pub(super) fn is_number(text: &str) -> bool {
     (1..=18).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// A text without white space or control characters.
+/// Returns true for a text without white space and control characters.
 pub(super) fn is_unbroken(text: &str) -> bool {
     !text.contains(|c: char| c.is_whitespace() || c.is_control())
 }
 
-/// Text that was not encoded twice: HPay's library decodes `transaction_info` once more before it signs.
+/// Returns true for an unbroken text without `%` and `+`, which HPay's PHP library would decode a second time.
 pub(super) fn is_plain(text: &str) -> bool {
     is_unbroken(text) && !text.contains(['%', '+'])
 }
 
-/// An id of a virtual account's callback. Narrow on purpose: with `|` allowed, the digest in any V1 checkout link, which the customer
-/// sees, would be that of a callback.
+/// Returns true for an id of a virtual account's webhook.
+// `|` is refused, because with it the signature in a V1 checkout link, which the customer sees, would verify as that of a webhook.
 pub(super) fn is_id(text: &str) -> bool {
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
     (1..=64).contains(&text.len()) && text.bytes().all(allowed)

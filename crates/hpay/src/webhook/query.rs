@@ -1,4 +1,4 @@
-//! A callback's query: every pair that arrived, with the blanks and empty pairs of HPay's examples tolerated and nothing else.
+//! Query of a webhook.
 
 use dhow_core::{Assurance, Doubt, Event, RejectionReason, Subject, Verified};
 use dhow_crypto::{
@@ -11,7 +11,8 @@ use crate::signing::Callback;
 
 const RULES: PairRules = PairRules::new().allow_empty_pairs();
 
-/// The pairs of a callback by name. HPay's examples have blanks before names, which are cut off here.
+/// Pairs of a webhook. Spaces around names and empty pairs are accepted, as HPay's examples have them; everything else must be well formed.
+// Source: HPay API reference, "Callback IPN After Completed Payment": the example has `& va_bankName` and `&&`.
 pub(super) struct Query<'a> {
     text: &'a str,
     pairs: Vec<(String, String)>,
@@ -39,13 +40,13 @@ impl<'a> Query<'a> {
         self.value(name).is_some()
     }
 
-    /// A value, empty ones included.
+    /// Returns a value, which may be empty.
     pub(super) fn value(&self, name: &str) -> Option<&str> {
         let pair = self.pairs.iter().find(|(own, _)| own == name);
         pair.map(|(_, value)| value.as_str())
     }
 
-    /// A value that says something.
+    /// Returns a value that is not empty.
     pub(super) fn text(&self, name: &str) -> Option<&str> {
         self.value(name).filter(|value| !value.is_empty())
     }
@@ -58,7 +59,7 @@ impl<'a> Query<'a> {
         self.pairs.iter().map(|(name, _)| name.as_str())
     }
 
-    /// All pairs, for recipes.
+    /// Returns all pairs, which a signature scheme can cover.
     pub(super) fn values(&self) -> Vec<(&str, &str)> {
         let pairs = self.pairs.iter();
         pairs
@@ -66,7 +67,7 @@ impl<'a> Query<'a> {
             .collect()
     }
 
-    /// A key for an event whose fields cannot be told apart for certain: no other event has it, not the genuine one either.
+    /// Returns the digest of the query, a key that no other event has.
     pub(super) fn fingerprint(&self) -> String {
         sha256_hex(self.text.as_bytes())
     }
@@ -80,7 +81,7 @@ fn reason(error: &PairError) -> RejectionReason {
     }
 }
 
-/// Only a stored delivery that somebody changed, or another provider's, gets here.
+/// Returns the event of a delivery that does not parse: a stored one that was changed, or one of another provider.
 pub(super) fn unreadable(webhooks: &HPayWebhooks, verified: &Verified) -> Event {
     let mut whole = format!(
         "{}\0{}\0{}\0",

@@ -1,4 +1,4 @@
-//! The callback of a token's revocation. No source tells its recipe, so without a configured one it is a hint.
+//! Webhook of a token revocation. Its signature scheme is unsettled, so by default it is only a hint.
 
 use std::fmt;
 
@@ -14,28 +14,30 @@ use super::{
 };
 use crate::{ID, signing::Callback};
 
-/// What a revocation callback says. **Nobody vouches for it** unless a recipe is configured and
-/// [`verify_webhook`](dhow_core::WebhookVerifier::verify_webhook) accepted it.
+/// Fields of a revocation webhook.
+///
+/// **Not authenticated** unless a scheme is configured and [`verify_webhook`](dhow_core::WebhookVerifier::verify_webhook) accepted the
+/// delivery.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RevocationCallback {
-    /// The merchant's e-mail address (`receiver` in HPay's table, `receive` in its example).
+    /// E-mail address of the merchant (`receiver` in HPay's table, `receive` in its example).
     pub receiver: Option<String>,
-    /// The bank, in HPay's code.
+    /// Bank, as HPay's code.
     pub bank_code: Option<String>,
-    /// The token. Its example looks like a card number: treat it like one.
+    /// Revoked token. HPay's example looks like a card number, so treat it like one.
     pub bank_token: String,
-    /// True when `status` is `00` and `revoke_token_status` is `true`.
+    /// True if `status` is `00` and `revoke_token_status` is `true`.
     pub removed: bool,
-    /// HPay's words about a failure.
+    /// HPay's text about a failure.
     pub error_text: Option<String>,
 }
 
 impl RevocationCallback {
-    /// Reads the query of a callback, verified or not.
+    /// Reads the query of a webhook without verifying it.
     ///
     /// # Errors
-    /// The reason why it cannot be read in exactly one way.
+    /// The reason for which the query is malformed or incomplete.
     pub fn read(query: &str) -> Result<Self, RejectionReason> {
         Self::of(&Query::parse(query)?).ok_or(RejectionReason::MalformedBody)
     }
@@ -51,7 +53,7 @@ impl RevocationCallback {
         })
     }
 
-    /// The token's last four characters behind stars.
+    /// Returns `***` and the last four characters of the token, or only `***` for a token shorter than 12 characters.
     fn masked(&self) -> String {
         let count = self.bank_token.chars().count();
         let kept = if count >= 12 { 4 } else { 0 };
@@ -79,7 +81,8 @@ pub(super) fn verify(
     if !callback.schemes(&webhooks.schemes).is_empty() {
         return webhooks.new_unchecked(callback, query, delivery);
     }
-    // HPay gets its 200 all the same, or it repeats the callback; nothing is believed.
+    // HPay gets 200, so that it does not retry; the delivery is still rejected.
+    // LEDGER: revoke-callback
     let rejection = Rejection::new(RejectionReason::UnsettledRecipe, Reply::empty(200));
     let ours = query
         .value("merchant_id")
@@ -102,7 +105,7 @@ pub(super) fn read(webhooks: &HPayWebhooks, query: &Query<'_>, verified: &Verifi
         currency: webhooks.currency,
         is_well_formed: &|_, _| true,
     });
-    // The digest says the same of the same covered fields, and does not show the token.
+    // The signature identifies the covered fields without revealing the token.
     let digest = sha256_hex(query.value(SECURE_CODE).unwrap_or_default().as_bytes());
     let key = format!("hpay/token-revocation/{digest}");
     let key = coverage::key(&assurance, query, key);

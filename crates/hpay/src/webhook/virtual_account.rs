@@ -1,4 +1,4 @@
-//! The callback of a virtual account. The documented digest covers two ids and nothing of the money.
+//! Webhook of a virtual account. HPay's signature covers two ids, but not the amount.
 
 use dhow_core::{
     Delivery, Event, Failure, PaymentStatus, Rejection, RejectionReason, ReportedAmount, Subject,
@@ -36,7 +36,7 @@ pub(super) fn verify(
     webhooks.new_unchecked(Callback::VirtualAccount, query, delivery)
 }
 
-/// The payment's status by `error_code`. A code that says neither success nor refusal decides nothing (L37).
+/// Returns the payment status for an `error_code`. A code that is neither success nor a refusal is an unknown status.
 fn status(code: &str) -> PaymentStatus {
     match Service::VirtualAccount.class(code) {
         Class::Success => PaymentStatus::Paid,
@@ -50,7 +50,7 @@ pub(super) fn read(webhooks: &HPayWebhooks, query: &Query<'_>, verified: &Verifi
     let code = field("error_code");
     let status = status(code);
     let failed = status == PaymentStatus::Failed;
-    // Only payments of a checkout link have an order code; others are known by their account.
+    // Only payments by a checkout link have an order code. Others are identified by their account.
     let reference = ["order_code", "fullAccountNumber"]
         .into_iter()
         .find(|name| query.text(name).is_some())

@@ -1,4 +1,4 @@
-//! Request bodies: one list of fields, written as JSON or as a form.
+//! Request bodies as JSON or as a form.
 
 use dhow_core::{Call, Result};
 use dhow_crypto::pairs;
@@ -6,28 +6,28 @@ use http::{HeaderValue, header};
 use serde::ser::{Error as _, Serialize, SerializeMap, Serializer};
 use serde_json::value::RawValue;
 
-/// How a request body is written. HPay's document announces forms and shows JSON.
+/// Format of a request body. HPay's documentation announces forms and shows JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum BodyMode {
-    /// JSON text under `application/json`.
+    /// JSON with the content type `application/json`.
     Json,
-    /// A form under `application/x-www-form-urlencoded`.
+    /// Form with the content type `application/x-www-form-urlencoded`.
     Form,
-    /// JSON text under `application/x-www-form-urlencoded`, as HPay's examples have it.
+    /// JSON with the content type `application/x-www-form-urlencoded`, as in HPay's examples.
     JsonAsForm,
 }
 
 const FORM: HeaderValue = HeaderValue::from_static("application/x-www-form-urlencoded");
 
-/// The fields of a body in the order of the documentation. Fields that are not set are left out: absent is not empty.
+/// Fields of a body in the order of the documentation. Fields that are not set are left out, not sent empty.
 #[derive(Debug, Default)]
 pub(crate) struct Body(Vec<(&'static str, Value)>);
 
 #[derive(Debug)]
 enum Value {
     Text(String),
-    /// Decimal digits, written as a JSON number.
+    /// Decimal digits, sent as a JSON number.
     Number(String),
 }
 
@@ -44,14 +44,14 @@ impl Body {
         }
     }
 
-    /// Digits that HPay's document calls an integer.
+    /// Adds a field that HPay's documentation calls an integer.
     pub(crate) fn number_if(mut self, name: &'static str, digits: Option<&str>) -> Self {
         let number = digits.map(|digits| (name, Value::Number(digits.to_owned())));
         self.0.extend(number);
         self
     }
 
-    /// The fields as a recipe picks from them.
+    /// Returns the fields that a signature scheme can cover.
     pub(crate) fn values(&self) -> Vec<(&str, &str)> {
         self.0
             .iter()
@@ -59,9 +59,10 @@ impl Body {
             .collect()
     }
 
-    /// The call with this body.
+    /// Adds this body to a call.
     pub(crate) fn written(&self, call: Call, mode: BodyMode) -> Result<Call> {
         Ok(match mode {
+            // LEDGER: json-as-form
             BodyMode::Json => call.json(self)?,
             BodyMode::Form => call.body(FORM, pairs::encode_pairs(self.values())),
             BodyMode::JsonAsForm => call.json(self)?.header(header::CONTENT_TYPE, FORM),

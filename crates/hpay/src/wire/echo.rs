@@ -1,4 +1,4 @@
-//! The merchant, and the comparison of responses with it and with their questions (L29).
+//! Comparison of a response with the merchant and with the request.
 
 use dhow_core::{Currency, Echo, Result};
 
@@ -10,12 +10,12 @@ use crate::{
 
 use super::envelope::Named;
 
-/// The merchant whose calls these are.
+/// Identity of the merchant.
 #[derive(Debug)]
 pub(crate) struct Merchant {
     pub(crate) id: String,
     pub(crate) email: String,
-    /// Of checkout links; see [`Service::currency`].
+    /// Currency of checkout links; see [`Service::currency`].
     currency: Currency,
 }
 
@@ -26,7 +26,10 @@ impl Merchant {
             ("merchant_email", &config.merchant_email),
         ] {
             if text.trim().is_empty() || text.chars().any(char::is_control) {
-                return Err(configuration(field, "must be visible text"));
+                return Err(configuration(
+                    field,
+                    "must not be empty or contain control characters",
+                ));
             }
         }
         Ok(Self {
@@ -36,8 +39,8 @@ impl Merchant {
         })
     }
 
-    /// A response about another merchant, in another currency or about something else than was asked is the answer to somebody else's
-    /// question, whatever the call and whatever its code.
+    /// Compares the fields that a response repeats. A response about another merchant, currency or object does not belong to this request,
+    /// whatever its code.
     pub(crate) fn echo(&self, service: Service, sent: &Values<'_>, said: &[Named]) -> Echo {
         let currency = service.currency(self.currency);
         said.iter().fold(Echo::new(), |echo, named| {
@@ -52,6 +55,7 @@ impl Merchant {
                     id,
                     named.merchant_site_code.as_deref(),
                 )
+                // Capitals differ between HPay's systems; an empty or missing address is no contradiction.
                 // LEDGER: answered-email
                 .unless(
                     "merchant_email",
@@ -68,7 +72,7 @@ impl Merchant {
         })
     }
 
-    /// False for the e-mail address of another merchant. Capitals do not count, and none is no contradiction.
+    /// Returns false for the e-mail address of another merchant.
     fn is_own_email(&self, answered: Option<&str>) -> bool {
         let answered = answered.map(str::trim).filter(|email| !email.is_empty());
         answered.is_none_or(|email| email.eq_ignore_ascii_case(self.email.trim()))

@@ -1,4 +1,4 @@
-//! The envelope around the data of every answer.
+//! Envelope of a response: the error code, the data and the signature.
 
 use std::collections::BTreeMap;
 
@@ -17,16 +17,17 @@ use crate::{
     signing::{self, Values},
 };
 
-/// What every answer has around its data.
+/// Fields beside `data` in every response.
+// Source: HPay API reference, the response examples of all services. The signature is called `checksum`, `secure_chain` or `secure_code`.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Envelope {
     /// `00`, `0`, `000` or the number 0 for success.
     pub(crate) error_code: RawScalar,
-    /// An object, a list, an empty list for nothing, or absent.
+    /// An object, a list, an empty list in errors, or absent.
     pub(crate) data: Option<Box<RawValue>>,
     #[serde(default, deserialize_with = "text")]
     message: Option<String>,
-    /// Words for people, in Vietnamese.
+    /// Message in Vietnamese.
     #[serde(default, deserialize_with = "text")]
     status: Option<String>,
     #[serde(default, deserialize_with = "text")]
@@ -43,7 +44,7 @@ impl Envelope {
         words.map(String::as_str).find(|words| !words.is_empty())
     }
 
-    /// The status in `data`, if it describes an order, a transfer or an account.
+    /// Returns the status in `data` if it describes an order, a transfer or an account.
     pub(crate) fn described(&self) -> Option<String> {
         let items: Vec<Described> = one_or_many(self.data.as_deref()?).ok()?;
         let word = |item: Described| {
@@ -53,7 +54,7 @@ impl Envelope {
         items.into_iter().find_map(word)
     }
 
-    /// The members of `data` that are neither objects nor lists, for recipes.
+    /// Returns the scalar fields of `data`, which a signature scheme can cover.
     pub(crate) fn scalars(&self) -> Vec<(String, String)> {
         let data = self.data.as_deref().map(RawValue::get);
         let members: BTreeMap<String, Box<RawValue>> = data
@@ -67,7 +68,7 @@ impl Envelope {
     }
 }
 
-/// The statuses that an object has which exists.
+/// Statuses of the objects that `data` can describe.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Described {
@@ -79,8 +80,7 @@ struct Described {
     va_status: Option<String>,
 }
 
-/// What an answer or an object in it may repeat of the question: the merchant, by any of the names that HPay's document has for one, and
-/// what was asked about.
+/// Fields with which a response can repeat the request: the merchant, under each of HPay's names, and the requested object.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct Named {
@@ -96,7 +96,7 @@ pub(crate) struct Named {
     camel_request_id: Option<String>,
     #[serde(deserialize_with = "text")]
     va_account: Option<String>,
-    /// The account when it is opened or closed.
+    /// Account number in requests and responses of opening and closing.
     #[serde(deserialize_with = "text")]
     account_va: Option<String>,
     #[serde(deserialize_with = "text")]
@@ -114,7 +114,7 @@ pub(crate) struct Named {
 }
 
 impl Named {
-    /// Whatever the response names around its data and in it.
+    /// Returns the repeated fields beside `data` and those of each item in it.
     pub(crate) fn all(response: &Response, envelope: &Envelope) -> Vec<Self> {
         let data = envelope.data.as_deref();
         let inside = data.and_then(|data| one_or_many(data).ok());
@@ -125,8 +125,10 @@ impl Named {
             .collect()
     }
 
-    /// Compares what is repeated with what was sent. A request id comes back under either spelling, an account under two names.
+    /// Compares the repeated fields with the request.
+    // HPay spells request ids and account numbers in two ways, and the response may have another spelling than the request.
     pub(crate) fn repeated(&self, echo: Echo, service: Service, sent: &Values<'_>) -> Echo {
+        // Both examples of the balance have 32 upper-case hexadecimal digits instead of the request's id.
         // LEDGER: balance-request-id
         let is_asked = |id: &&String| service != Service::Account || !is_hpays_own(id);
         let camel_request_id = self.camel_request_id.as_ref().filter(is_asked).cloned();
@@ -151,13 +153,13 @@ impl Named {
     }
 }
 
-/// Upper-case hexadecimal digits with a letter among them, as in the document's examples: HPay's own id in the place of the merchant's.
+/// Returns true for upper-case hexadecimal digits with at least one of A to F, the form of HPay's own request ids.
 fn is_hpays_own(id: &str) -> bool {
     let hexadecimal = |byte: u8| matches!(byte, b'0'..=b'9' | b'A'..=b'F');
     id.bytes().all(hexadecimal) && id.bytes().any(|byte| byte.is_ascii_uppercase())
 }
 
-/// One object. A list is none, although serde would fill an object's members from it.
+/// Parses one object. serde would also fill the fields of a struct from a list, so a list is refused.
 pub(crate) fn object<T: DeserializeOwned>(data: &RawValue) -> serde_json::Result<T> {
     if data.get().starts_with('{') {
         serde_json::from_str(data.get())
@@ -166,8 +168,8 @@ pub(crate) fn object<T: DeserializeOwned>(data: &RawValue) -> serde_json::Result
     }
 }
 
-/// The items of `data`: one object, a list of them, or an object whose values are the items, as PHP prints a list with gaps. Not an
-/// untagged enum: that reads through a buffer in which numbers lose their digits.
+/// Parses `data` as one object, a list of objects, or an object whose values are objects, as PHP encodes a list with gaps.
+// Not an untagged enum: serde buffers those, and buffered numbers lose digits.
 pub(crate) fn one_or_many<T: DeserializeOwned>(data: &RawValue) -> serde_json::Result<Vec<T>> {
     if data.get().starts_with('[') {
         let items: Vec<Box<RawValue>> = serde_json::from_str(data.get())?;

@@ -1,4 +1,4 @@
-//! Responses with HPay's envelope: a code, which each service reads in its own way, and data.
+//! Response of HPay, parsed into its envelope.
 
 use dhow_core::{Error, ErrorKind, GatewayFault, Response, Result, json};
 use serde::de::DeserializeOwned;
@@ -15,7 +15,7 @@ use super::{
     envelope::{Envelope, Named, object, one_or_many},
 };
 
-/// A response that can be read: its code is still to be judged.
+/// Response with a readable envelope. Its code is not checked yet.
 #[derive(Debug)]
 pub(crate) struct Received {
     service: Service,
@@ -24,7 +24,9 @@ pub(crate) struct Received {
 }
 
 impl Received {
-    /// HPay documents no HTTP status. Outside 200 to 299 a response is a failure, whose code is read if it has one.
+    /// Reads the envelope of a response and compares it with the request. Outside HTTP 200 to 299 it is an error, made from the code if
+    /// there is one.
+    // HPay documents no HTTP statuses, so a failing one still may carry a code.
     pub(crate) fn read(
         service: Service,
         response: Response,
@@ -54,7 +56,7 @@ impl Received {
         self.envelope.error_code.as_str()
     }
 
-    /// The response, if its code is success.
+    /// Returns the response if its code is success.
     pub(crate) fn successful(self) -> Result<Self> {
         match self.service.class(self.code()) {
             Class::Success => Ok(self),
@@ -62,7 +64,8 @@ impl Received {
         }
     }
 
-    /// The error for a response that is no success. One that says "not found" and describes what was not found proves no absence (L5).
+    /// Returns the error for a code other than success.
+    // A response that says "not found" and describes the object contradicts itself, so it proves no absence.
     // LEDGER: described-absence
     fn refused(&self) -> Error {
         let words = self.envelope.words();
@@ -70,31 +73,32 @@ impl Received {
         match error.kind() == ErrorKind::NotFound && self.envelope.described().is_some() {
             true => self
                 .response
-                .unexpected("its code says that there is no such thing, its data describes one"),
+                .unexpected("its code says not found, but its data describes the object"),
             false => error,
         }
     }
 
-    /// `data`, which this response must have.
+    /// Returns `data`, which this response must have.
     fn raw(&self) -> Result<&RawValue> {
         let data = self.envelope.data.as_deref();
         data.ok_or_else(|| self.response.unexpected("it has no data"))
     }
 
-    /// `data` as one object.
+    /// Parses `data` as one object.
     pub(crate) fn data<T: DeserializeOwned>(&self) -> Result<T> {
         let data = object(self.raw()?);
         data.map_err(|error| self.response.unexpected(&json::fault(&error)))
     }
 
-    /// `data` as its items.
+    /// Parses `data` as a list of objects.
     pub(crate) fn items<T: DeserializeOwned>(&self) -> Result<Vec<T>> {
         let items = one_or_many(self.raw()?);
         items.map_err(|error| self.response.unexpected(&json::fault(&error)))
     }
 
-    /// Checks the signature of a response when recipes for it are configured, and returns the evidence for the recipe that matched. The
-    /// recipe picks from the response's data first and from the request after it.
+    /// Verifies the signature of a response if there are schemes for it, and returns the evidence for the scheme that matched.
+    ///
+    /// A scheme takes its fields from the response's `data` first and then from the request.
     pub(crate) fn verify(
         &self,
         keys: &Keys,

@@ -128,7 +128,7 @@ fn without_a_separator_one_field_has_borders_and_two_have_none() {
     let two = ["transaction_info", "order_code"].map(Part::field);
     let two = two.into_iter().chain([Part::Secret]).collect();
     let event = event_by(two, "", &FIELDS);
-    let words = "the recipe has no separator, so the borders between its fields are not signed";
+    let words = "the signature scheme has no separator, so a field may end inside its neighbour";
     let mut doubts = not_signed.to_vec();
     doubts.push(Doubt::Other(words.into()));
     assert_eq!(event.assurance.doubts(), doubts);

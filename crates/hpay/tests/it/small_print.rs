@@ -59,7 +59,7 @@ async fn a_code_of_success_under_a_failing_http_status_is_no_success() {
         assert!(error.outcome().is_unknown(), "{status}");
         let gateway = error.gateway().unwrap();
         assert_eq!(gateway.status, Some(status), "{error}");
-        let words = "a code of success came with an HTTP status of failure";
+        let words = "a code of success came with a failing HTTP status";
         assert!(error.message().contains(words), "{status} {error}");
     }
 }
