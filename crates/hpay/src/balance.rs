@@ -26,7 +26,7 @@ pub struct AccountBalance {
     /// HPay's signature of the response.
     pub signature: Option<String>,
     /// Evidence for the scheme that verified `signature`. `None` if it was not verified, because
-    /// [`SignatureSchemes::balance_answer`](crate::SignatureSchemes::balance_answer) is empty.
+    /// [`SignatureSchemes::balance_response`](crate::SignatureSchemes::balance_response) is empty.
     pub verified_by: Option<EvidenceStatus>,
 }
 
@@ -55,7 +55,7 @@ impl HPay {
         let received = received.successful()?;
         let wire: wire::Balance = received.data()?;
         let signature = wire.signature;
-        let schemes = &client.schemes.balance_answer;
+        let schemes = &client.schemes.balance_response;
         let values = body.values();
         let verified_by = received.verify(&client.keys, schemes, &values, signature.as_deref())?;
         let code = DOMESTIC.code();

@@ -57,8 +57,8 @@ pub struct VirtualAccount {
     /// URL of HPay's image of the code.
     pub qr_image_url: Option<String>,
     /// Evidence for the scheme that verified HPay's `checksum`. `None` if it was not verified: the response to a rename has no checksum,
-    /// and the others are verified if [`SignatureSchemes::va_create_answer`](crate::SignatureSchemes::va_create_answer) or
-    /// [`SignatureSchemes::va_switch_answer`](crate::SignatureSchemes::va_switch_answer) is set.
+    /// and the others are verified if [`SignatureSchemes::va_create_response`](crate::SignatureSchemes::va_create_response) or
+    /// [`SignatureSchemes::va_switch_response`](crate::SignatureSchemes::va_switch_response) is set.
     pub verified_by: Option<EvidenceStatus>,
 }
 

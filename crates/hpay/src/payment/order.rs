@@ -68,7 +68,7 @@ pub struct Order {
     /// HPay's token of the payment.
     pub token: Option<String>,
     /// Evidence for the scheme that verified HPay's `checksum`. `None` if it was not verified, because
-    /// [`SignatureSchemes::order_inquiry_answer`](crate::SignatureSchemes::order_inquiry_answer) is empty.
+    /// [`SignatureSchemes::order_inquiry_response`](crate::SignatureSchemes::order_inquiry_response) is empty.
     pub verified_by: Option<EvidenceStatus>,
 }
 
@@ -193,7 +193,7 @@ impl HPay {
 
     fn read_order(&self, received: &Received, sent: &Body) -> Result<Order> {
         let client = &self.client;
-        let schemes = &client.schemes.order_inquiry_answer;
+        let schemes = &client.schemes.order_inquiry_response;
         let checksum = received.envelope.checksum.as_deref();
         let verified_by = received.verify(&client.keys, schemes, &sent.values(), checksum)?;
         Ok(Order::read(received.data()?, self.currency, verified_by))

@@ -27,7 +27,7 @@ pub struct BankAccount {
     /// HPay's id of the inquiry.
     pub request_id: Option<String>,
     /// Evidence for the scheme that verified HPay's `checksum`. `None` if it was not verified, because
-    /// [`SignatureSchemes::bank_account_answer`](crate::SignatureSchemes::bank_account_answer) is empty.
+    /// [`SignatureSchemes::bank_account_response`](crate::SignatureSchemes::bank_account_response) is empty.
     pub verified_by: Option<EvidenceStatus>,
 }
 
@@ -52,7 +52,7 @@ impl HPay {
         let received = client.get(&CHECK, &values, "secure_code", scheme).await?;
         let received = received.successful()?;
         let checksum = received.envelope.checksum.as_deref();
-        let schemes = &client.schemes.bank_account_answer;
+        let schemes = &client.schemes.bank_account_response;
         let verified_by = received.verify(&client.keys, schemes, &values, checksum)?;
         let wire: wire::BankAccount = received.data()?;
         let number = wire.bank_account_number.as_deref();

@@ -176,7 +176,7 @@ fn read(client: &Client, received: &Received, sent: &Body, amount: Money) -> Res
     let values = sent.values();
     let sent_as = |name| crate::signing::value(&values, name).unwrap_or_default();
     received.response.check(wire.echo(sent_as, amount))?;
-    let schemes = &client.schemes.transfer_answer;
+    let schemes = &client.schemes.transfer_response;
     let chain = wire.secure_chain.as_deref();
     let verified_by = received.verify(&client.keys, schemes, &values, chain)?;
     let verified_by = verified_by.ok_or_else(|| {

@@ -46,7 +46,7 @@ pub struct BankTransfer {
     /// Time of the transfer (`time_tranfer`, as HPay spells it).
     pub made_at: Option<SystemTime>,
     /// Evidence for the scheme that verified HPay's `secure_chain`. `None` if it was not verified, because
-    /// [`SignatureSchemes::transfer_inquiry_answer`](crate::SignatureSchemes::transfer_inquiry_answer) is empty.
+    /// [`SignatureSchemes::transfer_inquiry_response`](crate::SignatureSchemes::transfer_inquiry_response) is empty.
     pub verified_by: Option<EvidenceStatus>,
 }
 
@@ -78,7 +78,7 @@ impl HPay {
             Err(error) => return Err(error),
         };
         let chain = received.envelope.secure_chain.as_deref();
-        let schemes = &client.schemes.transfer_inquiry_answer;
+        let schemes = &client.schemes.transfer_inquiry_response;
         let verified_by = received.verify(&client.keys, schemes, &values, chain)?;
         let items: Vec<wire::Transfer> = received.items()?;
         // `data` is an object for one transfer and a list for several; no documented success has none.

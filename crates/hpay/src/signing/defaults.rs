@@ -19,7 +19,7 @@ pub struct SignatureSchemes {
     /// `checksum` of an order inquiry. **Unsettled.**
     pub order_inquiry: SignatureScheme,
     /// `checksum` of the response to an order inquiry. **Unsettled**, so empty: not verified.
-    pub order_inquiry_answer: Vec<SignatureScheme>,
+    pub order_inquiry_response: Vec<SignatureScheme>,
     /// `secure_code` of a token revocation. **Unsettled.**
     pub token_revocation: SignatureScheme,
     /// `secure_code` of the revocation webhook. **Unsettled**, so empty: the webhook is only a hint.
@@ -27,36 +27,36 @@ pub struct SignatureSchemes {
     /// `signature` of a balance request. **Unsettled.**
     pub balance: SignatureScheme,
     /// `signature` of the response to a balance request. **Unsettled**, so empty: not verified.
-    pub balance_answer: Vec<SignatureScheme>,
+    pub balance_response: Vec<SignatureScheme>,
     /// `secure_code` of a new virtual account. From a picture of HPay's documentation page.
     pub va_create: SignatureScheme,
     /// `checksum` of the response to a new virtual account. **Unsettled**, so empty: not verified.
-    pub va_create_answer: Vec<SignatureScheme>,
+    pub va_create_response: Vec<SignatureScheme>,
     /// `secure_code` of renaming a virtual account. **Unsettled.**
     pub va_rename: SignatureScheme,
     /// `secure_code` of opening and closing a virtual account. **Unsettled.**
     pub va_switch: SignatureScheme,
     /// `checksum` of the response to opening and closing. **Unsettled**, so empty: not verified.
-    pub va_switch_answer: Vec<SignatureScheme>,
+    pub va_switch_response: Vec<SignatureScheme>,
     /// `secure_code` of a virtual account inquiry. **Unsettled.**
     pub va_inquiry: SignatureScheme,
     /// `secure_code` of the response to a virtual account inquiry. **Unsettled**, so empty: not verified.
-    pub va_inquiry_answer: Vec<SignatureScheme>,
+    pub va_inquiry_response: Vec<SignatureScheme>,
     /// `secure_code` of a virtual account's webhook. Fields and order are documented, the separator is **unsettled**.
     pub va_callback: Vec<SignatureScheme>,
     /// `secureChain` of a transfer. From a single source, HPay's Java sample. It does not cover the account number.
     pub transfer: SignatureScheme,
     /// `secureChain` of the response to a transfer, by HPay's documentation page and by HPay's Java sample. If no scheme matches, or the
     /// list is empty, the transfer's outcome is unknown.
-    pub transfer_answer: Vec<SignatureScheme>,
+    pub transfer_response: Vec<SignatureScheme>,
     /// `secure_code` of a bank account inquiry. **Unsettled.**
     pub bank_account: SignatureScheme,
     /// `checksum` of the response to a bank account inquiry. **Unsettled**, so empty: not verified.
-    pub bank_account_answer: Vec<SignatureScheme>,
+    pub bank_account_response: Vec<SignatureScheme>,
     /// `secureChain` of a transfer inquiry. **Unsettled**; MD5, because HPay's example has 32 hexadecimal digits.
     pub transfer_inquiry: SignatureScheme,
     /// `secure_chain` of the response to a transfer inquiry. **Unsettled**, so empty: not verified.
-    pub transfer_inquiry_answer: Vec<SignatureScheme>,
+    pub transfer_inquiry_response: Vec<SignatureScheme>,
 }
 
 impl Default for SignatureSchemes {
@@ -68,29 +68,29 @@ impl Default for SignatureSchemes {
             order_inquiry: table::ORDER_INQUIRY.clone(),
             // No source shows how any of these responses is signed. An empty list verifies nothing and says so in `verified_by`.
             // LEDGER: answer-checksums
-            order_inquiry_answer: Vec::new(),
+            order_inquiry_response: Vec::new(),
             token_revocation: table::TOKEN_REVOCATION.clone(),
             // LEDGER: revoke-callback
             revoke_callback: Vec::new(),
             balance: table::BALANCE.clone(),
-            balance_answer: Vec::new(),
+            balance_response: Vec::new(),
             va_create: table::VA_CREATE.clone(),
-            va_create_answer: Vec::new(),
+            va_create_response: Vec::new(),
             va_rename: table::VA_RENAME.clone(),
             va_switch: table::VA_SWITCH.clone(),
-            va_switch_answer: Vec::new(),
+            va_switch_response: Vec::new(),
             va_inquiry: table::VA_INQUIRY.clone(),
-            va_inquiry_answer: Vec::new(),
+            va_inquiry_response: Vec::new(),
             va_callback: vec![table::VA_CALLBACK.clone()],
             transfer: table::TRANSFER.clone(),
-            transfer_answer: vec![
-                table::TRANSFER_ANSWER_BY_NUMBER.clone(),
-                table::TRANSFER_ANSWER_BY_NAME.clone(),
+            transfer_response: vec![
+                table::TRANSFER_RESPONSE_BY_NUMBER.clone(),
+                table::TRANSFER_RESPONSE_BY_NAME.clone(),
             ],
             bank_account: table::BANK_ACCOUNT.clone(),
-            bank_account_answer: Vec::new(),
+            bank_account_response: Vec::new(),
             transfer_inquiry: table::TRANSFER_INQUIRY.clone(),
-            transfer_inquiry_answer: Vec::new(),
+            transfer_inquiry_response: Vec::new(),
         }
     }
 }
@@ -126,30 +126,30 @@ impl SignatureSchemes {
         vec![
             ("checkout link V1", one(&self.checkout_v1)),
             ("checkout link, legacy", one(&self.checkout_legacy)),
-            ("return and notify", &self.notify),
+            ("checkout webhook", &self.notify),
             ("order inquiry", one(&self.order_inquiry)),
-            ("order inquiry, answer", &self.order_inquiry_answer),
+            ("order inquiry, response", &self.order_inquiry_response),
             ("token revocation", one(&self.token_revocation)),
-            ("token revocation, callback", &self.revoke_callback),
+            ("token revocation, webhook", &self.revoke_callback),
             ("balance", one(&self.balance)),
-            ("balance, answer", &self.balance_answer),
+            ("balance, response", &self.balance_response),
             ("virtual account, create", one(&self.va_create)),
-            ("virtual account, create, answer", &self.va_create_answer),
+            ("virtual account, create, response", &self.va_create_response),
             ("virtual account, rename", one(&self.va_rename)),
             ("virtual account, open and close", one(&self.va_switch)),
             (
-                "virtual account, open and close, answer",
-                &self.va_switch_answer,
+                "virtual account, open and close, response",
+                &self.va_switch_response,
             ),
             ("virtual account, inquiry", one(&self.va_inquiry)),
-            ("virtual account, inquiry, answer", &self.va_inquiry_answer),
-            ("virtual account, callback", &self.va_callback),
+            ("virtual account, inquiry, response", &self.va_inquiry_response),
+            ("virtual account, webhook", &self.va_callback),
             ("transfer", one(&self.transfer)),
-            ("transfer, answer", &self.transfer_answer),
+            ("transfer, response", &self.transfer_response),
             ("bank account inquiry", one(&self.bank_account)),
-            ("bank account inquiry, answer", &self.bank_account_answer),
+            ("bank account inquiry, response", &self.bank_account_response),
             ("transfer inquiry", one(&self.transfer_inquiry)),
-            ("transfer inquiry, answer", &self.transfer_inquiry_answer),
+            ("transfer inquiry, response", &self.transfer_inquiry_response),
         ]
     }
 }
@@ -179,33 +179,33 @@ mod tests {
     const TABLE: &[(&str, &[&str])] = &[
         ("checkout link V1", &["single-source; MD5, hex; Between `|`; merchant_site_code receiver price currency order_code ***"]),
         ("checkout link, legacy", &["vendor-code; MD5, hex; Between ` `; merchant_site_code return_url receiver transaction_info order_code price currency quantity tax discount fee_cal fee_shipping order_description buyer_info affiliate_code installment inpage payment_method_id ***"]),
-        ("return and notify", &[
+        ("checkout webhook", &[
             "vendor-code; MD5, hex; BeforeEach ` `; transaction_info order_code price payment_id payment_type error_text merchant_site_code ***",
             "vendor-code; MD5, hex; BeforeEach ` `; transaction_info~ order_code price payment_id payment_type error_text merchant_site_code ***",
         ]),
         ("order inquiry", &["unsettled; MD5, hex; Between `|`; merchant_id order_code? transaction_id? ***"]),
-        ("order inquiry, answer", &[]),
+        ("order inquiry, response", &[]),
         ("token revocation", &["unsettled; MD5, hex; Between `|`; merchant_id receive_email bank_code bank_token ***"]),
-        ("token revocation, callback", &[]),
+        ("token revocation, webhook", &[]),
         ("balance", &["unsettled; RSA-SHA256, base64; Between `|`; requestId merchantId requestTime ***"]),
-        ("balance, answer", &[]),
+        ("balance, response", &[]),
         ("virtual account, create", &["documented; MD5, hex; Between `|`; merchantId condition ***"]),
-        ("virtual account, create, answer", &[]),
+        ("virtual account, create, response", &[]),
         ("virtual account, rename", &["unsettled; MD5, hex; Between `|`; merchant_id va_account ***"]),
         ("virtual account, open and close", &["unsettled; MD5, hex; Between `|`; merchant_id account_va flag ***"]),
-        ("virtual account, open and close, answer", &[]),
+        ("virtual account, open and close, response", &[]),
         ("virtual account, inquiry", &["unsettled; MD5, hex; Between `|`; merchant_id va_account ***"]),
-        ("virtual account, inquiry, answer", &[]),
-        ("virtual account, callback", &["unsettled; MD5, hex; Between `|`; cashin order_id ***"]),
+        ("virtual account, inquiry, response", &[]),
+        ("virtual account, webhook", &["unsettled; MD5, hex; Between `|`; cashin order_id ***"]),
         ("transfer", &["single-source; RSA-SHA256, base64; Between `|`; requestId merchantId amount bankAccountName ***"]),
-        ("transfer, answer", &[
+        ("transfer, response", &[
             "documented; RSA-SHA256, base64; Between `|`; requestId bankAccountNumber omiCashoutId ***",
             "vendor-code; RSA-SHA256, base64; Between `|`; requestId bankAccountName omiCashoutId ***",
         ]),
         ("bank account inquiry", &["unsettled; MD5, hex; Between `|`; merchant_id bank_name bank_account_number ***"]),
-        ("bank account inquiry, answer", &[]),
+        ("bank account inquiry, response", &[]),
         ("transfer inquiry", &["unsettled; MD5, hex; Between `|`; requestId merchantId ***"]),
-        ("transfer inquiry, answer", &[]),
+        ("transfer inquiry, response", &[]),
     ];
 
     #[test]
@@ -245,7 +245,7 @@ mod tests {
         let readme = include_str!("../../README.md");
         let (_, rest) = readme.split_once("<!-- signatures -->\n").unwrap();
         let (listed, _) = rest.split_once("<!-- /signatures -->").unwrap();
-        let head = "| signature | recipe | evidence | ledger |\n|---|---|---|---|\n";
+        let head = "| signature | scheme | evidence | ledger |\n|---|---|---|---|\n";
         let expected = format!("\n{head}{}\n", rows(&SignatureSchemes::default()).concat());
         assert_eq!(listed, expected, "the README must have:\n{expected}");
     }

@@ -213,7 +213,7 @@ pub(crate) static TRANSFER_BY_NUMBER: SignatureScheme = SignatureScheme::piped(
 );
 
 // LEDGER: transfer-answer-recipe
-pub(crate) static TRANSFER_ANSWER_BY_NUMBER: SignatureScheme = SignatureScheme::piped(
+pub(crate) static TRANSFER_RESPONSE_BY_NUMBER: SignatureScheme = SignatureScheme::piped(
     "transfer-answer-by-number",
     Some("transfer-answer-recipe"),
     fields!["requestId", "bankAccountNumber", "omiCashoutId"],
@@ -223,7 +223,7 @@ pub(crate) static TRANSFER_ANSWER_BY_NUMBER: SignatureScheme = SignatureScheme::
 
 // The Java sample of 2022; the documentation page of 2024 has the number.
 // LEDGER: transfer-answer-recipe
-pub(crate) static TRANSFER_ANSWER_BY_NAME: SignatureScheme = SignatureScheme::piped(
+pub(crate) static TRANSFER_RESPONSE_BY_NAME: SignatureScheme = SignatureScheme::piped(
     "transfer-answer-by-name",
     Some("transfer-answer-recipe"),
     fields!["requestId", "bankAccountName", "omiCashoutId"],

@@ -159,7 +159,7 @@ impl HPay {
         let mode = client.conventions.va_create_body;
         let received = client.post(&CREATE, &body, mode).await?.successful()?;
         let checksum = received.envelope.checksum.as_deref();
-        let schemes = &client.schemes.va_create_answer;
+        let schemes = &client.schemes.va_create_response;
         let verified_by = received.verify(&client.keys, schemes, &body.values(), checksum)?;
         let wire: wire::VirtualAccount = received.data()?;
         received.response.check(new.echo(&wire))?;

@@ -41,7 +41,7 @@ pub struct Receipt {
     /// Bank, as HPay's code.
     pub bank: Option<String>,
     /// Evidence for the scheme that verified the response's `secure_code`. `None` if it was not verified, because
-    /// [`SignatureSchemes::va_inquiry_answer`](crate::SignatureSchemes::va_inquiry_answer) is empty.
+    /// [`SignatureSchemes::va_inquiry_response`](crate::SignatureSchemes::va_inquiry_response) is empty.
     pub verified_by: Option<EvidenceStatus>,
 }
 
@@ -62,7 +62,7 @@ impl HPay {
         let received = client.post(&INQUIRY, &body, BodyMode::Json).await?;
         let received = received.successful()?;
         let code = received.envelope.secure_code.as_deref();
-        let schemes = &client.schemes.va_inquiry_answer;
+        let schemes = &client.schemes.va_inquiry_response;
         let verified_by = received.verify(&client.keys, schemes, &body.values(), code)?;
         let items: Vec<wire::Receipt> = received.items()?;
         for item in &items {

@@ -82,7 +82,7 @@ impl HPay {
         let mode = client.conventions.va_switch_body;
         let received = client.post(&SWITCH, &body, mode).await?.successful()?;
         let checksum = received.envelope.checksum.as_deref();
-        let schemes = &client.schemes.va_switch_answer;
+        let schemes = &client.schemes.va_switch_response;
         let verified_by = received.verify(&client.keys, schemes, &body.values(), checksum)?;
         let mut switched = self.changed_account(&received, account, None)?;
         switched.verified_by = verified_by;

@@ -31,7 +31,7 @@ fn cases() -> Vec<Case> {
         Case {
             name: "order inquiry",
             question: by_order_code,
-            set: |schemes, list| schemes.order_inquiry_answer = list,
+            set: |schemes, list| schemes.order_inquiry_response = list,
             covered: ["order_code", "total_amount"],
             text: text("OM_1|200"),
             answer: text(
@@ -43,7 +43,7 @@ fn cases() -> Vec<Case> {
         Case {
             name: "create",
             question: create,
-            set: |schemes, list| schemes.va_create_answer = list,
+            set: |schemes, list| schemes.va_create_response = list,
             covered: ["va_account", "va_amount"],
             text: text("1001|100000"),
             answer: text(
@@ -55,7 +55,7 @@ fn cases() -> Vec<Case> {
         Case {
             name: "close",
             question: close,
-            set: |schemes, list| schemes.va_switch_answer = list,
+            set: |schemes, list| schemes.va_switch_response = list,
             covered: ["account_va", "va_status"],
             text: format!("{ACCOUNT}|3"),
             answer: format!(
@@ -67,7 +67,7 @@ fn cases() -> Vec<Case> {
         Case {
             name: "receipts",
             question: receipts,
-            set: |schemes, list| schemes.va_inquiry_answer = list,
+            set: |schemes, list| schemes.va_inquiry_response = list,
             covered: ["error_code", "va_account"],
             text: format!("00|{ACCOUNT}"),
             answer: text(
@@ -79,7 +79,7 @@ fn cases() -> Vec<Case> {
         Case {
             name: "transfers",
             question: transfers,
-            set: |schemes, list| schemes.transfer_inquiry_answer = list,
+            set: |schemes, list| schemes.transfer_inquiry_response = list,
             covered: ["request_id", "amount"],
             text: text("00001|1000"),
             answer: text(
@@ -91,7 +91,7 @@ fn cases() -> Vec<Case> {
         Case {
             name: "bank account",
             question: holder,
-            set: |schemes, list| schemes.bank_account_answer = list,
+            set: |schemes, list| schemes.bank_account_response = list,
             covered: ["bank_account_number", "bank_account_name"],
             text: text("9704|NGUYEN B"),
             answer: text(
@@ -103,7 +103,7 @@ fn cases() -> Vec<Case> {
         Case {
             name: "balance",
             question: balance,
-            set: |schemes, list| schemes.balance_answer = list,
+            set: |schemes, list| schemes.balance_response = list,
             covered: ["requestId", "balance"],
             text: text("B-1|1,000"),
             answer: text(r#"{"error_code":0,"data":{"balance":"1,000","signature":"@"}}"#),

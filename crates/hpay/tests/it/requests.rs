@@ -218,7 +218,7 @@ async fn answers_are_verified_once_a_recipe_is_configured() {
         Part::Secret,
     ];
     let mut schemes = SignatureSchemes::default();
-    schemes.order_inquiry_answer = vec![SignatureScheme::md5(parts)];
+    schemes.order_inquiry_response = vec![SignatureScheme::md5(parts)];
     let text = format!("00|OM_1768202539|200000|{PASSCODE}");
     let genuine = PAID.replace(
         r#""checksum":"123""#,
