@@ -89,7 +89,7 @@ impl Client {
         mode: BodyMode,
     ) -> Result<Received> {
         let call = Call::new(&endpoint.endpoint, self.url(endpoint)?)?;
-        self.send(endpoint, body.written(call, mode)?, &body.values())
+        self.send(endpoint, body.write_to(call, mode)?, &body.values())
             .await
     }
 
@@ -127,6 +127,6 @@ impl Client {
         values: &Values<'_>,
     ) -> Result<Received> {
         let response = send(&*self.transport, call).await?;
-        Received::read(endpoint.service, response, values, &self.merchant)
+        Received::new(endpoint.service, response, values, &self.merchant)
     }
 }

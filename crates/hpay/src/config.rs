@@ -175,8 +175,8 @@ impl HPayConfig {
         )
     }
 
-    fn url(&self, own: Option<&BaseUrl>, live: &str, sandbox: &str) -> Result<BaseUrl> {
-        match (own, self.environment) {
+    fn url(&self, configured: Option<&BaseUrl>, live: &str, sandbox: &str) -> Result<BaseUrl> {
+        match (configured, self.environment) {
             (Some(url), _) => Ok(url.clone()),
             (None, Environment::Live) => BaseUrl::new(live),
             (None, Environment::Sandbox) => BaseUrl::new(sandbox),

@@ -20,7 +20,7 @@ mod virtual_account;
 pub use codes::{CheckoutCode, FirmBankingCode, VirtualAccountCode};
 
 /// Message for a write that HPay had already carried out.
-const REPEATED: &str = "HPay has already carried out this request: look it up";
+const ALREADY_DONE: &str = "HPay has already carried out this request: look it up";
 
 /// Meaning of a code for the call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,7 +94,7 @@ impl Service {
         match (kind, endpoint.effect()) {
             (ErrorKind::NotFound, Effect::Read) => Some(endpoint.undecided(kind, self.absence())),
             (ErrorKind::Duplicate, Effect::Write) => {
-                Some(endpoint.error(kind, Outcome::Refused, REPEATED))
+                Some(endpoint.error(kind, Outcome::Refused, ALREADY_DONE))
             }
             _ => None,
         }
@@ -123,7 +123,7 @@ impl Service {
 /// codes only, never from an HTTP status. An open code is never a refusal, whatever the HTTP status.
 // A code in response to an inquiry says that the inquiry failed, not that the payment or transfer did.
 // LEDGER: open-codes, inquiry-codes
-pub(crate) fn refused(
+pub(crate) fn refusal(
     service: Service,
     response: &Response,
     code: &str,
@@ -195,8 +195,8 @@ pub(crate) fn configuration(field: &'static str, rule: impl Into<Cow<'static, st
 
 /// Returns true if HPay's code says that the object does not exist. Neither an HTTP status nor another code proves absence.
 pub(crate) fn proves_absence(error: &Error, code: &str) -> bool {
-    let said = error.gateway().and_then(|fault| fault.code.as_deref());
-    error.kind() == ErrorKind::NotFound && said == Some(code)
+    let gateway_code = error.gateway().and_then(|fault| fault.code.as_deref());
+    error.kind() == ErrorKind::NotFound && gateway_code == Some(code)
 }
 
 #[cfg(test)]

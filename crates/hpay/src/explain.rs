@@ -59,21 +59,21 @@ pub fn explain(secrets: &ExplainSecrets, delivery: &Delivery) -> Explanation {
         }
     };
     let fields = Fields::new(&pairs, &secrets.merchant_id);
-    let callback = Callback::with(|name| fields.has(name));
+    let callback = Callback::from_fields(|name| fields.has(name));
     let schemes = callback.schemes(&secrets.schemes);
     let received = fields.value("secure_code").filter(|code| !code.is_empty());
     let values = callback.values(&secrets.merchant_id, fields.pairs());
     let computed = secrets.compute(schemes, &values);
     let matched = computed
         .iter()
-        .find(|one| Some(one.digest.as_str()) == received)
-        .map(|one| one.scheme);
+        .find(|computed| Some(computed.digest.as_str()) == received)
+        .map(|computed| computed.scheme);
     let Some(scheme) = matched.or(schemes.first()) else {
         return unverified(secrets, callback);
     };
     let mut explanation = describe(scheme, callback);
     explanation.secrets = secrets.known().fingerprints();
-    explanation.computed = computed.into_iter().map(Computed::named).collect();
+    explanation.computed = computed.into_iter().map(Computed::into_pair).collect();
     let canonical = secrets.passcodes.first();
     let canonical = canonical.and_then(|passcode| scheme.canonical(&values, passcode).ok());
     if let Some(canonical) = canonical {
@@ -132,7 +132,7 @@ struct Computed<'c> {
 }
 
 impl Computed<'_> {
-    fn named(self) -> (String, String) {
+    fn into_pair(self) -> (String, String) {
         (self.passcode, self.digest)
     }
 }
@@ -141,14 +141,14 @@ impl ExplainSecrets {
     fn known(&self) -> KnownSecrets<'_> {
         let mut known = KnownSecrets::default();
         if let Some((present, previous)) = self.passcodes.split_first() {
-            let previous = previous.iter().map(|one| one.expose().as_bytes());
+            let previous = previous.iter().map(|passcode| passcode.expose().as_bytes());
             known = known
                 .signing("passcode", present.expose().as_bytes())
                 .signing_list("previous_passcodes", previous);
         }
         let others = self.others.iter();
-        others.fold(known, |known, (name, one)| {
-            known.other(name, one.expose().as_bytes())
+        others.fold(known, |known, (name, secret)| {
+            known.other(name, secret.expose().as_bytes())
         })
     }
 
@@ -192,7 +192,10 @@ impl ExplainSecrets {
         };
         // Schemes that join the same fields in the same way share their mistakes, so one search is enough.
         let mut tried: Vec<Joining> = Vec::new();
-        for joining in schemes.iter().filter_map(|one| Joining::of(one, fields)) {
+        for joining in schemes
+            .iter()
+            .filter_map(|scheme| Joining::from_scheme(scheme, fields))
+        {
             if !tried.contains(&joining) {
                 tried.push(joining);
             }
@@ -201,7 +204,7 @@ impl ExplainSecrets {
             let covered = Covered::new(fields.clone(), joining);
             [
                 run(
-                    text_variants(covered.right().as_bytes()),
+                    text_variants(covered.correct().as_bytes()),
                     Algorithm::Md5KeyLast,
                 ),
                 run(covered.mistaken(), Algorithm::Md5KeyLast),

@@ -15,9 +15,9 @@ mod fields;
 mod order;
 mod rules;
 
-pub(crate) use order::ABSENT;
+pub(crate) use order::NOT_FOUND_CODE;
 pub use order::{Order, OrderQuery};
-pub(crate) use rules::address;
+pub(crate) use rules::check_url;
 
 use fields::Fields;
 
@@ -165,7 +165,7 @@ impl NewCheckout {
         let version = self.page(&client.conventions);
         self.check(version)?;
         let (path, scheme) = version.page(client);
-        let fields = Fields::of(self, version, client)?;
+        let fields = Fields::new(self, version, client)?;
         let values = fields.values();
         let secure_code = client.keys.sign(scheme, &values, rules::FREE_TEXT)?;
         let query = encode_pairs(fields.with_code(&secure_code));

@@ -14,7 +14,7 @@ use crate::{
     capabilities::capabilities,
     client::Client,
     error::{named, proves_absence},
-    payment::ABSENT,
+    payment::NOT_FOUND_CODE,
 };
 
 /// Client of one HPay account.
@@ -130,7 +130,7 @@ impl Lookup for HPay {
         let reference = ProviderReference::from(reference);
         match self.order_payment(&reference).await {
             Ok(payment) => Ok(vec![payment]),
-            Err(error) if proves_absence(&error, ABSENT) => Ok(Vec::new()),
+            Err(error) if proves_absence(&error, NOT_FOUND_CODE) => Ok(Vec::new()),
             Err(error) => Err(error),
         }
     }

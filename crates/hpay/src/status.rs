@@ -101,7 +101,7 @@ impl TransferRefund {
     }
 
     /// Returns a number that neither the table nor an example has, and that may therefore report a refund.
-    pub(crate) fn unknown(&self) -> Option<&str> {
+    pub(crate) fn undocumented(&self) -> Option<&str> {
         match self {
             Self::Unknown(word) if word != "3" && !word.is_empty() => Some(word),
             Self::NotRefundable | Self::Full | Self::Unknown(_) => None,
@@ -137,7 +137,7 @@ pub(crate) fn transfer(
     if refund == Some(&TransferRefund::Full) {
         return PayoutStatus::Failed;
     }
-    if let Some(word) = refund.and_then(TransferRefund::unknown) {
+    if let Some(word) = refund.and_then(TransferRefund::undocumented) {
         return PayoutStatus::Unknown(format!("refund {word}"));
     }
     match (transaction, cashout) {
@@ -157,7 +157,7 @@ pub(crate) fn transfer(
 
 /// Returns the payment status for a checkout code that is a state of the order and not a fault.
 // Source: HPay API reference, checkout error codes 81, 82, 83, 114 and 115.
-pub(crate) fn order_code(code: &str) -> Option<PaymentStatus> {
+pub(crate) fn by_checkout_code(code: &str) -> Option<PaymentStatus> {
     match code {
         "81" => Some(PaymentStatus::Pending),
         "82" | "114" => Some(PaymentStatus::Processing),

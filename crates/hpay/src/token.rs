@@ -3,7 +3,7 @@
 use dhow_core::{Result, Secret};
 use dhow_crypto::pairs::encode_pairs;
 
-use crate::{BankCode, HPay, MerchantField, payment::address, signing::MERCHANT};
+use crate::{BankCode, HPay, MerchantField, payment::check_url, signing::MERCHANT};
 
 /// Parameters of a token revocation. HPay documents no response; the result is sent to the return and notify URLs as a
 /// [`RevocationCallback`](crate::RevocationCallback).
@@ -40,16 +40,16 @@ impl HPay {
     /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) naming the field and the rule.
     pub fn token_revocation_link(&self, new: &TokenRevocation) -> Result<String> {
         let client = &self.client;
-        address("return_url", &new.return_url)?;
+        check_url("return_url", &new.return_url)?;
         if let Some(url) = &new.notify_url {
-            address("notify_url", url)?;
+            check_url("notify_url", url)?;
         }
         let merchant = match client.conventions.revocation_merchant {
             MerchantField::SiteCode => &["merchant_site_code"][..],
             MerchantField::Id => &["merchant_id"],
             MerchantField::Both => &["merchant_site_code", "merchant_id"],
         };
-        let own = [
+        let parameters = [
             ("receive_email", client.merchant.email.as_str()),
             ("bank_code", new.bank_code.as_str()),
             ("bank_token", new.bank_token.expose()),
@@ -60,7 +60,7 @@ impl HPay {
         let mut values = MERCHANT
             .map(|name| (name, client.merchant.id.as_str()))
             .to_vec();
-        values.extend(own);
+        values.extend(parameters);
         let code = client
             .keys
             .sign(&client.schemes.token_revocation, &values, &[])?;
@@ -69,7 +69,7 @@ impl HPay {
             .map(|name| (*name, client.merchant.id.as_str()));
         let notify = new.notify_url.as_deref().map(|url| ("notify_url", url));
         let pairs = merchant
-            .chain(own)
+            .chain(parameters)
             .chain([("secure_code", code.as_str())])
             .chain(notify);
         Ok(format!(

@@ -63,7 +63,7 @@ pub struct VirtualAccount {
 }
 
 impl VirtualAccount {
-    fn read(wire: wire::VirtualAccount, account: String) -> Self {
+    fn from_wire(wire: wire::VirtualAccount, account: String) -> Self {
         let expires_at = wire.va_timelimit.and_then(|limit| time::read_unix(&limit));
         let amount = wire.va_amount.filter(|amount| !amount.is_empty());
         Self {
@@ -97,7 +97,7 @@ const fn change(route: &'static str) -> HPayEndpoint {
 
 /// Checks a name or remark: at most 50 characters, all of them alphanumeric or spaces.
 // Source: HPay API reference, virtual account codes 045 to 048.
-fn check_words(field: &'static str, text: &str) -> Result<()> {
+fn check_text(field: &'static str, text: &str) -> Result<()> {
     let allowed = |c: char| c.is_alphanumeric() || c == ' ';
     if text.chars().count() > 50 {
         return Err(invalid(field, "must have at most 50 characters"));
@@ -124,14 +124,14 @@ fn check_account(account: &str) -> Result<()> {
 
 /// Returns true if two names can be the same.
 // Banks change names to capitals and remove Vietnamese marks, so only two ASCII names can be told apart.
-pub(crate) fn is_same_name(asked: &str, answered: &str) -> bool {
-    let comparable = asked.is_ascii() && answered.is_ascii();
-    !comparable || asked.trim().eq_ignore_ascii_case(answered.trim())
+pub(crate) fn is_same_name(sent: &str, received: &str) -> bool {
+    let comparable = sent.is_ascii() && received.is_ascii();
+    !comparable || sent.trim().eq_ignore_ascii_case(received.trim())
 }
 
 impl wire::VirtualAccount {
     fn echo(&self, name: Option<&str>) -> Echo {
-        let same = |answered: &String| name.is_none_or(|name| is_same_name(name, answered));
+        let same = |received: &String| name.is_none_or(|name| is_same_name(name, received));
         Echo::new().unless("va_name", self.va_name.as_ref().is_none_or(same))
     }
 }
@@ -146,6 +146,6 @@ impl HPay {
     ) -> Result<VirtualAccount> {
         let wire: wire::VirtualAccount = received.data()?;
         received.response.check(wire.echo(name))?;
-        Ok(VirtualAccount::read(wire, account.to_owned()))
+        Ok(VirtualAccount::from_wire(wire, account.to_owned()))
     }
 }

@@ -123,13 +123,13 @@ impl HPayWebhooks {
         let values = callback.values(&self.merchant_id, query.values());
         let with = |(place, passcode): (usize, &Secret)| {
             let mut schemes = callback.schemes(&self.schemes).iter();
-            let scheme = schemes.find(|one| verify_md5(one, &values, passcode, code).is_ok());
+            let scheme = schemes.find(|scheme| verify_md5(scheme, &values, passcode, code).is_ok());
             Some((place, scheme?))
         };
         self.passcodes.iter().enumerate().find_map(with)
     }
 
-    fn new_unchecked(
+    fn verify_signature(
         &self,
         callback: Callback,
         query: &Query<'_>,
@@ -160,7 +160,7 @@ impl WebhookVerifier for HPayWebhooks {
         }
         let query = Query::parse(delivery.query().unwrap_or_default()).map_err(rejected)?;
         match query.callback() {
-            Callback::Checkout => self.new_unchecked(Callback::Checkout, &query, delivery),
+            Callback::Checkout => self.verify_signature(Callback::Checkout, &query, delivery),
             Callback::VirtualAccount => virtual_account::verify(self, &query, delivery),
             Callback::Revocation => revocation::verify(self, &query, delivery),
         }
@@ -170,9 +170,9 @@ impl WebhookVerifier for HPayWebhooks {
         let query = Query::parse(verified.query().unwrap_or_default()).ok();
         let ours = query.filter(|_| verified.provider() == &ID);
         match (ours, verified.scheme()) {
-            (Some(query), CHECKOUT) => checkout::read(self, &query, verified),
-            (Some(query), VIRTUAL_ACCOUNT) => virtual_account::read(self, &query, verified),
-            (Some(query), REVOCATION) => revocation::read(self, &query, verified),
+            (Some(query), CHECKOUT) => checkout::event(self, &query, verified),
+            (Some(query), VIRTUAL_ACCOUNT) => virtual_account::event(self, &query, verified),
+            (Some(query), REVOCATION) => revocation::event(self, &query, verified),
             _ => query::unreadable(self, verified),
         }
     }

@@ -21,7 +21,7 @@ macro_rules! code {
 
             /// Returns the code in an error of this service.
             #[must_use]
-            pub fn of(error: &Error) -> Option<Self> {
+            pub fn from_error(error: &Error) -> Option<Self> {
                 error.gateway()?.code.clone().map(Self)
             }
 

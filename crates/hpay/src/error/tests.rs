@@ -19,7 +19,7 @@ fn response_of(status: u16, effect: Effect) -> Response {
 }
 
 fn error(service: Service, code: &str, effect: Effect) -> Error {
-    refused(service, &response_of(200, effect), code, None)
+    refusal(service, &response_of(200, effect), code, None)
 }
 
 #[test]
@@ -56,12 +56,12 @@ fn codes_that_leave_it_open_are_unavailable_for_a_read_and_never_a_refusal() {
         for code in codes {
             for status in [200, 400, 404, 409, 410, 500, 503] {
                 let read = response_of(status, Effect::Read);
-                let read = refused(service, &read, code, None);
+                let read = refusal(service, &read, code, None);
                 let label = format!("{service:?} {code} HTTP {status}");
                 assert_eq!(read.kind(), ErrorKind::Unavailable, "{label}");
                 assert_eq!(read.outcome(), Outcome::ReadOnly, "{label}");
                 let write = response_of(status, Effect::Write);
-                let write = refused(service, &write, code, None);
+                let write = refusal(service, &write, code, None);
                 assert_eq!(write.kind(), ErrorKind::Unavailable, "{label}");
                 assert_eq!(write.outcome(), UNKNOWN, "{label}");
             }
@@ -100,7 +100,7 @@ fn an_inquiry_that_failed_says_so_whatever_code_it_has() {
         (503, "000", ErrorKind::Protocol),
     ] {
         let response = response_of(status, Effect::Read);
-        let error = refused(Service::FirmBanking, &response, code, None);
+        let error = refusal(Service::FirmBanking, &response, code, None);
         assert_eq!(error.kind(), kind, "HTTP {status} {code}");
         assert_eq!(error.outcome(), Outcome::ReadOnly, "HTTP {status} {code}");
     }
@@ -121,7 +121,7 @@ fn a_refusal_keeps_its_kind_under_a_failing_http_status() {
     ];
     for (status, code, kind, outcome) in table {
         let response = response_of(status, Effect::Write);
-        let error = refused(Service::FirmBanking, &response, code, None);
+        let error = refusal(Service::FirmBanking, &response, code, None);
         assert_eq!(
             (error.kind(), error.outcome()),
             (kind, outcome),
@@ -138,7 +138,7 @@ fn a_limit_of_the_rate_is_named_with_any_code() {
         .header("retry-after", "7");
     let response = Response::new(endpoint, limited.body(Bytes::new()).unwrap());
     for code in ["99", "035", "no table has this"] {
-        let error = refused(Service::FirmBanking, &response, code, None);
+        let error = refusal(Service::FirmBanking, &response, code, None);
         assert_eq!(error.kind(), ErrorKind::RateLimited, "{code}");
         assert_eq!(error.retry_after(), Some(std::time::Duration::from_secs(7)));
     }
@@ -152,7 +152,7 @@ fn a_repeated_transfer_is_a_duplicate() {
         (ErrorKind::Duplicate, UNKNOWN)
     );
     assert!(error.to_string().contains("before"), "{error}");
-    let failing = refused(
+    let failing = refusal(
         Service::FirmBanking,
         &response_of(400, Effect::Write),
         "129",
@@ -188,13 +188,13 @@ fn an_absence_says_what_is_not_there() {
     ] {
         for status in [200, 400, 404] {
             let response = response_of(status, Effect::Read);
-            let error = refused(service, &response, code, None);
+            let error = refusal(service, &response, code, None);
             assert_eq!(error.kind(), ErrorKind::NotFound, "{status} {code}");
             assert_eq!(error.message(), words, "{status} {code}");
             assert!(error.gateway().unwrap().message.is_some());
         }
         for status in [429, 500, 302] {
-            let error = refused(service, &response_of(status, Effect::Read), code, None);
+            let error = refusal(service, &response_of(status, Effect::Read), code, None);
             assert_ne!(error.message(), words, "{status} {code}");
         }
     }
@@ -206,7 +206,7 @@ fn no_code_of_a_read_declines_or_repeats_anything() {
         for (code, class, _) in service.rows() {
             for status in [200, 302, 400, 404, 409, 429, 500] {
                 let read = response_of(status, Effect::Read);
-                let kind = refused(service, &read, code, None).kind();
+                let kind = refusal(service, &read, code, None).kind();
                 let label = format!("{service:?} {code} HTTP {status}");
                 assert_ne!(kind, ErrorKind::Declined, "{label}");
                 assert_ne!(kind, ErrorKind::Duplicate, "{label}");
@@ -214,7 +214,7 @@ fn no_code_of_a_read_declines_or_repeats_anything() {
                     continue;
                 };
                 let write = response_of(status, Effect::Write);
-                let write = refused(service, &write, code, None).kind();
+                let write = refusal(service, &write, code, None).kind();
                 if status == 200 || status == 400 {
                     assert_eq!(write, expected, "{label}");
                 }
@@ -269,7 +269,7 @@ fn every_row_is_that_of_hpays_document() {
 fn a_server_fault_with_a_readable_code_stays_unknown() {
     let response = response_of(500, Effect::Write);
     for code in ["000", "099", "014", "99"] {
-        let error = refused(Service::FirmBanking, &response, code, Some("x"));
+        let error = refusal(Service::FirmBanking, &response, code, Some("x"));
         assert_eq!(error.outcome(), UNKNOWN, "{code}");
     }
 }

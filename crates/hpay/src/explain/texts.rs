@@ -85,7 +85,7 @@ pub(super) struct Joining {
 
 impl Joining {
     /// Returns `None` for a scheme of another shape, whose mistakes are not known.
-    pub(super) fn of(scheme: &SignatureScheme, fields: &Fields) -> Option<Self> {
+    pub(super) fn from_scheme(scheme: &SignatureScheme, fields: &Fields) -> Option<Self> {
         let (Part::Secret, signed) = scheme.parts().split_last()? else {
             return None;
         };
@@ -120,18 +120,18 @@ impl Covered {
     }
 
     fn covers(&self, name: &str) -> bool {
-        self.joining.names.iter().any(|own| own == name)
+        self.joining.names.iter().any(|covered| covered == name)
     }
 
     /// Returns the correct text before the passcode.
-    pub(super) fn right(&self) -> String {
-        self.recipe(&self.names())
+    pub(super) fn correct(&self) -> String {
+        self.text(&self.names())
     }
 
     /// Returns the values of these fields, joined like in the scheme.
-    fn recipe(&self, names: &[&str]) -> String {
+    fn text(&self, names: &[&str]) -> String {
         let separator = &self.joining.separator;
-        let joined = self.behind_each(names, separator);
+        let joined = self.each_followed_by(names, separator);
         match self.joining.placement {
             Placement::Between => joined,
             Placement::BeforeEach => format!("{separator}{joined}"),
@@ -140,10 +140,10 @@ impl Covered {
 
     /// Returns the values and the place of the passcode, with another separator between them.
     fn joined(&self, between: &str) -> String {
-        self.behind_each(&self.names(), between)
+        self.each_followed_by(&self.names(), between)
     }
 
-    fn behind_each(&self, names: &[&str], between: &str) -> String {
+    fn each_followed_by(&self, names: &[&str], between: &str) -> String {
         let values = names.iter().map(|name| self.fields.signed(name));
         values.map(|value| format!("{value}{between}")).collect()
     }
@@ -161,17 +161,17 @@ impl Covered {
     }
 
     /// Returns the text with one more field, if the webhook has it and the scheme does not cover it.
-    fn with(&self, name: &str) -> Option<String> {
+    fn text_with(&self, name: &str) -> Option<String> {
         let names = [self.names().as_slice(), &[name]].concat();
         let is_more = self.fields.has(name) && !self.covers(name);
-        is_more.then(|| self.recipe(&names))
+        is_more.then(|| self.text(&names))
     }
 
     /// Returns the correct text, then the mistaken texts with the passcode at the end.
     pub(super) fn mistaken(&self) -> Vec<Variant<Vec<u8>>> {
-        let right = self.right().into_bytes();
-        let wrong = mistaken_texts(MISTAKES, self, &right);
-        [Variant::right(right)].into_iter().chain(wrong).collect()
+        let correct = self.correct().into_bytes();
+        let wrong = mistaken_texts(MISTAKES, self, &correct);
+        [Variant::right(correct)].into_iter().chain(wrong).collect()
     }
 
     /// Returns the mistaken text with the passcode at the beginning, followed by the separator.
@@ -194,120 +194,126 @@ const MISTAKES: &[MistakenText<Covered>] = &[
         "no-leading-blank",
         "there was no space before the first value",
         "put a space before every value, the first included",
-        |own| Some(own.joined(" ")),
+        |covered| Some(covered.joined(" ")),
     ),
     MistakenText::new(
         "leading-blank",
         "there was a space before every value",
         SEPARATE,
-        |own| Some(format!(" {}", own.joined(" "))),
+        |covered| Some(format!(" {}", covered.joined(" "))),
     ),
     MistakenText::new(
         "joined-with-bars",
         "the values were joined with `|`",
         SEPARATE,
-        |own| Some(own.joined("|")),
+        |covered| Some(covered.joined("|")),
     ),
     MistakenText::new(
         "joined-with-commas",
         "the values were joined with `,`",
         SEPARATE,
-        |own| Some(own.joined(",")),
+        |covered| Some(covered.joined(",")),
     ),
     MistakenText::new(
         "joined-with-nothing",
         "the values were joined without a separator",
         SEPARATE,
-        |own| Some(own.joined("")),
+        |covered| Some(covered.joined("")),
     ),
     MistakenText::new(
         "joined-with-dashes",
         "the values were joined with `-`",
         SEPARATE,
-        |own| Some(own.joined("-")),
+        |covered| Some(covered.joined("-")),
     ),
     MistakenText::new(
         "joined-with-ampersands",
         "the values were joined with `&`",
         SEPARATE,
-        |own| Some(own.joined("&")),
+        |covered| Some(covered.joined("&")),
     ),
     MistakenText::new(
         "values-not-decoded",
         "the values were hashed as escaped in the query",
         "decode the query first",
-        |own| Some(own.raw()),
+        |covered| Some(covered.raw()),
     ),
     MistakenText::new(
         "received-order",
         "the values were joined in the received order, without the merchant id",
         ORDER,
-        |own| {
-            let received = own.fields.fields.iter().map(|field| field.name.as_str());
-            let covered = received.filter(|name| own.covers(name));
-            Some(own.recipe(&covered.collect::<Vec<_>>()))
+        |covered| {
+            let received = covered
+                .fields
+                .fields
+                .iter()
+                .map(|field| field.name.as_str());
+            let names = received.filter(|name| covered.covers(name));
+            Some(covered.text(&names.collect::<Vec<_>>()))
         },
     ),
     MistakenText::new(
         "merchant-id-missing",
         "the merchant id was left out",
         "hash the merchant id before the passcode",
-        |own| Some(own.recipe(&own.names_where(|name| !is_merchant(name)))),
+        |covered| Some(covered.text(&covered.names_where(|name| !is_merchant(name)))),
     ),
     MistakenText::new(
         "merchant-id-first",
         "the merchant id was joined first",
         ORDER,
-        |own| {
-            let others = own.names_where(|name| !is_merchant(name));
-            let is_covered = others.len() < own.joining.names.len();
-            is_covered.then(|| own.recipe(&[vec![MERCHANT[0]], others].concat()))
+        |covered| {
+            let others = covered.names_where(|name| !is_merchant(name));
+            let is_covered = others.len() < covered.joining.names.len();
+            is_covered.then(|| covered.text(&[vec![MERCHANT[0]], others].concat()))
         },
     ),
     MistakenText::new(
         "empty-fields-dropped",
         "fields without a value were left out",
         "keep the place of empty values",
-        |own| Some(own.recipe(&own.names_where(|name| !own.fields.signed(name).is_empty()))),
+        |covered| {
+            Some(covered.text(&covered.names_where(|name| !covered.fields.signed(name).is_empty())))
+        },
     ),
     MistakenText::new(
         "sorted",
         "the values were sorted by their names",
         ORDER,
-        |own| {
-            let mut names = own.names();
+        |covered| {
+            let mut names = covered.names();
             names.sort_unstable();
-            Some(own.recipe(&names))
+            Some(covered.text(&names))
         },
     ),
     MistakenText::new(
         "reverse-order",
         "the values were joined in reverse order",
         ORDER,
-        |own| {
-            let names: Vec<&str> = own.names().into_iter().rev().collect();
-            Some(own.recipe(&names))
+        |covered| {
+            let names: Vec<&str> = covered.names().into_iter().rev().collect();
+            Some(covered.text(&names))
         },
     ),
     MistakenText::new(
         "amount-too",
         "the amount was hashed although the scheme does not cover it",
         ORDER,
-        |own| own.with("amount"),
+        |covered| covered.text_with("amount"),
     ),
     MistakenText::new(
         "token-too",
         "token_omipay was hashed although the scheme does not cover it",
         ORDER,
-        |own| own.with("token_omipay"),
+        |covered| covered.text_with("token_omipay"),
     ),
     MistakenText::new(
         "request-fields",
         "the fields of the request were hashed, not those of the webhook",
         ORDER,
-        |own| {
+        |covered| {
             let request = [MERCHANT[0], "order_code", "price"];
-            own.fields.has("price").then(|| own.recipe(&request))
+            covered.fields.has("price").then(|| covered.text(&request))
         },
     ),
 ];

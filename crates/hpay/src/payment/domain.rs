@@ -46,7 +46,7 @@ impl NewCheckout {
         checkout.card_token = options.secret("cyber_token");
         checkout.method = options.parsed("payment_method_id")?.map(MethodId);
         checkout.method_group = text("method_group").as_deref().map(MethodGroup::new);
-        checkout.choose(&new.methods)?;
+        checkout.set_method(&new.methods)?;
         checkout.legacy.quantity = options.parsed("quantity")?.unwrap_or(1);
         checkout.legacy.tax = options.parsed("tax")?.unwrap_or(0);
         checkout.legacy.discount = options.parsed("discount")?.unwrap_or(0);
@@ -58,12 +58,12 @@ impl NewCheckout {
     }
 
     /// Sets the payment method from a number, or the group of methods from a name.
-    fn choose(&mut self, methods: &[String]) -> Result<()> {
+    fn set_method(&mut self, methods: &[String]) -> Result<()> {
         match methods {
             [] => {}
-            [one] => match one.parse() {
+            [method] => match method.parse() {
                 Ok(id) => self.method = Some(MethodId(id)),
-                Err(_) => self.method_group = Some(MethodGroup::new(one)),
+                Err(_) => self.method_group = Some(MethodGroup::new(method)),
             },
             _ => {
                 let rule = "must name at most one method or one group";
@@ -88,13 +88,13 @@ impl NewCheckout {
         payment.requested = Some(ReportedAmount::from(self.amount));
         payment.next_actions = vec![NextAction::redirect(url)];
         payment.expires_at = self.time_limit;
-        payment.warnings = unsent(new, self.version == Some(CheckoutVersion::V1));
+        payment.warnings = unsent_warnings(new, self.version == Some(CheckoutVersion::V1));
         Ok(payment)
     }
 }
 
 /// Returns warnings about fields of the request that the link does not carry.
-fn unsent(new: &NewPayment, is_v1: bool) -> Vec<String> {
+fn unsent_warnings(new: &NewPayment, is_v1: bool) -> Vec<String> {
     let mut sent = vec![
         "description",
         "name",

@@ -9,7 +9,11 @@ use crate::{CheckoutVersion, client::Client, time};
 pub(super) struct Fields(Vec<(&'static str, Option<String>)>);
 
 impl Fields {
-    pub(super) fn of(new: &NewCheckout, version: CheckoutVersion, client: &Client) -> Result<Self> {
+    pub(super) fn new(
+        new: &NewCheckout,
+        version: CheckoutVersion,
+        client: &Client,
+    ) -> Result<Self> {
         let offset = client.conventions.time_limit_utc_offset;
         let time_limit = new.time_limit.map(|at| time::time_limit(at, offset));
         let time_limit = time_limit.transpose()?;
@@ -56,21 +60,21 @@ impl Fields {
     // Source: htpgroup/omipay_php_lib, `buildCheckoutUrlExpand`; the parameters after `token_type` are those of the WooCommerce plug-in
     // and of V1.
     fn legacy(&mut self, new: &NewCheckout, client: &Client, time_limit: Option<String>) {
-        let own = &new.legacy;
+        let legacy = &new.legacy;
         let text = |text: &Option<String>| text.clone().unwrap_or_default();
         self.add("merchant_site_code", &client.merchant.id);
         self.add("return_url", &new.return_url);
         self.add("receiver", &client.merchant.email);
         self.add("transaction_info", &text(&new.transaction_info));
         self.order(new);
-        self.add("quantity", &own.quantity.to_string());
-        self.add("tax", &own.tax.to_string());
-        self.add("discount", &own.discount.to_string());
-        self.add("fee_cal", flag(own.fee_cal));
-        self.add("fee_shipping", &own.fee_shipping.to_string());
+        self.add("quantity", &legacy.quantity.to_string());
+        self.add("tax", &legacy.tax.to_string());
+        self.add("discount", &legacy.discount.to_string());
+        self.add("fee_cal", flag(legacy.fee_cal));
+        self.add("fee_shipping", &legacy.fee_shipping.to_string());
         self.add("order_description", &text(&new.order_description));
         self.add("buyer_info", &text(&new.buyer_info));
-        self.add("affiliate_code", &own.affiliate_code);
+        self.add("affiliate_code", &legacy.affiliate_code);
         self.add("installment", flag(new.installment));
         self.add("inpage", flag(new.in_page));
         self.add(

@@ -73,10 +73,10 @@ pub struct Order {
 }
 
 /// Code for an order that HPay does not know, or that is older than seven days.
-pub(crate) const ABSENT: &str = "30015";
+pub(crate) const NOT_FOUND_CODE: &str = "30015";
 
 /// Warning about a paid order whose amount is zero.
-const ZERO: &str =
+const ZERO_AMOUNT: &str =
     "HPay reports the order as paid with an amount of zero: nothing is confirmed, ask HPay";
 
 /// Warning about an order whose code and data disagree.
@@ -138,7 +138,7 @@ impl HPay {
     /// [`Unavailable`](dhow_core::ErrorKind::Unavailable) for 81, 82 and 114, and [`Protocol`](dhow_core::ErrorKind::Protocol) for 83 and
     /// 115. Use [`payment_status`](dhow_core::PaymentProvider::payment_status) to read them as statuses.
     pub async fn order(&self, query: &OrderQuery) -> Result<Order> {
-        let (received, body) = self.ask(query).await?;
+        let (received, body) = self.query_order(query).await?;
         self.read_order(&received.successful()?, &body)
     }
 
@@ -146,8 +146,8 @@ impl HPay {
     pub(crate) async fn order_payment(&self, order_code: &ProviderReference) -> Result<Payment> {
         let merchant_reference = MerchantReference::new(order_code.as_str()).map_err(named)?;
         let query = OrderQuery::by_order_code(merchant_reference);
-        let (received, body) = self.ask(&query).await?;
-        if let Some(status) = status::order_code(received.code()) {
+        let (received, body) = self.query_order(&query).await?;
+        if let Some(status) = status::by_checkout_code(received.code()) {
             let (reference, word) = (order_code.clone(), received.code());
             let contradicted = self.contradicts(&received, &status);
             let status = contradicted.unwrap_or_else(|| status.clone());
@@ -171,7 +171,7 @@ impl HPay {
     /// Returns an unknown status if the data has a known status other than the code's.
     // LEDGER: order-contradiction
     fn contradicts(&self, received: &Received, by_code: &PaymentStatus) -> Option<PaymentStatus> {
-        let word = received.envelope.described()?;
+        let word = received.envelope.described_status()?;
         let by_data = self.client.conventions.order_status(&word);
         let is_known = !matches!(by_data, PaymentStatus::Unknown(_));
         let differs = is_known && by_data != *by_code;
@@ -179,7 +179,7 @@ impl HPay {
         differs.then(|| PaymentStatus::Unknown(words()))
     }
 
-    async fn ask(&self, query: &OrderQuery) -> Result<(Received, Body)> {
+    async fn query_order(&self, query: &OrderQuery) -> Result<(Received, Body)> {
         let client = &self.client;
         let body = query.body(client)?;
         let endpoint = match client.conventions.order_path {
@@ -196,12 +196,20 @@ impl HPay {
         let schemes = &client.schemes.order_inquiry_response;
         let checksum = received.envelope.checksum.as_deref();
         let verified_by = received.verify(&client.keys, schemes, &sent.values(), checksum)?;
-        Ok(Order::read(received.data()?, self.currency, verified_by))
+        Ok(Order::from_wire(
+            received.data()?,
+            self.currency,
+            verified_by,
+        ))
     }
 }
 
 impl Order {
-    fn read(wire: wire::Order, currency: Currency, verified_by: Option<EvidenceStatus>) -> Self {
+    fn from_wire(
+        wire: wire::Order,
+        currency: Currency,
+        verified_by: Option<EvidenceStatus>,
+    ) -> Self {
         let amount = |text: Option<String>| {
             text.map(|text| unless_grouped(ReportedAmount::lenient(text, currency.code())))
         };
@@ -239,7 +247,7 @@ impl Order {
         payment.merchant_reference = self.order_code;
         let is_zero = self.total_amount.as_ref().is_some_and(status::is_zero);
         if paid && is_zero {
-            payment.warnings.push(ZERO.to_owned());
+            payment.warnings.push(ZERO_AMOUNT.to_owned());
         }
         let grouped = amount::warning("order's", self.total_amount.as_ref());
         payment.warnings.extend(grouped);

@@ -18,13 +18,13 @@ pub(super) const FREE_TEXT: &[&str] = &[
 impl NewCheckout {
     pub(super) fn check(&self, version: CheckoutVersion) -> Result<()> {
         self.check_amount()?;
-        address("return_url", &self.return_url)?;
+        check_url("return_url", &self.return_url)?;
         let optional = [
             ("cancel_url", &self.cancel_url),
             ("notify_url", &self.notify_url),
         ];
         for (field, url) in optional {
-            url.as_deref().map_or(Ok(()), |url| address(field, url))?;
+            url.as_deref().map_or(Ok(()), |url| check_url(field, url))?;
         }
         if self
             .language
@@ -98,7 +98,7 @@ impl NewCheckout {
 }
 
 /// Checks that a text is an absolute URL without white space, which would separate signed fields.
-pub(crate) fn address(field: &'static str, url: &str) -> Result<()> {
+pub(crate) fn check_url(field: &'static str, url: &str) -> Result<()> {
     let parsed = url.parse::<http::Uri>().ok();
     let absolute = parsed.is_some_and(|uri| {
         uri.authority().is_some() && matches!(uri.scheme_str(), Some("https" | "http"))

@@ -166,12 +166,17 @@ impl HPay {
             TransferPath::Form => (FORM, BodyMode::Form),
         };
         let received = client.post(&endpoint, &body, mode).await?;
-        read(client, &received.successful()?, &body, new.amount)
+        read_response(client, &received.successful()?, &body, new.amount)
     }
 }
 
 /// Reads the response, which must be about this transfer and signed by HPay.
-fn read(client: &Client, received: &Received, sent: &Body, amount: Money) -> Result<SentTransfer> {
+fn read_response(
+    client: &Client,
+    received: &Received,
+    sent: &Body,
+    amount: Money,
+) -> Result<SentTransfer> {
     let wire: wire::NewTransfer = received.data()?;
     let values = sent.values();
     let sent_as = |name| crate::signing::value(&values, name).unwrap_or_default();
@@ -188,7 +193,7 @@ fn read(client: &Client, received: &Received, sent: &Body, amount: Money) -> Res
         request_id: sent_as("requestId").to_owned(),
         cashout_id: wire.omi_cashout_id,
         transaction_id: wire.omi_transaction_id,
-        status: received.envelope.words().map(str::to_owned),
+        status: received.envelope.message_text().map(str::to_owned),
         verified_by,
     })
 }

@@ -8,7 +8,7 @@ use dhow_core::{
 
 use super::{
     BankTransfer, NewTransfer, SentTransfer,
-    inquiry::{ABSENT, INQUIRY},
+    inquiry::{INQUIRY, NOT_FOUND_CODE},
 };
 use crate::{
     BankCode, HPay, ID, TransferRefund, amount,
@@ -19,22 +19,22 @@ use crate::{
 
 /// Separator between request id and transaction id in a payout's reference.
 // It is also the separator of the signed fields, so no request id contains it.
-const MARK: char = '|';
+const REFERENCE_SEPARATOR: char = '|';
 
 /// Code of success.
-const SUCCESS: &str = "000";
+const SUCCESS_CODE: &str = "000";
 
 /// Warning about a transfer whose transaction id cannot be part of its reference.
-const UNUSABLE: &str = "HPay's transaction id is too long or has control characters: the request id alone is the reference";
+const UNUSABLE_TRANSACTION_ID: &str = "HPay's transaction id is too long or has control characters: the request id alone is the reference";
 
 impl HPay {
-    fn payout_of(&self, sent: SentTransfer, new: &NewPayout) -> Payout {
+    fn sent_payout(&self, sent: SentTransfer, new: &NewPayout) -> Payout {
         let (reference, unusable) =
             reference(&new.merchant_reference, sent.transaction_id.as_deref());
         // HPay's signature does not cover the code of success, so only an inquiry can tell that the money arrived.
         // LEDGER: transfer-success
         let status = PayoutStatus::Processing;
-        let mut payout = Payout::new(ID, reference, status, SUCCESS, self.environment);
+        let mut payout = Payout::new(ID, reference, status, SUCCESS_CODE, self.environment);
         payout.merchant_reference = Some(sent.request_id);
         // The response repeats no amount. Its status text, such as "Giao dịch thành công", is no warning.
         payout.amount = Some(ReportedAmount::from(new.amount));
@@ -42,22 +42,22 @@ impl HPay {
         payout
     }
 
-    fn payout_in(
+    fn found_payout(
         &self,
         found: BankTransfer,
-        asked: &MerchantReference,
-        known: Option<&str>,
+        request_id: &MerchantReference,
+        transaction_id: Option<&str>,
     ) -> Payout {
-        let number = found.transaction_id.as_deref().or(known);
-        let (reference, unusable) = reference(asked, number);
+        let number = found.transaction_id.as_deref().or(transaction_id);
+        let (reference, unusable) = reference(request_id, number);
         let (transaction, cashout) = (&found.transaction_status, &found.cashout_status);
         let status = status::transfer(transaction, cashout, found.refund.as_ref());
         let mut words = format!("transaction {transaction:?}, cashout {cashout:?}").to_lowercase();
-        if let Some(word) = found.refund.as_ref().and_then(TransferRefund::unknown) {
+        if let Some(word) = found.refund.as_ref().and_then(TransferRefund::undocumented) {
             words = format!("{words}, refund {word}");
         }
         let mut payout = Payout::new(ID, reference, status, words, self.environment);
-        payout.merchant_reference = Some(asked.to_string());
+        payout.merchant_reference = Some(request_id.to_string());
         payout.warnings.extend(unusable);
         let grouped = amount::warning("transfer's", found.amount.as_ref());
         payout.warnings.extend(grouped);
@@ -80,9 +80,9 @@ fn reference(
     let Some(number) = number.filter(|number| !number.is_empty()) else {
         return (request_id.into(), None);
     };
-    match ProviderReference::new(format!("{request_id}{MARK}{number}")) {
+    match ProviderReference::new(format!("{request_id}{REFERENCE_SEPARATOR}{number}")) {
         Ok(reference) => (reference, None),
-        Err(_) => (request_id.into(), Some(UNUSABLE.to_owned())),
+        Err(_) => (request_id.into(), Some(UNUSABLE_TRANSACTION_ID.to_owned())),
     }
 }
 
@@ -107,7 +107,7 @@ impl Payouts for HPay {
         );
         transfer.note.clone_from(&new.description);
         let sent = self.send_transfer(&transfer).await?;
-        let mut payout = self.payout_of(sent, new);
+        let mut payout = self.sent_payout(sent, new);
         let sent = ["description", "name", "account", "institution"];
         payout.warnings.extend(new.unsent(&sent, &[]));
         Ok(payout)
@@ -115,23 +115,23 @@ impl Payouts for HPay {
 
     async fn payout_status(&self, reference: &ProviderReference) -> Result<Payout> {
         let text = reference.as_str();
-        let (request_id, number) = match text.split_once(MARK) {
+        let (request_id, number) = match text.split_once(REFERENCE_SEPARATOR) {
             Some((request_id, number)) => (request_id, Some(number)),
             None => (text, None),
         };
         let request_id = MerchantReference::new(request_id).map_err(named)?;
         let mut found = self.transfers(&request_id, number).await?.into_iter();
         match (found.next(), found.next()) {
-            (Some(one), None) => Ok(self.payout_in(one, &request_id, number)),
+            (Some(transfer), None) => Ok(self.found_payout(transfer, &request_id, number)),
             (None, _) => {
-                let what = Service::FirmBanking.absence();
-                let error = INQUIRY.endpoint.undecided(ErrorKind::NotFound, what);
-                Err(error.with_gateway(GatewayFault::default().with_code(ABSENT)))
+                let message = Service::FirmBanking.absence();
+                let error = INQUIRY.endpoint.undecided(ErrorKind::NotFound, message);
+                Err(error.with_gateway(GatewayFault::default().with_code(NOT_FOUND_CODE)))
             }
             (Some(_), Some(_)) => {
                 let rule = "matches several transfers: append `|` and HPay's transaction id";
                 let error = Error::new(ErrorKind::InvalidRequest, Outcome::ReadOnly, rule);
-                let fault = GatewayFault::default().with_code(SUCCESS);
+                let fault = GatewayFault::default().with_code(SUCCESS_CODE);
                 Err(named(error)
                     .with_field("provider_reference")
                     .with_gateway(fault))
@@ -145,7 +145,7 @@ impl PayoutLookup for HPay {
     async fn find_payouts(&self, reference: &MerchantReference) -> Result<Vec<Payout>> {
         let found = self.transfers(reference, None).await?.into_iter();
         Ok(found
-            .map(|transfer| self.payout_in(transfer, reference, None))
+            .map(|transfer| self.found_payout(transfer, reference, None))
             .collect())
     }
 }

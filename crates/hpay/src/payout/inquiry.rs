@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// Code for a request id without a transfer, or without one yet.
-pub(super) const ABSENT: &str = "217301";
+pub(super) const NOT_FOUND_CODE: &str = "217301";
 
 pub(super) const INQUIRY: HPayEndpoint =
     on_account_host(Endpoint::read(ID, Method::GET, "/api/ibft/inquiry"));
@@ -71,10 +71,10 @@ impl HPay {
         ];
         values.extend(transaction_id.map(|number| ("transactionId", number)));
         let scheme = &client.schemes.transfer_inquiry;
-        let answered = client.get(&INQUIRY, &values, "secureChain", scheme).await;
-        let received = match answered.and_then(Received::successful) {
+        let response = client.get(&INQUIRY, &values, "secureChain", scheme).await;
+        let received = match response.and_then(Received::successful) {
             Ok(received) => received,
-            Err(error) if proves_absence(&error, ABSENT) => return Ok(Vec::new()),
+            Err(error) if proves_absence(&error, NOT_FOUND_CODE) => return Ok(Vec::new()),
             Err(error) => return Err(error),
         };
         let chain = received.envelope.secure_chain.as_deref();

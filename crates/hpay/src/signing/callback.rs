@@ -19,7 +19,7 @@ pub(crate) enum Callback {
 impl Callback {
     /// Returns the kind that has the given fields.
     // Each kind has a field that the others lack; nothing else in HPay's requests names the kind.
-    pub(crate) fn with(has_field: impl Fn(&str) -> bool) -> Self {
+    pub(crate) fn from_fields(has_field: impl Fn(&str) -> bool) -> Self {
         if has_field("revoke_token_status") {
             Self::Revocation
         } else if has_field("cashin") {

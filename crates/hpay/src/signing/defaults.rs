@@ -122,34 +122,46 @@ impl SignatureSchemes {
     /// Returns every operation and direction with its schemes, for display. Without a scheme nothing is verified.
     #[must_use]
     pub fn table(&self) -> Vec<(&'static str, &[SignatureScheme])> {
-        let one = std::slice::from_ref;
+        let single = std::slice::from_ref;
         vec![
-            ("checkout link V1", one(&self.checkout_v1)),
-            ("checkout link, legacy", one(&self.checkout_legacy)),
+            ("checkout link V1", single(&self.checkout_v1)),
+            ("checkout link, legacy", single(&self.checkout_legacy)),
             ("checkout webhook", &self.notify),
-            ("order inquiry", one(&self.order_inquiry)),
+            ("order inquiry", single(&self.order_inquiry)),
             ("order inquiry, response", &self.order_inquiry_response),
-            ("token revocation", one(&self.token_revocation)),
+            ("token revocation", single(&self.token_revocation)),
             ("token revocation, webhook", &self.revoke_callback),
-            ("balance", one(&self.balance)),
+            ("balance", single(&self.balance)),
             ("balance, response", &self.balance_response),
-            ("virtual account, create", one(&self.va_create)),
-            ("virtual account, create, response", &self.va_create_response),
-            ("virtual account, rename", one(&self.va_rename)),
-            ("virtual account, open and close", one(&self.va_switch)),
+            ("virtual account, create", single(&self.va_create)),
+            (
+                "virtual account, create, response",
+                &self.va_create_response,
+            ),
+            ("virtual account, rename", single(&self.va_rename)),
+            ("virtual account, open and close", single(&self.va_switch)),
             (
                 "virtual account, open and close, response",
                 &self.va_switch_response,
             ),
-            ("virtual account, inquiry", one(&self.va_inquiry)),
-            ("virtual account, inquiry, response", &self.va_inquiry_response),
+            ("virtual account, inquiry", single(&self.va_inquiry)),
+            (
+                "virtual account, inquiry, response",
+                &self.va_inquiry_response,
+            ),
             ("virtual account, webhook", &self.va_callback),
-            ("transfer", one(&self.transfer)),
+            ("transfer", single(&self.transfer)),
             ("transfer, response", &self.transfer_response),
-            ("bank account inquiry", one(&self.bank_account)),
-            ("bank account inquiry, response", &self.bank_account_response),
-            ("transfer inquiry", one(&self.transfer_inquiry)),
-            ("transfer inquiry, response", &self.transfer_inquiry_response),
+            ("bank account inquiry", single(&self.bank_account)),
+            (
+                "bank account inquiry, response",
+                &self.bank_account_response,
+            ),
+            ("transfer inquiry", single(&self.transfer_inquiry)),
+            (
+                "transfer inquiry, response",
+                &self.transfer_inquiry_response,
+            ),
         ]
     }
 }

@@ -266,7 +266,7 @@ impl fmt::Display for SignatureScheme {
 pub(crate) fn value<'a>(values: &Values<'a>, name: &str) -> Option<&'a str> {
     values
         .iter()
-        .find(|(own, _)| *own == name)
+        .find(|(pair_name, _)| *pair_name == name)
         .map(|(_, value)| *value)
 }
 
@@ -310,13 +310,16 @@ mod tests {
             SignatureScheme::md5(parts.clone()),
             SignatureScheme::rsa(parts.clone()),
         ];
-        let of = |scheme: &SignatureScheme| {
+        let shape = |scheme: &SignatureScheme| {
             let separator = scheme.separator().to_owned();
             (scheme.digest(), scheme.placement(), separator)
         };
         let (between, before) = (Placement::Between, Placement::BeforeEach);
-        assert_eq!(of(&md5), (Digest::Md5Hex, between, "|".to_owned()));
-        assert_eq!(of(&rsa), (Digest::RsaSha256Base64, between, "|".to_owned()));
+        assert_eq!(shape(&md5), (Digest::Md5Hex, between, "|".to_owned()));
+        assert_eq!(
+            shape(&rsa),
+            (Digest::RsaSha256Base64, between, "|".to_owned())
+        );
         assert_eq!(rsa.parts(), parts);
         let documented = table::VA_CREATE.clone();
         assert_eq!(documented.evidence(), EvidenceStatus::Documented);
@@ -326,8 +329,8 @@ mod tests {
             documented.clone().separated_by(","),
             documented.separator_before_each(),
         );
-        assert_eq!(of(&comma), (Digest::Md5Hex, between, ",".to_owned()));
-        assert_eq!(of(&each), (Digest::Md5Hex, before, "|".to_owned()));
+        assert_eq!(shape(&comma), (Digest::Md5Hex, between, ",".to_owned()));
+        assert_eq!(shape(&each), (Digest::Md5Hex, before, "|".to_owned()));
         // A changed scheme does not keep the evidence of the original.
         for scheme in [md5, rsa, comma, each] {
             let words = (scheme.id(), scheme.ledger(), scheme.evidence());
@@ -364,7 +367,7 @@ mod tests {
             let canonical = canonical.unwrap();
             let segments = canonical.segments().iter();
             let found: Vec<_> = segments
-                .map(|one| (one.role(), one.label(), one.len()))
+                .map(|segment| (segment.role(), segment.label(), segment.len()))
                 .collect();
             assert_eq!(found, expected);
         }

@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use dhow_core::{Echo, Money, ReportedAmount, Result};
 
-use super::{VirtualAccount, change, check_words};
+use super::{VirtualAccount, change, check_text};
 use crate::{
     HPay,
     amount::unless_grouped,
@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Maximum lifetime of a virtual account (code 049).
-const LONGEST: Duration = Duration::from_secs(7 * 24 * 3600);
+const MAX_LIFETIME: Duration = Duration::from_secs(7 * 24 * 3600);
 
 const CREATE: HPayEndpoint = change("/api/va/create");
 
@@ -92,8 +92,8 @@ impl NewVirtualAccount {
     }
 
     /// Compares the fields that the response repeats. The amount is compared only if it is fixed.
-    fn echo(&self, answered: &wire::VirtualAccount) -> Echo {
-        let amount = answered
+    fn echo(&self, response: &wire::VirtualAccount) -> Echo {
+        let amount = response
             .va_amount
             .as_deref()
             .filter(|text| !text.is_empty());
@@ -102,10 +102,10 @@ impl NewVirtualAccount {
         let fixed = self.condition == Condition::Fixed;
         // The request has 1 and 2, the table of the response 0 and 1. Only 2 contradicts a fixed amount under both readings.
         // LEDGER: va-condition
-        let flexible = answered.va_condition.as_deref() == Some(Condition::Flexible.as_str());
-        answered
+        let flexible = response.va_condition.as_deref() == Some(Condition::Flexible.as_str());
+        response
             .echo(Some(&self.name))
-            .text("va_type", self.kind.as_str(), answered.va_type.as_deref())
+            .text("va_type", self.kind.as_str(), response.va_type.as_deref())
             .unless("va_condition", !(fixed && flexible))
             .money("va_amount", self.amount, amount.as_ref().filter(|_| fixed))
     }
@@ -117,9 +117,9 @@ impl NewVirtualAccount {
         if self.name.trim().is_empty() {
             return Err(invalid("name", "must not be empty"));
         }
-        check_words("name", &self.name)?;
-        check_words("remark", self.remark.as_deref().unwrap_or_default())?;
-        let latest = now.checked_add(LONGEST);
+        check_text("name", &self.name)?;
+        check_text("remark", self.remark.as_deref().unwrap_or_default())?;
+        let latest = now.checked_add(MAX_LIFETIME);
         if self
             .expires_at
             .is_some_and(|at| at <= now || latest.is_some_and(|latest| at > latest))
@@ -166,8 +166,8 @@ impl HPay {
         let Some(account) = wire.va_account.clone().filter(|number| !number.is_empty()) else {
             return Err(received.response.unexpected("it names no account"));
         };
-        let mut made = VirtualAccount::read(wire, account);
-        made.verified_by = verified_by;
-        Ok(made)
+        let mut created = VirtualAccount::from_wire(wire, account);
+        created.verified_by = verified_by;
+        Ok(created)
     }
 }

@@ -2,7 +2,7 @@
 
 use dhow_core::Result;
 
-use super::{VirtualAccount, change, check_account, check_words};
+use super::{VirtualAccount, change, check_account, check_text};
 use crate::{BodyMode, HPay, client::HPayEndpoint, error::invalid, wire::body::Body};
 
 const RENAME: HPayEndpoint = change("/api/va/updateVaName");
@@ -26,8 +26,8 @@ impl HPay {
         if name.trim().is_empty() {
             return Err(invalid("name", "must not be empty"));
         }
-        check_words("name", name)?;
-        check_words("remark", remark.unwrap_or_default())?;
+        check_text("name", name)?;
+        check_text("remark", remark.unwrap_or_default())?;
         let client = &self.client;
         let body = Body::default()
             .text("merchant_id", &client.merchant.id)

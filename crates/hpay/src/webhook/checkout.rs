@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{amount::unless_grouped, signing::Callback, status};
 
-pub(super) fn read(webhooks: &HPayWebhooks, query: &Query<'_>, verified: &Verified) -> Event {
+pub(super) fn event(webhooks: &HPayWebhooks, query: &Query<'_>, verified: &Verified) -> Event {
     let field = |name| query.value(name).unwrap_or_default();
     let (order, payment) = (field("order_code"), field("payment_id"));
     let (payment_type, error_text) = (field("payment_type"), field("error_text"));
@@ -19,7 +19,7 @@ pub(super) fn read(webhooks: &HPayWebhooks, query: &Query<'_>, verified: &Verifi
     let price =
         price.map(|price| unless_grouped(ReportedAmount::strict(price, webhooks.currency.code())));
     let is_money = price.as_ref().is_some_and(|price| price.money().is_some());
-    let assurance = Coverage::of(webhooks, Callback::Checkout, query).assurance(&Needs {
+    let assurance = Coverage::new(webhooks, Callback::Checkout, query).assurance(&Needs {
         amount: Some("price"),
         decisive: &["order_code", "payment_id", "payment_type", "error_text"],
         currency: webhooks.currency,
@@ -30,7 +30,7 @@ pub(super) fn read(webhooks: &HPayWebhooks, query: &Query<'_>, verified: &Verifi
     });
     let is_zero = price.as_ref().is_some_and(status::is_zero);
     let says_paid = error_text.is_empty();
-    let assurance = coverage::doubting_zero(assurance, "price", is_zero && says_paid);
+    let assurance = coverage::with_zero_doubt(assurance, "price", is_zero && says_paid);
     let end = if says_paid { "ok" } else { "failed" };
     // Made of signed fields only, so that the browser's copy and the webhook have the same key. The order code comes last because it may
     // contain a slash.

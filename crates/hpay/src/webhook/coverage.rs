@@ -26,7 +26,11 @@ pub(super) struct Coverage<'c> {
 
 impl<'c> Coverage<'c> {
     /// Finds the matching scheme again, because a stored delivery does not name it.
-    pub(super) fn of(webhooks: &'c HPayWebhooks, callback: Callback, query: &'c Query<'c>) -> Self {
+    pub(super) fn new(
+        webhooks: &'c HPayWebhooks,
+        callback: Callback,
+        query: &'c Query<'c>,
+    ) -> Self {
         let code = query.text(SECURE_CODE);
         let matching = code.and_then(|code| webhooks.matching(callback, query, code));
         Self {
@@ -38,8 +42,9 @@ impl<'c> Coverage<'c> {
 
     /// Returns true if the signature covers this field of the webhook.
     pub(super) fn covers(&self, name: &str) -> bool {
-        let own = !MERCHANT.contains(&name) || self.query.value(name) == Some(self.merchant_id);
-        own && self.scheme.is_some_and(|scheme| scheme.covers(name))
+        let is_authentic =
+            !MERCHANT.contains(&name) || self.query.value(name) == Some(self.merchant_id);
+        is_authentic && self.scheme.is_some_and(|scheme| scheme.covers(name))
     }
 
     /// Returns the assurance of the webhook.
@@ -48,16 +53,16 @@ impl<'c> Coverage<'c> {
         let unsigned = unsigned.filter(|name| *name != SECURE_CODE && !self.covers(name));
         let assurance = Assurance::full().with_unsigned_fields(unsigned.map(str::to_owned));
         let doubts = self
-            .uncovered(needs)
+            .coverage_doubts(needs)
             .into_iter()
-            .chain(self.unclear(needs))
-            .chain(self.borders())
-            .chain(self.foreign(needs.currency));
+            .chain(self.field_doubts(needs))
+            .chain(self.border_doubts())
+            .chain(self.account_doubts(needs.currency));
         doubts.fold(assurance, Assurance::with_doubt)
     }
 
     /// Returns doubts about required fields that are not covered.
-    fn uncovered(&self, needs: &Needs<'_>) -> Vec<Doubt> {
+    fn coverage_doubts(&self, needs: &Needs<'_>) -> Vec<Doubt> {
         let Some(scheme) = self.scheme else {
             let words = "no configured signature scheme matches the signature";
             return vec![Doubt::Other(words.into())];
@@ -73,7 +78,7 @@ impl<'c> Coverage<'c> {
 
     /// Returns doubts about fields that are missing or malformed. Of the uncovered fields only the amount is checked. An optional field of
     /// the scheme may be absent unless the kind requires it.
-    fn unclear(&self, needs: &Needs<'_>) -> Vec<Doubt> {
+    fn field_doubts(&self, needs: &Needs<'_>) -> Vec<Doubt> {
         let covered = self.fields().map(|(part, name)| {
             let may_be_absent = matches!(part, Part::Optional(_));
             (name, may_be_absent && !needs.decisive.contains(&name))
@@ -92,11 +97,12 @@ impl<'c> Coverage<'c> {
 
     /// Returns doubts about fields, signed or not, that name another currency or another merchant than the account's.
     // LEDGER: currency
-    fn foreign(&self, currency: Currency) -> Vec<Doubt> {
-        let named = |name: &str| {
+    fn account_doubts(&self, currency: Currency) -> Vec<Doubt> {
+        let differs = |name: &str| {
             let pairs = self.query.values().into_iter();
-            let mut own = pairs.filter(|(own, _)| own.eq_ignore_ascii_case(name));
-            own.any(|(_, value)| !value.is_empty() && !self.is_own(name, value, currency))
+            let mut same_name = pairs.filter(|(received, _)| received.eq_ignore_ascii_case(name));
+            same_name
+                .any(|(_, value)| !value.is_empty() && !self.is_accounts(name, value, currency))
         };
         let others = ["currency"]
             .into_iter()
@@ -106,10 +112,10 @@ impl<'c> Coverage<'c> {
             let words = format!("`{name}` is not the account's");
             Doubt::Other(words.into())
         };
-        others.filter(|name| named(name)).map(doubt).collect()
+        others.filter(|name| differs(name)).map(doubt).collect()
     }
 
-    fn is_own(&self, name: &str, value: &str, currency: Currency) -> bool {
+    fn is_accounts(&self, name: &str, value: &str, currency: Currency) -> bool {
         match name {
             "currency" => value.eq_ignore_ascii_case(currency.code()),
             _ => value == self.merchant_id,
@@ -119,7 +125,7 @@ impl<'c> Coverage<'c> {
     /// Returns doubts about covered values that contain the separator, because the signed text could be split in another way. The last
     /// value counts too: it may hold the end of another webhook.
     // LEDGER: notify-borders
-    fn borders(&self) -> Vec<Doubt> {
+    fn border_doubts(&self) -> Vec<Doubt> {
         let separator = self
             .scheme
             .map(SignatureScheme::separator)
@@ -158,7 +164,7 @@ impl<'c> Coverage<'c> {
 }
 
 /// Adds a doubt about an amount of zero in a webhook that does not report a failure.
-pub(super) fn doubting_zero(assurance: Assurance, name: &str, is_zero: bool) -> Assurance {
+pub(super) fn with_zero_doubt(assurance: Assurance, name: &str, is_zero: bool) -> Assurance {
     match is_zero {
         true => assurance.with_doubt(Doubt::Other(
             format!("`{name}` is zero, which pays nothing").into(),

@@ -21,7 +21,7 @@ use crate::{BankCode, ID, virtual_account::remark};
 /// let query = "transaction_info=tichhopthanhtoan&order_code=OM_1768202539&price=200000&payment_id=96138500&payment_type=1\
 ///     &error_text=&secure_code=0469e5c087623a8bd014691e874738f7&bank_code=VISA&card_number=400000xxxxxx1091";
 /// let verified = webhooks.verify_webhook(&Delivery::get("/ipn", query)).map_err(|r| r.to_string())?;
-/// let details = UnauthenticatedCheckoutDetails::read(&verified).ok_or("another kind of webhook")?;
+/// let details = UnauthenticatedCheckoutDetails::from_verified(&verified).ok_or("another kind of webhook")?;
 /// assert_eq!(details.card_number.as_deref(), Some("400000xxxxxx1091"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -65,7 +65,7 @@ pub struct UnauthenticatedAccountDetails {
 impl UnauthenticatedCheckoutDetails {
     /// Returns the details of a checkout webhook; `None` for every other kind of delivery.
     #[must_use]
-    pub fn read(verified: &Verified) -> Option<Self> {
+    pub fn from_verified(verified: &Verified) -> Option<Self> {
         let query = query_of(verified, CHECKOUT)?;
         let secret = |name| {
             query
@@ -86,7 +86,7 @@ impl UnauthenticatedCheckoutDetails {
 impl UnauthenticatedAccountDetails {
     /// Returns the details of a virtual account's webhook; `None` for every other kind of delivery.
     #[must_use]
-    pub fn read(verified: &Verified) -> Option<Self> {
+    pub fn from_verified(verified: &Verified) -> Option<Self> {
         let query = query_of(verified, VIRTUAL_ACCOUNT)?;
         Some(Self {
             account: query.owned("va_account"),

@@ -33,7 +33,7 @@ impl<'a> Query<'a> {
     }
 
     pub(super) fn callback(&self) -> Callback {
-        Callback::with(|name| self.has(name))
+        Callback::from_fields(|name| self.has(name))
     }
 
     pub(super) fn has(&self, name: &str) -> bool {
@@ -42,7 +42,7 @@ impl<'a> Query<'a> {
 
     /// Returns a value, which may be empty.
     pub(super) fn value(&self, name: &str) -> Option<&str> {
-        let pair = self.pairs.iter().find(|(own, _)| own == name);
+        let pair = self.pairs.iter().find(|(pair_name, _)| pair_name == name);
         pair.map(|(_, value)| value.as_str())
     }
 

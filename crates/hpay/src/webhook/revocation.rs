@@ -38,11 +38,11 @@ impl RevocationCallback {
     ///
     /// # Errors
     /// The reason for which the query is malformed or incomplete.
-    pub fn read(query: &str) -> Result<Self, RejectionReason> {
-        Self::of(&Query::parse(query)?).ok_or(RejectionReason::MalformedBody)
+    pub fn parse(query: &str) -> Result<Self, RejectionReason> {
+        Self::from_query(&Query::parse(query)?).ok_or(RejectionReason::MalformedBody)
     }
 
-    fn of(query: &Query<'_>) -> Option<Self> {
+    fn from_query(query: &Query<'_>) -> Option<Self> {
         let succeeded = query.value("status") == Some("00");
         Some(Self {
             receiver: query.owned("receiver").or_else(|| query.owned("receive")),
@@ -79,7 +79,7 @@ pub(super) fn verify(
 ) -> Result<Verified, Rejection> {
     let callback = Callback::Revocation;
     if !callback.schemes(&webhooks.schemes).is_empty() {
-        return webhooks.new_unchecked(callback, query, delivery);
+        return webhooks.verify_signature(callback, query, delivery);
     }
     // HPay gets 200, so that it does not retry; the delivery is still rejected.
     // LEDGER: revoke-callback
@@ -87,18 +87,20 @@ pub(super) fn verify(
     let ours = query
         .value("merchant_id")
         .is_none_or(|id| id == webhooks.merchant_id);
-    Err(match RevocationCallback::of(query).filter(|_| ours) {
-        Some(callback) => rejection.with_hint(Hint::new(ID, callback.masked())),
-        None => rejection,
-    })
+    Err(
+        match RevocationCallback::from_query(query).filter(|_| ours) {
+            Some(callback) => rejection.with_hint(Hint::new(ID, callback.masked())),
+            None => rejection,
+        },
+    )
 }
 
-pub(super) fn read(webhooks: &HPayWebhooks, query: &Query<'_>, verified: &Verified) -> Event {
-    let callback = RevocationCallback::of(query);
+pub(super) fn event(webhooks: &HPayWebhooks, query: &Query<'_>, verified: &Verified) -> Event {
+    let callback = RevocationCallback::from_query(query);
     let merchant = query.has("merchant_id").then_some("merchant_id");
     let decisive = ["bank_token", "status", "revoke_token_status"];
     let decisive: Vec<&'static str> = decisive.into_iter().chain(merchant).collect();
-    let coverage = Coverage::of(webhooks, Callback::Revocation, query);
+    let coverage = Coverage::new(webhooks, Callback::Revocation, query);
     let assurance = coverage.assurance(&Needs {
         amount: None,
         decisive: &decisive,

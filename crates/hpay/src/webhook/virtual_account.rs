@@ -33,7 +33,7 @@ pub(super) fn verify(
     if VA_CALLBACK.fields().any(malformed) {
         return Err(rejected(RejectionReason::MalformedBody));
     }
-    webhooks.new_unchecked(Callback::VirtualAccount, query, delivery)
+    webhooks.verify_signature(Callback::VirtualAccount, query, delivery)
 }
 
 /// Returns the payment status for an `error_code`. A code that is neither success nor a refusal is an unknown status.
@@ -45,7 +45,7 @@ fn status(code: &str) -> PaymentStatus {
     }
 }
 
-pub(super) fn read(webhooks: &HPayWebhooks, query: &Query<'_>, verified: &Verified) -> Event {
+pub(super) fn event(webhooks: &HPayWebhooks, query: &Query<'_>, verified: &Verified) -> Event {
     let field = |name| query.value(name).unwrap_or_default();
     let code = field("error_code");
     let status = status(code);
@@ -62,7 +62,7 @@ pub(super) fn read(webhooks: &HPayWebhooks, query: &Query<'_>, verified: &Verifi
     let is_money = amount
         .as_ref()
         .is_some_and(|amount| amount.money().is_some());
-    let coverage = Coverage::of(webhooks, Callback::VirtualAccount, query);
+    let coverage = Coverage::new(webhooks, Callback::VirtualAccount, query);
     let assurance = coverage.assurance(&Needs {
         amount: Some("amount"),
         decisive: &["cashin", "error_code", reference],
@@ -74,7 +74,7 @@ pub(super) fn read(webhooks: &HPayWebhooks, query: &Query<'_>, verified: &Verifi
         },
     });
     let is_zero = amount.as_ref().is_some_and(is_zero);
-    let assurance = coverage::doubting_zero(assurance, "amount", is_zero && !failed);
+    let assurance = coverage::with_zero_doubt(assurance, "amount", is_zero && !failed);
     let order = if coverage.covers("order_id") {
         field("order_id")
     } else {

@@ -60,7 +60,7 @@ impl Body {
     }
 
     /// Adds this body to a call.
-    pub(crate) fn written(&self, call: Call, mode: BodyMode) -> Result<Call> {
+    pub(crate) fn write_to(&self, call: Call, mode: BodyMode) -> Result<Call> {
         Ok(match mode {
             // LEDGER: json-as-form
             BodyMode::Json => call.json(self)?,
@@ -115,7 +115,7 @@ mod tests {
             let endpoint = Endpoint::read(ID, Method::POST, "/");
             let url = BaseUrl::new("https://hpay.example").unwrap().at("/");
             let call = Call::new(&endpoint, url).unwrap();
-            let request = body.written(call, mode).unwrap().request;
+            let request = body.write_to(call, mode).unwrap().request;
             let content_type = request.headers()[header::CONTENT_TYPE].clone();
             (request.into_body(), content_type)
         };

@@ -8,7 +8,7 @@ use crate::{
     signing::Values,
 };
 
-use super::envelope::Named;
+use super::envelope::RepeatedFields;
 
 /// Identity of the merchant.
 #[derive(Debug)]
@@ -41,33 +41,38 @@ impl Merchant {
 
     /// Compares the fields that a response repeats. A response about another merchant, currency or object does not belong to this request,
     /// whatever its code.
-    pub(crate) fn echo(&self, service: Service, sent: &Values<'_>, said: &[Named]) -> Echo {
+    pub(crate) fn echo(
+        &self,
+        service: Service,
+        sent: &Values<'_>,
+        repeated: &[RepeatedFields],
+    ) -> Echo {
         let currency = service.currency(self.currency);
-        said.iter().fold(Echo::new(), |echo, named| {
+        repeated.iter().fold(Echo::new(), |echo, fields| {
             let id = self.id.as_str();
-            named
-                .repeated(echo, service, sent)
-                .currency("currency", currency, named.currency.as_deref())
-                .text("merchant_id", id, named.merchant_id.as_deref())
-                .text("merchantId", id, named.camel_id.as_deref())
+            fields
+                .compare(echo, service, sent)
+                .currency("currency", currency, fields.currency.as_deref())
+                .text("merchant_id", id, fields.merchant_id.as_deref())
+                .text("merchantId", id, fields.camel_id.as_deref())
                 .text(
                     "merchant_site_code",
                     id,
-                    named.merchant_site_code.as_deref(),
+                    fields.merchant_site_code.as_deref(),
                 )
                 // Capitals differ between HPay's systems; an empty or missing address is no contradiction.
                 // LEDGER: answered-email
                 .unless(
                     "merchant_email",
-                    self.is_own_email(named.merchant_email.as_deref()),
+                    self.is_own_email(fields.merchant_email.as_deref()),
                 )
                 .unless(
                     "merchantEmail",
-                    self.is_own_email(named.camel_email.as_deref()),
+                    self.is_own_email(fields.camel_email.as_deref()),
                 )
                 .unless(
                     "receiver_email",
-                    self.is_own_email(named.receiver_email.as_deref()),
+                    self.is_own_email(fields.receiver_email.as_deref()),
                 )
         })
     }

@@ -39,13 +39,13 @@ pub(crate) struct Envelope {
 }
 
 impl Envelope {
-    pub(crate) fn words(&self) -> Option<&str> {
-        let words = [&self.message, &self.status].into_iter().flatten();
-        words.map(String::as_str).find(|words| !words.is_empty())
+    pub(crate) fn message_text(&self) -> Option<&str> {
+        let texts = [&self.message, &self.status].into_iter().flatten();
+        texts.map(String::as_str).find(|text| !text.is_empty())
     }
 
     /// Returns the status in `data` if it describes an order, a transfer or an account.
-    pub(crate) fn described(&self) -> Option<String> {
+    pub(crate) fn described_status(&self) -> Option<String> {
         let items: Vec<Described> = one_or_many(self.data.as_deref()?).ok()?;
         let word = |item: Described| {
             let words = [item.transaction_status, item.cashout_status, item.va_status];
@@ -83,7 +83,7 @@ struct Described {
 /// Fields with which a response can repeat the request: the merchant, under each of HPay's names, and the requested object.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-pub(crate) struct Named {
+pub(crate) struct RepeatedFields {
     #[serde(deserialize_with = "text")]
     pub(crate) currency: Option<String>,
     #[serde(deserialize_with = "text")]
@@ -113,9 +113,9 @@ pub(crate) struct Named {
     pub(crate) receiver_email: Option<String>,
 }
 
-impl Named {
+impl RepeatedFields {
     /// Returns the repeated fields beside `data` and those of each item in it.
-    pub(crate) fn all(response: &Response, envelope: &Envelope) -> Vec<Self> {
+    pub(crate) fn from_response(response: &Response, envelope: &Envelope) -> Vec<Self> {
         let data = envelope.data.as_deref();
         let inside = data.and_then(|data| one_or_many(data).ok());
         response
@@ -127,7 +127,7 @@ impl Named {
 
     /// Compares the repeated fields with the request.
     // HPay spells request ids and account numbers in two ways, and the response may have another spelling than the request.
-    pub(crate) fn repeated(&self, echo: Echo, service: Service, sent: &Values<'_>) -> Echo {
+    pub(crate) fn compare(&self, echo: Echo, service: Service, sent: &Values<'_>) -> Echo {
         // Both examples of the balance have 32 upper-case hexadecimal digits instead of the request's id.
         // LEDGER: balance-request-id
         let is_asked = |id: &&String| service != Service::Account || !is_hpays_own(id);

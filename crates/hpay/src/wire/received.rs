@@ -12,7 +12,7 @@ use crate::{
 
 use super::{
     echo::Merchant,
-    envelope::{Envelope, Named, object, one_or_many},
+    envelope::{Envelope, RepeatedFields, object, one_or_many},
 };
 
 /// Response with a readable envelope. Its code is not checked yet.
@@ -27,7 +27,7 @@ impl Received {
     /// Reads the envelope of a response and compares it with the request. Outside HTTP 200 to 299 it is an error, made from the code if
     /// there is one.
     // HPay documents no HTTP statuses, so a failing one still may carry a code.
-    pub(crate) fn read(
+    pub(crate) fn new(
         service: Service,
         response: Response,
         sent: &Values<'_>,
@@ -39,8 +39,8 @@ impl Received {
             Err(error) if succeeded => return Err(error),
             Err(_) => return Err(response.error_for_status(GatewayFault::default())),
         };
-        let said = Named::all(&response, &envelope);
-        response.check(merchant.echo(service, sent, &said))?;
+        let repeated = RepeatedFields::from_response(&response, &envelope);
+        response.check(merchant.echo(service, sent, &repeated))?;
         let received = Self {
             service,
             response,
@@ -48,7 +48,7 @@ impl Received {
         };
         match succeeded {
             true => Ok(received),
-            false => Err(received.refused()),
+            false => Err(received.refusal()),
         }
     }
 
@@ -60,17 +60,17 @@ impl Received {
     pub(crate) fn successful(self) -> Result<Self> {
         match self.service.class(self.code()) {
             Class::Success => Ok(self),
-            Class::Refusal(_) | Class::Open => Err(self.refused()),
+            Class::Refusal(_) | Class::Open => Err(self.refusal()),
         }
     }
 
     /// Returns the error for a code other than success.
     // A response that says "not found" and describes the object contradicts itself, so it proves no absence.
     // LEDGER: described-absence
-    fn refused(&self) -> Error {
-        let words = self.envelope.words();
-        let error = error::refused(self.service, &self.response, self.code(), words);
-        match error.kind() == ErrorKind::NotFound && self.envelope.described().is_some() {
+    fn refusal(&self) -> Error {
+        let message = self.envelope.message_text();
+        let error = error::refusal(self.service, &self.response, self.code(), message);
+        match error.kind() == ErrorKind::NotFound && self.envelope.described_status().is_some() {
             true => self
                 .response
                 .unexpected("its code says not found, but its data describes the object"),

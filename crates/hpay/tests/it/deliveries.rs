@@ -274,7 +274,7 @@ fn nothing_of_passcodes_tokens_or_canonical_texts_is_printed() {
     let revoked =
         text("merchant_id=1&bank_token=9704005990670018&revoke_token_status=true&status=00");
     let hint = webhooks.verify_webhook(&revoked).unwrap_err();
-    let callback = dhow_hpay::RevocationCallback::read(revoked.query().unwrap()).unwrap();
+    let callback = dhow_hpay::RevocationCallback::parse(revoked.query().unwrap()).unwrap();
     let canonical = webhooks.canonical(&signed(&FIELDS)).unwrap();
     let printed = format!(
         "{webhooks:?} {verified:?} {rejected:?} {rejected} {:?} {hint:?} {callback:?} {canonical:?} {}",
@@ -294,7 +294,7 @@ fn a_revocation_callback_is_only_a_hint_until_a_recipe_is_configured() {
     assert_eq!(rejection.reason(), Reason::UnsettledRecipe);
     assert_eq!(rejection.reply().status(), 200);
     assert_eq!(rejection.hint().unwrap().reference(), "***0018");
-    let callback = dhow_hpay::RevocationCallback::read(query).unwrap();
+    let callback = dhow_hpay::RevocationCallback::parse(query).unwrap();
     assert!(callback.removed);
     assert_eq!(callback.bank_code.as_deref(), Some("ABB"));
 

@@ -249,8 +249,14 @@ fn what_another_verifier_accepted_is_unreadable_here() {
         let provider = ProviderId::from_static(provider);
         let reply = Reply::empty(200);
         let verified = Verified::new_unchecked(provider, scheme, "passcode", delivery, reply);
-        assert_eq!(UnauthenticatedCheckoutDetails::read(&verified), None);
-        assert_eq!(UnauthenticatedAccountDetails::read(&verified), None);
+        assert_eq!(
+            UnauthenticatedCheckoutDetails::from_verified(&verified),
+            None
+        );
+        assert_eq!(
+            UnauthenticatedAccountDetails::from_verified(&verified),
+            None
+        );
         webhooks.event(&verified)
     };
     let with_body = |body: &'static str| Delivery::post("/hook", body);
@@ -304,7 +310,7 @@ fn the_details_that_no_digest_covers_are_readable_and_named_so() {
     let webhooks = webhooks();
     let query = format!("{}&{UNSIGNED}", signed(&FIELDS).query().unwrap());
     let checkout = verified(&webhooks, &Delivery::get("/ipn", query));
-    let details = UnauthenticatedCheckoutDetails::read(&checkout).unwrap();
+    let details = UnauthenticatedCheckoutDetails::from_verified(&checkout).unwrap();
     assert_eq!(details.token_omipay.as_deref(), Some("51279022-0a1b"));
     assert_eq!(details.bank, Some(BankCode::new("VISA")));
     assert_eq!(details.card_number.as_deref(), Some("400000xxxxxx1091"));
@@ -318,29 +324,35 @@ fn the_details_that_no_digest_covers_are_readable_and_named_so() {
     for leak in ["atm-token", "482CB2C6EBC1", "1091", "51279022"] {
         assert!(!printed.contains(leak), "{printed}");
     }
-    assert_eq!(UnauthenticatedAccountDetails::read(&checkout), None);
+    assert_eq!(
+        UnauthenticatedAccountDetails::from_verified(&checkout),
+        None
+    );
 
     // A token is whatever HPay made it, however short or odd.
     let odd = "tokenization=tok-1&token_cyber=null";
     let query = format!("{}&{odd}", signed(&FIELDS).query().unwrap());
     let short = verified(&webhooks, &Delivery::get("/ipn", query));
-    let details = UnauthenticatedCheckoutDetails::read(&short).unwrap();
+    let details = UnauthenticatedCheckoutDetails::from_verified(&short).unwrap();
     assert_eq!(details.atm_token.as_ref().unwrap().expose(), "tok-1");
     assert_eq!(details.card_token.as_ref().unwrap().expose(), "null");
 
     let bare = verified(&webhooks, &signed(&FIELDS));
-    let details = UnauthenticatedCheckoutDetails::read(&bare).unwrap();
+    let details = UnauthenticatedCheckoutDetails::from_verified(&bare).unwrap();
     assert_eq!(
         (details.bank, details.card_token, details.card_type),
         (None, None, None)
     );
 
     let account = verified(&webhooks, &Delivery::get("/va/callback", ACCOUNT));
-    let details = UnauthenticatedAccountDetails::read(&account).unwrap();
+    let details = UnauthenticatedAccountDetails::from_verified(&account).unwrap();
     assert_eq!(details.account.as_deref(), Some("1000000000032"));
     assert_eq!(details.full_account.as_deref(), Some("9631241000000000032"));
     assert_eq!(details.bank, Some(BankCode::BIDV));
     assert_eq!(details.remark.as_deref(), Some("minh test GD VA"));
     assert_eq!(details.transaction_id.as_deref(), Some("9600617"));
-    assert_eq!(UnauthenticatedCheckoutDetails::read(&account), None);
+    assert_eq!(
+        UnauthenticatedCheckoutDetails::from_verified(&account),
+        None
+    );
 }

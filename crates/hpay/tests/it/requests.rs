@@ -187,7 +187,10 @@ async fn failures_of_a_read_are_named_and_safe_to_repeat() {
         assert_eq!(error.outcome(), Outcome::ReadOnly, "{answer}");
     }
     let error = status(r#"{"error_code":"30015"}"#).await.unwrap_err();
-    assert_eq!(CheckoutCode::of(&error), Some(CheckoutCode::new("30015")));
+    assert_eq!(
+        CheckoutCode::from_error(&error),
+        Some(CheckoutCode::new("30015"))
+    );
     assert!(error.to_string().contains("7 days"), "{error}");
 }
 

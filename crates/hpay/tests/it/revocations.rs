@@ -134,7 +134,7 @@ fn every_field_of_a_revocation_callback_is_read() {
         }
         query(&fields)
     };
-    let callback = RevocationCallback::read(&with(&[])).unwrap();
+    let callback = RevocationCallback::parse(&with(&[])).unwrap();
     let receiver = Some("merchant@shop.example");
     assert_eq!(callback.receiver.as_deref(), receiver);
     assert_eq!(callback.bank_code.as_deref(), Some("ABB"));
@@ -142,7 +142,7 @@ fn every_field_of_a_revocation_callback_is_read() {
     assert_eq!(callback.error_text.as_deref(), Some("Thẻ đã hết hạn"));
     assert!(callback.removed);
     let example = with(&[]).replace("receiver=", "receive=");
-    let example = RevocationCallback::read(&example).unwrap();
+    let example = RevocationCallback::parse(&example).unwrap();
     assert_eq!(example.receiver.as_deref(), receiver);
     for changes in [
         [("status", "00"), ("revoke_token_status", "false")],
@@ -150,10 +150,10 @@ fn every_field_of_a_revocation_callback_is_read() {
         [("status", ""), ("revoke_token_status", "true")],
         [("status", "00"), ("revoke_token_status", "TRUE")],
     ] {
-        let callback = RevocationCallback::read(&with(&changes)).unwrap();
+        let callback = RevocationCallback::parse(&with(&changes)).unwrap();
         assert!(!callback.removed, "{changes:?}");
     }
-    let reason = |query: &str| RevocationCallback::read(query).unwrap_err();
+    let reason = |query: &str| RevocationCallback::parse(query).unwrap_err();
     for query in ["status=00&revoke_token_status=true", "bank_token=", ""] {
         assert_eq!(reason(query), RejectionReason::MalformedBody, "{query}");
     }
@@ -248,6 +248,6 @@ fn of_a_token_only_the_end_of_a_long_one_is_shown() {
         assert_eq!(rejection.hint().unwrap().reference(), shown);
     }
     let both = "bank_token=1&receiver=a&receive=b";
-    let callback = RevocationCallback::read(both).unwrap();
+    let callback = RevocationCallback::parse(both).unwrap();
     assert_eq!(callback.receiver.as_deref(), Some("a"));
 }

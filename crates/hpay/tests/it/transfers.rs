@@ -229,7 +229,7 @@ async fn refusals_are_refusals_and_a_repetition_is_a_duplicate() {
             .unwrap_err();
         let refused = (kind, refused_write(kind, Resolution::LookUp));
         assert_eq!((error.kind(), error.outcome()), refused, "{code}");
-        assert_eq!(FirmBankingCode::of(&error).unwrap().as_str(), code);
+        assert_eq!(FirmBankingCode::from_error(&error).unwrap().as_str(), code);
     }
 }
 
