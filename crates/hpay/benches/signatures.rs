@@ -1,5 +1,5 @@
-//! The whole of `verify_webhook`, and RSA as transfers use it with both backends. Compare the latter with `openssl speed rsa2048` on the
-//! same machine, run right before or after.
+//! `verify_webhook`, and the RSA signatures of transfers with both backends. Compare the latter with `openssl speed rsa2048` on the same
+//! machine, run right before or after.
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,

@@ -162,7 +162,7 @@ fn a_repeated_transfer_is_a_duplicate() {
         let words = "HPay has carried out this request before: look it up";
         assert!(error.message().starts_with(words), "{error}");
     }
-    // The same digits of an inquiry say nothing of the kind.
+    // As a response to an inquiry, the same digits only say that the inquiry failed.
     let read = self::error(Service::FirmBanking, "129", Effect::Read);
     assert!(!read.message().contains("before"), "{read}");
 }

@@ -1,4 +1,4 @@
-//! What an inquiry that failed says: nothing about the money (L37), and an absence only about what was asked (L5, L29).
+//! Failed inquiries: they change no status, and only the right code proves an absence.
 
 use dhow_core::{ErrorKind, Lookup, Outcome, PaymentProvider, PayoutLookup, Payouts, Resolution};
 use dhow_hpay::OrderQuery;

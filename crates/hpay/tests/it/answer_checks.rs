@@ -1,4 +1,4 @@
-//! The digests of answers: not verified by default because no source settles them, and verified in every service once a recipe is set.
+//! Signatures of responses: not verified by default, and verified in every service once a scheme is configured.
 
 use dhow_core::{ErrorKind, Outcome, Resolution};
 use dhow_crypto::digest::md5_hex;
@@ -16,11 +16,11 @@ struct Case {
     question: Question,
     set: fn(&mut SignatureSchemes, Vec<SignatureScheme>),
     covered: [&'static str; 2],
-    /// Their values, joined as the recipe joins them.
+    /// Signed values, joined as in the scheme.
     text: String,
-    /// The answer, with `@` in the place of the digest.
+    /// Response with `@` in place of the signature.
     answer: String,
-    /// A piece of the answer that is covered, and another.
+    /// Covered piece of the response, and its forged replacement.
     forged: [String; 2],
     outcome: Outcome,
 }

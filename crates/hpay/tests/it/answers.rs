@@ -1,4 +1,4 @@
-//! Answers bound to their question (L29), in all services: one about something else leaves a write unknown and makes a read an error.
+//! Comparison of responses with their requests. A response about another object leaves a write unknown and makes a read an error.
 
 use std::{future::Future, pin::Pin};
 
@@ -13,7 +13,7 @@ use crate::{
     transfers::new_transfer,
 };
 
-/// How good the recipe is that the answer's digest matched, if it was verified.
+/// Evidence of the scheme that verified a response, if it was verified, or the error.
 pub(crate) type Answered = Result<Option<EvidenceStatus>, Error>;
 pub(crate) type Done<'a> = Pin<Box<dyn Future<Output = Answered> + 'a>>;
 pub(crate) type Question = for<'a> fn(&'a HPay) -> Done<'a>;
@@ -135,14 +135,14 @@ pub(crate) fn balance(hpay: &HPay) -> Done<'_> {
     })
 }
 
-/// Asks once and is answered this.
+/// Makes a call that gets this response.
 pub(crate) async fn ask(question: Question, body: &str) -> Answered {
     let recorder = Recorder::answering([(200, body)]);
     let hpay = recorder.hpay_with(config_with_keys("100001"));
     question(&hpay).await
 }
 
-/// An answer to a transfer, signed by the gateway's key over what it should say.
+/// Returns a response to a transfer, signed by HPay's key for the expected values.
 fn signed_transfer(members: &str) -> String {
     let signer = rsa::signer(key("gateway_private_pkcs8_pem").as_bytes()).unwrap();
     let text = format!("00001|1234567890912312|7|{PASSCODE}");
@@ -152,9 +152,9 @@ fn signed_transfer(members: &str) -> String {
     )
 }
 
-/// The data of an answer with `@` in the place of a member's value.
+/// `data` of a response with `@` in place of a field's value.
 type Members = &'static str;
-/// Values that agree with the question, and values that do not.
+/// JSON values of a field that match the request, or that do not.
 type Printed = &'static [&'static str];
 
 #[rustfmt::skip]
@@ -298,7 +298,7 @@ async fn a_transfer_is_bound_by_its_names_and_by_the_signature_where_they_are_mi
     }
 }
 
-/// The document's table calls it the merchant's id, its examples show one of HPay's own.
+// HPay's table calls it the merchant's id; its examples show an id of HPay's own.
 #[tokio::test]
 async fn a_balance_with_another_request_id_is_not_believed_unless_the_id_is_hpays() {
     for (id, believed) in [
@@ -333,7 +333,7 @@ async fn the_state_of_another_order_is_not_believed() {
     }
 }
 
-/// The answer with the code of a refusal is somebody else's, and so is the one under a failing HTTP status.
+// A refusal that names another merchant does not belong to this request, under any HTTP status.
 #[tokio::test]
 async fn a_refusal_of_another_merchant_is_no_refusal() {
     for (data, refused) in [

@@ -1,4 +1,4 @@
-//! The holes of HPay's recipes, and what closes each: shifted borders, unsigned fields, one passcode for several recipes.
+//! Weaknesses of HPay's schemes and the checks against them: shifted borders, unsigned fields, one passcode for several schemes.
 
 use dhow_core::{AssuranceLevel, Delivery, Event, RejectionReason, Secret, WebhookVerifier};
 use dhow_hpay::{HPayWebhooks, SignatureSchemes};
@@ -51,7 +51,7 @@ fn no_shift_of_a_genuine_callback_keeps_its_key_or_its_assurance() {
         ("transaction_info", ""),
         ("order_code", "tichhopthanhtoan OM_1768202539"),
     ]);
-    // The same text but for the blank that an empty value leaves.
+    // An empty value leaves one more space in the signed text.
     assert_ne!(sign(&genuine, PASSCODE), sign(&shifted, PASSCODE));
     let original = with(&[("transaction_info", "OM_9"), ("order_code", "5 OM_1")]);
     let moved = with(&[("transaction_info", "OM_9 5"), ("order_code", "OM_1")]);
@@ -143,7 +143,7 @@ fn transaction_info_that_the_gateway_decoded_once_more_verifies_and_is_doubtful(
 
 #[test]
 fn the_digest_of_a_checkout_link_is_no_virtual_account_callback() {
-    // The customer sees a V1 link: its digest covers `100001|merchant@…|price|vnd|order` and the same passcode.
+    // The customer sees a V1 link: its signature covers `100001|merchant@…|price|vnd|order` with the same passcode.
     let order = "OM_1".parse().unwrap();
     let amount = dhow_core::Money::from_minor(200_000, dhow_core::Currency::VND);
     let new = dhow_hpay::NewCheckout::new(order, amount, "https://shop.example/r");

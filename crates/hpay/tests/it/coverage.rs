@@ -1,4 +1,4 @@
-//! What depends on the recipe that matched: unsigned fields, doubts and keys of checkout and virtual account callbacks.
+//! Effects of the matching scheme on unsigned fields, doubts and keys of checkout and virtual account webhooks.
 
 use dhow_core::{Assurance, AssuranceLevel, Currency, Delivery, Doubt, Secret, WebhookVerifier};
 use dhow_hpay::{HPayWebhooks, Part, SignatureScheme, SignatureSchemes};
@@ -9,7 +9,7 @@ use crate::{
     recorder::PASSCODE,
 };
 
-/// A verifier with one recipe for checkout callbacks, and a callback that it signs.
+/// Returns a verifier with one scheme for checkout webhooks, and a webhook signed with it.
 fn checkout_by(scheme: &SignatureScheme, fields: &[(&str, &str)]) -> (HPayWebhooks, Delivery) {
     let mut values = vec![("merchant_site_code", "100001"), ("merchant_id", "100001")];
     values.extend(fields);
@@ -49,7 +49,7 @@ fn what_a_configured_recipe_leaves_out_is_a_doubt_if_it_decides() {
         let doubt = !doubts.is_empty();
         assert_eq!(event.dedup_key == doubtful(&delivery), doubt, "{left_out}");
 
-        // Edited, it still verifies; only what decides nothing keeps the key and the level.
+        // The edited webhook still verifies. Only a field that decides nothing keeps the key and the assurance level.
         let other = match left_out {
             "price" => "199999",
             "payment_id" => "7",
@@ -134,12 +134,12 @@ fn a_value_that_contains_the_separator_of_its_recipe_is_doubtful() {
         with(0, "a|b").doubts(),
         [Doubt::BrokenGrammar("transaction_info".into())]
     );
-    // The last field may hold the end of another callback.
+    // The last field may hold the end of another webhook.
     assert_eq!(
         with(5, "a|b").doubts(),
         [Doubt::BrokenGrammar("error_text".into())]
     );
-    // Decoded once more, an encoded separator is one too.
+    // An encoded separator counts too if the value is decoded again.
     let parts = [
         "order_code",
         "price",

@@ -1,4 +1,4 @@
-//! Deliveries that must be rejected, and what each is rejected for.
+//! Rejected deliveries and the reason for each rejection.
 
 use dhow_core::{
     Delivery, Environment, Rejection, RejectionReason as Reason, Secret, WebhookVerifier,
@@ -28,7 +28,7 @@ pub(crate) fn webhooks() -> HPayWebhooks {
         .with_previous_passcodes([secret("an-older-passcode")])
 }
 
-/// The callback's digest by another implementation than the crate's: one format string.
+/// Signs a checkout webhook with an implementation independent of the crate: one format string.
 pub(crate) fn sign(fields: &[(&str, &str)], passcode: &str) -> String {
     let of = |name: &str| {
         let field = fields.iter().find(|(own, _)| *own == name);
@@ -50,7 +50,7 @@ pub(crate) fn query(fields: &[(&str, &str)]) -> String {
     dhow_crypto::pairs::encode_pairs(fields.iter().copied())
 }
 
-/// A callback with these fields and its digest.
+/// Returns a webhook with these fields and their signature.
 pub(crate) fn signed(fields: &[(&str, &str)]) -> Delivery {
     let code = sign(fields, PASSCODE);
     Delivery::get("/ipn", format!("{}&secure_code={code}", query(fields)))

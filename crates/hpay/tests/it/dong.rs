@@ -1,4 +1,4 @@
-//! Services without a currency on the wire are in dong, and an answer that names a currency names the right one.
+//! Currency of services without a field for it: VND. A response that names a currency must name the right one.
 
 use dhow_core::{
     Balances, Beneficiary, Currency, Delivery, Environment, ErrorKind, Money, NewPayout, Outcome,

@@ -1,4 +1,4 @@
-//! The doubts about single fields and the borders between them, each list exact.
+//! Doubts about single fields and the borders between them, with exact lists.
 
 use dhow_core::{
     Assurance, Delivery, Doubt, Event, PaymentStatus, ProviderId, RejectionReason, Reply,
@@ -12,7 +12,7 @@ use crate::{
     recorder::PASSCODE,
 };
 
-/// The event of a checkout callback with these fields, signed by a recipe. Absent fields count as empty.
+/// Returns the event of a checkout webhook with these fields, signed by a scheme. Absent fields count as empty.
 fn event_by(parts: Vec<Part>, separator: &'static str, fields: &[(&str, &str)]) -> Event {
     let scheme = SignatureScheme::md5(parts).separated_by(separator);
     let mut values = fields.to_vec();
@@ -41,7 +41,7 @@ fn without(name: &str) -> Vec<(&'static str, &'static str)> {
     fields.filter(|(own, _)| *own != name).collect()
 }
 
-/// All parts of a checkout callback as fields, but one.
+/// Returns all fields of a checkout webhook as parts, with one replaced.
 fn parts_with(name: &str, other: impl Fn(&'static str) -> Part) -> Vec<Part> {
     let part = |own: &'static str| match own == name {
         true => other(own),
@@ -142,7 +142,7 @@ fn only_what_is_decoded_once_more_can_hide_a_separator() {
         ("order_code", "OM%201", vec![broken("order_code")]),
         ("transaction_info", "OM+1", vec![]),
         ("transaction_info", "OM%201", vec![]),
-        // The last one may hold the end of another callback.
+        // The last field may hold the end of another webhook.
         ("error_text", "OM+1", vec![broken("error_text")]),
     ] {
         let mut fields = FIELDS;
@@ -182,7 +182,7 @@ fn each_amount_of_a_virtual_account_has_its_doubts() {
         let printed = amount.map(|text| ReportedAmount::strict(text, "VND"));
         assert_eq!(event.amount, printed, "{to}");
     }
-    // Nobody paid anything where the payment failed.
+    // A failed payment may have an amount of zero.
     let failed = ACCOUNT.replace("error_code=0", "error_code=07");
     let failed = failed.replace("amount=30000", "amount=0");
     let event = read(&webhooks(), &Delivery::get("/va/callback", failed));
@@ -217,7 +217,7 @@ fn the_reference_of_a_virtual_accounts_callback_is_the_best_that_it_brings() {
     }
 }
 
-/// A virtual account's callback with these changes, and its digest over some of its fields.
+/// Returns a virtual account's webhook with these changes, signed over the named fields.
 fn account_by(names: &[&'static str], changes: &[(&str, &str)]) -> (SignatureScheme, Delivery) {
     let rest = ACCOUNT.split("&secure_code=").next().unwrap();
     let text = changes.iter().fold(rest.to_owned(), |text, (from, to)| {
@@ -297,7 +297,7 @@ fn an_id_that_any_recipe_covers_has_to_be_one() {
     }
 }
 
-/// A delivery that was stored when other rules held.
+// A delivery may have been stored by a version with other rules.
 #[test]
 fn an_id_that_would_not_be_accepted_today_is_doubtful() {
     for (from, to, name) in [

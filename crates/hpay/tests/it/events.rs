@@ -1,4 +1,4 @@
-//! From a verified callback to a paid order, and everything that keeps it from being one.
+//! Confirmation of a verified webhook, and the reasons that prevent it.
 
 use dhow_core::{
     Currency, Doubt, Environment, Evidence, Money, NewPayment, NotConfirmed, PaymentProvider,
@@ -73,7 +73,7 @@ async fn a_valid_digest_is_not_yet_a_paid_order() {
         refused(&[(2, "200000.5")]),
         NotConfirmed::AskGateway(_)
     ));
-    // HPay's shop plug-in sends decimals that are all zero, and they come back as sent.
+    // HPay's shop plug-in sends decimals that are all zero, and the webhook repeats them.
     for zeros in ["200000.0", "200000.00"] {
         assert_eq!(
             event(&[(2, zeros)]).confirm(&expected).unwrap().amount(),

@@ -1,4 +1,4 @@
-//! Callbacks that name another currency or merchant than the account's, and those that are cut out of another one.
+//! Webhooks that name another currency or merchant, and webhooks made of parts of another one.
 
 use dhow_core::{AssuranceLevel, Delivery, PaymentStatus};
 

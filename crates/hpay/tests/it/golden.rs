@@ -1,4 +1,4 @@
-//! One event of each kind with every field, altered numbers, other gateways' deliveries, and the details that no digest covers.
+//! One event of each kind with every field, altered numbers, other gateways' deliveries, and the unsigned details.
 
 use dhow_core::{
     Assurance, AssuranceLevel, Delivery, Doubt, Environment, Event, Failure, PaymentStatus,
@@ -138,7 +138,7 @@ fn a_virtual_accounts_callback_with_every_field() {
         .with_doubt(not_covered("fullAccountNumber"));
     assert_eq!(webhooks.event(&verified), expected);
 
-    // A payment of a checkout link has an order code, and that is its reference.
+    // A payment by a checkout link has an order code, which is its reference.
     let delivery = Delivery::get("/va/callback", format!("{ACCOUNT}&order_code=OM_1"));
     let event = read(&webhooks, &delivery);
     assert_eq!(event.merchant_reference.as_deref(), Some("OM_1"));
@@ -329,7 +329,7 @@ fn the_details_that_no_digest_covers_are_readable_and_named_so() {
         None
     );
 
-    // A token is whatever HPay made it, however short or odd.
+    // HPay does not document the format of a token, so any text is one.
     let odd = "tokenization=tok-1&token_cyber=null";
     let query = format!("{}&{odd}", signed(&FIELDS).query().unwrap());
     let short = verified(&webhooks, &Delivery::get("/ipn", query));

@@ -1,4 +1,4 @@
-//! Answers whose ids cannot be references: a transfer that was sent is never called refused here (L1), and one that was found is found.
+//! Responses whose ids cannot be references. A transfer that was sent is never reported as refused, and one that was found is returned.
 
 use dhow_core::{
     ErrorKind, Outcome, PaymentProvider, PaymentStatus, PayoutLookup, PayoutStatus, Payouts,
@@ -10,7 +10,7 @@ use crate::{
     transfers::{genuine, payout},
 };
 
-/// Spellings of an id in JSON that break the rule of a reference, or one beside the request id.
+/// JSON values of an id that is too long or malformed for a reference.
 fn unusable() -> Vec<String> {
     vec![
         r#""\u0000""#.to_owned(),

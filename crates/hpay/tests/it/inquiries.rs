@@ -1,4 +1,4 @@
-//! Asking about transfers and bank accounts: numbers and texts, one object and several.
+//! Inquiries of transfers and bank accounts: numbers and strings, one object and several.
 
 use dhow_core::{Effect, ErrorKind, Outcome, PaymentProvider, PayoutStatus};
 use dhow_hpay::{BankCode, CashoutStatus, TransactionStatus, TransferRefund};

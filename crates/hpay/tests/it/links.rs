@@ -1,4 +1,4 @@
-//! Links: what is in them, what is refused, and that nothing is sent.
+//! Checkout links: parameters, local refusals, and nothing sent.
 
 use std::time::Duration;
 
@@ -136,7 +136,7 @@ async fn instalments_frames_and_card_tokens_have_the_page_of_their_chapters() {
             "{name}"
         );
     }
-    // The legacy recipe covers what decides about them.
+    // The legacy signature covers these fields.
     let code = |value: &'static str| async move {
         let mut new = order();
         new.set("installment", value);
@@ -176,7 +176,7 @@ async fn every_parameter_has_its_place() {
         ("lang", "vi"),
         ("cancel_url", "https://shop.example/no"),
         ("notify_url", "https://shop.example/ipn"),
-        // The clock stands at 07:27:41 UTC; Vietnam is seven hours ahead.
+        // The clock shows 07:27:41 UTC; Vietnam is seven hours ahead.
         ("time_limit", "16/11/2024,15:27"),
         ("installment", "1"),
         ("inpage", "1"),

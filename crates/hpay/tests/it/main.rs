@@ -1,4 +1,4 @@
-//! HPay's crate from outside: vectors, forged deliveries, links, requests as sent, faults of the network.
+//! Tests of the public interface: vectors, forged deliveries, links, recorded requests and network faults.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -1,4 +1,4 @@
-//! Every parameter that HPay's document lists for a request, and every member that it lists for an answer, in the field that carries it.
+//! Every documented request parameter and response field, with its place in the API of this crate.
 
 use std::time::{Duration, SystemTime};
 

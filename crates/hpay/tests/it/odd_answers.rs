@@ -1,4 +1,4 @@
-//! Answers that are odd (L34), amounts that are no money (L28), and what proves that something is not there (L5).
+//! Unusual responses, amounts that are no money, and proof of absence.
 
 use dhow_core::{
     Currency, ErrorKind, Lookup, Money, Outcome, PaymentProvider, PaymentStatus, PayoutLookup,

@@ -1,4 +1,4 @@
-//! Readings of the ledger that no other test pins: each of these fails when the code follows the other reading.
+//! Readings of the ledger that no other test covers. Each test fails with the other reading.
 
 use std::{
     sync::Arc,
@@ -20,7 +20,8 @@ use crate::{
 
 const OPENED: &str = r#"{"error_code":"00","data":{"merchant_id":"65457","account_va":"OMI9001122","va_status":"1"},"checksum":""}"#;
 
-/// Self-signed with HPay's default subject, or issued by somebody else: expired, not yet valid, ending before it begins.
+// The certificates are self-signed with HPay's default subject or issued by another key; expired, not yet valid, or ending before they
+// begin.
 #[tokio::test]
 async fn of_hpays_certificate_only_the_public_key_counts() {
     let all: Value = serde_json::from_str(include_str!("../data/certificates.json")).unwrap();
@@ -46,7 +47,7 @@ async fn of_hpays_certificate_only_the_public_key_counts() {
     assert!(hpay.send_transfer(&new_transfer()).await.is_err());
 }
 
-/// The digests are Python's, over merchant id, account, the flag where there is one, and the passcode, with | between them.
+// The signatures were computed by Python over merchant id, account, the flag if there is one, and the passcode, with `|` between them.
 #[tokio::test]
 async fn every_call_about_an_account_signs_merchant_account_and_flag() {
     let renamed = r#"{"error_code":"00","data":{"merchant_id":"63575","va_account":"9631241000000713987","va_name":"NGUYEN B"}}"#;
@@ -128,7 +129,7 @@ async fn json_goes_under_a_forms_type_where_the_examples_show_it_and_a_form_else
     }
 }
 
-/// 2024-11-16 17:30 UTC: in Vietnam it is the next day already.
+/// Clock that shows 2024-11-16 17:30 UTC, when it is already the next day in Vietnam.
 #[derive(Debug)]
 struct Evening;
 

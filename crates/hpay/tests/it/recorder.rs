@@ -1,4 +1,4 @@
-//! The recording transport of this crate's tests, and the account that they use.
+//! Recording transport and accounts of these tests.
 
 use std::{
     ops::Deref,
@@ -13,15 +13,15 @@ use serde_json::Value;
 
 pub(crate) const PASSCODE: &str = "s3cr3t-Pass_0001";
 
-/// The endpoints that this crate lists.
+/// Endpoints in `ENDPOINTS.toml`.
 static ENDPOINTS: LazyLock<Endpoints> =
     LazyLock::new(|| Endpoints::parse(include_str!("../../ENDPOINTS.toml")));
 
-/// A transport that gives its answers in order and keeps every call.
+/// Transport that returns the given responses in order and records every call.
 #[derive(Debug)]
 pub(crate) struct Recorder(Arc<dhow_tests::Recorder>);
 
-/// 2024-11-16 07:27:41 UTC, for ever.
+/// Clock that always shows 2024-11-16 07:27:41 UTC.
 #[derive(Debug)]
 pub(crate) struct Stopped;
 
@@ -31,17 +31,17 @@ impl Clock for Stopped {
     }
 }
 
-/// The outside vectors, with the test keys.
+/// Vectors from other implementations, with the test keys.
 pub(crate) fn vectors() -> Value {
     serde_json::from_str(include_str!("../data/vectors.json")).unwrap()
 }
 
-/// The text of a test key.
+/// Text of a test key.
 pub(crate) fn key(name: &str) -> String {
     vectors()["test_keys"][name].as_str().unwrap().to_owned()
 }
 
-/// An account without keys.
+/// Configuration without keys.
 pub(crate) fn config(merchant_id: &str) -> HPayConfig {
     let passcode = Secret::new(PASSCODE).unwrap();
     HPayConfig::new(
@@ -53,7 +53,7 @@ pub(crate) fn config(merchant_id: &str) -> HPayConfig {
     .with_clock(Arc::new(Stopped))
 }
 
-/// An account with the merchant's key and the gateway's certificate in DER.
+/// Configuration with the merchant's key and HPay's certificate in DER.
 pub(crate) fn config_with_keys(merchant_id: &str) -> HPayConfig {
     let certificate = key("gateway_cert_der_base64");
     let certificate = dhow_crypto::base64::decode(certificate.as_bytes()).unwrap();
@@ -65,12 +65,12 @@ pub(crate) fn config_with_keys(merchant_id: &str) -> HPayConfig {
 }
 
 impl Recorder {
-    /// Answers these, in order.
+    /// Creates a transport with these responses.
     pub(crate) fn answering<const N: usize>(answers: [(u16, &str); N]) -> Self {
         Self(dhow_tests::Recorder::answering(&ENDPOINTS, answers))
     }
 
-    /// The transport itself.
+    /// Returns the transport for a client.
     pub(crate) fn transport(&self) -> Arc<dyn Transport> {
         Arc::clone(&self.0) as Arc<dyn Transport>
     }

@@ -1,4 +1,4 @@
-//! Refusals before anything is sent: each names HPay.
+//! Local refusals: each names HPay as the provider.
 
 use std::{sync::Arc, time::SystemTime};
 
@@ -17,7 +17,7 @@ use crate::{
 
 type Refused = (&'static str, Option<Error>);
 
-/// A time that HPay's seconds since 1970 cannot say.
+/// Clock before 1970, a time that Unix seconds cannot express.
 #[derive(Debug)]
 struct Before1970;
 
@@ -92,7 +92,7 @@ fn refused_payouts() -> Vec<NewPayout> {
     changed.into()
 }
 
-/// Refusals of the verbs that every provider has.
+/// Refusals of the operations that every provider has.
 async fn refusals(hpay: &HPay, without_keys: &HPay) -> Vec<Refused> {
     let mut refused = Vec::new();
     for new in refused_payments() {
@@ -125,7 +125,7 @@ async fn refusals(hpay: &HPay, without_keys: &HPay) -> Vec<Refused> {
     refused
 }
 
-/// Refusals of the verbs that only HPay has.
+/// Refusals of the operations that only HPay has.
 async fn refusals_of_its_own(hpay: &HPay, without_keys: &HPay) -> Vec<Refused> {
     let revocation = |url: &str| {
         let token = Secret::new("token-1-of-a-card").unwrap();
@@ -202,7 +202,7 @@ async fn refusals_of_its_own(hpay: &HPay, without_keys: &HPay) -> Vec<Refused> {
     ]
 }
 
-/// Refusals because of a setting, and of functions that read without an account.
+/// Refusals because of a setting, and of functions that need no account.
 fn refusals_of_settings(recorder: &Recorder) -> Vec<Refused> {
     let rsa = SignatureScheme::rsa([Part::field("a")]);
     let passcode = Secret::new("an-invented-passcode").unwrap();

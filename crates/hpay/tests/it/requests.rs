@@ -1,4 +1,4 @@
-//! Order inquiry and balance: what is sent, and what is made of every answer.
+//! Order inquiry and balance: recorded requests and read responses.
 
 use dhow_core::{
     Balances, Effect, ErrorKind, Lookup, Outcome, PaymentProvider, PaymentStatus, ProviderReference,

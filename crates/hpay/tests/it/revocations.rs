@@ -1,4 +1,4 @@
-//! The callback of a token's revocation: its fields, and what depends on the recipe that is configured for it.
+//! Webhook of a token revocation: its fields, and the effects of a configured scheme.
 
 use dhow_core::{
     Assurance, AssuranceLevel, Delivery, Doubt, Event, Failure, RejectionReason, Subject,
@@ -69,7 +69,7 @@ fn a_revocations_callback_with_every_field() {
         Assurance::full().with_unsigned_fields(["receive", "bank_code", "error_text"]);
     assert_eq!(webhooks.event(&verified), expected);
 
-    // What is not covered changes neither the key nor the meaning.
+    // An uncovered field changes neither the key nor the meaning.
     let (webhooks, changed) = revocation(ALL, &[("receive", "x@y.example")]);
     assert_eq!(read(&webhooks, &changed).dedup_key, expected.dedup_key);
     for name in ALL.iter().filter(|name| **name != "merchant_id") {
@@ -104,7 +104,7 @@ fn a_revocation_whose_recipe_leaves_out_what_decides_is_doubtful() {
         assert_eq!(event.assurance.doubts(), doubts, "{parts:?}");
         assert_eq!(event.dedup_key, doubtful(&delivery), "{parts:?}");
     }
-    // Our own id was signed: another one that stands in the callback was not.
+    // The signature covers the account's own merchant id, not the one in the webhook.
     let (webhooks, other) = revocation(ALL, &[("merchant_id", "100002")]);
     let event = read(&webhooks, &other);
     assert!(

@@ -1,4 +1,4 @@
-//! The texts that a callback is verified over, as a person sees them.
+//! Signed texts of a webhook, as shown to people.
 
 use dhow_core::{Delivery, RejectionReason};
 use dhow_hpay::{Part, SignatureScheme, SignatureSchemes};

@@ -1,4 +1,4 @@
-//! Names in errors, headers, and HTTP statuses that contradict a code.
+//! Field names in errors, headers, and HTTP statuses that contradict a code.
 
 use dhow_core::{Currency, Environment, ErrorKind, Money, ProviderId, Repeat, Secret};
 use dhow_hpay::{BankCode, HPay, HPayConfig, NewVirtualAccount, OrderQuery};

@@ -1,4 +1,4 @@
-//! Every row of HPay's three tables: payment methods, groups of methods, banks.
+//! Every row of HPay's tables of payment methods, groups of methods and banks.
 
 use std::sync::LazyLock;
 

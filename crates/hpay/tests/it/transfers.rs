@@ -1,4 +1,4 @@
-//! Transfers: what is signed, what is believed, and that nothing is sent twice.
+//! Transfers: signed requests, verified responses, and no retries.
 
 use std::sync::{
     Arc,
@@ -296,7 +296,7 @@ async fn without_hpays_certificate_no_transfer_leaves() {
     assert!(recorder.sent().is_empty());
 }
 
-/// A device that keeps the key, and counts.
+/// Signing device that keeps the key and counts its signatures.
 #[derive(Debug)]
 struct Device(Box<dyn RsaSigner>, AtomicUsize);
 

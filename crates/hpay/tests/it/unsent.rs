@@ -1,4 +1,4 @@
-//! Fields of general requests that no link of HPay has: each is warned about, and never dropped silently.
+//! Fields of requests that HPay's links do not carry: each has a warning.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! The outside vectors: made by HPay's published libraries, by Python and by OpenSSL, none of them by this crate.
+//! Vectors made by HPay's published libraries, by Python and by OpenSSL, not by this crate.
 
 use std::sync::Arc;
 
@@ -33,7 +33,7 @@ fn passcode() -> Secret {
     Secret::new(PASSCODE).unwrap()
 }
 
-/// Names and values of an object whose members are texts.
+/// Returns names and values of an object of strings.
 fn values(object: &Value) -> Vec<(&str, &str)> {
     let members = object.as_object().unwrap().iter();
     members
@@ -49,12 +49,12 @@ fn canonical(scheme: &SignatureScheme, values: &[(&str, &str)]) -> String {
     scheme.canonical(values, &passcode()).unwrap().to_string()
 }
 
-/// The digest of a recipe as this crate computes it.
+/// Computes the MD5 signature of a scheme with this crate.
 fn md5_of(scheme: &SignatureScheme, values: &[(&str, &str)]) -> String {
     scheme.md5_hex(values, &passcode()).unwrap()
 }
 
-/// A link of the crate for the parameters of a vector, legacy or V1.
+/// Builds a link from the parameters of a vector.
 fn link(params: &Value, version: CheckoutVersion, token: (&str, &str)) -> String {
     let some = |name| Some(text(params, name).to_owned()).filter(|text| !text.is_empty());
     let currency = text(params, "currency").parse().unwrap();
@@ -334,7 +334,7 @@ fn a_recipe_with_the_secret_in_front_can_be_configured() {
     assert_eq!(scheme.evidence(), dhow_hpay::EvidenceStatus::Configured);
 }
 
-/// Not an interface of this crate: HPay's next one, which signs with the same engine.
+// Not an interface of this crate: HPay's successor API, which the same schemes can express.
 #[test]
 fn the_engine_signs_as_hpays_next_interface_does() {
     let vectors = group("successor_openapi");

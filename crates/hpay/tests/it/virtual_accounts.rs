@@ -1,4 +1,4 @@
-//! Virtual accounts: what is sent, and what is made of every answer.
+//! Virtual accounts: recorded requests and read responses.
 
 use std::time::{Duration, SystemTime};
 

@@ -1,4 +1,4 @@
-//! Every code and status number that HPay documents, with its exact meaning, wherever it can arrive.
+//! Every documented code and status number, with its exact meaning in every place where it can occur.
 
 use std::sync::LazyLock;
 
@@ -24,8 +24,7 @@ fn answer(code: &str) -> String {
     format!(r#"{{"error_code":"{code}","data":[],"checksum":""}}"#)
 }
 
-/// A code with an error is a refusal of its kind or leaves it open; a write knows that it was refused, or does not know. A code that
-/// says more of a read than that it failed is none of a read.
+/// Checks the error of a code: its kind, and for a write the outcome. A code that means more than a failed read is none for a read.
 fn assert_refused(error: &Error, expected: &str, on_unknown: Option<Resolution>, label: &str) {
     let (kind, outcome) = match (expected, on_unknown) {
         ("open", None) => ("unavailable", Outcome::ReadOnly),
@@ -112,7 +111,7 @@ async fn every_code_of_the_transfer_service_has_its_meaning() {
             let hpay = recorder.hpay();
             let label = format!("HTTP {status}, {code}: {meaning}");
             match hpay.transfers(&id, None).await {
-                // The one code that says that there is no such transfer.
+                // 217301 is the only code that proves that there is no such transfer.
                 Ok(found) => assert_eq!((found.len(), code), (0, "217301"), "{label}"),
                 Err(error) => {
                     assert_refused(&error, expected, None, &label);

@@ -1,4 +1,4 @@
-//! HPay's answers and callbacks, as its documents show them.
+//! Responses and webhooks from HPay's documentation.
 
 use std::sync::LazyLock;
 
@@ -9,7 +9,7 @@ use serde_json::Value;
 
 pub(crate) const MERCHANT: &str = "100001";
 
-/// The test keys.
+/// Test keys.
 static VECTORS: LazyLock<Value> =
     LazyLock::new(|| serde_json::from_str(include_str!("../data/vectors.json")).unwrap());
 
@@ -37,7 +37,7 @@ pub(crate) fn order(order_code: &str, facts: &Facts) -> String {
     )
 }
 
-/// Bank, number and name of the account that gets a payout.
+/// Bank, number and holder's name of the account that receives a payout.
 pub(crate) fn recipient(facts: &Facts) -> [&'static str; 3] {
     match facts.second_beneficiary {
         false => ["BIDV", "1234567890912312", "NGUYEN VAN A"],
@@ -67,7 +67,7 @@ pub(crate) fn transfer(id: &str, facts: &Facts) -> String {
     )
 }
 
-/// Without the fields that the digest does not cover.
+/// Returns a checkout webhook with the signed fields only.
 pub(crate) fn callback(facts: &Facts) -> String {
     let word = facts.status_or("1");
     let (kind, error) = if word == "no" {

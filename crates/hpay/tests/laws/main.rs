@@ -1,4 +1,4 @@
-//! The laws of `dhow-conformance`, tried on HPay over reqwest.
+//! Runs the laws of `dhow-conformance` on HPay over reqwest.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -31,7 +31,7 @@ use dhow_hpay::{HPay, HPayConfig};
 
 use examples::{MERCHANT, callback, key, order, recipient, secret, sent, transfer};
 
-/// A return that HPay's own PHP library signed.
+/// Passcode and webhook of a vector from HPay's PHP library.
 const OUTSIDE_PASSCODE: &str = "s3cr3t-Pass_0001";
 const OUTSIDE_QUERY: &str = "transaction_info=tichhopthanhtoan&order_code=OM_1768202539&price=200000&payment_id=96138500&payment_type=1&error_text=&secure_code=0469e5c087623a8bd014691e874738f7&token_omipay=51279022-9cdeb8a3498ee9a6fb7869be513601d2&bank_code=VISA&card_number=400000xxxxxx1091&tokenization=&token_cyber=482CB2C6EBC19A41E063AF598d0ADCD8&card_type=VISA";
 
@@ -64,7 +64,7 @@ impl Harness for HPayHarness {
         Vec::new()
     }
 
-    /// The order code is both references: HPay gives none of its own before somebody pays.
+    // HPay assigns an id only when the customer pays, so the order code is both references.
     fn facts(&self) -> Facts {
         let amount = Money::from_minor(200_000, Currency::VND);
         Facts::new("Om_1042a", "Om_1042a", amount)
@@ -86,7 +86,7 @@ impl Harness for HPayHarness {
     fn words(&self, topic: Topic) -> Declared<Words> {
         use PaymentStatus::{Cancelled, Failed, Paid, Pending, Processing};
         match topic {
-            // The word of a paid order, and the codes that are states of an order.
+            // The `transaction_status` of a paid order, and the codes that are states of an order.
             Topic::Payment => Declared::Is(Words::new(
                 "under-review",
                 [
@@ -187,7 +187,7 @@ impl Harness for HPayHarness {
         callback(facts).into()
     }
 
-    /// By the recipe of HPay's document, over whatever stands there.
+    // Signs the given content, even if it is malformed.
     fn sign(&self, _: &str, content: &[u8], signing: &Signing<'_>) -> Option<Delivery> {
         let query = std::str::from_utf8(content).ok()?;
         let mut values = BTreeMap::new();
@@ -262,7 +262,7 @@ impl Harness for HPayHarness {
         Declared::Is(names.into_iter().zip(recipient(facts)).collect())
     }
 
-    /// In Vietnam's time, seven hours ahead of UTC.
+    // `time_limit` is Vietnamese local time, UTC+7.
     fn expiry_of_request(&self, after: Duration) -> Declared<(&'static str, String)> {
         let end = Setup::now() + after + Duration::from_secs(7 * 3600);
         let end = jiff::Timestamp::try_from(end).unwrap();
@@ -281,7 +281,7 @@ impl Harness for HPayHarness {
         Declared::DoesNotApply("no answer of HPay says an end")
     }
 
-    /// The recipes of the other answers are in no public source.
+    // No public source shows the signature schemes of the other responses.
     fn signed_answer(&self, verb: Verb) -> Declared<SignedAnswer> {
         match verb {
             Verb::Payout => Declared::Is(SignedAnswer {
@@ -300,7 +300,7 @@ impl Harness for HPayHarness {
         Declared::DoesNotApply("HPay gives no payment back")
     }
 
-    /// Transfers and balances are in VND: they name no currency.
+    // Transfers and balances name no currency.
     fn one_currency(&self) -> Vec<Verb> {
         vec![
             Verb::Payout,
@@ -310,13 +310,13 @@ impl Harness for HPayHarness {
         ]
     }
 
-    /// In whole units.
+    // HPay takes whole units only.
     fn printed(&self, amount: Money) -> String {
         let units = amount.whole_major();
         units.map_or_else(|| amount.decimal(), |units| units.to_string())
     }
 
-    /// HPay prints commas at thousands.
+    // HPay sends commas at thousands.
     fn same_amounts(&self, printed: &str) -> Vec<String> {
         let (thousands, rest) = printed.split_at(printed.len() - 3);
         vec![format!("{thousands},{rest}")]
