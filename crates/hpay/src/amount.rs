@@ -30,7 +30,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn three_zeros_behind_the_only_dot_mean_no_money() {
+    fn three_zeros_after_the_only_dot_are_no_money() {
         for currency in ["VND", "USD"] {
             let money = |text| unless_grouped(ReportedAmount::lenient(text, currency)).money();
             for text in ["200.000", "1,200.000", "0.000", "200000.000", "5.000"] {

@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn no_vietnamese_letter_keeps_its_mark() {
+    fn no_vietnamese_mark_remains() {
         let all = BANKS.iter().flat_map(|bank| bank.name.chars());
         for letter in all {
             assert!(plain(&letter.to_string()).is_ascii(), "{letter}");

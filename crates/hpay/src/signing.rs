@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_signed_is_named_and_was_not_sent() {
+    fn a_signing_failure_names_the_field_and_nothing_is_sent() {
         use ErrorKind::{Configuration, InvalidRequest};
         let (values, piped) = ([("a", "1")], [("a", "1|2")]);
         let (md5, rsa) = (SignatureScheme::md5(parts()), SignatureScheme::rsa(parts()));
@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn only_a_recipe_of_md5_is_verified_with_the_passcode_alone() {
+    fn only_an_md5_scheme_is_verified_with_the_passcode_alone() {
         let (values, keys) = ([("a", "1")], keys(None));
         let code = dhow_crypto::digest::md5_hex(b"1|swordfish");
         let verified =
@@ -245,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn without_the_gateways_certificate_nothing_is_sent_that_needs_it() {
+    fn without_hpays_certificate_no_request_that_needs_it_is_sent() {
         let error = keys(None).require_gateway_key().unwrap_err();
         assert_eq!(
             (error.kind(), error.outcome()),

@@ -232,7 +232,7 @@ mod tests {
     }
 
     #[test]
-    fn a_transfer_that_was_refunded_in_full_has_failed_whatever_else_is_said() {
+    fn a_full_refund_means_that_the_transfer_failed() {
         let refund = TransferRefund::new("2");
         for one in ["", "1", "2", "3", "4", "5"] {
             for two in ["", "1", "2", "3", "4", "5"] {
@@ -254,7 +254,7 @@ mod tests {
     }
 
     #[test]
-    fn an_error_text_means_failed_whatever_else_is_said() {
+    fn an_error_text_means_failed_with_any_payment_type() {
         assert_eq!(notify("1", ""), PaymentStatus::Paid);
         assert_eq!(notify("1", "Giao dịch thất bại"), PaymentStatus::Failed);
         assert_eq!(notify("2", " "), PaymentStatus::Failed);

@@ -126,7 +126,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_00_is_a_paid_order_and_other_words_survive() {
+    fn only_00_is_a_paid_order_and_other_statuses_keep_their_text() {
         let conventions = Conventions::default();
         assert_eq!(conventions.order_status("00"), PaymentStatus::Paid);
         for word in ["01", "02", "0", "000", "", "paid"] {

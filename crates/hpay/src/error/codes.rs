@@ -78,7 +78,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn zeros_in_front_make_another_code() {
+    fn leading_zeros_make_another_code() {
         assert!(FirmBankingCode::new("000").is_success());
         assert!(!FirmBankingCode::new("00").is_success());
         assert!(VirtualAccountCode::new("0").is_success());

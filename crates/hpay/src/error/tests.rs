@@ -23,7 +23,7 @@ fn error(service: Service, code: &str, effect: Effect) -> Error {
 }
 
 #[test]
-fn codes_that_say_reconcile_leave_a_transfer_unknown() {
+fn reconcile_codes_leave_a_transfer_unknown() {
     for code in [
         "99",
         "999",
@@ -41,7 +41,7 @@ fn codes_that_say_reconcile_leave_a_transfer_unknown() {
 }
 
 #[test]
-fn codes_that_leave_it_open_are_unavailable_for_a_read_and_never_a_refusal() {
+fn open_codes_are_unavailable_for_a_read_and_never_a_refusal() {
     for (service, codes) in [
         (
             Service::FirmBanking,
@@ -70,7 +70,7 @@ fn codes_that_leave_it_open_are_unavailable_for_a_read_and_never_a_refusal() {
 }
 
 #[test]
-fn an_open_code_says_whether_to_ask_again_or_to_reconcile() {
+fn the_message_of_an_open_code_names_the_next_step() {
     for (effect, words) in [
         (Effect::Read, "ask again later"),
         (Effect::Write, "reconcile with HPay"),
@@ -81,7 +81,7 @@ fn an_open_code_says_whether_to_ask_again_or_to_reconcile() {
 }
 
 #[test]
-fn an_inquiry_that_failed_says_so_whatever_code_it_has() {
+fn a_failed_inquiry_has_its_message_with_any_code() {
     for (status, code, kind) in [
         (200, "035", ErrorKind::Protocol),
         (200, "129", ErrorKind::Protocol),
@@ -131,7 +131,7 @@ fn a_refusal_keeps_its_kind_under_a_failing_http_status() {
 }
 
 #[test]
-fn a_limit_of_the_rate_is_named_with_any_code() {
+fn http_429_is_rate_limited_with_any_code() {
     let endpoint = Endpoint::write(ID, Method::POST, "/a/write", Resolution::LookUp);
     let limited = http::Response::builder()
         .status(429)
@@ -168,7 +168,7 @@ fn a_repeated_transfer_is_a_duplicate() {
 }
 
 #[test]
-fn an_absence_says_what_is_not_there() {
+fn the_message_of_an_absence_names_the_object() {
     for (service, code, words) in [
         (
             Service::Checkout,
@@ -201,7 +201,7 @@ fn an_absence_says_what_is_not_there() {
 }
 
 #[test]
-fn no_code_of_a_read_declines_or_repeats_anything() {
+fn no_code_of_a_read_is_a_decline_or_a_duplicate() {
     for service in SERVICES {
         for (code, class, _) in service.rows() {
             for status in [200, 302, 400, 404, 409, 429, 500] {
@@ -243,7 +243,7 @@ fn the_same_digits_mean_different_things_in_each_service() {
 }
 
 #[test]
-fn every_row_is_that_of_hpays_document() {
+fn every_row_matches_hpays_documentation() {
     let documented = Words::parse(include_str!("../../tests/data/words.json"));
     for (service, name) in [
         (Service::Checkout, "checkout code"),

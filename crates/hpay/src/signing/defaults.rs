@@ -221,7 +221,7 @@ mod tests {
     ];
 
     #[test]
-    fn every_operation_has_its_recipes_and_every_guess_is_labelled_as_one() {
+    fn every_operation_has_its_default_schemes_and_evidence() {
         let schemes = SignatureSchemes::default();
         let table = schemes.table();
         let lines = |(name, list): &(&'static str, &[SignatureScheme])| {
@@ -253,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn the_readme_lists_the_default_recipes() {
+    fn the_readme_lists_the_default_schemes() {
         let readme = include_str!("../../README.md");
         let (_, rest) = readme.split_once("<!-- signatures -->\n").unwrap();
         let (listed, _) = rest.split_once("<!-- /signatures -->").unwrap();
@@ -263,7 +263,7 @@ mod tests {
     }
 
     #[test]
-    fn the_evidence_for_every_recipe_is_in_the_ledger() {
+    fn the_evidence_for_every_scheme_is_in_the_ledger() {
         let schemes = SignatureSchemes::default();
         let table = schemes.table().into_iter().flat_map(|(_, list)| list);
         let others = [
@@ -281,7 +281,7 @@ mod tests {
     }
 
     #[test]
-    fn every_recipe_has_an_id_of_its_own() {
+    fn every_scheme_has_its_own_id() {
         let schemes = SignatureSchemes::default();
         let table = schemes.table().into_iter().flat_map(|(_, list)| list);
         let others = [
@@ -296,7 +296,7 @@ mod tests {
     }
 
     #[test]
-    fn every_alternative_is_what_it_says() {
+    fn every_alternative_scheme_has_its_fields() {
         for (scheme, expected) in [
             (
                 SignatureSchemes::piped_notify(),

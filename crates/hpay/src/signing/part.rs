@@ -145,7 +145,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn decoding_again_is_what_php_does() {
+    fn decoding_again_matches_php() {
         assert_eq!(decoded_again("a%2Bb+c"), b"a+b c");
         assert_eq!(decoded_again("100% sure %zz %FF"), b"100% sure %zz \xff");
     }

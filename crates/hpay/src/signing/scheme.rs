@@ -304,7 +304,7 @@ mod tests {
     }
 
     #[test]
-    fn a_configured_recipe_says_what_it_is() {
+    fn a_configured_scheme_has_its_properties() {
         let parts = [Part::field("a"), Part::Secret];
         let [md5, rsa] = [
             SignatureScheme::md5(parts.clone()),
@@ -339,7 +339,7 @@ mod tests {
     }
 
     #[test]
-    fn every_piece_of_the_text_has_its_role_and_its_label() {
+    fn every_segment_has_its_role_and_label() {
         use dhow_crypto::signing_input::Role;
         let parts = [
             Part::field("a"),
@@ -374,7 +374,7 @@ mod tests {
     }
 
     #[test]
-    fn a_recipe_is_written_in_one_line() {
+    fn a_scheme_is_formatted_in_one_line() {
         let parts = [
             Part::field("a"),
             Part::optional("b"),
@@ -405,7 +405,7 @@ mod tests {
     }
 
     #[test]
-    fn a_recipe_of_rsa_has_no_digest() {
+    fn an_rsa_scheme_has_no_md5_signature() {
         let scheme = SignatureScheme::rsa([Part::field("a"), Part::Secret]);
         let passcode = Secret::new("swordfish").unwrap();
         let error = scheme.md5_hex(&[("a", "1")], &passcode).unwrap_err();

@@ -51,7 +51,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_that_could_be_a_border_is_part_of_a_plain_text() {
+    fn a_plain_text_has_no_separator() {
         for good in ["", "OM_1|a,b", "thẻ-đã"] {
             assert!(is_unbroken(good) && is_plain(good), "{good}");
         }
@@ -64,7 +64,7 @@ mod tests {
     }
 
     #[test]
-    fn a_recipes_separator_is_never_part_of_an_id() {
+    fn an_id_has_no_separator() {
         for good in ["1", "28275709", "OM_1-a", &"a".repeat(64)] {
             assert!(is_id(good), "{good}");
         }

@@ -103,7 +103,7 @@ mod tests {
     use crate::ID;
 
     #[test]
-    fn one_list_of_fields_is_written_in_three_ways() {
+    fn one_list_of_fields_has_three_formats() {
         let body = Body::default()
             .text("merchant_id", "01")
             .text_if("order_code", None)

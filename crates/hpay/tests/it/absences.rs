@@ -55,7 +55,7 @@ async fn no_code_of_an_inquiry_declines_an_order_or_an_account() {
 }
 
 #[tokio::test]
-async fn an_absence_is_believed_about_what_was_asked_only() {
+async fn an_absence_must_be_about_the_requested_object() {
     for status in [200, 404] {
         for (named, believed) in [
             (r#"{"order_code":"OM_1"}"#, true),
@@ -100,7 +100,7 @@ async fn an_absence_is_believed_about_what_was_asked_only() {
 }
 
 #[tokio::test]
-async fn a_refusal_of_another_transfer_refuses_nothing() {
+async fn a_refusal_of_another_transfer_leaves_this_one_unknown() {
     for status in [200, 400] {
         for (named, outcome) in [
             (r#""requestId":"00001""#, Outcome::Refused),

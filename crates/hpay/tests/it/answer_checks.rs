@@ -114,7 +114,7 @@ fn cases() -> Vec<Case> {
 }
 
 #[tokio::test]
-async fn every_answers_digest_is_verified_once_its_recipe_is_configured() {
+async fn every_response_is_verified_if_its_scheme_is_configured() {
     for case in cases() {
         let Case { name, question, .. } = case;
         let digest = md5_hex(format!("{}|{PASSCODE}", case.text).as_bytes());

@@ -213,7 +213,7 @@ fn code_of(name: &str) -> &'static str {
 }
 
 #[tokio::test]
-async fn an_answer_about_something_else_is_not_believed() {
+async fn a_response_about_another_object_is_not_accepted() {
     for (name, question, members, agreeing, others, outcome) in table() {
         let with = |value: &str| {
             let data = members.replace('@', value);
@@ -242,7 +242,7 @@ async fn an_answer_about_something_else_is_not_believed() {
 }
 
 #[tokio::test]
-async fn a_transfer_is_bound_by_its_names_and_by_the_signature_where_they_are_missing() {
+async fn a_transfer_is_matched_by_its_fields_or_by_its_signature() {
     for (members, genuine) in [
         (
             r#""requestId":"00001","bankAccountNumber":"1234567890912312""#,
@@ -300,7 +300,7 @@ async fn a_transfer_is_bound_by_its_names_and_by_the_signature_where_they_are_mi
 
 // HPay's table calls it the merchant's id; its examples show an id of HPay's own.
 #[tokio::test]
-async fn a_balance_with_another_request_id_is_not_believed_unless_the_id_is_hpays() {
+async fn a_balance_with_another_request_id_is_accepted_only_if_the_id_is_hpays() {
     for (id, believed) in [
         ("\"B-1\"", true),
         ("null", true),
@@ -318,7 +318,7 @@ async fn a_balance_with_another_request_id_is_not_believed_unless_the_id_is_hpay
 }
 
 #[tokio::test]
-async fn the_state_of_another_order_is_not_believed() {
+async fn the_state_of_another_order_is_not_accepted() {
     for (data, believed) in [
         ("[]", true),
         ("null", true),

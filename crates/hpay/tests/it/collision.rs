@@ -45,7 +45,7 @@ fn a_border_shifted_between_fields_is_authentic_and_confirms_nothing() {
 }
 
 #[test]
-fn no_shift_of_a_genuine_callback_keeps_its_key_or_its_assurance() {
+fn a_shifted_webhook_never_keeps_its_key_or_assurance() {
     let genuine = with(&[]);
     let shifted = with(&[
         ("transaction_info", ""),
@@ -63,7 +63,7 @@ fn no_shift_of_a_genuine_callback_keeps_its_key_or_its_assurance() {
 }
 
 #[test]
-fn a_value_outside_its_grammar_is_doubtful() {
+fn a_malformed_value_is_doubtful() {
     for (name, value) in [
         ("price", "200000.01"),
         ("price", "-200000"),
@@ -91,7 +91,7 @@ fn a_value_outside_its_grammar_is_doubtful() {
 }
 
 #[test]
-fn an_absent_field_counts_as_empty_and_is_doubtful() {
+fn an_absent_field_is_empty_and_doubtful() {
     let query = query(&FIELDS[..5]);
     let code = sign(&FIELDS, PASSCODE);
     let event = event(&Delivery::get(
@@ -102,7 +102,7 @@ fn an_absent_field_counts_as_empty_and_is_doubtful() {
 }
 
 #[test]
-fn unsigned_fields_are_named_whatever_they_say() {
+fn unsigned_fields_are_reported_with_any_value() {
     let code = sign(&FIELDS, PASSCODE);
     let unsigned = "token_omipay=x&bank_code=BIDV&card_number=411111xxxxxx1111&tokenization=&token_cyber=0&card_type=VISA&new=1";
     let event = event(&Delivery::get(
@@ -123,7 +123,7 @@ fn unsigned_fields_are_named_whatever_they_say() {
 }
 
 #[test]
-fn transaction_info_that_the_gateway_decoded_once_more_verifies_and_is_doubtful() {
+fn transaction_info_decoded_twice_verifies_and_is_doubtful() {
     for info in ["a%20b", "a+b", "a%2Bb"] {
         let decoded = match info {
             "a%2Bb" => "a+b",
@@ -142,7 +142,7 @@ fn transaction_info_that_the_gateway_decoded_once_more_verifies_and_is_doubtful(
 }
 
 #[test]
-fn the_digest_of_a_checkout_link_is_no_virtual_account_callback() {
+fn the_signature_of_a_checkout_link_verifies_no_virtual_account_webhook() {
     // The customer sees a V1 link: its signature covers `100001|merchant@…|price|vnd|order` with the same passcode.
     let order = "OM_1".parse().unwrap();
     let amount = dhow_core::Money::from_minor(200_000, dhow_core::Currency::VND);
@@ -173,7 +173,7 @@ fn the_digest_of_a_checkout_link_is_no_virtual_account_callback() {
 }
 
 #[test]
-fn a_virtual_account_callback_never_settles_the_money() {
+fn a_virtual_account_webhook_never_confirms() {
     let passcode = Secret::new(PASSCODE).unwrap();
     let webhooks = HPayWebhooks::new(dhow_core::Environment::Sandbox, "100001", passcode);
     for (amount, code) in [("30000", "0"), ("1", "00"), ("9999999", "0")] {

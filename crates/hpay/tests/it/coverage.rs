@@ -32,7 +32,7 @@ fn scheme(names: &[&'static str]) -> SignatureScheme {
 }
 
 #[test]
-fn what_a_configured_recipe_leaves_out_is_a_doubt_if_it_decides() {
+fn an_uncovered_decisive_field_is_a_doubt() {
     let names = FIELDS.map(|(name, _)| name);
     for left_out in names {
         let covered: Vec<&'static str> =
@@ -76,7 +76,7 @@ fn what_a_configured_recipe_leaves_out_is_a_doubt_if_it_decides() {
 }
 
 #[test]
-fn what_a_configured_recipe_adds_is_signed() {
+fn a_field_that_a_configured_scheme_adds_is_signed() {
     let mut names: Vec<&'static str> = FIELDS.iter().map(|(name, _)| *name).collect();
     names.push("bank_code");
     let mut fields = FIELDS.to_vec();
@@ -97,7 +97,7 @@ fn what_a_configured_recipe_adds_is_signed() {
 }
 
 #[test]
-fn assurance_follows_the_recipe_that_matched_among_several() {
+fn assurance_follows_the_scheme_that_matched() {
     let weak = scheme(&["order_code", "payment_id"]);
     let (_, by_weak) = checkout_by(&weak, &FIELDS);
     let mut schemes = SignatureSchemes::default();
@@ -117,7 +117,7 @@ fn assurance_follows_the_recipe_that_matched_among_several() {
 }
 
 #[test]
-fn a_value_that_contains_the_separator_of_its_recipe_is_doubtful() {
+fn a_value_that_contains_the_separator_is_doubtful() {
     let piped = SignatureSchemes::piped_notify();
     let with = |place: usize, value: &'static str| {
         let mut fields = FIELDS;
@@ -175,7 +175,7 @@ fn a_value_that_contains_the_separator_of_its_recipe_is_doubtful() {
 }
 
 #[test]
-fn a_recipe_that_covers_a_virtual_accounts_money_leaves_no_doubt() {
+fn a_scheme_that_covers_the_amount_of_a_virtual_account_leaves_no_doubt() {
     let names = [
         "va_account",
         "amount",
@@ -229,7 +229,7 @@ fn a_recipe_that_covers_a_virtual_accounts_money_leaves_no_doubt() {
 }
 
 #[test]
-fn an_amount_that_means_no_money_is_a_doubt_of_its_own() {
+fn an_amount_that_is_no_money_is_a_doubt() {
     for (amount, doubt) in [
         ("-30000", Some(Doubt::BrokenGrammar("amount".into()))),
         ("30000.5", Some(Doubt::BrokenGrammar("amount".into()))),

@@ -79,7 +79,7 @@ fn the_reference_implementation_of_these_tests_agrees_with_the_vectors() {
 }
 
 #[test]
-fn a_digest_that_is_no_lower_case_hex_is_rejected_for_what_it_is() {
+fn a_malformed_signature_is_rejected_with_its_reason() {
     let upper = GENUINE.to_uppercase();
     let long = format!("{GENUINE}0");
     for (code, expected) in [
@@ -99,7 +99,7 @@ fn a_digest_that_is_no_lower_case_hex_is_rejected_for_what_it_is() {
 }
 
 #[test]
-fn what_is_not_there_once_is_named() {
+fn absent_and_repeated_fields_have_their_reasons() {
     assert_eq!(reason(&text(&query(&FIELDS))), Reason::MissingSignature);
     assert_eq!(reason(&text("")), Reason::MissingSignature);
     let post = Delivery::post("/ipn", format!("{}&secure_code={GENUINE}", query(&FIELDS)));
@@ -141,7 +141,7 @@ fn what_is_not_there_once_is_named() {
 }
 
 #[test]
-fn blanks_before_names_and_empty_pairs_are_tolerated() {
+fn spaces_before_names_and_empty_pairs_are_accepted() {
     let odd = format!(
         "{}&&%20secure_code={GENUINE}&",
         query(&FIELDS).replace("&price", "&&+price")
@@ -176,7 +176,7 @@ fn a_callback_for_another_merchant_is_rejected_although_the_passcode_is_right() 
 }
 
 #[test]
-fn during_a_change_of_passcodes_both_verify_and_the_event_says_which() {
+fn both_passcodes_verify_during_a_rotation_and_the_event_names_the_one() {
     for (passcode, name) in [
         (PASSCODE, "passcode"),
         ("an-older-passcode", "previous_passcodes[0]"),
@@ -189,7 +189,7 @@ fn during_a_change_of_passcodes_both_verify_and_the_event_says_which() {
 }
 
 #[test]
-fn the_previous_passcodes_that_were_given_last_are_the_only_ones() {
+fn setting_previous_passcodes_again_replaces_them() {
     let webhooks = webhooks().with_previous_passcodes([secret("a-second-passcode")]);
     for (passcode, matched) in [
         (PASSCODE, Some("passcode")),
@@ -206,7 +206,7 @@ fn the_previous_passcodes_that_were_given_last_are_the_only_ones() {
 }
 
 #[test]
-fn a_recipe_of_rsa_never_verifies_a_callback() {
+fn an_rsa_scheme_never_verifies_a_webhook() {
     let of = |place: usize| FIELDS[place].1;
     let text = format!("{}|{PASSCODE}", of(1));
     let delivery = genuine_with(&md5_hex(text.as_bytes()));
@@ -243,7 +243,7 @@ fn a_rejected_callback_leaves_the_genuine_one_alone() {
 }
 
 #[test]
-fn replies_are_what_the_gateway_wants_and_tell_a_forger_nothing() {
+fn replies_are_as_configured_and_reveal_nothing_to_a_forger() {
     let reply = webhooks()
         .verify_webhook(&signed(&FIELDS))
         .unwrap()
@@ -267,7 +267,7 @@ fn replies_are_what_the_gateway_wants_and_tell_a_forger_nothing() {
 }
 
 #[test]
-fn nothing_of_passcodes_tokens_or_canonical_texts_is_printed() {
+fn debug_output_has_no_passcode_token_or_signed_text() {
     let webhooks = webhooks();
     let verified = webhooks.verify_webhook(&signed(&FIELDS)).unwrap();
     let rejected = webhooks.verify_webhook(&genuine_with("00")).unwrap_err();
@@ -316,7 +316,7 @@ fn a_revocation_callback_is_only_a_hint_until_a_recipe_is_configured() {
 }
 
 #[test]
-fn the_piped_recipe_verifies_only_when_it_is_configured() {
+fn the_piped_scheme_verifies_only_if_configured() {
     let of = |place: usize| FIELDS[place].1;
     let (info, order, price, id, kind) = (of(0), of(1), of(2), of(3), of(4));
     let text = format!("{info}|{order}|{price}|{id}|{kind}||100001|{PASSCODE}");
@@ -339,7 +339,7 @@ proptest! {
     }
 
     #[test]
-    fn any_text_that_the_gateway_signs_verifies(info in "\\PC{0,30}", order in "\\PC{1,30}", words in "\\PC{0,30}") {
+    fn any_signed_text_verifies(info in "\\PC{0,30}", order in "\\PC{1,30}", words in "\\PC{0,30}") {
         let mut fields = FIELDS;
         fields[0].1 = &info;
         fields[1].1 = &order;

@@ -17,7 +17,7 @@ fn in_dollars(merchant_id: &str) -> HPayConfig {
 }
 
 #[tokio::test]
-async fn only_dong_can_be_sent_whatever_the_account_is_set_up_for() {
+async fn only_vnd_can_be_sent_whatever_the_account_currency() {
     for currency in [Currency::VND, Currency::USD] {
         let recorder = Recorder::answering([]);
         let hpay = recorder.hpay_with(config_with_keys("12345").with_currency(currency));
@@ -49,7 +49,7 @@ async fn only_dong_can_be_sent_whatever_the_account_is_set_up_for() {
 }
 
 #[tokio::test]
-async fn a_transfer_in_dong_leaves_an_account_in_dollars() {
+async fn a_usd_account_can_send_a_transfer_in_vnd() {
     let recorder = Recorder::answering([(200, &genuine())]);
     let made = recorder
         .hpay_with(in_dollars("12345"))
@@ -69,7 +69,7 @@ async fn a_transfer_in_dong_leaves_an_account_in_dollars() {
 }
 
 #[tokio::test]
-async fn what_names_no_currency_is_read_as_dong() {
+async fn amounts_without_a_currency_are_in_vnd() {
     let dong = Some(Money::from_minor(200, Currency::VND));
     let transfer =
         r#"{"error_code":"000","data":{"transaction_status":4,"cashout_status":3,"amount":200}}"#;
@@ -102,7 +102,7 @@ async fn what_names_no_currency_is_read_as_dong() {
 }
 
 #[tokio::test]
-async fn an_answer_that_names_another_currency_is_not_believed() {
+async fn a_response_that_names_another_currency_is_not_accepted() {
     let order = |inside: &str, outside: &str| {
         format!(
             r#"{{"error_code":"00","data":{{"transaction_status":"00","order_code":"OM_1","total_amount":"200"{inside}}}{outside}}}"#

@@ -66,7 +66,7 @@ fn each_absent_field_of_a_checkout_counts_as_empty_and_is_missing() {
 }
 
 #[test]
-fn each_empty_field_of_a_checkout_is_broken_unless_it_may_be_empty() {
+fn each_empty_field_of_a_checkout_is_malformed_unless_it_may_be_empty() {
     for (place, (name, _)) in FIELDS.into_iter().enumerate() {
         let mut fields = FIELDS;
         fields[place].1 = "";
@@ -82,7 +82,7 @@ fn each_empty_field_of_a_checkout_is_broken_unless_it_may_be_empty() {
 }
 
 #[test]
-fn what_a_recipe_calls_optional_may_be_absent_unless_it_decides() {
+fn an_optional_field_may_be_absent_unless_it_is_decisive() {
     for (name, _) in FIELDS {
         let event = event_by(parts_with(name, Part::optional), "|", &without(name));
         let doubts = match name {
@@ -103,7 +103,7 @@ fn what_a_recipe_calls_optional_may_be_absent_unless_it_decides() {
 }
 
 #[test]
-fn an_amount_that_cannot_be_read_stays_as_it_was_printed() {
+fn an_unreadable_amount_keeps_its_text() {
     for text in ["1e1", "200000.5", "0x0", "-0"] {
         let mut fields = FIELDS;
         fields[2].1 = text;
@@ -115,7 +115,7 @@ fn an_amount_that_cannot_be_read_stays_as_it_was_printed() {
 }
 
 #[test]
-fn without_a_separator_one_field_has_borders_and_two_have_none() {
+fn without_a_separator_only_a_single_field_is_unambiguous() {
     let not_signed = [
         Doubt::AmountNotSigned,
         not_covered("payment_id"),
@@ -135,7 +135,7 @@ fn without_a_separator_one_field_has_borders_and_two_have_none() {
 }
 
 #[test]
-fn only_what_is_decoded_once_more_can_hide_a_separator() {
+fn only_a_value_that_is_decoded_twice_can_hide_a_separator() {
     for (decoded, order, doubts) in [
         ("order_code", "OM_1", vec![]),
         ("order_code", "OM+1", vec![broken("order_code")]),
@@ -191,7 +191,7 @@ fn each_amount_of_a_virtual_account_has_its_doubts() {
 }
 
 #[test]
-fn the_reference_of_a_virtual_accounts_callback_is_the_best_that_it_brings() {
+fn the_reference_of_a_virtual_account_webhook_prefers_the_order_code() {
     let full = "fullAccountNumber=9631241000000000032&";
     let short = "va_account=1000000000032&";
     let ordered = format!("{ACCOUNT}&order_code=OM_1");
@@ -239,7 +239,7 @@ fn accounts(schemes: Vec<SignatureScheme>) -> HPayWebhooks {
 }
 
 #[test]
-fn a_recipe_that_covers_all_of_a_virtual_account_gives_its_key_and_only_its_own_doubts() {
+fn a_scheme_that_covers_a_whole_virtual_account_webhook_leaves_only_value_doubts() {
     let names = [
         "cashin",
         "order_id",
@@ -273,7 +273,7 @@ fn a_recipe_that_covers_all_of_a_virtual_account_gives_its_key_and_only_its_own_
 }
 
 #[test]
-fn an_id_that_any_recipe_covers_has_to_be_one() {
+fn an_id_covered_by_any_scheme_must_be_well_formed() {
     let ids = &["cashin", "order_id"];
     for changes in [
         [("cashin=28275709", "cashin=2|8")],
@@ -299,7 +299,7 @@ fn an_id_that_any_recipe_covers_has_to_be_one() {
 
 // A delivery may have been stored by a version with other rules.
 #[test]
-fn an_id_that_would_not_be_accepted_today_is_doubtful() {
+fn a_stored_id_that_is_malformed_is_doubtful() {
     for (from, to, name) in [
         ("cashin=28275709", "cashin=a.b", "cashin"),
         ("order_id=51239782", "order_id=a.b", "order_id"),

@@ -124,7 +124,7 @@ fn money_that_is_held_is_not_paid_and_may_become_paid() {
 }
 
 #[test]
-fn late_failures_do_not_undo_a_payment_in_any_order_of_arrival() {
+fn a_failure_never_undoes_a_payment_in_any_order_of_arrival() {
     let paid = event(&[]).payment_status().cloned().unwrap();
     let failed = event(&[(5, "timeout")]).payment_status().cloned().unwrap();
     assert_eq!(paid.clone().join(failed.clone()), PaymentStatus::Paid);
@@ -132,7 +132,7 @@ fn late_failures_do_not_undo_a_payment_in_any_order_of_arrival() {
 }
 
 #[test]
-fn the_browsers_copy_and_the_servers_have_one_key() {
+fn the_return_url_and_the_webhook_have_one_key() {
     let webhooks = webhooks();
     let server = webhooks.event(&webhooks.verify_webhook(&signed(&FIELDS)).unwrap());
     let query = signed(&FIELDS).query().unwrap().to_owned();

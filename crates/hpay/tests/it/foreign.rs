@@ -43,7 +43,7 @@ fn a_callback_that_names_another_currency_or_merchant_is_doubtful() {
 }
 
 #[test]
-fn a_failure_cut_out_of_a_callback_with_blanks_is_doubtful() {
+fn a_failure_cut_out_of_a_webhook_with_spaces_is_doubtful() {
     let genuine = [
         ("transaction_info", "x ORDER-9 900000 5 1"),
         ("order_code", "Z"),

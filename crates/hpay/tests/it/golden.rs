@@ -242,7 +242,7 @@ fn altered_numbers_are_rejected() {
 }
 
 #[test]
-fn what_another_verifier_accepted_is_unreadable_here() {
+fn a_delivery_of_another_verifier_is_unreadable() {
     let webhooks = webhooks();
     let delivery = signed(&FIELDS);
     let foreign = |provider, scheme, delivery: &Delivery| {
@@ -286,7 +286,7 @@ fn what_another_verifier_accepted_is_unreadable_here() {
 }
 
 #[test]
-fn a_stored_delivery_that_no_recipe_matches_any_more_settles_nothing() {
+fn a_stored_delivery_without_a_matching_scheme_settles_nothing() {
     let verified = verified(&webhooks(), &signed(&FIELDS));
     let other = Secret::new("a-passcode-of-later").unwrap();
     let later = HPayWebhooks::new(Environment::Live, "100001", other);
@@ -306,7 +306,7 @@ fn a_head_request_is_no_callback() {
 }
 
 #[test]
-fn the_details_that_no_digest_covers_are_readable_and_named_so() {
+fn unsigned_details_are_readable() {
     let webhooks = webhooks();
     let query = format!("{}&{UNSIGNED}", signed(&FIELDS).query().unwrap());
     let checkout = verified(&webhooks, &Delivery::get("/ipn", query));

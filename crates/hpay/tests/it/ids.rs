@@ -21,7 +21,7 @@ fn unusable() -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_transfer_that_was_sent_is_sent_whatever_id_it_has() {
+async fn a_sent_transfer_is_accepted_with_any_id() {
     for id in unusable() {
         let answer = genuine().replace(r#""96061677""#, &id);
         assert!(answer.contains(&id), "{answer}");
@@ -35,7 +35,7 @@ async fn a_transfer_that_was_sent_is_sent_whatever_id_it_has() {
 }
 
 #[tokio::test]
-async fn transfers_that_were_found_are_found_whatever_ids_they_have() {
+async fn found_transfers_are_returned_with_any_id() {
     for id in unusable() {
         let one = format!(
             r#"{{"transaction_id":{id},"amount":5,"transaction_status":4,"cashout_status":3,"request_id":"00001"}}"#
@@ -56,7 +56,7 @@ async fn transfers_that_were_found_are_found_whatever_ids_they_have() {
 }
 
 #[tokio::test]
-async fn a_reference_of_several_transfers_was_answered() {
+async fn a_reference_of_several_transfers_is_refused() {
     let one =
         r#"{"transaction_id":"7","transaction_status":4,"cashout_status":3,"request_id":"00001"}"#;
     let answer = format!(r#"{{"error_code":"000","data":[{one},{one}]}}"#);
@@ -79,7 +79,7 @@ async fn a_reference_of_several_transfers_was_answered() {
 }
 
 #[tokio::test]
-async fn a_code_of_absence_beside_a_description_proves_nothing() {
+async fn a_not_found_code_beside_data_proves_no_absence() {
     let status = r#""transaction_status":"00""#;
     for data in [
         format!(r#"{{"order_code":"OM_1",{status}}}"#),
@@ -168,7 +168,7 @@ async fn a_dot_before_three_zeros_may_group_thousands() {
 }
 
 #[tokio::test]
-async fn the_words_about_a_read_do_not_say_that_something_was_refused() {
+async fn the_message_of_a_failed_read_reports_no_refusal() {
     for code in ["03", "29", "140", "30014"] {
         let body = format!(r#"{{"error_code":"{code}","data":[]}}"#);
         let recorder = Recorder::answering([(200, &body)]);
@@ -182,7 +182,7 @@ async fn the_words_about_a_read_do_not_say_that_something_was_refused() {
 }
 
 #[tokio::test]
-async fn a_list_is_no_answer_whatever_stands_at_which_place() {
+async fn a_list_is_never_read_as_an_object() {
     let order = r#"{"order_code":"OM_1","transaction_status":"00"}"#;
     for answer in [
         format!(r#"["00",{order}]"#),

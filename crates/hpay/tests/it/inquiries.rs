@@ -75,7 +75,7 @@ async fn a_payout_is_processing_until_an_inquiry_says_that_it_arrived() {
 }
 
 #[tokio::test]
-async fn payouts_are_found_by_request_id_and_several_are_told_apart() {
+async fn payouts_with_one_request_id_have_different_references() {
     let none = r#"{"error_code":"217301","data":[]}"#;
     let recorder = Recorder::answering([(200, TWO), (200, none), (200, TWO), (200, none)]);
     let hpay = recorder.hpay();
@@ -109,7 +109,7 @@ async fn payouts_are_found_by_request_id_and_several_are_told_apart() {
 }
 
 #[tokio::test]
-async fn an_inquiry_that_fails_says_nothing_about_the_transfer() {
+async fn a_failed_inquiry_does_not_change_the_transfer() {
     for (answer, kind) in [
         (r#"{"error_code":"99","data":[]}"#, ErrorKind::Unavailable),
         (
@@ -139,7 +139,7 @@ async fn an_inquiry_that_fails_says_nothing_about_the_transfer() {
 }
 
 #[tokio::test]
-async fn a_bank_account_is_asked_about_once_because_it_costs_a_fee() {
+async fn a_bank_account_inquiry_is_sent_once_because_it_costs_a_fee() {
     let answer = r#"{"error_code":"000","data":{"request_id":"20220912052918","merchant_id":"1234","bank_account_number":"9704180000042134197","bank_name":"BIDV","bank_account_name":"NGUYEN THI B"},"checksum":"c2b8"}"#;
     let recorder = Recorder::answering([(200, answer), (200, r#"{"error_code":"116"}"#)]);
     let hpay = recorder.hpay_with(config("1234"));

@@ -147,7 +147,7 @@ async fn instalments_frames_and_card_tokens_have_the_page_of_their_chapters() {
 }
 
 #[tokio::test]
-async fn every_parameter_has_its_place() {
+async fn every_option_has_its_parameter() {
     let mut new = order();
     for (name, value) in [
         ("transaction_info", "tichhop"),
@@ -278,7 +278,7 @@ async fn methods_that_the_tables_call_unsupported_need_force() {
 }
 
 #[tokio::test]
-async fn every_rule_names_its_field() {
+async fn every_refused_link_names_the_field() {
     let table: [(&str, &str, &str); 12] = [
         ("lang", "en-US", "lang"),
         ("inpage", "1", "payment_method_id"),
@@ -314,7 +314,7 @@ async fn every_rule_names_its_field() {
 }
 
 #[tokio::test]
-async fn cents_are_refused_where_a_currency_has_them() {
+async fn amounts_with_cents_are_refused() {
     let config = || config("100001").with_currency(Currency::USD);
     let mut new = order();
     new.amount = Money::from_minor(1_050, Currency::USD);

@@ -369,7 +369,7 @@ async fn every_member_of_a_balance_is_read() {
 }
 
 #[tokio::test]
-async fn the_words_of_a_refusal_are_kept_whichever_member_has_them() {
+async fn the_message_of_a_refusal_is_kept_from_either_field() {
     for member in ["message", "status"] {
         let answer = json!({"error_code": "07", member: "tài khoản không tồn tại", "data": []});
         let recorder = Recorder::answering([(200, &answer.to_string())]);

@@ -14,7 +14,7 @@ use crate::{
 };
 
 #[tokio::test]
-async fn of_several_transfers_the_one_that_was_asked_about_is_returned() {
+async fn of_several_transfers_the_requested_one_is_returned() {
     let item = |number: &str| {
         format!(
             r#"{{"transaction_id":{number},"transaction_status":"4","cashout_status":"3","request_id":"00001"}}"#
@@ -37,7 +37,7 @@ async fn of_several_transfers_the_one_that_was_asked_about_is_returned() {
 }
 
 #[tokio::test]
-async fn members_that_are_not_needed_never_make_an_answer_unreadable() {
+async fn optional_fields_never_make_a_response_unreadable() {
     let body =
         "\u{feff}{\"error_code\":0.0,\"message\":{},\"status\":[],\"checksum\":7,\"data\":null}";
     let error = ask(by_order_code, body).await.unwrap_err();
@@ -111,7 +111,7 @@ async fn an_amount_of_a_transfer_that_is_no_money_is_a_warning() {
 }
 
 #[tokio::test]
-async fn only_hpays_own_code_proves_that_something_is_not_there() {
+async fn only_hpays_code_proves_an_absence() {
     let order = "OM_1".parse().unwrap();
     for (status, body) in [
         (404, "<html>Not Found</html>"),
@@ -176,7 +176,7 @@ async fn an_account_in_another_currency_is_refused_before_anything_is_sent() {
 }
 
 #[tokio::test]
-async fn an_account_that_was_opened_is_read_whatever_its_optional_members_look_like() {
+async fn an_opened_account_is_read_with_any_optional_fields() {
     let whole: Value = serde_json::from_str(CREATED).unwrap();
     let needed = ["va_account", "va_amount"];
     let members = whole["data"].as_object().unwrap().keys();

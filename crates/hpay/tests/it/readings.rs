@@ -23,7 +23,7 @@ const OPENED: &str = r#"{"error_code":"00","data":{"merchant_id":"65457","accoun
 // The certificates are self-signed with HPay's default subject or issued by another key; expired, not yet valid, or ending before they
 // begin.
 #[tokio::test]
-async fn of_hpays_certificate_only_the_public_key_counts() {
+async fn only_the_public_key_of_hpays_certificate_is_used() {
     let all: Value = serde_json::from_str(include_str!("../data/certificates.json")).unwrap();
     for (name, certificate) in all.as_object().unwrap() {
         let der = base64::decode(certificate.as_str().unwrap().as_bytes()).unwrap();
@@ -49,7 +49,7 @@ async fn of_hpays_certificate_only_the_public_key_counts() {
 
 // The signatures were computed by Python over merchant id, account, the flag if there is one, and the passcode, with `|` between them.
 #[tokio::test]
-async fn every_call_about_an_account_signs_merchant_account_and_flag() {
+async fn account_calls_sign_merchant_account_and_flag() {
     let renamed = r#"{"error_code":"00","data":{"merchant_id":"63575","va_account":"9631241000000713987","va_name":"NGUYEN B"}}"#;
     let recorder = Recorder::answering([(200, renamed)]);
     let hpay = recorder.hpay_with(config("63575"));
@@ -90,7 +90,7 @@ async fn every_call_about_an_account_signs_merchant_account_and_flag() {
 }
 
 #[tokio::test]
-async fn one_zero_and_two_are_success_for_virtual_accounts_and_three_are_not() {
+async fn one_or_two_zeros_are_success_for_virtual_accounts() {
     let amount = Money::from_minor(100_000, Currency::VND);
     for (code, success) in [("0", true), ("00", true), ("000", false), ("", false)] {
         let made = format!(r#"{{"error_code":"{code}","data":{{"va_account":"OMI9001122"}}}}"#);
@@ -106,7 +106,7 @@ async fn one_zero_and_two_are_success_for_virtual_accounts_and_three_are_not() {
 }
 
 #[tokio::test]
-async fn json_goes_under_a_forms_type_where_the_examples_show_it_and_a_form_elsewhere() {
+async fn bodies_are_json_under_a_form_content_type_where_the_examples_show_it() {
     let order = r#"{"error_code":"30015"}"#;
     let refused = r#"{"error_code":"049"}"#;
     let recorder = Recorder::answering([(200, order), (200, refused), (200, OPENED)]);
@@ -140,7 +140,7 @@ impl Clock for Evening {
 }
 
 #[tokio::test]
-async fn a_balance_is_asked_for_on_the_day_in_vietnam_and_signed_over_four_values() {
+async fn a_balance_request_has_the_date_in_vietnam_and_signs_four_values() {
     let answer = r#"{"data":{"balance":"1,000"},"error_code":0}"#;
     let recorder = Recorder::answering([(200, answer)]);
     let hpay = recorder.hpay_with(config_with_keys("100001").with_clock(Arc::new(Evening)));
@@ -155,7 +155,7 @@ async fn a_balance_is_asked_for_on_the_day_in_vietnam_and_signed_over_four_value
 }
 
 #[tokio::test]
-async fn amounts_are_in_the_currency_of_the_account_which_is_dong_unless_configured() {
+async fn amounts_are_in_the_account_currency_which_is_vnd_by_default() {
     let order = r#"{"error_code":"00","data":{"transaction_status":"00","order_code":"OM_1","total_amount":"200"},"checksum":""}"#;
     for (configured, currency, minor) in [
         (None, Currency::VND, 200),

@@ -222,7 +222,7 @@ fn refusals_of_settings(recorder: &Recorder) -> Vec<Refused> {
 }
 
 #[tokio::test]
-async fn every_refusal_before_anything_is_sent_names_hpay() {
+async fn every_local_refusal_names_hpay() {
     let recorder = Recorder::answering([]);
     let hpay = recorder.hpay();
     let without_keys = recorder.hpay_with(config("100001"));

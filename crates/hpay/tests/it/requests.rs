@@ -25,7 +25,7 @@ async fn status(answer: &str) -> Result<dhow_core::Payment, dhow_core::Error> {
 }
 
 #[tokio::test]
-async fn an_order_is_asked_about_as_the_document_shows_it() {
+async fn an_order_inquiry_is_sent_as_documented() {
     let recorder = Recorder::answering([(200, PAID)]);
     let payment = recorder
         .hpay()
@@ -55,7 +55,7 @@ async fn an_order_is_asked_about_as_the_document_shows_it() {
 }
 
 #[tokio::test]
-async fn an_order_that_is_paid_with_zero_confirms_nothing_and_says_so() {
+async fn an_order_paid_with_zero_confirms_nothing_and_has_a_warning() {
     for zero in [r#""0""#, "0", r#""0.00""#] {
         let payment = status(&PAID.replace(r#""200000""#, zero)).await.unwrap();
         assert_eq!(payment.status, PaymentStatus::Paid, "{zero}");
@@ -129,7 +129,7 @@ async fn states_of_an_order_that_come_as_codes_are_states() {
 }
 
 #[tokio::test]
-async fn words_that_no_source_explains_stay_open_and_keep_their_text() {
+async fn undocumented_order_statuses_are_unknown_and_keep_their_text() {
     let payment = status(&PAID.replace(
         r#""transaction_status":"00""#,
         r#""transaction_status":"01""#,
@@ -142,7 +142,7 @@ async fn words_that_no_source_explains_stay_open_and_keep_their_text() {
 }
 
 #[tokio::test]
-async fn a_word_of_an_order_means_what_is_configured() {
+async fn an_order_status_has_its_configured_meaning() {
     let mut conventions = Conventions::default();
     let held = ("01".to_owned(), PaymentStatus::Processing);
     conventions.order_statuses.extend([held]);
@@ -163,7 +163,7 @@ async fn a_word_of_an_order_means_what_is_configured() {
 }
 
 #[tokio::test]
-async fn failures_of_a_read_are_named_and_safe_to_repeat() {
+async fn failed_reads_have_their_kind_and_are_safe_to_retry() {
     for (answer, kind) in [
         (r#"{"error_code":"30015"}"#, ErrorKind::NotFound),
         (
@@ -213,7 +213,7 @@ async fn a_lookup_that_finds_nothing_is_an_empty_list() {
 }
 
 #[tokio::test]
-async fn answers_are_verified_once_a_recipe_is_configured() {
+async fn responses_are_verified_if_a_scheme_is_configured() {
     let parts = [
         Part::field("error_code"),
         Part::field("order_code"),
@@ -243,7 +243,7 @@ async fn answers_are_verified_once_a_recipe_is_configured() {
 }
 
 #[tokio::test]
-async fn nothing_is_asked_about_an_order_that_has_no_safe_name() {
+async fn an_inquiry_of_an_unsafe_order_reference_is_refused() {
     let recorder = Recorder::answering([]);
     let hpay = recorder.hpay();
     let error = hpay.order(&OrderQuery::default()).await.unwrap_err();
@@ -262,7 +262,7 @@ async fn nothing_is_asked_about_an_order_that_has_no_safe_name() {
 }
 
 #[tokio::test]
-async fn open_objects_may_be_polled_and_one_that_is_not_there_yet_too() {
+async fn open_objects_may_be_polled_and_absent_ones_too() {
     let polling = Recorder::answering([]).hpay().capabilities().polling;
     let mut default = dhow_core::PollingPolicy::default();
     assert!(!default.payments.absent_at_first);
@@ -299,7 +299,7 @@ async fn a_balance_is_signed_and_its_commas_are_understood() {
 }
 
 #[tokio::test]
-async fn a_refused_balance_keeps_the_gateways_words() {
+async fn a_refused_balance_keeps_hpays_message() {
     let answer = r#"{"requestId":"176E","error_code":215303,"client_ip":"1.2.3.4","message":"Website tích hợp thanh toán không tồn tại"}"#;
     let hpay = Recorder::answering([(200, answer)]).hpay();
     let error = Balances::balances(&hpay).await.unwrap_err();
@@ -309,7 +309,7 @@ async fn a_refused_balance_keeps_the_gateways_words() {
 }
 
 #[tokio::test]
-async fn without_a_private_key_nothing_that_is_signed_is_sent() {
+async fn without_a_private_key_no_signed_request_is_sent() {
     let recorder = Recorder::answering([]);
     let hpay = recorder.hpay_with(config("100001"));
     let error = Balances::balances(&hpay).await.unwrap_err();

@@ -79,7 +79,7 @@ fn a_revocations_callback_with_every_field() {
 }
 
 #[test]
-fn a_revocation_whose_recipe_leaves_out_what_decides_is_doubtful() {
+fn a_revocation_with_an_uncovered_decisive_field_is_doubtful() {
     for (parts, left_out) in [
         (
             &["merchant_id", "bank_token"][..],
@@ -162,7 +162,7 @@ fn every_field_of_a_revocation_callback_is_read() {
 }
 
 #[test]
-fn a_hint_is_given_for_our_own_tokens_only() {
+fn a_hint_is_given_only_for_the_accounts_own_merchant_id() {
     let hint = |merchant: &str| {
         let query = format!(
             "merchant_id={merchant}&bank_token=9704005990670018&revoke_token_status=true&status=00"
@@ -209,7 +209,7 @@ fn a_revocation_that_failed_says_why() {
 }
 
 #[test]
-fn a_revocation_without_its_merchant_or_its_token_is_read_as_far_as_it_goes() {
+fn a_revocation_without_merchant_or_token_is_read() {
     let parts = &["bank_token", "status", "revoke_token_status"];
     let (webhooks, delivery) = revocation(parts, &[]);
     let without = |name: &str| {
@@ -230,7 +230,7 @@ fn a_revocation_without_its_merchant_or_its_token_is_read_as_far_as_it_goes() {
 }
 
 #[test]
-fn of_a_token_only_the_end_of_a_long_one_is_shown() {
+fn only_the_last_four_characters_of_a_long_token_are_shown() {
     for (token, shown) in [
         ("123456789012", "***9012"),
         ("12345678901", "***"),

@@ -19,7 +19,7 @@ fn texts(delivery: &Delivery, schemes: SignatureSchemes) -> Vec<String> {
 }
 
 #[test]
-fn every_kind_of_callback_shows_the_texts_of_its_own_recipes() {
+fn every_kind_of_webhook_shows_its_signed_texts() {
     let schemes = SignatureSchemes::default;
     let checkout = " tichhopthanhtoan OM_1768202539 200000 96138500 1  100001 ***";
     assert_eq!(texts(&signed(&FIELDS), schemes()), [checkout, checkout]);
@@ -41,14 +41,14 @@ fn every_kind_of_callback_shows_the_texts_of_its_own_recipes() {
 }
 
 #[test]
-fn the_passcode_in_the_text_is_the_one_that_is_valid_now() {
+fn the_signed_text_has_the_current_passcode() {
     let texts = webhooks().canonical(&signed(&FIELDS)).unwrap();
     let visible = texts[0].to_string().len() - "***".len();
     assert_eq!(texts[0].len(), visible + PASSCODE.len());
 }
 
 #[test]
-fn a_recipe_whose_fields_did_not_arrive_shows_no_text() {
+fn a_scheme_with_absent_fields_shows_no_text() {
     let without = ACCOUNT.replace("order_id=51239782&", "");
     assert_eq!(
         texts(

@@ -10,7 +10,7 @@ use crate::{
 };
 
 #[test]
-fn an_account_without_visible_text_is_refused_by_name() {
+fn an_empty_merchant_id_or_email_is_refused_by_field() {
     let recorder = Recorder::answering([]);
     for (id, email, field) in [
         ("", "a@b.example", "merchant_id"),
@@ -30,7 +30,7 @@ fn an_account_without_visible_text_is_refused_by_name() {
 }
 
 #[tokio::test]
-async fn an_answer_about_another_merchant_names_the_member() {
+async fn a_response_about_another_merchant_names_the_field() {
     for (member, value) in [
         ("merchant_id", "100002"),
         ("merchantId", "100002"),
@@ -65,7 +65,7 @@ async fn a_code_of_success_under_a_failing_http_status_is_no_success() {
 }
 
 #[tokio::test]
-async fn the_success_of_a_balance_has_its_words_in_the_error() {
+async fn a_balance_code_of_success_has_its_text_in_the_error() {
     let recorder = Recorder::answering([(500, r#"{"error_code":"0","data":{}}"#)]);
     let hpay = recorder.hpay_with(config_with_keys("100001"));
     let error = hpay
@@ -77,7 +77,7 @@ async fn the_success_of_a_balance_has_its_words_in_the_error() {
 }
 
 #[tokio::test]
-async fn an_answer_that_cannot_be_read_says_what_came() {
+async fn an_unreadable_response_is_described_in_the_error() {
     let recorder = Recorder::answering([(200, "[]"), (500, "[]")]);
     let hpay = recorder.hpay_with(config_with_keys("100001"));
     let error = close(&hpay).await.unwrap_err();

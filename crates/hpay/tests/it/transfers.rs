@@ -144,7 +144,7 @@ async fn the_number_can_be_signed_instead_of_the_name() {
 }
 
 #[tokio::test]
-async fn answers_are_judged_by_hpays_signature_as_the_vectors_say() {
+async fn responses_verify_exactly_as_in_the_vectors() {
     let all = vectors();
     let all = all["vectors"].as_array().unwrap();
     let of_group = all
@@ -167,7 +167,7 @@ async fn answers_are_judged_by_hpays_signature_as_the_vectors_say() {
 }
 
 #[tokio::test]
-async fn either_recipe_verifies_an_answer_and_the_result_says_which() {
+async fn either_scheme_verifies_a_response_and_the_result_names_it() {
     let by_number = sent(&genuine()).await.unwrap();
     assert_eq!(by_number.verified_by, EvidenceStatus::Documented);
     assert_eq!(by_number.cashout_id.as_deref(), Some("231423"));
@@ -179,7 +179,7 @@ async fn either_recipe_verifies_an_answer_and_the_result_says_which() {
 }
 
 #[tokio::test]
-async fn a_genuine_answer_to_another_transfer_is_not_believed() {
+async fn a_signed_response_to_another_transfer_is_not_accepted() {
     let signer = rsa::signer(key("gateway_private_pkcs8_pem").as_bytes()).unwrap();
     for (id, account) in [("00002", "1234567890912312"), ("00001", "999")] {
         let text = format!("{id}|{account}|7|{PASSCODE}");
@@ -192,7 +192,7 @@ async fn a_genuine_answer_to_another_transfer_is_not_believed() {
 }
 
 #[tokio::test]
-async fn codes_that_say_reconcile_and_unreadable_answers_are_unknown() {
+async fn open_codes_and_unreadable_responses_leave_a_transfer_unknown() {
     let mut answers: Vec<String> = ["99", "999", "050", "064", "100", "00", "0", "77777"]
         .map(|code| format!(r#"{{"error_code":"{code}","status":"?","data":[]}}"#))
         .into();
@@ -216,7 +216,7 @@ async fn codes_that_say_reconcile_and_unreadable_answers_are_unknown() {
 }
 
 #[tokio::test]
-async fn refusals_are_refusals_and_a_repetition_is_a_duplicate() {
+async fn refusals_are_refused_and_a_repetition_is_a_duplicate() {
     for (code, kind) in [
         ("129", ErrorKind::Duplicate),
         ("035", ErrorKind::Declined),
@@ -234,7 +234,7 @@ async fn refusals_are_refusals_and_a_repetition_is_a_duplicate() {
 }
 
 #[tokio::test]
-async fn a_failing_status_of_http_leaves_a_transfer_unknown_unless_the_refusal_is_worded() {
+async fn a_failing_http_status_leaves_a_transfer_unknown_without_a_refusal_code() {
     for (status, body, outcome) in [
         (502, "<html>Bad gateway upstream-17</html>", UNKNOWN),
         (500, r#"{"error_code":"035"}"#, UNKNOWN),
@@ -281,7 +281,7 @@ async fn rules_are_checked_before_anything_is_sent() {
 }
 
 #[tokio::test]
-async fn without_hpays_certificate_no_transfer_leaves() {
+async fn without_hpays_certificate_no_transfer_is_sent() {
     let recorder = Recorder::answering([]);
     let config = config("12345").with_private_key(key("merchant_private_pkcs1_pem").as_bytes());
     let error = recorder
@@ -308,7 +308,7 @@ impl RsaSigner for Device {
 }
 
 #[tokio::test]
-async fn a_device_of_your_own_can_sign() {
+async fn a_signing_device_can_be_configured() {
     let inner = rsa::signer(key("merchant_private_pkcs8_pem").as_bytes()).unwrap();
     let device = Arc::new(Device(inner, AtomicUsize::new(0)));
     let recorder = Recorder::answering([(200, &genuine())]);

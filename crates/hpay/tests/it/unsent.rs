@@ -7,7 +7,7 @@ use dhow_core::{Currency, Money, NewPayment, PaymentProvider};
 use crate::recorder::{Recorder, config};
 
 #[tokio::test]
-async fn each_field_that_is_not_in_the_link_is_warned_about() {
+async fn every_field_that_a_link_does_not_carry_has_a_warning() {
     for (version, expected) in [
         ("v1", &["email", "phone", "country"][..]),
         ("legacy", &["country"][..]),

@@ -128,7 +128,7 @@ fn every_legacy_digest_is_what_the_vendors_python_library_makes() {
 }
 
 #[test]
-fn the_oldest_link_of_six_fields_is_only_a_recipe() {
+fn the_oldest_link_is_only_a_configurable_scheme() {
     let names = [
         "merchant_site_code",
         "return_url",
@@ -175,7 +175,7 @@ fn every_v1_link_has_the_fields_and_the_digest_of_its_vector() {
 }
 
 #[test]
-fn return_and_notify_are_judged_as_the_vendors_php_library_judges_them() {
+fn checkout_webhooks_verify_exactly_as_in_hpays_php_library() {
     let vectors = group("return_notify_verify");
     assert_eq!(vectors.len(), 11);
     let mut valid = 0;
@@ -285,7 +285,7 @@ fn transfers_are_signed_as_openssl_signs_them_with_both_backends() {
 }
 
 #[test]
-fn unsettled_defaults_are_what_their_vectors_say() {
+fn unsettled_default_schemes_match_their_vectors() {
     let schemes = SignatureSchemes::default();
     let all = vectors();
     let vectors = all["unsettled_default_vectors"].as_array().unwrap();
@@ -325,7 +325,7 @@ fn unsettled_defaults_are_what_their_vectors_say() {
 }
 
 #[test]
-fn a_recipe_with_the_secret_in_front_can_be_configured() {
+fn a_scheme_with_the_passcode_first_can_be_configured() {
     let scheme = SignatureScheme::md5([Part::Secret, Part::field("order_code")]).separated_by("");
     let text = scheme
         .canonical(&[("order_code", "A")], &passcode())
@@ -336,7 +336,7 @@ fn a_recipe_with_the_secret_in_front_can_be_configured() {
 
 // Not an interface of this crate: HPay's successor API, which the same schemes can express.
 #[test]
-fn the_engine_signs_as_hpays_next_interface_does() {
+fn schemes_can_express_the_successor_api() {
     let vectors = group("successor_openapi");
     assert_eq!(vectors.len(), 2);
     let [request, answer] = &vectors[..] else {

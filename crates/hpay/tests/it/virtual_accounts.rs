@@ -17,7 +17,7 @@ fn new() -> NewVirtualAccount {
 }
 
 #[tokio::test]
-async fn an_account_is_made_with_the_documented_digest() {
+async fn an_account_is_created_with_the_documented_signature() {
     let recorder = Recorder::answering([(200, CREATED)]);
     let mut new = new();
     new.remark = Some("DH 001".into());
@@ -53,7 +53,7 @@ async fn an_account_is_made_with_the_documented_digest() {
 }
 
 #[tokio::test]
-async fn older_answers_without_the_newer_members_are_read() {
+async fn older_responses_without_the_newer_fields_are_read() {
     let old = r#"{"error_code":"00","data":{"va_account":"1","va_status":0},"checksum":""}"#;
     let recorder = Recorder::answering([(200, old)]);
     let mut new = new();
@@ -74,7 +74,7 @@ async fn older_answers_without_the_newer_members_are_read() {
 }
 
 #[tokio::test]
-async fn an_account_that_may_exist_is_for_the_portal_to_find() {
+async fn an_unknown_account_creation_refers_to_the_portal() {
     for answer in [
         "",
         "<html>",
@@ -198,7 +198,7 @@ async fn an_account_is_closed_and_opened_with_a_form() {
 }
 
 #[tokio::test]
-async fn receipts_tell_the_amount_that_the_callback_does_not_sign() {
+async fn receipts_have_the_amount_that_the_webhook_does_not_sign() {
     let answer = r#"{"error_code":"00","message":"success","data":[{"transaction_id":96119097,"full_account_number":"9631249900000102836","amount":100000,"time_paid":1728702771,"cashin":28299429,"remark":"bm8gY29udGVudA==","va_bank_name":"BIDV"},{"transaction_id":"96119100","amount":"100000"}],"secure_code":"bca2"}"#;
     let recorder = Recorder::answering([(200, answer), (200, r#"{"error_code":"00","data":[]}"#)]);
     let hpay = recorder.hpay_with(config("66295"));

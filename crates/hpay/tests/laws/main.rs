@@ -110,7 +110,7 @@ impl Harness for HPayHarness {
                 ],
             )),
             Topic::Refund => Declared::DoesNotApply("HPay has no refunds"),
-            Topic::Attempt => Declared::DoesNotApply("HPay shows no attempts"),
+            Topic::Attempt => Declared::DoesNotApply("HPay reports no attempts"),
         }
     }
 
@@ -219,11 +219,11 @@ impl Harness for HPayHarness {
     }
 
     fn signed_time(&self) -> Declared<SignedTime> {
-        Declared::DoesNotApply("HPay signs no time of the callback")
+        Declared::DoesNotApply("HPay's webhooks have no signed time")
     }
 
     fn unsigned_headers(&self) -> Declared<Vec<&'static str>> {
-        Declared::DoesNotApply("HPay sends no header of its own")
+        Declared::DoesNotApply("HPay's webhooks have no header of their own")
     }
 
     fn vectors(&self) -> Declared<Vec<Vector>> {
@@ -274,11 +274,11 @@ impl Harness for HPayHarness {
     }
 
     fn secret_prefix(&self) -> Declared<&'static str> {
-        Declared::DoesNotApply("a passcode has no beginning of its own")
+        Declared::DoesNotApply("a passcode has no fixed prefix")
     }
 
     fn expiry(&self) -> Declared<SystemTime> {
-        Declared::DoesNotApply("no answer of HPay says an end")
+        Declared::DoesNotApply("no response of HPay has an expiry")
     }
 
     // No public source shows the signature schemes of the other responses.
@@ -288,7 +288,9 @@ impl Harness for HPayHarness {
                 signature: "secureChain",
                 covers: &["requestId", "bankAccountNumber", "omiCashoutId"],
             }),
-            _ => Declared::DoesNotApply("no public source has the recipe of HPay's other answers"),
+            _ => Declared::DoesNotApply(
+                "no public source has the signature schemes of HPay's other responses",
+            ),
         }
     }
 
@@ -297,7 +299,7 @@ impl Harness for HPayHarness {
     }
 
     fn given_back(&self) -> Declared<()> {
-        Declared::DoesNotApply("HPay gives no payment back")
+        Declared::DoesNotApply("HPay has no refunds")
     }
 
     // Transfers and balances name no currency.
