@@ -19,11 +19,11 @@ async fn no_code_of_an_inquiry_declines_the_transfer() {
             let read = hpay.payout_status(&"00001".parse().unwrap()).await;
             let found = hpay.find_payouts(&"00001".parse().unwrap()).await;
             for error in [read.unwrap_err(), found.unwrap_err()] {
-                let said = (error.kind(), error.outcome());
+                let found = (error.kind(), error.outcome());
                 let failed = (ErrorKind::Protocol, Outcome::ReadOnly);
-                assert_eq!(said, failed, "HTTP {status} {code}");
-                let said = error.gateway().unwrap().code.as_deref();
-                assert_eq!(said, Some(code));
+                assert_eq!(found, failed, "HTTP {status} {code}");
+                let found = error.gateway().unwrap().code.as_deref();
+                assert_eq!(found, Some(code));
             }
         }
     }
@@ -138,8 +138,8 @@ async fn a_success_without_a_transfer_proves_no_absence() {
         let read = hpay.payout_status(&"00001|7".parse().unwrap()).await;
         let listed = hpay.transfers(&id, None).await.unwrap_err();
         for error in [found, read.unwrap_err(), listed] {
-            let said = (error.kind(), error.outcome());
-            assert_eq!(said, (ErrorKind::Protocol, Outcome::ReadOnly), "{data}");
+            let found = (error.kind(), error.outcome());
+            assert_eq!(found, (ErrorKind::Protocol, Outcome::ReadOnly), "{data}");
         }
     }
 }

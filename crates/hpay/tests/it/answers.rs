@@ -72,7 +72,7 @@ pub(crate) fn receipts(hpay: &HPay) -> Done<'_> {
     Box::pin(async {
         hpay.virtual_account_receipts(ACCOUNT)
             .await
-            .map(|found| found.first().and_then(|one| one.verified_by))
+            .map(|found| found.first().and_then(|item| item.verified_by))
     })
 }
 
@@ -99,7 +99,7 @@ pub(crate) fn transfers(hpay: &HPay) -> Done<'_> {
     Box::pin(async {
         hpay.transfers(&"00001".parse()?, None)
             .await
-            .map(|found| found.first().and_then(|one| one.verified_by))
+            .map(|found| found.first().and_then(|item| item.verified_by))
     })
 }
 
@@ -107,7 +107,7 @@ fn one_transfer(hpay: &HPay) -> Done<'_> {
     Box::pin(async {
         hpay.transfers(&"00001".parse()?, Some("654321"))
             .await
-            .map(|found| found.first().and_then(|one| one.verified_by))
+            .map(|found| found.first().and_then(|item| item.verified_by))
     })
 }
 
@@ -220,8 +220,8 @@ async fn a_response_about_another_object_is_not_accepted() {
             format!(r#"{{"error_code":"{}","data":{{{data}}}}}"#, code_of(name))
         };
         for value in agreeing {
-            let answered = ask(question, &with(value)).await;
-            assert!(answered.is_ok(), "{name}: {members} {value}: {answered:?}");
+            let result = ask(question, &with(value)).await;
+            assert!(result.is_ok(), "{name}: {members} {value}: {result:?}");
         }
         let needed = members == r#""va_account":@"# && name == "create";
         assert_eq!(
@@ -290,9 +290,9 @@ async fn a_transfer_is_matched_by_its_fields_or_by_its_signature() {
             false,
         ),
     ] {
-        let answered = ask(transfer, &signed_transfer(members)).await;
-        assert_eq!(answered.is_ok(), genuine, "{members}");
-        if let Err(error) = answered {
+        let result = ask(transfer, &signed_transfer(members)).await;
+        assert_eq!(result.is_ok(), genuine, "{members}");
+        if let Err(error) = result {
             assert!(error.outcome().is_unknown(), "{members}");
         }
     }
@@ -312,8 +312,8 @@ async fn a_balance_with_another_request_id_is_accepted_only_if_the_id_is_hpays()
         ("1", false),
     ] {
         let body = format!(r#"{{"data":{{"balance":"1,000"}},"requestId":{id},"error_code":0}}"#);
-        let answered = ask(balance, &body).await;
-        assert_eq!(answered.is_ok(), believed, "{id}: {answered:?}");
+        let result = ask(balance, &body).await;
+        assert_eq!(result.is_ok(), believed, "{id}: {result:?}");
     }
 }
 
@@ -327,8 +327,8 @@ async fn the_state_of_another_order_is_not_accepted() {
     ] {
         for code in ["81", "83", "115"] {
             let body = format!(r#"{{"error_code":"{code}","data":{data}}}"#);
-            let answered = ask(payment_status, &body).await;
-            assert_eq!(answered.is_ok(), believed, "{code} {data}");
+            let result = ask(payment_status, &body).await;
+            assert_eq!(result.is_ok(), believed, "{code} {data}");
         }
     }
 }

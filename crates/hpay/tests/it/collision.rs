@@ -14,7 +14,7 @@ fn event(delivery: &Delivery) -> Event {
 }
 
 fn with(changes: &[(&'static str, &'static str)]) -> Vec<(&'static str, &'static str)> {
-    let changed = |name: &str| changes.iter().find(|(own, _)| *own == name);
+    let changed = |name: &str| changes.iter().find(|(field, _)| *field == name);
     FIELDS
         .iter()
         .map(|field| *changed(field.0).unwrap_or(field))

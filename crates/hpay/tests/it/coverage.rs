@@ -244,7 +244,7 @@ fn an_amount_that_is_no_money_is_a_doubt() {
         let event = read(&webhooks(), &Delivery::get("/va/callback", changed));
         let mut doubts = event.assurance.doubts().iter();
         assert_eq!(
-            doubts.any(|one| Some(one) == doubt.as_ref()),
+            doubts.any(|found| Some(found) == doubt.as_ref()),
             doubt.is_some(),
             "{amount}"
         );

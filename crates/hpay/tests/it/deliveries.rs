@@ -31,7 +31,7 @@ pub(crate) fn webhooks() -> HPayWebhooks {
 /// Signs a checkout webhook with an implementation independent of the crate: one format string.
 pub(crate) fn sign(fields: &[(&str, &str)], passcode: &str) -> String {
     let of = |name: &str| {
-        let field = fields.iter().find(|(own, _)| *own == name);
+        let field = fields.iter().find(|(field, _)| *field == name);
         field.map_or("", |(_, value)| *value)
     };
     let text = format!(
@@ -258,11 +258,11 @@ fn replies_are_as_configured_and_reveal_nothing_to_a_forger() {
         let reply = rejection(&delivery).reply().clone();
         assert_eq!((reply.status(), reply.body().len()), (401, 0));
     }
-    let own = dhow_core::Reply::new(200, "application/json", r#"{"error":"00"}"#.into());
-    let webhooks = webhooks().with_reply(own.clone());
+    let reply = dhow_core::Reply::new(200, "application/json", r#"{"error":"00"}"#.into());
+    let webhooks = webhooks().with_reply(reply.clone());
     assert_eq!(
         webhooks.verify_webhook(&signed(&FIELDS)).unwrap().reply(),
-        &own
+        &reply
     );
 }
 

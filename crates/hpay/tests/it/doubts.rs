@@ -38,16 +38,16 @@ fn broken(name: &str) -> Doubt {
 
 fn without(name: &str) -> Vec<(&'static str, &'static str)> {
     let fields = FIELDS.into_iter();
-    fields.filter(|(own, _)| *own != name).collect()
+    fields.filter(|(field, _)| *field != name).collect()
 }
 
 /// Returns all fields of a checkout webhook as parts, with one replaced.
 fn parts_with(name: &str, other: impl Fn(&'static str) -> Part) -> Vec<Part> {
-    let part = |own: &'static str| match own == name {
-        true => other(own),
-        false => Part::field(own),
+    let part = |field: &'static str| match field == name {
+        true => other(field),
+        false => Part::field(field),
     };
-    let parts = FIELDS.map(|(own, _)| part(own));
+    let parts = FIELDS.map(|(field, _)| part(field));
     parts.into_iter().chain([Part::Secret]).collect()
 }
 
@@ -122,8 +122,8 @@ fn without_a_separator_only_a_single_field_is_unambiguous() {
         not_covered("payment_type"),
         not_covered("error_text"),
     ];
-    let one = vec![Part::field("order_code"), Part::Secret];
-    let event = event_by(one, "", &FIELDS);
+    let single = vec![Part::field("order_code"), Part::Secret];
+    let event = event_by(single, "", &FIELDS);
     assert_eq!(event.assurance.doubts(), not_signed);
     let two = ["transaction_info", "order_code"].map(Part::field);
     let two = two.into_iter().chain([Part::Secret]).collect();

@@ -37,11 +37,11 @@ async fn a_sent_transfer_is_accepted_with_any_id() {
 #[tokio::test]
 async fn found_transfers_are_returned_with_any_id() {
     for id in unusable() {
-        let one = format!(
+        let transfer = format!(
             r#"{{"transaction_id":{id},"amount":5,"transaction_status":4,"cashout_status":3,"request_id":"00001"}}"#
         );
-        let other = one.replace(&id, r#""7""#);
-        let answer = format!(r#"{{"error_code":"000","data":[{one},{other}]}}"#);
+        let other = transfer.replace(&id, r#""7""#);
+        let answer = format!(r#"{{"error_code":"000","data":[{transfer},{other}]}}"#);
         let recorder = Recorder::answering([(200, &answer)]);
         let id_text = "00001".parse().unwrap();
         let found = recorder.hpay().find_payouts(&id_text).await.unwrap();
@@ -57,9 +57,9 @@ async fn found_transfers_are_returned_with_any_id() {
 
 #[tokio::test]
 async fn a_reference_of_several_transfers_is_refused() {
-    let one =
+    let transfer =
         r#"{"transaction_id":"7","transaction_status":4,"cashout_status":3,"request_id":"00001"}"#;
-    let answer = format!(r#"{{"error_code":"000","data":[{one},{one}]}}"#);
+    let answer = format!(r#"{{"error_code":"000","data":[{transfer},{transfer}]}}"#);
     let recorder = Recorder::answering([(200, &answer)]);
     let error = recorder
         .hpay()

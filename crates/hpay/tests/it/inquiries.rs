@@ -16,13 +16,13 @@ async fn an_inquiry_reads_one_transfer_and_several() {
     let recorder = Recorder::answering([(200, ONE), (200, TWO)]);
     let hpay = recorder.hpay();
     let id = "00001".parse().unwrap();
-    let one = hpay.transfers(&id, None).await.unwrap();
-    assert_eq!(one.len(), 1);
-    assert_eq!(one[0].transaction_status, TransactionStatus::Success);
-    assert_eq!(one[0].cashout_status, CashoutStatus::Success);
-    assert_eq!(one[0].refund, Some(TransferRefund::Unknown("3".into())));
+    let single = hpay.transfers(&id, None).await.unwrap();
+    assert_eq!(single.len(), 1);
+    assert_eq!(single[0].transaction_status, TransactionStatus::Success);
+    assert_eq!(single[0].cashout_status, CashoutStatus::Success);
+    assert_eq!(single[0].refund, Some(TransferRefund::Unknown("3".into())));
     assert_eq!(
-        one[0].amount.as_ref().unwrap().money().unwrap().minor(),
+        single[0].amount.as_ref().unwrap().money().unwrap().minor(),
         1_000_000
     );
     let two = hpay.transfers(&id, Some("654321")).await.unwrap();

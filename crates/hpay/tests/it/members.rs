@@ -304,7 +304,7 @@ async fn every_member_of_an_accepted_transfer_is_read() {
 
 #[tokio::test]
 async fn every_member_of_a_transfer_inquiry_is_read_in_both_forms() {
-    let one = json!({"data": {
+    let single = json!({"data": {
         "time_tranfer": 1_661_834_533, "note": "chuyen tien iBFT", "amount": 1_000_000, "transaction_status": 4,
         "cashout_status": 3, "refund_status": 1, "bankAccount_name": "TEST", "merchant_id": "100001",
         "request_id": "00001", "bankAccount_number": "12010004002695",
@@ -314,7 +314,7 @@ async fn every_member_of_a_transfer_inquiry_is_read_in_both_forms() {
         "transaction_status": "4", "cashout_status": "3", "refund_status": "1", "bankAccount_name": "TEST",
         "merchant_id": "100001", "request_id": "00001", "bankAccount_number": "12010004002695",
     }], "secure_chain": "867ead7b9e85526f36a50d0ef67fce8e", "error_code": "000"});
-    for (answer, number) in [(one, None), (many, Some("123456"))] {
+    for (answer, number) in [(single, None), (many, Some("123456"))] {
         let recorder = Recorder::answering([(200, &answer.to_string())]);
         let id = "00001".parse().unwrap();
         let mut found = recorder.hpay().transfers(&id, None).await.unwrap();

@@ -61,7 +61,7 @@ async fn an_order_paid_with_zero_confirms_nothing_and_has_a_warning() {
         assert_eq!(payment.status, PaymentStatus::Paid, "{zero}");
         assert_eq!(payment.received, None, "{zero}");
         let mut warnings = payment.warnings.iter();
-        assert!(warnings.any(|one| one.contains("zero")), "{zero}");
+        assert!(warnings.any(|warning| warning.contains("zero")), "{zero}");
     }
     assert!(status(PAID).await.unwrap().warnings.is_empty());
     for email in ["other@shop.example", "abc@gmail.com"] {

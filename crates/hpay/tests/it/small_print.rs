@@ -72,8 +72,8 @@ async fn a_balance_code_of_success_has_its_text_in_the_error() {
         .account_balance(&"B-1".parse().unwrap())
         .await
         .unwrap_err();
-    let said = error.gateway().unwrap().message.clone();
-    assert_eq!(said.as_deref(), Some("Success."));
+    let message = error.gateway().unwrap().message.clone();
+    assert_eq!(message.as_deref(), Some("Success."));
 }
 
 #[tokio::test]

@@ -133,19 +133,19 @@ impl Harness for HPayHarness {
     }
 
     fn error_answer(&self, verb: Verb, words: ErrorWords) -> Declared<RecordedResponse> {
-        let said = |code: &str| {
+        let with_code = |code: &str| {
             let body = format!(r#"{{"error_code":"{code}","data":[],"checksum":""}}"#);
             Declared::Is(RecordedResponse::new(200, body))
         };
         match (words, verb) {
-            (ErrorWords::Refused, Verb::PaymentStatus | Verb::FindPayments) => said("03"),
+            (ErrorWords::Refused, Verb::PaymentStatus | Verb::FindPayments) => with_code("03"),
             (ErrorWords::Refused, Verb::Payout | Verb::PayoutStatus | Verb::FindPayouts) => {
-                said("01")
+                with_code("01")
             }
             (ErrorWords::Refused, _) => Declared::DoesNotApply("no table of HPay has codes for it"),
-            (ErrorWords::InProgress, Verb::Payout | Verb::PayoutStatus) => said("99"),
-            (ErrorWords::NotFound, Verb::PaymentStatus | Verb::FindPayments) => said("30015"),
-            (ErrorWords::NotFound, Verb::PayoutStatus | Verb::FindPayouts) => said("217301"),
+            (ErrorWords::InProgress, Verb::Payout | Verb::PayoutStatus) => with_code("99"),
+            (ErrorWords::NotFound, Verb::PaymentStatus | Verb::FindPayments) => with_code("30015"),
+            (ErrorWords::NotFound, Verb::PayoutStatus | Verb::FindPayouts) => with_code("217301"),
             (ErrorWords::NotFound, _) => {
                 Declared::DoesNotApply("no table of HPay has a code for a missing object there")
             }
