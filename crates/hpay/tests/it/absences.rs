@@ -4,7 +4,7 @@ use dhow_core::{ErrorKind, Lookup, Outcome, PaymentProvider, PayoutLookup, Payou
 use dhow_hpay::OrderQuery;
 
 use crate::{
-    answers::ACCOUNT,
+    echo::ACCOUNT,
     recorder::{Recorder, config_with_keys},
     transfers::new_transfer,
 };
@@ -14,7 +14,7 @@ async fn no_code_of_an_inquiry_declines_the_transfer() {
     for status in [200, 400] {
         for code in ["008", "014", "035", "036", "066", "122", "123", "129"] {
             let body = format!(r#"{{"error_code":"{code}","data":[]}}"#);
-            let recorder = Recorder::answering([(status, &body), (status, &body)]);
+            let recorder = Recorder::with_responses([(status, &body), (status, &body)]);
             let hpay = recorder.hpay();
             let read = hpay.payout_status(&"00001".parse().unwrap()).await;
             let found = hpay.find_payouts(&"00001".parse().unwrap()).await;
@@ -38,18 +38,18 @@ async fn no_code_of_an_inquiry_declines_an_order_or_an_account() {
         ("30014", ErrorKind::Authentication),
     ] {
         let body = format!(r#"{{"error_code":"{code}","data":[]}}"#);
-        let recorder = Recorder::answering([(200, &body)]);
+        let recorder = Recorder::with_responses([(200, &body)]);
         let query = OrderQuery::by_order_code("OM_1".parse().unwrap());
         let error = recorder.hpay().order(&query).await.unwrap_err();
         assert_eq!(error.kind(), kind, "{code}");
     }
-    let recorder = Recorder::answering([(200, r#"{"error_code":"80"}"#)]);
+    let recorder = Recorder::with_responses([(200, r#"{"error_code":"80"}"#)]);
     let read = recorder
         .hpay()
         .payment_status(&"OM_1".parse().unwrap())
         .await;
     assert_eq!(read.unwrap_err().kind(), ErrorKind::Protocol);
-    let recorder = Recorder::answering([(200, r#"{"error_code":"08"}"#)]);
+    let recorder = Recorder::with_responses([(200, r#"{"error_code":"08"}"#)]);
     let read = recorder.hpay().virtual_account_receipts(ACCOUNT).await;
     assert_eq!(read.unwrap_err().kind(), ErrorKind::Protocol);
 }
@@ -63,7 +63,7 @@ async fn an_absence_must_be_about_the_requested_object() {
             (r#"[{"order_code":"OM_2"}]"#, false),
         ] {
             let body = format!(r#"{{"error_code":"30015","data":{named}}}"#);
-            let recorder = Recorder::answering([(status, &body), (status, &body)]);
+            let recorder = Recorder::with_responses([(status, &body), (status, &body)]);
             let hpay = recorder.hpay();
             let label = format!("HTTP {status} {body}");
             let found = hpay.find_payments(&"OM_1".parse().unwrap()).await;
@@ -85,7 +85,7 @@ async fn an_absence_must_be_about_the_requested_object() {
             (r#"{"requestId":"00002"}"#, false),
         ] {
             let body = format!(r#"{{"error_code":"217301","data":{named}}}"#);
-            let recorder = Recorder::answering([(status, &body)]);
+            let recorder = Recorder::with_responses([(status, &body)]);
             let found = recorder
                 .hpay()
                 .find_payouts(&"00001".parse().unwrap())
@@ -114,14 +114,14 @@ async fn a_refusal_of_another_transfer_leaves_this_one_unknown() {
             ),
         ] {
             let body = format!(r#"{{"error_code":"035","data":{{{named}}}}}"#);
-            let recorder = Recorder::answering([(status, &body)]);
+            let recorder = Recorder::with_responses([(status, &body)]);
             let hpay = recorder.hpay_with(config_with_keys("12345"));
             let error = hpay.send_transfer(&new_transfer()).await.unwrap_err();
             assert_eq!(error.outcome(), outcome, "HTTP {status} {body}");
         }
     }
     let body = r#"{"error_code":"041","data":{"account_va":"1002"}}"#;
-    let recorder = Recorder::answering([(200, body)]);
+    let recorder = Recorder::with_responses([(200, body)]);
     let error = recorder.hpay().close_virtual_account("1001").await;
     let unknown = Outcome::Unknown(Resolution::AskGateway);
     assert_eq!(error.unwrap_err().outcome(), unknown);
@@ -131,7 +131,7 @@ async fn a_refusal_of_another_transfer_leaves_this_one_unknown() {
 async fn a_success_without_a_transfer_proves_no_absence() {
     for data in ["[]", "{}", "null", "[[]]"] {
         let body = format!(r#"{{"error_code":"000","data":{data}}}"#);
-        let recorder = Recorder::answering([(200, &body), (200, &body), (200, &body)]);
+        let recorder = Recorder::with_responses([(200, &body), (200, &body), (200, &body)]);
         let hpay = recorder.hpay();
         let id = "00001".parse().unwrap();
         let found = hpay.find_payouts(&id).await.unwrap_err();

@@ -23,7 +23,7 @@ async fn expectation(environment: Environment, new: &NewPayment) -> dhow_core::E
         let passcode = dhow_core::Secret::new(crate::recorder::PASSCODE).unwrap();
         config = dhow_hpay::HPayConfig::new(environment, "100001", passcode, "m@shop.example");
     }
-    let hpay = Recorder::answering([]).hpay_with(config);
+    let hpay = Recorder::with_responses([]).hpay_with(config);
     let payment = hpay.create_payment(new).await.unwrap();
     dhow_core::Expectation::of(&payment, new.merchant_reference.clone(), new.amount)
 }

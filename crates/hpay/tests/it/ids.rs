@@ -25,7 +25,7 @@ async fn a_sent_transfer_is_accepted_with_any_id() {
     for id in unusable() {
         let answer = genuine().replace(r#""96061677""#, &id);
         assert!(answer.contains(&id), "{answer}");
-        let recorder = Recorder::answering([(200, &answer)]);
+        let recorder = Recorder::with_responses([(200, &answer)]);
         let hpay = recorder.hpay_with(config_with_keys("12345"));
         let made = hpay.payout(&payout()).await.unwrap();
         assert_eq!(made.status, PayoutStatus::Processing, "{id}");
@@ -42,7 +42,7 @@ async fn found_transfers_are_returned_with_any_id() {
         );
         let other = transfer.replace(&id, r#""7""#);
         let answer = format!(r#"{{"error_code":"000","data":[{transfer},{other}]}}"#);
-        let recorder = Recorder::answering([(200, &answer)]);
+        let recorder = Recorder::with_responses([(200, &answer)]);
         let id_text = "00001".parse().unwrap();
         let found = recorder.hpay().find_payouts(&id_text).await.unwrap();
         let names: Vec<&str> = found
@@ -60,7 +60,7 @@ async fn a_reference_of_several_transfers_is_refused() {
     let transfer =
         r#"{"transaction_id":"7","transaction_status":4,"cashout_status":3,"request_id":"00001"}"#;
     let answer = format!(r#"{{"error_code":"000","data":[{transfer},{transfer}]}}"#);
-    let recorder = Recorder::answering([(200, &answer)]);
+    let recorder = Recorder::with_responses([(200, &answer)]);
     let error = recorder
         .hpay()
         .payout_status(&"00001".parse().unwrap())
@@ -68,7 +68,7 @@ async fn a_reference_of_several_transfers_is_refused() {
     let error = error.unwrap_err();
     assert_eq!(error.outcome(), Outcome::ReadOnly);
     assert_eq!(error.gateway().unwrap().code.as_deref(), Some("000"));
-    let recorder = Recorder::answering([(200, r#"{"error_code":"217301","data":[]}"#)]);
+    let recorder = Recorder::with_responses([(200, r#"{"error_code":"217301","data":[]}"#)]);
     let error = recorder
         .hpay()
         .payout_status(&"00001".parse().unwrap())
@@ -88,7 +88,7 @@ async fn a_not_found_code_beside_data_proves_no_absence() {
     ] {
         let body = format!(r#"{{"error_code":"30015","data":{data}}}"#);
         for http in [200, 404] {
-            let recorder = Recorder::answering([(http, &body), (http, &body)]);
+            let recorder = Recorder::with_responses([(http, &body), (http, &body)]);
             let hpay = recorder.hpay();
             let read = hpay.payment_status(&"OM_1".parse().unwrap()).await;
             assert_eq!(read.unwrap_err().kind(), ErrorKind::Protocol, "{body}");
@@ -98,7 +98,7 @@ async fn a_not_found_code_beside_data_proves_no_absence() {
         }
     }
     let body = r#"{"error_code":"217301","data":{"request_id":"00001","cashout_status":3}}"#;
-    let recorder = Recorder::answering([(200, body), (200, body)]);
+    let recorder = Recorder::with_responses([(200, body), (200, body)]);
     let hpay = recorder.hpay();
     let found = hpay.find_payouts(&"00001".parse().unwrap()).await;
     assert_eq!(found.unwrap_err().kind(), ErrorKind::Protocol);
@@ -111,7 +111,7 @@ async fn a_code_and_a_status_that_contradict_each_other_settle_nothing() {
     for code in ["81", "82", "83", "114", "115"] {
         let read = async |data: &str| {
             let body = format!(r#"{{"error_code":"{code}","data":{data}}}"#);
-            let recorder = Recorder::answering([(200, &body)]);
+            let recorder = Recorder::with_responses([(200, &body)]);
             let hpay = recorder.hpay();
             hpay.payment_status(&"OM_1".parse().unwrap()).await.unwrap()
         };
@@ -145,7 +145,7 @@ async fn a_dot_before_three_zeros_may_group_thousands() {
         let body = format!(
             r#"{{"error_code":"00","data":{{"order_code":"OM_1","transaction_status":"00","total_amount":"{text}"}}}}"#
         );
-        let recorder = Recorder::answering([(200, &body)]);
+        let recorder = Recorder::with_responses([(200, &body)]);
         let payment = recorder
             .hpay()
             .payment_status(&"OM_1".parse().unwrap())
@@ -157,7 +157,7 @@ async fn a_dot_before_three_zeros_may_group_thousands() {
         assert_eq!(payment.warnings.is_empty(), known, "{text}");
     }
     let body = r#"{"error_code":"000","data":{"request_id":"00001","amount":"200.000","transaction_status":4,"cashout_status":3}}"#;
-    let recorder = Recorder::answering([(200, body)]);
+    let recorder = Recorder::with_responses([(200, body)]);
     let paid = recorder
         .hpay()
         .payout_status(&"00001".parse().unwrap())
@@ -171,7 +171,7 @@ async fn a_dot_before_three_zeros_may_group_thousands() {
 async fn the_message_of_a_failed_read_reports_no_refusal() {
     for code in ["03", "29", "140", "30014"] {
         let body = format!(r#"{{"error_code":"{code}","data":[]}}"#);
-        let recorder = Recorder::answering([(200, &body)]);
+        let recorder = Recorder::with_responses([(200, &body)]);
         let error = recorder
             .hpay()
             .payment_status(&"OM_1".parse().unwrap())
@@ -191,7 +191,7 @@ async fn a_list_is_never_read_as_an_object() {
         r#"["30015"]"#.to_owned(),
         r#"["83"]"#.to_owned(),
     ] {
-        let recorder = Recorder::answering([(200, &answer)]);
+        let recorder = Recorder::with_responses([(200, &answer)]);
         let (hpay, id) = (recorder.hpay(), "OM_1".parse().unwrap());
         let read = hpay.payment_status(&id);
         assert_eq!(
@@ -201,7 +201,7 @@ async fn a_list_is_never_read_as_an_object() {
         );
     }
     let marked = format!("\u{feff} {{\"error_code\":\"00\",\"data\":{order}}}");
-    let recorder = Recorder::answering([(200, &marked)]);
+    let recorder = Recorder::with_responses([(200, &marked)]);
     let (hpay, id) = (recorder.hpay(), "OM_1".parse().unwrap());
     let read = hpay.payment_status(&id);
     assert_eq!(read.await.unwrap().status, PaymentStatus::Paid);

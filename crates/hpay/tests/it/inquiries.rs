@@ -13,7 +13,7 @@ const TWO: &str = r#"{"data":[{"time_tranfer":"1689842444","transaction_id":"123
 
 #[tokio::test]
 async fn an_inquiry_reads_one_transfer_and_several() {
-    let recorder = Recorder::answering([(200, ONE), (200, TWO)]);
+    let recorder = Recorder::with_responses([(200, ONE), (200, TWO)]);
     let hpay = recorder.hpay();
     let id = "00001".parse().unwrap();
     let single = hpay.transfers(&id, None).await.unwrap();
@@ -57,7 +57,8 @@ async fn an_inquiry_reads_one_transfer_and_several() {
 
 #[tokio::test]
 async fn a_payout_is_processing_until_an_inquiry_says_that_it_arrived() {
-    let recorder = Recorder::answering([(200, &genuine()), (200, &ONE.replace("100001", "12345"))]);
+    let recorder =
+        Recorder::with_responses([(200, &genuine()), (200, &ONE.replace("100001", "12345"))]);
     let hpay = recorder.hpay_with(config_with_keys("12345"));
     let payouts = hpay.payouts().unwrap();
     let made = payouts.payout(&payout()).await.unwrap();
@@ -77,7 +78,7 @@ async fn a_payout_is_processing_until_an_inquiry_says_that_it_arrived() {
 #[tokio::test]
 async fn payouts_with_one_request_id_have_different_references() {
     let none = r#"{"error_code":"217301","data":[]}"#;
-    let recorder = Recorder::answering([(200, TWO), (200, none), (200, TWO), (200, none)]);
+    let recorder = Recorder::with_responses([(200, TWO), (200, none), (200, TWO), (200, none)]);
     let hpay = recorder.hpay();
     let lookup = hpay.payout_lookup().unwrap();
     let id = "00001".parse().unwrap();
@@ -122,7 +123,7 @@ async fn a_failed_inquiry_does_not_change_the_transfer() {
             ErrorKind::Protocol,
         ),
     ] {
-        let hpay = Recorder::answering([(200, answer)]).hpay();
+        let hpay = Recorder::with_responses([(200, answer)]).hpay();
         let id = "00001".parse().unwrap();
         let error = hpay
             .payout_lookup()
@@ -141,7 +142,7 @@ async fn a_failed_inquiry_does_not_change_the_transfer() {
 #[tokio::test]
 async fn a_bank_account_inquiry_is_sent_once_because_it_costs_a_fee() {
     let answer = r#"{"error_code":"000","data":{"request_id":"20220912052918","merchant_id":"1234","bank_account_number":"9704180000042134197","bank_name":"BIDV","bank_account_name":"NGUYEN THI B"},"checksum":"c2b8"}"#;
-    let recorder = Recorder::answering([(200, answer), (200, r#"{"error_code":"116"}"#)]);
+    let recorder = Recorder::with_responses([(200, answer), (200, r#"{"error_code":"116"}"#)]);
     let hpay = recorder.hpay_with(config("1234"));
     let found = hpay
         .bank_account(&BankCode::BIDV, "9704180000042134197")

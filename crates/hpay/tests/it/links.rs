@@ -21,7 +21,7 @@ fn order() -> NewPayment {
 }
 
 async fn created(new: &NewPayment) -> Result<String, Error> {
-    let recorder = Recorder::answering([]);
+    let recorder = Recorder::with_responses([]);
     let payment = recorder
         .hpay_with(config("100001"))
         .create_payment(new)
@@ -52,7 +52,7 @@ fn field(url: &str, name: &str) -> Option<String> {
 
 #[tokio::test]
 async fn a_payment_is_a_link_whose_reference_is_the_order_code() {
-    let hpay = Recorder::answering([]).hpay_with(config("100001"));
+    let hpay = Recorder::with_responses([]).hpay_with(config("100001"));
     let payment = hpay.create_payment(&order()).await.unwrap();
     assert_eq!(payment.status, PaymentStatus::Pending);
     assert_eq!(payment.provider_reference.as_str(), "OM_1");
@@ -92,7 +92,8 @@ async fn the_legacy_link_is_an_option_or_a_convention() {
 
     let mut conventions = Conventions::default();
     conventions.checkout = CheckoutVersion::Legacy;
-    let hpay = Recorder::answering([]).hpay_with(config("100001").with_conventions(conventions));
+    let hpay =
+        Recorder::with_responses([]).hpay_with(config("100001").with_conventions(conventions));
     let payment = hpay.create_payment(&order()).await.unwrap();
     assert!(
         matches!(&payment.next_actions[0], NextAction::Redirect { url } if url.starts_with(path))
@@ -128,7 +129,7 @@ async fn instalments_frames_and_card_tokens_have_the_page_of_their_chapters() {
         let mut conventions = Conventions::default();
         conventions.advanced_checkout = CheckoutVersion::V1;
         let config = config("100001").with_conventions(conventions);
-        let hpay = Recorder::answering([]).hpay_with(config);
+        let hpay = Recorder::with_responses([]).hpay_with(config);
         let payment = hpay.create_payment(&new).await.unwrap();
         let first = &payment.next_actions[0];
         assert!(
@@ -204,7 +205,7 @@ async fn a_time_limit_is_sent_in_the_zone_that_is_configured() {
         let mut conventions = Conventions::default();
         conventions.time_limit_utc_offset = offset;
         let config = config("100001").with_conventions(conventions);
-        let hpay = Recorder::answering([]).hpay_with(config);
+        let hpay = Recorder::with_responses([]).hpay_with(config);
         let payment = hpay.create_payment(&new).await.unwrap();
         let NextAction::Redirect { url } = &payment.next_actions[0] else {
             panic!()
@@ -318,7 +319,7 @@ async fn amounts_with_cents_are_refused() {
     let config = || config("100001").with_currency(Currency::USD);
     let mut new = order();
     new.amount = Money::from_minor(1_050, Currency::USD);
-    let hpay = Recorder::answering([]).hpay_with(config());
+    let hpay = Recorder::with_responses([]).hpay_with(config());
     let error = hpay.create_payment(&new).await.unwrap_err();
     assert_eq!(error.field(), Some("amount"));
     new.amount = Money::from_minor(1_000, Currency::USD);
@@ -348,7 +349,7 @@ fn a_token_is_revoked_by_a_link_with_the_name_that_is_configured() {
     ] {
         let mut conventions = Conventions::default();
         conventions.revocation_merchant = field;
-        let recorder = Recorder::answering([]);
+        let recorder = Recorder::with_responses([]);
         let hpay = recorder.hpay_with(config("100001").with_conventions(conventions));
         let url = hpay.token_revocation_link(&new).unwrap();
         let expected =

@@ -32,7 +32,7 @@ async fn only_the_public_key_of_hpays_certificate_is_used() {
             .unwrap()
             .with_gateway_certificate(&der)
             .unwrap_or_else(|error| panic!("{name}: {error}"));
-        let recorder = Recorder::answering([(200, &genuine())]);
+        let recorder = Recorder::with_responses([(200, &genuine())]);
         let sent = recorder
             .hpay_with(config)
             .send_transfer(&new_transfer())
@@ -42,7 +42,7 @@ async fn only_the_public_key_of_hpays_certificate_is_used() {
     }
     let other = base64::decode(key("merchant_cert_der_base64").as_bytes()).unwrap();
     let config = config_with_keys("12345").with_gateway_certificate(&other);
-    let recorder = Recorder::answering([(200, &genuine())]);
+    let recorder = Recorder::with_responses([(200, &genuine())]);
     let hpay = recorder.hpay_with(config.unwrap());
     assert!(hpay.send_transfer(&new_transfer()).await.is_err());
 }
@@ -51,7 +51,7 @@ async fn only_the_public_key_of_hpays_certificate_is_used() {
 #[tokio::test]
 async fn account_calls_sign_merchant_account_and_flag() {
     let renamed = r#"{"error_code":"00","data":{"merchant_id":"63575","va_account":"9631241000000713987","va_name":"NGUYEN B"}}"#;
-    let recorder = Recorder::answering([(200, renamed)]);
+    let recorder = Recorder::with_responses([(200, renamed)]);
     let hpay = recorder.hpay_with(config("63575"));
     let account = "9631241000000713987";
     hpay.rename_virtual_account(account, "NGUYEN B", Some("x"))
@@ -61,7 +61,7 @@ async fn account_calls_sign_merchant_account_and_flag() {
     assert_eq!(recorder.body()["secure_code"], code);
 
     let closed = OPENED.replace(r#""va_status":"1""#, r#""va_status":"3""#);
-    let recorder = Recorder::answering([(200, &closed), (200, OPENED), (200, OPENED)]);
+    let recorder = Recorder::with_responses([(200, &closed), (200, OPENED), (200, OPENED)]);
     let hpay = recorder.hpay_with(config("65457"));
     hpay.close_virtual_account("OMI9001122").await.unwrap();
     hpay.open_virtual_account("OMI9001122", None).await.unwrap();
@@ -80,7 +80,7 @@ async fn account_calls_sign_merchant_account_and_flag() {
     }
 
     let none = r#"{"error_code":"00","data":[]}"#;
-    let recorder = Recorder::answering([(200, none)]);
+    let recorder = Recorder::with_responses([(200, none)]);
     let hpay = recorder.hpay_with(config("66295"));
     hpay.virtual_account_receipts("9631249900000102836")
         .await
@@ -95,7 +95,7 @@ async fn one_or_two_zeros_are_success_for_virtual_accounts() {
     for (code, success) in [("0", true), ("00", true), ("000", false), ("", false)] {
         let made = format!(r#"{{"error_code":"{code}","data":{{"va_account":"OMI9001122"}}}}"#);
         let receipts = format!(r#"{{"error_code":"{code}","data":[]}}"#);
-        let recorder = Recorder::answering([(200, &made), (200, &receipts)]);
+        let recorder = Recorder::with_responses([(200, &made), (200, &receipts)]);
         let hpay = recorder.hpay();
         let new = NewVirtualAccount::new("NGUYEN VAN A", amount);
         let made = hpay.create_virtual_account(&new).await;
@@ -109,7 +109,7 @@ async fn one_or_two_zeros_are_success_for_virtual_accounts() {
 async fn bodies_are_json_under_a_form_content_type_where_the_examples_show_it() {
     let order = r#"{"error_code":"30015"}"#;
     let refused = r#"{"error_code":"049"}"#;
-    let recorder = Recorder::answering([(200, order), (200, refused), (200, OPENED)]);
+    let recorder = Recorder::with_responses([(200, order), (200, refused), (200, OPENED)]);
     let hpay = recorder.hpay_with(config("65457"));
     let query = OrderQuery::by_order_code("OM_1".parse().unwrap());
     hpay.order(&query).await.unwrap_err();
@@ -142,7 +142,7 @@ impl Clock for Evening {
 #[tokio::test]
 async fn a_balance_request_has_the_date_in_vietnam_and_signs_four_values() {
     let answer = r#"{"data":{"balance":"1,000"},"error_code":0}"#;
-    let recorder = Recorder::answering([(200, answer)]);
+    let recorder = Recorder::with_responses([(200, answer)]);
     let hpay = recorder.hpay_with(config_with_keys("100001").with_clock(Arc::new(Evening)));
     Balances::balances(&hpay).await.unwrap();
     let body = recorder.body();
@@ -161,7 +161,7 @@ async fn amounts_are_in_the_account_currency_which_is_vnd_by_default() {
         (None, Currency::VND, 200),
         (Some(Currency::USD), Currency::USD, 20_000),
     ] {
-        let recorder = Recorder::answering([(200, order)]);
+        let recorder = Recorder::with_responses([(200, order)]);
         let config = match configured {
             Some(currency) => config("100001").with_currency(currency),
             None => config("100001"),

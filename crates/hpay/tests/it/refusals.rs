@@ -223,7 +223,7 @@ fn refusals_of_settings(recorder: &Recorder) -> Vec<Refused> {
 
 #[tokio::test]
 async fn every_local_refusal_names_hpay() {
-    let recorder = Recorder::answering([]);
+    let recorder = Recorder::with_responses([]);
     let hpay = recorder.hpay();
     let without_keys = recorder.hpay_with(config("100001"));
     let before_1970 =

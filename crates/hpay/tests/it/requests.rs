@@ -17,7 +17,7 @@ fn reference(text: &str) -> ProviderReference {
 }
 
 async fn status(answer: &str) -> Result<dhow_core::Payment, dhow_core::Error> {
-    let recorder = Recorder::answering([(200, answer)]);
+    let recorder = Recorder::with_responses([(200, answer)]);
     recorder
         .hpay()
         .payment_status(&reference("OM_1768202539"))
@@ -26,7 +26,7 @@ async fn status(answer: &str) -> Result<dhow_core::Payment, dhow_core::Error> {
 
 #[tokio::test]
 async fn an_order_inquiry_is_sent_as_documented() {
-    let recorder = Recorder::answering([(200, PAID)]);
+    let recorder = Recorder::with_responses([(200, PAID)]);
     let payment = recorder
         .hpay()
         .payment_status(&reference("OM_1768202539"))
@@ -90,7 +90,7 @@ async fn path_and_body_follow_the_conventions() {
         let mut conventions = Conventions::default();
         conventions.order_body = mode;
         conventions.order_path = OrderPath::Transaction;
-        let recorder = Recorder::answering([(200, &PAID.replace("1234", "96138500"))]);
+        let recorder = Recorder::with_responses([(200, &PAID.replace("1234", "96138500"))]);
         let hpay = recorder.hpay_with(config("100001").with_conventions(conventions));
         let mut query = OrderQuery::default();
         query.transaction_id = Some("96138500".into());
@@ -153,7 +153,7 @@ async fn an_order_status_has_its_configured_meaning() {
     ] {
         let word = format!(r#""transaction_status":"{word}""#);
         let answer = PAID.replace(r#""transaction_status":"00""#, &word);
-        let recorder = Recorder::answering([(200, &answer)]);
+        let recorder = Recorder::with_responses([(200, &answer)]);
         let hpay = recorder.hpay_with(config("100001").with_conventions(conventions.clone()));
         let payment = hpay.payment_status(&reference("OM_1768202539")).await;
         let payment = payment.unwrap();
@@ -204,7 +204,7 @@ async fn an_answer_about_another_order_is_not_believed() {
 
 #[tokio::test]
 async fn a_lookup_that_finds_nothing_is_an_empty_list() {
-    let recorder = Recorder::answering([(200, r#"{"error_code":"30015"}"#), (200, PAID)]);
+    let recorder = Recorder::with_responses([(200, r#"{"error_code":"30015"}"#), (200, PAID)]);
     let hpay = recorder.hpay();
     let lookup: &dyn Lookup = hpay.lookup().unwrap();
     let order = "OM_1768202539".parse().unwrap();
@@ -231,7 +231,7 @@ async fn responses_are_verified_if_a_scheme_is_configured() {
         ),
     );
     let forged = genuine.replace("200000", "200001");
-    let recorder = Recorder::answering([(200, &genuine), (200, &forged), (200, PAID)]);
+    let recorder = Recorder::with_responses([(200, &genuine), (200, &forged), (200, PAID)]);
     let hpay: HPay = recorder.hpay_with(config("100001").with_schemes(schemes));
     let order = reference("OM_1768202539");
     assert!(hpay.payment_status(&order).await.is_ok());
@@ -244,7 +244,7 @@ async fn responses_are_verified_if_a_scheme_is_configured() {
 
 #[tokio::test]
 async fn an_inquiry_of_an_unsafe_order_reference_is_refused() {
-    let recorder = Recorder::answering([]);
+    let recorder = Recorder::with_responses([]);
     let hpay = recorder.hpay();
     let error = hpay.order(&OrderQuery::default()).await.unwrap_err();
     assert_eq!(error.field(), Some("order_code"));
@@ -263,7 +263,7 @@ async fn an_inquiry_of_an_unsafe_order_reference_is_refused() {
 
 #[tokio::test]
 async fn open_objects_may_be_polled_and_absent_ones_too() {
-    let polling = Recorder::answering([]).hpay().capabilities().polling;
+    let polling = Recorder::with_responses([]).hpay().capabilities().polling;
     let mut default = dhow_core::PollingPolicy::default();
     assert!(!default.payments.absent_at_first);
     default.payments = default.payments.with_absence_at_first();
@@ -281,7 +281,7 @@ async fn open_objects_may_be_polled_and_absent_ones_too() {
 #[tokio::test]
 async fn a_balance_is_signed_and_its_commas_are_understood() {
     let answer = r#"{"data":{"balance":"101,747,939","signature":"abc=","respone_time":1664182633},"requestId":"7C37","error_code":0,"client_ip":"10.0.9.1"}"#;
-    let recorder = Recorder::answering([(200, answer)]);
+    let recorder = Recorder::with_responses([(200, answer)]);
     let hpay = recorder.hpay();
     let balance = Balances::balances(&hpay).await.unwrap().remove(0);
     assert_eq!(balance.amount.money().unwrap().minor(), 101_747_939);
@@ -301,7 +301,7 @@ async fn a_balance_is_signed_and_its_commas_are_understood() {
 #[tokio::test]
 async fn a_refused_balance_keeps_hpays_message() {
     let answer = r#"{"requestId":"176E","error_code":215303,"client_ip":"1.2.3.4","message":"Website tích hợp thanh toán không tồn tại"}"#;
-    let hpay = Recorder::answering([(200, answer)]).hpay();
+    let hpay = Recorder::with_responses([(200, answer)]).hpay();
     let error = Balances::balances(&hpay).await.unwrap_err();
     assert_eq!(error.gateway().unwrap().code.as_deref(), Some("215303"));
     assert!(error.to_string().contains("không tồn tại"));
@@ -310,7 +310,7 @@ async fn a_refused_balance_keeps_hpays_message() {
 
 #[tokio::test]
 async fn without_a_private_key_no_signed_request_is_sent() {
-    let recorder = Recorder::answering([]);
+    let recorder = Recorder::with_responses([]);
     let hpay = recorder.hpay_with(config("100001"));
     let error = Balances::balances(&hpay).await.unwrap_err();
     assert_eq!(

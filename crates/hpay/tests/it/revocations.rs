@@ -29,7 +29,11 @@ fn revocation(parts: &[&'static str], changes: &[(&str, &str)]) -> (HPayWebhooks
         .collect();
     let code = md5_hex(format!("{}|{PASSCODE}", text.join("|")).as_bytes());
     for (name, value) in changes {
-        fields.iter_mut().find(|(field, _)| field == name).unwrap().1 = value;
+        fields
+            .iter_mut()
+            .find(|(field, _)| field == name)
+            .unwrap()
+            .1 = value;
     }
     let mut scheme: Vec<Part> = parts.iter().map(|&part| Part::field(part)).collect();
     scheme.push(Part::Secret);
@@ -130,7 +134,11 @@ fn every_field_of_a_revocation_callback_is_read() {
             ("revoke_token_status", "true"),
         ];
         for (name, value) in changes {
-            fields.iter_mut().find(|(field, _)| field == name).unwrap().1 = value;
+            fields
+                .iter_mut()
+                .find(|(field, _)| field == name)
+                .unwrap()
+                .1 = value;
         }
         query(&fields)
     };

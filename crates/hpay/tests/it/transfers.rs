@@ -62,7 +62,7 @@ pub(crate) fn genuine() -> String {
 }
 
 async fn sent(answer: &str) -> Result<dhow_hpay::SentTransfer, Error> {
-    let recorder = Recorder::answering([(200, answer)]);
+    let recorder = Recorder::with_responses([(200, answer)]);
     let result = recorder
         .hpay_with(config_with_keys("12345"))
         .send_transfer(&new_transfer())
@@ -74,7 +74,7 @@ async fn sent(answer: &str) -> Result<dhow_hpay::SentTransfer, Error> {
 
 #[tokio::test]
 async fn a_transfer_is_sent_with_every_field_and_without_the_passcode() {
-    let recorder = Recorder::answering([(200, &genuine())]);
+    let recorder = Recorder::with_responses([(200, &genuine())]);
     let hpay = recorder.hpay_with(config_with_keys("12345"));
     hpay.send_transfer(&new_transfer()).await.unwrap();
     let chain = vector("ibft-request-account-name")["expected"]["secureChain"].clone();
@@ -119,7 +119,7 @@ async fn a_transfer_takes_one_of_three_paths() {
     ] {
         let mut conventions = Conventions::default();
         conventions.transfer_path = path;
-        let recorder = Recorder::answering([(200, &genuine())]);
+        let recorder = Recorder::with_responses([(200, &genuine())]);
         let config = config_with_keys("12345").with_conventions(conventions);
         recorder
             .hpay_with(config)
@@ -136,7 +136,7 @@ async fn a_transfer_takes_one_of_three_paths() {
 async fn the_number_can_be_signed_instead_of_the_name() {
     let mut schemes = SignatureSchemes::default();
     schemes.transfer = SignatureSchemes::transfer_by_number();
-    let recorder = Recorder::answering([(200, &genuine())]);
+    let recorder = Recorder::with_responses([(200, &genuine())]);
     let hpay = recorder.hpay_with(config_with_keys("12345").with_schemes(schemes));
     hpay.send_transfer(&new_transfer()).await.unwrap();
     let expected = &vector("ibft-request-account-number")["expected"]["secureChain"];
@@ -243,7 +243,7 @@ async fn a_failing_http_status_leaves_a_transfer_unknown_without_a_refusal_code(
         (400, r#"{"error_code":"000"}"#, UNKNOWN),
         (302, "", UNKNOWN),
     ] {
-        let recorder = Recorder::answering([(status, body)]);
+        let recorder = Recorder::with_responses([(status, body)]);
         let hpay = recorder.hpay_with(config_with_keys("12345"));
         let error = hpay.send_transfer(&new_transfer()).await.unwrap_err();
         assert_eq!(error.outcome(), outcome, "{status} {body}");
@@ -268,7 +268,7 @@ async fn rules_are_checked_before_anything_is_sent() {
             "currency",
         ),
     ];
-    let recorder = Recorder::answering([]);
+    let recorder = Recorder::with_responses([]);
     let hpay = recorder.hpay();
     for (change, field) in table {
         let mut new = new_transfer();
@@ -282,7 +282,7 @@ async fn rules_are_checked_before_anything_is_sent() {
 
 #[tokio::test]
 async fn without_hpays_certificate_no_transfer_is_sent() {
-    let recorder = Recorder::answering([]);
+    let recorder = Recorder::with_responses([]);
     let config = config("12345").with_private_key(key("merchant_private_pkcs1_pem").as_bytes());
     let error = recorder
         .hpay_with(config.unwrap())
@@ -311,7 +311,7 @@ impl RsaSigner for Device {
 async fn a_signing_device_can_be_configured() {
     let inner = rsa::signer(key("merchant_private_pkcs8_pem").as_bytes()).unwrap();
     let device = Arc::new(Device(inner, AtomicUsize::new(0)));
-    let recorder = Recorder::answering([(200, &genuine())]);
+    let recorder = Recorder::with_responses([(200, &genuine())]);
     let config = config_with_keys("12345").with_signer(Arc::clone(&device) as Arc<dyn RsaSigner>);
     recorder
         .hpay_with(config)

@@ -86,7 +86,7 @@ fn link(params: &Value, version: CheckoutVersion, token: (&str, &str)) -> String
         passcode(),
         email,
     );
-    Recorder::answering([])
+    Recorder::with_responses([])
         .hpay_with(config)
         .checkout_link(&new)
         .unwrap()
@@ -102,7 +102,7 @@ fn every_legacy_link_is_what_the_vendors_php_library_makes() {
         let url = link(&input["params"], CheckoutVersion::Legacy, token);
         assert_eq!(url, text(&vector["expected"], "url"), "{}", vector["id"]);
         let page = "https://checkout-sandbox.hpay.com.vn/checkout.php";
-        Recorder::answering([]).assert_link("GET /checkout.php", &url, page);
+        Recorder::with_responses([]).assert_link("GET /checkout.php", &url, page);
         let scheme = SignatureSchemes::default().checkout_legacy;
         assert_eq!(canonical(&scheme, &values(&input["params"])), shown(vector));
     }
@@ -165,7 +165,7 @@ fn every_v1_link_has_the_fields_and_the_digest_of_its_vector() {
         let url = link(params, CheckoutVersion::V1, token);
         assert_eq!(url, text(&vector["expected"], "url"), "{}", vector["id"]);
         let page = "https://checkout-sandbox.hpay.com.vn/v1/checkout.php";
-        Recorder::answering([]).assert_link("GET /v1/checkout.php", &url, page);
+        Recorder::with_responses([]).assert_link("GET /v1/checkout.php", &url, page);
         assert_eq!(
             canonical(&SignatureSchemes::default().checkout_v1, &values(params)),
             shown(vector)

@@ -18,7 +18,7 @@ fn new() -> NewVirtualAccount {
 
 #[tokio::test]
 async fn an_account_is_created_with_the_documented_signature() {
-    let recorder = Recorder::answering([(200, CREATED)]);
+    let recorder = Recorder::with_responses([(200, CREATED)]);
     let mut new = new();
     new.remark = Some("DH 001".into());
     new.expires_at = Some(Stopped.now() + Duration::from_secs(60));
@@ -55,7 +55,7 @@ async fn an_account_is_created_with_the_documented_signature() {
 #[tokio::test]
 async fn older_responses_without_the_newer_fields_are_read() {
     let old = r#"{"error_code":"00","data":{"va_account":"1","va_status":0},"checksum":""}"#;
-    let recorder = Recorder::answering([(200, old)]);
+    let recorder = Recorder::with_responses([(200, old)]);
     let mut new = new();
     new.kind = VirtualAccountKind::Reusable;
     new.condition = Condition::Flexible;
@@ -82,7 +82,7 @@ async fn an_unknown_account_creation_refers_to_the_portal() {
         r#"{"error_code":"0","data":[]}"#,
         r#"{"error_code":"123"}"#,
     ] {
-        let recorder = Recorder::answering([(200, answer)]);
+        let recorder = Recorder::with_responses([(200, answer)]);
         let error = recorder
             .hpay()
             .create_virtual_account(&new())
@@ -91,7 +91,8 @@ async fn an_unknown_account_creation_refers_to_the_portal() {
         let unknown = Outcome::Unknown(Resolution::AskGateway);
         assert_eq!(error.outcome(), unknown, "{answer}");
     }
-    let recorder = Recorder::answering([(200, r#"{"error_code":"049","data":[],"checksum":""}"#)]);
+    let recorder =
+        Recorder::with_responses([(200, r#"{"error_code":"049","data":[],"checksum":""}"#)]);
     let error = recorder
         .hpay()
         .create_virtual_account(&new())
@@ -121,7 +122,7 @@ async fn rules_are_checked_before_anything_is_sent() {
             "expires_at",
         ),
     ];
-    let recorder = Recorder::answering([]);
+    let recorder = Recorder::with_responses([]);
     for (change, field) in table {
         let mut new = new();
         change(&mut new);
@@ -138,7 +139,7 @@ async fn rules_are_checked_before_anything_is_sent() {
 #[tokio::test]
 async fn an_account_is_renamed() {
     let answer = r#"{"error_code":"00","message":"Update account virtual account name successful","data":{"merchant_id":"63575","va_account":"9631241000000713987","va_name":"NGUYEN B"}}"#;
-    let recorder = Recorder::answering([(200, answer)]);
+    let recorder = Recorder::with_responses([(200, answer)]);
     let hpay = recorder.hpay_with(config("63575"));
     let renamed = hpay
         .rename_virtual_account("9631241000000713987", "NGUYEN B", Some(""))
@@ -163,7 +164,7 @@ async fn an_account_is_renamed() {
 async fn an_account_is_closed_and_opened_with_a_form() {
     let closed = r#"{"error_code":"00","data":{"merchant_id":"65457","account_va":"OMI9001122","va_status":"3"},"checksum":"462f"}"#;
     let refused = r#"{"error_code":"041","data":[],"checksum":""}"#;
-    let recorder = Recorder::answering([(200, closed), (200, refused)]);
+    let recorder = Recorder::with_responses([(200, closed), (200, refused)]);
     let hpay = recorder.hpay_with(config("65457"));
     let account = hpay.close_virtual_account("OMI9001122").await.unwrap();
     assert_eq!(account.status, Some(VirtualAccountStatus::Expired));
@@ -200,7 +201,8 @@ async fn an_account_is_closed_and_opened_with_a_form() {
 #[tokio::test]
 async fn receipts_have_the_amount_that_the_webhook_does_not_sign() {
     let answer = r#"{"error_code":"00","message":"success","data":[{"transaction_id":96119097,"full_account_number":"9631249900000102836","amount":100000,"time_paid":1728702771,"cashin":28299429,"remark":"bm8gY29udGVudA==","va_bank_name":"BIDV"},{"transaction_id":"96119100","amount":"100000"}],"secure_code":"bca2"}"#;
-    let recorder = Recorder::answering([(200, answer), (200, r#"{"error_code":"00","data":[]}"#)]);
+    let recorder =
+        Recorder::with_responses([(200, answer), (200, r#"{"error_code":"00","data":[]}"#)]);
     let hpay = recorder.hpay_with(config("66295"));
     let receipts = hpay
         .virtual_account_receipts("9631249900000102836")

@@ -5,9 +5,7 @@ use dhow_crypto::digest::md5_hex;
 use dhow_hpay::{EvidenceStatus, Part, SignatureScheme, SignatureSchemes};
 
 use crate::{
-    answers::{
-        ACCOUNT, Question, balance, by_order_code, close, create, holder, receipts, transfers,
-    },
+    echo::{ACCOUNT, Question, balance, by_order_code, close, create, holder, receipts, transfers},
     recorder::{PASSCODE, Recorder, config_with_keys},
 };
 
@@ -135,7 +133,7 @@ async fn every_response_is_verified_if_its_scheme_is_configured() {
         let parts = case.covered.map(Part::field);
         let parts: Vec<Part> = parts.into_iter().chain([Part::Secret]).collect();
         (case.set)(&mut schemes, vec![SignatureScheme::md5(parts)]);
-        let recorder = Recorder::answering(answers);
+        let recorder = Recorder::with_responses(answers);
         let hpay = recorder.hpay_with(config_with_keys("100001").with_schemes(schemes));
         let read = question(&hpay).await;
         assert_eq!(read.unwrap(), Some(EvidenceStatus::Configured), "{name}");
@@ -150,7 +148,7 @@ async fn every_response_is_verified_if_its_scheme_is_configured() {
             assert!(error.to_string().contains("signature"), "{name}: {error}");
         }
 
-        let recorder = Recorder::answering(answers);
+        let recorder = Recorder::with_responses(answers);
         let hpay = recorder.hpay_with(config_with_keys("100001"));
         for _ in answers {
             assert_eq!(question(&hpay).await.unwrap(), None, "{name}");

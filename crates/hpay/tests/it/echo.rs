@@ -14,8 +14,8 @@ use crate::{
 };
 
 /// Evidence of the scheme that verified a response, if it was verified, or the error.
-pub(crate) type Answered = Result<Option<EvidenceStatus>, Error>;
-pub(crate) type Done<'a> = Pin<Box<dyn Future<Output = Answered> + 'a>>;
+pub(crate) type Verification = Result<Option<EvidenceStatus>, Error>;
+pub(crate) type Done<'a> = Pin<Box<dyn Future<Output = Verification> + 'a>>;
 pub(crate) type Question = for<'a> fn(&'a HPay) -> Done<'a>;
 
 pub(crate) const ACCOUNT: &str = "9631241000000713987";
@@ -136,8 +136,8 @@ pub(crate) fn balance(hpay: &HPay) -> Done<'_> {
 }
 
 /// Makes a call that gets this response.
-pub(crate) async fn ask(question: Question, body: &str) -> Answered {
-    let recorder = Recorder::answering([(200, body)]);
+pub(crate) async fn send_question(question: Question, body: &str) -> Verification {
+    let recorder = Recorder::with_responses([(200, body)]);
     let hpay = recorder.hpay_with(config_with_keys("100001"));
     question(&hpay).await
 }
@@ -220,17 +220,17 @@ async fn a_response_about_another_object_is_not_accepted() {
             format!(r#"{{"error_code":"{}","data":{{{data}}}}}"#, code_of(name))
         };
         for value in agreeing {
-            let result = ask(question, &with(value)).await;
+            let result = send_question(question, &with(value)).await;
             assert!(result.is_ok(), "{name}: {members} {value}: {result:?}");
         }
         let needed = members == r#""va_account":@"# && name == "create";
         assert_eq!(
-            ask(question, &with("null")).await.is_ok(),
+            send_question(question, &with("null")).await.is_ok(),
             !needed,
             "{name}: {members}"
         );
         for value in others {
-            let error = ask(question, &with(value)).await.unwrap_err();
+            let error = send_question(question, &with(value)).await.unwrap_err();
             let found = (error.kind(), error.outcome());
             assert_eq!(
                 found,
@@ -290,7 +290,7 @@ async fn a_transfer_is_matched_by_its_fields_or_by_its_signature() {
             false,
         ),
     ] {
-        let result = ask(transfer, &signed_transfer(members)).await;
+        let result = send_question(transfer, &signed_transfer(members)).await;
         assert_eq!(result.is_ok(), genuine, "{members}");
         if let Err(error) = result {
             assert!(error.outcome().is_unknown(), "{members}");
@@ -312,7 +312,7 @@ async fn a_balance_with_another_request_id_is_accepted_only_if_the_id_is_hpays()
         ("1", false),
     ] {
         let body = format!(r#"{{"data":{{"balance":"1,000"}},"requestId":{id},"error_code":0}}"#);
-        let result = ask(balance, &body).await;
+        let result = send_question(balance, &body).await;
         assert_eq!(result.is_ok(), believed, "{id}: {result:?}");
     }
 }
@@ -327,7 +327,7 @@ async fn the_state_of_another_order_is_not_accepted() {
     ] {
         for code in ["81", "83", "115"] {
             let body = format!(r#"{{"error_code":"{code}","data":{data}}}"#);
-            let result = ask(payment_status, &body).await;
+            let result = send_question(payment_status, &body).await;
             assert_eq!(result.is_ok(), believed, "{code} {data}");
         }
     }
@@ -344,7 +344,7 @@ async fn a_refusal_of_another_merchant_is_no_refusal() {
     ] {
         for status in [200, 400] {
             let body = format!(r#"{{"error_code":"041","data":{data}}}"#);
-            let recorder = Recorder::answering([(status, &body)]);
+            let recorder = Recorder::with_responses([(status, &body)]);
             let hpay = recorder.hpay_with(config_with_keys("100001"));
             let error = close(&hpay).await.unwrap_err();
             let expected = match refused {
@@ -359,6 +359,6 @@ async fn a_refusal_of_another_merchant_is_no_refusal() {
         }
     }
     let body = r#"{"error_code":"000","merchantId":"100002","data":{"x":1}}"#;
-    let error = ask(transfers, body).await.unwrap_err();
+    let error = send_question(transfers, body).await.unwrap_err();
     assert!(error.to_string().contains("`merchantId`"), "{error}");
 }

@@ -8,7 +8,7 @@ use dhow_hpay::NewVirtualAccount;
 use serde_json::{Value, json};
 
 use crate::{
-    answers::{ask, by_order_code},
+    echo::{by_order_code, send_question},
     recorder::{Recorder, config},
     virtual_accounts::CREATED,
 };
@@ -26,7 +26,7 @@ async fn of_several_transfers_the_requested_one_is_returned() {
         format!(r#"{{"0":{other},"7":{one}}}"#),
     ] {
         let body = format!(r#"{{"error_code":"000","data":{data}}}"#);
-        let recorder = Recorder::answering([(200, &body), (200, &body)]);
+        let recorder = Recorder::with_responses([(200, &body), (200, &body)]);
         let hpay = recorder.hpay();
         let id = "00001".parse().unwrap();
         let found = hpay.transfers(&id, Some("654321")).await.unwrap();
@@ -40,13 +40,13 @@ async fn of_several_transfers_the_requested_one_is_returned() {
 async fn optional_fields_never_make_a_response_unreadable() {
     let body =
         "\u{feff}{\"error_code\":0.0,\"message\":{},\"status\":[],\"checksum\":7,\"data\":null}";
-    let error = ask(by_order_code, body).await.unwrap_err();
+    let error = send_question(by_order_code, body).await.unwrap_err();
     assert_eq!(error.gateway().unwrap().code.as_deref(), Some("0.0"));
     for odd in ["null", "7", "{}", "[1]", "true", "\"x\\ud83d\""] {
         let body = format!(
             "\u{feff}{{\"error_code\":\"00\",\"message\":{odd},\"checksum\":{odd},\"data\":{{\"transaction_status\":\"00\",\"order_code\":\"OM_1\",\"total_amount\":\"200000.00\",\"token\":{odd},\"bank_code\":{odd},\"buyer_fullname\":{odd},\"transaction_id\":{odd},\"tax_amount\":{odd},\"return_url\":{odd}}}}}"
         );
-        let recorder = Recorder::answering([(200, &body)]);
+        let recorder = Recorder::with_responses([(200, &body)]);
         let payment = recorder
             .hpay()
             .payment_status(&"OM_1".parse().unwrap())
@@ -79,7 +79,7 @@ async fn an_amount_that_is_no_money_stays_unknown() {
         let body = format!(
             r#"{{"error_code":"00","data":{{"transaction_status":"00","order_code":"OM_1","total_amount":{amount}}}}}"#
         );
-        let recorder = Recorder::answering([(200, &body)]);
+        let recorder = Recorder::with_responses([(200, &body)]);
         let payment = recorder
             .hpay()
             .payment_status(&"OM_1".parse().unwrap())
@@ -103,7 +103,7 @@ async fn an_amount_of_a_transfer_that_is_no_money_is_a_warning() {
         let body = format!(
             r#"{{"error_code":"000","data":{{"transaction_status":"4","cashout_status":"3","request_id":"00001","transaction_id":"7","amount":{amount}}}}}"#
         );
-        let recorder = Recorder::answering([(200, &body)]);
+        let recorder = Recorder::with_responses([(200, &body)]);
         let (hpay, id) = (recorder.hpay(), "00001".parse().unwrap());
         let payout = hpay.payout_status(&id).await.unwrap();
         assert_eq!(!payout.warnings.is_empty(), warned, "{amount}");
@@ -126,7 +126,7 @@ async fn only_hpays_code_proves_an_absence() {
         (500, r#"{"error_code":"30015"}"#),
         (500, r#"{"error_code":"217301"}"#),
     ] {
-        let recorder = Recorder::answering([
+        let recorder = Recorder::with_responses([
             (status, body),
             (status, body),
             (status, body),
@@ -152,7 +152,7 @@ async fn only_hpays_code_proves_an_absence() {
     for status in [200, 404, 400] {
         let (order_gone, transfer_gone) =
             (r#"{"error_code":"30015"}"#, r#"{"error_code":"217301"}"#);
-        let recorder = Recorder::answering([(status, order_gone), (status, transfer_gone)]);
+        let recorder = Recorder::with_responses([(status, order_gone), (status, transfer_gone)]);
         let hpay = recorder.hpay();
         assert!(hpay.find_payments(&order).await.unwrap().is_empty());
         assert!(hpay.find_payouts(&order).await.unwrap().is_empty());
@@ -161,7 +161,7 @@ async fn only_hpays_code_proves_an_absence() {
 
 #[tokio::test]
 async fn an_account_in_another_currency_is_refused_before_anything_is_sent() {
-    let recorder = Recorder::answering([]);
+    let recorder = Recorder::with_responses([]);
     let new = NewVirtualAccount::new("A", Money::from_minor(100_000, Currency::USD));
     let error = recorder
         .hpay()
@@ -192,7 +192,7 @@ async fn an_opened_account_is_read_with_any_optional_fields() {
         ] {
             let mut answer = whole.clone();
             answer["data"][name] = value.clone();
-            let recorder = Recorder::answering([(200, &answer.to_string())]);
+            let recorder = Recorder::with_responses([(200, &answer.to_string())]);
             let new =
                 NewVirtualAccount::new("NGUYEN VAN A", Money::from_minor(100_000, Currency::VND));
             let hpay = recorder.hpay_with(config("100001"));

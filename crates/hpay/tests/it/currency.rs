@@ -7,7 +7,7 @@ use dhow_core::{
 use dhow_hpay::{HPayConfig, HPayWebhooks, NewVirtualAccount};
 
 use crate::{
-    answers::ACCOUNT,
+    echo::ACCOUNT,
     recorder::{PASSCODE, Recorder, config_with_keys},
     transfers::{genuine, new_transfer, payout},
 };
@@ -19,7 +19,7 @@ fn in_dollars(merchant_id: &str) -> HPayConfig {
 #[tokio::test]
 async fn only_vnd_can_be_sent_whatever_the_account_currency() {
     for currency in [Currency::VND, Currency::USD] {
-        let recorder = Recorder::answering([]);
+        let recorder = Recorder::with_responses([]);
         let hpay = recorder.hpay_with(config_with_keys("12345").with_currency(currency));
         let dollars = Money::from_major(100_000, Currency::USD).unwrap();
         let mut transfer = new_transfer();
@@ -50,7 +50,7 @@ async fn only_vnd_can_be_sent_whatever_the_account_currency() {
 
 #[tokio::test]
 async fn a_usd_account_can_send_a_transfer_in_vnd() {
-    let recorder = Recorder::answering([(200, &genuine())]);
+    let recorder = Recorder::with_responses([(200, &genuine())]);
     let made = recorder
         .hpay_with(in_dollars("12345"))
         .payout(&payout())
@@ -58,7 +58,7 @@ async fn a_usd_account_can_send_a_transfer_in_vnd() {
     let amount = made.unwrap().amount.unwrap().money();
     assert_eq!(amount, Some(Money::from_minor(1_000_000, Currency::VND)));
     let answer = r#"{"error_code":"00","data":{"va_account":"1001","va_amount":"100000"}}"#;
-    let recorder = Recorder::answering([(200, answer)]);
+    let recorder = Recorder::with_responses([(200, answer)]);
     let dong = Money::from_minor(100_000, Currency::VND);
     let made = recorder
         .hpay_with(in_dollars("100001"))
@@ -76,7 +76,7 @@ async fn amounts_without_a_currency_are_in_vnd() {
     let receipt = r#"{"error_code":"00","data":[{"transaction_id":1,"amount":200}]}"#;
     let balance = r#"{"error_code":0,"data":{"balance":"200"}}"#;
     let closed = r#"{"error_code":"00","data":{"va_amount":"200"}}"#;
-    let recorder = Recorder::answering([
+    let recorder = Recorder::with_responses([
         (200, transfer),
         (200, receipt),
         (200, balance),
@@ -118,7 +118,7 @@ async fn a_response_that_names_another_currency_is_not_accepted() {
     ] {
         let named = format!(r#","currency":"{named}""#);
         for body in [order(&named, ""), order("", &named)] {
-            let recorder = Recorder::answering([(200, &body)]);
+            let recorder = Recorder::with_responses([(200, &body)]);
             let hpay = recorder.hpay_with(config_with_keys("100001").with_currency(configured));
             let read = hpay.payment_status(&"OM_1".parse().unwrap()).await;
             match read {
@@ -134,7 +134,7 @@ async fn a_response_that_names_another_currency_is_not_accepted() {
     }
     for configured in [Currency::VND, Currency::USD] {
         let transfer = r#"{"error_code":"000","data":[{"transaction_status":4,"cashout_status":3,"amount":200,"currency":"usd"}]}"#;
-        let recorder = Recorder::answering([(200, transfer)]);
+        let recorder = Recorder::with_responses([(200, transfer)]);
         let hpay = recorder.hpay_with(config_with_keys("100001").with_currency(configured));
         let error = hpay.payout_status(&"00001".parse().unwrap()).await;
         assert_eq!(error.unwrap_err().kind(), ErrorKind::Protocol);

@@ -61,7 +61,7 @@ async fn every_code_of_the_checkout_service_has_its_meaning() {
             continue;
         }
         for status in [200, 400] {
-            let recorder = Recorder::answering([(status, &answer(code))]);
+            let recorder = Recorder::with_responses([(status, &answer(code))]);
             let error = recorder.hpay().order(&query).await.unwrap_err();
             let label = format!("HTTP {status}, {code}: {meaning}");
             assert_refused(&error, expected, None, &label);
@@ -82,7 +82,7 @@ async fn every_code_of_the_virtual_account_service_has_its_meaning() {
         }
         for status in [200, 400] {
             let body = answer(code);
-            let recorder = Recorder::answering([(status, &body), (status, &body)]);
+            let recorder = Recorder::with_responses([(status, &body), (status, &body)]);
             let hpay = recorder.hpay();
             let label = format!("HTTP {status}, {code}: {meaning}");
             let error = hpay.virtual_account_receipts("1001").await.unwrap_err();
@@ -107,7 +107,7 @@ async fn every_code_of_the_transfer_service_has_its_meaning() {
         }
         for status in [200, 400] {
             let body = answer(code);
-            let recorder = Recorder::answering([(status, &body), (status, &body)]);
+            let recorder = Recorder::with_responses([(status, &body), (status, &body)]);
             let hpay = recorder.hpay();
             let label = format!("HTTP {status}, {code}: {meaning}");
             match hpay.transfers(&id, None).await {
@@ -131,7 +131,7 @@ async fn every_code_that_is_a_state_of_an_order_is_that_state() {
         if expected == "success" {
             continue;
         }
-        let recorder = Recorder::answering([(200, &answer(code))]);
+        let recorder = Recorder::with_responses([(200, &answer(code))]);
         let read = recorder
             .hpay()
             .payment_status(&"OM_1".parse().unwrap())
@@ -211,7 +211,7 @@ async fn every_combination_of_a_transfers_numbers_is_one_status_of_the_payout() 
         let body = format!(
             r#"{{"data":{{"amount":1000,"transaction_status":{transaction},"cashout_status":"{cashout}","refund_status":"{refund}","request_id":"00001"}},"error_code":"000"}}"#
         );
-        let recorder = Recorder::answering([(200, &body)]);
+        let recorder = Recorder::with_responses([(200, &body)]);
         let hpay = recorder.hpay();
         let payout = Payouts::payout_status(&hpay, &"00001".parse().unwrap())
             .await
@@ -235,7 +235,7 @@ async fn a_transfer_with_an_unknown_refund_status_is_unknown() {
         let body = format!(
             r#"{{"data":{{"amount":1000,"transaction_status":4,"cashout_status":3,"refund_status":{refund},"request_id":"00001"}},"error_code":"000"}}"#
         );
-        let recorder = Recorder::answering([(200, &*body), (200, &*body)]);
+        let recorder = Recorder::with_responses([(200, &*body), (200, &*body)]);
         let hpay = recorder.hpay();
         let polled = Payouts::payout_status(&hpay, &"00001".parse().unwrap()).await;
         let lookup = hpay.payout_lookup().unwrap();

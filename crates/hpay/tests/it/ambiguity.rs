@@ -147,7 +147,7 @@ fn the_signature_of_a_checkout_link_verifies_no_virtual_account_webhook() {
     let order = "OM_1".parse().unwrap();
     let amount = dhow_core::Money::from_minor(200_000, dhow_core::Currency::VND);
     let new = dhow_hpay::NewCheckout::new(order, amount, "https://shop.example/r");
-    let link = Recorder::answering([])
+    let link = Recorder::with_responses([])
         .hpay_with(config("100001"))
         .checkout_link(&new)
         .unwrap();

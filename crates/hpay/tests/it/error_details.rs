@@ -4,14 +4,14 @@ use dhow_core::{Currency, Environment, ErrorKind, Money, ProviderId, Repeat, Sec
 use dhow_hpay::{BankCode, HPay, HPayConfig, NewVirtualAccount, OrderQuery};
 
 use crate::{
-    answers::close,
+    echo::close,
     recorder::{PASSCODE, Recorder, config_with_keys},
     transfers::new_transfer,
 };
 
 #[test]
 fn an_empty_merchant_id_or_email_is_refused_by_field() {
-    let recorder = Recorder::answering([]);
+    let recorder = Recorder::with_responses([]);
     for (id, email, field) in [
         ("", "a@b.example", "merchant_id"),
         (" ", "a@b.example", "merchant_id"),
@@ -40,7 +40,7 @@ async fn a_response_about_another_merchant_names_the_field() {
         ("receiver_email", "other@shop.example"),
     ] {
         let body = format!(r#"{{"error_code":"00","{member}":"{value}"}}"#);
-        let recorder = Recorder::answering([(200, &body)]);
+        let recorder = Recorder::with_responses([(200, &body)]);
         let hpay = recorder.hpay_with(config_with_keys("100001"));
         let error = close(&hpay).await.unwrap_err();
         let named = format!("its `{member}` is not that of the request");
@@ -53,7 +53,7 @@ async fn a_code_of_success_under_a_failing_http_status_is_no_success() {
     let data = r#"{"va_account":"9631241000000713987"}"#;
     let success = format!(r#"{{"error_code":"00","data":{data}}}"#);
     for status in [302, 400, 404, 409, 422, 500, 502, 503] {
-        let recorder = Recorder::answering([(status, &success)]);
+        let recorder = Recorder::with_responses([(status, &success)]);
         let hpay = recorder.hpay_with(config_with_keys("100001"));
         let error = close(&hpay).await.unwrap_err();
         assert!(error.outcome().is_unknown(), "{status}");
@@ -66,7 +66,7 @@ async fn a_code_of_success_under_a_failing_http_status_is_no_success() {
 
 #[tokio::test]
 async fn a_balance_code_of_success_has_its_text_in_the_error() {
-    let recorder = Recorder::answering([(500, r#"{"error_code":"0","data":{}}"#)]);
+    let recorder = Recorder::with_responses([(500, r#"{"error_code":"0","data":{}}"#)]);
     let hpay = recorder.hpay_with(config_with_keys("100001"));
     let error = hpay
         .account_balance(&"B-1".parse().unwrap())
@@ -78,7 +78,7 @@ async fn a_balance_code_of_success_has_its_text_in_the_error() {
 
 #[tokio::test]
 async fn an_unreadable_response_is_described_in_the_error() {
-    let recorder = Recorder::answering([(200, "[]"), (500, "[]")]);
+    let recorder = Recorder::with_responses([(200, "[]"), (500, "[]")]);
     let hpay = recorder.hpay_with(config_with_keys("100001"));
     let error = close(&hpay).await.unwrap_err();
     assert!(error.message().contains("was not understood"), "{error}");
@@ -93,7 +93,7 @@ async fn an_unreadable_response_is_described_in_the_error() {
 #[tokio::test]
 async fn no_request_carries_the_passcode() {
     let refused = (200, r#"{"error_code":"99"}"#);
-    let recorder = Recorder::answering([refused; 10]);
+    let recorder = Recorder::with_responses([refused; 10]);
     let hpay = recorder.hpay();
     let query = OrderQuery::by_order_code("OM_1".parse().unwrap());
     hpay.order(&query).await.unwrap_err();

@@ -28,7 +28,7 @@ async fn every_field_that_a_link_does_not_carry_has_a_warning() {
             new.set(name, value);
         }
         new.expires_in = Some(Duration::from_secs(900));
-        let hpay = Recorder::answering([]).hpay_with(config("100001"));
+        let hpay = Recorder::with_responses([]).hpay_with(config("100001"));
         let payment = hpay.create_payment(&new).await.unwrap();
         let named = payment.warnings.iter().filter_map(|warning| {
             let (name, _) = warning.strip_prefix('`')?.split_once("` is not sent: ")?;

@@ -41,7 +41,7 @@ async fn a_sandbox_account_and_a_live_account_call_their_own_hosts() {
         ),
     ] {
         let refused = r#"{"error_code":"99"}"#;
-        let recorder = Recorder::answering([(200, refused), (200, refused), (200, refused)]);
+        let recorder = Recorder::with_responses([(200, refused), (200, refused), (200, refused)]);
         let passcode = Secret::new(PASSCODE).unwrap();
         let config = HPayConfig::new(environment, "100001", passcode, "merchant@shop.example");
         let hpay = recorder.hpay_with(config);
@@ -62,7 +62,7 @@ async fn a_sandbox_account_and_a_live_account_call_their_own_hosts() {
 
 #[test]
 fn a_v1_link_has_every_parameter_of_the_table_in_its_order() {
-    let hpay = Recorder::answering([]).hpay_with(config("100001"));
+    let hpay = Recorder::with_responses([]).hpay_with(config("100001"));
     let order = "OM_1".parse().unwrap();
     let mut new = NewCheckout::new(order, vnd(200_000), "https://shop.example/return");
     new.version = Some(CheckoutVersion::V1);
@@ -124,7 +124,7 @@ async fn every_member_of_an_order_is_read() {
         "cancel_url": "https://abc.example/no", "buyer_fullname": "Nguyen Van A", "buyer_email": "a@abc.example",
         "buyer_mobile": "0123456789", "buyer_address": "HN", "affiliate_code": "0", "transaction_id": "1234",
     }, "checksum": "123"});
-    let recorder = Recorder::answering([(200, &answer.to_string())]);
+    let recorder = Recorder::with_responses([(200, &answer.to_string())]);
     let query = OrderQuery::by_order_code("OM_1".parse().unwrap());
     let order = recorder.hpay().order(&query).await.unwrap();
     assert_eq!(order.transaction_status, "00");
@@ -170,7 +170,7 @@ async fn every_member_of_a_virtual_account_is_read() {
         "qrCommonURL": "https://qr.example/1", "qrDataURL": "https://qr.example/2",
         "qrImage": "https://qr.example/3", "qrCode": "00020101021",
     }, "checksum": "22810dca6a677396585b7af8a528b839"});
-    let recorder = Recorder::answering([(200, &answer.to_string())]);
+    let recorder = Recorder::with_responses([(200, &answer.to_string())]);
     let new = NewVirtualAccount::new("NGUYEN VAN A", vnd(100_000));
     let hpay = recorder.hpay_with(config("100001"));
     let account = hpay.create_virtual_account(&new).await.unwrap();
@@ -210,7 +210,7 @@ async fn a_change_of_name_has_every_parameter_and_every_member() {
     let answer = json!({"error_code": "00", "message": "successful", "data": {
         "merchant_id": "63575", "va_account": account, "va_name": "NGUYEN B", "remark": "DH 002",
     }});
-    let recorder = Recorder::answering([(200, &answer.to_string())]);
+    let recorder = Recorder::with_responses([(200, &answer.to_string())]);
     let hpay = recorder.hpay_with(config("63575"));
     let renamed = hpay
         .rename_virtual_account(account, "NGUYEN B", Some("DH 002"))
@@ -234,7 +234,7 @@ async fn closing_and_opening_have_every_parameter_and_every_member() {
         }, "checksum": "462f36a313f6999736633e7f08d07055"})
         .to_string()
     };
-    let recorder = Recorder::answering([(200, &answer("3")), (200, &answer("1"))]);
+    let recorder = Recorder::with_responses([(200, &answer("3")), (200, &answer("1"))]);
     let hpay = recorder.hpay_with(config("65457"));
     let closed = hpay.close_virtual_account("OMI9001122").await.unwrap();
     assert_eq!(closed.account, "OMI9001122");
@@ -266,7 +266,7 @@ async fn an_accounts_inquiry_has_every_parameter_and_every_member() {
         "transaction_id": 96_119_097, "full_account_number": account, "amount": 100_000,
         "time_paid": 1_728_702_771, "cashin": 28_299_429, "remark": "bm8gY29udGVudA==", "va_bank_name": "BIDV",
     }], "secure_code": "bca27cabbc5055a45cf30da3457ea021"});
-    let recorder = Recorder::answering([(200, &answer.to_string())]);
+    let recorder = Recorder::with_responses([(200, &answer.to_string())]);
     let hpay = recorder.hpay_with(config("66295"));
     let mut receipts = hpay.virtual_account_receipts(account).await.unwrap();
     let sent = json!({
@@ -290,7 +290,7 @@ async fn an_accounts_inquiry_has_every_parameter_and_every_member() {
 #[tokio::test]
 async fn every_member_of_an_accepted_transfer_is_read() {
     let accepted = serde_json::from_str::<serde_json::Value>(&genuine()).unwrap();
-    let recorder = Recorder::answering([(200, &genuine())]);
+    let recorder = Recorder::with_responses([(200, &genuine())]);
     let hpay = recorder.hpay_with(config_with_keys("12345"));
     let sent = hpay.send_transfer(&new_transfer()).await.unwrap();
     assert_eq!(sent.status.as_deref(), accepted["status"].as_str());
@@ -315,7 +315,7 @@ async fn every_member_of_a_transfer_inquiry_is_read_in_both_forms() {
         "merchant_id": "100001", "request_id": "00001", "bankAccount_number": "12010004002695",
     }], "secure_chain": "867ead7b9e85526f36a50d0ef67fce8e", "error_code": "000"});
     for (answer, number) in [(single, None), (many, Some("123456"))] {
-        let recorder = Recorder::answering([(200, &answer.to_string())]);
+        let recorder = Recorder::with_responses([(200, &answer.to_string())]);
         let id = "00001".parse().unwrap();
         let mut found = recorder.hpay().transfers(&id, None).await.unwrap();
         let transfer = found.remove(0);
@@ -340,7 +340,7 @@ async fn every_member_of_a_bank_account_is_read() {
         "request_id": "20220912052918", "merchant_id": "100001", "bank_account_number": "9704180000042134197",
         "bank_name": "BIDV", "bank_account_name": "NGUYEN THI B",
     }, "checksum": "c2b8"});
-    let recorder = Recorder::answering([(200, &answer.to_string())]);
+    let recorder = Recorder::with_responses([(200, &answer.to_string())]);
     let hpay = recorder.hpay_with(config("100001"));
     let found = hpay
         .bank_account(&BankCode::BIDV, "9704180000042134197")
@@ -358,7 +358,7 @@ async fn every_member_of_a_balance_is_read() {
     let answer = json!({"data": {
         "balance": "101,747,939", "signature": "c2lnbmVk", "respone_time": 1_664_182_633,
     }, "requestId": "7C370C60A3C04DDC9B5F24368D31F343", "error_code": 0, "client_ip": "10.0.9.1"});
-    let recorder = Recorder::answering([(200, &answer.to_string())]);
+    let recorder = Recorder::with_responses([(200, &answer.to_string())]);
     let id = "B-1".parse().unwrap();
     let balance = recorder.hpay().account_balance(&id).await.unwrap();
     assert_eq!(recorder.body()["requestId"], "B-1");
@@ -372,7 +372,7 @@ async fn every_member_of_a_balance_is_read() {
 async fn the_message_of_a_refusal_is_kept_from_either_field() {
     for member in ["message", "status"] {
         let answer = json!({"error_code": "07", member: "tài khoản không tồn tại", "data": []});
-        let recorder = Recorder::answering([(200, &answer.to_string())]);
+        let recorder = Recorder::with_responses([(200, &answer.to_string())]);
         let error = recorder.hpay().virtual_account_receipts("1").await;
         let error = error.unwrap_err();
         let fault = error.gateway().unwrap();
