@@ -67,7 +67,7 @@ pub(crate) fn config_with_keys(merchant_id: &str) -> HPayConfig {
 impl Recorder {
     /// Creates a transport with these responses.
     pub(crate) fn with_responses<const N: usize>(answers: [(u16, &str); N]) -> Self {
-        Self(dhow_tests::Recorder::with_responses(&ENDPOINTS, answers))
+        Self(dhow_tests::Recorder::answering(&ENDPOINTS, answers))
     }
 
     /// Returns the transport for a client.
