@@ -1,4 +1,4 @@
-//! What comes back: the whole answer, within the cap and the deadline.
+//! Reading of a whole response within the limits.
 
 use bytes::{Bytes, BytesMut};
 use dhow_core::TransportError;
@@ -6,9 +6,9 @@ use reqwest::Response;
 
 use crate::fault;
 
-/// Reads the whole answer, of which no more than `cap` bytes of body are ever held.
+/// Reads a whole response, holding at most `cap` bytes of its body.
 ///
-/// The bytes are returned as they arrived. Nothing asks for compression and nothing decompresses, so a small answer cannot grow.
+/// The bytes are returned as received. Nothing is decompressed, so a small response cannot grow.
 pub(crate) async fn whole(
     mut response: Response,
     cap: usize,
@@ -33,11 +33,11 @@ pub(crate) async fn whole(
     Ok(answer)
 }
 
-/// A body in the making. A chunk that is kept keeps the connection's buffer behind it, so a body of many small ones is copied
-/// together at once.
+/// Body under construction.
+// A chunk keeps the connection's buffer alive, so a body of many small chunks is copied together at once.
 #[derive(Default)]
 struct Body {
-    /// Most answers are one chunk, which is not copied.
+    /// First chunk. Most responses have only one, which is not copied.
     first: Bytes,
     rest: BytesMut,
 }

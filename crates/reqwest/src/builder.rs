@@ -1,4 +1,4 @@
-//! Settings, and the one place where the HTTP client is put together.
+//! Settings, and construction of the HTTP client.
 
 use std::{fmt, time::Duration};
 
@@ -7,7 +7,7 @@ use reqwest::{Certificate, Client, ClientBuilder, Proxy, redirect};
 
 use crate::{Limits, ReqwestTransport, RetryPolicy, transport::Clients};
 
-/// The settings of a [`ReqwestTransport`].
+/// Builder of a [`ReqwestTransport`].
 #[derive(Clone, Default)]
 pub struct Builder {
     limits: Limits,
@@ -18,34 +18,34 @@ pub struct Builder {
 }
 
 impl Builder {
-    /// Sets the deadlines and the body cap.
+    /// Sets the deadlines and the limit of the body.
     #[must_use]
     pub fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
         self
     }
 
-    /// Sets what is repeated automatically.
+    /// Sets the automatic retries.
     #[must_use]
     pub fn retry(mut self, retry: RetryPolicy) -> Self {
         self.retry = retry;
         self
     }
 
-    /// Makes a new connection for every write, while reads go on sharing theirs.
+    /// Opens a new connection for every write. Reads still share connections.
     ///
-    /// Without this a write may go out on a connection that the gateway is just closing, and then its outcome is unknown. It
-    /// costs a TCP and TLS handshake for each write; worth it for payouts that nobody can look up.
+    /// Otherwise a write may be sent on a connection that the gateway is just closing, which leaves its outcome unknown. Each write costs a
+    /// TCP and TLS handshake, which is worth it for payouts without a lookup.
     #[must_use]
     pub fn separate_writes(mut self) -> Self {
         self.separate_writes = true;
         self
     }
 
-    /// Trusts these certificate authorities, in PEM, besides those of the operating system.
+    /// Trusts these certificate authorities, in PEM, in addition to those of the operating system.
     ///
     /// # Errors
-    /// [`Configuration`](dhow_core::ErrorKind::Configuration) when the text holds no certificate, or one that is not readable.
+    /// [`Configuration`](dhow_core::ErrorKind::Configuration) if the text has no certificate or an unreadable one.
     pub fn root_certificates(mut self, pem: impl AsRef<[u8]>) -> Result<Self> {
         let refused = || Error::configuration("root_certificates", "must be PEM certificates");
         let roots = Certificate::from_pem_bundle(pem.as_ref())
@@ -57,23 +57,23 @@ impl Builder {
         Ok(self)
     }
 
-    /// Sends every call through an HTTP proxy, such as `http://proxy.example:3128`. Without this no proxy is used, whatever
-    /// the environment says.
+    /// Sends every call through an HTTP proxy, such as `http://proxy.example:3128`. By default no proxy is used, and proxies in environment
+    /// variables are ignored.
     ///
     /// # Errors
-    /// [`Configuration`](dhow_core::ErrorKind::Configuration) when it is not an address.
+    /// [`Configuration`](dhow_core::ErrorKind::Configuration) if it is not a URL.
     pub fn proxy(mut self, address: &str) -> Result<Self> {
-        // The cause is left out: the address may hold a password.
+        // The source error is left out, because the URL may contain a password.
         let proxy = Proxy::all(address);
-        self.proxy = Some(proxy.map_err(|_| Error::configuration("proxy", "is not an address"))?);
+        self.proxy = Some(proxy.map_err(|_| Error::configuration("proxy", "must be a URL"))?);
         Ok(self)
     }
 
-    /// Makes the transport, with a pool of connections of its own.
+    /// Builds the transport with its own connection pool.
     ///
     /// # Errors
-    /// [`Configuration`](dhow_core::ErrorKind::Configuration) when TLS cannot be set up. The usual reason is a bare container
-    /// without root certificates (the package `ca-certificates`).
+    /// [`Configuration`](dhow_core::ErrorKind::Configuration) if TLS cannot be set up, usually in a container without root certificates
+    /// (package `ca-certificates`).
     pub fn build(self) -> Result<ReqwestTransport> {
         let shared = client(self.client(self.limits.idle_time()))?;
         let writes = if self.separate_writes {
@@ -88,8 +88,8 @@ impl Builder {
         Ok(ReqwestTransport::of(clients, self.limits, self.retry))
     }
 
-    /// Everything that reqwest could do behind our back is switched off by name, even what is off by default and what needs a
-    /// cargo feature: another crate of the same program may have switched that on.
+    // Every feature that changes a request or repeats it is disabled by name, even those that are off by default or need a cargo feature,
+    // because another crate of the program may enable them.
     fn client(&self, idle: Duration) -> ClientBuilder {
         let kept = if idle.is_zero() { 0 } else { usize::MAX };
         let mut client = Client::builder()
@@ -119,7 +119,7 @@ impl Builder {
 
 fn client(builder: ClientBuilder) -> Result<Client> {
     builder.build().map_err(|error| {
-        let rule = "cannot be set up; are root certificates installed?";
+        let rule = "cannot be set up: check that root certificates are installed";
         Error::configuration("tls", rule).with_source(error.without_url())
     })
 }

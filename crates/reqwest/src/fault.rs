@@ -1,12 +1,10 @@
-//! What a fault of the client says about the request: certainly not sent, or maybe sent.
+//! Faults of the HTTP client: not sent, or maybe sent.
 
 use dhow_core::TransportError;
 
-/// A fault before the head of the answer arrived.
-///
-/// The client marks exactly those faults as connection faults that end the making of a new connection: name resolution, TCP, the
-/// proxy's tunnel, TLS. A request is handed to a connection only after that, and one that was kept from before is not marked
-/// when it turns out to be dead.
+/// Classifies a fault before the head of the response.
+// reqwest marks a fault as a connection fault only if it ended the opening of a new connection: name resolution, TCP, proxy tunnel, TLS. A
+// request is written only after that. A fault of a reused connection is not marked, so it counts as maybe sent.
 pub(crate) fn before_answer(error: reqwest::Error) -> TransportError {
     let timeout = error.is_timeout();
     let fault = if error.is_connect() {
@@ -18,28 +16,28 @@ pub(crate) fn before_answer(error: reqwest::Error) -> TransportError {
     } else if error.is_builder() {
         TransportError::not_sent("the request could not be made")
     } else {
-        TransportError::maybe_sent("the connection ended before an answer")
+        TransportError::maybe_sent("the connection ended before a response")
     };
     fault.with_source(error.without_url())
 }
 
-/// A fault in the middle of the body.
+/// Fault within the body.
 pub(crate) fn within_body(error: reqwest::Error) -> TransportError {
-    TransportError::maybe_sent("the connection ended before the end of the answer")
+    TransportError::maybe_sent("the connection ended before the end of the response")
         .with_source(error.without_url())
 }
 
-/// The head of the answer did not come in time.
+/// Timeout of the head of a response.
 pub(crate) fn no_head_in_time() -> TransportError {
-    TransportError::maybe_sent("no answer in time")
+    TransportError::maybe_sent("no response in time")
 }
 
-/// The total deadline ended.
+/// Timeout of the total deadline.
 pub(crate) fn no_body_in_time() -> TransportError {
-    TransportError::maybe_sent("no whole answer in time")
+    TransportError::maybe_sent("no complete response in time")
 }
 
-/// The body has more bytes than are read.
+/// Body above the limit.
 pub(crate) fn too_long() -> TransportError {
-    TransportError::maybe_sent("the answer is longer than the limit")
+    TransportError::maybe_sent("the response is longer than the limit")
 }

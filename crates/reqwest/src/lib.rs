@@ -6,7 +6,7 @@ mod retry;
 mod sleeper;
 mod transport;
 
-// One attempt: what goes out, what comes back, what a fault means, what is traced.
+// Parts of one attempt.
 mod answer;
 mod fault;
 mod request;

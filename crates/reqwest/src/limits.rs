@@ -1,8 +1,8 @@
-//! How long a call may take and how much of an answer is read.
+//! Deadlines of a call, and the maximum size of a response.
 
 use std::time::Duration;
 
-/// The bounds of every call. Nothing is unbounded; there is no way to say "for ever".
+/// Limits of every call. None of them can be disabled.
 ///
 /// ```
 /// use dhow_reqwest::Limits;
@@ -34,69 +34,69 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// Sets the total deadline of a call: name resolution, connecting, sending, the head and the whole body of the answer,
-    /// and every repetition with its pauses. 30 seconds unless set.
+    /// Sets the total deadline of a call; the default is 30 seconds. It includes name resolution, connecting, sending, the whole response,
+    /// and every retry with its pause.
     #[must_use]
     pub fn total(self, total: Duration) -> Self {
         Self { total, ..self }
     }
 
-    /// Sets the deadline for the status line and headers of one answer, counted from the start of that attempt. 20 seconds
-    /// unless set. It is what lets a read that hangs be repeated before the total deadline ends.
+    /// Sets the deadline for the status line and headers of one response, counted from the start of the attempt; the default is 20 seconds.
+    ///
+    /// A read that hangs can therefore be retried before the total deadline ends.
     #[must_use]
     pub fn head(self, head: Duration) -> Self {
         Self { head, ..self }
     }
 
-    /// Sets the deadline for name resolution, the TCP connection and the TLS handshake. 5 seconds unless set.
+    /// Sets the deadline for name resolution, the TCP connection and the TLS handshake; the default is 5 seconds.
     #[must_use]
     pub fn connect(self, connect: Duration) -> Self {
         Self { connect, ..self }
     }
 
-    /// Sets how long an unused connection is kept for the next call; zero means a new connection for every call. 4 seconds
-    /// unless set.
+    /// Sets the time for which an idle connection is kept; the default is 4 seconds. Zero opens a new connection for every call.
     ///
-    /// A gateway that closes a connection just when a write goes out on it leaves that write unknown. So this is shorter
-    /// than the shortest usual patience of a server, the 5 seconds of Node.
+    /// If a gateway closes a connection just when a write is sent on it, the outcome of the write is unknown. The default is shorter than
+    /// the shortest usual timeout of a server, the 5 seconds of Node.
     #[must_use]
     pub fn idle(self, idle: Duration) -> Self {
         Self { idle, ..self }
     }
 
-    /// Sets the most bytes of a body that are read; an answer with more is a fault. 4 MiB unless set.
+    /// Sets the maximum number of bytes in a body; the default is 4 MiB. A longer body is a fault.
     #[must_use]
     pub fn body(self, body: usize) -> Self {
         Self { body, ..self }
     }
 
-    /// How long a call may take in total.
+    /// Returns the total deadline of a call.
     #[must_use]
     pub fn total_deadline(&self) -> Duration {
         self.total
     }
 
-    /// How long the head of one answer may take: what was set, but never longer than the total deadline.
+    /// Returns the deadline for the head of a response, at most the total deadline.
     #[must_use]
     pub fn head_deadline(&self) -> Duration {
         self.head.min(self.total)
     }
 
-    /// How long connecting may take: what was set, but at most half of the head deadline.
+    /// Returns the deadline for connecting, at most half of the head deadline.
     ///
-    /// So it is always this deadline that ends a connection that does not come about, and it is certain that nothing was sent.
+    /// A connection that is not established therefore always ends by this deadline, which proves that nothing was sent.
     #[must_use]
     pub fn connect_deadline(&self) -> Duration {
         self.connect.min(self.head_deadline() / 2)
     }
 
-    /// How long an unused connection is kept.
+    /// Returns the time for which an idle connection is kept.
     #[must_use]
     pub fn idle_time(&self) -> Duration {
         self.idle
     }
 
-    /// The most bytes of a body.
+    /// Returns the maximum number of bytes in a body.
     #[must_use]
     pub fn body_cap(&self) -> usize {
         self.body

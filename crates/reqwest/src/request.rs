@@ -1,36 +1,34 @@
-//! What goes out: the provider's request, unchanged.
+//! Conversion of a provider's request without changing it.
 
 use bytes::Bytes;
 use dhow_core::TransportError;
 use http::Uri;
 use reqwest::Request;
 
-/// Makes the client's request, which has exactly the path and query of the provider's.
-///
-/// The client parses addresses by other rules, which resolve `%2e%2e` and escape some characters. A request whose signed path
-/// would change on the way is not sent.
+/// Converts a request, keeping exactly its path and query.
+// reqwest parses URLs by WHATWG rules, which resolve `%2e%2e` and escape some characters. A changed path or query would not match the
+// signature, so such a request is not sent.
 pub(crate) fn outgoing(request: http::Request<Bytes>) -> Result<Request, TransportError> {
     let uri = request.uri().clone();
     if uri.authority().is_none_or(|it| it.as_str().contains('@')) {
-        return Err(refused("the address has no host, or a user name"));
+        return Err(refused("the URL has no host, or it has a user name"));
     }
-    let request =
-        Request::try_from(request).map_err(|_| refused("the address is not understood"))?;
+    let request = Request::try_from(request).map_err(|_| refused("the URL cannot be parsed"))?;
     let url = request.url();
     if !matches!(url.scheme(), "http" | "https") {
-        return Err(refused("the address is neither http nor https"));
+        return Err(refused("the URL is neither http nor https"));
     }
     if url.path() != path(&uri) || url.query() != uri.query() {
-        return Err(refused("the address would be changed on the way"));
+        return Err(refused("the URL would be changed"));
     }
     Ok(request)
 }
 
-/// The same request for one attempt. Its body is shared, not copied.
+/// Copies the request for one attempt. The body is shared.
 pub(crate) fn copy(request: &Request) -> Result<Request, TransportError> {
     request
         .try_clone()
-        .ok_or_else(|| refused("the request could not be made"))
+        .ok_or_else(|| refused("the request could not be built"))
 }
 
 fn path(uri: &Uri) -> &str {
@@ -77,10 +75,7 @@ mod tests {
             "https://gate.example/a/./b",
             "https://gate.example/a?q='",
         ] {
-            assert_eq!(
-                attempt(address).unwrap_err(),
-                "the address would be changed on the way"
-            );
+            assert_eq!(attempt(address).unwrap_err(), "the URL would be changed");
         }
     }
 

@@ -1,25 +1,25 @@
-//! Which calls go out again on their own, how often, and after what pause.
+//! Policy of automatic retries.
 
 use std::{sync::Arc, time::Duration};
 
 use dhow_core::{Jitter, RandomJitter};
 
-/// How often, and after what pause, a call that may be repeated is repeated.
+/// Number of automatic retries and the pauses before them.
 ///
-/// | what happened | read | write |
+/// | event | read | write |
 /// |---|---|---|
-/// | certainly not sent | again | again |
-/// | maybe sent, no whole answer | again | **never** |
-/// | 502, 503, 504 | again | **never** |
-/// | 429 with `Retry-After`, in seconds or as a date | again, not sooner than asked | **never** |
-/// | 429 without it, or any other status | the answer is returned | the answer is returned |
+/// | certainly not sent | retried | retried |
+/// | maybe sent, no complete response | retried | **never** |
+/// | 502, 503, 504 | retried | **never** |
+/// | 429 with `Retry-After`, in seconds or as a date | retried after that time | **never** |
+/// | 429 without it, or any other status | the response is returned | the response is returned |
 ///
-/// A read whose [`Repeat`](dhow_core::Repeat) forbids it is repeated only when it was certainly not sent, and one that has a shortest
-/// pause not sooner.
+/// A read whose [`Repeat`](dhow_core::Repeat) forbids it is retried only if it was certainly not sent. One with a minimum pause is not
+/// retried sooner.
 ///
-/// The pause doubles from the base each time, up to the longest, and a random half of it is taken away so that clients that
-/// failed together do not come back together. A pause that the gateway asks for with `Retry-After` is kept in full. When pause
-/// and connecting no longer fit before the total deadline, what happened last is returned at once.
+/// The pause doubles with each retry, up to a maximum. A random part of up to half of it is subtracted, so that clients that failed
+/// together do not return together. `Retry-After` is respected in full. If the pause and a new connection do not fit into the total
+/// deadline, the last result is returned at once.
 #[derive(Debug, Clone)]
 pub struct RetryPolicy {
     most: u32,
@@ -29,7 +29,7 @@ pub struct RetryPolicy {
 }
 
 impl Default for RetryPolicy {
-    /// At most 2 repetitions, the first after 100 to 200 ms, the second after 200 to 400 ms.
+    /// At most 2 retries, the first after 100 to 200 ms, the second after 200 to 400 ms.
     fn default() -> Self {
         Self {
             most: 2,
@@ -41,19 +41,19 @@ impl Default for RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// Nothing is ever sent again.
+    /// Disables retries.
     #[must_use]
     pub fn none() -> Self {
         Self::default().at_most(0)
     }
 
-    /// Sets how often a call is repeated at most, besides the first time.
+    /// Sets the maximum number of retries, not counting the first attempt.
     #[must_use]
     pub fn at_most(self, most: u32) -> Self {
         Self { most, ..self }
     }
 
-    /// Sets the pause before the first repetition, which doubles for each further one, and the longest pause.
+    /// Sets the pause before the first retry, which doubles for each further one, and the maximum pause.
     #[must_use]
     pub fn pauses(self, base: Duration, longest: Duration) -> Self {
         Self {
@@ -63,7 +63,7 @@ impl RetryPolicy {
         }
     }
 
-    /// Sets where the randomness of the pauses comes from.
+    /// Sets the source of randomness for the pauses.
     #[must_use]
     pub fn jitter(self, jitter: impl Jitter + 'static) -> Self {
         Self {
@@ -72,7 +72,7 @@ impl RetryPolicy {
         }
     }
 
-    /// The pause before that repetition, counted from 1, or `None` when there have been enough.
+    /// Returns the pause before a retry, counted from 1, or `None` if there are no more retries. `asked` is the time in `Retry-After`.
     pub(crate) fn pause(&self, repetition: u32, asked: Option<Duration>) -> Option<Duration> {
         if repetition > self.most {
             return None;

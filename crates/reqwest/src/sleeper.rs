@@ -1,11 +1,11 @@
-//! Pauses on tokio's timer.
+//! Sleeper on tokio's timer.
 
 use std::time::Duration;
 
 use async_trait::async_trait;
 use dhow_core::Sleeper;
 
-/// The sleeper for a [`Poller`](dhow_core::Poller) in a tokio runtime with its timer enabled.
+/// Sleeper for a [`Poller`](dhow_core::Poller) in a tokio runtime with its timer enabled.
 ///
 /// ```
 /// use dhow_core::{PollPlan, Poller, RandomJitter, SystemClock};

@@ -1,4 +1,4 @@
-//! What is told about a call: never a query string, a header or a body.
+//! Spans and events of a call, without query strings, headers and bodies.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use http::StatusCode;
 use tokio::time::Instant;
 use tracing::{Span, debug, field::Empty, info_span, warn};
 
-/// The span of one call with all its attempts.
+/// Creates the span of one call with all its attempts.
 pub(crate) fn span(call: &Call) -> Span {
     let effect = match call.endpoint.effect() {
         Effect::Read => "read",
@@ -25,7 +25,7 @@ pub(crate) fn span(call: &Call) -> Span {
     )
 }
 
-/// Tells what became of one attempt that is not the last.
+/// Records an attempt that is followed by a retry.
 pub(crate) fn again(attempt: u32, result: &Result<StatusCode, &TransportError>, pause: Duration) {
     let pause_ms = milliseconds(pause);
     match result {
@@ -40,7 +40,7 @@ pub(crate) fn again(attempt: u32, result: &Result<StatusCode, &TransportError>, 
     }
 }
 
-/// Tells what became of the call.
+/// Records the result of the call.
 pub(crate) fn done(attempt: u32, result: Result<StatusCode, &TransportError>, started: Instant) {
     let span = Span::current();
     let elapsed_ms = milliseconds(started.elapsed());

@@ -1,4 +1,4 @@
-//! The transport: attempts of one call within its deadline.
+//! Transport: the attempts of one call within its deadline.
 
 use std::{fmt, time::Duration};
 
@@ -14,9 +14,9 @@ use crate::{Builder, Limits, RetryPolicy, answer, fault, request, trace};
 
 type Sent = Result<Response<Bytes>, TransportError>;
 
-/// Sends calls over one pool of connections. A clone is cheap and shares the pool.
+/// Transport over one connection pool. A clone is cheap and shares the pool.
 ///
-/// It needs a tokio runtime with time and I/O enabled. A call that is dropped before it ends may have been sent.
+/// It requires a tokio runtime with time and I/O enabled. A call that is dropped before it ends may have been sent.
 #[derive(Clone)]
 pub struct ReqwestTransport {
     clients: Clients,
@@ -24,7 +24,7 @@ pub struct ReqwestTransport {
     retry: RetryPolicy,
 }
 
-/// Two handles of one client, unless writes have connections of their own.
+/// Clients for reads and for writes: two handles of one client, unless writes have separate connections.
 #[derive(Clone)]
 pub(crate) struct Clients {
     pub(crate) reads: Client,
@@ -32,15 +32,15 @@ pub(crate) struct Clients {
 }
 
 impl ReqwestTransport {
-    /// A transport with the default settings.
+    /// Creates a transport with the default settings.
     ///
     /// # Errors
-    /// As [`Builder::build`].
+    /// Those of [`Builder::build`].
     pub fn new() -> Result<Self> {
         Self::builder().build()
     }
 
-    /// The settings, to be changed.
+    /// Returns a builder with the default settings.
     #[must_use]
     pub fn builder() -> Builder {
         Builder::default()
@@ -98,7 +98,7 @@ impl ReqwestTransport {
             .map_err(|_| fault::no_body_in_time())?
     }
 
-    /// The pause before the next attempt, or `None` when this was the last one.
+    /// Returns the pause before the next attempt, or `None` if there is none.
     fn pause(
         &self,
         attempt: u32,
@@ -119,7 +119,7 @@ impl ReqwestTransport {
     }
 }
 
-/// The shortest pause after a request that may have arrived, or `None` when it must not be repeated.
+/// Returns the minimum pause after a request that may have arrived, or `None` if it must not be retried.
 fn polite_pause(repeat: Repeat) -> Option<Duration> {
     match repeat {
         Repeat::Freely => Some(Duration::ZERO),
@@ -128,7 +128,7 @@ fn polite_pause(repeat: Repeat) -> Option<Duration> {
     }
 }
 
-/// `None` when the answer stands; otherwise what pause the gateway asks for, if it does.
+/// Returns `None` if the response is final, and otherwise the pause from `Retry-After`, if there is one.
 fn asked_pause(answer: &Response<Bytes>) -> Option<Option<Duration>> {
     let asked = dhow_core::retry_after(answer.headers());
     match answer.status() {
