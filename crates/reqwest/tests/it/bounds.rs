@@ -1,4 +1,4 @@
-//! Nothing takes for ever and nothing fills the memory.
+//! Limits of time and of memory.
 
 use std::time::Duration;
 
@@ -8,9 +8,9 @@ use tokio::time::Instant;
 
 use crate::calls::{MS, answer, assert_maybe_sent, fault, limited, read, write};
 
-/// How much later than its deadline a call may end on a busy machine.
+/// Tolerance for the end of a call on a busy machine.
 const SLACK: Duration = Duration::from_millis(1000);
-const TOO_LONG: &str = "the answer is longer than the limit";
+const TOO_LONG: &str = "the response is longer than the limit";
 
 #[track_caller]
 fn assert_took(started: Instant, deadline: Duration) {
@@ -33,7 +33,7 @@ async fn headers_that_never_come_end_at_the_head_deadline() {
         let transport = limited(Limits::default().head(150 * MS));
         let started = Instant::now();
         let error = fault(&transport, write(&server.url())).await;
-        assert_maybe_sent(&error, "no answer in time");
+        assert_maybe_sent(&error, "no response in time");
         assert_took(started, 150 * MS);
     }
 }
@@ -49,7 +49,7 @@ async fn a_body_that_hangs_or_drips_ends_at_the_total_deadline() {
         let transport = limited(Limits::default().total(200 * MS));
         let started = Instant::now();
         let error = fault(&transport, write(&server.url())).await;
-        assert_maybe_sent(&error, "no whole answer in time");
+        assert_maybe_sent(&error, "no complete response in time");
         assert_took(started, 200 * MS);
     }
 }
@@ -109,15 +109,15 @@ async fn endless_headers_are_a_fault() {
         let server = FaultServer::start(Script::answer(head).hang_after(usize::MAX)).await;
         let started = Instant::now();
         let error = fault(&limited(Limits::default()), write(&server.url())).await;
-        assert_maybe_sent(&error, "the connection ended before an answer");
+        assert_maybe_sent(&error, "the connection ended before a response");
         assert_took(started, Duration::ZERO);
     }
 }
 
-/// A compressed answer that nobody asked for stays as small as it came.
+// A server may compress although no compression was requested. Without decompression the limit of the body still holds.
 #[tokio::test]
 async fn nothing_is_decompressed() {
-    // "{}" as gzip writes it.
+    // "{}" compressed with gzip.
     let packed = b"\x1f\x8b\x08\0\0\0\0\0\0\x03\xab\xae\x05\0\x43\xbf\xa6\xa3\x02\0\0\0";
     let head = "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 22\r\n\r\n";
     let bytes = [head.as_bytes(), packed].concat();

@@ -1,4 +1,4 @@
-//! Calls and transports that the tests share.
+//! Calls and transports shared by the tests.
 
 use std::time::Duration;
 
@@ -12,18 +12,18 @@ use http::{Method, Request, Response};
 pub(crate) const ID: ProviderId = ProviderId::from_static("cowrie");
 pub(crate) const MS: Duration = Duration::from_millis(1);
 
-/// Default limits and no repetition.
+/// Transport with the default limits and no retries.
 pub(crate) fn once() -> ReqwestTransport {
     limited(Limits::default())
 }
 
-/// These limits and no repetition.
+/// Transport with these limits and no retries.
 pub(crate) fn limited(limits: Limits) -> ReqwestTransport {
     let builder = ReqwestTransport::builder().limits(limits);
     builder.retry(RetryPolicy::none()).build().unwrap()
 }
 
-/// Default limits and so many repetitions with hardly a pause.
+/// Transport with the default limits and this many retries, with pauses of about 1 ms.
 pub(crate) fn repeating(most: u32) -> ReqwestTransport {
     let policy = RetryPolicy::default().at_most(most).pauses(MS, MS);
     ReqwestTransport::builder().retry(policy).build().unwrap()
@@ -52,7 +52,7 @@ pub(crate) async fn answer(transport: &ReqwestTransport, call: Call) -> Response
     transport.send(call).await.expect("an answer")
 }
 
-/// The fault of a call that must have one.
+/// Returns the fault of a call that must fail.
 pub(crate) async fn fault(transport: &ReqwestTransport, call: Call) -> TransportError {
     transport.send(call).await.expect_err("a fault")
 }

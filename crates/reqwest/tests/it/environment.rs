@@ -1,4 +1,4 @@
-//! The environment of the process changes nothing. Each test runs one other test of this binary in a process of its own.
+//! Environment variables that change nothing. Each test runs another test of this binary in a process of its own.
 
 use std::process::Command;
 
@@ -28,7 +28,7 @@ fn no_proxy_of_the_environment_is_used() {
     assert!(run("settings::an_answer_arrives_whole", &variables));
 }
 
-/// On Linux the trust store of the operating system is found through these two, and there is no other way to move it.
+// On Linux the trust store of the operating system can only be moved by these two variables.
 #[test]
 #[cfg(target_os = "linux")]
 fn without_root_certificates_nothing_is_built_unless_they_are_given() {

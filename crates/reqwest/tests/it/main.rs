@@ -1,4 +1,4 @@
-//! Every promise of the transport, against real sockets that fail on purpose.
+//! Tests of the transport against real sockets that fail on purpose.
 
 #![allow(
     clippy::unwrap_used,

@@ -1,4 +1,4 @@
-//! An answer that does not arrive whole: the write is unknown and goes out once, the read may go out again.
+//! Incomplete responses: a write is sent once and its outcome is unknown, a read may be retried.
 
 use dhow_core::TransportFault;
 use dhow_tests::{FaultServer, Script};
@@ -34,9 +34,9 @@ async fn a_write_that_is_closed_at_any_byte_goes_out_once() {
         let server = FaultServer::start(Script::answer(whole()).close_after(cut)).await;
         let error = fault(&transport, write(&server.url())).await;
         let what = if cut < HEAD.len() {
-            "the connection ended before an answer"
+            "the connection ended before a response"
         } else {
-            "the connection ended before the end of the answer"
+            "the connection ended before the end of the response"
         };
         assert_maybe_sent(&error, what);
         assert_eq!((server.requests().len(), server.connections()), (1, 1));
@@ -83,7 +83,7 @@ async fn a_large_write_that_is_cut_while_it_goes_out_goes_out_once() {
         let mut call = write(&server.url());
         *call.request.body_mut() = vec![b'x'; 4 * 1024 * 1024].into();
         let error = fault(&repeating(3), call).await;
-        assert_maybe_sent(&error, "the connection ended before an answer");
+        assert_maybe_sent(&error, "the connection ended before a response");
         let requests = server.requests();
         assert_eq!((requests.len(), server.connections()), (1, 1));
         assert!(!requests[0].is_whole());

@@ -1,4 +1,4 @@
-//! How much memory an answer takes, counted by an allocator that counts.
+//! Memory used by a response, measured by a counting allocator.
 
 use std::sync::mpsc;
 
@@ -11,7 +11,7 @@ use crate::calls::{answer, assert_maybe_sent, fault, limited, read};
 
 const MEGABYTE: usize = 1024 * 1024;
 
-/// A server on a thread of its own, whose allocations are not counted here.
+/// Starts a server on a thread of its own, whose allocations are not counted.
 fn url_of(script: Script) -> String {
     let (told, heard) = mpsc::channel();
     std::thread::spawn(move || {
@@ -28,14 +28,14 @@ fn url_of(script: Script) -> String {
     heard.recv().unwrap()
 }
 
-/// So many bytes, each in a chunk of its own.
+/// Script of a response that sends each byte in a chunk of its own.
 fn in_single_bytes(length: usize) -> Script {
     let head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
     let chunks = "1\r\nx\r\n".repeat(length);
     Script::answer(format!("{head}{chunks}0\r\n\r\n"))
 }
 
-/// The most memory that was taken at one time during this, in bytes.
+/// Returns the peak memory used by `work` in bytes.
 fn most_memory(work: impl AsyncFnOnce()) -> u64 {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -52,7 +52,7 @@ fn an_answer_in_single_bytes_takes_no_more_than_a_few_times_its_length() {
     let taken = most_memory(async || body = answer(&transport, read(&url)).await.into_body());
     assert_eq!(body.len(), MEGABYTE);
     assert!(body.iter().all(|byte| *byte == b'x'));
-    // The body, its double while it grows, and the connection's buffers.
+    // The body, twice its size while it grows, and the buffers of the connection.
     assert!(taken < 5 * 1024 * 1024, "{taken} bytes");
 }
 
@@ -62,7 +62,7 @@ fn an_answer_above_the_cap_takes_no_more_than_the_cap() {
     let transport = limited(Limits::default().body(64 * 1024));
     let taken = most_memory(async || {
         let error = fault(&transport, read(&url)).await;
-        assert_maybe_sent(&error, "the answer is longer than the limit");
+        assert_maybe_sent(&error, "the response is longer than the limit");
     });
     assert!(taken < MEGABYTE as u64 * 2, "{taken} bytes");
 }

@@ -1,4 +1,4 @@
-//! "Certainly not sent" is said only of a connection that never came about.
+//! "Not sent" is reported only if no connection was established.
 
 use dhow_reqwest::Limits;
 use dhow_tests::{FaultServer, Script};
@@ -9,7 +9,7 @@ use tokio::{
 
 use crate::calls::{MS, assert_maybe_sent, assert_not_sent, fault, limited, once, read, write};
 
-/// An address on which nothing listens.
+/// Returns an address without a listener.
 async fn nowhere() -> String {
     let server = FaultServer::start(Script::nothing()).await;
     let url = server.url();
@@ -35,7 +35,7 @@ async fn an_unknown_host_is_not_sent() {
     assert_not_sent(&error, "the gateway's host name was not found");
 }
 
-/// A full queue of connections that nobody accepts: the next one gets no answer.
+// The queue of connections that wait to be accepted is full, so the next one gets no reply.
 #[tokio::test]
 async fn a_connection_that_hangs_is_not_sent() {
     let socket = TcpSocket::new_v4().unwrap();
@@ -96,7 +96,7 @@ async fn everything_after_the_connection_stands_is_maybe_sent() {
     for script in scripts {
         let server = FaultServer::start(script).await;
         let error = fault(&once(), write(&server.url())).await;
-        assert_maybe_sent(&error, "the connection ended before an answer");
+        assert_maybe_sent(&error, "the connection ended before a response");
         assert_eq!(server.connections(), 1);
         assert!(server.requests().len() <= 1);
     }

@@ -1,4 +1,4 @@
-//! A connection is kept for the next call, and a dead one never makes a write go out twice.
+//! Reuse of connections. A closed connection never makes a write go out twice.
 
 use std::time::Duration;
 
@@ -59,15 +59,15 @@ async fn a_write_on_a_kept_connection_that_closes_goes_out_once() {
         let transport = repeating(3);
         answer(&transport, read(&server.url())).await;
         let error = fault(&transport, write(&server.url())).await;
-        assert_maybe_sent(&error, "the connection ended before an answer");
+        assert_maybe_sent(&error, "the connection ended before a response");
         let writes = server.requests().len() - 1;
         assert!(writes <= 1);
         assert_eq!(server.connections(), 1, "the write went out again");
     }
 }
 
-/// The server closes soon after every answer without saying so: the next write meets a connection that is still open, is being
-/// closed, or is closed already.
+// The server closes soon after every response without announcing it, so the next write meets a connection that is open, being closed, or
+// closed.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_race_with_the_closing_server_never_doubles_a_write() {
     let closing = Script::answer(bare(200)).lingering(2 * MS);
@@ -106,7 +106,7 @@ async fn a_write_on_a_connection_of_its_own_meets_no_closing_server() {
     assert_eq!(server.connections(), 40);
 }
 
-/// Writes that run side by side do not hand their connections on to each other.
+// Concurrent writes must not reuse each other's connections.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn many_writes_at_once_have_as_many_connections() {
     let server = FaultServer::start(kept()).await;
@@ -135,7 +135,7 @@ fn bare(status: u16) -> String {
     format!("HTTP/1.1 {status} S\r\nContent-Length: 0\r\n\r\n")
 }
 
-/// Bytes that came with an answer on a kept connection belong to nobody: they never answer the next call.
+// Extra bytes after a response on a reused connection must not be read as the next response.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_answer_too_many_never_answers_the_next_call() {
     let two = Script::answer(bare(201) + &bare(299)).keep_alive();
@@ -148,7 +148,7 @@ async fn an_answer_too_many_never_answers_the_next_call() {
     }
 }
 
-/// HTTP/1.1 cannot tell an unasked answer that comes later from the answer to a call that has just gone out.
+// HTTP/1.1 cannot tell an unsolicited response from the response to a call that was just sent.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_unasked_answer_never_answers_a_write_on_a_connection_of_its_own() {
     let later = Script::answer(bare(201) + &bare(299)).dripped_after(bare(201).len(), MS);
@@ -160,7 +160,7 @@ async fn an_unasked_answer_never_answers_a_write_on_a_connection_of_its_own() {
     }
 }
 
-/// The answer that comes after its call was given up never answers the next call.
+// The response to a call that timed out must not be read as the next response.
 #[tokio::test]
 async fn a_late_answer_never_answers_the_next_call() {
     let late = Script::json(299, "{}").delayed(60 * MS).keep_alive();

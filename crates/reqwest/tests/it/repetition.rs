@@ -1,4 +1,4 @@
-//! What goes out again, how often, and what never does.
+//! Retries: calls that are retried, how often, and calls that never are.
 
 use std::{
     sync::{Arc, Mutex},
@@ -142,7 +142,7 @@ async fn a_limit_without_a_readable_pause_stands() {
     }
 }
 
-/// A port that refuses at first and is opened later.
+// The port refuses connections at first and is opened later.
 #[tokio::test]
 async fn a_write_that_was_certainly_not_sent_goes_out_again() {
     let socket = TcpSocket::new_v4().unwrap();

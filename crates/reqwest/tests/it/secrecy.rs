@@ -1,4 +1,4 @@
-//! No secret of a call is told: not in spans and events, not in the client's own log, not in errors.
+//! Secrets of a call appear in no span, event, log record or error.
 
 use std::{
     error::Error as StdError,
@@ -15,7 +15,7 @@ use tracing_subscriber::fmt::{MakeWriter, format::FmtSpan};
 
 use crate::calls::{ID, MS, write};
 
-/// Stands in the path, the query, the headers and both bodies.
+/// Secret in the path, the query, the headers and both bodies.
 const SECRET: &str = "s3cr3t-0f-th3-call";
 
 #[derive(Clone, Default)]
@@ -58,7 +58,7 @@ impl Log for Told {
     fn flush(&self) {}
 }
 
-/// What every test of this binary makes the client log.
+/// Returns the log records of the HTTP client, from all tests of this binary.
 fn logged() -> &'static Told {
     static LOGGED: OnceLock<Told> = OnceLock::new();
     LOGGED.get_or_init(|| {
@@ -81,7 +81,7 @@ fn secret_call(url: &str) -> Call {
     call
 }
 
-/// Everything that is told about one call that meets this script, and what its error prints.
+/// Returns the spans, events, log records and errors of one call to this server.
 async fn told(script: Script, https: bool) -> String {
     let told = Told::default();
     let subscriber = tracing_subscriber::fmt()
@@ -170,7 +170,7 @@ async fn a_fault_is_told_by_name() {
     let told = told(Script::nothing(), false).await;
     assert!(told.contains("fault=\"maybe-sent\""), "{told}");
     assert!(
-        told.contains("the connection ended before an answer"),
+        told.contains("the connection ended before a response"),
         "{told}"
     );
 }

@@ -1,4 +1,4 @@
-//! What a request looks like on the wire, and what is refused when the transport is built.
+//! Requests on the wire, and settings that the builder refuses.
 
 use dhow_core::{ErrorKind, Transport};
 use dhow_reqwest::{ReqwestTransport, RetryPolicy};

@@ -1,4 +1,4 @@
-//! TLS by rustls: who is trusted, and what a cut in the encrypted stream means.
+//! TLS by rustls: trust, and truncated streams.
 
 use std::{net::SocketAddr, sync::Arc};
 
@@ -16,14 +16,14 @@ use tokio_rustls::{
 
 use crate::calls::{answer, assert_maybe_sent, assert_not_sent, fault, write};
 
-/// A TLS server in front of a plain one.
+/// TLS server in front of a plain one.
 struct Front {
     url: String,
     certificate: String,
 }
 
 impl Front {
-    /// With `polite`, the end of the stream is announced as TLS wants it; otherwise the connection just ends.
+    /// Starts the server. With `polite` it sends `close_notify` at the end of the stream; otherwise it just closes the connection.
     async fn of(server: SocketAddr, name: &str, polite: bool) -> Self {
         let CertifiedKey { cert, signing_key } =
             generate_simple_self_signed([name.to_owned()]).unwrap();
@@ -112,7 +112,7 @@ async fn an_encrypted_answer_that_is_cut_is_a_fault_and_goes_out_once() {
     }
 }
 
-/// An answer of unannounced length ends with the stream; only TLS can tell an end from a cut.
+// A response without a length ends with the stream. Only TLS tells a complete stream from a truncated one.
 #[tokio::test]
 async fn an_answer_without_a_length_ends_only_where_tls_says_so() {
     let unannounced = Script::answer("HTTP/1.1 200 OK\r\n\r\n{}");
@@ -124,5 +124,8 @@ async fn an_answer_without_a_length_ends_only_where_tls_says_so() {
     );
     let front = Front::of(server.address(), "127.0.0.1", false).await;
     let error = fault(&front.trusting(), write(&front.url)).await;
-    assert_maybe_sent(&error, "the connection ended before the end of the answer");
+    assert_maybe_sent(
+        &error,
+        "the connection ended before the end of the response",
+    );
 }
