@@ -62,9 +62,9 @@ impl Builder {
     ///
     /// # Errors
     /// [`Configuration`](dhow_core::ErrorKind::Configuration) if it is not a URL.
-    pub fn proxy(mut self, address: &str) -> Result<Self> {
+    pub fn proxy(mut self, url: &str) -> Result<Self> {
         // The source error is left out, because the URL may contain a password.
-        let proxy = Proxy::all(address);
+        let proxy = Proxy::all(url);
         self.proxy = Some(proxy.map_err(|_| Error::configuration("proxy", "must be a URL"))?);
         Ok(self)
     }
@@ -85,13 +85,17 @@ impl Builder {
             reads: shared,
             writes,
         };
-        Ok(ReqwestTransport::of(clients, self.limits, self.retry))
+        Ok(ReqwestTransport::from_parts(
+            clients,
+            self.limits,
+            self.retry,
+        ))
     }
 
     // Every feature that changes a request or repeats it is disabled by name, even those that are off by default or need a cargo feature,
     // because another crate of the program may enable them.
     fn client(&self, idle: Duration) -> ClientBuilder {
-        let kept = if idle.is_zero() { 0 } else { usize::MAX };
+        let max_idle = if idle.is_zero() { 0 } else { usize::MAX };
         let mut client = Client::builder()
             .user_agent(concat!("dhow/", env!("CARGO_PKG_VERSION")))
             .tls_backend_rustls()
@@ -106,7 +110,7 @@ impl Builder {
             .http1_only()
             .connect_timeout(self.limits.connect_deadline())
             .pool_idle_timeout(idle)
-            .pool_max_idle_per_host(kept);
+            .pool_max_idle_per_host(max_idle);
         if !self.roots.is_empty() {
             client = client.tls_certs_merge(self.roots.iter().cloned());
         }

@@ -5,7 +5,7 @@ use dhow_core::TransportError;
 /// Classifies a fault before the head of the response.
 // reqwest marks a fault as a connection fault only if it ended the opening of a new connection: name resolution, TCP, proxy tunnel, TLS. A
 // request is written only after that. A fault of a reused connection is not marked, so it counts as maybe sent.
-pub(crate) fn before_answer(error: reqwest::Error) -> TransportError {
+pub(crate) fn before_response(error: reqwest::Error) -> TransportError {
     let timeout = error.is_timeout();
     let fault = if error.is_connect() {
         TransportError::not_sent(match (error.is_dns(), timeout) {
@@ -22,18 +22,18 @@ pub(crate) fn before_answer(error: reqwest::Error) -> TransportError {
 }
 
 /// Fault within the body.
-pub(crate) fn within_body(error: reqwest::Error) -> TransportError {
+pub(crate) fn in_body(error: reqwest::Error) -> TransportError {
     TransportError::maybe_sent("the connection ended before the end of the response")
         .with_source(error.without_url())
 }
 
 /// Timeout of the head of a response.
-pub(crate) fn no_head_in_time() -> TransportError {
+pub(crate) fn head_timeout() -> TransportError {
     TransportError::maybe_sent("no response in time")
 }
 
 /// Timeout of the total deadline.
-pub(crate) fn no_body_in_time() -> TransportError {
+pub(crate) fn total_timeout() -> TransportError {
     TransportError::maybe_sent("no complete response in time")
 }
 

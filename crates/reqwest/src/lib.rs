@@ -7,9 +7,9 @@ mod sleeper;
 mod transport;
 
 // Parts of one attempt.
-mod answer;
 mod fault;
 mod request;
+mod response;
 mod trace;
 
 pub use builder::Builder;

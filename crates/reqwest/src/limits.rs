@@ -108,7 +108,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_connection_that_does_not_come_about_ends_before_anything_else() {
+    fn the_connect_deadline_ends_before_the_others() {
         let second = Duration::from_secs(1);
         for limits in [
             Limits::default(),

@@ -8,9 +8,12 @@ use reqwest::Request;
 /// Converts a request, keeping exactly its path and query.
 // reqwest parses URLs by WHATWG rules, which resolve `%2e%2e` and escape some characters. A changed path or query would not match the
 // signature, so such a request is not sent.
-pub(crate) fn outgoing(request: http::Request<Bytes>) -> Result<Request, TransportError> {
+pub(crate) fn convert(request: http::Request<Bytes>) -> Result<Request, TransportError> {
     let uri = request.uri().clone();
-    if uri.authority().is_none_or(|it| it.as_str().contains('@')) {
+    if uri
+        .authority()
+        .is_none_or(|authority| authority.as_str().contains('@'))
+    {
         return Err(refused("the URL has no host, or it has a user name"));
     }
     let request = Request::try_from(request).map_err(|_| refused("the URL cannot be parsed"))?;
@@ -38,55 +41,55 @@ fn path(uri: &Uri) -> &str {
     }
 }
 
-fn refused(what: &'static str) -> TransportError {
-    TransportError::not_sent(what)
+fn refused(reason: &'static str) -> TransportError {
+    TransportError::not_sent(reason)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn attempt(address: &str) -> Result<Request, &'static str> {
-        let request = http::Request::get(address).body(Bytes::new()).unwrap();
-        outgoing(request).map_err(|error| {
+    fn convert_url(url: &str) -> Result<Request, &'static str> {
+        let request = http::Request::get(url).body(Bytes::new()).unwrap();
+        convert(request).map_err(|error| {
             assert_eq!(error.fault(), dhow_core::TransportFault::NotSent);
             error.what()
         })
     }
 
     #[test]
-    fn an_address_goes_out_as_it_is() {
-        for address in [
+    fn a_url_is_sent_unchanged() {
+        for url in [
             "https://gate.example/v1/refund/a%2Fb?q=a%20b&r=c+d",
             "http://127.0.0.1:4000/?x=%C3%A9",
             "http://127.0.0.1:4000",
             "https://gate.example//double/",
         ] {
-            let sent = attempt(address).unwrap();
-            let path = address.splitn(4, '/').nth(3).unwrap_or_default();
+            let sent = convert_url(url).unwrap();
+            let path = url.splitn(4, '/').nth(3).unwrap_or_default();
             assert!(sent.url().as_str().ends_with(&format!("/{path}")));
         }
     }
 
     #[test]
-    fn an_address_that_would_change_is_not_sent() {
-        for address in [
+    fn a_url_that_would_change_is_not_sent() {
+        for url in [
             "https://gate.example/a/%2e%2e/b",
             "https://gate.example/a/./b",
             "https://gate.example/a?q='",
         ] {
-            assert_eq!(attempt(address).unwrap_err(), "the URL would be changed");
+            assert_eq!(convert_url(url).unwrap_err(), "the URL would be changed");
         }
     }
 
     #[test]
-    fn a_user_name_a_missing_host_or_another_scheme_is_not_sent() {
-        for address in [
+    fn a_url_with_a_user_name_no_host_or_another_scheme_is_not_sent() {
+        for url in [
             "https://user:pw@gate.example/",
             "/v1",
             "ftp://gate.example/",
         ] {
-            assert!(attempt(address).is_err(), "{address}");
+            assert!(convert_url(url).is_err(), "{url}");
         }
     }
 }

@@ -22,9 +22,9 @@ use dhow_core::{Jitter, RandomJitter};
 /// deadline, the last result is returned at once.
 #[derive(Debug, Clone)]
 pub struct RetryPolicy {
-    most: u32,
+    max_retries: u32,
     base: Duration,
-    longest: Duration,
+    max_pause: Duration,
     jitter: Arc<dyn Jitter>,
 }
 
@@ -32,9 +32,9 @@ impl Default for RetryPolicy {
     /// At most 2 retries, the first after 100 to 200 ms, the second after 200 to 400 ms.
     fn default() -> Self {
         Self {
-            most: 2,
+            max_retries: 2,
             base: Duration::from_millis(200),
-            longest: Duration::from_secs(2),
+            max_pause: Duration::from_secs(2),
             jitter: Arc::new(RandomJitter),
         }
     }
@@ -49,16 +49,19 @@ impl RetryPolicy {
 
     /// Sets the maximum number of retries, not counting the first attempt.
     #[must_use]
-    pub fn at_most(self, most: u32) -> Self {
-        Self { most, ..self }
+    pub fn at_most(self, max_retries: u32) -> Self {
+        Self {
+            max_retries,
+            ..self
+        }
     }
 
     /// Sets the pause before the first retry, which doubles for each further one, and the maximum pause.
     #[must_use]
-    pub fn pauses(self, base: Duration, longest: Duration) -> Self {
+    pub fn pauses(self, base: Duration, max_pause: Duration) -> Self {
         Self {
             base,
-            longest,
+            max_pause,
             ..self
         }
     }
@@ -72,16 +75,16 @@ impl RetryPolicy {
         }
     }
 
-    /// Returns the pause before a retry, counted from 1, or `None` if there are no more retries. `asked` is the time in `Retry-After`.
-    pub(crate) fn pause(&self, repetition: u32, asked: Option<Duration>) -> Option<Duration> {
-        if repetition > self.most {
+    /// Returns the pause before a retry, counted from 1, or `None` if there are no more retries. `retry_after` is the time in that header.
+    pub(crate) fn pause(&self, retry: u32, retry_after: Option<Duration>) -> Option<Duration> {
+        if retry > self.max_retries {
             return None;
         }
-        let factor = 2u32.saturating_pow(repetition.saturating_sub(1));
-        let full = self.base.saturating_mul(factor).min(self.longest);
+        let factor = 2u32.saturating_pow(retry.saturating_sub(1));
+        let full = self.base.saturating_mul(factor).min(self.max_pause);
         let half = full / 2;
         let jittered = half.saturating_add(self.jitter.up_to(half).min(half));
-        Some(asked.map_or(jittered, |asked| asked.saturating_add(jittered)))
+        Some(retry_after.map_or(jittered, |minimum| minimum.saturating_add(jittered)))
     }
 }
 
@@ -101,7 +104,7 @@ mod tests {
     const MS: Duration = Duration::from_millis(1);
 
     #[test]
-    fn pauses_double_up_to_the_longest() {
+    fn pauses_double_up_to_the_maximum() {
         let policy = RetryPolicy::default()
             .at_most(5)
             .pauses(100 * MS, 500 * MS)
@@ -121,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pause_that_was_asked_for_is_kept_in_full() {
+    fn retry_after_is_respected_in_full() {
         let policy = RetryPolicy::default()
             .pauses(100 * MS, 100 * MS)
             .jitter(Always(10 * MS));
@@ -130,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn none_allows_no_repetition() {
+    fn none_allows_no_retries() {
         assert_eq!(RetryPolicy::none().pause(1, None), None);
     }
 }

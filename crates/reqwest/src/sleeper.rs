@@ -31,7 +31,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn it_sleeps_for_the_time() {
+    async fn the_sleeper_waits_for_the_time() {
         let (time, before) = (Duration::from_millis(20), Instant::now());
         TokioSleeper.sleep(time).await;
         assert!(before.elapsed() >= time);

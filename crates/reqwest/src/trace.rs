@@ -26,22 +26,22 @@ pub(crate) fn span(call: &Call) -> Span {
 }
 
 /// Records an attempt that is followed by a retry.
-pub(crate) fn again(attempt: u32, result: &Result<StatusCode, &TransportError>, pause: Duration) {
+pub(crate) fn retry(attempt: u32, result: &Result<StatusCode, &TransportError>, pause: Duration) {
     let pause_ms = milliseconds(pause);
     match result {
-        Ok(status) => debug!(attempt, status = status.as_u16(), pause_ms, "again"),
+        Ok(status) => debug!(attempt, status = status.as_u16(), pause_ms, "retrying"),
         Err(error) => debug!(
             attempt,
             fault = name(error),
             what = error.what(),
             pause_ms,
-            "again"
+            "retrying"
         ),
     }
 }
 
 /// Records the result of the call.
-pub(crate) fn done(attempt: u32, result: Result<StatusCode, &TransportError>, started: Instant) {
+pub(crate) fn finish(attempt: u32, result: Result<StatusCode, &TransportError>, started: Instant) {
     let span = Span::current();
     let elapsed_ms = milliseconds(started.elapsed());
     span.record("attempt", attempt);
@@ -49,7 +49,12 @@ pub(crate) fn done(attempt: u32, result: Result<StatusCode, &TransportError>, st
     match result {
         Ok(status) => {
             span.record("status", status.as_u16());
-            debug!(attempt, status = status.as_u16(), elapsed_ms, "answered");
+            debug!(
+                attempt,
+                status = status.as_u16(),
+                elapsed_ms,
+                "response received"
+            );
         }
         Err(error) => {
             span.record("fault", name(error));
@@ -58,7 +63,7 @@ pub(crate) fn done(attempt: u32, result: Result<StatusCode, &TransportError>, st
                 fault = name(error),
                 what = error.what(),
                 elapsed_ms,
-                "no answer"
+                "no response"
             );
         }
     }

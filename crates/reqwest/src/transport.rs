@@ -10,9 +10,9 @@ use reqwest::{Client, Request};
 use tokio::time::{Instant, sleep, timeout_at};
 use tracing::Instrument;
 
-use crate::{Builder, Limits, RetryPolicy, answer, fault, request, trace};
+use crate::{Builder, Limits, RetryPolicy, fault, request, response, trace};
 
-type Sent = Result<Response<Bytes>, TransportError>;
+type CallResult = Result<Response<Bytes>, TransportError>;
 
 /// Transport over one connection pool. A clone is cheap and shares the pool.
 ///
@@ -46,7 +46,7 @@ impl ReqwestTransport {
         Builder::default()
     }
 
-    pub(crate) fn of(clients: Clients, limits: Limits, retry: RetryPolicy) -> Self {
+    pub(crate) fn from_parts(clients: Clients, limits: Limits, retry: RetryPolicy) -> Self {
         Self {
             clients,
             limits,
@@ -54,15 +54,15 @@ impl ReqwestTransport {
         }
     }
 
-    async fn attempts(&self, call: Call) -> Sent {
+    async fn attempts(&self, call: Call) -> CallResult {
         let started = Instant::now();
         let deadline = started + self.limits.total_deadline();
         let Call { request, endpoint } = call;
         let (effect, repeat) = (endpoint.effect(), endpoint.repeat());
-        let request = match request::outgoing(request) {
+        let request = match request::convert(request) {
             Ok(request) => request,
             Err(error) => {
-                trace::done(0, Err(&error), started);
+                trace::finish(0, Err(&error), started);
                 return Err(error);
             }
         };
@@ -75,27 +75,30 @@ impl ReqwestTransport {
             let result = self
                 .attempt(client, request::copy(&request)?, deadline)
                 .await;
-            let seen = result.as_ref().map(Response::status);
+            let status = result.as_ref().map(Response::status);
             let Some(pause) = self.pause(attempt, (effect, repeat), &result, deadline) else {
-                trace::done(attempt, seen, started);
+                trace::finish(attempt, status, started);
                 return result;
             };
-            trace::again(attempt, &seen, pause);
+            trace::retry(attempt, &status, pause);
             sleep(pause).await;
             attempt += 1;
         }
     }
 
     /// Sends the request once.
-    async fn attempt(&self, client: &Client, request: Request, deadline: Instant) -> Sent {
+    async fn attempt(&self, client: &Client, request: Request, deadline: Instant) -> CallResult {
         let head = deadline.min(Instant::now() + self.limits.head_deadline());
         let response = timeout_at(head, client.execute(request))
             .await
-            .map_err(|_| fault::no_head_in_time())?
-            .map_err(fault::before_answer)?;
-        timeout_at(deadline, answer::whole(response, self.limits.body_cap()))
-            .await
-            .map_err(|_| fault::no_body_in_time())?
+            .map_err(|_| fault::head_timeout())?
+            .map_err(fault::before_response)?;
+        timeout_at(
+            deadline,
+            response::read_whole(response, self.limits.body_cap()),
+        )
+        .await
+        .map_err(|_| fault::total_timeout())?
     }
 
     /// Returns the pause before the next attempt, or `None` if there is none.
@@ -103,16 +106,18 @@ impl ReqwestTransport {
         &self,
         attempt: u32,
         (effect, repeat): (Effect, Repeat),
-        result: &Sent,
+        result: &CallResult,
         deadline: Instant,
     ) -> Option<Duration> {
-        let (asked, polite) = match result {
+        let (requested, minimum) = match result {
             Err(error) if error.fault() == TransportFault::NotSent => (None, Duration::ZERO),
-            Err(_) if effect == Effect::Read => (None, polite_pause(repeat)?),
-            Ok(answer) if effect == Effect::Read => (asked_pause(answer)?, polite_pause(repeat)?),
+            Err(_) if effect == Effect::Read => (None, minimum_pause(repeat)?),
+            Ok(response) if effect == Effect::Read => {
+                (requested_pause(response)?, minimum_pause(repeat)?)
+            }
             Ok(_) | Err(_) => return None,
         };
-        let pause = self.retry.pause(attempt, asked)?.max(polite);
+        let pause = self.retry.pause(attempt, requested)?.max(minimum);
         let needed = pause.checked_add(self.limits.connect_deadline())?;
         let left = deadline.saturating_duration_since(Instant::now());
         (needed < left).then_some(pause)
@@ -120,7 +125,7 @@ impl ReqwestTransport {
 }
 
 /// Returns the minimum pause after a request that may have arrived, or `None` if it must not be retried.
-fn polite_pause(repeat: Repeat) -> Option<Duration> {
+fn minimum_pause(repeat: Repeat) -> Option<Duration> {
     match repeat {
         Repeat::Freely => Some(Duration::ZERO),
         Repeat::NotBefore(pause) => Some(pause),
@@ -129,12 +134,12 @@ fn polite_pause(repeat: Repeat) -> Option<Duration> {
 }
 
 /// Returns `None` if the response is final, and otherwise the pause from `Retry-After`, if there is one.
-fn asked_pause(answer: &Response<Bytes>) -> Option<Option<Duration>> {
-    let asked = dhow_core::retry_after(answer.headers());
-    match answer.status() {
-        StatusCode::TOO_MANY_REQUESTS => asked.map(Some),
+fn requested_pause(response: &Response<Bytes>) -> Option<Option<Duration>> {
+    let retry_after = dhow_core::retry_after(response.headers());
+    match response.status() {
+        StatusCode::TOO_MANY_REQUESTS => retry_after.map(Some),
         StatusCode::BAD_GATEWAY | StatusCode::SERVICE_UNAVAILABLE | StatusCode::GATEWAY_TIMEOUT => {
-            Some(asked)
+            Some(retry_after)
         }
         _ => None,
     }
@@ -142,7 +147,7 @@ fn asked_pause(answer: &Response<Bytes>) -> Option<Option<Duration>> {
 
 #[async_trait]
 impl Transport for ReqwestTransport {
-    async fn send(&self, call: Call) -> Sent {
+    async fn send(&self, call: Call) -> CallResult {
         let span = trace::span(&call);
         self.attempts(call).instrument(span).await
     }

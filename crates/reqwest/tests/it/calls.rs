@@ -24,7 +24,7 @@ pub(crate) fn limited(limits: Limits) -> ReqwestTransport {
 }
 
 /// Transport with the default limits and this many retries, with pauses of about 1 ms.
-pub(crate) fn repeating(most: u32) -> ReqwestTransport {
+pub(crate) fn retrying(most: u32) -> ReqwestTransport {
     let policy = RetryPolicy::default().at_most(most).pauses(MS, MS);
     ReqwestTransport::builder().retry(policy).build().unwrap()
 }
@@ -49,7 +49,7 @@ pub(crate) fn write(url: &str) -> Call {
 }
 
 pub(crate) async fn answer(transport: &ReqwestTransport, call: Call) -> Response<Bytes> {
-    transport.send(call).await.expect("an answer")
+    transport.send(call).await.expect("a response")
 }
 
 /// Returns the fault of a call that must fail.

@@ -9,13 +9,13 @@ fn run(test: &str, variables: &[(&str, &str)]) -> bool {
         .env_remove("NO_PROXY")
         .env_remove("no_proxy");
     let output = command.envs(variables.iter().copied()).output().unwrap();
-    let said = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(said.contains("running 1 test"), "{said}");
+    let output_text = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output_text.contains("running 1 test"), "{output_text}");
     output.status.success()
 }
 
 #[test]
-fn no_proxy_of_the_environment_is_used() {
+fn proxies_in_the_environment_are_ignored() {
     let dead = "http://127.0.0.1:9";
     let proxies = [
         "HTTP_PROXY",
@@ -25,17 +25,17 @@ fn no_proxy_of_the_environment_is_used() {
         "all_proxy",
     ];
     let variables = proxies.map(|name| (name, dead));
-    assert!(run("settings::an_answer_arrives_whole", &variables));
+    assert!(run("settings::a_response_is_returned_whole", &variables));
 }
 
 // On Linux the trust store of the operating system can only be moved by these two variables.
 #[test]
 #[cfg(target_os = "linux")]
-fn without_root_certificates_nothing_is_built_unless_they_are_given() {
+fn without_root_certificates_the_builder_fails_unless_some_are_set() {
     let nowhere = [
         ("SSL_CERT_FILE", "/nowhere.pem"),
         ("SSL_CERT_DIR", "/nowhere"),
     ];
-    assert!(!run("settings::an_answer_arrives_whole", &nowhere));
+    assert!(!run("settings::a_response_is_returned_whole", &nowhere));
     assert!(run("tls::a_trusted_gateway_is_called", &nowhere));
 }

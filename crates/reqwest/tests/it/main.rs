@@ -8,14 +8,14 @@
     reason = "clippy exempts test functions, not the functions beside them"
 )]
 
-mod bounds;
 mod calls;
 mod environment;
+mod limits;
 mod maybe_sent;
 mod memory;
 mod not_sent;
 mod pool;
-mod repetition;
-mod secrecy;
+mod redaction;
+mod retries;
 mod settings;
 mod tls;

@@ -15,7 +15,7 @@ fn whole() -> String {
 
 #[tokio::test]
 async fn a_write_that_is_reset_at_any_byte_goes_out_once() {
-    let transport = repeating(3);
+    let transport = retrying(3);
     for cut in 0..whole().len() {
         let server = FaultServer::start(Script::answer(whole()).reset_after(cut)).await;
         let error = fault(&transport, write(&server.url())).await;
@@ -29,7 +29,7 @@ async fn a_write_that_is_reset_at_any_byte_goes_out_once() {
 
 #[tokio::test]
 async fn a_write_that_is_closed_at_any_byte_goes_out_once() {
-    let transport = repeating(3);
+    let transport = retrying(3);
     for cut in 0..whole().len() {
         let server = FaultServer::start(Script::answer(whole()).close_after(cut)).await;
         let error = fault(&transport, write(&server.url())).await;
@@ -44,8 +44,8 @@ async fn a_write_that_is_closed_at_any_byte_goes_out_once() {
 }
 
 #[tokio::test]
-async fn a_read_that_is_reset_at_any_byte_goes_out_as_often_as_allowed() {
-    let transport = repeating(2);
+async fn a_read_that_is_reset_at_any_byte_is_retried() {
+    let transport = retrying(2);
     for cut in 0..whole().len() {
         let server = FaultServer::start(Script::answer(whole()).reset_after(cut)).await;
         let error = fault(&transport, read(&server.url())).await;
@@ -55,7 +55,7 @@ async fn a_read_that_is_reset_at_any_byte_goes_out_as_often_as_allowed() {
 }
 
 #[tokio::test]
-async fn a_reset_after_the_last_byte_loses_nothing() {
+async fn a_reset_after_the_last_byte_is_no_fault() {
     let script = Script::answer(whole()).reset_after(whole().len());
     let server = FaultServer::start(script).await;
     let answer = answer(&once(), write(&server.url())).await;
@@ -64,7 +64,7 @@ async fn a_reset_after_the_last_byte_loses_nothing() {
 }
 
 #[tokio::test]
-async fn a_chunked_answer_without_its_last_chunk_is_a_fault() {
+async fn a_chunked_response_without_its_last_chunk_is_a_fault() {
     let chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n";
     for cut in 0..chunked.len() {
         let server = FaultServer::start(Script::answer(chunked).close_after(cut)).await;
@@ -77,12 +77,12 @@ async fn a_chunked_answer_without_its_last_chunk_is_a_fault() {
 }
 
 #[tokio::test]
-async fn a_large_write_that_is_cut_while_it_goes_out_goes_out_once() {
+async fn a_large_write_that_is_cut_off_goes_out_once() {
     for taken in [1, 100, 10_000, 300_000] {
         let server = FaultServer::start(Script::nothing().read_at_most(taken).reset_after(0)).await;
         let mut call = write(&server.url());
         *call.request.body_mut() = vec![b'x'; 4 * 1024 * 1024].into();
-        let error = fault(&repeating(3), call).await;
+        let error = fault(&retrying(3), call).await;
         assert_maybe_sent(&error, "the connection ended before a response");
         let requests = server.requests();
         assert_eq!((requests.len(), server.connections()), (1, 1));

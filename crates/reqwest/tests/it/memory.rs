@@ -13,7 +13,7 @@ const MEGABYTE: usize = 1024 * 1024;
 
 /// Starts a server on a thread of its own, whose allocations are not counted.
 fn url_of(script: Script) -> String {
-    let (told, heard) = mpsc::channel();
+    let (sender, receiver) = mpsc::channel();
     std::thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
@@ -21,11 +21,11 @@ fn url_of(script: Script) -> String {
             .unwrap();
         runtime.block_on(async {
             let server = FaultServer::start(script).await;
-            told.send(server.url()).unwrap();
+            sender.send(server.url()).unwrap();
             std::future::pending::<()>().await;
         });
     });
-    heard.recv().unwrap()
+    receiver.recv().unwrap()
 }
 
 /// Script of a response that sends each byte in a chunk of its own.
@@ -45,7 +45,7 @@ fn most_memory(work: impl AsyncFnOnce()) -> u64 {
 }
 
 #[test]
-fn an_answer_in_single_bytes_takes_no_more_than_a_few_times_its_length() {
+fn a_response_in_single_bytes_uses_a_few_times_its_length() {
     let url = url_of(in_single_bytes(MEGABYTE));
     let transport = limited(Limits::default());
     let mut body = Bytes::new();
@@ -57,7 +57,7 @@ fn an_answer_in_single_bytes_takes_no_more_than_a_few_times_its_length() {
 }
 
 #[test]
-fn an_answer_above_the_cap_takes_no_more_than_the_cap() {
+fn a_response_above_the_limit_uses_no_more_than_the_limit() {
     let url = url_of(in_single_bytes(MEGABYTE));
     let transport = limited(Limits::default().body(64 * 1024));
     let taken = most_memory(async || {

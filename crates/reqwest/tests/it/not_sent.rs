@@ -54,7 +54,7 @@ async fn a_connection_that_hangs_is_not_sent() {
 }
 
 #[tokio::test]
-async fn a_total_deadline_shorter_than_connecting_leaves_no_doubt() {
+async fn a_short_total_deadline_still_reports_not_sent() {
     let server = FaultServer::start(Script::nothing().hang_after(0)).await;
     let url = server.url().replace("http:", "https:");
     let transport = limited(Limits::default().total(200 * MS));
@@ -82,7 +82,7 @@ async fn a_failed_tls_handshake_is_not_sent() {
 }
 
 #[tokio::test]
-async fn everything_after_the_connection_stands_is_maybe_sent() {
+async fn every_fault_on_an_established_connection_is_maybe_sent() {
     let scripts = [
         Script::unread(),
         Script::unread().reset_after(0),

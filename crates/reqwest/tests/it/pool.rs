@@ -30,7 +30,7 @@ async fn calls_share_a_connection_and_so_do_clones() {
 }
 
 #[tokio::test]
-async fn a_connection_is_given_up_when_its_time_is_over() {
+async fn an_idle_connection_is_closed_after_its_time() {
     let server = FaultServer::start(kept()).await;
     let transport = limited(Limits::default().idle(30 * MS));
     answer(&transport, read(&server.url())).await;
@@ -56,7 +56,7 @@ async fn a_write_on_a_kept_connection_that_closes_goes_out_once() {
     ];
     for end in ends {
         let server = FaultServer::start(kept().then(end).then(kept())).await;
-        let transport = repeating(3);
+        let transport = retrying(3);
         answer(&transport, read(&server.url())).await;
         let error = fault(&transport, write(&server.url())).await;
         assert_maybe_sent(&error, "the connection ended before a response");
@@ -69,10 +69,10 @@ async fn a_write_on_a_kept_connection_that_closes_goes_out_once() {
 // The server closes soon after every response without announcing it, so the next write meets a connection that is open, being closed, or
 // closed.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_race_with_the_closing_server_never_doubles_a_write() {
+async fn a_race_with_a_closing_server_never_repeats_a_write() {
     let closing = Script::answer(bare(200)).lingering(2 * MS);
     let server = FaultServer::start(closing).await;
-    let transport = repeating(3);
+    let transport = retrying(3);
     let (mut sent, mut unknown) = (0, 0);
     for round in 0..300 {
         let before = server.requests().len();
@@ -95,7 +95,7 @@ async fn a_race_with_the_closing_server_never_doubles_a_write() {
 }
 
 #[tokio::test]
-async fn a_write_on_a_connection_of_its_own_meets_no_closing_server() {
+async fn a_write_on_a_separate_connection_meets_no_closing_server() {
     let closing = Script::answer(bare(200)).lingering(2 * MS);
     let server = FaultServer::start(closing).await;
     let transport = separate();
@@ -108,7 +108,7 @@ async fn a_write_on_a_connection_of_its_own_meets_no_closing_server() {
 
 // Concurrent writes must not reuse each other's connections.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn many_writes_at_once_have_as_many_connections() {
+async fn concurrent_writes_have_separate_connections() {
     let server = FaultServer::start(kept()).await;
     let transport = separate();
     let mut writes = JoinSet::new();
@@ -137,7 +137,7 @@ fn bare(status: u16) -> String {
 
 // Extra bytes after a response on a reused connection must not be read as the next response.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_answer_too_many_never_answers_the_next_call() {
+async fn an_extra_response_is_never_read_by_the_next_call() {
     let two = Script::answer(bare(201) + &bare(299)).keep_alive();
     let server = FaultServer::start(two).await;
     let transport = once();
@@ -150,7 +150,7 @@ async fn an_answer_too_many_never_answers_the_next_call() {
 
 // HTTP/1.1 cannot tell an unsolicited response from the response to a call that was just sent.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_unasked_answer_never_answers_a_write_on_a_connection_of_its_own() {
+async fn an_unsolicited_response_is_never_read_by_a_separate_write() {
     let later = Script::answer(bare(201) + &bare(299)).dripped_after(bare(201).len(), MS);
     let server = FaultServer::start(later.keep_alive()).await;
     let transport = separate();
@@ -162,7 +162,7 @@ async fn an_unasked_answer_never_answers_a_write_on_a_connection_of_its_own() {
 
 // The response to a call that timed out must not be read as the next response.
 #[tokio::test]
-async fn a_late_answer_never_answers_the_next_call() {
+async fn a_late_response_is_never_read_by_the_next_call() {
     let late = Script::json(299, "{}").delayed(60 * MS).keep_alive();
     let server = FaultServer::start(late.then(kept())).await;
     let transport = limited(Limits::default().head(30 * MS));
@@ -176,9 +176,9 @@ async fn a_late_answer_never_answers_the_next_call() {
 }
 
 #[tokio::test]
-async fn a_read_on_a_dead_connection_goes_out_again() {
+async fn a_read_on_a_dead_connection_is_retried() {
     let server = FaultServer::start(kept().then(Script::nothing()).then(kept())).await;
-    let transport = repeating(1);
+    let transport = retrying(1);
     answer(&transport, read(&server.url())).await;
     answer(&transport, read(&server.url())).await;
     assert_eq!((server.connections(), server.requests().len()), (2, 3));

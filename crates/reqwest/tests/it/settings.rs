@@ -7,7 +7,7 @@ use dhow_tests::{FaultServer, Script};
 use crate::calls::{answer, once, read, write};
 
 #[tokio::test]
-async fn a_request_arrives_as_it_was_made() {
+async fn a_request_is_received_unchanged() {
     let server = FaultServer::start(Script::json(200, "{}")).await;
     let mut call = write(&server.url());
     let uri = format!("{}/v1/a%2Fb?x=1+2&y=%20", server.url());
@@ -24,7 +24,7 @@ async fn a_request_arrives_as_it_was_made() {
 }
 
 #[tokio::test]
-async fn a_providers_own_user_agent_stays() {
+async fn a_providers_user_agent_is_kept() {
     let server = FaultServer::start(Script::json(200, "{}")).await;
     let mut call = read(&server.url());
     let headers = call.request.headers_mut();
@@ -34,7 +34,7 @@ async fn a_providers_own_user_agent_stays() {
 }
 
 #[tokio::test]
-async fn an_answer_arrives_whole() {
+async fn a_response_is_returned_whole() {
     let bytes = "HTTP/1.1 422 Nope\r\nX-Id: a\r\nX-Id: b\r\nContent-Length: 2\r\n\r\nno";
     let server = FaultServer::start(Script::answer(bytes)).await;
     let answer = answer(&once(), write(&server.url())).await;
@@ -73,7 +73,7 @@ async fn no_cookie_is_kept() {
 }
 
 #[tokio::test]
-async fn a_proxy_that_was_named_is_used() {
+async fn a_configured_proxy_is_used() {
     let proxy = FaultServer::start(Script::json(200, "{}")).await;
     let builder = ReqwestTransport::builder().retry(RetryPolicy::none());
     let transport = builder.proxy(&proxy.url()).unwrap().build().unwrap();
@@ -83,7 +83,7 @@ async fn a_proxy_that_was_named_is_used() {
 }
 
 #[test]
-fn settings_that_cannot_work_are_named() {
+fn invalid_settings_are_named() {
     let builder = ReqwestTransport::builder;
     let broken = "-----BEGIN CERTIFICATE-----\nAAAA!\n-----END CERTIFICATE-----\n";
     for pem in ["", "no certificate", broken] {

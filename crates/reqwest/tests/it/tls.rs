@@ -81,7 +81,7 @@ async fn a_trusted_gateway_is_called() {
 }
 
 #[tokio::test]
-async fn an_untrusted_gateway_gets_nothing() {
+async fn an_untrusted_gateway_receives_nothing() {
     let server = FaultServer::start(Script::json(201, "{}")).await;
     let front = Front::of(server.address(), "127.0.0.1", true).await;
     let transport = ReqwestTransport::new().unwrap();
@@ -100,7 +100,7 @@ async fn a_certificate_for_another_name_is_not_accepted() {
 }
 
 #[tokio::test]
-async fn an_encrypted_answer_that_is_cut_is_a_fault_and_goes_out_once() {
+async fn a_truncated_tls_response_is_a_fault_and_goes_out_once() {
     let whole = "HTTP/1.1 201 Created\r\nContent-Length: 2\r\n\r\n{}";
     for cut in 0..whole.len() {
         let script = Script::answer(whole).close_after(cut);
@@ -114,7 +114,7 @@ async fn an_encrypted_answer_that_is_cut_is_a_fault_and_goes_out_once() {
 
 // A response without a length ends with the stream. Only TLS tells a complete stream from a truncated one.
 #[tokio::test]
-async fn an_answer_without_a_length_ends_only_where_tls_says_so() {
+async fn a_response_without_a_length_ends_only_with_close_notify() {
     let unannounced = Script::answer("HTTP/1.1 200 OK\r\n\r\n{}");
     let server = FaultServer::start(unannounced).await;
     let front = Front::of(server.address(), "127.0.0.1", true).await;

@@ -9,28 +9,30 @@ use crate::fault;
 /// Reads a whole response, holding at most `cap` bytes of its body.
 ///
 /// The bytes are returned as received. Nothing is decompressed, so a small response cannot grow.
-pub(crate) async fn whole(
+pub(crate) async fn read_whole(
     mut response: Response,
     cap: usize,
 ) -> Result<http::Response<Bytes>, TransportError> {
-    let announced = response.content_length();
-    if announced.is_some_and(|length| usize::try_from(length).map_or(true, |it| it > cap)) {
+    let announced_length = response.content_length();
+    if announced_length
+        .is_some_and(|length| usize::try_from(length).map_or(true, |length| length > cap))
+    {
         return Err(fault::too_long());
     }
-    let mut answer = http::Response::new(Bytes::new());
-    *answer.status_mut() = response.status();
-    *answer.version_mut() = response.version();
-    *answer.headers_mut() = std::mem::take(response.headers_mut());
+    let mut whole = http::Response::new(Bytes::new());
+    *whole.status_mut() = response.status();
+    *whole.version_mut() = response.version();
+    *whole.headers_mut() = std::mem::take(response.headers_mut());
 
     let mut body = Body::default();
-    while let Some(chunk) = response.chunk().await.map_err(fault::within_body)? {
+    while let Some(chunk) = response.chunk().await.map_err(fault::in_body)? {
         if body.len().saturating_add(chunk.len()) > cap {
             return Err(fault::too_long());
         }
         body.push(chunk);
     }
-    *answer.body_mut() = body.into_bytes();
-    Ok(answer)
+    *whole.body_mut() = body.into_bytes();
+    Ok(whole)
 }
 
 /// Body under construction.

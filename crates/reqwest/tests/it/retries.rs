@@ -17,35 +17,35 @@ use tokio::{
 use crate::calls::{ID, MS, answer, fault, once, read, repeating, write};
 
 #[tokio::test]
-async fn a_read_goes_out_again_at_most_as_often_as_allowed() {
+async fn a_read_is_retried_up_to_the_maximum() {
     for most in 0..4 {
         let server = FaultServer::start(Script::nothing()).await;
-        let error = fault(&repeating(most), read(&server.url())).await;
+        let error = fault(&retrying(most), read(&server.url())).await;
         assert_eq!(error.fault(), TransportFault::MaybeSent);
         assert_eq!(server.requests().len(), 1 + usize::try_from(most).unwrap());
     }
 }
 
 #[tokio::test]
-async fn the_effect_counts_and_not_the_method() {
+async fn the_effect_decides_and_not_the_method() {
     let server = FaultServer::start(Script::nothing()).await;
     let mut query = write(&server.url());
     query.endpoint = Endpoint::read(ID, Method::POST, "/payments");
-    fault(&repeating(2), query).await;
+    fault(&retrying(2), query).await;
     assert_eq!(server.requests().len(), 3);
     let mut order = read(&server.url());
     order.endpoint = Endpoint::write(ID, Method::GET, "/payments/{id}", Resolution::Poll);
-    fault(&repeating(2), order).await;
+    fault(&retrying(2), order).await;
     assert_eq!(server.requests().len(), 4);
 }
 
 #[tokio::test]
-async fn a_read_ends_with_the_first_good_answer() {
+async fn a_read_ends_with_the_first_success() {
     let script = Script::nothing()
         .then(Script::json(503, ""))
         .then(Script::json(200, "{}"));
     let server = FaultServer::start(script).await;
-    let answer = answer(&repeating(5), read(&server.url())).await;
+    let answer = answer(&retrying(5), read(&server.url())).await;
     assert_eq!(
         (answer.status().as_u16(), server.requests().len()),
         (200, 3)
@@ -53,17 +53,17 @@ async fn a_read_ends_with_the_first_good_answer() {
 }
 
 #[tokio::test]
-async fn a_write_that_was_answered_with_anything_goes_out_once() {
+async fn a_write_with_any_response_goes_out_once() {
     for status in [200, 301, 400, 408, 425, 429, 500, 502, 503, 504] {
         let server = FaultServer::start(Script::json(status, "")).await;
-        let answer = answer(&repeating(3), write(&server.url())).await;
+        let answer = answer(&retrying(3), write(&server.url())).await;
         assert_eq!(answer.status(), status);
         assert_eq!(server.requests().len(), 1, "{status}");
     }
 }
 
 #[tokio::test]
-async fn a_read_goes_out_again_only_after_a_passing_status() {
+async fn a_read_is_retried_only_after_a_temporary_status() {
     for (status, count) in [
         (200, 1),
         (301, 1),
@@ -76,7 +76,7 @@ async fn a_read_goes_out_again_only_after_a_passing_status() {
         (504, 3),
     ] {
         let server = FaultServer::start(Script::json(status, "")).await;
-        let answer = answer(&repeating(2), read(&server.url())).await;
+        let answer = answer(&retrying(2), read(&server.url())).await;
         assert_eq!(answer.status(), status);
         assert_eq!(server.requests().len(), count, "{status}");
     }
@@ -89,11 +89,11 @@ fn later(status: u16, retry_after: &str) -> Script {
 }
 
 #[tokio::test]
-async fn a_gateway_that_asks_for_a_pause_gets_it() {
+async fn retry_after_is_respected() {
     for status in [429, 503] {
         let server = FaultServer::start(later(status, "1").then(Script::json(200, "{}"))).await;
         let started = Instant::now();
-        let answer = answer(&repeating(2), read(&server.url())).await;
+        let answer = answer(&retrying(2), read(&server.url())).await;
         assert_eq!(
             (answer.status().as_u16(), server.requests().len()),
             (200, 2)
@@ -103,12 +103,12 @@ async fn a_gateway_that_asks_for_a_pause_gets_it() {
 }
 
 #[tokio::test]
-async fn a_pause_may_end_at_a_date() {
+async fn retry_after_may_be_a_date() {
     let until = "Sun, 06 Nov 1994 08:49:37 GMT\r\nDate: Sun, 06 Nov 1994 08:49:36 GMT";
     for status in [429, 503] {
         let server = FaultServer::start(later(status, until).then(Script::json(200, "{}"))).await;
         let started = Instant::now();
-        let answer = answer(&repeating(2), read(&server.url())).await;
+        let answer = answer(&retrying(2), read(&server.url())).await;
         assert_eq!(
             (answer.status().as_u16(), server.requests().len()),
             (200, 2)
@@ -118,7 +118,7 @@ async fn a_pause_may_end_at_a_date() {
 }
 
 #[tokio::test]
-async fn a_pause_that_does_not_fit_is_not_begun() {
+async fn a_pause_beyond_the_deadline_is_not_started() {
     for (status, asked) in [
         (429, "3600"),
         (503, "3600"),
@@ -126,7 +126,7 @@ async fn a_pause_that_does_not_fit_is_not_begun() {
         (429, "Fri, 31 Dec 9999 23:59:59 GMT"),
     ] {
         let server = FaultServer::start(later(status, asked)).await;
-        let transport = repeating(2);
+        let transport = retrying(2);
         let answer = timeout(1000 * MS, answer(&transport, read(&server.url()))).await;
         assert_eq!(answer.expect("at once").status(), status);
         assert_eq!(server.requests().len(), 1);
@@ -134,17 +134,17 @@ async fn a_pause_that_does_not_fit_is_not_begun() {
 }
 
 #[tokio::test]
-async fn a_limit_without_a_readable_pause_stands() {
+async fn a_429_without_a_readable_retry_after_is_final() {
     for asked in ["Fri, 32 Nov 2026 10:00:00 GMT", "soon", "-1", ""] {
         let server = FaultServer::start(later(429, asked)).await;
-        answer(&repeating(2), read(&server.url())).await;
+        answer(&retrying(2), read(&server.url())).await;
         assert_eq!(server.requests().len(), 1, "{asked}");
     }
 }
 
 // The port refuses connections at first and is opened later.
 #[tokio::test]
-async fn a_write_that_was_certainly_not_sent_goes_out_again() {
+async fn a_write_that_was_certainly_not_sent_is_retried() {
     let socket = TcpSocket::new_v4().unwrap();
     socket.set_reuseaddr(true).unwrap();
     socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
@@ -170,7 +170,7 @@ async fn a_write_that_was_certainly_not_sent_goes_out_again() {
 }
 
 #[tokio::test]
-async fn what_can_never_be_sent_is_not_tried_again() {
+async fn a_request_that_can_never_be_sent_is_not_retried() {
     let policy = RetryPolicy::default()
         .at_most(50)
         .pauses(1000 * MS, 1000 * MS);
@@ -192,7 +192,7 @@ impl Jitter for RecordedSleeps {
 }
 
 #[tokio::test]
-async fn pauses_grow_and_take_their_randomness_from_outside() {
+async fn pauses_grow_and_use_the_given_jitter() {
     let server = FaultServer::start(Script::json(502, "")).await;
     let jitter = RecordedSleeps::default();
     let policy = RetryPolicy::default()
@@ -209,7 +209,7 @@ async fn pauses_grow_and_take_their_randomness_from_outside() {
 }
 
 #[tokio::test]
-async fn a_read_whose_head_hangs_goes_out_again_within_the_total_deadline() {
+async fn a_read_with_a_hanging_head_is_retried_within_the_total_deadline() {
     let server = FaultServer::start(
         Script::nothing()
             .hang_after(0)
@@ -225,14 +225,14 @@ async fn a_read_whose_head_hangs_goes_out_again_within_the_total_deadline() {
 }
 
 #[tokio::test]
-async fn no_policy_no_repetition() {
+async fn no_retries_without_a_policy() {
     let server = FaultServer::start(Script::nothing()).await;
     fault(&once(), read(&server.url())).await;
     assert_eq!(server.requests().len(), 1);
 }
 
 #[tokio::test]
-async fn a_read_that_must_not_be_repeated_goes_out_once_whatever_happens() {
+async fn a_read_that_must_not_be_repeated_goes_out_once() {
     for script in [
         Script::nothing(),
         Script::json(200, "{}").reset_after(20),
@@ -243,32 +243,36 @@ async fn a_read_that_must_not_be_repeated_goes_out_once_whatever_happens() {
         let server = FaultServer::start(script).await;
         let mut call = read(&server.url());
         call.endpoint = call.endpoint.with_repeat(Repeat::Never);
-        repeating(3).send(call).await.ok();
+        retrying(3).send(call).await.ok();
         assert_eq!(server.requests().len(), 1);
     }
 }
 
 #[tokio::test]
-async fn a_read_with_a_pace_is_repeated_no_sooner() {
+async fn a_read_with_a_minimum_pause_is_retried_no_sooner() {
     let pause = 300 * MS;
     for script in [Script::nothing(), Script::json(502, "")] {
         let server = FaultServer::start(script.then(Script::json(200, "{}"))).await;
         let mut call = read(&server.url());
         call.endpoint = call.endpoint.with_repeat(Repeat::NotBefore(pause));
         let started = Instant::now();
-        answer(&repeating(3), call).await;
+        answer(&retrying(3), call).await;
         assert!(started.elapsed() >= pause, "{:?}", started.elapsed());
         assert_eq!(server.requests().len(), 2);
     }
     let server = FaultServer::start(Script::json(502, "")).await;
     let mut call = read(&server.url());
     call.endpoint = call.endpoint.with_repeat(Repeat::NotBefore(Duration::MAX));
-    answer(&repeating(3), call).await;
-    assert_eq!(server.requests().len(), 1, "it does not fit the deadline");
+    answer(&retrying(3), call).await;
+    assert_eq!(
+        server.requests().len(),
+        1,
+        "the pause does not fit into the deadline"
+    );
 }
 
 #[tokio::test]
-async fn a_call_that_was_certainly_not_sent_has_asked_nothing_and_goes_out_again() {
+async fn a_call_that_was_certainly_not_sent_ignores_the_minimum_pause() {
     let jitter = RecordedSleeps::default();
     let policy = RetryPolicy::default().at_most(2).pauses(MS, MS);
     let policy = policy.jitter(jitter.clone());

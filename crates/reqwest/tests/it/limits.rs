@@ -22,7 +22,7 @@ fn assert_took(started: Instant, deadline: Duration) {
 }
 
 #[tokio::test]
-async fn headers_that_never_come_end_at_the_head_deadline() {
+async fn absent_headers_end_at_the_head_deadline() {
     for script in [
         Script::nothing().hang_after(0),
         Script::json(200, "{}").hang_after(12),
@@ -55,7 +55,7 @@ async fn a_body_that_hangs_or_drips_ends_at_the_total_deadline() {
 }
 
 #[tokio::test]
-async fn the_total_deadline_covers_every_repetition() {
+async fn the_total_deadline_includes_every_retry() {
     let server = FaultServer::start(Script::nothing().delayed(30 * MS)).await;
     let transport = ReqwestTransport::builder()
         .limits(Limits::default().total(400 * MS).connect(40 * MS))
@@ -70,7 +70,7 @@ async fn the_total_deadline_covers_every_repetition() {
 }
 
 #[tokio::test]
-async fn a_hundred_megabytes_are_cut_at_the_cap() {
+async fn a_hundred_megabytes_are_refused_at_the_limit() {
     let unannounced = Script::endless(100_000_000);
     let announced = "HTTP/1.1 200 OK\r\nContent-Length: 100000000\r\n\r\n";
     let chunk = format!(
@@ -92,7 +92,7 @@ async fn a_hundred_megabytes_are_cut_at_the_cap() {
 }
 
 #[tokio::test]
-async fn the_cap_itself_is_allowed() {
+async fn a_body_of_exactly_the_limit_is_allowed() {
     let transport = limited(Limits::default().body(1000));
     let server = FaultServer::start(Script::json(200, &"x".repeat(1000))).await;
     let whole = answer(&transport, read(&server.url())).await;

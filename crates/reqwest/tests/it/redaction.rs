@@ -19,7 +19,7 @@ use crate::calls::{ID, MS, write};
 const SECRET: &str = "s3cr3t-0f-th3-call";
 
 #[derive(Clone, Default)]
-struct Told(Arc<Mutex<Vec<u8>>>);
+struct Captured(Arc<Mutex<Vec<u8>>>);
 
 impl Told {
     fn text(&self) -> String {
@@ -27,7 +27,7 @@ impl Told {
     }
 }
 
-impl io::Write for Told {
+impl io::Write for Captured {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.0.lock().unwrap().write(bytes)
     }
@@ -37,7 +37,7 @@ impl io::Write for Told {
     }
 }
 
-impl MakeWriter<'_> for Told {
+impl MakeWriter<'_> for Captured {
     type Writer = Self;
 
     fn make_writer(&self) -> Self {
@@ -45,7 +45,7 @@ impl MakeWriter<'_> for Told {
     }
 }
 
-impl Log for Told {
+impl Log for Captured {
     fn enabled(&self, _: &Metadata<'_>) -> bool {
         true
     }
@@ -59,13 +59,13 @@ impl Log for Told {
 }
 
 /// Returns the log records of the HTTP client, from all tests of this binary.
-fn logged() -> &'static Told {
-    static LOGGED: OnceLock<Told> = OnceLock::new();
-    LOGGED.get_or_init(|| {
-        let told = Told::default();
-        log::set_boxed_logger(Box::new(told.clone())).unwrap();
+fn logged() -> &'static Captured {
+    static CAPTURED: OnceLock<Captured> = OnceLock::new();
+    CAPTURED.get_or_init(|| {
+        let captured = Captured::default();
+        log::set_boxed_logger(Box::new(captured.clone())).unwrap();
         log::set_max_level(LevelFilter::Trace);
-        told
+        captured
     })
 }
 
@@ -82,13 +82,13 @@ fn secret_call(url: &str) -> Call {
 }
 
 /// Returns the spans, events, log records and errors of one call to this server.
-async fn told(script: Script, https: bool) -> String {
-    let told = Told::default();
+async fn captured_logs(script: Script, https: bool) -> String {
+    let captured = Captured::default();
     let subscriber = tracing_subscriber::fmt()
         .with_max_level(tracing_subscriber::filter::LevelFilter::TRACE)
         .with_span_events(FmtSpan::FULL)
         .with_ansi(false)
-        .with_writer(told.clone())
+        .with_writer(captured.clone())
         .finish();
     let before = logged().text().lines().count();
     let guard = tracing::subscriber::set_default(subscriber);
@@ -117,7 +117,7 @@ async fn told(script: Script, https: bool) -> String {
     }
     let logged = logged().text();
     let logged: Vec<_> = logged.lines().skip(before).collect();
-    told.text() + &logged.join("\n") + &printed
+    captured.text() + &logged.join("\n") + &printed
 }
 
 fn answer(status: u16) -> String {
@@ -127,7 +127,7 @@ fn answer(status: u16) -> String {
 }
 
 #[tokio::test]
-async fn no_secret_is_told_whatever_happens() {
+async fn no_output_contains_a_secret() {
     let scripts = [
         Script::answer(answer(200)),
         Script::answer(answer(302)),
@@ -143,16 +143,16 @@ async fn no_secret_is_told_whatever_happens() {
     ];
     for script in scripts {
         for https in [false, true] {
-            let told = told(script.clone(), https).await;
-            assert!(told.contains("gateway call"), "{told}");
-            assert!(!told.contains(SECRET), "{told}");
+            let logs = captured_logs(script.clone(), https).await;
+            assert!(logs.contains("gateway call"), "{logs}");
+            assert!(!logs.contains(SECRET), "{logs}");
         }
     }
 }
 
 #[tokio::test]
-async fn a_span_says_what_happened_to_which_call() {
-    let told = told(Script::json(201, "{}"), false).await;
+async fn a_span_has_the_call_and_its_result() {
+    let logs = captured_logs(Script::json(201, "{}"), false).await;
     for field in [
         "method=POST",
         "route=\"/payments/{id}\"",
@@ -161,25 +161,25 @@ async fn a_span_says_what_happened_to_which_call() {
         "status=201",
         "elapsed_ms=",
     ] {
-        assert!(told.contains(field), "{field}: {told}");
+        assert!(logs.contains(field), "{field}: {logs}");
     }
 }
 
 #[tokio::test]
-async fn a_fault_is_told_by_name() {
-    let told = told(Script::nothing(), false).await;
-    assert!(told.contains("fault=\"maybe-sent\""), "{told}");
+async fn a_fault_is_recorded_by_name() {
+    let logs = captured_logs(Script::nothing(), false).await;
+    assert!(logs.contains("fault=\"maybe-sent\""), "{logs}");
     assert!(
-        told.contains("the connection ended before a response"),
-        "{told}"
+        logs.contains("the connection ended before a response"),
+        "{logs}"
     );
 }
 
 #[tokio::test]
-async fn the_capture_sees_the_clients_own_log() {
-    let told = told(Script::json(200, "{}"), false).await;
+async fn the_capture_includes_the_clients_own_log() {
+    let logs = captured_logs(Script::json(200, "{}"), false).await;
     assert!(
-        told.contains("reqwest::connect starting new connection"),
-        "{told}"
+        logs.contains("reqwest::connect starting new connection"),
+        "{logs}"
     );
 }
