@@ -48,7 +48,7 @@ pub(crate) fn write(url: &str) -> Call {
     }
 }
 
-pub(crate) async fn answer(transport: &ReqwestTransport, call: Call) -> Response<Bytes> {
+pub(crate) async fn response(transport: &ReqwestTransport, call: Call) -> Response<Bytes> {
     transport.send(call).await.expect("a response")
 }
 

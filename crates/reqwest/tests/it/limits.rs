@@ -6,7 +6,7 @@ use dhow_reqwest::{Limits, ReqwestTransport, RetryPolicy};
 use dhow_tests::{FaultServer, Script};
 use tokio::time::Instant;
 
-use crate::calls::{MS, answer, assert_maybe_sent, fault, limited, read, write};
+use crate::calls::{MS, assert_maybe_sent, fault, limited, read, response, write};
 
 /// Tolerance for the end of a call on a busy machine.
 const SLACK: Duration = Duration::from_millis(1000);
@@ -95,7 +95,7 @@ async fn a_hundred_megabytes_are_refused_at_the_limit() {
 async fn a_body_of_exactly_the_limit_is_allowed() {
     let transport = limited(Limits::default().body(1000));
     let server = FaultServer::start(Script::json(200, &"x".repeat(1000))).await;
-    let whole = answer(&transport, read(&server.url())).await;
+    let whole = response(&transport, read(&server.url())).await;
     assert_eq!(whole.body().len(), 1000);
     let server = FaultServer::start(Script::json(200, &"x".repeat(1001))).await;
     assert_maybe_sent(&fault(&transport, read(&server.url())).await, TOO_LONG);
@@ -122,8 +122,8 @@ async fn nothing_is_decompressed() {
     let head = "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 22\r\n\r\n";
     let bytes = [head.as_bytes(), packed].concat();
     let server = FaultServer::start(Script::answer(bytes)).await;
-    let answer = answer(&limited(Limits::default()), read(&server.url())).await;
-    assert_eq!(&answer.body()[..], packed);
-    assert_eq!(answer.headers()["content-encoding"], "gzip");
+    let response = response(&limited(Limits::default()), read(&server.url())).await;
+    assert_eq!(&response.body()[..], packed);
+    assert_eq!(response.headers()["content-encoding"], "gzip");
     assert_eq!(server.requests()[0].header("accept-encoding"), None);
 }

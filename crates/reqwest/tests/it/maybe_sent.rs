@@ -3,7 +3,7 @@
 use dhow_core::TransportFault;
 use dhow_tests::{FaultServer, Script};
 
-use crate::calls::{answer, assert_maybe_sent, fault, once, read, repeating, write};
+use crate::calls::{assert_maybe_sent, fault, once, read, response, retrying, write};
 
 const BODY: &str = r#"{"id":"1","status":"pending"}"#;
 const HEAD: &str =
@@ -58,9 +58,9 @@ async fn a_read_that_is_reset_at_any_byte_is_retried() {
 async fn a_reset_after_the_last_byte_is_no_fault() {
     let script = Script::answer(whole()).reset_after(whole().len());
     let server = FaultServer::start(script).await;
-    let answer = answer(&once(), write(&server.url())).await;
-    assert_eq!(answer.status(), 201);
-    assert_eq!(answer.body(), BODY);
+    let response = response(&once(), write(&server.url())).await;
+    assert_eq!(response.status(), 201);
+    assert_eq!(response.body(), BODY);
 }
 
 #[tokio::test]
@@ -73,7 +73,7 @@ async fn a_chunked_response_without_its_last_chunk_is_a_fault() {
         assert_eq!(server.requests().len(), 1);
     }
     let server = FaultServer::start(Script::answer(chunked)).await;
-    assert_eq!(answer(&once(), write(&server.url())).await.body(), "{}");
+    assert_eq!(response(&once(), write(&server.url())).await.body(), "{}");
 }
 
 #[tokio::test]

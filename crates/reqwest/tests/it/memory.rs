@@ -7,7 +7,7 @@ use bytes::Bytes;
 use dhow_reqwest::Limits;
 use dhow_tests::{FaultServer, Script};
 
-use crate::calls::{answer, assert_maybe_sent, fault, limited, read};
+use crate::calls::{assert_maybe_sent, fault, limited, read, response};
 
 const MEGABYTE: usize = 1024 * 1024;
 
@@ -49,7 +49,7 @@ fn a_response_in_single_bytes_uses_a_few_times_its_length() {
     let url = url_of(in_single_bytes(MEGABYTE));
     let transport = limited(Limits::default());
     let mut body = Bytes::new();
-    let taken = most_memory(async || body = answer(&transport, read(&url)).await.into_body());
+    let taken = most_memory(async || body = response(&transport, read(&url)).await.into_body());
     assert_eq!(body.len(), MEGABYTE);
     assert!(body.iter().all(|byte| *byte == b'x'));
     // The body, twice its size while it grows, and the buffers of the connection.
@@ -74,6 +74,6 @@ fn chunks_of_any_size_are_joined_in_their_order() {
     let url = url_of(Script::answer(format!("{head}{chunks}")));
     let transport = limited(Limits::default().body(5));
     most_memory(async || {
-        assert_eq!(answer(&transport, read(&url)).await.into_body(), "abcde");
+        assert_eq!(response(&transport, read(&url)).await.into_body(), "abcde");
     });
 }

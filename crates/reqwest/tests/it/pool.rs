@@ -7,7 +7,7 @@ use dhow_reqwest::{Limits, ReqwestTransport};
 use dhow_tests::{FaultServer, Script};
 use tokio::{task::JoinSet, time::sleep};
 
-use crate::calls::{MS, answer, assert_maybe_sent, fault, limited, once, read, repeating, write};
+use crate::calls::{MS, assert_maybe_sent, fault, limited, once, read, response, retrying, write};
 
 fn separate() -> ReqwestTransport {
     let builder = ReqwestTransport::builder().separate_writes();
@@ -23,8 +23,8 @@ async fn calls_share_a_connection_and_so_do_clones() {
     let server = FaultServer::start(kept()).await;
     let transport = once();
     for _ in 0..3 {
-        answer(&transport, read(&server.url())).await;
-        answer(&transport.clone(), write(&server.url())).await;
+        response(&transport, read(&server.url())).await;
+        response(&transport.clone(), write(&server.url())).await;
     }
     assert_eq!((server.connections(), server.requests().len()), (1, 6));
 }
@@ -33,13 +33,13 @@ async fn calls_share_a_connection_and_so_do_clones() {
 async fn an_idle_connection_is_closed_after_its_time() {
     let server = FaultServer::start(kept()).await;
     let transport = limited(Limits::default().idle(30 * MS));
-    answer(&transport, read(&server.url())).await;
+    response(&transport, read(&server.url())).await;
     sleep(60 * MS).await;
-    answer(&transport, read(&server.url())).await;
+    response(&transport, read(&server.url())).await;
     assert_eq!(server.connections(), 2);
     let transport = limited(Limits::default().idle(Duration::ZERO));
     for _ in 0..3 {
-        answer(&transport, read(&server.url())).await;
+        response(&transport, read(&server.url())).await;
     }
     assert_eq!(server.connections(), 5);
 }
@@ -57,7 +57,7 @@ async fn a_write_on_a_kept_connection_that_closes_goes_out_once() {
     for end in ends {
         let server = FaultServer::start(kept().then(end).then(kept())).await;
         let transport = retrying(3);
-        answer(&transport, read(&server.url())).await;
+        response(&transport, read(&server.url())).await;
         let error = fault(&transport, write(&server.url())).await;
         assert_maybe_sent(&error, "the connection ended before a response");
         let writes = server.requests().len() - 1;
@@ -100,7 +100,7 @@ async fn a_write_on_a_separate_connection_meets_no_closing_server() {
     let server = FaultServer::start(closing).await;
     let transport = separate();
     for round in 0..40 {
-        answer(&transport, write(&server.url())).await;
+        response(&transport, write(&server.url())).await;
         sleep(round % 4 * MS).await;
     }
     assert_eq!(server.connections(), 40);
@@ -114,7 +114,7 @@ async fn concurrent_writes_have_separate_connections() {
     let mut writes = JoinSet::new();
     for _ in 0..400 {
         let (transport, url) = (transport.clone(), server.url());
-        writes.spawn(async move { answer(&transport, write(&url)).await });
+        writes.spawn(async move { response(&transport, write(&url)).await });
     }
     assert_eq!(writes.join_all().await.len(), 400);
     assert_eq!(server.connections(), 400);
@@ -125,8 +125,8 @@ async fn reads_share_connections_when_writes_do_not() {
     let server = FaultServer::start(kept()).await;
     let transport = separate();
     for _ in 0..3 {
-        answer(&transport, read(&server.url())).await;
-        answer(&transport, write(&server.url())).await;
+        response(&transport, read(&server.url())).await;
+        response(&transport, write(&server.url())).await;
     }
     assert_eq!(server.connections(), 4);
 }
@@ -142,7 +142,7 @@ async fn an_extra_response_is_never_read_by_the_next_call() {
     let server = FaultServer::start(two).await;
     let transport = once();
     for _ in 0..100 {
-        answer(&transport, write(&server.url())).await;
+        response(&transport, write(&server.url())).await;
         let next = transport.send(write(&server.url())).await;
         assert!(next.map_or(true, |next| next.status() == 201));
     }
@@ -155,8 +155,8 @@ async fn an_unsolicited_response_is_never_read_by_a_separate_write() {
     let server = FaultServer::start(later.keep_alive()).await;
     let transport = separate();
     for _ in 0..100 {
-        let answer = answer(&transport, write(&server.url())).await;
-        assert_eq!(answer.status(), 201);
+        let response = response(&transport, write(&server.url())).await;
+        assert_eq!(response.status(), 201);
     }
 }
 
@@ -168,7 +168,7 @@ async fn a_late_response_is_never_read_by_the_next_call() {
     let transport = limited(Limits::default().head(30 * MS));
     fault(&transport, write(&server.url())).await;
     for _ in 0..5 {
-        let next = answer(&transport, read(&server.url())).await;
+        let next = response(&transport, read(&server.url())).await;
         assert_eq!(next.status(), 200);
         sleep(20 * MS).await;
     }
@@ -179,7 +179,7 @@ async fn a_late_response_is_never_read_by_the_next_call() {
 async fn a_read_on_a_dead_connection_is_retried() {
     let server = FaultServer::start(kept().then(Script::nothing()).then(kept())).await;
     let transport = retrying(1);
-    answer(&transport, read(&server.url())).await;
-    answer(&transport, read(&server.url())).await;
+    response(&transport, read(&server.url())).await;
+    response(&transport, read(&server.url())).await;
     assert_eq!((server.connections(), server.requests().len()), (2, 3));
 }

@@ -21,7 +21,7 @@ const SECRET: &str = "s3cr3t-0f-th3-call";
 #[derive(Clone, Default)]
 struct Captured(Arc<Mutex<Vec<u8>>>);
 
-impl Told {
+impl Captured {
     fn text(&self) -> String {
         String::from_utf8_lossy(&self.0.lock().unwrap()).into_owned()
     }
@@ -120,7 +120,7 @@ async fn captured_logs(script: Script, https: bool) -> String {
     captured.text() + &logged.join("\n") + &printed
 }
 
-fn answer(status: u16) -> String {
+fn response(status: u16) -> String {
     format!(
         "HTTP/1.1 {status} S\r\nSet-Cookie: {SECRET}\r\nLocation: /{SECRET}?{SECRET}\r\nContent-Length: 18\r\n\r\n{SECRET}"
     )
@@ -129,13 +129,13 @@ fn answer(status: u16) -> String {
 #[tokio::test]
 async fn no_output_contains_a_secret() {
     let scripts = [
-        Script::answer(answer(200)),
-        Script::answer(answer(302)),
-        Script::answer(answer(503)),
-        Script::answer(answer(200)).reset_after(30),
-        Script::answer(answer(200)).close_after(answer(200).len() - 2),
-        Script::answer(answer(200)).hang_after(0),
-        Script::answer(answer(200)).hang_after(answer(200).len() - 2),
+        Script::answer(response(200)),
+        Script::answer(response(302)),
+        Script::answer(response(503)),
+        Script::answer(response(200)).reset_after(30),
+        Script::answer(response(200)).close_after(response(200).len() - 2),
+        Script::answer(response(200)).hang_after(0),
+        Script::answer(response(200)).hang_after(response(200).len() - 2),
         Script::answer(format!("HTTP/1.1 200 OK\r\n{SECRET} {SECRET}\r\n\r\n")),
         Script::answer(format!("{SECRET}{SECRET}")),
         Script::unread().reset_after(0),

@@ -14,7 +14,7 @@ use tokio::{
     time::{Instant, sleep, timeout},
 };
 
-use crate::calls::{ID, MS, answer, fault, once, read, repeating, write};
+use crate::calls::{ID, MS, fault, once, read, response, retrying, write};
 
 #[tokio::test]
 async fn a_read_is_retried_up_to_the_maximum() {
@@ -45,9 +45,9 @@ async fn a_read_ends_with_the_first_success() {
         .then(Script::json(503, ""))
         .then(Script::json(200, "{}"));
     let server = FaultServer::start(script).await;
-    let answer = answer(&retrying(5), read(&server.url())).await;
+    let response = response(&retrying(5), read(&server.url())).await;
     assert_eq!(
-        (answer.status().as_u16(), server.requests().len()),
+        (response.status().as_u16(), server.requests().len()),
         (200, 3)
     );
 }
@@ -56,8 +56,8 @@ async fn a_read_ends_with_the_first_success() {
 async fn a_write_with_any_response_goes_out_once() {
     for status in [200, 301, 400, 408, 425, 429, 500, 502, 503, 504] {
         let server = FaultServer::start(Script::json(status, "")).await;
-        let answer = answer(&retrying(3), write(&server.url())).await;
-        assert_eq!(answer.status(), status);
+        let response = response(&retrying(3), write(&server.url())).await;
+        assert_eq!(response.status(), status);
         assert_eq!(server.requests().len(), 1, "{status}");
     }
 }
@@ -76,8 +76,8 @@ async fn a_read_is_retried_only_after_a_temporary_status() {
         (504, 3),
     ] {
         let server = FaultServer::start(Script::json(status, "")).await;
-        let answer = answer(&retrying(2), read(&server.url())).await;
-        assert_eq!(answer.status(), status);
+        let response = response(&retrying(2), read(&server.url())).await;
+        assert_eq!(response.status(), status);
         assert_eq!(server.requests().len(), count, "{status}");
     }
 }
@@ -93,9 +93,9 @@ async fn retry_after_is_respected() {
     for status in [429, 503] {
         let server = FaultServer::start(later(status, "1").then(Script::json(200, "{}"))).await;
         let started = Instant::now();
-        let answer = answer(&retrying(2), read(&server.url())).await;
+        let response = response(&retrying(2), read(&server.url())).await;
         assert_eq!(
-            (answer.status().as_u16(), server.requests().len()),
+            (response.status().as_u16(), server.requests().len()),
             (200, 2)
         );
         assert!(started.elapsed() >= 1000 * MS);
@@ -108,9 +108,9 @@ async fn retry_after_may_be_a_date() {
     for status in [429, 503] {
         let server = FaultServer::start(later(status, until).then(Script::json(200, "{}"))).await;
         let started = Instant::now();
-        let answer = answer(&retrying(2), read(&server.url())).await;
+        let response = response(&retrying(2), read(&server.url())).await;
         assert_eq!(
-            (answer.status().as_u16(), server.requests().len()),
+            (response.status().as_u16(), server.requests().len()),
             (200, 2)
         );
         assert!(started.elapsed() >= 1000 * MS);
@@ -127,8 +127,8 @@ async fn a_pause_beyond_the_deadline_is_not_started() {
     ] {
         let server = FaultServer::start(later(status, asked)).await;
         let transport = retrying(2);
-        let answer = timeout(1000 * MS, answer(&transport, read(&server.url()))).await;
-        assert_eq!(answer.expect("at once").status(), status);
+        let response = timeout(1000 * MS, response(&transport, read(&server.url()))).await;
+        assert_eq!(response.expect("at once").status(), status);
         assert_eq!(server.requests().len(), 1);
     }
 }
@@ -137,7 +137,7 @@ async fn a_pause_beyond_the_deadline_is_not_started() {
 async fn a_429_without_a_readable_retry_after_is_final() {
     for asked in ["Fri, 32 Nov 2026 10:00:00 GMT", "soon", "-1", ""] {
         let server = FaultServer::start(later(429, asked)).await;
-        answer(&retrying(2), read(&server.url())).await;
+        response(&retrying(2), read(&server.url())).await;
         assert_eq!(server.requests().len(), 1, "{asked}");
     }
 }
@@ -152,7 +152,7 @@ async fn a_write_that_was_certainly_not_sent_is_retried() {
     let policy = RetryPolicy::default().at_most(20).pauses(20 * MS, 20 * MS);
     let transport = ReqwestTransport::builder().retry(policy).build().unwrap();
     let call = write(&format!("http://{address}"));
-    let sending = tokio::spawn(async move { answer(&transport, call).await });
+    let sending = tokio::spawn(async move { response(&transport, call).await });
     sleep(50 * MS).await;
     let listener: TcpListener = socket.listen(8).unwrap();
     let gateway = FaultServer::start(Script::json(201, "{}")).await;
@@ -201,7 +201,7 @@ async fn pauses_grow_and_use_the_given_jitter() {
         .jitter(jitter.clone());
     let transport = ReqwestTransport::builder().retry(policy).build().unwrap();
     let started = Instant::now();
-    answer(&transport, read(&server.url())).await;
+    response(&transport, read(&server.url())).await;
     let drawn = jitter.0.lock().unwrap().clone();
     assert_eq!(drawn, [20 * MS, 40 * MS, 50 * MS]);
     assert!(started.elapsed() >= 110 * MS);
@@ -220,7 +220,7 @@ async fn a_read_with_a_hanging_head_is_retried_within_the_total_deadline() {
         .limits(Limits::default().head(100 * MS))
         .build()
         .unwrap();
-    answer(&transport, read(&server.url())).await;
+    response(&transport, read(&server.url())).await;
     assert_eq!(server.requests().len(), 2);
 }
 
@@ -256,14 +256,14 @@ async fn a_read_with_a_minimum_pause_is_retried_no_sooner() {
         let mut call = read(&server.url());
         call.endpoint = call.endpoint.with_repeat(Repeat::NotBefore(pause));
         let started = Instant::now();
-        answer(&retrying(3), call).await;
+        response(&retrying(3), call).await;
         assert!(started.elapsed() >= pause, "{:?}", started.elapsed());
         assert_eq!(server.requests().len(), 2);
     }
     let server = FaultServer::start(Script::json(502, "")).await;
     let mut call = read(&server.url());
     call.endpoint = call.endpoint.with_repeat(Repeat::NotBefore(Duration::MAX));
-    answer(&retrying(3), call).await;
+    response(&retrying(3), call).await;
     assert_eq!(
         server.requests().len(),
         1,

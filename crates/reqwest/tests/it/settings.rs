@@ -4,7 +4,7 @@ use dhow_core::{ErrorKind, Transport};
 use dhow_reqwest::{ReqwestTransport, RetryPolicy};
 use dhow_tests::{FaultServer, Script};
 
-use crate::calls::{answer, once, read, write};
+use crate::calls::{once, read, response, write};
 
 #[tokio::test]
 async fn a_request_is_received_unchanged() {
@@ -12,7 +12,7 @@ async fn a_request_is_received_unchanged() {
     let mut call = write(&server.url());
     let uri = format!("{}/v1/a%2Fb?x=1+2&y=%20", server.url());
     *call.request.uri_mut() = uri.parse().unwrap();
-    answer(&once(), call).await;
+    response(&once(), call).await;
     let request = &server.requests()[0];
     assert_eq!(request.method(), "POST");
     assert_eq!(request.target(), "/v1/a%2Fb?x=1+2&y=%20");
@@ -29,7 +29,7 @@ async fn a_providers_user_agent_is_kept() {
     let mut call = read(&server.url());
     let headers = call.request.headers_mut();
     headers.insert("user-agent", "shop/2".parse().unwrap());
-    answer(&once(), call).await;
+    response(&once(), call).await;
     assert_eq!(server.requests()[0].header("user-agent"), Some("shop/2"));
 }
 
@@ -37,10 +37,10 @@ async fn a_providers_user_agent_is_kept() {
 async fn a_response_is_returned_whole() {
     let bytes = "HTTP/1.1 422 Nope\r\nX-Id: a\r\nX-Id: b\r\nContent-Length: 2\r\n\r\nno";
     let server = FaultServer::start(Script::answer(bytes)).await;
-    let answer = answer(&once(), write(&server.url())).await;
-    assert_eq!(answer.status(), 422);
-    assert_eq!(answer.headers().get_all("x-id").iter().count(), 2);
-    assert_eq!(answer.body(), "no");
+    let response = response(&once(), write(&server.url())).await;
+    assert_eq!(response.status(), 422);
+    assert_eq!(response.headers().get_all("x-id").iter().count(), 2);
+    assert_eq!(response.body(), "no");
 }
 
 #[tokio::test]
@@ -53,7 +53,7 @@ async fn no_redirect_is_followed() {
         )))
         .await;
         for call in [read(&server.url()), write(&server.url())] {
-            assert_eq!(answer(&once(), call).await.status(), status);
+            assert_eq!(response(&once(), call).await.status(), status);
         }
         assert_eq!(server.requests().len(), 2);
     }
@@ -67,8 +67,8 @@ async fn no_cookie_is_kept() {
     ))
     .await;
     let transport = once();
-    answer(&transport, read(&server.url())).await;
-    answer(&transport, read(&server.url())).await;
+    response(&transport, read(&server.url())).await;
+    response(&transport, read(&server.url())).await;
     assert_eq!(server.requests()[1].header("cookie"), None);
 }
 
@@ -77,7 +77,7 @@ async fn a_configured_proxy_is_used() {
     let proxy = FaultServer::start(Script::json(200, "{}")).await;
     let builder = ReqwestTransport::builder().retry(RetryPolicy::none());
     let transport = builder.proxy(&proxy.url()).unwrap().build().unwrap();
-    answer(&transport, read("http://gate.invalid")).await;
+    response(&transport, read("http://gate.invalid")).await;
     let request = &proxy.requests()[0];
     assert_eq!(request.target(), "http://gate.invalid/payments/1");
 }

@@ -14,7 +14,7 @@ use tokio_rustls::{
     rustls::{ServerConfig, pki_types::PrivateKeyDer},
 };
 
-use crate::calls::{answer, assert_maybe_sent, assert_not_sent, fault, write};
+use crate::calls::{assert_maybe_sent, assert_not_sent, fault, response, write};
 
 /// TLS server in front of a plain one.
 struct Front {
@@ -73,9 +73,9 @@ async fn pass_on(acceptor: TlsAcceptor, stream: TcpStream, server: SocketAddr, p
 async fn a_trusted_gateway_is_called() {
     let server = FaultServer::start(Script::json(201, "{}")).await;
     let front = Front::of(server.address(), "127.0.0.1", true).await;
-    let answer = answer(&front.trusting(), write(&front.url)).await;
+    let response = response(&front.trusting(), write(&front.url)).await;
     assert_eq!(
-        (answer.status().as_u16(), server.requests().len()),
+        (response.status().as_u16(), server.requests().len()),
         (201, 1)
     );
 }
@@ -119,7 +119,7 @@ async fn a_response_without_a_length_ends_only_with_close_notify() {
     let server = FaultServer::start(unannounced).await;
     let front = Front::of(server.address(), "127.0.0.1", true).await;
     assert_eq!(
-        answer(&front.trusting(), write(&front.url)).await.body(),
+        response(&front.trusting(), write(&front.url)).await.body(),
         "{}"
     );
     let front = Front::of(server.address(), "127.0.0.1", false).await;
