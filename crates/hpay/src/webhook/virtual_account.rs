@@ -50,11 +50,7 @@ pub(super) fn event(webhooks: &HPayWebhooks, query: &Query<'_>, verified: &Verif
     let code = field("error_code");
     let status = status(code);
     let failed = status == PaymentStatus::Failed;
-    // Only payments by a checkout link have an order code. Others are identified by their account.
-    let reference = ["order_code", "fullAccountNumber"]
-        .into_iter()
-        .find(|name| query.text(name).is_some())
-        .unwrap_or("va_account");
+    let reference = reference_field(query);
     let amount = query.text("amount");
     // LEDGER: domestic-currency
     let amount =
@@ -99,12 +95,21 @@ pub(super) fn event(webhooks: &HPayWebhooks, query: &Query<'_>, verified: &Verif
     event.provider_reference = query.owned(reference);
     event.amount = amount.filter(|_| !is_zero);
     event.occurred_at = query.text("time_paid").and_then(time::read_unix);
-    event.failure = failed.then(|| {
-        Failure::new(
-            code.to_owned(),
-            Service::VirtualAccount.meaning(code).map(str::to_owned),
-        )
-    });
+    event.failure = failed.then(|| failure(code));
     event.assurance = assurance;
     event
+}
+
+/// Returns the field that identifies the payment.
+fn reference_field(query: &Query<'_>) -> &'static str {
+    // Only payments by a checkout link have an order code. Others are identified by their account.
+    ["order_code", "fullAccountNumber"]
+        .into_iter()
+        .find(|name| query.text(name).is_some())
+        .unwrap_or("va_account")
+}
+
+fn failure(code: &str) -> Failure {
+    let text = Service::VirtualAccount.meaning(code);
+    Failure::new(code.to_owned(), text.map(str::to_owned))
 }

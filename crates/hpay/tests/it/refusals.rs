@@ -125,7 +125,7 @@ async fn refusals(hpay: &HPay, without_keys: &HPay) -> Vec<Refused> {
     refused
 }
 
-/// Refusals of the operations that only HPay has.
+/// Refusals of links, orders and transfers, which only HPay has in this form.
 async fn refusals_of_its_own(hpay: &HPay, without_keys: &HPay) -> Vec<Refused> {
     let revocation = |url: &str| {
         let token = Secret::new("token-1-of-a-card").unwrap();
@@ -138,13 +138,10 @@ async fn refusals_of_its_own(hpay: &HPay, without_keys: &HPay) -> Vec<Refused> {
             "https://shop.example/return",
         )
     };
-    let long_ago = SystemTime::UNIX_EPOCH - std::time::Duration::from_secs(1);
     let mut number = OrderQuery::default();
     number.transaction_id = Some("x".to_owned());
     let mut transfer = new_transfer();
     transfer.note = Some("x".repeat(101));
-    let mut late = NewVirtualAccount::new("A", dong(100_000));
-    late.expires_at = Some(long_ago);
     let request_id = "B-1".parse().unwrap();
     let ambiguous = "a|b".parse().unwrap();
     vec![
@@ -173,6 +170,15 @@ async fn refusals_of_its_own(hpay: &HPay, without_keys: &HPay) -> Vec<Refused> {
         ),
         ("transfers", hpay.transfers(&ambiguous, None).await.err()),
         ("send_transfer", hpay.send_transfer(&transfer).await.err()),
+    ]
+}
+
+/// Refusals of virtual accounts.
+async fn refusals_of_virtual_accounts(hpay: &HPay) -> Vec<Refused> {
+    let long_ago = SystemTime::UNIX_EPOCH - std::time::Duration::from_secs(1);
+    let mut late = NewVirtualAccount::new("A", dong(100_000));
+    late.expires_at = Some(long_ago);
+    vec![
         (
             "create_virtual_account",
             hpay.create_virtual_account(&late).await.err(),
@@ -230,6 +236,7 @@ async fn every_local_refusal_names_hpay() {
         recorder.hpay_with(config_with_keys("100001").with_clock(Arc::new(Before1970)));
     let mut refused = refusals(&hpay, &without_keys).await;
     refused.extend(refusals_of_its_own(&hpay, &without_keys).await);
+    refused.extend(refusals_of_virtual_accounts(&hpay).await);
     refused.extend(refusals_of_settings(&recorder));
     let balances = before_1970.balances().unwrap().balances().await;
     refused.push(("balances", balances.err()));

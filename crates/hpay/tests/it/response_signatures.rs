@@ -23,8 +23,16 @@ struct Case {
     outcome: Outcome,
 }
 
+fn text(text: &str) -> String {
+    text.to_owned()
+}
+
 fn cases() -> Vec<Case> {
-    let text = |text: &str| text.to_owned();
+    let cases = order_and_virtual_accounts().into_iter();
+    cases.chain(transfers_and_balance()).collect()
+}
+
+fn order_and_virtual_accounts() -> Vec<Case> {
     vec![
         Case {
             name: "order inquiry",
@@ -74,6 +82,11 @@ fn cases() -> Vec<Case> {
             forged: [text(r#""00""#), text(r#""0""#)],
             outcome: Outcome::ReadOnly,
         },
+    ]
+}
+
+fn transfers_and_balance() -> Vec<Case> {
+    vec![
         Case {
             name: "transfers",
             question: transfers,
