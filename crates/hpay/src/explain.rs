@@ -51,7 +51,7 @@ pub fn explain(secrets: &ExplainSecrets, delivery: &Delivery) -> Explanation {
     let pairs = match FormPairs::parse(query.as_bytes(), &rules) {
         Ok(pairs) => pairs,
         Err(fault) => {
-            let mut explanation = Explanation::new("callback", "unknown", "notify-recipe");
+            let mut explanation = Explanation::new("webhook", "unknown", "notify-recipe");
             explanation.verdict = Verdict::Mismatch;
             let note = format!("the query is malformed: {fault}");
             explanation.notes.push(note);

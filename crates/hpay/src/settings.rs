@@ -227,9 +227,9 @@ fn currency(settings: &Settings<'_>) -> Result<Currency> {
 
 fn environment(settings: &Settings<'_>) -> Result<Environment> {
     let checkout = settings.base_url("checkout_base_url")?;
-    let address = match checkout {
-        Some(address) => Some(address),
+    let url = match checkout {
+        Some(url) => Some(url),
         None => settings.base_url("account_base_url")?,
     };
-    settings.environment("environment", address.as_ref())
+    settings.environment("environment", url.as_ref())
 }

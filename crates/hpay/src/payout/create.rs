@@ -201,8 +201,8 @@ fn read_response(
 impl wire::NewTransfer {
     /// Compares the fields that the response repeats. A bank is compared only if it is one of HPay's codes.
     fn echo<'s>(&self, sent_as: impl Fn(&'static str) -> &'s str, amount: Money) -> Echo {
-        let answered_amount = self.amount.as_deref();
-        let answered_amount = answered_amount
+        let received_amount = self.amount.as_deref();
+        let received_amount = received_amount
             .map(|text| unless_grouped(ReportedAmount::lenient(text, amount.currency().code())));
         let (number, name) = (&self.bank_account_number, &self.bank_account_name);
         let bank = self.bank_name.as_deref();
@@ -224,6 +224,6 @@ impl wire::NewTransfer {
             )
             .unless("bankAccountName", same_name)
             .text("bankName", sent_as("bankName"), bank)
-            .money("amount", amount, answered_amount.as_ref())
+            .money("amount", amount, received_amount.as_ref())
     }
 }

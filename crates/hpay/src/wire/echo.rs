@@ -60,8 +60,8 @@ impl Merchant {
                     id,
                     fields.merchant_site_code.as_deref(),
                 )
-                // Capitals differ between HPay's systems; an empty or missing address is no contradiction.
-                // LEDGER: answered-email
+                // The comparison ignores case. An empty or missing address is no contradiction.
+                // LEDGER: received-email
                 .unless(
                     "merchant_email",
                     self.is_own_email(fields.merchant_email.as_deref()),
@@ -78,8 +78,8 @@ impl Merchant {
     }
 
     /// Returns false for the e-mail address of another merchant.
-    fn is_own_email(&self, answered: Option<&str>) -> bool {
-        let answered = answered.map(str::trim).filter(|email| !email.is_empty());
-        answered.is_none_or(|email| email.eq_ignore_ascii_case(self.email.trim()))
+    fn is_own_email(&self, received: Option<&str>) -> bool {
+        let received = received.map(str::trim).filter(|email| !email.is_empty());
+        received.is_none_or(|email| email.eq_ignore_ascii_case(self.email.trim()))
     }
 }

@@ -130,8 +130,8 @@ impl RepeatedFields {
     pub(crate) fn compare(&self, echo: Echo, service: Service, sent: &Values<'_>) -> Echo {
         // Both examples of the balance have 32 upper-case hexadecimal digits instead of the request's id.
         // LEDGER: balance-request-id
-        let is_asked = |id: &&String| service != Service::Account || !is_hpays_own(id);
-        let camel_request_id = self.camel_request_id.as_ref().filter(is_asked).cloned();
+        let is_merchants = |id: &&String| service != Service::Account || !is_hpays_own(id);
+        let camel_request_id = self.camel_request_id.as_ref().filter(is_merchants).cloned();
         let pairs = [
             ("order_code", "order_code", &self.order_code),
             ("transaction_id", "transaction_id", &self.transaction_id),
@@ -142,14 +142,13 @@ impl RepeatedFields {
             ("va_account", "account_va", &self.account_va),
             ("account_va", "va_account", &self.va_account),
         ];
-        pairs
-            .into_iter()
-            .fold(echo, |echo, (asked, name, answered)| {
-                match signing::value(sent, asked) {
-                    Some(asked) => echo.text(name, asked, answered.as_deref()),
-                    None => echo,
-                }
-            })
+        pairs.into_iter().fold(
+            echo,
+            |echo, (sent_name, name, received)| match signing::value(sent, sent_name) {
+                Some(expected) => echo.text(name, expected, received.as_deref()),
+                None => echo,
+            },
+        )
     }
 }
 

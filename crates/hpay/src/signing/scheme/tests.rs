@@ -138,7 +138,7 @@ fn an_rsa_scheme_has_no_md5_signature() {
     let passcode = Secret::new("swordfish").unwrap();
     let error = scheme.md5_hex(&[("a", "1")], &passcode).unwrap_err();
     assert_eq!(error.kind(), dhow_core::ErrorKind::InvalidRequest);
-    assert_eq!(error.field(), Some("recipe"));
+    assert_eq!(error.field(), Some("scheme"));
 }
 
 #[test]
