@@ -72,7 +72,7 @@ fn open_codes_are_unavailable_for_a_read_and_never_a_refusal() {
 #[test]
 fn the_message_of_an_open_code_names_the_next_step() {
     for (effect, words) in [
-        (Effect::Read, "ask again later"),
+        (Effect::Read, "query again later"),
         (Effect::Write, "reconcile with HPay"),
     ] {
         let error = error(Service::FirmBanking, "050", effect);
@@ -81,7 +81,7 @@ fn the_message_of_an_open_code_names_the_next_step() {
 }
 
 #[test]
-fn a_failed_inquiry_has_its_message_with_any_code() {
+fn a_failed_inquiry_has_its_own_kind_with_any_code() {
     for (status, code, kind) in [
         (200, "035", ErrorKind::Protocol),
         (200, "129", ErrorKind::Protocol),
@@ -151,7 +151,7 @@ fn a_repeated_transfer_is_a_duplicate() {
         (error.kind(), error.outcome()),
         (ErrorKind::Duplicate, UNKNOWN)
     );
-    assert!(error.to_string().contains("before"), "{error}");
+    assert!(error.to_string().contains("already"), "{error}");
     let failing = refusal(
         Service::FirmBanking,
         &response_of(400, Effect::Write),
@@ -159,12 +159,12 @@ fn a_repeated_transfer_is_a_duplicate() {
         None,
     );
     for error in [error, failing] {
-        let words = "HPay has carried out this request before: look it up";
+        let words = "HPay has already carried out this request: look it up";
         assert!(error.message().starts_with(words), "{error}");
     }
     // As a response to an inquiry, the same digits only say that the inquiry failed.
     let read = self::error(Service::FirmBanking, "129", Effect::Read);
-    assert!(!read.message().contains("before"), "{read}");
+    assert!(!read.message().contains("already"), "{read}");
 }
 
 #[test]

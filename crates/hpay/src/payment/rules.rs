@@ -6,8 +6,8 @@ use super::NewCheckout;
 use crate::{CheckoutVersion, error::invalid};
 
 /// Fields that may contain a space although the legacy scheme separates with spaces.
-// None of them stands beside an amount, so a shifted border cannot change the price. `order_code` and `transaction_info` have stricter
-// checks below, which `forced` skips.
+// The amounts and the currency between them contain no spaces, so a shifted border would put a number into the place of the currency.
+// `order_code` and `transaction_info` have stricter checks below, which `forced` skips.
 pub(super) const FREE_TEXT: &[&str] = &[
     "transaction_info",
     "order_code",
