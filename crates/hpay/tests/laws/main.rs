@@ -299,7 +299,7 @@ impl Harness for HPayHarness {
     }
 
     fn given_back(&self) -> Declared<()> {
-        Declared::DoesNotApply("HPay has no refunds")
+        Declared::DoesNotApply("no status of HPay reports a returned payment")
     }
 
     // Transfers and balances name no currency.
