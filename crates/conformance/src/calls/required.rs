@@ -1,8 +1,8 @@
 //! Required fields and reference rules of the capabilities: shown and enforced.
 
 use dhow_core::{
-    Error, ErrorKind, MerchantReference, MoneyRequest, NewPayment, NewPayout, PaymentProvider,
-    RequestField, RequestRules, RequiredField,
+    Error, ErrorKind, MerchantReference, NewPayment, NewPayout, PaymentProvider, RequestField,
+    RequestRules, RequiredField,
 };
 
 use crate::{
@@ -60,6 +60,7 @@ impl Broken {
         bench: &Bench<'_, H>,
         verb: Verb,
     ) -> Result<(Option<Error>, usize), String> {
+        bench.count();
         let answers = bench.harness.answers(verb, &bench.facts);
         let (provider, recorder) = bench.recorded(script(&answers))?;
         let error =
