@@ -1,9 +1,14 @@
 //! Amounts in HPay's format.
 
-use dhow_core::ReportedAmount;
+use dhow_core::{Money, ReportedAmount};
 
 /// Warning about an amount whose dot may be a thousands separator.
 const GROUPED: &str = "has a dot before three zeros, which is a thousands separator in Vietnam: ask HPay before relying on it";
+
+/// Formats an amount in whole units. The rules of the request have refused amounts with decimals.
+pub(crate) fn whole_units(amount: Money) -> String {
+    amount.whole_major().unwrap_or_default().to_string()
+}
 
 /// Returns the amount with an unknown unit if its only decimals are three zeros, and unchanged otherwise.
 // In Vietnam `200.000` is two hundred thousand. No source says whether HPay ever sends it, so neither reading is taken.

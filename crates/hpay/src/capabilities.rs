@@ -1,14 +1,53 @@
-//! Capabilities of HPay.
+//! Capabilities of HPay, and the rules that requests are checked against.
 
-use dhow_core::{ActionKind, Capabilities, Currency, PollingPolicy, WebhookScheme};
+use dhow_core::{
+    ActionKind, Capabilities, Currencies, Currency, PollingPolicy, ReferenceCharacters,
+    ReferenceRule, RequestField, RequestRules, RequiredField, WebhookRegistration, WebhookScheme,
+};
 
-use crate::options::OPTIONS;
+use crate::{ID, options::OPTIONS};
+
+/// Rules of checkout links. The currency must also be that of the account.
+// Source: HPay API reference, "Create Link (V1)": `price` is an integer, `currency` is vnd or usd, `return_url` is required.
+pub(crate) const PAYMENTS: RequestRules = RequestRules::payments(ID, OPTIONS)
+    .with_currencies(Currencies::Only(&[Currency::VND, Currency::USD]))
+    .with_whole_units()
+    .with_required(&[RequiredField::new(RequestField::ReturnUrl)])
+    // A space in the order code makes the borders between the signed fields of the webhook ambiguous.
+    // LEDGER: notify-borders
+    .with_reference(
+        ReferenceRule::ANY
+            .only(ReferenceCharacters::NoWhiteSpace)
+            .waived_by("force"),
+    );
+
+/// Rules of transfers.
+// Source: HPay API reference, "iBFT Payment": `bankName`, `bankAccountNumber` and `bankAccountName` are required.
+// LEDGER: domestic-currency
+pub(crate) const PAYOUTS: RequestRules = RequestRules::payouts(ID, OPTIONS)
+    .with_currencies(Currencies::Only(&[Currency::VND]))
+    .with_whole_units()
+    .with_required(&[
+        RequiredField::new(RequestField::Institution).with_form("a bank code such as BIDV"),
+        RequiredField::new(RequestField::Account),
+        RequiredField::new(RequestField::Name),
+    ]);
+
+/// Rules of the amount of a virtual account, which is no operation that every provider has.
+// LEDGER: domestic-currency
+pub(crate) const VIRTUAL_ACCOUNTS: RequestRules = RequestRules::payments(ID, &[])
+    .with_currencies(Currencies::Only(&[Currency::VND]))
+    .with_whole_units();
+
+/// Signature and HTTP method of the webhooks.
+// Source: HPay API reference, "Return_url and Notify_url (IPN)": GET to the `notify_url` of each link.
+pub(crate) const WEBHOOK: WebhookScheme =
+    WebhookScheme::by_get("MD5 with a passcode").registered_by(&[WebhookRegistration::PerPayment]);
 
 pub(crate) fn capabilities() -> Capabilities {
-    let scheme = WebhookScheme::new("MD5 with a passcode");
-    let mut capabilities = Capabilities::new("HPay", scheme);
+    let mut capabilities = Capabilities::new("HPay", PAYMENTS, WEBHOOK);
     capabilities.countries = vec!["VN"];
-    capabilities.currencies = vec![Currency::VND, Currency::USD];
+    capabilities.payouts = Some(PAYOUTS);
     capabilities.actions = vec![ActionKind::Redirect];
     // HPay knows an order only once the customer has opened its link, so the first polls may find nothing.
     // LEDGER: polling
@@ -16,7 +55,6 @@ pub(crate) fn capabilities() -> Capabilities {
     polling.payments = polling.payments.with_absence_at_first();
     polling.payouts = polling.payouts.with_absence_at_first();
     capabilities.polling = polling;
-    capabilities.options = OPTIONS;
     capabilities.notes = vec![
         "creating a payment makes a link and sends nothing",
         "many signature schemes are not confirmed by a public source; each can be replaced",

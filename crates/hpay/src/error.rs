@@ -2,11 +2,8 @@
 //!
 //! The same digits mean different things in each service, and leading zeros matter.
 
-use std::borrow::Cow;
-
 use dhow_core::{
-    Currency, Effect, Endpoint, Error, ErrorKind, GatewayFault, Money, Outcome, Response, Result,
-    retry_after,
+    Currency, Effect, Endpoint, Error, ErrorKind, GatewayFault, Outcome, Response, retry_after,
 };
 use http::StatusCode;
 
@@ -38,17 +35,6 @@ pub(crate) type Row = (&'static str, Class, &'static str);
 
 /// Currency of virtual accounts, transfers and balances.
 pub(crate) const DOMESTIC: Currency = Currency::VND;
-
-/// Refuses an amount in another currency than VND, which HPay would take for VND.
-pub(crate) fn require_domestic(amount: Money) -> Result<()> {
-    match amount.currency() == DOMESTIC {
-        true => Ok(()),
-        false => {
-            let rule = "must be VND, because HPay's transfers and virtual accounts have no field for a currency";
-            Err(invalid("currency", rule))
-        }
-    }
-}
 
 /// Service of HPay's API, each with a table of codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -178,19 +164,6 @@ pub(crate) fn refusal(
 /// Adds this provider's id to an error.
 pub(crate) fn named(error: Error) -> Error {
     error.with_provider(ID)
-}
-
-/// Creates a local refusal of a field.
-pub(crate) fn invalid(
-    field: impl Into<Cow<'static, str>>,
-    rule: impl Into<Cow<'static, str>>,
-) -> Error {
-    named(Error::invalid(field, rule))
-}
-
-/// Creates a local refusal because of a setting.
-pub(crate) fn configuration(field: &'static str, rule: impl Into<Cow<'static, str>>) -> Error {
-    named(Error::configuration(field, rule))
 }
 
 /// Returns true if HPay's code says that the object does not exist. Neither an HTTP status nor another code proves absence.

@@ -6,7 +6,7 @@ use dhow_core::{MerchantReference, Money, Result, Secret};
 use dhow_crypto::pairs::encode_pairs;
 
 use crate::{
-    CheckoutVersion, Conventions, HPay, MethodGroup, MethodId, client::Client, error::invalid,
+    CheckoutVersion, Conventions, HPay, ID, MethodGroup, MethodId, client::Client,
     signing::SignatureScheme,
 };
 
@@ -193,7 +193,7 @@ impl HPay {
                 "must be in {}, which this account is set up for",
                 self.currency
             );
-            return Err(invalid("currency", rule));
+            return Err(ID.invalid("currency", rule));
         }
         new.link(&self.client)
     }

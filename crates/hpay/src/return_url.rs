@@ -3,7 +3,7 @@
 use dhow_core::{Hint, Result};
 use dhow_crypto::pairs::{FormPairs, PairRules};
 
-use crate::{ID, error::invalid};
+use crate::ID;
 
 /// Reads the query string that HPay appended to `return_url`.
 ///
@@ -21,9 +21,9 @@ use crate::{ID, error::invalid};
 pub fn return_hint(query: &str) -> Result<Hint> {
     let rules = PairRules::new().allow_empty_pairs();
     let pairs = FormPairs::parse(query.as_bytes(), &rules)
-        .map_err(|fault| invalid("query", format!("cannot be read: {fault}")))?;
+        .map_err(|fault| ID.invalid("query", format!("cannot be read: {fault}")))?;
     match pairs.get("order_code") {
         Some(order) if !order.is_empty() => Ok(Hint::new(ID, order)),
-        _ => Err(invalid("order_code", "is missing from the return URL")),
+        _ => Err(ID.invalid("order_code", "is missing from the return URL")),
     }
 }

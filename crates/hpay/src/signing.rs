@@ -11,7 +11,7 @@ use dhow_crypto::{
 };
 use zeroize::Zeroizing;
 
-use crate::error::{configuration, named};
+use crate::{ID, error::named};
 
 mod callback;
 mod defaults;
@@ -101,7 +101,7 @@ impl Keys {
 
     fn signer(&self) -> Result<&dyn RsaSigner> {
         self.signer.as_deref().ok_or_else(|| {
-            configuration(
+            ID.misconfigured(
                 "private_key",
                 "is not set, but this operation needs it to sign the request",
             )
@@ -112,7 +112,7 @@ impl Keys {
     pub(crate) fn require_gateway_key(&self) -> Result<()> {
         match self.gateway {
             Some(_) => Ok(()),
-            None => Err(configuration(
+            None => Err(ID.misconfigured(
                 "gateway_certificate",
                 "is not set, but this operation needs it to verify the response",
             )),

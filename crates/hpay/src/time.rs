@@ -5,10 +5,7 @@ use std::time::{Duration, SystemTime};
 use dhow_core::{Error, Result};
 use jiff::{Timestamp, tz::Offset};
 
-use crate::{
-    config::VIETNAM,
-    error::{configuration, invalid},
-};
+use crate::{ID, config::VIETNAM};
 
 /// Formats a payment deadline as `30/04/2014,16:30` (HPay writes `dd/mm/yyyy,hh:ii`) at `utc_offset` whole hours east of UTC.
 // Source: HPay API reference, "Create Link (V1)", `time_limit`.
@@ -41,13 +38,13 @@ fn format(at: SystemTime, utc_offset: i8, pattern: &str) -> Result<String> {
     let at = Timestamp::try_from(at).map_err(|_| out_of_range())?;
     let offset = Offset::from_hours(utc_offset).map_err(|_| {
         let rule = "must be whole hours from -25 to 25";
-        configuration("time_limit_utc_offset", rule)
+        ID.misconfigured("time_limit_utc_offset", rule)
     })?;
     Ok(offset.to_datetime(at).strftime(pattern).to_string())
 }
 
 fn out_of_range() -> Error {
-    invalid("time_limit", "must be a date from 1970 to 9999")
+    ID.invalid("time_limit", "must be a date from 1970 to 9999")
 }
 
 #[cfg(test)]

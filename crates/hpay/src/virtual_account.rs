@@ -9,7 +9,7 @@ use crate::{
     EvidenceStatus, HPay, ID, VirtualAccountStatus,
     amount::unless_grouped,
     client::{HPayEndpoint, Host},
-    error::{DOMESTIC, Service, invalid},
+    error::{DOMESTIC, Service},
     time,
     wire::{self, received::Received},
 };
@@ -100,13 +100,10 @@ const fn change(route: &'static str) -> HPayEndpoint {
 fn check_text(field: &'static str, text: &str) -> Result<()> {
     let allowed = |c: char| c.is_alphanumeric() || c == ' ';
     if text.chars().count() > 50 {
-        return Err(invalid(field, "must have at most 50 characters"));
+        return Err(ID.invalid(field, "must have at most 50 characters"));
     }
     if !text.chars().all(allowed) {
-        return Err(invalid(
-            field,
-            "must contain letters, digits and spaces only",
-        ));
+        return Err(ID.invalid(field, "must contain letters, digits and spaces only"));
     }
     Ok(())
 }
@@ -114,10 +111,7 @@ fn check_text(field: &'static str, text: &str) -> Result<()> {
 fn check_account(account: &str) -> Result<()> {
     let allowed = |c: char| c.is_ascii_alphanumeric();
     if account.is_empty() || !account.chars().all(allowed) {
-        return Err(invalid(
-            "va_account",
-            "must contain letters and digits only",
-        ));
+        return Err(ID.invalid("va_account", "must contain letters and digits only"));
     }
     Ok(())
 }

@@ -7,6 +7,7 @@ use dhow_core::{
 
 use crate::{
     ID,
+    capabilities::WEBHOOK,
     signing::{Callback, SignatureScheme, SignatureSchemes, verify_md5},
 };
 
@@ -155,9 +156,7 @@ impl HPayWebhooks {
 
 impl WebhookVerifier for HPayWebhooks {
     fn verify_webhook(&self, delivery: &Delivery) -> Result<Verified, Rejection> {
-        if delivery.method() != http::Method::GET {
-            return Err(rejected(RejectionReason::WrongMethod));
-        }
+        WEBHOOK.check_method(delivery).map_err(rejected)?;
         let query = Query::parse(delivery.query().unwrap_or_default()).map_err(rejected)?;
         match query.callback() {
             Callback::Checkout => self.verify_signature(Callback::Checkout, &query, delivery),

@@ -6,7 +6,7 @@ use dhow_core::Result;
 use dhow_crypto::rsa;
 
 use super::HPayConfig;
-use crate::error::configuration;
+use crate::ID;
 
 impl HPayConfig {
     /// Sets the merchant's private key from the bytes of its file: PKCS#8 or PKCS#1, PEM or DER, without a passphrase, as written by
@@ -15,8 +15,8 @@ impl HPayConfig {
     /// # Errors
     /// [`Configuration`](dhow_core::ErrorKind::Configuration) naming `private_key` and the expected format.
     pub fn with_private_key(self, file: &[u8]) -> Result<Self> {
-        let signer =
-            rsa::signer(file).map_err(|error| configuration("private_key", error.to_string()))?;
+        let signer = rsa::signer(file)
+            .map_err(|error| ID.misconfigured("private_key", error.to_string()))?;
         Ok(self.with_signer(Arc::from(signer)))
     }
 
@@ -30,7 +30,7 @@ impl HPayConfig {
     // LEDGER: gateway-certificate
     pub fn with_gateway_certificate(self, file: &[u8]) -> Result<Self> {
         let verifier = rsa::verifier(file)
-            .map_err(|error| configuration("gateway_certificate", error.to_string()))?;
+            .map_err(|error| ID.misconfigured("gateway_certificate", error.to_string()))?;
         Ok(self.with_gateway_verifier(Arc::from(verifier)))
     }
 }

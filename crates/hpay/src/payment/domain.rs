@@ -8,9 +8,7 @@ use dhow_core::{
 };
 
 use super::{AtmToken, NewCheckout};
-use crate::{
-    CheckoutVersion, Conventions, ID, MethodGroup, MethodId, error::invalid, options::OPTIONS,
-};
+use crate::{CheckoutVersion, Conventions, ID, MethodGroup, MethodId, capabilities::PAYMENTS};
 
 impl NewCheckout {
     /// Converts the provider-independent request.
@@ -19,13 +17,12 @@ impl NewCheckout {
         now: SystemTime,
         conventions: &Conventions,
     ) -> Result<Self> {
-        let options = new.read_options(OPTIONS)?;
+        let options = PAYMENTS.check(new)?;
         if !new.metadata.is_empty() {
-            return Err(invalid("metadata", "is not supported by HPay"));
+            return Err(ID.invalid("metadata", "is not supported by HPay"));
         }
-        let return_url = new.return_url.clone();
-        let return_url =
-            return_url.ok_or_else(|| invalid("return_url", "is required by this gateway"))?;
+        // The rules require the URL.
+        let return_url = new.return_url.clone().unwrap_or_default();
         let text = |name| options.owned(name);
         let flag = |name| options.flag(name).unwrap_or(false);
         let mut checkout = Self::new(new.merchant_reference.clone(), new.amount, return_url);
@@ -67,7 +64,7 @@ impl NewCheckout {
             },
             _ => {
                 let rule = "must name at most one method or one group";
-                return Err(invalid("methods", rule));
+                return Err(ID.invalid("methods", rule));
             }
         }
         Ok(())
@@ -136,8 +133,8 @@ fn atm_token(options: OptionValues<'_>) -> Result<Option<AtmToken>> {
     match (options.text("token_type"), options.secret("token")) {
         (None, None) => Ok(None),
         (Some("1"), None) => Ok(Some(AtmToken::Create)),
-        (Some("1"), Some(_)) => Err(invalid("token", "does not go with token_type 1")),
+        (Some("1"), Some(_)) => Err(ID.invalid("token", "does not go with token_type 1")),
         (_, Some(token)) => Ok(Some(AtmToken::Pay(token))),
-        (Some(_), None) => Err(invalid("token", "is required for token_type 2")),
+        (Some(_), None) => Err(ID.invalid("token", "is required for token_type 2")),
     }
 }

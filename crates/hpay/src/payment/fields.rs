@@ -3,7 +3,7 @@
 use dhow_core::Result;
 
 use super::{AtmToken, NewCheckout};
-use crate::{CheckoutVersion, client::Client, time};
+use crate::{CheckoutVersion, amount::whole_units, client::Client, time};
 
 /// Names and values in order. The value `None` stands for the signature.
 pub(super) struct Fields(Vec<(&'static str, Option<String>)>);
@@ -140,7 +140,7 @@ impl Fields {
 impl NewCheckout {
     /// Returns the amount in whole units, which `check` has verified.
     fn price(&self) -> String {
-        self.amount.whole_major().unwrap_or_default().to_string()
+        whole_units(self.amount)
     }
 
     fn method_id(&self) -> Option<String> {

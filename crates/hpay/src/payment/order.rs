@@ -10,7 +10,7 @@ use crate::{
     EvidenceStatus, HPay, ID, OrderPath,
     amount::{self, unless_grouped},
     client::{Client, HPayEndpoint, Host},
-    error::{Service, invalid, named},
+    error::{Service, named},
     status,
     wire::{self, body::Body, received::Received},
 };
@@ -105,12 +105,12 @@ impl OrderQuery {
         let number = self.transaction_id.as_deref();
         if self.order_code.is_none() && number.is_none() {
             let rule = "or `transaction_id` is required";
-            return Err(invalid("order_code", rule));
+            return Err(ID.invalid("order_code", rule));
         }
         let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
         let leading_zero = |text: &str| text.len() > 1 && text.starts_with('0');
         if number.is_some_and(|text| !digits(text) || leading_zero(text)) {
-            return Err(invalid(
+            return Err(ID.invalid(
                 "transaction_id",
                 "must be a number in plain digits without leading zeros",
             ));

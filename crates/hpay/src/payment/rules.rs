@@ -1,9 +1,9 @@
 //! Checks of a checkout link, made before it is signed.
 
-use dhow_core::{Currency, Result};
+use dhow_core::Result;
 
 use super::NewCheckout;
-use crate::{CheckoutVersion, error::invalid};
+use crate::{CheckoutVersion, ID, capabilities::PAYMENTS};
 
 /// Fields that may contain a space although the legacy scheme separates with spaces.
 // The amounts and the currency between them contain no spaces, so a shifted border would put a number into the place of the currency.
@@ -17,7 +17,7 @@ pub(super) const FREE_TEXT: &[&str] = &[
 
 impl NewCheckout {
     pub(super) fn check(&self, version: CheckoutVersion) -> Result<()> {
-        self.check_amount()?;
+        PAYMENTS.check_amount(self.amount)?;
         check_url("return_url", &self.return_url)?;
         let optional = [
             ("cancel_url", &self.cancel_url),
@@ -31,15 +31,15 @@ impl NewCheckout {
             .as_deref()
             .is_some_and(|lang| !matches!(lang, "vi" | "en"))
         {
-            return Err(invalid("lang", "must be vi or en"));
+            return Err(ID.invalid("lang", "must be vi or en"));
         }
         if self.in_page && self.method.is_none() {
             let rule = "is required for a page in a frame (`inpage`)";
-            return Err(invalid("payment_method_id", rule));
+            return Err(ID.invalid("payment_method_id", rule));
         }
         if version == CheckoutVersion::V1 && self.legacy != super::LegacyFields::default() {
             let rule = "must be legacy for quantity, tax, discount, fees and affiliate code";
-            return Err(invalid("version", rule));
+            return Err(ID.invalid("version", rule));
         }
         if self.forced {
             Ok(())
@@ -48,27 +48,9 @@ impl NewCheckout {
         }
     }
 
-    fn check_amount(&self) -> Result<()> {
-        if !matches!(self.amount.currency(), Currency::VND | Currency::USD) {
-            return Err(invalid("currency", "must be VND or USD"));
-        }
-        match self.amount.whole_major() {
-            Some(units) if units > 0 => Ok(()),
-            Some(_) => Err(invalid("amount", "must be above zero")),
-            None => Err(invalid(
-                "amount",
-                "must be in whole units, as HPay takes no decimals",
-            )),
-        }
-    }
-
     /// Checks that keep the webhook unambiguous, and the supported methods of HPay's tables. Skipped by `forced`.
     fn check_unforced(&self) -> Result<()> {
-        if self.order_code.as_str().contains(char::is_whitespace) {
-            let rule =
-                "must not contain white space, which separates the signed fields of the webhook";
-            return Err(invalid("order_code", rule));
-        }
+        PAYMENTS.check_reference(self.order_code.as_str())?;
         let ambiguous = |c: char| c.is_whitespace() || matches!(c, '%' | '+');
         if self
             .transaction_info
@@ -76,13 +58,13 @@ impl NewCheckout {
             .is_some_and(|text| text.contains(ambiguous))
         {
             let rule = "must not contain white space, `%` or `+`, which make the webhook ambiguous";
-            return Err(invalid("transaction_info", rule));
+            return Err(ID.invalid("transaction_info", rule));
         }
         let method = self.method.and_then(|id| Some((id, id.method()?)));
         if let Some((id, method)) = method.filter(|(_, method)| !method.supported) {
             let (kind, name) = (method.kind, method.name);
             let rule = format!("{id} ({kind}, {name}) is marked as unsupported in HPay's table");
-            return Err(invalid("payment_method_id", rule));
+            return Err(ID.invalid("payment_method_id", rule));
         }
         match &self.method_group {
             Some(group) if !group.is_supported() => {
@@ -90,7 +72,7 @@ impl NewCheckout {
                     "`{}` is marked as unsupported in HPay's table",
                     group.as_str()
                 );
-                Err(invalid("method_group", rule))
+                Err(ID.invalid("method_group", rule))
             }
             _ => Ok(()),
         }
@@ -106,6 +88,6 @@ pub(crate) fn check_url(field: &'static str, url: &str) -> Result<()> {
     if absolute && !url.contains(char::is_whitespace) {
         Ok(())
     } else {
-        Err(invalid(field, "must be an absolute http or https URL"))
+        Err(ID.invalid(field, "must be an absolute http or https URL"))
     }
 }

@@ -6,9 +6,10 @@ use http::Method;
 use super::on_account_host;
 use crate::{
     BankCode, BodyMode, EvidenceStatus, HPay, ID, TransferPath,
-    amount::unless_grouped,
+    amount::{unless_grouped, whole_units},
+    capabilities::PAYOUTS,
     client::{Client, HPayEndpoint, Host},
-    error::{Service, invalid, require_domestic},
+    error::Service,
     virtual_account::is_same_name,
     wire::{self, body::Body, received::Received},
 };
@@ -86,45 +87,37 @@ impl NewTransfer {
         }
     }
 
-    fn check(&self) -> Result<String> {
+    fn check(&self) -> Result<()> {
         let alphanumeric = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric());
         if self.bank.as_str().is_empty() || !alphanumeric(self.bank.as_str()) {
-            return Err(invalid("institution", "must be a bank code such as BIDV"));
+            return Err(ID.invalid("institution", "must be a bank code such as BIDV"));
         }
         if self.account_number.is_empty() || !alphanumeric(&self.account_number) {
-            return Err(invalid("account", "must contain letters and digits only"));
+            return Err(ID.invalid("account", "must contain letters and digits only"));
         }
         if self.account_name.trim().is_empty() {
-            return Err(invalid(
-                "name",
-                "must not be empty: the name of the account holder",
-            ));
+            return Err(ID.invalid("name", "must not be empty: the name of the account holder"));
         }
         if self
             .account_name
             .chars()
             .any(|c| c.is_control() || c == '|')
         {
-            return Err(invalid(
-                "name",
-                "must not contain `|` or control characters",
-            ));
+            return Err(ID.invalid("name", "must not contain `|` or control characters"));
         }
         let note = self.note.as_deref().unwrap_or_default();
         if note.chars().count() > 100 {
-            return Err(invalid("description", "must have at most 100 characters"));
+            return Err(ID.invalid("description", "must have at most 100 characters"));
         }
         if !note.chars().all(|c| c.is_ascii() && !c.is_control()) {
             let rule = "must be ASCII text without control characters, so without Vietnamese marks";
-            return Err(invalid("description", rule));
+            return Err(ID.invalid("description", rule));
         }
-        match self.amount.whole_major().filter(|units| *units > 0) {
-            Some(units) => Ok(units.to_string()),
-            None => Err(invalid("amount", "must be in whole units above zero")),
-        }
+        Ok(())
     }
 
     fn body(&self, client: &Client) -> Result<Body> {
+        self.check()?;
         let body = Body::default()
             .text("requestId", self.request_id.as_str())
             .text("merchantId", &client.merchant.id)
@@ -132,7 +125,7 @@ impl NewTransfer {
             .text("bankName", self.bank.as_str())
             .text("bankAccountNumber", &self.account_number)
             .text("bankAccountName", &self.account_name)
-            .text("amount", self.check()?)
+            .text("amount", whole_units(self.amount))
             .text_if("note", self.note.as_deref());
         client.signed(body, "secureChain", &client.schemes.transfer)
     }
@@ -156,7 +149,7 @@ impl HPay {
         let client = &self.client;
         // The request has no field for a currency, so HPay would take any amount for VND.
         // LEDGER: domestic-currency
-        require_domestic(new.amount)?;
+        PAYOUTS.check_amount(new.amount)?;
         client.keys.require_gateway_key()?;
         let body = new.body(client)?;
         let (endpoint, mode) = match client.conventions.transfer_path {

@@ -12,8 +12,8 @@ use super::{
 };
 use crate::{
     BankCode, HPay, ID, TransferRefund, amount,
-    error::{Service, invalid, named},
-    options::OPTIONS,
+    capabilities::PAYOUTS,
+    error::{Service, named},
     status,
 };
 
@@ -90,14 +90,10 @@ fn reference(
 #[async_trait]
 impl Payouts for HPay {
     async fn payout(&self, new: &NewPayout) -> Result<Payout> {
-        new.read_options(OPTIONS).map_err(named)?;
+        PAYOUTS.check(new)?;
         let beneficiary = &new.beneficiary;
-        let bank = beneficiary.institution.as_deref().ok_or_else(|| {
-            invalid(
-                "institution",
-                "is required by HPay: a bank code such as BIDV",
-            )
-        })?;
+        // The rules require the bank.
+        let bank = beneficiary.institution.as_deref().unwrap_or_default();
         let mut transfer = NewTransfer::new(
             new.merchant_reference.clone(),
             new.amount,

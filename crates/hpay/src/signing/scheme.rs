@@ -6,7 +6,7 @@ use dhow_core::{Result, Secret};
 use dhow_crypto::signing_input::{SegmentSink, SigningInput};
 
 use super::part::{self, Digest, EvidenceStatus, Part, Placement};
-use crate::error::invalid;
+use crate::ID;
 
 /// Names and values that a scheme takes its fields from.
 pub type Values<'a> = [(&'a str, &'a str)];
@@ -169,10 +169,7 @@ impl SignatureScheme {
     /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) naming a missing field, or for an RSA scheme.
     pub fn md5_hex(&self, values: &Values<'_>, passcode: &Secret) -> Result<String> {
         if self.digest != Digest::Md5Hex {
-            return Err(invalid(
-                "scheme",
-                "is an RSA scheme, which needs a private key",
-            ));
+            return Err(ID.invalid("scheme", "is an RSA scheme, which needs a private key"));
         }
         let mut digest = dhow_crypto::digest::Md5::new();
         self.write(values, passcode, &mut digest)?;
@@ -192,7 +189,7 @@ impl SignatureScheme {
             match (part, value) {
                 (Part::Optional(_), None) => continue,
                 (Part::Field(name) | Part::DecodedAgain(name), None) => {
-                    return Err(invalid(name.clone(), "is missing, but it is signed"));
+                    return Err(ID.invalid(name.clone(), "is missing, but it is signed"));
                 }
                 _ => {}
             }
@@ -229,7 +226,7 @@ impl SignatureScheme {
             } else {
                 continue;
             };
-            return Err(invalid(name.to_owned(), fault));
+            return Err(ID.invalid(name.to_owned(), fault));
         }
         Ok(())
     }

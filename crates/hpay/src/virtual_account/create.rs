@@ -6,10 +6,11 @@ use dhow_core::{Echo, Money, ReportedAmount, Result};
 
 use super::{VirtualAccount, change, check_text};
 use crate::{
-    HPay,
-    amount::unless_grouped,
+    HPay, ID,
+    amount::{unless_grouped, whole_units},
+    capabilities::VIRTUAL_ACCOUNTS,
     client::HPayEndpoint,
-    error::{DOMESTIC, invalid, require_domestic},
+    error::DOMESTIC,
     time,
     wire::{self, body::Body},
 };
@@ -110,12 +111,12 @@ impl NewVirtualAccount {
             .money("va_amount", self.amount, amount.as_ref().filter(|_| fixed))
     }
 
-    fn check(&self, now: SystemTime) -> Result<String> {
+    fn check(&self, now: SystemTime) -> Result<()> {
         // The request has no field for a currency, so HPay would take any amount for VND.
         // LEDGER: domestic-currency
-        require_domestic(self.amount)?;
+        VIRTUAL_ACCOUNTS.check_amount(self.amount)?;
         if self.name.trim().is_empty() {
-            return Err(invalid("name", "must not be empty"));
+            return Err(ID.invalid("name", "must not be empty"));
         }
         check_text("name", &self.name)?;
         check_text("remark", self.remark.as_deref().unwrap_or_default())?;
@@ -124,12 +125,9 @@ impl NewVirtualAccount {
             .expires_at
             .is_some_and(|at| at <= now || latest.is_some_and(|latest| at > latest))
         {
-            return Err(invalid("expires_at", "must be within the next 7 days"));
+            return Err(ID.invalid("expires_at", "must be within the next 7 days"));
         }
-        match self.amount.whole_major().filter(|units| *units > 0) {
-            Some(units) => Ok(units.to_string()),
-            None => Err(invalid("amount", "must be in whole units above zero")),
-        }
+        Ok(())
     }
 }
 
@@ -144,13 +142,13 @@ impl HPay {
     /// [`Outcome::Unknown`](dhow_core::Outcome::Unknown) if the account may exist although no readable response arrived.
     pub async fn create_virtual_account(&self, new: &NewVirtualAccount) -> Result<VirtualAccount> {
         let client = &self.client;
-        let amount = new.check(client.clock.now())?;
+        new.check(client.clock.now())?;
         let time_limit = new.expires_at.map(time::unix).transpose()?;
         let body = Body::default()
             .text("merchantId", &client.merchant.id)
             .text("accountVaType", new.kind.as_str())
             .text("accountVaName", &new.name)
-            .text("amount", amount)
+            .text("amount", whole_units(new.amount))
             .text_if("remark", new.remark.as_deref())
             .text_if("timeLimit", time_limit.as_deref())
             .text("condition", new.condition.as_str());

@@ -3,7 +3,7 @@
 use dhow_core::Result;
 
 use super::{VirtualAccount, change, check_account, check_text};
-use crate::{BodyMode, HPay, client::HPayEndpoint, error::invalid, wire::body::Body};
+use crate::{BodyMode, HPay, ID, client::HPayEndpoint, wire::body::Body};
 
 const RENAME: HPayEndpoint = change("/api/va/updateVaName");
 const SWITCH: HPayEndpoint = change("/api/va/revoke");
@@ -24,7 +24,7 @@ impl HPay {
     ) -> Result<VirtualAccount> {
         check_account(account)?;
         if name.trim().is_empty() {
-            return Err(invalid("name", "must not be empty"));
+            return Err(ID.invalid("name", "must not be empty"));
         }
         check_text("name", name)?;
         check_text("remark", remark.unwrap_or_default())?;

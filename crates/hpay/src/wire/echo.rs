@@ -2,11 +2,7 @@
 
 use dhow_core::{Currency, Echo, Result};
 
-use crate::{
-    HPayConfig,
-    error::{Service, configuration},
-    signing::Values,
-};
+use crate::{HPayConfig, ID, error::Service, signing::Values};
 
 use super::envelope::RepeatedFields;
 
@@ -26,10 +22,9 @@ impl Merchant {
             ("merchant_email", &config.merchant_email),
         ] {
             if text.trim().is_empty() || text.chars().any(char::is_control) {
-                return Err(configuration(
-                    field,
-                    "must not be empty or contain control characters",
-                ));
+                return Err(
+                    ID.misconfigured(field, "must not be empty or contain control characters")
+                );
             }
         }
         Ok(Self {

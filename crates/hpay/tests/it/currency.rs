@@ -25,9 +25,9 @@ async fn only_vnd_can_be_sent_whatever_the_account_currency() {
         let mut transfer = new_transfer();
         transfer.amount = dollars;
         let mut out = NewPayout::new("00001".parse().unwrap(), dollars, Beneficiary::default());
-        out.set("bank", "BIDV");
-        out.set("account", "1234567890912312");
-        out.set("name", "NGUYEN VAN A");
+        out.beneficiary.institution = Some("BIDV".to_owned());
+        out.beneficiary.account = "1234567890912312".to_owned();
+        out.beneficiary.name = "NGUYEN VAN A".to_owned();
         let account = NewVirtualAccount::new("A", dollars);
         let errors = [
             hpay.send_transfer(&transfer).await.unwrap_err(),

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use dhow_core::{Currency, Money, NewPayment, PaymentProvider};
 
-use crate::recorder::{Recorder, config};
+use crate::recorder::{Recorder, config, set};
 
 #[tokio::test]
 async fn every_field_that_a_link_does_not_carry_has_a_warning() {
@@ -25,7 +25,7 @@ async fn every_field_that_a_link_does_not_carry_has_a_warning() {
             ("webhook_url", "https://shop.example/hook"),
             ("country", "VN"),
         ] {
-            new.set(name, value);
+            set(&mut new, name, value);
         }
         new.expires_in = Some(Duration::from_secs(900));
         let hpay = Recorder::with_responses([]).hpay_with(config("100001"));

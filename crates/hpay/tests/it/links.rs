@@ -11,7 +11,7 @@ use dhow_crypto::{
 };
 use dhow_hpay::{BankCode, CheckoutVersion, Conventions, MerchantField, TokenRevocation};
 
-use crate::recorder::{PASSCODE, Recorder, config};
+use crate::recorder::{PASSCODE, Recorder, config, set};
 
 fn order() -> NewPayment {
     let amount = Money::from_minor(200_000, Currency::VND);
@@ -78,9 +78,9 @@ async fn the_legacy_link_is_an_option_or_a_convention() {
     let first = "https://checkout-sandbox.hpay.com.vn/v1/checkout.php?";
     assert!(unless_said.starts_with(first), "{unless_said}");
     let mut new = order();
-    new.set("version", "legacy");
-    new.set("description", "Thanh toán đơn hàng");
-    new.set("email", "a@b.example");
+    new.options.set("version", "legacy");
+    new.description = Some("Thanh toán đơn hàng".to_owned());
+    new.customer.email = Some("a@b.example".to_owned());
     let by_option = created(&new).await.unwrap();
     let path = "https://checkout-sandbox.hpay.com.vn/checkout.php?";
     assert!(by_option.starts_with(path), "{by_option}");
@@ -117,14 +117,14 @@ async fn instalments_frames_and_card_tokens_have_the_page_of_their_chapters() {
         ("payment_method_id", "1095", &v1),
     ] {
         let mut new = order();
-        new.set(name, value);
+        set(&mut new, name, value);
         if name == "inpage" {
-            new.set("payment_method_id", "1095");
+            new.options.set("payment_method_id", "1095");
         }
         let url = created(&new).await.unwrap();
         assert!(url.starts_with(page), "{name}: {url}");
         let mut chosen = new.clone();
-        chosen.set("version", "v1");
+        chosen.options.set("version", "v1");
         assert!(created(&chosen).await.unwrap().starts_with(&v1), "{name}");
         let mut conventions = Conventions::default();
         conventions.advanced_checkout = CheckoutVersion::V1;
@@ -140,8 +140,8 @@ async fn instalments_frames_and_card_tokens_have_the_page_of_their_chapters() {
     // The legacy signature covers these fields.
     let code = |value: &'static str| async move {
         let mut new = order();
-        new.set("installment", value);
-        new.set("version", "legacy");
+        new.options.set("installment", value);
+        new.options.set("version", "legacy");
         field(&created(&new).await.unwrap(), "secure_code")
     };
     assert_ne!(code("0").await, code("1").await);
@@ -165,7 +165,7 @@ async fn every_option_has_its_parameter() {
         ("payment_method_id", "1095"),
         ("method_group", "CREDIT_CARD"),
     ] {
-        new.set(name, value);
+        set(&mut new, name, value);
     }
     new.expires_in = Some(Duration::from_secs(3600));
     let url = created(&new).await.unwrap();
@@ -190,7 +190,7 @@ async fn every_option_has_its_parameter() {
         assert_eq!(field(&url, name).as_deref(), Some(value), "{name}");
     }
     let mut token = order();
-    token.set("token_type", "1");
+    token.options.set("token_type", "1");
     assert_eq!(
         field(&created(&token).await.unwrap(), "token_type").as_deref(),
         Some("1")
@@ -218,7 +218,7 @@ async fn a_time_limit_is_sent_in_the_zone_that_is_configured() {
 async fn no_link_ever_carries_the_passcode() {
     for version in ["v1", "legacy"] {
         let mut new = order();
-        new.set("version", version);
+        new.options.set("version", version);
         let url = created(&new).await.unwrap();
         assert!(
             !url.contains("s3cr3t") && !url.contains("secure_pass"),
@@ -229,27 +229,27 @@ async fn no_link_ever_carries_the_passcode() {
 
 #[tokio::test]
 async fn separators_and_control_characters_in_signed_values_are_refused_by_name() {
-    for reference in ["OM|1", "OM 1"] {
+    for (reference, field) in [("OM|1", "order_code"), ("OM 1", "merchant_reference")] {
         let error = refused(|new| new.merchant_reference = reference.parse().unwrap()).await;
-        assert_eq!(error.field(), Some("order_code"), "{reference}");
+        assert_eq!(error.field(), Some(field), "{reference}");
     }
     let error = refused(|new| {
         new.merchant_reference = "OM|1".parse().unwrap();
-        new.set("force", "1");
+        new.options.set("force", "1");
     });
     assert_eq!(error.await.field(), Some("order_code"));
     let error = refused(|new| {
-        new.set("version", "legacy");
-        new.set("description", "a\nb");
+        new.options.set("version", "legacy");
+        new.description = Some("a\nb".to_owned());
     });
     assert_eq!(error.await.field(), Some("order_description"));
     let error = refused(|new| {
-        new.set("version", "legacy");
-        new.set("affiliate_code", "a b");
+        new.options.set("version", "legacy");
+        new.options.set("affiliate_code", "a b");
     });
     assert_eq!(error.await.field(), Some("affiliate_code"));
     for info in ["two words", "100%", "a+b"] {
-        let error = refused(|new| new.set("transaction_info", info)).await;
+        let error = refused(|new| new.options.set("transaction_info", info)).await;
         assert_eq!(error.field(), Some("transaction_info"), "{info}");
     }
 }
@@ -262,16 +262,16 @@ async fn methods_that_the_tables_call_unsupported_need_force() {
         ("method_group", "WALLET", "method_group"),
         ("methods", "WALLET", "method_group"),
     ] {
-        let error = refused(|new| new.set(name, value)).await;
+        let error = refused(|new| set(new, name, value)).await;
         assert_eq!(error.field(), Some(field), "{name}");
         assert!(error.to_string().contains("unsupported"));
         let mut forced = order();
-        forced.set(name, value);
-        forced.set("force", "true");
+        set(&mut forced, name, value);
+        forced.options.set("force", "true");
         assert!(created(&forced).await.is_ok());
     }
     let mut new = order();
-    new.set("payment_method_id", "4711");
+    new.options.set("payment_method_id", "4711");
     assert!(
         created(&new).await.is_ok(),
         "a number that the table does not have is HPay's to judge"
@@ -295,7 +295,7 @@ async fn every_refused_link_names_the_field() {
         ("retrun_url", "https://shop.example", "retrun_url"),
     ];
     for (name, value, field) in table {
-        let error = refused(|new| new.set(name, value)).await;
+        let error = refused(|new| set(new, name, value)).await;
         assert_eq!(error.field(), Some(field), "{name}={value}: {error}");
     }
     assert_eq!(

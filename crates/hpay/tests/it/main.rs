@@ -31,6 +31,7 @@ mod refusals;
 mod requests;
 mod response_signatures;
 mod revocations;
+mod rules;
 mod signed_texts;
 mod tables;
 mod transfers;

@@ -6,7 +6,7 @@ use std::{
     time::SystemTime,
 };
 
-use dhow_core::{Clock, Environment, Secret, Transport};
+use dhow_core::{Clock, Environment, NewPayment, Secret, Transport};
 use dhow_hpay::{HPay, HPayConfig};
 use dhow_tests::Endpoints;
 use serde_json::Value;
@@ -89,5 +89,22 @@ impl Deref for Recorder {
 
     fn deref(&self) -> &Self::Target {
         &self.0
+    }
+}
+
+/// Sets a field or an option of a payment by its name.
+pub(crate) fn set(new: &mut NewPayment, name: &str, value: &str) {
+    let text = Some(value.to_owned());
+    match name {
+        "description" => new.description = text,
+        "name" => new.customer.name = text,
+        "email" => new.customer.email = text,
+        "phone" => new.customer.phone = text,
+        "return_url" => new.return_url = text,
+        "cancel_url" => new.cancel_url = text,
+        "webhook_url" => new.webhook_url = text,
+        "country" => new.country = text,
+        "methods" => new.methods = value.split(',').map(str::to_owned).collect(),
+        option => new.options.set(option, value),
     }
 }

@@ -11,7 +11,7 @@ use dhow_hpay::{
 };
 
 use crate::{
-    recorder::{Recorder, config, config_with_keys},
+    recorder::{Recorder, config, config_with_keys, set},
     transfers::{new_transfer, payout},
 };
 
@@ -54,7 +54,7 @@ fn refused_payments() -> Vec<NewPayment> {
         .into_iter()
         .map(|(name, value)| {
             let mut new = order();
-            new.set(name, value);
+            set(&mut new, name, value);
             new
         })
         .collect();

@@ -40,10 +40,10 @@ pub(crate) fn new_transfer() -> NewTransfer {
 pub(crate) fn payout() -> NewPayout {
     let amount = Money::from_minor(1_000_000, Currency::VND);
     let mut new = NewPayout::new("00001".parse().unwrap(), amount, Beneficiary::default());
-    new.set("bank", "BIDV");
-    new.set("account", "1234567890912312");
-    new.set("name", "NGUYEN VAN A");
-    new.set("description", "chuyen tien iBFT");
+    new.beneficiary.institution = Some("BIDV".to_owned());
+    new.beneficiary.account = "1234567890912312".to_owned();
+    new.beneficiary.name = "NGUYEN VAN A".to_owned();
+    new.description = Some("chuyen tien iBFT".to_owned());
     new
 }
 

@@ -164,13 +164,14 @@ impl Harness for HPayHarness {
 
     fn new_payout(&self, facts: &Facts) -> Result<NewPayout> {
         let reference = facts.merchant_reference.parse()?;
-        let mut new = NewPayout::new(reference, facts.amount, Beneficiary::default());
-        for (field, value) in ["bank", "account", "name"]
-            .into_iter()
-            .zip(recipient(facts))
-        {
-            new.set(field, value);
-        }
+        let [bank, account, name] = recipient(facts).map(str::to_owned);
+        let mut beneficiary = Beneficiary::default();
+        (
+            beneficiary.institution,
+            beneficiary.account,
+            beneficiary.name,
+        ) = (Some(bank), account, name);
+        let new = NewPayout::new(reference, facts.amount, beneficiary);
         Ok(new)
     }
 
