@@ -1,20 +1,22 @@
-//! Whether a law has something to try, before it is tried.
+//! Decides whether a law has test cases for a harness.
 
 use crate::{About, ErrorWords, Harness, Law, Part, Topic, Verb, Verdict, check, items::Message};
 
-/// True if the law has something to try for that verb.
+/// Checks whether the law has a test case for the harness and the verb.
 ///
 /// # Errors
-/// The reason why it has not.
+/// Returns the reason if it has none.
 pub fn applies<H: Harness>(
     harness: &H,
     law: &'static Law,
     verb: Option<Verb>,
 ) -> Result<(), &'static str> {
     if let Some(verb) = verb.filter(|_| law.about != About::Whole) {
-        let asks_nobody = harness.answers(verb, &harness.facts()).is_empty();
-        if asks_nobody && !works_without_answers(law, verb) {
-            return Err("the provider lacks it, or asks nobody");
+        let is_local = harness.answers(verb, &harness.facts()).is_empty();
+        if is_local && !works_without_requests(law, verb) {
+            return Err(
+                "the provider does not offer this operation, or carries it out without a request",
+            );
         }
         of_verb(harness, law.name, verb)?;
     }
@@ -42,7 +44,7 @@ pub fn applies<H: Harness>(
         _ => None,
     };
     reason.map_or(Ok(()), Err)?;
-    match SHOWN_BY_TRYING
+    match DECIDED_BY_A_RUN
         .contains(&law.name)
         .then(|| check(harness, law, verb))
     {
@@ -51,8 +53,8 @@ pub fn applies<H: Harness>(
     }
 }
 
-/// Laws of which only a quick try shows whether they apply.
-const SHOWN_BY_TRYING: &[&str] = &[
+/// Laws that must be run to find out whether they have a test case.
+const DECIDED_BY_A_RUN: &[&str] = &[
     "an_answer_is_bound_to_its_question",
     "an_answer_of_another_account_is_none",
     "deliveries_of_another_account_confirm_nothing",
@@ -81,9 +83,9 @@ const SHOWN_BY_TRYING: &[&str] = &[
     "a_time_is_a_matter_of_minutes",
 ];
 
-/// Laws about what a provider does before it asks the gateway.
-fn works_without_answers(law: &Law, verb: Verb) -> bool {
-    // A new payment may be a page that nobody is asked for; whatever else the provider lacks is `unsupported`.
+/// Returns true for laws about checks that the provider makes before it sends a request.
+fn works_without_requests(law: &Law, verb: Verb) -> bool {
+    // A payment may be created without a request, as the URL of a page. Any other operation without a request is not offered.
     verb == Verb::CreatePayment
         && matches!(
             law.name,
@@ -105,14 +107,16 @@ fn of_verb<H: Harness>(harness: &H, name: &str, verb: Verb) -> Result<(), &'stat
         let all = harness.left_out();
         let found = all
             .iter()
-            .find(|one| one.message == message && one.part == part);
-        found.map(|one| one.why)
+            .find(|entry| entry.message == message && entry.part == part);
+        found.map(|entry| entry.why)
     };
     let words = |words| harness.error_answer(verb, words).reason();
-    let says_status = || {
-        let topic = verb.topic().ok_or("its answer has no status");
-        let silent = left_out(Message::Answer(verb), Part::Status);
-        topic.and_then(|topic| match silent.or(harness.words(topic).reason()) {
+    let has_status = || {
+        let topic = verb
+            .topic()
+            .ok_or("the result of this operation has no status");
+        let without = left_out(Message::Answer(verb), Part::Status);
+        topic.and_then(|topic| match without.or(harness.words(topic).reason()) {
             Some(why) => Err(why),
             None => Ok(()),
         })
@@ -122,16 +126,16 @@ fn of_verb<H: Harness>(harness: &H, name: &str, verb: Verb) -> Result<(), &'stat
         | "unknown_words_survive"
         | "only_paid_is_paid"
         | "answers_are_not_remembered" => {
-            return says_status();
+            return has_status();
         }
         "an_answer_without_a_status_decides_nothing" => {
             match left_out(Message::Answer(verb), Part::Status) {
                 Some(_) => None,
-                None => Some("its answer says a status"),
+                None => Some("the response has a status"),
             }
         }
         "a_page_says_what_was_asked" if !harness.answers(verb, &harness.facts()).is_empty() => {
-            Some("a request says what was asked")
+            Some("the payment is created by a request and not by a page alone")
         }
         "the_gateways_refusal_is_one" | "words_of_an_error_in_200_are_not_a_refusal" => {
             words(ErrorWords::Refused)
@@ -141,20 +145,21 @@ fn of_verb<H: Harness>(harness: &H, name: &str, verb: Verb) -> Result<(), &'stat
         "in_progress_is_open" => words(ErrorWords::InProgress),
         "an_altered_answer_is_not_believed" => harness.signed_answer(verb).reason(),
         "http_200_is_not_an_answer" if harness.told_by_status().contains(&verb) => {
-            Some("the status alone tells the success")
+            Some("the HTTP status alone indicates success")
         }
         "each_call_carries_the_credential" => left_out(Message::Request(verb), Part::Credential),
         "an_amount_checks_its_currency" => match left_out(Message::Request(verb), Part::Currency) {
             Some(_) => None,
-            None => Some("its request says the currency"),
+            None => Some("the request has a currency field"),
         },
         "environments_of_answers_do_not_mix" => {
             let facts = harness.facts();
             let live = facts.in_environment(dhow_core::Environment::Live);
             let here = harness.answers(verb, &facts);
             let again = harness.answers(verb, &facts);
+            // If two responses of one environment differ, a difference between the environments proves nothing.
             let same = here != again || here == harness.answers(verb, &live);
-            same.then_some("its answers name no environment")
+            same.then_some("the responses do not name the environment")
         }
         _ => None,
     };

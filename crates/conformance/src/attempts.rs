@@ -1,39 +1,40 @@
-//! Lists of attempts inside one object: what arrived is the sum of those that were paid (L28).
+//! Payments with a list of attempts: the received amount is the sum of the paid attempts.
 
 use dhow_core::Money;
 
 use crate::{Bench, Harness, Topic, Words, edit};
 
-/// What a message with a list of attempts says.
+/// The provider's reading of a message with a list of attempts.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Said {
-    /// It confirms its order.
+pub(crate) struct Reading {
+    /// True if the message confirms its order.
     pub(crate) confirms: bool,
-    /// What was received, if that is known.
+    /// Received amount, if known.
     pub(crate) received: Option<Money>,
-    /// Its status.
+    /// Status of the payment.
     pub(crate) status: String,
 }
 
-/// A list of one paid attempt, and texts to put into it.
+/// An array with one paid attempt, and other attempts to put into it.
 struct List<'a> {
     text: &'a str,
     places: Vec<std::ops::Range<usize>>,
     paid: String,
+    /// A second paid attempt with another id and the same amount.
     again: String,
     failed: Option<String>,
-    /// The attempt over the smallest amount.
+    /// A paid attempt over the smallest amount.
     smaller: (String, Money),
 }
 
-/// Tries a message about a paid order with other attempts in its lists. `None` if it has no list that decides.
+/// Tests a message about a paid order with other attempts in its arrays. Returns `None` if no array decides the received amount.
 ///
 /// # Errors
-/// What was believed.
+/// Returns the description of a wrong reading.
 pub(crate) fn every_attempt_counts<H: Harness>(
     bench: &Bench<'_, H>,
     text: &str,
-    read: impl Fn(&str) -> Result<Option<Said>, String>,
+    read: impl Fn(&str) -> Result<Option<Reading>, String>,
 ) -> Result<Option<()>, String> {
     let Some(words) = bench.harness.words(Topic::Attempt).item() else {
         return Ok(None);
@@ -63,9 +64,9 @@ pub(crate) fn every_attempt_counts<H: Harness>(
         let alone = with(&[smaller])?;
         counted(alone.as_ref(), part.minor(), amount)?;
         refuted(alone, "an attempt for less")?;
-        let one = with(&[paid, smaller])?;
-        counted(one.as_ref(), amount.minor() + part.minor(), amount)?;
-        same(&one, &with(&[smaller, paid])?, "two paid attempts")?;
+        let sum = with(&[paid, smaller])?;
+        counted(sum.as_ref(), amount.minor() + part.minor(), amount)?;
+        same(&sum, &with(&[smaller, paid])?, "two paid attempts")?;
         if let Some(failed) = &list.failed {
             let last = with(&[paid, failed])?;
             same(
@@ -73,58 +74,63 @@ pub(crate) fn every_attempt_counts<H: Harness>(
                 &with(&[failed, paid])?,
                 "a paid attempt and a failed one",
             )?;
-            if !last.is_some_and(|said| said.confirms) {
-                return Err("a failed attempt beside the paid one undoes the payment".to_owned());
+            if !last.is_some_and(|reading| reading.confirms) {
+                return Err("with a failed attempt after the paid one, the payment does not confirm its order; a failed attempt must not undo a paid one".to_owned());
             }
         }
     }
     Ok(tried)
 }
 
-fn refuted(said: Option<Said>, what: &str) -> Result<(), String> {
-    if said.is_some_and(|said| said.confirms) {
-        return Err(format!("with {what} in its list, it confirms its order"));
+fn refuted(reading: Option<Reading>, what: &str) -> Result<(), String> {
+    if reading.is_some_and(|reading| reading.confirms) {
+        return Err(format!(
+            "the list of attempts contained {what}, and the payment confirmed its order; expected: it does not confirm"
+        ));
     }
     Ok(())
 }
 
-fn counted(said: Option<&Said>, minor: i64, amount: Money) -> Result<(), String> {
+fn counted(reading: Option<&Reading>, minor: i64, amount: Money) -> Result<(), String> {
     let sum = Money::from_minor(minor, amount.currency());
-    match said.and_then(|said| said.received) {
+    match reading.and_then(|reading| reading.received) {
         Some(received) if received != sum => Err(format!(
-            "the paid attempts are {sum} together, and {received} is said to have been received"
+            "the paid attempts add up to {sum}, and the provider reported {received} as received"
         )),
         _ => Ok(()),
     }
 }
 
-fn same(one: &Option<Said>, other: &Option<Said>, what: &str) -> Result<(), String> {
-    if one == other {
+fn same(first: &Option<Reading>, second: &Option<Reading>, what: &str) -> Result<(), String> {
+    if first == second {
         return Ok(());
     }
-    Err(format!("{what} mean something else in another order"))
+    Err(format!(
+        "{what} in the reverse order gave a different result; the order of the attempts must not matter"
+    ))
 }
 
-/// The lists of attempts, each with one attempt that is paid.
+/// Finds the arrays of attempts whose first attempt is paid.
 fn lists<'a, H: Harness>(bench: &Bench<'_, H>, text: &'a str, words: &Words) -> Vec<List<'a>> {
     let facts = &bench.facts;
-    let is_status = |one: &edit::Member| words.meaning(&one.value).is_some();
+    let is_status = |member: &edit::Member| words.meaning(&member.value).is_some();
     let all = edit::lists(text).into_iter();
     all.filter_map(|places| {
         let paid = text.get(places.first()?.clone())?.trim();
         let members = edit::members(paid);
-        let of_the_payment = |one: &edit::Member| one.value == facts.provider_reference;
+        // An array whose items carry the payment's own id is a list of payments.
+        let of_the_payment = |member: &edit::Member| member.value == facts.provider_reference;
         if !members.iter().any(is_status) || members.iter().any(of_the_payment) {
             return None;
         }
         let id = members
             .iter()
-            .find(|one| one.name.to_lowercase().ends_with("id"))?;
-        let again = edit::with_value(paid, "\"kit-4711\"", |one| one.name == id.name)?;
+            .find(|member| member.name.to_lowercase().ends_with("id"))?;
+        let again = edit::with_value(paid, "\"kit-4711\"", |member| member.name == id.name)?;
         let failed = words
             .failed()
             .and_then(|word| edit::with_value(&again, &format!("\"{word}\""), is_status));
-        // A list that says no amounts decides nothing.
+        // A list without amounts does not decide the received amount.
         let smaller = smaller(bench, &again)?;
         let paid = paid.to_owned();
         Some(List {
@@ -139,7 +145,7 @@ fn lists<'a, H: Harness>(bench: &Bench<'_, H>, text: &'a str, words: &Words) -> 
     .collect()
 }
 
-/// The attempt over the smallest amount.
+/// Returns the attempt with the smallest amount in place of its own.
 fn smaller<H: Harness>(bench: &Bench<'_, H>, attempt: &str) -> Option<(String, Money)> {
     let amount = bench.facts.amount;
     let part = Money::from_minor(bench.harness.amount_step().max(1), amount.currency());
@@ -151,11 +157,11 @@ fn smaller<H: Harness>(bench: &Bench<'_, H>, attempt: &str) -> Option<(String, M
     let members = edit::members(attempt);
     let (own, other) = spellings
         .into_iter()
-        .find(|(own, _)| members.iter().any(|one| one.value == *own))?;
+        .find(|(own, _)| members.iter().any(|member| member.value == *own))?;
     let raw = match attempt.contains(&format!("\"{own}\"")) {
         true => format!("\"{other}\""),
         false => other,
     };
-    let text = edit::with_value(attempt, &raw, |one| one.value == own)?;
+    let text = edit::with_value(attempt, &raw, |member| member.value == own)?;
     Some((text, part))
 }

@@ -1,4 +1,4 @@
-//! The bench on which a law is tried: a provider, a gateway that answers as told, and the requests that went out.
+//! The test bench of the laws: builds providers, calls them with scripted responses, and verifies deliveries.
 
 use std::{
     cell::{Cell, RefCell},
@@ -8,7 +8,7 @@ use std::{
 };
 
 use dhow_core::{
-    BaseUrl, Delivery, Environment, Event, PaymentProvider, Rejection, Result as Answered,
+    BaseUrl, Delivery, Environment, Event, PaymentProvider, Rejection, Result as CallResult,
     Transport, Verified, WebhookVerifier,
 };
 use proptest::{
@@ -28,26 +28,30 @@ pub(crate) use baseline::writes;
 pub use baseline::{Baseline, Run, script};
 use shown::{shown, shown_delivery};
 
-/// The result of trying a law: the text says what happened when it does not hold.
+/// Result of testing a law. The error describes the observed and the expected behaviour.
 pub type Checked = Result<Verdict, String>;
 
-/// Said of a law about something that the provider lacks.
-pub(crate) const LACKING: Checked = Ok(Verdict::DoesNotApply("the provider lacks it"));
+/// Verdict of a law about an operation that the provider does not offer.
+pub(crate) const LACKING: Checked = Ok(Verdict::DoesNotApply(
+    "the provider does not offer this operation",
+));
 
-/// Nothing listens here; the recorder answers in the gateway's stead.
+/// Base URL on which nothing listens, for providers whose transport is a [`Recorder`].
 pub(crate) const UNROUTABLE: &str = "http://127.0.0.1:9/gateway";
 
-/// The longest time that a call may take.
+/// Maximum duration of a call; a longer one violates the law.
 pub const CALL_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Everything that a law needs: the harness, an environment, an example, and ways to try it.
+/// Test bench for one harness in one environment.
+///
+/// It counts the calls and deliveries of a law and keeps the last one, so that a violation can name it.
 #[derive(Debug)]
 pub struct Bench<'a, H> {
-    /// The harness.
+    /// Harness under test.
     pub harness: &'a H,
-    /// The example: [`Harness::facts`] in the bench's environment.
+    /// [`Harness::facts`] in the environment of the bench.
     pub facts: Facts,
-    /// The environment for which providers are set up.
+    /// Environment of the providers.
     pub environment: Environment,
     runtime: Runtime,
     seed: u64,
@@ -56,32 +60,33 @@ pub struct Bench<'a, H> {
 }
 
 impl<'a, H: Harness> Bench<'a, H> {
-    /// A bench for an environment. The seed repeats whatever is random.
+    /// Creates a bench for an environment. The seed determines all random values.
     ///
     /// # Errors
-    /// When no runtime can be made.
+    /// Returns an error if the Tokio runtime cannot be created.
     pub fn new(harness: &'a H, environment: Environment, seed: u64) -> Result<Self, String> {
         let runtime = Builder::new_current_thread().enable_all().build();
         Ok(Self {
             harness,
             facts: harness.facts().in_environment(environment),
             environment,
-            runtime: runtime.map_err(|error| format!("no runtime could be made: {error}"))?,
+            runtime: runtime
+                .map_err(|error| format!("the Tokio runtime could not be created: {error}"))?,
             seed,
             attempts: Cell::new(0),
             input: RefCell::new(None),
         })
     }
 
-    /// Runs a future to its end.
+    /// Blocks on a future until it completes.
     pub fn wait<T>(&self, future: impl Future<Output = T>) -> T {
         self.runtime.block_on(future)
     }
 
-    /// The setup of the bench's environment and currency for a transport.
+    /// Returns a setup with the environment and the currency of the bench.
     ///
     /// # Errors
-    /// When the text is no base URL.
+    /// Returns an error if the text is not a base URL.
     pub fn setup(&self, base_url: &str, transport: Arc<dyn Transport>) -> Result<Setup, String> {
         let base_url = BaseUrl::new(base_url).map_err(|error| error.to_string())?;
         let mut setup = Setup::new(base_url, transport, self.facts.amount.currency());
@@ -89,10 +94,10 @@ impl<'a, H: Harness> Bench<'a, H> {
         Ok(setup)
     }
 
-    /// A setup whose calls are answered by a script.
+    /// Returns a setup whose transport plays the scripted responses, and the recorder of its requests.
     ///
     /// # Errors
-    /// Never in practice: the base URL is fixed.
+    /// Returns an error if the base URL is not valid, which cannot happen because it is a constant.
     pub fn recorded_setup(
         &self,
         responses: Vec<ScriptedResponse>,
@@ -102,19 +107,21 @@ impl<'a, H: Harness> Bench<'a, H> {
         Ok((self.setup(UNROUTABLE, transport)?, recorder))
     }
 
-    /// The harness's provider for a setup.
+    /// Builds the provider from a setup.
     ///
     /// # Errors
-    /// When the provider refuses the setup.
+    /// Returns an error if the provider refuses the setup.
     pub fn provider(&self, setup: Setup) -> Result<H::Provider, String> {
-        let made = self.harness.provider(setup);
-        made.map_err(|error| format!("the provider refused its setup: {error}"))
+        let provider = self.harness.provider(setup);
+        provider.map_err(|error| {
+            format!("Harness::provider() refused a setup that it must accept: {error}")
+        })
     }
 
-    /// A provider at that base URL.
+    /// Builds the provider with a base URL and a transport.
     ///
     /// # Errors
-    /// When the provider refuses the setup.
+    /// Returns an error if the provider refuses the setup.
     pub fn provider_at(
         &self,
         base_url: &str,
@@ -123,10 +130,10 @@ impl<'a, H: Harness> Bench<'a, H> {
         self.provider(self.setup(base_url, transport)?)
     }
 
-    /// A provider whose calls are answered by a script.
+    /// Builds a provider whose transport plays the scripted responses.
     ///
     /// # Errors
-    /// When the provider refuses the setup.
+    /// Returns an error if the provider refuses the setup.
     pub fn recorded(
         &self,
         responses: Vec<ScriptedResponse>,
@@ -135,94 +142,94 @@ impl<'a, H: Harness> Bench<'a, H> {
         Ok((self.provider(setup)?, recorder))
     }
 
-    /// A provider that only verifies deliveries.
+    /// Builds a provider for verifying deliveries; its transport sends nothing.
     ///
     /// # Errors
-    /// When the provider refuses the setup.
+    /// Returns an error if the provider refuses the setup.
     pub fn listener(&self) -> Result<H::Provider, String> {
         Ok(self.recorded(vec![ScriptedResponse::NotSent])?.0)
     }
 
-    /// A provider that only verifies deliveries, with something of its setup changed.
+    /// Builds a provider for verifying deliveries from a changed setup.
     ///
     /// # Errors
-    /// When the provider refuses the setup.
+    /// Returns an error if the provider refuses the setup.
     pub fn listener_with(&self, change: impl FnOnce(&mut Setup)) -> Result<H::Provider, String> {
         let (mut setup, _) = self.recorded_setup(vec![ScriptedResponse::NotSent])?;
         change(&mut setup);
         self.provider(setup)
     }
 
-    /// Asks a provider whose calls are answered by a script.
+    /// Calls a new provider whose transport plays the scripted responses.
     ///
     /// # Errors
-    /// When the provider refuses the setup or does not come back.
+    /// Returns an error if the provider refuses the setup or does not return within [`CALL_TIMEOUT`].
     pub fn play(
         &self,
         verb: Verb,
         facts: &Facts,
         responses: Vec<ScriptedResponse>,
     ) -> Result<Run, String> {
-        let shown = || {
-            format!(
-                "`{verb}` about {facts:?}, answered by {}",
-                shown(&responses)
-            )
-        };
-        let input = shown();
+        let input = format!(
+            "`{verb}` with {facts:?}; scripted responses: {}",
+            shown(&responses)
+        );
         let (mut setup, recorder) = self.recorded_setup(responses)?;
         setup.currency = facts.amount.currency();
         let provider = self.provider(setup)?;
-        let result = self.ask_noted(verb, &provider, facts, input)?;
+        let result = self.call(verb, &provider, facts, input)?;
         let sent = recorder.sent();
         Ok(Run { result, sent })
     }
 
-    /// Asks, for at most [`CALL_TIMEOUT`].
+    /// Calls a provider, for at most [`CALL_TIMEOUT`].
     ///
     /// # Errors
-    /// When the provider does not come back.
+    /// Returns an error if the provider does not return in time.
     pub fn ask(
         &self,
         verb: Verb,
         provider: &H::Provider,
         facts: &Facts,
-    ) -> Result<Answered<Done>, String> {
-        let input = format!("`{verb}` about {facts:?}");
-        self.ask_noted(verb, provider, facts, input)
+    ) -> Result<CallResult<Done>, String> {
+        let input = format!("`{verb}` with {facts:?}");
+        self.call(verb, provider, facts, input)
     }
 
-    fn ask_noted(
+    fn call(
         &self,
         verb: Verb,
         provider: &H::Provider,
         facts: &Facts,
         input: String,
-    ) -> Result<Answered<Done>, String> {
+    ) -> Result<CallResult<Done>, String> {
         self.note(input);
-        let asking = verb.ask(self.harness, provider, facts);
-        self.wait(async { tokio::time::timeout(CALL_TIMEOUT, asking).await })
-            .map_err(|_| format!("it had not come back after {} s", CALL_TIMEOUT.as_secs()))
+        let call = verb.ask(self.harness, provider, facts);
+        self.wait(async { tokio::time::timeout(CALL_TIMEOUT, call).await })
+            .map_err(|_| {
+                format!(
+                    "the call did not return within {} s; every call must end at the deadline of its transport",
+                    CALL_TIMEOUT.as_secs()
+                )
+            })
     }
 
-    /// Asks with one more option; `None` for a verb without options, or one that the provider lacks.
+    /// Calls a provider with one more option. Returns `None` for a verb without options, and for one that the provider does not offer.
     ///
     /// # Errors
-    /// When the harness makes no request of the facts.
+    /// Returns an error if the harness cannot build a request from the facts.
     pub(crate) fn ask_with_option(
         &self,
         verb: Verb,
         provider: &H::Provider,
         option: &str,
-    ) -> Result<Option<Answered<()>>, String> {
-        let about = &self.facts;
-        self.note(format!(
-            "`{verb}` with the option `{option}` about {about:?}"
-        ));
-        let told = |error: dhow_core::Error| error.to_string();
+    ) -> Result<Option<CallResult<()>>, String> {
+        let facts = &self.facts;
+        self.note(format!("`{verb}` with the option `{option}` and {facts:?}"));
+        let text = |error: dhow_core::Error| error.to_string();
         let result = match verb {
             Verb::CreatePayment => {
-                let mut new = self.harness.new_payment(&self.facts).map_err(told)?;
+                let mut new = self.harness.new_payment(facts).map_err(text)?;
                 new.options.set(option, "x");
                 self.wait(provider.create_payment(&new)).map(drop)
             }
@@ -230,7 +237,7 @@ impl<'a, H: Harness> Bench<'a, H> {
                 let Some(refunds) = provider.refunds() else {
                     return Ok(None);
                 };
-                let mut new = self.harness.new_refund(&self.facts).map_err(told)?;
+                let mut new = self.harness.new_refund(facts).map_err(text)?;
                 new.options.set(option, "x");
                 self.wait(refunds.refund(&new)).map(drop)
             }
@@ -238,7 +245,7 @@ impl<'a, H: Harness> Bench<'a, H> {
                 let Some(payouts) = provider.payouts() else {
                     return Ok(None);
                 };
-                let mut new = self.harness.new_payout(&self.facts).map_err(told)?;
+                let mut new = self.harness.new_payout(facts).map_err(text)?;
                 new.options.set(option, "x");
                 self.wait(payouts.payout(&new)).map(drop)
             }
@@ -247,24 +254,24 @@ impl<'a, H: Harness> Bench<'a, H> {
         Ok(Some(result))
     }
 
-    /// Counts a call, and keeps its description for the violation.
+    /// Counts a test case and keeps its description for a violation.
     pub(crate) fn note(&self, input: String) {
         self.count();
         self.input.replace(Some(input));
     }
 
-    /// The example with its recorded answers; `None` when nothing goes out.
+    /// Calls the verb with the facts of the bench and the recorded responses. Returns `None` for a verb without requests.
     ///
     /// # Errors
-    /// When the recorded answers are not understood.
+    /// Returns an error if the provider does not accept the recorded responses.
     pub fn baseline(&self, verb: Verb) -> Result<Option<Baseline>, String> {
         self.baseline_with(verb, &self.facts)
     }
 
-    /// Another example with its recorded answers; `None` when nothing goes out.
+    /// Calls the verb with other facts and their recorded responses. Returns `None` for a verb without requests.
     ///
     /// # Errors
-    /// When the recorded answers are not understood.
+    /// Returns an error if the provider does not accept the recorded responses.
     pub fn baseline_with(&self, verb: Verb, facts: &Facts) -> Result<Option<Baseline>, String> {
         let answers = self.harness.answers(verb, facts);
         if answers.is_empty() {
@@ -277,14 +284,16 @@ impl<'a, H: Harness> Bench<'a, H> {
                 sent: run.sent,
                 done,
             })),
-            Err(error) => Err(format!("the recorded answers were not understood: {error}")),
+            Err(error) => Err(format!(
+                "the provider did not accept the responses of Harness::answers(): {error}"
+            )),
         }
     }
 
     /// Verifies a delivery.
     ///
     /// # Errors
-    /// The provider's rejection.
+    /// Returns the provider's rejection.
     pub fn verify(
         &self,
         provider: &dyn WebhookVerifier,
@@ -298,7 +307,7 @@ impl<'a, H: Harness> Bench<'a, H> {
     /// Verifies a delivery and reads its event.
     ///
     /// # Errors
-    /// The reason of the provider's rejection.
+    /// Returns the reason of the provider's rejection.
     pub fn event(
         &self,
         provider: &dyn WebhookVerifier,
@@ -309,15 +318,15 @@ impl<'a, H: Harness> Bench<'a, H> {
         Ok(provider.event(&verified))
     }
 
-    /// Tries random values, and keeps the input of the last failure.
+    /// Runs `test` with `cases` random values, and keeps the input of the smallest failure.
     ///
     /// # Errors
-    /// The text of the last failure.
+    /// Returns the text of the smallest failure.
     pub fn random<S: Strategy>(
         &self,
         cases: u32,
         strategy: &S,
-        tried: impl Fn(S::Value) -> Result<(), String>,
+        test: impl Fn(S::Value) -> Result<(), String>,
     ) -> Result<(), String> {
         let failed = RefCell::new(None);
         let config = Config {
@@ -329,7 +338,8 @@ impl<'a, H: Harness> Bench<'a, H> {
         bytes[..8].copy_from_slice(&self.seed.to_le_bytes());
         let random = TestRng::from_seed(RngAlgorithm::ChaCha, &bytes);
         let run = TestRunner::new_with_rng(config, random).run(strategy, |value| {
-            tried(value).map_err(|what| {
+            test(value).map_err(|what| {
+                // Proptest shrinks: the last failure that it runs is the smallest.
                 failed.replace(Some((what, self.input.borrow().clone())));
                 TestCaseError::fail("see the last failure")
             })
@@ -344,24 +354,24 @@ impl<'a, H: Harness> Bench<'a, H> {
         }
     }
 
-    /// A server that fails as the script says.
+    /// Starts a fault-injecting server.
     #[must_use]
     pub fn server(&self, script: Script) -> FaultServer {
         self.wait(FaultServer::start(script))
     }
 
-    /// Counts something that was tried without [`ask`](Self::ask) or [`verify`](Self::verify).
+    /// Counts a test case that uses neither [`ask`](Self::ask) nor [`verify`](Self::verify).
     pub fn count(&self) {
         self.attempts.set(self.attempts.get() + 1);
     }
 
-    /// Number of calls and deliveries so far.
+    /// Returns the number of test cases so far.
     #[must_use]
     pub fn attempts(&self) -> u64 {
         self.attempts.get()
     }
 
-    /// The last call or delivery.
+    /// Returns the description of the last call or delivery.
     pub(crate) fn last_input(&self) -> Option<String> {
         self.input.borrow().clone()
     }

@@ -1,4 +1,4 @@
-//! The laws about calls going out.
+//! Laws about calls to the gateway.
 
 pub(crate) mod account;
 pub(crate) mod actions;

@@ -1,4 +1,4 @@
-//! Everything that is told through `tracing` while something runs.
+//! Captures `tracing` output in memory.
 
 use std::{
     fmt::{Debug, Write as _},
@@ -11,12 +11,12 @@ use tracing::{
     span,
 };
 
-/// What was told so far.
+/// The captured spans and events.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct CapturedLogs(Arc<Mutex<String>>);
 
 impl CapturedLogs {
-    /// The lines of all spans and events with all their fields.
+    /// Returns one line for each span and event, with all fields.
     pub(crate) fn text(&self) -> String {
         self.0
             .lock()
@@ -24,23 +24,23 @@ impl CapturedLogs {
             .clone()
     }
 
-    /// Listens on this thread until the guard is dropped.
-    pub(crate) fn listen(&self) -> tracing::subscriber::DefaultGuard {
-        tracing::subscriber::set_default(Listener(self.clone()))
+    /// Captures the output of this thread until the guard is dropped.
+    pub(crate) fn capture(&self) -> tracing::subscriber::DefaultGuard {
+        tracing::subscriber::set_default(LogSubscriber(self.clone()))
     }
 
     fn write(&self, start: &str, record: impl FnOnce(&mut Line)) {
         let mut line = Line(start.to_owned());
         record(&mut line);
-        let mut told = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        told.push_str(&line.0);
-        told.push('\n');
+        let mut text = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        text.push_str(&line.0);
+        text.push('\n');
     }
 }
 
-struct Listener(CapturedLogs);
+struct LogSubscriber(CapturedLogs);
 
-impl Subscriber for Listener {
+impl Subscriber for LogSubscriber {
     fn enabled(&self, _: &Metadata<'_>) -> bool {
         true
     }

@@ -1,10 +1,10 @@
-//! The laws by name: what each protects, and where to read on.
+//! The list of laws: the rule of each, the damage it prevents, and the documentation to read.
 
 use crate::{About, Bench, Checked, Harness, Law, Verb, calls, deliveries};
 
 mod verbs;
 
-/// Hands all topics to `catalogue!`, one after the other, so that one macro makes the list, the dispatch and the verbs of every law.
+/// Collects the laws of all topics and passes them to `catalogue!`, so that one macro generates the list, the dispatch and the verbs.
 macro_rules! gather {
     ([] $($laws:tt)*) => {
         catalogue! { $($laws)* }
@@ -14,7 +14,7 @@ macro_rules! gather {
     };
 }
 
-// Each topic is a macro that adds its laws to those before it.
+// Each topic is a macro that appends its laws to those of the topics before it.
 #[macro_use]
 mod outcomes;
 #[macro_use]
@@ -32,18 +32,19 @@ use verbs::{
 };
 
 macro_rules! catalogue {
-    ($($about:ident $verbs:ident $group:ident::$module:ident::$name:ident $why:literal $read_on:literal)+) => {
+    ($($about:ident $verbs:ident $group:ident::$module:ident::$name:ident $rule:literal $why:literal $read_on:literal)+) => {
         /// Every law of the kit.
         pub static LAWS: &[Law] = &[$(Law {
             name: stringify!($name),
             about: About::$about,
+            rule: $rule,
             why: $why,
             read_on: $read_on,
             verbs: $verbs,
         }),+];
 
-        /// Tries the law of that name on a bench.
-        pub(crate) fn try_law<H: Harness>(
+        /// Tests the law with the given name on a bench.
+        pub(crate) fn test_law<H: Harness>(
             name: &str,
             bench: &Bench<'_, H>,
             verb: Option<Verb>,
@@ -52,7 +53,7 @@ macro_rules! catalogue {
                 $(stringify!($name) => {
                     catalogue!(@ $about $group::$module::$name, bench, verb)
                 })+
-                _ => Err("the kit has no such law".to_owned()),
+                _ => Err(format!("the kit has no law named `{name}`")),
             }
         }
     };
@@ -62,7 +63,7 @@ macro_rules! catalogue {
     (@ $about:ident $function:path, $bench:ident, $verb:ident) => {
         match $verb {
             Some(verb) => $function($bench, verb),
-            None => Err("this law needs a verb".to_owned()),
+            None => Err("this law is tested for one verb at a time: pass a verb to check()".to_owned()),
         }
     };
 }

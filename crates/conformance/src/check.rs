@@ -1,4 +1,4 @@
-//! Trying a law on a harness.
+//! Tests one law on a harness.
 
 use std::{
     any::Any,
@@ -9,15 +9,16 @@ use dhow_core::Environment;
 
 use crate::{About, Bench, Harness, Law, Verb, Verdict, Violation, catalogue, setup};
 
-/// The seed of [`check`].
+/// Seed of the random cases in [`check`].
 const SEED: u64 = 1;
 
-/// Tries a law for live and for sandbox. Laws about calls need the verb, the others ignore it.
+/// Tests a law in both environments, with a fixed seed.
 ///
-/// A panic of the provider is a violation, and so is a law that tried nothing without a reason.
+/// Laws about calls and the network need a verb; laws about the whole provider ignore it. A panic of the provider is a violation, and
+/// so is a law that ran no test case and gave no reason.
 ///
 /// # Errors
-/// [`Violation`] when it does not hold.
+/// Returns a [`Violation`] if the law does not hold.
 pub fn check<H: Harness>(
     harness: &H,
     law: &'static Law,
@@ -26,10 +27,10 @@ pub fn check<H: Harness>(
     check_with_seed(harness, law, verb, SEED)
 }
 
-/// Tries a law like [`check`], with a seed for whatever is random.
+/// Tests a law like [`check`], with the given seed for its random cases.
 ///
 /// # Errors
-/// [`Violation`] when it does not hold.
+/// Returns a [`Violation`] if the law does not hold.
 pub fn check_with_seed<H: Harness>(
     harness: &H,
     law: &'static Law,
@@ -42,12 +43,12 @@ pub fn check_with_seed<H: Harness>(
     };
     let mut verdict = Verdict::Holds;
     for environment in environments {
-        verdict = tried(harness, law, verb, *environment, seed)?;
+        verdict = check_in(harness, law, verb, *environment, seed)?;
     }
     Ok(verdict)
 }
 
-fn tried<H: Harness>(
+fn check_in<H: Harness>(
     harness: &H,
     law: &'static Law,
     verb: Option<Verb>,
@@ -64,17 +65,17 @@ fn tried<H: Harness>(
     let bench = Bench::new(harness, environment, seed);
     let bench = bench.map_err(|what| violation(what, None))?;
     let result = catch_unwind(AssertUnwindSafe(|| {
-        catalogue::try_law(law.name, &bench, verb)
+        catalogue::test_law(law.name, &bench, verb)
     }));
     match result {
         Ok(Ok(Verdict::Holds)) if bench.attempts() == 0 => Err(violation(
-            "it tried nothing: an item of the harness is empty".to_owned(),
+            "the law ran no test case, because an item of the harness is empty: fill it, or return Declared::DoesNotApply with the reason".to_owned(),
             None,
         )),
         Ok(Ok(verdict)) => Ok(verdict),
         Ok(Err(what)) => Err(violation(what, bench.last_input())),
         Err(panic) => {
-            let what = format!("it panicked: {}", message(&*panic));
+            let what = format!("the provider panicked: {}", message(&*panic));
             Err(violation(what, bench.last_input()))
         }
     }
@@ -86,6 +87,7 @@ fn message(panic: &(dyn Any + Send)) -> &str {
         .unwrap_or("without a message")
 }
 
+/// Masks every secret that the kit gave to the provider.
 fn without_secrets<H: Harness>(input: String, harness: &H) -> String {
     let mut secrets = harness.secrets();
     secrets.extend([

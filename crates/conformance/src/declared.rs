@@ -1,18 +1,18 @@
-//! Items of a harness that not every gateway has.
+//! Items of a harness that some gateways do not have.
 
 /// An item of a harness, or the reason why the gateway has none.
 ///
-/// Nothing of a harness is left out silently: the reason stands in the summary of the laws.
+/// The reason is shown in the table of the laws.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Declared<T> {
-    /// The item.
+    /// The gateway has the item.
     Is(T),
-    /// The reason why this gateway has no such item.
+    /// The gateway has no such item, for this reason.
     DoesNotApply(&'static str),
 }
 
 impl<T> Declared<T> {
-    /// The item, if there is one.
+    /// Returns the item, if there is one.
     pub fn item(self) -> Option<T> {
         match self {
             Self::Is(item) => Some(item),
@@ -20,7 +20,7 @@ impl<T> Declared<T> {
         }
     }
 
-    /// The reason why there is no item.
+    /// Returns the reason if there is no item.
     pub fn reason(&self) -> Option<&'static str> {
         match self {
             Self::Is(_) => None,

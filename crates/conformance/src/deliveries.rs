@@ -1,4 +1,4 @@
-//! The laws about deliveries coming in.
+//! Laws about webhook deliveries.
 
 use bytes::Bytes;
 use dhow_core::{
@@ -24,13 +24,17 @@ pub(crate) mod secrets;
 pub(crate) mod signature;
 pub(crate) mod unsigned;
 
-/// A genuine delivery of a kind that says that the money moved, with the event that it is.
+/// A genuine delivery with the status word for paid, and its event.
 pub(crate) struct Genuine {
     pub(crate) kind: Kind,
     pub(crate) delivery: Delivery,
     pub(crate) event: Event,
 }
 
+/// Verifies one genuine delivery of each kind.
+///
+/// # Errors
+/// Returns the reason if one of them is rejected.
 pub(crate) fn genuine<H: Harness>(
     bench: &Bench<'_, H>,
     provider: &H::Provider,
@@ -39,9 +43,12 @@ pub(crate) fn genuine<H: Harness>(
     kinds
         .map(|kind| {
             let delivery = signed(bench, &kind, &paid(bench, &kind))?;
-            let event = bench
-                .event(provider, &delivery)
-                .map_err(|reason| format!("a genuine `{}` was rejected: {reason}", kind.name()))?;
+            let event = bench.event(provider, &delivery).map_err(|reason| {
+                format!(
+                    "a genuine delivery of the kind `{}` was rejected: {reason}",
+                    kind.name()
+                )
+            })?;
             Ok(Genuine {
                 kind,
                 delivery,
@@ -51,7 +58,7 @@ pub(crate) fn genuine<H: Harness>(
         .collect()
 }
 
-/// The facts of the example with the kind's word for paid.
+/// Returns the facts of the bench with the kind's status word for paid.
 pub(crate) fn paid<H: Harness>(bench: &Bench<'_, H>, kind: &Kind) -> Facts {
     match kind.words().paid() {
         Some(word) => bench.facts.with_status(word),
@@ -59,14 +66,14 @@ pub(crate) fn paid<H: Harness>(bench: &Bench<'_, H>, kind: &Kind) -> Facts {
     }
 }
 
-/// The way in which the gateway signs for the bench's environment.
+/// Returns the parameters with which the gateway signs in the environment of the bench.
 pub(crate) fn signing<H: Harness>(bench: &Bench<'_, H>) -> Signing<'static> {
     let mut signing = Signing::new(setup::SECRET);
     signing.environment = bench.environment;
     signing
 }
 
-/// A genuine delivery of a kind with these facts.
+/// Returns a genuine delivery of the kind with the facts.
 pub(crate) fn signed<H: Harness>(
     bench: &Bench<'_, H>,
     kind: &Kind,
@@ -75,7 +82,7 @@ pub(crate) fn signed<H: Harness>(
     signed_by(bench, kind, facts, &signing(bench))
 }
 
-/// A delivery of a kind with these facts, signed in some way.
+/// Returns a delivery of the kind with the facts, signed with the given parameters.
 pub(crate) fn signed_by<H: Harness>(
     bench: &Bench<'_, H>,
     kind: &Kind,
@@ -83,11 +90,16 @@ pub(crate) fn signed_by<H: Harness>(
     signing: &Signing<'_>,
 ) -> Result<Delivery, String> {
     let content = bench.harness.content(kind.name(), facts);
-    let made = bench.harness.sign(kind.name(), &content, signing);
-    made.ok_or_else(|| format!("the harness did not sign its own `{}`", kind.name()))
+    let delivery = bench.harness.sign(kind.name(), &content, signing);
+    delivery.ok_or_else(|| {
+        format!(
+            "Harness::sign() returned None for the harness's own payload of the kind `{}`; sign every payload of Harness::content()",
+            kind.name()
+        )
+    })
 }
 
-/// Edited content with a valid signature, if the gateway could sign it.
+/// Returns the payload with a valid signature, or `None` if the gateway cannot sign it.
 pub(crate) fn resigned<H: Harness>(
     bench: &Bench<'_, H>,
     kind: &Kind,
@@ -97,13 +109,13 @@ pub(crate) fn resigned<H: Harness>(
     bench.harness.sign(kind.name(), content.as_ref(), &signing)
 }
 
-/// The content of a genuine paid delivery as text; `None` for bytes that are no text.
+/// Returns the payload of a genuine paid delivery as text; `None` if it is not UTF-8.
 pub(crate) fn content_text<H: Harness>(bench: &Bench<'_, H>, kind: &Kind) -> Option<String> {
     let content: Bytes = bench.harness.content(kind.name(), &paid(bench, kind));
     String::from_utf8(content.to_vec()).ok()
 }
 
-/// Why deliveries of a kind leave out a part.
+/// Returns the reason if the deliveries of the kind do not carry the part.
 pub(crate) fn left_out<H: Harness>(
     bench: &Bench<'_, H>,
     kind: &Kind,
@@ -111,15 +123,13 @@ pub(crate) fn left_out<H: Harness>(
 ) -> Option<&'static str> {
     let all = bench.harness.left_out();
     let wanted = Message::Delivery(kind.name());
-    let found = all.iter().find(|one| {
-        let same =
-            matches!((one.message, wanted), (Message::Delivery(a), Message::Delivery(b)) if a == b);
-        same && one.part == part
-    });
-    found.map(|one| one.why)
+    let found = all
+        .iter()
+        .find(|entry| entry.message == wanted && entry.part == part);
+    found.map(|entry| entry.why)
 }
 
-/// The expectation of the order that the facts are about.
+/// Returns the expectation of the order of the facts.
 pub(crate) fn expectation(
     provider: &dyn PaymentProvider,
     facts: &Facts,
@@ -130,8 +140,10 @@ pub(crate) fn expectation(
     Ok(Expectation::new(id, environment, reference, facts.amount))
 }
 
-/// True if a changed delivery that was believed is harmless: it is the same event, it asks the gateway, or its signature does not cover
-/// all of it, says so, and everything that decides about the money is the same, its key included (L31).
+/// Returns true if a changed delivery that was accepted is harmless.
+///
+/// It is if the event is the same, if its assurance is `ask-gateway`, or if the assurance is partial and subject, money, reference and
+/// deduplication key are the same.
 pub(crate) fn is_harmless(genuine: &Event, changed: &Event) -> bool {
     let mut same_secret = changed.clone();
     same_secret
@@ -151,8 +163,10 @@ pub(crate) fn is_harmless(genuine: &Event, changed: &Event) -> bool {
 
 type Essence<'a> = (&'a Subject, Option<Money>, Option<&'a str>);
 
-/// The parts that decide about the money. Where the order is named, the gateway's own reference may be among what is not signed:
-/// another one there keeps a payment from being confirmed, and confirms none.
+/// Returns the parts of an event that decide about the money.
+///
+/// If the event names the order, the provider reference does not count: it may be unsigned, and a wrong one can only prevent a
+/// confirmation.
 fn essence(event: &Event) -> Essence<'_> {
     let reference = event.merchant_reference.as_ref();
     (
@@ -164,7 +178,7 @@ fn essence(event: &Event) -> Essence<'_> {
     )
 }
 
-/// The item, or the end of the law with the reason.
+/// Evaluates to the declared item, or returns from the law with the reason.
 macro_rules! item {
     ($declared:expr) => {
         match $declared {
@@ -177,7 +191,7 @@ macro_rules! item {
 }
 pub(crate) use item;
 
-/// True if an item is there.
+/// Returns true if the harness has the item.
 pub(crate) fn has<T>(declared: &Declared<T>) -> bool {
     declared.reason().is_none()
 }

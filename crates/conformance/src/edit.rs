@@ -1,4 +1,4 @@
-//! Messages as text that can be read and edited member by member: JSON or pairs, with every other byte kept.
+//! Editing of JSON and form bodies, field by field, without changing any other byte.
 
 use std::ops::Range;
 
@@ -8,33 +8,33 @@ mod lists;
 
 pub(crate) use lists::{lists, with_items};
 
-/// A member of an object, or a pair of a form or query, whose value is a scalar.
+/// A JSON field with a scalar value, or a pair of a form or query.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Member {
-    /// Its name.
+    /// Decoded name.
     pub(crate) name: String,
-    /// Its value as text: strings without quotation marks, escapes undone.
+    /// Decoded value as text, strings without their quotation marks.
     pub(crate) value: String,
     whole: Range<usize>,
     value_at: Range<usize>,
 }
 
 impl Member {
-    /// True if the value stands in the text as a number, a flag or nothing, and not as a text.
+    /// Returns true if the JSON value is a number, a boolean or `null`, and not a string.
     pub(crate) fn is_number(&self, text: &str) -> bool {
         let raw = text.get(self.value_at.clone()).unwrap_or_default();
         is_json(text) && !raw.starts_with('"')
     }
 }
 
-/// True for an object or a list.
+/// Returns true if the text is a JSON object or array.
 pub(crate) fn is_json(text: &str) -> bool {
     text.trim_start_matches('\u{feff}')
         .trim_start()
         .starts_with(['{', '['])
 }
 
-/// All scalar members at any depth.
+/// Returns all fields with scalar values, at any depth.
 pub(crate) fn members(text: &str) -> Vec<Member> {
     if is_json(text) {
         json_members(text)
@@ -43,19 +43,20 @@ pub(crate) fn members(text: &str) -> Vec<Member> {
     }
 }
 
-/// The text without the members that match; `None` if there are none.
+/// Removes the matching fields. Returns `None` if none matches.
 pub(crate) fn without(text: &str, matches: impl Fn(&Member) -> bool) -> Option<String> {
-    let gone = members(text).into_iter().filter(|member| matches(member));
-    let gone: Vec<Member> = gone.collect();
+    let found = members(text).into_iter().filter(|member| matches(member));
+    let found: Vec<Member> = found.collect();
     let mut rest = text.to_owned();
-    for member in gone.iter().rev() {
-        let between = if is_json(text) { ',' } else { '&' };
-        rest = cut(&rest, &member.whole, between)?;
+    // From the last to the first, so that the ranges of the remaining fields stay valid.
+    for member in found.iter().rev() {
+        let separator = if is_json(text) { ',' } else { '&' };
+        rest = cut(&rest, &member.whole, separator)?;
     }
-    (!gone.is_empty()).then_some(rest)
+    (!found.is_empty()).then_some(rest)
 }
 
-/// The text with raw text in place of the values of the members that match; `None` if there are none.
+/// Replaces the values of the matching fields by raw text. Returns `None` if none matches.
 pub(crate) fn with_value(
     text: &str,
     raw: &str,
@@ -70,7 +71,7 @@ pub(crate) fn with_value(
     (!found.is_empty()).then_some(rest)
 }
 
-/// The text with one more member at its end; `None` for a text that has no members.
+/// Appends a field. Returns `None` for JSON that is not an object.
 pub(crate) fn with_member(text: &str, name: &str, value: &str) -> Option<String> {
     if is_json(text) {
         let end = text.trim_end().strip_suffix('}')?;
@@ -85,7 +86,7 @@ pub(crate) fn with_member(text: &str, name: &str, value: &str) -> Option<String>
     Some(format!("{text}&{name}={value}"))
 }
 
-/// The text with each member twice in turn, first with another value.
+/// Returns one text for each field, in which that field is repeated: first with another value, then with its own.
 pub(crate) fn doubled(text: &str) -> Vec<(String, String)> {
     let each = members(text).into_iter().filter_map(|member| {
         let other = if is_json(text) {
@@ -100,14 +101,15 @@ pub(crate) fn doubled(text: &str) -> Vec<(String, String)> {
     each.collect()
 }
 
-fn cut(text: &str, whole: &Range<usize>, between: char) -> Option<String> {
+/// Removes a range together with the separator after it, or else the one before it.
+fn cut(text: &str, whole: &Range<usize>, separator: char) -> Option<String> {
     let (before, after) = (text.get(..whole.start)?, text.get(whole.end..)?);
     let trimmed = after.trim_start();
-    if let Some(after) = trimmed.strip_prefix(between) {
+    if let Some(after) = trimmed.strip_prefix(separator) {
         return Some(format!("{before}{after}"));
     }
     let start = before.trim_end();
-    let before = start.strip_suffix(between).unwrap_or(before);
+    let before = start.strip_suffix(separator).unwrap_or(before);
     Some(format!("{before}{after}"))
 }
 
@@ -129,7 +131,7 @@ fn pairs(text: &str) -> Vec<Member> {
     found
 }
 
-/// A name or value of a form or query with its escapes undone: `+` is a space, `%41` is `A`.
+/// Decodes a name or value of a form or query: `+` is a space, `%41` is `A`.
 #[must_use]
 pub fn decoded(text: &str) -> String {
     let spaces = text.replace('+', " ");
@@ -181,7 +183,7 @@ fn unquoted(raw: &str) -> String {
     }
 }
 
-/// The place after the string that begins here.
+/// Returns the index after the JSON string that begins at `start`.
 fn string_end(bytes: &[u8], start: usize) -> usize {
     let mut at = start + 1;
     while let Some(byte) = bytes.get(at) {
@@ -218,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn members_of_json_are_found_at_any_depth() {
+    fn json_fields_are_found_at_any_depth() {
         let expected = [
             ("id", "a"),
             ("n", "1.50"),
@@ -237,30 +239,33 @@ mod tests {
     }
 
     #[test]
-    fn members_are_taken_out_with_their_commas() {
-        let gone = |name: &'static str| without(BODY, |member| member.name == name).unwrap();
+    fn fields_are_removed_with_their_separators() {
+        let removed = |name: &'static str| without(BODY, |member| member.name == name).unwrap();
         assert_eq!(
-            gone("c"),
+            removed("c"),
             r#"{"id":"a","n": 1.50 ,"in":{"l":[{}]},"last":null}"#
         );
         assert_eq!(
-            gone("last"),
+            removed("last"),
             r#"{"id":"a","n": 1.50 ,"in":{"c":"X","l":[{"c":"X"}]}}"#
         );
         assert_eq!(
-            gone("id"),
+            removed("id"),
             r#"{"n": 1.50 ,"in":{"c":"X","l":[{"c":"X"}]},"last":null}"#
         );
         assert_eq!(
-            without("a=1&b=%20&c=3", |one| one.value == " ").unwrap(),
+            without("a=1&b=%20&c=3", |member| member.value == " ").unwrap(),
             "a=1&c=3"
         );
-        assert_eq!(without("a=1&b=2", |one| one.name == "b").unwrap(), "a=1");
-        assert_eq!(without(BODY, |one| one.name == "x"), None);
+        assert_eq!(
+            without("a=1&b=2", |member| member.name == "b").unwrap(),
+            "a=1"
+        );
+        assert_eq!(without(BODY, |member| member.name == "x"), None);
     }
 
     #[test]
-    fn members_are_added_changed_and_doubled() {
+    fn fields_are_added_changed_and_repeated() {
         assert_eq!(with_member("{}", "a", "b").unwrap(), r#"{"a":"b"}"#);
         assert_eq!(
             with_member(r#"{"x":1}"#, "a", "b").unwrap(),
@@ -268,7 +273,7 @@ mod tests {
         );
         assert_eq!(with_member("x=1", "a", "b c").unwrap(), "x=1&a=b%20c");
         assert_eq!(
-            with_value(r#"{"x":1}"#, "7e1", |one| one.name == "x").unwrap(),
+            with_value(r#"{"x":1}"#, "7e1", |member| member.name == "x").unwrap(),
             r#"{"x":7e1}"#
         );
         assert_eq!(

@@ -1,11 +1,11 @@
-//! The facts that answers and deliveries are filled with.
+//! The data with which a harness fills responses and deliveries.
 
 use std::time::SystemTime;
 
 use bytes::Bytes;
 use dhow_core::{Environment, Money};
 
-/// The facts of one payment, refund or payout. The kit changes a fact and checks that the change arrives.
+/// Data of one payment, refund or payout. The kit changes one field and checks that the provider reports the change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Facts {
@@ -15,24 +15,24 @@ pub struct Facts {
     pub provider_reference: String,
     /// The amount.
     pub amount: Money,
-    /// Raw text of the amount, in place of the gateway's usual spelling.
+    /// Raw text to put in place of the formatted amount.
     pub amount_text: Option<String>,
-    /// The gateway's word for the status; `None` means the usual one of such a message.
+    /// The gateway's status word; `None` stands for the usual one of the message.
     pub status: Option<String>,
-    /// The gateway's word for the status of the attempt inside a payment; `None` means the usual one, or no attempt.
+    /// The gateway's status word for the attempt inside a payment; `None` stands for the usual one, or for no attempt.
     pub attempt_status: Option<String>,
-    /// The environment that the message names, if the gateway's messages name one.
+    /// Environment that the message names, if the gateway's messages name one.
     pub environment: Environment,
-    /// The end of the customer's time, if the message shall name one.
+    /// Expiry time of the payment, if the message is to name one.
     pub expires_at: Option<SystemTime>,
-    /// What was given back of the payment so far, if the message shall say so.
+    /// Amount refunded so far, if the message is to name one.
     pub refunded: Option<Money>,
-    /// True for a payout to the second beneficiary, who differs from the first in every part.
+    /// True for a payout to the second beneficiary, which differs from the first in every part.
     pub second_beneficiary: bool,
 }
 
 impl Facts {
-    /// Facts of a sandbox payment with the usual status.
+    /// Creates the facts of a sandbox payment with the usual status.
     #[must_use]
     pub fn new(
         merchant_reference: impl Into<String>,
@@ -53,25 +53,25 @@ impl Facts {
         }
     }
 
-    /// The status word, or the usual one.
+    /// Returns the status word, or `usual` if none is set.
     #[must_use]
     pub fn status_or<'a>(&'a self, usual: &'a str) -> &'a str {
         self.status.as_deref().unwrap_or(usual)
     }
 
-    /// The status word of the attempt, or the usual one.
+    /// Returns the status word of the attempt, or `usual` if none is set.
     #[must_use]
     pub fn attempt_status_or<'a>(&'a self, usual: &'a str) -> &'a str {
         self.attempt_status.as_deref().unwrap_or(usual)
     }
 
-    /// The text of the amount: the raw one that the kit wants, or the gateway's usual spelling.
+    /// Returns the raw text of the amount, or `usual` if none is set.
     #[must_use]
     pub fn amount_or(&self, usual: impl Into<String>) -> String {
         self.amount_text.clone().unwrap_or_else(|| usual.into())
     }
 
-    /// The same facts with another amount.
+    /// Returns a copy with another amount.
     #[must_use]
     pub fn with_amount(&self, amount: Money) -> Self {
         Self {
@@ -80,7 +80,7 @@ impl Facts {
         }
     }
 
-    /// The same facts with a raw text for the amount.
+    /// Returns a copy with a raw text in place of the formatted amount.
     #[must_use]
     pub fn with_amount_text(&self, text: impl Into<String>) -> Self {
         Self {
@@ -89,7 +89,7 @@ impl Facts {
         }
     }
 
-    /// The same facts with a word for the status.
+    /// Returns a copy with a status word.
     #[must_use]
     pub fn with_status(&self, word: &str) -> Self {
         Self {
@@ -98,7 +98,7 @@ impl Facts {
         }
     }
 
-    /// The same facts with a word for the status of the attempt.
+    /// Returns a copy with a status word for the attempt.
     #[must_use]
     pub fn with_attempt_status(&self, word: Option<&str>) -> Self {
         Self {
@@ -107,13 +107,13 @@ impl Facts {
         }
     }
 
-    /// The same facts of a payment that was given back completely.
+    /// Returns a copy of a payment that was refunded in full.
     #[must_use]
     pub fn given_back(&self) -> Self {
         self.with_refunded(self.amount)
     }
 
-    /// The same facts of a payment of which that much was given back.
+    /// Returns a copy of a payment with the given refunded amount.
     #[must_use]
     pub fn with_refunded(&self, refunded: Money) -> Self {
         Self {
@@ -122,7 +122,7 @@ impl Facts {
         }
     }
 
-    /// The same facts under another reference of the merchant.
+    /// Returns a copy with another merchant reference.
     #[must_use]
     pub fn with_merchant_reference(&self, reference: impl Into<String>) -> Self {
         Self {
@@ -131,7 +131,7 @@ impl Facts {
         }
     }
 
-    /// The same facts of a payout to the second beneficiary.
+    /// Returns a copy of a payout to the second beneficiary.
     #[must_use]
     pub fn to_second_beneficiary(&self) -> Self {
         Self {
@@ -140,7 +140,7 @@ impl Facts {
         }
     }
 
-    /// The same facts in an environment.
+    /// Returns a copy in the given environment.
     #[must_use]
     pub fn in_environment(&self, environment: Environment) -> Self {
         Self {
@@ -150,7 +150,7 @@ impl Facts {
     }
 }
 
-/// An answer of the gateway, as recorded or as documented.
+/// A response of the gateway, as recorded or as documented.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RecordedResponse {
@@ -163,7 +163,7 @@ pub struct RecordedResponse {
 }
 
 impl RecordedResponse {
-    /// An answer with a body.
+    /// Creates a response without headers.
     #[must_use]
     pub fn new(status: u16, body: impl Into<Bytes>) -> Self {
         Self {
@@ -173,14 +173,14 @@ impl RecordedResponse {
         }
     }
 
-    /// The same answer with a header.
+    /// Returns the response with one more header.
     #[must_use]
     pub fn with_header(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.headers.push((name, value.into()));
         self
     }
 
-    /// The same answer with another body.
+    /// Returns a copy with another body.
     #[must_use]
     pub fn with_body(&self, body: impl Into<Bytes>) -> Self {
         Self {

@@ -1,4 +1,4 @@
-//! A plain TCP server on loopback that plays a script and remembers what it received.
+//! A fault-injecting TCP server on the loopback interface that records the requests.
 
 use std::{
     net::{Ipv4Addr, SocketAddr},
@@ -22,14 +22,16 @@ pub use script::Script;
 use connection::Connection;
 use script::Part;
 
-/// No connection is served longer, whatever its script says.
+/// Maximum lifetime of a connection, whatever its script.
 const LIFETIME: Duration = Duration::from_secs(60);
-/// How many connections are served at once; further ones wait.
+/// Maximum number of open connections; further ones wait.
 const MOST_CONNECTIONS: usize = 256;
-/// How long [`FaultServer::wait_for`] waits.
-const CALL_TIMEOUT: Duration = Duration::from_secs(5);
+/// Timeout of [`FaultServer::wait_for`].
+const WAIT_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Serves until it is dropped, which also closes all its connections.
+/// A TCP server that responds, stalls or fails as its [`Script`] says.
+///
+/// It serves until it is dropped, which also closes all its connections.
 #[derive(Debug)]
 pub struct FaultServer {
     address: SocketAddr,
@@ -38,13 +40,13 @@ pub struct FaultServer {
 }
 
 impl FaultServer {
-    /// Listens on a free port of the loopback address and plays the script.
+    /// Starts a server with the script on a free port of 127.0.0.1.
     ///
     /// # Panics
-    /// When this machine has no free port.
+    /// Panics if the machine has no free port.
     #[allow(
         clippy::expect_used,
-        reason = "a test without its server has nothing to go on with"
+        reason = "a test cannot continue without its server"
     )]
     pub async fn start(script: Script) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await;
@@ -59,36 +61,36 @@ impl FaultServer {
         }
     }
 
-    /// Where it listens.
+    /// Returns the socket address on which the server listens.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// The base address, without a slash at the end.
+    /// Returns the base URL, without a trailing slash.
     #[must_use]
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
     }
 
-    /// How many connections were accepted.
+    /// Returns the number of accepted connections.
     #[must_use]
     pub fn connections(&self) -> usize {
         self.record.lock().connections
     }
 
-    /// Everything of which at least one byte was read, in order of arrival.
+    /// Returns every request of which at least one byte was read, in order of arrival.
     #[must_use]
     pub fn requests(&self) -> Vec<Received> {
         self.record.lock().requests.clone()
     }
 
-    /// Waits until that many requests have been read whole, at most five seconds, and returns what there is.
+    /// Waits until `count` requests were read completely, for at most 5 seconds, and returns all requests so far.
     pub async fn wait_for(&self, count: usize) -> Vec<Received> {
-        let end = Instant::now() + CALL_TIMEOUT;
+        let end = Instant::now() + WAIT_TIMEOUT;
         loop {
             let requests = self.requests();
-            let whole = requests.iter().filter(|it| it.is_whole()).count();
+            let whole = requests.iter().filter(|request| request.is_whole()).count();
             if whole >= count || Instant::now() > end {
                 return requests;
             }
@@ -119,7 +121,7 @@ async fn serve(listener: TcpListener, record: Record) {
     }
 }
 
-/// What happened so far, and where the script stands.
+/// Shared state of the server: the recorded requests and the position in the script.
 #[derive(Debug, Clone)]
 struct Record(Arc<Mutex<State>>);
 
@@ -157,7 +159,7 @@ impl Record {
         part
     }
 
-    /// Makes room for a request and returns its number.
+    /// Adds an empty request and returns its index.
     fn begin(&self) -> usize {
         let mut state = self.lock();
         state.requests.push(Received::default());

@@ -1,4 +1,4 @@
-//! The items that the implementer of a provider supplies.
+//! The trait that describes a provider and its gateway to the kit.
 
 use std::{
     ops::RangeInclusive,
@@ -18,174 +18,178 @@ use crate::{
     RecordedResponse, Setup, SignedAnswer, SignedTime, Signing, Topic, Vector, Verb, Words,
 };
 
-/// A gateway's provider and its examples. Implement it once and hand it to [`laws!`](crate::laws).
+/// A provider, with the messages and the signatures of its gateway. Implement it once and pass the type to [`laws!`](crate::laws).
 ///
-/// An item that the gateway does not have is [`Declared::DoesNotApply`] with the reason, or [`LeftOut`] of a message. Items with a
-/// default are strict: who keeps the default gets the harder law.
+/// For an item that the gateway does not have, return [`Declared::DoesNotApply`] with the reason. A part that a message does not carry
+/// is listed in [`left_out`](Self::left_out). Methods with a default assume the stricter case; override one only for a documented
+/// exception of the gateway.
 pub trait Harness: Default + Send + Sync + 'static {
-    /// The provider.
+    /// Type of the provider under test.
     type Provider: PaymentProvider;
 
-    /// Makes the provider from the kit's setup: its environment, keys, secrets, clock and currency.
+    /// Builds the provider with the environment, keys, secrets, clock, currency and transport of the setup.
     ///
     /// # Errors
-    /// For a setup that the provider refuses, such as one without secrets.
+    /// Returns an error for a setup that the provider refuses, such as one without secrets.
     fn provider(&self, setup: Setup) -> Result<Self::Provider>;
 
-    /// Plain texts of secrets that the provider has besides those of the setup.
+    /// Returns the plain texts of the provider's secrets besides those of the setup.
     fn secrets(&self) -> Vec<&'static str>;
 
-    /// Facts of an ordinary example, with both references in mixed case where the gateway allows it.
+    /// Returns the facts of a typical payment, with both references in mixed case if the gateway allows it.
     fn facts(&self) -> Facts;
 
-    /// Facts of another payment: both references differ from those of [`facts`](Self::facts).
+    /// Returns the facts of a second payment, whose references both differ from those of [`facts`](Self::facts).
     fn other_facts(&self) -> Facts;
 
-    /// An amount in another currency, without decimals where the gateway has such a currency.
+    /// Returns an amount in another currency; in one without decimals if the gateway has such a currency.
     fn second_currency(&self) -> Declared<Money>;
 
-    /// A currency that the gateway does not take.
+    /// Returns a currency that the gateway does not take.
     fn unclaimed_currency(&self) -> Declared<Currency>;
 
-    /// The whole table of the gateway's words in answers. The words in deliveries belong to their [`kinds`](Self::kinds).
+    /// Returns the complete table of status words in responses, copied from the gateway's documents. The status words of deliveries
+    /// belong to [`kinds`](Self::kinds).
     fn words(&self, topic: Topic) -> Declared<Words>;
 
-    /// The gateway's answers to the requests of the verb, in their order, with these facts. Empty when the verb makes no request,
-    /// because the provider lacks it or does its work without the gateway.
+    /// Returns the gateway's responses to the requests of the verb, in order, filled with the facts. Empty if the verb sends no request,
+    /// because the provider does not offer it or carries it out locally.
     fn answers(&self, verb: Verb, facts: &Facts) -> Vec<RecordedResponse>;
 
-    /// The gateway's own words in an answer with an error to the last request of the verb.
+    /// Returns the gateway's documented error response to the last request of the verb.
     fn error_answer(&self, verb: Verb, words: ErrorWords) -> Declared<RecordedResponse>;
 
-    /// The kinds of deliveries, each with its topic and its words.
+    /// Returns the kinds of webhook deliveries, each with its topic and its status words.
     fn kinds(&self) -> Vec<Kind>;
 
-    /// The body or query of a delivery of a kind, without the signature.
+    /// Returns the payload of a delivery of the given kind without its signature: the body, or the query of a GET delivery.
     fn content(&self, kind: &str, facts: &Facts) -> Bytes;
 
-    /// Signs content as the gateway's server would, whatever it is. `None` for content that no gateway could sign.
+    /// Signs any payload as the gateway's server would. Returns `None` for a payload that the gateway cannot sign.
     fn sign(&self, kind: &str, content: &[u8], signing: &Signing<'_>) -> Option<Delivery>;
 
-    /// The place of the signature in a delivery of a kind.
+    /// Returns the place of the signature in a delivery of the given kind.
     fn signature(&self, kind: &str) -> Place;
 
-    /// The time that the gateway signs.
+    /// Returns the rule for the time that the gateway signs.
     fn signed_time(&self) -> Declared<SignedTime>;
 
-    /// Names of headers that the gateway sends and does not sign.
+    /// Returns the names of the headers that the gateway sends without signing them.
     fn unsigned_headers(&self) -> Declared<Vec<&'static str>>;
 
-    /// Deliveries that another program signed.
+    /// Returns deliveries that were signed by another program than this crate and the provider.
     fn vectors(&self) -> Declared<Vec<Vector>>;
 
-    /// The reply that stops the gateway from delivering again.
+    /// Returns the reply that stops the gateway from delivering again.
     fn accepted(&self) -> Reply;
 
-    /// The reply to every delivery that is not believed.
+    /// Returns the reply to every rejected delivery.
     fn rejected(&self) -> Reply;
 
-    /// The gateway's lists that come in pages, with entries about these facts.
+    /// Returns the gateway's paginated lists, with entries about the facts.
     fn lists(&self, facts: &Facts) -> Declared<Vec<List<Self::Provider>>>;
 
-    /// The name of the member or pair that carries the amount in the request of a verb.
+    /// Returns the name of the field that carries the amount in the request of the verb.
     fn amount_field(&self, verb: Verb) -> Declared<&'static str>;
 
-    /// Who gets the payout of [`new_payout`](Self::new_payout): names and values of the members of the request. Every value is another
-    /// one with [`Facts::second_beneficiary`].
+    /// Returns the names and values of the request fields that identify the recipient of [`new_payout`](Self::new_payout). With
+    /// [`Facts::second_beneficiary`] every value is different.
     fn beneficiary(&self, facts: &Facts) -> Declared<Vec<(&'static str, &'static str)>>;
 
-    /// The end of the customer's time that the answers say when [`Facts::expires_at`] is set.
+    /// Returns an expiry time that the gateway's responses can name. The responses carry it if [`Facts::expires_at`] is set.
     fn expiry(&self) -> Declared<SystemTime>;
 
-    /// The name and value with which a new payment, or the page that it leads to, says that it expires after this time. The clock of the
-    /// setup stands at [`Setup::now`].
+    /// Returns the name and value of the field with which a new payment, or the URL of its page, requests this lifetime. The clock of
+    /// the setup stands at [`Setup::now`].
     fn expiry_of_request(&self, after: Duration) -> Declared<(&'static str, String)>;
 
-    /// The member of answers or deliveries that names the merchant's account, and its value for the provider's own account.
+    /// Returns the field of responses or deliveries that names the merchant's account, and its value for the provider's own account.
     fn account(&self) -> Declared<(&'static str, &'static str)>;
 
-    /// The signature of the answers to a verb.
+    /// Returns the signature of the responses to the verb.
     fn signed_answer(&self, verb: Verb) -> Declared<SignedAnswer>;
 
-    /// The beginning that the gateway's documents give all webhook secrets, such as `whsec_`. One of the [`vectors`](Self::vectors) must
-    /// be signed with such a secret: only another program shows whether the beginning belongs to the key.
+    /// Returns the prefix that all webhook secrets have according to the gateway's documents, such as `whsec_`.
+    ///
+    /// One of the [`vectors`](Self::vectors) must be signed with such a secret, because only another program can show whether the prefix
+    /// is part of the key.
     fn secret_prefix(&self) -> Declared<&'static str>;
 
-    /// The next actions in the answer to a verb about a payment with the status of the facts, in the order in which they are reported.
-    /// An answer without one has an empty list.
+    /// Returns the next actions in the response to the verb about a payment with the status of the facts, in the order in which they
+    /// are reported. The list is empty for a response without a next action.
     fn next_actions(&self, verb: Verb, facts: &Facts) -> Declared<Vec<NextAction>>;
 
-    /// Declared if answers and deliveries about a payment say [`Facts::refunded`].
+    /// Declared if responses and deliveries about a payment carry [`Facts::refunded`].
     fn given_back(&self) -> Declared<()>;
 
-    /// Parts that the gateway's messages leave out.
+    /// Returns the parts that the gateway's messages do not carry. None by default.
     fn left_out(&self) -> Vec<LeftOut> {
         Vec::new()
     }
 
-    /// Other spellings of a printed amount that the gateway's documents show, such as `200,000`.
+    /// Returns other documented formats of an amount, such as `200,000`, that mean the same. None by default.
     fn same_amounts(&self, printed: &str) -> Vec<String> {
         let _ = printed;
         Vec::new()
     }
 
-    /// Why the gateway's references have one case only, if so.
+    /// Returns the reason if the gateway's references have one letter case only. None by default.
     fn one_case(&self) -> Option<&'static str> {
         None
     }
 
-    /// Names of members of the answers to a verb that decide whether it succeeded, besides status, amount, currency and references.
+    /// Returns the names of the response fields that decide whether the verb succeeded, besides status, amount, currency and references.
     fn deciding_members_of_answers(&self, verb: Verb) -> Vec<&'static str> {
         let _ = verb;
         Vec::new()
     }
 
-    /// Verbs that are in one currency whatever the account's, because the gateway moves no other one there.
+    /// Returns the verbs that the gateway offers in one currency only, whatever the currency of the account.
     fn one_currency(&self) -> Vec<Verb> {
         Vec::new()
     }
 
-    /// Texts that the gateway's grammar allows beside a signature, such as `,` where it sends several in one header.
+    /// Returns the texts that the gateway's header grammar allows beside a signature, such as `,` if a header may carry several.
     fn allowed_beside_signature(&self, kind: &str) -> Vec<&'static str> {
         let _ = kind;
         Vec::new()
     }
 
-    /// Names of members of a delivery that decide what it is, besides status, amount, currency and references.
+    /// Returns the names of the delivery fields that decide its event, besides status, amount, currency and references.
     fn deciding_members(&self, kind: &str) -> Vec<&'static str> {
         let _ = kind;
         Vec::new()
     }
 
-    /// The transport of the provider's users, with these bounds. The kit's own one speaks plain HTTP to this machine only.
+    /// Returns the transport that users of the provider have, with the given bounds. The default is [`PlainTransport`], which speaks
+    /// plain HTTP to the local machine only.
     fn transport(&self, bounds: Bounds) -> Arc<dyn Transport> {
         Arc::new(PlainTransport::new(bounds))
     }
 
-    /// The payment that a merchant asks for.
+    /// Returns the request for a payment with the facts.
     ///
     /// # Errors
-    /// For facts that no request can carry.
+    /// Returns an error for facts that no request can carry.
     fn new_payment(&self, facts: &Facts) -> Result<NewPayment> {
         let reference = MerchantReference::new(facts.merchant_reference.clone())?;
         Ok(NewPayment::new(reference, facts.amount))
     }
 
-    /// The refund that a merchant asks for.
+    /// Returns the request for a refund with the facts.
     ///
     /// # Errors
-    /// For facts that no request can carry.
+    /// Returns an error for facts that no request can carry.
     fn new_refund(&self, facts: &Facts) -> Result<NewRefund> {
         let reference = MerchantReference::new(facts.merchant_reference.clone())?;
         let payment = ProviderReference::new(facts.provider_reference.clone())?;
         Ok(NewRefund::new(reference, payment, facts.amount))
     }
 
-    /// The payout that a merchant asks for, to a beneficiary that the gateway takes: to another one with
-    /// [`Facts::second_beneficiary`].
+    /// Returns the request for a payout to a valid beneficiary, and to a different one with [`Facts::second_beneficiary`].
     ///
     /// # Errors
-    /// For facts that no request can carry.
+    /// Returns an error for facts that no request can carry.
     fn new_payout(&self, facts: &Facts) -> Result<NewPayout> {
         let reference = MerchantReference::new(facts.merchant_reference.clone())?;
         Ok(NewPayout::new(
@@ -195,32 +199,32 @@ pub trait Harness: Default + Send + Sync + 'static {
         ))
     }
 
-    /// The customer's answer that the gateway asks for.
+    /// Returns a valid answer of the customer, such as a one-time password.
     fn action_answer(&self) -> ActionAnswer {
         ActionAnswer::TransactionReference("123456789012".to_owned())
     }
 
-    /// Minor units that payments, refunds and payouts may have.
+    /// Returns the range of valid amounts of payments, refunds and payouts, in minor units.
     fn amounts(&self) -> RangeInclusive<i64> {
         100..=9_999_900
     }
 
-    /// Common divisor of all amounts: 100 for a gateway that takes whole rupees only.
+    /// Returns the smallest step between two amounts in minor units: 100 for a gateway that takes whole rupees only.
     fn amount_step(&self) -> i64 {
         1
     }
 
-    /// The amount as the gateway's requests print it.
+    /// Formats an amount as in the gateway's requests.
     fn printed(&self, amount: Money) -> String {
         amount.decimal()
     }
 
-    /// The body of a request in plain text; override it for sealed bodies.
+    /// Returns the body of a request as plain text. Override it for encrypted bodies.
     fn opened(&self, request: &Request<Bytes>) -> Bytes {
         request.body().clone()
     }
 
-    /// Verbs of which the gateway tells the success by the HTTP status alone, so that nothing of the body is read.
+    /// Returns the verbs whose success is indicated by the HTTP status alone, so that the provider does not read the body.
     fn told_by_status(&self) -> Vec<Verb> {
         Vec::new()
     }

@@ -1,4 +1,4 @@
-//! Items of a harness with a shape of their own.
+//! Types of the items of a harness.
 
 use std::time::{Duration, SystemTime};
 
@@ -6,20 +6,20 @@ use dhow_core::{Currency, Delivery, Environment, Money};
 
 use crate::Verb;
 
-/// How a delivery is signed.
+/// Parameters for signing a delivery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Signing<'a> {
-    /// The webhook secret.
+    /// Webhook secret.
     pub secret: &'a str,
-    /// The time of signing, for gateways that sign one.
+    /// Time of signing, for gateways that sign a time.
     pub at: SystemTime,
-    /// The environment of the account that signs, for gateways whose header or path names one.
+    /// Environment of the signing account, for gateways whose header or path names it.
     pub environment: Environment,
 }
 
 impl<'a> Signing<'a> {
-    /// Signing with a secret at [`Setup::now`](crate::Setup::now), for the sandbox.
+    /// Creates parameters for the sandbox, with [`Setup::now`](crate::Setup::now) as the time of signing.
     #[must_use]
     pub fn new(secret: &'a str) -> Self {
         Self {
@@ -30,66 +30,66 @@ impl<'a> Signing<'a> {
     }
 }
 
-/// The place of a signature in a delivery.
+/// Place of the signature in a delivery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place {
-    /// In a header of that name.
+    /// Header with this name.
     Header(&'static str),
-    /// In a member or pair of that name of the body or query.
+    /// JSON field or form pair with this name, in the body or the query.
     Field(&'static str),
 }
 
-/// A signed time.
+/// Rule for a signed time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SignedTime {
-    /// The longest distance between the signed time and now at which a delivery is still believed.
+    /// Longest distance between the signed time and the current time, in either direction, at which a delivery is accepted.
     pub window: Duration,
 }
 
-/// The signature of an answer.
+/// Signature of a response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SignedAnswer {
-    /// The name of the member that carries the signature.
+    /// Name of the field that carries the signature.
     pub signature: &'static str,
-    /// Names of the members of the answer that the signature covers.
+    /// Names of the response fields that the signature covers.
     pub covers: &'static [&'static str],
 }
 
-/// A delivery that another program than the provider signed: from the gateway's documents, or made with another language's library.
+/// A delivery that was signed by another program: from the gateway's documents, or made with a library of another language.
 #[derive(Debug, Clone)]
 pub struct Vector {
     /// The delivery with its signature.
     pub delivery: Delivery,
-    /// The webhook secret that signed it.
+    /// Webhook secret that signed the delivery.
     pub secret: &'static str,
-    /// The time at which it is received.
+    /// Time at which the delivery is received.
     pub now: SystemTime,
-    /// The account's environment.
+    /// Environment of the account.
     pub environment: Environment,
-    /// The account's currency.
+    /// Currency of the account.
     pub currency: Currency,
-    /// The merchant's reference in it, if it names one.
+    /// The merchant's reference, if the delivery names one.
     pub merchant_reference: Option<&'static str>,
-    /// The amount in it, if it says one.
+    /// The amount, if the delivery has one.
     pub amount: Option<Money>,
 }
 
-/// The gateway's own words in an answer with an error.
+/// Meaning of a documented error response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorWords {
-    /// The request was wrong or was declined: nothing happened.
+    /// The request was invalid or declined, and no money moved.
     Refused,
-    /// The object that was asked for does not exist.
+    /// The requested object does not exist.
     NotFound,
     /// The merchant's reference was used before.
     Duplicate,
-    /// The gateway is still working, or cannot say: the outcome is open.
+    /// The request is still being processed, or its result is not known.
     InProgress,
 }
 
 impl ErrorWords {
-    /// All of them.
+    /// All variants.
     pub const ALL: &'static [Self] = &[
         Self::Refused,
         Self::NotFound,
@@ -98,7 +98,7 @@ impl ErrorWords {
     ];
 }
 
-/// A part of a request, an answer or a delivery.
+/// Part of a request, a response or a delivery.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Part {
@@ -112,7 +112,7 @@ pub enum Part {
     Currency,
     /// The status.
     Status,
-    /// The key or signature of the merchant.
+    /// The merchant's API key or signature.
     Credential,
 }
 
@@ -129,7 +129,7 @@ impl std::fmt::Display for Part {
     }
 }
 
-/// A part that the gateway's messages leave out, with the reason. The kit checks that it really is left out.
+/// A part that the gateway's messages do not carry, with the reason. The kit checks that the part is in fact absent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LeftOut {
     pub(crate) message: Message,
@@ -137,7 +137,7 @@ pub struct LeftOut {
     pub(crate) why: &'static str,
 }
 
-/// A message between provider and gateway.
+/// Message between the provider and the gateway.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Message {
     Request(Verb),
@@ -146,21 +146,21 @@ pub(crate) enum Message {
 }
 
 impl LeftOut {
-    /// The requests of a verb do not say it.
+    /// Declares that the requests of a verb do not carry the part.
     #[must_use]
     pub const fn of_request(verb: Verb, part: Part, why: &'static str) -> Self {
         let message = Message::Request(verb);
         Self { message, part, why }
     }
 
-    /// The answers to a verb do not say it.
+    /// Declares that the responses to a verb do not carry the part.
     #[must_use]
     pub const fn of_answer(verb: Verb, part: Part, why: &'static str) -> Self {
         let message = Message::Answer(verb);
         Self { message, part, why }
     }
 
-    /// The deliveries of a kind do not say it.
+    /// Declares that the deliveries of a kind do not carry the part.
     #[must_use]
     pub const fn of_delivery(kind: &'static str, part: Part, why: &'static str) -> Self {
         let message = Message::Delivery(kind);

@@ -1,36 +1,38 @@
-//! A law, and what becomes of trying it.
+//! Laws, their verdicts and their violations.
 
 use std::fmt;
 
 use crate::Verb;
 
-/// A law: something that must never happen to a merchant's or a customer's money.
+/// A rule that every provider must keep so that no merchant and no customer loses money.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Law {
-    /// The name, under which its tests are listed.
+    /// Name of the law and of its tests.
     pub name: &'static str,
-    /// The subject of the law.
+    /// Subject of the law.
     pub about: About,
-    /// The damage that it prevents.
+    /// Behaviour that the law requires, in one sentence.
+    pub rule: &'static str,
+    /// Damage that the law prevents.
     pub why: &'static str,
-    /// The item of `dhow-core` that explains it.
+    /// Items of `dhow-core` or of this crate whose documentation explains the rule.
     pub read_on: &'static str,
     pub(crate) verbs: fn(Verb) -> bool,
 }
 
-/// The subject of a law, and so the number of its tests.
+/// Subject of a law, which decides the number of its tests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum About {
-    /// Calls going out: one test for each [`Verb`].
+    /// Calls to the gateway: one test for each [`Verb`].
     Calls,
-    /// Calls over a real connection: one test for each [`Verb`], in one environment only.
+    /// Calls over a real TCP connection: one test for each [`Verb`], in the sandbox environment only.
     Network,
-    /// Deliveries coming in, or the provider as a whole: one test.
+    /// Webhook deliveries, or the provider as a whole: one test.
     Whole,
 }
 
-/// A law that does not hold.
+/// Report of a law that does not hold.
 #[derive(Debug)]
 pub struct Violation {
     pub(crate) law: &'static Law,
@@ -40,23 +42,23 @@ pub struct Violation {
     pub(crate) seed: u64,
 }
 
-/// The extent to which a law holds.
+/// Result of a law that was not violated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
-    /// It was tried and it holds.
+    /// The law was tested and holds.
     Holds,
-    /// There was nothing to try, for this reason.
+    /// The law has no test case, for this reason.
     DoesNotApply(&'static str),
 }
 
 impl Law {
-    /// The law of that name.
+    /// Returns the law with the given name.
     #[must_use]
     pub fn named(name: &str) -> Option<&'static Self> {
         crate::LAWS.iter().find(|law| law.name == name)
     }
 
-    /// The verbs with which it is tried; `None` stands for the provider as a whole.
+    /// Returns the verbs for which the law is tested; `None` stands for the provider as a whole.
     #[must_use]
     pub fn verbs(&self) -> Vec<Option<Verb>> {
         match self.about {
@@ -70,25 +72,25 @@ impl Law {
 }
 
 impl Violation {
-    /// What happened.
+    /// Description of the observed and the expected behaviour.
     #[must_use]
     pub fn what(&self) -> &str {
         &self.what
     }
 
-    /// The law.
+    /// The violated law.
     #[must_use]
     pub fn law(&self) -> &'static Law {
         self.law
     }
 
-    /// The call or delivery that broke the law, without secrets.
+    /// The call or delivery that violated the law, with secrets masked.
     #[must_use]
     pub fn input(&self) -> Option<&str> {
         self.input.as_deref()
     }
 
-    /// The seed that repeats it.
+    /// The seed that reproduces the violation.
     #[must_use]
     pub fn seed(&self) -> u64 {
         self.seed
@@ -103,8 +105,8 @@ impl fmt::Display for Violation {
         }
         write!(
             f,
-            "\n  what happened:  {}\n  why it matters: {}\n  read on:        {}\n  repeat with:    --seed {}\n",
-            self.what, self.law.why, self.law.read_on, self.seed
+            "\n  rule:           {}\n  what happened:  {}\n  why it matters: {}\n  read on:        {}\n  repeat with:    --seed {}\n",
+            self.law.rule, self.what, self.law.why, self.law.read_on, self.seed
         )?;
         if let Some(input) = &self.input {
             writeln!(f, "  input:          {}", input.replace('\n', "\n    "))?;

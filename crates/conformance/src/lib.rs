@@ -1,6 +1,6 @@
 #![doc = include_str!("../README.md")]
 
-// What the implementer supplies.
+// Items that an implementer supplies.
 mod declared;
 mod facts;
 mod harness;
@@ -10,7 +10,7 @@ mod setup;
 mod verb;
 mod words;
 
-// The laws, and how they become tests.
+// The list of laws and the test program.
 mod applies;
 mod catalogue;
 mod check;
@@ -19,13 +19,13 @@ mod macros;
 mod run;
 mod steps;
 
-// Trying them.
+// Implementations of the laws.
 mod attempts;
 mod bench;
 mod calls;
 mod deliveries;
 
-// The means: transports, a server that fails on purpose, an ear, an editor.
+// Tools: transports, a fault-injecting server, a log capture, an editor for JSON and form bodies.
 mod captured_logs;
 mod edit;
 mod fault;

@@ -1,4 +1,4 @@
-//! Lists that come in pages.
+//! Paginated lists of a gateway.
 
 use std::{fmt, future::Future, pin::Pin};
 
@@ -8,7 +8,7 @@ use crate::RecordedResponse;
 
 type Reading<'a> = Pin<Box<dyn Future<Output = Result<usize>> + Send + 'a>>;
 
-/// A list of the gateway that comes in pages, and the call that reads all of it.
+/// A paginated list of the gateway, with the call that reads all of its pages.
 pub struct List<P> {
     pub(crate) name: &'static str,
     pub(crate) more: RecordedResponse,
@@ -18,10 +18,10 @@ pub struct List<P> {
 }
 
 impl<P> List<P> {
-    /// A list read by `read`, which returns how many entries it found.
+    /// Creates a list that `read` reads; `read` returns the number of entries that it found.
     ///
-    /// `more` is a page after which there is another one; put an address of another host wherever the gateway prints one, such as
-    /// `https://elsewhere.example/`. `last` is the last page. `expected` counts the entries of both.
+    /// `more` is a page that another page follows. If the gateway puts the URL of the next page into it, use a URL of another host there,
+    /// such as `https://elsewhere.example/`. `last` is the last page. `expected` is the number of entries of both pages.
     pub fn new(
         name: &'static str,
         more: RecordedResponse,

@@ -1,4 +1,4 @@
-//! A transport over plain TCP: enough HTTP for the kit's own server on this machine, and no client library.
+//! A transport over plain TCP with enough HTTP for the kit's own server, without an HTTP client library.
 
 use std::{io, sync::Arc};
 
@@ -14,12 +14,12 @@ use tokio::{
 
 use crate::Bounds;
 
-/// One connection for each call, no TLS, no redirects, nothing sent twice.
+/// Transport for tests against a server on the local machine: one connection per call, no TLS, no redirects, no retries.
 ///
 /// ```
 /// use dhow_conformance::PlainTransport;
 /// # fn provider(_: std::sync::Arc<dyn dhow_core::Transport>) {}
-/// // For tests of a provider whose crate brings no HTTP client.
+/// // For tests of a provider whose crate has no HTTP client.
 /// provider(PlainTransport::shared());
 /// ```
 #[derive(Debug, Clone)]
@@ -28,13 +28,13 @@ pub struct PlainTransport {
 }
 
 impl PlainTransport {
-    /// A transport with these bounds.
+    /// Creates a transport with the given limits.
     #[must_use]
     pub fn new(bounds: Bounds) -> Self {
         Self { bounds }
     }
 
-    /// A transport with ten seconds and a megabyte, to be handed to a provider.
+    /// Returns a transport with a deadline of 10 seconds and a body limit of 1 MiB, ready to be passed to a provider.
     #[must_use]
     pub fn shared() -> Arc<dyn Transport> {
         let bounds = Bounds::new(std::time::Duration::from_secs(10), 1024 * 1024);
@@ -45,11 +45,13 @@ impl PlainTransport {
 #[async_trait]
 impl Transport for PlainTransport {
     async fn send(&self, call: Call) -> Result<Response<Bytes>, TransportError> {
-        let address = call.request.uri().authority().map(|it| it.to_string());
-        let address = address.ok_or_else(|| TransportError::not_sent("there is no address"))?;
+        let address = call.request.uri().authority().map(ToString::to_string);
+        let address = address.ok_or_else(|| TransportError::not_sent("the URL has no host"))?;
         let connecting = timeout(self.bounds.total / 2, TcpStream::connect(address)).await;
         let Ok(Ok(stream)) = connecting else {
-            return Err(TransportError::not_sent("there was no connection"));
+            return Err(TransportError::not_sent(
+                "the connection was not established",
+            ));
         };
         let exchange = timeout(
             self.bounds.total,
@@ -57,35 +59,46 @@ impl Transport for PlainTransport {
         );
         let bytes = exchange
             .await
-            .map_err(|_| TransportError::maybe_sent("no whole answer came in time"))?
-            .map_err(|_| TransportError::maybe_sent("the connection ended before an answer"))?;
-        read(&bytes)
-            .ok_or_else(|| TransportError::maybe_sent("the answer was no HTTP or ended early"))
+            .map_err(|_| {
+                TransportError::maybe_sent("the response did not arrive before the deadline")
+            })?
+            .map_err(|_| {
+                TransportError::maybe_sent(
+                    "the connection ended before the response, or the response was too large",
+                )
+            })?;
+        parse(&bytes)
+            .ok_or_else(|| TransportError::maybe_sent("the response was not HTTP or was cut off"))
     }
 }
 
-/// Writes the request and reads until the server closes, at most so many bytes.
+/// Writes the request and reads until the server closes the connection, at most `most` bytes.
 async fn exchange(
     mut stream: TcpStream,
     request: &Request<Bytes>,
     most: usize,
 ) -> io::Result<Bytes> {
-    stream.write_all(&written(request)).await?;
-    let mut answer = BytesMut::new();
+    stream.write_all(&encoded(request)).await?;
+    let mut response = BytesMut::new();
     loop {
-        let room = (most + 1).saturating_sub(answer.len());
+        // One byte more than allowed, so that a response of exactly the limit is told apart from a longer one.
+        let room = (most + 1).saturating_sub(response.len());
         if room == 0 {
             return Err(io::ErrorKind::InvalidData.into());
         }
-        if stream.read_buf(&mut (&mut answer).limit(room)).await? == 0 {
-            return Ok(answer.freeze());
+        if stream.read_buf(&mut (&mut response).limit(room)).await? == 0 {
+            return Ok(response.freeze());
         }
     }
 }
 
-fn written(request: &Request<Bytes>) -> Vec<u8> {
-    let target = request.uri().path_and_query().map_or("/", |it| it.as_str());
-    let host = request.uri().authority().map_or("", |it| it.as_str());
+/// The bytes of the request on the connection.
+fn encoded(request: &Request<Bytes>) -> Vec<u8> {
+    let target = request
+        .uri()
+        .path_and_query()
+        .map_or("/", |path| path.as_str());
+    let host = request.uri().authority().map_or("", |host| host.as_str());
     let length = request.body().len();
     let mut lines = format!(
         "{} {target} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\ncontent-length: {length}\r\n",
@@ -103,8 +116,8 @@ fn written(request: &Request<Bytes>) -> Vec<u8> {
     lines
 }
 
-/// The answer, if all of it is there: its length must have been announced.
-fn read(bytes: &Bytes) -> Option<Response<Bytes>> {
+/// Parses a complete response. A response without `Content-Length` is refused, because its end cannot be told from a cut.
+fn parse(bytes: &Bytes) -> Option<Response<Bytes>> {
     let end = bytes.windows(4).position(|four| four == b"\r\n\r\n")?;
     let head = std::str::from_utf8(bytes.get(..end)?).ok()?;
     let mut lines = head.split("\r\n");

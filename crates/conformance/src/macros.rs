@@ -1,9 +1,9 @@
-//! From a harness to a test program.
+//! The macro that turns a harness into a test program.
 
-/// Makes the test program of a harness: `laws!(MyHarness);` in a test target with `harness = false`.
+/// Generates the `main` function that runs the laws for a harness: `laws!(MyHarness);` in a test target with `harness = false`.
 ///
-/// The program lists only the tests that have something to try. It takes the arguments of any test program, and `--table` for the
-/// summary of all laws and verbs.
+/// The program lists only the tests that apply to the provider. It takes the arguments of any Rust test program, `--table` to print all
+/// laws by verb, and `--seed N` to reproduce a failure.
 #[macro_export]
 macro_rules! laws {
     ($harness:ty) => {

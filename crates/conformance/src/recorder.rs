@@ -1,4 +1,4 @@
-//! A transport without a network: it plays answers and faults, and keeps the requests.
+//! A transport without a network that returns scripted responses and records the requests.
 
 use std::{
     fmt,
@@ -12,37 +12,37 @@ use http::{Request, Response};
 
 use crate::RecordedResponse;
 
-/// After so many calls nothing is answered any more: a provider that loops comes to an end.
+/// Maximum number of scripted responses. Later calls fail, so that a provider that loops comes to an end.
 const MOST_CALLS: usize = 300;
 
-/// The end of one call.
+/// Scripted result of one call.
 #[derive(Debug, Clone)]
 pub enum ScriptedResponse {
-    /// This answer arrives.
+    /// This response arrives.
     Answer(RecordedResponse),
     /// The request certainly was not sent.
     NotSent,
-    /// The request may have been sent, and no answer arrived.
+    /// The request may have been sent, and no response arrived.
     MaybeSent,
 }
 
-/// A request as it went out.
+/// A recorded request.
 #[derive(Debug, Clone)]
 pub struct Sent {
     /// The request.
     pub request: Request<Bytes>,
-    /// Read or write, as the provider declared it.
+    /// Declared effect of the call: read or write.
     pub effect: Effect,
 }
 
-/// A transport that plays scripted responses in their order; the last one repeats.
+/// Transport that returns scripted responses in order. The last one repeats.
 pub struct Recorder {
     responses: Vec<ScriptedResponse>,
     sent: Mutex<Vec<Sent>>,
 }
 
 impl Recorder {
-    /// A recorder with its script.
+    /// Creates a recorder with its script.
     #[must_use]
     pub fn new(responses: Vec<ScriptedResponse>) -> Arc<Self> {
         Arc::new(Self {
@@ -51,7 +51,7 @@ impl Recorder {
         })
     }
 
-    /// Requests so far.
+    /// Returns the requests recorded so far.
     #[must_use]
     pub fn sent(&self) -> Vec<Sent> {
         self.lock().clone()
@@ -61,8 +61,8 @@ impl Recorder {
         self.sent.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Keeps the call and returns how many came before it.
-    fn keep(&self, call: Call) -> usize {
+    /// Records the call and returns the number of calls before it.
+    fn record(&self, call: Call) -> usize {
         let mut sent = self.lock();
         sent.push(Sent {
             effect: call.endpoint.effect(),
@@ -72,7 +72,7 @@ impl Recorder {
     }
 }
 
-/// A provider may print its transport, and what is played here is not for printing.
+// A provider may derive `Debug` over its transport. The script holds test secrets and must not appear in that output.
 impl fmt::Debug for Recorder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Recorder").finish_non_exhaustive()
@@ -82,7 +82,7 @@ impl fmt::Debug for Recorder {
 #[async_trait]
 impl Transport for Recorder {
     async fn send(&self, call: Call) -> Result<Response<Bytes>, TransportError> {
-        let number = self.keep(call);
+        let number = self.record(call);
         let response = self.responses.get(number).or_else(|| self.responses.last());
         match response.filter(|_| number < MOST_CALLS) {
             Some(ScriptedResponse::Answer(answer)) => Ok(http_response(answer)),

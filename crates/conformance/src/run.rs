@@ -20,10 +20,10 @@ mod table;
 
 use arguments::{Action, Arguments};
 
-/// The longest time that a law may take before its provider is said to block.
+/// Maximum duration of a law, after which its provider is reported as blocking.
 const LAW_TIMEOUT: Duration = Duration::from_secs(120);
 
-/// One test: a law for a verb, or for the provider as a whole.
+/// A test: a law for one verb, or for the provider as a whole.
 #[derive(Debug, Clone, Copy)]
 struct Test {
     law: &'static Law,
@@ -39,26 +39,28 @@ impl Test {
     }
 }
 
-/// Every test that is asked for and has something to try.
+/// Returns the selected tests that have a test case.
 fn tests<H: Harness>(arguments: &Arguments) -> Vec<Test> {
     let harness = H::default();
     let all = LAWS.iter().flat_map(|law| {
         let verbs = law.verbs().into_iter();
         verbs.map(move |verb| Test { law, verb })
     });
-    let chosen = all.filter(|test| arguments.chooses(&test.name()));
-    chosen
+    let selected = all.filter(|test| arguments.selects(&test.name()));
+    selected
         .filter(|test| applies(&harness, test.law, test.verb).is_ok())
         .collect()
 }
 
-/// Runs the laws as a test program with these arguments: those of any Rust test program, `--table` for the summary of all laws and
-/// verbs, and `--seed N` to repeat a failure.
+/// Runs the laws as a test program.
+///
+/// The arguments are those of any Rust test program, `--table` to print all laws by verb, and `--seed N` to reproduce a failure. The exit
+/// code is 0 if every law holds, 101 if one does not, and 2 for an unknown argument.
 pub fn run<H: Harness>(arguments: impl IntoIterator<Item = String>) -> ExitCode {
     let arguments = match Arguments::parse(arguments) {
         Ok(arguments) => arguments,
         Err(message) => {
-            tell(&format!("{message}\n"));
+            print(&format!("{message}\n"));
             return ExitCode::from(2);
         }
     };
@@ -68,7 +70,7 @@ pub fn run<H: Harness>(arguments: impl IntoIterator<Item = String>) -> ExitCode 
             ExitCode::SUCCESS
         }
         Action::Table => {
-            tell(&table::table(&H::default()));
+            print(&table::table(&H::default()));
             ExitCode::SUCCESS
         }
         Action::Run => run_all::<H>(&tests::<H>(&arguments), &arguments),
@@ -83,7 +85,7 @@ fn list(tests: &[Test], arguments: &Arguments) {
     if !arguments.terse {
         lines += &format!("\n{} tests, 0 benchmarks\n", tests.len());
     }
-    tell(&lines);
+    print(&lines);
 }
 
 fn run_all<H: Harness>(tests: &[Test], arguments: &Arguments) -> ExitCode {
@@ -91,7 +93,7 @@ fn run_all<H: Harness>(tests: &[Test], arguments: &Arguments) -> ExitCode {
     let seed = arguments
         .seed
         .unwrap_or_else(|| RandomState::new().build_hasher().finish());
-    tell(&format!("\nrunning {} tests (seed {seed})\n", tests.len()));
+    print(&format!("\nrunning {} tests (seed {seed})\n", tests.len()));
     let next = Mutex::new(tests.iter());
     let failed = Mutex::new(Vec::new());
     thread::scope(|scope| {
@@ -102,9 +104,9 @@ fn run_all<H: Harness>(tests: &[Test], arguments: &Arguments) -> ExitCode {
                     let Some(test) = test else {
                         break;
                     };
-                    let result = one::<H>(*test, seed);
+                    let result = run_one::<H>(*test, seed);
                     let ending = if result.is_ok() { "ok" } else { "FAILED" };
-                    tell(&format!("test {} ... {ending}\n", test.name()));
+                    print(&format!("test {} ... {ending}\n", test.name()));
                     if let Err(what) = result {
                         let mut failed = failed.lock().unwrap_or_else(PoisonError::into_inner);
                         failed.push((test.name(), what));
@@ -139,8 +141,8 @@ fn report(count: usize, failed: &[(String, String)], took: Duration) -> ExitCode
         failed.len(),
         took
     );
-    text += "(`--table` shows what was tried, and what does not apply and why)\n\n";
-    tell(&text);
+    text += "(`--table` lists the laws by verb, with the reasons of those that do not apply)\n\n";
+    print(&text);
     if failed.is_empty() {
         ExitCode::SUCCESS
     } else {
@@ -148,8 +150,8 @@ fn report(count: usize, failed: &[(String, String)], took: Duration) -> ExitCode
     }
 }
 
-/// Tries one test on a thread of its own, so that a provider that blocks is named.
-fn one<H: Harness>(test: Test, seed: u64) -> Result<(), String> {
+/// Runs one test on a thread of its own, so that a provider that blocks is reported.
+fn run_one<H: Harness>(test: Test, seed: u64) -> Result<(), String> {
     let (sender, receiver) = mpsc::channel();
     let thread = thread::Builder::new().name(test.name());
     let started = thread.spawn(move || {
@@ -158,31 +160,32 @@ fn one<H: Harness>(test: Test, seed: u64) -> Result<(), String> {
         drop(sender.send(match result {
             Ok(Verdict::Holds) => Ok(()),
             Ok(Verdict::DoesNotApply(why)) => Err(format!(
-                "the law `{}` tried nothing, and was listed: {why}\n",
+                "the law `{}` was listed as applicable, but has no test case: {why}\n",
                 test.law.name
             )),
             Err(violation) => Err(violation.to_string()),
         }));
     });
     if let Err(error) = started {
-        return Err(format!("no thread could be started: {error}\n"));
+        return Err(format!("the test thread could not be started: {error}\n"));
     }
     receiver.recv_timeout(LAW_TIMEOUT).unwrap_or_else(|error| {
-        let name = test.law.name;
-        Err(match error {
+        let Law { name, rule, .. } = test.law;
+        let what = match error {
             RecvTimeoutError::Timeout => format!(
-                "the law `{name}` does not hold\n  what happened:  the provider blocked its thread for {} s\n",
+                "the provider blocked its thread for {} s; a call must be asynchronous and end at its deadline",
                 LAW_TIMEOUT.as_secs()
             ),
-            RecvTimeoutError::Disconnected => {
-                format!("the law `{name}` does not hold\n  what happened:  its thread ended early\n")
-            }
-        })
+            RecvTimeoutError::Disconnected => "the test thread ended without a result".to_owned(),
+        };
+        Err(format!(
+            "the law `{name}` does not hold\n  rule:           {rule}\n  what happened:  {what}\n"
+        ))
     })
 }
 
-/// Writes to the standard output. Nothing can be done when that is closed.
-pub(crate) fn tell(text: &str) {
+/// Writes to standard output. Errors are ignored, because a closed output leaves no place to report them.
+pub(crate) fn print(text: &str) {
     let mut output = io::stdout().lock();
     drop(output.write_all(text.as_bytes()));
     drop(output.flush());

@@ -1,34 +1,34 @@
-//! The steps from an empty provider to one that keeps the laws.
+//! Guided steps from an empty provider to one that keeps all laws.
 
 use std::process::ExitCode;
 
 use crate::{
     Bench, Checked, ErrorWords, Harness, LAWS, Law, Topic, Verb, Verdict, applies, check,
-    deliveries::has, edit, run::tell,
+    deliveries::has, edit, run::print,
 };
 
 mod reasons;
 
-/// A step: what to do, and the law that shows that it is done.
+/// A step: the instruction, and the law that holds when the step is done.
 pub type Step = (&'static str, &'static str, Option<Verb>);
 
-/// Names the first step that is left to do, or says that all laws hold.
+/// Prints the first step that is not done, or that all laws hold. The exit code is 101 if a step is left.
 ///
-/// The first step of all is to write the gateway's words into [`Harness::words`].
+/// Step 1 is always to fill [`Harness::words`]; `words` is its instruction.
 pub fn next_step<H: Harness>(words: &str, steps: &[Step]) -> ExitCode {
-    match left(&H::default(), words, steps) {
-        Some(left) => {
-            tell(&format!("{left}\n"));
+    match first_open(&H::default(), words, steps) {
+        Some(step) => {
+            print(&format!("{step}\n"));
             ExitCode::from(101)
         }
         None => {
-            tell("all laws hold: put `dhow_conformance::laws!` in place of the steps\n");
+            print("all laws hold: replace the steps by `dhow_conformance::laws!`\n");
             ExitCode::SUCCESS
         }
     }
 }
 
-fn left<H: Harness>(harness: &H, words: &str, steps: &[Step]) -> Option<String> {
+fn first_open<H: Harness>(harness: &H, words: &str, steps: &[Step]) -> Option<String> {
     let table = harness.words(Topic::Payment).item();
     if table.is_none_or(|table| table.paid().is_none_or(str::is_empty)) {
         return Some(format!("step 1: {words}"));
@@ -36,7 +36,7 @@ fn left<H: Harness>(harness: &H, words: &str, steps: &[Step]) -> Option<String> 
     for (number, (what, name, verb)) in steps.iter().enumerate() {
         let number = number + 2;
         let Some(law) = Law::named(name) else {
-            return Some(format!("step {number}: there is no law `{name}`"));
+            return Some(format!("step {number}: the kit has no law named `{name}`"));
         };
         if let Err(violation) = check(harness, law, *verb) {
             return Some(format!("step {number}: {what}\n{violation}"));
@@ -56,38 +56,40 @@ fn left<H: Harness>(harness: &H, words: &str, steps: &[Step]) -> Option<String> 
     None
 }
 
-/// The reason that a new harness gives for an item that was not looked up yet. It is none: the law `the_harness_is_complete` fails.
+/// Placeholder reason in a new harness. The law `the_harness_is_complete` fails until a real reason or an item replaces it.
 pub const NOT_LOOKED_UP: &str = "not looked up yet";
 
-/// Every item of the harness is there or has a reason, and its examples are good ones.
+/// Every item of the harness is present or has its own reason, and its examples can show a fault.
 pub(crate) fn the_harness_is_complete<H: Harness>(bench: &Bench<'_, H>) -> Checked {
     let harness = bench.harness;
     bench.count();
-    let (one, other) = (harness.facts(), harness.other_facts());
-    if one.merchant_reference == other.merchant_reference
-        || one.provider_reference == other.provider_reference
+    let (facts, other) = (harness.facts(), harness.other_facts());
+    if facts.merchant_reference == other.merchant_reference
+        || facts.provider_reference == other.provider_reference
     {
-        return Err("facts() and other_facts() have a reference in common".to_owned());
+        return Err("facts() and other_facts() have the same merchant or provider reference; both references must differ, so that a mix-up shows".to_owned());
     }
     let mixed = |text: &str| {
         text.bytes().any(|byte| byte.is_ascii_uppercase())
             && text.bytes().any(|byte| byte.is_ascii_lowercase())
     };
-    if harness.one_case().is_none() && !mixed(&one.merchant_reference) {
-        return Err("the merchant's reference is not in mixed case".to_owned());
+    if harness.one_case().is_none() && !mixed(&facts.merchant_reference) {
+        return Err("the merchant reference of facts() is not in mixed case: use upper and lower case letters, or return the reason from one_case()".to_owned());
     }
     reasons::are_reasons(&reasons::of(harness))?;
     for kind in harness.kinds() {
         if kind.words().paid().is_none() || kind.words().rows().count() < 2 {
             let kind = kind.name();
-            return Err(format!("the words of `{kind}` are not a whole table"));
+            return Err(format!(
+                "the status words of the kind `{kind}` are not a complete table: at least two words are needed, one of which means paid"
+            ));
         }
     }
     if Verb::ALL
         .iter()
         .all(|verb| !has(&harness.error_answer(*verb, ErrorWords::Refused)))
     {
-        return Err("the harness has no answer with which the gateway refuses anything".to_owned());
+        return Err("error_answer() has no response for ErrorWords::Refused: add the gateway's documented refusal for at least one verb".to_owned());
     }
     names_the_account(harness)?;
     let offers = |verb: Verb| {
@@ -99,14 +101,14 @@ pub(crate) fn the_harness_is_complete<H: Harness>(bench: &Bench<'_, H>) -> Check
         let topic = verb.topic().unwrap_or(Topic::Payment);
         if offers(verb)? && harness.words(topic).item().is_none() {
             return Err(format!(
-                "the provider has `{verb}`, and the harness no words for it"
+                "the provider offers `{verb}`, and words({topic:?}) is not declared: add its status words from the gateway's documents"
             ));
         }
     }
     Ok(Verdict::Holds)
 }
 
-/// The account that the harness declares stands in an answer or in a delivery.
+/// Checks that a response or a delivery of the harness names the declared account.
 fn names_the_account<H: Harness>(harness: &H) -> Result<(), String> {
     let Some((name, own)) = harness.account().item() else {
         return Ok(());
@@ -128,6 +130,6 @@ fn names_the_account<H: Harness>(harness: &H) -> Result<(), String> {
         return Ok(());
     }
     Err(format!(
-        "the harness says that messages name the account as `{name}`, and none of its own does"
+        "account() declares the field `{name}` with the value `{own}`, and no response and no delivery of the harness has it: add the field to the messages, or return Declared::DoesNotApply"
     ))
 }

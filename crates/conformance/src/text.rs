@@ -1,4 +1,4 @@
-//! Reading requests.
+//! The values that a request carries.
 
 use bytes::Bytes;
 use http::Request;
@@ -6,32 +6,32 @@ use percent_encoding::percent_decode_str;
 
 use crate::edit;
 
-/// Everything that a request says: segments of the path, pairs of the query, members of the body.
+/// Names and values of a request: path segments, query pairs, body fields and, if wanted, headers. Path segments have no name.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Values(Vec<(String, String)>);
 
 impl Values {
-    /// True if a segment, pair or member has this value.
+    /// Returns true if one of the values is equal to `value`.
     pub(crate) fn contain(&self, value: &str) -> bool {
         self.0.iter().any(|(_, found)| found == value)
     }
 
-    /// True if a segment, pair or member begins as this value does, in whatever case.
+    /// Returns true if one of the values has the same first 8 characters as `value`, compared without case.
     pub(crate) fn begin(&self, value: &str) -> bool {
         let start = |text: &str| text.chars().take(8).collect::<String>().to_lowercase();
         self.0.iter().any(|(_, found)| start(found) == start(value))
     }
 
-    /// True if a segment, pair or member has this value, or has it as a part of a text of several, such as `name|phone`.
+    /// Returns true if one of the values is equal to `value`, or contains it as a part, such as `name|phone`.
     pub(crate) fn mention(&self, value: &str) -> bool {
-        // A short text, such as the code of a country, stands in others by chance.
+        // A short text, such as a country code, occurs in other texts by chance.
         let is_part = |found: &str| value.len() > 4 && found.contains(value);
         self.0
             .iter()
             .any(|(_, found)| found == value || is_part(found))
     }
 
-    /// True if a pair or member of that name has this value.
+    /// Returns true if a pair or field has this name and this value.
     pub(crate) fn has(&self, name: &str, value: &str) -> bool {
         let same = |found: &(String, String)| {
             let (key, found) = (bare(&found.0), &found.1);
@@ -41,15 +41,15 @@ impl Values {
     }
 }
 
-/// `name` of `name`, `outer[name]` and `outer.name`.
+/// Returns `name` for `name`, `outer[name]` and `outer.name`.
 fn bare(name: &str) -> &str {
     let name = name.strip_suffix(']').unwrap_or(name);
     name.rsplit(['[', '.']).next().unwrap_or(name)
 }
 
-/// The values of a request whose body in plain text is given, headers included.
+/// Returns the values of a request, headers included. `body` is its body as plain text.
 pub(crate) fn values(request: &Request<Bytes>, body: &[u8]) -> Values {
-    let mut all = content(request, body);
+    let mut all = url_and_body(request, body);
     let headers = request.headers().iter();
     all.0.extend(headers.map(|(name, value)| {
         let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
@@ -58,8 +58,8 @@ pub(crate) fn values(request: &Request<Bytes>, body: &[u8]) -> Values {
     all
 }
 
-/// The values in the URL and the body of a request.
-pub(crate) fn content(request: &Request<Bytes>, body: &[u8]) -> Values {
+/// Returns the values in the URL and the body of a request.
+pub(crate) fn url_and_body(request: &Request<Bytes>, body: &[u8]) -> Values {
     let uri = request.uri();
     let segments = uri.path().split('/').map(|segment| {
         let segment = percent_decode_str(segment).decode_utf8_lossy();
@@ -77,13 +77,13 @@ pub(crate) fn content(request: &Request<Bytes>, body: &[u8]) -> Values {
     Values(all)
 }
 
-/// Texts of a JSON body that stand in lists.
+/// Returns the strings of a JSON body, those in arrays included.
 fn listed(body: &str) -> Vec<String> {
     fn collect(value: &serde_json::Value, found: &mut Vec<String>) {
         match value {
             serde_json::Value::String(text) => found.push(text.clone()),
-            serde_json::Value::Array(all) => all.iter().for_each(|one| collect(one, found)),
-            serde_json::Value::Object(all) => all.values().for_each(|one| collect(one, found)),
+            serde_json::Value::Array(all) => all.iter().for_each(|item| collect(item, found)),
+            serde_json::Value::Object(all) => all.values().for_each(|item| collect(item, found)),
             _ => {}
         }
     }
@@ -99,7 +99,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_request_says_its_path_its_query_and_its_body() {
+    fn values_are_read_from_path_query_and_body() {
         let request = Request::post("http://x.example/v1/pay%2D1?order=A+B")
             .body(Bytes::from_static(
                 br#"{"amount":599.50,"to":{"account":"7","all":["q"]}}"#,
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn a_form_says_its_pairs() {
+    fn values_are_read_from_the_pairs_of_a_form() {
         let request = Request::post("http://x.example/")
             .body(Bytes::from_static(b"to%5Baccount%5D=7&amount=1.00"))
             .unwrap();

@@ -1,4 +1,4 @@
-//! What can be asked of a provider, and asking it.
+//! The operations of a provider that the laws call.
 
 use std::fmt;
 
@@ -9,7 +9,7 @@ use dhow_core::{
 
 use crate::{Facts, Harness, Topic};
 
-/// One method of `PaymentProvider` or of one of its optional traits.
+/// A method of `PaymentProvider` or of one of its optional traits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Verb {
@@ -38,7 +38,7 @@ pub enum Verb {
 }
 
 impl Verb {
-    /// Every verb there is.
+    /// All verbs.
     pub const ALL: &'static [Self] = &[
         Self::CreatePayment,
         Self::PaymentStatus,
@@ -53,7 +53,7 @@ impl Verb {
         Self::Balances,
     ];
 
-    /// The operation that it belongs to.
+    /// Returns the operation to which the verb belongs.
     #[must_use]
     pub fn operation(self) -> Operation {
         match self {
@@ -69,25 +69,25 @@ impl Verb {
         }
     }
 
-    /// True for the writes that carry an amount.
+    /// Returns true for writes that carry an amount.
     #[must_use]
     pub fn moves_money(self) -> bool {
         matches!(self, Self::CreatePayment | Self::Refund | Self::Payout)
     }
 
-    /// True for the searches by the merchant's reference.
+    /// Returns true for searches by the merchant's reference.
     #[must_use]
     pub fn is_search(self) -> bool {
         matches!(self, Self::FindPayments | Self::FindPayouts)
     }
 
-    /// True for verbs whose results have a status.
+    /// Returns true if the result has a status.
     #[must_use]
     pub fn has_status(self) -> bool {
         self.topic().is_some()
     }
 
-    /// The topic of the status in its results.
+    /// Returns the topic of the status in the result.
     #[must_use]
     pub fn topic(self) -> Option<Topic> {
         match self {
@@ -100,7 +100,7 @@ impl Verb {
         }
     }
 
-    /// Whether it can move money or change something at the gateway.
+    /// Returns true if the verb can move money or change something at the gateway.
     #[must_use]
     pub fn is_write(self) -> bool {
         matches!(
@@ -109,17 +109,17 @@ impl Verb {
         )
     }
 
-    /// Asks the provider. A provider without the operation answers `Unsupported`, and nothing is sent.
+    /// Calls the provider. If it does not offer the operation, the result is `Unsupported` and nothing is sent.
     ///
     /// # Errors
-    /// The provider's.
+    /// Returns the provider's error.
     pub async fn ask<H: Harness>(
         self,
         harness: &H,
         provider: &dyn PaymentProvider,
         facts: &Facts,
     ) -> Result<Done> {
-        let lacking = || Error::unsupported("the provider lacks it");
+        let lacking = || Error::unsupported("the provider does not offer this operation");
         let theirs = || ProviderReference::new(facts.provider_reference.clone());
         let ours = || MerchantReference::new(facts.merchant_reference.clone());
         Ok(match self {
@@ -172,47 +172,47 @@ impl Verb {
     }
 }
 
-/// The result of a verb.
+/// Result of a successful call.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Done {
-    /// One payment, or those that were found.
+    /// One payment, or the payments that a search found.
     Payments(Vec<Payment>),
-    /// One payout, or those that were found.
+    /// One payout, or the payouts that a search found.
     Payouts(Vec<Payout>),
-    /// A refund.
+    /// One refund.
     Refund(Box<Refund>),
-    /// Balances.
+    /// All balances.
     Balances(Vec<Balance>),
-    /// No result besides success.
+    /// Success without a value.
     Nothing,
 }
 
-/// How a call ended, in few words and without anything of the call.
+/// Summary of a result for a violation, without any data of the call.
 pub(crate) fn ending(result: &Result<Done>) -> String {
     match result {
-        Ok(_) => "it reported success".to_owned(),
+        Ok(_) => "the provider reported success".to_owned(),
         Err(error) => format!(
-            "it reported `{}` with the outcome `{}`",
+            "the provider reported `{}` with the outcome `{}`",
             error.kind(),
             error.outcome()
         ),
     }
 }
 
-/// Whether the error says what a write must say whose answer was not understood.
+/// Returns true if the outcome is `Outcome::Unknown`, as required of a write whose response was not understood.
 pub(crate) fn is_unknown(result: &Result<Done>) -> bool {
     result
         .as_ref()
         .is_err_and(|error| error.outcome().is_unknown())
 }
 
-/// True for an outcome that a read can have: it was not sent, or it moved nothing.
+/// Returns true for the outcomes of a failed read: `not-sent` and `read-only`.
 pub(crate) fn is_of_a_read(outcome: Outcome) -> bool {
     matches!(outcome, Outcome::NotSent | Outcome::ReadOnly)
 }
 
-/// Whether a read failed as reads do.
+/// Returns true for the error of a failed read. `Unsupported` does not count, because nothing was read.
 pub(crate) fn is_failed_read(result: &Result<Done>) -> bool {
     result
         .as_ref()

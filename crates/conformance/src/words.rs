@@ -1,8 +1,8 @@
-//! The gateway's words for statuses, and the kinds of its deliveries.
+//! The gateway's status words and the kinds of its deliveries.
 
 use dhow_core::{PaymentStatus, PayoutStatus, RefundStatus};
 
-/// What a status is about.
+/// Subject of a status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Topic {
     /// A payment.
@@ -15,19 +15,21 @@ pub enum Topic {
     Payout,
 }
 
-/// The meaning of a word of the gateway.
+/// Meaning of a status word.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Meaning {
-    /// Of a payment, or of an attempt.
+    /// Status of a payment or of an attempt.
     Payment(PaymentStatus),
-    /// Of a refund.
+    /// Status of a refund.
     Refund(RefundStatus),
-    /// Of a payout.
+    /// Status of a payout.
     Payout(PayoutStatus),
 }
 
-/// The whole table of the gateway's words for one status, copied from its documents and not from the provider.
+/// The complete table of the gateway's words for one status.
+///
+/// Copy it from the gateway's documents and not from the provider's code, so that a wrong mapping is found.
 ///
 /// ```
 /// use dhow_conformance::Words;
@@ -41,7 +43,7 @@ pub struct Words {
     rows: Vec<(String, Meaning)>,
 }
 
-/// A kind of delivery: its name in the harness, what it is about, and its words.
+/// A kind of webhook delivery: its name in the harness, its topic and its status words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Kind {
     name: &'static str,
@@ -50,7 +52,7 @@ pub struct Kind {
 }
 
 impl Meaning {
-    /// True if the money moved.
+    /// Returns true if the money moved.
     #[must_use]
     pub fn is_paid(&self) -> bool {
         matches!(
@@ -61,7 +63,7 @@ impl Meaning {
         )
     }
 
-    /// True if it is certain that no money will move.
+    /// Returns true if it is certain that no money will move.
     #[must_use]
     pub fn is_failed(&self) -> bool {
         matches!(
@@ -73,13 +75,13 @@ impl Meaning {
         )
     }
 
-    /// True if the money can still move or stay.
+    /// Returns true if the result is not decided yet.
     #[must_use]
     pub fn is_open(&self) -> bool {
         !self.is_paid() && !self.is_failed() && !self.is_unknown()
     }
 
-    /// True for a word that the provider does not know.
+    /// Returns true for a word that the provider does not know.
     #[must_use]
     pub fn is_unknown(&self) -> bool {
         matches!(
@@ -120,9 +122,9 @@ impl From<PayoutStatus> for Meaning {
 }
 
 impl Words {
-    /// All words with their meanings, and a word in the gateway's style that it does not have yet.
+    /// Creates a table from all words with their meanings, and one word in the gateway's style that it does not use.
     ///
-    /// The first word that means paid is the usual one: a message that says it confirms its order.
+    /// The first word that means paid is the usual one: a message with it must confirm its order.
     #[must_use]
     pub fn new<W: Into<String>, M: Into<Meaning>>(
         unknown: &str,
@@ -136,36 +138,36 @@ impl Words {
         }
     }
 
-    /// The word that the gateway does not have yet.
+    /// Returns the word that the gateway does not use.
     #[must_use]
     pub fn unknown(&self) -> &str {
         &self.unknown
     }
 
-    /// All words.
+    /// Returns all words with their meanings.
     pub fn rows(&self) -> impl Iterator<Item = (&str, &Meaning)> {
         self.rows.iter().map(|(word, means)| (word.as_str(), means))
     }
 
-    /// The usual word for paid.
+    /// Returns the usual word for paid.
     #[must_use]
     pub fn paid(&self) -> Option<&str> {
         self.first(Meaning::is_paid)
     }
 
-    /// A word for a status that can still change.
+    /// Returns the first word for a status that can still change.
     #[must_use]
     pub fn open(&self) -> Option<&str> {
         self.first(Meaning::is_open)
     }
 
-    /// A word for a failure.
+    /// Returns the first word for a failure.
     #[must_use]
     pub fn failed(&self) -> Option<&str> {
         self.first(Meaning::is_failed)
     }
 
-    /// The meaning of a word.
+    /// Returns the meaning of a word.
     #[must_use]
     pub fn meaning(&self, word: &str) -> Option<&Meaning> {
         self.rows()
@@ -173,7 +175,8 @@ impl Words {
             .map(|(_, means)| means)
     }
 
-    /// Words that sound like one of the table and are not in it: longer, shorter, in another case, and the words of other gateways.
+    /// Returns words that are similar to those of the table but not in it: longer, shorter, in another letter case, and the status words
+    /// of other gateways.
     pub(crate) fn strange(&self) -> Vec<String> {
         const OTHERS: &[&str] = &[
             "paid",
@@ -219,9 +222,6 @@ impl Words {
         for (word, _) in self.rows().filter(|(_, means)| means.is_paid()) {
             let shorter = word.char_indices().next_back().map(|(at, _)| at);
             let shorter = word.get(..shorter.unwrap_or_default()).unwrap_or_default();
-            let mut letters = word.chars();
-            let first = letters.next().map(|first| first.to_uppercase().to_string());
-            let capital = first.unwrap_or_default() + letters.as_str();
             strange.extend([
                 format!("{word}_out"),
                 format!("{word}x"),
@@ -234,14 +234,12 @@ impl Words {
                 word.to_uppercase(),
                 word.to_lowercase(),
                 shorter.to_owned(),
-                capital,
+                capitalised(word),
             ]);
         }
         for other in OTHERS {
-            let mut letters = other.chars();
-            let first = letters.next().map(|first| first.to_uppercase().to_string());
             strange.push((*other).to_owned());
-            strange.push(first.unwrap_or_default() + letters.as_str());
+            strange.push(capitalised(other));
         }
         strange.retain(|word| self.meaning(word).is_none());
         strange.sort();
@@ -256,32 +254,39 @@ impl Words {
     }
 }
 
+/// The word with its first character in upper case.
+fn capitalised(word: &str) -> String {
+    let mut rest = word.chars();
+    let first = rest.next().map(|first| first.to_uppercase().to_string());
+    first.unwrap_or_default() + rest.as_str()
+}
+
 impl Kind {
-    /// A kind of delivery with its words.
+    /// Creates a kind of delivery.
     #[must_use]
     pub fn new(name: &'static str, topic: Topic, words: Words) -> Self {
         Self { name, topic, words }
     }
 
-    /// The name by which the harness knows it.
+    /// Returns the name of the kind in the harness.
     #[must_use]
     pub fn name(&self) -> &'static str {
         self.name
     }
 
-    /// What it is about.
+    /// Returns the subject of the deliveries.
     #[must_use]
     pub fn topic(&self) -> Topic {
         self.topic
     }
 
-    /// Its words.
+    /// Returns the status words of the deliveries.
     #[must_use]
     pub fn words(&self) -> &Words {
         &self.words
     }
 
-    /// True if it is about a payment or an attempt to pay.
+    /// Returns true if the deliveries are about a payment or an attempt to pay.
     #[must_use]
     pub fn is_about_payments(&self) -> bool {
         matches!(self.topic, Topic::Payment | Topic::Attempt)
@@ -293,7 +298,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_strange_word_is_never_one_of_the_table() {
+    fn similar_words_are_never_words_of_the_table() {
         use PaymentStatus::{Paid, Pending};
         let words = Words::new(
             "tomorrow",
@@ -301,10 +306,10 @@ mod tests {
         );
         let strange = words.strange();
         for word in ["paid_out", "unpaid", "Paid", "pai", "paid ", "tomorrow", ""] {
-            assert!(strange.iter().any(|one| one == word), "{word}");
+            assert!(strange.iter().any(|found| found == word), "{word}");
         }
         for word in ["paid", "PAID", "open"] {
-            assert!(!strange.iter().any(|one| one == word), "{word}");
+            assert!(!strange.iter().any(|found| found == word), "{word}");
         }
     }
 }

@@ -1,31 +1,31 @@
-//! A call with its recorded answers, and the same call with one of them disturbed.
+//! A call with its recorded responses, and scripts in which one of them is replaced by a fault.
 
-use dhow_core::{Effect, Result as Answered};
+use dhow_core::{Effect, Result as CallResult};
 
 use crate::{Done, RecordedResponse, ScriptedResponse, Sent};
 
-/// An example whose answers are the recorded ones.
+/// A successful call with the recorded responses.
 #[derive(Debug)]
 pub struct Baseline {
-    /// The recorded answers.
+    /// Recorded responses, in order.
     pub answers: Vec<RecordedResponse>,
-    /// The requests that they answer.
+    /// Requests of the call, in order.
     pub sent: Vec<Sent>,
-    /// The provider's result.
+    /// Result of the call.
     pub done: Done,
 }
 
-/// The end of one call.
+/// Result and requests of one call.
 #[derive(Debug)]
 pub struct Run {
-    /// The provider's result.
-    pub result: Answered<Done>,
-    /// The requests.
+    /// Result of the call.
+    pub result: CallResult<Done>,
+    /// Requests of the call, in order.
     pub sent: Vec<Sent>,
 }
 
 impl Run {
-    /// Number of writes that went out.
+    /// Returns the number of writes that were sent.
     #[must_use]
     pub fn writes(&self) -> usize {
         writes(&self.sent)
@@ -34,18 +34,18 @@ impl Run {
 
 pub(crate) fn writes(sent: &[Sent]) -> usize {
     sent.iter()
-        .filter(|one| one.effect == Effect::Write)
+        .filter(|sent| sent.effect == Effect::Write)
         .count()
 }
 
 impl Baseline {
-    /// The requests that are interesting to disturb: every write of a write, the last request of a read.
+    /// Returns the indices of the requests at which faults are injected: every write, or the last request of a read.
     #[must_use]
     pub fn moments(&self) -> Vec<usize> {
         let writes = self.sent.iter().enumerate();
         let writes: Vec<usize> = writes
-            .filter(|(_, one)| one.effect == Effect::Write)
-            .map(|(at, _)| at)
+            .filter(|(_, sent)| sent.effect == Effect::Write)
+            .map(|(index, _)| index)
             .collect();
         if writes.is_empty() {
             vec![self.answers.len().saturating_sub(1)]
@@ -54,7 +54,7 @@ impl Baseline {
         }
     }
 
-    /// The recorded answers up to a moment, and then something else.
+    /// Returns the recorded responses before the request with index `moment`, and then the given one for it and all later requests.
     #[must_use]
     pub fn with_fault_at(
         &self,
@@ -68,24 +68,24 @@ impl Baseline {
             .collect()
     }
 
-    /// The recorded answers with another one at that place.
+    /// Returns the recorded responses with the one at index `place` replaced.
     #[must_use]
     pub fn with_answer(&self, place: usize, answer: RecordedResponse) -> Vec<ScriptedResponse> {
         let mut answers = self.answers.clone();
-        if let Some(usual) = answers.get_mut(place) {
-            *usual = answer;
+        if let Some(recorded) = answers.get_mut(place) {
+            *recorded = answer;
         }
         script(&answers)
     }
 
-    /// Number of writes once that moment has been reached.
+    /// Returns the number of writes up to and including the request with index `moment`.
     #[must_use]
     pub fn writes_until(&self, moment: usize) -> usize {
         writes(self.sent.get(..=moment).unwrap_or(&self.sent))
     }
 }
 
-/// A script that plays recorded answers.
+/// Returns a script of recorded responses.
 #[must_use]
 pub fn script(answers: &[RecordedResponse]) -> Vec<ScriptedResponse> {
     answers

@@ -1,11 +1,11 @@
-//! Calls and deliveries as text, for whoever reads a violation.
+//! Calls and deliveries as text in violations.
 
 use dhow_core::Delivery;
 
 use crate::ScriptedResponse;
 
-/// The longest part of an input that is shown.
-const LONGEST: usize = 2000;
+/// Maximum length of a body or header value in a violation, in bytes.
+const MAX_LENGTH: usize = 2000;
 
 pub(super) fn shown(responses: &[ScriptedResponse]) -> String {
     let each = responses.iter().map(|response| match response {
@@ -27,7 +27,7 @@ pub(super) fn shown_delivery(delivery: &Delivery) -> String {
 }
 
 fn text(bytes: &[u8]) -> String {
-    let start = bytes.get(..LONGEST).unwrap_or(bytes);
+    let start = bytes.get(..MAX_LENGTH).unwrap_or(bytes);
     let mut text = String::from_utf8_lossy(start).into_owned();
     if start.len() < bytes.len() {
         text += &format!("… ({} bytes)", bytes.len());

@@ -1,4 +1,4 @@
-//! The merchant's account that answers name (L29).
+//! The merchant's account in responses.
 
 use dhow_core::Effect;
 
@@ -12,7 +12,7 @@ use crate::{
 
 use super::binding::near_texts;
 
-/// An answer that names the account of another merchant is no answer to our question.
+/// A response that names another merchant's account is not accepted.
 pub(crate) fn an_answer_of_another_account_is_none<H: Harness>(
     bench: &Bench<'_, H>,
     verb: Verb,
@@ -31,9 +31,9 @@ pub(crate) fn an_answer_of_another_account_is_none<H: Harness>(
             let responses = baseline.with_answer(place, answer.with_body(body));
             let run = bench.play(verb, &bench.facts, responses)?;
             let effect = baseline.sent.get(place).map(|sent| sent.effect);
-            if is_believed(verb, effect, &run) {
+            if is_accepted(verb, effect, &run) {
                 return Err(format!(
-                    "an answer named the account `{other}` instead of `{}`, and {}",
+                    "a response named the account `{other}`, the provider's own is `{}`, and {}; expected: a write is unknown, a read fails, and a search leaves the entry out",
                     account.1,
                     ending(&run.result)
                 ));
@@ -43,12 +43,14 @@ pub(crate) fn an_answer_of_another_account_is_none<H: Harness>(
     if tried {
         return Ok(Verdict::Holds);
     }
-    Ok(Verdict::DoesNotApply("its answers name no account"))
+    Ok(Verdict::DoesNotApply(
+        "the responses do not name the account",
+    ))
 }
 
-/// The text with other accounts in the place of our own.
+/// Returns the text with other accounts in place of the provider's own, each with that account.
 pub(crate) fn with_other_accounts(text: &str, (name, own): (&str, &str)) -> Vec<(String, String)> {
-    let is_it = |member: &edit::Member| member.name == name && member.value == own;
+    let is_account = |member: &edit::Member| member.name == name && member.value == own;
     let mut others = near_texts(own);
     others.push("another-merchant-1".to_owned());
     let each = others.into_iter().filter_map(|other| {
@@ -56,12 +58,12 @@ pub(crate) fn with_other_accounts(text: &str, (name, own): (&str, &str)) -> Vec<
             true => serde_json::to_string(&other).ok()?,
             false => other.clone(),
         };
-        Some((other, edit::with_value(text, &raw, is_it)?))
+        Some((other, edit::with_value(text, &raw, is_account)?))
     });
     each.collect()
 }
 
-fn is_believed(verb: Verb, effect: Option<Effect>, run: &Run) -> bool {
+fn is_accepted(verb: Verb, effect: Option<Effect>, run: &Run) -> bool {
     if effect == Some(Effect::Write) {
         return !is_unknown(&run.result);
     }

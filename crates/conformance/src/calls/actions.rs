@@ -1,19 +1,19 @@
-//! The next actions of the customer.
+//! The customer's next actions.
 
 use dhow_core::{ActionKind, Capabilities, NextAction, Payment, PaymentProvider};
 
 use crate::{Bench, Facts, Harness, Verb, Verdict, bench::Checked, deliveries::item};
 
-use super::meaning::{asked, payments, words};
+use super::meaning::{call, payments, words};
 
-/// Next actions are reported as the answer names them, whatever the status, and are of a kind that the capabilities claim.
+/// Next actions are those of the response, for every status, and of a kind that the capabilities list.
 pub(crate) fn the_customer_is_told_what_to_do<H: Harness>(
     bench: &Bench<'_, H>,
     verb: Verb,
 ) -> Checked {
     let capabilities = bench.listener()?.capabilities();
     if bench.harness.answers(verb, &bench.facts).is_empty() {
-        return of_nobody(bench, &capabilities);
+        return of_local_payment(bench, &capabilities);
     }
     let each = match words(bench, verb).item() {
         Some(words) => {
@@ -24,9 +24,11 @@ pub(crate) fn the_customer_is_told_what_to_do<H: Harness>(
     };
     for facts in each {
         let expected = item!(bench.harness.next_actions(verb, &facts));
-        let done = asked(bench, verb, &facts)?;
+        let done = call(bench, verb, &facts)?;
         if let Err(error) = &done {
-            return Err(format!("the recorded answer was not understood: {error}"));
+            return Err(format!(
+                "the provider did not accept the response of Harness::answers(): {error}"
+            ));
         }
         for payment in payments(done) {
             compare(&facts, &payment, &expected)?;
@@ -36,13 +38,13 @@ pub(crate) fn the_customer_is_told_what_to_do<H: Harness>(
     Ok(Verdict::Holds)
 }
 
-/// A payment that is a page which nobody was asked for.
-fn of_nobody<H: Harness>(bench: &Bench<'_, H>, capabilities: &Capabilities) -> Checked {
-    bench.note(format!("`create_payment` about {:?}", bench.facts));
-    let told = |error: dhow_core::Error| error.to_string();
-    let new = bench.harness.new_payment(&bench.facts).map_err(told)?;
-    let made = bench.wait(bench.listener()?.create_payment(&new));
-    are_claimed(capabilities, &made.map_err(told)?)?;
+/// Checks a payment that is created without a request.
+fn of_local_payment<H: Harness>(bench: &Bench<'_, H>, capabilities: &Capabilities) -> Checked {
+    bench.note(format!("`create_payment` with {:?}", bench.facts));
+    let text = |error: dhow_core::Error| error.to_string();
+    let new = bench.harness.new_payment(&bench.facts).map_err(text)?;
+    let payment = bench.wait(bench.listener()?.create_payment(&new));
+    are_claimed(capabilities, &payment.map_err(text)?)?;
     Ok(Verdict::Holds)
 }
 
@@ -51,9 +53,9 @@ fn compare(facts: &Facts, payment: &Payment, expected: &[NextAction]) -> Result<
         return Ok(());
     }
     let word = facts.status_or("the usual word");
-    let said = &payment.next_actions;
+    let reported = &payment.next_actions;
     Err(format!(
-        "the answer said `{word}`, which asks the customer for {expected:?}; it reported {said:?}"
+        "for a response with the status `{word}`, Harness::next_actions() expects {expected:?}; the provider reported {reported:?}"
     ))
 }
 
@@ -63,7 +65,7 @@ fn are_claimed(capabilities: &Capabilities, payment: &Payment) -> Result<(), Str
         kinds.find(|kind| *kind != ActionKind::Other && !capabilities.actions.contains(kind));
     match unclaimed {
         Some(kind) => Err(format!(
-            "the customer is asked for `{kind}`, and capabilities() does not list that action"
+            "the provider reported the next action `{kind}`, which capabilities().actions does not list; add it there"
         )),
         None => Ok(()),
     }

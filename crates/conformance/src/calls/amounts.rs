@@ -1,4 +1,4 @@
-//! Amounts in answers that are not the amount asked for.
+//! Wrong and invalid amounts in responses.
 
 use crate::{
     Bench, Harness, RecordedResponse, Verb, Verdict,
@@ -11,7 +11,7 @@ use super::{
     meaning::{confirms, paid, payments},
 };
 
-/// Amounts in an answer that are not the amount asked for, and texts that are no amounts, confirm nothing.
+/// A response whose amount is not exactly the expected one, or not a valid amount, confirms no order.
 pub(crate) fn raw_amounts_of_answers_confirm_nothing<H: Harness>(
     bench: &Bench<'_, H>,
     verb: Verb,
@@ -29,11 +29,11 @@ pub(crate) fn raw_amounts_of_answers_confirm_nothing<H: Harness>(
         let as_string: Vec<RecordedResponse> = as_string.collect();
         for answers in [&printed_raw, &as_string] {
             let run = bench.play(verb, &facts, script(answers))?;
-            // White space around a number is no part of it in JSON; it is one of a string.
+            // In JSON, white space around a number is not part of it; within a string it is.
             let spaced = raw.trim() == printed && *answers != as_string;
             if *answers != usual && !spaced && confirms(&payments(run.result), &facts)? {
                 return Err(format!(
-                    "an answer over `{raw}` confirms an order over {}",
+                    "a response with the amount `{raw}` confirmed an order of {}; expected: no confirmation",
                     facts.amount
                 ));
             }
@@ -42,7 +42,7 @@ pub(crate) fn raw_amounts_of_answers_confirm_nothing<H: Harness>(
     Ok(Verdict::Holds)
 }
 
-/// The answer with the raw text as a string in the place of the amount.
+/// Returns the response with the raw text as a JSON string in place of the amount.
 fn as_string(answer: &RecordedResponse, printed: &str, raw: &str) -> RecordedResponse {
     let body = std::str::from_utf8(&answer.body).unwrap_or_default();
     let other = with_amount_as_string(body, printed, raw);

@@ -1,4 +1,4 @@
-//! Answers that are none: server faults, pages, redirects, requests to wait.
+//! Responses that do not decide a call: server errors, error pages, redirects, rate limits.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use crate::{
     verb::{ending, is_failed_read, is_unknown},
 };
 
-/// The way out of an unknown outcome can be taken: what is looked up can be looked up, and what is asked about has an id that is known.
+/// The resolution of an unknown outcome can be carried out: a lookup needs a provider with a search, a poll needs a known id.
 pub(crate) fn the_way_out_leads_somewhere<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Checked {
     let Some(baseline) = bench.baseline(verb)? else {
         return LACKING;
@@ -31,11 +31,11 @@ pub(crate) fn the_way_out_leads_somewhere<H: Harness>(bench: &Bench<'_, H>, verb
         };
         match resolution {
             Resolution::LookUp if !search => {
-                return Err("the answer was lost, and the error says to look it up, which the provider cannot".to_owned());
+                return Err("the response was lost, and the error has `Resolution::LookUp`, but the provider offers no lookup for this operation; use a resolution that the caller can carry out".to_owned());
             }
-            // Where the gateway knows what is new by the merchant's reference, that can be asked about at once.
+            // If the gateway's id of a new object is the merchant's reference, the caller can poll it at once.
             Resolution::Poll if is_new && facts.provider_reference != facts.merchant_reference => {
-                return Err("the answer was lost, and with it the id; the error says to ask about it all the same".to_owned());
+                return Err("the response was lost, and with it the gateway's id, but the error has `Resolution::Poll`, which needs that id; use a resolution that the caller can carry out".to_owned());
             }
             _ => {}
         }
@@ -43,7 +43,7 @@ pub(crate) fn the_way_out_leads_somewhere<H: Harness>(bench: &Bench<'_, H>, verb
     Ok(Verdict::Holds)
 }
 
-/// 5xx, with and without words.
+/// Tests 5xx responses, with and without an error body of the gateway.
 pub(crate) fn a_server_fault_is_unknown<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Checked {
     let answers = [
         RecordedResponse::new(500, r#"{"message":"Server Error"}"#),
@@ -51,20 +51,20 @@ pub(crate) fn a_server_fault_is_unknown<H: Harness>(bench: &Bench<'_, H>, verb: 
         RecordedResponse::new(503, ""),
         RecordedResponse::new(504, "upstream timed out"),
     ];
-    none_is_believed(bench, verb, |_| answers.to_vec())?;
-    // The gateway's own words under such a status decide nothing either.
+    none_is_accepted(bench, verb, |_| answers.to_vec())?;
+    // An error body of the gateway proves nothing if the status is 5xx.
     let Some(baseline) = bench.baseline(verb)? else {
         return LACKING;
     };
     let last = baseline.answers.len().saturating_sub(1);
     for words in ErrorWords::ALL {
-        let Some(said) = bench.harness.error_answer(verb, *words).item() else {
+        let Some(documented) = bench.harness.error_answer(verb, *words).item() else {
             continue;
         };
         for status in [500, 502, 503] {
             let answer = RecordedResponse {
                 status,
-                ..said.clone()
+                ..documented.clone()
             };
             let responses = baseline.with_fault_at(last, ScriptedResponse::Answer(answer));
             let run = bench.play(verb, &bench.facts, responses)?;
@@ -74,7 +74,7 @@ pub(crate) fn a_server_fault_is_unknown<H: Harness>(bench: &Bench<'_, H>, verb: 
             });
             if run.result.is_ok() || decided {
                 return Err(format!(
-                    "the gateway's words came with status {status}, and {}",
+                    "the gateway's error body for ErrorWords::{words:?} arrived with status {status}, and {}; expected: a 5xx response decides nothing, whatever its body",
                     ending(&run.result)
                 ));
             }
@@ -83,13 +83,15 @@ pub(crate) fn a_server_fault_is_unknown<H: Harness>(bench: &Bench<'_, H>, verb: 
     Ok(Verdict::Holds)
 }
 
-/// 200 with a page, with nothing, with half an answer, with JSON of another shape.
+/// Tests 200 responses with an error page, an empty body, half of the expected body, and JSON of another shape.
 pub(crate) fn http_200_is_not_an_answer<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Checked {
     if bench.harness.told_by_status().contains(&verb) {
-        return Ok(Verdict::DoesNotApply("the status alone tells the success"));
+        return Ok(Verdict::DoesNotApply(
+            "the HTTP status alone indicates success",
+        ));
     }
     let moves_money = verb.moves_money();
-    none_is_believed(bench, verb, |recorded| {
+    none_is_accepted(bench, verb, |recorded| {
         let half = recorded.body.slice(..recorded.body.len() / 2);
         let mut bodies = vec![
             "<!DOCTYPE html><html><body>under maintenance</body></html>".into(),
@@ -107,9 +109,9 @@ pub(crate) fn http_200_is_not_an_answer<H: Harness>(bench: &Bench<'_, H>, verb: 
     })
 }
 
-/// 302 and 307 to another host.
+/// Tests redirects to another host.
 pub(crate) fn a_redirect_is_not_followed<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Checked {
-    none_is_believed(bench, verb, |_| {
+    none_is_accepted(bench, verb, |_| {
         let to = |status| {
             RecordedResponse::new(status, "")
                 .with_header("location", "https://elsewhere.example/v1/pay")
@@ -118,8 +120,8 @@ pub(crate) fn a_redirect_is_not_followed<H: Harness>(bench: &Bench<'_, H>, verb:
     })
 }
 
-/// Each of these answers leaves a write unknown and fails a read, and nothing more goes out.
-fn none_is_believed<H: Harness>(
+/// Checks that each of the responses leaves a write unknown and fails a read, and that nothing is sent after it.
+fn none_is_accepted<H: Harness>(
     bench: &Bench<'_, H>,
     verb: Verb,
     answers: impl Fn(&RecordedResponse) -> Vec<RecordedResponse>,
@@ -131,7 +133,10 @@ fn none_is_believed<H: Harness>(
         let recorded = baseline.answers.get(moment);
         for answer in recorded.map(&answers).unwrap_or_default() {
             let length = answer.body.len();
-            let what = format!("the answer was {} with {length} bytes", answer.status);
+            let what = format!(
+                "the response had status {} and a body of {length} bytes",
+                answer.status
+            );
             let responses = baseline.with_fault_at(moment, ScriptedResponse::Answer(answer));
             let run = bench.play(verb, &bench.facts, responses)?;
             let understood = if verb.is_write() {
@@ -141,11 +146,11 @@ fn none_is_believed<H: Harness>(
             };
             if !understood {
                 let wanted = if verb.is_write() {
-                    "instead of `Outcome::Unknown` with a resolution"
+                    "expected: an error with `Outcome::Unknown`"
                 } else {
-                    "instead of a failed read"
+                    "expected: an error with the outcome `read-only`"
                 };
-                return Err(format!("{what}, and {} {wanted}", ending(&run.result)));
+                return Err(format!("{what}, and {}; {wanted}", ending(&run.result)));
             }
             nothing_more(&baseline, moment, &run).map_err(|fault| format!("{what}, {fault}"))?;
         }
@@ -153,7 +158,7 @@ fn none_is_believed<H: Harness>(
     Ok(Verdict::Holds)
 }
 
-/// After faults of the transport the provider itself sends nothing again.
+/// After an error of the transport the provider sends nothing again.
 pub(crate) fn nothing_is_sent_twice<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Checked {
     let Some(baseline) = bench.baseline(verb)? else {
         return LACKING;
@@ -177,7 +182,7 @@ pub(crate) fn nothing_is_sent_twice<H: Harness>(bench: &Bench<'_, H>, verb: Verb
                 (false, false) => Outcome::ReadOnly.as_str(),
                 (false, true) => "unknown",
             };
-            // After a first write that went well, a second that was not sent leaves the whole open.
+            // If an earlier write of the call succeeded, a later one that was not sent leaves the outcome of the call open.
             let first = position == 0;
             let found = run
                 .result
@@ -185,7 +190,7 @@ pub(crate) fn nothing_is_sent_twice<H: Harness>(bench: &Bench<'_, H>, verb: Verb
                 .map_err(|error| error.outcome().as_str());
             if first && found.as_ref().err() != Some(&expected) {
                 return Err(format!(
-                    "{what}, and {} instead of the outcome `{expected}`",
+                    "{what}, and {}; expected: the outcome `{expected}`",
                     ending(&run.result)
                 ));
             }
@@ -194,7 +199,7 @@ pub(crate) fn nothing_is_sent_twice<H: Harness>(bench: &Bench<'_, H>, verb: Verb
     Ok(Verdict::Holds)
 }
 
-/// 429 with `Retry-After`.
+/// Tests 429 with `Retry-After`.
 pub(crate) fn a_busy_gateway_is_left_alone<H: Harness>(
     bench: &Bench<'_, H>,
     verb: Verb,
@@ -206,39 +211,45 @@ pub(crate) fn a_busy_gateway_is_left_alone<H: Harness>(
         let busy = RecordedResponse::new(429, "").with_header("retry-after", "7");
         let responses = baseline.with_fault_at(moment, ScriptedResponse::Answer(busy));
         let run = bench.play(verb, &bench.facts, responses)?;
-        let what = "the answer was 429 with a Retry-After of 7 seconds";
+        let what = "the response was 429 with `Retry-After: 7`";
         let understood = run.result.as_ref().is_err_and(|error| {
             error.kind() == ErrorKind::RateLimited
                 && error.retry_after() == Some(Duration::from_secs(7))
         });
         if !understood {
-            let wanted = "instead of `rate limited` with retry_after() of 7 s";
-            return Err(format!("{what}, and {} {wanted}", ending(&run.result)));
+            let wanted = "expected: `rate limited` with a retry_after() of 7 s";
+            return Err(format!("{what}, and {}; {wanted}", ending(&run.result)));
         }
         if run.sent.len() > moment + 1 {
-            return Err(format!("{what}, and the provider asked again at once"));
+            return Err(format!(
+                "{what}, and the provider sent another request at once; expected: it returns the error and leaves the retry to the caller"
+            ));
         }
     }
     Ok(Verdict::Holds)
 }
 
-/// No write goes out after the moment that was with_fault_at, no read is repeated, and no other host is asked.
+/// Checks that after the fault no write is sent, no read is repeated, and no request goes to another host.
 pub(super) fn nothing_more(baseline: &Baseline, moment: usize, run: &Run) -> Result<(), String> {
     let (writes, expected) = (run.writes(), baseline.writes_until(moment));
     if writes > expected {
         return Err(format!(
-            "and {writes} writes went out instead of {expected}"
+            "and the provider sent {writes} writes; expected: {expected}, because only the transport may retry"
         ));
     }
-    let host = |one: &Sent| one.request.uri().authority().cloned();
+    let host = |sent: &Sent| sent.request.uri().authority().cloned();
     let known: Vec<_> = baseline.sent.iter().map(host).collect();
-    let elsewhere = run.sent.iter().find(|one| !known.contains(&host(one)));
-    if let Some(one) = elsewhere {
-        let host = one.request.uri().host().unwrap_or_default();
-        return Err(format!("and a request went to {host}"));
+    let elsewhere = run.sent.iter().find(|sent| !known.contains(&host(sent)));
+    if let Some(sent) = elsewhere {
+        let host = sent.request.uri().host().unwrap_or_default();
+        return Err(format!(
+            "and the provider sent a request to the host {host}; expected: the configured host only"
+        ));
     }
     if expected == 0 && run.sent.len() > moment + 1 {
-        return Err("and the provider repeated the read; leave that to the transport".to_owned());
+        return Err(
+            "and the provider repeated the read; leave retries to the transport".to_owned(),
+        );
     }
     Ok(())
 }

@@ -1,8 +1,8 @@
-//! The fields of a general request: sent, refused or warned about, and never dropped silently.
+//! Optional fields of a request: each is sent, refused, or named by a warning.
 
 use dhow_core::{
     Effect, Error, NewPayment, NewPayout, Outcome, PaymentProvider, ProviderReference,
-    Result as Answered,
+    Result as CallResult,
 };
 
 use crate::{
@@ -13,7 +13,7 @@ use crate::{
 
 use super::pages::page;
 
-/// Optional fields of a payment, and an example of each. One that the harness sets keeps its value.
+/// Optional fields of a payment with an example of each. A field that the harness sets keeps its value.
 const PAYMENT: &[(&str, &str)] = &[
     ("description", "Kit description"),
     ("name", "Kit Customer"),
@@ -27,7 +27,7 @@ const PAYMENT: &[(&str, &str)] = &[
     ("metadata", "kit value"),
 ];
 
-/// Optional fields of a payout, and an example of each.
+/// Optional fields of a payout with an example of each.
 const PAYOUT: &[(&str, &str)] = &[
     ("description", "Kit description"),
     ("institution", "KITBANK"),
@@ -36,10 +36,10 @@ const PAYOUT: &[(&str, &str)] = &[
     ("phone", "0712345678"),
 ];
 
-/// The attempt that a refund is about.
+/// The attempt to refund.
 const ATTEMPT: &str = "kitattempt";
 
-/// Each optional field in turn stands in a request or on the page, is refused before anything is written, or is named by a warning.
+/// Each optional field is sent in a request or in the URL of a page, refused before anything is written, or named by a warning.
 pub(crate) fn nothing_asked_is_dropped<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Checked {
     match verb {
         Verb::CreatePayment => {
@@ -59,7 +59,7 @@ pub(crate) fn nothing_asked_is_dropped<H: Harness>(bench: &Bench<'_, H>, verb: V
 }
 
 fn payment<H: Harness>(bench: &Bench<'_, H>, name: &str, example: &str) -> Result<(), String> {
-    let mut new = bench.harness.new_payment(&bench.facts).map_err(told)?;
+    let mut new = bench.harness.new_payment(&bench.facts).map_err(text_of)?;
     let value = match of_payment(&new, name) {
         Some(own) => own,
         None => {
@@ -68,17 +68,17 @@ fn payment<H: Harness>(bench: &Bench<'_, H>, name: &str, example: &str) -> Resul
         }
     };
     let (provider, recorder) = begin(bench, Verb::CreatePayment, name, &value)?;
-    let made = bench.wait(provider.create_payment(&new));
-    let mut said = said(bench, &recorder);
-    if let Ok(payment) = &made {
-        said.extend(payment.next_actions.iter().filter_map(page));
+    let payment = bench.wait(provider.create_payment(&new));
+    let mut sent = sent_values(bench, &recorder);
+    if let Ok(payment) = &payment {
+        sent.extend(payment.next_actions.iter().filter_map(page));
     }
     judge(
         name,
         &value,
-        &said,
+        &sent,
         &recorder,
-        made.map(|made| made.warnings),
+        payment.map(|payment| payment.warnings),
     )
 }
 
@@ -110,7 +110,7 @@ fn set_payout_field(new: &mut NewPayout, name: &str, example: &str) {
 }
 
 fn payout<H: Harness>(bench: &Bench<'_, H>, name: &str, example: &str) -> Result<(), String> {
-    let mut new = bench.harness.new_payout(&bench.facts).map_err(told)?;
+    let mut new = bench.harness.new_payout(&bench.facts).map_err(text_of)?;
     let value = of_payout(&new, name).unwrap_or_else(|| {
         set_payout_field(&mut new, name, example);
         example.to_owned()
@@ -119,39 +119,39 @@ fn payout<H: Harness>(bench: &Bench<'_, H>, name: &str, example: &str) -> Result
     let Some(payouts) = provider.payouts() else {
         return Ok(());
     };
-    let made = bench.wait(payouts.payout(&new));
-    let said = said(bench, &recorder);
+    let payout = bench.wait(payouts.payout(&new));
+    let sent = sent_values(bench, &recorder);
     judge(
         name,
         &value,
-        &said,
+        &sent,
         &recorder,
-        made.map(|made| made.warnings),
+        payout.map(|payout| payout.warnings),
     )
 }
 
 fn refund<H: Harness>(bench: &Bench<'_, H>) -> Result<(), String> {
-    let mut new = bench.harness.new_refund(&bench.facts).map_err(told)?;
+    let mut new = bench.harness.new_refund(&bench.facts).map_err(text_of)?;
     let own = new
         .attempt
-        .get_or_insert(ProviderReference::new(ATTEMPT).map_err(told)?);
+        .get_or_insert(ProviderReference::new(ATTEMPT).map_err(text_of)?);
     let value = own.as_str().to_owned();
     let (provider, recorder) = begin(bench, Verb::Refund, "attempt", &value)?;
     let Some(refunds) = provider.refunds() else {
         return Ok(());
     };
-    let made = bench.wait(refunds.refund(&new));
-    let said = said(bench, &recorder);
+    let refund = bench.wait(refunds.refund(&new));
+    let sent = sent_values(bench, &recorder);
     judge(
         "attempt",
         &value,
-        &said,
+        &sent,
         &recorder,
-        made.map(|made| made.warnings),
+        refund.map(|refund| refund.warnings),
     )
 }
 
-/// A provider that gets the recorded answers of the verb.
+/// Builds a provider with the recorded responses of the verb.
 fn begin<H: Harness>(
     bench: &Bench<'_, H>,
     verb: Verb,
@@ -159,32 +159,36 @@ fn begin<H: Harness>(
     value: &str,
 ) -> Result<(H::Provider, std::sync::Arc<Recorder>), String> {
     bench.note(format!(
-        "`{verb}` with `{name}` = `{value}` about {:?}",
+        "`{verb}` with `{name}` = `{value}` and {:?}",
         bench.facts
     ));
     bench.recorded(script(&bench.harness.answers(verb, &bench.facts)))
 }
 
-fn said<H: Harness>(bench: &Bench<'_, H>, recorder: &Recorder) -> Vec<Values> {
-    let sent = recorder.sent();
-    sent.iter()
-        .map(|one| text::values(&one.request, &bench.harness.opened(&one.request)))
+fn sent_values<H: Harness>(bench: &Bench<'_, H>, recorder: &Recorder) -> Vec<Values> {
+    let requests = recorder.sent().into_iter().map(|sent| sent.request);
+    requests
+        .map(|request| text::values(&request, &bench.harness.opened(&request)))
         .collect()
 }
 
 fn judge(
     name: &str,
     value: &str,
-    said: &[Values],
+    sent: &[Values],
     recorder: &Recorder,
-    made: Answered<Vec<String>>,
+    warnings: CallResult<Vec<String>>,
 ) -> Result<(), String> {
-    if said.iter().any(|values| values.mention(value)) {
-        let goes_out = value.len() > 4 && said.iter().any(|values| values.contain(value));
-        let warned = made.iter().flatten().find(|one| is_about(one, name));
-        return match warned.filter(|_| goes_out) {
+    if sent.iter().any(|values| values.mention(value)) {
+        // A short text, such as a country code, may be in a request by chance.
+        let is_sent = value.len() > 4 && sent.iter().any(|values| values.contain(value));
+        let warned = warnings
+            .iter()
+            .flatten()
+            .find(|warning| is_about(warning, name));
+        return match warned.filter(|_| is_sent) {
             Some(warning) => Err(format!(
-                "`{name}` was set to `{value}`, which went out, and a warning says otherwise: {warning}"
+                "`{name}` = `{value}` was sent, but a warning says that it is not: {warning}"
             )),
             None => Ok(()),
         };
@@ -192,11 +196,11 @@ fn judge(
     let written = recorder
         .sent()
         .iter()
-        .any(|one| one.effect == Effect::Write);
-    match made {
+        .any(|sent| sent.effect == Effect::Write);
+    match warnings {
         Ok(warnings) if warnings.iter().any(|warning| warning.contains(name)) => Ok(()),
         Ok(warnings) => Err(format!(
-            "`{name}` was set to `{value}`: no request said it, and no warning names it: {warnings:?}"
+            "`{name}` = `{value}` was in no request, and no warning names it: {warnings:?}; send the field, refuse it, or report it with NewPayment::unsent() or NewPayout::unsent()"
         )),
         Err(error)
             if !written && error.outcome() == Outcome::NotSent && error.field().is_some() =>
@@ -204,21 +208,21 @@ fn judge(
             Ok(())
         }
         Err(error) => Err(format!(
-            "`{name}` was set to `{value}`: no request said it, and the call failed: {error}"
+            "`{name}` = `{value}` was in no request, and the call failed: {error}; expected: a refusal that names the field, before anything is written"
         )),
     }
 }
 
-/// True for the warning that a field is not sent.
+/// Returns true for the warning that the field is not sent.
 pub(super) fn is_about(warning: &str, name: &str) -> bool {
     warning.starts_with(&format!("`{name}` is not sent"))
 }
 
-fn told(error: Error) -> String {
+fn text_of(error: Error) -> String {
     error.to_string()
 }
 
-/// The value that the harness gave a field of a payment.
+/// Returns the value that the harness gave to a field of a payment.
 fn of_payment(new: &NewPayment, name: &str) -> Option<String> {
     let customer = &new.customer;
     match name {

@@ -1,17 +1,17 @@
-//! Attempts inside a payment that is polled.
+//! Attempts inside a polled payment.
 
 use dhow_core::ReportedAmount;
 
 use crate::{
     Bench, Harness, Topic, Verb, Verdict,
-    attempts::{self, Said},
+    attempts::{self, Reading},
     bench::{Checked, script},
     deliveries::item,
 };
 
 use super::meaning::{confirms, paid, payments};
 
-/// Every attempt counts: several paid ones, the same one twice, and one that cannot be read never pass for the one that was asked for.
+/// The received amount is the sum of the paid attempts; an unreadable or repeated attempt confirms nothing.
 pub(crate) fn every_attempt_counts<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Checked {
     let words = item!(bench.harness.words(Topic::Attempt));
     let facts = item!(paid(bench));
@@ -29,15 +29,15 @@ pub(crate) fn every_attempt_counts<H: Harness>(bench: &Bench<'_, H>, verb: Verb)
             }
             let run = bench.play(verb, &facts, script(&answers))?;
             let found = payments(run.result);
-            let said = found.first().map(|payment| {
+            let reading = found.first().map(|payment| {
                 let received = payment.received.as_ref();
-                Ok::<_, String>(Said {
+                Ok::<_, String>(Reading {
                     confirms: confirms(&found, &facts)?,
                     received: received.and_then(ReportedAmount::money),
                     status: payment.status.to_string(),
                 })
             });
-            said.transpose()
+            reading.transpose()
         };
         tried |= attempts::every_attempt_counts(bench, text, read)?.is_some();
     }
@@ -45,6 +45,6 @@ pub(crate) fn every_attempt_counts<H: Harness>(bench: &Bench<'_, H>, verb: Verb)
         return Ok(Verdict::Holds);
     }
     Ok(Verdict::DoesNotApply(
-        "no list of attempts decides what arrived",
+        "no list of attempts decides the received amount",
     ))
 }

@@ -1,4 +1,4 @@
-//! Balances: all of them, by name, with their signs.
+//! Balances of the merchant's accounts.
 
 use dhow_core::Balance;
 
@@ -10,7 +10,7 @@ use crate::{
 
 use super::given_back::spellings;
 
-/// Every balance of the answer is reported under its name; what is owed is not what is there, and what cannot be read is not zero.
+/// Every balance is reported under its account; a negative amount is not positive, and an unreadable one is not zero.
 pub(crate) fn every_balance_is_told<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Checked {
     let Some(baseline) = bench.baseline(verb)? else {
         return LACKING;
@@ -18,9 +18,14 @@ pub(crate) fn every_balance_is_told<H: Harness>(bench: &Bench<'_, H>, verb: Verb
     let Done::Balances(usual) = &baseline.done else {
         return LACKING;
     };
-    if let Some(nameless) = usual.iter().find(|one| one.account.trim().is_empty()) {
+    if let Some(nameless) = usual
+        .iter()
+        .find(|balance| balance.account.trim().is_empty())
+    {
         let amount = &nameless.amount;
-        return Err(format!("a balance of {amount} is reported without a name"));
+        return Err(format!(
+            "a balance of {amount} was reported with an empty `account`; report the name of the account"
+        ));
     }
     let printed = spellings(bench, bench.facts.amount);
     let is_amount = |member: &edit::Member| printed.contains(&member.value);
@@ -41,19 +46,26 @@ pub(crate) fn every_balance_is_told<H: Harness>(bench: &Bench<'_, H>, verb: Verb
         };
         let owed = quote(format!("-{}", own.value));
         let owed = at.read(bench, edit::with_value(text, &owed, is_amount))?;
-        let positive = |one: &&Balance| one.amount.money().is_some_and(|it| it.minor() > 0);
+        let positive = |balance: &&Balance| {
+            balance
+                .amount
+                .money()
+                .is_some_and(|money| money.minor() > 0)
+        };
         if let Some(other) = owed.iter().flatten().find(positive) {
             return Err(format!(
-                "the answer said -{}, it reported {}",
+                "the response had the amount -{}, and the provider reported the positive balance {}",
                 own.value, other.amount
             ));
         }
         for odd in ["\"?\"", "\"1e2\"", "\"\"", "{}", "true"] {
             let read = at.read(bench, edit::with_value(text, odd, is_amount))?;
-            let means_money = |one: &&Balance| one.amount.money().is_some();
-            if let Some(other) = read.iter().flatten().find(means_money) {
+            let has_money = |balance: &&Balance| balance.amount.money().is_some();
+            if let Some(other) = read.iter().flatten().find(has_money) {
                 let amount = &other.amount;
-                return Err(format!("the answer said `{odd}`, it reported {amount}"));
+                return Err(format!(
+                    "the response had the invalid amount `{odd}`, and the provider reported {amount}; expected: an amount without `Money`, or an error"
+                ));
             }
         }
         several(bench, &at, text, is_amount)?;
@@ -61,7 +73,7 @@ pub(crate) fn every_balance_is_told<H: Harness>(bench: &Bench<'_, H>, verb: Verb
     Ok(Verdict::Holds)
 }
 
-/// A place in the answers to a question about balances.
+/// A response with balances and its position.
 struct At<'a> {
     verb: Verb,
     baseline: &'a Baseline,
@@ -70,7 +82,7 @@ struct At<'a> {
 }
 
 impl At<'_> {
-    /// The balances of the answer with another text; `None` if it was not understood.
+    /// Returns the balances that the provider reads from another body; `None` if it does not accept it.
     fn read<H: Harness>(
         &self,
         bench: &Bench<'_, H>,
@@ -90,7 +102,7 @@ impl At<'_> {
     }
 }
 
-/// A second balance beside the first one is reported, too.
+/// Checks that a second balance in the response is reported.
 fn several<H: Harness>(
     bench: &Bench<'_, H>,
     at: &At<'_>,
@@ -105,11 +117,13 @@ fn several<H: Harness>(
         };
         let both = edit::with_items(text, &places, &[first, &second]);
         let Some(found) = at.read(bench, both)? else {
-            return Err("the answer had two balances, and it was not understood".to_owned());
+            return Err("the provider did not accept a response with two balances".to_owned());
         };
-        let (one, found) = (places.len(), found.len());
-        if found <= one {
-            return Err(format!("the answer had two balances, it reported {found}"));
+        if found.len() <= places.len() {
+            return Err(format!(
+                "the response had two balances, and the provider reported {}; report all of them",
+                found.len()
+            ));
         }
     }
     Ok(())

@@ -1,4 +1,4 @@
-//! Answers are believed only as answers to our own question (L29).
+//! Comparison of a response with its request.
 
 use dhow_core::{Effect, Money, Outcome};
 
@@ -10,7 +10,7 @@ use crate::{
     verb::{ending, is_unknown},
 };
 
-/// An answer about another reference, amount or currency than asked.
+/// A response about another reference, amount, currency or beneficiary than requested is not accepted.
 pub(crate) fn an_answer_is_bound_to_its_question<H: Harness>(
     bench: &Bench<'_, H>,
     verb: Verb,
@@ -27,7 +27,7 @@ pub(crate) fn an_answer_is_bound_to_its_question<H: Harness>(
                 continue;
             }
             let effect = baseline.sent.get(place).map(|sent| sent.effect);
-            // The payment that is read before a refund has a reference of its own.
+            // A payment that is read before a refund has its own merchant reference.
             let of_the_payment = effect == Some(Effect::Read) && fact == "merchant reference";
             if verb == Verb::Refund && of_the_payment {
                 continue;
@@ -39,7 +39,7 @@ pub(crate) fn an_answer_is_bound_to_its_question<H: Harness>(
             let found = verb.is_search() && of_another_order && finds_something(&run);
             if found || !is_bound(verb, effect, &bench.facts, &run) {
                 return Err(format!(
-                    "an answer named another {fact} than the request, and {}",
+                    "a response named another {fact} than the request, and {}; expected: a write is unknown, a read fails, and a search leaves the entry out; compare the response with Response::check()",
                     ending(&run.result)
                 ));
             }
@@ -51,12 +51,12 @@ pub(crate) fn an_answer_is_bound_to_its_question<H: Harness>(
         Ok(Verdict::Holds)
     } else {
         Ok(Verdict::DoesNotApply(
-            "the answers repeat nothing of the question",
+            "the responses repeat no value of the request",
         ))
     }
 }
 
-/// An empty reference says nothing: it is another one, or it is taken for missing, and then no empty one is reported.
+/// An empty reference in a response counts as another reference or as a missing one; it is never reported.
 fn an_empty_reference_is_none<H: Harness>(
     bench: &Bench<'_, H>,
     verb: Verb,
@@ -70,7 +70,7 @@ fn an_empty_reference_is_none<H: Harness>(
         provider_reference: String::new(),
         ..bench.facts.clone()
     };
-    // A poll asks about no order.
+    // A poll names the gateway's id only, so it cannot compare the merchant's reference.
     let names_ours = verb.is_search() || verb.moves_money();
     for facts in [Some(theirs), names_ours.then_some(ours)]
         .into_iter()
@@ -83,21 +83,25 @@ fn an_empty_reference_is_none<H: Harness>(
         let run = bench.play(verb, &bench.facts, script(&answers))?;
         let is_empty = |order: &Option<String>| order.as_deref() == Some("");
         let reported = match &run.result {
-            Ok(Done::Payments(all)) => all.iter().any(|one| is_empty(&one.merchant_reference)),
-            Ok(Done::Payouts(all)) => all.iter().any(|one| is_empty(&one.merchant_reference)),
-            Ok(Done::Refund(one)) => is_empty(&one.payment),
+            Ok(Done::Payments(all)) => all
+                .iter()
+                .any(|payment| is_empty(&payment.merchant_reference)),
+            Ok(Done::Payouts(all)) => all
+                .iter()
+                .any(|payout| is_empty(&payout.merchant_reference)),
+            Ok(Done::Refund(refund)) => is_empty(&refund.payment),
             Ok(Done::Balances(_) | Done::Nothing) | Err(_) => false,
         };
         if reported {
             return Err(
-                "an answer named an empty reference, and it was believed and reported".into(),
+                "a response had an empty reference, and the provider reported the empty reference; treat it as missing, or refuse the response".into(),
             );
         }
     }
     Ok(())
 }
 
-/// An answer to a payout that repeats a part of the beneficiary, with another one in its place.
+/// Tests responses to a payout that repeat a part of the beneficiary with another value.
 fn beneficiary_is_bound<H: Harness>(
     bench: &Bench<'_, H>,
     verb: Verb,
@@ -119,8 +123,8 @@ fn beneficiary_is_bound<H: Harness>(
                 .chain([String::new()])
             {
                 let raw = serde_json::to_string(&other).unwrap_or_default();
-                let is_it = |member: &edit::Member| member.value == *value;
-                let Some(body) = edit::with_value(body, &raw, is_it) else {
+                let is_part = |member: &edit::Member| member.value == *value;
+                let Some(body) = edit::with_value(body, &raw, is_part) else {
                     continue;
                 };
                 tried = true;
@@ -130,7 +134,7 @@ fn beneficiary_is_bound<H: Harness>(
                 if !is_bound(verb, effect, &bench.facts, &run) {
                     let ended = ending(&run.result);
                     return Err(format!(
-                        "an answer named `{other}` as the beneficiary's `{name}` instead of `{value}`, and {ended}"
+                        "a response named `{other}` as the beneficiary's `{name}`, the request had `{value}`, and {ended}; expected: `Outcome::Unknown`"
                     ));
                 }
             }
@@ -139,7 +143,7 @@ fn beneficiary_is_bound<H: Harness>(
     Ok(tried)
 }
 
-/// What the question of each verb holds, changed one at a time.
+/// Returns the facts with each value that the request of the verb names changed in turn, and the name of that value.
 fn others<H: Harness>(verb: Verb, bench: &Bench<'_, H>) -> Vec<(&'static str, Facts)> {
     let facts = &bench.facts;
     let other = bench.harness.other_facts();
@@ -181,13 +185,15 @@ fn others<H: Harness>(verb: Verb, bench: &Bench<'_, H>) -> Vec<(&'static str, Fa
     all
 }
 
-/// Texts that are nearly the same: each character another one of its kind, one more, one less, the other case, white space
-/// around it.
+/// Returns texts that differ little from a text: one character replaced, one more, one less, the other letter case, white space around
+/// it.
 pub(crate) fn near_texts(text: &str) -> Vec<String> {
-    let swapped = text.chars().map(|one| match one.is_ascii_lowercase() {
-        true => one.to_ascii_uppercase(),
-        false => one.to_ascii_lowercase(),
-    });
+    let swapped = text
+        .chars()
+        .map(|character| match character.is_ascii_lowercase() {
+            true => character.to_ascii_uppercase(),
+            false => character.to_ascii_lowercase(),
+        });
     let mut all: Vec<String> = vec![
         swapped.collect(),
         format!("{text}0"),
@@ -202,19 +208,19 @@ pub(crate) fn near_texts(text: &str) -> Vec<String> {
     all
 }
 
-/// The text with each letter and digit in turn another one.
+/// Returns the text with each ASCII letter and digit replaced in turn.
 fn with_another_character(text: &str) -> Vec<String> {
-    let each = text.char_indices().filter_map(|(at, one)| {
-        let (before, after) = (text.get(..at)?, text.get(at + one.len_utf8()..)?);
-        let changed = format!("{before}{}{after}", other_char(one));
-        one.is_ascii_alphanumeric().then_some(changed)
+    let each = text.char_indices().filter_map(|(at, character)| {
+        let (before, after) = (text.get(..at)?, text.get(at + character.len_utf8()..)?);
+        let changed = format!("{before}{}{after}", other_char(character));
+        character.is_ascii_alphanumeric().then_some(changed)
     });
     each.collect()
 }
 
-/// Another character of the same kind, so that no grammar tells the texts apart.
-fn other_char(one: char) -> char {
-    match one {
+/// Returns another character of the same kind, so that a check of the grammar cannot notice the change.
+fn other_char(character: char) -> char {
+    match character {
         '0' => '1',
         digit if digit.is_ascii_digit() => '0',
         'a' => 'b',
@@ -224,7 +230,7 @@ fn other_char(one: char) -> char {
     }
 }
 
-/// A search that returns an entry, under whatever reference.
+/// Returns true if a search returned an entry.
 fn finds_something(run: &Run) -> bool {
     match &run.result {
         Ok(Done::Payments(found)) => !found.is_empty(),
@@ -233,16 +239,16 @@ fn finds_something(run: &Run) -> bool {
     }
 }
 
-/// A write is unknown; a read fails; a search leaves out what it was not asked for. A read before a write fails too, and the write does
-/// not go out.
-fn is_bound(verb: Verb, effect: Option<Effect>, asked: &Facts, run: &Run) -> bool {
+/// Returns true if the response was not accepted: a write is unknown, a read fails, a search leaves out entries of other orders, and a
+/// read before a write fails without the write being sent.
+fn is_bound(verb: Verb, effect: Option<Effect>, requested: &Facts, run: &Run) -> bool {
     if effect == Some(Effect::Write) {
         return is_unknown(&run.result);
     }
     if verb.is_write() {
         return run.result.is_err() && run.writes() == 0;
     }
-    let ours = |found: Option<&str>| found == Some(asked.merchant_reference.as_str());
+    let ours = |found: Option<&str>| found == Some(requested.merchant_reference.as_str());
     match (&run.result, verb) {
         (Ok(Done::Payments(found)), Verb::FindPayments) => found
             .iter()
@@ -260,7 +266,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn near_texts_differ_in_one_place_and_keep_their_kind() {
+    fn near_texts_differ_in_one_place_and_keep_the_kind_of_each_character() {
         let expected = [
             "a0-B", "A0-b0", "0A0-b", " A0-b", "A0-b ", "B0-b", "A1-b", "A0-a", "A0-",
         ];

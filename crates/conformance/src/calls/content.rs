@@ -1,4 +1,4 @@
-//! Requests say what was asked: references, amounts, currencies, beneficiaries.
+//! References, amounts and currencies in requests.
 
 use dhow_core::{Money, ReportedAmount};
 
@@ -12,7 +12,7 @@ use crate::{
 
 use super::references::references_are_not_cut;
 
-/// Why the requests of a verb leave out a part.
+/// Returns the reason if the requests of a verb do not carry the part.
 pub(crate) fn left_out_of_request<H: Harness>(
     bench: &Bench<'_, H>,
     verb: Verb,
@@ -21,7 +21,7 @@ pub(crate) fn left_out_of_request<H: Harness>(
     left_out(bench, Message::Request(verb), part)
 }
 
-/// Why the answers to a verb leave out a part.
+/// Returns the reason if the responses to a verb do not carry the part.
 pub(crate) fn left_out_of_answer<H: Harness>(
     bench: &Bench<'_, H>,
     verb: Verb,
@@ -38,12 +38,12 @@ fn left_out<H: Harness>(
     let all = bench.harness.left_out();
     let found = all
         .iter()
-        .find(|one| one.message == message && one.part == part);
-    found.map(|one| one.why)
+        .find(|entry| entry.message == message && entry.part == part);
+    found.map(|entry| entry.why)
 }
 
-/// A part stands in a request exactly if the harness does not say that it is left out.
-fn stands<H: Harness>(
+/// Checks that a part is in a request exactly if the harness does not declare it as left out.
+fn is_sent<H: Harness>(
     bench: &Bench<'_, H>,
     verb: Verb,
     part: Part,
@@ -52,22 +52,24 @@ fn stands<H: Harness>(
 ) -> Result<(), String> {
     match (left_out_of_request(bench, verb, part), found) {
         (None, true) | (Some(_), false) => Ok(()),
-        (None, false) => Err(format!("the {part} `{value}` stood in no request")),
+        (None, false) => Err(format!(
+            "the {part} `{value}` was in no request; send it, or declare it with LeftOut::of_request() if the gateway has no field for it"
+        )),
         (Some(_), true) => Err(format!(
-            "the harness says that the requests leave out the {part}, and `{value}` stands in one"
+            "Harness::left_out() declares that the requests do not carry the {part}, but a request carries `{value}`; remove the entry"
         )),
     }
 }
 
-/// What each request says, headers included.
+/// Returns the values of each request, headers included.
 pub(super) fn values<H: Harness>(bench: &Bench<'_, H>, baseline: &crate::Baseline) -> Vec<Values> {
-    let requests = baseline.sent.iter().map(|one| &one.request);
+    let requests = baseline.sent.iter().map(|sent| &sent.request);
     requests
         .map(|request| text::values(request, &bench.harness.opened(request)))
         .collect()
 }
 
-/// The merchant's reference goes out with every write that moves money, and again when the caller asks again.
+/// The merchant's reference is sent unchanged and in full, also by a repeated call.
 pub(crate) fn the_reference_goes_out<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Checked {
     let other = bench
         .harness
@@ -78,20 +80,24 @@ pub(crate) fn the_reference_goes_out<H: Harness>(bench: &Bench<'_, H>, verb: Ver
             return LACKING;
         };
         let reference = facts.merchant_reference.as_str();
-        // A header that tells a retry apart is no place that the gateway shows to anybody.
-        let requests = baseline.sent.iter().map(|one| &one.request);
+        // Headers do not count: an idempotency key identifies a retry, but the gateway does not show it with the payment.
+        let requests = baseline.sent.iter().map(|sent| &sent.request);
         let mut requests =
-            requests.map(|request| text::content(request, &bench.harness.opened(request)));
+            requests.map(|request| text::url_and_body(request, &bench.harness.opened(request)));
         let found = requests.any(|values| values.contain(reference));
-        stands(bench, verb, Part::MerchantReference, found, reference)?;
-        let echoed = match &baseline.done {
-            Done::Payments(payments) => payments.first().map(|it| it.merchant_reference.clone()),
-            Done::Payouts(payouts) => payouts.first().map(|it| it.merchant_reference.clone()),
+        is_sent(bench, verb, Part::MerchantReference, found, reference)?;
+        let reported = match &baseline.done {
+            Done::Payments(payments) => payments
+                .first()
+                .and_then(|payment| payment.merchant_reference.as_deref()),
+            Done::Payouts(payouts) => payouts
+                .first()
+                .and_then(|payout| payout.merchant_reference.as_deref()),
             Done::Refund(_) | Done::Balances(_) | Done::Nothing => None,
         };
-        if let Some(Some(other)) = echoed.filter(|it| it.as_deref() != Some(reference)) {
+        if let Some(other) = reported.filter(|reported| *reported != reference) {
             return Err(format!(
-                "asked for `{reference}`, it reported the reference `{other}`"
+                "the request had the merchant reference `{reference}`, and the provider reported `{other}`"
             ));
         }
     }
@@ -101,7 +107,7 @@ pub(crate) fn the_reference_goes_out<H: Harness>(bench: &Bench<'_, H>, verb: Ver
     Ok(Verdict::Holds)
 }
 
-/// A question names the payment, refund or payout that it is about, and no other.
+/// Every request of a query names the requested payment, refund or payout, and no other one.
 pub(crate) fn the_question_names_its_subject<H: Harness>(
     bench: &Bench<'_, H>,
     verb: Verb,
@@ -121,18 +127,18 @@ pub(crate) fn the_question_names_its_subject<H: Harness>(
         let (part, reference) = subject(facts);
         let all = values(bench, &baseline);
         let each = all.iter().all(|values| values.contain(&reference));
-        stands(bench, verb, part, each, &reference)?;
+        is_sent(bench, verb, part, each, &reference)?;
         let (_, foreign) = subject(foreign);
         if all.iter().any(|values| values.contain(&foreign)) {
             return Err(format!(
-                "asked about `{reference}`, a request named `{foreign}`"
+                "the call was about `{reference}`, and a request named `{foreign}`"
             ));
         }
     }
     Ok(Verdict::Holds)
 }
 
-/// The currency goes out with every amount.
+/// The currency is sent with every amount.
 pub(crate) fn the_currency_goes_out<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Checked {
     let second = second_amount(bench, verb);
     for amount in [Some(bench.facts.amount), second].into_iter().flatten() {
@@ -145,16 +151,16 @@ pub(crate) fn the_currency_goes_out<H: Harness>(bench: &Bench<'_, H>, verb: Verb
         let found = all
             .iter()
             .any(|values| values.contain(code) || values.contain(&code.to_lowercase()));
-        stands(bench, verb, Part::Currency, found, code)?;
+        is_sent(bench, verb, Part::Currency, found, code)?;
     }
     Ok(Verdict::Holds)
 }
 
-/// An amount in the second currency, for requests that say their currency and verbs that have more than one.
+/// Returns an amount in the second currency, unless the request has no currency field or the verb has one currency only.
 fn second_amount<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Option<Money> {
-    let says_none =
+    let has_no_field =
         verb.moves_money() && left_out_of_request(bench, verb, Part::Currency).is_some();
-    let one_currency = says_none || bench.harness.one_currency().contains(&verb);
+    let one_currency = has_no_field || bench.harness.one_currency().contains(&verb);
     bench
         .harness
         .second_currency()
@@ -162,7 +168,7 @@ fn second_amount<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Option<Money> 
         .filter(|_| !one_currency)
 }
 
-/// Any amount goes out as the gateway prints it, under its name, and comes back as the same money.
+/// An amount is sent in the gateway's format under its own field name, and reported back as the same `Money`.
 pub(crate) fn amounts_are_exact<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Checked {
     if bench.baseline(verb)?.is_none() {
         return LACKING;
@@ -173,11 +179,11 @@ pub(crate) fn amounts_are_exact<H: Harness>(bench: &Bench<'_, H>, verb: Verb) ->
     any_amount(bench, 24, |facts| amount_is_exact(bench, verb, facts))
 }
 
-/// Tries facts with many amounts.
+/// Runs a test with many amounts: both ends of the range, round numbers, and random ones.
 pub(crate) fn any_amount<H: Harness>(
     bench: &Bench<'_, H>,
     cases: u32,
-    tried: impl Fn(&Facts) -> Result<(), String>,
+    test: impl Fn(&Facts) -> Result<(), String>,
 ) -> Checked {
     let step = bench.harness.amount_step().max(1);
     let range = bench.harness.amounts();
@@ -190,11 +196,11 @@ pub(crate) fn any_amount<H: Harness>(
         1, 9, 10, 99, 100, 101, 999, 1_000, 1_001, 9_999, 10_000, 99_999, 100_000, 100_050,
         100_500, 105_000,
     ];
-    let inside = inside.into_iter().filter(|one| steps.contains(one));
+    let inside = inside.into_iter().filter(|count| steps.contains(count));
     for edge in [*steps.start(), *steps.end()].into_iter().chain(inside) {
-        tried(&facts(edge))?;
+        test(&facts(edge))?;
     }
-    bench.random(cases, &steps, |steps| tried(&facts(steps)))?;
+    bench.random(cases, &steps, |steps| test(&facts(steps)))?;
     Ok(Verdict::Holds)
 }
 
@@ -205,7 +211,9 @@ fn amount_is_exact<H: Harness>(
 ) -> Result<(), String> {
     let amount = facts.amount;
     let baseline = bench.baseline_with(verb, facts)?;
-    let baseline = baseline.ok_or_else(|| format!("there is no answer for {amount}"))?;
+    let baseline = baseline.ok_or_else(|| {
+        format!("Harness::answers() has no response for {amount}, but has one for facts()")
+    })?;
     if verb.moves_money() {
         let printed = bench.harness.printed(amount);
         let all = values(bench, &baseline);
@@ -214,10 +222,13 @@ fn amount_is_exact<H: Harness>(
             Some(name) => all.iter().any(|values| values.has(name, &printed)),
             None => all.iter().any(|values| values.contain(&printed)),
         };
-        let under = field.item().unwrap_or("any name");
+        let name = field.item().map_or_else(
+            || "a field".to_owned(),
+            |name| format!("the field `{name}`"),
+        );
         if !found && left_out_of_request(bench, verb, Part::Amount).is_none() {
             return Err(format!(
-                "asked for {amount}, no request said `{printed}` under `{under}`"
+                "the amount was {amount}, and no request had {name} with the value `{printed}`"
             ));
         }
     }
@@ -228,12 +239,18 @@ fn amount_is_exact<H: Harness>(
         return if nothing_expected {
             Ok(())
         } else {
-            Err(format!("the answer said {amount}, it reported no amount"))
+            Err(format!(
+                "the response had the amount {amount}, and the provider reported none; report it, or declare it with LeftOut::of_answer()"
+            ))
         };
     }
-    let exact = |one: &&ReportedAmount| one.money() == Some(amount);
-    match reported.iter().find(|one| !exact(one)) {
-        Some(other) => Err(format!("the answer said {amount}, it reported {other}")),
+    match reported
+        .iter()
+        .find(|reported| reported.money() != Some(amount))
+    {
+        Some(other) => Err(format!(
+            "the response had the amount {amount}, and the provider reported {other}"
+        )),
         None => Ok(()),
     }
 }
@@ -242,20 +259,20 @@ pub(super) fn amounts(done: &Done) -> Vec<&ReportedAmount> {
     match done {
         Done::Payments(payments) => payments
             .iter()
-            .flat_map(|one| [&one.requested, &one.received])
+            .flat_map(|payment| [&payment.requested, &payment.received])
             .flatten()
             .collect(),
         Done::Payouts(payouts) => payouts
             .iter()
-            .filter_map(|one| one.amount.as_ref())
+            .filter_map(|payout| payout.amount.as_ref())
             .collect(),
         Done::Refund(refund) => refund.amount.iter().collect(),
-        Done::Balances(balances) => balances.iter().map(|one| &one.amount).collect(),
+        Done::Balances(balances) => balances.iter().map(|balance| &balance.amount).collect(),
         Done::Nothing => Vec::new(),
     }
 }
 
-/// A JSON message with the raw text as a string in the place of the amount; `None` for other messages.
+/// Replaces the amount in a JSON message by the raw text as a JSON string. Returns `None` for other messages.
 pub(crate) fn with_amount_as_string(text: &str, printed: &str, raw: &str) -> Option<String> {
     if !edit::is_json(text) {
         return None;
@@ -264,7 +281,7 @@ pub(crate) fn with_amount_as_string(text: &str, printed: &str, raw: &str) -> Opt
     edit::with_value(text, &quoted, |member| member.value == printed)
 }
 
-/// Texts near a printed amount that are not it: rounded, truncated, signed, in other notations.
+/// Returns texts that are similar to a formatted amount and do not mean the same: rounded, truncated, signed, in other notations.
 pub(crate) fn raw_amounts(printed: &str) -> Vec<String> {
     let (whole, decimals) = printed.split_once('.').unwrap_or((printed, ""));
     let point = if decimals.is_empty() { "." } else { "" };
@@ -323,7 +340,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn raw_amounts_are_near_and_never_the_same() {
+    fn raw_amounts_are_similar_and_never_the_same() {
         let raw = raw_amounts("599.50");
         for text in [
             "599.501",
@@ -335,14 +352,14 @@ mod tests {
             "599.50.50",
         ] {
             assert!(
-                raw.iter().any(|one| one == text),
+                raw.iter().any(|amount| amount == text),
                 "{text} is not in {raw:?}"
             );
         }
         let francs = raw_amounts("59900");
         for text in ["59900.1", "59899.9999", "5.9900e4", "59,900", "-59900"] {
             assert!(
-                francs.iter().any(|one| one == text),
+                francs.iter().any(|amount| amount == text),
                 "{text} is not in {francs:?}"
             );
         }

@@ -1,4 +1,4 @@
-//! The answer that the customer gives: a one-time password, or the reference of a transfer.
+//! The customer's answer: a one-time password, or the reference of a transfer.
 
 use dhow_core::{ActionAnswer, PaymentProvider, ProviderReference, Secret};
 
@@ -8,8 +8,9 @@ use crate::{
     text,
 };
 
-/// The customer's answer goes out byte for byte: with zeros at its beginning, in capitals and small letters, with spaces. A provider may
-/// refuse a text that the gateway's grammar does not have, before anything is sent; it changes none.
+/// The customer's answer is sent byte for byte, with leading zeros, in any letter case, with spaces.
+///
+/// A provider may refuse a text that the gateway's grammar does not allow, before it sends anything; it must not change the text.
 pub(crate) fn the_customers_answer_goes_out<H: Harness>(
     bench: &Bench<'_, H>,
     verb: Verb,
@@ -20,26 +21,26 @@ pub(crate) fn the_customers_answer_goes_out<H: Harness>(
     let answer = bench.harness.action_answer();
     let Some(given) = text_of(&answer) else {
         return Ok(Verdict::DoesNotApply(
-            "the answer is of a kind that the kit does not know",
+            "the kit does not know this kind of answer",
         ));
     };
     for (number, text) in spellings(&given).into_iter().enumerate() {
         let Some(answer) = with_text(&answer, &text) else {
             continue;
         };
-        // The first two are of the harness's own length and grammar.
-        let must_go_out = number < 2;
-        goes_out(bench, verb, &answer, &text, must_go_out)?;
+        // The first two have the length and the grammar of the harness's own answer, so they must not be refused.
+        let must_be_sent = number < 2;
+        is_sent(bench, verb, &answer, &text, must_be_sent)?;
     }
     Ok(Verdict::Holds)
 }
 
-fn goes_out<H: Harness>(
+fn is_sent<H: Harness>(
     bench: &Bench<'_, H>,
     verb: Verb,
     answer: &ActionAnswer,
     given: &str,
-    must_go_out: bool,
+    must_be_sent: bool,
 ) -> Result<(), String> {
     bench.note(format!("`{verb}` with the customer's answer `{given}`"));
     let answers = bench.harness.answers(verb, &bench.facts);
@@ -53,20 +54,20 @@ fn goes_out<H: Harness>(
     let sent = recorder.sent();
     let written = sent
         .iter()
-        .any(|one| one.effect == dhow_core::Effect::Write);
+        .any(|sent| sent.effect == dhow_core::Effect::Write);
     if let Err(error) = &result
-        && (must_go_out || written)
+        && (must_be_sent || written)
     {
         return Err(format!(
-            "the customer's answer was `{given}`, and it failed: {error}"
+            "the customer's answer was `{given}`, and the call failed: {error}; send the answer, or refuse it before the write"
         ));
     }
-    let says = |one: &crate::Sent| {
-        text::values(&one.request, &bench.harness.opened(&one.request)).contain(given)
+    let carries = |sent: &crate::Sent| {
+        text::values(&sent.request, &bench.harness.opened(&sent.request)).contain(given)
     };
-    if written && !sent.iter().any(says) {
+    if written && !sent.iter().any(carries) {
         return Err(format!(
-            "the customer's answer was `{given}`, and no request had it as a value"
+            "the customer's answer was `{given}`, and no request had exactly this value; do not trim or reformat it"
         ));
     }
     Ok(())
@@ -90,7 +91,7 @@ fn with_text(answer: &ActionAnswer, text: &str) -> Option<ActionAnswer> {
     }
 }
 
-/// The text itself, the same with zeros at its beginning, and other texts that somebody could think the same as another one.
+/// Returns the text itself, the same text with leading zeros, and other texts that a provider could wrongly take for the same.
 fn spellings(given: &str) -> Vec<String> {
     let digits = given.bytes().all(|byte| byte.is_ascii_digit());
     let rest = given.get(2..).unwrap_or_default();
@@ -121,7 +122,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_second_spelling_begins_with_zeros_and_is_as_long() {
+    fn the_second_spelling_has_leading_zeros_and_the_same_length() {
         let all = spellings("1234");
         assert_eq!(all.get(..2).unwrap(), ["1234", "0034"]);
         assert!(all.contains(&"aB34".to_owned()) && all.contains(&"12 34".to_owned()));

@@ -1,4 +1,4 @@
-//! The effects of writes: what must be read before them, what must be in them, and which answer says that they happened.
+//! Reads before a write, and the status in the response to a cancellation.
 
 use dhow_core::{Effect, PaymentStatus};
 
@@ -9,7 +9,7 @@ use crate::{
     verb::{ending, is_unknown},
 };
 
-/// Only an answer that says so cancels a payment: one in any other word leaves the cancellation unknown.
+/// A cancellation succeeds only if the response has the status `cancelled`; any other status leaves it unknown.
 pub(crate) fn only_cancelled_is_cancelled<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Checked {
     let words = item!(bench.harness.words(Topic::Payment));
     let Some(baseline) = bench.baseline(verb)? else {
@@ -28,7 +28,7 @@ pub(crate) fn only_cancelled_is_cancelled<H: Harness>(bench: &Bench<'_, H>, verb
         let run = bench.play(verb, &bench.facts, script(&answers))?;
         if !is_unknown(&run.result) {
             return Err(format!(
-                "the answer said `{word}`, and {} instead of `Outcome::Unknown` with a resolution",
+                "the response to the cancellation had the status `{word}`, and {}; expected: an error with `Outcome::Unknown`",
                 ending(&run.result)
             ));
         }
@@ -36,11 +36,11 @@ pub(crate) fn only_cancelled_is_cancelled<H: Harness>(bench: &Bench<'_, H>, verb
     if tried {
         Ok(Verdict::Holds)
     } else {
-        Ok(Verdict::DoesNotApply("its answer says no status"))
+        Ok(Verdict::DoesNotApply("the response has no status"))
     }
 }
 
-/// Where a provider reads before it writes, a read that fails keeps the write from going out.
+/// If a read before a write fails, the write is not sent.
 pub(crate) fn a_failed_read_stops_the_write<H: Harness>(
     bench: &Bench<'_, H>,
     verb: Verb,
@@ -51,23 +51,28 @@ pub(crate) fn a_failed_read_stops_the_write<H: Harness>(
     let effects = baseline.sent.iter().map(|sent| sent.effect);
     let reads = effects.take_while(|effect| *effect == Effect::Read).count();
     if reads == 0 || baseline.writes_until(baseline.sent.len()) == 0 {
-        return Ok(Verdict::DoesNotApply("it reads nothing before it writes"));
+        return Ok(Verdict::DoesNotApply(
+            "the call reads nothing before it writes",
+        ));
     }
     for moment in 0..reads {
         let failures = [
-            ("was lost", ScriptedResponse::MaybeSent),
+            ("got no response", ScriptedResponse::MaybeSent),
             ("was not sent", ScriptedResponse::NotSent),
-            ("was answered by 503", answer(503, "")),
-            ("was answered by a page", answer(200, "<html></html>")),
-            ("was answered by `{}`", answer(200, "{}")),
-            ("was answered by an empty 404", answer(404, "")),
+            ("got status 503", response(503, "")),
+            (
+                "got an HTML page with status 200",
+                response(200, "<html></html>"),
+            ),
+            ("got `{}` with status 200", response(200, "{}")),
+            ("got an empty 404", response(404, "")),
         ];
         for (what, failure) in failures {
             let run = bench.play(verb, &bench.facts, baseline.with_fault_at(moment, failure))?;
             let writes = run.writes();
             if run.result.is_ok() || writes > 0 {
                 return Err(format!(
-                    "the read before the write {what}, {writes} writes went out, and {}",
+                    "the read before the write {what}, {writes} writes were sent, and {}; expected: no write and an error",
                     ending(&run.result)
                 ));
             }
@@ -76,6 +81,6 @@ pub(crate) fn a_failed_read_stops_the_write<H: Harness>(
     Ok(Verdict::Holds)
 }
 
-fn answer(status: u16, body: &'static str) -> ScriptedResponse {
+fn response(status: u16, body: &'static str) -> ScriptedResponse {
     ScriptedResponse::Answer(RecordedResponse::new(status, body))
 }

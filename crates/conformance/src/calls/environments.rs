@@ -1,4 +1,4 @@
-//! The environment that answers name, or do not name (L26, L29).
+//! The environment in responses.
 
 use dhow_core::Environment;
 
@@ -10,7 +10,7 @@ use crate::{
 
 use super::offered::origins;
 
-/// Live for the sandbox, and the sandbox for live.
+/// Returns live for the sandbox, and the sandbox for live.
 pub(crate) fn other_environment(environment: Environment) -> Environment {
     match environment {
         Environment::Live => Environment::Sandbox,
@@ -18,45 +18,49 @@ pub(crate) fn other_environment(environment: Environment) -> Environment {
     }
 }
 
-/// Texts without the members in which two texts of the two environments differ, or with an odd value there.
+/// Returns the text without the fields in which it differs from the text of the other environment, and with invalid values in them.
 pub(crate) fn without_environment(here: &str, there: &str) -> Vec<String> {
     let foreign = edit::members(there);
     let own: Vec<edit::Member> = edit::members(here);
-    let telling: Vec<&edit::Member> = own
+    let environment: Vec<&edit::Member> = own
         .iter()
-        .filter(|one| foreign.iter().any(|other| other.name == one.name))
-        .filter(|one| {
+        .filter(|own| foreign.iter().any(|other| other.name == own.name))
+        .filter(|own| {
             !foreign
                 .iter()
-                .any(|other| other.name == one.name && other.value == one.value)
+                .any(|other| other.name == own.name && other.value == own.value)
         })
         .collect();
-    let is_it = |member: &edit::Member| {
-        telling
+    let names_environment = |member: &edit::Member| {
+        environment
             .iter()
-            .any(|one| one.name == member.name && one.value == member.value)
+            .any(|own| own.name == member.name && own.value == member.value)
     };
     let odd: &[&str] = match edit::is_json(here) {
         true => &["null", "7", "true", "{}", "[]", "\"\"", "\"staging\""],
         false => &["", "staging"],
     };
-    let odd = odd.iter().map(|raw| edit::with_value(here, raw, is_it));
-    let near = near_environments(&foreign, &telling);
-    let near = near.map(|text| edit::with_value(here, &raw(here, &text), is_it));
-    let all = odd.chain(near).chain([edit::without(here, is_it)]);
+    let odd = odd
+        .iter()
+        .map(|raw| edit::with_value(here, raw, names_environment));
+    let near = near_environments(&foreign, &environment);
+    let near = near.map(|text| edit::with_value(here, &raw(here, &text), names_environment));
+    let all = odd
+        .chain(near)
+        .chain([edit::without(here, names_environment)]);
     all.flatten().collect()
 }
 
-/// The other environment's name in spellings that are none of its own.
+/// Returns texts that are similar to the name of the other environment.
 fn near_environments(
     foreign: &[edit::Member],
-    telling: &[&edit::Member],
+    environment: &[&edit::Member],
 ) -> impl Iterator<Item = String> {
-    let names = foreign.iter().filter(|one| {
-        let same = |own: &&edit::Member| own.name == one.name && own.value != one.value;
-        telling.iter().any(same)
+    let names = foreign.iter().filter(|other| {
+        let same = |own: &&edit::Member| own.name == other.name && own.value != other.value;
+        environment.iter().any(same)
     });
-    let names: Vec<String> = names.map(|one| one.value.clone()).collect();
+    let names: Vec<String> = names.map(|other| other.value.clone()).collect();
     let near = |name: String| {
         [
             format!("{name}x"),
@@ -68,7 +72,7 @@ fn near_environments(
     names.into_iter().flat_map(near)
 }
 
-/// A text as a value of this message.
+/// Encodes a text as a value of the message.
 fn raw(message: &str, text: &str) -> String {
     match edit::is_json(message) {
         true => serde_json::to_string(text).unwrap_or_default(),
@@ -76,8 +80,11 @@ fn raw(message: &str, text: &str) -> String {
     }
 }
 
-/// The answers without their environment.
-fn silent(here: &[RecordedResponse], there: &[RecordedResponse]) -> Vec<Vec<RecordedResponse>> {
+/// Returns the responses without their environment, and with invalid ones.
+fn without_environments(
+    here: &[RecordedResponse],
+    there: &[RecordedResponse],
+) -> Vec<Vec<RecordedResponse>> {
     let mut all = Vec::new();
     for (place, (own, other)) in here.iter().zip(there).enumerate() {
         let texts = (
@@ -98,7 +105,7 @@ fn silent(here: &[RecordedResponse], there: &[RecordedResponse]) -> Vec<Vec<Reco
     all
 }
 
-/// An answer of the other environment confirms nothing here, and one that names none is not of the other (L26, L29).
+/// A response of the other environment is not accepted, and one without an environment is not assigned to it.
 pub(crate) fn environments_of_answers_do_not_mix<H: Harness>(
     bench: &Bench<'_, H>,
     verb: Verb,
@@ -109,17 +116,19 @@ pub(crate) fn environments_of_answers_do_not_mix<H: Harness>(
     let there = bench
         .harness
         .answers(verb, &bench.facts.in_environment(elsewhere));
-    // Where two answers of one environment differ, a difference says nothing.
+    // If two responses of one environment differ, a difference between the environments proves nothing.
     if here != again || here == there {
-        return Ok(Verdict::DoesNotApply("its answers name no environment"));
+        return Ok(Verdict::DoesNotApply(
+            "the responses do not name the environment",
+        ));
     }
-    for responses in silent(&here, &there) {
+    for responses in without_environments(&here, &there) {
         let run = bench.play(verb, &bench.facts, script(&responses))?;
         if let Ok(done) = &run.result
             && origins(done).iter().any(|(_, named)| *named == elsewhere)
         {
             return Err(format!(
-                "the answer named no environment that there is, and is said to be of the {elsewhere} environment"
+                "the response named no valid environment, and the provider reported the {elsewhere} environment; expected: the environment of the provider, or an error"
             ));
         }
     }
@@ -130,19 +139,19 @@ pub(crate) fn environments_of_answers_do_not_mix<H: Harness>(
                 || run
                     .sent
                     .iter()
-                    .all(|one| one.effect == dhow_core::Effect::Read)
+                    .all(|sent| sent.effect == dhow_core::Effect::Read)
                 || error.outcome().is_unknown() =>
         {
             Ok(Verdict::Holds)
         }
         Err(error) => Err(format!(
-            "the answer named the {elsewhere} environment, and the outcome is `{}`",
+            "the response to a write named the {elsewhere} environment, and the outcome was `{}`; expected: `Outcome::Unknown`",
             error.outcome()
         )),
         Ok(Done::Payments(found)) if found.is_empty() => Ok(Verdict::Holds),
         Ok(Done::Payouts(found)) if found.is_empty() => Ok(Verdict::Holds),
         Ok(_) => Err(format!(
-            "the answer named the {elsewhere} environment, and it was believed"
+            "the response named the {elsewhere} environment, and the provider reported success; compare it with Echo::environment"
         )),
     }
 }
@@ -152,7 +161,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_environment_is_what_differs_between_the_two() {
+    fn the_environment_is_the_field_that_differs_between_the_two_texts() {
         let text =
             |mode: &str| format!(r#"{{"id":"a","mode":"{mode}","in":{{"mode":"{mode}","b":1}}}}"#);
         let all = without_environment(&text("live"), &text("sandbox"));
@@ -161,7 +170,7 @@ mod tests {
             r#"{"id":"a","mode":null,"in":{"mode":null,"b":1}}"#,
             r#"{"id":"a","mode":"staging","in":{"mode":"staging","b":1}}"#,
         ] {
-            assert!(all.iter().any(|one| one == expected), "{all:?}");
+            assert!(all.iter().any(|text| text == expected), "{all:?}");
         }
         assert!(without_environment("{}", "{}").is_empty());
         assert_eq!(

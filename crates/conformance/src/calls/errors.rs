@@ -1,4 +1,4 @@
-//! Client errors: whose words prove a refusal or an absence, and what stays open (L5, L29, L37).
+//! Error responses: which of them prove a refusal or an absence, and which leave the outcome open.
 
 use dhow_core::{ErrorKind, Outcome, PayoutStatus};
 
@@ -12,25 +12,25 @@ use crate::{
 
 use super::answers::nothing_more;
 
-/// The client errors that the laws try.
+/// Client error statuses that the laws test.
 const CLIENT_ERRORS: [u16; 14] = [
     400, 401, 402, 403, 404, 405, 408, 409, 410, 413, 415, 422, 425, 451,
 ];
 
-/// The statuses that precede any work, so that they prove a refusal without words.
+/// Statuses that a server sends before it processes a request, so that they prove a refusal without an error body of the gateway.
 const PRECEDE_WORK: [u16; 6] = [401, 403, 404, 405, 413, 415];
 
-/// Bodies that are not the gateway's words.
+/// Bodies that are not an error message of the gateway, with a description.
 const NO_WORDS: [(&str, &str); 6] = [
     ("an empty body", ""),
-    ("a page", "<html><body>no such page</body></html>"),
+    ("an HTML page", "<html><body>no such page</body></html>"),
     ("an empty object", "{}"),
-    ("an empty list", "[]"),
+    ("an empty array", "[]"),
     ("null", "null"),
-    ("a text", "Not Found"),
+    ("plain text", "Not Found"),
 ];
 
-/// How routers and proxies say that they know no such path: nothing of it is about a payment.
+/// 404 bodies of routers and proxies, which are about the path and not about a payment.
 const ROUTERS: [&str; 6] = [
     r#"{"code":"no_route","message":"there is no such path"}"#,
     r#"{"statusCode":404,"message":"Cannot GET /v1/payments","error":"Not Found"}"#,
@@ -40,8 +40,9 @@ const ROUTERS: [&str; 6] = [
     r#"{"error":"Not Found"}"#,
 ];
 
-/// Client errors without the gateway's own words: they prove neither absence, nor a duplicate, nor a decline, and only those that
-/// precede any work prove that a write was refused. Nothing is sent again.
+/// A 4xx response without an error body of the gateway proves neither an absence, nor a duplicate, nor a decline.
+///
+/// Only the statuses in [`PRECEDE_WORK`] prove that a write was refused. Nothing is sent again.
 pub(crate) fn only_the_gateways_words_decide<H: Harness>(
     bench: &Bench<'_, H>,
     verb: Verb,
@@ -57,19 +58,20 @@ pub(crate) fn only_the_gateways_words_decide<H: Harness>(
                 let run = bench.play(verb, &bench.facts, responses)?;
                 if let Some(wanted) = overstated(verb, status, position, &run) {
                     return Err(format!(
-                        "the answer was {status} with {what}, and {} instead of {wanted}",
+                        "the response had status {status} and {what}, and {}; expected: {wanted}",
                         ending(&run.result)
                     ));
                 }
-                nothing_more(&baseline, moment, &run)
-                    .map_err(|fault| format!("the answer was {status} with {what}, {fault}"))?;
+                nothing_more(&baseline, moment, &run).map_err(|fault| {
+                    format!("the response had status {status} and {what}, {fault}")
+                })?;
             }
         }
     }
     Ok(Verdict::Holds)
 }
 
-/// The right ending, if the run claims more than a wordless status proves.
+/// Returns the expected result if the call reported more than a status without an error body proves.
 fn overstated(verb: Verb, status: u16, position: usize, run: &Run) -> Option<&'static str> {
     let Err(error) = &run.result else {
         return Some("an error");
@@ -80,12 +82,12 @@ fn overstated(verb: Verb, status: u16, position: usize, run: &Run) -> Option<&'s
         ErrorKind::Declined,
     ];
     if decisions.contains(&error.kind()) {
-        return Some("an error that states no decision of the gateway");
+        return Some("an error other than `not found`, `duplicate` and `declined`");
     }
     if !verb.is_write() {
         return (error.outcome() != Outcome::ReadOnly).then_some("the outcome `read-only`");
     }
-    // After a first write that went well the whole may be open, whatever happened to the second.
+    // If an earlier write of the call succeeded, the outcome of the call may be open, whatever the later one reports.
     let refused = PRECEDE_WORK.contains(&status);
     if refused && (error.outcome() == Outcome::Refused || position > 0) {
         return None;
@@ -93,11 +95,11 @@ fn overstated(verb: Verb, status: u16, position: usize, run: &Run) -> Option<&'s
     if refused {
         return Some("the outcome `refused`");
     }
-    (!is_unknown(&run.result)).then_some("`Outcome::Unknown` with a resolution")
+    (!is_unknown(&run.result)).then_some("the outcome `Outcome::Unknown`")
 }
 
-/// The last request of a verb answered by something else.
-fn answered<H: Harness>(
+/// Calls a verb whose last request gets another response.
+fn with_last_response<H: Harness>(
     bench: &Bench<'_, H>,
     verb: Verb,
     answer: RecordedResponse,
@@ -112,10 +114,10 @@ fn answered<H: Harness>(
     Ok(Some(run))
 }
 
-/// The gateway's words of a refusal prove that nothing happened; they are no success, no absence and nothing open.
+/// A documented refusal ends a write as `refused` and a read as `read-only`.
 pub(crate) fn the_gateways_refusal_is_one<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Checked {
     let refusal = item!(bench.harness.error_answer(verb, ErrorWords::Refused));
-    let Some(run) = answered(bench, verb, refusal)? else {
+    let Some(run) = with_last_response(bench, verb, refusal)? else {
         return LACKING;
     };
     let fine = run.result.as_ref().is_err_and(|error| {
@@ -130,13 +132,13 @@ pub(crate) fn the_gateways_refusal_is_one<H: Harness>(bench: &Bench<'_, H>, verb
         Ok(Verdict::Holds)
     } else {
         Err(format!(
-            "the gateway refused in its own words, and {}",
+            "the response was the documented refusal of ErrorWords::Refused, and {}; expected: an error with the outcome `refused` for a write or `read-only` for a read, and a kind other than `not found`",
             ending(&run.result)
         ))
     }
 }
 
-/// The gateway's "not found" is an absence; the same words under another status, or cut off, are none.
+/// Only the gateway's own `not found` response, complete and with its own status, is an absence.
 pub(crate) fn only_the_gateways_not_found_is_absence<H: Harness>(
     bench: &Bench<'_, H>,
     verb: Verb,
@@ -148,12 +150,12 @@ pub(crate) fn only_the_gateways_not_found_is_absence<H: Harness>(
         Ok(_) => false,
         Err(error) => error.kind() == ErrorKind::NotFound,
     };
-    let Some(run) = answered(bench, verb, absence.clone())? else {
+    let Some(run) = with_last_response(bench, verb, absence.clone())? else {
         return LACKING;
     };
     if !is_absence(&run) {
         return Err(format!(
-            "the gateway said that it does not exist, and {}",
+            "the response was the documented one of ErrorWords::NotFound, and {}; expected: an error of the kind `not found`, or an empty list for a search",
             ending(&run.result)
         ));
     }
@@ -162,44 +164,52 @@ pub(crate) fn only_the_gateways_not_found_is_absence<H: Harness>(
             status,
             ..absence.clone()
         };
-        let run = answered(bench, verb, other)?;
+        let run = with_last_response(bench, verb, other)?;
         if run.is_some_and(|run| is_absence(&run)) {
             return Err(format!(
-                "the words for absence came with status {status}, and were believed"
+                "the error body of ErrorWords::NotFound arrived with status {status}, and the provider reported an absence; expected: an absence only with the documented status"
             ));
         }
     }
     let half = absence.body.slice(..absence.body.len() / 2);
     for (what, answer) in [
         (
-            "a success without entries that was cut",
+            "half of the `not found` body with status 200",
             RecordedResponse::new(200, half.clone()),
         ),
-        ("half of the words for absence", absence.with_body(half)),
-        ("an empty success", RecordedResponse::new(200, "")),
-        ("no content", RecordedResponse::new(204, "")),
-        ("a page", RecordedResponse::new(200, "<html></html>")),
+        (
+            "half of the `not found` body with its own status",
+            absence.with_body(half),
+        ),
+        ("an empty 200", RecordedResponse::new(200, "")),
+        ("an empty 204", RecordedResponse::new(204, "")),
+        (
+            "an HTML page with status 200",
+            RecordedResponse::new(200, "<html></html>"),
+        ),
     ] {
-        let run = answered(bench, verb, answer)?;
+        let run = with_last_response(bench, verb, answer)?;
         if run.is_some_and(|run| is_absence(&run)) {
-            return Err(format!("{what} was taken for an absence"));
+            return Err(format!(
+                "the response was {what}, and the provider reported an absence; expected: an error"
+            ));
         }
     }
     for body in ROUTERS {
-        let run = answered(bench, verb, RecordedResponse::new(404, body))?;
+        let run = with_last_response(bench, verb, RecordedResponse::new(404, body))?;
         if run.is_some_and(|run| is_absence(&run)) {
             return Err(format!(
-                "the words of a router were taken for an absence: {body}"
+                "the response was a 404 of a router or proxy, and the provider reported an absence; expected: an absence only for the gateway's documented body; body: {body}"
             ));
         }
     }
     if let Some(refusal) = bench.harness.error_answer(verb, ErrorWords::Refused).item() {
         for refusal in [with_status(&refusal, absence.status), refusal] {
             let status = refusal.status;
-            let run = answered(bench, verb, refusal)?;
+            let run = with_last_response(bench, verb, refusal)?;
             if run.is_some_and(|run| is_absence(&run)) {
                 return Err(format!(
-                    "the words of another refusal came with status {status}, and were taken for an absence"
+                    "the error body of ErrorWords::Refused arrived with status {status}, and the provider reported an absence; expected: an absence only for the body of ErrorWords::NotFound"
                 ));
             }
         }
@@ -207,7 +217,7 @@ pub(crate) fn only_the_gateways_not_found_is_absence<H: Harness>(
     Ok(Verdict::Holds)
 }
 
-/// The same words under another status, which they repeat where they name their own.
+/// Returns the response with another status, also in fields of the body that repeat the status.
 fn with_status(answer: &RecordedResponse, status: u16) -> RecordedResponse {
     let own = answer.status.to_string();
     let body = std::str::from_utf8(&answer.body).unwrap_or_default();
@@ -217,10 +227,10 @@ fn with_status(answer: &RecordedResponse, status: u16) -> RecordedResponse {
     RecordedResponse { status, ..answer }
 }
 
-/// The gateway's "used before" is a duplicate, and nothing else.
+/// The gateway's error for a reference that was used before is `duplicate`.
 pub(crate) fn a_duplicate_is_one<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Checked {
     let duplicate = item!(bench.harness.error_answer(verb, ErrorWords::Duplicate));
-    let Some(run) = answered(bench, verb, duplicate)? else {
+    let Some(run) = with_last_response(bench, verb, duplicate)? else {
         return LACKING;
     };
     let fine = run
@@ -231,16 +241,16 @@ pub(crate) fn a_duplicate_is_one<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -
         Ok(Verdict::Holds)
     } else {
         Err(format!(
-            "the gateway knew the reference already, and {}",
+            "the response was the documented one of ErrorWords::Duplicate, and {}; expected: an error of the kind `duplicate`",
             ending(&run.result)
         ))
     }
 }
 
-/// "Still working" and "cannot say" are open (L37): a write is unknown, a read is no decision.
+/// An error that says `still processing` leaves a write unknown, and a read reports no final result.
 pub(crate) fn in_progress_is_open<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Checked {
     let open = item!(bench.harness.error_answer(verb, ErrorWords::InProgress));
-    let Some(run) = answered(bench, verb, open)? else {
+    let Some(run) = with_last_response(bench, verb, open)? else {
         return LACKING;
     };
     let fine = match (&run.result, verb.is_write()) {
@@ -251,23 +261,26 @@ pub(crate) fn in_progress_is_open<H: Harness>(bench: &Bench<'_, H>, verb: Verb) 
                     !matches!(error.kind(), ErrorKind::NotFound | ErrorKind::Declined)
                 })
         }
-        (Ok(Done::Payments(found)), false) => found.iter().all(|one| one.status.is_open()),
-        (Ok(Done::Payouts(found)), false) => found
-            .iter()
-            .all(|one| matches!(one.status, PayoutStatus::Pending | PayoutStatus::Processing)),
+        (Ok(Done::Payments(found)), false) => found.iter().all(|payment| payment.status.is_open()),
+        (Ok(Done::Payouts(found)), false) => found.iter().all(|payout| {
+            matches!(
+                payout.status,
+                PayoutStatus::Pending | PayoutStatus::Processing
+            )
+        }),
         (Ok(_), false) => false,
     };
     if fine {
         Ok(Verdict::Holds)
     } else {
         Err(format!(
-            "the gateway could not say yet, and {}",
+            "the response was the documented one of ErrorWords::InProgress, and {}; expected: `Outcome::Unknown` for a write, an open status or an undecided error for a read",
             ending(&run.result)
         ))
     }
 }
 
-/// Words of an error in an answer with 200: a refusal only where the gateway refuses like that, and only with words that are known.
+/// An error body with status 200 is a refusal only if the gateway refuses with 200, and only with documented codes.
 pub(crate) fn words_of_an_error_in_200_are_not_a_refusal<H: Harness>(
     bench: &Bench<'_, H>,
     verb: Verb,
@@ -288,42 +301,52 @@ pub(crate) fn words_of_an_error_in_200_are_not_a_refusal<H: Harness>(
             if fine && !decided {
                 Ok(())
             } else {
-                Err(format!("{what}, and {}", ending(result)))
+                Err(format!(
+                    "{what}, and {}; expected: `Outcome::Unknown` for a write, a failed read otherwise",
+                    ending(result)
+                ))
             }
         }
     };
     if refusal.status >= 300 {
         if bench.harness.told_by_status().contains(&verb) {
-            return Ok(Verdict::DoesNotApply("the status alone tells the success"));
+            return Ok(Verdict::DoesNotApply(
+                "the HTTP status alone indicates success",
+            ));
         }
         for status in [200, 201] {
             let other = RecordedResponse {
                 status,
                 ..refusal.clone()
             };
-            let what = format!("the words of a refusal came with {status}");
-            judge(&what, answered(bench, verb, other)?)?;
+            let what =
+                format!("the error body of ErrorWords::Refused arrived with status {status}");
+            judge(&what, with_last_response(bench, verb, other)?)?;
         }
         return Ok(Verdict::Holds);
     }
     let Ok(text) = std::str::from_utf8(&refusal.body) else {
-        return Ok(Verdict::DoesNotApply("its refusals are no text"));
+        return Ok(Verdict::DoesNotApply("the refusals are not UTF-8 text"));
     };
     for strange in ["\"kit-code-4711\"", "\"\"", "null", "\"987654\""] {
-        let one_word = edit::members(text)
+        let specific = edit::members(text)
             .into_iter()
-            .filter(|one| !is_common(&one.value));
-        let names: Vec<String> = one_word.map(|one| one.name).collect();
-        let Some(body) = edit::with_value(text, strange, |one| names.contains(&one.name)) else {
+            .filter(|member| !is_common(&member.value));
+        let names: Vec<String> = specific.map(|member| member.name).collect();
+        let Some(body) = edit::with_value(text, strange, |member| names.contains(&member.name))
+        else {
             continue;
         };
-        let what = format!("a refusal with the unknown words {strange} came with 200");
-        judge(&what, answered(bench, verb, refusal.with_body(body))?)?;
+        let what = format!("a refusal with status 200 had the unknown code {strange}");
+        judge(
+            &what,
+            with_last_response(bench, verb, refusal.with_body(body))?,
+        )?;
     }
     Ok(Verdict::Holds)
 }
 
-/// Words that only say that there was an error.
+/// Returns true for values that only indicate an error, without a code.
 fn is_common(word: &str) -> bool {
     ["error", "fail", "failed", "false", "true", ""].contains(&word.to_lowercase().as_str())
 }

@@ -1,4 +1,4 @@
-//! The end of the customer's time: as we ask for it, and as the gateway says it.
+//! The expiry of payments, in requests and in responses.
 
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ use super::{asked::is_about, pages::page};
 const MINUTE: u64 = 60;
 const DAY: u64 = 24 * 60 * MINUTE;
 
-/// The time after which a payment expires goes out in the gateway's unit.
+/// `expires_in` is sent in the gateway's unit and time zone.
 pub(crate) fn an_expiry_goes_out<H: Harness>(bench: &Bench<'_, H>, _: Verb) -> Checked {
     item!(bench.harness.expiry_of_request(Duration::from_secs(DAY)));
     for seconds in [15 * MINUTE, 60 * MINUTE, 90 * MINUTE, 2 * DAY] {
@@ -26,36 +26,40 @@ pub(crate) fn an_expiry_goes_out<H: Harness>(bench: &Bench<'_, H>, _: Verb) -> C
             expires_at: Some(Setup::now() + after),
             ..bench.facts.clone()
         };
-        let told = |error: dhow_core::Error| error.to_string();
-        let mut new = bench.harness.new_payment(&facts).map_err(told)?;
+        let text = |error: dhow_core::Error| error.to_string();
+        let mut new = bench.harness.new_payment(&facts).map_err(text)?;
         new.expires_in = Some(after);
-        bench.note(format!("a payment that expires in {seconds} s: {facts:?}"));
+        bench.note(format!(
+            "`create_payment` with `expires_in` of {seconds} s and {facts:?}"
+        ));
         let answers = bench.harness.answers(Verb::CreatePayment, &facts);
         let (provider, recorder) = bench.recorded(script(&answers))?;
-        let made = bench.wait(provider.create_payment(&new));
-        let made = made.map_err(|error| {
-            format!("a payment that expires in {seconds} s was not made: {error}")
+        let payment = bench.wait(provider.create_payment(&new));
+        let payment = payment.map_err(|error| {
+            format!("a payment with `expires_in` of {seconds} s was refused: {error}")
         })?;
-        if let Some(warning) = made.warnings.iter().find(|one| is_about(one, "expires_in")) {
-            return Err(format!("it says when it expires, and warns: {warning}"));
+        let mut warnings = payment.warnings.iter();
+        if let Some(warning) = warnings.find(|warning| is_about(warning, "expires_in")) {
+            return Err(format!(
+                "Harness::expiry_of_request() declares a field for `expires_in`, but a warning says that it is not sent: {warning}"
+            ));
         }
-        let mut said: Vec<text::Values> = recorder
+        let mut sent: Vec<text::Values> = recorder
             .sent()
             .iter()
-            .map(|one| text::values(&one.request, &bench.harness.opened(&one.request)))
+            .map(|sent| text::values(&sent.request, &bench.harness.opened(&sent.request)))
             .collect();
-        said.extend(made.next_actions.iter().filter_map(page));
-        if !said.iter().any(|values| values.has(name, &value)) {
+        sent.extend(payment.next_actions.iter().filter_map(page));
+        if !sent.iter().any(|values| values.has(name, &value)) {
             return Err(format!(
-                "a payment that expires in {seconds} s said nowhere `{value}` under the name `{name}`"
+                "for `expires_in` of {seconds} s no request and no page had the field `{name}` with the value `{value}`; check the unit and the time zone"
             ));
         }
     }
     Ok(Verdict::Holds)
 }
 
-/// The end of the customer's time is the one that the gateway said: to the second, in the morning and in the evening, in summer and in
-/// winter.
+/// `expires_at` is the time that the response names, to the second, at any time of day and in any season.
 pub(crate) fn an_expiry_is_the_gateways<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Checked {
     let expiry = item!(bench.harness.expiry());
     for later in [0, 1, 11 * 60 * MINUTE, DAY, 180 * DAY] {
@@ -68,12 +72,12 @@ pub(crate) fn an_expiry_is_the_gateways<H: Harness>(bench: &Bench<'_, H>, verb: 
             return LACKING;
         };
         let Done::Payments(found) = baseline.done else {
-            return Ok(Verdict::DoesNotApply("it reports no payment"));
+            return Ok(Verdict::DoesNotApply("the result is not a payment"));
         };
         for payment in found {
             if payment.expires_at != Some(expiry) {
                 return Err(format!(
-                    "the payment expires at {expiry:?}, it reported {:?}",
+                    "the response named the expiry time {expiry:?}, and the provider reported {:?}; check the time zone and the format",
                     payment.expires_at
                 ));
             }

@@ -1,4 +1,4 @@
-//! What was given back of a payment (L33).
+//! Refunded amounts of payments.
 
 use dhow_core::{Money, NotConfirmed, ReportedAmount};
 
@@ -9,9 +9,9 @@ use crate::{
     edit,
 };
 
-use super::meaning::{asked, confirms, expectation, paid, payments};
+use super::meaning::{call, confirms, expectation, paid, payments};
 
-/// A payment that was given back completely is paid and does not confirm.
+/// A payment that was refunded in full is paid and does not confirm its order.
 pub(crate) fn what_was_given_back_does_not_confirm<H: Harness>(
     bench: &Bench<'_, H>,
     verb: Verb,
@@ -21,20 +21,25 @@ pub(crate) fn what_was_given_back_does_not_confirm<H: Harness>(
     let back = facts.given_back();
     if bench.harness.answers(verb, &back) == bench.harness.answers(verb, &facts) {
         return Err(
-            "the harness prints the same answers for a payment that was given back".to_owned(),
+            "Harness::answers() returns the same responses with and without Facts::refunded: fill in the refunded amount, or return Declared::DoesNotApply from given_back()".to_owned(),
         );
     }
-    let found = payments(asked(bench, verb, &back)?);
+    let found = payments(call(bench, verb, &back)?);
     if found.is_empty() {
-        return Err("an answer about a payment that was given back was not understood".to_owned());
+        return Err(
+            "the provider did not accept a response about a payment that was refunded in full"
+                .to_owned(),
+        );
     }
     for payment in found {
         match payment.confirm(&expectation(&payment, &back)?) {
             Err(NotConfirmed::Refunded { .. }) => {}
-            Ok(_) => return Err("a payment that was given back confirms its order".to_owned()),
+            Ok(_) => {
+                return Err("a payment that was refunded in full confirmed its order; report the amount in Payment::refunded".to_owned());
+            }
             Err(why) => {
                 return Err(format!(
-                    "a payment that was given back does not confirm for another reason: {why}"
+                    "a payment that was refunded in full must not confirm with NotConfirmed::Refunded, but the reason was: {why}"
                 ));
             }
         }
@@ -42,7 +47,7 @@ pub(crate) fn what_was_given_back_does_not_confirm<H: Harness>(
     Ok(Verdict::Holds)
 }
 
-/// A part that was given back is reported to the smallest unit and in its currency; nothing given back is nothing.
+/// A partly refunded amount is reported to the smallest unit and in its currency; no refund is reported as none or zero.
 pub(crate) fn what_was_given_back_is_exact<H: Harness>(
     bench: &Bench<'_, H>,
     verb: Verb,
@@ -50,14 +55,14 @@ pub(crate) fn what_was_given_back_is_exact<H: Harness>(
     item!(bench.harness.given_back());
     let facts = item!(paid(bench));
     for facts in in_currencies(bench, &facts) {
-        for payment in payments(asked(bench, verb, &facts)?) {
+        for payment in payments(call(bench, verb, &facts)?) {
             same(payment.refunded.as_ref(), None)?;
         }
         for part in parts(bench, facts.amount) {
-            let found = payments(asked(bench, verb, &facts.with_refunded(part))?);
+            let found = payments(call(bench, verb, &facts.with_refunded(part))?);
             if found.is_empty() {
                 return Err(format!(
-                    "an answer that says that {part} was given back was not understood"
+                    "the provider did not accept a response with the refunded amount {part}"
                 ));
             }
             for payment in found {
@@ -68,8 +73,8 @@ pub(crate) fn what_was_given_back_is_exact<H: Harness>(
     Ok(Verdict::Holds)
 }
 
-/// A refunded amount that cannot be read, or is more than was paid, may be all of it: the payment does not confirm. Nothing
-/// given back, printed as zero, does.
+/// A payment whose refunded amount is unreadable, or more than was paid, does not confirm its order. One whose refunded amount is zero
+/// does.
 pub(crate) fn an_odd_refund_confirms_nothing<H: Harness>(
     bench: &Bench<'_, H>,
     verb: Verb,
@@ -80,13 +85,16 @@ pub(crate) fn an_odd_refund_confirms_nothing<H: Harness>(
     let nothing = facts.with_refunded(Money::from_minor(0, facts.amount.currency()));
     let answers = bench.harness.answers(verb, &nothing);
     if !confirmed(bench.play(verb, &facts, script(&answers))?)? {
-        return Err("nothing was given back, printed as zero, and it does not confirm".to_owned());
+        return Err(
+            "a payment with a refunded amount of zero did not confirm its order; read zero as no refund"
+                .to_owned(),
+        );
     }
     for more in more_than(facts.amount) {
         let answers = bench.harness.answers(verb, &facts.with_refunded(more));
         if confirmed(bench.play(verb, &facts, script(&answers))?)? {
             return Err(format!(
-                "{more} were given back of {}, and it confirms",
+                "the refunded amount was {more} of a payment of {}, and the payment confirmed its order; expected: no confirmation",
                 facts.amount
             ));
         }
@@ -101,25 +109,27 @@ pub(crate) fn an_odd_refund_confirms_nothing<H: Harness>(
                 *changed = answer.with_body(body);
             }
             if confirmed(bench.play(verb, &facts, script(&answers))?)? {
-                return Err(format!("what was given back is `{odd}`, and it confirms"));
+                return Err(format!(
+                    "the refunded amount was the invalid text `{odd}`, and the payment confirmed its order; expected: no confirmation"
+                ));
             }
         }
     }
     Ok(Verdict::Holds)
 }
 
-/// One unit more than all, and twice as much.
+/// Returns an amount that is one minor unit larger, and one that is twice as large.
 pub(crate) fn more_than(all: Money) -> [Money; 2] {
     [all.minor() + 1, all.minor() * 2].map(|minor| Money::from_minor(minor, all.currency()))
 }
 
-/// A part of an amount in digits of its own.
+/// Returns a third of an amount, whose digits occur nowhere else in a message.
 pub(crate) fn odd_part<H: Harness>(bench: &Bench<'_, H>, all: Money) -> Money {
     let step = bench.harness.amount_step().max(1);
     Money::from_minor(all.minor() / step / 3 * step, all.currency())
 }
 
-/// The spellings in which a message may print an amount.
+/// Returns the formats in which a message may contain an amount.
 pub(crate) fn spellings<H: Harness>(bench: &Bench<'_, H>, amount: Money) -> [String; 3] {
     [
         amount.decimal(),
@@ -128,10 +138,10 @@ pub(crate) fn spellings<H: Harness>(bench: &Bench<'_, H>, amount: Money) -> [Str
     ]
 }
 
-/// The message with texts that mean no amount in the place of one.
+/// Returns the message with invalid amounts in place of the given one, each with that invalid amount.
 pub(crate) fn with_odd_amounts(text: &str, printed: &[String]) -> Vec<(String, String)> {
-    let is_it = |member: &edit::Member| printed.contains(&member.value);
-    let Some(own) = edit::members(text).into_iter().find(is_it) else {
+    let is_amount = |member: &edit::Member| printed.contains(&member.value);
+    let Some(own) = edit::members(text).into_iter().find(is_amount) else {
         return Vec::new();
     };
     let value = &own.value;
@@ -155,37 +165,37 @@ pub(crate) fn with_odd_amounts(text: &str, printed: &[String]) -> Vec<(String, S
     let other = ["{}", "[]", "true", "[7]"].map(|raw| (raw.to_owned(), raw.to_owned()));
     let other = other.into_iter().filter(|_| edit::is_json(text));
     let all = quoted.chain(other);
-    all.filter_map(|(odd, raw)| Some((odd, edit::with_value(text, &raw, is_it)?)))
+    all.filter_map(|(odd, raw)| Some((odd, edit::with_value(text, &raw, is_amount)?)))
         .collect()
 }
 
-/// The facts over their own amount, and over the one in the second currency.
+/// Returns the facts with their own amount, and with the amount in the second currency if there is one.
 pub(crate) fn in_currencies<H: Harness>(bench: &Bench<'_, H>, facts: &Facts) -> Vec<Facts> {
     let second = bench.harness.second_currency().item();
     let second = second.map(|amount| facts.with_amount(amount));
     [facts.clone()].into_iter().chain(second).collect()
 }
 
-/// The smallest unit, some, all but the smallest unit, and all.
+/// Returns parts of an amount: the smallest unit, nine units, half, all but the smallest unit, and all.
 pub(crate) fn parts<H: Harness>(bench: &Bench<'_, H>, all: Money) -> Vec<Money> {
     let step = bench.harness.amount_step().max(1);
     let half = all.minor() / step / 2 * step;
     let minor = [step, 9 * step, half, all.minor() - step, all.minor()];
     let inside = minor
         .into_iter()
-        .filter(|one| (1..=all.minor()).contains(one));
+        .filter(|part| (1..=all.minor()).contains(part));
     inside
         .map(|minor| Money::from_minor(minor, all.currency()))
         .collect()
 }
 
-/// What is reported is what was given back.
+/// Checks that the reported refunded amount is the one of the message.
 ///
 /// # Errors
-/// What was given back and what is said.
-pub(crate) fn same(said: Option<&ReportedAmount>, part: Option<Money>) -> Result<(), String> {
-    let money = said.map(ReportedAmount::money);
-    let nothing = money.is_none_or(|money| money.is_some_and(|it| it.minor() == 0));
+/// Returns both amounts if they differ.
+pub(crate) fn same(reported: Option<&ReportedAmount>, part: Option<Money>) -> Result<(), String> {
+    let money = reported.map(ReportedAmount::money);
+    let nothing = money.is_none_or(|money| money.is_some_and(|money| money.minor() == 0));
     let same = match part {
         Some(part) => money == Some(Some(part)),
         None => nothing,
@@ -193,7 +203,9 @@ pub(crate) fn same(said: Option<&ReportedAmount>, part: Option<Money>) -> Result
     if same {
         return Ok(());
     }
-    let part = part.map_or("nothing".to_owned(), |part| part.to_string());
-    let said = said.map_or("nothing".to_owned(), ToString::to_string);
-    Err(format!("{part} was given back, it reported {said}"))
+    let part = part.map_or("none".to_owned(), |part| part.to_string());
+    let reported = reported.map_or("none".to_owned(), ToString::to_string);
+    Err(format!(
+        "the refunded amount of the message is {part}, and the provider reported {reported}"
+    ))
 }

@@ -1,4 +1,4 @@
-//! Keys with which the gateway recognises the repetition of a write.
+//! Idempotency keys of writes.
 
 use http::HeaderMap;
 
@@ -9,8 +9,9 @@ use crate::{
 
 use super::binding::near_texts;
 
-/// A header that tells two calls apart tells apart whatever the merchant's reference tells apart: two refunds of one payment, or two
-/// payouts under references of which only one character differs, are two calls. The same call again has the same key: see
+/// Calls with different merchant references have different idempotency keys, even if one character differs.
+///
+/// The law compares every header that differs between two calls. That a repeated call has the same key is part of
 /// `a_repeated_call_is_the_same_request`.
 pub(crate) fn two_calls_have_two_keys<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Checked {
     let Some(first) = bench.baseline(verb)? else {
@@ -21,31 +22,33 @@ pub(crate) fn two_calls_have_two_keys<H: Harness>(bench: &Bench<'_, H>, verb: Ve
         .other_facts()
         .in_environment(bench.environment);
     let other = bench.baseline_with(verb, &other)?;
-    let other = other.ok_or("there is no answer about another payment")?;
+    let other = other.ok_or("Harness::answers() has no responses for other_facts()")?;
     for key in idempotency_keys(&first) {
         if keys_of(&other, &key).any(|value| keys_of(&first, &key).any(|own| own == value)) {
-            return Err(format!("a call about another payment had the same `{key}`"));
+            return Err(format!(
+                "a call about another payment had the same value of the header `{key}`; derive the key from the merchant's reference"
+            ));
         }
     }
-    let telling: Vec<String> = names(&first)
+    let differing: Vec<String> = names(&first)
         .into_iter()
         .filter(|name| !keys_of(&first, name).eq(keys_of(&other, name)))
         .collect();
-    if telling.is_empty() {
+    if differing.is_empty() {
         return Ok(Verdict::DoesNotApply(
-            "no header of its requests tells two calls apart",
+            "the headers of two calls do not differ",
         ));
     }
     for reference in near_texts(&bench.facts.merchant_reference) {
         let facts = bench.facts.with_merchant_reference(&reference);
-        // A grammar may have no room for a longer reference or one in the other case.
+        // The gateway's grammar may not allow a longer reference, or one in the other letter case.
         let Ok(Some(again)) = bench.baseline_with(verb, &facts) else {
             continue;
         };
-        for name in &telling {
+        for name in &differing {
             if keys_of(&again, name).eq(keys_of(&first, name)) {
                 return Err(format!(
-                    "two calls under the references `{}` and `{reference}` had the same `{name}`",
+                    "calls with the merchant references `{}` and `{reference}` had the same value of the header `{name}`; derive the key from the whole reference",
                     bench.facts.merchant_reference
                 ));
             }
@@ -54,7 +57,7 @@ pub(crate) fn two_calls_have_two_keys<H: Harness>(bench: &Bench<'_, H>, verb: Ve
     Ok(Verdict::Holds)
 }
 
-/// Names of all headers of a call's writes.
+/// Returns the names of all headers of a call's writes.
 fn names(baseline: &Baseline) -> Vec<String> {
     let mut names: Vec<String> = writes(baseline)
         .flat_map(|headers| headers.keys().map(ToString::to_string))
@@ -64,7 +67,7 @@ fn names(baseline: &Baseline) -> Vec<String> {
     names
 }
 
-/// Headers that are keys by their names.
+/// Returns the headers whose names say that they are idempotency keys.
 fn idempotency_keys(baseline: &Baseline) -> Vec<String> {
     let mut keys = names(baseline);
     keys.retain(|name| name.contains("idempoten"));
@@ -79,6 +82,6 @@ fn keys_of<'a>(baseline: &'a Baseline, name: &'a str) -> impl Iterator<Item = &'
 
 fn writes(baseline: &Baseline) -> impl Iterator<Item = &HeaderMap> {
     let sent = baseline.sent.iter();
-    sent.filter(|one| one.effect == dhow_core::Effect::Write)
-        .map(|one| one.request.headers())
+    sent.filter(|sent| sent.effect == dhow_core::Effect::Write)
+        .map(|sent| sent.request.headers())
 }

@@ -1,25 +1,28 @@
-//! Lists that come in pages.
+//! Paginated lists.
 
 use crate::{
     Bench, Harness, List, RecordedResponse, ScriptedResponse, Verdict, bench::Checked,
     deliveries::item, edit, text,
 };
 
-/// Requests that a list may make while it notices that a page repeats.
-const FEW: usize = 4;
-/// A cursor that no grammar of texts in a URL leaves as it is.
+/// Maximum number of requests within which a list must notice that a page repeats.
+const MAX_REPEATED: usize = 4;
+/// A cursor with characters that must be escaped in a URL.
 const ODD_CURSOR: &str = "Kit4711+/=%2F&after=x#?";
-/// A cursor as long as those that hold a state.
+/// A cursor of the length of an encoded state.
 const LONG_CURSOR: &str =
     "eyJraXQiOjQ3MTEsImlkIjoiT3JkZXItMTA0MmEiLCJkaXJlY3Rpb24iOiJuZXh0IiwiYXQiOjE3OTAwMDAwMDB9";
-/// More pages than a search by reference reads.
-const MANY: usize = 150;
+/// Number of pages of an endless list; more than any search by reference may read.
+const MANY_PAGES: usize = 150;
 
-/// All pages are read, no address in an answer is followed, and a page that repeats ends the list.
+/// A list reads every page with the cursors as received, follows no URL to another host, and ends when a page repeats.
 pub(crate) fn lists_follow_cursors<H: Harness>(bench: &Bench<'_, H>) -> Checked {
     let lists = item!(bench.harness.lists(&bench.facts));
     if lists.is_empty() {
-        return Err("the harness names no list".to_owned());
+        return Err(
+            "Harness::lists() is an empty list: name a list, or return Declared::DoesNotApply"
+                .to_owned(),
+        );
     }
     for list in &lists {
         whole(bench, list).map_err(|what| format!("the list `{}`: {what}", list.name))?;
@@ -34,39 +37,41 @@ fn whole<H: Harness>(bench: &Bench<'_, H>, list: &List<H::Provider>) -> Result<(
     let pages = [&list.more, &list.last].map(|page| ScriptedResponse::Answer(page.clone()));
     let (provider, recorder) = bench.recorded(pages.to_vec())?;
     bench.note(format!(
-        "the list `{}`, answered by its two pages",
+        "the list `{}` with its two pages as responses",
         list.name
     ));
     let read = bench.wait((list.read)(&provider));
-    let found = read.map_err(|error| format!("two pages were not understood: {error}"))?;
+    let found =
+        read.map_err(|error| format!("the provider did not accept the two pages: {error}"))?;
     let sent = recorder.sent();
-    let hosts = sent.iter().map(|one| one.request.uri().authority());
+    let hosts = sent.iter().map(|sent| sent.request.uri().authority());
     let hosts: Vec<_> = hosts.collect();
     if hosts.iter().any(|host| Some(host) != hosts.first()) {
-        let last = sent.last().map(|one| one.request.uri().to_string());
+        let last = sent.last().map(|sent| sent.request.uri().to_string());
         return Err(format!(
-            "an address from an answer was followed to {}",
+            "the provider followed a URL of a response to another host: {}; build the next request from the base URL and the cursor",
             last.unwrap_or_default()
         ));
     }
     let order = bench.facts.merchant_reference.as_str();
-    let asks = |one: &crate::Sent| text::values(&one.request, &bench.harness.opened(&one.request));
-    let mut asked = sent.iter().map(|one| asks(one).contain(order));
-    if asked.next() == Some(true) && asked.any(|named| !named) {
+    let values =
+        |sent: &crate::Sent| text::values(&sent.request, &bench.harness.opened(&sent.request));
+    let mut names_order = sent.iter().map(|sent| values(sent).contain(order));
+    if names_order.next() == Some(true) && names_order.any(|named| !named) {
         return Err(format!(
-            "the first page was asked about `{order}`, and a later one was not"
+            "the request for the first page named the order `{order}`, and the request for a later page did not; repeat the filter for every page"
         ));
     }
     if found != list.expected {
         let (expected, requests) = (list.expected, sent.len());
         return Err(format!(
-            "{found} entries of {expected} were found with {requests} requests"
+            "the provider found {found} entries with {requests} requests; expected: {expected} entries on two pages"
         ));
     }
     Ok(())
 }
 
-/// A cursor goes out as it came, whatever it looks like, and a page without entries that has one is not the last.
+/// Checks that a cursor is sent unchanged, and that an empty page with a cursor does not end the list.
 fn exact_cursors<H: Harness>(bench: &Bench<'_, H>, list: &List<H::Provider>) -> Result<(), String> {
     let text = std::str::from_utf8(&list.more.body).unwrap_or_default();
     let Some(places) = edit::lists(text).into_iter().next_back() else {
@@ -75,30 +80,31 @@ fn exact_cursors<H: Harness>(bench: &Bench<'_, H>, list: &List<H::Provider>) -> 
     let empty = edit::with_items(text, &places, &[]).unwrap_or_default();
     for member in edit::members(&empty) {
         for cursor in [member.value.as_str(), ODD_CURSOR, LONG_CURSOR] {
-            let is_it = |one: &edit::Member| one.name == member.name && one.value == member.value;
+            let is_cursor =
+                |other: &edit::Member| other.name == member.name && other.value == member.value;
             let raw = serde_json::to_string(cursor).unwrap_or_default();
-            let more = edit::with_value(text, &raw, is_it).unwrap_or_default();
+            let more = edit::with_value(text, &raw, is_cursor).unwrap_or_default();
             let (sent, read) = pages(bench, list, &more)?;
-            let goes_out = sent.get(1).is_some_and(|values| values.contain(cursor));
-            if cursor == member.value && !sent.get(1).is_some_and(|one| one.begin(cursor)) {
-                // It tells something else, such as a number of entries.
+            let is_sent = sent.get(1).is_some_and(|values| values.contain(cursor));
+            if cursor == member.value && !sent.get(1).is_some_and(|values| values.begin(cursor)) {
+                // The field is not a cursor but, for example, a number of entries.
                 break;
             }
-            if !goes_out && read.is_ok() {
+            if !is_sent && read.is_ok() {
                 return Err(format!(
-                    "the first page said `{}`: `{cursor}`, and the second was not asked for with it",
+                    "the first page had `{}`: `{cursor}`, and the second request did not send this cursor unchanged",
                     member.name
                 ));
             }
             let (_, read) = pages(
                 bench,
                 list,
-                &edit::with_value(&empty, &raw, is_it).unwrap_or_default(),
+                &edit::with_value(&empty, &raw, is_cursor).unwrap_or_default(),
             )?;
             let rest = list.expected.saturating_sub(places.len());
             if read.as_ref().is_ok_and(|found| *found != rest) {
                 return Err(format!(
-                    "the first page had no entries and a cursor, and of {rest} entries on the next one {} were found",
+                    "the first page was empty and had a cursor, and the provider found {} of {rest} entries on the next page; only a missing cursor ends a list",
                     read.unwrap_or_default()
                 ));
             }
@@ -107,7 +113,7 @@ fn exact_cursors<H: Harness>(bench: &Bench<'_, H>, list: &List<H::Provider>) -> 
     Ok(())
 }
 
-/// The requests of a list with this first page, and the number of entries found.
+/// Reads a list with the given first page. Returns the requests and the number of entries found.
 fn pages<H: Harness>(
     bench: &Bench<'_, H>,
     list: &List<H::Provider>,
@@ -116,35 +122,35 @@ fn pages<H: Harness>(
     let pages = [list.more.with_body(more.to_owned()), list.last.clone()];
     let (provider, recorder) = bench.recorded(pages.map(ScriptedResponse::Answer).to_vec())?;
     bench.note(format!(
-        "the list `{}`, the first page of which is {more}",
+        "the list `{}` with the first page {more}",
         list.name
     ));
     let read = bench.wait((list.read)(&provider));
     let sent = recorder.sent();
-    let asked = sent
+    let values = sent
         .iter()
-        .map(|one| text::values(&one.request, &bench.harness.opened(&one.request)));
-    Ok((asked.collect(), read))
+        .map(|sent| text::values(&sent.request, &bench.harness.opened(&sent.request)));
+    Ok((values.collect(), read))
 }
 
 fn repeated<H: Harness>(bench: &Bench<'_, H>, list: &List<H::Provider>) -> Result<(), String> {
     let (provider, recorder) = bench.recorded(vec![ScriptedResponse::Answer(list.more.clone())])?;
     bench.note(format!(
-        "the list `{}`, answered by its first page again and again",
+        "the list `{}` with its first page as every response",
         list.name
     ));
-    // Whether a page that repeats is an error is for the provider to say.
+    // A provider may report a repeated page as an error or as the end of the list.
     let _ = bench.wait((list.read)(&provider));
     let requests = recorder.sent().len();
-    if requests > FEW {
+    if requests > MAX_REPEATED {
         return Err(format!(
-            "the gateway repeated one page, and {requests} requests went out"
+            "the gateway sent the same page again and again, and the provider sent {requests} requests; expected: at most {MAX_REPEATED}"
         ));
     }
     Ok(())
 }
 
-/// New entries on every page, and a new URL of the next one where a page prints one, without an end, are no whole list.
+/// Checks that a list without a last page is an error. Every page has a new entry and, if it names the next page by a URL, a new URL.
 fn endless<H: Harness>(bench: &Bench<'_, H>, list: &List<H::Provider>) -> Result<(), String> {
     let text = std::str::from_utf8(&list.more.body).unwrap_or_default();
     let is_url = |member: &edit::Member| member.value.starts_with("https://elsewhere.example");
@@ -155,7 +161,7 @@ fn endless<H: Harness>(bench: &Bench<'_, H>, list: &List<H::Provider>) -> Result
         return Ok(());
     };
     let page = |number: usize| {
-        // Each entry keeps the length and the kind of its id.
+        // The new id has the length and the characters of the recorded one.
         let end = id.value.len().saturating_sub(4);
         let start = id.value.get(..end).unwrap_or_default();
         let new = format!("\"{start}{number:04}\"");
@@ -168,33 +174,33 @@ fn endless<H: Harness>(bench: &Bench<'_, H>, list: &List<H::Provider>) -> Result
         };
         Some(ScriptedResponse::Answer(list.more.with_body(text)))
     };
-    let pages: Vec<_> = (0..MANY).filter_map(page).collect();
+    let pages: Vec<_> = (0..MANY_PAGES).filter_map(page).collect();
     let (provider, recorder) = bench.recorded(pages)?;
     bench.note(format!(
-        "the list `{}`, answered by pages without an end",
+        "the list `{}` with a next page after every page",
         list.name
     ));
     match bench.wait((list.read)(&provider)) {
         Err(_) => Ok(()),
         Ok(found) => Err(format!(
-            "the gateway's pages did not end, and the list ended after {} of them with {found} entries",
+            "the gateway sent page after page without a last one, and the provider returned {found} entries after {} pages; expected: an error, because the list is incomplete",
             recorder.sent().len()
         )),
     }
 }
 
-/// A page that fails fails the list: what it would have said is missing.
+/// A list of which one page fails is an error and not a shorter list.
 pub(crate) fn a_page_that_fails_fails_the_list<H: Harness>(bench: &Bench<'_, H>) -> Checked {
     let lists = item!(bench.harness.lists(&bench.facts));
     let mut faults = vec![
         ("no connection".to_owned(), ScriptedResponse::NotSent),
-        ("no answer".to_owned(), ScriptedResponse::MaybeSent),
+        ("no response".to_owned(), ScriptedResponse::MaybeSent),
     ];
     for status in [
         200, 204, 302, 400, 401, 403, 404, 408, 409, 410, 422, 425, 429, 500, 503,
     ] {
         for body in ["", "<html><body>no such page</body></html>", "null"] {
-            let what = format!("{status} with {} bytes", body.len());
+            let what = format!("status {status} with a body of {} bytes", body.len());
             faults.push((
                 what,
                 ScriptedResponse::Answer(RecordedResponse::new(status, body)),
@@ -210,13 +216,13 @@ pub(crate) fn a_page_that_fails_fails_the_list<H: Harness>(bench: &Bench<'_, H>)
                 let number = pages.len();
                 let (provider, _) = bench.recorded(pages)?;
                 bench.note(format!(
-                    "the list `{}`, page {number} of which is {what}",
+                    "the list `{}` with this response for page {number}: {what}",
                     list.name
                 ));
                 if let Ok(found) = bench.wait((list.read)(&provider)) {
                     let name = list.name;
                     return Err(format!(
-                        "the list `{name}`: page {number} failed ({what}), and the list ended with {found} entries"
+                        "the list `{name}`: page {number} failed ({what}), and the provider returned {found} entries; expected: an error"
                     ));
                 }
             }
@@ -225,13 +231,13 @@ pub(crate) fn a_page_that_fails_fails_the_list<H: Harness>(bench: &Bench<'_, H>)
         let pages = [list.more.clone(), list.last.with_body(half)].map(ScriptedResponse::Answer);
         let (provider, _) = bench.recorded(pages.to_vec())?;
         bench.note(format!(
-            "the list `{}`, the last page of which is cut",
+            "the list `{}` with half of its last page",
             list.name
         ));
         if let Ok(found) = bench.wait((list.read)(&provider)) {
             let name = list.name;
             return Err(format!(
-                "the list `{name}`: its last page was cut, and it ended with {found} entries"
+                "the list `{name}`: the last page was cut off, and the provider returned {found} entries; expected: an error"
             ));
         }
     }

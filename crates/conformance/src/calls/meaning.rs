@@ -1,4 +1,4 @@
-//! The meaning of answers: words, amounts, environments, times.
+//! Status words and confirmations of responses.
 
 use dhow_core::{Expectation, Payment, ReportedAmount};
 
@@ -15,35 +15,42 @@ use crate::{
 
 use super::{content::left_out_of_answer, said::attempts_are_named};
 
-/// The statuses of a result with the gateway's words.
+/// Returns the statuses of a result with the gateway's status words.
 pub(super) fn statuses(done: &Done) -> Vec<(Meaning, &str)> {
     match done {
         Done::Payments(all) => all
             .iter()
-            .map(|one| (one.status.clone().into(), one.gateway_status.as_str()))
+            .map(|payment| {
+                (
+                    payment.status.clone().into(),
+                    payment.gateway_status.as_str(),
+                )
+            })
             .collect(),
         Done::Payouts(all) => all
             .iter()
-            .map(|one| (one.status.clone().into(), one.gateway_status.as_str()))
+            .map(|payout| (payout.status.clone().into(), payout.gateway_status.as_str()))
             .collect(),
-        Done::Refund(one) => vec![(one.status.clone().into(), one.gateway_status.as_str())],
+        Done::Refund(refund) => {
+            vec![(refund.status.clone().into(), refund.gateway_status.as_str())]
+        }
         Done::Balances(_) | Done::Nothing => Vec::new(),
     }
 }
 
-/// The words of a verb's answers; an answer that never says a status has none.
+/// Returns the status words in the responses to a verb, or the reason why they have none.
 pub(super) fn words<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Declared<Words> {
     if let Some(why) = left_out_of_answer(bench, verb, Part::Status) {
         return Declared::DoesNotApply(why);
     }
     match verb.topic() {
         Some(topic) => bench.harness.words(topic),
-        None => Declared::DoesNotApply("its answer has no status"),
+        None => Declared::DoesNotApply("the result of this operation has no status"),
     }
 }
 
-/// What a call with this word in its answer ends with.
-pub(super) fn asked<H: Harness>(
+/// Calls a verb with the facts and their recorded responses.
+pub(super) fn call<H: Harness>(
     bench: &Bench<'_, H>,
     verb: Verb,
     facts: &Facts,
@@ -52,42 +59,44 @@ pub(super) fn asked<H: Harness>(
     Ok(bench.play(verb, facts, script(&answers))?.result)
 }
 
-/// The whole table of words: each means what the gateway's documents say, and no other word means paid or failed.
+/// Every documented status word has its documented meaning, and no other word means paid or failed.
 pub(crate) fn words_mean_what_they_say<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Checked {
     let words = item!(words(bench, verb));
     if bench.baseline(verb)?.is_none() {
         return LACKING;
     }
     for (word, expected) in words.rows() {
-        let done = asked(bench, verb, &bench.facts.with_status(word))?;
+        let done = call(bench, verb, &bench.facts.with_status(word))?;
         let done = done.map_err(|error| {
-            format!("the answer said `{word}`, and it was not understood: {error}")
+            format!("the provider did not accept a response with the documented status `{word}`: {error}")
         })?;
         let found = statuses(&done);
         if found.is_empty() {
-            return Err(format!("the answer said `{word}`, and it reported nothing"));
+            return Err(format!(
+                "the response had the status `{word}`, and the provider reported no object; expected: {expected}"
+            ));
         }
         if let Some((other, _)) = found.iter().find(|(found, _)| found != expected) {
             return Err(format!(
-                "the answer said `{word}`, which means {expected}; it reported {other}"
+                "the response had the status `{word}`, and the provider reported {other}; expected: {expected}, as in Harness::words()"
             ));
         }
     }
     for word in words.strange() {
-        let Ok(done) = asked(bench, verb, &bench.facts.with_status(&word))? else {
+        let Ok(done) = call(bench, verb, &bench.facts.with_status(&word))? else {
             continue;
         };
         let decides = |found: &Meaning| found.is_paid() || found.is_failed();
         if let Some((other, _)) = statuses(&done).iter().find(|(found, _)| decides(found)) {
             return Err(format!(
-                "the answer said `{word}`, which the gateway does not have; it reported {other}"
+                "the response had the undocumented status `{word}`, and the provider reported {other}; expected: a status that is neither paid nor failed"
             ));
         }
     }
     Ok(Verdict::Holds)
 }
 
-/// A new word is kept and decides nothing.
+/// An undocumented status word is reported as `unknown` with its text.
 pub(crate) fn unknown_words_survive<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Checked {
     let words = item!(words(bench, verb));
     let word = words.unknown();
@@ -95,30 +104,32 @@ pub(crate) fn unknown_words_survive<H: Harness>(bench: &Bench<'_, H>, verb: Verb
     if bench.harness.answers(verb, &facts).is_empty() {
         return LACKING;
     }
-    let done = asked(bench, verb, &facts)?.map_err(|error| {
-        format!("the status was `{word}`, and the answer was not understood: {error}")
+    let done = call(bench, verb, &facts)?.map_err(|error| {
+        format!("the provider did not accept a response with the new status `{word}`: {error}; expected: the status `unknown` with this word")
     })?;
     let found = statuses(&done);
     if found.is_empty() {
-        return Err(format!("the status was `{word}`, and it reported nothing"));
+        return Err(format!(
+            "the response had the new status `{word}`, and the provider reported no object; expected: the status `unknown` with this word"
+        ));
     }
     for (status, kept) in found {
         if !is_unknown(&status, word) || !keeps(kept, word) {
             return Err(format!(
-                "the status was `{word}`, it reported {status} and kept `{kept}`"
+                "the response had the new status `{word}`, and the provider reported {status} with the gateway status `{kept}`; expected: `unknown` with this word in both"
             ));
         }
     }
     Ok(Verdict::Holds)
 }
 
-/// Where an answer says no status, it was taken and no more: it is neither paid nor failed.
+/// A response without a status is reported as open, neither paid nor failed.
 pub(crate) fn an_answer_without_a_status_decides_nothing<H: Harness>(
     bench: &Bench<'_, H>,
     verb: Verb,
 ) -> Checked {
     if left_out_of_answer(bench, verb, Part::Status).is_none() {
-        return Ok(Verdict::DoesNotApply("its answer says a status"));
+        return Ok(Verdict::DoesNotApply("the response has a status"));
     }
     let Some(baseline) = bench.baseline(verb)? else {
         return LACKING;
@@ -126,13 +137,13 @@ pub(crate) fn an_answer_without_a_status_decides_nothing<H: Harness>(
     let found = statuses(&baseline.done);
     match found.iter().find(|(found, _)| !found.is_open()) {
         Some((found, _)) => Err(format!(
-            "its answer says no status, and it reported {found}"
+            "the response had no status, and the provider reported {found}; expected: an open status such as pending"
         )),
         None => Ok(Verdict::Holds),
     }
 }
 
-/// The words of attempts inside a payment.
+/// Every status word of an attempt has its documented meaning, and only a paid attempt counts as received money.
 pub(crate) fn words_of_attempts_mean_what_they_say<H: Harness>(
     bench: &Bench<'_, H>,
     verb: Verb,
@@ -143,14 +154,14 @@ pub(crate) fn words_of_attempts_mean_what_they_say<H: Harness>(
             attempt_status: Some(word.to_owned()),
             ..bench.facts.clone()
         };
-        let Ok(Done::Payments(payments)) = asked(bench, verb, &facts)? else {
+        let Ok(Done::Payments(payments)) = call(bench, verb, &facts)? else {
             continue;
         };
         if !expected.is_paid()
             && let Some(amount) = received(&payments)
         {
             return Err(format!(
-                "an attempt said `{word}`, which means {expected}, and {amount} is said to have been received"
+                "an attempt had the status `{word}`, which means {expected}, and the provider reported {amount} as received; expected: only paid attempts count"
             ));
         }
         let attempts = payments.iter().flat_map(|payment| &payment.attempts);
@@ -164,7 +175,7 @@ pub(crate) fn words_of_attempts_mean_what_they_say<H: Harness>(
                 .first()
                 .map_or("nothing".to_owned(), Meaning::to_string);
             return Err(format!(
-                "an attempt said `{word}`, which means {expected}; it reported {found}"
+                "an attempt had the status `{word}`, and the provider reported {found}; expected: {expected}, as in Harness::words(Topic::Attempt)"
             ));
         }
     }
@@ -173,7 +184,7 @@ pub(crate) fn words_of_attempts_mean_what_they_say<H: Harness>(
             attempt_status: Some(word.clone()),
             ..bench.facts.clone()
         };
-        let Ok(Done::Payments(payments)) = asked(bench, verb, &facts)? else {
+        let Ok(Done::Payments(payments)) = call(bench, verb, &facts)? else {
             continue;
         };
         let attempts = payments.iter().flat_map(|payment| &payment.attempts);
@@ -183,7 +194,7 @@ pub(crate) fn words_of_attempts_mean_what_they_say<H: Harness>(
             .find(|found| found.is_paid() || found.is_failed())
         {
             return Err(format!(
-                "an attempt said `{word}`, which the gateway does not have; it reported {found}"
+                "an attempt had the undocumented status `{word}`, and the provider reported {found}; expected: a status that is neither paid nor failed"
             ));
         }
     }
@@ -217,22 +228,22 @@ pub(super) fn confirms(payments: &[Payment], facts: &Facts) -> Result<bool, Stri
     Ok(false)
 }
 
-/// The usual word for paid confirms the order by an answer; no word that is not paid does, and nothing is received by it.
+/// A response with the status word for paid confirms its order. A response with any other word confirms none and is no money received.
 pub(crate) fn only_paid_is_paid<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Checked {
     let words = item!(words(bench, verb));
     if bench.baseline(verb)?.is_none() {
         return LACKING;
     }
-    let says_amount = left_out_of_answer(bench, verb, Part::Amount).is_none();
+    let has_amount = left_out_of_answer(bench, verb, Part::Amount).is_none();
     let names_order = left_out_of_answer(bench, verb, Part::MerchantReference).is_none();
     if let Some(paid) = words
         .paid()
-        .filter(|_| says_amount && names_order && is_poll(verb))
+        .filter(|_| has_amount && names_order && is_poll(verb))
     {
         let facts = bench.facts.with_status(paid);
-        if !confirms(&payments(asked(bench, verb, &facts)?), &facts)? {
+        if !confirms(&payments(call(bench, verb, &facts)?), &facts)? {
             return Err(format!(
-                "an answer that says `{paid}` does not confirm its order"
+                "a response with the status `{paid}`, which means paid, did not confirm its order; report status, amount, currency and merchant reference of the response"
             ));
         }
     }
@@ -242,41 +253,43 @@ pub(crate) fn only_paid_is_paid<H: Harness>(bench: &Bench<'_, H>, verb: Verb) ->
         .chain(words.strange());
     for word in unpaid {
         let facts = bench.facts.with_status(&word);
-        let found = payments(asked(bench, verb, &facts)?);
+        let found = payments(call(bench, verb, &facts)?);
         if confirms(&found, &facts)? {
             return Err(format!(
-                "an answer that says `{word}` confirms the order as paid"
+                "a response with the status `{word}`, which does not mean paid, confirmed its order"
             ));
         }
         if let Some(amount) = received(&found) {
             return Err(format!(
-                "an answer that says `{word}` is said to have received {amount}"
+                "a response had the status `{word}`, which does not mean paid, and the provider reported {amount} as received"
             ));
         }
     }
     Ok(Verdict::Holds)
 }
 
-/// The first amount that is said to have been received, unless it is nothing.
+/// Returns the first amount that is reported as received and is not zero.
 fn received(payments: &[Payment]) -> Option<&ReportedAmount> {
-    let mut received = payments.iter().filter_map(|one| one.received.as_ref());
-    received.find(|one| one.money().is_none_or(|money| money.minor() != 0))
+    let mut received = payments
+        .iter()
+        .filter_map(|payment| payment.received.as_ref());
+    received.find(|amount| amount.money().is_none_or(|money| money.minor() != 0))
 }
 
 fn is_poll(verb: Verb) -> bool {
     matches!(verb, Verb::PaymentStatus | Verb::FindPayments)
 }
 
-/// Facts of a payment that an answer says is paid.
+/// Returns the facts of the bench with the status word for paid.
 pub(super) fn paid<H: Harness>(bench: &Bench<'_, H>) -> Declared<Facts> {
     let words = bench.harness.words(Topic::Payment).item();
     match words.as_ref().and_then(Words::paid) {
         Some(word) => Declared::Is(bench.facts.with_status(word)),
-        None => Declared::DoesNotApply("no answer says that something is paid"),
+        None => Declared::DoesNotApply("no status word of a payment means paid"),
     }
 }
 
-/// Without its amount, its currency, its status or its order, an answer confirms nothing (L28).
+/// A response without its amount, currency, status or merchant reference confirms no order.
 pub(crate) fn a_missing_member_of_an_answer_confirms_nothing<H: Harness>(
     bench: &Bench<'_, H>,
     verb: Verb,
@@ -288,18 +301,18 @@ pub(crate) fn a_missing_member_of_an_answer_confirms_nothing<H: Harness>(
             continue;
         };
         for (part, values) in deciding(bench, &facts) {
-            let is_it = |member: &edit::Member| {
+            let is_part = |member: &edit::Member| {
                 values
                     .iter()
                     .any(|value| member.value.eq_ignore_ascii_case(value))
             };
-            let mut edited = vec![("without", edit::without(body, is_it))];
+            let mut edited = vec![("without the", edit::without(body, is_part))];
             for raw in ["\"\"", "null", "{}", "true"] {
-                edited.push(("with an odd", edit::with_value(body, raw, is_it)));
+                edited.push(("with an invalid", edit::with_value(body, raw, is_part)));
             }
             if part == Part::Currency {
                 let other = format!("\"{}\"", other_currency(facts.amount.currency()));
-                edited.push(("with another", edit::with_value(body, &other, is_it)));
+                edited.push(("with another", edit::with_value(body, &other, is_part)));
             }
             for (how, body) in edited {
                 let Some(body) = body else {
@@ -311,7 +324,9 @@ pub(crate) fn a_missing_member_of_an_answer_confirms_nothing<H: Harness>(
                 }
                 let run = bench.play(verb, &facts, script(&answers))?;
                 if confirms(&payments(run.result), &facts)? {
-                    return Err(format!("{how} {part}, an answer confirms its order"));
+                    return Err(format!(
+                        "a response {how} {part} confirmed its order; expected: no confirmation, because the {part} must not be assumed"
+                    ));
                 }
             }
         }

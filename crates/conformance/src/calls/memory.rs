@@ -1,4 +1,4 @@
-//! A provider remembers nothing of the answers before.
+//! Independence of a response from the responses before it.
 
 use crate::{
     Bench, Harness, Meaning, Verb, Verdict,
@@ -8,7 +8,7 @@ use crate::{
 
 use super::meaning::{statuses, words};
 
-/// One provider that hears all words one after the other, forwards and backwards, reports each as if it were the first.
+/// Every response is read on its own: one provider receives all status words in sequence, forwards and backwards.
 pub(crate) fn answers_are_not_remembered<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Checked {
     let words = item!(words(bench, verb));
     if bench.baseline(verb)?.is_none() {
@@ -24,12 +24,12 @@ pub(crate) fn answers_are_not_remembered<H: Harness>(bench: &Bench<'_, H>, verb:
     for (word, expected) in rows {
         let Ok(done) = bench.ask(verb, &provider, &bench.facts)? else {
             return Err(format!(
-                "asked again, the answer `{word}` was not understood"
+                "the provider did not accept the status `{word}` after other responses, but accepts it alone; keep no state of earlier responses"
             ));
         };
         if let Some((found, _)) = statuses(&done).iter().find(|(found, _)| found != expected) {
             return Err(format!(
-                "asked again, the answer said `{word}`, and it reported {found}"
+                "after other responses the status was `{word}`, and the provider reported {found}; expected: {expected}; keep no state of earlier responses"
             ));
         }
     }

@@ -1,13 +1,12 @@
-//! Errors that say whose they are.
+//! The provider's id in errors.
 
-use dhow_core::{Money, PaymentProvider, ProviderId, Result as Answered};
+use dhow_core::{Money, PaymentProvider, ProviderId, Result as CallResult};
 
 use crate::{
     Bench, Done, Facts, Harness, RecordedResponse, ScriptedResponse, Verb, Verdict, bench::Checked,
 };
 
-/// Every error that a call ends with names its provider: refusals of the provider itself, faults of the transport, and answers that are
-/// none.
+/// Every error of a call carries the provider's id: local refusals, transport errors, and responses that are not accepted.
 pub(crate) fn an_error_names_its_provider<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Checked {
     let provider = bench.listener()?;
     let id = provider.id();
@@ -16,11 +15,11 @@ pub(crate) fn an_error_names_its_provider<H: Harness>(bench: &Bench<'_, H>, verb
         for minor in [0, -1] {
             let nothing = facts.with_amount(Money::from_minor(minor, facts.amount.currency()));
             let ended = bench.ask(verb, &provider, &nothing)?;
-            names(&id, &format!("of an amount of {minor}"), ended)?;
+            names(&id, &format!("for an amount of {minor} minor units"), ended)?;
         }
         let misspelt = bench.ask_with_option(verb, &provider, "descripton_kit")?;
         let misspelt = misspelt.unwrap_or(Ok(())).map(|()| Done::Nothing);
-        names(&id, "of an option that it does not have", misspelt)?;
+        names(&id, "for an unknown option", misspelt)?;
     }
     for reference in ["..", "a/b", "a\u{0}b", "\u{e9}"] {
         let hostile = Facts {
@@ -32,7 +31,7 @@ pub(crate) fn an_error_names_its_provider<H: Harness>(bench: &Bench<'_, H>, verb
             && dhow_core::ProviderReference::new(reference).is_ok();
         if known {
             let ended = bench.ask(verb, &provider, &hostile)?;
-            names(&id, &format!("of the reference `{reference}`"), ended)?;
+            names(&id, &format!("for the reference `{reference}`"), ended)?;
         }
     }
     let Some(baseline) = bench.baseline(verb)? else {
@@ -60,11 +59,14 @@ pub(crate) fn an_error_names_its_provider<H: Harness>(bench: &Bench<'_, H>, verb
     Ok(Verdict::Holds)
 }
 
-fn names(id: &ProviderId, what: &str, ended: Answered<Done>) -> Result<(), String> {
-    match ended {
+/// Checks that an error carries the provider's id.
+fn names(id: &ProviderId, what: &str, result: CallResult<Done>) -> Result<(), String> {
+    match result {
         Err(error) if error.provider() != Some(id) => {
             let named = error.provider().map_or("no provider", ProviderId::as_str);
-            Err(format!("the error {what} names {named}: {error}"))
+            Err(format!(
+                "the error {what} names {named}; expected: the provider id `{id}`; error: {error}"
+            ))
         }
         _ => Ok(()),
     }

@@ -1,4 +1,4 @@
-//! Faults of a real network: connections that break, hang, or never come about.
+//! Faults of a real TCP connection: refused, reset, stalled, slow, endless.
 
 use std::{
     net::Ipv4Addr,
@@ -16,21 +16,22 @@ use crate::{
 };
 
 const MEGABYTE: usize = 1024 * 1024;
-const GENEROUS: Bounds = Bounds::new(Duration::from_secs(10), MEGABYTE);
-/// The pause before each byte of an answer that comes byte by byte.
+/// Limits for laws that are not about limits.
+const WIDE_BOUNDS: Bounds = Bounds::new(Duration::from_secs(10), MEGABYTE);
+/// Pause before each byte of a slow response.
 const SLOW_BODY: Duration = Duration::from_millis(100);
-/// How long a call with a deadline of 400 ms may take on a busy machine.
-const SOON: Duration = Duration::from_secs(3);
+/// Maximum duration of a call with a deadline of 400 ms, with a margin for a busy machine.
+const MAX_DURATION: Duration = Duration::from_secs(3);
 
-/// The connection is reset after every byte of the answer to a write, and after some of the answer to a read.
+/// A response that is cut off at any byte leaves a write unknown and fails a read; the write is sent once.
 pub(crate) fn a_cut_answer_is_unknown<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Checked {
     let Some(baseline) = bench.baseline(verb)? else {
         return LACKING;
     };
-    let transport = bench.harness.transport(GENEROUS);
+    let transport = bench.harness.transport(WIDE_BOUNDS);
     for moment in baseline.moments() {
-        let whole = answer(&baseline, moment);
-        // A read that was cut is sent again after a pause, so only a few places are tried.
+        let whole = response(&baseline, moment);
+        // The transport repeats a failed read after a pause, so that only a few positions are tested.
         let step = if verb.is_write() {
             1
         } else {
@@ -41,22 +42,27 @@ pub(crate) fn a_cut_answer_is_unknown<H: Harness>(bench: &Bench<'_, H>, verb: Ve
             let server = bench.server(after(&baseline, moment, cut_off));
             let provider = bench.provider_at(&server.url(), transport.clone())?;
             let result = bench.ask(verb, &provider, &bench.facts)?;
-            let what = format!("the connection was reset after {cut} bytes of the answer");
+            let what = format!("the connection was reset after {cut} bytes of the response");
             if !verb.is_write() {
                 if !is_failed_read(&result) {
-                    return Err(format!("{what}, and {}", ending(&result)));
+                    return Err(format!(
+                        "{what}, and {}; expected: an error with the outcome `read-only`",
+                        ending(&result)
+                    ));
                 }
                 continue;
             }
             if !is_unknown(&result) {
-                let told = "instead of `Outcome::Unknown` with a resolution";
-                return Err(format!("{what}, and {} {told}", ending(&result)));
+                return Err(format!(
+                    "{what}, and {}; expected: an error with `Outcome::Unknown`",
+                    ending(&result)
+                ));
             }
             let requests = server.requests().len();
             if requests != moment + 1 {
                 let expected = moment + 1;
                 return Err(format!(
-                    "{what}, and {requests} requests went out instead of {expected}"
+                    "{what}, and the server received {requests} requests; expected: {expected}, because a write is never repeated"
                 ));
             }
         }
@@ -64,17 +70,19 @@ pub(crate) fn a_cut_answer_is_unknown<H: Harness>(bench: &Bench<'_, H>, verb: Ve
     Ok(Verdict::Holds)
 }
 
-/// Nobody listens.
+/// A refused connection is `unavailable` with the outcome `not-sent`.
 pub(crate) fn no_connection_is_not_sent<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Checked {
     if bench.baseline(verb)?.is_none() {
         return LACKING;
     }
-    // Bound and not listening: nobody else gets the port, and nobody answers there.
-    let socket = TcpSocket::new_v4();
-    let bound = socket.and_then(|it| it.bind((Ipv4Addr::LOCALHOST, 0).into()).map(|()| it));
-    let socket = bound.map_err(|error| format!("no free port: {error}"))?;
+    // The socket is bound but does not listen: connections are refused, and no other program can take the port.
+    let socket = TcpSocket::new_v4().and_then(|socket| {
+        socket.bind((Ipv4Addr::LOCALHOST, 0).into())?;
+        Ok(socket)
+    });
+    let socket = socket.map_err(|error| format!("this machine has no free port: {error}"))?;
     let address = socket.local_addr().map_err(|error| error.to_string())?;
-    let transport = bench.harness.transport(GENEROUS);
+    let transport = bench.harness.transport(WIDE_BOUNDS);
     let provider = bench.provider_at(&format!("http://{address}"), transport)?;
     let result = bench.ask(verb, &provider, &bench.facts)?;
     drop(socket);
@@ -85,12 +93,12 @@ pub(crate) fn no_connection_is_not_sent<H: Harness>(bench: &Bench<'_, H>, verb: 
         return Ok(Verdict::Holds);
     }
     Err(format!(
-        "the connection was refused, and {} instead of `unavailable` with `not-sent`",
+        "the connection was refused, and {}; expected: `unavailable` with the outcome `not-sent`",
         ending(&result)
     ))
 }
 
-/// The gateway takes the request and says nothing, stops in the middle of its answer, or never comes to its end.
+/// A gateway that stops responding, or responds byte by byte, ends the call at its deadline.
 pub(crate) fn a_silent_gateway_ends_in_time<H: Harness>(
     bench: &Bench<'_, H>,
     verb: Verb,
@@ -100,16 +108,19 @@ pub(crate) fn a_silent_gateway_ends_in_time<H: Harness>(
     };
     let bounds = Bounds::new(Duration::from_millis(400), MEGABYTE);
     for moment in baseline.moments() {
-        let whole = answer(&baseline, moment);
+        let whole = response(&baseline, moment);
         let half = whole.len() / 2;
         let scripts = [
-            ("fell silent", Script::answer(whole.clone()).hang_after(0)),
             (
-                "fell silent in the middle of its answer",
+                "sent no response",
+                Script::answer(whole.clone()).hang_after(0),
+            ),
+            (
+                "stopped in the middle of its response",
                 Script::answer(whole.clone()).hang_after(half),
             ),
             (
-                "sent its answer byte by byte",
+                "sent its response byte by byte",
                 Script::answer(whole).dripped(SLOW_BODY),
             ),
         ];
@@ -125,12 +136,15 @@ pub(crate) fn a_silent_gateway_ends_in_time<H: Harness>(
                 is_failed_read(&result)
             };
             if !ended {
-                return Err(format!("{what}, and {}", ending(&result)));
+                return Err(format!(
+                    "{what}, and {}; expected: `Outcome::Unknown` for a write, a failed read otherwise",
+                    ending(&result)
+                ));
             }
             let took = begin.elapsed();
-            if took > SOON {
+            if took > MAX_DURATION {
                 return Err(format!(
-                    "{what}, and it took {} ms with a deadline of 400 ms",
+                    "{what}, and the call took {} ms; expected: it ends at the deadline of its transport, 400 ms",
                     took.as_millis()
                 ));
             }
@@ -139,7 +153,8 @@ pub(crate) fn a_silent_gateway_ends_in_time<H: Harness>(
     Ok(Verdict::Holds)
 }
 
-/// The answer is good but has a megabyte of blanks in front of it, where 64 KiB are allowed; or it never ends.
+/// A response body above the limit of 64 KiB is not read to its end: a valid one after 1 MiB of spaces, and one of 8 MiB without a
+/// `Content-Length`.
 pub(crate) fn an_endless_answer_is_cut_off<H: Harness>(
     bench: &Bench<'_, H>,
     verb: Verb,
@@ -167,7 +182,7 @@ pub(crate) fn an_endless_answer_is_cut_off<H: Harness>(
             };
             if !ended {
                 return Err(format!(
-                    "the answer had a megabyte, 64 KiB were allowed, and {}",
+                    "the response body was larger than 1 MiB, the limit was 64 KiB, and {}; expected: `Outcome::Unknown` for a write, a failed read otherwise",
                     ending(&result)
                 ));
             }
@@ -176,7 +191,7 @@ pub(crate) fn an_endless_answer_is_cut_off<H: Harness>(
     Ok(Verdict::Holds)
 }
 
-/// The recorded answers before a moment, and then this script.
+/// Returns a script of the recorded responses before the request with index `moment`, followed by the given script.
 fn after(baseline: &Baseline, moment: usize, script: Script) -> Script {
     let before = baseline.answers.iter().take(moment).rev();
     before.fold(script, |rest, recorded| {
@@ -184,11 +199,12 @@ fn after(baseline: &Baseline, moment: usize, script: Script) -> Script {
     })
 }
 
-fn answer(baseline: &Baseline, moment: usize) -> Bytes {
+/// Returns the bytes of the recorded response to the request with index `moment`.
+fn response(baseline: &Baseline, moment: usize) -> Bytes {
     baseline.answers.get(moment).map(wire).unwrap_or_default()
 }
 
-/// An answer as it goes over the line.
+/// Encodes a response as HTTP/1.1.
 pub(crate) fn wire(recorded: &RecordedResponse) -> Bytes {
     let length = recorded.body.len();
     let mut head = format!(

@@ -1,25 +1,27 @@
-//! Amounts of nothing, and below nothing.
+//! Responses with an amount of zero or less.
 
 use dhow_core::{Expectation, Money, Payment, ReportedAmount};
 
 use crate::{Bench, Facts, Harness, Verb, Verdict, bench::Checked, deliveries::item};
 
-use super::meaning::{asked, paid, payments};
+use super::meaning::{call, paid, payments};
 
-/// An answer over nothing, or below nothing, confirms no order, not even one over the same amount, and is no money received.
+/// A response with an amount of zero or less confirms no order, not even one with the same amount, and is no money received.
 pub(crate) fn nothing_confirms_nothing<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Checked {
     let facts = item!(paid(bench));
     for facts in facts_over_nothing(bench, &facts) {
-        for payment in payments(asked(bench, verb, &facts)?) {
+        for payment in payments(call(bench, verb, &facts)?) {
             let received = payment.received.as_ref();
-            if let Some(below) = received.filter(|one| is_below_nothing(one)) {
-                return Err(format!("an answer is said to have received {below}"));
+            if let Some(negative) = received.filter(|amount| is_negative(amount)) {
+                return Err(format!(
+                    "the provider reported the negative amount {negative} as received"
+                ));
             }
             for amount in expected(&facts) {
                 if payment.confirm(&order(&payment, &facts, amount)?).is_ok() {
-                    let said = facts.amount_or(facts.amount.to_string());
+                    let text = facts.amount_or(facts.amount.to_string());
                     return Err(format!(
-                        "an answer over `{said}` confirms an order over {amount}"
+                        "a response with the amount `{text}` confirmed an order of {amount}; expected: an amount of zero or less confirms no order"
                     ));
                 }
             }
@@ -28,7 +30,7 @@ pub(crate) fn nothing_confirms_nothing<H: Harness>(bench: &Bench<'_, H>, verb: V
     Ok(Verdict::Holds)
 }
 
-/// The same facts over nothing, and over less than nothing.
+/// Returns the facts with amounts of zero and less, as `Money` and as raw texts.
 pub(crate) fn facts_over_nothing<H: Harness>(bench: &Bench<'_, H>, facts: &Facts) -> Vec<Facts> {
     let (minor, currency) = (facts.amount.minor(), facts.amount.currency());
     let step = bench.harness.amount_step().max(1);
@@ -42,14 +44,14 @@ pub(crate) fn facts_over_nothing<H: Harness>(bench: &Bench<'_, H>, facts: &Facts
     amounts.into_iter().chain(texts).collect()
 }
 
-/// The amounts of orders that an amount of nothing or below could be taken for.
+/// Returns the amounts of orders that an amount of zero or less might wrongly confirm.
 pub(crate) fn expected(facts: &Facts) -> [Money; 3] {
     let (minor, currency) = (facts.amount.minor(), facts.amount.currency());
     [minor, -minor, 0].map(|minor| Money::from_minor(minor, currency))
 }
 
-/// True for money below nothing.
-pub(crate) fn is_below_nothing(amount: &ReportedAmount) -> bool {
+/// Returns true for a negative amount.
+pub(crate) fn is_negative(amount: &ReportedAmount) -> bool {
     amount.money().is_some_and(|money| money.minor() < 0)
 }
 

@@ -1,4 +1,4 @@
-//! Payments that are made without asking the gateway: their page says what was asked.
+//! Payments that are created without a request, as the URL of a page.
 
 use dhow_core::{NextAction, PaymentProvider};
 use http::Request;
@@ -7,10 +7,12 @@ use crate::{Bench, Facts, Harness, Verb, Verdict, bench::Checked, text};
 
 use super::content::{any_amount, left_out_of_request};
 
-/// The page that a customer is sent to names the order, the amount and the currency, if no request did.
+/// A payment page that is built without a request carries the reference, the amount and the currency in its URL.
 pub(crate) fn a_page_says_what_was_asked<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Checked {
     if !bench.harness.answers(verb, &bench.facts).is_empty() {
-        return Ok(Verdict::DoesNotApply("a request says what was asked"));
+        return Ok(Verdict::DoesNotApply(
+            "the payment is created by a request and not by a page alone",
+        ));
     }
     let other = bench
         .harness
@@ -19,64 +21,62 @@ pub(crate) fn a_page_says_what_was_asked<H: Harness>(bench: &Bench<'_, H>, verb:
     let second = bench.harness.second_currency().item();
     let second = second.map(|amount| bench.facts.with_amount(amount));
     for facts in [bench.facts.clone(), other].into_iter().chain(second) {
-        says_what_was_asked(bench, verb, &facts)?;
+        check_page(bench, verb, &facts)?;
     }
-    any_amount(bench, 24, |facts| says_what_was_asked(bench, verb, facts))
+    any_amount(bench, 24, |facts| check_page(bench, verb, facts))
 }
 
-fn says_what_was_asked<H: Harness>(
-    bench: &Bench<'_, H>,
-    verb: Verb,
-    facts: &Facts,
-) -> Result<(), String> {
+fn check_page<H: Harness>(bench: &Bench<'_, H>, verb: Verb, facts: &Facts) -> Result<(), String> {
     let amount = facts.amount;
-    bench.note(format!("`{verb}` about {facts:?}"));
-    let told = |error: dhow_core::Error| error.to_string();
-    let new = bench.harness.new_payment(facts).map_err(told)?;
+    bench.note(format!("`{verb}` with {facts:?}"));
+    let text = |error: dhow_core::Error| error.to_string();
+    let new = bench.harness.new_payment(facts).map_err(text)?;
     let provider = bench.listener_with(|setup| setup.currency = amount.currency())?;
-    let made = bench.wait(provider.create_payment(&new)).map_err(told)?;
-    let pages: Vec<text::Values> = made.next_actions.iter().filter_map(page).collect();
+    let payment = bench.wait(provider.create_payment(&new)).map_err(text)?;
+    let pages: Vec<text::Values> = payment.next_actions.iter().filter_map(page).collect();
     if pages.is_empty() {
-        return Err("nothing was asked of the gateway, and the customer is sent to no page".into());
+        return Err("the call sent no request, and its result has no NextAction::Redirect; send a request, or send the customer to a page".into());
     }
-    let says = |value: &str| pages.iter().all(|page| page.contain(value));
+    let has = |value: &str| pages.iter().all(|page| page.contain(value));
     let printed = bench.harness.printed(amount);
     let has_amount = match bench.harness.amount_field(verb).item() {
         Some(name) => pages.iter().all(|page| page.has(name, &printed)),
-        None => says(&printed),
+        None => has(&printed),
     };
     let code = amount.currency().code();
     let left_out = |part| left_out_of_request(bench, verb, part).is_some();
     let found = [
         (
             crate::Part::MerchantReference,
-            says(&facts.merchant_reference),
+            has(&facts.merchant_reference),
         ),
         (crate::Part::Amount, has_amount),
         (
             crate::Part::Currency,
-            says(code) || says(&code.to_lowercase()),
+            has(code) || has(&code.to_lowercase()),
         ),
     ];
-    for (part, said) in found {
-        if !said && !left_out(part) {
-            return Err(format!("the page for {amount} does not say the {part}"));
+    for (part, is_there) in found {
+        if !is_there && !left_out(part) {
+            return Err(format!(
+                "the URL of the page for {amount} does not carry the {part}"
+            ));
         }
     }
-    let order = made.merchant_reference.as_deref();
-    let requested = made.requested.as_ref().and_then(|one| one.money());
+    let order = payment.merchant_reference.as_deref();
+    let requested = payment.requested.as_ref().and_then(|amount| amount.money());
     if order.is_some_and(|order| order != facts.merchant_reference)
         || requested.is_some_and(|money| money != amount)
     {
         return Err(format!(
-            "asked for {amount} under `{}`, it reported another order or amount",
+            "the request was for {amount} and the reference `{}`, and the result has another reference or amount",
             facts.merchant_reference
         ));
     }
     Ok(())
 }
 
-/// What the URL of a page says.
+/// Returns the values in the URL of a redirect.
 pub(super) fn page(action: &NextAction) -> Option<text::Values> {
     let NextAction::Redirect { url } = action else {
         return None;

@@ -1,4 +1,4 @@
-//! References from outside stay where they belong: one path segment, one query value, or the body.
+//! References from outside stay in one path segment, one query value, or the body.
 
 use http::Uri;
 use percent_encoding::percent_decode_str;
@@ -8,7 +8,7 @@ use crate::{
     bench::{Checked, LACKING, script},
 };
 
-/// References that an outsider would like to see in an address.
+/// References that would change a URL if they were not escaped.
 pub(crate) const HOSTILE: &[&str] = &[
     "../../v1/customers?limit=1#",
     "a/b",
@@ -26,7 +26,7 @@ pub(crate) const HOSTILE: &[&str] = &[
     "@elsewhere.example",
 ];
 
-/// Hostile references of either side change no path, no query name and no host.
+/// A reference with `/`, `..`, `?`, `#` or a URL in it changes no host, path segment, query name or method of a request.
 pub(crate) fn a_reference_stays_in_its_place<H: Harness>(
     bench: &Bench<'_, H>,
     verb: Verb,
@@ -60,7 +60,7 @@ pub(crate) enum Tried {
     Stays,
 }
 
-/// Plays the verb with plain and with changed facts and compares where the requests went.
+/// Calls the verb with plain and with changed facts, and compares the destinations of the requests.
 pub(crate) fn is_steered<H: Harness>(
     bench: &Bench<'_, H>,
     verb: Verb,
@@ -71,21 +71,23 @@ pub(crate) fn is_steered<H: Harness>(
         return Ok(Tried::Nothing);
     };
     let run = bench.play(verb, facts, script(&baseline.answers))?;
-    for (position, one) in run.sent.iter().enumerate() {
-        // A search that finds nothing of its own may read further pages of the same list.
+    for (position, sent) in run.sent.iter().enumerate() {
+        // A search that does not find its order on the first page may read further pages of the same list.
         let further = || baseline.sent.last().filter(|_| verb.is_search());
         let usual = baseline.sent.get(position).or_else(further);
-        let in_place = usual.is_some_and(|usual| same_place(usual, one, plain, hostile));
+        let in_place = usual.is_some_and(|usual| same_place(usual, sent, plain, hostile));
         if !in_place {
-            let uri = one.request.uri();
-            return Err(format!("the reference `{hostile}` sent a request to {uri}"));
+            let uri = sent.request.uri();
+            return Err(format!(
+                "the reference `{hostile}` changed the URL of a request to {uri}; escape it with Target::segment() or Target::query()"
+            ));
         }
     }
     Ok(Tried::Stays)
 }
 
-fn same_place(usual: &Sent, one: &Sent, plain: &str, hostile: &str) -> bool {
-    let (usual_uri, uri) = (usual.request.uri(), one.request.uri());
+fn same_place(usual: &Sent, sent: &Sent, plain: &str, hostile: &str) -> bool {
+    let (usual_uri, uri) = (usual.request.uri(), sent.request.uri());
     let same_host = usual_uri.scheme() == uri.scheme() && usual_uri.authority() == uri.authority();
     let (usual_path, path) = (segments(usual_uri), segments(uri));
     let same_path = usual_path.len() == path.len()
@@ -97,7 +99,7 @@ fn same_place(usual: &Sent, one: &Sent, plain: &str, hostile: &str) -> bool {
     same_host
         && same_path
         && names(usual_uri) == names(uri)
-        && usual.request.method() == one.request.method()
+        && usual.request.method() == sent.request.method()
 }
 
 fn segments(uri: &Uri) -> Vec<&str> {

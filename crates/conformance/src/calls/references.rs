@@ -1,4 +1,4 @@
-//! References go out whole, however long they are.
+//! Long references in requests.
 
 use dhow_core::Effect;
 
@@ -8,10 +8,10 @@ use crate::{
     text::{self, Values},
 };
 
-/// Lengths that a gateway may still take. A provider may refuse them, and sends nothing then.
+/// Lengths of the tested references. A provider may refuse a reference that is too long for the gateway; it must not shorten it.
 const LENGTHS: [usize; 6] = [24, 36, 48, 64, 128, 255];
 
-/// A reference goes out whole or not at all: usual ones and longer ones.
+/// Checks that a reference is sent in full or not at all.
 pub(super) fn references_are_not_cut<H: Harness>(
     bench: &Bench<'_, H>,
     verb: Verb,
@@ -27,18 +27,18 @@ pub(super) fn references_are_not_cut<H: Harness>(
         facts.merchant_reference.clone_from(&reference);
         let answers = bench.harness.answers(verb, &facts);
         let run = bench.play(verb, &facts, script(&answers))?;
-        let writes = run.sent.iter().filter(|one| one.effect == Effect::Write);
-        for one in writes {
-            let values = text::values(&one.request, &bench.harness.opened(&one.request));
+        let writes = run.sent.iter().filter(|sent| sent.effect == Effect::Write);
+        for sent in writes {
+            let values = text::values(&sent.request, &bench.harness.opened(&sent.request));
             let length = reference.len();
             if !values.contain(&reference) {
                 return Err(format!(
-                    "a reference with {length} characters did not go out whole"
+                    "a merchant reference of {length} characters was not sent in full; refuse it if the gateway does not take this length"
                 ));
             }
             if has_a_part(&values, &reference) {
                 return Err(format!(
-                    "of a reference with {length} characters only the beginning went out in one place"
+                    "of a merchant reference of {length} characters a request carries only the beginning; send it in full, or refuse it if the gateway does not take this length"
                 ));
             }
         }
@@ -46,7 +46,7 @@ pub(super) fn references_are_not_cut<H: Harness>(
     Ok(())
 }
 
-/// True if a value is a proper beginning of the reference, of half its length or more.
+/// Returns true if a value is a prefix of the reference with at least half of its length.
 fn has_a_part(values: &Values, reference: &str) -> bool {
     let ends = reference.char_indices().map(|(at, _)| at);
     let mut starts = ends

@@ -1,4 +1,4 @@
-//! Requests as such: repeated, authenticated, without secrets in their URLs, and made without holding a thread.
+//! Methods, URLs, credentials and repetition of requests.
 
 use std::time::{Duration, Instant};
 
@@ -13,7 +13,7 @@ use crate::{
 
 use super::{content::left_out_of_request, secrecy::parts_of_secrets};
 
-/// One request as text: method, URL, headers, body in plain text.
+/// Returns a request as text: method, URL, headers, decrypted body.
 fn plain<H: Harness>(bench: &Bench<'_, H>, request: &Request<bytes::Bytes>) -> String {
     let mut lines = format!("{} {}\n", request.method(), request.uri());
     for (name, value) in request.headers() {
@@ -24,34 +24,36 @@ fn plain<H: Harness>(bench: &Bench<'_, H>, request: &Request<bytes::Bytes>) -> S
 }
 
 fn all<H: Harness>(bench: &Bench<'_, H>, sent: &[Sent]) -> Vec<String> {
-    sent.iter().map(|one| plain(bench, &one.request)).collect()
+    sent.iter()
+        .map(|sent| plain(bench, &sent.request))
+        .collect()
 }
 
-/// Every request goes below the base URL, reads by a method that changes nothing and writes by one that no cache answers.
+/// Writes use unsafe methods, reads use safe methods or POST, and every URL is below the base URL.
 pub(crate) fn requests_are_of_their_kind<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Checked {
     let Some(baseline) = bench.baseline(verb)? else {
         return LACKING;
     };
     let base = UNROUTABLE.split_once("//").unwrap_or_default().1;
-    for one in &baseline.sent {
-        let (method, uri) = (one.request.method(), one.request.uri());
-        let fits = match one.effect {
-            // Some gateways are asked by POST.
+    for sent in &baseline.sent {
+        let (method, uri) = (sent.request.method(), sent.request.uri());
+        let fits = match sent.effect {
+            // Some gateways take queries by POST.
             Effect::Read => method.is_safe() || method == http::Method::POST,
             Effect::Write => !method.is_safe(),
         };
         if !fits {
             let path = uri.path();
             return Err(format!(
-                "{method} {path} went out as {:?}: a cache answers a write by {method}, or a read changes something",
-                one.effect
+                "{method} {path} was sent with Effect::{:?}; expected: GET, HEAD or POST for a read, and a method that no cache responds to, such as POST, for a write",
+                sent.effect
             ));
         }
         let host = uri.authority().map_or("", |host| host.as_str());
         let below = format!("{host}{}", uri.path());
         if !below.starts_with(&format!("{base}/")) {
             return Err(format!(
-                "the base URL is {UNROUTABLE}, and a request went to {host}{}",
+                "the base URL is {UNROUTABLE}, and a request was sent to {host}{}; build every URL from the configured base URL",
                 uri.path()
             ));
         }
@@ -59,7 +61,7 @@ pub(crate) fn requests_are_of_their_kind<H: Harness>(bench: &Bench<'_, H>, verb:
     Ok(Verdict::Holds)
 }
 
-/// Asked again with the same facts, the provider sends the same requests: the gateway recognises the repetition (L3).
+/// A repeated call with the same arguments sends the same bytes; a call about another payment sends other bytes.
 pub(crate) fn a_repeated_call_is_the_same_request<H: Harness>(
     bench: &Bench<'_, H>,
     verb: Verb,
@@ -70,7 +72,7 @@ pub(crate) fn a_repeated_call_is_the_same_request<H: Harness>(
     let (provider, recorder) =
         bench.recorded(script(&[&first.answers[..], &first.answers].concat()))?;
     for _ in 0..2 {
-        // The second time, the gateway may well refuse: only the requests count.
+        // The result does not matter, because a gateway may refuse the repetition. The requests are compared.
         drop(bench.ask(verb, &provider, &bench.facts)?);
     }
     let expected = all(bench, &first.sent);
@@ -85,7 +87,7 @@ pub(crate) fn a_repeated_call_is_the_same_request<H: Harness>(
                 .find(|(new, old)| new != old);
             let (new, old) = line.unwrap_or((request, usual));
             return Err(format!(
-                "a repeated call sent `{new}`, the first one `{old}`"
+                "a repeated call sent `{new}`, the first call `{old}`; derive keys and times from the arguments, so that the gateway recognises the repetition"
             ));
         }
     }
@@ -96,12 +98,15 @@ pub(crate) fn a_repeated_call_is_the_same_request<H: Harness>(
     let other = bench.baseline_with(verb, &other)?;
     let same = other.is_some_and(|other| all(bench, &other.sent) == expected);
     if same && verb != Verb::Balances {
-        return Err("a call about another payment sent the same requests".to_owned());
+        return Err(
+            "calls about two payments sent the same requests; send the reference of the payment"
+                .to_owned(),
+        );
     }
     Ok(Verdict::Holds)
 }
 
-/// Each request carries the credential: with another key and secret, every one of them is another request.
+/// Every request depends on the configured API key or secret.
 pub(crate) fn each_call_carries_the_credential<H: Harness>(
     bench: &Bench<'_, H>,
     verb: Verb,
@@ -116,13 +121,13 @@ pub(crate) fn each_call_carries_the_credential<H: Harness>(
     drop(bench.ask(verb, &provider, &bench.facts)?);
     let sent = recorder.sent();
     let without = left_out_of_request(bench, verb, Part::Credential);
-    for (number, (one, other)) in baseline.sent.iter().zip(&sent).enumerate() {
-        let same = one.request.uri() == other.request.uri()
-            && one.request.headers() == other.request.headers()
-            && one.request.body() == other.request.body();
+    for (number, (usual, other)) in baseline.sent.iter().zip(&sent).enumerate() {
+        let same = usual.request.uri() == other.request.uri()
+            && usual.request.headers() == other.request.headers()
+            && usual.request.body() == other.request.body();
         if same && without.is_none() {
             return Err(format!(
-                "request {} is the same with another key",
+                "request {} of the call is the same with another API key and webhook secret; send the credential with every request",
                 number + 1
             ));
         }
@@ -130,30 +135,32 @@ pub(crate) fn each_call_carries_the_credential<H: Harness>(
     Ok(Verdict::Holds)
 }
 
-/// No part of a secret stands in a URL: URLs are logged by every server on the way.
+/// No URL contains half of a secret or more.
 pub(crate) fn no_secret_stands_in_a_url<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Checked {
     let Some(baseline) = bench.baseline(verb)? else {
         return LACKING;
     };
     let parts = parts_of_secrets(bench);
-    for one in &baseline.sent {
-        let uri = one.request.uri().to_string();
+    for sent in &baseline.sent {
+        let uri = sent.request.uri().to_string();
         let decoded = percent_encoding::percent_decode_str(&uri).decode_utf8_lossy();
         if parts
             .iter()
             .any(|part| uri.contains(part) || decoded.contains(part))
         {
-            let path = one.request.uri().path();
-            return Err(format!("a part of a secret stood in the URL of `{path}`"));
+            let path = sent.request.uri().path();
+            return Err(format!(
+                "the URL of the request to `{path}` contains a part of a secret; send the secret in a header or in the body"
+            ));
         }
     }
     Ok(Verdict::Holds)
 }
 
-/// The longest time that a call may take without a network; some sign with RSA.
-const BUSY: Duration = Duration::from_millis(250);
+/// Maximum duration of a call without a network. It leaves time for an RSA signature.
+const MAX_BUSY: Duration = Duration::from_millis(250);
 
-/// A call whose answers are there at once comes back at once: no pause holds the thread.
+/// A call whose responses are available at once returns within 250 ms.
 pub(crate) fn a_call_does_not_hold_the_thread<H: Harness>(
     bench: &Bench<'_, H>,
     verb: Verb,
@@ -167,12 +174,13 @@ pub(crate) fn a_call_does_not_hold_the_thread<H: Harness>(
         let start = Instant::now();
         drop(bench.ask(verb, &provider, &bench.facts)?);
         fastest = fastest.min(start.elapsed());
-        if fastest < BUSY {
+        if fastest < MAX_BUSY {
             return Ok(Verdict::Holds);
         }
     }
     Err(format!(
-        "with answers that are there at once, it took {} ms of its thread",
-        fastest.as_millis()
+        "with responses that are available at once, the fastest of five calls took {} ms; expected: less than {} ms; do not block the thread",
+        fastest.as_millis(),
+        MAX_BUSY.as_millis()
     ))
 }

@@ -1,4 +1,4 @@
-//! Rules that a provider keeps before anything is sent: currencies, limits, options.
+//! Checks before a request is sent: currencies, limits, options.
 
 use dhow_core::{AmountLimit, Currency, ErrorKind, Money, PaymentProvider, RequestRules};
 
@@ -12,7 +12,7 @@ use crate::{
 
 use super::content::left_out_of_request;
 
-/// True if the provider refused the request itself and sent nothing that writes.
+/// Returns true if the provider refused the request locally and sent no write.
 fn refused_before(run: &Run) -> bool {
     run.writes() == 0
         && run.result.as_ref().is_err_and(|error| {
@@ -20,8 +20,8 @@ fn refused_before(run: &Run) -> bool {
         })
 }
 
-/// Asks about an amount of an account in the example's own currency.
-fn ask_in_own_account<H: Harness>(
+/// Calls the verb with an account in the currency of the bench, whatever the currency of the facts.
+fn call_in_own_account<H: Harness>(
     bench: &Bench<'_, H>,
     verb: Verb,
     facts: &Facts,
@@ -36,7 +36,7 @@ fn ask_in_own_account<H: Harness>(
     Ok(Run { result, sent })
 }
 
-/// Where a request has no field for the currency, the provider compares it with that of the payment or account (L30).
+/// If a request has no currency field, an amount in another currency than the account's is refused before a write.
 pub(crate) fn an_amount_checks_its_currency<H: Harness>(
     bench: &Bench<'_, H>,
     verb: Verb,
@@ -45,7 +45,7 @@ pub(crate) fn an_amount_checks_its_currency<H: Harness>(
         return LACKING;
     }
     if left_out_of_request(bench, verb, Part::Currency).is_none() {
-        return Ok(Verdict::DoesNotApply("its request says the currency"));
+        return Ok(Verdict::DoesNotApply("the request has a currency field"));
     }
     let own = bench.facts.amount;
     let mut foreign = vec![other_currency(own.currency()), Currency::KWD, Currency::JPY];
@@ -54,10 +54,10 @@ pub(crate) fn an_amount_checks_its_currency<H: Harness>(
         let facts = bench
             .facts
             .with_amount(Money::from_minor(own.minor(), currency));
-        let run = ask_in_own_account(bench, verb, &facts, |_| {})?;
+        let run = call_in_own_account(bench, verb, &facts, |_| {})?;
         if !refused_before(&run) {
             return Err(format!(
-                "the amount was in {currency}, the payment or account is in {}, and {}",
+                "the amount was in {currency}, the payment or account is in {}, and {}; expected: `invalid request` before a write, because the request has no currency field",
                 own.currency(),
                 ending(&run.result)
             ));
@@ -66,14 +66,14 @@ pub(crate) fn an_amount_checks_its_currency<H: Harness>(
     Ok(Verdict::Holds)
 }
 
-/// Every currency that the capabilities claim is taken.
+/// Every currency in `capabilities().currencies` is accepted.
 pub(crate) fn claimed_currencies_are_taken<H: Harness>(
     bench: &Bench<'_, H>,
     verb: Verb,
 ) -> Checked {
     let capabilities = bench.listener()?.capabilities();
     if capabilities.currencies().is_empty() {
-        return Err("capabilities() claim no currency".to_owned());
+        return Err("capabilities().currencies() is empty; list the gateway's currencies".to_owned());
     }
     let second = bench.harness.second_currency().item();
     bench.note(format!(
@@ -84,7 +84,7 @@ pub(crate) fn claimed_currencies_are_taken<H: Harness>(
         let currency = amount.currency();
         if !capabilities.currencies().contains(&currency) {
             return Err(format!(
-                "the harness has an example in {currency}, and capabilities() do not claim it"
+                "the harness has facts in {currency}, but capabilities().currencies() does not list it"
             ));
         }
     }
@@ -96,16 +96,16 @@ pub(crate) fn claimed_currencies_are_taken<H: Harness>(
         let amount = Money::from_minor(minor.max(least), currency);
         let facts = bench.facts.with_amount(amount);
         let provider = bench.listener_with(|setup| setup.currency = currency)?;
-        let asked = bench.ask(verb, &provider, &facts)?;
-        // Nobody answers here: what counts is that the provider itself has nothing against it.
-        if let Err(error) = asked
+        let result = bench.ask(verb, &provider, &facts)?;
+        // The transport sends nothing. Only a local refusal of the provider counts.
+        if let Err(error) = result
             && matches!(
                 error.kind(),
                 ErrorKind::InvalidRequest | ErrorKind::Unsupported
             )
         {
             return Err(format!(
-                "capabilities() claim {currency}, and {amount} was refused: {error}"
+                "capabilities().currencies() lists {currency}, but the provider refused {amount}: {error}"
             ));
         }
     }
@@ -121,22 +121,22 @@ pub(crate) fn unclaimed_currencies_are_refused<H: Harness>(
     let capabilities = bench.listener()?.capabilities();
     if capabilities.currencies().contains(&currency) {
         return Err(format!(
-            "the harness says that {currency} is not taken, and capabilities() claim it"
+            "Harness::unclaimed_currency() is {currency}, but capabilities().currencies() lists it"
         ));
     }
     let amount = Money::from_minor(1_000 * 10_i64.pow(currency.exponent()), currency);
     let facts = bench.facts.with_amount(amount);
-    let run = ask_in_own_account(bench, verb, &facts, |_| {})?;
+    let run = call_in_own_account(bench, verb, &facts, |_| {})?;
     if refused_before(&run) && run.sent.is_empty() {
         return Ok(Verdict::Holds);
     }
     Err(format!(
-        "{amount} is in a currency that the gateway does not take, and {}",
+        "the gateway does not take {currency}, and for {amount} {}; expected: `invalid request` before anything is sent",
         ending(&run.result)
     ))
 }
 
-/// Amounts at the limits of the capabilities are taken, amounts beyond are refused before anything is sent.
+/// An amount at a limit of the capabilities is accepted, the next amount outside is refused before a write.
 pub(crate) fn limits_are_true<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Checked {
     let capabilities = bench.listener()?.capabilities();
     let rules = capabilities.rules(verb.operation());
@@ -145,7 +145,7 @@ pub(crate) fn limits_are_true<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> C
         .flat_map(RequestRules::all_limits)
         .collect();
     if limits.is_empty() {
-        return Ok(Verdict::DoesNotApply("capabilities() claim no limit"));
+        return Ok(Verdict::DoesNotApply("capabilities() have no limits"));
     }
     let step = bench.harness.amount_step().max(1);
     for limit in &limits {
@@ -159,38 +159,40 @@ pub(crate) fn limits_are_true<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> C
                 let facts = bench
                     .facts
                     .with_amount(Money::from_minor(minor, edge.currency()));
-                ask_in_own_account(bench, verb, &facts, |setup| {
+                call_in_own_account(bench, verb, &facts, |setup| {
                     setup.currency = edge.currency();
                 })
             };
             if outside >= 0 && !refused_before(&run(outside)?) {
                 let outside = Money::from_minor(outside, edge.currency());
                 return Err(format!(
-                    "the limit is {edge}, and {outside} was not refused"
+                    "capabilities().limits has the limit {edge}, and the provider did not refuse {outside} with `invalid request` before a write"
                 ));
             }
             let inside = run(edge.minor())?;
             if inside.result.as_ref().is_err_and(|error| {
                 error.kind() == ErrorKind::InvalidRequest && inside.sent.is_empty()
             }) {
-                return Err(format!("the limit is {edge}, and exactly that was refused"));
+                return Err(format!(
+                    "capabilities().limits has the limit {edge}, and the provider refused exactly {edge}; an amount at the limit is valid"
+                ));
             }
         }
     }
     Ok(Verdict::Holds)
 }
 
-/// An amount of nothing, or below nothing, is refused before anything is sent.
+/// An amount of zero or less is refused before a write.
 pub(crate) fn no_amount_is_zero_or_negative<H: Harness>(
     bench: &Bench<'_, H>,
     verb: Verb,
 ) -> Checked {
     for minor in [0, -1, -59_900, i64::MIN] {
         let amount = Money::from_minor(minor, bench.facts.amount.currency());
-        let run = ask_in_own_account(bench, verb, &bench.facts.with_amount(amount), |_| {})?;
+        let run = call_in_own_account(bench, verb, &bench.facts.with_amount(amount), |_| {})?;
         if !refused_before(&run) {
             return Err(format!(
-                "the amount was {minor} minor units, and {}",
+                "the amount was {minor} minor units, and {}; expected: `invalid request` before a write",
                 ending(&run.result)
             ));
         }
@@ -198,7 +200,7 @@ pub(crate) fn no_amount_is_zero_or_negative<H: Harness>(
     Ok(Verdict::Holds)
 }
 
-/// The options of the example are among those that the capabilities list.
+/// Checks that the capabilities list the options of the harness's request.
 fn options_are_listed<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Result<(), String> {
     let (harness, facts) = (bench.harness, &bench.facts);
     let options = match verb {
@@ -217,13 +219,13 @@ fn options_are_listed<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Result<()
     };
     match options.iter().find(|(name, _)| !is_listed(name)) {
         Some((name, _)) => Err(format!(
-            "the harness sets the option `{name}`, and capabilities() do not list it"
+            "the harness sets the option `{name}`, but capabilities().options does not list it for this operation"
         )),
         None => Ok(()),
     }
 }
 
-/// An option that the gateway does not have is refused by name before anything is sent; one that is taken is listed.
+/// An unknown option is refused by its name before anything is sent, and every option in use is listed in the capabilities.
 pub(crate) fn a_misspelt_option_is_refused<H: Harness>(
     bench: &Bench<'_, H>,
     verb: Verb,
@@ -247,10 +249,10 @@ pub(crate) fn a_misspelt_option_is_refused<H: Harness>(
         return Ok(Verdict::Holds);
     }
     let ended = match result {
-        Ok(()) => "it reported success".to_owned(),
-        Err(error) => format!("it reported `{}`", error.kind()),
+        Ok(()) => "reported success".to_owned(),
+        Err(error) => format!("reported `{}`", error.kind()),
     };
     Err(format!(
-        "the option `{MISSPELT}` does not exist, {ended} and sent {sent} requests"
+        "the option `{MISSPELT}` does not exist, and the provider {ended} and sent {sent} requests; expected: `invalid request` that names the option, and no request"
     ))
 }

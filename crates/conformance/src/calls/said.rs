@@ -1,4 +1,4 @@
-//! Reported references and attempts are those that the gateway prints.
+//! References and attempts in results.
 
 use dhow_core::Payment;
 
@@ -9,7 +9,7 @@ use crate::{
     edit,
 };
 
-/// A payment, refund or payout is reported under the references that its answer names, and each of these shows in what is reported.
+/// A result carries the references that the response names.
 pub(crate) fn a_result_names_its_subject<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Checked {
     let other = bench
         .harness
@@ -28,7 +28,7 @@ pub(crate) fn a_result_names_its_subject<H: Harness>(bench: &Bench<'_, H>, verb:
     Ok(Verdict::Holds)
 }
 
-/// The texts of an answer.
+/// Returns the values of all fields of the responses.
 fn texts(answers: &[RecordedResponse]) -> Vec<String> {
     let bodies = answers.iter();
     let bodies = bodies.filter_map(|answer| std::str::from_utf8(&answer.body).ok());
@@ -37,19 +37,19 @@ fn texts(answers: &[RecordedResponse]) -> Vec<String> {
 }
 
 fn is_named(verb: Verb, facts: &Facts, baseline: &Baseline) -> Result<(), String> {
-    let said = texts(&baseline.answers);
-    let says = |text: &String| said.contains(text);
+    let named = texts(&baseline.answers);
+    let names = |text: &String| named.contains(text);
     let (theirs, ours) = (&facts.provider_reference, &facts.merchant_reference);
     let judge = |reported: &str, order: Option<&str>| {
-        if says(theirs) && reported != theirs {
+        if names(theirs) && reported != theirs {
             return Err(format!(
-                "the answer named `{theirs}`, it reported `{reported}`"
+                "the response named the provider reference `{theirs}`, and the provider reported `{reported}`"
             ));
         }
-        if says(ours) && order != Some(ours.as_str()) {
+        if names(ours) && order != Some(ours.as_str()) {
             let order = order.unwrap_or("none");
             return Err(format!(
-                "the answer named the order `{ours}`, it reported `{order}`"
+                "the response named the merchant reference `{ours}`, and the provider reported `{order}`"
             ));
         }
         Ok(())
@@ -57,23 +57,27 @@ fn is_named(verb: Verb, facts: &Facts, baseline: &Baseline) -> Result<(), String
     match &baseline.done {
         Done::Payments(all) => all
             .iter()
-            .filter(|one| !one.reference_is_provisional)
-            .try_for_each(|one| {
-                let order = one.merchant_reference.as_deref();
-                judge(one.provider_reference.as_str(), order)
+            .filter(|payment| !payment.reference_is_provisional)
+            .try_for_each(|payment| {
+                let order = payment.merchant_reference.as_deref();
+                judge(payment.provider_reference.as_str(), order)
             }),
-        Done::Payouts(all) => all.iter().try_for_each(|one| {
-            let order = one.merchant_reference.as_deref();
-            judge(one.provider_reference.as_str(), order)
+        Done::Payouts(all) => all.iter().try_for_each(|payout| {
+            let order = payout.merchant_reference.as_deref();
+            judge(payout.provider_reference.as_str(), order)
         }),
-        Done::Refund(one) if verb == Verb::Refund && says(theirs) && one.payment.is_none() => Err(
-            format!("the answer named the payment `{theirs}`, the refund does not"),
-        ),
+        Done::Refund(refund)
+            if verb == Verb::Refund && names(theirs) && refund.payment.is_none() =>
+        {
+            Err(format!(
+                "the response named the payment `{theirs}`, and Refund::payment is None"
+            ))
+        }
         Done::Refund(_) | Done::Balances(_) | Done::Nothing => Ok(()),
     }
 }
 
-/// Each reference in the last answer with another one in its place: where that is believed, it is reported.
+/// Replaces each reference in the last response: if the provider accepts it, the result must show the other reference.
 fn each_reference_shows<H: Harness>(
     bench: &Bench<'_, H>,
     verb: Verb,
@@ -89,70 +93,78 @@ fn each_reference_shows<H: Harness>(
     for member in edit::members(body) {
         let instead = match &member.value {
             value if *value == own.provider_reference => &other.provider_reference,
-            // A refund has no place for the merchant's reference.
+            // A `Refund` has no field for the merchant's reference.
             value if *value == own.merchant_reference && verb.topic() != Some(Topic::Refund) => {
                 &other.merchant_reference
             }
             _ => continue,
         };
         let raw = serde_json::to_string(instead).unwrap_or_default();
-        let Some(body) = edit::with_value(body, &raw, |one| *one == member) else {
+        let Some(body) = edit::with_value(body, &raw, |other| *other == member) else {
             continue;
         };
         let responses = baseline.with_answer(place, answer.with_body(body));
         let run = bench.play(verb, own, responses)?;
         shows(verb, own, &run, &usual)
-            .map_err(|what| format!("`{}` was `{instead}` in the answer, {what}", member.name))?;
+            .map_err(|what| format!("the response had `{}` = `{instead}`, {what}", member.name))?;
     }
     Ok(())
 }
 
-fn shows(verb: Verb, asked: &Facts, run: &Run, usual: &str) -> Result<(), String> {
+/// Checks that a result differs from the usual one, and that it does not carry another id than the requested one.
+fn shows(verb: Verb, requested: &Facts, run: &Run, usual: &str) -> Result<(), String> {
     let Ok(done) = &run.result else {
         return Ok(());
     };
     if format!("{done:?}") == usual {
-        return Err("it was believed, and nothing that is reported says so".to_owned());
+        return Err(
+            "and the result is the same as with the own reference; report the reference of the response, or refuse it"
+                .to_owned(),
+        );
     }
     let reported = match (done, verb) {
         (Done::Payments(all), Verb::PaymentStatus) => {
-            all.first().map(|one| &one.provider_reference)
+            all.first().map(|payment| &payment.provider_reference)
         }
-        (Done::Payouts(all), Verb::PayoutStatus) => all.first().map(|one| &one.provider_reference),
-        (Done::Refund(one), Verb::RefundStatus) => Some(&one.provider_reference),
+        (Done::Payouts(all), Verb::PayoutStatus) => {
+            all.first().map(|payout| &payout.provider_reference)
+        }
+        (Done::Refund(refund), Verb::RefundStatus) => Some(&refund.provider_reference),
         _ => None,
     };
     match reported {
-        Some(other) if other.as_str() != asked.provider_reference => Err(format!(
-            "and what was asked about under `{}` is reported as `{other}`",
-            asked.provider_reference
+        Some(other) if other.as_str() != requested.provider_reference => Err(format!(
+            "and the status of `{}` was reported with the provider reference `{other}`; expected: the requested reference, or an error",
+            requested.provider_reference
         )),
         _ => Ok(()),
     }
 }
 
-/// Each attempt is shown under an id of the answer, with the gateway's own word.
+/// Checks that each attempt carries an id of the response and the gateway's own status word.
 ///
 /// # Errors
-/// The id or word that the answer does not have.
+/// Returns the id or the word that the response does not have.
 pub(super) fn attempts_are_named(
     answers: &[RecordedResponse],
     words: &Words,
     word: &str,
     payments: &[Payment],
 ) -> Result<(), String> {
-    let said = texts(answers);
+    let named = texts(answers);
     let mut attempts = payments.iter().flat_map(|payment| &payment.attempts);
     attempts.try_for_each(|attempt| {
         let id = attempt.reference.as_str();
-        if !said.iter().any(|text| text == id) || words.meaning(id).is_some() {
+        if !named.iter().any(|text| text == id) || words.meaning(id).is_some() {
             return Err(format!(
-                "an attempt is shown as `{id}`, which is none of its ids"
+                "an attempt was reported with the reference `{id}`, which is not an id of the response"
             ));
         }
         if !keeps(&attempt.gateway_status, word) {
             let kept = &attempt.gateway_status;
-            return Err(format!("an attempt said `{word}`, and it kept `{kept}`"));
+            return Err(format!(
+                "an attempt had the status `{word}`, and the provider reported the gateway status `{kept}`; expected: the gateway's own word"
+            ));
         }
         Ok(())
     })

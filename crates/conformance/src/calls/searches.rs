@@ -1,4 +1,4 @@
-//! Searches by the merchant's reference find all that there is, or fail: half a search proves no absence (L5).
+//! Searches by the merchant's reference.
 
 use crate::{
     Baseline, Bench, Done, Harness, RecordedResponse, Run, Verb, Verdict,
@@ -6,7 +6,7 @@ use crate::{
     edit,
 };
 
-/// A list of one entry in the answer to a search.
+/// An array with one entry in the response to a search.
 struct Found<'a> {
     place: usize,
     answer: &'a RecordedResponse,
@@ -14,13 +14,13 @@ struct Found<'a> {
     items: Vec<std::ops::Range<usize>>,
 }
 
-/// Two entries of one order are two, in either order; one that cannot be read, or does not say whose it is, fails the search.
+/// A search returns every entry of the order, in any sequence, and fails if one entry cannot be read or names no id or no order.
 pub(crate) fn a_search_finds_everything<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Checked {
     let Some(baseline) = bench.baseline(verb)? else {
         return LACKING;
     };
     let Some(list) = list(bench, &baseline) else {
-        return Ok(Verdict::DoesNotApply("its answer is no list"));
+        return Ok(Verdict::DoesNotApply("the response is not a list"));
     };
     let own = list
         .items
@@ -32,7 +32,7 @@ pub(crate) fn a_search_finds_everything<H: Harness>(bench: &Bench<'_, H>, verb: 
     let is_order = |member: &edit::Member| member.value == facts.merchant_reference;
     let id = serde_json::to_string(&other.provider_reference).unwrap_or_default();
     let Some(second) = edit::with_value(own, &id, is_id) else {
-        return Ok(Verdict::DoesNotApply("its entries name no id"));
+        return Ok(Verdict::DoesNotApply("the entries of the list have no id"));
     };
     let read = |items: &[&str]| with(bench, verb, &baseline, &list, items);
     for items in [[own, &second], [&second, own]] {
@@ -41,7 +41,7 @@ pub(crate) fn a_search_finds_everything<H: Harness>(bench: &Bench<'_, H>, verb: 
         let both = [&facts.provider_reference, &other.provider_reference];
         if found.len() != 2 || both.iter().any(|id| !found.contains(id)) {
             return Err(format!(
-                "the list had two entries of the order, and it found {found:?}"
+                "the response had two entries of the order, and the search returned {found:?}; return both"
             ));
         }
     }
@@ -66,7 +66,7 @@ pub(crate) fn a_search_finds_everything<H: Harness>(bench: &Bench<'_, H>, verb: 
             if run.result.is_ok() {
                 let found = ids(&run).len();
                 return Err(format!(
-                    "the list had {what}, and the search ended with {found} entries"
+                    "the response had {what}, and the search returned {found} entries; expected: an error, because the unreadable entry may be the one that is searched for"
                 ));
             }
         }
@@ -74,7 +74,7 @@ pub(crate) fn a_search_finds_everything<H: Harness>(bench: &Bench<'_, H>, verb: 
     Ok(Verdict::Holds)
 }
 
-/// The list whose one entry names the order.
+/// Returns the array whose only entry names the order.
 fn list<'a, H: Harness>(bench: &Bench<'_, H>, baseline: &'a Baseline) -> Option<Found<'a>> {
     let order = bench.facts.merchant_reference.as_str();
     baseline
@@ -83,12 +83,12 @@ fn list<'a, H: Harness>(bench: &Bench<'_, H>, baseline: &'a Baseline) -> Option<
         .enumerate()
         .find_map(|(place, answer)| {
             let text = std::str::from_utf8(&answer.body).ok()?;
-            let is_it = |items: &Vec<std::ops::Range<usize>>| {
-                let entry = items.first().and_then(|one| text.get(one.clone()));
+            let names_order = |items: &Vec<std::ops::Range<usize>>| {
+                let entry = items.first().and_then(|range| text.get(range.clone()));
                 let members = entry.map(edit::members).unwrap_or_default();
-                items.len() == 1 && members.iter().any(|one| one.value == order)
+                items.len() == 1 && members.iter().any(|member| member.value == order)
             };
-            let items = edit::lists(text).into_iter().find(is_it)?;
+            let items = edit::lists(text).into_iter().find(names_order)?;
             Some(Found {
                 place,
                 answer,
@@ -114,11 +114,11 @@ fn ids(run: &Run) -> Vec<String> {
     match &run.result {
         Ok(Done::Payments(all)) => all
             .iter()
-            .map(|one| one.provider_reference.to_string())
+            .map(|payment| payment.provider_reference.to_string())
             .collect(),
         Ok(Done::Payouts(all)) => all
             .iter()
-            .map(|one| one.provider_reference.to_string())
+            .map(|payout| payout.provider_reference.to_string())
             .collect(),
         _ => Vec::new(),
     }

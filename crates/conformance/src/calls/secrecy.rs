@@ -1,4 +1,4 @@
-//! What must not be told: keys, salts, and whatever an answer holds that was not understood.
+//! Secrets and unparsed responses in `Debug` output, errors and logs.
 
 use std::{error::Error as StdError, fmt::Write as _, time::Duration};
 
@@ -13,16 +13,16 @@ use crate::{
 
 use super::network::wire;
 
-/// Stands in answers that cannot be understood.
+/// Marker in responses that cannot be parsed.
 const CANARY: &str = "canary-51c0ffee";
 
-/// `Debug` of the provider and of what it returns, errors with all their causes, and everything told through `tracing`.
+/// No `Debug` output, error text or log entry contains half of a secret or an unparsed response.
 pub(crate) fn secrets_are_not_told<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Checked {
     let Some(baseline) = bench.baseline(verb)? else {
         return LACKING;
     };
-    let told = CapturedLogs::default();
-    let listening = told.listen();
+    let logs = CapturedLogs::default();
+    let capture = logs.capture();
     let moment = baseline.moments().last().copied().unwrap_or_default();
     let page = format!("<html><body>{CANARY} {CANARY}</body></html>");
     let shape = format!(r#"{{"{CANARY}":"{CANARY}","status":{{"{CANARY}":1}}}}"#);
@@ -45,26 +45,26 @@ pub(crate) fn secrets_are_not_told<H: Harness>(bench: &Bench<'_, H>, verb: Verb)
         let _ = write!(printed, " {provider:?} {provider:#?}");
     }
     over_the_network(bench, verb, &baseline.answers, &mut printed)?;
-    drop(listening);
-    printed += &told.text();
+    drop(capture);
+    printed += &logs.text();
     for secret in parts_of_secrets(bench) {
         if printed.contains(&secret) {
             return Err(format!(
-                "half of a secret was printed: {}",
-                around(&printed, &secret)
+                "`Debug` output, an error or a log entry contains half of a secret, after the text: {}",
+                text_before(&printed, &secret)
             ));
         }
     }
     if printed.contains(CANARY) {
         return Err(format!(
-            "a part of an answer that was not understood was printed: {}",
-            around(&printed, CANARY)
+            "`Debug` output, an error or a log entry contains a part of a response that could not be parsed, after the text: {}",
+            text_before(&printed, CANARY)
         ));
     }
     Ok(Verdict::Holds)
 }
 
-/// Everything by which a secret is told: each half of its text, and its bytes as numbers and in hexadecimal digits.
+/// Returns the texts that reveal a secret: each half of it as text, as a list of byte values, and as hexadecimal digits.
 pub(crate) fn parts_of_secrets<H: Harness>(bench: &Bench<'_, H>) -> Vec<String> {
     let mut secrets = bench.harness.secrets();
     secrets.extend([API_KEY, SECRET, PREVIOUS_SECRET]);
@@ -84,7 +84,7 @@ pub(crate) fn parts_of_secrets<H: Harness>(bench: &Bench<'_, H>) -> Vec<String> 
     parts
 }
 
-/// The same over the transport that the provider's users have, which may tell something, too.
+/// Repeats the call over the transport of the provider's users, which may log something as well.
 fn over_the_network<H: Harness>(
     bench: &Bench<'_, H>,
     verb: Verb,
@@ -118,8 +118,8 @@ fn print(printed: &mut String, result: &Result<Done>) {
     }
 }
 
-/// What stands before a word that should not be there, without the word.
-pub(crate) fn around<'a>(text: &'a str, word: &str) -> &'a str {
+/// Returns the text before a forbidden word, so that a violation does not repeat the word itself.
+pub(crate) fn text_before<'a>(text: &'a str, word: &str) -> &'a str {
     let at = text.find(word).unwrap_or(0);
     let before = text.get(..at).unwrap_or_default();
     let start = before.char_indices().rev().nth(60).map_or(0, |(at, _)| at);

@@ -1,4 +1,4 @@
-//! Answers that the gateway signs: altered under their old signature, they are never believed.
+//! Responses that the gateway signs.
 
 use crate::{
     Baseline, Bench, Harness, Verb, Verdict,
@@ -10,7 +10,7 @@ use crate::{
 
 use super::binding::near_texts;
 
-/// Each signed member with another value, the signature with another character, shortened, emptied and left out.
+/// A signed response with an altered field or signature leaves a write unknown and fails a read.
 pub(crate) fn an_altered_answer_is_not_believed<H: Harness>(
     bench: &Bench<'_, H>,
     verb: Verb,
@@ -23,7 +23,7 @@ pub(crate) fn an_altered_answer_is_not_believed<H: Harness>(
         let alterations = alterations(&baseline, name, *name == signed.signature);
         if alterations.is_empty() {
             return Err(format!(
-                "the harness says that the answers to `{verb}` have a signed `{name}`, and none has one"
+                "Harness::signed_answer() names the field `{name}`, and no response to `{verb}` has it; correct the list or the responses"
             ));
         }
         for (what, place, body) in alterations {
@@ -32,14 +32,14 @@ pub(crate) fn an_altered_answer_is_not_believed<H: Harness>(
             };
             let responses = baseline.with_answer(place, answer.with_body(body));
             let run = bench.play(verb, &bench.facts, responses)?;
-            let is_believed = match verb.is_write() {
+            let is_accepted = match verb.is_write() {
                 true => !is_unknown(&run.result),
                 false => !is_failed_read(&run.result),
             };
-            if is_believed {
+            if is_accepted {
                 let ended = ending(&run.result);
                 return Err(format!(
-                    "a signed answer came with {what} and its old signature, and {ended}"
+                    "a signed response was altered to {what}, its signature did not match any more, and {ended}; expected: `Outcome::Unknown` for a write, a failed read otherwise"
                 ));
             }
         }
@@ -47,7 +47,7 @@ pub(crate) fn an_altered_answer_is_not_believed<H: Harness>(
     Ok(Verdict::Holds)
 }
 
-/// Bodies with another value of that member: what is other, the place of the answer, its body.
+/// Returns bodies with another value of the field: a description of the change, the index of the response, and the body.
 fn alterations(
     baseline: &Baseline,
     name: &str,
@@ -58,17 +58,17 @@ fn alterations(
         let Ok(body) = std::str::from_utf8(&answer.body) else {
             continue;
         };
-        let is_it = |member: &edit::Member| member.name == name;
-        let Some(member) = edit::members(body).into_iter().find(|one| is_it(one)) else {
+        let is_field = |member: &edit::Member| member.name == name;
+        let Some(member) = edit::members(body).into_iter().find(is_field) else {
             continue;
         };
         let mut others = near_texts(&member.value);
         if is_signature {
-            // A long signature is altered at some places only.
+            // A signature is long, so that only 16 of its characters are altered.
             let step = (others.len() / 16).max(1);
             others = others.into_iter().step_by(step).collect();
             others.push(String::new());
-            let rest = edit::without(body, is_it);
+            let rest = edit::without(body, is_field);
             all.extend(rest.map(|rest| (format!("no `{name}`"), place, rest)));
         }
         for other in others {
@@ -76,7 +76,7 @@ fn alterations(
                 true => other.clone(),
                 false => serde_json::to_string(&other).unwrap_or_default(),
             };
-            let altered = edit::with_value(body, &raw, is_it);
+            let altered = edit::with_value(body, &raw, is_field);
             let what = format!("`{name}` = `{other}`");
             all.extend(altered.map(|altered| (what, place, altered)));
         }
@@ -90,7 +90,7 @@ mod tests {
     use crate::{Done, RecordedResponse};
 
     #[test]
-    fn a_member_is_altered_in_its_own_form() {
+    fn an_altered_field_keeps_its_json_type() {
         let body = r#"{"id":"a","amount":7,"sign":"ff"}"#;
         let baseline = Baseline {
             answers: vec![RecordedResponse::new(200, body)],

@@ -1,4 +1,4 @@
-//! Answers are read in any spelling, and members that are not needed decide nothing (L34).
+//! Formatting of responses, and fields that decide nothing.
 
 use crate::{
     Bench, Harness, RecordedResponse, Topic, Verb, Verdict,
@@ -6,7 +6,7 @@ use crate::{
     edit,
 };
 
-/// Spellings of an answer that mean the same (L34).
+/// A response with a byte order mark, surrounding white space or a new JSON field is read as before.
 pub(crate) fn an_odd_spelling_decides_nothing<H: Harness>(
     bench: &Bench<'_, H>,
     verb: Verb,
@@ -28,7 +28,7 @@ pub(crate) fn an_odd_spelling_decides_nothing<H: Harness>(
             let run = bench.play(verb, &bench.facts, baseline.with_answer(place, odd))?;
             if let Err(error) = run.result {
                 return Err(format!(
-                    "the answer had {what}, and it was not understood: {error}"
+                    "the response had {what}, and the provider did not accept it: {error}; read it with json::from_slice() and ignore unknown fields"
                 ));
             }
         }
@@ -36,7 +36,7 @@ pub(crate) fn an_odd_spelling_decides_nothing<H: Harness>(
     if tried {
         Ok(Verdict::Holds)
     } else {
-        Ok(Verdict::DoesNotApply("its answers are no JSON"))
+        Ok(Verdict::DoesNotApply("the responses are not JSON"))
     }
 }
 
@@ -51,15 +51,18 @@ fn odd_spellings(body: &str) -> Vec<(&'static str, String)> {
     if let Some(rest) = body.strip_prefix('{').filter(|rest| !rest.starts_with('}')) {
         let with = |member: &str| format!("{{{member},{rest}");
         odd.push((
-            "a new member",
+            "a new field",
             with(r#""new_member":{"a":[1,2,{"b":null}]}"#),
         ));
-        odd.push(("half a surrogate pair", with(r#""new_member":"\ud83d""#)));
+        odd.push((
+            "a new field with half a surrogate pair",
+            with(r#""new_member":"\ud83d""#),
+        ));
     }
     odd
 }
 
-/// Members that are not needed may be missing or of an odd type.
+/// A field that decides nothing may be missing or of another JSON type.
 pub(crate) fn odd_members_of_answers_decide_nothing<H: Harness>(
     bench: &Bench<'_, H>,
     verb: Verb,
@@ -80,10 +83,10 @@ pub(crate) fn odd_members_of_answers_decide_nothing<H: Harness>(
             {
                 continue;
             }
-            let is_it = |other: &edit::Member| *other == member;
-            let mut odd = vec![("missing".to_owned(), edit::without(body, is_it))];
+            let is_member = |other: &edit::Member| *other == member;
+            let mut odd = vec![("missing".to_owned(), edit::without(body, is_member))];
             for raw in ["7", "null", "[]", "{}", "true", "\"\""] {
-                odd.push((raw.to_owned(), edit::with_value(body, raw, is_it)));
+                odd.push((format!("`{raw}`"), edit::with_value(body, raw, is_member)));
             }
             for (what, body) in odd {
                 let Some(body) = body else {
@@ -95,7 +98,7 @@ pub(crate) fn odd_members_of_answers_decide_nothing<H: Harness>(
                 if let Err(error) = run.result {
                     let name = &member.name;
                     return Err(format!(
-                        "the member `{name}` was {what}, and the answer was not understood: {error}"
+                        "the field `{name}` of the response was {what}, and the provider did not accept it: {error}; read the field with json::text() or json::optional(), or name it in Harness::deciding_members_of_answers()"
                     ));
                 }
             }
@@ -105,12 +108,13 @@ pub(crate) fn odd_members_of_answers_decide_nothing<H: Harness>(
         Ok(Verdict::Holds)
     } else {
         Ok(Verdict::DoesNotApply(
-            "every member of its answers is needed",
+            "every field of the responses is needed",
         ))
     }
 }
 
-/// Values that decide, in lower case: references, amounts, currency, environment, account, beneficiary, every word of the tables.
+/// Returns the values of fields that decide, in lower case: references, amounts, currency, environment, account, beneficiary, status
+/// words.
 fn needed<H: Harness>(bench: &Bench<'_, H>) -> Vec<String> {
     let facts = &bench.facts;
     let amount = facts.amount;

@@ -1,4 +1,4 @@
-//! Two calls at once on one provider.
+//! Concurrent calls on one provider.
 
 use std::{fmt, marker::PhantomData, sync::Arc};
 
@@ -13,31 +13,31 @@ use crate::{
     recorder::http_response,
 };
 
-/// Two calls that are on their way at the same time end as each does alone: a provider keeps nothing of one for the other.
+/// Two concurrent calls end exactly as each of them does alone.
 pub(crate) fn calls_at_once_do_not_mix<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Checked {
     if verb == Verb::Balances {
         return Ok(Verdict::DoesNotApply(
-            "it asks about nothing that could be mixed up",
+            "the call names no payment that could be mixed up with another one",
         ));
     }
-    // In one currency: a provider may have one account for each.
-    let (one, other) = (&bench.facts, bench.harness.other_facts());
+    // Both facts have the currency of the bench, because a provider may have one account for each currency.
+    let (own, other) = (&bench.facts, bench.harness.other_facts());
     let other = other.in_environment(bench.environment);
     let (Some(first), Some(second)) = (bench.baseline(verb)?, bench.baseline_with(verb, &other)?)
     else {
         return LACKING;
     };
-    let texts = |baseline: &Baseline| Told::of::<H>(baseline).0;
+    let texts = |baseline: &Baseline| Exchanges::new::<H>(baseline).0;
     let theirs = texts(&second);
     if texts(&first)
         .iter()
-        .any(|(own, _)| theirs.iter().any(|(other, _)| own == other))
+        .any(|(request, _)| theirs.iter().any(|(other, _)| request == other))
     {
         return Ok(Verdict::DoesNotApply(
             "calls about two payments send the same request",
         ));
     }
-    let calls = [(one, &first), (&other, &second)];
+    let calls = [(own, &first), (&other, &second)];
     let [first, second] = calls;
     for calls in [[first, second], [second, first]] {
         at_once(bench, verb, calls)?;
@@ -51,32 +51,37 @@ fn at_once<H: Harness>(
     calls: [(&Facts, &Baseline); 2],
 ) -> Result<(), String> {
     let gateway = Gateway {
-        told: calls.map(|(_, baseline)| Told::of::<H>(baseline)),
+        exchanges: calls.map(|(_, baseline)| Exchanges::new::<H>(baseline)),
         harness: PhantomData::<fn() -> H>,
     };
     let provider = bench.provider_at(UNROUTABLE, Arc::new(gateway))?;
-    let [(one, first), (other, second)] = calls;
+    let [(own, first), (other, second)] = calls;
     bench.note(format!(
-        "`{verb}` about {one:?}, and at once about {other:?}"
+        "`{verb}` with {own:?}, and concurrently with {other:?}"
     ));
-    let ask = |facts| verb.ask(bench.harness, &provider, facts);
-    let ended = bench.wait(async {
-        let both = async { tokio::join!(ask(one), ask(other)) };
+    let call = |facts| verb.ask(bench.harness, &provider, facts);
+    let results = bench.wait(async {
+        let both = async { tokio::join!(call(own), call(other)) };
         tokio::time::timeout(crate::CALL_TIMEOUT, both).await
     });
-    let (one_ended, other_ended) = ended.map_err(|_| "two calls at once never ended".to_owned())?;
-    for (facts, baseline, result) in [(one, first, one_ended), (other, second, other_ended)] {
-        let about = &facts.merchant_reference;
+    let (own_result, other_result) = results.map_err(|_| {
+        format!(
+            "two concurrent calls did not return within {} s, but each returns alone; do not hold a lock during a call",
+            crate::CALL_TIMEOUT.as_secs()
+        )
+    })?;
+    for (facts, baseline, result) in [(own, first, own_result), (other, second, other_result)] {
+        let reference = &facts.merchant_reference;
         match result {
             Ok(done) if format!("{done:?}") == format!("{:?}", baseline.done) => {}
             Ok(_) => {
                 return Err(format!(
-                    "asked at once about another payment, it reports of `{about}` what it does not alone"
+                    "a call about another payment was in flight, and the result for `{reference}` differed from the result of the same call alone; keep no state of a call in the provider"
                 ));
             }
             Err(error) => {
                 return Err(format!(
-                    "asked at once about another payment, the call about `{about}` failed: {error}"
+                    "a call about another payment was in flight, and the call for `{reference}` failed, but succeeds alone: {error}; keep no state of a call in the provider"
                 ));
             }
         }
@@ -84,20 +89,20 @@ fn at_once<H: Harness>(
     Ok(())
 }
 
-/// The gateway's answers about one payment, by the text of their requests.
+/// The requests of one call as text, each with its response.
 #[derive(Debug)]
-struct Told(Vec<(String, RecordedResponse)>);
+struct Exchanges(Vec<(String, RecordedResponse)>);
 
-impl Told {
-    fn of<H: Harness>(baseline: &Baseline) -> Self {
-        let requests = baseline.sent.iter().map(|one| plain::<H>(&one.request));
+impl Exchanges {
+    fn new<H: Harness>(baseline: &Baseline) -> Self {
+        let requests = baseline.sent.iter().map(|sent| plain::<H>(&sent.request));
         Self(requests.zip(baseline.answers.iter().cloned()).collect())
     }
 }
 
-/// A gateway that lets the other call go on before it answers one. It knows a request by all that it says.
+/// Transport that yields to the other call before it responds. It finds the response by the complete text of the request.
 struct Gateway<H> {
-    told: [Told; 2],
+    exchanges: [Exchanges; 2],
     harness: PhantomData<fn() -> H>,
 }
 
@@ -110,19 +115,19 @@ impl<H> fmt::Debug for Gateway<H> {
 #[async_trait]
 impl<H: Harness> Transport for Gateway<H> {
     async fn send(&self, call: Call) -> Result<Response<Bytes>, TransportError> {
-        let said = plain::<H>(&call.request);
+        let sent = plain::<H>(&call.request);
         for _ in 0..3 {
             tokio::task::yield_now().await;
         }
-        let mut all = self.told.iter().flat_map(|one| &one.0);
-        let known = all.find(|(request, _)| *request == said);
+        let mut all = self.exchanges.iter().flat_map(|exchanges| &exchanges.0);
+        let known = all.find(|(request, _)| *request == sent);
         let (_, answer) = known
-            .ok_or_else(|| TransportError::not_sent("neither call alone sends such a request"))?;
+            .ok_or_else(|| TransportError::not_sent("neither call sends this request alone"))?;
         Ok(http_response(answer))
     }
 }
 
-/// A request as text, with its body in plain text.
+/// Returns a request as text, with its decrypted body.
 fn plain<H: Harness>(request: &Request<Bytes>) -> String {
     let opened = H::default().opened(request);
     let body = String::from_utf8_lossy(&opened);

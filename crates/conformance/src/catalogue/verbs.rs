@@ -1,4 +1,4 @@
-//! The verbs with which a law is tried.
+//! The sets of verbs for which laws are tested.
 
 use crate::Verb;
 

@@ -1,10 +1,10 @@
-//! The merchant's account that deliveries name.
+//! The merchant's account in deliveries.
 
 use crate::{Bench, Harness, Verdict, bench::Checked, calls::account::with_other_accounts};
 
 use super::{content_text, expectation, item, paid, resigned};
 
-/// A delivery that names the account of another merchant confirms nothing.
+/// A delivery that names another merchant's account confirms no order.
 pub(crate) fn deliveries_of_another_account_confirm_nothing<H: Harness>(
     bench: &Bench<'_, H>,
 ) -> Checked {
@@ -18,10 +18,10 @@ pub(crate) fn deliveries_of_another_account_confirm_nothing<H: Harness>(
         for (other, text) in with_other_accounts(&text, account) {
             tried = true;
             let delivery = resigned(bench, &kind, text);
-            let read = delivery.and_then(|one| bench.event(&provider, &one).ok());
-            if read.is_some_and(|event| event.confirm(&own).is_ok()) {
+            let event = delivery.and_then(|delivery| bench.event(&provider, &delivery).ok());
+            if event.is_some_and(|event| event.confirm(&own).is_ok()) {
                 return Err(format!(
-                    "a `{}` of the account `{other}` confirms an order of `{}`",
+                    "a delivery of the kind `{}` for the account `{other}` confirmed an order of the account `{}`; reject it, or report it as another account's",
                     kind.name(),
                     account.1
                 ));
@@ -31,5 +31,7 @@ pub(crate) fn deliveries_of_another_account_confirm_nothing<H: Harness>(
     if tried {
         return Ok(Verdict::Holds);
     }
-    Ok(Verdict::DoesNotApply("its deliveries name no account"))
+    Ok(Verdict::DoesNotApply(
+        "the deliveries do not name the account",
+    ))
 }

@@ -1,17 +1,16 @@
-//! Attempts inside a delivered payment.
+//! Attempts inside a payment in a delivery.
 
 use dhow_core::ReportedAmount;
 
 use crate::{
     Bench, Harness, Topic, Verdict,
-    attempts::{self, Said},
+    attempts::{self, Reading},
     bench::Checked,
 };
 
 use super::{expectation, item, paid, resigned};
 
-/// Every attempt of a delivered payment counts: several paid ones, the same one twice, and one that cannot be read never pass for the one
-/// that was asked for.
+/// The received amount is the sum of the paid attempts; an unreadable or repeated attempt confirms nothing.
 pub(crate) fn every_attempt_of_a_delivery_counts<H: Harness>(bench: &Bench<'_, H>) -> Checked {
     let words = item!(bench.harness.words(Topic::Attempt));
     let provider = bench.listener()?;
@@ -24,21 +23,22 @@ pub(crate) fn every_attempt_of_a_delivery_counts<H: Harness>(bench: &Bench<'_, H
         let text = String::from_utf8_lossy(&content).into_owned();
         let read = |text: &str| {
             let delivery = resigned(bench, &kind, text);
-            let read = delivery.and_then(|one| bench.event(&provider, &one).ok());
-            Ok(read.map(|event| Said {
+            let event = delivery.and_then(|delivery| bench.event(&provider, &delivery).ok());
+            Ok(event.map(|event| Reading {
                 confirms: event.confirm(&own).is_ok(),
                 received: event.amount.as_ref().and_then(ReportedAmount::money),
                 status: event.subject.to_string(),
             }))
         };
         let counted = attempts::every_attempt_counts(bench, &text, read);
-        let counted = counted.map_err(|what| format!("`{}`: {what}", kind.name()))?;
+        let counted =
+            counted.map_err(|what| format!("a delivery of the kind `{}`: {what}", kind.name()))?;
         tried |= counted.is_some();
     }
     if tried {
         return Ok(Verdict::Holds);
     }
     Ok(Verdict::DoesNotApply(
-        "no list of attempts decides what arrived",
+        "no list of attempts decides the received amount",
     ))
 }

@@ -1,39 +1,39 @@
-//! Big bodies, and bodies in unusual but genuine spellings.
+//! Large bodies, and genuine bodies in unusual formatting.
 
 use std::time::Duration;
 
 use cpu_time::ThreadTime;
-use dhow_core::{Delivery, RejectionReason, WebhookVerifier};
+use dhow_core::{Delivery, Event, RejectionReason, ReportedAmount, WebhookVerifier};
 
 use crate::{Bench, Harness, Kind, Verdict, bench::Checked, edit};
 
 use super::{content_text, genuine, is_harmless, parts::Parts, resigned};
 
 const KIB: usize = 1024;
-/// Below this, differences of time say nothing.
+/// Duration below which a comparison of two measurements is not reliable.
 const SHORT: Duration = Duration::from_millis(100);
-/// A provider that takes longer for a megabyte holds up a server.
+/// Maximum CPU time of a verification of 1 MiB.
 const LONG: Duration = Duration::from_secs(2);
 
-/// A genuine delivery with a member of that many bytes; `None` if no delivery of the kind is so big.
+/// Returns a genuine delivery with an additional field of `bytes` bytes; `None` if the gateway cannot sign it.
 fn padded<H: Harness>(bench: &Bench<'_, H>, kind: &Kind, bytes: usize) -> Option<Delivery> {
     let text = content_text(bench, kind)?;
     let text = edit::with_member(&text, "kit_padding", &"x".repeat(bytes))?;
     resigned(bench, kind, text)
 }
 
-/// The last bytes of a body over 64 KiB are signed like the first ones.
+/// A change in the last bytes of a body of 4 to 256 KiB is noticed.
 pub(crate) fn the_end_of_a_big_body_counts<H: Harness>(bench: &Bench<'_, H>) -> Checked {
     let provider = bench.listener()?;
     let mut tried = false;
-    for one in genuine(bench, &provider)? {
+    for genuine in genuine(bench, &provider)? {
         for size in [4, 8, 16, 32, 64, 128, 256].map(|kib| kib * KIB) {
-            let Some(delivery) = padded(bench, &one.kind, size) else {
+            let Some(delivery) = padded(bench, &genuine.kind, size) else {
                 continue;
             };
             let big = match bench.event(&provider, &delivery) {
                 Ok(event) => event,
-                // A body that no gateway sends may be refused for its size.
+                // A provider may refuse a body that is larger than any body of the gateway.
                 Err(reason)
                     if reason == RejectionReason::TooLarge.to_string() && size >= 64 * KIB =>
                 {
@@ -41,12 +41,12 @@ pub(crate) fn the_end_of_a_big_body_counts<H: Harness>(bench: &Bench<'_, H>) -> 
                 }
                 Err(reason) => {
                     return Err(format!(
-                        "a genuine delivery with {size} bytes more was rejected: {reason}"
+                        "a genuine delivery with an additional field of {size} bytes was rejected: {reason}; expected: it is accepted, or from 64 KiB on rejected as too large"
                     ));
                 }
             };
             tried = true;
-            let parts = Parts::of(&delivery);
+            let parts = Parts::new(&delivery);
             let content = parts.content();
             let mut changed = content.clone();
             let place = content.iter().rposition(|byte| *byte == b'x');
@@ -54,11 +54,11 @@ pub(crate) fn the_end_of_a_big_body_counts<H: Harness>(bench: &Bench<'_, H>) -> 
                 if let Some(byte) = at.and_then(|at| changed.get_mut(at)) {
                     *byte = other;
                 }
-                let read = parts.with_content(changed.clone());
-                let read = read.and_then(|one| bench.event(&provider, &one).ok());
-                if read.is_some_and(|event| !is_harmless(&big, &event)) {
+                let forged = parts.with_content(changed.clone());
+                let event = forged.and_then(|delivery| bench.event(&provider, &delivery).ok());
+                if event.is_some_and(|event| !is_harmless(&big, &event)) {
                     return Err(format!(
-                        "of {size} bytes the last ones were changed, and it was believed"
+                        "the last bytes of a body of more than {size} bytes were changed, and the delivery was accepted; verify the signature over the whole body"
                     ));
                 }
             }
@@ -67,17 +67,20 @@ pub(crate) fn the_end_of_a_big_body_counts<H: Harness>(bench: &Bench<'_, H>) -> 
     if tried {
         Ok(Verdict::Holds)
     } else {
-        Ok(Verdict::DoesNotApply("no delivery is so big"))
+        Ok(Verdict::DoesNotApply(
+            "the gateway signs no delivery of this size",
+        ))
     }
 }
 
-/// A megabyte takes about four times as long as a quarter of it, and panics nowhere: with a valid signature, and without.
+/// The CPU time of a verification grows in proportion to the size of the body, with a valid signature and without.
 pub(crate) fn a_big_body_takes_no_longer_for_its_size<H: Harness>(bench: &Bench<'_, H>) -> Checked {
     let provider = bench.listener()?;
     let mut tried = false;
     for kind in bench.harness.kinds() {
-        let of_size =
-            |bytes| padded(bench, &kind, bytes).map(|one| [one.clone(), without_end(&one)]);
+        let of_size = |bytes| {
+            padded(bench, &kind, bytes).map(|delivery| [delivery.clone(), without_end(&delivery)])
+        };
         let (Some(small), Some(large)) = (of_size(256 * KIB), of_size(KIB * KIB)) else {
             continue;
         };
@@ -90,21 +93,22 @@ pub(crate) fn a_big_body_takes_no_longer_for_its_size<H: Harness>(bench: &Bench<
             let steep = long > SHORT && long > short.saturating_mul(9);
             if steep || long > LONG {
                 return Err(format!(
-                    "a delivery of 256 KiB took {} ms, one of 1 MiB {} ms",
+                    "the verification of 256 KiB took {} ms of CPU time, of 1 MiB {} ms; expected: about four times as much, and at most {} ms",
                     short.as_millis(),
-                    long.as_millis()
+                    long.as_millis(),
+                    LONG.as_millis()
                 ));
             }
         }
     }
-    for (number, body) in odd_bodies().into_iter().enumerate() {
+    for (what, body) in odd_bodies() {
         for delivery in [
             Delivery::post("/webhook", body.clone()),
             Delivery::get("/webhook", body.clone()),
         ] {
             if bench.event(&provider, &delivery).is_ok() {
                 return Err(format!(
-                    "a big body that nothing signed was believed (number {number})"
+                    "an unsigned delivery of {what} was accepted; reject a delivery without a valid signature"
                 ));
             }
         }
@@ -113,12 +117,14 @@ pub(crate) fn a_big_body_takes_no_longer_for_its_size<H: Harness>(bench: &Bench<
     if tried {
         Ok(Verdict::Holds)
     } else {
-        Ok(Verdict::DoesNotApply("no delivery is so big"))
+        Ok(Verdict::DoesNotApply(
+            "the gateway signs no delivery of this size",
+        ))
     }
 }
 
 fn without_end(delivery: &Delivery) -> Delivery {
-    let parts = Parts::of(delivery);
+    let parts = Parts::new(delivery);
     let content = parts.content();
     let short = content
         .get(..content.len().saturating_sub(3))
@@ -128,7 +134,7 @@ fn without_end(delivery: &Delivery) -> Delivery {
         .unwrap_or_else(|| delivery.clone())
 }
 
-/// The least processor time of three verifications with their events. Other programs on the machine do not count.
+/// Returns the shortest CPU time of three verifications. CPU time does not depend on other programs on the machine.
 fn fastest<H: Harness>(
     bench: &Bench<'_, H>,
     provider: &dyn WebhookVerifier,
@@ -142,53 +148,44 @@ fn fastest<H: Harness>(
     times.min().unwrap_or_default()
 }
 
-fn odd_bodies() -> Vec<String> {
-    vec![
-        "x".repeat(KIB * KIB),
-        "[".repeat(100 * KIB),
-        "{\"a\":".repeat(50 * KIB),
-        "a&".repeat(50 * KIB),
-        "%".repeat(64 * KIB),
-        "9".repeat(64 * KIB),
-        "\u{e9}".repeat(64 * KIB),
+/// Returns large bodies that are costly for some parsers, with descriptions.
+fn odd_bodies() -> [(&'static str, String); 7] {
+    [
+        ("1 MiB of `x`", "x".repeat(KIB * KIB)),
+        ("102,400 nested arrays", "[".repeat(100 * KIB)),
+        ("51,200 nested objects", "{\"a\":".repeat(50 * KIB)),
+        ("51,200 pairs without a value", "a&".repeat(50 * KIB)),
+        ("64 KiB of `%`", "%".repeat(64 * KIB)),
+        ("a number of 65,536 digits", "9".repeat(64 * KIB)),
+        ("128 KiB of two-byte characters", "\u{e9}".repeat(64 * KIB)),
     ]
 }
 
-/// The gateway may print spaces, line breaks, escapes and new members as it likes: what it signed is believed.
+/// A validly signed delivery is accepted with any JSON formatting and with new fields.
 pub(crate) fn genuine_deliveries_in_other_spellings_verify<H: Harness>(
     bench: &Bench<'_, H>,
 ) -> Checked {
     let provider = bench.listener()?;
-    for one in genuine(bench, &provider)? {
-        let Some(text) = content_text(bench, &one.kind) else {
+    for genuine in genuine(bench, &provider)? {
+        let kind = genuine.kind.name();
+        let Some(text) = content_text(bench, &genuine.kind) else {
             continue;
         };
         for (what, spelled) in spellings(&text) {
-            let Some(delivery) = resigned(bench, &one.kind, spelled) else {
+            let Some(delivery) = resigned(bench, &genuine.kind, spelled) else {
                 continue;
             };
             let event = bench.event(&provider, &delivery).map_err(|reason| {
-                format!(
-                    "a genuine `{}` with {what} was rejected: {reason}",
-                    one.kind.name()
-                )
+                format!("a genuine delivery of the kind `{kind}` with {what} was rejected: {reason}; verify the bytes as received")
             })?;
-            let same = event.subject == one.event.subject
-                && event
-                    .amount
-                    .as_ref()
-                    .and_then(dhow_core::ReportedAmount::money)
-                    == one
-                        .event
-                        .amount
-                        .as_ref()
-                        .and_then(dhow_core::ReportedAmount::money)
-                && event.merchant_reference == one.event.merchant_reference
-                && event.provider_reference == one.event.provider_reference;
+            let money = |event: &Event| event.amount.as_ref().and_then(ReportedAmount::money);
+            let same = event.subject == genuine.event.subject
+                && money(&event) == money(&genuine.event)
+                && event.merchant_reference == genuine.event.merchant_reference
+                && event.provider_reference == genuine.event.provider_reference;
             if !same {
                 return Err(format!(
-                    "a genuine `{}` with {what} says something else",
-                    one.kind.name()
+                    "a genuine delivery of the kind `{kind}` with {what} gave another event; subject, amount and references must stay the same"
                 ));
             }
         }
@@ -196,7 +193,7 @@ pub(crate) fn genuine_deliveries_in_other_spellings_verify<H: Harness>(
     Ok(Verdict::Holds)
 }
 
-/// Spellings that mean the same.
+/// Returns the text in other formatting, with descriptions.
 fn spellings(text: &str) -> Vec<(&'static str, String)> {
     let mut all = Vec::new();
     if edit::is_json(text) {
@@ -210,9 +207,9 @@ fn spellings(text: &str) -> Vec<(&'static str, String)> {
         all.push(("escaped slashes", text.replace('/', "\\/")));
         all.push(("escaped hyphens", text.replace('-', "\\u002d")));
         let new = text.replacen('{', r#"{"kit_new":{"a":[1,2,{"b":null}],"c":"\ud83d"},"#, 1);
-        all.push(("a new member and half a surrogate pair", new));
+        all.push(("a new field with half a surrogate pair", new));
     }
-    all.extend(edit::with_member(text, "kit_note", "a b/c").map(|text| ("a new text", text)));
-    all.extend(edit::with_member(text, "kit_empty", "").map(|text| ("a new empty text", text)));
+    all.extend(edit::with_member(text, "kit_note", "a b/c").map(|text| ("a new field", text)));
+    all.extend(edit::with_member(text, "kit_empty", "").map(|text| ("a new empty field", text)));
     all
 }

@@ -1,4 +1,4 @@
-//! The environment that deliveries name, or do not name (L26).
+//! The environment in deliveries.
 
 use dhow_core::{AssuranceLevel, Environment, Expectation, PaymentProvider};
 
@@ -10,7 +10,7 @@ use crate::{
 
 use super::{expectation, keys::is_equal, paid, resigned, signed, signing};
 
-/// A delivery of the other environment confirms nothing, and is not said to be of this one (L26). One that names none is not of the other.
+/// A delivery of the other environment confirms no order here, and one without an environment is not assigned to the other.
 pub(crate) fn environments_of_deliveries_do_not_mix<H: Harness>(bench: &Bench<'_, H>) -> Checked {
     let provider = bench.listener()?;
     let elsewhere = other_environment(bench.environment);
@@ -31,23 +31,25 @@ pub(crate) fn environments_of_deliveries_do_not_mix<H: Harness>(bench: &Bench<'_
             continue;
         }
         tried = true;
-        silent_is_not_foreign(bench, &provider, &kind, elsewhere)?;
+        missing_is_not_foreign(bench, &provider, &kind, elsewhere)?;
         let Ok(event) = bench.event(&provider, &delivery) else {
             continue;
         };
         let expected = expectation(&provider, &own)?;
         if event.confirm(&expected).is_ok() {
             return Err(format!(
-                "a `{}` of the {elsewhere} environment confirms an order here",
-                kind.name()
+                "a delivery of the kind `{}` of the {elsewhere} environment confirmed an order of the {} environment",
+                kind.name(),
+                bench.environment
             ));
         }
         if event.environment == bench.environment
             && event.assurance.level() != AssuranceLevel::AskGateway
         {
             return Err(format!(
-                "a `{}` of the {elsewhere} environment is said to be of this one",
-                kind.name()
+                "a delivery of the kind `{}` of the {elsewhere} environment became an event of the {} environment; report the environment that the delivery names, or ask the gateway",
+                kind.name(),
+                bench.environment
             ));
         }
     }
@@ -55,13 +57,13 @@ pub(crate) fn environments_of_deliveries_do_not_mix<H: Harness>(bench: &Bench<'_
         Ok(Verdict::Holds)
     } else {
         Ok(Verdict::DoesNotApply(
-            "no delivery names its environment: the secret tells it",
+            "the deliveries do not name their environment; the secret decides it",
         ))
     }
 }
 
-/// A delivery without its environment, or with an odd one, is not said to be of the other, and confirms no order there.
-fn silent_is_not_foreign<H: Harness>(
+/// Checks that a delivery without its environment, or with an invalid one, is not assigned to the other and confirms no order there.
+fn missing_is_not_foreign<H: Harness>(
     bench: &Bench<'_, H>,
     provider: &H::Provider,
     kind: &Kind,
@@ -77,13 +79,14 @@ fn silent_is_not_foreign<H: Harness>(
     let there = Expectation::new(provider.id(), elsewhere, reference, facts.amount);
     for text in without_environment(&content(&facts), &content(&facts.in_environment(elsewhere))) {
         let delivery = resigned(bench, kind, text);
-        let Some(event) = delivery.and_then(|one| bench.event(provider, &one).ok()) else {
+        let event = delivery.and_then(|delivery| bench.event(provider, &delivery).ok());
+        let Some(event) = event else {
             continue;
         };
         let asks = event.assurance.level() == AssuranceLevel::AskGateway;
         if (event.environment == elsewhere && !asks) || event.confirm(&there).is_ok() {
             return Err(format!(
-                "a `{}` that names no environment is said to be of the {elsewhere} one",
+                "a delivery of the kind `{}` that names no valid environment was assigned to the {elsewhere} environment; expected: the environment of the provider, a rejection, or the assurance `ask-gateway`",
                 kind.name()
             ));
         }

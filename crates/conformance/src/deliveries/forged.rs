@@ -1,4 +1,4 @@
-//! Deliveries that were changed on the way.
+//! Deliveries that were changed after they were signed.
 
 use dhow_core::{AssuranceLevel, Delivery, WebhookVerifier};
 use proptest::{prelude::any, sample::Index};
@@ -7,11 +7,11 @@ use crate::{Bench, Harness, Verdict, bench::Checked, edit};
 
 use super::{Genuine, content_text, genuine, is_harmless, parts::Parts, resigned};
 
-/// Every byte is changed once, and any byte to any other many times.
+/// A delivery of which any byte was changed is rejected, or its event is harmless: every byte once, and 256 random changes.
 pub(crate) fn forged_deliveries_are_rejected<H: Harness>(bench: &Bench<'_, H>) -> Checked {
     let provider = bench.listener()?;
-    for one in genuine(bench, &provider)? {
-        let parts = Parts::of(&one.delivery);
+    for genuine in genuine(bench, &provider)? {
+        let parts = Parts::new(&genuine.delivery);
         let content = parts.content();
         for (position, byte) in content.iter().enumerate() {
             let other = match byte {
@@ -21,78 +21,92 @@ pub(crate) fn forged_deliveries_are_rejected<H: Harness>(bench: &Bench<'_, H>) -
                 _ => b'a',
             };
             let forged = parts.with_content(changed(&content, position, other));
-            let what = format!("byte {position} changed");
-            judge(bench, &provider, &one, forged, &what)?;
+            let what = format!("with byte {position} changed");
+            judge(bench, &provider, &genuine, forged, &what)?;
         }
         let bytes = (any::<Index>(), 0x20_u8..0x7f);
         bench.random(256, &bytes, |(index, byte)| {
             let position = index.index(content.len().max(1));
             let forged = parts.with_content(changed(&content, position, byte));
-            let what = format!("byte {position} changed to {byte:#04x}");
-            judge(bench, &provider, &one, forged, &what)
+            let what = format!("with byte {position} changed to {byte:#04x}");
+            judge(bench, &provider, &genuine, forged, &what)
         })?;
     }
     Ok(Verdict::Holds)
 }
 
-/// Every beginning of the content, and anything after it.
+/// A delivery that was cut off or extended is rejected, or its event is harmless.
 pub(crate) fn truncated_deliveries_are_rejected<H: Harness>(bench: &Bench<'_, H>) -> Checked {
     let provider = bench.listener()?;
-    for one in genuine(bench, &provider)? {
-        let parts = Parts::of(&one.delivery);
+    for genuine in genuine(bench, &provider)? {
+        let parts = Parts::new(&genuine.delivery);
         let content = parts.content();
         for length in 0..content.len() {
             let cut = content.get(..length).unwrap_or_default().to_vec();
-            let what = format!("cut after {length} bytes");
-            judge(bench, &provider, &one, parts.with_content(cut), &what)?;
+            let what = format!("cut off after {length} bytes");
+            judge(bench, &provider, &genuine, parts.with_content(cut), &what)?;
         }
         for more in ["\n", "\r\n", " ", "\t", "\0", "}", "{}", "&", "&a=1", "x"] {
             let longer = [&content, more.as_bytes()].concat();
-            let what = format!("with {more:?} after it");
-            judge(bench, &provider, &one, parts.with_content(longer), &what)?;
+            let what = format!("with {more:?} appended");
+            judge(
+                bench,
+                &provider,
+                &genuine,
+                parts.with_content(longer),
+                &what,
+            )?;
         }
     }
     Ok(Verdict::Holds)
 }
 
-/// Deliveries with a valid signature that read in two ways, and the whole content twice.
+/// A delivery with a repeated field or invalid UTF-8 is rejected even if its signature is valid, and so is a payload sent twice.
 pub(crate) fn doubled_deliveries_are_rejected<H: Harness>(bench: &Bench<'_, H>) -> Checked {
     let provider = bench.listener()?;
-    for one in genuine(bench, &provider)? {
-        for (what, delivery) in ambiguous(bench, &one) {
+    for genuine in genuine(bench, &provider)? {
+        for (what, delivery) in ambiguous(bench, &genuine) {
             let Ok(event) = bench.event(&provider, &delivery) else {
                 continue;
             };
-            // Bytes that are no text cannot be read in two ways: they may be kept, if they confirm nothing.
+            // Bytes that are not UTF-8 are not ambiguous. They may be accepted with an assurance that confirms nothing.
             let kept =
                 what.contains("UTF-8") && event.assurance.level() == AssuranceLevel::AskGateway;
             if !kept {
-                return Err(format!("a delivery was believed that {what}"));
+                return Err(format!(
+                    "a delivery that {what} was accepted; reject it as ambiguous"
+                ));
             }
         }
-        let parts = Parts::of(&one.delivery);
+        let parts = Parts::new(&genuine.delivery);
         let content = parts.content();
         for between in ["", "&", "\n", ","] {
             let doubled = [&content, between.as_bytes(), &content].concat();
             let doubled = parts.with_content(doubled);
-            judge(bench, &provider, &one, doubled, "doubled")?;
+            judge(
+                bench,
+                &provider,
+                &genuine,
+                doubled,
+                "with its payload twice",
+            )?;
         }
     }
     Ok(Verdict::Holds)
 }
 
-/// Deliveries with a valid signature that read in two ways or not at all.
+/// Returns validly signed deliveries that can be read in two ways or not at all.
 pub(super) fn ambiguous<H: Harness>(
     bench: &Bench<'_, H>,
-    one: &Genuine,
+    genuine: &Genuine,
 ) -> Vec<(String, Delivery)> {
-    let Some(text) = content_text(bench, &one.kind) else {
+    let Some(text) = content_text(bench, &genuine.kind) else {
         return Vec::new();
     };
     let mut all = Vec::new();
     for (name, doubled) in edit::doubled(&text) {
-        let what = format!("has the member `{name}` twice and a valid signature");
-        all.extend(resigned(bench, &one.kind, doubled).map(|delivery| (what, delivery)));
+        let what = format!("has the field `{name}` twice and a valid signature");
+        all.extend(resigned(bench, &genuine.kind, doubled).map(|delivery| (what, delivery)));
     }
     let invalid = if edit::is_json(&text) {
         let mut bytes = text.into_bytes();
@@ -102,39 +116,41 @@ pub(super) fn ambiguous<H: Harness>(
     } else {
         format!("{text}&note=%FF").into_bytes()
     };
-    let what = "is no UTF-8 and has a valid signature".to_owned();
-    all.extend(resigned(bench, &one.kind, invalid).map(|delivery| (what, delivery)));
+    let what = "is not UTF-8 and has a valid signature".to_owned();
+    all.extend(resigned(bench, &genuine.kind, invalid).map(|delivery| (what, delivery)));
     all
 }
 
-/// The same message in other bytes: spaces, escapes, capitals.
+/// A delivery that was encoded again is rejected, or its event is harmless: spaces, escapes, capitals.
 pub(crate) fn re_encoded_deliveries_change_nothing<H: Harness>(bench: &Bench<'_, H>) -> Checked {
     let provider = bench.listener()?;
-    for one in genuine(bench, &provider)? {
-        let parts = Parts::of(&one.delivery);
+    for genuine in genuine(bench, &provider)? {
+        let parts = Parts::new(&genuine.delivery);
         let Ok(text) = String::from_utf8(parts.content()) else {
             continue;
         };
         let rewritten = [
-            text.replace("\":", "\": "),
-            text.replace(",\"", ",\n  \""),
-            text.replace('{', "{ "),
-            text.replace('/', "\\/"),
-            text.replace('+', "%20"),
-            text.replace("%20", "+"),
-            text.replace('.', "%2E"),
-            text.replace('-', "%2D"),
-            text.to_uppercase(),
-            text.to_lowercase(),
-            format!("{text}\n"),
-            format!(" {text}"),
-            format!("{text}&"),
-            format!("\u{feff}{text}"),
+            ("with spaces after its colons", text.replace("\":", "\": ")),
+            (
+                "with line breaks after its commas",
+                text.replace(",\"", ",\n  \""),
+            ),
+            ("with spaces after its braces", text.replace('{', "{ ")),
+            ("with escaped slashes", text.replace('/', "\\/")),
+            ("with `%20` for `+`", text.replace('+', "%20")),
+            ("with `+` for `%20`", text.replace("%20", "+")),
+            ("with `%2E` for `.`", text.replace('.', "%2E")),
+            ("with `%2D` for `-`", text.replace('-', "%2D")),
+            ("in upper case", text.to_uppercase()),
+            ("in lower case", text.to_lowercase()),
+            ("with a line break at its end", format!("{text}\n")),
+            ("with a space before it", format!(" {text}")),
+            ("with `&` at its end", format!("{text}&")),
+            ("with a byte order mark", format!("\u{feff}{text}")),
         ];
-        for (number, other) in rewritten.into_iter().enumerate() {
+        for (what, other) in rewritten {
             if other != text {
-                let what = format!("written again (way {number})");
-                judge(bench, &provider, &one, parts.with_content(other), &what)?;
+                judge(bench, &provider, &genuine, parts.with_content(other), what)?;
             }
         }
     }
@@ -149,11 +165,11 @@ fn changed(content: &[u8], position: usize, byte: u8) -> Vec<u8> {
     changed
 }
 
-/// A changed delivery is rejected, or it is harmless.
+/// Checks that a changed delivery is rejected or harmless.
 pub(super) fn judge<H: Harness>(
     bench: &Bench<'_, H>,
     provider: &dyn WebhookVerifier,
-    one: &Genuine,
+    genuine: &Genuine,
     delivery: Option<Delivery>,
     what: &str,
 ) -> Result<(), String> {
@@ -161,9 +177,9 @@ pub(super) fn judge<H: Harness>(
         return Ok(());
     };
     match bench.event(provider, &delivery) {
-        Ok(event) if !is_harmless(&one.event, &event) => Err(format!(
-            "a `{}` was believed, {what}, and its event says something else with assurance `{}`",
-            one.kind.name(),
+        Ok(event) if !is_harmless(&genuine.event, &event) => Err(format!(
+            "a delivery of the kind `{}` {what} was accepted, and its event differs from the genuine one with the assurance `{}`; expected: a rejection, the same event, or the assurance `ask-gateway`",
+            genuine.kind.name(),
             event.assurance.level()
         )),
         Ok(_) | Err(_) => Ok(()),

@@ -1,4 +1,4 @@
-//! Deliveries of the gateway are believed, read in full, and answered as the gateway wants.
+//! Genuine deliveries: verification, event, and reply.
 
 use dhow_core::{Delivery, PaymentProvider, Rejection, Reply, Subject};
 
@@ -16,23 +16,26 @@ use super::{
     signed, signed_by, signing,
 };
 
-/// Every kind verifies and says whose it is, what it is about and in which environment it happened.
+/// A genuine delivery of every kind is accepted, and its event names provider, environment, subject and deduplication key.
 pub(crate) fn genuine_deliveries_verify<H: Harness>(bench: &Bench<'_, H>) -> Checked {
     let provider = bench.listener()?;
     let kinds = genuine(bench, &provider)?;
     if kinds.is_empty() {
-        return Err("the harness names no kind of delivery".to_owned());
+        return Err("Harness::kinds() is empty; name at least one kind of delivery".to_owned());
     }
-    for one in kinds {
-        let (kind, event) = (one.kind.name(), one.event);
+    for genuine in kinds {
+        let (kind, event) = (genuine.kind.name(), genuine.event);
         if event.provider != provider.id() || event.environment != provider.environment() {
             return Err(format!(
-                "a genuine `{kind}` is said to come from {} in the {} environment",
-                event.provider, event.environment
+                "the event of a genuine delivery of the kind `{kind}` names {} in the {} environment; expected: {} in the {} environment",
+                event.provider,
+                event.environment,
+                provider.id(),
+                provider.environment()
             ));
         }
         let fits = matches!(
-            (&event.subject, one.kind.topic()),
+            (&event.subject, genuine.kind.topic()),
             (Subject::Payment(_), Topic::Payment)
                 | (Subject::Attempt(_), Topic::Attempt)
                 | (Subject::Refund(_), Topic::Refund)
@@ -40,21 +43,22 @@ pub(crate) fn genuine_deliveries_verify<H: Harness>(bench: &Bench<'_, H>) -> Che
         );
         if !fits {
             return Err(format!(
-                "a genuine `{kind}` is about a {:?}, its event is about a {}",
-                one.kind.topic(),
+                "a delivery of the kind `{kind}` is about a {:?}, and its event has the subject `{}`",
+                genuine.kind.topic(),
                 event.subject
             ));
         }
         if event.dedup_key.is_empty() {
-            return Err(format!("a genuine `{kind}` has no deduplication key"));
+            return Err(format!(
+                "the event of a genuine delivery of the kind `{kind}` has an empty deduplication key"
+            ));
         }
     }
     Ok(Verdict::Holds)
 }
 
-/// Order and payment are named exactly as the gateway names them, for two payments.
+/// An event carries the merchant's and the gateway's reference exactly as the delivery names them, tested with two payments.
 pub(crate) fn a_genuine_delivery_names_the_payment<H: Harness>(bench: &Bench<'_, H>) -> Checked {
-    let provider = bench.listener()?;
     let other = bench
         .harness
         .other_facts()
@@ -68,8 +72,12 @@ pub(crate) fn a_genuine_delivery_names_the_payment<H: Harness>(bench: &Bench<'_,
             let provider = bench.listener_with(|setup| setup.currency = facts.amount.currency())?;
             let delivery = signed(bench, &kind, &facts)?;
             let event = bench.event(&provider, &delivery);
-            let event = event
-                .map_err(|reason| format!("a genuine `{}` was rejected: {reason}", kind.name()))?;
+            let event = event.map_err(|reason| {
+                format!(
+                    "a genuine delivery of the kind `{}` was rejected: {reason}",
+                    kind.name()
+                )
+            })?;
             let ours = (
                 Part::MerchantReference,
                 &event.merchant_reference,
@@ -80,12 +88,11 @@ pub(crate) fn a_genuine_delivery_names_the_payment<H: Harness>(bench: &Bench<'_,
                 &event.provider_reference,
                 &facts.provider_reference,
             );
-            for (part, said, expected) in [ours, theirs] {
-                named(bench, &kind, part, said.as_deref(), expected)?;
+            for (part, reported, expected) in [ours, theirs] {
+                named(bench, &kind, part, reported.as_deref(), expected)?;
             }
         }
     }
-    let _ = provider;
     Ok(Verdict::Holds)
 }
 
@@ -93,60 +100,68 @@ fn named<H: Harness>(
     bench: &Bench<'_, H>,
     kind: &Kind,
     part: Part,
-    said: Option<&str>,
+    reported: Option<&str>,
     expected: &str,
 ) -> Result<(), String> {
     let name = kind.name();
-    match (left_out(bench, kind, part), said) {
-        (None, Some(said)) if said == expected => Ok(()),
-        (None, said) => Err(format!(
-            "a genuine `{name}` names the {part} `{expected}`, its event `{}`",
-            said.unwrap_or("nothing")
+    match (left_out(bench, kind, part), reported) {
+        (None, Some(reported)) if reported == expected => Ok(()),
+        (None, reported) => Err(format!(
+            "a delivery of the kind `{name}` names the {part} `{expected}`, and its event has `{}`; report it, or declare it with LeftOut::of_delivery()",
+            reported.unwrap_or("none")
         )),
         (Some(_), None) => Ok(()),
-        (Some(_), Some(said)) if said != expected => Ok(()),
+        (Some(_), Some(reported)) if reported != expected => Ok(()),
         (Some(_), Some(_)) => Err(format!(
-            "the harness says that a `{name}` leaves out the {part}, and it is there"
+            "Harness::left_out() declares that deliveries of the kind `{name}` do not carry the {part}, but the event has it; remove the entry"
         )),
     }
 }
 
-/// The secret before is accepted beside the new one, and the event tells which it was.
+/// The previous secret is accepted beside the new one, and `matched_secret` tells them apart.
 pub(crate) fn rotation_loses_nothing<H: Harness>(bench: &Bench<'_, H>) -> Checked {
     let provider = bench.listener()?;
-    for one in genuine(bench, &provider)? {
-        let (kind, signing) = (one.kind.name(), by_previous(bench));
-        let delivery = signed_by(bench, &one.kind, &paid(bench, &one.kind), &signing)?;
+    for genuine in genuine(bench, &provider)? {
+        let (kind, signing) = (genuine.kind.name(), by_previous(bench));
+        let delivery = signed_by(bench, &genuine.kind, &paid(bench, &genuine.kind), &signing)?;
         let verified = bench.verify(&provider, &delivery).map_err(|rejection| {
             let reason = rejection.reason();
-            format!("a `{kind}` signed with the previous secret was rejected: {reason}")
+            format!("a delivery of the kind `{kind}` signed with the previous secret was rejected: {reason}; accept every secret of the configuration")
         })?;
-        if verified.matched_secret() == one.event.matched_secret {
+        if verified.matched_secret() == genuine.event.matched_secret {
             let name = verified.matched_secret();
             return Err(format!(
-                "both secrets are called `{name}`: it cannot be seen when the old one is no longer used"
+                "matched_secret() is `{name}` for both secrets; give each secret its own name, so that the merchant sees when the old one is no longer used"
             ));
         }
     }
     Ok(Verdict::Holds)
 }
 
-/// Accepted deliveries of every kind and word get the gateway's reply.
+/// Every accepted delivery gets the reply that the gateway expects, for every kind and every status word.
 pub(crate) fn replies_are_the_gateways<H: Harness>(bench: &Bench<'_, H>) -> Checked {
     let provider = bench.listener()?;
     for kind in bench.harness.kinds() {
         for (word, _) in kind.words().rows() {
             let delivery = signed(bench, &kind, &bench.facts.with_status(word))?;
             let verified = bench.verify(&provider, &delivery);
-            let verified = verified.map_err(|it| format!("a genuine `{}`: {it}", kind.name()))?;
-            let what = format!("a genuine `{}` saying `{word}`", kind.name());
+            let verified = verified.map_err(|rejection| {
+                format!(
+                    "a genuine delivery of the kind `{}` was rejected: {rejection}",
+                    kind.name()
+                )
+            })?;
+            let what = format!(
+                "a genuine delivery of the kind `{}` with the status `{word}`",
+                kind.name()
+            );
             compare(&what, verified.reply(), &bench.harness.accepted())?;
         }
     }
     Ok(Verdict::Holds)
 }
 
-/// Every rejection has the same reply, whatever was wrong: expired and ambiguous deliveries included.
+/// Every rejected delivery gets the same reply, whatever the reason.
 pub(crate) fn every_rejection_has_the_same_reply<H: Harness>(bench: &Bench<'_, H>) -> Checked {
     let provider = bench.listener()?;
     let wanted = bench.harness.rejected();
@@ -154,13 +169,13 @@ pub(crate) fn every_rejection_has_the_same_reply<H: Harness>(bench: &Bench<'_, H
         Ok(_) => Ok(()),
         Err(rejection) => rejected(&rejection, &wanted),
     };
-    for one in genuine(bench, &provider)? {
-        let place = bench.harness.signature(one.kind.name());
-        let mut all: Vec<Delivery> = ambiguous(bench, &one)
+    for genuine in genuine(bench, &provider)? {
+        let place = bench.harness.signature(genuine.kind.name());
+        let mut all: Vec<Delivery> = ambiguous(bench, &genuine)
             .into_iter()
-            .map(|(_, one)| one)
+            .map(|(_, delivery)| delivery)
             .collect();
-        if let Some(cut) = Cut::of(&one.delivery, place) {
+        if let Some(cut) = Cut::new(&genuine.delivery, place) {
             let value = cut.value.clone();
             let short = value.get(..value.len() / 2).unwrap_or_default();
             all.extend(
@@ -179,18 +194,23 @@ pub(crate) fn every_rejection_has_the_same_reply<H: Harness>(bench: &Bench<'_, H
         strange.secret = STRANGE_SECRET;
         all.push(signed_by(
             bench,
-            &one.kind,
-            &paid(bench, &one.kind),
+            &genuine.kind,
+            &paid(bench, &genuine.kind),
             &strange,
         )?);
         if has(&bench.harness.signed_time()) {
             for seconds in [3_600, 86_400, 864_000] {
                 let mut old = signing(bench);
                 old.at -= std::time::Duration::from_secs(seconds);
-                all.push(signed_by(bench, &one.kind, &paid(bench, &one.kind), &old)?);
+                all.push(signed_by(
+                    bench,
+                    &genuine.kind,
+                    &paid(bench, &genuine.kind),
+                    &old,
+                )?);
             }
         }
-        let text = content_text(bench, &one.kind).unwrap_or_default();
+        let text = content_text(bench, &genuine.kind).unwrap_or_default();
         let broken = [
             text.get(1..).unwrap_or_default(),
             "",
@@ -205,19 +225,19 @@ pub(crate) fn every_rejection_has_the_same_reply<H: Harness>(bench: &Bench<'_, H
         all.extend(
             broken
                 .iter()
-                .filter_map(|text| resigned(bench, &one.kind, text)),
+                .filter_map(|text| resigned(bench, &genuine.kind, text)),
         );
         all.extend(
             ["GET", "PUT", "DELETE", "HEAD"]
                 .iter()
-                .filter_map(|method| Parts::of(&one.delivery).with_method(method)),
+                .filter_map(|method| Parts::new(&genuine.delivery).with_method(method)),
         );
         for delivery in &all {
             judge(delivery)?;
         }
-        let nothing = bench.listener_with(|setup| setup.webhook_secrets.clear());
-        if let Ok(nothing) = nothing
-            && let Err(rejection) = bench.verify(&nothing, &one.delivery)
+        let without_secrets = bench.listener_with(|setup| setup.webhook_secrets.clear());
+        if let Ok(without_secrets) = without_secrets
+            && let Err(rejection) = bench.verify(&without_secrets, &genuine.delivery)
         {
             rejected(&rejection, &wanted)?;
         }
@@ -235,7 +255,7 @@ pub(crate) fn every_rejection_has_the_same_reply<H: Harness>(bench: &Bench<'_, H
 }
 
 fn rejected(rejection: &Rejection, wanted: &Reply) -> Result<(), String> {
-    let what = format!("a rejected delivery (`{}`)", rejection.reason());
+    let what = format!("a delivery rejected for `{}`", rejection.reason());
     compare(&what, rejection.reply(), wanted)
 }
 
@@ -244,7 +264,7 @@ fn compare(what: &str, reply: &Reply, wanted: &Reply) -> Result<(), String> {
         return Ok(());
     }
     Err(format!(
-        "{what} got the reply {}, the gateway wants {}",
+        "{what} got the reply {}; expected: {}",
         shown(reply),
         shown(wanted)
     ))
@@ -256,26 +276,27 @@ fn shown(reply: &Reply) -> String {
     format!("{} ({kind}, {length} bytes)", reply.status())
 }
 
-/// A member that decides nothing may be missing, new, or of an odd type (L34).
+/// A field that decides nothing may have any JSON type.
 pub(crate) fn odd_members_of_deliveries_decide_nothing<H: Harness>(
     bench: &Bench<'_, H>,
 ) -> Checked {
     let provider = bench.listener()?;
-    for one in genuine(bench, &provider)? {
-        let Some(text) = content_text(bench, &one.kind) else {
+    for genuine in genuine(bench, &provider)? {
+        let kind = genuine.kind.name();
+        let Some(text) = content_text(bench, &genuine.kind) else {
             continue;
         };
-        let needed = needed(&paid(bench, &one.kind), bench);
+        let needed = needed(&paid(bench, &genuine.kind), bench);
         let free = |member: &edit::Member| {
             !needed
                 .iter()
                 .any(|value| member.value.eq_ignore_ascii_case(value))
         };
-        let deciding = bench.harness.deciding_members(one.kind.name());
+        let deciding = bench.harness.deciding_members(kind);
         let names: Vec<String> = edit::members(&text)
             .into_iter()
             .filter(free)
-            .map(|one| one.name)
+            .map(|member| member.name)
             .filter(|name| !deciding.contains(&name.as_str()))
             .collect();
         for name in names {
@@ -283,23 +304,20 @@ pub(crate) fn odd_members_of_deliveries_decide_nothing<H: Harness>(
                 if !edit::is_json(&text) && raw != "7" {
                     continue;
                 }
-                let is_it = |member: &edit::Member| member.name == name && free(member);
-                let Some(odd) = edit::with_value(&text, raw, is_it) else {
+                let is_field = |member: &edit::Member| member.name == name && free(member);
+                let Some(odd) = edit::with_value(&text, raw, is_field) else {
                     continue;
                 };
-                let Some(delivery) = resigned(bench, &one.kind, odd) else {
+                let Some(delivery) = resigned(bench, &genuine.kind, odd) else {
                     continue;
                 };
+                let hint = "read the field with json::optional(), or name it in Harness::deciding_members()";
                 let event = bench.event(&provider, &delivery).map_err(|reason| {
-                    format!(
-                        "a genuine `{}` with `{name}: {raw}` was rejected: {reason}",
-                        one.kind.name()
-                    )
+                    format!("a genuine delivery of the kind `{kind}` with `{name}` = `{raw}` was rejected: {reason}; {hint}")
                 })?;
                 if event.subject == Subject::Unreadable {
                     return Err(format!(
-                        "a genuine `{}` with `{name}: {raw}` could not be read",
-                        one.kind.name()
+                        "a genuine delivery of the kind `{kind}` with `{name}` = `{raw}` became an event with the subject `Unreadable`; {hint}"
                     ));
                 }
             }
@@ -308,7 +326,7 @@ pub(crate) fn odd_members_of_deliveries_decide_nothing<H: Harness>(
     Ok(Verdict::Holds)
 }
 
-/// Values of members that decide about the money.
+/// Returns the values of fields that decide about the money.
 pub(super) fn needed<H: Harness>(facts: &Facts, bench: &Bench<'_, H>) -> Vec<String> {
     let amount = facts.amount;
     let mut needed = vec![

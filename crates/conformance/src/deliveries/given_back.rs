@@ -1,4 +1,4 @@
-//! Deliveries about payments that were given back (L33).
+//! Refunded amounts in deliveries.
 
 use crate::{
     Bench, Facts, Harness, Kind, Verdict,
@@ -10,19 +10,19 @@ use crate::{
 
 use super::{expectation, item, paid, resigned, signed};
 
-/// The kinds whose deliveries say what was given back.
+/// Returns the kinds whose deliveries carry the refunded amount.
 fn kinds<H: Harness>(bench: &Bench<'_, H>) -> Vec<Kind> {
     let all = bench.harness.kinds().into_iter();
-    let says = |kind: &Kind, facts: &Facts| bench.harness.content(kind.name(), facts);
+    let payload = |kind: &Kind, facts: &Facts| bench.harness.content(kind.name(), facts);
     all.filter(|kind| kind.is_about_payments())
         .filter(|kind| {
             let facts = paid(bench, kind);
-            says(kind, &facts.given_back()) != says(kind, &facts)
+            payload(kind, &facts.given_back()) != payload(kind, &facts)
         })
         .collect()
 }
 
-/// A delivery about a payment that was given back completely does not confirm.
+/// A delivery about a payment that was refunded in full confirms no order.
 pub(crate) fn deliveries_of_what_was_given_back_do_not_confirm<H: Harness>(
     bench: &Bench<'_, H>,
 ) -> Checked {
@@ -34,26 +34,26 @@ pub(crate) fn deliveries_of_what_was_given_back_do_not_confirm<H: Harness>(
         let read = bench.event(&provider, &signed(bench, kind, &back)?);
         let event = read.map_err(|reason| {
             format!(
-                "a `{}` about what was given back was rejected: {reason}",
+                "a genuine delivery of the kind `{}` about a refunded payment was rejected: {reason}",
                 kind.name()
             )
         })?;
         if event.confirm(&expectation(&provider, &back)?).is_ok() {
             return Err(format!(
-                "a `{}` about a payment that was given back confirms its order",
+                "a delivery of the kind `{}` about a payment that was refunded in full confirmed its order; report the amount in Event::refunded",
                 kind.name()
             ));
         }
     }
     if kinds.is_empty() {
         return Err(
-            "the harness prints the same deliveries for a payment that was given back".to_owned(),
+            "Harness::content() returns the same payloads with and without Facts::refunded: fill in the refunded amount, or return Declared::DoesNotApply from given_back()".to_owned(),
         );
     }
     Ok(Verdict::Holds)
 }
 
-/// A refunded amount that cannot be read, or is more than was paid, may be all of it: a delivery about it does not confirm.
+/// A delivery whose refunded amount is unreadable, or more than was paid, confirms no order.
 pub(crate) fn deliveries_of_an_odd_refund_do_not_confirm<H: Harness>(
     bench: &Bench<'_, H>,
 ) -> Checked {
@@ -70,7 +70,7 @@ pub(crate) fn deliveries_of_an_odd_refund_do_not_confirm<H: Harness>(
         for more in more_than(facts.amount) {
             if confirmed(signed(bench, &kind, &facts.with_refunded(more))?) {
                 return Err(format!(
-                    "a `{name}` says that {more} were given back of {}, and confirms",
+                    "a delivery of the kind `{name}` had the refunded amount {more} of a payment of {}, and confirmed its order; expected: no confirmation",
                     facts.amount
                 ));
             }
@@ -81,7 +81,7 @@ pub(crate) fn deliveries_of_an_odd_refund_do_not_confirm<H: Harness>(
         for (odd, text) in with_odd_amounts(&text, &spellings(bench, part)) {
             if resigned(bench, &kind, text).is_some_and(confirmed) {
                 return Err(format!(
-                    "a `{name}` says that `{odd}` was given back, and confirms"
+                    "a delivery of the kind `{name}` had the invalid refunded amount `{odd}`, and confirmed its order; expected: no confirmation"
                 ));
             }
         }
@@ -89,7 +89,7 @@ pub(crate) fn deliveries_of_an_odd_refund_do_not_confirm<H: Harness>(
     Ok(Verdict::Holds)
 }
 
-/// A part that was given back is delivered to the smallest unit and in its currency.
+/// A partly refunded amount is reported to the smallest unit and in its currency.
 pub(crate) fn deliveries_say_what_was_given_back<H: Harness>(bench: &Bench<'_, H>) -> Checked {
     item!(bench.harness.given_back());
     for kind in kinds(bench) {
@@ -97,13 +97,18 @@ pub(crate) fn deliveries_say_what_was_given_back<H: Harness>(bench: &Bench<'_, H
             let provider = bench.listener_with(|setup| setup.currency = facts.amount.currency())?;
             let read = |facts: &Facts| {
                 let read = bench.event(&provider, &signed(bench, &kind, facts)?);
-                read.map_err(|reason| format!("a `{}` was rejected: {reason}", kind.name()))
+                read.map_err(|reason| {
+                    format!(
+                        "a genuine delivery of the kind `{}` was rejected: {reason}",
+                        kind.name()
+                    )
+                })
             };
             same(read(&facts)?.refunded.as_ref(), None)?;
             for part in parts(bench, facts.amount) {
                 let event = read(&facts.with_refunded(part))?;
                 same(event.refunded.as_ref(), Some(part))
-                    .map_err(|what| format!("`{}`: {what}", kind.name()))?;
+                    .map_err(|what| format!("a delivery of the kind `{}`: {what}", kind.name()))?;
             }
         }
     }

@@ -1,4 +1,4 @@
-//! Deduplication keys, and the time of a delivery.
+//! Deduplication keys, and the signed time of a delivery.
 
 use std::{sync::Arc, time::Duration};
 
@@ -16,7 +16,7 @@ use super::{
 
 const HOUR: u64 = 3600;
 const DAY: u64 = 24 * HOUR;
-/// No gateway needs longer to deliver than this, and no clock is so wrong.
+/// Longest window for a signed time. A gateway delivers sooner, and a clock is off by less.
 const LONGEST_WINDOW: Duration = Duration::from_secs(15 * 60);
 
 fn key<H: Harness>(
@@ -31,7 +31,7 @@ fn key<H: Harness>(
         .map_err(|reason| format!("a genuine delivery was rejected: {reason}"))
 }
 
-/// Two payments have two keys, and so have two states of one payment.
+/// Every payment and every status of it has its own deduplication key.
 pub(crate) fn two_payments_have_two_keys<H: Harness>(bench: &Bench<'_, H>) -> Checked {
     let other = bench
         .harness
@@ -43,7 +43,7 @@ pub(crate) fn two_payments_have_two_keys<H: Harness>(bench: &Bench<'_, H>) -> Ch
         let words = kind.words().rows().map(|(word, _)| word);
         let words: Vec<&str> = words.chain([new, &newer]).collect();
         let mut seen: Vec<(String, String)> = Vec::new();
-        // The third is as much as the first: only its references are its own.
+        // The third payment has the amount of the first, so that only the references differ.
         let third = other.with_amount(bench.facts.amount);
         let third = Facts {
             merchant_reference: longer(&third.merchant_reference),
@@ -54,23 +54,23 @@ pub(crate) fn two_payments_have_two_keys<H: Harness>(bench: &Bench<'_, H>) -> Ch
             for word in &words {
                 let facts = facts.with_status(word);
                 let key = key(bench, &signed(bench, &kind, &facts)?, &facts)?;
-                let what = format!("payment {} saying `{word}`", number + 1);
+                let what = format!("payment {} with the status `{word}`", number + 1);
                 if let Some((same, _)) = seen.iter().find(|(_, seen)| *seen == key) {
                     return Err(format!(
-                        "`{}`: {same} and {what} have the same key",
+                        "kind `{}`: {same} and {what} have the same deduplication key; derive the key from id and status",
                         kind.name()
                     ));
                 }
                 seen.push((what, key));
             }
         }
-        near_payments_have_their_own(bench, &kind)?;
+        near_payments_have_their_own_keys(bench, &kind)?;
     }
     Ok(Verdict::Holds)
 }
 
-/// Payments whose references differ in one character, or in capitals, have keys of their own.
-fn near_payments_have_their_own<H: Harness>(
+/// Checks that payments whose references differ in one character, or in letter case, have different keys.
+fn near_payments_have_their_own_keys<H: Harness>(
     bench: &Bench<'_, H>,
     kind: &Kind,
 ) -> Result<(), String> {
@@ -83,7 +83,7 @@ fn near_payments_have_their_own<H: Harness>(
     )];
     for (ours, theirs) in ours.into_iter().zip(theirs) {
         let plain = |text: &str| text.len() > 1 && text.trim() == text;
-        // Where references have one case only, another case may be the same one.
+        // If the gateway's references have one letter case only, the other case may mean the same reference.
         let swapped = ours.eq_ignore_ascii_case(&own.merchant_reference);
         if !plain(&ours) || !plain(&theirs) || (swapped && bench.harness.one_case().is_some()) {
             continue;
@@ -106,7 +106,7 @@ fn near_payments_have_their_own<H: Harness>(
                 },
             );
             return Err(format!(
-                "`{kind}`: the payments `{same}` and `{theirs}` have the same key"
+                "kind `{kind}`: the payments `{same}` and `{theirs}` have the same deduplication key; derive the key from the whole id"
             ));
         }
         seen.push((theirs, event.dedup_key));
@@ -114,13 +114,13 @@ fn near_payments_have_their_own<H: Harness>(
     Ok(())
 }
 
-/// The text with its last character twice, so that it keeps its kind.
+/// Returns the text with its last character repeated, which keeps the grammar of an id.
 fn longer(text: &str) -> String {
     let last = text.chars().next_back();
     text.chars().chain(last).collect()
 }
 
-/// A payment, an attempt, a refund and a payout with the same id and the same word have keys of their own.
+/// A payment, an attempt, a refund and a payout with the same id and status word have different deduplication keys.
 pub(crate) fn two_kinds_have_two_keys<H: Harness>(bench: &Bench<'_, H>) -> Checked {
     let kinds = bench.harness.kinds();
     let words: Vec<String> = kinds
@@ -135,13 +135,13 @@ pub(crate) fn two_kinds_have_two_keys<H: Harness>(bench: &Bench<'_, H>) -> Check
             let Ok(event) = bench.event(&provider, &signed(bench, kind, &facts)?) else {
                 continue;
             };
-            let other = |one: &&(Kind, String, String)| {
-                one.0.topic() != kind.topic() && one.2 == event.dedup_key
+            let same_key = |(other, _, key): &&(Kind, String, String)| {
+                other.topic() != kind.topic() && *key == event.dedup_key
             };
-            if let Some((of, said, _)) = seen.iter().find(other) {
-                let (of, kind) = (of.name(), kind.name());
+            if let Some((other, status, _)) = seen.iter().find(same_key) {
+                let (other, kind) = (other.name(), kind.name());
                 return Err(format!(
-                    "a `{of}` saying `{said}` and a `{kind}` saying `{word}` have the same key"
+                    "a delivery of the kind `{other}` with the status `{status}` and one of the kind `{kind}` with the status `{word}` have the same deduplication key; include the kind of object in the key"
                 ));
             }
             seen.push((kind.clone(), word.clone(), event.dedup_key));
@@ -153,25 +153,28 @@ pub(crate) fn two_kinds_have_two_keys<H: Harness>(bench: &Bench<'_, H>) -> Check
         return Ok(Verdict::Holds);
     }
     Ok(Verdict::DoesNotApply(
-        "all its deliveries are about one kind of object",
+        "all deliveries are about one kind of object",
     ))
 }
 
-/// A repetition has the key of the first delivery: at once, an hour later with a new signature, with headers of its own.
+/// A repeated delivery has the deduplication key of the first one, whatever its time, signature and unsigned headers.
 pub(crate) fn a_later_repetition_has_the_same_key<H: Harness>(bench: &Bench<'_, H>) -> Checked {
     let provider = bench.listener()?;
     let declared = bench.harness.unsigned_headers().item().unwrap_or_default();
-    for one in genuine(bench, &provider)? {
-        let first = &one.event.dedup_key;
-        let twice = bench.event(&provider, &one.delivery);
-        if twice.as_ref() != Ok(&one.event) {
+    for genuine in genuine(bench, &provider)? {
+        let first = &genuine.event.dedup_key;
+        let twice = bench.event(&provider, &genuine.delivery);
+        if twice.as_ref() != Ok(&genuine.event) {
             return Err(
-                "the same provider reads the second of two deliveries otherwise".to_owned(),
+                "a provider that received the same delivery twice gave two different events; keep no state of earlier deliveries".to_owned(),
             );
         }
-        let again = key(bench, &one.delivery, &bench.facts)?;
+        let again = key(bench, &genuine.delivery, &bench.facts)?;
         if again != *first {
-            return Err("the key of a repetition is another one".to_owned());
+            return Err(
+                "two providers with the same configuration gave the same delivery different deduplication keys"
+                    .to_owned(),
+            );
         }
         for seconds in [1, 60, HOUR, DAY] {
             let later = Setup::now() + Duration::from_secs(seconds);
@@ -179,18 +182,18 @@ pub(crate) fn a_later_repetition_has_the_same_key<H: Harness>(bench: &Bench<'_, 
                 bench.listener_with(|setup| setup.clock = Arc::new(StoppedClock(later)))?;
             let mut signing = signing(bench);
             signing.at = later;
-            let delivery = signed_by(bench, &one.kind, &paid(bench, &one.kind), &signing)?;
+            let delivery = signed_by(bench, &genuine.kind, &paid(bench, &genuine.kind), &signing)?;
             let event = bench.event(&provider, &delivery);
             let event = event.map_err(|reason| {
-                format!("a repetition {seconds} s later was rejected: {reason}")
+                format!("a delivery that was signed and received {seconds} s later was rejected: {reason}")
             })?;
             if event.dedup_key != *first {
                 return Err(format!(
-                    "the key of a repetition {seconds} s later is another one"
+                    "a delivery that was repeated and signed again {seconds} s later has another deduplication key; do not derive the key from the time or the signature"
                 ));
             }
         }
-        let parts = Parts::of(&one.delivery);
+        let parts = Parts::new(&genuine.delivery);
         let more = [
             "x-request-id",
             "x-delivery-id",
@@ -200,12 +203,12 @@ pub(crate) fn a_later_repetition_has_the_same_key<H: Harness>(bench: &Bench<'_, 
         ];
         for name in declared.iter().chain(&more) {
             let changed = parts.with_header(name, &[b"kit-4711".to_vec()]);
-            let read = changed.and_then(|one| bench.event(&provider, &one).ok());
-            if read
-                .is_some_and(|event| event.dedup_key != *first && !is_harmless(&one.event, &event))
-            {
+            let event = changed.and_then(|delivery| bench.event(&provider, &delivery).ok());
+            if event.is_some_and(|event| {
+                event.dedup_key != *first && !is_harmless(&genuine.event, &event)
+            }) {
                 return Err(format!(
-                    "the key depends on the header `{name}`, which is not signed"
+                    "the deduplication key depends on the header `{name}`, which is not signed; derive the key from the payload"
                 ));
             }
         }
@@ -213,27 +216,27 @@ pub(crate) fn a_later_repetition_has_the_same_key<H: Harness>(bench: &Bench<'_, 
     Ok(Verdict::Holds)
 }
 
-/// After a rotation a repetition has the same key.
+/// The deduplication key is the same whichever secret signed the delivery.
 pub(crate) fn a_key_does_not_depend_on_the_secret<H: Harness>(bench: &Bench<'_, H>) -> Checked {
     let provider = bench.listener()?;
-    for one in genuine(bench, &provider)? {
+    for genuine in genuine(bench, &provider)? {
         let delivery = signed_by(
             bench,
-            &one.kind,
-            &paid(bench, &one.kind),
+            &genuine.kind,
+            &paid(bench, &genuine.kind),
             &by_previous(bench),
         )?;
-        if key(bench, &delivery, &bench.facts)? != one.event.dedup_key {
+        if key(bench, &delivery, &bench.facts)? != genuine.event.dedup_key {
             return Err(
-                "signed with the previous secret, the same event has another key".to_owned(),
+                "the same payload signed with the previous secret has another deduplication key; do not derive the key from the secret or the signature".to_owned(),
             );
         }
         let rotated = bench.listener_with(|setup| setup.webhook_secrets.reverse())?;
-        let event = bench.event(&rotated, &one.delivery);
+        let event = bench.event(&rotated, &genuine.delivery);
         let event = event.map_err(|reason| format!("a genuine delivery was rejected: {reason}"))?;
-        if event.dedup_key != one.event.dedup_key {
+        if event.dedup_key != genuine.event.dedup_key {
             return Err(
-                "with its secrets in another order, the provider gives the same event another key"
+                "with its secrets in another order, the provider gave the same delivery another deduplication key"
                     .to_owned(),
             );
         }
@@ -241,12 +244,12 @@ pub(crate) fn a_key_does_not_depend_on_the_secret<H: Harness>(bench: &Bench<'_, 
     Ok(Verdict::Holds)
 }
 
-/// Deliveries that verify and cannot be read have keys of their own, each another one.
+/// Every unreadable delivery has its own deduplication key and the assurance `ask-gateway`.
 pub(crate) fn every_unreadable_delivery_has_its_own_key<H: Harness>(
     bench: &Bench<'_, H>,
 ) -> Checked {
     let provider = bench.listener()?;
-    for one in genuine(bench, &provider)? {
+    for genuine in genuine(bench, &provider)? {
         let odd = |kind: &Kind| {
             let texts = [
                 r#"{"kit":1}"#,
@@ -261,18 +264,18 @@ pub(crate) fn every_unreadable_delivery_has_its_own_key<H: Harness>(
             let each = texts.iter().filter_map(|text| resigned(bench, kind, text));
             each.collect::<Vec<_>>()
         };
-        let mut seen = vec![one.event.dedup_key.clone()];
-        for delivery in odd(&one.kind) {
+        let mut seen = vec![genuine.event.dedup_key.clone()];
+        for delivery in odd(&genuine.kind) {
             let Ok(event) = bench.event(&provider, &delivery) else {
                 continue;
             };
             if seen.contains(&event.dedup_key) {
-                return Err("two deliveries that cannot be read have the same key".to_owned());
+                return Err("two different validly signed deliveries that cannot be read have the same deduplication key; derive the key from the body".to_owned());
             }
             let asks = event.assurance.level() == AssuranceLevel::AskGateway;
             if event.subject == Subject::Unreadable && !asks {
                 return Err(
-                    "a delivery that cannot be read does not ask the gateway: it has no doubt"
+                    "the event of a delivery that cannot be read has the subject `Unreadable`, but not the assurance `ask-gateway`; add a doubt to it"
                         .to_owned(),
                 );
             }
@@ -282,7 +285,7 @@ pub(crate) fn every_unreadable_delivery_has_its_own_key<H: Harness>(
     Ok(Verdict::Holds)
 }
 
-/// A signed time is enforced within minutes, to the second of the window; capabilities say so.
+/// A signed time is checked to the second of a window of at most 15 minutes, and the capabilities declare it.
 pub(crate) fn a_time_is_a_matter_of_minutes<H: Harness>(bench: &Bench<'_, H>) -> Checked {
     let provider = bench.listener()?;
     let claimed = provider.capabilities().webhook.has_timestamp;
@@ -292,7 +295,8 @@ pub(crate) fn a_time_is_a_matter_of_minutes<H: Harness>(bench: &Bench<'_, H>) ->
     let declared = bench.harness.signed_time();
     if has(&declared) != claimed {
         return Err(format!(
-            "webhook.has_timestamp is {claimed}, and the harness says otherwise"
+            "capabilities().webhook.has_timestamp is {claimed}, but Harness::signed_time() is {}",
+            if claimed { "not declared" } else { "declared" }
         ));
     }
     let mut later = signing(bench);
@@ -301,11 +305,11 @@ pub(crate) fn a_time_is_a_matter_of_minutes<H: Harness>(bench: &Bench<'_, H>) ->
         let facts = paid(bench, &kind);
         let (now, again) = (signed(bench, &kind, &facts)?, signed(bench, &kind, &facts)?);
         let later = signed_by(bench, &kind, &facts, &later)?;
-        // Where two signatures of the same moment differ, a difference says nothing.
+        // If two signatures of the same time differ, a difference between two times proves nothing.
         let same = !is_equal(&now, &again) || is_equal(&now, &later);
         if !same && !claimed {
             return Err(format!(
-                "a `{}` carries its time, and the provider does not look at it",
+                "a delivery of the kind `{}` changes with the time of signing, but the provider does not check a signed time; check it and set webhook.has_timestamp",
                 kind.name()
             ));
         }
@@ -313,14 +317,15 @@ pub(crate) fn a_time_is_a_matter_of_minutes<H: Harness>(bench: &Bench<'_, H>) ->
     let window = item!(declared).window;
     if window > LONGEST_WINDOW {
         return Err(format!(
-            "a delivery is believed for {} s; minutes are enough",
-            window.as_secs()
+            "the window of Harness::signed_time() is {} s; expected: at most {} s",
+            window.as_secs(),
+            LONGEST_WINDOW.as_secs()
         ));
     }
     let window = window.as_secs();
     for kind in bench.harness.kinds() {
         let facts = paid(bench, &kind);
-        for (seconds, believed) in [
+        for (seconds, accepted) in [
             (0, true),
             (1, true),
             (window, true),
@@ -343,11 +348,14 @@ pub(crate) fn a_time_is_a_matter_of_minutes<H: Harness>(bench: &Bench<'_, H>) ->
                 };
                 let delivery = signed_by(bench, &kind, &facts, &signing)?;
                 let read = bench.event(&provider, &delivery);
-                if read.is_ok() != believed {
-                    let sign = if backwards { "before" } else { "after" };
-                    let done = if believed { "rejected" } else { "believed" };
+                if read.is_ok() != accepted {
+                    let side = if backwards { "before" } else { "after" };
+                    let (done, expected) = match accepted {
+                        true => ("rejected", "accepted"),
+                        false => ("accepted", "rejected"),
+                    };
                     return Err(format!(
-                        "a delivery signed {seconds} s {sign} now was {done}"
+                        "a delivery that was signed {seconds} s {side} the current time was {done}; expected: {expected}, because the window is {window} s"
                     ));
                 }
             }
@@ -356,7 +364,9 @@ pub(crate) fn a_time_is_a_matter_of_minutes<H: Harness>(bench: &Bench<'_, H>) ->
     Ok(Verdict::Holds)
 }
 
-/// True for deliveries with the same bytes.
-pub(super) fn is_equal(one: &Delivery, other: &Delivery) -> bool {
-    one.headers() == other.headers() && one.body() == other.body() && one.query() == other.query()
+/// Returns true for deliveries with the same headers, body and query.
+pub(super) fn is_equal(first: &Delivery, second: &Delivery) -> bool {
+    first.headers() == second.headers()
+        && first.body() == second.body()
+        && first.query() == second.query()
 }

@@ -1,4 +1,4 @@
-//! The meaning of believed deliveries: words, orders, environments.
+//! Status words, arrival order and confirmations of deliveries.
 
 use dhow_core::{
     AssuranceLevel, Currency, Environment, Event, Expectation, Money, PaymentProvider,
@@ -13,7 +13,7 @@ use crate::{
 
 use super::{expectation, left_out, paid, signed};
 
-/// The status of an event about anything that has one.
+/// Returns the status of an event whose subject has one.
 pub(crate) fn meaning(event: &Event) -> Option<Meaning> {
     match &event.subject {
         Subject::Payment(status) | Subject::Attempt(status) => Some(status.clone().into()),
@@ -28,11 +28,14 @@ fn read<H: Harness>(bench: &Bench<'_, H>, kind: &Kind, facts: &Facts) -> Result<
     let delivery = signed(bench, kind, facts)?;
     bench.event(&provider, &delivery).map_err(|reason| {
         let word = facts.status_or("the usual word");
-        format!("a `{}` saying `{word}` was rejected: {reason}", kind.name())
+        format!(
+            "a genuine delivery of the kind `{}` with the status `{word}` was rejected: {reason}",
+            kind.name()
+        )
     })
 }
 
-/// The whole table of words: each means what the gateway's documents say, and no other word means paid or failed.
+/// Every documented status word has its documented meaning, and no other word means paid or failed.
 pub(crate) fn words_of_deliveries_mean_what_they_say<H: Harness>(bench: &Bench<'_, H>) -> Checked {
     for kind in bench.harness.kinds() {
         let name = kind.name();
@@ -45,7 +48,7 @@ pub(crate) fn words_of_deliveries_mean_what_they_say<H: Harness>(bench: &Bench<'
                 let found =
                     found.map_or_else(|| event.subject.to_string(), |found| found.to_string());
                 return Err(format!(
-                    "a `{name}` saying `{word}` means {expected}, its event says {found}"
+                    "a delivery of the kind `{name}` had the status `{word}`, and its event is {found}; expected: {expected}, as in Harness::kinds()"
                 ));
             }
         }
@@ -58,7 +61,7 @@ pub(crate) fn words_of_deliveries_mean_what_they_say<H: Harness>(bench: &Bench<'
             if decides && event.assurance.level() != AssuranceLevel::AskGateway {
                 let found = event.subject.status().unwrap_or_default();
                 return Err(format!(
-                    "a `{name}` saying `{word}`, which the gateway does not have, became {found}"
+                    "a delivery of the kind `{name}` had the undocumented status `{word}`, and its event is {found}; expected: neither paid nor failed, or the assurance `ask-gateway`"
                 ));
             }
         }
@@ -66,7 +69,7 @@ pub(crate) fn words_of_deliveries_mean_what_they_say<H: Harness>(bench: &Bench<'
     Ok(Verdict::Holds)
 }
 
-/// A new word is kept, and decides nothing.
+/// An undocumented status word is reported as `unknown` with its text.
 pub(crate) fn unknown_words_of_deliveries_survive<H: Harness>(bench: &Bench<'_, H>) -> Checked {
     for kind in bench.harness.kinds() {
         let word = kind.words().unknown();
@@ -75,7 +78,7 @@ pub(crate) fn unknown_words_of_deliveries_survive<H: Harness>(bench: &Bench<'_, 
         let kept = event.gateway_status.as_deref();
         if !found.as_ref().is_some_and(|found| is_unknown(found, word)) || kept != Some(word) {
             return Err(format!(
-                "a `{}` saying `{word}` became {} and kept {kept:?}",
+                "a delivery of the kind `{}` had the new status `{word}`, and its event is {} with the gateway status {kept:?}; expected: `unknown` with this word in both",
                 kind.name(),
                 found.map_or_else(|| event.subject.to_string(), |found| found.to_string())
             ));
@@ -84,12 +87,12 @@ pub(crate) fn unknown_words_of_deliveries_survive<H: Harness>(bench: &Bench<'_, 
     Ok(Verdict::Holds)
 }
 
-/// True if a text keeps a word, or every part of one that stands in several members.
+/// Returns true if a text is the word, or contains every part of a word that is composed of several fields.
 pub(crate) fn keeps(text: &str, word: &str) -> bool {
     text == word || (word.contains(' ') && word.split(' ').all(|part| text.contains(part)))
 }
 
-/// True for the unknown status with that word.
+/// Returns true for the unknown status with the word.
 pub(crate) fn is_unknown(meaning: &Meaning, word: &str) -> bool {
     use dhow_core::{PayoutStatus, RefundStatus};
     match meaning {
@@ -100,7 +103,7 @@ pub(crate) fn is_unknown(meaning: &Meaning, word: &str) -> bool {
     }
 }
 
-/// Whatever order the deliveries of one payment arrive in, each says the same, and paid stays paid.
+/// An event does not depend on the deliveries before it, and the statuses of a paid payment fold to `paid` in any order.
 pub(crate) fn the_order_of_arrival_does_not_matter<H: Harness>(bench: &Bench<'_, H>) -> Checked {
     for kind in bench.harness.kinds() {
         let words = kind.words();
@@ -122,7 +125,7 @@ pub(crate) fn the_order_of_arrival_does_not_matter<H: Harness>(bench: &Bench<'_,
                 if events != pick(&alone, &order) {
                     let kind = kind.name();
                     return Err(format!(
-                        "`{kind}` deliveries in the order {shown} say something else than alone"
+                        "deliveries of the kind `{kind}` in the order {shown} gave other events than each of them alone; keep no state of earlier deliveries"
                     ));
                 }
                 paid_stays_paid(&kind, &events, &shown)?;
@@ -143,10 +146,10 @@ fn paid_stays_paid(kind: &Kind, events: &[Event], shown: &str) -> Result<(), Str
     match PaymentStatus::fold(statuses) {
         Some(PaymentStatus::Paid) => Ok(()),
         folded => {
-            let folded = folded.map_or("nothing".to_owned(), |it| it.to_string());
+            let folded = folded.map_or("no status".to_owned(), |status| status.to_string());
             let kind = kind.name();
             Err(format!(
-                "`{kind}` deliveries in the order {shown} end in {folded}, not in paid"
+                "the statuses of deliveries of the kind `{kind}` in the order {shown} fold to {folded}; expected: paid"
             ))
         }
     }
@@ -159,7 +162,7 @@ fn pick<T: Clone>(items: &[T], order: &[usize]) -> Vec<T> {
         .collect()
 }
 
-/// The events of deliveries with these words, all to one provider.
+/// Returns the events of deliveries with the status words, all verified by one provider.
 fn arrived<H: Harness>(
     bench: &Bench<'_, H>,
     kind: &Kind,
@@ -168,14 +171,17 @@ fn arrived<H: Harness>(
     let provider = bench.listener()?;
     let each = |word: &&str| {
         let delivery = signed(bench, kind, &bench.facts.with_status(word))?;
-        bench
-            .event(&provider, &delivery)
-            .map_err(|reason| format!("a `{}` saying `{word}` was rejected: {reason}", kind.name()))
+        bench.event(&provider, &delivery).map_err(|reason| {
+            format!(
+                "a genuine delivery of the kind `{}` with the status `{word}` was rejected: {reason}",
+                kind.name()
+            )
+        })
     };
     words.iter().map(each).collect()
 }
 
-/// A paid event confirms its own order and no other; an event that is not paid, or about something else, confirms nothing.
+/// A paid delivery confirms its own order and no other; any other delivery confirms none.
 pub(crate) fn a_signature_is_not_yet_a_paid_order<H: Harness>(bench: &Bench<'_, H>) -> Checked {
     let provider = bench.listener()?;
     for kind in bench.harness.kinds() {
@@ -187,13 +193,13 @@ pub(crate) fn a_signature_is_not_yet_a_paid_order<H: Harness>(bench: &Bench<'_, 
             Err(why) if kind.is_about_payments() && !asks => {
                 let kind = kind.name();
                 return Err(format!(
-                    "a genuine `{kind}` does not confirm its order: {why}"
+                    "a genuine delivery of the kind `{kind}` with the status for paid did not confirm its order: {why}"
                 ));
             }
             Ok(_) if !kind.is_about_payments() => {
                 let (kind, topic) = (kind.name(), kind.topic());
                 return Err(format!(
-                    "a `{kind}` about a {topic:?} confirms an order as paid"
+                    "a delivery of the kind `{kind}`, which is about a {topic:?}, confirmed an order as paid"
                 ));
             }
             _ => {}
@@ -205,7 +211,9 @@ pub(crate) fn a_signature_is_not_yet_a_paid_order<H: Harness>(bench: &Bench<'_, 
         )? {
             if event.confirm(&other).is_ok() {
                 let kind = kind.name();
-                return Err(format!("a `{kind}` confirms an order with another {what}"));
+                return Err(format!(
+                    "a delivery of the kind `{kind}` confirmed an order with another {what}; report every value of the delivery in its event"
+                ));
             }
         }
         let known = kind.words().rows().filter(|(_, means)| !means.is_paid());
@@ -217,7 +225,7 @@ pub(crate) fn a_signature_is_not_yet_a_paid_order<H: Harness>(bench: &Bench<'_, 
             if event.is_ok_and(|event| event.confirm(&own).is_ok()) {
                 let kind = kind.name();
                 return Err(format!(
-                    "a `{kind}` saying `{word}` confirms the order as paid"
+                    "a delivery of the kind `{kind}` with the status `{word}`, which does not mean paid, confirmed its order"
                 ));
             }
         }
@@ -225,7 +233,7 @@ pub(crate) fn a_signature_is_not_yet_a_paid_order<H: Harness>(bench: &Bench<'_, 
     Ok(Verdict::Holds)
 }
 
-/// Expectations that differ in one thing from what the delivery says.
+/// Returns expectations that differ from the delivery in one value, with the name of that value.
 fn others(
     provider: &dyn PaymentProvider,
     facts: &Facts,
@@ -249,7 +257,7 @@ fn others(
         };
         expectation(provider, &facts)
     };
-    let of = |id: ProviderId, environment: Environment| {
+    let expecting = |id: ProviderId, environment: Environment| {
         let reference = facts.merchant_reference.parse();
         let reference = reference.map_err(|error: dhow_core::Error| error.to_string())?;
         Ok::<_, String>(Expectation::new(id, environment, reference, amount))
@@ -273,17 +281,17 @@ fn others(
             "reference",
             order(&format!("{}0", facts.merchant_reference))?,
         ),
-        ("environment", of(provider.id(), elsewhere)?),
+        ("environment", expecting(provider.id(), elsewhere)?),
         (
             "provider",
-            of(
+            expecting(
                 ProviderId::from_static("another-gateway"),
                 provider.environment(),
             )?,
         ),
     ];
     if swapped != facts.merchant_reference {
-        others.push(("reference (in the other case)", order(&swapped)?));
+        others.push(("reference (in the other letter case)", order(&swapped)?));
     }
     if !without_reference {
         let payment =
@@ -293,15 +301,15 @@ fn others(
     Ok(others)
 }
 
-fn other_case(one: char) -> char {
-    if one.is_ascii_lowercase() {
-        one.to_ascii_uppercase()
+fn other_case(character: char) -> char {
+    if character.is_ascii_lowercase() {
+        character.to_ascii_uppercase()
     } else {
-        one.to_ascii_lowercase()
+        character.to_ascii_lowercase()
     }
 }
 
-/// The id in a delivery is asked about, whatever it looks like, and the question stays in its place.
+/// An id of a delivery with `/`, `..`, `?`, `#` or a URL in it stays in its path segment when it is polled.
 pub(crate) fn ids_of_deliveries_stay_in_their_place<H: Harness>(bench: &Bench<'_, H>) -> Checked {
     let provider = bench.listener()?;
     let mut tried = false;
@@ -321,12 +329,12 @@ pub(crate) fn ids_of_deliveries_stay_in_their_place<H: Harness>(bench: &Bench<'_
             let Some(id) = read.and_then(|event| event.provider_reference) else {
                 continue;
             };
-            let asked = Facts {
+            let polled = Facts {
                 provider_reference: id.clone(),
                 ..facts
             };
             let plain = bench.facts.provider_reference.as_str();
-            let steered = is_steered(bench, Verb::PaymentStatus, &asked, (plain, &id))?;
+            let steered = is_steered(bench, Verb::PaymentStatus, &polled, (plain, &id))?;
             tried |= steered == Tried::Stays;
         }
     }
@@ -334,7 +342,7 @@ pub(crate) fn ids_of_deliveries_stay_in_their_place<H: Harness>(bench: &Bench<'_
         Ok(Verdict::Holds)
     } else {
         Ok(Verdict::DoesNotApply(
-            "no delivery with a strange id is believed",
+            "no delivery with such an id is accepted",
         ))
     }
 }

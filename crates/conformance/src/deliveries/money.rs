@@ -1,4 +1,4 @@
-//! Amounts and currencies of believed deliveries.
+//! Amounts and currencies in deliveries.
 
 use dhow_core::{AssuranceLevel, Currency, Event, Money, ReportedAmount};
 
@@ -15,34 +15,39 @@ fn money(event: &Event) -> Option<Money> {
     event.amount.as_ref().and_then(ReportedAmount::money)
 }
 
+/// Checks that the event of a delivery has the amount of the facts.
 fn delivered<H: Harness>(bench: &Bench<'_, H>, kind: &Kind, facts: &Facts) -> Result<(), String> {
     let amount = facts.amount;
     let provider = bench.listener_with(|setup| setup.currency = amount.currency())?;
     let delivery = signed(bench, kind, facts)?;
     let event = bench.event(&provider, &delivery);
-    let event = event
-        .map_err(|reason| format!("a `{}` over {amount} was rejected: {reason}", kind.name()))?;
-    let said = money(&event);
-    if said == Some(amount) {
+    let event = event.map_err(|reason| {
+        format!(
+            "a genuine delivery of the kind `{}` with the amount {amount} was rejected: {reason}",
+            kind.name()
+        )
+    })?;
+    let reported = money(&event);
+    if reported == Some(amount) {
         return Ok(());
     }
-    let said = said.map_or("no money".to_owned(), |money| money.to_string());
+    let reported = reported.map_or("no amount".to_owned(), |money| money.to_string());
     Err(format!(
-        "a `{}` over {amount} became an event over {said}",
+        "a delivery of the kind `{}` had the amount {amount}, and its event has {reported}",
         kind.name()
     ))
 }
 
-/// Any amount in a delivery is the same money in the event.
+/// The amount of an event is the amount of the delivery.
 pub(crate) fn delivered_amounts_are_exact<H: Harness>(bench: &Bench<'_, H>) -> Checked {
     any_amount(bench, 64, |facts| {
         for kind in bench.harness.kinds() {
             let text = content_text(bench, &kind).unwrap_or_default();
             match left_out(bench, &kind, Part::Amount) {
                 None => delivered(bench, &kind, &paid(bench, &kind).with_amount(facts.amount))?,
-                Some(_) if says_amount(bench, &text) => {
+                Some(_) if has_amount(bench, &text) => {
                     return Err(format!(
-                        "the harness says that a `{}` leaves out the amount, and it is there",
+                        "Harness::left_out() declares that deliveries of the kind `{}` do not carry the amount, but the payload has it; remove the entry",
                         kind.name()
                     ));
                 }
@@ -53,7 +58,7 @@ pub(crate) fn delivered_amounts_are_exact<H: Harness>(bench: &Bench<'_, H>) -> C
     })
 }
 
-fn says_amount<H: Harness>(bench: &Bench<'_, H>, text: &str) -> bool {
+fn has_amount<H: Harness>(bench: &Bench<'_, H>, text: &str) -> bool {
     let amount = bench.facts.amount;
     let printed = [amount.decimal(), bench.harness.printed(amount)];
     edit::members(text)
@@ -61,7 +66,7 @@ fn says_amount<H: Harness>(bench: &Bench<'_, H>, text: &str) -> bool {
         .any(|member| printed.contains(&member.value))
 }
 
-/// An amount in the second currency keeps its currency.
+/// The currency of an event is the currency of the delivery.
 pub(crate) fn a_delivered_currency_is_kept<H: Harness>(bench: &Bench<'_, H>) -> Checked {
     let second = item!(bench.harness.second_currency());
     for kind in bench.harness.kinds() {
@@ -72,7 +77,7 @@ pub(crate) fn a_delivered_currency_is_kept<H: Harness>(bench: &Bench<'_, H>) -> 
     Ok(Verdict::Holds)
 }
 
-/// Amounts that are not the amount asked for, and texts that are no amounts, confirm nothing.
+/// A delivery whose amount is not exactly the expected one, or not a valid amount, confirms no order.
 pub(crate) fn raw_amounts_of_deliveries_confirm_nothing<H: Harness>(
     bench: &Bench<'_, H>,
 ) -> Checked {
@@ -92,7 +97,7 @@ pub(crate) fn raw_amounts_of_deliveries_confirm_nothing<H: Harness>(
                 .content(kind.name(), &facts.with_amount_text(&raw));
             let usual = content_text(bench, kind).unwrap_or_default();
             let string = with_amount_as_string(&usual, &printed, &raw);
-            // White space around a number is no part of it in JSON; it is one of a string.
+            // In JSON, white space around a number is not part of it; within a string it is.
             let bare = Some(content.to_vec()).filter(|_| string.is_none() || raw.trim() != printed);
             let each = [bare, string.map(String::into_bytes)];
             for content in each.into_iter().flatten() {
@@ -102,7 +107,7 @@ pub(crate) fn raw_amounts_of_deliveries_confirm_nothing<H: Harness>(
                 let read = bench.event(&provider, &delivery);
                 if read.is_ok_and(|event| event.confirm(&own).is_ok()) {
                     return Err(format!(
-                        "a `{}` over `{raw}` confirms an order over {}",
+                        "a delivery of the kind `{}` with the amount `{raw}` confirmed an order of {}; expected: no confirmation",
                         kind.name(),
                         facts.amount
                     ));
@@ -113,7 +118,7 @@ pub(crate) fn raw_amounts_of_deliveries_confirm_nothing<H: Harness>(
     Ok(Verdict::Holds)
 }
 
-/// Without its amount, its currency, its status or its order, or with another one, a delivery confirms nothing (L28).
+/// A delivery without its amount, currency, status or merchant reference, or with an invalid one, confirms no order.
 pub(crate) fn a_missing_member_confirms_nothing<H: Harness>(bench: &Bench<'_, H>) -> Checked {
     let provider = bench.listener()?;
     for kind in bench
@@ -129,18 +134,18 @@ pub(crate) fn a_missing_member_confirms_nothing<H: Harness>(bench: &Bench<'_, H>
         };
         for (part, values) in deciding(bench, &facts) {
             let named = bench.harness.deciding_members(kind.name());
-            // Another signed member may say the status, too, such as the name of the event.
+            // Another signed field may carry the status as well, such as the name of the event.
             let also = |name: &str| part == Part::Status && named.contains(&name);
-            let is_it = |member: &edit::Member| {
+            let is_part = |member: &edit::Member| {
                 let mut values = values.iter();
                 also(&member.name) || values.any(|value| member.value.eq_ignore_ascii_case(value))
             };
-            let mut edited = vec![("without", edit::without(&text, is_it))];
+            let mut edited = vec![("without the", edit::without(&text, is_part))];
             let empty = if edit::is_json(&text) { "\"\"" } else { "" };
-            edited.push(("with an empty", edit::with_value(&text, empty, is_it)));
+            edited.push(("with an empty", edit::with_value(&text, empty, is_part)));
             if edit::is_json(&text) {
                 for raw in ["null", "{}", "[]", "true"] {
-                    edited.push(("with an odd", edit::with_value(&text, raw, is_it)));
+                    edited.push(("with an invalid", edit::with_value(&text, raw, is_part)));
                 }
             }
             if part == Part::Currency {
@@ -150,14 +155,14 @@ pub(crate) fn a_missing_member_confirms_nothing<H: Harness>(bench: &Bench<'_, H>
                 } else {
                     other.to_string()
                 };
-                edited.push(("with another", edit::with_value(&text, &raw, is_it)));
+                edited.push(("with another", edit::with_value(&text, &raw, is_part)));
             }
             for (how, content) in edited {
                 let delivery = content.and_then(|content| resigned(bench, kind, content));
                 let read = delivery.and_then(|delivery| bench.event(&provider, &delivery).ok());
                 if read.is_some_and(|event| event.confirm(&own).is_ok()) {
                     return Err(format!(
-                        "{how} {part}, a `{}` confirms its order",
+                        "a delivery of the kind `{}` {how} {part} confirmed its order; expected: no confirmation, because the {part} must not be assumed",
                         kind.name()
                     ));
                 }
@@ -167,7 +172,7 @@ pub(crate) fn a_missing_member_confirms_nothing<H: Harness>(bench: &Bench<'_, H>
     Ok(Verdict::Holds)
 }
 
-/// Values of the parts that decide about a confirmation.
+/// Returns the values of the parts that decide about a confirmation.
 pub(crate) fn deciding<H: Harness>(
     bench: &Bench<'_, H>,
     facts: &Facts,
@@ -186,14 +191,14 @@ pub(crate) fn deciding<H: Harness>(
     parts
 }
 
-/// A currency with as many decimals.
+/// Returns another currency with the same number of decimals.
 pub(crate) fn other_currency(currency: Currency) -> Currency {
     let candidates = [Currency::USD, Currency::SGD, Currency::JPY, Currency::XAF];
-    let same = |one: &Currency| *one != currency && one.exponent() == currency.exponent();
+    let same = |other: &Currency| *other != currency && other.exponent() == currency.exponent();
     candidates.into_iter().find(same).unwrap_or(Currency::USD)
 }
 
-/// Where the capabilities say that the signature covers everything, every kind of delivery has full assurance.
+/// If `webhook.covers_everything` is true, every kind of delivery has full assurance.
 pub(crate) fn covering_everything_is_full_assurance<H: Harness>(bench: &Bench<'_, H>) -> Checked {
     let provider = bench.listener()?;
     let claimed = dhow_core::PaymentProvider::capabilities(&provider)
@@ -206,7 +211,7 @@ pub(crate) fn covering_everything_is_full_assurance<H: Harness>(bench: &Bench<'_
             .map_err(|reason| format!("a genuine delivery was rejected: {reason}"))?;
         if claimed && event.assurance.level() != AssuranceLevel::Full {
             return Err(format!(
-                "webhook.covers_everything is true, and a genuine `{}` has the assurance `{}`",
+                "capabilities().webhook.covers_everything is true, but a genuine delivery of the kind `{}` has the assurance `{}`; correct the capabilities or the assurance",
                 kind.name(),
                 event.assurance.level()
             ));
@@ -220,7 +225,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn another_currency_has_as_many_decimals() {
+    fn another_currency_has_the_same_number_of_decimals() {
         for currency in [Currency::SGD, Currency::USD, Currency::VND, Currency::XOF] {
             let other = other_currency(currency);
             assert_ne!(other, currency);

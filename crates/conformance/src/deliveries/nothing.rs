@@ -1,14 +1,14 @@
-//! Deliveries over nothing, and over less than nothing.
+//! Deliveries with an amount of zero or less.
 
 use crate::{
     Bench, Harness, Verdict,
     bench::Checked,
-    calls::nothing::{expected, facts_over_nothing, is_below_nothing},
+    calls::nothing::{expected, facts_over_nothing, is_negative},
 };
 
 use super::{expectation, paid, resigned};
 
-/// A delivery over nothing, or below nothing, confirms no order, not even one over the same amount, and is no money received.
+/// A delivery with an amount of zero or less confirms no order, not even one with the same amount, and is no money received.
 pub(crate) fn deliveries_over_nothing_confirm_nothing<H: Harness>(bench: &Bench<'_, H>) -> Checked {
     let provider = bench.listener()?;
     let kinds = bench.harness.kinds().into_iter();
@@ -16,19 +16,22 @@ pub(crate) fn deliveries_over_nothing_confirm_nothing<H: Harness>(bench: &Bench<
         for facts in facts_over_nothing(bench, &paid(bench, &kind)) {
             let content = bench.harness.content(kind.name(), &facts);
             let delivery = resigned(bench, &kind, content);
-            let Some(event) = delivery.and_then(|one| bench.event(&provider, &one).ok()) else {
+            let event = delivery.and_then(|delivery| bench.event(&provider, &delivery).ok());
+            let Some(event) = event else {
                 continue;
             };
             let kind = kind.name();
-            if let Some(below) = event.amount.as_ref().filter(|one| is_below_nothing(one)) {
-                return Err(format!("a `{kind}` is said to be over {below}"));
+            if let Some(negative) = event.amount.as_ref().filter(|amount| is_negative(amount)) {
+                return Err(format!(
+                    "the event of a delivery of the kind `{kind}` has the negative amount {negative}; expected: a rejection, or an amount without `Money`"
+                ));
             }
             for amount in expected(&facts) {
                 let order = expectation(&provider, &facts.with_amount(amount))?;
                 if event.confirm(&order).is_ok() {
-                    let said = facts.amount_or(facts.amount.to_string());
+                    let text = facts.amount_or(facts.amount.to_string());
                     return Err(format!(
-                        "a `{kind}` over `{said}` confirms an order over {amount}"
+                        "a delivery of the kind `{kind}` with the amount `{text}` confirmed an order of {amount}; expected: an amount of zero or less confirms no order"
                     ));
                 }
             }

@@ -1,4 +1,4 @@
-//! Deliveries that the gateway did not send.
+//! Deliveries that were not sent by the gateway.
 
 use std::fmt::Write as _;
 
@@ -8,13 +8,14 @@ use proptest::{collection::vec, prelude::any};
 use crate::{
     Bench, Harness, Place, Verdict,
     bench::Checked,
-    calls::secrecy::{around, parts_of_secrets},
+    calls::secrecy::{parts_of_secrets, text_before},
     captured_logs::CapturedLogs,
     setup::STRANGE_SECRET,
 };
 
 use super::{genuine, paid, signed_by, signing};
 
+/// Returns a delivery of each kind that was signed with another merchant's secret.
 fn strange<H: Harness>(bench: &Bench<'_, H>) -> Result<Vec<Delivery>, String> {
     let kinds = bench.harness.kinds().into_iter();
     kinds
@@ -26,15 +27,15 @@ fn strange<H: Harness>(bench: &Bench<'_, H>) -> Result<Vec<Delivery>, String> {
         .collect()
 }
 
-/// Well formed, and signed with another secret.
+/// A delivery that was signed with another secret is rejected, whatever its payload.
 pub(crate) fn strangers_deliveries_are_rejected<H: Harness>(bench: &Bench<'_, H>) -> Checked {
     let provider = bench.listener()?;
     for delivery in strange(bench)? {
         if bench.event(&provider, &delivery).is_ok() {
-            return Err("a delivery signed with another secret was believed".to_owned());
+            return Err("a delivery that was signed with another merchant's secret was accepted; verify the signature with the configured secrets only".to_owned());
         }
     }
-    // Nothing that is too small to matter is exempt.
+    // An empty or a `ping` payload must be verified like any other.
     let mut signing = signing(bench);
     signing.secret = STRANGE_SECRET;
     for kind in bench.harness.kinds() {
@@ -47,12 +48,12 @@ pub(crate) fn strangers_deliveries_are_rejected<H: Harness>(bench: &Bench<'_, H>
             r#"{"type":"ping"}"#,
             "type=ping",
         ] {
-            let made = bench
+            let delivery = bench
                 .harness
                 .sign(kind.name(), content.as_bytes(), &signing);
-            if made.is_some_and(|delivery| bench.event(&provider, &delivery).is_ok()) {
+            if delivery.is_some_and(|delivery| bench.event(&provider, &delivery).is_ok()) {
                 return Err(format!(
-                    "`{content}` signed with another secret was believed"
+                    "the payload `{content}` signed with another merchant's secret was accepted; verify the signature of every payload"
                 ));
             }
         }
@@ -60,7 +61,7 @@ pub(crate) fn strangers_deliveries_are_rejected<H: Harness>(bench: &Bench<'_, H>
     Ok(Verdict::Holds)
 }
 
-/// Any bytes with any signature, by POST and by GET, are rejected without a panic.
+/// Random bytes with a random signature, by POST and by GET, are rejected without a panic.
 pub(crate) fn garbage_is_rejected<H: Harness>(bench: &Bench<'_, H>) -> Checked {
     let provider = bench.listener()?;
     let names = bench.harness.kinds().into_iter().filter_map(|kind| {
@@ -83,7 +84,7 @@ pub(crate) fn garbage_is_rejected<H: Harness>(bench: &Bench<'_, H>) -> Checked {
         }
         for delivery in deliveries {
             if bench.event(&provider, &delivery).is_ok() {
-                return Err("garbage was believed".to_owned());
+                return Err("a delivery of random bytes was accepted; reject a delivery without a valid signature".to_owned());
             }
         }
         Ok(())
@@ -91,7 +92,7 @@ pub(crate) fn garbage_is_rejected<H: Harness>(bench: &Bench<'_, H>) -> Checked {
     Ok(Verdict::Holds)
 }
 
-/// After any number of forgeries the genuine delivery is believed as if there had been none.
+/// A genuine delivery is accepted, with the same event, after any number of forged ones.
 pub(crate) fn a_rejected_delivery_leaves_no_trace<H: Harness>(bench: &Bench<'_, H>) -> Checked {
     let untouched = genuine(bench, &bench.listener()?)?;
     let provider = bench.listener()?;
@@ -100,28 +101,28 @@ pub(crate) fn a_rejected_delivery_leaves_no_trace<H: Harness>(bench: &Bench<'_, 
             drop(bench.verify(&provider, &delivery));
         }
     }
-    for one in untouched {
-        let kind = one.kind.name();
-        let after = bench.event(&provider, &one.delivery).map_err(|reason| {
-            format!("after forgeries of it, a genuine `{kind}` was rejected: {reason}")
+    for genuine in untouched {
+        let kind = genuine.kind.name();
+        let after = bench.event(&provider, &genuine.delivery).map_err(|reason| {
+            format!("after forged deliveries of the same payload, a genuine delivery of the kind `{kind}` was rejected: {reason}; keep no state of rejected deliveries")
         })?;
-        if after != one.event {
+        if after != genuine.event {
             return Err(format!(
-                "after forgeries of it, a genuine `{kind}` says something else"
+                "after forged deliveries of the same payload, a genuine delivery of the kind `{kind}` gave another event; keep no state of rejected deliveries"
             ));
         }
     }
     Ok(Verdict::Holds)
 }
 
-/// Neither logs nor `Debug` nor rejections repeat a delivery.
+/// No `Debug` output, rejection or log entry contains a part of a delivery or of a secret.
 pub(crate) fn nothing_is_told_of_deliveries<H: Harness>(bench: &Bench<'_, H>) -> Checked {
     let logs = CapturedLogs::default();
-    let listening = logs.listen();
+    let capture = logs.capture();
     let provider = bench.listener()?;
     let mut printed = String::new();
     let genuine = genuine(bench, &provider)?;
-    let deliveries = genuine.into_iter().map(|one| one.delivery);
+    let deliveries = genuine.into_iter().map(|genuine| genuine.delivery);
     for delivery in deliveries.chain(strange(bench)?) {
         let _ = match bench.verify(&provider, &delivery) {
             Ok(verified) => write!(printed, " {verified:?}"),
@@ -129,14 +130,14 @@ pub(crate) fn nothing_is_told_of_deliveries<H: Harness>(bench: &Bench<'_, H>) ->
         };
     }
     let _ = write!(printed, " {provider:?}");
-    drop(listening);
+    drop(capture);
     printed += &logs.text();
     let mut private = parts_of_secrets(bench);
     private.push(bench.facts.merchant_reference.clone());
     match private.iter().find(|text| printed.contains(text.as_str())) {
         Some(text) => Err(format!(
-            "a part of a delivery, or a secret, was printed: {}",
-            around(&printed, text)
+            "`Debug` output, a rejection or a log entry contains a part of a delivery or of a secret, after the text: {}",
+            text_before(&printed, text)
         )),
         None => Ok(Verdict::Holds),
     }

@@ -1,4 +1,4 @@
-//! A delivery taken apart, so that parts of it can be changed.
+//! Deliveries split into parts that can be changed one by one.
 
 use bytes::Bytes;
 use dhow_core::Delivery;
@@ -6,6 +6,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, Request};
 
 use crate::{Place, edit};
 
+/// The parts of a delivery.
 #[derive(Debug, Clone)]
 pub(super) struct Parts {
     pub(super) method: Method,
@@ -15,7 +16,7 @@ pub(super) struct Parts {
     pub(super) body: Bytes,
 }
 
-/// The place of a signature, cut out of a delivery.
+/// A delivery whose signature can be replaced.
 pub(super) struct Cut {
     parts: Parts,
     place: Place,
@@ -25,7 +26,7 @@ pub(super) struct Cut {
 }
 
 impl Parts {
-    pub(super) fn of(delivery: &Delivery) -> Self {
+    pub(super) fn new(delivery: &Delivery) -> Self {
         Self {
             method: delivery.method().clone(),
             path: delivery.path().to_owned(),
@@ -35,12 +36,12 @@ impl Parts {
         }
     }
 
-    /// True for a delivery that carries its content in the query.
+    /// Returns true for a delivery that carries its payload in the query.
     pub(super) fn is_query(&self) -> bool {
         self.query.is_some() && self.body.is_empty()
     }
 
-    /// The body, or the query of a delivery without one.
+    /// Returns the payload: the body, or the query of a delivery without a body.
     pub(super) fn content(&self) -> Vec<u8> {
         match &self.query {
             Some(query) if self.body.is_empty() => query.clone().into_bytes(),
@@ -59,7 +60,7 @@ impl Parts {
         parts.put_together()
     }
 
-    /// The delivery with other values of a header in place of its own.
+    /// Returns the delivery with the values of a header replaced.
     pub(super) fn with_header(&self, name: &str, values: &[Vec<u8>]) -> Option<Delivery> {
         let mut parts = self.clone();
         let name: HeaderName = name.parse().ok()?;
@@ -71,7 +72,7 @@ impl Parts {
         parts.put_together()
     }
 
-    /// The delivery with one more header.
+    /// Returns the delivery with one more header.
     pub(super) fn and_header(&self, name: &str, value: &[u8]) -> Option<Delivery> {
         let mut parts = self.clone();
         let value = HeaderValue::from_bytes(value).ok()?;
@@ -98,7 +99,7 @@ impl Parts {
         value.unwrap_or_default().to_vec()
     }
 
-    /// `None` for a query that no request line could carry.
+    /// Builds the delivery. Returns `None` for a query that is not valid in a request line.
     pub(super) fn put_together(self) -> Option<Delivery> {
         let target = match &self.query {
             Some(query) => format!("{}?{query}", self.path),
@@ -119,9 +120,9 @@ impl Parts {
 }
 
 impl Cut {
-    /// Finds the signature; `None` if the delivery has none at that place.
-    pub(super) fn of(delivery: &Delivery, place: Place) -> Option<Self> {
-        let parts = Parts::of(delivery);
+    /// Finds the signature. Returns `None` if the delivery has none at that place.
+    pub(super) fn new(delivery: &Delivery, place: Place) -> Option<Self> {
+        let parts = Parts::new(delivery);
         let (before, value, after) = match place {
             Place::Header(name) => (Vec::new(), parts.header(name), Vec::new()),
             Place::Field(name) => field(&parts.content(), name)?,
@@ -135,18 +136,18 @@ impl Cut {
         })
     }
 
-    /// True for a signature in a pair of a form or query.
+    /// Returns true for a signature in a pair of a form or query.
     pub(super) fn is_pair(&self) -> bool {
         matches!(self.place, Place::Field(_)) && !self.before.ends_with(b"\"")
     }
 
-    /// True for another spelling of the same text: `%2F` and `%2f` in a pair.
+    /// Returns true for another encoding of the same signature, such as `%2F` and `%2f` in a pair.
     pub(super) fn is_the_same(&self, value: &[u8]) -> bool {
         let text = |bytes: &[u8]| edit::decoded(&String::from_utf8_lossy(bytes));
         self.is_pair() && text(value) == text(&self.value)
     }
 
-    /// The delivery with another signature.
+    /// Returns the delivery with another signature.
     pub(super) fn with(&self, value: &[u8]) -> Option<Delivery> {
         match self.place {
             Place::Header(name) => self.parts.with_header(name, &[value.to_vec()]),
@@ -157,7 +158,7 @@ impl Cut {
         }
     }
 
-    /// The delivery without its signature: without the header, or with an empty field.
+    /// Returns the delivery without its signature: without the header, or with an empty field.
     pub(super) fn without(&self) -> Option<Delivery> {
         match self.place {
             Place::Header(name) => self.parts.with_header(name, &[]),
@@ -165,7 +166,7 @@ impl Cut {
         }
     }
 
-    /// The delivery with several signatures in the place of one.
+    /// Returns the delivery with several signature headers. Returns `None` for a signature in a field.
     pub(super) fn with_several(&self, values: &[Vec<u8>]) -> Option<Delivery> {
         match self.place {
             Place::Header(name) => self.parts.with_header(name, values),
@@ -173,7 +174,7 @@ impl Cut {
         }
     }
 
-    /// The digits of the signature within its value: the longest run of letters and digits.
+    /// Returns the range of the encoded signature within its value: the longest run of hexadecimal or Base64 characters.
     pub(super) fn digits(&self) -> std::ops::Range<usize> {
         let mut longest = 0..0;
         let mut start = 0;
@@ -190,7 +191,7 @@ impl Cut {
     }
 }
 
-/// What stands before a field's value, the value, and what follows.
+/// Splits a payload into the bytes before a field's value, the value, and the bytes after it.
 fn field(content: &[u8], name: &str) -> Option<(Vec<u8>, Vec<u8>, Vec<u8>)> {
     let text = std::str::from_utf8(content).ok()?;
     let starts = [
@@ -229,11 +230,11 @@ mod tests {
     }
 
     #[test]
-    fn the_digits_are_the_longest_run() {
+    fn the_encoded_signature_is_the_longest_run() {
         let delivery = Delivery::post("/", "")
             .with_header("x-sig", "t=17900,v1=0a1b2c3d4e")
             .unwrap();
-        let cut = Cut::of(&delivery, Place::Header("x-sig")).unwrap();
+        let cut = Cut::new(&delivery, Place::Header("x-sig")).unwrap();
         assert_eq!(&cut.value[cut.digits()], b"0a1b2c3d4e");
     }
 }

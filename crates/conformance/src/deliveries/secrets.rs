@@ -1,4 +1,4 @@
-//! Secrets: nothing stands in for one, and one counts with every byte.
+//! Webhook secrets: no header replaces a signature, and every byte of a secret counts.
 
 use dhow_core::{Delivery, PaymentProvider};
 
@@ -11,16 +11,16 @@ use crate::{
 use super::{
     is_harmless, item, paid,
     parts::Parts,
-    signature::{cuts, strictly},
+    signature::{cuts, must_reject},
     signed_by, signing,
 };
 
-/// Methods that a delivery may claim to have.
+/// HTTP methods of the tested deliveries.
 const METHODS: &[&str] = &[
     "POST", "GET", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "PURGE",
 ];
 
-/// A header or a pair of the query that says that the delivery is a test, or was verified already.
+/// A delivery without a valid signature is rejected whatever its other headers and query say.
 pub(crate) fn no_header_replaces_a_signature<H: Harness>(bench: &Bench<'_, H>) -> Checked {
     const NAMES: &[&str] = &[
         "test",
@@ -45,8 +45,8 @@ pub(crate) fn no_header_replaces_a_signature<H: Harness>(bench: &Bench<'_, H>) -
     ];
     const VALUES: &[&str] = &["1", "true", "yes", "test", "sandbox", "ok"];
     let provider = bench.listener()?;
-    for (one, cut) in cuts(bench, &provider)? {
-        let stem = match bench.harness.signature(one.kind.name()) {
+    for (genuine, cut) in cuts(bench, &provider)? {
+        let stem = match bench.harness.signature(genuine.kind.name()) {
             Place::Header(name) => name
                 .rsplit_once('-')
                 .map_or(name, |(stem, _)| stem)
@@ -69,12 +69,12 @@ pub(crate) fn no_header_replaces_a_signature<H: Harness>(bench: &Bench<'_, H>) -
         for delivery in without.into_iter().flatten() {
             as_another_program(bench, &provider, &delivery)?;
             for value in VALUES {
-                let mut parts = Parts::of(&delivery);
+                let mut parts = Parts::new(&delivery);
                 for name in NAMES {
                     let names = prefixes.iter().map(|prefix| format!("{prefix}-{name}"));
                     for name in names.chain([(*name).to_owned()]) {
                         if let Some(more) = parts.and_header(&name, value.as_bytes()) {
-                            parts = Parts::of(&more);
+                            parts = Parts::new(&more);
                         }
                     }
                 }
@@ -85,19 +85,19 @@ pub(crate) fn no_header_replaces_a_signature<H: Harness>(bench: &Bench<'_, H>) -
                     ("host", "localhost"),
                 ] {
                     if let Some(more) = parts.and_header(name, value.as_bytes()) {
-                        parts = Parts::of(&more);
+                        parts = Parts::new(&more);
                     }
                 }
                 let queried = parts.with_query(&format!(
                     "test={value}&debug={value}&verified={value}&skip={value}"
                 ));
                 for delivery in [queried.filter(|_| !parts.is_query()), parts.put_together()] {
-                    let told = || {
+                    let what = || {
                         format!(
-                            "without its signature, with headers such as `{stem}-test: {value}`"
+                            "without its signature and with headers such as `{stem}-test: {value}`"
                         )
                     };
-                    strictly(bench, &provider, delivery, told)?;
+                    must_reject(bench, &provider, delivery, what)?;
                 }
             }
         }
@@ -105,7 +105,7 @@ pub(crate) fn no_header_replaces_a_signature<H: Harness>(bench: &Bench<'_, H>) -
     Ok(Verdict::Holds)
 }
 
-/// Another kind of content, and the gateway's own program, as anybody may say.
+/// Checks that an unsigned delivery is rejected with other content types, and with the name of the gateway as its user agent.
 fn as_another_program<H: Harness>(
     bench: &Bench<'_, H>,
     provider: &H::Provider,
@@ -134,31 +134,31 @@ fn as_another_program<H: Harness>(
         ("origin", format!("https://{id}.example")),
     ];
     for (name, value) in headers {
-        let changed = Parts::of(delivery).with_header(name, &[value.clone().into_bytes()]);
-        strictly(bench, provider, changed, || {
-            format!("without its signature, with `{name}: {value}`")
+        let changed = Parts::new(delivery).with_header(name, &[value.clone().into_bytes()]);
+        must_reject(bench, provider, changed, || {
+            format!("without its signature and with `{name}: {value}`")
         })?;
     }
     Ok(())
 }
 
-/// Every method without the right signature; a genuine one under another method is the same or is rejected.
+/// The signature is verified for every HTTP method; a genuine delivery with another method is rejected or harmless.
 pub(crate) fn no_method_goes_unverified<H: Harness>(bench: &Bench<'_, H>) -> Checked {
     let provider = bench.listener()?;
-    for (one, cut) in cuts(bench, &provider)? {
+    for (genuine, cut) in cuts(bench, &provider)? {
         let wrong = [cut.without(), cut.with(&vec![b'0'; cut.value.len()])];
         for method in METHODS {
             for delivery in wrong.iter().flatten() {
-                let delivery = Parts::of(delivery).with_method(method);
-                strictly(bench, &provider, delivery, || {
-                    format!("that came as {method} without the right signature")
+                let delivery = Parts::new(delivery).with_method(method);
+                must_reject(bench, &provider, delivery, || {
+                    format!("with the method {method} and without a valid signature")
                 })?;
             }
-            let genuine = Parts::of(&one.delivery).with_method(method);
-            let read = genuine.and_then(|delivery| bench.event(&provider, &delivery).ok());
-            if read.is_some_and(|event| !is_harmless(&one.event, &event)) {
+            let delivery = Parts::new(&genuine.delivery).with_method(method);
+            let event = delivery.and_then(|delivery| bench.event(&provider, &delivery).ok());
+            if event.is_some_and(|event| !is_harmless(&genuine.event, &event)) {
                 return Err(format!(
-                    "a genuine delivery says something else as {method}"
+                    "a genuine delivery with the method {method} gave another event; reject other methods than the gateway's"
                 ));
             }
         }
@@ -166,35 +166,35 @@ pub(crate) fn no_method_goes_unverified<H: Harness>(bench: &Bench<'_, H>) -> Che
     Ok(Verdict::Holds)
 }
 
-/// A provider without secrets believes nothing, or cannot be made.
+/// A provider without a webhook secret rejects every delivery, or cannot be built.
 pub(crate) fn a_provider_without_secrets_believes_nothing<H: Harness>(
     bench: &Bench<'_, H>,
 ) -> Checked {
     let whole = bench.listener()?;
     let bare = bench.listener_with(|setup| setup.webhook_secrets.clear());
-    for (one, cut) in cuts(bench, &whole)? {
+    for (genuine, cut) in cuts(bench, &whole)? {
         let Ok(provider) = &bare else {
             continue;
         };
         let unsigned = bench
             .harness
-            .content(one.kind.name(), &paid(bench, &one.kind));
-        let mut deliveries = vec![Some(one.delivery.clone()), cut.without()];
+            .content(genuine.kind.name(), &paid(bench, &genuine.kind));
+        let mut deliveries = vec![Some(genuine.delivery.clone()), cut.without()];
         for secret in ["", " ", "\0", SECRET, crate::setup::API_KEY] {
             let mut signing = signing(bench);
             signing.secret = secret;
-            deliveries.push(bench.harness.sign(one.kind.name(), &unsigned, &signing));
+            deliveries.push(bench.harness.sign(genuine.kind.name(), &unsigned, &signing));
         }
         deliveries.push(Some(Delivery::post("/webhook", unsigned)));
         for delivery in deliveries {
-            let why = || "by a provider that has no secret".to_owned();
-            strictly(bench, provider, delivery, why)?;
+            let what = || "by a provider that has no webhook secret".to_owned();
+            must_reject(bench, provider, delivery, what)?;
         }
     }
     Ok(Verdict::Holds)
 }
 
-/// A secret counts with every byte: spaces around it, its case, its end.
+/// The secret is used byte for byte, with its case and its surrounding white space.
 pub(crate) fn a_secret_is_taken_as_it_is<H: Harness>(bench: &Bench<'_, H>) -> Checked {
     const PADDED: &str = " whs_51d2e8a7f0c4b9 ";
     const LINE: &str = "whs_51d2e8a7f0c4b9\n";
@@ -211,8 +211,11 @@ pub(crate) fn a_secret_is_taken_as_it_is<H: Harness>(bench: &Bench<'_, H>) -> Ch
             signing.secret = other;
             let content = bench.harness.content(kind.name(), &facts);
             let delivery = bench.harness.sign(kind.name(), &content, &signing);
-            let similar = || "that was signed with a secret that is only similar".to_owned();
-            strictly(bench, &provider, delivery, similar)?;
+            let what = || {
+                "that was signed with a shortened, extended, padded, reversed or upper-case secret"
+                    .to_owned()
+            };
+            must_reject(bench, &provider, delivery, what)?;
         }
         for text in [PADDED, LINE] {
             let Ok(padded) = bench.listener_with(|setup| setup.webhook_secrets = vec![text]) else {
@@ -222,28 +225,33 @@ pub(crate) fn a_secret_is_taken_as_it_is<H: Harness>(bench: &Bench<'_, H>) -> Ch
             signing.secret = text;
             let delivery = signed_by(bench, &kind, &facts, &signing)?;
             bench.event(&padded, &delivery).map_err(|reason| {
-                format!("with a secret that has spaces around it, a genuine delivery was rejected: {reason}")
+                format!("the configured secret has white space around it, and a genuine delivery was rejected: {reason}; do not trim the secret, or refuse it in the configuration")
             })?;
         }
     }
     Ok(Verdict::Holds)
 }
 
-/// A signature made by another program is believed with its own secret, and with no other.
+/// A delivery that another program signed is accepted with its own secret and rejected with any other.
 pub(crate) fn outside_signatures_verify<H: Harness>(bench: &Bench<'_, H>) -> Checked {
     let vectors = item!(bench.harness.vectors());
     if vectors.is_empty() {
-        return Err("the harness has no outside signature".to_owned());
+        return Err(
+            "Harness::vectors() is an empty list: add a delivery that another program signed, or return Declared::DoesNotApply"
+                .to_owned(),
+        );
     }
     if let Some(prefix) = bench.harness.secret_prefix().item()
-        && !vectors.iter().any(|one| one.secret.starts_with(prefix))
+        && !vectors
+            .iter()
+            .any(|vector| vector.secret.starts_with(prefix))
     {
         return Err(format!(
-            "all secrets of the gateway begin with `{prefix}`, and no outside signature was made with such a one"
+            "Harness::secret_prefix() is `{prefix}`, and no delivery of Harness::vectors() was signed with such a secret; add one, so that the test shows whether the prefix is part of the key"
         ));
     }
     for vector in vectors {
-        let made = |secret: &'static str| {
+        let with_secret = |secret: &'static str| {
             bench.listener_with(|setup| {
                 setup.environment = vector.environment;
                 setup.currency = vector.currency;
@@ -251,15 +259,16 @@ pub(crate) fn outside_signatures_verify<H: Harness>(bench: &Bench<'_, H>) -> Che
                 setup.webhook_secrets = vec![secret];
             })
         };
-        let provider = made(vector.secret)?;
+        let provider = with_secret(vector.secret)?;
         let event = bench.event(&provider, &vector.delivery);
         let event = event.map_err(|reason| {
             format!("a delivery that another program signed was rejected: {reason}")
         })?;
         if event.merchant_reference.as_deref() != vector.merchant_reference {
-            let said = event.merchant_reference.unwrap_or_default();
+            let reported = event.merchant_reference.unwrap_or_default();
             return Err(format!(
-                "another program's delivery is said to be about `{said}`"
+                "the event of a delivery that another program signed has the merchant reference `{reported}`; expected: `{}`",
+                vector.merchant_reference.unwrap_or_default()
             ));
         }
         let money = event
@@ -267,22 +276,26 @@ pub(crate) fn outside_signatures_verify<H: Harness>(bench: &Bench<'_, H>) -> Che
             .as_ref()
             .and_then(dhow_core::ReportedAmount::money);
         if money != vector.amount {
-            let said = money.map_or("no money".to_owned(), |money| money.to_string());
+            let text = |money: Option<dhow_core::Money>| {
+                money.map_or("no amount".to_owned(), |money| money.to_string())
+            };
             return Err(format!(
-                "another program's delivery is said to be over {said}"
+                "the event of a delivery that another program signed has {}; expected: {}",
+                text(money),
+                text(vector.amount)
             ));
         }
         for other in [SECRET, PREVIOUS_SECRET] {
             let delivery = Some(vector.delivery.clone());
-            let other = made(other)?;
-            let foreign = || "with the secret of another account".to_owned();
-            strictly(bench, &other, delivery, foreign)?;
+            let other = with_secret(other)?;
+            let what = || "that was signed with the secret of another account".to_owned();
+            must_reject(bench, &other, delivery, what)?;
         }
     }
     Ok(Verdict::Holds)
 }
 
-/// The signing with which the previous secret signs.
+/// Returns the parameters for signing with the previous secret.
 pub(super) fn by_previous<H: Harness>(bench: &Bench<'_, H>) -> Signing<'static> {
     let mut signing = signing(bench);
     signing.secret = PREVIOUS_SECRET;

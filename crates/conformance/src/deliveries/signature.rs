@@ -1,4 +1,4 @@
-//! The grammar of signatures: exactly one text is the signature of a delivery.
+//! The format of signatures: exactly one text is the signature of a delivery.
 
 use dhow_core::{Delivery, WebhookVerifier};
 
@@ -6,47 +6,54 @@ use crate::{Bench, Harness, Verdict, bench::Checked};
 
 use super::{Genuine, genuine, parts::Cut};
 
+/// Returns a genuine delivery of each kind with its signature.
+///
+/// # Errors
+/// Returns the kind whose delivery has no signature at the declared place.
 pub(super) fn cuts<H: Harness>(
     bench: &Bench<'_, H>,
     provider: &H::Provider,
 ) -> Result<Vec<(Genuine, Cut)>, String> {
     let all = genuine(bench, provider)?.into_iter();
-    all.map(|one| {
-        let place = bench.harness.signature(one.kind.name());
-        let cut = Cut::of(&one.delivery, place);
+    all.map(|genuine| {
+        let place = bench.harness.signature(genuine.kind.name());
+        let cut = Cut::new(&genuine.delivery, place);
         let cut = cut.ok_or_else(|| {
             format!(
-                "a genuine `{}` has no signature at {place:?}",
-                one.kind.name()
+                "Harness::signature() names {place:?}, and the delivery that Harness::sign() returned for the kind `{}` has no signature there",
+                genuine.kind.name()
             )
         })?;
-        Ok((one, cut))
+        Ok((genuine, cut))
     })
     .collect()
 }
 
-/// A delivery is rejected, whatever it says.
-pub(super) fn strictly<H: Harness>(
+/// Checks that a delivery is rejected.
+pub(super) fn must_reject<H: Harness>(
     bench: &Bench<'_, H>,
     provider: &dyn WebhookVerifier,
     delivery: Option<Delivery>,
     what: impl FnOnce() -> String,
 ) -> Result<(), String> {
     match delivery.map(|delivery| bench.event(provider, &delivery)) {
-        Some(Ok(_)) => Err(format!("a delivery was believed {}", what())),
+        Some(Ok(_)) => Err(format!(
+            "a delivery {} was accepted; expected: a rejection",
+            what()
+        )),
         Some(Err(_)) | None => Ok(()),
     }
 }
 
-/// Every proper beginning of a signature, the empty one included, and no signature at all.
+/// A shortened, empty or missing signature is rejected.
 pub(crate) fn a_beginning_of_a_signature_is_none<H: Harness>(bench: &Bench<'_, H>) -> Checked {
     let provider = bench.listener()?;
     for (_, cut) in cuts(bench, &provider)? {
         for length in 0..cut.value.len() {
             let start = cut.value.get(..length).unwrap_or_default();
-            strictly(bench, &provider, cut.with(start), || {
+            must_reject(bench, &provider, cut.with(start), || {
                 format!(
-                    "with {length} of {} bytes of its signature",
+                    "with only the first {length} of {} bytes of its signature",
                     cut.value.len()
                 )
             })?;
@@ -55,17 +62,17 @@ pub(crate) fn a_beginning_of_a_signature_is_none<H: Harness>(bench: &Bench<'_, H
         let end = cut.value.get(digits.start..).unwrap_or_default();
         for skipped in 1..end.len() {
             let end = end.get(skipped..).unwrap_or_default();
-            strictly(bench, &provider, cut.with(end), || {
+            must_reject(bench, &provider, cut.with(end), || {
                 format!("without the first {skipped} digits of its signature")
             })?;
         }
         let without = || "without its signature".to_owned();
-        strictly(bench, &provider, cut.without(), without)?;
+        must_reject(bench, &provider, cut.without(), without)?;
     }
     Ok(Verdict::Holds)
 }
 
-/// Every byte of a signature changed, alone: digits, labels and a time beside them.
+/// A signature with one changed byte is rejected, also in a label or a time beside the digits.
 pub(crate) fn every_digit_of_a_signature_counts<H: Harness>(bench: &Bench<'_, H>) -> Checked {
     let provider = bench.listener()?;
     for (_, cut) in cuts(bench, &provider)? {
@@ -85,7 +92,7 @@ pub(crate) fn every_digit_of_a_signature_counts<H: Harness>(bench: &Bench<'_, H>
                 if cut.is_the_same(&changed) {
                     continue;
                 }
-                strictly(bench, &provider, cut.with(&changed), || {
+                must_reject(bench, &provider, cut.with(&changed), || {
                     format!("with byte {at} of its signature changed to {other:#04x}")
                 })?;
             }
@@ -94,7 +101,7 @@ pub(crate) fn every_digit_of_a_signature_counts<H: Harness>(bench: &Bench<'_, H>
     Ok(Verdict::Holds)
 }
 
-/// Another number in the label of a signature, such as `v0` for `v1`, with digits that are no signature: no scheme is weaker than another.
+/// Checks that an invalid signature with another number in its label, such as `v0` for `v1`, is rejected: no version skips verification.
 fn other_labels<H: Harness>(
     bench: &Bench<'_, H>,
     provider: &H::Provider,
@@ -114,9 +121,9 @@ fn other_labels<H: Harness>(
             }
             let empty = changed.get(..digits.start).unwrap_or_default().to_vec();
             for signature in [changed, empty] {
-                strictly(bench, provider, cut.with(&signature), || {
+                must_reject(bench, provider, cut.with(&signature), || {
                     format!(
-                        "with {number} in its label and digits that are no signature",
+                        "with the number {number} in the label of its signature and invalid digits",
                         number = char::from(number)
                     )
                 })?;
@@ -126,25 +133,25 @@ fn other_labels<H: Harness>(
     Ok(())
 }
 
-/// Anything before or after a signature.
+/// A signature with anything before or after it is rejected, except for the texts that the harness allows.
 pub(crate) fn nothing_follows_a_signature<H: Harness>(bench: &Bench<'_, H>) -> Checked {
     let provider = bench.listener()?;
-    for (one, cut) in cuts(bench, &provider)? {
-        let allowed = bench.harness.allowed_beside_signature(one.kind.name());
+    for (genuine, cut) in cuts(bench, &provider)? {
+        let allowed = bench.harness.allowed_beside_signature(genuine.kind.name());
         let value = &cut.value;
         for more in [
             "0", "a", "00", "x", " ", "\t", ",", ";", "=", "\\0", " 0", ",0", ",v1=", ",v2=0", "&",
             "#", "+", "%20", "%09", "%0A", "%00",
         ] {
-            // A further pair of a form stands beside the pair of the signature, not beside the signature.
+            // In a form, `&` begins another pair and is not text beside the signature.
             if allowed.contains(&more) || (cut.is_pair() && more == "&") {
                 continue;
             }
             let more = more.as_bytes();
             for both in [[value.as_slice(), more], [more, value.as_slice()]] {
-                strictly(bench, &provider, cut.with(&both.concat()), || {
+                must_reject(bench, &provider, cut.with(&both.concat()), || {
                     format!(
-                        "with `{}` beside its signature",
+                        "with `{}` before or after its signature",
                         String::from_utf8_lossy(more)
                     )
                 })?;
@@ -152,17 +159,17 @@ pub(crate) fn nothing_follows_a_signature<H: Harness>(bench: &Bench<'_, H>) -> C
         }
         let digits = value.get(cut.digits()).unwrap_or_default();
         let twice = [value.as_slice(), digits].concat();
-        let doubled = || "with its digits twice".to_owned();
-        strictly(bench, &provider, cut.with(&twice), doubled)?;
+        let doubled = || "with the digits of its signature twice".to_owned();
+        must_reject(bench, &provider, cut.with(&twice), doubled)?;
     }
     Ok(Verdict::Holds)
 }
 
-/// The digits in capitals, in another alphabet, or with something around them.
+/// A signature in another case, with a prefix, quotation marks or a space, or without its label, is rejected.
 pub(crate) fn a_signature_has_one_spelling<H: Harness>(bench: &Bench<'_, H>) -> Checked {
     let provider = bench.listener()?;
-    for (one, cut) in cuts(bench, &provider)? {
-        let allowed = bench.harness.allowed_beside_signature(one.kind.name());
+    for (genuine, cut) in cuts(bench, &provider)? {
+        let allowed = bench.harness.allowed_beside_signature(genuine.kind.name());
         let Ok(value) = String::from_utf8(cut.value.clone()) else {
             continue;
         };
@@ -173,33 +180,36 @@ pub(crate) fn a_signature_has_one_spelling<H: Harness>(bench: &Bench<'_, H>) -> 
             part(range.clone()),
             part(range.end..value.len()),
         );
-        let spelled = [
-            digits.to_uppercase(),
-            digits.to_lowercase(),
-            capitals_alternating(digits),
-            format!("0x{digits}"),
-            format!("sha256={digits}"),
-            format!("\"{digits}\""),
-            spaced(digits),
-            digits.chars().rev().collect(),
-            digits.bytes().map(|byte| format!("{byte:02x}")).collect(),
+        let spelled: [(&str, String); 9] = [
+            ("in upper case", digits.to_uppercase()),
+            ("in lower case", digits.to_lowercase()),
+            ("in alternating case", capitals_alternating(digits)),
+            ("with the prefix `0x`", format!("0x{digits}")),
+            ("with the prefix `sha256=`", format!("sha256={digits}")),
+            ("in quotation marks", format!("\"{digits}\"")),
+            ("with a space in the middle", spaced(digits)),
+            ("in reverse order", digits.chars().rev().collect()),
+            (
+                "in hexadecimal digits once more",
+                digits.bytes().map(|byte| format!("{byte:02x}")).collect(),
+            ),
         ];
-        for (number, other) in spelled.iter().enumerate() {
+        for (what, other) in &spelled {
             let prefix = other.strip_suffix(digits).unwrap_or_default();
             if other != digits && !allowed.contains(&prefix) {
                 let signature = format!("{before}{other}{after}");
                 if cut.is_the_same(signature.as_bytes()) {
                     continue;
                 }
-                strictly(bench, &provider, cut.with(signature.as_bytes()), || {
-                    format!("with its signature in another spelling (number {number})")
+                must_reject(bench, &provider, cut.with(signature.as_bytes()), || {
+                    format!("with its signature {what}")
                 })?;
             }
         }
         if !before.is_empty() {
             let label = before.to_uppercase();
             let bare = || "without the label of its signature".to_owned();
-            strictly(bench, &provider, cut.with(digits.as_bytes()), bare)?;
+            must_reject(bench, &provider, cut.with(digits.as_bytes()), bare)?;
             let capitals = before.match_indices(|c: char| c.is_ascii_lowercase());
             let capitals = capitals.map(|(at, letter)| {
                 let mut label = before.to_owned();
@@ -208,8 +218,8 @@ pub(crate) fn a_signature_has_one_spelling<H: Harness>(bench: &Bench<'_, H>) -> 
             });
             for label in capitals.chain([label]).filter(|label| label != before) {
                 let signature = format!("{label}{digits}{after}");
-                let capital = || "with the label of its signature in capitals".to_owned();
-                strictly(bench, &provider, cut.with(signature.as_bytes()), capital)?;
+                let capital = || "with capitals in the label of its signature".to_owned();
+                must_reject(bench, &provider, cut.with(signature.as_bytes()), capital)?;
             }
         }
     }
@@ -217,9 +227,9 @@ pub(crate) fn a_signature_has_one_spelling<H: Harness>(bench: &Bench<'_, H>) -> 
 }
 
 fn capitals_alternating(digits: &str) -> String {
-    let each = digits.char_indices().map(|(at, one)| match at % 2 {
-        0 => one.to_ascii_uppercase(),
-        _ => one,
+    let each = digits.char_indices().map(|(at, digit)| match at % 2 {
+        0 => digit.to_ascii_uppercase(),
+        _ => digit,
     });
     each.collect()
 }
@@ -231,7 +241,7 @@ fn spaced(digits: &str) -> String {
     format!("{first} {second}")
 }
 
-/// Bytes that are no text, very long values, and letters of several bytes where digits belong.
+/// A signature of any bytes and any length is rejected without a panic: invalid UTF-8, long values, multi-byte characters.
 pub(crate) fn no_signature_makes_it_panic<H: Harness>(bench: &Bench<'_, H>) -> Checked {
     let provider = bench.listener()?;
     for (_, cut) in cuts(bench, &provider)? {
@@ -258,19 +268,19 @@ pub(crate) fn no_signature_makes_it_panic<H: Harness>(bench: &Bench<'_, H>) -> C
             }
         }
         for (number, signature) in strange.into_iter().enumerate() {
-            strictly(bench, &provider, cut.with(&signature), || {
-                format!("with bytes that are no signature (number {number})")
+            must_reject(bench, &provider, cut.with(&signature), || {
+                format!("with an invalid signature of unusual bytes (number {number})")
             })?;
         }
     }
     Ok(Verdict::Holds)
 }
 
-/// Several signatures where one belongs, in every order.
+/// A delivery with two signatures is rejected, whichever of them is valid.
 pub(crate) fn several_signatures_are_rejected<H: Harness>(bench: &Bench<'_, H>) -> Checked {
     let provider = bench.listener()?;
-    for (one, cut) in cuts(bench, &provider)? {
-        let allowed = bench.harness.allowed_beside_signature(one.kind.name());
+    for (genuine, cut) in cuts(bench, &provider)? {
+        let allowed = bench.harness.allowed_beside_signature(genuine.kind.name());
         let right = cut.value.clone();
         let mut wrong = right.clone();
         let digits = cut.digits();
@@ -283,16 +293,16 @@ pub(crate) fn several_signatures_are_rejected<H: Harness>(bench: &Bench<'_, H>) 
             [wrong.clone(), right.clone()],
             [Vec::new(), right.clone()],
         ] {
-            // Where a comma may stand beside a signature, nothing and a comma may, too.
+            // If the harness allows a comma beside a signature, an empty signature and a comma are allowed as well.
             if pair[0].is_empty() && allowed.contains(&",") {
                 continue;
             }
             let several = cut.with_several(&pair);
             let twice = || "with two signature headers".to_owned();
-            strictly(bench, &provider, several, twice)?;
+            must_reject(bench, &provider, several, twice)?;
             for between in [",", ";", " ", ", ", "|", "\t"] {
                 let joined = pair.join(between.as_bytes());
-                strictly(bench, &provider, cut.with(&joined), || {
+                must_reject(bench, &provider, cut.with(&joined), || {
                     format!("with two signatures and `{between}` between them")
                 })?;
             }

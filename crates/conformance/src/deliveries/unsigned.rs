@@ -1,4 +1,4 @@
-//! Parts of a delivery that no signature covers decide nothing.
+//! Headers and queries that the signature does not cover.
 
 use dhow_core::Delivery;
 
@@ -6,7 +6,7 @@ use crate::{Bench, Harness, Kind, Place, Verdict, bench::Checked, edit};
 
 use super::{content_text, is_harmless, parts::Parts, signed};
 
-/// Names under which a provider might read something beside the signed content.
+/// Names of headers and query pairs that a provider might read.
 const NAMES: &[&str] = &[
     "status",
     "state",
@@ -54,14 +54,14 @@ fn values<H: Harness>(bench: &Bench<'_, H>, kind: &Kind) -> Vec<String> {
     values
 }
 
-/// Genuine deliveries of every word of a kind.
+/// Returns a genuine delivery of the kind for every status word.
 fn each_word<H: Harness>(bench: &Bench<'_, H>, kind: &Kind) -> Result<Vec<Delivery>, String> {
     let words = kind.words().rows();
     let each = words.map(|(word, _)| signed(bench, kind, &bench.facts.with_status(word)));
     each.collect()
 }
 
-/// Headers that the gateway does not sign, with any value: the event is the same, or asks the gateway.
+/// A header that the signature does not cover does not change the event.
 pub(crate) fn an_unsigned_header_decides_nothing<H: Harness>(bench: &Bench<'_, H>) -> Checked {
     let provider = bench.listener()?;
     let declared = bench.harness.unsigned_headers().item().unwrap_or_default();
@@ -84,7 +84,7 @@ pub(crate) fn an_unsigned_header_decides_nothing<H: Harness>(bench: &Bench<'_, H
             let Ok(genuine) = bench.event(&provider, &delivery) else {
                 continue;
             };
-            let parts = Parts::of(&delivery);
+            let parts = Parts::new(&delivery);
             for value in &values {
                 let mut all = parts.clone();
                 for name in &names {
@@ -92,7 +92,7 @@ pub(crate) fn an_unsigned_header_decides_nothing<H: Harness>(bench: &Bench<'_, H
                     let signature = bench.harness.signature(kind.name());
                     let is_own = matches!(signature, Place::Header(own) if own == name);
                     if let Some(changed) = changed.filter(|_| !is_own) {
-                        all = Parts::of(&changed);
+                        all = Parts::new(&changed);
                     }
                 }
                 let Some(changed) = all.put_together() else {
@@ -102,18 +102,17 @@ pub(crate) fn an_unsigned_header_decides_nothing<H: Harness>(bench: &Bench<'_, H
                     && !is_harmless(&genuine, &event)
                 {
                     return Err(format!(
-                        "headers that are not signed said `{value}`, and the event of a `{}` is another one",
+                        "headers that the signature does not cover had the value `{value}`, and the event of a delivery of the kind `{}` changed; read the signed payload only, or report the assurance `ask-gateway`",
                         kind.name()
                     ));
                 }
             }
             for name in &declared {
                 let without = parts.with_header(name, &[]);
-                if let Some(event) = without.and_then(|one| bench.event(&provider, &one).ok())
-                    && !is_harmless(&genuine, &event)
-                {
+                let event = without.and_then(|delivery| bench.event(&provider, &delivery).ok());
+                if event.is_some_and(|event| !is_harmless(&genuine, &event)) {
                     return Err(format!(
-                        "without `{name}`, which is not signed, the event is another one"
+                        "without the header `{name}`, which the signature does not cover, the event changed; read the signed payload only, or report the assurance `ask-gateway`"
                     ));
                 }
             }
@@ -122,7 +121,7 @@ pub(crate) fn an_unsigned_header_decides_nothing<H: Harness>(bench: &Bench<'_, H
     Ok(Verdict::Holds)
 }
 
-/// A query beside a signed body, with any pair.
+/// A query that the signature does not cover does not change the event.
 pub(crate) fn an_unsigned_query_decides_nothing<H: Harness>(bench: &Bench<'_, H>) -> Checked {
     let provider = bench.listener()?;
     let mut tried = false;
@@ -130,10 +129,10 @@ pub(crate) fn an_unsigned_query_decides_nothing<H: Harness>(bench: &Bench<'_, H>
         let text = content_text(bench, &kind).unwrap_or_default();
         let own: Vec<String> = edit::members(&text)
             .into_iter()
-            .map(|one| one.name)
+            .map(|member| member.name)
             .collect();
         for delivery in each_word(bench, &kind)? {
-            let parts = Parts::of(&delivery);
+            let parts = Parts::new(&delivery);
             if parts.is_query() {
                 continue;
             }
@@ -148,12 +147,12 @@ pub(crate) fn an_unsigned_query_decides_nothing<H: Harness>(bench: &Bench<'_, H>
                     .chain(own.iter().cloned())
                     .map(|name| format!("{name}={value}"));
                 let query = pairs.collect::<Vec<_>>().join("&");
-                let read = parts
+                let event = parts
                     .with_query(&query)
-                    .and_then(|one| bench.event(&provider, &one).ok());
-                if read.is_some_and(|event| !is_harmless(&genuine, &event)) {
+                    .and_then(|delivery| bench.event(&provider, &delivery).ok());
+                if event.is_some_and(|event| !is_harmless(&genuine, &event)) {
                     return Err(format!(
-                        "a query that is not signed said `{value}`, and the event of a `{}` is another one",
+                        "a query that the signature does not cover had the value `{value}`, and the event of a delivery of the kind `{}` changed; read the signed payload only",
                         kind.name()
                     ));
                 }
@@ -163,6 +162,6 @@ pub(crate) fn an_unsigned_query_decides_nothing<H: Harness>(bench: &Bench<'_, H>
     if tried {
         Ok(Verdict::Holds)
     } else {
-        Ok(Verdict::DoesNotApply("the query is what is signed"))
+        Ok(Verdict::DoesNotApply("the query is the signed payload"))
     }
 }

@@ -1,10 +1,10 @@
-//! Lists in JSON text, with every other byte kept.
+//! Editing of JSON arrays without changing any other byte.
 
 use std::ops::Range;
 
 use super::string_end;
 
-/// The places of the items of every list that has one, inner lists first.
+/// Returns the ranges of the items of every array that is not empty, inner arrays first.
 pub(crate) fn lists(text: &str) -> Vec<Vec<Range<usize>>> {
     let bytes = text.as_bytes();
     let mut open: Vec<(u8, usize, Vec<usize>)> = Vec::new();
@@ -36,15 +36,15 @@ pub(crate) fn lists(text: &str) -> Vec<Vec<Range<usize>>> {
         }
         at += 1;
     }
-    let is_item = |place: &Range<usize>| {
-        text.get(place.clone())
+    let is_item = |range: &Range<usize>| {
+        text.get(range.clone())
             .is_some_and(|text| !text.trim().is_empty())
     };
     found.retain(|items| items.iter().all(is_item));
     found
 }
 
-/// The text with other items in the place of those of a list.
+/// Replaces the items of an array.
 pub(crate) fn with_items(text: &str, list: &[Range<usize>], items: &[&str]) -> Option<String> {
     let (start, end) = (list.first()?.start, list.last()?.end);
     let (before, after) = (text.get(..start)?, text.get(end..)?);
@@ -56,17 +56,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lists_are_found_at_any_depth_and_their_items_replaced() {
+    fn arrays_are_found_at_any_depth_and_their_items_replaced() {
         let text = r#"{"a":[{"b":["x,]","y"]}, 7],"c":[],"d":"[1]"}"#;
         let all = lists(text);
-        let of = |list: &[Range<usize>]| -> Vec<&str> {
+        let items = |list: &[Range<usize>]| -> Vec<&str> {
             list.iter()
-                .filter_map(|one| text.get(one.clone()))
+                .filter_map(|range| text.get(range.clone()))
                 .collect()
         };
         assert_eq!(all.len(), 2);
-        assert_eq!(of(&all[0]), [r#""x,]""#, r#""y""#]);
-        assert_eq!(of(&all[1]), [r#"{"b":["x,]","y"]}"#, " 7"]);
+        assert_eq!(items(&all[0]), [r#""x,]""#, r#""y""#]);
+        assert_eq!(items(&all[1]), [r#"{"b":["x,]","y"]}"#, " 7"]);
         let changed = with_items(text, &all[0], &["null", "1"]).unwrap();
         assert_eq!(changed, r#"{"a":[{"b":[null,1]}, 7],"c":[],"d":"[1]"}"#);
         assert!(lists("[]").is_empty() && lists("[1").is_empty() && lists("]").is_empty());

@@ -1,4 +1,4 @@
-//! One connection, and the parts of the script that are played on it.
+//! One connection of the server.
 
 use std::{io, net::SocketAddr, time::Duration};
 
@@ -15,7 +15,7 @@ use super::{
     script::{Answer, End, Part, Read},
 };
 
-/// The most bytes of one request or one passed-on answer.
+/// Maximum size of one request or one forwarded response in bytes.
 const MOST_BYTES: usize = 1024 * 1024;
 const PIECE: usize = 16 * 1024;
 
@@ -29,7 +29,7 @@ impl Connection {
         Self { stream, record }
     }
 
-    /// Plays parts until one closes the connection or the other side has gone.
+    /// Plays parts of the script until one of them closes the connection or the client has closed it.
     pub(super) async fn play(mut self, first: Part) -> io::Result<()> {
         self.stream.set_nodelay(true)?;
         let mut part = first;
@@ -48,12 +48,12 @@ impl Connection {
         }
     }
 
-    /// Reads as much of a request as the part wants, and records it as it arrives.
+    /// Reads as much of a request as the part says, and records it as it arrives.
     async fn read(&mut self, read: Read) -> io::Result<Bytes> {
         let mut bytes = BytesMut::new();
         let mut number = None;
         loop {
-            let received = Received::of(&bytes);
+            let received = Received::new(&bytes);
             let most = match read {
                 Read::Whole => MOST_BYTES,
                 Read::AtMost(most) => most,
@@ -78,7 +78,7 @@ impl Connection {
         let bytes = match &part.answer {
             Answer::Bytes(bytes) => bytes.clone(),
             Answer::Json(status, body) => json(*status, body, part.end),
-            Answer::Of(server) => ask(*server, request).await?,
+            Answer::Of(server) => forward(*server, request).await?,
             Answer::Endless(length) => return self.write_endless(*length, part.cut).await,
         };
         let bytes = bytes.slice(..bytes.len().min(part.cut));
@@ -106,14 +106,14 @@ impl Connection {
         Ok(())
     }
 
-    /// Waits until the other side closes.
+    /// Waits until the client closes the connection.
     async fn drain(mut self) -> io::Result<()> {
         tokio::io::copy(&mut self.stream, &mut sink()).await?;
         Ok(())
     }
 }
 
-/// No pause at all, rather than the shortest that a timer knows.
+/// Sleeps for the duration. A duration of zero does not sleep at all, because a timer rounds up to a millisecond.
 async fn pause(duration: Duration) {
     if !duration.is_zero() {
         sleep(duration).await;
@@ -137,13 +137,14 @@ fn json(status: u16, body: &str, end: End) -> Bytes {
     lines.join("\r\n").into()
 }
 
-/// Sends the request to another server on a connection of its own and returns everything that comes back.
-async fn ask(server: SocketAddr, request: &[u8]) -> io::Result<Bytes> {
+/// Sends the request to another server on a new connection and returns the complete response.
+async fn forward(server: SocketAddr, request: &[u8]) -> io::Result<Bytes> {
     let head = head_length(request).ok_or(io::ErrorKind::InvalidData)?;
     let (head, body) = request
         .split_at_checked(head)
         .ok_or(io::ErrorKind::InvalidData)?;
     let mut upstream = TcpStream::connect(server).await?;
+    // The response ends where the other server closes the connection, so it must not keep it alive.
     for line in head.split_inclusive(|byte| *byte == b'\n') {
         let kept = !line.to_ascii_lowercase().starts_with(b"connection:");
         if kept && line != b"\r\n" {

@@ -1,8 +1,8 @@
-//! A request as it was read, whole or in part.
+//! Requests as the server received them.
 
 use bytes::Bytes;
 
-/// What arrived of one request.
+/// The received part of one request.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Received {
     head: String,
@@ -11,8 +11,8 @@ pub struct Received {
 }
 
 impl Received {
-    /// Takes the bytes that arrived so far.
-    pub(super) fn of(bytes: &[u8]) -> Self {
+    /// Creates a request from the bytes received so far.
+    pub(super) fn new(bytes: &[u8]) -> Self {
         let head_length = head_length(bytes);
         let (head, body) = bytes
             .split_at_checked(head_length.unwrap_or(bytes.len()))
@@ -26,25 +26,25 @@ impl Received {
         received
     }
 
-    /// The request line and the headers, as far as they arrived.
+    /// Returns the request line and the headers, as far as they arrived.
     #[must_use]
     pub fn head(&self) -> &str {
         &self.head
     }
 
-    /// The method, such as `POST`.
+    /// Returns the method, such as `POST`.
     #[must_use]
     pub fn method(&self) -> &str {
         self.head.split(' ').next().unwrap_or_default()
     }
 
-    /// The path and query as they stood in the request line.
+    /// Returns the path and query as sent in the request line.
     #[must_use]
     pub fn target(&self) -> &str {
         self.head.split(' ').nth(1).unwrap_or_default()
     }
 
-    /// The value of the first header of that name.
+    /// Returns the value of the first header with the name, compared without case.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         let lines = self.head.lines().skip(1);
@@ -53,13 +53,13 @@ impl Received {
         found.map(|(_, value)| value.trim())
     }
 
-    /// The body, as far as it arrived.
+    /// Returns the body, as far as it arrived.
     #[must_use]
     pub fn body(&self) -> &Bytes {
         &self.body
     }
 
-    /// Whether head and body arrived to their ends.
+    /// Returns true if head and body arrived completely.
     #[must_use]
     pub fn is_whole(&self) -> bool {
         self.whole
@@ -76,10 +76,10 @@ impl Received {
     }
 }
 
-/// The length of the head with its blank line.
+/// The length of the head, including the empty line that ends it.
 pub(super) fn head_length(bytes: &[u8]) -> Option<usize> {
-    let blank = bytes.windows(4).position(|four| four == b"\r\n\r\n")?;
-    Some(blank + 4)
+    let end = bytes.windows(4).position(|four| four == b"\r\n\r\n")?;
+    Some(end + 4)
 }
 
 #[cfg(test)]
@@ -87,12 +87,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_request_is_whole_with_its_last_byte() {
+    fn a_request_is_complete_with_its_last_byte() {
         let bytes = b"POST /a?b HTTP/1.1\r\nHost: x\r\ncontent-length: 3\r\n\r\nabc";
         for length in 0..bytes.len() {
-            assert!(!Received::of(&bytes[..length]).is_whole(), "{length}");
+            assert!(!Received::new(&bytes[..length]).is_whole(), "{length}");
         }
-        let whole = Received::of(bytes);
+        let whole = Received::new(bytes);
         assert!(whole.is_whole());
         assert_eq!((whole.method(), whole.target()), ("POST", "/a?b"));
         assert_eq!(whole.header("Content-Length"), Some("3"));
@@ -101,14 +101,14 @@ mod tests {
 
     #[test]
     fn a_request_without_a_body_ends_with_its_head() {
-        assert!(Received::of(b"GET / HTTP/1.1\r\n\r\n").is_whole());
-        assert!(!Received::of(b"GET / HTTP/1.1\r\n").is_whole());
+        assert!(Received::new(b"GET / HTTP/1.1\r\n\r\n").is_whole());
+        assert!(!Received::new(b"GET / HTTP/1.1\r\n").is_whole());
     }
 
     #[test]
     fn a_chunked_request_ends_with_the_last_chunk() {
         let head = "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n";
-        assert!(!Received::of(format!("{head}1\r\na\r\n").as_bytes()).is_whole());
-        assert!(Received::of(format!("{head}1\r\na\r\n0\r\n\r\n").as_bytes()).is_whole());
+        assert!(!Received::new(format!("{head}1\r\na\r\n").as_bytes()).is_whole());
+        assert!(Received::new(format!("{head}1\r\na\r\n0\r\n\r\n").as_bytes()).is_whole());
     }
 }

@@ -1,13 +1,13 @@
-//! What the server does with each request, in the order of arrival.
+//! Scripts of the server: one part per request, in order of arrival.
 
 use std::{net::SocketAddr, time::Duration};
 
 use bytes::Bytes;
 
-/// A sequence of parts, each for one request. The last part repeats.
+/// Behaviour of a [`FaultServer`](super::FaultServer): a sequence of parts, each for one request. The last part repeats.
 ///
-/// A connection takes the next part when it is accepted; a connection that is kept alive takes one more whenever another
-/// request begins to arrive on it. The methods that take `self` change the last part.
+/// A connection takes the next part when it is accepted. A connection that is kept alive takes one more part whenever another request
+/// begins to arrive on it. The methods that take `self` change the last part of the sequence.
 #[derive(Debug, Clone)]
 pub struct Script {
     earlier: Vec<Part>,
@@ -20,7 +20,7 @@ pub(super) struct Part {
     pub(super) delay: Duration,
     pub(super) answer: Answer,
     pub(super) cut: usize,
-    /// How many bytes go out at once, and the pause before each further one.
+    /// Number of bytes sent at once, and the pause before each further byte.
     pub(super) drip: Option<(usize, Duration)>,
     pub(super) linger: Duration,
     pub(super) end: End,
@@ -36,9 +36,9 @@ pub(super) enum Read {
 pub(super) enum Answer {
     Bytes(Bytes),
     Json(u16, String),
-    /// So many bytes after a head, made as they are written.
+    /// A head and a body of this many bytes, generated while it is sent.
     Endless(u64),
-    /// Whatever another server answers to the same request.
+    /// The response of another server to the same request.
     Of(SocketAddr),
 }
 
@@ -51,40 +51,40 @@ pub(super) enum End {
 }
 
 impl Script {
-    /// Reads the request, writes these bytes as they are, and closes the connection.
+    /// Reads the request, sends these bytes unchanged, and closes the connection.
     #[must_use]
     pub fn answer(bytes: impl Into<Bytes>) -> Self {
-        Self::of(Answer::Bytes(bytes.into()))
+        Self::new(Answer::Bytes(bytes.into()))
     }
 
-    /// Reads the request, answers with a well-formed JSON answer, and closes the connection after saying so.
+    /// Reads the request, sends a well-formed JSON response with `Connection: close`, and closes the connection.
     #[must_use]
     pub fn json(status: u16, body: &str) -> Self {
-        Self::of(Answer::Json(status, body.to_owned()))
+        Self::new(Answer::Json(status, body.to_owned()))
     }
 
-    /// Reads the request and closes the connection without a word.
+    /// Reads the request and closes the connection without a response.
     #[must_use]
     pub fn nothing() -> Self {
         Self::answer(Bytes::new())
     }
 
-    /// Reads the request, writes bytes that are not HTTP, and closes the connection.
+    /// Reads the request, sends bytes that are not HTTP, and closes the connection.
     #[must_use]
     pub fn garbage() -> Self {
         Self::answer(&b"\x00\xff this is not HTTP \r\n\r\n\x16\x03"[..])
     }
 
-    /// Reads the request and answers with 200 and a body of so many bytes whose length is not announced.
+    /// Reads the request and responds with 200 and a body of `length` bytes without a `Content-Length`.
     #[must_use]
     pub fn endless(length: u64) -> Self {
-        Self::of(Answer::Endless(length))
+        Self::new(Answer::Endless(length))
     }
 
-    /// Reads the request, passes it on, and answers what that server answers: a real gateway behind a bad line.
+    /// Reads the request, forwards it to another server and sends that server's response: a gateway behind an unreliable connection.
     #[must_use]
     pub fn answer_of(server: SocketAddr) -> Self {
-        Self::of(Answer::Of(server))
+        Self::new(Answer::Of(server))
     }
 
     /// Closes the connection as soon as it is accepted.
@@ -93,65 +93,65 @@ impl Script {
         Self::nothing().read_at_most(0)
     }
 
-    /// Reads no more than so many bytes of the request before it goes on.
+    /// Reads at most `bytes` bytes of the request before it continues.
     #[must_use]
     pub fn read_at_most(mut self, bytes: usize) -> Self {
         self.last.read = Read::AtMost(bytes);
         self
     }
 
-    /// Waits before the answer.
+    /// Waits before it sends the response.
     #[must_use]
     pub fn delayed(mut self, delay: Duration) -> Self {
         self.last.delay = delay;
         self
     }
 
-    /// Writes the answer one byte at a time with this pause before each.
+    /// Sends the response byte by byte with this pause before each byte.
     #[must_use]
     pub fn dripped(self, pause: Duration) -> Self {
         self.dripped_after(0, pause)
     }
 
-    /// Writes so many bytes of the answer at once, and then one at a time with this pause before each.
+    /// Sends `bytes` bytes of the response at once and the rest byte by byte with this pause before each byte.
     #[must_use]
     pub fn dripped_after(mut self, bytes: usize, pause: Duration) -> Self {
         self.last.drip = Some((bytes, pause));
         self
     }
 
-    /// Waits between the last byte of the answer and whatever ends it, without reading.
+    /// Waits between the last byte of the response and the end of the connection, without reading.
     #[must_use]
     pub fn lingering(mut self, pause: Duration) -> Self {
         self.last.linger = pause;
         self
     }
 
-    /// Resets the connection (RST, not FIN) after so many bytes of the answer.
+    /// Resets the connection (RST, not FIN) after `bytes` bytes of the response.
     #[must_use]
     pub fn reset_after(self, bytes: usize) -> Self {
         self.cut(bytes).ending(End::Reset)
     }
 
-    /// Closes the connection properly after so many bytes of the answer.
+    /// Closes the connection (FIN) after `bytes` bytes of the response.
     #[must_use]
     pub fn close_after(self, bytes: usize) -> Self {
         self.cut(bytes).ending(End::Close)
     }
 
-    /// Says nothing more after so many bytes of the answer, and keeps the connection open until the other side closes it.
+    /// Stops sending after `bytes` bytes of the response and keeps the connection open until the client closes it.
     #[must_use]
     pub fn hang_after(self, bytes: usize) -> Self {
         self.cut(bytes).ending(End::Hang)
     }
 
-    /// Keeps the connection for another request after the answer.
+    /// Keeps the connection open for another request after the response.
     #[must_use]
     pub fn keep_alive(self) -> Self {
         self.ending(End::Keep)
     }
 
-    /// Continues with another script for the requests that follow.
+    /// Appends another script for the requests that follow.
     #[must_use]
     pub fn then(self, next: Self) -> Self {
         let mut earlier = self.earlier;
@@ -167,7 +167,7 @@ impl Script {
         self.earlier.get(number).unwrap_or(&self.last).clone()
     }
 
-    fn of(answer: Answer) -> Self {
+    fn new(answer: Answer) -> Self {
         Self {
             earlier: Vec::new(),
             last: Part {

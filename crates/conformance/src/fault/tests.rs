@@ -1,4 +1,4 @@
-//! What the server promises, seen from a plain socket.
+//! Tests of the server over a plain TCP socket.
 
 use std::{io::ErrorKind, time::Duration};
 
@@ -12,7 +12,7 @@ use super::{FaultServer, Script};
 
 const REQUEST: &[u8] = b"POST /pay?a=1 HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nbody";
 
-/// Sends the request and reads until the connection ends; how it ended comes with it.
+/// Sends the request and reads until the connection ends. Returns the bytes and the error that ended it, if any.
 async fn talk(server: &FaultServer) -> (Vec<u8>, Option<ErrorKind>) {
     let mut stream = TcpStream::connect(server.address()).await.unwrap();
     stream.write_all(REQUEST).await.unwrap();
@@ -22,7 +22,7 @@ async fn talk(server: &FaultServer) -> (Vec<u8>, Option<ErrorKind>) {
 }
 
 #[tokio::test]
-async fn an_answer_is_written_and_the_request_recorded() {
+async fn a_response_is_sent_and_the_request_is_recorded() {
     let server = FaultServer::start(Script::json(200, "{}")).await;
     let (answer, end) = talk(&server).await;
     assert!(answer.starts_with(b"HTTP/1.1 200 ") && answer.ends_with(b"\r\n\r\n{}"));
@@ -35,7 +35,7 @@ async fn an_answer_is_written_and_the_request_recorded() {
 }
 
 #[tokio::test]
-async fn a_reset_is_a_reset_and_a_close_is_not() {
+async fn reset_after_sends_rst_and_close_after_sends_fin() {
     for cut in [0, 1, 7, 20] {
         let answer = Script::answer(&b"HTTP/1.1 200 OK\r\n\r\nabc"[..]);
         let server = FaultServer::start(answer.clone().reset_after(cut)).await;
@@ -73,7 +73,7 @@ async fn a_kept_connection_takes_the_next_part() {
 }
 
 #[tokio::test]
-async fn what_is_not_read_is_not_recorded() {
+async fn bytes_that_are_not_read_are_not_recorded() {
     let server = FaultServer::start(Script::unread().then(Script::nothing().read_at_most(9))).await;
     talk(&server).await;
     assert!(server.requests().is_empty());
@@ -93,7 +93,7 @@ async fn a_hanging_connection_stays_open() {
 }
 
 #[tokio::test]
-async fn a_dripped_and_delayed_answer_takes_its_time() {
+async fn a_dripped_and_delayed_response_takes_the_sum_of_its_pauses() {
     let pause = Duration::from_millis(10);
     let script = Script::answer("abcde").dripped(pause).delayed(pause);
     let server = FaultServer::start(script).await;
@@ -103,7 +103,7 @@ async fn a_dripped_and_delayed_answer_takes_its_time() {
 }
 
 #[tokio::test]
-async fn an_endless_answer_has_its_length() {
+async fn an_endless_response_has_the_requested_length() {
     let server = FaultServer::start(Script::endless(100_000)).await;
     let (answer, end) = talk(&server).await;
     assert!(answer.len() > 100_000 && answer.len() < 100_100);
@@ -111,7 +111,7 @@ async fn an_endless_answer_has_its_length() {
 }
 
 #[tokio::test]
-async fn another_servers_answer_is_cut_on_the_way() {
+async fn a_forwarded_response_can_be_cut_off() {
     let gateway = FaultServer::start(Script::json(200, "{}")).await;
     let line = Script::answer_of(gateway.address());
     let server = FaultServer::start(line.clone().reset_after(10).then(line)).await;

@@ -1,11 +1,11 @@
-//! Arguments of a test program.
+//! Command line arguments of the test program.
 
 use std::thread;
 
-/// Many laws wait for a silent gateway or for a pause, and a waiting law needs no core.
+/// Number of test threads per core. More than one, because many laws spend their time waiting for a timeout.
 const THREADS_PER_CORE: usize = 3;
 
-/// What to do.
+/// Action of the program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Action {
     /// Run the tests.
@@ -16,7 +16,7 @@ pub(super) enum Action {
     Table,
 }
 
-/// What the command line asked for.
+/// The parsed command line.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Arguments {
     pub(super) action: Action,
@@ -51,7 +51,11 @@ impl Arguments {
             });
         let mut words = words.collect::<Vec<_>>().into_iter();
         while let Some(word) = words.next() {
-            let mut value = || words.next().ok_or_else(|| format!("{word} needs a value"));
+            let mut value = || {
+                words
+                    .next()
+                    .ok_or_else(|| format!("the option `{word}` needs a value"))
+            };
             match word.as_str() {
                 "--list" => parsed.action = Action::List,
                 "--table" => parsed.action = Action::Table,
@@ -68,7 +72,7 @@ impl Arguments {
                 "--include-ignored" | "--nocapture" | "--no-capture" | "--show-output" | "-q"
                 | "--quiet" | "--test" | "--bench" => {}
                 option if option.starts_with('-') => {
-                    return Err(format!("this test program has no option `{option}`"));
+                    return Err(format!("unknown option `{option}`"));
                 }
                 _ => parsed.filters.push(word),
             }
@@ -76,8 +80,8 @@ impl Arguments {
         Ok(parsed)
     }
 
-    /// True if the test of that name is asked for. No law is ever ignored.
-    pub(super) fn chooses(&self, name: &str) -> bool {
+    /// Returns true if the test with the name is selected. No law is ignored, so `--ignored` selects none.
+    pub(super) fn selects(&self, name: &str) -> bool {
         let matches = |pattern: &String| match self.exact {
             true => name == pattern,
             false => name.contains(pattern.as_str()),
@@ -101,25 +105,25 @@ mod tests {
     }
 
     #[test]
-    fn a_runner_that_lists_and_then_runs_one_test_is_understood() {
+    fn the_options_for_listing_and_for_running_one_test_are_parsed() {
         let listed = parsed("--list --format terse").unwrap();
         assert_eq!((listed.action, listed.terse), (Action::List, true));
-        assert!(listed.chooses("a_law::refund"));
+        assert!(listed.selects("a_law::refund"));
         let ignored = parsed("--list --format terse --ignored").unwrap();
-        assert!(!ignored.chooses("a_law::refund"));
+        assert!(!ignored.selects("a_law::refund"));
         let one = parsed("a_law::refund --exact --nocapture").unwrap();
-        assert!(one.chooses("a_law::refund") && !one.chooses("a_law::refund_status"));
+        assert!(one.selects("a_law::refund") && !one.selects("a_law::refund_status"));
     }
 
     #[test]
-    fn filters_skips_threads_and_seeds_are_understood() {
+    fn filters_skips_threads_and_seeds_are_parsed() {
         let some = parsed("a_law --skip payout --test-threads=3 --seed 7 -q").unwrap();
-        assert!(some.chooses("a_law::refund") && !some.chooses("a_law::payout"));
+        assert!(some.selects("a_law::refund") && !some.selects("a_law::payout"));
         assert_eq!((some.threads, some.seed), (3, Some(7)));
     }
 
     #[test]
-    fn what_is_not_understood_is_named() {
+    fn unknown_options_and_missing_values_are_errors() {
         for line in ["--sed 7", "--seed", "--seed x", "--test-threads"] {
             assert!(parsed(line).is_err(), "{line}");
         }

@@ -1,12 +1,12 @@
-//! The summary: every law, every verb, tried or not and why.
+//! The table of all laws by verb.
 
 use crate::{About, Harness, LAWS, Verb, applies};
 
-/// The table of laws and verbs with the reasons below it.
+/// Returns a Markdown table of the laws by verb: tested, or the number of the reason below the table.
 pub(super) fn table<H: Harness>(harness: &H) -> String {
     let mut reasons: Vec<&'static str> = Vec::new();
     let mut mark = |result: Result<(), &'static str>| match result {
-        Ok(()) => "tried".to_owned(),
+        Ok(()) => "tested".to_owned(),
         Err(why) => {
             let known = reasons.iter().position(|reason| *reason == why);
             let number = known.unwrap_or_else(|| {
@@ -26,8 +26,8 @@ pub(super) fn table<H: Harness>(harness: &H) -> String {
     let mut whole = "| law | |\n|---|---|\n".to_owned();
     for law in LAWS {
         if law.about == About::Whole {
-            let tried = mark(applies(harness, law, None));
-            whole += &format!("| {} | {tried} |\n", law.name);
+            let cell = mark(applies(harness, law, None));
+            whole += &format!("| {} | {cell} |\n", law.name);
             continue;
         }
         calls += &format!("| {} |", law.name);

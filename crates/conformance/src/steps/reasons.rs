@@ -1,19 +1,19 @@
-//! The reasons for what a harness leaves out.
+//! The reasons for items that a harness does not have.
 
 use std::time::Duration;
 
 use crate::{ErrorWords, Harness, NOT_LOOKED_UP, Topic, Verb};
 
-/// An item that is said not to apply, and why.
+/// An item that does not apply, with its reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Reason {
     item: String,
     why: &'static str,
-    /// The kit checks by itself that it is true, so several items may share it.
+    /// True if the kit verifies the reason by itself. Several items may share such a reason.
     checked: bool,
 }
 
-/// All reasons that the harness gives.
+/// Returns all reasons of the harness.
 pub(super) fn of<H: Harness>(harness: &H) -> Vec<Reason> {
     let topics = [Topic::Payment, Topic::Attempt, Topic::Refund, Topic::Payout];
     let words = topics
@@ -62,7 +62,7 @@ pub(super) fn of<H: Harness>(harness: &H) -> Vec<Reason> {
     let left_out = harness
         .left_out()
         .into_iter()
-        .map(|one| ("left_out".to_owned(), Some(one.why)));
+        .map(|entry| ("left_out".to_owned(), Some(entry.why)));
     let reason = |checked| {
         move |(item, why): (String, Option<&'static str>)| {
             let why = why?;
@@ -81,42 +81,42 @@ pub(super) fn of<H: Harness>(harness: &H) -> Vec<Reason> {
         .collect()
 }
 
-/// Each reason says something, and no two items have the same one: a reason that fits everything is none.
+/// Checks that every reason is a sentence, and that no two items have the same one, because a reason for everything explains nothing.
 ///
 /// # Errors
-/// The items and the reason.
+/// Returns the items and the reason.
 pub(super) fn are_reasons(reasons: &[Reason]) -> Result<(), String> {
-    for (number, one) in reasons.iter().enumerate() {
-        if is_empty(one.why) {
+    for (number, reason) in reasons.iter().enumerate() {
+        if is_empty(reason.why) {
             return Err(format!(
-                "`{}` is said not to apply, and `{}` is no reason: say what of the gateway shows that it has none",
-                one.item, one.why
+                "the reason of `{}` is `{}`: give a reason of at least three words that names the evidence in the gateway's documents",
+                reason.item, reason.why
             ));
         }
         let earlier = reasons.iter().take(number);
         let same = |other: &&Reason| {
-            !one.checked
+            !reason.checked
                 && !other.checked
-                && other.item != one.item
-                && letters(other.why) == letters(one.why)
+                && other.item != reason.item
+                && letters(other.why) == letters(reason.why)
         };
         if let Some(other) = earlier.rev().find(same) {
             return Err(format!(
-                "`{}` and `{}` are said not to apply for one reason, `{}`: say of each what of the gateway shows that it has none",
-                other.item, one.item, one.why
+                "`{}` and `{}` have the same reason, `{}`: give each item its own reason that names the evidence in the gateway's documents",
+                other.item, reason.item, reason.why
             ));
         }
     }
     Ok(())
 }
 
-/// The letters, in small ones: numbers and signs make no other reason.
+/// Returns the alphabetic characters in lower case, so that digits and punctuation do not make a reason different.
 fn letters(text: &str) -> String {
-    let letters = text.chars().filter(|one| one.is_alphabetic());
+    let letters = text.chars().filter(|character| character.is_alphabetic());
     letters.flat_map(char::to_lowercase).collect()
 }
 
-/// True for what stands where a reason belongs: fewer than three words, or the scaffold's.
+/// Returns true for a text of fewer than three words, and for the placeholder of a new harness.
 fn is_empty(text: &str) -> bool {
     let words = text.split_whitespace();
     let words = words.filter(|word| word.chars().any(char::is_alphabetic));
@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn one_reason_for_two_items_is_none() {
+    fn the_same_reason_for_two_items_is_an_error() {
         let words = reason("words", "the gateway has no refunds", false);
         let good = [
             words.clone(),
@@ -148,7 +148,7 @@ mod tests {
     }
 
     #[test]
-    fn a_word_in_the_place_of_a_reason_is_none() {
+    fn a_reason_of_fewer_than_three_words_is_an_error() {
         for why in ["", " ", "none", "not supported", "- - - -", NOT_LOOKED_UP] {
             let refused = are_reasons(&[reason("lists", why, false)]).unwrap_err();
             assert!(refused.contains("`lists`"), "{refused}");

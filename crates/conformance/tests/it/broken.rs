@@ -1,4 +1,4 @@
-//! Cowrie with one mistake built around it.
+//! A wrapper around Cowrie with one fault.
 
 use std::{
     collections::BTreeSet,
@@ -29,37 +29,38 @@ impl Broken {
         self.fault == fault
     }
 
-    /// A read of any address, with no escaping and no questions.
-    async fn fetch(&self, address: &str) -> Result<Response> {
-        let uri = address
+    /// Reads any URL without escaping it and without the checks of `BaseUrl`.
+    async fn fetch(&self, url: &str) -> Result<Response> {
+        let uri = url
             .parse()
-            .map_err(|_| Error::invalid("address", "is none"))?;
+            .map_err(|_| Error::invalid("url", "must be a valid URL"))?;
         let mut request = http::Request::new(Bytes::new());
         *request.uri_mut() = uri;
         let endpoint = Endpoint::read(self.inner.id(), http::Method::GET, "/anywhere");
         send(&*self.transport, Call { request, endpoint }).await
     }
 
-    /// Reads a list by the addresses that the gateway prints.
+    /// Reads a list by following the URLs in the gateway's responses.
     pub(crate) async fn list(&self) -> Result<usize> {
         let order: MerchantReference = "Order-1042a".parse()?;
-        if !self.is(Fault::FollowsListAddresses) {
+        if !self.is(Fault::FollowsListUrls) {
             return Ok(self.inner.find_payments(&order).await?.len());
         }
-        let mut address = format!("{}/v1/payments", self.base);
+        let mut url = format!("{}/v1/payments", self.base);
         let mut found = 0;
         for _ in 0..20 {
-            let page: serde_json::Value = self.fetch(&address).await?.json()?;
+            let page: serde_json::Value = self.fetch(&url).await?.json()?;
             found += page["payments"].as_array().map_or(0, Vec::len);
             match page["next"].as_str() {
-                Some(next) => next.clone_into(&mut address),
+                Some(next) => next.clone_into(&mut url),
                 None => break,
             }
         }
         Ok(found)
     }
 
-    fn vouched(&self, delivery: &Delivery) -> Verified {
+    /// Accepts a delivery without verifying it.
+    fn unverified(&self, delivery: &Delivery) -> Verified {
         let id = self.inner.id();
         Verified::new_unchecked(id, "v1", "webhook_secrets[0]", delivery, Reply::empty(204))
     }
@@ -79,8 +80,8 @@ impl Broken {
     }
 }
 
-/// Whether an answer has the members of today and no others.
-fn has_nothing_new(body: &[u8]) -> bool {
+/// Returns true if a response has only the fields that are documented today.
+fn has_only_known_fields(body: &[u8]) -> bool {
     let known = [
         "object",
         "id",
@@ -96,7 +97,7 @@ fn has_nothing_new(body: &[u8]) -> bool {
     read.is_ok_and(|object| object.keys().all(|key| known.contains(&key.as_str())))
 }
 
-/// Whether the time and the first eight digits of the signature are right.
+/// Returns true if the time and the first eight digits of the signature are valid.
 fn begins_right(delivery: &Delivery) -> bool {
     let secret = Secret::new(Setup::SECRET).unwrap();
     let genuine = signature(&secret, 1_790_000_000, delivery.body());
@@ -136,8 +137,10 @@ impl WebhookVerifier for Broken {
             let _ = text;
         }
         let verified = match self.fault {
-            Fault::DecodesFirst => self.inner.verify_webhook(&Self::without_escapes(delivery)),
-            Fault::TakesTheFirstSignature => self
+            Fault::DecodesBeforeVerifying => {
+                self.inner.verify_webhook(&Self::without_escapes(delivery))
+            }
+            Fault::ReadsTheFirstSignature => self
                 .inner
                 .verify_webhook(&Self::with_first_signature(delivery)),
             _ => self.inner.verify_webhook(delivery),
@@ -145,31 +148,29 @@ impl WebhookVerifier for Broken {
         let reason = verified.as_ref().err().map(Rejection::reason);
         let mut forgeries = self.forgeries.lock().unwrap();
         match (self.fault, reason) {
-            (Fault::BelievesNobody, _) => Err(Rejection::new(
+            (Fault::RejectsEverything, _) => Err(Rejection::new(
                 RejectionReason::NotConfigured,
                 Reply::empty(401),
             )),
-            (Fault::DoesNotVerify | Fault::FillsInWhatIsMissing, Some(_)) => {
-                Ok(self.vouched(delivery))
+            (Fault::DoesNotVerify | Fault::AssumesMissingStatusPaid, Some(_)) => {
+                Ok(self.unverified(delivery))
             }
-            (Fault::DecodesFirst, None) => Ok(self.vouched(delivery)),
+            (Fault::DecodesBeforeVerifying, None) => Ok(self.unverified(delivery)),
             (Fault::ComparesEightDigits, Some(_)) if begins_right(delivery) => {
-                Ok(self.vouched(delivery))
+                Ok(self.unverified(delivery))
             }
             (Fault::IgnoresTheTime, Some(RejectionReason::Expired))
-            | (Fault::BelievesTheUnsigned, Some(RejectionReason::MissingSignature)) => {
-                Ok(self.vouched(delivery))
+            | (Fault::AcceptsUnsigned, Some(RejectionReason::MissingSignature)) => {
+                Ok(self.unverified(delivery))
             }
-            (Fault::RemembersForgeries, Some(_)) => {
+            (Fault::BlocksForgedBodies, Some(_)) => {
                 forgeries.insert(delivery.body().clone());
                 verified
             }
-            (Fault::RemembersForgeries, None) if forgeries.contains(delivery.body()) => Err(
+            (Fault::BlocksForgedBodies, None) if forgeries.contains(delivery.body()) => Err(
                 Rejection::new(RejectionReason::SignatureMismatch, Reply::empty(401)),
             ),
-            (Fault::RepliesAsItLikes, Some(reason)) => {
-                Err(Rejection::new(reason, Reply::empty(200)))
-            }
+            (Fault::RepliesWith200, Some(reason)) => Err(Rejection::new(reason, Reply::empty(200))),
             _ => verified,
         }
     }
@@ -178,17 +179,17 @@ impl WebhookVerifier for Broken {
         let mut event = self.inner.event(verified);
         let status = event.payment_status().cloned();
         match (self.fault, status) {
-            (Fault::FillsInWhatIsMissing, None) => {
+            (Fault::AssumesMissingStatusPaid, None) => {
                 let paid = Subject::Payment(PaymentStatus::Paid);
                 event = Event::new(verified, event.environment, paid, "payment", "key");
             }
             (Fault::CallsUnknownDeliveriesFailed, Some(PaymentStatus::Unknown(_))) => {
                 event.subject = Subject::Payment(PaymentStatus::Failed);
             }
-            (Fault::TakesEverythingForPaid, Some(_)) => {
+            (Fault::ReadsEveryStatusAsPaid, Some(_)) => {
                 event.subject = Subject::Payment(PaymentStatus::Paid);
             }
-            (Fault::LetsTheLastWin, Some(status)) => {
+            (Fault::KeepsAFailedStatus, Some(status)) => {
                 let mut failed = self.failed.lock().unwrap();
                 *failed |= status == PaymentStatus::Failed;
                 if *failed {
@@ -238,15 +239,20 @@ impl PaymentProvider for Broken {
         }
         let created = self.inner.create_payment(&new).await;
         let Err(error) = created else { return created };
-        let status = error.gateway().and_then(|said| said.status).unwrap_or(0);
+        let status = error
+            .gateway()
+            .and_then(|gateway| gateway.status)
+            .unwrap_or(0);
         let failed = |kind, outcome| Err(Error::new(kind, outcome, "it failed"));
         match (self.fault, error.outcome(), status) {
             (Fault::CallsUnknownRefused, Outcome::Unknown(_), _)
-            | (Fault::Believes5xxFailed, _, 500..) => failed(ErrorKind::Declined, Outcome::Refused),
+            | (Fault::Treats5xxAsRefused, _, 500..) => {
+                failed(ErrorKind::Declined, Outcome::Refused)
+            }
             (Fault::CallsNotSentUnknown, Outcome::NotSent, _) => {
                 failed(ErrorKind::Unavailable, Outcome::Unknown(Resolution::LookUp))
             }
-            (Fault::Believes200, _, 200) | (Fault::BelievesAnyAnswer, _, 200..300) => {
+            (Fault::TreatsAny200AsSuccess, _, 200) | (Fault::AcceptsAnyResponse, _, 200..300) => {
                 let id = ProviderReference::new("made-up")?;
                 let pending = PaymentStatus::Pending;
                 Ok(Payment::new(self.id(), id, pending, "", self.environment()))
@@ -261,9 +267,9 @@ impl PaymentProvider for Broken {
     }
 
     async fn payment_status(&self, reference: &ProviderReference) -> Result<Payment> {
-        if self.is(Fault::JoinsPathsByHand) {
-            let address = format!("{}/v1/payments/{reference}", self.base);
-            drop(self.fetch(&address).await?);
+        if self.is(Fault::DoesNotEscapePaths) {
+            let url = format!("{}/v1/payments/{reference}", self.base);
+            drop(self.fetch(&url).await?);
             let id = reference.clone();
             let open = PaymentStatus::Pending;
             return Ok(Payment::new(
@@ -279,8 +285,8 @@ impl PaymentProvider for Broken {
         if self.is(Fault::AsksAgainAfter429) && read.as_ref().is_err_and(busy) {
             read = self.inner.payment_status(reference).await;
         }
-        let status = |error: &Error| error.gateway().and_then(|said| said.status);
-        if self.is(Fault::Believes404)
+        let status = |error: &Error| error.gateway().and_then(|gateway| gateway.status);
+        if self.is(Fault::TreatsAny404AsNotFound)
             && read.as_ref().is_err_and(|error| status(error) == Some(404))
         {
             return Err(Error::new(
@@ -289,16 +295,16 @@ impl PaymentProvider for Broken {
                 "no such payment",
             ));
         }
-        if self.is(Fault::RefusesWhatIsNew) {
-            let answer = self
+        if self.is(Fault::RefusesNewFields) {
+            let response = self
                 .fetch(&format!("{}/v1/payments/{reference}", self.base))
                 .await?;
-            if !has_nothing_new(answer.body()) {
-                return Err(answer.unexpected("a member is new"));
+            if !has_only_known_fields(response.body()) {
+                return Err(response.unexpected("a field is new"));
             }
         }
         let mut payment = read?;
-        if self.is(Fault::SaysLive) {
+        if self.is(Fault::ReportsLive) {
             payment.environment = Environment::Live;
         }
         if self.is(Fault::CallsUnknownWordsFailed) {
@@ -311,7 +317,7 @@ impl PaymentProvider for Broken {
     }
 
     fn refunds(&self) -> Option<&dyn Refunds> {
-        if self.is(Fault::OffersRefundsItLacks) {
+        if self.is(Fault::OffersUnsupportedRefunds) {
             return Some(self);
         }
         self.inner.refunds()

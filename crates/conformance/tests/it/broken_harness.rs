@@ -1,4 +1,4 @@
-//! Cowrie's own harness with a broken provider in it.
+//! Cowrie's harness with a faulty provider.
 
 use std::{
     sync::Arc,
@@ -31,7 +31,7 @@ impl Harness for BrokenHarness {
         let mut texts = setup.webhook_secrets;
         match self.0 {
             Fault::KnowsOneSecret => texts.truncate(1),
-            Fault::HasABackDoor => texts.push("whs_of_another_merchant"),
+            Fault::AcceptsAForeignSecret => texts.push("whs_of_another_merchant"),
             _ => {}
         }
         let secrets: Vec<Secret> = texts.iter().map(|text| secret(text)).collect();

@@ -1,57 +1,57 @@
-//! The ways in which a provider can be broken.
+//! The faults of the broken providers.
 
 use dhow_conformance::Verb;
 
-/// A mistake that somebody will make.
+/// A fault that an implementer may make.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Fault {
     None,
-    OffersRefundsItLacks,
+    OffersUnsupportedRefunds,
     CallsUnknownRefused,
     CallsNotSentUnknown,
-    Believes5xxFailed,
-    Believes200,
+    Treats5xxAsRefused,
+    TreatsAny200AsSuccess,
     SendsAgain,
     HasNoDeadline,
     HasNoBodyCap,
     FollowsRedirects,
     AsksAgainAfter429,
-    JoinsPathsByHand,
+    DoesNotEscapePaths,
     InventsReferences,
     DropsCents,
     CallsUnknownWordsFailed,
     PrintsItsKey,
-    SaysLive,
-    BelievesAnyAnswer,
-    Believes404,
-    RefusesWhatIsNew,
-    FollowsListAddresses,
-    BelievesNobody,
+    ReportsLive,
+    AcceptsAnyResponse,
+    TreatsAny404AsNotFound,
+    RefusesNewFields,
+    FollowsListUrls,
+    RejectsEverything,
     DoesNotVerify,
     ComparesEightDigits,
-    FillsInWhatIsMissing,
-    TakesTheFirstSignature,
-    DecodesFirst,
-    HasABackDoor,
+    AssumesMissingStatusPaid,
+    ReadsTheFirstSignature,
+    DecodesBeforeVerifying,
+    AcceptsAForeignSecret,
     IgnoresTheTime,
-    BelievesTheUnsigned,
-    RemembersForgeries,
+    AcceptsUnsigned,
+    BlocksForgedBodies,
     KnowsOneSecret,
-    RepliesAsItLikes,
+    RepliesWith200,
     DropsDeliveredCents,
     CallsUnknownDeliveriesFailed,
-    LetsTheLastWin,
-    TakesEverythingForPaid,
+    KeepsAFailedStatus,
+    ReadsEveryStatusAsPaid,
     LogsDeliveries,
     PanicsOnBytes,
 }
 
-/// Which provider breaks which law, and where it shows: at least one for each law.
+/// The laws with the fault that breaks each, and the verb for which it shows.
 pub(crate) const BROKEN: &[(&str, Option<Verb>, Fault)] = &[
     (
         "capabilities_are_true",
         Some(Verb::Refund),
-        Fault::OffersRefundsItLacks,
+        Fault::OffersUnsupportedRefunds,
     ),
     (
         "a_cut_answer_is_unknown",
@@ -66,12 +66,12 @@ pub(crate) const BROKEN: &[(&str, Option<Verb>, Fault)] = &[
     (
         "a_server_fault_is_unknown",
         Some(Verb::CreatePayment),
-        Fault::Believes5xxFailed,
+        Fault::Treats5xxAsRefused,
     ),
     (
         "http_200_is_not_an_answer",
         Some(Verb::CreatePayment),
-        Fault::Believes200,
+        Fault::TreatsAny200AsSuccess,
     ),
     (
         "nothing_is_sent_twice",
@@ -101,7 +101,7 @@ pub(crate) const BROKEN: &[(&str, Option<Verb>, Fault)] = &[
     (
         "a_reference_stays_in_its_place",
         Some(Verb::PaymentStatus),
-        Fault::JoinsPathsByHand,
+        Fault::DoesNotEscapePaths,
     ),
     (
         "the_reference_goes_out",
@@ -126,25 +126,25 @@ pub(crate) const BROKEN: &[(&str, Option<Verb>, Fault)] = &[
     (
         "environments_agree",
         Some(Verb::PaymentStatus),
-        Fault::SaysLive,
+        Fault::ReportsLive,
     ),
     (
         "an_answer_is_bound_to_its_question",
         Some(Verb::CreatePayment),
-        Fault::BelievesAnyAnswer,
+        Fault::AcceptsAnyResponse,
     ),
     (
         "only_the_gateways_words_decide",
         Some(Verb::PaymentStatus),
-        Fault::Believes404,
+        Fault::TreatsAny404AsNotFound,
     ),
     (
         "an_odd_spelling_decides_nothing",
         Some(Verb::PaymentStatus),
-        Fault::RefusesWhatIsNew,
+        Fault::RefusesNewFields,
     ),
-    ("lists_follow_cursors", None, Fault::FollowsListAddresses),
-    ("genuine_deliveries_verify", None, Fault::BelievesNobody),
+    ("lists_follow_cursors", None, Fault::FollowsListUrls),
+    ("genuine_deliveries_verify", None, Fault::RejectsEverything),
     ("forged_deliveries_are_rejected", None, Fault::DoesNotVerify),
     (
         "every_digit_of_a_signature_counts",
@@ -154,35 +154,35 @@ pub(crate) const BROKEN: &[(&str, Option<Verb>, Fault)] = &[
     (
         "truncated_deliveries_are_rejected",
         None,
-        Fault::FillsInWhatIsMissing,
+        Fault::AssumesMissingStatusPaid,
     ),
     (
         "several_signatures_are_rejected",
         None,
-        Fault::TakesTheFirstSignature,
+        Fault::ReadsTheFirstSignature,
     ),
     (
         "re_encoded_deliveries_change_nothing",
         None,
-        Fault::DecodesFirst,
+        Fault::DecodesBeforeVerifying,
     ),
     (
         "strangers_deliveries_are_rejected",
         None,
-        Fault::HasABackDoor,
+        Fault::AcceptsAForeignSecret,
     ),
     ("a_time_is_a_matter_of_minutes", None, Fault::IgnoresTheTime),
-    ("garbage_is_rejected", None, Fault::BelievesTheUnsigned),
+    ("garbage_is_rejected", None, Fault::AcceptsUnsigned),
     (
         "a_rejected_delivery_leaves_no_trace",
         None,
-        Fault::RemembersForgeries,
+        Fault::BlocksForgedBodies,
     ),
     ("rotation_loses_nothing", None, Fault::KnowsOneSecret),
     (
         "every_rejection_has_the_same_reply",
         None,
-        Fault::RepliesAsItLikes,
+        Fault::RepliesWith200,
     ),
     (
         "delivered_amounts_are_exact",
@@ -197,17 +197,17 @@ pub(crate) const BROKEN: &[(&str, Option<Verb>, Fault)] = &[
     (
         "the_order_of_arrival_does_not_matter",
         None,
-        Fault::LetsTheLastWin,
+        Fault::KeepsAFailedStatus,
     ),
     (
         "a_signature_is_not_yet_a_paid_order",
         None,
-        Fault::TakesEverythingForPaid,
+        Fault::ReadsEveryStatusAsPaid,
     ),
     (
         "ids_of_deliveries_stay_in_their_place",
         None,
-        Fault::JoinsPathsByHand,
+        Fault::DoesNotEscapePaths,
     ),
     ("nothing_is_told_of_deliveries", None, Fault::LogsDeliveries),
     ("no_signature_makes_it_panic", None, Fault::PanicsOnBytes),

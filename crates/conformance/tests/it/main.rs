@@ -1,11 +1,11 @@
-//! The kit tried on itself: a provider that keeps every law, and one broken provider for each law.
+//! Tests of the kit itself: an intact provider, and one faulty provider for each law.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
     clippy::print_stdout,
-    reason = "a test fails by panicking, and the table is for reading"
+    reason = "a test fails by panicking, and the table is printed for the reader"
 )]
 
 mod broken;

@@ -1,4 +1,4 @@
-//! Every law catches the provider that breaks it.
+//! Tests that every law notices the provider that breaks it.
 
 use dhow_conformance::{Law, Verb, applies, check};
 
@@ -8,12 +8,12 @@ use crate::{
 };
 
 #[test]
-fn every_law_catches_the_provider_that_breaks_it_and_spares_the_whole_one() {
+fn every_law_fails_for_the_provider_that_breaks_it_and_holds_for_the_intact_one() {
     let mut missed = Vec::new();
     println!("| law | broken provider | caught |\n|---|---|---|");
     for (name, verb, fault) in BROKEN {
         let law = Law::named(name).unwrap();
-        let whole = check(&BrokenHarness(Fault::None), law, *verb);
+        let intact = check(&BrokenHarness(Fault::None), law, *verb);
         let broken = check(&BrokenHarness(*fault), law, *verb);
         let caught = broken.is_err();
         println!(
@@ -23,19 +23,20 @@ fn every_law_catches_the_provider_that_breaks_it_and_spares_the_whole_one() {
         if !caught {
             missed.push(*name);
         }
-        assert!(whole.is_ok(), "{}", whole.unwrap_err());
+        assert!(intact.is_ok(), "{}", intact.unwrap_err());
     }
     assert!(missed.is_empty(), "not caught: {missed:?}");
 }
 
 #[test]
-fn a_violation_says_what_happened_why_it_matters_and_where_to_read_on() {
+fn a_violation_names_the_rule_the_fault_the_damage_and_the_documentation() {
     let (name, verb, fault) = BROKEN[1];
     let violation = check(&BrokenHarness(fault), Law::named(name).unwrap(), verb).unwrap_err();
     let printed = violation.to_string();
     for part in [
         "the law `a_cut_answer_is_unknown` does not hold for `create_payment`",
         "what happened:  the connection was reset after 0 bytes of the answer, and it reported `declined`",
+        "rule:           a response that is cut off at any byte leaves a write unknown",
         "why it matters: the gateway may have carried out",
         "read on:        dhow_core::Outcome::Unknown",
     ] {
@@ -44,23 +45,26 @@ fn a_violation_says_what_happened_why_it_matters_and_where_to_read_on() {
 }
 
 #[test]
-fn a_law_that_has_nothing_to_try_says_why() {
+fn a_law_without_a_test_case_gives_the_reason() {
     let law = Law::named("in_progress_is_open").unwrap();
-    let whole = BrokenHarness(Fault::None);
-    assert_eq!(applies(&whole, law, Some(Verb::Payout)), Ok(()));
+    let intact = BrokenHarness(Fault::None);
+    assert_eq!(applies(&intact, law, Some(Verb::Payout)), Ok(()));
     let law = Law::named("a_page_says_what_was_asked").unwrap();
-    let verdict = applies(&whole, law, Some(Verb::CreatePayment));
-    assert_eq!(verdict, Err("a request says what was asked"));
+    let verdict = applies(&intact, law, Some(Verb::CreatePayment));
+    assert_eq!(
+        verdict,
+        Err("the payment is created by a request and not by a page alone")
+    );
 }
 
 #[test]
-fn a_panic_is_a_violation_with_the_name_of_the_law_and_the_input() {
+fn a_panic_is_a_violation_with_the_law_and_the_input() {
     let law = Law::named("no_signature_makes_it_panic").unwrap();
     let violation = check(&BrokenHarness(Fault::PanicsOnBytes), law, None).unwrap_err();
     let printed = violation.to_string();
     for part in [
         "the law `no_signature_makes_it_panic` does not hold",
-        "it panicked: the header is no text",
+        "the provider panicked: the header is no text",
         "repeat with:    --seed 1",
         "cowrie-signature: ",
     ] {
