@@ -39,14 +39,14 @@ pub(crate) fn every_attempt_counts<H: Harness>(
     let Some(words) = bench.harness.words(Topic::Attempt).item() else {
         return Ok(None);
     };
-    let mut tried = None;
+    let mut tested = None;
     for list in lists(bench, text, &words) {
         let with = |items: &[&str]| match edit::with_items(list.text, &list.places, items) {
             Some(text) => read(&text),
             None => Ok(None),
         };
         refuted(with(&[])?, "no attempt")?;
-        tried = Some(());
+        tested = Some(());
         let paid = list.paid.as_str();
         for odd in ["null", "{}", "7", "\"x\"", "[]", "true"] {
             for items in [[paid, odd], [odd, paid]] {
@@ -79,7 +79,7 @@ pub(crate) fn every_attempt_counts<H: Harness>(
             }
         }
     }
-    Ok(tried)
+    Ok(tested)
 }
 
 fn refuted(reading: Option<Reading>, what: &str) -> Result<(), String> {

@@ -20,7 +20,7 @@ mod outcomes;
 #[macro_use]
 mod requests;
 #[macro_use]
-mod answers;
+mod responses;
 #[macro_use]
 mod signatures;
 #[macro_use]
@@ -68,4 +68,4 @@ macro_rules! catalogue {
     };
 }
 
-gather! { [outcomes requests answers signatures events] }
+gather! { [outcomes requests responses signatures events] }

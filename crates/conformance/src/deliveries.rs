@@ -13,16 +13,16 @@ pub(crate) mod bodies;
 pub(crate) mod environments;
 pub(crate) mod forged;
 pub(crate) mod genuine;
-pub(crate) mod given_back;
 pub(crate) mod keys;
-pub(crate) mod meaning;
 pub(crate) mod money;
-pub(crate) mod nothing;
 pub(crate) mod outsiders;
 mod parts;
+pub(crate) mod refunded;
 pub(crate) mod secrets;
 pub(crate) mod signature;
+pub(crate) mod status_words;
 pub(crate) mod unsigned;
+pub(crate) mod zero_amounts;
 
 /// A genuine delivery with the status word for paid, and its event.
 pub(crate) struct Genuine {
@@ -89,8 +89,8 @@ pub(crate) fn signed_by<H: Harness>(
     facts: &Facts,
     signing: &Signing<'_>,
 ) -> Result<Delivery, String> {
-    let content = bench.harness.content(kind.name(), facts);
-    let delivery = bench.harness.sign(kind.name(), &content, signing);
+    let payload = bench.harness.content(kind.name(), facts);
+    let delivery = bench.harness.sign(kind.name(), &payload, signing);
     delivery.ok_or_else(|| {
         format!(
             "Harness::sign() returned None for the harness's own payload of the kind `{}`; sign every payload of Harness::content()",
@@ -103,16 +103,16 @@ pub(crate) fn signed_by<H: Harness>(
 pub(crate) fn resigned<H: Harness>(
     bench: &Bench<'_, H>,
     kind: &Kind,
-    content: impl AsRef<[u8]>,
+    payload: impl AsRef<[u8]>,
 ) -> Option<Delivery> {
     let signing = signing(bench);
-    bench.harness.sign(kind.name(), content.as_ref(), &signing)
+    bench.harness.sign(kind.name(), payload.as_ref(), &signing)
 }
 
 /// Returns the payload of a genuine paid delivery as text; `None` if it is not UTF-8.
-pub(crate) fn content_text<H: Harness>(bench: &Bench<'_, H>, kind: &Kind) -> Option<String> {
-    let content: Bytes = bench.harness.content(kind.name(), &paid(bench, kind));
-    String::from_utf8(content.to_vec()).ok()
+pub(crate) fn payload_text<H: Harness>(bench: &Bench<'_, H>, kind: &Kind) -> Option<String> {
+    let payload: Bytes = bench.harness.content(kind.name(), &paid(bench, kind));
+    String::from_utf8(payload.to_vec()).ok()
 }
 
 /// Returns the reason if the deliveries of the kind do not carry the part.

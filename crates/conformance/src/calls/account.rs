@@ -21,13 +21,13 @@ pub(crate) fn an_answer_of_another_account_is_none<H: Harness>(
     let Some(baseline) = bench.baseline(verb)? else {
         return LACKING;
     };
-    let mut tried = false;
+    let mut tested = false;
     for (place, answer) in baseline.answers.iter().enumerate() {
         let Ok(body) = std::str::from_utf8(&answer.body) else {
             continue;
         };
         for (other, body) in with_other_accounts(body, account) {
-            tried = true;
+            tested = true;
             let responses = baseline.with_answer(place, answer.with_body(body));
             let run = bench.play(verb, &bench.facts, responses)?;
             let effect = baseline.sent.get(place).map(|sent| sent.effect);
@@ -40,7 +40,7 @@ pub(crate) fn an_answer_of_another_account_is_none<H: Harness>(
             }
         }
     }
-    if tried {
+    if tested {
         return Ok(Verdict::Holds);
     }
     Ok(Verdict::DoesNotApply(

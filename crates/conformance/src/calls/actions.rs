@@ -4,7 +4,7 @@ use dhow_core::{ActionKind, Capabilities, NextAction, Payment, PaymentProvider};
 
 use crate::{Bench, Facts, Harness, Verb, Verdict, bench::Checked, deliveries::item};
 
-use super::meaning::{call, payments, words};
+use super::status_words::{call, payments, words};
 
 /// Next actions are those of the response, for every status, and of a kind that the capabilities list.
 pub(crate) fn the_customer_is_told_what_to_do<H: Harness>(

@@ -7,8 +7,8 @@ use crate::{
 };
 
 use super::{
-    content::{raw_amounts, with_amount_as_string},
-    meaning::{confirms, paid, payments},
+    request_fields::{raw_amounts, with_amount_as_string},
+    status_words::{confirms, paid, payments},
 };
 
 /// A response whose amount is not exactly the expected one, or not a valid amount, confirms no order.

@@ -9,7 +9,7 @@ use crate::{
     deliveries::item,
 };
 
-use super::meaning::{confirms, paid, payments};
+use super::status_words::{confirms, paid, payments};
 
 /// The received amount is the sum of the paid attempts; an unreadable or repeated attempt confirms nothing.
 pub(crate) fn every_attempt_counts<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Checked {
@@ -17,7 +17,7 @@ pub(crate) fn every_attempt_counts<H: Harness>(bench: &Bench<'_, H>, verb: Verb)
     let facts = item!(paid(bench));
     let facts = facts.with_attempt_status(words.paid());
     let answers = bench.harness.answers(verb, &facts);
-    let mut tried = false;
+    let mut tested = false;
     for (place, answer) in answers.iter().enumerate() {
         let Ok(text) = std::str::from_utf8(&answer.body) else {
             continue;
@@ -39,9 +39,9 @@ pub(crate) fn every_attempt_counts<H: Harness>(bench: &Bench<'_, H>, verb: Verb)
             });
             reading.transpose()
         };
-        tried |= attempts::every_attempt_counts(bench, text, read)?.is_some();
+        tested |= attempts::every_attempt_counts(bench, text, read)?.is_some();
     }
-    if tried {
+    if tested {
         return Ok(Verdict::Holds);
     }
     Ok(Verdict::DoesNotApply(

@@ -8,7 +8,7 @@ use crate::{
     edit,
 };
 
-use super::given_back::spellings;
+use super::refunded::spellings;
 
 /// Every balance is reported under its account; a negative amount is not positive, and an unreadable one is not zero.
 pub(crate) fn every_balance_is_told<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Checked {

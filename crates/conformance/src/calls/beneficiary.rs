@@ -6,7 +6,7 @@ use crate::{
     deliveries::item,
 };
 
-use super::content::values;
+use super::request_fields::values;
 
 /// Every part of the beneficiary is sent under its own field name, tested with two beneficiaries that differ in every part.
 pub(crate) fn the_beneficiary_goes_out<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Checked {

@@ -18,7 +18,7 @@ pub(crate) fn an_answer_is_bound_to_its_question<H: Harness>(
     let Some(baseline) = bench.baseline(verb)? else {
         return LACKING;
     };
-    let mut tried = false;
+    let mut tested = false;
     for (fact, facts) in others(verb, bench) {
         let answers = bench.harness.answers(verb, &facts);
         for (place, answer) in answers.into_iter().enumerate() {
@@ -32,7 +32,7 @@ pub(crate) fn an_answer_is_bound_to_its_question<H: Harness>(
             if verb == Verb::Refund && of_the_payment {
                 continue;
             }
-            tried = true;
+            tested = true;
             let responses = baseline.with_answer(place, answer);
             let run = bench.play(verb, &bench.facts, responses)?;
             let of_another_order = facts.merchant_reference != bench.facts.merchant_reference;
@@ -45,9 +45,9 @@ pub(crate) fn an_answer_is_bound_to_its_question<H: Harness>(
             }
         }
     }
-    tried |= beneficiary_is_bound(bench, verb, &baseline)?;
+    tested |= beneficiary_is_bound(bench, verb, &baseline)?;
     an_empty_reference_is_none(bench, verb, &baseline)?;
-    if tried {
+    if tested {
         Ok(Verdict::Holds)
     } else {
         Ok(Verdict::DoesNotApply(
@@ -112,7 +112,7 @@ fn beneficiary_is_bound<H: Harness>(
         .beneficiary(&bench.facts)
         .item()
         .unwrap_or_default();
-    let mut tried = false;
+    let mut tested = false;
     for (place, answer) in baseline.answers.iter().enumerate() {
         let Ok(body) = std::str::from_utf8(&answer.body) else {
             continue;
@@ -127,7 +127,7 @@ fn beneficiary_is_bound<H: Harness>(
                 let Some(body) = edit::with_value(body, &raw, is_part) else {
                     continue;
                 };
-                tried = true;
+                tested = true;
                 let responses = baseline.with_answer(place, answer.with_body(body));
                 let run = bench.play(verb, &bench.facts, responses)?;
                 let effect = baseline.sent.get(place).map(|sent| sent.effect);
@@ -140,7 +140,7 @@ fn beneficiary_is_bound<H: Harness>(
             }
         }
     }
-    Ok(tried)
+    Ok(tested)
 }
 
 /// Returns the facts with each value that the request of the verb names changed in turn, and the name of that value.

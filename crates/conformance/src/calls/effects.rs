@@ -18,13 +18,13 @@ pub(crate) fn only_cancelled_is_cancelled<H: Harness>(bench: &Bench<'_, H>, verb
     let cancelled = Meaning::Payment(PaymentStatus::Cancelled);
     let others = words.rows().filter(|(_, meaning)| **meaning != cancelled);
     let others = others.map(|(word, _)| word.to_owned());
-    let mut tried = false;
+    let mut tested = false;
     for word in others.chain(words.strange()) {
         let answers = bench.harness.answers(verb, &bench.facts.with_status(&word));
         if answers == baseline.answers {
             continue;
         }
-        tried = true;
+        tested = true;
         let run = bench.play(verb, &bench.facts, script(&answers))?;
         if !is_unknown(&run.result) {
             return Err(format!(
@@ -33,7 +33,7 @@ pub(crate) fn only_cancelled_is_cancelled<H: Harness>(bench: &Bench<'_, H>, verb
             ));
         }
     }
-    if tried {
+    if tested {
         Ok(Verdict::Holds)
     } else {
         Ok(Verdict::DoesNotApply("the response has no status"))

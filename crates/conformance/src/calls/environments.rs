@@ -8,7 +8,7 @@ use crate::{
     edit,
 };
 
-use super::offered::origins;
+use super::capabilities::origins;
 
 /// Returns live for the sandbox, and the sandbox for live.
 pub(crate) fn other_environment(environment: Environment) -> Environment {

@@ -10,7 +10,7 @@ use crate::{
     verb::{ending, is_failed_read, is_unknown},
 };
 
-use super::answers::nothing_more;
+use super::failures::nothing_more;
 
 /// Client error statuses that the laws test.
 const CLIENT_ERRORS: [u16; 14] = [

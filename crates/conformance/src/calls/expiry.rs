@@ -11,7 +11,7 @@ use crate::{
     text,
 };
 
-use super::{asked::is_about, pages::page};
+use super::{optional_fields::is_about, pages::page};
 
 const MINUTE: u64 = 60;
 const DAY: u64 = 24 * 60 * MINUTE;

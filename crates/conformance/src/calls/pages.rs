@@ -5,7 +5,7 @@ use http::Request;
 
 use crate::{Bench, Facts, Harness, Verb, Verdict, bench::Checked, text};
 
-use super::content::{any_amount, left_out_of_request};
+use super::request_fields::{any_amount, left_out_of_request};
 
 /// A payment page that is built without a request carries the reference, the amount and the currency in its URL.
 pub(crate) fn a_page_says_what_was_asked<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Checked {

@@ -45,8 +45,8 @@ pub(crate) fn a_reference_stays_in_its_place<H: Harness>(
             (theirs, &plain.provider_reference),
             (ours, &plain.merchant_reference),
         ] {
-            let tried = is_steered(bench, verb, &facts, (reference, hostile))?;
-            if tried == Tried::Nothing {
+            let tested = check_destination(bench, verb, &facts, (reference, hostile))?;
+            if tested == Destination::NoRequest {
                 return LACKING;
             }
         }
@@ -55,20 +55,20 @@ pub(crate) fn a_reference_stays_in_its_place<H: Harness>(
 }
 
 #[derive(PartialEq)]
-pub(crate) enum Tried {
-    Nothing,
-    Stays,
+pub(crate) enum Destination {
+    NoRequest,
+    Unchanged,
 }
 
 /// Calls the verb with plain and with changed facts, and compares the destinations of the requests.
-pub(crate) fn is_steered<H: Harness>(
+pub(crate) fn check_destination<H: Harness>(
     bench: &Bench<'_, H>,
     verb: Verb,
     facts: &Facts,
     (plain, hostile): (&str, &str),
-) -> Result<Tried, String> {
+) -> Result<Destination, String> {
     let Some(baseline) = bench.baseline(verb)? else {
-        return Ok(Tried::Nothing);
+        return Ok(Destination::NoRequest);
     };
     let run = bench.play(verb, facts, script(&baseline.answers))?;
     for (position, sent) in run.sent.iter().enumerate() {
@@ -83,7 +83,7 @@ pub(crate) fn is_steered<H: Harness>(
             ));
         }
     }
-    Ok(Tried::Stays)
+    Ok(Destination::Unchanged)
 }
 
 fn same_place(usual: &Sent, sent: &Sent, plain: &str, hostile: &str) -> bool {

@@ -11,7 +11,7 @@ use crate::{
     setup::{OTHER_API_KEY, STRANGE_SECRET},
 };
 
-use super::{content::left_out_of_request, secrecy::parts_of_secrets};
+use super::{request_fields::left_out_of_request, secrecy::parts_of_secrets};
 
 /// Returns a request as text: method, URL, headers, decrypted body.
 fn plain<H: Harness>(bench: &Bench<'_, H>, request: &Request<bytes::Bytes>) -> String {

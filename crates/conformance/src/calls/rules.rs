@@ -10,7 +10,7 @@ use crate::{
     verb::ending,
 };
 
-use super::content::left_out_of_request;
+use super::request_fields::left_out_of_request;
 
 /// Returns true if the provider refused the request locally and sent no write.
 fn refused_before(run: &Run) -> bool {

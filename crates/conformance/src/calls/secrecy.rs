@@ -37,28 +37,28 @@ pub(crate) fn secrets_are_not_told<H: Harness>(bench: &Bench<'_, H>, verb: Verb)
         ScriptedResponse::MaybeSent,
         ScriptedResponse::NotSent,
     ];
-    let mut printed = format!("{:?}", baseline.done);
+    let mut output = format!("{:?}", baseline.done);
     for response in responses {
         let (provider, _) = bench.recorded(baseline.with_fault_at(moment, response))?;
         let result = bench.ask(verb, &provider, &bench.facts)?;
-        print(&mut printed, &result);
-        let _ = write!(printed, " {provider:?} {provider:#?}");
+        print(&mut output, &result);
+        let _ = write!(output, " {provider:?} {provider:#?}");
     }
-    over_the_network(bench, verb, &baseline.answers, &mut printed)?;
+    over_the_network(bench, verb, &baseline.answers, &mut output)?;
     drop(capture);
-    printed += &logs.text();
+    output += &logs.text();
     for secret in parts_of_secrets(bench) {
-        if printed.contains(&secret) {
+        if output.contains(&secret) {
             return Err(format!(
                 "`Debug` output, an error or a log entry contains half of a secret, after the text: {}",
-                text_before(&printed, &secret)
+                text_before(&output, &secret)
             ));
         }
     }
-    if printed.contains(CANARY) {
+    if output.contains(CANARY) {
         return Err(format!(
             "`Debug` output, an error or a log entry contains a part of a response that could not be parsed, after the text: {}",
-            text_before(&printed, CANARY)
+            text_before(&output, CANARY)
         ));
     }
     Ok(Verdict::Holds)
@@ -89,7 +89,7 @@ fn over_the_network<H: Harness>(
     bench: &Bench<'_, H>,
     verb: Verb,
     answers: &[RecordedResponse],
-    printed: &mut String,
+    output: &mut String,
 ) -> Result<(), String> {
     let bounds = Bounds::new(Duration::from_secs(5), 1024 * 1024);
     let transport = bench.harness.transport(bounds);
@@ -101,19 +101,19 @@ fn over_the_network<H: Harness>(
     let server = bench.server(script);
     let provider = bench.provider_at(&server.url(), transport)?;
     for _ in 0..2 {
-        print(printed, &bench.ask(verb, &provider, &bench.facts)?);
+        print(output, &bench.ask(verb, &provider, &bench.facts)?);
     }
     Ok(())
 }
 
-fn print(printed: &mut String, result: &Result<Done>) {
+fn print(output: &mut String, result: &Result<Done>) {
     let _ = match result {
-        Ok(done) => write!(printed, " {done:?}"),
-        Err(error) => write!(printed, " {error} {error:?} {error:#?}"),
+        Ok(done) => write!(output, " {done:?}"),
+        Err(error) => write!(output, " {error} {error:?} {error:#?}"),
     };
     let mut cause = result.as_ref().err().and_then(StdError::source);
     while let Some(error) = cause {
-        let _ = write!(printed, " {error} {error:?}");
+        let _ = write!(output, " {error} {error:?}");
         cause = error.source();
     }
 }

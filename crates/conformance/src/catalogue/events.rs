@@ -44,19 +44,19 @@ macro_rules! events {
         "the currency of an event is the currency of the delivery"
         "the same number in another currency is another sum of money"
         "dhow_core::ReportedAmount"
-    Whole any deliveries::given_back::deliveries_of_what_was_given_back_do_not_confirm
+    Whole any deliveries::refunded::deliveries_of_what_was_given_back_do_not_confirm
         "a delivery about a payment that was refunded in full confirms no order"
         "an order whose money was refunded must not be released"
         "dhow_core::NotConfirmed::Refunded"
-    Whole any deliveries::given_back::deliveries_of_an_odd_refund_do_not_confirm
+    Whole any deliveries::refunded::deliveries_of_an_odd_refund_do_not_confirm
         "a delivery whose refunded amount is unreadable, or more than was paid, confirms no order"
         "a refunded amount that cannot be read may be all of the payment"
         "dhow_core::NotConfirmed::Refunded, dhow_core::ReportedAmount"
-    Whole any deliveries::given_back::deliveries_say_what_was_given_back
+    Whole any deliveries::refunded::deliveries_say_what_was_given_back
         "a partly refunded amount is reported to the smallest unit and in its currency"
         "a refund that is not counted is paid a second time"
         "dhow_core::Event::refunded, dhow_core::RefundLedger"
-    Whole any deliveries::nothing::deliveries_over_nothing_confirm_nothing
+    Whole any deliveries::zero_amounts::deliveries_over_nothing_confirm_nothing
         "a delivery with an amount of zero or less confirms no order and is no money received"
         "an order that is released for an amount of zero is a gift"
         "dhow_core::Money::is_positive, dhow_core::Event::confirm"
@@ -76,19 +76,19 @@ macro_rules! events {
         "if `webhook.covers_everything` is true, every kind of delivery has full assurance"
         "a shop that relies on a signature must know which fields it covers"
         "dhow_core::WebhookScheme::covers_everything"
-    Whole any deliveries::meaning::words_of_deliveries_mean_what_they_say
+    Whole any deliveries::status_words::words_of_deliveries_mean_what_they_say
         "every documented status word has its documented meaning, and no other word means paid or failed"
         "a status word with the wrong meaning releases goods that are not paid, or withholds paid ones"
         "dhow_core::PaymentStatus"
-    Whole any deliveries::meaning::unknown_words_of_deliveries_survive
+    Whole any deliveries::status_words::unknown_words_of_deliveries_survive
         "an undocumented status word is reported as `unknown` with its text"
         "a new status word must neither release an order nor cancel it"
         "dhow_core::PaymentStatus::Unknown"
-    Whole any deliveries::meaning::the_order_of_arrival_does_not_matter
+    Whole any deliveries::status_words::the_order_of_arrival_does_not_matter
         "an event does not depend on the deliveries before it, and the statuses of a paid payment fold to `paid` in any order"
         "deliveries overtake each other, and a late failure must not undo a payment"
         "dhow_core::PaymentStatus::fold"
-    Whole any deliveries::meaning::a_signature_is_not_yet_a_paid_order
+    Whole any deliveries::status_words::a_signature_is_not_yet_a_paid_order
         "a paid delivery confirms its own order and no other; any other delivery confirms none"
         "a genuine delivery of another order, amount or currency must not release this order"
         "dhow_core::Event::confirm"
@@ -100,7 +100,7 @@ macro_rules! events {
         "a delivery that names another merchant's account confirms no order"
         "a payment to another merchant does not pay an order of this one"
         "dhow_core::Event::confirm"
-    Whole any deliveries::meaning::ids_of_deliveries_stay_in_their_place
+    Whole any deliveries::status_words::ids_of_deliveries_stay_in_their_place
         "an id of a delivery with `/`, `..`, `?`, `#` or a URL in it stays in its path segment when it is polled"
         "an id that an attacker chose must not redirect a request that carries the API key"
         "dhow_core::Target::segment"

@@ -8,11 +8,11 @@ macro_rules! outcomes {
         "every item of the harness is present or has its own reason, and its examples can show a fault"
         "an item that is left out without a reason disables the laws that need it"
         "dhow_conformance::Harness"
-    Calls any calls::offered::capabilities_are_true
+    Calls any calls::capabilities::capabilities_are_true
         "an operation that the provider offers sends the recorded requests with the right effect; one that it does not offer sends nothing"
         "programs decide by the capabilities which operations they show to their customers"
         "dhow_core::Operation::offered_by"
-    Calls any calls::offered::environments_agree
+    Calls any calls::capabilities::environments_agree
         "provider id and environment are the configured ones in the provider and in every result"
         "a sandbox payment that is reported as live releases goods for test money"
         "dhow_core::Environment"
@@ -32,31 +32,31 @@ macro_rules! outcomes {
         "a response body above the limit is not read to its end: a write is unknown, a read fails"
         "an unlimited response fills the memory of the shop's server"
         "dhow_core::Transport: everything is bounded"
-    Calls any calls::answers::a_server_fault_is_unknown
+    Calls any calls::failures::a_server_fault_is_unknown
         "a 5xx response leaves a write unknown and fails a read, even if its body is an error message of the gateway"
         "a gateway can fail after it has carried out the request, so 5xx does not prove that no money moved"
         "dhow_core::Response::error_for_status"
-    Calls any calls::answers::http_200_is_not_an_answer
+    Calls any calls::failures::http_200_is_not_an_answer
         "a 200 response that is not the documented message leaves a write unknown and fails a read"
         "proxies send error pages with status 200; only a body that was parsed and understood proves success"
         "dhow_core::Response::unexpected"
-    Calls any calls::answers::nothing_is_sent_twice
+    Calls any calls::failures::nothing_is_sent_twice
         "after a transport error the provider sends nothing again and reports the transport's outcome"
         "a provider that retries a write moves the money twice; only the transport knows when a retry is safe"
         "dhow_core::Effect, dhow_core::Transport"
-    Calls any calls::named::an_error_names_its_provider
+    Calls any calls::error_ids::an_error_names_its_provider
         "every error of a call carries the provider's id, local refusals included"
         "a shop with several gateways must know from the error which gateway to query"
         "dhow_core::Error::provider"
-    Calls writes calls::answers::the_way_out_leads_somewhere
+    Calls writes calls::failures::the_way_out_leads_somewhere
         "the resolution of an unknown outcome is one that the caller can carry out with this provider"
         "a resolution that cannot be carried out leaves the outcome unknown, and the caller pays again"
         "dhow_core::Resolution"
-    Calls any calls::answers::a_redirect_is_not_followed
+    Calls any calls::failures::a_redirect_is_not_followed
         "a 3xx response leaves a write unknown and fails a read; no request goes to its location"
         "following a redirect sends the request and its API key to another host"
         "dhow_core::Transport: redirects are not followed"
-    Calls any calls::answers::a_busy_gateway_is_left_alone
+    Calls any calls::failures::a_busy_gateway_is_left_alone
         "429 is `rate limited` with the delay of `Retry-After`, and nothing more is sent"
         "gateways block the IP address of a client that keeps sending requests after 429"
         "dhow_core::ErrorKind::RateLimited, dhow_core::Error::retry_after"

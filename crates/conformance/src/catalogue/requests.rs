@@ -8,15 +8,15 @@ macro_rules! requests {
         "a reference with `/`, `..`, `?`, `#` or a URL in it changes no host, path segment, query name or method of a request"
         "a reference from outside that changes the path redirects a request that carries the API key"
         "dhow_core::Target::segment"
-    Calls money calls::content::the_reference_goes_out
+    Calls money calls::request_fields::the_reference_goes_out
         "a write that moves money sends the merchant's reference unchanged and in full"
         "the gateway recognises a retry, and the shop finds a lost payment, by the merchant's reference"
         "dhow_core::MerchantReference"
-    Calls questions calls::content::the_question_names_its_subject
+    Calls questions calls::request_fields::the_question_names_its_subject
         "every request of a query names the requested reference and no other one"
         "a response about another payment releases the wrong order"
         "dhow_core::Target::segment, dhow_core::Target::query"
-    Calls money calls::content::the_currency_goes_out
+    Calls money calls::request_fields::the_currency_goes_out
         "a write with an amount sends the currency of that amount"
         "the same number in another currency is another sum of money"
         "dhow_core::Money"
@@ -24,7 +24,7 @@ macro_rules! requests {
         "every part of the beneficiary is sent under its own field name"
         "money that was paid to another account does not come back"
         "dhow_core::Beneficiary"
-    Calls money calls::asked::nothing_asked_is_dropped
+    Calls money calls::optional_fields::nothing_asked_is_dropped
         "an optional field that the caller sets is sent, refused before the write, or named by a warning"
         "a caller relies on a URL or a deadline that was set, and does not notice that it was dropped"
         "dhow_core::NewPayment::unsent, dhow_core::NewPayout::unsent"
@@ -40,7 +40,7 @@ macro_rules! requests {
         "if a read before a write fails, the write is not sent"
         "the read checks the money before the write; without its result the write must not go out"
         "dhow_core::PaymentProvider: contract"
-    Calls any calls::content::amounts_are_exact
+    Calls any calls::request_fields::amounts_are_exact
         "an amount is sent in the gateway's format under its own field name, and reported back as the same `Money`"
         "an amount that is wrong by one cent or by a factor of 100 is real money"
         "dhow_core::Money, dhow_core::ReportedAmount"
@@ -60,7 +60,7 @@ macro_rules! requests {
         "calls with different merchant references have different idempotency keys, even if one character differs"
         "of two payouts with one idempotency key the gateway carries out only the first and reports it for both"
         "dhow_core::PaymentProvider: contract"
-    Calls any calls::together::calls_at_once_do_not_mix
+    Calls any calls::concurrency::calls_at_once_do_not_mix
         "two concurrent calls end exactly as each of them does alone"
         "a shop has many calls in flight: state that one call leaves in the provider must not decide another customer's order"
         "dhow_core::PaymentProvider: contract"

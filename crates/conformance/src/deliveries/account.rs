@@ -2,7 +2,7 @@
 
 use crate::{Bench, Harness, Verdict, bench::Checked, calls::account::with_other_accounts};
 
-use super::{content_text, expectation, item, paid, resigned};
+use super::{expectation, item, paid, payload_text, resigned};
 
 /// A delivery that names another merchant's account confirms no order.
 pub(crate) fn deliveries_of_another_account_confirm_nothing<H: Harness>(
@@ -10,13 +10,13 @@ pub(crate) fn deliveries_of_another_account_confirm_nothing<H: Harness>(
 ) -> Checked {
     let account = item!(bench.harness.account());
     let provider = bench.listener()?;
-    let mut tried = false;
+    let mut tested = false;
     let kinds = bench.harness.kinds().into_iter();
     for kind in kinds.filter(|kind| kind.is_about_payments()) {
         let own = expectation(&provider, &paid(bench, &kind))?;
-        let text = content_text(bench, &kind).unwrap_or_default();
+        let text = payload_text(bench, &kind).unwrap_or_default();
         for (other, text) in with_other_accounts(&text, account) {
-            tried = true;
+            tested = true;
             let delivery = resigned(bench, &kind, text);
             let event = delivery.and_then(|delivery| bench.event(&provider, &delivery).ok());
             if event.is_some_and(|event| event.confirm(&own).is_ok()) {
@@ -28,7 +28,7 @@ pub(crate) fn deliveries_of_another_account_confirm_nothing<H: Harness>(
             }
         }
     }
-    if tried {
+    if tested {
         return Ok(Verdict::Holds);
     }
     Ok(Verdict::DoesNotApply(

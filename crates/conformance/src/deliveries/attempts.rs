@@ -14,13 +14,13 @@ use super::{expectation, item, paid, resigned};
 pub(crate) fn every_attempt_of_a_delivery_counts<H: Harness>(bench: &Bench<'_, H>) -> Checked {
     let words = item!(bench.harness.words(Topic::Attempt));
     let provider = bench.listener()?;
-    let mut tried = false;
+    let mut tested = false;
     let kinds = bench.harness.kinds().into_iter();
     for kind in kinds.filter(|kind| kind.is_about_payments()) {
         let facts = paid(bench, &kind).with_attempt_status(words.paid());
         let own = expectation(&provider, &facts)?;
-        let content = bench.harness.content(kind.name(), &facts);
-        let text = String::from_utf8_lossy(&content).into_owned();
+        let payload = bench.harness.content(kind.name(), &facts);
+        let text = String::from_utf8_lossy(&payload).into_owned();
         let read = |text: &str| {
             let delivery = resigned(bench, &kind, text);
             let event = delivery.and_then(|delivery| bench.event(&provider, &delivery).ok());
@@ -33,9 +33,9 @@ pub(crate) fn every_attempt_of_a_delivery_counts<H: Harness>(bench: &Bench<'_, H
         let counted = attempts::every_attempt_counts(bench, &text, read);
         let counted =
             counted.map_err(|what| format!("a delivery of the kind `{}`: {what}", kind.name()))?;
-        tried |= counted.is_some();
+        tested |= counted.is_some();
     }
-    if tried {
+    if tested {
         return Ok(Verdict::Holds);
     }
     Ok(Verdict::DoesNotApply(

@@ -7,7 +7,7 @@ use dhow_core::{Delivery, Event, RejectionReason, ReportedAmount, WebhookVerifie
 
 use crate::{Bench, Harness, Kind, Verdict, bench::Checked, edit};
 
-use super::{content_text, genuine, is_harmless, parts::Parts, resigned};
+use super::{genuine, is_harmless, parts::Parts, payload_text, resigned};
 
 const KIB: usize = 1024;
 /// Duration below which a comparison of two measurements is not reliable.
@@ -17,7 +17,7 @@ const LONG: Duration = Duration::from_secs(2);
 
 /// Returns a genuine delivery with an additional field of `bytes` bytes; `None` if the gateway cannot sign it.
 fn padded<H: Harness>(bench: &Bench<'_, H>, kind: &Kind, bytes: usize) -> Option<Delivery> {
-    let text = content_text(bench, kind)?;
+    let text = payload_text(bench, kind)?;
     let text = edit::with_member(&text, "kit_padding", &"x".repeat(bytes))?;
     resigned(bench, kind, text)
 }
@@ -25,7 +25,7 @@ fn padded<H: Harness>(bench: &Bench<'_, H>, kind: &Kind, bytes: usize) -> Option
 /// A change in the last bytes of a body of 4 to 256 KiB is noticed.
 pub(crate) fn the_end_of_a_big_body_counts<H: Harness>(bench: &Bench<'_, H>) -> Checked {
     let provider = bench.listener()?;
-    let mut tried = false;
+    let mut tested = false;
     for genuine in genuine(bench, &provider)? {
         for size in [4, 8, 16, 32, 64, 128, 256].map(|kib| kib * KIB) {
             let Some(delivery) = padded(bench, &genuine.kind, size) else {
@@ -45,16 +45,16 @@ pub(crate) fn the_end_of_a_big_body_counts<H: Harness>(bench: &Bench<'_, H>) -> 
                     ));
                 }
             };
-            tried = true;
+            tested = true;
             let parts = Parts::new(&delivery);
-            let content = parts.content();
-            let mut changed = content.clone();
-            let place = content.iter().rposition(|byte| *byte == b'x');
-            for (at, other) in [(place, b'y'), (content.len().checked_sub(1), b' ')] {
+            let payload = parts.payload();
+            let mut changed = payload.clone();
+            let place = payload.iter().rposition(|byte| *byte == b'x');
+            for (at, other) in [(place, b'y'), (payload.len().checked_sub(1), b' ')] {
                 if let Some(byte) = at.and_then(|at| changed.get_mut(at)) {
                     *byte = other;
                 }
-                let forged = parts.with_content(changed.clone());
+                let forged = parts.with_payload(changed.clone());
                 let event = forged.and_then(|delivery| bench.event(&provider, &delivery).ok());
                 if event.is_some_and(|event| !is_harmless(&big, &event)) {
                     return Err(format!(
@@ -64,7 +64,7 @@ pub(crate) fn the_end_of_a_big_body_counts<H: Harness>(bench: &Bench<'_, H>) -> 
             }
         }
     }
-    if tried {
+    if tested {
         Ok(Verdict::Holds)
     } else {
         Ok(Verdict::DoesNotApply(
@@ -76,7 +76,7 @@ pub(crate) fn the_end_of_a_big_body_counts<H: Harness>(bench: &Bench<'_, H>) -> 
 /// The CPU time of a verification grows in proportion to the size of the body, with a valid signature and without.
 pub(crate) fn a_big_body_takes_no_longer_for_its_size<H: Harness>(bench: &Bench<'_, H>) -> Checked {
     let provider = bench.listener()?;
-    let mut tried = false;
+    let mut tested = false;
     for kind in bench.harness.kinds() {
         let of_size = |bytes| {
             padded(bench, &kind, bytes).map(|delivery| [delivery.clone(), without_end(&delivery)])
@@ -84,7 +84,7 @@ pub(crate) fn a_big_body_takes_no_longer_for_its_size<H: Harness>(bench: &Bench<
         let (Some(small), Some(large)) = (of_size(256 * KIB), of_size(KIB * KIB)) else {
             continue;
         };
-        tried = true;
+        tested = true;
         for (small, large) in small.iter().zip(&large) {
             let (short, long) = (
                 fastest(bench, &provider, small),
@@ -112,9 +112,9 @@ pub(crate) fn a_big_body_takes_no_longer_for_its_size<H: Harness>(bench: &Bench<
                 ));
             }
         }
-        tried = true;
+        tested = true;
     }
-    if tried {
+    if tested {
         Ok(Verdict::Holds)
     } else {
         Ok(Verdict::DoesNotApply(
@@ -125,12 +125,12 @@ pub(crate) fn a_big_body_takes_no_longer_for_its_size<H: Harness>(bench: &Bench<
 
 fn without_end(delivery: &Delivery) -> Delivery {
     let parts = Parts::new(delivery);
-    let content = parts.content();
-    let short = content
-        .get(..content.len().saturating_sub(3))
+    let payload = parts.payload();
+    let short = payload
+        .get(..payload.len().saturating_sub(3))
         .unwrap_or_default();
     parts
-        .with_content(short.to_vec())
+        .with_payload(short.to_vec())
         .unwrap_or_else(|| delivery.clone())
 }
 
@@ -168,7 +168,7 @@ pub(crate) fn genuine_deliveries_in_other_spellings_verify<H: Harness>(
     let provider = bench.listener()?;
     for genuine in genuine(bench, &provider)? {
         let kind = genuine.kind.name();
-        let Some(text) = content_text(bench, &genuine.kind) else {
+        let Some(text) = payload_text(bench, &genuine.kind) else {
             continue;
         };
         for (what, spelled) in spellings(&text) {

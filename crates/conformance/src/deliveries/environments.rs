@@ -14,23 +14,23 @@ use super::{expectation, keys::is_equal, paid, resigned, signed, signing};
 pub(crate) fn environments_of_deliveries_do_not_mix<H: Harness>(bench: &Bench<'_, H>) -> Checked {
     let provider = bench.listener()?;
     let elsewhere = other_environment(bench.environment);
-    let mut tried = false;
+    let mut tested = false;
     for kind in bench.harness.kinds() {
         let own = paid(bench, &kind);
         let foreign = own.in_environment(elsewhere);
-        let content = bench.harness.content(kind.name(), &foreign);
+        let payload = bench.harness.content(kind.name(), &foreign);
         let mut signing = signing(bench);
         signing.environment = elsewhere;
-        let Some(delivery) = bench.harness.sign(kind.name(), &content, &signing) else {
+        let Some(delivery) = bench.harness.sign(kind.name(), &payload, &signing) else {
             continue;
         };
         let (here, again) = (signed(bench, &kind, &own)?, signed(bench, &kind, &own)?);
-        let named = bench.harness.content(kind.name(), &own) != content;
+        let named = bench.harness.content(kind.name(), &own) != payload;
         let same = !named && (!is_equal(&here, &again) || is_equal(&here, &delivery));
         if same {
             continue;
         }
-        tried = true;
+        tested = true;
         missing_is_not_foreign(bench, &provider, &kind, elsewhere)?;
         let Ok(event) = bench.event(&provider, &delivery) else {
             continue;
@@ -53,7 +53,7 @@ pub(crate) fn environments_of_deliveries_do_not_mix<H: Harness>(bench: &Bench<'_
             ));
         }
     }
-    if tried {
+    if tested {
         Ok(Verdict::Holds)
     } else {
         Ok(Verdict::DoesNotApply(
@@ -70,14 +70,14 @@ fn missing_is_not_foreign<H: Harness>(
     elsewhere: Environment,
 ) -> Result<(), String> {
     let facts = paid(bench, kind);
-    let content = |facts: &Facts| {
-        let content = bench.harness.content(kind.name(), facts);
-        String::from_utf8_lossy(&content).into_owned()
+    let payload = |facts: &Facts| {
+        let payload = bench.harness.content(kind.name(), facts);
+        String::from_utf8_lossy(&payload).into_owned()
     };
     let reference = facts.merchant_reference.parse();
     let reference = reference.map_err(|error: dhow_core::Error| error.to_string())?;
     let there = Expectation::new(provider.id(), elsewhere, reference, facts.amount);
-    for text in without_environment(&content(&facts), &content(&facts.in_environment(elsewhere))) {
+    for text in without_environment(&payload(&facts), &payload(&facts.in_environment(elsewhere))) {
         let delivery = resigned(bench, kind, text);
         let event = delivery.and_then(|delivery| bench.event(provider, &delivery).ok());
         let Some(event) = event else {

@@ -5,29 +5,29 @@ use proptest::{prelude::any, sample::Index};
 
 use crate::{Bench, Harness, Verdict, bench::Checked, edit};
 
-use super::{Genuine, content_text, genuine, is_harmless, parts::Parts, resigned};
+use super::{Genuine, genuine, is_harmless, parts::Parts, payload_text, resigned};
 
 /// A delivery of which any byte was changed is rejected, or its event is harmless: every byte once, and 256 random changes.
 pub(crate) fn forged_deliveries_are_rejected<H: Harness>(bench: &Bench<'_, H>) -> Checked {
     let provider = bench.listener()?;
     for genuine in genuine(bench, &provider)? {
         let parts = Parts::new(&genuine.delivery);
-        let content = parts.content();
-        for (position, byte) in content.iter().enumerate() {
+        let payload = parts.payload();
+        for (position, byte) in payload.iter().enumerate() {
             let other = match byte {
                 b'9' => b'1',
                 digit if digit.is_ascii_digit() => b'9',
                 b'a' => b'b',
                 _ => b'a',
             };
-            let forged = parts.with_content(changed(&content, position, other));
+            let forged = parts.with_payload(changed(&payload, position, other));
             let what = format!("with byte {position} changed");
             judge(bench, &provider, &genuine, forged, &what)?;
         }
         let bytes = (any::<Index>(), 0x20_u8..0x7f);
         bench.random(256, &bytes, |(index, byte)| {
-            let position = index.index(content.len().max(1));
-            let forged = parts.with_content(changed(&content, position, byte));
+            let position = index.index(payload.len().max(1));
+            let forged = parts.with_payload(changed(&payload, position, byte));
             let what = format!("with byte {position} changed to {byte:#04x}");
             judge(bench, &provider, &genuine, forged, &what)
         })?;
@@ -40,20 +40,20 @@ pub(crate) fn truncated_deliveries_are_rejected<H: Harness>(bench: &Bench<'_, H>
     let provider = bench.listener()?;
     for genuine in genuine(bench, &provider)? {
         let parts = Parts::new(&genuine.delivery);
-        let content = parts.content();
-        for length in 0..content.len() {
-            let cut = content.get(..length).unwrap_or_default().to_vec();
+        let payload = parts.payload();
+        for length in 0..payload.len() {
+            let cut = payload.get(..length).unwrap_or_default().to_vec();
             let what = format!("cut off after {length} bytes");
-            judge(bench, &provider, &genuine, parts.with_content(cut), &what)?;
+            judge(bench, &provider, &genuine, parts.with_payload(cut), &what)?;
         }
         for more in ["\n", "\r\n", " ", "\t", "\0", "}", "{}", "&", "&a=1", "x"] {
-            let longer = [&content, more.as_bytes()].concat();
+            let longer = [&payload, more.as_bytes()].concat();
             let what = format!("with {more:?} appended");
             judge(
                 bench,
                 &provider,
                 &genuine,
-                parts.with_content(longer),
+                parts.with_payload(longer),
                 &what,
             )?;
         }
@@ -79,10 +79,10 @@ pub(crate) fn doubled_deliveries_are_rejected<H: Harness>(bench: &Bench<'_, H>) 
             }
         }
         let parts = Parts::new(&genuine.delivery);
-        let content = parts.content();
+        let payload = parts.payload();
         for between in ["", "&", "\n", ","] {
-            let doubled = [&content, between.as_bytes(), &content].concat();
-            let doubled = parts.with_content(doubled);
+            let doubled = [&payload, between.as_bytes(), &payload].concat();
+            let doubled = parts.with_payload(doubled);
             judge(
                 bench,
                 &provider,
@@ -100,7 +100,7 @@ pub(super) fn ambiguous<H: Harness>(
     bench: &Bench<'_, H>,
     genuine: &Genuine,
 ) -> Vec<(String, Delivery)> {
-    let Some(text) = content_text(bench, &genuine.kind) else {
+    let Some(text) = payload_text(bench, &genuine.kind) else {
         return Vec::new();
     };
     let mut all = Vec::new();
@@ -126,7 +126,7 @@ pub(crate) fn re_encoded_deliveries_change_nothing<H: Harness>(bench: &Bench<'_,
     let provider = bench.listener()?;
     for genuine in genuine(bench, &provider)? {
         let parts = Parts::new(&genuine.delivery);
-        let Ok(text) = String::from_utf8(parts.content()) else {
+        let Ok(text) = String::from_utf8(parts.payload()) else {
             continue;
         };
         let rewritten = [
@@ -150,15 +150,15 @@ pub(crate) fn re_encoded_deliveries_change_nothing<H: Harness>(bench: &Bench<'_,
         ];
         for (what, other) in rewritten {
             if other != text {
-                judge(bench, &provider, &genuine, parts.with_content(other), what)?;
+                judge(bench, &provider, &genuine, parts.with_payload(other), what)?;
             }
         }
     }
     Ok(Verdict::Holds)
 }
 
-fn changed(content: &[u8], position: usize, byte: u8) -> Vec<u8> {
-    let mut changed = content.to_vec();
+fn changed(payload: &[u8], position: usize, byte: u8) -> Vec<u8> {
+    let mut changed = payload.to_vec();
     if let Some(place) = changed.get_mut(position) {
         *place = byte;
     }

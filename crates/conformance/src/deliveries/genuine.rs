@@ -7,11 +7,10 @@ use crate::{
 };
 
 use super::{
-    content_text,
     forged::ambiguous,
     genuine, has, left_out, paid,
     parts::{Cut, Parts},
-    resigned,
+    payload_text, resigned,
     secrets::by_previous,
     signed, signed_by, signing,
 };
@@ -210,7 +209,7 @@ pub(crate) fn every_rejection_has_the_same_reply<H: Harness>(bench: &Bench<'_, H
                 )?);
             }
         }
-        let text = content_text(bench, &genuine.kind).unwrap_or_default();
+        let text = payload_text(bench, &genuine.kind).unwrap_or_default();
         let broken = [
             text.get(1..).unwrap_or_default(),
             "",
@@ -283,7 +282,7 @@ pub(crate) fn odd_members_of_deliveries_decide_nothing<H: Harness>(
     let provider = bench.listener()?;
     for genuine in genuine(bench, &provider)? {
         let kind = genuine.kind.name();
-        let Some(text) = content_text(bench, &genuine.kind) else {
+        let Some(text) = payload_text(bench, &genuine.kind) else {
             continue;
         };
         let needed = needed(&paid(bench, &genuine.kind), bench);

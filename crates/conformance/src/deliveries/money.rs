@@ -5,11 +5,11 @@ use dhow_core::{AssuranceLevel, Currency, Event, Money, ReportedAmount};
 use crate::{
     Bench, Facts, Harness, Kind, Part, Verdict,
     bench::Checked,
-    calls::content::{any_amount, raw_amounts, with_amount_as_string},
+    calls::request_fields::{any_amount, raw_amounts, with_amount_as_string},
     edit,
 };
 
-use super::{content_text, expectation, item, left_out, paid, resigned, signed};
+use super::{expectation, item, left_out, paid, payload_text, resigned, signed};
 
 fn money(event: &Event) -> Option<Money> {
     event.amount.as_ref().and_then(ReportedAmount::money)
@@ -42,7 +42,7 @@ fn delivered<H: Harness>(bench: &Bench<'_, H>, kind: &Kind, facts: &Facts) -> Re
 pub(crate) fn delivered_amounts_are_exact<H: Harness>(bench: &Bench<'_, H>) -> Checked {
     any_amount(bench, 64, |facts| {
         for kind in bench.harness.kinds() {
-            let text = content_text(bench, &kind).unwrap_or_default();
+            let text = payload_text(bench, &kind).unwrap_or_default();
             match left_out(bench, &kind, Part::Amount) {
                 None => delivered(bench, &kind, &paid(bench, &kind).with_amount(facts.amount))?,
                 Some(_) if has_amount(bench, &text) => {
@@ -92,16 +92,16 @@ pub(crate) fn raw_amounts_of_deliveries_confirm_nothing<H: Harness>(
         let own = expectation(&provider, &facts)?;
         let printed = bench.harness.printed(facts.amount);
         for raw in raw_amounts(&printed) {
-            let content = bench
+            let payload = bench
                 .harness
                 .content(kind.name(), &facts.with_amount_text(&raw));
-            let usual = content_text(bench, kind).unwrap_or_default();
+            let usual = payload_text(bench, kind).unwrap_or_default();
             let string = with_amount_as_string(&usual, &printed, &raw);
             // In JSON, white space around a number is not part of it; within a string it is.
-            let bare = Some(content.to_vec()).filter(|_| string.is_none() || raw.trim() != printed);
+            let bare = Some(payload.to_vec()).filter(|_| string.is_none() || raw.trim() != printed);
             let each = [bare, string.map(String::into_bytes)];
-            for content in each.into_iter().flatten() {
-                let Some(delivery) = resigned(bench, kind, &content) else {
+            for payload in each.into_iter().flatten() {
+                let Some(delivery) = resigned(bench, kind, &payload) else {
                     continue;
                 };
                 let read = bench.event(&provider, &delivery);
@@ -129,7 +129,7 @@ pub(crate) fn a_missing_member_confirms_nothing<H: Harness>(bench: &Bench<'_, H>
     {
         let facts = paid(bench, kind);
         let own = expectation(&provider, &facts)?;
-        let Some(text) = content_text(bench, kind) else {
+        let Some(text) = payload_text(bench, kind) else {
             continue;
         };
         for (part, values) in deciding(bench, &facts) {
@@ -157,8 +157,8 @@ pub(crate) fn a_missing_member_confirms_nothing<H: Harness>(bench: &Bench<'_, H>
                 };
                 edited.push(("with another", edit::with_value(&text, &raw, is_part)));
             }
-            for (how, content) in edited {
-                let delivery = content.and_then(|content| resigned(bench, kind, content));
+            for (how, payload) in edited {
+                let delivery = payload.and_then(|payload| resigned(bench, kind, payload));
                 let read = delivery.and_then(|delivery| bench.event(&provider, &delivery).ok());
                 if read.is_some_and(|event| event.confirm(&own).is_ok()) {
                     return Err(format!(

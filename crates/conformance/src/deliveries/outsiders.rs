@@ -39,7 +39,7 @@ pub(crate) fn strangers_deliveries_are_rejected<H: Harness>(bench: &Bench<'_, H>
     let mut signing = signing(bench);
     signing.secret = STRANGE_SECRET;
     for kind in bench.harness.kinds() {
-        for content in [
+        for payload in [
             "",
             "{}",
             "null",
@@ -50,10 +50,10 @@ pub(crate) fn strangers_deliveries_are_rejected<H: Harness>(bench: &Bench<'_, H>
         ] {
             let delivery = bench
                 .harness
-                .sign(kind.name(), content.as_bytes(), &signing);
+                .sign(kind.name(), payload.as_bytes(), &signing);
             if delivery.is_some_and(|delivery| bench.event(&provider, &delivery).is_ok()) {
                 return Err(format!(
-                    "the payload `{content}` signed with another merchant's secret was accepted; verify the signature of every payload"
+                    "the payload `{payload}` signed with another merchant's secret was accepted; verify the signature of every payload"
                 ));
             }
         }
@@ -120,24 +120,24 @@ pub(crate) fn nothing_is_told_of_deliveries<H: Harness>(bench: &Bench<'_, H>) ->
     let logs = CapturedLogs::default();
     let capture = logs.capture();
     let provider = bench.listener()?;
-    let mut printed = String::new();
+    let mut output = String::new();
     let genuine = genuine(bench, &provider)?;
     let deliveries = genuine.into_iter().map(|genuine| genuine.delivery);
     for delivery in deliveries.chain(strange(bench)?) {
         let _ = match bench.verify(&provider, &delivery) {
-            Ok(verified) => write!(printed, " {verified:?}"),
-            Err(rejection) => write!(printed, " {rejection:?} {rejection}"),
+            Ok(verified) => write!(output, " {verified:?}"),
+            Err(rejection) => write!(output, " {rejection:?} {rejection}"),
         };
     }
-    let _ = write!(printed, " {provider:?}");
+    let _ = write!(output, " {provider:?}");
     drop(capture);
-    printed += &logs.text();
+    output += &logs.text();
     let mut private = parts_of_secrets(bench);
     private.push(bench.facts.merchant_reference.clone());
-    match private.iter().find(|text| printed.contains(text.as_str())) {
+    match private.iter().find(|text| output.contains(text.as_str())) {
         Some(text) => Err(format!(
             "`Debug` output, a rejection or a log entry contains a part of a delivery or of a secret, after the text: {}",
-            text_before(&printed, text)
+            text_before(&output, text)
         )),
         None => Ok(Verdict::Holds),
     }

@@ -42,20 +42,20 @@ impl Parts {
     }
 
     /// Returns the payload: the body, or the query of a delivery without a body.
-    pub(super) fn content(&self) -> Vec<u8> {
+    pub(super) fn payload(&self) -> Vec<u8> {
         match &self.query {
             Some(query) if self.body.is_empty() => query.clone().into_bytes(),
             _ => self.body.to_vec(),
         }
     }
 
-    pub(super) fn with_content(&self, content: impl Into<Bytes>) -> Option<Delivery> {
+    pub(super) fn with_payload(&self, payload: impl Into<Bytes>) -> Option<Delivery> {
         let mut parts = self.clone();
-        let content = content.into();
+        let payload = payload.into();
         if self.is_query() {
-            parts.query = Some(String::from_utf8(content.to_vec()).ok()?);
+            parts.query = Some(String::from_utf8(payload.to_vec()).ok()?);
         } else {
-            parts.body = content;
+            parts.body = payload;
         }
         parts.put_together()
     }
@@ -125,7 +125,7 @@ impl Cut {
         let parts = Parts::new(delivery);
         let (before, value, after) = match place {
             Place::Header(name) => (Vec::new(), parts.header(name), Vec::new()),
-            Place::Field(name) => field(&parts.content(), name)?,
+            Place::Field(name) => field(&parts.payload(), name)?,
         };
         (!value.is_empty()).then_some(Self {
             parts,
@@ -152,8 +152,8 @@ impl Cut {
         match self.place {
             Place::Header(name) => self.parts.with_header(name, &[value.to_vec()]),
             Place::Field(_) => {
-                let content = [&self.before, value, &self.after].concat();
-                self.parts.with_content(content)
+                let payload = [&self.before, value, &self.after].concat();
+                self.parts.with_payload(payload)
             }
         }
     }
@@ -192,8 +192,8 @@ impl Cut {
 }
 
 /// Splits a payload into the bytes before a field's value, the value, and the bytes after it.
-fn field(content: &[u8], name: &str) -> Option<(Vec<u8>, Vec<u8>, Vec<u8>)> {
-    let text = std::str::from_utf8(content).ok()?;
+fn field(payload: &[u8], name: &str) -> Option<(Vec<u8>, Vec<u8>, Vec<u8>)> {
+    let text = std::str::from_utf8(payload).ok()?;
     let starts = [
         format!("\"{name}\":\""),
         format!("&{name}="),
@@ -206,7 +206,7 @@ fn field(content: &[u8], name: &str) -> Option<(Vec<u8>, Vec<u8>, Vec<u8>)> {
     })?;
     let rest = text.get(start..)?;
     let length = rest.find(['"', '&']).unwrap_or(rest.len());
-    let (before, rest) = content.split_at_checked(start)?;
+    let (before, rest) = payload.split_at_checked(start)?;
     let (value, after) = rest.split_at_checked(length)?;
     Some((before.to_vec(), value.to_vec(), after.to_vec()))
 }
@@ -217,14 +217,14 @@ mod tests {
 
     #[test]
     fn a_signature_is_found_in_json_and_in_pairs() {
-        for (content, name) in [
+        for (payload, name) in [
             (r#"{"a":"1","sig":"abc"}"#, "sig"),
             ("a=1&sig=abc&b=2", "sig"),
             ("sig=abc", "sig"),
         ] {
-            let (before, value, after) = field(content.as_bytes(), name).unwrap();
-            assert_eq!(value, b"abc", "{content}");
-            assert_eq!([before, value, after].concat(), content.as_bytes());
+            let (before, value, after) = field(payload.as_bytes(), name).unwrap();
+            assert_eq!(value, b"abc", "{payload}");
+            assert_eq!([before, value, after].concat(), payload.as_bytes());
         }
         assert!(field(b"mysig=abc", "sig").is_none());
     }

@@ -105,7 +105,7 @@ pub(crate) fn no_header_replaces_a_signature<H: Harness>(bench: &Bench<'_, H>) -
     Ok(Verdict::Holds)
 }
 
-/// Checks that an unsigned delivery is rejected with other content types, and with the name of the gateway as its user agent.
+/// Checks that an unsigned delivery is rejected with other payload types, and with the name of the gateway as its user agent.
 fn as_another_program<H: Harness>(
     bench: &Bench<'_, H>,
     provider: &H::Provider,
@@ -209,8 +209,8 @@ pub(crate) fn a_secret_is_taken_as_it_is<H: Harness>(bench: &Bench<'_, H>) -> Ch
         for other in [PADDED, LINE, half, shorter, &longer, &upper, &reversed, ""] {
             let mut signing = signing(bench);
             signing.secret = other;
-            let content = bench.harness.content(kind.name(), &facts);
-            let delivery = bench.harness.sign(kind.name(), &content, &signing);
+            let payload = bench.harness.content(kind.name(), &facts);
+            let delivery = bench.harness.sign(kind.name(), &payload, &signing);
             let what = || {
                 "that was signed with a shortened, extended, padded, reversed or upper-case secret"
                     .to_owned()

@@ -4,7 +4,7 @@ use dhow_core::Delivery;
 
 use crate::{Bench, Harness, Kind, Place, Verdict, bench::Checked, edit};
 
-use super::{content_text, is_harmless, parts::Parts, signed};
+use super::{is_harmless, parts::Parts, payload_text, signed};
 
 /// Names of headers and query pairs that a provider might read.
 const NAMES: &[&str] = &[
@@ -124,9 +124,9 @@ pub(crate) fn an_unsigned_header_decides_nothing<H: Harness>(bench: &Bench<'_, H
 /// A query that the signature does not cover does not change the event.
 pub(crate) fn an_unsigned_query_decides_nothing<H: Harness>(bench: &Bench<'_, H>) -> Checked {
     let provider = bench.listener()?;
-    let mut tried = false;
+    let mut tested = false;
     for kind in bench.harness.kinds() {
-        let text = content_text(bench, &kind).unwrap_or_default();
+        let text = payload_text(bench, &kind).unwrap_or_default();
         let own: Vec<String> = edit::members(&text)
             .into_iter()
             .map(|member| member.name)
@@ -139,7 +139,7 @@ pub(crate) fn an_unsigned_query_decides_nothing<H: Harness>(bench: &Bench<'_, H>
             let Ok(genuine) = bench.event(&provider, &delivery) else {
                 continue;
             };
-            tried = true;
+            tested = true;
             for value in values(bench, &kind) {
                 let names = NAMES.iter().map(|name| name.replace('-', "_"));
                 let value = value.replace(' ', "+");
@@ -159,7 +159,7 @@ pub(crate) fn an_unsigned_query_decides_nothing<H: Harness>(bench: &Bench<'_, H>
             }
         }
     }
-    if tried {
+    if tested {
         Ok(Verdict::Holds)
     } else {
         Ok(Verdict::DoesNotApply("the query is the signed payload"))

@@ -35,7 +35,7 @@ fn a_violation_names_the_rule_the_fault_the_damage_and_the_documentation() {
     let printed = violation.to_string();
     for part in [
         "the law `a_cut_answer_is_unknown` does not hold for `create_payment`",
-        "what happened:  the connection was reset after 0 bytes of the answer, and it reported `declined`",
+        "what happened:  the connection was reset after 0 bytes of the response, and the provider reported `declined`",
         "rule:           a response that is cut off at any byte leaves a write unknown",
         "why it matters: the gateway may have carried out",
         "read on:        dhow_core::Outcome::Unknown",

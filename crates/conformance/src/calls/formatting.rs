@@ -14,13 +14,13 @@ pub(crate) fn an_odd_spelling_decides_nothing<H: Harness>(
     let Some(baseline) = bench.baseline(verb)? else {
         return LACKING;
     };
-    let mut tried = false;
+    let mut tested = false;
     for (place, answer) in baseline.answers.iter().enumerate() {
         let Ok(body) = std::str::from_utf8(&answer.body) else {
             continue;
         };
         for (what, odd) in odd_spellings(body) {
-            tried = true;
+            tested = true;
             let odd = RecordedResponse {
                 body: odd.into(),
                 ..answer.clone()
@@ -33,7 +33,7 @@ pub(crate) fn an_odd_spelling_decides_nothing<H: Harness>(
             }
         }
     }
-    if tried {
+    if tested {
         Ok(Verdict::Holds)
     } else {
         Ok(Verdict::DoesNotApply("the responses are not JSON"))
@@ -72,7 +72,7 @@ pub(crate) fn odd_members_of_answers_decide_nothing<H: Harness>(
     };
     let needed = needed(bench);
     let deciding = bench.harness.deciding_members_of_answers(verb);
-    let mut tried = false;
+    let mut tested = false;
     for (place, answer) in baseline.answers.iter().enumerate() {
         let Ok(body) = std::str::from_utf8(&answer.body) else {
             continue;
@@ -92,7 +92,7 @@ pub(crate) fn odd_members_of_answers_decide_nothing<H: Harness>(
                 let Some(body) = body else {
                     continue;
                 };
-                tried = true;
+                tested = true;
                 let responses = baseline.with_answer(place, answer.with_body(body));
                 let run = bench.play(verb, &bench.facts, responses)?;
                 if let Err(error) = run.result {
@@ -104,7 +104,7 @@ pub(crate) fn odd_members_of_answers_decide_nothing<H: Harness>(
             }
         }
     }
-    if tried {
+    if tested {
         Ok(Verdict::Holds)
     } else {
         Ok(Verdict::DoesNotApply(

@@ -9,7 +9,7 @@ use crate::{
     edit,
 };
 
-use super::meaning::{call, confirms, expectation, paid, payments};
+use super::status_words::{call, confirms, expectation, paid, payments};
 
 /// A payment that was refunded in full is paid and does not confirm its order.
 pub(crate) fn what_was_given_back_does_not_confirm<H: Harness>(

@@ -4,7 +4,7 @@ use dhow_core::{Expectation, Money, Payment, ReportedAmount};
 
 use crate::{Bench, Facts, Harness, Verb, Verdict, bench::Checked, deliveries::item};
 
-use super::meaning::{call, paid, payments};
+use super::status_words::{call, paid, payments};
 
 /// A response with an amount of zero or less confirms no order, not even one with the same amount, and is no money received.
 pub(crate) fn nothing_confirms_nothing<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Checked {
@@ -56,5 +56,5 @@ pub(crate) fn is_negative(amount: &ReportedAmount) -> bool {
 }
 
 fn order(payment: &Payment, facts: &Facts, amount: Money) -> Result<Expectation, String> {
-    super::meaning::expectation(payment, &facts.with_amount(amount))
+    super::status_words::expectation(payment, &facts.with_amount(amount))
 }

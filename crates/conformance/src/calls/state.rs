@@ -6,7 +6,7 @@ use crate::{
     deliveries::item,
 };
 
-use super::meaning::{statuses, words};
+use super::status_words::{statuses, words};
 
 /// Every response is read on its own: one provider receives all status words in sequence, forwards and backwards.
 pub(crate) fn answers_are_not_remembered<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Checked {

@@ -139,12 +139,12 @@ fn none_is_accepted<H: Harness>(
             );
             let responses = baseline.with_fault_at(moment, ScriptedResponse::Answer(answer));
             let run = bench.play(verb, &bench.facts, responses)?;
-            let understood = if verb.is_write() {
+            let as_expected = if verb.is_write() {
                 is_unknown(&run.result)
             } else {
                 is_failed_read(&run.result)
             };
-            if !understood {
+            if !as_expected {
                 let wanted = if verb.is_write() {
                     "expected: an error with `Outcome::Unknown`"
                 } else {
@@ -212,11 +212,11 @@ pub(crate) fn a_busy_gateway_is_left_alone<H: Harness>(
         let responses = baseline.with_fault_at(moment, ScriptedResponse::Answer(busy));
         let run = bench.play(verb, &bench.facts, responses)?;
         let what = "the response was 429 with `Retry-After: 7`";
-        let understood = run.result.as_ref().is_err_and(|error| {
+        let as_expected = run.result.as_ref().is_err_and(|error| {
             error.kind() == ErrorKind::RateLimited
                 && error.retry_after() == Some(Duration::from_secs(7))
         });
-        if !understood {
+        if !as_expected {
             let wanted = "expected: `rate limited` with a retry_after() of 7 s";
             return Err(format!("{what}, and {}; {wanted}", ending(&run.result)));
         }

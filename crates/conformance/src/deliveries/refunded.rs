@@ -3,7 +3,7 @@
 use crate::{
     Bench, Facts, Harness, Kind, Verdict,
     bench::Checked,
-    calls::given_back::{
+    calls::refunded::{
         in_currencies, more_than, odd_part, parts, same, spellings, with_odd_amounts,
     },
 };
@@ -76,8 +76,8 @@ pub(crate) fn deliveries_of_an_odd_refund_do_not_confirm<H: Harness>(
             }
         }
         let part = odd_part(bench, facts.amount);
-        let content = bench.harness.content(name, &facts.with_refunded(part));
-        let text = String::from_utf8_lossy(&content);
+        let payload = bench.harness.content(name, &facts.with_refunded(part));
+        let text = String::from_utf8_lossy(&payload);
         for (odd, text) in with_odd_amounts(&text, &spellings(bench, part)) {
             if resigned(bench, &kind, text).is_some_and(confirmed) {
                 return Err(format!(

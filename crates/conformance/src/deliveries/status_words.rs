@@ -8,7 +8,7 @@ use dhow_core::{
 use crate::{
     Bench, Facts, Harness, Kind, Meaning, Part, Verb, Verdict,
     bench::Checked,
-    calls::paths::{HOSTILE, Tried, is_steered},
+    calls::paths::{Destination, HOSTILE, check_destination},
 };
 
 use super::{expectation, left_out, paid, signed};
@@ -312,7 +312,7 @@ fn other_case(character: char) -> char {
 /// An id of a delivery with `/`, `..`, `?`, `#` or a URL in it stays in its path segment when it is polled.
 pub(crate) fn ids_of_deliveries_stay_in_their_place<H: Harness>(bench: &Bench<'_, H>) -> Checked {
     let provider = bench.listener()?;
-    let mut tried = false;
+    let mut tested = false;
     for kind in bench
         .harness
         .kinds()
@@ -334,11 +334,11 @@ pub(crate) fn ids_of_deliveries_stay_in_their_place<H: Harness>(bench: &Bench<'_
                 ..facts
             };
             let plain = bench.facts.provider_reference.as_str();
-            let steered = is_steered(bench, Verb::PaymentStatus, &polled, (plain, &id))?;
-            tried |= steered == Tried::Stays;
+            let destination = check_destination(bench, Verb::PaymentStatus, &polled, (plain, &id))?;
+            tested |= destination == Destination::Unchanged;
         }
     }
-    if tried {
+    if tested {
         Ok(Verdict::Holds)
     } else {
         Ok(Verdict::DoesNotApply(

@@ -7,13 +7,13 @@ use crate::{
     bench::{Checked, LACKING, script},
     deliveries::{
         item,
-        meaning::{is_unknown, keeps},
         money::{deciding, other_currency},
+        status_words::{is_unknown, keeps},
     },
     edit,
 };
 
-use super::{content::left_out_of_answer, said::attempts_are_named};
+use super::{reported::attempts_are_named, request_fields::left_out_of_answer};
 
 /// Returns the statuses of a result with the gateway's status words.
 pub(super) fn statuses(done: &Done) -> Vec<(Meaning, &str)> {

@@ -3,7 +3,7 @@
 use crate::{
     Bench, Harness, Verdict,
     bench::Checked,
-    calls::nothing::{expected, facts_over_nothing, is_negative},
+    calls::zero_amounts::{expected, facts_over_nothing, is_negative},
 };
 
 use super::{expectation, paid, resigned};
@@ -14,8 +14,8 @@ pub(crate) fn deliveries_over_nothing_confirm_nothing<H: Harness>(bench: &Bench<
     let kinds = bench.harness.kinds().into_iter();
     for kind in kinds.filter(|kind| kind.is_about_payments()) {
         for facts in facts_over_nothing(bench, &paid(bench, &kind)) {
-            let content = bench.harness.content(kind.name(), &facts);
-            let delivery = resigned(bench, &kind, content);
+            let payload = bench.harness.content(kind.name(), &facts);
+            let delivery = resigned(bench, &kind, payload);
             let event = delivery.and_then(|delivery| bench.event(&provider, &delivery).ok());
             let Some(event) = event else {
                 continue;

@@ -5,7 +5,7 @@ use dhow_core::Payment;
 use crate::{
     Baseline, Bench, Done, Facts, Harness, RecordedResponse, Run, Topic, Verb, Verdict, Words,
     bench::{Checked, LACKING},
-    deliveries::meaning::keeps,
+    deliveries::status_words::keeps,
     edit,
 };
 

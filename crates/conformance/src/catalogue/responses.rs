@@ -1,30 +1,30 @@
 //! Laws about the contents of responses, and about when a response is accepted.
 
-macro_rules! answers {
+macro_rules! responses {
     ([$($more:ident)*] $($known:tt)*) => {
         gather! { [$($more)*] $($known)*
 
-    Calls statuses calls::meaning::words_mean_what_they_say
+    Calls statuses calls::status_words::words_mean_what_they_say
         "every documented status word has its documented meaning, and no other word means paid or failed"
         "a status word with the wrong meaning releases goods that are not paid, or withholds paid ones"
         "dhow_core::PaymentStatus"
-    Calls statuses calls::meaning::unknown_words_survive
+    Calls statuses calls::status_words::unknown_words_survive
         "an undocumented status word is reported as `unknown` with its text"
         "a new status word that is read as `failed` or `paid` withholds or releases goods wrongly"
         "dhow_core::PaymentStatus::Unknown"
-    Calls statuses calls::meaning::an_answer_without_a_status_decides_nothing
+    Calls statuses calls::status_words::an_answer_without_a_status_decides_nothing
         "a response without a status is reported as open, neither paid nor failed"
         "a payout that is reported as paid when it was only accepted is booked before the money moves"
         "dhow_core::PayoutStatus, dhow_core::RefundStatus"
-    Calls statuses calls::memory::answers_are_not_remembered
+    Calls statuses calls::state::answers_are_not_remembered
         "every response is read on its own, whatever the provider received before"
         "a cached `paid` outlives the payment's real status"
         "dhow_core::PaymentProvider::payment_status"
-    Calls polls calls::meaning::words_of_attempts_mean_what_they_say
+    Calls polls calls::status_words::words_of_attempts_mean_what_they_say
         "every status word of an attempt has its documented meaning, and only a paid attempt counts as received money"
         "a failed attempt does not make the payment failed, and an open one does not make it paid"
         "dhow_core::Attempt"
-    Calls payments calls::meaning::only_paid_is_paid
+    Calls payments calls::status_words::only_paid_is_paid
         "a response with the status word for paid confirms its order, and a response with any other word does not"
         "an order must be released for paid and for no other status"
         "dhow_core::Payment::confirm"
@@ -32,7 +32,7 @@ macro_rules! answers {
         "a response whose amount is not exactly the expected one, or not a valid amount, confirms no order"
         "an amount that is only close to the expected one releases an order for less"
         "dhow_core::ReportedAmount::strict"
-    Calls polls calls::meaning::a_missing_member_of_an_answer_confirms_nothing
+    Calls polls calls::status_words::a_missing_member_of_an_answer_confirms_nothing
         "a response without its amount, currency, status or merchant reference confirms no order"
         "an amount or a currency that is not known is not the expected one"
         "dhow_core::Payment::received"
@@ -40,7 +40,7 @@ macro_rules! answers {
         "a response of the other environment is not accepted, and one without an environment is not assigned to it"
         "test money must not pay a real order"
         "dhow_core::Echo::environment"
-    Calls statuses calls::said::a_result_names_its_subject
+    Calls statuses calls::reported::a_result_names_its_subject
         "a result carries the references that the response names"
         "a payment that is reported under a wrong id is polled, refunded and booked as another one"
         "dhow_core::Payment::provider_reference, dhow_core::Refund::payment"
@@ -56,19 +56,19 @@ macro_rules! answers {
         "every balance is reported under its account; a negative amount is not positive, and an unreadable one is not zero"
         "a shop that does not see a debt pays out money that it does not have"
         "dhow_core::Balances"
-    Calls polls calls::given_back::what_was_given_back_does_not_confirm
+    Calls polls calls::refunded::what_was_given_back_does_not_confirm
         "a payment that was refunded in full is paid and does not confirm its order"
         "an order whose money was refunded must not be released"
         "dhow_core::NotConfirmed::Refunded"
-    Calls polls calls::given_back::an_odd_refund_confirms_nothing
+    Calls polls calls::refunded::an_odd_refund_confirms_nothing
         "a payment whose refunded amount is unreadable, or more than was paid, does not confirm its order"
         "a refunded amount that cannot be read may be all of the payment"
         "dhow_core::NotConfirmed::Refunded, dhow_core::ReportedAmount"
-    Calls polls calls::given_back::what_was_given_back_is_exact
+    Calls polls calls::refunded::what_was_given_back_is_exact
         "a partly refunded amount is reported to the smallest unit and in its currency"
         "a refund that is not counted is paid a second time"
         "dhow_core::Payment::refunded, dhow_core::RefundLedger"
-    Calls polls calls::nothing::nothing_confirms_nothing
+    Calls polls calls::zero_amounts::nothing_confirms_nothing
         "a response with an amount of zero or less confirms no order and is no money received"
         "an order that is released for an amount of zero is a gift"
         "dhow_core::Money::is_positive, dhow_core::Payment::confirm"
@@ -92,11 +92,11 @@ macro_rules! answers {
         "a signed response with an altered field or signature leaves a write unknown and fails a read"
         "an attacker who can alter a response but not sign it must not decide the status of a payment"
         "dhow_conformance::SignedAnswer"
-    Calls any calls::spelling::an_odd_spelling_decides_nothing
+    Calls any calls::formatting::an_odd_spelling_decides_nothing
         "a response with a byte order mark, surrounding white space or a new JSON field is read as before"
         "a response that is rejected for an irrelevant detail leaves a payment unknown"
         "dhow_core::json::from_slice, dhow_core::json::optional"
-    Calls any calls::spelling::odd_members_of_answers_decide_nothing
+    Calls any calls::formatting::odd_members_of_answers_decide_nothing
         "a field that decides nothing may be missing or of another JSON type"
         "a response that is rejected for an irrelevant field leaves a payment unknown"
         "dhow_core::json::text, dhow_core::json::optional"
