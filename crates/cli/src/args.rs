@@ -1,4 +1,4 @@
-//! The command line: what is the same for all commands.
+//! Arguments shared by several commands.
 
 use std::path::PathBuf;
 
@@ -17,7 +17,7 @@ mod order;
 
 pub(crate) use order::{Order, pair};
 
-/// Payments, payouts and verified webhooks of regional payment gateways.
+/// Payments, payouts and webhook verification for regional payment gateways.
 #[derive(Parser)]
 #[command(
     name = "dhow",
@@ -27,17 +27,19 @@ pub(crate) use order::{Order, pair};
     subcommand_required = true,
     after_help = "\
 Exit codes:
-  0  yes
-  1  a clear no: a rejected webhook, a decline, an unknown reference
-  2  the command line or the configuration is wrong
-  3  the gateway or the network failed
-  4  the outcome is unknown: money may have moved, find out before repeating
+  0  success
+  1  a clear no: the webhook is rejected, the payment declined, the reference unknown
+  2  invalid command line or configuration
+  3  gateway or network error; no money moved
+  4  the outcome is unknown: money may have moved; check before you retry
 
-Settings come from variables named DHOW_<GATEWAY>_<SETTING>, such as DHOW_HITPAY_API_KEY, from the same names in
-the file of --env-file, or from the tables of the file of --config ([hitpay] api_key = \"…\"), in this order.
-`dhow providers` lists them.
+Settings are read from, in this order:
+  environment variables named DHOW_<GATEWAY>_<SETTING>, such as DHOW_HITPAY_API_KEY
+  variables with the same names in the file given with --env-file
+  the TOML file given with --config, one table for each gateway: [hitpay] api_key = \"…\"
+`dhow providers` lists the settings of each gateway.
 
-Example, without an account and without the internet:
+Example (needs no account and no internet):
   dhow demo"
 )]
 pub(crate) struct Cli {
@@ -47,46 +49,46 @@ pub(crate) struct Cli {
     pub(crate) command: Command,
 }
 
-/// Options that every command takes.
+/// Options of every command.
 #[derive(Args)]
 pub(crate) struct Globals {
     /// Print one JSON object on standard output, also for errors
     #[arg(long, global = true, display_order = 100)]
     pub(crate) json: bool,
 
-    /// Read settings from this file; variables win over it
+    /// Read settings from this TOML file; variables take precedence
     #[arg(long, global = true, display_order = 101, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
 
-    /// Read variables from this file, one NAME=value a line, as `dhow sandbox` writes it; set variables win over it
+    /// Read variables from this file, one NAME=value per line; environment variables take precedence
     #[arg(long, global = true, display_order = 102, value_name = "FILE")]
     pub(crate) env_file: Option<PathBuf>,
 }
 
-/// The gateway, as the first argument or by name.
+/// One gateway, as the first argument or with `--provider`.
 #[derive(Args)]
 pub(crate) struct Which {
-    /// The gateway
+    /// Gateway to use
     #[arg(value_name = "GATEWAY", value_parser = gateway(), required_unless_present = "named", conflicts_with = "named")]
     first: Option<GatewayArg>,
 
-    /// The gateway, by name instead of as the first argument
+    /// Gateway to use, instead of the first argument
     #[arg(long = "provider", id = "named", value_name = "GATEWAY", value_parser = gateway())]
     named: Option<GatewayArg>,
 }
 
 impl Which {
-    /// The gateway that was chosen.
+    /// Returns the chosen gateway.
     ///
     /// # Errors
-    /// None was, which the parser refuses before.
+    /// If no gateway was given. clap reports that first, so this does not happen in practice.
     pub(crate) fn gateway(&self) -> Result<GatewayArg> {
         let chosen = self.first.or(self.named);
         chosen.ok_or_else(|| Error::invalid("--provider", "is required"))
     }
 }
 
-/// A gateway that was named on the command line.
+/// A gateway named on the command line.
 #[derive(Clone, Copy)]
 pub(crate) struct GatewayArg(pub(crate) &'static dyn Gateway);
 
@@ -98,25 +100,25 @@ impl std::ops::Deref for GatewayArg {
     }
 }
 
-/// Some gateways, as arguments or by name.
+/// Any number of gateways, as arguments or with `--provider`.
 #[derive(Args)]
 pub(crate) struct Gateways {
-    /// The gateways; all of them if none is named
+    /// Gateways to include [default: all]
     #[arg(value_name = "GATEWAY", value_parser = gateway())]
     first: Vec<GatewayArg>,
 
-    /// A gateway, by name instead of as an argument; may be given several times
+    /// Gateway to include, instead of an argument; may be repeated
     #[arg(long = "provider", id = "some", value_name = "GATEWAY", value_parser = gateway())]
     named: Vec<GatewayArg>,
 }
 
 impl Gateways {
-    /// True if no gateway was named, which means all of them.
+    /// Returns true if no gateway was named, which selects all of them.
     pub(crate) fn is_all(&self) -> bool {
         self.first.is_empty() && self.named.is_empty()
     }
 
-    /// Each gateway once, in the order of the tables.
+    /// Returns each selected gateway once, in the order of the tables.
     pub(crate) fn gateways(&self) -> impl Iterator<Item = GatewayArg> {
         let asked = |gateway: &GatewayArg| {
             let mut named = self.first.iter().chain(&self.named);
@@ -126,24 +128,25 @@ impl Gateways {
     }
 }
 
-/// The gateway and its reference of something, or the reference alone where the gateway is given by name. One list, because the parser
-/// cannot leave the first of two arguments away.
+/// A gateway and the gateway's reference of a payment, refund or payout; the reference alone if `--provider` names the gateway.
+///
+/// Both are one list of words, because clap cannot make the first of two positional arguments optional.
 #[derive(Args)]
 pub(crate) struct About {
-    /// The gateway, and its reference: the id that the command printed which made it
+    /// Gateway, and the id that the gateway gave the payment, refund or payout
     #[arg(value_names = ["GATEWAY", "REF"], num_args = 1..=2, required = true)]
     words: Vec<String>,
 
-    /// The gateway, by name instead of as the first argument
+    /// Gateway to use, instead of the first argument
     #[arg(long = "provider", id = "about", value_name = "GATEWAY", value_parser = gateway())]
     named: Option<GatewayArg>,
 }
 
 impl About {
-    /// The gateway and the reference at it.
+    /// Returns the gateway and the reference.
     ///
     /// # Errors
-    /// A gateway or a reference that is missing, given twice, or none.
+    /// If the gateway is missing, given twice or not known, or if the reference is not valid.
     pub(crate) fn read(&self) -> Result<(GatewayArg, ProviderReference)> {
         let known = || gateways::ids().collect::<Vec<_>>().join(", ");
         let (gateway, reference) = match (self.named, self.words.as_slice()) {
@@ -159,7 +162,7 @@ impl About {
                 return Err(Error::invalid("GATEWAY", rule));
             }
             (Some(_), _) => {
-                let rule = "must be the only argument where --provider names the gateway";
+                let rule = "must be the only argument if --provider names the gateway";
                 return Err(Error::invalid("REF", rule));
             }
         };
@@ -167,10 +170,13 @@ impl About {
     }
 }
 
-/// Reads a gateway's name and lists the known ones when it is none.
+/// Returns a parser of gateway names, which lists the known ones on an error.
 pub(crate) fn gateway() -> impl TypedValueParser<Value = GatewayArg> {
-    PossibleValuesParser::new(gateways::ids())
-        .try_map(|id| gateways::find(&id).map(GatewayArg).ok_or("is no gateway"))
+    PossibleValuesParser::new(gateways::ids()).try_map(|id| {
+        gateways::find(&id)
+            .map(GatewayArg)
+            .ok_or("is not a gateway")
+    })
 }
 
 #[cfg(test)]
@@ -179,7 +185,7 @@ mod tests {
 
     use super::Cli;
 
-    /// Every command below this one, with its whole name.
+    /// Collects the subcommands at every level, each with its full name.
     fn below(name: &str, command: &Command, all: &mut Vec<(String, Command)>) {
         for one in command.get_subcommands() {
             let name = format!("{name} {}", one.get_name());

@@ -1,4 +1,4 @@
-//! The commands: one file each.
+//! The commands, one file each.
 
 use clap::Subcommand;
 use dhow_core::{Error, Result};
@@ -24,7 +24,7 @@ mod sandbox;
 mod status;
 mod webhook;
 
-/// What the command can do.
+/// A command and its arguments.
 #[derive(Subcommand)]
 pub(crate) enum Command {
     Demo(demo::Demo),
@@ -49,7 +49,7 @@ pub(crate) enum Command {
 }
 
 impl Command {
-    /// True if it asks a gateway to move money: a lost answer then does not mean that nothing was done.
+    /// Returns true if the command asks a gateway to move money. If its result is lost, money may still have moved.
     pub(crate) fn moves_money(&self) -> bool {
         match self {
             Self::Pay(_) | Self::Action(_) => true,
@@ -59,7 +59,7 @@ impl Command {
         }
     }
 
-    /// True if it asks a gateway to change something.
+    /// Returns true if the command asks a gateway to change something.
     pub(crate) fn changes_something(&self) -> bool {
         self.moves_money() || matches!(self, Self::Cancel(_))
     }
@@ -67,7 +67,7 @@ impl Command {
     /// Runs the command.
     ///
     /// # Errors
-    /// Whatever kept it from an answer.
+    /// If the command fails. A negative result, such as a rejected webhook, is an exit code and not an error.
     pub(crate) async fn run(&self, session: &Session) -> Result<Exit> {
         match self {
             Self::Demo(demo) => demo.run(session).await,
@@ -92,16 +92,17 @@ impl Command {
     }
 }
 
-/// A command that also has a `status` below it, on a line that is neither of the two.
+/// Returns the error for a command line that is neither an order nor the `status` subcommand.
 fn neither_nor(command: &str) -> Error {
-    let rule = format!("takes an order, or `status` and a reference: see `dhow {command} --help`");
+    let rule =
+        format!("needs either an order or `status` with a reference; see `dhow {command} --help`");
     Error::invalid(command.to_owned(), rule)
 }
 
-/// An operation that not every gateway has.
+/// Returns an optional operation of a provider.
 ///
 /// # Errors
-/// [`Unsupported`](dhow_core::ErrorKind::Unsupported) naming the operation and the gateway.
+/// [`Unsupported`](dhow_core::ErrorKind::Unsupported) if the gateway does not offer it.
 fn offered<'a, T: ?Sized>(
     operation: Option<&'a T>,
     name: &str,
@@ -110,7 +111,7 @@ fn offered<'a, T: ?Sized>(
     operation.ok_or_else(|| {
         let id = gateway.id();
         Error::unsupported(format!(
-            "{id} has no {name}; `dhow providers` shows what each gateway has"
+            "{id} has no {name}; `dhow providers` lists the operations of each gateway"
         ))
     })
 }

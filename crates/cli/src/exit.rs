@@ -1,26 +1,26 @@
-//! What the command ends with: five exit codes, and the one table that turns an error into one of them.
+//! The five exit codes, and the mapping of errors to them.
 
 use std::process::ExitCode;
 
 use dhow_core::{Error, ErrorKind, Outcome};
 
-/// How a command ended, as scripts see it.
+/// Result of a command as a script sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Exit {
-    /// Yes.
+    /// Success.
     Yes,
-    /// A clear no: a rejected webhook, a decline.
+    /// A definite negative result: a rejected webhook, a decline, an unknown reference.
     No,
-    /// The command line or the configuration is wrong.
+    /// Invalid command line or configuration.
     Usage,
-    /// The gateway or the network failed, and no money moved.
+    /// Gateway or network error; no money moved.
     Gateway,
-    /// Money may have moved: find out before repeating anything.
+    /// Unknown outcome: money may have moved.
     Unknown,
 }
 
 impl Exit {
-    /// The number that the shell gets.
+    /// Returns the number passed to the shell.
     pub(crate) fn code(self) -> u8 {
         match self {
             Self::Yes => 0,
@@ -31,7 +31,7 @@ impl Exit {
         }
     }
 
-    /// What an error ends the command with. An unknown outcome outranks every kind, and whose decision it is outranks the kind of the rest.
+    /// Returns the exit code of an error: the outcome decides first, then the kind.
     pub(crate) fn of(error: &Error) -> Self {
         match error.outcome() {
             Outcome::Unknown(_) => Self::Unknown,
@@ -41,7 +41,7 @@ impl Exit {
         }
     }
 
-    /// The gateway decided against something that was to be done.
+    /// Maps an instruction that the gateway refused.
     fn of_refusal(kind: ErrorKind) -> Self {
         match kind {
             ErrorKind::InvalidRequest
@@ -49,12 +49,12 @@ impl Exit {
             | ErrorKind::Declined
             | ErrorKind::NotFound
             | ErrorKind::Duplicate => Self::No,
-            // The rest is no decision, or of a kind that a later version of the library adds.
+            // The other kinds are not a decision about the order. `ErrorKind` may also gain kinds.
             _ => Self::Gateway,
         }
     }
 
-    /// The gateway did not answer a question. Its "not found" is an answer; its refusal of the question says nothing (L5, L37).
+    /// Maps a failed read. "Not found" is a result; any other failure leaves the question open (laws L5 and L37).
     fn of_question(kind: ErrorKind) -> Self {
         match kind {
             ErrorKind::NotFound => Self::No,
@@ -62,13 +62,13 @@ impl Exit {
         }
     }
 
-    /// No gateway has said anything.
+    /// Maps an error raised before anything was sent.
     fn of_local(kind: ErrorKind) -> Self {
         match kind {
             ErrorKind::InvalidRequest | ErrorKind::Configuration | ErrorKind::Unsupported => {
                 Self::Usage
             }
-            // What was read before forbids it: more than is left of a payment is not sent back.
+            // Raised from an earlier read, such as a refund of more than is left of the payment.
             ErrorKind::NotFound | ErrorKind::Declined => Self::No,
             _ => Self::Gateway,
         }
@@ -101,7 +101,7 @@ mod tests {
     ];
 
     fn codes(outcome: Outcome) -> [u8; 10] {
-        KINDS.map(|kind| Exit::of(&Error::new(kind, outcome, "said")).code())
+        KINDS.map(|kind| Exit::of(&Error::new(kind, outcome, "message")).code())
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! A failure as it is shown: what is wrong, what the gateway said, what happened to the money.
+//! Output of errors: the message, the gateway's message, the state of the money, and advice.
 
 use std::{error::Error as StdError, io};
 
@@ -10,14 +10,13 @@ use crate::{
     output::{Page, Show, Tone},
 };
 
-/// The name of the line about the money.
+/// Label of the line about the money.
 const MONEY: &str = "money";
 
-/// Said of a question that a gateway did not answer.
-const UNANSWERED: &str =
-    "not answered: this proves neither that there is such a thing nor that there is none";
+/// Advice for a failed read.
+const READ_FAILED: &str = "the request was not answered, which proves neither presence nor absence";
 
-/// What a failed command prints.
+/// Output of a failed command.
 #[derive(Debug, Serialize)]
 pub(crate) struct ErrorView {
     error: ErrorBody,
@@ -26,7 +25,7 @@ pub(crate) struct ErrorView {
 #[derive(Debug, Serialize)]
 struct ErrorBody {
     kind: String,
-    /// Absent from the answer to a question: nothing was to be done.
+    /// `None` for a failed read, which has no effect on money.
     outcome: Option<&'static str>,
     message: String,
     field: Option<String>,
@@ -58,7 +57,7 @@ struct FieldView {
 }
 
 impl ErrorView {
-    /// An error of the library, or of this program.
+    /// Creates the output for an error of the library or of this program.
     pub(crate) fn of(error: &Error) -> Self {
         let fault = ErrorBody {
             kind: error.kind().to_string().replace(' ', "-"),
@@ -75,8 +74,9 @@ impl ErrorView {
         Self { error: fault }
     }
 
-    /// An error of a command that only asks. What a gateway answered to a question says nothing about an instruction: neither that it was not
-    /// sent nor that the money stayed.
+    /// Creates the output for an error of a read-only command.
+    ///
+    /// A failed read says nothing about an earlier instruction, so there is no outcome and no line about the money.
     pub(crate) fn of_question(error: &Error) -> Self {
         let mut view = Self::of(error);
         if error.outcome() == Outcome::ReadOnly {
@@ -85,23 +85,27 @@ impl ErrorView {
             if Exit::of(error) == Exit::Gateway {
                 view.error
                     .advice
-                    .insert(0, ("question", UNANSWERED.to_owned()));
+                    .insert(0, ("note", READ_FAILED.to_owned()));
             }
         }
         view
     }
 
-    /// An answer that could not be written, and whether money moved for it.
+    /// Creates the output for a result that could not be written to standard output.
     pub(crate) fn of_unwritten(error: &io::Error, moved_money: bool) -> Self {
-        let what = "the answer cannot be written to standard output";
-        let mut view = Self::of(&Error::new(ErrorKind::Unavailable, Outcome::NotSent, what));
+        let message = "the result cannot be written to standard output";
+        let error_of_output = Error::new(ErrorKind::Unavailable, Outcome::NotSent, message);
+        let mut view = Self::of(&error_of_output);
         view.error.cause = Some(error.to_string());
         view.error.advice = match moved_money {
             true => vec![
-                (MONEY, "MAY HAVE MOVED: the answer stands above".to_owned()),
+                (
+                    MONEY,
+                    "MAY HAVE MOVED: the result is printed above".to_owned(),
+                ),
                 (
                     "next",
-                    "keep the gateway's reference before repeating anything".to_owned(),
+                    "save the gateway's reference before you retry".to_owned(),
                 ),
             ],
             false => Vec::new(),
@@ -109,7 +113,7 @@ impl ErrorView {
         view
     }
 
-    /// A command line that could not be read.
+    /// Creates the output for an invalid command line.
     pub(crate) fn of_usage(message: &str, field: Option<String>) -> Self {
         let mut view = Self::of(&Error::invalid("", message.to_owned()));
         message.clone_into(&mut view.error.message);
@@ -145,8 +149,8 @@ impl Show for ErrorView {
         let by = by.unwrap_or_default();
         page.line(Tone::Bad, format!("error: {by}{}", fault.message));
         page.pair_if(
-            "gateway said",
-            fault.gateway.as_ref().map(|said| &said.sentence),
+            "gateway's message",
+            fault.gateway.as_ref().map(|gateway| &gateway.sentence),
         );
         page.pair_if("cause", fault.cause.as_ref());
         for (name, text) in &fault.advice {
@@ -155,39 +159,47 @@ impl Show for ErrorView {
     }
 }
 
-/// Field and rule in one sentence.
+/// Joins field and message into one sentence.
 pub(crate) fn sentence(error: &Error) -> String {
     match error.field() {
-        // A rule that the field breaks, or what the gateway did.
+        // A local message continues the field ("amount must be …"); a gateway's message stands alone.
         Some(field) if error.gateway().is_some() => format!("{field}: {}", error.message()),
         Some(field) => format!("{field} {}", error.message()),
         None => error.message().to_owned(),
     }
 }
 
-/// The innermost cause, which names the system's own reason.
+/// Returns the innermost cause, usually the error of the operating system.
 pub(crate) fn deepest_cause(error: &Error) -> Option<String> {
     let causes = std::iter::successors(error.source(), |cause| (*cause).source());
     causes.last().map(ToString::to_string)
 }
 
-/// What the error means for the money and what to do, where that is not plain.
+/// Returns labelled lines on the state of the money and the next step.
 fn advice(error: &Error) -> Vec<(&'static str, String)> {
     let mut advice = Vec::new();
     match error.outcome() {
         Outcome::Unknown(_) if error.kind() == ErrorKind::Duplicate => {
             advice.push((
                 MONEY,
-                "UNKNOWN: an earlier call with the same reference may have been carried out"
+                "UNKNOWN: an earlier request with the same reference may have been carried out"
                     .to_owned(),
             ));
         }
         Outcome::Unknown(_) => {
-            advice.push((MONEY, "UNKNOWN: it may have been carried out".to_owned()));
+            advice.push((
+                MONEY,
+                "UNKNOWN: the request may have been carried out".to_owned(),
+            ));
         }
-        Outcome::Refused => advice.push((MONEY, "not moved: the gateway refused".to_owned())),
+        Outcome::Refused => {
+            advice.push((
+                MONEY,
+                "not moved: the gateway refused the request".to_owned(),
+            ));
+        }
         Outcome::NotSent | Outcome::ReadOnly if Exit::of(error) == Exit::Gateway => {
-            advice.push((MONEY, "not moved: safe to repeat".to_owned()));
+            advice.push((MONEY, "not moved: you can retry".to_owned()));
         }
         Outcome::NotSent | Outcome::ReadOnly => {}
     }
@@ -207,7 +219,7 @@ mod tests {
 
     fn unknown() -> Error {
         let outcome = Outcome::Unknown(Resolution::LookUp);
-        Error::new(ErrorKind::Unavailable, outcome, "no answer came")
+        Error::new(ErrorKind::Unavailable, outcome, "no response")
             .with_gateway(GatewayFault::status(502).with_request_id("r-1"))
     }
 
@@ -217,7 +229,7 @@ mod tests {
         let error = &object["error"];
         assert_eq!(error["kind"], "unavailable");
         assert_eq!(error["outcome"], "unknown");
-        assert_eq!(error["message"], "no answer came");
+        assert_eq!(error["message"], "no response");
         assert!(error["field"].is_null());
         assert_eq!(error["gateway"]["status"], 502);
         assert_eq!(error["gateway"]["request_id"], "r-1");

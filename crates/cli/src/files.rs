@@ -1,4 +1,4 @@
-//! Files and streams, read up to a limit.
+//! Reads files and streams up to a size limit.
 
 use std::{
     fs::File,
@@ -11,7 +11,7 @@ use dhow_core::Error;
 
 const MEBIBYTE: u64 = 1024 * 1024;
 
-/// The most that is read of a kind of file. A device or a pipe may have no end.
+/// Size limit for a kind of file. Devices and pipes may have no end.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Limit {
     mebibytes: u64,
@@ -31,26 +31,28 @@ impl Limit {
         what: "a key file",
     };
 
-    /// A saved request, or a text that was signed.
+    /// A saved request, or a signed text.
     pub(crate) const REQUEST: Self = Self {
         mebibytes: 16,
         what: "a saved request",
     };
 }
 
-/// Why nothing was read.
+/// Error while reading a file or stream.
 #[derive(Debug)]
 pub(crate) enum Unread {
-    /// There is more than the limit allows.
+    /// Larger than the limit.
     TooLarge(Limit),
-    /// A named pipe: opening it waits until something writes to it.
+    /// A named pipe. Opening it would block until a writer opens it too.
     NamedPipe,
-    /// The system's reason.
+    /// Error of the operating system.
     Failed(io::Error),
 }
 
 impl Unread {
-    /// The same as an error about what was named, with a word for what the name leads to, such as "names a file that".
+    /// Converts to an error of the caller.
+    ///
+    /// `subject` stands before the rule in the message, such as "names a file that"; it may be empty.
     pub(crate) fn about(self, error: impl FnOnce(String) -> Error, subject: &str) -> Error {
         let subject = match subject {
             "" => String::new(),
@@ -58,17 +60,17 @@ impl Unread {
         };
         match self {
             Self::TooLarge(Limit { mebibytes, what }) => error(format!(
-                "{subject}is larger than {mebibytes} MiB, the most that is read of {what}"
+                "{subject}is larger than {mebibytes} MiB, the limit for {what}"
             )),
             Self::NamedPipe => error(format!(
-                "{subject}is a named pipe, which may have no writer: give a regular file, `-` or /dev/stdin, or `<(command)` of the shell"
+                "{subject}is a named pipe, which may never get a writer; use a regular file, standard input (`-` or /dev/stdin) or the shell's `<(command)`"
             )),
             Self::Failed(source) => error(format!("{subject}cannot be read")).with_source(source),
         }
     }
 }
 
-/// For readers of files that the library calls; the words go behind "cannot be read:".
+/// For the file readers that the library calls. The library puts the text after "cannot be read:".
 impl From<Unread> for io::Error {
     fn from(unread: Unread) -> Self {
         match unread {
@@ -81,10 +83,12 @@ impl From<Unread> for io::Error {
     }
 }
 
-/// The whole of a file. Standard input and what a shell makes of `<(command)` are pipes that are open already, and are read.
+/// Reads a file.
+///
+/// Standard input and the shell's `<(command)` are pipes that are already open, so they are read too.
 ///
 /// # Errors
-/// A file that cannot be read, a named pipe, or one that is larger than the limit.
+/// If the file cannot be read, is a named pipe, or is larger than the limit.
 pub(crate) fn read(path: &Path, limit: Limit) -> Result<Bytes, Unread> {
     if is_named_pipe(path) {
         return Err(Unread::NamedPipe);
@@ -93,7 +97,7 @@ pub(crate) fn read(path: &Path, limit: Limit) -> Result<Bytes, Unread> {
     whole(file, limit)
 }
 
-/// True for a pipe with a name of its own. A descriptor of this process is open, so that reading it ends when its writer does.
+/// Returns true for a named pipe, but not for an open descriptor of this process: reading that ends when its writer closes it.
 #[cfg(unix)]
 fn is_named_pipe(path: &Path) -> bool {
     use std::os::unix::fs::FileTypeExt;
@@ -104,13 +108,13 @@ fn is_named_pipe(path: &Path) -> bool {
     !is_open && metadata.is_ok_and(|metadata| metadata.file_type().is_fifo())
 }
 
-/// Only Unix has pipes among its files.
+/// Returns false: named pipes in the file system exist on Unix only.
 #[cfg(not(unix))]
 fn is_named_pipe(_path: &Path) -> bool {
     false
 }
 
-/// Everything that a stream has.
+/// Reads a stream to its end.
 ///
 /// # Errors
 /// As [`read`].
@@ -139,7 +143,7 @@ mod tests {
         let error = refused.about(|rule| Error::configuration("dhow.toml", rule), "");
         assert_eq!(
             error.message(),
-            "is larger than 1 MiB, the most that is read of a configuration file"
+            "is larger than 1 MiB, the limit for a configuration file"
         );
         assert!(whole(io::repeat(0), Limit::KEY).is_err());
     }

@@ -1,4 +1,4 @@
-//! The gateways that the command knows: one line here and one file each.
+//! The supported gateways: one line in the list, and one file each.
 
 use dhow_core::{
     Delivery, Error, Payment, PaymentProvider, ProviderFactory, Result, Secret, SettingSpec,
@@ -24,34 +24,34 @@ static ALL: &[&dyn Gateway] = &[
     &hub2::Hub2Gateway,
 ];
 
-/// What the command has to know about a gateway. Everything else it learns from the provider.
+/// The parts of a gateway's integration that are specific to the command line. The provider describes the rest.
 pub(crate) trait Gateway: Sync {
-    /// The provider's settings, and how a provider and a verifier are made of them.
+    /// Factory of the provider and the verifier, with the settings that they read.
     fn factory(&self) -> &'static ProviderFactory;
 
-    /// The gateway's short name: the provider's id, the table in the file and the middle of its variables' names.
+    /// Id of the provider. It is also the table in `dhow.toml` and part of the variables' names.
     fn id(&self) -> &'static str {
         self.factory().id().as_str()
     }
 
-    /// Its settings, the most important first.
+    /// Settings, most important first.
     fn fields(&self) -> &'static [SettingSpec] {
         self.factory().settings()
     }
 
-    /// The provider as it describes itself: it has no credentials and reaches no network.
+    /// Creates a provider without credentials or network, to read its capabilities.
     ///
     /// # Errors
-    /// A value of the description itself that is refused.
+    /// If a fixed value of the description is invalid, which a test excludes.
     fn description(&self) -> Result<Box<dyn PaymentProvider>>;
 
-    /// What its sources leave open, as its crate's `LEDGER.toml`.
+    /// Text of the provider crate's `LEDGER.toml`.
     fn ledger(&self) -> &'static str;
 
-    /// Explains the signature of a delivery. `others` are secrets that should not have signed it, by name.
+    /// Explains the signature of a delivery. `others` are further named secrets to try, which should not have signed it.
     ///
     /// # Errors
-    /// A setting that is wrong.
+    /// If a setting is invalid.
     fn explain(
         &self,
         settings: &Settings<'_>,
@@ -59,71 +59,71 @@ pub(crate) trait Gateway: Sync {
         others: Vec<(String, Secret)>,
     ) -> Result<Explanation>;
 
-    /// The kinds of delivery of which there are samples, the usual one first.
+    /// Kinds of sample delivery, most common first.
     fn sample_kinds(&self) -> &'static [&'static str];
 
-    /// A correctly signed delivery of one of those kinds, as the gateway would send it.
+    /// Creates a correctly signed sample delivery.
     ///
     /// # Errors
-    /// A secret that is missing; a field that the kind does not take.
+    /// If a secret is missing, or the kind does not allow a field.
     fn sample(&self, settings: &Settings<'_>, wanted: &SampleRequest) -> Result<Delivery>;
 
-    /// What looks as if it belonged to another environment, in sentences without any value of a secret.
+    /// Returns warnings about settings that seem to belong to different environments. They contain no secret values.
     fn suspicions(&self, _settings: &Settings<'_>) -> Vec<String> {
         Vec::new()
     }
 
-    /// What the demo buys.
+    /// Order of the demo.
     fn demo_order(&self) -> DemoOrder;
 
-    /// Tells the simulated gateway where to deliver, where a merchant does that in a dashboard instead of with each payment.
+    /// Registers the webhook URL, for a gateway where merchants do so in a dashboard instead of with each payment.
     fn demo_register(&self, _sandbox: &Sandbox, _webhook_url: &str) {}
 
-    /// The one-time password that the simulated payer gets, for a gateway whose demo goes through one.
+    /// One-time password that the demo's customer enters, if the gateway requests one.
     fn demo_password(&self) -> Option<&'static str> {
         None
     }
 
-    /// Lets the simulated payer pay, as a person would on the page or the phone.
+    /// Pays in the sandbox as the customer, on the checkout page or the phone.
     ///
     /// # Errors
-    /// The simulated gateway's refusal.
+    /// If the sandbox refuses the payment.
     fn demo_pay(&self, sandbox: &Sandbox, payment: &Payment) -> Result<DemoPayer>;
 }
 
 /// An order for the demo.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct DemoOrder {
-    /// The merchant's reference.
+    /// Merchant reference.
     pub(crate) reference: &'static str,
-    /// The amount in major units.
+    /// Amount in major units.
     pub(crate) amount: &'static str,
-    /// Its currency.
+    /// ISO 4217 currency code.
     pub(crate) currency: &'static str,
-    /// What else the gateway wants, by name.
+    /// Further fields and options, as for `--set`.
     pub(crate) set: &'static [(&'static str, &'static str)],
 }
 
-/// What the demo's payer did.
+/// Action of the demo's customer.
 #[derive(Debug, Clone)]
 pub(crate) struct DemoPayer {
-    /// In a few words, after "the payer".
+    /// A few words to follow "the customer", such as "opens the link and pays".
     pub(crate) did: &'static str,
-    /// The query with which the gateway sends the browser back, if a browser was involved.
+    /// Query of the return URL, if the gateway sends a browser back.
     pub(crate) comes_back_with: Option<String>,
 }
 
-/// Every gateway.
+/// Returns every gateway.
 pub(crate) fn all() -> impl Iterator<Item = &'static dyn Gateway> {
     ALL.iter().copied()
 }
 
-/// The names of all gateways.
+/// Returns the ids of all gateways.
 pub(crate) fn ids() -> impl Iterator<Item = &'static str> {
     all().map(Gateway::id)
 }
 
-/// The same error, naming the variable where the library names a part of its configuration.
+/// Replaces the library's name of a configuration value in an error with the name of its variable.
 pub(crate) fn naming_the_setting(error: Error) -> Error {
     match error.provider().and_then(|id| find(id.as_str())) {
         Some(gateway) => gateway.factory().naming_the_variable(error),
@@ -131,7 +131,7 @@ pub(crate) fn naming_the_setting(error: Error) -> Error {
     }
 }
 
-/// The gateway of that name.
+/// Returns the gateway with this id.
 pub(crate) fn find(id: &str) -> Option<&'static dyn Gateway> {
     all().find(|gateway| gateway.id() == id)
 }
@@ -141,7 +141,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_gateway_is_called_what_its_provider_calls_itself() {
+    fn each_gateway_has_the_id_of_its_provider() {
         for gateway in all() {
             let provider = gateway.description().unwrap();
             assert_eq!(provider.id().as_str(), gateway.id());

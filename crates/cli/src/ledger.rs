@@ -1,30 +1,30 @@
-//! A gateway's ledger: what its sources leave open or contradict, and the reading chosen.
+//! A gateway's evidence ledger: claims about its wire format, the sources for each, and the reading that the library uses.
 
 use dhow_core::{Error, Result};
 use serde::{Deserialize, Serialize};
 
 use crate::gateways::Gateway;
 
-/// One claim about the wire, with its evidence.
+/// One claim about the wire format, with its evidence.
 #[derive(Debug, Clone, Deserialize, Serialize)]
 pub(crate) struct Entry {
-    /// Its name, stable for programs.
+    /// Stable identifier.
     pub(crate) id: String,
-    /// How good the evidence is: `documented`, `vendor-code`, `single-source`, `inferred`, `unsettled`.
+    /// Strength of the evidence: one of [`STATUSES`].
     pub(crate) status: String,
-    /// What is open.
+    /// Question that the sources answer differently or not at all.
     pub(crate) claim: String,
-    /// How the library reads it.
+    /// Reading that the library uses.
     pub(crate) reading: String,
-    /// The setting that changes the reading.
+    /// Setting that changes the reading.
     pub(crate) setting: Option<String>,
-    /// Who says what.
+    /// Sources, and the statement of each.
     pub(crate) sources: Vec<String>,
-    /// The test that pins the reading.
+    /// Test that pins the reading.
     pub(crate) test: Option<String>,
 }
 
-/// The words of [`Entry::status`], the best evidence first.
+/// Values of [`Entry::status`], strongest evidence first.
 pub(crate) const STATUSES: [&str; 5] = [
     "documented",
     "vendor-code",
@@ -39,10 +39,10 @@ struct Ledger {
     entries: Vec<Entry>,
 }
 
-/// The entries of a gateway's ledger.
+/// Parses the ledger of a gateway.
 ///
 /// # Errors
-/// A ledger that does not parse, which a test excludes.
+/// If the ledger is not valid TOML of this form. A test checks all of them.
 pub(crate) fn of(gateway: &dyn Gateway) -> Result<Vec<Entry>> {
     let ledger = toml::from_str::<Ledger>(gateway.ledger());
     let ledger = ledger.map_err(|error| {

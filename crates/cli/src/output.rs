@@ -1,4 +1,4 @@
-//! The one place that prints: a page for people, or one JSON object for programs.
+//! All printing: a page for people, or one JSON object for programs.
 
 use std::{
     cell::RefCell,
@@ -20,58 +20,58 @@ pub(crate) use paint::{Paint, Tone};
 pub(crate) use plain::{is_invisible, plain};
 pub(crate) use visible::visible;
 
-/// An answer that programs read as JSON and people as a page.
+/// A result that prints as JSON or as a page.
 pub(crate) trait Show: Serialize {
-    /// Writes the answer for people.
+    /// Writes the page.
     fn show(&self, page: &mut Page);
 }
 
-/// Standard output and standard error, in the form that was asked for. Clones share what could not be written.
+/// Standard output and standard error, in the requested format. Clones share the state of a failed write.
 #[derive(Debug, Clone)]
 pub(crate) struct Output {
     json: bool,
     unwritten: Rc<RefCell<Option<Unwritten>>>,
 }
 
-/// An answer that did not reach its reader.
+/// Output that could not be written to standard output.
 #[derive(Debug)]
 pub(crate) struct Unwritten {
-    /// The system's reason.
+    /// Error of the operating system.
     pub(crate) error: io::Error,
-    /// The answer.
+    /// Text of the output.
     pub(crate) text: String,
 }
 
 impl Unwritten {
-    /// Whether the reader closed its end of the pipe, as `head` does when it has enough.
+    /// Returns true if the reader closed its end of the pipe, as `head` does.
     pub(crate) fn reader_went_away(&self) -> bool {
         self.error.kind() == io::ErrorKind::BrokenPipe
     }
 }
 
 impl Output {
-    /// Output for programs or for people.
+    /// Creates the output: JSON for programs, or pages for people.
     pub(crate) fn new(json: bool) -> Self {
         let unwritten = Rc::default();
         Self { json, unwritten }
     }
 
-    /// Whether a program reads the answer.
+    /// Returns true if the output is JSON.
     pub(crate) fn is_json(&self) -> bool {
         self.json
     }
 
-    /// Whether something could not be written on standard output.
+    /// Returns true if a write to standard output has failed.
     pub(crate) fn has_failed(&self) -> bool {
         self.unwritten.borrow().is_some()
     }
 
-    /// What could not be written on standard output first, to be reported once.
+    /// Returns the first failed write to standard output, once.
     pub(crate) fn take_unwritten(&self) -> Option<Unwritten> {
         self.unwritten.borrow_mut().take()
     }
 
-    /// Prints an answer on standard output.
+    /// Prints a result on standard output.
     pub(crate) fn answer(&self, answer: &impl Show) {
         if self.json {
             self.object(answer);
@@ -82,7 +82,7 @@ impl Output {
         }
     }
 
-    /// Prints a failure: JSON on standard output, a page on standard error, and there as well where JSON cannot be written.
+    /// Prints an error: JSON on standard output, or a page on standard error. If the JSON cannot be written, the page is printed too.
     pub(crate) fn failure(&self, failure: &impl Show) {
         if self.json {
             self.object(failure);
@@ -92,14 +92,14 @@ impl Output {
         }
     }
 
-    /// Prints a page on standard error, whatever was asked for.
+    /// Prints an error page on standard error in either format.
     pub(crate) fn complaint(&self, failure: &impl Show) {
         let mut page = Page::new(Paint::of(&io::stderr()));
         failure.show(&mut page);
         self.beside(page.text());
     }
 
-    /// Prints part of a page at once, for commands that take a while. Programs get the whole at the end.
+    /// Prints a part of a page at once, for commands that take some time. Nothing is printed in JSON format.
     pub(crate) fn progress(&self, show: impl FnOnce(&mut Page)) {
         if !self.json {
             let mut page = Page::new(Paint::of(&io::stdout()));
@@ -108,14 +108,14 @@ impl Output {
         }
     }
 
-    /// Tells a person at a terminal something that is no part of the answer.
+    /// Prints a note on standard error that is not part of the result.
     pub(crate) fn aside(&self, text: &str) {
         let mut page = Page::new(Paint::of(&io::stderr()));
         page.line(Tone::Faint, text);
         self.beside(page.text());
     }
 
-    /// Waits for somebody else's answer; after a second a person at a terminal sees for whose.
+    /// Awaits a remote response. After one second a terminal shows a progress indicator that names the remote.
     pub(crate) async fn waiting<T>(&self, whom: &str, work: impl Future<Output = T>) -> T {
         if self.json {
             work.await
@@ -124,7 +124,7 @@ impl Output {
         }
     }
 
-    /// Prints a text as it is, for files that other programs read; programs that want JSON get the object.
+    /// Prints a text unchanged, such as a shell script, or the given object in JSON format.
     pub(crate) fn text(&self, text: &str, object: &impl Serialize) {
         if self.json {
             self.object(object);
@@ -133,7 +133,7 @@ impl Output {
         }
     }
 
-    /// Prints what the command line's parser made: help and the version on standard output, complaints on standard error.
+    /// Prints the output of clap: help and version on standard output, usage errors on standard error.
     pub(crate) fn help(&self, help: &clap::error::Error) {
         let text = help.render();
         let (out, err) = (Paint::of(&io::stdout()), Paint::of(&io::stderr()));
@@ -145,12 +145,12 @@ impl Output {
         }
     }
 
-    /// Prints on standard error as it is. Whoever reads it went away if that fails, and there is nobody to tell.
+    /// Prints a text on standard error. A failure is ignored, because there is no other stream to report it on.
     pub(crate) fn beside(&self, text: &str) {
         let _ = write(io::stderr(), text);
     }
 
-    /// One line in a pipe, indented on a terminal.
+    /// Prints JSON: indented on a terminal, otherwise on one line.
     fn object(&self, value: &impl Serialize) {
         let text = if io::stdout().is_terminal() {
             serde_json::to_string_pretty(value)
@@ -161,7 +161,7 @@ impl Output {
         self.print(&format!("{text}\n"));
     }
 
-    /// The only way to standard output. An answer that does not get through is remembered, and ends the command with an error.
+    /// Writes to standard output. The first failed write is kept, and ends the command with an error.
     fn print(&self, text: &str) {
         let written = standard_output().and_then(|stream| write(stream, text));
         if let Err(error) = written {
@@ -172,7 +172,9 @@ impl Output {
     }
 }
 
-/// Standard output as a file. The handle of `std` takes a descriptor that cannot be written (`EBADF`) for a reader that wants nothing.
+/// Returns standard output as a file.
+///
+/// `std::io::stdout` ignores `EBADF`, so a write to a descriptor that is open for reading only would seem to succeed.
 #[cfg(unix)]
 fn standard_output() -> io::Result<impl Write> {
     use std::os::fd::AsFd;
@@ -181,13 +183,13 @@ fn standard_output() -> io::Result<impl Write> {
     Ok(std::fs::File::from(descriptor))
 }
 
-/// Elsewhere `std` knows how a console is written.
+/// Returns the handle of `std`, which handles consoles on this system.
 #[cfg(not(unix))]
 fn standard_output() -> io::Result<impl Write> {
     Ok(io::stdout())
 }
 
-/// Writes everything at once.
+/// Writes and flushes a text.
 fn write(mut stream: impl Write, text: &str) -> io::Result<()> {
     stream.write_all(text.as_bytes())?;
     stream.flush()

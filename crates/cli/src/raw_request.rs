@@ -1,4 +1,4 @@
-//! One raw HTTP/1.1 request as text, read into a delivery without altering a byte of its body.
+//! Parses a saved HTTP/1.1 request into a delivery, without changing a byte of its body.
 
 use bytes::Bytes;
 use dhow_core::{Delivery, Error, Result};
@@ -8,21 +8,23 @@ mod another;
 mod body;
 mod saved;
 
-/// More header lines than any gateway sends.
+/// Maximum number of header lines; gateways send far fewer.
 const MOST_HEADERS: usize = 128;
 
-/// Reads request line, headers, blank line and body. Lines of the head may end with LF alone, and may be of HTTP/2 or as `curl -v` shows
-/// them. The body is what follows, as much of it as `Content-Length` says, or the content of its chunks.
+/// Parses request line, headers, empty line and body.
+///
+/// Lines of the head may end with LF alone, and may have the form of HTTP/2 or of `curl -v`. The body is the rest, cut to `Content-Length`,
+/// or the joined chunks.
 ///
 /// # Errors
-/// What is wrong with the request as text, so that nothing can be said about its signature, and what to change.
+/// If the text is not a request. The error says how to correct the file.
 pub(crate) fn parse(text: &Bytes) -> Result<Delivery> {
     let saved = saved::read(text)?;
     let mut space = [httparse::EMPTY_HEADER; MOST_HEADERS];
     let mut head = httparse::Request::new(&mut space);
     match head.parse(&saved.head) {
         Ok(httparse::Status::Complete(_)) => {}
-        Ok(httparse::Status::Partial) => return refused("has a head that does not end"),
+        Ok(httparse::Status::Partial) => return refused("has an incomplete head"),
         Err(error) => return refused(unreadable(&saved, error)),
     }
     let mut request = Request::new(Bytes::new());
@@ -37,11 +39,11 @@ pub(crate) fn parse(text: &Bytes) -> Result<Delivery> {
     Ok(Delivery::from_request(request))
 }
 
-/// Why the head is none, with the line where there is one.
+/// Returns the message for a head that does not parse, with the line number if it is known.
 fn unreadable(saved: &saved::Saved, error: httparse::Error) -> String {
     match saved.odd_line() {
         Some(number) => format!(
-            "is not an HTTP/1.1 request: line {number} is no header, which is a name, a colon and a value on one line"
+            "is not an HTTP/1.1 request: line {number} is not a header (name, colon and value on one line)"
         ),
         None => format!("is not an HTTP/1.1 request: {error}"),
     }
@@ -49,15 +51,15 @@ fn unreadable(saved: &saved::Saved, error: httparse::Error) -> String {
 
 fn method(name: Option<&str>) -> Result<Method> {
     let method = name.and_then(|name| Method::from_bytes(name.as_bytes()).ok());
-    method.map_or_else(|| refused("has no method"), Ok)
+    method.map_or_else(|| refused("has no valid method"), Ok)
 }
 
-/// The target as a server would see it. A fragment never travels, and would be cut off here in silence.
+/// Parses the request target. A fragment is refused: clients never send one, and `Uri` would drop it silently.
 fn target(text: Option<&str>) -> Result<Uri> {
     let text = text.unwrap_or_default();
     match text.parse() {
         Ok(uri) if !text.contains('#') => Ok(uri),
-        _ => refused("has a target that no server would accept"),
+        _ => refused("has a request target that is not valid"),
     }
 }
 
@@ -66,7 +68,7 @@ fn field(header: &httparse::Header<'_>) -> Result<(HeaderName, HeaderValue)> {
     let value = HeaderValue::from_bytes(header.value);
     match (name, value) {
         (Ok(name), Ok(value)) => Ok((name, value)),
-        _ => refused("has a header line that no server would accept"),
+        _ => refused("has a header that is not valid"),
     }
 }
 
@@ -106,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn a_content_length_cuts_what_an_editor_added() {
+    fn bytes_after_content_length_are_cut() {
         let delivery = read("POST / HTTP/1.1\nContent-Length: 3\n\na=1\n").unwrap();
         assert_eq!(delivery.body().as_ref(), b"a=1");
         let empty = read("POST / HTTP/1.1\nContent-Length: 0\n\na=1\n").unwrap();
@@ -115,29 +117,29 @@ mod tests {
 
     #[test]
     fn a_body_shorter_than_announced_is_named() {
-        let said = rule("POST / HTTP/1.1\nContent-Length: 4\n\na=1");
-        assert!(said.contains("Content-Length of 4"), "{said}");
-        assert!(said.contains("3 bytes"), "{said}");
+        let message = rule("POST / HTTP/1.1\nContent-Length: 4\n\na=1");
+        assert!(message.contains("Content-Length of 4"), "{message}");
+        assert!(message.contains("3 bytes"), "{message}");
     }
 
     #[test]
-    fn what_two_servers_could_read_differently_is_refused() {
+    fn an_ambiguous_body_length_is_refused() {
         let heads = [
-            ("Content-Length: 3\nContent-Length: 2", "two different"),
+            ("Content-Length: 3\nContent-Length: 2", "different values"),
             ("Content-Length: +3", "not a number"),
             ("Content-Length: 3, 3", "not a number"),
             ("Content-Length:", "not a number"),
-            ("Transfer-Encoding: chunked", "no whole chunks"),
+            ("Transfer-Encoding: chunked", "not complete chunks"),
             ("Transfer-Encoding: chunked\nContent-Length: 3", "has both"),
         ];
         for (head, expected) in heads {
-            let said = rule(&format!("POST / HTTP/1.1\n{head}\n\na=1"));
-            assert!(said.contains(expected), "{said}");
+            let message = rule(&format!("POST / HTTP/1.1\n{head}\n\na=1"));
+            assert!(message.contains(expected), "{message}");
         }
     }
 
     #[test]
-    fn what_is_no_request_is_refused() {
+    fn text_that_is_not_a_request_is_refused() {
         for text in [
             "",
             "a=1&b=2",
@@ -150,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn a_get_has_its_query_as_received() {
+    fn the_query_of_a_get_is_kept_as_received() {
         let delivery = read("GET /ipn?order=A%201&x=+&x= HTTP/1.1\n\n").unwrap();
         assert_eq!(delivery.query(), Some("order=A%201&x=+&x="));
         assert!(delivery.body().is_empty());

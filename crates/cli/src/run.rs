@@ -1,4 +1,4 @@
-//! From the command line to the exit code.
+//! Parses the command line, runs the command and maps its result to an exit code.
 
 use std::{ffi::OsString, path::Path, sync::Arc};
 
@@ -18,18 +18,18 @@ use crate::{
     output::{self, Output},
 };
 
-/// What every command gets.
+/// Output and global options of one run, passed to every command.
 pub(crate) struct Session {
-    /// Where answers go.
+    /// Standard output and standard error.
     pub(crate) out: Output,
     globals: Globals,
 }
 
 impl Session {
-    /// What is configured, read when a command first needs it.
+    /// Reads the configuration: environment variables, `--env-file` and `--config`.
     ///
     /// # Errors
-    /// A configuration file that cannot be used.
+    /// If a file cannot be read, or has a line or key that is not valid.
     pub(crate) fn config(&self) -> Result<Config> {
         let mut variables = Variables::of_process();
         if let Some(path) = self.env_file() {
@@ -38,37 +38,37 @@ impl Session {
         Config::load(self.globals.config.as_deref(), variables)
     }
 
-    /// The file with variables that was named.
+    /// Path given with `--env-file`.
     pub(crate) fn env_file(&self) -> Option<&Path> {
         self.globals.env_file.as_deref()
     }
 
-    /// What is configured for one gateway.
+    /// Reads the settings of one gateway.
     ///
     /// # Errors
-    /// A configuration file that cannot be used, a value of the wrong form.
+    /// As [`config`](Self::config), and if a value has the wrong type.
     pub(crate) fn settings(&self, gateway: &dyn Gateway) -> Result<Settings<'static>> {
         self.config()?.settings(gateway)
     }
 
-    /// The provider of one gateway, set up as configured.
+    /// Creates the provider of one gateway from its settings.
     ///
     /// # Errors
-    /// As [`settings`](Self::settings), and a setting that the provider refuses.
+    /// As [`settings`](Self::settings), and as [`connect`].
     pub(crate) fn connect(&self, gateway: &dyn Gateway) -> Result<Arc<dyn PaymentProvider>> {
         connect(&self.settings(gateway)?)
     }
 }
 
-/// The provider of these settings, over the usual transport.
+/// Creates a provider from its settings, with the reqwest transport.
 ///
 /// # Errors
-/// A setting that is missing or wrong, by name; TLS that cannot be set up.
+/// If a setting is missing or invalid (the error names it), or if TLS cannot be initialised.
 pub(crate) fn connect(settings: &Settings<'_>) -> Result<Arc<dyn PaymentProvider>> {
     settings.provider(Arc::new(ReqwestTransport::new()?))
 }
 
-/// Runs the command that the arguments ask for.
+/// Parses the arguments and runs the command.
 pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> Exit {
     let arguments: Vec<OsString> = arguments.collect();
     let Cli { globals, command } = match Cli::try_parse_from(&arguments) {
@@ -92,7 +92,9 @@ pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> Exit {
     }
 }
 
-/// How a command ends whose answer reached its reader, or did not. What moved money is told on standard error instead.
+/// Returns the exit code of a finished command, and reports output that could not be written.
+///
+/// The result of a command that moved money goes to standard error in that case, so that its reference is not lost.
 fn reached(exit: Exit, out: &Output, moved_money: bool) -> Exit {
     let Some(unwritten) = out.take_unwritten() else {
         return exit;
@@ -107,20 +109,20 @@ fn reached(exit: Exit, out: &Output, moved_money: bool) -> Exit {
     if moved_money || !unwritten.reader_went_away() {
         out.complaint(&ErrorView::of_unwritten(&unwritten.error, moved_money));
     }
-    let what = "the answer cannot be written to standard output";
-    Exit::of(&Error::new(ErrorKind::Unavailable, outcome, what))
+    let message = "the result cannot be written to standard output";
+    Exit::of(&Error::new(ErrorKind::Unavailable, outcome, message))
 }
 
-/// One thread is enough: everything waits for the network.
+/// Creates a single-threaded runtime; the commands spend their time waiting for the network.
 fn runtime() -> Result<tokio::runtime::Runtime> {
     let mut builder = tokio::runtime::Builder::new_current_thread();
     let runtime = builder.enable_all().build();
     runtime.map_err(|error| {
-        Error::configuration("runtime", "cannot be started on this system").with_source(error)
+        Error::configuration("async runtime", "cannot be started on this system").with_source(error)
     })
 }
 
-/// Help and version are answers; everything else is wrong usage.
+/// Prints help, the version or a usage error, and returns the exit code.
 fn not_understood(error: &clap::Error, arguments: &[OsString]) -> Exit {
     let out = &Output::new(asks_for_json(arguments));
     let is_answer = matches!(
@@ -141,8 +143,9 @@ fn not_understood(error: &clap::Error, arguments: &[OsString]) -> Exit {
     }
 }
 
-/// The complaint that goes to a terminal. The parser repeats arguments as they are, so it reads them again with nothing in them that could
-/// draw there.
+/// Returns a usage error without control characters.
+///
+/// clap quotes arguments as they are, so the sanitised arguments are parsed again to get the same error about them.
 fn shown(error: &clap::Error, arguments: &[OsString]) -> clap::Error {
     let plain = arguments.iter().map(|argument| {
         let text = argument.to_string_lossy();
@@ -151,12 +154,12 @@ fn shown(error: &clap::Error, arguments: &[OsString]) -> clap::Error {
     let again = Cli::try_parse_from(plain).err();
     let again = again.filter(|again| again.kind() == error.kind());
     again.unwrap_or_else(|| {
-        let words = "an argument has characters that cannot be shown, and is not understood";
-        Cli::command().error(error.kind(), words)
+        let message = "an argument that is not valid contains characters that cannot be shown";
+        Cli::command().error(error.kind(), message)
     })
 }
 
-/// What is wrong, without the usage that clap adds for people.
+/// Returns the message of a usage error without the usage lines that clap adds.
 fn first_paragraph(error: &clap::Error) -> String {
     let text = error.to_string();
     let paragraph = text.split("\n\n").next().unwrap_or_default();
@@ -164,7 +167,7 @@ fn first_paragraph(error: &clap::Error) -> String {
     words.join(" ").trim_start_matches("error: ").to_owned()
 }
 
-/// Whether `--json` stands on a command line that could not be read.
+/// Returns true if an invalid command line contains `--json`.
 fn asks_for_json(arguments: &[OsString]) -> bool {
     let options = arguments.iter().take_while(|argument| *argument != "--");
     options.into_iter().any(|argument| argument == "--json")

@@ -1,4 +1,4 @@
-//! The shapes that answers are printed in: JSON members that scripts rely on, and pages that people read.
+//! Output of the commands: JSON objects with stable keys for scripts, and pages for people.
 
 mod action;
 mod balance;
@@ -29,18 +29,15 @@ use dhow_core::{Environment, ProviderId};
 
 use crate::output::{Page, Tone};
 
-/// A status, with the gateway's own word where it is another.
+/// Adds the status, with the gateway's own word if it differs.
 fn status(page: &mut Page, tone: Tone, status: &str, gateway_status: Option<&str>) {
     match gateway_status.filter(|word| *word != status) {
-        Some(word) => page.pair_in(
-            "status",
-            tone,
-            format!("{status} (the gateway says {word})"),
-        ),
+        Some(word) => page.pair_in("status", tone, format!("{status} (gateway: {word})")),
         None => page.pair_in("status", tone, status),
     }
 }
 
+/// Adds the gateway and its environment.
 fn gateway(page: &mut Page, provider: &ProviderId, environment: Environment) {
     page.pair("gateway", format!("{provider}, {environment}"));
 }

@@ -1,53 +1,53 @@
-//! The options of everything that moves money: how much, under which reference, and what else the gateway wants.
+//! Options of the commands that move money: amount, currency, reference and further fields.
 
 use clap::Args;
 use dhow_core::{Currency, Error, MerchantReference, Money, Operation, OptionSpec, Result};
 
-/// Amount, currency, reference and further settings by name.
+/// Amount, currency, reference and the `--set` fields of a payment, refund or payout.
 #[derive(Args)]
 pub(crate) struct Order {
-    /// The amount in major units, in plain digits
+    /// Amount in major units, such as 599.00
     #[arg(long, value_name = "599.00", allow_negative_numbers = true)]
     amount: String,
 
-    /// The currency's ISO 4217 code
+    /// ISO 4217 currency code
     #[arg(long, value_name = "SGD")]
     currency: String,
 
-    /// Your own reference; the same one again makes a retry recognisable
+    /// Your own reference; use the same one for a retry, so that the gateway can recognise it
     #[arg(long, value_name = "TEXT")]
     reference: String,
 
-    /// Anything else that the gateway takes, by name; may be given several times
+    /// Further field or gateway option; may be repeated
     #[arg(long = "set", value_name = "NAME=VALUE", value_parser = pair)]
     set: Vec<(String, String)>,
 }
 
 impl Order {
-    /// The amount in its currency.
+    /// Parses the amount in its currency.
     ///
     /// # Errors
-    /// Names the currency or the amount, and the rule that it breaks.
+    /// If the currency is not known, or the amount is not valid in it. The error names the field and the rule.
     pub(crate) fn money(&self) -> Result<Money> {
-        let refused = |field, rule: String| Error::invalid(field, format!("is refused: {rule}"));
+        let refused = |field, rule: String| Error::invalid(field, format!("is not valid: {rule}"));
         let currency = self.currency.parse::<Currency>();
         let currency = currency.map_err(|error| refused("currency", error.to_string()))?;
         Money::parse(&self.amount, currency).map_err(|error| refused("amount", error.to_string()))
     }
 
-    /// The merchant's reference.
+    /// Parses the merchant reference.
     ///
     /// # Errors
-    /// Names the rule that it breaks.
+    /// If the reference is not valid; the error names the rule.
     pub(crate) fn reference(&self) -> Result<MerchantReference> {
         let reference = MerchantReference::new(self.reference.as_str());
         reference.map_err(|error| error.with_field("reference"))
     }
 
-    /// Everything else, by name.
+    /// Returns the `--set` pairs.
     ///
     /// # Errors
-    /// A name that was given twice: which one counts is not ours to choose.
+    /// If a name is given twice, because either value could be the intended one.
     pub(crate) fn further(&self) -> Result<impl Iterator<Item = (&str, &str)>> {
         let pairs = || {
             self.set
@@ -62,10 +62,10 @@ impl Order {
         Ok(pairs())
     }
 
-    /// Refuses a name that is neither a field of every gateway nor an option of this one.
+    /// Checks that each `--set` name is a standard field or an option of this gateway.
     ///
     /// # Errors
-    /// Names the known one that is spelt most like it, or all of them.
+    /// If a name is not known; the error suggests the most similar known name, or lists all of them.
     pub(crate) fn check_names(
         &self,
         fields: &[&'static str],
@@ -86,7 +86,7 @@ impl Order {
     }
 }
 
-/// Lowest similarity of two names at which one is suggested for the other; 1 means equal.
+/// Minimum Jaro-Winkler similarity of a suggestion; 1 means equal.
 const LIKE: f64 = 0.85;
 
 fn misspelt(name: &str, known: &[&str]) -> String {
@@ -95,19 +95,19 @@ fn misspelt(name: &str, known: &[&str]) -> String {
         .iter()
         .max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
     match nearest.filter(|other| likeness(other) >= LIKE) {
-        Some(other) => format!("is not known here; did you mean `{other}`?"),
-        None => format!("is not known here; there are {}", known.join(", ")),
+        Some(other) => format!("is not a known field; did you mean `{other}`?"),
+        None => format!("is not a known field; known fields: {}", known.join(", ")),
     }
 }
 
-/// Reads `NAME=VALUE`.
+/// Parses `NAME=VALUE`.
 ///
 /// # Errors
-/// A text without a name or an equals sign.
+/// If there is no equals sign, or no name before it.
 pub(crate) fn pair(text: &str) -> Result<(String, String), &'static str> {
     match text.split_once('=') {
         Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
-        _ => Err("a name and a value are written NAME=VALUE"),
+        _ => Err("must have the form NAME=VALUE"),
     }
 }
 

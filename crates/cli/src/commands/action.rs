@@ -1,4 +1,4 @@
-//! `dhow action`: passes on what the customer answered.
+//! `dhow action`: passes the customer's one-time password or transaction reference to the gateway.
 
 use clap::Args;
 use dhow_core::{ActionAnswer, Error, Result, Secret};
@@ -6,10 +6,10 @@ use dhow_core::{ActionAnswer, Error, Result, Secret};
 use super::offered;
 use crate::{args::About, exit::Exit, run::Session, view::PaymentView};
 
-/// Pass on the customer's one-time password or transaction reference
+/// Submit the customer's one-time password or transaction reference
 ///
-/// Answers the next action of a payment and prints how the payment then stands. Exit code 4 means that the answer may have arrived: read the
-/// status before answering again.
+/// Completes the next action of a payment and prints the payment's new status. Exit code 4 means that the gateway may have received it: read
+/// the status before you submit again.
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
@@ -23,15 +23,15 @@ pub(crate) struct Action {
     answer: Answer,
 }
 
-/// One of the two.
+/// The customer's input; exactly one of the two is given.
 #[derive(Args)]
 #[group(required = true, multiple = false)]
 struct Answer {
-    /// The one-time password that the customer was sent
+    /// One-time password that the customer received
     #[arg(long, value_name = "1234")]
     otp: Option<String>,
 
-    /// The reference of the transfer that the customer made: UTR, bank reference, wallet transaction id
+    /// Reference of the customer's transfer: UTR, bank reference or wallet transaction id
     #[arg(long, value_name = "TEXT")]
     reference: Option<String>,
 }
@@ -45,7 +45,7 @@ impl Answer {
             (None, Some(reference)) if !reference.trim().is_empty() => {
                 Ok(ActionAnswer::TransactionReference(reference.clone()))
             }
-            (None, _) => Err(Error::invalid("reference", "must not be blank")),
+            (None, _) => Err(Error::invalid("reference", "must not be empty")),
         }
     }
 }

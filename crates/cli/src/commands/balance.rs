@@ -1,4 +1,4 @@
-//! `dhow balance`: reads what the merchant has at a gateway.
+//! `dhow balance`: reads the merchant's balances at a gateway.
 
 use clap::Args;
 use dhow_core::Result;
@@ -6,7 +6,7 @@ use dhow_core::Result;
 use super::offered;
 use crate::{args::Which, exit::Exit, run::Session, view::BalancesView};
 
-/// Read what you have at a gateway
+/// Read your balances at a gateway
 #[derive(Args)]
 #[command(after_help = "\
 Example:

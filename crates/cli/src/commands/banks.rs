@@ -1,4 +1,4 @@
-//! `dhow banks`: the banks that HPay transfers to.
+//! `dhow banks`: searches the banks that HPay can transfer to.
 
 use clap::Args;
 use dhow_core::Result;
@@ -11,18 +11,18 @@ use crate::{
     run::Session,
 };
 
-/// Search the banks that HPay transfers to, by code, bank identification number or name
+/// Search the banks that HPay can transfer to, by code, bank identification number (BIN) or name
 ///
-/// Case and Vietnamese marks do not matter. The code is what `dhow payout --set bank=CODE` takes; HPay may know banks that its table does
-/// not have.
+/// Case and Vietnamese diacritics are ignored. Pass the code to `dhow payout hpay --set bank=CODE`. HPay may support banks that are missing
+/// from its published table.
 #[derive(Args)]
 #[command(after_help = "\
-Exit code 0: something was found; 1: nothing was.
+Exit codes: 0 at least one bank matches; 1 none does.
 
 Example:
   dhow banks vietcombank --json")]
 pub(crate) struct Banks {
-    /// What to look for; every bank if nothing is given
+    /// Text to search for [default: list every bank]
     #[arg(value_name = "TEXT")]
     text: Option<String>,
 }

@@ -1,4 +1,4 @@
-//! `dhow cancel`: withdraws a payment that is not paid yet.
+//! `dhow cancel`: cancels an unpaid payment.
 
 use clap::Args;
 use dhow_core::Result;
@@ -6,13 +6,12 @@ use dhow_core::Result;
 use super::offered;
 use crate::{args::About, exit::Exit, run::Session, view::CancelledView};
 
-/// Withdraw a payment that is not paid yet
+/// Cancel an unpaid payment
 ///
-/// A payment that is already paid is not given back by this: use `dhow refund`. Exit code 4 means that it may be withdrawn: read the payment's
-/// status.
+/// Use `dhow refund` for a payment that is already paid. Exit code 4 means that the payment may have been cancelled: read its status.
 #[derive(Args)]
 #[command(after_help = "\
-Exit code 0: withdrawn; 1: the gateway refuses, or does not know the reference; 2: the gateway withdraws nothing.
+Exit codes: 0 cancelled; 1 the gateway refuses or does not know the reference; 2 the gateway does not support cancelling.
 
 Example:
   dhow cancel hitpay 9ef68e2e-3569-4f69-9f68-04c7e4bb007c --json")]

@@ -1,4 +1,4 @@
-//! `dhow completions`: what a shell needs to complete the command line.
+//! `dhow completions`: prints a shell completion script.
 
 use clap::{Args, CommandFactory};
 use clap_complete::Shell;
@@ -7,17 +7,17 @@ use serde::Serialize;
 
 use crate::{args::Cli, exit::Exit, run::Session};
 
-/// Print the completions of a shell
+/// Print a shell completion script
 #[derive(Args)]
 #[command(after_help = "\
-Example for bash, and for zsh in a folder of its fpath:
+Example for bash, and for zsh (in a directory of its fpath):
   dhow completions bash > ~/.local/share/bash-completion/completions/dhow
   dhow completions zsh > ~/.zfunc/_dhow
 
 Example for fish:
   dhow completions fish > ~/.config/fish/completions/dhow.fish")]
 pub(crate) struct Completions {
-    /// The shell
+    /// Shell to generate the script for
     #[arg(value_name = "SHELL")]
     shell: Shell,
 }

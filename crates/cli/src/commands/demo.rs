@@ -1,4 +1,4 @@
-//! `dhow demo`: one payment with each gateway, from the order to the verified webhook, all on this machine.
+//! `dhow demo`: one payment with each gateway, from the order to the verified webhook, on this machine only.
 
 use clap::Args;
 use dhow_core::{Registry, Result};
@@ -26,10 +26,10 @@ use shop::Shop;
 use summary::Summary;
 use timeline::Timeline;
 
-/// Take one payment with each gateway: no account, no internet, a few seconds
+/// Take a payment with each simulated gateway; needs no account and no internet
 ///
-/// Starts the simulated gateways and a small shop on this machine, creates a payment with each gateway over HTTP, lets the payer pay, and
-/// waits for the signed webhook. Exit code 0 only if every payment ended paid, because of a verified webhook.
+/// Starts the simulated gateways and a small shop on this machine, creates a payment with each gateway over HTTP, pays as the customer, and
+/// waits for the signed webhook. Exit code 0 means that a verified webhook confirmed every payment.
 #[derive(Args)]
 #[command(after_help = "\
 Example:
@@ -60,19 +60,19 @@ impl Demo {
     }
 }
 
-/// Starts the simulated gateways, a provider for each, and the shop that hears from them.
+/// Starts the simulated gateways, a provider for each, and the shop that receives their webhooks.
 async fn set_up(chosen: &[GatewayArg], out: &Output) -> Result<DemoContext> {
     out.progress(|page| {
         page.line(
             Tone::Strong,
-            "One payment with each gateway; nothing leaves this machine",
+            "One payment with each gateway. Nothing leaves this machine.",
         );
         page.blank();
     });
     let mut timeline = Timeline::start(out.clone());
     let sandbox = Sandbox::builder().start().await.map_err(not_started)?;
     let origin = format!("http://{}", sandbox.addr());
-    let text = format!("simulated gateways listen on {origin}");
+    let text = format!("listening on {origin}");
     timeline.step("sandbox", "sandbox-started", Tone::Plain, text);
 
     let variables: Variables = sandbox.env().into_iter().collect();
@@ -82,7 +82,7 @@ async fn set_up(chosen: &[GatewayArg], out: &Output) -> Result<DemoContext> {
         .map(|gateway| connect(&config.settings(gateway.0)?));
     let providers: Registry = providers.collect::<Result<_>>()?;
     let shop = Shop::open(providers.clone()).await?;
-    let text = format!("waits for webhooks on {}", shop.origin());
+    let text = format!("waiting for webhooks on {}", shop.origin());
     timeline.step("shop", "shop-started", Tone::Plain, text);
     Ok(DemoContext {
         timeline,

@@ -1,4 +1,4 @@
-//! `dhow doctor`: looks at the configuration without using it.
+//! `dhow doctor`: checks the configuration without using the network.
 
 use clap::Args;
 use dhow_core::{Result, closest_name};
@@ -16,14 +16,14 @@ mod file_checks;
 mod gateway_checks;
 mod value_checks;
 
-/// Check the configuration of each gateway, without using the network
+/// Check the settings of each gateway without using the network
 ///
-/// Looks for missing and suspicious values, secrets that can be guessed, files that other users can read, addresses that cannot be used,
-/// key files that do not parse, keys of another environment, and variables that nobody reads. Of secrets it prints fingerprints under a
-/// random key of this run: equal ones are equal, and nothing else can be learned from them.
+/// Finds missing and suspicious values, weak secrets, files that other users can read, unusable URLs, key files that do not parse, keys of
+/// the wrong environment, and unknown variables. Secrets are shown as fingerprints only: within one run, equal secrets have equal
+/// fingerprints.
 #[derive(Args)]
 #[command(after_help = "\
-Exit code 0: nothing fails, though there may be warnings; 2: something fails, a named gateway is not configured, or none is.
+Exit codes: 0 no check failed (there may be warnings); 2 a check failed, a gateway named here is not configured, or no gateway is.
 
 Example:
   dhow doctor hitpay --config dhow.toml")]
@@ -47,7 +47,7 @@ impl Doctor {
         if !self.gateways.is_all() {
             views.iter_mut().for_each(require);
         } else if views.iter().all(|view| !view.configured) {
-            let text = "no gateway is configured; `dhow providers` lists the variables";
+            let text = "no gateway is configured; `dhow providers` lists the settings";
             general.push(Finding::new(State::Fail, "gateways", text));
         }
         let view = DiagnosisView::of(views, general);
@@ -59,18 +59,18 @@ impl Doctor {
     }
 }
 
-/// A gateway that was asked for must be configured.
+/// Adds a failure if a gateway named on the command line is not configured.
 fn require(view: &mut GatewayView) {
     if !view.configured {
         let text = format!(
-            "nothing is set; `dhow providers` lists its variables, and [{}] in a file serves as well",
+            "no setting is set; `dhow providers {0}` lists its variables, which may also be keys of [{0}] in a --config file",
             view.provider
         );
         view.findings = vec![Finding::new(State::Fail, "settings", text)];
     }
 }
 
-/// Variables of ours that nothing reads: a misspelt name looks like a missing value.
+/// Warns about `DHOW_…` variables that are not settings: a misspelt name leaves the intended setting unset.
 fn strangers(config: &Config) -> Vec<Finding> {
     let read: Vec<String> = gateways::all()
         .flat_map(|gateway| gateway.factory().variables())
@@ -79,8 +79,8 @@ fn strangers(config: &Config) -> Vec<Finding> {
     let unread = unread.filter(|name| !read.iter().any(|known| known == name));
     unread
         .map(|name| {
-            let near = closest_name(name, &read).map(|known| format!("; is {known} meant?"));
-            let text = format!("nothing reads it{}", near.unwrap_or_default());
+            let near = closest_name(name, &read).map(|known| format!("; did you mean {known}?"));
+            let text = format!("is not a known setting{}", near.unwrap_or_default());
             Finding::new(State::Warn, name, text)
         })
         .collect()

@@ -1,4 +1,4 @@
-//! `dhow find`: the way out of an unknown outcome.
+//! `dhow find`: searches by the merchant reference, which resolves an unknown outcome.
 
 use clap::Args;
 use dhow_core::{Error, ErrorKind, MerchantReference, Result};
@@ -8,12 +8,12 @@ use crate::{args::Which, exit::Exit, run::Session, view::FoundView};
 
 /// Find payments or payouts by your own reference
 ///
-/// This is what settles exit code 4 of `dhow pay` and `dhow payout`. **Nothing found right after an unknown outcome does not prove that nothing
-/// happened**: ask again later.
+/// Use it after exit code 4 of `dhow pay` or `dhow payout`. An empty result right after an unknown outcome does not prove that nothing was
+/// created: search again later.
 #[derive(Args)]
 #[command(after_help = "\
-Exit code 0: something was found; 1: nothing was, in the gateway's own words; 2: the gateway has no search by your reference; 3: the
-search was not answered, which proves nothing.
+Exit codes: 0 found; 1 the gateway reports that there is none; 2 the gateway has no search by your reference; 3 the search failed,
+which proves nothing.
 
 Example:
   dhow find hitpay --reference ORDER-1042 --json
@@ -24,11 +24,11 @@ pub(crate) struct Find {
     #[command(flatten)]
     which: Which,
 
-    /// Your own reference, as it was given to `dhow pay` or `dhow payout`
+    /// Your own reference, as passed to `dhow pay` or `dhow payout`
     #[arg(long, value_name = "TEXT")]
     reference: String,
 
-    /// Look for payouts instead of payments
+    /// Search payouts instead of payments
     #[arg(long)]
     payouts: bool,
 }
@@ -60,7 +60,7 @@ impl Find {
     }
 }
 
-/// A search that failed has found nothing out: an absence is a list without entries, never an error (L5).
+/// Replaces the kind "not found" of a failed search. A search reports absence as an empty list, never as an error (law L5).
 fn unanswered(error: Error) -> Error {
     match error.kind() {
         ErrorKind::NotFound => error.with_kind(ErrorKind::Protocol),

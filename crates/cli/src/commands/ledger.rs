@@ -1,13 +1,14 @@
-//! `dhow ledger`: the evidence table.
+//! `dhow ledger`: prints the evidence ledgers.
 
 use clap::{Args, builder::PossibleValuesParser};
 use dhow_core::Result;
 
 use crate::{args::Gateways, exit::Exit, ledger, run::Session, view::LedgerView};
 
-/// Show what the sources about a gateway leave open, the reading chosen, and the evidence
+/// Show the open questions about each gateway's API, with the evidence and the chosen reading
 ///
-/// Each entry names the setting that changes the reading, where there is one, and the test that pins it.
+/// No gateway documents everything. Each entry states a claim, the reading that the library uses, its sources, the setting that changes the
+/// reading if there is one, and the test that pins it.
 #[derive(Args)]
 #[command(after_help = "\
 Example:
@@ -16,7 +17,7 @@ pub(crate) struct Ledger {
     #[command(flatten)]
     gateways: Gateways,
 
-    /// Only entries whose evidence is that good; may be given several times
+    /// Only entries with this strength of evidence; may be repeated
     #[arg(long, value_name = "STATUS", value_parser = PossibleValuesParser::new(ledger::STATUSES))]
     status: Vec<String>,
 }

@@ -1,4 +1,4 @@
-//! `dhow man`: the manual pages.
+//! `dhow man`: generates the manual pages.
 
 use std::{
     fs, io,
@@ -12,16 +12,16 @@ use serde::Serialize;
 
 use crate::{args::Cli, exit::Exit, run::Session};
 
-/// Print the manual page, or write a page for each command
+/// Print the manual page, or write one page for each command
 #[derive(Args)]
 #[command(after_help = "\
-Example, to read it:
+Example: read the page:
   dhow man | man -l -
 
-Example, to install one page for each command:
+Example: install one page for each command:
   dhow man --dir ~/.local/share/man/man1")]
 pub(crate) struct Man {
-    /// Write the pages of all commands into this folder
+    /// Write the pages of all commands to this directory
     #[arg(long, value_name = "FOLDER")]
     dir: Option<PathBuf>,
 }
@@ -58,7 +58,7 @@ impl Man {
     }
 }
 
-/// The pages in a folder that are ours.
+/// Lists the pages of this command in a directory.
 fn pages(folder: &Path) -> io::Result<Vec<String>> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder)? {

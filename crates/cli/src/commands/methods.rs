@@ -1,4 +1,4 @@
-//! `dhow methods`: the payment methods of HPay's checkout.
+//! `dhow methods`: searches the payment methods of HPay's checkout.
 
 use clap::Args;
 use dhow_core::Result;
@@ -13,19 +13,20 @@ use crate::{
 
 /// Search the payment methods of HPay's checkout, by number, bank, brand or kind
 ///
-/// The number is what `dhow pay --set payment_method_id=NUMBER` takes. One that HPay's table calls unsupported needs `--set force=1`.
+/// Pass the number to `dhow pay hpay --set payment_method_id=NUMBER`. A method that HPay's table marks as unsupported also needs
+/// `--set force=1`.
 #[derive(Args)]
 #[command(after_help = "\
-Exit code 0: something was found; 1: nothing was.
+Exit codes: 0 at least one method matches; 1 none does.
 
 Example:
   dhow methods bidv --supported")]
 pub(crate) struct Methods {
-    /// What to look for; every method if nothing is given
+    /// Text to search for [default: list every method]
     #[arg(value_name = "TEXT")]
     text: Option<String>,
 
-    /// Only those that HPay's table calls supported
+    /// Only methods that HPay's table marks as supported
     #[arg(long)]
     supported: bool,
 }

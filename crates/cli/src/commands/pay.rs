@@ -10,14 +10,14 @@ use crate::{
     view::PaymentView,
 };
 
-/// Create a payment and print what the customer has to do next
+/// Create a payment and print the customer's next step
 ///
-/// No money moves until the customer acts. Exit code 4 means that the payment may exist although no answer could be read: look for
-/// your reference before creating it again.
+/// No money moves until the customer acts. Exit code 4 means that the payment may exist although no response could be read: search for your
+/// reference with `dhow find` before you create it again.
 #[derive(Args)]
 #[command(after_help = "\
-Fields for --set: description, name, email, phone, return_url, cancel_url, webhook_url, country, methods (with commas), and
-whatever else the gateway has.
+Fields for --set: description, name, email, phone, return_url, cancel_url, webhook_url, country, methods (comma-separated), and
+the options that `dhow providers GATEWAY` lists.
 
 Example:
   dhow pay --provider hitpay --amount 599.00 --currency SGD --reference ORDER-1042 \\

@@ -1,4 +1,4 @@
-//! `dhow payout`: pays a beneficiary, and reads how far that is.
+//! `dhow payout`: pays a beneficiary, or reads a payout's status.
 
 use clap::{Args, Subcommand};
 use dhow_core::{Beneficiary, NewPayout, Operation, PayoutStatus, Result};
@@ -12,12 +12,13 @@ use crate::{
 
 /// Pay a beneficiary
 ///
-/// Exit code 4 means that the money may be on its way: never repeat it before the gateway said that it is not.
+/// Exit code 4 means that the money may be on its way: do not retry until the gateway confirms that it is not.
 #[derive(Args)]
 #[command(
     subcommand_negates_reqs = true,
     after_help = "\
-Fields for --set: name, account, institution, country, email, phone, description, and whatever else the gateway has.
+Fields for --set: name, account, institution, country, email, phone, description, and the options that `dhow providers GATEWAY`
+lists.
 
 Example:
   dhow payout --provider hub2 --amount 5000 --currency XOF --reference SALARY-11-A \\
@@ -39,10 +40,10 @@ enum Question {
     Status(Status),
 }
 
-/// Read where a payout stands
+/// Read the status of a payout
 ///
-/// Exit code 0 means that the gateway answered, whatever the status is; 1 that it does not know the reference; 3 that it did
-/// not answer the question, for whatever reason.
+/// Exit code 0 means that the status was read, whichever it is; 1 that the gateway does not know the reference; 3 that the status could not
+/// be read.
 #[derive(Args)]
 #[command(after_help = "\
 Example:
@@ -53,7 +54,7 @@ struct Status {
 }
 
 impl Payout {
-    /// Whether money is paid out, and not only asked about.
+    /// Returns true for a payout, false for the `status` subcommand.
     pub(super) fn moves_money(&self) -> bool {
         self.question.is_none()
     }

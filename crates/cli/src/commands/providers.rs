@@ -1,4 +1,4 @@
-//! `dhow providers`: the capability table.
+//! `dhow providers`: prints the capability table.
 
 use clap::Args;
 use dhow_core::Result;
@@ -10,7 +10,7 @@ use crate::{
     view::ProvidersView,
 };
 
-/// Show what each gateway can do, which settings it reads and which of them are set
+/// Show the operations, limits, options and settings of each gateway
 #[derive(Args)]
 #[command(after_help = "\
 Example:

@@ -1,4 +1,4 @@
-//! `dhow refund`: gives money back, and reads how far that is.
+//! `dhow refund`: refunds a payment, or reads a refund's status.
 
 use clap::{Args, Subcommand};
 use dhow_core::{NewRefund, Operation, ProviderReference, RefundStatus, Result};
@@ -10,14 +10,14 @@ use crate::{
     run::Session,
 };
 
-/// Give money of a paid payment back
+/// Refund a paid payment, in full or in part
 ///
-/// Exit code 4 means that it may have happened: read the payment's status before repeating it.
+/// Exit code 4 means that the refund may have been made: read the payment's status before you retry.
 #[derive(Args)]
 #[command(
     subcommand_negates_reqs = true,
     after_help = "\
-Fields for --set: attempt (the gateway's reference of the attempt that was paid), and whatever else the gateway has.
+Fields for --set: attempt (the gateway's reference of the paid attempt), and the options that `dhow providers GATEWAY` lists.
 
 Example:
   dhow refund hitpay 9ef68e2e-3569-4f69-9f68-04c7e4bb007c --amount 99.00 --currency SGD --reference REFUND-7"
@@ -38,10 +38,10 @@ enum Question {
     Status(Status),
 }
 
-/// Read where a refund stands
+/// Read the status of a refund
 ///
-/// Exit code 0 means that the gateway answered, whatever the status is; 1 that it does not know the reference; 3 that it did
-/// not answer the question, for whatever reason.
+/// Exit code 0 means that the status was read, whichever it is; 1 that the gateway does not know the reference; 3 that the status could not
+/// be read.
 #[derive(Args)]
 #[command(after_help = "\
 Example:
@@ -52,7 +52,7 @@ struct Status {
 }
 
 impl Refund {
-    /// Whether money is given back, and not only asked about.
+    /// Returns true for a refund, false for the `status` subcommand.
     pub(super) fn moves_money(&self) -> bool {
         self.question.is_none()
     }

@@ -1,4 +1,4 @@
-//! `dhow sandbox`: serves the simulated gateways until it is interrupted.
+//! `dhow sandbox`: serves the simulated gateways until interrupted.
 
 use std::{collections::BTreeMap, net::SocketAddr, path::Path};
 
@@ -18,9 +18,9 @@ mod interruption;
 
 /// Serve the simulated gateways until interrupted
 ///
-/// They check keys, signatures and required fields, keep payments, show checkout pages and send signed webhooks, all over HTTP on this
-/// machine. The credentials are made up at every start. With --env-file the variables that point a client here are written to that file
-/// before it is announced that the sandbox is ready.
+/// The simulated gateways check keys, signatures and required fields, store payments, show checkout pages and send signed webhooks, over HTTP
+/// on this machine. Credentials are generated at each start. With --env-file, the variables that point a client at the sandbox are written to
+/// that file before the sandbox reports that it is ready.
 #[derive(Args)]
 #[command(after_help = "\
 Example, in one shell:
@@ -29,24 +29,24 @@ Example, in one shell:
 and in another:
   dhow pay hitpay --env-file sandbox.env --amount 599.00 --currency SGD --reference ORDER-1")]
 pub(crate) struct Sandbox {
-    /// Where to listen; port 0 takes a free one
+    /// IP address and port to listen on; port 0 picks a free port
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
     addr: SocketAddr,
 
-    /// Make the same credentials and ids at every start
+    /// Generate the same credentials and ids at each start
     #[arg(long, value_name = "NUMBER")]
     seed: Option<u64>,
 
-    /// Allow an address that other machines can reach: whoever reaches it can make payers pay
+    /// Allow an address that other machines can reach; they can then control the sandbox
     #[arg(long)]
     allow_other_machines: bool,
 
-    /// Let webhooks leave this machine
+    /// Allow webhooks to other machines
     #[arg(long)]
     allow_webhooks_anywhere: bool,
 }
 
-/// What is printed once the sandbox is ready.
+/// Result printed once the sandbox is ready.
 #[derive(Debug, Serialize)]
 struct Ready<'a> {
     address: String,
@@ -70,7 +70,7 @@ impl Sandbox {
                 .collect(),
             env_file: session.env_file().map(display),
         });
-        // Nobody has read where it listens.
+        // Without its output the caller cannot know the URL, so it ends at once.
         if !session.out.has_failed() {
             interruption.await;
         }
@@ -93,18 +93,20 @@ impl Sandbox {
     }
 }
 
-/// Why there is no sandbox, as an error of the option that decides it.
+/// Converts a start error to an error about the option that causes it.
 pub(super) fn not_started(error: StartError) -> Error {
     match error {
         StartError::NotLoopback(addr) => Error::configuration(
             "--addr",
-            format!("{addr} can be reached by other machines; --allow-other-machines allows it"),
+            format!(
+                "{addr} can be reached from other machines; add --allow-other-machines to allow this"
+            ),
         ),
         StartError::Listen { addr, source } => {
-            Error::configuration("--addr", format!("{addr} cannot be listened on"))
+            Error::configuration("--addr", format!("{addr} is not available to listen on"))
                 .with_source(source)
         }
-        other => Error::configuration("sandbox", format!("did not start: {other}")),
+        other => Error::configuration("sandbox", format!("cannot start: {other}")),
     }
 }
 
@@ -116,11 +118,11 @@ impl Show for Ready<'_> {
     fn show(&self, page: &mut Page) {
         page.line(
             Tone::Strong,
-            format!("The sandbox listens on {}", self.address),
+            format!("Sandbox listening on {}", self.address),
         );
         page.line(
             Tone::Faint,
-            "Open it in a browser to see payments and to pay them. Its credentials:",
+            "Open it in a browser to see and pay the payments. Variables for a client:",
         );
         page.blank();
         for (name, value) in &self.variables {
@@ -130,13 +132,10 @@ impl Show for Ready<'_> {
         match &self.env_file {
             Some(file) => page.line(
                 Tone::Faint,
-                format!("Also in {file}: every command takes --env-file {file}"),
+                format!("Also written to {file}; every command accepts --env-file {file}"),
             ),
-            None => page.line(
-                Tone::Faint,
-                "With --env-file FILE they are written to a file as well.",
-            ),
+            None => page.line(Tone::Faint, "Add --env-file FILE to write them to a file."),
         }
-        page.line(Tone::Good, "Ready; Ctrl-C stops it.");
+        page.line(Tone::Good, "Ready. Press Ctrl-C to stop.");
     }
 }

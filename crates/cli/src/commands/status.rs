@@ -1,14 +1,14 @@
-//! `dhow status`: reads where a payment stands.
+//! `dhow status`: reads the status of a payment.
 
 use clap::Args;
 use dhow_core::Result;
 
 use crate::{args::About, exit::Exit, run::Session, view::PaymentView};
 
-/// Read where a payment stands
+/// Read the status of a payment
 ///
-/// Exit code 0 means that the gateway answered, whatever the status is; 1 that it does not know the reference; 3 that it did
-/// not answer the question, for whatever reason.
+/// Exit code 0 means that the status was read, whichever it is; 1 that the gateway does not know the reference; 3 that the status could not
+/// be read.
 #[derive(Args)]
 #[command(after_help = "\
 Example:

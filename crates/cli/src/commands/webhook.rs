@@ -1,4 +1,4 @@
-//! `dhow webhook`: what arrives at a webhook address.
+//! `dhow webhook`: verifies, explains and sends webhook deliveries.
 
 use clap::Subcommand;
 use dhow_core::Result;
@@ -10,13 +10,13 @@ mod input;
 mod send;
 mod verify;
 
-/// Check what arrived at a webhook address, or send a test delivery to one
+/// Verify or explain a saved webhook delivery, or send a test delivery
 #[derive(Subcommand)]
 #[command(after_help = "\
 Example:
   dhow webhook send --provider hitpay --to http://localhost:3000/webhooks/hitpay
 
-Example, for a request that was saved as it came over the wire:
+Examples with a saved HTTP/1.1 request:
   dhow webhook verify --provider hitpay --file delivery.http
   dhow webhook explain --provider hitpay --file delivery.http")]
 pub(crate) enum Webhook {

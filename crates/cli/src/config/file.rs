@@ -1,4 +1,4 @@
-//! `dhow.toml`: one table per gateway, every key known by name.
+//! The configuration file `dhow.toml`, with one table per gateway.
 
 use std::path::{Path, PathBuf};
 
@@ -10,7 +10,7 @@ use crate::{
     gateways::{self, Gateway},
 };
 
-/// A configuration file that was read, with nothing in it that nobody reads.
+/// A parsed configuration file. Unknown keys are an error.
 pub(crate) struct File {
     name: String,
     tables: Table,
@@ -28,15 +28,15 @@ impl Default for File {
 }
 
 impl File {
-    /// Reads a file and refuses every table and key that nothing reads.
+    /// Reads and parses a file.
     ///
     /// # Errors
-    /// Names the file, and the line or the key.
+    /// If the file cannot be read, is not TOML, or has an unknown table or key. The error names the file and the line or key.
     pub(super) fn read(path: &Path) -> Result<Self> {
         let name = path.display().to_string();
         let bytes = files::read(path, Limit::CONFIG)
             .map_err(|unread| unread.about(|rule| Error::configuration(name.clone(), rule), ""))?;
-        // An editor on Windows may have put a byte order mark before the text.
+        // Editors on Windows may write a byte order mark.
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
         let text = std::str::from_utf8(bytes)
             .map_err(|_| Error::configuration(name.clone(), "is not UTF-8; save it as UTF-8"))?;
@@ -47,7 +47,7 @@ impl File {
         })
     }
 
-    /// The path, if the file sets a secret.
+    /// Returns the path if the file sets a secret.
     pub(super) fn path_with_secrets(&self) -> Option<&Path> {
         let is_secret = |gateway: &dyn Gateway, key: &str| {
             let mut fields = gateway.fields().iter();
@@ -62,9 +62,9 @@ impl File {
 
     fn parse(name: String, text: &str) -> Result<Self> {
         let tables = text.parse::<Table>().map_err(|error| {
-            // The error's own text quotes the line, which may hold a secret.
+            // The message of the parser quotes the line, which may contain a secret.
             let line = error.span().map_or(1, |span| line_of(text, span.start));
-            Error::configuration(name.clone(), format!("is not TOML at line {line}"))
+            Error::configuration(name.clone(), format!("is not valid TOML at line {line}"))
         })?;
         let path = None;
         let file = Self { name, tables, path };
@@ -72,16 +72,17 @@ impl File {
         Ok(file)
     }
 
-    /// The name that the user gave, or the usual one.
+    /// Name of the file as given by the user, or `dhow.toml`.
     pub(super) fn name(&self) -> &str {
         &self.name
     }
 
-    /// The items of a value: the parts of a text between commas, or the members of a list. A text alone is one item unless
-    /// the field is a list.
+    /// Returns the items of a setting.
+    ///
+    /// A list setting may be a TOML list or a comma-separated string. Any other setting is one string.
     ///
     /// # Errors
-    /// A value that is no text.
+    /// If the value has another TOML type.
     pub(super) fn items(&self, gateway: &str, spec: &SettingSpec) -> Result<Option<Vec<String>>> {
         let (key, list) = (spec.name, spec.kind.is_list());
         let value = self.tables.get(gateway).and_then(|table| table.get(key));
@@ -98,10 +99,13 @@ impl File {
             Some(Value::Array(values)) if list => {
                 let texts = values.iter().map(|value| value.as_str().map(str::to_owned));
                 let texts = texts.collect::<Option<Vec<String>>>();
-                texts.map_or_else(|| refused("must hold texts only"), |texts| Ok(Some(texts)))
+                texts.map_or_else(
+                    || refused("must be a list of strings"),
+                    |texts| Ok(Some(texts)),
+                )
             }
-            Some(_) if list => refused("must be a text or a list of texts"),
-            Some(_) => refused("must be a text in quotes"),
+            Some(_) if list => refused("must be a string or a list of strings"),
+            Some(_) => refused("must be a string in quotes"),
         }
     }
 
@@ -109,7 +113,7 @@ impl File {
         for (id, table) in &self.tables {
             let Some(gateway) = gateways::find(id) else {
                 let known: Vec<String> = gateways::ids().map(|id| format!("[{id}]")).collect();
-                let rule = format!("is no table of a gateway; there is {}", known.join(", "));
+                let rule = format!("is not a known table; known tables: {}", known.join(", "));
                 return Err(Error::configuration(
                     format!("[{id}] in {}", self.name),
                     rule,
@@ -117,7 +121,7 @@ impl File {
             };
             let Some(table) = table.as_table() else {
                 let known: Vec<&str> = gateway.fields().iter().map(|field| field.name).collect();
-                let rule = format!("must be a table of {}", known.join(", "));
+                let rule = format!("must be a table with the keys {}", known.join(", "));
                 return Err(Error::configuration(format!("{id} in {}", self.name), rule));
             };
             let is_known = |key: &String| gateway.fields().iter().any(|field| field.name == key);
@@ -151,10 +155,10 @@ mod tests {
     }
 
     #[test]
-    fn a_key_that_nobody_reads_is_refused_by_name() {
-        let said = refusal("[hitpay]\napi_kye = \"secret-1\"");
+    fn an_unknown_key_is_refused_by_name() {
+        let message = refusal("[hitpay]\napi_kye = \"secret-1\"");
         assert!(
-            said.starts_with("api_kye in [hitpay] of dhow.toml is not a setting; there is api_key")
+            message.starts_with("api_kye in [hitpay] of dhow.toml is not a setting; there is api_key")
         );
         assert!(refusal("[hitpya]\n").contains("[hitpya]"));
         assert!(refusal("hitpay = 1").contains("must be a table"));
@@ -162,14 +166,14 @@ mod tests {
     }
 
     #[test]
-    fn a_line_that_is_no_toml_is_not_quoted() {
-        let said = refusal("[hitpay]\napi_key = secret-1\n");
-        assert!(said.contains("line 2"), "{said}");
-        assert!(!said.contains("secret-1"), "{said}");
+    fn an_invalid_line_is_not_quoted() {
+        let message = refusal("[hitpay]\napi_key = secret-1\n");
+        assert!(message.contains("line 2"), "{message}");
+        assert!(!message.contains("secret-1"), "{message}");
     }
 
     #[test]
-    fn a_list_is_written_as_a_list_or_with_commas() {
+    fn a_list_setting_is_a_list_or_a_comma_separated_string() {
         let items = |text: &str| {
             let file = File::parse("dhow.toml".to_owned(), text).unwrap();
             file.items("hitpay", setting("event_salts"))
@@ -184,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn a_number_is_not_taken_for_a_text() {
+    fn a_number_is_not_accepted_as_a_string() {
         let file = File::parse("dhow.toml".to_owned(), "[hitpay]\napi_key = 17").unwrap();
         let error = file.items("hitpay", setting("api_key")).unwrap_err();
         assert_eq!(error.field(), Some("api_key in [hitpay] of dhow.toml"));

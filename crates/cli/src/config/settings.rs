@@ -1,4 +1,4 @@
-//! The settings of one gateway, each with the place that it came from.
+//! Collects the settings of one gateway, each with the place it came from.
 
 use std::{io, path::Path};
 
@@ -10,10 +10,10 @@ use crate::{
     gateways::Gateway,
 };
 
-/// Collects the settings of a gateway: a variable wins over a key of the file.
+/// Collects the settings of a gateway. A variable takes precedence over a key of the file.
 ///
 /// # Errors
-/// A value that is not UTF-8, or of another form in the file; names of short secrets that are not of secrets.
+/// If a variable is not UTF-8, if a key of the file has the wrong type, or if `short_secrets` names a setting that is not a secret.
 pub(super) fn gather(
     gateway: &dyn Gateway,
     variables: &Variables,

@@ -1,4 +1,4 @@
-//! The `DHOW_…` variables: of the process first, then of the file that `--env-file` names.
+//! The `DHOW_…` variables of the process and of the `--env-file`.
 
 use std::{collections::BTreeMap, ffi::OsString, path::Path};
 
@@ -6,7 +6,7 @@ use dhow_core::{Error, Result};
 
 use crate::files::{self, Limit};
 
-/// Variables by name. Their values are secrets, so this does not print.
+/// Variables by name. Values may be secrets, so there is no `Debug`.
 #[derive(Default)]
 pub(crate) struct Variables {
     process: BTreeMap<String, OsString>,
@@ -20,14 +20,14 @@ struct EnvFile {
     values: BTreeMap<String, String>,
 }
 
-/// The value of a variable and where it comes from.
+/// Value of a variable, and the place it came from.
 pub(super) struct Variable<'v> {
     pub(super) place: String,
     pub(super) text: &'v str,
 }
 
 impl Variables {
-    /// The variables of this process that concern it.
+    /// Reads the `DHOW_…` variables of this process.
     pub(crate) fn of_process() -> Self {
         let ours = std::env::vars_os().filter_map(|(name, value)| {
             let name = name.into_string().ok()?;
@@ -36,10 +36,10 @@ impl Variables {
         ours.collect()
     }
 
-    /// Adds the variables of a file. Those of other programs are none of ours.
+    /// Adds the `DHOW_…` variables of a file; other variables are ignored.
     ///
     /// # Errors
-    /// Names the file and the line; the line itself may hold a secret.
+    /// If the file cannot be read or a line is not valid. The error names the line without quoting it, because it may contain a secret.
     pub(crate) fn add_file(&mut self, path: &Path) -> Result<()> {
         let name = path.display().to_string();
         let bytes = files::read(path, Limit::CONFIG)
@@ -55,13 +55,13 @@ impl Variables {
         Ok(())
     }
 
-    /// The file, if it sets anything.
+    /// Returns the path of the file if it sets a variable.
     pub(super) fn path(&self) -> Option<&Path> {
         let file = self.file.as_ref().filter(|file| !file.values.is_empty());
         file.map(|file| file.path.as_path())
     }
 
-    /// The names of those that have a value.
+    /// Returns the names of the variables that have a value.
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
         let set = self.process.iter().filter(|(_, value)| !value.is_empty());
         let of_process = set.map(|(name, _)| name.as_str());
@@ -69,10 +69,10 @@ impl Variables {
         of_process.chain(filed.map(String::as_str))
     }
 
-    /// The value of a variable; an empty one counts as not set.
+    /// Returns the value of a variable. An empty variable counts as not set.
     ///
     /// # Errors
-    /// A value that is not UTF-8, by the variable's name.
+    /// If the value is not UTF-8.
     pub(super) fn get(&self, name: &str) -> Result<Option<Variable<'_>>> {
         if let Some(value) = self.process.get(name).filter(|value| !value.is_empty()) {
             let place = name.to_owned();
@@ -89,8 +89,9 @@ impl Variables {
     }
 }
 
-/// Our variables in a text with one `NAME=value` a line, as shells and other tools write it too: `export ` before a name, quotation marks
-/// around a value, comments. Nothing is expanded.
+/// Parses the `DHOW_…` variables of a file with one `NAME=value` per line.
+///
+/// Comments, a leading `export ` and quotation marks around a value are allowed. `$NAME` is not expanded.
 fn pairs(file: &str, text: &str) -> Result<BTreeMap<String, String>> {
     let mut values = BTreeMap::new();
     for (index, line) in text.lines().enumerate() {
@@ -104,27 +105,27 @@ fn pairs(file: &str, text: &str) -> Result<BTreeMap<String, String>> {
             continue;
         }
         let Some((name, value)) = line.split_once('=') else {
-            return refused("is no NAME=value, no comment and not empty");
+            return refused("must be NAME=value, a comment or empty");
         };
         let sound = |c: char| c.is_ascii_alphanumeric() || c == '_';
         if name.is_empty() || !name.chars().all(sound) {
-            return refused("has no name of letters, digits and `_` right before its `=`");
+            return refused("must have a name of A-Z, a-z, 0-9 and `_` directly before `=`");
         }
         if !name.starts_with("DHOW_") || value.is_empty() {
             continue;
         }
         let Some(value) = unquoted(value) else {
-            return refused("has a quotation mark that is not around the whole value");
+            return refused("must have quotation marks around the whole value or none");
         };
         if values.insert(name.to_owned(), value.to_owned()).is_some() {
-            return refused("sets a variable that a line before has set");
+            return refused("sets a variable that an earlier line already sets");
         }
     }
     values.retain(|_, value: &mut String| !value.is_empty());
     Ok(values)
 }
 
-/// The value between its quotation marks, or the whole of it.
+/// Removes a pair of quotation marks. `None` if they do not enclose the whole value.
 fn unquoted(value: &str) -> Option<&str> {
     for mark in ['"', '\''] {
         if let Some(inner) = value.strip_prefix(mark) {
@@ -174,25 +175,26 @@ mod tests {
     }
 
     #[test]
-    fn a_line_that_could_mean_two_things_is_refused_without_its_text() {
-        for (text, told) in [
-            ("DHOW_A=1\nsecret-9", "line 2 of a.env is no NAME=value"),
-            ("DHOW_A =secret-9", "line 1 of a.env has no name"),
-            ("=secret-9", "line 1 of a.env has no name"),
-            ("DHOW_A=\"secret-9", "line 1 of a.env has a quotation mark"),
-            ("DHOW_A='", "line 1 of a.env has a quotation mark"),
-            (
-                "DHOW_A='secret-9''x'",
-                "line 1 of a.env has a quotation mark",
-            ),
+    fn an_ambiguous_line_is_refused_without_quoting_it() {
+        let form = "must be NAME=value, a comment or empty";
+        let name = "must have a name of A-Z, a-z, 0-9 and `_` directly before `=`";
+        let marks = "must have quotation marks around the whole value or none";
+        for (text, line, rule) in [
+            ("DHOW_A=1\nsecret-9", 2, form),
+            ("DHOW_A =secret-9", 1, name),
+            ("=secret-9", 1, name),
+            ("DHOW_A=\"secret-9", 1, marks),
+            ("DHOW_A='", 1, marks),
+            ("DHOW_A='secret-9''x'", 1, marks),
             (
                 "DHOW_A=1\nDHOW_A=secret-9",
-                "line 2 of a.env sets a variable",
+                2,
+                "sets a variable that an earlier line already sets",
             ),
         ] {
-            let said = refusal(text);
-            assert!(said.starts_with(told), "{said}");
-            assert!(!said.contains("secret-9"), "{said}");
+            let message = refusal(text);
+            assert_eq!(message, format!("line {line} of a.env {rule}"));
+            assert!(!message.contains("secret-9"), "{message}");
         }
     }
 }

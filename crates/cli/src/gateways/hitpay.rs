@@ -1,4 +1,4 @@
-//! HitPay: its description, its deliveries and its part in the demo.
+//! HitPay: description, sample deliveries and demo.
 
 use std::sync::Arc;
 
@@ -71,10 +71,10 @@ impl Gateway for HitPayGateway {
             .map(|key| key.starts_with("test_"));
         let warning = match (is_test, environment(settings)) {
             (Some(true), Ok(Environment::Live)) => {
-                "api_key begins with test_, as HitPay's sandbox keys do, and the address is the live one"
+                "api_key starts with test_ like HitPay's sandbox keys, but the base URL is the live one"
             }
             (Some(false), Ok(Environment::Sandbox)) if !simulated(settings) => {
-                "api_key does not begin with test_, as HitPay's sandbox keys do, and the address is the sandbox's"
+                "api_key does not start with test_ like HitPay's sandbox keys, but the base URL is the sandbox's"
             }
             _ => return Vec::new(),
         };
@@ -101,7 +101,7 @@ impl Gateway for HitPayGateway {
     }
 }
 
-/// Whether the address is this machine, where keys have any form.
+/// Returns true if the base URL is this machine. The local sandbox issues keys without the prefix.
 fn simulated(settings: &Settings<'_>) -> bool {
     let base_url = settings.base_url("base_url").ok().flatten();
     base_url.is_some_and(|url| url.is_loopback())

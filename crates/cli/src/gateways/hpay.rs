@@ -1,4 +1,4 @@
-//! HPay: its description, its deliveries and its part in the demo.
+//! HPay: description, sample deliveries and demo.
 
 use std::sync::Arc;
 
@@ -70,7 +70,7 @@ impl Gateway for HPayGateway {
         }
     }
 
-    /// A link leads nowhere before somebody opens it, so the payer's browser does that first.
+    /// Opens the payment link first: HPay creates the order only when the customer opens it.
     fn demo_pay(&self, sandbox: &Sandbox, payment: &Payment) -> Result<DemoPayer> {
         let declined = |why: String| Error::new(ErrorKind::Declined, Outcome::Refused, why);
         let link = payment.next_actions.iter().find_map(|action| match action {

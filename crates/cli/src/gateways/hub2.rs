@@ -1,4 +1,4 @@
-//! Hub2: its description, its deliveries and its part in the demo.
+//! Hub2: description, sample deliveries and demo.
 
 use std::sync::Arc;
 
@@ -79,7 +79,7 @@ impl Gateway for Hub2Gateway {
         sandbox.hub2().register_webhook(webhook_url, &decisive);
     }
 
-    /// The simulated Hub2 takes any four digits.
+    /// The simulated Hub2 accepts any four digits.
     fn demo_password(&self) -> Option<&'static str> {
         Some("1234")
     }

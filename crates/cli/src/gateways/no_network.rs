@@ -1,24 +1,24 @@
-//! A transport that sends nothing, for providers that are only asked what they can do.
+//! A transport that sends nothing, for providers that are created only to read their capabilities.
 
 use async_trait::async_trait;
 use bytes::Bytes;
 use dhow_core::{Call, Error, Result, Secret, Transport, TransportError};
 
-/// Refuses every call before anything leaves.
+/// Fails every call without sending it.
 #[derive(Debug)]
 pub(super) struct NoNetwork;
 
 #[async_trait]
 impl Transport for NoNetwork {
     async fn send(&self, _call: Call) -> Result<http::Response<Bytes>, TransportError> {
-        Err(TransportError::not_sent("there is no network here"))
+        Err(TransportError::not_sent("this provider has no network"))
     }
 }
 
-/// A secret for a provider that never uses it.
+/// Returns a placeholder secret for a provider that never uses it.
 ///
 /// # Errors
-/// None: the text is fixed and strong enough.
+/// Never: the fixed text passes the strength check.
 pub(super) fn unused_secret() -> Result<Secret> {
     Secret::new("stands-in-for-a-key")
         .map_err(|weak| Error::configuration("secret", weak.to_string()))

@@ -1,4 +1,4 @@
-//! PayAtom: its description, its deliveries and its part in the demo.
+//! PayAtom: description, sample deliveries and demo.
 
 use std::sync::Arc;
 

@@ -1,45 +1,45 @@
-//! What a test delivery says, whatever the gateway: order, amount, status, further fields.
+//! Content of sample deliveries: the parts that all gateways share.
 
 use dhow_core::{Error, Money, Result};
 use dhow_crypto::{digest, pairs};
 use serde_json::value::RawValue;
 
-/// A test delivery that somebody wants.
+/// Parameters of a sample delivery.
 #[derive(Debug)]
 pub(crate) struct SampleRequest {
-    /// One of the gateway's kinds.
+    /// One of the gateway's [`sample_kinds`](super::Gateway::sample_kinds).
     pub(crate) kind: &'static str,
-    /// The merchant's reference.
+    /// Merchant reference.
     pub(crate) reference: String,
-    /// How much was paid.
+    /// Amount paid.
     pub(crate) amount: Money,
-    /// The gateway's own word; each kind has a usual one.
+    /// Status in the gateway's words; `None` for the kind's status of a paid order.
     pub(crate) status: Option<String>,
-    /// Fields to add, or to replace, by the gateway's name.
+    /// Fields to add or replace, by the gateway's names.
     pub(crate) set: Vec<(String, String)>,
-    /// The path of the address that it goes to.
+    /// Path of the webhook URL.
     pub(crate) path: String,
-    /// Whether the amount changes after signing.
+    /// True if the amount is changed after signing.
     pub(crate) tamper: bool,
 }
 
-/// A field of a form or a member of an object.
+/// A field of a form or a member of a JSON object.
 #[derive(Debug, Clone)]
 pub(crate) struct Member {
     name: String,
     value: String,
-    /// Whether an object has it without quotation marks.
+    /// True if the value is JSON and not a string.
     raw: bool,
 }
 
 impl Member {
-    /// A text.
+    /// Creates a string.
     pub(crate) fn text(name: &str, value: impl Into<String>) -> Self {
         let (name, value, raw) = (name.to_owned(), value.into(), false);
         Self { name, value, raw }
     }
 
-    /// A number, or any other JSON.
+    /// Creates a number or other JSON value.
     pub(crate) fn raw(name: &str, value: impl Into<String>) -> Self {
         let (name, value, raw) = (name.to_owned(), value.into(), true);
         Self { name, value, raw }
@@ -47,15 +47,15 @@ impl Member {
 }
 
 impl SampleRequest {
-    /// The status, or the usual one.
+    /// Returns the status, or the given default.
     pub(crate) fn status_or(&self, usual: &'static str) -> &str {
         self.status.as_deref().unwrap_or(usual)
     }
 
-    /// The amount that is signed, and the one that is sent.
+    /// Returns the amount to sign and the amount to send.
     ///
     /// # Errors
-    /// An amount that cannot be changed.
+    /// If the amount is too large to be increased by one minor unit.
     pub(crate) fn amounts(&self) -> Result<(Money, Money)> {
         let (amount, currency) = (self.amount, self.amount.currency());
         let changed = amount.minor().checked_add(if self.tamper { 1 } else { 0 });
@@ -63,19 +63,19 @@ impl SampleRequest {
         Ok((amount, Money::from_minor(changed, currency)))
     }
 
-    /// The texts that are signed and sent, after a check that tampering changed something.
+    /// Returns the signed and the sent text after a check that `--tamper` changed something.
     ///
     /// # Errors
-    /// Tampering with an amount that was set otherwise.
+    /// If `--set` fixes the amount, so that changing it has no effect.
     pub(crate) fn altered(&self, signed: String, sent: String) -> Result<(String, String)> {
         if self.tamper && signed == sent {
-            let rule = "changes the amount, and --set says what it is: use --amount";
+            let rule = "has no effect, because --set fixes the amount; use --amount instead";
             return Err(Error::invalid("--tamper", rule));
         }
         Ok((signed, sent))
     }
 
-    /// An id in the form of a UUID, the same for the same order: a delivery that is sent twice says the same.
+    /// Returns a UUID-like id derived from the order, so that a repeated delivery has the same ids.
     pub(crate) fn uuid(&self, of: &str) -> String {
         let digits = self.digits(of);
         let part = |range: std::ops::Range<usize>| digits.get(range).unwrap_or_default();
@@ -89,18 +89,18 @@ impl SampleRequest {
         groups.join("-")
     }
 
-    /// Digits of an id, the same for the same order.
+    /// Returns hexadecimal digits derived from the order.
     pub(crate) fn digits(&self, of: &str) -> String {
         digest::sha256_hex(format!("test delivery\n{of}\n{}", self.reference).as_bytes())
     }
 
-    /// The usual members with those that were set instead, and the others that were set behind them.
+    /// Replaces members by the `--set` values, and appends those with other names.
     pub(crate) fn with_set(&self, mut members: Vec<Member>) -> Vec<Member> {
         for (name, value) in &self.set {
             match members.iter_mut().find(|member| member.name == *name) {
                 Some(member) => {
                     value.clone_into(&mut member.value);
-                    // A number stays one if it still reads as one.
+                    // A value that is not JSON becomes a string.
                     member.raw &= serde_json::from_str::<&RawValue>(value).is_ok();
                 }
                 None => members.push(Member::text(name, value)),
@@ -110,13 +110,13 @@ impl SampleRequest {
     }
 }
 
-/// The members as a form.
+/// Encodes the members as a form.
 pub(crate) fn form(members: &[Member]) -> String {
     let pairs = members.iter();
-    pairs::encode_pairs(pairs.map(|one| (one.name.as_str(), one.value.as_str())))
+    pairs::encode_pairs(pairs.map(|member| (member.name.as_str(), member.value.as_str())))
 }
 
-/// The members as an object.
+/// Encodes the members as a JSON object.
 pub(crate) fn object(members: &[Member]) -> String {
     let quoted = |text: &str| serde_json::Value::from(text).to_string();
     let members = members.iter().map(|member| {
@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_set_replaces_and_adds() {
+    fn set_fields_replace_and_append() {
         let usual = vec![Member::raw("amount", "5.00"), Member::text("phone", "")];
         let set = [("amount", "6.00"), ("phone", "1"), ("note", "a \"b\"")];
         let members = request(&set).with_set(usual.clone());

@@ -1,4 +1,4 @@
-//! A page for people: titles, aligned pairs, tables. Text from outside is made safe on its way in.
+//! Text pages: titles, aligned pairs and tables. Unsafe characters of all text are replaced.
 
 use std::fmt::Display;
 
@@ -7,13 +7,13 @@ use super::{Paint, Tone, plain};
 /// Width of the names in a list of pairs.
 const NAMES: usize = 22;
 
-/// Width of a short word before running text.
+/// Width of the label before wrapped text.
 const SIGN: usize = 6;
 
-/// Where running text wraps.
+/// Maximum width of wrapped text.
 const WIDTH: usize = 96;
 
-/// Text in the making.
+/// A page under construction.
 #[derive(Debug)]
 pub(crate) struct Page {
     paint: Paint,
@@ -28,13 +28,13 @@ pub(crate) struct Cell {
 }
 
 impl Cell {
-    /// A cell in a tone.
+    /// Creates a cell with a tone.
     pub(crate) fn new(tone: Tone, text: impl Display) -> Self {
         let text = plain(&text.to_string()).into_owned();
         Self { tone, text }
     }
 
-    /// A cell without a tone.
+    /// Creates a cell without a tone.
     pub(crate) fn plain(text: impl Display) -> Self {
         Self::new(Tone::Plain, text)
     }
@@ -50,7 +50,7 @@ impl Cell {
 }
 
 impl Page {
-    /// An empty page.
+    /// Creates an empty page.
     pub(crate) fn new(paint: Paint) -> Self {
         Self {
             paint,
@@ -58,22 +58,22 @@ impl Page {
         }
     }
 
-    /// What was written so far.
+    /// Returns the text so far.
     pub(crate) fn text(&self) -> &str {
         &self.text
     }
 
-    /// A line in a tone.
+    /// Adds a line with a tone.
     pub(crate) fn line(&mut self, tone: Tone, text: impl Display) {
         self.row(&[Cell::new(tone, text)]);
     }
 
-    /// An empty line.
+    /// Adds an empty line.
     pub(crate) fn blank(&mut self) {
         self.text.push('\n');
     }
 
-    /// Cells beside each other, one blank between them.
+    /// Adds a line of cells with one space between them.
     pub(crate) fn row(&mut self, cells: &[Cell]) {
         let painted: Vec<String> = cells
             .iter()
@@ -82,26 +82,26 @@ impl Page {
         self.push(&painted.join(" "));
     }
 
-    /// A name and its value, indented and aligned with the other pairs.
+    /// Adds a name and its value, indented and aligned.
     pub(crate) fn pair(&mut self, name: &str, value: impl Display) {
         self.pair_in(name, Tone::Plain, value);
     }
 
-    /// A pair whose value has a tone.
+    /// Adds a pair whose value has a tone.
     pub(crate) fn pair_in(&mut self, name: &str, tone: Tone, value: impl Display) {
         let name = Cell::new(Tone::Faint, name).painted(self.paint, NAMES);
         let value = Cell::new(tone, value).painted(self.paint, 0);
         self.push(&format!("  {name}{value}"));
     }
 
-    /// A pair, where there is a value.
+    /// Adds a pair if there is a value.
     pub(crate) fn pair_if(&mut self, name: &str, value: Option<impl Display>) {
         if let Some(value) = value {
             self.pair(name, value);
         }
     }
 
-    /// A pair with running text that wraps under its value.
+    /// Adds a pair whose value is wrapped text.
     pub(crate) fn paragraph(&mut self, name: &str, text: &str) {
         let mut lines = wrapped(text, WIDTH - NAMES).into_iter();
         self.pair(name, lines.next().unwrap_or_default());
@@ -110,7 +110,7 @@ impl Page {
         }
     }
 
-    /// A short word in a tone, then running text that wraps beside it.
+    /// Adds a label with a tone, and wrapped text beside it.
     pub(crate) fn sign(&mut self, tone: Tone, word: &str, text: &str) {
         let mut sign = Cell::new(tone, word).painted(self.paint, SIGN);
         for line in wrapped(text, WIDTH - SIGN) {
@@ -120,7 +120,7 @@ impl Page {
         }
     }
 
-    /// A table: headings, then rows, as wide as their cells.
+    /// Adds a table whose columns are as wide as their widest cell.
     pub(crate) fn table(&mut self, headings: &[&str], rows: &[Vec<Cell>]) {
         let headings: Vec<Cell> = headings
             .iter()
@@ -149,7 +149,7 @@ impl Page {
     }
 }
 
-/// Words on lines of at most that many characters; a longer word has a line of its own.
+/// Wraps text at spaces. A word longer than the width gets a line of its own.
 fn wrapped(text: &str, width: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split_whitespace() {
@@ -179,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn text_from_outside_cannot_leave_its_line() {
+    fn a_line_break_in_a_value_does_not_start_a_line() {
         let mut page = Page::new(Paint::NONE);
         page.pair("reference", "a\nverdict  valid");
         assert_eq!(page.text().lines().count(), 1);

@@ -1,48 +1,48 @@
-//! Colour, on terminals only and not where `NO_COLOR` is set.
+//! Colours, on terminals only and not if `NO_COLOR` is set.
 
 use std::io::IsTerminal;
 
-/// Whether text is coloured.
+/// Colour support of a stream.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Paint(bool);
 
-/// What colour says.
+/// Meaning of a text, shown by its colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Tone {
-    /// Nothing.
+    /// Ordinary text.
     Plain,
-    /// Stands out.
+    /// Emphasised text.
     Strong,
-    /// Steps back.
+    /// Secondary text.
     Faint,
-    /// All is well.
+    /// Success.
     Good,
-    /// It is not.
+    /// Failure.
     Bad,
-    /// Look here.
+    /// Warning.
     Warn,
-    /// A name among other text.
+    /// A name within other text.
     Name,
 }
 
 impl Paint {
-    /// No colour.
+    /// No colours.
     #[cfg(test)]
     pub(crate) const NONE: Self = Self(false);
 
-    /// Colour for a stream: it is a terminal that can show it, and nobody asked for none.
+    /// Returns the colour support of a stream: colours on a terminal, unless `NO_COLOR` is set or `TERM` is `dumb`.
     pub(crate) fn of(stream: &impl IsTerminal) -> Self {
         let set = |name| std::env::var_os(name).filter(|value| !value.is_empty());
         let refused = set("NO_COLOR").is_some() || set("TERM").is_some_and(|term| term == "dumb");
         Self(stream.is_terminal() && !refused)
     }
 
-    /// Whether text is coloured.
+    /// Returns true if text is coloured.
     pub(crate) fn is_on(self) -> bool {
         self.0
     }
 
-    /// The text in a tone.
+    /// Colours a text.
     pub(crate) fn text(self, tone: Tone, text: &str) -> String {
         match (self.0, code(tone)) {
             (true, Some(code)) if !text.is_empty() => format!("\u{1b}[{code}m{text}\u{1b}[0m"),

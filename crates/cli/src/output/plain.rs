@@ -1,4 +1,4 @@
-//! Text from outside, made safe for a terminal.
+//! Makes untrusted text safe for a terminal.
 
 use std::borrow::Cow;
 
@@ -7,9 +7,9 @@ use icu_properties::{
     props::{DefaultIgnorableCodePoint, GeneralCategory, PrependedConcatenationMark},
 };
 
-/// The text with every character replaced that could move the cursor, change colours, turn the reading direction or hide.
+/// Replaces characters that could move the cursor, change colours, reverse the text direction or be invisible.
 ///
-/// References, names and messages come from gateways and from whoever writes to a webhook address.
+/// References, names and messages come from gateways and from unauthenticated webhook requests.
 pub(crate) fn plain(text: &str) -> Cow<'_, str> {
     if text.chars().any(is_unsafe) {
         Cow::Owned(
@@ -22,7 +22,7 @@ pub(crate) fn plain(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// JSON with the same characters as escapes: they stand in its texts only, so it says the same.
+/// Escapes the same characters in JSON. They occur in strings only, so the value stays the same.
 pub(super) fn escaped(json: &str) -> String {
     let mut escaped = String::with_capacity(json.len());
     for c in json.chars() {
@@ -37,16 +37,18 @@ pub(super) fn escaped(json: &str) -> String {
     escaped
 }
 
-/// Whether a terminal would do something with the character instead of showing it, or show nothing.
+/// Returns true if a terminal would interpret the character or show nothing.
 pub(super) fn is_unsafe(c: char) -> bool {
     c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') || is_invisible(c)
 }
 
-/// Whether a character has no shape: two texts that differ by it look the same. That is what Unicode calls default ignorable, formatting
-/// characters but for the few that are drawn around digits, and code points that are no characters or none yet.
+/// Returns true for an invisible character: two texts that differ only by it look the same.
+///
+/// These are Unicode's default ignorable code points, format characters (except the few drawn around digits), noncharacters and unassigned
+/// code points.
 pub(crate) fn is_invisible(c: char) -> bool {
-    // Both are symbols for Unicode, and no property tells that they are drawn as nothing: an empty Braille cell, a null notehead.
-    const BLANK_SYMBOLS: [char; 2] = ['\u{2800}', '\u{1d159}'];
+    // Unicode classes both as symbols, but fonts draw nothing: the empty Braille cell and the null notehead.
+    const EMPTY_SYMBOLS: [char; 2] = ['\u{2800}', '\u{1d159}'];
     if c.is_ascii() {
         return false;
     }
@@ -58,7 +60,7 @@ pub(crate) fn is_invisible(c: char) -> bool {
     };
     by_category
         || CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(c)
-        || BLANK_SYMBOLS.contains(&c)
+        || EMPTY_SYMBOLS.contains(&c)
 }
 
 #[cfg(test)]
@@ -74,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_hides_in_a_text() {
+    fn invisible_characters_are_replaced() {
         for hidden in [
             '\u{200b}',
             '\u{200c}',
@@ -90,7 +92,7 @@ mod tests {
             '\u{fe0f}',
             '\u{e0041}',
             '\u{e0100}',
-            // An empty Braille cell, code points that are no characters, one without a meaning yet.
+            // The empty Braille cell, the null notehead, noncharacters, and an unassigned code point.
             '\u{2800}',
             '\u{1d159}',
             '\u{fffe}',
@@ -99,7 +101,7 @@ mod tests {
             '\u{1fffe}',
             '\u{10ffff}',
             '\u{378}',
-            // Those of the list that stood here before, by one of each kind.
+            // One of each other kind: joiners, variation selectors, direction marks, fillers, annotations, musical formatting.
             '\u{34f}',
             '\u{180b}',
             '\u{202a}',
@@ -119,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn what_has_a_shape_stays() {
+    fn visible_characters_are_kept() {
         for shown in [
             "Đơn hàng 7",
             "1\u{202f}000 FCFA",

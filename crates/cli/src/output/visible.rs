@@ -1,9 +1,11 @@
-//! Bytes as a person can compare them: white space has a mark, and nothing can draw on the terminal.
+//! Shows bytes with visible whitespace and without control characters, so that people can compare them.
 
 use super::plain::is_unsafe;
 
-/// The bytes with every blank as `·`, control characters as their pictures (`␊` for a line break), what turns the reading direction or
-/// looks like a blank as `\u{…}`, and what is not UTF-8 as `\x…`.
+/// Returns the bytes as visible text.
+///
+/// A space becomes `·` and a control character its Unicode picture, such as `␊`. Other whitespace and unsafe characters become `\u{…}`, and
+/// bytes that are not UTF-8 `\x…`.
 pub(crate) fn visible(bytes: &[u8]) -> String {
     let mut shown = String::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {
@@ -37,14 +39,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn white_space_has_a_mark() {
+    fn whitespace_is_visible() {
         assert_eq!(visible(b"a b\tc\r\n"), "a·b␉c␍␊");
         assert_eq!(visible("a\u{a0}b·".as_bytes()), "a\\u{a0}b\\u{b7}");
         assert_eq!(visible("Đơn hàng".as_bytes()), "Đơn·hàng");
     }
 
     #[test]
-    fn nothing_draws_on_the_terminal() {
+    fn control_characters_do_not_reach_the_terminal() {
         assert_eq!(visible(b"\x1b[2J\xff"), "␛[2J\\xff");
         assert_eq!(
             visible("\u{202e}\u{feff}\u{9b}".as_bytes()),

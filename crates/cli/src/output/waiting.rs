@@ -1,4 +1,4 @@
-//! A sign of life on a terminal for what takes longer than a second.
+//! Progress indicator on a terminal for operations that take longer than a second.
 
 use std::{
     future::Future,
@@ -9,15 +9,15 @@ use std::{
 
 use tokio::time::{Instant, interval_at};
 
-/// How long nobody minds waiting.
+/// Delay before the indicator appears.
 const INITIAL_DELAY: Duration = Duration::from_secs(1);
 
-/// How often the sign moves.
+/// Interval between two frames.
 const STEP: Duration = Duration::from_millis(120);
 
 const FRAMES: [&str; 10] = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
 
-/// Waits for work; after a second a person at a terminal sees for whom. Pipes and files never see it.
+/// Awaits a future, with a progress indicator on standard error after the initial delay. Pipes and files get no indicator.
 pub(super) async fn waiting<T>(whom: &str, work: impl Future<Output = T>) -> T {
     if !io::stderr().is_terminal() {
         return work.await;
@@ -46,7 +46,7 @@ pub(super) async fn waiting<T>(whom: &str, work: impl Future<Output = T>) -> T {
     }
 }
 
-/// Replaces the line. A terminal that went away is not this program's failure.
+/// Redraws the line. An error is ignored, because the indicator is not part of the result.
 fn draw(line: &str) {
     let mut stderr = io::stderr();
     let _ = write!(stderr, "\r\u{1b}[2K{line}").and_then(|()| stderr.flush());

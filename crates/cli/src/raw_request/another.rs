@@ -1,4 +1,4 @@
-//! A second request in the same file: nobody could say which of the two was meant.
+//! Refuses a file that contains a second request.
 
 use dhow_core::Result;
 use http::{HeaderMap, header};
@@ -7,10 +7,10 @@ use super::{body, refused, saved::Saved};
 
 const METHODS: [&[u8]; 6] = [b"POST", b"GET", b"PUT", b"PATCH", b"HEAD", b"DELETE"];
 
-/// Refuses a file with another request behind the first. Within the length that the head announces any text is a body.
+/// Refuses a file with a second request after the first. Text within `Content-Length` is always part of the body.
 ///
 /// # Errors
-/// Names the line on which the second one begins.
+/// If there is a second request; the error names the line on which it starts.
 pub(super) fn refuse(headers: &HeaderMap, saved: &Saved) -> Result<()> {
     let announced = match headers.contains_key(header::TRANSFER_ENCODING) {
         true => None,
@@ -27,11 +27,11 @@ pub(super) fn refuse(headers: &HeaderMap, saved: &Saved) -> Result<()> {
     let before = first.iter().filter(|byte| **byte == b'\n').count();
     let number = saved.body_line + before + line;
     refused(format!(
-        "has a second request at line {number}: save each request in a file of its own"
+        "has a second request at line {number}; save each request in its own file"
     ))
 }
 
-/// Whether a line ends with method, target and version. A body without a line break at its end stands before them.
+/// Returns true if a line ends with method, target and version. The first body may end on the same line, without a line break.
 fn ends_as_a_request_line(line: &[u8]) -> bool {
     let mut parts = line.trim_ascii_end().rsplit(|byte| *byte == b' ');
     let (version, target, method) = (parts.next(), parts.next(), parts.next());
@@ -48,7 +48,7 @@ mod tests {
 
     use crate::raw_request::parse;
 
-    fn said(text: &str) -> Option<String> {
+    fn message(text: &str) -> Option<String> {
         let read = parse(&Bytes::copy_from_slice(text.as_bytes()));
         read.err().map(|error| error.to_string())
     }
@@ -79,23 +79,23 @@ mod tests {
                 6,
             ),
         ] {
-            let said = said(text).expect(text);
+            let message = message(text).expect(text);
             assert!(
-                said.contains(&format!("second request at line {line}:")),
-                "{said}"
+                message.contains(&format!("second request at line {line};")),
+                "{message}"
             );
         }
     }
 
     #[test]
-    fn a_body_that_speaks_of_requests_is_a_body() {
+    fn a_body_that_mentions_requests_is_a_body() {
         for text in [
             "POST /a HTTP/1.1\nContent-Length: 19\n\na\nPOST /b HTTP/1.1\n",
             "POST /a HTTP/1.1\n\n{\"log\":\"POST /b HTTP/1.1\"}",
             "POST /a HTTP/1.1\n\nPOST b HTTP/1.1 x\nHTTP/1.1",
             "POST /a HTTP/1.1\n\n\n\n",
         ] {
-            assert_eq!(said(text), None, "{text}");
+            assert_eq!(message(text), None, "{text}");
         }
     }
 }

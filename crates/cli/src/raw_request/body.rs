@@ -1,4 +1,4 @@
-//! The body of a saved request: as much as the head announces, and out of its chunks.
+//! The body of a saved request: cut to its length, or joined from its chunks.
 
 use bytes::{Bytes, BytesMut};
 use dhow_core::Result;
@@ -6,16 +6,16 @@ use http::{HeaderMap, header};
 
 use super::refused;
 
-/// The body as a server's program would get it.
+/// Returns the body as a server would pass it to its program.
 ///
 /// # Errors
-/// A head that two servers could read differently, or that does not fit what follows, with what to change.
+/// If the head is ambiguous about the body's length or does not match the body. The error says how to correct the file.
 pub(super) fn read(headers: &HeaderMap, bytes: Bytes) -> Result<Bytes> {
     let announced = content_length(headers)?;
     if headers.contains_key(header::TRANSFER_ENCODING) {
         if announced.is_some() {
             return refused(
-                "has both Transfer-Encoding and Content-Length: keep the one that fits the body",
+                "has both Transfer-Encoding and Content-Length; keep only the one that matches the body",
             );
         }
         return chunked(headers, &bytes);
@@ -26,7 +26,7 @@ pub(super) fn read(headers: &HeaderMap, bytes: Bytes) -> Result<Bytes> {
     }
 }
 
-/// The announced length. Repetitions that agree are one; anything else could be read in two ways.
+/// Returns the value of `Content-Length`. Repeated headers must agree.
 pub(super) fn content_length(headers: &HeaderMap) -> Result<Option<usize>> {
     let mut announced = None;
     for value in headers.get_all(header::CONTENT_LENGTH) {
@@ -36,14 +36,14 @@ pub(super) fn content_length(headers: &HeaderMap) -> Result<Option<usize>> {
             return refused("has a Content-Length that is not a number");
         };
         if announced.is_some_and(|before: usize| before != length) {
-            return refused("has two different values of Content-Length");
+            return refused("has Content-Length headers with different values");
         }
         announced = Some(length);
     }
     Ok(announced)
 }
 
-/// As much of the body as was announced. What an editor added behind it goes.
+/// Cuts the body to its announced length, which removes line breaks that an editor added.
 fn cut(mut bytes: Bytes, announced: usize) -> Result<Bytes> {
     let found = bytes.len();
     let pairs = bytes.windows(2).filter(|pair| pair == b"\r\n").count();
@@ -55,39 +55,39 @@ fn cut(mut bytes: Bytes, announced: usize) -> Result<Bytes> {
     }
     if lone > 0 && found + lone == announced {
         return refused(format!(
-            "{sizes}: a program turned its line breaks from CRLF into LF; save it without that"
+            "{sizes}: a program changed its line breaks from CRLF to LF; save the original bytes"
         ));
     }
     if pairs > 0 && found - pairs == announced {
         return refused(format!(
-            "{sizes}: a program turned its line breaks from LF into CRLF; save it without that"
+            "{sizes}: a program changed its line breaks from LF to CRLF; save the original bytes"
         ));
     }
     if found < announced {
         return refused(format!(
-            "{sizes}: save the whole body, or take the Content-Length away if it is whole"
+            "{sizes}; save the whole body, or remove the Content-Length header if the body is complete"
         ));
     }
     bytes.truncate(announced);
     Ok(bytes)
 }
 
-/// The content of chunks that were saved as they travel.
+/// Joins the chunks of a body saved with its transfer coding.
 fn chunked(headers: &HeaderMap, bytes: &Bytes) -> Result<Bytes> {
     let mut codings = headers.get_all(header::TRANSFER_ENCODING).iter();
     let only = codings.next().filter(|_| codings.next().is_none());
     if !only.is_some_and(|coding| coding.as_bytes().eq_ignore_ascii_case(b"chunked")) {
-        return refused("has a Transfer-Encoding other than chunked: save the body without it");
+        return refused("has a Transfer-Encoding other than chunked; save the decoded body");
     }
     match joined(bytes) {
         Some(body) => Ok(body),
         None => refused(
-            "has a Transfer-Encoding of chunked, and no whole chunks in its body: take that line away if the body is whole",
+            "has the Transfer-Encoding chunked, but its body is not complete chunks; remove that header if the body is already decoded",
         ),
     }
 }
 
-/// The chunks in one piece, if they end as they must. What an editor added behind them goes.
+/// Returns the joined chunks, or `None` if they are not complete. Whitespace after the last chunk is ignored.
 fn joined(bytes: &[u8]) -> Option<Bytes> {
     let mut body = BytesMut::new();
     let mut rest = bytes;
@@ -104,7 +104,7 @@ fn joined(bytes: &[u8]) -> Option<Bytes> {
         }
         let (chunk, after) = after.split_at_checked(size)?;
         body.extend_from_slice(chunk);
-        // All lines end alike: a CR before a lone LF would belong to the chunk.
+        // If the size line ends with LF alone, a CR before the next LF is part of the chunk.
         let line_end: &[u8] = if line.ends_with(b"\r\n") {
             b"\r\n"
         } else {
@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn chunks_that_do_not_fit_are_named() {
+    fn invalid_chunks_are_refused() {
         let chunked = [("transfer-encoding", "chunked")];
         for body in [
             "",
@@ -164,8 +164,11 @@ mod tests {
             "ffffffffffffffffff\r\na=1\r\n0\r\n\r\n",
             "3\r\na=1\r\n0\r\n\r\nPOST / HTTP/1.1\r\n\r\n",
         ] {
-            let said = rule(&chunked, body);
-            assert!(said.contains("no whole chunks"), "{body:?}: {said}");
+            let message = rule(&chunked, body);
+            assert!(
+                message.contains("not complete chunks"),
+                "{body:?}: {message}"
+            );
         }
         let packed = [("transfer-encoding", "gzip, chunked")];
         assert!(rule(&packed, "").contains("other than chunked"));
@@ -174,23 +177,23 @@ mod tests {
     }
 
     #[test]
-    fn line_breaks_that_a_program_changed_are_named() {
-        let said = rule(&[("content-length", "13")], "{\n  \"a\":1\n}");
-        assert!(said.contains("from CRLF into LF"), "{said}");
-        let said = rule(&[("content-length", "11")], "{\r\n  \"a\":1\r\n}");
-        assert!(said.contains("from LF into CRLF"), "{said}");
+    fn changed_line_breaks_are_recognised() {
+        let message = rule(&[("content-length", "13")], "{\n  \"a\":1\n}");
+        assert!(message.contains("from CRLF to LF"), "{message}");
+        let message = rule(&[("content-length", "11")], "{\r\n  \"a\":1\r\n}");
+        assert!(message.contains("from LF to CRLF"), "{message}");
     }
 
     #[test]
-    fn a_length_that_fits_cuts_what_follows() {
+    fn bytes_after_the_announced_length_are_cut() {
         let three = [("content-length", "3")];
         for body in ["a=1", "a=1\n", "a=1\r\n", "a=1\n\n"] {
             assert_eq!(with(&three, body).unwrap(), "a=1", "{body:?}");
         }
-        let said = rule(&[("content-length", "4")], "a=1");
+        let message = rule(&[("content-length", "4")], "a=1");
         assert!(
-            said.contains("a body of 3 bytes: save the whole body"),
-            "{said}"
+            message.contains("a body of 3 bytes; save the whole body"),
+            "{message}"
         );
     }
 }

@@ -1,17 +1,17 @@
-//! A saved request as tools write it, brought into the form in which it travels over HTTP/1.1.
+//! Converts a request as saved by tools into HTTP/1.1.
 //!
-//! Only what tools add is taken away: a byte order mark before the request, `> ` before the lines of `curl -v`, the version of HTTP/2.
-//! Everything else that is no request is named, with what to change in the file.
+//! Only additions of tools are removed: a byte order mark before the request, `> ` before the lines of `curl -v`, and the version of HTTP/2.
+//! Any other text that is not a request is an error that says how to correct the file.
 
 use bytes::Bytes;
 use dhow_core::Result;
 
 use super::refused;
 
-/// What a request begins with, for messages.
+/// Example of a request line, for messages.
 const EXAMPLE: &str = "a line such as `POST /webhooks/hitpay HTTP/1.1`";
 
-/// Versions that servers and browsers show where the wire has frames.
+/// Versions that servers and browsers write in a request line, although HTTP/2 and HTTP/3 have none.
 const LATER_VERSIONS: [&[u8]; 7] = [
     b"HTTP/2",
     b"HTTP/2.0",
@@ -22,14 +22,14 @@ const LATER_VERSIONS: [&[u8]; 7] = [
     b"http/1.1",
 ];
 
-/// A head in the form of HTTP/1.1, and everything behind it.
+/// A head in HTTP/1.1 form, and the bytes after it.
 #[derive(Debug)]
 pub(super) struct Saved {
     pub(super) head: Vec<u8>,
     pub(super) body: Bytes,
-    /// The number of the line in the file on which the body begins.
+    /// Line number in the file on which the body starts.
     pub(super) body_line: usize,
-    /// The numbers of the head's lines in the file, the request line first.
+    /// Line numbers of the head in the file, the request line first.
     lines: Vec<usize>,
 }
 
@@ -39,7 +39,7 @@ struct Line {
     text: Vec<u8>,
 }
 
-/// Reads a file into lines, one after the other.
+/// Reads a file line by line.
 struct Reader<'a> {
     text: &'a Bytes,
     at: usize,
@@ -47,7 +47,7 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    /// The next line without its end; nothing if the text ends before the line does.
+    /// Returns the next line without its line end, or `None` if the rest has no line end.
     fn next(&mut self) -> Option<&'a [u8]> {
         let rest = self.peek();
         let end = rest.iter().position(|byte| *byte == b'\n')?;
@@ -62,16 +62,16 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Splits head and body, and takes away what tools add.
+/// Splits head and body, and removes additions of tools.
 ///
 /// # Errors
-/// Text that is no request, with what to change.
+/// If the text is not a request. The error says how to correct the file.
 pub(super) fn read(text: &Bytes) -> Result<Saved> {
     if text.starts_with(b"\xff\xfe") || text.starts_with(b"\xfe\xff") {
-        return refused("is UTF-16, as PowerShell writes with `>`: save it as UTF-8");
+        return refused("is UTF-16, as written by PowerShell's `>`; save it as UTF-8");
     }
     if text.contains(&b'\r') && !text.contains(&b'\n') {
-        return refused("ends its lines with CR alone: save it with line breaks of LF or CRLF");
+        return refused("has line breaks of CR alone; save it with LF or CRLF");
     }
     let at = if text.starts_with(b"\xef\xbb\xbf") {
         3
@@ -99,7 +99,7 @@ pub(super) fn read(text: &Bytes) -> Result<Saved> {
     })
 }
 
-/// The lines of the head with their numbers, and whether `curl -v` printed them.
+/// Returns the lines of the head, and true if they have the form of `curl -v`.
 fn head(reader: &mut Reader<'_>) -> Result<(Vec<Line>, bool)> {
     let mut head: Vec<Line> = Vec::new();
     let mut traced = false;
@@ -108,9 +108,7 @@ fn head(reader: &mut Reader<'_>) -> Result<(Vec<Line>, bool)> {
         let Some(line) = reader.next() else {
             let first = head.first().map_or(whole, |line| &line.text);
             wrong_kind(first)?;
-            return refused(
-                "ends before the blank line that follows the headers: put an empty line there, and the body behind it",
-            );
+            return refused("has no empty line after the headers; add one, followed by the body");
         };
         let mut line = line;
         if head.is_empty() {
@@ -139,14 +137,14 @@ fn head(reader: &mut Reader<'_>) -> Result<(Vec<Line>, bool)> {
     }
 }
 
-const NO_BODY: &str = "is the output of `curl -v`, which shows no body: put the body behind the head, without `>` before its lines";
+const NO_BODY: &str = "is the output of `curl -v`, which has no body; add the body after the head, without `>` before its lines";
 
-/// What `curl -v` says in between.
+/// Returns true for a note of `curl -v`.
 fn is_note(line: &[u8]) -> bool {
     line.starts_with(b"* ") || line == b"*"
 }
 
-/// Behind the head `curl -v` counts the bytes of the body, and then shows the answer.
+/// Skips the notes that `curl -v` prints after the head. If the response follows, there is no body.
 fn skip_notes(reader: &mut Reader<'_>) -> Result<()> {
     let notes: [&[u8]; 3] = [b"* ", b"} [", b"{ ["];
     while notes.iter().any(|note| reader.peek().starts_with(note)) {
@@ -160,7 +158,7 @@ fn skip_notes(reader: &mut Reader<'_>) -> Result<()> {
     Ok(())
 }
 
-/// The request line in the form of HTTP/1.1, then the headers.
+/// Returns the head with an HTTP/1.1 request line.
 fn with_request_line(mut lines: Vec<Vec<u8>>) -> Result<Vec<Vec<u8>>> {
     if lines.first().is_some_and(|line| line.starts_with(b":")) {
         return from_pseudo_headers(lines);
@@ -181,7 +179,7 @@ fn with_request_line(mut lines: Vec<Vec<u8>>) -> Result<Vec<Vec<u8>>> {
     Ok(lines)
 }
 
-/// HTTP/2 has no request line: browsers show `:method`, `:path` and `:authority` among the headers.
+/// Builds the request line from the pseudo-headers of HTTP/2, which browsers show among the headers.
 fn from_pseudo_headers(lines: Vec<Vec<u8>>) -> Result<Vec<Vec<u8>>> {
     let value = |name: &[u8]| {
         let mut lines = lines.iter();
@@ -189,7 +187,7 @@ fn from_pseudo_headers(lines: Vec<Vec<u8>>) -> Result<Vec<Vec<u8>>> {
     };
     let (Some(method), Some(path)) = (value(b":method:"), value(b":path:")) else {
         return refused(format!(
-            "has headers of HTTP/2 without :method and :path: begin it with {EXAMPLE}"
+            "has HTTP/2 headers without :method or :path; start it with {EXAMPLE}"
         ));
     };
     let mut head = vec![[method.as_slice(), &path, b"HTTP/1.1"].join(b" ".as_slice())];
@@ -202,7 +200,7 @@ fn from_pseudo_headers(lines: Vec<Vec<u8>>) -> Result<Vec<Vec<u8>>> {
     Ok(head)
 }
 
-/// Names what a text is that does not begin as a request does.
+/// Refuses a text that does not start like a request, with a message for each known kind of text.
 fn wrong_kind(first: &[u8]) -> Result<()> {
     let first = first
         .split(|byte| *byte == b'\n')
@@ -217,30 +215,30 @@ fn wrong_kind(first: &[u8]) -> Result<()> {
             let token = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_".contains(byte);
             !name.is_empty() && name.iter().all(token)
         });
-    let what = if begins("HTTP/") {
-        "is an answer: save the request"
+    let problem = if begins("HTTP/") {
+        "is a response; save the request"
     } else if begins("{") || begins("[") {
-        "is JSON without a head, such as a body or a HAR file: save the request with its head"
+        "is JSON without a head, such as a body or a HAR file; save the request with its head"
     } else if begins("curl ") || begins("$ ") {
-        "is a command: save the request that arrived"
+        "is a command; save the request that arrived"
     } else if begins("```") {
-        "begins with a code fence: take the lines with ``` away"
+        "starts with a code fence; remove the lines with ```"
     } else if begins("#") {
-        "begins with a comment: take the lines with # away"
+        "starts with a comment; remove the lines with #"
     } else if begins("=> Send") || begins("== Info") {
-        "is a trace of curl with offsets: save the request as it is"
+        "is a curl trace with offsets; save the request itself"
     } else if is_header {
         "has no request line before its headers"
     } else if first.contains(&b'=') && !first.contains(&b' ') {
-        "is a body without a head: put the request line, the headers and an empty line before it"
+        "is a body without a head; add the request line, the headers and an empty line before it"
     } else {
         return Ok(());
     };
-    refused(format!("{what}; a request begins with {EXAMPLE}"))
+    refused(format!("{problem}; a request starts with {EXAMPLE}"))
 }
 
 impl Saved {
-    /// Which line of the file is no header, for a head that cannot be read.
+    /// Returns the number of the first line that is not a header.
     pub(super) fn odd_line(&self) -> Option<usize> {
         let mut lines = self.head.split(|byte| *byte == b'\n').zip(&self.lines);
         let _ = lines.next();

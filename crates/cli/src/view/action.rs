@@ -1,4 +1,4 @@
-//! The customer's next step, in a sentence.
+//! Sentence about the customer's next step.
 
 use dhow_core::NextAction;
 
@@ -11,15 +11,15 @@ pub(super) fn sentence(action: &NextAction) -> String {
         NextAction::Redirect { url } => format!("send the customer to {url}"),
         NextAction::ShowQrCode { payload } if payload.starts_with("iVBOR") => {
             let length = payload.len();
-            format!("show the QR code (a PNG, {length} characters of base64)")
+            format!("show the customer the QR code (a PNG of {length} base64 characters)")
         }
-        NextAction::ShowQrCode { payload } => format!("show a QR code of {payload}"),
+        NextAction::ShowQrCode { payload } => format!("show the customer a QR code of {payload}"),
         NextAction::OpenApp { app, url } => format!("open {app} with {url}"),
         NextAction::EnterOtp { message } => {
             with("ask the customer for the one-time password", message)
         }
         NextAction::ConfirmOnPhone { message } => {
-            with("the customer confirms on the phone", message)
+            with("wait until the customer confirms on the phone", message)
         }
         NextAction::PayToAccount {
             institution,
@@ -27,13 +27,16 @@ pub(super) fn sentence(action: &NextAction) -> String {
         } => {
             let institution = institution.as_ref();
             let at = institution.map(|name| format!(" at {name}"));
-            format!("the customer pays to {account}{}", at.unwrap_or_default())
+            format!(
+                "ask the customer to transfer to {account}{}",
+                at.unwrap_or_default()
+            )
         }
         NextAction::SubmitTransactionReference => {
-            "ask the customer for the reference of the transfer".to_owned()
+            "ask the customer for the transfer's reference".to_owned()
         }
         NextAction::Other { kind, message } => with(kind, message),
-        // A kind that a later version of the library adds.
+        // `NextAction` is non-exhaustive.
         other => other.kind().to_string(),
     }
 }

@@ -1,4 +1,4 @@
-//! The balances of a merchant at a gateway.
+//! Output of `dhow balance`.
 
 use dhow_core::{Balance, Environment};
 use serde::Serialize;
@@ -29,7 +29,7 @@ impl BalancesView {
 
 impl Show for BalancesView {
     fn show(&self, page: &mut Page) {
-        let title = format!("balance at {}, {}", self.provider, self.environment);
+        let title = format!("balances at {}, {}", self.provider, self.environment);
         page.line(Tone::Strong, title);
         let row = |balance: &Balance| {
             let as_of = balance.as_of.and_then(time::text).unwrap_or_default();
@@ -41,7 +41,7 @@ impl Show for BalancesView {
         };
         let rows: Vec<Vec<Cell>> = self.balances.iter().map(row).collect();
         if rows.is_empty() {
-            page.line(Tone::Plain, "  the gateway shows none");
+            page.line(Tone::Plain, "  the gateway reports no balance");
         } else {
             page.table(&["account", "amount", "as of"], &rows);
         }

@@ -1,31 +1,31 @@
-//! What a look at the configuration found.
+//! Output of `dhow doctor`.
 
 use serde::Serialize;
 
 use crate::output::{Page, Show, Tone};
 
-/// How good something is.
+/// Severity of a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum State {
-    /// As it should be.
+    /// No problem.
     Ok,
-    /// Perhaps not what is meant.
+    /// Possibly a mistake.
     Warn,
-    /// It cannot work.
+    /// Cannot work.
     Fail,
 }
 
-/// One thing that was looked at.
+/// Result of one check.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct Finding {
     pub(crate) state: State,
-    /// Which setting, or which part.
+    /// Setting, or part of the configuration.
     pub(crate) about: String,
     pub(crate) text: String,
 }
 
-/// What was found about one gateway.
+/// Findings about one gateway.
 #[derive(Debug, Serialize)]
 pub(crate) struct GatewayView {
     pub(crate) provider: &'static str,
@@ -34,7 +34,7 @@ pub(crate) struct GatewayView {
     pub(crate) findings: Vec<Finding>,
 }
 
-/// All that was found, and what nobody looked at.
+/// All findings, and the questions that no check answers.
 #[derive(Debug, Serialize)]
 pub(crate) struct DiagnosisView {
     healthy: bool,
@@ -43,15 +43,15 @@ pub(crate) struct DiagnosisView {
     not_checked: &'static [&'static str],
 }
 
-/// What needs the gateway, or somebody who knows.
+/// Questions that cannot be answered without the gateway.
 const NOT_CHECKED: &[&str] = &[
-    "whether the gateway accepts the keys, and whether they belong to this account: no network was used",
-    "whether a webhook secret is the one that the gateway signs with: `dhow webhook explain` tells with a delivery",
-    "whether your webhook address is registered, and whether it can be reached from outside",
+    "that the gateway accepts the keys and they belong to your account (no network was used)",
+    "that the webhook secrets are those that the gateway signs with (`dhow webhook explain` checks a delivery)",
+    "that your webhook URL is registered and reachable from the internet",
 ];
 
 impl Finding {
-    /// A finding about a setting or a part.
+    /// Creates a finding.
     pub(crate) fn new(state: State, about: impl Into<String>, text: impl Into<String>) -> Self {
         let (about, text) = (about.into(), text.into());
         Self { state, about, text }
@@ -59,7 +59,7 @@ impl Finding {
 }
 
 impl DiagnosisView {
-    /// The findings by gateway, and those that belong to none.
+    /// Creates the output from the findings about each gateway and the general ones.
     pub(crate) fn of(gateways: Vec<GatewayView>, findings: Vec<Finding>) -> Self {
         let all = gateways.iter().flat_map(|one| &one.findings);
         let healthy = all.chain(&findings).all(|one| one.state < State::Fail);
@@ -71,7 +71,7 @@ impl DiagnosisView {
         }
     }
 
-    /// Whether nothing fails.
+    /// Returns true if no check failed.
     pub(crate) fn is_healthy(&self) -> bool {
         self.healthy
     }
@@ -93,7 +93,7 @@ impl Show for DiagnosisView {
             gateway.findings.iter().for_each(|one| show(one, page));
         }
         if !self.findings.is_empty() {
-            page.line(Tone::Strong, "in general");
+            page.line(Tone::Strong, "general");
             self.findings.iter().for_each(|one| show(one, page));
         }
         page.blank();

@@ -1,4 +1,4 @@
-//! The content of a verified delivery.
+//! Page section about the event of a verified delivery.
 
 use dhow_core::{Event, Subject};
 
@@ -19,9 +19,9 @@ pub(super) fn show(event: &Event, page: &mut Page) {
     page.pair_if("gateway's reference", event.provider_reference.as_ref());
     page.pair_if("attempt", event.attempt_reference.as_ref());
     page.pair("environment", event.environment);
-    page.pair_if("happened", event.occurred_at.and_then(time::text));
-    page.pair("deduplicate by", &event.dedup_key);
-    page.pair("secret", &event.matched_secret);
+    page.pair_if("occurred at", event.occurred_at.and_then(time::text));
+    page.pair("deduplication key", &event.dedup_key);
+    page.pair("signed with", &event.matched_secret);
     let unsigned = event.assurance.unsigned_fields();
     if !unsigned.is_empty() {
         page.pair_in("not signed", Tone::Warn, unsigned.join(", "));

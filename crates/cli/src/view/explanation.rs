@@ -1,4 +1,4 @@
-//! What a signature covers, what came out, and the mistake that explains the difference.
+//! Output of `dhow webhook explain`.
 
 use dhow_core::{Delivery, RejectionReason};
 use dhow_crypto::{
@@ -25,7 +25,7 @@ use difference::DifferenceView;
 use parts::{ComputedView, EvidenceView, FindingView, SecretView};
 use signed::SignedView;
 
-/// Everything about one signature, in the order in which a person looks for the mistake.
+/// Explanation of a signature, in the order in which a person looks for a mistake.
 #[derive(Debug, Serialize)]
 pub(crate) struct ExplanationView {
     verdict: &'static str,
@@ -44,7 +44,9 @@ pub(crate) struct ExplanationView {
 }
 
 impl ExplanationView {
-    /// The explanation of a delivery, the ledger's entry for its recipe, and the text that somebody else signed.
+    /// Creates the output.
+    ///
+    /// `evidence` is the ledger entry of the signature scheme. `yours` is the text that the user's program signed, to compare with.
     pub(crate) fn of(
         provider: &'static str,
         delivery: &Delivery,
@@ -58,7 +60,7 @@ impl ExplanationView {
         let known: Vec<Fingerprint> = secrets.iter().map(|(_, print)| *print).collect();
         let mut computed: Vec<ComputedView> = Vec::new();
         for one in explanation.computed.iter().map(ComputedView::of) {
-            // Two recipes of one gateway may give the same.
+            // Two signature schemes of a gateway may produce the same signature.
             if !computed.contains(&one) {
                 computed.push(one);
             }
@@ -84,7 +86,7 @@ impl ExplanationView {
         }
     }
 
-    /// Adds why the verifier rejected a delivery whose signature matches.
+    /// Adds the reason why the verifier rejected a delivery whose signature matches.
     pub(crate) fn with_rejection(mut self, reason: Option<RejectionReason>) -> Self {
         if let Some(reason) = reason.filter(|_| self.verdict == "match") {
             self.verdict = "rejected";
@@ -131,9 +133,9 @@ impl ExplanationView {
     }
 
     fn show_recipe(&self, page: &mut Page) {
-        title(page, "Recipe");
-        page.pair("kind", self.scheme);
-        page.paragraph("recipe", &self.recipe);
+        title(page, "Signature scheme");
+        page.pair("name", self.scheme);
+        page.paragraph("rule", &self.recipe);
         let id = self.evidence.id;
         match &self.evidence.entry {
             Some(entry) => {
@@ -164,7 +166,7 @@ impl ExplanationView {
             page.pair_in("", Tone::Faint, format!("with {}", computed.secret));
         }
         if self.computed.is_empty() {
-            page.pair_in("computed", Tone::Faint, "nothing");
+            page.pair_in("computed", Tone::Faint, "none");
         }
         for secret in &self.secrets {
             let tone = if secret.warnings.is_empty() {
@@ -182,32 +184,32 @@ impl ExplanationView {
             page.paragraph("note", note);
         }
         match (self.verdict, self.findings.as_slice()) {
-            ("match", _) => page.pair_in("match", Tone::Good, "the signature is the recipe's"),
+            ("match", _) => page.pair_in("match", Tone::Good, "the signature is correct"),
             ("no-signature", _) => {
-                page.pair_in("no signature", Tone::Bad, "there is nothing to compare");
+                page.pair_in("no signature", Tone::Bad, "so there is nothing to compare");
             }
             _ if self.received.is_none() => {
                 page.pair_in("unreadable", Tone::Bad, "so nothing can be compared");
             }
             (_, []) => {
-                page.pair_in("no known mistake", Tone::Bad, "gives this signature");
+                page.pair_in("no known mistake", Tone::Bad, "produces this signature");
                 page.paragraph("", NO_MISTAKE);
             }
             (_, found) => {
                 for (index, finding) in found.iter().enumerate() {
                     let joined = if index == 0 { "mistake" } else { "and" };
                     page.pair_in(joined, Tone::Bad, finding.name);
-                    page.paragraph("what", &finding.what);
-                    page.paragraph("instead", &finding.fix);
+                    page.paragraph("cause", &finding.what);
+                    page.paragraph("fix", &finding.fix);
                 }
             }
         }
     }
 }
 
-/// What is left when every known mistake was tried.
-const NO_MISTAKE: &str = "Then the secret is another one, or the delivery was altered, or it is forged. Pass the \
-    secret that the gateway's dashboard shows, and further ones, with --also-try: equal secrets have equal fingerprints in one run.";
+/// Advice if no known mistake produces the received signature.
+const NO_MISTAKE: &str = "Either the secret is a different one, or the delivery was altered or forged. Pass the secret shown in \
+    the gateway's dashboard, and any others, with --also-try. Within one run, equal secrets have equal fingerprints.";
 
 fn title(page: &mut Page, text: &str) {
     page.blank();

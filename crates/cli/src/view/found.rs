@@ -1,4 +1,4 @@
-//! What was found by the merchant's own reference, and a payment that was withdrawn.
+//! Output of `dhow find` and `dhow cancel`.
 
 use dhow_core::{Environment, MerchantReference, Payment, Payout, ProviderReference};
 use serde::Serialize;
@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::PaymentView;
 use crate::output::{Page, Show, Tone};
 
-/// Payments or payouts; the list that was not asked for is left out.
+/// Payments or payouts with a merchant reference. The list that was not requested is left out.
 #[derive(Debug, Serialize)]
 pub(crate) struct FoundView {
     provider: &'static str,
@@ -41,7 +41,7 @@ impl FoundView {
         self.payouts = Some(found);
     }
 
-    /// Whether nothing was found.
+    /// Returns true if nothing was found.
     pub(crate) fn is_empty(&self) -> bool {
         let payments = self.payments.as_ref().is_none_or(Vec::is_empty);
         payments && self.payouts.as_ref().is_none_or(Vec::is_empty)
@@ -60,7 +60,8 @@ impl Show for FoundView {
                 Tone::Warn,
                 format!("{what} with the reference {} at {place}", self.reference),
             );
-            let note = "right after an unknown outcome this does not prove that nothing happened";
+            let note =
+                "right after an unknown outcome this does not prove absence; search again later";
             page.pair("note", note);
         }
         for payment in self.payments.iter().flatten() {
@@ -72,7 +73,7 @@ impl Show for FoundView {
     }
 }
 
-/// A payment that the gateway withdrew.
+/// A cancelled payment.
 #[derive(Debug, Serialize)]
 pub(crate) struct CancelledView {
     provider: &'static str,
@@ -99,7 +100,7 @@ impl CancelledView {
 impl Show for CancelledView {
     fn show(&self, page: &mut Page) {
         page.line(Tone::Strong, format!("payment {}", self.id));
-        page.pair_in("status", Tone::Bad, "withdrawn: it can no longer be paid");
+        page.pair_in("status", Tone::Bad, "cancelled: it can no longer be paid");
         page.pair(
             "gateway",
             format!("{}, {}", self.provider, self.environment),

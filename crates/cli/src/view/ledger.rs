@@ -1,4 +1,4 @@
-//! The evidence table.
+//! Output of `dhow ledger`.
 
 use serde::Serialize;
 
@@ -7,7 +7,7 @@ use crate::{
     output::{Page, Show, Tone},
 };
 
-/// The ledgers of some gateways.
+/// Ledgers of the selected gateways.
 #[derive(Debug, Serialize)]
 pub(crate) struct LedgerView {
     ledgers: Vec<OneView>,
@@ -20,7 +20,7 @@ struct OneView {
 }
 
 impl LedgerView {
-    /// The entries by gateway.
+    /// Creates the output from the entries of each gateway.
     pub(crate) fn of(ledgers: Vec<(&'static str, Vec<Entry>)>) -> Self {
         let ledgers = ledgers.into_iter();
         Self {
@@ -38,7 +38,7 @@ impl Show for LedgerView {
                 page.blank();
             }
             let count = match ledger.entries.len() {
-                0 => "no entry".to_owned(),
+                0 => "no entries".to_owned(),
                 1 => "1 entry".to_owned(),
                 more => format!("{more} entries"),
             };
@@ -67,7 +67,7 @@ fn show(entry: &Entry, page: &mut Page) {
     page.pair_if("test", entry.test.as_ref());
 }
 
-/// The colour of the evidence.
+/// Returns the colour of an evidence status.
 pub(super) fn tone(status: &str) -> Tone {
     match status {
         "documented" | "vendor-code" => Tone::Good,

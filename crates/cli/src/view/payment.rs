@@ -1,4 +1,4 @@
-//! A payment, as created or as read.
+//! Output of a payment.
 
 use dhow_core::{Attempt, NextAction, Payment, PaymentStatus};
 use serde::Serialize;
@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::{action, time};
 use crate::output::{Page, Show, Tone};
 
-/// A payment in the library's JSON form, with its first action beside the list for scripts that need one only.
+/// A payment in the library's JSON form. `next_action` repeats the first of its `next_actions`, for scripts that need only one.
 #[derive(Debug, Serialize)]
 pub(crate) struct PaymentView<'a> {
     #[serde(flatten)]
@@ -49,7 +49,10 @@ impl Show for PaymentView<'_> {
         }
         page.pair_if("expires", payment.expires_at.and_then(time::text));
         if payment.reference_is_provisional {
-            page.pair("note", "the gateway gives its final id later");
+            page.pair(
+                "note",
+                "this id is provisional; the gateway assigns the final one later",
+            );
         }
         for warning in &payment.warnings {
             page.pair_in("warning", Tone::Warn, warning);
@@ -76,7 +79,7 @@ fn sentence(attempt: &Attempt) -> String {
     format!("{} {}{details}", attempt.reference, attempt.status.as_str())
 }
 
-/// The colour of a payment's status.
+/// Returns the colour of a payment's status.
 pub(super) fn tone(status: &PaymentStatus) -> Tone {
     match status {
         PaymentStatus::Paid => Tone::Good,

@@ -1,4 +1,4 @@
-//! A payout.
+//! Output of a payout.
 
 use dhow_core::{Payout, PayoutStatus};
 
@@ -19,7 +19,7 @@ impl Show for Payout {
     }
 }
 
-/// The colour of a payout's status.
+/// Returns the colour of a payout's status.
 pub(super) fn tone(status: &PayoutStatus) -> Tone {
     match status {
         PayoutStatus::Paid => Tone::Good,

@@ -1,4 +1,4 @@
-//! What gateways can do, and which settings they read.
+//! Output of `dhow providers`.
 
 use dhow_core::{AmountLimit, Money, Operation, OptionSpec, PaymentProvider, Settings};
 use serde::Serialize;
@@ -65,7 +65,7 @@ struct SettingView {
 }
 
 impl ProvidersView {
-    /// Gateways with what their providers say of themselves and what is set for them.
+    /// Creates the output from each gateway, its provider and its settings.
     pub(crate) fn of(described: &[(&dyn Gateway, Box<dyn PaymentProvider>, Settings<'_>)]) -> Self {
         let providers = described.iter().map(|(gateway, provider, settings)| {
             ProviderView::of(*gateway, provider.as_ref(), settings)
@@ -137,9 +137,13 @@ impl ProviderView {
             ]
         };
         let rows: Vec<Vec<Cell>> = self.options.iter().map(row).collect();
-        page.table(&["option (--set NAME=VALUE)", "of", "takes", ""], &rows);
+        page.blank();
+        page.table(
+            &["option (--set NAME=VALUE)", "operation", "type", "meaning"],
+            &rows,
+        );
         let set = |setting: &SettingView| match setting.set {
-            true => Cell::new(Tone::Good, "set"),
+            true => Cell::new(Tone::Good, "yes"),
             false => Cell::new(Tone::Faint, "-"),
         };
         let row = |setting: &SettingView| {
@@ -152,7 +156,8 @@ impl ProviderView {
             ]
         };
         let rows: Vec<Vec<Cell>> = self.settings.iter().map(row).collect();
-        page.table(&["setting", "", "needed for", ""], &rows);
+        page.blank();
+        page.table(&["setting", "set", "needed for", "meaning"], &rows);
     }
 }
 
@@ -180,7 +185,7 @@ impl LimitView {
             (Some(minimum), Some(maximum)) => format!("{minimum} to {maximum}"),
             (Some(minimum), None) => format!("at least {minimum}"),
             (None, Some(maximum)) => format!("at most {maximum}"),
-            (None, None) => "none documented".to_owned(),
+            (None, None) => "not documented".to_owned(),
         }
     }
 }
@@ -188,12 +193,12 @@ impl LimitView {
 impl WebhookView {
     fn sentence(&self) -> String {
         let covers = match self.covers_everything {
-            true => "covers every field",
-            false => "leaves fields uncovered",
+            true => "every field is signed",
+            false => "not every field is signed",
         };
         let replays = match self.has_timestamp {
-            true => "a signed time limits replays",
-            false => "no signed time, so process each event once",
+            true => "a signed timestamp limits replays",
+            false => "no signed timestamp, so process each event only once",
         };
         format!("{}; {covers}; {replays}", self.algorithm)
     }

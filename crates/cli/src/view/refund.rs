@@ -1,4 +1,4 @@
-//! A refund.
+//! Output of a refund.
 
 use dhow_core::{Refund, RefundStatus};
 
@@ -10,7 +10,7 @@ impl Show for Refund {
         let status = self.status.as_str();
         super::status(page, tone(&self.status), status, Some(&self.gateway_status));
         super::gateway(page, &self.provider, self.environment);
-        page.pair_if("of", self.payment.as_ref());
+        page.pair_if("payment", self.payment.as_ref());
         page.pair_if("amount", self.amount.as_ref());
         for warning in &self.warnings {
             page.pair_in("warning", Tone::Warn, warning);
@@ -18,7 +18,7 @@ impl Show for Refund {
     }
 }
 
-/// The colour of a refund's status.
+/// Returns the colour of a refund's status.
 pub(super) fn tone(status: &RefundStatus) -> Tone {
     match status {
         RefundStatus::Succeeded => Tone::Good,

@@ -1,4 +1,4 @@
-//! A test delivery that was sent, and what the address answered.
+//! Output of `dhow webhook send`.
 
 use bytes::Bytes;
 use dhow_core::Delivery;
@@ -10,10 +10,10 @@ use crate::{
     output::{Page, Show, Tone, visible},
 };
 
-/// As much of an answer's body as is shown.
+/// Maximum number of bytes shown of a response body.
 const BODY: usize = 2000;
 
-/// A test delivery and its answer.
+/// A test delivery and the response to it.
 #[derive(Debug, Serialize)]
 pub(crate) struct SentView {
     accepted: bool,
@@ -78,11 +78,14 @@ impl SentView {
         let (provider, kind, status) = (self.provider, self.kind, self.reply.status);
         let (tone, what) = match (self.tampered, self.accepted) {
             (false, true) => (Tone::Good, "accepted"),
-            (false, false) => (Tone::Bad, "refused"),
-            (true, true) => (Tone::Bad, "ACCEPTED although it was altered after signing"),
+            (false, false) => (Tone::Bad, "rejected"),
+            (true, true) => (
+                Tone::Bad,
+                "ACCEPTED although the amount was changed after signing",
+            ),
             (true, false) => (
                 Tone::Good,
-                "refused, as it must be: it was altered after signing",
+                "rejected, as it should be: the amount was changed after signing",
             ),
         };
         (tone, format!("{provider} {kind}: {what} ({status})"))
@@ -100,11 +103,11 @@ impl Show for SentView {
         if !self.sent.body.is_empty() {
             page.pair("body", &self.sent.body);
         }
-        page.pair("answer", self.reply.status);
+        page.pair("response", self.reply.status);
         page.pair_if("content type", self.reply.content_type.as_ref());
         if !self.reply.body.is_empty() {
             page.pair(
-                "answer's body",
+                "response body",
                 visible(self.reply.body.trim().as_bytes()).replace('·', " "),
             );
         }

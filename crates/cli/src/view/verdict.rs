@@ -1,4 +1,4 @@
-//! Whether a delivery is believed, what it says, and what to reply.
+//! Output of `dhow webhook verify`.
 
 use dhow_core::{AssuranceLevel, Event, Rejection, Reply};
 use serde::Serialize;
@@ -22,7 +22,7 @@ pub(crate) struct VerdictView {
 }
 
 impl VerdictView {
-    /// A delivery that is believed.
+    /// Creates the output for a valid delivery.
     pub(crate) fn valid(provider: &str, event: &Event, reply: &Reply) -> Self {
         let level = event.assurance.level();
         Self {
@@ -40,7 +40,7 @@ impl VerdictView {
         }
     }
 
-    /// A delivery that is not.
+    /// Creates the output for a rejected delivery.
     pub(crate) fn rejected(provider: &str, rejection: &Rejection) -> Self {
         Self {
             verdict: "rejected",
@@ -82,16 +82,16 @@ impl Show for VerdictView {
         if let Some(event) = &self.event {
             event::show(event, page);
         }
-        page.pair_if("ask the gateway", self.ask_about.as_ref());
+        page.pair_if("read from gateway", self.ask_about.as_ref());
         page.pair("reply", sentence(&self.reply));
-        let spoiled = ["signature-mismatch", "malformed-signature"];
+        let about_signature = ["signature-mismatch", "malformed-signature"];
         if self
             .reason
             .as_deref()
-            .is_some_and(|reason| spoiled.contains(&reason))
+            .is_some_and(|reason| about_signature.contains(&reason))
         {
             let explain = format!("dhow webhook explain --provider {}", self.provider);
-            page.pair_in("find out why", Tone::Faint, explain);
+            page.pair_in("to find out why", Tone::Faint, explain);
         }
     }
 }

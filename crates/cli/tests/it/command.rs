@@ -1,4 +1,4 @@
-//! Runs the binary in an empty environment and keeps what it said.
+//! Runs the binary in an empty environment and captures its output.
 
 use std::{
     io::Write,
@@ -9,13 +9,13 @@ use std::{
 
 use serde_json::Value;
 
-/// A command line in the making.
+/// Builder of a command.
 pub(crate) struct Dhow {
     command: Command,
     input: Vec<u8>,
 }
 
-/// How it ended.
+/// Exit code and output of a finished command.
 #[derive(Debug)]
 pub(crate) struct Ended {
     pub(crate) code: i32,
@@ -23,7 +23,7 @@ pub(crate) struct Ended {
     pub(crate) stderr: String,
 }
 
-/// `dhow` with these arguments, split at blanks.
+/// Creates `dhow` with these arguments, split at whitespace.
 pub(crate) fn dhow(arguments: &str) -> Dhow {
     let mut command = Command::new(env!("CARGO_BIN_EXE_dhow"));
     command.env_clear().args(arguments.split_whitespace());
@@ -31,7 +31,7 @@ pub(crate) fn dhow(arguments: &str) -> Dhow {
     Dhow { command, input }
 }
 
-/// A path that no other test uses.
+/// Returns a path in a new directory.
 pub(crate) fn fresh_path(name: &str) -> PathBuf {
     static NUMBER: AtomicU32 = AtomicU32::new(0);
     let number = NUMBER.fetch_add(1, Ordering::Relaxed);
@@ -42,41 +42,41 @@ pub(crate) fn fresh_path(name: &str) -> PathBuf {
 }
 
 impl Dhow {
-    /// One more argument, blanks included.
+    /// Adds one argument, which may contain spaces.
     pub(crate) fn arg(mut self, argument: impl AsRef<std::ffi::OsStr>) -> Self {
         self.command.arg(argument);
         self
     }
 
-    /// More arguments, split at blanks.
+    /// Adds arguments, split at whitespace.
     pub(crate) fn args(mut self, arguments: &str) -> Self {
         self.command.args(arguments.split_whitespace());
         self
     }
 
-    /// A variable.
+    /// Sets an environment variable.
     pub(crate) fn env(mut self, name: &str, value: &str) -> Self {
         self.command.env(name, value);
         self
     }
 
-    /// Several variables.
+    /// Sets several environment variables.
     pub(crate) fn envs(mut self, variables: &[(String, String)]) -> Self {
         self.command.envs(variables.iter().cloned());
         self
     }
 
-    /// What stands on standard input.
+    /// Sets the content of standard input.
     pub(crate) fn stdin(mut self, input: impl Into<Vec<u8>>) -> Self {
         self.input = input.into();
         self
     }
 
-    /// Runs it to its end.
+    /// Runs the command to its end.
     pub(crate) fn run(mut self) -> Ended {
         let piped = self.command.stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut child = piped.stderr(Stdio::piped()).spawn().unwrap();
-        // A command that does not read its input may be gone before it is written.
+        // A command that does not read its input may end before the write.
         let _ = child.stdin.take().unwrap().write_all(&self.input);
         let output = child.wait_with_output().unwrap();
         Ended {
@@ -86,14 +86,14 @@ impl Dhow {
         }
     }
 
-    /// The command itself, for those that go on running.
+    /// Returns the process builder, for commands that keep running.
     pub(crate) fn into_command(self) -> Command {
         self.command
     }
 }
 
 impl Ended {
-    /// The one JSON object on standard output, after a check of the exit code.
+    /// Checks the exit code and returns the one JSON object on standard output.
     pub(crate) fn json(&self, code: i32) -> Value {
         assert_eq!(self.code, code, "{self:?}");
         assert_eq!(self.stderr, "", "{self:?}");

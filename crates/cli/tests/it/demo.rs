@@ -1,4 +1,4 @@
-//! `dhow demo`: every payment ends paid, because of a verified webhook.
+//! `dhow demo`: a verified webhook confirms every payment.
 
 use crate::command::dhow;
 
@@ -20,7 +20,7 @@ fn the_demo_ends_with_every_payment_paid_by_a_verified_webhook() {
 }
 
 #[test]
-fn the_timeline_tells_the_story_in_its_order() {
+fn the_timeline_has_the_steps_in_order() {
     let demo = dhow("demo --provider hitpay --provider hitpay --json")
         .run()
         .json(0);
@@ -56,7 +56,7 @@ fn people_read_a_timeline_and_a_table() {
     let ended = dhow("demo").run();
     assert_eq!((ended.code, ended.stderr.as_str()), (0, ""));
     for expected in [
-        "paid, because of a verified webhook",
+        "paid: the webhook is verified, and reference, amount and currency match",
         "proves nothing",
         "Try next",
     ] {

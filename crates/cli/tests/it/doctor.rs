@@ -1,4 +1,4 @@
-//! `dhow doctor`: what it finds, and that it tells no secret.
+//! `dhow doctor`: the findings, and that no secret is printed.
 
 use std::fs;
 
@@ -18,12 +18,15 @@ fn doctor(variables: &[(&str, &str)]) -> Dhow {
     each.fold(command, |command, (name, value)| command.env(name, value))
 }
 
-/// The states of what is said about a setting or a part.
-fn states<'a>(told: &'a Value, about: &str) -> Vec<&'a str> {
-    let findings = told["gateways"][0]["findings"].as_array().unwrap().iter();
-    let general = told["findings"].as_array().unwrap().iter();
-    let all = findings.chain(general).filter(|one| one["about"] == about);
-    all.map(|one| one["state"].as_str().unwrap()).collect()
+/// States of the findings about a setting or part.
+fn states<'a>(diagnosis: &'a Value, about: &str) -> Vec<&'a str> {
+    let gateway = diagnosis["gateways"][0]["findings"].as_array().unwrap();
+    let general = diagnosis["findings"].as_array().unwrap();
+    let all = gateway.iter().chain(general);
+    let matching = all.filter(|finding| finding["about"] == about);
+    matching
+        .map(|finding| finding["state"].as_str().unwrap())
+        .collect()
 }
 
 #[test]
@@ -36,16 +39,19 @@ fn a_sound_configuration_has_no_warning() {
     ];
     let ended = doctor(&variables).run();
     assert!(!ended.stdout.contains(KEY) && !ended.stdout.contains(SALT));
-    let told = ended.json(0);
-    assert_eq!(told["healthy"], true);
-    assert_eq!(told["gateways"][0]["environment"], "sandbox");
-    let findings = told["gateways"][0]["findings"].as_array().unwrap();
-    assert!(findings.iter().all(|one| one["state"] == "ok"), "{told}");
-    assert!(!told["not_checked"].as_array().unwrap().is_empty());
+    let diagnosis = ended.json(0);
+    assert_eq!(diagnosis["healthy"], true);
+    assert_eq!(diagnosis["gateways"][0]["environment"], "sandbox");
+    let findings = diagnosis["gateways"][0]["findings"].as_array().unwrap();
+    assert!(
+        findings.iter().all(|finding| finding["state"] == "ok"),
+        "{diagnosis}"
+    );
+    assert!(!diagnosis["not_checked"].as_array().unwrap().is_empty());
 }
 
 #[test]
-fn suspicious_values_are_warnings_that_tell_no_secret() {
+fn suspicious_values_are_warnings_without_the_secret() {
     let variables = [
         ("DHOW_HITPAY_API_KEY", "'test_1f2e3d4c5b6a'"),
         ("DHOW_HITPAY_SALT", "'9a8b7c6d5e4f-salt'"),
@@ -57,15 +63,15 @@ fn suspicious_values_are_warnings_that_tell_no_secret() {
         let value = value.trim_matches(['\n', '\'']);
         assert!(!ended.stdout.contains(value), "{}", ended.stdout);
     }
-    assert!(ended.stdout.contains("is DHOW_HITPAY_SALT meant?"));
-    let told = ended.json(0);
+    assert!(ended.stdout.contains("did you mean DHOW_HITPAY_SALT?"));
+    let diagnosis = ended.json(0);
     for about in [
         "DHOW_HITPAY_API_KEY",
         "DHOW_HITPAY_SALT",
         "DHOW_HITPAY_EVENT_SALTS[1]",
         "DHOW_HITPAY_SLAT",
     ] {
-        assert_eq!(states(&told, about), ["warn"], "{about}");
+        assert_eq!(states(&diagnosis, about), ["warn"], "{about}");
     }
 }
 
@@ -78,27 +84,27 @@ fn a_short_secret_fails_until_it_is_allowed_and_then_is_a_warning() {
     let allowed = [short[0], ("DHOW_HITPAY_SHORT_SECRETS", "salt")];
     let ended = doctor(&allowed).run();
     assert!(!ended.stdout.contains("s3-x9"), "{}", ended.stdout);
-    let told = ended.json(0);
-    assert_eq!(states(&told, "DHOW_HITPAY_SALT"), ["warn"]);
-    assert_eq!(states(&told, "webhooks"), ["ok"]);
+    let diagnosis = ended.json(0);
+    assert_eq!(states(&diagnosis, "DHOW_HITPAY_SALT"), ["warn"]);
+    assert_eq!(states(&diagnosis, "webhooks"), ["ok"]);
 }
 
 #[test]
 fn one_value_in_two_places_is_a_warning() {
     let variables = [("DHOW_HITPAY_API_KEY", SALT), ("DHOW_HITPAY_SALT", SALT)];
-    let told = doctor(&variables).run().json(0);
-    assert_eq!(states(&told, "DHOW_HITPAY_SALT"), ["ok", "warn"]);
+    let diagnosis = doctor(&variables).run().json(0);
+    assert_eq!(states(&diagnosis, "DHOW_HITPAY_SALT"), ["ok", "warn"]);
 }
 
 #[test]
-fn what_cannot_work_fails() {
+fn invalid_settings_fail() {
     let http = [
         ("DHOW_HITPAY_API_KEY", KEY),
         ("DHOW_HITPAY_BASE_URL", "http://192.0.2.1/v1"),
     ];
-    let told = doctor(&http).run().json(2);
-    assert_eq!(told["healthy"], false);
-    assert_eq!(states(&told, "payments"), ["fail"]);
+    let diagnosis = doctor(&http).run().json(2);
+    assert_eq!(diagnosis["healthy"], false);
+    assert_eq!(states(&diagnosis, "payments"), ["fail"]);
     let blank = [("DHOW_HITPAY_API_KEY", " "), ("DHOW_HITPAY_SALT", SALT)];
     assert_eq!(states(&doctor(&blank).run().json(2), "payments"), ["fail"]);
     assert_eq!(
@@ -110,13 +116,13 @@ fn what_cannot_work_fails() {
 
 #[test]
 fn half_a_configuration_is_a_warning() {
-    let told = doctor(&[("DHOW_HITPAY_SALT", SALT)]).run().json(0);
-    assert_eq!(states(&told, "payments"), ["warn"]);
-    assert_eq!(states(&told, "webhooks"), ["ok"]);
-    let told = doctor(&[("DHOW_HITPAY_API_KEY", "live-key-1")])
+    let diagnosis = doctor(&[("DHOW_HITPAY_SALT", SALT)]).run().json(0);
+    assert_eq!(states(&diagnosis, "payments"), ["warn"]);
+    assert_eq!(states(&diagnosis, "webhooks"), ["ok"]);
+    let diagnosis = doctor(&[("DHOW_HITPAY_API_KEY", "live-key-1")])
         .run()
         .json(0);
-    assert_eq!(states(&told, "webhooks"), ["warn"]);
+    assert_eq!(states(&diagnosis, "webhooks"), ["warn"]);
 }
 
 #[test]
@@ -130,7 +136,7 @@ fn a_file_is_checked_like_the_variables() {
     let ended = dhow("doctor --config").arg(&file).run();
     assert_eq!(ended.code, 0, "{}", ended.stdout);
     assert!(
-        ended.stdout.contains("ends with white space"),
+        ended.stdout.contains("ends with whitespace"),
         "{}",
         ended.stdout
     );
@@ -143,14 +149,14 @@ fn a_file_is_checked_like_the_variables() {
 }
 
 #[test]
-fn what_the_sandbox_writes_is_sound_and_a_broken_key_file_is_not() {
+fn the_sandboxs_settings_pass_and_a_broken_key_file_fails() {
     let served = Served::start();
-    let told = served.dhow("doctor --json").run().json(0);
-    let gateways = told["gateways"].as_array().unwrap();
-    assert!(gateways.iter().all(|one| one["configured"] == true));
+    let diagnosis = served.dhow("doctor --json").run().json(0);
+    let gateways = diagnosis["gateways"].as_array().unwrap();
+    assert!(gateways.iter().all(|gateway| gateway["configured"] == true));
     let findings = gateways
         .iter()
-        .flat_map(|one| one["findings"].as_array().unwrap());
+        .flat_map(|gateway| gateway["findings"].as_array().unwrap());
     for finding in findings {
         assert_eq!(finding["state"], "ok", "{finding}");
     }
@@ -163,13 +169,13 @@ fn what_the_sandbox_writes_is_sound_and_a_broken_key_file_is_not() {
     .unwrap();
     let variable = "DHOW_HPAY_PRIVATE_KEY_FILE";
     for path in [file.to_str().unwrap(), "no-such-file.pem"] {
-        let told = served
+        let diagnosis = served
             .dhow("doctor hpay --json")
             .env(variable, path)
             .run()
             .json(2);
-        assert_eq!(states(&told, "payments"), ["fail"], "{path}");
-        assert!(told.to_string().contains(variable));
+        assert_eq!(states(&diagnosis, "payments"), ["fail"], "{path}");
+        assert!(diagnosis.to_string().contains(variable));
     }
 }
 
@@ -193,9 +199,9 @@ fn a_secret_that_can_be_guessed_fails_and_names_the_rule() {
         ),
         ("'changeme'", "template"),
     ] {
-        let told = doctor(&[("DHOW_HITPAY_SALT", salt)]).run().json(2);
-        assert_eq!(states(&told, "DHOW_HITPAY_SALT"), ["fail"], "{salt}");
-        let finding = &told["gateways"][0]["findings"][0]["text"];
+        let diagnosis = doctor(&[("DHOW_HITPAY_SALT", salt)]).run().json(2);
+        assert_eq!(states(&diagnosis, "DHOW_HITPAY_SALT"), ["fail"], "{salt}");
+        let finding = &diagnosis["gateways"][0]["findings"][0]["text"];
         assert!(
             finding.as_str().unwrap().contains(rule),
             "{salt}: {finding}"
@@ -205,20 +211,20 @@ fn a_secret_that_can_be_guessed_fails_and_names_the_rule() {
 
 #[test]
 fn fingerprints_are_equal_within_one_run_only() {
-    let fingerprint = |told: &Value, index: usize| {
-        let text = told["gateways"][0]["findings"][index]["text"]
+    let fingerprint = |diagnosis: &Value, index: usize| {
+        let text = diagnosis["gateways"][0]["findings"][index]["text"]
             .as_str()
             .unwrap();
         let (_, rest) = text.split_once("fingerprint ").unwrap();
         rest.split(',').next().unwrap().to_owned()
     };
     let variables = [("DHOW_HITPAY_API_KEY", SALT), ("DHOW_HITPAY_SALT", SALT)];
-    let (one, other) = (
+    let (first, second) = (
         doctor(&variables).run().json(0),
         doctor(&variables).run().json(0),
     );
-    assert_eq!(fingerprint(&one, 0), fingerprint(&one, 1));
-    assert_ne!(fingerprint(&one, 0), fingerprint(&other, 0));
+    assert_eq!(fingerprint(&first, 0), fingerprint(&first, 1));
+    assert_ne!(fingerprint(&first, 0), fingerprint(&second, 0));
 }
 
 #[cfg(unix)]
@@ -239,9 +245,9 @@ fn files_that_other_users_can_read_are_warnings() {
         fs::set_permissions(&file, mode.clone()).unwrap();
         fs::set_permissions(&key, mode).unwrap();
         let ended = dhow("doctor --json --config").arg(&file).run();
-        let told = ended.stdout;
+        let stdout = ended.stdout;
         let paths = [&file, &key].map(|path| format!("{} can be read", path.display()));
-        paths.map(|path| told.contains(&path))
+        paths.map(|path| stdout.contains(&path))
     };
     assert_eq!(warned(0o644), [true, true]);
     assert_eq!(warned(0o640), [true, true]);

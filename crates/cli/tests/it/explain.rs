@@ -1,4 +1,4 @@
-//! `dhow webhook explain`: the contract of its answer, the whole corpus of seeded mistakes, and that no secret is printed.
+//! `dhow webhook explain`: its JSON keys, the corpus of deliberate mistakes, and that no secret is printed.
 
 use std::fs;
 
@@ -8,13 +8,14 @@ use crate::command::{Dhow, dhow, fresh_path};
 
 const EXPLAIN: &str = "webhook explain --provider hitpay";
 
+/// Reads the corpus of a gateway.
 pub(crate) fn corpus(gateway: &str) -> Value {
     let tests = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/data/explain");
     let text = fs::read_to_string(format!("{tests}/{gateway}.json")).unwrap();
     serde_json::from_str(&text).unwrap()
 }
 
-/// The command with the corpus's secrets, those of other purposes in variables of their own.
+/// Creates the command with the secrets of a corpus. Secrets of other purposes are passed with `--also-try`.
 pub(crate) fn explain(gateway: &str, corpus: &Value) -> Dhow {
     let secrets = &corpus["secrets"];
     let command = dhow("webhook explain --provider").arg(gateway);
@@ -32,7 +33,7 @@ pub(crate) fn explain(gateway: &str, corpus: &Value) -> Dhow {
     })
 }
 
-/// The variables of a gateway that hold the corpus's secrets.
+/// Returns the settings of a gateway for the secrets of a corpus.
 fn settings(gateway: &str, corpus: &Value) -> Vec<(&'static str, String)> {
     let secrets = &corpus["secrets"];
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
@@ -67,23 +68,23 @@ fn settings(gateway: &str, corpus: &Value) -> Vec<(&'static str, String)> {
     }
 }
 
-/// The gateways that the command knows.
+/// Returns the ids of all gateways.
 fn gateways() -> Vec<String> {
     let table = dhow("providers --json").run().json(0);
     let providers = table["providers"].as_array().unwrap().iter();
     providers
-        .map(|one| one["id"].as_str().unwrap().to_owned())
+        .map(|provider| provider["id"].as_str().unwrap().to_owned())
         .collect()
 }
 
-/// A case by its id.
+/// Returns the request of a case.
 pub(crate) fn request(corpus: &Value, id: &str) -> String {
     let mut cases = corpus["cases"].as_array().unwrap().iter();
     let case = cases.find(|case| case["id"] == id).unwrap();
     case["request"].as_str().unwrap().to_owned()
 }
 
-/// All texts of a JSON value.
+/// Returns all strings in a JSON value.
 fn texts(value: &Value) -> Vec<&str> {
     match value {
         Value::String(text) => vec![text],
@@ -98,7 +99,7 @@ fn the_corpus_through_the_command_names_every_mistake_and_no_secret() {
     for gateway in gateways() {
         let corpus = corpus(&gateway);
         let secrets = texts(&corpus["secrets"]);
-        // What somebody might have signed, with all secrets in it.
+        // A text to compare with that contains every secret.
         let yours = fresh_path("mine.txt");
         fs::write(&yours, format!("amount599.00{}", secrets.concat())).unwrap();
         let cases = corpus["cases"].as_array().unwrap();
@@ -132,7 +133,9 @@ fn the_corpus_through_the_command_names_every_mistake_and_no_secret() {
                 object["evidence"]
             );
             let found = object["findings"].as_array().unwrap().iter();
-            let found: Vec<&str> = found.map(|one| one["name"].as_str().unwrap()).collect();
+            let found: Vec<&str> = found
+                .map(|finding| finding["name"].as_str().unwrap())
+                .collect();
             assert_eq!(found, expected.into_iter().collect::<Vec<_>>(), "{id}");
             assert!(found.iter().all(|name| human.stdout.contains(name)), "{id}");
         }
@@ -140,7 +143,7 @@ fn the_corpus_through_the_command_names_every_mistake_and_no_secret() {
 }
 
 #[test]
-fn the_answer_has_the_members_of_the_contract() {
+fn the_output_has_the_keys_of_the_contract() {
     let corpus = corpus("hitpay");
     let request = request(&corpus, "form-values-only");
     let command = explain("hitpay", &corpus).arg("--json");
@@ -187,7 +190,7 @@ fn the_answer_has_the_members_of_the_contract() {
 }
 
 #[test]
-fn what_the_recipe_needs_but_nobody_set_is_named() {
+fn a_missing_secret_is_named() {
     let request = request(&corpus("hitpay"), "form-genuine");
     let error = dhow(EXPLAIN).arg("--json").stdin(request).run().json(2);
     let field = error["error"]["field"].as_str().unwrap();
@@ -200,7 +203,7 @@ fn what_the_recipe_needs_but_nobody_set_is_named() {
 }
 
 #[test]
-fn no_signature_and_no_known_mistake_are_said() {
+fn a_missing_signature_and_an_unexplained_one_are_reported() {
     let salted = || dhow(EXPLAIN).env("DHOW_HITPAY_SALT", "self-made-salt-1");
     let bare = salted().stdin("POST / HTTP/1.1\n\namount=1.00").run();
     assert_eq!(bare.code, 1);
@@ -290,7 +293,7 @@ fn a_delivery_cannot_draw_on_the_terminal() {
 }
 
 #[test]
-fn what_stands_around_a_configured_secret_is_named() {
+fn characters_around_a_configured_secret_are_found() {
     for (gateway, id) in [
         ("hitpay", "form-genuine"),
         ("hitpay", "event-genuine"),
@@ -317,7 +320,7 @@ fn what_stands_around_a_configured_secret_is_named() {
                 "quotation marks",
             ),
         ] {
-            let told = settings(gateway, &corpus)
+            let explained = settings(gateway, &corpus)
                 .iter()
                 .filter(|(_, value)| !value.is_empty())
                 .fold(
@@ -332,12 +335,15 @@ fn what_stands_around_a_configured_secret_is_named() {
                 .run()
                 .json(1);
             assert_eq!(
-                told["findings"][0]["name"], name,
-                "{gateway} {before:?}: {told}"
+                explained["findings"][0]["name"], name,
+                "{gateway} {before:?}: {explained}"
             );
             assert!(
-                told["findings"][0]["fix"].as_str().unwrap().contains(fix),
-                "{told}"
+                explained["findings"][0]["fix"]
+                    .as_str()
+                    .unwrap()
+                    .contains(fix),
+                "{explained}"
             );
         }
     }

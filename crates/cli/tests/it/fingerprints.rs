@@ -1,4 +1,4 @@
-//! Fingerprints of secrets: equal within one run, and of no use to anybody after it.
+//! Fingerprints of secrets: equal within one run, different in the next.
 
 use serde_json::Value;
 
@@ -14,25 +14,25 @@ fn fingerprints_are_equal_within_one_run_only() {
         let command = command.args("--json --also-try dashboard=DASHBOARD");
         command.stdin(&*request).run().json(1)
     };
-    let fingerprint = |told: &Value, name: &str| {
-        let mut secrets = told["secrets"].as_array().unwrap().iter();
+    let fingerprint = |explained: &Value, name: &str| {
+        let mut secrets = explained["secrets"].as_array().unwrap().iter();
         let found = secrets.find(|secret| secret["name"] == name).unwrap();
         found["fingerprint"].as_str().unwrap().to_owned()
     };
-    let (one, other) = (explained(), explained());
-    let own = fingerprint(&one, "webhook_salt");
-    assert_eq!(own, fingerprint(&one, "dashboard"));
-    assert_ne!(own, fingerprint(&other, "webhook_salt"));
-    // What a list of guesses finds.
+    let (first, second) = (explained(), explained());
+    let salt = fingerprint(&first, "webhook_salt");
+    assert_eq!(salt, fingerprint(&first, "dashboard"));
+    assert_ne!(salt, fingerprint(&second, "webhook_salt"));
+    // The plain digest, against which a list of guesses could be tested.
     let digest = dhow_crypto::digest::sha256_hex(secret.as_bytes());
-    for told in [&one, &other] {
-        let print = fingerprint(told, "webhook_salt");
+    for explained in [&first, &second] {
+        let print = fingerprint(explained, "webhook_salt");
         assert!(!digest.starts_with(&print), "{print}");
     }
 }
 
 #[test]
-fn a_secret_that_is_signed_shows_the_fingerprint_of_the_run() {
+fn a_secret_in_the_signed_text_has_the_fingerprint_of_the_run() {
     let corpus = corpus("hpay");
     let first = &corpus["cases"][0]["request"];
     let explained = || {
@@ -40,13 +40,15 @@ fn a_secret_that_is_signed_shows_the_fingerprint_of_the_run() {
         let ended = command.stdin(first.as_str().unwrap()).run();
         serde_json::from_str::<Value>(&ended.stdout).unwrap()
     };
-    let (one, other) = (explained(), explained());
-    let piece = |told: &Value| {
-        let mut pieces = told["canonical"].as_array().unwrap().iter();
-        let found = pieces.find(|piece| piece["role"] == "secret").unwrap();
+    let (first, second) = (explained(), explained());
+    let segment = |explained: &Value| {
+        let mut segments = explained["canonical"].as_array().unwrap().iter();
+        let found = segments
+            .find(|segment| segment["role"] == "secret")
+            .unwrap();
         found["fingerprint"].as_str().unwrap().to_owned()
     };
-    let mut known = one["secrets"].as_array().unwrap().iter();
-    assert!(known.any(|secret| secret["fingerprint"] == piece(&one)));
-    assert_ne!(piece(&one), piece(&other));
+    let mut known = first["secrets"].as_array().unwrap().iter();
+    assert!(known.any(|secret| secret["fingerprint"] == segment(&first)));
+    assert_ne!(segment(&first), segment(&second));
 }

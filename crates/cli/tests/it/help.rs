@@ -1,4 +1,4 @@
-//! Help, and command lines that cannot be read.
+//! Help texts and usage errors.
 
 use crate::command::dhow;
 
@@ -28,7 +28,7 @@ const COMMANDS: [&str; 22] = [
 ];
 
 #[test]
-fn every_command_explains_itself_with_an_example() {
+fn every_help_text_has_an_example() {
     for command in COMMANDS {
         let ended = dhow(&format!("{command} --help")).run();
         assert_eq!(ended.code, 0, "{command}");
@@ -49,7 +49,7 @@ fn help_names_the_exit_codes() {
 }
 
 #[test]
-fn a_command_line_that_cannot_be_read_is_wrong_usage() {
+fn an_invalid_command_line_is_a_usage_error() {
     for arguments in [
         "",
         "pray",
@@ -68,7 +68,7 @@ fn a_command_line_that_cannot_be_read_is_wrong_usage() {
 }
 
 #[test]
-fn wrong_usage_is_an_object_where_one_was_asked_for() {
+fn a_usage_error_is_an_object_with_json() {
     let error = dhow("pay --provider nobody --json").run().json(2);
     assert_eq!(error["error"]["kind"], "usage");
     assert_eq!(error["error"]["outcome"], "not-sent");

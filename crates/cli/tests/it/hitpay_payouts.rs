@@ -1,4 +1,4 @@
-//! HitPay's payouts and balances on the command line, against the served sandbox.
+//! HitPay payouts and balances, against the sandbox.
 
 use serde_json::Value;
 
@@ -13,14 +13,16 @@ fn available(served: &Served) -> i64 {
         .run()
         .json(0);
     let list = balances["balances"].as_array().unwrap();
-    let own = |one: &&Value| one["account"] == "available" && one["amount"]["currency"] == "SGD";
-    list.iter().find(own).unwrap()["amount"]["minor"]
+    let is_available = |balance: &&Value| {
+        balance["account"] == "available" && balance["amount"]["currency"] == "SGD"
+    };
+    list.iter().find(is_available).unwrap()["amount"]["minor"]
         .as_i64()
         .unwrap()
 }
 
 #[test]
-fn a_payout_is_made_once_and_the_balance_shows_it() {
+fn a_payout_is_made_once_and_reduces_the_balance() {
     let served = Served::start();
     let before = available(&served);
     let payout = served.dhow(PAYOUT).arg("SALARY-1").run().json(0);
@@ -33,7 +35,7 @@ fn a_payout_is_made_once_and_the_balance_shows_it() {
 }
 
 #[test]
-fn what_a_payout_may_cost_is_checked_before_it_is_made() {
+fn the_cost_limit_of_a_payout_is_checked_before_it_is_made() {
     let served = Served::start();
     let limited = format!("--set max_source_amount=1 {PAYOUT}");
     let arguments = limited.replacen(

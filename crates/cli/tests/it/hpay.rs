@@ -1,4 +1,4 @@
-//! HPay on the command line: links, callbacks, transfers, balances, its tables.
+//! HPay on the command line: payment links, callbacks, payouts, balances, and the tables of banks and methods.
 
 use std::{
     io::{Read, Write},
@@ -16,12 +16,12 @@ use crate::{
 const PAY: &str = "pay --provider hpay --amount 200000 --currency VND --reference OM_1 \
                    --set return_url=https://shop.example/return --json";
 
-/// A callback that HPay's own library verifies.
+/// Query of a callback that HPay's own PHP library verifies.
 const QUERY: &str = "transaction_info=tichhopthanhtoan&order_code=OM_1768202539&price=200000\
     &payment_id=96138500&payment_type=1&error_text=&secure_code=0469e5c087623a8bd014691e874738f7\
     &bank_code=VISA&card_type=VISA";
 
-/// The variables of an account that needs no network.
+/// Creates a command with the settings of an account that needs no network.
 fn account(arguments: &str) -> Dhow {
     dhow(arguments)
         .env("DHOW_HPAY_MERCHANT_ID", "100001")
@@ -33,8 +33,8 @@ fn verify(query: &str) -> Dhow {
     account("webhook verify --provider hpay --json").stdin(request)
 }
 
-/// Asks a plain address of this machine, as a browser or another program would.
-fn ask(method: &str, url: &str, body: &str) {
+/// Sends a request over plain HTTP, as a browser or another program would.
+fn send(method: &str, url: &str, body: &str) {
     let (host, path) = url.trim_start_matches("http://").split_once('/').unwrap();
     let mut stream = TcpStream::connect(host).unwrap();
     let length = body.len();
@@ -42,9 +42,9 @@ fn ask(method: &str, url: &str, body: &str) {
         "{method} /{path} HTTP/1.1\r\nhost: {host}\r\ncontent-type: application/json\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n"
     );
     stream.write_all((head + body).as_bytes()).unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).unwrap();
-    assert!(!answer.starts_with("HTTP/1.1 4"), "{answer}");
+    let mut response = String::new();
+    stream.read_to_string(&mut response).unwrap();
+    assert!(!response.starts_with("HTTP/1.1 4"), "{response}");
 }
 
 fn link(payment: &Value) -> &str {
@@ -126,10 +126,10 @@ fn a_payment_is_paid_and_read_against_the_sandbox() {
     let served = Served::start();
     let payment = served.dhow(PAY).run().json(0);
     assert_eq!(payment["environment"], "sandbox");
-    // HPay knows nothing of an order before somebody opens its link.
+    // HPay creates the order only when the customer opens the link.
     let unknown = served.dhow("status hpay OM_1 --json").run().json(1);
     assert_eq!(unknown["error"]["gateway"]["code"], "30015");
-    ask("GET", link(&payment), "");
+    send("GET", link(&payment), "");
     served.post("/_sandbox/hpay/orders/OM_1/pay");
     let paid = served.dhow("status hpay OM_1 --json").run().json(0);
     assert_eq!(paid["status"], "paid");
@@ -137,7 +137,7 @@ fn a_payment_is_paid_and_read_against_the_sandbox() {
 }
 
 #[test]
-fn a_payout_is_sent_once_and_the_balance_shows_it() {
+fn a_payout_is_sent_once_and_reduces_the_balance() {
     let served = Served::start();
     let before = served.dhow("balance --provider hpay --json").run().json(0);
     let arguments = "payout --provider hpay --amount 100000 --currency VND --reference SALARY-1 \
@@ -155,13 +155,13 @@ fn a_payout_is_sent_once_and_the_balance_shows_it() {
 }
 
 #[test]
-fn an_answer_that_is_cut_leaves_a_payout_unknown() {
+fn a_truncated_response_leaves_a_payout_unknown() {
     let served = Served::start();
     let fault = r#"{"fault":"cut","after_bytes":40,"method":"POST","path":"/hpay/account"}"#;
     let sandbox = served
         .variable("DHOW_HPAY_ACCOUNT_BASE_URL")
         .replace("/hpay/account", "");
-    ask("POST", &format!("{sandbox}/_sandbox/faults"), fault);
+    send("POST", &format!("{sandbox}/_sandbox/faults"), fault);
     let arguments = "payout --provider hpay --amount 100000 --currency VND --reference CUT-1 \
                      --set bank=BIDV --set account=1234567890912312 --set name=A --json";
     let error = served.dhow(arguments).run().json(4);
@@ -170,7 +170,7 @@ fn an_answer_that_is_cut_leaves_a_payout_unknown() {
 }
 
 #[test]
-fn a_key_file_that_is_none_is_named() {
+fn a_file_that_is_not_a_key_is_named() {
     let file = fresh_path("no.pem");
     std::fs::write(&file, "nonsense").unwrap();
     let error = account("balance --provider hpay --json")
@@ -186,7 +186,7 @@ fn a_key_file_that_is_none_is_named() {
 }
 
 #[test]
-fn a_key_file_that_is_not_set_is_named_where_it_is_needed() {
+fn a_missing_key_file_is_named_if_it_is_needed() {
     let with_email = |arguments: &str| {
         let email = "merchant@shop.example";
         account(arguments).env("DHOW_HPAY_MERCHANT_EMAIL", email)

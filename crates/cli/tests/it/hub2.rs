@@ -1,4 +1,4 @@
-//! Hub2 against the served sandbox: a payment with a one-time password, a payout, balances, a delivery.
+//! Hub2 on the command line: a payment with a one-time password, a payout, balances, and a delivery.
 
 use serde_json::Value;
 
@@ -20,14 +20,14 @@ fn a_payment_with_a_one_time_password_ends_paid() {
     assert_eq!(payment["amount"]["minor"], 200);
     assert_eq!(payment["environment"], "sandbox");
     let status = || served.dhow("status hub2 --json").arg(id(&payment)).run();
-    let asked = status().json(0);
-    assert_eq!(asked["status"], "action-required");
-    assert_eq!(asked["next_action"]["type"], "otp");
-    let action = |answer: &str| {
+    let waiting = status().json(0);
+    assert_eq!(waiting["status"], "action-required");
+    assert_eq!(waiting["next_action"]["type"], "otp");
+    let action = |input: &str| {
         served
             .dhow("action hub2 --json")
             .arg(id(&payment))
-            .args(answer)
+            .args(input)
             .run()
     };
     assert_eq!(action("--otp 12345").json(1)["error"]["outcome"], "refused");
@@ -42,7 +42,7 @@ fn a_payment_with_a_one_time_password_ends_paid() {
 }
 
 #[test]
-fn an_answer_is_a_password_or_a_reference_and_never_both() {
+fn an_action_takes_either_a_password_or_a_reference() {
     for wrong in ["", "--otp 1 --reference 2"] {
         assert_eq!(
             dhow("action hub2 pi_1").args(wrong).run().code,
@@ -53,7 +53,7 @@ fn an_answer_is_a_password_or_a_reference_and_never_both() {
 }
 
 #[test]
-fn an_amount_with_decimals_is_refused_here_and_the_rule_is_named() {
+fn an_amount_with_decimals_is_refused_locally() {
     let served = Served::start();
     let error = served.dhow(PAY).arg("200.50").run().json(2);
     assert_eq!(error["error"]["field"], "amount");
@@ -67,7 +67,7 @@ fn an_amount_with_decimals_is_refused_here_and_the_rule_is_named() {
 }
 
 #[test]
-fn a_reference_with_other_characters_is_refused_here() {
+fn a_reference_with_other_characters_is_refused_locally() {
     let served = Served::start();
     let pay = "pay --provider hub2 --currency XOF --amount 200 --json --reference a/b";
     assert_eq!(
@@ -78,7 +78,7 @@ fn a_reference_with_other_characters_is_refused_here() {
 }
 
 #[test]
-fn a_payout_goes_out_and_the_balance_shows_it() {
+fn a_payout_is_sent_and_reduces_the_balance() {
     let served = Served::start();
     let payout = "payout --provider hub2 --amount 5000 --currency XOF --reference P-1 --json --set name=Awa \
                   --set account=00000001 --set institution=orange --set country=CI";
@@ -89,7 +89,7 @@ fn a_payout_goes_out_and_the_balance_shows_it() {
 }
 
 #[test]
-fn a_delivery_needs_the_secret_only_and_keeps_its_own_mode() {
+fn a_delivery_is_verified_with_the_secret_alone() {
     let body = r#"{"id":"evt_1","type":"payment.succeeded","data":{"id":"pay_1","status":"successful","amount":200,"currency":"XOF"},"createdAt":"2024-01-01T00:00:00.000Z","mode":"sandbox"}"#;
     let request = format!(
         "POST /hook HTTP/1.1\r\nHub2-Signature: s1=86604a18cee80945728b21376c7f716ba375202248a600b7d09f425dd54c4abe\r\n\r\n{body}"

@@ -1,9 +1,9 @@
-//! `dhow ledger`: the evidence table.
+//! `dhow ledger`: entries and the status filter.
 
 use crate::command::dhow;
 
 #[test]
-fn every_entry_has_its_members() {
+fn every_entry_has_its_keys() {
     let table = dhow("ledger hitpay --json").run().json(0);
     let ledger = &table["ledgers"][0];
     assert_eq!(ledger["provider"], "hitpay");
@@ -19,12 +19,12 @@ fn every_entry_has_its_members() {
 }
 
 #[test]
-fn only_what_is_unsettled_can_be_asked_for() {
+fn entries_are_filtered_by_status() {
     let table = dhow("ledger --status unsettled --json").run().json(0);
     let ledgers = table["ledgers"].as_array().unwrap();
     let mut entries = ledgers
         .iter()
-        .flat_map(|one| one["entries"].as_array().unwrap());
+        .flat_map(|ledger| ledger["entries"].as_array().unwrap());
     assert!(entries.all(|entry| entry["status"] == "unsettled"));
     let page = dhow("ledger hitpay --status unsettled").run();
     assert_eq!(page.code, 0);

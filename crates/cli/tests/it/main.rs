@@ -1,4 +1,4 @@
-//! The built command, run as a script runs it: exit codes, JSON, files, signals.
+//! Tests of the built binary: exit codes, JSON, files and signals.
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,

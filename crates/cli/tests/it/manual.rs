@@ -5,7 +5,7 @@ use std::fs;
 use crate::command::{dhow, fresh_path};
 
 #[test]
-fn every_shell_gets_completions_that_know_the_commands() {
+fn the_completions_of_every_shell_contain_the_commands() {
     for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
         let ended = dhow(&format!("completions {shell}")).run();
         assert_eq!(ended.code, 0, "{shell}");
@@ -25,8 +25,8 @@ fn every_shell_gets_completions_that_know_the_commands() {
 #[test]
 fn there_is_a_page_for_each_command() {
     let folder = fresh_path("man1");
-    let told = dhow("man --json --dir").arg(&folder).run().json(0);
-    let files = told["files"].as_array().unwrap();
+    let result = dhow("man --json --dir").arg(&folder).run().json(0);
+    let files = result["files"].as_array().unwrap();
     for name in [
         "dhow.1",
         "dhow-pay.1",

@@ -1,4 +1,4 @@
-//! What a broken network means for the exit code.
+//! Exit codes for network faults and for responses that cannot be read.
 
 use std::net::TcpListener;
 
@@ -19,7 +19,7 @@ fn run(arguments: &str, address: &str) -> Ended {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_payment_whose_answer_got_lost_is_unknown_and_is_sent_once() {
+async fn a_payment_without_a_readable_response_is_unknown_and_is_sent_once() {
     for script in [
         Script::nothing(),
         Script::garbage(),
@@ -37,7 +37,7 @@ async fn a_payment_whose_answer_got_lost_is_unknown_and_is_sent_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_withdrawal_whose_answer_got_lost_is_unknown_and_is_sent_once() {
+async fn a_cancellation_without_a_readable_response_is_unknown_and_is_sent_once() {
     for script in [
         Script::nothing(),
         Script::answer("HTTP/1.1 502 Bad Gateway\r\ncontent-length: 0\r\n\r\n"),
@@ -50,7 +50,7 @@ async fn a_withdrawal_whose_answer_got_lost_is_unknown_and_is_sent_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_search_that_is_not_understood_finds_nothing_out() {
+async fn an_unreadable_search_result_is_a_gateway_error() {
     let page = Script::answer("HTTP/1.1 200 OK\r\ncontent-length: 6\r\n\r\n<html>");
     let gateway = FaultServer::start(page).await;
     let error = run("find hitpay --reference A --json", &gateway.url()).json(3);
@@ -58,12 +58,12 @@ async fn a_search_that_is_not_understood_finds_nothing_out() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn people_are_told_that_the_outcome_is_unknown() {
+async fn the_page_says_that_the_outcome_is_unknown() {
     let gateway = FaultServer::start(Script::nothing()).await;
     let ended = run(PAY, &gateway.url());
     assert_eq!(ended.code, 4);
     for expected in [
-        "UNKNOWN: it may have been carried out",
+        "UNKNOWN: the request may have been carried out",
         "before sending anything again",
     ] {
         assert!(ended.stderr.contains(expected), "{}", ended.stderr);
@@ -71,7 +71,7 @@ async fn people_are_told_that_the_outcome_is_unknown() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_read_that_is_not_understood_is_a_gateway_error() {
+async fn an_unreadable_status_is_a_gateway_error() {
     let page = Script::answer("HTTP/1.1 200 OK\r\ncontent-length: 6\r\n\r\n<html>");
     let gateway = FaultServer::start(page).await;
     let error = run("status hitpay some-id --json", &gateway.url()).json(3);
@@ -79,7 +79,7 @@ async fn a_read_that_is_not_understood_is_a_gateway_error() {
 }
 
 #[test]
-fn a_gateway_that_is_not_there_is_a_network_error() {
+fn an_unreachable_gateway_is_a_network_error() {
     let port = TcpListener::bind("127.0.0.1:0")
         .unwrap()
         .local_addr()
@@ -90,7 +90,7 @@ fn a_gateway_that_is_not_there_is_a_network_error() {
 }
 
 #[test]
-fn a_currency_that_the_request_has_no_field_for_is_wrong_usage_and_nothing_is_sent() {
+fn an_unsupported_currency_is_a_usage_error_and_nothing_is_sent() {
     let served = Served::start();
     let to = "--set name=Ana --set account=0709000000 --set institution=VCB";
     for (gateway, country, currency) in [("payatom", "IN", "VND"), ("hpay", "VN", "SGD")] {
@@ -105,8 +105,8 @@ fn a_currency_that_the_request_has_no_field_for_is_wrong_usage_and_nothing_is_se
     assert_eq!(served.get("/_sandbox/requests"), serde_json::json!([]));
 }
 
-/// A refusal of a question, and the line of a command that asks it.
-fn asked(gateway: &str, address: &str, line: &str) -> Ended {
+/// Runs a read-only command against a base URL, with the settings of one gateway.
+fn read(gateway: &str, address: &str, line: &str) -> Ended {
     let line = format!("{line} --json");
     let dhow = dhow(&line).env("DHOW_HITPAY_API_KEY", "test_51c9f0a4b2");
     let pairs = [
@@ -124,15 +124,15 @@ fn asked(gateway: &str, address: &str, line: &str) -> Ended {
         ("DHOW_PAYATOM_SECRET_KEY", "s3cr3t-Key_0001-abcd".to_owned()),
         ("DHOW_PAYATOM_CURRENCY", "INR".to_owned()),
     ];
-    let own = |name: &&(&str, String)| name.0.contains(&gateway.to_uppercase());
-    let pairs = pairs.iter().filter(own);
+    let is_setting = |pair: &&(&str, String)| pair.0.contains(&gateway.to_uppercase());
+    let pairs = pairs.iter().filter(is_setting);
     pairs
         .fold(dhow, |dhow, (name, value)| dhow.env(name, value))
         .run()
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_question_that_the_gateway_refuses_finds_nothing_out() {
+async fn a_refused_read_is_a_gateway_error_without_an_outcome() {
     let coded = |code: &str| format!(r#"{{"error_code":"{code}","data":[]}}"#);
     let mut table = Vec::new();
     for code in ["01", "4", "20010", "115", "116", "128", "035"] {
@@ -161,7 +161,7 @@ async fn a_question_that_the_gateway_refuses_finds_nothing_out() {
             table.push(("hitpay", status, body.to_owned(), line));
         }
     }
-    // A search has no "not found": its absence is an empty list.
+    // A search reports absence with an empty list, so a 404 is an error.
     for line in [
         "find hitpay --reference A",
         "find hitpay --reference A --payouts",
@@ -171,7 +171,7 @@ async fn a_question_that_the_gateway_refuses_finds_nothing_out() {
     }
     for (gateway, status, body, line) in table {
         let server = FaultServer::start(Script::json(status, &body)).await;
-        let error = asked(gateway, &server.url(), line).json(3);
+        let error = read(gateway, &server.url(), line).json(3);
         assert!(error["error"]["outcome"].is_null(), "{line} {body}");
         assert!(error["error"]["gateway"].is_object(), "{line} {body}");
         assert_eq!(server.requests().len(), 1, "{line} {body}");
@@ -179,14 +179,14 @@ async fn a_question_that_the_gateway_refuses_finds_nothing_out() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn only_the_gateways_own_word_is_an_absence() {
+async fn only_the_gateways_own_code_proves_absence() {
     for (line, code) in [
         ("status hpay A", "30015"),
         ("payout status hpay A", "217301"),
     ] {
         let body = format!(r#"{{"error_code":"{code}","data":[]}}"#);
         let server = FaultServer::start(Script::json(200, &body)).await;
-        let error = asked("hpay", &server.url(), line).json(1);
+        let error = read("hpay", &server.url(), line).json(1);
         assert_eq!(error["error"]["kind"], "not-found");
         assert!(error["error"]["outcome"].is_null());
     }

@@ -1,4 +1,4 @@
-//! An answer that does not reach its reader is no answer.
+//! Output that cannot be written, input without an end, and unsafe characters.
 #![cfg(unix)]
 
 use std::{
@@ -13,14 +13,14 @@ use crate::{
     served::Served,
 };
 
-/// `payment_id` and so on, signed with `self-made-salt-1` by another language.
+/// A HitPay form signed with `self-made-salt-1` by a program in another language.
 const DELIVERY: &str = "POST /webhooks/hitpay HTTP/1.1\nHost: shop.example\n\n\
     payment_id=92965a2d-ece3-4ace-1245-494050c9a3c1\
     &payment_request_id=92965a20-dae5-4d89-a452-5fdfa382dbe1&reference_number=ABC123&phone=\
     &amount=599.00&currency=SGD&status=completed\
     &hmac=e18e7d9cac08f75fff942516ca1aa8836543a083c9d5897d330119c2d02f8e0b";
 
-/// Runs a command whose standard output is a disk without any space.
+/// Runs a command with standard output on a full disk.
 fn on_a_full_disk(command: Dhow) -> (i32, String) {
     let full = OpenOptions::new().write(true).open("/dev/full").unwrap();
     let mut command = command.into_command();
@@ -45,7 +45,7 @@ fn salted(arguments: &str) -> Dhow {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn every_answer_that_cannot_be_written_is_an_error() {
+fn output_that_cannot_be_written_is_an_error() {
     let file = delivery();
     for arguments in [
         "providers",
@@ -67,14 +67,14 @@ fn every_answer_that_cannot_be_written_is_an_error() {
             let line = format!("{arguments}{json}");
             let (code, stderr) = on_a_full_disk(salted(&line));
             assert_eq!(code, 3, "{line}: {stderr}");
-            let told = "the answer cannot be written to standard output";
-            assert!(stderr.contains(told), "{line}: {stderr}");
+            let message = "the result cannot be written to standard output";
+            assert!(stderr.contains(message), "{line}: {stderr}");
             assert!(stderr.contains("No space left"), "{line}: {stderr}");
         }
     }
 }
 
-/// Runs a command whose standard output is open for reading only.
+/// Runs a command with standard output open for reading only.
 fn read_only(command: Dhow) -> (i32, String) {
     let null = OpenOptions::new().read(true).open("/dev/null").unwrap();
     let mut command = command.into_command();
@@ -83,7 +83,7 @@ fn read_only(command: Dhow) -> (i32, String) {
 }
 
 #[test]
-fn a_standard_output_that_is_open_for_reading_only_is_an_error() {
+fn a_read_only_standard_output_is_an_error() {
     let file = delivery();
     for arguments in [
         "providers",
@@ -97,8 +97,8 @@ fn a_standard_output_that_is_open_for_reading_only_is_an_error() {
             let line = format!("{arguments}{json}");
             let (code, stderr) = read_only(salted(&line));
             assert_eq!(code, 3, "{line}: {stderr}");
-            let told = "the answer cannot be written to standard output";
-            assert!(stderr.contains(told), "{line}: {stderr}");
+            let message = "the result cannot be written to standard output";
+            assert!(stderr.contains(message), "{line}: {stderr}");
             assert!(stderr.contains("Bad file descriptor"), "{line}: {stderr}");
         }
     }
@@ -113,7 +113,7 @@ fn a_standard_output_that_is_open_for_reading_only_is_an_error() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn an_error_that_cannot_be_written_keeps_its_code_and_is_told_beside() {
+fn an_error_that_cannot_be_written_goes_to_standard_error() {
     for json in ["", " --json"] {
         let line = format!("webhook verify --provider hitpay --file no-such.http{json}");
         let (code, stderr) = on_a_full_disk(salted(&line));
@@ -124,7 +124,7 @@ fn an_error_that_cannot_be_written_keeps_its_code_and_is_told_beside() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn money_that_moved_without_an_answer_is_told_beside_and_unknown() {
+fn a_payment_that_cannot_be_written_goes_to_standard_error_and_is_unknown() {
     let served = Served::start();
     for (json, count) in [("", 1), (" --json", 2)] {
         let line = "pay --provider hitpay --amount 5.00 --currency SGD --reference ORDER-1";
@@ -135,13 +135,13 @@ fn money_that_moved_without_an_answer_is_told_beside_and_unknown() {
         let posts = requests.as_array().unwrap().iter();
         let posts = posts.filter(|request| request["method"] == "POST");
         assert_eq!(posts.count(), count);
-        // What the answer would have said, its reference above all.
+        // The result itself, so that its reference is not lost.
         assert!(stderr.contains("checkout"), "{stderr}");
     }
 }
 
 #[test]
-fn a_reader_that_goes_away_gets_no_message_and_no_yes() {
+fn a_closed_pipe_is_an_error_without_a_message() {
     for (arguments, code) in [
         ("webhook verify --provider hitpay", 3),
         ("webhook verify --provider hitpay --json", 3),
@@ -160,7 +160,7 @@ fn a_reader_that_goes_away_gets_no_message_and_no_yes() {
 }
 
 #[test]
-fn nothing_without_an_end_is_read_to_its_end() {
+fn input_without_an_end_is_limited() {
     let zero = "/dev/zero";
     for (arguments, field, limit) in [
         ("providers --config /dev/zero", zero, "1 MiB"),
@@ -203,7 +203,7 @@ fn nothing_without_an_end_is_read_to_its_end() {
     assert_eq!(error["error"]["field"], "standard input");
 }
 
-/// Runs it, or says that it waits.
+/// Runs a command, and fails if it does not end within 30 seconds.
 fn ends_at_once(command: Dhow, input: Stdio) -> Output {
     let mut command = command.into_command();
     let piped = command.stdin(input).stdout(Stdio::piped());
@@ -216,8 +216,8 @@ fn ends_at_once(command: Dhow, input: Stdio) -> Output {
         std::thread::sleep(Duration::from_millis(20));
     }
     let output = child.wait_with_output().unwrap();
-    // Nothing but the deadline ends it by a signal.
-    assert!(output.status.code().is_some(), "it waits");
+    // Only the kill after the deadline ends it by a signal.
+    assert!(output.status.code().is_some(), "the command blocks");
     output
 }
 
@@ -253,7 +253,7 @@ fn a_named_pipe_without_a_writer_is_refused_by_name() {
         let message = error["error"]["message"].as_str().unwrap();
         assert!(message.contains("is a named pipe"), "{line}: {message}");
     }
-    // Not only commands that read it: `doctor` looks at key files as well.
+    // `doctor` parses key files as well.
     let doctor = salted("doctor hpay")
         .env("DHOW_HPAY_MERCHANT_ID", "100001")
         .env("DHOW_HPAY_PASSCODE", "an-invented-passcode")
@@ -261,12 +261,12 @@ fn a_named_pipe_without_a_writer_is_refused_by_name() {
         .env("DHOW_HPAY_PRIVATE_KEY_FILE", pipe);
     let output = ends_at_once(doctor, Stdio::null());
     assert_eq!(output.status.code(), Some(2));
-    let told = String::from_utf8(output.stdout).unwrap();
-    assert!(told.contains("is a named pipe"), "{told}");
+    let stdout = String::from_utf8(output.stdout).unwrap();
+    assert!(stdout.contains("is a named pipe"), "{stdout}");
 }
 
 #[test]
-fn pipes_that_are_open_are_read() {
+fn open_pipes_are_read() {
     let settings = "DHOW_HITPAY_SALT=self-made-salt-1\nDHOW_HITPAY_API_KEY=test_51c9f0a4b2\n";
     for (arguments, input) in [
         (
@@ -284,7 +284,7 @@ fn pipes_that_are_open_are_read() {
         let ended = salted(arguments).stdin(input).run();
         assert_eq!(ended.code, 0, "{arguments}: {ended:?}");
     }
-    // What bash makes of `<(command)`.
+    // Process substitution of bash.
     let file = delivery();
     let dhow = env!("CARGO_BIN_EXE_dhow");
     let script = format!(
@@ -296,7 +296,7 @@ fn pipes_that_are_open_are_read() {
 }
 
 #[test]
-fn nothing_that_hides_or_draws_reaches_the_terminal() {
+fn invisible_and_control_characters_do_not_reach_the_terminal() {
     let served = Served::start();
     let hidden = "OR\u{200b}DER\u{202e}\u{1b}[2J\u{2800}\u{fffe}";
     let pay = "pay --provider hitpay --amount 5.00 --currency SGD --reference ORDER-1";
@@ -304,14 +304,14 @@ fn nothing_that_hides_or_draws_reaches_the_terminal() {
     let page = served.dhow(pay).arg("--set").arg(&set).run();
     let object = served.dhow(pay).arg("--json").arg("--set").arg(&set).run();
     let error = dhow("status hitpay").arg(hidden).run();
-    for told in [page.stdout, object.stdout, error.stderr] {
-        let drawn = |c: &char| "\u{200b}\u{202e}\u{1b}\u{2800}\u{fffe}".contains(*c);
-        assert_eq!(told.chars().find(drawn), None, "{told:?}");
+    for output in [page.stdout, object.stdout, error.stderr] {
+        let is_unsafe = |c: &char| "\u{200b}\u{202e}\u{1b}\u{2800}\u{fffe}".contains(*c);
+        assert_eq!(output.chars().find(is_unsafe), None, "{output:?}");
     }
 }
 
 #[test]
-fn a_complaint_about_the_command_line_draws_nothing() {
+fn a_usage_error_has_no_control_characters() {
     let odd = "A\u{9b}31mB\u{200b}C\u{202e}D\u{2066}E\u{feff}F\u{e0041}G\rH\nI\u{1b}[31mJ";
     for line in ["", "doctor", "ledger --status", "pay --provider"] {
         let ended = dhow(line).arg(odd).run();

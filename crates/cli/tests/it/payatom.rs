@@ -1,4 +1,4 @@
-//! PayAtom from the command line: each product, both generations, payouts, and callbacks with the secret key alone.
+//! PayAtom on the command line: each product, both API versions, payouts, and callbacks.
 
 use serde_json::{Value, json};
 
@@ -58,7 +58,7 @@ fn a_paid_payin_is_read_by_either_reference() {
 }
 
 #[test]
-fn paise_are_refused_before_anything_is_sent() {
+fn an_amount_with_paise_is_refused_locally() {
     let served = Served::start();
     let order = "--amount 599.50 --currency INR --reference ORDER-1042A";
     let line = format!("pay --provider payatom {order} {CUSTOMER} --json");
@@ -111,7 +111,7 @@ fn genuine() -> String {
 fn a_callback_verifies_with_the_secret_key_alone() {
     let verdict = verify(&genuine());
     assert_eq!(verdict["verdict"], "valid");
-    // The order id of the vector ends in a digit.
+    // The order id ends in a digit and the hashed text has no separators, so its boundary to the amount is ambiguous.
     assert_eq!(verdict["assurance"], "ask-gateway");
     let event = &verdict["event"];
     assert_eq!(event["merchant_reference"], "ORDER000000001");
@@ -127,8 +127,11 @@ fn a_callback_verifies_with_the_secret_key_alone() {
         verdict["reply"]["content_type"],
         "application/json; charset=utf-8"
     );
-    let said = verdict["reply"]["body"].as_str().unwrap();
-    assert_eq!(said, r#"{"hash_status":"HashMatched","acknowledge":"yes"}"#);
+    let reply = verdict["reply"]["body"].as_str().unwrap();
+    assert_eq!(
+        reply,
+        r#"{"hash_status":"HashMatched","acknowledge":"yes"}"#
+    );
 }
 
 #[test]
@@ -138,8 +141,11 @@ fn an_altered_callback_is_rejected_with_the_gateways_reply() {
     assert_eq!(verdict["verdict"], "rejected");
     assert_eq!(verdict["reason"], "signature-mismatch");
     assert_eq!(verdict["event"], Value::Null);
-    let said = verdict["reply"]["body"].as_str().unwrap();
-    assert_eq!(said, r#"{"hash_status":"HashMismatch","acknowledge":"no"}"#);
+    let reply = verdict["reply"]["body"].as_str().unwrap();
+    assert_eq!(
+        reply,
+        r#"{"hash_status":"HashMismatch","acknowledge":"no"}"#
+    );
 }
 
 #[test]
@@ -161,14 +167,14 @@ fn a_test_delivery_of_each_kind_is_accepted_by_the_verifier() {
     for kind in ["payin", "form"] {
         let receiver = Receiver::answering("200 OK", "thanks");
         let set = "--reference ORDER-1042A --amount 599 --currency INR --json --to";
-        let told = dhow(&format!(
+        let sent = dhow(&format!(
             "webhook send --provider payatom --kind {kind} {set}"
         ))
         .arg(receiver.url())
         .env("DHOW_PAYATOM_SECRET_KEY", "an-invented-secret")
         .run()
         .json(0);
-        assert_eq!(told["kind"], kind);
+        assert_eq!(sent["kind"], kind);
         let verdict = dhow("webhook verify --provider payatom --json")
             .env("DHOW_PAYATOM_SECRET_KEY", "an-invented-secret")
             .stdin(receiver.request())

@@ -1,4 +1,4 @@
-//! Payments, refunds and the rest against the served sandbox.
+//! Payments and refunds, against the sandbox.
 
 use serde_json::Value;
 
@@ -82,18 +82,18 @@ fn fields_are_set_by_name_and_a_misspelt_one_is_refused() {
     assert_eq!(payment["status"], "pending");
     let error = served.dhow(arguments).arg("emial=x").run().json(2);
     assert_eq!(error["error"]["field"], "emial");
-    let message = "emial is not known here; did you mean `email`?";
+    let message = "emial is not a known field; did you mean `email`?";
     assert_eq!(error["error"]["message"], message);
     let error = served.dhow(arguments).arg("colour=x").run().json(2);
     let message = error["error"]["message"].as_str().unwrap();
-    let known = "there are description, name, email, phone, ";
+    let known = "known fields: description, name, email, phone, ";
     assert!(message.contains(known) && message.ends_with("generate_direct_link"));
     let error = served.dhow(arguments).arg("email=x").run().json(2);
     assert_eq!(error["error"]["message"], "email is set twice");
 }
 
 #[test]
-fn an_amount_that_is_not_exact_is_refused_here() {
+fn an_invalid_amount_is_refused_locally() {
     let served = Served::start();
     for (amount, currency, field) in [
         ("1.001", "SGD", "amount"),
@@ -139,7 +139,7 @@ fn an_unknown_reference_is_a_clear_no() {
 }
 
 #[test]
-fn what_a_gateway_does_not_have_is_unsupported() {
+fn a_missing_operation_is_unsupported() {
     let served = Served::start();
     let order = "--amount 1 --currency XOF --reference P-1";
     let commands = [

@@ -1,4 +1,4 @@
-//! The options and settings of a gateway: what the library checks, what `dhow providers` prints and what the READMEs list are one table.
+//! The options and settings in each gateway's README equal those of the library.
 
 use std::{fmt::Write as _, fs, path::Path};
 
@@ -6,13 +6,13 @@ use serde_json::Value;
 
 use crate::command::dhow;
 
-/// The output of `dhow providers` for a gateway.
+/// Returns the output of `dhow providers` for a gateway.
 fn described(gateway: &str) -> Value {
-    let mut told = dhow(&format!("providers {gateway} --json")).run().json(0);
-    told["providers"][0].take()
+    let mut table = dhow(&format!("providers {gateway} --json")).run().json(0);
+    table["providers"][0].take()
 }
 
-/// The table of a README between its marks.
+/// Returns the table between two marks of a README.
 fn listed(gateway: &str, mark: &str) -> String {
     let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../{gateway}/README.md"));
     let readme = fs::read_to_string(readme).unwrap();
@@ -21,7 +21,7 @@ fn listed(gateway: &str, mark: &str) -> String {
     rest.split_once(&to).unwrap_or_default().0.to_owned()
 }
 
-/// A table out of what the library says of itself: one column for each heading and member.
+/// Formats rows as a Markdown table. A column is a heading and the JSON key of its cells.
 fn table(rows: &Value, columns: &[(&str, &str)]) -> String {
     let headings: Vec<&str> = columns.iter().map(|(heading, _)| *heading).collect();
     let mut table = format!(
@@ -54,13 +54,13 @@ fn every_readme_lists(mark: &str, fewest: usize, columns: &[(&str, &str)]) {
         assert_eq!(
             listed(gateway, mark),
             expected,
-            "{gateway}: this belongs into the README:\n{expected}"
+            "{gateway}: the README must have this table:\n{expected}"
         );
     }
 }
 
 #[test]
-fn every_readme_lists_the_options_that_the_library_checks() {
+fn every_readme_lists_the_options_of_the_library() {
     let columns = [
         ("option", "name"),
         ("of", "operation"),
@@ -71,7 +71,7 @@ fn every_readme_lists_the_options_that_the_library_checks() {
 }
 
 #[test]
-fn every_readme_lists_the_settings_that_the_library_reads() {
+fn every_readme_lists_the_settings_of_the_library() {
     let columns = [
         ("variable", "variable"),
         ("takes", "value"),

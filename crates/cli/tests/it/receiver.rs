@@ -1,4 +1,4 @@
-//! A webhook address that answers one request and keeps it.
+//! A webhook URL that responds to one request and keeps it.
 
 use std::{
     io::{Read, Write},
@@ -7,19 +7,19 @@ use std::{
     time::Duration,
 };
 
-/// An address that is asked once.
+/// An HTTP server for one request.
 pub(crate) struct Receiver {
     url: String,
     thread: JoinHandle<String>,
 }
 
 impl Receiver {
-    /// Listens, and will answer with this status line and body.
+    /// Starts a server that responds with this status line and body.
     pub(crate) fn answering(status: &'static str, body: &'static str) -> Self {
         Self::answering_after(Duration::ZERO, status, body)
     }
 
-    /// The same after a while.
+    /// Starts a server that responds after a pause.
     pub(crate) fn answering_after(
         pause: Duration,
         status: &'static str,
@@ -50,12 +50,12 @@ impl Receiver {
         Self { url, thread }
     }
 
-    /// Its address.
+    /// Returns the webhook URL.
     pub(crate) fn url(&self) -> &str {
         &self.url
     }
 
-    /// The request that came.
+    /// Waits for the request and returns it.
     pub(crate) fn request(self) -> String {
         self.thread.join().unwrap()
     }

@@ -1,4 +1,4 @@
-//! Finding by the merchant's own reference, reading refunds and payouts again, and withdrawing payments.
+//! Search by the merchant reference, status of refunds and payouts, and cancellation.
 
 use serde_json::{Value, json};
 
@@ -76,7 +76,7 @@ fn a_refund_is_read_again() {
 }
 
 #[test]
-fn an_unpaid_payment_is_withdrawn_and_a_paid_one_is_not() {
+fn an_unpaid_payment_is_cancelled_and_a_paid_one_is_not() {
     let served = Served::start();
     let payment = pay(&served, "ORDER-1");
     let cancel = |payment: &str| served.dhow("cancel hitpay --json").arg(payment).run();
@@ -97,11 +97,15 @@ fn an_unpaid_payment_is_withdrawn_and_a_paid_one_is_not() {
     let page = pay(&served, "ORDER-3");
     let page = served.dhow("cancel hitpay").arg(id(&page)).run();
     assert_eq!((page.code, page.stderr.as_str()), (0, ""));
-    assert!(page.stdout.contains("withdrawn"), "{}", page.stdout);
+    assert!(
+        page.stdout.contains("cancelled: it can no longer be paid"),
+        "{}",
+        page.stdout
+    );
 }
 
 #[test]
-fn what_a_gateway_cannot_do_is_unsupported_and_nothing_is_sent() {
+fn a_missing_operation_is_unsupported_and_nothing_is_sent() {
     let served = Served::start();
     for (line, words) in [
         ("cancel payatom x", "payatom has no cancellation"),
@@ -121,7 +125,7 @@ fn what_a_gateway_cannot_do_is_unsupported_and_nothing_is_sent() {
 }
 
 #[test]
-fn a_gateway_is_the_first_argument_or_named_and_not_both() {
+fn a_gateway_is_either_the_first_argument_or_an_option() {
     let served = Served::start();
     let payment = pay(&served, "ORDER-1");
     for line in ["status hitpay", "status --provider hitpay"] {
@@ -141,7 +145,7 @@ fn a_gateway_is_the_first_argument_or_named_and_not_both() {
     let named = |line: &str, list: &str, id: &str| {
         let table = dhow(line).arg("--json").run().json(0);
         let ids = table[list].as_array().unwrap().iter();
-        ids.map(|one| one[id].as_str().unwrap().to_owned())
+        ids.map(|entry| entry[id].as_str().unwrap().to_owned())
             .collect::<Vec<_>>()
     };
     for line in [

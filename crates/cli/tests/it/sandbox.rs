@@ -1,4 +1,4 @@
-//! `dhow sandbox`: its file, its announcement, its end.
+//! `dhow sandbox`: the variables file, the start and the shutdown.
 
 use std::{
     fs,
@@ -14,7 +14,7 @@ use crate::{
 };
 
 #[test]
-fn the_variables_are_written_before_it_is_ready_and_for_their_owner_only() {
+fn the_variables_file_is_private_and_written_before_the_sandbox_is_ready() {
     let file = fresh_path("sandbox.env");
     fs::write(&file, "stale").unwrap();
     let mut command = dhow("sandbox --json --env-file").arg(&file).into_command();
@@ -69,7 +69,7 @@ fn ends_when_asked(child: &mut std::process::Child) {
     assert_eq!(child.wait().unwrap().code(), Some(0));
 }
 
-/// A running sandbox, started by a shell that does something first.
+/// Starts a sandbox from a shell that first runs a command, and returns its variables.
 #[cfg(unix)]
 fn started_by(shell: &str) -> (std::process::Child, Vec<(String, String)>) {
     let file = fresh_path("sandbox.env");
@@ -83,7 +83,7 @@ fn started_by(shell: &str) -> (std::process::Child, Vec<(String, String)>) {
 
 #[cfg(unix)]
 #[test]
-fn every_signal_to_end_is_a_proper_end() {
+fn every_termination_signal_ends_with_code_zero() {
     for name in ["INT", "TERM", "HUP", "QUIT", "USR1", "USR2", "ALRM"] {
         let (mut child, _) = started_by("");
         signal(&child, name);
@@ -93,7 +93,7 @@ fn every_signal_to_end_is_a_proper_end() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn under_nohup_it_outlives_its_terminal() {
+fn a_hang_up_is_ignored_under_nohup() {
     let (mut child, _) = started_by("trap '' HUP;");
     signal(&child, "HUP");
     std::thread::sleep(std::time::Duration::from_millis(300));
@@ -101,7 +101,7 @@ fn under_nohup_it_outlives_its_terminal() {
     ends_when_asked(&mut child);
 }
 
-/// The processor time that a process has taken so far, in hundredths of a second.
+/// Returns the processor time of a process so far, in hundredths of a second.
 #[cfg(target_os = "linux")]
 fn processor_time(child: &std::process::Child) -> u64 {
     let stat = fs::read_to_string(format!("/proc/{}/stat", child.id())).unwrap();
@@ -115,7 +115,7 @@ fn processor_time(child: &std::process::Child) -> u64 {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn without_file_descriptors_it_waits_and_serves_again() {
+fn without_free_file_descriptors_the_sandbox_waits_and_recovers() {
     use std::{
         io::{Read, Write},
         net::TcpStream,
@@ -136,8 +136,11 @@ fn without_file_descriptors_it_waits_and_serves_again() {
     let before = processor_time(&child);
     sleep(Duration::from_secs(2));
     let taken = processor_time(&child) - before;
-    // A loop without a pause takes what it gets, on a busy machine a quarter of a processor.
-    assert!(taken < 10, "{taken} hundredths of a second for nothing");
+    // A loop without a pause would use at least a quarter of a processor, even on a busy machine.
+    assert!(
+        taken < 10,
+        "{taken} hundredths of a second of processor time while waiting"
+    );
     drop(held);
     let mut stream = TcpStream::connect(&host).unwrap();
     stream
@@ -145,9 +148,9 @@ fn without_file_descriptors_it_waits_and_serves_again() {
         .unwrap();
     let request = format!("GET / HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
     stream.write_all(request.as_bytes()).unwrap();
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).unwrap();
-    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    let mut response = String::new();
+    stream.read_to_string(&mut response).unwrap();
+    assert!(response.starts_with("HTTP/1.1 200"), "{response}");
     ends_when_asked(&mut child);
 }
 
@@ -158,14 +161,14 @@ fn ends_when_asked(child: &mut std::process::Child) {
 }
 
 #[test]
-fn an_address_that_other_machines_reach_is_refused() {
+fn an_address_reachable_from_other_machines_is_refused() {
     let error = dhow("sandbox --addr 0.0.0.0:0 --json").run().json(2);
     let message = error["error"]["message"].as_str().unwrap();
     assert!(message.contains("--allow-other-machines"), "{message}");
 }
 
 #[test]
-fn a_port_that_is_taken_and_a_file_that_cannot_be_written_are_named() {
+fn a_port_in_use_and_an_unwritable_file_are_named() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();
     let error = dhow("sandbox --json --addr").arg(&address).run().json(2);

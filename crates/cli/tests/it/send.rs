@@ -1,4 +1,4 @@
-//! `dhow webhook send`: what arrives is what the gateway would send, and a tampered one is refused.
+//! `dhow webhook send`: sample deliveries verify, and tampered ones are rejected.
 
 use std::time::Duration;
 
@@ -24,15 +24,15 @@ fn send(to: &str, arguments: &str) -> Dhow {
 }
 
 #[test]
-fn every_kind_arrives_and_verifies() {
+fn every_kind_verifies() {
     for kind in KINDS {
         let receiver = Receiver::answering("200 OK", "thanks");
         let arguments = format!("--kind {kind} --reference ORDER-7 --amount 12.50 --currency MYR");
-        let told = send(receiver.url(), &arguments).run().json(0);
-        assert_eq!(told["accepted"], true);
-        assert_eq!(told["kind"], kind);
-        assert_eq!(told["reply"]["status"], 200);
-        assert_eq!(told["reply"]["body"], "thanks");
+        let sent = send(receiver.url(), &arguments).run().json(0);
+        assert_eq!(sent["accepted"], true);
+        assert_eq!(sent["kind"], kind);
+        assert_eq!(sent["reply"]["status"], 200);
+        assert_eq!(sent["reply"]["body"], "thanks");
         let verify = with_salts("webhook verify --provider hitpay --json");
         let verdict = verify.stdin(receiver.request()).run().json(0);
         assert_eq!(verdict["assurance"], "full", "{kind}: {verdict}");
@@ -43,13 +43,13 @@ fn every_kind_arrives_and_verifies() {
 }
 
 #[test]
-fn a_tampered_one_is_rejected_by_whoever_verifies() {
+fn a_tampered_delivery_is_rejected() {
     for kind in KINDS {
         let receiver = Receiver::answering("401 Unauthorized", "");
         let arguments = format!("--kind {kind} --tamper");
-        let told = send(receiver.url(), &arguments).run().json(1);
+        let sent = send(receiver.url(), &arguments).run().json(1);
         assert_eq!(
-            (&told["accepted"], &told["tampered"]),
+            (&sent["accepted"], &sent["tampered"]),
             (&false.into(), &true.into())
         );
         let verify = with_salts("webhook verify --provider hitpay --json");
@@ -58,7 +58,7 @@ fn a_tampered_one_is_rejected_by_whoever_verifies() {
     }
 }
 
-/// The kinds of a gateway, which the command names when it is asked for another.
+/// Returns the kinds of a gateway, taken from the error about an unknown kind.
 fn kinds(served: &Served, gateway: &str) -> Vec<String> {
     let send =
         format!("webhook send --provider {gateway} --to http://127.0.0.1:1/ --kind ? --json");
@@ -72,7 +72,7 @@ fn kinds(served: &Served, gateway: &str) -> Vec<String> {
 }
 
 #[test]
-fn every_gateway_sends_what_its_own_verifier_believes_and_tampered_ones_it_does_not() {
+fn the_verifier_of_every_gateway_accepts_samples_and_rejects_tampered_ones() {
     let served = Served::start();
     let table = dhow("providers --json").run().json(0);
     for provider in table["providers"].as_array().unwrap() {
@@ -99,7 +99,7 @@ fn every_gateway_sends_what_its_own_verifier_believes_and_tampered_ones_it_does_
 }
 
 #[test]
-fn a_server_that_accepts_a_tampered_one_is_told_loudly() {
+fn an_accepted_tampered_delivery_is_reported_as_a_failure() {
     let receiver = Receiver::answering("200 OK", "a\u{1b}[2Jb");
     let command = with_salts("webhook send --provider hitpay --tamper --to");
     let ended = command.arg(receiver.url()).run();
@@ -130,7 +130,7 @@ fn status_and_fields_can_be_set() {
 }
 
 #[test]
-fn nothing_leaves_for_an_address_that_others_can_read() {
+fn nothing_is_sent_over_plain_http_to_another_machine() {
     for to in [
         "http://192.0.2.1/hook",
         "http://shop.example/hook",
@@ -156,7 +156,7 @@ fn nothing_leaves_for_an_address_that_others_can_read() {
 }
 
 #[test]
-fn no_sign_of_waiting_goes_into_a_pipe() {
+fn a_pipe_gets_no_progress_indicator() {
     let receiver = Receiver::answering_after(Duration::from_millis(1300), "200 OK", "");
     let command = with_salts("webhook send --provider hitpay --to");
     let ended = command.arg(receiver.url()).run();
@@ -165,7 +165,7 @@ fn no_sign_of_waiting_goes_into_a_pipe() {
 }
 
 #[test]
-fn nobody_there_is_a_network_error() {
+fn an_unreachable_url_is_a_network_error() {
     let error = send("http://127.0.0.1:1/hook", "").run().json(3);
     assert_eq!(error["error"]["kind"], "unavailable");
 }

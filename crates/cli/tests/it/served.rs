@@ -1,4 +1,4 @@
-//! A sandbox that `dhow sandbox` serves for one test, and the requests that a payer or a dashboard would send to it.
+//! A sandbox process for one test, and requests to its control API.
 
 use std::{
     fs,
@@ -14,14 +14,14 @@ use serde_json::Value;
 
 use crate::command::{Dhow, dhow, fresh_path};
 
-/// A running sandbox; ends with the test.
+/// A running sandbox, which is killed on drop.
 pub(crate) struct Served {
     child: Child,
     variables: Vec<(String, String)>,
 }
 
 impl Served {
-    /// Starts one and waits for its variables.
+    /// Starts a sandbox and waits for its variables.
     pub(crate) fn start() -> Self {
         let file = fresh_path("sandbox.env");
         let mut command = dhow("sandbox --env-file").arg(&file).into_command();
@@ -30,29 +30,29 @@ impl Served {
         Self { child, variables }
     }
 
-    /// A command line that is pointed at it.
+    /// Creates a command with the sandbox's variables.
     pub(crate) fn dhow(&self, arguments: &str) -> Dhow {
         dhow(arguments).envs(&self.variables)
     }
 
-    /// The value of a variable.
+    /// Returns the value of a variable.
     pub(crate) fn variable(&self, name: &str) -> &str {
         let mut variables = self.variables.iter();
-        let (_, value) = variables.find(|(own, _)| own == name).unwrap();
+        let (_, value) = variables.find(|(known, _)| known == name).unwrap();
         value
     }
 
-    /// Posts to the sandbox's controls and returns the answer.
+    /// Sends a POST request to the control API and returns the response.
     pub(crate) fn post(&self, path: &str) -> Value {
-        self.ask("POST", path)
+        self.send("POST", path)
     }
 
-    /// Reads from the sandbox's controls.
+    /// Sends a GET request to the control API and returns the response.
     pub(crate) fn get(&self, path: &str) -> Value {
-        self.ask("GET", path)
+        self.send("GET", path)
     }
 
-    fn ask(&self, method: &str, path: &str) -> Value {
+    fn send(&self, method: &str, path: &str) -> Value {
         let base = self.variable("DHOW_HITPAY_BASE_URL");
         let host = base.split('/').nth(2).unwrap();
         let mut stream = TcpStream::connect(host).unwrap();
@@ -61,22 +61,22 @@ impl Served {
         stream
             .write_all(format!("{head}{rest}").as_bytes())
             .unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
-        let (_, body) = answer.split_once("\r\n\r\n").unwrap();
+        let mut response = String::new();
+        stream.read_to_string(&mut response).unwrap();
+        let (_, body) = response.split_once("\r\n\r\n").unwrap();
         serde_json::from_str(body).unwrap()
     }
 }
 
 impl Drop for Served {
     fn drop(&mut self) {
-        // It may have ended already; nothing more can be done then.
+        // The process may have ended already.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
 }
 
-/// Waits for the file, which appears as a whole, and reads its lines.
+/// Waits for the file, which is written atomically, and parses its lines.
 pub(crate) fn variables(file: &Path) -> Vec<(String, String)> {
     let start = Instant::now();
     while !file.exists() {

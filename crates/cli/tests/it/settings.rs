@@ -1,4 +1,4 @@
-//! Settings from variables and from a file.
+//! Settings from variables and files.
 
 use std::fs;
 
@@ -42,12 +42,12 @@ fn a_key_file_that_cannot_be_read_is_named_with_the_reason() {
     fs::write(&large, vec![b'x'; 1024 * 1024 + 1]).unwrap();
     assert_eq!(
         error(large.to_str().unwrap()),
-        format!("{start}it is larger than 1 MiB, the most that is read of a key file")
+        format!("{start}it is larger than 1 MiB, the limit for a key file")
     );
 }
 
 #[test]
-fn a_file_serves_as_well_and_variables_win_over_it() {
+fn variables_take_precedence_over_the_configuration_file() {
     let served = Served::start();
     let file = fresh_path("dhow.toml");
     let address = served.variable("DHOW_HITPAY_BASE_URL");
@@ -69,7 +69,7 @@ fn a_file_serves_as_well_and_variables_win_over_it() {
 }
 
 #[test]
-fn the_sandboxes_file_of_variables_serves_and_set_variables_win_over_it() {
+fn environment_variables_take_precedence_over_the_env_file() {
     let served = Served::start();
     let file = fresh_path("own.env");
     let variable = |name: &str| format!("{name}={}\n", served.variable(name));
@@ -80,7 +80,7 @@ fn the_sandboxes_file_of_variables_serves_and_set_variables_win_over_it() {
     let wrong = pay().env("DHOW_HITPAY_API_KEY", "wrong-key").run().json(3);
     assert_eq!(wrong["error"]["kind"], "authentication");
 
-    // The file of variables wins over the tables.
+    // The variables file takes precedence over the configuration file.
     let tables = fresh_path("dhow.toml");
     fs::write(&tables, "[hitpay]\napi_key = 'wrong-key'\n").unwrap();
     pay().arg("--config").arg(&tables).run().json(0);
@@ -104,7 +104,7 @@ fn the_sandboxes_file_of_variables_serves_and_set_variables_win_over_it() {
 }
 
 #[test]
-fn a_file_with_a_key_that_nobody_reads_is_refused() {
+fn an_unknown_key_is_refused() {
     let file = fresh_path("dhow.toml");
     fs::write(&file, "[hitpay]\napi_key = 'top-secret'\nslat = 'x'\n").unwrap();
     let error = dhow(PAY).arg("--config").arg(&file).run().json(2);
@@ -131,13 +131,13 @@ fn no_secret_is_ever_printed() {
 }
 
 #[test]
-fn a_file_that_is_not_there_is_named() {
+fn a_missing_file_is_named() {
     let error = dhow(PAY).arg("--config").arg("no-such.toml").run().json(2);
     assert_eq!(error["error"]["message"], "no-such.toml cannot be read");
 }
 
 #[test]
-fn an_address_without_tls_is_refused_before_anything_is_sent() {
+fn a_base_url_without_tls_is_refused_before_anything_is_sent() {
     let error = dhow(PAY)
         .env("DHOW_HITPAY_API_KEY", "test_51c9f0a4b2")
         .env("DHOW_HITPAY_BASE_URL", "http://192.0.2.1/v1")
@@ -147,7 +147,7 @@ fn an_address_without_tls_is_refused_before_anything_is_sent() {
 }
 
 #[test]
-fn a_short_secret_that_the_gateway_issued_has_a_way_round_and_a_placeholder_has_none() {
+fn short_secrets_can_be_allowed_and_placeholders_cannot() {
     let request = "POST / HTTP/1.1\n\na=1&hmac=00";
     let verify = |salt: &str| {
         let command = dhow("webhook verify --provider hitpay --json").stdin(request);
@@ -155,8 +155,8 @@ fn a_short_secret_that_the_gateway_issued_has_a_way_round_and_a_placeholder_has_
     };
     let error = verify("s3-x9").run().json(2);
     let message = error["error"]["message"].as_str().unwrap();
-    let told = "if the gateway really issued it, set DHOW_HITPAY_SHORT_SECRETS=salt";
-    assert!(message.contains(told), "{message}");
+    let advice = "if the gateway really issued it, set DHOW_HITPAY_SHORT_SECRETS=salt";
+    assert!(message.contains(advice), "{message}");
     let allowed = |salt: &str, names: &str| {
         let command = verify(salt).env("DHOW_HITPAY_SHORT_SECRETS", names);
         command.run()
@@ -195,7 +195,7 @@ fn a_short_secret_that_the_gateway_issued_has_a_way_round_and_a_placeholder_has_
 }
 
 #[test]
-fn a_secret_that_can_be_guessed_is_wrong_configuration() {
+fn a_weak_secret_is_a_configuration_error() {
     for (command, variable) in [
         ("webhook verify --provider hitpay", "DHOW_HITPAY_SALT"),
         (

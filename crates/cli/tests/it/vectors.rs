@@ -1,4 +1,4 @@
-//! `dhow webhook verify` with deliveries that another language signed.
+//! `dhow webhook verify` with deliveries signed by programs in other languages.
 
 use std::fs;
 
@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::command::{Ended, dhow};
 
-/// The vectors of a file that the gateway's crate keeps.
+/// Reads a file of test vectors of the gateway's crate.
 fn load(gateway: &str, name: &str) -> Vec<Value> {
     let crates = env!("CARGO_MANIFEST_DIR");
     let path = format!("{crates}/../{gateway}/tests/data/{name}");
@@ -84,7 +84,7 @@ fn every_event_vector_is_valid_over_its_raw_bytes() {
         assert!(kind.starts_with("payment_request."), "{kind}");
         assert_eq!(verdict["event"]["matched_secret"], "event_salts[1]");
 
-        // What an editor adds at the end belongs to the body.
+        // Without Content-Length, a line break at the end belongs to the body.
         let verdict = verify(request + "\n", "DHOW_HITPAY_EVENT_SALTS", &salts).json(1);
         assert_eq!(verdict["reason"], "signature-mismatch");
     }

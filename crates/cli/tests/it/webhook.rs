@@ -1,4 +1,4 @@
-//! `dhow webhook verify`: the contract of its answer, and what it refuses to read.
+//! `dhow webhook verify`: its JSON keys, and the requests that it refuses to read.
 
 use std::fs;
 
@@ -11,7 +11,7 @@ use crate::{
 
 const VERIFY: &str = "webhook verify --provider hitpay --json";
 
-/// The form of the gateway's own example, signed with `self-made-salt-1` by another language.
+/// The form of the gateway's own example, signed with `self-made-salt-1` by a program in another language.
 const FORM: &str = "payment_id=92965a2d-ece3-4ace-1245-494050c9a3c1\
     &payment_request_id=92965a20-dae5-4d89-a452-5fdfa382dbe1&reference_number=ABC123&phone=\
     &amount=599.00&currency=SGD&status=completed\
@@ -28,7 +28,7 @@ fn request(body: &str) -> String {
 }
 
 #[test]
-fn a_valid_delivery_is_answered_as_the_contract_says() {
+fn a_valid_delivery_has_the_keys_of_the_contract() {
     let verdict = verify(request(FORM)).run().json(0);
     assert_eq!(verdict["verdict"], "valid");
     assert_eq!(verdict["provider"], "hitpay");
@@ -82,7 +82,7 @@ fn a_rejected_delivery_has_a_reason_and_no_event() {
 }
 
 #[test]
-fn it_needs_a_salt_and_no_key() {
+fn a_salt_is_needed_and_an_api_key_is_not() {
     let error = dhow(VERIFY).stdin(request(FORM)).run().json(2);
     let message = error["error"]["message"].as_str().unwrap();
     assert!(message.contains("DHOW_HITPAY_SALT"), "{message}");
@@ -94,7 +94,7 @@ fn it_needs_a_salt_and_no_key() {
 }
 
 #[test]
-fn a_salt_for_the_other_kind_of_delivery_does_not_do() {
+fn a_salt_for_the_other_kind_of_delivery_is_not_enough() {
     let other = dhow(VERIFY)
         .env("DHOW_HITPAY_EVENT_SALTS", "some-salt")
         .stdin(request(FORM));
@@ -120,7 +120,7 @@ fn content_length_decides_where_the_body_ends() {
 }
 
 #[test]
-fn a_second_request_in_a_file_is_wrong_usage_that_names_the_file() {
+fn a_second_request_in_a_file_is_a_usage_error_that_names_the_file() {
     let head = format!("POST / HTTP/1.1\r\nContent-Length: {}\r\n\r\n", FORM.len());
     let one = format!("{head}{FORM}");
     let file = fresh_path("two.http");
@@ -146,7 +146,7 @@ fn a_second_request_in_a_file_is_wrong_usage_that_names_the_file() {
 }
 
 #[test]
-fn what_is_no_request_is_wrong_usage() {
+fn text_that_is_not_a_request_is_a_usage_error() {
     for text in ["", FORM, "POST / HTTP/1.1\nHost: shop.example"] {
         let error = verify(text).run().json(2);
         assert_eq!(error["error"]["field"], "request", "{text}");
@@ -162,7 +162,7 @@ fn what_is_no_request_is_wrong_usage() {
 }
 
 #[test]
-fn a_file_is_read_as_well_as_standard_input() {
+fn a_file_is_read_like_standard_input() {
     let file = fresh_path("delivery.http");
     fs::write(&file, request(FORM)).unwrap();
     let human = dhow("webhook verify --provider hitpay --file").arg(&file);
@@ -179,7 +179,7 @@ fn a_file_is_read_as_well_as_standard_input() {
 }
 
 #[test]
-fn a_line_break_at_the_end_of_the_file_is_suspected() {
+fn a_line_break_at_the_end_of_the_file_is_noted() {
     let verify = |request: String| {
         let verify = dhow("webhook verify --provider hitpay");
         let verify = verify.env("DHOW_HITPAY_SALT", "self-made-salt-1");
@@ -188,7 +188,7 @@ fn a_line_break_at_the_end_of_the_file_is_suspected() {
     let edited = verify(request(&format!("{FORM}\n")));
     assert_eq!(edited.code, 1);
     assert!(
-        edited.stderr.contains("did an editor add it?"),
+        edited.stderr.contains("Did an editor add it?"),
         "{}",
         edited.stderr
     );
@@ -225,7 +225,7 @@ fn deliveries_of_the_sandbox_verify_with_the_variables_it_wrote() {
 }
 
 #[test]
-fn a_request_as_tools_save_it_is_read() {
+fn requests_saved_by_common_tools_are_read() {
     let length = FORM.len();
     let http2 = format!(
         "POST /webhooks/hitpay HTTP/2\r\nHost: shop.example\r\nContent-Length: {length}\r\n\r\n{FORM}"
@@ -245,7 +245,7 @@ fn a_request_as_tools_save_it_is_read() {
 }
 
 #[test]
-fn the_salt_of_forms_can_be_changed_without_losing_a_delivery() {
+fn the_form_salt_can_be_rotated_without_losing_a_delivery() {
     for (salts, matched) in [
         ("self-made-salt-1", "webhook_salt"),
         ("self-made-salt-1, self-made-salt-2", "webhook_salts[0]"),

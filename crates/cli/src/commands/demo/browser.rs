@@ -1,4 +1,4 @@
-//! The payer's browser: follows the gateway back to the shop.
+//! The customer's browser, which follows the gateway's redirect back to the shop.
 
 use dhow_core::{Error, Result};
 use tokio::{
@@ -6,10 +6,10 @@ use tokio::{
     net::TcpStream,
 };
 
-/// Visits a plain address of this machine and reads the answer to its end.
+/// Sends a GET request over plain HTTP and reads the whole response.
 ///
 /// # Errors
-/// The shop could not be reached.
+/// If the shop cannot be reached.
 pub(super) async fn visit(host: &str, path: &str) -> Result<()> {
     let request = format!("GET {path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n");
     let visit = async {

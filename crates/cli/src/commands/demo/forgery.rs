@@ -1,10 +1,10 @@
-//! A delivery as somebody would forge it who does not know the secret: the amount changed, everything else as it was.
+//! A forged delivery: the amount is changed, the signature is not.
 
 use bytes::Bytes;
 use dhow_core::Delivery;
 use http::{Request, Uri};
 
-/// The delivery with another amount in its body or query, and that amount; `None` where the amount is not found as text.
+/// Returns the delivery with a different amount in its body or query, and that amount. `None` if neither contains the amount as text.
 pub(super) fn with_another_amount(delivery: &Delivery, amount: &str) -> Option<(Delivery, String)> {
     let other = another(amount)?;
     let body = std::str::from_utf8(delivery.body()).ok()?;
@@ -20,7 +20,7 @@ pub(super) fn with_another_amount(delivery: &Delivery, amount: &str) -> Option<(
     Some((Delivery::from_request(forged), other))
 }
 
-/// The same number of digits, another last one.
+/// Returns an amount with a different last digit.
 fn another(amount: &str) -> Option<String> {
     let last = if amount.ends_with('9') { '8' } else { '9' };
     let kept = amount.strip_suffix(|c: char| c.is_ascii_digit())?;

@@ -1,4 +1,4 @@
-//! The payer's one-time password: the gateway asks for it, the shop passes it on.
+//! The customer's one-time password: the gateway requests it and the shop submits it.
 
 use std::time::Duration;
 
@@ -9,14 +9,16 @@ use dhow_core::{
 
 use crate::gateways::DemoPayer;
 
-/// Number of reads of the payment, and the pause between them. The gateway is on this machine and the first read usually does.
+/// Maximum number of status reads. The gateway runs on this machine, so the first one usually suffices.
 const LOOKS: u32 = 20;
+
+/// Pause between two status reads.
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// Reads the payment until it waits for a password.
+/// Reads the payment until its next action is a one-time password.
 ///
 /// # Errors
-/// What a read can end with; a payment that never waits for one.
+/// If a read fails, or the gateway never requests a password.
 pub(super) async fn wait_for_it(
     provider: &dyn PaymentProvider,
     payment: &Payment,
@@ -29,14 +31,14 @@ pub(super) async fn wait_for_it(
         }
         tokio::time::sleep(PAUSE).await;
     }
-    let message = "the payment never asked for a one-time password";
+    let message = "the gateway did not request a one-time password";
     Err(Error::new(ErrorKind::Protocol, Outcome::NotSent, message))
 }
 
-/// Passes the password on.
+/// Submits the password.
 ///
 /// # Errors
-/// What the gateway says to it; a gateway without next actions.
+/// If the gateway refuses the password or has no next actions.
 pub(super) async fn enter(
     provider: &dyn PaymentProvider,
     payment: &ProviderReference,
@@ -44,14 +46,14 @@ pub(super) async fn enter(
 ) -> Result<DemoPayer> {
     let actions = provider
         .actions()
-        .ok_or_else(|| Error::unsupported("this gateway takes no answers"))?;
+        .ok_or_else(|| Error::unsupported("this gateway has no next actions"))?;
     let password =
         Secret::allow_weak(password).map_err(|weak| Error::invalid("otp", weak.to_string()))?;
     actions
         .answer(payment, &ActionAnswer::Otp(password))
         .await?;
     Ok(DemoPayer {
-        did: "reads the one-time password on the phone and types it",
+        did: "enters the one-time password from the phone",
         comes_back_with: None,
     })
 }

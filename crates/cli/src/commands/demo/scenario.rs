@@ -1,4 +1,4 @@
-//! One payment, from the order to the verified webhook.
+//! The demo's scenario: one payment, from the order to the verified webhook.
 
 use std::{
     sync::Arc,
@@ -23,10 +23,10 @@ use crate::{
     output::Tone,
 };
 
-/// The longest wait for the webhook. It comes from this machine.
+/// Maximum wait for the webhook, which comes from this machine.
 const WEBHOOK_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Everything that the demo needs.
+/// Servers and providers of one demo run.
 pub(super) struct DemoContext {
     pub(super) timeline: Timeline,
     pub(super) sandbox: Sandbox,
@@ -34,21 +34,21 @@ pub(super) struct DemoContext {
     pub(super) shop: Shop,
 }
 
-/// The end of one payment's story.
+/// Result of the scenario for one gateway.
 pub(super) struct DemoResult {
     pub(super) gateway: &'static str,
     pub(super) order: String,
     pub(super) result: Result<Confirmed, DemoError>,
 }
 
-/// Why a payment did not end paid by a verified webhook.
+/// Error of a scenario that did not end with a payment confirmed by a verified webhook.
 pub(super) struct DemoError {
     pub(super) exit: Exit,
     pub(super) why: String,
 }
 
 impl DemoResult {
-    /// The exit code for this ending alone.
+    /// Returns the exit code of this result alone.
     pub(super) fn exit(&self) -> Exit {
         match &self.result {
             Ok(_) => Exit::Yes,
@@ -85,7 +85,7 @@ impl DemoContext {
         let provider = self.provider(gateway)?;
         gateway.demo_register(&self.sandbox, &self.shop.webhook_url(gateway.id()));
         let (payment, expectation) = self.create(gateway, provider.as_ref()).await?;
-        // Held back, so that the browser is seen first, as it often is.
+        // In production the browser often returns before the webhook arrives; holding deliveries makes the demo show that order.
         self.sandbox.deliveries().hold();
         let payer = match gateway.demo_password() {
             Some(password) => {
@@ -101,14 +101,14 @@ impl DemoContext {
             .await
     }
 
-    /// Creates the payment, and keeps what was asked for: every event is compared with it.
+    /// Creates the payment. Events are compared with the returned expectation.
     async fn create(
         &mut self,
         gateway: &dyn Gateway,
         provider: &dyn PaymentProvider,
     ) -> Result<(Payment, Expectation)> {
         let (id, order) = (gateway.id(), gateway.demo_order());
-        let unusable = |_| Error::configuration("demo", "has an order that cannot be read");
+        let unusable = |_| Error::configuration("demo order", "has an unknown currency");
         let currency: Currency = order.currency.parse().map_err(unusable)?;
         let amount = Money::parse(order.amount, currency)
             .map_err(|error| Error::invalid("amount", error.to_string()))?;
@@ -119,7 +119,7 @@ impl DemoContext {
         for (name, value) in order.set {
             new.set(name, *value);
         }
-        let text = format!("order {reference}: asks {id} for {amount}");
+        let text = format!("order {reference}: requests {amount} through {id}");
         self.say("shop", "order", Tone::Strong, text);
         let payment = provider.create_payment(&new).await?;
         let next = payment
@@ -138,7 +138,7 @@ impl DemoContext {
         Ok((payment, expectation))
     }
 
-    /// Waits until the gateway asks the payer for a one-time password.
+    /// Waits until the gateway requests a one-time password from the customer.
     async fn asked_for_password(
         &mut self,
         provider: &dyn PaymentProvider,
@@ -150,7 +150,7 @@ impl DemoContext {
         Ok(asked.provider_reference)
     }
 
-    /// The browser comes back to the shop. Nothing changes by that.
+    /// Sends the customer's browser back to the shop, which does not change the order.
     async fn come_back(&mut self, id: &str, payer: &DemoPayer) -> Result<()> {
         let Some(query) = &payer.comes_back_with else {
             return Ok(());
@@ -159,14 +159,15 @@ impl DemoContext {
         let host = self.shop.origin().trim_start_matches("http://").to_owned();
         browser::visit(&host, &path).await?;
         if let Some(What::Return { query }) = self.shop.next(id, WEBHOOK_TIMEOUT).await {
-            let said = query.rsplit('&').next().unwrap_or_default().to_owned();
-            let text = format!("comes back with `{said}`, which proves nothing: not paid yet");
+            let last_pair = query.rsplit('&').next().unwrap_or_default();
+            let text =
+                format!("returns with `{last_pair}`, which proves nothing: the order stays unpaid");
             self.say("browser", "browser-returned", Tone::Warn, text);
         }
         Ok(())
     }
 
-    /// Waits for the delivery that settles the order.
+    /// Waits for a delivery that confirms the order.
     async fn hear(
         &mut self,
         id: &str,
@@ -180,7 +181,7 @@ impl DemoContext {
                 let seconds = WEBHOOK_TIMEOUT.as_secs();
                 return Err(DemoError {
                     exit: Exit::Gateway,
-                    why: format!("no webhook settled the order within {seconds} seconds"),
+                    why: format!("no webhook confirmed the order within {seconds} seconds"),
                 });
             };
             let What::Webhook { delivery, verdict } = what else {
@@ -193,19 +194,19 @@ impl DemoContext {
                 Ok(confirmed) => {
                     self.forge(provider, &delivery, &event);
                     let text =
-                        "paid, because of a verified webhook: reference, amount and currency match";
+                        "paid: the webhook is verified, and reference, amount and currency match";
                     self.say("shop", "paid", Tone::Good, text.to_owned());
                     return Ok(confirmed);
                 }
                 Err(why) => {
-                    let text = format!("{} does not settle the order: {why}", event.gateway_kind);
+                    let text = format!("{} does not confirm the order: {why}", event.gateway_kind);
                     self.say("shop", "not-settled", Tone::Warn, text);
                 }
             }
         }
     }
 
-    /// Tells what arrived and whether it is authentic.
+    /// Logs a delivery and its verdict, and returns the event of a verified one.
     fn judge(
         &mut self,
         delivery: &Delivery,
@@ -223,14 +224,14 @@ impl DemoContext {
                 Some(event)
             }
             Err(reason) => {
-                let text = format!("{method} {path}, {bytes} bytes: rejected, {reason}");
+                let text = format!("{method} {path}, {bytes} bytes: rejected ({reason})");
                 self.say("webhook", "webhook-rejected", Tone::Bad, text);
                 None
             }
         }
     }
 
-    /// Shows what becomes of the same delivery with another amount in it.
+    /// Verifies the same delivery with a changed amount, and logs the verdict.
     fn forge(&mut self, provider: &dyn PaymentProvider, delivery: &Delivery, event: &Event) {
         let amount = event.amount.as_ref().map(|amount| amount.text());
         let forged = amount.and_then(|amount| forgery::with_another_amount(delivery, amount));
@@ -240,14 +241,15 @@ impl DemoContext {
         match provider.verify_webhook(&forged) {
             Err(rejection) => {
                 let text = format!(
-                    "the same with {amount} in it: rejected, {}",
+                    "same webhook with the amount {amount}: rejected ({})",
                     rejection.reason()
                 );
                 self.say("forger", "forgery-rejected", Tone::Plain, text);
             }
             Ok(_) => {
-                let text =
-                    format!("the same with {amount} in it: this gateway does not sign the amount");
+                let text = format!(
+                    "same webhook with the amount {amount}: accepted, because this gateway does not sign the amount"
+                );
                 self.say("forger", "amount-not-signed", Tone::Warn, text);
             }
         }
@@ -263,16 +265,16 @@ impl DemoContext {
     }
 }
 
-/// What the customer gets or does, after "the customer".
+/// Returns the customer's next step, to follow "the customer".
 fn next_step(kind: ActionKind) -> &'static str {
     match kind {
-        ActionKind::Redirect => "gets a link",
-        ActionKind::ShowQrCode => "gets a QR code",
+        ActionKind::Redirect => "opens a link",
+        ActionKind::ShowQrCode => "scans a QR code",
         ActionKind::OpenApp => "opens an app",
-        ActionKind::EnterOtp => "gets a one-time password",
+        ActionKind::EnterOtp => "enters a one-time password",
         ActionKind::ConfirmOnPhone => "confirms on the phone",
         ActionKind::PayToAccount => "transfers to an account",
-        ActionKind::SubmitTransactionReference => "tells the transfer's reference",
-        _ => "is told what to do",
+        ActionKind::SubmitTransactionReference => "submits the transfer's reference",
+        _ => "follows the gateway's instructions",
     }
 }

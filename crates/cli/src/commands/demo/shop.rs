@@ -1,4 +1,4 @@
-//! The demo's shop: a small server that verifies webhooks and sees browsers come back.
+//! The demo's shop: an HTTP server with a webhook URL and a return URL for each gateway.
 
 use std::{net::Ipv4Addr, sync::Arc, time::Duration};
 
@@ -13,29 +13,29 @@ use bytes::Bytes;
 use dhow_core::{Delivery, Error, Event, Registry, RejectionReason, Result};
 use tokio::{net::TcpListener, sync::mpsc, time::timeout};
 
-/// More than any gateway's delivery.
+/// Maximum size of a delivery's body in bytes; no gateway sends this much.
 const MOST_BYTES: usize = 1024 * 1024;
 
-/// A shop that listens.
+/// A running shop.
 pub(super) struct Shop {
     origin: String,
     arrivals: mpsc::UnboundedReceiver<Arrival>,
 }
 
-/// An incoming request, with the gateway that it claims to come from.
+/// A request that the shop received, with the gateway named in its path.
 pub(super) struct Arrival {
     pub(super) gateway: String,
     pub(super) what: What,
 }
 
-/// The kind of an incoming request.
+/// Kind of a received request.
 pub(super) enum What {
-    /// A delivery, with the verdict on it.
+    /// A webhook delivery and its verdict.
     Webhook {
         delivery: Delivery,
         verdict: Box<Result<Event, RejectionReason>>,
     },
-    /// A browser that came back, with whatever query.
+    /// A browser at the return URL, with its unverified query.
     Return { query: String },
 }
 
@@ -45,13 +45,13 @@ struct Desk {
 }
 
 impl Shop {
-    /// Listens on a free port of this machine.
+    /// Starts the shop on a free loopback port.
     ///
     /// # Errors
-    /// No port to be had.
+    /// If no port is available.
     pub(super) async fn open(providers: Registry) -> Result<Self> {
         let no_port =
-            |error| Error::configuration("address", "cannot be listened on").with_source(error);
+            |error| Error::configuration("shop", "cannot listen on a port").with_source(error);
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
             .await
             .map_err(no_port)?;
@@ -65,28 +65,28 @@ impl Shop {
             .route("/webhooks/{gateway}", any(webhook))
             .route("/thanks/{gateway}", any(thanks))
             .with_state(desk);
-        // Serves until the runtime ends with the command.
+        // The task ends with the runtime, which ends with the command.
         tokio::spawn(axum::serve(listener, routes).into_future());
         let origin = format!("http://{address}");
         Ok(Self { origin, arrivals })
     }
 
-    /// The URL at which the shop listens.
+    /// Base URL of the shop.
     pub(super) fn origin(&self) -> &str {
         &self.origin
     }
 
-    /// The URL to which a gateway delivers.
+    /// Webhook URL of a gateway.
     pub(super) fn webhook_url(&self, gateway: &str) -> String {
         format!("{}/webhooks/{gateway}", self.origin)
     }
 
-    /// The URL to which a gateway sends the browser back.
+    /// Return URL of a gateway.
     pub(super) fn return_url(&self, gateway: &str) -> String {
         format!("{}/thanks/{gateway}", self.origin)
     }
 
-    /// The next thing that comes in for a gateway, or nothing in that time.
+    /// Returns the next request for a gateway, or `None` after the timeout.
     pub(super) async fn next(&mut self, gateway: &str, within: Duration) -> Option<What> {
         let awaited = async {
             while let Some(arrival) = self.arrivals.recv().await {
@@ -100,7 +100,7 @@ impl Shop {
     }
 }
 
-/// Verifies first, and answers what the gateway wants to hear.
+/// Verifies a delivery and responds with the reply that the gateway expects.
 async fn webhook(
     State(desk): State<Arc<Desk>>,
     Path(gateway): Path<String>,
@@ -120,12 +120,12 @@ async fn webhook(
     };
     let verdict = Box::new(verdict);
     let what = What::Webhook { delivery, verdict };
-    // The demo may be over; the gateway gets its reply all the same.
+    // The receiver may be gone because the demo has ended. The gateway still gets its reply.
     let _ = desk.arrivals.send(Arrival { gateway, what });
     Response::<Bytes>::from(reply).map(Body::from)
 }
 
-/// Thanks the customer, and believes nothing.
+/// Return page. The query is not trusted.
 async fn thanks(
     State(desk): State<Arc<Desk>>,
     Path(gateway): Path<String>,
@@ -134,7 +134,7 @@ async fn thanks(
     let query = query.unwrap_or_default();
     let what = What::Return { query };
     let _ = desk.arrivals.send(Arrival { gateway, what });
-    "Thank you. We tell you as soon as your payment is confirmed."
+    "Thank you. We will notify you when your payment is confirmed."
 }
 
 fn empty(status: StatusCode) -> Response<Body> {

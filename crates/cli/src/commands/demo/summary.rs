@@ -1,4 +1,4 @@
-//! How the demo ended, and what to try next.
+//! Summary of the demo, and suggestions for next steps.
 
 use dhow_core::{Confirmed, Evidence, ReportedAmount};
 use serde::Serialize;
@@ -9,7 +9,7 @@ use super::{
 };
 use crate::output::{Cell, Page, Show, Tone};
 
-/// The whole demo for programs, its end for people.
+/// Result of the demo: all of it as JSON, the summary as a page.
 #[derive(Debug, Serialize)]
 pub(super) struct Summary {
     verdict: &'static str,
@@ -31,7 +31,7 @@ struct PaymentLine {
 }
 
 impl Summary {
-    /// All endings, with the time it took and every step.
+    /// Creates the summary of all results, with the total time and the steps.
     pub(super) fn of(endings: &[DemoResult], (took_ms, timeline): (u64, Vec<Step>)) -> Self {
         let all_paid = endings.iter().all(|ending| ending.result.is_ok());
         Self {
@@ -117,12 +117,12 @@ impl Show for Summary {
         let (paid, all) = (self.paid(), self.payments.len());
         let tone = if paid == all { Tone::Good } else { Tone::Bad };
         let text = format!(
-            "{paid} of {all} paid because of a verified webhook, in {} ms",
+            "{paid} of {all} paid and confirmed by a verified webhook, in {} ms",
             self.took_ms
         );
         page.line(tone, text);
         page.table(
-            &["gateway", "order", "amount", "status", "because of"],
+            &["gateway", "order", "amount", "status", "confirmed by"],
             &rows,
         );
         page.blank();
@@ -130,22 +130,22 @@ impl Show for Summary {
         page.pair_in(
             "dhow sandbox",
             Tone::Faint,
-            "the same gateways for your own program; pay in the browser",
+            "run the simulated gateways for your own program, and pay in the browser",
         );
         page.pair_in(
             "dhow providers",
             Tone::Faint,
-            "what each gateway can do, and its settings",
+            "list the operations and settings of each gateway",
         );
         page.pair_in(
             "dhow webhook verify",
             Tone::Faint,
-            "check a delivery that you have as a file",
+            "verify a webhook delivery saved in a file",
         );
         page.pair_in(
             "dhow webhook explain",
             Tone::Faint,
-            "find out why a signature does not match",
+            "explain why a signature does not match",
         );
     }
 }
@@ -159,7 +159,7 @@ mod tests {
     fn a_payment_without_a_verified_webhook_is_not_paid_and_says_why() {
         let setback = DemoError {
             exit: Exit::Gateway,
-            why: "no webhook settled the order".to_owned(),
+            why: "no webhook confirmed the order".to_owned(),
         };
         let ending = DemoResult {
             gateway: "cowrie",
@@ -172,7 +172,7 @@ mod tests {
         assert_eq!(object["verdict"], "not-paid");
         assert_eq!(
             object["payments"][0]["why_not"],
-            "no webhook settled the order"
+            "no webhook confirmed the order"
         );
         assert!(object["payments"][0]["confirmed_by"].is_null());
         let mut page = Page::new(Paint::NONE);

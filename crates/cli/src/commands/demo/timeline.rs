@@ -1,4 +1,4 @@
-//! What happened when: printed line by line for people, kept for programs.
+//! Timeline of the demo: each step is printed at once for people and collected for the JSON result.
 
 use std::time::{Duration, Instant};
 
@@ -6,17 +6,17 @@ use serde::Serialize;
 
 use crate::output::{Cell, Output, Page, Tone};
 
-/// Width of the column that says who.
+/// Width of the actor column.
 const ACTORS: usize = 9;
 
-/// The steps so far, by the time since the start.
+/// The steps so far, each with the time since the start.
 pub(super) struct Timeline {
     out: Output,
     start: Instant,
     steps: Vec<Step>,
 }
 
-/// Something that happened.
+/// One step of the demo.
 #[derive(Debug, Serialize)]
 pub(super) struct Step {
     at_ms: u64,
@@ -26,14 +26,14 @@ pub(super) struct Step {
 }
 
 impl Timeline {
-    /// A timeline that starts now.
+    /// Starts a timeline.
     pub(super) fn start(out: Output) -> Self {
         let start = Instant::now();
         let steps = Vec::new();
         Self { out, start, steps }
     }
 
-    /// Adds a step: who, one word for programs, one line for people.
+    /// Adds a step. `step` is a stable name for programs, `text` a line for people.
     pub(super) fn step(&mut self, actor: &str, step: &'static str, tone: Tone, text: String) {
         let at_ms = milliseconds(self.start.elapsed());
         self.out.progress(|page| {
@@ -52,12 +52,12 @@ impl Timeline {
         });
     }
 
-    /// Sets what follows apart.
+    /// Prints an empty line.
     pub(super) fn gap(&self) {
         self.out.progress(Page::blank);
     }
 
-    /// How long it took, and all steps.
+    /// Returns the total time in milliseconds, and the steps.
     pub(super) fn finish(self) -> (u64, Vec<Step>) {
         (milliseconds(self.start.elapsed()), self.steps)
     }

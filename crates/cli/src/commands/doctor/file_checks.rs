@@ -1,16 +1,18 @@
-//! Files with secrets in them that other users of the machine can open.
+//! Permissions of files that contain secrets.
 
 use std::path::Path;
 
 use crate::view::{Finding, State};
 
-/// A warning about a file that is not its owner's alone. A file that cannot be looked at is reported by whoever reads it.
+/// Warns about a file that other users of this machine can read or change.
+///
+/// A file whose permissions cannot be read is not reported here, but where its content is read.
 #[cfg(unix)]
 pub(super) fn open_to_others(about: &str, path: &Path) -> Option<Finding> {
     use std::os::unix::fs::PermissionsExt;
 
     let mode = std::fs::metadata(path).ok()?.permissions().mode() & 0o777;
-    let what = match (mode & 0o044 != 0, mode & 0o022 != 0) {
+    let access = match (mode & 0o044 != 0, mode & 0o022 != 0) {
         (true, false) => "can be read",
         (false, true) => "can be changed",
         (true, true) => "can be read and changed",
@@ -18,12 +20,12 @@ pub(super) fn open_to_others(about: &str, path: &Path) -> Option<Finding> {
     };
     let name = path.display();
     let text = format!(
-        "{name} {what} by other users of this machine (mode {mode:o}); `chmod 600 {name}` keeps it to its owner"
+        "{name} {access} by other users of this machine (mode {mode:o}); run `chmod 600 {name}`"
     );
     Some(Finding::new(State::Warn, about, text))
 }
 
-/// Only Unix has permissions of this kind.
+/// Returns nothing: this check covers Unix file modes only.
 #[cfg(not(unix))]
 pub(super) fn open_to_others(_about: &str, _path: &Path) -> Option<Finding> {
     None

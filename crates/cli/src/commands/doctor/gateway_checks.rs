@@ -1,4 +1,4 @@
-//! Whether one gateway's settings make a provider and a verifier, and whether they belong together.
+//! Checks of one gateway's settings: values, key files, duplicates, environment, and the provider and verifier built from them.
 
 use std::path::Path;
 
@@ -17,7 +17,7 @@ use crate::{
     view::{Finding, GatewayView, State},
 };
 
-/// Everything that can be said about one gateway without asking it.
+/// Runs all checks of one gateway. None of them uses the network.
 pub(super) fn look_at(
     gateway: &'static dyn Gateway,
     config: &Config,
@@ -65,7 +65,7 @@ fn values(gateway: &dyn Gateway, settings: &Settings<'_>, key: &FingerprintKey) 
     .collect()
 }
 
-/// Files of private keys that other users can open.
+/// Warns about private key files that other users can read or change.
 fn key_files(gateway: &dyn Gateway, settings: &Settings<'_>) -> Vec<Finding> {
     let fields = gateway
         .fields()
@@ -78,7 +78,7 @@ fn key_files(gateway: &dyn Gateway, settings: &Settings<'_>) -> Vec<Finding> {
     open.collect()
 }
 
-/// Two secrets with one value: one was pasted into the place of the other.
+/// Warns about secrets with the same value, usually a value pasted into the wrong setting.
 fn twins(gateway: &dyn Gateway, settings: &Settings<'_>) -> Vec<Finding> {
     let fields = gateway.fields().iter();
     let fields = fields.filter(|field| field.kind.is_secret());
@@ -98,16 +98,16 @@ fn twins(gateway: &dyn Gateway, settings: &Settings<'_>) -> Vec<Finding> {
     pairs.collect()
 }
 
-/// Whether payments can be made; the environment if they can.
+/// Checks that a provider can be created, and returns its environment.
 fn provider(settings: &Settings<'_>, findings: &mut Vec<Finding>) -> Option<String> {
     match connect(settings) {
         Ok(provider) => {
-            let text = "the settings are complete and can be used";
+            let text = "all required settings are present and valid";
             findings.push(Finding::new(State::Ok, "payments", text));
             Some(provider.environment().to_string())
         }
         Err(error) if settings.missing_for_calls().is_some() && settings.verifier().is_ok() => {
-            let text = format!("cannot be made: {}", fault::sentence(&error));
+            let text = format!("not possible: {}", fault::sentence(&error));
             findings.push(Finding::new(State::Warn, "payments", text));
             None
         }
@@ -129,7 +129,7 @@ fn verifier(settings: &Settings<'_>, findings: &mut Vec<Finding>) {
     });
 }
 
-/// An environment that is said to be live, with an address that looks like a test's.
+/// Warns if the environment is set to `live` and a base URL looks like a sandbox.
 fn live_at_a_sandbox(gateway: &dyn Gateway, settings: &Settings<'_>) -> Vec<Finding> {
     if settings.items("environment").next() != Some("live") {
         return Vec::new();
@@ -139,7 +139,7 @@ fn live_at_a_sandbox(gateway: &dyn Gateway, settings: &Settings<'_>) -> Vec<Find
     let odd = urls.filter_map(|field| {
         let url = settings.base_url(field.name).ok().flatten()?;
         let is_test = url.is_loopback() || url.as_str().contains("sandbox");
-        let text = "is the address of a sandbox, and the environment is set to live";
+        let text = "is a sandbox URL, but the environment is set to live";
         let place = settings.place(field.name)?;
         is_test.then(|| Finding::new(State::Warn, place, text))
     });

@@ -1,4 +1,4 @@
-//! What a single value looks like.
+//! Checks of a single value.
 
 use dhow_core::{Secret, SettingSpec, Settings, WeakSecret};
 use dhow_crypto::fingerprint::{Fingerprint, FingerprintKey};
@@ -8,7 +8,7 @@ use crate::{
     view::{Finding, State},
 };
 
-/// Quotation marks in the pairs in which files and word processors set them.
+/// Pairs of quotation marks that configuration files and word processors put around values.
 const QUOTES: [(char, char); 7] = [
     ('"', '"'),
     ('\'', '\''),
@@ -19,23 +19,23 @@ const QUOTES: [(char, char); 7] = [
     ('\u{ab}', '\u{bb}'),
 ];
 
-/// Words of which a secret does not consist, unless somebody made it up.
+/// Words that appear in made-up secrets. A secret that consists of them alone is suspicious.
 const WORDS: &str = "
     secret key api salt token pass password passcode webhook hitpay hub payatom hpay dhow merchant test testing sandbox
     live prod production dev demo shop my the local staging hmac signing operator event admin";
 
-/// A person can make up fewer characters than a gateway does.
+/// Length in bytes below which a secret of only digits or only alphabetic characters is suspicious. Gateways issue longer ones.
 const SHORT: usize = 12;
 
-/// Whether short secrets of a setting are allowed.
+/// Handling of short secrets for one setting.
 pub(super) enum WayRound {
-    /// They are.
+    /// Short secrets are allowed by `short_secrets`.
     Taken,
-    /// They are not; the text says how they would be.
+    /// Short secrets are an error; the text says how to allow them.
     Open(String),
 }
 
-/// What there is to say about the values of one setting. Of a secret it shows the fingerprint of this run.
+/// Checks each value of a setting. A secret is shown only by its fingerprint.
 pub(super) fn look_at(
     field: &SettingSpec,
     settings: &Settings<'_>,
@@ -67,13 +67,13 @@ fn one(
     let mut odd = oddities(value);
     if !field.kind.is_secret() {
         if value.trim().is_empty() {
-            return Finding::new(State::Fail, about, "must not be empty or blank");
+            return Finding::new(State::Fail, about, "must not be empty");
         }
         return finding(about, value, &odd);
     }
     match (Secret::from_settings(value), way_round) {
         (Err(WeakSecret::TooShort), WayRound::Taken) => {
-            odd.push("can be guessed; short_secrets allows it all the same".to_owned());
+            odd.push("is short enough to guess; allowed by short_secrets".to_owned());
         }
         (Err(WeakSecret::TooShort), WayRound::Open(text)) => {
             let text = format!("{}{text}", WeakSecret::TooShort);
@@ -81,15 +81,15 @@ fn one(
         }
         (Err(weak), _) => return Finding::new(State::Fail, about, weak.to_string()),
         (Ok(_), WayRound::Taken) => {
-            odd.push("is long enough and need not be in short_secrets".to_owned());
+            odd.push("is long enough; remove this setting from short_secrets".to_owned());
         }
         (Ok(_), WayRound::Open(_)) => {}
     }
     if value.trim().contains(char::is_whitespace) {
-        odd.push("has white space inside".to_owned());
+        odd.push("contains whitespace".to_owned());
     }
     if Secret::from_settings(value).is_ok() && is_made_up(value) {
-        odd.push("looks made up; a gateway issues longer ones at random".to_owned());
+        odd.push("looks made up; gateways issue longer, random secrets".to_owned());
     }
     let digits = key.digits(&Fingerprint::of(value.as_bytes()));
     let shown = format!("fingerprint {digits}, {} bytes", value.len());
@@ -103,7 +103,7 @@ fn finding(about: String, shown: &str, odd: &[String]) -> Finding {
     }
 }
 
-/// What copying and quoting leave around a value, or in it.
+/// Returns the traces of copying and quoting in a value.
 fn oddities(value: &str) -> Vec<String> {
     let mut odd = Vec::new();
     let mut add = |is: bool, text: &str| {
@@ -120,40 +120,40 @@ fn oddities(value: &str) -> Vec<String> {
     });
     add(
         is_assignment(bare),
-        "begins with a variable's name and `=`; keep what stands behind it",
+        "starts with a variable name and `=`; keep only the part after `=`",
     );
     add(
         value.starts_with('\u{feff}'),
-        "begins with a byte order mark; take it off",
+        "starts with a byte order mark; remove it",
     );
-    add(paired, "stands in quotation marks; take them off");
+    add(paired, "is enclosed in quotation marks; remove them");
     add(
         !paired && opened != closed,
         "has a quotation mark at one end only",
     );
     add(
         value.ends_with(['\n', '\r']),
-        "ends with a line break; take it off",
+        "ends with a line break; remove it",
     );
     add(
         value.starts_with(char::is_whitespace),
-        "begins with white space",
+        "starts with whitespace",
     );
     let ends = value.ends_with(char::is_whitespace) && !value.ends_with(['\n', '\r']);
-    add(ends, "ends with white space");
+    add(ends, "ends with whitespace");
     let inner = value.trim_start_matches('\u{feff}');
     add(
         inner.contains(is_invisible),
-        "has invisible characters in it",
+        "contains invisible characters",
     );
     add(
         bare.contains(char::is_control),
-        "has a line break or a control character inside",
+        "contains a line break or control character",
     );
     odd
 }
 
-/// Whether a whole line of a file of variables was pasted.
+/// Returns true for a whole `NAME=value` line of a variables file.
 fn is_assignment(bare: &str) -> bool {
     let line = bare.strip_prefix("export ").unwrap_or(bare);
     let name = line.split_once('=').map(|(name, _)| name.trim());
@@ -163,7 +163,7 @@ fn is_assignment(bare: &str) -> bool {
     })
 }
 
-/// A secret of few characters of one kind, or of words that everybody would try.
+/// Returns true for a short secret of one kind of character, for one with few distinct characters, and for one of common words.
 fn is_made_up(value: &str) -> bool {
     let lower = value.to_lowercase();
     let one_kind =
@@ -183,7 +183,7 @@ fn is_made_up(value: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn looked_at(name: &str, value: &str, way_round: &WayRound) -> Finding {
+    fn check(name: &str, value: &str, way_round: &WayRound) -> Finding {
         let factory = dhow_hitpay::FACTORY;
         let mut fields = factory.settings().iter();
         let field = fields.find(|field| field.name == name).unwrap();
@@ -194,18 +194,22 @@ mod tests {
     }
 
     fn found(key: &'static str, value: &str) -> Finding {
-        looked_at(key, value, &WayRound::Open("; see there".to_owned()))
+        check(key, value, &WayRound::Open("; see there".to_owned()))
     }
 
     #[test]
     fn a_short_secret_that_is_allowed_is_a_warning_and_a_placeholder_fails() {
         let refused = found;
-        let found = |value: &str| looked_at("salt", value, &WayRound::Taken);
+        let found = |value: &str| check("salt", value, &WayRound::Taken);
         for (value, state, text) in [
-            ("s3-x9", State::Warn, "can be guessed"),
+            ("s3-x9", State::Warn, "is short enough to guess"),
             ("null", State::Fail, "missing value"),
             ("  ", State::Fail, "blank"),
-            ("9f8e7d6c5b4a", State::Warn, "need not be in short_secrets"),
+            (
+                "9f8e7d6c5b4a",
+                State::Warn,
+                "remove this setting from short_secrets",
+            ),
         ] {
             let finding = found(value);
             assert_eq!(finding.state, state, "{value}");
@@ -230,28 +234,31 @@ mod tests {
     }
 
     #[test]
-    fn what_copying_leaves_is_a_warning() {
+    fn traces_of_copying_are_warnings() {
         for (odd, text) in [
-            ("9f8e7d6c5b4a ", "ends with white space"),
-            (" 9f8e7d6c5b4a", "begins with white space"),
+            ("9f8e7d6c5b4a ", "ends with whitespace"),
+            (" 9f8e7d6c5b4a", "starts with whitespace"),
             ("9f8e7d6c5b4a\n", "ends with a line break"),
             ("9f8e7d6c5b4a\r\n", "ends with a line break"),
-            ("\"9f8e7d6c5b4a\"", "quotation marks; take them off"),
-            ("'9f8e7d6c5b4a'", "quotation marks; take them off"),
-            ("`9f8e7d6c5b4a`", "quotation marks; take them off"),
+            ("\"9f8e7d6c5b4a\"", "quotation marks; remove them"),
+            ("'9f8e7d6c5b4a'", "quotation marks; remove them"),
+            ("`9f8e7d6c5b4a`", "quotation marks; remove them"),
             (
                 "\u{201c}9f8e7d6c5b4a\u{201d}",
-                "quotation marks; take them off",
+                "quotation marks; remove them",
             ),
-            ("\u{feff}\"9f8e7d6c5b4a\"", "quotation marks; take them off"),
-            ("\u{feff}9f8e7d6c5b4a", "byte order mark"),
-            ("9f8e7d\u{200b}6c5b4a", "invisible"),
-            ("9f8e7d6c5b4a\u{202e}", "invisible"),
-            ("9f8e7d\n6c5b4a", "inside"),
-            ("9f8e7d 6c5b4a", "white space inside"),
+            ("\u{feff}\"9f8e7d6c5b4a\"", "quotation marks; remove them"),
+            ("\u{feff}9f8e7d6c5b4a", "starts with a byte order mark"),
+            ("9f8e7d\u{200b}6c5b4a", "invisible characters"),
+            ("9f8e7d6c5b4a\u{202e}", "invisible characters"),
+            ("9f8e7d\n6c5b4a", "a line break or control character"),
+            ("9f8e7d 6c5b4a", "contains whitespace"),
             ("'9f8e7d6c5b4a", "at one end only"),
-            ("DHOW_X_API_KEY=9f8e7d6c5b4a", "keep what stands behind"),
-            ("export X_KEY=9f8e7d6c5b4a", "keep what stands behind"),
+            (
+                "DHOW_X_API_KEY=9f8e7d6c5b4a",
+                "keep only the part after `=`",
+            ),
+            ("export X_KEY=9f8e7d6c5b4a", "keep only the part after `=`"),
             ("test-secret-1", "made up"),
             ("zanzibar", "made up"),
             ("73920184", "made up"),
@@ -263,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_that_everything_refuses_fails() {
+    fn a_placeholder_in_place_of_a_secret_fails() {
         for weak in [
             "  ",
             "x",
@@ -296,15 +303,15 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_is_not_told_and_an_address_is() {
-        let told = |key| found(key, "https-api.example").text;
-        assert!(told("base_url").contains("api.example"));
-        let secret = told("platform_key");
+    fn a_url_is_shown_and_a_secret_is_not() {
+        let text = |key| found(key, "https-api.example").text;
+        assert!(text("base_url").contains("api.example"));
+        let secret = text("platform_key");
         assert!(
             secret.starts_with("fingerprint ") && secret.ends_with("17 bytes"),
             "{secret}"
         );
-        // The first digits of the SHA-256 of the value, which a list of guesses would find.
+        // The start of the plain SHA-256 of the value, which a list of guesses could reveal.
         assert!(!secret.contains("6c04e114"), "{secret}");
     }
 }

@@ -1,4 +1,4 @@
-//! The file with the variables: there as a whole or not at all, and for its owner only.
+//! The variables file, written atomically and readable by its owner only.
 
 use std::{
     fs::{self, File, OpenOptions},
@@ -11,7 +11,7 @@ use dhow_core::{Error, Result};
 /// Writes one `NAME=value` per line.
 ///
 /// # Errors
-/// Names the file.
+/// If the file cannot be written.
 pub(super) fn write(path: &Path, variables: &[(String, String)]) -> Result<()> {
     let lines = variables
         .iter()
@@ -25,13 +25,13 @@ pub(super) fn write(path: &Path, variables: &[(String, String)]) -> Result<()> {
         })
         .and_then(|()| fs::rename(&draft, path));
     written.map_err(|error| {
-        // Nothing half-done stays behind; that it may not exist is no further failure.
+        // Best effort: the draft may not exist, and the error to report is the one above.
         let _ = fs::remove_file(&draft);
         Error::configuration(path.display().to_string(), "cannot be written").with_source(error)
     })
 }
 
-/// A name beside the file that no other process uses.
+/// Returns a path in the same directory that no other process uses.
 fn draft(path: &Path) -> PathBuf {
     let mut name = path.file_name().unwrap_or_default().to_owned();
     name.push(format!(".{}.new", std::process::id()));

@@ -1,16 +1,15 @@
-//! Waiting until somebody wants the command to end.
+//! Waits for a signal to stop.
 
 use std::future::Future;
 
 use dhow_core::{Error, Result};
 
-/// Watches for Ctrl-C, the end of the terminal, and every other signal that ends a process unless it is watched. From here on they no longer
-/// end it by themselves, so nothing is left behind.
+/// Handles Ctrl-C, the end of the terminal, and every other signal that would end the process.
 ///
-/// Under `nohup` the end of the terminal is ignored, and stays so.
+/// The returned future completes at the first signal, so that the caller can shut down in order. A hang-up stays ignored under `nohup`.
 ///
 /// # Errors
-/// A system that does not let signals be watched.
+/// If the signals cannot be handled on this system.
 #[cfg(unix)]
 pub(super) fn watch() -> Result<impl Future<Output = ()>> {
     use std::task::Poll;
@@ -33,7 +32,7 @@ pub(super) fn watch() -> Result<impl Future<Output = ()>> {
         .map(signal)
         .collect::<std::io::Result<Vec<_>>>();
     let mut signals = watched.map_err(|error| {
-        Error::configuration("signals", "cannot be watched on this system").with_source(error)
+        Error::configuration("signals", "cannot be handled on this system").with_source(error)
     })?;
     Ok(std::future::poll_fn(move |context| {
         let heard = signals
@@ -46,20 +45,20 @@ pub(super) fn watch() -> Result<impl Future<Output = ()>> {
     }))
 }
 
-/// Whether the process was started so that it outlives its terminal. Only Linux tells.
+/// Returns true if SIGHUP is ignored, as under `nohup`. Always false on systems other than Linux, which do not report it.
 #[cfg(unix)]
 fn ignores_hang_up() -> bool {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
     let ignored = ignored.and_then(|digits| u64::from_str_radix(digits.trim(), 16).ok());
-    // The lowest bit is signal 1, SIGHUP.
+    // Bit 0 is signal 1, SIGHUP.
     ignored.is_some_and(|ignored| ignored & 1 == 1)
 }
 
-/// Watches for Ctrl-C. Where it cannot be heard, the system ends the process by itself.
+/// Handles Ctrl-C. If that fails, the system ends the process at Ctrl-C.
 ///
 /// # Errors
-/// None here.
+/// Never on this system.
 #[cfg(not(unix))]
 pub(super) fn watch() -> Result<impl Future<Output = ()>> {
     Ok::<_, Error>(async {

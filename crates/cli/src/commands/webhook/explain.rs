@@ -1,4 +1,4 @@
-//! `dhow webhook explain`: the bytes that a signature covers, and the mistake behind one that does not match.
+//! `dhow webhook explain`: shows the signed bytes, and the mistake behind a signature that does not match.
 
 use std::{env, path::PathBuf};
 
@@ -15,22 +15,21 @@ use crate::{
     view::ExplanationView,
 };
 
-/// Show what a signature covers, and name the mistake if it does not match
+/// Explain why a webhook's signature does or does not match
 ///
-/// Reads a request as `dhow webhook verify` does, shows the signed text piece by piece, and tries the mistakes that people make. What it
-/// names gave exactly the signature that arrived. It stays on this machine, and of secrets it prints fingerprints under a
-/// random key of this run: equal ones are equal, and nothing else can be learned from them.
+/// Reads a request like `dhow webhook verify`, shows the signed text segment by segment, and tries known mistakes. A mistake is named only if
+/// it reproduces the received signature exactly. Nothing leaves this machine. Secrets are shown as fingerprints only: within one run, equal
+/// secrets have equal fingerprints.
 #[derive(Args)]
 #[command(after_help = "\
-Exit code as of `dhow webhook verify`: 0: the signature matches and the delivery is valid; 1: it is rejected; 2: no secret is set, or the
-input is not a request.
+Exit codes, as of `dhow webhook verify`: 0 the delivery is valid; 1 it is rejected; 2 no secret is set, or the input is not a request.
 
-In the signed text a blank is shown as ·, a line break as ␊, and what is not UTF-8 as \\x….
+In the signed text, · is a space, ␊ a line break, and \\x… a byte that is not UTF-8.
 
 Example:
   dhow webhook explain --provider hitpay --file delivery.http
 
-Example, with the text that your own program signed, and with a secret that may have been taken for the right one:
+Example: compare with the text that your own program signed, and also try another secret:
   dhow webhook explain --provider hitpay --file delivery.http --canonical mine.txt --also-try live=LIVE_SALT")]
 pub(crate) struct Explain {
     #[command(flatten)]
@@ -39,11 +38,11 @@ pub(crate) struct Explain {
     #[command(flatten)]
     input: Input,
 
-    /// The text that your program signed: shows the first byte that differs
+    /// File with the text that your program signed; shows the first byte that differs
     #[arg(long, value_name = "FILE")]
     canonical: Option<PathBuf>,
 
-    /// Also try the secret in a variable, such as the other environment's; may be given several times
+    /// Also try the secret in this environment variable; may be repeated
     #[arg(long, value_name = "NAME=VARIABLE", value_parser = pair)]
     also_try: Vec<(String, String)>,
 }
@@ -54,7 +53,7 @@ impl Explain {
         let settings = session.settings(gateway.0)?;
         let others = self.others()?;
         if others.is_empty() {
-            // Without any secret there is nothing to compare: the same error names what is missing.
+            // No secret is left to try, so report the missing setting as `verify` does.
             settings.verifier()?;
         }
         let yours = self.canonical.as_deref().map(input::read).transpose()?;
@@ -64,7 +63,7 @@ impl Explain {
         let evidence = entries
             .into_iter()
             .find(|entry| entry.id == explanation.evidence);
-        // The verifier has the last word: a signature that matches may come twice, or over JSON that reads in two ways.
+        // A delivery with a matching signature may still be rejected: the signature may be repeated, or the JSON have a duplicate key.
         let verifier = settings.verifier().ok();
         let verified = verifier.map(|verifier| verifier.verify_webhook(&delivery));
         let rejected = verified
@@ -81,8 +80,7 @@ impl Explain {
         .with_rejection(rejected.map(Rejection::reason));
         session.out.answer(&view);
         if input::may_end_with_an_editors_line_break(&delivery) && !session.out.is_json() {
-            let asked = "The body ends with a line break: did an editor add it?";
-            session.out.aside(asked);
+            session.out.aside(input::LINE_BREAK_NOTE);
         }
         Ok(match (verified, explanation.verdict) {
             (Some(Ok(_)), _) | (None, Verdict::Match) => Exit::Yes,
@@ -90,13 +88,15 @@ impl Explain {
         })
     }
 
-    /// The further secrets, from the variables that were named: a secret on the command line would be seen by every user of the machine.
+    /// Reads the `--also-try` secrets.
+    ///
+    /// They come from variables because every user of the machine can see the command line.
     fn others(&self) -> Result<Vec<(String, Secret)>> {
         let named = self.also_try.iter().map(|(name, variable)| {
             let refused = |rule: &str| Error::configuration(variable.clone(), rule.to_owned());
             let value = env::var_os(variable).ok_or_else(|| refused("is not set"))?;
             let text = value.into_string().map_err(|_| refused("is not UTF-8"))?;
-            // Nothing is believed because of it, so it may be short.
+            // A weak secret is acceptable here, because `explain` never decides that a delivery is authentic.
             let secret = match Secret::from_settings(text.as_str()) {
                 Err(WeakSecret::TooShort) => Secret::allow_weak(text),
                 other => other,

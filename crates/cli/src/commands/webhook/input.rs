@@ -1,4 +1,4 @@
-//! The raw request that a command looks at: a file, or standard input.
+//! The saved request that a command reads, from a file or standard input.
 
 use std::{
     io::{self, IsTerminal},
@@ -15,10 +15,13 @@ use crate::{
     raw_request,
 };
 
-/// Where the request stands.
+/// Note printed if a body may end with a line break that an editor added.
+pub(super) const LINE_BREAK_NOTE: &str = "The body ends with a line break. Did an editor add it?";
+
+/// Source of the request.
 #[derive(Args)]
 pub(super) struct Input {
-    /// The file with the request; standard input if it is not given, or `-`
+    /// File with the raw HTTP request; `-` is standard input [default: -]
     #[arg(long, value_name = "FILE")]
     file: Option<PathBuf>,
 }
@@ -27,7 +30,7 @@ impl Input {
     /// Reads the request.
     ///
     /// # Errors
-    /// Input that cannot be read, or that is not a request.
+    /// If the input cannot be read or is not a request.
     pub(super) fn delivery(&self, out: &Output) -> Result<Delivery> {
         let read = raw_request::parse(&self.bytes(out)?);
         read.map_err(|error| match self.path() {
@@ -36,7 +39,7 @@ impl Input {
         })
     }
 
-    /// The file, unless the request comes from standard input.
+    /// Path of the file; `None` for standard input.
     fn path(&self) -> Option<&Path> {
         self.file.as_deref().filter(|path| *path != Path::new("-"))
     }
@@ -47,7 +50,7 @@ impl Input {
             None => {
                 let stdin = io::stdin();
                 if stdin.is_terminal() && !out.is_json() {
-                    out.aside("Waiting for a request on standard input; Ctrl-D ends it.");
+                    out.aside("Reading a request from standard input. Press Ctrl-D to end it.");
                 }
                 let read = files::whole(stdin.lock(), Limit::REQUEST);
                 read.map_err(|unread| refused("standard input".to_owned(), unread))
@@ -56,10 +59,10 @@ impl Input {
     }
 }
 
-/// The bytes of a file.
+/// Reads a file.
 ///
 /// # Errors
-/// A file that cannot be read, by its name.
+/// If the file cannot be read; the error names it.
 pub(super) fn read(path: &Path) -> Result<Bytes> {
     let name = path.display().to_string();
     files::read(path, Limit::REQUEST).map_err(|unread| refused(name, unread))
@@ -69,7 +72,7 @@ fn refused(name: String, unread: Unread) -> Error {
     unread.about(|rule| Error::invalid(name, rule), "")
 }
 
-/// Whether a file's last line break may come from an editor: the head does not say where the body ends.
+/// Returns true if the body ends with a line break that an editor may have added: without `Content-Length` its end is not known.
 pub(super) fn may_end_with_an_editors_line_break(delivery: &Delivery) -> bool {
     let headers = delivery.headers();
     !headers.contains_key(http::header::CONTENT_LENGTH) && delivery.body().ends_with(b"\n")

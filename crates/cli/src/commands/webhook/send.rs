@@ -1,4 +1,4 @@
-//! `dhow webhook send`: a test delivery, signed as the gateway signs.
+//! `dhow webhook send`: sends a test delivery with a genuine signature.
 
 use std::net::IpAddr;
 
@@ -19,28 +19,28 @@ use crate::{
     view::SentView,
 };
 
-/// Send a test delivery to your own webhook address, signed as the gateway signs
+/// Send a test delivery to your webhook URL, signed like the gateway's
 ///
-/// Whoever receives it believes it: it is signed with the secrets that are set, and says that an order was paid that nobody paid. Use the
-/// sandbox's secrets. With --tamper it is altered after signing, and your server must refuse it.
+/// The delivery reports a paid order and is signed with the configured secrets, so a server with the same secrets accepts it. Use the
+/// sandbox's secrets. With --tamper the amount is changed after signing, and your server must reject the delivery.
 #[derive(Args)]
 #[command(after_help = "\
-Exit code 0: the address answered with a status of 200 to 299; 1: with another; 3: nothing answered.
+Exit codes: 0 the URL responded with a status of 200 to 299; 1 with another status; 3 there was no response.
 
 Example:
   dhow webhook send --provider hitpay --to http://localhost:3000/webhooks/hitpay --reference ORDER-1042
 
-Example of one that must be refused:
+Example of a delivery that must be rejected:
   dhow webhook send --provider hitpay --to http://localhost:3000/webhooks/hitpay --tamper")]
 pub(crate) struct Send {
     #[command(flatten)]
     which: Which,
 
-    /// The address; https, unless it is this machine
+    /// Webhook URL; must be https, except on this machine
     #[arg(long, value_name = "URL")]
     to: Uri,
 
-    /// Which kind of delivery; the gateway's usual one if it is not given
+    /// Kind of delivery [default: the gateway's most common kind]
     #[arg(long, value_name = "KIND")]
     kind: Option<String>,
 
@@ -48,27 +48,27 @@ pub(crate) struct Send {
     #[arg(long, value_name = "TEXT", default_value = "TEST-1042-A")]
     reference: String,
 
-    /// The amount in major units, in plain digits; the demo's if it is not given
+    /// Amount in major units [default: the amount of the demo]
     #[arg(long, value_name = "599.00")]
     amount: Option<String>,
 
-    /// The currency's ISO 4217 code; the demo's if it is not given
+    /// ISO 4217 currency code [default: the currency of the demo]
     #[arg(long, value_name = "SGD")]
     currency: Option<String>,
 
-    /// The gateway's own word for the status; the one for a paid order if it is not given
+    /// Status in the gateway's own words [default: paid]
     #[arg(long, value_name = "WORD")]
     status: Option<String>,
 
-    /// Another field of the delivery, by the gateway's name; may be given several times
+    /// Further field of the delivery, by the gateway's name; may be repeated
     #[arg(long = "set", value_name = "NAME=VALUE", value_parser = pair)]
     set: Vec<(String, String)>,
 
-    /// Change the amount after signing, and what is signed where the amount is not
+    /// Change the amount after signing (and a signed field, if the amount is not signed)
     #[arg(long)]
     tamper: bool,
 
-    /// Allow http to another machine: whoever reads it on the way can deliver it again
+    /// Allow http to other machines, where the delivery can be read and replayed
     #[arg(long)]
     allow_plain_http: bool,
 }
@@ -94,7 +94,7 @@ impl Send {
             .retry(RetryPolicy::none())
             .build()?;
         let answer = transport.send(call);
-        let answer = session.out.waiting("the address", answer).await;
+        let answer = session.out.waiting("the webhook URL", answer).await;
         let answer = answer.map_err(|error| unanswered(&self.to, error))?;
         session.out.answer(&SentView::of(
             gateway.id(),
@@ -131,13 +131,13 @@ impl Send {
         };
         kind.copied().ok_or_else(|| {
             let (id, kinds) = (gateway.id(), kinds.join(", "));
-            Error::invalid("--kind", format!("is none of {id}'s: {kinds}"))
+            Error::invalid("--kind", format!("must be a kind of {id}: {kinds}"))
         })
     }
 
     fn money(&self, gateway: GatewayArg) -> Result<Money> {
         let usual = gateway.demo_order();
-        let refused = |field, rule: String| Error::invalid(field, format!("is refused: {rule}"));
+        let refused = |field, rule: String| Error::invalid(field, format!("is not valid: {rule}"));
         let currency = self.currency.as_deref().unwrap_or(usual.currency);
         let currency = currency.parse::<Currency>();
         let currency = currency.map_err(|error| refused("currency", error.to_string()))?;
@@ -145,20 +145,20 @@ impl Send {
         Money::parse(amount, currency).map_err(|error| refused("amount", error.to_string()))
     }
 
-    /// A signed delivery on a network without TLS can be read, and delivered again, by whoever is on the way.
+    /// Requires https for other machines: without TLS a signed delivery can be read and replayed.
     fn check_address(&self) -> Result<()> {
         let refused = |rule: &'static str| Err(Error::invalid("--to", rule));
         match (self.to.scheme_str(), self.to.host()) {
             (Some("https"), Some(_)) => Ok(()),
             (Some("http"), Some(host)) if is_this_machine(host) || self.allow_plain_http => Ok(()),
             (Some("http"), Some(_)) => {
-                refused("must be https, unless it is this machine or --allow-plain-http is given")
+                refused("must use https for another machine (or add --allow-plain-http)")
             }
-            _ => refused("must be an address such as https://shop.example/webhooks"),
+            _ => refused("must be an absolute URL such as https://shop.example/webhooks"),
         }
     }
 
-    /// The delivery as a request to the address. What the gateway puts into the query goes behind what the address has there.
+    /// Creates the request. The gateway's query parameters are appended to those of the URL.
     fn request(&self, delivery: &Delivery) -> Result<Request<Bytes>> {
         let queries = [self.to.query(), delivery.query()];
         let query: Vec<&str> = queries.into_iter().flatten().collect();
@@ -172,7 +172,7 @@ impl Send {
             .method(delivery.method())
             .uri(target)
             .body(delivery.body().clone())
-            .map_err(|_| Error::invalid("--to", "and the delivery make no address"))?;
+            .map_err(|_| Error::invalid("--to", "makes no valid URL with the delivery's query"))?;
         request.headers_mut().extend(delivery.headers().clone());
         Ok(request)
     }
@@ -188,6 +188,6 @@ fn is_this_machine(host: &str) -> bool {
 
 fn unanswered(to: &Uri, error: TransportError) -> Error {
     let address = to.authority().map(ToString::to_string).unwrap_or_default();
-    let what = format!("{address} gave no whole answer: {}", error.what());
-    Error::new(ErrorKind::Unavailable, Outcome::NotSent, what).with_source(error)
+    let message = format!("{address} did not respond completely: {}", error.what());
+    Error::new(ErrorKind::Unavailable, Outcome::NotSent, message).with_source(error)
 }

@@ -1,4 +1,4 @@
-//! `dhow webhook verify`: whether a delivery is authentic, what it says, and what to reply.
+//! `dhow webhook verify`: verifies a saved delivery, and prints its event and the reply.
 
 use clap::Args;
 use dhow_core::{Delivery, RejectionReason, Result};
@@ -6,14 +6,15 @@ use dhow_core::{Delivery, RejectionReason, Result};
 use super::input::{self, Input};
 use crate::{args::Which, exit::Exit, run::Session, view::VerdictView};
 
-/// Verify one delivery, as raw HTTP/1.1 request
+/// Verify a webhook delivery saved as a raw HTTP/1.1 request
 ///
-/// Reads request line, headers, blank line and body from a file or standard input. Needs the webhook secrets only, no API key. A valid
-/// signature is not yet a paid order: compare reference, amount and currency with what you stored.
+/// The input is the request line, the headers, an empty line and the body. Only the webhook secrets are needed, no API key. A valid signature
+/// is not yet a paid order: compare reference, amount and currency with your order.
 #[derive(Args)]
 #[command(after_help = "\
-Exit code 0: valid; 1: rejected; 2: no secret is set, or the input is not a request.
-A body without Content-Length reaches to the end of the input, so a line break that an editor adds belongs to it.
+Exit codes: 0 valid; 1 rejected; 2 no secret is set, or the input is not a request.
+
+Without a Content-Length header, the body extends to the end of the input, including a line break that an editor adds.
 
 Example:
   DHOW_HITPAY_SALT=… dhow webhook verify --provider hitpay --file delivery.http --json")]
@@ -48,15 +49,14 @@ impl Verify {
         }
     }
 
-    /// What a person can do about a signature that does not match.
+    /// Prints a note about a common cause of a signature mismatch.
     fn advise(&self, session: &Session, delivery: &Delivery, reason: RejectionReason) {
-        let spoiled = matches!(
+        let about_signature = matches!(
             reason,
             RejectionReason::SignatureMismatch | RejectionReason::MalformedSignature
         );
-        if spoiled && input::may_end_with_an_editors_line_break(delivery) {
-            let asked = "The body ends with a line break: did an editor add it?";
-            session.out.aside(asked);
+        if about_signature && input::may_end_with_an_editors_line_break(delivery) {
+            session.out.aside(input::LINE_BREAK_NOTE);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! HitPay's deliveries, made here and signed with the configured salts.
+//! Sample deliveries of HitPay, signed with the configured salts.
 
 use dhow_core::{Delivery, Error, Money, Result, Settings};
 use dhow_hitpay::{event_signature, form_signature};
@@ -8,7 +8,7 @@ use crate::gateways::{
     sample::{Member, form, object},
 };
 
-/// What HitPay delivers, the usual first.
+/// Kinds of delivery, most common first.
 pub(super) const KINDS: &[&str] = &["form", "recurring-form", "payment-request", "charge"];
 
 pub(super) fn delivery(settings: &Settings<'_>, wanted: &SampleRequest) -> Result<Delivery> {
@@ -23,7 +23,7 @@ pub(super) fn delivery(settings: &Settings<'_>, wanted: &SampleRequest) -> Resul
     if wanted.kind.ends_with("form") {
         let salt = settings.required_secret("salt")?;
         let hmac = form_signature(&salt, signed.as_bytes())
-            .map_err(|fault| Error::invalid("--set", format!("makes no form: {fault}")))?;
+            .map_err(|error| Error::invalid("--set", format!("makes the form invalid: {error}")))?;
         let delivery = Delivery::post(wanted.path.as_str(), format!("{sent}&hmac={hmac}"));
         return Ok(delivery.with_header("content-type", "application/x-www-form-urlencoded")?);
     }
@@ -69,7 +69,7 @@ fn recurring(wanted: &SampleRequest, money: Money) -> Vec<Member> {
     ]
 }
 
-/// A request that says nothing else lists the payment that completed it.
+/// Members of a payment request. `payments` lists the one payment that completed it.
 fn request(wanted: &SampleRequest, money: Money) -> Vec<Member> {
     let status = wanted.status_or("completed");
     let (amount, currency) = (money.decimal(), money.currency().code().to_lowercase());

@@ -1,4 +1,4 @@
-//! HPay's deliveries, made here and signed with the configured passcode.
+//! Sample deliveries of HPay, signed with the configured passcode.
 
 use dhow_core::{Delivery, Error, Money, Result, Settings};
 use dhow_crypto::pairs::{FormPairs, PairRules};
@@ -9,10 +9,10 @@ use crate::gateways::{
     sample::{Member, form},
 };
 
-/// What HPay delivers, the usual first.
+/// Kinds of delivery, most common first.
 pub(super) const KINDS: &[&str] = &["checkout", "virtual-account"];
 
-/// A GET whose query carries its own digest.
+/// Creates a GET request. The signature is a parameter of its query.
 pub(super) fn delivery(settings: &Settings<'_>, wanted: &SampleRequest) -> Result<Delivery> {
     let (signed, sent) = wanted.amounts()?;
     let fields = |money| {
@@ -32,10 +32,11 @@ pub(super) fn delivery(settings: &Settings<'_>, wanted: &SampleRequest) -> Resul
         "checkout" => recipes.notify.first(),
         _ => recipes.va_callback.first(),
     };
-    let recipe = recipe.ok_or_else(|| Error::unsupported("there is no recipe for this kind"))?;
+    let recipe = recipe
+        .ok_or_else(|| Error::unsupported("no signature scheme is configured for this kind"))?;
     let text = form(&signed);
     let pairs = FormPairs::parse(text.as_bytes(), &PairRules::new())
-        .map_err(|fault| Error::invalid("--set", format!("makes no query: {fault}")))?;
+        .map_err(|error| Error::invalid("--set", format!("makes the query invalid: {error}")))?;
     let mut values: Vec<(&str, &str)> = pairs
         .iter()
         .map(|pair| (pair.name(), pair.value()))
@@ -69,7 +70,9 @@ fn checkout(wanted: &SampleRequest, money: Money) -> Vec<Member> {
     ]
 }
 
-/// The digest does not cover the amount, so a tampered one has another `cashin` as well.
+/// Parameters of a virtual account callback.
+///
+/// Its signature does not cover the amount, so `--tamper` also changes the signed `cashin`.
 fn virtual_account(wanted: &SampleRequest, money: Money) -> Vec<Member> {
     let cashin = if money == wanted.amount {
         "cashin"
@@ -90,14 +93,14 @@ fn virtual_account(wanted: &SampleRequest, money: Money) -> Vec<Member> {
     ]
 }
 
-/// HPay knows whole units only.
+/// Formats an amount in whole units, the only form that HPay uses.
 fn whole(money: Money) -> String {
     money
         .whole_major()
         .map_or_else(|| money.decimal(), |units| units.to_string())
 }
 
-/// Eight digits, the same for the same order.
+/// Returns eight digits derived from the order.
 fn number(wanted: &SampleRequest, of: &str) -> String {
     let digits: String = wanted
         .digits(of)

@@ -1,4 +1,4 @@
-//! Hub2's events, made here and signed with the configured secret.
+//! Sample events of Hub2, signed with the configured secrets.
 
 use dhow_core::{Delivery, Money, Result, Settings};
 use dhow_hub2::signature_header;
@@ -8,7 +8,7 @@ use crate::gateways::{
     sample::{Member, object},
 };
 
-/// What Hub2 delivers, the usual first: an intent, an attempt, a transfer.
+/// Kinds of event, most common first: payment intent, payment attempt, transfer.
 pub(super) const KINDS: &[&str] = &["payment_intent", "payment", "transfer"];
 
 pub(super) fn delivery(settings: &Settings<'_>, wanted: &SampleRequest) -> Result<Delivery> {
@@ -44,7 +44,7 @@ fn envelope(wanted: &SampleRequest, mode: &str, money: Money) -> String {
     ])
 }
 
-/// Events have words of their own.
+/// Returns the action in an event's type, which differs from the status in some cases.
 fn action<'a>(kind: &str, status: &'a str) -> &'a str {
     match (kind, status) {
         (_, "successful") => "succeeded",

@@ -1,4 +1,4 @@
-//! PayAtom's callbacks, made here and sealed with the configured secret.
+//! Sample callbacks of PayAtom, sealed with the configured secret key.
 
 use dhow_core::{Delivery, Error, Money, Result, Settings};
 use dhow_crypto::pairs::{self, FormPairs, PairRules};
@@ -10,7 +10,7 @@ use crate::gateways::{
     sample::{Member, form, object},
 };
 
-/// What PayAtom delivers, the usual first; the form is of before the middle of 2023.
+/// Kinds of callback, most common first. The form is the format used until mid-2023.
 pub(super) const KINDS: &[&str] = &["payin", "form"];
 
 pub(super) fn delivery(settings: &Settings<'_>, wanted: &SampleRequest) -> Result<Delivery> {
@@ -27,7 +27,7 @@ pub(super) fn delivery(settings: &Settings<'_>, wanted: &SampleRequest) -> Resul
         false => of_object(&signed),
     };
     let [order_id, amount, status] =
-        hashed.ok_or_else(|| Error::invalid("--set", "leaves out what the hash has to cover"))?;
+        hashed.ok_or_else(|| Error::invalid("--set", "removes a field that the hash covers"))?;
     let values = [
         ("order_id", order_id.as_str()),
         ("received_amount", amount.as_str()),
@@ -53,7 +53,7 @@ pub(super) fn delivery(settings: &Settings<'_>, wanted: &SampleRequest) -> Resul
     Ok(Delivery::post(wanted.path.as_str(), body).with_header("content-type", kind)?)
 }
 
-/// PayAtom prints whole units; only a tampered amount has more.
+/// Formats an amount in whole units as PayAtom does. Only a tampered amount has decimals.
 fn units(money: Money) -> String {
     money
         .whole_major()
@@ -81,7 +81,7 @@ fn old_callback(wanted: &SampleRequest, money: Money) -> Vec<Member> {
     ]
 }
 
-/// What the hash covers of an object: order, amount, status.
+/// Returns the hashed fields of a JSON callback: order, amount and status.
 fn of_object(body: &str) -> Option<[String; 3]> {
     let body: Value = serde_json::from_str(body).ok()?;
     let text = |name: &str| match body.get(name)? {
@@ -92,7 +92,7 @@ fn of_object(body: &str) -> Option<[String; 3]> {
     Some([text("order_id")?, text("received_amount")?, text("status")?])
 }
 
-/// The same of a form.
+/// Returns the hashed fields of a form callback.
 fn of_form(body: &str) -> Option<[String; 3]> {
     let pairs = FormPairs::parse(body.as_bytes(), &PairRules::new()).ok()?;
     let text = |name: &str| pairs.get(name).map(str::to_owned);

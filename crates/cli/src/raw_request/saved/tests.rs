@@ -1,4 +1,4 @@
-//! Files as tools save them, and files that are no request.
+//! Files as saved by tools, and files that are not requests.
 
 use bytes::Bytes;
 
@@ -45,12 +45,12 @@ fn pseudo_headers_of_a_browser_are_read() {
     reads(format!("{head}{FORM}").as_bytes());
     let head = ":method: POST\n:path: /webhooks/hitpay\n:authority: x\nhost: shop.example\n\n";
     reads(format!("{head}{FORM}").as_bytes());
-    let said = rule(b":method: POST\n:scheme: https\n\n");
-    assert!(said.contains(":path"), "{said}");
+    let message = rule(b":method: POST\n:scheme: https\n\n");
+    assert!(message.contains(":path"), "{message}");
 }
 
 #[test]
-fn a_byte_order_mark_before_the_request_is_no_part_of_it() {
+fn a_byte_order_mark_before_the_request_is_removed() {
     let text = format!("\u{feff}POST /webhooks/hitpay HTTP/1.1\r\nHost: shop\r\n\r\n{FORM}");
     reads(text.as_bytes());
     let text = format!("POST /webhooks/hitpay HTTP/1.1\r\nHost: shop\r\n\r\n\u{feff}{FORM}");
@@ -76,31 +76,34 @@ fn the_head_of_curl_is_read() {
             )
             .as_bytes(),
         );
-        let said = rule(format!("{notes}{head}* done\n< HTTP/2 200\n< date: x\n<\n").as_bytes());
-        assert!(said.contains("shows no body"), "{said}");
+        let message = rule(format!("{notes}{head}* done\n< HTTP/2 200\n< date: x\n<\n").as_bytes());
+        assert!(message.contains("which has no body"), "{message}");
     }
-    let said = rule(b"> POST / HTTP/1.1\n> Host: shop\na=1\n\n");
-    assert!(said.contains("shows no body"), "{said}");
+    let message = rule(b"> POST / HTTP/1.1\n> Host: shop\na=1\n\n");
+    assert!(message.contains("which has no body"), "{message}");
 }
 
 #[test]
-fn blank_lines_before_the_request_are_skipped() {
+fn empty_lines_before_the_request_are_skipped() {
     let head = "\r\n \nPOST /webhooks/hitpay HTTP/1.1\nHost: shop\r\n\n";
     reads(format!("{head}{FORM}").as_bytes());
 }
 
 #[test]
-fn what_is_no_request_is_named_with_what_to_change() {
+fn text_that_is_not_a_request_is_refused_with_advice() {
     for (text, expected) in [
-        ("HTTP/1.1 200 OK\r\n\r\nok", "is an answer"),
+        ("HTTP/1.1 200 OK\r\n\r\nok", "is a response"),
         ("{\"id\":1}", "is JSON without a head"),
         ("[{\"log\":1}]\n\n", "is JSON without a head"),
         ("curl -X POST http://shop\n\n", "is a command"),
-        ("```http\nPOST / HTTP/1.1\n\n```\n", "code fence"),
-        ("### hitpay\nPOST / HTTP/1.1\n\n", "comment"),
+        (
+            "```http\nPOST / HTTP/1.1\n\n```\n",
+            "starts with a code fence",
+        ),
+        ("### hitpay\nPOST / HTTP/1.1\n\n", "starts with a comment"),
         (
             "=> Send header, 20 bytes (0x14)\n0000: POST\n\n",
-            "trace of curl",
+            "is a curl trace",
         ),
         (
             "Host: shop\r\nContent-Length: 3\r\n\r\na=1",
@@ -110,27 +113,27 @@ fn what_is_no_request_is_named_with_what_to_change() {
         ("amount=599.00&hmac=ab\n\n", "is a body without a head"),
         (
             "POST / HTTP/1.1\r\nHost: shop\r\n",
-            "put an empty line there",
+            "has no empty line after the headers",
         ),
-        ("POST / HTTP/1.1", "put an empty line there"),
+        ("POST / HTTP/1.1", "has no empty line after the headers"),
         (
             "POST / HTTP/1.1\nHost: shop\nX-Signature\n  abc\n\n",
-            "line 3 is no header",
+            "line 3 is not a header",
         ),
         (
             "\n\nPOST / HTTP/1.1\nHost: shop\n folded\n\n",
-            "line 5 is no header",
+            "line 5 is not a header",
         ),
-        ("POST / HTTP/1.1\nX A: 1\n\n", "line 2 is no header"),
+        ("POST / HTTP/1.1\nX A: 1\n\n", "line 2 is not a header"),
         ("POST / HTTP/1.1\rHost: shop\r\r", "CR alone"),
     ] {
-        let said = rule(text.as_bytes());
-        assert!(said.contains(expected), "{text:?}: {said}");
+        let message = rule(text.as_bytes());
+        assert!(message.contains(expected), "{text:?}: {message}");
     }
     let wide: Vec<u8> = "POST / HTTP/1.1\r\n\r\n"
         .bytes()
         .flat_map(|byte| [byte, 0])
         .collect();
-    let said = rule(&[b"\xff\xfe".as_slice(), &wide].concat());
-    assert!(said.contains("is UTF-16"), "{said}");
+    let message = rule(&[b"\xff\xfe".as_slice(), &wide].concat());
+    assert!(message.contains("is UTF-16"), "{message}");
 }

@@ -1,4 +1,4 @@
-//! What arrived: the request line, the pairs or members in their order, the headers that matter, the body's size and shape.
+//! Section about the received request: request line, relevant headers, body, and its fields in order.
 
 use std::borrow::Cow;
 
@@ -13,10 +13,10 @@ use serde_json::value::RawValue;
 use super::shape::{self, Shape};
 use crate::output::{Cell, Page, Tone, visible};
 
-/// Characters of a value that a table shows.
+/// Maximum number of characters of a value in a table.
 const CELL: usize = 120;
 
-/// A delivery as it came.
+/// A received delivery.
 #[derive(Debug, Serialize)]
 pub(super) struct ArrivedView {
     method: String,
@@ -43,7 +43,7 @@ struct BodyView {
     sha256: String,
 }
 
-/// A pair of the query string or of a form, as received and decoded.
+/// A pair of a query or form, as received and decoded.
 #[derive(Debug, Serialize)]
 struct PairView {
     place: &'static str,
@@ -52,7 +52,7 @@ struct PairView {
     value: Option<String>,
 }
 
-/// A member of a JSON object, its value as printed.
+/// A member of a JSON object, its value as received.
 #[derive(Debug, Serialize)]
 struct MemberView {
     name: String,
@@ -95,7 +95,7 @@ impl ArrivedView {
     }
 
     pub(super) fn show(&self, page: &mut Page) {
-        super::title(page, "What arrived");
+        super::title(page, "Received request");
         let query = self.query.as_ref().map(|query| format!("?{query}"));
         let target = format!("{}{}", self.path, query.unwrap_or_default());
         page.pair("request", format!("{} {target}", self.method));
@@ -104,9 +104,9 @@ impl ArrivedView {
         }
         match self.other_headers {
             0 => {}
-            1 => page.pair_in("", Tone::Faint, "1 more header, which no signature covers"),
+            1 => page.pair_in("", Tone::Faint, "1 more header, not covered by a signature"),
             more => {
-                let more = format!("{more} more headers, which no signature covers");
+                let more = format!("{more} more headers, not covered by a signature");
                 page.pair_in("", Tone::Faint, more);
             }
         }
@@ -116,7 +116,7 @@ impl ArrivedView {
             page.pair_in("", Tone::Faint, format!("SHA-256 {sha256}"));
         }
         for remark in &self.remarks {
-            page.pair_in("look", Tone::Warn, remark);
+            page.pair_in("warning", Tone::Warn, remark);
         }
         if !self.pairs.is_empty() {
             page.blank();
@@ -136,7 +136,7 @@ impl ArrivedView {
     }
 }
 
-/// Headers that a signature or its reading may depend on. Others may carry what is nobody's business, such as credentials.
+/// Returns true for a header that a signature or its verification may depend on. Other headers may contain credentials and are not shown.
 fn matters(name: &str, provider: &str) -> bool {
     let about_body = ["content-type", "content-length", "content-encoding"];
     let signs = ["signature", "hmac", "hash"].into_iter();
@@ -145,19 +145,19 @@ fn matters(name: &str, provider: &str) -> bool {
         || signs.into_iter().any(|word| name.contains(word))
 }
 
-/// The pairs in their order. Where they do not read in exactly one way, as received only.
+/// Returns the pairs in order. Ambiguous pairs are returned as received, without a decoded form.
 fn pairs(place: &'static str, text: &[u8], remarks: &mut Vec<String>) -> Vec<PairView> {
     match FormPairs::parse(text, &PairRules::new().allow_empty_pairs()) {
         Ok(pairs) => pairs.iter().map(|pair| PairView::of(place, pair)).collect(),
         Err(fault) => {
-            remarks.push(format!("the {place} does not read in one way: {fault}"));
+            remarks.push(format!("the {place} is ambiguous: {fault}"));
             let raw = text.split(|byte| *byte == b'&');
             raw.map(|raw| PairView::unread(place, raw)).collect()
         }
     }
 }
 
-/// The members of an object in their order; none for anything else.
+/// Returns the members of a JSON object in order, or an empty list for any other body.
 fn members(body: &[u8]) -> Vec<MemberView> {
     struct Members(Vec<MemberView>);
 
@@ -221,7 +221,7 @@ impl PairView {
             (Some(name), Some(value)) => Some(format!("{name}={value}")),
             _ => None,
         };
-        // What decoding does not change need not be read twice.
+        // The decoded form is shown only if it differs.
         let decoded = decoded.filter(|decoded| *decoded != pair.raw);
         vec![
             Cell::new(Tone::Faint, index + 1),
@@ -242,7 +242,7 @@ impl MemberView {
     }
 }
 
-/// A value with its white space visible; the middle of a long one is left out, since the signed text shows all of it.
+/// Shows a value with visible whitespace. The end of a long value is left out; the signed text shows all of it.
 fn visible_value(text: &str) -> Cow<'_, str> {
     let shown = visible(text.as_bytes());
     let count = shown.chars().count();

@@ -1,4 +1,4 @@
-//! The first byte at which somebody's own signed text differs from the right one.
+//! Comparison of the user's own signed text with the correct one.
 
 use dhow_crypto::{
     fingerprint::Fingerprint,
@@ -9,11 +9,13 @@ use serde::Serialize;
 use super::signed;
 use crate::output::{Page, Tone, visible};
 
-/// How much is shown before and from the first byte that differs.
+/// Number of bytes shown before the first difference.
 const BEFORE: usize = 24;
+
+/// Number of bytes shown from the first difference on.
 const AFTER: usize = 32;
 
-/// Two texts side by side.
+/// Comparison of two texts.
 #[derive(Debug, Serialize)]
 pub(super) struct DifferenceView {
     equal: bool,
@@ -37,7 +39,7 @@ struct PlaceView {
 }
 
 impl DifferenceView {
-    /// Compares without showing any secret: neither the one in the right text nor a known one in yours.
+    /// Compares two texts. Secrets in the correct text and `known` secrets in `yours` are masked.
     pub(super) fn of(right: &SigningInput, yours: &[u8], known: &[Fingerprint]) -> Self {
         let same = Self {
             equal: true,
@@ -73,20 +75,20 @@ impl DifferenceView {
     }
 
     pub(super) fn show(&self, page: &mut Page) {
-        super::title(page, "Your text against the signed one");
+        super::title(page, "Comparison with your text");
         let lengths = format!(
-            "{} bytes; the signed text has {}",
+            "{} bytes; the correct text has {}",
             self.your_length, self.expected_length
         );
         let Some(offset) = self.offset else {
             page.pair_in("equal", Tone::Good, "byte for byte");
-            let then = "Then the mistake is in the secret, in the digest or in how it is written, not in the text.";
+            let then = "The text is correct, so the mistake is in the secret, the digest or the encoding of the signature.";
             return page.paragraph("", then);
         };
         let place = match &self.segment {
             Some(place) if place.label.is_empty() => format!("in a {}", place.role),
             Some(place) => format!("in the {} of {}", place.role, place.label),
-            None => "behind the end of the signed text".to_owned(),
+            None => "after the end of the correct text".to_owned(),
         };
         page.pair("your length", lengths);
         page.pair_in(
@@ -94,7 +96,7 @@ impl DifferenceView {
             Tone::Bad,
             format!("byte {offset}, {place}"),
         );
-        page.pair_if("signed", self.expected.as_ref());
+        page.pair_if("correct", self.expected.as_ref());
         page.pair_if("yours", self.yours.as_ref());
         page.pair_in("", Tone::Bad, format!("{}^", " ".repeat(self.caret)));
         if let Some(hint) = self.hint {
@@ -113,6 +115,7 @@ impl PlaceView {
     }
 }
 
+/// Returns the offset of the first difference. A secret is compared by its fingerprint, so a difference in it has the offset of its start.
 fn first_difference(right: &SigningInput, yours: &[u8]) -> Option<usize> {
     for piece in right.segments() {
         let rest = yours.get(piece.offset()..).unwrap_or_default();
@@ -131,7 +134,7 @@ fn first_difference(right: &SigningInput, yours: &[u8]) -> Option<usize> {
     (yours.len() > right.len()).then_some(right.len())
 }
 
-/// The right text of a range, each secret as stars.
+/// Returns a range of the correct text, with secrets as `***`.
 fn expected(right: &SigningInput, from: usize, to: usize) -> String {
     let pieces = right.segments().iter().map(|piece| {
         let start = from.saturating_sub(piece.offset()).min(piece.len());
@@ -145,7 +148,7 @@ fn expected(right: &SigningInput, from: usize, to: usize) -> String {
     pieces.collect()
 }
 
-/// Your text of a range, with every known secret in it as stars.
+/// Returns a range of the user's text, with known secrets as `***`.
 fn masked(yours: &[u8], from: usize, to: usize, secrets: &[Fingerprint]) -> String {
     let to = to.min(yours.len());
     let mut shown = String::new();
@@ -166,7 +169,7 @@ fn masked(yours: &[u8], from: usize, to: usize, secrets: &[Fingerprint]) -> Stri
     shown
 }
 
-/// Where the secret ends of which the byte at a place is a part.
+/// Returns the end of the secret that contains the byte at an offset.
 fn secret_at(yours: &[u8], at: usize, secrets: &[Fingerprint]) -> Option<usize> {
     secrets.iter().find_map(|print| {
         let length = print.secret_len();
@@ -188,7 +191,7 @@ fn secrets(right: &SigningInput, known: &[Fingerprint]) -> Vec<Fingerprint> {
     own.chain(known.iter().copied()).collect()
 }
 
-/// Where the next secret begins in the right text, for yours may hold a misspelt one there.
+/// Returns the offset of the next secret in the correct text. The user's text may contain a misspelt secret there, so it is not shown.
 fn next_secret(right: &SigningInput, offset: usize) -> usize {
     let secrets = right.segments().iter().filter(|one| one.bytes().is_none());
     let next = secrets.filter(|one| one.offset() + one.len() > offset);
@@ -200,11 +203,11 @@ fn next_secret(right: &SigningInput, offset: usize) -> usize {
 fn hint(right: &SigningInput, yours: &[u8], offset: usize) -> Option<&'static str> {
     let rest = yours.get(offset..).unwrap_or_default();
     if offset == right.len() && matches!(rest, b"\n" | b"\r\n") {
-        Some("Only a line break is left over: did an editor or a shell add it?")
+        Some("Your text has only a line break more. Did an editor or a shell add it?")
     } else if offset == yours.len() {
-        Some("Yours ends here.")
+        Some("Your text ends here.")
     } else if offset == 0 && yours.starts_with(b"\xef\xbb\xbf") {
-        Some("Yours begins with a byte order mark.")
+        Some("Your text starts with a byte order mark.")
     } else {
         None
     }
@@ -232,12 +235,12 @@ mod tests {
     }
 
     #[test]
-    fn equal_texts_are_equal_with_their_secret() {
+    fn texts_with_the_same_secret_are_equal() {
         assert!(compare("amount599.00|é aswordfish!").equal);
     }
 
     #[test]
-    fn the_first_byte_that_differs_is_found_in_its_piece() {
+    fn the_first_difference_is_found_in_its_segment() {
         let view = compare("amount599|é aswordfish!");
         assert_eq!(view.offset, Some(9));
         assert_eq!(view.segment.unwrap().label, "amount");
@@ -262,7 +265,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_left_over_is_behind_the_end() {
+    fn additional_bytes_are_after_the_end() {
         let view = compare("amount599.00|é aswordfish!\n");
         assert_eq!(view.offset, Some(27));
         assert!(view.segment.is_none());

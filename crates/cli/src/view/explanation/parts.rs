@@ -1,4 +1,4 @@
-//! The smaller parts of an explanation: evidence, computed signatures, secrets, findings.
+//! Smaller parts of an explanation: evidence, computed signatures, secrets and findings.
 
 use dhow_crypto::{
     explain::Mistake,

@@ -1,52 +1,52 @@
-//! A delivery whose signature matches and which is rejected for another reason.
+//! Findings for a delivery whose signature matches but which is rejected for another reason.
 
 use dhow_core::RejectionReason;
 
 use super::parts::FindingView;
 
 impl FindingView {
-    /// The finding behind a rejection that is not about the value of the signature. Its name is the reason that `verify` gives.
+    /// Returns the finding for a rejection that is not about the value of the signature. Its name is the reason printed by `verify`.
     pub(super) fn of_rejection(reason: RejectionReason) -> Option<Self> {
         let (name, what, fix) = match reason {
             RejectionReason::RepeatedSignature => (
                 "repeated-signature",
-                "the signature arrived more than once, and which one counts is a question that an attacker would answer",
-                "find out what adds the second one: a proxy that merges or repeats headers, or a replayed request",
+                "the delivery has more than one signature, so an attacker could choose which one is checked",
+                "find the source of the second one: a proxy that merges or repeats headers, or a replayed request",
             ),
             RejectionReason::RepeatedField => (
                 "repeated-field",
-                "a field or JSON key arrived twice, so two programs may read two different values",
-                "reject it; if the gateway really sends it, keep the delivery and ask the gateway's support",
+                "a field or JSON key occurs twice, so two programs may read different values",
+                "reject it; if the gateway really sent it, keep the delivery and ask the gateway's support",
             ),
             RejectionReason::MalformedBody => (
                 "malformed-body",
-                "the signature matches, but the body or query is not what this gateway sends",
-                "compare it with a genuine delivery of the same kind, and look for a program that changed it on the way",
+                "the signature matches, but the body or query does not have the gateway's format",
+                "compare it with a genuine delivery of the same kind, and look for a program that changes it in transit",
             ),
             RejectionReason::MalformedSignature => (
                 "malformed-signature",
-                "the signature is not in the form that this gateway uses",
-                "compare its length and its letters with those of a genuine delivery",
+                "the signature does not have the gateway's format",
+                "compare its length and characters with those of a genuine delivery",
             ),
             RejectionReason::WrongMethod => (
                 "wrong-method",
-                "the gateway does not use this HTTP method for its deliveries",
-                "reject it; answer only the method that the gateway documents",
+                "the gateway does not deliver with this HTTP method",
+                "reject it; accept only the method that the gateway documents",
             ),
             RejectionReason::TooLarge => (
                 "too-large",
-                "it is larger than any delivery of this gateway",
-                "reject it; look at what adds to the body on the way",
+                "the delivery is larger than any delivery of this gateway",
+                "reject it; look for a program that adds to the body in transit",
             ),
             RejectionReason::Expired => (
                 "expired",
-                "it was signed too long ago",
-                "check the clock of this machine; if it is right, the delivery is a replay",
+                "the delivery was signed too long ago",
+                "check the clock of this machine; if it is correct, the delivery is a replay",
             ),
             RejectionReason::WrongEnvironment => (
                 "wrong-environment",
-                "it belongs to the other environment",
-                "use the secret and the URL of the environment that sends it",
+                "the delivery belongs to the other environment",
+                "use the secret and URL of the environment that sends it",
             ),
             _ => return None,
         };

@@ -1,17 +1,17 @@
-//! What a body is, whatever its content type says.
+//! Detects the format of a body from its bytes, and compares it with the headers.
 
 use dhow_core::{Delivery, json};
 use dhow_crypto::pairs::{FormPairs, PairRules};
 use http::header::{CONTENT_ENCODING, CONTENT_TYPE};
 use serde_json::value::RawValue;
 
-/// The shape of a body.
+/// Format of a body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Shape {
     Nothing,
     Json,
     Form,
-    /// FormPairs that do not read in exactly one way.
+    /// A form with an ambiguous field, such as a repeated name.
     DoubtfulForm,
     Text,
     Bytes,
@@ -36,14 +36,14 @@ impl Shape {
             Self::Nothing => "empty",
             Self::Json => "JSON",
             Self::Form => "a form",
-            Self::DoubtfulForm => "a form that does not read in one way",
+            Self::DoubtfulForm => "an ambiguous form",
             Self::Text => "text that is neither JSON nor a form",
             Self::Bytes => "bytes that are not UTF-8",
         }
     }
 }
 
-/// What is odd about a body, before anybody looks at its signature.
+/// Returns warnings about a body that may explain a signature mismatch.
 pub(super) fn remarks(delivery: &Delivery, shape: Shape) -> Vec<String> {
     let body = delivery.body();
     let header = |name| {
@@ -57,21 +57,21 @@ pub(super) fn remarks(delivery: &Delivery, shape: Shape) -> Vec<String> {
         && charset != "utf-8"
     {
         remarks.push(format!(
-            "the content type names the character set {charset}, not UTF-8"
+            "the character set of the content type is {charset}, not UTF-8"
         ));
     }
     if let Some(coding) = header(CONTENT_ENCODING) {
         remarks.push(format!(
-            "the body is said to be compressed with {coding}: was it unpacked?"
+            "the Content-Encoding is {coding}: has the body been decompressed?"
         ));
     }
     if shape == Shape::Json
         && let Err(fault) = json::check_unambiguous(body)
     {
-        remarks.push(format!("the JSON does not read in one way: {fault}"));
+        remarks.push(format!("the JSON is ambiguous: {fault}"));
     }
     if body.starts_with(b"\xef\xbb\xbf") {
-        remarks.push("the body begins with a byte order mark".to_owned());
+        remarks.push("the body starts with a byte order mark".to_owned());
     }
     if body.ends_with(b"\n") {
         remarks.push("the body ends with a line break".to_owned());
@@ -79,7 +79,7 @@ pub(super) fn remarks(delivery: &Delivery, shape: Shape) -> Vec<String> {
     remarks
 }
 
-/// A content type that is not what the body is.
+/// Returns a warning if the content type does not match the body.
 fn contradiction(declared: Option<&str>, shape: Shape) -> Option<String> {
     let Some(declared) = declared else {
         return (shape != Shape::Nothing).then(|| "there is no content type".to_owned());
@@ -94,7 +94,7 @@ fn contradiction(declared: Option<&str>, shape: Shape) -> Option<String> {
         }
     };
     let is = shape.as_str();
-    (!fits).then(|| format!("the content type says {essence}, and the body is {is}"))
+    (!fits).then(|| format!("the content type is {essence}, but the body is {is}"))
 }
 
 fn charset(declared: &str) -> Option<&str> {
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn the_shape_is_what_the_bytes_are() {
+    fn the_format_is_detected_from_the_bytes() {
         assert_eq!(Shape::of(b""), Shape::Nothing);
         assert_eq!(Shape::of(b"{\"a\":1}"), Shape::Json);
         assert_eq!(Shape::of(b"a=1&b="), Shape::Form);
@@ -125,14 +125,14 @@ mod tests {
     }
 
     #[test]
-    fn a_content_type_that_is_not_true_is_remarked() {
+    fn a_wrong_content_type_is_a_warning() {
         let form = "application/x-www-form-urlencoded; charset=UTF-8";
         assert_eq!(remarks_of(form, "a=1"), Vec::<String>::new());
         assert!(remarks_of("application/json", "a=1")[0].contains("the body is a form"));
         assert!(remarks_of(form, "{}")[0].contains("the body is JSON"));
         assert!(remarks_of("application/json; charset=latin1", "{}")[0].contains("latin1"));
         let twice = remarks_of("application/json", r#"{"a":1,"a":1}"#);
-        assert!(twice[0].contains("does not read in one way"));
+        assert!(twice[0].contains("the JSON is ambiguous"));
         assert!(remarks_of("application/json", "{}\n")[0].contains("line break"));
     }
 }

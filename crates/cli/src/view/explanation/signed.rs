@@ -1,4 +1,4 @@
-//! The text that gets signed, piece by piece.
+//! Section about the signed text, segment by segment.
 
 use dhow_crypto::{
     fingerprint::FingerprintKey,
@@ -8,10 +8,10 @@ use serde::{Serialize, Serializer};
 
 use crate::output::{Cell, Page, Tone, visible};
 
-/// Characters of one piece on one line.
+/// Maximum number of characters on a line.
 const LINE: usize = 72;
 
-/// The pieces of a signed text.
+/// Segments of a signed text.
 #[derive(Debug)]
 pub(super) struct SignedView {
     pieces: Vec<PieceView>,
@@ -24,7 +24,7 @@ struct PieceView {
     role: &'static str,
     offset: usize,
     length: usize,
-    /// The bytes as text; null for a secret.
+    /// Bytes as text; `None` for a secret.
     text: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     fingerprint: Option<String>,
@@ -43,13 +43,13 @@ impl SignedView {
     }
 
     pub(super) fn show(&self, page: &mut Page) {
-        super::title(page, &format!("What is signed: {} bytes", self.length));
+        super::title(page, &format!("Signed text: {} bytes", self.length));
         if self.pieces.is_empty() {
-            return page.pair("", "nothing that reads in one way");
+            return page.pair("", "none, because the delivery is ambiguous or unreadable");
         }
         let rows = self.pieces.iter().flat_map(PieceView::rows);
         let rows: Vec<Vec<Cell>> = rows.collect();
-        page.table(&["at", "bytes", "piece", "text"], &rows);
+        page.table(&["offset", "bytes", "segment", "text"], &rows);
         if rows.len() < 2 || self.pieces.len() < 2 {
             return;
         }
@@ -90,7 +90,7 @@ impl PieceView {
             "secret" => Tone::Warn,
             _ => Tone::Plain,
         };
-        let what = match self.label.as_str() {
+        let segment = match self.label.as_str() {
             "" => self.role.to_owned(),
             label => format!("{} {label}", self.role),
         };
@@ -100,7 +100,7 @@ impl PieceView {
                 true => [
                     self.offset.to_string(),
                     self.length.to_string(),
-                    what.clone(),
+                    segment.clone(),
                 ],
                 false => Default::default(),
             };
@@ -115,7 +115,7 @@ impl PieceView {
     }
 }
 
-/// A role as programs and people read it.
+/// Returns the name of a role.
 pub(super) fn role(role: Role) -> &'static str {
     match role {
         Role::Name => "name",
@@ -126,7 +126,7 @@ pub(super) fn role(role: Role) -> &'static str {
     }
 }
 
-/// The bytes as text, with escapes for what is not UTF-8.
+/// Returns the bytes as text; a byte that is not UTF-8 becomes `\x…`.
 fn text(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {
@@ -138,7 +138,7 @@ fn text(bytes: &[u8]) -> String {
     text
 }
 
-/// The text on lines of equal length; at least one.
+/// Splits a text into lines of equal length, at least one.
 pub(super) fn lines(text: &str) -> Vec<String> {
     let characters: Vec<char> = text.chars().collect();
     let mut lines: Vec<String> = characters

@@ -1,12 +1,12 @@
-//! How a received signature is written.
+//! Detects the encoding of a received signature.
 
-/// A signature as it may be shown, and how it is encoded.
+/// A signature as shown, and its encoding.
 pub(super) struct SpellingView {
     pub(super) text: String,
     pub(super) encoding: String,
 }
 
-/// The signature with its white space visible.
+/// Returns the signature with visible whitespace, and its encoding.
 pub(super) fn shown(signature: &str) -> SpellingView {
     SpellingView {
         text: crate::output::visible(signature.as_bytes()),
@@ -14,7 +14,7 @@ pub(super) fn shown(signature: &str) -> SpellingView {
     }
 }
 
-/// The encoding; of a list such as `s1=00ff,s0=00ff` that of each part.
+/// Describes the encoding; for a list such as `s1=00ff,s0=00ff`, that of each part.
 fn encoding(text: &str) -> String {
     let parts: Option<Vec<(&str, &str)>> = text.split(',').map(named).collect();
     match parts {
@@ -28,7 +28,7 @@ fn encoding(text: &str) -> String {
     }
 }
 
-/// A short name before an equals sign that is no padding.
+/// Splits `name=value`. `None` if the equals sign is base64 padding.
 fn named(part: &str) -> Option<(&str, &str)> {
     let (name, value) = part.trim().split_once('=')?;
     let is_name =
@@ -56,16 +56,16 @@ fn one(text: &str) -> String {
     } else if even && all(|byte| byte.is_ascii_hexdigit()) {
         format!("{count} hexadecimal digits of both cases: {bytes} bytes")
     } else if only(b"+/") {
-        format!("{count} characters of base64: {} bytes", decoded(text))
+        format!("{count} base64 characters: {} bytes", decoded(text))
     } else if only(b"-_") {
         let bytes = decoded(text);
-        format!("{count} characters of URL-safe base64: {bytes} bytes")
+        format!("{count} URL-safe base64 characters: {bytes} bytes")
     } else {
-        format!("{count} bytes in no encoding known here")
+        format!("{count} bytes in an unknown encoding")
     }
 }
 
-/// How many bytes a text of base64 stands for.
+/// Returns the number of bytes that a base64 text encodes.
 fn decoded(text: &str) -> usize {
     text.trim_end_matches('=').len() * 3 / 4
 }
@@ -75,17 +75,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn encodings_are_told_apart() {
+    fn encodings_are_distinguished() {
         assert_eq!(encoding("00ff"), "4 lower-case hexadecimal digits: 2 bytes");
         assert!(encoding("00FF").contains("upper-case"));
         assert!(encoding("00fF").contains("both cases"));
-        assert_eq!(encoding("YWJj+w=="), "8 characters of base64: 4 bytes");
+        assert_eq!(encoding("YWJj+w=="), "8 base64 characters: 4 bytes");
         assert!(encoding("YWJj-w==").contains("URL-safe"));
         assert_eq!(
             encoding("s1=00ff,s0=00FF"),
             "s1: 4 lower-case hexadecimal digits: 2 bytes; s0: 4 upper-case hexadecimal digits: 2 bytes"
         );
-        assert!(encoding("not one").contains("no encoding"));
+        assert!(encoding("not one").contains("unknown encoding"));
         assert_eq!(encoding(""), "empty");
     }
 }

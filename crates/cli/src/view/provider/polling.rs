@@ -1,4 +1,4 @@
-//! What a gateway allows to be polled, and how often.
+//! Polling policy of a gateway: the statuses worth polling, and the rate limits.
 
 use dhow_core::{PaymentStatus, PayoutStatus, PollRule, PollingPolicy, RateLimit, RefundStatus};
 use serde::Serialize;
@@ -33,7 +33,7 @@ impl PollingView {
         }
     }
 
-    /// The rule for payments, which is the one that a program has to know first.
+    /// Describes the rule for payments and the limit of the account.
     pub(super) fn sentence(&self) -> String {
         let statuses = self.payments.statuses.join(", ");
         let one = self.payments.limit.as_ref();
