@@ -15,7 +15,7 @@ use crate::{
 
 mod order;
 
-pub(crate) use order::{Order, pair};
+pub(crate) use order::{OrderArgs, parse_pair};
 
 /// Payments, payouts and webhook verification for regional payment gateways.
 #[derive(Parser)]
@@ -67,23 +67,23 @@ pub(crate) struct Globals {
 
 /// One gateway, as the first argument or with `--provider`.
 #[derive(Args)]
-pub(crate) struct Which {
+pub(crate) struct GatewaySelection {
     /// Gateway to use
-    #[arg(value_name = "GATEWAY", value_parser = gateway(), required_unless_present = "named", conflicts_with = "named")]
-    first: Option<GatewayArg>,
+    #[arg(value_name = "GATEWAY", value_parser = gateway(), required_unless_present = "gateway_option", conflicts_with = "gateway_option")]
+    positional: Option<GatewayArg>,
 
     /// Gateway to use, instead of the first argument
-    #[arg(long = "provider", id = "named", value_name = "GATEWAY", value_parser = gateway())]
-    named: Option<GatewayArg>,
+    #[arg(long = "provider", id = "gateway_option", value_name = "GATEWAY", value_parser = gateway())]
+    option: Option<GatewayArg>,
 }
 
-impl Which {
+impl GatewaySelection {
     /// Returns the chosen gateway.
     ///
     /// # Errors
     /// If no gateway was given. clap reports that first, so this does not happen in practice.
     pub(crate) fn gateway(&self) -> Result<GatewayArg> {
-        let chosen = self.first.or(self.named);
+        let chosen = self.positional.or(self.option);
         chosen.ok_or_else(|| Error::invalid("--provider", "is required"))
     }
 }
@@ -102,29 +102,29 @@ impl std::ops::Deref for GatewayArg {
 
 /// Any number of gateways, as arguments or with `--provider`.
 #[derive(Args)]
-pub(crate) struct Gateways {
+pub(crate) struct GatewayFilter {
     /// Gateways to include [default: all]
     #[arg(value_name = "GATEWAY", value_parser = gateway())]
-    first: Vec<GatewayArg>,
+    positional: Vec<GatewayArg>,
 
     /// Gateway to include, instead of an argument; may be repeated
-    #[arg(long = "provider", id = "some", value_name = "GATEWAY", value_parser = gateway())]
-    named: Vec<GatewayArg>,
+    #[arg(long = "provider", id = "gateway_options", value_name = "GATEWAY", value_parser = gateway())]
+    option: Vec<GatewayArg>,
 }
 
-impl Gateways {
+impl GatewayFilter {
     /// Returns true if no gateway was named, which selects all of them.
     pub(crate) fn is_all(&self) -> bool {
-        self.first.is_empty() && self.named.is_empty()
+        self.positional.is_empty() && self.option.is_empty()
     }
 
     /// Returns each selected gateway once, in the order of the tables.
     pub(crate) fn gateways(&self) -> impl Iterator<Item = GatewayArg> {
-        let asked = |gateway: &GatewayArg| {
-            let mut named = self.first.iter().chain(&self.named);
+        let is_selected = |gateway: &GatewayArg| {
+            let mut named = self.positional.iter().chain(&self.option);
             self.is_all() || named.any(|named| named.id() == gateway.id())
         };
-        gateways::all().map(GatewayArg).filter(asked)
+        gateways::all().map(GatewayArg).filter(is_selected)
     }
 }
 
@@ -132,24 +132,24 @@ impl Gateways {
 ///
 /// Both are one list of words, because clap cannot make the first of two positional arguments optional.
 #[derive(Args)]
-pub(crate) struct About {
+pub(crate) struct ReferenceArgs {
     /// Gateway, and the id that the gateway gave the payment, refund or payout
     #[arg(value_names = ["GATEWAY", "REF"], num_args = 1..=2, required = true)]
     words: Vec<String>,
 
     /// Gateway to use, instead of the first argument
-    #[arg(long = "provider", id = "about", value_name = "GATEWAY", value_parser = gateway())]
-    named: Option<GatewayArg>,
+    #[arg(long = "provider", id = "target_gateway", value_name = "GATEWAY", value_parser = gateway())]
+    option: Option<GatewayArg>,
 }
 
-impl About {
+impl ReferenceArgs {
     /// Returns the gateway and the reference.
     ///
     /// # Errors
     /// If the gateway is missing, given twice or not known, or if the reference is not valid.
-    pub(crate) fn read(&self) -> Result<(GatewayArg, ProviderReference)> {
+    pub(crate) fn parse(&self) -> Result<(GatewayArg, ProviderReference)> {
         let known = || gateways::ids().collect::<Vec<_>>().join(", ");
-        let (gateway, reference) = match (self.named, self.words.as_slice()) {
+        let (gateway, reference) = match (self.option, self.words.as_slice()) {
             (Some(gateway), [reference]) => (gateway, reference),
             (None, [name, reference]) => {
                 let gateway = gateways::find(name).map(GatewayArg);
@@ -186,18 +186,18 @@ mod tests {
     use super::Cli;
 
     /// Collects the subcommands at every level, each with its full name.
-    fn below(name: &str, command: &Command, all: &mut Vec<(String, Command)>) {
-        for one in command.get_subcommands() {
-            let name = format!("{name} {}", one.get_name());
-            below(&name, one, all);
-            all.push((name, one.clone()));
+    fn collect(name: &str, command: &Command, all: &mut Vec<(String, Command)>) {
+        for subcommand in command.get_subcommands() {
+            let name = format!("{name} {}", subcommand.get_name());
+            collect(&name, subcommand, all);
+            all.push((name, subcommand.clone()));
         }
     }
 
     #[test]
     fn every_command_has_an_example_of_itself() {
         let mut all = vec![("dhow".to_owned(), Cli::command())];
-        below("dhow", &Cli::command(), &mut all);
+        collect("dhow", &Cli::command(), &mut all);
         assert!(all.len() >= 17);
         for (name, mut command) in all {
             let help = command.render_long_help().to_string();

@@ -93,7 +93,7 @@ impl Command {
 }
 
 /// Returns the error for a command line that is neither an order nor the `status` subcommand.
-fn neither_nor(command: &str) -> Error {
+fn order_or_status(command: &str) -> Error {
     let rule =
         format!("needs either an order or `status` with a reference; see `dhow {command} --help`");
     Error::invalid(command.to_owned(), rule)
@@ -103,7 +103,7 @@ fn neither_nor(command: &str) -> Error {
 ///
 /// # Errors
 /// [`Unsupported`](dhow_core::ErrorKind::Unsupported) if the gateway does not offer it.
-fn offered<'a, T: ?Sized>(
+fn require<'a, T: ?Sized>(
     operation: Option<&'a T>,
     name: &str,
     gateway: GatewayArg,

@@ -31,18 +31,8 @@ impl Exit {
         }
     }
 
-    /// Returns the exit code of an error: the outcome decides first, then the kind.
-    pub(crate) fn of(error: &Error) -> Self {
-        match error.outcome() {
-            Outcome::Unknown(_) => Self::Unknown,
-            Outcome::Refused => Self::of_refusal(error.kind()),
-            Outcome::ReadOnly => Self::of_question(error.kind()),
-            Outcome::NotSent => Self::of_local(error.kind()),
-        }
-    }
-
     /// Maps an instruction that the gateway refused.
-    fn of_refusal(kind: ErrorKind) -> Self {
+    fn for_refusal(kind: ErrorKind) -> Self {
         match kind {
             ErrorKind::InvalidRequest
             | ErrorKind::Unsupported
@@ -55,7 +45,7 @@ impl Exit {
     }
 
     /// Maps a failed read. "Not found" is a result; any other failure leaves the question open (laws L5 and L37).
-    fn of_question(kind: ErrorKind) -> Self {
+    fn for_read(kind: ErrorKind) -> Self {
         match kind {
             ErrorKind::NotFound => Self::No,
             _ => Self::Gateway,
@@ -63,7 +53,7 @@ impl Exit {
     }
 
     /// Maps an error raised before anything was sent.
-    fn of_local(kind: ErrorKind) -> Self {
+    fn for_local_error(kind: ErrorKind) -> Self {
         match kind {
             ErrorKind::InvalidRequest | ErrorKind::Configuration | ErrorKind::Unsupported => {
                 Self::Usage
@@ -71,6 +61,18 @@ impl Exit {
             // Raised from an earlier read, such as a refund of more than is left of the payment.
             ErrorKind::NotFound | ErrorKind::Declined => Self::No,
             _ => Self::Gateway,
+        }
+    }
+}
+
+/// The outcome decides first, then the kind.
+impl From<&Error> for Exit {
+    fn from(error: &Error) -> Self {
+        match error.outcome() {
+            Outcome::Unknown(_) => Self::Unknown,
+            Outcome::Refused => Self::for_refusal(error.kind()),
+            Outcome::ReadOnly => Self::for_read(error.kind()),
+            Outcome::NotSent => Self::for_local_error(error.kind()),
         }
     }
 }
@@ -101,7 +103,7 @@ mod tests {
     ];
 
     fn codes(outcome: Outcome) -> [u8; 10] {
-        KINDS.map(|kind| Exit::of(&Error::new(kind, outcome, "message")).code())
+        KINDS.map(|kind| Exit::from(&Error::new(kind, outcome, "message")).code())
     }
 
     #[test]

@@ -15,68 +15,68 @@ const MEBIBYTE: u64 = 1024 * 1024;
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Limit {
     mebibytes: u64,
-    what: &'static str,
+    kind: &'static str,
 }
 
 impl Limit {
     /// A configuration file.
     pub(crate) const CONFIG: Self = Self {
         mebibytes: 1,
-        what: "a configuration file",
+        kind: "a configuration file",
     };
 
     /// A private key, a public key or a certificate.
     pub(crate) const KEY: Self = Self {
         mebibytes: 1,
-        what: "a key file",
+        kind: "a key file",
     };
 
     /// A saved request, or a signed text.
     pub(crate) const REQUEST: Self = Self {
         mebibytes: 16,
-        what: "a saved request",
+        kind: "a saved request",
     };
 }
 
 /// Error while reading a file or stream.
 #[derive(Debug)]
-pub(crate) enum Unread {
+pub(crate) enum ReadError {
     /// Larger than the limit.
     TooLarge(Limit),
     /// A named pipe. Opening it would block until a writer opens it too.
     NamedPipe,
     /// Error of the operating system.
-    Failed(io::Error),
+    Io(io::Error),
 }
 
-impl Unread {
+impl ReadError {
     /// Converts to an error of the caller.
     ///
     /// `subject` stands before the rule in the message, such as "names a file that"; it may be empty.
-    pub(crate) fn about(self, error: impl FnOnce(String) -> Error, subject: &str) -> Error {
+    pub(crate) fn into_error(self, error: impl FnOnce(String) -> Error, subject: &str) -> Error {
         let subject = match subject {
             "" => String::new(),
             subject => format!("{subject} "),
         };
         match self {
-            Self::TooLarge(Limit { mebibytes, what }) => error(format!(
-                "{subject}is larger than {mebibytes} MiB, the limit for {what}"
+            Self::TooLarge(Limit { mebibytes, kind }) => error(format!(
+                "{subject}is larger than {mebibytes} MiB, the limit for {kind}"
             )),
             Self::NamedPipe => error(format!(
                 "{subject}is a named pipe, which may never get a writer; use a regular file, standard input (`-` or /dev/stdin) or the shell's `<(command)`"
             )),
-            Self::Failed(source) => error(format!("{subject}cannot be read")).with_source(source),
+            Self::Io(source) => error(format!("{subject}cannot be read")).with_source(source),
         }
     }
 }
 
 /// For the file readers that the library calls. The library puts the text after "cannot be read:".
-impl From<Unread> for io::Error {
-    fn from(unread: Unread) -> Self {
-        match unread {
-            Unread::Failed(source) => source,
+impl From<ReadError> for io::Error {
+    fn from(error: ReadError) -> Self {
+        match error {
+            ReadError::Io(source) => source,
             other => {
-                let error = other.about(|rule| Error::configuration("", rule), "it");
+                let error = other.into_error(|rule| Error::configuration("", rule), "it");
                 Self::other(error.message().to_owned())
             }
         }
@@ -89,12 +89,12 @@ impl From<Unread> for io::Error {
 ///
 /// # Errors
 /// If the file cannot be read, is a named pipe, or is larger than the limit.
-pub(crate) fn read(path: &Path, limit: Limit) -> Result<Bytes, Unread> {
+pub(crate) fn read(path: &Path, limit: Limit) -> Result<Bytes, ReadError> {
     if is_named_pipe(path) {
-        return Err(Unread::NamedPipe);
+        return Err(ReadError::NamedPipe);
     }
-    let file = File::open(path).map_err(Unread::Failed)?;
-    whole(file, limit)
+    let file = File::open(path).map_err(ReadError::Io)?;
+    read_stream(file, limit)
 }
 
 /// Returns true for a named pipe, but not for an open descriptor of this process: reading that ends when its writer closes it.
@@ -118,15 +118,15 @@ fn is_named_pipe(_path: &Path) -> bool {
 ///
 /// # Errors
 /// As [`read`].
-pub(crate) fn whole(source: impl Read, limit: Limit) -> Result<Bytes, Unread> {
+pub(crate) fn read_stream(source: impl Read, limit: Limit) -> Result<Bytes, ReadError> {
     let most = limit.mebibytes * MEBIBYTE;
     let mut bytes = Vec::new();
     let read = source.take(most + 1).read_to_end(&mut bytes);
-    read.map_err(Unread::Failed)?;
+    read.map_err(ReadError::Io)?;
     if u64::try_from(bytes.len()).is_ok_and(|length| length <= most) {
         Ok(bytes.into())
     } else {
-        Err(Unread::TooLarge(limit))
+        Err(ReadError::TooLarge(limit))
     }
 }
 
@@ -137,14 +137,14 @@ mod tests {
     #[test]
     fn the_limit_itself_is_read_and_one_byte_more_is_not() {
         let bytes = |length| io::repeat(b'x').take(length);
-        let read = whole(bytes(MEBIBYTE), Limit::CONFIG).unwrap();
+        let read = read_stream(bytes(MEBIBYTE), Limit::CONFIG).unwrap();
         assert_eq!(read.len(), 1024 * 1024);
-        let refused = whole(bytes(MEBIBYTE + 1), Limit::CONFIG).unwrap_err();
-        let error = refused.about(|rule| Error::configuration("dhow.toml", rule), "");
+        let refused = read_stream(bytes(MEBIBYTE + 1), Limit::CONFIG).unwrap_err();
+        let error = refused.into_error(|rule| Error::configuration("dhow.toml", rule), "");
         assert_eq!(
             error.message(),
             "is larger than 1 MiB, the limit for a configuration file"
         );
-        assert!(whole(io::repeat(0), Limit::KEY).is_err());
+        assert!(read_stream(io::repeat(0), Limit::KEY).is_err());
     }
 }

@@ -14,7 +14,7 @@ mod no_network;
 mod payatom;
 mod sample;
 
-pub(crate) use sample::SampleRequest;
+pub(crate) use sample::SampleParams;
 
 /// Every gateway, in the order in which tables show them.
 static ALL: &[&dyn Gateway] = &[
@@ -66,7 +66,7 @@ pub(crate) trait Gateway: Sync {
     ///
     /// # Errors
     /// If a secret is missing, or the kind does not allow a field.
-    fn sample(&self, settings: &Settings<'_>, wanted: &SampleRequest) -> Result<Delivery>;
+    fn sample(&self, settings: &Settings<'_>, params: &SampleParams) -> Result<Delivery>;
 
     /// Returns warnings about settings that seem to belong to different environments. They contain no secret values.
     fn suspicions(&self, _settings: &Settings<'_>) -> Vec<String> {
@@ -80,7 +80,7 @@ pub(crate) trait Gateway: Sync {
     fn demo_register(&self, _sandbox: &Sandbox, _webhook_url: &str) {}
 
     /// One-time password that the demo's customer enters, if the gateway requests one.
-    fn demo_password(&self) -> Option<&'static str> {
+    fn demo_otp(&self) -> Option<&'static str> {
         None
     }
 
@@ -88,7 +88,7 @@ pub(crate) trait Gateway: Sync {
     ///
     /// # Errors
     /// If the sandbox refuses the payment.
-    fn demo_pay(&self, sandbox: &Sandbox, payment: &Payment) -> Result<DemoPayer>;
+    fn demo_pay(&self, sandbox: &Sandbox, payment: &Payment) -> Result<CustomerAction>;
 }
 
 /// An order for the demo.
@@ -106,11 +106,11 @@ pub(crate) struct DemoOrder {
 
 /// Action of the demo's customer.
 #[derive(Debug, Clone)]
-pub(crate) struct DemoPayer {
+pub(crate) struct CustomerAction {
     /// A few words to follow "the customer", such as "opens the link and pays".
-    pub(crate) did: &'static str,
+    pub(crate) action: &'static str,
     /// Query of the return URL, if the gateway sends a browser back.
-    pub(crate) comes_back_with: Option<String>,
+    pub(crate) return_query: Option<String>,
 }
 
 /// Returns every gateway.

@@ -43,7 +43,7 @@ struct Ledger {
 ///
 /// # Errors
 /// If the ledger is not valid TOML of this form. A test checks all of them.
-pub(crate) fn of(gateway: &dyn Gateway) -> Result<Vec<Entry>> {
+pub(crate) fn entries(gateway: &dyn Gateway) -> Result<Vec<Entry>> {
     let ledger = toml::from_str::<Ledger>(gateway.ledger());
     let ledger = ledger.map_err(|error| {
         Error::configuration(gateway.id(), "has a ledger that cannot be read").with_source(error)
@@ -59,7 +59,7 @@ mod tests {
     #[test]
     fn every_ledger_parses_and_knows_no_other_status() {
         for gateway in gateways::all() {
-            for entry in of(gateway).unwrap() {
+            for entry in entries(gateway).unwrap() {
                 let status = entry.status.as_str();
                 assert!(STATUSES.contains(&status), "{}: {status}", gateway.id());
             }

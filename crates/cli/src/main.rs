@@ -3,8 +3,9 @@
 mod args;
 mod commands;
 mod config;
+mod error_view;
 mod exit;
-mod fault;
+
 mod files;
 mod fingerprints;
 mod gateways;

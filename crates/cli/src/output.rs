@@ -12,8 +12,8 @@ use serde::Serialize;
 mod page;
 mod paint;
 mod plain;
+mod progress;
 mod visible;
-mod waiting;
 
 pub(crate) use page::{Cell, Page};
 pub(crate) use paint::{Paint, Tone};
@@ -30,21 +30,21 @@ pub(crate) trait Show: Serialize {
 #[derive(Debug, Clone)]
 pub(crate) struct Output {
     json: bool,
-    unwritten: Rc<RefCell<Option<Unwritten>>>,
+    failed_write: Rc<RefCell<Option<FailedWrite>>>,
 }
 
 /// Output that could not be written to standard output.
 #[derive(Debug)]
-pub(crate) struct Unwritten {
+pub(crate) struct FailedWrite {
     /// Error of the operating system.
     pub(crate) error: io::Error,
     /// Text of the output.
     pub(crate) text: String,
 }
 
-impl Unwritten {
+impl FailedWrite {
     /// Returns true if the reader closed its end of the pipe, as `head` does.
-    pub(crate) fn reader_went_away(&self) -> bool {
+    pub(crate) fn is_closed_pipe(&self) -> bool {
         self.error.kind() == io::ErrorKind::BrokenPipe
     }
 }
@@ -52,8 +52,8 @@ impl Unwritten {
 impl Output {
     /// Creates the output: JSON for programs, or pages for people.
     pub(crate) fn new(json: bool) -> Self {
-        let unwritten = Rc::default();
-        Self { json, unwritten }
+        let failed_write = Rc::default();
+        Self { json, failed_write }
     }
 
     /// Returns true if the output is JSON.
@@ -63,71 +63,71 @@ impl Output {
 
     /// Returns true if a write to standard output has failed.
     pub(crate) fn has_failed(&self) -> bool {
-        self.unwritten.borrow().is_some()
+        self.failed_write.borrow().is_some()
     }
 
     /// Returns the first failed write to standard output, once.
-    pub(crate) fn take_unwritten(&self) -> Option<Unwritten> {
-        self.unwritten.borrow_mut().take()
+    pub(crate) fn take_failed_write(&self) -> Option<FailedWrite> {
+        self.failed_write.borrow_mut().take()
     }
 
     /// Prints a result on standard output.
-    pub(crate) fn answer(&self, answer: &impl Show) {
+    pub(crate) fn result(&self, result: &impl Show) {
         if self.json {
-            self.object(answer);
+            self.json_object(result);
         } else {
-            let mut page = Page::new(Paint::of(&io::stdout()));
-            answer.show(&mut page);
+            let mut page = Page::new(Paint::for_stream(&io::stdout()));
+            result.show(&mut page);
             self.print(page.text());
         }
     }
 
     /// Prints an error: JSON on standard output, or a page on standard error. If the JSON cannot be written, the page is printed too.
-    pub(crate) fn failure(&self, failure: &impl Show) {
+    pub(crate) fn error(&self, error: &impl Show) {
         if self.json {
-            self.object(failure);
+            self.json_object(error);
         }
         if !self.json || self.has_failed() {
-            self.complaint(failure);
+            self.error_page(error);
         }
     }
 
     /// Prints an error page on standard error in either format.
-    pub(crate) fn complaint(&self, failure: &impl Show) {
-        let mut page = Page::new(Paint::of(&io::stderr()));
-        failure.show(&mut page);
-        self.beside(page.text());
+    pub(crate) fn error_page(&self, error: &impl Show) {
+        let mut page = Page::new(Paint::for_stream(&io::stderr()));
+        error.show(&mut page);
+        self.eprint(page.text());
     }
 
     /// Prints a part of a page at once, for commands that take some time. Nothing is printed in JSON format.
     pub(crate) fn progress(&self, show: impl FnOnce(&mut Page)) {
         if !self.json {
-            let mut page = Page::new(Paint::of(&io::stdout()));
+            let mut page = Page::new(Paint::for_stream(&io::stdout()));
             show(&mut page);
             self.print(page.text());
         }
     }
 
     /// Prints a note on standard error that is not part of the result.
-    pub(crate) fn aside(&self, text: &str) {
-        let mut page = Page::new(Paint::of(&io::stderr()));
+    pub(crate) fn note(&self, text: &str) {
+        let mut page = Page::new(Paint::for_stream(&io::stderr()));
         page.line(Tone::Faint, text);
-        self.beside(page.text());
+        self.eprint(page.text());
     }
 
     /// Awaits a remote response. After one second a terminal shows a progress indicator that names the remote.
-    pub(crate) async fn waiting<T>(&self, whom: &str, work: impl Future<Output = T>) -> T {
+    pub(crate) async fn wait_for<T>(&self, remote: &str, work: impl Future<Output = T>) -> T {
         if self.json {
             work.await
         } else {
-            waiting::waiting(whom, work).await
+            progress::wait_for(remote, work).await
         }
     }
 
     /// Prints a text unchanged, such as a shell script, or the given object in JSON format.
     pub(crate) fn text(&self, text: &str, object: &impl Serialize) {
         if self.json {
-            self.object(object);
+            self.json_object(object);
         } else {
             self.print(text);
         }
@@ -136,22 +136,25 @@ impl Output {
     /// Prints the output of clap: help and version on standard output, usage errors on standard error.
     pub(crate) fn help(&self, help: &clap::error::Error) {
         let text = help.render();
-        let (out, err) = (Paint::of(&io::stdout()), Paint::of(&io::stderr()));
+        let (out, err) = (
+            Paint::for_stream(&io::stdout()),
+            Paint::for_stream(&io::stderr()),
+        );
         match help.use_stderr() {
-            true if err.is_on() => self.beside(&text.ansi().to_string()),
-            true => self.beside(&text.to_string()),
+            true if err.is_on() => self.eprint(&text.ansi().to_string()),
+            true => self.eprint(&text.to_string()),
             false if out.is_on() => self.print(&text.ansi().to_string()),
             false => self.print(&text.to_string()),
         }
     }
 
     /// Prints a text on standard error. A failure is ignored, because there is no other stream to report it on.
-    pub(crate) fn beside(&self, text: &str) {
+    pub(crate) fn eprint(&self, text: &str) {
         let _ = write(io::stderr(), text);
     }
 
     /// Prints JSON: indented on a terminal, otherwise on one line.
-    fn object(&self, value: &impl Serialize) {
+    fn json_object(&self, value: &impl Serialize) {
         let text = if io::stdout().is_terminal() {
             serde_json::to_string_pretty(value)
         } else {
@@ -166,8 +169,8 @@ impl Output {
         let written = standard_output().and_then(|stream| write(stream, text));
         if let Err(error) = written {
             let text = text.to_owned();
-            let mut unwritten = self.unwritten.borrow_mut();
-            unwritten.get_or_insert(Unwritten { error, text });
+            let mut failed_write = self.failed_write.borrow_mut();
+            failed_write.get_or_insert(FailedWrite { error, text });
         }
     }
 }

@@ -4,12 +4,12 @@ use bytes::Bytes;
 use dhow_core::{Delivery, Error, Result};
 use http::{HeaderName, HeaderValue, Method, Request, Uri};
 
-mod another;
 mod body;
 mod saved;
+mod second_request;
 
 /// Maximum number of header lines; gateways send far fewer.
-const MOST_HEADERS: usize = 128;
+const MAX_HEADERS: usize = 128;
 
 /// Parses request line, headers, empty line and body.
 ///
@@ -20,12 +20,12 @@ const MOST_HEADERS: usize = 128;
 /// If the text is not a request. The error says how to correct the file.
 pub(crate) fn parse(text: &Bytes) -> Result<Delivery> {
     let saved = saved::read(text)?;
-    let mut space = [httparse::EMPTY_HEADER; MOST_HEADERS];
+    let mut space = [httparse::EMPTY_HEADER; MAX_HEADERS];
     let mut head = httparse::Request::new(&mut space);
     match head.parse(&saved.head) {
         Ok(httparse::Status::Complete(_)) => {}
         Ok(httparse::Status::Partial) => return refused("has an incomplete head"),
-        Err(error) => return refused(unreadable(&saved, error)),
+        Err(error) => return refused(head_error(&saved, error)),
     }
     let mut request = Request::new(Bytes::new());
     *request.method_mut() = method(head.method)?;
@@ -34,14 +34,14 @@ pub(crate) fn parse(text: &Bytes) -> Result<Delivery> {
         let (name, value) = field(header)?;
         request.headers_mut().append(name, value);
     }
-    another::refuse(request.headers(), &saved)?;
+    second_request::refuse(request.headers(), &saved)?;
     *request.body_mut() = body::read(request.headers(), saved.body)?;
     Ok(Delivery::from_request(request))
 }
 
 /// Returns the message for a head that does not parse, with the line number if it is known.
-fn unreadable(saved: &saved::Saved, error: httparse::Error) -> String {
-    match saved.odd_line() {
+fn head_error(saved: &saved::Saved, error: httparse::Error) -> String {
+    match saved.invalid_line() {
         Some(number) => format!(
             "is not an HTTP/1.1 request: line {number} is not a header (name, colon and value on one line)"
         ),

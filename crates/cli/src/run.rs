@@ -12,8 +12,8 @@ use dhow_reqwest::ReqwestTransport;
 use crate::{
     args::{Cli, Globals},
     config::{Config, Variables},
+    error_view::ErrorView,
     exit::Exit,
-    fault::ErrorView,
     gateways::{self, Gateway},
     output::{self, Output},
 };
@@ -31,7 +31,7 @@ impl Session {
     /// # Errors
     /// If a file cannot be read, or has a line or key that is not valid.
     pub(crate) fn config(&self) -> Result<Config> {
-        let mut variables = Variables::of_process();
+        let mut variables = Variables::from_env();
         if let Some(path) = self.env_file() {
             variables.add_file(path)?;
         }
@@ -73,21 +73,21 @@ pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> Exit {
     let arguments: Vec<OsString> = arguments.collect();
     let Cli { globals, command } = match Cli::try_parse_from(&arguments) {
         Ok(cli) => cli,
-        Err(error) => return not_understood(&error, &arguments),
+        Err(error) => return report_usage_error(&error, &arguments),
     };
     let out = Output::new(globals.json);
     let session = Session { out, globals };
-    let ended = runtime().and_then(|runtime| runtime.block_on(command.run(&session)));
-    match ended {
-        Ok(exit) => reached(exit, &session.out, command.moves_money()),
+    let result = runtime().and_then(|runtime| runtime.block_on(command.run(&session)));
+    match result {
+        Ok(exit) => finish(exit, &session.out, command.moves_money()),
         Err(error) => {
             let error = gateways::naming_the_setting(error);
             let view = match command.changes_something() {
-                true => ErrorView::of(&error),
-                false => ErrorView::of_question(&error),
+                true => ErrorView::from(&error),
+                false => ErrorView::for_read(&error),
             };
-            session.out.failure(&view);
-            Exit::of(&error)
+            session.out.error(&view);
+            Exit::from(&error)
         }
     }
 }
@@ -95,8 +95,8 @@ pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> Exit {
 /// Returns the exit code of a finished command, and reports output that could not be written.
 ///
 /// The result of a command that moved money goes to standard error in that case, so that its reference is not lost.
-fn reached(exit: Exit, out: &Output, moved_money: bool) -> Exit {
-    let Some(unwritten) = out.take_unwritten() else {
+fn finish(exit: Exit, out: &Output, moved_money: bool) -> Exit {
+    let Some(failed) = out.take_failed_write() else {
         return exit;
     };
     let outcome = match moved_money {
@@ -104,13 +104,13 @@ fn reached(exit: Exit, out: &Output, moved_money: bool) -> Exit {
         false => Outcome::NotSent,
     };
     if moved_money {
-        out.beside(&unwritten.text);
+        out.eprint(&failed.text);
     }
-    if moved_money || !unwritten.reader_went_away() {
-        out.complaint(&ErrorView::of_unwritten(&unwritten.error, moved_money));
+    if moved_money || !failed.is_closed_pipe() {
+        out.error_page(&ErrorView::for_failed_write(&failed.error, moved_money));
     }
     let message = "the result cannot be written to standard output";
-    Exit::of(&Error::new(ErrorKind::Unavailable, outcome, message))
+    Exit::from(&Error::new(ErrorKind::Unavailable, outcome, message))
 }
 
 /// Creates a single-threaded runtime; the commands spend their time waiting for the network.
@@ -123,22 +123,22 @@ fn runtime() -> Result<tokio::runtime::Runtime> {
 }
 
 /// Prints help, the version or a usage error, and returns the exit code.
-fn not_understood(error: &clap::Error, arguments: &[OsString]) -> Exit {
-    let out = &Output::new(asks_for_json(arguments));
-    let is_answer = matches!(
+fn report_usage_error(error: &clap::Error, arguments: &[OsString]) -> Exit {
+    let out = &Output::new(wants_json(arguments));
+    let is_help = matches!(
         error.kind(),
         ClapKind::DisplayHelp | ClapKind::DisplayVersion
     );
-    if out.is_json() && !is_answer {
+    if out.is_json() && !is_help {
         let field = error.get(ContextKind::InvalidArg).map(ToString::to_string);
-        out.failure(&ErrorView::of_usage(&first_paragraph(error), field));
-    } else if is_answer {
+        out.error(&ErrorView::for_usage(&first_paragraph(error), field));
+    } else if is_help {
         out.help(error);
     } else {
-        out.help(&shown(error, arguments));
+        out.help(&sanitised(error, arguments));
     }
-    match is_answer {
-        true => reached(Exit::Yes, out, false),
+    match is_help {
+        true => finish(Exit::Yes, out, false),
         false => Exit::Usage,
     }
 }
@@ -146,14 +146,14 @@ fn not_understood(error: &clap::Error, arguments: &[OsString]) -> Exit {
 /// Returns a usage error without control characters.
 ///
 /// clap quotes arguments as they are, so the sanitised arguments are parsed again to get the same error about them.
-fn shown(error: &clap::Error, arguments: &[OsString]) -> clap::Error {
-    let plain = arguments.iter().map(|argument| {
+fn sanitised(error: &clap::Error, arguments: &[OsString]) -> clap::Error {
+    let sanitised = arguments.iter().map(|argument| {
         let text = argument.to_string_lossy();
         output::plain(&text).into_owned()
     });
-    let again = Cli::try_parse_from(plain).err();
-    let again = again.filter(|again| again.kind() == error.kind());
-    again.unwrap_or_else(|| {
+    let reparsed = Cli::try_parse_from(sanitised).err();
+    let reparsed = reparsed.filter(|reparsed| reparsed.kind() == error.kind());
+    reparsed.unwrap_or_else(|| {
         let message = "an argument that is not valid contains characters that cannot be shown";
         Cli::command().error(error.kind(), message)
     })
@@ -168,7 +168,7 @@ fn first_paragraph(error: &clap::Error) -> String {
 }
 
 /// Returns true if an invalid command line contains `--json`.
-fn asks_for_json(arguments: &[OsString]) -> bool {
+fn wants_json(arguments: &[OsString]) -> bool {
     let options = arguments.iter().take_while(|argument| *argument != "--");
     options.into_iter().any(|argument| argument == "--json")
 }

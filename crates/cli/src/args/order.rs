@@ -5,7 +5,7 @@ use dhow_core::{Currency, Error, MerchantReference, Money, Operation, OptionSpec
 
 /// Amount, currency, reference and the `--set` fields of a payment, refund or payout.
 #[derive(Args)]
-pub(crate) struct Order {
+pub(crate) struct OrderArgs {
     /// Amount in major units, such as 599.00
     #[arg(long, value_name = "599.00", allow_negative_numbers = true)]
     amount: String,
@@ -19,11 +19,11 @@ pub(crate) struct Order {
     reference: String,
 
     /// Further field or gateway option; may be repeated
-    #[arg(long = "set", value_name = "NAME=VALUE", value_parser = pair)]
+    #[arg(long = "set", value_name = "NAME=VALUE", value_parser = parse_pair)]
     set: Vec<(String, String)>,
 }
 
-impl Order {
+impl OrderArgs {
     /// Parses the amount in its currency.
     ///
     /// # Errors
@@ -48,7 +48,7 @@ impl Order {
     ///
     /// # Errors
     /// If a name is given twice, because either value could be the intended one.
-    pub(crate) fn further(&self) -> Result<impl Iterator<Item = (&str, &str)>> {
+    pub(crate) fn set_pairs(&self) -> Result<impl Iterator<Item = (&str, &str)>> {
         let pairs = || {
             self.set
                 .iter()
@@ -72,29 +72,29 @@ impl Order {
         options: &[OptionSpec],
         operation: Operation,
     ) -> Result<()> {
-        let own = options.iter().filter(|spec| spec.operation == operation);
+        let supported = options.iter().filter(|spec| spec.operation == operation);
         let known: Vec<&str> = fields
             .iter()
             .copied()
-            .chain(own.map(|spec| spec.name))
+            .chain(supported.map(|spec| spec.name))
             .collect();
         let mut given = self.set.iter().map(|(name, _)| name);
         match given.find(|name| !known.contains(&name.as_str())) {
             None => Ok(()),
-            Some(name) => Err(Error::invalid(name.clone(), misspelt(name, &known))),
+            Some(name) => Err(Error::invalid(name.clone(), unknown_name(name, &known))),
         }
     }
 }
 
 /// Minimum Jaro-Winkler similarity of a suggestion; 1 means equal.
-const LIKE: f64 = 0.85;
+const MIN_SIMILARITY: f64 = 0.85;
 
-fn misspelt(name: &str, known: &[&str]) -> String {
-    let likeness = |other: &&&str| strsim::jaro_winkler(name, other);
+fn unknown_name(name: &str, known: &[&str]) -> String {
+    let similarity = |other: &&&str| strsim::jaro_winkler(name, other);
     let nearest = known
         .iter()
-        .max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
-    match nearest.filter(|other| likeness(other) >= LIKE) {
+        .max_by(|a, b| similarity(a).total_cmp(&similarity(b)));
+    match nearest.filter(|other| similarity(other) >= MIN_SIMILARITY) {
         Some(other) => format!("is not a known field; did you mean `{other}`?"),
         None => format!("is not a known field; known fields: {}", known.join(", ")),
     }
@@ -104,7 +104,7 @@ fn misspelt(name: &str, known: &[&str]) -> String {
 ///
 /// # Errors
 /// If there is no equals sign, or no name before it.
-pub(crate) fn pair(text: &str) -> Result<(String, String), &'static str> {
+pub(crate) fn parse_pair(text: &str) -> Result<(String, String), &'static str> {
     match text.split_once('=') {
         Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
         _ => Err("must have the form NAME=VALUE"),
@@ -115,12 +115,12 @@ pub(crate) fn pair(text: &str) -> Result<(String, String), &'static str> {
 mod tests {
     use super::*;
 
-    fn order(amount: &str, currency: &str, set: &[&str]) -> Order {
-        Order {
+    fn order(amount: &str, currency: &str, set: &[&str]) -> OrderArgs {
+        OrderArgs {
             amount: amount.to_owned(),
             currency: currency.to_owned(),
             reference: "ORDER-1".to_owned(),
-            set: set.iter().map(|text| pair(text).unwrap()).collect(),
+            set: set.iter().map(|text| parse_pair(text).unwrap()).collect(),
         }
     }
 
@@ -139,14 +139,14 @@ mod tests {
     #[test]
     fn a_value_may_contain_the_equals_sign() {
         let order = order("1", "SGD", &["return_url=https://shop.example/?a=b"]);
-        let pairs: Vec<_> = order.further().unwrap().collect();
+        let pairs: Vec<_> = order.set_pairs().unwrap().collect();
         assert_eq!(pairs, [("return_url", "https://shop.example/?a=b")]);
     }
 
     #[test]
     fn a_name_that_is_set_twice_is_refused() {
         let order = order("1", "SGD", &["email=a@x.example", "email=b@x.example"]);
-        assert_eq!(order.further().err().unwrap().field(), Some("email"));
-        assert!(pair("=1").is_err() && pair("x").is_err());
+        assert_eq!(order.set_pairs().err().unwrap().field(), Some("email"));
+        assert!(parse_pair("=1").is_err() && parse_pair("x").is_err());
     }
 }

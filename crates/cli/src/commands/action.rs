@@ -3,8 +3,8 @@
 use clap::Args;
 use dhow_core::{ActionAnswer, Error, Result, Secret};
 
-use super::offered;
-use crate::{args::About, exit::Exit, run::Session, view::PaymentView};
+use super::require;
+use crate::{args::ReferenceArgs, exit::Exit, run::Session, view::PaymentView};
 
 /// Submit the customer's one-time password or transaction reference
 ///
@@ -17,7 +17,7 @@ Examples:
   dhow action payatom 8f2c41d0 --reference 412345678901")]
 pub(crate) struct Action {
     #[command(flatten)]
-    about: About,
+    target: ReferenceArgs,
 
     #[command(flatten)]
     answer: Answer,
@@ -52,13 +52,13 @@ impl Answer {
 
 impl Action {
     pub(super) async fn run(&self, session: &Session) -> Result<Exit> {
-        let (gateway, payment) = self.about.read()?;
+        let (gateway, payment) = self.target.parse()?;
         let answer = self.answer.read()?;
         let provider = session.connect(gateway.0)?;
-        let actions = offered(provider.actions(), "next actions", gateway)?;
+        let actions = require(provider.actions(), "next actions", gateway)?;
         let answered = actions.answer(&payment, &answer);
-        let payment = session.out.waiting(gateway.id(), answered).await?;
-        session.out.answer(&PaymentView::from(&payment));
+        let payment = session.out.wait_for(gateway.id(), answered).await?;
+        session.out.result(&PaymentView::from(&payment));
         Ok(Exit::Yes)
     }
 }

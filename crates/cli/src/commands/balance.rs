@@ -3,8 +3,8 @@
 use clap::Args;
 use dhow_core::Result;
 
-use super::offered;
-use crate::{args::Which, exit::Exit, run::Session, view::BalancesView};
+use super::require;
+use crate::{args::GatewaySelection, exit::Exit, run::Session, view::BalancesView};
 
 /// Read your balances at a gateway
 #[derive(Args)]
@@ -13,20 +13,20 @@ Example:
   dhow balance --provider hub2")]
 pub(crate) struct Balance {
     #[command(flatten)]
-    which: Which,
+    gateway: GatewaySelection,
 }
 
 impl Balance {
     pub(super) async fn run(&self, session: &Session) -> Result<Exit> {
-        let gateway = self.which.gateway()?;
+        let gateway = self.gateway.gateway()?;
         let provider = session.connect(gateway.0)?;
-        let balances = offered(provider.balances(), "balances", gateway)?;
+        let balances = require(provider.balances(), "balances", gateway)?;
         let balances = session
             .out
-            .waiting(gateway.id(), balances.balances())
+            .wait_for(gateway.id(), balances.balances())
             .await?;
-        let view = BalancesView::of(gateway.id(), provider.environment(), balances);
-        session.out.answer(&view);
+        let view = BalancesView::new(gateway.id(), provider.environment(), balances);
+        session.out.result(&view);
         Ok(Exit::Yes)
     }
 }

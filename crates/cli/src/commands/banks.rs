@@ -56,7 +56,7 @@ impl Banks {
         } else {
             Exit::Yes
         };
-        session.out.answer(&BanksView { banks });
+        session.out.result(&BanksView { banks });
         Ok(exit)
     }
 }

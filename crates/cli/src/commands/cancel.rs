@@ -3,8 +3,8 @@
 use clap::Args;
 use dhow_core::Result;
 
-use super::offered;
-use crate::{args::About, exit::Exit, run::Session, view::CancelledView};
+use super::require;
+use crate::{args::ReferenceArgs, exit::Exit, run::Session, view::CancelledView};
 
 /// Cancel an unpaid payment
 ///
@@ -17,20 +17,20 @@ Example:
   dhow cancel hitpay 9ef68e2e-3569-4f69-9f68-04c7e4bb007c --json")]
 pub(crate) struct Cancel {
     #[command(flatten)]
-    about: About,
+    target: ReferenceArgs,
 }
 
 impl Cancel {
     pub(super) async fn run(&self, session: &Session) -> Result<Exit> {
-        let (gateway, reference) = self.about.read()?;
+        let (gateway, reference) = self.target.parse()?;
         let provider = session.connect(gateway.0)?;
-        let cancellation = offered(provider.cancellation(), "cancellation", gateway)?;
+        let cancellation = require(provider.cancellation(), "cancellation", gateway)?;
         let cancelled = cancellation.cancel(&reference);
-        session.out.waiting(gateway.id(), cancelled).await?;
+        session.out.wait_for(gateway.id(), cancelled).await?;
         let environment = provider.environment();
         session
             .out
-            .answer(&CancelledView::of(gateway.id(), &reference, environment));
+            .result(&CancelledView::new(gateway.id(), &reference, environment));
         Ok(Exit::Yes)
     }
 }

@@ -5,7 +5,7 @@ use dhow_core::{Registry, Result};
 use dhow_sandbox::Sandbox;
 
 use crate::{
-    args::{GatewayArg, Gateways},
+    args::{GatewayArg, GatewayFilter},
     commands::sandbox::not_started,
     config::{Config, Variables},
     exit::Exit,
@@ -15,7 +15,7 @@ use crate::{
 
 mod browser;
 mod forgery;
-mod password;
+mod otp;
 mod scenario;
 mod shop;
 mod summary;
@@ -36,32 +36,32 @@ Example:
   dhow demo hitpay")]
 pub(crate) struct Demo {
     #[command(flatten)]
-    gateways: Gateways,
+    gateways: GatewayFilter,
 }
 
 impl Demo {
     pub(super) async fn run(&self, session: &Session) -> Result<Exit> {
         let chosen: Vec<GatewayArg> = self.gateways.gateways().collect();
-        let mut stage = set_up(&chosen, &session.out).await?;
-        let mut endings = Vec::new();
+        let mut context = start(&chosen, &session.out).await?;
+        let mut results = Vec::new();
         for gateway in chosen {
-            endings.push(stage.play(gateway.0).await);
+            results.push(context.run(gateway.0).await);
         }
         let DemoContext {
             timeline, sandbox, ..
-        } = stage;
+        } = context;
         sandbox.shutdown().await;
-        let exit = endings.iter().map(DemoResult::exit);
+        let exit = results.iter().map(DemoResult::exit);
         let exit = exit.max_by_key(|exit| exit.code()).unwrap_or(Exit::Yes);
         session
             .out
-            .answer(&Summary::of(&endings, timeline.finish()));
+            .result(&Summary::new(&results, timeline.finish()));
         Ok(exit)
     }
 }
 
 /// Starts the simulated gateways, a provider for each, and the shop that receives their webhooks.
-async fn set_up(chosen: &[GatewayArg], out: &Output) -> Result<DemoContext> {
+async fn start(chosen: &[GatewayArg], out: &Output) -> Result<DemoContext> {
     out.progress(|page| {
         page.line(
             Tone::Strong,

@@ -4,7 +4,7 @@ use clap::Args;
 use dhow_core::{Result, closest_name};
 
 use crate::{
-    args::Gateways,
+    args::GatewayFilter,
     config::Config,
     exit::Exit,
     fingerprints, gateways,
@@ -29,29 +29,30 @@ Example:
   dhow doctor hitpay --config dhow.toml")]
 pub(crate) struct Doctor {
     #[command(flatten)]
-    gateways: Gateways,
+    gateways: GatewayFilter,
 }
 
 impl Doctor {
     pub(super) fn run(&self, session: &Session) -> Result<Exit> {
         let config = session.config()?;
         let key = fingerprints::draw_key()?;
-        let asked = self.gateways.gateways();
-        let mut views: Vec<GatewayView> = asked
-            .map(|gateway| gateway_checks::look_at(gateway.0, &config, &key))
+        let selected = self.gateways.gateways();
+        let mut views: Vec<GatewayView> = selected
+            .map(|gateway| gateway_checks::check(gateway.0, &config, &key))
             .collect();
-        let mut general = strangers(&config);
+        let mut general = unknown_variables(&config);
         let files = config.files_with_secrets();
-        general
-            .extend(files.filter_map(|(option, path)| file_checks::open_to_others(option, path)));
+        general.extend(
+            files.filter_map(|(option, path)| file_checks::check_permissions(option, path)),
+        );
         if !self.gateways.is_all() {
             views.iter_mut().for_each(require);
         } else if views.iter().all(|view| !view.configured) {
             let text = "no gateway is configured; `dhow providers` lists the settings";
             general.push(Finding::new(State::Fail, "gateways", text));
         }
-        let view = DiagnosisView::of(views, general);
-        session.out.answer(&view);
+        let view = DiagnosisView::new(views, general);
+        session.out.result(&view);
         Ok(match view.is_healthy() {
             true => Exit::Yes,
             false => Exit::Usage,
@@ -63,7 +64,7 @@ impl Doctor {
 fn require(view: &mut GatewayView) {
     if !view.configured {
         let text = format!(
-            "no setting is set; `dhow providers {0}` lists its variables, which may also be keys of [{0}] in a --config file",
+            "not configured; `dhow providers {0}` lists the variables, which may also be keys of [{0}] in a --config file",
             view.provider
         );
         view.findings = vec![Finding::new(State::Fail, "settings", text)];
@@ -71,7 +72,7 @@ fn require(view: &mut GatewayView) {
 }
 
 /// Warns about `DHOW_…` variables that are not settings: a misspelt name leaves the intended setting unset.
-fn strangers(config: &Config) -> Vec<Finding> {
+fn unknown_variables(config: &Config) -> Vec<Finding> {
     let read: Vec<String> = gateways::all()
         .flat_map(|gateway| gateway.factory().variables())
         .collect();

@@ -3,8 +3,8 @@
 use clap::Args;
 use dhow_core::{Error, ErrorKind, MerchantReference, Result};
 
-use super::offered;
-use crate::{args::Which, exit::Exit, run::Session, view::FoundView};
+use super::require;
+use crate::{args::GatewaySelection, exit::Exit, run::Session, view::FoundView};
 
 /// Find payments or payouts by your own reference
 ///
@@ -22,7 +22,7 @@ Example, for payouts:
   dhow find hpay --reference SALARY-11-A --payouts")]
 pub(crate) struct Find {
     #[command(flatten)]
-    which: Which,
+    gateway: GatewaySelection,
 
     /// Your own reference, as passed to `dhow pay` or `dhow payout`
     #[arg(long, value_name = "TEXT")]
@@ -37,22 +37,22 @@ impl Find {
     pub(super) async fn run(&self, session: &Session) -> Result<Exit> {
         let reference = MerchantReference::new(self.reference.as_str());
         let reference = reference.map_err(|error| error.with_field("reference"))?;
-        let gateway = self.which.gateway()?;
+        let gateway = self.gateway.gateway()?;
         let provider = session.connect(gateway.0)?;
         let (id, environment) = (gateway.id(), provider.environment());
-        let mut view = FoundView::of(id, &reference, environment);
+        let mut view = FoundView::new(id, &reference, environment);
         if self.payouts {
             let name = "search for payouts by your reference";
-            let lookup = offered(provider.payout_lookup(), name, gateway)?;
-            let found = session.out.waiting(id, lookup.find_payouts(&reference));
-            view.add_payouts(found.await.map_err(unanswered)?);
+            let lookup = require(provider.payout_lookup(), name, gateway)?;
+            let found = session.out.wait_for(id, lookup.find_payouts(&reference));
+            view.add_payouts(found.await.map_err(search_failed)?);
         } else {
             let name = "search for payments by your reference";
-            let lookup = offered(provider.lookup(), name, gateway)?;
-            let found = session.out.waiting(id, lookup.find_payments(&reference));
-            view.add_payments(found.await.map_err(unanswered)?);
+            let lookup = require(provider.lookup(), name, gateway)?;
+            let found = session.out.wait_for(id, lookup.find_payments(&reference));
+            view.add_payments(found.await.map_err(search_failed)?);
         }
-        session.out.answer(&view);
+        session.out.result(&view);
         Ok(match view.is_empty() {
             true => Exit::No,
             false => Exit::Yes,
@@ -61,7 +61,7 @@ impl Find {
 }
 
 /// Replaces the kind "not found" of a failed search. A search reports absence as an empty list, never as an error (law L5).
-fn unanswered(error: Error) -> Error {
+fn search_failed(error: Error) -> Error {
     match error.kind() {
         ErrorKind::NotFound => error.with_kind(ErrorKind::Protocol),
         _ => error,

@@ -3,7 +3,7 @@
 use clap::{Args, builder::PossibleValuesParser};
 use dhow_core::Result;
 
-use crate::{args::Gateways, exit::Exit, ledger, run::Session, view::LedgerView};
+use crate::{args::GatewayFilter, exit::Exit, ledger, run::Session, view::LedgerView};
 
 /// Show the open questions about each gateway's API, with the evidence and the chosen reading
 ///
@@ -15,7 +15,7 @@ Example:
   dhow ledger hitpay --status unsettled")]
 pub(crate) struct Ledger {
     #[command(flatten)]
-    gateways: Gateways,
+    gateways: GatewayFilter,
 
     /// Only entries with this strength of evidence; may be repeated
     #[arg(long, value_name = "STATUS", value_parser = PossibleValuesParser::new(ledger::STATUSES))]
@@ -26,11 +26,11 @@ impl Ledger {
     pub(super) fn run(&self, session: &Session) -> Result<Exit> {
         let mut all = Vec::new();
         for gateway in self.gateways.gateways() {
-            let entries = ledger::of(gateway.0)?.into_iter();
+            let entries = ledger::entries(gateway.0)?.into_iter();
             let wanted = entries.filter(|entry| self.wants(&entry.status));
             all.push((gateway.id(), wanted.collect()));
         }
-        session.out.answer(&LedgerView::of(all));
+        session.out.result(&LedgerView::new(all));
         Ok(Exit::Yes)
     }
 

@@ -63,7 +63,7 @@ impl Methods {
         } else {
             Exit::Yes
         };
-        session.out.answer(&MethodsView { methods });
+        session.out.result(&MethodsView { methods });
         Ok(exit)
     }
 }

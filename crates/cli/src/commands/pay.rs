@@ -4,7 +4,7 @@ use clap::Args;
 use dhow_core::{NewPayment, Operation, PaymentStatus, Result};
 
 use crate::{
-    args::{Order, Which},
+    args::{GatewaySelection, OrderArgs},
     exit::Exit,
     run::Session,
     view::PaymentView,
@@ -24,28 +24,28 @@ Example:
       --set email=ana@shop.example --set return_url=https://shop.example/thanks")]
 pub(crate) struct Pay {
     #[command(flatten)]
-    which: Which,
+    gateway: GatewaySelection,
 
     #[command(flatten)]
-    order: Order,
+    order: OrderArgs,
 }
 
 impl Pay {
     pub(super) async fn run(&self, session: &Session) -> Result<Exit> {
         let mut new = NewPayment::new(self.order.reference()?, self.order.money()?);
-        for (name, value) in self.order.further()? {
+        for (name, value) in self.order.set_pairs()? {
             new.set(name, value);
         }
-        let gateway = self.which.gateway()?;
+        let gateway = self.gateway.gateway()?;
         let provider = session.connect(gateway.0)?;
         let options = provider.capabilities().options;
         self.order
             .check_names(NewPayment::FIELDS, options, Operation::CreatePayment)?;
         let payment = session
             .out
-            .waiting(gateway.id(), provider.create_payment(&new))
+            .wait_for(gateway.id(), provider.create_payment(&new))
             .await?;
-        session.out.answer(&PaymentView::from(&payment));
+        session.out.result(&PaymentView::from(&payment));
         Ok(match payment.status {
             PaymentStatus::Failed | PaymentStatus::Cancelled | PaymentStatus::Expired => Exit::No,
             _ => Exit::Yes,

@@ -3,9 +3,9 @@
 use clap::{Args, Subcommand};
 use dhow_core::{Beneficiary, NewPayout, Operation, PayoutStatus, Result};
 
-use super::{neither_nor, offered};
+use super::{order_or_status, require};
 use crate::{
-    args::{About, Order, Which},
+    args::{GatewaySelection, OrderArgs, ReferenceArgs},
     exit::Exit,
     run::Session,
 };
@@ -26,17 +26,17 @@ Example:
 )]
 pub(crate) struct Payout {
     #[command(subcommand)]
-    question: Option<Question>,
+    read: Option<Read>,
 
     #[command(flatten)]
-    which: Option<Which>,
+    gateway: Option<GatewaySelection>,
 
     #[command(flatten)]
-    order: Option<Order>,
+    order: Option<OrderArgs>,
 }
 
 #[derive(Subcommand)]
-enum Question {
+enum Read {
     Status(Status),
 }
 
@@ -50,39 +50,43 @@ Example:
   dhow payout status hub2 tr_w0Qn2YgJ5nQm8o --json")]
 struct Status {
     #[command(flatten)]
-    about: About,
+    target: ReferenceArgs,
 }
 
 impl Payout {
     /// Returns true for a payout, false for the `status` subcommand.
     pub(super) fn moves_money(&self) -> bool {
-        self.question.is_none()
+        self.read.is_none()
     }
 
     pub(super) async fn run(&self, session: &Session) -> Result<Exit> {
-        match (&self.question, &self.which, &self.order) {
-            (Some(Question::Status(status)), None, None) => status.run(session).await,
-            (None, Some(which), Some(order)) => Self::pay(which, order, session).await,
-            _ => Err(neither_nor("payout")),
+        match (&self.read, &self.gateway, &self.order) {
+            (Some(Read::Status(status)), None, None) => status.run(session).await,
+            (None, Some(gateway), Some(order)) => Self::create(gateway, order, session).await,
+            _ => Err(order_or_status("payout")),
         }
     }
 
-    async fn pay(which: &Which, order: &Order, session: &Session) -> Result<Exit> {
+    async fn create(
+        gateway: &GatewaySelection,
+        order: &OrderArgs,
+        session: &Session,
+    ) -> Result<Exit> {
         let (reference, amount) = (order.reference()?, order.money()?);
         let mut new = NewPayout::new(reference, amount, Beneficiary::default());
-        for (name, value) in order.further()? {
+        for (name, value) in order.set_pairs()? {
             new.set(name, value);
         }
-        let gateway = which.gateway()?;
+        let gateway = gateway.gateway()?;
         let provider = session.connect(gateway.0)?;
-        let payouts = offered(provider.payouts(), "payouts", gateway)?;
+        let payouts = require(provider.payouts(), "payouts", gateway)?;
         let options = provider.capabilities().options;
         order.check_names(NewPayout::FIELDS, options, Operation::Payouts)?;
         let payout = session
             .out
-            .waiting(gateway.id(), payouts.payout(&new))
+            .wait_for(gateway.id(), payouts.payout(&new))
             .await?;
-        session.out.answer(&payout);
+        session.out.result(&payout);
         Ok(match payout.status {
             PayoutStatus::Failed | PayoutStatus::Cancelled => Exit::No,
             _ => Exit::Yes,
@@ -92,12 +96,12 @@ impl Payout {
 
 impl Status {
     async fn run(&self, session: &Session) -> Result<Exit> {
-        let (gateway, reference) = self.about.read()?;
+        let (gateway, reference) = self.target.parse()?;
         let provider = session.connect(gateway.0)?;
-        let payouts = offered(provider.payouts(), "payouts", gateway)?;
+        let payouts = require(provider.payouts(), "payouts", gateway)?;
         let read = payouts.payout_status(&reference);
-        let payout = session.out.waiting(gateway.id(), read).await?;
-        session.out.answer(&payout);
+        let payout = session.out.wait_for(gateway.id(), read).await?;
+        session.out.result(&payout);
         Ok(Exit::Yes)
     }
 }

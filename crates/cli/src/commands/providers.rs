@@ -4,7 +4,7 @@ use clap::Args;
 use dhow_core::Result;
 
 use crate::{
-    args::{GatewayArg, Gateways},
+    args::{GatewayArg, GatewayFilter},
     exit::Exit,
     run::Session,
     view::ProvidersView,
@@ -17,7 +17,7 @@ Example:
   dhow providers hitpay --json")]
 pub(crate) struct Providers {
     #[command(flatten)]
-    gateways: Gateways,
+    gateways: GatewayFilter,
 }
 
 impl Providers {
@@ -28,7 +28,7 @@ impl Providers {
             Ok((gateway, gateway.description()?, settings))
         });
         let described = described.collect::<Result<Vec<_>>>()?;
-        session.out.answer(&ProvidersView::of(&described));
+        session.out.result(&ProvidersView::new(&described));
         Ok(Exit::Yes)
     }
 }

@@ -3,9 +3,9 @@
 use clap::{Args, Subcommand};
 use dhow_core::{NewRefund, Operation, ProviderReference, RefundStatus, Result};
 
-use super::{neither_nor, offered};
+use super::{order_or_status, require};
 use crate::{
-    args::{About, Order},
+    args::{OrderArgs, ReferenceArgs},
     exit::Exit,
     run::Session,
 };
@@ -24,17 +24,17 @@ Example:
 )]
 pub(crate) struct Refund {
     #[command(subcommand)]
-    question: Option<Question>,
+    read: Option<Read>,
 
     #[command(flatten)]
-    about: Option<About>,
+    target: Option<ReferenceArgs>,
 
     #[command(flatten)]
-    order: Option<Order>,
+    order: Option<OrderArgs>,
 }
 
 #[derive(Subcommand)]
-enum Question {
+enum Read {
     Status(Status),
 }
 
@@ -48,41 +48,41 @@ Example:
   dhow refund status hitpay 9ef68e8a-0b0c-4d2f-8a8f-3a3a3a3a3a3a --json")]
 struct Status {
     #[command(flatten)]
-    about: About,
+    target: ReferenceArgs,
 }
 
 impl Refund {
     /// Returns true for a refund, false for the `status` subcommand.
     pub(super) fn moves_money(&self) -> bool {
-        self.question.is_none()
+        self.read.is_none()
     }
 
     pub(super) async fn run(&self, session: &Session) -> Result<Exit> {
-        match (&self.question, &self.about, &self.order) {
-            (Some(Question::Status(status)), None, None) => status.run(session).await,
-            (None, Some(about), Some(order)) => Self::give_back(about, order, session).await,
-            _ => Err(neither_nor("refund")),
+        match (&self.read, &self.target, &self.order) {
+            (Some(Read::Status(status)), None, None) => status.run(session).await,
+            (None, Some(target), Some(order)) => Self::create(target, order, session).await,
+            _ => Err(order_or_status("refund")),
         }
     }
 
-    async fn give_back(about: &About, order: &Order, session: &Session) -> Result<Exit> {
-        let (gateway, payment) = about.read()?;
+    async fn create(target: &ReferenceArgs, order: &OrderArgs, session: &Session) -> Result<Exit> {
+        let (gateway, payment) = target.parse()?;
         let mut new = NewRefund::new(order.reference()?, payment, order.money()?);
-        for (name, value) in order.further()? {
+        for (name, value) in order.set_pairs()? {
             match name {
                 "attempt" => new.attempt = Some(ProviderReference::new(value)?),
                 _ => new.options.set(name, value),
             }
         }
         let provider = session.connect(gateway.0)?;
-        let refunds = offered(provider.refunds(), "refunds", gateway)?;
+        let refunds = require(provider.refunds(), "refunds", gateway)?;
         let options = provider.capabilities().options;
         order.check_names(&["attempt"], options, Operation::Refunds)?;
         let refund = session
             .out
-            .waiting(gateway.id(), refunds.refund(&new))
+            .wait_for(gateway.id(), refunds.refund(&new))
             .await?;
-        session.out.answer(&refund);
+        session.out.result(&refund);
         Ok(match refund.status {
             RefundStatus::Failed => Exit::No,
             _ => Exit::Yes,
@@ -92,12 +92,12 @@ impl Refund {
 
 impl Status {
     async fn run(&self, session: &Session) -> Result<Exit> {
-        let (gateway, reference) = self.about.read()?;
+        let (gateway, reference) = self.target.parse()?;
         let provider = session.connect(gateway.0)?;
-        let refunds = offered(provider.refunds(), "refunds", gateway)?;
+        let refunds = require(provider.refunds(), "refunds", gateway)?;
         let read = refunds.refund_status(&reference);
-        let refund = session.out.waiting(gateway.id(), read).await?;
-        session.out.answer(&refund);
+        let refund = session.out.wait_for(gateway.id(), read).await?;
+        session.out.result(&refund);
         Ok(Exit::Yes)
     }
 }

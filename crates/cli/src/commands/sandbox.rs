@@ -14,7 +14,7 @@ use crate::{
 };
 
 mod env_file;
-mod interruption;
+mod shutdown_signal;
 
 /// Serve the simulated gateways until interrupted
 ///
@@ -56,14 +56,14 @@ struct Ready<'a> {
 
 impl Sandbox {
     pub(super) async fn run(&self, session: &Session) -> Result<Exit> {
-        let interruption = interruption::watch()?;
+        let shutdown_signal = shutdown_signal::watch()?;
         let sandbox = self.builder().start().await.map_err(not_started)?;
         let variables = sandbox.env();
         if let Some(path) = session.env_file() {
             env_file::write(path, &variables)?;
         }
         let pairs = variables.iter();
-        session.out.answer(&Ready {
+        session.out.result(&Ready {
             address: format!("http://{}", sandbox.addr()),
             variables: pairs
                 .map(|(name, value)| (name.as_str(), value.as_str()))
@@ -72,7 +72,7 @@ impl Sandbox {
         });
         // Without its output the caller cannot know the URL, so it ends at once.
         if !session.out.has_failed() {
-            interruption.await;
+            shutdown_signal.await;
         }
         sandbox.shutdown().await;
         Ok(Exit::Yes)

@@ -3,7 +3,7 @@
 use clap::Args;
 use dhow_core::Result;
 
-use crate::{args::About, exit::Exit, run::Session, view::PaymentView};
+use crate::{args::ReferenceArgs, exit::Exit, run::Session, view::PaymentView};
 
 /// Read the status of a payment
 ///
@@ -15,18 +15,18 @@ Example:
   dhow status hitpay 9ef68e2e-3569-4f69-9f68-04c7e4bb007c --json")]
 pub(crate) struct Status {
     #[command(flatten)]
-    about: About,
+    target: ReferenceArgs,
 }
 
 impl Status {
     pub(super) async fn run(&self, session: &Session) -> Result<Exit> {
-        let (gateway, reference) = self.about.read()?;
+        let (gateway, reference) = self.target.parse()?;
         let provider = session.connect(gateway.0)?;
         let payment = session
             .out
-            .waiting(gateway.id(), provider.payment_status(&reference))
+            .wait_for(gateway.id(), provider.payment_status(&reference))
             .await?;
-        session.out.answer(&PaymentView::from(&payment));
+        session.out.result(&PaymentView::from(&payment));
         Ok(Exit::Yes)
     }
 }

@@ -34,8 +34,9 @@ impl File {
     /// If the file cannot be read, is not TOML, or has an unknown table or key. The error names the file and the line or key.
     pub(super) fn read(path: &Path) -> Result<Self> {
         let name = path.display().to_string();
-        let bytes = files::read(path, Limit::CONFIG)
-            .map_err(|unread| unread.about(|rule| Error::configuration(name.clone(), rule), ""))?;
+        let bytes = files::read(path, Limit::CONFIG).map_err(|error| {
+            error.into_error(|rule| Error::configuration(name.clone(), rule), "")
+        })?;
         // Editors on Windows may write a byte order mark.
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
         let text = std::str::from_utf8(bytes)
@@ -158,7 +159,8 @@ mod tests {
     fn an_unknown_key_is_refused_by_name() {
         let message = refusal("[hitpay]\napi_kye = \"secret-1\"");
         assert!(
-            message.starts_with("api_kye in [hitpay] of dhow.toml is not a setting; there is api_key")
+            message
+                .starts_with("api_kye in [hitpay] of dhow.toml is not a setting; there is api_key")
         );
         assert!(refusal("[hitpya]\n").contains("[hitpya]"));
         assert!(refusal("hitpay = 1").contains("must be a table"));

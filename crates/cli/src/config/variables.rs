@@ -28,7 +28,7 @@ pub(super) struct Variable<'v> {
 
 impl Variables {
     /// Reads the `DHOW_…` variables of this process.
-    pub(crate) fn of_process() -> Self {
+    pub(crate) fn from_env() -> Self {
         let ours = std::env::vars_os().filter_map(|(name, value)| {
             let name = name.into_string().ok()?;
             name.starts_with("DHOW_").then_some((name, value))
@@ -42,8 +42,9 @@ impl Variables {
     /// If the file cannot be read or a line is not valid. The error names the line without quoting it, because it may contain a secret.
     pub(crate) fn add_file(&mut self, path: &Path) -> Result<()> {
         let name = path.display().to_string();
-        let bytes = files::read(path, Limit::CONFIG)
-            .map_err(|unread| unread.about(|rule| Error::configuration(name.clone(), rule), ""))?;
+        let bytes = files::read(path, Limit::CONFIG).map_err(|error| {
+            error.into_error(|rule| Error::configuration(name.clone(), rule), "")
+        })?;
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
         let text = std::str::from_utf8(bytes)
             .map_err(|_| Error::configuration(name.clone(), "is not UTF-8; save it as UTF-8"))?;
@@ -64,9 +65,9 @@ impl Variables {
     /// Returns the names of the variables that have a value.
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
         let set = self.process.iter().filter(|(_, value)| !value.is_empty());
-        let of_process = set.map(|(name, _)| name.as_str());
+        let from_env = set.map(|(name, _)| name.as_str());
         let filed = self.file.iter().flat_map(|file| file.values.keys());
-        of_process.chain(filed.map(String::as_str))
+        from_env.chain(filed.map(String::as_str))
     }
 
     /// Returns the value of a variable. An empty variable counts as not set.

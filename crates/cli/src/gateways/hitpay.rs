@@ -14,7 +14,7 @@ use dhow_hitpay::{
 use dhow_sandbox::Sandbox;
 
 use super::{
-    DemoOrder, DemoPayer, Gateway, SampleRequest,
+    CustomerAction, DemoOrder, Gateway, SampleParams,
     no_network::{NoNetwork, unused_secret},
 };
 
@@ -60,8 +60,8 @@ impl Gateway for HitPayGateway {
         sample::KINDS
     }
 
-    fn sample(&self, settings: &Settings<'_>, wanted: &SampleRequest) -> Result<Delivery> {
-        sample::delivery(settings, wanted)
+    fn sample(&self, settings: &Settings<'_>, params: &SampleParams) -> Result<Delivery> {
+        sample::delivery(settings, params)
     }
 
     fn suspicions(&self, settings: &Settings<'_>) -> Vec<String> {
@@ -90,13 +90,13 @@ impl Gateway for HitPayGateway {
         }
     }
 
-    fn demo_pay(&self, sandbox: &Sandbox, payment: &Payment) -> Result<DemoPayer> {
+    fn demo_pay(&self, sandbox: &Sandbox, payment: &Payment) -> Result<CustomerAction> {
         let id = payment.provider_reference.as_str();
         let paid = sandbox.hitpay().pay(id);
         paid.map_err(|error| Error::new(ErrorKind::Declined, Outcome::Refused, error.to_string()))?;
-        Ok(DemoPayer {
-            did: "opens the checkout page and pays",
-            comes_back_with: Some(format!("reference={id}&status=completed")),
+        Ok(CustomerAction {
+            action: "opens the checkout page and pays",
+            return_query: Some(format!("reference={id}&status=completed")),
         })
     }
 }

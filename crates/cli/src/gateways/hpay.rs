@@ -14,7 +14,7 @@ use dhow_hpay::{
 use dhow_sandbox::Sandbox;
 
 use super::{
-    DemoOrder, DemoPayer, Gateway, SampleRequest,
+    CustomerAction, DemoOrder, Gateway, SampleParams,
     no_network::{NoNetwork, unused_secret},
 };
 
@@ -57,8 +57,8 @@ impl Gateway for HPayGateway {
         sample::KINDS
     }
 
-    fn sample(&self, settings: &Settings<'_>, wanted: &SampleRequest) -> Result<Delivery> {
-        sample::delivery(settings, wanted)
+    fn sample(&self, settings: &Settings<'_>, params: &SampleParams) -> Result<Delivery> {
+        sample::delivery(settings, params)
     }
 
     fn demo_order(&self) -> DemoOrder {
@@ -71,7 +71,7 @@ impl Gateway for HPayGateway {
     }
 
     /// Opens the payment link first: HPay creates the order only when the customer opens it.
-    fn demo_pay(&self, sandbox: &Sandbox, payment: &Payment) -> Result<DemoPayer> {
+    fn demo_pay(&self, sandbox: &Sandbox, payment: &Payment) -> Result<CustomerAction> {
         let declined = |why: String| Error::new(ErrorKind::Declined, Outcome::Refused, why);
         let link = payment.next_actions.iter().find_map(|action| match action {
             NextAction::Redirect { url } => Some(url.as_str()),
@@ -84,9 +84,9 @@ impl Gateway for HPayGateway {
             .pay(order)
             .map_err(|error| declined(error.to_string()))?;
         let query = back.split_once('?').map(|(_, query)| query.to_owned());
-        Ok(DemoPayer {
-            did: "opens the link and pays",
-            comes_back_with: query,
+        Ok(CustomerAction {
+            action: "opens the link and pays",
+            return_query: query,
         })
     }
 }

@@ -14,7 +14,7 @@ use dhow_hub2::{
 use dhow_sandbox::Sandbox;
 
 use super::{
-    DemoOrder, DemoPayer, Gateway, SampleRequest,
+    CustomerAction, DemoOrder, Gateway, SampleParams,
     no_network::{NoNetwork, unused_secret},
 };
 
@@ -57,8 +57,8 @@ impl Gateway for Hub2Gateway {
         sample::KINDS
     }
 
-    fn sample(&self, settings: &Settings<'_>, wanted: &SampleRequest) -> Result<Delivery> {
-        sample::delivery(settings, wanted)
+    fn sample(&self, settings: &Settings<'_>, params: &SampleParams) -> Result<Delivery> {
+        sample::delivery(settings, params)
     }
 
     fn demo_order(&self) -> DemoOrder {
@@ -80,16 +80,16 @@ impl Gateway for Hub2Gateway {
     }
 
     /// The simulated Hub2 accepts any four digits.
-    fn demo_password(&self) -> Option<&'static str> {
+    fn demo_otp(&self) -> Option<&'static str> {
         Some("1234")
     }
 
-    fn demo_pay(&self, sandbox: &Sandbox, payment: &Payment) -> Result<DemoPayer> {
+    fn demo_pay(&self, sandbox: &Sandbox, payment: &Payment) -> Result<CustomerAction> {
         let paid = sandbox.hub2().pay(payment.provider_reference.as_str());
         paid.map_err(|error| Error::new(ErrorKind::Declined, Outcome::Refused, error.to_string()))?;
-        Ok(DemoPayer {
-            did: "confirms on the phone",
-            comes_back_with: None,
+        Ok(CustomerAction {
+            action: "confirms on the phone",
+            return_query: None,
         })
     }
 }

@@ -14,7 +14,7 @@ use dhow_payatom::{
 use dhow_sandbox::Sandbox;
 
 use super::{
-    DemoOrder, DemoPayer, Gateway, SampleRequest,
+    CustomerAction, DemoOrder, Gateway, SampleParams,
     no_network::{NoNetwork, unused_secret},
 };
 
@@ -67,8 +67,8 @@ impl Gateway for PayAtomGateway {
         sample::KINDS
     }
 
-    fn sample(&self, settings: &Settings<'_>, wanted: &SampleRequest) -> Result<Delivery> {
-        sample::delivery(settings, wanted)
+    fn sample(&self, settings: &Settings<'_>, params: &SampleParams) -> Result<Delivery> {
+        sample::delivery(settings, params)
     }
 
     fn demo_order(&self) -> DemoOrder {
@@ -89,12 +89,12 @@ impl Gateway for PayAtomGateway {
         sandbox.payatom().register_callback(webhook_url);
     }
 
-    fn demo_pay(&self, sandbox: &Sandbox, payment: &Payment) -> Result<DemoPayer> {
+    fn demo_pay(&self, sandbox: &Sandbox, payment: &Payment) -> Result<CustomerAction> {
         let paid = sandbox.payatom().pay(payment.provider_reference.as_str());
         paid.map_err(|error| Error::new(ErrorKind::Declined, Outcome::Refused, error.to_string()))?;
-        Ok(DemoPayer {
-            did: "scans the UPI code and pays",
-            comes_back_with: None,
+        Ok(CustomerAction {
+            action: "scans the UPI code and pays",
+            return_query: None,
         })
     }
 }

@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 
 /// Parameters of a sample delivery.
 #[derive(Debug)]
-pub(crate) struct SampleRequest {
+pub(crate) struct SampleParams {
     /// One of the gateway's [`sample_kinds`](super::Gateway::sample_kinds).
     pub(crate) kind: &'static str,
     /// Merchant reference.
@@ -46,7 +46,7 @@ impl Member {
     }
 }
 
-impl SampleRequest {
+impl SampleParams {
     /// Returns the status, or the given default.
     pub(crate) fn status_or(&self, usual: &'static str) -> &str {
         self.status.as_deref().unwrap_or(usual)
@@ -135,9 +135,9 @@ mod tests {
 
     use super::*;
 
-    fn request(set: &[(&str, &str)]) -> SampleRequest {
+    fn request(set: &[(&str, &str)]) -> SampleParams {
         let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
-        SampleRequest {
+        SampleParams {
             kind: "form",
             reference: "ORDER-1".to_owned(),
             amount: Money::from_minor(500, Currency::SGD),

@@ -5,10 +5,10 @@ use std::fmt::Display;
 use super::{Paint, Tone, plain};
 
 /// Width of the names in a list of pairs.
-const NAMES: usize = 22;
+const NAME_WIDTH: usize = 22;
 
 /// Width of the label before wrapped text.
-const SIGN: usize = 6;
+const LABEL_WIDTH: usize = 6;
 
 /// Maximum width of wrapped text.
 const WIDTH: usize = 96;
@@ -89,7 +89,7 @@ impl Page {
 
     /// Adds a pair whose value has a tone.
     pub(crate) fn pair_in(&mut self, name: &str, tone: Tone, value: impl Display) {
-        let name = Cell::new(Tone::Faint, name).painted(self.paint, NAMES);
+        let name = Cell::new(Tone::Faint, name).painted(self.paint, NAME_WIDTH);
         let value = Cell::new(tone, value).painted(self.paint, 0);
         self.push(&format!("  {name}{value}"));
     }
@@ -103,7 +103,7 @@ impl Page {
 
     /// Adds a pair whose value is wrapped text.
     pub(crate) fn paragraph(&mut self, name: &str, text: &str) {
-        let mut lines = wrapped(text, WIDTH - NAMES).into_iter();
+        let mut lines = wrapped(text, WIDTH - NAME_WIDTH).into_iter();
         self.pair(name, lines.next().unwrap_or_default());
         for line in lines {
             self.pair("", line);
@@ -111,12 +111,12 @@ impl Page {
     }
 
     /// Adds a label with a tone, and wrapped text beside it.
-    pub(crate) fn sign(&mut self, tone: Tone, word: &str, text: &str) {
-        let mut sign = Cell::new(tone, word).painted(self.paint, SIGN);
-        for line in wrapped(text, WIDTH - SIGN) {
+    pub(crate) fn labelled(&mut self, tone: Tone, word: &str, text: &str) {
+        let mut label = Cell::new(tone, word).painted(self.paint, LABEL_WIDTH);
+        for line in wrapped(text, WIDTH - LABEL_WIDTH) {
             let line = Cell::plain(line).painted(self.paint, 0);
-            self.push(&format!("  {sign}{line}"));
-            sign = " ".repeat(SIGN);
+            self.push(&format!("  {label}{line}"));
+            label = " ".repeat(LABEL_WIDTH);
         }
     }
 

@@ -31,10 +31,10 @@ impl Paint {
     pub(crate) const NONE: Self = Self(false);
 
     /// Returns the colour support of a stream: colours on a terminal, unless `NO_COLOR` is set or `TERM` is `dumb`.
-    pub(crate) fn of(stream: &impl IsTerminal) -> Self {
+    pub(crate) fn for_stream(stream: &impl IsTerminal) -> Self {
         let set = |name| std::env::var_os(name).filter(|value| !value.is_empty());
-        let refused = set("NO_COLOR").is_some() || set("TERM").is_some_and(|term| term == "dumb");
-        Self(stream.is_terminal() && !refused)
+        let disabled = set("NO_COLOR").is_some() || set("TERM").is_some_and(|term| term == "dumb");
+        Self(stream.is_terminal() && !disabled)
     }
 
     /// Returns true if text is coloured.

@@ -79,8 +79,8 @@ pub(super) fn read(text: &Bytes) -> Result<Saved> {
         0
     };
     let mut reader = Reader { text, at, line: 0 };
-    let (head, traced) = head(&mut reader)?;
-    if traced {
+    let (head, is_curl) = head(&mut reader)?;
+    if is_curl {
         skip_notes(&mut reader)?;
     }
     let body = text.slice(reader.at..);
@@ -102,7 +102,7 @@ pub(super) fn read(text: &Bytes) -> Result<Saved> {
 /// Returns the lines of the head, and true if they have the form of `curl -v`.
 fn head(reader: &mut Reader<'_>) -> Result<(Vec<Line>, bool)> {
     let mut head: Vec<Line> = Vec::new();
-    let mut traced = false;
+    let mut is_curl = false;
     let whole = reader.peek();
     loop {
         let Some(line) = reader.next() else {
@@ -115,9 +115,9 @@ fn head(reader: &mut Reader<'_>) -> Result<(Vec<Line>, bool)> {
             if line.trim_ascii().is_empty() || is_note(line) {
                 continue;
             }
-            traced = line.starts_with(b"> ");
+            is_curl = line.starts_with(b"> ");
         }
-        if traced {
+        if is_curl {
             if is_note(line) {
                 continue;
             }
@@ -130,7 +130,7 @@ fn head(reader: &mut Reader<'_>) -> Result<(Vec<Line>, bool)> {
             wrong_kind(line)?;
         }
         if line.is_empty() {
-            return Ok((head, traced));
+            return Ok((head, is_curl));
         }
         let (number, text) = (reader.line, line.to_vec());
         head.push(Line { number, text });
@@ -239,21 +239,21 @@ fn wrong_kind(first: &[u8]) -> Result<()> {
 
 impl Saved {
     /// Returns the number of the first line that is not a header.
-    pub(super) fn odd_line(&self) -> Option<usize> {
+    pub(super) fn invalid_line(&self) -> Option<usize> {
         let mut lines = self.head.split(|byte| *byte == b'\n').zip(&self.lines);
         let _ = lines.next();
         let token = |byte: &u8| byte.is_ascii_graphic() && !b"\"(),/:;<=>?@[\\]{}".contains(byte);
-        let mut odd = lines.filter(|(line, _)| {
+        let mut invalid = lines.filter(|(line, _)| {
             let line = line.strip_suffix(b"\r").unwrap_or(line);
             let colon = line.iter().position(|byte| *byte == b':');
             let name = colon.and_then(|colon| line.get(..colon));
-            let sound = name.is_some_and(|name| !name.is_empty() && name.iter().all(token));
-            !sound
+            let is_header = name.is_some_and(|name| !name.is_empty() && name.iter().all(token));
+            !is_header
                 || line
                     .iter()
                     .any(|byte| byte.is_ascii_control() && *byte != b'\t')
         });
-        odd.next().map(|(_, number)| *number)
+        invalid.next().map(|(_, number)| *number)
     }
 }
 

@@ -14,7 +14,7 @@ pub(crate) struct BalancesView {
 }
 
 impl BalancesView {
-    pub(crate) fn of(
+    pub(crate) fn new(
         provider: &'static str,
         environment: Environment,
         balances: Vec<Balance>,

@@ -60,9 +60,11 @@ impl Finding {
 
 impl DiagnosisView {
     /// Creates the output from the findings about each gateway and the general ones.
-    pub(crate) fn of(gateways: Vec<GatewayView>, findings: Vec<Finding>) -> Self {
-        let all = gateways.iter().flat_map(|one| &one.findings);
-        let healthy = all.chain(&findings).all(|one| one.state < State::Fail);
+    pub(crate) fn new(gateways: Vec<GatewayView>, findings: Vec<Finding>) -> Self {
+        let all = gateways.iter().flat_map(|gateway| &gateway.findings);
+        let healthy = all
+            .chain(&findings)
+            .all(|finding| finding.state < State::Fail);
         Self {
             healthy,
             gateways,
@@ -90,16 +92,19 @@ impl Show for DiagnosisView {
                 }
                 None => page.line(Tone::Strong, provider),
             }
-            gateway.findings.iter().for_each(|one| show(one, page));
+            gateway
+                .findings
+                .iter()
+                .for_each(|finding| show(finding, page));
         }
         if !self.findings.is_empty() {
             page.line(Tone::Strong, "general");
-            self.findings.iter().for_each(|one| show(one, page));
+            self.findings.iter().for_each(|finding| show(finding, page));
         }
         page.blank();
         page.line(Tone::Faint, "Not checked:");
         for text in self.not_checked {
-            page.sign(Tone::Faint, "-", text);
+            page.labelled(Tone::Faint, "-", text);
         }
     }
 }
@@ -110,5 +115,5 @@ fn show(finding: &Finding, page: &mut Page) {
         State::Warn => (Tone::Warn, "warn"),
         State::Fail => (Tone::Bad, "FAIL"),
     };
-    page.sign(tone, word, &format!("{}: {}", finding.about, finding.text));
+    page.labelled(tone, word, &format!("{}: {}", finding.about, finding.text));
 }

@@ -14,11 +14,11 @@ use crate::{
 
 mod arrived;
 mod difference;
+mod encoding;
 mod parts;
 mod rejected;
 mod shape;
 mod signed;
-mod spelling;
 
 use arrived::ArrivedView;
 use difference::DifferenceView;
@@ -47,7 +47,7 @@ impl ExplanationView {
     /// Creates the output.
     ///
     /// `evidence` is the ledger entry of the signature scheme. `yours` is the text that the user's program signed, to compare with.
-    pub(crate) fn of(
+    pub(crate) fn new(
         provider: &'static str,
         delivery: &Delivery,
         explanation: &Explanation,
@@ -59,10 +59,10 @@ impl ExplanationView {
         let secrets = &explanation.secrets;
         let known: Vec<Fingerprint> = secrets.iter().map(|(_, print)| *print).collect();
         let mut computed: Vec<ComputedView> = Vec::new();
-        for one in explanation.computed.iter().map(ComputedView::of) {
+        for computed_view in explanation.computed.iter().map(ComputedView::from) {
             // Two signature schemes of a gateway may produce the same signature.
-            if !computed.contains(&one) {
-                computed.push(one);
+            if !computed.contains(&computed_view) {
+                computed.push(computed_view);
             }
         }
         Self {
@@ -72,17 +72,20 @@ impl ExplanationView {
                 Verdict::NoSignature => "no-signature",
             },
             provider,
-            arrived: ArrivedView::of(provider, delivery),
+            arrived: ArrivedView::new(provider, delivery),
             scheme: explanation.scheme,
             recipe: explanation.recipe.clone(),
-            evidence: EvidenceView::of(explanation.evidence, evidence),
-            canonical: SignedView::of(canonical, key),
+            evidence: EvidenceView::new(explanation.evidence, evidence),
+            canonical: SignedView::new(canonical, key),
             received: explanation.received.clone(),
             computed,
-            secrets: secrets.iter().map(|one| SecretView::of(one, key)).collect(),
-            findings: explanation.findings.iter().map(FindingView::of).collect(),
+            secrets: secrets
+                .iter()
+                .map(|secret| SecretView::new(secret, key))
+                .collect(),
+            findings: explanation.findings.iter().map(FindingView::from).collect(),
             notes: explanation.notes.clone(),
-            difference: yours.map(|yours| DifferenceView::of(canonical, yours, &known)),
+            difference: yours.map(|yours| DifferenceView::new(canonical, yours, &known)),
         }
     }
 
@@ -90,7 +93,7 @@ impl ExplanationView {
     pub(crate) fn with_rejection(mut self, reason: Option<RejectionReason>) -> Self {
         if let Some(reason) = reason.filter(|_| self.verdict == "match") {
             self.verdict = "rejected";
-            self.findings.extend(FindingView::of_rejection(reason));
+            self.findings.extend(FindingView::for_rejection(reason));
         }
         self
     }
@@ -132,7 +135,7 @@ impl ExplanationView {
         }
     }
 
-    fn show_recipe(&self, page: &mut Page) {
+    fn show_scheme(&self, page: &mut Page) {
         title(page, "Signature scheme");
         page.pair("name", self.scheme);
         page.paragraph("rule", &self.recipe);
@@ -153,7 +156,7 @@ impl ExplanationView {
         title(page, "Signatures");
         match &self.received {
             Some(received) => {
-                let received = spelling::shown(received);
+                let received = encoding::shown(received);
                 page.pair("received", &received.text);
                 page.pair_in("", Tone::Faint, received.encoding);
             }
@@ -221,7 +224,7 @@ impl Show for ExplanationView {
         let (tone, headline) = self.headline();
         page.line(tone, headline);
         self.arrived.show(page);
-        self.show_recipe(page);
+        self.show_scheme(page);
         self.canonical.show(page);
         self.show_signatures(page);
         self.show_conclusion(page);

@@ -19,7 +19,7 @@ pub(crate) struct FoundView {
 }
 
 impl FoundView {
-    pub(crate) fn of(
+    pub(crate) fn new(
         provider: &'static str,
         reference: &MerchantReference,
         environment: Environment,
@@ -83,7 +83,7 @@ pub(crate) struct CancelledView {
 }
 
 impl CancelledView {
-    pub(crate) fn of(
+    pub(crate) fn new(
         provider: &'static str,
         payment: &ProviderReference,
         environment: Environment,

@@ -10,22 +10,22 @@ use crate::{
 /// Ledgers of the selected gateways.
 #[derive(Debug, Serialize)]
 pub(crate) struct LedgerView {
-    ledgers: Vec<OneView>,
+    ledgers: Vec<GatewayLedger>,
 }
 
 #[derive(Debug, Serialize)]
-struct OneView {
+struct GatewayLedger {
     provider: &'static str,
     entries: Vec<Entry>,
 }
 
 impl LedgerView {
     /// Creates the output from the entries of each gateway.
-    pub(crate) fn of(ledgers: Vec<(&'static str, Vec<Entry>)>) -> Self {
+    pub(crate) fn new(ledgers: Vec<(&'static str, Vec<Entry>)>) -> Self {
         let ledgers = ledgers.into_iter();
         Self {
             ledgers: ledgers
-                .map(|(provider, entries)| OneView { provider, entries })
+                .map(|(provider, entries)| GatewayLedger { provider, entries })
                 .collect(),
         }
     }

@@ -66,9 +66,11 @@ struct SettingView {
 
 impl ProvidersView {
     /// Creates the output from each gateway, its provider and its settings.
-    pub(crate) fn of(described: &[(&dyn Gateway, Box<dyn PaymentProvider>, Settings<'_>)]) -> Self {
+    pub(crate) fn new(
+        described: &[(&dyn Gateway, Box<dyn PaymentProvider>, Settings<'_>)],
+    ) -> Self {
         let providers = described.iter().map(|(gateway, provider, settings)| {
-            ProviderView::of(*gateway, provider.as_ref(), settings)
+            ProviderView::new(*gateway, provider.as_ref(), settings)
         });
         Self {
             providers: providers.collect(),
@@ -77,7 +79,7 @@ impl ProvidersView {
 }
 
 impl ProviderView {
-    fn of(gateway: &dyn Gateway, provider: &dyn PaymentProvider, settings: &Settings<'_>) -> Self {
+    fn new(gateway: &dyn Gateway, provider: &dyn PaymentProvider, settings: &Settings<'_>) -> Self {
         let capabilities = provider.capabilities();
         let offered = Operation::ALL.iter();
         let offered = offered.filter(|operation| operation.offered_by(provider));
@@ -96,7 +98,7 @@ impl ProviderView {
             operations: offered.map(ToString::to_string).collect(),
             countries: capabilities.countries,
             currencies: capabilities.currencies.iter().map(|c| c.code()).collect(),
-            limits: capabilities.limits.iter().map(LimitView::of).collect(),
+            limits: capabilities.limits.iter().map(LimitView::new).collect(),
             actions: capabilities
                 .actions
                 .iter()
@@ -107,8 +109,8 @@ impl ProviderView {
                 covers_everything: capabilities.webhook.covers_everything,
                 has_timestamp: capabilities.webhook.has_timestamp,
             },
-            polling: PollingView::of(&capabilities.polling),
-            options: capabilities.options.iter().map(OptionView::of).collect(),
+            polling: PollingView::new(&capabilities.polling),
+            options: capabilities.options.iter().map(OptionView::new).collect(),
             notes: capabilities.notes,
             settings: fields.collect(),
         }
@@ -162,7 +164,7 @@ impl ProviderView {
 }
 
 impl OptionView {
-    fn of(option: &OptionSpec) -> Self {
+    fn new(option: &OptionSpec) -> Self {
         Self {
             operation: option.operation,
             name: option.name,
@@ -173,7 +175,7 @@ impl OptionView {
 }
 
 impl LimitView {
-    fn of(limit: &AmountLimit) -> Self {
+    fn new(limit: &AmountLimit) -> Self {
         Self {
             minimum: limit.minimum.as_ref().map(Money::to_string),
             maximum: limit.maximum.as_ref().map(Money::to_string),
@@ -211,7 +213,7 @@ impl Show for ProvidersView {
         let cell = |provider: &ProviderView, operation: &str| match provider
             .operations
             .iter()
-            .any(|own| own == operation)
+            .any(|offered| offered == operation)
         {
             true => Cell::new(Tone::Good, "yes"),
             false => Cell::new(Tone::Faint, "-"),

@@ -6,12 +6,12 @@ use http::{Response, Uri, header::CONTENT_TYPE};
 use serde::Serialize;
 
 use crate::{
-    gateways::SampleRequest,
+    gateways::SampleParams,
     output::{Page, Show, Tone, visible},
 };
 
 /// Maximum number of bytes shown of a response body.
-const BODY: usize = 2000;
+const MAX_SHOWN_BODY: usize = 2000;
 
 /// A test delivery and the response to it.
 #[derive(Debug, Serialize)]
@@ -41,22 +41,25 @@ struct ReplyView {
 }
 
 impl SentView {
-    pub(crate) fn of(
+    pub(crate) fn new(
         provider: &'static str,
-        wanted: &SampleRequest,
+        params: &SampleParams,
         to: &Uri,
         delivery: &Delivery,
-        answer: &Response<Bytes>,
+        response: &Response<Bytes>,
     ) -> Self {
         let lossy = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         let headers = delivery.headers().iter();
-        let content_type = answer.headers().get(CONTENT_TYPE);
-        let shown = answer.body().get(..BODY).unwrap_or(answer.body());
+        let content_type = response.headers().get(CONTENT_TYPE);
+        let shown = response
+            .body()
+            .get(..MAX_SHOWN_BODY)
+            .unwrap_or(response.body());
         Self {
-            accepted: answer.status().is_success(),
+            accepted: response.status().is_success(),
             provider,
-            kind: wanted.kind,
-            tampered: wanted.tamper,
+            kind: params.kind,
+            tampered: params.tamper,
             sent: RequestView {
                 method: delivery.method().to_string(),
                 to: to.to_string(),
@@ -66,10 +69,10 @@ impl SentView {
                 body: lossy(delivery.body()),
             },
             reply: ReplyView {
-                status: answer.status().as_u16(),
+                status: response.status().as_u16(),
                 content_type: content_type.map(|value| lossy(value.as_bytes())),
                 body: lossy(shown),
-                cut: shown.len() < answer.body().len(),
+                cut: shown.len() < response.body().len(),
             },
         }
     }

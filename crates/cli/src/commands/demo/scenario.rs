@@ -7,19 +7,20 @@ use std::{
 
 use dhow_core::{
     ActionKind, Confirmed, Currency, Delivery, Error, Event, Expectation, MerchantReference, Money,
-    NewPayment, Payment, PaymentProvider, ProviderReference, Registry, RejectionReason, Result,
+    NewPayment, NextAction, Payment, PaymentProvider, ProviderReference, Registry, RejectionReason,
+    Result,
 };
 use dhow_sandbox::Sandbox;
 
 use super::{
-    browser, forgery, password,
-    shop::{Shop, What},
+    browser, forgery, otp,
+    shop::{Received, Shop},
     timeline::Timeline,
 };
 use crate::{
+    error_view,
     exit::Exit,
-    fault,
-    gateways::{DemoPayer, Gateway},
+    gateways::{CustomerAction, Gateway},
     output::Tone,
 };
 
@@ -44,7 +45,7 @@ pub(super) struct DemoResult {
 /// Error of a scenario that did not end with a payment confirmed by a verified webhook.
 pub(super) struct DemoError {
     pub(super) exit: Exit,
-    pub(super) why: String,
+    pub(super) message: String,
 }
 
 impl DemoResult {
@@ -52,7 +53,7 @@ impl DemoResult {
     pub(super) fn exit(&self) -> Exit {
         match &self.result {
             Ok(_) => Exit::Yes,
-            Err(setback) => setback.exit,
+            Err(error) => error.exit,
         }
     }
 }
@@ -60,19 +61,19 @@ impl DemoResult {
 impl From<Error> for DemoError {
     fn from(error: Error) -> Self {
         Self {
-            exit: Exit::of(&error),
-            why: fault::sentence(&error),
+            exit: Exit::from(&error),
+            message: error_view::message(&error),
         }
     }
 }
 
 impl DemoContext {
     /// Takes one payment with a gateway.
-    pub(super) async fn play(&mut self, gateway: &dyn Gateway) -> DemoResult {
+    pub(super) async fn run(&mut self, gateway: &dyn Gateway) -> DemoResult {
         self.timeline.gap();
         let result = self.take_payment(gateway).await;
-        if let Err(setback) = &result {
-            self.say("shop", "not-paid", Tone::Bad, setback.why.clone());
+        if let Err(error) = &result {
+            self.log("shop", "not-paid", Tone::Bad, error.message.clone());
         }
         DemoResult {
             gateway: gateway.id(),
@@ -87,17 +88,22 @@ impl DemoContext {
         let (payment, expectation) = self.create(gateway, provider.as_ref()).await?;
         // In production the browser often returns before the webhook arrives; holding deliveries makes the demo show that order.
         self.sandbox.deliveries().hold();
-        let payer = match gateway.demo_password() {
-            Some(password) => {
-                let waiting = self.asked_for_password(provider.as_ref(), &payment).await?;
-                password::enter(provider.as_ref(), &waiting, password).await?
+        let customer = match gateway.demo_otp() {
+            Some(otp) => {
+                let reference = self.await_otp_request(provider.as_ref(), &payment).await?;
+                otp::enter(provider.as_ref(), &reference, otp).await?
             }
             None => gateway.demo_pay(&self.sandbox, &payment)?,
         };
-        self.say("payer", "payer-paid", Tone::Plain, payer.did.to_owned());
-        self.come_back(gateway.id(), &payer).await?;
+        self.log(
+            "payer",
+            "payer-paid",
+            Tone::Plain,
+            customer.action.to_owned(),
+        );
+        self.return_to_shop(gateway.id(), &customer).await?;
         self.sandbox.deliveries().release(false);
-        self.hear(gateway.id(), provider.as_ref(), &expectation)
+        self.await_webhook(gateway.id(), provider.as_ref(), &expectation)
             .await
     }
 
@@ -120,55 +126,55 @@ impl DemoContext {
             new.set(name, *value);
         }
         let text = format!("order {reference}: requests {amount} through {id}");
-        self.say("shop", "order", Tone::Strong, text);
+        self.log("shop", "order", Tone::Strong, text);
         let payment = provider.create_payment(&new).await?;
-        let next = payment
-            .next_actions
-            .first()
-            .map(|action| next_step(action.kind()));
-        let next = next
-            .map(|next| format!("; the customer {next}"))
+        let action = payment.next_actions.first().map(NextAction::kind);
+        let next = action
+            .map(|kind| format!("; next, the customer {}", next_step(kind)))
             .unwrap_or_default();
         let text = format!(
             "payment {} is {}{next}",
             payment.provider_reference, payment.status
         );
-        self.say(id, "payment-created", Tone::Plain, text);
+        self.log(id, "payment-created", Tone::Plain, text);
         let expectation = Expectation::of(&payment, reference, amount);
         Ok((payment, expectation))
     }
 
     /// Waits until the gateway requests a one-time password from the customer.
-    async fn asked_for_password(
+    async fn await_otp_request(
         &mut self,
         provider: &dyn PaymentProvider,
         payment: &Payment,
     ) -> Result<ProviderReference> {
-        let asked = password::wait_for_it(provider, payment).await?;
-        let text = format!("payment {} is {}", asked.provider_reference, asked.status);
-        self.say(provider.id().as_str(), "password-asked", Tone::Plain, text);
-        Ok(asked.provider_reference)
+        let waiting = otp::wait_for_request(provider, payment).await?;
+        let text = format!(
+            "payment {} is {}",
+            waiting.provider_reference, waiting.status
+        );
+        self.log(provider.id().as_str(), "password-asked", Tone::Plain, text);
+        Ok(waiting.provider_reference)
     }
 
     /// Sends the customer's browser back to the shop, which does not change the order.
-    async fn come_back(&mut self, id: &str, payer: &DemoPayer) -> Result<()> {
-        let Some(query) = &payer.comes_back_with else {
+    async fn return_to_shop(&mut self, id: &str, customer: &CustomerAction) -> Result<()> {
+        let Some(query) = &customer.return_query else {
             return Ok(());
         };
         let path = format!("/thanks/{id}?{query}");
         let host = self.shop.origin().trim_start_matches("http://").to_owned();
         browser::visit(&host, &path).await?;
-        if let Some(What::Return { query }) = self.shop.next(id, WEBHOOK_TIMEOUT).await {
+        if let Some(Received::Return { query }) = self.shop.next(id, WEBHOOK_TIMEOUT).await {
             let last_pair = query.rsplit('&').next().unwrap_or_default();
             let text =
                 format!("returns with `{last_pair}`, which proves nothing: the order stays unpaid");
-            self.say("browser", "browser-returned", Tone::Warn, text);
+            self.log("browser", "browser-returned", Tone::Warn, text);
         }
         Ok(())
     }
 
     /// Waits for a delivery that confirms the order.
-    async fn hear(
+    async fn await_webhook(
         &mut self,
         id: &str,
         provider: &dyn PaymentProvider,
@@ -177,37 +183,40 @@ impl DemoContext {
         let deadline = Instant::now() + WEBHOOK_TIMEOUT;
         loop {
             let left = deadline.saturating_duration_since(Instant::now());
-            let Some(what) = self.shop.next(id, left).await else {
+            let Some(received) = self.shop.next(id, left).await else {
                 let seconds = WEBHOOK_TIMEOUT.as_secs();
                 return Err(DemoError {
                     exit: Exit::Gateway,
-                    why: format!("no webhook confirmed the order within {seconds} seconds"),
+                    message: format!("no webhook confirmed the order within {seconds} seconds"),
                 });
             };
-            let What::Webhook { delivery, verdict } = what else {
+            let Received::Webhook { delivery, verdict } = received else {
                 continue;
             };
-            let Some(event) = self.judge(&delivery, *verdict) else {
+            let Some(event) = self.log_verdict(&delivery, *verdict) else {
                 continue;
             };
             match event.confirm(expectation) {
                 Ok(confirmed) => {
-                    self.forge(provider, &delivery, &event);
+                    self.try_forgery(provider, &delivery, &event);
                     let text =
                         "paid: the webhook is verified, and reference, amount and currency match";
-                    self.say("shop", "paid", Tone::Good, text.to_owned());
+                    self.log("shop", "paid", Tone::Good, text.to_owned());
                     return Ok(confirmed);
                 }
-                Err(why) => {
-                    let text = format!("{} does not confirm the order: {why}", event.gateway_kind);
-                    self.say("shop", "not-settled", Tone::Warn, text);
+                Err(reason) => {
+                    let text = format!(
+                        "{} does not confirm the order: {reason}",
+                        event.gateway_kind
+                    );
+                    self.log("shop", "not-settled", Tone::Warn, text);
                 }
             }
         }
     }
 
     /// Logs a delivery and its verdict, and returns the event of a verified one.
-    fn judge(
+    fn log_verdict(
         &mut self,
         delivery: &Delivery,
         verdict: Result<Event, RejectionReason>,
@@ -220,21 +229,21 @@ impl DemoContext {
                 let text = format!(
                     "{method} {path}, {bytes} bytes: signed with {secret}, assurance {level}"
                 );
-                self.say("webhook", "webhook-verified", Tone::Plain, text);
+                self.log("webhook", "webhook-verified", Tone::Plain, text);
                 Some(event)
             }
             Err(reason) => {
                 let text = format!("{method} {path}, {bytes} bytes: rejected ({reason})");
-                self.say("webhook", "webhook-rejected", Tone::Bad, text);
+                self.log("webhook", "webhook-rejected", Tone::Bad, text);
                 None
             }
         }
     }
 
     /// Verifies the same delivery with a changed amount, and logs the verdict.
-    fn forge(&mut self, provider: &dyn PaymentProvider, delivery: &Delivery, event: &Event) {
+    fn try_forgery(&mut self, provider: &dyn PaymentProvider, delivery: &Delivery, event: &Event) {
         let amount = event.amount.as_ref().map(|amount| amount.text());
-        let forged = amount.and_then(|amount| forgery::with_another_amount(delivery, amount));
+        let forged = amount.and_then(|amount| forgery::with_changed_amount(delivery, amount));
         let Some((forged, amount)) = forged else {
             return;
         };
@@ -244,13 +253,13 @@ impl DemoContext {
                     "same webhook with the amount {amount}: rejected ({})",
                     rejection.reason()
                 );
-                self.say("forger", "forgery-rejected", Tone::Plain, text);
+                self.log("forger", "forgery-rejected", Tone::Plain, text);
             }
             Ok(_) => {
                 let text = format!(
                     "same webhook with the amount {amount}: accepted, because this gateway does not sign the amount"
                 );
-                self.say("forger", "amount-not-signed", Tone::Warn, text);
+                self.log("forger", "amount-not-signed", Tone::Warn, text);
             }
         }
     }
@@ -260,7 +269,7 @@ impl DemoContext {
         provider.ok_or_else(|| Error::configuration("demo", "has no provider for this gateway"))
     }
 
-    fn say(&mut self, actor: &str, step: &'static str, tone: Tone, text: String) {
+    fn log(&mut self, actor: &str, step: &'static str, tone: Tone, text: String) {
         self.timeline.step(actor, step, tone, text);
     }
 }

@@ -14,7 +14,7 @@ use dhow_core::{Delivery, Error, Event, Registry, RejectionReason, Result};
 use tokio::{net::TcpListener, sync::mpsc, time::timeout};
 
 /// Maximum size of a delivery's body in bytes; no gateway sends this much.
-const MOST_BYTES: usize = 1024 * 1024;
+const MAX_BODY: usize = 1024 * 1024;
 
 /// A running shop.
 pub(super) struct Shop {
@@ -25,11 +25,11 @@ pub(super) struct Shop {
 /// A request that the shop received, with the gateway named in its path.
 pub(super) struct Arrival {
     pub(super) gateway: String,
-    pub(super) what: What,
+    pub(super) received: Received,
 }
 
 /// Kind of a received request.
-pub(super) enum What {
+pub(super) enum Received {
     /// A webhook delivery and its verdict.
     Webhook {
         delivery: Delivery,
@@ -39,7 +39,8 @@ pub(super) enum What {
     Return { query: String },
 }
 
-struct Desk {
+/// State shared by the handlers.
+struct ShopState {
     providers: Registry,
     arrivals: mpsc::UnboundedSender<Arrival>,
 }
@@ -57,14 +58,14 @@ impl Shop {
             .map_err(no_port)?;
         let address = listener.local_addr().map_err(no_port)?;
         let (sender, arrivals) = mpsc::unbounded_channel();
-        let desk = Arc::new(Desk {
+        let state = Arc::new(ShopState {
             providers,
             arrivals: sender,
         });
         let routes = Router::new()
             .route("/webhooks/{gateway}", any(webhook))
             .route("/thanks/{gateway}", any(thanks))
-            .with_state(desk);
+            .with_state(state);
         // The task ends with the runtime, which ends with the command.
         tokio::spawn(axum::serve(listener, routes).into_future());
         let origin = format!("http://{address}");
@@ -87,30 +88,30 @@ impl Shop {
     }
 
     /// Returns the next request for a gateway, or `None` after the timeout.
-    pub(super) async fn next(&mut self, gateway: &str, within: Duration) -> Option<What> {
-        let awaited = async {
+    pub(super) async fn next(&mut self, gateway: &str, within: Duration) -> Option<Received> {
+        let next = async {
             while let Some(arrival) = self.arrivals.recv().await {
                 if arrival.gateway == gateway {
-                    return Some(arrival.what);
+                    return Some(arrival.received);
                 }
             }
             None
         };
-        timeout(within, awaited).await.ok().flatten()
+        timeout(within, next).await.ok().flatten()
     }
 }
 
 /// Verifies a delivery and responds with the reply that the gateway expects.
 async fn webhook(
-    State(desk): State<Arc<Desk>>,
+    State(state): State<Arc<ShopState>>,
     Path(gateway): Path<String>,
     request: Request,
 ) -> Response<Body> {
     let (parts, body) = request.into_parts();
-    let Some(provider) = desk.providers.verifier(&gateway) else {
+    let Some(provider) = state.providers.verifier(&gateway) else {
         return empty(StatusCode::NOT_FOUND);
     };
-    let Ok(body) = to_bytes(body, MOST_BYTES).await else {
+    let Ok(body) = to_bytes(body, MAX_BODY).await else {
         return empty(StatusCode::PAYLOAD_TOO_LARGE);
     };
     let delivery = Delivery::from_request(http::Request::from_parts(parts, body));
@@ -119,21 +120,21 @@ async fn webhook(
         Err(rejection) => (rejection.reply().clone(), Err(rejection.reason())),
     };
     let verdict = Box::new(verdict);
-    let what = What::Webhook { delivery, verdict };
+    let received = Received::Webhook { delivery, verdict };
     // The receiver may be gone because the demo has ended. The gateway still gets its reply.
-    let _ = desk.arrivals.send(Arrival { gateway, what });
+    let _ = state.arrivals.send(Arrival { gateway, received });
     Response::<Bytes>::from(reply).map(Body::from)
 }
 
 /// Return page. The query is not trusted.
 async fn thanks(
-    State(desk): State<Arc<Desk>>,
+    State(state): State<Arc<ShopState>>,
     Path(gateway): Path<String>,
     RawQuery(query): RawQuery,
 ) -> &'static str {
     let query = query.unwrap_or_default();
-    let what = What::Return { query };
-    let _ = desk.arrivals.send(Arrival { gateway, what });
+    let received = Received::Return { query };
+    let _ = state.arrivals.send(Arrival { gateway, received });
     "Thank you. We will notify you when your payment is confirmed."
 }
 

@@ -32,12 +32,12 @@ struct PaymentLine {
 
 impl Summary {
     /// Creates the summary of all results, with the total time and the steps.
-    pub(super) fn of(endings: &[DemoResult], (took_ms, timeline): (u64, Vec<Step>)) -> Self {
-        let all_paid = endings.iter().all(|ending| ending.result.is_ok());
+    pub(super) fn new(results: &[DemoResult], (took_ms, timeline): (u64, Vec<Step>)) -> Self {
+        let all_paid = results.iter().all(|result| result.result.is_ok());
         Self {
             verdict: if all_paid { "paid" } else { "not-paid" },
             took_ms,
-            payments: endings.iter().map(PaymentLine::of).collect(),
+            payments: results.iter().map(PaymentLine::from).collect(),
             timeline,
         }
     }
@@ -48,15 +48,17 @@ impl Summary {
     }
 }
 
-impl PaymentLine {
-    fn of(ending: &DemoResult) -> Self {
-        let order = ending.order.clone();
-        match &ending.result {
-            Ok(confirmed) => Self::paid(ending.gateway, order, confirmed),
-            Err(setback) => Self::not_paid(ending.gateway, order, setback),
+impl From<&DemoResult> for PaymentLine {
+    fn from(result: &DemoResult) -> Self {
+        let order = result.order.clone();
+        match &result.result {
+            Ok(confirmed) => Self::paid(result.gateway, order, confirmed),
+            Err(error) => Self::not_paid(result.gateway, order, error),
         }
     }
+}
 
+impl PaymentLine {
     fn paid(provider: &'static str, merchant_reference: String, confirmed: &Confirmed) -> Self {
         let (confirmed_by, dedup_key) = match confirmed.evidence() {
             Evidence::Webhook { dedup_key } => ("webhook", Some(dedup_key.clone())),
@@ -74,7 +76,7 @@ impl PaymentLine {
         }
     }
 
-    fn not_paid(provider: &'static str, merchant_reference: String, setback: &DemoError) -> Self {
+    fn not_paid(provider: &'static str, merchant_reference: String, error: &DemoError) -> Self {
         Self {
             provider,
             status: "not-paid",
@@ -83,7 +85,7 @@ impl PaymentLine {
             amount: None,
             confirmed_by: None,
             dedup_key: None,
-            why_not: Some(setback.why.clone()),
+            why_not: Some(error.message.clone()),
         }
     }
 
@@ -93,8 +95,8 @@ impl PaymentLine {
         } else {
             Tone::Bad
         };
-        let by = self.confirmed_by.map(|by| format!("a verified {by}"));
-        let because = by.or_else(|| self.why_not.clone()).unwrap_or_default();
+        let by = self.confirmed_by.map(|by| format!("verified {by}"));
+        let reason = by.or_else(|| self.why_not.clone()).unwrap_or_default();
         vec![
             Cell::plain(self.provider),
             Cell::plain(&self.merchant_reference),
@@ -105,7 +107,7 @@ impl PaymentLine {
                     .unwrap_or_default(),
             ),
             Cell::new(tone, self.status),
-            Cell::plain(because),
+            Cell::plain(reason),
         ]
     }
 }
@@ -157,17 +159,17 @@ mod tests {
 
     #[test]
     fn a_payment_without_a_verified_webhook_is_not_paid_and_says_why() {
-        let setback = DemoError {
+        let error = DemoError {
             exit: Exit::Gateway,
-            why: "no webhook confirmed the order".to_owned(),
+            message: "no webhook confirmed the order".to_owned(),
         };
-        let ending = DemoResult {
+        let result = DemoResult {
             gateway: "cowrie",
             order: "ORDER-1".to_owned(),
-            result: Err(setback),
+            result: Err(error),
         };
-        assert_eq!(ending.exit(), Exit::Gateway);
-        let summary = Summary::of(&[ending], (7, Vec::new()));
+        assert_eq!(result.exit(), Exit::Gateway);
+        let summary = Summary::new(&[result], (7, Vec::new()));
         let object = serde_json::to_value(&summary).unwrap();
         assert_eq!(object["verdict"], "not-paid");
         assert_eq!(

@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::output::{Cell, Output, Page, Tone};
 
 /// Width of the actor column.
-const ACTORS: usize = 9;
+const ACTOR_WIDTH: usize = 9;
 
 /// The steps so far, each with the time since the start.
 pub(super) struct Timeline {
@@ -39,7 +39,7 @@ impl Timeline {
         self.out.progress(|page| {
             page.row(&[
                 Cell::new(Tone::Faint, format!("{at_ms:>6} ms ")),
-                Cell::new(Tone::Name, format!("{actor:<ACTORS$}")),
+                Cell::new(Tone::Name, format!("{actor:<ACTOR_WIDTH$}")),
                 Cell::new(tone, &text),
             ]);
         });

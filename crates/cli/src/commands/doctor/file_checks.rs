@@ -8,7 +8,7 @@ use crate::view::{Finding, State};
 ///
 /// A file whose permissions cannot be read is not reported here, but where its content is read.
 #[cfg(unix)]
-pub(super) fn open_to_others(about: &str, path: &Path) -> Option<Finding> {
+pub(super) fn check_permissions(about: &str, path: &Path) -> Option<Finding> {
     use std::os::unix::fs::PermissionsExt;
 
     let mode = std::fs::metadata(path).ok()?.permissions().mode() & 0o777;
@@ -27,6 +27,6 @@ pub(super) fn open_to_others(about: &str, path: &Path) -> Option<Finding> {
 
 /// Returns nothing: this check covers Unix file modes only.
 #[cfg(not(unix))]
-pub(super) fn open_to_others(_about: &str, _path: &Path) -> Option<Finding> {
+pub(super) fn check_permissions(_about: &str, _path: &Path) -> Option<Finding> {
     None
 }

@@ -7,18 +7,18 @@ use dhow_crypto::fingerprint::FingerprintKey;
 
 use super::{
     file_checks,
-    value_checks::{self, WayRound},
+    value_checks::{self, ShortSecrets},
 };
 use crate::{
     config::Config,
-    fault,
+    error_view,
     gateways::Gateway,
     run::connect,
     view::{Finding, GatewayView, State},
 };
 
 /// Runs all checks of one gateway. None of them uses the network.
-pub(super) fn look_at(
+pub(super) fn check(
     gateway: &'static dyn Gateway,
     config: &Config,
     key: &FingerprintKey,
@@ -40,46 +40,51 @@ pub(super) fn look_at(
     if !view.configured {
         return view;
     }
-    view.findings = values(gateway, &settings, key);
-    view.findings.extend(key_files(gateway, &settings));
-    view.findings.extend(twins(gateway, &settings));
-    view.environment = provider(&settings, &mut view.findings);
-    verifier(&settings, &mut view.findings);
+    view.findings = check_values(gateway, &settings, key);
+    view.findings.extend(check_key_files(gateway, &settings));
+    view.findings.extend(duplicates(gateway, &settings));
+    view.environment = check_provider(&settings, &mut view.findings);
+    check_verifier(&settings, &mut view.findings);
     let suspicions = gateway.suspicions(&settings).into_iter();
     let suspicions = suspicions.map(|text| Finding::new(State::Warn, "environment", text));
     view.findings.extend(suspicions);
-    view.findings.extend(live_at_a_sandbox(gateway, &settings));
+    view.findings
+        .extend(live_with_sandbox_url(gateway, &settings));
     view
 }
 
-fn values(gateway: &dyn Gateway, settings: &Settings<'_>, key: &FingerprintKey) -> Vec<Finding> {
+fn check_values(
+    gateway: &dyn Gateway,
+    settings: &Settings<'_>,
+    key: &FingerprintKey,
+) -> Vec<Finding> {
     let fields = gateway.fields().iter();
     let set = fields.filter(|field| settings.contains(field.name));
     set.flat_map(|field| {
-        let way_round = match settings.may_be_short(field.name) {
-            true => WayRound::Taken,
-            false => WayRound::Open(settings.short_secret_advice(field.name)),
+        let short_secrets = match settings.may_be_short(field.name) {
+            true => ShortSecrets::Allowed,
+            false => ShortSecrets::Refused(settings.short_secret_advice(field.name)),
         };
-        value_checks::look_at(field, settings, &way_round, key)
+        value_checks::check(field, settings, &short_secrets, key)
     })
     .collect()
 }
 
 /// Warns about private key files that other users can read or change.
-fn key_files(gateway: &dyn Gateway, settings: &Settings<'_>) -> Vec<Finding> {
+fn check_key_files(gateway: &dyn Gateway, settings: &Settings<'_>) -> Vec<Finding> {
     let fields = gateway
         .fields()
         .iter()
         .filter(|field| field.kind == SettingKind::SecretFile);
-    let open = fields.filter_map(|field| {
+    let findings = fields.filter_map(|field| {
         let path = settings.items(field.name).next()?;
-        file_checks::open_to_others(settings.place(field.name)?, Path::new(path))
+        file_checks::check_permissions(settings.place(field.name)?, Path::new(path))
     });
-    open.collect()
+    findings.collect()
 }
 
 /// Warns about secrets with the same value, usually a value pasted into the wrong setting.
-fn twins(gateway: &dyn Gateway, settings: &Settings<'_>) -> Vec<Finding> {
+fn duplicates(gateway: &dyn Gateway, settings: &Settings<'_>) -> Vec<Finding> {
     let fields = gateway.fields().iter();
     let fields = fields.filter(|field| field.kind.is_secret());
     let all: Vec<(String, &str)> = fields
@@ -91,15 +96,15 @@ fn twins(gateway: &dyn Gateway, settings: &Settings<'_>) -> Vec<Finding> {
         .collect();
     let later = |index: usize| all.iter().skip(index + 1);
     let pairs = all.iter().enumerate().filter_map(|(index, (name, value))| {
-        let (twin, _) = later(index).find(|(_, other)| *other == *value)?;
+        let (duplicate, _) = later(index).find(|(_, other)| *other == *value)?;
         let text = format!("has the same value as {name}");
-        Some(Finding::new(State::Warn, twin.clone(), text))
+        Some(Finding::new(State::Warn, duplicate.clone(), text))
     });
     pairs.collect()
 }
 
 /// Checks that a provider can be created, and returns its environment.
-fn provider(settings: &Settings<'_>, findings: &mut Vec<Finding>) -> Option<String> {
+fn check_provider(settings: &Settings<'_>, findings: &mut Vec<Finding>) -> Option<String> {
     match connect(settings) {
         Ok(provider) => {
             let text = "all required settings are present and valid";
@@ -107,7 +112,7 @@ fn provider(settings: &Settings<'_>, findings: &mut Vec<Finding>) -> Option<Stri
             Some(provider.environment().to_string())
         }
         Err(error) if settings.missing_for_calls().is_some() && settings.verifier().is_ok() => {
-            let text = format!("not possible: {}", fault::sentence(&error));
+            let text = format!("not possible: {}", error_view::message(&error));
             findings.push(Finding::new(State::Warn, "payments", text));
             None
         }
@@ -118,11 +123,11 @@ fn provider(settings: &Settings<'_>, findings: &mut Vec<Finding>) -> Option<Stri
     }
 }
 
-fn verifier(settings: &Settings<'_>, findings: &mut Vec<Finding>) {
+fn check_verifier(settings: &Settings<'_>, findings: &mut Vec<Finding>) {
     findings.push(match settings.verifier() {
         Ok(_) => Finding::new(State::Ok, "webhooks", "can be verified"),
         Err(error) if settings.missing_for_webhooks().is_some() => {
-            let text = format!("cannot be verified: {}", fault::sentence(&error));
+            let text = format!("cannot be verified: {}", error_view::message(&error));
             Finding::new(State::Warn, "webhooks", text)
         }
         Err(error) => failure("webhooks", &error),
@@ -130,24 +135,28 @@ fn verifier(settings: &Settings<'_>, findings: &mut Vec<Finding>) {
 }
 
 /// Warns if the environment is set to `live` and a base URL looks like a sandbox.
-fn live_at_a_sandbox(gateway: &dyn Gateway, settings: &Settings<'_>) -> Vec<Finding> {
+fn live_with_sandbox_url(gateway: &dyn Gateway, settings: &Settings<'_>) -> Vec<Finding> {
     if settings.items("environment").next() != Some("live") {
         return Vec::new();
     }
     let fields = gateway.fields().iter();
     let urls = fields.filter(|field| field.kind == SettingKind::Url);
-    let odd = urls.filter_map(|field| {
+    let suspicious = urls.filter_map(|field| {
         let url = settings.base_url(field.name).ok().flatten()?;
         let is_test = url.is_loopback() || url.as_str().contains("sandbox");
         let text = "is a sandbox URL, but the environment is set to live";
         let place = settings.place(field.name)?;
         is_test.then(|| Finding::new(State::Warn, place, text))
     });
-    odd.collect()
+    suspicious.collect()
 }
 
 fn failure(about: &str, error: &Error) -> Finding {
-    let cause = fault::deepest_cause(error).map(|cause| format!(" ({cause})"));
-    let text = format!("{}{}", fault::sentence(error), cause.unwrap_or_default());
+    let cause = error_view::root_cause(error).map(|cause| format!(" ({cause})"));
+    let text = format!(
+        "{}{}",
+        error_view::message(error),
+        cause.unwrap_or_default()
+    );
     Finding::new(State::Fail, about, text)
 }

@@ -20,95 +20,99 @@ const QUOTES: [(char, char); 7] = [
 ];
 
 /// Words that appear in made-up secrets. A secret that consists of them alone is suspicious.
-const WORDS: &str = "
+const COMMON_WORDS: &str = "
     secret key api salt token pass password passcode webhook hitpay hub payatom hpay dhow merchant test testing sandbox
     live prod production dev demo shop my the local staging hmac signing operator event admin";
 
 /// Length in bytes below which a secret of only digits or only alphabetic characters is suspicious. Gateways issue longer ones.
-const SHORT: usize = 12;
+const MIN_RANDOM_LENGTH: usize = 12;
 
 /// Handling of short secrets for one setting.
-pub(super) enum WayRound {
+pub(super) enum ShortSecrets {
     /// Short secrets are allowed by `short_secrets`.
-    Taken,
+    Allowed,
     /// Short secrets are an error; the text says how to allow them.
-    Open(String),
+    Refused(String),
 }
 
 /// Checks each value of a setting. A secret is shown only by its fingerprint.
-pub(super) fn look_at(
+pub(super) fn check(
     field: &SettingSpec,
     settings: &Settings<'_>,
-    way_round: &WayRound,
+    short_secrets: &ShortSecrets,
     key: &FingerprintKey,
 ) -> Vec<Finding> {
     let place = settings.place(field.name).unwrap_or(field.name);
-    let many = settings.items(field.name).count() > 1;
+    let is_list = settings.items(field.name).count() > 1;
     let items = settings.items(field.name).enumerate();
     items
         .map(|(index, value)| {
-            let about = if many {
+            let about = if is_list {
                 format!("{place}[{index}]")
             } else {
                 place.to_owned()
             };
-            one(field, about, value, way_round, key)
+            check_value(field, about, value, short_secrets, key)
         })
         .collect()
 }
 
-fn one(
+fn check_value(
     field: &SettingSpec,
     about: String,
     value: &str,
-    way_round: &WayRound,
+    short_secrets: &ShortSecrets,
     key: &FingerprintKey,
 ) -> Finding {
-    let mut odd = oddities(value);
+    let mut warnings = copy_traces(value);
     if !field.kind.is_secret() {
         if value.trim().is_empty() {
             return Finding::new(State::Fail, about, "must not be empty");
         }
-        return finding(about, value, &odd);
+        return finding(about, value, &warnings);
     }
-    match (Secret::from_settings(value), way_round) {
-        (Err(WeakSecret::TooShort), WayRound::Taken) => {
-            odd.push("is short enough to guess; allowed by short_secrets".to_owned());
+    match (Secret::from_settings(value), short_secrets) {
+        (Err(WeakSecret::TooShort), ShortSecrets::Allowed) => {
+            warnings.push("is short enough to guess; allowed by short_secrets".to_owned());
         }
-        (Err(WeakSecret::TooShort), WayRound::Open(text)) => {
+        (Err(WeakSecret::TooShort), ShortSecrets::Refused(text)) => {
             let text = format!("{}{text}", WeakSecret::TooShort);
             return Finding::new(State::Fail, about, text);
         }
         (Err(weak), _) => return Finding::new(State::Fail, about, weak.to_string()),
-        (Ok(_), WayRound::Taken) => {
-            odd.push("is long enough; remove this setting from short_secrets".to_owned());
+        (Ok(_), ShortSecrets::Allowed) => {
+            warnings.push("is long enough; remove this setting from short_secrets".to_owned());
         }
-        (Ok(_), WayRound::Open(_)) => {}
+        (Ok(_), ShortSecrets::Refused(_)) => {}
     }
     if value.trim().contains(char::is_whitespace) {
-        odd.push("contains whitespace".to_owned());
+        warnings.push("contains whitespace".to_owned());
     }
     if Secret::from_settings(value).is_ok() && is_made_up(value) {
-        odd.push("looks made up; gateways issue longer, random secrets".to_owned());
+        warnings.push("looks made up; gateways issue longer, random secrets".to_owned());
     }
     let digits = key.digits(&Fingerprint::of(value.as_bytes()));
     let shown = format!("fingerprint {digits}, {} bytes", value.len());
-    finding(about, &shown, &odd)
+    finding(about, &shown, &warnings)
 }
 
-fn finding(about: String, shown: &str, odd: &[String]) -> Finding {
-    match odd {
+fn finding(about: String, shown: &str, warnings: &[String]) -> Finding {
+    match warnings {
         [] => Finding::new(State::Ok, about, shown),
-        odd => Finding::new(State::Warn, about, format!("{shown}: {}", odd.join("; "))),
+        warnings => Finding::new(
+            State::Warn,
+            about,
+            format!("{shown}: {}", warnings.join("; ")),
+        ),
     }
 }
 
 /// Returns the traces of copying and quoting in a value.
-fn oddities(value: &str) -> Vec<String> {
-    let mut odd = Vec::new();
-    let mut add = |is: bool, text: &str| {
-        if is {
-            odd.push(text.to_owned());
+fn copy_traces(value: &str) -> Vec<String> {
+    let mut warnings = Vec::new();
+    let mut add = |applies: bool, text: &str| {
+        if applies {
+            warnings.push(text.to_owned());
         }
     };
     let bare = value.trim_matches(|c: char| c.is_whitespace() || is_invisible(c));
@@ -139,18 +143,18 @@ fn oddities(value: &str) -> Vec<String> {
         value.starts_with(char::is_whitespace),
         "starts with whitespace",
     );
-    let ends = value.ends_with(char::is_whitespace) && !value.ends_with(['\n', '\r']);
-    add(ends, "ends with whitespace");
-    let inner = value.trim_start_matches('\u{feff}');
+    let ends_with_space = value.ends_with(char::is_whitespace) && !value.ends_with(['\n', '\r']);
+    add(ends_with_space, "ends with whitespace");
+    let after_mark = value.trim_start_matches('\u{feff}');
     add(
-        inner.contains(is_invisible),
+        after_mark.contains(is_invisible),
         "contains invisible characters",
     );
     add(
         bare.contains(char::is_control),
         "contains a line break or control character",
     );
-    odd
+    warnings
 }
 
 /// Returns true for a whole `NAME=value` line of a variables file.
@@ -173,34 +177,34 @@ fn is_made_up(value: &str) -> bool {
     distinct.dedup();
     let parts = lower.split(|c: char| !c.is_alphabetic());
     let mut parts = parts.filter(|part| !part.is_empty()).peekable();
-    let listed = |part: &str| WORDS.split_whitespace().any(|word| word == part);
+    let listed = |part: &str| COMMON_WORDS.split_whitespace().any(|word| word == part);
     let digits = value.chars().filter(char::is_ascii_digit).count();
     let words = parts.peek().is_some() && digits <= 4 && parts.all(listed);
-    (value.len() < SHORT && one_kind) || distinct.len() < 5 || words
+    (value.len() < MIN_RANDOM_LENGTH && one_kind) || distinct.len() < 5 || words
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn check(name: &str, value: &str, way_round: &WayRound) -> Finding {
+    fn checked(name: &str, value: &str, short_secrets: &ShortSecrets) -> Finding {
         let factory = dhow_hitpay::FACTORY;
         let mut fields = factory.settings().iter();
         let field = fields.find(|field| field.name == name).unwrap();
         let mut settings = Settings::new(factory);
         settings.set_items(name, "DHOW_X", [value]).unwrap();
         let key_of_run = FingerprintKey::new([7; 32]);
-        look_at(field, &settings, way_round, &key_of_run).remove(0)
+        check(field, &settings, short_secrets, &key_of_run).remove(0)
     }
 
     fn found(key: &'static str, value: &str) -> Finding {
-        check(key, value, &WayRound::Open("; see there".to_owned()))
+        checked(key, value, &ShortSecrets::Refused("; see there".to_owned()))
     }
 
     #[test]
     fn a_short_secret_that_is_allowed_is_a_warning_and_a_placeholder_fails() {
         let refused = found;
-        let found = |value: &str| check("salt", value, &WayRound::Taken);
+        let found = |value: &str| checked("salt", value, &ShortSecrets::Allowed);
         for (value, state, text) in [
             ("s3-x9", State::Warn, "is short enough to guess"),
             ("null", State::Fail, "missing value"),
@@ -223,19 +227,19 @@ mod tests {
 
     #[test]
     fn a_sound_secret_is_fine() {
-        for sound in [
+        for secret in [
             "9f8e7d6c5b4a",
             "live-key-7f3e",
             "7fQ9$kz1",
             "c0ffee-facade-9",
         ] {
-            assert_eq!(found("api_key", sound).state, State::Ok, "{sound}");
+            assert_eq!(found("api_key", secret).state, State::Ok, "{secret}");
         }
     }
 
     #[test]
     fn traces_of_copying_are_warnings() {
-        for (odd, text) in [
+        for (warnings, text) in [
             ("9f8e7d6c5b4a ", "ends with whitespace"),
             (" 9f8e7d6c5b4a", "starts with whitespace"),
             ("9f8e7d6c5b4a\n", "ends with a line break"),
@@ -263,9 +267,13 @@ mod tests {
             ("zanzibar", "made up"),
             ("73920184", "made up"),
         ] {
-            let finding = found("api_key", odd);
-            assert_eq!(finding.state, State::Warn, "{odd:?}");
-            assert!(finding.text.contains(text), "{odd:?}: {}", finding.text);
+            let finding = found("api_key", warnings);
+            assert_eq!(finding.state, State::Warn, "{warnings:?}");
+            assert!(
+                finding.text.contains(text),
+                "{warnings:?}: {}",
+                finding.text
+            );
         }
     }
 

@@ -8,7 +8,7 @@ use dhow_crypto::explain::Verdict;
 
 use super::input::{self, Input};
 use crate::{
-    args::{Which, pair},
+    args::{GatewaySelection, parse_pair},
     exit::Exit,
     fingerprints, ledger,
     run::Session,
@@ -33,7 +33,7 @@ Example: compare with the text that your own program signed, and also try anothe
   dhow webhook explain --provider hitpay --file delivery.http --canonical mine.txt --also-try live=LIVE_SALT")]
 pub(crate) struct Explain {
     #[command(flatten)]
-    which: Which,
+    gateway: GatewaySelection,
 
     #[command(flatten)]
     input: Input,
@@ -43,13 +43,13 @@ pub(crate) struct Explain {
     canonical: Option<PathBuf>,
 
     /// Also try the secret in this environment variable; may be repeated
-    #[arg(long, value_name = "NAME=VARIABLE", value_parser = pair)]
+    #[arg(long, value_name = "NAME=VARIABLE", value_parser = parse_pair)]
     also_try: Vec<(String, String)>,
 }
 
 impl Explain {
     pub(super) fn run(&self, session: &Session) -> Result<Exit> {
-        let gateway = self.which.gateway()?;
+        let gateway = self.gateway.gateway()?;
         let settings = session.settings(gateway.0)?;
         let others = self.others()?;
         if others.is_empty() {
@@ -59,7 +59,7 @@ impl Explain {
         let yours = self.canonical.as_deref().map(input::read).transpose()?;
         let delivery = self.input.delivery(&session.out)?;
         let explanation = gateway.explain(&settings, &delivery, others)?;
-        let entries = ledger::of(gateway.0)?;
+        let entries = ledger::entries(gateway.0)?;
         let evidence = entries
             .into_iter()
             .find(|entry| entry.id == explanation.evidence);
@@ -69,7 +69,7 @@ impl Explain {
         let rejected = verified
             .as_ref()
             .and_then(|verified| verified.as_ref().err());
-        let view = ExplanationView::of(
+        let view = ExplanationView::new(
             gateway.id(),
             &delivery,
             &explanation,
@@ -78,9 +78,9 @@ impl Explain {
             &fingerprints::draw_key()?,
         )
         .with_rejection(rejected.map(Rejection::reason));
-        session.out.answer(&view);
+        session.out.result(&view);
         if input::may_end_with_an_editors_line_break(&delivery) && !session.out.is_json() {
-            session.out.aside(input::LINE_BREAK_NOTE);
+            session.out.note(input::LINE_BREAK_NOTE);
         }
         Ok(match (verified, explanation.verdict) {
             (Some(Ok(_)), _) | (None, Verdict::Match) => Exit::Yes,

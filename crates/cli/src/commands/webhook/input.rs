@@ -10,7 +10,7 @@ use clap::Args;
 use dhow_core::{Delivery, Error, Result};
 
 use crate::{
-    files::{self, Limit, Unread},
+    files::{self, Limit, ReadError},
     output::Output,
     raw_request,
 };
@@ -50,10 +50,10 @@ impl Input {
             None => {
                 let stdin = io::stdin();
                 if stdin.is_terminal() && !out.is_json() {
-                    out.aside("Reading a request from standard input. Press Ctrl-D to end it.");
+                    out.note("Reading a request from standard input. Press Ctrl-D to end it.");
                 }
-                let read = files::whole(stdin.lock(), Limit::REQUEST);
-                read.map_err(|unread| refused("standard input".to_owned(), unread))
+                let read = files::read_stream(stdin.lock(), Limit::REQUEST);
+                read.map_err(|error| refused("standard input".to_owned(), error))
             }
         }
     }
@@ -65,11 +65,11 @@ impl Input {
 /// If the file cannot be read; the error names it.
 pub(super) fn read(path: &Path) -> Result<Bytes> {
     let name = path.display().to_string();
-    files::read(path, Limit::REQUEST).map_err(|unread| refused(name, unread))
+    files::read(path, Limit::REQUEST).map_err(|error| refused(name, error))
 }
 
-fn refused(name: String, unread: Unread) -> Error {
-    unread.about(|rule| Error::invalid(name, rule), "")
+fn refused(name: String, error: ReadError) -> Error {
+    error.into_error(|rule| Error::invalid(name, rule), "")
 }
 
 /// Returns true if the body ends with a line break that an editor may have added: without `Content-Length` its end is not known.

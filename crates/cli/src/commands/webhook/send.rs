@@ -12,9 +12,9 @@ use dhow_reqwest::{ReqwestTransport, RetryPolicy};
 use http::{Method, Request, Uri};
 
 use crate::{
-    args::{GatewayArg, Which, pair},
+    args::{GatewayArg, GatewaySelection, parse_pair},
     exit::Exit,
-    gateways::SampleRequest,
+    gateways::SampleParams,
     run::Session,
     view::SentView,
 };
@@ -34,7 +34,7 @@ Example of a delivery that must be rejected:
   dhow webhook send --provider hitpay --to http://localhost:3000/webhooks/hitpay --tamper")]
 pub(crate) struct Send {
     #[command(flatten)]
-    which: Which,
+    gateway: GatewaySelection,
 
     /// Webhook URL; must be https, except on this machine
     #[arg(long, value_name = "URL")]
@@ -61,7 +61,7 @@ pub(crate) struct Send {
     status: Option<String>,
 
     /// Further field of the delivery, by the gateway's name; may be repeated
-    #[arg(long = "set", value_name = "NAME=VALUE", value_parser = pair)]
+    #[arg(long = "set", value_name = "NAME=VALUE", value_parser = parse_pair)]
     set: Vec<(String, String)>,
 
     /// Change the amount after signing (and a signed field, if the amount is not signed)
@@ -75,11 +75,11 @@ pub(crate) struct Send {
 
 impl Send {
     pub(super) async fn run(&self, session: &Session) -> Result<Exit> {
-        self.check_address()?;
-        let gateway = self.which.gateway()?;
-        let wanted = self.wanted(gateway)?;
+        self.check_url()?;
+        let gateway = self.gateway.gateway()?;
+        let params = self.params(gateway)?;
         let settings = session.settings(gateway.0)?;
-        let delivery = gateway.sample(&settings, &wanted)?;
+        let delivery = gateway.sample(&settings, &params)?;
         let call = Call {
             request: self.request(&delivery)?,
             endpoint: Endpoint::write(
@@ -93,26 +93,26 @@ impl Send {
         let transport = ReqwestTransport::builder()
             .retry(RetryPolicy::none())
             .build()?;
-        let answer = transport.send(call);
-        let answer = session.out.waiting("the webhook URL", answer).await;
-        let answer = answer.map_err(|error| unanswered(&self.to, error))?;
-        session.out.answer(&SentView::of(
+        let response = transport.send(call);
+        let response = session.out.wait_for("the webhook URL", response).await;
+        let response = response.map_err(|error| no_response(&self.to, error))?;
+        session.out.result(&SentView::new(
             gateway.id(),
-            &wanted,
+            &params,
             &target,
             &delivery,
-            &answer,
+            &response,
         ));
-        Ok(match answer.status().is_success() {
+        Ok(match response.status().is_success() {
             true => Exit::Yes,
             false => Exit::No,
         })
     }
 
-    fn wanted(&self, gateway: GatewayArg) -> Result<SampleRequest> {
+    fn params(&self, gateway: GatewayArg) -> Result<SampleParams> {
         let reference = MerchantReference::new(self.reference.as_str());
         let reference = reference.map_err(|error| error.with_field("reference"))?;
-        Ok(SampleRequest {
+        Ok(SampleParams {
             kind: self.kind(gateway)?,
             reference: reference.as_str().to_owned(),
             amount: self.money(gateway)?,
@@ -126,7 +126,7 @@ impl Send {
     fn kind(&self, gateway: GatewayArg) -> Result<&'static str> {
         let kinds = gateway.sample_kinds();
         let kind = match &self.kind {
-            Some(wanted) => kinds.iter().find(|kind| *kind == wanted),
+            Some(params) => kinds.iter().find(|kind| *kind == params),
             None => kinds.first(),
         };
         kind.copied().ok_or_else(|| {
@@ -146,7 +146,7 @@ impl Send {
     }
 
     /// Requires https for other machines: without TLS a signed delivery can be read and replayed.
-    fn check_address(&self) -> Result<()> {
+    fn check_url(&self) -> Result<()> {
         let refused = |rule: &'static str| Err(Error::invalid("--to", rule));
         match (self.to.scheme_str(), self.to.host()) {
             (Some("https"), Some(_)) => Ok(()),
@@ -186,7 +186,7 @@ fn is_this_machine(host: &str) -> bool {
             .is_ok_and(|address| address.is_loopback())
 }
 
-fn unanswered(to: &Uri, error: TransportError) -> Error {
+fn no_response(to: &Uri, error: TransportError) -> Error {
     let address = to.authority().map(ToString::to_string).unwrap_or_default();
     let message = format!("{address} did not respond completely: {}", error.what());
     Error::new(ErrorKind::Unavailable, Outcome::NotSent, message).with_source(error)

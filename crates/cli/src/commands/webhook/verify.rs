@@ -4,7 +4,7 @@ use clap::Args;
 use dhow_core::{Delivery, RejectionReason, Result};
 
 use super::input::{self, Input};
-use crate::{args::Which, exit::Exit, run::Session, view::VerdictView};
+use crate::{args::GatewaySelection, exit::Exit, run::Session, view::VerdictView};
 
 /// Verify a webhook delivery saved as a raw HTTP/1.1 request
 ///
@@ -20,7 +20,7 @@ Example:
   DHOW_HITPAY_SALT=… dhow webhook verify --provider hitpay --file delivery.http --json")]
 pub(crate) struct Verify {
     #[command(flatten)]
-    which: Which,
+    gateway: GatewaySelection,
 
     #[command(flatten)]
     input: Input,
@@ -28,7 +28,7 @@ pub(crate) struct Verify {
 
 impl Verify {
     pub(super) fn run(&self, session: &Session) -> Result<Exit> {
-        let gateway = self.which.gateway()?;
+        let gateway = self.gateway.gateway()?;
         let verifier = session.settings(gateway.0)?.verifier()?;
         let delivery = self.input.delivery(&session.out)?;
         let id = gateway.id();
@@ -36,11 +36,11 @@ impl Verify {
             Ok(verified) => {
                 let event = verifier.event(&verified);
                 let view = VerdictView::valid(id, &event, verified.reply());
-                session.out.answer(&view);
+                session.out.result(&view);
                 Ok(Exit::Yes)
             }
             Err(rejection) => {
-                session.out.answer(&VerdictView::rejected(id, &rejection));
+                session.out.result(&VerdictView::rejected(id, &rejection));
                 if !session.out.is_json() {
                     self.advise(session, &delivery, rejection.reason());
                 }
@@ -56,7 +56,7 @@ impl Verify {
             RejectionReason::SignatureMismatch | RejectionReason::MalformedSignature
         );
         if about_signature && input::may_end_with_an_editors_line_break(delivery) {
-            session.out.aside(input::LINE_BREAK_NOTE);
+            session.out.note(input::LINE_BREAK_NOTE);
         }
     }
 }

@@ -5,7 +5,7 @@ use dhow_crypto::pairs::{FormPairs, PairRules};
 use dhow_hpay::{SignatureScheme, SignatureSchemes};
 
 use crate::gateways::{
-    SampleRequest,
+    SampleParams,
     sample::{Member, form},
 };
 
@@ -13,22 +13,22 @@ use crate::gateways::{
 pub(super) const KINDS: &[&str] = &["checkout", "virtual-account"];
 
 /// Creates a GET request. The signature is a parameter of its query.
-pub(super) fn delivery(settings: &Settings<'_>, wanted: &SampleRequest) -> Result<Delivery> {
-    let (signed, sent) = wanted.amounts()?;
+pub(super) fn delivery(settings: &Settings<'_>, params: &SampleParams) -> Result<Delivery> {
+    let (signed, sent) = params.amounts()?;
     let fields = |money| {
-        let usual = match wanted.kind {
-            "checkout" => checkout(wanted, money),
-            _ => virtual_account(wanted, money),
+        let usual = match params.kind {
+            "checkout" => checkout(params, money),
+            _ => virtual_account(params, money),
         };
-        wanted.with_set(usual)
+        params.with_set(usual)
     };
     let (signed, sent) = (fields(signed), fields(sent));
-    wanted.altered(form(&signed), form(&sent))?;
+    params.altered(form(&signed), form(&sent))?;
 
     let merchant_id = settings.required_text("merchant_id")?;
     let passcode = settings.required_secret("passcode")?;
     let recipes = SignatureSchemes::from_settings(settings)?;
-    let recipe: Option<&SignatureScheme> = match wanted.kind {
+    let recipe: Option<&SignatureScheme> = match params.kind {
         "checkout" => recipes.notify.first(),
         _ => recipes.va_callback.first(),
     };
@@ -44,24 +44,24 @@ pub(super) fn delivery(settings: &Settings<'_>, wanted: &SampleRequest) -> Resul
     values.push(("merchant_site_code", merchant_id));
     let code = recipe.md5_hex(&values, &passcode)?;
     let query = format!("{}&secure_code={code}", form(&sent));
-    Ok(Delivery::get(wanted.path.as_str(), query))
+    Ok(Delivery::get(params.path.as_str(), query))
 }
 
-fn checkout(wanted: &SampleRequest, money: Money) -> Vec<Member> {
-    let error = match wanted.status_or("paid") {
+fn checkout(params: &SampleParams, money: Money) -> Vec<Member> {
+    let error = match params.status_or("paid") {
         "failed" => "Giao dịch thất bại",
         _ => "",
     };
-    let kind = if wanted.status_or("paid") == "held" {
+    let kind = if params.status_or("paid") == "held" {
         "2"
     } else {
         "1"
     };
     vec![
         Member::text("transaction_info", ""),
-        Member::text("order_code", &wanted.reference),
+        Member::text("order_code", &params.reference),
         Member::text("price", whole(money)),
-        Member::text("payment_id", number(wanted, "payment")),
+        Member::text("payment_id", number(params, "payment")),
         Member::text("payment_type", kind),
         Member::text("error_text", error),
         Member::text("bank_code", "VISA"),
@@ -73,8 +73,8 @@ fn checkout(wanted: &SampleRequest, money: Money) -> Vec<Member> {
 /// Parameters of a virtual account callback.
 ///
 /// Its signature does not cover the amount, so `--tamper` also changes the signed `cashin`.
-fn virtual_account(wanted: &SampleRequest, money: Money) -> Vec<Member> {
-    let cashin = if money == wanted.amount {
+fn virtual_account(params: &SampleParams, money: Money) -> Vec<Member> {
+    let cashin = if money == params.amount {
         "cashin"
     } else {
         "another cashin"
@@ -85,11 +85,11 @@ fn virtual_account(wanted: &SampleRequest, money: Money) -> Vec<Member> {
         Member::text("va_bankName", "BIDV"),
         Member::text("remark", "bWluaCB0ZXN0IEdEIFZB"),
         Member::text("amount", whole(money)),
-        Member::text("order_id", number(wanted, "order")),
-        Member::text("order_code", &wanted.reference),
-        Member::text("cashin", number(wanted, cashin)),
-        Member::text("transactionId", number(wanted, "payment")),
-        Member::text("error_code", wanted.status_or("0")),
+        Member::text("order_id", number(params, "order")),
+        Member::text("order_code", &params.reference),
+        Member::text("cashin", number(params, cashin)),
+        Member::text("transactionId", number(params, "payment")),
+        Member::text("error_code", params.status_or("0")),
     ]
 }
 
@@ -101,8 +101,8 @@ fn whole(money: Money) -> String {
 }
 
 /// Returns eight digits derived from the order.
-fn number(wanted: &SampleRequest, of: &str) -> String {
-    let digits: String = wanted
+fn number(params: &SampleParams, of: &str) -> String {
+    let digits: String = params
         .digits(of)
         .chars()
         .filter(char::is_ascii_digit)

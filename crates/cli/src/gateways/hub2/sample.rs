@@ -4,14 +4,14 @@ use dhow_core::{Delivery, Money, Result, Settings};
 use dhow_hub2::signature_header;
 
 use crate::gateways::{
-    SampleRequest,
+    SampleParams,
     sample::{Member, object},
 };
 
 /// Kinds of event, most common first: payment intent, payment attempt, transfer.
 pub(super) const KINDS: &[&str] = &["payment_intent", "payment", "transfer"];
 
-pub(super) fn delivery(settings: &Settings<'_>, wanted: &SampleRequest) -> Result<Delivery> {
+pub(super) fn delivery(settings: &Settings<'_>, params: &SampleParams) -> Result<Delivery> {
     let secrets = settings.secrets("webhook_secrets")?;
     let mut secrets = secrets.iter();
     let present = secrets
@@ -20,24 +20,24 @@ pub(super) fn delivery(settings: &Settings<'_>, wanted: &SampleRequest) -> Resul
     let base_url = settings.base_url("base_url")?;
     let environment = settings.environment("environment", base_url.as_ref())?;
     let mode = environment.to_string();
-    let (signed, sent) = wanted.amounts()?;
-    let body = |money| envelope(wanted, &mode, money);
-    let (signed, sent) = wanted.altered(body(signed), body(sent))?;
+    let (signed, sent) = params.amounts()?;
+    let body = |money| envelope(params, &mode, money);
+    let (signed, sent) = params.altered(body(signed), body(sent))?;
     let header = signature_header(signed.as_bytes(), present, secrets.next());
-    Ok(Delivery::post(wanted.path.as_str(), sent)
+    Ok(Delivery::post(params.path.as_str(), sent)
         .with_header("content-type", "application/json")?
         .with_header("hub2-signature", &header)?)
 }
 
-fn envelope(wanted: &SampleRequest, mode: &str, money: Money) -> String {
-    let status = wanted.status_or("successful");
-    let kind = format!("{}.{}", wanted.kind, action(wanted.kind, status));
+fn envelope(params: &SampleParams, mode: &str, money: Money) -> String {
+    let status = params.status_or("successful");
+    let kind = format!("{}.{}", params.kind, action(params.kind, status));
     object(&[
-        Member::text("id", format!("evt_{}", short(&wanted.digits("event")))),
+        Member::text("id", format!("evt_{}", short(&params.digits("event")))),
         Member::text("type", kind),
         Member::raw(
             "data",
-            object(&wanted.with_set(data(wanted, status, mode, money))),
+            object(&params.with_set(data(params, status, mode, money))),
         ),
         Member::text("createdAt", "2026-01-01T00:00:00.000Z"),
         Member::text("mode", mode),
@@ -53,12 +53,12 @@ fn action<'a>(kind: &str, status: &'a str) -> &'a str {
     }
 }
 
-fn data(wanted: &SampleRequest, status: &str, mode: &str, money: Money) -> Vec<Member> {
-    let id = |prefix: &str| format!("{prefix}_{}", short(&wanted.digits(prefix)));
-    let mut members = match wanted.kind {
+fn data(params: &SampleParams, status: &str, mode: &str, money: Money) -> Vec<Member> {
+    let id = |prefix: &str| format!("{prefix}_{}", short(&params.digits(prefix)));
+    let mut members = match params.kind {
         "transfer" => vec![
             Member::text("id", id("tr")),
-            Member::text("reference", &wanted.reference),
+            Member::text("reference", &params.reference),
         ],
         "payment" => vec![
             Member::text("id", id("pay")),
@@ -66,7 +66,7 @@ fn data(wanted: &SampleRequest, status: &str, mode: &str, money: Money) -> Vec<M
         ],
         _ => vec![
             Member::text("id", id("pi")),
-            Member::text("purchaseReference", &wanted.reference),
+            Member::text("purchaseReference", &params.reference),
         ],
     };
     members.extend([

@@ -6,22 +6,22 @@ use dhow_payatom::message_post_hash;
 use serde_json::Value;
 
 use crate::gateways::{
-    SampleRequest,
+    SampleParams,
     sample::{Member, form, object},
 };
 
 /// Kinds of callback, most common first. The form is the format used until mid-2023.
 pub(super) const KINDS: &[&str] = &["payin", "form"];
 
-pub(super) fn delivery(settings: &Settings<'_>, wanted: &SampleRequest) -> Result<Delivery> {
+pub(super) fn delivery(settings: &Settings<'_>, params: &SampleParams) -> Result<Delivery> {
     let secret = settings.required_secret("secret_key")?;
-    let (signed, sent) = wanted.amounts()?;
-    let is_form = wanted.kind == "form";
+    let (signed, sent) = params.amounts()?;
+    let is_form = params.kind == "form";
     let body = |money| match is_form {
-        true => form(&wanted.with_set(old_callback(wanted, money))),
-        false => object(&wanted.with_set(callback(wanted, money))),
+        true => form(&params.with_set(old_callback(params, money))),
+        false => object(&params.with_set(callback(params, money))),
     };
-    let (signed, sent) = wanted.altered(body(signed), body(sent))?;
+    let (signed, sent) = params.altered(body(signed), body(sent))?;
     let hashed = match is_form {
         true => of_form(&signed),
         false => of_object(&signed),
@@ -50,7 +50,7 @@ pub(super) fn delivery(settings: &Settings<'_>, wanted: &SampleRequest) -> Resul
             )
         }
     };
-    Ok(Delivery::post(wanted.path.as_str(), body).with_header("content-type", kind)?)
+    Ok(Delivery::post(params.path.as_str(), body).with_header("content-type", kind)?)
 }
 
 /// Formats an amount in whole units as PayAtom does. Only a tampered amount has decimals.
@@ -60,24 +60,24 @@ fn units(money: Money) -> String {
         .map_or_else(|| money.decimal(), |units| units.to_string())
 }
 
-fn callback(wanted: &SampleRequest, money: Money) -> Vec<Member> {
+fn callback(params: &SampleParams, money: Money) -> Vec<Member> {
     vec![
-        Member::text("order_id", &wanted.reference),
-        Member::text("requested_amount", units(wanted.amount)),
+        Member::text("order_id", &params.reference),
+        Member::text("requested_amount", units(params.amount)),
         Member::text("received_amount", units(money)),
         Member::text("bank_ref", "412345678901"),
         Member::text("sender_upi", "payer@upi"),
-        Member::text("ref_code", wanted.digits("payin")),
-        Member::text("status", wanted.status_or("Approved")),
+        Member::text("ref_code", params.digits("payin")),
+        Member::text("status", params.status_or("Approved")),
         Member::raw("refund_info", "[]"),
     ]
 }
 
-fn old_callback(wanted: &SampleRequest, money: Money) -> Vec<Member> {
+fn old_callback(params: &SampleParams, money: Money) -> Vec<Member> {
     vec![
-        Member::text("order_id", &wanted.reference),
+        Member::text("order_id", &params.reference),
         Member::text("amount", units(money)),
-        Member::text("status", wanted.status_or("Approved")),
+        Member::text("status", params.status_or("Approved")),
     ]
 }
 

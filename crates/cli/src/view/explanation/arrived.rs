@@ -14,7 +14,7 @@ use super::shape::{self, Shape};
 use crate::output::{Cell, Page, Tone, visible};
 
 /// Maximum number of characters of a value in a table.
-const CELL: usize = 120;
+const MAX_CELL: usize = 120;
 
 /// A received delivery.
 #[derive(Debug, Serialize)]
@@ -60,18 +60,18 @@ struct MemberView {
 }
 
 impl ArrivedView {
-    pub(super) fn of(provider: &str, delivery: &Delivery) -> Self {
+    pub(super) fn new(provider: &str, delivery: &Delivery) -> Self {
         let body = delivery.body();
-        let shape = Shape::of(body);
+        let shape = Shape::detect(body);
         let mut remarks = shape::remarks(delivery, shape);
         let query = delivery.query().unwrap_or_default();
         let mut pairs = pairs("query", query.as_bytes(), &mut remarks);
-        if matches!(shape, Shape::Form | Shape::DoubtfulForm) {
+        if matches!(shape, Shape::Form | Shape::AmbiguousForm) {
             pairs.extend(self::pairs("body", body, &mut remarks));
         }
         let headers = delivery.headers().iter();
         let shown: Vec<HeaderView> = headers
-            .filter(|(name, _)| matters(name.as_str(), provider))
+            .filter(|(name, _)| is_relevant(name.as_str(), provider))
             .map(|(name, value)| HeaderView {
                 name: name.as_str().to_owned(),
                 value: String::from_utf8_lossy(value.as_bytes()).into_owned(),
@@ -137,22 +137,25 @@ impl ArrivedView {
 }
 
 /// Returns true for a header that a signature or its verification may depend on. Other headers may contain credentials and are not shown.
-fn matters(name: &str, provider: &str) -> bool {
+fn is_relevant(name: &str, provider: &str) -> bool {
     let about_body = ["content-type", "content-length", "content-encoding"];
-    let signs = ["signature", "hmac", "hash"].into_iter();
+    let signature_words = ["signature", "hmac", "hash"].into_iter();
     about_body.contains(&name)
         || name.contains(provider)
-        || signs.into_iter().any(|word| name.contains(word))
+        || signature_words.into_iter().any(|word| name.contains(word))
 }
 
 /// Returns the pairs in order. Ambiguous pairs are returned as received, without a decoded form.
 fn pairs(place: &'static str, text: &[u8], remarks: &mut Vec<String>) -> Vec<PairView> {
     match FormPairs::parse(text, &PairRules::new().allow_empty_pairs()) {
-        Ok(pairs) => pairs.iter().map(|pair| PairView::of(place, pair)).collect(),
+        Ok(pairs) => pairs
+            .iter()
+            .map(|pair| PairView::new(place, pair))
+            .collect(),
         Err(fault) => {
             remarks.push(format!("the {place} is ambiguous: {fault}"));
             let raw = text.split(|byte| *byte == b'&');
-            raw.map(|raw| PairView::unread(place, raw)).collect()
+            raw.map(|raw| PairView::undecoded(place, raw)).collect()
         }
     }
 }
@@ -194,7 +197,7 @@ fn members(body: &[u8]) -> Vec<MemberView> {
 }
 
 impl PairView {
-    fn of(place: &'static str, pair: Pair<'_>) -> Self {
+    fn new(place: &'static str, pair: Pair<'_>) -> Self {
         let raw = match pair.raw_value() {
             Some(value) => format!("{}={value}", pair.raw_name()),
             None => pair.raw_name().to_owned(),
@@ -207,7 +210,7 @@ impl PairView {
         }
     }
 
-    fn unread(place: &'static str, raw: &[u8]) -> Self {
+    fn undecoded(place: &'static str, raw: &[u8]) -> Self {
         Self {
             place,
             raw: String::from_utf8_lossy(raw).into_owned(),
@@ -246,9 +249,9 @@ impl MemberView {
 fn visible_value(text: &str) -> Cow<'_, str> {
     let shown = visible(text.as_bytes());
     let count = shown.chars().count();
-    if count <= CELL {
+    if count <= MAX_CELL {
         return shown.into();
     }
-    let head: String = shown.chars().take(CELL - 20).collect();
+    let head: String = shown.chars().take(MAX_CELL - 20).collect();
     format!("{head} … ({count} characters)").into()
 }

@@ -10,10 +10,10 @@ use super::signed;
 use crate::output::{Page, Tone, visible};
 
 /// Number of bytes shown before the first difference.
-const BEFORE: usize = 24;
+const SHOWN_BEFORE: usize = 24;
 
 /// Number of bytes shown from the first difference on.
-const AFTER: usize = 32;
+const SHOWN_AFTER: usize = 32;
 
 /// Comparison of two texts.
 #[derive(Debug, Serialize)]
@@ -40,36 +40,36 @@ struct PlaceView {
 
 impl DifferenceView {
     /// Compares two texts. Secrets in the correct text and `known` secrets in `yours` are masked.
-    pub(super) fn of(right: &SigningInput, yours: &[u8], known: &[Fingerprint]) -> Self {
+    pub(super) fn new(correct: &SigningInput, yours: &[u8], known: &[Fingerprint]) -> Self {
         let same = Self {
             equal: true,
             offset: None,
             segment: None,
             expected: None,
             yours: None,
-            expected_length: right.len(),
+            expected_length: correct.len(),
             your_length: yours.len(),
             caret: 0,
             hint: None,
         };
-        let Some(offset) = first_difference(right, yours) else {
+        let Some(offset) = first_difference(correct, yours) else {
             return same;
         };
-        let from = offset.saturating_sub(BEFORE);
-        let secrets = secrets(right, known);
-        let end = next_secret(right, offset).min(offset.saturating_add(AFTER));
-        let place = right
+        let from = offset.saturating_sub(SHOWN_BEFORE);
+        let secrets = secrets(correct, known);
+        let end = next_secret(correct, offset).min(offset.saturating_add(SHOWN_AFTER));
+        let place = correct
             .segments()
             .iter()
-            .find(|one| offset < one.offset() + one.len());
+            .find(|segment| offset < segment.offset() + segment.len());
         Self {
             equal: false,
             offset: Some(offset),
-            segment: place.map(PlaceView::of),
-            expected: Some(expected(right, from, offset.saturating_add(AFTER))),
+            segment: place.map(PlaceView::from),
+            expected: Some(expected(correct, from, offset.saturating_add(SHOWN_AFTER))),
             yours: Some(masked(yours, from, end, &secrets)),
-            caret: expected(right, from, offset).chars().count(),
-            hint: hint(right, yours, offset),
+            caret: expected(correct, from, offset).chars().count(),
+            hint: hint(correct, yours, offset),
             ..same
         }
     }
@@ -82,8 +82,8 @@ impl DifferenceView {
         );
         let Some(offset) = self.offset else {
             page.pair_in("equal", Tone::Good, "byte for byte");
-            let then = "The text is correct, so the mistake is in the secret, the digest or the encoding of the signature.";
-            return page.paragraph("", then);
+            let conclusion = "The text is correct, so the mistake is in the secret, the digest or the encoding of the signature.";
+            return page.paragraph("", conclusion);
         };
         let place = match &self.segment {
             Some(place) if place.label.is_empty() => format!("in a {}", place.role),
@@ -105,47 +105,47 @@ impl DifferenceView {
     }
 }
 
-impl PlaceView {
-    fn of(piece: &RecordedSegment) -> Self {
+impl From<&RecordedSegment> for PlaceView {
+    fn from(segment: &RecordedSegment) -> Self {
         Self {
-            label: piece.label().to_owned(),
-            role: signed::role(piece.role()),
-            offset: piece.offset(),
+            label: segment.label().to_owned(),
+            role: signed::role(segment.role()),
+            offset: segment.offset(),
         }
     }
 }
 
 /// Returns the offset of the first difference. A secret is compared by its fingerprint, so a difference in it has the offset of its start.
-fn first_difference(right: &SigningInput, yours: &[u8]) -> Option<usize> {
-    for piece in right.segments() {
-        let rest = yours.get(piece.offset()..).unwrap_or_default();
-        let part = rest.get(..piece.len()).unwrap_or(rest);
-        match (piece.bytes(), piece.fingerprint()) {
+fn first_difference(correct: &SigningInput, yours: &[u8]) -> Option<usize> {
+    for segment in correct.segments() {
+        let rest = yours.get(segment.offset()..).unwrap_or_default();
+        let part = rest.get(..segment.len()).unwrap_or(rest);
+        match (segment.bytes(), segment.fingerprint()) {
             (Some(bytes), _) => {
                 let common = bytes.iter().zip(part).take_while(|(a, b)| a == b).count();
                 if common < bytes.len() {
-                    return Some(piece.offset() + common);
+                    return Some(segment.offset() + common);
                 }
             }
-            (None, Some(print)) if Fingerprint::of(part) != print => return Some(piece.offset()),
+            (None, Some(print)) if Fingerprint::of(part) != print => return Some(segment.offset()),
             (None, _) => {}
         }
     }
-    (yours.len() > right.len()).then_some(right.len())
+    (yours.len() > correct.len()).then_some(correct.len())
 }
 
 /// Returns a range of the correct text, with secrets as `***`.
-fn expected(right: &SigningInput, from: usize, to: usize) -> String {
-    let pieces = right.segments().iter().map(|piece| {
-        let start = from.saturating_sub(piece.offset()).min(piece.len());
-        let end = to.saturating_sub(piece.offset()).min(piece.len());
-        match piece.bytes() {
+fn expected(correct: &SigningInput, from: usize, to: usize) -> String {
+    let segments = correct.segments().iter().map(|segment| {
+        let start = from.saturating_sub(segment.offset()).min(segment.len());
+        let end = to.saturating_sub(segment.offset()).min(segment.len());
+        match segment.bytes() {
             Some(bytes) => visible(bytes.get(start..end).unwrap_or_default()),
             None if start < end => "***".to_owned(),
             None => String::new(),
         }
     });
-    pieces.collect()
+    segments.collect()
 }
 
 /// Returns a range of the user's text, with known secrets as `***`.
@@ -183,26 +183,29 @@ fn secret_at(yours: &[u8], at: usize, secrets: &[Fingerprint]) -> Option<usize> 
     })
 }
 
-fn secrets(right: &SigningInput, known: &[Fingerprint]) -> Vec<Fingerprint> {
-    let own = right
+fn secrets(correct: &SigningInput, known: &[Fingerprint]) -> Vec<Fingerprint> {
+    let signed = correct
         .segments()
         .iter()
         .filter_map(RecordedSegment::fingerprint);
-    own.chain(known.iter().copied()).collect()
+    signed.chain(known.iter().copied()).collect()
 }
 
 /// Returns the offset of the next secret in the correct text. The user's text may contain a misspelt secret there, so it is not shown.
-fn next_secret(right: &SigningInput, offset: usize) -> usize {
-    let secrets = right.segments().iter().filter(|one| one.bytes().is_none());
-    let next = secrets.filter(|one| one.offset() + one.len() > offset);
+fn next_secret(correct: &SigningInput, offset: usize) -> usize {
+    let secrets = correct
+        .segments()
+        .iter()
+        .filter(|segment| segment.bytes().is_none());
+    let next = secrets.filter(|segment| segment.offset() + segment.len() > offset);
     next.map(RecordedSegment::offset)
         .min()
         .map_or(usize::MAX, |start| start.max(offset))
 }
 
-fn hint(right: &SigningInput, yours: &[u8], offset: usize) -> Option<&'static str> {
+fn hint(correct: &SigningInput, yours: &[u8], offset: usize) -> Option<&'static str> {
     let rest = yours.get(offset..).unwrap_or_default();
-    if offset == right.len() && matches!(rest, b"\n" | b"\r\n") {
+    if offset == correct.len() && matches!(rest, b"\n" | b"\r\n") {
         Some("Your text has only a line break more. Did an editor or a shell add it?")
     } else if offset == yours.len() {
         Some("Your text ends here.")
@@ -219,19 +222,19 @@ mod tests {
 
     use super::*;
 
-    fn right() -> SigningInput {
-        let mut right = SigningInput::new();
-        right.name("amount");
-        right.value("amount", b"599.00");
-        right.separator(b"|");
-        right.value("note", "é a".as_bytes());
-        right.secret("passcode", b"swordfish");
-        right.value("end", b"!");
-        right
+    fn correct() -> SigningInput {
+        let mut correct = SigningInput::new();
+        correct.name("amount");
+        correct.value("amount", b"599.00");
+        correct.separator(b"|");
+        correct.value("note", "é a".as_bytes());
+        correct.secret("passcode", b"swordfish");
+        correct.value("end", b"!");
+        correct
     }
 
     fn compare(yours: &str) -> DifferenceView {
-        DifferenceView::of(&right(), yours.as_bytes(), &[])
+        DifferenceView::new(&correct(), yours.as_bytes(), &[])
     }
 
     #[test]

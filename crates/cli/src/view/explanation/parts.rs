@@ -47,7 +47,7 @@ pub(super) struct FindingView {
 }
 
 impl EvidenceView {
-    pub(super) fn of(id: &'static str, entry: Option<Entry>) -> Self {
+    pub(super) fn new(id: &'static str, entry: Option<Entry>) -> Self {
         let entry = entry.map(|entry| EntryView {
             status: entry.status,
             claim: entry.claim,
@@ -58,28 +58,31 @@ impl EvidenceView {
     }
 }
 
-impl ComputedView {
-    pub(super) fn of((secret, signature): &(String, String)) -> Self {
+impl From<&(String, String)> for ComputedView {
+    fn from((secret, signature): &(String, String)) -> Self {
         let (secret, signature) = (secret.clone(), signature.clone());
         Self { secret, signature }
     }
 }
 
 impl SecretView {
-    pub(super) fn of((name, print): &(String, Fingerprint), key: &FingerprintKey) -> Self {
+    pub(super) fn new((name, print): &(String, Fingerprint), key: &FingerprintKey) -> Self {
         let fingerprint = key.digits(print);
         Self {
             name: name.clone(),
             sentence: format!("fingerprint {fingerprint}, {print}"),
             fingerprint,
             length: print.secret_len(),
-            warnings: print.warnings().map(|one| one.to_string()).collect(),
+            warnings: print
+                .warnings()
+                .map(|warning| warning.to_string())
+                .collect(),
         }
     }
 }
 
-impl FindingView {
-    pub(super) fn of(mistake: &Mistake) -> Self {
+impl From<&Mistake> for FindingView {
+    fn from(mistake: &Mistake) -> Self {
         Self {
             name: mistake.name,
             what: mistake.what.clone().into_owned(),

@@ -6,7 +6,7 @@ use super::parts::FindingView;
 
 impl FindingView {
     /// Returns the finding for a rejection that is not about the value of the signature. Its name is the reason printed by `verify`.
-    pub(super) fn of_rejection(reason: RejectionReason) -> Option<Self> {
+    pub(super) fn for_rejection(reason: RejectionReason) -> Option<Self> {
         let (name, what, fix) = match reason {
             RejectionReason::RepeatedSignature => (
                 "repeated-signature",

@@ -8,35 +8,35 @@ use serde_json::value::RawValue;
 /// Format of a body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Shape {
-    Nothing,
+    Empty,
     Json,
     Form,
     /// A form with an ambiguous field, such as a repeated name.
-    DoubtfulForm,
+    AmbiguousForm,
     Text,
     Bytes,
 }
 
 impl Shape {
-    pub(super) fn of(body: &[u8]) -> Self {
+    pub(super) fn detect(body: &[u8]) -> Self {
         let text = std::str::from_utf8(body).map(str::trim_start);
         let is_json = serde_json::from_slice::<&RawValue>(body).is_ok();
         match text {
-            _ if body.is_empty() => Self::Nothing,
+            _ if body.is_empty() => Self::Empty,
             Ok(text) if is_json && text.starts_with(['{', '[']) => Self::Json,
             Ok(text) if !text.contains('=') || text.starts_with(['{', '[', '<']) => Self::Text,
             _ if FormPairs::parse(body, &PairRules::new()).is_ok() => Self::Form,
-            Ok(_) => Self::DoubtfulForm,
+            Ok(_) => Self::AmbiguousForm,
             Err(_) => Self::Bytes,
         }
     }
 
     pub(super) fn as_str(self) -> &'static str {
         match self {
-            Self::Nothing => "empty",
+            Self::Empty => "empty",
             Self::Json => "JSON",
             Self::Form => "a form",
-            Self::DoubtfulForm => "an ambiguous form",
+            Self::AmbiguousForm => "an ambiguous form",
             Self::Text => "text that is neither JSON nor a form",
             Self::Bytes => "bytes that are not UTF-8",
         }
@@ -82,13 +82,13 @@ pub(super) fn remarks(delivery: &Delivery, shape: Shape) -> Vec<String> {
 /// Returns a warning if the content type does not match the body.
 fn contradiction(declared: Option<&str>, shape: Shape) -> Option<String> {
     let Some(declared) = declared else {
-        return (shape != Shape::Nothing).then(|| "there is no content type".to_owned());
+        return (shape != Shape::Empty).then(|| "there is no content type".to_owned());
     };
     let essence = declared.split(';').next().unwrap_or_default().trim();
     let fits = match shape {
-        Shape::Nothing => return None,
+        Shape::Empty => return None,
         Shape::Json => essence == "application/json" || essence.ends_with("+json"),
-        Shape::Form | Shape::DoubtfulForm => essence == "application/x-www-form-urlencoded",
+        Shape::Form | Shape::AmbiguousForm => essence == "application/x-www-form-urlencoded",
         Shape::Text | Shape::Bytes => {
             !essence.ends_with("json") && essence != "application/x-www-form-urlencoded"
         }
@@ -99,7 +99,7 @@ fn contradiction(declared: Option<&str>, shape: Shape) -> Option<String> {
 
 fn charset(declared: &str) -> Option<&str> {
     let mut parameters = declared.split(';').skip(1);
-    let value = parameters.find_map(|one| one.trim().strip_prefix("charset="))?;
+    let value = parameters.find_map(|parameter| parameter.trim().strip_prefix("charset="))?;
     Some(value.trim_matches('"'))
 }
 
@@ -111,17 +111,17 @@ mod tests {
         let delivery = Delivery::post("/", body.to_owned())
             .with_header("content-type", content_type)
             .unwrap();
-        remarks(&delivery, Shape::of(body.as_bytes()))
+        remarks(&delivery, Shape::detect(body.as_bytes()))
     }
 
     #[test]
     fn the_format_is_detected_from_the_bytes() {
-        assert_eq!(Shape::of(b""), Shape::Nothing);
-        assert_eq!(Shape::of(b"{\"a\":1}"), Shape::Json);
-        assert_eq!(Shape::of(b"a=1&b="), Shape::Form);
-        assert_eq!(Shape::of(b"a=1&a=2"), Shape::DoubtfulForm);
-        assert_eq!(Shape::of(b"{\"a=\":"), Shape::Text);
-        assert_eq!(Shape::of(b"\xff\xfe"), Shape::Bytes);
+        assert_eq!(Shape::detect(b""), Shape::Empty);
+        assert_eq!(Shape::detect(b"{\"a\":1}"), Shape::Json);
+        assert_eq!(Shape::detect(b"a=1&b="), Shape::Form);
+        assert_eq!(Shape::detect(b"a=1&a=2"), Shape::AmbiguousForm);
+        assert_eq!(Shape::detect(b"{\"a=\":"), Shape::Text);
+        assert_eq!(Shape::detect(b"\xff\xfe"), Shape::Bytes);
     }
 
     #[test]

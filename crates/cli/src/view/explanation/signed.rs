@@ -9,17 +9,17 @@ use serde::{Serialize, Serializer};
 use crate::output::{Cell, Page, Tone, visible};
 
 /// Maximum number of characters on a line.
-const LINE: usize = 72;
+const LINE_WIDTH: usize = 72;
 
 /// Segments of a signed text.
 #[derive(Debug)]
 pub(super) struct SignedView {
-    pieces: Vec<PieceView>,
+    segments: Vec<SegmentView>,
     length: usize,
 }
 
 #[derive(Debug, Serialize)]
-struct PieceView {
+struct SegmentView {
     label: String,
     role: &'static str,
     offset: usize,
@@ -33,28 +33,32 @@ struct PieceView {
 }
 
 impl SignedView {
-    pub(super) fn of(canonical: &SigningInput, key: &FingerprintKey) -> Self {
-        let pieces = canonical.segments().iter();
-        let pieces = pieces.map(|piece| PieceView::of(piece, key));
+    pub(super) fn new(canonical: &SigningInput, key: &FingerprintKey) -> Self {
+        let segments = canonical.segments().iter();
+        let segments = segments.map(|segment| SegmentView::new(segment, key));
         Self {
-            pieces: pieces.collect(),
+            segments: segments.collect(),
             length: canonical.len(),
         }
     }
 
     pub(super) fn show(&self, page: &mut Page) {
         super::title(page, &format!("Signed text: {} bytes", self.length));
-        if self.pieces.is_empty() {
+        if self.segments.is_empty() {
             return page.pair("", "none, because the delivery is ambiguous or unreadable");
         }
-        let rows = self.pieces.iter().flat_map(PieceView::rows);
+        let rows = self.segments.iter().flat_map(SegmentView::rows);
         let rows: Vec<Vec<Cell>> = rows.collect();
         page.table(&["offset", "bytes", "segment", "text"], &rows);
-        if rows.len() < 2 || self.pieces.len() < 2 {
+        if rows.len() < 2 || self.segments.len() < 2 {
             return;
         }
         page.blank();
-        let whole: String = self.pieces.iter().map(|one| one.shown.as_str()).collect();
+        let whole: String = self
+            .segments
+            .iter()
+            .map(|segment| segment.shown.as_str())
+            .collect();
         let mut name = "joined";
         for line in lines(&whole) {
             page.pair(name, line);
@@ -65,21 +69,21 @@ impl SignedView {
 
 impl Serialize for SignedView {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.pieces.serialize(serializer)
+        self.segments.serialize(serializer)
     }
 }
 
-impl PieceView {
-    fn of(piece: &RecordedSegment, key: &FingerprintKey) -> Self {
-        let print = piece.fingerprint();
+impl SegmentView {
+    fn new(segment: &RecordedSegment, key: &FingerprintKey) -> Self {
+        let print = segment.fingerprint();
         Self {
-            label: piece.label().to_owned(),
-            role: role(piece.role()),
-            offset: piece.offset(),
-            length: piece.len(),
-            text: piece.bytes().map(text),
+            label: segment.label().to_owned(),
+            role: role(segment.role()),
+            offset: segment.offset(),
+            length: segment.len(),
+            text: segment.bytes().map(text),
             fingerprint: print.map(|print| key.digits(&print)),
-            shown: piece.bytes().map_or_else(|| "***".to_owned(), visible),
+            shown: segment.bytes().map_or_else(|| "***".to_owned(), visible),
         }
     }
 
@@ -142,7 +146,7 @@ fn text(bytes: &[u8]) -> String {
 pub(super) fn lines(text: &str) -> Vec<String> {
     let characters: Vec<char> = text.chars().collect();
     let mut lines: Vec<String> = characters
-        .chunks(LINE)
+        .chunks(LINE_WIDTH)
         .map(|line| line.iter().collect())
         .collect();
     if lines.is_empty() {

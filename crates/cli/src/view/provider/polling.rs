@@ -8,54 +8,56 @@ pub(super) struct PollingView {
     payments: RuleView,
     payouts: RuleView,
     refunds: RuleView,
-    account_limit: Option<PaceView>,
+    account_limit: Option<RateLimitView>,
 }
 
 #[derive(Debug, Serialize)]
 struct RuleView {
     statuses: Vec<&'static str>,
-    limit: Option<PaceView>,
+    limit: Option<RateLimitView>,
 }
 
 #[derive(Debug, Serialize)]
-struct PaceView {
+struct RateLimitView {
     calls: u32,
     seconds: u64,
 }
 
 impl PollingView {
-    pub(super) fn of(policy: &PollingPolicy) -> Self {
+    pub(super) fn new(policy: &PollingPolicy) -> Self {
         Self {
-            payments: RuleView::of(&policy.payments, PaymentStatus::as_str),
-            payouts: RuleView::of(&policy.payouts, PayoutStatus::as_str),
-            refunds: RuleView::of(&policy.refunds, RefundStatus::as_str),
-            account_limit: policy.account_rate_limit.map(PaceView::of),
+            payments: RuleView::new(&policy.payments, PaymentStatus::as_str),
+            payouts: RuleView::new(&policy.payouts, PayoutStatus::as_str),
+            refunds: RuleView::new(&policy.refunds, RefundStatus::as_str),
+            account_limit: policy.account_rate_limit.map(RateLimitView::new),
         }
     }
 
     /// Describes the rule for payments and the limit of the account.
     pub(super) fn sentence(&self) -> String {
         let statuses = self.payments.statuses.join(", ");
-        let one = self.payments.limit.as_ref();
-        let one = one.map(|pace| format!("; {} for one payment", pace.sentence()));
-        let all = self.account_limit.as_ref();
-        let all = all.map(|pace| format!("; {} for the account", pace.sentence()));
-        let limits: String = [one, all].into_iter().flatten().collect();
+        let per_payment = self.payments.limit.as_ref();
+        let per_payment =
+            per_payment.map(|limit| format!("; {} for one payment", limit.sentence()));
+        let per_account = self.account_limit.as_ref();
+        let per_account =
+            per_account.map(|limit| format!("; {} for the account", limit.sentence()));
+        let limits: String = [per_payment, per_account].into_iter().flatten().collect();
         format!("payments that are {statuses}{limits}")
     }
 }
 
 impl RuleView {
-    fn of<S>(rule: &PollRule<S>, word: fn(&S) -> &'static str) -> Self {
+    fn new<S>(rule: &PollRule<S>, word: fn(&S) -> &'static str) -> Self {
         Self {
             statuses: rule.statuses.iter().map(word).collect(),
-            limit: rule.rate_limit.map(PaceView::of),
+            limit: rule.rate_limit.map(RateLimitView::new),
         }
     }
 }
 
-impl PaceView {
-    fn of(rate_limit: RateLimit) -> Self {
+impl RateLimitView {
+    fn new(rate_limit: RateLimit) -> Self {
         Self {
             calls: rate_limit.calls,
             seconds: rate_limit.per.as_secs(),
@@ -80,16 +82,16 @@ mod tests {
     #[test]
     fn the_policy_is_shown_as_data_and_as_a_sentence() {
         let mut policy = PollingPolicy::default();
-        let pace = |calls, seconds| RateLimit {
+        let limit = |calls, seconds| RateLimit {
             calls,
             per: Duration::from_secs(seconds),
         };
         policy.payments =
-            PollRule::new(vec![PaymentStatus::Processing]).with_rate_limit(pace(5, 5));
-        policy.account_rate_limit = Some(pace(400, 60));
-        let view = PollingView::of(&policy);
-        let words = ["unknown", "pending", "processing"];
-        assert_eq!(view.payouts.statuses, words);
+            PollRule::new(vec![PaymentStatus::Processing]).with_rate_limit(limit(5, 5));
+        policy.account_rate_limit = Some(limit(400, 60));
+        let view = PollingView::new(&policy);
+        let expected = ["unknown", "pending", "processing"];
+        assert_eq!(view.payouts.statuses, expected);
         let object = serde_json::to_value(&view).unwrap();
         assert_eq!(
             object["payments"]["statuses"],
@@ -98,8 +100,8 @@ mod tests {
         assert_eq!(object["payments"]["limit"]["seconds"], 5);
         assert_eq!(object["account_limit"]["calls"], 400);
         assert!(object["payouts"]["limit"].is_null());
-        let words = "payments that are processing; 5 calls in 5 s for one payment; 400 calls in 60 s for the account";
-        assert_eq!(view.sentence(), words);
-        assert_eq!(PaceView::of(pace(1, 5)).sentence(), "1 call in 5 s");
+        let expected = "payments that are processing; 5 calls in 5 s for one payment; 400 calls in 60 s for the account";
+        assert_eq!(view.sentence(), expected);
+        assert_eq!(RateLimitView::new(limit(1, 5)).sentence(), "1 call in 5 s");
     }
 }

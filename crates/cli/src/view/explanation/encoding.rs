@@ -1,14 +1,14 @@
 //! Detects the encoding of a received signature.
 
 /// A signature as shown, and its encoding.
-pub(super) struct SpellingView {
+pub(super) struct EncodedView {
     pub(super) text: String,
     pub(super) encoding: String,
 }
 
 /// Returns the signature with visible whitespace, and its encoding.
-pub(super) fn shown(signature: &str) -> SpellingView {
-    SpellingView {
+pub(super) fn shown(signature: &str) -> EncodedView {
+    EncodedView {
         text: crate::output::visible(signature.as_bytes()),
         encoding: encoding(signature),
     }
@@ -18,11 +18,11 @@ pub(super) fn shown(signature: &str) -> SpellingView {
 fn encoding(text: &str) -> String {
     let parts: Option<Vec<(&str, &str)>> = text.split(',').map(named).collect();
     match parts {
-        None => one(text),
+        None => describe(text),
         Some(parts) => {
             let parts = parts
                 .iter()
-                .map(|(name, value)| format!("{name}: {}", one(value)));
+                .map(|(name, value)| format!("{name}: {}", describe(value)));
             parts.collect::<Vec<_>>().join("; ")
         }
     }
@@ -37,7 +37,7 @@ fn named(part: &str) -> Option<(&str, &str)> {
     (is_name && is_value).then_some((name, value))
 }
 
-fn one(text: &str) -> String {
+fn describe(text: &str) -> String {
     let count = text.len();
     let all = |test: fn(u8) -> bool| text.bytes().all(test);
     let bare = text.trim_end_matches('=');
@@ -85,7 +85,7 @@ mod tests {
             encoding("s1=00ff,s0=00FF"),
             "s1: 4 lower-case hexadecimal digits: 2 bytes; s0: 4 upper-case hexadecimal digits: 2 bytes"
         );
-        assert!(encoding("not one").contains("unknown encoding"));
+        assert!(encoding("not encoded").contains("unknown encoding"));
         assert_eq!(encoding(""), "empty");
     }
 }

@@ -13,18 +13,18 @@ use tokio::time::{Instant, interval_at};
 const INITIAL_DELAY: Duration = Duration::from_secs(1);
 
 /// Interval between two frames.
-const STEP: Duration = Duration::from_millis(120);
+const FRAME_INTERVAL: Duration = Duration::from_millis(120);
 
 const FRAMES: [&str; 10] = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
 
 /// Awaits a future, with a progress indicator on standard error after the initial delay. Pipes and files get no indicator.
-pub(super) async fn waiting<T>(whom: &str, work: impl Future<Output = T>) -> T {
+pub(super) async fn wait_for<T>(remote: &str, work: impl Future<Output = T>) -> T {
     if !io::stderr().is_terminal() {
         return work.await;
     }
     let mut work = pin!(work);
     let start = Instant::now();
-    let mut steps = interval_at(start + INITIAL_DELAY, STEP);
+    let mut ticks = interval_at(start + INITIAL_DELAY, FRAME_INTERVAL);
     let mut frames = FRAMES.iter().cycle();
     let mut shown = false;
     loop {
@@ -36,11 +36,11 @@ pub(super) async fn waiting<T>(whom: &str, work: impl Future<Output = T>) -> T {
                 }
                 return done;
             }
-            _ = steps.tick() => {
+            _ = ticks.tick() => {
                 shown = true;
                 let frame = frames.next().copied().unwrap_or_default();
                 let seconds = start.elapsed().as_secs();
-                draw(&format!("{frame} waiting for {whom} … {seconds} s"));
+                draw(&format!("{frame} waiting for {remote} … {seconds} s"));
             }
         }
     }

@@ -35,10 +35,10 @@ pub(super) fn watch() -> Result<impl Future<Output = ()>> {
         Error::configuration("signals", "cannot be handled on this system").with_source(error)
     })?;
     Ok(std::future::poll_fn(move |context| {
-        let heard = signals
+        let received = signals
             .iter_mut()
             .any(|signal| signal.poll_recv(context).is_ready());
-        match heard {
+        match received {
             true => Poll::Ready(()),
             false => Poll::Pending,
         }

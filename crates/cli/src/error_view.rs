@@ -13,8 +13,8 @@ use crate::{
 /// Label of the line about the money.
 const MONEY: &str = "money";
 
-/// Advice for a failed read.
-const READ_FAILED: &str = "the request was not answered, which proves neither presence nor absence";
+/// Note about a failed read.
+const READ_FAILED: &str = "the read failed; this does not prove that the record is absent";
 
 /// Output of a failed command.
 #[derive(Debug, Serialize)]
@@ -57,32 +57,15 @@ struct FieldView {
 }
 
 impl ErrorView {
-    /// Creates the output for an error of the library or of this program.
-    pub(crate) fn of(error: &Error) -> Self {
-        let fault = ErrorBody {
-            kind: error.kind().to_string().replace(' ', "-"),
-            outcome: Some(error.outcome().as_str()),
-            message: sentence(error),
-            field: error.field().map(str::to_owned),
-            gateway: error.gateway().map(GatewayView::of),
-            resolution: error.resolution().map(Resolution::as_str),
-            provider: error.provider().map(ToString::to_string),
-            retry_after_seconds: error.retry_after().map(|pause| pause.as_secs()),
-            cause: deepest_cause(error),
-            advice: advice(error),
-        };
-        Self { error: fault }
-    }
-
     /// Creates the output for an error of a read-only command.
     ///
     /// A failed read says nothing about an earlier instruction, so there is no outcome and no line about the money.
-    pub(crate) fn of_question(error: &Error) -> Self {
-        let mut view = Self::of(error);
+    pub(crate) fn for_read(error: &Error) -> Self {
+        let mut view = Self::from(error);
         if error.outcome() == Outcome::ReadOnly {
             view.error.outcome = None;
             view.error.advice.retain(|(name, _)| *name != MONEY);
-            if Exit::of(error) == Exit::Gateway {
+            if Exit::from(error) == Exit::Gateway {
                 view.error
                     .advice
                     .insert(0, ("note", READ_FAILED.to_owned()));
@@ -92,10 +75,10 @@ impl ErrorView {
     }
 
     /// Creates the output for a result that could not be written to standard output.
-    pub(crate) fn of_unwritten(error: &io::Error, moved_money: bool) -> Self {
+    pub(crate) fn for_failed_write(error: &io::Error, moved_money: bool) -> Self {
         let message = "the result cannot be written to standard output";
-        let error_of_output = Error::new(ErrorKind::Unavailable, Outcome::NotSent, message);
-        let mut view = Self::of(&error_of_output);
+        let unwritten = Error::new(ErrorKind::Unavailable, Outcome::NotSent, message);
+        let mut view = Self::from(&unwritten);
         view.error.cause = Some(error.to_string());
         view.error.advice = match moved_money {
             true => vec![
@@ -114,8 +97,8 @@ impl ErrorView {
     }
 
     /// Creates the output for an invalid command line.
-    pub(crate) fn of_usage(message: &str, field: Option<String>) -> Self {
-        let mut view = Self::of(&Error::invalid("", message.to_owned()));
+    pub(crate) fn for_usage(message: &str, field: Option<String>) -> Self {
+        let mut view = Self::from(&Error::invalid("", message.to_owned()));
         message.clone_into(&mut view.error.message);
         view.error.kind = "usage".to_owned();
         view.error.field = field;
@@ -123,8 +106,27 @@ impl ErrorView {
     }
 }
 
-impl GatewayView {
-    fn of(fault: &GatewayFault) -> Self {
+/// An error of the library or of this program.
+impl From<&Error> for ErrorView {
+    fn from(error: &Error) -> Self {
+        let body = ErrorBody {
+            kind: error.kind().to_string().replace(' ', "-"),
+            outcome: Some(error.outcome().as_str()),
+            message: message(error),
+            field: error.field().map(str::to_owned),
+            gateway: error.gateway().map(GatewayView::from),
+            resolution: error.resolution().map(Resolution::as_str),
+            provider: error.provider().map(ToString::to_string),
+            retry_after_seconds: error.retry_after().map(|pause| pause.as_secs()),
+            cause: root_cause(error),
+            advice: advice(error),
+        };
+        Self { error: body }
+    }
+}
+
+impl From<&GatewayFault> for GatewayView {
+    fn from(fault: &GatewayFault) -> Self {
         let fields = fault.fields.iter().map(|(field, complaint)| FieldView {
             field: field.clone(),
             complaint: complaint.clone(),
@@ -142,25 +144,25 @@ impl GatewayView {
 
 impl Show for ErrorView {
     fn show(&self, page: &mut Page) {
-        let fault = &self.error;
-        let kind = fault.kind.replace('-', " ");
-        let by = fault.provider.as_ref();
+        let error = &self.error;
+        let kind = error.kind.replace('-', " ");
+        let by = error.provider.as_ref();
         let by = by.map(|provider| format!("{provider}: {kind}: "));
         let by = by.unwrap_or_default();
-        page.line(Tone::Bad, format!("error: {by}{}", fault.message));
+        page.line(Tone::Bad, format!("error: {by}{}", error.message));
         page.pair_if(
             "gateway's message",
-            fault.gateway.as_ref().map(|gateway| &gateway.sentence),
+            error.gateway.as_ref().map(|gateway| &gateway.sentence),
         );
-        page.pair_if("cause", fault.cause.as_ref());
-        for (name, text) in &fault.advice {
+        page.pair_if("cause", error.cause.as_ref());
+        for (name, text) in &error.advice {
             page.pair(name, text);
         }
     }
 }
 
 /// Joins field and message into one sentence.
-pub(crate) fn sentence(error: &Error) -> String {
+pub(crate) fn message(error: &Error) -> String {
     match error.field() {
         // A local message continues the field ("amount must be …"); a gateway's message stands alone.
         Some(field) if error.gateway().is_some() => format!("{field}: {}", error.message()),
@@ -170,7 +172,7 @@ pub(crate) fn sentence(error: &Error) -> String {
 }
 
 /// Returns the innermost cause, usually the error of the operating system.
-pub(crate) fn deepest_cause(error: &Error) -> Option<String> {
+pub(crate) fn root_cause(error: &Error) -> Option<String> {
     let causes = std::iter::successors(error.source(), |cause| (*cause).source());
     causes.last().map(ToString::to_string)
 }
@@ -198,7 +200,7 @@ fn advice(error: &Error) -> Vec<(&'static str, String)> {
                 "not moved: the gateway refused the request".to_owned(),
             ));
         }
-        Outcome::NotSent | Outcome::ReadOnly if Exit::of(error) == Exit::Gateway => {
+        Outcome::NotSent | Outcome::ReadOnly if Exit::from(error) == Exit::Gateway => {
             advice.push((MONEY, "not moved: you can retry".to_owned()));
         }
         Outcome::NotSent | Outcome::ReadOnly => {}
@@ -224,8 +226,8 @@ mod tests {
     }
 
     #[test]
-    fn the_object_has_every_member_that_scripts_rely_on() {
-        let object = serde_json::to_value(ErrorView::of(&unknown())).unwrap();
+    fn the_json_object_has_the_keys_of_the_contract() {
+        let object = serde_json::to_value(ErrorView::from(&unknown())).unwrap();
         let error = &object["error"];
         assert_eq!(error["kind"], "unavailable");
         assert_eq!(error["outcome"], "unknown");
@@ -237,27 +239,27 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_outcome_cannot_be_overlooked() {
+    fn the_page_shows_an_unknown_outcome_with_advice() {
         let mut page = Page::new(Paint::NONE);
-        ErrorView::of(&unknown()).show(&mut page);
+        ErrorView::from(&unknown()).show(&mut page);
         assert!(page.text().contains("UNKNOWN"));
         assert!(page.text().contains("search by your own reference"));
     }
 
     #[test]
-    fn a_refused_field_is_named_in_the_sentence() {
+    fn the_message_starts_with_the_field() {
         let error = Error::invalid("amount", "must be at least 0.30 SGD");
-        let object = serde_json::to_value(ErrorView::of(&error)).unwrap();
+        let object = serde_json::to_value(ErrorView::from(&error)).unwrap();
         assert_eq!(
             object["error"]["message"],
             "amount must be at least 0.30 SGD"
         );
         assert_eq!(object["error"]["field"], "amount");
         assert_eq!(object["error"]["kind"], "invalid-request");
-        let answered = Error::new(ErrorKind::InvalidRequest, Outcome::Refused, "was refused")
+        let refused = Error::new(ErrorKind::InvalidRequest, Outcome::Refused, "was refused")
             .with_field("amount")
             .with_gateway(GatewayFault::status(422));
-        let object = serde_json::to_value(ErrorView::of(&answered)).unwrap();
+        let object = serde_json::to_value(ErrorView::from(&refused)).unwrap();
         assert_eq!(object["error"]["message"], "amount: was refused");
     }
 }

@@ -7,10 +7,10 @@ use dhow_core::{
     ProviderReference, Result, Secret,
 };
 
-use crate::gateways::DemoPayer;
+use crate::gateways::CustomerAction;
 
 /// Maximum number of status reads. The gateway runs on this machine, so the first one usually suffices.
-const LOOKS: u32 = 20;
+const MAX_READS: u32 = 20;
 
 /// Pause between two status reads.
 const PAUSE: Duration = Duration::from_millis(50);
@@ -19,11 +19,11 @@ const PAUSE: Duration = Duration::from_millis(50);
 ///
 /// # Errors
 /// If a read fails, or the gateway never requests a password.
-pub(super) async fn wait_for_it(
+pub(super) async fn wait_for_request(
     provider: &dyn PaymentProvider,
     payment: &Payment,
 ) -> Result<Payment> {
-    for _ in 0..LOOKS {
+    for _ in 0..MAX_READS {
         let read = provider.payment_status(&payment.provider_reference).await?;
         let mut kinds = read.next_actions.iter().map(NextAction::kind);
         if kinds.any(|kind| kind == ActionKind::EnterOtp) {
@@ -42,18 +42,15 @@ pub(super) async fn wait_for_it(
 pub(super) async fn enter(
     provider: &dyn PaymentProvider,
     payment: &ProviderReference,
-    password: &str,
-) -> Result<DemoPayer> {
+    otp: &str,
+) -> Result<CustomerAction> {
     let actions = provider
         .actions()
         .ok_or_else(|| Error::unsupported("this gateway has no next actions"))?;
-    let password =
-        Secret::allow_weak(password).map_err(|weak| Error::invalid("otp", weak.to_string()))?;
-    actions
-        .answer(payment, &ActionAnswer::Otp(password))
-        .await?;
-    Ok(DemoPayer {
-        did: "enters the one-time password from the phone",
-        comes_back_with: None,
+    let otp = Secret::allow_weak(otp).map_err(|weak| Error::invalid("otp", weak.to_string()))?;
+    actions.answer(payment, &ActionAnswer::Otp(otp)).await?;
+    Ok(CustomerAction {
+        action: "enters the one-time password from the phone",
+        return_query: None,
     })
 }

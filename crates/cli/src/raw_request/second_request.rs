@@ -16,8 +16,8 @@ pub(super) fn refuse(headers: &HeaderMap, saved: &Saved) -> Result<()> {
         true => None,
         false => body::content_length(headers)?,
     };
-    let begins = announced.unwrap_or_default().min(saved.body.len());
-    let (first, rest) = saved.body.split_at(begins);
+    let start = announced.unwrap_or_default().min(saved.body.len());
+    let (first, rest) = saved.body.split_at(start);
     let Some(line) = rest
         .split(|byte| *byte == b'\n')
         .position(ends_as_a_request_line)
