@@ -3,7 +3,7 @@
 use clap::Subcommand;
 use dhow_core::{Error, Result};
 
-use crate::{args::GatewayArg, exit::Exit, run::Session};
+use crate::{args::GatewayArg, exit::Exit, session::Session};
 
 mod action;
 mod balance;

@@ -1,6 +1,7 @@
 //! The `dhow` command: payments, payouts and verified webhooks from a terminal.
 
 mod args;
+mod cli;
 mod commands;
 mod config;
 mod error_view;
@@ -13,6 +14,7 @@ mod ledger;
 mod output;
 mod raw_request;
 mod run;
+mod session;
 mod view;
 
 fn main() -> std::process::ExitCode {

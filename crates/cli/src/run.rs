@@ -1,72 +1,21 @@
 //! Parses the command line, runs the command and maps its result to an exit code.
 
-use std::{ffi::OsString, path::Path, sync::Arc};
+use std::ffi::OsString;
 
 use clap::{
     CommandFactory, Parser,
     error::{ContextKind, ErrorKind as ClapKind},
 };
-use dhow_core::{Error, ErrorKind, Outcome, PaymentProvider, Resolution, Result, Settings};
-use dhow_reqwest::ReqwestTransport;
+use dhow_core::{Error, ErrorKind, Outcome, Resolution, Result};
 
 use crate::{
-    args::{Cli, Globals},
-    config::{Config, Variables},
+    cli::Cli,
     error_view::ErrorView,
     exit::Exit,
-    gateways::{self, Gateway},
+    gateways,
     output::{self, Output},
+    session::Session,
 };
-
-/// Output and global options of one run, passed to every command.
-pub(crate) struct Session {
-    /// Standard output and standard error.
-    pub(crate) out: Output,
-    globals: Globals,
-}
-
-impl Session {
-    /// Reads the configuration: environment variables, `--env-file` and `--config`.
-    ///
-    /// # Errors
-    /// If a file cannot be read, or has a line or key that is not valid.
-    pub(crate) fn config(&self) -> Result<Config> {
-        let mut variables = Variables::from_env();
-        if let Some(path) = self.env_file() {
-            variables.add_file(path)?;
-        }
-        Config::load(self.globals.config.as_deref(), variables)
-    }
-
-    /// Path given with `--env-file`.
-    pub(crate) fn env_file(&self) -> Option<&Path> {
-        self.globals.env_file.as_deref()
-    }
-
-    /// Reads the settings of one gateway.
-    ///
-    /// # Errors
-    /// As [`config`](Self::config), and if a value has the wrong type.
-    pub(crate) fn settings(&self, gateway: &dyn Gateway) -> Result<Settings<'static>> {
-        self.config()?.settings(gateway)
-    }
-
-    /// Creates the provider of one gateway from its settings.
-    ///
-    /// # Errors
-    /// As [`settings`](Self::settings), and as [`connect`].
-    pub(crate) fn connect(&self, gateway: &dyn Gateway) -> Result<Arc<dyn PaymentProvider>> {
-        connect(&self.settings(gateway)?)
-    }
-}
-
-/// Creates a provider from its settings, with the reqwest transport.
-///
-/// # Errors
-/// If a setting is missing or invalid (the error names it), or if TLS cannot be initialised.
-pub(crate) fn connect(settings: &Settings<'_>) -> Result<Arc<dyn PaymentProvider>> {
-    settings.provider(Arc::new(ReqwestTransport::new()?))
-}
 
 /// Parses the arguments and runs the command.
 pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> Exit {
@@ -75,8 +24,7 @@ pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> Exit {
         Ok(cli) => cli,
         Err(error) => return report_usage_error(&error, &arguments),
     };
-    let out = Output::new(globals.json);
-    let session = Session { out, globals };
+    let session = Session::new(globals, Cli::command);
     let result = runtime().and_then(|runtime| runtime.block_on(command.run(&session)));
     match result {
         Ok(exit) => finish(exit, &session.out, command.moves_money()),

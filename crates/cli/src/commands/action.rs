@@ -4,7 +4,7 @@ use clap::Args;
 use dhow_core::{ActionAnswer, Error, Result, Secret};
 
 use super::require;
-use crate::{args::ReferenceArgs, exit::Exit, run::Session, view::PaymentView};
+use crate::{args::ReferenceArgs, exit::Exit, session::Session, view::PaymentView};
 
 /// Submit the customer's one-time password or transaction reference
 ///

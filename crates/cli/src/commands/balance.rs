@@ -4,7 +4,7 @@ use clap::Args;
 use dhow_core::Result;
 
 use super::require;
-use crate::{args::GatewaySelection, exit::Exit, run::Session, view::BalancesView};
+use crate::{args::GatewaySelection, exit::Exit, session::Session, view::BalancesView};
 
 /// Read your balances at a gateway
 #[derive(Args)]

@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::{
     exit::Exit,
     output::{Cell, Page, Show, Tone},
-    run::Session,
+    session::Session,
 };
 
 /// Search the banks that HPay can transfer to, by code, bank identification number (BIN) or name

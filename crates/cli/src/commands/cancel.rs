@@ -4,7 +4,7 @@ use clap::Args;
 use dhow_core::Result;
 
 use super::require;
-use crate::{args::ReferenceArgs, exit::Exit, run::Session, view::CancelledView};
+use crate::{args::ReferenceArgs, exit::Exit, session::Session, view::CancelledView};
 
 /// Cancel an unpaid payment
 ///

@@ -1,11 +1,11 @@
 //! `dhow completions`: prints a shell completion script.
 
-use clap::{Args, CommandFactory};
+use clap::Args;
 use clap_complete::Shell;
 use dhow_core::Result;
 use serde::Serialize;
 
-use crate::{args::Cli, exit::Exit, run::Session};
+use crate::{exit::Exit, session::Session};
 
 /// Print a shell completion script
 #[derive(Args)]
@@ -31,7 +31,7 @@ struct Script<'a> {
 impl Completions {
     pub(super) fn run(&self, session: &Session) -> Result<Exit> {
         let mut script = Vec::new();
-        clap_complete::generate(self.shell, &mut Cli::command(), "dhow", &mut script);
+        clap_complete::generate(self.shell, &mut session.command_line(), "dhow", &mut script);
         let script = String::from_utf8_lossy(&script);
         let shell = self.shell.to_string();
         let object = Script {

@@ -10,7 +10,7 @@ use crate::{
     config::{Config, Variables},
     exit::Exit,
     output::{Output, Tone},
-    run::{Session, connect},
+    session::{Session, connect},
 };
 
 mod browser;

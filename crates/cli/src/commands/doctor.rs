@@ -8,7 +8,7 @@ use crate::{
     config::Config,
     exit::Exit,
     fingerprints, gateways,
-    run::Session,
+    session::Session,
     view::{DiagnosisView, Finding, GatewayView, State},
 };
 

@@ -4,7 +4,7 @@ use clap::Args;
 use dhow_core::{Error, ErrorKind, MerchantReference, Result};
 
 use super::require;
-use crate::{args::GatewaySelection, exit::Exit, run::Session, view::FoundView};
+use crate::{args::GatewaySelection, exit::Exit, session::Session, view::FoundView};
 
 /// Find payments or payouts by your own reference
 ///

@@ -3,7 +3,7 @@
 use clap::{Args, builder::PossibleValuesParser};
 use dhow_core::Result;
 
-use crate::{args::GatewayFilter, exit::Exit, ledger, run::Session, view::LedgerView};
+use crate::{args::GatewayFilter, exit::Exit, ledger, session::Session, view::LedgerView};
 
 /// Show the open questions about each gateway's API, with the evidence and the chosen reading
 ///

@@ -5,12 +5,12 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use clap::{Args, CommandFactory};
+use clap::Args;
 use clap_mangen::Man as Page;
 use dhow_core::{Error, Result};
 use serde::Serialize;
 
-use crate::{args::Cli, exit::Exit, run::Session};
+use crate::{exit::Exit, session::Session};
 
 /// Print the manual page, or write one page for each command
 #[derive(Args)]
@@ -35,7 +35,7 @@ struct Pages {
 
 impl Man {
     pub(super) fn run(&self, session: &Session) -> Result<Exit> {
-        let command = Cli::command();
+        let command = session.command_line();
         match &self.dir {
             None => {
                 let mut roff = Vec::new();

@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::{
     exit::Exit,
     output::{Cell, Page, Show, Tone},
-    run::Session,
+    session::Session,
 };
 
 /// Search the payment methods of HPay's checkout, by number, bank, brand or kind

@@ -6,7 +6,7 @@ use dhow_core::{NewPayment, Operation, PaymentStatus, Result};
 use crate::{
     args::{GatewaySelection, OrderArgs},
     exit::Exit,
-    run::Session,
+    session::Session,
     view::PaymentView,
 };
 

@@ -7,7 +7,7 @@ use super::{order_or_status, require};
 use crate::{
     args::{GatewaySelection, OrderArgs, ReferenceArgs},
     exit::Exit,
-    run::Session,
+    session::Session,
 };
 
 /// Pay a beneficiary

@@ -6,7 +6,7 @@ use dhow_core::Result;
 use crate::{
     args::{GatewayArg, GatewayFilter},
     exit::Exit,
-    run::Session,
+    session::Session,
     view::ProvidersView,
 };
 

@@ -7,7 +7,7 @@ use super::{order_or_status, require};
 use crate::{
     args::{OrderArgs, ReferenceArgs},
     exit::Exit,
-    run::Session,
+    session::Session,
 };
 
 /// Refund a paid payment, in full or in part

@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::{
     exit::Exit,
     output::{Page, Show, Tone},
-    run::Session,
+    session::Session,
 };
 
 mod env_file;

@@ -3,7 +3,7 @@
 use clap::Args;
 use dhow_core::Result;
 
-use crate::{args::ReferenceArgs, exit::Exit, run::Session, view::PaymentView};
+use crate::{args::ReferenceArgs, exit::Exit, session::Session, view::PaymentView};
 
 /// Read the status of a payment
 ///

@@ -3,7 +3,7 @@
 use clap::Subcommand;
 use dhow_core::Result;
 
-use crate::{exit::Exit, run::Session};
+use crate::{exit::Exit, session::Session};
 
 mod explain;
 mod input;

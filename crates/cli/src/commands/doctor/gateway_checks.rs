@@ -13,7 +13,7 @@ use crate::{
     config::Config,
     error_view,
     gateways::Gateway,
-    run::connect,
+    session::connect,
     view::{Finding, GatewayView, State},
 };
 

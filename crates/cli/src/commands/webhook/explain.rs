@@ -11,7 +11,7 @@ use crate::{
     args::{GatewaySelection, parse_pair},
     exit::Exit,
     fingerprints, ledger,
-    run::Session,
+    session::Session,
     view::ExplanationView,
 };
 

@@ -15,7 +15,7 @@ use crate::{
     args::{GatewayArg, GatewaySelection, parse_pair},
     exit::Exit,
     gateways::SampleParams,
-    run::Session,
+    session::Session,
     view::SentView,
 };
 

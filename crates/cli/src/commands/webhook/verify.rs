@@ -4,7 +4,7 @@ use clap::Args;
 use dhow_core::{Delivery, RejectionReason, Result};
 
 use super::input::{self, Input};
-use crate::{args::GatewaySelection, exit::Exit, run::Session, view::VerdictView};
+use crate::{args::GatewaySelection, exit::Exit, session::Session, view::VerdictView};
 
 /// Verify a webhook delivery saved as a raw HTTP/1.1 request
 ///

@@ -1,0 +1,78 @@
+//! State of one run, shared by the commands: output, global options, settings and providers.
+
+use std::{path::Path, sync::Arc};
+
+use dhow_core::{PaymentProvider, Result, Settings};
+use dhow_reqwest::ReqwestTransport;
+
+use crate::{
+    args::Globals,
+    config::{Config, Variables},
+    gateways::Gateway,
+    output::Output,
+};
+
+/// Output and global options of one run, passed to every command.
+pub(crate) struct Session {
+    /// Standard output and standard error.
+    pub(crate) out: Output,
+    globals: Globals,
+    definition: fn() -> clap::Command,
+}
+
+impl Session {
+    /// Creates a session. `definition` returns the whole command line, for completions and manual pages.
+    pub(crate) fn new(globals: Globals, definition: fn() -> clap::Command) -> Self {
+        Self {
+            out: Output::new(globals.json),
+            globals,
+            definition,
+        }
+    }
+
+    /// Definition of the whole command line.
+    pub(crate) fn command_line(&self) -> clap::Command {
+        (self.definition)()
+    }
+
+    /// Reads the configuration: environment variables, `--env-file` and `--config`.
+    ///
+    /// # Errors
+    /// If a file cannot be read, or has a line or key that is not valid.
+    pub(crate) fn config(&self) -> Result<Config> {
+        let mut variables = Variables::from_env();
+        if let Some(path) = self.env_file() {
+            variables.add_file(path)?;
+        }
+        Config::load(self.globals.config.as_deref(), variables)
+    }
+
+    /// Path given with `--env-file`.
+    pub(crate) fn env_file(&self) -> Option<&Path> {
+        self.globals.env_file.as_deref()
+    }
+
+    /// Reads the settings of one gateway.
+    ///
+    /// # Errors
+    /// As [`config`](Self::config), and if a value has the wrong type.
+    pub(crate) fn settings(&self, gateway: &dyn Gateway) -> Result<Settings<'static>> {
+        self.config()?.settings(gateway)
+    }
+
+    /// Creates the provider of one gateway from its settings.
+    ///
+    /// # Errors
+    /// As [`settings`](Self::settings), and as [`connect`].
+    pub(crate) fn connect(&self, gateway: &dyn Gateway) -> Result<Arc<dyn PaymentProvider>> {
+        connect(&self.settings(gateway)?)
+    }
+}
+
+/// Creates a provider from its settings, with the reqwest transport.
+///
+/// # Errors
+/// If a setting is missing or invalid (the error names it), or if TLS cannot be initialised.
+pub(crate) fn connect(settings: &Settings<'_>) -> Result<Arc<dyn PaymentProvider>> {
+    settings.provider(Arc::new(ReqwestTransport::new()?))
+}
