@@ -126,18 +126,18 @@ impl From<&Error> for ErrorView {
 }
 
 impl From<&GatewayFault> for GatewayView {
-    fn from(fault: &GatewayFault) -> Self {
-        let fields = fault.fields.iter().map(|(field, complaint)| FieldView {
+    fn from(gateway: &GatewayFault) -> Self {
+        let fields = gateway.fields.iter().map(|(field, complaint)| FieldView {
             field: field.clone(),
             complaint: complaint.clone(),
         });
         Self {
-            status: fault.status,
-            code: fault.code.clone(),
-            message: fault.message.clone(),
-            request_id: fault.request_id.clone(),
+            status: gateway.status,
+            code: gateway.code.clone(),
+            message: gateway.message.clone(),
+            request_id: gateway.request_id.clone(),
             fields: fields.collect(),
-            sentence: fault.to_string(),
+            sentence: gateway.to_string(),
         }
     }
 }

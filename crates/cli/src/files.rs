@@ -52,7 +52,7 @@ pub(crate) enum ReadError {
 impl ReadError {
     /// Converts to an error of the caller.
     ///
-    /// `subject` stands before the rule in the message, such as "names a file that"; it may be empty.
+    /// `subject` precedes the rule in the message, such as "names a file that"; it may be empty.
     pub(crate) fn into_error(self, error: impl FnOnce(String) -> Error, subject: &str) -> Error {
         let subject = match subject {
             "" => String::new(),

@@ -20,13 +20,13 @@ pub(crate) struct Action {
     target: ReferenceArgs,
 
     #[command(flatten)]
-    answer: Answer,
+    input: Input,
 }
 
 /// The customer's input; exactly one of the two is given.
 #[derive(Args)]
 #[group(required = true, multiple = false)]
-struct Answer {
+struct Input {
     /// One-time password that the customer received
     #[arg(long, value_name = "1234")]
     otp: Option<String>,
@@ -36,8 +36,8 @@ struct Answer {
     reference: Option<String>,
 }
 
-impl Answer {
-    fn read(&self) -> Result<ActionAnswer> {
+impl Input {
+    fn parse(&self) -> Result<ActionAnswer> {
         match (&self.otp, &self.reference) {
             (Some(otp), _) => Secret::allow_weak(otp.as_str())
                 .map(ActionAnswer::Otp)
@@ -53,11 +53,11 @@ impl Answer {
 impl Action {
     pub(super) async fn run(&self, session: &Session) -> Result<Exit> {
         let (gateway, payment) = self.target.parse()?;
-        let answer = self.answer.read()?;
+        let answer = self.input.parse()?;
         let provider = session.connect(gateway.0)?;
         let actions = require(provider.actions(), "next actions", gateway)?;
-        let answered = actions.answer(&payment, &answer);
-        let payment = session.out.wait_for(gateway.id(), answered).await?;
+        let submitted = actions.answer(&payment, &answer);
+        let payment = session.out.wait_for(gateway.id(), submitted).await?;
         session.out.result(&PaymentView::from(&payment));
         Ok(Exit::Yes)
     }

@@ -156,8 +156,8 @@ mod tests {
         let expected = r#"{"amount":6.00,"phone":"1","note":"a \"b\""}"#;
         assert_eq!(object(&members), expected);
         assert_eq!(form(&members), "amount=6.00&phone=1&note=a+%22b%22");
-        let odd = request(&[("amount", "6,00")]).with_set(usual);
-        assert_eq!(object(&odd), r#"{"amount":"6,00","phone":""}"#);
+        let not_json = request(&[("amount", "6,00")]).with_set(usual);
+        assert_eq!(object(&not_json), r#"{"amount":"6,00","phone":""}"#);
     }
 
     #[test]

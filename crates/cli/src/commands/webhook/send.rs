@@ -56,7 +56,7 @@ pub(crate) struct Send {
     #[arg(long, value_name = "SGD")]
     currency: Option<String>,
 
-    /// Status in the gateway's own words [default: paid]
+    /// Status in the gateway's own words [default: the word for paid]
     #[arg(long, value_name = "WORD")]
     status: Option<String>,
 
@@ -126,7 +126,7 @@ impl Send {
     fn kind(&self, gateway: GatewayArg) -> Result<&'static str> {
         let kinds = gateway.sample_kinds();
         let kind = match &self.kind {
-            Some(params) => kinds.iter().find(|kind| *kind == params),
+            Some(kind) => kinds.iter().find(|known| *known == kind),
             None => kinds.first(),
         };
         kind.copied().ok_or_else(|| {
@@ -162,8 +162,8 @@ impl Send {
     fn request(&self, delivery: &Delivery) -> Result<Request<Bytes>> {
         let queries = [self.to.query(), delivery.query()];
         let query: Vec<&str> = queries.into_iter().flatten().collect();
-        let address = self.to.to_string();
-        let base = address.split('?').next().unwrap_or_default();
+        let url = self.to.to_string();
+        let base = url.split('?').next().unwrap_or_default();
         let target = match query.is_empty() {
             true => base.to_owned(),
             false => format!("{base}?{}", query.join("&")),
@@ -187,7 +187,7 @@ fn is_this_machine(host: &str) -> bool {
 }
 
 fn no_response(to: &Uri, error: TransportError) -> Error {
-    let address = to.authority().map(ToString::to_string).unwrap_or_default();
-    let message = format!("{address} did not respond completely: {}", error.what());
+    let authority = to.authority().map(ToString::to_string).unwrap_or_default();
+    let message = format!("{authority} did not respond completely: {}", error.what());
     Error::new(ErrorKind::Unavailable, Outcome::NotSent, message).with_source(error)
 }

@@ -27,12 +27,12 @@ pub(super) fn delivery(settings: &Settings<'_>, params: &SampleParams) -> Result
 
     let merchant_id = settings.required_text("merchant_id")?;
     let passcode = settings.required_secret("passcode")?;
-    let recipes = SignatureSchemes::from_settings(settings)?;
-    let recipe: Option<&SignatureScheme> = match params.kind {
-        "checkout" => recipes.notify.first(),
-        _ => recipes.va_callback.first(),
+    let schemes = SignatureSchemes::from_settings(settings)?;
+    let scheme: Option<&SignatureScheme> = match params.kind {
+        "checkout" => schemes.notify.first(),
+        _ => schemes.va_callback.first(),
     };
-    let recipe = recipe
+    let scheme = scheme
         .ok_or_else(|| Error::unsupported("no signature scheme is configured for this kind"))?;
     let text = form(&signed);
     let pairs = FormPairs::parse(text.as_bytes(), &PairRules::new())
@@ -42,7 +42,7 @@ pub(super) fn delivery(settings: &Settings<'_>, params: &SampleParams) -> Result
         .map(|pair| (pair.name(), pair.value()))
         .collect();
     values.push(("merchant_site_code", merchant_id));
-    let code = recipe.md5_hex(&values, &passcode)?;
+    let code = scheme.md5_hex(&values, &passcode)?;
     let query = format!("{}&secure_code={code}", form(&sent));
     Ok(Delivery::get(params.path.as_str(), query))
 }

@@ -152,8 +152,8 @@ fn pairs(place: &'static str, text: &[u8], remarks: &mut Vec<String>) -> Vec<Pai
             .iter()
             .map(|pair| PairView::new(place, pair))
             .collect(),
-        Err(fault) => {
-            remarks.push(format!("the {place} is ambiguous: {fault}"));
+        Err(error) => {
+            remarks.push(format!("the {place} is ambiguous: {error}"));
             let raw = text.split(|byte| *byte == b'&');
             raw.map(|raw| PairView::undecoded(place, raw)).collect()
         }

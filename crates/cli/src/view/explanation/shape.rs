@@ -66,9 +66,9 @@ pub(super) fn remarks(delivery: &Delivery, shape: Shape) -> Vec<String> {
         ));
     }
     if shape == Shape::Json
-        && let Err(fault) = json::check_unambiguous(body)
+        && let Err(error) = json::check_unambiguous(body)
     {
-        remarks.push(format!("the JSON is ambiguous: {fault}"));
+        remarks.push(format!("the JSON is ambiguous: {error}"));
     }
     if body.starts_with(b"\xef\xbb\xbf") {
         remarks.push("the body starts with a byte order mark".to_owned());
