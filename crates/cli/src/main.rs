@@ -7,6 +7,7 @@ mod config;
 mod error_view;
 mod exit;
 
+mod fields;
 mod files;
 mod fingerprints;
 mod gateways;

@@ -1,7 +1,7 @@
 //! Options of the commands that move money: amount, currency, reference and further fields.
 
 use clap::Args;
-use dhow_core::{Currency, Error, MerchantReference, Money, Operation, OptionSpec, Result};
+use dhow_core::{Currency, Error, MerchantReference, Money, Result};
 
 /// Amount, currency, reference and the `--set` fields of a payment, refund or payout.
 #[derive(Args)]
@@ -60,43 +60,6 @@ impl OrderArgs {
             }
         }
         Ok(pairs())
-    }
-
-    /// Checks that each `--set` name is a standard field or an option of this gateway.
-    ///
-    /// # Errors
-    /// If a name is not known; the error suggests the most similar known name, or lists all of them.
-    pub(crate) fn check_names(
-        &self,
-        fields: &[&'static str],
-        options: &[OptionSpec],
-        operation: Operation,
-    ) -> Result<()> {
-        let supported = options.iter().filter(|spec| spec.operation == operation);
-        let known: Vec<&str> = fields
-            .iter()
-            .copied()
-            .chain(supported.map(|spec| spec.name))
-            .collect();
-        let mut given = self.set.iter().map(|(name, _)| name);
-        match given.find(|name| !known.contains(&name.as_str())) {
-            None => Ok(()),
-            Some(name) => Err(Error::invalid(name.clone(), unknown_name(name, &known))),
-        }
-    }
-}
-
-/// Minimum Jaro-Winkler similarity of a suggestion; 1 means equal.
-const MIN_SIMILARITY: f64 = 0.85;
-
-fn unknown_name(name: &str, known: &[&str]) -> String {
-    let similarity = |other: &&&str| strsim::jaro_winkler(name, other);
-    let nearest = known
-        .iter()
-        .max_by(|a, b| similarity(a).total_cmp(&similarity(b)));
-    match nearest.filter(|other| similarity(other) >= MIN_SIMILARITY) {
-        Some(other) => format!("is not a known field; did you mean `{other}`?"),
-        None => format!("is not a known field; known fields: {}", known.join(", ")),
     }
 }
 

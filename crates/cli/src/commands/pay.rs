@@ -1,11 +1,12 @@
 //! `dhow pay`: creates a payment.
 
 use clap::Args;
-use dhow_core::{NewPayment, Operation, PaymentStatus, Result};
+use dhow_core::{NewPayment, PaymentStatus, Result};
 
 use crate::{
     args::{GatewaySelection, OrderArgs},
     exit::Exit,
+    fields,
     session::Session,
     view::PaymentView,
 };
@@ -15,13 +16,7 @@ use crate::{
 /// No money moves until the customer acts. Exit code 4 means that the payment may exist although no response could be read: search for your
 /// reference with `dhow find` before you create it again.
 #[derive(Args)]
-#[command(after_help = "\
-Fields for --set: description, name, email, phone, return_url, cancel_url, webhook_url, country, methods (comma-separated), and
-the options that `dhow providers GATEWAY` lists.
-
-Example:
-  dhow pay --provider hitpay --amount 599.00 --currency SGD --reference ORDER-1042 \\
-      --set email=ana@shop.example --set return_url=https://shop.example/thanks")]
+#[command(after_help = help())]
 pub(crate) struct Pay {
     #[command(flatten)]
     gateway: GatewaySelection,
@@ -30,17 +25,26 @@ pub(crate) struct Pay {
     order: OrderArgs,
 }
 
+fn help() -> String {
+    let fields = fields::names::<NewPayment>();
+    format!(
+        "\
+Fields for --set: {fields}
+(methods are comma-separated), and the options that `dhow providers GATEWAY` lists.
+
+Example:
+  dhow pay --provider hitpay --amount 599.00 --currency SGD --reference ORDER-1042 \\
+      --set email=ana@shop.example --set return_url=https://shop.example/thanks"
+    )
+}
+
 impl Pay {
     pub(super) async fn run(&self, session: &Session) -> Result<Exit> {
         let mut new = NewPayment::new(self.order.reference()?, self.order.money()?);
-        for (name, value) in self.order.set_pairs()? {
-            new.set(name, value);
-        }
+        let pairs = self.order.set_pairs()?;
         let gateway = self.gateway.gateway()?;
         let provider = session.connect(gateway.0)?;
-        let options = provider.capabilities().options;
-        self.order
-            .check_names(NewPayment::FIELDS, options, Operation::CreatePayment)?;
+        fields::set_all(&mut new, pairs, &provider.capabilities())?;
         let payment = session
             .out
             .wait_for(gateway.id(), provider.create_payment(&new))

@@ -1,12 +1,13 @@
 //! `dhow payout`: pays a beneficiary, or reads a payout's status.
 
 use clap::{Args, Subcommand};
-use dhow_core::{Beneficiary, NewPayout, Operation, PayoutStatus, Result};
+use dhow_core::{Beneficiary, NewPayout, PayoutStatus, Result};
 
 use super::{order_or_status, require};
 use crate::{
     args::{GatewaySelection, OrderArgs, ReferenceArgs},
     exit::Exit,
+    fields,
     session::Session,
 };
 
@@ -14,16 +15,7 @@ use crate::{
 ///
 /// Exit code 4 means that the money may be on its way: do not retry until the gateway confirms that it is not.
 #[derive(Args)]
-#[command(
-    subcommand_negates_reqs = true,
-    after_help = "\
-Fields for --set: name, account, institution, country, email, phone, description, and the options that `dhow providers GATEWAY`
-lists.
-
-Example:
-  dhow payout --provider hub2 --amount 5000 --currency XOF --reference SALARY-11-A \\
-      --set name='Awa Diop' --set account=0709000000 --set institution=orange --set country=CI"
-)]
+#[command(subcommand_negates_reqs = true, after_help = help())]
 pub(crate) struct Payout {
     #[command(subcommand)]
     read: Option<Read>,
@@ -33,6 +25,19 @@ pub(crate) struct Payout {
 
     #[command(flatten)]
     order: Option<OrderArgs>,
+}
+
+fn help() -> String {
+    let fields = fields::names::<NewPayout>();
+    format!(
+        "\
+Fields for --set: {fields}
+(bank is another name of institution), and the options that `dhow providers GATEWAY` lists.
+
+Example:
+  dhow payout --provider hub2 --amount 5000 --currency XOF --reference SALARY-11-A \\
+      --set name='Awa Diop' --set account=0709000000 --set institution=orange --set country=CI"
+    )
 }
 
 #[derive(Subcommand)]
@@ -74,14 +79,11 @@ impl Payout {
     ) -> Result<Exit> {
         let (reference, amount) = (order.reference()?, order.money()?);
         let mut new = NewPayout::new(reference, amount, Beneficiary::default());
-        for (name, value) in order.set_pairs()? {
-            new.set(name, value);
-        }
+        let pairs = order.set_pairs()?;
         let gateway = gateway.gateway()?;
         let provider = session.connect(gateway.0)?;
         let payouts = require(provider.payouts(), "payouts", gateway)?;
-        let options = provider.capabilities().options;
-        order.check_names(NewPayout::FIELDS, options, Operation::Payouts)?;
+        fields::set_all(&mut new, pairs, &provider.capabilities())?;
         let payout = session
             .out
             .wait_for(gateway.id(), payouts.payout(&new))

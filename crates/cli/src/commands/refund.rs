@@ -1,12 +1,13 @@
 //! `dhow refund`: refunds a payment, or reads a refund's status.
 
 use clap::{Args, Subcommand};
-use dhow_core::{NewRefund, Operation, ProviderReference, RefundStatus, Result};
+use dhow_core::{NewRefund, RefundStatus, Result};
 
 use super::{order_or_status, require};
 use crate::{
     args::{OrderArgs, ReferenceArgs},
     exit::Exit,
+    fields,
     session::Session,
 };
 
@@ -68,16 +69,10 @@ impl Refund {
     async fn create(target: &ReferenceArgs, order: &OrderArgs, session: &Session) -> Result<Exit> {
         let (gateway, payment) = target.parse()?;
         let mut new = NewRefund::new(order.reference()?, payment, order.money()?);
-        for (name, value) in order.set_pairs()? {
-            match name {
-                "attempt" => new.attempt = Some(ProviderReference::new(value)?),
-                _ => new.options.set(name, value),
-            }
-        }
+        let pairs = order.set_pairs()?;
         let provider = session.connect(gateway.0)?;
         let refunds = require(provider.refunds(), "refunds", gateway)?;
-        let options = provider.capabilities().options;
-        order.check_names(&["attempt"], options, Operation::Refunds)?;
+        fields::set_all(&mut new, pairs, &provider.capabilities())?;
         let refund = session
             .out
             .wait_for(gateway.id(), refunds.refund(&new))

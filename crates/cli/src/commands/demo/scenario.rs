@@ -20,6 +20,7 @@ use super::{
 use crate::{
     error_view,
     exit::Exit,
+    fields,
     gateways::{CustomerAction, Gateway},
     output::Tone,
 };
@@ -122,9 +123,8 @@ impl DemoContext {
         let mut new = NewPayment::new(reference.clone(), amount);
         new.webhook_url = Some(self.shop.webhook_url(id));
         new.return_url = Some(self.shop.return_url(id));
-        for (name, value) in order.set {
-            new.set(name, *value);
-        }
+        let fields = order.set.iter().copied();
+        fields::set_all(&mut new, fields, &provider.capabilities())?;
         let text = format!("order {reference}: requests {amount} through {id}");
         self.log("shop", "order", Tone::Strong, text);
         let payment = provider.create_payment(&new).await?;

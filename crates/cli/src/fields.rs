@@ -1,0 +1,263 @@
+//! Standard fields and gateway options that `--set NAME=VALUE` sets by name.
+
+use std::convert::identity;
+
+use dhow_core::{
+    Capabilities, Error, NewPayment, NewPayout, NewRefund, Operation, OptionSpec, Options,
+    ProviderReference, Result,
+};
+
+/// Minimum Jaro-Winkler similarity of a suggestion; 1 means equal.
+const MIN_SIMILARITY: f64 = 0.85;
+
+/// A standard field of a request.
+pub(crate) struct Field<T> {
+    name: &'static str,
+    set: fn(&mut T, String) -> Result<()>,
+}
+
+/// A request whose fields and options can be set by name.
+pub(crate) trait NamedFields: Sized + 'static {
+    /// Standard fields, which every gateway accepts.
+    const FIELDS: &'static [Field<Self>];
+
+    /// Operation whose gateway options the request takes.
+    const OPERATION: Operation;
+
+    /// Gateway options of the request.
+    fn options(&mut self) -> &mut Options;
+}
+
+/// A field whose setter cannot fail. The value is converted by the function after the equals sign.
+macro_rules! field {
+    ($name:literal, $($path:ident).+ = $convert:expr) => {
+        Field {
+            name: $name,
+            set: |request, value| {
+                request$(.$path)+ = $convert(value);
+                Ok(())
+            },
+        }
+    };
+}
+
+impl NamedFields for NewPayment {
+    const FIELDS: &'static [Field<Self>] = &[
+        field!("description", description = Some),
+        field!("name", customer.name = Some),
+        field!("email", customer.email = Some),
+        field!("phone", customer.phone = Some),
+        field!("return_url", return_url = Some),
+        field!("cancel_url", cancel_url = Some),
+        field!("webhook_url", webhook_url = Some),
+        field!("country", country = Some),
+        field!("methods", methods = comma_separated),
+    ];
+    const OPERATION: Operation = Operation::CreatePayment;
+
+    fn options(&mut self) -> &mut Options {
+        &mut self.options
+    }
+}
+
+impl NamedFields for NewPayout {
+    const FIELDS: &'static [Field<Self>] = &[
+        field!("description", description = Some),
+        field!("name", beneficiary.name = identity),
+        field!("account", beneficiary.account = identity),
+        field!("institution", beneficiary.institution = Some),
+        // Alias of `institution`.
+        field!("bank", beneficiary.institution = Some),
+        field!("country", beneficiary.country = Some),
+        field!("email", beneficiary.email = Some),
+        field!("phone", beneficiary.phone = Some),
+    ];
+    const OPERATION: Operation = Operation::Payouts;
+
+    fn options(&mut self) -> &mut Options {
+        &mut self.options
+    }
+}
+
+impl NamedFields for NewRefund {
+    const FIELDS: &'static [Field<Self>] = &[Field {
+        name: "attempt",
+        set: |request, value| {
+            request.attempt = Some(ProviderReference::new(value)?);
+            Ok(())
+        },
+    }];
+    const OPERATION: Operation = Operation::Refunds;
+
+    fn options(&mut self) -> &mut Options {
+        &mut self.options
+    }
+}
+
+/// Sets fields and options by name. The options are those of the gateway.
+///
+/// # Errors
+/// If a value is not valid for its field, or if a name is neither a standard field nor one of the gateway's options. The error then suggests
+/// the most similar known name, or lists all of them.
+pub(crate) fn set_all<'a, T: NamedFields>(
+    request: &mut T,
+    pairs: impl Iterator<Item = (&'a str, &'a str)>,
+    gateway: &Capabilities,
+) -> Result<()> {
+    set_with_options(request, pairs, gateway.options)
+}
+
+fn set_with_options<'a, T: NamedFields>(
+    request: &mut T,
+    pairs: impl Iterator<Item = (&'a str, &'a str)>,
+    options: &[OptionSpec],
+) -> Result<()> {
+    let is_option = |name: &str| {
+        let mut options = options.iter();
+        options.any(|option| option.operation == T::OPERATION && option.name == name)
+    };
+    for (name, value) in pairs {
+        match T::FIELDS.iter().find(|field| field.name == name) {
+            Some(field) => (field.set)(request, value.to_owned())?,
+            None if is_option(name) => request.options().set(name, value),
+            None => return Err(unknown_name::<T>(name, options)),
+        }
+    }
+    Ok(())
+}
+
+/// Returns the names of the standard fields, for help texts.
+pub(crate) fn names<T: NamedFields>() -> String {
+    let names: Vec<&str> = T::FIELDS.iter().map(|field| field.name).collect();
+    names.join(", ")
+}
+
+fn unknown_name<T: NamedFields>(name: &str, options: &[OptionSpec]) -> Error {
+    let options = options
+        .iter()
+        .filter(|option| option.operation == T::OPERATION)
+        .map(|option| option.name);
+    let known: Vec<&str> = T::FIELDS
+        .iter()
+        .map(|field| field.name)
+        .chain(options)
+        .collect();
+    let similarity = |other: &&&str| strsim::jaro_winkler(name, other);
+    let nearest = known
+        .iter()
+        .max_by(|a, b| similarity(a).total_cmp(&similarity(b)));
+    let rule = match nearest.filter(|other| similarity(other) >= MIN_SIMILARITY) {
+        Some(other) => format!("is not a known field; did you mean `{other}`?"),
+        None => format!("is not a known field; known fields: {}", known.join(", ")),
+    };
+    Error::invalid(name.to_owned(), rule)
+}
+
+fn comma_separated(value: String) -> Vec<String> {
+    value.split(',').map(str::to_owned).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use dhow_core::{Beneficiary, Currency, MerchantReference, Money, OptionKind};
+
+    use super::*;
+
+    const OPTIONS: [OptionSpec; 2] = [
+        OptionSpec::payment("product", OptionKind::Text, "product"),
+        OptionSpec::payout("purpose", OptionKind::Text, "purpose"),
+    ];
+
+    fn reference() -> MerchantReference {
+        MerchantReference::new("ORDER-1").unwrap()
+    }
+
+    fn amount() -> Money {
+        Money::from_minor(500, Currency::SGD)
+    }
+
+    fn payment(name: &str, value: &str) -> Result<NewPayment> {
+        let mut payment = NewPayment::new(reference(), amount());
+        set_with_options(&mut payment, [(name, value)].into_iter(), &OPTIONS)?;
+        Ok(payment)
+    }
+
+    #[test]
+    fn every_payment_field_sets_its_member() {
+        let mut expected = NewPayment::new(reference(), amount());
+        expected.description = Some("description".to_owned());
+        expected.customer.name = Some("name".to_owned());
+        expected.customer.email = Some("email".to_owned());
+        expected.customer.phone = Some("phone".to_owned());
+        expected.return_url = Some("return_url".to_owned());
+        expected.cancel_url = Some("cancel_url".to_owned());
+        expected.webhook_url = Some("webhook_url".to_owned());
+        expected.country = Some("country".to_owned());
+        expected.methods = vec!["methods".to_owned()];
+        let mut payment = NewPayment::new(reference(), amount());
+        let pairs = <NewPayment as NamedFields>::FIELDS
+            .iter()
+            .map(|field| (field.name, field.name));
+        set_with_options(&mut payment, pairs, &[]).unwrap();
+        assert_eq!(payment, expected);
+        let methods = self::payment("methods", "bKash,Nagad").unwrap().methods;
+        assert_eq!(methods, ["bKash", "Nagad"]);
+    }
+
+    #[test]
+    fn every_payout_field_sets_its_member() {
+        let mut expected = NewPayout::new(reference(), amount(), Beneficiary::default());
+        expected.description = Some("description".to_owned());
+        expected.beneficiary = Beneficiary::new("name", "account");
+        expected.beneficiary.institution = Some("bank".to_owned());
+        expected.beneficiary.country = Some("country".to_owned());
+        expected.beneficiary.email = Some("email".to_owned());
+        expected.beneficiary.phone = Some("phone".to_owned());
+        let mut payout = NewPayout::new(reference(), amount(), Beneficiary::default());
+        let pairs = <NewPayout as NamedFields>::FIELDS
+            .iter()
+            .map(|field| (field.name, field.name));
+        set_with_options(&mut payout, pairs, &[]).unwrap();
+        assert_eq!(payout, expected);
+    }
+
+    #[test]
+    fn the_attempt_of_a_refund_is_a_provider_reference() {
+        let paid = || ProviderReference::new("PAYMENT-1").unwrap();
+        let refund = |attempt: &str| {
+            let mut refund = NewRefund::new(reference(), paid(), amount());
+            set_with_options(&mut refund, [("attempt", attempt)].into_iter(), &[]).map(|()| refund)
+        };
+        let attempt = ProviderReference::new("ATTEMPT-1").unwrap();
+        assert_eq!(refund("ATTEMPT-1").unwrap().attempt, Some(attempt));
+        assert!(refund("").is_err());
+    }
+
+    #[test]
+    fn an_option_of_the_operation_is_set() {
+        let options = payment("product", "hosted").unwrap().options;
+        assert_eq!(options.iter().collect::<Vec<_>>(), [("product", "hosted")]);
+        assert_eq!(
+            payment("purpose", "x").unwrap_err().field(),
+            Some("purpose")
+        );
+    }
+
+    #[test]
+    fn a_misspelt_name_is_answered_with_the_most_similar_one() {
+        let message = |name: &str| payment(name, "x").unwrap_err().message().to_owned();
+        assert_eq!(
+            message("emial"),
+            "is not a known field; did you mean `email`?"
+        );
+        assert_eq!(
+            message("prodcut"),
+            "is not a known field; did you mean `product`?"
+        );
+        assert_eq!(
+            message("colour"),
+            "is not a known field; known fields: description, name, email, phone, return_url, cancel_url, webhook_url, country, \
+             methods, product"
+        );
+    }
+}
