@@ -107,14 +107,14 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_outcome_is_four_whatever_the_kind() {
+    fn an_unknown_outcome_has_code_four_for_every_kind() {
         for resolution in [Resolution::LookUp, Resolution::Poll, Resolution::AskGateway] {
             assert_eq!(codes(Outcome::Unknown(resolution)), [4; 10]);
         }
     }
 
     #[test]
-    fn a_local_refusal_is_wrong_usage() {
+    fn a_local_error_is_a_usage_error() {
         assert_eq!(codes(Outcome::NotSent), [2, 2, 3, 2, 1, 1, 3, 3, 3, 3]);
     }
 
@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn a_question_that_the_gateway_refuses_is_not_answered_unless_it_says_not_found() {
+    fn a_failed_read_is_a_gateway_error_unless_it_is_not_found() {
         assert_eq!(codes(Outcome::ReadOnly), [3, 3, 3, 3, 3, 1, 3, 3, 3, 3]);
     }
 }

@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_of_shells_and_tools_are_read() {
+    fn comments_exports_and_quotation_marks_are_read() {
         let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
         let text = "# a comment\r\nDHOW_A=x=y z\r\n\nexport DHOW_B='it s'\nDHOW_C=\"d\"\nDHOW_D=\nOTHER=1\nDHOW_E=$A#b\n";
         let expected = [

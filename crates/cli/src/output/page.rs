@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn running_text_wraps_between_words() {
+    fn text_wraps_between_words() {
         assert_eq!(wrapped("one two three", 7), ["one two", "three"]);
         assert_eq!(wrapped("", 7), Vec::<String>::new());
     }

@@ -68,7 +68,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_stream_that_is_no_terminal_gets_no_colour() {
+    fn text_is_not_coloured_without_a_terminal() {
         assert_eq!(Paint(false).text(Tone::Good, "paid"), "paid");
     }
 

@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn a_valid_delivery_has_the_members_of_the_contract() {
+    fn a_valid_delivery_has_the_keys_of_the_contract() {
         let reply = Reply::new(200, "text/plain", Bytes::from_static(b"ok"));
         let view = VerdictView::valid("cowrie", &event(), &reply);
         let object = serde_json::to_value(view).unwrap();

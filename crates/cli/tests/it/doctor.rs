@@ -115,7 +115,7 @@ fn invalid_settings_fail() {
 }
 
 #[test]
-fn half_a_configuration_is_a_warning() {
+fn an_incomplete_configuration_is_a_warning() {
     let diagnosis = doctor(&[("DHOW_HITPAY_SALT", SALT)]).run().json(0);
     assert_eq!(states(&diagnosis, "payments"), ["warn"]);
     assert_eq!(states(&diagnosis, "webhooks"), ["ok"]);

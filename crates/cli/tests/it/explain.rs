@@ -95,7 +95,7 @@ fn texts(value: &Value) -> Vec<&str> {
 }
 
 #[test]
-fn the_corpus_through_the_command_names_every_mistake_and_no_secret() {
+fn every_mistake_of_the_corpus_is_found_and_no_secret_is_printed() {
     for gateway in gateways() {
         let corpus = corpus(&gateway);
         let secrets = texts(&corpus["secrets"]);
@@ -277,7 +277,7 @@ fn your_own_text_is_compared_to_the_first_byte_that_differs() {
 }
 
 #[test]
-fn a_delivery_cannot_draw_on_the_terminal() {
+fn control_characters_of_a_delivery_do_not_reach_the_terminal() {
     let request =
         "POST /\u{202e} HTTP/1.1\nhitpay-signature: \u{9b}2J\n\n{\"a\":\"\u{1b}[2J\u{202e}\"}";
     for json in ["", "--json"] {

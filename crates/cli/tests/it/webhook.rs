@@ -197,7 +197,7 @@ fn a_line_break_at_the_end_of_the_file_is_noted() {
 }
 
 #[test]
-fn a_delivery_cannot_draw_on_the_terminal() {
+fn control_characters_of_a_delivery_do_not_reach_the_terminal() {
     let body = FORM.replace("&hmac=", "%1b%5b2J&hmac=");
     let ended = dhow("webhook verify --provider hitpay")
         .env("DHOW_HITPAY_SALT", "self-made-salt-1")

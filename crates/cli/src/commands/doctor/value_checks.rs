@@ -226,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sound_secret_is_fine() {
+    fn a_random_secret_has_no_warning() {
         for secret in [
             "9f8e7d6c5b4a",
             "live-key-7f3e",

@@ -62,7 +62,7 @@ fn a_byte_order_mark_before_the_request_is_removed() {
 }
 
 #[test]
-fn the_head_of_curl_is_read() {
+fn a_head_printed_by_curl_is_read() {
     let notes = "*   Trying 127.0.0.1:3000...\n* Connected to shop (127.0.0.1) port 3000\n";
     for end in ["\r\n", "\n"] {
         let head = format!(
