@@ -200,8 +200,12 @@ impl ExplanationView {
             }
             (_, found) => {
                 for (index, finding) in found.iter().enumerate() {
-                    let joined = if index == 0 { "mistake" } else { "and" };
-                    page.pair_in(joined, Tone::Bad, finding.name);
+                    let label = match (index, self.verdict) {
+                        (0, "rejected") => "reason",
+                        (0, _) => "mistake",
+                        _ => "and",
+                    };
+                    page.pair_in(label, Tone::Bad, finding.name);
                     page.paragraph("cause", &finding.what);
                     page.paragraph("fix", &finding.fix);
                 }

@@ -97,7 +97,7 @@ impl DemoContext {
             None => gateway.demo_pay(&self.sandbox, &payment)?,
         };
         self.log(
-            "payer",
+            "customer",
             "payer-paid",
             Tone::Plain,
             customer.action.to_owned(),
@@ -149,8 +149,10 @@ impl DemoContext {
     ) -> Result<ProviderReference> {
         let waiting = otp::wait_for_request(provider, payment).await?;
         let text = format!(
-            "payment {} is {}",
-            waiting.provider_reference, waiting.status
+            "payment {} is {}; next, the customer {}",
+            waiting.provider_reference,
+            waiting.status,
+            next_step(ActionKind::EnterOtp)
         );
         self.log(provider.id().as_str(), "password-asked", Tone::Plain, text);
         Ok(waiting.provider_reference)

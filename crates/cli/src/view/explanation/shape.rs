@@ -38,7 +38,7 @@ impl Shape {
             Self::Form => "a form",
             Self::AmbiguousForm => "an ambiguous form",
             Self::Text => "text that is neither JSON nor a form",
-            Self::Bytes => "bytes that are not UTF-8",
+            Self::Bytes => "binary data that is not UTF-8",
         }
     }
 }
