@@ -104,7 +104,9 @@ pub(crate) fn set_all<'a, T: NamedFields>(
     pairs: impl Iterator<Item = (&'a str, &'a str)>,
     gateway: &Capabilities,
 ) -> Result<()> {
-    set_with_options(request, pairs, gateway.options)
+    let rules = gateway.rules(T::OPERATION);
+    let options = rules.map_or(&[][..], |rules| rules.options);
+    set_with_options(request, pairs, options)
 }
 
 fn set_with_options<'a, T: NamedFields>(
@@ -159,7 +161,9 @@ fn comma_separated(value: String) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use dhow_core::{Beneficiary, Currency, MerchantReference, Money, OptionKind};
+    use dhow_core::{
+        Beneficiary, Currency, MerchantReference, Money, MoneyRequest, OptionKind, RequestField,
+    };
 
     use super::*;
 
@@ -231,6 +235,23 @@ mod tests {
         let attempt = ProviderReference::new("ATTEMPT-1").unwrap();
         assert_eq!(refund("ATTEMPT-1").unwrap().attempt, Some(attempt));
         assert!(refund("").is_err());
+    }
+
+    #[test]
+    fn every_name_is_that_of_the_request_field_which_it_sets() {
+        for field in <NewPayment as NamedFields>::FIELDS {
+            let payment = payment(field.name, "x").unwrap();
+            assert!(payment.has(field.name.parse::<RequestField>().unwrap()));
+        }
+        for field in <NewPayout as NamedFields>::FIELDS {
+            let mut payout = NewPayout::new(reference(), amount(), Beneficiary::default());
+            set_with_options(&mut payout, [(field.name, "x")].into_iter(), &[]).unwrap();
+            let name = match field.name {
+                "bank" => "institution",
+                name => name,
+            };
+            assert!(payout.has(name.parse::<RequestField>().unwrap()));
+        }
     }
 
     #[test]

@@ -1,15 +1,21 @@
 //! Output of `dhow providers`.
 
-use dhow_core::{AmountLimit, Money, Operation, OptionSpec, PaymentProvider, Settings};
+use dhow_core::{
+    Operation, OptionSpec, PaymentProvider, Settings, WebhookRegistration, WebhookScheme,
+};
 use serde::Serialize;
 
-use self::polling::PollingView;
+use self::{
+    polling::PollingView,
+    rules::{LimitView, RulesView},
+};
 use crate::{
     gateways::Gateway,
     output::{Cell, Page, Show, Tone},
 };
 
 mod polling;
+mod rules;
 
 #[derive(Debug, Serialize)]
 pub(crate) struct ProvidersView {
@@ -25,6 +31,7 @@ struct ProviderView {
     currencies: Vec<&'static str>,
     limits: Vec<LimitView>,
     actions: Vec<String>,
+    rules: Vec<RulesView>,
     webhook: WebhookView,
     polling: PollingView,
     options: Vec<OptionView>,
@@ -41,14 +48,10 @@ struct OptionView {
 }
 
 #[derive(Debug, Serialize)]
-struct LimitView {
-    minimum: Option<String>,
-    maximum: Option<String>,
-}
-
-#[derive(Debug, Serialize)]
 struct WebhookView {
     algorithm: &'static str,
+    method: String,
+    registration: Vec<WebhookRegistration>,
     covers_everything: bool,
     has_timestamp: bool,
 }
@@ -96,21 +99,22 @@ impl ProviderView {
             id: gateway.id(),
             name: capabilities.name,
             operations: offered.map(ToString::to_string).collect(),
-            countries: capabilities.countries,
-            currencies: capabilities.currencies.iter().map(|c| c.code()).collect(),
-            limits: capabilities.limits.iter().map(LimitView::new).collect(),
+            countries: capabilities.countries.clone(),
+            currencies: capabilities.currencies().iter().map(|c| c.code()).collect(),
+            limits: capabilities
+                .payments
+                .all_limits()
+                .map(LimitView::from)
+                .collect(),
             actions: capabilities
                 .actions
                 .iter()
                 .map(ToString::to_string)
                 .collect(),
-            webhook: WebhookView {
-                algorithm: capabilities.webhook.algorithm,
-                covers_everything: capabilities.webhook.covers_everything,
-                has_timestamp: capabilities.webhook.has_timestamp,
-            },
+            rules: capabilities.all_rules().map(RulesView::from).collect(),
+            webhook: WebhookView::from(&capabilities.webhook),
             polling: PollingView::new(&capabilities.polling),
-            options: capabilities.options.iter().map(OptionView::new).collect(),
+            options: capabilities.options().map(OptionView::new).collect(),
             notes: capabilities.notes,
             settings: fields.collect(),
         }
@@ -120,9 +124,6 @@ impl ProviderView {
         page.line(Tone::Strong, format!("{} ({})", self.name, self.id));
         page.paragraph("countries", &self.countries.join(" "));
         page.paragraph("currencies", &self.currencies.join(" "));
-        for limit in &self.limits {
-            page.pair("limits", limit.sentence());
-        }
         page.paragraph("next actions", &self.actions.join(", "));
         page.paragraph("webhooks", &self.webhook.sentence());
         page.paragraph("polling", &self.polling.sentence());
@@ -139,6 +140,9 @@ impl ProviderView {
             ]
         };
         let rows: Vec<Vec<Cell>> = self.options.iter().map(row).collect();
+        for rules in &self.rules {
+            rules.show(page);
+        }
         page.blank();
         page.table(
             &["option (--set NAME=VALUE)", "operation", "type", "meaning"],
@@ -174,21 +178,27 @@ impl OptionView {
     }
 }
 
-impl LimitView {
-    fn new(limit: &AmountLimit) -> Self {
+impl From<&WebhookScheme> for WebhookView {
+    fn from(scheme: &WebhookScheme) -> Self {
         Self {
-            minimum: limit.minimum.as_ref().map(Money::to_string),
-            maximum: limit.maximum.as_ref().map(Money::to_string),
+            algorithm: scheme.algorithm,
+            method: scheme.method.to_string(),
+            registration: scheme.registration.to_vec(),
+            covers_everything: scheme.covers_everything,
+            has_timestamp: scheme.has_timestamp,
         }
     }
+}
 
-    fn sentence(&self) -> String {
-        match (&self.minimum, &self.maximum) {
-            (Some(minimum), Some(maximum)) => format!("{minimum} to {maximum}"),
-            (Some(minimum), None) => format!("at least {minimum}"),
-            (None, Some(maximum)) => format!("at most {maximum}"),
-            (None, None) => "not documented".to_owned(),
-        }
+/// Returns a way to register the webhook URL, to follow "register the URL".
+fn way(registration: WebhookRegistration) -> &'static str {
+    match registration {
+        WebhookRegistration::PerPayment => "with each payment",
+        WebhookRegistration::ApiCall => "by an API call",
+        WebhookRegistration::Dashboard => "on the dashboard",
+        WebhookRegistration::Support => "through the gateway's support",
+        // `WebhookRegistration` is non-exhaustive.
+        other => other.as_str(),
     }
 }
 
@@ -202,7 +212,13 @@ impl WebhookView {
             true => "a signed timestamp limits replays",
             false => "no signed timestamp, so process each event only once",
         };
-        format!("{}; {covers}; {replays}", self.algorithm)
+        let (algorithm, method) = (self.algorithm, &self.method);
+        let ways: Vec<&str> = self.registration.iter().copied().map(way).collect();
+        let registration = match ways.as_slice() {
+            [] => String::new(),
+            ways => format!("; register the URL {}", ways.join(" or ")),
+        };
+        format!("{algorithm} by {method}{registration}; {covers}; {replays}")
     }
 }
 
