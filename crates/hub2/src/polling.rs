@@ -96,9 +96,9 @@ impl Hub2 {
         };
         let policy = policy(StatusRead::Status);
         let mut polled = poller.payment_by(&policy, known, read).await?;
-        if polled.asked > 0 && lacks_amount(&polled.last) {
+        if polled.requests > 0 && lacks_amount(&polled.last) {
             polled.last = self.whole(polled.last).await?;
-            polled.asked = polled.asked.saturating_add(1);
+            polled.requests = polled.requests.saturating_add(1);
         }
         // Responses may leave out the token, which the caller needs for the next step.
         let last = &mut polled.last;

@@ -70,7 +70,7 @@ async fn a_reduced_final_response_is_completed_by_one_read_of_the_intent() {
     let (time, known) = (Virtual::new(), known(&hub2).await);
     let poller = Poller::new(PollPlan::default(), &time, &time, &RandomJitter);
     let polled = hub2.poll_payment(&poller, known).await.unwrap();
-    assert_eq!((polled.end, polled.asked), (PollEnd::Closed, 3));
+    assert_eq!((polled.end, polled.requests), (PollEnd::Closed, 3));
     assert_eq!(polled.last.status, PaymentStatus::Paid);
     assert_eq!(polled.last.received.unwrap().text(), "200");
     assert_eq!(polled.last.merchant_reference.as_deref(), Some("R-1"));
@@ -91,7 +91,7 @@ async fn with_the_token_polling_is_limited_to_the_rate_of_status() {
     plan.max_interval = plan.initial_interval;
     let poller = Poller::new(plan, &time, &time, &RandomJitter);
     let polled = hub2.poll_payment(&poller, known).await.unwrap();
-    assert_eq!((polled.end, polled.asked), (PollEnd::Closed, 4));
+    assert_eq!((polled.end, polled.requests), (PollEnd::Closed, 4));
     let elapsed = time.now().duration_since(SystemTime::UNIX_EPOCH).unwrap();
     assert_eq!(elapsed, STATUS_RATE_LIMIT.pause() * 4);
 }
@@ -103,7 +103,7 @@ async fn without_the_token_the_whole_intent_is_polled_and_slower() {
     let (time, known) = (Virtual::new(), known(&hub2).await);
     let poller = Poller::new(PollPlan::default(), &time, &time, &RandomJitter);
     let polled = hub2.poll_payment(&poller, known).await.unwrap();
-    assert_eq!((polled.end, polled.asked), (PollEnd::Closed, 2));
+    assert_eq!((polled.end, polled.requests), (PollEnd::Closed, 2));
     assert!(time.now() >= SystemTime::UNIX_EPOCH + DETAIL_RATE_LIMIT.per * 2);
     assert!(
         paths(&recorder)
@@ -125,7 +125,7 @@ async fn polling_continues_after_faults_and_ends_with_a_refusal() {
     let (time, known) = (Virtual::new(), known(&hub2).await);
     let poller = Poller::new(PollPlan::default(), &time, &time, &RandomJitter);
     let polled = hub2.poll_payment(&poller, known).await.unwrap();
-    assert_eq!((polled.last.status, polled.asked), (PaymentStatus::Paid, 4));
+    assert_eq!((polled.last.status, polled.requests), (PaymentStatus::Paid, 4));
 
     let recorder = Recorder::answering([(200, WITH_TOKEN), (403, "{}")]);
     let hub2 = recorder.hub2();
@@ -163,12 +163,12 @@ async fn a_payment_that_waits_for_an_attempt_is_open_and_not_polled() {
         .poll_payment(&poller, known(&hub2).await)
         .await
         .unwrap();
-    assert_eq!((untouched.end, untouched.asked), (PollEnd::NotAllowed, 0));
+    assert_eq!((untouched.end, untouched.requests), (PollEnd::NotAllowed, 0));
     let failed = hub2
         .poll_payment(&poller, known(&hub2).await)
         .await
         .unwrap();
-    assert_eq!((failed.end, failed.asked), (PollEnd::NotAllowed, 1));
+    assert_eq!((failed.end, failed.requests), (PollEnd::NotAllowed, 1));
     assert_eq!(recorder.sent().len(), 3);
 }
 
@@ -183,7 +183,7 @@ async fn a_payout_is_polled_until_it_is_final() {
     let time = Virtual::new();
     let poller = Poller::new(PollPlan::default(), &time, &time, &RandomJitter);
     let polled = poller.payout(&hub2, known).await.unwrap();
-    assert_eq!((polled.last.status, polled.asked), (PayoutStatus::Paid, 2));
+    assert_eq!((polled.last.status, polled.requests), (PayoutStatus::Paid, 2));
     assert!(
         paths(&recorder)
             .iter()

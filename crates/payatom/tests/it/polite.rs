@@ -55,7 +55,7 @@ async fn follow(payatom: &PayAtom, known: Payment) -> (PaymentStatus, PollEnd, u
     let poller = Poller::new(PollPlan::default(), &time, &time, &Middle);
     let polled = poller.payment(payatom, known).await.unwrap();
     let pauses = time.0.lock().unwrap().1.clone();
-    (polled.last.status, polled.end, polled.asked, pauses)
+    (polled.last.status, polled.end, polled.requests, pauses)
 }
 
 #[tokio::test]
