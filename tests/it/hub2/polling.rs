@@ -83,13 +83,13 @@ async fn a_day_of_polling_is_never_banned_and_keeps_to_the_rate_table() {
     let asked = &all[before..];
     assert_eq!(
         u32::try_from(asked.len()).unwrap(),
-        polled.asked,
+        polled.requests,
         "the gateway counted the same"
     );
     assert!(
-        (250..350).contains(&polled.asked),
+        (250..350).contains(&polled.requests),
         "{} questions in a day",
-        polled.asked
+        polled.requests
     );
     assert!(asked.iter().all(|one| one.path.ends_with("/status")));
     assert!(
@@ -106,14 +106,14 @@ async fn a_day_of_polling_is_never_banned_and_keeps_to_the_rate_table() {
         .pay(payment.provider_reference.as_str())
         .unwrap();
     let polled = provider.poll_payment(&poller, polled.last).await.unwrap();
-    assert_eq!((polled.end, polled.asked), (PollEnd::Closed, 1));
+    assert_eq!((polled.end, polled.requests), (PollEnd::Closed, 1));
     assert_eq!(polled.last.status, PaymentStatus::Paid);
     for _ in 0..10 {
         let again = provider
             .poll_payment(&poller, polled.last.clone())
             .await
             .unwrap();
-        assert_eq!(again.asked, 0, "what is closed is never asked about");
+        assert_eq!(again.requests, 0, "what is closed is never asked about");
     }
     // Nor is a payment that nobody has attempted.
     let untouched = provider.create_payment(&order("R-2", &[])).await.unwrap();
@@ -122,7 +122,7 @@ async fn a_day_of_polling_is_never_banned_and_keeps_to_the_rate_table() {
             .poll_payment(&poller, untouched)
             .await
             .unwrap()
-            .asked,
+            .requests,
         0
     );
     assert_eq!(sandbox.hub2().bans(), 0);
@@ -152,28 +152,28 @@ async fn polling_behind_the_trait_never_leads_to_a_ban() {
 
         let stuck = poller.payment(&*provider, payment.clone()).await.unwrap();
         assert_eq!(stuck.end, PollEnd::OutOfTime, "a day");
-        assert!((200..350).contains(&stuck.asked), "{}", stuck.asked);
+        assert!((200..350).contains(&stuck.requests), "{}", stuck.requests);
         let id = payment.provider_reference.as_str();
         sandbox.hub2().pay(id).unwrap();
         let mut last = poller.payment(&*provider, stuck.last).await.unwrap();
-        assert_eq!((last.end, last.asked), (PollEnd::Closed, 1));
+        assert_eq!((last.end, last.requests), (PollEnd::Closed, 1));
         assert_eq!(last.last.status, PaymentStatus::Paid);
         for _ in 0..10 {
             last = poller.payment(&*provider, last.last).await.unwrap();
-            assert_eq!((last.end, last.asked), (PollEnd::Closed, 0));
+            assert_eq!((last.end, last.requests), (PollEnd::Closed, 0));
         }
         for _ in 0..10 {
             let waiting = poller.payment(&*provider, untouched.clone()).await;
             let waiting = waiting.unwrap();
-            assert_eq!((waiting.end, waiting.asked), (PollEnd::NotAllowed, 0));
+            assert_eq!((waiting.end, waiting.requests), (PollEnd::NotAllowed, 0));
         }
         // After a failed attempt it waits for another one.
         let id = retried.provider_reference.as_str();
         sandbox.hub2().fail(id, "timeout").unwrap();
         let failed = poller.payment(&*provider, retried).await.unwrap();
-        assert_eq!((failed.end, failed.asked), (PollEnd::NotAllowed, 1));
+        assert_eq!((failed.end, failed.requests), (PollEnd::NotAllowed, 1));
         let again = poller.payment(&*provider, failed.last).await.unwrap();
-        assert_eq!((again.end, again.asked), (PollEnd::NotAllowed, 0));
+        assert_eq!((again.end, again.requests), (PollEnd::NotAllowed, 0));
 
         let all = sandbox.requests().latest();
         let asked = &all[before..];
@@ -208,7 +208,7 @@ async fn a_payout_is_polled_behind_the_trait_within_the_rate_table() {
     assert_eq!(polled.last.status, PayoutStatus::Pending);
     let all = sandbox.requests().latest();
     let asked = &all[before..];
-    assert_eq!(u32::try_from(asked.len()).unwrap(), polled.asked);
+    assert_eq!(u32::try_from(asked.len()).unwrap(), polled.requests);
     let ok = |status: http::StatusCode| status == 200;
     assert!(asked.iter().all(|one| one.status.is_some_and(ok)));
     assert!(asked.iter().all(|one| one.path.ends_with("/status")));
@@ -254,7 +254,7 @@ async fn a_poller_waits_until_a_ban_is_over() {
     let started = time.now();
     let polled = poller.payment(&provider, payment).await.unwrap();
     assert_eq!(polled.last.status, PaymentStatus::Paid);
-    assert_eq!(polled.asked, 2, "once into the ban, once after it");
+    assert_eq!(polled.requests, 2, "once into the ban, once after it");
     assert!(time.now() >= started + Duration::from_secs(600));
     assert_eq!(sandbox.hub2().bans(), 1);
 }
@@ -275,7 +275,7 @@ async fn a_poller_honours_what_the_gateway_asks_for() {
     let poller = Poller::new(plan, &*time, &*time, &jitter);
     let polled = provider.poll_payment(&poller, payment).await.unwrap();
     assert_eq!(
-        (polled.end, polled.asked),
+        (polled.end, polled.requests),
         (PollEnd::OutOfTime, 1),
         "900 seconds are more than there are"
     );
