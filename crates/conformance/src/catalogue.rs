@@ -27,8 +27,8 @@ mod signatures;
 mod events;
 
 use verbs::{
-    any, balances, cancellation, creation, customers_answer, money, payments, payouts, polls,
-    polls_and_creation, questions, searches, status_polls, statuses, writes,
+    any, balances, cancellation, creation, creation_and_payouts, customers_answer, money, payments,
+    payouts, polls, polls_and_creation, questions, searches, status_polls, statuses, writes,
 };
 
 macro_rules! catalogue {

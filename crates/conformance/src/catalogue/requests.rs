@@ -96,7 +96,7 @@ macro_rules! requests {
         "an amount at a limit of the capabilities is accepted, the next amount outside is refused before a write"
         "a limit that the gateway does not have turns customers away; a missing one fails at the checkout"
         "dhow_core::RequestRules::limits"
-    Calls creation calls::required::required_fields_and_references_are_checked
+    Calls creation_and_payouts calls::required::required_fields_and_references_are_checked
         "a request without a required field, or with a reference outside of the rule, is refused by name before anything is sent"
         "the gateway's own refusal comes later and names its own field, which the caller cannot act on"
         "dhow_core::RequestRules::check"

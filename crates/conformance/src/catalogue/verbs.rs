@@ -18,6 +18,10 @@ pub(super) fn creation(verb: Verb) -> bool {
     verb == Verb::CreatePayment
 }
 
+pub(super) fn creation_and_payouts(verb: Verb) -> bool {
+    creation(verb) || payouts(verb)
+}
+
 pub(super) fn cancellation(verb: Verb) -> bool {
     verb == Verb::Cancel
 }
