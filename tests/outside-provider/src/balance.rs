@@ -12,8 +12,8 @@ const READ: Endpoint = Endpoint::read(ID, Method::GET, ROUTE);
 #[async_trait]
 impl Balances for Cowrie {
     async fn balances(&self) -> Result<Vec<Balance>> {
-        let answer = self.client.get(&READ, self.client.base.at(ROUTE)).await?;
-        let read: wire::Balances = answer.json()?;
+        let response = self.client.get(&READ, self.client.base.at(ROUTE)).await?;
+        let read: wire::Balances = response.json()?;
         let convert = |balance: wire::Balance| {
             Balance::new(balance.account, ReportedAmount::strict(balance.amount, balance.currency))
         };

@@ -7,7 +7,10 @@ use dhow_core::*;
 use http::{HeaderValue, Request, header};
 use serde_json::Value;
 
-use crate::error::{invalid, named, refused};
+use crate::{
+    ID,
+    error::{error_for_response, named},
+};
 
 #[derive(Debug)]
 pub(crate) struct Client {
@@ -41,7 +44,7 @@ impl Client {
         request.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
         if let Some(key) = key {
             let value = HeaderValue::from_bytes(key.as_bytes());
-            let value = value.map_err(|_| invalid("merchant_reference", "must not hold control characters"))?;
+            let value = value.map_err(|_| ID.invalid("merchant_reference", "must not contain control characters"))?;
             request.headers_mut().insert("idempotency-key", value);
         }
         self.send(endpoint, request, to).await
@@ -52,8 +55,8 @@ impl Client {
         *request.uri_mut() = to.uri()?;
         request.headers_mut().insert(header::AUTHORIZATION, self.key.clone());
         match send(&*self.transport, Call { request, endpoint: endpoint.clone() }).await {
-            Ok(answer) if answer.status().is_success() => Ok(answer),
-            Ok(answer) => Err(refused(&answer)),
+            Ok(response) if response.status().is_success() => Ok(response),
+            Ok(response) => Err(error_for_response(&response)),
             Err(error) => Err(error),
         }
     }

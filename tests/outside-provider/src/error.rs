@@ -5,19 +5,19 @@ use dhow_core::*;
 use crate::{ID, wire};
 
 /// Returns the error for a response with a status outside 200 to 299. Only Cowrie's own codes prove a refusal.
-pub(crate) fn refused(answer: &Response) -> Error {
-    let said = wire::fault(answer.body());
-    let code = said.code.clone();
-    let error = answer.error_for_status(said.clone());
-    match (answer.status().as_u16(), code.as_deref()) {
+pub(crate) fn error_for_response(response: &Response) -> Error {
+    let fault = wire::fault(response.body());
+    let code = fault.code.clone();
+    let error = response.error_for_status(fault.clone());
+    match (response.status().as_u16(), code.as_deref()) {
         (402, Some("declined")) => error.with_kind(ErrorKind::Declined),
         (409, Some("duplicate_order")) => error.with_kind(ErrorKind::Duplicate),
         // With another status the code is about another object, or comes from a failing server.
         (404, Some("not_found")) => error.with_kind(ErrorKind::NotFound),
         // The first request with this idempotency key is still being processed: not a refusal (L37).
         (_, Some("in_progress")) => {
-            let said = said.with_code("in_progress");
-            answer.undecided(ErrorKind::Unavailable, "it is in progress").with_gateway(said)
+            let fault = fault.with_code("in_progress");
+            response.undecided(ErrorKind::Unavailable, "it is in progress").with_gateway(fault)
         }
         // Other codes, such as `no_route`, do not prove that the object does not exist (L5).
         _ if error.kind() == ErrorKind::NotFound => error.with_kind(ErrorKind::Protocol),
@@ -25,12 +25,7 @@ pub(crate) fn refused(answer: &Response) -> Error {
     }
 }
 
-/// Returns the error for a field that is refused before anything is sent.
-pub(crate) fn invalid(field: &'static str, rule: &'static str) -> Error {
-    named(Error::invalid(field, rule))
-}
-
-/// Adds this provider's id to an error.
+/// Adds this provider's id to an error of `dhow_core`.
 pub(crate) fn named(error: Error) -> Error {
     error.with_provider(ID)
 }

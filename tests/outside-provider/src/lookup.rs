@@ -19,9 +19,9 @@ impl Cowrie {
         // A limit, because a list without an end must not be read endlessly.
         for _ in 0..20 {
             let target = self.client.base.at(route).query("order", order).query_if("after", cursor.as_deref());
-            let answer = self.client.get(endpoint, target).await?;
-            let page: wire::Page<T> = answer.json()?;
-            pages.push((answer, page.items));
+            let response = self.client.get(endpoint, target).await?;
+            let page: wire::Page<T> = response.json()?;
+            pages.push((response, page.items));
             // A repeated cursor would read the same page again.
             if page.next.is_none() || page.next == cursor {
                 return Ok(pages);
@@ -36,12 +36,12 @@ impl Cowrie {
 impl Lookup for Cowrie {
     async fn find_payments(&self, reference: &MerchantReference) -> Result<Vec<Payment>> {
         let mut found = Vec::new();
-        for (answer, page) in self.search::<wire::Payment>(&PAYMENTS, reference.as_str()).await? {
+        for (response, page) in self.search::<wire::Payment>(&PAYMENTS, reference.as_str()).await? {
             for wire in page {
-                answer.check(self.echo(wire.mode.as_deref()))?;
+                response.check(self.echo(wire.mode.as_deref()))?;
                 // The filter may be inexact, such as case-insensitive.
                 if wire.order == reference.as_str() {
-                    found.push(self.payment(&answer, wire)?);
+                    found.push(self.payment(&response, wire)?);
                 }
             }
         }
@@ -53,11 +53,11 @@ impl Lookup for Cowrie {
 impl PayoutLookup for Cowrie {
     async fn find_payouts(&self, reference: &MerchantReference) -> Result<Vec<Payout>> {
         let mut found = Vec::new();
-        for (answer, page) in self.search::<wire::Payout>(&PAYOUTS, reference.as_str()).await? {
+        for (response, page) in self.search::<wire::Payout>(&PAYOUTS, reference.as_str()).await? {
             for wire in page {
-                answer.check(self.echo(wire.mode.as_deref()))?;
+                response.check(self.echo(wire.mode.as_deref()))?;
                 if wire.order == reference.as_str() {
-                    found.push(self.payout_of(&answer, wire)?);
+                    found.push(self.payout_of(&response, wire)?);
                 }
             }
         }

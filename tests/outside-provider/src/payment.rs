@@ -7,12 +7,7 @@ use dhow_core::*;
 use http::Method;
 use serde_json::json;
 
-use crate::{
-    Cowrie, ID,
-    capabilities::limits,
-    error::{invalid, named},
-    status, wire,
-};
+use crate::{Cowrie, ID, capabilities::PAYMENTS, error::named, status, wire};
 
 pub(crate) mod attempt;
 
@@ -24,40 +19,39 @@ const ANSWER: Endpoint = Endpoint::write(ID, Method::POST, "/v1/payments/{id}/re
 
 impl Cowrie {
     pub(crate) async fn create(&self, new: &NewPayment) -> Result<Payment> {
-        new.read_options(&[]).map_err(named)?;
-        check_amount(new.amount)?;
+        PAYMENTS.check(new)?;
         let (order, amount) = (new.merchant_reference.as_str(), new.amount.decimal());
         let mut body = json!({ "order": order, "amount": amount, "currency": new.amount.currency() });
         if let Some(time) = new.expires_in {
             body["expires_in"] = time.as_secs().into();
         }
-        let answer = self.client.post(&CREATE, self.client.base.at(ROUTE), Some(order), &body).await?;
-        let payment: wire::Payment = answer.json()?;
+        let response = self.client.post(&CREATE, self.client.base.at(ROUTE), Some(order), &body).await?;
+        let payment: wire::Payment = response.json()?;
         let echo = self.echo(payment.mode.as_deref()).text("order", order, Some(&payment.order));
         let echo = echo.money("amount", new.amount, Some(&money(&payment)));
-        answer.check(echo)?;
-        let mut payment = self.payment(&answer, payment)?;
+        response.check(echo)?;
+        let mut payment = self.payment(&response, payment)?;
         payment.warnings = new.unsent(&["expires_in"], &[]);
         Ok(payment)
     }
 
     pub(crate) async fn read(&self, reference: &ProviderReference) -> Result<Payment> {
         let target = self.client.base.at(ROUTE).segment("payment", reference.as_str()).map_err(named)?;
-        let answer = self.client.get(&STATUS, target).await?;
-        self.about(&answer, reference)
+        let response = self.client.get(&STATUS, target).await?;
+        self.about(&response, reference)
     }
 
     /// Converts a response that must be about this payment.
-    fn about(&self, answer: &Response, reference: &ProviderReference) -> Result<Payment> {
-        let payment = answer.json::<wire::Payment>()?;
-        answer.check(self.echo(payment.mode.as_deref()).text("id", reference.as_str(), Some(&payment.id)))?;
-        self.payment(answer, payment)
+    fn about(&self, response: &Response, reference: &ProviderReference) -> Result<Payment> {
+        let payment = response.json::<wire::Payment>()?;
+        response.check(self.echo(payment.mode.as_deref()).text("id", reference.as_str(), Some(&payment.id)))?;
+        self.payment(response, payment)
     }
 
-    pub(crate) fn payment(&self, answer: &Response, wire: wire::Payment) -> Result<Payment> {
-        answer.check(self.own(wire.shop.as_deref()))?;
+    pub(crate) fn payment(&self, response: &Response, wire: wire::Payment) -> Result<Payment> {
+        response.check(self.own(wire.shop.as_deref()))?;
         let amount = money(&wire);
-        let id = ProviderReference::new(wire.id).map_err(|_| answer.unexpected("its id is no reference"))?;
+        let id = ProviderReference::new(wire.id).map_err(|_| response.unexpected("its id is no reference"))?;
         let mut payment = Payment::new(ID, id, status::payment(&wire.state), wire.state, self.environment);
         payment.received = (payment.status == PaymentStatus::Paid).then(|| amount.clone());
         if let Some(attempts) = wire.attempts {
@@ -92,14 +86,14 @@ impl Cancellation for Cowrie {
     async fn cancel(&self, payment: &ProviderReference) -> Result<()> {
         let target =
             self.client.base.at(ROUTE).segment("payment", payment.as_str()).map_err(named)?.push_path("/cancel");
-        let answer = self.client.post(&CANCEL, target, None, &json!({})).await;
-        let answer = answer?;
-        let payment = self.about(&answer, payment)?;
+        let response = self.client.post(&CANCEL, target, None, &json!({})).await;
+        let response = response?;
+        let payment = self.about(&response, payment)?;
         if payment.status == PaymentStatus::Cancelled {
             return Ok(());
         }
         // A success status alone does not prove the cancellation: the payment may have been paid meanwhile.
-        Err(answer.unexpected("the payment is not cancelled"))
+        Err(response.unexpected("the payment is not cancelled"))
     }
 }
 
@@ -107,22 +101,14 @@ impl Cancellation for Cowrie {
 impl Actions for Cowrie {
     async fn answer(&self, payment: &ProviderReference, answer: &ActionAnswer) -> Result<Payment> {
         let ActionAnswer::TransactionReference(number) = answer else {
-            return Err(named(Error::unsupported("Cowrie takes a transaction reference only")));
+            return Err(ID.unsupported("Cowrie takes a transaction reference only"));
         };
         let target =
             self.client.base.at(ROUTE).segment("payment", payment.as_str()).map_err(named)?.push_path("/reference");
         let body = json!({ "transaction": number });
-        let answer = self.client.post(&ANSWER, target, None, &body).await;
-        self.about(&answer?, payment)
+        let response = self.client.post(&ANSWER, target, None, &body).await;
+        self.about(&response?, payment)
     }
-}
-
-fn check_amount(amount: Money) -> Result<()> {
-    let limits = limits();
-    if limits.iter().all(|limit| limit.currency() != Some(amount.currency())) {
-        return Err(invalid("amount", "must be in BDT or JPY"));
-    }
-    AmountLimit::check(&limits, "amount", amount).map_err(named)
 }
 
 fn money(wire: &wire::Payment) -> ReportedAmount {

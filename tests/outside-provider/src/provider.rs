@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use dhow_core::*;
 use dhow_crypto::hmac::HmacKey;
 
-use crate::{ID, capabilities::capabilities, client::Client, error::invalid};
+use crate::{ID, capabilities::capabilities, client::Client};
 
 /// One Cowrie account.
 #[derive(Debug)]
@@ -41,11 +41,6 @@ impl Cowrie {
         let keys = secrets.iter().flat_map(|secret| HmacKey::new(secret.expose().as_bytes())).collect();
         Self { keys, clock, ..self }
     }
-}
-
-/// Checks that an amount is greater than zero.
-pub(crate) fn positive(amount: Money) -> Result<()> {
-    if amount.minor() > 0 { Ok(()) } else { Err(invalid("amount", "must be greater than zero")) }
 }
 
 #[async_trait]

@@ -8,6 +8,7 @@ use serde::de::DeserializeOwned;
 
 use crate::{
     Cowrie, ID,
+    capabilities::WEBHOOK,
     payment::attempt,
     signing::{parts, signed_input},
     status, wire,
@@ -19,6 +20,7 @@ const WINDOW: u64 = 300;
 
 impl WebhookVerifier for Cowrie {
     fn verify_webhook(&self, delivery: &Delivery) -> Result<Verified, Rejection> {
+        WEBHOOK.check_method(delivery).map_err(rejected)?;
         let header =
             delivery.single_header("cowrie-signature").map_err(|_| rejected(RejectionReason::RepeatedSignature))?;
         let header = header.ok_or_else(|| rejected(RejectionReason::MissingSignature))?;

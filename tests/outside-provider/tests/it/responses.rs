@@ -81,7 +81,13 @@ fn a_payout_is_in_bdt_and_goes_to_its_account() {
         gateway.requests(),
         [r#"POST /v1/payouts {"account":"017","amount":"1.00","name":"Rahima","order":"O-1"}"#]
     );
-    assert_eq!(block_on(cowrie.payout(&payout(Currency::JPY))).expect_err("yen").field(), Some("amount"));
+    let error = block_on(cowrie.payout(&payout(Currency::JPY))).expect_err("yen");
+    assert_eq!(error.to_string(), "cowrie: invalid request: `currency` must be BDT");
+    let mut without_account = payout(Currency::BDT);
+    without_account.beneficiary.account = " ".to_owned();
+    let error = block_on(cowrie.payout(&without_account)).expect_err("no account");
+    let words = "cowrie: invalid request: `account` is required by this gateway: the number of a wallet";
+    assert_eq!(error.to_string(), words);
     assert_eq!(gateway.requests().len(), 1);
     let other = r#"{"id":"out_1","order":"O-1","account":"018","amount":"1.00","currency":"BDT","state":"queued"}"#;
     let (cowrie, _) = with_responses(&[(201, other)]);
@@ -104,9 +110,17 @@ fn a_payment_is_cancelled_only_if_its_status_is_cancelled() {
 fn amounts_outside_of_the_limits_and_currencies_are_refused() {
     let (cowrie, gateway) = with_responses(&[(500, "")]);
     let yen = |minor| Money::from_minor(minor, Currency::JPY);
-    for wrong in [taka(99), taka(9_999_901), yen(0), yen(100_000), Money::from_minor(100, Currency::USD)] {
+    let refused = [
+        (taka(99), "`amount` must be at least 1.00 BDT"),
+        (taka(9_999_901), "`amount` must be at most 99999.00 BDT"),
+        (yen(0), "`amount` must be above zero"),
+        (yen(100_000), "`amount` must be at most 99999 JPY"),
+        (Money::from_minor(100, Currency::USD), "`currency` must be BDT or JPY"),
+    ];
+    for (wrong, words) in refused {
         let error = block_on(cowrie.create_payment(&NewPayment::new(order(), wrong))).expect_err("a limit");
-        assert_eq!((error.field(), error.outcome()), (Some("amount"), Outcome::NotSent), "{wrong}");
+        assert_eq!(error.outcome(), Outcome::NotSent, "{wrong}");
+        assert_eq!(error.to_string(), format!("cowrie: invalid request: {words}"));
     }
     assert!(gateway.requests().is_empty());
 }
