@@ -11,6 +11,8 @@ use crate::{
     transfers::payout,
 };
 
+type Change<T> = fn(&mut T);
+
 fn payment() -> NewPayment {
     let amount = Money::from_minor(200_000, Currency::VND);
     let mut new = NewPayment::new("OM_1".parse().unwrap(), amount);
@@ -24,7 +26,7 @@ fn cents() -> Money {
 
 #[tokio::test]
 async fn every_rule_of_payments_is_enforced_with_its_text() {
-    let table: [(fn(&mut NewPayment), &str); 7] = [
+    let table: [(Change<NewPayment>, &str); 7] = [
         (
             |new| new.amount = Money::from_minor(100, Currency::SGD),
             "`currency` must be VND or USD",
@@ -72,7 +74,7 @@ async fn every_rule_of_payments_is_enforced_with_its_text() {
 
 #[tokio::test]
 async fn every_rule_of_payouts_is_enforced_with_its_text() {
-    let table: [(fn(&mut NewPayout), &str); 5] = [
+    let table: [(Change<NewPayout>, &str); 5] = [
         (|new| new.amount = cents(), "`currency` must be VND"),
         (
             |new| new.amount = Money::from_minor(0, Currency::VND),
