@@ -377,28 +377,3 @@ async fn fees_add_up_in_their_own_currency_only() {
         assert_eq!(shown.as_deref(), sum, "{payments}");
     }
 }
-
-#[tokio::test]
-async fn a_failed_request_is_read_with_the_reason_of_its_last_payment() {
-    let with = |more: &str, payments: &str| {
-        format!(r#"{{"id":"{ID}","status":"failed"{more},"payments":[{payments}]}}"#)
-    };
-    let first = r#"{"id":"a","status":"failed","status_reason":"first"}"#;
-    let last = r#"{"id":"b","status":"failed","status_reason_code":"limit","status_reason":"Limit exceeded."}"#;
-    let reason = r#","failure_reason":"of the request""#;
-    for (body, code, message) in [
-        (
-            with("", &format!("{first},{last}")),
-            "limit",
-            "Limit exceeded.",
-        ),
-        (with("", first), "failed", "first"),
-        (with(reason, ""), "failed", "of the request"),
-    ] {
-        let recorder = Recorder::answering([(200, &body)]);
-        let payment = recorder.hitpay().payment_status(&reference(ID)).await;
-        let failure = payment.unwrap().failure.unwrap();
-        assert_eq!(failure.code, code, "{body}");
-        assert_eq!(failure.message.as_deref(), Some(message), "{body}");
-    }
-}
