@@ -2,8 +2,8 @@
 
 use std::{fmt, str::FromStr};
 
+use ctutils::CtEq as _;
 use http::HeaderValue;
-use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
 use crate::Error;
@@ -117,7 +117,7 @@ impl FromStr for Secret {
 impl PartialEq for Secret {
     fn eq(&self, other: &Self) -> bool {
         // Constant time, because the comparison of a guessed secret must not reveal how many bytes match.
-        self.0.as_bytes().ct_eq(other.0.as_bytes()).into()
+        self.0.as_bytes().ct_eq(other.0.as_bytes()).to_bool()
     }
 }
 

@@ -1,6 +1,6 @@
 //! Comparison in constant time, and the error of failed verifications.
 
-use subtle::ConstantTimeEq;
+use ctutils::CtEq as _;
 use thiserror::Error;
 
 /// Error of a failed verification.
@@ -18,7 +18,7 @@ pub struct Mismatch;
 /// ```
 #[must_use]
 pub fn eq(a: &[u8], b: &[u8]) -> bool {
-    a.ct_eq(b).into()
+    a.ct_eq(b).to_bool()
 }
 
 /// Compares two byte strings as [`eq`] does.

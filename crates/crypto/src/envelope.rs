@@ -20,7 +20,6 @@
 
 use std::fmt;
 
-use aes::cipher::block_padding::Pkcs7;
 use aes::cipher::{BlockModeDecrypt as _, BlockModeEncrypt as _, InnerIvInit as _, KeyInit as _};
 use aes::{Aes256Dec, Aes256Enc};
 use thiserror::Error;
@@ -89,8 +88,11 @@ impl EnvelopeKey {
     /// For callers with their own source of random bytes, and for tests against known vectors.
     #[must_use]
     pub fn seal_with_iv(&self, plaintext: &[u8], iv: [u8; IV]) -> String {
-        let cipher = cbc::Encryptor::inner_iv_init(&self.encrypt, &iv.into());
-        let ciphertext = cipher.encrypt_padded_vec::<Pkcs7>(plaintext);
+        let mut cipher = cbc::Encryptor::inner_iv_init(&self.encrypt, &iv.into());
+        let mut ciphertext = pad(plaintext);
+        for block in ciphertext.as_chunks_mut::<BLOCK>().0 {
+            cipher.encrypt_block(block.into());
+        }
         let mac = self.mac_of(&iv, &ciphertext).finish();
         base64::encode(&[&iv[..], &mac, &ciphertext].concat())
     }
@@ -133,9 +135,7 @@ impl EnvelopeKey {
         }
         let checked = self.mac_of(&iv, ciphertext).verify(&mac);
         checked.map_err(|_| EnvelopeError)?;
-        cbc::Decryptor::inner_iv_init(&self.decrypt, &iv.into())
-            .decrypt_padded::<Pkcs7>(ciphertext)
-            .map_err(|_| EnvelopeError)
+        decrypt(&self.decrypt, &iv, ciphertext).ok_or(EnvelopeError)
     }
 
     fn mac_of(&self, iv: &[u8; IV], ciphertext: &[u8]) -> Mac {
@@ -144,6 +144,40 @@ impl EnvelopeKey {
         mac.update(iv);
         mac
     }
+}
+
+/// Decrypts whole blocks in place and removes the padding. Returns `None` for wrong padding.
+///
+/// The time depends on the padding, so the ciphertext must have been authenticated, or come from the user of a diagnosis.
+pub(crate) fn decrypt<'b>(
+    key: &Aes256Dec,
+    iv: &[u8; IV],
+    ciphertext: &'b mut [u8],
+) -> Option<&'b [u8]> {
+    let mut cipher = cbc::Decryptor::inner_iv_init(key, &(*iv).into());
+    for block in ciphertext.as_chunks_mut::<BLOCK>().0 {
+        cipher.decrypt_block(block.into());
+    }
+    unpad(ciphertext)
+}
+
+/// Appends the padding of PKCS#7 (RFC 5652, section 6.3): 1 to 16 bytes whose value is their number.
+fn pad(plaintext: &[u8]) -> Vec<u8> {
+    let count = BLOCK - plaintext.len() % BLOCK;
+    let length = plaintext.len().saturating_add(count);
+    let mut padded = Vec::with_capacity(length);
+    padded.extend_from_slice(plaintext);
+    padded.resize(length, u8::try_from(count).unwrap_or_default());
+    padded
+}
+
+/// Returns the text without its padding, or `None` for wrong padding.
+fn unpad(padded: &[u8]) -> Option<&[u8]> {
+    let count = usize::from(*padded.last()?);
+    let start = padded.len().checked_sub(count)?;
+    let (text, padding) = padded.split_at_checked(start)?;
+    let is_padding = padding.iter().all(|&byte| usize::from(byte) == count);
+    ((1..=BLOCK).contains(&count) && is_padding).then_some(text)
 }
 
 impl fmt::Debug for EnvelopeKey {
@@ -182,6 +216,25 @@ mod tests {
             }
         }
         assert!(seen.0 > 20 && seen.1 > 40, "{seen:?}");
+    }
+
+    #[test]
+    fn only_one_to_sixteen_equal_bytes_are_padding() {
+        for length in 0..=33 {
+            let text = vec![b'x'; length];
+            let padded = pad(&text);
+            assert!(padded.len().is_multiple_of(BLOCK) && padded.len() > length);
+            assert_eq!(unpad(&padded), Some(&text[..]));
+        }
+        for wrong in [
+            vec![],
+            vec![0; 16],
+            vec![17; 32],
+            [vec![b'x'; 14], vec![1, 2]].concat(),
+            vec![3, 3],
+        ] {
+            assert_eq!(unpad(&wrong), None, "{wrong:?}");
+        }
     }
 
     #[test]

@@ -2,12 +2,12 @@
 
 use ::base64::Engine as _;
 use ::base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
-use aes::Aes256;
-use aes::cipher::block_padding::Pkcs7;
-use aes::cipher::{BlockModeDecrypt as _, KeyIvInit as _};
+use aes::Aes256Dec;
+use aes::cipher::KeyInit as _;
 
 use super::{Key, Mistake, Variant};
 use crate::digest;
+use crate::envelope;
 use crate::hex;
 use crate::hmac::HmacKey;
 
@@ -240,8 +240,7 @@ impl Parts {
     fn decrypt(&self, key: &Key) -> Option<Vec<u8>> {
         let key: &[u8; 32] = key.bytes().first_chunk()?;
         let mut buffer = self.ciphertext.clone();
-        let decryptor = cbc::Decryptor::<Aes256>::new(key.into(), &self.iv.into());
-        let plaintext = decryptor.decrypt_padded::<Pkcs7>(&mut buffer).ok()?;
+        let plaintext = envelope::decrypt(&Aes256Dec::new(key.into()), &self.iv, &mut buffer)?;
         let readable = plaintext.iter().all(|byte| byte.is_ascii_graphic());
         readable.then(|| plaintext.to_vec())
     }
