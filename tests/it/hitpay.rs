@@ -379,7 +379,7 @@ async fn wrong_keys_and_bad_fields_are_told_apart() {
     assert_eq!(error.outcome(), Outcome::Refused);
 
     let mut strange = NewPayment::new("R".parse().unwrap(), sgd(100));
-    strange.set("email", "not an address");
+    strange.customer.email = Some("not an address".to_owned());
     let error = provider(&sandbox)
         .create_payment(&strange)
         .await

@@ -118,14 +118,14 @@ async fn a_payout_to_a_known_beneficiary_keeps_to_its_limit() {
     let beneficiary = hitpay.create_beneficiary(&new).await.unwrap();
 
     let mut new = payout("PAY-2");
-    new.set("beneficiary_id", &*beneficiary.id);
-    new.set("max_source_amount", "20.49");
+    new.options.set("beneficiary_id", &*beneficiary.id);
+    new.options.set("max_source_amount", "20.49");
     let payouts = hitpay.payouts().unwrap();
     let error = payouts.payout(&new).await.unwrap_err();
     assert_eq!(error.outcome(), Outcome::NotSent, "{error}");
-    new.set("max_source_amount", "20.50");
+    new.options.set("max_source_amount", "20.50");
     payouts.payout(&new).await.unwrap();
-    new.set("max_source_amount", "2000000");
+    new.options.set("max_source_amount", "2000000");
     new.amount = sgd(200_000_000);
     let error = payouts.payout(&new).await.unwrap_err();
     assert_eq!(
@@ -146,7 +146,7 @@ async fn a_qr_code_of_either_shape_comes_before_the_checkout_page() {
         sandbox.hitpay().switch(Quirk::QrCodeAsText, text);
         let mut order = NewPayment::new("QR-1".parse().unwrap(), sgd(500));
         order.methods = vec!["paynow_online".into()];
-        order.set("generate_qr", "true");
+        order.options.set("generate_qr", "true");
         let payment = provider.create_payment(&order).await.unwrap();
         let [
             NextAction::ShowQrCode { payload },
@@ -159,11 +159,11 @@ async fn a_qr_code_of_either_shape_comes_before_the_checkout_page() {
     }
     let mut order = NewPayment::new("LINK-1".parse().unwrap(), sgd(500));
     order.methods = vec!["grabpay_direct".into()];
-    order.set("generate_direct_link", "true");
+    order.options.set("generate_direct_link", "true");
     let payment = provider.create_payment(&order).await.unwrap();
     let opened = matches!(&payment.next_actions[0], NextAction::OpenApp { app, .. } if app == "grabpay_direct");
     assert!(opened, "{:?}", payment.next_actions);
-    order.set("generate_qr", "true");
+    order.options.set("generate_qr", "true");
     let error = provider.create_payment(&order).await.unwrap_err();
     assert_eq!(error.outcome(), Outcome::NotSent);
 }

@@ -116,7 +116,7 @@ async fn a_payment_goes_from_a_link_to_a_confirmation_by_callback() {
     let shop = Shop::open(Arc::clone(&provider) as Arc<dyn PaymentProvider>).await;
     for version in ["v1", "legacy"] {
         let mut new = order(&format!("OM_{version}"), &shop);
-        new.set("version", version);
+        new.options.set("version", version);
         let payment = provider.create_payment(&new).await.unwrap();
         let expectation = expectation(&payment);
         let before = shop.seen().len();

@@ -54,7 +54,10 @@ fn xof(minor: i64) -> Money {
 fn order(reference: &str, set: &[(&str, &str)]) -> NewPayment {
     let mut order = NewPayment::new(reference.parse().unwrap(), xof(200));
     for (name, value) in set {
-        order.set(name, *value);
+        match *name {
+            "country" => order.country = Some((*value).to_owned()),
+            name => order.options.set(name, *value),
+        }
     }
     order
 }

@@ -62,13 +62,11 @@ fn order(reference: &str, set: &[(&str, &str)]) -> NewPayment {
     // At least ten characters, as PayAtom wants them.
     let reference = safe_reference(&format!("{reference}-1042")).unwrap();
     let mut order = NewPayment::new(reference, rupees(599));
-    let customer = [
-        ("name", "Ravi"),
-        ("email", "r@shop.example"),
-        ("phone", "9000000000"),
-    ];
-    for (name, value) in customer.iter().chain(set) {
-        order.set(name, *value);
+    order.customer.name = Some("Ravi".to_owned());
+    order.customer.email = Some("r@shop.example".to_owned());
+    order.customer.phone = Some("9000000000".to_owned());
+    for (name, value) in set {
+        order.options.set(*name, *value);
     }
     order
 }

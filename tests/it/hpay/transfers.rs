@@ -16,10 +16,10 @@ fn payout(reference: &str) -> NewPayout {
         vnd(1_000_000),
         Beneficiary::default(),
     );
-    new.set("bank", "BIDV");
-    new.set("account", "1234567890912312");
-    new.set("name", "NGUYEN VAN A");
-    new.set("description", "chuyen tien iBFT");
+    new.beneficiary.institution = Some("BIDV".to_owned());
+    new.beneficiary.account = "1234567890912312".to_owned();
+    new.beneficiary.name = "NGUYEN VAN A".to_owned();
+    new.description = Some("chuyen tien iBFT".to_owned());
     new
 }
 

@@ -14,8 +14,8 @@ fn payout(reference: &str) -> NewPayout {
         rupees(500),
         Beneficiary::default(),
     );
-    new.set("name", "Asha");
-    new.set("account", "asha@bank");
+    new.beneficiary.name = "Asha".to_owned();
+    new.beneficiary.account = "asha@bank".to_owned();
     new
 }
 

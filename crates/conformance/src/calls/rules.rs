@@ -73,7 +73,9 @@ pub(crate) fn claimed_currencies_are_taken<H: Harness>(
 ) -> Checked {
     let capabilities = bench.listener()?.capabilities();
     if capabilities.currencies().is_empty() {
-        return Err("capabilities().currencies() is empty; list the gateway's currencies".to_owned());
+        return Err(
+            "capabilities().currencies() is empty; list the gateway's currencies".to_owned(),
+        );
     }
     let second = bench.harness.second_currency().item();
     bench.note(format!(

@@ -125,7 +125,10 @@ async fn polling_continues_after_faults_and_ends_with_a_refusal() {
     let (time, known) = (Virtual::new(), known(&hub2).await);
     let poller = Poller::new(PollPlan::default(), &time, &time, &RandomJitter);
     let polled = hub2.poll_payment(&poller, known).await.unwrap();
-    assert_eq!((polled.last.status, polled.requests), (PaymentStatus::Paid, 4));
+    assert_eq!(
+        (polled.last.status, polled.requests),
+        (PaymentStatus::Paid, 4)
+    );
 
     let recorder = Recorder::answering([(200, WITH_TOKEN), (403, "{}")]);
     let hub2 = recorder.hub2();
@@ -163,7 +166,10 @@ async fn a_payment_that_waits_for_an_attempt_is_open_and_not_polled() {
         .poll_payment(&poller, known(&hub2).await)
         .await
         .unwrap();
-    assert_eq!((untouched.end, untouched.requests), (PollEnd::NotAllowed, 0));
+    assert_eq!(
+        (untouched.end, untouched.requests),
+        (PollEnd::NotAllowed, 0)
+    );
     let failed = hub2
         .poll_payment(&poller, known(&hub2).await)
         .await
@@ -183,7 +189,10 @@ async fn a_payout_is_polled_until_it_is_final() {
     let time = Virtual::new();
     let poller = Poller::new(PollPlan::default(), &time, &time, &RandomJitter);
     let polled = poller.payout(&hub2, known).await.unwrap();
-    assert_eq!((polled.last.status, polled.requests), (PayoutStatus::Paid, 2));
+    assert_eq!(
+        (polled.last.status, polled.requests),
+        (PayoutStatus::Paid, 2)
+    );
     assert!(
         paths(&recorder)
             .iter()
