@@ -164,7 +164,7 @@ impl<'a, H: Harness> Bench<'a, H> {
     ///
     /// # Errors
     /// Returns an error if the provider refuses the setup or does not return within [`CALL_TIMEOUT`].
-    pub fn play(
+    pub fn call_scripted(
         &self,
         verb: Verb,
         facts: &Facts,
@@ -177,7 +177,7 @@ impl<'a, H: Harness> Bench<'a, H> {
         let (mut setup, recorder) = self.recorded_setup(responses)?;
         setup.currency = facts.amount.currency();
         let provider = self.provider(setup)?;
-        let result = self.call(verb, &provider, facts, input)?;
+        let result = self.call_noted(verb, &provider, facts, input)?;
         let sent = recorder.sent();
         Ok(Run { result, sent })
     }
@@ -186,17 +186,17 @@ impl<'a, H: Harness> Bench<'a, H> {
     ///
     /// # Errors
     /// Returns an error if the provider does not return in time.
-    pub fn ask(
+    pub fn call(
         &self,
         verb: Verb,
         provider: &H::Provider,
         facts: &Facts,
     ) -> Result<CallResult<Done>, String> {
         let input = format!("`{verb}` with {facts:?}");
-        self.call(verb, provider, facts, input)
+        self.call_noted(verb, provider, facts, input)
     }
 
-    fn call(
+    fn call_noted(
         &self,
         verb: Verb,
         provider: &H::Provider,
@@ -204,7 +204,7 @@ impl<'a, H: Harness> Bench<'a, H> {
         input: String,
     ) -> Result<CallResult<Done>, String> {
         self.note(input);
-        let call = verb.ask(self.harness, provider, facts);
+        let call = verb.call(self.harness, provider, facts);
         self.wait(async { tokio::time::timeout(CALL_TIMEOUT, call).await })
             .map_err(|_| {
                 format!(
@@ -218,7 +218,7 @@ impl<'a, H: Harness> Bench<'a, H> {
     ///
     /// # Errors
     /// Returns an error if the harness cannot build a request from the facts.
-    pub(crate) fn ask_with_option(
+    pub(crate) fn call_with_option(
         &self,
         verb: Verb,
         provider: &H::Provider,
@@ -277,7 +277,7 @@ impl<'a, H: Harness> Bench<'a, H> {
         if answers.is_empty() {
             return Ok(None);
         }
-        let run = self.play(verb, facts, script(&answers))?;
+        let run = self.call_scripted(verb, facts, script(&answers))?;
         match run.result {
             Ok(done) => Ok(Some(Baseline {
                 answers,
@@ -360,7 +360,7 @@ impl<'a, H: Harness> Bench<'a, H> {
         self.wait(FaultServer::start(script))
     }
 
-    /// Counts a test case that uses neither [`ask`](Self::ask) nor [`verify`](Self::verify).
+    /// Counts a test case that uses neither [`call`](Self::call) nor [`verify`](Self::verify).
     pub fn count(&self) {
         self.attempts.set(self.attempts.get() + 1);
     }

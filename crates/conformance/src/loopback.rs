@@ -81,7 +81,7 @@ async fn exchange(
     stream.write_all(&encoded(request)).await?;
     let mut response = BytesMut::new();
     loop {
-        // One byte more than allowed, so that a response of exactly the limit is told apart from a longer one.
+        // One byte more than allowed, so that a response of exactly the limit can be distinguished from a longer one.
         let room = (most + 1).saturating_sub(response.len());
         if room == 0 {
             return Err(io::ErrorKind::InvalidData.into());
@@ -116,7 +116,7 @@ fn encoded(request: &Request<Bytes>) -> Vec<u8> {
     lines
 }
 
-/// Parses a complete response. A response without `Content-Length` is refused, because its end cannot be told from a cut.
+/// Parses a complete response. A response without `Content-Length` is refused, because its end cannot be distinguished from a cut-off.
 fn parse(bytes: &Bytes) -> Option<Response<Bytes>> {
     let end = bytes.windows(4).position(|four| four == b"\r\n\r\n")?;
     let head = std::str::from_utf8(bytes.get(..end)?).ok()?;

@@ -113,7 +113,7 @@ impl Verb {
     ///
     /// # Errors
     /// Returns the provider's error.
-    pub async fn ask<H: Harness>(
+    pub async fn call<H: Harness>(
         self,
         harness: &H,
         provider: &dyn PaymentProvider,

@@ -41,7 +41,7 @@ pub(crate) fn writes(sent: &[Sent]) -> usize {
 impl Baseline {
     /// Returns the indices of the requests at which faults are injected: every write, or the last request of a read.
     #[must_use]
-    pub fn moments(&self) -> Vec<usize> {
+    pub fn fault_positions(&self) -> Vec<usize> {
         let writes = self.sent.iter().enumerate();
         let writes: Vec<usize> = writes
             .filter(|(_, sent)| sent.effect == Effect::Write)
@@ -54,14 +54,10 @@ impl Baseline {
         }
     }
 
-    /// Returns the recorded responses before the request with index `moment`, and then the given one for it and all later requests.
+    /// Returns the recorded responses before the request at `index`, and then the given one for it and all later requests.
     #[must_use]
-    pub fn with_fault_at(
-        &self,
-        moment: usize,
-        response: ScriptedResponse,
-    ) -> Vec<ScriptedResponse> {
-        let before = self.answers.iter().take(moment).cloned();
+    pub fn with_fault_at(&self, index: usize, response: ScriptedResponse) -> Vec<ScriptedResponse> {
+        let before = self.answers.iter().take(index).cloned();
         before
             .map(ScriptedResponse::Answer)
             .chain([response])
@@ -78,10 +74,10 @@ impl Baseline {
         script(&answers)
     }
 
-    /// Returns the number of writes up to and including the request with index `moment`.
+    /// Returns the number of writes up to and including the request at `index`.
     #[must_use]
-    pub fn writes_until(&self, moment: usize) -> usize {
-        writes(self.sent.get(..=moment).unwrap_or(&self.sent))
+    pub fn writes_until(&self, index: usize) -> usize {
+        writes(self.sent.get(..=index).unwrap_or(&self.sent))
     }
 }
 

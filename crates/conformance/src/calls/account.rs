@@ -29,7 +29,7 @@ pub(crate) fn an_answer_of_another_account_is_none<H: Harness>(
         for (other, body) in with_other_accounts(body, account) {
             tested = true;
             let responses = baseline.with_answer(place, answer.with_body(body));
-            let run = bench.play(verb, &bench.facts, responses)?;
+            let run = bench.call_scripted(verb, &bench.facts, responses)?;
             let effect = baseline.sent.get(place).map(|sent| sent.effect);
             if is_accepted(verb, effect, &run) {
                 return Err(format!(

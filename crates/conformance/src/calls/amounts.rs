@@ -28,7 +28,7 @@ pub(crate) fn raw_amounts_of_answers_confirm_nothing<H: Harness>(
         let as_string = usual.iter().map(|answer| as_string(answer, &printed, &raw));
         let as_string: Vec<RecordedResponse> = as_string.collect();
         for answers in [&printed_raw, &as_string] {
-            let run = bench.play(verb, &facts, script(answers))?;
+            let run = bench.call_scripted(verb, &facts, script(answers))?;
             // In JSON, white space around a number is not part of it; within a string it is.
             let spaced = raw.trim() == printed && *answers != as_string;
             if *answers != usual && !spaced && confirms(&payments(run.result), &facts)? {

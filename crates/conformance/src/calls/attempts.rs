@@ -27,7 +27,7 @@ pub(crate) fn every_attempt_counts<H: Harness>(bench: &Bench<'_, H>, verb: Verb)
             if let Some(changed) = answers.get_mut(place) {
                 *changed = answer.with_body(text.to_owned());
             }
-            let run = bench.play(verb, &facts, script(&answers))?;
+            let run = bench.call_scripted(verb, &facts, script(&answers))?;
             let found = payments(run.result);
             let reading = found.first().map(|payment| {
                 let received = payment.received.as_ref();

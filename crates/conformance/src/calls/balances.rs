@@ -94,7 +94,7 @@ impl At<'_> {
         let responses = self
             .baseline
             .with_answer(self.place, self.answer.with_body(text));
-        let run = bench.play(self.verb, &bench.facts, responses)?;
+        let run = bench.call_scripted(self.verb, &bench.facts, responses)?;
         Ok(match run.result {
             Ok(Done::Balances(all)) => Some(all),
             _ => None,

@@ -34,7 +34,7 @@ pub(crate) fn an_answer_is_bound_to_its_question<H: Harness>(
             }
             tested = true;
             let responses = baseline.with_answer(place, answer);
-            let run = bench.play(verb, &bench.facts, responses)?;
+            let run = bench.call_scripted(verb, &bench.facts, responses)?;
             let of_another_order = facts.merchant_reference != bench.facts.merchant_reference;
             let found = verb.is_search() && of_another_order && finds_something(&run);
             if found || !is_bound(verb, effect, &bench.facts, &run) {
@@ -80,7 +80,7 @@ fn an_empty_reference_is_none<H: Harness>(
         if answers == baseline.answers {
             continue;
         }
-        let run = bench.play(verb, &bench.facts, script(&answers))?;
+        let run = bench.call_scripted(verb, &bench.facts, script(&answers))?;
         let is_empty = |order: &Option<String>| order.as_deref() == Some("");
         let reported = match &run.result {
             Ok(Done::Payments(all)) => all
@@ -129,7 +129,7 @@ fn beneficiary_is_bound<H: Harness>(
                 };
                 tested = true;
                 let responses = baseline.with_answer(place, answer.with_body(body));
-                let run = bench.play(verb, &bench.facts, responses)?;
+                let run = bench.call_scripted(verb, &bench.facts, responses)?;
                 let effect = baseline.sent.get(place).map(|sent| sent.effect);
                 if !is_bound(verb, effect, &bench.facts, &run) {
                     let ended = ending(&run.result);

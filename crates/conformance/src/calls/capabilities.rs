@@ -38,7 +38,7 @@ pub(crate) fn capabilities_are_true<H: Harness>(bench: &Bench<'_, H>, verb: Verb
             "actions() takes the customer's answer, but capabilities().actions lists no action that needs one; add `EnterOtp` or `SubmitTransactionReference`".to_owned(),
         );
     }
-    let result = bench.ask(verb, &provider, &bench.facts)?;
+    let result = bench.call(verb, &provider, &bench.facts)?;
     let sent = recorder.sent();
     if !offered {
         return match (answers.len(), sent.len()) {

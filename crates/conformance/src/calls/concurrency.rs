@@ -59,7 +59,7 @@ fn at_once<H: Harness>(
     bench.note(format!(
         "`{verb}` with {own:?}, and concurrently with {other:?}"
     ));
-    let call = |facts| verb.ask(bench.harness, &provider, facts);
+    let call = |facts| verb.call(bench.harness, &provider, facts);
     let results = bench.wait(async {
         let both = async { tokio::join!(call(own), call(other)) };
         tokio::time::timeout(crate::CALL_TIMEOUT, both).await

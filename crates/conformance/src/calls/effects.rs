@@ -25,7 +25,7 @@ pub(crate) fn only_cancelled_is_cancelled<H: Harness>(bench: &Bench<'_, H>, verb
             continue;
         }
         tested = true;
-        let run = bench.play(verb, &bench.facts, script(&answers))?;
+        let run = bench.call_scripted(verb, &bench.facts, script(&answers))?;
         if !is_unknown(&run.result) {
             return Err(format!(
                 "the response to the cancellation had the status `{word}`, and {}; expected: an error with `Outcome::Unknown`",
@@ -55,7 +55,7 @@ pub(crate) fn a_failed_read_stops_the_write<H: Harness>(
             "the call reads nothing before it writes",
         ));
     }
-    for moment in 0..reads {
+    for index in 0..reads {
         let failures = [
             ("got no response", ScriptedResponse::MaybeSent),
             ("was not sent", ScriptedResponse::NotSent),
@@ -68,7 +68,8 @@ pub(crate) fn a_failed_read_stops_the_write<H: Harness>(
             ("got an empty 404", response(404, "")),
         ];
         for (what, failure) in failures {
-            let run = bench.play(verb, &bench.facts, baseline.with_fault_at(moment, failure))?;
+            let run =
+                bench.call_scripted(verb, &bench.facts, baseline.with_fault_at(index, failure))?;
             let writes = run.writes();
             if run.result.is_ok() || writes > 0 {
                 return Err(format!(

@@ -123,7 +123,7 @@ pub(crate) fn environments_of_answers_do_not_mix<H: Harness>(
         ));
     }
     for responses in without_environments(&here, &there) {
-        let run = bench.play(verb, &bench.facts, script(&responses))?;
+        let run = bench.call_scripted(verb, &bench.facts, script(&responses))?;
         if let Ok(done) = &run.result
             && origins(done).iter().any(|(_, named)| *named == elsewhere)
         {
@@ -132,7 +132,7 @@ pub(crate) fn environments_of_answers_do_not_mix<H: Harness>(
             ));
         }
     }
-    let run = bench.play(verb, &bench.facts, script(&there))?;
+    let run = bench.call_scripted(verb, &bench.facts, script(&there))?;
     match run.result {
         Err(error)
             if !verb.is_write()

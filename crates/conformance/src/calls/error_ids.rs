@@ -14,10 +14,10 @@ pub(crate) fn an_error_names_its_provider<H: Harness>(bench: &Bench<'_, H>, verb
     if verb.moves_money() {
         for minor in [0, -1] {
             let nothing = facts.with_amount(Money::from_minor(minor, facts.amount.currency()));
-            let ended = bench.ask(verb, &provider, &nothing)?;
+            let ended = bench.call(verb, &provider, &nothing)?;
             names(&id, &format!("for an amount of {minor} minor units"), ended)?;
         }
-        let misspelt = bench.ask_with_option(verb, &provider, "descripton_kit")?;
+        let misspelt = bench.call_with_option(verb, &provider, "descripton_kit")?;
         let misspelt = misspelt.unwrap_or(Ok(())).map(|()| Done::Nothing);
         names(&id, "for an unknown option", misspelt)?;
     }
@@ -30,7 +30,7 @@ pub(crate) fn an_error_names_its_provider<H: Harness>(bench: &Bench<'_, H>, verb
         let known = dhow_core::MerchantReference::new(reference).is_ok()
             && dhow_core::ProviderReference::new(reference).is_ok();
         if known {
-            let ended = bench.ask(verb, &provider, &hostile)?;
+            let ended = bench.call(verb, &provider, &hostile)?;
             names(&id, &format!("for the reference `{reference}`"), ended)?;
         }
     }
@@ -49,10 +49,10 @@ pub(crate) fn an_error_names_its_provider<H: Harness>(bench: &Bench<'_, H>, verb
             status, body,
         )));
     }
-    for moment in 0..baseline.answers.len() {
+    for index in 0..baseline.answers.len() {
         for fault in &faults {
-            let responses = baseline.with_fault_at(moment, fault.clone());
-            let run = bench.play(verb, facts, responses)?;
+            let responses = baseline.with_fault_at(index, fault.clone());
+            let run = bench.call_scripted(verb, facts, responses)?;
             names(&id, &format!("after {fault:?}"), run.result)?;
         }
     }

@@ -50,19 +50,19 @@ pub(crate) fn only_the_gateways_words_decide<H: Harness>(
     let Some(baseline) = bench.baseline(verb)? else {
         return LACKING;
     };
-    for (position, moment) in baseline.moments().into_iter().enumerate() {
+    for (position, index) in baseline.fault_positions().into_iter().enumerate() {
         for status in CLIENT_ERRORS {
             for (what, body) in NO_WORDS {
                 let answer = ScriptedResponse::Answer(RecordedResponse::new(status, body));
-                let responses = baseline.with_fault_at(moment, answer);
-                let run = bench.play(verb, &bench.facts, responses)?;
+                let responses = baseline.with_fault_at(index, answer);
+                let run = bench.call_scripted(verb, &bench.facts, responses)?;
                 if let Some(wanted) = overstated(verb, status, position, &run) {
                     return Err(format!(
                         "the response had status {status} and {what}, and {}; expected: {wanted}",
                         ending(&run.result)
                     ));
                 }
-                nothing_more(&baseline, moment, &run).map_err(|fault| {
+                nothing_more(&baseline, index, &run).map_err(|fault| {
                     format!("the response had status {status} and {what}, {fault}")
                 })?;
             }
@@ -109,7 +109,7 @@ fn with_last_response<H: Harness>(
     };
     let last = baseline.sent.len().saturating_sub(1);
     let responses = baseline.with_fault_at(last, ScriptedResponse::Answer(answer));
-    let run = bench.play(verb, &bench.facts, responses)?;
+    let run = bench.call_scripted(verb, &bench.facts, responses)?;
     nothing_more(&baseline, last, &run)?;
     Ok(Some(run))
 }

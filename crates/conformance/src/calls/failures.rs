@@ -18,9 +18,9 @@ pub(crate) fn the_way_out_leads_somewhere<H: Harness>(bench: &Bench<'_, H>, verb
     };
     let provider = bench.listener()?;
     let facts = &bench.facts;
-    for (position, moment) in baseline.moments().into_iter().enumerate() {
-        let lost = baseline.with_fault_at(moment, ScriptedResponse::MaybeSent);
-        let run = bench.play(verb, facts, lost)?;
+    for (position, index) in baseline.fault_positions().into_iter().enumerate() {
+        let lost = baseline.with_fault_at(index, ScriptedResponse::MaybeSent);
+        let run = bench.call_scripted(verb, facts, lost)?;
         let Some(resolution) = run.result.err().and_then(|error| error.resolution()) else {
             continue;
         };
@@ -67,7 +67,7 @@ pub(crate) fn a_server_fault_is_unknown<H: Harness>(bench: &Bench<'_, H>, verb: 
                 ..documented.clone()
             };
             let responses = baseline.with_fault_at(last, ScriptedResponse::Answer(answer));
-            let run = bench.play(verb, &bench.facts, responses)?;
+            let run = bench.call_scripted(verb, &bench.facts, responses)?;
             let decided = run.result.as_ref().is_err_and(|error| {
                 let decisions = [ErrorKind::Declined, ErrorKind::NotFound];
                 decisions.contains(&error.kind()) || error.outcome() == Outcome::Refused
@@ -129,16 +129,16 @@ fn none_is_accepted<H: Harness>(
     let Some(baseline) = bench.baseline(verb)? else {
         return LACKING;
     };
-    for moment in baseline.moments() {
-        let recorded = baseline.answers.get(moment);
+    for index in baseline.fault_positions() {
+        let recorded = baseline.answers.get(index);
         for answer in recorded.map(&answers).unwrap_or_default() {
             let length = answer.body.len();
             let what = format!(
                 "the response had status {} and a body of {length} bytes",
                 answer.status
             );
-            let responses = baseline.with_fault_at(moment, ScriptedResponse::Answer(answer));
-            let run = bench.play(verb, &bench.facts, responses)?;
+            let responses = baseline.with_fault_at(index, ScriptedResponse::Answer(answer));
+            let run = bench.call_scripted(verb, &bench.facts, responses)?;
             let as_expected = if verb.is_write() {
                 is_unknown(&run.result)
             } else {
@@ -152,7 +152,7 @@ fn none_is_accepted<H: Harness>(
                 };
                 return Err(format!("{what}, and {}; {wanted}", ending(&run.result)));
             }
-            nothing_more(&baseline, moment, &run).map_err(|fault| format!("{what}, {fault}"))?;
+            nothing_more(&baseline, index, &run).map_err(|fault| format!("{what}, {fault}"))?;
         }
     }
     Ok(Verdict::Holds)
@@ -163,7 +163,7 @@ pub(crate) fn nothing_is_sent_twice<H: Harness>(bench: &Bench<'_, H>, verb: Verb
     let Some(baseline) = bench.baseline(verb)? else {
         return LACKING;
     };
-    for (position, moment) in baseline.moments().into_iter().enumerate() {
+    for (position, index) in baseline.fault_positions().into_iter().enumerate() {
         for (response, what) in [
             (
                 ScriptedResponse::NotSent,
@@ -175,8 +175,9 @@ pub(crate) fn nothing_is_sent_twice<H: Harness>(bench: &Bench<'_, H>, verb: Verb
             ),
         ] {
             let certain = matches!(response, ScriptedResponse::NotSent);
-            let run = bench.play(verb, &bench.facts, baseline.with_fault_at(moment, response))?;
-            nothing_more(&baseline, moment, &run).map_err(|fault| format!("{what}, {fault}"))?;
+            let run =
+                bench.call_scripted(verb, &bench.facts, baseline.with_fault_at(index, response))?;
+            nothing_more(&baseline, index, &run).map_err(|fault| format!("{what}, {fault}"))?;
             let expected = match (certain, verb.is_write()) {
                 (true, _) => Outcome::NotSent.as_str(),
                 (false, false) => Outcome::ReadOnly.as_str(),
@@ -207,10 +208,10 @@ pub(crate) fn a_busy_gateway_is_left_alone<H: Harness>(
     let Some(baseline) = bench.baseline(verb)? else {
         return LACKING;
     };
-    for moment in baseline.moments() {
+    for index in baseline.fault_positions() {
         let busy = RecordedResponse::new(429, "").with_header("retry-after", "7");
-        let responses = baseline.with_fault_at(moment, ScriptedResponse::Answer(busy));
-        let run = bench.play(verb, &bench.facts, responses)?;
+        let responses = baseline.with_fault_at(index, ScriptedResponse::Answer(busy));
+        let run = bench.call_scripted(verb, &bench.facts, responses)?;
         let what = "the response was 429 with `Retry-After: 7`";
         let as_expected = run.result.as_ref().is_err_and(|error| {
             error.kind() == ErrorKind::RateLimited
@@ -220,7 +221,7 @@ pub(crate) fn a_busy_gateway_is_left_alone<H: Harness>(
             let wanted = "expected: `rate limited` with a retry_after() of 7 s";
             return Err(format!("{what}, and {}; {wanted}", ending(&run.result)));
         }
-        if run.sent.len() > moment + 1 {
+        if run.sent.len() > index + 1 {
             return Err(format!(
                 "{what}, and the provider sent another request at once; expected: it returns the error and leaves the retry to the caller"
             ));
@@ -230,8 +231,8 @@ pub(crate) fn a_busy_gateway_is_left_alone<H: Harness>(
 }
 
 /// Checks that after the fault no write is sent, no read is repeated, and no request goes to another host.
-pub(super) fn nothing_more(baseline: &Baseline, moment: usize, run: &Run) -> Result<(), String> {
-    let (writes, expected) = (run.writes(), baseline.writes_until(moment));
+pub(super) fn nothing_more(baseline: &Baseline, index: usize, run: &Run) -> Result<(), String> {
+    let (writes, expected) = (run.writes(), baseline.writes_until(index));
     if writes > expected {
         return Err(format!(
             "and the provider sent {writes} writes; expected: {expected}, because only the transport may retry"
@@ -246,7 +247,7 @@ pub(super) fn nothing_more(baseline: &Baseline, moment: usize, run: &Run) -> Res
             "and the provider sent a request to the host {host}; expected: the configured host only"
         ));
     }
-    if expected == 0 && run.sent.len() > moment + 1 {
+    if expected == 0 && run.sent.len() > index + 1 {
         return Err(
             "and the provider repeated the read; leave retries to the transport".to_owned(),
         );

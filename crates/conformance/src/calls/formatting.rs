@@ -25,7 +25,7 @@ pub(crate) fn an_odd_spelling_decides_nothing<H: Harness>(
                 body: odd.into(),
                 ..answer.clone()
             };
-            let run = bench.play(verb, &bench.facts, baseline.with_answer(place, odd))?;
+            let run = bench.call_scripted(verb, &bench.facts, baseline.with_answer(place, odd))?;
             if let Err(error) = run.result {
                 return Err(format!(
                     "the response had {what}, and the provider did not accept it: {error}; read it with json::from_slice() and ignore unknown fields"
@@ -94,7 +94,7 @@ pub(crate) fn odd_members_of_answers_decide_nothing<H: Harness>(
                 };
                 tested = true;
                 let responses = baseline.with_answer(place, answer.with_body(body));
-                let run = bench.play(verb, &bench.facts, responses)?;
+                let run = bench.call_scripted(verb, &bench.facts, responses)?;
                 if let Err(error) = run.result {
                     let name = &member.name;
                     return Err(format!(

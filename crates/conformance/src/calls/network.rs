@@ -29,8 +29,8 @@ pub(crate) fn a_cut_answer_is_unknown<H: Harness>(bench: &Bench<'_, H>, verb: Ve
         return LACKING;
     };
     let transport = bench.harness.transport(WIDE_BOUNDS);
-    for moment in baseline.moments() {
-        let whole = response(&baseline, moment);
+    for index in baseline.fault_positions() {
+        let whole = response(&baseline, index);
         // The transport repeats a failed read after a pause, so that only a few positions are tested.
         let step = if verb.is_write() {
             1
@@ -39,9 +39,9 @@ pub(crate) fn a_cut_answer_is_unknown<H: Harness>(bench: &Bench<'_, H>, verb: Ve
         };
         for cut in (0..whole.len()).step_by(step) {
             let cut_off = Script::answer(whole.clone()).reset_after(cut);
-            let server = bench.server(after(&baseline, moment, cut_off));
+            let server = bench.server(after(&baseline, index, cut_off));
             let provider = bench.provider_at(&server.url(), transport.clone())?;
-            let result = bench.ask(verb, &provider, &bench.facts)?;
+            let result = bench.call(verb, &provider, &bench.facts)?;
             let what = format!("the connection was reset after {cut} bytes of the response");
             if !verb.is_write() {
                 if !is_failed_read(&result) {
@@ -59,8 +59,8 @@ pub(crate) fn a_cut_answer_is_unknown<H: Harness>(bench: &Bench<'_, H>, verb: Ve
                 ));
             }
             let requests = server.requests().len();
-            if requests != moment + 1 {
-                let expected = moment + 1;
+            if requests != index + 1 {
+                let expected = index + 1;
                 return Err(format!(
                     "{what}, and the server received {requests} requests; expected: {expected}, because a write is never repeated"
                 ));
@@ -84,7 +84,7 @@ pub(crate) fn no_connection_is_not_sent<H: Harness>(bench: &Bench<'_, H>, verb: 
     let address = socket.local_addr().map_err(|error| error.to_string())?;
     let transport = bench.harness.transport(WIDE_BOUNDS);
     let provider = bench.provider_at(&format!("http://{address}"), transport)?;
-    let result = bench.ask(verb, &provider, &bench.facts)?;
+    let result = bench.call(verb, &provider, &bench.facts)?;
     drop(socket);
     let certain = result.as_ref().is_err_and(|error| {
         error.outcome() == Outcome::NotSent && error.kind() == ErrorKind::Unavailable
@@ -107,8 +107,8 @@ pub(crate) fn a_silent_gateway_ends_in_time<H: Harness>(
         return LACKING;
     };
     let bounds = Bounds::new(Duration::from_millis(400), MEGABYTE);
-    for moment in baseline.moments() {
-        let whole = response(&baseline, moment);
+    for index in baseline.fault_positions() {
+        let whole = response(&baseline, index);
         let half = whole.len() / 2;
         let scripts = [
             (
@@ -125,10 +125,10 @@ pub(crate) fn a_silent_gateway_ends_in_time<H: Harness>(
             ),
         ];
         for (how, script) in scripts {
-            let server = bench.server(after(&baseline, moment, script));
+            let server = bench.server(after(&baseline, index, script));
             let provider = bench.provider_at(&server.url(), bench.harness.transport(bounds))?;
             let begin = Instant::now();
-            let result = bench.ask(verb, &provider, &bench.facts)?;
+            let result = bench.call(verb, &provider, &bench.facts)?;
             let what = format!("the gateway {how}");
             let ended = if verb.is_write() {
                 is_unknown(&result)
@@ -163,8 +163,8 @@ pub(crate) fn an_endless_answer_is_cut_off<H: Harness>(
         return LACKING;
     };
     let bounds = Bounds::new(Duration::from_secs(4), 64 * 1024);
-    for moment in baseline.moments() {
-        let recorded = baseline.answers.get(moment).cloned();
+    for index in baseline.fault_positions() {
+        let recorded = baseline.answers.get(index).cloned();
         let mut padded = recorded.unwrap_or_else(|| RecordedResponse::new(200, ""));
         padded.body = [&vec![b' '; MEGABYTE][..], &padded.body].concat().into();
         let scripts = [
@@ -172,9 +172,9 @@ pub(crate) fn an_endless_answer_is_cut_off<H: Harness>(
             Script::endless(8 * 1024 * 1024),
         ];
         for script in scripts {
-            let server = bench.server(after(&baseline, moment, script));
+            let server = bench.server(after(&baseline, index, script));
             let provider = bench.provider_at(&server.url(), bench.harness.transport(bounds))?;
-            let result = bench.ask(verb, &provider, &bench.facts)?;
+            let result = bench.call(verb, &provider, &bench.facts)?;
             let ended = if verb.is_write() {
                 is_unknown(&result)
             } else {
@@ -191,17 +191,17 @@ pub(crate) fn an_endless_answer_is_cut_off<H: Harness>(
     Ok(Verdict::Holds)
 }
 
-/// Returns a script of the recorded responses before the request with index `moment`, followed by the given script.
-fn after(baseline: &Baseline, moment: usize, script: Script) -> Script {
-    let before = baseline.answers.iter().take(moment).rev();
+/// Returns a script of the recorded responses before the request at `index`, followed by the given script.
+fn after(baseline: &Baseline, index: usize, script: Script) -> Script {
+    let before = baseline.answers.iter().take(index).rev();
     before.fold(script, |rest, recorded| {
         Script::answer(wire(recorded)).then(rest)
     })
 }
 
-/// Returns the bytes of the recorded response to the request with index `moment`.
-fn response(baseline: &Baseline, moment: usize) -> Bytes {
-    baseline.answers.get(moment).map(wire).unwrap_or_default()
+/// Returns the bytes of the recorded response to the request at `index`.
+fn response(baseline: &Baseline, index: usize) -> Bytes {
+    baseline.answers.get(index).map(wire).unwrap_or_default()
 }
 
 /// Encodes a response as HTTP/1.1.

@@ -70,7 +70,7 @@ pub(crate) fn check_destination<H: Harness>(
     let Some(baseline) = bench.baseline(verb)? else {
         return Ok(Destination::NoRequest);
     };
-    let run = bench.play(verb, facts, script(&baseline.answers))?;
+    let run = bench.call_scripted(verb, facts, script(&baseline.answers))?;
     for (position, sent) in run.sent.iter().enumerate() {
         // A search that does not find its order on the first page may read further pages of the same list.
         let further = || baseline.sent.last().filter(|_| verb.is_search());

@@ -26,7 +26,7 @@ pub(super) fn references_are_not_cut<H: Harness>(
         let mut facts = bench.facts.clone();
         facts.merchant_reference.clone_from(&reference);
         let answers = bench.harness.answers(verb, &facts);
-        let run = bench.play(verb, &facts, script(&answers))?;
+        let run = bench.call_scripted(verb, &facts, script(&answers))?;
         let writes = run.sent.iter().filter(|sent| sent.effect == Effect::Write);
         for sent in writes {
             let values = text::values(&sent.request, &bench.harness.opened(&sent.request));

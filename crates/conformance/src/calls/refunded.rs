@@ -84,7 +84,7 @@ pub(crate) fn an_odd_refund_confirms_nothing<H: Harness>(
     let confirmed = |run: crate::Run| confirms(&payments(run.result), &facts);
     let nothing = facts.with_refunded(Money::from_minor(0, facts.amount.currency()));
     let answers = bench.harness.answers(verb, &nothing);
-    if !confirmed(bench.play(verb, &facts, script(&answers))?)? {
+    if !confirmed(bench.call_scripted(verb, &facts, script(&answers))?)? {
         return Err(
             "a payment with a refunded amount of zero did not confirm its order; read zero as no refund"
                 .to_owned(),
@@ -92,7 +92,7 @@ pub(crate) fn an_odd_refund_confirms_nothing<H: Harness>(
     }
     for more in more_than(facts.amount) {
         let answers = bench.harness.answers(verb, &facts.with_refunded(more));
-        if confirmed(bench.play(verb, &facts, script(&answers))?)? {
+        if confirmed(bench.call_scripted(verb, &facts, script(&answers))?)? {
             return Err(format!(
                 "the refunded amount was {more} of a payment of {}, and the payment confirmed its order; expected: no confirmation",
                 facts.amount
@@ -108,7 +108,7 @@ pub(crate) fn an_odd_refund_confirms_nothing<H: Harness>(
             if let Some(changed) = answers.get_mut(place) {
                 *changed = answer.with_body(body);
             }
-            if confirmed(bench.play(verb, &facts, script(&answers))?)? {
+            if confirmed(bench.call_scripted(verb, &facts, script(&answers))?)? {
                 return Err(format!(
                     "the refunded amount was the invalid text `{odd}`, and the payment confirmed its order; expected: no confirmation"
                 ));

@@ -104,7 +104,7 @@ fn each_reference_shows<H: Harness>(
             continue;
         };
         let responses = baseline.with_answer(place, answer.with_body(body));
-        let run = bench.play(verb, own, responses)?;
+        let run = bench.call_scripted(verb, own, responses)?;
         shows(verb, own, &run, &usual)
             .map_err(|what| format!("the response had `{}` = `{instead}`, {what}", member.name))?;
     }

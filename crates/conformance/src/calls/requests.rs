@@ -73,7 +73,7 @@ pub(crate) fn a_repeated_call_is_the_same_request<H: Harness>(
         bench.recorded(script(&[&first.answers[..], &first.answers].concat()))?;
     for _ in 0..2 {
         // The result does not matter, because a gateway may refuse the repetition. The requests are compared.
-        drop(bench.ask(verb, &provider, &bench.facts)?);
+        drop(bench.call(verb, &provider, &bench.facts)?);
     }
     let expected = all(bench, &first.sent);
     let sent = all(bench, &recorder.sent());
@@ -118,7 +118,7 @@ pub(crate) fn each_call_carries_the_credential<H: Harness>(
     setup.api_key = OTHER_API_KEY;
     setup.webhook_secrets = vec![STRANGE_SECRET];
     let provider = bench.provider(setup)?;
-    drop(bench.ask(verb, &provider, &bench.facts)?);
+    drop(bench.call(verb, &provider, &bench.facts)?);
     let sent = recorder.sent();
     let without = left_out_of_request(bench, verb, Part::Credential);
     for (number, (usual, other)) in baseline.sent.iter().zip(&sent).enumerate() {
@@ -172,7 +172,7 @@ pub(crate) fn a_call_does_not_hold_the_thread<H: Harness>(
     for _ in 0..5 {
         let (provider, _) = bench.recorded(script(&baseline.answers))?;
         let start = Instant::now();
-        drop(bench.ask(verb, &provider, &bench.facts)?);
+        drop(bench.call(verb, &provider, &bench.facts)?);
         fastest = fastest.min(start.elapsed());
         if fastest < MAX_BUSY {
             return Ok(Verdict::Holds);

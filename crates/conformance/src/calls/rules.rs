@@ -31,7 +31,7 @@ fn call_in_own_account<H: Harness>(
     let (mut setup, recorder) = bench.recorded_setup(script(&answers))?;
     change(&mut setup);
     let provider = bench.provider(setup)?;
-    let result = bench.ask(verb, &provider, facts)?;
+    let result = bench.call(verb, &provider, facts)?;
     let sent = recorder.sent();
     Ok(Run { result, sent })
 }
@@ -98,7 +98,7 @@ pub(crate) fn claimed_currencies_are_taken<H: Harness>(
         let amount = Money::from_minor(minor.max(least), currency);
         let facts = bench.facts.with_amount(amount);
         let provider = bench.listener_with(|setup| setup.currency = currency)?;
-        let result = bench.ask(verb, &provider, &facts)?;
+        let result = bench.call(verb, &provider, &facts)?;
         // The transport sends nothing. Only a local refusal of the provider counts.
         if let Err(error) = result
             && matches!(
@@ -238,7 +238,7 @@ pub(crate) fn a_misspelt_option_is_refused<H: Harness>(
     }
     let answers = bench.harness.answers(verb, &bench.facts);
     let (provider, recorder) = bench.recorded(script(&answers))?;
-    let result = bench.ask_with_option(verb, &provider, MISSPELT)?;
+    let result = bench.call_with_option(verb, &provider, MISSPELT)?;
     let Some(result) = result else {
         return LACKING;
     };

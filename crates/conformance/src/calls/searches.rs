@@ -107,7 +107,7 @@ fn with<H: Harness>(
 ) -> Result<Run, String> {
     let text = edit::with_items(list.text, &list.items, items).unwrap_or_default();
     let answer = list.answer.with_body(text);
-    bench.play(verb, &bench.facts, baseline.with_answer(list.place, answer))
+    bench.call_scripted(verb, &bench.facts, baseline.with_answer(list.place, answer))
 }
 
 fn ids(run: &Run) -> Vec<String> {

@@ -23,7 +23,11 @@ pub(crate) fn secrets_are_not_told<H: Harness>(bench: &Bench<'_, H>, verb: Verb)
     };
     let logs = CapturedLogs::default();
     let capture = logs.capture();
-    let moment = baseline.moments().last().copied().unwrap_or_default();
+    let index = baseline
+        .fault_positions()
+        .last()
+        .copied()
+        .unwrap_or_default();
     let page = format!("<html><body>{CANARY} {CANARY}</body></html>");
     let shape = format!(r#"{{"{CANARY}":"{CANARY}","status":{{"{CANARY}":1}}}}"#);
     let responses = [
@@ -39,8 +43,8 @@ pub(crate) fn secrets_are_not_told<H: Harness>(bench: &Bench<'_, H>, verb: Verb)
     ];
     let mut output = format!("{:?}", baseline.done);
     for response in responses {
-        let (provider, _) = bench.recorded(baseline.with_fault_at(moment, response))?;
-        let result = bench.ask(verb, &provider, &bench.facts)?;
+        let (provider, _) = bench.recorded(baseline.with_fault_at(index, response))?;
+        let result = bench.call(verb, &provider, &bench.facts)?;
         print(&mut output, &result);
         let _ = write!(output, " {provider:?} {provider:#?}");
     }
@@ -101,7 +105,7 @@ fn over_the_network<H: Harness>(
     let server = bench.server(script);
     let provider = bench.provider_at(&server.url(), transport)?;
     for _ in 0..2 {
-        print(output, &bench.ask(verb, &provider, &bench.facts)?);
+        print(output, &bench.call(verb, &provider, &bench.facts)?);
     }
     Ok(())
 }

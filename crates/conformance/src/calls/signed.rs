@@ -31,7 +31,7 @@ pub(crate) fn an_altered_answer_is_not_believed<H: Harness>(
                 continue;
             };
             let responses = baseline.with_answer(place, answer.with_body(body));
-            let run = bench.play(verb, &bench.facts, responses)?;
+            let run = bench.call_scripted(verb, &bench.facts, responses)?;
             let is_accepted = match verb.is_write() {
                 true => !is_unknown(&run.result),
                 false => !is_failed_read(&run.result),

@@ -22,7 +22,7 @@ pub(crate) fn answers_are_not_remembered<H: Harness>(bench: &Bench<'_, H>, verb:
     });
     let (provider, _) = bench.recorded(script(&each.collect::<Vec<_>>()))?;
     for (word, expected) in rows {
-        let Ok(done) = bench.ask(verb, &provider, &bench.facts)? else {
+        let Ok(done) = bench.call(verb, &provider, &bench.facts)? else {
             return Err(format!(
                 "the provider did not accept the status `{word}` after other responses, but accepts it alone; keep no state of earlier responses"
             ));

@@ -56,7 +56,7 @@ pub(super) fn call<H: Harness>(
     facts: &Facts,
 ) -> Result<dhow_core::Result<Done>, String> {
     let answers = bench.harness.answers(verb, facts);
-    Ok(bench.play(verb, facts, script(&answers))?.result)
+    Ok(bench.call_scripted(verb, facts, script(&answers))?.result)
 }
 
 /// Every documented status word has its documented meaning, and no other word means paid or failed.
@@ -322,7 +322,7 @@ pub(crate) fn a_missing_member_of_an_answer_confirms_nothing<H: Harness>(
                 if let Some(changed) = answers.get_mut(place) {
                     *changed = answer.with_body(body);
                 }
-                let run = bench.play(verb, &facts, script(&answers))?;
+                let run = bench.call_scripted(verb, &facts, script(&answers))?;
                 if confirms(&payments(run.result), &facts)? {
                     return Err(format!(
                         "a response {how} {part} confirmed its order; expected: no confirmation, because the {part} must not be assumed"

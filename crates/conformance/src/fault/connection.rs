@@ -12,7 +12,7 @@ use tokio::{
 use super::{
     Record,
     request::{Received, head_length},
-    script::{Answer, End, Part, Read},
+    script::{End, Part, Read, Response},
 };
 
 /// Maximum size of one request or one forwarded response in bytes.
@@ -75,11 +75,11 @@ impl Connection {
     }
 
     async fn write(&mut self, part: &Part, request: &[u8]) -> io::Result<()> {
-        let bytes = match &part.answer {
-            Answer::Bytes(bytes) => bytes.clone(),
-            Answer::Json(status, body) => json(*status, body, part.end),
-            Answer::Of(server) => forward(*server, request).await?,
-            Answer::Endless(length) => return self.write_endless(*length, part.cut).await,
+        let bytes = match &part.response {
+            Response::Bytes(bytes) => bytes.clone(),
+            Response::Json(status, body) => json(*status, body, part.end),
+            Response::Of(server) => forward(*server, request).await?,
+            Response::Endless(length) => return self.write_endless(*length, part.cut).await,
         };
         let bytes = bytes.slice(..bytes.len().min(part.cut));
         let (at_once, interval) = part.drip.unwrap_or((bytes.len(), Duration::ZERO));
@@ -153,8 +153,8 @@ async fn forward(server: SocketAddr, request: &[u8]) -> io::Result<Bytes> {
     }
     upstream.write_all(b"connection: close\r\n\r\n").await?;
     upstream.write_all(body).await?;
-    let mut answer = Vec::new();
+    let mut response = Vec::new();
     let limit = u64::try_from(MOST_BYTES).unwrap_or(u64::MAX);
-    upstream.take(limit).read_to_end(&mut answer).await?;
-    Ok(answer.into())
+    upstream.take(limit).read_to_end(&mut response).await?;
+    Ok(response.into())
 }

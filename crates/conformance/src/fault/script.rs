@@ -18,7 +18,7 @@ pub struct Script {
 pub(super) struct Part {
     pub(super) read: Read,
     pub(super) delay: Duration,
-    pub(super) answer: Answer,
+    pub(super) response: Response,
     pub(super) cut: usize,
     /// Number of bytes sent at once, and the pause before each further byte.
     pub(super) drip: Option<(usize, Duration)>,
@@ -33,7 +33,7 @@ pub(super) enum Read {
 }
 
 #[derive(Debug, Clone)]
-pub(super) enum Answer {
+pub(super) enum Response {
     Bytes(Bytes),
     Json(u16, String),
     /// A head and a body of this many bytes, generated while it is sent.
@@ -54,13 +54,13 @@ impl Script {
     /// Reads the request, sends these bytes unchanged, and closes the connection.
     #[must_use]
     pub fn answer(bytes: impl Into<Bytes>) -> Self {
-        Self::new(Answer::Bytes(bytes.into()))
+        Self::new(Response::Bytes(bytes.into()))
     }
 
     /// Reads the request, sends a well-formed JSON response with `Connection: close`, and closes the connection.
     #[must_use]
     pub fn json(status: u16, body: &str) -> Self {
-        Self::new(Answer::Json(status, body.to_owned()))
+        Self::new(Response::Json(status, body.to_owned()))
     }
 
     /// Reads the request and closes the connection without a response.
@@ -78,13 +78,13 @@ impl Script {
     /// Reads the request and responds with 200 and a body of `length` bytes without a `Content-Length`.
     #[must_use]
     pub fn endless(length: u64) -> Self {
-        Self::new(Answer::Endless(length))
+        Self::new(Response::Endless(length))
     }
 
     /// Reads the request, forwards it to another server and sends that server's response: a gateway behind an unreliable connection.
     #[must_use]
     pub fn answer_of(server: SocketAddr) -> Self {
-        Self::new(Answer::Of(server))
+        Self::new(Response::Of(server))
     }
 
     /// Closes the connection as soon as it is accepted.
@@ -167,13 +167,13 @@ impl Script {
         self.earlier.get(number).unwrap_or(&self.last).clone()
     }
 
-    fn new(answer: Answer) -> Self {
+    fn new(response: Response) -> Self {
         Self {
             earlier: Vec::new(),
             last: Part {
                 read: Read::Whole,
                 delay: Duration::ZERO,
-                answer,
+                response,
                 cut: usize::MAX,
                 drip: None,
                 linger: Duration::ZERO,

@@ -16,16 +16,16 @@ const REQUEST: &[u8] = b"POST /pay?a=1 HTTP/1.1\r\nHost: x\r\nContent-Length: 4\
 async fn talk(server: &FaultServer) -> (Vec<u8>, Option<ErrorKind>) {
     let mut stream = TcpStream::connect(server.address()).await.unwrap();
     stream.write_all(REQUEST).await.unwrap();
-    let mut answer = Vec::new();
-    let end = stream.read_to_end(&mut answer).await;
-    (answer, end.err().map(|error| error.kind()))
+    let mut response = Vec::new();
+    let end = stream.read_to_end(&mut response).await;
+    (response, end.err().map(|error| error.kind()))
 }
 
 #[tokio::test]
 async fn a_response_is_sent_and_the_request_is_recorded() {
     let server = FaultServer::start(Script::json(200, "{}")).await;
-    let (answer, end) = talk(&server).await;
-    assert!(answer.starts_with(b"HTTP/1.1 200 ") && answer.ends_with(b"\r\n\r\n{}"));
+    let (response, end) = talk(&server).await;
+    assert!(response.starts_with(b"HTTP/1.1 200 ") && response.ends_with(b"\r\n\r\n{}"));
     assert_eq!(end, None);
     let requests = server.requests();
     assert_eq!((server.connections(), requests.len()), (1, 1));
@@ -37,12 +37,12 @@ async fn a_response_is_sent_and_the_request_is_recorded() {
 #[tokio::test]
 async fn reset_after_sends_rst_and_close_after_sends_fin() {
     for cut in [0, 1, 7, 20] {
-        let answer = Script::answer(&b"HTTP/1.1 200 OK\r\n\r\nabc"[..]);
-        let server = FaultServer::start(answer.clone().reset_after(cut)).await;
+        let response = Script::answer(&b"HTTP/1.1 200 OK\r\n\r\nabc"[..]);
+        let server = FaultServer::start(response.clone().reset_after(cut)).await;
         let (read, end) = talk(&server).await;
         assert!(read.len() <= cut);
         assert_eq!(end, Some(ErrorKind::ConnectionReset));
-        let server = FaultServer::start(answer.close_after(cut)).await;
+        let server = FaultServer::start(response.close_after(cut)).await;
         let (read, end) = talk(&server).await;
         assert_eq!((read.len(), end), (cut, None));
     }
@@ -52,11 +52,11 @@ async fn reset_after_sends_rst_and_close_after_sends_fin() {
 async fn parts_are_played_in_order_and_the_last_repeats() {
     let script = Script::answer("1").then(Script::answer("2").then(Script::answer("3")));
     let server = FaultServer::start(script).await;
-    let mut answers = Vec::new();
+    let mut responses = Vec::new();
     for _ in 0..4 {
-        answers.extend(talk(&server).await.0);
+        responses.extend(talk(&server).await.0);
     }
-    assert_eq!(answers, b"1233");
+    assert_eq!(responses, b"1233");
 }
 
 #[tokio::test]
@@ -105,8 +105,8 @@ async fn a_dripped_and_delayed_response_takes_the_sum_of_its_pauses() {
 #[tokio::test]
 async fn an_endless_response_has_the_requested_length() {
     let server = FaultServer::start(Script::endless(100_000)).await;
-    let (answer, end) = talk(&server).await;
-    assert!(answer.len() > 100_000 && answer.len() < 100_100);
+    let (response, end) = talk(&server).await;
+    assert!(response.len() > 100_000 && response.len() < 100_100);
     assert_eq!(end, None);
 }
 
