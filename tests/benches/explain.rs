@@ -1,11 +1,11 @@
-//! Explanations of the whole corpus, and of the same deliveries with a signature that no mistake gives, so that everything is tried.
-//! No explanation may take 50 ms.
+//! CPU time of explanations: of the whole corpus, and of the same deliveries with unknown secrets, for which every known mistake is
+//! tested. No explanation may take 50 ms or more.
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
     clippy::print_stderr,
     missing_docs,
-    reason = "a benchmark fails by panicking and tells what it measured, and criterion's macros document nothing"
+    reason = "a benchmark fails by panicking and prints its measurements, and the items of Criterion's macros have no documentation"
 )]
 
 use std::{hint::black_box, time::Duration};
@@ -26,10 +26,10 @@ mod hub2;
 #[path = "../it/explain/payatom.rs"]
 mod payatom;
 
-/// What nobody has to wait for.
+/// Maximum CPU time of one explanation.
 const LIMIT: Duration = Duration::from_millis(50);
 
-/// One gateway's corpus.
+/// Corpus of one gateway.
 struct Corpus {
     gateway: &'static str,
     document: Value,
@@ -47,19 +47,19 @@ fn secrets(list: &Value) -> Vec<Secret> {
 fn named_secrets(object: &Value) -> Vec<(String, Secret)> {
     let members = object.as_object().unwrap().iter();
     members
-        .map(|(name, one)| (name.clone(), secret(one)))
+        .map(|(name, value)| (name.clone(), secret(value)))
         .collect()
 }
 
-/// The deliveries of a corpus as they are.
+/// Returns the deliveries of a corpus.
 fn deliveries(corpus: &Corpus) -> Vec<Delivery> {
     let cases = corpus.document["cases"].as_array().unwrap().iter();
     cases
-        .map(|case| read(case["request"].as_str().unwrap()))
+        .map(|case| parse_request(case["request"].as_str().unwrap()))
         .collect()
 }
 
-fn read(request: &str) -> Delivery {
+fn parse_request(request: &str) -> Delivery {
     let (head, body) = request.split_once("\r\n\r\n").unwrap();
     let mut lines = head.lines();
     let mut words = lines.next().unwrap().split(' ');
@@ -73,22 +73,22 @@ fn read(request: &str) -> Delivery {
     Delivery::from_request(request.body(body).unwrap())
 }
 
-/// Secrets that nothing was signed with: whatever there is gets tried in vain.
-fn strange(secrets: &Value) -> Value {
+/// Replaces every secret by one that signed nothing, so that an explanation tests every known mistake without success.
+fn unknown_secrets(secrets: &Value) -> Value {
     match secrets {
         Value::String(text) => Value::from(format!("not-{}", text.len())),
-        Value::Array(items) => items.iter().map(strange).collect(),
+        Value::Array(items) => items.iter().map(unknown_secrets).collect(),
         Value::Object(members) => {
             let members = members.iter();
             members
-                .map(|(name, value)| (name.clone(), strange(value)))
+                .map(|(name, value)| (name.clone(), unknown_secrets(value)))
                 .collect()
         }
         other => other.clone(),
     }
 }
 
-/// Explains everything once and returns the longest time.
+/// Explains every delivery once and returns the longest CPU time.
 fn slowest(corpus: &Corpus, secrets: &Value, deliveries: &[Delivery]) -> Duration {
     let times = deliveries.iter().map(|delivery| {
         let start = CpuTime.start();
@@ -107,17 +107,17 @@ fn explanations(criterion: &mut Criterion<CpuTime>) {
     ] {
         let deliveries = deliveries(&corpus);
         let known = corpus.document["secrets"].clone();
-        let others = strange(&known);
+        let unknown = unknown_secrets(&known);
         let mut group = criterion.benchmark_group(format!("{} explain", corpus.gateway));
-        for (name, secrets) in [("its corpus", &known), ("in vain", &others)] {
+        for (name, secrets) in [("known secrets", &known), ("unknown secrets", &unknown)] {
             let slowest = slowest(&corpus, secrets, &deliveries);
             assert!(slowest < LIMIT, "{}, {name}: {slowest:?}", corpus.gateway);
             let verdict = |delivery| (corpus.explain)(secrets, delivery).verdict;
             let matches = deliveries.iter().map(verdict);
-            let matches = matches.filter(|one| *one == Verdict::Match).count();
-            assert_eq!(matches > 0, name == "its corpus", "{}", corpus.gateway);
+            let matches = matches.filter(|verdict| *verdict == Verdict::Match).count();
+            assert_eq!(matches > 0, name == "known secrets", "{}", corpus.gateway);
             let (gateway, count) = (corpus.gateway, deliveries.len());
-            eprintln!("{gateway}, {name}: the slowest of {count} took {slowest:?}");
+            eprintln!("{gateway}, {name}: the slowest of {count} explanations took {slowest:?}");
             group.bench_function(name, |b| {
                 b.iter(|| {
                     for delivery in &deliveries {

@@ -1,4 +1,4 @@
-//! The corpus of seeded mistakes: each is named, no genuine delivery is given a finding, and no secret is in any output.
+//! Tests of `explain` with a corpus of deliveries that contain one mistake each.
 
 use dhow_core::{Delivery, Secret};
 use dhow_crypto::explain::{Explanation, Verdict};
@@ -12,7 +12,7 @@ mod hpay_schemes;
 mod hub2;
 mod payatom;
 
-/// One gateway's corpus.
+/// Corpus of one gateway.
 struct Corpus {
     gateway: &'static str,
     document: Value,
@@ -39,11 +39,12 @@ fn secrets(list: &Value) -> Vec<Secret> {
 fn named_secrets(object: &Value) -> Vec<(String, Secret)> {
     let members = object.as_object().unwrap().iter();
     members
-        .map(|(name, one)| (name.clone(), secret(one)))
+        .map(|(name, value)| (name.clone(), secret(value)))
         .collect()
 }
 
-fn explained() -> Vec<(String, Option<String>, Explanation)> {
+/// Explains every delivery of every corpus. Returns its id, the expected finding and the explanation.
+fn explanations() -> Vec<(String, Option<String>, Explanation)> {
     let mut all = Vec::new();
     for corpus in corpora() {
         for case in corpus.document["cases"].as_array().unwrap() {
@@ -59,7 +60,7 @@ fn explained() -> Vec<(String, Option<String>, Explanation)> {
 
 #[test]
 fn every_seeded_mistake_is_named_and_no_genuine_delivery_has_a_finding() {
-    let all = explained();
+    let all = explanations();
     assert!(
         all.iter()
             .filter(|(_, expected, _)| expected.is_some())
@@ -68,7 +69,8 @@ fn every_seeded_mistake_is_named_and_no_genuine_delivery_has_a_finding() {
     );
     let mut wrong = Vec::new();
     for (id, expected, explanation) in all {
-        let found: Vec<_> = explanation.findings.iter().map(|one| one.name).collect();
+        let findings = explanation.findings.iter();
+        let found: Vec<_> = findings.map(|finding| finding.name).collect();
         let (verdict, names) = match &expected {
             None => (Verdict::Match, vec![]),
             Some(name) => (Verdict::Mismatch, vec![name.as_str()]),
@@ -81,8 +83,8 @@ fn every_seeded_mistake_is_named_and_no_genuine_delivery_has_a_finding() {
 }
 
 #[test]
-fn no_secret_and_no_part_of_one_is_in_any_explanation() {
-    let printed: Vec<String> = explained()
+fn no_explanation_contains_half_of_a_secret() {
+    let outputs: Vec<String> = explanations()
         .iter()
         .map(|(id, _, explanation)| {
             let canonical = explanation.canonical.to_string();
@@ -91,7 +93,7 @@ fn no_secret_and_no_part_of_one_is_in_any_explanation() {
         .collect();
     for corpus in corpora() {
         for secret in texts(&corpus.document["secrets"]) {
-            for output in &printed {
+            for output in &outputs {
                 assert!(!output.contains(&secret), "{} in {output}", &secret[..4]);
                 let half = &secret[..secret.len() / 2];
                 assert!(
@@ -104,7 +106,7 @@ fn no_secret_and_no_part_of_one_is_in_any_explanation() {
 }
 
 #[test]
-fn a_second_line_of_defence_any_other_signature_has_no_finding() {
+fn a_delivery_with_several_changes_is_a_mismatch_without_a_finding() {
     for corpus in corpora() {
         let case = &corpus.document["cases"][0];
         let request = case["request"].as_str().unwrap();
@@ -125,7 +127,7 @@ fn a_second_line_of_defence_any_other_signature_has_no_finding() {
     }
 }
 
-/// All texts of a JSON value.
+/// Returns all strings of a JSON value.
 fn texts(value: &Value) -> Vec<String> {
     match value {
         Value::String(text) => vec![text.clone()],

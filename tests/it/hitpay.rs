@@ -1,4 +1,4 @@
-//! HitPay against its simulated gateway.
+//! Tests of HitPay against the sandbox.
 
 use std::{sync::Arc, time::Duration};
 
@@ -11,7 +11,7 @@ use dhow_hitpay::{BodyEncoding, HitPay, HitPayConfig, return_hint};
 use dhow_sandbox::{Fault, Sandbox};
 use http::Method;
 
-use crate::shop::{Door, Seen, Shop};
+use crate::shop::{Received, ReservedPort, Shop};
 
 pub(crate) async fn sandbox() -> Sandbox {
     Sandbox::builder()
@@ -45,7 +45,7 @@ fn order(reference: &str, shop: &Shop) -> NewPayment {
     order
 }
 
-/// Opens the checkout page, presses Pay, and returns the address that the browser is sent back to.
+/// Opens the checkout page, presses Pay, and returns the URL to which the browser is redirected.
 async fn pay_in_a_browser(payment: &Payment) -> String {
     let [NextAction::Redirect { url }] = &payment.next_actions[..] else {
         panic!("{:?}", payment.next_actions);
@@ -96,7 +96,7 @@ async fn a_payment_goes_from_creation_to_a_confirmation_by_webhook() {
     let confirmed = shop.events()[0].confirm(&expectation).unwrap();
     assert_eq!(confirmed.amount(), sgd(59_900));
 
-    // The browser's return is only a reason to ask; asking gives the same answer as the webhook.
+    // The return URL proves nothing, but the status that is read after it confirms the order like the webhook.
     assert!(
         back.starts_with("http://127.0.0.1:1/thanks?cart=7&reference="),
         "{back}"
@@ -111,7 +111,7 @@ async fn a_payment_goes_from_creation_to_a_confirmation_by_webhook() {
 }
 
 #[tokio::test]
-async fn a_failed_payment_is_told_as_failed_and_confirms_nothing() {
+async fn a_failed_payment_is_reported_as_failed_and_confirms_nothing() {
     let sandbox = sandbox().await;
     let provider = provider(&sandbox);
     let shop = Shop::open(Arc::clone(&provider)).await;
@@ -130,10 +130,10 @@ async fn a_failed_payment_is_told_as_failed_and_confirms_nothing() {
 }
 
 #[tokio::test]
-async fn a_shop_in_trouble_gets_the_delivery_again_until_it_answers_2xx() {
+async fn a_delivery_is_repeated_until_the_shop_replies_2xx() {
     let sandbox = sandbox().await;
     let provider = provider(&sandbox);
-    let shop = Door::reserve().await.open(Arc::clone(&provider), 2);
+    let shop = ReservedPort::reserve().await.open(Arc::clone(&provider), 2);
     let payment = provider
         .create_payment(&order("ORDER-3", &shop))
         .await
@@ -142,8 +142,11 @@ async fn a_shop_in_trouble_gets_the_delivery_again_until_it_answers_2xx() {
         .hitpay()
         .pay(payment.provider_reference.as_str())
         .unwrap();
-    let seen = shop.wait_for(3).await;
-    assert!(matches!(seen[..2], [Seen::TurnedAway, Seen::TurnedAway]));
+    let received = shop.wait_for(3).await;
+    assert!(matches!(
+        received[..2],
+        [Received::Failed, Received::Failed]
+    ));
     assert_eq!(shop.events().len(), 1);
 }
 
@@ -171,7 +174,7 @@ async fn repeated_deliveries_have_one_key() {
 }
 
 #[tokio::test]
-async fn a_forged_delivery_is_rejected_and_the_genuine_one_still_counts() {
+async fn a_forged_delivery_is_rejected_and_the_genuine_one_accepted() {
     let sandbox = sandbox().await;
     let provider = provider(&sandbox);
     let shop = Shop::open(Arc::clone(&provider)).await;
@@ -186,18 +189,18 @@ async fn a_forged_delivery_is_rejected_and_the_genuine_one_still_counts() {
         ("hmac", "00"),
     ];
     let http = reqwest::Client::new();
-    let answer = http
+    let reply = http
         .post(shop.webhook_url())
         .form(&forged)
         .send()
         .await
         .unwrap();
-    assert_eq!(answer.status(), 401);
+    assert_eq!(reply.status(), 401);
     sandbox.hitpay().pay(&id).unwrap();
-    let seen = shop.wait_for(2).await;
+    let received = shop.wait_for(2).await;
     assert!(matches!(
-        seen[0],
-        Seen::Rejected(RejectionReason::MalformedSignature)
+        received[0],
+        Received::Rejected(RejectionReason::MalformedSignature)
     ));
     assert!(
         shop.events()[0]
@@ -210,18 +213,19 @@ async fn a_forged_delivery_is_rejected_and_the_genuine_one_still_counts() {
 async fn json_events_of_a_registered_endpoint_verify_with_its_own_salt() {
     let sandbox = sandbox().await;
     let kinds = ["payment_request.completed"];
-    let mut doors = Vec::new();
+    // The provider needs the salts of the endpoints, so that both are registered before it is built.
+    let mut ports = Vec::new();
     for _ in 0..2 {
-        let door = Door::reserve().await;
+        let port = ReservedPort::reserve().await;
         sandbox
             .hitpay()
-            .register_endpoint(&door.webhook_url(), &kinds);
-        doors.push(door);
+            .register_endpoint(&port.webhook_url(), &kinds);
+        ports.push(port);
     }
     let provider = provider(&sandbox);
     let mut shops = Vec::new();
-    for door in doors {
-        shops.push(door.open(Arc::clone(&provider), 0));
+    for port in ports {
+        shops.push(port.open(Arc::clone(&provider), 0));
     }
     let order = NewPayment::new("ORDER-6".parse().unwrap(), sgd(59_900));
     let payment = provider.create_payment(&order).await.unwrap();
@@ -239,7 +243,7 @@ async fn json_events_of_a_registered_endpoint_verify_with_its_own_salt() {
 }
 
 #[tokio::test]
-async fn the_form_encoding_of_the_old_documents_works_as_well() {
+async fn a_payment_is_created_with_the_form_encoding_of_the_older_documents() {
     let sandbox = sandbox().await;
     let config = config(&sandbox).with_body_encoding(BodyEncoding::Form);
     let provider: Arc<dyn PaymentProvider> = Arc::new(HitPay::connect(config).unwrap());
@@ -260,7 +264,7 @@ async fn the_form_encoding_of_the_old_documents_works_as_well() {
 }
 
 #[tokio::test]
-async fn refunds_are_a_ledger_of_their_own_and_the_payment_stays_paid() {
+async fn refunds_are_limited_to_the_payment_and_the_payment_stays_paid() {
     let sandbox = sandbox().await;
     let provider = provider(&sandbox);
     let shop = Shop::open(Arc::clone(&provider)).await;
@@ -299,7 +303,7 @@ async fn refunds_are_a_ledger_of_their_own_and_the_payment_stays_paid() {
 }
 
 #[tokio::test]
-async fn an_unpaid_payment_can_be_withdrawn_and_a_paid_one_cannot() {
+async fn an_unpaid_payment_can_be_cancelled_and_a_paid_one_cannot() {
     let sandbox = sandbox().await;
     let provider = provider(&sandbox);
     let shop = Shop::open(Arc::clone(&provider)).await;
@@ -328,7 +332,7 @@ async fn an_unpaid_payment_can_be_withdrawn_and_a_paid_one_cannot() {
 }
 
 #[tokio::test]
-async fn an_answer_that_was_lost_after_the_commit_is_found_by_the_shops_own_reference() {
+async fn a_payment_whose_response_was_lost_is_found_by_the_merchant_reference() {
     let faults = [Fault::bad_gateway(), Fault::html_with_200()];
     for (index, fault) in faults.into_iter().enumerate() {
         let sandbox = sandbox().await;
@@ -360,28 +364,28 @@ async fn an_answer_that_was_lost_after_the_commit_is_found_by_the_shops_own_refe
         assert_eq!(
             found.len(),
             1,
-            "the payment exists although no answer said so"
+            "the payment exists although its response was lost"
         );
         assert_eq!(found[0].status, PaymentStatus::Pending);
     }
 }
 
 #[tokio::test]
-async fn wrong_keys_and_bad_fields_are_told_apart() {
+async fn a_wrong_key_an_invalid_field_and_an_unknown_id_are_different_errors() {
     let sandbox = sandbox().await;
     let gateway = sandbox.hitpay();
     let config = HitPayConfig::new(Environment::Sandbox, Secret::new("wrong-key-7f3e").unwrap())
         .with_base_url(BaseUrl::new(gateway.base_url()).unwrap());
-    let stranger = HitPay::connect(config).unwrap();
+    let with_wrong_key = HitPay::connect(config).unwrap();
     let new = NewPayment::new("R".parse().unwrap(), sgd(100));
-    let error = stranger.create_payment(&new).await.unwrap_err();
+    let error = with_wrong_key.create_payment(&new).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Authentication);
     assert_eq!(error.outcome(), Outcome::Refused);
 
-    let mut strange = NewPayment::new("R".parse().unwrap(), sgd(100));
-    strange.customer.email = Some("not an address".to_owned());
+    let mut invalid = NewPayment::new("R".parse().unwrap(), sgd(100));
+    invalid.customer.email = Some("not an address".to_owned());
     let error = provider(&sandbox)
-        .create_payment(&strange)
+        .create_payment(&invalid)
         .await
         .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidRequest);

@@ -1,4 +1,4 @@
-//! HitPay against its simulated gateway: payouts, beneficiaries, balances, registered endpoints, embedded QR codes, pages.
+//! Tests of HitPay against the sandbox: payouts, beneficiaries, balances, webhook endpoints, QR codes, paginated lists.
 
 use std::sync::Arc;
 
@@ -33,13 +33,15 @@ fn payout(reference: &str) -> NewPayout {
 
 async fn available(provider: &dyn PaymentProvider) -> Money {
     let balances = provider.balances().unwrap().balances().await.unwrap();
-    let own =
-        |one: &&dhow_core::Balance| one.account == "available" && one.amount.currency() == "SGD";
-    balances.iter().find(own).unwrap().amount.money().unwrap()
+    let available = |balance: &&dhow_core::Balance| {
+        balance.account == "available" && balance.amount.currency() == "SGD"
+    };
+    let balance = balances.iter().find(available).unwrap();
+    balance.amount.money().unwrap()
 }
 
 #[tokio::test]
-async fn a_payout_goes_from_its_schema_to_a_webhook_that_says_paid() {
+async fn a_payout_is_reported_as_paid_by_webhook_and_by_polling() {
     let sandbox = sandbox().await;
     let provider = provider(&sandbox);
     let shop = Shop::open(Arc::clone(&provider)).await;
@@ -71,7 +73,7 @@ async fn a_payout_goes_from_its_schema_to_a_webhook_that_says_paid() {
 }
 
 #[tokio::test]
-async fn a_payout_whose_answer_was_lost_is_found_by_its_exact_reference() {
+async fn a_payout_whose_response_was_lost_is_found_by_its_exact_reference() {
     for fault in [
         Fault::bad_gateway(),
         Fault::html_with_200(),
@@ -92,7 +94,7 @@ async fn a_payout_whose_answer_was_lost_is_found_by_its_exact_reference() {
         assert_eq!(
             sandbox.requests().count(&Method::POST, path),
             2,
-            "each once"
+            "each payout is sent once"
         );
         let reference: MerchantReference = "PAY-1".parse().unwrap();
         let lookup = provider.payout_lookup().unwrap();
@@ -103,7 +105,7 @@ async fn a_payout_whose_answer_was_lost_is_found_by_its_exact_reference() {
 }
 
 #[tokio::test]
-async fn a_payout_to_a_known_beneficiary_keeps_to_its_limit() {
+async fn a_payout_to_a_stored_beneficiary_keeps_to_its_maximum_source_amount() {
     let sandbox = sandbox().await;
     let hitpay = HitPay::connect(config(&sandbox)).unwrap();
     let mut query = SchemaQuery::default();
@@ -139,7 +141,7 @@ async fn a_payout_to_a_known_beneficiary_keeps_to_its_limit() {
 }
 
 #[tokio::test]
-async fn a_qr_code_of_either_shape_comes_before_the_checkout_page() {
+async fn a_qr_code_precedes_the_checkout_page_in_the_next_actions() {
     let sandbox = sandbox().await;
     let provider = provider(&sandbox);
     for text in [false, true] {
@@ -169,7 +171,7 @@ async fn a_qr_code_of_either_shape_comes_before_the_checkout_page() {
 }
 
 #[tokio::test]
-async fn lists_of_every_kind_are_read_page_by_page() {
+async fn every_paginated_list_is_read_page_by_page() {
     let sandbox = sandbox().await;
     let hitpay = HitPay::connect(config(&sandbox)).unwrap();
     for number in 0..3 {
@@ -210,7 +212,7 @@ async fn lists_of_every_kind_are_read_page_by_page() {
 }
 
 #[tokio::test]
-async fn a_static_qr_code_is_scanned_and_its_event_verified() {
+async fn a_payment_of_a_static_qr_code_is_reported_by_a_verified_event() {
     let sandbox = sandbox().await;
     let hitpay = Arc::new(HitPay::connect(config(&sandbox)).unwrap());
     let shop = Shop::open(Arc::clone(&hitpay) as Arc<dyn PaymentProvider>).await;

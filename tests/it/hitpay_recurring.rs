@@ -1,4 +1,4 @@
-//! HitPay against its simulated gateway: plans, recurring billing, saved methods.
+//! Tests of HitPay against the sandbox: plans, recurring billing, saved payment methods.
 
 use std::sync::Arc;
 
@@ -19,6 +19,7 @@ use crate::{
     shop::Shop,
 };
 
+/// Creates a recurring billing with a saved payment method.
 async fn saved(sandbox: &Sandbox, hitpay: &HitPay, webhook: Option<String>) -> RecurringBilling {
     let terms = Terms::SaveMethod {
         name: "Tea".into(),
@@ -77,7 +78,7 @@ async fn a_saved_method_is_charged_and_refunded() {
 }
 
 #[tokio::test]
-async fn a_declined_charge_is_refused_and_a_lost_one_is_counted() {
+async fn a_declined_charge_is_refused_and_a_charge_without_a_response_is_unknown() {
     let sandbox = sandbox().await;
     let hitpay = HitPay::connect(config(&sandbox)).unwrap();
     let billing = saved(&sandbox, &hitpay, None).await;
@@ -101,7 +102,7 @@ async fn a_declined_charge_is_refused_and_a_lost_one_is_counted() {
     assert_eq!(
         after.total_charge,
         Some(1),
-        "the lost one was taken, the declined one was not"
+        "the charge without a response was taken, the declined one was not"
     );
     assert_eq!(after.methods[0].last4.as_deref(), Some("4242"));
 
@@ -151,7 +152,7 @@ async fn a_customer_subscribes_to_a_plan() {
 }
 
 #[tokio::test]
-async fn an_embedded_mode_fits_its_method() {
+async fn an_embedded_mode_is_accepted_only_for_its_payment_methods() {
     let sandbox = sandbox().await;
     let hitpay = HitPay::connect(config(&sandbox)).unwrap();
     let wallet = |method: &str, embed| {
@@ -185,7 +186,7 @@ async fn an_embedded_mode_fits_its_method() {
 }
 
 #[tokio::test]
-async fn a_billing_rests_goes_on_and_its_charge_is_given_back_in_full() {
+async fn a_billing_is_paused_and_resumed_and_its_charge_is_refunded_in_full() {
     let sandbox = sandbox().await;
     let hitpay = HitPay::connect(config(&sandbox)).unwrap();
     let billing = saved(&sandbox, &hitpay, None).await;
@@ -212,7 +213,7 @@ async fn a_billing_rests_goes_on_and_its_charge_is_given_back_in_full() {
 }
 
 #[tokio::test]
-async fn plans_of_every_cycle_and_size_are_made() {
+async fn plans_with_every_cycle_and_the_largest_amount_are_created() {
     let sandbox = sandbox().await;
     let hitpay = HitPay::connect(config(&sandbox)).unwrap();
     for cycle in [Cycle::Biweekly, Cycle::Quarterly] {

@@ -1,4 +1,4 @@
-//! HPay against its simulated gateway.
+//! Tests of HPay against the sandbox.
 
 use std::{sync::Arc, time::Duration};
 
@@ -10,7 +10,7 @@ use dhow_core::{
 use dhow_hpay::{HPay, HPayConfig, return_hint};
 use dhow_sandbox::{Fault, FaultRule, Sandbox};
 
-use crate::shop::{Seen, Shop};
+use crate::shop::{Received, Shop};
 
 mod accounts;
 mod transfers;
@@ -78,7 +78,7 @@ fn browser() -> reqwest::Client {
         .unwrap()
 }
 
-/// Opens the link, presses a button, and returns the address that the browser is sent back to.
+/// Opens the link, presses a button, and returns the URL to which the browser is redirected.
 async fn press(sandbox: &Sandbox, payment: &Payment, button: &str) -> String {
     let browser = browser();
     let opened = browser.get(link(payment)).send().await.unwrap();
@@ -119,14 +119,14 @@ async fn a_payment_goes_from_a_link_to_a_confirmation_by_callback() {
         new.options.set("version", version);
         let payment = provider.create_payment(&new).await.unwrap();
         let expectation = expectation(&payment);
-        let before = shop.seen().len();
+        let before = shop.received().len();
         let back = press(&sandbox, &payment, "pay").await;
         shop.wait_for(before + 1).await;
         let event = shop.events().pop().unwrap();
         let confirmed = event.confirm(&expectation).unwrap();
         assert_eq!(confirmed.amount(), vnd(200_000));
 
-        // The browser carries the same signed query; it is a reason to ask, and asking says the same as the callback.
+        // The return URL has the same signed query as the callback, but proves nothing. The status that is read after it confirms.
         let query = back.split_once("cart=7&").unwrap().1;
         let hint = return_hint(query).unwrap();
         assert_eq!(hint.reference(), payment.provider_reference.as_str());
@@ -181,7 +181,7 @@ async fn held_and_failed_payments_confirm_nothing_and_a_failed_one_may_be_paid_l
 }
 
 #[tokio::test]
-async fn forged_callbacks_are_rejected_and_the_genuine_one_still_counts() {
+async fn a_forged_callback_is_rejected_and_the_genuine_one_accepted() {
     let sandbox = sandbox().await;
     let provider = provider(&sandbox);
     let shop = Shop::open(Arc::clone(&provider) as Arc<dyn PaymentProvider>).await;
@@ -190,17 +190,17 @@ async fn forged_callbacks_are_rejected_and_the_genuine_one_still_counts() {
         .await
         .unwrap();
     let forged = "transaction_info=&order_code=OM_5&price=200000&payment_id=1&payment_type=1&error_text=&secure_code=0469e5c087623a8bd014691e874738f7";
-    let answer = browser()
+    let reply = browser()
         .get(format!("{}?{forged}", shop.webhook_url()))
         .send()
         .await
         .unwrap();
-    assert_eq!(answer.status(), 401);
+    assert_eq!(reply.status(), 401);
     press(&sandbox, &payment, "pay").await;
-    let seen = shop.wait_for(2).await;
+    let received = shop.wait_for(2).await;
     assert!(matches!(
-        seen[0],
-        Seen::Rejected(RejectionReason::SignatureMismatch)
+        received[0],
+        Received::Rejected(RejectionReason::SignatureMismatch)
     ));
     assert!(shop.events()[0].confirm(&expectation(&payment)).is_ok());
 }
@@ -233,7 +233,7 @@ async fn repeated_callbacks_have_one_key_and_a_live_account_accepts_none_of_them
 }
 
 #[tokio::test]
-async fn an_order_that_nobody_opened_is_not_found_and_that_proves_nothing() {
+async fn an_order_whose_link_was_not_opened_yet_is_not_found() {
     let sandbox = sandbox().await;
     let provider = provider(&sandbox);
     let shop = Shop::open(Arc::clone(&provider) as Arc<dyn PaymentProvider>).await;
@@ -258,7 +258,7 @@ async fn an_order_that_nobody_opened_is_not_found_and_that_proves_nothing() {
 }
 
 #[tokio::test]
-async fn reads_are_repeated_and_spoilt_answers_to_them_are_errors() {
+async fn a_read_whose_every_response_is_invalid_is_an_error() {
     let sandbox = sandbox().await;
     let provider = provider(&sandbox);
     let reference = "OM_8".parse().unwrap();

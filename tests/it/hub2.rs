@@ -1,4 +1,4 @@
-//! Hub2 as `Box<dyn PaymentProvider>` against the simulated gateway, over HTTP.
+//! Tests of Hub2 against the sandbox.
 
 use std::{sync::Arc, time::Duration};
 
@@ -12,7 +12,7 @@ use dhow_reqwest::ReqwestTransport;
 use dhow_sandbox::{Fault, Sandbox};
 use http::Method;
 
-use crate::shop::{Seen, Shop};
+use crate::shop::{Received, Shop};
 
 mod altered;
 mod polling;
@@ -38,8 +38,8 @@ fn hub2(sandbox: &Sandbox) -> Hub2 {
     Hub2::connect(config(sandbox)).unwrap()
 }
 
-/// A provider whose events a shop listens to.
-async fn stage(events: &[&str]) -> (Sandbox, Arc<dyn PaymentProvider>, Shop) {
+/// Starts a sandbox, a provider, and a shop that receives the given events; an empty list stands for all events.
+async fn setup(events: &[&str]) -> (Sandbox, Arc<dyn PaymentProvider>, Shop) {
     let sandbox = sandbox().await;
     let provider: Arc<dyn PaymentProvider> = Arc::new(hub2(&sandbox));
     let shop = Shop::open(Arc::clone(&provider)).await;
@@ -80,16 +80,16 @@ async fn read(provider: &dyn PaymentProvider, payment: &Payment) -> Payment {
 }
 
 #[tokio::test]
-async fn a_payment_goes_from_the_password_to_a_confirmation_by_webhook() {
-    let (sandbox, provider, shop) = stage(&[]).await;
+async fn a_payment_goes_from_the_one_time_password_to_a_confirmation_by_webhook() {
+    let (sandbox, provider, shop) = setup(&[]).await;
     let payment = provider
         .create_payment(&order("ORDER 1", ORANGE))
         .await
         .unwrap();
     assert_eq!(payment.status, PaymentStatus::Processing);
-    let asked = read(&*provider, &payment).await;
+    let waiting = read(&*provider, &payment).await;
     assert!(matches!(
-        &asked.next_actions[..],
+        &waiting.next_actions[..],
         [NextAction::EnterOtp { message: Some(_) }]
     ));
     provider
@@ -125,7 +125,7 @@ async fn a_payment_goes_from_the_password_to_a_confirmation_by_webhook() {
 }
 
 #[tokio::test]
-async fn a_change_of_secrets_loses_no_delivery() {
+async fn deliveries_are_accepted_during_a_rotation_of_the_secret() {
     let sandbox = sandbox().await;
     let before: Arc<dyn PaymentProvider> = Arc::new(hub2(&sandbox));
     let shop = Shop::open(Arc::clone(&before)).await;
@@ -145,7 +145,7 @@ async fn a_change_of_secrets_loses_no_delivery() {
         matched,
         ["webhook_secrets[0] (s1)", "webhook_secrets[0] (s0)"]
     );
-    // A listener that has the new secret only.
+    // A provider with the new secret only accepts it as well.
     let after = Hub2::connect(config(&sandbox)).unwrap();
     let sent = sandbox.deliveries().all().pop().unwrap();
     let verified = dhow_core::WebhookVerifier::verify_webhook(&after, &sent.to_delivery()).unwrap();
@@ -153,8 +153,8 @@ async fn a_change_of_secrets_loses_no_delivery() {
 }
 
 #[tokio::test]
-async fn a_forged_delivery_does_not_poison_the_genuine_one() {
-    let (sandbox, provider, shop) = stage(&["payment_intent.created"]).await;
+async fn a_forged_delivery_is_rejected_and_the_genuine_one_accepted() {
+    let (sandbox, provider, shop) = setup(&["payment_intent.created"]).await;
     let forged = reqwest::Client::new()
         .post(shop.webhook_url())
         .header("Hub2-Signature", format!("s1={}", "0".repeat(64)))
@@ -166,15 +166,15 @@ async fn a_forged_delivery_does_not_poison_the_genuine_one() {
     provider.create_payment(&order("R-1", &[])).await.unwrap();
     sandbox.deliveries().idle().await;
     assert!(matches!(
-        &shop.seen()[..],
-        [Seen::Rejected(_), Seen::Event(_)]
+        &shop.received()[..],
+        [Received::Rejected(_), Received::Event(_)]
     ));
 }
 
 #[tokio::test]
-async fn duplicates_have_one_key_and_any_order_ends_paid() {
+async fn repeated_deliveries_have_one_key_and_their_statuses_fold_to_paid_in_any_order() {
     let (sandbox, provider, shop) =
-        stage(&["payment_intent.payment_failed", "payment_intent.succeeded"]).await;
+        setup(&["payment_intent.payment_failed", "payment_intent.succeeded"]).await;
     sandbox.deliveries().duplicate(1);
     sandbox.deliveries().hold();
     let late = [
@@ -200,8 +200,8 @@ async fn duplicates_have_one_key_and_any_order_ends_paid() {
 }
 
 #[tokio::test]
-async fn a_live_listener_does_not_confirm_a_sandbox_event() {
-    let (sandbox, provider, _shop) = stage(&["payment_intent.succeeded"]).await;
+async fn a_sandbox_event_does_not_confirm_a_live_order() {
+    let (sandbox, provider, _shop) = setup(&["payment_intent.succeeded"]).await;
     let payment = provider
         .create_payment(&order("R-1", ORANGE))
         .await
@@ -264,13 +264,13 @@ async fn an_unknown_creation_is_resolved_by_looking_it_up() {
         .requests()
         .latest()
         .into_iter()
-        .filter(|one| one.method == Method::POST);
-    assert_eq!(posts.count(), 5, "no write went out twice");
+        .filter(|request| request.method == Method::POST);
+    assert_eq!(posts.count(), 5, "no write was sent twice");
 }
 
-/// A base URL with a wrong path reaches the gateway's server, which then says nothing about any payment.
+/// With a wrong path in the base URL the requests reach the gateway's server, but its 404 is not about a payment.
 #[tokio::test]
-async fn a_path_that_hub2_does_not_serve_proves_no_absence() {
+async fn a_404_for_an_unknown_path_is_not_an_absence() {
     let sandbox = sandbox().await;
     let payment = hub2(&sandbox).create_payment(&order("R-1", &[])).await;
     let id = payment.unwrap().provider_reference;
@@ -284,7 +284,7 @@ async fn a_path_that_hub2_does_not_serve_proves_no_absence() {
         .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Protocol, "{error}");
     assert_eq!(error.outcome(), Outcome::Refused, "{error}");
-    let absent = "pi_nobody".parse().unwrap();
+    let absent = "pi_unknown".parse().unwrap();
     let error = hub2(&sandbox).payment_status(&absent).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::NotFound, "{error}");
 }
@@ -320,7 +320,7 @@ async fn an_unknown_payout_is_found_and_was_sent_once() {
 }
 
 #[tokio::test]
-async fn a_front_end_pays_with_the_token_alone() {
+async fn a_client_pays_with_the_token_of_the_payment_alone() {
     let sandbox = sandbox().await;
     let provider = hub2(&sandbox);
     let payment = provider.create_payment(&order("R-1", &[])).await.unwrap();

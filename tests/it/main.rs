@@ -1,4 +1,4 @@
-//! Every gateway as `Box<dyn PaymentProvider>` against the sandbox, over HTTP, with a shop's webhook address that really listens.
+//! Tests of every provider against the sandbox, over HTTP, with a shop that receives the webhooks.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -1,4 +1,4 @@
-//! PayAtom as `Box<dyn PaymentProvider>` against the simulated gateway, over HTTP.
+//! Tests of PayAtom against the sandbox.
 
 use std::{sync::Arc, time::Duration};
 
@@ -11,7 +11,7 @@ use dhow_payatom::{Paths, PayAtom, PayAtomConfig, safe_reference};
 use dhow_sandbox::{Fault, Sandbox, payatom::Quirk};
 use http::Method;
 
-use crate::shop::{Seen, Shop};
+use crate::shop::{Received, Shop};
 
 mod amounts;
 mod payouts;
@@ -45,8 +45,8 @@ fn provider(sandbox: &Sandbox) -> Arc<dyn PaymentProvider> {
     Arc::new(PayAtom::connect(config(sandbox)).unwrap())
 }
 
-/// A provider whose callbacks a shop listens to.
-async fn stage() -> (Sandbox, Arc<dyn PaymentProvider>, Shop) {
+/// Starts a sandbox, a provider, and a shop that receives the callbacks.
+async fn setup() -> (Sandbox, Arc<dyn PaymentProvider>, Shop) {
     let sandbox = sandbox().await;
     let provider = provider(&sandbox);
     let shop = Shop::open(Arc::clone(&provider)).await;
@@ -59,7 +59,7 @@ fn rupees(units: i64) -> Money {
 }
 
 fn order(reference: &str, set: &[(&str, &str)]) -> NewPayment {
-    // At least ten characters, as PayAtom wants them.
+    // PayAtom takes references of at least ten characters.
     let reference = safe_reference(&format!("{reference}-1042")).unwrap();
     let mut order = NewPayment::new(reference, rupees(599));
     order.customer.name = Some("Ravi".to_owned());
@@ -81,7 +81,7 @@ const V2: [(&str, &str); 5] = [
 
 #[tokio::test]
 async fn every_product_ends_paid_by_a_verified_callback_and_by_polling() {
-    let (sandbox, provider, shop) = stage().await;
+    let (sandbox, provider, shop) = setup().await;
     let hosted = vec![("product", "hosted")];
     let upi = vec![("product", "upi-p2c")];
     let mut over_v2 = vec![("product", "upi-p2p")];
@@ -108,8 +108,8 @@ async fn every_product_ends_paid_by_a_verified_callback_and_by_polling() {
 }
 
 #[tokio::test]
-async fn a_person_pays_on_the_hosted_page() {
-    let (_sandbox, provider, shop) = stage().await;
+async fn a_payment_on_the_hosted_page_is_reported_by_callback() {
+    let (_sandbox, provider, shop) = setup().await;
     let mut order = order("ORDER-1", &[]);
     order.return_url = Some("https://shop.example/thanks".into());
     let payment = provider.create_payment(&order).await.unwrap();
@@ -134,8 +134,8 @@ async fn a_person_pays_on_the_hosted_page() {
 }
 
 #[tokio::test]
-async fn a_timeout_stays_open_and_a_late_approval_pays() {
-    let (sandbox, provider, shop) = stage().await;
+async fn a_payment_stays_open_after_a_timeout_and_is_paid_by_a_late_approval() {
+    let (sandbox, provider, shop) = setup().await;
     let order = order("ORDER-2", &[("product", "upi-p2p")]);
     let payment = provider.create_payment(&order).await.unwrap();
     let id = payment.provider_reference.as_str();
@@ -148,19 +148,19 @@ async fn a_timeout_stays_open_and_a_late_approval_pays() {
     assert!(polled.status.is_open());
     sandbox.payatom().approve_late(id).unwrap();
     shop.wait_for(2).await;
-    let seen = shop
+    let statuses = shop
         .events()
         .into_iter()
-        .filter_map(|one| one.payment_status().cloned());
+        .filter_map(|event| event.payment_status().cloned());
     assert_eq!(
-        PaymentStatus::fold(seen.collect::<Vec<_>>()),
+        PaymentStatus::fold(statuses.collect::<Vec<_>>()),
         Some(PaymentStatus::Paid)
     );
 }
 
 #[tokio::test]
-async fn an_order_that_ends_in_a_digit_is_settled_by_polling_only() {
-    let (sandbox, provider, shop) = stage().await;
+async fn a_reference_that_ends_in_a_digit_is_confirmed_by_polling_only() {
+    let (sandbox, provider, shop) = setup().await;
     let mut digits = order("X", &[("product", "upi-p2c")]);
     digits.merchant_reference = "ORDER00000012".parse().unwrap();
     let payment = provider.create_payment(&digits).await.unwrap();
@@ -178,7 +178,7 @@ async fn an_order_that_ends_in_a_digit_is_settled_by_polling_only() {
 }
 
 #[tokio::test]
-async fn every_shape_of_polling_and_callbacks_is_understood() {
+async fn every_known_format_of_statuses_and_callbacks_is_accepted() {
     let quirks = [
         Quirk::MisspeltAmount,
         Quirk::AmountAlone,
@@ -186,7 +186,7 @@ async fn every_shape_of_polling_and_callbacks_is_understood() {
         Quirk::FormCallbacks,
     ];
     for (at, quirk) in quirks.into_iter().enumerate() {
-        let (sandbox, provider, shop) = stage().await;
+        let (sandbox, provider, shop) = setup().await;
         sandbox.payatom().switch(quirk, true);
         let order = order(&format!("QUIRK-{at}"), &[("product", "upi-p2c")]);
         let payment = provider.create_payment(&order).await.unwrap();
@@ -213,21 +213,21 @@ async fn every_shape_of_polling_and_callbacks_is_understood() {
 }
 
 #[tokio::test]
-async fn a_forged_callback_is_refused_and_the_genuine_one_still_counts() {
-    let (sandbox, provider, shop) = stage().await;
+async fn a_forged_callback_is_rejected_and_the_genuine_one_accepted() {
+    let (sandbox, provider, shop) = setup().await;
     let order = order("ORDER-4", &[("product", "upi-p2c")]);
     let payment = provider.create_payment(&order).await.unwrap();
     let forged = r#"{"order_id":"ORDER-4-1042A","received_amount":"599","status":"Approved","post_hash":"x"}"#;
     let http = reqwest::Client::new();
-    let answer = http
+    let reply = http
         .post(shop.webhook_url())
         .body(forged)
         .send()
         .await
         .unwrap();
-    assert_eq!(answer.status(), 401);
+    assert_eq!(reply.status(), 401);
     assert!(
-        answer
+        reply
             .text()
             .await
             .unwrap()
@@ -237,8 +237,8 @@ async fn a_forged_callback_is_refused_and_the_genuine_one_still_counts() {
         .payatom()
         .pay(payment.provider_reference.as_str())
         .unwrap();
-    let seen = shop.wait_for(2).await;
-    assert!(matches!(seen[0], Seen::Rejected(_)));
+    let received = shop.wait_for(2).await;
+    assert!(matches!(received[0], Received::Rejected(_)));
     assert_eq!(
         shop.events()[0].payment_status(),
         Some(&PaymentStatus::Paid)
@@ -246,7 +246,7 @@ async fn a_forged_callback_is_refused_and_the_genuine_one_still_counts() {
 }
 
 #[tokio::test]
-async fn an_answer_that_was_lost_after_the_commit_is_found_and_may_be_sent_again() {
+async fn a_payment_whose_response_was_lost_is_found_and_a_second_one_is_a_duplicate() {
     for (at, fault) in [
         Fault::bad_gateway(),
         Fault::html_with_200(),
@@ -255,7 +255,7 @@ async fn an_answer_that_was_lost_after_the_commit_is_found_and_may_be_sent_again
     .into_iter()
     .enumerate()
     {
-        let (sandbox, provider, _shop) = stage().await;
+        let (sandbox, provider, _shop) = setup().await;
         sandbox.faults().next_post(fault);
         let order = order(&format!("LOST-{at}"), &[("product", "upi-p2c")]);
         let error = provider.create_payment(&order).await.unwrap_err();
@@ -280,8 +280,8 @@ async fn an_answer_that_was_lost_after_the_commit_is_found_and_may_be_sent_again
 }
 
 #[tokio::test]
-async fn a_transaction_reference_and_a_refund_go_their_way() {
-    let (sandbox, provider, shop) = stage().await;
+async fn a_payment_with_a_transaction_reference_is_paid_and_partly_refunded() {
+    let (sandbox, provider, shop) = setup().await;
     let order = order("ORDER-5", &[("product", "upi-p2p")]);
     let payment = provider.create_payment(&order).await.unwrap();
     let reference = &payment.provider_reference;
@@ -295,8 +295,8 @@ async fn a_transaction_reference_and_a_refund_go_their_way() {
     sandbox.payatom().pay(reference.as_str()).unwrap();
     let refunds = provider.refunds().unwrap();
     let new = NewRefund::new("BACK-1".parse().unwrap(), reference.clone(), rupees(100));
-    let asked = refunds.refund(&new).await.unwrap();
-    assert_eq!(asked.status, RefundStatus::Pending);
+    let refund = refunds.refund(&new).await.unwrap();
+    assert_eq!(refund.status, RefundStatus::Pending);
     sandbox
         .payatom()
         .complete_refund(reference.as_str())
@@ -305,7 +305,7 @@ async fn a_transaction_reference_and_a_refund_go_their_way() {
     assert_eq!(
         polled.status,
         PaymentStatus::Paid,
-        "a refund undoes nothing"
+        "a refund does not change the status of the payment"
     );
     assert_eq!(polled.refunded.as_ref().unwrap().money(), Some(rupees(100)));
     let expectation = Expectation::of(&payment, order.merchant_reference.clone(), rupees(599));
@@ -314,31 +314,31 @@ async fn a_transaction_reference_and_a_refund_go_their_way() {
     assert_eq!(read.status, RefundStatus::Succeeded);
     assert_eq!(read.amount.unwrap().money(), Some(rupees(100)));
     shop.wait_for(3).await;
-    let seen = shop
+    let statuses = shop
         .events()
         .into_iter()
-        .filter_map(|one| one.payment_status().cloned());
+        .filter_map(|event| event.payment_status().cloned());
     assert_eq!(
-        PaymentStatus::fold(seen.collect::<Vec<_>>()),
+        PaymentStatus::fold(statuses.collect::<Vec<_>>()),
         Some(PaymentStatus::Paid)
     );
 }
 
 #[tokio::test]
-async fn wrong_credentials_and_unknown_references_are_told_apart() {
+async fn wrong_credentials_and_an_unknown_reference_are_different_errors() {
     let sandbox = sandbox().await;
     let gateway = sandbox.payatom();
     let base = BaseUrl::new(gateway.base_url()).unwrap();
     let secret = gateway.secret_key().clone();
     let (sandboxed, inr) = (Environment::Sandbox, Currency::INR);
-    let stranger = PayAtomConfig::new(sandboxed, inr, base, "other", secret.clone());
-    let stranger = PayAtom::connect(stranger.with_api_key(secret)).unwrap();
-    let error = stranger
+    let config = PayAtomConfig::new(sandboxed, inr, base, "other", secret.clone());
+    let with_wrong_credentials = PayAtom::connect(config.with_api_key(secret)).unwrap();
+    let error = with_wrong_credentials
         .create_payment(&order("ORDER-6", &[]))
         .await
         .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Authentication, "{error}");
-    let error = stranger
+    let error = with_wrong_credentials
         .create_payment(&order("ORDER-6", &V2))
         .await
         .unwrap_err();
@@ -354,7 +354,7 @@ async fn wrong_credentials_and_unknown_references_are_told_apart() {
 }
 
 #[tokio::test]
-async fn balances_are_signed_and_of_unknown_unit() {
+async fn balances_have_no_known_unit_and_therefore_no_money() {
     let sandbox = sandbox().await;
     let provider = provider(&sandbox);
     let balances = provider.balances().unwrap().balances().await.unwrap();

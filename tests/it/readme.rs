@@ -1,4 +1,4 @@
-//! The code in README.md, compiled and run: the test below checks that it is the same code.
+//! The example of README.md, compiled and run. A test checks that both are the same code.
 
 use std::error::Error;
 
@@ -9,7 +9,7 @@ use dhow_core::{Currency, Delivery, Environment, Expectation, Money, NewPayment,
 use dhow_hitpay::{HitPay, HitPayConfig};
 use dhow_sandbox::Sandbox;
 
-/// README.md's example as a function: `pay` stands for the customer, who pays between the two halves.
+/// The example of README.md as a function. `pay` takes the place of the customer, who pays between the two halves.
 #[rustfmt::skip]
 async fn example(
     api_key: &str,
@@ -40,7 +40,7 @@ async fn example(
 }
 
 #[tokio::test]
-async fn the_example_of_the_readme_takes_a_payment() {
+async fn the_example_of_the_readme_confirms_a_payment() {
     let sandbox = Sandbox::builder().start().await.unwrap();
     let gateway = sandbox.hitpay();
     let salt = gateway.salt().clone();
@@ -62,14 +62,14 @@ async fn the_example_of_the_readme_takes_a_payment() {
 }
 
 #[test]
-fn the_readme_shows_the_code_that_is_tested_here() {
+fn the_code_of_the_readme_is_the_code_of_this_test() {
     let readme = include_str!("../../README.md");
     let shown = readme.split("```rust\n").nth(1).unwrap();
     let shown = shown.split("```").next().unwrap();
     let mut tested = include_str!("readme.rs").lines().map(str::trim);
     for line in shown.lines().map(str::trim).filter(|line| !line.is_empty()) {
         assert!(
-            tested.any(|one| one == line),
+            tested.any(|own| own == line),
             "not tested, or in another order: {line}"
         );
     }

@@ -1,4 +1,4 @@
-//! The gateways' settings: every one is read, checked and named, and all four gateways are made of them at once.
+//! Tests of the settings of all providers and of the registry that is built from them.
 
 use std::sync::Arc;
 
@@ -30,9 +30,9 @@ fn verifiers(factories: &[&'static ProviderFactory], variables: &Variables) -> R
     Registry::verifiers_from_settings(factories, variables.clone(), &no_files)
 }
 
-/// Variables with a sound value for each setting that is chosen.
-fn sound(factory: &ProviderFactory, chosen: impl Fn(&SettingSpec) -> bool) -> Variables {
-    let specs = factory.settings().iter().filter(|spec| chosen(spec));
+/// Returns variables with a valid value for each selected setting.
+fn valid(factory: &ProviderFactory, selected: impl Fn(&SettingSpec) -> bool) -> Variables {
+    let specs = factory.settings().iter().filter(|spec| selected(spec));
     let variables = specs.map(|spec| {
         let value = match spec.kind {
             SettingKind::Secret | SettingKind::Secrets => "9f8e7d6c5b4a-0a1b",
@@ -45,7 +45,7 @@ fn sound(factory: &ProviderFactory, chosen: impl Fn(&SettingSpec) -> bool) -> Va
     variables.collect()
 }
 
-/// A variable that no use needs: it says that the gateway is meant to be configured.
+/// Returns an optional variable. Its presence shows that the gateway is to be configured.
 fn optional(factory: &ProviderFactory) -> (String, String) {
     let mut specs = factory.settings().iter();
     let environment = specs.find(|spec| spec.kind == SettingKind::Environment);
@@ -57,7 +57,8 @@ fn needed_for_calls(spec: &SettingSpec) -> bool {
     matches!(spec.need, SettingNeed::Calls | SettingNeed::Both)
 }
 
-fn wrong(kind: SettingKind) -> &'static str {
+/// Returns an invalid value for the kind of setting.
+fn invalid(kind: SettingKind) -> &'static str {
     match kind {
         SettingKind::Secret => "undefined",
         SettingKind::Secrets => "9f8e7d6c5b4a-0a1b,undefined",
@@ -68,13 +69,14 @@ fn wrong(kind: SettingKind) -> &'static str {
 }
 
 #[tokio::test]
-async fn what_the_sandbox_writes_makes_every_gateway() {
+async fn the_environment_of_the_sandbox_configures_every_provider() {
     let sandbox = Sandbox::builder().start().await.unwrap();
     let written = sandbox.env().into_iter();
     let variables: Variables = written
         .map(|(name, value)| (name.to_string(), value.to_string()))
         .collect();
-    let ids: Vec<&str> = FACTORIES.iter().map(|one| one.id().as_str()).collect();
+    let ids = FACTORIES.iter().map(|factory| factory.id().as_str());
+    let ids: Vec<&str> = ids.collect();
     let transport = Arc::new(ReqwestTransport::new().unwrap());
     let read_file = |path: &str| std::fs::read(path);
     let made =
@@ -89,12 +91,12 @@ async fn what_the_sandbox_writes_makes_every_gateway() {
 }
 
 #[test]
-fn every_setting_is_read_and_a_wrong_value_is_named() {
+fn an_invalid_value_of_any_setting_is_an_error_with_its_variable() {
     for factory in FACTORIES {
         for spec in factory.settings() {
             let variable = spec.variable(factory.id());
-            let mut variables = sound(factory, needed_for_calls);
-            variables.push((variable.clone(), wrong(spec.kind).to_owned()));
+            let mut variables = valid(factory, needed_for_calls);
+            variables.push((variable.clone(), invalid(spec.kind).to_owned()));
             let error = providers(&[*factory], &variables).expect_err(&variable);
             assert_eq!(error.field(), Some(variable.as_str()), "{error}");
             assert_eq!(error.kind(), ErrorKind::Configuration, "{error}");
@@ -105,9 +107,9 @@ fn every_setting_is_read_and_a_wrong_value_is_named() {
 }
 
 #[test]
-fn what_calls_need_is_enough_for_them_and_each_of_it_is_missed() {
+fn the_settings_for_calls_are_sufficient_and_each_of_them_is_required() {
     for factory in FACTORIES {
-        let needed = sound(factory, needed_for_calls);
+        let needed = valid(factory, needed_for_calls);
         let made = providers(&[*factory], &needed).unwrap();
         assert!(made.provider(factory.id().as_str()).is_some());
         for (name, _) in &needed {
@@ -122,28 +124,28 @@ fn what_calls_need_is_enough_for_them_and_each_of_it_is_missed() {
 }
 
 #[test]
-fn webhooks_are_verified_without_the_settings_of_calls() {
+fn a_verifier_needs_only_the_settings_of_webhooks() {
     let needs = [SettingNeed::Both, SettingNeed::Webhooks];
     for factory in FACTORIES {
-        let mut one_is_enough = 0;
+        let mut sufficient = 0;
         let needed = |spec: &SettingSpec| needs.contains(&spec.need);
         for spec in factory.settings().iter().filter(|spec| needed(spec)) {
             let only = |other: &SettingSpec| match spec.need {
                 SettingNeed::Webhooks => other.name == spec.name || other.need == SettingNeed::Both,
                 _ => other.need == SettingNeed::Both,
             };
-            let made = verifiers(&[*factory], &sound(factory, only)).unwrap();
+            let made = verifiers(&[*factory], &valid(factory, only)).unwrap();
             assert!(made.verifier(factory.id().as_str()).is_some());
-            one_is_enough += 1;
+            sufficient += 1;
         }
-        assert!(one_is_enough > 0, "{factory:?}");
+        assert!(sufficient > 0, "{factory:?}");
         let error = verifiers(&[*factory], &vec![optional(factory)]).unwrap_err();
         assert!(error.message().ends_with("set"), "{error}");
     }
 }
 
 #[test]
-fn the_variables_of_one_gateway_are_not_taken_for_those_of_another() {
+fn the_variables_of_one_gateway_do_not_configure_another() {
     for factory in FACTORIES {
         let others = FACTORIES.iter().filter(|other| other.id() != factory.id());
         let variables = others.flat_map(|other| other.variables());

@@ -1,4 +1,4 @@
-//! A shop's webhook address: takes deliveries, verifies them, replies what the gateway wants, remembers what it saw.
+//! A shop's webhook server: verifies deliveries, sends the provider's reply, and records the results.
 
 use std::{
     net::SocketAddr,
@@ -13,26 +13,27 @@ use tokio::{
     net::{TcpListener, TcpStream},
 };
 
-/// What the shop made of one delivery.
+/// Result of one delivery.
 #[derive(Debug, Clone)]
-pub(crate) enum Seen {
+pub(crate) enum Received {
     Event(Box<Event>),
     Rejected(RejectionReason),
-    /// Answered with 500 on purpose, before looking at it.
-    TurnedAway,
+    /// Replied 500 without verifying the delivery.
+    Failed,
 }
 
+/// A running webhook server.
 #[derive(Debug)]
 pub(crate) struct Shop {
     address: SocketAddr,
-    seen: Arc<Mutex<Vec<Seen>>>,
+    received: Arc<Mutex<Vec<Received>>>,
 }
 
-/// An address that is known before anybody listens on it.
+/// A port whose URL is known before the shop serves on it.
 #[derive(Debug)]
-pub(crate) struct Door(TcpListener);
+pub(crate) struct ReservedPort(TcpListener);
 
-impl Door {
+impl ReservedPort {
     pub(crate) async fn reserve() -> Self {
         Self(TcpListener::bind("127.0.0.1:0").await.unwrap())
     }
@@ -41,69 +42,78 @@ impl Door {
         format!("http://{}/webhooks", self.0.local_addr().unwrap())
     }
 
-    /// Answers the first few deliveries with 500, as a shop in trouble does, and verifies all others.
-    pub(crate) fn open(self, provider: Arc<dyn PaymentProvider>, turned_away: usize) -> Shop {
+    /// Starts the shop. It replies 500 to the first `failures` deliveries and verifies all others.
+    pub(crate) fn open(self, provider: Arc<dyn PaymentProvider>, failures: usize) -> Shop {
         let address = self.0.local_addr().unwrap();
-        let seen = Arc::new(Mutex::new(Vec::new()));
-        let record = Arc::clone(&seen);
+        let received = Arc::new(Mutex::new(Vec::new()));
+        let record = Arc::clone(&received);
         tokio::spawn(async move {
             while let Ok((socket, _)) = self.0.accept().await {
-                let busy = record.lock().unwrap().len() < turned_away;
-                let outcome = serve(socket, &*provider, busy).await;
-                record.lock().unwrap().extend(outcome);
+                let fails = record.lock().unwrap().len() < failures;
+                let result = serve(socket, &*provider, fails).await;
+                record.lock().unwrap().extend(result);
             }
         });
-        Shop { address, seen }
+        Shop { address, received }
     }
 }
 
 impl Shop {
-    /// Listens for the deliveries of one provider.
+    /// Starts a shop for the deliveries of one provider.
     pub(crate) async fn open(provider: Arc<dyn PaymentProvider>) -> Self {
-        Door::reserve().await.open(provider, 0)
+        ReservedPort::reserve().await.open(provider, 0)
     }
 
     pub(crate) fn webhook_url(&self) -> String {
         format!("http://{}/webhooks", self.address)
     }
 
-    pub(crate) fn seen(&self) -> Vec<Seen> {
-        self.seen.lock().unwrap().clone()
+    /// Returns the results of the deliveries so far.
+    pub(crate) fn received(&self) -> Vec<Received> {
+        self.received.lock().unwrap().clone()
     }
 
+    /// Returns the events of the accepted deliveries so far.
     pub(crate) fn events(&self) -> Vec<Event> {
-        let seen = self.seen().into_iter();
-        let events = seen.filter_map(|one| match one {
-            Seen::Event(event) => Some(*event),
-            Seen::Rejected(_) | Seen::TurnedAway => None,
+        let received = self.received().into_iter();
+        let events = received.filter_map(|result| match result {
+            Received::Event(event) => Some(*event),
+            Received::Rejected(_) | Received::Failed => None,
         });
         events.collect()
     }
 
-    /// Waits until that many deliveries came, for five seconds at most.
-    pub(crate) async fn wait_for(&self, count: usize) -> Vec<Seen> {
+    /// Waits until `count` deliveries have arrived, for at most five seconds.
+    pub(crate) async fn wait_for(&self, count: usize) -> Vec<Received> {
         for _ in 0..500 {
-            if self.seen().len() >= count {
-                return self.seen();
+            if self.received().len() >= count {
+                return self.received();
             }
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
-        panic!("{count} deliveries were expected, {:?} came", self.seen());
+        panic!(
+            "{count} deliveries were expected, and these arrived within 5 s: {:?}",
+            self.received()
+        );
     }
 }
 
-async fn serve(mut socket: TcpStream, provider: &dyn PaymentProvider, busy: bool) -> Option<Seen> {
+async fn serve(
+    mut socket: TcpStream,
+    provider: &dyn PaymentProvider,
+    fails: bool,
+) -> Option<Received> {
     let delivery = receive(&mut socket).await?;
-    let (seen, reply) = if busy {
-        (Seen::TurnedAway, Reply::empty(500))
+    let (result, reply) = if fails {
+        (Received::Failed, Reply::empty(500))
     } else {
         match provider.verify_webhook(&delivery) {
             Ok(verified) => {
                 let event = Box::new(provider.event(&verified));
-                (Seen::Event(event), verified.reply().clone())
+                (Received::Event(event), verified.reply().clone())
             }
             Err(rejection) => (
-                Seen::Rejected(rejection.reason()),
+                Received::Rejected(rejection.reason()),
                 rejection.reply().clone(),
             ),
         }
@@ -116,10 +126,10 @@ async fn serve(mut socket: TcpStream, provider: &dyn PaymentProvider, busy: bool
     );
     socket.write_all(head.as_bytes()).await.ok()?;
     socket.write_all(reply.body()).await.ok()?;
-    Some(seen)
+    Some(result)
 }
 
-/// Reads one request whole; only what the sandbox sends needs to be understood.
+/// Reads one request. It supports only the HTTP that the sandbox sends, such as `Content-Length` without chunks.
 async fn receive(socket: &mut TcpStream) -> Option<Delivery> {
     let mut bytes = Vec::new();
     let mut chunk = [0; 4096];
@@ -134,6 +144,7 @@ async fn receive(socket: &mut TcpStream) -> Option<Delivery> {
     }
 }
 
+/// Parses a request. Returns `None` while it is incomplete.
 pub(crate) fn parse_request(bytes: &[u8]) -> Option<Delivery> {
     let end = bytes.windows(4).position(|four| four == b"\r\n\r\n")?;
     let head = std::str::from_utf8(&bytes[..end]).ok()?;

@@ -1,4 +1,4 @@
-//! One more signed field of HPay: what signs, verifies, covers and explains it reads one description.
+//! Tests that signing, verification, assurance and explanation of HPay read the same list of signed fields.
 
 use dhow_core::{AssuranceLevel, Delivery, Environment, Secret, WebhookVerifier};
 use dhow_crypto::explain::Verdict;
@@ -18,7 +18,7 @@ const FIELDS: [(&str, &str); 7] = [
     ("bank_code", "BIDV"),
 ];
 
-/// The documented recipe of the checkout callback, with these fields after the others.
+/// The documented signature scheme of the checkout callback with additional signed fields after the others.
 fn notify_and(more: &[&'static str]) -> SignatureSchemes {
     let mut schemes = SignatureSchemes::default();
     let mut parts = schemes.notify[0].parts().to_vec();
@@ -30,7 +30,7 @@ fn notify_and(more: &[&'static str]) -> SignatureSchemes {
     schemes
 }
 
-/// A callback by a recipe, with one field changed after it was signed.
+/// A callback signed with a scheme, with one field changed after it was signed.
 fn signed(schemes: &SignatureSchemes, changed: Option<(&str, &str)>) -> Delivery {
     let mut values = FIELDS.to_vec();
     values.push(("merchant_site_code", "100001"));
@@ -76,13 +76,13 @@ fn one_more_signed_field_is_signed_verified_covered_and_explained() {
 }
 
 #[test]
-fn the_mistakes_are_those_of_the_accounts_own_recipe() {
+fn mistakes_are_found_relative_to_the_configured_scheme() {
     let schemes = notify_and(&["bank_code"]);
     let mut secrets = ExplainSecrets::new("100001", vec![Secret::new(PASSCODE).unwrap()]);
     let names = |secrets: &ExplainSecrets, schemes: &SignatureSchemes| {
         let explanation = explain(secrets, &signed(schemes, None));
         let findings = explanation.findings.iter();
-        let names: Vec<&str> = findings.map(|one| one.name).collect();
+        let names: Vec<&str> = findings.map(|finding| finding.name).collect();
         (explanation.verdict, names)
     };
     secrets.schemes = schemes.clone();
@@ -93,7 +93,7 @@ fn the_mistakes_are_those_of_the_accounts_own_recipe() {
 }
 
 #[test]
-fn the_recipe_that_matched_is_the_one_explained() {
+fn an_explanation_shows_the_scheme_that_matched() {
     let mut secrets = ExplainSecrets::new("100001", vec![Secret::new(PASSCODE).unwrap()]);
     let more = notify_and(&["bank_code"]);
     secrets.schemes.notify.extend(more.notify.clone());
@@ -106,7 +106,7 @@ fn the_recipe_that_matched_is_the_one_explained() {
 }
 
 #[test]
-fn a_revocation_is_explained_once_its_recipe_is_configured() {
+fn a_revocation_is_explained_if_its_scheme_is_configured() {
     let mut secrets = ExplainSecrets::new("100001", vec![Secret::new(PASSCODE).unwrap()]);
     let scheme = SignatureScheme::md5([Part::field("bank_token"), Part::Secret]);
     let passcode = Secret::new(PASSCODE).unwrap();

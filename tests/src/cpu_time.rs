@@ -1,4 +1,4 @@
-//! Criterion's measurement of a thread's CPU time: a busy machine lengthens wall time, not this.
+//! A Criterion measurement of a thread's CPU time, which does not depend on the load of the machine.
 
 use std::time::Duration;
 
@@ -43,7 +43,7 @@ impl Measurement for CpuTime {
 
 const NANOSECONDS: Nanoseconds = Nanoseconds;
 
-/// Prints nanoseconds as they are: ratios are what these benchmarks are for.
+/// Formats nanoseconds without scaling, so that ratios of benchmarks can be read directly.
 struct Nanoseconds;
 
 impl ValueFormatter for Nanoseconds {

@@ -1,4 +1,4 @@
-//! The endpoints that a gateway's `ENDPOINTS.toml` lists, and the comparison of a call with one of them.
+//! The endpoints in a gateway's `ENDPOINTS.toml`, and comparisons of calls with them.
 #![allow(
     clippy::panic,
     reason = "an assertion of a test fails by panicking, with the line of the test"
@@ -7,7 +7,7 @@
 use http::{Method, Uri};
 use toml::{Table, Value};
 
-/// The endpoints of one gateway, read from its `ENDPOINTS.toml`.
+/// The endpoints of one gateway.
 ///
 /// ```
 /// use dhow_tests::Endpoints;
@@ -18,38 +18,38 @@ use toml::{Table, Value};
 #[derive(Debug)]
 pub struct Endpoints(Vec<Endpoint>);
 
-/// One entry of the list.
+/// An entry of `ENDPOINTS.toml`.
 #[derive(Debug)]
 pub(crate) struct Endpoint {
     /// Method and path as the list writes them, such as `GET /v1/refund/{id}`.
     name: String,
     method: String,
     path: String,
-    /// The route template of the calls, where it is not the path.
+    /// Route template of the calls, if it differs from the path.
     route: Option<String>,
 }
 
 impl Endpoints {
-    /// Reads the list.
+    /// Parses the text of an `ENDPOINTS.toml`.
     ///
     /// # Panics
-    /// When the text is not such a list.
+    /// Panics if the text is not TOML.
     #[must_use]
     #[track_caller]
     pub fn parse(text: &str) -> Self {
         let table: Table = match text.parse() {
             Ok(table) => table,
-            Err(error) => panic!("the list of endpoints is not TOML: {error}"),
+            Err(error) => panic!("ENDPOINTS.toml is not valid TOML: {error}"),
         };
         let entries = table.get("endpoint").and_then(Value::as_array);
         let entries = entries.into_iter().flatten().filter_map(Value::as_table);
-        Self(entries.map(Endpoint::read).collect())
+        Self(entries.map(Endpoint::from).collect())
     }
 
-    /// Asserts that a link, which a customer's browser opens, leads to this endpoint at this URL. The query is not compared.
+    /// Asserts that a link for the customer's browser leads to the endpoint at the URL. The query is not compared.
     ///
     /// # Panics
-    /// When it does not.
+    /// Panics if it does not.
     #[track_caller]
     pub fn assert_link(&self, endpoint: &str, link: &str, url: &str) {
         let listed = self.named(endpoint);
@@ -62,22 +62,23 @@ impl Endpoints {
         listed.assert_path(&uri);
     }
 
-    /// The entry of this name.
+    /// Returns the entry with the given name.
     #[track_caller]
     pub(crate) fn named(&self, name: &str) -> &Endpoint {
         let found = self.0.iter().find(|endpoint| endpoint.name == name);
         found.unwrap_or_else(|| panic!("ENDPOINTS.toml does not list `{name}`"))
     }
 
-    /// Whether any entry has this method and this route template.
+    /// Returns true if an entry has the method and the route template.
     pub(crate) fn has(&self, method: &Method, route: &str) -> bool {
-        let fits = |one: &Endpoint| one.method == method.as_str() && one.route() == route;
+        let fits =
+            |endpoint: &Endpoint| endpoint.method == method.as_str() && endpoint.route() == route;
         self.0.iter().any(fits)
     }
 }
 
-impl Endpoint {
-    fn read(table: &Table) -> Self {
+impl From<&Table> for Endpoint {
+    fn from(table: &Table) -> Self {
         let text = |key: &str| table.get(key).and_then(Value::as_str).map(str::to_owned);
         let method = text("method").unwrap_or_default();
         let path = text("path").unwrap_or_default();
@@ -88,7 +89,9 @@ impl Endpoint {
             path,
         }
     }
+}
 
+impl Endpoint {
     pub(crate) fn method(&self) -> &str {
         &self.method
     }
@@ -97,10 +100,10 @@ impl Endpoint {
         self.route.as_deref().unwrap_or(&self.path)
     }
 
-    /// Asserts that the URL ends with the path, whose variable parts may hold anything but nothing.
+    /// Asserts that the URL ends with the path. A variable part matches any segment that is not empty.
     #[track_caller]
     pub(crate) fn assert_path(&self, uri: &Uri) {
-        // A remark in brackets tells entries of one path apart: `/api/request.php (wallet_type)`.
+        // Entries with the same path differ by a remark in brackets: `/api/request.php (wallet_type)`.
         let documented = self.path.split(" (").next().unwrap_or_default();
         let mut segments = uri.path().rsplit('/');
         let fits = documented
@@ -114,7 +117,7 @@ impl Endpoint {
     }
 }
 
-/// Scheme, host and path.
+/// Returns scheme, host and path of a URL.
 pub(crate) fn without_query(uri: &Uri) -> String {
     let text = uri.to_string();
     text.split(['?', '#']).next().unwrap_or_default().to_owned()

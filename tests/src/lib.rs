@@ -1,4 +1,4 @@
-//! Tests of the whole workspace. The server that fails on purpose belongs to the conformance kit; it is here under its old name.
+//! Test utilities shared by the crates of the workspace. The fault-injecting server is re-exported from the conformance kit.
 //!
 //! ```
 //! use dhow_tests::{FaultServer, Script};

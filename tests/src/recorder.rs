@@ -1,4 +1,4 @@
-//! A transport without a network for the gateways' own tests: it gives the answers it was given, and keeps every call.
+//! A transport without a network that returns scripted responses and records every call.
 #![allow(
     clippy::expect_used,
     clippy::panic,
@@ -20,64 +20,66 @@ use serde_json::Value;
 
 use crate::endpoints::{Endpoints, without_query};
 
-/// A call as it was handed to the transport.
+/// A recorded call.
 #[derive(Debug, Clone)]
 pub struct RecordedCall {
-    /// The whole request.
+    /// The request.
     pub request: Request<Bytes>,
-    /// The route template for traces.
+    /// Route template for traces.
     pub route: &'static str,
-    /// Whether the call may be repeated.
+    /// Declared effect: only a read may be retried after it was sent.
     pub effect: Effect,
-    /// How soon.
+    /// Declared rule for retries of the transport.
     pub repeat: Repeat,
 }
 
-/// Answers calls in order, and keeps them. A call that `ENDPOINTS.toml` does not list fails the test that makes it.
+/// Transport that returns scripted responses in order and records the calls.
+///
+/// A call whose method and route template are not in `ENDPOINTS.toml` fails the test.
 #[derive(Debug)]
 pub struct Recorder {
     endpoints: &'static Endpoints,
-    answers: Mutex<VecDeque<(u16, Bytes)>>,
+    responses: Mutex<VecDeque<(u16, Bytes)>>,
     calls: Mutex<Vec<RecordedCall>>,
 }
 
 impl Recorder {
-    /// Gives these answers, in order: HTTP status and body.
+    /// Creates a recorder from the responses, in order: HTTP status and body.
     #[must_use]
     pub fn answering<const N: usize>(
         endpoints: &'static Endpoints,
-        answers: [(u16, &str); N],
+        responses: [(u16, &str); N],
     ) -> Arc<Self> {
         let owned = |(status, body): (u16, &str)| (status, Bytes::from(body.to_owned()));
         Arc::new(Self {
             endpoints,
-            answers: Mutex::new(answers.map(owned).into()),
+            responses: Mutex::new(responses.map(owned).into()),
             calls: Mutex::default(),
         })
     }
 
-    /// Every call so far.
+    /// Returns the calls so far.
     #[must_use]
     pub fn calls(&self) -> Vec<RecordedCall> {
         self.calls.lock().unwrap().clone()
     }
 
-    /// The requests of every call so far.
+    /// Returns the requests of the calls so far.
     #[must_use]
     pub fn sent(&self) -> Vec<Request<Bytes>> {
         self.calls().into_iter().map(|call| call.request).collect()
     }
 
-    /// The effects of every call so far.
+    /// Returns the effects of the calls so far.
     #[must_use]
     pub fn effects(&self) -> Vec<Effect> {
         self.calls().iter().map(|call| call.effect).collect()
     }
 
-    /// The JSON body of the only request.
+    /// Returns the JSON body of the only request.
     ///
     /// # Panics
-    /// When there is not exactly one, or its body is not JSON.
+    /// Panics if there is not exactly one request, or if its body is not JSON.
     #[must_use]
     #[track_caller]
     pub fn body(&self) -> Value {
@@ -86,14 +88,16 @@ impl Recorder {
         serde_json::from_slice(sent[0].body()).unwrap()
     }
 
-    /// Asserts that exactly these calls were made, in this order: the endpoint as `ENDPOINTS.toml` writes it, and the path with everything
-    /// that comes before it in the base URL and with its variable parts filled in. With `https://` in front, scheme and host are compared
-    /// too. Method, path and route template of each call must be those of the endpoint.
+    /// Asserts that exactly these calls were made, in this order.
+    ///
+    /// Each call is given by its name in `ENDPOINTS.toml`, such as `GET /v1/refund/{id}`, and by its complete path, with the path of the
+    /// base URL before it and with the variable parts filled in. With `https://` in front, scheme and host are compared as well. Method,
+    /// path and route template must be those of the endpoint.
     ///
     /// `cargo xtask tidy` looks for this assertion in every test that `ENDPOINTS.toml` names.
     ///
     /// # Panics
-    /// When anything differs.
+    /// Panics if a call differs.
     #[track_caller]
     pub fn assert_calls<const N: usize>(&self, expected: [(&str, &str); N]) {
         let calls = self.calls();
@@ -113,17 +117,17 @@ impl Recorder {
         }
     }
 
-    /// Asserts where a link leads; see [`Endpoints::assert_link`].
+    /// Asserts the destination of a link; see [`Endpoints::assert_link`].
     ///
     /// # Panics
-    /// When it leads elsewhere.
+    /// Panics if the link leads to another endpoint or URL.
     #[track_caller]
     pub fn assert_link(&self, endpoint: &str, link: &str, url: &str) {
         self.endpoints.assert_link(endpoint, link, url);
     }
 }
 
-/// A call for a message: method, path, route template.
+/// Formats a call for a message: method, path, route template.
 fn shown(call: &RecordedCall) -> String {
     let request = &call.request;
     format!(
@@ -151,8 +155,8 @@ impl Transport for Recorder {
             effect,
             repeat,
         });
-        let answer = self.answers.lock().unwrap().pop_front();
-        let (status, body) = answer.expect("one answer too few");
+        let response = self.responses.lock().unwrap().pop_front();
+        let (status, body) = response.expect("the script has no response for this call");
         Ok(Response::builder().status(status).body(body).unwrap())
     }
 }

@@ -1,4 +1,4 @@
-//! The transport that the gateways' users have, within the bounds that a law sets.
+//! A transport over reqwest with the bounds of a conformance law.
 
 use std::{sync::Arc, time::Duration};
 
@@ -6,14 +6,14 @@ use dhow_conformance::Bounds;
 use dhow_core::Transport;
 use dhow_reqwest::{Limits, ReqwestTransport, RetryPolicy};
 
-/// A transport over reqwest with these bounds, whose repetitions follow at once.
+/// Returns a transport over reqwest with the bounds. It pauses for 1 ms before a retry.
 ///
 /// # Panics
-/// When TLS cannot be set up on this machine.
+/// Panics if TLS cannot be set up on this machine.
 #[must_use]
 #[allow(
     clippy::expect_used,
-    reason = "a test without its transport has nothing to go on with"
+    reason = "a test cannot continue without its transport"
 )]
 pub fn transport(bounds: Bounds) -> Arc<dyn Transport> {
     let limits = Limits::default().total(bounds.total).body(bounds.body);

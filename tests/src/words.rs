@@ -1,4 +1,4 @@
-//! Tables of a gateway's words, made from its documents: what a test compares every row of the code with.
+//! Tables of a gateway's status words and error codes, copied from its documents, with which tests compare the code.
 #![allow(
     clippy::panic,
     reason = "an assertion of a test fails by panicking, with the line of the test"
@@ -10,7 +10,7 @@ use dhow_conformance::{Meaning, Words as KitWords};
 use dhow_core::{ErrorKind, Outcome, PaymentStatus, PayoutStatus, RefundStatus, Resolution};
 use serde_json::Value;
 
-/// The tables of a `tests/data/words.json`: an object of lists, each row a list of texts that begins with the gateway's word.
+/// The tables of a `tests/data/words.json`: an object of arrays, whose rows are arrays of strings that begin with the gateway's word.
 ///
 /// ```
 /// use dhow_tests::Words;
@@ -22,23 +22,23 @@ use serde_json::Value;
 pub struct Words(Value);
 
 impl Words {
-    /// Reads the file.
+    /// Parses the text of a `words.json`.
     ///
     /// # Panics
-    /// When it is not JSON.
+    /// Panics if the text is not JSON.
     #[must_use]
     #[track_caller]
     pub fn parse(text: &str) -> Self {
         match serde_json::from_str(text) {
             Ok(tables) => Self(tables),
-            Err(error) => panic!("the file of words is not JSON: {error}"),
+            Err(error) => panic!("words.json is not valid JSON: {error}"),
         }
     }
 
-    /// The rows of one table.
+    /// Returns the rows of one table.
     ///
     /// # Panics
-    /// When there is no such table, it is empty, a row has another number of columns, or a word stands there twice.
+    /// Panics if the table is missing or empty, if a row has another number of columns, or if a word is in two rows.
     #[must_use]
     #[track_caller]
     pub fn table<const N: usize>(&self, name: &str) -> Vec<[&str; N]> {
@@ -49,19 +49,15 @@ impl Words {
             .map(|row| columns(name, row))
             .collect();
         let words: BTreeSet<_> = rows.iter().filter_map(|row| row.first()).collect();
-        assert!(!rows.is_empty(), "there is no table `{name}`");
-        assert_eq!(
-            words.len(),
-            rows.len(),
-            "a word of `{name}` stands there twice"
-        );
+        assert!(!rows.is_empty(), "the table `{name}` is missing or empty");
+        assert_eq!(words.len(), rows.len(), "a word is in two rows of `{name}`");
         rows
     }
 
-    /// A table of a payment's or an attempt's statuses for the laws, with a word that the gateway does not have yet.
+    /// Returns a table of payment or attempt statuses for the conformance laws. `unknown` is a word that the gateway does not use.
     ///
     /// # Panics
-    /// For a meaning that is no status.
+    /// Panics if a meaning in the table is not a status.
     #[must_use]
     #[track_caller]
     pub fn payments(&self, table: &str, unknown: &str) -> KitWords {
@@ -77,37 +73,37 @@ impl Words {
             Pending,
             Processing,
         ];
-        self.of_kit(table, unknown, all)
+        self.kit_words(table, unknown, all)
     }
 
-    /// A table of a payout's statuses for the laws.
+    /// Returns a table of payout statuses for the conformance laws.
     ///
     /// # Panics
-    /// For a meaning that is no status.
+    /// Panics if a meaning in the table is not a status.
     #[must_use]
     #[track_caller]
     pub fn payouts(&self, table: &str, unknown: &str) -> KitWords {
         use PayoutStatus::{Cancelled, Failed, Paid, Pending, Processing};
-        self.of_kit(
+        self.kit_words(
             table,
             unknown,
             [Cancelled, Failed, Paid, Pending, Processing],
         )
     }
 
-    /// A table of a refund's statuses for the laws.
+    /// Returns a table of refund statuses for the conformance laws.
     ///
     /// # Panics
-    /// For a meaning that is no status.
+    /// Panics if a meaning in the table is not a status.
     #[must_use]
     #[track_caller]
     pub fn refunds(&self, table: &str, unknown: &str) -> KitWords {
         use RefundStatus::{Failed, Pending, Succeeded};
-        self.of_kit(table, unknown, [Failed, Pending, Succeeded])
+        self.kit_words(table, unknown, [Failed, Pending, Succeeded])
     }
 
     #[track_caller]
-    fn of_kit<S: Clone + std::fmt::Display + Into<Meaning>>(
+    fn kit_words<S: Clone + std::fmt::Display + Into<Meaning>>(
         &self,
         table: &str,
         unknown: &str,
@@ -118,14 +114,14 @@ impl Words {
             let found = statuses.find(|status| status.to_string() == means);
             match found {
                 Some(status) => (word, status.into()),
-                None => panic!("`{means}` in `{table}` is no status"),
+                None => panic!("`{means}` in the table `{table}` is not a status"),
             }
         });
         let rows: Vec<(&str, Meaning)> = rows.collect();
         KitWords::new(unknown, rows)
     }
 
-    /// Every word of every table.
+    /// Returns every word of every table.
     #[must_use]
     pub fn all(&self) -> BTreeSet<&str> {
         let tables = self.0.as_object().into_iter().flatten();
@@ -133,18 +129,19 @@ impl Words {
         rows.filter_map(|row| row.get(0)?.as_str()).collect()
     }
 
-    /// Asserts that every text literal of a source file stands in the tables, so that no word is given a meaning without a row. Comments,
-    /// the file's tests and the literals in `others` are left out.
+    /// Asserts that every string literal of a source file is a word of the tables, so that the code gives no word a meaning without a row.
+    ///
+    /// Comments, the tests at the end of the file and the literals in `others` do not count.
     ///
     /// # Panics
-    /// When one does not.
+    /// Panics if a literal is in no table.
     #[track_caller]
     pub fn assert_cover(&self, source: &str, others: &[&str]) {
         let known = self.all();
-        let strangers: Vec<&str> = literals(source)
+        let missing: Vec<&str> = literals(source)
             .filter(|text| !known.contains(text) && !others.contains(text))
             .collect();
-        assert!(strangers.is_empty(), "words without a row: {strangers:?}");
+        assert!(missing.is_empty(), "words without a row: {missing:?}");
     }
 }
 
@@ -153,10 +150,10 @@ fn columns<'a, const N: usize>(name: &str, row: &'a Value) -> [&'a str; N] {
     let texts = row.as_array().into_iter().flatten();
     let texts: Option<Vec<&str>> = texts.map(Value::as_str).collect();
     let columns = texts.and_then(|texts| texts.try_into().ok());
-    columns.unwrap_or_else(|| panic!("a row of `{name}` is not {N} texts: {row}"))
+    columns.unwrap_or_else(|| panic!("a row of `{name}` does not have {N} strings: {row}"))
 }
 
-/// The text literals of the code before its tests. None of them may hold a quotation mark.
+/// Returns the string literals of the code before its tests. A literal must not contain a quotation mark.
 fn literals(source: &str) -> impl Iterator<Item = &str> {
     let code = source.split("#[cfg(test)]").next().unwrap_or_default();
     let lines = code
@@ -165,8 +162,9 @@ fn literals(source: &str) -> impl Iterator<Item = &str> {
     lines.flat_map(|line| line.split('"').skip(1).step_by(2))
 }
 
-/// The outcome of a write that a gateway refuses with an error of this kind. A duplicate did nothing, but an earlier call with the same
-/// reference may have been carried out.
+/// Returns the outcome of a write that a gateway refuses with an error of the kind.
+///
+/// A duplicate is unknown: this call moved no money, but an earlier call with the same reference may have been carried out.
 #[must_use]
 pub fn refused_write(kind: ErrorKind, on_unknown: Resolution) -> Outcome {
     match kind {
@@ -182,7 +180,7 @@ mod tests {
     const FILE: &str = r#"{"one": [["a", "x"], ["b", "y"]], "two": [["c", "z", "w"]]}"#;
 
     #[test]
-    fn rows_have_the_columns_that_are_asked_for() {
+    fn a_table_is_read_with_any_number_of_columns() {
         let words = Words::parse(FILE);
         assert_eq!(words.table("one"), [["a", "x"], ["b", "y"]]);
         assert_eq!(words.table("two"), [["c", "z", "w"]]);
@@ -190,25 +188,25 @@ mod tests {
     }
 
     #[test]
-    #[should_panic(expected = "a row of `one` is not 3 texts")]
-    fn a_row_of_another_length_is_a_fault() {
+    #[should_panic(expected = "a row of `one` does not have 3 strings")]
+    fn a_row_of_another_length_is_an_error() {
         let _ = Words::parse(FILE).table::<3>("one");
     }
 
     #[test]
-    #[should_panic(expected = "stands there twice")]
-    fn a_word_given_twice_is_a_fault() {
+    #[should_panic(expected = "a word is in two rows of `one`")]
+    fn a_word_in_two_rows_is_an_error() {
         let _ = Words::parse(r#"{"one": [["a", "x"], ["a", "y"]]}"#).table::<2>("one");
     }
 
     #[test]
-    #[should_panic(expected = "there is no table `three`")]
-    fn a_table_that_is_missing_is_a_fault() {
+    #[should_panic(expected = "the table `three` is missing or empty")]
+    fn a_missing_table_is_an_error() {
         let _ = Words::parse(FILE).table::<2>("three");
     }
 
     #[test]
-    fn only_literals_of_the_code_need_a_row() {
+    fn literals_in_comments_and_tests_need_no_row() {
         let source = "/// \"not this\"\nmatch word { \"a\" | \"b\" => f(\"c\") }\n#[cfg(test)]\n\"nor this\"";
         Words::parse(FILE).assert_cover(source, &[]);
         Words::parse(r#"{"one": [["a", "x"], ["b", "y"]]}"#).assert_cover(source, &["c"]);
@@ -216,7 +214,7 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "words without a row: [\"d\"]")]
-    fn a_literal_without_a_row_is_a_fault() {
+    fn a_literal_without_a_row_is_an_error() {
         Words::parse(FILE).assert_cover("\"a\" \"d\"", &[]);
     }
 }

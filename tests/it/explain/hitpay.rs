@@ -1,4 +1,4 @@
-//! HitPay's corpus.
+//! Corpus of HitPay.
 
 use dhow_core::Delivery;
 use dhow_crypto::explain::Explanation;
@@ -12,11 +12,11 @@ pub(super) fn corpus() -> Corpus {
     Corpus {
         gateway: "hitpay",
         document: serde_json::from_str(json).unwrap(),
-        explain: one,
+        explain: explain_delivery,
     }
 }
 
-fn one(known: &Value, delivery: &Delivery) -> Explanation {
+fn explain_delivery(known: &Value, delivery: &Delivery) -> Explanation {
     let known = ExplainSecrets {
         webhook_salts: vec![secret(&known["webhook_salt"])],
         event_salts: secrets(&known["event_salts"]),

@@ -1,4 +1,4 @@
-//! HPay's corpus.
+//! Corpus of HPay.
 
 use dhow_core::Delivery;
 use dhow_crypto::explain::Explanation;
@@ -12,11 +12,11 @@ pub(super) fn corpus() -> Corpus {
     Corpus {
         gateway: "hpay",
         document: serde_json::from_str(json).unwrap(),
-        explain: one,
+        explain: explain_delivery,
     }
 }
 
-fn one(known: &Value, delivery: &Delivery) -> Explanation {
+fn explain_delivery(known: &Value, delivery: &Delivery) -> Explanation {
     let mut account = ExplainSecrets::new("100001", secrets(&known["passcodes"]));
     account.others = named_secrets(&known["others"]);
     explain(&account, delivery)

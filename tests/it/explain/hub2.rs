@@ -1,4 +1,4 @@
-//! Hub2's corpus.
+//! Corpus of Hub2.
 
 use dhow_core::Delivery;
 use dhow_crypto::explain::Explanation;
@@ -12,11 +12,11 @@ pub(super) fn corpus() -> Corpus {
     Corpus {
         gateway: "hub2",
         document: serde_json::from_str(json).unwrap(),
-        explain: one,
+        explain: explain_delivery,
     }
 }
 
-fn one(known: &Value, delivery: &Delivery) -> Explanation {
+fn explain_delivery(known: &Value, delivery: &Delivery) -> Explanation {
     let known = ExplainSecrets {
         webhook_secrets: secrets(&known["webhook_secrets"]),
         others: named_secrets(&known["others"]),

@@ -1,4 +1,4 @@
-//! PayAtom's corpus.
+//! Corpus of PayAtom.
 
 use dhow_core::Delivery;
 use dhow_crypto::explain::Explanation;
@@ -12,11 +12,11 @@ pub(super) fn corpus() -> Corpus {
     Corpus {
         gateway: "payatom",
         document: serde_json::from_str(json).unwrap(),
-        explain: one,
+        explain: explain_delivery,
     }
 }
 
-fn one(known: &Value, delivery: &Delivery) -> Explanation {
+fn explain_delivery(known: &Value, delivery: &Delivery) -> Explanation {
     let known = ExplainSecrets {
         secret_keys: secrets(&known["secret_keys"]),
         others: named_secrets(&known["others"]),

@@ -1,4 +1,4 @@
-//! Virtual accounts, bank accounts and tokens against the simulated gateway.
+//! Tests of HPay against the sandbox: virtual accounts, bank accounts, tokens.
 
 use std::sync::Arc;
 
@@ -6,10 +6,10 @@ use dhow_core::{ErrorKind, Outcome, PaymentProvider, RejectionReason, Secret, We
 use dhow_hpay::{BankCode, NewVirtualAccount, TokenRevocation, VirtualAccountStatus};
 
 use super::{browser, provider, sandbox, vnd};
-use crate::shop::{Seen, Shop};
+use crate::shop::{Received, Shop};
 
 #[tokio::test]
-async fn a_virtual_account_is_made_renamed_closed_opened_and_paid() {
+async fn a_virtual_account_is_created_renamed_closed_reopened_and_paid() {
     let sandbox = sandbox().await;
     let provider = provider(&sandbox);
     let shop = Shop::open(Arc::clone(&provider) as Arc<dyn PaymentProvider>).await;
@@ -63,7 +63,7 @@ async fn a_virtual_account_is_made_renamed_closed_opened_and_paid() {
 }
 
 #[tokio::test]
-async fn a_bank_account_has_a_name_and_a_token_is_revoked_by_callback() {
+async fn a_bank_account_has_a_name_and_an_unsettled_revocation_callback_is_a_hint() {
     let sandbox = sandbox().await;
     let provider = provider(&sandbox);
     let found = provider
@@ -77,12 +77,12 @@ async fn a_bank_account_has_a_name_and_a_token_is_revoked_by_callback() {
     let mut new = TokenRevocation::new(BankCode::ABB, token, "http://127.0.0.1:1/done");
     new.notify_url = Some(shop.webhook_url());
     let link = provider.token_revocation_link(&new).unwrap();
-    let answer = browser().get(&link).send().await.unwrap();
-    assert_eq!(answer.status(), 303);
-    let seen = shop.wait_for(1).await;
+    let response = browser().get(&link).send().await.unwrap();
+    assert_eq!(response.status(), 303);
+    let received = shop.wait_for(1).await;
     assert!(matches!(
-        seen[0],
-        Seen::Rejected(RejectionReason::UnsettledRecipe)
+        received[0],
+        Received::Rejected(RejectionReason::UnsettledRecipe)
     ));
     let sent = sandbox.deliveries().all();
     let rejection = provider.verify_webhook(&sent[0].to_delivery()).unwrap_err();

@@ -1,4 +1,4 @@
-//! Transfers against the simulated gateway, and against connections that break at every byte.
+//! Tests of HPay transfers against the sandbox, and over connections that break at every byte.
 
 use dhow_core::{
     Beneficiary, ErrorKind, NewPayout, Outcome, PaymentProvider, PayoutStatus, Resolution,
@@ -76,15 +76,15 @@ async fn a_request_id_sent_twice_by_the_caller_pays_twice_and_both_are_found() {
         .unwrap();
     assert_eq!(found.len(), 2);
     assert_eq!(found[0].provider_reference, first.provider_reference);
-    let one = payouts
+    let read = payouts
         .payout_status(&first.provider_reference)
         .await
         .unwrap();
-    assert_eq!(one.status, PayoutStatus::Paid);
+    assert_eq!(read.status, PayoutStatus::Paid);
 }
 
 #[tokio::test]
-async fn a_transfer_whose_answer_says_reconcile_is_unknown_and_is_found_afterwards() {
+async fn a_transfer_with_a_reconcile_code_is_unknown_and_is_found_by_its_reference() {
     let sandbox = sandbox().await;
     let hpay = HPay::connect(config_with_keys(&sandbox)).unwrap();
     for code in ["99", "999", "050", "064", "100"] {
@@ -129,7 +129,7 @@ async fn not_found_after_an_unknown_outcome_does_not_prove_that_nothing_happened
         .await
         .unwrap_err();
     assert_eq!(error.outcome(), Outcome::Unknown(Resolution::LookUp));
-    // HPay does not see its own transfer yet.
+    // The inquiry does not show the transfer yet.
     let unseen = r#"{"error_code":"217301","data":[]}"#;
     let unseen = Fault::response(http::StatusCode::OK, "application/json", unseen);
     sandbox
@@ -146,7 +146,7 @@ async fn not_found_after_an_unknown_outcome_does_not_prove_that_nothing_happened
 }
 
 #[tokio::test]
-async fn a_reset_at_every_byte_of_a_transfers_answer_leaves_it_unknown_and_made_once() {
+async fn a_reset_at_any_byte_of_the_response_leaves_a_transfer_unknown_and_sent_once() {
     let sandbox = sandbox().await;
     let whole = HPay::connect(config_with_keys(&sandbox)).unwrap();
     whole
@@ -155,8 +155,8 @@ async fn a_reset_at_every_byte_of_a_transfers_answer_leaves_it_unknown_and_made_
         .payout(&payout("MEASURE"))
         .await
         .unwrap();
-    // The answer's length: everything up to its last byte has to be cut.
-    let length = answer_length(&sandbox).await;
+    // The response must be cut at every byte before its last one.
+    let length = response_length(&sandbox).await;
     let prefix = "/hpay/account";
     let mut unknown = 0;
     for cut in 0..length {
@@ -167,7 +167,7 @@ async fn a_reset_at_every_byte_of_a_transfers_answer_leaves_it_unknown_and_made_
         let hpay = HPay::connect(config).unwrap();
         let reference = format!("CUT-{cut}");
         let mut new = payout(&reference);
-        // So little that the balance lasts for all of them.
+        // A small amount, so that the balance is sufficient for all transfers.
         new.amount = vnd(2_000);
         let error = hpay.payouts().unwrap().payout(&new).await.unwrap_err();
         assert_eq!(
@@ -191,11 +191,11 @@ async fn a_reset_at_every_byte_of_a_transfers_answer_leaves_it_unknown_and_made_
     assert_eq!(unknown, length);
     let found = whole.payout_lookup().unwrap();
     let found = found.find_payouts(&"CUT-0".parse().unwrap()).await.unwrap();
-    assert_eq!(found.len(), 1, "the way out of an unknown outcome");
+    assert_eq!(found.len(), 1, "a lookup resolves the unknown outcome");
 }
 
-/// How many bytes the sandbox answers to a transfer, head included.
-async fn answer_length(sandbox: &Sandbox) -> usize {
+/// Returns the length of the sandbox's response to a transfer in bytes, head included.
+async fn response_length(sandbox: &Sandbox) -> usize {
     use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
     let line = FaultServer::start(Script::answer_of(sandbox.addr())).await;
     let url = base(format!("{}/hpay/account", line.url()));
@@ -212,13 +212,13 @@ async fn answer_length(sandbox: &Sandbox) -> usize {
     let head = sent.head().trim_end().to_owned() + "\r\nconnection: close\r\n\r\n";
     stream.write_all(head.as_bytes()).await.unwrap();
     stream.write_all(sent.body()).await.unwrap();
-    let mut answer = Vec::new();
-    stream.read_to_end(&mut answer).await.unwrap();
-    answer.len()
+    let mut response = Vec::new();
+    stream.read_to_end(&mut response).await.unwrap();
+    response.len()
 }
 
 #[tokio::test]
-async fn transfers_that_get_no_answer_or_a_wrong_one_are_unknown_and_sent_once() {
+async fn a_transfer_with_no_response_or_an_invalid_one_is_unknown_and_sent_once() {
     let sandbox = sandbox().await;
     let hpay = HPay::connect(config_with_keys(&sandbox)).unwrap();
     let path = "/hpay/account/api/ibft/create";
@@ -253,7 +253,7 @@ async fn transfers_that_get_no_answer_or_a_wrong_one_are_unknown_and_sent_once()
 }
 
 #[tokio::test]
-async fn a_transfer_that_never_left_is_not_sent() {
+async fn a_transfer_whose_connection_is_refused_is_not_sent() {
     let sandbox = sandbox().await;
     let closed = std::net::TcpListener::bind("127.0.0.1:0")
         .unwrap()
@@ -272,7 +272,7 @@ async fn a_transfer_that_never_left_is_not_sent() {
 }
 
 #[tokio::test]
-async fn a_stranger_with_another_key_moves_no_money() {
+async fn a_request_with_another_key_is_refused_and_a_response_with_another_key_is_unknown() {
     let (sandbox, other) = (sandbox().await, sandbox().await);
     let config = config(&sandbox)
         .with_private_key(other.hpay().private_key().unwrap().as_bytes())
@@ -292,7 +292,7 @@ async fn a_stranger_with_another_key_moves_no_money() {
     );
     assert_eq!(sandbox.hpay().count_transfers("STRANGER"), 0);
 
-    // An answer signed with another gateway's key is not believed, although the money moved.
+    // A response that was signed with another key is not accepted, although the money moved.
     let config = config_with_keys(&sandbox);
     let config = config
         .with_gateway_certificate(other.hpay().certificate().unwrap())
@@ -312,7 +312,7 @@ async fn a_stranger_with_another_key_moves_no_money() {
 }
 
 #[tokio::test]
-async fn the_balance_is_read_and_transfers_take_from_it() {
+async fn a_transfer_reduces_the_balance_and_one_above_the_balance_is_refused() {
     let sandbox = sandbox().await;
     let hpay = HPay::connect(config_with_keys(&sandbox)).unwrap();
     let before = PaymentProvider::balances(&hpay)
@@ -344,7 +344,7 @@ async fn the_balance_is_read_and_transfers_take_from_it() {
 }
 
 #[tokio::test]
-async fn the_evidence_of_a_transfers_answer_is_told() {
+async fn a_transfer_reports_the_evidence_of_the_response_signature() {
     let sandbox = sandbox().await;
     let hpay = HPay::connect(config_with_keys(&sandbox)).unwrap();
     let new = dhow_hpay::NewTransfer::new(

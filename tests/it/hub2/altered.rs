@@ -1,4 +1,4 @@
-//! The simulated gateway's answers, altered on their way: what another answer says is not believed, what another spelling says is.
+//! Tests of Hub2 with altered responses of the sandbox: other values are refused, other formatting is accepted.
 
 use std::sync::Arc;
 
@@ -17,15 +17,15 @@ use super::{ORANGE, config, hub2, order, sandbox, xof};
 
 type Alter = fn(&str) -> String;
 
-/// A transport that rewrites the body of every answer.
+/// A transport that rewrites the body of every response.
 #[derive(Debug)]
-struct Altered {
+struct RewritingTransport {
     inner: ReqwestTransport,
     alter: Alter,
 }
 
 #[async_trait]
-impl Transport for Altered {
+impl Transport for RewritingTransport {
     async fn send(&self, call: Call) -> Result<Response<Bytes>, TransportError> {
         let (parts, body) = self.inner.send(call).await?.into_parts();
         let text = std::str::from_utf8(&body).unwrap();
@@ -35,10 +35,11 @@ impl Transport for Altered {
 
 fn altered(sandbox: &Sandbox, alter: Alter) -> Hub2 {
     let inner = ReqwestTransport::new().unwrap();
-    Hub2::new(config(sandbox), Arc::new(Altered { inner, alter })).unwrap()
+    let transport = RewritingTransport { inner, alter };
+    Hub2::new(config(sandbox), Arc::new(transport)).unwrap()
 }
 
-/// Replaces the value of every member of that name.
+/// Replaces the value of every field with the name.
 fn set(json: &str, name: &str, value: &str) -> String {
     let member = format!("\"{name}\":");
     let mut parts = json.split(&member).map(str::to_owned);
@@ -75,7 +76,7 @@ const OTHERS: [Alter; 5] = [
 ];
 
 #[tokio::test]
-async fn a_creation_answered_for_something_else_is_unknown_and_is_found_by_its_reference() {
+async fn a_creation_whose_response_has_another_value_is_unknown_and_is_found_by_its_reference() {
     let sandbox = sandbox().await;
     for (number, alter) in OTHERS.into_iter().enumerate() {
         let reference = format!("R-{number}");
@@ -109,7 +110,7 @@ async fn a_creation_answered_for_something_else_is_unknown_and_is_found_by_its_r
 }
 
 #[tokio::test]
-async fn a_status_answered_for_another_payment_or_environment_is_an_error() {
+async fn a_status_of_another_payment_or_environment_is_an_error() {
     let sandbox = sandbox().await;
     let honest = hub2(&sandbox);
     let payment = honest.create_payment(&order("R-1", ORANGE)).await.unwrap();
@@ -142,7 +143,7 @@ async fn a_status_answered_for_another_payment_or_environment_is_an_error() {
 }
 
 #[tokio::test]
-async fn other_spellings_of_the_same_answer_are_understood() {
+async fn other_formatting_of_the_same_response_is_accepted() {
     let spellings: [Alter; 9] = [
         |json| format!("\u{feff}{json}"),
         |json| format!("\r\n\r\n  {json}\r\n"),

@@ -1,4 +1,4 @@
-//! Polite polling: a day under virtual time, with the rate limits and the ban switched on.
+//! Tests of Hub2 polling: a day of virtual time with the sandbox's rate limits and its ban switched on.
 
 use std::{
     sync::{Arc, Mutex},
@@ -24,35 +24,35 @@ const STUCK: &[(&str, &str)] = &[
     ("otp", "1234"),
 ];
 
-/// Time that passes only when somebody sleeps; the sandbox and the poller share it.
+/// Clock that advances only while the poller sleeps. The sandbox and the poller share it.
 #[derive(Debug)]
-struct Virtual(Mutex<SystemTime>);
+struct VirtualClock(Mutex<SystemTime>);
 
-impl Virtual {
+impl VirtualClock {
     fn new() -> Arc<Self> {
         let start = SystemTime::UNIX_EPOCH + Duration::from_secs(1_800_000_000);
         Arc::new(Self(Mutex::new(start)))
     }
 }
 
-impl Clock for Virtual {
+impl Clock for VirtualClock {
     fn now(&self) -> SystemTime {
         *self.0.lock().unwrap()
     }
 }
 
 #[async_trait]
-impl Sleeper for Virtual {
+impl Sleeper for VirtualClock {
     async fn sleep(&self, time: Duration) {
         *self.0.lock().unwrap() += time;
     }
 }
 
-/// Rolls 0, 7, 14, …
+/// Jitter that runs through the range in steps of 7/40.
 #[derive(Debug, Default)]
-struct Sevens(Mutex<u32>);
+struct SteppedJitter(Mutex<u32>);
 
-impl Jitter for Sevens {
+impl Jitter for SteppedJitter {
     fn up_to(&self, most: Duration) -> Duration {
         let mut last = self.0.lock().unwrap();
         *last += 7;
@@ -62,7 +62,7 @@ impl Jitter for Sevens {
 
 #[tokio::test]
 async fn a_day_of_polling_is_never_banned_and_keeps_to_the_rate_table() {
-    let time = Virtual::new();
+    let time = VirtualClock::new();
     let builder = Sandbox::builder().clock(Arc::clone(&time) as Arc<dyn Clock>);
     let sandbox = builder.start().await.unwrap();
     let provider = hub2(&sandbox);
@@ -71,7 +71,7 @@ async fn a_day_of_polling_is_never_banned_and_keeps_to_the_rate_table() {
     sandbox.hub2().ban_on_abuse(true);
     let before = sandbox.requests().latest().len();
 
-    let jitter = Sevens::default();
+    let jitter = SteppedJitter::default();
     let poller = Poller::new(PollPlan::default(), &*time, &*time, &jitter);
     let polled = provider
         .poll_payment(&poller, payment.clone())
@@ -80,27 +80,27 @@ async fn a_day_of_polling_is_never_banned_and_keeps_to_the_rate_table() {
     assert_eq!(polled.end, PollEnd::OutOfTime);
     assert_eq!(polled.last.status, PaymentStatus::Processing);
     let all = sandbox.requests().latest();
-    let asked = &all[before..];
+    let polls = &all[before..];
     assert_eq!(
-        u32::try_from(asked.len()).unwrap(),
+        u32::try_from(polls.len()).unwrap(),
         polled.requests,
-        "the gateway counted the same"
+        "the sandbox received as many requests as the poller counted"
     );
     assert!(
         (250..350).contains(&polled.requests),
-        "{} questions in a day",
+        "{} requests in a day",
         polled.requests
     );
-    assert!(asked.iter().all(|one| one.path.ends_with("/status")));
+    assert!(polls.iter().all(|poll| poll.path.ends_with("/status")));
     assert!(
-        asked
+        polls
             .iter()
-            .all(|one| one.status.is_some_and(|status| status == 200)),
-        "never limited"
+            .all(|poll| poll.status.is_some_and(|status| status == 200)),
+        "no request was rate limited"
     );
     assert_eq!(sandbox.hub2().bans(), 0);
 
-    // It is decided: the poller learns it once and stops.
+    // After a final status the poller stops.
     sandbox
         .hub2()
         .pay(payment.provider_reference.as_str())
@@ -113,9 +113,9 @@ async fn a_day_of_polling_is_never_banned_and_keeps_to_the_rate_table() {
             .poll_payment(&poller, polled.last.clone())
             .await
             .unwrap();
-        assert_eq!(again.requests, 0, "what is closed is never asked about");
+        assert_eq!(again.requests, 0, "a closed payment is not polled");
     }
-    // Nor is a payment that nobody has attempted.
+    // A payment without an attempt is not polled either.
     let untouched = provider.create_payment(&order("R-2", &[])).await.unwrap();
     assert_eq!(
         provider
@@ -128,15 +128,15 @@ async fn a_day_of_polling_is_never_banned_and_keeps_to_the_rate_table() {
     assert_eq!(sandbox.hub2().bans(), 0);
 }
 
-/// A program that knows only `dyn PaymentProvider`, with the rate limits and the ban switched on: whatever call reads the status, polling
-/// keeps to the table, and neither a decided payment nor one that waits for an attempt is asked about again.
+/// Polls through `dyn PaymentProvider`, with each of the two calls that read the status. Polling keeps to the rate table, and neither a
+/// closed payment nor one that waits for an attempt is polled again.
 #[tokio::test]
 async fn polling_behind_the_trait_never_leads_to_a_ban() {
     for (status_read, calls) in [
         (StatusRead::Intent, "/payment-intents/"),
         (StatusRead::Status, "/status"),
     ] {
-        let time = Virtual::new();
+        let time = VirtualClock::new();
         let builder = Sandbox::builder().clock(Arc::clone(&time) as Arc<dyn Clock>);
         let sandbox = builder.start().await.unwrap();
         let own = Hub2::connect(config(&sandbox).with_status_read(status_read)).unwrap();
@@ -147,7 +147,7 @@ async fn polling_behind_the_trait_never_leads_to_a_ban() {
         sandbox.hub2().limit_rates(true);
         sandbox.hub2().ban_on_abuse(true);
         let before = sandbox.requests().latest().len();
-        let jitter = Sevens::default();
+        let jitter = SteppedJitter::default();
         let poller = Poller::new(PollPlan::default(), &*time, &*time, &jitter);
 
         let stuck = poller.payment(&*provider, payment.clone()).await.unwrap();
@@ -167,7 +167,7 @@ async fn polling_behind_the_trait_never_leads_to_a_ban() {
             let waiting = waiting.unwrap();
             assert_eq!((waiting.end, waiting.requests), (PollEnd::NotAllowed, 0));
         }
-        // After a failed attempt it waits for another one.
+        // After a failed attempt the payment waits for another one.
         let id = retried.provider_reference.as_str();
         sandbox.hub2().fail(id, "timeout").unwrap();
         let failed = poller.payment(&*provider, retried).await.unwrap();
@@ -176,20 +176,20 @@ async fn polling_behind_the_trait_never_leads_to_a_ban() {
         assert_eq!((again.end, again.requests), (PollEnd::NotAllowed, 0));
 
         let all = sandbox.requests().latest();
-        let asked = &all[before..];
-        assert!(asked.iter().all(|one| one.path.contains(calls)));
+        let polls = &all[before..];
+        assert!(polls.iter().all(|poll| poll.path.contains(calls)));
         let ok = |status: http::StatusCode| status == 200;
         assert!(
-            asked.iter().all(|one| one.status.is_some_and(ok)),
-            "never limited"
+            polls.iter().all(|poll| poll.status.is_some_and(ok)),
+            "no request was rate limited"
         );
         assert_eq!(sandbox.hub2().bans(), 0);
     }
 }
 
 #[tokio::test]
-async fn a_payout_is_polled_behind_the_trait_within_the_rate_table() {
-    let time = Virtual::new();
+async fn a_payout_is_polled_through_the_trait_within_the_rate_table() {
+    let time = VirtualClock::new();
     let builder = Sandbox::builder().clock(Arc::clone(&time) as Arc<dyn Clock>);
     let sandbox = builder.start().await.unwrap();
     let provider: Box<dyn PaymentProvider> = Box::new(hub2(&sandbox));
@@ -201,21 +201,21 @@ async fn a_payout_is_polled_behind_the_trait_within_the_rate_table() {
     sandbox.hub2().limit_rates(true);
     sandbox.hub2().ban_on_abuse(true);
     let before = sandbox.requests().latest().len();
-    let jitter = Sevens::default();
+    let jitter = SteppedJitter::default();
     let poller = Poller::new(PollPlan::default(), &*time, &*time, &jitter);
     let polled = poller.payout(&*provider, payout).await.unwrap();
     assert_eq!(polled.end, PollEnd::OutOfTime);
     assert_eq!(polled.last.status, PayoutStatus::Pending);
     let all = sandbox.requests().latest();
-    let asked = &all[before..];
-    assert_eq!(u32::try_from(asked.len()).unwrap(), polled.requests);
+    let polls = &all[before..];
+    assert_eq!(u32::try_from(polls.len()).unwrap(), polled.requests);
     let ok = |status: http::StatusCode| status == 200;
-    assert!(asked.iter().all(|one| one.status.is_some_and(ok)));
-    assert!(asked.iter().all(|one| one.path.ends_with("/status")));
+    assert!(polls.iter().all(|poll| poll.status.is_some_and(ok)));
+    assert!(polls.iter().all(|poll| poll.path.ends_with("/status")));
 }
 
 #[tokio::test]
-async fn an_impolite_caller_is_banned_so_the_test_above_means_something() {
+async fn a_caller_that_polls_too_often_is_banned_by_the_sandbox() {
     let sandbox = sandbox().await;
     let provider = hub2(&sandbox);
     let payment = provider.create_payment(&order("R-1", &[])).await.unwrap();
@@ -236,32 +236,32 @@ async fn an_impolite_caller_is_banned_so_the_test_above_means_something() {
 
 #[tokio::test]
 async fn a_poller_waits_until_a_ban_is_over() {
-    let time = Virtual::new();
+    let time = VirtualClock::new();
     let builder = Sandbox::builder().clock(Arc::clone(&time) as Arc<dyn Clock>);
     let sandbox = builder.start().await.unwrap();
     let provider = hub2(&sandbox);
     let payment = provider.create_payment(&order("R-1", STUCK)).await.unwrap();
     let idle = provider.create_payment(&order("R-2", &[])).await.unwrap();
     sandbox.hub2().ban_on_abuse(true);
-    // Another program behind the same IP address polls what it must not.
+    // Another program with the same IP address polls a payment that must not be polled, and causes the ban.
     for _ in 0..3 {
         read(&provider, &idle).await;
     }
     let id = payment.provider_reference.as_str();
     sandbox.hub2().pay(id).unwrap();
-    let jitter = Sevens::default();
+    let jitter = SteppedJitter::default();
     let poller = Poller::new(PollPlan::default(), &*time, &*time, &jitter);
     let started = time.now();
     let polled = poller.payment(&provider, payment).await.unwrap();
     assert_eq!(polled.last.status, PaymentStatus::Paid);
-    assert_eq!(polled.requests, 2, "once into the ban, once after it");
+    assert_eq!(polled.requests, 2, "once during the ban, once after it");
     assert!(time.now() >= started + Duration::from_secs(600));
     assert_eq!(sandbox.hub2().bans(), 1);
 }
 
 #[tokio::test]
 async fn a_poller_honours_what_the_gateway_asks_for() {
-    let time = Virtual::new();
+    let time = VirtualClock::new();
     let builder = Sandbox::builder().clock(Arc::clone(&time) as Arc<dyn Clock>);
     let sandbox = builder.start().await.unwrap();
     let transport = ReqwestTransport::builder().build().unwrap();
@@ -270,13 +270,13 @@ async fn a_poller_honours_what_the_gateway_asks_for() {
     sandbox
         .faults()
         .add(FaultRule::new(Fault::too_many_requests(900)).on(Method::GET, "/hub2"));
-    let jitter = Sevens::default();
+    let jitter = SteppedJitter::default();
     let plan = PollPlan::default().with_max_elapsed_time(Duration::from_secs(600));
     let poller = Poller::new(plan, &*time, &*time, &jitter);
     let polled = provider.poll_payment(&poller, payment).await.unwrap();
     assert_eq!(
         (polled.end, polled.requests),
         (PollEnd::OutOfTime, 1),
-        "900 seconds are more than there are"
+        "a Retry-After of 900 s is longer than the poller's limit of 600 s"
     );
 }

@@ -1,13 +1,13 @@
-//! PayAtom's payins of which another amount arrived, or everything went back.
+//! Tests of PayAtom payments with another amount than requested, and of a full refund.
 
 use dhow_core::{Expectation, NewRefund, NotConfirmed, PaymentStatus};
 use dhow_sandbox::payatom::Quirk;
 
-use super::{order, rupees, stage};
+use super::{order, rupees, setup};
 
 #[tokio::test]
-async fn another_amount_is_paid_and_does_not_confirm_the_order() {
-    let (sandbox, provider, shop) = stage().await;
+async fn a_payment_of_another_amount_does_not_confirm_the_order() {
+    let (sandbox, provider, shop) = setup().await;
     let order = order("ORDER-3", &[("product", "upi-p2c")]);
     let payment = provider.create_payment(&order).await.unwrap();
     sandbox
@@ -17,18 +17,18 @@ async fn another_amount_is_paid_and_does_not_confirm_the_order() {
     shop.wait_for(1).await;
     let event = &shop.events()[0];
     let reference = order.merchant_reference.clone();
-    let asked = Expectation::of(&payment, reference.clone(), rupees(599));
+    let requested = Expectation::of(&payment, reference.clone(), rupees(599));
     assert!(matches!(
-        event.confirm(&asked),
+        event.confirm(&requested),
         Err(NotConfirmed::Amount { .. })
     ));
-    let arrived = Expectation::of(&payment, reference, rupees(500));
-    assert!(event.confirm(&arrived).is_ok());
+    let received = Expectation::of(&payment, reference, rupees(500));
+    assert!(event.confirm(&received).is_ok());
 }
 
 #[tokio::test]
-async fn another_amount_that_is_approved_confirms_that_amount_only() {
-    let (sandbox, provider, shop) = stage().await;
+async fn an_approved_payment_of_another_amount_confirms_only_that_amount() {
+    let (sandbox, provider, shop) = setup().await;
     sandbox.payatom().switch(Quirk::ApprovesAnyAmount, true);
     let order = order("ORDER-7", &[("product", "upi-p2c")]);
     let payment = provider.create_payment(&order).await.unwrap();
@@ -40,22 +40,22 @@ async fn another_amount_that_is_approved_confirms_that_amount_only() {
     let polled = provider.payment_status(&payment.provider_reference);
     let polled = polled.await.unwrap();
     let reference = order.merchant_reference.clone();
-    let asked = Expectation::of(&payment, reference.clone(), rupees(599));
+    let requested = Expectation::of(&payment, reference.clone(), rupees(599));
     assert!(matches!(
-        event.confirm(&asked),
+        event.confirm(&requested),
         Err(NotConfirmed::Amount { .. })
     ));
     assert!(matches!(
-        polled.confirm(&asked),
+        polled.confirm(&requested),
         Err(NotConfirmed::Amount { .. })
     ));
-    let arrived = Expectation::of(&payment, reference, rupees(500));
-    assert!(event.confirm(&arrived).is_ok() && polled.confirm(&arrived).is_ok());
+    let received = Expectation::of(&payment, reference, rupees(500));
+    assert!(event.confirm(&received).is_ok() && polled.confirm(&received).is_ok());
 }
 
 #[tokio::test]
-async fn a_payin_that_was_given_back_completely_is_paid_and_does_not_confirm() {
-    let (sandbox, provider, _shop) = stage().await;
+async fn a_payment_that_was_refunded_in_full_is_paid_and_does_not_confirm() {
+    let (sandbox, provider, _shop) = setup().await;
     let order = order("ORDER-8", &[("product", "upi-p2c")]);
     let payment = provider.create_payment(&order).await.unwrap();
     let reference = &payment.provider_reference;

@@ -1,4 +1,4 @@
-//! PayAtom's payouts: settled by their status, and never sent twice.
+//! Tests of PayAtom payouts against the sandbox.
 
 use dhow_core::{
     AssuranceLevel, Beneficiary, NewPayout, Outcome, PayoutStatus, Resolution, Subject,
@@ -6,7 +6,7 @@ use dhow_core::{
 use dhow_sandbox::Fault;
 use http::Method;
 
-use super::{rupees, stage};
+use super::{rupees, setup};
 
 fn payout(reference: &str) -> NewPayout {
     let mut new = NewPayout::new(
@@ -20,8 +20,8 @@ fn payout(reference: &str) -> NewPayout {
 }
 
 #[tokio::test]
-async fn a_payout_is_settled_by_its_status_and_its_callback_only_asks() {
-    let (sandbox, provider, shop) = stage().await;
+async fn a_payout_is_settled_by_its_status_and_its_callback_asks_the_gateway() {
+    let (sandbox, provider, shop) = setup().await;
     let payouts = provider.payouts().unwrap();
     for (reference, paid, status) in [
         ("PAYOUT1042A", true, PayoutStatus::Paid),
@@ -47,13 +47,13 @@ async fn a_payout_is_settled_by_its_status_and_its_callback_only_asks() {
 }
 
 #[tokio::test]
-async fn a_payout_whose_answer_was_lost_is_never_sent_again() {
+async fn a_payout_whose_response_was_lost_is_not_sent_again() {
     for fault in [
         Fault::bad_gateway(),
         Fault::html_with_200(),
         Fault::CutAfter(0),
     ] {
-        let (sandbox, provider, _shop) = stage().await;
+        let (sandbox, provider, _shop) = setup().await;
         sandbox.faults().next_post(fault);
         let payouts = provider.payouts().unwrap();
         let error = payouts.payout(&payout("PAYOUT1042A")).await.unwrap_err();
