@@ -173,26 +173,13 @@ impl NewInvoice {
 
     fn body(&self) -> Result<Body> {
         check_url("webhook", self.webhook.as_deref())?;
-        let lines = self.products.iter().filter_map(|line| line.discount);
-        let parts = self.partial_payments.iter().map(|part| part.amount);
-        let discounts = self.discounts.iter().map(|discount| discount.discount);
-        let mut others = lines.chain(parts).chain(discounts).chain(self.subtotal);
-        if others.any(|other| other.currency() != self.amount.currency()) {
-            return Err(ID.invalid(
-                "amount",
-                "must be in the currency of the subtotal, lines, instalments and discounts",
-            ));
-        }
+        self.check_currencies()?;
         let by = if self.products.is_empty() {
             "amount"
         } else {
             "product"
         };
         let partial = (!self.partial_payments.is_empty()).then_some(1);
-        let by_email = |email: &String| Body::default().text("email", &**email);
-        let by_id = |id: &String| Body::default().text("customer_id", &**id);
-        let recipients = self.recipients.iter().map(by_email);
-        let recipients = recipients.chain(self.recipient_customers.iter().map(by_id));
         let discount = |(place, discount): (usize, &Discount)| {
             Body::default()
                 .text("name", &*discount.name)
@@ -235,7 +222,30 @@ impl NewInvoice {
                 "stackable_discounts",
                 self.discounts.iter().enumerate().map(discount).collect(),
             )
-            .objects("recipients", recipients.collect()))
+            .objects("recipients", self.recipients()))
+    }
+
+    /// Checks that all amounts of the invoice are in one currency.
+    fn check_currencies(&self) -> Result<()> {
+        let lines = self.products.iter().filter_map(|line| line.discount);
+        let parts = self.partial_payments.iter().map(|part| part.amount);
+        let discounts = self.discounts.iter().map(|discount| discount.discount);
+        let mut others = lines.chain(parts).chain(discounts).chain(self.subtotal);
+        if others.any(|other| other.currency() != self.amount.currency()) {
+            return Err(ID.invalid(
+                "amount",
+                "must be in the currency of the subtotal, lines, instalments and discounts",
+            ));
+        }
+        Ok(())
+    }
+
+    fn recipients(&self) -> Vec<Body> {
+        let by_email = |email: &String| Body::default().text("email", &**email);
+        let by_id = |id: &String| Body::default().text("customer_id", &**id);
+        let recipients = self.recipients.iter().map(by_email);
+        let recipients = recipients.chain(self.recipient_customers.iter().map(by_id));
+        recipients.collect()
     }
 }
 

@@ -66,11 +66,12 @@ fn every_known_shape_of_error_is_read() {
     assert_eq!(marked.outcome(), Outcome::Refused);
 }
 
-#[test]
-fn only_hitpays_own_error_bodies_decide() {
-    use ErrorKind::{Duplicate, InvalidRequest, NotFound, Protocol};
-    const MODEL: &str = r#"{"message":"No query results for model [App\\Business\\Refund] 9a"}"#;
-    let conclusive = [
+const MODEL: &str = r#"{"message":"No query results for model [App\\Business\\Refund] 9a"}"#;
+
+/// Error bodies that decide the outcome of a write, with their status and kind.
+const CONCLUSIVE_BODIES: [(u16, &str, ErrorKind); 12] = {
+    use ErrorKind::{Duplicate, InvalidRequest, NotFound};
+    [
         (
             400,
             r#"{"message":"Insufficient balance."}"#,
@@ -115,8 +116,46 @@ fn only_hitpays_own_error_bodies_decide() {
             r#"{"message":"No query results for model [App\\Business\\SubscriptionPlan] 9a"}"#,
             InvalidRequest,
         ),
-    ];
-    for (status, body, kind) in conclusive {
+    ]
+};
+
+/// Error bodies of other servers.
+const FOREIGN_BODIES: [&str; 29] = [
+    "",
+    "<html>Not Found</html>",
+    "{}",
+    "[]",
+    "null",
+    "\"Not Found\"",
+    "Not Found",
+    r#"{"message":""}"#,
+    r#"{"message":" "}"#,
+    r#"{"message":null,"errors":[]}"#,
+    r#"{"message":{}}"#,
+    r#"{"message":true}"#,
+    r#"{"error_code":true}"#,
+    r#"{"message":"Not Found"}"#,
+    r#"{"message":"404 Not Found"}"#,
+    r#"{"message":"bad request."}"#,
+    r#"{"message":"Conflict"}"#,
+    r#"{"message":"Conflict!"}"#,
+    r#"{"message":"Conflict "}"#,
+    r#"{"error_code":""}"#,
+    r#"{"error_code":" "}"#,
+    r#"{"message":"Server Error"}"#,
+    r#"{"detail":"Not allowed in this state"}"#,
+    r#"{"error_message":"No such payment"}"#,
+    r#"{"error":"not_found"}"#,
+    r#"{"message":"no Route matched with those values","request_id":"5f"}"#,
+    r#"{"message":"The payment does not exist","statusCode":404,"error":"Not Found"}"#,
+    r#"{"timestamp":1,"status":404,"message":"No message available","path":"/v1"}"#,
+    r#"{"type":"about:blank","title":"Not Found","message":"No query results for model"}"#,
+];
+
+#[test]
+fn only_hitpays_own_error_bodies_decide() {
+    use ErrorKind::{Duplicate, NotFound, Protocol};
+    for (status, body, kind) in CONCLUSIVE_BODIES {
         let write = refusal(status, body);
         // A duplicate may be caused by an earlier call.
         let earlier = kind == Duplicate;
@@ -132,38 +171,12 @@ fn only_hitpays_own_error_bodies_decide() {
             "{body}"
         );
     }
-    let inconclusive = [
-        "",
-        "<html>Not Found</html>",
-        "{}",
-        "[]",
-        "null",
-        "\"Not Found\"",
-        "Not Found",
-        r#"{"message":""}"#,
-        r#"{"message":" "}"#,
-        r#"{"message":null,"errors":[]}"#,
-        r#"{"message":{}}"#,
-        r#"{"message":true}"#,
-        r#"{"error_code":true}"#,
-        r#"{"message":"Not Found"}"#,
-        r#"{"message":"404 Not Found"}"#,
-        r#"{"message":"bad request."}"#,
-        r#"{"message":"Conflict"}"#,
-        r#"{"message":"Conflict!"}"#,
-        r#"{"message":"Conflict "}"#,
-        r#"{"error_code":""}"#,
-        r#"{"error_code":" "}"#,
-        r#"{"message":"Server Error"}"#,
-        r#"{"detail":"Not allowed in this state"}"#,
-        r#"{"error_message":"No such payment"}"#,
-        r#"{"error":"not_found"}"#,
-        r#"{"message":"no Route matched with those values","request_id":"5f"}"#,
-        r#"{"message":"The payment does not exist","statusCode":404,"error":"Not Found"}"#,
-        r#"{"timestamp":1,"status":404,"message":"No message available","path":"/v1"}"#,
-        r#"{"type":"about:blank","title":"Not Found","message":"No query results for model"}"#,
-    ];
-    for body in inconclusive {
+}
+
+#[test]
+fn error_bodies_of_other_servers_prove_nothing() {
+    use ErrorKind::Protocol;
+    for body in FOREIGN_BODIES {
         for (status, outcome, kind) in [
             (400, UNKNOWN, Protocol),
             (402, UNKNOWN, Protocol),
@@ -181,7 +194,10 @@ fn only_hitpays_own_error_bodies_decide() {
             assert_eq!(error.gateway().unwrap().status, Some(status));
         }
     }
-    // These prove nothing about a write.
+}
+
+#[test]
+fn messages_about_an_unknown_route_prove_nothing_about_a_write() {
     for body in [
         r#"{"message":"The route v1/refund could not be found."}"#,
         r#"{"message":"the route v1/refund could not be found"}"#,
@@ -200,6 +216,10 @@ fn only_hitpays_own_error_bodies_decide() {
             assert_eq!(fault.message, None, "{status} {body}");
         }
     }
+}
+
+#[test]
+fn a_message_alone_is_kept_for_display_and_proves_nothing() {
     let null = r#"{"message":"The resource is in use.","errors":null}"#;
     for status in [
         402, 406, 409, 411, 412, 418, 422, 423, 424, 425, 426, 428, 451, 499,
@@ -207,14 +227,16 @@ fn only_hitpays_own_error_bodies_decide() {
         for body in [r#"{"message":"The resource is in use."}"#, null] {
             let error = refusal(status, body);
             let found = (error.kind(), error.outcome());
-            assert_eq!(found, (Protocol, UNKNOWN), "{status} {body}");
-            // Kept for display.
+            assert_eq!(found, (ErrorKind::Protocol, UNKNOWN), "{status} {body}");
             let fault = error.gateway().unwrap();
             assert_eq!(fault.message.as_deref(), Some("The resource is in use."));
             assert_eq!(fault.status, Some(status));
         }
     }
-    // These prove nothing about an object.
+}
+
+#[test]
+fn other_messages_do_not_prove_absence() {
     for body in [
         r#"{"message":"The route v1/refund could not be found."}"#,
         r#"{"message":"No query results"}"#,
@@ -223,7 +245,7 @@ fn only_hitpays_own_error_bodies_decide() {
         r#"{"error_code":"taken"}"#,
         r#"{"errors":{"id":["is unknown"]}}"#,
     ] {
-        assert_eq!(refusal(404, body).kind(), Protocol, "{body}");
+        assert_eq!(refusal(404, body).kind(), ErrorKind::Protocol, "{body}");
         assert_eq!(refusal(410, body).outcome(), UNKNOWN, "{body}");
     }
 }

@@ -123,6 +123,22 @@ async fn every_field_of_a_customer_and_of_an_order_is_sent() {
     assert_eq!(error.field(), Some("discount_amount"));
 }
 
+/// Names and values of a multipart form.
+fn form_fields(body: &str) -> Vec<(String, String)> {
+    let field = |part: &str| {
+        let part = part.strip_prefix("Content-Disposition: form-data; name=\"");
+        let (name, value) = part.unwrap().split_once("\"\r\n\r\n").unwrap();
+        let value = value.split("\r\n").next().unwrap();
+        (name.to_owned(), value.to_owned())
+    };
+    body.split("--dhow-part\r\n").skip(1).map(field).collect()
+}
+
+fn owned(rows: &[(&str, &str)]) -> Vec<(String, String)> {
+    let row = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+    rows.iter().map(row).collect()
+}
+
 #[tokio::test]
 async fn every_field_of_a_product_is_sent() {
     let recorder = Recorder::answering([
@@ -147,20 +163,6 @@ async fn every_field_of_a_product_is_sent() {
     new.publish = Some(true);
     hitpay.create_product(&new).await.unwrap();
     hitpay.change_product("p-1", &new).await.unwrap();
-    let fields = |place| -> Vec<(String, String)> {
-        let body = body(&recorder, place);
-        let parts = body.split("--dhow-part\r\n").skip(1);
-        parts
-            .map(|part| {
-                let part = part
-                    .strip_prefix("Content-Disposition: form-data; name=\"")
-                    .unwrap();
-                let (name, value) = part.split_once("\"\r\n\r\n").unwrap();
-                let value = value.split("\r\n").next().unwrap();
-                (name.to_owned(), value.to_owned())
-            })
-            .collect()
-    };
     let common = [
         ("name", "Beanie"),
         ("description", "<b>x</b>"),
@@ -182,13 +184,12 @@ async fn every_field_of_a_product_is_sent() {
         ("channels[]", "pos"),
         ("location_ids[]", "l-1"),
     ];
-    let owned = |rows: &[(&str, &str)]| -> Vec<(String, String)> {
-        let row = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
-        rows.iter().map(row).collect()
-    };
-    assert_eq!(fields(0), owned(&[&common[..], &created[..]].concat()));
+    assert_eq!(
+        form_fields(&body(&recorder, 0)),
+        owned(&[&common[..], &created[..]].concat())
+    );
     let changed = [&common[..], &[("_method", "PATCH")]].concat();
-    assert_eq!(fields(1), owned(&changed));
+    assert_eq!(form_fields(&body(&recorder, 1)), owned(&changed));
 }
 
 fn remitter() -> NewRemitter {

@@ -246,12 +246,18 @@ async fn rules_of_a_payment_request_are_checked_before_anything_is_sent() {
         assert_eq!(error.field(), Some(field), "{error}");
         assert_eq!(error.outcome(), Outcome::NotSent, "{error}");
     }
+}
+
+#[tokio::test]
+async fn line_items_must_have_the_currency_of_the_amount() {
     let mut new = whole();
     new.line_items = vec![LineItem::new(
         "Game",
         Money::from_minor(1, Currency::USD),
         1,
     )];
+    let recorder = Recorder::answering([]);
+    let hitpay = recorder.hitpay();
     let error = hitpay.create_payment_request(&new).await.unwrap_err();
     assert_eq!(error.field(), Some("line_items"));
 }
@@ -304,26 +310,31 @@ async fn every_member_of_a_payment_request_can_be_read() {
     assert_eq!(read.payments[0].method, some("card"));
     let refunded = read.payments[0].refunded.as_ref().unwrap();
     assert_eq!(refunded.to_string(), "99.00 SGD");
+}
 
-    let printed = &read.raw;
-    assert_eq!(printed.flag("is_currency_editable"), Some(false));
-    assert_eq!(printed.text("executor_id"), some("12"));
-    assert_eq!(printed.text("staff_id"), some("s-1"));
-    assert_eq!(printed.text("business_location_id"), some("l-1"));
+#[tokio::test]
+async fn members_without_a_field_are_in_the_raw_object() {
+    let recorder = Recorder::answering([(200, WHOLE)]);
+    let read = recorder.hitpay().payment_request(&reference(ID)).await;
+    let raw = read.unwrap().raw;
+    assert_eq!(raw.flag("is_currency_editable"), Some(false));
+    assert_eq!(raw.text("executor_id"), some("12"));
+    assert_eq!(raw.text("staff_id"), some("s-1"));
+    assert_eq!(raw.text("business_location_id"), some("l-1"));
     assert_eq!(
-        printed.object("address").unwrap().text("city"),
+        raw.object("address").unwrap().text("city"),
         some("Singapore")
     );
     assert_eq!(
-        printed.object("location").unwrap().text("name"),
+        raw.object("location").unwrap().text("name"),
         some("Kallang")
     );
-    let item = &printed.objects("line_items")[0];
+    let item = &raw.objects("line_items")[0];
     assert_eq!(
         (item.text("sku"), item.text("price")),
         (some("FIFA"), some("599"))
     );
-    let payment = &printed.objects("payments")[0];
+    let payment = &raw.objects("payments")[0];
     let buyer = ["buyer_name", "buyer_phone", "buyer_email"].map(|name| payment.text(name));
     assert_eq!(buyer, [some("John"), some("91234567"), some("a@b.example")]);
     assert_eq!(payment.text("quantity"), some("1"));

@@ -88,6 +88,34 @@ async fn charges_and_payment_requests_take_every_filter() {
     );
 }
 
+fn order_query() -> OrderQuery {
+    let mut query = OrderQuery::default();
+    query.per_page = Some(10);
+    query.version = some("1.0");
+    query.keywords = some("ana");
+    query.statuses = list("draft");
+    query.date_from = some("2026-01-01");
+    query.date_to = some("2026-01-31");
+    query.with = some("products,charges");
+    query.online_store = Some(false);
+    query.channels = list("pos");
+    query.with_request_details = Some(true);
+    query
+}
+
+fn product_query() -> ProductQuery {
+    let mut query = ProductQuery::default();
+    query.statuses = list("draft");
+    query.categories = list("k-1");
+    query.source = list("shopify");
+    query.inventory = list("in_stock");
+    query.location_ids = list("l-1");
+    query.channels = list("pos");
+    query.keywords = list("hat");
+    query.per_page = Some(10);
+    query
+}
+
 #[tokio::test]
 async fn every_other_list_takes_every_filter() {
     let recorder = Recorder::answering([(200, "[]"); 11]);
@@ -115,28 +143,8 @@ async fn every_other_list_takes_every_filter() {
     query.kind = some("repeating");
     query.parent_id = some("i-0");
     first(hitpay.invoices(&query)).await.unwrap();
-    let mut query = OrderQuery::default();
-    query.per_page = Some(10);
-    query.version = some("1.0");
-    query.keywords = some("ana");
-    query.statuses = list("draft");
-    query.date_from = some("2026-01-01");
-    query.date_to = some("2026-01-31");
-    query.with = some("products,charges");
-    query.online_store = Some(false);
-    query.channels = list("pos");
-    query.with_request_details = Some(true);
-    first(hitpay.orders(&query)).await.unwrap();
-    let mut query = ProductQuery::default();
-    query.statuses = list("draft");
-    query.categories = list("k-1");
-    query.source = list("shopify");
-    query.inventory = list("in_stock");
-    query.location_ids = list("l-1");
-    query.channels = list("pos");
-    query.keywords = list("hat");
-    query.per_page = Some(10);
-    first(hitpay.products(&query)).await.unwrap();
+    first(hitpay.orders(&order_query())).await.unwrap();
+    first(hitpay.products(&product_query())).await.unwrap();
     first(hitpay.plans(Some(20))).await.unwrap();
     first(hitpay.customers(Some(5))).await.unwrap();
     first(hitpay.remitters(Some(100))).await.unwrap();

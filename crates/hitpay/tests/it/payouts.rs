@@ -93,6 +93,10 @@ async fn a_payout_with_a_response_about_another_one_is_unknown() {
         let paid = hitpay.payouts().unwrap().payout(&new).await;
         assert!(paid.is_ok(), "{body}");
     }
+}
+
+#[tokio::test]
+async fn a_payout_to_another_described_beneficiary_is_unknown() {
     for (from, other) in [
         (
             r#""account_number":"1409828""#,
@@ -126,6 +130,10 @@ async fn a_payout_with_a_response_about_another_one_is_unknown() {
     let recorder = Recorder::answering([(201, &masked)]);
     let hitpay = recorder.hitpay();
     assert!(hitpay.payouts().unwrap().payout(&payout()).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_payout_status_about_another_payout_is_an_error() {
     let recorder = Recorder::answering([(200, TRANSFER)]);
     let hitpay = recorder.hitpay();
     let other = ProviderReference::new("another").unwrap();

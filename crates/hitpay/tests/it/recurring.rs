@@ -141,6 +141,8 @@ async fn a_method_is_saved_and_read_however_its_members_are_typed() {
     assert_eq!(recorder.sent()[0].body(), expected);
 }
 
+const BILLING_PATH: &str = "/v1/recurring-billing/9746f8c2-2b7c-4c78-8832-012f203ae687";
+
 #[tokio::test]
 async fn a_subscription_is_created_listed_changed_and_cancelled() {
     let cancelled = BILLING.replace(
@@ -193,18 +195,9 @@ async fn a_subscription_is_created_listed_changed_and_cancelled() {
     assert_eq!(sent[5].uri().query(), Some("page=2&reference=cust_id_123"));
     recorder.assert_calls([
         ("POST /v1/recurring-billing", "/v1/recurring-billing"),
-        (
-            "GET /v1/recurring-billing/{id}",
-            "/v1/recurring-billing/9746f8c2-2b7c-4c78-8832-012f203ae687",
-        ),
-        (
-            "PUT /v1/recurring-billing/{id}",
-            "/v1/recurring-billing/9746f8c2-2b7c-4c78-8832-012f203ae687",
-        ),
-        (
-            "DELETE /v1/recurring-billing/{id}",
-            "/v1/recurring-billing/9746f8c2-2b7c-4c78-8832-012f203ae687",
-        ),
+        ("GET /v1/recurring-billing/{id}", BILLING_PATH),
+        ("PUT /v1/recurring-billing/{id}", BILLING_PATH),
+        ("DELETE /v1/recurring-billing/{id}", BILLING_PATH),
         ("GET /v1/recurring-billing", "/v1/recurring-billing"),
         ("GET /v1/recurring-billing", "/v1/recurring-billing"),
     ]);
@@ -251,6 +244,13 @@ async fn rules_of_a_billing_are_checked_before_anything_is_sent() {
     assert_eq!(error.field(), Some("terms"));
 }
 
+fn instructions(text: &str) -> NextAction {
+    NextAction::Other {
+        kind: "instructions".into(),
+        message: Some(text.into()),
+    }
+}
+
 #[tokio::test]
 async fn the_embedded_modes_have_an_action_of_their_own() {
     let with = |member: &str| {
@@ -264,10 +264,6 @@ async fn the_embedded_modes_have_an_action_of_their_own() {
     let link = NextAction::OpenApp {
         app: "zalopay".into(),
         url: "https://w".into(),
-    };
-    let words = |text: &str| NextAction::Other {
-        kind: "instructions".into(),
-        message: Some(text.into()),
     };
     let table = [
         (
@@ -291,13 +287,13 @@ async fn the_embedded_modes_have_an_action_of_their_own() {
         (
             RecurringEmbed::Instructions,
             r#""instructions":"Go to DBS""#,
-            words("Go to DBS"),
+            instructions("Go to DBS"),
             "generate_instructions",
         ),
         (
             RecurringEmbed::Instructions,
             r#""instructions":{"bank":"DBS"}"#,
-            words(r#"{"bank":"DBS"}"#),
+            instructions(r#"{"bank":"DBS"}"#),
             "generate_instructions",
         ),
     ];

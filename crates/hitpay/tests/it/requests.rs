@@ -158,10 +158,10 @@ async fn a_502_page_after_a_write_keeps_its_status_and_leaves_the_outcome_unknow
         .unwrap_err();
     assert_eq!(error.outcome(), Outcome::Unknown(Resolution::LookUp));
     assert_eq!(error.gateway().unwrap().status, Some(502));
-    let printed = format!("{error} {error:?}");
+    let shown = format!("{error} {error:?}");
     assert!(
-        printed.len() < 1_000 && !printed.contains("upstream-17"),
-        "{printed}"
+        shown.len() < 1_000 && !shown.contains("upstream-17"),
+        "{shown}"
     );
 }
 
@@ -270,6 +270,7 @@ async fn requests_can_be_listed_updated_and_deleted() {
         .unwrap();
     hitpay.delete_payment_request(&reference(ID)).await.unwrap();
 
+    let path = "/v1/payment-requests/90f28b43-2cff-4f86-a29e-15697424b3e7";
     let sent = recorder.sent();
     assert_eq!(
         sent[0].uri().query(),
@@ -277,33 +278,18 @@ async fn requests_can_be_listed_updated_and_deleted() {
     );
     assert_eq!(
         (sent[1].method(), sent[1].uri().path()),
-        (
-            &Method::PUT,
-            "/v1/payment-requests/90f28b43-2cff-4f86-a29e-15697424b3e7"
-        )
+        (&Method::PUT, path)
     );
     assert_eq!(
         (sent[2].method(), sent[2].uri().path()),
-        (
-            &Method::GET,
-            "/v1/payment-requests/90f28b43-2cff-4f86-a29e-15697424b3e7"
-        )
+        (&Method::GET, path)
     );
     assert_eq!(sent[3].method(), Method::DELETE);
     recorder.assert_calls([
         ("GET /v1/payment-requests", "/v1/payment-requests"),
-        (
-            "PUT /v1/payment-requests/{id}",
-            "/v1/payment-requests/90f28b43-2cff-4f86-a29e-15697424b3e7",
-        ),
-        (
-            "GET /v1/payment-requests/{id}",
-            "/v1/payment-requests/90f28b43-2cff-4f86-a29e-15697424b3e7",
-        ),
-        (
-            "DELETE /v1/payment-requests/{id}",
-            "/v1/payment-requests/90f28b43-2cff-4f86-a29e-15697424b3e7",
-        ),
+        ("PUT /v1/payment-requests/{id}", path),
+        ("GET /v1/payment-requests/{id}", path),
+        ("DELETE /v1/payment-requests/{id}", path),
     ]);
 }
 

@@ -2,20 +2,22 @@
 
 use super::*;
 
+/// Members beside `message`, in every documented and undocumented shape.
+const SHAPES: [&str; 9] = [
+    "",
+    r#","error_code":"x""#,
+    r#","error_code":7"#,
+    r#","errors":[]"#,
+    r#","errors":{}"#,
+    r#","errors":["x"]"#,
+    r#","errors":{"general":["x"]}"#,
+    r#","errors":{"":["required"]}"#,
+    r#","errors":{"amount":["x"],"general":["x"]}"#,
+];
+
 /// Messages about waiting, a fault within the gateway and an earlier call leave the outcome open in every shape of body.
 #[test]
 fn inconclusive_messages_leave_a_write_unknown_in_every_shape() {
-    const SHAPES: [&str; 9] = [
-        "",
-        r#","error_code":"x""#,
-        r#","error_code":7"#,
-        r#","errors":[]"#,
-        r#","errors":{}"#,
-        r#","errors":["x"]"#,
-        r#","errors":{"general":["x"]}"#,
-        r#","errors":{"":["required"]}"#,
-        r#","errors":{"amount":["x"],"general":["x"]}"#,
-    ];
     for message in [
         "Payment is processing",
         "Internal error",
@@ -47,7 +49,11 @@ fn inconclusive_messages_leave_a_write_unknown_in_every_shape() {
             }
         }
     }
-    // Messages about the money are a refusal in each of the documented shapes.
+}
+
+/// Messages about the money are a refusal in each of the documented shapes.
+#[test]
+fn messages_about_the_money_refuse_a_write_in_the_documented_shapes() {
     for message in [
         "The amount must be below 2 / 3 of the payment.",
         "Cannot refund more than was paid.",
@@ -68,6 +74,10 @@ fn inconclusive_messages_leave_a_write_unknown_in_every_shape() {
             }
         }
     }
+}
+
+#[test]
+fn one_inconclusive_text_anywhere_leaves_a_write_unknown() {
     for body in [
         r#"{"error_code":"timeout"}"#,
         r#"{"error_code":"duplicate_request"}"#,
