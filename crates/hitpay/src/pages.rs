@@ -22,7 +22,7 @@ pub(crate) use search::search;
 /// Maximum number of consecutive empty pages while the list promises more.
 const EMPTY_PAGES: usize = 100;
 
-/// Smallest page size of HitPay, used regardless of the requested size.
+/// Default page size of HitPay, which it may use instead of the requested size.
 // LEDGER: list-shape
 const DEFAULT_SIZE: usize = 10;
 
@@ -222,7 +222,7 @@ impl<'a, T> Pages<'a, T> {
         Ok(promised)
     }
 
-    /// Returns true if a page may have a successor: it has as many entries as requested, or as HitPay's smallest page.
+    /// Returns true if a page may have a successor: it has as many entries as requested, or as HitPay's default page.
     fn is_full(&self, entries: usize) -> bool {
         let sizes = self.listing.query.iter();
         let sizes = sizes.filter(|(name, _)| matches!(name.as_str(), "per_page" | "limit"));

@@ -134,7 +134,7 @@ impl WebhookVerifier for HitPayWebhooks {
     }
 }
 
-/// Returns the reply to an accepted delivery. HitPay retries any other status than 2xx, and ignores the body.
+/// Returns the reply to an accepted delivery. HitPay retries a delivery without a 2xx status, and expects no body.
 // LEDGER: webhook-retries
 fn acknowledged() -> Reply {
     Reply::empty(200)

@@ -93,7 +93,7 @@ pub(crate) fn check(
     let Ok(record) = json::from_slice::<Record>(response.body()) else {
         return Ok(());
     };
-    // Virtual accounts and some other resources wrap the object in `data`.
+    // Virtual accounts come wrapped in `data`.
     let record = record.unwrapped();
     response.check(compare(Compared::new(&record)).echo())
 }

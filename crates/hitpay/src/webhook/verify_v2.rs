@@ -6,7 +6,7 @@ use dhow_crypto::hmac::HmacKey;
 use super::{DISPUTED_EVENT, EVENT, EVENT_OBJECT, EVENT_TYPE, acknowledged, rejected};
 use crate::{ID, signing::write_event_input};
 
-/// Maximum size of a body in bytes. The largest documented event has a few kilobytes.
+/// Maximum size of a body in bytes, far above that of any documented event.
 const MAX_BODY: usize = 1024 * 1024;
 
 pub(super) fn verify(
