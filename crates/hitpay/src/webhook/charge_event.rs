@@ -9,6 +9,7 @@ use crate::{
     wire::Record,
 };
 
+/// Returns the event of a charge, or `None` if its id or status cannot be read.
 pub(super) fn read(verified: &Verified, environment: Environment, body: &Record) -> Option<Event> {
     let id = body.text("id").filter(|id| !id.is_empty())?;
     let word = body.status()?;

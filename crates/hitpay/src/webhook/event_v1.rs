@@ -14,11 +14,11 @@ use crate::{
     status,
 };
 
-/// Names of the id of the paid object: a payment request or a recurring billing.
+/// Fields with the id of the paid object: a payment request or a recurring billing.
 const REQUEST: &str = "payment_request_id";
 const RECURRING: &str = "recurring_billing_id";
 
-/// Name of the failure reason.
+/// Field with the reason of a failure.
 const REASON: &str = "error_message";
 
 /// Properties of a form that decide which fields it may have.
@@ -28,6 +28,7 @@ struct Kind {
     failed: bool,
 }
 
+/// Returns the event of a verified form.
 pub(super) fn read(verified: &Verified, environment: Environment) -> Event {
     let Ok(fields) = FormPairs::parse(verified.body(), &PairRules::new()) else {
         return unreadable(verified, environment);
@@ -94,12 +95,13 @@ fn assurance(fields: &FormPairs<'_>, kind: Kind) -> Assurance {
         .into_iter()
         .filter(|name| fields.get(name).is_none())
         .map(|name| Doubt::MissingField(name.into()));
-    let odd = fields.iter().filter_map(|field| doubt(field, kind));
+    let malformed = fields.iter().filter_map(|field| doubt(field, kind));
     missing
-        .chain(odd)
+        .chain(malformed)
         .fold(Assurance::full(), Assurance::with_doubt)
 }
 
+/// Returns the doubt about a field that is unknown or has an unexpected form.
 fn doubt(field: Pair<'_>, kind: Kind) -> Option<Doubt> {
     let Kind { recurring, failed } = kind;
     let value = field.value();

@@ -12,6 +12,7 @@ use super::{
 };
 use crate::wire::Record;
 
+/// Returns the event of a verified JSON body.
 pub(super) fn read(verified: &Verified, environment: Environment) -> Event {
     let header = verified.header(EVENT_OBJECT);
     let body: Option<Record> = json::from_slice(verified.body()).ok();

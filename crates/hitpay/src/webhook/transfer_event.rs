@@ -9,6 +9,7 @@ use crate::{
     wire::{Item, Record},
 };
 
+/// Returns the event of a transfer, or `None` if its id or status cannot be read.
 pub(super) fn read(verified: &Verified, environment: Environment, body: &Record) -> Option<Event> {
     let transfer = Transfer::from_wire(body).ok()?;
     let word = transfer.gateway_status;

@@ -14,6 +14,7 @@ use crate::{
 
 const RULES: PairRules = PairRules::new();
 
+/// Verifies the `hmac` field with each of the keys.
 pub(super) fn verify(keys: &[HmacKey], delivery: &Delivery) -> Result<Verified, Rejection> {
     if keys.is_empty() {
         return Err(rejected(RejectionReason::NotConfigured));

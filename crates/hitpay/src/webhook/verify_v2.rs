@@ -9,6 +9,7 @@ use crate::{ID, signing::write_event_input};
 /// Maximum size of a body in bytes, far above that of any documented event.
 const MAX_BODY: usize = 1024 * 1024;
 
+/// Verifies the `Hitpay-Signature` header with each of the keys.
 pub(super) fn verify(
     keys: &[HmacKey],
     signature: &[u8],
