@@ -1,4 +1,4 @@
-//! The whole of `verify_webhook` on a full callback, beside the bare cost of its base64, HMAC, AES and MD5.
+//! Benchmark of `verify_webhook` for a complete callback, beside the cost of its base64, HMAC, AES and MD5 alone.
 #![allow(
     clippy::unwrap_used,
     missing_docs,

@@ -279,13 +279,13 @@ fn both_backends_make_the_same_signatures() {
     let keys = set.test_groups.iter().map(|group| group.pkcs8.to_vec());
     let mut seen = 0;
     for file in keys.chain([PRIVATE[0].to_vec()]) {
-        let one = (rustcrypto::BACKEND.signer)(&file).unwrap();
+        let first = (rustcrypto::BACKEND.signer)(&file).unwrap();
         let other = (aws_lc::BACKEND.signer)(&file).unwrap();
         for len in [0, 1, 55, 56, 64, 300] {
             let message = vec![0xc3; len];
-            let signature = one.sign_sha256(&message).unwrap();
+            let signature = first.sign_sha256(&message).unwrap();
             assert_eq!(signature, other.sign_sha256(&message).unwrap());
-            assert_eq!(signature, one.sign_sha256(&message).unwrap());
+            assert_eq!(signature, first.sign_sha256(&message).unwrap());
             seen += 1;
         }
     }

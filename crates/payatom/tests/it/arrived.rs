@@ -1,4 +1,4 @@
-//! What arrived and what was given back, in callbacks (L28, L33).
+//! Amounts received and refunded, in callbacks.
 
 use dhow_core::{AssuranceLevel, Delivery, Doubt, NotConfirmed, PaymentStatus, WebhookVerifier};
 
@@ -7,7 +7,7 @@ use crate::events::{ORDER, body, event, event_with, expectation, secret, webhook
 use crate::recorder::sealed_hash;
 
 #[test]
-fn an_amount_is_what_arrived_and_nothing_else() {
+fn the_amount_of_an_event_is_the_amount_received() {
     let form = |amount: &str, status: &str| {
         let post_hash = sealed_hash(&secret(), ORDER, amount, status);
         let body = dhow_crypto::pairs::encode_pairs([
@@ -30,7 +30,7 @@ fn an_amount_is_what_arrived_and_nothing_else() {
         assert_eq!(form("100", word).amount, None, "{word}");
         assert_eq!(event("0", word).amount, None, "{word}");
         assert_eq!(event("", word).amount, None, "{word}");
-        // PayAtom's own word for what arrived, and the hash covers it.
+        // The hash covers `received_amount`, so it is the amount received under every status.
         let arrived = event("100", word).amount.unwrap();
         assert_eq!(arrived.to_string(), "100.00 INR", "{word}");
         assert_eq!(form("100", word).assurance.level(), AssuranceLevel::Full);
@@ -54,7 +54,7 @@ fn an_approval_of_another_amount_is_paid_and_confirms_that_amount_only() {
 }
 
 #[test]
-fn what_a_paid_callback_says_was_given_back_asks_the_gateway() {
+fn a_paid_callback_with_a_refund_asks_the_gateway() {
     for (info, minor, more_than_received) in [
         (r#"{"refund_amount":"40"}"#, 4_000, false),
         (r#"{"refund_amount":"100"}"#, 10_000, false),
@@ -89,7 +89,7 @@ fn what_a_paid_callback_says_was_given_back_asks_the_gateway() {
 }
 
 #[test]
-fn a_refund_that_was_written_into_a_callback_takes_no_key_of_the_genuine_one() {
+fn an_injected_refund_does_not_take_the_key_of_the_genuine_callback() {
     let genuine = event_with("100", "Approved", r#","refund_info":[]"#);
     assert!(genuine.assurance.doubts().is_empty());
     let mut keys = vec![genuine.dedup_key];
@@ -172,7 +172,7 @@ fn a_payout_that_arrives_as_a_payin_asks_the_gateway() {
 }
 
 #[test]
-fn a_refund_that_cannot_be_read_is_a_doubt() {
+fn an_unreadable_refund_is_a_doubt() {
     let doubt = Doubt::BrokenGrammar("refund_info".into());
     for info in [
         r#""1e1""#,
@@ -202,7 +202,7 @@ fn a_refund_that_cannot_be_read_is_a_doubt() {
 }
 
 #[test]
-fn a_paid_callback_with_zero_says_that_the_amount_is_zero() {
+fn a_paid_callback_with_zero_received_is_doubtful() {
     for word in ["Approved", "Late Approved", "Amount Mismatch"] {
         for zero in ["0", "0.00"] {
             let event = event(zero, word);
@@ -246,21 +246,21 @@ fn a_currency_that_is_not_the_accounts_is_a_doubt() {
     }
 }
 
-/// A callback whose hash is over PHP's text for what is printed in the place of a field.
+/// Returns the event of a callback with a literal in the place of a field, hashed over PHP's text of it.
 fn literal(name: &str, literal: &str) -> dhow_core::Event {
     let text = if literal == "true" { "1" } else { "" };
-    let field = |own: &str, else_: &str| {
-        if own == name {
+    let field = |field: &str, otherwise: &str| {
+        if field == name {
             text.to_owned()
         } else {
-            else_.to_owned()
+            otherwise.to_owned()
         }
     };
-    let print = |own: &str, else_: &str| {
-        if own == name {
+    let print = |field: &str, otherwise: &str| {
+        if field == name {
             literal.to_owned()
         } else {
-            format!("\"{else_}\"")
+            format!("\"{otherwise}\"")
         }
     };
     let post_hash = sealed_hash(
@@ -291,7 +291,7 @@ fn a_hashed_field_that_is_null_or_a_boolean_is_a_doubt_and_no_money() {
             assert!(event.assurance.doubts().contains(&doubt), "{name} {word}");
             let mut doubts = event.assurance.doubts().iter();
             assert_eq!(
-                doubts.by_ref().filter(|own| **own == doubt).count(),
+                doubts.by_ref().filter(|found| **found == doubt).count(),
                 1,
                 "{name} {word}"
             );

@@ -1,4 +1,4 @@
-//! An answer is bound to its question (L29): what it repeats is what was asked, or a write is unknown and a read an error.
+//! Comparison of responses with their requests: a difference leaves a write unknown and makes a read an error.
 
 use dhow_core::{
     ActionAnswer, Beneficiary, Currency, Error, ErrorKind, Money, NewPayment, NewPayout, NewRefund,
@@ -22,7 +22,7 @@ fn order(product: &str, currency: Currency) -> NewPayment {
     order
 }
 
-/// What is said beside the usual members, and the member that differs.
+/// Additional members of a response, with the member that differs from the request.
 const OTHERS: [(&str, &str); 11] = [
     (r#""order_id":"ORDER-1043A""#, "order_id"),
     (r#""order_id":1042"#, "order_id"),
@@ -37,7 +37,7 @@ const OTHERS: [(&str, &str); 11] = [
     (r#""amount":100,"currency":"rupees""#, "currency"),
 ];
 
-/// Spellings of what was asked for, and members without a value.
+/// Returns members that equal the request in another spelling or have no value.
 fn same() -> Vec<String> {
     let mut all: Vec<String> = [
         r#""order_id":"ORDER-1042A""#,
@@ -65,7 +65,7 @@ fn assert_bound(error: &Error, field: &str, resolution: Resolution) {
 }
 
 #[tokio::test]
-async fn an_answer_to_another_payin_leaves_this_one_unknown() {
+async fn a_response_about_another_payin_leaves_the_payin_unknown() {
     for (product, own) in [
         ("hosted", r#""hash_value":"h""#),
         ("upi-p2c", r#""ref_code":"r","qr_code":"upi://pay?pa=a@b""#),
@@ -87,7 +87,7 @@ async fn an_answer_to_another_payin_leaves_this_one_unknown() {
 }
 
 #[tokio::test]
-async fn a_payin_that_was_pushed_to_another_wallet_is_unknown() {
+async fn a_response_with_another_wallet_leaves_the_payin_unknown() {
     for (wallet, fits) in [
         (r#""JAZZCASH""#, true),
         ("null", true),
@@ -110,7 +110,7 @@ async fn a_payin_that_was_pushed_to_another_wallet_is_unknown() {
 }
 
 #[tokio::test]
-async fn an_answer_to_another_payout_leaves_this_one_unknown() {
+async fn a_response_about_another_payout_leaves_the_payout_unknown() {
     let pay = async |more: &str| {
         let answer = format!(r#"{{"status":"success","ref_code":"p-1",{more}}}"#);
         let recorder = Recorder::answering([(200, &answer)]);
@@ -132,7 +132,7 @@ async fn an_answer_to_another_payout_leaves_this_one_unknown() {
 }
 
 #[tokio::test]
-async fn an_answer_to_another_refund_leaves_this_one_unknown() {
+async fn a_response_about_another_refund_leaves_the_refund_unknown() {
     let refund = async |more: &str| {
         let answer = format!(r#"{{"status":"success",{more}}}"#);
         let recorder = Recorder::answering([(200, &answer)]);
@@ -186,7 +186,7 @@ async fn a_refund_of_a_provisional_reference_names_the_order() {
 }
 
 #[tokio::test]
-async fn an_answer_about_another_payin_is_no_answer_to_a_reference_or_a_complaint() {
+async fn a_response_about_another_payin_does_not_answer_a_reference_or_a_complaint() {
     let other = r#"{"status":"success","ref_code":"another"}"#;
     let same = r#"{"status":"success","ref_code":"r"}"#;
     let taka = r#"{"status":"success","ref_code":"r","currency":"BDT"}"#;
@@ -251,10 +251,10 @@ async fn a_status_or_a_report_of_another_account_is_an_error() {
         )
     };
     let day = Day::new(2025, 1, 1).unwrap();
-    let own = format!(r#","pid":"{PID}","currency":"inr""#);
+    let same = format!(r#","pid":"{PID}","currency":"inr""#);
     for (more, field) in [
         ("", None),
-        (&*own, None),
+        (&*same, None),
         (r#","pid":null,"currency":null"#, None),
         (r#","currency":"BDT""#, Some("`currency`")),
         (r#","pid":"another""#, Some("`pid`")),

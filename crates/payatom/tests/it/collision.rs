@@ -1,4 +1,4 @@
-//! Two callbacks with one hash: the last digits of an order id can be the first of an amount, because nothing separates them.
+//! Callbacks with the same hash: order id and amount are not separated, so the last digits of one can be the first of the other.
 
 use dhow_core::{
     AssuranceLevel, Currency, Delivery, Environment, Event, Expectation, Money, NotConfirmed,
@@ -12,7 +12,7 @@ fn secret() -> Secret {
     Secret::new("an-invented-secret").unwrap()
 }
 
-/// A callback with the post_hash that belongs to another order and amount.
+/// Returns the event of a callback with the `post_hash` of another order and amount.
 fn event(order_id: &str, amount: &str, sealed: (&str, &str)) -> Event {
     let post_hash = sealed_hash(&secret(), sealed.0, sealed.1, "Approved");
     let body = format!(
@@ -36,7 +36,7 @@ const CHEAP: (&str, &str) = ("ORDER00000000012", "3.00");
 const DEAR: (&str, &str) = ("ORDER0000000001", "23.00");
 
 #[test]
-fn both_messages_really_share_a_hash() {
+fn two_messages_share_a_hash() {
     let hash = |(order, amount)| {
         let post_hash = sealed_hash(&secret(), order, amount, "Approved");
         open_post_hash(&secret(), &post_hash).unwrap()
@@ -45,7 +45,7 @@ fn both_messages_really_share_a_hash() {
 }
 
 #[test]
-fn neither_of_them_ever_confirms_a_payment() {
+fn messages_with_a_shared_hash_never_confirm_a_payment() {
     for (order, amount, rupees) in [(CHEAP.0, CHEAP.1, 3), (DEAR.0, DEAR.1, 23)] {
         for sealed in [CHEAP, DEAR] {
             let event = event(order, amount, sealed);

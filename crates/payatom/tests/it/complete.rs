@@ -1,4 +1,4 @@
-//! Requests with every member that PayAtom documents, and reports with every member read into its own field.
+//! Requests with every documented field, and reports with every documented member.
 
 use dhow_core::{
     ActionKind, Currencies, Currency, Money, NewPayment, NewRefund, Operation, PaymentProvider,
@@ -24,7 +24,7 @@ fn text(text: &str) -> Option<String> {
     Some(text.to_owned())
 }
 
-/// The members that every payin has, and some more.
+/// Returns the body of a payin with the common fields and some more.
 fn payin_with(amount: Value, more: Value) -> Value {
     let mut body = json!({
         "pid": PID, "order_id": "ORDER-1042A", "amount": amount, "name": "Ravi", "email": "ravi@example.com", "phone": "9000000000",
@@ -40,7 +40,7 @@ const WALLET: &str = r#"{"status":"success","ref_code":"r","wallet_id":"017"}"#;
 const PUSHED: &str = r#"{"status":"success","ref_code":"r"}"#;
 
 #[tokio::test]
-async fn every_member_of_a_payin_goes_out() {
+async fn every_field_of_a_payin_is_sent() {
     let back = "https://shop.example/thanks";
     type Options<'a> = &'a [(&'a str, &'a str)];
     let table: [(Currency, Options<'_>, &str, Value); 5] = [
@@ -104,7 +104,7 @@ async fn every_member_of_a_payin_goes_out() {
 }
 
 #[tokio::test]
-async fn every_member_of_a_payin_over_v2_goes_out() {
+async fn every_field_of_a_payin_over_v2_is_sent() {
     let details = PayerDetails {
         ip: "203.0.113.9".into(),
         latitude: "19.07".into(),
@@ -150,7 +150,7 @@ async fn every_member_of_a_payin_over_v2_goes_out() {
 }
 
 #[tokio::test]
-async fn every_member_of_an_answer_to_a_payin_is_read() {
+async fn every_member_of_the_response_to_a_payin_is_read() {
     let answer = r#"{"status":"success","ref_code":"r","hash_value":"h","qr_code":"upi://pay?pa=a@b","redirect_url":"https://w.example/",
         "wallet_id":"017","receiverVPA":"p@b","wallet":"w","amount":100,"additional_data":{"paytm_intent":"paytmmp://cash_wallet?pa=a@b","n":7}}"#;
     let recorder = Recorder::answering([(200, answer)]);
@@ -172,7 +172,7 @@ async fn every_member_of_an_answer_to_a_payin_is_read() {
 }
 
 #[tokio::test]
-async fn every_member_of_a_refund_goes_out() {
+async fn every_field_of_a_refund_is_sent() {
     let recorder = Recorder::answering([(200, r#"{"status":"success"}"#)]);
     let payatom = recorder.india();
     let amount = Money::from_major(40, Currency::INR).unwrap();
@@ -191,7 +191,7 @@ async fn every_member_of_a_refund_goes_out() {
 }
 
 #[tokio::test]
-async fn every_member_of_a_complaint_goes_out() {
+async fn every_field_of_a_complaint_is_sent() {
     let recorder = Recorder::answering([(200, r#"{"status":"success"}"#)]);
     let mut new = NewComplaint::new("ORDER-1042A", "r-1");
     new.description = text("never arrived");
@@ -236,7 +236,7 @@ async fn every_member_of_a_reconciliation_row_is_read() {
 }
 
 #[tokio::test]
-async fn every_member_of_a_wallet_summary_goes_out_and_comes_back() {
+async fn every_field_of_a_wallet_summary_is_sent_and_read() {
     let answer = r#"{"status":"success","data":{"pending":{"transaction_count":1,"received_amount":0,"request_amount":"20","status":"pending"},
         "success":{"transaction_count":"3","received_amount":300.5,"request_amount":300}}}"#;
     let recorder = Recorder::answering([(200, answer), (200, answer)]);
@@ -314,7 +314,7 @@ async fn every_member_of_a_wallet_account_is_read() {
 }
 
 #[tokio::test]
-async fn every_member_of_an_operators_balances_goes_out_and_comes_back() {
+async fn every_field_of_operator_balances_is_sent_and_read() {
     let answer = r#"{"status":"success","operator_details":{"name":"Op","email":"o@p.example"},
         "wallets":{"upi":[{"account":"1","upi":"a@b","minimum_balance":"10"}],"imps":[{"account":"2"}]}}"#;
     let recorder = Recorder::answering([(200, answer)]);
@@ -325,7 +325,11 @@ async fn every_member_of_an_operators_balances_goes_out_and_comes_back() {
         .await
         .unwrap();
     assert_eq!((found.name, found.email), (text("Op"), text("o@p.example")));
-    let kinds: Vec<_> = found.accounts.iter().map(|one| one.kind.as_str()).collect();
+    let kinds: Vec<_> = found
+        .accounts
+        .iter()
+        .map(|account| account.kind.as_str())
+        .collect();
     assert_eq!(kinds, ["upi", "imps"]);
     let pairs = [("account", "1"), ("upi", "a@b"), ("minimum_balance", "10")];
     let pairs = pairs.map(|(name, value)| (name.to_owned(), value.to_owned()));

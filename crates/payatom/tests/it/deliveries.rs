@@ -1,4 +1,4 @@
-//! What is accepted as a delivery and what is not: L10, L11, L12, L22 to L24, L26.
+//! Accepted and rejected deliveries.
 
 use dhow_core::{Currency, Delivery, Environment, RejectionReason, Secret, WebhookVerifier};
 use dhow_payatom::PayAtomWebhooks;
@@ -31,11 +31,11 @@ pub(crate) fn verdict(body: impl Into<bytes::Bytes>) -> Result<(), RejectionReas
     webhooks()
         .verify_webhook(&delivery)
         .map(drop)
-        .map_err(|it| it.reason())
+        .map_err(|rejection| rejection.reason())
 }
 
 #[test]
-fn a_genuine_delivery_is_acknowledged_in_the_gateways_words() {
+fn a_genuine_delivery_is_acknowledged_with_the_documented_reply() {
     let verified = webhooks()
         .verify_webhook(&Delivery::post("/", genuine()))
         .unwrap();
@@ -76,7 +76,7 @@ fn a_legacy_form_verifies_over_its_pairs_as_received() {
 }
 
 #[test]
-fn a_field_that_comes_twice_is_refused() {
+fn a_repeated_field_is_refused() {
     let twice = genuine().replacen('{', r#"{"received_amount":"100","#, 1);
     assert_eq!(verdict(twice), Err(RejectionReason::RepeatedField));
     let escaped = genuine().replacen('{', r#"{"\u0073tatus":"Approved","#, 1);
@@ -88,7 +88,7 @@ fn a_field_that_comes_twice_is_refused() {
 }
 
 #[test]
-fn bytes_that_are_not_what_the_gateway_sends_are_refused() {
+fn malformed_bodies_are_refused() {
     let mut invalid = genuine().into_bytes();
     let at = invalid.iter().position(|byte| *byte == b'4').unwrap();
     invalid[at] = 0xff;
@@ -113,7 +113,7 @@ fn bytes_that_are_not_what_the_gateway_sends_are_refused() {
 fn a_missing_or_bare_hash_is_refused() {
     let without = genuine().replace("post_hash", "other");
     assert_eq!(verdict(without), Err(RejectionReason::MissingSignature));
-    // In 2022 the MD5 came without an envelope: anybody who sees one callback could replay it for ever.
+    // In 2022 the MD5 was sent without an envelope, so that any reader of a callback could replay it.
     let bare = r#"{"order_id":"A","received_amount":"1","status":"Approved","post_hash":"fba35b790e0dcfba35b790e0dcfba35b"}"#;
     assert_eq!(verdict(bare), Err(RejectionReason::MalformedSignature));
     let missing = genuine().replace("\"order_id\"", "\"order\"");
@@ -147,7 +147,7 @@ fn every_altered_signed_field_is_refused() {
 }
 
 #[test]
-fn a_number_is_hashed_as_printed_or_as_php_prints_it() {
+fn a_number_is_hashed_as_received_or_as_php_formats_it() {
     for (printed, hashed) in [
         ("100", "100"),
         ("100.00", "100"),
@@ -168,7 +168,7 @@ fn a_number_is_hashed_as_printed_or_as_php_prints_it() {
 }
 
 #[test]
-fn a_polling_answer_is_no_callback() {
+fn a_polling_response_is_not_a_callback() {
     for flag in ["\"0\"", "\"1\"", "\"yes\"", "1", "null", "{}"] {
         let member = format!("{{\"webhook_acknowledged\":{flag},");
         let answer = genuine().replacen('{', &member, 1);
@@ -186,7 +186,7 @@ fn a_polling_answer_is_no_callback() {
 }
 
 #[test]
-fn a_name_that_comes_twice_is_refused_behind_and_below_any_nesting() {
+fn a_repeated_name_is_refused_after_and_inside_any_nesting() {
     for depth in [1, 127, 128, 1_000] {
         let (open, close) = ("[".repeat(depth), "]".repeat(depth));
         let nested = |more: &str| {
@@ -221,7 +221,7 @@ fn a_rejected_delivery_does_not_spoil_the_genuine_one() {
 }
 
 #[test]
-fn old_and_new_secrets_are_accepted_and_the_event_says_which() {
+fn current_and_previous_secret_keys_verify_and_the_event_names_the_key() {
     let rotated = |current: &str, previous: [&str; 2]| {
         PayAtomWebhooks::new(Environment::Live, Currency::INR, secret(current))
             .with_previous_secret_keys(previous.map(secret))
@@ -236,7 +236,7 @@ fn old_and_new_secrets_are_accepted_and_the_event_says_which() {
 }
 
 #[test]
-fn nothing_secret_is_printed() {
+fn debug_hides_secrets() {
     let webhooks = webhooks();
     let verified = webhooks
         .verify_webhook(&Delivery::post("/", genuine()))

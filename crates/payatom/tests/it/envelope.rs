@@ -1,4 +1,4 @@
-//! The envelope: whatever is sealed comes back, and no bit of it can be changed.
+//! Envelopes: sealing and opening are inverse, and any changed bit is detected.
 
 use dhow_core::Secret;
 use dhow_crypto::envelope::EnvelopeKey;
@@ -10,7 +10,7 @@ use crate::vectors::{section, text};
 use crate::recorder::sealed_hash;
 
 #[test]
-fn every_outside_envelope_opens_and_is_made_again() {
+fn envelopes_of_other_implementations_open_and_seal_identically() {
     let mut seen = 0;
     for vector in section("vectors") {
         let key = EnvelopeKey::from_secret(text(&vector, "secret").as_bytes());
@@ -28,7 +28,7 @@ fn every_outside_envelope_opens_and_is_made_again() {
 }
 
 #[test]
-fn a_vector_is_drawn_anew_for_every_message() {
+fn every_message_has_a_new_initialization_vector() {
     let secret = Secret::new("an-invented-secret").unwrap();
     let seal = || sealed_hash(&secret, "ORDER-1042A", "100", "Approved");
     let (one, two) = (seal(), seal());

@@ -1,4 +1,4 @@
-//! What events say: statuses that are not final, refunds, payouts, and what is never confirmed (L16 to L20).
+//! Events of callbacks: open statuses, refunds, payouts, and events that never confirm.
 
 use dhow_core::{
     AssuranceLevel, Currency, Delivery, Doubt, Environment, Event, Expectation, Money,
@@ -46,7 +46,7 @@ pub(crate) fn expectation(rupees: i64) -> Expectation {
 }
 
 #[test]
-fn an_approved_callback_confirms_what_was_asked_for() {
+fn an_approved_callback_confirms_the_amount_requested() {
     let event = event("100", "Approved");
     assert_eq!(event.assurance.level(), AssuranceLevel::Partial);
     assert_eq!(
@@ -59,7 +59,7 @@ fn an_approved_callback_confirms_what_was_asked_for() {
 }
 
 #[test]
-fn what_was_received_counts_and_not_what_was_asked_for() {
+fn the_amount_received_counts_and_not_the_amount_requested() {
     let event = event("90", "Amount Mismatch");
     assert_eq!(event.payment_status(), Some(&PaymentStatus::Paid));
     let refused = event.confirm(&expectation(100)).unwrap_err();
@@ -100,7 +100,7 @@ fn each_expectation_that_differs_prevents_a_confirmation() {
 }
 
 #[test]
-fn a_late_approval_pays_whatever_came_before_in_any_order() {
+fn a_late_approval_is_paid_after_any_earlier_status_in_any_order() {
     for before in [
         "User Timed Out",
         "No Matching Payment for UTR",
@@ -124,7 +124,7 @@ fn a_late_approval_pays_whatever_came_before_in_any_order() {
 }
 
 #[test]
-fn a_refund_of_zero_tells_no_amount() {
+fn a_refund_event_of_zero_has_no_amount() {
     for (word, amount) in [
         ("Refund Completed", "0"),
         ("Refund Completed", "0.00"),
@@ -133,11 +133,19 @@ fn a_refund_of_zero_tells_no_amount() {
         let info =
             format!(r#","refund_info":{{"refund_amount":"{amount}","refund_status":"{word}"}}"#);
         let event = event_with("100", word, &info);
-        let said = event.amount.unwrap();
-        assert_eq!((said.text(), said.money()), (amount, None), "{info}");
+        let refunded = event.amount.unwrap();
+        assert_eq!(
+            (refunded.text(), refunded.money()),
+            (amount, None),
+            "{info}"
+        );
         let approved = event_with("100", "Approved", &info);
-        let said = approved.refunded.unwrap();
-        assert_eq!((said.text(), said.money()), (amount, None), "{info}");
+        let refunded = approved.refunded.unwrap();
+        assert_eq!(
+            (refunded.text(), refunded.money()),
+            (amount, None),
+            "{info}"
+        );
     }
 }
 
@@ -177,7 +185,7 @@ fn expectation_amount(rupees: i64) -> Money {
 }
 
 #[test]
-fn no_refund_comes_in_four_shapes() {
+fn an_absent_refund_has_four_shapes() {
     for more in [
         "",
         r#","refund_info":[]"#,
@@ -192,7 +200,7 @@ fn no_refund_comes_in_four_shapes() {
 }
 
 #[test]
-fn repetitions_share_a_key_and_nothing_else_does() {
+fn redelivered_callbacks_share_a_key_and_other_events_do_not() {
     let key = |amount, status| event(amount, status).dedup_key;
     assert_eq!(key("100", "Approved"), key("100", "Approved"));
     let moved = event_with("100", "Approved", r#","bank_ref":"another""#);
@@ -202,7 +210,7 @@ fn repetitions_share_a_key_and_nothing_else_does() {
 }
 
 #[test]
-fn a_reference_that_nobody_knows_is_still_told() {
+fn an_unknown_reference_is_reported() {
     let event = event("100", "Approved");
     assert_eq!(event.merchant_reference.as_deref(), Some(ORDER));
 }
@@ -225,7 +233,7 @@ fn a_stored_delivery_gives_the_same_event() {
 }
 
 #[test]
-fn a_payout_callback_is_authentic_and_settles_nothing() {
+fn a_payout_callback_verifies_and_asks_the_gateway() {
     let delivery = Delivery::post(
         "/hook",
         body("100", "Approved", r#","payment_mode":"imps""#),
@@ -241,7 +249,7 @@ fn a_payout_callback_is_authentic_and_settles_nothing() {
 }
 
 #[test]
-fn a_payout_sealed_over_other_fields_is_a_hint_and_nothing_more() {
+fn a_payout_sealed_over_other_fields_is_rejected_with_a_hint() {
     let webhooks = webhooks().with_payout_path("/payouts");
     let foreign = Secret::new("a-strangers-secret").unwrap();
     let foreign = sealed_hash(&foreign, ORDER, "100", "Approved");

@@ -1,4 +1,4 @@
-//! Faults of a real network, for payins and payouts: L1, L2, L3, L6, L7, L9, L27.
+//! Network faults during payins and payouts, over a real connection.
 
 use std::{sync::Arc, time::Duration};
 
@@ -54,7 +54,7 @@ fn payout() -> NewPayout {
     new
 }
 
-/// The error of a payin, and how many requests the gateway saw.
+/// Returns the error of a payin and the number of requests that the gateway received.
 async fn failed_payin(script: Script) -> (Error, usize) {
     let server = FaultServer::start(script).await;
     let error = payatom(&server.url())
@@ -111,7 +111,7 @@ async fn a_payout_reset_at_every_byte_of_the_answer_is_unknown_and_never_sent_ag
 }
 
 #[tokio::test]
-async fn http_200_is_not_an_answer_when_it_is_a_page_or_nothing_or_something_else() {
+async fn http_200_with_a_page_an_empty_body_or_foreign_json_is_unknown() {
     for body in [
         "<html>maintenance</html>",
         "",
@@ -141,13 +141,13 @@ async fn a_server_error_after_the_commit_is_unknown() {
 }
 
 #[tokio::test]
-async fn no_answer_at_all_ends_at_the_total_deadline_and_is_unknown() {
+async fn a_missing_response_is_unknown_after_the_total_deadline() {
     let (error, requests) = failed_payout(Script::json(200, PAID_OUT).hang_after(0)).await;
     assert_unknown(&error, requests, Resolution::AskGateway, "hang");
 }
 
 #[tokio::test]
-async fn no_connection_is_certainly_not_sent() {
+async fn a_failed_connection_is_not_sent() {
     let server = FaultServer::start(Script::nothing()).await;
     let address = server.url();
     drop(server);
@@ -193,7 +193,7 @@ async fn a_retry_by_the_caller_sends_the_same_reference_and_body() {
 }
 
 #[tokio::test]
-async fn polling_is_polite_when_told_to_wait() {
+async fn polling_waits_for_retry_after() {
     let answer = "HTTP/1.1 429 Too Many\r\nretry-after: 7\r\ncontent-length: 0\r\n\r\n";
     let server = FaultServer::start(Script::answer(answer)).await;
     let error = payatom(&server.url())

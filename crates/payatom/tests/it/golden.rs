@@ -1,4 +1,4 @@
-//! One delivery of each kind with every field of its event, and one answer of each kind with every field of what is read.
+//! Complete expectations: every field of the event of each kind of delivery, and of the value read from each kind of response.
 
 use dhow_core::{
     Currency, Delivery, Environment, Event, PaymentProvider, ProviderReference, ReportedAmount,
@@ -38,7 +38,7 @@ fn text(text: Option<&String>) -> String {
     text.cloned().unwrap_or_else(|| "none".to_owned())
 }
 
-/// Every field of an event. The pattern of `Debug` fails when an event gets a new one.
+/// Returns every field of an event as text. The pattern of `Debug` fails if an event gets a new field.
 fn fields(event: &Event) -> Vec<(&'static str, String)> {
     let debug = format!("{event:#?}");
     let names = debug.lines().filter(|line| {
@@ -220,7 +220,7 @@ fn a_payout_callback() {
         let post_hash = seal("PAYOUT1042A", processed, status);
         format!(
             r#"{{"order_id":"PAYOUT1042A","ref_code":"p-1","payment_mode":"imps","amount_requested":"500",
-                "amount_processed":{processed},"status":"{status}","message":"bank said no","post_hash":"{post_hash}"}}"#
+                "amount_processed":{processed},"status":"{status}","message":"bank status no","post_hash":"{post_hash}"}}"#
         )
     };
     for (status, word, processed, amount, failure) in [
@@ -230,7 +230,7 @@ fn a_payout_callback() {
             "failed",
             "0",
             "none",
-            r#"Declined Some("bank said no")"#,
+            r#"Declined Some("bank status no")"#,
         ),
     ] {
         let body = body(status, processed);
@@ -315,17 +315,17 @@ async fn a_polling_answer() {
     );
     let recorder = Recorder::answering([(200, &answer), (200, &answer)]);
     let reference: ProviderReference = "e9d17b0c".parse().unwrap();
-    let said = recorder.india().payin_status(&reference).await.unwrap();
-    assert_eq!(said.order_id, "ORDER-1042A");
-    assert_eq!(said.status, "Approved");
-    assert_eq!(said.received_amount, "1499");
-    assert_eq!(said.ref_code.as_deref(), Some("e9d17b0c"));
-    assert_eq!(said.requested_amount.as_deref(), Some("1500"));
-    assert_eq!(said.upi_id.as_deref(), Some("shop@bank"));
-    assert_eq!(said.bank_ref.as_deref(), Some("4123"));
-    assert_eq!(said.sender_upi.as_deref(), Some("payer@upi"));
-    assert_eq!(said.webhook_acknowledged, Some(true));
-    assert_refund_info(&said.refund_info.unwrap());
+    let status = recorder.india().payin_status(&reference).await.unwrap();
+    assert_eq!(status.order_id, "ORDER-1042A");
+    assert_eq!(status.status, "Approved");
+    assert_eq!(status.received_amount, "1499");
+    assert_eq!(status.ref_code.as_deref(), Some("e9d17b0c"));
+    assert_eq!(status.requested_amount.as_deref(), Some("1500"));
+    assert_eq!(status.upi_id.as_deref(), Some("shop@bank"));
+    assert_eq!(status.bank_ref.as_deref(), Some("4123"));
+    assert_eq!(status.sender_upi.as_deref(), Some("payer@upi"));
+    assert_eq!(status.webhook_acknowledged, Some(true));
+    assert_refund_info(&status.refund_info.unwrap());
 
     let payment = recorder.india().payment_status(&reference).await.unwrap();
     assert_eq!(payment.provider.as_str(), "payatom");
@@ -349,7 +349,7 @@ async fn a_payout_answer() {
         let post_hash = seal("PAYOUT1042A", processed, status);
         format!(
             r#"{{"order_id":"PAYOUT1042A","ref_code":"p-1","amount_requested":"500","amount_processed":"{processed}",
-                "status":"{status}","message":"bank said no","post_hash":"{post_hash}"}}"#
+                "status":"{status}","message":"bank status no","post_hash":"{post_hash}"}}"#
         )
     };
     let (paid, failed) = (answer("Approved", "500"), answer("Cancelled", "0"));
@@ -372,5 +372,5 @@ async fn a_payout_answer() {
     assert_eq!(failed.amount, None);
     let failure = failed.failure.unwrap();
     assert_eq!(failure.code, "Cancelled");
-    assert_eq!(failure.message.as_deref(), Some("bank said no"));
+    assert_eq!(failure.message.as_deref(), Some("bank status no"));
 }

@@ -1,4 +1,4 @@
-//! Deduplication keys (L31, L32): one event has one key, and a doubtful delivery has a key of its own.
+//! Deduplication keys: one for each event, and one for each doubtful delivery.
 
 use dhow_core::{
     AssuranceLevel, Delivery, Doubt, Event, ProviderId, Reply, Subject, Verified, WebhookVerifier,
@@ -8,7 +8,7 @@ use crate::events::{ORDER, body, event, event_with, expectation, secret, webhook
 
 use crate::recorder::sealed_hash;
 
-/// The event of a callback whose amount is printed like this and hashed like that.
+/// Returns the event of a callback with an amount in one spelling that is hashed in another.
 fn printed(printed: &str, hashed: &str, more: &str) -> Event {
     let post_hash = sealed_hash(&secret(), ORDER, hashed, "Approved");
     let body = format!(
@@ -21,7 +21,7 @@ fn printed(printed: &str, hashed: &str, more: &str) -> Event {
 }
 
 #[test]
-fn one_event_has_one_key_however_its_amount_is_printed() {
+fn an_event_has_one_key_for_every_spelling_of_its_amount() {
     let key = "payatom/payin/Approved/100.00/ORDER-1042A";
     for (spelling, hashed) in [
         ("\"100\"", "100"),

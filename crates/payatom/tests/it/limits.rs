@@ -1,4 +1,4 @@
-//! The largest callbacks that are read.
+//! Size limit of callbacks.
 
 use dhow_core::RejectionReason;
 

@@ -1,4 +1,4 @@
-//! PayAtom's crate from outside: vectors, forged deliveries, requests as sent, faults of the network.
+//! Tests of the public API: vectors, forged deliveries, requests as sent, network faults.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

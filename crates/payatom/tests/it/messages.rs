@@ -1,4 +1,4 @@
-//! Every message in PayAtom's documents with its meaning, and texts that only resemble one.
+//! Error messages of PayAtom's documents with their meanings, and similar texts without one.
 
 use dhow_core::{
     Beneficiary, Currency, Error, ErrorKind, Money, NewPayment, NewPayout, NewRefund, Outcome,
@@ -18,7 +18,7 @@ fn payout() -> NewPayout {
     NewPayout::new("PAYOUT1042A".parse().unwrap(), amount, beneficiary)
 }
 
-/// A payout that is answered with this, and with a status poll too.
+/// Returns the errors of a payout and a status poll that both get this response.
 async fn answered(status: u16, body: &str) -> (Error, Error) {
     let recorder = Recorder::answering([(status, body), (status, body)]);
     let payatom = recorder.india();
@@ -33,7 +33,7 @@ async fn answered(status: u16, body: &str) -> (Error, Error) {
 
 const UNKNOWN: Outcome = Outcome::Unknown(Resolution::AskGateway);
 
-fn said(message: &str) -> String {
+fn error_body(message: &str) -> String {
     serde_json::json!({"status": "error", "message": message}).to_string()
 }
 
@@ -43,7 +43,7 @@ async fn every_documented_message_has_its_meaning_under_any_http_status() {
         for text in [message.to_owned(), message.to_lowercase()] {
             for status in [200, 400, 401, 403, 404, 410, 422] {
                 let label = format!("HTTP {status}, {text}: {source}");
-                let (write, read) = answered(status, &said(&text)).await;
+                let (write, read) = answered(status, &error_body(&text)).await;
                 assert_eq!(write.kind().to_string(), kind, "{label}");
                 assert_eq!(
                     write.outcome(),
@@ -87,11 +87,11 @@ const RESEMBLING: [&str; 26] = [
 ];
 
 #[tokio::test]
-async fn a_text_that_is_in_no_document_decides_nothing() {
+async fn an_undocumented_message_refuses_nothing() {
     for message in RESEMBLING {
-        let (write, _) = answered(200, &said(message)).await;
+        let (write, _) = answered(200, &error_body(message)).await;
         assert_eq!(write.kind(), ErrorKind::Protocol, "{message}");
-        // It may have been done all the same.
+        // The payout may have been made.
         assert_eq!(write.outcome(), UNKNOWN, "{message}");
         assert_eq!(write.field(), None, "{message}");
         assert_eq!(write.gateway().unwrap().message.as_deref(), Some(message));
@@ -101,18 +101,18 @@ async fn a_text_that_is_in_no_document_decides_nothing() {
             (409, ErrorKind::Protocol, UNKNOWN),
             (410, ErrorKind::Protocol, UNKNOWN),
             (422, ErrorKind::Protocol, UNKNOWN),
-            // These statuses precede any work.
+            // Gateways return these statuses before any work.
             (401, ErrorKind::Authentication, Outcome::Refused),
             (403, ErrorKind::Authentication, Outcome::Refused),
             (404, ErrorKind::Protocol, Outcome::Refused),
             (429, ErrorKind::RateLimited, Outcome::Refused),
         ] {
-            let (write, _) = answered(status, &said(message)).await;
+            let (write, _) = answered(status, &error_body(message)).await;
             assert_eq!(write.kind(), kind, "{status} {message}");
             assert_eq!(write.outcome(), outcome, "{status} {message}");
         }
         for status in [408, 500, 503] {
-            let (write, _) = answered(status, &said(message)).await;
+            let (write, _) = answered(status, &error_body(message)).await;
             assert_eq!(write.kind(), ErrorKind::Unavailable, "{status} {message}");
             assert_eq!(write.outcome(), UNKNOWN, "{status} {message}");
         }
@@ -120,7 +120,7 @@ async fn a_text_that_is_in_no_document_decides_nothing() {
 }
 
 #[tokio::test]
-async fn every_kind_of_write_is_unknown_after_an_error_in_words_of_no_document() {
+async fn every_write_is_unknown_after_an_undocumented_error() {
     let rupees = |units| Money::from_major(units, Currency::INR).unwrap();
     for (message, is_refused) in [
         ("Gateway timeout", false),
@@ -128,7 +128,7 @@ async fn every_kind_of_write_is_unknown_after_an_error_in_words_of_no_document()
         ("Duplicate order_id Found", false),
         ("Invalid PID", true),
     ] {
-        let body = said(message);
+        let body = error_body(message);
         let recorder =
             Recorder::answering([(200, &body), (200, &body), (200, &body), (200, &body)]);
         let mut paths = Paths::default();
@@ -191,7 +191,7 @@ async fn every_kind_of_write_is_unknown_after_an_error_in_words_of_no_document()
 }
 
 #[tokio::test]
-async fn absence_is_not_read_out_of_a_page_and_lookup_says_so() {
+async fn a_page_with_status_404_does_not_prove_absence() {
     for (status, body) in [
         (404, ""),
         (404, "<html>404 Not Found</html>"),
@@ -209,9 +209,9 @@ async fn absence_is_not_read_out_of_a_page_and_lookup_says_so() {
         let error = lookup.find_payments(&order).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Protocol, "{status} {body}");
     }
-    let own = said("Reference code not found.");
+    let not_found = error_body("Reference code not found.");
     for status in [200, 404] {
-        let recorder = Recorder::answering([(status, &own)]);
+        let recorder = Recorder::answering([(status, &not_found)]);
         let payatom = recorder.india();
         let lookup = payatom.lookup().unwrap();
         let order = "ORDER-1042A".parse().unwrap();

@@ -1,4 +1,4 @@
-//! Answers to creations with members of an odd shape (L34).
+//! Responses to new payins and payouts with malformed members.
 
 use dhow_core::{Currency, PaymentProvider};
 use serde_json::{Value, json};
@@ -19,7 +19,7 @@ fn odd() -> [Value; 5] {
 }
 
 #[tokio::test]
-async fn a_payin_that_was_created_is_read_whatever_its_optional_members_look_like() {
+async fn a_created_payin_is_read_with_malformed_optional_members() {
     let answer = json!({"status": "success", "ref_code": "r", "qr_code": "upi://pay?pa=a@b&am=100", "order_id": "ORDER-1042A",
         "pid": PID, "amount": "100", "requested_amount": "100", "redirect_url": "https://pay.example/x", "receiverVPA": "p@b",
         "wallet_id": "017", "wallet": "bKash", "message": "ok", "currency": "INR",

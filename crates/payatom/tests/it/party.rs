@@ -1,4 +1,4 @@
-//! Who is paid, or asked to pay, is who the request names (L29); and what an answer may lack or must not say.
+//! Parties of a payment in responses, which must be those of the request, and members that may be missing.
 
 use dhow_core::{
     Beneficiary, Currency, Error, ErrorKind, Money, NewPayment, NewPayout, NextAction, Payment,
@@ -170,11 +170,15 @@ async fn a_payin_from_another_account_is_unknown() {
 }
 
 #[tokio::test]
-async fn a_page_of_the_web_is_no_link_for_every_upi_app() {
+async fn a_web_link_is_not_offered_to_every_upi_app() {
     let apps = async |more: &str| {
         let payment = created("upi-p2c", Currency::INR, more).await.unwrap();
         let app = |action: &NextAction| matches!(action, NextAction::OpenApp { .. });
-        payment.next_actions.iter().filter(|one| app(one)).count()
+        payment
+            .next_actions
+            .iter()
+            .filter(|action| app(action))
+            .count()
     };
     for (more, count) in [
         (r#""qr_code":"https://evil.example/""#, 0),
@@ -192,18 +196,20 @@ async fn a_page_of_the_web_is_no_link_for_every_upi_app() {
 }
 
 #[tokio::test]
-async fn a_balance_that_is_missing_takes_nothing_from_the_others() {
-    let read = async |own: &str| {
-        let answer = format!(r#"{{"status":"success","user_balance":{own}}}"#);
+async fn a_missing_balance_does_not_affect_the_others() {
+    let read = async |user_balance: &str| {
+        let answer = format!(r#"{{"status":"success","user_balance":{user_balance}}}"#);
         let recorder = Recorder::answering([(200, &answer)]);
         let payatom = recorder.india();
         let balances = payatom.balances().unwrap().balances().await?;
-        let named = |it: &dhow_core::Balance| (it.account.clone(), it.amount.text().to_owned());
+        let named = |balance: &dhow_core::Balance| {
+            (balance.account.clone(), balance.amount.text().to_owned())
+        };
         Ok::<_, Error>(balances.iter().map(named).collect::<Vec<_>>())
     };
     let all = [("payin", "1"), ("payout", "2"), ("payin_matured", "3")];
     let all = all.map(|(name, text)| (name.to_owned(), text.to_owned()));
-    for (own, missing) in [
+    for (user_balance, missing) in [
         (r#"{"payout_balance":2,"payin_matured_balance":3}"#, 0),
         (
             r#"{"payin_balance":1,"payout_balance":null,"payin_matured_balance":"3"}"#,
@@ -216,7 +222,11 @@ async fn a_balance_that_is_missing_takes_nothing_from_the_others() {
     ] {
         let mut expected = all.to_vec();
         expected.remove(missing);
-        assert_eq!(read(own).await.unwrap(), expected, "{own}");
+        assert_eq!(
+            read(user_balance).await.unwrap(),
+            expected,
+            "{user_balance}"
+        );
     }
     for none in [
         "{}",

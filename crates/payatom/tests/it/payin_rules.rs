@@ -1,4 +1,4 @@
-//! Rules of a payin: its reference, its links, its amount.
+//! Rules for the reference, the links and the amount of payins.
 
 use dhow_core::{Currency, NextAction, Outcome, PaymentProvider, Resolution};
 use dhow_payatom::Paths;
@@ -55,7 +55,7 @@ async fn a_reference_has_at_least_ten_characters_in_every_product() {
 }
 
 #[tokio::test]
-async fn a_link_that_a_browser_would_run_is_never_an_action() {
+async fn a_link_that_a_browser_executes_is_never_an_action() {
     let answer = r#"{"status":"success","ref_code":"r","redirect_url":"javascript:alert(1)","qr_code":"javascript://%0aalert(1)",
         "additional_data":{"paytm_intent":"javascript://%0aalert(1)","phonepe_intent":"phonepe://native?data=e30="}}"#;
     let recorder = Recorder::answering([(200, answer)]);
@@ -121,7 +121,7 @@ async fn a_link_that_asks_for_another_amount_or_currency_leaves_the_payin_unknow
     }
 }
 
-/// Only the 2023 documents say what the note of a link is; no source does for V2.
+/// The 2023 documents define the note of a link over V1; no source defines it over V2.
 #[tokio::test]
 async fn the_note_of_a_link_names_the_order_over_v1() {
     let answer = r#"{"status":"success","ref_code":"r","qr_code":"upi://pay?pa=a@b&am=100&tn=ORDER-SOMEBODY"}"#;
@@ -146,7 +146,7 @@ async fn the_note_of_a_link_names_the_order_over_v1() {
 }
 
 #[tokio::test]
-async fn the_amount_that_an_answer_repeats_is_the_one_that_was_asked_for() {
+async fn the_amount_of_a_response_is_the_amount_requested() {
     for (member, fits) in [
         (r#""requested_amount":"100""#, true),
         (r#""requested_amount":100.00"#, true),

@@ -1,4 +1,4 @@
-//! Payins as they are sent, and what becomes of the answers.
+//! Payins: requests as sent, and next actions read from the responses.
 
 use dhow_core::{
     Currency, ErrorKind, Money, NewPayment, NextAction, Outcome, PaymentProvider, PaymentStatus,
@@ -127,7 +127,7 @@ async fn wallets_in_bangladesh_are_paid_by_number_or_on_their_own_page() {
         let found: Vec<_> = payment
             .next_actions
             .iter()
-            .map(|it| it.kind().to_string())
+            .map(|item| item.kind().to_string())
             .collect();
         assert_eq!(found, kinds);
         assert_eq!(body(&recorder, 0)["wallet_type"], "bKash");
@@ -162,7 +162,7 @@ async fn a_payin_in_pakistan_is_confirmed_on_the_phone() {
 }
 
 #[tokio::test]
-async fn v2_carries_the_key_and_a_signature_over_the_very_body() {
+async fn v2_sends_the_key_and_a_signature_of_the_sent_body() {
     let recorder = Recorder::answering([(200, UPI), (200, r#"{"hash_value":"h","status":"ok"}"#)]);
     let payatom = recorder.india();
     for (at, product) in ["upi-p2p", "hosted"].into_iter().enumerate() {
@@ -183,7 +183,7 @@ async fn v2_carries_the_key_and_a_signature_over_the_very_body() {
     let paths: Vec<_> = recorder
         .sent()
         .iter()
-        .map(|it| it.uri().path().to_owned())
+        .map(|item| item.uri().path().to_owned())
         .collect();
     assert_eq!(paths, ["/x/api/v2/request.php", "/x/pay/v2/request.php"]);
     recorder.assert_calls([
@@ -193,7 +193,7 @@ async fn v2_carries_the_key_and_a_signature_over_the_very_body() {
 }
 
 #[tokio::test]
-async fn an_empty_code_is_replaced_by_what_an_apps_link_says() {
+async fn an_empty_qr_code_is_derived_from_an_app_link() {
     let answer = r#"{"status":"success","ref_code":"r","qr_code":"","receiverVPA":"p@b","additional_data":{
         "paytm_intent":"paytmmp:\/\/cash_wallet?pa=p@b&am=100.00&tn=ORDER-1042A&featuretype=money_transfer",
         "phonepe_intent":"phonepe:\/\/native?data=e30=&id=p2ppayment"}}"#;
@@ -213,7 +213,7 @@ async fn an_empty_code_is_replaced_by_what_an_apps_link_says() {
 }
 
 #[tokio::test]
-async fn whatever_breaks_a_rule_is_refused_before_anything_is_sent() {
+async fn a_payin_that_breaks_a_rule_is_refused_before_anything_is_sent() {
     let recorder = Recorder::answering([]);
     let india = recorder.india();
     let mut paise = order(Currency::INR, &[]);
@@ -271,7 +271,7 @@ async fn whatever_breaks_a_rule_is_refused_before_anything_is_sent() {
 }
 
 #[tokio::test]
-async fn a_reference_that_ends_in_a_digit_is_accepted_with_a_warning_unless_refused() {
+async fn a_reference_that_ends_in_a_digit_is_a_warning_or_refused_by_setting() {
     let recorder = Recorder::answering([(200, UPI)]);
     let mut digits = order(Currency::INR, &[("product", "upi-p2c")]);
     digits.merchant_reference = "ORDER00000012".parse().unwrap();
@@ -292,10 +292,10 @@ async fn a_reference_that_ends_in_a_digit_is_accepted_with_a_warning_unless_refu
 }
 
 #[tokio::test]
-async fn an_error_in_the_body_is_an_error_whatever_http_says() {
+async fn an_error_in_the_body_is_an_error_under_any_http_status() {
     for status in [200, 400, 401] {
-        let said = r#"{"status":"error","message":"Duplicate order_id Found"}"#;
-        let recorder = Recorder::answering([(status, said)]);
+        let response = r#"{"status":"error","message":"Duplicate order_id Found"}"#;
+        let recorder = Recorder::answering([(status, response)]);
         let error = recorder
             .india()
             .create_payment(&order(Currency::INR, &[]))
@@ -311,7 +311,7 @@ async fn an_error_in_the_body_is_an_error_whatever_http_says() {
 }
 
 #[tokio::test]
-async fn an_answer_that_cannot_be_used_leaves_the_payin_unknown() {
+async fn an_unusable_response_leaves_the_payin_unknown() {
     for answer in [
         r#"{"status":"ok"}"#,
         r#"{"status":"success","ref_code":"r"}"#,
@@ -347,7 +347,7 @@ async fn a_missing_credential_is_named() {
 }
 
 #[tokio::test]
-async fn a_byte_order_mark_before_an_answer_changes_nothing() {
+async fn a_byte_order_mark_before_a_response_is_skipped() {
     let marked = format!("\u{feff}{UPI}");
     let recorder = Recorder::answering([(200, &marked)]);
     let order = order(Currency::INR, &[("product", "upi-p2c")]);

@@ -1,4 +1,4 @@
-//! Payouts as they are sent, and their status as it is read.
+//! Payouts: requests as sent, and statuses as read.
 
 use dhow_core::{
     Beneficiary, Currency, ErrorKind, Money, NewPayout, NewRefund, Outcome, PaymentProvider,
@@ -103,7 +103,7 @@ async fn each_mode_of_payout_has_its_members() {
 }
 
 #[tokio::test]
-async fn a_payouts_further_members_go_out() {
+async fn additional_fields_of_a_payout_are_sent() {
     let recorder = Recorder::answering([(200, ACCEPTED)]);
     let upi_id = "asha@bank".to_owned();
     let account_holder = "Asha".to_owned();
@@ -184,7 +184,7 @@ async fn a_payout_that_breaks_a_rule_is_refused_before_anything_is_sent() {
 }
 
 #[tokio::test]
-async fn an_unreadable_answer_to_a_payout_is_unknown() {
+async fn an_unreadable_response_to_a_payout_is_unknown() {
     for (status, answer) in [
         (200, "<html>"),
         (200, r#"{"status":"success"}"#),
@@ -202,7 +202,7 @@ async fn an_unreadable_answer_to_a_payout_is_unknown() {
 }
 
 #[tokio::test]
-async fn a_payout_status_is_believed_after_its_hash_only() {
+async fn a_payout_status_requires_a_matching_hash() {
     let post_hash = sealed_hash(&secret(), "PAYOUT1042A", "500", "Approved");
     let answer = format!(
         r#"{{"order_id":"PAYOUT1042A","amount_processed":500,"status":"Approved","ref_code":"p-1","post_hash":"{post_hash}"}}"#
@@ -307,7 +307,7 @@ async fn a_payouts_reference_has_ten_characters_and_a_warning_beyond_thirteen() 
 }
 
 #[tokio::test]
-async fn a_payouts_amount_may_be_printed_as_a_number_and_is_what_was_paid() {
+async fn a_numeric_payout_amount_is_the_amount_paid() {
     for (status, printed, hashed, amount) in [
         ("Approved", "500.00", "500", Some("500.00 INR")),
         ("Approved", "0", "0", None),
@@ -332,7 +332,7 @@ async fn a_payouts_amount_may_be_printed_as_a_number_and_is_what_was_paid() {
 }
 
 #[tokio::test]
-async fn a_payout_whose_amount_means_no_money_says_so() {
+async fn an_unreadable_payout_amount_is_a_warning() {
     for (amount, warned) in [("5e2", true), ("-500", true), ("500", false)] {
         let sealed = sealed_hash(&secret(), "PAYOUT-A", amount, "Approved");
         let answer = json!({"order_id": "PAYOUT-A", "status": "Approved", "amount": amount,
@@ -341,14 +341,17 @@ async fn a_payout_whose_amount_means_no_money_says_so() {
         let payatom = recorder.india();
         let reference = "p-1".parse().unwrap();
         let payout = payatom.payouts().unwrap().payout_status(&reference).await;
-        let told = payout.unwrap().warnings;
+        let warnings = payout.unwrap().warnings;
         let words =
             format!("the payout amount is printed as `{amount}` in `INR`, which means no money");
-        let count = told.iter().filter(|one| one.starts_with(&words)).count();
+        let count = warnings
+            .iter()
+            .filter(|warning| warning.starts_with(&words))
+            .count();
         assert_eq!(
-            (count, told.len()),
+            (count, warnings.len()),
             (usize::from(warned), count),
-            "{told:?}"
+            "{warnings:?}"
         );
     }
 }

@@ -1,4 +1,4 @@
-//! Polling is polite (L27): it follows what is open, slower and slower, waits as long as it is told to, and leaves the rest alone.
+//! Polling of open payins at growing intervals, with `Retry-After` and without polling final statuses.
 
 use std::{
     sync::Mutex,
@@ -14,7 +14,7 @@ use dhow_payatom::PayAtom;
 
 use crate::recorder::{Recorder, SECRET, sealed_hash};
 
-/// A clock that only sleeping moves; it keeps the pauses.
+/// Clock that only advances by sleeping and records the pauses.
 #[derive(Debug)]
 struct Time(Mutex<(SystemTime, Vec<Duration>)>);
 
@@ -27,9 +27,9 @@ impl Clock for Time {
 #[async_trait]
 impl Sleeper for Time {
     async fn sleep(&self, time: Duration) {
-        let mut own = self.0.lock().unwrap();
-        own.0 += time;
-        own.1.push(time);
+        let mut state = self.0.lock().unwrap();
+        state.0 += time;
+        state.1.push(time);
     }
 }
 
@@ -83,7 +83,7 @@ async fn a_payin_is_followed_through_its_timeout_to_the_late_approval_and_no_fur
 }
 
 #[tokio::test]
-async fn what_is_decided_is_not_asked_about() {
+async fn final_statuses_are_not_polled() {
     for (word, amount) in [("Approved", "100"), ("Declined", "0"), ("Cancelled", "0")] {
         let decided = answer(word, amount);
         let recorder = Recorder::answering([(200, &*decided)]);
@@ -96,7 +96,7 @@ async fn what_is_decided_is_not_asked_about() {
 }
 
 #[test]
-fn no_source_names_an_interval_so_the_policy_is_the_usual_one() {
+fn the_polling_policy_is_the_default() {
     let recorder = Recorder::answering([]);
     let policy = recorder.india().capabilities().polling;
     assert_eq!(policy, PollingPolicy::default());

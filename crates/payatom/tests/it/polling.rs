@@ -1,4 +1,4 @@
-//! Status polling: the amount under each of its names, and answers that are no status.
+//! Status polling: the amount under each of its names, and responses without a valid status.
 
 use dhow_core::{
     Currency, Environment, ErrorKind, Expectation, Money, Outcome, Payment, PaymentProvider,
@@ -46,7 +46,7 @@ async fn the_amount_received_is_found_under_each_of_its_names() {
 }
 
 #[tokio::test]
-async fn an_amount_that_is_no_money_is_a_warning() {
+async fn an_unreadable_amount_is_a_warning() {
     let secret = Secret::new(SECRET).unwrap();
     for odd in ["-100", "Rs 100", "1e2"] {
         let post_hash = sealed_hash(&secret, "ORDER-1042A", odd, "Approved");
@@ -57,9 +57,9 @@ async fn an_amount_that_is_no_money_is_a_warning() {
         let india = recorder.india();
         let payment = india.payment_status(&"r".parse().unwrap()).await.unwrap();
         assert_eq!(payment.status, PaymentStatus::Paid);
-        let told = &payment.warnings;
-        assert_eq!(told.len(), 1, "{told:?}");
-        assert!(told[0].contains("means no money"), "{told:?}");
+        let warnings = &payment.warnings;
+        assert_eq!(warnings.len(), 1, "{warnings:?}");
+        assert!(warnings[0].contains("means no money"), "{warnings:?}");
     }
     let asked = polled(r#""received_amount":"100","requested_amount":"INR""#);
     let recorder = Recorder::answering([(200, &asked)]);
@@ -69,7 +69,7 @@ async fn an_amount_that_is_no_money_is_a_warning() {
 }
 
 #[tokio::test]
-async fn an_answer_that_is_not_authentic_is_no_status() {
+async fn an_unauthenticated_response_is_an_error() {
     let genuine = polled(r#""received_amount":"100","ref_code":"r""#);
     for (answer, why) in [
         (genuine.replace("Approved", "Late Approved"), "post_hash"),
@@ -100,8 +100,8 @@ async fn an_answer_that_is_not_authentic_is_no_status() {
 
 #[tokio::test]
 async fn a_lower_case_error_is_not_a_status() {
-    let said = r#"{"status":"error","message":"Reference code not found."}"#;
-    let recorder = Recorder::answering([(200, said), (200, said)]);
+    let response = r#"{"status":"error","message":"Reference code not found."}"#;
+    let recorder = Recorder::answering([(200, response), (200, response)]);
     let payatom = recorder.india();
     let error = payatom
         .payment_status(&"r".parse().unwrap())
@@ -149,7 +149,7 @@ async fn polling_over_v2_has_the_key_and_no_signature() {
 }
 
 #[tokio::test]
-async fn what_has_timed_out_stays_open_for_polling() {
+async fn a_timed_out_payin_stays_open_for_polling() {
     let secret = Secret::new(SECRET).unwrap();
     let post_hash = sealed_hash(&secret, "O-A", "0", "User Timed Out");
     let answer = format!(
@@ -165,7 +165,7 @@ async fn what_has_timed_out_stays_open_for_polling() {
     assert_eq!(payment.gateway_status, "User Timed Out");
 }
 
-/// The payment in an answer with these members beside the status, hashed over that amount.
+/// Returns the payment of a response with this status and these members, hashed over an amount.
 pub(crate) async fn read(status: &str, hashed: &str, members: &str) -> Payment {
     let secret = Secret::new(SECRET).unwrap();
     let post_hash = sealed_hash(&secret, "ORDER-1042A", hashed, status);
@@ -187,7 +187,7 @@ pub(crate) fn expectation(rupees: i64) -> Expectation {
 }
 
 #[tokio::test]
-async fn an_amount_alone_is_not_what_arrived_for_a_payin_that_is_not_paid() {
+async fn the_older_amount_is_not_the_amount_received_of_an_unpaid_payin() {
     for word in [
         "Pending",
         "Declined",
@@ -215,7 +215,7 @@ async fn an_amount_alone_is_not_what_arrived_for_a_payin_that_is_not_paid() {
 }
 
 #[tokio::test]
-async fn a_hash_over_an_amount_that_the_received_one_contradicts_says_nothing_about_it() {
+async fn a_hashed_amount_beside_a_received_amount_is_not_the_amount_received() {
     for members in [
         r#""received_amount":"0","amount":100"#,
         r#""recieved_amount":"90","amount":"100""#,
@@ -228,7 +228,7 @@ async fn a_hash_over_an_amount_that_the_received_one_contradicts_says_nothing_ab
 }
 
 #[tokio::test]
-async fn an_odd_answer_is_read_as_far_as_it_is_needed() {
+async fn malformed_members_that_are_not_needed_are_ignored() {
     let odd = r#""received_amount":100.0,"ref_code":null,"bank_ref":null,"sender_upi":{},"upi_id":7,"new":[{"a":null}],
         "x\ud83d":"\ud83d","requested_amount":100.0"#;
     let secret = Secret::new(SECRET).unwrap();
@@ -238,10 +238,10 @@ async fn an_odd_answer_is_read_as_far_as_it_is_needed() {
     );
     let recorder = Recorder::answering([(200, &answer), (200, &answer)]);
     let payatom = recorder.india();
-    let said = payatom.payin_status(&"r".parse().unwrap()).await.unwrap();
-    assert_eq!(said.webhook_acknowledged, None);
-    assert_eq!(said.sender_upi, None);
-    assert_eq!(said.upi_id.as_deref(), Some("7"));
+    let status = payatom.payin_status(&"r".parse().unwrap()).await.unwrap();
+    assert_eq!(status.webhook_acknowledged, None);
+    assert_eq!(status.sender_upi, None);
+    assert_eq!(status.upi_id.as_deref(), Some("7"));
     let reference = "order:1234567890".parse().unwrap();
     let payment = payatom.payment_status(&reference).await.unwrap();
     assert_eq!(payment.status, PaymentStatus::Paid);
@@ -251,7 +251,7 @@ async fn an_odd_answer_is_read_as_far_as_it_is_needed() {
 }
 
 #[tokio::test]
-async fn an_answer_about_another_order_is_no_answer_to_a_search() {
+async fn a_lookup_response_about_another_order_is_an_error() {
     let answer = polled(r#""received_amount":"100""#);
     let recorder = Recorder::answering([(200, &answer), (200, &answer)]);
     let payatom = recorder.india();
@@ -282,18 +282,18 @@ async fn an_acknowledgement_is_recorded_not_recorded_or_unknown() {
             &format!("\"webhook_acknowledged\":{printed}"),
         );
         let recorder = Recorder::answering([(200, &answer)]);
-        let said = recorder.india().payin_status(&"r".parse().unwrap()).await;
-        assert_eq!(said.unwrap().webhook_acknowledged, known, "{printed}");
+        let status = recorder.india().payin_status(&"r".parse().unwrap()).await;
+        assert_eq!(status.unwrap().webhook_acknowledged, known, "{printed}");
     }
 }
 
 #[tokio::test]
-async fn a_payin_that_is_paid_with_zero_confirms_nothing_and_says_so() {
+async fn a_payin_paid_with_zero_confirms_nothing_and_has_a_warning() {
     for word in ["Approved", "Late Approved", "Amount Mismatch"] {
         let zero = read(word, "0", r#""received_amount":"0""#).await;
         assert_eq!(zero.received, None, "{word}");
         assert!(
-            zero.warnings.iter().any(|one| one.contains("zero")),
+            zero.warnings.iter().any(|warning| warning.contains("zero")),
             "{word}"
         );
         assert!(zero.confirm(&expectation(100)).is_err(), "{word}");

@@ -1,4 +1,4 @@
-//! Readings of the ledger that no other test pins: each of these fails when the code follows the other reading.
+//! Readings of the ledger that no other test covers. Each test fails if the code follows another reading.
 
 use dhow_core::{
     Currency, Delivery, Environment, Money, NewPayment, NextAction, PaymentProvider, Secret,
@@ -139,7 +139,7 @@ async fn a_complaint_is_signed_as_v2_signs_and_its_images_are_joined_with_commas
 }
 
 #[tokio::test]
-async fn days_go_out_and_times_come_back_as_they_are_written() {
+async fn days_and_times_are_sent_and_read_unchanged() {
     let rows = r#"{"status":"success","data":[{"orderCreateDateTime":"October 15, 2023, 2:30 pm","statusChangeDateTime":"October 15, 2023, 2:31 pm","order_id":"O-A","amount_requested":1000,"amount_received":950,"transaction_status":"Approved"}]}"#;
     let recorder = Recorder::answering([(200, rows)]);
     let day = Day::new(2023, 10, 15).unwrap();
@@ -152,14 +152,14 @@ async fn days_go_out_and_times_come_back_as_they_are_written() {
 }
 
 #[tokio::test]
-async fn a_server_error_leaves_a_payin_unknown_and_the_bodys_word_decides_below_it() {
-    let said = r#"{"status":"error","message":"Invalid PID"}"#;
+async fn a_server_error_leaves_a_payin_unknown_and_the_body_decides_under_other_statuses() {
+    let response = r#"{"status":"error","message":"Invalid PID"}"#;
     for (status, body, outcome) in [
-        (200, said, dhow_core::Outcome::Refused),
-        (401, said, dhow_core::Outcome::Refused),
+        (200, response, dhow_core::Outcome::Refused),
+        (401, response, dhow_core::Outcome::Refused),
         (
             500,
-            said,
+            response,
             dhow_core::Outcome::Unknown(dhow_core::Resolution::LookUp),
         ),
         (
@@ -203,7 +203,7 @@ async fn a_payin_is_polled_by_ref_code_and_nothing_else_is_sent() {
 }
 
 #[test]
-fn a_refund_is_an_object_an_empty_list_null_or_absent_and_its_times_stay_as_printed() {
+fn a_refund_is_an_object_an_empty_list_null_or_absent_and_its_times_are_kept_as_text() {
     let secret = || Secret::new(SECRET).unwrap();
     let webhooks = PayAtomWebhooks::new(Environment::Live, Currency::INR, secret());
     let post_hash = sealed_hash(&secret(), "O-A", "100", "Refund Completed");

@@ -1,4 +1,4 @@
-//! The recording transport of this crate's tests, and the account that they use.
+//! Recording transport and test account of these tests.
 
 use std::{
     ops::Deref,
@@ -12,15 +12,15 @@ use dhow_tests::Endpoints;
 pub(crate) const SECRET: &str = "sec_live_4c1f0b7e2a9d";
 pub(crate) const PID: &str = "0951272386617";
 
-/// The endpoints that this crate lists.
+/// Endpoints in `ENDPOINTS.toml`.
 static ENDPOINTS: LazyLock<Endpoints> =
     LazyLock::new(|| Endpoints::parse(include_str!("../../ENDPOINTS.toml")));
 
-/// A transport that gives its answers in order and keeps every call.
+/// Transport that returns its responses in order and records every call.
 #[derive(Debug)]
 pub(crate) struct Recorder(Arc<dhow_tests::Recorder>);
 
-/// An account with every credential.
+/// Returns the configuration of an account with every credential.
 pub(crate) fn config(currency: Currency) -> PayAtomConfig {
     let base = BaseUrl::new("https://gateway.example/x").unwrap();
     let secret = |text| Secret::new(text).unwrap();
@@ -36,12 +36,12 @@ pub(crate) fn config(currency: Currency) -> PayAtomConfig {
 }
 
 impl Recorder {
-    /// Answers these, in order.
+    /// Creates a recorder with these responses, in order.
     pub(crate) fn answering<const N: usize>(answers: [(u16, &str); N]) -> Self {
         Self(dhow_tests::Recorder::answering(&ENDPOINTS, answers))
     }
 
-    /// The transport itself.
+    /// Returns the transport.
     pub(crate) fn transport(&self) -> Arc<dyn Transport> {
         Arc::clone(&self.0) as Arc<dyn Transport>
     }

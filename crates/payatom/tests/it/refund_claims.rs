@@ -1,4 +1,4 @@
-//! What a callback says about a refund, which no hash covers: each claim leaves the money to PayAtom's answer.
+//! Refunds in callbacks, which no hash covers: each makes the event ask the gateway.
 
 use dhow_core::{Delivery, Doubt, Event, WebhookVerifier};
 
@@ -11,7 +11,7 @@ fn event(body: String) -> Event {
     webhooks.event(&verified)
 }
 
-/// A genuine payin of 100 as a form, with more fields.
+/// Returns the event of a genuine form callback of 100, with more fields.
 fn form(more: &str) -> Event {
     let hash = post_hash("ORDER-A", "100", "Approved").replace('+', "%2B");
     event(format!(
@@ -19,7 +19,7 @@ fn form(more: &str) -> Event {
     ))
 }
 
-/// The same as JSON.
+/// Returns the event of a genuine JSON callback of 100, with more fields.
 fn object(more: &str) -> Event {
     let hash = post_hash("ORDER-A", "100", "Approved");
     event(format!(

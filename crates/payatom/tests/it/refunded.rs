@@ -1,4 +1,4 @@
-//! Payins that were given back, as polling tells it: paid, and confirmed unless everything may have gone back (L28, L33).
+//! Refunded payins in polling: they stay paid, and confirm unless the refund may be complete.
 
 use dhow_core::{NotConfirmed, PaymentStatus};
 
@@ -60,7 +60,7 @@ async fn a_refunded_payin_is_paid_and_confirms_unless_everything_went_back() {
     assert_eq!(none.refunded, None);
 }
 
-/// L28: nobody makes a refund of zero.
+/// PayAtom has no refunds of zero, so the amount is unknown.
 #[tokio::test]
 async fn a_refund_of_zero_is_one_of_an_unknown_amount() {
     let info = |members: &str| format!(r#""received_amount":"100","refund_info":{{{members}}}"#);
@@ -93,7 +93,7 @@ async fn a_refund_of_zero_is_one_of_an_unknown_amount() {
             "{word} {members}"
         );
     }
-    // No word says that there was a refund.
+    // Neither the status nor another member indicates a refund.
     let none = read("Approved", "100", &info(r#""refund_amount":"0.00""#)).await;
     assert_eq!(none.refunded.as_ref().unwrap().to_string(), "0.00 INR");
     assert!(none.confirm(&expectation(100)).is_ok());

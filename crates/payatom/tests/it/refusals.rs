@@ -1,4 +1,4 @@
-//! Refusals before anything is sent: each names PayAtom.
+//! Errors before anything is sent. Each names PayAtom as the provider.
 
 use dhow_core::{
     ActionAnswer, Beneficiary, Currency, Environment, Error, Money, NewPayment, NewPayout,
@@ -19,12 +19,12 @@ fn rupees(units: i64) -> Money {
     Money::from_major(units, Currency::INR).unwrap()
 }
 
-/// An account without any credential but its secret key.
+/// Returns an account with the secret key as its only credential.
 fn without_credentials(recorder: &Recorder) -> PayAtom {
     recorder.with_secret(SECRET)
 }
 
-/// Options and fields of a payment that PayAtom does not take, each on its own.
+/// Returns payments that each break one rule.
 fn refused_payments() -> Vec<NewPayment> {
     let options: [&[(&str, &str)]; 12] = [
         &[("prodcut", "hosted")],
@@ -159,7 +159,7 @@ async fn a_request_that_breaks_a_rule_is_refused_with_field_and_rule() {
     assert!(recorder.sent().is_empty());
 }
 
-/// The refusals of every verb, with the name of the verb.
+/// Returns the errors of the provider's operations, with their names.
 async fn refusals(recorder: &Recorder) -> Vec<(&'static str, Option<Error>)> {
     let payatom = recorder.india();
     let mut errors = Vec::new();
@@ -189,7 +189,7 @@ async fn refusals(recorder: &Recorder) -> Vec<(&'static str, Option<Error>)> {
     errors
 }
 
-/// Refusals of the verbs that only PayAtom has.
+/// Returns the errors of the operations that only PayAtom has.
 async fn refusals_of_its_own(recorder: &Recorder) -> Vec<(&'static str, Option<Error>)> {
     let payatom = recorder.india();
     let bare = without_credentials(recorder);
@@ -293,7 +293,7 @@ async fn refusals_of_its_own(recorder: &Recorder) -> Vec<(&'static str, Option<E
     ]
 }
 
-/// Refusals because of a path that is none, or because of a setting.
+/// Returns the errors for invalid paths and settings.
 async fn refusals_of_settings(recorder: &Recorder) -> Vec<(&'static str, Option<Error>)> {
     let mut paths = Paths::default();
     for path in [

@@ -1,4 +1,4 @@
-//! Transaction references, refunds, complaints, reconciliation, balances and reports, as sent and as read.
+//! Transaction references, refunds, complaints, reconciliation, balances and reports: requests as sent, responses as read.
 
 use dhow_core::{
     ActionAnswer, Currency, ErrorKind, Money, NewRefund, PaymentProvider, PaymentStatus,
@@ -59,7 +59,7 @@ async fn a_transaction_reference_goes_to_the_configured_path_under_the_configure
 }
 
 #[tokio::test]
-async fn a_path_that_no_source_has_must_be_configured() {
+async fn an_unpublished_path_must_be_configured() {
     let recorder = Recorder::answering([]);
     let payatom = recorder.with_secret(SECRET);
     let reference = TransactionReference::new("r", "1");
@@ -87,7 +87,7 @@ async fn a_complaint_is_read_at_the_configured_path() {
 }
 
 #[tokio::test]
-async fn a_refund_is_asked_for_and_read_out_of_the_payins_status() {
+async fn a_refund_is_requested_and_read_from_the_status_of_its_payin() {
     let post_hash = sealed_hash(&secret(), "O-A", "100", "Refund Initiated");
     let status = format!(
         r#"{{"order_id":"O-A","status":"Refund Initiated","received_amount":"100","webhook_acknowledged":"1","post_hash":"{post_hash}",
@@ -129,9 +129,9 @@ async fn a_refund_of_zero_is_read_without_an_amount() {
         let payatom = recorder.india();
         let refunds = payatom.refunds().unwrap();
         let read = refunds.refund_status(&"r-1".parse().unwrap()).await;
-        let said = read.unwrap().amount.unwrap();
-        assert_eq!(said.money(), None, "{word} {amount}");
-        assert_eq!(said.text(), amount.trim_matches('"'), "{word}");
+        let refunded = read.unwrap().amount.unwrap();
+        assert_eq!(refunded.money(), None, "{word} {amount}");
+        assert_eq!(refunded.text(), amount.trim_matches('"'), "{word}");
     }
 }
 
@@ -189,7 +189,7 @@ async fn reconciliation_rows_are_typed_and_their_amounts_raw() {
 }
 
 #[tokio::test]
-async fn a_limit_is_told_by_http_429_and_not_by_words() {
+async fn only_http_429_is_a_rate_limit() {
     let words = r#"{"status":"error","message":"Daily limit exceeded: 10 calls per day"}"#;
     for (status, body, kind) in [
         (200, words, ErrorKind::Protocol),
@@ -209,7 +209,7 @@ async fn a_limit_is_told_by_http_429_and_not_by_words() {
 }
 
 #[tokio::test]
-async fn a_row_that_cannot_be_read_is_not_left_out() {
+async fn an_unreadable_row_is_an_error() {
     let row = r#"{"order_id":"O-A","amount_requested":1000,"transaction_status":"Approved","orderCreateDateTime":7,"ref_code":null}"#;
     for (data, rows) in [
         (format!("[{row}]"), Some(1)),
@@ -228,7 +228,7 @@ async fn a_row_that_cannot_be_read_is_not_left_out() {
 }
 
 #[tokio::test]
-async fn balances_of_unknown_unit_mean_no_money() {
+async fn balances_in_an_unknown_unit_are_not_money() {
     let answer = r#"{"status":"success","message":"Balance fetched successfully","user_balance":{"pid":"0951272386617",
         "payin_balance":1000,"payout_balance":200,"payin_matured_balance":5}}"#;
     let recorder = Recorder::answering([(200, answer)]);
@@ -236,7 +236,7 @@ async fn balances_of_unknown_unit_mean_no_money() {
     let balances = payatom.balances().unwrap().balances().await.unwrap();
     let texts: Vec<_> = balances
         .iter()
-        .map(|it| (it.account.as_str(), it.amount.text()))
+        .map(|balance| (balance.account.as_str(), balance.amount.text()))
         .collect();
     assert_eq!(
         texts,
@@ -256,7 +256,7 @@ async fn balances_of_unknown_unit_mean_no_money() {
 }
 
 #[tokio::test]
-async fn an_operators_balances_keep_what_nobody_documented() {
+async fn operator_balances_keep_undocumented_members() {
     let answer = r#"{"status":"success","operator_details":{"name":"Op","email":"o@p.example"},
         "wallets":{"upi":[{"account":"1","upi":"a@b","minimum_balance":"10","new":[1]}],"imps":[]}}"#;
     let recorder = Recorder::answering([(200, answer)]);
@@ -339,7 +339,7 @@ async fn wallet_reports_are_read_with_the_operators_key() {
 }
 
 #[tokio::test]
-async fn nothing_secret_is_printed() {
+async fn debug_hides_secrets() {
     let recorder =
         Recorder::answering([(401, r#"{"status":"error","message":"Invalid API key"}"#)]);
     let payatom = recorder.india();

@@ -1,4 +1,4 @@
-//! Headers, labels, edges and second names, one by one.
+//! Details: headers, labels, limits and alternative names.
 
 use dhow_core::{
     AssuranceLevel, Currency, Delivery, Doubt, Environment, Error, ErrorKind, Event,
@@ -30,7 +30,7 @@ fn event_of(webhooks: &PayAtomWebhooks, body: &str) -> Event {
     webhooks.event(&verified.unwrap())
 }
 
-/// A callback with the members that are hashed, and more.
+/// Returns a callback with the hashed members and some more.
 fn callback(order_id: &str, amount: &str, status: &str, more: Value) -> Value {
     let mut body = json!({"order_id": order_id, "received_amount": amount, "status": status,
         "post_hash": post_hash(order_id, amount, status)});
@@ -40,14 +40,18 @@ fn callback(order_id: &str, amount: &str, status: &str, more: Value) -> Value {
 }
 
 #[test]
-fn the_source_of_a_hash_names_its_pieces() {
+fn the_source_of_a_hash_labels_its_segments() {
     let signed = [
         ("status", "Approved"),
         ("order_id", "A"),
         ("received_amount", "100"),
     ];
     let source = message_source(&secret(SECRET), &signed).unwrap();
-    let labels: Vec<&str> = source.segments().iter().map(|one| one.label()).collect();
+    let labels: Vec<&str> = source
+        .segments()
+        .iter()
+        .map(|segment| segment.label())
+        .collect();
     let expected = ["order_id", "received_amount", "status", "secret_key"];
     assert_eq!(labels, expected);
 }
@@ -83,7 +87,7 @@ fn a_list_of_hashed_fields_may_have_spaces_and_its_error_names_the_setting() {
 }
 
 #[tokio::test]
-async fn a_call_asks_for_json_and_says_that_it_sends_json() {
+async fn calls_send_and_accept_json() {
     let recorder = Recorder::answering([(200, "{}")]);
     let reference = "r-1".parse().unwrap();
     recorder
@@ -95,11 +99,11 @@ async fn a_call_asks_for_json_and_says_that_it_sends_json() {
     for name in ["accept", "content-type"] {
         assert_eq!(sent[0].headers()[name], "application/json", "{name}");
     }
-    // PayAtom documents no limit on how soon a call may follow another.
+    // PayAtom documents no rate limit.
     assert_eq!(recorder.calls()[0].repeat, Repeat::Freely);
 }
 
-/// An account without any credential but its secret key.
+/// Returns an account with the secret key as its only credential.
 fn without_credentials(recorder: &Recorder) -> PayAtom {
     let base = dhow_core::BaseUrl::new("https://gateway.example").unwrap();
     let sandbox = Environment::Sandbox;
@@ -131,7 +135,7 @@ async fn a_missing_credential_is_named() {
 }
 
 #[test]
-fn a_blank_pid_is_refused() {
+fn an_empty_pid_is_refused() {
     let recorder = Recorder::answering([]);
     let base = dhow_core::BaseUrl::new("https://gateway.example").unwrap();
     for pid in ["", " "] {
@@ -152,8 +156,8 @@ fn a_blank_pid_is_refused() {
 
 #[tokio::test]
 async fn a_documented_message_may_have_spaces_around_it() {
-    let said = r#"{"status":"error","message":" Invalid PID "}"#;
-    let recorder = Recorder::answering([(200, said)]);
+    let response = r#"{"status":"error","message":" Invalid PID "}"#;
+    let recorder = Recorder::answering([(200, response)]);
     let reference = "r-1".parse().unwrap();
     let error = recorder
         .india()
@@ -166,13 +170,13 @@ async fn a_documented_message_may_have_spaces_around_it() {
 fn payout_answer(status: &str, members: Value) -> String {
     let sealed = sealed_hash(&secret(SECRET), "PAYOUT-A", "500", status);
     let mut answer = json!({"order_id": "PAYOUT-A", "status": status, "post_hash": sealed});
-    let own = answer.as_object_mut().unwrap();
-    own.extend(members.as_object().unwrap().clone());
+    let fields = answer.as_object_mut().unwrap();
+    fields.extend(members.as_object().unwrap().clone());
     answer.to_string()
 }
 
 #[tokio::test]
-async fn a_payout_is_polled_by_its_reference_with_the_credential_of_its_generation() {
+async fn a_payout_is_polled_by_its_reference_with_the_credential_of_its_api_version() {
     let answer = payout_answer("Approved", json!({"amount": "500"}));
     for (api, has_key) in [(Api::V1, false), (Api::V2, true)] {
         let recorder = Recorder::answering([(200, &answer), (200, "[]")]);
@@ -202,7 +206,7 @@ async fn a_payout_is_polled_by_its_reference_with_the_credential_of_its_generati
 }
 
 #[tokio::test]
-async fn a_payout_that_did_not_happen_says_why_and_has_only_a_hashed_amount() {
+async fn a_failed_payout_has_a_failure_and_only_a_hashed_amount() {
     for (word, status, failed) in [
         ("Declined", PayoutStatus::Failed, true),
         ("Cancelled", PayoutStatus::Cancelled, true),
@@ -210,7 +214,7 @@ async fn a_payout_that_did_not_happen_says_why_and_has_only_a_hashed_amount() {
     ] {
         let more = json!({"amount": "500", "message": "closed"});
         let hashed = payout_answer(word, more.clone());
-        // The hash covers `received_amount`, so `amount_processed` says nothing.
+        // The hash does not cover `amount_processed`.
         let mut beside: Value = serde_json::from_str(&payout_answer(word, json!({}))).unwrap();
         beside["received_amount"] = json!("500");
         beside["amount_processed"] = json!("900");
@@ -248,7 +252,7 @@ async fn an_amount_that_the_hash_does_not_cover_is_unknown() {
 }
 
 #[test]
-fn a_number_of_a_form_is_hashed_as_it_came() {
+fn a_number_in_a_form_is_hashed_as_received() {
     let form = |amount: &str, sealed: &str| {
         let hash = post_hash("ORDER-A", sealed, "Approved").replace('+', "%2B");
         format!("order_id=ORDER-A&received_amount={amount}&status=Approved&post_hash={hash}")
@@ -360,7 +364,7 @@ fn a_stored_callback_that_was_changed_is_unreadable() {
 }
 
 #[test]
-fn any_one_member_of_payouts_makes_a_payout() {
+fn any_payout_field_makes_a_callback_a_payout() {
     for mark in ["payment_mode", "amount_processed", "amount_requested"] {
         let event = event(&callback(
             "A",

@@ -1,4 +1,4 @@
-//! How a callback may be written: numbers are compared as PHP joins them and no further (L9), what is not needed may have any type (L34).
+//! Spellings of callbacks: numbers in PHP's text form, byte order marks, surrogates, and fields of any type.
 
 use dhow_core::{Delivery, PaymentStatus, RejectionReason, WebhookVerifier};
 
@@ -95,7 +95,7 @@ fn a_byte_order_mark_and_half_a_surrogate_pair_leave_the_event_readable() {
 
 #[test]
 fn a_hashed_field_is_compared_as_received_and_never_repaired() {
-    // Sealed over U+FFFD: that is what reading makes of half a pair, and not what arrived.
+    // Sealed over U+FFFD, which replaces an unpaired surrogate in reading but was not received.
     let post_hash = post_hash("ORDER-\u{fffd}A", "100", "Approved");
     let body = |order: &str| {
         format!(
@@ -108,7 +108,7 @@ fn a_hashed_field_is_compared_as_received_and_never_repaired() {
 }
 
 #[test]
-fn what_is_not_needed_may_have_any_type() {
+fn fields_that_are_not_needed_may_have_any_type() {
     for odd in ["null", "7", "true", "[]", "{}", "[1]", r#"{"a":null}"#] {
         for name in [
             "requested_amount",
@@ -135,7 +135,7 @@ fn what_is_not_needed_may_have_any_type() {
 }
 
 #[test]
-fn a_form_says_of_a_refund_what_json_says() {
+fn refunds_in_forms_and_json_are_read_alike() {
     let sealed = dhow_crypto::pairs::encode_pairs([
         ("order_id", "ORDER-1042A"),
         ("amount", "100"),

@@ -1,4 +1,4 @@
-//! What a general request asks for and PayAtom has no field for: refused or warned about, and never dropped silently.
+//! Fields of requests that PayAtom has no field for: each is an error or a warning.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use crate::{
     recorder::{Recorder, config, set_payment, set_payout},
 };
 
-/// Names of the fields that the warnings say are not sent, sorted.
+/// Returns the names of the fields in the warnings, sorted.
 fn unsent(warnings: &[String]) -> Vec<&str> {
     let named = warnings.iter().filter_map(|warning| {
         let (name, _) = warning.strip_prefix('`')?.split_once("` is not sent: ")?;
@@ -21,7 +21,7 @@ fn unsent(warnings: &[String]) -> Vec<&str> {
 }
 
 #[tokio::test]
-async fn each_field_of_a_payment_that_payatom_does_not_get_is_warned_about() {
+async fn each_unsent_field_of_a_payment_is_a_warning() {
     let hosted = r#"{"hash_value":"ab","status":"ok"}"#;
     let upi =
         r#"{"ref_code":"a1c9","qr_code":"upi:\/\/pay?pa=shop@bank&am=100","status":"success"}"#;
@@ -70,7 +70,7 @@ async fn a_payin_has_one_wallet() {
 }
 
 #[tokio::test]
-async fn each_field_of_a_payout_that_payatom_does_not_get_is_warned_about() {
+async fn each_unsent_field_of_a_payout_is_a_warning() {
     let accepted = r#"{"status":"success","ref_code":"p-1"}"#;
     let imps = &[("ifsc", "SBIN0000001")][..];
     let upi = &[("payment_mode", "upi")][..];

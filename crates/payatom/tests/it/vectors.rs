@@ -1,4 +1,4 @@
-//! The outside vectors: four implementations in three other languages that agree byte for byte.
+//! Vectors of four implementations in three other languages, which agree byte for byte.
 
 use dhow_core::{Currency, Delivery, Environment, RejectionReason, Secret, WebhookVerifier};
 use dhow_payatom::{
@@ -26,7 +26,7 @@ fn of_kind(kind: &str) -> Vec<Value> {
 }
 
 fn secret(vector: &Value) -> Secret {
-    // The documents sign their samples with `your-secret-key`.
+    // The samples in the documents are signed with `your-secret-key`, which `Secret::new` refuses.
     Secret::allow_weak(text(vector, "secret")).unwrap()
 }
 
@@ -71,7 +71,7 @@ fn every_callback_verifies_and_explains_itself() {
 }
 
 #[test]
-fn every_mismatch_is_refused_with_the_reply_that_asks_for_a_repetition() {
+fn every_mismatch_is_rejected_with_the_reply_that_requests_a_redelivery() {
     for vector in section("webhook_mismatch") {
         let id = text(&vector, "id");
         if text(&vector, "kind") != "payin_webhook" {
@@ -86,7 +86,7 @@ fn every_mismatch_is_refused_with_the_reply_that_asks_for_a_repetition() {
 }
 
 #[tokio::test]
-async fn every_polling_answer_is_read_and_the_altered_one_is_refused() {
+async fn every_polling_response_is_read_and_the_altered_one_is_refused() {
     let mismatches = section("webhook_mismatch").into_iter();
     let altered = mismatches.filter(|vector| text(vector, "kind") == "status_polling_response");
     let mut refused = 0;
@@ -100,14 +100,17 @@ async fn every_polling_answer_is_read_and_the_altered_one_is_refused() {
         let ref_code = vector["body"]["ref_code"].as_str().unwrap_or("any");
         let recorder = Recorder::answering([(200, &body)]);
         let payatom = recorder.with_secret(text(&vector, "secret"));
-        let said = payatom.payin_status(&ref_code.parse().unwrap()).await;
+        let status = payatom.payin_status(&ref_code.parse().unwrap()).await;
         if vector["expect"] == "mismatch" {
-            assert!(said.unwrap_err().to_string().contains("post_hash"), "{id}");
+            assert!(
+                status.unwrap_err().to_string().contains("post_hash"),
+                "{id}"
+            );
             refused += 1;
         } else {
-            let said = said.unwrap_or_else(|error| panic!("{id}: {error}"));
+            let status = status.unwrap_or_else(|error| panic!("{id}: {error}"));
             assert_eq!(
-                Some(said.status.as_str()),
+                Some(status.status.as_str()),
                 vector["body"]["status"].as_str()
             );
         }
@@ -116,7 +119,7 @@ async fn every_polling_answer_is_read_and_the_altered_one_is_refused() {
 }
 
 #[tokio::test]
-async fn every_polling_request_is_made_byte_for_byte() {
+async fn every_polling_request_matches_byte_for_byte() {
     let kinds = ["status_polling_request", "status_polling_request_legacy"];
     for vector in kinds.into_iter().flat_map(of_kind) {
         let id = text(&vector, "id").to_owned();
@@ -144,7 +147,7 @@ fn hex16(digits: &str) -> [u8; 16] {
 }
 
 #[test]
-fn fields_without_protection_are_named_as_such() {
+fn fields_outside_of_the_hash_are_listed() {
     for vector in section("unprotected_fields") {
         let id = text(&vector, "id");
         let delivery = Delivery::post("/hook", vector["body"].to_string());
@@ -157,14 +160,14 @@ fn fields_without_protection_are_named_as_such() {
                 .assurance
                 .unsigned_fields()
                 .iter()
-                .any(|own| own == name);
+                .any(|listed| listed == name);
             assert_eq!(named, expected, "{id}: {name}");
         }
     }
 }
 
 #[test]
-fn every_broken_envelope_is_one_and_the_same_refusal() {
+fn every_broken_envelope_has_the_same_rejection() {
     for vector in section("invalid_envelopes") {
         let id = text(&vector, "id");
         let envelope = text(&vector, "envelope_base64");

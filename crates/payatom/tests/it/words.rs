@@ -1,4 +1,4 @@
-//! Every word and message that PayAtom documents, with its exact meaning, wherever it can arrive.
+//! Statuses and messages of PayAtom's documents, each with its exact meaning in every place where it can occur.
 
 use std::sync::LazyLock;
 
@@ -16,7 +16,7 @@ use crate::{
 pub(crate) static WORDS: LazyLock<Words> =
     LazyLock::new(|| Words::parse(include_str!("../data/words.json")));
 
-/// The kind of a read that ends as a write does: no read is refused because of what it asks (L5).
+/// Returns the error kind of a read for the kind of a write: invalid requests and the like are protocol errors for reads.
 pub(crate) fn of_question(kind: ErrorKind) -> ErrorKind {
     match kind {
         ErrorKind::Duplicate | ErrorKind::InvalidRequest => ErrorKind::Protocol,

@@ -1,4 +1,4 @@
-//! PayAtom's answers and deliveries, as its documents show them.
+//! Responses and callbacks of PayAtom, in the format of its documents.
 
 use bytes::Bytes;
 use dhow_conformance::{Facts, Setup};
@@ -9,10 +9,10 @@ use serde_json::Value;
 
 use crate::WORDS;
 
-/// The account whose payins and payouts these are.
+/// Merchant id of the examples.
 pub(crate) const PID: &str = "P-1a";
 
-/// Name and UPI id of who gets a payout.
+/// Returns the name and the UPI id of the beneficiary.
 pub(crate) fn payee(facts: &Facts) -> (&'static str, &'static str) {
     match facts.second_beneficiary {
         false => ("Asha", "asha@bank"),
@@ -20,7 +20,7 @@ pub(crate) fn payee(facts: &Facts) -> (&'static str, &'static str) {
     }
 }
 
-/// What a product wants to know besides.
+/// Returns the additional options of a product.
 pub(crate) fn account_of(product: &str) -> &'static [(&'static str, &'static str)] {
     match product {
         "bd-wallet" => &[("wallet_type", "bKash")],
@@ -32,7 +32,7 @@ pub(crate) fn account_of(product: &str) -> &'static [(&'static str, &'static str
     }
 }
 
-/// `"post_hash":"…"` with what is sealed in it, for comparing requests: each seal has another initialization vector.
+/// Replaces the `post_hash` of a body by the hash inside, to compare requests whose initialization vectors differ.
 pub(crate) fn unsealed(body: &str) -> String {
     let start = r#""post_hash":""#;
     let Some((before, rest)) = body.split_once(start) else {
@@ -51,7 +51,7 @@ pub(crate) fn secret(text: &str) -> Secret {
     Secret::allow_weak(text).unwrap()
 }
 
-/// JSON without half surrogate pairs, which the reader here does not take.
+/// Parses JSON without its unpaired surrogates, which this parser refuses.
 pub(crate) fn readable(text: &str) -> Option<Value> {
     serde_json::from_str(&text.replace("\\ud83d", "")).ok()
 }
@@ -84,7 +84,7 @@ pub(crate) fn polled(facts: &Facts, usual: &str, refund_info: &str) -> String {
     let words = WORDS.payments("payin", "Under Review");
     let means = words.meaning(status);
     let is_paid = means.is_some_and(dhow_conformance::Meaning::is_paid);
-    // What was received: nothing, before it is paid.
+    // Nothing is received before the payin is paid.
     let units = match is_paid {
         true => facts.amount_or(units(facts.amount)),
         false => "0".to_owned(),
@@ -103,7 +103,7 @@ pub(crate) fn polled(facts: &Facts, usual: &str, refund_info: &str) -> String {
     )
 }
 
-/// `ref_code` is not covered by the hash; the event says so.
+/// Returns a callback. The hash does not cover `ref_code`, so the event lists it as unsigned.
 pub(crate) fn callback(facts: &Facts) -> String {
     let status = json(facts.status_or("Approved"));
     let (order, ref_code) = (

@@ -1,4 +1,4 @@
-//! The laws of `dhow-conformance`, tried on PayAtom over reqwest.
+//! Conformance tests: the laws of `dhow-conformance` for PayAtom over reqwest.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -32,7 +32,7 @@ use examples::{
     unsealed,
 };
 
-/// A callback that three other programs sealed.
+/// Secret key of a callback that three other implementations sealed.
 const OUTSIDE_SECRET: &str = "sec_live_4c1f0b7e2a9d";
 const OUTSIDE_BODY: &str = r#"{"order_id":"ORDER000000001","requested_amount":"100","received_amount":"100","bank_ref":"412345678901","sender_upi":"payer@okaxis","ref_code":"a1c9a8d72ca3e9c3fbdb72b98110b28217260b821c27fbf5108b21f052bcfad8","status":"Approved","post_hash":"03DBp4jOmZKt0/ozmlcSInYjXKPQPCyXquWKpwZTkEpK1gt01LS0ow6ekvDTCfE4gfSvHccc1sp8BtFSFRmzo++lDm2YktwiTmr+KS/jTCJIYNi2vLt4fAjdkhNTxPjn"}"#;
 
@@ -45,7 +45,7 @@ struct PayAtomHarness;
 impl Harness for PayAtomHarness {
     type Provider = PayAtom;
 
-    /// Without an API key, and so without balances: they are of unknown unit and mean no money.
+    /// The account has no API key, so it has no balances: they are in an unknown unit and are not money.
     fn provider(&self, setup: Setup) -> Result<PayAtom> {
         let mut paths = Paths::default();
         paths.transaction_reference = Some("/api/collection_utr.php".to_owned());
@@ -116,18 +116,18 @@ impl Harness for PayAtomHarness {
     }
 
     fn error_answer(&self, verb: Verb, words: ErrorWords) -> Declared<RecordedResponse> {
-        let said = |message: &str| {
+        let error = |message: &str| {
             let body = format!(r#"{{"status":"error","message":"{message}"}}"#);
             Declared::Is(RecordedResponse::new(200, body))
         };
         match (words, verb) {
-            (ErrorWords::Refused, _) => said("Amount is required field"),
+            (ErrorWords::Refused, _) => error("Amount is required field"),
             (ErrorWords::NotFound, Verb::CreatePayment | Verb::Payout) => {
                 Declared::DoesNotApply("it asks about nothing that could be missing")
             }
-            (ErrorWords::NotFound, _) => said("Reference code not found."),
+            (ErrorWords::NotFound, _) => error("Reference code not found."),
             (ErrorWords::Duplicate, Verb::CreatePayment | Verb::Payout) => {
-                said("Duplicate order_id Found")
+                error("Duplicate order_id Found")
             }
             (ErrorWords::Duplicate, _) => Declared::DoesNotApply("it creates nothing"),
             (_, _) => Declared::DoesNotApply("no document of PayAtom has such an answer"),
@@ -182,7 +182,7 @@ impl Harness for PayAtomHarness {
         content.into()
     }
 
-    /// Seals the order, the amount and the status of whatever it is.
+    /// Seals the order id, the amount and the status of any kind of delivery.
     fn sign(&self, kind: &str, content: &[u8], signing: &Signing<'_>) -> Option<Delivery> {
         let text = std::str::from_utf8(content).ok()?;
         let value = |name: &str| match kind {
