@@ -44,7 +44,7 @@ impl Exit {
         }
     }
 
-    /// Maps a failed read. "Not found" is a result; any other failure leaves the question open (laws L5 and L37).
+    /// Maps a failed read. "Not found" is a result; any other failure leaves the question open.
     fn for_read(kind: ErrorKind) -> Self {
         match kind {
             ErrorKind::NotFound => Self::No,

@@ -31,10 +31,10 @@ pub fn applies<H: Harness>(
         "an_expiry_goes_out" => harness
             .expiry_of_request(std::time::Duration::from_secs(86_400))
             .reason(),
-        "an_answer_of_another_account_is_none"
+        "a_response_of_another_account_is_refused"
         | "deliveries_of_another_account_confirm_nothing" => harness.account().reason(),
         "an_expiry_is_the_gateways" => harness.expiry().reason(),
-        "what_was_given_back_does_not_confirm"
+        "a_refunded_payment_does_not_confirm"
         | "what_was_given_back_is_exact"
         | "an_odd_refund_confirms_nothing"
         | "deliveries_of_an_odd_refund_do_not_confirm"
@@ -55,15 +55,15 @@ pub fn applies<H: Harness>(
 
 /// Laws that must be run to find out whether they have a test case.
 const DECIDED_BY_A_RUN: &[&str] = &[
-    "an_answer_is_bound_to_its_question",
-    "an_answer_of_another_account_is_none",
+    "a_response_matches_its_request",
+    "a_response_of_another_account_is_refused",
     "deliveries_of_another_account_confirm_nothing",
     "a_search_finds_everything",
     "calls_at_once_do_not_mix",
-    "the_customer_is_told_what_to_do",
+    "next_actions_are_reported",
     "every_attempt_counts",
     "every_attempt_of_a_delivery_counts",
-    "nothing_confirms_nothing",
+    "a_zero_amount_does_not_confirm",
     "two_calls_have_two_keys",
     "two_kinds_have_two_keys",
     "what_was_given_back_is_exact",
@@ -80,7 +80,7 @@ const DECIDED_BY_A_RUN: &[&str] = &[
     "the_end_of_a_big_body_counts",
     "ids_of_deliveries_stay_in_their_place",
     "environments_of_deliveries_do_not_mix",
-    "a_time_is_a_matter_of_minutes",
+    "a_timestamp_outside_the_window_is_rejected",
 ];
 
 /// Returns true for laws about checks that the provider makes before it sends a request.
@@ -94,9 +94,9 @@ fn works_without_requests(law: &Law, verb: Verb) -> bool {
                 | "limits_are_true"
                 | "required_fields_and_references_are_checked"
                 | "an_expiry_goes_out"
-                | "nothing_asked_is_dropped"
-                | "a_page_says_what_was_asked"
-                | "the_customer_is_told_what_to_do"
+                | "no_field_is_dropped_silently"
+                | "a_page_url_has_amount_and_reference"
+                | "next_actions_are_reported"
                 | "a_misspelt_option_is_refused"
                 | "no_amount_is_zero_or_negative"
         )
@@ -122,10 +122,10 @@ fn of_verb<H: Harness>(harness: &H, name: &str, verb: Verb) -> Result<(), &'stat
         })
     };
     let reason = match name {
-        "words_mean_what_they_say"
+        "status_words_map_as_documented"
         | "unknown_words_survive"
         | "only_paid_is_paid"
-        | "answers_are_not_remembered" => {
+        | "responses_are_not_cached" => {
             return has_status();
         }
         "an_answer_without_a_status_decides_nothing" => {
@@ -134,17 +134,19 @@ fn of_verb<H: Harness>(harness: &H, name: &str, verb: Verb) -> Result<(), &'stat
                 None => Some("the response has a status"),
             }
         }
-        "a_page_says_what_was_asked" if !harness.answers(verb, &harness.facts()).is_empty() => {
+        "a_page_url_has_amount_and_reference"
+            if !harness.answers(verb, &harness.facts()).is_empty() =>
+        {
             Some("the payment is created by a request and not by a page alone")
         }
-        "the_gateways_refusal_is_one" | "words_of_an_error_in_200_are_not_a_refusal" => {
+        "a_refusal_is_reported" | "words_of_an_error_in_200_are_not_a_refusal" => {
             words(ErrorWords::Refused)
         }
         "only_the_gateways_not_found_is_absence" => words(ErrorWords::NotFound),
-        "a_duplicate_is_one" => words(ErrorWords::Duplicate),
+        "a_duplicate_is_reported" => words(ErrorWords::Duplicate),
         "in_progress_is_open" => words(ErrorWords::InProgress),
-        "an_altered_answer_is_not_believed" => harness.signed_answer(verb).reason(),
-        "http_200_is_not_an_answer" if harness.told_by_status().contains(&verb) => {
+        "an_altered_response_is_refused" => harness.signed_answer(verb).reason(),
+        "an_unexpected_200_is_unknown" if harness.told_by_status().contains(&verb) => {
             Some("the HTTP status alone indicates success")
         }
         "each_call_carries_the_credential" => left_out(Message::Request(verb), Part::Credential),

@@ -10,7 +10,7 @@ use crate::{Currency, Money, UnknownCurrency};
 ///
 /// Signatures and digests cover the text, so it is never rewritten. [`money`](Self::money) is `None` if the currency is not in ISO 4217 or
 /// if the text breaks the amount grammar (a sign, an exponent, more decimals than the currency has). Such an amount can be displayed, but
-/// it confirms nothing, and it is never replaced by the requested amount (L28).
+/// it confirms nothing, and it is never replaced by the requested amount.
 ///
 /// Trailing zeros beyond the currency's decimals are allowed, because gateways send `599000.00` for 599,000 VND.
 ///
@@ -66,7 +66,7 @@ impl ReportedAmount {
     /// Returns the sum of several amounts, such as the paid attempts of one payment.
     ///
     /// Returns `None` without any amount, if one of them is missing or has no money, or if the currencies differ: a sum with an unknown
-    /// member is unknown (L28).
+    /// member is unknown.
     #[must_use]
     pub fn total<'a>(amounts: impl IntoIterator<Item = Option<&'a Self>>) -> Option<Money> {
         // `amount?` ends the iteration at the first missing amount, so a partial sum is never returned.

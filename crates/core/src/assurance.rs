@@ -105,7 +105,9 @@ impl fmt::Display for Doubt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::UnknownField(name) => write!(f, "the signed field `{name}` is not known"),
-            Self::BrokenGrammar(name) => write!(f, "the value of `{name}` breaks its grammar"),
+            Self::BrokenGrammar(name) => {
+                write!(f, "the value of `{name}` has an unexpected format")
+            }
             Self::AmountNotSigned => f.write_str("the signature does not cover the amount"),
             Self::Unreadable => f.write_str("the object could not be read"),
             Self::MissingField(name) => write!(f, "the field `{name}` is missing"),

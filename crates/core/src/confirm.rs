@@ -99,7 +99,7 @@ impl Expectation {
 ///
 /// One payment may be confirmed several times: by a webhook and by a poll, or by two kinds of webhook. Release an order **once per
 /// [`merchant_reference`](Self::merchant_reference)**, in the transaction that marks the order as paid, not once per event or deduplication
-/// key (L32).
+/// key.
 ///
 /// Confirmations can be stored. Write access to the store allows forging them, so protect it like the database of orders.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -129,7 +129,7 @@ pub enum Evidence {
 #[non_exhaustive]
 pub enum NotConfirmed {
     /// The event is authentic but doubtful: read the payment's status and confirm that instead.
-    #[error("the delivery does not settle the money, ask the gateway for the status")]
+    #[error("the delivery does not confirm the payment; read its status from the gateway")]
     AskGateway(Vec<Doubt>),
     /// The event is not about a payment.
     #[error("the event is about something else than a payment")]
@@ -165,7 +165,7 @@ pub enum NotConfirmed {
         refunded: ReportedAmount,
     },
     /// The amount or currency differs or cannot be parsed. A zero or negative amount never confirms an order.
-    #[error("the amount received is not what was asked for")]
+    #[error("the received amount is not the requested amount")]
     Amount {
         /// Requested amount.
         expected: Money,

@@ -71,7 +71,7 @@ impl Currency {
 
 /// A code that is not in the ISO 4217 table, or that stands for no money.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not an ISO 4217 currency code of money")]
+#[error("`{0}` is not an ISO 4217 code of a currency")]
 pub struct UnknownCurrency(String);
 
 impl FromStr for Currency {

@@ -1,4 +1,4 @@
-//! Comparison of a response with its request (L29).
+//! Comparison of a response with its request.
 
 use crate::{Currency, Environment, Money, ReportedAmount};
 

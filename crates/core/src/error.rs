@@ -178,7 +178,7 @@ impl Error {
     /// Kind of the error.
     ///
     /// For a refused read, only [`NotFound`](ErrorKind::NotFound) is returned as such. A decline, a duplicate or an invalid request says
-    /// nothing about the money in question, so the kind is then [`Protocol`](ErrorKind::Protocol) (L5).
+    /// nothing about the money in question, so the kind is then [`Protocol`](ErrorKind::Protocol).
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
         match (self.0.call, self.0.kind) {
@@ -289,7 +289,7 @@ impl fmt::Display for Error {
             None => write!(f, "{kind}: {message}")?,
         }
         if let Some(fault) = gateway {
-            write!(f, " (the gateway said: {fault})")?;
+            write!(f, " (gateway error: {fault})")?;
         }
         if let Some(resolution) = self.resolution() {
             if self.repeats_an_earlier_call() {

@@ -29,12 +29,12 @@ pub struct Event {
     /// Deduplication key: the same for every delivery attempt of one event, different for every other event. Skip events whose key was
     /// processed before.
     ///
-    /// The key is made only of data that the signature authenticates, in canonical form (L31). A doubtful event, whose
+    /// The key is made only of data that the signature authenticates, in canonical form. A doubtful event, whose
     /// [`assurance`](Self::assurance) asks to read the status, has a key made of its bytes, so that it cannot take the place of a genuine
     /// event.
     ///
     /// One payment may cause several events with different keys (HitPay sends a form and an event). The key identifies deliveries, not
-    /// orders: release an order once per merchant reference (L32), see [`Confirmed`](crate::Confirmed).
+    /// orders: release an order once per merchant reference, see [`Confirmed`](crate::Confirmed).
     pub dedup_key: String,
     /// Merchant reference, as echoed by the gateway.
     pub merchant_reference: Option<String>,
@@ -42,7 +42,7 @@ pub struct Event {
     pub provider_reference: Option<String>,
     /// Reference of the attempt, for gateways that number attempts.
     pub attempt_reference: Option<String>,
-    /// Amount received, paid out or refunded. `None` if the webhook does not contain it; never the requested amount in its place (L28).
+    /// Amount received, paid out or refunded. `None` if the webhook does not contain it; never the requested amount in its place.
     pub amount: Option<ReportedAmount>,
     /// Total amount refunded so far, for an event about a payment. See [`Payment::refunded`](crate::Payment::refunded).
     pub refunded: Option<ReportedAmount>,

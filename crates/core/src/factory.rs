@@ -101,7 +101,7 @@ fn unknown(name: &str, known: &[impl AsRef<str>]) -> String {
     let meant = closest_name(name, names.iter().copied());
     let meant = meant.map(|meant| format!("; is {meant} meant?"));
     let (names, meant) = (names.join(", "), meant.unwrap_or_default());
-    format!("is not a setting; there is {names}{meant}")
+    format!("is not a setting; known settings: {names}{meant}")
 }
 
 impl Settings<'_> {

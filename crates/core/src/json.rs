@@ -1,5 +1,5 @@
 //! JSON parsing for gateways: numbers kept as text, numbers and strings interchangeable, duplicate keys refused, unneeded fields ignored
-//! (L34).
+//!.
 
 use std::fmt;
 

@@ -33,7 +33,7 @@ pub enum MoneyError {
     Empty,
     /// The text has other characters than digits and one decimal point.
     #[error(
-        "an amount is written in plain digits with at most one decimal point: no sign, exponent, separator or blank"
+        "an amount is written in plain digits with at most one decimal point: no sign, exponent, separator or space"
     )]
     NotDigits,
     /// The text has a leading zero, such as `007`.

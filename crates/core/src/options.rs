@@ -58,7 +58,7 @@ impl Options {
 fn unknown(name: &str, known: impl Iterator<Item = &'static OptionSpec>) -> Error {
     let known: Vec<&str> = known.map(|spec| spec.name).collect();
     let rule = if known.is_empty() {
-        "is not an option: this gateway has none here".to_owned()
+        "is not an option: this operation has no options".to_owned()
     } else {
         let known = known.join(", ");
         format!("is not an option of this gateway; it has {known}")
@@ -156,12 +156,12 @@ pub enum OptionKind {
 impl fmt::Display for OptionKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Text => f.write_str("a text that is not blank"),
+            Self::Text => f.write_str("a text that is not only white space"),
             Self::Flag => f.write_str("true or false"),
             Self::Number => f.write_str("a whole number in plain digits"),
             Self::Currency => f.write_str("an ISO 4217 currency code"),
             Self::Url => f.write_str("an absolute http or https URL"),
-            Self::Secret => f.write_str("a secret that is not blank"),
+            Self::Secret => f.write_str("a secret that is not only white space"),
             Self::OneOf(words) => crate::word::write_choice(f, words),
         }
     }
@@ -295,8 +295,8 @@ mod tests {
                 &["", "/hook", "javascript:alert(1)", "shop.example"],
                 "http or https URL",
             ),
-            ("otp", &["", "  "], "a secret that is not blank"),
-            ("note", &["", " "], "a text that is not blank"),
+            ("otp", &["", "  "], "a secret that is not only white space"),
+            ("note", &["", " "], "a text that is not only white space"),
         ] {
             for value in values {
                 assert!(refused(name, value).contains(rule), "{name} {value:?}");

@@ -109,9 +109,9 @@ pub struct Payment {
     #[serde(rename = "amount")]
     pub requested: Option<ReportedAmount>,
     /// Received amount as reported by the gateway, which is the amount that counts. `None` if nothing was received or if the gateway does
-    /// not report it; never the requested amount in its place (L28).
+    /// not report it; never the requested amount in its place.
     pub received: Option<ReportedAmount>,
-    /// Total refunded amount. A refunded payment stays paid (L17), but a fully refunded one does not [`confirm`](Payment::confirm) (L33).
+    /// Total refunded amount. A refunded payment stays paid, but a fully refunded one does not [`confirm`](Payment::confirm).
     /// `None` if nothing was refunded or if the gateway does not report it.
     pub refunded: Option<ReportedAmount>,
     /// Next actions of the customer.
@@ -166,7 +166,7 @@ impl Payment {
     }
 
     /// Adds a warning for each reported amount that is no amount (`-200000`, `FCFA`), and one for a paid payment without a received amount,
-    /// unless there is a warning already. Such a payment confirms nothing (L28). Providers call it after setting everything else.
+    /// unless there is a warning already. Such a payment confirms nothing. Providers call it after setting everything else.
     #[must_use]
     pub fn with_amount_warnings(mut self) -> Self {
         let own = [

@@ -30,7 +30,7 @@ pub trait Sleeper: Send + Sync + Debug {
 pub enum PollEnd {
     /// The last status read is final.
     Closed,
-    /// The status is still open, but the gateway does not allow polling in it (L36). Wait for the webhook or for the customer, and poll
+    /// The status is still open, but the gateway does not allow polling in it. Wait for the webhook or for the customer, and poll
     /// again after the status has changed.
     NotAllowed,
     /// The maximum elapsed time has passed and the status is still open. Wait for a webhook or poll again later.

@@ -18,12 +18,12 @@ use crate::{
 ///   [`Outcome::Unknown`](crate::Outcome::Unknown), and its resolution is the way to find out.
 /// - The merchant reference is sent unchanged; a provider never invents one.
 /// - A request that breaks a rule is refused before anything is sent, with the field and the rule. An amount in another currency than the
-///   gateway will apply breaks a rule (L30): if a request has no field for the currency, the provider compares it with the currency of the
+///   gateway will apply breaks a rule: if a request has no field for the currency, the provider compares it with the currency of the
 ///   payment or the account.
-/// - A response must match its request (L29): another reference, amount, currency, id or environment makes the outcome of a write unknown,
+/// - A response must match its request: another reference, amount, currency, id or environment makes the outcome of a write unknown,
 ///   and a read fails. [`Response::check`](crate::Response::check) does it.
-/// - An unknown amount is never replaced by the requested amount (L28): [`Payment::received`] stays `None`.
-/// - Only the gateway's own error proves that something does not exist or was declined (L5, L37); an HTML page or a code that means "in
+/// - An unknown amount is never replaced by the requested amount: [`Payment::received`] stays `None`.
+/// - Only the gateway's own error proves that something does not exist or was declined; an HTML page or a code that means "in
 ///   progress" does not.
 /// - Nothing of a webhook is trusted, logged or converted into an event before [`verify_webhook`](WebhookVerifier::verify_webhook) has
 ///   accepted it.
@@ -52,7 +52,7 @@ pub trait PaymentProvider: WebhookVerifier {
     /// Reads the authoritative status of a payment by its provider reference.
     ///
     /// Poll with [`Poller::payment`](crate::Poller::payment), which obeys the gateway's [polling policy](crate::Capabilities::polling).
-    /// Some gateways ban the IP address of programs that poll too often (L36).
+    /// Some gateways ban the IP address of programs that poll too often.
     ///
     /// # Errors
     /// [`NotFound`](crate::ErrorKind::NotFound) if the gateway does not know the payment, and every error of a read.

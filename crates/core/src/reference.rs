@@ -85,7 +85,7 @@ impl ProviderReference {
         let text = text.into();
         match Self::fault(&text) {
             Some(fault) => {
-                let message = format!("the gateway answered with a reference that {fault}");
+                let message = format!("the response contains a reference that {fault}");
                 let outcome = Outcome::Unknown(Resolution::AskGateway);
                 Err(Error::new(ErrorKind::Protocol, outcome, message))
             }

@@ -91,7 +91,7 @@ impl Response {
         ProviderReference::from_answer(id).map_err(|fault| self.unexpected(fault.message()))
     }
 
-    /// Compares the response with its request (L29). If they differ, or if the response repeats nothing where [a value is
+    /// Compares the response with its request. If they differ, or if the response repeats nothing where [a value is
     /// required](Echo::at_least_one), a write is unknown and a read fails.
     ///
     /// # Errors
@@ -99,9 +99,9 @@ impl Response {
     pub fn check(&self, echo: Echo) -> Result<(), Error> {
         match echo.mismatch() {
             // A page of a proxy parses as an object without known members.
-            None if echo.names_nothing() => Err(self.about_something_else(
-                "it repeats nothing of the request, so it may be about anything",
-            )),
+            None if echo.names_nothing() => {
+                Err(self.about_something_else("it contains no value of the request"))
+            }
             None => Ok(()),
             Some(field) => {
                 Err(self.about_something_else(&format!("its `{field}` is not that of the request")))
@@ -117,7 +117,7 @@ impl Response {
 
     /// Returns the error for a response about another object.
     fn about_something_else(&self, why: &str) -> Error {
-        self.worthless("is no answer to this request", why)
+        self.worthless("is not the response to this request", why)
     }
 
     fn worthless(&self, verdict: &str, why: &str) -> Error {
@@ -156,10 +156,10 @@ impl Response {
             kind_without_words(status)
         };
         let message = if readable {
-            format!("the gateway answered {}", status.as_u16())
+            format!("the gateway responded with status {}", status.as_u16())
         } else {
             format!(
-                "the gateway answered {} with {}",
+                "the gateway responded with status {} and {}",
                 status.as_u16(),
                 describe(self.body())
             )
@@ -222,7 +222,7 @@ fn describe(body: &Bytes) -> String {
     match start {
         // Only the kind and the size: the content may hold personal data.
         None => "an empty body".to_owned(),
-        Some(b'<') => format!("a page of markup ({} bytes)", body.len()),
+        Some(b'<') => format!("an HTML page ({} bytes)", body.len()),
         Some(b'{' | b'[') => format!("a JSON body ({} bytes)", body.len()),
         Some(_) => format!("a body of {} bytes that is not JSON", body.len()),
     }
@@ -333,7 +333,7 @@ mod tests {
         assert_eq!(write.kind(), ErrorKind::Protocol);
         assert_eq!(
             write.message(),
-            "a JSON body (2 bytes) is no answer to this request: its `reference` is not that of the request"
+            "a JSON body (2 bytes) is not the response to this request: its `reference` is not that of the request"
         );
         let read = response(200, "{}", Effect::Read)
             .check(other())
@@ -437,10 +437,10 @@ mod tests {
         let silent = refused(GatewayFault::default());
         assert_eq!(
             silent.message(),
-            "the gateway answered 400 with a page of markup (7 bytes)"
+            "the gateway responded with status 400 and an HTML page (7 bytes)"
         );
         let spoken = refused(GatewayFault::default().with_message("no"));
-        assert_eq!(spoken.message(), "the gateway answered 400");
+        assert_eq!(spoken.message(), "the gateway responded with status 400");
     }
 
     #[test]

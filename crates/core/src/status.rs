@@ -65,7 +65,7 @@ impl PaymentStatus {
     /// Returns true if the status is not final.
     ///
     /// Not every open status may be polled: gateways ban programs that poll too often, or that poll a payment which waits for its customer.
-    /// [`Capabilities::polling`](crate::Capabilities::polling) lists the pollable statuses, and [`Poller`](crate::Poller) obeys it (L36).
+    /// [`Capabilities::polling`](crate::Capabilities::polling) lists the pollable statuses, and [`Poller`](crate::Poller) obeys it.
     #[must_use]
     pub fn is_open(&self) -> bool {
         match self {

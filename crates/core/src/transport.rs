@@ -20,7 +20,7 @@ pub enum Effect {
     Write,
 }
 
-/// Rule by which a transport may retry a call after a fault or a transient status (L36). A gateway that bans programs for too many requests
+/// Rule by which a transport may retry a call after a fault or a transient status. A gateway that bans programs for too many requests
 /// counts retries too.
 ///
 /// A call of which certainly no byte reached the gateway may always be retried.

@@ -4,7 +4,7 @@
 //! `{message}`, which its documents call "not allowed in this state". These shapes prove that a write was refused.
 //!
 //! The following prove nothing: markup, the JSON of a proxy or of another framework, a message that repeats the phrase of the HTTP status,
-//! a message alone under another status, and any shape with a text about waiting, a fault within the gateway or an earlier call (L37).
+//! a message alone under another status, and any shape with a text about waiting, a fault within the gateway or an earlier call.
 
 use dhow_core::{Effect, Endpoint, Error, ErrorKind, GatewayFault, Response, Result, json};
 use http::StatusCode;
@@ -58,7 +58,7 @@ pub(crate) fn unverified_change(change: &Endpoint, error: &Error) -> Error {
     change.undecided(error.kind(), error.message().to_owned())
 }
 
-/// Returns the error for a 2xx status whose body contains an error. It proves nothing about the call (L7).
+/// Returns the error for a 2xx status whose body contains an error. It proves nothing about the call.
 // LEDGER: errors-on-success
 fn error_in_success(response: &Response) -> Option<Error> {
     let record: Record = json::from_slice(response.body()).ok()?;
@@ -213,7 +213,7 @@ fn has_inconclusive_text(
     texts.any(|text| !is_conclusive(status, &text) && is_inconclusive(&text))
 }
 
-/// Returns true for a text about waiting, a fault within the gateway or an earlier call: money may move although the call failed (L37).
+/// Returns true for a text about waiting, a fault within the gateway or an earlier call: money may move although the call failed.
 // LEDGER: refusal-words
 fn is_inconclusive(text: &str) -> bool {
     let text = text.to_ascii_lowercase();

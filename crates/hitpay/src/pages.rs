@@ -192,7 +192,7 @@ impl<'a, T> Pages<'a, T> {
         Err(self.broken_list("the list promises more after many empty pages"))
     }
 
-    /// Returns an error for a list that ends before the count in its envelope: it was not read completely and proves no absence (L5).
+    /// Returns an error for a list that ends before the count in its envelope: it was not read completely and proves no absence.
     fn check_end(&mut self, list: &List<Box<RawValue>>) -> Result<()> {
         let seen = self.count.filter(|_| self.next == Next::Done);
         match list.contradiction(seen) {
@@ -237,7 +237,7 @@ impl<'a, T> Pages<'a, T> {
         };
         let by_number = match self.listing.paging {
             Paging::Number(_) | Paging::Either => entries > 0,
-            // The responses have a cursor. A full page without any statement may still be one of several (L5).
+            // The responses have a cursor. A full page without any statement may still be one of several.
             Paging::Cursor => entries > 0 && self.is_full(entries),
             Paging::Whole => false,
         };

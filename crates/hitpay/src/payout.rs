@@ -165,7 +165,7 @@ impl HitPay {
         sent.map_err(declined_if_refused)
     }
 
-    /// Checks the currency of a `payment_amount` against the existing beneficiary (L30), and returns the account number of the beneficiary.
+    /// Checks the currency of a `payment_amount` against the existing beneficiary, and returns the account number of the beneficiary.
     // LEDGER: transfer-currency
     async fn kept_account(&self, new: &NewTransfer) -> Result<Option<String>> {
         let (Side::Payment(amount), Recipient::Id(id)) = (new.amount, &new.to) else {

@@ -213,7 +213,7 @@ impl Refundable {
         }
     }
 
-    /// Checks that a refund does not exceed the rest of the charge (L17), or the whole charge if the refunded amount is unknown.
+    /// Checks that a refund does not exceed the rest of the charge, or the whole charge if the refunded amount is unknown.
     fn check_left(&self, amount: Money) -> Result<()> {
         let Some(received) = self.received else {
             return Ok(());
@@ -230,7 +230,7 @@ impl Refundable {
         Ok(())
     }
 
-    /// Checks the currency of a refund. HitPay expects a bare number and counts it in the currency of the charge (L30).
+    /// Checks the currency of a refund. HitPay expects a bare number and counts it in the currency of the charge.
     // LEDGER: refund-currency
     fn check_currency(&self, amount: Money) -> Result<()> {
         match &self.currency {

@@ -1,7 +1,7 @@
 //! JSON and forms as HitPay sends and receives them.
 //!
 //! Objects are read by name from a [`Record`]. Amounts are strings in payment requests and numbers elsewhere, and ids are integers or
-//! strings. A member without influence on money may have any type (L34).
+//! strings. A member without influence on money may have any type.
 
 mod body;
 mod compared;

@@ -129,7 +129,7 @@ impl Client {
         Call::new(endpoint, self.url(endpoint, values)?)
     }
 
-    /// Sends one call, parses the JSON response and compares it with the request (L29). A response about another object, or one that
+    /// Sends one call, parses the JSON response and compares it with the request. A response about another object, or one that
     /// cannot be parsed, leaves the outcome of a write unknown.
     pub(crate) async fn send_json<W: DeserializeOwned, T>(
         &self,

@@ -1,10 +1,10 @@
-//! Comparison of responses with requests (L29), shared by all calls.
+//! Comparison of responses with requests, shared by all calls.
 
 use dhow_core::{Echo, Error, ErrorKind, Money, Outcome, ProviderReference, Result};
 
 use crate::{NewTransfer, received_amount::reported, wire};
 
-/// Returns the id of an object, or the id in the request if the response has none (L34).
+/// Returns the id of an object, or the id in the request if the response has none.
 pub(crate) fn object_id(
     printed: Option<String>,
     asked: Option<&ProviderReference>,

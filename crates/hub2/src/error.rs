@@ -42,7 +42,7 @@ impl ErrorBody {
 
     /// Returns true if the message or code is about the requested object.
     // For a missing route the framework sends `Cannot GET /x`, and without an application message the reason phrase of the status.
-    // Neither proves that the object does not exist (L5).
+    // Neither proves that the object does not exist.
     fn is_about_an_object(&self) -> bool {
         let messages = texts(self.message.as_ref());
         let code = self.code.as_ref().and_then(text);
@@ -131,7 +131,7 @@ fn error_for_response(response: &Response) -> Error {
     }
 }
 
-/// Returns true for a code by which neither Hub2 nor the operator knows the outcome: not a refusal, whatever the HTTP status (L37).
+/// Returns true for a code by which neither Hub2 nor the operator knows the outcome: not a refusal, whatever the HTTP status.
 // LEDGER: error-codes
 fn is_indeterminate(code: &str) -> bool {
     let code = code.to_ascii_lowercase().replace(['-', ' '], "_");

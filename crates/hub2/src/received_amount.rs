@@ -4,7 +4,7 @@ use dhow_core::{PaymentStatus, ReportedAmount, json::LenientList};
 
 use crate::{status, wire};
 
-/// Returns the amount received for a successful intent, or `None` if it is unknown (L28).
+/// Returns the amount received for a successful intent, or `None` if it is unknown.
 ///
 /// It is the sum of the successful payments in the list. It is unknown without a list, without a successful payment, or if a payment
 /// cannot be parsed, occurs twice, or has an unknown status, no amount or another currency.

@@ -18,7 +18,7 @@ const SHORTEST_FULL_PAGE: usize = 10;
 pub(crate) const BACK: Duration = Duration::from_secs(60 * 60 * 24 * 366);
 
 /// Reads pages until one is certainly the last. A page that cannot be parsed fails the search, because a partial search does not prove
-/// that an object does not exist (L5).
+/// that an object does not exist.
 ///
 /// - A page shorter than Hub2's default length is the last, unless the response announces more items or equally short pages.
 /// - Items with other references show that Hub2 ignored the filter. Only an empty page ends such a list.

@@ -1,8 +1,8 @@
 //! JSON objects in Hub2's form, without logic.
 //!
 //! All members are optional and parsed leniently: responses to different calls have different members, and one member of an unexpected
-//! type must not make the rest unreadable (L34). An amount or status of an unexpected type keeps its JSON text, so that it is an invalid
-//! value and not a missing one (L28).
+//! type must not make the rest unreadable. An amount or status of an unexpected type keeps its JSON text, so that it is an invalid
+//! value and not a missing one.
 
 use dhow_core::json::{self, LenientList, RawScalar};
 use serde::{Deserialize, Deserializer};

@@ -15,7 +15,7 @@ pub(crate) const PAYMENTS: RequestRules =
 pub(crate) const REFUNDS: RequestRules =
     RequestRules::refunds(ID, &[]).with_currencies(Currencies::Documented(&[Currency::BDT, Currency::JPY]));
 
-// The request has no field for the currency: every payout is in BDT (L30).
+// The request has no field for the currency: every payout is in BDT.
 /// Rules for payouts.
 pub(crate) const PAYOUTS: RequestRules =
     RequestRules::payouts(ID, &[]).with_currencies(Currencies::Only(&[Currency::BDT])).with_required(&[

@@ -14,12 +14,12 @@ pub(crate) fn error_for_response(response: &Response) -> Error {
         (409, Some("duplicate_order")) => error.with_kind(ErrorKind::Duplicate),
         // With another status the code is about another object, or comes from a failing server.
         (404, Some("not_found")) => error.with_kind(ErrorKind::NotFound),
-        // The first request with this idempotency key is still being processed: not a refusal (L37).
+        // The first request with this idempotency key is still being processed: not a refusal.
         (_, Some("in_progress")) => {
             let fault = fault.with_code("in_progress");
             response.undecided(ErrorKind::Unavailable, "it is in progress").with_gateway(fault)
         }
-        // Other codes, such as `no_route`, do not prove that the object does not exist (L5).
+        // Other codes, such as `no_route`, do not prove that the object does not exist.
         _ if error.kind() == ErrorKind::NotFound => error.with_kind(ErrorKind::Protocol),
         _ => error,
     }

@@ -19,7 +19,7 @@ impl Refunds for Cowrie {
         }
         let paid = self.read(&new.payment).await?;
         let paid = paid.requested.as_ref().and_then(ReportedAmount::money);
-        // The request has no field for the currency: Cowrie reads the amount in the currency of the payment (L30).
+        // The request has no field for the currency: Cowrie reads the amount in the currency of the payment.
         if paid.map(Money::currency) != Some(new.amount.currency()) {
             return Err(ID.invalid("amount", "must be in the currency of the payment"));
         }

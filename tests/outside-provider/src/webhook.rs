@@ -97,7 +97,7 @@ impl Cowrie {
         event
     }
 
-    /// Builds the event of a delivery that cannot be parsed. Its key is made of the body, so it never displaces another event (L31).
+    /// Builds the event of a delivery that cannot be parsed. Its key is made of the body, so it never displaces another event.
     fn unreadable(&self, verified: &Verified) -> Event {
         let key = format!("cowrie/unreadable/{}", digest::sha256_hex(verified.body()));
         let mut event = Event::new(verified, self.environment, Subject::Unreadable, "unreadable", key);

@@ -158,10 +158,9 @@ mod tests {
     #[test]
     fn an_unknown_key_is_refused_by_name() {
         let message = refusal("[hitpay]\napi_kye = \"secret-1\"");
-        assert!(
-            message
-                .starts_with("api_kye in [hitpay] of dhow.toml is not a setting; there is api_key")
-        );
+        assert!(message.starts_with(
+            "api_kye in [hitpay] of dhow.toml is not a setting; known settings: api_key"
+        ));
         assert!(refusal("[hitpya]\n").contains("[hitpya]"));
         assert!(refusal("hitpay = 1").contains("must be a table"));
         assert!(refusal("api_key = \"secret-1\"").contains("[hitpay]"));

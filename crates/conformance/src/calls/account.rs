@@ -13,7 +13,7 @@ use crate::{
 use super::binding::near_texts;
 
 /// A response that names another merchant's account is not accepted.
-pub(crate) fn an_answer_of_another_account_is_none<H: Harness>(
+pub(crate) fn a_response_of_another_account_is_refused<H: Harness>(
     bench: &Bench<'_, H>,
     verb: Verb,
 ) -> Checked {

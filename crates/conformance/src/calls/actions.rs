@@ -7,10 +7,7 @@ use crate::{Bench, Facts, Harness, Verb, Verdict, bench::Checked, deliveries::it
 use super::status_words::{call, payments, words};
 
 /// Next actions are those of the response, for every status, and of a kind that the capabilities list.
-pub(crate) fn the_customer_is_told_what_to_do<H: Harness>(
-    bench: &Bench<'_, H>,
-    verb: Verb,
-) -> Checked {
+pub(crate) fn next_actions_are_reported<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Checked {
     let capabilities = bench.listener()?.capabilities();
     if bench.harness.answers(verb, &bench.facts).is_empty() {
         return of_local_payment(bench, &capabilities);

@@ -11,7 +11,7 @@ use crate::{
 use super::refunded::spellings;
 
 /// Every balance is reported under its account; a negative amount is not positive, and an unreadable one is not zero.
-pub(crate) fn every_balance_is_told<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Checked {
+pub(crate) fn every_balance_is_reported<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Checked {
     let Some(baseline) = bench.baseline(verb)? else {
         return LACKING;
     };

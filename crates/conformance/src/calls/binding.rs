@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// A response about another reference, amount, currency or beneficiary than requested is not accepted.
-pub(crate) fn an_answer_is_bound_to_its_question<H: Harness>(
+pub(crate) fn a_response_matches_its_request<H: Harness>(
     bench: &Bench<'_, H>,
     verb: Verb,
 ) -> Checked {

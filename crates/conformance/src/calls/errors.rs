@@ -43,7 +43,7 @@ const ROUTERS: [&str; 6] = [
 /// A 4xx response without an error body of the gateway proves neither an absence, nor a duplicate, nor a decline.
 ///
 /// Only the statuses in [`PRECEDE_WORK`] prove that a write was refused. Nothing is sent again.
-pub(crate) fn only_the_gateways_words_decide<H: Harness>(
+pub(crate) fn only_gateway_errors_are_refusals<H: Harness>(
     bench: &Bench<'_, H>,
     verb: Verb,
 ) -> Checked {
@@ -115,7 +115,7 @@ fn with_last_response<H: Harness>(
 }
 
 /// A documented refusal ends a write as `refused` and a read as `read-only`.
-pub(crate) fn the_gateways_refusal_is_one<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Checked {
+pub(crate) fn a_refusal_is_reported<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Checked {
     let refusal = item!(bench.harness.error_answer(verb, ErrorWords::Refused));
     let Some(run) = with_last_response(bench, verb, refusal)? else {
         return LACKING;
@@ -228,7 +228,7 @@ fn with_status(answer: &RecordedResponse, status: u16) -> RecordedResponse {
 }
 
 /// The gateway's error for a reference that was used before is `duplicate`.
-pub(crate) fn a_duplicate_is_one<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Checked {
+pub(crate) fn a_duplicate_is_reported<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Checked {
     let duplicate = item!(bench.harness.error_answer(verb, ErrorWords::Duplicate));
     let Some(run) = with_last_response(bench, verb, duplicate)? else {
         return LACKING;

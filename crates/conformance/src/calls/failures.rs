@@ -12,7 +12,10 @@ use crate::{
 };
 
 /// The resolution of an unknown outcome can be carried out: a lookup needs a provider with a search, a poll needs a known id.
-pub(crate) fn the_way_out_leads_somewhere<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Checked {
+pub(crate) fn the_resolution_can_be_carried_out<H: Harness>(
+    bench: &Bench<'_, H>,
+    verb: Verb,
+) -> Checked {
     let Some(baseline) = bench.baseline(verb)? else {
         return LACKING;
     };
@@ -84,7 +87,10 @@ pub(crate) fn a_server_fault_is_unknown<H: Harness>(bench: &Bench<'_, H>, verb: 
 }
 
 /// Tests 200 responses with an error page, an empty body, half of the expected body, and JSON of another shape.
-pub(crate) fn http_200_is_not_an_answer<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Checked {
+pub(crate) fn an_unexpected_200_is_unknown<H: Harness>(
+    bench: &Bench<'_, H>,
+    verb: Verb,
+) -> Checked {
     if bench.harness.told_by_status().contains(&verb) {
         return Ok(Verdict::DoesNotApply(
             "the HTTP status alone indicates success",
@@ -201,10 +207,7 @@ pub(crate) fn nothing_is_sent_twice<H: Harness>(bench: &Bench<'_, H>, verb: Verb
 }
 
 /// Tests 429 with `Retry-After`.
-pub(crate) fn a_busy_gateway_is_left_alone<H: Harness>(
-    bench: &Bench<'_, H>,
-    verb: Verb,
-) -> Checked {
+pub(crate) fn a_429_is_not_retried<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Checked {
     let Some(baseline) = bench.baseline(verb)? else {
         return LACKING;
     };

@@ -24,7 +24,10 @@ const SLOW_BODY: Duration = Duration::from_millis(100);
 const MAX_DURATION: Duration = Duration::from_secs(3);
 
 /// A response that is cut off at any byte leaves a write unknown and fails a read; the write is sent once.
-pub(crate) fn a_cut_answer_is_unknown<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Checked {
+pub(crate) fn a_truncated_response_is_unknown<H: Harness>(
+    bench: &Bench<'_, H>,
+    verb: Verb,
+) -> Checked {
     let Some(baseline) = bench.baseline(verb)? else {
         return LACKING;
     };

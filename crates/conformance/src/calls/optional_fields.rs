@@ -40,7 +40,10 @@ const PAYOUT: &[(&str, &str)] = &[
 const ATTEMPT: &str = "kitattempt";
 
 /// Each optional field is sent in a request or in the URL of a page, refused before anything is written, or named by a warning.
-pub(crate) fn nothing_asked_is_dropped<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Checked {
+pub(crate) fn no_field_is_dropped_silently<H: Harness>(
+    bench: &Bench<'_, H>,
+    verb: Verb,
+) -> Checked {
     match verb {
         Verb::CreatePayment => {
             for (name, example) in PAYMENT {

@@ -8,7 +8,10 @@ use crate::{Bench, Facts, Harness, Verb, Verdict, bench::Checked, text};
 use super::request_fields::{any_amount, left_out_of_request};
 
 /// A payment page that is built without a request carries the reference, the amount and the currency in its URL.
-pub(crate) fn a_page_says_what_was_asked<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Checked {
+pub(crate) fn a_page_url_has_amount_and_reference<H: Harness>(
+    bench: &Bench<'_, H>,
+    verb: Verb,
+) -> Checked {
     if !bench.harness.answers(verb, &bench.facts).is_empty() {
         return Ok(Verdict::DoesNotApply(
             "the payment is created by a request and not by a page alone",

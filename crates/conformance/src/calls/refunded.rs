@@ -12,7 +12,7 @@ use crate::{
 use super::status_words::{call, confirms, expectation, paid, payments};
 
 /// A payment that was refunded in full is paid and does not confirm its order.
-pub(crate) fn what_was_given_back_does_not_confirm<H: Harness>(
+pub(crate) fn a_refunded_payment_does_not_confirm<H: Harness>(
     bench: &Bench<'_, H>,
     verb: Verb,
 ) -> Checked {

@@ -108,10 +108,7 @@ pub(crate) fn the_reference_goes_out<H: Harness>(bench: &Bench<'_, H>, verb: Ver
 }
 
 /// Every request of a query names the requested payment, refund or payout, and no other one.
-pub(crate) fn the_question_names_its_subject<H: Harness>(
-    bench: &Bench<'_, H>,
-    verb: Verb,
-) -> Checked {
+pub(crate) fn a_query_sends_its_reference<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Checked {
     let other = bench
         .harness
         .other_facts()

@@ -17,7 +17,7 @@ use super::network::wire;
 const CANARY: &str = "canary-51c0ffee";
 
 /// No `Debug` output, error text or log entry contains half of a secret or an unparsed response.
-pub(crate) fn secrets_are_not_told<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Checked {
+pub(crate) fn secrets_are_not_logged<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Checked {
     let Some(baseline) = bench.baseline(verb)? else {
         return LACKING;
     };

@@ -11,7 +11,7 @@ use crate::{
 use super::binding::near_texts;
 
 /// A signed response with an altered field or signature leaves a write unknown and fails a read.
-pub(crate) fn an_altered_answer_is_not_believed<H: Harness>(
+pub(crate) fn an_altered_response_is_refused<H: Harness>(
     bench: &Bench<'_, H>,
     verb: Verb,
 ) -> Checked {

@@ -9,7 +9,7 @@ use crate::{
 use super::status_words::{statuses, words};
 
 /// Every response is read on its own: one provider receives all status words in sequence, forwards and backwards.
-pub(crate) fn answers_are_not_remembered<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Checked {
+pub(crate) fn responses_are_not_cached<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Checked {
     let words = item!(words(bench, verb));
     if bench.baseline(verb)?.is_none() {
         return LACKING;

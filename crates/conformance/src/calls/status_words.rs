@@ -60,7 +60,10 @@ pub(super) fn call<H: Harness>(
 }
 
 /// Every documented status word has its documented meaning, and no other word means paid or failed.
-pub(crate) fn words_mean_what_they_say<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Checked {
+pub(crate) fn status_words_map_as_documented<H: Harness>(
+    bench: &Bench<'_, H>,
+    verb: Verb,
+) -> Checked {
     let words = item!(words(bench, verb));
     if bench.baseline(verb)?.is_none() {
         return LACKING;

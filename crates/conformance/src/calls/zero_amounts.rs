@@ -7,7 +7,10 @@ use crate::{Bench, Facts, Harness, Verb, Verdict, bench::Checked, deliveries::it
 use super::status_words::{call, paid, payments};
 
 /// A response with an amount of zero or less confirms no order, not even one with the same amount, and is no money received.
-pub(crate) fn nothing_confirms_nothing<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Checked {
+pub(crate) fn a_zero_amount_does_not_confirm<H: Harness>(
+    bench: &Bench<'_, H>,
+    verb: Verb,
+) -> Checked {
     let facts = item!(paid(bench));
     for facts in facts_over_nothing(bench, &facts) {
         for payment in payments(call(bench, verb, &facts)?) {

@@ -56,7 +56,7 @@ macro_rules! events {
         "a partly refunded amount is reported to the smallest unit and in its currency"
         "a refund that is not counted is paid a second time"
         "dhow_core::Event::refunded, dhow_core::RefundLedger"
-    Whole any deliveries::zero_amounts::deliveries_over_nothing_confirm_nothing
+    Whole any deliveries::zero_amounts::a_zero_amount_of_a_delivery_does_not_confirm
         "a delivery with an amount of zero or less confirms no order and is no money received"
         "an order that is released for an amount of zero is a gift"
         "dhow_core::Money::is_positive, dhow_core::Event::confirm"

@@ -16,7 +16,7 @@ macro_rules! outcomes {
         "provider id and environment are the configured ones in the provider and in every result"
         "a sandbox payment that is reported as live releases goods for test money"
         "dhow_core::Environment"
-    Network any calls::network::a_cut_answer_is_unknown
+    Network any calls::network::a_truncated_response_is_unknown
         "a response that is cut off at any byte leaves a write unknown and fails a read; the write is sent once"
         "the gateway may have carried out the write before the connection broke; a write that is reported as failed is sent again and paid twice"
         "dhow_core::Outcome::Unknown, dhow_core::send"
@@ -36,7 +36,7 @@ macro_rules! outcomes {
         "a 5xx response leaves a write unknown and fails a read, even if its body is an error message of the gateway"
         "a gateway can fail after it has carried out the request, so 5xx does not prove that no money moved"
         "dhow_core::Response::error_for_status"
-    Calls any calls::failures::http_200_is_not_an_answer
+    Calls any calls::failures::an_unexpected_200_is_unknown
         "a 200 response that is not the documented message leaves a write unknown and fails a read"
         "proxies send error pages with status 200; only a body that was parsed and understood proves success"
         "dhow_core::Response::unexpected"
@@ -48,7 +48,7 @@ macro_rules! outcomes {
         "every error of a call carries the provider's id, local refusals included"
         "a shop with several gateways must know from the error which gateway to query"
         "dhow_core::Error::provider"
-    Calls writes calls::failures::the_way_out_leads_somewhere
+    Calls writes calls::failures::the_resolution_can_be_carried_out
         "the resolution of an unknown outcome is one that the caller can carry out with this provider"
         "a resolution that cannot be carried out leaves the outcome unknown, and the caller pays again"
         "dhow_core::Resolution"
@@ -56,15 +56,15 @@ macro_rules! outcomes {
         "a 3xx response leaves a write unknown and fails a read; no request goes to its location"
         "following a redirect sends the request and its API key to another host"
         "dhow_core::Transport: redirects are not followed"
-    Calls any calls::failures::a_busy_gateway_is_left_alone
+    Calls any calls::failures::a_429_is_not_retried
         "429 is `rate limited` with the delay of `Retry-After`, and nothing more is sent"
         "gateways block the IP address of a client that keeps sending requests after 429"
         "dhow_core::ErrorKind::RateLimited, dhow_core::Error::retry_after"
-    Calls any calls::errors::only_the_gateways_words_decide
+    Calls any calls::errors::only_gateway_errors_are_refusals
         "a 4xx response without the gateway's documented error body is not `not found`, `duplicate` or `declined`"
         "a 404 page does not prove that nothing was paid; a caller who pays again pays twice"
         "dhow_core::Response::error_for_status"
-    Calls any calls::errors::the_gateways_refusal_is_one
+    Calls any calls::errors::a_refusal_is_reported
         "a documented refusal ends a write as `refused` and a read as `read-only`"
         "a refusal that is reported as unknown causes a search for money that never moved; one that is reported as success releases goods"
         "dhow_core::Response::error_for_status"
@@ -72,7 +72,7 @@ macro_rules! outcomes {
         "only the gateway's own `not found` response, complete and with its own status, is an absence"
         "a caller who is told that a payment does not exist creates a second one"
         "dhow_core::ErrorKind::NotFound"
-    Calls any calls::errors::a_duplicate_is_one
+    Calls any calls::errors::a_duplicate_is_reported
         "the gateway's error for a reference that was used before is `duplicate`"
         "a reference that was used before belongs to a payment that may have moved money"
         "dhow_core::ErrorKind::Duplicate"

@@ -12,7 +12,7 @@ macro_rules! requests {
         "a write that moves money sends the merchant's reference unchanged and in full"
         "the gateway recognises a retry, and the shop finds a lost payment, by the merchant's reference"
         "dhow_core::MerchantReference"
-    Calls questions calls::request_fields::the_question_names_its_subject
+    Calls questions calls::request_fields::a_query_sends_its_reference
         "every request of a query names the requested reference and no other one"
         "a response about another payment releases the wrong order"
         "dhow_core::Target::segment, dhow_core::Target::query"
@@ -24,7 +24,7 @@ macro_rules! requests {
         "every part of the beneficiary is sent under its own field name"
         "money that was paid to another account does not come back"
         "dhow_core::Beneficiary"
-    Calls money calls::optional_fields::nothing_asked_is_dropped
+    Calls money calls::optional_fields::no_field_is_dropped_silently
         "an optional field that the caller sets is sent, refused before the write, or named by a warning"
         "a caller relies on a URL or a deadline that was set, and does not notice that it was dropped"
         "dhow_core::NewPayment::unsent, dhow_core::NewPayout::unsent"
@@ -44,7 +44,7 @@ macro_rules! requests {
         "an amount is sent in the gateway's format under its own field name, and reported back as the same `Money`"
         "an amount that is wrong by one cent or by a factor of 100 is real money"
         "dhow_core::Money, dhow_core::ReportedAmount"
-    Calls creation calls::pages::a_page_says_what_was_asked
+    Calls creation calls::pages::a_page_url_has_amount_and_reference
         "a payment page that is built without a request carries the reference, the amount and the currency in its URL"
         "a page with another amount or reference takes the wrong sum or pays the wrong order"
         "dhow_core::NextAction::Redirect"
@@ -71,7 +71,7 @@ macro_rules! requests {
     Calls any calls::requests::no_secret_stands_in_a_url
         "no URL contains half of a secret or more"
         "every server on the way logs URLs"
-        "dhow_core::Secret, dhow_core::Call::route"
+        "dhow_core::Secret, dhow_core::Endpoint::route"
     Calls any calls::requests::a_call_does_not_hold_the_thread
         "a call whose responses are available at once returns within 250 ms"
         "a call that blocks its thread delays every other task on it"
@@ -108,10 +108,10 @@ macro_rules! requests {
         "an unknown option is refused by its name before anything is sent, and every option in use is listed in the capabilities"
         "an option that is ignored pays in another way than the caller configured"
         "dhow_core::RequestRules::check"
-    Calls any calls::secrecy::secrets_are_not_told
+    Calls any calls::secrecy::secrets_are_not_logged
         "no `Debug` output, error text or log entry contains half of a secret or an unparsed response"
         "logs are read by more people than the secrets are meant for"
-        "dhow_core::Secret, dhow_core::Call::route"
+        "dhow_core::Secret, dhow_core::Endpoint::route"
         }
     };
 }

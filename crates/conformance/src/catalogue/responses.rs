@@ -4,7 +4,7 @@ macro_rules! responses {
     ([$($more:ident)*] $($known:tt)*) => {
         gather! { [$($more)*] $($known)*
 
-    Calls statuses calls::status_words::words_mean_what_they_say
+    Calls statuses calls::status_words::status_words_map_as_documented
         "every documented status word has its documented meaning, and no other word means paid or failed"
         "a status word with the wrong meaning releases goods that are not paid, or withholds paid ones"
         "dhow_core::PaymentStatus"
@@ -16,7 +16,7 @@ macro_rules! responses {
         "a response without a status is reported as open, neither paid nor failed"
         "a payout that is reported as paid when it was only accepted is booked before the money moves"
         "dhow_core::PayoutStatus, dhow_core::RefundStatus"
-    Calls statuses calls::state::answers_are_not_remembered
+    Calls statuses calls::state::responses_are_not_cached
         "every response is read on its own, whatever the provider received before"
         "a cached `paid` outlives the payment's real status"
         "dhow_core::PaymentProvider::payment_status"
@@ -48,15 +48,15 @@ macro_rules! responses {
         "a search returns every entry of the order, and fails if one entry cannot be read"
         "an order that looks unpaid because an entry was skipped is paid twice"
         "dhow_core::Lookup"
-    Calls payments calls::actions::the_customer_is_told_what_to_do
+    Calls payments calls::actions::next_actions_are_reported
         "next actions are the ones of the response, and of a kind that the capabilities list"
         "a customer who is sent to no page, or to a wrong one, does not pay"
         "dhow_core::NextAction, dhow_core::Capabilities::actions"
-    Calls balances calls::balances::every_balance_is_told
+    Calls balances calls::balances::every_balance_is_reported
         "every balance is reported under its account; a negative amount is not positive, and an unreadable one is not zero"
         "a shop that does not see a debt pays out money that it does not have"
         "dhow_core::Balances"
-    Calls polls calls::refunded::what_was_given_back_does_not_confirm
+    Calls polls calls::refunded::a_refunded_payment_does_not_confirm
         "a payment that was refunded in full is paid and does not confirm its order"
         "an order whose money was refunded must not be released"
         "dhow_core::NotConfirmed::Refunded"
@@ -68,7 +68,7 @@ macro_rules! responses {
         "a partly refunded amount is reported to the smallest unit and in its currency"
         "a refund that is not counted is paid a second time"
         "dhow_core::Payment::refunded, dhow_core::RefundLedger"
-    Calls polls calls::zero_amounts::nothing_confirms_nothing
+    Calls polls calls::zero_amounts::a_zero_amount_does_not_confirm
         "a response with an amount of zero or less confirms no order and is no money received"
         "an order that is released for an amount of zero is a gift"
         "dhow_core::Money::is_positive, dhow_core::Payment::confirm"
@@ -80,15 +80,15 @@ macro_rules! responses {
         "`expires_at` is the time that the response names, to the second"
         "a payment that is given up before it expires is paid without an order"
         "dhow_core::Payment::expires_at"
-    Calls any calls::binding::an_answer_is_bound_to_its_question
+    Calls any calls::binding::a_response_matches_its_request
         "a response about another reference, amount, currency or beneficiary than requested is not accepted"
         "a response about another payment releases the wrong order"
         "dhow_core::Response::check, dhow_core::Echo"
-    Calls any calls::account::an_answer_of_another_account_is_none
+    Calls any calls::account::a_response_of_another_account_is_refused
         "a response that names another merchant's account is not accepted"
         "a payment to another merchant does not pay an order of this one"
         "dhow_core::Response::check, dhow_core::Echo"
-    Calls any calls::signed::an_altered_answer_is_not_believed
+    Calls any calls::signed::an_altered_response_is_refused
         "a signed response with an altered field or signature leaves a write unknown and fails a read"
         "an attacker who can alter a response but not sign it must not decide the status of a payment"
         "dhow_conformance::SignedAnswer"

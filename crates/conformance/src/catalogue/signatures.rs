@@ -60,7 +60,7 @@ macro_rules! signatures {
         "the signature is verified for every HTTP method"
         "an attacker can choose the method"
         "dhow_core::RejectionReason::WrongMethod"
-    Whole any deliveries::secrets::a_provider_without_secrets_believes_nothing
+    Whole any deliveries::secrets::a_provider_without_secrets_rejects_everything
         "a provider without a webhook secret rejects every delivery, or cannot be built"
         "a missing configuration value must not disable verification"
         "dhow_core::RejectionReason::NotConfigured"
@@ -84,7 +84,7 @@ macro_rules! signatures {
         "a query that the signature does not cover does not change the event"
         "an attacker who captured one delivery can send it again with another query"
         "dhow_core::Verified::query"
-    Whole any deliveries::outsiders::strangers_deliveries_are_rejected
+    Whole any deliveries::outsiders::deliveries_with_another_secret_are_rejected
         "a delivery that was signed with another secret is rejected, whatever its payload"
         "a secret of another merchant, or of the sandbox, must not pay this merchant's orders"
         "dhow_core::RejectionReason::SignatureMismatch"
@@ -96,11 +96,11 @@ macro_rules! signatures {
         "a genuine delivery is accepted after any number of forged ones"
         "a forged delivery must not block the genuine one that follows"
         "dhow_core::WebhookVerifier: verifying changes nothing"
-    Whole any deliveries::outsiders::nothing_is_told_of_deliveries
+    Whole any deliveries::outsiders::deliveries_are_not_logged
         "no `Debug` output, rejection or log entry contains a part of a delivery or of a secret"
         "a sender who is not authenticated must not write to the logs, and deliveries contain personal data"
         "dhow_core::Delivery: prints sizes only"
-    Whole any deliveries::keys::a_time_is_a_matter_of_minutes
+    Whole any deliveries::keys::a_timestamp_outside_the_window_is_rejected
         "a signed time is checked: a delivery inside the window of at most 15 minutes is accepted, one second outside it is rejected"
         "a captured delivery can be sent again as long as its time is accepted"
         "dhow_core::RejectionReason::Expired"

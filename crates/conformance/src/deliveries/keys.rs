@@ -286,7 +286,9 @@ pub(crate) fn every_unreadable_delivery_has_its_own_key<H: Harness>(
 }
 
 /// A signed time is checked to the second of a window of at most 15 minutes, and the capabilities declare it.
-pub(crate) fn a_time_is_a_matter_of_minutes<H: Harness>(bench: &Bench<'_, H>) -> Checked {
+pub(crate) fn a_timestamp_outside_the_window_is_rejected<H: Harness>(
+    bench: &Bench<'_, H>,
+) -> Checked {
     let provider = bench.listener()?;
     let claimed = provider.capabilities().webhook.has_timestamp;
     bench.note(format!(

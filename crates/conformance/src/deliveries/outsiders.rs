@@ -28,7 +28,9 @@ fn strange<H: Harness>(bench: &Bench<'_, H>) -> Result<Vec<Delivery>, String> {
 }
 
 /// A delivery that was signed with another secret is rejected, whatever its payload.
-pub(crate) fn strangers_deliveries_are_rejected<H: Harness>(bench: &Bench<'_, H>) -> Checked {
+pub(crate) fn deliveries_with_another_secret_are_rejected<H: Harness>(
+    bench: &Bench<'_, H>,
+) -> Checked {
     let provider = bench.listener()?;
     for delivery in strange(bench)? {
         if bench.event(&provider, &delivery).is_ok() {
@@ -116,7 +118,7 @@ pub(crate) fn a_rejected_delivery_leaves_no_trace<H: Harness>(bench: &Bench<'_, 
 }
 
 /// No `Debug` output, rejection or log entry contains a part of a delivery or of a secret.
-pub(crate) fn nothing_is_told_of_deliveries<H: Harness>(bench: &Bench<'_, H>) -> Checked {
+pub(crate) fn deliveries_are_not_logged<H: Harness>(bench: &Bench<'_, H>) -> Checked {
     let logs = CapturedLogs::default();
     let capture = logs.capture();
     let provider = bench.listener()?;

@@ -167,7 +167,7 @@ pub(crate) fn no_method_goes_unverified<H: Harness>(bench: &Bench<'_, H>) -> Che
 }
 
 /// A provider without a webhook secret rejects every delivery, or cannot be built.
-pub(crate) fn a_provider_without_secrets_believes_nothing<H: Harness>(
+pub(crate) fn a_provider_without_secrets_rejects_everything<H: Harness>(
     bench: &Bench<'_, H>,
 ) -> Checked {
     let whole = bench.listener()?;

@@ -9,7 +9,9 @@ use crate::{
 use super::{expectation, paid, resigned};
 
 /// A delivery with an amount of zero or less confirms no order, not even one with the same amount, and is no money received.
-pub(crate) fn deliveries_over_nothing_confirm_nothing<H: Harness>(bench: &Bench<'_, H>) -> Checked {
+pub(crate) fn a_zero_amount_of_a_delivery_does_not_confirm<H: Harness>(
+    bench: &Bench<'_, H>,
+) -> Checked {
     let provider = bench.listener()?;
     let kinds = bench.harness.kinds().into_iter();
     for kind in kinds.filter(|kind| kind.is_about_payments()) {

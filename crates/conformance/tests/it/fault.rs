@@ -54,7 +54,7 @@ pub(crate) const BROKEN: &[(&str, Option<Verb>, Fault)] = &[
         Fault::OffersUnsupportedRefunds,
     ),
     (
-        "a_cut_answer_is_unknown",
+        "a_truncated_response_is_unknown",
         Some(Verb::CreatePayment),
         Fault::CallsUnknownRefused,
     ),
@@ -69,7 +69,7 @@ pub(crate) const BROKEN: &[(&str, Option<Verb>, Fault)] = &[
         Fault::Treats5xxAsRefused,
     ),
     (
-        "http_200_is_not_an_answer",
+        "an_unexpected_200_is_unknown",
         Some(Verb::CreatePayment),
         Fault::TreatsAny200AsSuccess,
     ),
@@ -94,7 +94,7 @@ pub(crate) const BROKEN: &[(&str, Option<Verb>, Fault)] = &[
         Fault::FollowsRedirects,
     ),
     (
-        "a_busy_gateway_is_left_alone",
+        "a_429_is_not_retried",
         Some(Verb::PaymentStatus),
         Fault::AsksAgainAfter429,
     ),
@@ -119,7 +119,7 @@ pub(crate) const BROKEN: &[(&str, Option<Verb>, Fault)] = &[
         Fault::CallsUnknownWordsFailed,
     ),
     (
-        "secrets_are_not_told",
+        "secrets_are_not_logged",
         Some(Verb::CreatePayment),
         Fault::PrintsItsKey,
     ),
@@ -129,12 +129,12 @@ pub(crate) const BROKEN: &[(&str, Option<Verb>, Fault)] = &[
         Fault::ReportsLive,
     ),
     (
-        "an_answer_is_bound_to_its_question",
+        "a_response_matches_its_request",
         Some(Verb::CreatePayment),
         Fault::AcceptsAnyResponse,
     ),
     (
-        "only_the_gateways_words_decide",
+        "only_gateway_errors_are_refusals",
         Some(Verb::PaymentStatus),
         Fault::TreatsAny404AsNotFound,
     ),
@@ -167,11 +167,15 @@ pub(crate) const BROKEN: &[(&str, Option<Verb>, Fault)] = &[
         Fault::DecodesBeforeVerifying,
     ),
     (
-        "strangers_deliveries_are_rejected",
+        "deliveries_with_another_secret_are_rejected",
         None,
         Fault::AcceptsAForeignSecret,
     ),
-    ("a_time_is_a_matter_of_minutes", None, Fault::IgnoresTheTime),
+    (
+        "a_timestamp_outside_the_window_is_rejected",
+        None,
+        Fault::IgnoresTheTime,
+    ),
     ("garbage_is_rejected", None, Fault::AcceptsUnsigned),
     (
         "a_rejected_delivery_leaves_no_trace",
@@ -209,6 +213,6 @@ pub(crate) const BROKEN: &[(&str, Option<Verb>, Fault)] = &[
         None,
         Fault::DoesNotEscapePaths,
     ),
-    ("nothing_is_told_of_deliveries", None, Fault::LogsDeliveries),
+    ("deliveries_are_not_logged", None, Fault::LogsDeliveries),
     ("no_signature_makes_it_panic", None, Fault::PanicsOnBytes),
 ];

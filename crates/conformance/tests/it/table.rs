@@ -34,7 +34,7 @@ fn a_violation_names_the_rule_the_fault_the_damage_and_the_documentation() {
     let violation = check(&BrokenHarness(fault), Law::named(name).unwrap(), verb).unwrap_err();
     let printed = violation.to_string();
     for part in [
-        "the law `a_cut_answer_is_unknown` does not hold for `create_payment`",
+        "the law `a_truncated_response_is_unknown` does not hold for `create_payment`",
         "what happened:  the connection was reset after 0 bytes of the response, and the provider reported `declined`",
         "rule:           a response that is cut off at any byte leaves a write unknown",
         "why it matters: the gateway may have carried out",
@@ -49,7 +49,7 @@ fn a_law_without_a_test_case_gives_the_reason() {
     let law = Law::named("in_progress_is_open").unwrap();
     let intact = BrokenHarness(Fault::None);
     assert_eq!(applies(&intact, law, Some(Verb::Payout)), Ok(()));
-    let law = Law::named("a_page_says_what_was_asked").unwrap();
+    let law = Law::named("a_page_url_has_amount_and_reference").unwrap();
     let verdict = applies(&intact, law, Some(Verb::CreatePayment));
     assert_eq!(
         verdict,

@@ -85,7 +85,7 @@ impl fmt::Display for GatewayFault {
 fn clip(text: &str) -> String {
     // A page of a proxy or a framework's debug page may contain request data and secrets.
     if looks_like_markup(text) {
-        return format!("a page of markup, {} bytes", text.len());
+        return format!("an HTML page, {} bytes", text.len());
     }
     let visible = text
         .chars()

@@ -44,9 +44,9 @@ impl Resolution {
     pub const fn advice(self) -> &'static str {
         match self {
             Self::LookUp => "search by your own reference before sending anything again",
-            Self::Poll => "read the status until it settles before sending anything again",
+            Self::Poll => "read the status until it is final before sending anything again",
             Self::AskGateway => {
-                "ask the gateway before sending anything again: its interface cannot tell"
+                "ask the gateway before sending anything again: its API has no call for this"
             }
         }
     }

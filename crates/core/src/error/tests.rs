@@ -17,11 +17,11 @@ fn an_error_names_the_field_and_the_rule() {
     );
     assert_eq!(error.outcome(), Outcome::NotSent);
     assert!(error.is_safe_to_repeat());
-    let message = "the gateway answered 422";
+    let message = "the gateway responded with status 422";
     let answered = Error::new(ErrorKind::InvalidRequest, Outcome::Refused, message)
         .with_field("amount")
         .with_gateway(GatewayFault::status(422));
-    let start = "invalid request: `amount`: the gateway answered 422";
+    let start = "invalid request: `amount`: the gateway responded with status 422";
     assert!(answered.to_string().starts_with(start), "{answered}");
 }
 

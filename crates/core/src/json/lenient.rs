@@ -1,4 +1,4 @@
-//! Lenient JSON parsing, for the oddities of gateways (L34).
+//! Lenient JSON parsing, for the oddities of gateways.
 
 use std::{borrow::Cow, fmt};
 
@@ -128,7 +128,7 @@ pub fn optional<'de, T: DeserializeOwned, D: Deserializer<'de>>(
 
 /// A list as gateways send it: an array, or an object whose values are the items, as PHP encodes an array with gaps.
 ///
-/// Unreadable items are counted, because a sum over a list with such an item is unknown (L28).
+/// Unreadable items are counted, because a sum over a list with such an item is unknown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LenientList<T> {
     /// Readable items, in their order.

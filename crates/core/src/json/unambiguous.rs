@@ -1,4 +1,4 @@
-//! Detection of duplicate keys in JSON objects: two parsers may read such a document in two ways (L11).
+//! Detection of duplicate keys in JSON objects: two parsers may read such a document in two ways.
 
 use std::{borrow::Cow, collections::BTreeSet};
 

@@ -5,7 +5,7 @@ use std::mem::discriminant;
 use super::RateLimit;
 use crate::{Error, ErrorKind, PaymentStatus, PayoutStatus, RefundStatus};
 
-/// Polling policy of a gateway: pollable statuses and rate limits (L36).
+/// Polling policy of a gateway: pollable statuses and rate limits.
 ///
 /// [`Poller::payment`](super::Poller::payment), [`payout`](super::Poller::payout) and [`refund`](super::Poller::refund) obey it. A program
 /// with its own scheduler reads it from [`Capabilities::polling`](crate::Capabilities::polling).

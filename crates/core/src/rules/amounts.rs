@@ -79,7 +79,7 @@ pub(super) fn check(rules: &RequestRules, amount: Money) -> Result<()> {
         limit.check("amount", amount)?;
     }
     if rules.whole_units && amount.whole_major().is_none() {
-        let rule = format!("must be whole {currency}: this gateway takes no decimals");
+        let rule = format!("must be a whole number of {currency}");
         return Err(Error::invalid("amount", rule));
     }
     Ok(())

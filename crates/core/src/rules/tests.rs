@@ -80,7 +80,7 @@ fn amounts_outside_of_the_rules_are_refused_with_field_limit_and_currency() {
             150,
             Currency::BDT,
             "amount",
-            "must be whole BDT: this gateway takes no decimals",
+            "must be a whole number of BDT",
         ),
     ] {
         let refusal = refused(&PAYMENTS, &payment(minor, currency));

@@ -10,7 +10,7 @@ pub(super) const SHORTEST: usize = 8;
 #[non_exhaustive]
 pub enum WeakSecret {
     /// Empty, or only white space, quotation marks and invisible characters.
-    #[error("must not be empty or blank")]
+    #[error("must not be empty or white space")]
     Blank,
     /// Fewer than 8 bytes. [`Secret::allow_weak`](super::Secret::allow_weak) accepts a value that the gateway issued.
     #[error(
@@ -21,7 +21,7 @@ pub enum WeakSecret {
     #[error("is a word that programs print for a missing value; set the secret itself")]
     NoValue,
     /// A variable without its value: `$HITPAY_SALT`, `${SALT}`, `%SALT%`, `{{ salt }}`.
-    #[error("is the name of a variable that nothing replaced; set the variable's value")]
+    #[error("is an unexpanded variable; set the variable's value")]
     Variable,
     /// A reference into a secret store, or a URL: `op://vault/item`, `arn:aws:secretsmanager:…`.
     #[error("is a reference to a secret store or a URL; set the secret that it leads to")]
@@ -33,7 +33,7 @@ pub enum WeakSecret {
     #[error("is a text from a template; set the value that the gateway issued")]
     Template,
     /// A text that attackers try first: `password`, `12345678`, `aaaaaaaa`.
-    #[error("is among the first guesses of an attacker; set the value that the gateway issued")]
+    #[error("is a well-known password; set the value that the gateway issued")]
     Guessable,
 }
 

@@ -135,7 +135,7 @@ impl SettingKind {
 impl fmt::Display for SettingKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Text => f.write_str("a text that is not blank"),
+            Self::Text => f.write_str("a text that is not only white space"),
             Self::Secret => f.write_str("a secret"),
             Self::Secrets => f.write_str("secrets, separated by commas"),
             Self::Url => f.write_str("an https URL, or an http URL of this machine"),

@@ -77,7 +77,7 @@ fn a_name_that_is_no_setting_is_answered_with_the_closest() {
     let mut settings = settings(&[]);
     let error = settings.set("acount", "acount in x.toml", "1").unwrap_err();
     let message = message(&error);
-    let names = "acount in x.toml is not a setting; there is api_key, salts, old_salt, ";
+    let names = "acount in x.toml is not a setting; known settings: api_key, salts, old_salt, ";
     assert!(message.starts_with(names), "{message}");
     assert!(message.ends_with("; is account meant?"), "{message}");
 }
@@ -91,7 +91,7 @@ fn lists_are_split_at_commas_and_a_gap_is_refused() {
     let gap = settings(&[("salts", "salt-a-9f8e7d,,salt-b-5b4a39")]);
     assert_eq!(
         message(&gap.secrets("salts").unwrap_err()),
-        "DHOW_COWRIE_SALTS item 2 must not be empty or blank"
+        "DHOW_COWRIE_SALTS item 2 must not be empty or white space"
     );
     let mut listed = settings(&[]);
     listed.set_items("salts", "x.toml", ["a,b-9f8e7d"]).unwrap();

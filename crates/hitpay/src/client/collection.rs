@@ -11,7 +11,7 @@ use crate::{
 impl Client {
     /// Sends a call, compares the response with the request and reads it as an object.
     ///
-    /// A response about another object is an error (L29).
+    /// A response about another object is an error.
     pub(crate) async fn submit<T: Item>(
         &self,
         call: Call,
@@ -22,7 +22,7 @@ impl Client {
         object(&response, None)
     }
 
-    /// Sends a call about the object with this id and reads the response. A response without an id is about this object (L29, L34).
+    /// Sends a call about the object with this id and reads the response. A response without an id is about this object.
     pub(crate) async fn submit_about<T: Item>(
         &self,
         call: Call,
@@ -85,7 +85,7 @@ impl Client {
     }
 }
 
-/// Compares a response with its request (L29). A body that is not an object passes, because reading it fails later.
+/// Compares a response with its request. A body that is not an object passes, because reading it fails later.
 pub(crate) fn check(
     response: &Response,
     compare: impl for<'r> FnOnce(Compared<'r>) -> Compared<'r>,

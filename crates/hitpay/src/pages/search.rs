@@ -16,7 +16,7 @@ const SEARCH_PAGES: usize = 100;
 /// skipped, readable or not.
 ///
 /// An entry without a reference was found by the search and may be the requested one. The search then fails, because an empty result would
-/// be taken for absence (L5).
+/// be taken for absence.
 pub(crate) async fn search<T: Item>(
     mut pages: Pages<'_, Record>,
     reference: &MerchantReference,

@@ -7,7 +7,7 @@ use crate::{status as table, wire::Record};
 
 /// Payments of a request, together with the status of the request.
 ///
-/// The following make every sum unknown: a payment that cannot be read (L28), a payment listed twice, and a request status that contradicts
+/// The following make every sum unknown: a payment that cannot be read, a payment listed twice, and a request status that contradicts
 /// a successful payment.
 #[derive(Debug, Default)]
 pub(crate) struct PaymentList {
@@ -161,7 +161,7 @@ impl PaymentList {
     }
 }
 
-/// Reads one payment. Only its own currency counts: that of the request belongs to the requested amount, not to the received one (L28).
+/// Reads one payment. Only its own currency counts: that of the request belongs to the requested amount, not to the received one.
 // LEDGER: payment-currency
 fn attempt(payment: &Record) -> Option<Attempt> {
     let reference = ProviderReference::from_answer(payment.text("id")?).ok()?;

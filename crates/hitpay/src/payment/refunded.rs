@@ -42,7 +42,7 @@ pub(crate) fn shows_refund(object: &Record) -> bool {
 /// `shown` is true for an object that [shows a refund](shows_refund): a refunded amount of zero then does not mean that there was none.
 ///
 /// [`money`](ReportedAmount::money) of the result is `None` if status and number contradict each other, or if the number is missing or unreadable, because nothing proves
-/// that part of the payment was kept (L33). The same holds for a number above the received amount, which refunds never exceed (L17). Only
+/// that part of the payment was kept. The same holds for a number above the received amount, which refunds never exceed. Only
 /// the status of a complete refund determines the amount without a number.
 // LEDGER: event-refunds
 pub(crate) fn refunded_amount(

@@ -36,7 +36,7 @@ pub(super) fn read(verified: &Verified, environment: Environment, body: &Record)
     event.attempt_reference = Some(id);
     set_references(&mut event, body);
     if paid && refunded.is_none() && body.raw("refunded_amount").is_none() {
-        // HitPay sends this member with every charge. Without it, the event may report a refund of unknown amount (L33).
+        // HitPay sends this member with every charge. Without it, the event may report a refund of unknown amount.
         // LEDGER: event-refunds
         let doubt = Doubt::MissingField("refunded_amount".into());
         event.assurance = event.assurance.with_doubt(doubt);

@@ -134,7 +134,7 @@ pub(super) fn from_other_provider(verified: &Verified, environment: Environment)
     unreadable(verified, environment, None)
 }
 
-/// Sets the references of an object whose id or status cannot be read (L34), so that the caller can find the order and query the gateway.
+/// Sets the references of an object whose id or status cannot be read, so that the caller can find the order and query the gateway.
 fn set_references(event: &mut Event, object: Object, body: &Record) {
     match object {
         Object::PaymentRequest => {

@@ -8,7 +8,7 @@ use dhow_crypto::digest;
 
 /// Adds the doubts common to all events: an amount that cannot be parsed, and a missing or zero amount where money moved.
 ///
-/// A doubtful event gets a key made from its bytes, so that it never takes the place of the genuine event (L31).
+/// A doubtful event gets a key made from its bytes, so that it never takes the place of the genuine event.
 pub(super) fn finish(mut event: Event, verified: &Verified) -> Event {
     let amount = match &event.subject {
         subject if has_moved(subject) => match &event.amount {
@@ -36,7 +36,7 @@ pub(super) fn finish(mut event: Event, verified: &Verified) -> Event {
 }
 
 /// Returns an amount as part of a deduplication key. Every notation of the same amount yields the same text, so that retries keep one key
-/// (L31).
+///.
 pub(super) fn money_key(amount: Option<&ReportedAmount>) -> String {
     match (amount, amount.and_then(ReportedAmount::money)) {
         (_, Some(money)) if money.minor() == 0 => "0".to_owned(),

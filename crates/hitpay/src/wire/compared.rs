@@ -1,4 +1,4 @@
-//! Comparison of a response with its request (L29).
+//! Comparison of a response with its request.
 
 use dhow_core::{Currency, Echo, Money, ReportedAmount};
 
@@ -42,7 +42,7 @@ impl<'a> Compared<'a> {
 
     /// Compares a reference byte for byte.
     ///
-    /// A list or an object in its place is ignored: the response is still valid (L34), but nothing in it matched (L29). An `id` of such a
+    /// A list or an object in its place is ignored: the response is still valid, but nothing in it matched. An `id` of such a
     /// type counts as a different id.
     pub(crate) fn text(self, member: &'static str, requested: &str) -> Self {
         if member != "id" && self.is_composite(member) {

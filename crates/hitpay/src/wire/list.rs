@@ -38,7 +38,7 @@ impl<T> List<T> {
     /// Returns the statement about further pages.
     ///
     /// Any sign of another page takes precedence over any sign of the end, because a list that stops early looks like proof of absence
-    /// (L5).
+    ///.
     pub(crate) fn next_page(&self) -> NextPage {
         let cursor = self
             .meta
@@ -63,7 +63,7 @@ impl<T> List<T> {
         }
     }
 
-    /// Returns the member that contradicts the entries: it counts entries where none were sent, or more than `seen` in total (L5).
+    /// Returns the member that contradicts the entries: it counts entries where none were sent, or more than `seen` in total.
     pub(crate) fn contradiction(&self, seen: Option<usize>) -> Option<&'static str> {
         let pagination = self.meta.record("pagination").unwrap_or_default();
         let places = [&self.meta, &self.envelope, &pagination];
@@ -169,7 +169,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Shape<T> {
             },
             envelope,
         };
-        // Unreadable links matter only if no other member tells how the list continues (L5, L34).
+        // Unreadable links matter only if no other member tells how the list continues.
         if unreadable_links && list.next_page() == NextPage::Unstated {
             return Err(unreadable("links"));
         }

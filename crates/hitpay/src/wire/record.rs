@@ -90,7 +90,7 @@ impl Record {
         self.word(name).filter(|_| !is_boolean)
     }
 
-    /// Returns `status` if it is a text with an alphabetic character. Anything else is not a status (L7).
+    /// Returns `status` if it is a text with an alphabetic character. Anything else is not a status.
     // LEDGER: status-words
     pub(crate) fn status(&self) -> Option<String> {
         let text: String = self.member("status")?;

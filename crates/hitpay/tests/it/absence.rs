@@ -1,4 +1,4 @@
-//! Absence messages about another kind of object, or another id, do not prove that the requested object is absent (L5, L29).
+//! Absence messages about another kind of object, or another id, do not prove that the requested object is absent.
 
 use dhow_core::{ErrorKind, PaymentProvider, Result};
 use dhow_hitpay::HitPay;

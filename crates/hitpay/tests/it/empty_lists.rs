@@ -1,4 +1,4 @@
-//! An envelope that contradicts its list, or that cannot be read, is an error and never absence (L5).
+//! An envelope that contradicts its list, or that cannot be read, is an error and never absence.
 
 use dhow_core::{ErrorKind, Outcome, PaymentProvider};
 use dhow_hitpay::PaymentRequestQuery;

@@ -34,7 +34,7 @@ fn transfer(amount: &str, currency: &str) -> Event {
     json_event("transfer", "paid", &body)
 }
 
-/// L31: a corrected delivery has another key, and a retry has the same key.
+/// A corrected delivery has another key, and a retry has the same key.
 #[test]
 fn a_key_depends_on_amount_and_currency_but_not_on_their_notation() {
     let kinds: [fn(&str, &str) -> Event; 4] = [form, request, charge, transfer];
@@ -52,7 +52,7 @@ fn a_key_depends_on_amount_and_currency_but_not_on_their_notation() {
     }
 }
 
-/// L33: HitPay sends `refunded_amount` with every charge. A charge without it may report a refund.
+/// HitPay sends `refunded_amount` with every charge. A charge without it may report a refund.
 #[test]
 fn a_paid_charge_without_refunded_amount_is_doubtful() {
     let event = |kind: &str, refunded: &str, word: &str| {
@@ -77,7 +77,7 @@ fn a_paid_charge_without_refunded_amount_is_doubtful() {
     }
 }
 
-/// L34: the caller can find the order and query the gateway.
+/// The caller can find the order and query the gateway.
 #[test]
 fn an_object_without_a_readable_id_or_status_keeps_its_references() {
     for odd in ["null", "[]", "{}", "[7]"] {

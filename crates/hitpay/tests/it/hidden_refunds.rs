@@ -1,4 +1,4 @@
-//! Refunds without a readable amount: the refunded amount is unknown, so nothing confirms (L28, L33).
+//! Refunds without a readable amount: the refunded amount is unknown, so nothing confirms.
 
 use dhow_core::{AssuranceLevel, Currency, Expectation, Money, NotConfirmed, PaymentProvider};
 

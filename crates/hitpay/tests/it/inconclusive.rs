@@ -172,7 +172,7 @@ async fn a_request_with_unreadable_payments_is_not_reported_as_unpaid() {
     assert_eq!(error.unwrap_err().kind(), ErrorKind::InvalidRequest);
 }
 
-/// L17: refunds never exceed the received amount.
+/// Refunds never exceed the received amount.
 #[tokio::test]
 async fn a_refund_above_the_rest_of_a_payment_is_not_sent() {
     let part = PAYMENT.replace("0.00\"}", "100.00\"}");
@@ -210,7 +210,7 @@ async fn a_refund_above_the_rest_of_a_payment_is_not_sent() {
     assert_eq!(made.unwrap().amount.unwrap().money(), Some(all));
 }
 
-/// L28: a received amount has the currency of its payment, not that of the request.
+/// A received amount has the currency of its payment, not that of the request.
 #[tokio::test]
 async fn a_payment_without_a_currency_does_not_inherit_that_of_its_request() {
     for currency in ["", r#","currency":null"#, r#","currency":{}"#] {

@@ -1,4 +1,4 @@
-//! Statuses that are not words (L7): a response is unreadable, and an event is doubtful.
+//! Statuses that are not words: a response is unreadable, and an event is doubtful.
 
 use std::fmt::Debug;
 

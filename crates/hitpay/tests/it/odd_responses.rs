@@ -1,4 +1,4 @@
-//! Responses with members of unexpected types (L34), and amounts that cannot be parsed (L28).
+//! Responses with members of unexpected types, and amounts that cannot be parsed.
 
 use dhow_core::{Outcome, PaymentProvider, PaymentStatus, Resolution};
 use dhow_hitpay::{
@@ -47,7 +47,7 @@ async fn a_created_payment_is_read_with_optional_members_of_any_type() {
     assert_eq!(optional.len(), 31);
     for name in optional {
         for value in odd() {
-            // A boolean is a different reference (L29).
+            // A boolean is a different reference.
             if name == "reference_number" && value == json!(true) {
                 continue;
             }

@@ -1,4 +1,4 @@
-//! Responses about another object than the requested one: a write is unknown, a read is an error (L29).
+//! Responses about another object than the requested one: a write is unknown, a read is an error.
 
 use std::future::Future;
 

@@ -1,4 +1,4 @@
-//! Searches by reference: an incomplete result is an error (L5), and entries of other orders are skipped.
+//! Searches by reference: an incomplete result is an error, and entries of other orders are skipped.
 
 use dhow_core::{Error, ErrorKind, PaymentProvider};
 

@@ -1,4 +1,4 @@
-//! Responses that identify nothing of their request (L29): a write is unknown, a read is an error.
+//! Responses that identify nothing of their request: a write is unknown, a read is an error.
 
 use dhow_core::{
     Currency, ErrorKind, Money, NewRefund, Outcome, PaymentProvider, Resolution, Result,

@@ -56,7 +56,7 @@ impl Merchant {
                     fields.merchant_site_code.as_deref(),
                 )
                 // The comparison ignores case. An empty or missing address is no contradiction.
-                // LEDGER: received-email
+                // LEDGER: answered-email
                 .unless(
                     "merchant_email",
                     self.is_own_email(fields.merchant_email.as_deref()),

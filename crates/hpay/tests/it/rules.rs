@@ -41,7 +41,7 @@ async fn every_rule_of_payments_is_enforced_with_its_text() {
         ),
         (
             |new| new.amount = cents(),
-            "`amount` must be whole USD: this gateway takes no decimals",
+            "`amount` must be a whole number of USD",
         ),
         (
             |new| new.return_url = None,

@@ -1,4 +1,4 @@
-//! Comparison of a response about an intent with the request (L29).
+//! Comparison of a response about an intent with the request.
 
 use dhow_core::{Echo, Money, ProviderReference, ReportedAmount};
 

@@ -55,7 +55,7 @@ pub(super) fn read(
 }
 
 /// Returns the deduplication key: `hub2/` and the event's id.
-// A doubtful event and one without an id have a key made of their bytes, so they never displace a genuine event (L31).
+// A doubtful event and one without an id have a key made of their bytes, so they never displace a genuine event.
 fn dedup_key(event: &Event, verified: &Verified) -> String {
     let of_body = |kind: &str| format!("hub2/{kind}/{}", digest::sha256_hex(verified.body()));
     if event.assurance.level() == AssuranceLevel::AskGateway {
@@ -277,7 +277,7 @@ struct CommonMembers {
     mode: Option<String>,
 }
 
-/// Adds a doubt if the amount is not a positive amount of money, or is missing although the money is final (L28).
+/// Adds a doubt if the amount is not a positive amount of money, or is missing although the money is final.
 fn with_amount_checked(mut event: Event) -> Event {
     let money = |amount: &ReportedAmount| amount.money().is_some_and(Money::is_positive);
     let paid = matches!(

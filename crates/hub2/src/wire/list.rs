@@ -11,7 +11,7 @@ use serde_json::value::RawValue;
 
 /// A list in either shape. An item that cannot be parsed is an error.
 // LEDGER: list-shape
-// A search that skips an item may report that an object does not exist although it does (L5).
+// A search that skips an item may report that an object does not exist although it does.
 #[derive(Debug)]
 pub(crate) struct List<T>(pub(crate) Vec<T>);
 

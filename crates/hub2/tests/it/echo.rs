@@ -1,4 +1,4 @@
-//! Comparison of responses with requests (L29): another id, reference, amount, currency or environment leaves a write unknown and fails a
+//! Comparison of responses with requests: another id, reference, amount, currency or environment leaves a write unknown and fails a
 //! read. A missing or null member is accepted.
 
 use dhow_core::{Currency, Error, ErrorKind, Money, NewPayment, PaymentProvider};

@@ -1,4 +1,4 @@
-//! Deliveries and responses with members of unexpected types: unneeded members are ignored (L34), unknown values stay unknown (L28).
+//! Deliveries and responses with members of unexpected types: unneeded members are ignored, unknown values stay unknown.
 
 use dhow_core::{
     AssuranceLevel, Currency, Delivery, Doubt, Environment, Event, Expectation, Money,

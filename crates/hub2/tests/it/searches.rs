@@ -1,4 +1,4 @@
-//! Searches by reference: items that may be skipped, and responses that prove an incomplete list (L5).
+//! Searches by reference: items that may be skipped, and responses that prove an incomplete list.
 
 use dhow_core::{ErrorKind, PaymentProvider, Result};
 

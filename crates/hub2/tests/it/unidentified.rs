@@ -1,4 +1,4 @@
-//! Responses that identify no object, error bodies with a 2xx status, and inconclusive failures (L29, L37).
+//! Responses that identify no object, error bodies with a 2xx status, and inconclusive failures.
 
 use dhow_core::{
     ActionAnswer, AssuranceLevel, Beneficiary, ErrorKind, NewPayout, Outcome, PaymentProvider,

@@ -109,7 +109,7 @@ async fn a_request_that_breaks_a_rule_is_refused_with_field_and_rule() {
         let field = error.field().unwrap_or_default().to_owned();
         (field, error.message().to_owned())
     };
-    let decimals = "must be whole INR: this gateway takes no decimals";
+    let decimals = "must be a whole number of INR";
     let amounts = [
         (paise(50), "amount", "must be at least 1.00 INR"),
         (paise(150), "amount", decimals),

@@ -6,7 +6,7 @@ use crate::{status, wire};
 
 /// Returns the received amount: the sum of the paid attempts.
 ///
-/// `None` if an attempt cannot be parsed, has an unknown status or occurs twice: the sum is uncertain then (L28).
+/// `None` if an attempt cannot be parsed, has an unknown status or occurs twice: the sum is uncertain then.
 pub(crate) fn received(attempts: &LenientList<wire::Attempt>, currency: &str) -> Option<ReportedAmount> {
     let (mut paid, mut ids) = (Vec::new(), Vec::new());
     for attempt in &attempts.items {

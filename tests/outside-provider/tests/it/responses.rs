@@ -38,7 +38,7 @@ fn only_cowries_own_codes_prove_a_refusal() {
         let error = block_on(cowrie.create_payment(&NewPayment::new(order(), taka(59_950)))).expect_err(body);
         assert_eq!((error.kind(), error.outcome()), (kind, outcome), "{status} {body}");
         let read = block_on(cowrie.payment_status(&id("pay_1"))).expect_err(body);
-        // Of all refusals of a read, only "not found" is a result (L5).
+        // Of all refusals of a read, only "not found" is a result.
         let expected = if matches!(kind, Declined | Duplicate) { Protocol } else { kind };
         assert_eq!((read.kind(), read.outcome()), (expected, Outcome::ReadOnly), "{status} {body}");
     }
