@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn a_local_error_is_a_usage_error() {
+    fn local_errors_have_the_exit_code_of_their_kind() {
         assert_eq!(codes(Outcome::NotSent), [2, 2, 3, 2, 1, 1, 3, 3, 3, 3]);
     }
 

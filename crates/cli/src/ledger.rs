@@ -12,7 +12,7 @@ pub(crate) struct Entry {
     pub(crate) id: String,
     /// Strength of the evidence: one of [`STATUSES`].
     pub(crate) status: String,
-    /// Question that the sources answer differently or not at all.
+    /// Claim about the gateway's API.
     pub(crate) claim: String,
     /// Reading that the library uses.
     pub(crate) reading: String,

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::{Money, MoneyError, RefundStatus};
 
-/// Refunds of one payment. Order and repetition of the records do not matter, and their sum never exceeds the received amount.
+/// Refunds of one payment. A repeated record changes nothing, and the sum of the refunds never exceeds the received amount.
+///
+/// An open refund counts until it has failed, so a second refund may have to wait for the end of the first.
 ///
 /// ```
 /// use dhow_core::{Currency, Money, RefundLedger, RefundStatus};

@@ -25,7 +25,7 @@ struct ErrorBody {
 }
 
 impl ErrorBody {
-    /// Parses the body. `None` unless it has one of Hub2's three shapes and repeats the HTTP status.
+    /// Parses the body. `None` unless it has one of Hub2's three shapes; the first two must repeat the HTTP status.
     // LEDGER: own-words
     // An HTML page or the JSON of a proxy between us and Hub2 proves neither a refusal nor an absence.
     fn from_response(response: &Response) -> Option<Self> {

@@ -5,7 +5,7 @@ use dhow_core::Result;
 
 use crate::{args::GatewayFilter, exit::Exit, ledger, session::Session, view::LedgerView};
 
-/// Show the open questions about each gateway's API, with the evidence and the chosen reading
+/// Show the claims about each gateway's API that need evidence, with sources and the chosen reading
 ///
 /// No gateway documents everything. Each entry states a claim, the reading that the library uses, its sources, the setting that changes the
 /// reading if there is one, and the test that pins it.

@@ -92,7 +92,7 @@ macro_rules! requests {
         "a currency that the gateway does not take is refused before anything is sent"
         "the gateway applies an amount in an unsupported currency in another one"
         "dhow_core::Capabilities::currencies"
-    Calls creation calls::rules::limits_are_true
+    Calls creation_and_payouts calls::rules::limits_are_true
         "an amount at a limit of the capabilities is accepted, the next amount outside is refused before a write"
         "a limit that the gateway does not have turns customers away; a missing one fails at the checkout"
         "dhow_core::RequestRules::limits"

@@ -28,7 +28,8 @@ pub struct PollingPolicy {
 pub struct PollRule<S> {
     /// Pollable statuses. An `Unknown` status stands for every unknown status.
     pub statuses: Vec<S>,
-    /// Rate limit of the calls for one object.
+    /// Rate limit of these calls. Gateways document it for one object or for the account; a poller keeps it for its own object, and a
+    /// program with many pollers has to spread its calls to stay below it.
     pub rate_limit: Option<RateLimit>,
     /// True if the gateway may know an object only later, such as an order whose link the customer has not opened. "Not found" then does
     /// not end a poll.
@@ -46,7 +47,7 @@ impl<S> PollRule<S> {
         }
     }
 
-    /// Sets the rate limit of the calls for one object.
+    /// Sets the rate limit of these calls.
     #[must_use]
     pub fn with_rate_limit(self, rate_limit: RateLimit) -> Self {
         Self {

@@ -33,12 +33,12 @@ impl PollingView {
         }
     }
 
-    /// Describes the rule for payments and the limit of the account.
+    /// Describes the rule for payments and the limit of the whole account.
     pub(super) fn sentence(&self) -> String {
         let statuses = self.payments.statuses.join(", ");
         let per_payment = self.payments.limit.as_ref();
         let per_payment =
-            per_payment.map(|limit| format!("; {} for one payment", limit.sentence()));
+            per_payment.map(|limit| format!("; {} for reads of payments", limit.sentence()));
         let per_account = self.account_limit.as_ref();
         let per_account =
             per_account.map(|limit| format!("; {} for the account", limit.sentence()));
@@ -100,7 +100,7 @@ mod tests {
         assert_eq!(object["payments"]["limit"]["seconds"], 5);
         assert_eq!(object["account_limit"]["calls"], 400);
         assert!(object["payouts"]["limit"].is_null());
-        let expected = "payments that are processing; 5 calls in 5 s for one payment; 400 calls in 60 s for the account";
+        let expected = "payments that are processing; 5 calls in 5 s for reads of payments; 400 calls in 60 s for the account";
         assert_eq!(view.sentence(), expected);
         assert_eq!(RateLimitView::new(limit(1, 5)).sentence(), "1 call in 5 s");
     }
