@@ -60,8 +60,10 @@ impl Broken {
         bench: &Bench<'_, H>,
         verb: Verb,
     ) -> Result<(Option<Error>, usize), String> {
-        // The law is about the request and not about a response, so the bench does not count the call by itself.
-        bench.count();
+        bench.note(match self {
+            Self::Payment(new) => format!("`{verb}` with {new:?}"),
+            Self::Payout(new) => format!("`{verb}` with {new:?}"),
+        });
         let answers = bench.harness.answers(verb, &bench.facts);
         let (provider, recorder) = bench.recorded(script(&answers))?;
         let error =
