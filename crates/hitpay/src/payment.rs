@@ -193,7 +193,7 @@ impl HitPay {
     ///
     /// # Errors
     /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) for a field that breaks HitPay's rules, checked here or by HitPay.
-    /// [`Outcome::Unknown`](dhow_core::Outcome::Unknown) if the request may exist although no readable response was received.
+    /// [`Outcome::Unknown`] if the request may exist although no readable response was received.
     pub async fn create_payment_request(&self, new: &NewPaymentRequest) -> Result<PaymentRequest> {
         let body = new.body(create::Purpose::Create)?;
         self.client
@@ -215,7 +215,7 @@ impl HitPay {
     ///
     /// # Errors
     /// As [`create_payment_request`](Self::create_payment_request). `metadata` and `business_location_id` cannot be changed.
-    /// [`Outcome::Unknown`](dhow_core::Outcome::Unknown) if HitPay accepted the change but the request cannot be read or does not show it:
+    /// [`Outcome::Unknown`] if HitPay accepted the change but the request cannot be read or does not show it:
     /// read it again.
     pub async fn update_payment_request(
         &self,

@@ -143,7 +143,7 @@ impl HitPay {
     ///
     /// # Errors
     /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) or [`Declined`](dhow_core::ErrorKind::Declined) if HitPay refuses the
-    /// transfer, or if the amount is in another currency than HitPay assumes. [`Outcome::Unknown`](dhow_core::Outcome::Unknown) if the
+    /// transfer, or if the amount is in another currency than HitPay assumes. [`Outcome::Unknown`] if the
     /// money may have left: search for the transfer before sending another one.
     pub async fn create_transfer(&self, new: &NewTransfer) -> Result<Transfer> {
         let body = new.body()?;

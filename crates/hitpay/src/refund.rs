@@ -66,7 +66,7 @@ impl HitPay {
     /// # Errors
     /// [`Declined`](dhow_core::ErrorKind::Declined) or [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) if HitPay refuses the
     /// refund, the currency is not that of the charge, or the amount exceeds the rest of the charge.
-    /// [`Outcome::Unknown`](dhow_core::Outcome::Unknown) if the refund may have happened.
+    /// [`Outcome::Unknown`] if the refund may have happened.
     pub async fn refund_charge(&self, charge: &ProviderReference, amount: Money) -> Result<Refund> {
         let notice = RefundNotice::default();
         self.refund_charge_with(charge, amount, &notice).await
