@@ -20,7 +20,7 @@ pub(crate) fn object_id(
 // LEDGER: nameless-answers
 pub(crate) fn status_word(printed: Option<String>) -> Result<String> {
     let word = printed.ok_or_else(|| missing("missing field `status`"))?;
-    match wire::is_no_word(&word) {
+    match wire::is_not_a_word(&word) {
         true => Err(missing("field `status` is not a word")),
         false => Ok(word),
     }

@@ -281,7 +281,7 @@ pub(crate) fn status<'de, D: Deserializer<'de>>(
 /// Returns true for a status that is not a word: an object, a list, a number, a boolean, null, or a text without a letter.
 // LEDGER: nameless-answers
 // A number as `status` is the HTTP status of an error body.
-pub(crate) fn is_no_word(status: &str) -> bool {
+pub(crate) fn is_not_a_word(status: &str) -> bool {
     status.starts_with(['{', '['])
         || !status.contains(char::is_alphabetic)
         || status.parse::<f64>().is_ok()

@@ -94,7 +94,7 @@ impl EventBuilder<'_> {
         };
         let mut event = event?;
         let word = event.gateway_status.as_deref();
-        if word.is_some_and(wire::is_no_word) {
+        if word.is_some_and(wire::is_not_a_word) {
             add_doubt(&mut event, Some(Doubt::BrokenGrammar("status".into())));
         }
         add_doubt(&mut event, agreement::kind(family, self.envelope.data?));
