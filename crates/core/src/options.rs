@@ -268,7 +268,7 @@ mod tests {
         assert!(refused("bank", "x").contains("is not an option"));
         let options = options("a", "b");
         let none = options.read(SPECS, Operation::Refunds).unwrap_err();
-        assert!(none.to_string().contains("has none here"));
+        assert!(none.to_string().contains("this operation has no options"));
     }
 
     #[test]

@@ -379,7 +379,7 @@ mod tests {
         assert_eq!(error.kind(), ErrorKind::Protocol);
         assert_eq!(error.outcome(), UNKNOWN);
         assert_eq!(error.gateway().unwrap().status, Some(200));
-        assert!(error.to_string().contains("page of markup"));
+        assert!(error.to_string().contains("an HTML page"));
     }
 
     #[test]

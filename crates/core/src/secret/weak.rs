@@ -33,7 +33,7 @@ pub enum WeakSecret {
     #[error("is a text from a template; set the value that the gateway issued")]
     Template,
     /// A text that attackers try first: `password`, `12345678`, `aaaaaaaa`.
-    #[error("is a well-known password; set the value that the gateway issued")]
+    #[error("is easily guessed; set the value that the gateway issued")]
     Guessable,
 }
 

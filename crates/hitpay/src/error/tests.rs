@@ -274,7 +274,7 @@ fn a_message_alone_counts_under_these_statuses() {
         let found = (error.kind(), error.outcome());
         assert_eq!(found, (kind, outcome), "{status}");
         let plain = format!("the gateway responded with status {status}");
-        let unread = format!("{plain} with a JSON body ({} bytes)", body.len());
+        let unread = format!("{plain} and a JSON body ({} bytes)", body.len());
         assert_eq!(error.message(), if counts { plain } else { unread });
     }
 }

@@ -208,7 +208,7 @@ mod tests {
         for (value, state, text) in [
             ("s3-x9", State::Warn, "is short enough to guess"),
             ("null", State::Fail, "missing value"),
-            ("  ", State::Fail, "blank"),
+            ("  ", State::Fail, "white space"),
             (
                 "9f8e7d6c5b4a",
                 State::Warn,
