@@ -68,7 +68,7 @@ impl Copy {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tidy::TempTree;
+    use crate::tree::TempTree;
 
     #[test]
     fn the_copy_follows_the_workspace_and_leaves_unchanged_files_alone() {

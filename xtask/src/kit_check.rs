@@ -8,7 +8,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use crate::run::Outcome;
-use crate::tidy::Tree;
+use crate::tree::Tree;
 
 mod faults;
 mod package;

@@ -17,6 +17,7 @@ mod new_provider;
 mod run;
 mod test;
 mod tidy;
+mod tree;
 
 use run::Outcome;
 
@@ -25,7 +26,8 @@ usage: cargo xtask <command>
 
   ci [--keep-going] [--skip STEP]…   every check that a change has to pass
   test                               all tests of the workspace, doc tests included
-  tidy                               the house rules that compiler and linter cannot know
+  tidy [--provider FOLDER]           the house rules; with a folder, the evidence and floor plan
+                                     of the provider in it, which may be outside of the workspace
   budget                             how many packages each crate costs its users
   mutants [--package P] [--file F]…  changes to the code about money and forgery that no test
           [--list] [--mutant ID]     notices; about ten minutes for a crate, so not part of `ci`
@@ -62,6 +64,7 @@ fn dispatch(root: &Path, words: &[&str]) -> Result<Outcome, String> {
         ["ci", options @ ..] => Ok(ci::run(root, &ci::Options::parse(options)?)),
         ["test"] => Ok(test::run(root)),
         ["tidy"] => Ok(tidy::run(root)),
+        ["tidy", "--provider", folder] => Ok(tidy::run_provider(root, folder)),
         ["budget"] => Ok(budget::run(root)),
         ["mutants", options @ ..] => Ok(mutants::run(root, &mutants::Options::parse(options)?)),
         ["kit-check", options @ ..] => {

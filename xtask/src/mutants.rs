@@ -9,7 +9,7 @@ use std::path::Path;
 
 use crate::copy::Copy;
 use crate::run::Outcome;
-use crate::tidy::Tree;
+use crate::tree::Tree;
 
 mod build;
 mod config;

@@ -181,7 +181,7 @@ fn save(path: &Path, text: &str) -> Result<(), String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tidy::TempTree;
+    use crate::tree::TempTree;
 
     const WORKSPACE: &[(&str, &str)] = &[
         (

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::run::{self, Outcome, cargo, finish};
-use crate::tidy::{Member, Tree};
+use crate::tree::{Member, Tree};
 
 /// Checks every library crate without default features, with each of its features alone, and with each pair of its default ones: a
 /// program that turns the default off picks a few of them.

@@ -12,7 +12,7 @@ use super::faults::{FILE, Faults};
 use super::plant::{ROOT, plant};
 use crate::copy::Copy;
 use crate::run;
-use crate::tidy::Tree;
+use crate::tree::Tree;
 
 /// The test target that tries the laws.
 const LAWS: &str = "laws";
@@ -241,7 +241,7 @@ pub(super) fn build(copy: &Copy) -> Result<PathBuf, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tidy::TempTree;
+    use crate::tree::TempTree;
 
     const ROOT_MANIFEST: &str = "[workspace]\nmembers = []\n[workspace.package]\nedition = \"2024\"\n\
         [workspace.dependencies]\ndhow-core = { path = \"crates/core\", version = \"1\" }\n\

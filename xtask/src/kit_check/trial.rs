@@ -232,7 +232,7 @@ impl Program {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tidy::TempTree;
+    use crate::tree::TempTree;
 
     #[test]
     fn a_violation_without_its_input_is_noticed() {

@@ -7,7 +7,7 @@ use super::config::{Config, Group, fits};
 use super::edit::{self, Edit, Rendered};
 use super::find::{self, Mutant};
 use super::names::Enums;
-use crate::tidy::{Member, Tree};
+use crate::tree::{Member, Tree};
 
 /// The generated module that reads the environment.
 const SWITCH: &str = include_str!("switch.rs.in");

@@ -1,7 +1,7 @@
 //! The whole check on a small workspace.
 
 use super::*;
-use crate::tidy::TempTree;
+use crate::tree::TempTree;
 
 const RULES: &str = "\
 [rules]

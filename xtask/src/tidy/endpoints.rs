@@ -1,112 +1,128 @@
-//! Rules about `ENDPOINTS.toml`: every documented endpoint has a function and a test that asserts the call, or a reason.
+//! `ENDPOINTS.toml`: each documented endpoint has a function and a test that asserts the call, or a reason for having none.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::asserted::Asserted;
-use super::evidence::{self, Entry};
-use super::rust;
-use super::{Finding, Member, Tree};
+use serde::Deserialize;
+
+use super::evidence::{self, Text};
+use super::{Finding, Member, Workspace};
 
 const RULE: &str = "endpoints";
-const KEYS: &[&str] = &[
-    "method", "path", "route", "incoming", "source", "function", "test", "reason",
-];
+const FILE: &str = "ENDPOINTS.toml";
+/// Methods of `dhow_tests::Recorder` that compare a call or link with an endpoint.
+const ASSERTIONS: &[&str] = &["assert_calls", "assert_link"];
 
-/// Every entry says what serves the endpoint and which test shows it, or why nothing does.
-pub(super) fn entries(tree: &Tree) -> Vec<Finding> {
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    method: Text,
+    path: Text,
+    #[serde(rename = "route")]
+    _route: Option<Text>,
+    /// True for a webhook, which has no call to assert.
+    #[serde(default)]
+    incoming: bool,
+    #[serde(rename = "source")]
+    _source: Text,
+    function: Option<Text>,
+    test: Option<Text>,
+    reason: Option<Text>,
+}
+
+/// Each entry names code and a test that exist; the test asserts method and path.
+pub(super) fn check(workspace: &Workspace<'_>, member: &Member) -> Vec<Finding> {
+    let file = member.path(FILE);
+    let Some(text) = workspace.tree.text(&file) else {
+        let message =
+            "the provider has no list of endpoints: list every call that its sources document";
+        return vec![Finding::new(&file, 1, RULE, message)];
+    };
+    let entries = match evidence::entries::<Entry>(&file, RULE, text, "endpoint") {
+        Ok(entries) => entries,
+        Err(finding) => return vec![finding],
+    };
+    let known = Known::read(workspace, member);
+    let mut seen = BTreeSet::new();
     let mut findings = Vec::new();
-    for member in tree.members() {
-        let file = member.path("ENDPOINTS.toml");
-        let Some(text) = tree.text(&file) else {
-            continue;
-        };
-        let mut report = |line, what| findings.push(evidence::finding(&file, line, RULE, what));
-        let entries = match evidence::entries(text, "endpoint") {
-            Ok(entries) => entries,
-            Err(what) => {
-                report(1, what);
-                continue;
-            }
-        };
-        let tests = evidence::tests(tree, &member);
-        let asserted = Asserted::read(tree, &member);
-        let functions = functions(tree, &member);
-        let mut seen = BTreeSet::new();
-        for entry in &entries {
-            let mut faults = faults(entry, &functions, &tests);
-            faults.extend(unasserted(entry, &asserted));
-            let endpoint = (entry.text("method"), entry.text("path"));
-            if endpoint.1.is_some() && !seen.insert(endpoint) {
-                faults.push("this endpoint is listed above already".to_owned());
-            }
-            for fault in faults {
-                report(entry.line, fault);
-            }
+    for (line, entry) in &entries {
+        let mut messages = known.messages(entry);
+        if !seen.insert(endpoint(entry)) {
+            messages.push(format!("`{}` is listed twice", endpoint(entry)));
         }
+        let report = |message| Finding::new(&file, *line, RULE, message);
+        findings.extend(messages.into_iter().map(report));
     }
     findings
 }
 
-fn faults(entry: &Entry, functions: &BTreeSet<String>, tests: &BTreeSet<String>) -> Vec<String> {
-    let mut faults = Vec::new();
-    for key in entry.unknown_keys(KEYS) {
-        faults.push(format!("nobody reads the key `{key}`"));
-    }
-    for key in ["method", "path", "source"] {
-        if entry.text(key).is_none() {
-            faults.push(format!("`{key}` is missing or empty"));
-        }
-    }
-    match (entry.text("function"), entry.text("test")) {
-        (Some(function), Some(test)) => {
-            let name = function.rsplit("::").next().unwrap_or(function);
-            if !functions.contains(name) {
-                faults.push(format!("there is no function `{function}`"));
+fn endpoint(entry: &Entry) -> String {
+    format!("{} {}", &*entry.method, &*entry.path)
+}
+
+/// The names that an entry can refer to.
+struct Known<'w> {
+    functions: BTreeSet<&'w str>,
+    tests: BTreeSet<&'w str>,
+    /// The texts of each test that has one of the assertions; a table of a loop may hold the endpoint.
+    asserted: BTreeMap<&'w str, BTreeSet<String>>,
+}
+
+impl<'w> Known<'w> {
+    fn read(workspace: &'w Workspace<'_>, member: &Member) -> Self {
+        let mut functions = BTreeSet::new();
+        let mut asserted: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+        let source = member.path("src/");
+        for (path, file) in workspace.sources_in(&[source.clone(), member.path("tests/")]) {
+            for item in file.items.iter().filter(|item| item.keyword == "fn") {
+                let (words, texts) = item.body();
+                if item.test && ASSERTIONS.iter().any(|name| words.contains(*name)) {
+                    asserted.entry(&item.name).or_default().extend(texts);
+                }
+                if path.starts_with(&source) {
+                    functions.insert(item.name.as_str());
+                }
             }
-            faults.extend(evidence::missing_test(tests, test));
         }
-        (None, None) if entry.text("reason").is_some() => {}
-        (None, None) => faults.push("neither function and test nor a reason".to_owned()),
-        (Some(_), None) => faults.push("a function without a test".to_owned()),
-        (None, Some(_)) => faults.push("a test without a function".to_owned()),
+        let tests = evidence::tests(workspace, member);
+        Self {
+            functions,
+            tests,
+            asserted,
+        }
     }
-    faults
-}
 
-/// The complaint about an entry whose test does not assert its call. A delivery, which the gateway sends to the merchant, has none.
-fn unasserted(entry: &Entry, asserted: &Asserted) -> Option<String> {
-    let test = entry.text("test")?;
-    let endpoint = format!("{} {}", entry.text("method")?, entry.text("path")?);
-    let named = test.rsplit("::").next().unwrap_or(test);
-    (!entry.flag("incoming") && !asserted.has(named, &endpoint)).then(|| {
-        format!(
-            "the test `{test}` does not assert `{endpoint}` with `assert_calls` or `assert_link`"
-        )
-    })
-}
-
-fn functions(tree: &Tree, member: &Member) -> BTreeSet<String> {
-    let folder = member.path("src/");
-    let files = tree
-        .rust_files()
-        .filter(|(path, _)| path.starts_with(&folder));
-    let mut names = BTreeSet::new();
-    for (_, text) in files {
-        let code = rust::split(text).code;
-        let after_fn = code.split("fn ").skip(1);
-        let name = |after: &str| {
-            after
-                .split(|c: char| !rust::is_word(c))
-                .next()
-                .map(str::to_owned)
-        };
-        names.extend(after_fn.filter_map(name));
+    fn messages(&self, entry: &Entry) -> Vec<String> {
+        match (&entry.function, &entry.test) {
+            (Some(function), Some(test)) => {
+                let known = self.functions.contains(evidence::last_segment(function));
+                let unknown = (!known).then(|| format!("no function is named `{}`", &**function));
+                let missing = evidence::missing_test(&self.tests, test);
+                let unasserted = self.unasserted(entry, test);
+                [unknown, missing, unasserted]
+                    .into_iter()
+                    .flatten()
+                    .collect()
+            }
+            (None, None) if entry.reason.is_some() => Vec::new(),
+            (None, None) => vec!["an entry needs `function` and `test`, or `reason`".to_owned()],
+            (Some(_), None) => vec!["`function` without `test`".to_owned()],
+            (None, Some(_)) => vec!["`test` without `function`".to_owned()],
+        }
     }
-    names
+
+    fn unasserted(&self, entry: &Entry, test: &str) -> Option<String> {
+        let endpoint = endpoint(entry);
+        let texts = self.asserted.get(evidence::last_segment(test));
+        let asserted = texts.is_some_and(|texts| texts.contains(&endpoint));
+        let expected = ASSERTIONS.join("` or `");
+        (!entry.incoming && !asserted)
+            .then(|| format!("the test `{test}` must assert `{endpoint}` with `{expected}`"))
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::tests::provider;
     use super::*;
 
     const ENTRY: &str = "\
@@ -126,16 +142,12 @@ test = \"a_payment_is_created\"
 
     fn complaints_about(table: &str, body: &str) -> String {
         let test = format!("pub fn create() {{}}\n#[test]\nfn a_payment_is_created() {{ {body} }}");
-        let tree = Tree::of(&[
+        let files = [
             ("crates/a/Cargo.toml", "package.name = \"a\""),
             ("crates/a/ENDPOINTS.toml", table),
             ("crates/a/src/a.rs", &test),
-        ]);
-        let findings = entries(&tree);
-        findings
-            .iter()
-            .map(|finding| format!("{finding}\n"))
-            .collect()
+        ];
+        provider(&files, check)
     }
 
     fn with(old: &str, new: &str) -> String {
@@ -153,22 +165,22 @@ test = \"a_payment_is_created\"
     #[test]
     fn an_endpoint_with_neither_test_nor_reason_is_found() {
         let bare = "[[endpoint]]\nmethod = \"GET\"\npath = \"/\"\nsource = \"s\"";
-        assert!(complaints(bare).contains("ENDPOINTS.toml:1: [endpoints] neither"));
+        assert!(complaints(bare).contains("ENDPOINTS.toml:1: [endpoints] an entry needs"));
         assert!(
-            with("test = \"a_payment_is_created\"", "reason = \"r\"").contains("without a test")
+            with("test = \"a_payment_is_created\"", "reason = \"r\"").contains("without `test`")
         );
-        assert!(with("function = \"Client::create\"", "").contains("without a function"));
+        assert!(with("function = \"Client::create\"", "").contains("without `function`"));
     }
 
     #[test]
     fn a_function_or_test_that_does_not_exist_is_found() {
-        assert!(with("::create", "::refund").contains("no function `Client::refund`"));
-        assert!(with("is_created", "is_made").contains("no test `a_payment_is_made`"));
+        assert!(with("::create", "::refund").contains("no function is named `Client::refund`"));
+        assert!(with("is_created", "is_made").contains("no test is named `a_payment_is_made`"));
     }
 
     #[test]
     fn a_test_that_does_not_assert_the_call_is_found() {
-        let found = |body| complaints_about(ENTRY, body).contains("does not assert `POST /v1/pay");
+        let found = |body| complaints_about(ENTRY, body).contains("must assert `POST /v1/pay");
         assert!(found(""));
         assert!(found(
             "assert_eq!(r.sent()[0].uri(), \"POST /v1/payments\");"
@@ -183,27 +195,46 @@ test = \"a_payment_is_created\"
             "// r.assert_calls([(\"POST /v1/payments\", \"\")]);\n"
         ));
         assert!(!found(ASSERTS));
+        assert!(!found(
+            "for one in [\"POST /v1/payments\"] { if true { r.assert_link(one); } }"
+        ));
         let other = ENTRY.replace("\"POST\"", "\"PUT\"");
-        assert!(complaints(&other).contains("does not assert `PUT /v1/payments`"));
+        assert!(complaints(&other).contains("must assert `PUT /v1/payments`"));
     }
 
     #[test]
-    fn a_delivery_has_no_call_to_assert() {
+    fn only_a_test_counts_and_a_nested_one_too() {
+        let entry = ENTRY.replace("a_payment_is_created", "t");
+        let found = |code: &str| complaints_about(&entry, &format!("}} {code} fn end() {{"));
+        assert!(found(&format!("fn t() {{ {ASSERTS} }}")).contains("must assert"));
+        assert!(found(&format!("#[test] fn u() {{ {ASSERTS} }}")).contains("must assert"));
+        let nested = "mod m { #[tokio::test(flavor = \"current_thread\")] async fn t() {";
+        assert_eq!(found(&format!("{nested} {ASSERTS} }} }}")), "");
+    }
+
+    #[test]
+    fn a_webhook_has_no_call_to_assert() {
         let incoming = format!("{ENTRY}incoming = true\n");
         assert_eq!(complaints_about(&incoming, ""), "");
         let not = format!("{ENTRY}incoming = false\n");
-        assert!(complaints_about(&not, "").contains("does not assert"));
+        assert!(complaints_about(&not, "").contains("must assert"));
     }
 
     #[test]
     fn a_missing_or_unknown_key_is_found() {
-        assert!(with("source", "origin").contains("`source` is missing"));
-        assert!(with("source", "origin").contains("the key `origin`"));
+        assert!(with("source = \"manual 2.1\"\n", "").contains("missing field `source`"));
+        assert!(with("source", "origin").contains("unknown field `origin`"));
     }
 
     #[test]
     fn an_endpoint_listed_twice_is_found() {
         let twice = format!("{ENTRY}\n{ENTRY}");
-        assert!(complaints(&twice).contains("ENDPOINTS.toml:8: [endpoints] this endpoint"));
+        assert!(complaints(&twice).contains("ENDPOINTS.toml:8: [endpoints] `POST /v1/payments`"));
+    }
+
+    #[test]
+    fn a_provider_without_the_list_is_found() {
+        let files = [("crates/a/Cargo.toml", "package.name = \"a\"")];
+        assert!(provider(&files, check).contains("ENDPOINTS.toml:1: [endpoints] the provider has"));
     }
 }

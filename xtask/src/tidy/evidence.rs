@@ -1,154 +1,138 @@
-//! What the evidence tables of a crate have in common: numbered entries, and names of tests that exist.
+//! Reads the evidence files of a provider: entries with their lines, and the tests and words that they may name.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Deref;
 
-use toml::{Table, Value};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use toml::Spanned;
 
-use super::rust;
-use super::{Finding, Member, Tree};
+use super::{Finding, Member, Workspace};
 
-/// One `[[…]]` entry of a table and the line it begins on.
-pub(super) struct Entry {
-    pub(super) line: usize,
-    table: Table,
-}
+/// A string that is not empty.
+#[derive(Debug, Deserialize)]
+#[serde(try_from = "String")]
+pub(super) struct Text(String);
 
-impl Entry {
-    /// A text that is there and says something.
-    pub(super) fn text(&self, key: &str) -> Option<&str> {
-        let text = self.table.get(key)?.as_str()?.trim();
-        (!text.is_empty()).then_some(text)
-    }
+impl TryFrom<String> for Text {
+    type Error = &'static str;
 
-    /// Whether a key stands there with the value `true`.
-    pub(super) fn flag(&self, key: &str) -> bool {
-        self.table.get(key).and_then(Value::as_bool) == Some(true)
-    }
-
-    /// A list of texts, all of which say something.
-    pub(super) fn texts(&self, key: &str) -> Option<Vec<&str>> {
-        let list = self.table.get(key)?.as_array()?;
-        let texts = list.iter().map(Value::as_str);
-        let texts: Vec<&str> = texts.collect::<Option<_>>()?;
-        texts
-            .iter()
-            .all(|text| !text.trim().is_empty())
-            .then_some(texts)
-    }
-
-    /// Keys of the entry that nobody would read.
-    pub(super) fn unknown_keys(&self, known: &[&str]) -> Vec<&str> {
-        let keys = self.table.keys().map(String::as_str);
-        keys.filter(|key| !known.contains(key)).collect()
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        if text.trim().is_empty() {
+            return Err("a value is empty");
+        }
+        Ok(Self(text))
     }
 }
 
-/// Reads the `[[name]]` entries of a file; anything else at its top level is an error.
-pub(super) fn entries(text: &str, name: &str) -> Result<Vec<Entry>, String> {
-    let table: Table = text.parse().map_err(|error: toml::de::Error| {
-        let first = error.message().lines().next().unwrap_or_default();
-        format!("this is not TOML: {first}")
+impl Deref for Text {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The `[[name]]` entries of an evidence file, each with its line.
+///
+/// # Errors
+/// A file of another shape, an unknown or missing key, or an empty value.
+pub(super) fn entries<T: DeserializeOwned>(
+    file: &str,
+    rule: &'static str,
+    text: &str,
+    name: &str,
+) -> Result<Vec<(usize, T)>, Finding> {
+    let line_at = |byte: usize| {
+        let before = text.get(..byte).unwrap_or_default();
+        before.matches('\n').count() + 1
+    };
+    let read: Result<BTreeMap<String, Vec<Spanned<T>>>, _> = toml::from_str(text);
+    let mut tables = read.map_err(|error| {
+        let line = error.span().map_or(1, |span| line_at(span.start));
+        Finding::new(file, line, rule, error.message())
     })?;
-    if let Some(stranger) = table.keys().find(|key| *key != name) {
-        return Err(format!("`{stranger}` is not a `[[{name}]]`"));
+    let entries = tables.remove(name).unwrap_or_default();
+    let other = tables.into_keys().next();
+    if entries.is_empty() || other.is_some() {
+        let message = match other {
+            Some(other) => format!("`[[{other}]]` must be `[[{name}]]`"),
+            None => format!("at least one `[[{name}]]` entry is required"),
+        };
+        return Err(Finding::new(file, 1, rule, message));
     }
-    let head = format!("[[{name}]]");
-    let starts = text.lines().enumerate();
-    let mut starts = starts.filter(|(_, line)| line.trim_start().starts_with(&head));
-    let list = table.get(name).and_then(Value::as_array);
-    let list = list.ok_or_else(|| format!("there is no `{head}`"))?;
-    list.iter()
-        .map(|value| {
-            let table = value.as_table().cloned();
-            Some(Entry {
-                line: starts.next()?.0 + 1,
-                table: table?,
-            })
-        })
-        .collect::<Option<_>>()
-        .ok_or_else(|| format!("write every entry as `{head}`"))
+    let with_line = |entry: Spanned<T>| (line_at(entry.span().start), entry.into_inner());
+    Ok(entries.into_iter().map(with_line).collect())
 }
 
-/// The tests that may speak for a crate: its own, and those of the workspace.
-pub(super) fn tests(tree: &Tree, member: &Member) -> BTreeSet<String> {
-    let folders = [
-        member.path("src/"),
-        member.path("tests/"),
-        "tests/".to_owned(),
-    ];
-    tests_under(tree, &folders)
+/// The tests that an entry of this crate may name: those in its own folder and those of the workspace.
+pub(super) fn tests<'w>(workspace: &'w Workspace<'_>, member: &Member) -> BTreeSet<&'w str> {
+    let folders = [member.path("src/"), member.path("tests/"), "tests/".into()];
+    tests_in(workspace, &folders)
 }
 
 /// The names of all tests in some folders.
-pub(super) fn tests_under(tree: &Tree, folders: &[String]) -> BTreeSet<String> {
-    let mut names = BTreeSet::new();
-    for code in code_under(tree, folders) {
-        names.extend(rust::test_names(&code).into_iter().map(str::to_owned));
-    }
-    names
+pub(super) fn tests_in<'w>(workspace: &'w Workspace<'_>, folders: &[String]) -> BTreeSet<&'w str> {
+    let sources = workspace.sources_in(folders);
+    sources
+        .into_iter()
+        .flat_map(|(_, source)| source.tests())
+        .collect()
 }
 
-/// All words of the code in some folders: identifiers and keywords.
-pub(super) fn words_under(tree: &Tree, folders: &[String]) -> BTreeSet<String> {
-    let mut words = BTreeSet::new();
-    for code in code_under(tree, folders) {
-        let found = code.split(|c: char| !rust::is_word(c));
-        words.extend(found.filter(|word| !word.is_empty()).map(str::to_owned));
-    }
-    words
+/// A message if no test has this name; a module path before the name is ignored.
+pub(super) fn missing_test(tests: &BTreeSet<&str>, test: &str) -> Option<String> {
+    let name = last_segment(test);
+    (!tests.contains(name)).then(|| format!("no test is named `{test}`"))
 }
 
-fn code_under(tree: &Tree, folders: &[String]) -> impl Iterator<Item = String> {
-    tree.rust_files()
-        .filter(|(path, _)| folders.iter().any(|folder| path.starts_with(folder)))
-        .map(|(_, text)| rust::split(text).code)
-}
-
-/// The complaint about an entry whose test is not there, if that is so.
-pub(super) fn missing_test(names: &BTreeSet<String>, test: &str) -> Option<String> {
-    let function = test.rsplit("::").next().unwrap_or(test);
-    (!names.contains(function)).then(|| format!("there is no test `{test}`"))
-}
-
-/// A finding in one of a crate's evidence tables.
-pub(super) fn finding(file: &str, line: usize, rule: &'static str, what: String) -> Finding {
-    Finding {
-        file: file.to_owned(),
-        line,
-        rule,
-        what,
-        fix: "correct the entry, or write the test that it names",
-    }
+/// The last part of a path such as `Client::create`.
+pub(super) fn last_segment(path: &str) -> &str {
+    path.rsplit("::").next().unwrap_or(path)
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::tests::workspace;
     use super::*;
 
-    #[test]
-    fn entries_know_their_lines() {
-        let text = "# head\n[[a]]\nx = \"1\"\n\n[[a]]\nx = \"2\"\n";
-        let lines: Vec<usize> = entries(text, "a").unwrap().iter().map(|e| e.line).collect();
-        assert_eq!(lines, [2, 5]);
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Entry {
+        x: Text,
+    }
+
+    fn read(text: &str) -> Result<Vec<(usize, Entry)>, Finding> {
+        entries("F.toml", "rule", text, "a")
     }
 
     #[test]
-    fn a_table_of_another_shape_is_refused() {
-        for text in [
-            "",
-            "[[b]]\n",
-            "[a]\n",
-            "a = [{}]\n",
-            "[[a\n",
-            "[[a]]\n[b]\n",
+    fn entries_have_their_lines() {
+        let entries = read("# head\n[[a]]\nx = \"1\"\n\n[[a]]\nx = \"2\"\n").unwrap();
+        let entries: Vec<(usize, &str)> = entries.iter().map(|(line, e)| (*line, &*e.x)).collect();
+        assert_eq!(entries, [(2, "1"), (5, "2")]);
+    }
+
+    #[test]
+    fn a_file_of_another_shape_is_refused_at_its_line() {
+        for (text, line, message) in [
+            ("", 1, "at least one `[[a]]`"),
+            ("[[b]]\nx = \"1\"\n", 1, "`[[b]]` must be `[[a]]`"),
+            ("[a]\nx = \"1\"\n", 1, "invalid type: map"),
+            ("[[a\n", 1, "unclosed"),
+            ("[[a]]\nx = \"1\"\n[[a]]\n", 3, "missing field `x`"),
+            ("[[a]]\nx = \"1\"\ny = \"2\"\n", 3, "unknown field `y`"),
+            ("\n[[a]]\nx = \" \"\n", 3, "a value is empty"),
         ] {
-            assert!(entries(text, "a").is_err(), "{text}");
+            let finding = read(text).unwrap_err();
+            assert_eq!(finding.line, line, "{text}: {finding}");
+            assert!(finding.message.contains(message), "{text}: {finding}");
         }
     }
 
     #[test]
-    fn tests_are_looked_for_in_the_crate_and_in_the_workspace_tests() {
-        let tree = Tree::of(&[
+    fn tests_of_the_crate_and_of_the_workspace_count() {
+        let files = [
             ("crates/a/Cargo.toml", "package.name = \"a\""),
             ("crates/a/src/x.rs", "#[test] fn inside() {}"),
             ("crates/a/tests/it/y.rs", "#[test] fn beside() {}"),
@@ -157,14 +141,15 @@ mod tests {
                 "tests/tests/all.rs",
                 "#[test] fn above() {} fn no_test() {}",
             ),
-        ]);
-        let members = tree.members();
-        let names = tests(&tree, members.first().unwrap());
-        assert_eq!(
-            names.iter().collect::<Vec<_>>(),
-            ["above", "beside", "inside"]
-        );
-        assert_eq!(missing_test(&names, "x::tests::inside"), None);
-        assert!(missing_test(&names, "elsewhere").is_some());
+        ];
+        workspace(&files, |workspace| {
+            let names = tests(workspace, workspace.members.first().unwrap());
+            assert_eq!(
+                names.iter().collect::<Vec<_>>(),
+                [&"above", &"beside", &"inside"]
+            );
+            assert_eq!(missing_test(&names, "x::tests::inside"), None);
+            assert!(missing_test(&names, "elsewhere").is_some());
+        });
     }
 }

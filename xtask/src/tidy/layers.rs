@@ -1,15 +1,17 @@
-//! Rules about who may depend on whom: the crate map, enforced.
+//! The crate map: dependencies between crates, manifests, and the crates named in ARCHITECTURE.md.
 
 use toml::{Table, Value};
 
-use super::{Finding, Member, Tree};
+use super::{Finding, Member, Workspace};
 
-/// What only a transport or a program may bring: clients, servers, runtimes, databases.
+const RULE: &str = "layers";
+const MAP: &str = "ARCHITECTURE.md";
+/// Clients, servers, runtimes and databases, which only transports and programs may use.
 const HEAVY: &[&str] = &[
     "reqwest", "hyper", "tokio", "axum", "ureq", "sqlx", "rusqlite",
 ];
 
-/// A dependency that a manifest names, under its true package name.
+/// A dependency in a manifest, under its package name.
 struct Dependency {
     key: String,
     package: String,
@@ -17,39 +19,32 @@ struct Dependency {
 }
 
 /// Dependencies point one way: programs to providers, providers to core and crypto.
-pub(super) fn directions(tree: &Tree) -> Vec<Finding> {
-    let members = tree.members();
-    let packages = |wanted: &dyn Fn(&Member) -> bool| -> Vec<&str> {
-        let wanted = members.iter().filter(|member| wanted(member));
-        wanted.map(Member::package).collect()
-    };
-    let ours = packages(&|_| true);
-    let providers = packages(&|member| member.is_provider(tree));
+pub(super) fn directions(workspace: &Workspace<'_>) -> Vec<Finding> {
+    let members = &workspace.members;
+    let ours: Vec<&str> = members.iter().map(Member::package).collect();
+    let providers: Vec<&str> = workspace.providers().map(Member::package).collect();
     let mut findings = Vec::new();
-    for member in &members {
+    for member in members {
         let is_provider = providers.contains(&member.package());
         for dependency in dependencies(member.manifest()) {
             let package = dependency.package.as_str();
             let fault = if is_provider && providers.contains(&package) {
-                Some("providers never depend on each other")
+                "a provider must not depend on another provider"
             } else if member.package() == "dhow-core" && providers.contains(&package) {
-                Some("core knows no provider, not even in its tests")
+                "core must not depend on a provider, not even in tests"
             } else if dependency.only_tests {
-                None
+                continue;
             } else if HEAVY.contains(&package) && is_light(member, is_provider) {
-                Some("this crate knows no client, server, runtime or database")
+                "this crate must not depend on a client, server, runtime or database"
             } else if ours.contains(&package) && !may_use(member, is_provider, package) {
-                Some("the crate map has no such arrow")
+                "the crate map does not allow it"
             } else {
-                None
+                continue;
             };
-            findings.extend(fault.map(|why| Finding {
-                file: member.path("Cargo.toml"),
-                line: line_of(tree, member, &dependency.key),
-                rule: "directions",
-                what: format!("{} depends on {package}: {why}", member.package()),
-                fix: "move the shared part down, or the caller up",
-            }));
+            let file = member.path("Cargo.toml");
+            let line = line_of(workspace, &file, &dependency.key);
+            let message = format!("{} depends on {package}: {fault}", member.package());
+            findings.push(Finding::new(&file, line, RULE, message));
         }
     }
     findings
@@ -88,8 +83,8 @@ fn dependencies(manifest: &Table) -> Vec<Dependency> {
     found
 }
 
-fn line_of(tree: &Tree, member: &Member, key: &str) -> usize {
-    let text = tree.text(&member.path("Cargo.toml")).unwrap_or_default();
+fn line_of(workspace: &Workspace<'_>, file: &str, key: &str) -> usize {
+    let text = workspace.tree.text(file).unwrap_or_default();
     let names_key = |line: &str| {
         let rest = line.trim_start().strip_prefix(key);
         rest.is_some_and(|rest| rest.starts_with([' ', '.', '=']))
@@ -99,11 +94,54 @@ fn line_of(tree: &Tree, member: &Member, key: &str) -> usize {
         .map_or(1, |index| index + 1)
 }
 
+/// Each member inherits license and lints and has a description; each published crate has a README and a place on the map.
+pub(super) fn members(workspace: &Workspace<'_>) -> Vec<Finding> {
+    let map = workspace.tree.text(MAP).unwrap_or_default();
+    let mut findings = Vec::new();
+    for member in &workspace.members {
+        let inherits = |keys: &[&str]| member.setting(keys).and_then(Value::as_bool) == Some(true);
+        let description = member.setting(&["package", "description"]);
+        let description = description.and_then(Value::as_str).unwrap_or_default();
+        let mut report = |file: &str, message: &str| {
+            findings.push(Finding::new(file, 1, RULE, message));
+        };
+        let (manifest, readme) = (member.path("Cargo.toml"), member.path("README.md"));
+        if !inherits(&["package", "license", "workspace"]) {
+            report(&manifest, "`license.workspace = true` is missing");
+        }
+        if !inherits(&["lints", "workspace"]) {
+            report(&manifest, "`[lints]` with `workspace = true` is missing");
+        }
+        if description.trim().is_empty() || description == "placeholder" {
+            report(&manifest, "the description is missing");
+        }
+        if member.in_crates() && !workspace.tree.has(&readme) {
+            report(
+                &readme,
+                "the crate has no README, which is its documentation",
+            );
+        }
+        if member.in_crates() && !mentions(map, member.folder()) {
+            report(MAP, &format!("`{}` is not on the map", member.folder()));
+        }
+    }
+    findings
+}
+
+/// True if a folder is named, and not only as the beginning of a longer name.
+fn mentions(map: &str, folder: &str) -> bool {
+    map.match_indices(folder).any(|(at, _)| {
+        let after = map.get(at + folder.len()..).unwrap_or_default();
+        !after.starts_with(|c: char| c.is_alphanumeric() || c == '-' || c == '_')
+    })
+}
+
 #[cfg(test)]
 mod tests {
+    use super::super::tests::rule;
     use super::*;
 
-    /// What is said about a crate with these dependencies, beside two providers and the base crates.
+    /// Complaints about a crate with these dependencies, beside two providers and the base crates.
     fn complaints(name: &str, dependencies: &str) -> Vec<String> {
         let folder = name.trim_start_matches("dhow-");
         let own = format!("package.name = \"{name}\"\n{dependencies}");
@@ -122,8 +160,8 @@ mod tests {
         if name == "dhow-gate" {
             files.push((&provider, ""));
         }
-        let findings = directions(&Tree::of(&files));
-        findings.iter().map(ToString::to_string).collect()
+        let found = rule(&files, directions);
+        found.lines().map(str::to_owned).collect()
     }
 
     #[test]
@@ -147,7 +185,7 @@ mod tests {
             assert!(
                 found
                     .concat()
-                    .starts_with("crates/gate/Cargo.toml:3: [directions]")
+                    .starts_with("crates/gate/Cargo.toml:3: [layers]")
             );
         }
     }
@@ -176,6 +214,55 @@ mod tests {
         let table = "[dependencies]\ndhow-core.workspace = true\ndhow-other.workspace = true";
         let found = complaints("dhow-conformance", table);
         assert_eq!(found.len(), 1);
-        assert!(found.concat().contains("no such arrow"));
+        assert!(found.concat().contains("the crate map does not allow it"));
+    }
+
+    const GOOD: &str = "[package]\nname = \"a\"\ndescription = \"An a\"\nlicense.workspace = true\n\
+                        [lints]\nworkspace = true\n";
+
+    fn about(manifest: &str, more: &[(&str, &str)]) -> String {
+        let files = [
+            ("crates/a/Cargo.toml", manifest),
+            ("ARCHITECTURE.md", "`crates/a`"),
+        ];
+        rule(&[&files[..], more].concat(), members)
+    }
+
+    #[test]
+    fn a_complete_manifest_passes() {
+        assert_eq!(about(GOOD, &[("crates/a/README.md", "")]), "");
+    }
+
+    #[test]
+    fn every_missing_line_of_a_manifest_is_found() {
+        let without = |line: &str| about(&GOOD.replace(line, ""), &[("crates/a/README.md", "")]);
+        assert!(without("license.workspace = true").contains("`license.workspace"));
+        assert!(without("[lints]\nworkspace = true\n").contains("`[lints]`"));
+        assert!(without("description = \"An a\"").contains("description"));
+        let placeholder = GOOD.replace("An a", "placeholder");
+        assert!(about(&placeholder, &[]).contains("description"));
+    }
+
+    #[test]
+    fn a_published_crate_without_a_readme_is_found() {
+        assert!(about(GOOD, &[]).starts_with("crates/a/README.md:1: [layers]"));
+        assert_eq!(rule(&[("xtask/Cargo.toml", GOOD)], members), "");
+    }
+
+    #[test]
+    fn a_crate_that_is_not_on_the_map_is_found() {
+        let files = [
+            ("ARCHITECTURE.md", "`crates/hub2` and crates/core-extra"),
+            ("crates/hub2/Cargo.toml", GOOD),
+            ("crates/hub2/README.md", ""),
+            ("crates/core/Cargo.toml", GOOD),
+            ("crates/core/README.md", ""),
+            ("xtask/Cargo.toml", GOOD),
+        ];
+        let found = rule(&files, members);
+        assert_eq!(
+            found,
+            "ARCHITECTURE.md:1: [layers] `crates/core` is not on the map\n"
+        );
     }
 }

@@ -1,105 +1,145 @@
-//! Rules about `LEDGER.toml`: every wire claim of a gateway has its evidence, and a test that pins it.
+//! `LEDGER.toml`: each wire claim of a gateway has its evidence, a test that pins it, and the code that decides it.
 
 use std::collections::BTreeSet;
 
-use super::evidence::{self, Entry};
-use super::{Finding, Tree};
+use serde::Deserialize;
+
+use super::evidence::{self, Text};
+use super::{Finding, Member, Source, Workspace};
 
 const RULE: &str = "ledger";
-const KEYS: &[&str] = &[
-    "id", "claim", "status", "sources", "reading", "setting", "test",
-];
-const STATUSES: &[&str] = &[
-    "documented",
-    "vendor-code",
-    "single-source",
-    "inferred",
-    "unsettled",
-];
+const FILE: &str = "LEDGER.toml";
+/// Opens a comment that names the entries a decision follows: `// LEDGER: id, id (reason)`.
+const MARK: &str = "LEDGER: ";
 
-/// Every provider keeps a ledger.
-pub(super) fn present(tree: &Tree) -> Vec<Finding> {
-    let members = tree.members().into_iter();
-    members
-        .filter(|member| member.is_provider(tree))
-        .map(|member| member.path("LEDGER.toml"))
-        .filter(|path| !tree.has(path))
-        .map(|file| Finding {
-            file,
-            line: 1,
-            rule: RULE,
-            what: "the provider keeps no ledger".to_owned(),
-            fix: "write down what its sources leave open or contradict",
-        })
-        .collect()
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    id: Text,
+    #[serde(rename = "claim")]
+    _claim: Text,
+    status: Status,
+    sources: Vec<Text>,
+    #[serde(rename = "reading")]
+    _reading: Text,
+    setting: Option<Text>,
+    test: Text,
 }
 
-/// Every entry is complete, has an id of its own and a test; what is unsettled stands in the README.
-pub(super) fn entries(tree: &Tree) -> Vec<Finding> {
+#[derive(Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum Status {
+    Documented,
+    VendorCode,
+    SingleSource,
+    Inferred,
+    Unsettled,
+}
+
+/// A provider's ledger is complete, and the code names each entry.
+pub(super) fn check(workspace: &Workspace<'_>, member: &Member) -> Vec<Finding> {
+    let file = member.path(FILE);
+    let Some(text) = workspace.tree.text(&file) else {
+        let message =
+            "the provider has no ledger: list the claims that its sources leave open or contradict";
+        return vec![Finding::new(&file, 1, RULE, message)];
+    };
+    let entries = match evidence::entries::<Entry>(&file, RULE, text, "entry") {
+        Ok(entries) => entries,
+        Err(finding) => return vec![finding],
+    };
+    let readme = workspace.tree.text(&member.path("README.md"));
+    let tests = evidence::tests(workspace, member);
+    let named = ids_in_code(workspace, member);
+    let mut ids = BTreeSet::new();
     let mut findings = Vec::new();
-    for member in tree.members() {
-        let file = member.path("LEDGER.toml");
-        let Some(text) = tree.text(&file) else {
-            continue;
-        };
-        let readme = tree.text(&member.path("README.md")).unwrap_or_default();
-        let tests = evidence::tests(tree, &member);
-        let mut report = |line, what| findings.push(evidence::finding(&file, line, RULE, what));
-        let entries = match evidence::entries(text, "entry") {
-            Ok(entries) => entries,
-            Err(what) => {
-                report(1, what);
-                continue;
-            }
-        };
-        let mut ids = BTreeSet::new();
-        for entry in &entries {
-            let mut faults = faults(entry, readme, &tests);
-            let id = entry.text("id").unwrap_or_default();
-            if !id.is_empty() && !ids.insert(id) {
-                faults.push(format!("the id `{id}` is taken"));
-            }
-            for fault in faults {
-                report(entry.line, fault);
-            }
+    for (line, entry) in &entries {
+        let mut report = |message| findings.push(Finding::new(&file, *line, RULE, message));
+        if entry.sources.is_empty() {
+            report("`sources` is empty".to_owned());
+        }
+        if let Some(message) = evidence::missing_test(&tests, &entry.test) {
+            report(message);
+        }
+        let mut marks = [Some(&entry.id), entry.setting.as_ref()]
+            .into_iter()
+            .flatten();
+        let in_readme = marks.any(|mark| readme.unwrap_or_default().contains(&**mark));
+        if entry.status == Status::Unsettled && !in_readme {
+            report("an unsettled entry must be named in the README, by id or setting".to_owned());
+        }
+        if !ids.insert(&*entry.id) {
+            report(format!("the id `{}` is used twice", &*entry.id));
+        }
+        if !named.contains(&*entry.id) {
+            let id = &*entry.id;
+            report(format!(
+                "`src` never names `{id}`: add `// {MARK}{id}` to the code that decides it"
+            ));
         }
     }
     findings
 }
 
-fn faults(entry: &Entry, readme: &str, tests: &BTreeSet<String>) -> Vec<String> {
-    let mut faults = Vec::new();
-    for key in entry.unknown_keys(KEYS) {
-        faults.push(format!("nobody reads the key `{key}`"));
+/// A comment names only entries that exist: of its own crate's ledger in a provider, of any ledger elsewhere.
+pub(super) fn references(workspace: &Workspace<'_>) -> Vec<Finding> {
+    let mut known = BTreeSet::new();
+    for provider in workspace.providers() {
+        let text = workspace
+            .tree
+            .text(&provider.path(FILE))
+            .unwrap_or_default();
+        let table: toml::Table = text.parse().unwrap_or_default();
+        let entries = table.get("entry").and_then(toml::Value::as_array);
+        let ids = entries
+            .into_iter()
+            .flatten()
+            .filter_map(|entry| entry.get("id")?.as_str());
+        known.extend(ids.map(|id| (provider.folder(), id.to_owned())));
     }
-    for key in ["id", "claim", "status", "reading", "test"] {
-        if entry.text(key).is_none() {
-            faults.push(format!("`{key}` is missing or empty"));
+    let mut findings = Vec::new();
+    let files = workspace.tree.rust_files();
+    // The tests of this tool contain such comments in strings.
+    for (path, text) in files.filter(|(path, _)| !path.starts_with("xtask/")) {
+        let provider = workspace
+            .providers()
+            .find(|provider| path.starts_with(&provider.path("")));
+        let exists = |id: &str| match provider {
+            Some(provider) => known.contains(&(provider.folder(), id.to_owned())),
+            None => known.iter().any(|(_, known)| known == id),
+        };
+        for (line, id) in references_in(text).filter(|(_, id)| !exists(id)) {
+            let message = format!("no ledger entry is named `{id}`");
+            findings.push(Finding::new(path, line, RULE, message));
         }
     }
-    if entry.texts("sources").is_none_or(|list| list.is_empty()) {
-        faults.push("`sources` is not a list of sources".to_owned());
+    findings
+}
+
+/// The ids that the library's code names, in a comment or as a string.
+fn ids_in_code(workspace: &Workspace<'_>, member: &Member) -> BTreeSet<String> {
+    let mut ids = BTreeSet::new();
+    for (_, text) in workspace.production(&member.path("src/")) {
+        ids.extend(references_in(text).map(|(_, id)| id.to_owned()));
+        ids.extend(Source::read(text).texts);
     }
-    let status = entry.text("status");
-    if let Some(status) = status.filter(|status| !STATUSES.contains(status)) {
-        let known = STATUSES.join(", ");
-        faults.push(format!("`{status}` is not one of {known}"));
-    }
-    let test = entry.text("test");
-    faults.extend(test.and_then(|test| evidence::missing_test(tests, test)));
-    let marks = [entry.text("id"), entry.text("setting")];
-    let told = marks
-        .into_iter()
-        .flatten()
-        .any(|mark| readme.contains(mark));
-    if status == Some("unsettled") && !told {
-        faults.push("what is unsettled is told in the README, by id or setting".to_owned());
-    }
-    faults
+    ids
+}
+
+/// The ids after `LEDGER: ` in comments, with their lines.
+fn references_in(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let lines = (1..).zip(text.lines());
+    let marked = lines.filter_map(|(line, text)| {
+        let (before, after) = text.split_once(MARK)?;
+        let ids = after.split(['(', ':', ';', '.']).next()?;
+        before.contains("//").then_some((line, ids))
+    });
+    marked.flat_map(|(line, ids)| ids.split(',').map(move |id| (line, id.trim())))
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::tests::{provider, workspace};
     use super::*;
 
     const ENTRY: &str = "\
@@ -113,42 +153,42 @@ setting = \"amount_digits\"
 test = \"an_amount_has_two_decimals\"
 ";
 
-    fn complaints(ledger: &str, readme: &str) -> String {
-        let tree = Tree::of(&[
+    const CODE: &str = "// LEDGER: amount-format\n#[test]\nfn an_amount_has_two_decimals() {}";
+
+    fn complaints_with(ledger: &str, readme: &str, code: &str) -> String {
+        let files = [
             ("crates/a/Cargo.toml", "package.name = \"a\""),
             ("crates/a/LEDGER.toml", ledger),
             ("crates/a/README.md", readme),
-            (
-                "crates/a/src/a.rs",
-                "#[test]\nfn an_amount_has_two_decimals() {}",
-            ),
-        ]);
-        let findings = entries(&tree);
-        findings
-            .iter()
-            .map(|finding| format!("{finding}\n"))
-            .collect()
+            ("crates/a/src/a.rs", code),
+        ];
+        provider(&files, check)
     }
 
-    fn without(line: &str) -> String {
-        complaints(&ENTRY.replace(line, ""), "`amount_digits`")
+    fn complaints(ledger: &str, readme: &str) -> String {
+        complaints_with(ledger, readme, CODE)
     }
 
     #[test]
-    fn a_complete_entry_passes_when_the_readme_tells_of_it() {
+    fn a_complete_entry_passes_when_the_readme_names_it() {
         assert_eq!(complaints(ENTRY, "see `amount_digits`"), "");
         assert_eq!(complaints(ENTRY, "see amount-format"), "");
     }
 
     #[test]
-    fn an_unsettled_entry_the_readme_is_silent_about_is_found() {
-        assert!(complaints(ENTRY, "").contains("LEDGER.toml:1: [ledger] what is unsettled"));
+    fn an_unsettled_entry_that_the_readme_leaves_out_is_found() {
+        let found = complaints(ENTRY, "");
+        assert!(
+            found.contains("LEDGER.toml:1: [ledger] an unsettled entry"),
+            "{found}"
+        );
         let settled = ENTRY.replace("unsettled", "documented");
         assert_eq!(complaints(&settled, ""), "");
     }
 
     #[test]
     fn every_missing_key_is_found() {
+        let without = |line: &str| complaints(&ENTRY.replace(line, ""), "`amount_digits`");
         assert!(without("id = \"amount-format\"").contains("`id`"));
         assert!(without("claim = \"two decimals\"").contains("`claim`"));
         assert!(without("status = \"unsettled\"").contains("`status`"));
@@ -164,9 +204,9 @@ test = \"an_amount_has_two_decimals\"
     #[test]
     fn a_wrong_status_key_or_test_is_found() {
         let with = |old: &str, new: &str| complaints(&ENTRY.replace(old, new), "amount-format");
-        assert!(with("unsettled", "certain").contains("`certain` is not one of"));
-        assert!(with("setting", "seting").contains("`seting`"));
-        assert!(with("an_amount_has", "an_amount_had").contains("no test `an_amount_had"));
+        assert!(with("unsettled", "certain").contains("unknown variant `certain`"));
+        assert!(with("setting", "seting").contains("unknown field `seting`"));
+        assert!(with("an_amount_has", "an_amount_had").contains("no test is named `an_amount_had"));
     }
 
     #[test]
@@ -176,17 +216,70 @@ test = \"an_amount_has_two_decimals\"
     }
 
     #[test]
-    fn a_ledger_of_another_shape_is_found() {
-        assert!(complaints("[[claims]]\n", "").contains("`claims` is not a `[[entry]]`"));
-        assert!(complaints("[[entry\n", "").contains("not TOML"));
+    fn a_provider_without_a_ledger_is_found() {
+        let files = [("crates/a/Cargo.toml", "package.name = \"a\"")];
+        assert!(provider(&files, check).contains("LEDGER.toml:1: [ledger] the provider has no"));
     }
 
     #[test]
-    fn a_provider_without_a_ledger_is_found() {
-        let tree = Tree::of(&[
-            ("crates/a/Cargo.toml", "package.name = \"a\""),
-            ("crates/a/src/provider.rs", "impl PaymentProvider for A {}"),
-        ]);
-        assert_eq!(present(&tree).len(), 1);
+    fn an_id_that_the_library_never_names_is_found() {
+        let about =
+            |code: &str| complaints_with(ENTRY, "amount-format", &format!("{code}\n{CODE}"));
+        let test = "#[test]\nfn an_amount_has_two_decimals() {}";
+        let only = |code: &str| complaints_with(ENTRY, "amount-format", &format!("{code}\n{test}"));
+        assert!(only("").contains("LEDGER.toml:1: [ledger] `src` never names `amount-format`"));
+        assert!(only("// amount-format").contains("never names"));
+        assert!(only("// LEDGER: amount-formats").contains("never names"));
+        let in_tests = "#[cfg(test)]\nmod tests {\n// LEDGER: amount-format\n}";
+        assert!(only(in_tests).contains("never names"));
+        assert_eq!(only("// LEDGER: other, amount-format (two)"), "");
+        assert_eq!(only("const L: &str = \"amount-format\";"), "");
+        assert_eq!(about(""), "");
+    }
+
+    #[test]
+    fn a_comment_that_names_no_entry_is_found() {
+        let with = |path: &str, comment: &str| {
+            let files = [
+                ("crates/a/Cargo.toml", "package.name = \"a\""),
+                ("crates/a/LEDGER.toml", ENTRY),
+                ("crates/b/Cargo.toml", "package.name = \"b\""),
+                (
+                    "crates/b/LEDGER.toml",
+                    &ENTRY.replace("amount-format", "other"),
+                ),
+                ("crates/sandbox/Cargo.toml", "package.name = \"s\""),
+                (path, comment),
+            ];
+            workspace(&files, |workspace| {
+                let findings = references(workspace);
+                findings
+                    .iter()
+                    .map(|f| (f.line, f.message.clone()))
+                    .collect::<Vec<_>>()
+            })
+        };
+        let missing = |id: &str| vec![(2, format!("no ledger entry is named `{id}`"))];
+        assert_eq!(
+            with("crates/a/src/x.rs", "\n// LEDGER: amount-format, other"),
+            missing("other")
+        );
+        assert_eq!(
+            with("crates/a/src/x.rs", "\n/// Text. LEDGER: gone"),
+            missing("gone")
+        );
+        assert_eq!(
+            with("crates/a/src/x.rs", "\n// LEDGER: amount-format: two"),
+            []
+        );
+        assert_eq!(with("crates/sandbox/src/x.rs", "\n// LEDGER: other"), []);
+        assert_eq!(
+            with("crates/sandbox/src/x.rs", "\n// LEDGER: gone"),
+            missing("gone")
+        );
+        assert_eq!(
+            with("crates/a/src/x.rs", "\npub const LEDGER: &str = \"\";"),
+            []
+        );
     }
 }

@@ -1,93 +1,36 @@
-//! Rules about the written pages: the map is complete, fixtures have sources, links lead somewhere.
+//! Pages and test data: relative links lead somewhere, test data names its source, no file names a folder of one machine.
+//!
+//! No installable tool checks relative links within two minutes of build time, and none knows the other two rules.
 
 use std::collections::BTreeSet;
 
-use super::{Finding, Tree};
+use super::{Finding, Workspace};
 
-const MAP: &str = "ARCHITECTURE.md";
+/// Folders that exist on one machine only, written so that this file does not contain them.
+const MACHINE_FOLDERS: &[&str] = &[
+    concat!("/ho", "me/"),
+    concat!("/wo", "rk/"),
+    concat!("/ro", "ot/"),
+    concat!("/Us", "ers/"),
+];
 
-/// Every crate stands in the map.
-pub(super) fn architecture(tree: &Tree) -> Vec<Finding> {
-    let map = tree.text(MAP).unwrap_or_default();
-    let members = tree.members().into_iter();
-    members
-        .filter(|member| member.in_crates() && !mentions(map, member.folder()))
-        .map(|member| Finding {
-            file: MAP.to_owned(),
-            line: 1,
-            rule: "architecture",
-            what: format!("`{}` is not on the map", member.folder()),
-            fix: "say what it holds and what it must not know",
-        })
-        .collect()
-}
-
-/// Whether a folder is named as itself, not as the beginning of a longer name.
-fn mentions(map: &str, folder: &str) -> bool {
-    map.match_indices(folder).any(|(at, _)| {
-        let after = map.get(at + folder.len()..).unwrap_or_default();
-        !after.starts_with(|c: char| c.is_alphanumeric() || c == '-' || c == '_')
-    })
-}
-
-/// Every folder of test data says where its content comes from.
-pub(super) fn sources(tree: &Tree) -> Vec<Finding> {
-    let folder_of = |path: &str| {
-        let (before, _) = format!("/{path}")
-            .split_once("/tests/data/")
-            .map(|(a, b)| (a.to_owned(), b.to_owned()))?;
-        Some(
-            format!("{before}/tests/data")
-                .trim_start_matches('/')
-                .to_owned(),
-        )
-    };
-    let folders: BTreeSet<String> = tree.paths().filter_map(folder_of).collect();
-    folders
-        .into_iter()
-        .map(|folder| format!("{folder}/SOURCES.md"))
-        .filter(|path| !tree.has(path))
-        .map(|file| Finding {
-            file,
-            line: 1,
-            rule: "sources",
-            what: "test data without a word on where it comes from".to_owned(),
-            fix: "name the source of each file",
-        })
-        .collect()
-}
-
-/// Relative links of the pages that people read lead to a file or folder of the tree.
-pub(super) fn links(tree: &Tree) -> Vec<Finding> {
+/// The relative links of every Markdown file lead to a file or folder of the tree.
+pub(super) fn links(workspace: &Workspace<'_>) -> Vec<Finding> {
+    let tree = workspace.tree;
     let mut findings = Vec::new();
-    for (path, text) in tree.texts().filter(|(path, _)| is_page(path)) {
+    for (path, text) in tree.texts().filter(|(path, _)| path.ends_with(".md")) {
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
         for (line, target) in targets(text) {
-            let reached = resolve(folder, &target).is_some_and(|file| tree.has(&file));
-            if !reached {
-                findings.push(Finding {
-                    file: path.to_owned(),
-                    line,
-                    rule: "links",
-                    what: format!("the link `{target}` leads nowhere"),
-                    fix: "correct it, or add what it points to",
-                });
+            if !resolve(folder, &target).is_some_and(|file| tree.has(&file)) {
+                let message = format!("the link `{target}` leads nowhere");
+                findings.push(Finding::new(path, line, "links", message));
             }
         }
     }
     findings
 }
 
-fn is_page(path: &str) -> bool {
-    matches!(path, "README.md" | "ARCHITECTURE.md" | "CHANGELOG.md")
-        || matches!(
-            path.split('/').collect::<Vec<_>>().as_slice(),
-            ["crates", _, "README.md"]
-        )
-        || matches!(path, "tests/README.md" | "xtask/README.md")
-}
-
-/// The relative targets of all links, with their lines; code is not looked at.
+/// The relative targets of all links outside of code, with their lines.
 fn targets(text: &str) -> Vec<(usize, String)> {
     let mut found = Vec::new();
     let mut fenced = false;
@@ -116,7 +59,7 @@ fn targets(text: &str) -> Vec<(usize, String)> {
     found
 }
 
-/// The file part of a link, unless it leads to the web, to this page or to a Rust item.
+/// The file part of a link, unless it leads to the web, to the same page or to a Rust item.
 fn relative(target: &str) -> Option<String> {
     let target = target.split_whitespace().next()?;
     let target = target.trim_start_matches('<').trim_end_matches('>');
@@ -126,7 +69,7 @@ fn relative(target: &str) -> Option<String> {
     (!elsewhere && !nothing).then(|| file.to_owned())
 }
 
-/// The path from the root; nothing if it leaves the tree.
+/// The path from the root; `None` if it leaves the tree.
 fn resolve(folder: &str, target: &str) -> Option<String> {
     let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
     if target.starts_with('/') {
@@ -142,34 +85,73 @@ fn resolve(folder: &str, target: &str) -> Option<String> {
     Some(parts.join("/"))
 }
 
+/// Every folder of test data has a page about the source of each file.
+pub(super) fn sources(workspace: &Workspace<'_>) -> Vec<Finding> {
+    const DATA: &str = "tests/data/";
+    let pages: BTreeSet<String> = workspace
+        .tree
+        .paths()
+        .filter_map(|path| path.get(..path.find(DATA)? + DATA.len()))
+        .map(|folder| format!("{folder}SOURCES.md"))
+        .collect();
+    let missing = pages.into_iter().filter(|page| !workspace.tree.has(page));
+    let finding = |page: String| {
+        let message = "test data without a page that names the source of each file";
+        Finding::new(&page, 1, "sources", message)
+    };
+    missing.map(finding).collect()
+}
+
+/// No file mentions a folder of the machine that it was written on.
+pub(super) fn machine_paths(workspace: &Workspace<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (path, text) in workspace.tree.texts() {
+        for (line, text) in (1..).zip(text.lines()) {
+            let named = MACHINE_FOLDERS
+                .iter()
+                .find(|folder| opens_path(text, folder));
+            findings.extend(named.map(|folder| {
+                let message =
+                    format!("`{folder}…` exists on one machine only: write a relative path");
+                Finding::new(path, line, "machine-paths", message)
+            }));
+        }
+    }
+    findings
+}
+
+/// True if a folder stands in the line as the start of a path, not inside of a URL or a longer path.
+fn opens_path(line: &str, folder: &str) -> bool {
+    line.match_indices(folder).any(|(at, _)| {
+        let before = line.get(..at).and_then(|text| text.chars().next_back());
+        !before.is_some_and(|c| c.is_alphanumeric() || "_.-~}>".contains(c))
+    })
+}
+
 #[cfg(test)]
 mod tests {
+    use super::super::tests::rule;
     use super::*;
 
     #[test]
-    fn a_crate_that_is_not_on_the_map_is_found() {
-        let tree = Tree::of(&[
-            ("ARCHITECTURE.md", "`crates/hub2` and crates/core-extra"),
-            ("crates/hub2/Cargo.toml", "package.name = \"a\""),
-            ("crates/core/Cargo.toml", "package.name = \"b\""),
-            ("xtask/Cargo.toml", "package.name = \"xtask\""),
-        ]);
-        let found: Vec<String> = architecture(&tree).into_iter().map(|f| f.what).collect();
-        assert_eq!(found, ["`crates/core` is not on the map"]);
-    }
-
-    #[test]
     fn test_data_without_sources_is_found() {
-        let tree = Tree::of(&[
+        let files = [
             ("crates/a/tests/data/deep/x.json", ""),
             ("crates/b/tests/data/SOURCES.md", ""),
             ("crates/b/tests/data/y.json", ""),
             ("tests/data/z.json", ""),
-        ]);
-        let found: Vec<String> = sources(&tree).into_iter().map(|f| f.file).collect();
+        ];
+        let found = rule(&files, sources);
+        let found: Vec<&str> = found
+            .lines()
+            .filter_map(|line| line.split(' ').next())
+            .collect();
         assert_eq!(
             found,
-            ["crates/a/tests/data/SOURCES.md", "tests/data/SOURCES.md"]
+            [
+                "crates/a/tests/data/SOURCES.md:1:",
+                "tests/data/SOURCES.md:1:"
+            ]
         );
     }
 
@@ -184,15 +166,39 @@ mod tests {
 `[code](nowhere)` [out](../../../x) [folder](src)
 [label]: missing.md
 ";
-        let tree = Tree::of(&[
+        let files = [
             ("README.md", ""),
             ("crates/a/README.md", page),
             ("crates/a/src/lib.rs", ""),
-            ("crates/a/notes.md", "[not a page](nowhere)"),
-        ]);
-        let found: Vec<(usize, String)> =
-            links(&tree).into_iter().map(|f| (f.line, f.what)).collect();
-        let lines: Vec<usize> = found.iter().map(|(line, _)| *line).collect();
-        assert_eq!(lines, [2, 2, 6, 7]);
+            ("crates/a/notes.md", "[any page](nowhere)"),
+        ];
+        let found = rule(&files, links);
+        let lines: Vec<&str> = found
+            .lines()
+            .filter_map(|line| line.split(' ').next())
+            .collect();
+        let readme = |line| format!("crates/a/README.md:{line}:");
+        assert_eq!(
+            lines,
+            [
+                &readme(2),
+                &readme(2),
+                &readme(6),
+                &readme(7),
+                "crates/a/notes.md:1:"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_folder_of_one_machine_is_found() {
+        for folder in MACHINE_FOLDERS {
+            let bad = format!("fine\nsee {folder}me/notes\n");
+            let found = rule(&[("notes.txt", &bad)], machine_paths);
+            assert!(found.starts_with("notes.txt:2: [machine-paths]"), "{found}");
+            assert_eq!(found.lines().count(), 1);
+            let good = format!("gateway.example{folder}\n..{folder}\n{{base}}{folder}x\n");
+            assert_eq!(rule(&[("notes.txt", &good)], machine_paths), "");
+        }
     }
 }

@@ -1,118 +1,105 @@
-//! The shape of a `COVERAGE.md`: a heading, a paragraph, and sections with tables of three columns.
+//! Reads a `COVERAGE.md`: a heading, a paragraph, and sections with tables of three columns.
 
 const HEADER: [&str; 3] = ["Row", "In Dhow", "Test"];
-const OPENS: &str = "# What Dhow covers of ";
+/// The first form is for new pages.
+const OPENS: [&str; 2] = ["# Coverage of ", "# What Dhow covers of "];
 const CLOSES: &str = "'s documents";
 
 /// A line of a table below its header.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub(super) struct Row {
     pub(super) line: usize,
-    /// The number of the section that it stands in.
+    /// Number of its section, from 1.
     pub(super) section: usize,
     pub(super) cells: Vec<String>,
 }
 
-/// The rows of a page, and what is wrong with its shape.
+/// The rows of a page, and the faults of its form with their lines.
 #[derive(Debug, Default)]
 pub(super) struct Page {
     pub(super) rows: Vec<Row>,
     pub(super) faults: Vec<(usize, String)>,
-    section: usize,
-    section_line: usize,
-    tables: usize,
-    introduced: bool,
-}
-
-/// The line of a table that comes next.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Expected {
-    Header,
-    Rule,
-    Row,
 }
 
 impl Page {
     pub(super) fn read(text: &str) -> Self {
         let mut page = Self::default();
         let first = text.lines().next().unwrap_or_default();
-        let name = first
-            .strip_prefix(OPENS)
-            .and_then(|rest| rest.strip_suffix(CLOSES));
-        if name.is_none_or(|name| name.trim().is_empty()) {
-            page.fault(1, format!("the first line is `{OPENS}NAME{CLOSES}`"));
+        let names = OPENS
+            .iter()
+            .filter_map(|opens| first.strip_prefix(opens)?.strip_suffix(CLOSES));
+        if !names.into_iter().any(|name| !name.trim().is_empty()) {
+            let opens = OPENS[0];
+            page.fault(1, format!("the first line must be `{opens}NAME{CLOSES}`"));
         }
-        let mut expected = Expected::Header;
-        for (index, line) in text.lines().enumerate().skip(1) {
-            expected = page.line(index + 1, line.trim(), expected);
+        let mut introduced = false;
+        let mut section = 0;
+        // Lines of the current table so far: its columns, the rule, its rows.
+        let mut depth = 0;
+        let mut section_without_table = None;
+        for (number, line) in (1..).zip(text.lines().map(str::trim)).skip(1) {
+            if line.starts_with('|') {
+                section_without_table = None;
+                page.table_line(number, section, depth, cells(line));
+                depth += 1;
+                continue;
+            }
+            depth = 0;
+            if line.starts_with("## ") {
+                if section == 0 && !introduced {
+                    page.fault(
+                        number,
+                        "a paragraph must come before the sections".to_owned(),
+                    );
+                }
+                page.empty_section(section_without_table);
+                section_without_table = Some(number);
+                section += 1;
+            } else if line.starts_with('#') {
+                page.fault(number, "a heading must be a section `## …`".to_owned());
+            }
+            introduced |= !line.is_empty();
         }
-        page.close_section();
-        if page.section == 0 {
+        page.empty_section(section_without_table);
+        if section == 0 {
             page.fault(1, "there is no section `## …`".to_owned());
         }
         page
     }
 
-    fn fault(&mut self, line: usize, what: String) {
-        self.faults.push((line, what));
+    fn fault(&mut self, line: usize, message: String) {
+        self.faults.push((line, message));
     }
 
-    fn line(&mut self, number: usize, line: &str, expected: Expected) -> Expected {
-        if line.starts_with("## ") {
-            self.close_section();
-            if !self.introduced {
-                self.fault(number, "a paragraph comes before the sections".to_owned());
-            }
-            self.introduced = true;
-            self.section += 1;
-            self.section_line = number;
-            self.tables = 0;
-        } else if line.starts_with('|') {
-            return self.table_line(number, &cells(line), expected);
-        } else if line.starts_with('#') {
-            self.fault(number, "a heading is a section `## …`".to_owned());
-        } else if !line.is_empty() {
-            self.introduced = true;
-        }
-        Expected::Header
-    }
-
-    fn table_line(&mut self, number: usize, cells: &[String], expected: Expected) -> Expected {
-        match expected {
-            Expected::Header => {
-                self.tables += 1;
-                if self.section == 0 {
-                    self.fault(number, "a table stands in a section `## …`".to_owned());
-                }
-                if cells != HEADER {
-                    let columns = HEADER.join(" | ");
-                    self.fault(number, format!("the columns are `| {columns} |`"));
-                }
-                Expected::Rule
-            }
-            Expected::Rule => {
-                let ruled = cells
-                    .iter()
-                    .all(|cell| cell.contains('-') && cell.chars().all(|c| c == '-' || c == ':'));
-                if !ruled || cells.len() != HEADER.len() {
-                    self.fault(number, "`|---|---|---|` comes below the columns".to_owned());
-                }
-                Expected::Row
-            }
-            Expected::Row => {
-                self.rows.push(Row {
-                    line: number,
-                    section: self.section,
-                    cells: cells.to_vec(),
-                });
-                Expected::Row
-            }
+    fn empty_section(&mut self, line: Option<usize>) {
+        if let Some(line) = line {
+            self.fault(line, "a section without a table".to_owned());
         }
     }
 
-    fn close_section(&mut self) {
-        if self.section > 0 && self.tables == 0 {
-            self.fault(self.section_line, "a section without a table".to_owned());
+    fn table_line(&mut self, line: usize, section: usize, depth: usize, cells: Vec<String>) {
+        if depth == 0 && section == 0 {
+            self.fault(line, "a table must stand in a section `## …`".to_owned());
+        }
+        let is_rule =
+            |cell: &String| cell.contains('-') && cell.trim_matches([':', '-']).is_empty();
+        match depth {
+            0 if cells != HEADER => {
+                let columns = HEADER.join(" | ");
+                self.fault(line, format!("the columns must be `| {columns} |`"));
+            }
+            1 if cells.len() != HEADER.len() || !cells.iter().all(is_rule) => {
+                self.fault(
+                    line,
+                    "`|---|---|---|` must come below the columns".to_owned(),
+                );
+            }
+            0 | 1 => {}
+            _ => self.rows.push(Row {
+                line,
+                section,
+                cells,
+            }),
         }
     }
 }
@@ -129,7 +116,7 @@ fn cells(line: &str) -> Vec<String> {
         }
         escaped = character == '\\' && !escaped;
     }
-    // What follows the last border is no cell, unless there is something.
+    // The last border opens an empty cell.
     if cells.last().is_some_and(|cell| cell.trim().is_empty()) {
         cells.pop();
     }
@@ -197,10 +184,19 @@ Words between.
     #[test]
     fn another_first_line_is_found() {
         let line = "# What Dhow covers of Gate's documents";
-        for other in ["# Coverage", "", "# What Dhow covers of 's documents"] {
+        assert_eq!(
+            faults(&PAGE.replace(line, "# Coverage of Gate's documents")),
+            []
+        );
+        for other in [
+            "# Coverage",
+            "",
+            "# What Dhow covers of 's documents",
+            "# Coverage of 's documents",
+        ] {
             let found = faults(&PAGE.replace(line, other));
             assert_eq!(found.len(), 1, "{other}: {found:?}");
-            assert!(found[0].1.contains("the first line is"));
+            assert!(found[0].1.contains("the first line must be"));
         }
     }
 
@@ -208,7 +204,7 @@ Words between.
     fn a_page_without_a_paragraph_or_a_section_is_found() {
         let found = faults(&PAGE.replace("Every row of the manual.", ""));
         assert_eq!(found.len(), 1);
-        assert!(found[0].1.contains("a paragraph comes before"));
+        assert!(found[0].1.contains("a paragraph must come before"));
         let bare = "# What Dhow covers of Gate's documents\n\nWords.\n";
         assert!(faults(bare)[0].1.contains("no section"));
     }
@@ -226,27 +222,32 @@ Words between.
             "| Row | In Dhow | Test |",
             "| Row | Code | Test |",
             7,
-            "the columns are",
+            "the columns must be",
         );
         found(
             "| Row | In Dhow | Test |",
             "| Row | In Dhow |",
             7,
-            "the columns are",
+            "the columns must be",
         );
         found(
             "|---|---|---|\n| `amount`",
             "|---|---|\n| `amount`",
             8,
-            "comes below",
+            "must come below",
         );
         found(
             "|---|---|---|\n| `amount`",
             "| `x` | y | `z` |\n| `amount`",
             8,
-            "comes below",
+            "must come below",
         );
-        found("## Refunds", "### Refunds", 18, "a heading is a section");
+        found(
+            "## Refunds",
+            "### Refunds",
+            18,
+            "a heading must be a section",
+        );
         found(
             "## Refunds",
             "## Empty\n\n## Refunds",
@@ -255,6 +256,6 @@ Words between.
         );
         let homeless = with("## Payments", "");
         assert_eq!(homeless.len(), 2);
-        assert!(homeless[0].1.contains("a table stands in a section"));
+        assert!(homeless[0].1.contains("a table must stand in a section"));
     }
 }

@@ -1,5 +1,6 @@
-//! Each rule about a coverage page, spoilt once.
+//! Tests of the coverage page: a page without a fault, then each fault alone.
 
+use super::super::tests::provider;
 use super::*;
 
 const PAGE: &str = "\
@@ -20,7 +21,7 @@ const CODE: &str = "pub struct NewPayment { amount: Money }\nimpl Money { fn par
     // a word: comment\n#[test] fn an_amount_is_sent() {}";
 
 fn complaints_with(page: &str, readme: &str) -> Vec<String> {
-    let tree = Tree::of(&[
+    let files = [
         ("crates/a/Cargo.toml", "package.name = \"a\""),
         ("crates/a/COVERAGE.md", page),
         ("crates/a/README.md", readme),
@@ -29,8 +30,9 @@ fn complaints_with(page: &str, readme: &str) -> Vec<String> {
         ("crates/core/src/c.rs", "pub enum Status { Paid }"),
         ("crates/sandbox/tests/it/d.rs", "#[test] fn simulated() {}"),
         ("tests/tests/e.rs", "#[test] fn above() {}"),
-    ]);
-    rows(&tree).iter().map(ToString::to_string).collect()
+    ];
+    let found = provider(&files, check);
+    found.lines().map(str::to_owned).collect()
 }
 
 fn complaints(page: &str) -> Vec<String> {
@@ -47,29 +49,9 @@ fn about(old: &str, new: &str) -> String {
 
 #[test]
 fn a_gateway_without_the_page_is_found() {
-    let with = |more: &[(&str, &str)]| {
-        let files = [
-            ("crates/a/Cargo.toml", "package.name = \"a\""),
-            ("crates/a/LEDGER.toml", ""),
-            ("crates/b/Cargo.toml", "package.name = \"b\""),
-        ];
-        let tree = Tree::of(&[&files[..], more].concat());
-        present(&tree)
-            .iter()
-            .map(ToString::to_string)
-            .collect::<Vec<_>>()
-    };
-    let found = with(&[]);
-    assert_eq!(found.len(), 1);
-    assert!(
-        found
-            .concat()
-            .starts_with("crates/a/COVERAGE.md:1: [coverage] the gateway has no page")
-    );
-    assert_eq!(
-        with(&[("crates/a/COVERAGE.md", PAGE)]),
-        Vec::<String>::new()
-    );
+    let files = [("crates/a/Cargo.toml", "package.name = \"a\"")];
+    let found = provider(&files, check);
+    assert!(found.starts_with("crates/a/COVERAGE.md:1: [coverage] the provider has no coverage"));
 }
 
 #[test]
@@ -118,8 +100,8 @@ fn a_row_that_is_left_out_may_name_a_test() {
 
 #[test]
 fn a_test_that_does_not_exist_is_found() {
-    assert!(about("`simulated`", "`gone`").contains("there is no test `gone`"));
-    assert!(about("`simulated`", "`elsewhere`").contains("there is no test `elsewhere`"));
+    assert!(about("`simulated`", "`gone`").contains("no test is named `gone`"));
+    assert!(about("`simulated`", "`elsewhere`").contains("no test is named `elsewhere`"));
     assert!(about("`simulated`", "simulated").contains("`simulated` is not the name of a test"));
     assert!(about("`simulated`", "`simulated` `above`").contains("is not the name of a test"));
     assert!(about("`simulated`", "`simulated`,").contains("`` is not the name of a test"));

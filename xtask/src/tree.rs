@@ -1,4 +1,4 @@
-//! The files of the workspace and its members, read once and given to every rule.
+//! Files of the workspace and its members, read once for every command that looks at them.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -8,7 +8,7 @@ use std::process::Command;
 
 use toml::{Table, Value};
 
-/// Every file by its path from the root, with its text unless it is not UTF-8.
+/// All files by their path from the root; `None` instead of a text that is not UTF-8.
 #[derive(Debug, Default)]
 pub(crate) struct Tree {
     files: BTreeMap<String, Option<String>>,
@@ -16,24 +16,37 @@ pub(crate) struct Tree {
 
 impl Tree {
     /// Reads the files that git tracks or would add; without git, every file outside `target`.
+    ///
+    /// # Errors
+    /// A folder or file that cannot be read.
     pub(crate) fn load(root: &Path) -> Result<Self, String> {
-        let mut files = BTreeMap::new();
-        for path in listed_by_git(root).map_or_else(|| walk(root), Ok)? {
-            match fs::read(root.join(&path)) {
-                Ok(bytes) => files.insert(path, String::from_utf8(bytes).ok()),
+        let mut tree = Self::default();
+        tree.include(root, "")?;
+        Ok(tree)
+    }
+
+    /// Adds the files of another folder, under a prefix such as `tests/outside-provider/`.
+    ///
+    /// # Errors
+    /// A folder or file that cannot be read.
+    pub(crate) fn include(&mut self, folder: &Path, prefix: &str) -> Result<(), String> {
+        for path in listed_by_git(folder).map_or_else(|| walk(folder), Ok)? {
+            let text = match fs::read(folder.join(&path)) {
+                Ok(bytes) => String::from_utf8(bytes).ok(),
                 Err(error) if error.kind() == ErrorKind::NotFound => continue,
                 Err(error) => return Err(format!("{path}: {error}")),
             };
+            self.files.insert(format!("{prefix}{path}"), text);
         }
-        Ok(Self { files })
+        Ok(())
     }
 
     /// A tree that exists only in memory.
     #[cfg(test)]
     pub(crate) fn of(files: &[(&str, &str)]) -> Self {
-        let own = |&(path, text): &(&str, &str)| (path.to_owned(), Some(text.to_owned()));
+        let owned = |&(path, text): &(&str, &str)| (path.to_owned(), Some(text.to_owned()));
         Self {
-            files: files.iter().map(own).collect(),
+            files: files.iter().map(owned).collect(),
         }
     }
 
@@ -42,7 +55,7 @@ impl Tree {
         self.files.get(path)?.as_deref()
     }
 
-    /// Whether there is a file or a folder of this name.
+    /// True if there is a file or a folder of this name.
     pub(crate) fn has(&self, path: &str) -> bool {
         path.is_empty() || self.files.contains_key(path) || self.under(path).next().is_some()
     }
@@ -65,31 +78,40 @@ impl Tree {
             .filter_map(|(path, text)| Some((path.as_str(), text.as_deref()?)))
     }
 
-    /// All Rust files except those that are test data.
+    /// All Rust files except test data, which is captured and not written by hand.
     pub(crate) fn rust_files(&self) -> impl Iterator<Item = (&str, &str)> {
+        let is_data = |path: &str| format!("/{path}").contains("/tests/data/");
         self.texts()
-            .filter(|(path, _)| path.ends_with(".rs") && !is_test_data(path))
+            .filter(move |(path, _)| path.ends_with(".rs") && !is_data(path))
     }
 
-    /// The members of the workspace whose manifests can be parsed.
+    /// The members of the workspace. A manifest that cannot be parsed is left out: cargo reports it.
     pub(crate) fn members(&self) -> Vec<Member> {
-        self.manifests()
-            .filter_map(|(folder, text)| Member::new(folder, &text.parse().ok()?))
-            .collect()
-    }
-
-    /// Folder and manifest text of every member.
-    pub(crate) fn manifests(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.texts().filter_map(|(path, text)| {
+        let in_workspace = |path: &str| {
             let folder = path.strip_suffix("/Cargo.toml")?;
             let parts: Vec<&str> = folder.split('/').collect();
             matches!(parts.as_slice(), ["crates", _] | ["tests" | "xtask"])
-                .then_some((folder, text))
+                .then(|| folder.to_owned())
+        };
+        self.paths()
+            .filter_map(in_workspace)
+            .filter_map(|folder| self.member(&folder))
+            .collect()
+    }
+
+    /// The crate in a folder.
+    pub(crate) fn member(&self, folder: &str) -> Option<Member> {
+        let manifest: Table = self.text(&format!("{folder}/Cargo.toml"))?.parse().ok()?;
+        let package = manifest.get("package")?.get("name")?.as_str()?.to_owned();
+        Some(Member {
+            folder: folder.to_owned(),
+            package,
+            manifest,
         })
     }
 }
 
-/// A crate of the workspace.
+/// A crate of the workspace, or one outside of it.
 #[derive(Debug)]
 pub(crate) struct Member {
     folder: String,
@@ -98,14 +120,6 @@ pub(crate) struct Member {
 }
 
 impl Member {
-    fn new(folder: &str, manifest: &Table) -> Option<Self> {
-        Some(Self {
-            folder: folder.to_owned(),
-            package: manifest.get("package")?.get("name")?.as_str()?.to_owned(),
-            manifest: manifest.clone(),
-        })
-    }
-
     /// Its folder from the root, such as `crates/core`.
     pub(crate) fn folder(&self) -> &str {
         &self.folder
@@ -121,17 +135,24 @@ impl Member {
         &self.manifest
     }
 
-    /// A path of its own, from the root.
+    /// The value at a path in its manifest, such as `["lints", "workspace"]`.
+    pub(crate) fn setting(&self, keys: &[&str]) -> Option<&Value> {
+        let (first, rest) = keys.split_first()?;
+        let value = self.manifest.get(*first)?;
+        rest.iter().try_fold(value, |value, key| value.get(*key))
+    }
+
+    /// Path of one of its files from the root.
     pub(crate) fn path(&self, inside: &str) -> String {
         format!("{}/{inside}", self.folder)
     }
 
-    /// Whether it is one of the published crates.
+    /// True for the published crates.
     pub(crate) fn in_crates(&self) -> bool {
         self.folder.starts_with("crates/")
     }
 
-    /// Whether it is a gateway: it keeps a ledger, or implements the provider trait.
+    /// True for a gateway of the workspace: it keeps a ledger, or implements the provider trait.
     pub(crate) fn is_provider(&self, tree: &Tree) -> bool {
         let implements = tree
             .text(&self.path("src/provider.rs"))
@@ -140,26 +161,6 @@ impl Member {
             && self.folder != "crates/core"
             && (implements || tree.has(&self.path("LEDGER.toml")))
     }
-
-    /// One boolean of the manifest, such as `lints.workspace`.
-    pub(crate) fn says_true(&self, keys: &[&str]) -> bool {
-        let mut value = None;
-        for key in keys {
-            value = match value {
-                None => self.manifest.get(*key),
-                Some(inner) => Value::get(inner, *key),
-            };
-            if value.is_none() {
-                return false;
-            }
-        }
-        value.and_then(Value::as_bool) == Some(true)
-    }
-}
-
-/// Captured messages and vectors: not written by hand, so not judged like code.
-pub(crate) fn is_test_data(path: &str) -> bool {
-    path.starts_with("tests/data/") || path.contains("/tests/data/")
 }
 
 fn listed_by_git(root: &Path) -> Option<Vec<String>> {
@@ -280,15 +281,28 @@ mod tests {
     }
 
     #[test]
-    fn an_inherited_key_is_true_only_when_it_says_so() {
+    fn a_setting_is_found_at_its_path() {
         let tree = Tree::of(&[(
             "xtask/Cargo.toml",
             "package.name = \"x\"\nlints.workspace = true\nbad.workspace = false",
         )]);
         let members = tree.members();
         let member = members.first().unwrap();
-        assert!(member.says_true(&["lints", "workspace"]));
-        assert!(!member.says_true(&["bad", "workspace"]));
-        assert!(!member.says_true(&["package", "license", "workspace"]));
+        let setting = |keys: &[&str]| member.setting(keys).and_then(Value::as_bool);
+        assert_eq!(setting(&["lints", "workspace"]), Some(true));
+        assert_eq!(setting(&["bad", "workspace"]), Some(false));
+        assert_eq!(setting(&["package", "license", "workspace"]), None);
+    }
+
+    #[test]
+    fn files_of_another_folder_are_added_under_a_prefix() {
+        let workspace = TempTree::new(&[("Cargo.toml", "")]);
+        let outside = TempTree::new(&[("Cargo.toml", "package.name = \"out\""), ("src/a.rs", "")]);
+        let mut tree = Tree::load(workspace.path()).unwrap();
+        tree.include(outside.path(), "../out/").unwrap();
+        let member = tree.member("../out").unwrap();
+        assert_eq!(member.package(), "out");
+        assert!(tree.has(&member.path("src/a.rs")));
+        assert!(!member.in_crates());
     }
 }
