@@ -1,8 +1,8 @@
-//! The chores of the workspace, run as `cargo xtask <command>`.
+//! Development commands of the workspace, run as `cargo xtask <command>`.
 #![allow(
     clippy::print_stdout,
     clippy::print_stderr,
-    reason = "a command line tool talks to its user on the terminal"
+    reason = "a command line tool prints to the terminal"
 )]
 
 use std::path::{Path, PathBuf};
@@ -11,29 +11,37 @@ use std::process::ExitCode;
 mod budget;
 mod ci;
 mod copy;
+mod deny;
 mod kit_check;
 mod mutants;
 mod new_provider;
+mod release_check;
 mod run;
+mod steps;
 mod test;
 mod tidy;
+mod tools;
 mod tree;
 
 use run::Outcome;
+use steps::Options;
 
 const USAGE: &str = "\
 usage: cargo xtask <command>
 
-  ci [--keep-going] [--skip STEP]…   every check that a change has to pass
+  ci [--keep-going] [--skip STEP]…   every check that a change must pass; a missing tool is a
+     [--allow-missing]               failure unless it may be missing
+  release-check [the same options]   checks before a release, with tools that take long to build
+  install-tools                      installs the tools of `ci` in their pinned versions
   test                               all tests of the workspace, doc tests included
   tidy [--provider FOLDER]           the house rules; with a folder, the evidence and floor plan
                                      of the provider in it, which may be outside of the workspace
-  budget                             how many packages each crate costs its users
+  budget                             number of packages that each crate adds to a program
   mutants [--package P] [--file F]…  changes to the code about money and forgery that no test
-          [--list] [--mutant ID]     notices; about ten minutes for a crate, so not part of `ci`
+          [--list] [--mutant ID]     detects; about ten minutes for a crate, so not part of `ci`
           [--jobs N] [--own-tests]
-  kit-check [--provider NAME]        planted faults, and which law of the conformance kit sees each;
-            [--all-laws] [--jobs N]  a fault that must be seen and is not fails
+  kit-check [--provider NAME]        planted faults, and the law of the conformance kit that
+            [--all-laws] [--jobs N]  detects each; a visible fault that no law detects fails
             [--fault NAME]…
   new-provider NAME                  a crate for another gateway, whose tests name the next step
 ";
@@ -51,7 +59,7 @@ fn main() -> ExitCode {
             println!("skipped: {why}");
             ExitCode::SUCCESS
         }
-        Ok(Outcome::Failed(why)) => {
+        Ok(Outcome::Failed(why) | Outcome::Missing(why)) => {
             eprintln!("failed: {why}");
             ExitCode::FAILURE
         }
@@ -61,7 +69,20 @@ fn main() -> ExitCode {
 
 fn dispatch(root: &Path, words: &[&str]) -> Result<Outcome, String> {
     match words {
-        ["ci", options @ ..] => Ok(ci::run(root, &ci::Options::parse(options)?)),
+        ["ci", words @ ..] => {
+            let options = Options::parse(ci::STEPS, words)?;
+            Ok(steps::run(root, "ci", ci::STEPS, &options))
+        }
+        ["release-check", words @ ..] => {
+            let options = Options::parse(release_check::STEPS, words)?;
+            Ok(steps::run(
+                root,
+                "release-check",
+                release_check::STEPS,
+                &options,
+            ))
+        }
+        ["install-tools"] => Ok(tools::install(root)),
         ["test"] => Ok(test::run(root)),
         ["tidy"] => Ok(tidy::run(root)),
         ["tidy", "--provider", folder] => Ok(tidy::run_provider(root, folder)),
@@ -75,17 +96,17 @@ fn dispatch(root: &Path, words: &[&str]) -> Result<Outcome, String> {
             println!("{USAGE}");
             Ok(Outcome::Passed)
         }
-        _ => Err(format!("do not understand `{}`", words.join(" "))),
+        _ => Err(format!("unknown command `{}`", words.join(" "))),
     }
 }
 
-/// Wrong usage: says why, shows the usage, exit code 2.
+/// Prints the reason and the usage, and returns exit code 2.
 fn refuse(message: &str) -> ExitCode {
     eprintln!("xtask: {message}\n\n{USAGE}");
     ExitCode::from(2)
 }
 
-/// The folder that holds this workspace, looked for upwards from the current one.
+/// The root of this workspace, searched from the current folder upwards.
 fn workspace_root() -> Result<PathBuf, String> {
     let here = std::env::current_dir().map_err(|error| format!("no current folder: {error}"))?;
     here.ancestors()
@@ -100,13 +121,19 @@ mod tests {
 
     #[test]
     fn an_unknown_command_is_refused_with_its_name() {
-        let answer = dispatch(Path::new("."), &["tydi"]);
-        assert!(answer.is_err_and(|message| message.contains("tydi")));
+        let refused = dispatch(Path::new("."), &["tydi"]);
+        assert!(refused.is_err_and(|message| message.contains("tydi")));
     }
 
     #[test]
-    fn a_command_without_options_refuses_some() {
-        assert!(dispatch(Path::new("."), &["test", "--quick"]).is_err());
+    fn an_unknown_option_is_refused() {
+        for words in [
+            ["test", "--quick"],
+            ["tidy", "--provider"],
+            ["ci", "--quick"],
+        ] {
+            assert!(dispatch(Path::new("."), &words).is_err());
+        }
     }
 
     #[test]

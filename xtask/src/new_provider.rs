@@ -3,7 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use crate::run::{self, Outcome, cargo, finish};
+use crate::run::Outcome;
+use crate::tools::FMT;
 
 /// Where each file goes, and what stands in it.
 const FILES: &[(&str, &str)] = &[
@@ -84,12 +85,10 @@ pub(crate) fn run(root: &Path, name: &str) -> Outcome {
     if let Err(message) = write(root, name) {
         return Outcome::Failed(message);
     }
-    if run::installed(root, "fmt") {
-        let package = format!("dhow-{name}");
-        let formatted = finish(&mut cargo(root, &["fmt", "--package", &package]));
-        if formatted != Outcome::Passed {
-            return formatted;
-        }
+    let package = format!("dhow-{name}");
+    let formatted = FMT.run(root, &["--package", &package]);
+    if let Outcome::Failed(_) = formatted {
+        return formatted;
     }
     println!(
         "wrote crates/{name}, a line in {MANIFEST} and a line in {MAP}\n\

@@ -1,20 +1,22 @@
-//! Starts cargo and reports how it ended.
+//! Starts cargo and reports the outcome.
 
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Command;
 
-/// How a command or a step of one ended.
+/// The end of a command, or of one of its steps.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Outcome {
-    /// It ran and found nothing wrong.
+    /// It ran and found no fault.
     Passed,
-    /// It could not run here, and that is no fault of the workspace.
+    /// It was left out, for the given reason.
     Skipped(String),
-    /// It ran and found something wrong, or could not be started.
+    /// It needs a tool that is not installed.
+    Missing(String),
+    /// It found a fault, or could not be started.
     Failed(String),
 }
 
-/// A cargo command in the workspace, as if it had been typed by hand.
+/// A cargo command in the workspace.
 ///
 /// `cargo run` describes this tool in environment variables. They are removed, because a build
 /// script that watches one of them would otherwise rebuild its crate on every second call.
@@ -31,7 +33,7 @@ pub(crate) fn cargo(root: &Path, arguments: &[&str]) -> Command {
     command
 }
 
-/// Runs a command with the terminal's own input and output.
+/// Runs a command with the terminal's input and output.
 pub(crate) fn finish(command: &mut Command) -> Outcome {
     let shown = shown(command);
     println!("$ {shown}");
@@ -42,17 +44,7 @@ pub(crate) fn finish(command: &mut Command) -> Outcome {
     }
 }
 
-/// Whether a cargo subcommand such as `clippy` or `deny` is installed.
-pub(crate) fn installed(root: &Path, subcommand: &str) -> bool {
-    cargo(root, &[subcommand, "--version"])
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status()
-        .is_ok_and(|status| status.success())
-}
-
-/// The command as a person would type it: no path before the program's name.
+/// The command as typed by hand: no path before the name of the program.
 fn shown(command: &Command) -> String {
     let program = Path::new(command.get_program()).file_stem();
     program
@@ -79,10 +71,5 @@ mod tests {
             finish(&mut cargo(Path::new("."), &["--version"])),
             Outcome::Passed
         );
-    }
-
-    #[test]
-    fn a_missing_subcommand_is_not_installed() {
-        assert!(!installed(Path::new("."), "no-such-command"));
     }
 }

@@ -1,44 +1,24 @@
-//! The provider outside the workspace: built as a stranger builds it, with the laws as its tests.
+//! The provider outside of the workspace: linted and tested in its own workspace, with the conformance laws among its tests.
 
 use std::path::Path;
 
-use crate::run::{self, Outcome, cargo, finish};
+use crate::run::{Outcome, cargo, finish};
+use crate::tools::{CLIPPY, FMT};
 
-const MANIFEST: &str = "tests/outside-provider/Cargo.toml";
+const MANIFEST: &[&str] = &["--manifest-path", "tests/outside-provider/Cargo.toml"];
+/// The workspace's build output, so that its crates are not built again.
+const BUILD: &[&str] = &["--locked", "--target-dir", "target"];
 
-/// Formats, lints and tests it in its own workspace, with what is compiled already.
+/// Formats, lints and tests the crate.
 pub(super) fn run(root: &Path) -> Outcome {
-    let mut commands: Vec<&[&str]> = Vec::new();
-    if run::installed(root, "fmt") {
-        commands.push(&["fmt", "--manifest-path", MANIFEST, "--", "--check"]);
+    let formatted = FMT.run(root, &[MANIFEST, &["--", "--check"]].concat());
+    if formatted != Outcome::Passed {
+        return formatted;
     }
-    if run::installed(root, "clippy") {
-        commands.push(&[
-            "clippy",
-            "--locked",
-            "--manifest-path",
-            MANIFEST,
-            "--target-dir",
-            "target",
-            "--all-targets",
-            "--",
-            "-D",
-            "warnings",
-        ]);
+    let lint = [MANIFEST, BUILD, &["--all-targets", "--", "-D", "warnings"]].concat();
+    let linted = CLIPPY.run(root, &lint);
+    if linted != Outcome::Passed {
+        return linted;
     }
-    commands.push(&[
-        "test",
-        "--locked",
-        "--manifest-path",
-        MANIFEST,
-        "--target-dir",
-        "target",
-    ]);
-    for arguments in commands {
-        let outcome = finish(&mut cargo(root, arguments));
-        if outcome != Outcome::Passed {
-            return outcome;
-        }
-    }
-    Outcome::Passed
+    finish(&mut cargo(root, &[&["test"], MANIFEST, BUILD].concat()))
 }

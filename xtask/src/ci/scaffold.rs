@@ -1,17 +1,18 @@
-//! What `new-provider` writes compiles without a warning, and its test names the first step.
+//! The crate that `new-provider` writes compiles without a warning, and its test names the first step.
 
 use std::fs;
 use std::path::Path;
 
 use crate::new_provider;
-use crate::run::{self, Outcome, cargo, finish};
+use crate::run::{Outcome, cargo, finish};
+use crate::tools::CLIPPY;
 
-/// Where it is tried: a workspace of its own inside the build output.
+/// Folder of the crate: a workspace of its own inside the build output.
 const FOLDER: &str = "target/new-provider";
 const NAME: &str = "demo";
 const FIRST_STEP: &str = "step 1: read the gateway's document";
 
-/// Writes a crate beside the workspace, lints it and runs its tests.
+/// Writes a crate, lints it and runs its tests.
 pub(super) fn run(root: &Path) -> Outcome {
     let folder = root.join(FOLDER);
     if let Err(message) = prepare(root, &folder) {
@@ -19,23 +20,23 @@ pub(super) fn run(root: &Path) -> Outcome {
     }
     let shared = root.join("target").display().to_string();
     let rest = ["--offline", "--target-dir", &shared, "--all-targets"];
-    if run::installed(root, "clippy") {
+    let linted = CLIPPY.or_missing(root, || {
         let arguments = [&["clippy"][..], &rest, &["--", "-D", "warnings"]].concat();
-        let linted = finish(&mut cargo(&folder, &arguments));
-        if linted != Outcome::Passed {
-            return linted;
-        }
+        finish(&mut cargo(&folder, &arguments))
+    });
+    if linted != Outcome::Passed {
+        return linted;
     }
     let tested = cargo(&folder, &[&["test"][..], &rest].concat()).output();
-    let said = tested.map(|output| String::from_utf8_lossy(&output.stdout).into_owned());
-    match said {
-        Ok(said) if said.contains(FIRST_STEP) => Outcome::Passed,
-        Ok(said) => Outcome::Failed(format!("its test did not name the first step:\n{said}")),
+    let printed = tested.map(|output| String::from_utf8_lossy(&output.stdout).into_owned());
+    match printed {
+        Ok(printed) if printed.contains(FIRST_STEP) => Outcome::Passed,
+        Ok(printed) => Outcome::Failed(format!("its test did not name the first step:\n{printed}")),
         Err(error) => Outcome::Failed(format!("cargo test: {error}")),
     }
 }
 
-/// A workspace with the crates of this one as dependencies and nothing of its own but the new crate.
+/// Writes a workspace whose only member is the new crate; the crates of this workspace are its dependencies.
 fn prepare(root: &Path, folder: &Path) -> Result<(), String> {
     drop(fs::remove_dir_all(folder));
     fs::create_dir_all(folder).map_err(|error| format!("{FOLDER}: {error}"))?;
@@ -52,7 +53,7 @@ fn prepare(root: &Path, folder: &Path) -> Result<(), String> {
     new_provider::write(folder, NAME)
 }
 
-/// The manifest of this workspace for another folder, two levels below.
+/// The manifest of this workspace, rewritten for a folder two levels below.
 fn elsewhere(manifest: &str) -> String {
     let mut text = String::new();
     for line in manifest.lines() {

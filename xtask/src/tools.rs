@@ -1,0 +1,183 @@
+//! The tools that the checks start, their versions, and their installation.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use crate::run::{Outcome, cargo, finish};
+
+/// A program that `rustup` or `cargo install` installs.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Tool {
+    /// The arguments of cargo for a subcommand, or the name of a program.
+    command: Start,
+    source: Source,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Start {
+    Cargo(&'static str),
+    Program(&'static str),
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Source {
+    Component(&'static str),
+    Package {
+        name: &'static str,
+        version: &'static str,
+    },
+}
+
+pub(crate) const FMT: Tool = component("fmt", "rustfmt");
+pub(crate) const CLIPPY: Tool = component("clippy", "clippy");
+pub(crate) const DENY: Tool = subcommand("deny", "cargo-deny", "0.20.2");
+pub(crate) const HACK: Tool = subcommand("hack", "cargo-hack", "0.6.46");
+pub(crate) const MACHETE: Tool = subcommand("machete", "cargo-machete", "0.9.2");
+pub(crate) const SEMVER: Tool = subcommand("semver-checks", "cargo-semver-checks", "0.51.0");
+pub(crate) const TYPOS: Tool = Tool {
+    command: Start::Program("typos"),
+    source: Source::Package {
+        name: "typos-cli",
+        version: "1.52.0",
+    },
+};
+
+/// The tools that `cargo xtask ci` needs. Each takes less than two minutes to build on two cores.
+const OF_CI: &[Tool] = &[FMT, CLIPPY, DENY, HACK, MACHETE, TYPOS];
+
+const fn component(command: &'static str, name: &'static str) -> Tool {
+    Tool {
+        command: Start::Cargo(command),
+        source: Source::Component(name),
+    }
+}
+
+const fn subcommand(command: &'static str, name: &'static str, version: &'static str) -> Tool {
+    Tool {
+        command: Start::Cargo(command),
+        source: Source::Package { name, version },
+    }
+}
+
+impl Tool {
+    /// The tool with arguments, in the workspace.
+    pub(crate) fn with(self, root: &Path, arguments: &[&str]) -> Command {
+        match self.command {
+            Start::Cargo(subcommand) => cargo(root, &[&[subcommand], arguments].concat()),
+            Start::Program(program) => {
+                let mut command = Command::new(program);
+                command.args(arguments).current_dir(root);
+                command
+            }
+        }
+    }
+
+    /// Runs the tool with arguments.
+    pub(crate) fn run(self, root: &Path, arguments: &[&str]) -> Outcome {
+        self.or_missing(root, || finish(&mut self.with(root, arguments)))
+    }
+
+    /// The outcome of a check that needs the tool, or [`Outcome::Missing`].
+    pub(crate) fn or_missing(self, root: &Path, check: impl FnOnce() -> Outcome) -> Outcome {
+        if self.installed(root) {
+            return check();
+        }
+        let name = match self.command {
+            Start::Cargo(subcommand) => format!("cargo {subcommand}"),
+            Start::Program(program) => program.to_owned(),
+        };
+        Outcome::Missing(format!(
+            "`{name}` is not installed; run `{}`",
+            self.install_line()
+        ))
+    }
+
+    /// True if the tool is installed, in any version.
+    pub(crate) fn installed(self, root: &Path) -> bool {
+        self.version(root).is_some()
+    }
+
+    /// The text that the installed tool prints for `--version`.
+    fn version(self, root: &Path) -> Option<String> {
+        let mut command = self.with(root, &["--version"]);
+        let output = command
+            .stdin(Stdio::null())
+            .stderr(Stdio::null())
+            .output()
+            .ok()?;
+        let text = String::from_utf8(output.stdout).ok()?;
+        output.status.success().then_some(text)
+    }
+
+    /// The command that installs the tool.
+    fn install_line(self) -> String {
+        match self.source {
+            Source::Component(name) => format!("rustup component add {name}"),
+            Source::Package { name, version } => format!("cargo install --locked {name}@{version}"),
+        }
+    }
+
+    /// Installs the tool, unless this version is there already.
+    fn install(self, root: &Path) -> Outcome {
+        let version = self.version(root);
+        match (self.source, version) {
+            (Source::Component(_), Some(_)) => Outcome::Passed,
+            (Source::Component(name), None) => {
+                finish(Command::new("rustup").args(["component", "add", name]))
+            }
+            (Source::Package { version, .. }, Some(text)) if is_version(&text, version) => {
+                Outcome::Passed
+            }
+            (Source::Package { name, version }, _) => {
+                let package = format!("{name}@{version}");
+                let arguments = ["install", "--locked", "--force", "--debug", &package];
+                // An optimised build of a tool that runs for seconds takes longer than it saves, and so does debug information.
+                finish(cargo(root, &arguments).env("CARGO_PROFILE_DEV_DEBUG", "0"))
+            }
+        }
+    }
+}
+
+/// True if a line such as `cargo-deny 0.20.2` names the version.
+fn is_version(line: &str, version: &str) -> bool {
+    line.split_whitespace().any(|word| word == version)
+}
+
+/// `cargo xtask install-tools`: installs the tools of `cargo xtask ci` in their pinned versions.
+pub(crate) fn install(root: &Path) -> Outcome {
+    let outcomes = OF_CI.iter().map(|tool| tool.install(root));
+    outcomes
+        .into_iter()
+        .find(|outcome| *outcome != Outcome::Passed)
+        .unwrap_or(Outcome::Passed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NONE: Tool = subcommand("no-such-command", "no-such-package", "1.2.3");
+
+    #[test]
+    fn a_missing_tool_is_named_with_the_command_that_installs_it() {
+        let Outcome::Missing(why) = NONE.run(Path::new("."), &[]) else {
+            panic!("a tool that is not there cannot run");
+        };
+        assert_eq!(
+            why,
+            "`cargo no-such-command` is not installed; run `cargo install --locked no-such-package@1.2.3`"
+        );
+    }
+
+    #[test]
+    fn an_installed_tool_runs() {
+        assert_eq!(FMT.run(Path::new("."), &["--version"]), Outcome::Passed);
+    }
+
+    #[test]
+    fn only_the_whole_version_counts() {
+        assert!(is_version("cargo-deny 0.20.2\n", "0.20.2"));
+        assert!(is_version("typos-cli 1.52.0 (abc)", "1.52.0"));
+        assert!(!is_version("cargo-deny 0.20.21", "0.20.2"));
+    }
+}
