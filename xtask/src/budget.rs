@@ -1,4 +1,4 @@
-//! `cargo xtask budget`: how many packages each crate costs its users, against `xtask/budget.toml`.
+//! `cargo xtask budget`: the number of packages that each crate adds to a program, against `xtask/budget.toml`.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -10,7 +10,7 @@ use crate::run::{Outcome, cargo};
 
 const TABLE: &str = "xtask/budget.toml";
 
-/// One line of the table: a crate, how it is built, and what it may cost.
+/// An entry of the table: a crate, its build options and its limit.
 #[derive(Debug)]
 struct Budget {
     package: String,
@@ -26,7 +26,7 @@ impl Budget {
     }
 }
 
-/// Measures every entry of the table, prints all of them, fails if one is over or not clean.
+/// Measures and prints every entry of the table. Fails if one is over its maximum or contains a forbidden package.
 pub(crate) fn run(root: &Path) -> Outcome {
     match measure_all(root) {
         Ok(faults) if faults.is_empty() => Outcome::Passed,
@@ -49,7 +49,7 @@ fn measure_all(root: &Path) -> Result<Vec<String>, String> {
     Ok(faults)
 }
 
-/// Reads the table; an entry that is not complete is an error, not a free pass.
+/// Parses the table. An incomplete entry is an error.
 fn parse(text: &str) -> Result<Vec<Budget>, String> {
     let table: Table = text.parse().map_err(|error| format!("{TABLE}: {error}"))?;
     let entries = table.get("budget").and_then(Value::as_array);
@@ -83,7 +83,7 @@ fn read_entry(entry: &Value) -> Option<Budget> {
     })
 }
 
-/// The tree as cargo prints it, from what is already downloaded if that is enough.
+/// The output of `cargo tree`, from downloaded packages if they suffice.
 fn cargo_tree(root: &Path, budget: &Budget) -> Result<String, String> {
     let mut arguments = vec!["tree", "--locked", "-e", "normal", "--prefix", "none"];
     arguments.extend(["--package", &budget.package]);
@@ -105,7 +105,7 @@ fn cargo_tree(root: &Path, budget: &Budget) -> Result<String, String> {
     String::from_utf8(output.stdout).map_err(|error| format!("cargo tree: {error}"))
 }
 
-/// Name and version of every package in the tree, each once.
+/// Name and version of each package in the tree, once.
 fn unique_packages(tree: &str) -> BTreeSet<&str> {
     tree.lines()
         .map(|line| line.trim_end_matches(" (*)").trim())
@@ -113,7 +113,7 @@ fn unique_packages(tree: &str) -> BTreeSet<&str> {
         .collect()
 }
 
-/// What a program pays: the packages of the tree, and itself.
+/// Number of packages of a program: those of the tree, and itself.
 fn cost(packages: &BTreeSet<&str>) -> usize {
     packages.len() + 1
 }

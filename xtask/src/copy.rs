@@ -1,10 +1,10 @@
-//! A copy of a part of the workspace, whose sources are rewritten. The workspace itself is never written to.
+//! A copy of a part of the workspace for rewritten sources. The workspace itself stays unchanged.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// A folder that follows another one, and the folder that it is built in.
+/// A folder that is kept up to date with another one, and its build folder.
 #[derive(Debug)]
 pub(crate) struct Copy {
     pub(crate) root: PathBuf,
@@ -12,8 +12,9 @@ pub(crate) struct Copy {
 }
 
 impl Copy {
-    /// Brings the copy up to date with the files at these paths, except those that the caller rewrites. Files that did not change keep
-    /// their times, so that cargo builds little.
+    /// Updates the copy from the files at these paths, except those that the caller rewrites.
+    ///
+    /// Unchanged files keep their times, so that cargo builds only what changed.
     ///
     /// # Errors
     /// A file that cannot be read or written.
@@ -31,10 +32,10 @@ impl Copy {
         self.remove_others(&self.root, &known)
     }
 
-    /// Writes one file, unless it has this text already.
+    /// Writes one file, unless it has these bytes already.
     ///
     /// # Errors
-    /// The file cannot be written.
+    /// A file that cannot be written.
     pub(crate) fn write(&self, path: &str, bytes: &[u8]) -> Result<(), String> {
         let to = self.root.join(path);
         if fs::read(&to).is_ok_and(|now| now == bytes) {

@@ -1,7 +1,7 @@
-//! `cargo xtask kit-check`: plants named faults in a provider, one at a time, and looks which law of the conformance kit sees each.
+//! `cargo xtask kit-check`: plants named faults in a provider, one at a time, and reports the law of the conformance kit that detects each.
 //!
-//! The provider's package is copied; its own sources stay as they are. All faults are compiled at once, each behind a switch that the
-//! environment turns on, so that the tests are built once.
+//! The faults are planted in a copy of the provider's package. All of them are compiled at once, and an environment variable chooses one, so
+//! that the tests are built once.
 
 use std::fs;
 use std::path::Path;
@@ -21,7 +21,7 @@ use package::Package;
 use report::Judged;
 use trial::Program;
 
-/// The options of the command line.
+/// The parsed options of the command line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Options {
     provider: String,
@@ -45,7 +45,7 @@ impl Options {
     /// Parses the words after `kit-check`.
     ///
     /// # Errors
-    /// An unknown option, or a number that is none.
+    /// An unknown option, or a value that is not a number.
     pub(crate) fn parse(words: &[&str]) -> Result<Self, String> {
         let mut options = Self::default();
         let mut rest = words;
@@ -66,16 +66,16 @@ impl Options {
                 }
                 ["--jobs", count, after @ ..] => {
                     let number = count.parse();
-                    options.jobs = number.map_err(|_| format!("`{count}` is no number"))?;
+                    options.jobs = number.map_err(|_| format!("`{count}` is not a number"))?;
                     after
                 }
-                [word, ..] => return Err(format!("`kit-check` does not understand `{word}`")),
+                [word, ..] => return Err(format!("`kit-check` has no option `{word}`")),
             };
         }
     }
 }
 
-/// Runs the check on the provider outside the workspace, as a step of `ci`.
+/// Checks the provider outside of the workspace, as a step of `ci`.
 pub(crate) fn step(root: &Path) -> Outcome {
     run(root, &Options::default())
 }
@@ -101,12 +101,12 @@ fn check(root: &Path, options: &Options) -> Result<Vec<String>, String> {
     if !whole.failed.is_empty() || whole.broke.is_some() {
         let laws: Vec<&str> = whole.laws().into_iter().collect();
         let (laws, broke) = (laws.join(", "), whole.broke.unwrap_or_default());
-        return Err(format!("without any fault the kit fails: {laws}{broke}"));
+        return Err(format!("the kit fails without a fault: {laws}{broke}"));
     }
     let sights = program.try_all(&chosen, options.all_laws, options.jobs, |fault, sight| {
         println!("{}", report::line(fault, sight));
     });
-    println!("tried in {} s", start.elapsed().as_secs());
+    println!("tested in {} s", start.elapsed().as_secs());
     let judged: Vec<Judged<'_>> = chosen
         .into_iter()
         .zip(sights)
@@ -118,7 +118,7 @@ fn check(root: &Path, options: &Options) -> Result<Vec<String>, String> {
     Ok(report::report(&judged))
 }
 
-/// The faults of these names, or all.
+/// The faults with these names, or all faults.
 fn chosen<'a>(faults: &'a [Fault], names: &[String]) -> Result<Vec<&'a Fault>, String> {
     if let Some(unknown) = names
         .iter()
@@ -155,7 +155,7 @@ mod tests {
         assert!(Options::parse(&["--fast"]).is_err_and(|why| why.contains("`--fast`")));
     }
 
-    /// A law that cannot fail is noticed: each has a planted fault that it must see, or a reason why there is none.
+    /// Each law has a planted fault that it must detect, or a reason for having none, so a law that cannot fail is found.
     #[test]
     fn every_law_has_a_fault_and_every_fault_a_law() {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
@@ -165,13 +165,15 @@ mod tests {
         let laws: BTreeSet<&str> = topics.flat_map(str::lines).filter_map(named).collect();
         assert!(laws.len() > 100, "{}", laws.len());
         let packages = Package::all(&tree).unwrap();
-        let faults = packages.iter().flat_map(|one| &one.faults.faults);
+        let faults = packages.iter().flat_map(|package| &package.faults.faults);
         let seen = faults.filter_map(|fault| fault.law.as_deref()?.split("::").next());
         let seen: BTreeSet<&str> = seen.collect();
-        let excused = packages.iter().flat_map(|one| &one.faults.without_faults);
+        let excused = packages
+            .iter()
+            .flat_map(|package| &package.faults.without_faults);
         let excused: BTreeSet<&str> = excused
-            .filter(|one| one.why.ends_with('.'))
-            .map(|one| one.law.as_str())
+            .filter(|law| law.why.ends_with('.'))
+            .map(|law| law.law.as_str())
             .collect();
         let known: BTreeSet<&str> = seen.union(&excused).copied().collect();
         let lacking: Vec<_> = laws.difference(&known).collect();
@@ -191,7 +193,7 @@ mod tests {
         path.rsplit("::").next().filter(|_| is_entry)
     }
 
-    /// An edit that no longer fits is found without building anything.
+    /// An edit that no longer fits is found without a build.
     #[test]
     fn every_fault_fits_its_provider() {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();

@@ -1,6 +1,6 @@
-//! `cargo xtask mutants`: changes the code that decides about money, one place at a time, and looks for changes that no test notices.
+//! `cargo xtask mutants`: changes the code that decides about money, one place at a time, and reports the changes that no test detects.
 //!
-//! All changes are compiled at once, each behind a switch that the environment turns on, so that the tests are built once.
+//! All changes are compiled at once, and an environment variable chooses one, so that the tests are built once.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -21,11 +21,12 @@ mod plan;
 mod record;
 mod report;
 
+use build::Built;
 use config::Config;
 use plan::{Choice, Plan};
 use report::Judged;
 
-/// The options of the command line.
+/// The parsed options of the command line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Options {
     choice: Choice,
@@ -39,7 +40,7 @@ impl Options {
     /// Parses the words after `mutants`.
     ///
     /// # Errors
-    /// An unknown option, or a number that is none.
+    /// An unknown option, or a value that is not a number.
     pub(crate) fn parse(words: &[&str]) -> Result<Self, String> {
         let mut options = Self {
             choice: Choice::default(),
@@ -48,7 +49,10 @@ impl Options {
             mutant: None,
             jobs: 2,
         };
-        let number = |text: &str| text.parse().map_err(|_| format!("`{text}` is no number"));
+        let number = |text: &str| {
+            text.parse()
+                .map_err(|_| format!("`{text}` is not a number"))
+        };
         let mut rest = words;
         loop {
             rest = match rest {
@@ -77,7 +81,7 @@ impl Options {
                     options.jobs = usize::try_from(number(count)?).unwrap_or(1);
                     after
                 }
-                [word, ..] => return Err(format!("`mutants` does not understand `{word}`")),
+                [word, ..] => return Err(format!("`mutants` has no option `{word}`")),
             };
         }
     }
@@ -104,7 +108,7 @@ fn check(root: &Path, options: &Options) -> Result<Vec<String>, String> {
     }
     if options.own_tests {
         plan.forget_other_packages(options.choice.package.as_deref());
-        // What is accepted in another package is neither built nor judged.
+        // Accepted survivors of other packages are neither built nor judged.
         let is_elsewhere = |path: &str| tree.text(path).is_some() && !plan.has(path);
         config.accepted.retain(|entry| !is_elsewhere(&entry.file));
     }
@@ -116,6 +120,17 @@ fn check(root: &Path, options: &Options) -> Result<Vec<String>, String> {
     };
     copy.update(root, &tree.paths().collect(), &rewritten)?;
     let built = build::build(&copy, &plan)?;
+    judge(&config, &plan, built, &folder, options)
+}
+
+/// Runs the tests for the chosen mutants and returns the reasons to fail.
+fn judge(
+    config: &Config,
+    plan: &Plan,
+    built: Built,
+    folder: &Path,
+    options: &Options,
+) -> Result<Vec<String>, String> {
     let existing: Vec<_> = plan.mutants(&built.dropped).collect();
     let mutants: Vec<_> = existing
         .iter()
@@ -126,7 +141,7 @@ fn check(root: &Path, options: &Options) -> Result<Vec<String>, String> {
     if mutants.is_empty() {
         return Err("no mutant fits --package, --file and --mutant".to_owned());
     }
-    let programs = hunt::record(built.binaries, &mutants, &folder)?;
+    let programs = hunt::record(built.binaries, &mutants, folder)?;
     println!("{} mutants", mutants.len());
     let found = folder.join("survivors.txt");
     drop(fs::remove_file(&found));
@@ -155,17 +170,17 @@ fn check(root: &Path, options: &Options) -> Result<Vec<String>, String> {
         })
         .collect();
     if options.mutant.is_some() {
-        for one in &judged {
-            println!("{:?}: {}", one.verdict, report::line(one, false));
+        for judged in &judged {
+            println!("{:?}: {}", judged.verdict, report::line(judged, false));
         }
         return Ok(Vec::new());
     }
     let mut reasons = hunt::failing(&programs);
-    reasons.extend(report::report(&config, &existing, &judged));
+    reasons.extend(report::report(config, &existing, &judged));
     Ok(reasons)
 }
 
-/// Adds a line to the file that shows what was found so far. The report does not depend on it.
+/// Adds a line to the progress file. The report does not depend on it.
 fn note(path: &Path, line: &str) {
     let file = fs::OpenOptions::new().create(true).append(true).open(path);
     if let Ok(mut file) = file {

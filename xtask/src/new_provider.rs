@@ -1,4 +1,4 @@
-//! `cargo xtask new-provider NAME`: a crate in the house's floor plan, whose tests name the next step.
+//! `cargo xtask new-provider NAME`: writes a crate by the floor plan, with tests that name the next step.
 
 use std::fs;
 use std::path::Path;
@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::run::Outcome;
 use crate::tools::FMT;
 
-/// Where each file goes, and what stands in it.
+/// Path and template of each file.
 const FILES: &[(&str, &str)] = &[
     ("Cargo.toml", include_str!("../new-provider/Cargo.toml.txt")),
     ("README.md", include_str!("../new-provider/README.md.txt")),
@@ -80,7 +80,7 @@ const FILES: &[(&str, &str)] = &[
 const MANIFEST: &str = "Cargo.toml";
 const MAP: &str = "ARCHITECTURE.md";
 
-/// Writes the crate, a line in the manifest and a line in the map.
+/// Writes and formats the crate, and adds it to the manifest and the map.
 pub(crate) fn run(root: &Path, name: &str) -> Outcome {
     if let Err(message) = write(root, name) {
         return Outcome::Failed(message);
@@ -102,12 +102,12 @@ pub(crate) fn write(root: &Path, name: &str) -> Result<(), String> {
     check(name)?;
     let folder = root.join("crates").join(name);
     if folder.exists() {
-        return Err(format!("crates/{name} is there already"));
+        return Err(format!("crates/{name} exists already"));
     }
     let read = |file: &str| {
         fs::read_to_string(root.join(file)).map_err(|error| format!("{file}: {error}"))
     };
-    // Both are changed in memory first, so that nothing is written when one of them cannot be.
+    // Both are changed in memory first, so that nothing is written if one of them cannot be changed.
     let manifest = with_dependency(&read(MANIFEST)?, name)?;
     let map = with_row(&read(MAP)?, name)?;
     for (path, template) in FILES {
@@ -117,15 +117,15 @@ pub(crate) fn write(root: &Path, name: &str) -> Result<(), String> {
     save(&root.join(MAP), &map)
 }
 
-/// A gateway's short name is part of crate, type and header names.
+/// Checks a short name, which becomes part of crate, type and header names.
 fn check(name: &str) -> Result<(), String> {
-    let letters = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
-    let good = name.starts_with(|c: char| c.is_ascii_lowercase()) && name.bytes().all(letters);
+    let allowed = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+    let good = name.starts_with(|c: char| c.is_ascii_lowercase()) && name.bytes().all(allowed);
     if good {
         return Ok(());
     }
     Err(format!(
-        "`{name}` is no name for a gateway: lower-case letters and digits, such as `cowrie`"
+        "the name `{name}` must be lowercase ASCII and digits, such as `cowrie`"
     ))
 }
 
@@ -137,7 +137,7 @@ fn filled(template: &str, name: &str) -> String {
         .replace("{{Name}}", &type_name)
 }
 
-/// The crates of the workspace stand first in the table, by name.
+/// Adds the crate to the workspace's dependencies, where its own crates come first and in the order of their names.
 fn with_dependency(manifest: &str, name: &str) -> Result<String, String> {
     let line = format!(
         "dhow-{name} = {{ path = \"crates/{name}\", version = \"0.1.0\", default-features = false }}"
@@ -151,7 +151,7 @@ fn with_dependency(manifest: &str, name: &str) -> Result<String, String> {
         (Some(after), _) => Ok(manifest.replacen(after, &format!("{line}\n{after}"), 1)),
         (None, Some(last)) => Ok(manifest.replacen(last, &format!("{last}\n{line}"), 1)),
         (None, None) => Err(format!(
-            "{MANIFEST} has no line `dhow-…` to put the crate beside"
+            "{MANIFEST} has no line `dhow-…`, beside which the crate's line belongs"
         )),
     }
 }
@@ -166,7 +166,9 @@ fn with_row(map: &str, name: &str) -> Result<String, String> {
         .find(|other| other.starts_with("| `crates/reqwest`"));
     before
         .map(|before| map.replacen(before, &format!("{row}\n{before}"), 1))
-        .ok_or_else(|| format!("{MAP} has no row for crates/reqwest to put the crate before"))
+        .ok_or_else(|| {
+            format!("{MAP} has no row for crates/reqwest, before which the crate's row belongs")
+        })
 }
 
 fn save(path: &Path, text: &str) -> Result<(), String> {

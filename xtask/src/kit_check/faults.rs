@@ -1,4 +1,4 @@
-//! The file of a provider's faults: what is planted, and which law must see it.
+//! `faults.toml`: the faults of a provider, each with its edits and the law that must detect it.
 
 use std::collections::BTreeSet;
 
@@ -11,10 +11,10 @@ pub(super) const FILE: &str = "faults.toml";
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct Faults {
-    /// Changes without an effect that give faults a place, such as a derived `Debug` written out.
+    /// Changes without an effect that faults build on, such as a derived `Debug` written out.
     #[serde(default, rename = "prepare")]
     pub(super) preparations: Vec<Edit>,
-    /// Items that faults use, added to the end of a file.
+    /// Items for the end of a file, used by faults.
     #[serde(default, rename = "append")]
     pub(super) additions: Vec<Addition>,
     #[serde(default, rename = "fault")]
@@ -37,11 +37,11 @@ pub(super) struct WithoutFault {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct Fault {
     pub(super) name: String,
-    /// What it does, in one sentence.
+    /// Its effect, in one sentence.
     pub(super) does: String,
-    /// The law that must see it, if one can: `law` or `law::verb`.
+    /// The law that must detect it, if one can: `law` or `law::verb`.
     pub(super) law: Option<String>,
-    /// Why no test from outside can see it.
+    /// The reason that no test from outside can detect it.
     pub(super) not_visible: Option<String>,
     /// True if it loses money or lets a forgery pass.
     #[serde(default)]
@@ -95,9 +95,10 @@ impl Faults {
 impl Fault {
     fn wrong<'a>(&'a self, names: &mut BTreeSet<&'a str>) -> Option<&'static str> {
         let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
-        let told = |text: &Option<String>| text.as_ref().is_some_and(|it| !it.trim().is_empty());
+        let given =
+            |text: &Option<String>| text.as_ref().is_some_and(|text| !text.trim().is_empty());
         if self.name.is_empty() || !self.name.chars().all(plain) {
-            return Some("must be named in small letters, digits and underscores");
+            return Some("must have a name of lowercase ASCII, digits and underscores");
         }
         if !names.insert(&self.name) {
             return Some("occurs twice");
@@ -105,7 +106,7 @@ impl Fault {
         if !self.does.ends_with('.') {
             return Some("needs a sentence in `does`, with a full stop");
         }
-        if told(&self.law) == told(&self.not_visible) {
+        if given(&self.law) == given(&self.not_visible) {
             return Some("needs either `law` or `not-visible`");
         }
         if self.money && self.law.is_none() {
@@ -132,7 +133,7 @@ mod tests {
         let wrong = [
             (
                 "name = \"A b\"\ndoes = \"Errs.\"\nlaw = \"l\"",
-                "small letters",
+                "lowercase ASCII",
             ),
             ("name = \"a\"\ndoes = \"Errs\"\nlaw = \"l\"", "full stop"),
             ("name = \"a\"\ndoes = \"Errs.\"", "either"),

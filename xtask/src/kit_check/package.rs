@@ -1,4 +1,4 @@
-//! The copy of a provider's package that the faults are planted in, and its test program.
+//! The copy of a provider's package in which the faults are planted, and its test program.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -14,7 +14,7 @@ use crate::copy::Copy;
 use crate::run;
 use crate::tree::Tree;
 
-/// The test target that tries the laws.
+/// The test target with the laws.
 const LAWS: &str = "laws";
 
 /// A package that has a file of faults.
@@ -31,7 +31,7 @@ impl Package {
     /// The package of a provider.
     ///
     /// # Errors
-    /// A provider without faults, or a file of faults that is wrong.
+    /// A provider without a `faults.toml`, or one that cannot be parsed.
     pub(super) fn of(tree: &Tree, provider: &str) -> Result<Self, String> {
         let folders = tree
             .paths()
@@ -59,7 +59,7 @@ impl Package {
     /// All packages that have a file of faults.
     ///
     /// # Errors
-    /// A file of faults that is wrong.
+    /// A `faults.toml` that cannot be parsed.
     #[cfg(test)]
     pub(super) fn all(tree: &Tree) -> Result<Vec<Self>, String> {
         let folders = tree
@@ -73,7 +73,7 @@ impl Package {
     /// Writes the copy with all faults planted.
     ///
     /// # Errors
-    /// A file that cannot be read, an edit that does not fit.
+    /// A file that cannot be read, or an edit that does not fit.
     pub(super) fn plant(&self, root: &Path, tree: &Tree) -> Result<Copy, String> {
         let own = root.join(&self.folder);
         let copy = Copy {
@@ -97,7 +97,7 @@ impl Package {
                 (path, Some(text)) => plant(path, text, &self.faults)?,
                 (path, None) => return Err(format!("{prefix}{path} does not exist")),
             };
-            // Cargo removes from the lock file what the copy does not need; the shorter one is good.
+            // Cargo removes the packages that the copy does not need from the lock file; the shorter file is valid.
             if *path != "Cargo.lock" || !copy.root.join(path).is_file() {
                 copy.write(path, text.as_bytes())?;
             }
@@ -113,7 +113,9 @@ fn provider_of(tree: &Tree, folder: &str) -> Result<String, String> {
         .text(&path)
         .ok_or_else(|| format!("{path} is missing"))?;
     let manifest = parse(text).map_err(|error| format!("{path}: {error}"))?;
-    let package = manifest.get("package").and_then(|it| it.get("name"));
+    let package = manifest
+        .get("package")
+        .and_then(|package| package.get("name"));
     let name = package.and_then(Value::as_str).unwrap_or_default();
     Ok(name.strip_prefix("dhow-").unwrap_or(name).to_owned())
 }
@@ -122,7 +124,7 @@ fn parse(text: &str) -> Result<Table, String> {
     text.parse::<Table>().map_err(|error| error.to_string())
 }
 
-/// The manifest of the copy: a workspace of its own, which takes all other packages from where they are.
+/// The manifest of the copy: a workspace of its own, with paths to the other packages of the repository.
 fn manifest(text: &str, own: &Path, root: &Path) -> Result<String, String> {
     let whole = fs::read_to_string(root.join("Cargo.toml"))
         .map_err(|error| format!("Cargo.toml: {error}"))?;
@@ -131,11 +133,11 @@ fn manifest(text: &str, own: &Path, root: &Path) -> Result<String, String> {
     let workspace = whole.get("workspace").and_then(Value::as_table);
     let table = |name: &str| {
         workspace
-            .and_then(|it| it.get(name))
+            .and_then(|table| table.get(name))
             .and_then(Value::as_table)
     };
     let mut manifest = parse(text)?;
-    // Benchmarks need packages that nothing else does.
+    // Only benchmarks need their packages.
     for unneeded in ["bench", "lints"] {
         manifest.remove(unneeded);
     }
@@ -178,7 +180,7 @@ fn inherits(value: &Value) -> bool {
     value.get("workspace").and_then(Value::as_bool) == Some(true)
 }
 
-/// A dependency with what it inherits, and with its path from the root of the file system.
+/// A dependency with its inherited keys, and with an absolute path.
 fn dependency(own: &Value, shared: Option<&Value>, from: &Path) -> Value {
     let as_table = |value: &Value| match value {
         Value::Table(table) => table.clone(),
@@ -206,7 +208,7 @@ fn dependency(own: &Value, shared: Option<&Value>, from: &Path) -> Value {
 /// Builds the tests of the copy and returns their program.
 ///
 /// # Errors
-/// What the compiler says.
+/// The compiler's messages.
 pub(super) fn build(copy: &Copy) -> Result<PathBuf, String> {
     let arguments = [
         "test",

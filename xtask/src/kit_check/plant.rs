@@ -1,4 +1,4 @@
-//! Plants all faults of a file at once: every function that a fault changes gets one body for each fault, and the environment chooses.
+//! Plants all faults of a file at once: a changed function gets one body per fault, and an environment variable chooses one.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -8,23 +8,27 @@ use syn::visit::{self, Visit};
 
 use super::faults::{Edit, Faults};
 
-/// The module that reads which fault is chosen, added to the crate's root.
+/// The module with the chosen fault, added to the crate's root.
 const SWITCH: &str = include_str!("switch.rs.in");
 
-/// The crate's root, which gets the switch.
+/// The crate's root, which gets the module.
 pub(super) const ROOT: &str = "src/lib.rs";
 
 /// Rewrites one file.
 ///
 /// # Errors
-/// An edit whose original does not occur exactly once, or lies in no function's body.
+/// An edit whose original does not occur exactly once, or lies outside of every function's body.
 pub(super) fn plant(path: &str, source: &str, faults: &Faults) -> Result<String, String> {
     let mut text = source.to_owned();
-    for edit in faults.preparations.iter().filter(|it| it.file == path) {
+    for edit in faults.preparations.iter().filter(|edit| edit.file == path) {
         let range = place(&text, edit, "a preparation")?;
         text.replace_range(range, &edit.changed);
     }
-    for addition in faults.additions.iter().filter(|it| it.file == path) {
+    for addition in faults
+        .additions
+        .iter()
+        .filter(|addition| addition.file == path)
+    {
         text.push_str(&addition.text);
     }
     let bodies = bodies(path, &text)?;
@@ -50,10 +54,10 @@ pub(super) fn plant(path: &str, source: &str, faults: &Faults) -> Result<String,
 /// A body, with each fault's name and body.
 type Switched<'a> = (Range<usize>, Vec<(&'a str, String)>);
 
-/// Where something changes, and to what.
+/// A range of the source and its new text.
 type Places<'a> = Vec<(Range<usize>, &'a str)>;
 
-/// The edits of one fault, by the body that each lies in.
+/// The edits of one fault, by the body of the function that each changes.
 fn of_fault<'a>(
     path: &str,
     text: &str,
@@ -98,7 +102,7 @@ fn of_fault<'a>(
     Ok(found)
 }
 
-/// Where the original stands.
+/// The range of an edit's original.
 fn place(text: &str, edit: &Edit, whose: &str) -> Result<Range<usize>, String> {
     let mut places = text.match_indices(&edit.original);
     let (Some((start, _)), None) = (places.next(), places.next()) else {
@@ -111,7 +115,7 @@ fn place(text: &str, edit: &Edit, whose: &str) -> Result<Range<usize>, String> {
     Ok(start..start + edit.original.len())
 }
 
-/// The part that differs, so that what stands around it may be outside of the body and only tell the place.
+/// The part that differs. The text around it only locates the place and may lie outside of the body.
 fn differing<'a>(original: &str, changed: &'a str, start: usize) -> (Range<usize>, &'a str) {
     let same = |pairs: &mut dyn Iterator<Item = (char, char)>| -> usize {
         let equal = pairs.take_while(|(one, other)| one == other);

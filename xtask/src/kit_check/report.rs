@@ -1,14 +1,14 @@
-//! The table of faults and laws, and what makes the check fail.
+//! The table of faults and laws, and the reasons to fail.
 
 use std::collections::BTreeSet;
 
 use super::faults::Fault;
 use super::trial::Sight;
 
-/// The least part of the visible faults that laws must catch, in percent.
+/// Least share of the visible faults that laws must detect, in percent.
 const LEAST_CAUGHT: usize = 95;
 
-/// A fault and what the kit saw of it.
+/// A fault and the result of the kit.
 #[derive(Debug)]
 pub(super) struct Judged<'a> {
     pub(super) fault: &'a Fault,
@@ -29,13 +29,13 @@ impl Judged<'_> {
         self.fault.law.is_some()
     }
 
-    /// The law or laws, in words.
+    /// The laws that detected the fault, for the table.
     fn seen_by(&self) -> String {
         let laws: Vec<&str> = self.sight.laws().into_iter().collect();
         let law = self.fault.law.as_deref().unwrap_or("no law");
         match (self.visible(), self.caught(), self.expected()) {
             (false, false, _) => "not visible from outside".to_owned(),
-            (false, true, _) => format!("said to be invisible, but caught by {}", laws.join(", ")),
+            (false, true, _) => format!("marked as not visible, but caught by {}", laws.join(", ")),
             (true, _, true) => law.to_owned(),
             (true, true, false) => format!("{} instead of {law}", laws.join(", ")),
             (true, false, _) => format!("MISSED by {law}{}", self.excuse()),
@@ -63,14 +63,14 @@ pub(super) fn line(fault: &Fault, sight: &Sight) -> String {
 
 /// Prints the totals and returns the reasons to fail.
 pub(super) fn report(judged: &[Judged<'_>]) -> Vec<String> {
-    let visible: Vec<&Judged<'_>> = judged.iter().filter(|one| one.visible()).collect();
-    let money: Vec<&&Judged<'_>> = visible.iter().filter(|one| one.fault.money).collect();
+    let visible: Vec<&Judged<'_>> = judged.iter().filter(|judged| judged.visible()).collect();
+    let money: Vec<&&Judged<'_>> = visible.iter().filter(|judged| judged.fault.money).collect();
     let (all, caught) = (
         visible.len(),
-        visible.iter().filter(|one| one.caught()).count(),
+        visible.iter().filter(|judged| judged.caught()).count(),
     );
-    let expected = visible.iter().filter(|one| one.expected()).count();
-    let money_caught = money.iter().filter(|one| one.caught()).count();
+    let expected = visible.iter().filter(|judged| judged.expected()).count();
+    let money_caught = money.iter().filter(|judged| judged.caught()).count();
     println!(
         "\n{} faults, {} of them not visible from outside\n{caught} of {all} caught, {expected} of them by the law \
          that must; of {} about money or forgery (*) {money_caught}",
@@ -84,14 +84,14 @@ pub(super) fn report(judged: &[Judged<'_>]) -> Vec<String> {
             "{caught} of {all} visible faults are caught, fewer than {LEAST_CAUGHT}%"
         ));
     }
-    let mute = judged.iter().flat_map(|one| &one.sight.mute);
+    let mute = judged.iter().flat_map(|judged| &judged.sight.mute);
     let mute: BTreeSet<&str> = mute.map(String::as_str).collect();
-    // What a harness leaves out is no call and no delivery.
+    // This law is about the harness, so its violation has no call or delivery.
     for test in mute
         .into_iter()
         .filter(|test| *test != "the_harness_is_complete")
     {
-        reasons.push(format!("{test}: its violation does not say the input"));
+        reasons.push(format!("{test}: its violation does not name the input"));
     }
     for one in judged {
         let missed_money = one.fault.money && !one.caught();
@@ -103,9 +103,11 @@ pub(super) fn report(judged: &[Judged<'_>]) -> Vec<String> {
     reasons
 }
 
-/// The faults that no law caught, one a line.
+/// The faults that no law caught, one per line.
 pub(super) fn missed(judged: &[Judged<'_>]) -> String {
-    let missed = judged.iter().filter(|one| one.visible() && !one.expected());
+    let missed = judged
+        .iter()
+        .filter(|judged| judged.visible() && !judged.expected());
     let line = |one: &Judged<'_>| {
         let (name, does) = (&one.fault.name, &one.fault.does);
         let money = if one.fault.money {
@@ -173,11 +175,11 @@ mod tests {
         let reasons = [
             "money: MISSED by l",
             "plain: m instead of l",
-            "hidden: said to be invisible, but caught by m",
+            "hidden: marked as not visible, but caught by m",
         ];
         assert_eq!(report(&all), reasons);
-        let told = missed(&all);
-        assert_eq!(told.lines().count(), 2, "{told}");
-        assert!(told.contains("- money (money or forgery): Errs. MISSED by l\n"));
+        let missed = missed(&all);
+        assert_eq!(missed.lines().count(), 2, "{missed}");
+        assert!(missed.contains("- money (money or forgery): Errs. MISSED by l\n"));
     }
 }

@@ -16,22 +16,22 @@ use super::faults::Fault;
 pub(super) struct Program {
     path: PathBuf,
     folder: PathBuf,
-    /// Where the output of each run goes.
+    /// Folder for the output of each run.
     runs: PathBuf,
     /// The tests of the laws.
     tests: BTreeSet<String>,
 }
 
-/// What the kit saw of a fault.
+/// The result of the kit for one fault.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Sight {
     /// The tests that failed.
     pub(super) failed: BTreeSet<String>,
-    /// The program did not come to an end, or ended without a verdict.
+    /// The reason, if the program was stopped or ended without a result.
     pub(super) broke: Option<&'static str>,
-    /// The changed code was run.
+    /// True if the changed code ran.
     pub(super) reached: bool,
-    /// The tests that failed without saying which call or delivery broke the law.
+    /// The tests that failed without naming the call or delivery that broke the law.
     pub(super) mute: BTreeSet<String>,
 }
 
@@ -41,7 +41,7 @@ impl Sight {
         self.failed.iter().map(|test| law_of(test)).collect()
     }
 
-    /// Whether this law failed, with the verb if one is named.
+    /// True if this law failed; with a verb, for that verb.
     pub(super) fn has(&self, law: &str) -> bool {
         self.failed.iter().any(|test| is_of(test, law))
     }
@@ -67,15 +67,15 @@ fn is_of(test: &str, law: &str) -> bool {
 fn mute(output: &str) -> BTreeSet<String> {
     let sections = output.split("\n---- ").skip(1);
     let muted = sections.filter_map(|section| {
-        let (name, told) = section.split_once(" ----\n")?;
-        let says = told.lines().any(|line| line.starts_with("  input:"));
+        let (name, text) = section.split_once(" ----\n")?;
+        let says = text.lines().any(|line| line.starts_with("  input:"));
         (!says).then(|| name.to_owned())
     });
     muted.collect()
 }
 
 impl Program {
-    /// The program with the tests that it has.
+    /// A program with its list of tests.
     ///
     /// # Errors
     /// A program that does not start, or has no tests of laws.
@@ -104,7 +104,7 @@ impl Program {
         })
     }
 
-    /// Tries all faults, several at once, and tells of each when it is done.
+    /// Tests all faults, several at once, and calls `tell` with each result.
     pub(super) fn try_all(
         &self,
         faults: &[&Fault],
@@ -134,7 +134,7 @@ impl Program {
         sights.into_inner().unwrap_or_default()
     }
 
-    /// First the law that must see the fault; all others when it does not, or when asked.
+    /// Runs the law that must detect the fault first, and all others if it passes or `all_laws` is set.
     fn look(&self, fault: &Fault, all_laws: bool) -> Sight {
         let law = fault.law.as_deref();
         let (expected, others): (Vec<&str>, Vec<&str>) = self
@@ -157,7 +157,7 @@ impl Program {
         sight
     }
 
-    /// All laws without any fault.
+    /// Runs all laws without a fault.
     pub(super) fn run_without_fault(&self) -> Sight {
         let all: Vec<&str> = self.tests.iter().map(String::as_str).collect();
         self.run("", &all, Duration::from_secs(300))
@@ -179,8 +179,8 @@ impl Program {
             .map(str::to_owned)
             .collect();
         let broke = match end {
-            None => Some("the tests did not come to an end"),
-            Some(false) if failed.is_empty() => Some("the tests broke off without a verdict"),
+            None => Some("the tests were stopped at the time limit"),
+            Some(false) if failed.is_empty() => Some("the tests ended without a result"),
             Some(_) => None,
         };
         Sight {
@@ -191,7 +191,7 @@ impl Program {
         }
     }
 
-    /// Whether it succeeded; `None` if it had to be stopped.
+    /// Returns true if the program succeeded; `None` if it was stopped at the limit.
     fn finish(
         &self,
         fault: &str,
@@ -290,9 +290,12 @@ mod tests {
             program.run("f", &["a"], Duration::from_millis(500))
         };
         let stopped = end("waits");
-        assert_eq!(stopped.broke, Some("the tests did not come to an end"));
+        assert_eq!(
+            stopped.broke,
+            Some("the tests were stopped at the time limit")
+        );
         assert!(stopped.has("a::refund") && !stopped.has("b"));
         let broken = end("ends");
-        assert_eq!(broken.broke, Some("the tests broke off without a verdict"));
+        assert_eq!(broken.broke, Some("the tests ended without a result"));
     }
 }

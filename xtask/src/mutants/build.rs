@@ -13,7 +13,7 @@ use super::plan::Plan;
 use crate::copy::Copy;
 use crate::run;
 
-/// More rounds than any real set of mutants needs.
+/// Limit of the build rounds; real sets of mutants need fewer.
 const MOST_ROUNDS: usize = 60;
 
 /// A test program of the copy.
@@ -27,24 +27,24 @@ pub(super) struct Binary {
 }
 
 impl Binary {
-    /// Package and kind, for people.
+    /// Package and kind, for messages.
     pub(super) fn name(&self) -> String {
         let kind = if self.is_unit { "unit" } else { "integration" };
         format!("{}, {kind} tests", self.package)
     }
 }
 
-/// The test programs, and the ids that had to go.
+/// The test programs, and the ids of the dropped mutants.
 #[derive(Debug)]
 pub(super) struct Built {
     pub(super) binaries: Vec<Binary>,
     pub(super) dropped: BTreeSet<u32>,
 }
 
-/// Builds until everything that is left compiles.
+/// Builds, and drops mutants with compiler errors until the rest compiles.
 ///
 /// # Errors
-/// A compiler error that no mutant explains.
+/// A compiler error outside of every mutant.
 pub(super) fn build(copy: &Copy, plan: &Plan) -> Result<Built, String> {
     let memory = Memory::load(copy, plan);
     let mut dropped = memory.dropped.clone();
@@ -73,7 +73,7 @@ pub(super) fn build(copy: &Copy, plan: &Plan) -> Result<Built, String> {
             });
             let all: Vec<String> = texts.take(5).collect();
             return Err(format!(
-                "the copy does not compile, and no mutant explains it:\n{}",
+                "the copy does not compile, and the error is in no mutant:\n{}",
                 all.join("\n")
             ));
         }
@@ -86,7 +86,7 @@ pub(super) fn build(copy: &Copy, plan: &Plan) -> Result<Built, String> {
     Err(format!("still not compiling after {MOST_ROUNDS} rounds"))
 }
 
-/// One build: whether it succeeded, and cargo's messages.
+/// Builds once; returns true on success, and cargo's messages.
 fn compile(copy: &Copy, plan: &Plan) -> Result<(bool, Vec<Value>), String> {
     let mut arguments = vec![
         "build",
@@ -126,7 +126,7 @@ fn error_of(message: &Value) -> Option<&Value> {
     (inner.get("level")?.as_str()? == "error" && has_place).then_some(inner)
 }
 
-/// The ids that one error names, by its place or by the function that is no longer constant.
+/// The ids behind one error, found by its place or by the function that is no longer constant.
 fn blamed(plan: &Plan, rendered: &BTreeMap<&str, Rendered>, error: &Value) -> Vec<u32> {
     let text = error.get("message").and_then(Value::as_str);
     let text = text.unwrap_or_default();
@@ -156,7 +156,7 @@ fn blamed(plan: &Plan, rendered: &BTreeMap<&str, Rendered>, error: &Value) -> Ve
     Vec::new()
 }
 
-/// A place and, for code made by a macro, where the macro is called.
+/// The place of an error and, for code from a macro, the places of the macro calls.
 fn places(span: &Value) -> Vec<(&str, Range<usize>)> {
     let mut found = Vec::new();
     let mut next = Some(span);
@@ -196,7 +196,7 @@ fn binary(message: &Value) -> Option<Binary> {
     })
 }
 
-/// What did not compile last time, so that the next run need not find it out again.
+/// The mutants that did not compile in the last run, so that the next run drops them at once.
 struct Memory {
     path: PathBuf,
     dropped: BTreeSet<u32>,

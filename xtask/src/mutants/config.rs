@@ -16,21 +16,21 @@ pub(super) struct Config {
     pub(super) accepted: Vec<Accepted>,
 }
 
-/// Where mutants are and are not made.
+/// Rules for the choice of mutants.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct Rules {
     /// Highest share of survivors in a group, in percent.
     pub(super) most_survivors: usize,
-    /// Implementations of these traits are left alone.
+    /// Traits whose implementations are not changed.
     pub(super) skip_traits: Vec<String>,
-    /// Functions of these names are left alone.
+    /// Names of functions that are not changed.
     pub(super) skip_functions: Vec<String>,
-    /// Calls of these macros are left alone.
+    /// Macros whose calls are not changed.
     pub(super) skip_macros: Vec<String>,
-    /// Calls of these methods are not dropped from a chain.
+    /// Methods whose calls are not dropped from a chain.
     pub(super) skip_calls: Vec<String>,
-    /// Values that do the most harm where they are wrong: they are tried before others.
+    /// Words of the most harmful wrong values, which are tested first.
     pub(super) favourable: Vec<String>,
 }
 
@@ -42,15 +42,15 @@ pub(super) struct Group {
     pub(super) package: String,
     /// Paths from the root; `*` stands for any part of a name.
     pub(super) files: Vec<String>,
-    /// Packages whose tests are tried after the package's own.
+    /// Packages whose tests run after the package's own.
     #[serde(default)]
     pub(super) then: Vec<String>,
-    /// Only literals that begin with a slash are changed: for files that matter because of the paths they call.
+    /// True to change only literals that begin with a slash, for files that matter for their request paths.
     #[serde(default)]
     pub(super) only_paths: bool,
 }
 
-/// A survivor that no test has to catch.
+/// A survivor that no test must detect.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct Accepted {
@@ -58,7 +58,7 @@ pub(super) struct Accepted {
     pub(super) function: String,
     pub(super) original: String,
     pub(super) mutated: String,
-    /// A part of the source line, where a function has the same change in several places.
+    /// Part of the source line, for a function with the same change in several places.
     #[serde(default)]
     pub(super) line: String,
     pub(super) reason: String,
@@ -100,7 +100,7 @@ impl Rules {
         has(&self.skip_calls, name)
     }
 
-    /// Whether a value contains one of the favourable words.
+    /// Returns true if a value contains one of the favourable words.
     pub(super) fn is_favourable(&self, value: &str) -> bool {
         value
             .split(|c: char| !c.is_alphanumeric())
@@ -109,16 +109,16 @@ impl Rules {
 }
 
 fn has(list: &[String], word: &str) -> bool {
-    list.iter().any(|own| own == word)
+    list.iter().any(|entry| entry == word)
 }
 
 impl Group {
-    /// Whether it asks for a change of this code.
+    /// Returns true if the group includes a change of this code.
     pub(super) fn wants(&self, original: &str) -> bool {
         !self.only_paths || original.starts_with("\"/")
     }
 
-    /// Whether a file belongs to it. Test files never do.
+    /// Returns true if a file belongs to the group. Test files never do.
     pub(super) fn has(&self, path: &str) -> bool {
         let is_test = path.ends_with("/tests.rs") || path.contains("/tests/");
         !is_test && self.files.iter().any(|pattern| fits(pattern, path))

@@ -1,9 +1,9 @@
-//! Edits of a source text by byte ranges, so that everything else stays byte for byte.
+//! Edits of a source text by byte ranges. All other bytes stay unchanged.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-/// The module that every rewritten crate gets, see `switch.rs.in`.
+/// Path of the module that is added to every rewritten crate, see `switch.rs.in`.
 pub(super) const SWITCH: &str = "crate::mutant_switch::active";
 
 /// One part of the text that replaces the range of an edit.
@@ -21,12 +21,12 @@ pub(super) enum Piece {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Edit {
     pub(super) id: u32,
-    /// What the new text replaces.
+    /// Replaced range.
     pub(super) range: Range<usize>,
     pub(super) pieces: Vec<Piece>,
-    /// The ids that go when this edit is dropped.
+    /// The ids that are dropped with this edit.
     pub(super) covers: Range<u32>,
-    /// True for an edit that only marks a function: the last resort for a compiler error that no other edit explains.
+    /// True for an edit that only marks a function, for compiler errors outside of all other edits.
     pub(super) is_region: bool,
 }
 
@@ -42,7 +42,7 @@ impl Edit {
         }
     }
 
-    /// An expression that is another one while a mutant is active.
+    /// Replaces an expression while a mutant is active.
     pub(super) fn switch(id: u32, range: Range<usize>, mutated: &str) -> Self {
         let pieces = vec![
             Piece::Text(format!("(if {SWITCH}({id}) {{ ")),
@@ -54,13 +54,13 @@ impl Edit {
         Self::new(id, range, pieces)
     }
 
-    /// Text put in at one place.
+    /// Inserts text at one place.
     pub(super) fn insert(id: u32, at: usize, text: String) -> Self {
         Self::new(id, at..at, vec![Piece::Mutated(id, text)])
     }
 }
 
-/// A rewritten text and where in it each edit ended up.
+/// A rewritten text and the range of each edit in it.
 #[derive(Debug, Default)]
 pub(super) struct Rendered {
     pub(super) text: String,
@@ -180,7 +180,7 @@ impl Renderer<'_> {
     }
 }
 
-/// Text put in at the end of a range is beside it, not inside.
+/// Text inserted at the end of a range lies beside the range, not inside.
 fn is_inside(inner: &Range<usize>, outer: &Range<usize>) -> bool {
     if inner.is_empty() && inner.start == outer.end {
         return false;

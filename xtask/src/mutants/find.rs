@@ -23,7 +23,7 @@ mod values;
 
 pub(super) use uses::switch_uses;
 
-/// A change that some test should notice.
+/// A change that a test should detect.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Mutant {
     pub(super) id: u32,
@@ -37,21 +37,21 @@ pub(super) struct Mutant {
     pub(super) mutated: String,
 }
 
-/// Everything found in one file.
+/// The mutants and edits of one file.
 #[derive(Debug, Default)]
 pub(super) struct Found {
     pub(super) edits: Vec<Edit>,
     pub(super) mutants: Vec<Mutant>,
-    /// Constants that have a function beside them, by which their uses must be replaced.
+    /// Constants with a function beside them that must replace their uses.
     pub(super) tables: BTreeSet<String>,
     /// Functions that lose their `const`, with the id of that edit.
     pub(super) unconst: Vec<(String, u32)>,
 }
 
-/// Finds everything in one file. Ids start at `first`.
+/// Finds the mutants and edits of one file. Ids start at `first`.
 ///
 /// # Errors
-/// The text is not Rust.
+/// A text that cannot be parsed as Rust.
 pub(super) fn find(
     text: &str,
     rules: &Rules,
@@ -74,7 +74,7 @@ pub(super) fn find(
     Ok((finder.found, finder.next))
 }
 
-/// A replacement inside an expression that has to stay constant.
+/// A replacement inside an expression that must stay constant.
 struct Frozen {
     mutant: u32,
     range: Range<usize>,
@@ -89,11 +89,11 @@ struct Finder<'a> {
     found: Found,
     /// Types and functions around the current place.
     names: Vec<String>,
-    /// Inside a constant expression: the replacements, which the constant's edit applies one by one.
+    /// The replacements inside a constant expression, which the constant's edit applies one by one.
     frozen: Option<Vec<Frozen>>,
-    /// Replacements that exist already, so that no mutant is generated twice.
+    /// Existing replacements, so that no mutant is generated twice.
     seen: BTreeSet<(usize, usize, String)>,
-    /// Expressions that are not replaced as values, because something around them does it better.
+    /// Expressions that are not replaced as values, because a replacement around them covers them.
     quiet: BTreeSet<(usize, usize)>,
 }
 
@@ -108,7 +108,7 @@ impl Finder<'_> {
         self.text.get(range.clone()).unwrap_or_default()
     }
 
-    /// Records a mutant and gives its id, or nothing when the same change is there already.
+    /// Records a mutant and returns its id; `None` if the same change exists already.
     fn mutant(&mut self, range: &Range<usize>, kind: &'static str, mutated: &str) -> Option<u32> {
         let key = (range.start, range.end, mutated.to_owned());
         if !self.seen.insert(key) {
@@ -132,12 +132,12 @@ impl Finder<'_> {
         Some(id)
     }
 
-    /// An expression that becomes another one.
+    /// Replaces an expression.
     fn replace(&mut self, range: Range<usize>, kind: &'static str, mutated: &str) {
         self.replace_as(range, kind, mutated, mutated);
     }
 
-    /// The same, where the code differs from what the report shows.
+    /// Replaces an expression by code that differs from the text in the report.
     fn replace_as(&mut self, range: Range<usize>, kind: &'static str, shown: &str, code: &str) {
         let Some(id) = self.mutant(&range, kind, shown) else {
             return;
@@ -166,7 +166,7 @@ impl Finder<'_> {
         self.names.pop();
     }
 
-    /// Marks a stretch of code that a compiler error can be blamed on when no edit explains it.
+    /// Marks a range of code for compiler errors outside of all edits.
     fn region(&mut self, range: Range<usize>, visit: impl FnOnce(&mut Self)) -> Range<u32> {
         let id = self.id();
         let at = self.found.edits.len();
@@ -275,7 +275,7 @@ fn attributes(item: &syn::Item) -> &[syn::Attribute] {
     }
 }
 
-/// True behind `#[test]`, `#[cfg(test)]` and the like.
+/// True after `#[test]`, `#[cfg(test)]` and similar attributes.
 fn is_for_tests(attributes: &[syn::Attribute]) -> bool {
     attributes.iter().any(|attribute| {
         let path = attribute.path();

@@ -14,21 +14,21 @@ use super::find::Mutant;
 use super::plan::PlannedFile;
 use super::record::{Reach, Recording, command};
 
-/// How the tests met a mutant.
+/// The result of the tests for a mutant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Verdict {
     /// A test failed.
     Caught,
-    /// A test did not end.
+    /// A test was stopped at the time limit.
     TimedOut,
-    /// No test noticed it.
+    /// All tests that execute it pass.
     Survived,
     /// No test executes it.
     NotReached,
 }
 
 impl Verdict {
-    /// Whether no test noticed.
+    /// True if no test failed.
     pub(super) fn survived(self) -> bool {
         matches!(self, Self::Survived | Self::NotReached)
     }
@@ -41,10 +41,10 @@ pub(super) struct RecordedProgram {
     recording: Recording,
 }
 
-/// Records all programs that are of use for these mutants.
+/// Records all programs whose tests run for these mutants.
 ///
 /// # Errors
-/// A program that cannot be run.
+/// A program that cannot be started.
 pub(super) fn record(
     binaries: Vec<Binary>,
     mutants: &[(&PlannedFile, &Mutant)],
@@ -64,13 +64,12 @@ pub(super) fn record(
     Ok(all)
 }
 
-/// The tests that fail without any mutant.
+/// Messages about the tests that fail without a mutant.
 pub(super) fn failing(programs: &[RecordedProgram]) -> Vec<String> {
     let all = programs.iter().flat_map(|program| {
         let name = program.binary.name();
         let tests = program.recording.failing.iter();
-        tests
-            .map(move |test| format!("{name}: {test} fails without any mutant, so it was left out"))
+        tests.map(move |test| format!("{name}: {test} fails without a mutant and was left out"))
     });
     all.collect()
 }
@@ -130,8 +129,8 @@ fn judge(file: &PlannedFile, mutant: u32, programs: &[RecordedProgram]) -> Verdi
     verdict
 }
 
-/// The package's unit tests, its integration tests, then the other packages' in the order of the configuration; of two like these the
-/// quicker one first.
+/// Order of the programs: the package's unit tests, its integration tests, then the other packages in the order of the configuration; the
+/// faster one first within each.
 fn in_order<'a>(file: &PlannedFile, programs: &'a [RecordedProgram]) -> Vec<&'a RecordedProgram> {
     let packages: Vec<&String> = std::iter::once(&file.package).chain(&file.then).collect();
     let mut ordered: Vec<(usize, &RecordedProgram)> = programs
@@ -146,7 +145,7 @@ fn in_order<'a>(file: &PlannedFile, programs: &'a [RecordedProgram]) -> Vec<&'a 
     ordered.into_iter().map(|(_, program)| program).collect()
 }
 
-/// The tests that are tried before all others: the slow ones reach many mutants, so they are seldom among them.
+/// Number of tests that run before all others. Slow tests reach many mutants, so they are seldom among them.
 const FIRST: usize = 6;
 
 /// Runs the tests of one program that reach a mutant, in batches, until one fails.

@@ -1,4 +1,4 @@
-//! The enums of a crate and of the crates that it uses, so that a variant can be replaced by another one.
+//! The enums of a crate and of the crates that it uses, for the exchange of variants.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ pub(super) struct Enums(BTreeMap<String, Vec<String>>);
 const FOREIGN: [(&str, &[&str]); 1] = [("Method", &["GET", "POST", "PUT", "DELETE", "PATCH"])];
 
 impl Enums {
-    /// Collects the enums of these texts. Of two with the same name the first counts.
+    /// Collects the enums of these texts. The first of two with the same name counts.
     pub(super) fn of<'a>(texts: impl IntoIterator<Item = &'a str>) -> Self {
         let own = |&word: &&str| word.to_owned();
         let foreign = FOREIGN
@@ -43,7 +43,7 @@ impl Enums {
         let variants = self.0.get(name)?;
         variants
             .iter()
-            .any(|own| own == variant)
+            .any(|known| known == variant)
             .then_some(variants.as_slice())
     }
 }

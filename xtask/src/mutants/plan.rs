@@ -1,4 +1,4 @@
-//! What to rewrite: the files of the chosen groups, and all files of their crates that use a rewritten constant.
+//! The files to rewrite: those of the chosen groups, and all files of their crates that use a rewritten constant.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -9,14 +9,14 @@ use super::find::{self, Mutant};
 use super::names::Enums;
 use crate::tree::{Member, Tree};
 
-/// The generated module that reads the environment.
+/// The generated module with the switch.
 const SWITCH: &str = include_str!("switch.rs.in");
 
 /// The choice of the command line.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Choice {
     pub(super) package: Option<String>,
-    /// Paths, ends of paths, or patterns; any file without one.
+    /// Paths, ends of paths, or patterns; empty for all files.
     pub(super) files: Vec<String>,
 }
 
@@ -29,7 +29,7 @@ impl Choice {
     }
 }
 
-/// Everything that is rewritten.
+/// The rewritten files and their packages.
 #[derive(Debug, Default)]
 pub(super) struct Plan {
     pub(super) files: Vec<PlannedFile>,
@@ -37,7 +37,7 @@ pub(super) struct Plan {
     pub(super) unconst: Vec<(String, u32)>,
     /// Packages whose tests are built.
     pub(super) packages: BTreeSet<String>,
-    /// Mutants that their group does not want.
+    /// Mutants that their group leaves out.
     pub(super) unwanted: BTreeSet<u32>,
     covers: BTreeMap<u32, std::ops::Range<u32>>,
 }
@@ -47,9 +47,9 @@ pub(super) struct Plan {
 pub(super) struct PlannedFile {
     pub(super) path: String,
     pub(super) package: String,
-    /// The groups' name, for a file with mutants.
+    /// Name of the group, for a file with mutants.
     pub(super) group: String,
-    /// Packages whose tests are tried after the package's own.
+    /// Packages whose tests run after the package's own.
     pub(super) then: Vec<String>,
     pub(super) mutants: Vec<Mutant>,
     text: String,
@@ -68,7 +68,7 @@ impl PlannedFile {
 }
 
 impl Plan {
-    /// Reads the tree and finds all mutants of the files in scope. A choice does not matter here, so that one build serves all.
+    /// Finds all mutants of the files in scope, independent of the command line's choice, so that one build serves every choice.
     ///
     /// # Errors
     /// A path of a group that fits no file, or a file that is not Rust.
@@ -91,7 +91,7 @@ impl Plan {
                 if !tree.paths().any(|path| fits(pattern, path)) {
                     let name = &group.name;
                     return Err(format!(
-                        "the group `{name}` names {pattern}, which is no file"
+                        "the group `{name}` names {pattern}, which does not exist"
                     ));
                 }
             }
@@ -162,7 +162,7 @@ impl Plan {
         }
     }
 
-    /// Leaves every mutant to the tests of its own package, and rewrites and builds only the package that was chosen, if one was.
+    /// Limits each mutant to the tests of its own package, and the build to the chosen package, if there is one.
     pub(super) fn forget_other_packages(&mut self, chosen: Option<&str>) {
         self.files
             .retain(|file| chosen.is_none_or(|name| name == file.package));
@@ -172,12 +172,12 @@ impl Plan {
         self.packages = self.files.iter().map(|file| file.package.clone()).collect();
     }
 
-    /// Whether it rewrites a file.
+    /// Returns true if a file is rewritten.
     pub(super) fn has(&self, path: &str) -> bool {
         self.files.iter().any(|file| file.path == path)
     }
 
-    /// Adds to `dropped` everything that goes with these ids.
+    /// Adds these ids and all that depend on them to `dropped`.
     pub(super) fn drop(&self, ids: &[u32], dropped: &mut BTreeSet<u32>) {
         for id in ids {
             let covers = self.covers.get(id).cloned().unwrap_or(*id..*id + 1);
@@ -185,7 +185,7 @@ impl Plan {
         }
     }
 
-    /// A name for every id that stays the same as long as its file does.
+    /// A key for each id that changes only with its file.
     pub(super) fn keys(&self) -> Vec<(String, u32)> {
         let mut keys = Vec::new();
         for file in &self.files {

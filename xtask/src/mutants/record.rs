@@ -1,4 +1,4 @@
-//! The recording run: which test of which program reaches which mutant.
+//! The recording run: the tests of each program that reach each mutant.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -11,29 +11,29 @@ use super::build::Binary;
 /// The tests of one program that reach a mutant.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Reach {
-    /// By name, the one that reaches the fewest mutants first: it is the most likely to notice and seldom slow.
+    /// Names of the tests. The one that reaches the fewest mutants comes first, because it is specific and seldom slow.
     pub(super) tests: Vec<String>,
-    /// True when a thread reaches the mutant that is not named after a test: then every test may be the one.
+    /// True if a thread without the name of a test reaches the mutant, so that any test may be behind it.
     pub(super) maybe_all: bool,
 }
 
-/// What one program's run without a mutant says.
+/// The recording of one program, run without a mutant.
 #[derive(Debug, Default)]
 pub(super) struct Recording {
     reached: BTreeMap<u32, BTreeSet<String>>,
-    /// How many mutants each thread reaches.
+    /// Number of mutants that each thread reaches.
     mutants_of: BTreeMap<String, usize>,
     tests: BTreeSet<String>,
-    /// Tests that fail without any mutant: they prove nothing and are left out.
+    /// Tests that fail without a mutant, which are left out.
     pub(super) failing: BTreeSet<String>,
     pub(super) took: Duration,
 }
 
 impl Recording {
-    /// Runs all tests of a program without any mutant.
+    /// Runs all tests of a program without a mutant.
     ///
     /// # Errors
-    /// The program cannot be started, or fails without saying which test did.
+    /// A program that cannot be started, or that fails without naming a test.
     pub(super) fn make(binary: &Binary, file: &Path) -> Result<Self, String> {
         drop(fs::remove_file(file));
         let listed = command(binary).args(["--list", "--format=terse"]).output();
@@ -52,7 +52,7 @@ impl Recording {
         recording.took = started.elapsed();
         if !output.status.success() && recording.failing.is_empty() {
             return Err(format!(
-                "the {} fail without any mutant:\n{printed}",
+                "the {} fail without a mutant:\n{printed}",
                 binary.name()
             ));
         }
@@ -97,7 +97,7 @@ impl Recording {
     }
 }
 
-/// A test program as cargo would start it, quiet, and with property tests that do not write files.
+/// A test program started like from cargo, without output, and with property tests that do not write files.
 pub(super) fn command(binary: &Binary) -> Command {
     let mut command = Command::new(&binary.program);
     command

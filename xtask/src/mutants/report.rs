@@ -1,4 +1,4 @@
-//! The result: a table of the files, the survivors, and the comparison with those that are accepted.
+//! The result: a table of the files, the survivors, and the comparison with the accepted ones.
 
 use std::collections::BTreeMap;
 
@@ -34,7 +34,7 @@ impl Count {
     }
 }
 
-/// Whether an entry of the configuration is about this mutant.
+/// Returns true if an entry of the configuration is about this mutant.
 fn is_about(entry: &Accepted, path: &str, mutant: &Mutant) -> bool {
     let same = |left: &str, right: &str| left.split_whitespace().eq(right.split_whitespace());
     entry.file == path
@@ -44,7 +44,7 @@ fn is_about(entry: &Accepted, path: &str, mutant: &Mutant) -> bool {
         && same(&entry.mutated, &mutant.mutated)
 }
 
-/// Prints everything and gives the reasons to fail.
+/// Prints the result and returns the reasons to fail.
 pub(super) fn report(
     config: &Config,
     existing: &[(&PlannedFile, &Mutant)],
@@ -68,7 +68,7 @@ pub(super) fn report(
             .add(survived, accepted);
     }
     print_table(&files);
-    for one in judged.iter().filter(|one| one.verdict.survived()) {
+    for one in judged.iter().filter(|judged| judged.verdict.survived()) {
         println!("{}", line(one, is_accepted(one)));
     }
     let mut reasons = too_many(&groups, config.rules.most_survivors);
@@ -99,7 +99,7 @@ fn row(name: &str, count: Count) {
     );
 }
 
-/// One survivor: where, and the change.
+/// A line about one survivor: its place and the change.
 pub(super) fn line(one: &Judged<'_>, accepted: bool) -> String {
     let mutant = one.mutant;
     let verdict = match (accepted, one.verdict) {
@@ -119,7 +119,7 @@ pub(super) fn line(one: &Judged<'_>, accepted: bool) -> String {
     )
 }
 
-/// The groups whose open survivors are more than the limit.
+/// Messages about the groups with more open survivors than the limit.
 fn too_many(groups: &BTreeMap<&str, Count>, most: usize) -> Vec<String> {
     groups
         .iter()
@@ -134,7 +134,7 @@ fn too_many(groups: &BTreeMap<&str, Count>, most: usize) -> Vec<String> {
         .collect()
 }
 
-/// Accepted survivors that are caught now, or that no longer exist.
+/// Messages about accepted survivors that are caught now or no longer exist.
 fn stale(
     config: &Config,
     existing: &[(&PlannedFile, &Mutant)],
@@ -149,11 +149,11 @@ fn stale(
             .any(|(file, mutant)| is_about(entry, &file.path, mutant));
         let mut same = judged
             .iter()
-            .filter(|one| is_about(entry, &one.file.path, one.mutant))
+            .filter(|judged| is_about(entry, &judged.file.path, judged.mutant))
             .peekable();
         if !exists {
             reasons.push(format!("{file}: {change} is accepted and does not exist"));
-        } else if same.peek().is_some() && !same.any(|one| one.verdict.survived()) {
+        } else if same.peek().is_some() && !same.any(|judged| judged.verdict.survived()) {
             reasons.push(format!("{file}: {change} is accepted and does not survive"));
         }
     }

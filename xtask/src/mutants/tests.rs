@@ -1,4 +1,4 @@
-//! The whole check on a small workspace.
+//! The check on a small workspace.
 
 use super::*;
 use crate::tree::TempTree;
@@ -82,7 +82,7 @@ fn accepted(function: &str, original: &str, mutated: &str) -> String {
     )
 }
 
-/// What survives: the arm that does nothing, the row that no test asks for, and its state.
+/// The expected survivors: the arm without an effect, the row without a test, and its state.
 fn survivors() -> Vec<String> {
     vec![
         accepted("state", "\"expired\"", "(no such arm)"),

@@ -1,4 +1,4 @@
-//! Functions and implementations: whole bodies that return at once.
+//! Functions and implementations: bodies replaced by a return.
 
 use syn::visit::{self, Visit};
 
@@ -52,7 +52,7 @@ impl Finder<'_> {
         });
     }
 
-    /// `return` of a value that needs no work, as the first statement.
+    /// Adds a `return` of a constant value as the first statement.
     fn body(&mut self, signature: &syn::Signature, block: &syn::Block) {
         let brace = bytes(&block.brace_token.span.open());
         let header = bytes(signature);
@@ -88,7 +88,7 @@ fn type_name(ty: &syn::Type) -> String {
     }
 }
 
-/// Values that a function of this type can return without any work; none for types that are not known here.
+/// Constant values of a return type; empty for types that are not listed.
 fn plain_values(output: &syn::ReturnType) -> Vec<String> {
     match output {
         syn::ReturnType::Default => vec![String::new()],

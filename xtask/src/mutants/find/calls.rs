@@ -1,4 +1,4 @@
-//! Method calls: predicates, and calls that only add or take away something.
+//! Method calls: predicates, and calls that only add or remove.
 
 use super::{Finder, bytes};
 

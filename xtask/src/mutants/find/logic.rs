@@ -3,7 +3,7 @@
 use super::{Finder, Piece, bytes};
 use crate::mutants::edit::{Edit, SWITCH};
 
-/// Method names that give a `bool`, besides those that begin with `is_` or `has_`.
+/// Names of methods that return a `bool`, besides those that begin with `is_` or `has_`.
 const PREDICATES: [&str; 8] = [
     "all",
     "any",
@@ -15,7 +15,7 @@ const PREDICATES: [&str; 8] = [
     "starts_with",
 ];
 
-/// Methods whose closure gives a `bool`.
+/// Methods whose closure returns a `bool`.
 const WITH_PREDICATE: [&str; 13] = [
     "all",
     "any",
@@ -70,7 +70,7 @@ impl Finder<'_> {
         self.replace(bytes(unary), "negation dropped", &text);
     }
 
-    /// The condition of an `if`, which may hold `let`s.
+    /// Mutants of the condition of an `if`, which may contain `let`.
     pub(super) fn condition(&mut self, condition: &syn::Expr) {
         let range = bytes(condition);
         if self.frozen.is_some() {
@@ -87,7 +87,7 @@ impl Finder<'_> {
         self.chain(condition);
     }
 
-    /// The operands of `&&` beside a `let`, each of which can be left out unless it is a `let` itself.
+    /// Mutants that leave out an operand of `&&` beside a `let`, except the `let` itself.
     fn chain(&mut self, condition: &syn::Expr) {
         let syn::Expr::Binary(binary) = condition else {
             return;
@@ -101,7 +101,7 @@ impl Finder<'_> {
         }
     }
 
-    /// The guard of a match arm, with the condition that keeps its arm alive.
+    /// Mutants of the guard of a match arm, with the condition that keeps its arm.
     pub(super) fn guard(&mut self, guard: &syn::Expr, deleted: Option<u32>) {
         let range = bytes(guard);
         if let Some(id) = deleted {
@@ -115,7 +115,7 @@ impl Finder<'_> {
         self.always(guard, "guard");
     }
 
-    /// A boolean that becomes `true` and `false`.
+    /// Replaces a boolean by `true` and by `false`.
     pub(super) fn always(&mut self, value: &syn::Expr, kind: &'static str) {
         let range = bytes(value);
         if matches!(value, syn::Expr::Lit(_)) || self.is_quiet(&range) {
@@ -126,7 +126,7 @@ impl Finder<'_> {
         }
     }
 
-    /// A method call that gives a `bool`, and closures of methods that ask for one.
+    /// Mutants of a method call that returns a `bool`, and of the closures of methods that take a predicate.
     pub(super) fn predicate(&mut self, call: &syn::ExprMethodCall) {
         let name = call.method.to_string();
         let asks = name.starts_with("is_") || name.starts_with("has_");
@@ -168,7 +168,7 @@ fn neutral_of(binary: &syn::ExprBinary) -> bool {
     neutral(&binary.op).is_some()
 }
 
-/// The operand that changes nothing.
+/// The neutral operand of an operator.
 fn neutral(operator: &syn::BinOp) -> Option<&'static str> {
     match operator {
         syn::BinOp::And(_) => Some("true"),

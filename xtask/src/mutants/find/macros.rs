@@ -1,4 +1,4 @@
-//! Macro calls: `matches!`, texts that are put together, and macros whose arguments are expressions.
+//! Macro calls: `matches!`, formatted texts, and macros whose arguments are expressions.
 
 use std::ops::Range;
 

@@ -1,4 +1,4 @@
-//! The arms of a `match`: deleted, or giving the value of another arm.
+//! The arms of a `match`: deleted, or with the value of another arm.
 
 use std::collections::BTreeSet;
 
@@ -31,7 +31,7 @@ impl Finder<'_> {
         }
     }
 
-    /// Gives an arm the values of others; false when there are none, so that its own value is to be changed.
+    /// Replaces an arm's value by those of other arms. Returns false if there are none, so that its own value must be changed.
     fn arm_value(&mut self, arm: &syn::Arm, bodies: &[String]) -> bool {
         let range = bytes(&arm.body);
         let own = self.source(&range).to_owned();
@@ -114,7 +114,7 @@ impl Finder<'_> {
     }
 }
 
-/// The source of every arm's value that another arm can give as well.
+/// The source of each arm's value that can stand in another arm.
 fn row_values(arms: &[syn::Arm], text: &str) -> Vec<String> {
     let plain = arms.iter().filter(|arm| is_plain(&arm.body));
     plain
@@ -122,7 +122,7 @@ fn row_values(arms: &[syn::Arm], text: &str) -> Vec<String> {
         .collect()
 }
 
-/// A literal, a path, or a call or tuple of such: a value that needs nothing computed.
+/// True for a literal, a path, or a call or tuple of these: a value without variables.
 pub(super) fn is_plain(expr: &syn::Expr) -> bool {
     match expr {
         syn::Expr::Lit(literal) => !is_text(&literal.lit),
@@ -138,7 +138,7 @@ pub(super) fn is_plain(expr: &syn::Expr) -> bool {
     }
 }
 
-/// A text for people.
+/// True for a message.
 fn is_text(literal: &syn::Lit) -> bool {
     matches!(literal, syn::Lit::Str(text) if text.value().contains(' '))
 }

@@ -58,7 +58,7 @@ fn cells(row: &syn::Expr) -> Vec<&syn::Expr> {
     }
 }
 
-/// Literals are what a row is found by: they are changed, not exchanged.
+/// Literals identify a row, so they are changed and not exchanged.
 fn is_key(cell: &syn::Expr) -> bool {
     matches!(cell, syn::Expr::Lit(literal) if matches!(literal.lit, syn::Lit::Str(_)))
 }

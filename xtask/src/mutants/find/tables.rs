@@ -7,7 +7,7 @@ use syn::visit::Visit;
 use super::{Finder, Frozen, bytes, is_for_tests, matches::is_plain};
 use crate::mutants::edit::{Edit, Piece, SWITCH};
 
-/// The end of the name of the function that stands beside a constant.
+/// Suffix of the name of the function beside a constant.
 pub(super) const SUFFIX: &str = "__switched";
 
 /// A constant of a module or of a type.
@@ -17,9 +17,9 @@ pub(super) struct Constant<'a> {
     name: String,
     ty: &'a syn::Type,
     value: &'a syn::Expr,
-    /// Where the item ends.
+    /// End of the item.
     end: usize,
-    /// What comes before the name where it is used.
+    /// Prefix of the name at its uses.
     owner: &'static str,
 }
 
@@ -101,7 +101,7 @@ impl Finder<'_> {
         pieces
     }
 
-    /// `&[…]` of constants inside a function, which has to stay constant to live long enough.
+    /// Mutants of `&[…]` of constants inside a function, which must stay constant to live long enough.
     pub(super) fn frozen_reference(&mut self, reference: &syn::ExprReference) -> bool {
         if self.frozen.is_some() || reference.mutability.is_some() {
             return false;
@@ -138,7 +138,7 @@ impl Finder<'_> {
         format!("{before}{}{after}", change.text)
     }
 
-    /// A constant's references live as long as the program, which a function's type has to say.
+    /// The type with `'static` references, which are implied in a constant and not in a function.
     fn with_static(&self, ty: &syn::Type) -> String {
         struct Bare(Vec<usize>);
         impl Visit<'_> for Bare {
@@ -177,7 +177,7 @@ fn is_slice(ty: &syn::Type) -> bool {
     matches!(ty, syn::Type::Reference(reference) if matches!(*reference.elem, syn::Type::Slice(_)))
 }
 
-/// Values that a compiler can lay down once and for all.
+/// True for values that a compiler can store in the program.
 fn is_constant(expr: &syn::Expr) -> bool {
     match expr {
         syn::Expr::Path(path) => path

@@ -1,4 +1,4 @@
-//! Uses of a constant, replaced by a call of the function that stands beside it.
+//! Uses of a constant, replaced by a call of the function beside it.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +12,7 @@ use crate::mutants::edit::{Edit, Piece};
 /// The edits that replace every use of these constants in one file, tests included. Ids start at `first`.
 ///
 /// # Errors
-/// The text is not Rust.
+/// A text that cannot be parsed as Rust.
 pub(in crate::mutants) fn switch_uses(
     text: &str,
     names: &BTreeSet<String>,
@@ -64,7 +64,7 @@ impl<'ast> Visit<'ast> for Uses<'_> {
     }
 
     fn visit_item_use(&mut self, item: &'ast syn::ItemUse) {
-        // What is public has its own way out; the functions need none.
+        // Only the constant is exported; its function stays private.
         if !matches!(item.vis, syn::Visibility::Public(_)) {
             visit::visit_item_use(self, item);
         }

@@ -1,9 +1,9 @@
-//! Literals, enum variants, `Some`, and fields that are filled in.
+//! Literals, enum variants, `Some`, and the values of fields.
 
 use super::{Finder, bytes};
 use crate::mutants::edit::{Edit, Piece, SWITCH};
 
-/// Values that a field has anyway when nothing fills it in.
+/// Default values of fields.
 const DEFAULTS: [&str; 8] = [
     "None",
     "false",
@@ -31,7 +31,7 @@ impl Finder<'_> {
         }
     }
 
-    /// A path such as `Outcome::Refused`, which becomes another variant of the enum.
+    /// Replaces a path such as `Outcome::Refused` by another variant of the enum.
     pub(super) fn variant(&mut self, path: &syn::ExprPath) {
         let range = bytes(path);
         if self.is_quiet(&range) || path.qself.is_some() {
@@ -79,7 +79,7 @@ impl Finder<'_> {
         }
     }
 
-    /// `Type { field: value }`: each field falls back to its default.
+    /// Replaces each value in `Type { field: value }` by the default.
     pub(super) fn fields(&mut self, item: &syn::ExprStruct) {
         for field in &item.fields {
             let range = bytes(&field.expr);
@@ -110,7 +110,7 @@ impl Finder<'_> {
     }
 }
 
-/// Another literal of the same type; nothing for texts that only people read, which are those with a space.
+/// Another literal of the same type; `None` for messages, which are the texts with a space.
 pub(super) fn other_literal(literal: &syn::Lit, text: &str) -> Option<String> {
     match literal {
         syn::Lit::Str(value) if value.value().contains(' ') => None,
