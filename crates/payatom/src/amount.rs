@@ -33,7 +33,10 @@ mod tests {
             assert_eq!(units(10_000).unwrap(), 100);
             let refused = units(10_050).unwrap_err();
             assert_eq!(refused.field(), Some("amount"));
-            assert!(refused.to_string().contains("whole INR"), "{refused}");
+            assert!(
+                refused.to_string().contains("whole number of INR"),
+                "{refused}"
+            );
             assert!(units(0).is_err() && units(-100).is_err());
             let small = units(50).unwrap_err();
             assert!(small.to_string().contains("at least 1.00 INR"), "{small}");

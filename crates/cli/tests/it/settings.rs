@@ -110,7 +110,10 @@ fn an_unknown_key_is_refused() {
     let error = dhow(PAY).arg("--config").arg(&file).run().json(2);
     let message = error["error"]["message"].as_str().unwrap();
     assert!(message.starts_with("slat in [hitpay] of "), "{message}");
-    assert!(message.contains("known settings: api_key, salt"), "{message}");
+    assert!(
+        message.contains("known settings: api_key, salt"),
+        "{message}"
+    );
     assert!(message.ends_with("; is salt meant?"), "{message}");
 }
 

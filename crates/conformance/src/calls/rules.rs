@@ -172,8 +172,11 @@ pub(crate) fn limits_are_true<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> C
                 ));
             }
             let inside = run(edge.minor())?;
+            // The harness's beneficiary may be of another country than the limit, whose currency the provider then refuses.
             if inside.result.as_ref().is_err_and(|error| {
-                error.kind() == ErrorKind::InvalidRequest && inside.sent.is_empty()
+                error.kind() == ErrorKind::InvalidRequest
+                    && error.field() != Some("currency")
+                    && inside.sent.is_empty()
             }) {
                 return Err(format!(
                     "capabilities().limits has the limit {edge}, and the provider refused exactly {edge}; an amount at the limit is valid"
