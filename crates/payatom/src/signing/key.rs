@@ -9,7 +9,7 @@ use dhow_crypto::envelope::EnvelopeKey;
 #[cfg(feature = "seal")]
 use dhow_crypto::envelope::NoRandomness;
 
-use crate::{ID, error::named};
+use crate::ID;
 
 /// Length of every `post_hash`: 96 bytes in base64, because the sealed MD5 always has 32 characters.
 // LEDGER: envelope-samples
@@ -101,12 +101,8 @@ impl HashKey {
 #[cfg(feature = "seal")]
 fn unsealed(error: NoRandomness) -> Error {
     let message = "nothing was sent: the operating system returned no random bytes";
-    named(Error::new(
-        ErrorKind::Unavailable,
-        Outcome::NotSent,
-        message,
-    ))
-    .with_source(error)
+    let unavailable = Error::new(ErrorKind::Unavailable, Outcome::NotSent, message);
+    unavailable.with_provider(ID).with_source(error)
 }
 
 impl fmt::Debug for IvSource {

@@ -27,7 +27,7 @@ pub(crate) enum Fields<'a> {
 impl<'a> Fields<'a> {
     /// Reads a body: one that begins with a brace as JSON, any other as a form. Fields that occur twice are refused.
     // LEDGER: callback-encoding
-    // The content type decides nothing: PayAtom's own samples send JSON as a form.
+    // The content type is ignored: PayAtom's own PHP sample sends JSON without setting one, so that curl declares a form.
     pub(crate) fn read(body: &'a [u8]) -> Result<Self, RejectionReason> {
         // A byte order mark does not matter, because the hash covers the fields and not the body.
         let body = json::without_mark(body);

@@ -55,7 +55,7 @@ impl RefundInfo {
         if is_empty(raw, MAX_DEPTH) {
             return None;
         }
-        // Some PHP code wraps a single object into a list.
+        // A list with a single object is read as that object.
         let only = match raw.starts_with('[') {
             true => only_item(raw),
             false => None,
@@ -96,7 +96,7 @@ impl RefundInfo {
     }
 }
 
-/// Returns the amount of an existing refund. PayAtom prints zero for an amount that it does not know, so zero becomes an unknown amount.
+/// Returns the amount of an existing refund. A refund of zero makes no sense, so zero becomes an unknown amount.
 // LEDGER: refund-info
 pub(crate) fn amount_of_refund(amount: ReportedAmount) -> ReportedAmount {
     match is_zero(&amount) {

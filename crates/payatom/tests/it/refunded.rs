@@ -60,7 +60,7 @@ async fn a_refunded_payin_is_paid_and_confirms_unless_everything_went_back() {
     assert_eq!(none.refunded, None);
 }
 
-/// PayAtom has no refunds of zero, so the amount is unknown.
+/// A refund of zero makes no sense, so its amount is unknown.
 #[tokio::test]
 async fn a_refund_of_zero_is_one_of_an_unknown_amount() {
     let info = |members: &str| format!(r#""received_amount":"100","refund_info":{{{members}}}"#);
