@@ -176,22 +176,27 @@ impl PayAtom {
 
 /// Checks a response against its request and returns the `ref_code`.
 // LEDGER: payout-answer
-fn ref_code(response: &Response, pid: &str, asked: &PayoutRequest, sent: &Body) -> Result<String> {
+fn ref_code(
+    response: &Response,
+    pid: &str,
+    request: &PayoutRequest,
+    sent: &Body,
+) -> Result<String> {
     let members = accepted(response)?;
     let text = |name| members.text(name);
-    let code = asked.amount.currency().code();
+    let code = request.amount.currency().code();
     let amount = |name| text(name).map(|text| ReportedAmount::strict(text, code));
     // `amount_processed` is zero until the payout is paid.
     let processed = amount("amount_processed").filter(|amount| !is_zero(amount));
-    let echo = echo::of_account(&members, pid, asked.amount.currency())
-        .text("order_id", &asked.order_id, text("order_id").as_deref())
-        .money("amount", asked.amount, amount("amount").as_ref())
+    let echo = echo::of_account(&members, pid, request.amount.currency())
+        .text("order_id", &request.order_id, text("order_id").as_deref())
+        .money("amount", request.amount, amount("amount").as_ref())
         .money(
             "amount_requested",
-            asked.amount,
+            request.amount,
             amount("amount_requested").as_ref(),
         )
-        .money("amount_processed", asked.amount, processed.as_ref());
+        .money("amount_processed", request.amount, processed.as_ref());
     let echo = echo::of_party(echo, &members, sent);
     response.check(echo::of_payee(echo, &members, sent))?;
     members

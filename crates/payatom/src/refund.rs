@@ -96,22 +96,22 @@ impl Refunds for PayAtom {
 
 impl PayAtom {
     /// Compares a response with the refund requested. PayAtom does not document its members, so those of polling are tried.
-    fn refund_echo(&self, members: &RawObject<'_>, asked: &NewRefund) -> Echo {
+    fn refund_echo(&self, members: &RawObject<'_>, request: &NewRefund) -> Echo {
         let text = |name| members.text(name);
-        let (name, payin) = subject(&asked.payment);
-        let code = asked.amount.currency().code();
+        let (name, payin) = subject(&request.payment);
+        let code = request.amount.currency().code();
         let amount = |name| text(name).map(|text| ReportedAmount::strict(text, code));
         let info = RefundInfo::from_wire(members.raw("refund_info"));
         let info = info.filter(|info| info.amount.is_some());
-        let info = info.map(|info| info.refunded(asked.amount.currency(), ""));
+        let info = info.map(|info| info.refunded(request.amount.currency(), ""));
         echo::of_account(members, &self.account.pid, self.config.currency)
             .text(name, payin, text(name).as_deref())
-            .money("amount", asked.amount, amount("amount").as_ref())
+            .money("amount", request.amount, amount("amount").as_ref())
             .money(
                 "refund_amount",
-                asked.amount,
+                request.amount,
                 amount("refund_amount").as_ref(),
             )
-            .money("refund_info", asked.amount, info.as_ref())
+            .money("refund_info", request.amount, info.as_ref())
     }
 }

@@ -46,12 +46,12 @@ impl CreatedPayin {
     pub(super) fn from_wire(
         response: &Response,
         pid: &str,
-        asked: &NewPayin,
+        request: &NewPayin,
         wallet: Option<&str>,
         sent: &Body,
     ) -> Result<Self> {
         let members = accepted(response)?;
-        let code = asked.amount.currency().code();
+        let code = request.amount.currency().code();
         let amount = members.owned("amount");
         let amount = amount.map(|text| ReportedAmount::strict(text, code));
         let pushed_to = members.text("wallet");
@@ -59,25 +59,25 @@ impl CreatedPayin {
         let app_links = app_links(members.raw("additional_data"));
         let ref_code = members.text("ref_code");
         let notes = [
-            asked.order_id.as_str(),
+            request.order_id.as_str(),
             ref_code.as_deref().unwrap_or_default(),
         ];
-        let link = upi_link::Asked {
-            amount: asked.amount,
+        let link = upi_link::ExpectedLink {
+            amount: request.amount,
             // LEDGER: upi-note
-            notes: (asked.api == Api::V1).then_some(notes),
+            notes: (request.api == Api::V1).then_some(notes),
         };
         let fits = |text: &str| link.fits(text);
         let requested = members.owned("requested_amount");
         let requested = requested.map(|text| ReportedAmount::strict(text, code));
-        let echo = echo::of_account(&members, pid, asked.amount.currency())
+        let echo = echo::of_account(&members, pid, request.amount.currency())
             .text(
                 "order_id",
-                &asked.order_id,
+                &request.order_id,
                 members.text("order_id").as_deref(),
             )
-            .money("amount", asked.amount, amount.as_ref())
-            .money("requested_amount", asked.amount, requested.as_ref())
+            .money("amount", request.amount, amount.as_ref())
+            .money("requested_amount", request.amount, requested.as_ref())
             .unless("qr_code", qr_code.as_deref().is_none_or(fits))
             .unless(
                 "additional_data",

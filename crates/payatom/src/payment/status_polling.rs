@@ -87,14 +87,14 @@ impl PayAtom {
     /// [`Protocol`](dhow_core::ErrorKind::Protocol) for a response whose `post_hash` does not match, or that is about another payin.
     // Source: "Status polling integration" of the UPI page; V2 path from the published V2 client.
     pub async fn payin_status(&self, reference: &ProviderReference) -> Result<PayinStatus> {
-        let asked = subject(reference);
-        let post_hash = self.account.post_hash(asked.0, asked.1)?;
+        let identifier = subject(reference);
+        let post_hash = self.account.post_hash(identifier.0, identifier.1)?;
         // LEDGER: polling-v2
         // No `signature`, even over V2. The `amount` of the page's example is a remnant of a refund request, so it is not sent.
         let body = self
             .account
             .body()
-            .text(asked.0, asked.1)
+            .text(identifier.0, identifier.1)
             .text("post_hash", post_hash);
         let paths = &self.config.paths;
         let path = match self.config.api {
@@ -103,14 +103,14 @@ impl PayAtom {
         };
         let credential = Credential::from(self.config.api);
         let call = self.client.post(&STATUS, credential, path, &body)?;
-        self.verified_status(&self.client.send(call).await?, asked)
+        self.verified_status(&self.client.send(call).await?, identifier)
     }
 
-    /// Reads a response, after checking its hash and that it is about the payin asked for.
+    /// Reads a response, after checking its hash and that it is about the requested payin.
     fn verified_status(
         &self,
         response: &Response,
-        asked: (&'static str, &str),
+        identifier: (&'static str, &str),
     ) -> Result<PayinStatus> {
         let members = RawObject::from_response(response)?;
         // LEDGER: polling-domain
@@ -141,7 +141,8 @@ impl PayAtom {
         )
         .ok_or_else(|| response.unexpected("its `post_hash` does not match"))?;
         let account = echo::of_account(&members, &self.account.pid, self.config.currency);
-        response.check(account.text(asked.0, asked.1, members.text(asked.0).as_deref()))?;
+        let (name, value) = identifier;
+        response.check(account.text(name, value, members.text(name).as_deref()))?;
         Ok(PayinStatus {
             order_id: order_id.1.text.into_owned(),
             status: status.1.text.into_owned(),

@@ -62,13 +62,13 @@ pub(super) fn opens_a_upi_app(link: &str) -> bool {
 
 /// Amount and notes that a link may contain.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Asked<'a> {
+pub(super) struct ExpectedLink<'a> {
     pub(super) amount: Money,
     /// Allowed notes (`tn`), or `None` if no source defines the note.
     pub(super) notes: Option<[&'a str; 2]>,
 }
 
-impl Asked<'_> {
+impl ExpectedLink<'_> {
     /// Returns true if the amount, minimum amount, currency and note of a link are those of the request, or absent.
     // LEDGER: upi-link
     // LEDGER: upi-note
@@ -192,7 +192,7 @@ mod tests {
     #[test]
     fn the_amount_and_currency_of_a_link_are_those_of_the_request_or_absent() {
         let amount = Money::from_major(201, Currency::INR).unwrap();
-        let asked = Asked {
+        let expected = ExpectedLink {
             amount,
             notes: None,
         };
@@ -211,7 +211,7 @@ mod tests {
             "000201",
             "",
         ] {
-            assert!(asked.fits(same), "{same}");
+            assert!(expected.fits(same), "{same}");
         }
         for other in [
             "upi://pay?pa=a@b&am=201.01",
@@ -247,13 +247,13 @@ mod tests {
             "upi://pay?am=201&%6Dam=201",
             "upi://pay?am=201&%63u=USD",
         ] {
-            assert!(!asked.fits(other), "{other}");
+            assert!(!expected.fits(other), "{other}");
         }
     }
 
     #[test]
     fn the_note_of_a_link_is_one_of_the_allowed_notes() {
-        let asked = Asked {
+        let expected = ExpectedLink {
             amount: Money::from_major(201, Currency::INR).unwrap(),
             notes: Some(["ORDER-1 +A", "r-1"]),
         };
@@ -265,7 +265,7 @@ mod tests {
             "upi://pay?tn=",
             "upi://pay?tr=another",
         ] {
-            assert!(asked.fits(own), "{own}");
+            assert!(expected.fits(own), "{own}");
         }
         for other in [
             "upi://pay?tn=ORDER-SOMEBODY",
@@ -275,7 +275,7 @@ mod tests {
             "upi://pay?tn=r-1;",
             "upi://pay?tn=R-1",
         ] {
-            assert!(!asked.fits(other), "{other}");
+            assert!(!expected.fits(other), "{other}");
         }
     }
 }

@@ -28,8 +28,8 @@ const PARTY: [(&str, &str); 9] = [
 
 /// Compares the party in a response with that of the request.
 pub(crate) fn of_party(echo: Echo, members: &RawObject<'_>, sent: &Body) -> Echo {
-    PARTY.into_iter().fold(echo, |echo, (asked, name)| {
-        same(echo, members, sent.value(asked), name)
+    PARTY.into_iter().fold(echo, |echo, (field, name)| {
+        same(echo, members, sent.value(field), name)
     })
 }
 
@@ -46,13 +46,13 @@ pub(crate) fn of_payee(echo: Echo, members: &RawObject<'_>, sent: &Body) -> Echo
 pub(crate) fn same(
     echo: Echo,
     members: &RawObject<'_>,
-    asked: Option<String>,
+    sent: Option<String>,
     name: &'static str,
 ) -> Echo {
-    match (asked, members.text(name)) {
+    match (sent, members.text(name)) {
         // Banks return names and codes in capitals.
-        (Some(asked), Some(returned)) => {
-            echo.unless(name, asked.trim().eq_ignore_ascii_case(returned.trim()))
+        (Some(sent), Some(returned)) => {
+            echo.unless(name, sent.trim().eq_ignore_ascii_case(returned.trim()))
         }
         _ => echo,
     }

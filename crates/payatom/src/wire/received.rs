@@ -113,7 +113,7 @@ mod tests {
     #[test]
     fn the_plain_amount_of_a_payout_counts_only_once_it_is_paid() {
         let read = |status: PayoutStatus, name: &'static str, amount: &'static str| {
-            let text = |asked: &str| (asked == name).then(|| amount.to_owned());
+            let text = |wanted: &str| (wanted == name).then(|| amount.to_owned());
             paid_out(&status, Currency::INR, text).map(|amount| amount.text().to_owned())
         };
         for name in ["received_amount", "amount_processed", "amount"] {
