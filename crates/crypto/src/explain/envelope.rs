@@ -51,73 +51,74 @@ pub fn openings(text: &str, secrets: &[Variant<Key>]) -> Vec<(Vec<Mistake>, Vec<
 
 /// Returns the bytes of the text in every encoding that fits.
 fn transports(text: &str) -> Vec<Variant<Vec<u8>>> {
-    let mut all = Vec::new();
+    let standard = |text: &str| STANDARD.decode(text).ok();
+    let mut all: Vec<_> = standard(text).map(Variant::right).into_iter().collect();
     let fix = "send standard base64 with `+`, `/` and padding, in one line, encoded once";
-    let mut add = |name, what: &'static str, bytes: Option<Vec<u8>>| {
-        let Some(bytes) = bytes else { return };
-        let known = all
-            .iter()
-            .any(|variant: &Variant<Vec<u8>>| variant.value == bytes);
-        if !known {
-            all.push(match what {
-                "" => Variant::right(bytes),
-                _ => Variant::wrong(Mistake::new(name, what, fix), bytes),
-            });
+    for (name, what, bytes) in damaged_transports(text) {
+        let Some(bytes) = bytes else { continue };
+        let mut known = all.iter();
+        if !known.any(|variant: &Variant<Vec<u8>>| variant.value == bytes) {
+            all.push(Variant::wrong(Mistake::new(name, what, fix), bytes));
         }
-    };
+    }
+    all
+}
+
+/// Decodes the text in every incorrect encoding: name of the mistake, description and bytes.
+fn damaged_transports(text: &str) -> [(&'static str, &'static str, Option<Vec<u8>>); 8] {
     let standard = |text: &str| STANDARD.decode(text).ok();
     let trimmed = text.trim();
-    add("", "", standard(text));
-    add(
-        "envelope-white-space",
-        "there is white space around the envelope",
-        standard(trimmed),
-    );
-    add(
-        "envelope-plus-as-blank",
-        "`+` was replaced by a space in transit",
-        standard(&text.replace(' ', "+")),
-    );
     let one_line: String = trimmed.split_whitespace().collect();
-    add(
-        "envelope-line-breaks",
-        "the envelope is broken into lines",
-        standard(&one_line),
-    );
     let url_safe = URL_SAFE
         .decode(trimmed)
         .or_else(|_| URL_SAFE_NO_PAD.decode(trimmed));
-    add(
-        "envelope-url-safe",
-        "the envelope is in the URL-safe alphabet",
-        url_safe.ok(),
-    );
-    add(
-        "envelope-unpadded",
-        "the padding of the base64 is missing",
-        STANDARD_NO_PAD.decode(trimmed).ok(),
-    );
     let twice = standard(trimmed).and_then(|inner| STANDARD.decode(inner).ok());
-    add(
-        "envelope-base64-twice",
-        "the envelope was encoded as base64 twice",
-        twice,
-    );
-    add(
-        "envelope-hex",
-        "the envelope is hexadecimal, not base64",
-        hex::decode(trimmed.to_ascii_lowercase().as_bytes()).ok(),
-    );
     let unescaped = trimmed
         .replace("%2B", "+")
         .replace("%2F", "/")
         .replace("%3D", "=");
-    add(
-        "envelope-percent-encoded",
-        "the envelope is still percent-encoded",
-        standard(&unescaped),
-    );
-    all
+    [
+        (
+            "envelope-white-space",
+            "there is white space around the envelope",
+            standard(trimmed),
+        ),
+        (
+            "envelope-plus-as-blank",
+            "`+` was replaced by a space in transit",
+            standard(&text.replace(' ', "+")),
+        ),
+        (
+            "envelope-line-breaks",
+            "the envelope is broken into lines",
+            standard(&one_line),
+        ),
+        (
+            "envelope-url-safe",
+            "the envelope is in the URL-safe alphabet",
+            url_safe.ok(),
+        ),
+        (
+            "envelope-unpadded",
+            "the padding of the base64 is missing",
+            STANDARD_NO_PAD.decode(trimmed).ok(),
+        ),
+        (
+            "envelope-base64-twice",
+            "the envelope was encoded as base64 twice",
+            twice,
+        ),
+        (
+            "envelope-hex",
+            "the envelope is hexadecimal, not base64",
+            hex::decode(trimmed.to_ascii_lowercase().as_bytes()).ok(),
+        ),
+        (
+            "envelope-percent-encoded",
+            "the envelope is still percent-encoded",
+            standard(&unescaped),
+        ),
+    ]
 }
 
 struct Parts {

@@ -127,86 +127,101 @@ impl fmt::Debug for KnownSecrets<'_> {
 }
 
 fn badly_copied(name: &str, bytes: &[u8]) -> Vec<Variant<Key>> {
-    let mut keys = Vec::new();
-    let mut add = |label: &'static str, what: &str, fix: &'static str, key: &[u8]| {
+    let wrong = |label: &'static str, what: &str, fix: &'static str, key: &[u8]| {
         let mistake = Mistake::new(label, format!("`{name}` {what}"), fix);
-        keys.push(Variant::wrong(mistake, Key::new(key)));
+        Variant::wrong(mistake, Key::new(key))
     };
-    for Peeled {
-        label,
-        what,
-        fix,
-        key,
-    } in peelings(bytes)
-    {
-        add(label, &what, fix, key.as_bytes());
-    }
-    let strip = "strip the line break when reading the secret";
-    add(
-        "secret-with-newline",
-        "was used with a line break at its end",
-        strip,
-        &[bytes, b"\n"].concat(),
-    );
-    add(
-        "secret-with-crlf",
-        "was used with CR and LF at its end",
-        strip,
-        &[bytes, b"\r\n"].concat(),
-    );
-    add(
-        "secret-with-blank",
-        "was used with a space at its end",
-        strip,
-        &[bytes, b" "].concat(),
-    );
-    add(
-        "secret-quoted",
-        "was used with quotation marks around it",
-        "remove the quotation marks",
-        &[b"\"", bytes, b"\""].concat(),
-    );
-    let text = "use the secret's text itself as the key";
-    if let Ok(raw) = hex::decode(&bytes.to_ascii_lowercase()) {
-        add(
-            "secret-hex-decoded",
-            "was decoded from hexadecimal",
-            text,
-            &raw,
-        );
-    }
-    if let Ok(raw) = base64::decode(bytes) {
-        add(
-            "secret-base64-decoded",
-            "was decoded from base64",
-            text,
-            &raw,
-        );
-    }
-    add(
-        "secret-hex-encoded",
-        "was written as hexadecimal",
-        text,
-        hex::encode(bytes).as_bytes(),
-    );
-    add(
-        "secret-hashed",
-        "was hashed with SHA-256 first",
-        text,
-        &crate::digest::sha256(bytes),
-    );
-    add(
-        "secret-upper-case",
-        "was used in upper case",
-        text,
-        &bytes.to_ascii_uppercase(),
-    );
-    add(
-        "secret-lower-case",
-        "was used in lower case",
-        text,
-        &bytes.to_ascii_lowercase(),
-    );
+    let peeled = peelings(bytes).into_iter();
+    let peeled = peeled.map(|peeled| {
+        let Peeled {
+            label,
+            what,
+            fix,
+            key,
+        } = peeled;
+        wrong(label, &what, fix, key.as_bytes())
+    });
+    let extended = extensions(bytes).into_iter();
+    let extended = extended.map(|(label, what, fix, key)| wrong(label, what, fix, &key));
+    let recoded = recodings(bytes).into_iter();
+    let recoded = recoded.map(|(label, what, key)| wrong(label, what, USE_TEXT, &key));
+    let mut keys: Vec<_> = peeled.chain(extended).chain(recoded).collect();
     keys.retain(|variant| variant.value.bytes() != bytes);
     keys
+}
+
+const STRIP: &str = "strip the line break when reading the secret";
+const USE_TEXT: &str = "use the secret's text itself as the key";
+
+/// Returns the secret with additional characters: name of the mistake, description, fix and key.
+fn extensions(bytes: &[u8]) -> [(&'static str, &'static str, &'static str, Vec<u8>); 4] {
+    [
+        (
+            "secret-with-newline",
+            "was used with a line break at its end",
+            STRIP,
+            [bytes, b"\n"].concat(),
+        ),
+        (
+            "secret-with-crlf",
+            "was used with CR and LF at its end",
+            STRIP,
+            [bytes, b"\r\n"].concat(),
+        ),
+        (
+            "secret-with-blank",
+            "was used with a space at its end",
+            STRIP,
+            [bytes, b" "].concat(),
+        ),
+        (
+            "secret-quoted",
+            "was used with quotation marks around it",
+            "remove the quotation marks",
+            [b"\"", bytes, b"\""].concat(),
+        ),
+    ]
+}
+
+/// Returns the secret after a conversion: name of the mistake, description and key.
+fn recodings(bytes: &[u8]) -> Vec<(&'static str, &'static str, Vec<u8>)> {
+    let from_hex = hex::decode(&bytes.to_ascii_lowercase()).ok();
+    let from_base64 = base64::decode(bytes).ok();
+    let hashed = crate::digest::sha256(bytes).to_vec();
+    let all = [
+        (
+            "secret-hex-decoded",
+            "was decoded from hexadecimal",
+            from_hex,
+        ),
+        (
+            "secret-base64-decoded",
+            "was decoded from base64",
+            from_base64,
+        ),
+        (
+            "secret-hex-encoded",
+            "was written as hexadecimal",
+            Some(hex::encode(bytes).into_bytes()),
+        ),
+        (
+            "secret-hashed",
+            "was hashed with SHA-256 first",
+            Some(hashed),
+        ),
+        (
+            "secret-upper-case",
+            "was used in upper case",
+            Some(bytes.to_ascii_uppercase()),
+        ),
+        (
+            "secret-lower-case",
+            "was used in lower case",
+            Some(bytes.to_ascii_lowercase()),
+        ),
+    ];
+    let possible = all.into_iter();
+    possible
+        .filter_map(|(label, what, key)| Some((label, what, key?)))
+        .collect()
 }

@@ -1,9 +1,12 @@
 //! Events of payin callbacks.
 
-use dhow_core::{Doubt, Event, Failure, PaymentStatus, ReportedAmount, Subject, Verified};
+use dhow_core::{
+    Assurance, Currency, Doubt, Event, Failure, PaymentStatus, ReportedAmount, Subject, Verified,
+};
 
 use super::{
-    Callback, PayAtomWebhooks, dedup, fields::PAYOUT_ONLY, grammar, refund_info::amount_of_refund,
+    Callback, PayAtomWebhooks, UnsignedFields, dedup, fields::PAYOUT_ONLY, grammar,
+    refund_info::amount_of_refund,
 };
 use crate::{
     status,
@@ -26,20 +29,12 @@ pub(super) fn event(webhooks: &PayAtomWebhooks, verified: &Verified) -> Event {
     } = callback;
     let currency = webhooks.currency;
     let stated = ReportedAmount::strict(received_amount, currency.code());
-    let payout_only = |name: &String| PAYOUT_ONLY.contains(&name.as_str());
-    let has_payout_field = unsigned.names.iter().any(payout_only);
+    let delivery_doubts = delivery_doubts(&unsigned, currency);
     let assurance = grammar::doubts(&order_id, &stated, &word).with_unsigned_fields(unsigned.names);
-    let mut assurance = grammar::with_literals(assurance, &literals);
-    // LEDGER: printed-currency
-    let differs = |code: &String| !code.eq_ignore_ascii_case(currency.code());
-    if unsigned.currency.as_ref().is_some_and(differs) {
-        let why = "the callback has a currency that is not the account's";
-        assurance = assurance.with_doubt(Doubt::Other(why.into()));
-    }
-    if has_payout_field {
-        let why = "the callback has a field of payouts but did not arrive at their path";
-        assurance = assurance.with_doubt(Doubt::Other(why.into()));
-    }
+    let assurance = grammar::with_literals(assurance, &literals);
+    let mut assurance = delivery_doubts
+        .into_iter()
+        .fold(assurance, Assurance::with_doubt);
     let is_zero = is_zero(&stated);
     let key = dedup::payin_key(&word, &stated, &order_id);
     let received = received(stated, hashed_amount, &word);
@@ -69,12 +64,11 @@ pub(super) fn event(webhooks: &PayAtomWebhooks, verified: &Verified) -> Event {
     };
     let key = dedup::unless_doubtful(key, &assurance, verified.body());
     let mut event = Event::new(verified, webhooks.environment, subject, "payin", key);
-    event.failure = match event.payment_status() {
-        Some(PaymentStatus::Failed | PaymentStatus::Cancelled) => {
-            Some(Failure::new(word.clone(), None))
-        }
-        _ => None,
-    };
+    let is_failed = matches!(
+        event.payment_status(),
+        Some(PaymentStatus::Failed | PaymentStatus::Cancelled)
+    );
+    event.failure = is_failed.then(|| Failure::new(word.clone(), None));
     event.gateway_status = Some(word);
     event.id = unsigned.ref_code.clone();
     event.provider_reference = unsigned.ref_code;
@@ -83,6 +77,28 @@ pub(super) fn event(webhooks: &PayAtomWebhooks, verified: &Verified) -> Event {
     event.refunded = refunded;
     event.assurance = assurance;
     event
+}
+
+/// Returns the doubts that follow from fields which a payin callback should not have.
+fn delivery_doubts(unsigned: &UnsignedFields, currency: Currency) -> Vec<Doubt> {
+    // LEDGER: printed-currency
+    let code = unsigned.currency.as_deref();
+    let is_foreign = code.is_some_and(|code| !code.eq_ignore_ascii_case(currency.code()));
+    // LEDGER: payout-callback
+    let payout_only = |name: &String| PAYOUT_ONLY.contains(&name.as_str());
+    let has_payout_field = unsigned.names.iter().any(payout_only);
+    let doubts = [
+        (
+            is_foreign,
+            "the callback has a currency that is not the account's",
+        ),
+        (
+            has_payout_field,
+            "the callback has a field of payouts but did not arrive at their path",
+        ),
+    ];
+    let doubts = doubts.into_iter().filter(|(applies, _)| *applies);
+    doubts.map(|(_, why)| Doubt::Other(why.into())).collect()
 }
 
 /// Returns the doubt about a paid payin without an amount received.
