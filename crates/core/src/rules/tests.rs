@@ -1,3 +1,5 @@
+//! Rules of requests: each refusal with its field and text.
+
 use super::*;
 use crate::{Beneficiary, NewPayment, NewPayout, NewRefund, OptionKind, ProviderReference};
 

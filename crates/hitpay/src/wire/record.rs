@@ -132,6 +132,7 @@ impl Record {
         let raw = self.raw(name)?;
         let text = self.verbatim(name);
         let text = text.unwrap_or_else(|| raw.get().to_owned());
+        // LEDGER: thousands-commas
         Some(ReportedAmount::lenient(text, currency))
     }
 
