@@ -64,48 +64,55 @@ type Row = (
     Vec<&'static [(&'static str, &'static str, &'static str)]>,
 );
 
-fn table() -> Vec<Row> {
-    const INTENT_ID: &[(&str, &str, &str)] = &[
-        ("id", r#"{"id":"pi_1""#, r#"{"id":"pi_OTHER""#),
-        (
-            "payments.intentId",
-            r#""intentId":"pi_1""#,
-            r#""intentId":"pi_OTHER""#,
-        ),
-    ];
-    const INTENT: &[(&str, &str, &str)] = &[
-        (
-            "purchaseReference",
-            r#""purchaseReference":"R""#,
-            r#""purchaseReference":"OTHER""#,
-        ),
-        (
-            "purchaseReference",
-            r#""purchaseReference":"R""#,
-            r#""purchaseReference":"""#,
-        ),
-        (
-            "customerReference",
-            r#""customerReference":"R""#,
-            r#""customerReference":"OTHER""#,
-        ),
-    ];
-    const TRANSFER_ID: &[(&str, &str, &str)] = &[("id", "tr_1", "tr_OTHER")];
-    const REFERENCE: &[(&str, &str, &str)] =
-        &[("reference", r#""reference":"R""#, r#""reference":"OTHER""#)];
-    const LINK_REFERENCE: &[(&str, &str, &str)] = &[(
+const INTENT_ID: &[(&str, &str, &str)] = &[
+    ("id", r#"{"id":"pi_1""#, r#"{"id":"pi_OTHER""#),
+    (
+        "payments.intentId",
+        r#""intentId":"pi_1""#,
+        r#""intentId":"pi_OTHER""#,
+    ),
+];
+const INTENT: &[(&str, &str, &str)] = &[
+    (
         "purchaseReference",
         r#""purchaseReference":"R""#,
         r#""purchaseReference":"OTHER""#,
-    )];
-    const LINK_ID: &[(&str, &str, &str)] = &[("id", "pl_1", "pl_OTHER")];
-    const WEBHOOK_ID: &[(&str, &str, &str)] = &[("id", "wh_1", "wh_OTHER")];
-    const WEBHOOK_URL: &[(&str, &str, &str)] = &[("url", "s.example", "other.example")];
-    const SUBMERCHANT_ID: &[(&str, &str, &str)] = &[("id", r#""id":"7""#, r#""id":8"#)];
-    const NAME: &[(&str, &str, &str)] = &[
-        ("name", "Awa", "Another"),
-        ("currency", r#""currency":"XOF""#, r#""currency":"XAF""#),
-    ];
+    ),
+    (
+        "purchaseReference",
+        r#""purchaseReference":"R""#,
+        r#""purchaseReference":"""#,
+    ),
+    (
+        "customerReference",
+        r#""customerReference":"R""#,
+        r#""customerReference":"OTHER""#,
+    ),
+];
+const TRANSFER_ID: &[(&str, &str, &str)] = &[("id", "tr_1", "tr_OTHER")];
+const REFERENCE: &[(&str, &str, &str)] =
+    &[("reference", r#""reference":"R""#, r#""reference":"OTHER""#)];
+const LINK_REFERENCE: &[(&str, &str, &str)] = &[(
+    "purchaseReference",
+    r#""purchaseReference":"R""#,
+    r#""purchaseReference":"OTHER""#,
+)];
+const LINK_ID: &[(&str, &str, &str)] = &[("id", "pl_1", "pl_OTHER")];
+const WEBHOOK_ID: &[(&str, &str, &str)] = &[("id", "wh_1", "wh_OTHER")];
+const WEBHOOK_URL: &[(&str, &str, &str)] = &[("url", "s.example", "other.example")];
+const SUBMERCHANT_ID: &[(&str, &str, &str)] = &[("id", r#""id":"7""#, r#""id":8"#)];
+const NAME: &[(&str, &str, &str)] = &[
+    ("name", "Awa", "Another"),
+    ("currency", r#""currency":"XOF""#, r#""currency":"XAF""#),
+];
+
+fn table() -> Vec<Row> {
+    let mut rows = rows_of_payments();
+    rows.extend(rows_of_the_account());
+    rows
+}
+
+fn rows_of_payments() -> Vec<Row> {
     vec![
         (
             Call::Create,
@@ -148,6 +155,11 @@ fn table() -> Vec<Row> {
         ),
         (Call::FindPayouts, false, TRANSFER, vec![MODE, MERCHANT]),
         (Call::ListTransfers, false, TRANSFER, vec![MODE, MERCHANT]),
+    ]
+}
+
+fn rows_of_the_account() -> Vec<Row> {
+    vec![
         (
             Call::CreateLink,
             true,

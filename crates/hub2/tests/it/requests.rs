@@ -282,6 +282,19 @@ async fn the_client_side_sends_the_token_and_no_key() {
     }
 }
 
+/// Response to an intent with another customer reference, in GNF.
+fn created_in_gnf() -> String {
+    CREATED
+        .replace(
+            r#""purchaseReference":"ORDER 1","customerReference":"ORDER 1""#,
+            r#""purchaseReference":"R-1","customerReference":"C-7""#,
+        )
+        .replace(
+            r#""amount":200,"currency":"XOF""#,
+            r#""amount":500,"currency":"GNF""#,
+        )
+}
+
 #[tokio::test]
 async fn intents_fees_attempts_and_the_synchronous_circuit_are_called_where_documented() {
     let mut new = NewPaymentIntent::new(
@@ -290,15 +303,7 @@ async fn intents_fees_attempts_and_the_synchronous_circuit_are_called_where_docu
     );
     new.customer_reference = "C-7".into();
     new.override_business_name = Some("Shop".into());
-    let made = CREATED
-        .replace(
-            r#""purchaseReference":"ORDER 1","customerReference":"ORDER 1""#,
-            r#""purchaseReference":"R-1","customerReference":"C-7""#,
-        )
-        .replace(
-            r#""amount":200,"currency":"XOF""#,
-            r#""amount":500,"currency":"GNF""#,
-        );
+    let made = created_in_gnf();
     let attempted = ATTEMPTED.replace("orange", "wave");
     let attempted = attempted.replace(r#""country":"CI""#, r#""country":"SN""#);
     let recorder = Recorder::answering([

@@ -148,11 +148,10 @@ async fn a_response_with_another_beneficiary_is_refused() {
     }
 }
 
-#[tokio::test]
-async fn a_response_with_another_payer_is_refused() {
-    let new = NewPaymentAttempt::new("CI", "orange", "07000001");
+/// Lists of payments in the response to an attempt of `07000001` in CI for 200 XOF, and true if one of them may be the attempt.
+fn payments_after_an_attempt() -> Vec<(String, bool)> {
     let old = r#"{"id":"pay_0","status":"failed","number":"05000009","provider":"mtn"}"#;
-    for (payments, same) in [
+    vec![
         ("[]".to_owned(), true),
         (
             format!(
@@ -201,7 +200,13 @@ async fn a_response_with_another_payer_is_refused() {
             r#"[{"id":"pay_1","amount":200,"country":"SN"},{"id":"pay_2","amount":1}]"#.to_owned(),
             false,
         ),
-    ] {
+    ]
+}
+
+#[tokio::test]
+async fn a_response_with_another_payer_is_refused() {
+    let new = NewPaymentAttempt::new("CI", "orange", "07000001");
+    for (payments, same) in payments_after_an_attempt() {
         let body = format!(
             r#"{{"id":"pi_1","status":"processing","amount":200,"currency":"XOF","payments":{payments}}}"#
         );
