@@ -30,9 +30,9 @@ impl ErrorBody {
     // An HTML page or the JSON of a proxy between us and Hub2 proves neither a refusal nor an absence.
     fn from_response(response: &Response) -> Option<Self> {
         let body: Self = json::from_slice(response.body()).ok()?;
-        let own = response.status().as_u16().to_string();
+        let http_status = response.status().as_u16().to_string();
         let repeats =
-            |status: &Option<Value>| status.as_ref().and_then(text).as_ref() == Some(&own);
+            |status: &Option<Value>| status.as_ref().and_then(text).as_ref() == Some(&http_status);
         let says = |member: &Option<Value>| !texts(member.as_ref()).is_empty();
         let standard = repeats(&body.status) && (says(&body.code) || says(&body.message));
         let framework = repeats(&body.status_code) && says(&body.message);

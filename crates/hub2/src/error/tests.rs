@@ -129,13 +129,13 @@ fn a_foreign_error_body_refuses_no_write() {
             assert!(error.outcome().is_unknown(), "{status} {body}");
         }
     }
-    let own = r#"{"status":422,"code":"Unprocessable Entity","message":"bad"}"#;
-    assert_eq!(refusal(422, own).outcome(), Outcome::Refused);
+    let standard = r#"{"status":422,"code":"Unprocessable Entity","message":"bad"}"#;
+    assert_eq!(refusal(422, standard).outcome(), Outcome::Refused);
 }
 
 #[test]
 fn exactly_three_shapes_are_hub2s_error_bodies() {
-    let own = [
+    let recognised = [
         r#"{"status":422,"code":"x"}"#,
         r#"{"status":422,"message":"m"}"#,
         r#"{"status":"422","message":["m"]}"#,
@@ -160,7 +160,7 @@ fn exactly_three_shapes_are_hub2s_error_bodies() {
         r#"{"type":"t","message":"m"}"#,
         r#"{"code":"x","type":"","message":"m"}"#,
     ];
-    for (bodies, outcome) in [(&own[..], Outcome::Refused), (&foreign[..], UNKNOWN)] {
+    for (bodies, outcome) in [(&recognised[..], Outcome::Refused), (&foreign[..], UNKNOWN)] {
         for body in bodies {
             assert_eq!(refusal(422, body).outcome(), outcome, "{body}");
         }
@@ -265,7 +265,7 @@ fn application_codes_refine_the_error_kind() {
 
 #[test]
 fn an_indeterminate_code_is_recognised_in_every_spelling() {
-    let told = |status: u16, code: &str| {
+    let refused_with = |status: u16, code: &str| {
         let body = format!(r#"{{"status":{status},"code":"{code}","message":"m"}}"#);
         let response = http::Response::builder()
             .status(status)
@@ -286,7 +286,7 @@ fn an_indeterminate_code_is_recognised_in_every_spelling() {
         "Unknown reason: orange",
     ] {
         for status in [400, 409, 422, 500, 503] {
-            let error = told(status, code);
+            let error = refused_with(status, code);
             let found = (error.kind(), error.outcome());
             let unknown = (ErrorKind::Unavailable, UNKNOWN);
             assert_eq!(found, unknown, "{status} {code}");
@@ -301,7 +301,11 @@ fn an_indeterminate_code_is_recognised_in_every_spelling() {
         }
     }
     for code in ["internal", "error", "timeouts", "reason", "unknown"] {
-        assert_eq!(told(422, code).outcome(), Outcome::Refused, "{code}");
+        assert_eq!(
+            refused_with(422, code).outcome(),
+            Outcome::Refused,
+            "{code}"
+        );
     }
 }
 

@@ -88,7 +88,7 @@ impl<'a> ExpectedIntent<'a> {
         if let Some(attempt) = self.attempt {
             echo = compare_attempt(echo, attempt, self.amount_of(intent), intent);
         }
-        let own = intent
+        let intent_id = intent
             .id
             .as_deref()
             .or(self.id.map(ProviderReference::as_str));
@@ -98,8 +98,8 @@ impl<'a> ExpectedIntent<'a> {
             .flat_map(|list| &list.items)
             .fold(echo, |echo, payment| {
                 let echo = client.owner_of(echo, payment);
-                match own {
-                    Some(own) => echo.text("payments.intentId", own, payment.intent_id.as_deref()),
+                match intent_id {
+                    Some(id) => echo.text("payments.intentId", id, payment.intent_id.as_deref()),
                     None => echo,
                 }
             })

@@ -43,12 +43,12 @@ fn every_vector_verifies_over_its_raw_body() {
         let webhooks = Hub2Webhooks::new([secret(vector, "secret")]);
         let verified = webhooks.verify_webhook(&delivery(vector)).unwrap();
         let event = webhooks.event(&verified);
-        let said: Value = serde_json::from_str(body).unwrap();
-        assert_eq!(event.id.as_deref(), said["id"].as_str(), "{id}");
-        assert_eq!(event.gateway_kind, said["type"].as_str().unwrap(), "{id}");
+        let sent: Value = serde_json::from_str(body).unwrap();
+        assert_eq!(event.id.as_deref(), sent["id"].as_str(), "{id}");
+        assert_eq!(event.gateway_kind, sent["type"].as_str().unwrap(), "{id}");
         assert_eq!(
             event.gateway_status.as_deref(),
-            said["data"]["status"].as_str(),
+            sent["data"]["status"].as_str(),
             "{id}"
         );
         assert_eq!(event.environment, Environment::Sandbox, "{id}");
@@ -56,12 +56,12 @@ fn every_vector_verifies_over_its_raw_body() {
         let amount = event.amount.unwrap().money().unwrap();
         assert_eq!(
             Some(amount.minor()),
-            said["data"]["amount"].as_i64(),
+            sent["data"]["amount"].as_i64(),
             "{id}"
         );
         assert_eq!(
             Some(amount.currency().code()),
-            said["data"]["currency"].as_str(),
+            sent["data"]["currency"].as_str(),
             "{id}"
         );
     }

@@ -123,10 +123,12 @@ async fn a_poll_receives_what_was_paid_and_never_what_was_asked() {
         let id = ProviderReference::new("pi_1").unwrap();
         let payment = recorder.hub2().payment_status(&id).await.unwrap();
         assert_eq!(payment.status, PaymentStatus::Paid);
-        let told = &payment.warnings;
+        let warnings = &payment.warnings;
         assert!(
-            told.iter().any(|one| one.contains("means no money")),
-            "{told:?}"
+            warnings
+                .iter()
+                .any(|warning| warning.contains("means no money")),
+            "{warnings:?}"
         );
     }
     for (payments, attempts) in [
