@@ -17,7 +17,8 @@ async fn example(
     base_url: BaseUrl,
     pay: impl FnOnce(&str) -> http::Request<Bytes>,
     ship: impl FnOnce(&dhow_core::MerchantReference),
-) -> Result<(), Box<dyn Error>> {
+    keep_unpaid: impl FnOnce(&dhow_core::NotConfirmed),
+) -> Result<dhow_core::Reply, Box<dyn Error>> {
     let config = HitPayConfig::new(Environment::Sandbox, Secret::new(api_key)?)
         .with_webhook_salt(Secret::new(salt)?);
     let config = config.with_base_url(base_url);
@@ -26,17 +27,22 @@ async fn example(
     let mut order = NewPayment::new("ORDER-1042".parse()?, Money::parse("599.00", Currency::SGD)?);
     order.return_url = Some("https://shop.example/thanks".into());
     order.webhook_url = Some("https://shop.example/webhooks/hitpay".into());
-    let payment = gateway.create_payment(&order).await?;     // then send the customer to payment.next_actions
+    let payment = gateway.create_payment(&order).await?;     // then show the customer payment.next_actions
     let request = pay(payment.provider_reference.as_str());
 
-    // Later, at the webhook address: hand over the request as it arrived.
+    // Later, in the handler of the webhook URL: pass the request with its body as received.
     let delivery = Delivery::from_request(request);
-    let verified = gateway.verify_webhook(&delivery)?;       // or reply with what the rejection says
+    let verified = match gateway.verify_webhook(&delivery) {
+        Ok(verified) => verified,
+        Err(rejection) => return Ok(rejection.reply().clone()),
+    };
     let event = gateway.event(&verified);
     let expected = Expectation::of(&payment, order.merchant_reference.clone(), order.amount);
-    let confirmed = event.confirm(&expected)?;               // right order, right amount, right environment
-    ship(confirmed.merchant_reference());
-    Ok(())
+    match event.confirm(&expected) {                         // compares reference, amount, currency and environment
+        Ok(confirmed) => ship(confirmed.merchant_reference()),
+        Err(reason) => keep_unpaid(&reason),
+    }
+    Ok(verified.reply().clone())                             // the gateway expects this reply
 }
 
 #[tokio::test]
@@ -57,7 +63,11 @@ async fn the_example_of_the_readme_confirms_a_payment() {
     let ship = |order: &dhow_core::MerchantReference| shipped = Some(order.clone());
     let base_url = BaseUrl::new(gateway.base_url()).unwrap();
     let (key, salt) = (gateway.api_key().expose(), gateway.salt().expose());
-    example(key, salt, base_url, pay, ship).await.unwrap();
+    let mut unpaid = None;
+    let keep_unpaid = |reason: &dhow_core::NotConfirmed| unpaid = Some(reason.to_string());
+    let reply = example(key, salt, base_url, pay, ship, keep_unpaid).await;
+    assert_eq!(reply.unwrap().status(), 200);
+    assert_eq!(unpaid, None);
     assert_eq!(shipped.unwrap().as_str(), "ORDER-1042");
 }
 
