@@ -76,7 +76,9 @@ impl ReferenceRule {
 
     pub(super) fn check(&self, reference: &str) -> Result<()> {
         let length = reference.chars().count();
-        let rule = if length < self.min_characters {
+        let rule = if reference.is_empty() {
+            "must not be empty".to_owned()
+        } else if length < self.min_characters {
             format!("must have at least {} characters", self.min_characters)
         } else if let Some(maximum) = self.max_characters.filter(|maximum| length > *maximum) {
             format!("must have at most {maximum} characters")

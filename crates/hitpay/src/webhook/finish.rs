@@ -36,7 +36,6 @@ pub(super) fn finish(mut event: Event, verified: &Verified) -> Event {
 }
 
 /// Returns an amount as part of a deduplication key. Every notation of the same amount yields the same text, so that retries keep one key
-///.
 pub(super) fn money_key(amount: Option<&ReportedAmount>) -> String {
     match (amount, amount.and_then(ReportedAmount::money)) {
         (_, Some(money)) if money.minor() == 0 => "0".to_owned(),
