@@ -83,7 +83,7 @@ mod tests {
             }
             let error = check("").unwrap_err();
             assert_eq!(error.field(), Some(field));
-            assert_eq!(error.message(), "must have at least 1 characters");
+            assert_eq!(error.message(), "must not be empty");
         }
     }
 

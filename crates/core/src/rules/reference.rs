@@ -76,7 +76,7 @@ impl ReferenceRule {
 
     pub(super) fn check(&self, reference: &str) -> Result<()> {
         let length = reference.chars().count();
-        let rule = if reference.is_empty() {
+        let rule = if reference.is_empty() && self.min_characters <= 1 {
             "must not be empty".to_owned()
         } else if length < self.min_characters {
             format!("must have at least {} characters", self.min_characters)
