@@ -19,3 +19,4 @@ mod readme;
 mod registry;
 mod shop;
 mod signed_fields;
+mod webhook_vocabulary;

@@ -33,9 +33,7 @@ impl HitPay {
     /// [`Configuration`](dhow_core::ErrorKind::Configuration) for a key that contains characters not allowed in a header.
     pub fn new(config: HitPayConfig, transport: Arc<dyn Transport>) -> Result<Self> {
         let client = Client::new(&config, transport)?;
-        let webhooks = HitPayWebhooks::new(config.environment)
-            .with_webhook_salts(config.webhook_salts)
-            .with_event_salts(config.event_salts);
+        let webhooks = HitPayWebhooks::from(&config);
         Ok(Self {
             client,
             environment: config.environment,
@@ -43,6 +41,12 @@ impl HitPay {
             list_filters: config.list_filters,
             webhooks,
         })
+    }
+
+    /// Returns the webhook verifier of this account.
+    #[must_use]
+    pub fn webhooks(&self) -> &HitPayWebhooks {
+        &self.webhooks
     }
 
     /// Creates a client over reqwest with rustls and the default limits.

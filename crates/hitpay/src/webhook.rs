@@ -8,7 +8,7 @@ use dhow_core::{
 };
 use dhow_crypto::hmac::HmacKey;
 
-use crate::{ID, capabilities::WEBHOOK};
+use crate::{HitPayConfig, ID, capabilities::WEBHOOK};
 
 mod charge_event;
 mod event_v1;
@@ -55,7 +55,7 @@ const EVENT_TYPE: &str = "hitpay-event-type";
 /// assert_eq!(event.merchant_reference.as_deref(), Some("ABC123"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct HitPayWebhooks {
     environment: Environment,
     form_keys: Vec<HmacKey>,
@@ -109,6 +109,14 @@ pub(crate) fn form_salt_name(position: usize, count: usize) -> Cow<'static, str>
     match count {
         1 => Cow::Borrowed("webhook_salt"),
         _ => Cow::Owned(format!("webhook_salts[{position}]")),
+    }
+}
+
+impl From<&HitPayConfig> for HitPayWebhooks {
+    fn from(config: &HitPayConfig) -> Self {
+        Self::new(config.environment)
+            .with_webhook_salts(config.webhook_salts.iter().cloned())
+            .with_event_salts(config.event_salts.iter().cloned())
     }
 }
 

@@ -35,11 +35,7 @@ impl HPay {
     /// [`Configuration`](dhow_core::ErrorKind::Configuration) if the merchant id or the e-mail address is empty or has control characters.
     pub fn new(config: HPayConfig, transport: Arc<dyn Transport>) -> Result<Self> {
         let client = Client::new(&config, transport).map_err(named)?;
-        let webhooks = HPayWebhooks::new(config.environment, config.merchant_id, config.passcode)
-            .with_previous_passcodes(config.previous_passcodes)
-            .with_currency(config.currency)
-            .with_schemes(config.schemes)
-            .with_reply(config.reply);
+        let webhooks = HPayWebhooks::from(&config);
         Ok(Self {
             client,
             environment: config.environment,

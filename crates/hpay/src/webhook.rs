@@ -6,7 +6,7 @@ use dhow_core::{
 };
 
 use crate::{
-    ID,
+    HPayConfig, ID,
     capabilities::WEBHOOK,
     signing::{Callback, SignatureScheme, SignatureSchemes, verify_md5},
 };
@@ -151,6 +151,17 @@ impl HPayWebhooks {
         let reply = self.reply.clone();
         let kind = callback.as_str();
         Ok(Verified::new_unchecked(ID, kind, matched, delivery, reply))
+    }
+}
+
+impl From<&HPayConfig> for HPayWebhooks {
+    fn from(config: &HPayConfig) -> Self {
+        let passcode = config.passcode.clone();
+        Self::new(config.environment, config.merchant_id.as_str(), passcode)
+            .with_previous_passcodes(config.previous_passcodes.iter().cloned())
+            .with_currency(config.currency)
+            .with_schemes(config.schemes.clone())
+            .with_reply(config.reply.clone())
     }
 }
 

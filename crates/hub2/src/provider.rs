@@ -39,9 +39,7 @@ impl Hub2 {
     /// [`Configuration`](dhow_core::ErrorKind::Configuration) for a key or merchant id that no header can carry.
     pub fn new(config: Hub2Config, transport: Arc<dyn Transport>) -> Result<Self> {
         let client = Client::new(&config, transport)?;
-        let webhooks = Hub2Webhooks::new(config.webhook_secrets)
-            .for_environment(config.environment)
-            .for_merchant(config.merchant_id);
+        let webhooks = Hub2Webhooks::from(&config);
         Ok(Self {
             client,
             environment: config.environment,
@@ -50,6 +48,12 @@ impl Hub2 {
             status_read: config.status_read,
             webhooks,
         })
+    }
+
+    /// Returns the webhook verifier of this account.
+    #[must_use]
+    pub fn webhooks(&self) -> &Hub2Webhooks {
+        &self.webhooks
     }
 
     /// Creates an account over reqwest with rustls and the default limits.

@@ -6,7 +6,7 @@ use dhow_core::{
 };
 use dhow_crypto::hmac::HmacKey;
 
-use crate::capabilities::WEBHOOK;
+use crate::{Hub2Config, capabilities::WEBHOOK};
 
 mod agreement;
 mod endpoint;
@@ -43,7 +43,7 @@ const SIGNATURE: &str = "hub2-signature";
 /// assert_eq!(event.matched_secret, "webhook_secrets[0] (s1)");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Hub2Webhooks {
     keys: Vec<HmacKey>,
     environment: Option<Environment>,
@@ -78,6 +78,14 @@ impl Hub2Webhooks {
     pub fn for_merchant(mut self, merchant_id: impl Into<String>) -> Self {
         self.merchant_id = Some(merchant_id.into());
         self
+    }
+}
+
+impl From<&Hub2Config> for Hub2Webhooks {
+    fn from(config: &Hub2Config) -> Self {
+        Self::new(config.webhook_secrets.iter().cloned())
+            .for_environment(config.environment)
+            .for_merchant(config.merchant_id.as_str())
     }
 }
 

@@ -52,7 +52,7 @@ const PAYOUT: &str = "payout";
 /// assert_eq!(verified.reply().body(), r#"{"hash_status":"HashMatched","acknowledge":"yes"}"#);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct PayAtomWebhooks {
     environment: Environment,
     currency: Currency,

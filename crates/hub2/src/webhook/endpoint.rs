@@ -137,7 +137,7 @@ impl Hub2 {
     ///
     /// # Errors
     /// The errors of every read.
-    pub async fn webhooks(&self) -> Result<Vec<WebhookEndpoint>> {
+    pub async fn webhook_endpoints(&self) -> Result<Vec<WebhookEndpoint>> {
         // LEDGER: webhook-list
         let call = self.client.call(&LIST, &[])?;
         let echo = |list: &wire::List<wire::Webhook>| self.client.owner_of_all(&list.0);

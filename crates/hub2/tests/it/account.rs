@@ -212,7 +212,7 @@ async fn the_guessed_webhook_calls_use_the_configured_verb() {
     ] {
         let recorder = Recorder::answering([(200, "[]"), (200, read), (204, "")]);
         let hub2 = recorder.hub2_with(|config| config.with_webhook_update(verb.clone()));
-        hub2.webhooks().await.unwrap();
+        hub2.webhook_endpoints().await.unwrap();
         let mut changes = WebhookChanges::default();
         changes.enabled = Some(false);
         hub2.update_webhook(&id("wh_1"), &changes).await.unwrap();

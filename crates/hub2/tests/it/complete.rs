@@ -286,7 +286,7 @@ async fn registered_webhooks_are_listed_in_either_shape() {
     let one = r#"{"id":"wh_1","url":"https://s.example/h","events":["transfer.failed"]}"#;
     for list in [format!("[{one}]"), format!(r#"{{"data":[{one}]}}"#)] {
         let recorder = Recorder::answering([(200, &list)]);
-        let found = recorder.hub2().webhooks().await.unwrap();
+        let found = recorder.hub2().webhook_endpoints().await.unwrap();
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].url, text("https://s.example/h"));
         assert_eq!(found[0].events, ["transfer.failed"]);

@@ -157,7 +157,7 @@ impl Call {
                 hub2.create_webhook(&new).await.map(drop)
             }
             Self::Webhook => hub2.webhook(&id("wh_1")).await.map(drop),
-            Self::Webhooks => hub2.webhooks().await.map(drop),
+            Self::Webhooks => hub2.webhook_endpoints().await.map(drop),
             Self::UpdateWebhook => {
                 let changes = WebhookChanges::default();
                 hub2.update_webhook(&id("wh_1"), &changes).await.map(drop)
