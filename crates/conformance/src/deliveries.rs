@@ -20,6 +20,7 @@ mod parts;
 pub(crate) mod refunded;
 pub(crate) mod secrets;
 pub(crate) mod signature;
+pub(crate) mod signed_time;
 pub(crate) mod status_words;
 pub(crate) mod unsigned;
 pub(crate) mod zero_amounts;

@@ -2,6 +2,48 @@
 
 use dhow_core::{PaymentStatus, PayoutStatus, RefundStatus};
 
+/// Status words of other gateways.
+const OTHER_GATEWAYS: &[&str] = &[
+    "paid",
+    "unpaid",
+    "success",
+    "successful",
+    "succeeded",
+    "completed",
+    "complete",
+    "approved",
+    "settled",
+    "captured",
+    "authorized",
+    "accepted",
+    "confirmed",
+    "refunded",
+    "partially_refunded",
+    "partially_paid",
+    "overpaid",
+    "expired",
+    "failed",
+    "cancelled",
+    "canceled",
+    "declined",
+    "rejected",
+    "reversed",
+    "chargeback",
+    "disputed",
+    "void",
+    "pending",
+    "processing",
+    "created",
+    "error",
+    "true",
+    "ok",
+    "done",
+    "0",
+    "1",
+    "00",
+    "200",
+];
+
 /// Subject of a status.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Topic {
@@ -178,46 +220,6 @@ impl Words {
     /// Returns words that are similar to those of the table but not in it: longer, shorter, in another letter case, and the status words
     /// of other gateways.
     pub(crate) fn strange(&self) -> Vec<String> {
-        const OTHERS: &[&str] = &[
-            "paid",
-            "unpaid",
-            "success",
-            "successful",
-            "succeeded",
-            "completed",
-            "complete",
-            "approved",
-            "settled",
-            "captured",
-            "authorized",
-            "accepted",
-            "confirmed",
-            "refunded",
-            "partially_refunded",
-            "partially_paid",
-            "overpaid",
-            "expired",
-            "failed",
-            "cancelled",
-            "canceled",
-            "declined",
-            "rejected",
-            "reversed",
-            "chargeback",
-            "disputed",
-            "void",
-            "pending",
-            "processing",
-            "created",
-            "error",
-            "true",
-            "ok",
-            "done",
-            "0",
-            "1",
-            "00",
-            "200",
-        ];
         let mut strange = vec![self.unknown.clone(), String::new()];
         for (word, _) in self.rows().filter(|(_, means)| means.is_paid()) {
             let shorter = word.char_indices().next_back().map(|(at, _)| at);
@@ -237,7 +239,7 @@ impl Words {
                 capitalised(word),
             ]);
         }
-        for other in OTHERS {
+        for other in OTHER_GATEWAYS {
             strange.push((*other).to_owned());
             strange.push(capitalised(other));
         }

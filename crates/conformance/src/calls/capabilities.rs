@@ -3,7 +3,7 @@
 use dhow_core::{ActionKind, Environment, ErrorKind, PaymentProvider, ProviderId};
 
 use crate::{
-    Bench, Done, Harness, Verb, Verdict,
+    Bench, Done, Harness, Sent, Verb, Verdict,
     bench::{Checked, LACKING, script, writes},
 };
 
@@ -15,42 +15,14 @@ pub(crate) fn capabilities_are_true<H: Harness>(bench: &Bench<'_, H>, verb: Verb
     bench.note(format!(
         "capabilities() of a provider that offers `{verb}`: {offered}"
     ));
-    let capabilities = provider.capabilities();
-    let is_code = |country: &&&str| {
-        country.len() == 2 && country.bytes().all(|byte| byte.is_ascii_uppercase())
-    };
-    if let Some(other) = capabilities
-        .countries
-        .iter()
-        .find(|country| !is_code(country))
-    {
-        return Err(format!(
-            "capabilities().countries lists `{other}`, which is not an ISO 3166-1 alpha-2 code such as `KE`"
-        ));
-    }
-    if verb == Verb::Answer && needs_answers(&provider) && !offered {
-        return Err(
-            "capabilities().actions lists an action that needs the customer's answer, but actions() returns None; implement actions() or remove the action".to_owned(),
-        );
-    }
-    if verb == Verb::Answer && offered && !needs_answers(&provider) {
-        return Err(
-            "actions() takes the customer's answer, but capabilities().actions lists no action that needs one; add `EnterOtp` or `SubmitTransactionReference`".to_owned(),
-        );
+    countries_are_codes(&provider)?;
+    if verb == Verb::Answer {
+        actions_agree(&provider, offered)?;
     }
     let result = bench.call(verb, &provider, &bench.facts)?;
     let sent = recorder.sent();
     if !offered {
-        return match (answers.len(), sent.len()) {
-            (0, 0) => LACKING,
-            (_, 0) => Err(
-                "Harness::answers() has responses for this operation, but its accessor returns None; implement the operation or return no responses"
-                    .to_owned(),
-            ),
-            (_, count) => Err(format!(
-                "the accessor of this operation returns None, and the call sent {count} requests; expected: none"
-            )),
-        };
+        return nothing_is_sent(answers.len(), sent.len());
     }
     if let Err(error) = &result {
         let lies = error.kind() == ErrorKind::Unsupported && sent.is_empty();
@@ -70,8 +42,55 @@ pub(crate) fn capabilities_are_true<H: Harness>(bench: &Bench<'_, H>, verb: Verb
             "the call sent {count} requests, but Harness::answers() has {expected} responses; add or remove responses"
         ));
     }
-    match (verb.is_write(), writes(&sent)) {
-        (true, 0) if count > 0 => {
+    effects_are_true(verb, &sent)
+}
+
+/// Checks that the countries of the capabilities are ISO 3166-1 alpha-2 codes.
+fn countries_are_codes(provider: &dyn PaymentProvider) -> Result<(), String> {
+    let is_code = |country: &&str| {
+        country.len() == 2 && country.bytes().all(|byte| byte.is_ascii_uppercase())
+    };
+    let countries = provider.capabilities().countries;
+    match countries.iter().find(|country| !is_code(country)) {
+        None => Ok(()),
+        Some(other) => Err(format!(
+            "capabilities().countries lists `{other}`, which is not an ISO 3166-1 alpha-2 code such as `KE`"
+        )),
+    }
+}
+
+/// Checks that the provider takes the customer's answer if, and only if, its capabilities list an action that needs one.
+fn actions_agree(provider: &dyn PaymentProvider, offered: bool) -> Result<(), String> {
+    let problem = match (needs_answers(provider), offered) {
+        (true, false) => {
+            "capabilities().actions lists an action that needs the customer's answer, but actions() returns None; implement actions() or remove the action"
+        }
+        (false, true) => {
+            "actions() takes the customer's answer, but capabilities().actions lists no action that needs one; add `EnterOtp` or `SubmitTransactionReference`"
+        }
+        (true, true) | (false, false) => return Ok(()),
+    };
+    Err(problem.to_owned())
+}
+
+/// Checks that an operation without an accessor has no recorded responses and sends no requests.
+fn nothing_is_sent(answers: usize, sent: usize) -> Checked {
+    match (answers, sent) {
+        (0, 0) => LACKING,
+        (_, 0) => Err(
+            "Harness::answers() has responses for this operation, but its accessor returns None; implement the operation or return no responses"
+                .to_owned(),
+        ),
+        (_, count) => Err(format!(
+            "the accessor of this operation returns None, and the call sent {count} requests; expected: none"
+        )),
+    }
+}
+
+/// Checks that a write sent a request with `Effect::Write`, and that a read sent none.
+fn effects_are_true(verb: Verb, sent: &[Sent]) -> Checked {
+    match (verb.is_write(), writes(sent)) {
+        (true, 0) if !sent.is_empty() => {
             Err("a write was sent with Effect::Read, so that a transport may send it twice; declare its endpoint with Effect::Write".to_owned())
         }
         (false, 1..) => {

@@ -144,12 +144,6 @@ pub(crate) fn only_the_gateways_not_found_is_absence<H: Harness>(
     verb: Verb,
 ) -> Checked {
     let absence = item!(bench.harness.error_answer(verb, ErrorWords::NotFound));
-    let is_absence = |run: &Run| match &run.result {
-        Ok(Done::Payments(found)) => found.is_empty(),
-        Ok(Done::Payouts(found)) => found.is_empty(),
-        Ok(_) => false,
-        Err(error) => error.kind() == ErrorKind::NotFound,
-    };
     let Some(run) = with_last_response(bench, verb, absence.clone())? else {
         return LACKING;
     };
@@ -159,20 +153,69 @@ pub(crate) fn only_the_gateways_not_found_is_absence<H: Harness>(
             ending(&run.result)
         ));
     }
+    let refusal = bench.harness.error_answer(verb, ErrorWords::Refused).item();
+    for (what, answer, expected) in not_absences(&absence, refusal) {
+        let run = with_last_response(bench, verb, answer)?;
+        if run.is_some_and(|run| is_absence(&run)) {
+            return Err(format!(
+                "{what}, and the provider reported an absence; expected: {expected}"
+            ));
+        }
+    }
+    Ok(Verdict::Holds)
+}
+
+/// Returns true if the call reported that the object does not exist.
+fn is_absence(run: &Run) -> bool {
+    match &run.result {
+        Ok(Done::Payments(found)) => found.is_empty(),
+        Ok(Done::Payouts(found)) => found.is_empty(),
+        Ok(_) => false,
+        Err(error) => error.kind() == ErrorKind::NotFound,
+    }
+}
+
+/// Returns responses that are not the gateway's `not found`, each with its description and the expected result.
+fn not_absences(
+    absence: &RecordedResponse,
+    refusal: Option<RecordedResponse>,
+) -> Vec<(String, RecordedResponse, String)> {
+    let mut all = Vec::new();
     for status in [408, 429, 500, 502, 503] {
         let other = RecordedResponse {
             status,
             ..absence.clone()
         };
-        let run = with_last_response(bench, verb, other)?;
-        if run.is_some_and(|run| is_absence(&run)) {
-            return Err(format!(
-                "the error body of ErrorWords::NotFound arrived with status {status}, and the provider reported an absence; expected: an absence only with the documented status"
-            ));
-        }
+        let what = format!("the error body of ErrorWords::NotFound arrived with status {status}");
+        let expected = "an absence only with the documented status".to_owned();
+        all.push((what, other, expected));
     }
+    for (what, answer) in incomplete(absence) {
+        all.push((
+            format!("the response was {what}"),
+            answer,
+            "an error".to_owned(),
+        ));
+    }
+    for body in ROUTERS {
+        let what = "the response was a 404 of a router or proxy".to_owned();
+        let expected = format!("an absence only for the gateway's documented body; body: {body}");
+        all.push((what, RecordedResponse::new(404, body), expected));
+    }
+    let refusals = refusal.map(|refusal| [with_status(&refusal, absence.status), refusal]);
+    for refusal in refusals.into_iter().flatten() {
+        let status = refusal.status;
+        let what = format!("the error body of ErrorWords::Refused arrived with status {status}");
+        let expected = "an absence only for the body of ErrorWords::NotFound".to_owned();
+        all.push((what, refusal, expected));
+    }
+    all
+}
+
+/// Returns responses without a complete body of the gateway, with their descriptions.
+fn incomplete(absence: &RecordedResponse) -> [(&'static str, RecordedResponse); 5] {
     let half = absence.body.slice(..absence.body.len() / 2);
-    for (what, answer) in [
+    [
         (
             "half of the `not found` body with status 200",
             RecordedResponse::new(200, half.clone()),
@@ -187,34 +230,7 @@ pub(crate) fn only_the_gateways_not_found_is_absence<H: Harness>(
             "an HTML page with status 200",
             RecordedResponse::new(200, "<html></html>"),
         ),
-    ] {
-        let run = with_last_response(bench, verb, answer)?;
-        if run.is_some_and(|run| is_absence(&run)) {
-            return Err(format!(
-                "the response was {what}, and the provider reported an absence; expected: an error"
-            ));
-        }
-    }
-    for body in ROUTERS {
-        let run = with_last_response(bench, verb, RecordedResponse::new(404, body))?;
-        if run.is_some_and(|run| is_absence(&run)) {
-            return Err(format!(
-                "the response was a 404 of a router or proxy, and the provider reported an absence; expected: an absence only for the gateway's documented body; body: {body}"
-            ));
-        }
-    }
-    if let Some(refusal) = bench.harness.error_answer(verb, ErrorWords::Refused).item() {
-        for refusal in [with_status(&refusal, absence.status), refusal] {
-            let status = refusal.status;
-            let run = with_last_response(bench, verb, refusal)?;
-            if run.is_some_and(|run| is_absence(&run)) {
-                return Err(format!(
-                    "the error body of ErrorWords::Refused arrived with status {status}, and the provider reported an absence; expected: an absence only for the body of ErrorWords::NotFound"
-                ));
-            }
-        }
-    }
-    Ok(Verdict::Holds)
+    ]
 }
 
 /// Returns the response with another status, also in fields of the body that repeat the status.

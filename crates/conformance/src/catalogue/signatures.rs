@@ -100,7 +100,7 @@ macro_rules! signatures {
         "no `Debug` output, rejection or log entry contains a part of a delivery or of a secret"
         "a sender who is not authenticated must not write to the logs, and deliveries contain personal data"
         "dhow_core::Delivery: prints sizes only"
-    Whole any deliveries::keys::a_timestamp_outside_the_window_is_rejected
+    Whole any deliveries::signed_time::a_timestamp_outside_the_window_is_rejected
         "a signed time is checked: a delivery inside the window of at most 15 minutes is accepted, one second outside it is rejected"
         "a captured delivery can be sent again as long as its time is accepted"
         "dhow_core::RejectionReason::Expired"

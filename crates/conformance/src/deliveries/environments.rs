@@ -8,7 +8,7 @@ use crate::{
     calls::environments::{other_environment, without_environment},
 };
 
-use super::{expectation, keys::is_equal, paid, resigned, signed, signing};
+use super::{expectation, paid, resigned, signed, signed_time::is_equal, signing};
 
 /// A delivery of the other environment confirms no order here, and one without an environment is not assigned to the other.
 pub(crate) fn environments_of_deliveries_do_not_mix<H: Harness>(bench: &Bench<'_, H>) -> Checked {

@@ -20,40 +20,52 @@ const METHODS: &[&str] = &[
     "POST", "GET", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "PURGE",
 ];
 
+/// Names, without a prefix, of headers that might switch the verification off.
+const BYPASS_HEADERS: &[&str] = &[
+    "test",
+    "debug",
+    "verified",
+    "skip",
+    "bypass",
+    "sandbox",
+    "internal",
+    "admin",
+    "mode",
+    "environment",
+    "dry-run",
+    "signature-verified",
+    "skip-signature",
+    "no-verify",
+    "trusted",
+    "health-check",
+    "replay",
+    "ping",
+    "preview",
+];
+
+/// Values of the headers in [`BYPASS_HEADERS`].
+const BYPASS_VALUES: &[&str] = &["1", "true", "yes", "test", "sandbox", "ok"];
+
+/// Headers that name a local or internal sender.
+const LOCAL_SENDER: [(&str, &str); 4] = [
+    ("x-forwarded-for", "127.0.0.1"),
+    ("x-real-ip", "127.0.0.1"),
+    ("user-agent", "health-check"),
+    ("host", "localhost"),
+];
+
 /// A delivery without a valid signature is rejected whatever its other headers and query say.
 pub(crate) fn no_header_replaces_a_signature<H: Harness>(bench: &Bench<'_, H>) -> Checked {
-    const NAMES: &[&str] = &[
-        "test",
-        "debug",
-        "verified",
-        "skip",
-        "bypass",
-        "sandbox",
-        "internal",
-        "admin",
-        "mode",
-        "environment",
-        "dry-run",
-        "signature-verified",
-        "skip-signature",
-        "no-verify",
-        "trusted",
-        "health-check",
-        "replay",
-        "ping",
-        "preview",
-    ];
-    const VALUES: &[&str] = &["1", "true", "yes", "test", "sandbox", "ok"];
     let provider = bench.listener()?;
+    let id = provider.id();
     for (genuine, cut) in cuts(bench, &provider)? {
         let stem = match bench.harness.signature(genuine.kind.name()) {
             Place::Header(name) => name
                 .rsplit_once('-')
                 .map_or(name, |(stem, _)| stem)
                 .to_owned(),
-            Place::Field(_) => provider.id().to_string(),
+            Place::Field(_) => id.to_string(),
         };
-        let id = provider.id();
         let prefixes = [
             stem.clone(),
             format!("x-{stem}"),
@@ -68,26 +80,8 @@ pub(crate) fn no_header_replaces_a_signature<H: Harness>(bench: &Bench<'_, H>) -
         ];
         for delivery in without.into_iter().flatten() {
             as_another_program(bench, &provider, &delivery)?;
-            for value in VALUES {
-                let mut parts = Parts::new(&delivery);
-                for name in NAMES {
-                    let names = prefixes.iter().map(|prefix| format!("{prefix}-{name}"));
-                    for name in names.chain([(*name).to_owned()]) {
-                        if let Some(more) = parts.and_header(&name, value.as_bytes()) {
-                            parts = Parts::new(&more);
-                        }
-                    }
-                }
-                for (name, value) in [
-                    ("x-forwarded-for", "127.0.0.1"),
-                    ("x-real-ip", "127.0.0.1"),
-                    ("user-agent", "health-check"),
-                    ("host", "localhost"),
-                ] {
-                    if let Some(more) = parts.and_header(name, value.as_bytes()) {
-                        parts = Parts::new(&more);
-                    }
-                }
+            for value in BYPASS_VALUES {
+                let parts = with_bypass_headers(&delivery, &prefixes, value);
                 let queried = parts.with_query(&format!(
                     "test={value}&debug={value}&verified={value}&skip={value}"
                 ));
@@ -103,6 +97,24 @@ pub(crate) fn no_header_replaces_a_signature<H: Harness>(bench: &Bench<'_, H>) -
         }
     }
     Ok(Verdict::Holds)
+}
+
+/// Returns the delivery with the headers of [`BYPASS_HEADERS`], with and without a prefix, and those of [`LOCAL_SENDER`].
+fn with_bypass_headers(delivery: &Delivery, prefixes: &[String], value: &str) -> Parts {
+    let mut headers = Vec::new();
+    for name in BYPASS_HEADERS {
+        let names = prefixes.iter().map(|prefix| format!("{prefix}-{name}"));
+        let names = names.chain([(*name).to_owned()]);
+        headers.extend(names.map(|name| (name, value)));
+    }
+    headers.extend(LOCAL_SENDER.map(|(name, value)| (name.to_owned(), value)));
+    let mut parts = Parts::new(delivery);
+    for (name, value) in headers {
+        if let Some(more) = parts.and_header(&name, value.as_bytes()) {
+            parts = Parts::new(&more);
+        }
+    }
+    parts
 }
 
 /// Checks that an unsigned delivery is rejected with other payload types, and with the name of the gateway as its user agent.

@@ -13,6 +13,9 @@ pub(super) struct Reason {
     checked: bool,
 }
 
+/// Name of an item, and the reason if it does not apply.
+type Item = (String, Option<&'static str>);
+
 /// Returns all reasons of the harness.
 pub(super) fn of<H: Harness>(harness: &H) -> Vec<Reason> {
     let topics = [Topic::Payment, Topic::Attempt, Topic::Refund, Topic::Payout];
@@ -42,8 +45,33 @@ pub(super) fn of<H: Harness>(harness: &H) -> Vec<Reason> {
         let item = "next_actions".to_owned();
         (item, harness.next_actions(*verb, &facts).reason())
     });
+    let left_out = harness
+        .left_out()
+        .into_iter()
+        .map(|entry| ("left_out".to_owned(), Some(entry.why)));
+    let reason = |checked| {
+        move |(item, why): Item| {
+            let why = why?;
+            Some(Reason { item, why, checked })
+        }
+    };
+    let declared = words
+        .chain(errors)
+        .chain(fields)
+        .chain(signed)
+        .chain(actions)
+        .chain(of_single_items(harness));
+    declared
+        .filter_map(reason(false))
+        .chain(left_out.filter_map(reason(true)))
+        .collect()
+}
+
+/// Returns the items that a harness has once, and not for each operation or topic.
+fn of_single_items<H: Harness>(harness: &H) -> [Item; 13] {
+    let facts = harness.facts();
     let day = Duration::from_secs(86_400);
-    let others = [
+    let items = [
         ("second_currency", harness.second_currency().reason()),
         ("unclaimed_currency", harness.unclaimed_currency().reason()),
         ("signed_time", harness.signed_time().reason()),
@@ -58,27 +86,7 @@ pub(super) fn of<H: Harness>(harness: &H) -> Vec<Reason> {
         ("account", harness.account().reason()),
         ("one_case", harness.one_case()),
     ];
-    let others = others.into_iter().map(|(item, why)| (item.to_owned(), why));
-    let left_out = harness
-        .left_out()
-        .into_iter()
-        .map(|entry| ("left_out".to_owned(), Some(entry.why)));
-    let reason = |checked| {
-        move |(item, why): (String, Option<&'static str>)| {
-            let why = why?;
-            Some(Reason { item, why, checked })
-        }
-    };
-    let declared = words
-        .chain(errors)
-        .chain(fields)
-        .chain(signed)
-        .chain(actions)
-        .chain(others);
-    declared
-        .filter_map(reason(false))
-        .chain(left_out.filter_map(reason(true)))
-        .collect()
+    items.map(|(item, why)| (item.to_owned(), why))
 }
 
 /// Checks that every reason is a sentence, and that no two items have the same one, because a reason for everything explains nothing.
