@@ -27,9 +27,9 @@ fn a_verifier_is_made_from_each_configuration() {
     let post = Delivery::post("/webhooks", "{}");
     let get = Delivery::get("/webhooks", "order_code=OM_1");
 
-    let hitpay = HitPayConfig::new(sandbox, secret()).with_event_salts([secret()]);
-    let event = post.clone().with_header("hitpay-event-type", "completed");
-    let reason = rejected::<_, HitPayWebhooks>(&hitpay, &event.unwrap());
+    let hitpay = HitPayConfig::new(sandbox, secret()).with_webhook_salt(secret());
+    let form = Delivery::post("/webhooks", "payment_id=1&status=completed");
+    let reason = rejected::<_, HitPayWebhooks>(&hitpay, &form);
     assert_eq!(reason, RejectionReason::MissingSignature);
 
     let hub2 = Hub2Config::new(sandbox, secret(), "merchant").with_webhook_secrets([secret()]);
