@@ -109,7 +109,7 @@ fn no_explanation_contains_half_of_a_secret() {
 fn changed_twice(gateway: &str, request: &str) -> String {
     let changes = match gateway {
         "hitpay" => [("599.00", "598.00"), ("completed", "completee")],
-        "payatom" => [("7R7foKYd", "7R7foKYe"), ("fsYBWymD", "fsYBWymE")],
+        "payatom" => [("p473VAkl", "p473VAkm"), ("fsYBWymD", "fsYBWymE")],
         "hub2" => [("evt_1", "evt_2"), ("\"amount\":200", "\"amount\":201")],
         _ => [("OM_1768202539", "OM_1768202530"), ("96138500", "96138501")],
     };
