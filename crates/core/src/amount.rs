@@ -200,7 +200,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn thousands_commas_are_understood_in_answers_only() {
+    fn thousands_commas_are_read_in_responses_only() {
         let lenient = ReportedAmount::lenient("900,000.00", "SGD");
         assert_eq!(lenient.money().unwrap().minor(), 90_000_000);
         assert_eq!(lenient.text(), "900,000.00");
@@ -245,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_plain_decimal_means_no_money() {
+    fn a_text_that_is_no_plain_decimal_means_no_money() {
         for odd in [
             "-599.50", "+599.50", "5.995e2", "599,50", "", " 599.50", "FCFA 599", "NaN",
         ] {
@@ -255,7 +255,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sum_with_an_unknown_member_is_unknown() {
+    fn a_sum_with_an_unknown_amount_is_unknown() {
         let sgd = |text| ReportedAmount::strict(text, "SGD");
         let (one, two) = (sgd("1.00"), sgd("2.50"));
         let total = ReportedAmount::total([Some(&one), Some(&two)]);

@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_missing_contradicts_nothing() {
+    fn a_missing_member_contradicts_nothing() {
         let echo = Echo::new()
             .text("reference", "A", None)
             .money("amount", Money::from_minor(1, Currency::SGD), None)
@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_that_must_name_its_object_names_it_with_any_fact() {
+    fn any_identifying_member_is_enough_to_name_the_object() {
         let requested = Money::from_minor(60_000, Currency::SGD);
         let missing = || {
             Echo::new()
@@ -195,7 +195,10 @@ mod tests {
             .environment("mode", Environment::Live, Some(Environment::Live))
             .unless("country", true);
         for nothing in [missing(), weak] {
-            assert!(!nothing.names_nothing(), "nothing was requested for");
+            assert!(
+                !nothing.names_nothing(),
+                "no identifying member is required"
+            );
             assert!(nothing.at_least_one().names_nothing());
             assert_eq!(nothing.at_least_one().mismatch(), None);
         }

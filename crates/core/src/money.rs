@@ -426,7 +426,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sum_says_why_it_is_none() {
+    fn a_failed_addition_or_subtraction_returns_its_reason() {
         let most = Money::from_minor(i64::MAX, Currency::SGD);
         let one = Money::from_minor(1, Currency::SGD);
         assert_eq!(most.checked_add(one), Err(MoneyError::TooLarge));

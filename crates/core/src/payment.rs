@@ -307,7 +307,7 @@ mod tests {
     }
 
     #[test]
-    fn a_paid_payment_without_an_amount_says_so_once() {
+    fn a_paid_payment_without_an_amount_has_one_warning() {
         for nothing in [None, printed("")] {
             let mut payment = paid();
             payment.received = nothing;

@@ -262,7 +262,7 @@ mod tests {
     }
 
     #[test]
-    fn a_reference_of_an_answer_is_never_the_callers_fault() {
+    fn an_invalid_reference_in_a_response_is_a_protocol_error() {
         let longest = "x".repeat(512);
         for text in ["pay_1", "a b", "é", &longest] {
             assert_eq!(ProviderReference::from_answer(text).unwrap().as_str(), text);

@@ -279,7 +279,7 @@ mod tests {
     }
 
     #[test]
-    fn each_status_says_who_must_act_and_a_decision_needs_the_gateways_words() {
+    fn each_status_has_its_kind_and_a_decision_needs_the_gateways_message() {
         use ErrorKind::{
             Authentication, Declined, Duplicate, InvalidRequest, NotFound, Protocol, RateLimited,
             Unavailable, Unsupported,
@@ -324,7 +324,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_to_another_question_leaves_a_write_unknown() {
+    fn a_response_about_another_object_leaves_a_write_unknown() {
         let other = || Echo::new().text("reference", "ORDER-1", Some("ORDER-2"));
         let write = response(200, "{}", Effect::Write)
             .check(other())
@@ -366,7 +366,7 @@ mod tests {
     }
 
     #[test]
-    fn a_byte_order_mark_before_the_answer_is_skipped() {
+    fn a_byte_order_mark_before_the_json_is_skipped() {
         let marked = response(200, "\u{feff}7", Effect::Write);
         assert_eq!(marked.json::<u32>().unwrap(), 7);
     }
@@ -444,7 +444,7 @@ mod tests {
     }
 
     #[test]
-    fn a_call_without_an_answer_is_unknown_only_if_it_may_have_been_sent_and_writes() {
+    fn a_call_without_a_response_is_unknown_only_for_a_write_that_may_have_been_sent() {
         type MakeError = fn(&'static str) -> TransportError;
         let table: [(MakeError, Effect, Outcome); 4] = [
             (TransportError::not_sent, Effect::Read, Outcome::NotSent),

@@ -348,13 +348,13 @@ mod tests {
     }
 
     #[test]
-    fn a_late_approval_pays_what_had_expired() {
+    fn a_late_approval_changes_expired_to_paid() {
         let late = [PaymentStatus::Expired, PaymentStatus::Paid];
         assert_eq!(PaymentStatus::fold(late), Some(PaymentStatus::Paid));
     }
 
     #[test]
-    fn an_unknown_word_hides_nothing_that_is_known() {
+    fn an_unknown_status_does_not_hide_a_known_one() {
         let seen = [
             PaymentStatus::Processing,
             PaymentStatus::Unknown("quantum".into()),

@@ -273,7 +273,7 @@ mod tests {
     }
 
     #[test]
-    fn only_a_documented_message_proves_absence_whatever_http_says() {
+    fn only_a_documented_message_proves_absence_under_any_http_status() {
         for status in [200, 400, 401, 404, 410] {
             let error = error(status, "Reference code not found.", Effect::Read);
             assert_eq!(error.kind(), ErrorKind::NotFound, "{status}");
@@ -298,7 +298,7 @@ mod tests {
     }
 
     #[test]
-    fn a_server_error_leaves_a_write_unknown_whatever_its_message() {
+    fn a_server_error_leaves_a_write_unknown_with_any_message() {
         for message in ["Invalid PID", "Reference code not found.", "anything"] {
             let error = error(502, message, Effect::Write);
             assert_eq!(error.outcome(), UNKNOWN, "{message}");

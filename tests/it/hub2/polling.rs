@@ -260,7 +260,7 @@ async fn a_poller_waits_until_a_ban_is_over() {
 }
 
 #[tokio::test]
-async fn a_poller_honours_what_the_gateway_asks_for() {
+async fn a_poller_waits_for_retry_after() {
     let time = VirtualClock::new();
     let builder = Sandbox::builder().clock(Arc::clone(&time) as Arc<dyn Clock>);
     let sandbox = builder.start().await.unwrap();

@@ -36,7 +36,7 @@ fn event() -> Event {
 }
 
 #[test]
-fn what_matches_in_everything_is_confirmed() {
+fn an_event_that_matches_in_everything_is_confirmed() {
     let confirmed = paid().confirm(&expectation()).unwrap();
     assert_eq!(confirmed.amount().minor(), 59_900);
     assert_eq!(confirmed.evidence(), &Evidence::Poll);
@@ -94,7 +94,7 @@ fn each_mismatch_alone_prevents_it_and_is_named() {
 }
 
 #[test]
-fn nothing_and_less_than_nothing_confirm_no_order() {
+fn zero_and_negative_amounts_confirm_no_order() {
     for minor in [0, -1, -59_900, i64::MIN] {
         let amount = Money::from_minor(minor, Currency::SGD);
         let expectation = Expectation::of(&paid(), "ORDER-1".parse().unwrap(), amount);
@@ -139,7 +139,7 @@ fn a_confirmation_holds_everything_that_was_compared() {
 }
 
 #[test]
-fn a_doubtful_event_says_to_ask_the_gateway() {
+fn a_doubtful_event_does_not_confirm_and_returns_its_doubts() {
     let mut doubtful = event();
     doubtful.assurance = Assurance::full().with_doubt(Doubt::UnknownField("z".into()));
     assert_eq!(
@@ -179,7 +179,7 @@ fn both_with(refunded: Option<ReportedAmount>) -> [Result<Confirmed, NotConfirme
 }
 
 #[test]
-fn what_was_given_back_completely_does_not_confirm() {
+fn a_complete_refund_does_not_confirm() {
     for text in ["599.00", "599.000", "600.00", "1e2", "-1", ""] {
         let refunded = ReportedAmount::strict(text, "SGD");
         for result in both_with(Some(refunded.clone())) {
@@ -194,7 +194,7 @@ fn what_was_given_back_completely_does_not_confirm() {
 }
 
 #[test]
-fn what_was_given_back_in_part_confirms_and_says_so() {
+fn a_partial_refund_confirms_with_the_refunded_amount() {
     for text in ["598.99", "0.01", "0.00", "0"] {
         let refunded = ReportedAmount::strict(text, "SGD");
         for result in both_with(Some(refunded.clone())) {

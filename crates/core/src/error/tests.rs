@@ -26,7 +26,7 @@ fn an_error_names_the_field_and_the_rule() {
 }
 
 #[test]
-fn an_unknown_outcome_says_what_to_do() {
+fn an_unknown_outcome_names_its_resolution() {
     let error = Error::new(
         ErrorKind::Unavailable,
         Outcome::Unknown(Resolution::LookUp),
@@ -77,7 +77,7 @@ fn a_failed_read_moved_nothing_and_a_failed_write_may_have() {
 }
 
 #[test]
-fn words_about_what_happened_before_are_added_and_nothing_is_lost() {
+fn context_is_added_to_the_message_and_nothing_is_lost() {
     let outcome = Outcome::Unknown(Resolution::Poll);
     let error = Error::new(ErrorKind::Unavailable, outcome, "no answer")
         .with_field("amount")
@@ -98,7 +98,7 @@ fn words_about_what_happened_before_are_added_and_nothing_is_lost() {
 }
 
 #[test]
-fn of_a_refused_read_only_not_found_is_an_answer() {
+fn a_refused_read_keeps_only_the_kinds_that_can_apply_to_a_read() {
     use ErrorKind::{
         Authentication, Configuration, Declined, Duplicate, InvalidRequest, NotFound, Protocol,
         RateLimited, Unavailable, Unsupported,
@@ -130,7 +130,7 @@ fn an_error_is_one_pointer_wide() {
 }
 
 #[test]
-fn each_constructor_says_who_must_act_and_that_nothing_was_sent() {
+fn each_constructor_has_its_kind_and_sends_nothing() {
     let table = [
         (
             Error::invalid("f", "r"),

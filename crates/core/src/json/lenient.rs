@@ -309,7 +309,7 @@ mod tests {
     }
 
     #[test]
-    fn lists_are_arrays_or_objects_and_count_what_cannot_be_read() {
+    fn lists_are_arrays_or_objects_and_count_unreadable_entries() {
         for (written, items, unreadable) in [
             ("[1,2]", &[1, 2][..], 0),
             (r#"{"0":1,"7":2}"#, &[1, 2], 0),

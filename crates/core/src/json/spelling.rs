@@ -396,7 +396,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_json_has_no_spelling() {
+    fn invalid_json_has_no_spelling() {
         assert!(spellings(b"a=1&b=2").is_empty());
         assert!(spellings(b"").is_empty());
         assert!(spellings("[".repeat(100_000).as_bytes()).is_empty());

@@ -97,7 +97,7 @@ fn error(kind: ErrorKind, retry_after: Option<u64>) -> Result<bool> {
 }
 
 #[test]
-fn what_is_closed_is_never_asked_about() {
+fn a_closed_object_is_never_polled() {
     let time = Time::new();
     let poller = Poller::new(PollPlan::default(), &time, &time, &Middle);
     let polled = finished(poller.follow(false, |open| *open, || async { panic!("asked") }));
@@ -107,7 +107,7 @@ fn what_is_closed_is_never_asked_about() {
 }
 
 #[test]
-fn pauses_grow_up_to_the_longest_and_asking_stops_when_it_closes() {
+fn pauses_grow_up_to_the_longest_and_polling_stops_when_it_closes() {
     let answers = vec![Ok(true), Ok(true), Ok(true), Ok(false)];
     let (polled, pauses) = follow(PollPlan::default(), answers);
     let polled = polled.unwrap();
@@ -120,7 +120,7 @@ fn pauses_grow_up_to_the_longest_and_asking_stops_when_it_closes() {
 }
 
 #[test]
-fn a_day_of_an_open_payment_is_a_few_hundred_questions() {
+fn a_day_of_an_open_payment_is_a_few_hundred_requests() {
     let (polled, pauses) = follow(PollPlan::default(), Vec::new());
     let polled = polled.unwrap();
     assert_eq!(polled.end, PollEnd::OutOfTime);
@@ -146,7 +146,7 @@ fn retry_after_is_the_least_and_without_one_the_window_is() {
 }
 
 #[test]
-fn what_may_pass_is_asked_again_and_what_will_not_ends_it() {
+fn temporary_errors_are_polled_again_and_permanent_errors_end_the_polling() {
     let passing = vec![
         error(ErrorKind::Unavailable, None),
         error(ErrorKind::Protocol, None),
@@ -167,7 +167,7 @@ fn what_may_pass_is_asked_again_and_what_will_not_ends_it() {
 
 proptest! {
     #[test]
-    fn no_pause_is_shorter_than_the_rate_table_or_than_what_was_asked_for(
+    fn no_pause_is_shorter_than_the_rate_limit_or_retry_after(
         rolls in prop::collection::vec(any::<u8>(), 1..60),
         calls in 1_u32..10,
         window in 1_u64..60,

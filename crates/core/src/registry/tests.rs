@@ -205,7 +205,7 @@ fn a_value_that_is_not_utf_8_is_named() {
 }
 
 #[test]
-fn a_misspelt_variable_is_answered_with_the_closest() {
+fn the_error_for_a_misspelt_variable_names_the_closest() {
     let misspelt = ("DHOW_COWRIE_ACOUNT", "1042");
     let told_of = message(providers(&[KEY, ACCOUNT, misspelt]));
     assert!(

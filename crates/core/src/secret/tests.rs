@@ -187,7 +187,7 @@ const SAMPLES: &[(&str, WeakSecret)] = &[
 ];
 
 #[test]
-fn what_stands_in_settings_until_the_secret_comes_is_refused_there() {
+fn placeholders_in_settings_are_refused() {
     for (text, rule) in SAMPLES {
         assert_eq!(Secret::from_settings(*text), Err(*rule), "{text:?}");
     }
@@ -204,7 +204,7 @@ fn samples_of_documents_can_be_verified() {
 }
 
 #[test]
-fn what_a_gateway_issues_is_a_secret() {
+fn secrets_as_gateways_issue_them_are_accepted() {
     for text in [
         "7fQ9$kz1",
         "self-made-salt-1",
@@ -255,7 +255,7 @@ fn a_weak_secret_is_allowed_by_name_and_a_blank_one_never() {
 }
 
 #[test]
-fn a_refusal_tells_the_rule_and_not_the_value() {
+fn a_refusal_contains_the_rule_and_not_the_value() {
     for (text, rule) in WEAK.iter().filter(|(text, _)| text.trim().len() > 2) {
         let message = format!("{rule} {rule:?}");
         assert!(!message.contains(text.trim()), "{text:?}: {message}");
@@ -268,7 +268,7 @@ fn a_refusal_tells_the_rule_and_not_the_value() {
 }
 
 #[test]
-fn nothing_of_a_secret_is_printed() {
+fn no_part_of_a_secret_is_printed() {
     let secret = Secret::new("meowmeowmeow").unwrap();
     assert!(!format!("{secret:?} {secret:#?}").contains("meow"));
 }

@@ -73,7 +73,7 @@ fn each_use_of_a_provider_has_settings_of_its_own_that_it_needs() {
 }
 
 #[test]
-fn a_name_that_is_no_setting_is_answered_with_the_closest() {
+fn the_error_for_an_unknown_setting_names_the_closest() {
     let mut settings = settings(&[]);
     let error = settings.set("acount", "acount in x.toml", "1").unwrap_err();
     let message = message(&error);
@@ -99,7 +99,7 @@ fn lists_are_split_at_commas_and_a_gap_is_refused() {
 }
 
 #[test]
-fn a_short_secret_passes_only_where_the_user_says_so() {
+fn a_short_secret_is_accepted_only_if_short_secrets_names_it() {
     let short = settings(&[("api_key", "s3-x9")]);
     let refused = message(&short.secret("api_key").unwrap_err());
     let advice = "; if the gateway really issued it, set DHOW_COWRIE_SHORT_SECRETS=api_key";

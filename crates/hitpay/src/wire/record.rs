@@ -379,7 +379,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_that_comes_twice_is_refused() {
+    fn a_repeated_name_in_a_form_is_refused() {
         assert!(serde_json::from_str::<Record>(r#"{"amount":1,"amount":2}"#).is_err());
     }
 

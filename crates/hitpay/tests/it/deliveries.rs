@@ -184,7 +184,7 @@ fn during_a_rotation_both_salts_verify_and_the_event_names_the_match() {
 }
 
 #[test]
-fn a_genuine_delivery_is_answered_with_an_empty_200_and_any_other_with_401() {
+fn a_genuine_delivery_has_an_empty_200_reply_and_any_other_401() {
     let genuine = form_signature(&secret("the-form-salt"), FORM.as_bytes()).unwrap();
     for delivery in [form(&genuine), signed_event("first-endpoint")] {
         let verified = webhooks().verify_webhook(&delivery).unwrap();

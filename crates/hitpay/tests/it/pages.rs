@@ -71,7 +71,7 @@ async fn a_repeated_cursor_ends_the_list() {
 }
 
 #[tokio::test]
-async fn numbered_pages_end_where_the_envelope_says() {
+async fn numbered_pages_end_at_the_last_page_of_the_envelope() {
     let page = |id: &str, current: &str| {
         format!(
             r#"{{"data":[{{"id":"{id}"}}],"meta":{{"current_page":{current},"last_page":"2"}}}}"#

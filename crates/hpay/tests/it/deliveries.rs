@@ -287,7 +287,7 @@ fn debug_output_has_no_passcode_token_or_signed_text() {
 }
 
 #[test]
-fn a_revocation_callback_is_only_a_hint_until_a_recipe_is_configured() {
+fn a_revocation_callback_is_only_a_hint_until_a_scheme_is_configured() {
     let query = "merchant_id=100001&receive=a%40b.example&bank_code=ABB&bank_token=9704005990670018\
         &secure_code=3ab87d52bee1bcde4150c5aa353644f9&error_text=&status=00&revoke_token_status=true";
     let rejection = rejection(&text(query));

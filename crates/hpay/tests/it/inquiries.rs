@@ -56,7 +56,7 @@ async fn an_inquiry_reads_one_transfer_and_several() {
 }
 
 #[tokio::test]
-async fn a_payout_is_processing_until_an_inquiry_says_that_it_arrived() {
+async fn a_payout_is_processing_until_an_inquiry_reports_success() {
     let recorder =
         Recorder::with_responses([(200, &genuine()), (200, &ONE.replace("100001", "12345"))]);
     let hpay = recorder.hpay_with(config_with_keys("12345"));

@@ -195,7 +195,7 @@ async fn failed_reads_have_their_kind_and_are_safe_to_retry() {
 }
 
 #[tokio::test]
-async fn an_answer_about_another_order_is_not_believed() {
+async fn a_response_about_another_order_is_an_error() {
     let error = status(&PAID.replace("OM_1768202539", "OM_2"))
         .await
         .unwrap_err();
@@ -279,7 +279,7 @@ async fn open_objects_may_be_polled_and_absent_ones_too() {
 }
 
 #[tokio::test]
-async fn a_balance_is_signed_and_its_commas_are_understood() {
+async fn a_balance_is_signed_and_its_commas_are_read() {
     let answer = r#"{"data":{"balance":"101,747,939","signature":"abc=","respone_time":1664182633},"requestId":"7C37","error_code":0,"client_ip":"10.0.9.1"}"#;
     let recorder = Recorder::with_responses([(200, answer)]);
     let hpay = recorder.hpay();

@@ -186,7 +186,7 @@ fn a_hint_is_given_only_for_the_accounts_own_merchant_id() {
 }
 
 #[test]
-fn a_revocation_that_failed_says_why() {
+fn a_failed_revocation_has_its_reason() {
     let parts = &[
         "merchant_id",
         "bank_token",

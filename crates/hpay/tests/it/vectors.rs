@@ -93,7 +93,7 @@ fn link(params: &Value, version: CheckoutVersion, token: (&str, &str)) -> String
 }
 
 #[test]
-fn every_legacy_link_is_what_the_vendors_php_library_makes() {
+fn every_legacy_link_equals_that_of_the_vendors_php_library() {
     let vectors = group("checkout_legacy_url");
     assert_eq!(vectors.len(), 6);
     for vector in &vectors {
@@ -109,7 +109,7 @@ fn every_legacy_link_is_what_the_vendors_php_library_makes() {
 }
 
 #[test]
-fn every_legacy_digest_is_what_the_vendors_python_library_makes() {
+fn every_legacy_digest_equals_that_of_the_vendors_python_library() {
     let vectors = group("checkout_legacy_python_lib");
     assert_eq!(vectors.len(), 2);
     for vector in &vectors {
@@ -259,7 +259,7 @@ fn backends(private: &str, public: &[u8]) -> [(Arc<dyn RsaSigner>, Arc<dyn RsaVe
 }
 
 #[test]
-fn transfers_are_signed_as_openssl_signs_them_with_both_backends() {
+fn transfers_have_the_signature_of_openssl_with_both_backends() {
     let vectors = group("ibft_request_secureChain");
     assert_eq!(vectors.len(), 2);
     let schemes = [

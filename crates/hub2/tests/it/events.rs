@@ -168,7 +168,7 @@ fn an_object_without_a_status_takes_it_from_the_name() {
 }
 
 #[test]
-fn a_name_that_contradicts_its_object_asks_the_gateway_and_the_object_is_reported() {
+fn an_event_name_that_contradicts_its_object_is_doubtful_and_the_object_is_reported() {
     for (kind, status) in [
         ("payment_intent.succeeded", "payment_required"),
         ("payment_intent.payment_failed", "successful"),
@@ -276,7 +276,7 @@ fn a_status_that_is_a_number_is_an_unknown_word() {
 }
 
 #[test]
-fn a_name_and_an_object_of_different_kinds_ask_the_gateway() {
+fn an_event_name_and_an_object_of_different_kinds_are_doubtful() {
     let objects = [
         ("payment_intent", PAID),
         ("payment", ATTEMPT),

@@ -69,7 +69,7 @@ fn assert_unknown(error: &Error, requests: usize, what: &str) {
 }
 
 #[tokio::test]
-async fn a_reset_at_every_byte_of_the_answer_is_unknown_and_never_sent_again() {
+async fn a_reset_at_every_byte_of_the_response_is_unknown_and_never_sent_again() {
     let whole = Script::json(201, CREATED);
     for cut in 0..CREATED.len() + 60 {
         let (error, requests) =
@@ -79,7 +79,7 @@ async fn a_reset_at_every_byte_of_the_answer_is_unknown_and_never_sent_again() {
 }
 
 #[tokio::test]
-async fn an_attempt_whose_answer_is_cut_is_unknown_once_sent_and_names_its_intent() {
+async fn an_attempt_with_a_cut_off_response_is_unknown_sent_once_and_names_its_intent() {
     for cut in (0..ATTEMPTED.len() + 60).step_by(11) {
         let script = Script::json(201, CREATED).then(Script::json(201, ATTEMPTED).reset_after(cut));
         let server = FaultServer::start(script).await;

@@ -117,7 +117,7 @@ fn a_transfer() {
 }
 
 #[test]
-fn an_event_of_a_kind_that_this_version_does_not_know() {
+fn an_event_of_an_unknown_kind() {
     let kind = "provisioning.created";
     let data = r#"{"id":"prov_1","reference":"P-1","status":"created","amount":500,"currency":"XOF","mode":"live"}"#;
     let (verified, event) = read(kind, data);

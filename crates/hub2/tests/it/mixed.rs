@@ -27,7 +27,7 @@ fn doubts_of(merchant_id: Option<&str>, kind: &str, data: &str) -> Vec<Doubt> {
 }
 
 #[test]
-fn an_object_of_another_merchant_is_doubtful_to_a_receiver_that_knows_its_own() {
+fn an_object_of_another_merchant_is_doubtful_if_the_merchant_id_is_configured() {
     let foreign = Doubt::Other("the object belongs to another merchant".into());
     for kind in ["payment_intent.succeeded", "transfer.succeeded"] {
         let with = |own: Option<&str>, member: &str| {

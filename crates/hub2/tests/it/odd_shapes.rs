@@ -239,7 +239,7 @@ async fn a_status_that_is_not_a_word_is_an_error() {
 }
 
 #[test]
-fn a_final_transfer_without_an_amount_asks_the_gateway() {
+fn a_final_transfer_without_an_amount_is_doubtful() {
     let object = r#"{"id":"tr_1","reference":"R","status":"STATUS","amount":AMOUNT,"currency":"XOF","mode":"live"}"#;
     for (action, word) in [("succeeded", "successful"), ("failed", "failed")] {
         let object = object.replace("STATUS", word);

@@ -43,7 +43,7 @@ async fn a_status_by_id_alone_reads_the_whole_intent_by_default() {
 }
 
 #[tokio::test]
-async fn waves_return_urls_are_required_and_sent_inside_mobile_money() {
+async fn the_return_urls_of_wave_are_required_and_sent_inside_mobile_money() {
     let recorder = Recorder::answering([(201, CREATED), (201, ATTEMPTED)]);
     let hub2 = recorder.hub2();
     let good = "https://shop.example/ok";

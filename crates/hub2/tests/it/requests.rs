@@ -201,7 +201,7 @@ async fn an_unreadable_success_is_unknown_and_resolved_by_lookup() {
 }
 
 #[tokio::test]
-async fn nothing_is_sent_for_what_breaks_a_rule() {
+async fn a_request_that_breaks_a_rule_is_not_sent() {
     let recorder = Recorder::answering([]);
     let hub2 = recorder.hub2();
     let bad = NewPayment::new(

@@ -74,7 +74,7 @@ async fn a_payout_is_sent_in_its_currency_and_a_response_in_another_is_refused()
 }
 
 #[tokio::test]
-async fn a_payout_without_a_readable_answer_is_unknown_and_never_sent_again() {
+async fn a_payout_without_a_readable_response_is_unknown_and_never_sent_again() {
     for answer in [
         (500, ""),
         (502, "<html>"),

@@ -54,7 +54,7 @@ fn an_approval_of_another_amount_is_paid_and_confirms_that_amount_only() {
 }
 
 #[test]
-fn a_paid_callback_with_a_refund_asks_the_gateway() {
+fn a_paid_callback_with_a_refund_is_doubtful() {
     for (info, minor, more_than_received) in [
         (r#"{"refund_amount":"40"}"#, 4_000, false),
         (r#"{"refund_amount":"100"}"#, 10_000, false),
@@ -147,7 +147,7 @@ fn an_injected_refund_does_not_take_the_key_of_the_genuine_callback() {
 }
 
 #[test]
-fn a_payout_that_arrives_as_a_payin_asks_the_gateway() {
+fn a_payout_received_as_a_payin_is_doubtful() {
     let webhooks = webhooks().with_payout_path("/payouts");
     let event = |path: &str, more: &str| {
         let delivery = Delivery::post(path, body("100", "Approved", more));
@@ -222,7 +222,7 @@ fn a_paid_callback_with_zero_received_is_doubtful() {
 }
 
 #[test]
-fn a_currency_that_is_not_the_accounts_is_a_doubt() {
+fn a_currency_other_than_the_accounts_is_a_doubt() {
     for (currency, doubted) in [
         ("\"INR\"", false),
         ("\"inr\"", false),

@@ -186,7 +186,7 @@ async fn a_refund_of_a_provisional_reference_names_the_order() {
 }
 
 #[tokio::test]
-async fn a_response_about_another_payin_does_not_answer_a_reference_or_a_complaint() {
+async fn a_response_about_another_payin_is_no_result_of_a_reference_or_a_complaint() {
     let other = r#"{"status":"success","ref_code":"another"}"#;
     let same = r#"{"status":"success","ref_code":"r"}"#;
     let taka = r#"{"status":"success","ref_code":"r","currency":"BDT"}"#;

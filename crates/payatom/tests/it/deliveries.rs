@@ -203,7 +203,7 @@ fn a_repeated_name_is_refused_after_and_inside_any_nesting() {
 }
 
 #[test]
-fn a_rejected_delivery_does_not_spoil_the_genuine_one() {
+fn a_rejected_delivery_does_not_affect_the_genuine_callback() {
     let webhooks = webhooks();
     let forged = genuine().replace("\"received_amount\":\"100\"", "\"received_amount\":\"1\"");
     for _ in 0..3 {

@@ -216,7 +216,7 @@ fn an_unknown_reference_is_reported() {
 }
 
 #[test]
-fn an_unknown_word_survives_and_asks_the_gateway() {
+fn an_unknown_status_is_kept_and_doubtful() {
     let event = event("100", "Half Approved");
     let word = PaymentStatus::Unknown("Half Approved".into());
     assert_eq!(event.payment_status(), Some(&word));
@@ -233,7 +233,7 @@ fn a_stored_delivery_gives_the_same_event() {
 }
 
 #[test]
-fn a_payout_callback_verifies_and_asks_the_gateway() {
+fn a_payout_callback_verifies_and_is_doubtful() {
     let delivery = Delivery::post(
         "/hook",
         body("100", "Approved", r#","payment_mode":"imps""#),

@@ -83,7 +83,7 @@ fn assert_unknown(error: &Error, requests: usize, resolution: Resolution, what: 
 }
 
 #[tokio::test]
-async fn a_payin_reset_at_every_byte_of_the_answer_is_unknown_and_never_sent_again() {
+async fn a_payin_reset_at_every_byte_of_the_response_is_unknown_and_never_sent_again() {
     let whole = Script::json(200, CREATED);
     for cut in 0..CREATED.len() + 60 {
         let (error, requests) = failed_payin(whole.clone().reset_after(cut)).await;
@@ -97,7 +97,7 @@ async fn a_payin_reset_at_every_byte_of_the_answer_is_unknown_and_never_sent_aga
 }
 
 #[tokio::test]
-async fn a_payout_reset_at_every_byte_of_the_answer_is_unknown_and_never_sent_again() {
+async fn a_payout_reset_at_every_byte_of_the_response_is_unknown_and_never_sent_again() {
     let whole = Script::json(200, PAID_OUT);
     for cut in 0..PAID_OUT.len() + 60 {
         let (error, requests) = failed_payout(whole.clone().reset_after(cut)).await;

@@ -262,7 +262,7 @@ fn a_payout_callback() {
 }
 
 #[test]
-fn a_callback_keeps_what_its_hash_does_not_cover_apart() {
+fn a_callback_keeps_its_unhashed_fields_apart() {
     let delivery = Delivery::post("/hook", payin("Approved", "1499", REFUND));
     let verified = webhooks().verify_webhook(&delivery).unwrap();
     let callback = webhooks().callback(&verified).unwrap();
@@ -306,7 +306,7 @@ fn assert_refund_info(info: &RefundInfo) {
 }
 
 #[tokio::test]
-async fn a_polling_answer() {
+async fn a_polling_response() {
     let post_hash = seal("ORDER-1042A", "1499", "Approved");
     let answer = format!(
         r#"{{"order_id":"ORDER-1042A","ref_code":"e9d17b0c","upi_id":"shop@bank","requested_amount":"1500","received_amount":"1499",
@@ -344,7 +344,7 @@ async fn a_polling_answer() {
 }
 
 #[tokio::test]
-async fn a_payout_answer() {
+async fn a_payout_response() {
     let answer = |status: &str, processed: &str| {
         let post_hash = seal("PAYOUT1042A", processed, status);
         format!(

@@ -76,7 +76,7 @@ async fn a_link_that_a_browser_executes_is_never_an_action() {
 }
 
 #[tokio::test]
-async fn a_link_that_asks_for_another_amount_or_currency_leaves_the_payin_unknown() {
+async fn a_link_with_another_amount_or_currency_leaves_the_payin_unknown() {
     for (query, fits) in [
         ("pa=a@b&am=100&cu=INR", true),
         ("pa=a@b&am=100.00&cu=inr&tn=ORDER-1042A", true),

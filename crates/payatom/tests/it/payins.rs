@@ -76,7 +76,7 @@ async fn a_hosted_payin_leads_to_the_page_with_its_code_escaped() {
 }
 
 #[tokio::test]
-async fn a_upi_payin_offers_code_and_app_and_asks_for_the_reference_of_a_payment_to_an_operator() {
+async fn a_upi_payin_offers_code_and_app_and_requires_the_reference_of_a_payment_to_an_operator() {
     for (product, asks) in [("upi-p2p", true), ("upi-p2c", false)] {
         let recorder = Recorder::answering([(200, UPI)]);
         let order = order(

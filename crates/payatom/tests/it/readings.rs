@@ -122,7 +122,7 @@ async fn a_transaction_reference_is_called_utr_and_hashed_as_in_polling() {
 }
 
 #[tokio::test]
-async fn a_complaint_is_signed_as_v2_signs_and_its_images_are_joined_with_commas() {
+async fn a_complaint_has_a_v2_signature_and_its_images_are_joined_with_commas() {
     let answer = r#"{"status":"success"}"#;
     let recorder = Recorder::answering([(200, answer), (200, answer)]);
     let mut new = NewComplaint::new("O-A", "r-1");

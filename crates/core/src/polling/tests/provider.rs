@@ -156,7 +156,7 @@ fn a_payment_is_polled_until_it_is_decided_and_no_faster_than_allowed() {
 }
 
 #[test]
-fn a_payment_that_the_gateway_does_not_know_yet_is_asked_about_again_where_that_may_be() {
+fn not_found_is_polled_again_only_if_the_policy_allows_it() {
     let answers = || [absent(), absent(), PaymentStatus::Paid];
     let mut policy = PollingPolicy::default();
     policy.payments = policy.payments.with_absence_at_first();
@@ -176,7 +176,7 @@ fn a_payment_that_the_gateway_does_not_know_yet_is_asked_about_again_where_that_
 }
 
 #[test]
-fn a_status_that_may_not_be_polled_is_not_asked_about() {
+fn no_request_is_sent_for_a_status_that_may_not_be_polled() {
     for status in [
         PaymentStatus::Pending,
         PaymentStatus::Unknown("moon".into()),

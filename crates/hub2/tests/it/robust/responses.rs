@@ -87,7 +87,7 @@ async fn a_created_payment_is_parsed_with_optional_members_of_any_shape() {
 }
 
 #[tokio::test]
-async fn a_poll_receives_what_was_paid_and_never_what_was_asked() {
+async fn a_poll_reports_the_paid_amount_and_never_the_requested_amount() {
     let polled = |payments: &'static str, status: &'static str| async move {
         let body = format!(
             r#"{{"id":"pi_1","status":"{status}","amount":2500,"currency":"XOF","purchaseReference":"1042","mode":"sandbox","payments":{payments}}}"#
