@@ -9,6 +9,17 @@ use crate::{
     wire,
 };
 
+/// Options with the fields that they replace, and the reasons in the warnings.
+const REPLACED: [(&str, &str, &str); 3] = [
+    ("msisdn", "account", "replaced by the option `msisdn`"),
+    ("msisdn", "phone", "replaced by the option `msisdn`"),
+    (
+        "provider",
+        "institution",
+        "replaced by the option `provider`",
+    ),
+];
+
 /// Request for a transfer, with all members that Hub2 documents.
 // Source: Hub2 API reference, "Create a transfer".
 #[derive(Debug, Clone)]
@@ -110,7 +121,9 @@ impl NewTransfer {
         ];
         let sent = fields.into_iter().filter(|(_, sent)| *sent);
         let sent: Vec<&str> = sent.map(|(name, _)| name).collect();
-        new.unsent(&sent, &[])
+        let replaced = REPLACED.iter().filter(|row| new.options.contains(row.0));
+        let reasons: Vec<_> = replaced.map(|row| (row.1, row.2)).collect();
+        new.unsent(&sent, &reasons)
     }
 
     pub(crate) fn check(&self) -> Result<()> {
@@ -192,5 +205,25 @@ mod tests {
             assert_eq!(error.outcome(), Outcome::NotSent);
         }
         assert!(NewTransfer::from_payout(&payout()).is_ok());
+    }
+
+    #[test]
+    fn a_field_replaced_by_an_option_names_the_option_in_its_warning() {
+        let warnings = |new: &NewPayout| NewTransfer::from_payout(new).unwrap().unsent(new);
+        let mut payout = payout();
+        assert!(warnings(&payout).is_empty());
+        payout.beneficiary.phone = Some("00000003".into());
+        let no_field = "`phone` is not sent: this gateway has no field for it";
+        assert_eq!(warnings(&payout), [no_field]);
+        payout.options.set("msisdn", "00000002");
+        payout.options.set("provider", "mtn");
+        assert_eq!(
+            warnings(&payout),
+            [
+                "`phone` is not sent: replaced by the option `msisdn`",
+                "`account` is not sent: replaced by the option `msisdn`",
+                "`institution` is not sent: replaced by the option `provider`",
+            ]
+        );
     }
 }
