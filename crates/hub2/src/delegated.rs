@@ -50,15 +50,15 @@ impl Hub2 {
             .ok()
             .filter(|body| body.get().starts_with('{'))
             .ok_or_else(|| ID.invalid("body", "must be a JSON object"))?;
-        let asked: Members = json::from_str(json).map_err(|_| {
+        let requested: Members = json::from_str(json).map_err(|_| {
             ID.invalid("body", "must not contain a member twice or of another type")
         })?;
         let call = self.client.call(&call.endpoint(), &[])?.json(body)?;
         let response = self.client.send(call).await?;
         let members: Members = response.json()?;
-        let echo = self.client.owner_of(asked.echo(&members), &members);
+        let echo = self.client.owner_of(requested.echo(&members), &members);
         // A body without a reference or amount at its top has nothing that a response could repeat.
-        let echo = if asked.can_bind() {
+        let echo = if requested.can_bind() {
             echo.at_least_one()
         } else {
             echo
@@ -85,7 +85,7 @@ struct Members {
     mode: Option<String>,
 }
 
-// The default `merchant_id` applies: a delegated call is about another merchant than the account's.
+// No `merchant_id` here: a delegated call names another merchant.
 impl wire::Owner for Members {
     fn mode(&self) -> Option<&str> {
         self.mode.as_deref()
@@ -100,14 +100,20 @@ impl Members {
     }
 
     fn echo(&self, answer: &Self) -> Echo {
-        let text = |echo: Echo, name, asked: &Option<String>, answered: &Option<String>| match asked
-        {
-            Some(asked) => echo.text(name, asked, answered.as_deref()),
-            None => echo,
+        let text = |echo: Echo, name, requested: &Option<String>, received: &Option<String>| {
+            match requested {
+                Some(requested) => echo.text(name, requested, received.as_deref()),
+                None => echo,
+            }
         };
         let echo = text(Echo::new(), "reference", &self.reference, &answer.reference);
-        let asked = &self.purchase_reference;
-        let echo = text(echo, "purchaseReference", asked, &answer.purchase_reference);
+        let requested = &self.purchase_reference;
+        let echo = text(
+            echo,
+            "purchaseReference",
+            requested,
+            &answer.purchase_reference,
+        );
         let money = reported(self.amount.as_ref(), self.currency.as_ref());
         match money.and_then(|money| money.money()) {
             Some(money) => echo::money(

@@ -7,11 +7,11 @@ use crate::{NewTransfer, received_amount::reported, wire};
 /// Returns the id of an object, or the id in the request if the response has none.
 pub(crate) fn object_id(
     printed: Option<String>,
-    asked: Option<&ProviderReference>,
+    requested: Option<&ProviderReference>,
 ) -> Result<ProviderReference> {
-    match (printed, asked) {
+    match (printed, requested) {
         (Some(id), _) => ProviderReference::from_answer(id),
-        (None, Some(asked)) => Ok(asked.clone()),
+        (None, Some(requested)) => Ok(requested.clone()),
         (None, None) => Err(missing("missing field `id`")),
     }
 }
@@ -34,21 +34,25 @@ pub(crate) fn missing(message: &'static str) -> Error {
 /// Compares an amount and its currency. Without a currency in the response, the amount alone is compared.
 pub(crate) fn money(
     echo: Echo,
-    asked: Money,
+    requested: Money,
     (amount, currency): (Option<&String>, Option<&String>),
 ) -> Echo {
-    let echo = echo.currency("currency", asked.currency(), currency.map(String::as_str));
-    let assumed = asked.currency().code().to_owned();
-    let answered = reported(amount, currency.or(Some(&assumed)));
-    echo.money("amount", asked, answered.as_ref())
+    let echo = echo.currency(
+        "currency",
+        requested.currency(),
+        currency.map(String::as_str),
+    );
+    let assumed = requested.currency().code().to_owned();
+    let received = reported(amount, currency.or(Some(&assumed)));
+    echo.money("amount", requested, received.as_ref())
 }
 
 /// Compares the beneficiary of a transfer: country, telephone number, operator and name.
 // LEDGER: echoed-beneficiary
 pub(crate) fn beneficiary(echo: Echo, new: &NewTransfer, made: Option<&wire::Destination>) -> Echo {
     let Some(made) = made else { return echo };
-    let fits = |same: fn(&str, &str) -> bool, asked: &str, answered: Option<&String>| {
-        answered.is_none_or(|answered| same(asked, answered))
+    let fits = |same: fn(&str, &str) -> bool, requested: &str, received: Option<&String>| {
+        received.is_none_or(|received| same(requested, received))
     };
     let numbers = [&made.msisdn, &made.number];
     let number = |number: &Option<String>| fits(same_number, &new.msisdn, number.as_ref());
@@ -71,47 +75,47 @@ pub(crate) fn beneficiary(echo: Echo, new: &NewTransfer, made: Option<&wire::Des
 /// Returns true if two telephone numbers may be the same. One may lack the country code; of a masked number, the digits at the end are
 /// compared.
 // LEDGER: echoed-beneficiary
-pub(crate) fn same_number(asked: &str, answered: &str) -> bool {
+pub(crate) fn same_number(requested: &str, received: &str) -> bool {
     let is_number = |c: char| c.is_ascii_digit() || matches!(c, '+' | ' ' | '-' | '.');
-    let visible = answered
+    let visible = received
         .rsplit(|c| !is_number(c))
         .next()
         .unwrap_or_default();
-    let is_masked = visible.len() < answered.len();
+    let is_masked = visible.len() < received.len();
     let digits = |text: &str| text.replace(|c: char| !c.is_ascii_digit(), "");
-    let (asked, answered) = (digits(asked), digits(visible));
-    if is_masked && answered.is_empty() {
+    let (requested, received) = (digits(requested), digits(visible));
+    if is_masked && received.is_empty() {
         return true;
     }
-    !answered.is_empty() && (asked.ends_with(&answered) || answered.ends_with(&asked))
+    !received.is_empty() && (requested.ends_with(&received) || received.ends_with(&requested))
 }
 
 /// Returns true if two operator names may be the same. One may be a part of the other, as in `orange` and `mm_orange_ci`.
 // LEDGER: echoed-beneficiary
-pub(crate) fn same_operator(asked: &str, answered: &str) -> bool {
+pub(crate) fn same_operator(requested: &str, received: &str) -> bool {
     let plain = |text: &str| {
         let text = text.replace(|c: char| !c.is_ascii_alphanumeric(), "");
         // Togocel was renamed to Togocom; sources use both names.
         text.to_ascii_lowercase().replace("togocom", "togocel")
     };
-    let (asked, answered) = (plain(asked), plain(answered));
-    !answered.is_empty() && (asked.contains(&answered) || answered.contains(&asked))
+    let (requested, received) = (plain(requested), plain(received));
+    !received.is_empty() && (requested.contains(&received) || received.contains(&requested))
 }
 
 /// Returns true if two names have a word in common, or if one of them cannot be compared.
 // Masked names and non-ASCII names are not compared: transliterations of one name differ.
-fn same_name(asked: &str, answered: &str) -> bool {
+fn same_name(requested: &str, received: &str) -> bool {
     let is_plain = |c: char| c.is_ascii_alphabetic() || matches!(c, ' ' | '-' | '.' | '\'' | ',');
-    if ![asked, answered]
+    if ![requested, received]
         .iter()
         .all(|name| name.chars().all(is_plain))
     {
         return true;
     }
     let split = |c: char| !c.is_ascii_alphabetic();
-    let mut words = asked.split(split).filter(|word| !word.is_empty());
+    let mut words = requested.split(split).filter(|word| !word.is_empty());
     words.any(|word| {
-        answered
+        received
             .split(split)
             .any(|other| other.eq_ignore_ascii_case(word))
     })
@@ -152,13 +156,13 @@ mod tests {
 
     #[test]
     fn an_operator_may_be_spelt_differently_and_another_operator_differs() {
-        for (asked, same) in [
+        for (requested, same) in [
             ("orange", "Orange"),
             ("Orange", "mm_orange_ci"),
             ("orange-ci", "ORANGE"),
             ("togocel", "Togocom"),
         ] {
-            assert!(same_operator(asked, same), "{same}");
+            assert!(same_operator(requested, same), "{same}");
         }
         for other in ["mtn", "Wave", "", "-"] {
             assert!(!same_operator("orange", other), "{other}");
@@ -177,10 +181,10 @@ mod tests {
 
     #[test]
     fn a_missing_currency_matches_and_another_amount_does_not() {
-        let asked = Money::from_minor(200, Currency::XOF);
+        let requested = Money::from_minor(200, Currency::XOF);
         let compared = |amount: Option<&str>, currency: Option<&str>| {
             let (amount, currency) = (amount.map(str::to_owned), currency.map(str::to_owned));
-            money(Echo::new(), asked, (amount.as_ref(), currency.as_ref())).mismatch()
+            money(Echo::new(), requested, (amount.as_ref(), currency.as_ref())).mismatch()
         };
         for amount in [None, Some("200"), Some("200.00")] {
             for currency in [None, Some("XOF"), Some("xof")] {

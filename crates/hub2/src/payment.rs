@@ -127,10 +127,10 @@ impl PaymentIntent {
         status::intent(&self.status)
     }
 
-    /// Converts a response. `asked` is the id in the request, if it has one.
+    /// Converts a response. `requested` is the id in the request, if it has one.
     pub(crate) fn from_wire(
         wire: wire::PaymentIntent,
-        asked: Option<&ProviderReference>,
+        requested: Option<&ProviderReference>,
     ) -> Result<Self> {
         let received = received_amount::received(&wire);
         let is_paid_despite_status = received_amount::is_paid_despite_status(&wire);
@@ -142,7 +142,7 @@ impl PaymentIntent {
         let (last_payment_failure, params) = failure(wire.last_payment_failure);
         let status = wire.status;
         Ok(Self {
-            id: object_id(wire.id, asked)?,
+            id: object_id(wire.id, requested)?,
             status: status_word(status)?,
             amount: received_amount::reported(wire.amount.as_ref(), wire.currency.as_ref()),
             purchase_reference: wire.purchase_reference,

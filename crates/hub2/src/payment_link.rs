@@ -145,13 +145,13 @@ pub struct LinkAttempt {
 }
 
 impl PaymentLink {
-    /// Converts a response. `asked` is the id in the request, if it has one.
-    fn from_wire(wire: wire::PaymentLink, asked: Option<&ProviderReference>) -> Result<Self> {
+    /// Converts a response. `requested` is the id in the request, if it has one.
+    fn from_wire(wire: wire::PaymentLink, requested: Option<&ProviderReference>) -> Result<Self> {
         // LEDGER: payment-link-members
         let lists = [wire.attempts, wire.payment_attempts].into_iter().flatten();
         let attempts = lists.flat_map(|list| list.items);
         Ok(Self {
-            id: object_id(wire.id, asked)?,
+            id: object_id(wire.id, requested)?,
             status: wire.status,
             url: wire.url.and_then(web_url),
             reference: wire.reference.or(wire.purchase_reference),
@@ -192,12 +192,12 @@ impl Hub2 {
         let call = self.client.call(&CREATE, &[])?.json(&new.wire()?)?;
         let echo = |link: &wire::PaymentLink| {
             let echo = self.client.about(link);
-            let asked = new.purchase_reference.as_str();
+            let requested = new.purchase_reference.as_str();
             let echo = echo
-                .text("reference", asked, link.reference.as_deref())
+                .text("reference", requested, link.reference.as_deref())
                 .text(
                     "purchaseReference",
-                    asked,
+                    requested,
                     link.purchase_reference.as_deref(),
                 );
             echo::money(

@@ -111,12 +111,12 @@ impl Transfer {
         Some(TransferFailure::from_code(&failure.code))
     }
 
-    /// Converts a response. `asked` is the id in the request, if it has one.
-    fn from_wire(wire: wire::Transfer, asked: Option<&ProviderReference>) -> Result<Self> {
+    /// Converts a response. `requested` is the id in the request, if it has one.
+    fn from_wire(wire: wire::Transfer, requested: Option<&ProviderReference>) -> Result<Self> {
         let to = wire.destination.as_ref();
         let (failure, failure_params) = failure(wire.failure_cause);
         Ok(Self {
-            id: object_id(wire.id, asked)?,
+            id: object_id(wire.id, requested)?,
             status: status_word(wire.status)?,
             merchant_id: wire.merchant_id,
             reference: wire.reference,

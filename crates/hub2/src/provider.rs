@@ -205,12 +205,13 @@ impl PayoutLookup for Hub2 {
 
 /// Returns the warning about an attempt for more than the order.
 // LEDGER: echoed-attempt
-fn rounding_warning(payment: &Payment, asked: Money) -> Option<String> {
+fn rounding_warning(payment: &Payment, requested: Money) -> Option<String> {
     let amounts = payment.attempts.iter().flat_map(|attempt| &attempt.amount);
-    let is_more =
-        |money: &Money| money.currency() == asked.currency() && money.minor() > asked.minor();
+    let is_more = |money: &Money| {
+        money.currency() == requested.currency() && money.minor() > requested.minor()
+    };
     let more = amounts.filter_map(ReportedAmount::money).find(is_more)?;
     Some(format!(
-        "the payer pays {more}, which is more than the {asked} of the order: Hub2 rounds up the amount in some countries, as a fee"
+        "the payer pays {more}, which is more than the {requested} of the order: Hub2 rounds up the amount in some countries, as a fee"
     ))
 }

@@ -169,10 +169,10 @@ impl Hub2 {
     }
 }
 
-/// Converts a response. `asked` is the id in the request, if it has one.
-fn read(wire: wire::Submerchant, asked: Option<&ProviderReference>) -> Result<Submerchant> {
+/// Converts a response. `requested` is the id in the request, if it has one.
+fn read(wire: wire::Submerchant, requested: Option<&ProviderReference>) -> Result<Submerchant> {
     Ok(Submerchant {
-        id: object_id(wire.id, asked)?.into(),
+        id: object_id(wire.id, requested)?.into(),
         name: wire.name,
         description: wire.description,
         address: [wire.address, wire.zipcode, wire.city],

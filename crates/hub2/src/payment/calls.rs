@@ -120,11 +120,11 @@ pub(crate) async fn attempt_on(
     (endpoint, of): (&Endpoint, Option<&NewPaymentIntent>),
 ) -> Result<PaymentIntent> {
     new.check()?;
-    let asked = ExpectedIntent::by_id(intent)
+    let expected = ExpectedIntent::by_id(intent)
         .with_request(of)
         .with_attempt(new);
     let call = client.call(endpoint, &[("payment", intent.as_str())])?;
-    send_about_intent(client, call.json(&new.wire(token))?, asked).await
+    send_about_intent(client, call.json(&new.wire(token))?, expected).await
 }
 
 /// Submits a one-time password. If `known`, the intent as it was read before, is given, the response must match it.
@@ -141,8 +141,8 @@ pub(crate) async fn authentication_of(
         confirmation_code: code.expose(),
     };
     let call = client.call(&AUTHENTICATE, &[("payment", intent.as_str())])?;
-    let asked = ExpectedIntent::by_id(intent).with_known(known);
-    send_about_intent(client, call.json(&body)?, asked).await
+    let expected = ExpectedIntent::by_id(intent).with_known(known);
+    send_about_intent(client, call.json(&body)?, expected).await
 }
 
 pub(crate) async fn status_of(
@@ -156,13 +156,13 @@ pub(crate) async fn status_of(
     send_about_intent(client, call, ExpectedIntent::by_id(intent)).await
 }
 
-/// Sends a call about one intent and returns the intent of the response, which must match `asked`.
+/// Sends a call about one intent and returns the intent of the response, which must match `expected`.
 async fn send_about_intent(
     client: &Client,
     call: Call,
-    asked: ExpectedIntent<'_>,
+    expected: ExpectedIntent<'_>,
 ) -> Result<PaymentIntent> {
-    let echo = |intent: &wire::PaymentIntent| asked.compare(client, intent);
-    let read = |intent| PaymentIntent::from_wire(intent, asked.id());
+    let echo = |intent: &wire::PaymentIntent| expected.compare(client, intent);
+    let read = |intent| PaymentIntent::from_wire(intent, expected.id());
     client.send_json(call, echo, read).await
 }

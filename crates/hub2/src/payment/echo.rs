@@ -114,7 +114,7 @@ impl<'a> ExpectedIntent<'a> {
 // Hub2 rounds up the amount in some countries, so an attempt for more is accepted; less would leave the order underpaid.
 fn compare_attempt(
     echo: Echo,
-    asked: &NewPaymentAttempt,
+    requested: &NewPaymentAttempt,
     amount: Option<Money>,
     intent: &wire::PaymentIntent,
 ) -> Echo {
@@ -122,15 +122,15 @@ fn compare_attempt(
     let none = list().next().is_none();
     let number = |payment: &wire::Payment| {
         let number = payment.number.as_deref();
-        number.is_none_or(|number| echo::same_number(&asked.msisdn, number))
+        number.is_none_or(|number| echo::same_number(&requested.msisdn, number))
     };
     let operator = |payment: &wire::Payment| {
         let provider = payment.provider.as_deref();
-        provider.is_none_or(|provider| echo::same_operator(&asked.provider, provider))
+        provider.is_none_or(|provider| echo::same_operator(&requested.provider, provider))
     };
     let country = |payment: &wire::Payment| {
         let country = payment.country.as_deref();
-        country.is_none_or(|country| country.eq_ignore_ascii_case(&asked.country))
+        country.is_none_or(|country| country.eq_ignore_ascii_case(&requested.country))
     };
     let currency = |payment: &wire::Payment| {
         let both = payment.currency.as_ref().zip(intent.currency.as_ref());
@@ -152,14 +152,14 @@ fn compare_attempt(
 }
 
 /// Returns true for a payment of at least that amount, and for one without an amount.
-fn is_enough(payment: &wire::Payment, asked: Money) -> bool {
-    let assumed = asked.currency().code().to_owned();
+fn is_enough(payment: &wire::Payment, requested: Money) -> bool {
+    let assumed = requested.currency().code().to_owned();
     let currency = payment.currency.as_ref().or(Some(&assumed));
     let printed = received_amount::reported(payment.amount.as_ref(), currency);
     printed.is_none_or(|amount| {
         let money = amount.money();
         money.is_some_and(|money| {
-            money.currency() == asked.currency() && money.minor() >= asked.minor()
+            money.currency() == requested.currency() && money.minor() >= requested.minor()
         })
     })
 }
@@ -167,13 +167,13 @@ fn is_enough(payment: &wire::Payment, asked: Money) -> bool {
 fn compare_known(echo: Echo, known: &PaymentIntent, intent: &wire::PaymentIntent) -> Echo {
     let reference = intent.purchase_reference.as_deref();
     let echo = match &known.purchase_reference {
-        Some(asked) => echo.text("purchaseReference", asked, reference),
+        Some(requested) => echo.text("purchaseReference", requested, reference),
         None => echo,
     };
     let echo = match known.amount.as_ref().and_then(ReportedAmount::money) {
-        Some(asked) => echo::money(
+        Some(requested) => echo::money(
             echo,
-            asked,
+            requested,
             (intent.amount.as_ref(), intent.currency.as_ref()),
         ),
         None => echo,
@@ -191,15 +191,15 @@ fn compare_known(echo: Echo, known: &PaymentIntent, intent: &wire::PaymentIntent
 
 /// Compares an attempt with the same attempt as it was read before: amount and payer do not change.
 fn compare_known_attempt(echo: Echo, known: &IntentPayment, payment: &wire::Payment) -> Echo {
-    let fits = |same: fn(&str, &str) -> bool, known: &Option<String>, answered: &Option<String>| {
-        let both = known.as_deref().zip(answered.as_deref());
-        both.is_none_or(|(known, answered)| same(known, answered))
+    let fits = |same: fn(&str, &str) -> bool, known: &Option<String>, received: &Option<String>| {
+        let both = known.as_deref().zip(received.as_deref());
+        both.is_none_or(|(known, received)| same(known, received))
     };
-    let asked = known.attempt.amount.as_ref();
-    let amount = match asked.and_then(ReportedAmount::money) {
-        Some(asked) => {
+    let requested = known.attempt.amount.as_ref();
+    let amount = match requested.and_then(ReportedAmount::money) {
+        Some(requested) => {
             let printed = (payment.amount.as_ref(), payment.currency.as_ref());
-            echo::money(Echo::new(), asked, printed)
+            echo::money(Echo::new(), requested, printed)
                 .mismatch()
                 .is_none()
         }

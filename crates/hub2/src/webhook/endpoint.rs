@@ -194,10 +194,10 @@ impl Hub2 {
     }
 }
 
-/// Converts a response. `asked` is the id in the request, if it has one.
-fn read(wire: wire::Webhook, asked: Option<&ProviderReference>) -> Result<WebhookEndpoint> {
+/// Converts a response. `requested` is the id in the request, if it has one.
+fn read(wire: wire::Webhook, requested: Option<&ProviderReference>) -> Result<WebhookEndpoint> {
     Ok(WebhookEndpoint {
-        id: object_id(wire.id, asked)?.into(),
+        id: object_id(wire.id, requested)?.into(),
         url: wire.url,
         enabled: match wire.status.as_deref() {
             Some("enabled") => Some(true),
