@@ -33,7 +33,7 @@ pub enum ErrorKind {
     /// The gateway has seen the reference before. This call did nothing, but the earlier one may have been carried out, so the outcome of a
     /// call with this error is [`Unknown`](Outcome::Unknown).
     Duplicate,
-    /// Too many requests; [`Error::retry_after`] is the pause that the gateway asked for, if it did.
+    /// Too many requests; [`Error::retry_after`] is the pause of `Retry-After`, if it was sent.
     RateLimited,
     /// The gateway could not be reached, timed out, or responded with a server error.
     Unavailable,
@@ -161,7 +161,7 @@ impl Error {
         self
     }
 
-    /// Sets the pause that the gateway asked for.
+    /// Sets the pause of `Retry-After`.
     #[must_use]
     pub fn with_retry_after(mut self, pause: Option<Duration>) -> Self {
         self.0.retry_after = pause;
@@ -243,7 +243,7 @@ impl Error {
         self.outcome().resolution()
     }
 
-    /// Pause that the gateway asked for.
+    /// Pause of `Retry-After`.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after

@@ -75,7 +75,7 @@ impl<'de> Deserialize<'de> for RawScalar {
 /// Returns the text of a serde_json error without any value of the document.
 #[must_use]
 pub fn fault(error: &serde_json::Error) -> String {
-    // An error in a part of a document has no position in the document.
+    // Line 0 means that serde_json has no position.
     let place = match error.line() {
         0 => String::new(),
         line => format!(" at line {line} column {}", error.column()),

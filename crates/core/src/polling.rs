@@ -257,8 +257,8 @@ impl<'a> Poller<'a> {
     /// Polls until `is_open` returns false or the maximum elapsed time has passed. `known` is the object as read last: no request is sent
     /// if it is closed already.
     ///
-    /// If the gateway is unreachable, limits the rate or sends an unreadable response, the poll goes on after the pause that the gateway
-    /// asked for, or longer.
+    /// If the gateway is unreachable, limits the rate or sends an unreadable response, the poll goes on after the pause of `Retry-After` or
+    /// longer.
     ///
     /// # Errors
     /// Every other error of `ask`, because further polling would not help.

@@ -17,9 +17,9 @@ use crate::{
 /// - A call that moves money is sent at most once. If its response is missing, unreadable or not authentic, the outcome of the error is
 ///   [`Outcome::Unknown`](crate::Outcome::Unknown), and its resolution is the way to find out.
 /// - The merchant reference is sent unchanged; a provider never invents one.
-/// - A request that breaks a rule is refused before anything is sent, with the field and the rule. An amount in another currency than the
-///   gateway will apply breaks a rule: if a request has no field for the currency, the provider compares it with the currency of the
-///   payment or the account.
+/// - A request that breaks a rule is refused before anything is sent, with the field and the rule. An amount in a currency other than the
+///   gateway's is refused: if a request has no field for the currency, the provider compares it with the currency of the payment or
+///   the account.
 /// - A response must match its request: another reference, amount, currency, id or environment makes the outcome of a write unknown,
 ///   and a read fails. [`Response::check`](crate::Response::check) does it.
 /// - An unknown amount is never replaced by the requested amount: [`Payment::received`] stays `None`.

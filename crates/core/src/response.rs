@@ -186,7 +186,6 @@ fn kind_of(status: StatusCode) -> ErrorKind {
     match status.as_u16() {
         401 | 403 => ErrorKind::Authentication,
         402 => ErrorKind::Declined,
-        // 410 is used for objects that existed: the gateway knows that they are gone.
         404 | 410 => ErrorKind::NotFound,
         409 => ErrorKind::Duplicate,
         429 => ErrorKind::RateLimited,

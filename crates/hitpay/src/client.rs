@@ -34,7 +34,7 @@ impl Client {
         let platform_key = config.platform_key.as_ref();
         Ok(Self {
             transport,
-            base: config.address()?,
+            base: config.base_url()?,
             api_key: config.api_key.to_header("api_key", "").map_err(named)?,
             platform_key: platform_key
                 .map(|key| key.to_header("platform_key", ""))

@@ -142,10 +142,10 @@ impl HitPayConfig {
     }
 
     /// Returns the configured base URL, or that of the environment.
-    pub(crate) fn address(&self) -> Result<BaseUrl> {
+    pub(crate) fn base_url(&self) -> Result<BaseUrl> {
         let base_url = match (&self.base_url, self.environment) {
             (Some(base_url), _) => return Ok(base_url.clone()),
-            // Source: HitPay integration guide. The version is part of the base URL here, and left out of the paths.
+            // Source: HitPay integration guide. The base URL ends with `/v1`, which `Client::url` removes from the routes.
             (None, Environment::Live) => "https://api.hit-pay.com/v1",
             (None, Environment::Sandbox) => "https://api.sandbox.hit-pay.com/v1",
         };

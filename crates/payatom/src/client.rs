@@ -69,7 +69,7 @@ impl Client {
     /// Returns the URL of the hosted page for a code.
     pub(crate) fn page(&self, path: &str, code: &str) -> Result<String> {
         let url = self.base.at_configured(path).map_err(named)?;
-        // Codes can be base64, as in the 2023 documents, so `query` has to escape them.
+        // Codes in the documents of 2023 can be base64, so `query` has to escape them.
         let url = url.query("code", code).uri().map_err(named)?;
         Ok(url.to_string())
     }

@@ -5,7 +5,7 @@ use dhow_core::{PaymentStatus, PayoutStatus, RefundStatus};
 
 /// Maps the `status` of a payin, from callbacks and polling.
 ///
-/// A refunded payin stays paid; `Payment::refunded` tells how much went back, and a complete refund does not confirm.
+/// A refunded payin stays paid; `Payment::refunded` is the refunded amount, and a complete refund does not confirm.
 // Source: "Webhook integration" of the UPI page, and the newer V1 and V2 pages.
 // LEDGER: statuses
 pub(crate) fn payin(word: &str) -> PaymentStatus {
@@ -36,7 +36,7 @@ pub(crate) fn refund(word: &str) -> Option<RefundStatus> {
 
 /// Returns true for the words under which the amount received is the amount requested, unless the message states another one.
 // LEDGER: approved-amount
-pub(crate) fn is_paid_as_asked(word: &str) -> bool {
+pub(crate) fn is_requested_amount(word: &str) -> bool {
     matches!(word, "Approved" | "Late Approved")
 }
 
@@ -74,8 +74,8 @@ mod tests {
         ];
         for (word, status) in table {
             assert_eq!(payin(word), status, "{word}");
-            let as_asked = ["Approved", "Late Approved"].contains(&word);
-            assert_eq!(is_paid_as_asked(word), as_asked, "{word}");
+            let is_requested = ["Approved", "Late Approved"].contains(&word);
+            assert_eq!(is_requested_amount(word), is_requested, "{word}");
         }
     }
 

@@ -21,7 +21,7 @@ pub struct Limits {
 }
 
 impl Default for Limits {
-    /// 30 s in total, 20 s for the head of one answer, 5 s to connect, 4 s idle, 4 MiB.
+    /// 30 s in total, 20 s for the head of one response, 5 s to connect, 4 s idle, 4 MiB.
     fn default() -> Self {
         Self {
             total: Duration::from_secs(30),

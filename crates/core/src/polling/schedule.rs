@@ -12,9 +12,9 @@ pub enum Observation {
     Open,
     /// The status is final or may not be polled.
     Closed,
-    /// The gateway limits the rate, with the pause that it asked for, if any.
+    /// The gateway limits the rate, with the pause of `Retry-After`, if any.
     Limited(Option<Duration>),
-    /// The gateway was unreachable or its response unreadable, with the pause that it asked for, if any.
+    /// The gateway was unreachable or its response unreadable, with the pause of `Retry-After`, if any.
     Trouble(Option<Duration>),
 }
 
@@ -55,7 +55,7 @@ impl PollSchedule {
         elapsed: Duration,
         jitter: &dyn Jitter,
     ) -> NextPoll {
-        let asked_for = match observation {
+        let retry_after = match observation {
             Observation::Closed => return NextPoll::Stop(PollEnd::Closed),
             Observation::Open => Duration::ZERO,
             Observation::Trouble(wanted) => wanted.unwrap_or_default(),
@@ -69,9 +69,9 @@ impl PollSchedule {
                 wanted.unwrap_or(window)
             }
         };
-        // The longest of the three: the backoff, the gateway's own request, and its rate limit.
+        // The longest of the three: the backoff, `Retry-After`, and the rate limit.
         let wait = jittered(self.pause, self.plan.jitter_percent, jitter)
-            .max(later(asked_for, self.plan.jitter_percent, jitter))
+            .max(later(retry_after, self.plan.jitter_percent, jitter))
             .max(self.plan.shortest());
         self.grow();
         // Stops before the wait, so that the last request is never after the time limit.
@@ -96,10 +96,10 @@ fn jittered(pause: Duration, spread: u32, jitter: &dyn Jitter) -> Duration {
     pause.saturating_sub(width).saturating_add(shift)
 }
 
-/// Returns a random interval up to `spread` percent longer and never shorter, because the gateway asked for at least this pause.
-fn later(asked_for: Duration, spread: u32, jitter: &dyn Jitter) -> Duration {
-    let width = percent(asked_for, spread.min(100));
-    asked_for.saturating_add(jitter.up_to(width).min(width))
+/// Returns a random interval up to `spread` percent longer than `pause` and never shorter, because `Retry-After` is a minimum.
+fn later(pause: Duration, spread: u32, jitter: &dyn Jitter) -> Duration {
+    let width = percent(pause, spread.min(100));
+    pause.saturating_add(jitter.up_to(width).min(width))
 }
 
 fn percent(time: Duration, percent: u32) -> Duration {

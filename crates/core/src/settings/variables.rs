@@ -27,7 +27,7 @@ pub(crate) fn sorted<'f, N: AsRef<OsStr>, V: Into<OsString>>(
     let mut settings: Vec<_> = settings
         .map(|settings| settings.with_files(read_file))
         .collect();
-    let mut strangers = Vec::new();
+    let mut unknown = Vec::new();
     for (name, value) in variables {
         let value = value.into();
         // Names that are not UTF-8 cannot be settings; empty values are common in container files.
@@ -35,7 +35,7 @@ pub(crate) fn sorted<'f, N: AsRef<OsStr>, V: Into<OsString>>(
             continue;
         };
         let Some(&(index, spec)) = named.get(name) else {
-            strangers.extend(name.starts_with("DHOW_").then(|| name.to_owned()));
+            unknown.extend(name.starts_with("DHOW_").then(|| name.to_owned()));
             continue;
         };
         let Some(settings) = settings.get_mut(index) else {
@@ -46,10 +46,10 @@ pub(crate) fn sorted<'f, N: AsRef<OsStr>, V: Into<OsString>>(
         let text = text.map_err(|_| Error::configuration(name.to_owned(), "is not UTF-8"))?;
         settings.set(spec.name, name, &text)?;
     }
-    for name in strangers {
+    for name in unknown {
         let owner = factories
             .iter()
-            // Sorted out after the loop, because the variables come in no order.
+            // Checked after the loop, because the order of variables is arbitrary.
             .find(|factory| name.starts_with(&prefix(factory.id())));
         if let Some(owner) = owner {
             let rule = owner.unknown_variable(&name);

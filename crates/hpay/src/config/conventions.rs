@@ -105,7 +105,8 @@ impl Default for Conventions {
             // The URL table has `/GetTransactionDetail`, the curl example stops before it.
             // LEDGER: order-inquiry-path
             order_path: OrderPath::GetTransactionDetail,
-            // Both examples send JSON, although the text announces a form. VA revoke has no example, so its announced form is sent.
+            // The examples of order inquiry and VA create send JSON, although the text announces a form. Opening and closing a VA have no
+            // example, so the announced form is sent.
             // LEDGER: json-as-form
             order_body: BodyMode::JsonAsForm,
             va_create_body: BodyMode::JsonAsForm,

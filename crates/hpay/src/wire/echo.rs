@@ -55,7 +55,7 @@ impl Merchant {
                     id,
                     fields.merchant_site_code.as_deref(),
                 )
-                // The comparison ignores case. An empty or missing address is no contradiction.
+                // The comparison ignores case. An empty or missing e-mail address is no contradiction.
                 // LEDGER: answered-email
                 .unless(
                     "merchant_email",

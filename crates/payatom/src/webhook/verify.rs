@@ -27,7 +27,7 @@ pub(super) fn verify(
     }
     let fields = Fields::read(delivery.body()).map_err(rejected)?;
     // LEDGER: bare-hash
-    // The MD5 without an envelope, as sent in 2022, has the wrong length: whoever saw one callback could send it again.
+    // The MD5 without an envelope, as sent in 2022, has the wrong length: an observed callback could be replayed.
     let post_hash = fields
         .scalar(POST_HASH)
         .filter(|post_hash| !post_hash.text.is_empty())

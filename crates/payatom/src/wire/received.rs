@@ -35,7 +35,7 @@ pub(crate) fn received(
     let nothing = amount.text().is_empty() || is_zero(&amount);
     let stated = match hashed {
         HashedAmount::Received => true,
-        HashedAmount::Alone => status::is_paid_as_asked(word),
+        HashedAmount::Alone => status::is_requested_amount(word),
         HashedAmount::Contradicted => false,
     };
     (stated && !nothing).then_some(amount)

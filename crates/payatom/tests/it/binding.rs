@@ -1,4 +1,4 @@
-//! Comparison of responses with their requests: a difference leaves a write unknown and makes a read an error.
+//! A response must match its request: a difference leaves a write unknown and makes a read an error.
 
 use dhow_core::{
     ActionAnswer, Beneficiary, Currency, Error, ErrorKind, Money, NewPayment, NewPayout, NewRefund,
