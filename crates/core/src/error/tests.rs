@@ -103,7 +103,7 @@ fn a_refused_read_keeps_only_the_kinds_that_can_apply_to_a_read() {
         Authentication, Configuration, Declined, Duplicate, InvalidRequest, NotFound, Protocol,
         RateLimited, Unavailable, Unsupported,
     };
-    for (kind, asked) in [
+    for (kind, expected) in [
         (InvalidRequest, Protocol),
         (Unsupported, Protocol),
         (Declined, Protocol),
@@ -116,11 +116,15 @@ fn a_refused_read_keeps_only_the_kinds_that_can_apply_to_a_read() {
         (Unavailable, Unavailable),
     ] {
         let error = READ.error(kind, Outcome::ReadOnly, "no");
-        assert_eq!((error.kind(), error.message()), (asked, "no"));
-        assert!(error.to_string().starts_with(&format!("cowrie: {asked}: ")));
+        assert_eq!((error.kind(), error.message()), (expected, "no"));
+        assert!(
+            error
+                .to_string()
+                .starts_with(&format!("cowrie: {expected}: "))
+        );
         assert_eq!(WRITE.error(kind, Outcome::Refused, "no").kind(), kind);
         let later = READ.undecided(Protocol, "no").with_kind(kind);
-        assert_eq!(later.kind(), asked);
+        assert_eq!(later.kind(), expected);
     }
 }
 

@@ -122,7 +122,7 @@ pub fn optional<'de, T: DeserializeOwned, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<T>, D::Error> {
     let raw = Option::<Box<RawValue>>::deserialize(deserializer)?;
-    // A null becomes `None` before the inner type is asked, so a type that accepts null behaves the same.
+    // A null becomes `None` before the inner type is deserialized, so a type that accepts null behaves the same.
     Ok(raw.and_then(|raw| from_str(raw.get()).ok()))
 }
 

@@ -100,7 +100,11 @@ fn error(kind: ErrorKind, retry_after: Option<u64>) -> Result<bool> {
 fn a_closed_object_is_never_polled() {
     let time = Time::new();
     let poller = Poller::new(PollPlan::default(), &time, &time, &Middle);
-    let polled = finished(poller.follow(false, |open| *open, || async { panic!("asked") }));
+    let polled = finished(poller.follow(
+        false,
+        |open| *open,
+        || async { panic!("a request was sent") },
+    ));
     let polled: PollResult<bool> = polled.unwrap();
     assert_eq!((polled.end, polled.requests), (PollEnd::Closed, 0));
     assert!(time.pauses().is_empty());

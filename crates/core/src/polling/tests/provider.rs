@@ -94,7 +94,7 @@ impl PaymentProvider for Gateway {
 
     async fn payment_status(&self, _: &ProviderReference) -> Result<Payment> {
         let next = self.payments.lock().unwrap().pop_front();
-        let next = next.expect("asked once more than allowed");
+        let next = next.expect("one request more than allowed");
         if next == absent() {
             let outcome = Outcome::NotSent;
             return Err(Error::new(ErrorKind::NotFound, outcome, "no such payment"));
@@ -116,7 +116,7 @@ impl Payouts for Gateway {
     async fn payout_status(&self, _: &ProviderReference) -> Result<Payout> {
         let answers = self.payouts.as_ref().unwrap();
         let next = answers.lock().unwrap().pop_front();
-        Ok(payout(next.expect("asked once more than allowed")))
+        Ok(payout(next.expect("one request more than allowed")))
     }
 }
 
