@@ -12,7 +12,7 @@ pub fn applies<H: Harness>(
     verb: Option<Verb>,
 ) -> Result<(), &'static str> {
     if let Some(verb) = verb.filter(|_| law.about != About::Whole) {
-        let is_local = harness.answers(verb, &harness.facts()).is_empty();
+        let is_local = harness.responses(verb, &harness.facts()).is_empty();
         if is_local && !works_without_requests(law, verb) {
             return Err(
                 "the provider does not offer this operation, or carries it out without a request",
@@ -39,7 +39,7 @@ pub fn applies<H: Harness>(
         | "an_odd_refund_confirms_nothing"
         | "deliveries_of_an_odd_refund_do_not_confirm"
         | "deliveries_say_what_was_given_back"
-        | "deliveries_of_what_was_given_back_do_not_confirm" => harness.given_back().reason(),
+        | "deliveries_of_what_was_given_back_do_not_confirm" => harness.reports_refunds().reason(),
         "unclaimed_currencies_are_refused" => harness.unclaimed_currency().reason(),
         _ => None,
     };
@@ -106,10 +106,10 @@ fn works_without_requests(law: &Law, verb: Verb) -> bool {
 fn answers_name_the_environment<H: Harness>(harness: &H, verb: Verb) -> bool {
     let facts = harness.facts();
     let live = facts.in_environment(dhow_core::Environment::Live);
-    let here = harness.answers(verb, &facts);
-    let again = harness.answers(verb, &facts);
+    let here = harness.responses(verb, &facts);
+    let again = harness.responses(verb, &facts);
     // If two responses of one environment differ, a difference between the environments proves nothing.
-    here == again && here != harness.answers(verb, &live)
+    here == again && here != harness.responses(verb, &live)
 }
 
 /// Checks whether a law about one operation has a test case for the verb.
@@ -121,7 +121,7 @@ fn of_verb<H: Harness>(harness: &H, name: &str, verb: Verb) -> Result<(), &'stat
             .find(|entry| entry.message == message && entry.part == part);
         found.map(|entry| entry.why)
     };
-    let words = |words| harness.error_answer(verb, words).reason();
+    let words = |words| harness.error_response(verb, words).reason();
     let has_status = || {
         let topic = verb
             .topic()
@@ -146,7 +146,7 @@ fn of_verb<H: Harness>(harness: &H, name: &str, verb: Verb) -> Result<(), &'stat
             }
         }
         "a_page_url_has_amount_and_reference"
-            if !harness.answers(verb, &harness.facts()).is_empty() =>
+            if !harness.responses(verb, &harness.facts()).is_empty() =>
         {
             Some("the payment is created by a request and not by a page alone")
         }
@@ -156,8 +156,8 @@ fn of_verb<H: Harness>(harness: &H, name: &str, verb: Verb) -> Result<(), &'stat
         "only_the_gateways_not_found_is_absence" => words(ErrorWords::NotFound),
         "a_duplicate_is_reported" => words(ErrorWords::Duplicate),
         "in_progress_is_open" => words(ErrorWords::InProgress),
-        "an_altered_response_is_refused" => harness.signed_answer(verb).reason(),
-        "an_unexpected_200_is_unknown" if harness.told_by_status().contains(&verb) => {
+        "an_altered_response_is_refused" => harness.signed_response(verb).reason(),
+        "an_unexpected_200_is_unknown" if harness.reported_by_status().contains(&verb) => {
             Some("the HTTP status alone indicates success")
         }
         "each_call_carries_the_credential" => left_out(Message::Request(verb), Part::Credential),

@@ -273,7 +273,7 @@ impl<'a, H: Harness> Bench<'a, H> {
     /// # Errors
     /// Returns an error if the provider does not accept the recorded responses.
     pub fn baseline_with(&self, verb: Verb, facts: &Facts) -> Result<Option<Baseline>, String> {
-        let answers = self.harness.answers(verb, facts);
+        let answers = self.harness.responses(verb, facts);
         if answers.is_empty() {
             return Ok(None);
         }
@@ -285,7 +285,7 @@ impl<'a, H: Harness> Bench<'a, H> {
                 done,
             })),
             Err(error) => Err(format!(
-                "the provider did not accept the responses of Harness::answers(): {error}"
+                "the provider did not accept the responses of Harness::responses(): {error}"
             )),
         }
     }

@@ -15,7 +15,7 @@ use http::Request;
 
 use crate::{
     Bounds, Declared, ErrorWords, Facts, Kind, LeftOut, List, Place, PlainTransport,
-    RecordedResponse, Setup, SignedAnswer, SignedTime, Signing, Topic, Vector, Verb, Words,
+    RecordedResponse, Setup, SignedResponse, SignedTime, Signing, Topic, Vector, Verb, Words,
 };
 
 /// A provider, with the messages and the signatures of its gateway. Implement it once and pass the type to [`laws!`](crate::laws).
@@ -54,10 +54,10 @@ pub trait Harness: Default + Send + Sync + 'static {
 
     /// Returns the gateway's responses to the requests of the verb, in order, filled with the facts. Empty if the verb sends no request,
     /// because the provider does not offer it or carries it out locally.
-    fn answers(&self, verb: Verb, facts: &Facts) -> Vec<RecordedResponse>;
+    fn responses(&self, verb: Verb, facts: &Facts) -> Vec<RecordedResponse>;
 
     /// Returns the gateway's documented error response to the last request of the verb.
-    fn error_answer(&self, verb: Verb, words: ErrorWords) -> Declared<RecordedResponse>;
+    fn error_response(&self, verb: Verb, words: ErrorWords) -> Declared<RecordedResponse>;
 
     /// Returns the kinds of webhook deliveries, each with its topic and its status words.
     fn kinds(&self) -> Vec<Kind>;
@@ -107,7 +107,7 @@ pub trait Harness: Default + Send + Sync + 'static {
     fn account(&self) -> Declared<(&'static str, &'static str)>;
 
     /// Returns the signature of the responses to the verb.
-    fn signed_answer(&self, verb: Verb) -> Declared<SignedAnswer>;
+    fn signed_response(&self, verb: Verb) -> Declared<SignedResponse>;
 
     /// Returns the prefix that all webhook secrets have according to the gateway's documents, such as `whsec_`.
     ///
@@ -120,7 +120,7 @@ pub trait Harness: Default + Send + Sync + 'static {
     fn next_actions(&self, verb: Verb, facts: &Facts) -> Declared<Vec<NextAction>>;
 
     /// Declared if responses and deliveries about a payment carry [`Facts::refunded`].
-    fn given_back(&self) -> Declared<()>;
+    fn reports_refunds(&self) -> Declared<()>;
 
     /// Returns the parts that the gateway's messages do not carry. None by default.
     fn left_out(&self) -> Vec<LeftOut> {
@@ -225,7 +225,7 @@ pub trait Harness: Default + Send + Sync + 'static {
     }
 
     /// Returns the verbs whose success is indicated by the HTTP status alone, so that the provider does not read the body.
-    fn told_by_status(&self) -> Vec<Verb> {
+    fn reported_by_status(&self) -> Vec<Verb> {
         Vec::new()
     }
 }

@@ -48,7 +48,7 @@ pub struct SignedTime {
 
 /// Signature of a response.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct SignedAnswer {
+pub struct SignedResponse {
     /// Name of the field that carries the signature.
     pub signature: &'static str,
     /// Names of the response fields that the signature covers.

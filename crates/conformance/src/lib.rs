@@ -42,7 +42,7 @@ pub use edit::decoded;
 pub use facts::{Facts, RecordedResponse};
 pub use fault::{FaultServer, Received, Script};
 pub use harness::Harness;
-pub use items::{ErrorWords, LeftOut, Part, Place, SignedAnswer, SignedTime, Signing, Vector};
+pub use items::{ErrorWords, LeftOut, Part, Place, SignedResponse, SignedTime, Signing, Vector};
 pub use law::{About, Law, Verdict, Violation};
 pub use list::List;
 pub use loopback::PlainTransport;

@@ -87,9 +87,9 @@ pub(crate) fn the_harness_is_complete<H: Harness>(bench: &Bench<'_, H>) -> Check
     }
     if Verb::ALL
         .iter()
-        .all(|verb| !has(&harness.error_answer(*verb, ErrorWords::Refused)))
+        .all(|verb| !has(&harness.error_response(*verb, ErrorWords::Refused)))
     {
-        return Err("error_answer() has no response for ErrorWords::Refused: add the gateway's documented refusal for at least one verb".to_owned());
+        return Err("error_response() has no response for ErrorWords::Refused: add the gateway's documented refusal for at least one verb".to_owned());
     }
     names_the_account(harness)?;
     let offers = |verb: Verb| {
@@ -115,7 +115,7 @@ fn names_the_account<H: Harness>(harness: &H) -> Result<(), String> {
     };
     let facts = harness.facts();
     let answers = Verb::ALL.iter().flat_map(|verb| {
-        let answers = harness.answers(*verb, &facts).into_iter();
+        let answers = harness.responses(*verb, &facts).into_iter();
         answers.map(|answer| answer.body)
     });
     let kinds = harness.kinds().into_iter();

@@ -9,7 +9,7 @@ use super::status_words::{call, payments, words};
 /// Next actions are those of the response, for every status, and of a kind that the capabilities list.
 pub(crate) fn next_actions_are_reported<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Checked {
     let capabilities = bench.listener()?.capabilities();
-    if bench.harness.answers(verb, &bench.facts).is_empty() {
+    if bench.harness.responses(verb, &bench.facts).is_empty() {
         return of_local_payment(bench, &capabilities);
     }
     let each = match words(bench, verb).item() {
@@ -24,7 +24,7 @@ pub(crate) fn next_actions_are_reported<H: Harness>(bench: &Bench<'_, H>, verb: 
         let done = call(bench, verb, &facts)?;
         if let Err(error) = &done {
             return Err(format!(
-                "the provider did not accept the response of Harness::answers(): {error}"
+                "the provider did not accept the response of Harness::responses(): {error}"
             ));
         }
         for payment in payments(done) {

@@ -19,12 +19,12 @@ pub(crate) fn raw_amounts_of_answers_confirm_nothing<H: Harness>(
     let facts = item!(paid(bench));
     let printed = bench.harness.printed(facts.amount);
     let same = bench.harness.same_amounts(&printed);
-    let usual = bench.harness.answers(verb, &facts);
+    let usual = bench.harness.responses(verb, &facts);
     for raw in raw_amounts(&printed) {
         if same.contains(&raw) {
             continue;
         }
-        let printed_raw = bench.harness.answers(verb, &facts.with_amount_text(&raw));
+        let printed_raw = bench.harness.responses(verb, &facts.with_amount_text(&raw));
         let as_string = usual.iter().map(|answer| as_string(answer, &printed, &raw));
         let as_string: Vec<RecordedResponse> = as_string.collect();
         for answers in [&printed_raw, &as_string] {

@@ -16,7 +16,7 @@ pub(crate) fn every_attempt_counts<H: Harness>(bench: &Bench<'_, H>, verb: Verb)
     let words = item!(bench.harness.words(Topic::Attempt));
     let facts = item!(paid(bench));
     let facts = facts.with_attempt_status(words.paid());
-    let answers = bench.harness.answers(verb, &facts);
+    let answers = bench.harness.responses(verb, &facts);
     let mut tested = false;
     for (place, answer) in answers.iter().enumerate() {
         let Ok(text) = std::str::from_utf8(&answer.body) else {

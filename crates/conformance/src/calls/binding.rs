@@ -20,7 +20,7 @@ pub(crate) fn a_response_matches_its_request<H: Harness>(
     };
     let mut tested = false;
     for (fact, facts) in others(verb, bench) {
-        let answers = bench.harness.answers(verb, &facts);
+        let answers = bench.harness.responses(verb, &facts);
         for (place, answer) in answers.into_iter().enumerate() {
             let usual = baseline.answers.get(place);
             if usual.is_none_or(|usual| *usual == answer) {
@@ -76,7 +76,7 @@ fn an_empty_reference_is_none<H: Harness>(
         .into_iter()
         .flatten()
     {
-        let answers = bench.harness.answers(verb, &facts);
+        let answers = bench.harness.responses(verb, &facts);
         if answers == baseline.answers {
             continue;
         }

@@ -9,7 +9,7 @@ use crate::{
 
 /// An operation that the provider offers sends the recorded requests with the right effect; one that it does not offer sends nothing.
 pub(crate) fn capabilities_are_true<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Checked {
-    let answers = bench.harness.answers(verb, &bench.facts);
+    let answers = bench.harness.responses(verb, &bench.facts);
     let (provider, recorder) = bench.recorded(script(&answers))?;
     let offered = verb.operation().offered_by(&provider);
     bench.note(format!(
@@ -30,16 +30,16 @@ pub(crate) fn capabilities_are_true<H: Harness>(bench: &Bench<'_, H>, verb: Verb
             "the accessor offers this operation, but calling it fails with `unsupported`; return None from the accessor instead".into()
         } else if answers.is_empty() {
             format!(
-                "the provider offers this operation, but Harness::answers() has no responses for it: {error}"
+                "the provider offers this operation, but Harness::responses() has no responses for it: {error}"
             )
         } else {
-            format!("the provider did not accept the responses of Harness::answers(): {error}")
+            format!("the provider did not accept the responses of Harness::responses(): {error}")
         });
     }
     let (expected, count) = (answers.len(), sent.len());
     if count != expected {
         return Err(format!(
-            "the call sent {count} requests, but Harness::answers() has {expected} responses; add or remove responses"
+            "the call sent {count} requests, but Harness::responses() has {expected} responses; add or remove responses"
         ));
     }
     effects_are_true(verb, &sent)
@@ -78,7 +78,7 @@ fn nothing_is_sent(answers: usize, sent: usize) -> Checked {
     match (answers, sent) {
         (0, 0) => LACKING,
         (_, 0) => Err(
-            "Harness::answers() has responses for this operation, but its accessor returns None; implement the operation or return no responses"
+            "Harness::responses() has responses for this operation, but its accessor returns None; implement the operation or return no responses"
                 .to_owned(),
         ),
         (_, count) => Err(format!(

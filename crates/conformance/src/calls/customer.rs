@@ -43,7 +43,7 @@ fn is_sent<H: Harness>(
     must_be_sent: bool,
 ) -> Result<(), String> {
     bench.note(format!("`{verb}` with the customer's answer `{given}`"));
-    let answers = bench.harness.answers(verb, &bench.facts);
+    let answers = bench.harness.responses(verb, &bench.facts);
     let (provider, recorder) = bench.recorded(script(&answers))?;
     let Some(actions) = provider.actions() else {
         return Ok(());

@@ -20,7 +20,9 @@ pub(crate) fn only_cancelled_is_cancelled<H: Harness>(bench: &Bench<'_, H>, verb
     let others = others.map(|(word, _)| word.to_owned());
     let mut tested = false;
     for word in others.chain(words.strange()) {
-        let answers = bench.harness.answers(verb, &bench.facts.with_status(&word));
+        let answers = bench
+            .harness
+            .responses(verb, &bench.facts.with_status(&word));
         if answers == baseline.answers {
             continue;
         }

@@ -111,11 +111,11 @@ pub(crate) fn environments_of_answers_do_not_mix<H: Harness>(
     verb: Verb,
 ) -> Checked {
     let elsewhere = other_environment(bench.environment);
-    let here = bench.harness.answers(verb, &bench.facts);
-    let again = bench.harness.answers(verb, &bench.facts);
+    let here = bench.harness.responses(verb, &bench.facts);
+    let again = bench.harness.responses(verb, &bench.facts);
     let there = bench
         .harness
-        .answers(verb, &bench.facts.in_environment(elsewhere));
+        .responses(verb, &bench.facts.in_environment(elsewhere));
     // If two responses of one environment differ, a difference between the environments proves nothing.
     if here != again || here == there {
         return Ok(Verdict::DoesNotApply(

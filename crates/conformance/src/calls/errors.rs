@@ -116,7 +116,7 @@ fn with_last_response<H: Harness>(
 
 /// A documented refusal ends a write as `refused` and a read as `read-only`.
 pub(crate) fn a_refusal_is_reported<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Checked {
-    let refusal = item!(bench.harness.error_answer(verb, ErrorWords::Refused));
+    let refusal = item!(bench.harness.error_response(verb, ErrorWords::Refused));
     let Some(run) = with_last_response(bench, verb, refusal)? else {
         return LACKING;
     };
@@ -143,7 +143,7 @@ pub(crate) fn only_the_gateways_not_found_is_absence<H: Harness>(
     bench: &Bench<'_, H>,
     verb: Verb,
 ) -> Checked {
-    let absence = item!(bench.harness.error_answer(verb, ErrorWords::NotFound));
+    let absence = item!(bench.harness.error_response(verb, ErrorWords::NotFound));
     let Some(run) = with_last_response(bench, verb, absence.clone())? else {
         return LACKING;
     };
@@ -153,7 +153,10 @@ pub(crate) fn only_the_gateways_not_found_is_absence<H: Harness>(
             ending(&run.result)
         ));
     }
-    let refusal = bench.harness.error_answer(verb, ErrorWords::Refused).item();
+    let refusal = bench
+        .harness
+        .error_response(verb, ErrorWords::Refused)
+        .item();
     for (what, answer, expected) in not_absences(&absence, refusal) {
         let run = with_last_response(bench, verb, answer)?;
         if run.is_some_and(|run| is_absence(&run)) {
@@ -245,7 +248,7 @@ fn with_status(answer: &RecordedResponse, status: u16) -> RecordedResponse {
 
 /// The gateway's error for a reference that was used before is `duplicate`.
 pub(crate) fn a_duplicate_is_reported<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Checked {
-    let duplicate = item!(bench.harness.error_answer(verb, ErrorWords::Duplicate));
+    let duplicate = item!(bench.harness.error_response(verb, ErrorWords::Duplicate));
     let Some(run) = with_last_response(bench, verb, duplicate)? else {
         return LACKING;
     };
@@ -265,7 +268,7 @@ pub(crate) fn a_duplicate_is_reported<H: Harness>(bench: &Bench<'_, H>, verb: Ve
 
 /// An error that says `still processing` leaves a write unknown, and a read reports no final result.
 pub(crate) fn in_progress_is_open<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Checked {
-    let open = item!(bench.harness.error_answer(verb, ErrorWords::InProgress));
+    let open = item!(bench.harness.error_response(verb, ErrorWords::InProgress));
     let Some(run) = with_last_response(bench, verb, open)? else {
         return LACKING;
     };
@@ -301,7 +304,7 @@ pub(crate) fn words_of_an_error_in_200_are_not_a_refusal<H: Harness>(
     bench: &Bench<'_, H>,
     verb: Verb,
 ) -> Checked {
-    let refusal = item!(bench.harness.error_answer(verb, ErrorWords::Refused));
+    let refusal = item!(bench.harness.error_response(verb, ErrorWords::Refused));
     let judge = |what: &str, run: Option<Run>| match run {
         None => Ok(()),
         Some(run) => {
@@ -325,7 +328,7 @@ pub(crate) fn words_of_an_error_in_200_are_not_a_refusal<H: Harness>(
         }
     };
     if refusal.status >= 300 {
-        if bench.harness.told_by_status().contains(&verb) {
+        if bench.harness.reported_by_status().contains(&verb) {
             return Ok(Verdict::DoesNotApply(
                 "the HTTP status alone indicates success",
             ));

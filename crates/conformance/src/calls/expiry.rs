@@ -32,7 +32,7 @@ pub(crate) fn an_expiry_goes_out<H: Harness>(bench: &Bench<'_, H>, _: Verb) -> C
         bench.note(format!(
             "`create_payment` with `expires_in` of {seconds} s and {facts:?}"
         ));
-        let answers = bench.harness.answers(Verb::CreatePayment, &facts);
+        let answers = bench.harness.responses(Verb::CreatePayment, &facts);
         let (provider, recorder) = bench.recorded(script(&answers))?;
         let payment = bench.wait(provider.create_payment(&new));
         let payment = payment.map_err(|error| {

@@ -61,7 +61,7 @@ pub(crate) fn a_server_fault_is_unknown<H: Harness>(bench: &Bench<'_, H>, verb: 
     };
     let last = baseline.answers.len().saturating_sub(1);
     for words in ErrorWords::ALL {
-        let Some(documented) = bench.harness.error_answer(verb, *words).item() else {
+        let Some(documented) = bench.harness.error_response(verb, *words).item() else {
             continue;
         };
         for status in [500, 502, 503] {
@@ -91,7 +91,7 @@ pub(crate) fn an_unexpected_200_is_unknown<H: Harness>(
     bench: &Bench<'_, H>,
     verb: Verb,
 ) -> Checked {
-    if bench.harness.told_by_status().contains(&verb) {
+    if bench.harness.reported_by_status().contains(&verb) {
         return Ok(Verdict::DoesNotApply(
             "the HTTP status alone indicates success",
         ));

@@ -22,7 +22,7 @@ pub(crate) fn two_calls_have_two_keys<H: Harness>(bench: &Bench<'_, H>, verb: Ve
         .other_facts()
         .in_environment(bench.environment);
     let other = bench.baseline_with(verb, &other)?;
-    let other = other.ok_or("Harness::answers() has no responses for other_facts()")?;
+    let other = other.ok_or("Harness::responses() has no responses for other_facts()")?;
     for key in idempotency_keys(&first) {
         if keys_of(&other, &key).any(|value| keys_of(&first, &key).any(|own| own == value)) {
             return Err(format!(

@@ -165,7 +165,7 @@ fn begin<H: Harness>(
         "`{verb}` with `{name}` = `{value}` and {:?}",
         bench.facts
     ));
-    bench.recorded(script(&bench.harness.answers(verb, &bench.facts)))
+    bench.recorded(script(&bench.harness.responses(verb, &bench.facts)))
 }
 
 fn sent_values<H: Harness>(bench: &Bench<'_, H>, recorder: &Recorder) -> Vec<Values> {

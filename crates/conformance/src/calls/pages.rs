@@ -12,7 +12,7 @@ pub(crate) fn a_page_url_has_amount_and_reference<H: Harness>(
     bench: &Bench<'_, H>,
     verb: Verb,
 ) -> Checked {
-    if !bench.harness.answers(verb, &bench.facts).is_empty() {
+    if !bench.harness.responses(verb, &bench.facts).is_empty() {
         return Ok(Verdict::DoesNotApply(
             "the payment is created by a request and not by a page alone",
         ));

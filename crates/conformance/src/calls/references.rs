@@ -25,7 +25,7 @@ pub(super) fn references_are_not_cut<H: Harness>(
     for reference in std::iter::once(usual.clone()).chain(longer) {
         let mut facts = bench.facts.clone();
         facts.merchant_reference.clone_from(&reference);
-        let answers = bench.harness.answers(verb, &facts);
+        let answers = bench.harness.responses(verb, &facts);
         let run = bench.call_scripted(verb, &facts, script(&answers))?;
         let writes = run.sent.iter().filter(|sent| sent.effect == Effect::Write);
         for sent in writes {

@@ -16,12 +16,12 @@ pub(crate) fn a_refunded_payment_does_not_confirm<H: Harness>(
     bench: &Bench<'_, H>,
     verb: Verb,
 ) -> Checked {
-    item!(bench.harness.given_back());
+    item!(bench.harness.reports_refunds());
     let facts = item!(paid(bench));
     let back = facts.given_back();
-    if bench.harness.answers(verb, &back) == bench.harness.answers(verb, &facts) {
+    if bench.harness.responses(verb, &back) == bench.harness.responses(verb, &facts) {
         return Err(
-            "Harness::answers() returns the same responses with and without Facts::refunded: fill in the refunded amount, or return Declared::DoesNotApply from given_back()".to_owned(),
+            "Harness::responses() returns the same responses with and without Facts::refunded: fill in the refunded amount, or return Declared::DoesNotApply from given_back()".to_owned(),
         );
     }
     let found = payments(call(bench, verb, &back)?);
@@ -52,7 +52,7 @@ pub(crate) fn what_was_given_back_is_exact<H: Harness>(
     bench: &Bench<'_, H>,
     verb: Verb,
 ) -> Checked {
-    item!(bench.harness.given_back());
+    item!(bench.harness.reports_refunds());
     let facts = item!(paid(bench));
     for facts in in_currencies(bench, &facts) {
         for payment in payments(call(bench, verb, &facts)?) {
@@ -79,11 +79,11 @@ pub(crate) fn an_odd_refund_confirms_nothing<H: Harness>(
     bench: &Bench<'_, H>,
     verb: Verb,
 ) -> Checked {
-    item!(bench.harness.given_back());
+    item!(bench.harness.reports_refunds());
     let facts = item!(paid(bench));
     let confirmed = |run: crate::Run| confirms(&payments(run.result), &facts);
     let nothing = facts.with_refunded(Money::from_minor(0, facts.amount.currency()));
-    let answers = bench.harness.answers(verb, &nothing);
+    let answers = bench.harness.responses(verb, &nothing);
     if !confirmed(bench.call_scripted(verb, &facts, script(&answers))?)? {
         return Err(
             "a payment with a refunded amount of zero did not confirm its order; read zero as no refund"
@@ -91,7 +91,7 @@ pub(crate) fn an_odd_refund_confirms_nothing<H: Harness>(
         );
     }
     for more in more_than(facts.amount) {
-        let answers = bench.harness.answers(verb, &facts.with_refunded(more));
+        let answers = bench.harness.responses(verb, &facts.with_refunded(more));
         if confirmed(bench.call_scripted(verb, &facts, script(&answers))?)? {
             return Err(format!(
                 "the refunded amount was {more} of a payment of {}, and the payment confirmed its order; expected: no confirmation",
@@ -100,7 +100,7 @@ pub(crate) fn an_odd_refund_confirms_nothing<H: Harness>(
         }
     }
     let part = odd_part(bench, facts.amount);
-    let answers = bench.harness.answers(verb, &facts.with_refunded(part));
+    let answers = bench.harness.responses(verb, &facts.with_refunded(part));
     for (place, answer) in answers.iter().enumerate() {
         let text = std::str::from_utf8(&answer.body).unwrap_or_default();
         for (odd, body) in with_odd_amounts(text, &spellings(bench, part)) {

@@ -209,7 +209,7 @@ fn amount_is_exact<H: Harness>(
     let amount = facts.amount;
     let baseline = bench.baseline_with(verb, facts)?;
     let baseline = baseline.ok_or_else(|| {
-        format!("Harness::answers() has no response for {amount}, but has one for facts()")
+        format!("Harness::responses() has no response for {amount}, but has one for facts()")
     })?;
     if verb.moves_money() {
         let printed = bench.harness.printed(amount);

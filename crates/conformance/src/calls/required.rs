@@ -64,7 +64,7 @@ impl Broken {
             Self::Payment(new) => format!("`{verb}` with {new:?}"),
             Self::Payout(new) => format!("`{verb}` with {new:?}"),
         });
-        let answers = bench.harness.answers(verb, &bench.facts);
+        let answers = bench.harness.responses(verb, &bench.facts);
         let (provider, recorder) = bench.recorded(script(&answers))?;
         let error =
             match self {

@@ -27,7 +27,7 @@ fn call_in_own_account<H: Harness>(
     facts: &Facts,
     change: impl FnOnce(&mut Setup),
 ) -> Result<Run, String> {
-    let answers = bench.harness.answers(verb, &bench.facts);
+    let answers = bench.harness.responses(verb, &bench.facts);
     let (mut setup, recorder) = bench.recorded_setup(script(&answers))?;
     change(&mut setup);
     let provider = bench.provider(setup)?;
@@ -239,7 +239,7 @@ pub(crate) fn a_misspelt_option_is_refused<H: Harness>(
     if bench.baseline(verb)?.is_some() {
         options_are_listed(bench, verb)?;
     }
-    let answers = bench.harness.answers(verb, &bench.facts);
+    let answers = bench.harness.responses(verb, &bench.facts);
     let (provider, recorder) = bench.recorded(script(&answers))?;
     let result = bench.call_with_option(verb, &provider, MISSPELT)?;
     let Some(result) = result else {

@@ -15,7 +15,7 @@ pub(crate) fn an_altered_response_is_refused<H: Harness>(
     bench: &Bench<'_, H>,
     verb: Verb,
 ) -> Checked {
-    let signed = item!(bench.harness.signed_answer(verb));
+    let signed = item!(bench.harness.signed_response(verb));
     let Some(baseline) = bench.baseline(verb)? else {
         return LACKING;
     };
@@ -23,7 +23,7 @@ pub(crate) fn an_altered_response_is_refused<H: Harness>(
         let alterations = alterations(&baseline, name, *name == signed.signature);
         if alterations.is_empty() {
             return Err(format!(
-                "Harness::signed_answer() names the field `{name}`, and no response to `{verb}` has it; correct the list or the responses"
+                "Harness::signed_response() names the field `{name}`, and no response to `{verb}` has it; correct the list or the responses"
             ));
         }
         for (what, place, body) in alterations {

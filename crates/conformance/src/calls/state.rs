@@ -18,7 +18,7 @@ pub(crate) fn responses_are_not_cached<H: Harness>(bench: &Bench<'_, H>, verb: V
     rows.extend(rows.clone().into_iter().rev());
     let each = rows.iter().flat_map(|(word, _)| {
         let facts = bench.facts.with_status(word);
-        bench.harness.answers(verb, &facts)
+        bench.harness.responses(verb, &facts)
     });
     let (provider, _) = bench.recorded(script(&each.collect::<Vec<_>>()))?;
     for (word, expected) in rows {

@@ -55,7 +55,7 @@ pub(super) fn call<H: Harness>(
     verb: Verb,
     facts: &Facts,
 ) -> Result<dhow_core::Result<Done>, String> {
-    let answers = bench.harness.answers(verb, facts);
+    let answers = bench.harness.responses(verb, facts);
     Ok(bench.call_scripted(verb, facts, script(&answers))?.result)
 }
 
@@ -104,7 +104,7 @@ pub(crate) fn unknown_words_survive<H: Harness>(bench: &Bench<'_, H>, verb: Verb
     let words = item!(words(bench, verb));
     let word = words.unknown();
     let facts = bench.facts.with_status(word);
-    if bench.harness.answers(verb, &facts).is_empty() {
+    if bench.harness.responses(verb, &facts).is_empty() {
         return LACKING;
     }
     let done = call(bench, verb, &facts)?.map_err(|error| {
@@ -171,7 +171,7 @@ pub(crate) fn words_of_attempts_mean_what_they_say<H: Harness>(
         let found: Vec<Meaning> = attempts
             .map(|attempt| attempt.status.clone().into())
             .collect();
-        let answers = bench.harness.answers(verb, &facts);
+        let answers = bench.harness.responses(verb, &facts);
         attempts_are_named(&answers, &words, word, &payments)?;
         if found.is_empty() || found.iter().any(|found| found != expected) {
             let found = found
@@ -298,7 +298,7 @@ pub(crate) fn a_missing_member_of_an_answer_confirms_nothing<H: Harness>(
     verb: Verb,
 ) -> Checked {
     let facts = item!(paid(bench));
-    let answers = bench.harness.answers(verb, &facts);
+    let answers = bench.harness.responses(verb, &facts);
     for (place, answer) in answers.iter().enumerate() {
         let Ok(body) = std::str::from_utf8(&answer.body) else {
             continue;

@@ -91,7 +91,7 @@ macro_rules! responses {
     Calls any calls::signed::an_altered_response_is_refused
         "a signed response with an altered field or signature leaves a write unknown and fails a read"
         "an attacker who can alter a response but not sign it must not decide the status of a payment"
-        "dhow_conformance::SignedAnswer"
+        "dhow_conformance::SignedResponse"
     Calls any calls::formatting::an_odd_spelling_decides_nothing
         "a response with a byte order mark, surrounding white space or a new JSON field is read as before"
         "a response that is rejected for an irrelevant detail leaves a payment unknown"

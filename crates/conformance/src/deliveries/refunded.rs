@@ -26,7 +26,7 @@ fn kinds<H: Harness>(bench: &Bench<'_, H>) -> Vec<Kind> {
 pub(crate) fn deliveries_of_what_was_given_back_do_not_confirm<H: Harness>(
     bench: &Bench<'_, H>,
 ) -> Checked {
-    item!(bench.harness.given_back());
+    item!(bench.harness.reports_refunds());
     let provider = bench.listener()?;
     let kinds = kinds(bench);
     for kind in &kinds {
@@ -57,7 +57,7 @@ pub(crate) fn deliveries_of_what_was_given_back_do_not_confirm<H: Harness>(
 pub(crate) fn deliveries_of_an_odd_refund_do_not_confirm<H: Harness>(
     bench: &Bench<'_, H>,
 ) -> Checked {
-    item!(bench.harness.given_back());
+    item!(bench.harness.reports_refunds());
     let provider = bench.listener()?;
     for kind in kinds(bench) {
         let facts = paid(bench, &kind);
@@ -91,7 +91,7 @@ pub(crate) fn deliveries_of_an_odd_refund_do_not_confirm<H: Harness>(
 
 /// A partly refunded amount is reported to the smallest unit and in its currency.
 pub(crate) fn deliveries_say_what_was_given_back<H: Harness>(bench: &Bench<'_, H>) -> Checked {
-    item!(bench.harness.given_back());
+    item!(bench.harness.reports_refunds());
     for kind in kinds(bench) {
         for facts in in_currencies(bench, &paid(bench, &kind)) {
             let provider = bench.listener_with(|setup| setup.currency = facts.amount.currency())?;

@@ -25,8 +25,8 @@ pub(super) fn of<H: Harness>(harness: &H) -> Vec<Reason> {
     let errors = Verb::ALL.iter().flat_map(|verb| {
         let all = ErrorWords::ALL.iter();
         all.map(|words| {
-            let item = format!("error_answer(…, {words:?})");
-            (item, harness.error_answer(*verb, *words).reason())
+            let item = format!("error_response(…, {words:?})");
+            (item, harness.error_response(*verb, *words).reason())
         })
     });
     let fields = [Verb::CreatePayment, Verb::Refund, Verb::Payout];
@@ -37,8 +37,8 @@ pub(super) fn of<H: Harness>(harness: &H) -> Vec<Reason> {
         )
     });
     let signed = Verb::ALL.iter().map(|verb| {
-        let item = "signed_answer".to_owned();
-        (item, harness.signed_answer(*verb).reason())
+        let item = "signed_response".to_owned();
+        (item, harness.signed_response(*verb).reason())
     });
     let facts = harness.facts();
     let actions = Verb::ALL.iter().map(|verb| {
@@ -82,7 +82,7 @@ fn of_single_items<H: Harness>(harness: &H) -> [Item; 13] {
         ("beneficiary", harness.beneficiary(&facts).reason()),
         ("expiry", harness.expiry().reason()),
         ("expiry_of_request", harness.expiry_of_request(day).reason()),
-        ("given_back", harness.given_back().reason()),
+        ("reports_refunds", harness.reports_refunds().reason()),
         ("account", harness.account().reason()),
         ("one_case", harness.one_case()),
     ];

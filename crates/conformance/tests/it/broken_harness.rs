@@ -63,7 +63,7 @@ impl Harness for BrokenHarness {
     }
 
     fn lists(&self, facts: &Facts) -> Declared<Vec<List<Broken>>> {
-        let entry = CowrieHarness.answers(Verb::PaymentStatus, facts);
+        let entry = CowrieHarness.responses(Verb::PaymentStatus, facts);
         let entry = String::from_utf8_lossy(&entry[0].body).into_owned();
         let page = |next: &str| {
             RecordedResponse::new(200, format!(r#"{{"payments":[{entry}],"next":{next}}}"#))
@@ -99,12 +99,12 @@ impl Harness for BrokenHarness {
         CowrieHarness.words(topic)
     }
 
-    fn answers(&self, verb: Verb, facts: &Facts) -> Vec<RecordedResponse> {
-        CowrieHarness.answers(verb, facts)
+    fn responses(&self, verb: Verb, facts: &Facts) -> Vec<RecordedResponse> {
+        CowrieHarness.responses(verb, facts)
     }
 
-    fn error_answer(&self, verb: Verb, words: ErrorWords) -> Declared<RecordedResponse> {
-        CowrieHarness.error_answer(verb, words)
+    fn error_response(&self, verb: Verb, words: ErrorWords) -> Declared<RecordedResponse> {
+        CowrieHarness.error_response(verb, words)
     }
 
     fn kinds(&self) -> Vec<Kind> {
@@ -167,16 +167,16 @@ impl Harness for BrokenHarness {
         CowrieHarness.expiry()
     }
 
-    fn signed_answer(&self, verb: Verb) -> Declared<SignedAnswer> {
-        CowrieHarness.signed_answer(verb)
+    fn signed_response(&self, verb: Verb) -> Declared<SignedResponse> {
+        CowrieHarness.signed_response(verb)
     }
 
     fn next_actions(&self, verb: Verb, facts: &Facts) -> Declared<Vec<NextAction>> {
         CowrieHarness.next_actions(verb, facts)
     }
 
-    fn given_back(&self) -> Declared<()> {
-        CowrieHarness.given_back()
+    fn reports_refunds(&self) -> Declared<()> {
+        CowrieHarness.reports_refunds()
     }
 
     fn left_out(&self) -> Vec<LeftOut> {

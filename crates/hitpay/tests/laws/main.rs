@@ -18,7 +18,7 @@ use std::{
 use bytes::Bytes;
 use dhow_conformance::{
     Bounds, Declared, ErrorWords, Facts, Harness, Kind, LeftOut, List, Meaning, Part, Place,
-    RecordedResponse, Setup, SignedAnswer, SignedTime, Signing, Topic, Vector, Verb, Words,
+    RecordedResponse, Setup, SignedResponse, SignedTime, Signing, Topic, Vector, Verb, Words,
 };
 use dhow_core::{
     BaseUrl, Beneficiary, Currency, Delivery, Environment, Lookup, Money, NewPayout, NewRefund,
@@ -89,7 +89,7 @@ impl Harness for HitPayHarness {
         })
     }
 
-    fn answers(&self, verb: Verb, facts: &Facts) -> Vec<RecordedResponse> {
+    fn responses(&self, verb: Verb, facts: &Facts) -> Vec<RecordedResponse> {
         let request = |usual| request(facts, usual);
         match verb {
             Verb::CreatePayment => vec![RecordedResponse::new(201, request("pending"))],
@@ -125,7 +125,7 @@ impl Harness for HitPayHarness {
         }
     }
 
-    fn error_answer(&self, verb: Verb, words: ErrorWords) -> Declared<RecordedResponse> {
+    fn error_response(&self, verb: Verb, words: ErrorWords) -> Declared<RecordedResponse> {
         let refused = r#"{"message":"The given data was invalid.","errors":{"amount":["The amount must be at least 0.3."]}}"#;
         let model = match verb {
             Verb::RefundStatus => "Refund",
@@ -296,7 +296,7 @@ impl Harness for HitPayHarness {
         Declared::Is(SystemTime::UNIX_EPOCH + Duration::from_secs(1_790_001_234))
     }
 
-    fn signed_answer(&self, _: Verb) -> Declared<SignedAnswer> {
+    fn signed_response(&self, _: Verb) -> Declared<SignedResponse> {
         Declared::DoesNotApply("HitPay signs its webhooks only")
     }
 
@@ -314,7 +314,7 @@ impl Harness for HitPayHarness {
         Declared::Is(page.into_iter().collect())
     }
 
-    fn given_back(&self) -> Declared<()> {
+    fn reports_refunds(&self) -> Declared<()> {
         Declared::Is(())
     }
 

@@ -19,7 +19,7 @@ use std::{
 use bytes::Bytes;
 use dhow_conformance::{
     Bounds, Declared, ErrorWords, Facts, Harness, Kind, LeftOut, List, Part, Place,
-    RecordedResponse, Setup, SignedAnswer, SignedTime, Signing, Topic, Vector, Verb, Words,
+    RecordedResponse, Setup, SignedResponse, SignedTime, Signing, Topic, Vector, Verb, Words,
     decoded,
 };
 use dhow_core::{
@@ -114,7 +114,7 @@ impl Harness for HPayHarness {
         }
     }
 
-    fn answers(&self, verb: Verb, facts: &Facts) -> Vec<RecordedResponse> {
+    fn responses(&self, verb: Verb, facts: &Facts) -> Vec<RecordedResponse> {
         let body = match verb {
             Verb::PaymentStatus => order(&facts.provider_reference, facts),
             Verb::FindPayments => order(&facts.merchant_reference, facts),
@@ -132,7 +132,7 @@ impl Harness for HPayHarness {
         vec![RecordedResponse::new(200, body)]
     }
 
-    fn error_answer(&self, verb: Verb, words: ErrorWords) -> Declared<RecordedResponse> {
+    fn error_response(&self, verb: Verb, words: ErrorWords) -> Declared<RecordedResponse> {
         let with_code = |code: &str| {
             let body = format!(r#"{{"error_code":"{code}","data":[],"checksum":""}}"#);
             Declared::Is(RecordedResponse::new(200, body))
@@ -283,9 +283,9 @@ impl Harness for HPayHarness {
     }
 
     // No public source shows the signature schemes of the other responses.
-    fn signed_answer(&self, verb: Verb) -> Declared<SignedAnswer> {
+    fn signed_response(&self, verb: Verb) -> Declared<SignedResponse> {
         match verb {
-            Verb::Payout => Declared::Is(SignedAnswer {
+            Verb::Payout => Declared::Is(SignedResponse {
                 signature: "secureChain",
                 covers: &["requestId", "bankAccountNumber", "omiCashoutId"],
             }),
@@ -299,7 +299,7 @@ impl Harness for HPayHarness {
         Declared::Is(Vec::new())
     }
 
-    fn given_back(&self) -> Declared<()> {
+    fn reports_refunds(&self) -> Declared<()> {
         Declared::DoesNotApply("no status of HPay reports a returned payment")
     }
 

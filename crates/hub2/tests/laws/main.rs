@@ -18,7 +18,7 @@ use std::{
 use bytes::Bytes;
 use dhow_conformance::{
     Bounds, Declared, ErrorWords, Facts, Harness, Kind, LeftOut, List, Place, RecordedResponse,
-    Setup, SignedAnswer, SignedTime, Signing, Topic, Vector, Verb, Words,
+    Setup, SignedResponse, SignedTime, Signing, Topic, Vector, Verb, Words,
 };
 use dhow_core::{
     ActionAnswer, Beneficiary, Currency, Delivery, Environment, Lookup, MerchantReference, Money,
@@ -87,7 +87,7 @@ impl Harness for Hub2Harness {
         })
     }
 
-    fn answers(&self, verb: Verb, facts: &Facts) -> Vec<RecordedResponse> {
+    fn responses(&self, verb: Verb, facts: &Facts) -> Vec<RecordedResponse> {
         let answer = |status, body: String| vec![RecordedResponse::new(status, body)];
         match verb {
             Verb::CreatePayment => answer(201, intent(facts, "payment_required")),
@@ -109,7 +109,7 @@ impl Harness for Hub2Harness {
         }
     }
 
-    fn error_answer(&self, verb: Verb, words: ErrorWords) -> Declared<RecordedResponse> {
+    fn error_response(&self, verb: Verb, words: ErrorWords) -> Declared<RecordedResponse> {
         let response = |status: u16, code: &str, message: &str| {
             let body = format!(r#"{{"status":{status},"code":"{code}","message":"{message}"}}"#);
             Declared::Is(RecordedResponse::new(status, body))
@@ -285,7 +285,7 @@ impl Harness for Hub2Harness {
         Declared::DoesNotApply("an intent has no expiry in responses")
     }
 
-    fn signed_answer(&self, _: Verb) -> Declared<SignedAnswer> {
+    fn signed_response(&self, _: Verb) -> Declared<SignedResponse> {
         Declared::DoesNotApply("Hub2 signs webhooks, not responses")
     }
 
@@ -300,7 +300,7 @@ impl Harness for Hub2Harness {
         Declared::Is(page.into_iter().collect())
     }
 
-    fn given_back(&self) -> Declared<()> {
+    fn reports_refunds(&self) -> Declared<()> {
         Declared::DoesNotApply("no object of Hub2 has a refunded amount")
     }
 

@@ -18,7 +18,7 @@ use std::{
 use bytes::Bytes;
 use dhow_conformance::{
     Bounds, Declared, ErrorWords, Facts, Harness, Kind, LeftOut, List, Part, Place,
-    RecordedResponse, Setup, SignedAnswer, SignedTime, Signing, Topic, Vector, Verb, Words,
+    RecordedResponse, Setup, SignedResponse, SignedTime, Signing, Topic, Vector, Verb, Words,
 };
 use dhow_core::{
     Beneficiary, Currency, Delivery, Environment, Error, Money, NewPayment, NewPayout, NextAction,
@@ -94,7 +94,7 @@ impl Harness for PayAtomHarness {
         })
     }
 
-    fn answers(&self, verb: Verb, facts: &Facts) -> Vec<RecordedResponse> {
+    fn responses(&self, verb: Verb, facts: &Facts) -> Vec<RecordedResponse> {
         let body = match verb {
             Verb::CreatePayment => created(facts),
             Verb::PaymentStatus | Verb::FindPayments => polled(facts, "Approved", "[]"),
@@ -115,7 +115,7 @@ impl Harness for PayAtomHarness {
         vec![RecordedResponse::new(200, body)]
     }
 
-    fn error_answer(&self, verb: Verb, words: ErrorWords) -> Declared<RecordedResponse> {
+    fn error_response(&self, verb: Verb, words: ErrorWords) -> Declared<RecordedResponse> {
         let error = |message: &str| {
             let body = format!(r#"{{"status":"error","message":"{message}"}}"#);
             Declared::Is(RecordedResponse::new(200, body))
@@ -289,10 +289,10 @@ impl Harness for PayAtomHarness {
         Declared::DoesNotApply("PayAtom says no end")
     }
 
-    fn signed_answer(&self, verb: Verb) -> Declared<SignedAnswer> {
+    fn signed_response(&self, verb: Verb) -> Declared<SignedResponse> {
         match verb {
             Verb::PaymentStatus | Verb::FindPayments | Verb::RefundStatus | Verb::PayoutStatus => {
-                Declared::Is(SignedAnswer {
+                Declared::Is(SignedResponse {
                     signature: "post_hash",
                     covers: &["order_id", "received_amount", "status"],
                 })
@@ -313,7 +313,7 @@ impl Harness for PayAtomHarness {
         })
     }
 
-    fn given_back(&self) -> Declared<()> {
+    fn reports_refunds(&self) -> Declared<()> {
         Declared::DoesNotApply("a refund is a word of its own: see the table of words")
     }
 

@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use dhow_conformance::{
-    Declared, ErrorWords, Facts, Harness, Kind, LeftOut, List, Part, Place, RecordedResponse, Setup, SignedAnswer,
+    Declared, ErrorWords, Facts, Harness, Kind, LeftOut, List, Part, Place, RecordedResponse, Setup, SignedResponse,
     SignedTime, Signing, Topic, Vector, Verb, Words,
 };
 use dhow_core::*;
@@ -59,7 +59,7 @@ impl Harness for CowrieHarness {
         })
     }
 
-    fn answers(&self, verb: Verb, facts: &Facts) -> Vec<RecordedResponse> {
+    fn responses(&self, verb: Verb, facts: &Facts) -> Vec<RecordedResponse> {
         match verb {
             Verb::CreatePayment => vec![RecordedResponse::new(201, payment(facts, "open"))],
             Verb::PaymentStatus => vec![RecordedResponse::new(200, payment(facts, "paid"))],
@@ -81,7 +81,7 @@ impl Harness for CowrieHarness {
         }
     }
 
-    fn error_answer(&self, verb: Verb, words: ErrorWords) -> Declared<RecordedResponse> {
+    fn error_response(&self, verb: Verb, words: ErrorWords) -> Declared<RecordedResponse> {
         let (status, code) = match (words, verb) {
             (ErrorWords::Refused, Verb::CreatePayment | Verb::Payout) => (402, "declined"),
             (ErrorWords::Refused, _) => (422, "bad_request"),
@@ -193,7 +193,7 @@ impl Harness for CowrieHarness {
         Declared::Is(SystemTime::UNIX_EPOCH + Duration::from_secs(1_790_001_234))
     }
 
-    fn signed_answer(&self, _: Verb) -> Declared<SignedAnswer> {
+    fn signed_response(&self, _: Verb) -> Declared<SignedResponse> {
         Declared::DoesNotApply("Cowrie signs deliveries, not responses")
     }
 
@@ -205,7 +205,7 @@ impl Harness for CowrieHarness {
         Declared::Is(actions)
     }
 
-    fn given_back(&self) -> Declared<()> {
+    fn reports_refunds(&self) -> Declared<()> {
         Declared::Is(())
     }
 
