@@ -57,6 +57,13 @@ impl GatewaySelection {
 #[derive(Clone, Copy)]
 pub(crate) struct GatewayArg(pub(crate) &'static dyn Gateway);
 
+impl GatewayArg {
+    /// Returns the error with this gateway as its provider, for a request refused before the provider sees it.
+    pub(crate) fn named_in(self, error: Error) -> Error {
+        error.with_provider(self.factory().id().clone())
+    }
+}
+
 impl std::ops::Deref for GatewayArg {
     type Target = dyn Gateway;
 
@@ -131,7 +138,8 @@ impl ReferenceArgs {
                 return Err(Error::invalid("REF", rule));
             }
         };
-        Ok((gateway, ProviderReference::new(reference.as_str())?))
+        let reference = ProviderReference::new(reference.as_str());
+        Ok((gateway, reference.map_err(|error| gateway.named_in(error))?))
     }
 }
 

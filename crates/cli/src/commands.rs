@@ -3,7 +3,7 @@
 use clap::Subcommand;
 use dhow_core::{Error, Result};
 
-use crate::{args::GatewayArg, exit::Exit, session::Session};
+use crate::{exit::Exit, session::Session};
 
 mod action;
 mod balance;
@@ -22,7 +22,10 @@ mod providers;
 mod refund;
 mod sandbox;
 mod status;
+mod unavailable;
 mod webhook;
+
+use unavailable::unavailable;
 
 /// A command and its arguments.
 #[derive(Subcommand)]
@@ -97,21 +100,4 @@ fn order_or_status(command: &str) -> Error {
     let rule =
         format!("needs either an order or `status` with a reference; see `dhow {command} --help`");
     Error::invalid(command.to_owned(), rule)
-}
-
-/// Returns an optional operation of a provider.
-///
-/// # Errors
-/// [`Unsupported`](dhow_core::ErrorKind::Unsupported) if the gateway does not offer it.
-fn require<'a, T: ?Sized>(
-    operation: Option<&'a T>,
-    name: &str,
-    gateway: GatewayArg,
-) -> Result<&'a T> {
-    operation.ok_or_else(|| {
-        let id = gateway.id();
-        Error::unsupported(format!(
-            "{id} has no {name}; `dhow providers` lists the operations of each gateway"
-        ))
-    })
 }

@@ -24,6 +24,9 @@ pub(crate) trait NamedFields: Sized + 'static {
     /// Operation whose gateway options the request takes.
     const OPERATION: Operation;
 
+    /// Further names of standard fields, each with the name of its field.
+    const ALIASES: &'static [(&'static str, &'static str)] = &[];
+
     /// Gateway options of the request.
     fn options(&mut self) -> &mut Options;
 }
@@ -66,13 +69,13 @@ impl NamedFields for NewPayout {
         field!("name", beneficiary.name = identity),
         field!("account", beneficiary.account = identity),
         field!("institution", beneficiary.institution = Some),
-        // Alias of `institution`.
         field!("bank", beneficiary.institution = Some),
         field!("country", beneficiary.country = Some),
         field!("email", beneficiary.email = Some),
         field!("phone", beneficiary.phone = Some),
     ];
     const OPERATION: Operation = Operation::Payouts;
+    const ALIASES: &'static [(&'static str, &'static str)] = &[("bank", "institution")];
 
     fn options(&mut self) -> &mut Options {
         &mut self.options
@@ -94,11 +97,17 @@ impl NamedFields for NewRefund {
     }
 }
 
+/// Returns the name of the field that this name sets. A name that is not an alias is returned as it is.
+pub(crate) fn without_alias<T: NamedFields>(name: &str) -> &str {
+    let alias = T::ALIASES.iter().find(|(alias, _)| *alias == name);
+    alias.map_or(name, |(_, field)| field)
+}
+
 /// Sets fields and options by name. The options are those of the gateway.
 ///
 /// # Errors
-/// If a value is not valid for its field, or if a name is neither a standard field nor one of the gateway's options. The error then suggests
-/// the most similar known name, or lists all of them.
+/// If a value is not valid for its field, or if a name is neither a standard field nor one of the gateway's options. The error then names the
+/// operation that has such an option, suggests the most similar known name, or lists all of them. It names the gateway.
 pub(crate) fn set_all<'a, T: NamedFields>(
     request: &mut T,
     pairs: impl Iterator<Item = (&'a str, &'a str)>,
@@ -107,6 +116,7 @@ pub(crate) fn set_all<'a, T: NamedFields>(
     let rules = gateway.rules(T::OPERATION);
     let options = rules.map_or(&[][..], |rules| rules.options);
     set_with_options(request, pairs, options)
+        .map_err(|error| error.with_provider(gateway.payments.provider.clone()))
 }
 
 fn set_with_options<'a, T: NamedFields>(
@@ -134,7 +144,23 @@ pub(crate) fn names<T: NamedFields>() -> String {
     names.join(", ")
 }
 
+/// Returns the name of the command for an operation that moves money.
+fn command(operation: Operation) -> &'static str {
+    match operation {
+        Operation::CreatePayment => "pay",
+        // `refund` and `payout` are named like their commands.
+        other => other.as_str(),
+    }
+}
+
 fn unknown_name<T: NamedFields>(name: &str, options: &[OptionSpec]) -> Error {
+    let namesakes = options.iter().filter(|option| option.name == name);
+    let others: Vec<&str> = namesakes.map(|option| command(option.operation)).collect();
+    if !others.is_empty() {
+        let (others, here) = (others.join(" and "), command(T::OPERATION));
+        let rule = format!("is an option of {others}, not of {here}");
+        return Error::invalid(name.to_owned(), rule);
+    }
     let options = options
         .iter()
         .filter(|option| option.operation == T::OPERATION)
@@ -246,10 +272,7 @@ mod tests {
         for field in <NewPayout as NamedFields>::FIELDS {
             let mut payout = NewPayout::new(reference(), amount(), Beneficiary::default());
             set_with_options(&mut payout, [(field.name, "x")].into_iter(), &[]).unwrap();
-            let name = match field.name {
-                "bank" => "institution",
-                name => name,
-            };
+            let name = without_alias::<NewPayout>(field.name);
             assert!(payout.has(name.parse::<RequestField>().unwrap()));
         }
     }
@@ -258,10 +281,9 @@ mod tests {
     fn an_option_of_the_operation_is_set() {
         let options = payment("product", "hosted").unwrap().options;
         assert_eq!(options.iter().collect::<Vec<_>>(), [("product", "hosted")]);
-        assert_eq!(
-            payment("purpose", "x").unwrap_err().field(),
-            Some("purpose")
-        );
+        let error = payment("purpose", "x").unwrap_err();
+        assert_eq!(error.field(), Some("purpose"));
+        assert_eq!(error.message(), "is an option of payout, not of pay");
     }
 
     #[test]

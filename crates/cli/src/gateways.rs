@@ -7,6 +7,7 @@ use dhow_core::{
 use dhow_crypto::explain::Explanation;
 use dhow_sandbox::Sandbox;
 
+mod enabling;
 mod hitpay;
 mod hpay;
 mod hub2;
@@ -14,6 +15,7 @@ mod no_network;
 mod payatom;
 mod sample;
 
+pub(crate) use enabling::enabling;
 pub(crate) use sample::SampleParams;
 
 /// Every gateway, in the order in which tables show them.

@@ -3,6 +3,9 @@
 use clap::Args;
 use dhow_core::{Currency, Error, MerchantReference, Money, Result};
 
+use super::GatewayArg;
+use crate::fields::{self, NamedFields};
+
 /// Amount, currency, reference and the `--set` fields of a payment, refund or payout.
 #[derive(Args)]
 pub(crate) struct OrderArgs {
@@ -27,8 +30,12 @@ impl OrderArgs {
     /// Parses the amount in its currency.
     ///
     /// # Errors
-    /// If the currency is not known, or the amount is not valid in it. The error names the field and the rule.
-    pub(crate) fn money(&self) -> Result<Money> {
+    /// If the currency is not known, or the amount is not valid in it. The error names the gateway, the field and the rule.
+    pub(crate) fn money(&self, gateway: GatewayArg) -> Result<Money> {
+        self.parse_money().map_err(|error| gateway.named_in(error))
+    }
+
+    fn parse_money(&self) -> Result<Money> {
         let refused = |field, rule: String| Error::invalid(field, format!("is not valid: {rule}"));
         let currency = self.currency.parse::<Currency>();
         let currency = currency.map_err(|error| refused("currency", error.to_string()))?;
@@ -38,26 +45,42 @@ impl OrderArgs {
     /// Parses the merchant reference.
     ///
     /// # Errors
-    /// If the reference is not valid; the error names the rule.
-    pub(crate) fn reference(&self) -> Result<MerchantReference> {
+    /// If the reference is not valid; the error names the gateway and the rule.
+    pub(crate) fn reference(&self, gateway: GatewayArg) -> Result<MerchantReference> {
         let reference = MerchantReference::new(self.reference.as_str());
-        reference.map_err(|error| error.with_field("reference"))
+        reference.map_err(|error| gateway.named_in(error))
     }
 
-    /// Returns the `--set` pairs.
+    /// Returns the `--set` pairs of a request of type `T`.
     ///
     /// # Errors
-    /// If a name is given twice, because either value could be the intended one.
-    pub(crate) fn set_pairs(&self) -> Result<impl Iterator<Item = (&str, &str)>> {
+    /// If a field is set twice, by one name or by two, because either value could be the intended one.
+    pub(crate) fn set_pairs<T: NamedFields>(
+        &self,
+        gateway: GatewayArg,
+    ) -> Result<impl Iterator<Item = (&str, &str)>> {
+        self.distinct_pairs::<T>()
+            .map_err(|error| gateway.named_in(error))
+    }
+
+    fn distinct_pairs<T: NamedFields>(&self) -> Result<impl Iterator<Item = (&str, &str)>> {
         let pairs = || {
             self.set
                 .iter()
                 .map(|(name, value)| (name.as_str(), value.as_str()))
         };
         for (index, (name, _)) in pairs().enumerate() {
-            if pairs().take(index).any(|(before, _)| before == name) {
-                return Err(Error::invalid(name.to_owned(), "is set twice"));
-            }
+            let field = fields::without_alias::<T>(name);
+            let mut earlier = pairs().take(index).map(|(earlier, _)| earlier);
+            let Some(earlier) = earlier.find(|name| fields::without_alias::<T>(name) == field)
+            else {
+                continue;
+            };
+            let rule = match earlier == name {
+                true => "is set twice".to_owned(),
+                false => format!("is set twice, as `{earlier}` and as `{name}`"),
+            };
+            return Err(Error::invalid(field.to_owned(), rule));
         }
         Ok(pairs())
     }
@@ -76,6 +99,8 @@ pub(crate) fn parse_pair(text: &str) -> Result<(String, String), &'static str> {
 
 #[cfg(test)]
 mod tests {
+    use dhow_core::{NewPayment, NewPayout};
+
     use super::*;
 
     fn order(amount: &str, currency: &str, set: &[&str]) -> OrderArgs {
@@ -89,9 +114,12 @@ mod tests {
 
     #[test]
     fn an_amount_is_exact_or_refused_by_name() {
-        assert_eq!(order("599.00", "sgd", &[]).money().unwrap().minor(), 59_900);
+        assert_eq!(
+            order("599.00", "sgd", &[]).parse_money().unwrap().minor(),
+            59_900
+        );
         let refused = |amount, currency| {
-            let error = order(amount, currency, &[]).money().unwrap_err();
+            let error = order(amount, currency, &[]).parse_money().unwrap_err();
             error.field().unwrap().to_owned()
         };
         assert_eq!(refused("599.001", "SGD"), "amount");
@@ -102,14 +130,27 @@ mod tests {
     #[test]
     fn a_value_may_contain_the_equals_sign() {
         let order = order("1", "SGD", &["return_url=https://shop.example/?a=b"]);
-        let pairs: Vec<_> = order.set_pairs().unwrap().collect();
+        let pairs: Vec<_> = order.distinct_pairs::<NewPayment>().unwrap().collect();
         assert_eq!(pairs, [("return_url", "https://shop.example/?a=b")]);
     }
 
     #[test]
     fn a_name_that_is_set_twice_is_refused() {
         let order = order("1", "SGD", &["email=a@x.example", "email=b@x.example"]);
-        assert_eq!(order.set_pairs().err().unwrap().field(), Some("email"));
+        let error = order.distinct_pairs::<NewPayment>().err().unwrap();
+        assert_eq!(
+            (error.field(), error.message()),
+            (Some("email"), "is set twice")
+        );
         assert!(parse_pair("=1").is_err() && parse_pair("x").is_err());
+    }
+
+    #[test]
+    fn an_alias_is_another_name_of_the_same_field() {
+        let order = order("1", "VND", &["bank=VCB", "institution=BIDV"]);
+        let error = order.distinct_pairs::<NewPayout>().err().unwrap();
+        assert_eq!(error.field(), Some("institution"));
+        // A payment has no such field; there `bank` is an option of some gateways.
+        assert!(order.distinct_pairs::<NewPayment>().is_ok());
     }
 }

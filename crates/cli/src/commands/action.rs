@@ -1,9 +1,9 @@
 //! `dhow action`: passes the customer's one-time password or transaction reference to the gateway.
 
 use clap::Args;
-use dhow_core::{ActionAnswer, Error, Result, Secret};
+use dhow_core::{ActionAnswer, Error, Operation, Result, Secret};
 
-use super::require;
+use super::unavailable;
 use crate::{args::ReferenceArgs, exit::Exit, session::Session, view::PaymentView};
 
 /// Submit the customer's one-time password or transaction reference
@@ -53,9 +53,12 @@ impl Input {
 impl Action {
     pub(super) async fn run(&self, session: &Session) -> Result<Exit> {
         let (gateway, payment) = self.target.parse()?;
-        let answer = self.input.parse()?;
+        let answer = self.input.parse();
+        let answer = answer.map_err(|error| gateway.named_in(error))?;
         let provider = session.connect(gateway.0)?;
-        let actions = require(provider.actions(), "next actions", gateway)?;
+        let actions = provider
+            .actions()
+            .ok_or_else(|| unavailable(Operation::Actions, gateway, session))?;
         let submitted = actions.answer(&payment, &answer);
         let payment = session.out.wait_for(gateway.id(), submitted).await?;
         session.out.result(&PaymentView::from(&payment));

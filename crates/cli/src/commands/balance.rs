@@ -1,9 +1,9 @@
 //! `dhow balance`: reads the merchant's balances at a gateway.
 
 use clap::Args;
-use dhow_core::Result;
+use dhow_core::{Operation, Result};
 
-use super::require;
+use super::unavailable;
 use crate::{args::GatewaySelection, exit::Exit, session::Session, view::BalancesView};
 
 /// Read your balances at a gateway
@@ -20,7 +20,9 @@ impl Balance {
     pub(super) async fn run(&self, session: &Session) -> Result<Exit> {
         let gateway = self.gateway.gateway()?;
         let provider = session.connect(gateway.0)?;
-        let balances = require(provider.balances(), "balances", gateway)?;
+        let balances = provider
+            .balances()
+            .ok_or_else(|| unavailable(Operation::Balances, gateway, session))?;
         let balances = session
             .out
             .wait_for(gateway.id(), balances.balances())

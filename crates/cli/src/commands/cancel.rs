@@ -1,9 +1,9 @@
 //! `dhow cancel`: cancels an unpaid payment.
 
 use clap::Args;
-use dhow_core::Result;
+use dhow_core::{Operation, Result};
 
-use super::require;
+use super::unavailable;
 use crate::{args::ReferenceArgs, exit::Exit, session::Session, view::CancelledView};
 
 /// Cancel an unpaid payment
@@ -24,7 +24,9 @@ impl Cancel {
     pub(super) async fn run(&self, session: &Session) -> Result<Exit> {
         let (gateway, reference) = self.target.parse()?;
         let provider = session.connect(gateway.0)?;
-        let cancellation = require(provider.cancellation(), "cancellation", gateway)?;
+        let cancellation = provider
+            .cancellation()
+            .ok_or_else(|| unavailable(Operation::Cancellation, gateway, session))?;
         let cancelled = cancellation.cancel(&reference);
         session.out.wait_for(gateway.id(), cancelled).await?;
         let environment = provider.environment();

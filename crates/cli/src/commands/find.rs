@@ -1,9 +1,9 @@
 //! `dhow find`: searches by the merchant reference, which resolves an unknown outcome.
 
 use clap::Args;
-use dhow_core::{Error, ErrorKind, MerchantReference, Result};
+use dhow_core::{Error, ErrorKind, MerchantReference, Operation, Result};
 
-use super::require;
+use super::unavailable;
 use crate::{args::GatewaySelection, exit::Exit, session::Session, view::FoundView};
 
 /// Find payments or payouts by your own reference
@@ -35,20 +35,22 @@ pub(crate) struct Find {
 
 impl Find {
     pub(super) async fn run(&self, session: &Session) -> Result<Exit> {
-        let reference = MerchantReference::new(self.reference.as_str());
-        let reference = reference.map_err(|error| error.with_field("reference"))?;
         let gateway = self.gateway.gateway()?;
+        let reference = MerchantReference::new(self.reference.as_str());
+        let reference = reference.map_err(|error| gateway.named_in(error))?;
         let provider = session.connect(gateway.0)?;
         let (id, environment) = (gateway.id(), provider.environment());
         let mut view = FoundView::new(id, &reference, environment);
         if self.payouts {
-            let name = "search for payouts by your reference";
-            let lookup = require(provider.payout_lookup(), name, gateway)?;
+            let lookup = provider
+                .payout_lookup()
+                .ok_or_else(|| unavailable(Operation::PayoutLookup, gateway, session))?;
             let found = session.out.wait_for(id, lookup.find_payouts(&reference));
             view.add_payouts(found.await.map_err(search_failed)?);
         } else {
-            let name = "search for payments by your reference";
-            let lookup = require(provider.lookup(), name, gateway)?;
+            let lookup = provider
+                .lookup()
+                .ok_or_else(|| unavailable(Operation::Lookup, gateway, session))?;
             let found = session.out.wait_for(id, lookup.find_payments(&reference));
             view.add_payments(found.await.map_err(search_failed)?);
         }

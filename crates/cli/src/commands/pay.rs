@@ -40,9 +40,10 @@ Example:
 
 impl Pay {
     pub(super) async fn run(&self, session: &Session) -> Result<Exit> {
-        let mut new = NewPayment::new(self.order.reference()?, self.order.money()?);
-        let pairs = self.order.set_pairs()?;
         let gateway = self.gateway.gateway()?;
+        let reference = self.order.reference(gateway)?;
+        let mut new = NewPayment::new(reference, self.order.money(gateway)?);
+        let pairs = self.order.set_pairs::<NewPayment>(gateway)?;
         let provider = session.connect(gateway.0)?;
         fields::set_all(&mut new, pairs, &provider.capabilities())?;
         let payment = session

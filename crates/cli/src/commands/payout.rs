@@ -1,9 +1,9 @@
 //! `dhow payout`: pays a beneficiary, or reads a payout's status.
 
 use clap::{Args, Subcommand};
-use dhow_core::{Beneficiary, NewPayout, PayoutStatus, Result};
+use dhow_core::{Beneficiary, NewPayout, Operation, PayoutStatus, Result};
 
-use super::{order_or_status, require};
+use super::{order_or_status, unavailable};
 use crate::{
     args::{GatewaySelection, OrderArgs, ReferenceArgs},
     exit::Exit,
@@ -77,12 +77,14 @@ impl Payout {
         order: &OrderArgs,
         session: &Session,
     ) -> Result<Exit> {
-        let (reference, amount) = (order.reference()?, order.money()?);
-        let mut new = NewPayout::new(reference, amount, Beneficiary::default());
-        let pairs = order.set_pairs()?;
         let gateway = gateway.gateway()?;
+        let (reference, amount) = (order.reference(gateway)?, order.money(gateway)?);
+        let mut new = NewPayout::new(reference, amount, Beneficiary::default());
+        let pairs = order.set_pairs::<NewPayout>(gateway)?;
         let provider = session.connect(gateway.0)?;
-        let payouts = require(provider.payouts(), "payouts", gateway)?;
+        let payouts = provider
+            .payouts()
+            .ok_or_else(|| unavailable(Operation::Payouts, gateway, session))?;
         fields::set_all(&mut new, pairs, &provider.capabilities())?;
         let payout = session
             .out
@@ -100,7 +102,9 @@ impl Status {
     async fn run(&self, session: &Session) -> Result<Exit> {
         let (gateway, reference) = self.target.parse()?;
         let provider = session.connect(gateway.0)?;
-        let payouts = require(provider.payouts(), "payouts", gateway)?;
+        let payouts = provider
+            .payouts()
+            .ok_or_else(|| unavailable(Operation::Payouts, gateway, session))?;
         let read = payouts.payout_status(&reference);
         let payout = session.out.wait_for(gateway.id(), read).await?;
         session.out.result(&payout);

@@ -1,9 +1,9 @@
 //! `dhow refund`: refunds a payment, or reads a refund's status.
 
 use clap::{Args, Subcommand};
-use dhow_core::{NewRefund, RefundStatus, Result};
+use dhow_core::{NewRefund, Operation, RefundStatus, Result};
 
-use super::{order_or_status, require};
+use super::{order_or_status, unavailable};
 use crate::{
     args::{OrderArgs, ReferenceArgs},
     exit::Exit,
@@ -68,10 +68,13 @@ impl Refund {
 
     async fn create(target: &ReferenceArgs, order: &OrderArgs, session: &Session) -> Result<Exit> {
         let (gateway, payment) = target.parse()?;
-        let mut new = NewRefund::new(order.reference()?, payment, order.money()?);
-        let pairs = order.set_pairs()?;
+        let (reference, amount) = (order.reference(gateway)?, order.money(gateway)?);
+        let mut new = NewRefund::new(reference, payment, amount);
+        let pairs = order.set_pairs::<NewRefund>(gateway)?;
         let provider = session.connect(gateway.0)?;
-        let refunds = require(provider.refunds(), "refunds", gateway)?;
+        let refunds = provider
+            .refunds()
+            .ok_or_else(|| unavailable(Operation::Refunds, gateway, session))?;
         fields::set_all(&mut new, pairs, &provider.capabilities())?;
         let refund = session
             .out
@@ -89,7 +92,9 @@ impl Status {
     async fn run(&self, session: &Session) -> Result<Exit> {
         let (gateway, reference) = self.target.parse()?;
         let provider = session.connect(gateway.0)?;
-        let refunds = require(provider.refunds(), "refunds", gateway)?;
+        let refunds = provider
+            .refunds()
+            .ok_or_else(|| unavailable(Operation::Refunds, gateway, session))?;
         let read = refunds.refund_status(&reference);
         let refund = session.out.wait_for(gateway.id(), read).await?;
         session.out.result(&refund);

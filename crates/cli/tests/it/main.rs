@@ -15,6 +15,7 @@ mod hitpay_payouts;
 mod hpay;
 mod hub2;
 mod ledger;
+mod local_refusals;
 mod manual;
 mod outcomes;
 mod output;

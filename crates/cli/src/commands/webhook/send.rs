@@ -75,13 +75,14 @@ pub(crate) struct Send {
 
 impl Send {
     pub(super) async fn run(&self, session: &Session) -> Result<Exit> {
-        self.check_url()?;
         let gateway = self.gateway.gateway()?;
-        let params = self.params(gateway)?;
+        let named = |error| gateway.named_in(error);
+        self.check_url().map_err(named)?;
+        let params = self.params(gateway).map_err(named)?;
         let settings = session.settings(gateway.0)?;
-        let delivery = gateway.sample(&settings, &params)?;
+        let delivery = gateway.sample(&settings, &params).map_err(named)?;
         let call = Call {
-            request: self.request(&delivery)?,
+            request: self.request(&delivery).map_err(named)?,
             endpoint: Endpoint::write(
                 gateway.id().parse()?,
                 Method::POST,
@@ -110,8 +111,7 @@ impl Send {
     }
 
     fn params(&self, gateway: GatewayArg) -> Result<SampleParams> {
-        let reference = MerchantReference::new(self.reference.as_str());
-        let reference = reference.map_err(|error| error.with_field("reference"))?;
+        let reference = MerchantReference::new(self.reference.as_str())?;
         Ok(SampleParams {
             kind: self.kind(gateway)?,
             reference: reference.as_str().to_owned(),
@@ -172,7 +172,12 @@ impl Send {
             .method(delivery.method())
             .uri(target)
             .body(delivery.body().clone())
-            .map_err(|_| Error::invalid("--to", "makes no valid URL with the delivery's query"))?;
+            .map_err(|_| {
+                Error::invalid(
+                    "--to",
+                    "and the query of the delivery do not form a valid URL",
+                )
+            })?;
         request.headers_mut().extend(delivery.headers().clone());
         Ok(request)
     }
