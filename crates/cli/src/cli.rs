@@ -15,7 +15,7 @@ use crate::{args::Globals, commands::Command};
     after_help = "\
 Exit codes:
   0  success
-  1  a clear no: the webhook is rejected, the payment declined, the reference unknown
+  1  negative result: the webhook is rejected, the payment declined, the reference unknown
   2  invalid command line or configuration
   3  gateway or network error; no money moved
   4  the outcome is unknown: money may have moved; check before you retry

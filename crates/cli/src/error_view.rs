@@ -84,7 +84,7 @@ impl ErrorView {
             true => vec![
                 (
                     MONEY,
-                    "MAY HAVE MOVED: the result is printed above".to_owned(),
+                    "Money may have moved: the result is printed above".to_owned(),
                 ),
                 (
                     "next",

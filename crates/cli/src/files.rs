@@ -63,7 +63,7 @@ impl ReadError {
                 "{subject}is larger than {mebibytes} MiB, the limit for {kind}"
             )),
             Self::NamedPipe => error(format!(
-                "{subject}is a named pipe, which may never get a writer; use a regular file, standard input (`-` or /dev/stdin) or the shell's `<(command)`"
+                "{subject}is a named pipe; reading could block forever; use a regular file, standard input (`-` or /dev/stdin) or the shell's `<(command)`"
             )),
             Self::Io(source) => error(format!("{subject}cannot be read")).with_source(source),
         }

@@ -103,8 +103,7 @@ pub(super) fn not_started(error: StartError) -> Error {
             ),
         ),
         StartError::Listen { addr, source } => {
-            Error::configuration("--addr", format!("{addr} is not available to listen on"))
-                .with_source(source)
+            Error::configuration("--addr", format!("cannot listen on {addr}")).with_source(source)
         }
         other => Error::configuration("sandbox", format!("cannot start: {other}")),
     }
@@ -122,7 +121,7 @@ impl Show for Ready<'_> {
         );
         page.line(
             Tone::Faint,
-            "Open it in a browser to see and pay the payments. Variables for a client:",
+            "Open it in a browser to see and pay payments. Variables for a client:",
         );
         page.blank();
         for (name, value) in &self.variables {

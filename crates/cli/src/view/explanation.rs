@@ -187,15 +187,18 @@ impl ExplanationView {
             page.paragraph("note", note);
         }
         match (self.verdict, self.findings.as_slice()) {
-            ("match", _) => page.pair_in("match", Tone::Good, "the signature is correct"),
+            ("match", _) => page.pair_in("result", Tone::Good, "the signature is correct"),
             ("no-signature", _) => {
-                page.pair_in("no signature", Tone::Bad, "so there is nothing to compare");
+                let text = "there is no signature, so there is nothing to compare";
+                page.pair_in("result", Tone::Bad, text);
             }
             _ if self.received.is_none() => {
-                page.pair_in("unreadable", Tone::Bad, "so nothing can be compared");
+                let text = "the delivery cannot be read, so there is nothing to compare";
+                page.pair_in("result", Tone::Bad, text);
             }
             (_, []) => {
-                page.pair_in("no known mistake", Tone::Bad, "produces this signature");
+                let text = "no known mistake produces this signature";
+                page.pair_in("result", Tone::Bad, text);
                 page.paragraph("", NO_MISTAKE);
             }
             (_, found) => {

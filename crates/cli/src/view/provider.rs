@@ -205,7 +205,7 @@ fn way(registration: WebhookRegistration) -> &'static str {
 impl WebhookView {
     fn sentence(&self) -> String {
         let covers = match self.covers_everything {
-            true => "every field is signed",
+            true => "the whole body is signed",
             false => "not every field is signed",
         };
         let replays = match self.has_timestamp {

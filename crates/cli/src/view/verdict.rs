@@ -82,7 +82,7 @@ impl Show for VerdictView {
         if let Some(event) = &self.event {
             event::show(event, page);
         }
-        page.pair_if("read from gateway", self.ask_about.as_ref());
+        page.pair_if("check with gateway", self.ask_about.as_ref());
         page.pair("reply", sentence(&self.reply));
         let about_signature = ["signature-mismatch", "malformed-signature"];
         if self

@@ -58,6 +58,7 @@ fn people_read_a_timeline_and_a_table() {
     for expected in [
         "paid: the webhook is verified, and reference, amount and currency match",
         "proves nothing",
+        "a forgery for comparison, the same webhook with the amount 599.09: rejected",
         "Try next",
     ] {
         assert!(ended.stdout.contains(expected), "{}", ended.stdout);

@@ -119,6 +119,9 @@ fn an_incomplete_configuration_is_a_warning() {
     let diagnosis = doctor(&[("DHOW_HITPAY_SALT", SALT)]).run().json(0);
     assert_eq!(states(&diagnosis, "payments"), ["warn"]);
     assert_eq!(states(&diagnosis, "webhooks"), ["ok"]);
+    let page = dhow("doctor hitpay").env("DHOW_HITPAY_SALT", SALT).run();
+    let text = "cannot be created: DHOW_HITPAY_API_KEY is not set";
+    assert!(page.stdout.contains(text), "{}", page.stdout);
     let diagnosis = doctor(&[("DHOW_HITPAY_API_KEY", "live-key-1")])
         .run()
         .json(0);

@@ -108,7 +108,7 @@ fn a_read_only_standard_output_is_an_error() {
     let pay = "pay --provider hitpay --amount 5.00 --currency SGD --reference ORDER-1";
     let (code, stderr) = read_only(served.dhow(pay));
     assert_eq!(code, 4, "{stderr}");
-    assert!(stderr.contains("MAY HAVE MOVED"), "{stderr}");
+    assert!(stderr.contains("Money may have moved"), "{stderr}");
 }
 
 #[cfg(target_os = "linux")]
@@ -130,7 +130,7 @@ fn a_payment_that_cannot_be_written_goes_to_standard_error_and_is_unknown() {
         let line = "pay --provider hitpay --amount 5.00 --currency SGD --reference ORDER-1";
         let (code, stderr) = on_a_full_disk(served.dhow(&format!("{line}{json}")));
         assert_eq!(code, 4, "{stderr}");
-        assert!(stderr.contains("MAY HAVE MOVED"), "{stderr}");
+        assert!(stderr.contains("Money may have moved"), "{stderr}");
         let requests = served.get("/_sandbox/requests");
         let posts = requests.as_array().unwrap().iter();
         let posts = posts.filter(|request| request["method"] == "POST");

@@ -252,14 +252,14 @@ impl DemoContext {
         match provider.verify_webhook(&forged) {
             Err(rejection) => {
                 let text = format!(
-                    "same webhook with the amount {amount}: rejected ({})",
+                    "a forgery for comparison, the same webhook with the amount {amount}: rejected ({})",
                     rejection.reason()
                 );
                 self.log("forger", "forgery-rejected", Tone::Plain, text);
             }
             Ok(_) => {
                 let text = format!(
-                    "same webhook with the amount {amount}: accepted, because this gateway does not sign the amount"
+                    "a forgery for comparison, the same webhook with the amount {amount}: accepted, because this gateway does not sign the amount"
                 );
                 self.log("forger", "amount-not-signed", Tone::Warn, text);
             }

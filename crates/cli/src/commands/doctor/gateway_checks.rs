@@ -112,7 +112,7 @@ fn check_provider(settings: &Settings<'_>, findings: &mut Vec<Finding>) -> Optio
             Some(provider.environment().to_string())
         }
         Err(error) if settings.missing_for_calls().is_some() && settings.verifier().is_ok() => {
-            let text = format!("not possible: {}", error_view::message(&error));
+            let text = format!("cannot be created: {}", error_view::message(&error));
             findings.push(Finding::new(State::Warn, "payments", text));
             None
         }
