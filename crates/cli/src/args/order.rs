@@ -76,10 +76,10 @@ impl OrderArgs {
             else {
                 continue;
             };
-            let rule = match earlier == name {
-                true => "is set twice".to_owned(),
-                false => format!("is set twice, as `{earlier}` and as `{name}`"),
-            };
+            if earlier == name {
+                return Err(Error::invalid(name.to_owned(), "is set twice"));
+            }
+            let rule = format!("is set twice, as `{earlier}` and as `{name}`");
             return Err(Error::invalid(field.to_owned(), rule));
         }
         Ok(pairs())

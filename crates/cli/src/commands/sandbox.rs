@@ -103,7 +103,8 @@ pub(super) fn not_started(error: StartError) -> Error {
             ),
         ),
         StartError::Listen { addr, source } => {
-            Error::configuration("--addr", format!("cannot listen on {addr}")).with_source(source)
+            Error::configuration("--addr", format!("is not usable: cannot listen on {addr}"))
+                .with_source(source)
         }
         other => Error::configuration("sandbox", format!("cannot start: {other}")),
     }

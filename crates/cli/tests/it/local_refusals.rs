@@ -110,6 +110,9 @@ fn a_field_set_by_its_name_and_by_its_alias_is_refused() {
         let message = format!("institution is set twice, as {names}");
         assert_eq!(error["message"], message);
     }
+    let twice = format!("{order} --set bank=BIDV --set bank=VCB");
+    let error = &served.dhow(&twice).run().json(2)["error"];
+    assert_eq!(error["message"], "bank is set twice");
     assert_eq!(served.get("/_sandbox/requests"), serde_json::json!([]));
 }
 
