@@ -292,7 +292,7 @@ impl<'a> Poller<'a> {
             }
             polled.requests = polled.requests.saturating_add(1);
             observation = match ask().await {
-                // A response resets nothing: the interval keeps growing, because the status is still open.
+                // The interval keeps growing after a response, because the status is still open.
                 Ok(read) => {
                     polled.last = read;
                     Observation::of(is_open(&polled.last))

@@ -149,7 +149,7 @@ impl ProviderId {
     pub const fn from_static(name: &'static str) -> Self {
         assert!(
             is_provider_name(name.as_bytes()),
-            "a provider id has 1 to 32 lower-case letters, digits and `-`, and begins with a letter"
+            "a provider id has 1 to 32 characters from `a` to `z`, digits and `-`, and begins with one of `a` to `z`"
         );
         Self(Cow::Borrowed(name))
     }
@@ -163,7 +163,7 @@ impl ProviderId {
         if is_provider_name(name.as_bytes()) {
             return Ok(Self(Cow::Owned(name)));
         }
-        let rule = "must have 1 to 32 lower-case letters, digits and `-`, and begin with a letter";
+        let rule = "must have 1 to 32 characters from `a` to `z`, digits and `-`, and begin with one of `a` to `z`";
         Err(Error::invalid("provider", rule))
     }
 

@@ -143,7 +143,9 @@ impl<'f> Settings<'f> {
     /// [`Configuration`](crate::ErrorKind::Configuration) for white space only.
     pub fn text(&self, name: &str) -> Result<Option<&str>> {
         match self.first(name) {
-            Some(text) if text.trim().is_empty() => Err(self.refused(name, "must not be blank")),
+            Some(text) if text.trim().is_empty() => {
+                Err(self.refused(name, "must not be only white space"))
+            }
             text => Ok(text),
         }
     }

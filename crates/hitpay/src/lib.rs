@@ -19,7 +19,7 @@ mod status;
 mod webhook;
 mod wire;
 
-// Resources that only HitPay has, and the lists that all of them share.
+// HitPay's further resources, and the lists that all of them share.
 pub mod account;
 pub mod beneficiary;
 mod charge;

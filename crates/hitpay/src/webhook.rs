@@ -96,7 +96,7 @@ impl HitPayWebhooks {
     }
 }
 
-/// A `Secret` is never empty, so every salt is a valid key.
+/// Converts salts into HMAC keys. A `Secret` is never empty, so every salt is a valid key.
 fn keys(salts: impl IntoIterator<Item = Secret>) -> Vec<HmacKey> {
     let salts = salts.into_iter();
     salts

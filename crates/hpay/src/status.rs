@@ -10,11 +10,11 @@ use serde::{Deserialize, Deserializer};
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TransactionStatus {
-    /// 1 or 2.
+    /// Processing: number 1 or 2.
     Processing,
-    /// 3.
+    /// Failed: number 3.
     Failed,
-    /// 4.
+    /// Successful: number 4.
     Success,
     /// A number that the table does not have.
     Unknown(String),
@@ -24,7 +24,7 @@ pub enum TransactionStatus {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum CashoutStatus {
-    /// 1 or 2.
+    /// Processing: number 1 or 2.
     Processing,
     /// 3.
     Success,

@@ -19,7 +19,7 @@ use crate::{
     rules::operator,
 };
 
-/// One Hub2 account.
+/// Client of one Hub2 account.
 ///
 /// Cheap to share behind an `Arc`; holds one HTTP client, which keeps its connections.
 #[derive(Debug)]
@@ -33,7 +33,7 @@ pub struct Hub2 {
 }
 
 impl Hub2 {
-    /// Creates an account over any transport.
+    /// Creates a client over any transport.
     ///
     /// # Errors
     /// [`Configuration`](dhow_core::ErrorKind::Configuration) for a key or merchant id that no header can carry.
@@ -56,7 +56,7 @@ impl Hub2 {
         &self.webhooks
     }
 
-    /// Creates an account over reqwest with rustls and the default limits.
+    /// Creates a client over reqwest with rustls and the default limits.
     ///
     /// # Errors
     /// [`Configuration`](dhow_core::ErrorKind::Configuration) as for [`new`](Self::new), or when TLS cannot be set up.

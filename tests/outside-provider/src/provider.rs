@@ -19,7 +19,7 @@ pub struct Cowrie {
 }
 
 impl Cowrie {
-    /// Creates an account over any transport. Without webhook secrets every delivery is rejected.
+    /// Creates a client over any transport. Without webhook secrets every delivery is rejected.
     ///
     /// # Errors
     /// [`Configuration`](ErrorKind::Configuration) for a key that is not a valid header value.

@@ -1,6 +1,6 @@
 //! The combinations of features that programs choose, with `cargo hack`.
 //!
-//! All other steps build with every feature. A feature that compiles only in the company of another shows here and nowhere else.
+//! All other steps build with every feature. A feature that compiles only together with another one is found only here.
 
 use std::path::Path;
 

@@ -89,7 +89,7 @@ fn of_single_items<H: Harness>(harness: &H) -> [Item; 13] {
     items.map(|(item, why)| (item.to_owned(), why))
 }
 
-/// Checks that every reason is a sentence, and that no two items have the same one, because a reason for everything explains nothing.
+/// Checks that every reason is a sentence, and that no two items have the same one.
 ///
 /// # Errors
 /// Returns the items and the reason.

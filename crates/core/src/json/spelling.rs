@@ -133,7 +133,7 @@ const STYLES: &[(&str, &str, Style)] = &[
     ),
     (
         "json-spaced",
-        "was read and written again as Python does, with a blank after `,` and `:`",
+        "was read and written again as Python does, with a space after `,` and `:`",
         Style {
             escape_non_ascii: true,
             ..SPACED
@@ -141,7 +141,7 @@ const STYLES: &[(&str, &str, Style)] = &[
     ),
     (
         "json-spaced-unicode",
-        "was read and written again with a blank after `,` and `:`",
+        "was read and written again with a space after `,` and `:`",
         SPACED,
     ),
     (
@@ -163,7 +163,7 @@ const STYLES: &[(&str, &str, Style)] = &[
     ),
     (
         "json-sorted-spaced",
-        "was read and written again with its keys sorted and blanks",
+        "was read and written again with its keys sorted and spaces",
         Style {
             sorted: true,
             escape_non_ascii: true,

@@ -111,7 +111,7 @@ impl fmt::Display for ReferenceCharacters {
             Self::Any => f.write_str("any characters"),
             Self::NoWhiteSpace => f.write_str("no white space"),
             Self::AlphanumericAnd(others) => {
-                f.write_str("only the letters A to Z and a to z, digits")?;
+                f.write_str("only `A` to `Z`, `a` to `z`, digits")?;
                 let mut others = others.chars().peekable();
                 while let Some(other) = others.next() {
                     let last = others.peek().is_none();

@@ -146,7 +146,7 @@ fn a_reference_outside_of_the_rule_is_refused_unless_the_option_waives_it() {
         ("ABCDEFGHI", "must have at most 8 characters"),
         (
             "A/1",
-            "must have only the letters A to Z and a to z, digits, `-` and spaces",
+            "must have only `A` to `Z`, `a` to `z`, digits, `-` and spaces",
         ),
     ] {
         new.merchant_reference = reference(text);
@@ -193,7 +193,7 @@ fn rules_are_printed_for_people() {
     let expected =
         "institution (a bank code such as BIDV), unless the option `kept` or `phone` is set";
     assert_eq!(required, expected);
-    let expected = "3 to 8 characters, only the letters A to Z and a to z, digits, `-` and spaces (waived by the option `force`)";
+    let expected = "3 to 8 characters, only `A` to `Z`, `a` to `z`, digits, `-` and spaces (waived by the option `force`)";
     assert_eq!(PAYMENTS.reference.to_string(), expected);
     assert_eq!(ReferenceRule::ANY.to_string(), "any length up to 255 bytes");
     let long = ReferenceRule::ANY.at_least(10).to_string();

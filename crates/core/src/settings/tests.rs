@@ -154,7 +154,7 @@ fn a_value_of_another_type_is_refused_with_the_rule_and_the_place() {
         message(&error.unwrap())
     };
     for (name, text, rule) in [
-        ("account", " ", "ACCOUNT must not be blank"),
+        ("account", " ", "ACCOUNT must not be only white space"),
         (
             "base_url",
             "http://cowrie.example",

@@ -1,4 +1,4 @@
-//! Inquiry of the payments into a virtual account, which the webhook's signature does not protect.
+//! Payments into a virtual account, read from HPay because the webhook's signature does not cover their amount.
 
 use std::time::SystemTime;
 
@@ -46,12 +46,12 @@ pub struct Receipt {
 }
 
 impl HPay {
-    /// Reads the payments into a virtual account of yesterday and today: `POST /v1/account/inquiry` on the openAPI host.
+    /// Reads yesterday's and today's payments into a virtual account: `POST /v1/account/inquiry` on the openAPI host.
     ///
     /// HPay marks this service as **end of support**. The signature scheme of the request is unsettled.
     ///
     /// # Errors
-    /// [`NotFound`](dhow_core::ErrorKind::NotFound) (07) for an account that HPay does not know, and every error of a read.
+    /// [`NotFound`](dhow_core::ErrorKind::NotFound) (code `07`) for an account that HPay does not know, and every error of a read.
     pub async fn virtual_account_receipts(&self, account: &str) -> Result<Vec<Receipt>> {
         check_account(account)?;
         let client = &self.client;

@@ -27,7 +27,7 @@ pub(super) fn verify(keys: &[HmacKey], delivery: &Delivery) -> Result<Verified, 
         .enumerate()
         .find_map(|(place, key)| Some((place, matching(key, body, &signatures)?)))
         .ok_or_else(|| rejected(RejectionReason::SignatureMismatch))?;
-    // After the signature: an unsigned body deserves no more specific rejection than a mismatch.
+    // After the signature, so that a forged body is always rejected as `SignatureMismatch`.
     check_body(body)?;
     let matched = matched_secret(secret, part);
     Ok(Verified::new_unchecked(

@@ -168,7 +168,7 @@ pub(crate) struct PaymentLink {
     #[serde(default, deserialize_with = "json::text")]
     pub(crate) expiration_date: Option<String>,
     pub(crate) attempts: Option<LenientList<LinkAttempt>>,
-    /// Other name of the attempts.
+    /// `paymentAttempts`, which some responses have in place of `attempts`.
     pub(crate) payment_attempts: Option<LenientList<LinkAttempt>>,
 }
 
