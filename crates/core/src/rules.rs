@@ -194,8 +194,7 @@ impl RequestRules {
     /// # Errors
     /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) with the provider, the field and the first rule that is broken.
     pub fn check<'a>(&self, request: &'a impl MoneyRequest) -> Result<OptionValues<'a>> {
-        self.first_fault(request)
-            .map_err(|error| error.with_provider(self.provider.clone()))
+        self.named(self.first_fault(request))
     }
 
     /// Checks the currency, the sign, the limits and the decimals of an amount.
@@ -205,7 +204,7 @@ impl RequestRules {
     /// # Errors
     /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) for `currency` or `amount`, with the provider and the rule.
     pub fn check_amount(&self, amount: Money) -> Result<()> {
-        amounts::check(self, amount).map_err(|error| error.with_provider(self.provider.clone()))
+        self.named(amounts::check(self, amount))
     }
 
     /// Checks a merchant reference.
@@ -213,7 +212,11 @@ impl RequestRules {
     /// # Errors
     /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) for `merchant_reference`, with the provider and the rule.
     pub fn check_reference(&self, reference: &str) -> Result<()> {
-        let checked = self.reference.check(reference);
+        self.named(self.reference.check(reference))
+    }
+
+    /// Adds the provider to an error.
+    fn named<T>(&self, checked: Result<T>) -> Result<T> {
         checked.map_err(|error| error.with_provider(self.provider.clone()))
     }
 

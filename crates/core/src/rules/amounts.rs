@@ -1,7 +1,9 @@
 //! Currencies and limits of amounts.
 
+use std::fmt;
+
 use super::RequestRules;
-use crate::{AmountLimit, Currency, Error, Money, Result};
+use crate::{AmountLimit, Currency, Error, Money, Result, word::write_choice};
 
 /// Currencies of an operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,6 +31,14 @@ impl Currencies {
             Self::Only(list) => list.contains(&currency),
             Self::Documented(_) => true,
         }
+    }
+}
+
+/// Prints the codes of the listed currencies: `XOF, XAF or GNF`.
+impl fmt::Display for Currencies {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let codes: Vec<&str> = self.list().iter().map(|currency| currency.code()).collect();
+        write_choice(f, &codes)
     }
 }
 
@@ -69,7 +79,11 @@ impl MajorUnitLimit {
 pub(super) fn check(rules: &RequestRules, amount: Money) -> Result<()> {
     let currency = amount.currency();
     if !rules.currencies.accepts(currency) {
-        return Err(Error::invalid("currency", must_be(rules.currencies)));
+        let rule = match rules.currencies.list() {
+            [] => "is not accepted by this gateway".to_owned(),
+            _ => format!("must be {}", rules.currencies),
+        };
+        return Err(Error::invalid("currency", rule));
     }
     // After the currency, because the sign says nothing about a currency that is not accepted.
     if !amount.is_positive() {
@@ -83,13 +97,4 @@ pub(super) fn check(rules: &RequestRules, amount: Money) -> Result<()> {
         return Err(Error::invalid("amount", rule));
     }
     Ok(())
-}
-
-fn must_be(currencies: Currencies) -> String {
-    let codes: Vec<&str> = currencies.list().iter().map(|c| c.code()).collect();
-    match codes.as_slice() {
-        [] => "is not accepted by this gateway".to_owned(),
-        [only] => format!("must be {only}"),
-        [first @ .., last] => format!("must be {} or {last}", first.join(", ")),
-    }
 }
