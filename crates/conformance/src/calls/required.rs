@@ -11,6 +11,7 @@ use crate::{
 };
 
 /// A request that breaks a rule.
+#[derive(Clone)]
 enum Broken {
     Payment(NewPayment),
     Payout(NewPayout),
@@ -130,23 +131,21 @@ pub(crate) fn required_fields_and_references_are_checked<H: Harness>(
     verb: Verb,
 ) -> Checked {
     let capabilities = bench.listener()?.capabilities();
-    let (Some(rules), Some(_)) = (
+    let (Some(rules), Some(example)) = (
         capabilities.rules(verb.operation()),
         Broken::example(bench, verb)?,
     ) else {
         return Ok(Verdict::DoesNotApply("capabilities() have no such rules"));
     };
-    let mut broken = Vec::new();
-    for required in rules.required {
-        if let Some(example) = Broken::example(bench, verb)? {
-            broken.push((required.field.as_str(), example.without(required)));
-        }
-    }
-    for reference in broken_references(rules) {
-        if let Some(example) = Broken::example(bench, verb)? {
-            broken.push(("merchant_reference", example.with_reference(reference)));
-        }
-    }
+    let without = rules.required.iter().map(|required| {
+        let request = example.clone().without(required);
+        (required.field.as_str(), request)
+    });
+    let references = broken_references(rules).into_iter().map(|reference| {
+        let request = example.clone().with_reference(reference);
+        ("merchant_reference", request)
+    });
+    let mut broken: Vec<_> = without.chain(references).collect();
     broken.retain(|(_, request)| request.is_refused_by(rules));
     if broken.is_empty() {
         return Ok(Verdict::DoesNotApply(
