@@ -8,9 +8,6 @@ use super::evidence::{self, Text};
 use super::{Finding, Member, Source, Workspace};
 
 const RULE: &str = "ledger";
-/// Folder of the example of an outside provider, which is not a member of the workspace.
-const OUTSIDE: &str = "tests/outside-provider/";
-
 const FILE: &str = "LEDGER.toml";
 /// Opens a comment that names the entries a decision follows: `// LEDGER: id, id (reason)`.
 const MARK: &str = "LEDGER: ";
@@ -103,7 +100,7 @@ pub(super) fn references(workspace: &Workspace<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     let files = workspace.tree.rust_files();
     // The tests of this tool contain such comments in strings; an outside provider is checked against its own ledger.
-    let is_checked = |path: &str| !path.starts_with("xtask/") && !path.starts_with(OUTSIDE);
+    let is_checked = |path: &str| !path.starts_with("xtask/") && !path.starts_with(super::OUTSIDE);
     for (path, text) in files.filter(|(path, _)| is_checked(path)) {
         let provider = workspace
             .providers()
