@@ -87,8 +87,8 @@ fn no_explanation_contains_half_of_a_secret() {
     let outputs: Vec<String> = explanations()
         .iter()
         .map(|(id, _, explanation)| {
-            let canonical = explanation.canonical.to_string();
-            format!("{id} {explanation:?} {canonical}")
+            let input = explanation.signing_input.to_string();
+            format!("{id} {explanation:?} {input}")
         })
         .collect();
     for corpus in corpora() {

@@ -71,7 +71,7 @@ async fn pay_in_a_browser(payment: &Payment) -> String {
 }
 
 fn expectation(payment: &Payment, reference: &str) -> Expectation {
-    Expectation::of(payment, reference.parse().unwrap(), sgd(59_900))
+    Expectation::for_payment(payment, reference.parse().unwrap(), sgd(59_900))
 }
 
 #[tokio::test]

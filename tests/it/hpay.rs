@@ -106,7 +106,7 @@ async fn press(sandbox: &Sandbox, payment: &Payment, button: &str) -> String {
 
 fn expectation(payment: &Payment) -> Expectation {
     let reference = payment.merchant_reference.as_deref().unwrap();
-    Expectation::of(payment, reference.parse().unwrap(), vnd(200_000))
+    Expectation::for_payment(payment, reference.parse().unwrap(), vnd(200_000))
 }
 
 #[tokio::test]

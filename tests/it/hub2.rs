@@ -99,7 +99,7 @@ async fn a_payment_goes_from_the_one_time_password_to_a_confirmation_by_webhook(
         .await
         .unwrap();
     sandbox.deliveries().idle().await;
-    let expected = Expectation::of(&payment, "ORDER 1".parse().unwrap(), xof(200));
+    let expected = Expectation::for_payment(&payment, "ORDER 1".parse().unwrap(), xof(200));
     let events = shop.events();
     let confirmed: Vec<_> = events
         .iter()
@@ -117,7 +117,7 @@ async fn a_payment_goes_from_the_one_time_password_to_a_confirmation_by_webhook(
     );
     let paid = read(&*provider, &payment).await;
     assert!(paid.confirm(&expected).is_ok());
-    let other = Expectation::of(&payment, "ORDER 2".parse().unwrap(), xof(200));
+    let other = Expectation::for_payment(&payment, "ORDER 2".parse().unwrap(), xof(200));
     assert!(matches!(
         paid.confirm(&other),
         Err(NotConfirmed::MerchantReference { .. })

@@ -96,7 +96,7 @@ async fn every_product_ends_paid_by_a_verified_callback_and_by_polling() {
         sandbox.payatom().pay(reference.as_str()).unwrap();
         shop.wait_for(at + 1).await;
         let event = shop.events()[at].clone();
-        let expectation = Expectation::of(&payment, reference, rupees(599));
+        let expectation = Expectation::for_payment(&payment, reference, rupees(599));
         assert_eq!(event.assurance.level(), AssuranceLevel::Partial);
         assert!(event.confirm(&expectation).is_ok(), "{set:?}");
         let polled = provider
@@ -167,7 +167,7 @@ async fn a_reference_that_ends_in_a_digit_is_confirmed_by_polling_only() {
     sandbox.payatom().pay("ORDER00000012").unwrap();
     shop.wait_for(1).await;
     let reference = digits.merchant_reference.clone();
-    let expectation = Expectation::of(&payment, reference, rupees(599));
+    let expectation = Expectation::for_payment(&payment, reference, rupees(599));
     let refused = shop.events()[0].confirm(&expectation).unwrap_err();
     assert!(matches!(refused, NotConfirmed::AskGateway(_)));
     let polled = provider
@@ -308,7 +308,8 @@ async fn a_payment_with_a_transaction_reference_is_paid_and_partly_refunded() {
         "a refund does not change the status of the payment"
     );
     assert_eq!(polled.refunded.as_ref().unwrap().money(), Some(rupees(100)));
-    let expectation = Expectation::of(&payment, order.merchant_reference.clone(), rupees(599));
+    let expectation =
+        Expectation::for_payment(&payment, order.merchant_reference.clone(), rupees(599));
     assert!(polled.confirm(&expectation).is_ok());
     let read = refunds.refund_status(reference).await.unwrap();
     assert_eq!(read.status, RefundStatus::Succeeded);

@@ -37,7 +37,7 @@ async fn example(
         Err(rejection) => return Ok(rejection.reply().clone()),
     };
     let event = gateway.event(&verified);
-    let expected = Expectation::of(&payment, order.merchant_reference.clone(), order.amount);
+    let expected = Expectation::for_payment(&payment, order.merchant_reference.clone(), order.amount);
     match event.confirm(&expected) {                         // compares reference, amount, currency and environment
         Ok(confirmed) => ship(confirmed.merchant_reference()),
         Err(reason) => keep_unpaid(&reason),

@@ -68,9 +68,9 @@ fn one_more_signed_field_is_signed_verified_covered_and_explained() {
         secrets.schemes = schemes;
         let explanation = explain(&secrets, &delivery);
         assert_eq!(explanation.verdict, Verdict::Match, "{more:?}");
-        let named = explanation.recipe.contains("bank_code");
-        assert_eq!(named, !more.is_empty(), "{}", explanation.recipe);
-        let text = explanation.canonical.to_string();
+        let named = explanation.rule.contains("bank_code");
+        assert_eq!(named, !more.is_empty(), "{}", explanation.rule);
+        let text = explanation.signing_input.to_string();
         assert_eq!(text.contains("BIDV"), !more.is_empty(), "{text}");
     }
 }
@@ -99,7 +99,7 @@ fn an_explanation_shows_the_scheme_that_matched() {
     secrets.schemes.notify.extend(more.notify.clone());
     let explanation = explain(&secrets, &signed(&more, None));
     assert_eq!(explanation.verdict, Verdict::Match);
-    assert_eq!(explanation.recipe, more.notify[0].to_string());
+    assert_eq!(explanation.rule, more.notify[0].to_string());
     assert_eq!(explanation.evidence, "configured");
     let usual = explain(&secrets, &signed(&SignatureSchemes::default(), None));
     assert_eq!(usual.evidence, "notify-recipe");

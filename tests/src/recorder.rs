@@ -14,7 +14,7 @@ use std::{
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use dhow_core::{Call, Effect, Repeat, Transport, TransportError};
+use dhow_core::{Call, Effect, Retry, Transport, TransportError};
 use http::{Request, Response};
 use serde_json::Value;
 
@@ -30,7 +30,7 @@ pub struct RecordedCall {
     /// Declared effect: only a read may be retried after it was sent.
     pub effect: Effect,
     /// Declared rule for retries of the transport.
-    pub repeat: Repeat,
+    pub retry: Retry,
 }
 
 /// Transport that returns scripted responses in order and records the calls.
@@ -143,7 +143,7 @@ impl Transport for Recorder {
     async fn send(&self, call: Call) -> Result<Response<Bytes>, TransportError> {
         let Call { request, endpoint } = call;
         let (route, effect) = (endpoint.route(), endpoint.effect());
-        let repeat = endpoint.repeat();
+        let retry = endpoint.retry();
         assert!(
             self.endpoints.has(request.method(), route),
             "ENDPOINTS.toml does not list `{} {route}`",
@@ -153,7 +153,7 @@ impl Transport for Recorder {
             request,
             route,
             effect,
-            repeat,
+            retry,
         });
         let response = self.responses.lock().unwrap().pop_front();
         let (status, body) = response.expect("the script has no response for this call");

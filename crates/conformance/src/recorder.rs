@@ -19,7 +19,7 @@ const MOST_CALLS: usize = 300;
 #[derive(Debug, Clone)]
 pub enum ScriptedResponse {
     /// This response arrives.
-    Answer(RecordedResponse),
+    Received(RecordedResponse),
     /// The request certainly was not sent.
     NotSent,
     /// The request may have been sent, and no response arrived.
@@ -85,7 +85,7 @@ impl Transport for Recorder {
         let number = self.record(call);
         let response = self.responses.get(number).or_else(|| self.responses.last());
         match response.filter(|_| number < MOST_CALLS) {
-            Some(ScriptedResponse::Answer(answer)) => Ok(http_response(answer)),
+            Some(ScriptedResponse::Received(answer)) => Ok(http_response(answer)),
             Some(ScriptedResponse::NotSent) | None => {
                 Err(TransportError::not_sent("there was no connection"))
             }

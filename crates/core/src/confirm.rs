@@ -54,7 +54,11 @@ impl Expectation {
 
     /// Returns the expectation for a payment that was just created for an order.
     #[must_use]
-    pub fn of(payment: &Payment, merchant_reference: MerchantReference, amount: Money) -> Self {
+    pub fn for_payment(
+        payment: &Payment,
+        merchant_reference: MerchantReference,
+        amount: Money,
+    ) -> Self {
         let provider = payment.provider.clone();
         let expectation = Self::new(provider, payment.environment, merchant_reference, amount);
         // A provisional reference is replaced by another one in webhooks, so it must not be compared.

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use http::Method;
 
 use crate::{
-    BaseUrl, Effect, Error, ErrorKind, Outcome, ProviderId, Repeat, Resolution, Result, Target,
+    BaseUrl, Effect, Error, ErrorKind, Outcome, ProviderId, Resolution, Result, Retry, Target,
 };
 
 /// Endpoint of a gateway's API.
@@ -28,11 +28,11 @@ pub struct Endpoint {
     method: Method,
     route: &'static str,
     on_unknown: Option<Resolution>,
-    repeat: Repeat,
+    retry: Retry,
 }
 
 impl Endpoint {
-    /// An endpoint that changes nothing at the gateway. The transport may retry the call freely, unless [`with_repeat`](Self::with_repeat)
+    /// An endpoint that changes nothing at the gateway. The transport may retry the call freely, unless [`with_retry`](Self::with_retry)
     /// restricts it.
     ///
     /// `route` is the path with its variable parts as names, such as `/v1/refund/{id}`. Logs and traces may show it.
@@ -44,7 +44,7 @@ impl Endpoint {
             route,
             on_unknown: None,
             // A read may be retried at any time, because it changes nothing.
-            repeat: Repeat::Freely,
+            retry: Retry::Freely,
         }
     }
 
@@ -63,14 +63,14 @@ impl Endpoint {
             route,
             on_unknown: Some(on_unknown),
             // A write is never retried by the transport: the first request may have moved money.
-            repeat: Repeat::Never,
+            retry: Retry::Never,
         }
     }
 
     /// Sets the rule by which a transport may retry the call.
     #[must_use]
-    pub const fn with_repeat(mut self, repeat: Repeat) -> Self {
-        self.repeat = repeat;
+    pub const fn with_retry(mut self, retry: Retry) -> Self {
+        self.retry = retry;
         self
     }
 
@@ -118,8 +118,8 @@ impl Endpoint {
 
     /// Rule by which a transport may retry the call.
     #[must_use]
-    pub const fn repeat(&self) -> Repeat {
-        self.repeat
+    pub const fn retry(&self) -> Retry {
+        self.retry
     }
 
     /// Returns the URL of this call below `base`, with `values` in place of the variable parts of the route. Each value has the caller's

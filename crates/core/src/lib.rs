@@ -106,7 +106,7 @@ pub use rules::{
 pub use secret::{Secret, WeakSecret};
 pub use settings::{ReadFile, SettingKind, SettingNeed, SettingSpec, Settings, closest_name};
 pub use status::{PaymentStatus, PayoutStatus, RefundStatus};
-pub use transport::{Call, Effect, Repeat, Transport, TransportError, TransportFault};
+pub use transport::{Call, Effect, Retry, Transport, TransportError, TransportFault};
 pub use url::{BaseUrl, Target};
 pub use verified::Verified;
 pub use webhook::WebhookVerifier;

@@ -31,7 +31,7 @@ pub enum RejectionReason {
     /// No secret is configured for this kind of delivery.
     NotConfigured,
     /// No source settles the gateway's signature scheme; see [`Rejection::hint`].
-    UnsettledRecipe,
+    UnsettledScheme,
 }
 
 words!(RejectionReason, "reason of a rejection", {
@@ -46,7 +46,7 @@ words!(RejectionReason, "reason of a rejection", {
     Expired => "expired",
     WrongEnvironment => "wrong-environment",
     NotConfigured => "not-configured",
-    UnsettledRecipe => "unsettled-recipe",
+    UnsettledScheme => "unsettled-scheme",
 });
 
 /// A rejected delivery, with the reply that the gateway expects.

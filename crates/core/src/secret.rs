@@ -23,7 +23,7 @@ pub use weak::WeakSecret;
 /// use dhow_core::{Secret, WeakSecret};
 /// let salt = Secret::new("self-made-salt-1")?;
 /// assert_eq!(format!("{salt:?}"), "Secret(…)");
-/// assert_eq!(Secret::new("  "), Err(WeakSecret::Blank));
+/// assert_eq!(Secret::new("  "), Err(WeakSecret::Empty));
 /// assert_eq!(Secret::new("s3cr3t"), Err(WeakSecret::TooShort));
 /// assert_eq!(Secret::new("\"$HITPAY_SALT\""), Err(WeakSecret::Variable));
 /// # Ok::<(), WeakSecret>(())
@@ -65,14 +65,14 @@ impl Secret {
     /// use dhow_core::{Secret, WeakSecret};
     /// let password = Secret::allow_weak("1234")?;
     /// assert_eq!(password.expose(), "1234");
-    /// assert_eq!(Secret::allow_weak(" "), Err(WeakSecret::Blank));
+    /// assert_eq!(Secret::allow_weak(" "), Err(WeakSecret::Empty));
     /// # Ok::<(), WeakSecret>(())
     /// ```
     ///
     /// # Errors
-    /// [`WeakSecret::Blank`] for an empty text, or for white space, quotation marks and invisible characters only.
+    /// [`WeakSecret::Empty`] for an empty text, or for white space, quotation marks and invisible characters only.
     pub fn allow_weak(text: impl Into<String>) -> Result<Self, WeakSecret> {
-        Self::checked(text.into(), weak::blank)
+        Self::checked(text.into(), weak::empty)
     }
 
     fn checked(text: String, rule: fn(&str) -> Option<WeakSecret>) -> Result<Self, WeakSecret> {

@@ -25,7 +25,7 @@ pub enum Effect {
 ///
 /// A call of which certainly no byte reached the gateway may always be retried.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
-pub enum Repeat {
+pub enum Retry {
     /// At any time. An [`Effect::Write`] is never retried after one byte of it may have left.
     #[default]
     Freely,
@@ -35,7 +35,7 @@ pub enum Repeat {
     Never,
 }
 
-impl Repeat {
+impl Retry {
     /// As often as a rate limit allows.
     #[must_use]
     pub const fn within(pace: RateLimit) -> Self {
@@ -104,7 +104,7 @@ impl Call {
 ///
 /// - One `send` of an [`Effect::Write`] writes at most one request. It may write it again only after a fault of which it is certain that no
 ///   byte of the request reached the gateway.
-/// - An [`Effect::Read`] that may have reached the gateway is retried at the earliest when its [`Repeat`] allows it.
+/// - An [`Effect::Read`] that may have reached the gateway is retried at the earliest when its [`Retry`] allows it.
 /// - Redirects are not followed. Every HTTP status is returned as a response, not as an error.
 /// - Connect time, total time and the size of the decompressed response are limited.
 /// - A response is returned complete or not at all: a body that ends early is an error.

@@ -75,11 +75,11 @@ pub struct Explanation {
     /// Kind of delivery, such as `form, version 1`.
     pub scheme: &'static str,
     /// Signature scheme in one line.
-    pub recipe: Cow<'static, str>,
+    pub rule: Cow<'static, str>,
     /// Id of the entry in the gateway's ledger with the evidence for the scheme.
     pub evidence: &'static str,
     /// Signed text, by segment.
-    pub canonical: SigningInput,
+    pub signing_input: SigningInput,
     /// Signature as received.
     pub received: Option<String>,
     /// Expected signatures, by the name of the configured secret.
@@ -97,15 +97,15 @@ impl Explanation {
     #[must_use]
     pub fn new(
         scheme: &'static str,
-        recipe: impl Into<Cow<'static, str>>,
+        rule: impl Into<Cow<'static, str>>,
         evidence: &'static str,
     ) -> Self {
         Self {
             verdict: Verdict::NoSignature,
             scheme,
-            recipe: recipe.into(),
+            rule: rule.into(),
             evidence,
-            canonical: SigningInput::new(),
+            signing_input: SigningInput::new(),
             received: None,
             computed: Vec::new(),
             secrets: Vec::new(),

@@ -13,10 +13,10 @@ use crate::hmac::HmacKey;
 /// ```
 /// use dhow_crypto::fingerprint::{Fingerprint, Warning};
 ///
-/// let pasted = Fingerprint::of(b"an invented salt\n");
+/// let pasted = Fingerprint::new(b"an invented salt\n");
 /// assert_eq!(pasted.to_string(), "17 bytes (ends with a line break)");
 /// assert!(pasted.warnings().any(|warning| warning == Warning::EndsWithLineBreak));
-/// assert_ne!(pasted, Fingerprint::of(b"an invented salt"));
+/// assert_ne!(pasted, Fingerprint::new(b"an invented salt"));
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Fingerprint {
@@ -33,10 +33,10 @@ pub struct Fingerprint {
 /// ```
 /// use dhow_crypto::fingerprint::{Fingerprint, FingerprintKey};
 ///
-/// let salt = Fingerprint::of(b"an invented salt");
+/// let salt = Fingerprint::new(b"an invented salt");
 /// // Programs use 32 random bytes of the operating system instead.
 /// let (run, next_run) = (FingerprintKey::new([1; 32]), FingerprintKey::new([2; 32]));
-/// assert_eq!(run.digits(&salt), run.digits(&Fingerprint::of(b"an invented salt")));
+/// assert_eq!(run.digits(&salt), run.digits(&Fingerprint::new(b"an invented salt")));
 /// assert_ne!(run.digits(&salt), next_run.digits(&salt));
 /// ```
 pub struct FingerprintKey(HmacKey);
@@ -46,7 +46,7 @@ pub struct FingerprintKey(HmacKey);
 #[non_exhaustive]
 pub enum Warning {
     /// It is empty or consists of white space only.
-    Blank,
+    Empty,
     /// It begins with white space or an invisible character.
     LeadingSpace,
     /// It ends with white space or an invisible character other than a line break.
@@ -59,7 +59,7 @@ pub enum Warning {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 struct Marks {
-    blank: bool,
+    empty: bool,
     leading: bool,
     trailing: bool,
     line_break: bool,
@@ -69,7 +69,7 @@ struct Marks {
 impl Fingerprint {
     /// Computes the fingerprint of a secret.
     #[must_use]
-    pub fn of(secret: &[u8]) -> Self {
+    pub fn new(secret: &[u8]) -> Self {
         Self {
             digest: digest::sha256(secret),
             len: secret.len(),
@@ -87,7 +87,7 @@ impl Fingerprint {
     pub fn warnings(&self) -> impl Iterator<Item = Warning> {
         let marks = self.marks;
         [
-            (marks.blank, Warning::Blank),
+            (marks.empty, Warning::Empty),
             (marks.leading, Warning::LeadingSpace),
             (marks.trailing, Warning::TrailingSpace),
             (marks.line_break, Warning::EndsWithLineBreak),
@@ -148,7 +148,7 @@ impl fmt::Debug for Fingerprint {
 impl fmt::Display for Warning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Blank => "empty or white space",
+            Self::Empty => "empty or white space",
             Self::LeadingSpace => "begins with white space",
             Self::TrailingSpace => "ends with white space",
             Self::EndsWithLineBreak => "ends with a line break",
@@ -161,11 +161,11 @@ impl Marks {
     fn of(secret: &[u8]) -> Self {
         let text = String::from_utf8_lossy(secret);
         let line_break = text.ends_with(['\n', '\r']);
-        let blank = text.chars().all(is_space);
+        let empty = text.chars().all(is_space);
         Self {
-            blank,
-            leading: !blank && text.starts_with(is_space),
-            trailing: !blank && !line_break && text.ends_with(is_space),
+            empty,
+            leading: !empty && text.starts_with(is_space),
+            trailing: !empty && !line_break && text.ends_with(is_space),
             line_break,
             quoted: matches!(secret, [b'"', .., b'"'] | [b'\'', .., b'\'']),
         }
@@ -182,7 +182,7 @@ mod tests {
     use super::*;
 
     fn warnings(secret: &str) -> Vec<Warning> {
-        Fingerprint::of(secret.as_bytes()).warnings().collect()
+        Fingerprint::new(secret.as_bytes()).warnings().collect()
     }
 
     #[test]
@@ -194,14 +194,14 @@ mod tests {
         assert_eq!(warnings("secret\r\n"), [Warning::EndsWithLineBreak]);
         assert_eq!(warnings("\"secret\""), [Warning::Quoted]);
         assert_eq!(warnings("'secret'"), [Warning::Quoted]);
-        assert_eq!(warnings(""), [Warning::Blank]);
+        assert_eq!(warnings(""), [Warning::Empty]);
         assert_eq!(warnings("\""), []);
     }
 
     #[test]
     fn nothing_of_the_secret_is_printed() {
         let secret = "swordfish-swordfish ";
-        let fingerprint = Fingerprint::of(secret.as_bytes());
+        let fingerprint = Fingerprint::new(secret.as_bytes());
         assert_eq!(fingerprint.to_string(), "20 bytes (ends with white space)");
         let debug = format!("{fingerprint:?} {:?}", FingerprintKey::new([7; 32]));
         assert_eq!(
@@ -213,7 +213,7 @@ mod tests {
     #[test]
     fn digits_are_equal_for_equal_secrets_under_one_key_only() {
         let [key, other] = [FingerprintKey::new([1; 32]), FingerprintKey::new([2; 32])];
-        let digits = |key: &FingerprintKey, secret: &[u8]| key.digits(&Fingerprint::of(secret));
+        let digits = |key: &FingerprintKey, secret: &[u8]| key.digits(&Fingerprint::new(secret));
         let shown = digits(&key, b"9f8e7d6c5b4a");
         assert_eq!(shown.len(), 8);
         assert_eq!(shown, digits(&key, b"9f8e7d6c5b4a"));

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use dhow_core::{
     ActionKind, AmountLimit, Capabilities, Currencies, Currency, MajorUnitLimit, Money,
-    PollingPolicy, RateLimit, ReferenceRule, Repeat, RequestField, RequestRules, RequiredField,
+    PollingPolicy, RateLimit, ReferenceRule, RequestField, RequestRules, RequiredField, Retry,
     WebhookRegistration, WebhookScheme,
 };
 
@@ -111,7 +111,7 @@ fn polling() -> PollingPolicy {
 const PAYMENT_REQUESTS: RateLimit = per_minute(70);
 
 /// Pause before a read of payment requests is retried automatically.
-pub(crate) const PAYMENT_REQUEST_REPEAT: Repeat = Repeat::within(PAYMENT_REQUESTS);
+pub(crate) const PAYMENT_REQUEST_RETRY: Retry = Retry::within(PAYMENT_REQUESTS);
 
 const fn per_minute(calls: u32) -> RateLimit {
     let per = Duration::from_secs(60);

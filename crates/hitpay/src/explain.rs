@@ -46,7 +46,7 @@ fn event(secrets: &ExplainSecrets, delivery: &Delivery, signature: &str) -> Expl
     let body = delivery.body();
     let mut input = SigningInput::new();
     write_event_input(body, &mut input);
-    explanation.canonical = input;
+    explanation.signing_input = input;
     explanation.computed = secrets
         .event_salts
         .iter()

@@ -11,7 +11,7 @@ use http::Method;
 
 use crate::{
     HitPay, ID,
-    capabilities::PAYMENT_REQUEST_REPEAT,
+    capabilities::PAYMENT_REQUEST_RETRY,
     client::check_id,
     error,
     wire::{Item, RawObject, Read, Record},
@@ -170,8 +170,8 @@ fn fees(request: &Record) -> Option<ReportedAmount> {
 const CREATE: Endpoint =
     Endpoint::write(ID, Method::POST, "/v1/payment-requests", Resolution::LookUp);
 // LEDGER: rate-limits
-const READ: Endpoint = Endpoint::read(ID, Method::GET, "/v1/payment-requests/{id}")
-    .with_repeat(PAYMENT_REQUEST_REPEAT);
+const READ: Endpoint =
+    Endpoint::read(ID, Method::GET, "/v1/payment-requests/{id}").with_retry(PAYMENT_REQUEST_RETRY);
 const UPDATE: Endpoint = Endpoint::write(
     ID,
     Method::PUT,

@@ -74,10 +74,10 @@ pub fn explain(secrets: &ExplainSecrets, delivery: &Delivery) -> Explanation {
     let mut explanation = describe(scheme, callback);
     explanation.secrets = secrets.known().fingerprints();
     explanation.computed = computed.into_iter().map(Computed::into_pair).collect();
-    let canonical = secrets.passcodes.first();
-    let canonical = canonical.and_then(|passcode| scheme.canonical(&values, passcode).ok());
-    if let Some(canonical) = canonical {
-        explanation.canonical = canonical;
+    let input = secrets.passcodes.first();
+    let input = input.and_then(|passcode| scheme.signing_input(&values, passcode).ok());
+    if let Some(input) = input {
+        explanation.signing_input = input;
     }
     let Some(received) = received else {
         explanation

@@ -30,9 +30,9 @@ pub struct ExplainSecrets {
 pub fn explain(secrets: &ExplainSecrets, delivery: &Delivery) -> Explanation {
     let mut explanation = Explanation::new(EVENT.name, EVENT.to_string(), EVENT.ledger);
     let body = delivery.body();
-    let mut canonical = SigningInput::new();
-    write_signing_input(body, &mut canonical);
-    explanation.canonical = canonical;
+    let mut input = SigningInput::new();
+    write_signing_input(body, &mut input);
+    explanation.signing_input = input;
     let known = secrets.known();
     explanation.secrets = known.fingerprints();
     let signing = secrets.webhook_secrets.iter().enumerate();

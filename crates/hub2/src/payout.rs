@@ -5,7 +5,7 @@ use std::time::SystemTime;
 use async_trait::async_trait;
 use dhow_core::{
     Echo, Endpoint, Environment, ErrorKind, GatewayFault, NewPayout, Outcome, Payout, PayoutStatus,
-    Payouts, ProviderReference, Repeat, ReportedAmount, Resolution, Result,
+    Payouts, ProviderReference, ReportedAmount, Resolution, Result, Retry,
 };
 use http::Method;
 
@@ -28,13 +28,13 @@ pub use create::NewTransfer;
 pub use list::TransferQuery;
 
 const CREATE: Endpoint = Endpoint::write(ID, Method::POST, "/transfers", Resolution::LookUp);
-const READ: Endpoint = Endpoint::read(ID, Method::GET, "/transfers/{id}")
-    .with_repeat(Repeat::within(DETAIL_RATE_LIMIT));
+const READ: Endpoint =
+    Endpoint::read(ID, Method::GET, "/transfers/{id}").with_retry(Retry::within(DETAIL_RATE_LIMIT));
 const STATUS: Endpoint = Endpoint::read(ID, Method::GET, "/transfers/{id}/status")
-    .with_repeat(Repeat::within(STATUS_RATE_LIMIT));
+    .with_retry(Retry::within(STATUS_RATE_LIMIT));
 // LEDGER: transfer-balance
 const BALANCE: Endpoint = Endpoint::read(ID, Method::GET, "/transfers/{id}/balance")
-    .with_repeat(Repeat::within(ACCOUNT_BALANCE_RATE_LIMIT));
+    .with_retry(Retry::within(ACCOUNT_BALANCE_RATE_LIMIT));
 
 /// A transfer.
 // Source: Hub2 API reference, "Create a transfer". The failure is `failureCause` here and `failure` in a payment.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use dhow_core::{
     Payment, PaymentStatus, PayoutStatus, PollResult, PollRule, Poller, PollingPolicy, RateLimit,
-    Repeat, Result,
+    Result, Retry,
 };
 
 use crate::{Hub2, StatusRead};
@@ -39,7 +39,7 @@ pub(crate) const ACCOUNT_BALANCE_RATE_LIMIT: RateLimit = RateLimit {
 /// Reads of intents are not retried.
 // LEDGER: poll-open-only
 // The transport does not know the status of the intent, and Hub2 bans the IP address for repeated reads of one that may not be polled.
-pub(crate) const INTENT_READ_REPEAT: Repeat = Repeat::Never;
+pub(crate) const INTENT_READ_RETRY: Retry = Retry::Never;
 
 /// Rate limit of all calls together: 50 in five seconds for each IP address.
 pub const ACCOUNT_RATE_LIMIT: RateLimit = RateLimit {

@@ -49,7 +49,7 @@ pub fn explain(secrets: &ExplainSecrets, delivery: &Delivery) -> Explanation {
     };
     let values = Values::from(&fields);
     if let Some(secret) = secrets.secret_keys.first() {
-        explanation.canonical = values.source(secret);
+        explanation.signing_input = values.signing_input(secret);
     }
     explanation.computed = secrets.computed(&values);
     let post_hash = fields.scalar("post_hash");

@@ -48,8 +48,8 @@ pub use settings::FACTORY;
 #[cfg(feature = "seal")]
 pub use signing::message_post_hash;
 pub use signing::{
-    HashedFields, message_source, open_post_hash, reconciliation_signature, v2_signature,
-    v2_source, verification_code,
+    HashedFields, message_signing_input, open_post_hash, reconciliation_signature, v2_signature,
+    v2_signing_input, verification_code,
 };
 pub use transaction_reference::TransactionReference;
 pub use wallet_report::{WalletAccount, WalletDate, WalletTotal};

@@ -19,7 +19,7 @@ mod table;
 
 pub(crate) use account::Account;
 use canonical_json::SIGNATURE;
-pub use canonical_json::{v2_signature, v2_source};
+pub use canonical_json::{v2_signature, v2_signing_input};
 pub(crate) use covered::{Covered, seals};
 pub use hashed_fields::HashedFields;
 pub(crate) use key::{ENVELOPE_BYTES, HashKey, IvSource, POST_HASH_LENGTH};
@@ -58,7 +58,7 @@ pub fn message_post_hash(secret: &Secret, values: &[(&str, &str)]) -> Result<Str
 /// # Errors
 /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) naming a signed field that is missing or given twice, or a field that is not
 /// signed.
-pub fn message_source(secret: &Secret, values: &[(&str, &str)]) -> Result<SigningInput> {
+pub fn message_signing_input(secret: &Secret, values: &[(&str, &str)]) -> Result<SigningInput> {
     CALLBACK.check(values)?;
     let mut source = SigningInput::new();
     CALLBACK.write(values, secret, &mut source);

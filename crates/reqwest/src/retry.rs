@@ -14,7 +14,7 @@ use dhow_core::{Jitter, RandomJitter};
 /// | 429 with `Retry-After`, in seconds or as a date | retried after that time | **never** |
 /// | 429 without it, or any other status | the response is returned | the response is returned |
 ///
-/// A read whose [`Repeat`](dhow_core::Repeat) forbids it is retried only if it was certainly not sent. One with a minimum pause is not
+/// A read whose [`Retry`](dhow_core::Retry) forbids it is retried only if it was certainly not sent. One with a minimum pause is not
 /// retried sooner.
 ///
 /// The pause doubles with each retry, up to a maximum. A random part of up to half of it is subtracted, so that clients that failed

@@ -4,7 +4,7 @@ use std::{fmt, time::Duration};
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use dhow_core::{Call, Effect, Repeat, Result, Transport, TransportError, TransportFault};
+use dhow_core::{Call, Effect, Result, Retry, Transport, TransportError, TransportFault};
 use http::{Response, StatusCode};
 use reqwest::{Client, Request};
 use tokio::time::{Instant, sleep, timeout_at};
@@ -58,7 +58,7 @@ impl ReqwestTransport {
         let started = Instant::now();
         let deadline = started + self.limits.total_deadline();
         let Call { request, endpoint } = call;
-        let (effect, repeat) = (endpoint.effect(), endpoint.repeat());
+        let (effect, retry) = (endpoint.effect(), endpoint.retry());
         let request = match request::convert(request) {
             Ok(request) => request,
             Err(error) => {
@@ -76,7 +76,7 @@ impl ReqwestTransport {
                 .attempt(client, request::copy(&request)?, deadline)
                 .await;
             let status = result.as_ref().map(Response::status);
-            let Some(pause) = self.pause(attempt, (effect, repeat), &result, deadline) else {
+            let Some(pause) = self.pause(attempt, (effect, retry), &result, deadline) else {
                 trace::finish(attempt, status, started);
                 return result;
             };
@@ -105,15 +105,15 @@ impl ReqwestTransport {
     fn pause(
         &self,
         attempt: u32,
-        (effect, repeat): (Effect, Repeat),
+        (effect, retry): (Effect, Retry),
         result: &CallResult,
         deadline: Instant,
     ) -> Option<Duration> {
         let (requested, minimum) = match result {
             Err(error) if error.fault() == TransportFault::NotSent => (None, Duration::ZERO),
-            Err(_) if effect == Effect::Read => (None, minimum_pause(repeat)?),
+            Err(_) if effect == Effect::Read => (None, minimum_pause(retry)?),
             Ok(response) if effect == Effect::Read => {
-                (requested_pause(response)?, minimum_pause(repeat)?)
+                (requested_pause(response)?, minimum_pause(retry)?)
             }
             Ok(_) | Err(_) => return None,
         };
@@ -125,11 +125,11 @@ impl ReqwestTransport {
 }
 
 /// Returns the minimum pause after a request that may have arrived, or `None` if it must not be retried.
-fn minimum_pause(repeat: Repeat) -> Option<Duration> {
-    match repeat {
-        Repeat::Freely => Some(Duration::ZERO),
-        Repeat::NotBefore(pause) => Some(pause),
-        Repeat::Never => None,
+fn minimum_pause(retry: Retry) -> Option<Duration> {
+    match retry {
+        Retry::Freely => Some(Duration::ZERO),
+        Retry::NotBefore(pause) => Some(pause),
+        Retry::Never => None,
     }
 }
 

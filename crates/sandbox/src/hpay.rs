@@ -68,7 +68,7 @@ impl HPay {
             let text = text.unwrap_or_else(fresh);
             let empty = text.trim().is_empty();
             if empty {
-                Err(StartError::WeakCredential(variable, WeakSecret::Blank))
+                Err(StartError::WeakCredential(variable, WeakSecret::Empty))
             } else {
                 Ok(text)
             }

@@ -46,7 +46,7 @@ raw = [urllib.parse.quote_plus(v) for v in SIGNED]
 cases = [
     ("checkout-genuine", checkout(md5(right)), None),
     ("checkout-genuine-old", checkout(md5(spaced(SIGNED, OLD))), None),
-    ("checkout-no-leading-blank", checkout(md5(right[1:])), "no-leading-blank"),
+    ("checkout-no-leading-space", checkout(md5(right[1:])), "no-leading-space"),
     ("checkout-bars", checkout(md5("|".join(SIGNED + [PASSCODE]))), "joined-with-bars"),
     ("checkout-nothing", checkout(md5("".join(SIGNED + [PASSCODE]))), "joined-with-nothing"),
     ("checkout-commas", checkout(md5(",".join(SIGNED + [PASSCODE]))), "joined-with-commas"),

@@ -82,7 +82,7 @@ async fn a_bank_account_has_a_name_and_an_unsettled_revocation_callback_is_a_hin
     let received = shop.wait_for(1).await;
     assert!(matches!(
         received[0],
-        Received::Rejected(RejectionReason::UnsettledRecipe)
+        Received::Rejected(RejectionReason::UnsettledScheme)
     ));
     let sent = sandbox.deliveries().all();
     let rejection = provider.verify_webhook(&sent[0].to_delivery()).unwrap_err();

@@ -17,12 +17,12 @@ async fn a_payment_of_another_amount_does_not_confirm_the_order() {
     shop.wait_for(1).await;
     let event = &shop.events()[0];
     let reference = order.merchant_reference.clone();
-    let requested = Expectation::of(&payment, reference.clone(), rupees(599));
+    let requested = Expectation::for_payment(&payment, reference.clone(), rupees(599));
     assert!(matches!(
         event.confirm(&requested),
         Err(NotConfirmed::Amount { .. })
     ));
-    let received = Expectation::of(&payment, reference, rupees(500));
+    let received = Expectation::for_payment(&payment, reference, rupees(500));
     assert!(event.confirm(&received).is_ok());
 }
 
@@ -40,7 +40,7 @@ async fn an_approved_payment_of_another_amount_confirms_only_that_amount() {
     let polled = provider.payment_status(&payment.provider_reference);
     let polled = polled.await.unwrap();
     let reference = order.merchant_reference.clone();
-    let requested = Expectation::of(&payment, reference.clone(), rupees(599));
+    let requested = Expectation::for_payment(&payment, reference.clone(), rupees(599));
     assert!(matches!(
         event.confirm(&requested),
         Err(NotConfirmed::Amount { .. })
@@ -49,7 +49,7 @@ async fn an_approved_payment_of_another_amount_confirms_only_that_amount() {
         polled.confirm(&requested),
         Err(NotConfirmed::Amount { .. })
     ));
-    let received = Expectation::of(&payment, reference, rupees(500));
+    let received = Expectation::for_payment(&payment, reference, rupees(500));
     assert!(event.confirm(&received).is_ok() && polled.confirm(&received).is_ok());
 }
 
@@ -64,7 +64,8 @@ async fn a_payment_that_was_refunded_in_full_is_paid_and_does_not_confirm() {
     provider.refunds().unwrap().refund(&refund).await.unwrap();
     let polled = provider.payment_status(reference).await.unwrap();
     assert_eq!(polled.status, PaymentStatus::Paid);
-    let expectation = Expectation::of(&payment, order.merchant_reference.clone(), rupees(599));
+    let expectation =
+        Expectation::for_payment(&payment, order.merchant_reference.clone(), rupees(599));
     assert!(matches!(
         polled.confirm(&expectation),
         Err(NotConfirmed::Refunded { .. })

@@ -67,7 +67,7 @@ async fn start(chosen: &[GatewayArg], out: &Output) -> Result<DemoContext> {
             Tone::Strong,
             "One payment with each gateway. Nothing leaves this machine.",
         );
-        page.blank();
+        page.empty_line();
     });
     let mut timeline = Timeline::start(out.clone());
     let sandbox = Sandbox::builder().start().await.map_err(not_started)?;

@@ -124,11 +124,11 @@ impl Show for Ready<'_> {
             Tone::Faint,
             "Open it in a browser to see and pay payments. Variables for a client:",
         );
-        page.blank();
+        page.empty_line();
         for (name, value) in &self.variables {
             page.line(Tone::Plain, format!("{name}={value}"));
         }
-        page.blank();
+        page.empty_line();
         match &self.env_file {
             Some(file) => page.line(
                 Tone::Faint,

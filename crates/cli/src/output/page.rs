@@ -69,7 +69,7 @@ impl Page {
     }
 
     /// Adds an empty line.
-    pub(crate) fn blank(&mut self) {
+    pub(crate) fn empty_line(&mut self) {
         self.text.push('\n');
     }
 

@@ -101,7 +101,7 @@ impl Show for DiagnosisView {
             page.line(Tone::Strong, "general");
             self.findings.iter().for_each(|finding| show(finding, page));
         }
-        page.blank();
+        page.empty_line();
         page.line(Tone::Faint, "Not checked:");
         for text in self.not_checked {
             page.labelled(Tone::Faint, "-", text);

@@ -32,7 +32,7 @@ pub(crate) struct ExplanationView {
     provider: &'static str,
     arrived: ArrivedView,
     scheme: &'static str,
-    recipe: std::borrow::Cow<'static, str>,
+    rule: std::borrow::Cow<'static, str>,
     evidence: EvidenceView,
     canonical: SignedView,
     received: Option<String>,
@@ -55,7 +55,7 @@ impl ExplanationView {
         yours: Option<&[u8]>,
         key: &FingerprintKey,
     ) -> Self {
-        let canonical = &explanation.canonical;
+        let input = &explanation.signing_input;
         let secrets = &explanation.secrets;
         let known: Vec<Fingerprint> = secrets.iter().map(|(_, print)| *print).collect();
         let mut computed: Vec<ComputedView> = Vec::new();
@@ -74,9 +74,9 @@ impl ExplanationView {
             provider,
             arrived: ArrivedView::new(provider, delivery),
             scheme: explanation.scheme,
-            recipe: explanation.recipe.clone(),
+            rule: explanation.rule.clone(),
             evidence: EvidenceView::new(explanation.evidence, evidence),
-            canonical: SignedView::new(canonical, key),
+            canonical: SignedView::new(input, key),
             received: explanation.received.clone(),
             computed,
             secrets: secrets
@@ -85,7 +85,7 @@ impl ExplanationView {
                 .collect(),
             findings: explanation.findings.iter().map(FindingView::from).collect(),
             notes: explanation.notes.clone(),
-            difference: yours.map(|yours| DifferenceView::new(canonical, yours, &known)),
+            difference: yours.map(|yours| DifferenceView::new(input, yours, &known)),
         }
     }
 
@@ -138,7 +138,7 @@ impl ExplanationView {
     fn show_scheme(&self, page: &mut Page) {
         title(page, "Signature scheme");
         page.pair("name", self.scheme);
-        page.paragraph("rule", &self.recipe);
+        page.paragraph("rule", &self.rule);
         let id = self.evidence.id;
         match &self.evidence.entry {
             Some(entry) => {
@@ -222,7 +222,7 @@ const NO_MISTAKE: &str = "Either the secret is a different one, or the delivery 
     the gateway's dashboard, and any others, with --also-try. Within one run, equal secrets have equal fingerprints.";
 
 fn title(page: &mut Page, text: &str) {
-    page.blank();
+    page.empty_line();
     page.line(Tone::Strong, text);
 }
 

@@ -35,7 +35,7 @@ impl Show for LedgerView {
     fn show(&self, page: &mut Page) {
         for (index, ledger) in self.ledgers.iter().enumerate() {
             if index > 0 {
-                page.blank();
+                page.empty_line();
             }
             let count = match ledger.entries.len() {
                 0 => "no entries".to_owned(),
@@ -44,7 +44,7 @@ impl Show for LedgerView {
             };
             page.line(Tone::Strong, format!("{}: {count}", ledger.provider));
             for entry in &ledger.entries {
-                page.blank();
+                page.empty_line();
                 show(entry, page);
             }
         }

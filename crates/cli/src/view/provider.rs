@@ -143,7 +143,7 @@ impl ProviderView {
         for rules in &self.rules {
             rules.show(page);
         }
-        page.blank();
+        page.empty_line();
         page.table(
             &["option (--set NAME=VALUE)", "operation", "type", "meaning"],
             &rows,
@@ -162,7 +162,7 @@ impl ProviderView {
             ]
         };
         let rows: Vec<Vec<Cell>> = self.settings.iter().map(row).collect();
-        page.blank();
+        page.empty_line();
         page.table(&["setting", "set", "needed for", "meaning"], &rows);
     }
 }
@@ -242,7 +242,7 @@ impl Show for ProvidersView {
         let rows: Vec<Vec<Cell>> = Operation::ALL.iter().map(row).collect();
         page.table(&headings, &rows);
         for provider in &self.providers {
-            page.blank();
+            page.empty_line();
             provider.show(page);
         }
     }

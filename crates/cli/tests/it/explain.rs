@@ -150,12 +150,7 @@ fn the_output_has_the_keys_of_the_contract() {
     let object = command.stdin(request).run().json(1);
     assert_eq!(object["provider"], "hitpay");
     assert_eq!(object["scheme"], "form, version 1");
-    assert!(
-        object["recipe"]
-            .as_str()
-            .unwrap()
-            .starts_with("HMAC-SHA256")
-    );
+    assert!(object["rule"].as_str().unwrap().starts_with("HMAC-SHA256"));
     assert_eq!(object["evidence"]["id"], "form-recipe");
     assert_eq!(object["evidence"]["status"], "documented");
     assert!(!object["evidence"]["sources"].as_array().unwrap().is_empty());

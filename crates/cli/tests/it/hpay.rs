@@ -100,7 +100,7 @@ fn a_callback_is_verified_with_merchant_id_and_passcode_alone() {
     assert!(forged["event"].is_null());
     let revoked = "bank_token=9704005990670018&revoke_token_status=true&status=00&secure_code=00";
     let hint = verify(revoked).run().json(1);
-    assert_eq!(hint["reason"], "unsettled-recipe");
+    assert_eq!(hint["reason"], "unsettled-scheme");
     assert_eq!(hint["reply"]["status"], 200);
 }
 

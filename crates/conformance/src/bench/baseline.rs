@@ -59,7 +59,7 @@ impl Baseline {
     pub fn with_fault_at(&self, index: usize, response: ScriptedResponse) -> Vec<ScriptedResponse> {
         let before = self.answers.iter().take(index).cloned();
         before
-            .map(ScriptedResponse::Answer)
+            .map(ScriptedResponse::Received)
             .chain([response])
             .collect()
     }
@@ -87,6 +87,6 @@ pub fn script(answers: &[RecordedResponse]) -> Vec<ScriptedResponse> {
     answers
         .iter()
         .cloned()
-        .map(ScriptedResponse::Answer)
+        .map(ScriptedResponse::Received)
         .collect()
 }

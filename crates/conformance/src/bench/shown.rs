@@ -9,7 +9,7 @@ const MAX_LENGTH: usize = 2000;
 
 pub(super) fn shown(responses: &[ScriptedResponse]) -> String {
     let each = responses.iter().map(|response| match response {
-        ScriptedResponse::Answer(answer) => format!("{} {}", answer.status, text(&answer.body)),
+        ScriptedResponse::Received(answer) => format!("{} {}", answer.status, text(&answer.body)),
         other => format!("{other:?}"),
     });
     each.collect::<Vec<_>>().join(", then ")

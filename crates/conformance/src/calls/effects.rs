@@ -85,5 +85,5 @@ pub(crate) fn a_failed_read_stops_the_write<H: Harness>(
 }
 
 fn response(status: u16, body: &'static str) -> ScriptedResponse {
-    ScriptedResponse::Answer(RecordedResponse::new(status, body))
+    ScriptedResponse::Received(RecordedResponse::new(status, body))
 }

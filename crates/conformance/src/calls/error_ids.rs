@@ -45,7 +45,7 @@ pub(crate) fn an_error_names_its_provider<H: Harness>(bench: &Bench<'_, H>, verb
         (429, ""),
         (503, ""),
     ] {
-        faults.push(ScriptedResponse::Answer(RecordedResponse::new(
+        faults.push(ScriptedResponse::Received(RecordedResponse::new(
             status, body,
         )));
     }

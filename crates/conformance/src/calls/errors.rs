@@ -53,7 +53,7 @@ pub(crate) fn only_gateway_errors_are_refusals<H: Harness>(
     for (position, index) in baseline.fault_positions().into_iter().enumerate() {
         for status in CLIENT_ERRORS {
             for (what, body) in NO_WORDS {
-                let answer = ScriptedResponse::Answer(RecordedResponse::new(status, body));
+                let answer = ScriptedResponse::Received(RecordedResponse::new(status, body));
                 let responses = baseline.with_fault_at(index, answer);
                 let run = bench.call_scripted(verb, &bench.facts, responses)?;
                 if let Some(wanted) = overstated(verb, status, position, &run) {
@@ -108,7 +108,7 @@ fn with_last_response<H: Harness>(
         return Ok(None);
     };
     let last = baseline.sent.len().saturating_sub(1);
-    let responses = baseline.with_fault_at(last, ScriptedResponse::Answer(answer));
+    let responses = baseline.with_fault_at(last, ScriptedResponse::Received(answer));
     let run = bench.call_scripted(verb, &bench.facts, responses)?;
     nothing_more(&baseline, last, &run)?;
     Ok(Some(run))

@@ -69,7 +69,7 @@ pub(crate) fn a_server_fault_is_unknown<H: Harness>(bench: &Bench<'_, H>, verb: 
                 status,
                 ..documented.clone()
             };
-            let responses = baseline.with_fault_at(last, ScriptedResponse::Answer(answer));
+            let responses = baseline.with_fault_at(last, ScriptedResponse::Received(answer));
             let run = bench.call_scripted(verb, &bench.facts, responses)?;
             let decided = run.result.as_ref().is_err_and(|error| {
                 let decisions = [ErrorKind::Declined, ErrorKind::NotFound];
@@ -143,7 +143,7 @@ fn none_is_accepted<H: Harness>(
                 "the response had status {} and a body of {length} bytes",
                 answer.status
             );
-            let responses = baseline.with_fault_at(index, ScriptedResponse::Answer(answer));
+            let responses = baseline.with_fault_at(index, ScriptedResponse::Received(answer));
             let run = bench.call_scripted(verb, &bench.facts, responses)?;
             let as_expected = if verb.is_write() {
                 is_unknown(&run.result)
@@ -213,7 +213,7 @@ pub(crate) fn a_429_is_not_retried<H: Harness>(bench: &Bench<'_, H>, verb: Verb)
     };
     for index in baseline.fault_positions() {
         let busy = RecordedResponse::new(429, "").with_header("retry-after", "7");
-        let responses = baseline.with_fault_at(index, ScriptedResponse::Answer(busy));
+        let responses = baseline.with_fault_at(index, ScriptedResponse::Received(busy));
         let run = bench.call_scripted(verb, &bench.facts, responses)?;
         let what = "the response was 429 with `Retry-After: 7`";
         let as_expected = run.result.as_ref().is_err_and(|error| {

@@ -34,7 +34,7 @@ pub(crate) fn lists_follow_cursors<H: Harness>(bench: &Bench<'_, H>) -> Checked 
 }
 
 fn whole<H: Harness>(bench: &Bench<'_, H>, list: &List<H::Provider>) -> Result<(), String> {
-    let pages = [&list.more, &list.last].map(|page| ScriptedResponse::Answer(page.clone()));
+    let pages = [&list.more, &list.last].map(|page| ScriptedResponse::Received(page.clone()));
     let (provider, recorder) = bench.recorded(pages.to_vec())?;
     bench.note(format!(
         "the list `{}` with its two pages as responses",
@@ -120,7 +120,7 @@ fn pages<H: Harness>(
     more: &str,
 ) -> Result<(Vec<text::Values>, dhow_core::Result<usize>), String> {
     let pages = [list.more.with_body(more.to_owned()), list.last.clone()];
-    let (provider, recorder) = bench.recorded(pages.map(ScriptedResponse::Answer).to_vec())?;
+    let (provider, recorder) = bench.recorded(pages.map(ScriptedResponse::Received).to_vec())?;
     bench.note(format!(
         "the list `{}` with the first page {more}",
         list.name
@@ -134,7 +134,8 @@ fn pages<H: Harness>(
 }
 
 fn repeated<H: Harness>(bench: &Bench<'_, H>, list: &List<H::Provider>) -> Result<(), String> {
-    let (provider, recorder) = bench.recorded(vec![ScriptedResponse::Answer(list.more.clone())])?;
+    let (provider, recorder) =
+        bench.recorded(vec![ScriptedResponse::Received(list.more.clone())])?;
     bench.note(format!(
         "the list `{}` with its first page as every response",
         list.name
@@ -172,7 +173,7 @@ fn endless<H: Harness>(bench: &Bench<'_, H>, list: &List<H::Provider>) -> Result
             Some(next) => edit::with_value(&text, &next, is_url)?,
             None => text,
         };
-        Some(ScriptedResponse::Answer(list.more.with_body(text)))
+        Some(ScriptedResponse::Received(list.more.with_body(text)))
     };
     let pages: Vec<_> = (0..MANY_PAGES).filter_map(page).collect();
     let (provider, recorder) = bench.recorded(pages)?;
@@ -203,7 +204,7 @@ pub(crate) fn a_page_that_fails_fails_the_list<H: Harness>(bench: &Bench<'_, H>)
             let what = format!("status {status} with a body of {} bytes", body.len());
             faults.push((
                 what,
-                ScriptedResponse::Answer(RecordedResponse::new(status, body)),
+                ScriptedResponse::Received(RecordedResponse::new(status, body)),
             ));
         }
     }
@@ -211,7 +212,7 @@ pub(crate) fn a_page_that_fails_fails_the_list<H: Harness>(bench: &Bench<'_, H>)
         for (what, fault) in &faults {
             for pages in [
                 vec![fault.clone()],
-                vec![ScriptedResponse::Answer(list.more.clone()), fault.clone()],
+                vec![ScriptedResponse::Received(list.more.clone()), fault.clone()],
             ] {
                 let number = pages.len();
                 let (provider, _) = bench.recorded(pages)?;
@@ -228,7 +229,7 @@ pub(crate) fn a_page_that_fails_fails_the_list<H: Harness>(bench: &Bench<'_, H>)
             }
         }
         let half = list.last.body.slice(..list.last.body.len() / 2);
-        let pages = [list.more.clone(), list.last.with_body(half)].map(ScriptedResponse::Answer);
+        let pages = [list.more.clone(), list.last.with_body(half)].map(ScriptedResponse::Received);
         let (provider, _) = bench.recorded(pages.to_vec())?;
         bench.note(format!(
             "the list `{}` with half of its last page",

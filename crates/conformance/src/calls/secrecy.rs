@@ -31,13 +31,13 @@ pub(crate) fn secrets_are_not_logged<H: Harness>(bench: &Bench<'_, H>, verb: Ver
     let page = format!("<html><body>{CANARY} {CANARY}</body></html>");
     let shape = format!(r#"{{"{CANARY}":"{CANARY}","status":{{"{CANARY}":1}}}}"#);
     let responses = [
-        ScriptedResponse::Answer(RecordedResponse::new(
+        ScriptedResponse::Received(RecordedResponse::new(
             401,
             r#"{"message":"Unauthenticated."}"#,
         )),
-        ScriptedResponse::Answer(RecordedResponse::new(200, page.clone())),
-        ScriptedResponse::Answer(RecordedResponse::new(502, page)),
-        ScriptedResponse::Answer(RecordedResponse::new(200, shape)),
+        ScriptedResponse::Received(RecordedResponse::new(200, page.clone())),
+        ScriptedResponse::Received(RecordedResponse::new(502, page)),
+        ScriptedResponse::Received(RecordedResponse::new(200, shape)),
         ScriptedResponse::MaybeSent,
         ScriptedResponse::NotSent,
     ];

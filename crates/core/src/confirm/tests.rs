@@ -20,7 +20,7 @@ fn paid() -> Payment {
 
 fn expectation() -> Expectation {
     let amount = Money::from_minor(59_900, Currency::SGD);
-    Expectation::of(&paid(), "ORDER-1".parse().unwrap(), amount)
+    Expectation::for_payment(&paid(), "ORDER-1".parse().unwrap(), amount)
 }
 
 fn event() -> Event {
@@ -97,7 +97,7 @@ fn each_mismatch_alone_prevents_it_and_is_named() {
 fn zero_and_negative_amounts_confirm_no_order() {
     for minor in [0, -1, -59_900, i64::MIN] {
         let amount = Money::from_minor(minor, Currency::SGD);
-        let expectation = Expectation::of(&paid(), "ORDER-1".parse().unwrap(), amount);
+        let expectation = Expectation::for_payment(&paid(), "ORDER-1".parse().unwrap(), amount);
         let (mut payment, mut event) = (paid(), event());
         payment.received = Some(amount.into());
         event.amount = Some(amount.into());
@@ -112,7 +112,8 @@ fn zero_and_negative_amounts_confirm_no_order() {
 #[test]
 fn a_provisional_reference_is_not_expected_again() {
     let amount = expectation().amount;
-    let of = |payment: &Payment| Expectation::of(payment, "ORDER-1".parse().unwrap(), amount);
+    let of =
+        |payment: &Payment| Expectation::for_payment(payment, "ORDER-1".parse().unwrap(), amount);
     let mut created = paid();
     assert_eq!(
         of(&created).provider_reference,

@@ -4,14 +4,14 @@ use super::*;
 
 /// Weak texts, each with the rule that it breaks.
 const WEAK: &[(&str, WeakSecret)] = &[
-    ("", WeakSecret::Blank),
-    (" ", WeakSecret::Blank),
-    ("\n", WeakSecret::Blank),
-    ("\t \r\n", WeakSecret::Blank),
-    ("\u{a0}", WeakSecret::Blank),
-    ("\u{feff}\u{200b}", WeakSecret::Blank),
-    ("\"\"", WeakSecret::Blank),
-    ("' '", WeakSecret::Blank),
+    ("", WeakSecret::Empty),
+    (" ", WeakSecret::Empty),
+    ("\n", WeakSecret::Empty),
+    ("\t \r\n", WeakSecret::Empty),
+    ("\u{a0}", WeakSecret::Empty),
+    ("\u{feff}\u{200b}", WeakSecret::Empty),
+    ("\"\"", WeakSecret::Empty),
+    ("' '", WeakSecret::Empty),
     ("x", WeakSecret::TooShort),
     ("0", WeakSecret::TooShort),
     ("7fQ9$kz", WeakSecret::TooShort),
@@ -247,7 +247,7 @@ fn a_weak_secret_is_allowed_by_name_and_a_blank_one_never() {
     for (text, rule) in WEAK {
         let allowed = Secret::allow_weak(*text);
         match rule {
-            WeakSecret::Blank => assert_eq!(allowed, Err(WeakSecret::Blank), "{text:?}"),
+            WeakSecret::Empty => assert_eq!(allowed, Err(WeakSecret::Empty), "{text:?}"),
             _ => assert_eq!(allowed.unwrap().expose(), *text),
         }
     }

@@ -11,7 +11,7 @@ pub(super) const SHORTEST: usize = 8;
 pub enum WeakSecret {
     /// Empty, or only white space, quotation marks and invisible characters.
     #[error("must not be empty or white space")]
-    Blank,
+    Empty,
     /// Fewer than 8 bytes. [`Secret::allow_weak`](super::Secret::allow_weak) accepts a value that the gateway issued.
     #[error(
         "must have at least 8 bytes, because a shorter secret can be guessed; copy the whole value from the gateway"
@@ -38,15 +38,15 @@ pub enum WeakSecret {
 }
 
 /// Returns the rule that even a weak secret must obey, if it is broken.
-pub(super) fn blank(text: &str) -> Option<WeakSecret> {
-    unwrapped(text).is_empty().then_some(WeakSecret::Blank)
+pub(super) fn empty(text: &str) -> Option<WeakSecret> {
+    unwrapped(text).is_empty().then_some(WeakSecret::Empty)
 }
 
 /// Returns the rule that a secret breaks, if any.
 pub(super) fn weakness(text: &str) -> Option<WeakSecret> {
     let bare = unwrapped(text);
     let short = (bare.len() < SHORTEST).then_some(WeakSecret::TooShort);
-    blank(text)
+    empty(text)
         .or_else(|| placeholder(bare))
         .or(short)
         .or_else(|| guessable(bare))

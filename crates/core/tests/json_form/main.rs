@@ -83,7 +83,7 @@ proptest! {
             Payment::new(COWRIE, "pi_1".parse().unwrap(), PaymentStatus::Paid, "ok", environment);
         payment.merchant_reference = Some(order().to_string());
         payment.received = Some(amount.into());
-        let expectation = Expectation::of(&payment, order(), amount);
+        let expectation = Expectation::for_payment(&payment, order(), amount);
         survives(&expectation);
         let confirmed = payment.confirm(&expectation).unwrap();
         survives(&confirmed);

@@ -58,7 +58,7 @@ fn rejections_have_these_words() {
             "expired",
             "wrong-environment",
             "not-configured",
-            "unsettled-recipe",
+            "unsettled-scheme",
         ],
     );
 }

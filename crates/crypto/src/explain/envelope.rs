@@ -84,7 +84,7 @@ fn damaged_transports(text: &str) -> [(&'static str, &'static str, Option<Vec<u8
             standard(trimmed),
         ),
         (
-            "envelope-plus-as-blank",
+            "envelope-plus-as-space",
             "`+` was replaced by a space in transit",
             standard(&text.replace(' ', "+")),
         ),
@@ -281,7 +281,7 @@ mod tests {
         let sealed = EnvelopeKey::from_secret(b"an invented secret").seal_with_iv(HASH, [0xfb; 16]);
         assert_eq!(
             names(&sealed.replace('+', " ")),
-            Some(vec!["envelope-plus-as-blank"])
+            Some(vec!["envelope-plus-as-space"])
         );
         assert_eq!(
             names(&STANDARD.encode(&sealed)),

@@ -91,7 +91,7 @@ impl<'a> KnownSecrets<'a> {
     #[must_use]
     pub fn fingerprints(&self) -> Vec<(String, Fingerprint)> {
         let all = self.0.iter();
-        all.map(|secret| (secret.name.clone(), Fingerprint::of(secret.bytes)))
+        all.map(|secret| (secret.name.clone(), Fingerprint::new(secret.bytes)))
             .collect()
     }
 
@@ -169,7 +169,7 @@ fn extensions(bytes: &[u8]) -> [(&'static str, &'static str, &'static str, Vec<u
             [bytes, b"\r\n"].concat(),
         ),
         (
-            "secret-with-blank",
+            "secret-with-space",
             "was used with a space at its end",
             STRIP,
             [bytes, b" "].concat(),

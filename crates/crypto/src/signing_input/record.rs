@@ -63,7 +63,7 @@ impl SegmentSink for SigningInput {
             role: segment.role,
             offset: self.len,
             content: match segment.role {
-                Role::Secret => Content::Secret(Fingerprint::of(segment.bytes)),
+                Role::Secret => Content::Secret(Fingerprint::new(segment.bytes)),
                 Role::Name | Role::Value | Role::Separator | Role::Literal => {
                     Content::Bytes(segment.bytes.to_owned())
                 }
@@ -234,7 +234,7 @@ mod tests {
 
         let secret = source.segments().last().unwrap();
         assert_eq!(secret.bytes(), None);
-        assert_eq!(secret.fingerprint(), Some(Fingerprint::of(SECRET)));
+        assert_eq!(secret.fingerprint(), Some(Fingerprint::new(SECRET)));
         assert_eq!(secret.len(), SECRET.len());
     }
 

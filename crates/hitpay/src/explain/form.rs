@@ -33,7 +33,7 @@ pub(super) fn explain(secrets: &ExplainSecrets, delivery: &Delivery) -> Explanat
     write_form_input(&fields, &mut input);
     let mut right = Vec::new();
     write_form_input(&fields, &mut right);
-    explanation.canonical = input;
+    explanation.signing_input = input;
     explanation.computed = secrets
         .form_salts()
         .map(|(name, salt)| (name, sign(salt, &right)))

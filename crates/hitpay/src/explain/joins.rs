@@ -193,13 +193,13 @@ pub(super) const MISTAKES: &[MistakenText<Form>] = &[
         |form| join(form.sorted(), Field::plus, ""),
     ),
     MistakenText::new(
-        "plus-for-blank",
+        "plus-for-space",
         "spaces were signed as `+`",
         SPACES,
         |form| join(form.sorted(), |field| field.spaces("+"), ""),
     ),
     MistakenText::new(
-        "percent-20-for-blank",
+        "percent-20-for-space",
         "spaces were signed as `%20`",
         SPACES,
         |form| join(form.sorted(), |field| field.spaces("%20"), ""),

@@ -7,7 +7,7 @@ use http::Method;
 use super::PaymentRequest;
 use crate::{
     HitPay, ID,
-    capabilities::PAYMENT_REQUEST_REPEAT,
+    capabilities::PAYMENT_REQUEST_RETRY,
     client::objects,
     pages::{Listing, Pages, Paging, pages, search},
     wire::{List, Record},
@@ -30,7 +30,7 @@ pub struct PaymentRequestQuery {
 }
 
 const LIST: Endpoint =
-    Endpoint::read(ID, Method::GET, "/v1/payment-requests").with_repeat(PAYMENT_REQUEST_REPEAT);
+    Endpoint::read(ID, Method::GET, "/v1/payment-requests").with_retry(PAYMENT_REQUEST_RETRY);
 
 impl PaymentRequestQuery {
     /// Returns the list, starting at the first page.

@@ -18,7 +18,7 @@ const SUCCEEDED: &str = r#"[{"id":"p","status":"succeeded","amount":"10.00","cur
 
 fn expectation(payment: &Payment) -> Expectation {
     let amount = Money::from_minor(1_000, Currency::SGD);
-    Expectation::of(payment, "ORDER-7".parse().unwrap(), amount)
+    Expectation::for_payment(payment, "ORDER-7".parse().unwrap(), amount)
 }
 
 fn expected(environment: dhow_core::Environment) -> Expectation {

@@ -89,7 +89,8 @@ async fn a_payment_that_shows_a_refund_without_its_amount_does_not_confirm() {
                 let hitpay = recorder.hitpay();
                 let payment = hitpay.payment_status(&reference("r-1")).await.unwrap();
                 let ten = Money::from_minor(1_000, Currency::SGD);
-                let expectation = Expectation::of(&payment, "ORDER-7".parse().unwrap(), ten);
+                let expectation =
+                    Expectation::for_payment(&payment, "ORDER-7".parse().unwrap(), ten);
                 let confirmed = payment.confirm(&expectation);
                 assert_eq!(confirmed.is_ok(), plain, "{sign}: {confirmed:?}");
                 let back = matches!(confirmed, Err(NotConfirmed::Refunded { .. }));

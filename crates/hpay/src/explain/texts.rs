@@ -191,13 +191,13 @@ const ORDER: &str = "join the values in the order of the scheme";
 
 const MISTAKES: &[MistakenText<Covered>] = &[
     MistakenText::new(
-        "no-leading-blank",
+        "no-leading-space",
         "there was no space before the first value",
         "put a space before every value, the first included",
         |covered| Some(covered.joined(" ")),
     ),
     MistakenText::new(
-        "leading-blank",
+        "leading-space",
         "there was a space before every value",
         SEPARATE,
         |covered| Some(format!(" {}", covered.joined(" "))),

@@ -15,7 +15,7 @@ pub type Values<'a> = [(&'a str, &'a str)];
 ///
 /// HPay's documentation prints no formulas. Each scheme has a default with its evidence, and each can be replaced in
 /// [`SignatureSchemes`](crate::SignatureSchemes), which [`HPayConfig::with_schemes`](crate::HPayConfig::with_schemes) takes. The same value
-/// makes the signature and the text of [`canonical`](Self::canonical).
+/// makes the signature and the text of [`signing_input`](Self::signing_input).
 ///
 /// ```
 /// use dhow_core::Secret;
@@ -23,7 +23,7 @@ pub type Values<'a> = [(&'a str, &'a str)];
 ///
 /// let scheme = SignatureScheme::md5([Part::field("merchantId"), Part::field("condition"), Part::Secret]);
 /// let values = [("merchantId", "100001"), ("condition", "1")];
-/// let text = scheme.canonical(&values, &Secret::new("s3cr3t-Pass_0001")?)?;
+/// let text = scheme.signing_input(&values, &Secret::new("s3cr3t-Pass_0001")?)?;
 /// assert_eq!(text.to_string(), "100001|1|***");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -157,10 +157,10 @@ impl SignatureScheme {
     ///
     /// # Errors
     /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) naming a required field that is not among the values.
-    pub fn canonical(&self, values: &Values<'_>, passcode: &Secret) -> Result<SigningInput> {
-        let mut canonical = SigningInput::new();
-        self.write(values, passcode, &mut canonical)?;
-        Ok(canonical)
+    pub fn signing_input(&self, values: &Values<'_>, passcode: &Secret) -> Result<SigningInput> {
+        let mut input = SigningInput::new();
+        self.write(values, passcode, &mut input)?;
+        Ok(input)
     }
 
     /// Computes the MD5 signature of values in hexadecimal, for tests of a webhook receiver.

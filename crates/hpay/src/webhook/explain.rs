@@ -11,13 +11,16 @@ impl HPayWebhooks {
     ///
     /// # Errors
     /// The reason for which the delivery would be rejected before a signature is computed.
-    pub fn canonical(&self, delivery: &Delivery) -> Result<Vec<SigningInput>, RejectionReason> {
+    pub fn signing_inputs(
+        &self,
+        delivery: &Delivery,
+    ) -> Result<Vec<SigningInput>, RejectionReason> {
         let query = Query::parse(delivery.query().unwrap_or_default())?;
         let callback = query.callback();
         let values = callback.values(&self.merchant_id, query.values());
         let passcode = self.passcodes.first();
         let schemes = callback.schemes(&self.schemes).iter();
-        let texts = schemes.filter_map(|scheme| scheme.canonical(&values, passcode?).ok());
+        let texts = schemes.filter_map(|scheme| scheme.signing_input(&values, passcode?).ok());
         Ok(texts.collect())
     }
 }

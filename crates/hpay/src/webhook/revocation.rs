@@ -83,7 +83,7 @@ pub(super) fn verify(
     }
     // HPay gets 200, so that it does not retry; the delivery is still rejected.
     // LEDGER: revoke-callback
-    let rejection = Rejection::new(RejectionReason::UnsettledRecipe, Reply::empty(200));
+    let rejection = Rejection::new(RejectionReason::UnsettledScheme, Reply::empty(200));
     let ours = query
         .value("merchant_id")
         .is_none_or(|id| id == webhooks.merchant_id);

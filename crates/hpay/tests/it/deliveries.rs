@@ -275,11 +275,11 @@ fn debug_output_has_no_passcode_token_or_signed_text() {
         text("merchant_id=1&bank_token=9704005990670018&revoke_token_status=true&status=00");
     let hint = webhooks.verify_webhook(&revoked).unwrap_err();
     let callback = dhow_hpay::RevocationCallback::parse(revoked.query().unwrap()).unwrap();
-    let canonical = webhooks.canonical(&signed(&FIELDS)).unwrap();
+    let inputs = webhooks.signing_inputs(&signed(&FIELDS)).unwrap();
     let printed = format!(
-        "{webhooks:?} {verified:?} {rejected:?} {rejected} {:?} {hint:?} {callback:?} {canonical:?} {}",
+        "{webhooks:?} {verified:?} {rejected:?} {rejected} {:?} {hint:?} {callback:?} {inputs:?} {}",
         signed(&FIELDS),
-        canonical[0]
+        inputs[0]
     );
     for leak in [PASSCODE, "an-older-passcode", "9704005990670018", GENUINE] {
         assert!(!printed.contains(leak), "{leak}");
@@ -291,7 +291,7 @@ fn a_revocation_callback_is_only_a_hint_until_a_scheme_is_configured() {
     let query = "merchant_id=100001&receive=a%40b.example&bank_code=ABB&bank_token=9704005990670018\
         &secure_code=3ab87d52bee1bcde4150c5aa353644f9&error_text=&status=00&revoke_token_status=true";
     let rejection = rejection(&text(query));
-    assert_eq!(rejection.reason(), Reason::UnsettledRecipe);
+    assert_eq!(rejection.reason(), Reason::UnsettledScheme);
     assert_eq!(rejection.reply().status(), 200);
     assert_eq!(rejection.hint().unwrap().reference(), "***0018");
     let callback = dhow_hpay::RevocationCallback::parse(query).unwrap();

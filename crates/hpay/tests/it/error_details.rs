@@ -1,6 +1,6 @@
 //! Field names in errors, headers, and HTTP statuses that contradict a code.
 
-use dhow_core::{Currency, Environment, ErrorKind, Money, ProviderId, Repeat, Secret};
+use dhow_core::{Currency, Environment, ErrorKind, Money, ProviderId, Retry, Secret};
 use dhow_hpay::{BankCode, HPay, HPayConfig, NewVirtualAccount, OrderQuery};
 
 use crate::{
@@ -84,7 +84,7 @@ async fn an_unreadable_response_is_described_in_the_error() {
     assert!(error.message().contains("was not understood"), "{error}");
     assert!(error.outcome().is_unknown());
     assert_eq!(recorder.sent()[0].headers()["accept"], "application/json");
-    assert_eq!(recorder.calls()[0].repeat, Repeat::Never);
+    assert_eq!(recorder.calls()[0].retry, Retry::Never);
     let error = close(&hpay).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Unavailable);
     assert!(error.outcome().is_unknown());

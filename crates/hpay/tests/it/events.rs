@@ -25,7 +25,7 @@ async fn expectation(environment: Environment, new: &NewPayment) -> dhow_core::E
     }
     let hpay = Recorder::with_responses([]).hpay_with(config);
     let payment = hpay.create_payment(new).await.unwrap();
-    dhow_core::Expectation::of(&payment, new.merchant_reference.clone(), new.amount)
+    dhow_core::Expectation::for_payment(&payment, new.merchant_reference.clone(), new.amount)
 }
 
 fn event(changes: &[(usize, &'static str)]) -> dhow_core::Event {

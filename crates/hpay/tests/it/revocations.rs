@@ -178,7 +178,7 @@ fn a_hint_is_given_only_for_the_accounts_own_merchant_id() {
         let rejection = webhooks()
             .verify_webhook(&Delivery::get("/", query))
             .unwrap_err();
-        assert_eq!(rejection.reason(), RejectionReason::UnsettledRecipe);
+        assert_eq!(rejection.reason(), RejectionReason::UnsettledScheme);
         rejection.hint().map(|hint| hint.reference().to_owned())
     };
     assert_eq!(hint("100001").as_deref(), Some("***0018"));
@@ -252,7 +252,7 @@ fn only_the_last_four_characters_of_a_long_token_are_shown() {
         ];
         let delivery = Delivery::get("/", query(&pairs));
         let rejection = webhooks().verify_webhook(&delivery).unwrap_err();
-        assert_eq!(rejection.reason(), RejectionReason::UnsettledRecipe);
+        assert_eq!(rejection.reason(), RejectionReason::UnsettledScheme);
         assert_eq!(rejection.hint().unwrap().reference(), shown);
     }
     let both = "bank_token=1&receiver=a&receive=b";

@@ -14,7 +14,7 @@ const REVOCATION: &str =
 
 fn texts(delivery: &Delivery, schemes: SignatureSchemes) -> Vec<String> {
     let webhooks = webhooks().with_schemes(schemes);
-    let texts = webhooks.canonical(delivery).unwrap();
+    let texts = webhooks.signing_inputs(delivery).unwrap();
     texts.iter().map(ToString::to_string).collect()
 }
 
@@ -42,7 +42,7 @@ fn every_kind_of_webhook_shows_its_signed_texts() {
 
 #[test]
 fn the_signed_text_has_the_current_passcode() {
-    let texts = webhooks().canonical(&signed(&FIELDS)).unwrap();
+    let texts = webhooks().signing_inputs(&signed(&FIELDS)).unwrap();
     let visible = texts[0].to_string().len() - "***".len();
     assert_eq!(texts[0].len(), visible + PASSCODE.len());
 }
@@ -59,7 +59,7 @@ fn a_scheme_with_absent_fields_shows_no_text() {
     );
     let twice = Delivery::get("/ipn", "price=1&price=2");
     assert_eq!(
-        webhooks().canonical(&twice).unwrap_err(),
+        webhooks().signing_inputs(&twice).unwrap_err(),
         RejectionReason::RepeatedField
     );
 }

@@ -45,8 +45,11 @@ fn shown(vector: &Value) -> String {
     text(vector, "canonical_string").replace(PASSCODE, "***")
 }
 
-fn canonical(scheme: &SignatureScheme, values: &[(&str, &str)]) -> String {
-    scheme.canonical(values, &passcode()).unwrap().to_string()
+fn signing_input(scheme: &SignatureScheme, values: &[(&str, &str)]) -> String {
+    scheme
+        .signing_input(values, &passcode())
+        .unwrap()
+        .to_string()
 }
 
 /// Computes the MD5 signature of a scheme with this crate.
@@ -104,7 +107,10 @@ fn every_legacy_link_equals_that_of_the_vendors_php_library() {
         let page = "https://checkout-sandbox.hpay.com.vn/checkout.php";
         Recorder::with_responses([]).assert_link("GET /checkout.php", &url, page);
         let scheme = SignatureSchemes::default().checkout_legacy;
-        assert_eq!(canonical(&scheme, &values(&input["params"])), shown(vector));
+        assert_eq!(
+            signing_input(&scheme, &values(&input["params"])),
+            shown(vector)
+        );
     }
 }
 
@@ -118,7 +124,7 @@ fn every_legacy_digest_equals_that_of_the_vendors_python_library() {
         let code = text(&vector["expected"], "secure_code");
         assert!(url.contains(&format!("&secure_code={code}&")), "{url}");
         assert_eq!(
-            canonical(
+            signing_input(
                 &SignatureSchemes::default().checkout_legacy,
                 &values(params)
             ),
@@ -147,7 +153,7 @@ fn the_oldest_link_is_only_a_configurable_scheme() {
         let escaped = escaped.to_lowercase();
         let mut values = vec![("return_url", escaped.as_str())];
         values.extend(self::values(&vector["input"]));
-        assert_eq!(canonical(&scheme, &values), shown(vector));
+        assert_eq!(signing_input(&scheme, &values), shown(vector));
         assert_eq!(
             md5_of(&scheme, &values),
             text(&vector["expected"], "secure_code")
@@ -167,7 +173,7 @@ fn every_v1_link_has_the_fields_and_the_digest_of_its_vector() {
         let page = "https://checkout-sandbox.hpay.com.vn/v1/checkout.php";
         Recorder::with_responses([]).assert_link("GET /v1/checkout.php", &url, page);
         assert_eq!(
-            canonical(&SignatureSchemes::default().checkout_v1, &values(params)),
+            signing_input(&SignatureSchemes::default().checkout_v1, &values(params)),
             shown(vector)
         );
         assert!(!url.contains(PASSCODE) && !url.contains("s3cr3t"));
@@ -192,8 +198,8 @@ fn checkout_webhooks_verify_exactly_as_in_hpays_php_library() {
         let expected = vector["expected"]["valid"].as_bool().unwrap();
         assert_eq!(verdict.is_ok(), expected, "{id}: {verdict:?}");
         valid += u32::from(expected);
-        let canonical = webhooks.canonical(&delivery).unwrap();
-        assert_eq!(canonical[0].to_string(), shown(vector), "{id}");
+        let inputs = webhooks.signing_inputs(&delivery).unwrap();
+        assert_eq!(inputs[0].to_string(), shown(vector), "{id}");
     }
     assert_eq!(valid, 3);
 }
@@ -207,7 +213,7 @@ fn virtual_account_digests_match_their_vectors() {
             md5_of(&scheme, &values),
             text(&vector["expected"], "secure_code")
         );
-        assert_eq!(canonical(&scheme, &values), shown(&vector));
+        assert_eq!(signing_input(&scheme, &values), shown(&vector));
     }
     for vector in group("va_callback_secure_code") {
         let separator: &'static str = match text(&vector["input"], "separator") {
@@ -271,7 +277,7 @@ fn transfers_have_the_signature_of_openssl_with_both_backends() {
         for (signer, verifier) in backends(&key(private), certificate.as_bytes()) {
             for (vector, scheme) in vectors.iter().zip(&schemes) {
                 assert_eq!(
-                    canonical(scheme, &values(&vector["input"]["body"])),
+                    signing_input(scheme, &values(&vector["input"]["body"])),
                     shown(vector)
                 );
                 let message = text(vector, "canonical_string").as_bytes();
@@ -305,7 +311,7 @@ fn unsettled_default_schemes_match_their_vectors() {
         let merchant = vector["input"]["merchant_site_code"].as_str();
         values.extend(merchant.map(|merchant| ("merchant_id", merchant)));
         assert_eq!(
-            canonical(scheme, &values),
+            signing_input(scheme, &values),
             shown(vector),
             "{}",
             vector["id"]
@@ -328,7 +334,7 @@ fn unsettled_default_schemes_match_their_vectors() {
 fn a_scheme_with_the_passcode_first_can_be_configured() {
     let scheme = SignatureScheme::md5([Part::Secret, Part::field("order_code")]).separated_by("");
     let text = scheme
-        .canonical(&[("order_code", "A")], &passcode())
+        .signing_input(&[("order_code", "A")], &passcode())
         .unwrap();
     assert_eq!(text.to_string(), "***A");
     assert_eq!(scheme.evidence(), dhow_hpay::EvidenceStatus::Configured);
@@ -344,7 +350,7 @@ fn schemes_can_express_the_successor_api() {
     };
     let data = text(&request["expected"], "data");
     let scheme = SignatureScheme::rsa([Part::field("data"), Part::Secret]);
-    assert_eq!(canonical(&scheme, &[("data", data)]), shown(request));
+    assert_eq!(signing_input(&scheme, &[("data", data)]), shown(request));
     let signer = dhow_crypto::rsa::signer(key("merchant_private_pkcs8_pem").as_bytes()).unwrap();
     let message = text(request, "canonical_string").as_bytes();
     let signature = base64::encode(&signer.sign_sha256(message).unwrap());
@@ -353,7 +359,7 @@ fn schemes_can_express_the_successor_api() {
     let scheme =
         SignatureScheme::rsa([Part::field("errorCode"), Part::field("data"), Part::Secret]);
     let response = &answer["input"]["response"];
-    assert_eq!(canonical(&scheme, &values(response)), shown(answer));
+    assert_eq!(signing_input(&scheme, &values(response)), shown(answer));
     let verifier = dhow_crypto::rsa::verifier(key("gateway_cert_pem").as_bytes()).unwrap();
     let signature = base64::decode(text(response, "signature").as_bytes()).unwrap();
     let message = text(answer, "canonical_string").as_bytes();

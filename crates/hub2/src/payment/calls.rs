@@ -4,13 +4,13 @@ use dhow_core::{Call, Endpoint, ProviderReference, Resolution, Result, Secret};
 use http::Method;
 
 use super::{ExpectedIntent, NewPaymentAttempt, NewPaymentIntent, PaymentIntent};
-use crate::{Hub2, ID, client::Client, polling::INTENT_READ_REPEAT, wire};
+use crate::{Hub2, ID, client::Client, polling::INTENT_READ_RETRY, wire};
 
 const CREATE: Endpoint = Endpoint::write(ID, Method::POST, "/payment-intents", Resolution::LookUp);
 const READ: Endpoint =
-    Endpoint::read(ID, Method::GET, "/payment-intents/{id}").with_repeat(INTENT_READ_REPEAT);
+    Endpoint::read(ID, Method::GET, "/payment-intents/{id}").with_retry(INTENT_READ_RETRY);
 const STATUS: Endpoint =
-    Endpoint::read(ID, Method::GET, "/payment-intents/{id}/status").with_repeat(INTENT_READ_REPEAT);
+    Endpoint::read(ID, Method::GET, "/payment-intents/{id}/status").with_retry(INTENT_READ_RETRY);
 pub(crate) const ATTEMPT: Endpoint = Endpoint::write(
     ID,
     Method::POST,

@@ -2,7 +2,7 @@
 
 use std::time::SystemTime;
 
-use dhow_core::{Call, Endpoint, MerchantReference, Repeat, Result, Target};
+use dhow_core::{Call, Endpoint, MerchantReference, Result, Retry, Target};
 use http::Method;
 
 use super::{IntentPayment, PaymentIntent};
@@ -14,10 +14,10 @@ use crate::{
     wire::{self, time},
 };
 
-const INTENTS: Endpoint = Endpoint::read(ID, Method::GET, "/payment-intents")
-    .with_repeat(Repeat::within(LIST_RATE_LIMIT));
+const INTENTS: Endpoint =
+    Endpoint::read(ID, Method::GET, "/payment-intents").with_retry(Retry::within(LIST_RATE_LIMIT));
 const PAYMENTS: Endpoint =
-    Endpoint::read(ID, Method::GET, "/payments").with_repeat(Repeat::within(LIST_RATE_LIMIT));
+    Endpoint::read(ID, Method::GET, "/payments").with_retry(Retry::within(LIST_RATE_LIMIT));
 
 /// Filter for a list of payment intents or payments. Hub2 allows one list call in 30 seconds.
 // Source: Hub2 API reference, "Retrieve a PaymentIntent collection".

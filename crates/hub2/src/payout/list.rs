@@ -2,7 +2,7 @@
 
 use std::time::SystemTime;
 
-use dhow_core::{Call, Endpoint, MerchantReference, Repeat, Result};
+use dhow_core::{Call, Endpoint, MerchantReference, Result, Retry};
 use http::Method;
 
 use super::Transfer;
@@ -15,7 +15,7 @@ use crate::{
 };
 
 const TRANSFERS: Endpoint =
-    Endpoint::read(ID, Method::GET, "/transfers").with_repeat(Repeat::within(LIST_RATE_LIMIT));
+    Endpoint::read(ID, Method::GET, "/transfers").with_retry(Retry::within(LIST_RATE_LIMIT));
 
 /// Filter for a list of transfers. Hub2 allows one list call in 30 seconds.
 // Source: Hub2 API reference, "Retrieve a transfer collection".

@@ -1,6 +1,6 @@
 //! Requests refused before anything is sent, and resolution of writes with an unknown outcome.
 
-use dhow_core::{Environment, ErrorKind, PaymentProvider, Repeat, Resolution, Secret};
+use dhow_core::{Environment, ErrorKind, PaymentProvider, Resolution, Retry, Secret};
 use dhow_hub2::{Hub2, Hub2Config, NewPaymentAttempt};
 
 use crate::{echo::call::Call, recorder::Recorder, requests::order_of_a_payer};
@@ -30,7 +30,7 @@ async fn a_write_is_never_repeated() {
     let recorder = Recorder::answering([(502, "<html>")]);
     let made = recorder.hub2().create_payment(&order_of_a_payer()).await;
     assert!(made.is_err());
-    assert_eq!(recorder.calls()[0].repeat, Repeat::Never);
+    assert_eq!(recorder.calls()[0].retry, Retry::Never);
 }
 
 #[tokio::test]

@@ -133,7 +133,7 @@ const MISTAKES: &[MistakenText<Values>] = &[
         |values| Some(separated(values, ",")),
     ),
     MistakenText::new(
-        "joined-with-blanks",
+        "joined-with-spaces",
         "the values were joined with spaces",
         VALUES,
         |values| Some(separated(values, " ")),
@@ -151,7 +151,7 @@ const MISTAKES: &[MistakenText<Values>] = &[
         |values| Some(values.joined_with("status", &values.get("status").to_uppercase())),
     ),
     MistakenText::new(
-        "status-without-blanks",
+        "status-without-spaces",
         "the status was hashed without its spaces",
         STATUS,
         |values| Some(values.joined_with("status", &values.get("status").replace(' ', ""))),

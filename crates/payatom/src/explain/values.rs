@@ -72,7 +72,7 @@ impl Values {
     }
 
     /// Returns the whole signed text, with the secret hidden.
-    pub(super) fn source(&self, secret: &Secret) -> SigningInput {
+    pub(super) fn signing_input(&self, secret: &Secret) -> SigningInput {
         let mut source = SigningInput::new();
         let values: Vec<(&str, &str)> = self
             .signed

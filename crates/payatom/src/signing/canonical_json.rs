@@ -77,7 +77,7 @@ pub fn v2_signature(secret: &Secret, body: &str) -> Result<String> {
 ///
 /// # Errors
 /// As for [`v2_signature`].
-pub fn v2_source(secret: &Secret, body: &str) -> Result<SigningInput> {
+pub fn v2_signing_input(secret: &Secret, body: &str) -> Result<SigningInput> {
     let mut source = SigningInput::new();
     V2.write_body(&parse(body)?, secret, &mut source);
     Ok(source)
@@ -143,7 +143,7 @@ mod tests {
 
     fn source(body: &str) -> String {
         let secret = Secret::new("an-invented-secret").unwrap();
-        v2_source(&secret, body).unwrap().to_string()
+        v2_signing_input(&secret, body).unwrap().to_string()
     }
 
     #[test]

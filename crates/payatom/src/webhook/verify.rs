@@ -71,7 +71,7 @@ pub(super) fn verify(
     // Sealed with our key, but over other fields than the configured ones: a reason to read the payout's status, and no more.
     if payout && opened {
         let reference = fields.text("ref_code").or_else(|| fields.text("order_id"));
-        let rejection = rejected(RejectionReason::UnsettledRecipe);
+        let rejection = rejected(RejectionReason::UnsettledScheme);
         return Err(match reference {
             Some(reference) => rejection.with_hint(Hint::new(ID, reference)),
             None => rejection,

@@ -274,12 +274,12 @@ fn a_payout_sealed_over_other_fields_is_rejected_with_a_hint() {
     let unnamed = webhooks
         .verify_webhook(&Delivery::post("/payouts", unnamed))
         .unwrap_err();
-    assert_eq!(unnamed.reason(), RejectionReason::UnsettledRecipe);
+    assert_eq!(unnamed.reason(), RejectionReason::UnsettledScheme);
     assert_eq!(unnamed.hint(), None, "it names nothing to ask about");
     let payout = webhooks
         .verify_webhook(&Delivery::post("/payouts", altered.clone()))
         .unwrap_err();
-    assert_eq!(payout.reason(), RejectionReason::UnsettledRecipe);
+    assert_eq!(payout.reason(), RejectionReason::UnsettledScheme);
     assert_eq!(payout.hint().unwrap().reference(), "r-1");
     let payin = webhooks
         .verify_webhook(&Delivery::post("/payins", altered))

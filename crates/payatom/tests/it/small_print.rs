@@ -2,12 +2,12 @@
 
 use dhow_core::{
     AssuranceLevel, Currency, Delivery, Doubt, Environment, Error, ErrorKind, Event,
-    PaymentProvider, PayoutStatus, ProviderId, RejectionReason, Repeat, Reply, Secret, Subject,
+    PaymentProvider, PayoutStatus, ProviderId, RejectionReason, Reply, Retry, Secret, Subject,
     Verified, WebhookVerifier,
 };
 use dhow_crypto::envelope::EnvelopeKey;
 use dhow_payatom::{
-    Api, HashedFields, Paths, PayAtom, PayAtomConfig, PayAtomWebhooks, message_source,
+    Api, HashedFields, Paths, PayAtom, PayAtomConfig, PayAtomWebhooks, message_signing_input,
     open_post_hash,
 };
 use serde_json::{Value, json};
@@ -46,7 +46,7 @@ fn the_source_of_a_hash_labels_its_segments() {
         ("order_id", "A"),
         ("received_amount", "100"),
     ];
-    let source = message_source(&secret(SECRET), &signed).unwrap();
+    let source = message_signing_input(&secret(SECRET), &signed).unwrap();
     let labels: Vec<&str> = source
         .segments()
         .iter()
@@ -100,7 +100,7 @@ async fn calls_send_and_accept_json() {
         assert_eq!(sent[0].headers()[name], "application/json", "{name}");
     }
     // PayAtom documents no rate limit.
-    assert_eq!(recorder.calls()[0].repeat, Repeat::Freely);
+    assert_eq!(recorder.calls()[0].retry, Retry::Freely);
 }
 
 /// Returns an account with the secret key as its only credential.

@@ -2,8 +2,8 @@
 
 use dhow_core::{Currency, Delivery, Environment, RejectionReason, Secret, WebhookVerifier};
 use dhow_payatom::{
-    PayAtomWebhooks, message_source, open_post_hash, reconciliation_signature, v2_signature,
-    v2_source, verification_code,
+    PayAtomWebhooks, message_signing_input, open_post_hash, reconciliation_signature, v2_signature,
+    v2_signing_input, verification_code,
 };
 use serde_json::Value;
 
@@ -50,7 +50,7 @@ fn every_callback_verifies_and_explains_itself() {
             ("received_amount", callback.received_amount.as_str()),
             ("status", callback.status.as_str()),
         ];
-        let source = message_source(&secret(&vector), &signed).unwrap();
+        let source = message_signing_input(&secret(&vector), &signed).unwrap();
         let explained = source.to_string().replace("***", text(&vector, "secret"));
         assert_eq!(explained, text(&vector, "md5_input"), "{id}");
         let post_hash = text(&vector, "envelope_base64");
@@ -210,7 +210,7 @@ fn every_v2_signature_matches_and_explains_itself() {
         let (id, body) = (text(&vector, "id"), text(&vector, "params_json"));
         let signature = v2_signature(&secret(&vector), body).unwrap();
         assert_eq!(signature, text(&vector, "signature"), "{id}");
-        let source = v2_source(&secret(&vector), body).unwrap();
+        let source = v2_signing_input(&secret(&vector), body).unwrap();
         let canonical: Vec<u8> = source
             .segments()
             .iter()

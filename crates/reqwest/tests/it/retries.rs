@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use dhow_core::{Endpoint, Jitter, Repeat, Resolution, Transport, TransportFault};
+use dhow_core::{Endpoint, Jitter, Resolution, Retry, Transport, TransportFault};
 use dhow_reqwest::{Limits, ReqwestTransport, RetryPolicy};
 use dhow_tests::{FaultServer, Script};
 use http::Method;
@@ -242,7 +242,7 @@ async fn a_read_that_must_not_be_repeated_goes_out_once() {
     ] {
         let server = FaultServer::start(script).await;
         let mut call = read(&server.url());
-        call.endpoint = call.endpoint.with_repeat(Repeat::Never);
+        call.endpoint = call.endpoint.with_retry(Retry::Never);
         retrying(3).send(call).await.ok();
         assert_eq!(server.requests().len(), 1);
     }
@@ -254,7 +254,7 @@ async fn a_read_with_a_minimum_pause_is_retried_no_sooner() {
     for script in [Script::nothing(), Script::json(502, "")] {
         let server = FaultServer::start(script.then(Script::json(200, "{}"))).await;
         let mut call = read(&server.url());
-        call.endpoint = call.endpoint.with_repeat(Repeat::NotBefore(pause));
+        call.endpoint = call.endpoint.with_retry(Retry::NotBefore(pause));
         let started = Instant::now();
         response(&retrying(3), call).await;
         assert!(started.elapsed() >= pause, "{:?}", started.elapsed());
@@ -262,7 +262,7 @@ async fn a_read_with_a_minimum_pause_is_retried_no_sooner() {
     }
     let server = FaultServer::start(Script::json(502, "")).await;
     let mut call = read(&server.url());
-    call.endpoint = call.endpoint.with_repeat(Repeat::NotBefore(Duration::MAX));
+    call.endpoint = call.endpoint.with_retry(Retry::NotBefore(Duration::MAX));
     response(&retrying(3), call).await;
     assert_eq!(
         server.requests().len(),
@@ -277,10 +277,10 @@ async fn a_call_that_was_certainly_not_sent_ignores_the_minimum_pause() {
     let policy = RetryPolicy::default().at_most(2).pauses(MS, MS);
     let policy = policy.jitter(jitter.clone());
     let transport = ReqwestTransport::builder().retry(policy).build().unwrap();
-    for repeat in [Repeat::Never, Repeat::NotBefore(Duration::MAX)] {
+    for retry in [Retry::Never, Retry::NotBefore(Duration::MAX)] {
         jitter.0.lock().unwrap().clear();
         let mut call = read("http://127.0.0.1:1");
-        call.endpoint = call.endpoint.with_repeat(repeat);
+        call.endpoint = call.endpoint.with_retry(retry);
         let error = fault(&transport, call).await;
         assert_eq!(error.fault(), TransportFault::NotSent);
         assert_eq!(jitter.0.lock().unwrap().len(), 2, "{repeat:?}");

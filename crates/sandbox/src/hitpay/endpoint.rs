@@ -100,7 +100,7 @@ pub(super) fn form_salts(context: &Context) -> Result<(Secret, Vec<Secret>), Sta
     let mut salts = salts(context, VARIABLE, fresh)?.into_iter();
     let first = salts
         .next()
-        .ok_or(StartError::WeakCredential(VARIABLE, WeakSecret::Blank))?;
+        .ok_or(StartError::WeakCredential(VARIABLE, WeakSecret::Empty))?;
     Ok((first, salts.collect()))
 }
 

@@ -76,7 +76,7 @@ async fn credentials_are_random_unless_seeded_or_given() {
 #[tokio::test]
 async fn a_weak_credential_is_refused_with_the_name_of_its_variable() {
     for (variable, value, rule) in [
-        ("DHOW_HITPAY_SALT", "  ", WeakSecret::Blank),
+        ("DHOW_HITPAY_SALT", "  ", WeakSecret::Empty),
         ("DHOW_HITPAY_API_KEY", "x", WeakSecret::TooShort),
         (
             "DHOW_HITPAY_EVENT_SALTS",
@@ -86,7 +86,7 @@ async fn a_weak_credential_is_refused_with_the_name_of_its_variable() {
         ("DHOW_HUB2_API_KEY", "$HUB2_API_KEY", WeakSecret::Variable),
         ("DHOW_HUB2_WEBHOOK_SECRETS", "xxxxxxxx", WeakSecret::Masked),
         ("DHOW_HPAY_PASSCODE", "12345678", WeakSecret::Guessable),
-        ("DHOW_HPAY_MERCHANT_ID", " ", WeakSecret::Blank),
+        ("DHOW_HPAY_MERCHANT_ID", " ", WeakSecret::Empty),
         (
             "DHOW_PAYATOM_SECRET_KEY",
             "your-secret-key",

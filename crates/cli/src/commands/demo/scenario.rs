@@ -137,7 +137,7 @@ impl DemoContext {
             payment.provider_reference, payment.status
         );
         self.log(id, "payment-created", Tone::Plain, text);
-        let expectation = Expectation::of(&payment, reference, amount);
+        let expectation = Expectation::for_payment(&payment, reference, amount);
         Ok((payment, expectation))
     }
 

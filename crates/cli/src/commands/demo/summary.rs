@@ -115,7 +115,7 @@ impl PaymentLine {
 impl Show for Summary {
     fn show(&self, page: &mut Page) {
         let rows: Vec<Vec<Cell>> = self.payments.iter().map(PaymentLine::row).collect();
-        page.blank();
+        page.empty_line();
         let (paid, all) = (self.paid(), self.payments.len());
         let tone = if paid == all { Tone::Good } else { Tone::Bad };
         let text = format!(
@@ -127,7 +127,7 @@ impl Show for Summary {
             &["gateway", "order", "amount", "status", "confirmed by"],
             &rows,
         );
-        page.blank();
+        page.empty_line();
         page.line(Tone::Strong, "Try next");
         page.pair_in(
             "dhow sandbox",

@@ -54,7 +54,7 @@ impl Timeline {
 
     /// Prints an empty line.
     pub(super) fn gap(&self) {
-        self.out.progress(Page::blank);
+        self.out.progress(Page::empty_line);
     }
 
     /// Returns the total time in milliseconds, and the steps.

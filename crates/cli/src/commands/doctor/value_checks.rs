@@ -91,7 +91,7 @@ fn check_value(
     if Secret::from_settings(value).is_ok() && is_made_up(value) {
         warnings.push("looks made up; gateways issue longer, random secrets".to_owned());
     }
-    let digits = key.digits(&Fingerprint::of(value.as_bytes()));
+    let digits = key.digits(&Fingerprint::new(value.as_bytes()));
     let shown = format!("fingerprint {digits}, {} bytes", value.len());
     finding(about, &shown, &warnings)
 }

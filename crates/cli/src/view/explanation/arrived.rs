@@ -119,12 +119,12 @@ impl ArrivedView {
             page.pair_in("warning", Tone::Warn, remark);
         }
         if !self.pairs.is_empty() {
-            page.blank();
+            page.empty_line();
             let rows: Vec<_> = self.pairs.iter().enumerate().map(PairView::row).collect();
             page.table(&["", "in", "as received", "decoded"], &rows);
         }
         if !self.members.is_empty() {
-            page.blank();
+            page.empty_line();
             let rows: Vec<_> = self
                 .members
                 .iter()

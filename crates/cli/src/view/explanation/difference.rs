@@ -127,7 +127,9 @@ fn first_difference(correct: &SigningInput, yours: &[u8]) -> Option<usize> {
                     return Some(segment.offset() + common);
                 }
             }
-            (None, Some(print)) if Fingerprint::of(part) != print => return Some(segment.offset()),
+            (None, Some(print)) if Fingerprint::new(part) != print => {
+                return Some(segment.offset());
+            }
             (None, _) => {}
         }
     }
@@ -177,7 +179,7 @@ fn secret_at(yours: &[u8], at: usize, secrets: &[Fingerprint]) -> Option<usize> 
         let mut ranges = starts.map(|start| start..start.saturating_add(length));
         let found = ranges.find(|range| {
             let part = yours.get(range.clone()).filter(|part| !part.is_empty());
-            part.is_some_and(|part| Fingerprint::of(part) == *print)
+            part.is_some_and(|part| Fingerprint::new(part) == *print)
         });
         found.map(|range| range.end)
     })

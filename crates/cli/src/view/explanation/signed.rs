@@ -33,12 +33,12 @@ struct SegmentView {
 }
 
 impl SignedView {
-    pub(super) fn new(canonical: &SigningInput, key: &FingerprintKey) -> Self {
-        let segments = canonical.segments().iter();
+    pub(super) fn new(input: &SigningInput, key: &FingerprintKey) -> Self {
+        let segments = input.segments().iter();
         let segments = segments.map(|segment| SegmentView::new(segment, key));
         Self {
             segments: segments.collect(),
-            length: canonical.len(),
+            length: input.len(),
         }
     }
 
@@ -53,7 +53,7 @@ impl SignedView {
         if rows.len() < 2 || self.segments.len() < 2 {
             return;
         }
-        page.blank();
+        page.empty_line();
         let whole: String = self
             .segments
             .iter()

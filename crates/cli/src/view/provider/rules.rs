@@ -40,7 +40,7 @@ impl From<&RequestRules> for RulesView {
 
 impl RulesView {
     pub(super) fn show(&self, page: &mut Page) {
-        page.blank();
+        page.empty_line();
         page.line(Tone::Strong, format!("rules: {}", self.operation));
         if !self.currencies.is_empty() {
             let only = match self.only_these_currencies {

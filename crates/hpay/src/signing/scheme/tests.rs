@@ -7,7 +7,7 @@ fn text(scheme: &SignatureScheme, values: &Values<'_>) -> String {
     let passcode = Secret::new("swordfish").unwrap();
     let mut bytes = Vec::new();
     scheme.write(values, &passcode, &mut bytes).unwrap();
-    let shown = scheme.canonical(values, &passcode).unwrap().to_string();
+    let shown = scheme.signing_input(values, &passcode).unwrap().to_string();
     assert!(!shown.contains("swordfish"), "{shown}");
     let text = String::from_utf8(bytes).unwrap();
     assert_eq!(text.replace("swordfish", "***"), shown);
@@ -91,9 +91,9 @@ fn every_segment_has_its_role_and_label() {
         (scheme.separated_by(""), &[a, b, literal, secret]),
     ] {
         let passcode = Secret::new("swordfish").unwrap();
-        let canonical = scheme.canonical(&[("a", "123"), ("b", "")], &passcode);
-        let canonical = canonical.unwrap();
-        let segments = canonical.segments().iter();
+        let input = scheme.signing_input(&[("a", "123"), ("b", "")], &passcode);
+        let input = input.unwrap();
+        let segments = input.segments().iter();
         let found: Vec<_> = segments
             .map(|segment| (segment.role(), segment.label(), segment.len()))
             .collect();
@@ -145,7 +145,7 @@ fn an_rsa_scheme_has_no_md5_signature() {
 fn a_missing_field_is_named() {
     let scheme = SignatureScheme::md5([Part::field("order_code"), Part::Secret]);
     let error = scheme
-        .canonical(&[], &Secret::new("swordfish").unwrap())
+        .signing_input(&[], &Secret::new("swordfish").unwrap())
         .unwrap_err();
     assert_eq!(error.field(), Some("order_code"));
 }
