@@ -24,8 +24,8 @@ pub(crate) async fn sandbox() -> Sandbox {
 pub(crate) fn config(sandbox: &Sandbox) -> HitPayConfig {
     let gateway = sandbox.hitpay();
     HitPayConfig::new(Environment::Sandbox, gateway.api_key().clone())
-        .with_webhook_salt(gateway.salt().clone())
-        .with_event_salts(gateway.event_salts())
+        .with_webhook_secret(gateway.salt().clone())
+        .with_event_secrets(gateway.event_salts())
         .with_base_url(BaseUrl::new(gateway.base_url()).unwrap())
 }
 

@@ -305,7 +305,7 @@ async fn an_unknown_payout_is_found_and_was_sent_once() {
         .await
         .unwrap_err();
     assert_eq!(
-        (error.outcome(), error.is_safe_to_repeat()),
+        (error.outcome(), error.is_safe_to_retry()),
         (Outcome::Unknown(Resolution::LookUp), false)
     );
     let found = provider

@@ -20,7 +20,7 @@ async fn example(
     keep_unpaid: impl FnOnce(&dhow_core::NotConfirmed),
 ) -> Result<dhow_core::Reply, Box<dyn Error>> {
     let config = HitPayConfig::new(Environment::Sandbox, Secret::new(api_key)?)
-        .with_webhook_salt(Secret::new(salt)?);
+        .with_webhook_secret(Secret::new(salt)?);
     let config = config.with_base_url(base_url);
     let gateway: Box<dyn PaymentProvider> = Box::new(HitPay::connect(config)?);
 

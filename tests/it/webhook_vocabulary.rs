@@ -27,7 +27,7 @@ fn a_verifier_is_made_from_each_configuration() {
     let post = Delivery::post("/webhooks", "{}");
     let get = Delivery::get("/webhooks", "order_code=OM_1");
 
-    let hitpay = HitPayConfig::new(sandbox, secret()).with_webhook_salt(secret());
+    let hitpay = HitPayConfig::new(sandbox, secret()).with_webhook_secret(secret());
     let form = Delivery::post("/webhooks", "payment_id=1&status=completed");
     let reason = rejected::<_, HitPayWebhooks>(&hitpay, &form);
     assert_eq!(reason, RejectionReason::MissingSignature);

@@ -251,7 +251,7 @@ impl Error {
 
     /// Returns true if repeating the call with the same reference cannot move money twice.
     #[must_use]
-    pub fn is_safe_to_repeat(&self) -> bool {
+    pub fn is_safe_to_retry(&self) -> bool {
         // An unknown outcome is the only one after which a repetition may move money twice.
         self.resolution().is_none()
     }

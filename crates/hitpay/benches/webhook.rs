@@ -20,8 +20,8 @@ const EVENT: &str = r#"{"id":"9ef68e2e-3569-4f69-9f68-04c7e4bb007c","amount":"10
 fn webhook(criterion: &mut Criterion<CpuTime>) {
     let salt = || Secret::new(SALT).unwrap();
     let webhooks = HitPayWebhooks::new(Environment::Live)
-        .with_webhook_salt(salt())
-        .with_event_salts([salt()]);
+        .with_webhook_secret(salt())
+        .with_event_secrets([salt()]);
     let hmac = form_signature(&salt(), FORM.as_bytes()).unwrap();
     let form = Delivery::post("/webhooks/hitpay", format!("{FORM}&hmac={hmac}"));
     let signature = event_signature(&salt(), EVENT.as_bytes());

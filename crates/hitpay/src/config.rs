@@ -83,13 +83,13 @@ impl HitPayConfig {
 
     /// Sets the salt that belongs to the API key. It signs form webhooks (version 1).
     #[must_use]
-    pub fn with_webhook_salt(self, salt: Secret) -> Self {
-        self.with_webhook_salts([salt])
+    pub fn with_webhook_secret(self, salt: Secret) -> Self {
+        self.with_webhook_secrets([salt])
     }
 
     /// Sets several salts for form webhooks, such as the old and the new one during a rotation.
     #[must_use]
-    pub fn with_webhook_salts(mut self, salts: impl IntoIterator<Item = Secret>) -> Self {
+    pub fn with_webhook_secrets(mut self, salts: impl IntoIterator<Item = Secret>) -> Self {
         self.webhook_salts = salts.into_iter().collect();
         self
     }
@@ -98,7 +98,7 @@ impl HitPayConfig {
     ///
     /// Each salt signs the JSON events (version 2) of its endpoint. Several can be given, for several endpoints or during a rotation.
     #[must_use]
-    pub fn with_event_salts(mut self, salts: impl IntoIterator<Item = Secret>) -> Self {
+    pub fn with_event_secrets(mut self, salts: impl IntoIterator<Item = Secret>) -> Self {
         self.event_salts = salts.into_iter().collect();
         self
     }

@@ -67,8 +67,8 @@ impl HitPayConfig {
     pub fn from_settings(settings: &Settings<'_>) -> Result<Self> {
         let api_key = settings.required_secret("api_key")?;
         let mut config = Self::new(environment(settings)?, api_key)
-            .with_webhook_salts(settings.secrets("salt")?)
-            .with_event_salts(settings.secrets("event_salts")?);
+            .with_webhook_secrets(settings.secrets("salt")?)
+            .with_event_secrets(settings.secrets("event_salts")?);
         if let Some(base_url) = settings.base_url("base_url")? {
             config = config.with_base_url(base_url);
         }
@@ -86,8 +86,8 @@ impl HitPayWebhooks {
     /// [`Configuration`](dhow_core::ErrorKind::Configuration) for a setting that is invalid; the error names it.
     pub fn from_settings(settings: &Settings<'_>) -> Result<Self> {
         Ok(Self::new(environment(settings)?)
-            .with_webhook_salts(settings.secrets("salt")?)
-            .with_event_salts(settings.secrets("event_salts")?))
+            .with_webhook_secrets(settings.secrets("salt")?)
+            .with_event_secrets(settings.secrets("event_salts")?))
     }
 }
 

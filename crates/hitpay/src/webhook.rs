@@ -46,7 +46,7 @@ const EVENT_TYPE: &str = "hitpay-event-type";
 /// use dhow_hitpay::HitPayWebhooks;
 ///
 /// let webhooks = HitPayWebhooks::new(Environment::Sandbox)
-///     .with_webhook_salt(Secret::new("self-made-salt-1")?);
+///     .with_webhook_secret(Secret::new("self-made-salt-1")?);
 /// let form = "payment_id=92965a2d-ece3-4ace-1245-494050c9a3c1&payment_request_id=92965a20-dae5-4d89-a452-5fdfa382dbe1\
 ///     &reference_number=ABC123&phone=&amount=599.00&currency=SGD&status=completed\
 ///     &hmac=e18e7d9cac08f75fff942516ca1aa8836543a083c9d5897d330119c2d02f8e0b";
@@ -75,22 +75,22 @@ impl HitPayWebhooks {
 
     /// Sets the salt that belongs to the API key, for forms.
     #[must_use]
-    pub fn with_webhook_salt(self, salt: Secret) -> Self {
-        self.with_webhook_salts([salt])
+    pub fn with_webhook_secret(self, salt: Secret) -> Self {
+        self.with_webhook_secrets([salt])
     }
 
     /// Sets several salts for forms, such as the old and the new one during a rotation. All of them are tried.
     ///
     /// The event names the matching salt: `webhook_salt` if there is one, otherwise `webhook_salts[0]`, `webhook_salts[1]` and so on.
     #[must_use]
-    pub fn with_webhook_salts(mut self, salts: impl IntoIterator<Item = Secret>) -> Self {
+    pub fn with_webhook_secrets(mut self, salts: impl IntoIterator<Item = Secret>) -> Self {
         self.form_keys = keys(salts);
         self
     }
 
     /// Sets the salts of the registered endpoints, for JSON events. All of them are tried, and the event names the matching one.
     #[must_use]
-    pub fn with_event_salts(mut self, salts: impl IntoIterator<Item = Secret>) -> Self {
+    pub fn with_event_secrets(mut self, salts: impl IntoIterator<Item = Secret>) -> Self {
         self.event_keys = keys(salts);
         self
     }
@@ -115,8 +115,8 @@ pub(crate) fn form_salt_name(position: usize, count: usize) -> Cow<'static, str>
 impl From<&HitPayConfig> for HitPayWebhooks {
     fn from(config: &HitPayConfig) -> Self {
         Self::new(config.environment)
-            .with_webhook_salts(config.webhook_salts.iter().cloned())
-            .with_event_salts(config.event_salts.iter().cloned())
+            .with_webhook_secrets(config.webhook_salts.iter().cloned())
+            .with_event_secrets(config.event_salts.iter().cloned())
     }
 }
 

@@ -36,7 +36,7 @@ pub struct WebhookEndpoint {
     pub url: Option<String>,
     /// Event names.
     pub event_types: Vec<String>,
-    /// Salt that signs the events of the endpoint, for [`HitPayConfig::with_event_salts`](crate::HitPayConfig::with_event_salts).
+    /// Salt that signs the events of the endpoint, for [`HitPayConfig::with_event_secrets`](crate::HitPayConfig::with_event_secrets).
     ///
     /// `None` if the response has none. The dashboard shows it as well.
     pub salt: Option<Secret>,

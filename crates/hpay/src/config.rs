@@ -73,7 +73,7 @@ impl HPayConfig {
 
     /// Sets earlier passcodes, which are accepted in webhooks only, while a passcode is being replaced.
     #[must_use]
-    pub fn with_previous_passcodes(mut self, passcodes: impl IntoIterator<Item = Secret>) -> Self {
+    pub fn with_previous_secrets(mut self, passcodes: impl IntoIterator<Item = Secret>) -> Self {
         self.previous_passcodes = passcodes.into_iter().collect();
         self
     }

@@ -107,7 +107,7 @@ impl HPayConfig {
         let passcode = settings.required_secret("passcode")?;
         let email = settings.required_text("merchant_email")?;
         let mut config = Self::new(environment(settings)?, merchant_id, passcode, email)
-            .with_previous_passcodes(settings.secrets("previous_passcodes")?)
+            .with_previous_secrets(settings.secrets("previous_passcodes")?)
             .with_currency(currency(settings)?)
             .with_schemes(SignatureSchemes::from_settings(settings)?)
             .with_conventions(Conventions::from_settings(settings)?);
@@ -133,7 +133,7 @@ impl HPayWebhooks {
         let merchant_id = settings.required_text("merchant_id")?;
         let passcode = settings.required_secret("passcode")?;
         Ok(Self::new(environment(settings)?, merchant_id, passcode)
-            .with_previous_passcodes(settings.secrets("previous_passcodes")?)
+            .with_previous_secrets(settings.secrets("previous_passcodes")?)
             .with_currency(currency(settings)?)
             .with_schemes(SignatureSchemes::from_settings(settings)?))
     }

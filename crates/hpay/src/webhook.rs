@@ -87,7 +87,7 @@ impl HPayWebhooks {
 
     /// Sets earlier passcodes, which are accepted while a passcode is being replaced. The event says which one matched.
     #[must_use]
-    pub fn with_previous_passcodes(mut self, passcodes: impl IntoIterator<Item = Secret>) -> Self {
+    pub fn with_previous_secrets(mut self, passcodes: impl IntoIterator<Item = Secret>) -> Self {
         self.passcodes.truncate(1);
         self.passcodes.extend(passcodes);
         self
@@ -158,7 +158,7 @@ impl From<&HPayConfig> for HPayWebhooks {
     fn from(config: &HPayConfig) -> Self {
         let passcode = config.passcode.clone();
         Self::new(config.environment, config.merchant_id.as_str(), passcode)
-            .with_previous_passcodes(config.previous_passcodes.iter().cloned())
+            .with_previous_secrets(config.previous_passcodes.iter().cloned())
             .with_currency(config.currency)
             .with_schemes(config.schemes.clone())
             .with_reply(config.reply.clone())

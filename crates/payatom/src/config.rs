@@ -117,7 +117,7 @@ impl PayAtomConfig {
 
     /// Sets replaced secret keys that may still seal callbacks for a while.
     #[must_use]
-    pub fn with_previous_secret_keys(mut self, keys: impl IntoIterator<Item = Secret>) -> Self {
+    pub fn with_previous_secrets(mut self, keys: impl IntoIterator<Item = Secret>) -> Self {
         self.previous_secret_keys = keys.into_iter().collect();
         self
     }

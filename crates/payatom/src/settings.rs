@@ -102,7 +102,7 @@ impl PayAtomConfig {
         };
         let (environment, currency) = (environment(settings)?, currency(settings)?);
         let mut config = Self::new(environment, currency, base_url, pid, secret_key)
-            .with_previous_secret_keys(settings.secrets("previous_secret_keys")?)
+            .with_previous_secrets(settings.secrets("previous_secret_keys")?)
             .with_paths(paths)
             .with_api(settings.parsed("api")?.unwrap_or_default())
             .with_product(settings.parsed("product")?.unwrap_or_default());
@@ -133,7 +133,7 @@ impl PayAtomWebhooks {
     pub fn from_settings(settings: &Settings<'_>) -> Result<Self> {
         let secret_key = settings.required_secret("secret_key")?;
         let mut verifier = Self::new(environment(settings)?, currency(settings)?, secret_key)
-            .with_previous_secret_keys(settings.secrets("previous_secret_keys")?);
+            .with_previous_secrets(settings.secrets("previous_secret_keys")?);
         if let Some(fields) = settings.parsed("payout_hashed_fields")? {
             verifier = verifier.with_payout_hashed_fields(fields);
         }

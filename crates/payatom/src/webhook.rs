@@ -80,7 +80,7 @@ impl PayAtomWebhooks {
 
     /// Sets replaced secret keys that may still seal callbacks for a while. The event names the key that matched.
     #[must_use]
-    pub fn with_previous_secret_keys(mut self, secrets: impl IntoIterator<Item = Secret>) -> Self {
+    pub fn with_previous_secrets(mut self, secrets: impl IntoIterator<Item = Secret>) -> Self {
         self.keys.truncate(1);
         self.keys.extend(secrets.into_iter().map(HashKey::new));
         self
@@ -143,7 +143,7 @@ impl From<&PayAtomConfig> for PayAtomWebhooks {
     fn from(config: &PayAtomConfig) -> Self {
         let (environment, currency) = (config.environment, config.currency);
         let verifier = Self::new(environment, currency, config.secret_key.clone())
-            .with_previous_secret_keys(config.previous_secret_keys.iter().cloned())
+            .with_previous_secrets(config.previous_secret_keys.iter().cloned())
             .with_payout_hashed_fields(config.payout_hashed_fields.clone());
         Self {
             payout_path: config.payout_path.clone(),

@@ -16,7 +16,7 @@ fn an_error_names_the_field_and_the_rule() {
         "invalid request: `amount` must be at least 0.30 SGD"
     );
     assert_eq!(error.outcome(), Outcome::NotSent);
-    assert!(error.is_safe_to_repeat());
+    assert!(error.is_safe_to_retry());
     let message = "the gateway responded with status 422";
     let answered = Error::new(ErrorKind::InvalidRequest, Outcome::Refused, message)
         .with_field("amount")
@@ -33,7 +33,7 @@ fn an_unknown_outcome_names_its_resolution() {
         "the connection was reset",
     );
     assert!(error.to_string().contains("search by your own reference"));
-    assert!(!error.is_safe_to_repeat());
+    assert!(!error.is_safe_to_retry());
 }
 
 #[test]
@@ -53,7 +53,7 @@ fn a_duplicate_may_be_the_repetition_of_a_call_that_was_carried_out() {
         assert_eq!(error.message(), "seen before");
         let early = kind == Duplicate && outcome_of_call == Outcome::Refused;
         assert_eq!(error.to_string().contains("an earlier one"), early);
-        assert_eq!(error.is_safe_to_repeat(), outcome != unknown);
+        assert_eq!(error.is_safe_to_retry(), outcome != unknown);
     }
     let named_later = WRITE.error(Declined, Outcome::Refused, "no");
     assert_eq!(named_later.with_kind(Duplicate).outcome(), unknown);
@@ -66,7 +66,7 @@ fn a_duplicate_may_be_the_repetition_of_a_call_that_was_carried_out() {
 fn a_failed_read_moved_nothing_and_a_failed_write_may_have() {
     let read = READ.undecided(ErrorKind::Unavailable, "no answer");
     assert_eq!(read.outcome(), Outcome::ReadOnly);
-    assert!(read.is_safe_to_repeat());
+    assert!(read.is_safe_to_retry());
     let write = WRITE.undecided(ErrorKind::Unavailable, "no answer");
     assert_eq!(write.outcome(), Outcome::Unknown(Resolution::LookUp));
     for error in [read, write] {

@@ -37,7 +37,7 @@ fn both_forms_have_the_same_signature() {
 
 #[test]
 fn neither_form_confirms_a_payment() {
-    let webhooks = HitPayWebhooks::new(Environment::Live).with_webhook_salt(salt());
+    let webhooks = HitPayWebhooks::new(Environment::Live).with_webhook_secret(salt());
     let signature = form_signature(&salt(), failed().as_bytes()).unwrap();
     for (form, order) in [(failed(), "ABC123"), (completed(), "ORDER999")] {
         let delivery = Delivery::post("/", format!("{form}&hmac={signature}"));

@@ -13,8 +13,8 @@ fn secret(text: &str) -> Secret {
 
 fn webhooks() -> HitPayWebhooks {
     HitPayWebhooks::new(Environment::Live)
-        .with_webhook_salts([secret(NEW_SALT), secret("the-form-salt")])
-        .with_event_salts([secret("first-endpoint"), secret("second-endpoint")])
+        .with_webhook_secrets([secret(NEW_SALT), secret("the-form-salt")])
+        .with_event_secrets([secret("first-endpoint"), secret("second-endpoint")])
 }
 
 fn form(hmac: &str) -> Delivery {

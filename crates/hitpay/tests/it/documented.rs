@@ -20,7 +20,7 @@ fn event_of(vector: &Value) -> Event {
         assert_eq!(hmac, vector["hmac"].as_str().unwrap());
         let source = form_signing_input(body.as_bytes()).unwrap();
         assert_eq!(source.to_string(), vector["canonical"].as_str().unwrap());
-        webhooks.with_webhook_salt(salt)
+        webhooks.with_webhook_secret(salt)
     } else {
         let signature = vector["signature"].as_str().unwrap();
         assert_eq!(event_signature(&salt, body.as_bytes()), signature);
@@ -32,7 +32,7 @@ fn event_of(vector: &Value) -> Event {
                 delivery = delivery.with_header(name, value.as_str().unwrap()).unwrap();
             }
         }
-        webhooks.with_event_salts([salt])
+        webhooks.with_event_secrets([salt])
     };
     webhooks.event(&webhooks.verify_webhook(&delivery).unwrap())
 }
@@ -215,8 +215,8 @@ fn an_altered_number_in_a_signed_body_is_rejected() {
         let body = vector["body"].as_str().unwrap();
         let salt = || Secret::new(vector["salt"].as_str().unwrap()).unwrap();
         let webhooks = HitPayWebhooks::new(Environment::Sandbox)
-            .with_webhook_salt(salt())
-            .with_event_salts([salt()]);
+            .with_webhook_secret(salt())
+            .with_event_secrets([salt()]);
         for (place, digit) in body.bytes().enumerate().filter(|(_, b)| b.is_ascii_digit()) {
             let mut altered = body.as_bytes().to_vec();
             altered[place] = if digit == b'9' { b'0' } else { digit + 1 };

@@ -14,8 +14,8 @@ fn salt() -> Secret {
 
 pub(crate) fn webhooks() -> HitPayWebhooks {
     HitPayWebhooks::new(ENVIRONMENT)
-        .with_webhook_salt(salt())
-        .with_event_salts([salt()])
+        .with_webhook_secret(salt())
+        .with_event_secrets([salt()])
 }
 
 pub(crate) fn verified_form(form: &str) -> Verified {

@@ -11,8 +11,8 @@ fn salt() -> Secret {
 
 fn verdict(delivery: &Delivery) -> Result<(), Reason> {
     let webhooks = HitPayWebhooks::new(Environment::Live)
-        .with_webhook_salt(salt())
-        .with_event_salts([salt()]);
+        .with_webhook_secret(salt())
+        .with_event_secrets([salt()]);
     let verified = webhooks.verify_webhook(delivery);
     verified.map(drop).map_err(|rejection| rejection.reason())
 }

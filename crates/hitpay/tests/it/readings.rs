@@ -147,7 +147,7 @@ async fn both_names_of_the_number_of_charges_are_read() {
 #[test]
 fn only_the_documented_prefix_of_an_event_signature_is_stripped() {
     let salt = || Secret::new("self-made-salt").unwrap();
-    let webhooks = HitPayWebhooks::new(Environment::Live).with_event_salts([salt()]);
+    let webhooks = HitPayWebhooks::new(Environment::Live).with_event_secrets([salt()]);
     let body = r#"{"id":"r-1","amount":"5.00","currency":"sgd","status":"completed","reference_number":"R"}"#;
     let digits = event_signature(&salt(), body.as_bytes());
     for (prefix, accepted) in [

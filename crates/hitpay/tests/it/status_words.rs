@@ -145,7 +145,7 @@ async fn every_failure_code_of_a_transfer_has_its_meaning() {
 #[test]
 fn every_status_of_a_form_has_its_meaning() {
     let salt = || Secret::new("self-made-salt").unwrap();
-    let webhooks = HitPayWebhooks::new(Environment::Live).with_webhook_salt(salt());
+    let webhooks = HitPayWebhooks::new(Environment::Live).with_webhook_secret(salt());
     for (table, form) in [
         (
             "form",

@@ -28,7 +28,7 @@ fn every_form_vector_verifies_and_explains_itself() {
         let source = form_signing_input(body.as_bytes()).unwrap();
         assert_eq!(source.to_string(), text(vector, "canonical"), "{id}");
 
-        let webhooks = HitPayWebhooks::new(Environment::Sandbox).with_webhook_salt(salt(vector));
+        let webhooks = HitPayWebhooks::new(Environment::Sandbox).with_webhook_secret(salt(vector));
         let delivery = Delivery::post("/hook", body.clone());
         let verified = webhooks.verify_webhook(&delivery).unwrap();
         let event = webhooks.event(&verified);
@@ -66,7 +66,7 @@ fn every_event_vector_verifies_over_its_raw_body() {
             "{id}"
         );
 
-        let webhooks = HitPayWebhooks::new(Environment::Sandbox).with_event_salts([salt(vector)]);
+        let webhooks = HitPayWebhooks::new(Environment::Sandbox).with_event_secrets([salt(vector)]);
         let delivery = Delivery::post("/hook", body.clone())
             .with_header("hitpay-signature", signature)
             .unwrap()
@@ -126,6 +126,6 @@ fn a_signature_of_values_only_is_rejected() {
     // HitPay's prose states that only values are joined. This is the digest according to the prose.
     let form = "payment_id=92965a2d-ece3-4ace-1245-494050c9a3c1&payment_request_id=92965a20-dae5-4d89-a452-5fdfa382dbe1&reference_number=ABC123&phone=&amount=599.00&currency=SGD&status=completed&hmac=0d56e67152ab98130833276893dd2fdea5b5d7694d44dd6dc8ad2f38168c4346";
     let salt = Secret::new("self-made-salt-1").unwrap();
-    let webhooks = HitPayWebhooks::new(Environment::Live).with_webhook_salt(salt);
+    let webhooks = HitPayWebhooks::new(Environment::Live).with_webhook_secret(salt);
     assert!(webhooks.verify_webhook(&Delivery::post("/", form)).is_err());
 }

@@ -48,8 +48,8 @@ impl Harness for HitPayHarness {
     fn provider(&self, setup: Setup) -> Result<HitPay> {
         let salts = || setup.webhook_secrets.iter().map(|text| secret(text));
         let config = HitPayConfig::new(setup.environment, secret(setup.api_key))
-            .with_webhook_salts(salts())
-            .with_event_salts(salts())
+            .with_webhook_secrets(salts())
+            .with_event_secrets(salts())
             .with_base_url(BaseUrl::new(format!("{}/v1", setup.base_url))?);
         HitPay::new(config, setup.transport)
     }

@@ -25,7 +25,7 @@ fn secret(text: &str) -> Secret {
 
 pub(crate) fn webhooks() -> HPayWebhooks {
     HPayWebhooks::new(Environment::Live, "100001", secret(PASSCODE))
-        .with_previous_passcodes([secret("an-older-passcode")])
+        .with_previous_secrets([secret("an-older-passcode")])
 }
 
 /// Signs a checkout webhook with an implementation independent of the crate: one format string.
@@ -190,7 +190,7 @@ fn both_passcodes_verify_during_a_rotation_and_the_event_names_the_one() {
 
 #[test]
 fn setting_previous_passcodes_again_replaces_them() {
-    let webhooks = webhooks().with_previous_passcodes([secret("a-second-passcode")]);
+    let webhooks = webhooks().with_previous_secrets([secret("a-second-passcode")]);
     for (passcode, matched) in [
         (PASSCODE, Some("passcode")),
         ("a-second-passcode", Some("previous_passcodes[0]")),

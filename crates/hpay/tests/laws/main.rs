@@ -45,7 +45,7 @@ impl Harness for HPayHarness {
         let missing = || Error::configuration("passcode", "is required");
         let (first, previous) = setup.webhook_secrets.split_first().ok_or_else(missing)?;
         let config = HPayConfig::new(setup.environment, MERCHANT, secret(first), "m@shop.example")
-            .with_previous_passcodes(previous.iter().map(|text| secret(text)))
+            .with_previous_secrets(previous.iter().map(|text| secret(text)))
             .with_currency(setup.currency)
             .with_checkout_url(setup.base_url.clone())
             .with_account_url(setup.base_url.clone())

@@ -235,7 +235,7 @@ async fn not_found_after_an_unknown_outcome_is_an_empty_list_not_a_proof() {
     let server = FaultServer::start(script).await;
     let hub2 = hub2(&server.url(), Limits::default());
     let error = hub2.payout(&payout()).await.unwrap_err();
-    assert!(!error.is_safe_to_repeat());
+    assert!(!error.is_safe_to_retry());
     let lookup = hub2.payout_lookup().unwrap();
     let found = lookup.find_payouts(&"P-1".parse().unwrap()).await.unwrap();
     assert!(found.is_empty());

@@ -224,7 +224,7 @@ fn a_rejected_delivery_does_not_affect_the_genuine_callback() {
 fn current_and_previous_secret_keys_verify_and_the_event_names_the_key() {
     let rotated = |current: &str, previous: [&str; 2]| {
         PayAtomWebhooks::new(Environment::Live, Currency::INR, secret(current))
-            .with_previous_secret_keys(previous.map(secret))
+            .with_previous_secrets(previous.map(secret))
     };
     let delivery = Delivery::post("/", genuine());
     let webhooks = rotated("a-newer-secret", ["an-older-secret", SECRET]);

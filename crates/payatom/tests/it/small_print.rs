@@ -266,14 +266,14 @@ fn a_number_in_a_form_is_hashed_as_received() {
 fn a_second_list_of_previous_secrets_takes_the_place_of_the_first() {
     let older = |text: &'static str| [secret(text)];
     let webhooks = PayAtomWebhooks::new(Environment::Live, Currency::INR, secret("newest-secret"))
-        .with_previous_secret_keys(older("an-invented-secret"))
-        .with_previous_secret_keys(older("another-old-one"));
+        .with_previous_secrets(older("an-invented-secret"))
+        .with_previous_secrets(older("another-old-one"));
     let rejection = webhooks.verify_webhook(&Delivery::post("/", genuine()));
     let mismatch = RejectionReason::SignatureMismatch;
     assert_eq!(rejection.unwrap_err().reason(), mismatch);
     let webhooks = PayAtomWebhooks::new(Environment::Live, Currency::INR, secret("newest-secret"))
-        .with_previous_secret_keys(older("another-old-one"))
-        .with_previous_secret_keys(older("an-invented-secret"));
+        .with_previous_secrets(older("another-old-one"))
+        .with_previous_secrets(older("an-invented-secret"));
     let event = event_of(&webhooks, &genuine());
     assert_eq!(event.matched_secret, "previous_secret_keys[0]");
 }

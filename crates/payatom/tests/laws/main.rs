@@ -54,7 +54,7 @@ impl Harness for PayAtomHarness {
         let (first, previous) = setup.webhook_secrets.split_first().ok_or_else(missing)?;
         let (environment, currency) = (setup.environment, setup.currency);
         let config = PayAtomConfig::new(environment, currency, setup.base_url, PID, secret(first))
-            .with_previous_secret_keys(previous.iter().map(|text| secret(text)))
+            .with_previous_secrets(previous.iter().map(|text| secret(text)))
             .with_paths(paths);
         PayAtom::new(config, setup.transport)
     }
