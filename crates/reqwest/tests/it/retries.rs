@@ -283,6 +283,6 @@ async fn a_call_that_was_certainly_not_sent_ignores_the_minimum_pause() {
         call.endpoint = call.endpoint.with_retry(retry);
         let error = fault(&transport, call).await;
         assert_eq!(error.fault(), TransportFault::NotSent);
-        assert_eq!(jitter.0.lock().unwrap().len(), 2, "{repeat:?}");
+        assert_eq!(jitter.0.lock().unwrap().len(), 2, "{retry:?}");
     }
 }
