@@ -79,7 +79,7 @@ fn the_code_of_the_readme_is_the_code_of_this_test() {
     let mut tested = include_str!("readme.rs").lines().map(str::trim);
     for line in shown.lines().map(str::trim).filter(|line| !line.is_empty()) {
         assert!(
-            tested.any(|own| own == line),
+            tested.any(|tested| tested == line),
             "not tested, or in another order: {line}"
         );
     }

@@ -21,20 +21,20 @@ pub(crate) fn other_environment(environment: Environment) -> Environment {
 /// Returns the text without the fields in which it differs from the text of the other environment, and with invalid values in them.
 pub(crate) fn without_environment(here: &str, there: &str) -> Vec<String> {
     let foreign = edit::members(there);
-    let own: Vec<edit::Member> = edit::members(here);
-    let environment: Vec<&edit::Member> = own
+    let members: Vec<edit::Member> = edit::members(here);
+    let environment: Vec<&edit::Member> = members
         .iter()
-        .filter(|own| foreign.iter().any(|other| other.name == own.name))
-        .filter(|own| {
+        .filter(|part| foreign.iter().any(|other| other.name == part.name))
+        .filter(|part| {
             !foreign
                 .iter()
-                .any(|other| other.name == own.name && other.value == own.value)
+                .any(|other| other.name == part.name && other.value == part.value)
         })
         .collect();
     let names_environment = |member: &edit::Member| {
         environment
             .iter()
-            .any(|own| own.name == member.name && own.value == member.value)
+            .any(|part| part.name == member.name && part.value == member.value)
     };
     let odd: &[&str] = match edit::is_json(here) {
         true => &["null", "7", "true", "{}", "[]", "\"\"", "\"staging\""],

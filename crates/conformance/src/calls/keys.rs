@@ -24,7 +24,7 @@ pub(crate) fn two_calls_have_two_keys<H: Harness>(bench: &Bench<'_, H>, verb: Ve
     let other = bench.baseline_with(verb, &other)?;
     let other = other.ok_or("Harness::responses() has no responses for other_facts()")?;
     for key in idempotency_keys(&first) {
-        if keys_of(&other, &key).any(|value| keys_of(&first, &key).any(|own| own == value)) {
+        if keys_of(&other, &key).any(|value| keys_of(&first, &key).any(|key| key == value)) {
             return Err(format!(
                 "a call about another payment had the same value of the header `{key}`; derive the key from the merchant's reference"
             ));
