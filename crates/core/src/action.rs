@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Deserializer, Serialize, de};
 
-use crate::{Secret, url::is_web_url, word::words};
+use crate::{Secret, UrlRule, word::words};
 
 /// An action that the customer has to take next. A payment may offer several at once, such as a QR code and app links.
 ///
@@ -94,7 +94,7 @@ impl NextAction {
     #[must_use]
     pub fn redirect(url: impl Into<String>) -> Self {
         let url = url.into();
-        if is_web_url(&url) {
+        if UrlRule::Web.accepts(&url) {
             return Self::Redirect { url };
         }
         // The payment exists at the gateway, so an unusable URL is reported as an action, not as an error.
@@ -134,7 +134,7 @@ words!(ActionKind, "kind of action", {
 /// Checks a stored redirect like [`NextAction::redirect`].
 fn web_url<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     let url = String::deserialize(deserializer)?;
-    if is_web_url(&url) {
+    if UrlRule::Web.accepts(&url) {
         return Ok(url);
     }
     Err(de::Error::custom("a redirect must be an http or https URL"))

@@ -107,6 +107,27 @@ impl Delivery {
         Ok(self)
     }
 
+    /// Removes all headers of this name, such as a signature that is to be replaced.
+    #[must_use]
+    pub fn without_header(mut self, name: &str) -> Self {
+        self.headers.remove(name);
+        self
+    }
+
+    /// Replaces the body.
+    #[must_use]
+    pub fn with_body(mut self, body: impl Into<Bytes>) -> Self {
+        self.body = body.into();
+        self
+    }
+
+    /// Replaces the query string, which has no question mark.
+    #[must_use]
+    pub fn with_query(mut self, query: impl Into<String>) -> Self {
+        self.query = Some(query.into());
+        self
+    }
+
     /// HTTP method.
     #[must_use]
     pub fn method(&self) -> &Method {
@@ -176,6 +197,24 @@ mod tests {
             .and_then(|delivery| delivery.with_header("hitpay-signature", "a"))
             .unwrap();
         assert!(twice.single_header("Hitpay-Signature").is_err());
+    }
+
+    #[test]
+    fn a_signature_is_replaced_and_everything_else_stays() {
+        let delivery = Delivery::post("/hook", "a=1").with_header("x-time", "7");
+        let signed = |delivery: Delivery, tag: &str| {
+            let unsigned = delivery.without_header("X-Signature");
+            unsigned.with_header("x-signature", tag).unwrap()
+        };
+        let delivery = signed(signed(delivery.unwrap(), "old"), "new");
+        assert_eq!(delivery.single_header("x-signature"), Ok(Some(&b"new"[..])));
+        assert_eq!(delivery.single_header("x-time"), Ok(Some(&b"7"[..])));
+        let delivery = delivery.with_body("a=1&hmac=00").with_query("b=2");
+        assert_eq!(delivery.body(), "a=1&hmac=00");
+        assert_eq!((delivery.path(), delivery.query()), ("/hook", Some("b=2")));
+        assert_eq!(delivery.headers().len(), 2);
+        // A name that no header can have is not there, so nothing is removed.
+        assert_eq!(delivery.without_header("x key").headers().len(), 2);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Currency, Error, Operation, Result, Secret, url::is_web_url};
+use crate::{Currency, Error, Operation, Result, Secret, UrlRule};
 
 /// Options of one request by name: a product, a wallet, a bank code.
 ///
@@ -121,7 +121,7 @@ impl OptionSpec {
             // `parse` alone accepts a leading `+`, which gateways refuse.
             OptionKind::Number => value.parse::<u64>().is_ok() && digits(value),
             OptionKind::Currency => value.parse::<Currency>().is_ok(),
-            OptionKind::Url => is_web_url(value),
+            OptionKind::Url => UrlRule::Web.accepts(value),
             // Weak secrets are allowed, because a one-time password is short.
             OptionKind::Secret => Secret::allow_weak(value).is_ok(),
             OptionKind::OneOf(words) => words.contains(&value),
@@ -160,7 +160,7 @@ impl fmt::Display for OptionKind {
             Self::Flag => f.write_str("true or false"),
             Self::Number => f.write_str("a whole number in plain digits"),
             Self::Currency => f.write_str("an ISO 4217 currency code"),
-            Self::Url => f.write_str("an absolute http or https URL"),
+            Self::Url => UrlRule::Web.fmt(f),
             Self::Secret => f.write_str("a secret that is not only white space"),
             Self::OneOf(words) => crate::word::write_choice(f, words),
         }

@@ -238,6 +238,16 @@ impl<'f> Settings<'f> {
         }
     }
 
+    /// Returns the environment, or its default by the first of these settings that has a URL, as [`environment`](Self::environment).
+    ///
+    /// # Errors
+    /// As [`environment`](Self::environment) and [`base_url`](Self::base_url).
+    pub fn environment_by_urls(&self, name: &str, urls: &[&str]) -> Result<Environment> {
+        let mut set = urls.iter().filter(|url| self.contains(url));
+        let url = set.next().map(|url| self.base_url(url)).transpose()?;
+        self.environment(name, url.flatten().as_ref())
+    }
+
     /// Returns a currency.
     ///
     /// # Errors

@@ -7,9 +7,10 @@ use bytes::Bytes;
 use http::{HeaderName, HeaderValue, header};
 use serde::Serialize;
 
-use crate::{Endpoint, Error, RateLimit, Result, Target};
+use crate::{Endpoint, Error, RateLimit, Result, Target, form};
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
+const FORM: HeaderValue = HeaderValue::from_static("application/x-www-form-urlencoded");
 
 /// Effect of a call at the gateway.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -78,9 +79,40 @@ impl Call {
     pub fn json(self, body: &(impl Serialize + ?Sized)) -> Result<Self> {
         match serde_json::to_vec(body) {
             Ok(bytes) => Ok(self.body(JSON, bytes)),
-            Err(_) => Err(Error::invalid("body", "cannot be written as JSON")
-                .with_provider(self.endpoint.provider().clone())),
+            Err(_) => Err(self.unwritable("cannot be written as JSON")),
         }
+    }
+
+    /// Adds a body of the content type `application/x-www-form-urlencoded` from a struct or a map.
+    ///
+    /// Members keep their order, and [exact numbers](crate::json::ExactNumber) their digits. As in PHP, `true` and `false` are `1` and `0`,
+    /// an unset option is left out, and the names of nested values have brackets: `metadata[key]`, `methods[]`, `items[0][id]`.
+    ///
+    /// ```
+    /// use dhow_core::{BaseUrl, Call, Endpoint, ProviderId, Resolution, json::ExactNumber};
+    /// # use http::Method;
+    /// #[derive(serde::Serialize)]
+    /// struct Body { amount: ExactNumber, note: Option<&'static str>, methods: Vec<&'static str> }
+    ///
+    /// const PAY: Endpoint = Endpoint::write(ProviderId::from_static("cowrie"), Method::POST, "/pay", Resolution::LookUp);
+    /// let url = BaseUrl::new("https://api.cowrie.example")?.at("/pay");
+    /// let body = Body { amount: "599.00".parse().unwrap(), note: None, methods: vec!["card"] };
+    /// let call = Call::new(&PAY, url)?.form(&body)?;
+    /// assert_eq!(call.request.body(), "amount=599.00&methods%5B%5D=card");
+    /// # Ok::<(), dhow_core::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) for a value that is not a struct or a map, or that cannot be serialised.
+    pub fn form(self, body: &(impl Serialize + ?Sized)) -> Result<Self> {
+        match form::encode(body) {
+            Ok(text) => Ok(self.body(FORM, text)),
+            Err(_) => Err(self.unwritable("cannot be written as a form")),
+        }
+    }
+
+    fn unwritable(&self, rule: &'static str) -> Error {
+        Error::invalid("body", rule).with_provider(self.endpoint.provider().clone())
     }
 
     /// Adds a body of this content type.

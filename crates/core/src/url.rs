@@ -1,6 +1,6 @@
 //! URLs: a base that is https unless it is loopback, and paths whose references cannot leave their segment.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use http::Uri;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -204,18 +204,65 @@ impl Target {
     }
 }
 
-/// Returns true for an absolute URL with a host, without characters that a browser would strip or end the URL at.
-pub(crate) fn is_web_url(url: &str) -> bool {
-    // Browsers remove tabs and line breaks from URLs, so `java\nscript:` would run.
-    let visible = url
-        .bytes()
-        .all(|byte| byte.is_ascii_graphic() || !byte.is_ascii());
-    let parsed = url.parse::<Uri>();
-    visible
-        && parsed.is_ok_and(|uri| {
-            matches!(uri.scheme_str(), Some("https" | "http"))
-                && uri.host().is_some_and(|host| !host.is_empty())
+/// Rule for URLs that a browser or a gateway calls: absolute, with a host, without white space and control characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum UrlRule {
+    /// An http or https URL.
+    Web,
+    /// An https URL, or an http URL of this machine, as for tests.
+    Https,
+}
+
+impl UrlRule {
+    /// Returns true if the URL fits the rule.
+    #[must_use]
+    pub fn accepts(self, url: &str) -> bool {
+        // Browsers remove tabs and line breaks from URLs, so `java\nscript:` would run.
+        let visible = url
+            .bytes()
+            .all(|byte| byte.is_ascii_graphic() || !byte.is_ascii());
+        let Some(uri) = url.parse::<Uri>().ok().filter(|_| visible) else {
+            return false;
+        };
+        let Some(host) = uri.host().filter(|host| !host.is_empty()) else {
+            return false;
+        };
+        match uri.scheme_str() {
+            Some("https") => true,
+            Some("http") => self == Self::Web || is_loopback(host),
+            _ => false,
+        }
+    }
+
+    /// Checks the URL in a field of a request. Providers add their name with [`Error::with_provider`].
+    ///
+    /// ```
+    /// use dhow_core::UrlRule;
+    ///
+    /// assert!(UrlRule::Web.check("return_url", "http://shop.example/thanks").is_ok());
+    /// let error = UrlRule::Https.check("webhook_url", "http://shop.example/hook").unwrap_err();
+    /// let expected = "invalid request: `webhook_url` must be an absolute https URL, or an http URL of this machine";
+    /// assert_eq!(error.to_string(), expected);
+    /// ```
+    ///
+    /// # Errors
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) with the field and the rule.
+    pub fn check(self, field: impl Into<Cow<'static, str>>, url: &str) -> Result<()> {
+        if self.accepts(url) {
+            return Ok(());
+        }
+        Err(Error::invalid(field, format!("must be {self}")))
+    }
+}
+
+impl fmt::Display for UrlRule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Web => "an absolute http or https URL",
+            Self::Https => "an absolute https URL, or an http URL of this machine",
         })
+    }
 }
 
 #[cfg(test)]
@@ -285,6 +332,33 @@ mod tests {
     fn dot_segments_are_refused() {
         for dots in ["", ".", ".."] {
             assert!(base().at("/x").segment("id", dots).is_err());
+        }
+    }
+
+    #[test]
+    fn a_url_for_browsers_is_absolute_and_visible() {
+        for (url, web, https) in [
+            ("https://shop.example/ok?a=b", true, true),
+            ("HTTPS://shop.example", true, true),
+            ("http://shop.example/", true, false),
+            ("http://127.0.0.1:8080/", true, true),
+            ("http://[::1]/", true, true),
+            ("http://LOCALHOST/", true, true),
+            ("http://127.0.0.1.shop.example/", true, false),
+            ("/ok", false, false),
+            ("shop.example", false, false),
+            ("//shop.example/", false, false),
+            ("https:///path", false, false),
+            ("ftp://shop.example/", false, false),
+            ("javascript:alert(1)", false, false),
+            ("java\nscript:alert(1)", false, false),
+            ("https://shop.example/a b", false, false),
+            ("https://shop.example/\t", false, false),
+            ("", false, false),
+        ] {
+            assert_eq!(UrlRule::Web.accepts(url), web, "{url:?}");
+            assert_eq!(UrlRule::Https.accepts(url), https, "{url:?}");
+            assert_eq!(UrlRule::Web.check("u", url).is_ok(), web, "{url:?}");
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::fmt::Debug;
 
-use crate::{Delivery, Event, Rejection, Verified};
+use crate::{Delivery, Event, Rejection, Result, Verified};
 
 /// Verifies the webhooks of one gateway. Every [`PaymentProvider`](crate::PaymentProvider) is a verifier; a program that only receives
 /// webhooks uses one without an API key or an HTTP client.
@@ -17,4 +17,34 @@ pub trait WebhookVerifier: Send + Sync + Debug {
     /// Parses the event of a verified delivery. Never fails: an unreadable object becomes
     /// [`Subject::Unreadable`](crate::Subject::Unreadable) with its id and kind.
     fn event(&self, verified: &Verified) -> Event;
+}
+
+/// Signs deliveries as the gateway does, for tests of a program that receives webhooks.
+///
+/// The verifiers of this workspace are signers too, so that a test needs neither a gateway nor a recorded delivery:
+///
+/// ```
+/// use dhow_core::{Delivery, Result, WebhookSigner};
+///
+/// # fn receive(_: &Delivery) -> u16 { 200 }
+/// fn a_signed_delivery_is_accepted(webhooks: &dyn WebhookSigner) -> Result<()> {
+///     let unsigned = Delivery::post("/webhooks/cowrie", r#"{"id":"pay_1","state":"paid"}"#);
+///     let signed = webhooks.sign_test_webhook(unsigned)?;
+///     assert!(webhooks.verify_webhook(&signed).is_ok());
+///     assert_eq!(receive(&signed), 200); // the program under test
+///     Ok(())
+/// }
+/// # let _ = a_signed_delivery_is_accepted;
+/// ```
+pub trait WebhookSigner: WebhookVerifier {
+    /// Signs a delivery with the first configured secret. Method, path, fields and other headers stay as they are; a signature that is
+    /// already there is replaced.
+    ///
+    /// [`verify_webhook`](WebhookVerifier::verify_webhook) of the same value accepts the result. A signed timestamp is the time of the
+    /// verifier's clock.
+    ///
+    /// # Errors
+    /// [`Configuration`](crate::ErrorKind::Configuration) without a secret, and [`InvalidRequest`](crate::ErrorKind::InvalidRequest) with
+    /// the field `body` for fields that cannot be signed, in the body or in the query string.
+    fn sign_test_webhook(&self, unsigned: Delivery) -> Result<Delivery>;
 }

@@ -46,16 +46,25 @@ impl fmt::Display for Currencies {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MajorUnitLimit {
     minimum_hundredths: i64,
-    maximum_hundredths: i64,
+    maximum_hundredths: Option<i64>,
 }
 
 impl MajorUnitLimit {
-    /// A limit in hundredths of a major unit: `30` is 0.30 SGD.
+    /// A minimum and a maximum in hundredths of a major unit: `30` is 0.30 SGD.
     #[must_use]
     pub const fn in_hundredths(minimum: i64, maximum: i64) -> Self {
         Self {
             minimum_hundredths: minimum,
-            maximum_hundredths: maximum,
+            maximum_hundredths: Some(maximum),
+        }
+    }
+
+    /// A minimum in hundredths of a major unit, without a maximum.
+    #[must_use]
+    pub const fn minimum_in_hundredths(minimum: i64) -> Self {
+        Self {
+            minimum_hundredths: minimum,
+            maximum_hundredths: None,
         }
     }
 
@@ -68,10 +77,10 @@ impl MajorUnitLimit {
         let minor = |hundredths: i64| hundredths.saturating_mul(scale);
         // Rounded up: one unit less would be below the documented minimum.
         let minimum = minor(self.minimum_hundredths).saturating_add(99) / 100;
-        let maximum = minor(self.maximum_hundredths) / 100;
+        let maximum = self.maximum_hundredths.map(|maximum| minor(maximum) / 100);
         AmountLimit::new(
             Some(Money::from_minor(minimum.max(1), currency)),
-            Some(Money::from_minor(maximum, currency)),
+            maximum.map(|maximum| Money::from_minor(maximum, currency)),
         )
     }
 }

@@ -114,6 +114,23 @@ fn a_documented_currency_list_refuses_no_other_currency() {
 }
 
 #[test]
+fn a_limit_for_all_currencies_can_be_a_minimum_alone() {
+    let rules =
+        RequestRules::payouts(ID, &[]).with_other_limit(MajorUnitLimit::minimum_in_hundredths(100));
+    for (currency, minimum) in [
+        (Currency::SGD, 100),
+        (Currency::VND, 1),
+        (Currency::KWD, 1_000),
+    ] {
+        let limit = AmountLimit::at_least(Money::from_minor(minimum, currency));
+        assert_eq!(rules.limit(currency), Some(limit));
+        let check = |minor| rules.check_amount(Money::from_minor(minor, currency));
+        assert!(check(minimum).is_ok() && check(i64::MAX).is_ok());
+        assert!(check(minimum - 1).is_err());
+    }
+}
+
+#[test]
 fn a_missing_field_is_named_with_its_form_and_its_alternatives() {
     let mut new = payment(100, Currency::BDT);
     for missing in [None, Some(String::new()), Some("  ".to_owned())] {

@@ -11,6 +11,7 @@ const FACTORY: &ProviderFactory = &ProviderFactory::new(
         SettingSpec::new("old_salt", SettingKind::Secret, "").needed_for(SettingNeed::Webhooks),
         SettingSpec::new("account", SettingKind::Text, "").needed_for(SettingNeed::Both),
         SettingSpec::new("base_url", SettingKind::Url, ""),
+        SettingSpec::new("report_url", SettingKind::Url, ""),
         SettingSpec::new("environment", SettingKind::Environment, ""),
         SettingSpec::new("currency", SettingKind::Currency, ""),
         SettingSpec::new("page", SettingKind::OneOf(&["new", "old", "both"]), ""),
@@ -70,6 +71,38 @@ fn each_use_of_a_provider_has_settings_of_its_own_that_it_needs() {
     assert_eq!(for_webhooks(&[key, account]), Some(one_of_these));
     assert_eq!(for_webhooks(&[salt]), unset("ACCOUNT"));
     assert_eq!(for_webhooks(&[salt, account]), None);
+}
+
+#[test]
+fn the_environment_follows_the_first_url_that_is_set() {
+    let by = |pairs: &[(&str, &str)], urls: &[&str]| {
+        settings(pairs).environment_by_urls("environment", urls)
+    };
+    let (live, local) = ("https://api.cowrie.example", "http://127.0.0.1:4000");
+    let urls = &["base_url", "report_url"];
+    for (pairs, expected) in [
+        (&[][..], Environment::Live),
+        (&[("base_url", live)], Environment::Live),
+        (&[("base_url", local)], Environment::Sandbox),
+        (&[("report_url", local)], Environment::Sandbox),
+        (
+            &[("base_url", live), ("report_url", local)],
+            Environment::Live,
+        ),
+        (
+            &[("base_url", local), ("report_url", live)],
+            Environment::Sandbox,
+        ),
+        (
+            &[("base_url", local), ("environment", "live")],
+            Environment::Live,
+        ),
+    ] {
+        assert_eq!(by(pairs, urls).unwrap(), expected, "{pairs:?}");
+    }
+    assert_eq!(by(&[("base_url", local)], &[]).unwrap(), Environment::Live);
+    let error = by(&[("base_url", "cowrie")], urls).unwrap_err();
+    assert!(message(&error).starts_with("DHOW_COWRIE_BASE_URL "));
 }
 
 #[test]
