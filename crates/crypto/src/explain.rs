@@ -12,6 +12,7 @@ use crate::fingerprint::Fingerprint;
 use crate::signing_input::SigningInput;
 
 mod algorithms;
+mod description;
 #[cfg(feature = "envelope")]
 mod envelope;
 mod keys;
@@ -22,6 +23,7 @@ mod table;
 mod tags;
 
 pub use algorithms::{Algorithm, digests_with_secret, hmacs};
+pub use description::{SignatureDescription, signature_table};
 #[cfg(feature = "envelope")]
 pub use envelope::openings;
 pub use keys::{Key, KnownSecrets};
