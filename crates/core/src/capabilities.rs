@@ -11,6 +11,9 @@ use crate::{
 ///
 /// The operations of a provider follow from the accessors of its trait, not from a flag here: see
 /// [`Operation::offered_by`](crate::Operation::offered_by).
+///
+/// The JSON form has `name`, `countries`, `currencies`, `limits`, `actions`, `rules` (those of each operation), `webhook`, `polling`,
+/// `options` and `notes`; currencies and limits are those of payments.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Capabilities {
@@ -81,6 +84,8 @@ impl Capabilities {
 }
 
 /// Documented limits of an amount in one currency.
+///
+/// The JSON form has `minimum` and `maximum`, each as text such as `1.00 BDT`, or null.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AmountLimit {
@@ -133,7 +138,7 @@ impl AmountLimit {
     }
 }
 
-/// Signature, HTTP method and registration of a gateway's webhooks.
+/// Signature, HTTP method and registration of a gateway's webhooks. The JSON form has the same members.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct WebhookScheme {

@@ -5,6 +5,7 @@ use std::{borrow::Cow, error::Error as StdError, fmt, time::Duration};
 use crate::{Endpoint, ProviderId, word::words};
 
 mod gateway_fault;
+mod json_form;
 mod local;
 mod outcome;
 
@@ -225,6 +226,17 @@ impl Error {
         &self.0.message
     }
 
+    /// Field and message as one sentence, without the kind and the gateway's own message: `amount must be at least 0.30 SGD`.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        match self.field() {
+            // The message is either a rule that the field breaks or the gateway's reaction.
+            Some(field) if self.0.gateway.is_some() => format!("{field}: {}", self.0.message),
+            Some(field) => format!("{field} {}", self.0.message),
+            None => self.0.message.clone().into_owned(),
+        }
+    }
+
     /// Provider that reports the error.
     #[must_use]
     pub fn provider(&self) -> Option<&ProviderId> {
@@ -258,21 +270,22 @@ impl Error {
 }
 
 words!(ErrorKind, "kind of error", {
-    InvalidRequest => "invalid request",
+    InvalidRequest => "invalid-request",
     Configuration => "configuration",
     Authentication => "authentication",
     Unsupported => "unsupported",
     Declined => "declined",
-    NotFound => "not found",
+    NotFound => "not-found",
     Duplicate => "duplicate",
-    RateLimited => "rate limited",
+    RateLimited => "rate-limited",
     Unavailable => "unavailable",
     Protocol => "protocol",
 });
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let kind = self.kind();
+        // Words of a sentence, while the stored word has hyphens.
+        let kind = self.kind().as_str().replace('-', " ");
         let Repr {
             message,
             field,
@@ -283,7 +296,7 @@ impl fmt::Display for Error {
             write!(f, "{provider}: ")?;
         }
         match field {
-            // The message is either a rule that the field breaks or the gateway's reaction.
+            // As in `sentence`, with quotes around the field.
             Some(field) if gateway.is_some() => write!(f, "{kind}: `{field}`: {message}")?,
             Some(field) => write!(f, "{kind}: `{field}` {message}")?,
             None => write!(f, "{kind}: {message}")?,

@@ -68,6 +68,8 @@ fn unknown(name: &str, known: impl Iterator<Item = &'static OptionSpec>) -> Erro
 
 /// Description of one option. A provider keeps a constant table, which its code reads and its
 /// [`capabilities`](crate::Capabilities::options) show.
+///
+/// The JSON form has `operation`, `name`, `value` (the text of the type) and `meaning`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct OptionSpec {

@@ -55,6 +55,9 @@ pub trait MoneyRequest {
 /// assert_eq!(error.to_string(), "cowrie: invalid request: `return_url` is required by this gateway");
 /// # Ok::<(), dhow_core::Error>(())
 /// ```
+///
+/// The JSON form has `operation`, `currencies`, `only_these_currencies`, `limits`, `whole_units`, and the texts of `required` and
+/// `reference` for people.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RequestRules {

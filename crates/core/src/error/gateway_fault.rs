@@ -2,11 +2,17 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
+use super::json_form::complaints;
+
 /// Maximum length of the gateway's message, in characters.
 const CLIP: usize = 300;
 
 /// The gateway's own error.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+///
+/// The JSON form has the same members; each of `fields` is an object with `field` and `complaint`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct GatewayFault {
     /// HTTP status of the response.
@@ -18,6 +24,7 @@ pub struct GatewayFault {
     /// Request id of the gateway, for its support.
     pub request_id: Option<String>,
     /// Fields that the gateway complained about, each with its message.
+    #[serde(with = "complaints")]
     pub fields: Vec<(String, String)>,
 }
 

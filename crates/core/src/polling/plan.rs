@@ -3,6 +3,8 @@
 use std::time::Duration;
 
 /// Rate limit of a gateway: a number of calls per period.
+///
+/// The JSON form has `calls` and the period in whole `seconds`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RateLimit {
     /// Number of calls.

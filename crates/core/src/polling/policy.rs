@@ -9,6 +9,8 @@ use crate::{Error, ErrorKind, PaymentStatus, PayoutStatus, RefundStatus};
 ///
 /// [`Poller::payment`](super::Poller::payment), [`payout`](super::Poller::payout) and [`refund`](super::Poller::refund) obey it. A program
 /// with its own scheduler reads it from [`Capabilities::polling`](crate::Capabilities::polling).
+///
+/// The JSON form has `payments`, `payouts`, `refunds` and `account_limit`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PollingPolicy {
@@ -23,6 +25,8 @@ pub struct PollingPolicy {
 }
 
 /// Pollable statuses of one kind of object, and the rate limit for one object.
+///
+/// The JSON form has `statuses`, `limit` and `absent_at_first`. An unknown status is the word `unknown`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PollRule<S> {

@@ -6,6 +6,8 @@ use crate::ProviderId;
 
 /// Description of one setting. A provider keeps a constant table in its [`ProviderFactory`](crate::ProviderFactory), which its code, the
 /// command line and its README use.
+///
+/// The JSON form has `key` (the name), `list`, `value` (the text of the type), `needed_for` and `about` (the meaning).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SettingSpec {

@@ -18,6 +18,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
 mod any;
+mod shown;
 mod words;
 
 use any::*;

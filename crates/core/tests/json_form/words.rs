@@ -18,14 +18,14 @@ fn errors_and_outcomes_have_these_words() {
     words(
         ErrorKind::ALL,
         &[
-            "invalid request",
+            "invalid-request",
             "configuration",
             "authentication",
             "unsupported",
             "declined",
-            "not found",
+            "not-found",
             "duplicate",
-            "rate limited",
+            "rate-limited",
             "unavailable",
             "protocol",
         ],

@@ -199,7 +199,7 @@ async fn every_http_status_of_an_error_has_its_meaning() {
         let error = hitpay.payment_status(&reference("r-1")).await.unwrap_err();
         // For a read, only absence is a decision.
         let read = match kind {
-            "duplicate" | "invalid request" => "protocol",
+            "duplicate" | "invalid-request" => "protocol",
             other => other,
         };
         assert_eq!(error.kind().to_string(), read, "read, {status}: {source}");

@@ -29,7 +29,7 @@ fn assert_refused(error: &Error, expected: &str, on_unknown: Option<Resolution>,
     let (kind, outcome) = match (expected, on_unknown) {
         ("open", None) => ("unavailable", Outcome::ReadOnly),
         ("open", Some(resolution)) => ("unavailable", Outcome::Unknown(resolution)),
-        ("declined" | "duplicate" | "invalid request" | "unsupported", None) => {
+        ("declined" | "duplicate" | "invalid-request" | "unsupported", None) => {
             ("protocol", Outcome::ReadOnly)
         }
         (kind, None) => (kind, Outcome::ReadOnly),

@@ -170,7 +170,7 @@ async fn every_failure_code_is_read_from_payments_and_transfers() {
 /// Returns the error kind of a refused read: only "not found" is a result.
 fn of_question(kind: &str) -> &str {
     match kind {
-        "declined" | "duplicate" | "invalid request" | "unsupported" => "protocol",
+        "declined" | "duplicate" | "invalid-request" | "unsupported" => "protocol",
         other => other,
     }
 }
