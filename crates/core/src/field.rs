@@ -59,9 +59,52 @@ words!(RequestField, "field", {
     Attempt => "attempt",
 });
 
-/// True for a text with at least one character that is not white space.
-fn is_text(text: Option<&str>) -> bool {
-    text.is_some_and(|text| !text.trim().is_empty())
+/// Value of a field of a request, without its type.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum FieldValue<'a> {
+    /// The field has no value, or the request has no such field.
+    Unset,
+    /// One text.
+    Text(&'a str),
+    /// Several texts: methods, or the values of pairs.
+    Texts(Vec<&'a str>),
+    /// A value that is not a text, such as a time limit.
+    Other,
+}
+
+impl<'a> FieldValue<'a> {
+    /// Returns true for a value. A text of white space only and an empty list are none.
+    #[must_use]
+    pub fn is_set(&self) -> bool {
+        match self {
+            Self::Unset => false,
+            Self::Text(text) => !text.trim().is_empty(),
+            Self::Texts(texts) => !texts.is_empty(),
+            Self::Other => true,
+        }
+    }
+
+    /// Returns the texts of the value.
+    pub fn texts(&self) -> impl Iterator<Item = &'a str> {
+        let texts = match self {
+            Self::Text(text) => std::slice::from_ref(text),
+            Self::Texts(texts) => texts.as_slice(),
+            Self::Unset | Self::Other => &[],
+        };
+        texts.iter().copied()
+    }
+}
+
+impl<'a> From<&'a Option<String>> for FieldValue<'a> {
+    fn from(text: &'a Option<String>) -> Self {
+        text.as_deref().map_or(Self::Unset, Self::Text)
+    }
+}
+
+/// Returns `Other` for a value that is there.
+fn other<T>(value: Option<T>) -> FieldValue<'static> {
+    value.map_or(FieldValue::Unset, |_| FieldValue::Other)
 }
 
 impl MoneyRequest for NewPayment {
@@ -77,7 +120,7 @@ impl MoneyRequest for NewPayment {
         &self.options
     }
 
-    fn has(&self, field: RequestField) -> bool {
+    fn value(&self, field: RequestField) -> FieldValue<'_> {
         // Without `..`, so that a new field of the struct does not compile until it has an entry here.
         let Self {
             merchant_reference: _,
@@ -94,18 +137,24 @@ impl MoneyRequest for NewPayment {
             options: _,
         } = self;
         match field {
-            RequestField::Description => is_text(description.as_deref()),
-            RequestField::Name => is_text(name.as_deref()),
-            RequestField::Email => is_text(email.as_deref()),
-            RequestField::Phone => is_text(phone.as_deref()),
-            RequestField::ReturnUrl => is_text(return_url.as_deref()),
-            RequestField::CancelUrl => is_text(cancel_url.as_deref()),
-            RequestField::WebhookUrl => is_text(webhook_url.as_deref()),
-            RequestField::Methods => !methods.is_empty(),
-            RequestField::Country => is_text(country.as_deref()),
-            RequestField::ExpiresIn => expires_in.is_some(),
-            RequestField::Metadata => !metadata.is_empty(),
-            RequestField::Account | RequestField::Institution | RequestField::Attempt => false,
+            RequestField::Description => description.into(),
+            RequestField::Name => name.into(),
+            RequestField::Email => email.into(),
+            RequestField::Phone => phone.into(),
+            RequestField::ReturnUrl => return_url.into(),
+            RequestField::CancelUrl => cancel_url.into(),
+            RequestField::WebhookUrl => webhook_url.into(),
+            RequestField::Methods => {
+                FieldValue::Texts(methods.iter().map(String::as_str).collect())
+            }
+            RequestField::Country => country.into(),
+            RequestField::ExpiresIn => other(*expires_in),
+            RequestField::Metadata => {
+                FieldValue::Texts(metadata.values().map(String::as_str).collect())
+            }
+            RequestField::Account | RequestField::Institution | RequestField::Attempt => {
+                FieldValue::Unset
+            }
         }
     }
 }
@@ -123,7 +172,7 @@ impl MoneyRequest for NewRefund {
         &self.options
     }
 
-    fn has(&self, field: RequestField) -> bool {
+    fn value(&self, field: RequestField) -> FieldValue<'_> {
         let Self {
             merchant_reference: _,
             payment: _,
@@ -131,7 +180,10 @@ impl MoneyRequest for NewRefund {
             amount: _,
             options: _,
         } = self;
-        field == RequestField::Attempt && attempt.is_some()
+        match field {
+            RequestField::Attempt => other(attempt.as_ref()),
+            _ => FieldValue::Unset,
+        }
     }
 }
 
@@ -148,7 +200,7 @@ impl MoneyRequest for NewPayout {
         &self.options
     }
 
-    fn has(&self, field: RequestField) -> bool {
+    fn value(&self, field: RequestField) -> FieldValue<'_> {
         let Self {
             merchant_reference: _,
             amount: _,
@@ -165,20 +217,20 @@ impl MoneyRequest for NewPayout {
             options: _,
         } = self;
         match field {
-            RequestField::Description => is_text(description.as_deref()),
-            RequestField::Name => is_text(Some(name)),
-            RequestField::Account => is_text(Some(account)),
-            RequestField::Institution => is_text(institution.as_deref()),
-            RequestField::Country => is_text(country.as_deref()),
-            RequestField::Email => is_text(email.as_deref()),
-            RequestField::Phone => is_text(phone.as_deref()),
+            RequestField::Description => description.into(),
+            RequestField::Name => FieldValue::Text(name),
+            RequestField::Account => FieldValue::Text(account),
+            RequestField::Institution => institution.into(),
+            RequestField::Country => country.into(),
+            RequestField::Email => email.into(),
+            RequestField::Phone => phone.into(),
             RequestField::ReturnUrl
             | RequestField::CancelUrl
             | RequestField::WebhookUrl
             | RequestField::Methods
             | RequestField::ExpiresIn
             | RequestField::Metadata
-            | RequestField::Attempt => false,
+            | RequestField::Attempt => FieldValue::Unset,
         }
     }
 }

@@ -79,7 +79,7 @@ pub use environment::Environment;
 pub use error::{Error, ErrorKind, GatewayFault, Outcome, Resolution, Result};
 pub use event::{Event, Subject};
 pub use factory::{MakeProvider, MakeVerifier, ProviderFactory};
-pub use field::RequestField;
+pub use field::{FieldValue, RequestField};
 pub use jitter::{Jitter, RandomJitter};
 pub use money::{Money, MoneyError};
 pub use operations::{
@@ -102,8 +102,8 @@ pub use reply::Reply;
 pub use response::{Response, send};
 pub use retry_after::retry_after;
 pub use rules::{
-    Currencies, MajorUnitLimit, MoneyRequest, ReferenceCharacters, ReferenceRule, RequestRules,
-    RequiredField,
+    Characters, Currencies, MajorUnitLimit, MoneyRequest, ReferenceRule, RequestRules,
+    RequiredField, RequiredOption, TextForm, TextRule, TextSource,
 };
 pub use secret::{Secret, WeakSecret};
 pub use settings::{ReadFile, SettingKind, SettingNeed, SettingSpec, Settings, closest_name};

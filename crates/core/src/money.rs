@@ -89,7 +89,7 @@ impl Money {
     /// # Errors
     /// [`MoneyError`] with the rule that the text breaks.
     pub fn parse(text: &str, currency: Currency) -> Result<Self, MoneyError> {
-        Self::read(text, currency, false)
+        Self::parse_with(text, currency, false)
     }
 
     /// Parses like [`Money::parse`] and accepts zeros beyond the currency's last decimal, because some gateways send `1000.00` for yen.
@@ -97,27 +97,16 @@ impl Money {
     /// # Errors
     /// [`MoneyError`] with the rule that the text breaks; a non-zero decimal beyond those of the currency is refused.
     pub fn parse_zero_padded(text: &str, currency: Currency) -> Result<Self, MoneyError> {
-        Self::read(text, currency, true)
+        Self::parse_with(text, currency, true)
     }
 
-    fn read(text: &str, currency: Currency, zero_padded: bool) -> Result<Self, MoneyError> {
-        if text.is_empty() {
-            return Err(MoneyError::Empty);
-        }
-        let (whole, decimals) = match text.split_once('.') {
-            // `5.` is refused: JSON does not allow it and readers disagree about it.
-            Some((whole, decimals)) if !decimals.is_empty() => (whole, decimals),
-            Some(_) => return Err(MoneyError::NotDigits),
-            None => (text, ""),
-        };
-        let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-        if whole.is_empty() || !digits(whole) || !digits(decimals) {
-            return Err(MoneyError::NotDigits);
-        }
-        // A leading zero is octal for some readers.
-        if whole.len() > 1 && whole.starts_with('0') {
-            return Err(MoneyError::LeadingZero);
-        }
+    /// Returns true for a text in the grammar of [`parse`](Self::parse), whatever the number of decimals.
+    pub(crate) fn is_written_as_amount(text: &str) -> bool {
+        split(text).is_ok()
+    }
+
+    fn parse_with(text: &str, currency: Currency, zero_padded: bool) -> Result<Self, MoneyError> {
+        let (whole, decimals) = split(text)?;
         let kept = if zero_padded {
             trim_padding(decimals, currency)
         } else {
@@ -237,6 +226,28 @@ impl fmt::Debug for Money {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Money({self})")
     }
+}
+
+/// Splits an amount into its digits before and after the decimal point.
+fn split(text: &str) -> Result<(&str, &str), MoneyError> {
+    if text.is_empty() {
+        return Err(MoneyError::Empty);
+    }
+    let (whole, decimals) = match text.split_once('.') {
+        // `5.` is refused: JSON does not allow it and readers disagree about it.
+        Some((whole, decimals)) if !decimals.is_empty() => (whole, decimals),
+        Some(_) => return Err(MoneyError::NotDigits),
+        None => (text, ""),
+    };
+    let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    if whole.is_empty() || !digits(whole) || !digits(decimals) {
+        return Err(MoneyError::NotDigits);
+    }
+    // A leading zero is octal for some readers.
+    if whole.len() > 1 && whole.starts_with('0') {
+        return Err(MoneyError::LeadingZero);
+    }
+    Ok((whole, decimals))
 }
 
 /// Removes trailing zeros beyond the currency's own decimals.

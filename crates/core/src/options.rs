@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Currency, Error, Operation, Result, Secret, UrlRule};
+use crate::{Currency, Error, Money, Operation, Result, Secret, UrlRule};
 
 /// Options of one request by name: a product, a wallet, a bank code.
 ///
@@ -124,6 +124,8 @@ impl OptionSpec {
             OptionKind::Number => value.parse::<u64>().is_ok() && digits(value),
             OptionKind::Currency => value.parse::<Currency>().is_ok(),
             OptionKind::Url => UrlRule::Web.accepts(value),
+            OptionKind::HttpsUrl => UrlRule::Https.accepts(value),
+            OptionKind::Amount => Money::is_written_as_amount(value),
             // Weak secrets are allowed, because a one-time password is short.
             OptionKind::Secret => Secret::allow_weak(value).is_ok(),
             OptionKind::OneOf(words) => words.contains(&value),
@@ -149,6 +151,10 @@ pub enum OptionKind {
     Currency,
     /// An absolute http or https URL.
     Url,
+    /// An absolute https URL, or an http URL of this machine.
+    HttpsUrl,
+    /// An amount in major units, in the grammar of [`Money::parse`]. Its currency is that of another field.
+    Amount,
     /// A secret of any length. It is not printed.
     Secret,
     /// One of these words.
@@ -163,6 +169,8 @@ impl fmt::Display for OptionKind {
             Self::Number => f.write_str("a whole number in plain digits"),
             Self::Currency => f.write_str("an ISO 4217 currency code"),
             Self::Url => UrlRule::Web.fmt(f),
+            Self::HttpsUrl => UrlRule::Https.fmt(f),
+            Self::Amount => f.write_str("an amount in plain digits, such as 599.00"),
             Self::Secret => f.write_str("a secret that is not only white space"),
             Self::OneOf(words) => crate::word::write_choice(f, words),
         }
@@ -211,6 +219,17 @@ impl<'a> OptionValues<'a> {
         parsed.map_err(|_| Error::invalid(name, "is out of range"))
     }
 
+    /// Parses the value of an [`Amount`](OptionKind::Amount) in a currency.
+    ///
+    /// # Errors
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) with the name of the option and the rule, such as too many decimals for the
+    /// currency.
+    pub fn amount(&self, name: &'static str, currency: Currency) -> Result<Option<Money>> {
+        let amount = self.text(name).map(|text| Money::parse(text, currency));
+        let refused = |error| Error::invalid(name, format!("is not valid: {error}"));
+        amount.transpose().map_err(refused)
+    }
+
     /// Returns the value of a [`Secret`](OptionKind::Secret).
     #[must_use]
     pub fn secret(&self, name: &str) -> Option<Secret> {
@@ -245,6 +264,8 @@ mod tests {
         OptionSpec::payment("count", OptionKind::Number, "how many"),
         OptionSpec::payment("source", OptionKind::Currency, "from which balance"),
         OptionSpec::payment("hook", OptionKind::Url, "where to call"),
+        OptionSpec::payment("page", OptionKind::HttpsUrl, "where to return"),
+        OptionSpec::payment("limit", OptionKind::Amount, "how much at most"),
         OptionSpec::payment("otp", OptionKind::Secret, "the password"),
         OptionSpec::payment("note", OptionKind::Text, "a remark"),
         OptionSpec::payout("bank", OptionKind::Text, "the bank"),
@@ -266,7 +287,9 @@ mod tests {
     #[test]
     fn a_misspelt_option_is_named_with_those_of_the_same_operation() {
         let message = refused("prodcut", "upi");
-        assert!(message.contains("it has product, mail, count, source, hook, otp, note"));
+        assert!(
+            message.contains("it has product, mail, count, source, hook, page, limit, otp, note")
+        );
         assert!(refused("bank", "x").contains("is not an option"));
         let options = options("a", "b");
         let none = options.read(SPECS, Operation::Refunds).unwrap_err();
@@ -297,6 +320,18 @@ mod tests {
                 &["", "/hook", "javascript:alert(1)", "shop.example"],
                 "http or https URL",
             ),
+            (
+                "page",
+                &["", "/page", "http://shop.example/"],
+                "must be an absolute https URL, or an http URL of this machine",
+            ),
+            (
+                "limit",
+                &[
+                    "", "1,000", "-1", "+1", "01", "1.", ".5", "1e3", "5 SGD", " 5",
+                ],
+                "must be an amount in plain digits, such as 599.00",
+            ),
             ("otp", &["", "  "], "a secret that is not only white space"),
             ("note", &["", " "], "a text that is not only white space"),
         ] {
@@ -313,10 +348,22 @@ mod tests {
         options.set("source", "sgd");
         options.set("otp", "1234");
         options.set("product", "card");
+        options.set("limit", "12.50");
+        options.set("page", "https://shop.example/");
         let values = options.read(SPECS, Operation::CreatePayment).unwrap();
         assert_eq!(values.flag("mail"), Some(true));
         assert_eq!(values.parsed::<u32>("count").unwrap(), Some(7));
         assert_eq!(values.parsed("source").unwrap(), Some(Currency::SGD));
+        let limit = Money::from_minor(1_250, Currency::SGD);
+        assert_eq!(values.amount("limit", Currency::SGD).unwrap(), Some(limit));
+        assert_eq!(values.amount("note", Currency::SGD).unwrap(), None);
+        let error = values.amount("limit", Currency::JPY).unwrap_err();
+        assert_eq!(error.field(), Some("limit"));
+        assert!(
+            error
+                .message()
+                .starts_with("is not valid: JPY has 0 decimal digits")
+        );
         assert_eq!(values.secret("otp").unwrap().expose(), "1234");
         assert_eq!(values.text("product"), Some("card"));
         assert_eq!(values.owned("note"), None);

@@ -1,17 +1,21 @@
 //! Rules of a gateway for the requests of one operation, as data that is shown and enforced.
 
 use crate::{
-    AmountLimit, Currency, Error, MerchantReference, Money, Operation, OptionSpec, OptionValues,
-    Options, ProviderId, RequestField, Result,
+    AmountLimit, Currency, Error, FieldValue, MerchantReference, Money, Operation, OptionSpec,
+    OptionValues, Options, ProviderId, RequestField, Result,
 };
 
 mod amounts;
+mod characters;
 mod reference;
 mod required;
+mod text;
 
 pub use amounts::{Currencies, MajorUnitLimit};
-pub use reference::{ReferenceCharacters, ReferenceRule};
-pub use required::RequiredField;
+pub use characters::Characters;
+pub use reference::ReferenceRule;
+pub use required::{RequiredField, RequiredOption};
+pub use text::{TextForm, TextRule, TextSource};
 
 /// A request that moves money: [`NewPayment`](crate::NewPayment), [`NewRefund`](crate::NewRefund) or [`NewPayout`](crate::NewPayout).
 pub trait MoneyRequest {
@@ -24,8 +28,13 @@ pub trait MoneyRequest {
     /// Options of the request.
     fn options(&self) -> &Options;
 
-    /// Returns true if the field is set. A field that the request does not have is never set.
-    fn has(&self, field: RequestField) -> bool;
+    /// Value of the field. A field that the request does not have is never set.
+    fn value(&self, field: RequestField) -> FieldValue<'_>;
+
+    /// Returns true if the field is set. A text of white space only is not.
+    fn has(&self, field: RequestField) -> bool {
+        self.value(field).is_set()
+    }
 }
 
 /// Rules of a gateway for the requests of one operation.
@@ -56,8 +65,8 @@ pub trait MoneyRequest {
 /// # Ok::<(), dhow_core::Error>(())
 /// ```
 ///
-/// The JSON form has `operation`, `currencies`, `only_these_currencies`, `limits`, `whole_units`, and the texts of `required` and
-/// `reference` for people.
+/// The JSON form has `operation`, `currencies`, `only_these_currencies`, `limits`, `whole_units`, and the texts of `required`, `texts`
+/// and `reference` for people.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RequestRules {
@@ -75,6 +84,10 @@ pub struct RequestRules {
     pub whole_units: bool,
     /// Required fields besides reference and amount.
     pub required: &'static [RequiredField],
+    /// Required options.
+    pub required_options: &'static [RequiredOption],
+    /// Rules for the texts of fields and options.
+    pub texts: &'static [TextRule],
     /// Rule for the merchant reference.
     pub reference: ReferenceRule,
     /// Options of the gateway; only those of [`operation`](Self::operation) are accepted.
@@ -114,6 +127,8 @@ impl RequestRules {
             other_limit: None,
             whole_units: false,
             required: &[],
+            required_options: &[],
+            texts: &[],
             reference: ReferenceRule::ANY,
             options,
         }
@@ -154,6 +169,20 @@ impl RequestRules {
         self
     }
 
+    /// Sets the required options.
+    #[must_use]
+    pub const fn with_required_options(mut self, required: &'static [RequiredOption]) -> Self {
+        self.required_options = required;
+        self
+    }
+
+    /// Sets the rules for the texts of fields and options.
+    #[must_use]
+    pub const fn with_texts(mut self, texts: &'static [TextRule]) -> Self {
+        self.texts = texts;
+        self
+    }
+
     /// Sets the rule for the merchant reference.
     #[must_use]
     pub const fn with_reference(mut self, rule: ReferenceRule) -> Self {
@@ -190,14 +219,33 @@ impl RequestRules {
         options.filter(move |option| option.operation == operation)
     }
 
+    /// Returns the required fields and options as texts for people.
+    pub fn shown_required(&self) -> impl Iterator<Item = String> {
+        let fields = self.required.iter().map(ToString::to_string);
+        fields.chain(self.required_options.iter().map(ToString::to_string))
+    }
+
     /// Checks a request against all rules and returns its options. Nothing is sent.
     ///
-    /// The order is: options, currency, amount, required fields, reference.
+    /// The order is: options, currency, amount, required fields and options, texts, reference.
     ///
     /// # Errors
     /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) with the provider, the field and the first rule that is broken.
     pub fn check<'a>(&self, request: &'a impl MoneyRequest) -> Result<OptionValues<'a>> {
-        self.named(self.first_fault(request))
+        self.check_with_defaults(request, &[])
+    }
+
+    /// Checks a request as [`check`](Self::check), with the configured values of options that it does not set, by name. They decide only
+    /// which options are [required](RequiredOption::when).
+    ///
+    /// # Errors
+    /// As [`check`](Self::check).
+    pub fn check_with_defaults<'a>(
+        &self,
+        request: &'a impl MoneyRequest,
+        defaults: &[(&str, &str)],
+    ) -> Result<OptionValues<'a>> {
+        self.named(self.first_fault(request, defaults))
     }
 
     /// Checks the currency, the sign, the limits and the decimals of an amount.
@@ -218,17 +266,42 @@ impl RequestRules {
         self.named(self.reference.check(reference))
     }
 
+    /// Checks the texts of one field or option, for requests that are no [`MoneyRequest`]. A rule that an option waives is checked too.
+    ///
+    /// # Errors
+    /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) with the provider, the name of the field and the rule.
+    pub fn check_texts<'t>(
+        &self,
+        source: impl Into<TextSource>,
+        texts: impl IntoIterator<Item = &'t str>,
+    ) -> Result<()> {
+        let source = source.into();
+        let texts: Vec<&str> = texts.into_iter().collect();
+        let mut rules = self.texts.iter().filter(|rule| rule.source == source);
+        self.named(rules.try_for_each(|rule| rule.check(texts.iter().copied())))
+    }
+
     /// Adds the provider to an error.
     fn named<T>(&self, checked: Result<T>) -> Result<T> {
         checked.map_err(|error| error.with_provider(self.provider.clone()))
     }
 
-    fn first_fault<'a>(&self, request: &'a impl MoneyRequest) -> Result<OptionValues<'a>, Error> {
+    fn first_fault<'a>(
+        &self,
+        request: &'a impl MoneyRequest,
+        defaults: &[(&str, &str)],
+    ) -> Result<OptionValues<'a>, Error> {
         // First, because the message for a misspelt option lists the right names.
         let options = request.options().read(self.options, self.operation)?;
         amounts::check(self, request.amount())?;
         for required in self.required {
             required.check(request)?;
+        }
+        for required in self.required_options {
+            required.check(request, options, defaults)?;
+        }
+        for text in self.texts {
+            text.check_request(request, options)?;
         }
         // Waived only by an explicit option of this request.
         if !self.reference.is_waived(options) {

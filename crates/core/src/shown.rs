@@ -44,6 +44,7 @@ struct RulesForm {
     limits: Vec<AmountLimit>,
     whole_units: bool,
     required: Vec<String>,
+    texts: Vec<String>,
     reference: String,
 }
 
@@ -119,7 +120,8 @@ shown_as! {
         only_these_currencies: matches!(rules.currencies, Currencies::Only(_)),
         limits: rules.all_limits().collect(),
         whole_units: rules.whole_units,
-        required: rules.required.iter().map(ToString::to_string).collect(),
+        required: rules.shown_required().collect(),
+        texts: rules.texts.iter().map(ToString::to_string).collect(),
         reference: rules.reference.to_string(),
     },
     AmountLimit: |limit| LimitForm {

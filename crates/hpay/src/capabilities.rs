@@ -1,7 +1,7 @@
 //! Capabilities of HPay, and the rules that requests are checked against.
 
 use dhow_core::{
-    ActionKind, Capabilities, Currencies, Currency, PollingPolicy, ReferenceCharacters,
+    ActionKind, Capabilities, Currencies, Currency, PollingPolicy, Characters,
     ReferenceRule, RequestField, RequestRules, RequiredField, WebhookRegistration, WebhookScheme,
 };
 
@@ -17,7 +17,7 @@ pub(crate) const PAYMENTS: RequestRules = RequestRules::payments(ID, OPTIONS)
     // LEDGER: notify-borders
     .with_reference(
         ReferenceRule::ANY
-            .only(ReferenceCharacters::NoWhiteSpace)
+            .only(Characters::NoWhiteSpaceOr(""))
             .waived_by("force"),
     );
 

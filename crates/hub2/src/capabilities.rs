@@ -1,7 +1,7 @@
 //! Capabilities of Hub2.
 
 use dhow_core::{
-    ActionKind, Capabilities, Currencies, Currency, ReferenceCharacters, ReferenceRule,
+    ActionKind, Capabilities, Currencies, Currency, Characters, ReferenceRule,
     RequestField, RequestRules, RequiredField, WebhookRegistration, WebhookScheme,
 };
 
@@ -13,7 +13,7 @@ const CURRENCIES: Currencies = Currencies::Only(&[Currency::XOF, Currency::XAF, 
 
 // Source: Hub2 documentation, "Payments integration" and "Transfers integration": any other character is a 400 response.
 const REFERENCE: ReferenceRule =
-    ReferenceRule::ANY.only(ReferenceCharacters::AlphanumericAnd("-_. "));
+    ReferenceRule::ANY.only(Characters::AlphanumericAnd("-_. "));
 
 /// Rules for payments.
 ///

@@ -2,7 +2,10 @@
 
 use std::fmt;
 
-use crate::{Error, OptionValues, Result};
+use super::Characters;
+use crate::{Error, MerchantReference, OptionValues, Result};
+
+const MAX_BYTES: usize = MerchantReference::MAX_BYTES;
 
 /// Rule of a gateway for merchant references, in addition to that of [`MerchantReference`](crate::MerchantReference).
 ///
@@ -15,21 +18,9 @@ pub struct ReferenceRule {
     /// Maximum number of characters, if the gateway documents one.
     pub max_characters: Option<usize>,
     /// Allowed characters.
-    pub characters: ReferenceCharacters,
+    pub characters: Characters,
     /// Option that waives the rule when it is true.
     pub waived_by: Option<&'static str>,
-}
-
-/// Characters of a merchant reference.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum ReferenceCharacters {
-    /// All characters.
-    Any,
-    /// All characters except white space.
-    NoWhiteSpace,
-    /// `A` to `Z`, `a` to `z`, digits, and these characters.
-    AlphanumericAnd(&'static str),
 }
 
 impl ReferenceRule {
@@ -37,7 +28,7 @@ impl ReferenceRule {
     pub const ANY: Self = Self {
         min_characters: 1,
         max_characters: None,
-        characters: ReferenceCharacters::Any,
+        characters: Characters::Any,
         waived_by: None,
     };
 
@@ -57,7 +48,7 @@ impl ReferenceRule {
 
     /// Restricts the characters.
     #[must_use]
-    pub const fn only(mut self, characters: ReferenceCharacters) -> Self {
+    pub const fn only(mut self, characters: Characters) -> Self {
         self.characters = characters;
         self
     }
@@ -95,47 +86,17 @@ impl ReferenceRule {
     }
 }
 
-impl ReferenceCharacters {
-    fn allow(self, c: char) -> bool {
-        match self {
-            Self::Any => true,
-            Self::NoWhiteSpace => !c.is_whitespace(),
-            Self::AlphanumericAnd(others) => c.is_ascii_alphanumeric() || others.contains(c),
-        }
-    }
-}
-
-impl fmt::Display for ReferenceCharacters {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Any => f.write_str("any characters"),
-            Self::NoWhiteSpace => f.write_str("no white space"),
-            Self::AlphanumericAnd(others) => {
-                f.write_str("only `A` to `Z`, `a` to `z`, digits")?;
-                let mut others = others.chars().peekable();
-                while let Some(other) = others.next() {
-                    let last = others.peek().is_none();
-                    f.write_str(if last { " and " } else { ", " })?;
-                    match other {
-                        ' ' => f.write_str("spaces")?,
-                        other => write!(f, "`{other}`")?,
-                    }
-                }
-                Ok(())
-            }
-        }
-    }
-}
-
 impl fmt::Display for ReferenceRule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.min_characters, self.max_characters) {
-            (0 | 1, None) => f.write_str("any length up to 255 bytes")?,
+            (0 | 1, None) => write!(f, "any length up to {MAX_BYTES} bytes")?,
+            // `MerchantReference` allows no more bytes, so a higher number of characters is never reached.
+            (0 | 1, Some(MAX_BYTES..)) => write!(f, "at most {MAX_BYTES} bytes")?,
             (0 | 1, Some(maximum)) => write!(f, "at most {maximum} characters")?,
             (minimum, None) => write!(f, "at least {minimum} characters")?,
             (minimum, Some(maximum)) => write!(f, "{minimum} to {maximum} characters")?,
         }
-        if self.characters != ReferenceCharacters::Any {
+        if self.characters != Characters::Any {
             write!(f, ", {}", self.characters)?;
         }
         if let Some(option) = self.waived_by {

@@ -3,6 +3,8 @@
 use super::*;
 use crate::{Beneficiary, NewPayment, NewPayout, NewRefund, OptionKind, ProviderReference};
 
+mod texts;
+
 const ID: ProviderId = ProviderId::from_static("cowrie");
 
 const OPTIONS: &[OptionSpec] = &[
@@ -22,7 +24,7 @@ const PAYMENTS: RequestRules = RequestRules::payments(ID, OPTIONS)
         ReferenceRule::ANY
             .at_least(3)
             .at_most(8)
-            .only(ReferenceCharacters::AlphanumericAnd("- "))
+            .only(Characters::AlphanumericAnd("- "))
             .waived_by("force"),
     );
 
@@ -175,7 +177,7 @@ fn a_reference_outside_of_the_rule_is_refused_unless_the_option_waives_it() {
     assert!(PAYMENTS.check(&new).is_err());
     new.options.set("force", "true");
     assert!(PAYMENTS.check(&new).is_ok());
-    let spaceless = ReferenceRule::ANY.only(ReferenceCharacters::NoWhiteSpace);
+    let spaceless = ReferenceRule::ANY.only(Characters::NoWhiteSpaceOr(""));
     let error = spaceless.check("a b").unwrap_err();
     assert_eq!(error.message(), "must have no white space");
     assert!(spaceless.check("a/b").is_ok());
@@ -217,4 +219,11 @@ fn rules_are_printed_for_people() {
     assert_eq!(long, "at least 10 characters");
     let short = ReferenceRule::ANY.at_most(50).to_string();
     assert_eq!(short, "at most 50 characters");
+    let long = ReferenceRule::ANY.at_most(254).to_string();
+    assert_eq!(long, "at most 254 characters");
+    // No reference has more than 255 bytes, so a rule of 255 characters refuses none.
+    for characters in [255, 300] {
+        let longest = ReferenceRule::ANY.at_most(characters).to_string();
+        assert_eq!(longest, "at most 255 bytes");
+    }
 }

@@ -25,6 +25,8 @@ const PAYMENTS: RequestRules = RequestRules::payments(COWRIE, OPTIONS)
     .with_other_limit(MajorUnitLimit::minimum_in_hundredths(100))
     .with_whole_units()
     .with_required(&[RequiredField::new(RequestField::Name).or_options(&["product"])])
+    .with_required_options(&[RequiredOption::new("bank").when("product", &["card"])])
+    .with_texts(&[TextRule::field(RequestField::Description).at_most(255)])
     .with_reference(ReferenceRule::ANY.at_least(10));
 
 fn form(value: &impl serde::Serialize) -> Value {
@@ -66,7 +68,10 @@ fn capabilities_have_these_members() {
             "only_these_currencies": true,
             "limits": limits,
             "whole_units": true,
-            "required": ["name, unless the option `product` is set"],
+            "required": [
+                "name, unless the option `product` is set", "option `bank` if the option `product` is card",
+            ],
+            "texts": ["description: at most 255 characters"],
             "reference": "at least 10 characters",
         }, {
             "operation": "payout",
@@ -75,6 +80,7 @@ fn capabilities_have_these_members() {
             "limits": [],
             "whole_units": false,
             "required": [],
+            "texts": [],
             "reference": "any length up to 255 bytes",
         }],
         "webhook": {

@@ -1,0 +1,251 @@
+//! Rules for the texts of fields and options: form, length and characters.
+
+use std::fmt;
+
+use super::{Characters, MoneyRequest};
+use crate::{Error, OptionValues, RequestField, Result, UrlRule};
+
+/// Rule of a gateway for the text of one field or option. A field that is not set passes.
+///
+/// `Display` prints the field and the rule: `description: at most 255 characters`.
+///
+/// ```
+/// use dhow_core::{Characters, RequestField, TextForm, TextRule, UrlRule};
+///
+/// const RULES: &[TextRule] = &[
+///     TextRule::field(RequestField::ReturnUrl).with_form(TextForm::Url(UrlRule::Https)).at_most(1_028),
+///     TextRule::option("note").only(Characters::PrintableAscii).at_most_bytes(100),
+///     TextRule::field(RequestField::Metadata).at_most_entries(50).at_most(500),
+/// ];
+/// let shown: Vec<String> = RULES.iter().map(ToString::to_string).collect();
+/// assert_eq!(shown, [
+///     "return_url: an absolute https URL, or an http URL of this machine; at most 1028 characters",
+///     "option `note`: only ASCII characters, without control characters; at most 100 bytes",
+///     "metadata: at most 50 entries; at most 500 characters each",
+/// ]);
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct TextRule {
+    /// Field or option.
+    pub source: TextSource,
+    /// Form of the text, if it has one.
+    pub form: Option<TextForm>,
+    /// Allowed characters.
+    pub characters: Characters,
+    /// Maximum number of characters.
+    pub max_characters: Option<usize>,
+    /// Maximum number of bytes in UTF-8.
+    pub max_bytes: Option<usize>,
+    /// Maximum number of entries, for fields with several texts. The other rules apply to each entry; for
+    /// [`Metadata`](RequestField::Metadata), to each value.
+    pub max_entries: Option<usize>,
+    /// Option that waives the rule when it is true.
+    pub waived_by: Option<&'static str>,
+}
+
+/// Field or option that has a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TextSource {
+    /// A standard field.
+    Field(RequestField),
+    /// An option of the gateway, by its name.
+    Option(&'static str),
+}
+
+/// Form of a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TextForm {
+    /// A URL.
+    Url(UrlRule),
+    /// An ISO 3166-1 alpha-2 code in capital letters. The list of countries is the gateway's.
+    Country,
+    /// A telephone number of 6 to 15 digits, with or without a leading `+`.
+    Phone,
+}
+
+impl TextRule {
+    /// A rule for a standard field that allows every text.
+    #[must_use]
+    pub const fn field(field: RequestField) -> Self {
+        Self::new(TextSource::Field(field))
+    }
+
+    /// A rule for an option that allows every text.
+    #[must_use]
+    pub const fn option(name: &'static str) -> Self {
+        Self::new(TextSource::Option(name))
+    }
+
+    const fn new(source: TextSource) -> Self {
+        Self {
+            source,
+            form: None,
+            characters: Characters::Any,
+            max_characters: None,
+            max_bytes: None,
+            max_entries: None,
+            waived_by: None,
+        }
+    }
+
+    /// Requires a form.
+    #[must_use]
+    pub const fn with_form(mut self, form: TextForm) -> Self {
+        self.form = Some(form);
+        self
+    }
+
+    /// Restricts the characters.
+    #[must_use]
+    pub const fn only(mut self, characters: Characters) -> Self {
+        self.characters = characters;
+        self
+    }
+
+    /// Allows at most this many characters.
+    #[must_use]
+    pub const fn at_most(mut self, characters: usize) -> Self {
+        self.max_characters = Some(characters);
+        self
+    }
+
+    /// Allows at most this many bytes in UTF-8.
+    #[must_use]
+    pub const fn at_most_bytes(mut self, bytes: usize) -> Self {
+        self.max_bytes = Some(bytes);
+        self
+    }
+
+    /// Allows at most this many entries.
+    #[must_use]
+    pub const fn at_most_entries(mut self, entries: usize) -> Self {
+        self.max_entries = Some(entries);
+        self
+    }
+
+    /// Names an option of type [`Flag`](crate::OptionKind::Flag) that waives the rule.
+    #[must_use]
+    pub const fn waived_by(mut self, option: &'static str) -> Self {
+        self.waived_by = Some(option);
+        self
+    }
+
+    pub(super) fn check_request(
+        &self,
+        request: &impl MoneyRequest,
+        options: OptionValues<'_>,
+    ) -> Result<()> {
+        let waived = self.waived_by.and_then(|name| options.flag(name));
+        if waived == Some(true) {
+            return Ok(());
+        }
+        match self.source {
+            TextSource::Field(field) => self.check(request.value(field).texts()),
+            TextSource::Option(name) => self.check(options.text(name)),
+        }
+    }
+
+    pub(super) fn check<'t>(&self, texts: impl IntoIterator<Item = &'t str>) -> Result<()> {
+        let mut entries = 0_usize;
+        for text in texts {
+            entries = entries.saturating_add(1);
+            if let Some(rule) = self.broken_by(text, entries) {
+                let waived = self.waived_by;
+                let waived = waived.map(|option| format!(", or set the option `{option}`"));
+                let rule = rule + &waived.unwrap_or_default();
+                return Err(Error::invalid(self.source.name(), rule));
+            }
+        }
+        Ok(())
+    }
+
+    /// Returns the rule that the text at this place, counted from one, breaks.
+    fn broken_by(&self, text: &str, place: usize) -> Option<String> {
+        let above = |maximum: Option<usize>, count: usize| maximum.filter(|max| count > *max);
+        if let Some(maximum) = above(self.max_entries, place) {
+            Some(format!("must have at most {maximum} entries"))
+        } else if let Some(form) = self.form.filter(|form| !form.accepts(text)) {
+            Some(format!("must be {form}"))
+        } else if !text.chars().all(|c| self.characters.allow(c)) {
+            Some(format!("must have {}", self.characters))
+        } else if let Some(maximum) = above(self.max_characters, text.chars().count()) {
+            Some(format!("must have at most {maximum} characters"))
+        } else {
+            let maximum = above(self.max_bytes, text.len())?;
+            Some(format!("must have at most {maximum} bytes"))
+        }
+    }
+}
+
+impl TextSource {
+    /// Name of the field or option, as in errors.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Field(field) => field.as_str(),
+            Self::Option(name) => name,
+        }
+    }
+}
+
+impl From<RequestField> for TextSource {
+    fn from(field: RequestField) -> Self {
+        Self::Field(field)
+    }
+}
+
+impl TextForm {
+    /// Returns true if the text has the form.
+    #[must_use]
+    pub fn accepts(self, text: &str) -> bool {
+        match self {
+            Self::Url(rule) => rule.accepts(text),
+            Self::Country => text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_uppercase()),
+            Self::Phone => {
+                let digits = text.strip_prefix('+').unwrap_or(text);
+                // E.164 allows 15 digits; the shortest numbers of gateways are those of their sandboxes.
+                (6..=15).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit())
+            }
+        }
+    }
+}
+
+impl fmt::Display for TextForm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Url(rule) => rule.fmt(f),
+            Self::Country => f.write_str("two capital letters, such as CI"),
+            Self::Phone => f.write_str("6 to 15 digits, with an optional leading `+`"),
+        }
+    }
+}
+
+impl fmt::Display for TextRule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.source {
+            TextSource::Field(field) => write!(f, "{field}: ")?,
+            TextSource::Option(name) => write!(f, "option `{name}`: ")?,
+        }
+        let each = self.max_entries.map_or("", |_| " each");
+        let at_most = |maximum: Option<usize>, unit: &str| {
+            maximum.map(|maximum| format!("at most {maximum} {unit}"))
+        };
+        let characters = Some(self.characters).filter(|c| *c != Characters::Any);
+        let parts = [
+            at_most(self.max_entries, "entries"),
+            self.form.map(|form| form.to_string()),
+            characters.map(|characters| characters.to_string()),
+            at_most(self.max_characters, &format!("characters{each}")),
+            at_most(self.max_bytes, &format!("bytes{each}")),
+        ];
+        let parts: Vec<String> = parts.into_iter().flatten().collect();
+        f.write_str(&parts.join("; "))?;
+        match self.waived_by {
+            Some(option) => write!(f, " (waived by the option `{option}`)"),
+            None => Ok(()),
+        }
+    }
+}
