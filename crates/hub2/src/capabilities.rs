@@ -5,7 +5,7 @@ use dhow_core::{
     RequestField, RequestRules, RequiredField, WebhookRegistration, WebhookScheme,
 };
 
-use crate::{ID, StatusRead, options::OPTIONS, polling};
+use crate::{ID, StatusRead, options::OPTIONS, polling, signing::scheme::EVENT};
 
 // LEDGER: amount-units
 // Currencies of Hub2's mobile money. None has a minor unit; an amount in cents of another currency would be read as whole francs.
@@ -40,9 +40,15 @@ pub(crate) const PAYOUTS: RequestRules = RequestRules::payouts(ID, OPTIONS)
     ]);
 
 /// Webhooks: signed events, registered with [`create_webhook`](crate::Hub2::create_webhook).
-pub(crate) const WEBHOOK: WebhookScheme = WebhookScheme::new("HMAC-SHA256")
-    .covering_everything()
-    .registered_by(&[WebhookRegistration::ApiCall]);
+pub(crate) const WEBHOOK: WebhookScheme = {
+    let scheme = WebhookScheme::new(EVENT.algorithm());
+    let scheme = match EVENT.covers_everything() {
+        true => scheme.covering_everything(),
+        false => scheme,
+    };
+    // Source: Hub2 documentation, "Webhooks integration". It shows the call; no source shows a form on the dashboard.
+    scheme.registered_by(&[WebhookRegistration::ApiCall])
+};
 
 pub(crate) fn capabilities(status_read: StatusRead) -> Capabilities {
     let mut capabilities = Capabilities::new("Hub2", PAYMENTS, WEBHOOK);

@@ -10,7 +10,10 @@ use dhow_crypto::{
 };
 
 use crate::{
-    signing::{scheme::EVENT, signature, write_signing_input},
+    signing::{
+        scheme::{Digest, EVENT},
+        signature,
+    },
     webhook::header,
 };
 
@@ -28,10 +31,10 @@ pub struct ExplainSecrets {
 /// For local tools only. The result contains valid signatures, so do not expose it to a caller who does not own the secrets.
 #[must_use]
 pub fn explain(secrets: &ExplainSecrets, delivery: &Delivery) -> Explanation {
-    let mut explanation = Explanation::new(EVENT.name, EVENT.to_string(), EVENT.ledger);
+    let mut explanation = Explanation::new(EVENT.id, EVENT.to_string(), EVENT.ledger);
     let body = delivery.body();
     let mut input = SigningInput::new();
-    write_signing_input(body, &mut input);
+    EVENT.write_signing_input(body, &mut input);
     explanation.signing_input = input;
     let known = secrets.known();
     explanation.secrets = known.fingerprints();
@@ -41,25 +44,30 @@ pub fn explain(secrets: &ExplainSecrets, delivery: &Delivery) -> Explanation {
         .collect();
     let header = header::joined(delivery);
     let Some(header) = header.map(|value| String::from_utf8_lossy(&value).into_owned()) else {
-        let note = if delivery.headers().contains_key("x-hub2-signature") {
-            "the header must be Hub2-Signature, not X-Hub2-Signature"
+        // Integrations in circulation read the header under the name with `X-`, which Hub2 does not send.
+        let other = format!("X-{}", EVENT.header);
+        let note = if delivery.headers().contains_key(other.as_str()) {
+            format!("the header must be {}, not {other}", EVENT.header)
         } else {
-            "the header Hub2-Signature is missing"
+            format!("the header {} is missing", EVENT.header)
         };
-        explanation.notes.push(note.to_owned());
+        explanation.notes.push(note);
         return explanation;
     };
     explanation.received = Some(header.clone());
     let spellings = json::spellings(body).into_iter();
     let spellings = spellings.map(|spelling| (spelling.name, spelling.what, spelling.text));
     let messages = body_variants(body, spellings);
+    let algorithm = match EVENT.digest {
+        Digest::HmacSha256Hex => Algorithm::HmacSha256,
+    };
     let results: Vec<_> = received(&header)
         .into_iter()
         .map(|received| {
             let search = Search {
                 messages: messages.clone(),
                 keys: known.keys(),
-                algorithms: hmacs(Algorithm::HmacSha256),
+                algorithms: hmacs(algorithm),
                 received,
             };
             search.run(2)
@@ -77,18 +85,21 @@ pub fn explain(secrets: &ExplainSecrets, delivery: &Delivery) -> Explanation {
 
 /// Returns the digests in the header. Names other than `s1` and `s0` are mistakes.
 fn received(header: &str) -> Vec<Vec<Variant<Vec<u8>>>> {
-    let fix = "write the header as s1=<signature>,s0=<signature with the old secret>";
+    let fix = EVENT.header_value("<signature>", Some("<signature with the old secret>"));
+    let fix = format!("write the header as {fix}");
+    let names = [EVENT.current, EVENT.previous];
     let parts = header.split(',').map(str::trim);
     let named = parts.map(|part| match part.split_once('=') {
-        Some(("s1" | "s0", digits)) => received_variants(digits),
+        Some((name, digits)) if names.contains(&name) => received_variants(digits),
         Some((_, digits)) if !digits.is_empty() && !digits.starts_with('=') => {
-            let what = "the name of the signature is neither s1 nor s0";
-            wrongly("signature-name", what, fix, digits)
+            let [current, previous] = names;
+            let what = format!("the name of the signature is neither {current} nor {previous}");
+            wrongly("signature-name", &what, &fix, digits)
         }
         _ => wrongly(
             "signature-bare",
             "the header contains the signature without its name",
-            fix,
+            &fix,
             part,
         ),
     });
@@ -96,17 +107,17 @@ fn received(header: &str) -> Vec<Vec<Variant<Vec<u8>>>> {
 }
 
 /// Returns the variants of a digest with this mistake. Variants that already have a mistake are left out: a finding has one mistake.
-fn wrongly(
-    name: &'static str,
-    what: &'static str,
-    fix: &'static str,
-    digits: &str,
-) -> Vec<Variant<Vec<u8>>> {
+fn wrongly(name: &'static str, what: &str, fix: &str, digits: &str) -> Vec<Variant<Vec<u8>>> {
     let correct = received_variants(digits)
         .into_iter()
         .filter(|variant| variant.mistake.is_none());
     correct
-        .map(|variant| Variant::wrong(Mistake::new(name, what, fix), variant.value))
+        .map(|variant| {
+            Variant::wrong(
+                Mistake::new(name, what.to_owned(), fix.to_owned()),
+                variant.value,
+            )
+        })
         .collect()
 }
 

@@ -1,18 +1,10 @@
-//! Signature of webhooks: HMAC-SHA256 of the raw body.
+//! Signature of webhooks, made as `signing/scheme.rs` describes.
 
 use dhow_core::Secret;
-use dhow_crypto::{hmac::HmacKey, signing_input::SegmentSink};
 
-#[cfg(any(test, feature = "explain"))]
 pub(crate) mod scheme;
 
-/// Writes the signed bytes: the raw body, and nothing else.
-// LEDGER: signature-recipe
-// LEDGER: signature-raw-body
-// Hub2's guide allows a framework without the raw body to serialize the parsed one again. That changes the bytes, so it is not accepted.
-pub(crate) fn write_signing_input(body: &[u8], sink: &mut impl SegmentSink) {
-    sink.value("body", body);
-}
+use scheme::EVENT;
 
 /// Returns the signature of a body as 64 lower-case hexadecimal digits, for tests of a receiver.
 ///
@@ -27,11 +19,12 @@ pub(crate) fn write_signing_input(body: &[u8], sink: &mut impl SegmentSink) {
 /// ```
 #[must_use]
 pub fn signature(secret: &Secret, body: &[u8]) -> String {
-    // Never fails: `HmacKey` refuses only an empty key, and a `Secret` is not empty.
-    HmacKey::new(secret.expose().as_bytes())
+    // Never fails: only an empty key is refused, and a `Secret` is not empty.
+    EVENT
+        .mac_key(secret)
         .map(|key| {
             let mut mac = key.start();
-            write_signing_input(body, &mut mac);
+            EVENT.write_signing_input(body, &mut mac);
             mac.finish_hex()
         })
         .unwrap_or_default()
@@ -50,11 +43,8 @@ pub fn signature(secret: &Secret, body: &[u8]) -> String {
 /// ```
 #[must_use]
 pub fn signature_header(body: &[u8], secret: &Secret, old_secret: Option<&Secret>) -> String {
-    let s1 = format!("s1={}", signature(secret, body));
-    match old_secret {
-        Some(old) => format!("{s1},s0={}", signature(old, body)),
-        None => s1,
-    }
+    let previous = old_secret.map(|secret| signature(secret, body));
+    EVENT.header_value(&signature(secret, body), previous.as_deref())
 }
 
 #[cfg(test)]
@@ -66,7 +56,7 @@ mod tests {
     #[test]
     fn the_signed_bytes_are_the_body_alone() {
         let mut shown = SigningInput::new();
-        write_signing_input(b"{}", &mut shown);
+        EVENT.write_signing_input(b"{}", &mut shown);
         let segments = shown.segments().iter();
         let segments: Vec<_> = segments
             .map(|segment| (segment.label(), segment.bytes()))

@@ -6,7 +6,7 @@ use dhow_core::{
 };
 use dhow_crypto::hmac::HmacKey;
 
-use crate::{Hub2Config, capabilities::WEBHOOK};
+use crate::{Hub2Config, capabilities::WEBHOOK, signing::scheme::EVENT};
 
 mod agreement;
 mod endpoint;
@@ -16,13 +16,6 @@ pub(crate) mod header;
 mod verify;
 
 pub use endpoint::{NewWebhook, WebhookChanges, WebhookEndpoint};
-
-/// Scheme of all deliveries, recorded in [`Verified`].
-const EVENT: &str = "event";
-
-// Source: Hub2 documentation, "Webhooks integration".
-/// Header with the signatures.
-const SIGNATURE: &str = "hub2-signature";
 
 /// Verifies Hub2 webhooks without an API key or an HTTP client.
 ///
@@ -57,7 +50,7 @@ impl Hub2Webhooks {
         let keys = secrets.into_iter();
         Self {
             keys: keys
-                .filter_map(|secret| HmacKey::new(secret.expose().as_bytes()).ok())
+                .filter_map(|secret| EVENT.mac_key(&secret).ok())
                 .collect(),
             environment: None,
             merchant_id: None,

@@ -8,7 +8,7 @@ use dhow_crypto::digest;
 use serde::Deserialize;
 
 use super::{
-    EVENT, agreement,
+    agreement,
     envelope::{Envelope, Family},
 };
 use crate::{
@@ -16,6 +16,7 @@ use crate::{
     failure::TransferFailure,
     payment::failure,
     received_amount::{self, payment_amount, reported},
+    signing::scheme::EVENT,
     status,
     wire::{self, environment, time},
 };
@@ -29,7 +30,7 @@ pub(super) fn read(
     merchant_id: Option<&str>,
 ) -> Event {
     // A `Verified` of another provider is not interpreted as one of Hub2.
-    let ours = verified.provider() == &ID && verified.scheme() == EVENT;
+    let ours = verified.provider() == &ID && verified.scheme() == EVENT.id;
     let body = json::readable(verified.body());
     let read = Envelope::read(&body).filter(|_| ours);
     let is_read = read.is_some();

@@ -5,22 +5,70 @@ use std::borrow::Cow;
 use dhow_core::{Delivery, RejectionReason};
 use dhow_crypto::hex;
 
-use super::SIGNATURE;
+use crate::signing::scheme::EVENT;
+
+const CURRENT: &[u8] = EVENT.current.as_bytes();
+const PREVIOUS: &[u8] = EVENT.previous.as_bytes();
 
 /// Signatures in the header.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Signatures {
     /// Signature with the current secret.
-    pub(super) s1: Option<[u8; 32]>,
+    pub(super) current: Option<[u8; 32]>,
     /// Signature with the previous secret, for 24 hours after a change.
-    pub(super) s0: Option<[u8; 32]>,
+    pub(super) previous: Option<[u8; 32]>,
+}
+
+impl Signatures {
+    /// Parses the header: splits it at `,` and each part at the first `=`.
+    ///
+    /// Parts with other names are ignored. A name that occurs twice and a signature that is not 64 lower-case hexadecimal digits are errors.
+    /// An empty signature counts as absent.
+    // LEDGER: empty-s0
+    // No source says whether `s0=` is sent while there is no previous secret.
+    pub(super) fn parse(header: &[u8]) -> Result<Self, RejectionReason> {
+        let mut found = Self::default();
+        let (mut current_seen, mut previous_seen) = (false, false);
+        for part in header.split(|&byte| byte == b',') {
+            let part = part.trim_ascii();
+            let Some(equals) = part.iter().position(|&byte| byte == b'=') else {
+                continue;
+            };
+            let (name, value) = part.split_at(equals);
+            let digits = value.strip_prefix(b"=").unwrap_or_default();
+            let (place, seen) = match name {
+                CURRENT => (&mut found.current, &mut current_seen),
+                PREVIOUS => (&mut found.previous, &mut previous_seen),
+                _ => continue,
+            };
+            if std::mem::replace(seen, true) {
+                return Err(RejectionReason::RepeatedSignature);
+            }
+            if !digits.is_empty() {
+                let tag =
+                    hex::decode_exact(digits).map_err(|_| RejectionReason::MalformedSignature)?;
+                *place = Some(tag);
+            }
+        }
+        match found {
+            Self {
+                current: None,
+                previous: None,
+            } if current_seen || previous_seen => Err(RejectionReason::MissingSignature),
+            Self {
+                current: None,
+                previous: None,
+            } => Err(RejectionReason::MalformedSignature),
+            found => Ok(found),
+        }
+    }
 }
 
 /// Returns the value of the header. Several header lines are joined with commas.
 // LEDGER: signature-header
-// RFC 9110 section 5.3: a proxy may split a list into several lines. [`read`] refuses a part that occurs twice.
+// RFC 9110 section 5.3: a proxy may split a list into several lines. [`Signatures::parse`] refuses a part that occurs twice.
 pub(crate) fn joined(delivery: &Delivery) -> Option<Cow<'_, [u8]>> {
-    let mut lines = delivery.headers().get_all(SIGNATURE).iter();
+    let mut lines = delivery.headers().get_all(EVENT.header).iter();
     let first = lines.next()?.as_bytes();
     let mut joined = Cow::Borrowed(first);
     for line in lines {
@@ -31,44 +79,6 @@ pub(crate) fn joined(delivery: &Delivery) -> Option<Cow<'_, [u8]>> {
     Some(joined)
 }
 
-/// Parses the header: splits it at `,` and each part at the first `=`.
-///
-/// Parts with other names are ignored. A name that occurs twice and a signature that is not 64 lower-case hexadecimal digits are errors.
-/// An empty signature counts as absent.
-// LEDGER: empty-s0
-// No source says whether `s0=` is sent while there is no previous secret.
-pub(super) fn read(header: &[u8]) -> Result<Signatures, RejectionReason> {
-    let mut found = Signatures::default();
-    let (mut s1_seen, mut s0_seen) = (false, false);
-    for part in header.split(|&byte| byte == b',') {
-        let part = part.trim_ascii();
-        let Some(equals) = part.iter().position(|&byte| byte == b'=') else {
-            continue;
-        };
-        let (name, value) = part.split_at(equals);
-        let digits = value.strip_prefix(b"=").unwrap_or_default();
-        let (place, seen) = match name {
-            b"s1" => (&mut found.s1, &mut s1_seen),
-            b"s0" => (&mut found.s0, &mut s0_seen),
-            _ => continue,
-        };
-        if std::mem::replace(seen, true) {
-            return Err(RejectionReason::RepeatedSignature);
-        }
-        if !digits.is_empty() {
-            let tag = hex::decode_exact(digits).map_err(|_| RejectionReason::MalformedSignature)?;
-            *place = Some(tag);
-        }
-    }
-    match found {
-        Signatures { s1: None, s0: None } if s1_seen || s0_seen => {
-            Err(RejectionReason::MissingSignature)
-        }
-        Signatures { s1: None, s0: None } => Err(RejectionReason::MalformedSignature),
-        found => Ok(found),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -77,19 +87,23 @@ mod tests {
     const TWO: &str = "a31862a6119469f91e7c7acab77a8f12d96a8807985a79df6bfdd92954e638ac";
 
     fn reason(header: &str) -> RejectionReason {
-        read(header.as_bytes()).unwrap_err()
+        Signatures::parse(header.as_bytes()).unwrap_err()
     }
 
     #[test]
     fn both_signatures_are_found_in_any_order_beside_unknown_parts() {
-        let both = read(format!("s1={ONE},s0={TWO}").as_bytes()).unwrap();
-        assert!(both.s1.is_some() && both.s0.is_some());
+        let both = Signatures::parse(format!("s1={ONE},s0={TWO}").as_bytes()).unwrap();
+        assert!(both.current.is_some() && both.previous.is_some());
         for same in [
             format!("s0={TWO},s1={ONE}"),
             format!("s1={ONE}, s0={TWO}"),
             format!("t=1=2,s1={ONE},v2,s0={TWO},"),
         ] {
-            assert_eq!(read(same.as_bytes()), Ok(Signatures { ..both }), "{same}");
+            assert_eq!(
+                Signatures::parse(same.as_bytes()),
+                Ok(Signatures { ..both }),
+                "{same}"
+            );
         }
     }
 
@@ -97,7 +111,7 @@ mod tests {
     fn a_header_in_several_lines_is_one_value() {
         let lines = |lines: &[&str]| {
             let add =
-                |delivery: Delivery, line: &&str| delivery.with_header(SIGNATURE, line).unwrap();
+                |delivery: Delivery, line: &&str| delivery.with_header(EVENT.header, line).unwrap();
             let delivery = lines.iter().fold(Delivery::post("/", ""), add);
             joined(&delivery).map(|value| String::from_utf8(value.into_owned()).unwrap())
         };
@@ -111,8 +125,8 @@ mod tests {
 
     #[test]
     fn an_empty_older_signature_counts_as_absent() {
-        let found = read(format!("s1={ONE},s0=").as_bytes()).unwrap();
-        assert!(found.s1.is_some() && found.s0.is_none());
+        let found = Signatures::parse(format!("s1={ONE},s0=").as_bytes()).unwrap();
+        assert!(found.current.is_some() && found.previous.is_none());
         for empty in ["s1=,s0=", "s1=", "s0="] {
             assert_eq!(reason(empty), RejectionReason::MissingSignature, "{empty}");
         }

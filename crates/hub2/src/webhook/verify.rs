@@ -1,12 +1,14 @@
 //! Verification of the raw body's HMAC with every configured secret, against both signatures.
 
-use std::borrow::Cow;
-
 use dhow_core::{Delivery, Rejection, RejectionReason, Verified, json};
 use dhow_crypto::{constant_time, hmac::HmacKey};
 
-use super::{EVENT, acknowledged, header, rejected};
-use crate::{ID, signing::write_signing_input};
+use super::{
+    acknowledged,
+    header::{self, Signatures},
+    rejected,
+};
+use crate::{ID, signing::scheme::EVENT};
 
 /// Maximum length of a body in bytes; events are far smaller.
 const MAX_BODY: usize = 1024 * 1024;
@@ -17,7 +19,7 @@ pub(super) fn verify(keys: &[HmacKey], delivery: &Delivery) -> Result<Verified, 
     if keys.is_empty() {
         return Err(rejected(RejectionReason::NotConfigured));
     }
-    let signatures = header::read(&signature).map_err(rejected)?;
+    let signatures = Signatures::parse(&signature).map_err(rejected)?;
     let body = delivery.body();
     if body.len() > MAX_BODY {
         return Err(rejected(RejectionReason::TooLarge));
@@ -32,33 +34,29 @@ pub(super) fn verify(keys: &[HmacKey], delivery: &Delivery) -> Result<Verified, 
     let matched = matched_secret(secret, part);
     Ok(Verified::new_unchecked(
         ID,
-        EVENT,
+        EVENT.id,
         matched,
         delivery,
         acknowledged(),
     ))
 }
 
-/// Returns the name of the secret and signature that matched. The first secret, the usual case, needs no allocation.
-fn matched_secret(secret: usize, part: &'static str) -> Cow<'static, str> {
-    match (secret, part) {
-        (0, "s1") => Cow::Borrowed("webhook_secrets[0] (s1)"),
-        (0, "s0") => Cow::Borrowed("webhook_secrets[0] (s0)"),
-        (secret, part) => Cow::Owned(format!("webhook_secrets[{secret}] ({part})")),
-    }
+/// Returns the name of the secret and signature that matched.
+fn matched_secret(secret: usize, part: &'static str) -> String {
+    format!("webhook_secrets[{secret}] ({part})")
 }
 
 /// Returns the name of the signature that this secret made, if any. The comparisons take constant time.
-fn matching(key: &HmacKey, body: &[u8], signatures: &header::Signatures) -> Option<&'static str> {
+fn matching(key: &HmacKey, body: &[u8], signatures: &Signatures) -> Option<&'static str> {
     let mut mac = key.start();
-    write_signing_input(body, &mut mac);
+    EVENT.write_signing_input(body, &mut mac);
     let mac = mac.finish();
     let made =
         |tag: &Option<[u8; 32]>| tag.is_some_and(|tag| constant_time::check(&mac, &tag).is_ok());
-    if made(&signatures.s1) {
-        Some("s1")
-    } else if made(&signatures.s0) {
-        Some("s0")
+    if made(&signatures.current) {
+        Some(EVENT.current)
+    } else if made(&signatures.previous) {
+        Some(EVENT.previous)
     } else {
         None
     }
