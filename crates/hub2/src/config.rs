@@ -1,6 +1,8 @@
 //! Configuration of one account.
 
-use dhow_core::{BaseUrl, Environment, Result, Secret};
+use std::sync::Arc;
+
+use dhow_core::{BaseUrl, Clock, Environment, Result, Secret, SystemClock};
 use http::Method;
 
 /// Call that reads the status of an intent by its id alone.
@@ -30,6 +32,7 @@ pub struct Hub2Config {
     pub(crate) base_url: Option<BaseUrl>,
     pub(crate) status_read: StatusRead,
     pub(crate) webhook_update: Method,
+    pub(crate) clock: Arc<dyn Clock>,
 }
 
 impl Hub2Config {
@@ -48,6 +51,7 @@ impl Hub2Config {
             base_url: None,
             status_read: StatusRead::default(),
             webhook_update: Method::PATCH,
+            clock: Arc::new(SystemClock),
         }
     }
 
@@ -80,6 +84,13 @@ impl Hub2Config {
     #[must_use]
     pub fn with_webhook_update(mut self, verb: Method) -> Self {
         self.webhook_update = verb;
+        self
+    }
+
+    /// Replaces the system clock, for tests. A search by reference covers the 366 days before the clock's time.
+    #[must_use]
+    pub fn with_clock(mut self, clock: Arc<dyn Clock>) -> Self {
+        self.clock = clock;
         self
     }
 

@@ -6,8 +6,8 @@ use async_trait::async_trait;
 use dhow_core::{
     ActionAnswer, Actions, Balances, Capabilities, Clock, Delivery, Environment, Event, Lookup,
     MerchantReference, Money, NewPayment, Payment, PaymentProvider, Payout, PayoutLookup, Payouts,
-    ProviderId, ProviderReference, Rejection, ReportedAmount, Result, SystemClock, Transport,
-    Verified, WebhookVerifier,
+    ProviderId, ProviderReference, Rejection, ReportedAmount, Result, Transport, Verified,
+    WebhookVerifier,
 };
 use http::Method;
 
@@ -43,7 +43,7 @@ impl Hub2 {
         Ok(Self {
             client,
             environment: config.environment,
-            clock: Arc::new(SystemClock),
+            clock: config.clock,
             webhook_update: config.webhook_update,
             status_read: config.status_read,
             webhooks,
@@ -64,13 +64,6 @@ impl Hub2 {
     pub fn connect(config: Hub2Config) -> Result<Self> {
         let transport = dhow_reqwest::ReqwestTransport::new()?;
         Self::new(config, Arc::new(transport))
-    }
-
-    /// Replaces the system clock, for tests. The clock determines the period of a search by reference.
-    #[must_use]
-    pub fn with_clock(mut self, clock: Arc<dyn Clock>) -> Self {
-        self.clock = clock;
-        self
     }
 }
 
