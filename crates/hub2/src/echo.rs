@@ -2,7 +2,7 @@
 
 use dhow_core::{Echo, Error, ErrorKind, Money, Outcome, ProviderReference, Result};
 
-use crate::{NewTransfer, received_amount::reported, wire};
+use crate::{received_amount::reported, wire};
 
 /// Returns the id of an object, or the id in the request if the response has none.
 pub(crate) fn object_id(
@@ -47,31 +47,6 @@ pub(crate) fn money(
     echo.money("amount", requested, received.as_ref())
 }
 
-/// Compares the beneficiary of a transfer: country, telephone number, operator and name.
-// LEDGER: echoed-beneficiary
-pub(crate) fn beneficiary(echo: Echo, new: &NewTransfer, made: Option<&wire::Destination>) -> Echo {
-    let Some(made) = made else { return echo };
-    let fits = |same: fn(&str, &str) -> bool, requested: &str, received: Option<&String>| {
-        received.is_none_or(|received| same(requested, received))
-    };
-    let numbers = [&made.msisdn, &made.number];
-    let number = |number: &Option<String>| fits(same_number, &new.msisdn, number.as_ref());
-    let country = made.country.as_ref();
-    echo.unless(
-        "destination.country",
-        fits(str::eq_ignore_ascii_case, &new.country, country),
-    )
-    .unless("destination.msisdn", numbers.into_iter().all(number))
-    .unless(
-        "destination.provider",
-        fits(same_operator, &new.provider, made.provider.as_ref()),
-    )
-    .unless(
-        "destination.recipientName",
-        fits(same_name, &new.recipient_name, made.recipient_name.as_ref()),
-    )
-}
-
 /// Returns true if two telephone numbers may be the same. One may lack the country code; of a masked number, the digits at the end are
 /// compared.
 // LEDGER: echoed-beneficiary
@@ -100,25 +75,6 @@ pub(crate) fn same_operator(requested: &str, received: &str) -> bool {
     };
     let (requested, received) = (plain(requested), plain(received));
     !received.is_empty() && (requested.contains(&received) || received.contains(&requested))
-}
-
-/// Returns true if two names have a word in common, or if one of them cannot be compared.
-// Masked names and non-ASCII names are not compared: transliterations of one name differ.
-fn same_name(requested: &str, received: &str) -> bool {
-    let is_plain = |c: char| c.is_ascii_alphabetic() || matches!(c, ' ' | '-' | '.' | '\'' | ',');
-    if ![requested, received]
-        .iter()
-        .all(|name| name.chars().all(is_plain))
-    {
-        return true;
-    }
-    let split = |c: char| !c.is_ascii_alphabetic();
-    let mut words = requested.split(split).filter(|word| !word.is_empty());
-    words.any(|word| {
-        received
-            .split(split)
-            .any(|other| other.eq_ignore_ascii_case(word))
-    })
 }
 
 #[cfg(test)]
@@ -166,16 +122,6 @@ mod tests {
         }
         for other in ["mtn", "Wave", "", "-"] {
             assert!(!same_operator("orange", other), "{other}");
-        }
-    }
-
-    #[test]
-    fn names_without_a_common_word_differ() {
-        for same in ["Awa Diop", "AWA", "diop, awa", "A**", "Äwa", "Awa 2"] {
-            assert!(same_name("Awa Diop", same), "{same}");
-        }
-        for other in ["Moussa Fall", "Awab", "Dio-p"] {
-            assert!(!same_name("Awa Diop", other), "{other}");
         }
     }
 

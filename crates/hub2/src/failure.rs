@@ -2,6 +2,10 @@
 
 use std::{collections::BTreeMap, fmt};
 
+use dhow_core::Failure;
+
+use crate::wire;
+
 /// Parameters of a failure, `failure.params`, as sent by Hub2. No source documents their names; all samples are empty.
 pub type FailureParams = BTreeMap<String, String>;
 
@@ -218,6 +222,19 @@ impl TransferFailure {
             _ => false,
         }
     }
+}
+
+/// Splits a failure from its parameters, which [`Failure`] has no field for.
+pub(crate) fn failure(wire: Option<wire::Failure>) -> (Option<Failure>, FailureParams) {
+    let Some(wire) = wire else {
+        return Default::default();
+    };
+    let params = wire.params.pairs;
+    if wire.code.is_none() && wire.message.is_none() {
+        return (None, params);
+    }
+    let code = wire.code.unwrap_or_default();
+    (Some(Failure::new(code, wire.message)), params)
 }
 
 #[cfg(test)]

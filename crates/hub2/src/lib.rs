@@ -24,6 +24,7 @@ mod signing;
 mod status;
 mod submerchant;
 mod webhook;
+mod webhook_endpoint;
 mod wire;
 
 /// The id of this provider in settings, errors and events.
@@ -48,4 +49,5 @@ pub use rules::{OperatorRule, payment_rules, payout_rules};
 pub use settings::FACTORY;
 pub use signing::{signature, signature_header};
 pub use submerchant::{NewSubmerchant, Submerchant, SubmerchantField};
-pub use webhook::{Hub2Webhooks, NewWebhook, WebhookChanges, WebhookEndpoint};
+pub use webhook::Hub2Webhooks;
+pub use webhook_endpoint::{NewWebhook, WebhookChanges, WebhookEndpoint};

@@ -9,7 +9,7 @@ use dhow_core::{
 
 use crate::{
     echo::{object_id, status_word},
-    failure::{FailureParams, PaymentFailure},
+    failure::{FailureParams, PaymentFailure, failure},
     received_amount, status,
     wire::{self, environment, time},
 };
@@ -22,6 +22,7 @@ mod echo;
 mod fees;
 mod list;
 mod next_action;
+mod poll;
 mod token_client;
 
 pub use attempt::{NewPaymentAttempt, Workflow};
@@ -31,10 +32,8 @@ pub use list::PaymentIntentQuery;
 pub use next_action::Redirection;
 pub use token_client::Hub2ClientSide;
 
-pub(crate) use calls::{ATTEMPT, attempt_on, authentication_of, status_of};
-pub(crate) use create::{first_attempt, unsent_warnings};
-pub(crate) use domain::failure;
-pub(crate) use echo::ExpectedIntent;
+use echo::ExpectedIntent;
+
 pub(crate) use fees::read_all as read_fees;
 pub(crate) use list::window;
 

@@ -12,7 +12,7 @@ use crate::{
     Hub2, ID,
     capabilities::PAYMENTS,
     echo::{self, object_id},
-    payment::failure,
+    failure::failure,
     received_amount,
     rules::{check_country, check_url, minor_units},
     wire::{self, time},

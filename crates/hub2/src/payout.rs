@@ -11,18 +11,21 @@ use http::Method;
 
 use crate::{
     Hub2, ID,
-    echo::{self, object_id, status_word},
-    failure::{FailureParams, TransferFailure},
-    payment::{PaymentFee, failure, read_fees},
+    echo::{money, object_id, status_word},
+    failure::{FailureParams, TransferFailure, failure},
+    payment::{PaymentFee, read_fees},
     polling::{ACCOUNT_BALANCE_RATE_LIMIT, DETAIL_RATE_LIMIT, STATUS_RATE_LIMIT},
     received_amount,
-    rules::operator,
+    rules::{operator, payout_rules},
     status,
     wire::{self, environment, time},
 };
 
 mod create;
+mod echo;
 mod list;
+
+use echo::beneficiary;
 
 pub use create::NewTransfer;
 pub use list::TransferQuery;
@@ -213,8 +216,8 @@ impl Hub2 {
                 new.reference.as_str(),
                 made.reference.as_deref(),
             );
-            let echo = echo::beneficiary(echo, new, made.destination.as_ref());
-            echo::money(
+            let echo = beneficiary(echo, new, made.destination.as_ref());
+            money(
                 echo,
                 new.amount,
                 (made.amount.as_ref(), made.currency.as_ref()),
@@ -276,7 +279,10 @@ impl Hub2 {
 impl Payouts for Hub2 {
     async fn payout(&self, new: &NewPayout) -> Result<Payout> {
         let transfer = NewTransfer::from_payout(new)?;
-        let mut warnings = operator::payout_warnings(&transfer);
+        let NewTransfer {
+            country, provider, ..
+        } = &transfer;
+        let mut warnings = operator::warnings(payout_rules(), country, provider, transfer.amount);
         warnings.extend(transfer.unsent(new));
         let created = self.create_transfer(&transfer).await?;
         check_failure_is_final(&created)?;

@@ -5,19 +5,12 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use dhow_core::{
     ActionAnswer, Actions, Balances, Capabilities, Clock, Delivery, Environment, Event, Lookup,
-    MerchantReference, Money, NewPayment, Payment, PaymentProvider, Payout, PayoutLookup, Payouts,
-    ProviderId, ProviderReference, Rejection, ReportedAmount, Result, Transport, Verified,
-    WebhookVerifier,
+    MerchantReference, NewPayment, Payment, PaymentProvider, Payout, PayoutLookup, Payouts,
+    ProviderId, ProviderReference, Rejection, Result, Transport, Verified, WebhookVerifier,
 };
 use http::Method;
 
-use crate::{
-    Hub2Config, Hub2Webhooks, ID, NewPaymentIntent, StatusRead,
-    capabilities::{PAYMENTS, capabilities},
-    client::Client,
-    payment::{ATTEMPT, attempt_on, authentication_of, first_attempt, unsent_warnings},
-    rules::operator,
-};
+use crate::{Hub2Config, Hub2Webhooks, ID, StatusRead, capabilities::capabilities, client::Client};
 
 /// Client of one Hub2 account.
 ///
@@ -91,39 +84,8 @@ impl PaymentProvider for Hub2 {
         capabilities(self.status_read)
     }
 
-    /// Creates an intent and, if the request has the payer's number, makes the first attempt.
-    ///
-    /// With an attempt this is two calls. If the response to the second one is missing, the outcome is unknown and the error contains
-    /// the id of the intent.
     async fn create_payment(&self, new: &NewPayment) -> Result<Payment> {
-        let options = PAYMENTS.check(new)?;
-        let request = NewPaymentIntent::from_payment(new, options)?;
-        let attempt = first_attempt(new, options)?;
-        let mut warnings = unsent_warnings(new, attempt.as_ref());
-        let limits = |attempt| operator::payment_warnings(attempt, new.amount);
-        warnings.extend(attempt.iter().flat_map(limits));
-        let created = self.create_payment_intent(&request).await?;
-        let token = created.token.clone();
-        let intent = match attempt {
-            None => created,
-            Some(attempt) => {
-                let circuit = (&ATTEMPT, Some(&request));
-                attempt_on(&self.client, &created.id, token.as_ref(), &attempt, circuit)
-                    .await
-                    .map_err(|error| {
-                        let id = &created.id;
-                        error.with_context(&format!("the intent {id} had been created for it"))
-                    })?
-            }
-        };
-        let mut payment = intent.into_payment(self.environment);
-        // The response to an attempt may leave out the token; the one of the intent stays valid.
-        payment.client_token = payment.client_token.or(token);
-        payment
-            .warnings
-            .extend(rounding_warning(&payment, new.amount));
-        payment.warnings.extend(warnings);
-        Ok(payment)
+        self.create_intent_and_attempt(new).await
     }
 
     async fn payment_status(&self, reference: &ProviderReference) -> Result<Payment> {
@@ -168,10 +130,7 @@ impl Actions for Hub2 {
             let message = "Hub2 takes a one-time password, not a transaction reference";
             return Err(ID.unsupported(message));
         };
-        // Read first: the authentication call needs the intent's token, and its response must match the intent.
-        let known = self.payment_intent(payment).await?;
-        let token = known.token.as_ref();
-        let intent = authentication_of(&self.client, payment, token, code, Some(&known)).await?;
+        let intent = self.submit_password(payment, code).await?;
         Ok(intent.into_payment(self.environment))
     }
 }
@@ -194,17 +153,4 @@ impl PayoutLookup for Hub2 {
             .map(|transfer| transfer.into_payout(self.environment))
             .collect())
     }
-}
-
-/// Returns the warning about an attempt for more than the order.
-// LEDGER: echoed-attempt
-fn rounding_warning(payment: &Payment, requested: Money) -> Option<String> {
-    let amounts = payment.attempts.iter().flat_map(|attempt| &attempt.amount);
-    let is_more = |money: &Money| {
-        money.currency() == requested.currency() && money.minor() > requested.minor()
-    };
-    let more = amounts.filter_map(ReportedAmount::money).find(is_more)?;
-    Some(format!(
-        "the payer pays {more}, which is more than the {requested} of the order: Hub2 rounds up the amount in some countries, as a fee"
-    ))
 }

@@ -1,4 +1,4 @@
-//! Webhook verification, usable without an API client, and the management of registered webhooks.
+//! Webhook verification, usable without an API client.
 
 use dhow_core::{
     Delivery, Environment, Event, Rejection, RejectionReason, Reply, Secret, Verified,
@@ -9,13 +9,10 @@ use dhow_crypto::hmac::HmacKey;
 use crate::{Hub2Config, capabilities::WEBHOOK, signing::scheme::EVENT};
 
 mod agreement;
-mod endpoint;
 mod envelope;
 mod event;
 pub(crate) mod header;
 mod verify;
-
-pub use endpoint::{NewWebhook, WebhookChanges, WebhookEndpoint};
 
 /// Verifies Hub2 webhooks without an API key or an HTTP client.
 ///

@@ -1,17 +1,30 @@
 //! Calls on one intent. [`Hub2`] and [`Hub2ClientSide`](crate::Hub2ClientSide) share those that the intent's token allows.
 
-use dhow_core::{Call, Endpoint, ProviderReference, Resolution, Result, Secret};
+use dhow_core::{
+    Call, Endpoint, NewPayment, Payment, ProviderReference, Resolution, Result, Secret,
+};
 use http::Method;
 
-use super::{ExpectedIntent, NewPaymentAttempt, NewPaymentIntent, PaymentIntent};
-use crate::{Hub2, ID, client::Client, polling::INTENT_READ_RETRY, wire};
+use super::{
+    ExpectedIntent, NewPaymentAttempt, NewPaymentIntent, PaymentIntent,
+    create::{first_attempt, unsent_warnings},
+    domain::rounding_warning,
+};
+use crate::{
+    Hub2, ID,
+    capabilities::PAYMENTS,
+    client::Client,
+    polling::INTENT_READ_RETRY,
+    rules::{operator, payment_rules},
+    wire,
+};
 
 const CREATE: Endpoint = Endpoint::write(ID, Method::POST, "/payment-intents", Resolution::LookUp);
 const READ: Endpoint =
     Endpoint::read(ID, Method::GET, "/payment-intents/{id}").with_retry(INTENT_READ_RETRY);
 const STATUS: Endpoint =
     Endpoint::read(ID, Method::GET, "/payment-intents/{id}/status").with_retry(INTENT_READ_RETRY);
-pub(crate) const ATTEMPT: Endpoint = Endpoint::write(
+pub(super) const ATTEMPT: Endpoint = Endpoint::write(
     ID,
     Method::POST,
     "/payment-intents/{id}/payments",
@@ -111,8 +124,60 @@ impl Hub2 {
     }
 }
 
+impl Hub2 {
+    /// Creates an intent and, if the request has the payer's number, makes the first attempt.
+    ///
+    /// With an attempt this is two calls. If the response to the second one is missing, the outcome is unknown and the error contains
+    /// the id of the intent.
+    pub(crate) async fn create_intent_and_attempt(&self, new: &NewPayment) -> Result<Payment> {
+        let options = PAYMENTS.check(new)?;
+        let request = NewPaymentIntent::from_payment(new, options)?;
+        let attempt = first_attempt(new, options)?;
+        let mut warnings = unsent_warnings(new, attempt.as_ref());
+        let limits = |attempt: &NewPaymentAttempt| {
+            let (country, provider) = (&attempt.country, &attempt.provider);
+            operator::warnings(payment_rules(), country, provider, new.amount)
+        };
+        warnings.extend(attempt.iter().flat_map(limits));
+        let created = self.create_payment_intent(&request).await?;
+        let token = created.token.clone();
+        let intent = match attempt {
+            None => created,
+            Some(attempt) => {
+                let circuit = (&ATTEMPT, Some(&request));
+                attempt_on(&self.client, &created.id, token.as_ref(), &attempt, circuit)
+                    .await
+                    .map_err(|error| {
+                        let id = &created.id;
+                        error.with_context(&format!("the intent {id} had been created for it"))
+                    })?
+            }
+        };
+        let mut payment = intent.into_payment(self.environment);
+        // The response to an attempt may leave out the token; the one of the intent stays valid.
+        payment.client_token = payment.client_token.or(token);
+        payment
+            .warnings
+            .extend(rounding_warning(&payment, new.amount));
+        payment.warnings.extend(warnings);
+        Ok(payment)
+    }
+
+    /// Submits a one-time password by the id of the intent alone.
+    pub(crate) async fn submit_password(
+        &self,
+        payment: &ProviderReference,
+        code: &Secret,
+    ) -> Result<PaymentIntent> {
+        // Read first: the authentication call needs the intent's token, and its response must match the intent.
+        let known = self.payment_intent(payment).await?;
+        let token = known.token.as_ref();
+        authentication_of(&self.client, payment, token, code, Some(&known)).await
+    }
+}
+
 /// Makes an attempt. If `of`, the request that created the intent, is known, the response must match it.
-pub(crate) async fn attempt_on(
+pub(super) async fn attempt_on(
     client: &Client,
     intent: &ProviderReference,
     token: Option<&Secret>,
@@ -128,7 +193,7 @@ pub(crate) async fn attempt_on(
 }
 
 /// Submits a one-time password. If `known`, the intent as it was read before, is given, the response must match it.
-pub(crate) async fn authentication_of(
+pub(super) async fn authentication_of(
     client: &Client,
     intent: &ProviderReference,
     token: Option<&Secret>,
@@ -145,7 +210,7 @@ pub(crate) async fn authentication_of(
     send_about_intent(client, call.json(&body)?, expected).await
 }
 
-pub(crate) async fn status_of(
+pub(super) async fn status_of(
     client: &Client,
     intent: &ProviderReference,
     token: Option<&Secret>,

@@ -67,7 +67,7 @@ impl NewPaymentIntent {
 }
 
 /// Returns the first attempt that a request describes, or `None` without the payer's number: a front end makes the attempt then.
-pub(crate) fn first_attempt(
+pub(super) fn first_attempt(
     new: &NewPayment,
     options: OptionValues<'_>,
 ) -> Result<Option<NewPaymentAttempt>> {
@@ -163,7 +163,7 @@ const UNSENT: &[(&str, &str)] = &[
 ];
 
 /// Returns warnings about fields of the general request that are not sent.
-pub(crate) fn unsent_warnings(
+pub(super) fn unsent_warnings(
     new: &NewPayment,
     attempt: Option<&NewPaymentAttempt>,
 ) -> Vec<String> {

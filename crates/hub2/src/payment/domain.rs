@@ -1,9 +1,9 @@
 //! Conversion of a payment intent into a [`Payment`].
 
-use dhow_core::{Environment, Failure, NextAction, Payment, PaymentStatus};
+use dhow_core::{Environment, Money, NextAction, Payment, PaymentStatus, ReportedAmount};
 
 use super::{PaymentIntent, next_action::REDIRECTION};
-use crate::{ID, failure::FailureParams, wire};
+use crate::ID;
 
 impl PaymentIntent {
     /// Converts the intent. The payment is paid only if the intent is `successful`; a failed attempt leaves it open.
@@ -75,23 +75,22 @@ impl PaymentIntent {
     }
 }
 
-/// Splits a failure from its parameters, which [`Failure`] has no field for.
-pub(crate) fn failure(wire: Option<wire::Failure>) -> (Option<Failure>, FailureParams) {
-    let Some(wire) = wire else {
-        return Default::default();
+/// Returns the warning about an attempt for more than the order.
+// LEDGER: echoed-attempt
+pub(super) fn rounding_warning(payment: &Payment, requested: Money) -> Option<String> {
+    let amounts = payment.attempts.iter().flat_map(|attempt| &attempt.amount);
+    let is_more = |money: &Money| {
+        money.currency() == requested.currency() && money.minor() > requested.minor()
     };
-    let params = wire.params.pairs;
-    if wire.code.is_none() && wire.message.is_none() {
-        return (None, params);
-    }
-    let code = wire.code.unwrap_or_default();
-    (Some(Failure::new(code, wire.message)), params)
+    let more = amounts.filter_map(ReportedAmount::money).find(is_more)?;
+    Some(format!(
+        "the payer pays {more}, which is more than the {requested} of the order: Hub2 rounds up the amount in some countries, as a fee"
+    ))
 }
 
 #[cfg(test)]
 mod tests {
     use dhow_core::Currency;
-    use dhow_core::Money;
 
     use super::*;
 

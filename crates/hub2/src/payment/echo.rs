@@ -7,7 +7,7 @@ use crate::{client::Client, echo, received_amount, wire};
 
 /// Values that a response about an intent must match, as far as it contains them.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct ExpectedIntent<'a> {
+pub(super) struct ExpectedIntent<'a> {
     id: Option<&'a ProviderReference>,
     new: Option<&'a NewPaymentIntent>,
     known: Option<&'a PaymentIntent>,
@@ -16,7 +16,7 @@ pub(crate) struct ExpectedIntent<'a> {
 
 impl<'a> ExpectedIntent<'a> {
     /// Expects the intent with this id.
-    pub(crate) fn by_id(id: &'a ProviderReference) -> Self {
+    pub(super) fn by_id(id: &'a ProviderReference) -> Self {
         Self {
             id: Some(id),
             ..Self::default()
@@ -24,7 +24,7 @@ impl<'a> ExpectedIntent<'a> {
     }
 
     /// Expects the intent that this request creates.
-    pub(crate) fn created_from(new: &'a NewPaymentIntent) -> Self {
+    pub(super) fn created_from(new: &'a NewPaymentIntent) -> Self {
         Self {
             new: Some(new),
             ..Self::default()
@@ -32,23 +32,23 @@ impl<'a> ExpectedIntent<'a> {
     }
 
     /// Adds the intent as it was read before: its reference, amount and currency do not change.
-    pub(crate) fn with_known(self, known: Option<&'a PaymentIntent>) -> Self {
+    pub(super) fn with_known(self, known: Option<&'a PaymentIntent>) -> Self {
         Self { known, ..self }
     }
 
     /// Adds the request that created the intent.
-    pub(crate) fn with_request(self, new: Option<&'a NewPaymentIntent>) -> Self {
+    pub(super) fn with_request(self, new: Option<&'a NewPaymentIntent>) -> Self {
         Self { new, ..self }
     }
 
     /// Adds the attempt that the call makes.
-    pub(crate) fn with_attempt(self, attempt: &'a NewPaymentAttempt) -> Self {
+    pub(super) fn with_attempt(self, attempt: &'a NewPaymentAttempt) -> Self {
         let attempt = Some(attempt);
         Self { attempt, ..self }
     }
 
     /// Returns the id in the request.
-    pub(crate) fn id(self) -> Option<&'a ProviderReference> {
+    pub(super) fn id(self) -> Option<&'a ProviderReference> {
         self.id
     }
 
@@ -60,7 +60,7 @@ impl<'a> ExpectedIntent<'a> {
     }
 
     /// Compares a response with these values, and its payments with its intent.
-    pub(crate) fn compare(self, client: &Client, intent: &wire::PaymentIntent) -> Echo {
+    pub(super) fn compare(self, client: &Client, intent: &wire::PaymentIntent) -> Echo {
         let mut echo = client.about(intent);
         if let Some(id) = self.id {
             echo = echo.text("id", id.as_str(), intent.id.as_deref());

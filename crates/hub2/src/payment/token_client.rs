@@ -4,11 +4,8 @@ use std::sync::Arc;
 
 use dhow_core::{BaseUrl, ProviderReference, Result, Secret, Transport};
 
-use crate::{
-    Hub2Config, NewPaymentAttempt, PaymentIntent,
-    client::Client,
-    payment::{ATTEMPT, attempt_on, authentication_of, status_of},
-};
+use super::calls::{ATTEMPT, attempt_on, authentication_of, status_of};
+use crate::{Hub2Config, NewPaymentAttempt, PaymentIntent, client::Client};
 
 /// Client for one intent, authenticated with the intent's token: attempts, authenticates and reads the status.
 ///

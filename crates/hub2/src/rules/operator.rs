@@ -3,8 +3,6 @@
 
 use dhow_core::{AmountLimit, Currency, Money};
 
-use crate::{NewPaymentAttempt, NewTransfer};
-
 /// Published limits of one operator in one country.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
@@ -80,17 +78,13 @@ pub fn payout_rules() -> &'static [OperatorRule] {
     PAYOUTS
 }
 
-/// Returns warnings about an attempt outside of the published limits. It is sent nevertheless.
-pub(crate) fn payment_warnings(attempt: &NewPaymentAttempt, amount: Money) -> Vec<String> {
-    warnings(PAYMENTS, &attempt.country, &attempt.provider, amount)
-}
-
-/// Returns warnings about a transfer outside of the published limits. It is sent nevertheless.
-pub(crate) fn payout_warnings(new: &NewTransfer) -> Vec<String> {
-    warnings(PAYOUTS, &new.country, &new.provider, new.amount)
-}
-
-fn warnings(rules: &[OperatorRule], country: &str, provider: &str, amount: Money) -> Vec<String> {
+/// Returns warnings about an amount outside of the limits of an operator. The request is sent nevertheless.
+pub(crate) fn warnings(
+    rules: &[OperatorRule],
+    country: &str,
+    provider: &str,
+    amount: Money,
+) -> Vec<String> {
     let rule = rules.iter().find(|rule| {
         rule.country == country
             && rule.provider.eq_ignore_ascii_case(provider)
@@ -126,13 +120,12 @@ mod tests {
 
     fn payout(country: &str, provider: &str, minor: i64, currency: Currency) -> Vec<String> {
         let amount = Money::from_minor(minor, currency);
-        let new = NewTransfer::new("P".parse().unwrap(), amount, country, provider, "1", "A");
-        payout_warnings(&new)
+        warnings(payout_rules(), country, provider, amount)
     }
 
     fn payment(country: &str, provider: &str, minor: i64, currency: Currency) -> Vec<String> {
-        let attempt = NewPaymentAttempt::new(country, provider, "00000001");
-        payment_warnings(&attempt, Money::from_minor(minor, currency))
+        let amount = Money::from_minor(minor, currency);
+        warnings(payment_rules(), country, provider, amount)
     }
 
     #[test]

@@ -13,8 +13,7 @@ use super::{
 };
 use crate::{
     ID,
-    failure::TransferFailure,
-    payment::failure,
+    failure::{TransferFailure, failure},
     received_amount::{self, payment_amount, reported},
     signing::scheme::EVENT,
     status,
