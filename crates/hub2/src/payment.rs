@@ -20,6 +20,7 @@ mod create;
 mod domain;
 mod echo;
 mod fees;
+mod first_attempt;
 mod list;
 mod next_action;
 mod poll;

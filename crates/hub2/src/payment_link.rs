@@ -14,7 +14,7 @@ use crate::{
     echo::{self, object_id},
     failure::failure,
     received_amount,
-    rules::{check_country, check_url, minor_units},
+    rules::{check_country, check_reference, check_url, minor_units},
     wire::{self, time},
 };
 
@@ -78,7 +78,8 @@ impl NewPaymentLink {
     }
 
     fn wire(&self) -> Result<wire::NewPaymentLink<'_>> {
-        PAYMENTS.check_reference(self.purchase_reference.as_str())?;
+        let reference = self.purchase_reference.as_str();
+        check_reference(&PAYMENTS, "purchase_reference", reference)?;
         if let Some(country) = &self.country {
             check_country("country", country)?;
         }
@@ -89,7 +90,7 @@ impl NewPaymentLink {
             url.as_deref().map_or(Ok(()), |url| check_url(field, url))?;
         }
         Ok(wire::NewPaymentLink {
-            purchase_reference: self.purchase_reference.as_str(),
+            purchase_reference: reference,
             description: &self.description,
             amount: minor_units(&PAYMENTS, self.amount)?,
             currency: self.amount.currency().code(),

@@ -3,16 +3,22 @@
 
 use dhow_core::{Money, RequestRules, Result};
 
-use crate::{ID, capabilities::PAYMENTS};
+use crate::ID;
 
 pub(crate) mod operator;
 
 pub use operator::{OperatorRule, payment_rules, payout_rules};
 
-/// Checks a customer reference, for which Hub2 accepts the same characters as for the merchant reference.
-pub(crate) fn check_customer_reference(text: &str) -> Result<()> {
-    let checked = PAYMENTS.check_reference(text);
-    checked.map_err(|error| ID.invalid("customer_reference", error.message().to_owned()))
+/// Name of the caller's field for a field of one of this crate's request types, for errors.
+pub(crate) type FieldName<'a> = &'a dyn Fn(&'static str) -> &'static str;
+
+/// Field names of a caller who sets the fields of this crate's own types.
+pub(crate) const OWN_NAMES: FieldName<'static> = &|field| field;
+
+/// Checks a reference. Hub2 accepts the same characters in all references, of the merchant and of the customer.
+pub(crate) fn check_reference(rules: &RequestRules, field: &'static str, text: &str) -> Result<()> {
+    let checked = rules.check_reference(text);
+    checked.map_err(|error| ID.invalid(field, error.message().to_owned()))
 }
 
 /// Checks an amount and returns it in the smallest unit of its currency.
@@ -60,7 +66,7 @@ mod tests {
     use dhow_core::{Currency, ErrorKind};
 
     use super::*;
-    use crate::capabilities::PAYOUTS;
+    use crate::capabilities::{PAYMENTS, PAYOUTS};
 
     #[test]
     fn references_have_hub2s_characters_only() {
@@ -68,7 +74,10 @@ mod tests {
         let checks: [(Check, &str); 3] = [
             (|text| PAYMENTS.check_reference(text), "merchant_reference"),
             (|text| PAYOUTS.check_reference(text), "merchant_reference"),
-            (check_customer_reference, "customer_reference"),
+            (
+                |text| check_reference(&PAYMENTS, "customer_reference", text),
+                "customer_reference",
+            ),
         ];
         let rule = "must have only `A` to `Z`, `a` to `z`, digits, `-`, `_`, `.` and spaces";
         for (check, field) in checks {

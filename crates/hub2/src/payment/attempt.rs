@@ -4,7 +4,7 @@ use dhow_core::{Result, Secret};
 
 use crate::{
     ID,
-    rules::{check_country, check_msisdn, check_url},
+    rules::{FieldName, check_country, check_msisdn, check_url},
     wire,
 };
 
@@ -82,11 +82,13 @@ impl NewPaymentAttempt {
         self.provider.eq_ignore_ascii_case("wave")
     }
 
-    pub(crate) fn check(&self) -> Result<()> {
-        check_country("country", &self.country)?;
-        check_msisdn("msisdn", &self.msisdn)?;
+    /// Checks the fields. Errors name the caller's fields.
+    pub(super) fn check(&self, caller: FieldName<'_>) -> Result<()> {
+        check_country(caller("country"), &self.country)?;
+        check_msisdn(caller("msisdn"), &self.msisdn)?;
         if self.provider.trim().is_empty() {
-            return Err(ID.invalid("provider", "must be an operator, such as orange"));
+            let rule = "must be an operator, such as orange";
+            return Err(ID.invalid(caller("provider"), rule));
         }
         let urls = [
             ("on_success_url", &self.on_success_url),
@@ -96,10 +98,10 @@ impl NewPaymentAttempt {
         ];
         for (field, url) in urls {
             match url {
-                Some(url) => check_url(field, url)?,
+                Some(url) => check_url(caller(field), url)?,
                 // LEDGER: wave-addresses
                 None if self.is_wave() && matches!(field, "on_success_url" | "on_failed_url") => {
-                    return Err(ID.invalid(field, "is required by Wave"));
+                    return Err(ID.invalid(caller(field), "is required by Wave"));
                 }
                 None => {}
             }
@@ -129,18 +131,25 @@ impl NewPaymentAttempt {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rules::OWN_NAMES;
 
     #[test]
     fn wave_requires_its_two_return_urls() {
         let mut attempt = NewPaymentAttempt::new("CI", "Wave", "00000001");
-        assert_eq!(attempt.check().unwrap_err().field(), Some("on_success_url"));
+        assert_eq!(
+            attempt.check(OWN_NAMES).unwrap_err().field(),
+            Some("on_success_url")
+        );
         attempt.on_success_url = Some("https://shop.example/ok".into());
-        assert_eq!(attempt.check().unwrap_err().field(), Some("on_failed_url"));
+        assert_eq!(
+            attempt.check(OWN_NAMES).unwrap_err().field(),
+            Some("on_failed_url")
+        );
         attempt.on_failed_url = Some("http://shop.example/no".into());
-        let error = attempt.check().unwrap_err();
+        let error = attempt.check(OWN_NAMES).unwrap_err();
         assert!(error.to_string().contains("https"), "{error}");
         attempt.on_failed_url = Some("https://shop.example/no".into());
-        assert!(attempt.check().is_ok());
+        assert!(attempt.check(OWN_NAMES).is_ok());
     }
 
     #[test]

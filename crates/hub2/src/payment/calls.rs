@@ -7,15 +7,15 @@ use http::Method;
 
 use super::{
     ExpectedIntent, NewPaymentAttempt, NewPaymentIntent, PaymentIntent,
-    create::{first_attempt, unsent_warnings},
     domain::rounding_warning,
+    first_attempt::{first_attempt, unsent_warnings},
 };
 use crate::{
     Hub2, ID,
     capabilities::PAYMENTS,
     client::Client,
     polling::INTENT_READ_RETRY,
-    rules::{operator, payment_rules},
+    rules::{OWN_NAMES, operator, payment_rules},
     wire,
 };
 
@@ -184,7 +184,7 @@ pub(super) async fn attempt_on(
     new: &NewPaymentAttempt,
     (endpoint, of): (&Endpoint, Option<&NewPaymentIntent>),
 ) -> Result<PaymentIntent> {
-    new.check()?;
+    new.check(OWN_NAMES)?;
     let expected = ExpectedIntent::by_id(intent)
         .with_request(of)
         .with_attempt(new);

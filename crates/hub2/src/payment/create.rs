@@ -1,12 +1,10 @@
-//! Request for a payment intent, and the conversion of a [`NewPayment`] into an intent and its first attempt.
+//! Request for a payment intent, and the conversion of a [`NewPayment`].
 
-use dhow_core::{Error, MerchantReference, Money, NewPayment, OptionValues, Result};
+use dhow_core::{MerchantReference, Money, NewPayment, OptionValues, Result};
 
-use super::{NewPaymentAttempt, Workflow};
 use crate::{
-    ID,
     capabilities::PAYMENTS,
-    rules::{check_customer_reference, minor_units},
+    rules::{FieldName, OWN_NAMES, check_reference, minor_units},
     wire,
 };
 
@@ -44,18 +42,27 @@ impl NewPaymentIntent {
             intent.customer_reference = customer;
         }
         intent.override_business_name = options.owned("override_business_name");
-        intent.check()?;
+        let caller = |field| match field {
+            "purchase_reference" => "merchant_reference",
+            other => other,
+        };
+        intent.check(&caller)?;
         Ok(intent)
     }
 
-    pub(crate) fn check(&self) -> Result<()> {
+    /// Checks the fields. Errors name the caller's fields.
+    fn check(&self, caller: FieldName<'_>) -> Result<()> {
         PAYMENTS.check_amount(self.amount)?;
-        PAYMENTS.check_reference(self.purchase_reference.as_str())?;
-        check_customer_reference(&self.customer_reference)
+        let references = [
+            ("purchase_reference", self.purchase_reference.as_str()),
+            ("customer_reference", &self.customer_reference),
+        ];
+        let mut checked = references.into_iter();
+        checked.try_for_each(|(field, text)| check_reference(&PAYMENTS, caller(field), text))
     }
 
     pub(crate) fn wire(&self) -> Result<wire::NewIntent<'_>> {
-        self.check()?;
+        self.check(OWN_NAMES)?;
         Ok(wire::NewIntent {
             customer_reference: &self.customer_reference,
             purchase_reference: self.purchase_reference.as_str(),
@@ -66,305 +73,30 @@ impl NewPaymentIntent {
     }
 }
 
-/// Returns the first attempt that a request describes, or `None` without the payer's number: a front end makes the attempt then.
-pub(super) fn first_attempt(
-    new: &NewPayment,
-    options: OptionValues<'_>,
-) -> Result<Option<NewPaymentAttempt>> {
-    let option = |name| options.owned(name);
-    let Some(msisdn) = option("msisdn").or_else(|| new.customer.phone.clone()) else {
-        return without_payer(new);
-    };
-    let country = new.country.clone().ok_or_else(|| needed("country"))?;
-    let provider = match (option("provider"), new.methods.as_slice()) {
-        (Some(provider), _) => provider,
-        (None, [operator]) => operator.clone(),
-        (None, []) => return Err(needed("provider")),
-        (None, [_, ..]) => {
-            return Err(ID.invalid(
-                "methods",
-                "must contain exactly one operator: an attempt has one",
-            ));
-        }
-    };
-    let mut attempt = NewPaymentAttempt::new(country, provider, msisdn);
-    attempt.otp = options.secret("otp");
-    attempt.workflow = options.text("workflow").map(|word| match word {
-        "redirection" => Workflow::Redirection,
-        // `OPTIONS` allows no other word.
-        _ => Workflow::Otp,
-    });
-    if let Some(method) = option("payment_method") {
-        attempt.payment_method = method;
-    }
-    set_redirect_urls(&mut attempt, new, options);
-    attempt.check()?;
-    Ok(Some(attempt))
-}
-
-/// Sets the return URLs from the options. `return_url` and `cancel_url` fill the gaps if the operator redirects the payer: success and
-/// failure for Wave, finish and cancel for a redirection.
-fn set_redirect_urls(attempt: &mut NewPaymentAttempt, new: &NewPayment, options: OptionValues<'_>) {
-    let option = |name| options.owned(name);
-    attempt.on_success_url = option("on_success_url");
-    attempt.on_failed_url = option("on_failed_url");
-    attempt.on_cancel_url = option("on_cancel_url");
-    attempt.on_finish_url = option("on_finish_url");
-    let back = || new.return_url.clone();
-    if attempt.is_wave() {
-        attempt.on_success_url = attempt.on_success_url.take().or_else(back);
-        let gave_up = new.cancel_url.clone().or_else(back);
-        attempt.on_failed_url = attempt.on_failed_url.take().or(gave_up);
-    } else if attempt.workflow == Some(Workflow::Redirection) {
-        attempt.on_finish_url = attempt.on_finish_url.take().or_else(back);
-        attempt.on_cancel_url = attempt.on_cancel_url.take().or(new.cancel_url.clone());
-    }
-}
-
-/// Refuses options of an attempt if the request describes none: dropping them silently would lose the caller's intention.
-fn without_payer(new: &NewPayment) -> Result<Option<NewPaymentAttempt>> {
-    let mut attempt_options = new
-        .options
-        .iter()
-        .filter(|(name, _)| !matches!(*name, "customer_reference" | "override_business_name"));
-    match attempt_options.next() {
-        Some((name, _)) => {
-            let rule = "requires an attempt: set `msisdn`, `country` and `provider` too";
-            Err(ID.invalid(name.to_owned(), rule))
-        }
-        None => Ok(None),
-    }
-}
-
-fn needed(field: &'static str) -> Error {
-    ID.invalid(field, "is required if the payer's number is set")
-}
-
-/// Reasons for which a field of the general request is not sent to Hub2.
-const UNSENT: &[(&str, &str)] = &[
-    (
-        "webhook_url",
-        "webhooks are registered once for the account",
-    ),
-    ("description", "a payment intent has no such field"),
-    ("expires_in", "a payment intent has no such field"),
-    ("metadata", "a payment intent has no such field"),
-    ("return_url", "this payer is not redirected"),
-    ("cancel_url", "this payer is not redirected"),
-    (
-        "country",
-        "it belongs to an attempt, which requires the payer's number",
-    ),
-    (
-        "methods",
-        "the operator of an attempt is the option `provider`",
-    ),
-    ("phone", "the payer's number is the option `msisdn`"),
-];
-
-/// Returns warnings about fields of the general request that are not sent.
-pub(super) fn unsent_warnings(
-    new: &NewPayment,
-    attempt: Option<&NewPaymentAttempt>,
-) -> Vec<String> {
-    let mut sent = Vec::new();
-    if let Some(attempt) = attempt {
-        let urls = [
-            &attempt.on_success_url,
-            &attempt.on_failed_url,
-            &attempt.on_cancel_url,
-            &attempt.on_finish_url,
-        ];
-        let takes = |url: &Option<String>| url.is_some() && urls.contains(&url);
-        let is_operator = |method: &String| *method == attempt.provider;
-        let fields = [
-            ("country", true),
-            (
-                "phone",
-                new.customer.phone.as_ref() == Some(&attempt.msisdn),
-            ),
-            ("methods", new.methods.iter().all(is_operator)),
-            ("return_url", takes(&new.return_url)),
-            ("cancel_url", takes(&new.cancel_url)),
-        ];
-        sent.extend(
-            fields
-                .into_iter()
-                .filter(|(_, sent)| *sent)
-                .map(|(name, _)| name),
-        );
-    }
-    new.unsent(&sent, UNSENT)
-}
-
 #[cfg(test)]
 mod tests {
-    use dhow_core::{Currency, Outcome};
+    use dhow_core::Currency;
 
     use super::*;
-
-    fn made(new: &NewPayment) -> Result<NewPaymentIntent> {
-        NewPaymentIntent::from_payment(new, PAYMENTS.check(new)?)
-    }
-
-    fn attempted(new: &NewPayment) -> Result<Option<NewPaymentAttempt>> {
-        first_attempt(new, PAYMENTS.check(new)?)
-    }
-
-    fn order(pairs: &[(&str, &str)]) -> NewPayment {
-        let amount = Money::from_minor(200, Currency::XOF);
-        let mut new = NewPayment::new("ORDER 1".parse().unwrap(), amount);
-        for (name, value) in pairs {
-            set(&mut new, name, value);
-        }
-        new
-    }
-
-    /// Sets a field of the general request, or an option.
-    fn set(new: &mut NewPayment, name: &str, value: &str) {
-        let text = || Some(value.to_owned());
-        match name {
-            "description" => new.description = text(),
-            "name" => new.customer.name = text(),
-            "email" => new.customer.email = text(),
-            "phone" => new.customer.phone = text(),
-            "country" => new.country = text(),
-            "methods" => new.methods = vec![value.to_owned()],
-            "return_url" => new.return_url = text(),
-            "cancel_url" => new.cancel_url = text(),
-            option => new.options.set(option, value),
-        }
-    }
-
-    #[test]
-    fn an_attempt_is_built_from_general_fields_or_options() {
-        let options = [
-            ("msisdn", "00000001"),
-            ("country", "CI"),
-            ("provider", "orange"),
-        ];
-        let general = [
-            ("phone", "00000001"),
-            ("country", "CI"),
-            ("methods", "orange"),
-        ];
-        for pairs in [options, general] {
-            let attempt = attempted(&order(&pairs)).unwrap().unwrap();
-            assert_eq!(attempt.msisdn, "00000001");
-            assert_eq!(attempt.provider, "orange");
-        }
-        assert!(attempted(&order(&[])).unwrap().is_none());
-    }
-
-    #[test]
-    fn a_missing_or_misspelt_field_is_named_before_anything_is_sent() {
-        let refused = |pairs: &[(&str, &str)]| {
-            let new = order(pairs);
-            let refusal = made(&new).and(attempted(&new).map(drop));
-            let error = refusal.unwrap_err();
-            assert_eq!(error.outcome(), Outcome::NotSent);
-            error.field().unwrap().to_owned()
-        };
-        assert_eq!(refused(&[("msisdn", "00000001")]), "country");
-        assert_eq!(
-            refused(&[("msisdn", "00000001"), ("country", "CI")]),
-            "provider"
-        );
-        assert_eq!(refused(&[("provider", "orange")]), "provider");
-        assert_eq!(refused(&[("mssidn", "00000001")]), "mssidn");
-        assert_eq!(
-            refused(&[("customer_reference", "a/b")]),
-            "customer_reference"
-        );
-        let with = |name, value| {
-            [
-                ("msisdn", "00000001"),
-                ("country", "CI"),
-                ("provider", "orange"),
-                (name, value),
-            ]
-        };
-        assert_eq!(refused(&with("workflow", "ussd")), "workflow");
-        assert_eq!(refused(&with("otp", " ")), "otp");
-        assert_eq!(refused(&with("on_finish_url", "/back")), "on_finish_url");
-    }
 
     #[test]
     fn a_reference_with_other_characters_is_refused_locally() {
         let amount = Money::from_minor(200, Currency::XOF);
         let new = NewPayment::new("ORDER#1".parse().unwrap(), amount);
-        let error = made(&new).unwrap_err();
-        assert_eq!(error.field(), Some("merchant_reference"));
+        let made = PAYMENTS.check(&new);
+        let made = made.and_then(|options| NewPaymentIntent::from_payment(&new, options));
+        assert_eq!(made.unwrap_err().field(), Some("merchant_reference"));
     }
 
     #[test]
-    fn general_return_urls_are_used_if_the_payer_is_redirected() {
-        let payer = [
-            ("msisdn", "00000001"),
-            ("country", "CI"),
-            ("return_url", "https://s.example/"),
-        ];
-        let mut wave = order(&payer);
-        set(&mut wave, "provider", "wave");
-        let attempt = attempted(&wave).unwrap().unwrap();
-        assert_eq!(attempt.on_success_url, attempt.on_failed_url);
-        assert!(
-            attempt.on_finish_url.is_none() && unsent_warnings(&wave, Some(&attempt)).is_empty()
-        );
-        let mut page = order(&payer);
-        set(&mut page, "provider", "orange");
-        set(&mut page, "workflow", "redirection");
-        let attempt = attempted(&page).unwrap().unwrap();
-        assert!(attempt.on_finish_url.is_some() && attempt.on_success_url.is_none());
-        let mut phone = order(&payer);
-        set(&mut phone, "provider", "orange");
-        let attempt = attempted(&phone).unwrap().unwrap();
-        assert_eq!(unsent_warnings(&phone, Some(&attempt)).len(), 1);
-    }
-
-    #[test]
-    fn each_field_that_hub2_does_not_get_is_warned_about() {
-        let named = |new: &NewPayment| {
-            let attempt = attempted(new).unwrap();
-            let warnings = unsent_warnings(new, attempt.as_ref());
-            let names = warnings
-                .iter()
-                .map(|warning| warning.split('`').nth(1).unwrap());
-            names.map(str::to_owned).collect::<Vec<String>>()
-        };
-        let all = [
-            ("description", "Tea"),
-            ("name", "Awa"),
-            ("email", "a@b.example"),
-            ("cancel_url", "https://s.example/no"),
-            ("methods", "orange"),
-            ("country", "CI"),
-        ];
-        let without_payer = [
-            "description",
-            "name",
-            "email",
-            "cancel_url",
-            "methods",
-            "country",
-        ];
-        assert_eq!(named(&order(&all)), without_payer);
-        let mut by_options = order(&all);
-        set(&mut by_options, "phone", "00000002");
-        set(&mut by_options, "msisdn", "00000001");
-        set(&mut by_options, "provider", "mtn");
-        let replaced = [
-            "description",
-            "name",
-            "email",
-            "phone",
-            "cancel_url",
-            "methods",
-        ];
-        assert_eq!(named(&by_options), replaced);
-        let mut of_the_payer = order(&all);
-        set(&mut of_the_payer, "phone", "00000001");
-        let kept = ["description", "name", "email", "cancel_url"];
-        assert_eq!(named(&of_the_payer), kept);
+    fn an_error_of_an_intent_names_the_field_of_the_intent() {
+        let amount = Money::from_minor(200, Currency::XOF);
+        let intent = NewPaymentIntent::new("ORDER#1".parse().unwrap(), amount);
+        let error = intent.wire().unwrap_err();
+        assert_eq!(error.field(), Some("purchase_reference"));
+        let mut intent = NewPaymentIntent::new("ORDER 1".parse().unwrap(), amount);
+        intent.customer_reference = "C#1".to_owned();
+        let error = intent.wire().unwrap_err();
+        assert_eq!(error.field(), Some("customer_reference"));
     }
 }

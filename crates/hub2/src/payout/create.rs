@@ -5,7 +5,7 @@ use dhow_core::{MerchantReference, Money, NewPayout, Result};
 use crate::{
     ID,
     capabilities::PAYOUTS,
-    rules::{check_country, check_msisdn, minor_units},
+    rules::{FieldName, OWN_NAMES, check_country, check_msisdn, check_reference, minor_units},
     wire,
 };
 
@@ -101,7 +101,7 @@ impl NewTransfer {
         };
         transfer.override_business_name = option("override_business_name");
         transfer.sender = option("sender");
-        transfer.check()?;
+        transfer.check(&|field| field_of_payout(new, field))?;
         Ok(transfer)
     }
 
@@ -126,22 +126,25 @@ impl NewTransfer {
         new.unsent(&sent, &reasons)
     }
 
-    pub(crate) fn check(&self) -> Result<()> {
+    /// Checks the fields. Errors name the caller's fields.
+    fn check(&self, caller: FieldName<'_>) -> Result<()> {
         PAYOUTS.check_amount(self.amount)?;
-        PAYOUTS.check_reference(self.reference.as_str())?;
-        check_country("country", &self.country)?;
-        check_msisdn("account", &self.msisdn)?;
+        check_reference(&PAYOUTS, caller("reference"), self.reference.as_str())?;
+        check_country(caller("country"), &self.country)?;
+        check_msisdn(caller("msisdn"), &self.msisdn)?;
         if self.recipient_name.trim().is_empty() {
-            return Err(ID.invalid("name", "is required by this gateway"));
+            let rule = "is required by this gateway";
+            return Err(ID.invalid(caller("recipient_name"), rule));
         }
         if self.provider.trim().is_empty() {
-            return Err(ID.invalid("institution", "must be an operator, such as orange"));
+            let rule = "must be an operator, such as orange";
+            return Err(ID.invalid(caller("provider"), rule));
         }
         Ok(())
     }
 
     pub(crate) fn wire(&self) -> Result<wire::NewTransfer<'_>> {
-        self.check()?;
+        self.check(OWN_NAMES)?;
         Ok(wire::NewTransfer {
             reference: self.reference.as_str(),
             amount: minor_units(&PAYOUTS, self.amount)?,
@@ -164,6 +167,19 @@ impl NewTransfer {
     }
 }
 
+/// Returns the field of the general request, or the option, that a field of the transfer was set from.
+fn field_of_payout(new: &NewPayout, field: &'static str) -> &'static str {
+    match field {
+        "reference" => "merchant_reference",
+        "recipient_name" => "name",
+        option if new.options.contains(option) => option,
+        "msisdn" if new.beneficiary.account.trim().is_empty() => "phone",
+        "msisdn" => "account",
+        "provider" => "institution",
+        same => same,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use dhow_core::{Beneficiary, Currency, Outcome};
@@ -181,11 +197,26 @@ mod tests {
     #[test]
     fn a_missing_or_invalid_field_is_named_before_anything_is_sent() {
         type Change = fn(&mut NewPayout);
-        let table: [(Change, &str); 8] = [
+        let table: [(Change, &str); 11] = [
             (|p| p.beneficiary.country = None, "country"),
             (|p| p.beneficiary.institution = None, "institution"),
             (|p| p.beneficiary.account = "x".into(), "account"),
             (|p| p.beneficiary.account = String::new(), "account"),
+            (
+                |p| {
+                    p.beneficiary.account = String::new();
+                    p.beneficiary.phone = Some("x".into());
+                },
+                "phone",
+            ),
+            (|p| p.options.set("msisdn", "x"), "msisdn"),
+            (
+                |p| {
+                    p.beneficiary.account = String::new();
+                    p.options.set("msisdn", "x");
+                },
+                "msisdn",
+            ),
             (|p| p.beneficiary.name = " ".into(), "name"),
             (
                 |p| p.merchant_reference = "a/b".parse().unwrap(),
@@ -205,6 +236,24 @@ mod tests {
             assert_eq!(error.outcome(), Outcome::NotSent);
         }
         assert!(NewTransfer::from_payout(&payout()).is_ok());
+    }
+
+    #[test]
+    fn an_error_of_a_transfer_names_the_field_of_the_transfer() {
+        type Change = fn(&mut NewTransfer);
+        let table: [(Change, &str); 5] = [
+            (|t| t.reference = "a/b".parse().unwrap(), "reference"),
+            (|t| t.country = "ci".into(), "country"),
+            (|t| t.msisdn = "x".into(), "msisdn"),
+            (|t| t.recipient_name = " ".into(), "recipient_name"),
+            (|t| t.provider = String::new(), "provider"),
+        ];
+        for (change, field) in table {
+            let mut transfer = NewTransfer::from_payout(&payout()).unwrap();
+            change(&mut transfer);
+            let error = transfer.wire().unwrap_err();
+            assert_eq!(error.field(), Some(field), "{error}");
+        }
     }
 
     #[test]
