@@ -28,6 +28,7 @@ pub struct Hub2Config {
     pub(crate) environment: Environment,
     pub(crate) api_key: Secret,
     pub(crate) merchant_id: String,
+    pub(crate) submerchants: Vec<String>,
     pub(crate) webhook_secrets: Vec<Secret>,
     pub(crate) base_url: Option<BaseUrl>,
     pub(crate) status_read: StatusRead,
@@ -47,6 +48,7 @@ impl Hub2Config {
             environment,
             api_key,
             merchant_id: merchant_id.into(),
+            submerchants: Vec::new(),
             webhook_secrets: Vec::new(),
             base_url: None,
             status_read: StatusRead::default(),
@@ -61,6 +63,17 @@ impl Hub2Config {
     #[must_use]
     pub fn with_webhook_secrets(mut self, secrets: impl IntoIterator<Item = Secret>) -> Self {
         self.webhook_secrets = secrets.into_iter().collect();
+        self
+    }
+
+    /// Sets the ids of submerchants whose events are accepted, for an aggregator, whose webhooks its submerchants share.
+    ///
+    /// Without their ids, the events of submerchants are doubtful and confirm nothing. Calls are not affected: they and their responses
+    /// belong to the one merchant id of this configuration, so an aggregator calls with one configuration for each submerchant.
+    // LEDGER: merchant-id
+    #[must_use]
+    pub fn with_submerchants(mut self, ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.submerchants = ids.into_iter().map(Into::into).collect();
         self
     }
 

@@ -31,6 +31,11 @@ const SETTINGS: &[SettingSpec] = &[
     .needed_for(Calls),
     SettingSpec::new("merchant_id", Text, "merchant id: dashboard, developers").needed_for(Calls),
     SettingSpec::new(
+        "submerchants",
+        Text,
+        "for aggregators: ids of submerchants whose events are accepted, separated by commas",
+    ),
+    SettingSpec::new(
         "environment",
         Environment,
         "environment; live by default, sandbox with a base URL of this machine",
@@ -56,7 +61,8 @@ impl Hub2Config {
         let base_url = settings.base_url("base_url")?;
         let environment = settings.environment("environment", base_url.as_ref())?;
         let config = Self::new(environment, api_key, merchant_id)
-            .with_webhook_secrets(settings.secrets("webhook_secrets")?);
+            .with_webhook_secrets(settings.secrets("webhook_secrets")?)
+            .with_submerchants(submerchants(settings)?);
         Ok(match base_url {
             Some(base_url) => config.with_base_url(base_url),
             None => config,
@@ -64,10 +70,18 @@ impl Hub2Config {
     }
 }
 
+/// Returns the ids of the setting `submerchants`.
+fn submerchants<'s>(settings: &'s Settings<'_>) -> Result<Vec<&'s str>> {
+    let ids = settings.text("submerchants")?.unwrap_or_default();
+    let ids = ids.split(',').map(str::trim);
+    Ok(ids.filter(|id| !id.is_empty()).collect())
+}
+
 impl Hub2Webhooks {
     /// Builds a verifier from settings; only `webhook_secrets` is required.
     ///
-    /// The setting `environment` applies to events that do not contain their environment.
+    /// The setting `environment` applies to events that do not contain their environment. With `merchant_id` or `submerchants`, events
+    /// about objects of other merchants are doubtful.
     ///
     /// # Errors
     /// [`Configuration`](dhow_core::ErrorKind::Configuration) with the name of a setting that is invalid.
@@ -79,6 +93,22 @@ impl Hub2Webhooks {
         if let Some(merchant_id) = settings.text("merchant_id")? {
             verifier = verifier.for_merchant(merchant_id);
         }
-        Ok(verifier)
+        Ok(verifier.with_submerchants(submerchants(settings)?))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn submerchants_are_separated_by_commas() {
+        let mut settings = Settings::new(FACTORY);
+        assert!(submerchants(&settings).unwrap().is_empty());
+        let place = "DHOW_HUB2_SUBMERCHANTS";
+        settings
+            .set("submerchants", place, "sub-1, sub-2,,")
+            .unwrap();
+        assert_eq!(submerchants(&settings).unwrap(), ["sub-1", "sub-2"]);
     }
 }

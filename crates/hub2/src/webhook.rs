@@ -37,7 +37,8 @@ mod verify;
 pub struct Hub2Webhooks {
     keys: Vec<HmacKey>,
     environment: Option<Environment>,
-    merchant_id: Option<String>,
+    /// Merchant ids whose objects are accepted; all if empty.
+    merchants: Vec<String>,
 }
 
 impl Hub2Webhooks {
@@ -50,7 +51,7 @@ impl Hub2Webhooks {
                 .filter_map(|secret| EVENT.mac_key(&secret).ok())
                 .collect(),
             environment: None,
-            merchant_id: None,
+            merchants: Vec::new(),
         }
     }
 
@@ -63,11 +64,33 @@ impl Hub2Webhooks {
         self
     }
 
-    /// Sets the merchant id of the account. An event about an object with another `merchantId` is authentic and confirms nothing.
+    /// Accepts events about objects of this account. An event about an object with another `merchantId` is authentic and confirms nothing.
+    ///
+    /// Without a merchant id, and without [`with_submerchants`](Self::with_submerchants), the `merchantId` of objects is not checked.
     #[must_use]
     pub fn for_merchant(mut self, merchant_id: impl Into<String>) -> Self {
-        self.merchant_id = Some(merchant_id.into());
+        self.merchants.push(merchant_id.into());
         self
+    }
+
+    /// Also accepts events about objects of these submerchants, for an aggregator, whose webhooks its submerchants share.
+    ///
+    /// An event of one submerchant must not release an order of another one: compare [`merchant_id`](Self::merchant_id) with the order,
+    /// or use merchant references that are unique across all submerchants.
+    // LEDGER: merchant-id
+    // A list, because accepting every merchant id would let any account that signs with the same secret confirm an order.
+    #[must_use]
+    pub fn with_submerchants(mut self, ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.merchants.extend(ids.into_iter().map(Into::into));
+        self
+    }
+
+    /// Returns the `merchantId` of the event's object: the account, or the submerchant that the money belongs to.
+    ///
+    /// `None` if the object has none. Objects of `payment.…` events are documented without it.
+    #[must_use]
+    pub fn merchant_id(&self, verified: &Verified) -> Option<String> {
+        event::merchant_id(verified)
     }
 }
 
@@ -76,6 +99,7 @@ impl From<&Hub2Config> for Hub2Webhooks {
         Self::new(config.webhook_secrets.iter().cloned())
             .for_environment(config.environment)
             .for_merchant(config.merchant_id.as_str())
+            .with_submerchants(&config.submerchants)
     }
 }
 
@@ -86,7 +110,7 @@ impl WebhookVerifier for Hub2Webhooks {
     }
 
     fn event(&self, verified: &Verified) -> Event {
-        event::read(verified, self.environment, self.merchant_id.as_deref())
+        event::read(verified, self.environment, &self.merchants)
     }
 }
 

@@ -26,7 +26,7 @@ const DEFAULT_ENVIRONMENT: Environment = Environment::Sandbox;
 pub(super) fn read(
     verified: &Verified,
     configured: Option<Environment>,
-    merchant_id: Option<&str>,
+    merchants: &[String],
 ) -> Event {
     // A `Verified` of another provider is not interpreted as one of Hub2.
     let ours = verified.provider() == &ID && verified.scheme() == EVENT.id;
@@ -39,7 +39,7 @@ pub(super) fn read(
     let builder = EventBuilder {
         verified,
         environment,
-        merchant_id,
+        merchants,
         envelope: &envelope,
     };
     let event = is_read.then(|| builder.event()).flatten();
@@ -52,6 +52,13 @@ pub(super) fn read(
     }
     event.dedup_key = dedup_key(&event, verified);
     event
+}
+
+/// Returns `merchantId` of the event's object.
+pub(super) fn merchant_id(verified: &Verified) -> Option<String> {
+    let body = json::readable(verified.body());
+    let object: CommonMembers = Envelope::read(&body)?.object()?;
+    object.merchant_id
 }
 
 /// Returns the deduplication key: `hub2/` and the event's id.
@@ -71,7 +78,8 @@ fn dedup_key(event: &Event, verified: &Verified) -> String {
 struct EventBuilder<'a> {
     verified: &'a Verified,
     environment: Environment,
-    merchant_id: Option<&'a str>,
+    /// Merchant ids whose objects are accepted; all if empty.
+    merchants: &'a [String],
     envelope: &'a Envelope<'a>,
 }
 
@@ -241,9 +249,13 @@ impl EventBuilder<'_> {
         event
     }
 
-    /// Returns a doubt if the object belongs to another merchant than the configured one.
+    /// Returns a doubt if the object belongs to a merchant that is not configured.
+    // LEDGER: merchant-id
+    // Submerchants share the webhook and its secret with the aggregator, so the signature alone does not prove whose money moved.
     fn merchant_mismatch(&self, named: Option<&str>) -> Option<Doubt> {
-        let differs = named? != self.merchant_id?;
+        let is_configured = |named: &str| self.merchants.iter().any(|id| id == named);
+        let differs =
+            !self.merchants.is_empty() && named.is_some_and(|named| !is_configured(named));
         differs.then(|| Doubt::Other("the object belongs to another merchant".into()))
     }
 
@@ -263,6 +275,8 @@ struct CommonMembers {
     id: Option<String>,
     #[serde(deserialize_with = "json::identifier")]
     intent_id: Option<String>,
+    #[serde(deserialize_with = "json::identifier")]
+    merchant_id: Option<String>,
     #[serde(deserialize_with = "json::text")]
     status: Option<String>,
     #[serde(deserialize_with = "json::identifier")]

@@ -1,7 +1,7 @@
 //! Events whose parts contradict each other: each is authentic and asks the gateway.
 
-use dhow_core::{Delivery, Doubt, Secret, WebhookVerifier};
-use dhow_hub2::{Hub2Webhooks, signature_header};
+use dhow_core::{Delivery, Doubt, Environment, Secret, Verified, WebhookVerifier};
+use dhow_hub2::{Hub2Config, Hub2Webhooks, signature_header};
 
 /// Returns the doubts of a live event with this object.
 fn doubts(kind: &str, data: &str) -> Vec<Doubt> {
@@ -10,6 +10,17 @@ fn doubts(kind: &str, data: &str) -> Vec<Doubt> {
 
 /// Returns the doubts of a verifier with a configured merchant id.
 fn doubts_of(merchant_id: Option<&str>, kind: &str, data: &str) -> Vec<Doubt> {
+    let secret = Secret::new("present-secret").unwrap();
+    let mut webhooks = Hub2Webhooks::new([secret]);
+    if let Some(merchant_id) = merchant_id {
+        webhooks = webhooks.for_merchant(merchant_id);
+    }
+    let verified = verified(&webhooks, kind, data);
+    webhooks.event(&verified).assurance.doubts().to_vec()
+}
+
+/// Returns a verified live event with this object.
+fn verified(webhooks: &Hub2Webhooks, kind: &str, data: &str) -> Verified {
     let body = format!(
         r#"{{"id":"evt_1","type":"{kind}","data":{data},"createdAt":"2026-11-20T07:30:00.250Z","mode":"live"}}"#
     );
@@ -18,12 +29,44 @@ fn doubts_of(merchant_id: Option<&str>, kind: &str, data: &str) -> Vec<Doubt> {
     let delivery = Delivery::post("/", body)
         .with_header("hub2-signature", &header)
         .unwrap();
-    let mut webhooks = Hub2Webhooks::new([secret]);
-    if let Some(merchant_id) = merchant_id {
-        webhooks = webhooks.for_merchant(merchant_id);
+    webhooks.verify_webhook(&delivery).unwrap()
+}
+
+#[test]
+fn an_aggregator_accepts_the_events_of_listed_submerchants_only() {
+    let foreign = Doubt::Other("the object belongs to another merchant".into());
+    let config = Hub2Config::new(
+        Environment::Live,
+        Secret::new("api-key-0001").unwrap(),
+        "m-7a",
+    );
+    let config = config.with_webhook_secrets([Secret::new("present-secret").unwrap()]);
+    let configured = Hub2Webhooks::from(&config.with_submerchants(["sub-1", "sub-2"]));
+    let secret = Secret::new("present-secret").unwrap();
+    let listed = Hub2Webhooks::new([secret]).with_submerchants(["sub-1", "sub-2"]);
+    for (webhooks, merchant, is_foreign) in [
+        (&configured, "m-7a", false),
+        (&configured, "sub-1", false),
+        (&configured, "sub-2", false),
+        (&configured, "sub-3", true),
+        (&configured, "SUB-1", true),
+        (&configured, "", true),
+        (&listed, "sub-1", false),
+        (&listed, "m-7a", true),
+    ] {
+        for kind in ["payment_intent.succeeded", "transfer.succeeded"] {
+            let data = format!(
+                r#"{{"id":"o_1","status":"successful","amount":200,"currency":"XOF","mode":"live","merchantId":"{merchant}"}}"#
+            );
+            let verified = verified(webhooks, kind, &data);
+            let event = webhooks.event(&verified);
+            let doubts = event.assurance.doubts();
+            assert_eq!(doubts.contains(&foreign), is_foreign, "{kind} {merchant}");
+            assert_eq!(webhooks.merchant_id(&verified).as_deref(), Some(merchant));
+        }
     }
-    let verified = webhooks.verify_webhook(&delivery).unwrap();
-    webhooks.event(&verified).assurance.doubts().to_vec()
+    let without = verified(&listed, "payment.succeeded", r#"{"id":"pay_1"}"#);
+    assert_eq!(listed.merchant_id(&without), None);
 }
 
 #[test]
