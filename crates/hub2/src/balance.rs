@@ -78,9 +78,9 @@ impl Hub2 {
                 return Err(missing("an account cannot be read"));
             }
             Ok(MerchantBalances {
-                collection: read_all(balances.collection_account),
-                transfer: read_all(balances.transfer_account),
-                transfer_irt: read_all(balances.transfer_irt_account),
+                collection: accounts(balances.collection_account),
+                transfer: accounts(balances.transfer_account),
+                transfer_irt: accounts(balances.transfer_irt_account),
             })
         };
         self.client.send_json(call, echo, read).await
@@ -111,18 +111,20 @@ impl Balances for Hub2 {
     }
 }
 
-fn read_all(accounts: Option<LenientList<wire::MerchantAccount>>) -> Vec<AccountBalance> {
-    let accounts = accounts.unwrap_or_default();
-    accounts.items.into_iter().map(read).collect()
+fn accounts(list: Option<LenientList<wire::MerchantAccount>>) -> Vec<AccountBalance> {
+    let accounts = list.unwrap_or_default().items.into_iter();
+    accounts.map(AccountBalance::from).collect()
 }
 
-fn read(wire: wire::MerchantAccount) -> AccountBalance {
-    let amount =
-        |text: &Option<String>| received_amount::reported(text.as_ref(), wire.currency.as_ref());
-    AccountBalance {
-        amount: amount(&wire.amount),
-        available: amount(&wire.available_balance),
-        reserved: amount(&wire.reserved_balance),
-        date: wire.date.as_deref().and_then(time::parse),
+impl From<wire::MerchantAccount> for AccountBalance {
+    fn from(wire: wire::MerchantAccount) -> Self {
+        let currency = wire.currency.as_ref();
+        let amount = |text: &Option<String>| received_amount::reported(text.as_ref(), currency);
+        Self {
+            amount: amount(&wire.amount),
+            available: amount(&wire.available_balance),
+            reserved: amount(&wire.reserved_balance),
+            date: wire.date.as_deref().and_then(time::parse),
+        }
     }
 }

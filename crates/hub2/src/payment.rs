@@ -35,7 +35,6 @@ pub use token_client::Hub2ClientSide;
 
 use echo::ExpectedIntent;
 
-pub(crate) use fees::read_all as read_fees;
 pub(crate) use list::window;
 
 /// A payment intent: an amount to be paid, and the attempts to pay it.
@@ -154,7 +153,7 @@ impl PaymentIntent {
             payments: payments?,
             unreadable_payments,
             redirection: wire.next_action.as_ref().and_then(next_action::redirection),
-            next_action: wire.next_action.map(next_action::read),
+            next_action: wire.next_action.map(next_action::from_wire),
             last_payment_failure,
             last_payment_failure_params: params,
             created_at: wire.created_at.as_deref().and_then(time::parse),
@@ -188,9 +187,9 @@ impl IntentPayment {
             provider: wire.provider,
             provider_reference: wire.provider_reference,
             provider_data: wire.provider_data,
-            fees: fees::read_all(wire.fees),
+            fees: wire.fees.items.into_iter().map(PaymentFee::from).collect(),
             redirection: wire.next_action.as_ref().and_then(next_action::redirection),
-            next_action: wire.next_action.map(next_action::read),
+            next_action: wire.next_action.map(next_action::from_wire),
             created_at: wire.created_at.as_deref().and_then(time::parse),
             updated_at: wire.updated_at.as_deref().and_then(time::parse),
         })

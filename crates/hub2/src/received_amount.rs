@@ -80,7 +80,7 @@ pub(crate) fn reported(
 mod tests {
     use super::*;
 
-    fn of(status: &str, payments: &str) -> Option<String> {
+    fn received_by(status: &str, payments: &str) -> Option<String> {
         let json = format!(
             r#"{{"id":"pi_1","status":"{status}","amount":200,"currency":"XOF"{payments}}}"#
         );
@@ -89,7 +89,7 @@ mod tests {
     }
 
     fn paid(payments: &str) -> Option<String> {
-        of("successful", &format!(r#","payments":{payments}"#))
+        received_by("successful", &format!(r#","payments":{payments}"#))
     }
 
     const FAILED: &str = r#"{"id":"a","status":"failed","amount":200,"currency":"XOF"}"#;
@@ -119,14 +119,14 @@ mod tests {
             "moon",
         ] {
             assert_eq!(
-                of(word, &format!(r#","payments":[{HALF}]"#)),
+                received_by(word, &format!(r#","payments":[{HALF}]"#)),
                 None,
                 "{word}"
             );
-            assert_eq!(of(word, ""), None, "{word}");
+            assert_eq!(received_by(word, ""), None, "{word}");
         }
-        assert_eq!(of("successful", ""), None);
-        assert_eq!(of("successful", r#","payments":null"#), None);
+        assert_eq!(received_by("successful", ""), None);
+        assert_eq!(received_by("successful", r#","payments":null"#), None);
     }
 
     #[test]

@@ -85,6 +85,21 @@ impl SubmerchantField {
     }
 }
 
+impl Submerchant {
+    /// Converts a response. `requested` is the id in the request, if it has one.
+    fn from_wire(wire: wire::Submerchant, requested: Option<&ProviderReference>) -> Result<Self> {
+        Ok(Self {
+            id: object_id(wire.id, requested)?.into(),
+            name: wire.name,
+            description: wire.description,
+            address: [wire.address, wire.zipcode, wire.city],
+            country: wire.country,
+            currency: wire.currency,
+            phone_number: wire.phone_number,
+        })
+    }
+}
+
 impl Hub2 {
     /// Creates a submerchant (`POST /submerchants`). It shares the API key and the webhooks of the account.
     ///
@@ -111,7 +126,7 @@ impl Hub2 {
                 made.currency.as_deref(),
             )
         };
-        let read = |wire| read(wire, None);
+        let read = |wire| Submerchant::from_wire(wire, None);
         self.client.send_json(call.json(&body)?, echo, read).await
     }
 
@@ -131,7 +146,7 @@ impl Hub2 {
                 .collect(),
         );
         let call = self.client.call(&UPDATE, &[("submerchant", id.as_str())])?;
-        let read = |wire| read(wire, Some(id));
+        let read = |wire| Submerchant::from_wire(wire, Some(id));
         self.client
             .send_json(call.json(&body)?, self.with_id(id), read)
             .await
@@ -144,7 +159,7 @@ impl Hub2 {
     pub async fn submerchants(&self) -> Result<Vec<Submerchant>> {
         let call = self.client.call(&LIST, &[])?;
         let echo = |list: &wire::List<wire::Submerchant>| self.client.owner_of_all(&list.0);
-        let item = |item| read(item, None);
+        let item = |item| Submerchant::from_wire(item, None);
         let read = |list: wire::List<_>| list.0.into_iter().map(item).collect();
         self.client.send_json(call, echo, read).await
     }
@@ -155,7 +170,7 @@ impl Hub2 {
     /// [`NotFound`](dhow_core::ErrorKind::NotFound), and the errors of every read.
     pub async fn submerchant(&self, id: &ProviderReference) -> Result<Submerchant> {
         let call = self.client.call(&READ, &[("submerchant", id.as_str())])?;
-        let read = |wire| read(wire, Some(id));
+        let read = |wire| Submerchant::from_wire(wire, Some(id));
         self.client.send_json(call, self.with_id(id), read).await
     }
 
@@ -167,17 +182,4 @@ impl Hub2 {
                 .named_by(submerchant.name.as_ref())
         }
     }
-}
-
-/// Converts a response. `requested` is the id in the request, if it has one.
-fn read(wire: wire::Submerchant, requested: Option<&ProviderReference>) -> Result<Submerchant> {
-    Ok(Submerchant {
-        id: object_id(wire.id, requested)?.into(),
-        name: wire.name,
-        description: wire.description,
-        address: [wire.address, wire.zipcode, wire.city],
-        country: wire.country,
-        currency: wire.currency,
-        phone_number: wire.phone_number,
-    })
 }

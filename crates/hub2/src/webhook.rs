@@ -110,7 +110,7 @@ impl WebhookVerifier for Hub2Webhooks {
     }
 
     fn event(&self, verified: &Verified) -> Event {
-        event::read(verified, self.environment, &self.merchants)
+        event::from_verified(verified, self.environment, &self.merchants)
     }
 }
 

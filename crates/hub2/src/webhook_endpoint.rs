@@ -92,6 +92,30 @@ pub struct WebhookChanges {
     pub enabled: Option<bool>,
 }
 
+impl WebhookEndpoint {
+    /// Converts a response. `requested` is the id in the request, if it has one.
+    fn from_wire(wire: wire::Webhook, requested: Option<&ProviderReference>) -> Result<Self> {
+        Ok(Self {
+            id: object_id(wire.id, requested)?.into(),
+            url: wire.url,
+            enabled: match wire.status.as_deref() {
+                Some("enabled") => Some(true),
+                Some("disabled") => Some(false),
+                _ => None,
+            },
+            environment: wire.mode.as_deref().and_then(environment::from_wire),
+            events: wire.events.items,
+            description: wire.description,
+            metadata: wire.metadata.pairs,
+            created_at: wire.created_at.as_deref().and_then(time::parse),
+            updated_at: wire.updated_at.as_deref().and_then(time::parse),
+            secret: wire
+                .secret
+                .and_then(|secret| Secret::allow_weak(secret).ok()),
+        })
+    }
+}
+
 impl Hub2 {
     /// Registers a webhook (`POST /webhooks`). Only this response contains the secret.
     ///
@@ -117,7 +141,7 @@ impl Hub2 {
                 made.url.as_deref().map(plain).as_deref(),
             )
         };
-        let read = |wire| read(wire, None);
+        let read = |wire| WebhookEndpoint::from_wire(wire, None);
         self.client.send_json(call.json(&body)?, echo, read).await
     }
 
@@ -127,7 +151,7 @@ impl Hub2 {
     /// [`NotFound`](dhow_core::ErrorKind::NotFound), and the errors of every read.
     pub async fn webhook(&self, id: &ProviderReference) -> Result<WebhookEndpoint> {
         let call = self.client.call(&READ, &[("webhook", id.as_str())])?;
-        let read = |wire| read(wire, Some(id));
+        let read = |wire| WebhookEndpoint::from_wire(wire, Some(id));
         self.client
             .send_json(call, self.webhook_with_id(id), read)
             .await
@@ -141,7 +165,7 @@ impl Hub2 {
         // LEDGER: webhook-list
         let call = self.client.call(&LIST, &[])?;
         let echo = |list: &wire::List<wire::Webhook>| self.client.owner_of_all(&list.0);
-        let item = |item| read(item, None);
+        let item = |item| WebhookEndpoint::from_wire(item, None);
         let read = |list: wire::List<_>| list.0.into_iter().map(item).collect();
         self.client.send_json(call, echo, read).await
     }
@@ -169,7 +193,7 @@ impl Hub2 {
         };
         let endpoint = UPDATE.with_method(self.webhook_update.clone());
         let call = self.client.call(&endpoint, &[("webhook", id.as_str())])?;
-        let read = |wire| read(wire, Some(id));
+        let read = |wire| WebhookEndpoint::from_wire(wire, Some(id));
         let echo = self.webhook_with_id(id);
         self.client.send_json(call.json(&body)?, echo, read).await
     }
@@ -192,26 +216,4 @@ impl Hub2 {
                 .named_by(webhook.url.as_ref())
         }
     }
-}
-
-/// Converts a response. `requested` is the id in the request, if it has one.
-fn read(wire: wire::Webhook, requested: Option<&ProviderReference>) -> Result<WebhookEndpoint> {
-    Ok(WebhookEndpoint {
-        id: object_id(wire.id, requested)?.into(),
-        url: wire.url,
-        enabled: match wire.status.as_deref() {
-            Some("enabled") => Some(true),
-            Some("disabled") => Some(false),
-            _ => None,
-        },
-        environment: wire.mode.as_deref().and_then(environment::from_wire),
-        events: wire.events.items,
-        description: wire.description,
-        metadata: wire.metadata.pairs,
-        created_at: wire.created_at.as_deref().and_then(time::parse),
-        updated_at: wire.updated_at.as_deref().and_then(time::parse),
-        secret: wire
-            .secret
-            .and_then(|secret| Secret::allow_weak(secret).ok()),
-    })
 }

@@ -87,7 +87,7 @@ impl Hub2 {
             )
         };
         self.client
-            .send_json(call.json(&body)?, echo, created)
+            .send_json(call.json(&body)?, echo, Provisioning::from_created)
             .await
     }
 
@@ -98,47 +98,54 @@ impl Hub2 {
     pub async fn provisionings(&self) -> Result<Vec<Provisioning>> {
         let call = self.client.call(&LIST, &[])?;
         let nothing = |_: &wire::List<wire::ProvisioningItem>| Echo::new();
-        let read = |list: wire::List<_>| list.0.into_iter().map(listed).collect();
+        let read =
+            |list: wire::List<_>| list.0.into_iter().map(Provisioning::from_listed).collect();
         self.client.send_json(call, nothing, read).await
     }
 }
 
-fn created(wire: wire::Provisioning) -> Result<Provisioning> {
-    let params = wire.params.as_ref();
-    let amount = params.and_then(|params| {
-        received_amount::reported(params.amount.as_ref(), params.currency.as_ref())
-    });
-    Ok(Provisioning {
-        id: wire.id,
-        status: status_word(wire.status)?,
-        amount,
-        description: wire.params.and_then(|params| params.description),
-        created_at: wire.created_at.as_deref().and_then(time::parse),
-        updated_at: wire.updated_at.as_deref().and_then(time::parse),
-        withdrawal: None,
-        deposit: None,
-    })
+impl Provisioning {
+    /// Converts the response to the creation.
+    fn from_created(wire: wire::Provisioning) -> Result<Self> {
+        let params = wire.params.as_ref();
+        let amount = params.and_then(|params| {
+            received_amount::reported(params.amount.as_ref(), params.currency.as_ref())
+        });
+        Ok(Self {
+            id: wire.id,
+            status: status_word(wire.status)?,
+            amount,
+            description: wire.params.and_then(|params| params.description),
+            created_at: wire.created_at.as_deref().and_then(time::parse),
+            updated_at: wire.updated_at.as_deref().and_then(time::parse),
+            withdrawal: None,
+            deposit: None,
+        })
+    }
+
+    /// Converts an item of the list.
+    fn from_listed(wire: wire::ProvisioningItem) -> Result<Self> {
+        let withdrawal = wire.withdrawal.map(ProvisioningSide::from);
+        Ok(Self {
+            id: wire.id,
+            status: status_word(wire.status)?,
+            amount: withdrawal.as_ref().and_then(|side| side.amount.clone()),
+            description: wire.description,
+            created_at: wire.date.as_deref().and_then(time::parse),
+            updated_at: None,
+            withdrawal,
+            deposit: wire.deposit.map(ProvisioningSide::from),
+        })
+    }
 }
 
-fn listed(wire: wire::ProvisioningItem) -> Result<Provisioning> {
-    let withdrawal = wire.withdrawal.map(side);
-    Ok(Provisioning {
-        id: wire.id,
-        status: status_word(wire.status)?,
-        amount: withdrawal.as_ref().and_then(|side| side.amount.clone()),
-        description: wire.description,
-        created_at: wire.date.as_deref().and_then(time::parse),
-        updated_at: None,
-        withdrawal,
-        deposit: wire.deposit.map(side),
-    })
-}
-
-fn side(wire: wire::ProvisioningLeg) -> ProvisioningSide {
-    ProvisioningSide {
-        amount: received_amount::reported(wire.amount.as_ref(), wire.currency.as_ref()),
-        id: wire.id,
-        kind: wire.kind,
-        date: wire.date.as_deref().and_then(time::parse),
+impl From<wire::ProvisioningLeg> for ProvisioningSide {
+    fn from(wire: wire::ProvisioningLeg) -> Self {
+        Self {
+            amount: received_amount::reported(wire.amount.as_ref(), wire.currency.as_ref()),
+            id: wire.id,
+            kind: wire.kind,
+            date: wire.date.as_deref().and_then(time::parse),
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! Fees of a payment, before and after it is made.
 
-use dhow_core::{Echo, Endpoint, ProviderReference, ReportedAmount, Result, json::LenientList};
+use dhow_core::{Echo, Endpoint, ProviderReference, ReportedAmount, Result};
 use http::Method;
 
 use crate::{Hub2, ID, received_amount, wire};
@@ -47,33 +47,33 @@ impl Hub2 {
     /// The errors of every read.
     pub async fn payment_fees(&self, intent: &ProviderReference) -> Result<Vec<PaymentFee>> {
         let call = self.client.call(&FEES, &[("payment", intent.as_str())])?;
-        let read = |list: wire::List<_>| Ok(list.0.into_iter().map(read).collect());
+        let read = |list: wire::List<_>| Ok(list.0.into_iter().map(PaymentFee::from).collect());
         let nothing = |_: &wire::List<wire::Fee>| Echo::new();
         self.client.send_json(call, nothing, read).await
     }
 }
 
-pub(crate) fn read_all(fees: LenientList<wire::Fee>) -> Vec<PaymentFee> {
-    fees.items.into_iter().map(read).collect()
-}
-
-fn read(wire: wire::Fee) -> PaymentFee {
-    let amount = received_amount::reported(wire.amount.as_ref(), wire.currency.as_ref());
-    PaymentFee {
-        label: wire.label.or_else(|| wire.id.clone()),
-        id: wire.id,
-        amount,
-        rate: wire.rate,
-        rate_type: wire.rate_type,
-        taxes: wire.taxes.items.into_iter().map(read_tax).collect(),
+impl From<wire::Fee> for PaymentFee {
+    fn from(wire: wire::Fee) -> Self {
+        let amount = received_amount::reported(wire.amount.as_ref(), wire.currency.as_ref());
+        Self {
+            label: wire.label.or_else(|| wire.id.clone()),
+            id: wire.id,
+            amount,
+            rate: wire.rate,
+            rate_type: wire.rate_type,
+            taxes: wire.taxes.items.into_iter().map(FeeTax::from).collect(),
+        }
     }
 }
 
-fn read_tax(wire: wire::Tax) -> FeeTax {
-    FeeTax {
-        id: wire.id,
-        tax_type: wire.tax_type,
-        value_type: wire.value_type,
-        value: wire.value,
+impl From<wire::Tax> for FeeTax {
+    fn from(wire: wire::Tax) -> Self {
+        Self {
+            id: wire.id,
+            tax_type: wire.tax_type,
+            value_type: wire.value_type,
+            value: wire.value,
+        }
     }
 }

@@ -40,7 +40,7 @@ pub(super) fn redirection(wire: &wire::NextAction) -> Option<Redirection> {
 }
 
 /// Converts a next action. A redirection without a URL, or one that requires more than GET, becomes [`NextAction::Other`].
-pub(crate) fn read(wire: wire::NextAction) -> NextAction {
+pub(super) fn from_wire(wire: wire::NextAction) -> NextAction {
     let message = wire.message.filter(|text| !text.is_empty());
     let by_name = |message| NextAction::Other {
         kind: wire.kind.as_str().to_owned(),
@@ -76,7 +76,7 @@ mod tests {
     }
 
     fn action(json: &str) -> NextAction {
-        read(wire(json))
+        from_wire(wire(json))
     }
 
     #[test]

@@ -35,7 +35,7 @@ pub(super) enum Family {
 
 impl<'a> Envelope<'a> {
     /// Parses a body that is [`readable`](json::readable).
-    pub(super) fn read(body: &'a [u8]) -> Option<Self> {
+    pub(super) fn parse(body: &'a [u8]) -> Option<Self> {
         json::from_readable(body).ok()
     }
 

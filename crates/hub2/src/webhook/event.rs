@@ -23,7 +23,7 @@ use crate::{
 /// Environment of an event that contains none, if none is configured. A sandbox event confirms no live payment.
 const DEFAULT_ENVIRONMENT: Environment = Environment::Sandbox;
 
-pub(super) fn read(
+pub(super) fn from_verified(
     verified: &Verified,
     configured: Option<Environment>,
     merchants: &[String],
@@ -31,7 +31,7 @@ pub(super) fn read(
     // A `Verified` of another provider is not interpreted as one of Hub2.
     let ours = verified.provider() == &ID && verified.scheme() == EVENT.id;
     let body = json::readable(verified.body());
-    let read = Envelope::read(&body).filter(|_| ours);
+    let read = Envelope::parse(&body).filter(|_| ours);
     let is_read = read.is_some();
     let envelope = read.unwrap_or_default();
     let named = envelope.environment();
@@ -57,7 +57,7 @@ pub(super) fn read(
 /// Returns `merchantId` of the event's object.
 pub(super) fn merchant_id(verified: &Verified) -> Option<String> {
     let body = json::readable(verified.body());
-    let object: CommonMembers = Envelope::read(&body)?.object()?;
+    let object: CommonMembers = Envelope::parse(&body)?.object()?;
     object.merchant_id
 }
 

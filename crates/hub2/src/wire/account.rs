@@ -4,7 +4,7 @@ use dhow_core::json::{self, LenientList};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 
-use super::{Failure, Pairs, amount, id, list::read_items, status};
+use super::{Failure, Pairs, amount, id, list::parse_items, status};
 
 /// Response to `GET /balance`.
 // Source: Hub2 documentation, "Balances".
@@ -53,7 +53,7 @@ fn accounts<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<LenientList<MerchantAccount>>, D::Error> {
     let raw = Option::<Box<RawValue>>::deserialize(deserializer)?;
-    Ok(raw.as_deref().map(read_items))
+    Ok(raw.as_deref().map(parse_items))
 }
 
 /// Balance of one account in one currency.

@@ -40,7 +40,7 @@ pub(crate) struct Named {
 
 /// Parses the items of a list. An empty object and null are not empty lists: each counts as one item that cannot be parsed.
 // LEDGER: list-shape
-pub(crate) fn read_items<T: DeserializeOwned>(raw: &RawValue) -> LenientList<T> {
+pub(crate) fn parse_items<T: DeserializeOwned>(raw: &RawValue) -> LenientList<T> {
     let unreadable = LenientList {
         items: Vec::new(),
         unreadable: 1,
@@ -76,7 +76,7 @@ impl<'de> Visitor<'de> for Shape {
         let mut data = None;
         while let Some(name) = members.next_key::<String>()? {
             if name == "data" {
-                data = Some(read_items(&members.next_value::<Box<RawValue>>()?));
+                data = Some(parse_items(&members.next_value::<Box<RawValue>>()?));
             } else {
                 members.next_value::<IgnoredAny>()?;
             }
@@ -91,7 +91,7 @@ impl<'de> Visitor<'de> for Shape {
 mod tests {
     use super::*;
 
-    fn read(json: &str) -> Option<Vec<u32>> {
+    fn parse(json: &str) -> Option<Vec<u32>> {
         serde_json::from_str::<List<u32>>(json)
             .ok()
             .map(|list| list.0)
@@ -104,9 +104,9 @@ mod tests {
             r#"{"data":[1,2]}"#,
             r#"{"meta":{},"data":{"0":1,"3":2}}"#,
         ] {
-            assert_eq!(read(json), Some(vec![1, 2]), "{json}");
+            assert_eq!(parse(json), Some(vec![1, 2]), "{json}");
         }
-        assert_eq!(read("[]"), Some(Vec::new()));
+        assert_eq!(parse("[]"), Some(Vec::new()));
     }
 
     #[test]
@@ -122,7 +122,7 @@ mod tests {
             "7",
             "null",
         ] {
-            assert_eq!(read(json), None, "{json}");
+            assert_eq!(parse(json), None, "{json}");
         }
     }
 }

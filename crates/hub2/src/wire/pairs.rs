@@ -53,20 +53,20 @@ fn value(raw: &RawValue) -> String {
 mod tests {
     use super::*;
 
-    fn read(json: &str) -> Pairs {
+    fn parse(json: &str) -> Pairs {
         serde_json::from_str(json).unwrap()
     }
 
     #[test]
     fn objects_are_parsed_and_other_values_are_unreadable() {
         for empty in ["{}", "[]", "null"] {
-            assert!(read(empty).is_empty(), "{empty}");
+            assert!(parse(empty).is_empty(), "{empty}");
         }
         for odd in ["[1]", "7", "\"x\"", "true", "[{}]"] {
-            let pairs = read(odd);
+            let pairs = parse(odd);
             assert!(pairs.is_unreadable && !pairs.is_empty(), "{odd}");
         }
-        let pairs = read(r#"{"b":"x","a":7,"c":[1],"d":null}"#);
+        let pairs = parse(r#"{"b":"x","a":7,"c":[1],"d":null}"#);
         let expected = [("a", "7"), ("b", "x"), ("c", "[1]"), ("d", "null")];
         let expected = expected.map(|(name, value)| (name.to_owned(), value.to_owned()));
         assert_eq!(pairs.pairs, BTreeMap::from(expected));

@@ -23,7 +23,7 @@ fn signed(body: &str) -> Delivery {
 }
 
 /// Returns the verified delivery and its event, in the live environment at a fixed time.
-fn read(kind: &str, data: &str) -> (Verified, Event) {
+fn event_of(kind: &str, data: &str) -> (Verified, Event) {
     let body = format!(
         r#"{{"id":"evt_1","type":"{kind}","data":{data},"createdAt":"2026-11-20T07:30:00.250Z","mode":"live"}}"#
     );
@@ -46,9 +46,9 @@ fn xof(text: &str) -> Option<ReportedAmount> {
 }
 
 #[test]
-fn an_intent_that_is_paid() {
+fn the_event_of_a_paid_intent_has_every_member() {
     let kind = "payment_intent.succeeded";
-    let (verified, event) = read(
+    let (verified, event) = event_of(
         kind,
         r#"{"id":"pi_1","createdAt":"2026-11-20T07:00:00.000Z","merchantId":"m","purchaseReference":"ORDER 1","customerReference":"C-1","amount":250,"currency":"XOF","token":"t.o.k","status":"successful","mode":"live","lastPaymentFailure":{"code":"customer_insufficient_funds","message":"Not enough","params":{}},"payments":[{"id":"pay_1","intentId":"pi_1","status":"failed","amount":250,"currency":"XOF"},{"id":"pay_2","intentId":"pi_1","status":"successful","amount":250,"currency":"XOF"}]}"#,
     );
@@ -67,9 +67,9 @@ fn an_intent_that_is_paid() {
 
 // Nothing was received yet, so there is no amount.
 #[test]
-fn an_intent_that_waits_for_another_attempt() {
+fn an_intent_that_waits_for_another_attempt_is_pending() {
     let kind = "payment_intent.payment_failed";
-    let (verified, event) = read(
+    let (verified, event) = event_of(
         kind,
         r#"{"id":"pi_1","purchaseReference":"ORDER 1","amount":250,"currency":"XOF","status":"payment_required","payments":[{"id":"pay_1","status":"failed","amount":250,"currency":"XOF"}],"lastPaymentFailure":{"code":"timeout"}}"#,
     );
@@ -83,9 +83,9 @@ fn an_intent_that_waits_for_another_attempt() {
 }
 
 #[test]
-fn an_event_of_one_attempt() {
+fn the_event_of_an_attempt_has_every_member() {
     let kind = "payment.failed";
-    let (verified, event) = read(
+    let (verified, event) = event_of(
         kind,
         r#"{"id":"pay_1","intentId":"pi_1","purchaseReference":"ORDER 1","status":"failed","amount":250,"currency":"XOF","method":"mobile_money","country":"CI","provider":"orange","number":"00000001","failure":{"code":"timeout","message":"Too late","params":{}}}"#,
     );
@@ -100,9 +100,9 @@ fn an_event_of_one_attempt() {
 }
 
 #[test]
-fn a_transfer() {
+fn the_event_of_a_transfer_has_every_member() {
     let kind = "transfer.failed";
-    let (verified, event) = read(
+    let (verified, event) = event_of(
         kind,
         r#"{"id":"tr_1","merchantId":"m","reference":"P-1","description":"wages","status":"failed","amount":500,"currency":"XOF","mode":"live","providerReference":"OM-7","failureCause":{"code":"insufficient_funds","message":"Not enough"}}"#,
     );
@@ -117,10 +117,10 @@ fn a_transfer() {
 }
 
 #[test]
-fn an_event_of_an_unknown_kind() {
+fn an_event_of_an_unknown_kind_keeps_its_references() {
     let kind = "provisioning.created";
     let data = r#"{"id":"prov_1","reference":"P-1","status":"created","amount":500,"currency":"XOF","mode":"live"}"#;
-    let (verified, event) = read(kind, data);
+    let (verified, event) = event_of(kind, data);
     let mut golden = expected(&verified, kind, Subject::Other);
     golden.gateway_status = Some("created".into());
     golden.merchant_reference = Some("P-1".into());
@@ -130,7 +130,7 @@ fn an_event_of_an_unknown_kind() {
 
     let kind = "payment.disputed";
     let data = r#"{"id":"pay_1","intentId":"pi_1","purchaseReference":"ORDER 1"}"#;
-    let (verified, event) = read(kind, data);
+    let (verified, event) = event_of(kind, data);
     let mut golden = expected(&verified, kind, Subject::Other);
     golden.merchant_reference = Some("ORDER 1".into());
     golden.provider_reference = Some("pi_1".into());
@@ -138,9 +138,9 @@ fn an_event_of_an_unknown_kind() {
 }
 
 #[test]
-fn an_object_that_cannot_be_read() {
+fn an_object_that_cannot_be_read_is_unreadable_and_doubtful() {
     let kind = "payment_intent.succeeded";
-    let (verified, event) = read(kind, "[]");
+    let (verified, event) = event_of(kind, "[]");
     let mut golden = expected(&verified, kind, Subject::Unreadable);
     golden.assurance = Assurance::full().with_doubt(Doubt::Unreadable);
     golden.dedup_key = format!("hub2/doubtful/{}", sha256_hex(verified.body()));
@@ -148,7 +148,7 @@ fn an_object_that_cannot_be_read() {
 }
 
 #[test]
-fn an_event_without_kind_and_id() {
+fn an_event_without_kind_and_id_is_unreadable_and_doubtful() {
     let body = r#"{"data":{"id":"x_1","status":"created"},"mode":"live"}"#;
     let verified = webhooks().verify_webhook(&signed(body)).unwrap();
     let event = webhooks().event(&verified);

@@ -20,7 +20,7 @@ fn signed(body: &str) -> Delivery {
         .unwrap()
 }
 
-fn read(body: &str) -> Event {
+fn event_of(body: &str) -> Event {
     let webhooks = Hub2Webhooks::new([secret()]);
     let verified = webhooks.verify_webhook(&signed(body));
     webhooks.event(&verified.unwrap_or_else(|rejection| panic!("{body}: {rejection}")))
@@ -50,7 +50,7 @@ fn expectation() -> Expectation {
 }
 
 fn assert_confirms(body: &str) {
-    let event = read(body);
+    let event = event_of(body);
     assert_eq!(
         event.subject,
         Subject::Payment(PaymentStatus::Paid),
@@ -139,7 +139,7 @@ fn an_unknown_amount_is_not_replaced_by_the_requested_one() {
         list("null").replace("2500", "null"),
     ];
     for body in unknown {
-        let event = read(&body);
+        let event = event_of(&body);
         assert_eq!(
             event.subject,
             Subject::Payment(PaymentStatus::Paid),
@@ -165,7 +165,7 @@ fn an_amount_that_is_not_money_is_a_doubt() {
             "payment.succeeded",
             "transfer.succeeded",
         ] {
-            let event = read(&paid(kind).replace(r#""amount":2500"#, &amount));
+            let event = event_of(&paid(kind).replace(r#""amount":2500"#, &amount));
             let doubt = Doubt::BrokenGrammar("amount".into());
             assert!(event.assurance.doubts().contains(&doubt), "{kind} {odd}");
         }
@@ -177,7 +177,7 @@ fn a_partly_paid_intent_does_not_confirm() {
     let half = r#""payments":[{"id":"pay_1","intentId":"pi_1","status":"successful","amount":1250,"currency":"XOF"}]},"mode":"sandbox"}"#;
     let (start, _) = PAID.split_once(r#""payments":"#).unwrap();
     let body = format!("{start}{half}");
-    let paid = read(&body);
+    let paid = event_of(&body);
     let received = paid.amount.as_ref().unwrap().money();
     assert_eq!(received, Some(Money::from_minor(1_250, Currency::XOF)));
     assert!(matches!(
@@ -194,7 +194,7 @@ fn a_partly_paid_intent_does_not_confirm() {
         for body in [&body, PAID] {
             let kind = "payment_intent.processing";
             let body = body.replace("payment_intent.succeeded", kind);
-            let event = read(&body.replacen("successful", word, 1));
+            let event = event_of(&body.replacen("successful", word, 1));
             assert_eq!(event.amount, None, "{word}");
             assert!(event.confirm(&expectation()).is_err());
         }
@@ -216,7 +216,7 @@ fn an_attempt_of_another_intent_or_environment_is_a_doubt() {
             r#""mode":"staging","createdAt""#,
         ),
     ] {
-        let event = read(&PAID.replace(from, to));
+        let event = event_of(&PAID.replace(from, to));
         assert_eq!(event.assurance.level(), AssuranceLevel::AskGateway, "{to}");
     }
 }
@@ -231,13 +231,13 @@ fn an_object_of_another_environment_is_a_doubt_for_every_kind() {
     ] {
         let body = paid(kind);
         assert_eq!(
-            read(&body).assurance.level(),
+            event_of(&body).assurance.level(),
             AssuranceLevel::Full,
             "{kind}"
         );
         for mode in ["live", "staging"] {
             let other = format!(r#""mode":"{mode}","createdAt""#);
-            let event = read(&body.replace(r#""mode":"sandbox","createdAt""#, &other));
+            let event = event_of(&body.replace(r#""mode":"sandbox","createdAt""#, &other));
             assert_eq!(event.environment, Environment::Sandbox, "{kind} {mode}");
             let doubts = event.assurance.doubts();
             assert_eq!(doubts.len(), 1, "{kind} {mode}: {doubts:?}");
@@ -257,7 +257,7 @@ fn a_missing_or_unknown_mode_is_a_doubt_for_every_kind() {
         let end = r#","mode":"sandbox"}"#;
         let start = body.strip_suffix(end).unwrap();
         let doubts = |end: &str| {
-            let event = read(&format!("{start}{end}"));
+            let event = event_of(&format!("{start}{end}"));
             (event.environment, event.assurance.doubts().to_vec())
         };
         assert_eq!(doubts(end), (Environment::Sandbox, vec![]), "{kind}");
@@ -278,33 +278,33 @@ fn a_missing_or_unknown_mode_is_a_doubt_for_every_kind() {
 
 #[test]
 fn dedup_keys_are_made_of_signed_data_and_doubtful_events_have_their_own() {
-    let genuine = read(PAID).dedup_key;
+    let genuine = event_of(PAID).dedup_key;
     assert_eq!(genuine, "hub2/evt_1");
     assert_eq!(
-        read(&format!(" {PAID}\n")).dedup_key,
+        event_of(&format!(" {PAID}\n")).dedup_key,
         genuine,
         "a later delivery attempt"
     );
     assert_eq!(
-        read(&PAID.replace("evt_1", "evt_2")).dedup_key,
+        event_of(&PAID.replace("evt_1", "evt_2")).dedup_key,
         "hub2/evt_2"
     );
     assert_eq!(
-        read(&PAID.replace("evt_1", "\\u0065vt_1")).dedup_key,
+        event_of(&PAID.replace("evt_1", "\\u0065vt_1")).dedup_key,
         genuine
     );
     // A doubtful event with the same id has another key, so it does not displace the genuine one.
     let doubtful = PAID.replace(r#""amount":2500"#, r#""amount":-2500"#);
-    let key = read(&doubtful).dedup_key;
+    let key = event_of(&doubtful).dedup_key;
     assert!(key.starts_with("hub2/doubtful/"), "{key}");
-    assert_eq!(read(&doubtful).dedup_key, key);
-    assert_ne!(read(&doubtful.replace("-2500", "-2501")).dedup_key, key);
+    assert_eq!(event_of(&doubtful).dedup_key, key);
+    assert_ne!(event_of(&doubtful.replace("-2500", "-2501")).dedup_key, key);
     for id in ["null", "\"\"", "{}", "\"body/1\"", "\"doubtful/1\""] {
         let without = PAID.replace("\"evt_1\"", id);
-        let key = read(&without).dedup_key;
+        let key = event_of(&without).dedup_key;
         assert!(key.starts_with("hub2/body/"), "{id}: {key}");
-        assert_eq!(read(&without).dedup_key, key);
-        assert_ne!(read(&without.replace("1042", "1043")).dedup_key, key);
+        assert_eq!(event_of(&without).dedup_key, key);
+        assert_ne!(event_of(&without.replace("1042", "1043")).dedup_key, key);
     }
 }
 

@@ -30,7 +30,7 @@ fn text(text: &str) -> Option<String> {
 }
 
 #[tokio::test]
-async fn a_transfer() {
+async fn every_member_of_a_transfer_is_read() {
     let body = r#"{"id":"tr_1","merchantId":"merchant-7","createdAt":"2026-11-20T07:30:00.000Z","updatedAt":"2026-11-20T07:31:00.000Z","reference":"P-1","description":"wages","status":"failed","amount":500,"currency":"XOF","mode":"sandbox",
         "destination":{"type":"mobile_money","country":"CI","recipientName":"Awa","msisdn":"00000001","provider":"orange"},"origin":{"name":"Shop","country":"CI"},
         "fees":[{"id":"f_1","label":"Fee","currency":"XOF","rate":0.01,"rateType":"percent","amount":5,"taxes":[{"id":"t_1","taxType":"VAT","type":"percent","value":18,"feeId":"f_1"}]}],
@@ -89,7 +89,7 @@ async fn a_transfer() {
 }
 
 #[tokio::test]
-async fn an_intent_with_its_attempts() {
+async fn every_member_of_an_intent_is_read() {
     let page = r#"{"type":"redirection","message":"m","data":{"url":"https://pay.wave.com/c/1","method":"get","headers":{},"data":{}}}"#;
     let body = format!(
         r#"{{"id":"pi_1","createdAt":"2026-11-20T07:30:00.000Z","updatedAt":"2026-11-20T07:31:00.000Z","merchantId":"merchant-7","purchaseReference":"R-1","customerReference":"C-1","amount":200,"currency":"XOF","token":"t.o.k.e.n","status":"action_required","mode":"sandbox","overrideBusinessName":"Shop","nextAction":{page},
@@ -158,7 +158,7 @@ async fn every_status_of_a_payment_link_is_kept() {
 }
 
 #[tokio::test]
-async fn a_payment_link_with_its_attempts_under_either_name() {
+async fn attempts_of_a_payment_link_are_read_under_either_name() {
     for name in ["attempts", "paymentAttempts"] {
         let body = format!(
             r#"{{"id":"pl_1","url":"https://pay.hub2.com/pl_1","status":"active","purchaseReference":"R-1","description":"Tea","amount":200,"currency":"XOF","type":"single_use","expirationDate":"2026-11-20T07:30:00.000Z","{name}":[{{"id":"pay_1","status":"failed","failure":{{"code":"timeout","message":"Too late"}}}}]}}"#
@@ -199,7 +199,7 @@ async fn a_payment_link_with_its_attempts_under_either_name() {
 }
 
 #[tokio::test]
-async fn a_registered_webhook() {
+async fn every_member_of_a_registered_webhook_is_read() {
     let body = r#"{"id":"wh_1","createdAt":"2026-11-20T07:30:00.000Z","updatedAt":"2026-11-20T07:31:00.000Z","mode":"sandbox","events":["payment_intent.succeeded","transfer.failed"],"metadata":{"team":"till","level":3},"status":"enabled","url":"https://s.example/h","description":"the shop"}"#;
     let recorder = Recorder::answering([(200, body)]);
     let webhook = recorder.hub2().webhook(&id("wh_1")).await.unwrap();
@@ -222,7 +222,7 @@ async fn a_registered_webhook() {
 
 /// The payout limits of the page `documentation/en/policies`.
 #[test]
-fn the_published_limits_of_payouts() {
+fn the_payout_limits_are_the_published_ones() {
     let rows: Vec<_> = payout_rules()
         .iter()
         .map(|rule| {
