@@ -59,7 +59,7 @@ impl Hub2Config {
         let api_key = settings.required_secret("api_key")?;
         let merchant_id = settings.required_text("merchant_id")?;
         let base_url = settings.base_url("base_url")?;
-        let environment = settings.environment("environment", base_url.as_ref())?;
+        let environment = settings.environment_by_urls("environment", &["base_url"])?;
         let config = Self::new(environment, api_key, merchant_id)
             .with_webhook_secrets(settings.secrets("webhook_secrets")?)
             .with_submerchants(submerchants(settings)?);
@@ -88,7 +88,7 @@ impl Hub2Webhooks {
     pub fn from_settings(settings: &Settings<'_>) -> Result<Self> {
         let mut verifier = Self::new(settings.secrets("webhook_secrets")?);
         if settings.contains("environment") {
-            verifier = verifier.for_environment(settings.environment("environment", None)?);
+            verifier = verifier.for_environment(settings.environment_by_urls("environment", &[])?);
         }
         if let Some(merchant_id) = settings.text("merchant_id")? {
             verifier = verifier.for_merchant(merchant_id);
