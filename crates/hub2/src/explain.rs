@@ -3,8 +3,8 @@
 use dhow_core::{Delivery, Secret, json};
 use dhow_crypto::{
     explain::{
-        Algorithm, Explanation, KnownSecrets, Mistake, Search, Variant, Verdict, best,
-        body_variants, hmacs, received_variants,
+        Algorithm, Explanation, KnownSecrets, Mistake, Search, SignatureDescription, Variant,
+        Verdict, best, body_variants, hmacs, received_variants,
     },
     signing_input::SigningInput,
 };
@@ -24,6 +24,13 @@ pub struct ExplainSecrets {
     pub webhook_secrets: Vec<Secret>,
     /// Secrets that must not sign events, by name, such as the API key or the secret of the other environment's webhook.
     pub others: Vec<(String, Secret)>,
+}
+
+/// Returns the signatures of Hub2, for tools that list them.
+#[must_use]
+pub fn signatures() -> Vec<SignatureDescription> {
+    let event = SignatureDescription::new(EVENT.id, EVENT.to_string());
+    vec![event.with_ledger(Some(EVENT.ledger))]
 }
 
 /// Explains a delivery: the signed bytes, the computed signatures, and the mistake that produces the received signature.
@@ -132,5 +139,29 @@ impl ExplainSecrets {
         others.fold(known, |known, (name, secret)| {
             known.other(name, secret.expose().as_bytes())
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use dhow_crypto::explain::signature_table;
+
+    use super::*;
+
+    #[test]
+    fn the_readme_lists_the_signatures() {
+        let readme = include_str!("../README.md");
+        let (_, rest) = readme.split_once("<!-- signatures -->\n").unwrap();
+        let (listed, _) = rest.split_once("<!-- /signatures -->").unwrap();
+        let expected = format!("\n{}\n", signature_table(&signatures()));
+        assert_eq!(listed, expected, "the README must contain:\n{expected}");
+    }
+
+    #[test]
+    fn the_evidence_for_each_signature_is_in_the_ledger() {
+        for signature in signatures() {
+            let entry = format!("id = \"{}\"\n", signature.ledger.unwrap());
+            assert!(crate::LEDGER.contains(&entry), "{}", signature.name);
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! Signature of webhooks, made as `signing/scheme.rs` describes.
 
 use dhow_core::Secret;
+use dhow_crypto::hmac::HmacKey;
 
 pub(crate) mod scheme;
 
@@ -20,17 +21,21 @@ use scheme::EVENT;
 #[must_use]
 pub fn signature(secret: &Secret, body: &[u8]) -> String {
     // Never fails: only an empty key is refused, and a `Secret` is not empty.
-    EVENT
-        .mac_key(secret)
-        .map(|key| {
-            let mut mac = key.start();
-            EVENT.write_signing_input(body, &mut mac);
-            mac.finish_hex()
-        })
+    let key = EVENT.mac_key(secret);
+    key.map(|key| signature_with(&key, body))
         .unwrap_or_default()
 }
 
+/// Returns the signature of a body with a prepared key.
+pub(crate) fn signature_with(key: &HmacKey, body: &[u8]) -> String {
+    let mut mac = key.start();
+    EVENT.write_signing_input(body, &mut mac);
+    mac.finish_hex()
+}
+
 /// Returns a value for the header `Hub2-Signature`, for tests of a receiver.
+///
+/// To sign a whole delivery, use [`WebhookSigner`](dhow_core::WebhookSigner) of [`Hub2Webhooks`](crate::Hub2Webhooks).
 ///
 /// `s1` is made with the current secret. `s0` is made with the previous one, if given; Hub2 sends it for 24 hours after a change.
 ///

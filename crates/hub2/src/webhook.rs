@@ -1,12 +1,16 @@
 //! Webhook verification, usable without an API client.
 
 use dhow_core::{
-    Delivery, Environment, Event, Rejection, RejectionReason, Reply, Secret, Verified,
-    WebhookVerifier,
+    Delivery, Environment, Event, Rejection, RejectionReason, Reply, Result, Secret, Verified,
+    WebhookSigner, WebhookVerifier,
 };
 use dhow_crypto::hmac::HmacKey;
 
-use crate::{Hub2Config, capabilities::WEBHOOK, signing::scheme::EVENT};
+use crate::{
+    Hub2Config, ID,
+    capabilities::WEBHOOK,
+    signing::{scheme::EVENT, signature_with},
+};
 
 mod agreement;
 mod envelope;
@@ -111,6 +115,22 @@ impl WebhookVerifier for Hub2Webhooks {
 
     fn event(&self, verified: &Verified) -> Event {
         event::from_verified(verified, self.environment, &self.merchants)
+    }
+}
+
+/// Signs a delivery for tests: `s1` with the first secret and, if there is a second, `s0` with it, as during a change of the secret.
+impl WebhookSigner for Hub2Webhooks {
+    fn sign_test_webhook(&self, unsigned: Delivery) -> Result<Delivery> {
+        let mut keys = self.keys.iter();
+        let current = keys.next().ok_or_else(|| {
+            let rule = "must contain the secret that signs the delivery";
+            ID.misconfigured("webhook_secrets", rule)
+        })?;
+        let current = signature_with(current, unsigned.body());
+        let previous = keys.next().map(|key| signature_with(key, unsigned.body()));
+        let value = EVENT.header_value(&current, previous.as_deref());
+        let unsigned = unsigned.without_header(EVENT.header);
+        Ok(unsigned.with_header(EVENT.header, &value)?)
     }
 }
 

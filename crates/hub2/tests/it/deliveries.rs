@@ -1,6 +1,9 @@
 //! Rejected deliveries, each with the reason of its rejection.
 
-use dhow_core::{Delivery, RejectionReason as Reason, Secret, WebhookVerifier};
+use dhow_core::{
+    Delivery, ErrorKind, ProviderId, RejectionReason as Reason, Secret, WebhookSigner,
+    WebhookVerifier,
+};
 use dhow_hub2::{Hub2Webhooks, signature, signature_header};
 use proptest::prelude::*;
 
@@ -164,6 +167,28 @@ fn during_a_change_of_secrets_both_verify_and_the_event_names_the_match() {
     let before = with_header(BODY, &signature_header(BODY.as_bytes(), &old, None));
     let verified = webhooks().verify_webhook(&before).unwrap();
     assert_eq!(verified.matched_secret(), "webhook_secrets[1] (s1)");
+}
+
+#[test]
+fn a_test_delivery_is_signed_with_the_first_two_secrets() {
+    let unsigned = Delivery::post("/webhooks/hub2", BODY).with_header("hub2-signature", "s1=00");
+    let unsigned = unsigned.unwrap().with_header("X-Id", "7").unwrap();
+    let names = ["present-secret", "older-secret", "oldest-secret"];
+    for count in 1..=names.len() {
+        let webhooks = Hub2Webhooks::new(names.iter().take(count).map(|text| secret(text)));
+        let signed = webhooks.sign_test_webhook(unsigned.clone()).unwrap();
+        let old = (count > 1).then(|| secret("older-secret"));
+        let header = signature_header(BODY.as_bytes(), &secret("present-secret"), old.as_ref());
+        let lines: Vec<_> = signed.headers().get_all("Hub2-Signature").iter().collect();
+        assert_eq!(lines, [header.as_str()], "{count}");
+        assert_eq!(signed.headers()["x-id"], "7");
+        assert!(webhooks.verify_webhook(&signed).is_ok(), "{count}");
+    }
+    let without_a_secret = Hub2Webhooks::new([]).sign_test_webhook(unsigned);
+    let error = without_a_secret.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Configuration);
+    assert_eq!(error.field(), Some("webhook_secrets"));
+    assert_eq!(error.provider().map(ProviderId::as_str), Some("hub2"));
 }
 
 #[test]

@@ -3,21 +3,19 @@
 use dhow_core::Delivery;
 use dhow_core::{
     AssuranceLevel, Currency, Doubt, Environment, Event, Expectation, Money, NotConfirmed,
-    PaymentStatus, PayoutStatus, ProviderId, Secret, Subject, Verified, WebhookVerifier,
+    PaymentStatus, PayoutStatus, ProviderId, Secret, Subject, Verified, WebhookSigner,
+    WebhookVerifier,
 };
-use dhow_hub2::{Hub2Webhooks, signature_header};
+use dhow_hub2::Hub2Webhooks;
 
 fn event_of(body: &str, configured: Option<Environment>) -> Event {
     let secret = Secret::new("present-secret").unwrap();
-    let mut webhooks = Hub2Webhooks::new([secret.clone()]);
+    let mut webhooks = Hub2Webhooks::new([secret]);
     if let Some(environment) = configured {
         webhooks = webhooks.for_environment(environment);
     }
-    let header = signature_header(body.as_bytes(), &secret, None);
-    let delivery = Delivery::post("/", body.to_owned())
-        .with_header("hub2-signature", &header)
-        .unwrap();
-    let verified: Verified = webhooks.verify_webhook(&delivery).unwrap();
+    let delivery = webhooks.sign_test_webhook(Delivery::post("/", body.to_owned()));
+    let verified: Verified = webhooks.verify_webhook(&delivery.unwrap()).unwrap();
     webhooks.event(&verified)
 }
 

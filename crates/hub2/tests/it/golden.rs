@@ -4,10 +4,10 @@ use std::time::{Duration, SystemTime};
 
 use dhow_core::{
     Assurance, Delivery, Doubt, Environment, Event, Failure, PaymentStatus, PayoutStatus,
-    ProviderId, Reply, ReportedAmount, Secret, Subject, Verified, WebhookVerifier,
+    ProviderId, Reply, ReportedAmount, Secret, Subject, Verified, WebhookSigner, WebhookVerifier,
 };
 use dhow_crypto::digest::sha256_hex;
-use dhow_hub2::{Hub2Webhooks, signature_header};
+use dhow_hub2::Hub2Webhooks;
 
 const SECRET: &str = "present-secret";
 
@@ -16,10 +16,8 @@ fn webhooks() -> Hub2Webhooks {
 }
 
 fn signed(body: &str) -> Delivery {
-    let header = signature_header(body.as_bytes(), &Secret::new(SECRET).unwrap(), None);
-    Delivery::post("/hook", body.to_owned())
-        .with_header("hub2-signature", &header)
-        .unwrap()
+    let unsigned = Delivery::post("/hook", body.to_owned());
+    webhooks().sign_test_webhook(unsigned).unwrap()
 }
 
 /// Returns the verified delivery and its event, in the live environment at a fixed time.

@@ -1,7 +1,7 @@
 //! Events whose parts contradict each other: each is authentic and asks the gateway.
 
-use dhow_core::{Delivery, Doubt, Environment, Secret, Verified, WebhookVerifier};
-use dhow_hub2::{Hub2Config, Hub2Webhooks, signature_header};
+use dhow_core::{Delivery, Doubt, Environment, Secret, Verified, WebhookSigner, WebhookVerifier};
+use dhow_hub2::{Hub2Config, Hub2Webhooks};
 
 /// Returns the doubts of a live event with this object.
 fn doubts(kind: &str, data: &str) -> Vec<Doubt> {
@@ -24,12 +24,8 @@ fn verified(webhooks: &Hub2Webhooks, kind: &str, data: &str) -> Verified {
     let body = format!(
         r#"{{"id":"evt_1","type":"{kind}","data":{data},"createdAt":"2026-11-20T07:30:00.250Z","mode":"live"}}"#
     );
-    let secret = Secret::new("present-secret").unwrap();
-    let header = signature_header(body.as_bytes(), &secret, None);
-    let delivery = Delivery::post("/", body)
-        .with_header("hub2-signature", &header)
-        .unwrap();
-    webhooks.verify_webhook(&delivery).unwrap()
+    let delivery = webhooks.sign_test_webhook(Delivery::post("/", body));
+    webhooks.verify_webhook(&delivery.unwrap()).unwrap()
 }
 
 #[test]
