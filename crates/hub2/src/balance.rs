@@ -23,6 +23,8 @@ const READ: Endpoint = Endpoint::read(ID, Method::GET, "/balance");
 
 /// Accounts of a merchant. Each may hold several currencies.
 // Source: Hub2 documentation, "Balances".
+// Each account has a list of its own. The list of the remittance account may be missing.
+// Each account has a list of its own. The list of the remittance account is missing for merchants without one.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct MerchantBalances {

@@ -12,6 +12,7 @@ use crate::{ID, StatusRead, options::OPTIONS, polling, signing::scheme::EVENT};
 const CURRENCIES: Currencies = Currencies::Only(&[Currency::XOF, Currency::XAF, Currency::GNF]);
 
 // Source: Hub2 documentation, "Payments integration" and "Transfers integration": any other character is a 400 response.
+// They are refused here, so that the caller learns the field before anything is sent.
 const REFERENCE: ReferenceRule =
     ReferenceRule::ANY.only(Characters::AlphanumericAnd("-_. "));
 
@@ -23,6 +24,7 @@ pub(crate) const PAYMENTS: RequestRules = RequestRules::payments(ID, OPTIONS)
     .with_reference(REFERENCE);
 
 // Source: Hub2 API reference, "Create a transfer": the members of `destination`.
+// Hub2 pays to a wallet only, so the account of the general request is a telephone number and its institution an operator.
 /// Rules for payouts.
 pub(crate) const PAYOUTS: RequestRules = RequestRules::payouts(ID, OPTIONS)
     .with_currencies(CURRENCIES)
@@ -66,6 +68,7 @@ pub(crate) fn capabilities(status_read: StatusRead) -> Capabilities {
         "polling a payment that is neither processing nor waiting for the payer gets the IP address banned: use the poller",
         "some operators have published limits: a payment or payout outside of them is sent with a warning",
         // LEDGER: no-refunds
+        // No source shows a call that returns money. The error code `cancellation-already-done` alone does not prove one.
         "Hub2 has no refunds: pay the customer with a payout",
     ];
     capabilities

@@ -78,7 +78,8 @@ impl Client {
     }
 
     // LEDGER: merchant-id
-
+    // The token of a published sample names the merchant of its intent, and every call names its merchant in a header. Another id in a
+    // response therefore means that it belongs to another account.
     /// Compares the environment and merchant id of an object with those of the account. An unknown environment is a mismatch; a missing
     /// member is not.
     pub(crate) fn owner_of(&self, echo: Echo, object: &impl Owner) -> Echo {
@@ -158,6 +159,7 @@ impl Client {
     ///
     /// An object with another reference may be unreadable. An object without a reference is an error, because it may be the wanted one.
     // LEDGER: list-shape
+    // Items are parsed one by one, so that an unreadable object of another order does not end the search.
     pub(crate) async fn page_of_search<W: DeserializeOwned + Owner, T>(
         &self,
         call: Call,

@@ -38,6 +38,7 @@ pub struct Hub2Config {
 
 impl Hub2Config {
     // Source: Hub2 integration guide, all samples: one host, without a version in the path.
+    // Paths with `/v1`, which some integrations use, are not Hub2's.
     /// Host of both environments.
     pub(crate) const HOST: &'static str = "https://api.hub2.io";
 
@@ -71,6 +72,7 @@ impl Hub2Config {
     /// Without their ids, the events of submerchants are doubtful and confirm nothing. Calls are not affected: they and their responses
     /// belong to the one merchant id of this configuration, so an aggregator calls with one configuration for each submerchant.
     // LEDGER: merchant-id
+    // Hub2's guide says that submerchants share keys and webhooks. No source shows the `merchantId` of an event about a submerchant.
     #[must_use]
     pub fn with_submerchants(mut self, ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.submerchants = ids.into_iter().map(Into::into).collect();

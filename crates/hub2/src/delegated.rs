@@ -11,6 +11,7 @@ use crate::{Hub2, ID, echo, received_amount::reported, wire};
 
 /// A delegated call.
 // LEDGER: delegated-bodies
+// The pages about delegated calls are available in part. A typed body would drop the members that the available part does not show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Delegated {

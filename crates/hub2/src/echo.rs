@@ -18,6 +18,7 @@ pub(crate) fn object_id(
 
 /// Returns the status of an object.
 // LEDGER: nameless-answers
+// A number as `status` is the HTTP status of an error body, so it must not become an unknown status of a payment.
 pub(crate) fn status_word(printed: Option<String>) -> Result<String> {
     let word = printed.ok_or_else(|| missing("missing field `status`"))?;
     match wire::is_not_a_word(&word) {
@@ -50,6 +51,7 @@ pub(crate) fn money(
 /// Returns true if two telephone numbers may be the same. One may lack the country code; of a masked number, the digits at the end are
 /// compared.
 // LEDGER: echoed-beneficiary
+// Samples show numbers with and without a country code, so an equal end is accepted. An empty number would be the end of every number.
 pub(crate) fn same_number(requested: &str, received: &str) -> bool {
     let is_number = |c: char| c.is_ascii_digit() || matches!(c, '+' | ' ' | '-' | '.');
     let visible = received
@@ -67,6 +69,7 @@ pub(crate) fn same_number(requested: &str, received: &str) -> bool {
 
 /// Returns true if two operator names may be the same. One may be a part of the other, as in `orange` and `mm_orange_ci`.
 // LEDGER: echoed-beneficiary
+// Sources spell operators differently, and no list of the spellings is published.
 pub(crate) fn same_operator(requested: &str, received: &str) -> bool {
     let plain = |text: &str| {
         let text = text.replace(|c: char| !c.is_ascii_alphanumeric(), "");

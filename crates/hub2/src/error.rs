@@ -133,6 +133,7 @@ fn error_for_response(response: &Response) -> Error {
 
 /// Returns true for a code by which neither Hub2 nor the operator knows the outcome: not a refusal, whatever the HTTP status.
 // LEDGER: error-codes
+// A refusal means that no money moved. With these codes that is not known, and a caller who pays again may pay twice.
 fn is_indeterminate(code: &str) -> bool {
     let code = code.to_ascii_lowercase().replace(['-', ' '], "_");
     let exact = [

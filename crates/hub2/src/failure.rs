@@ -92,6 +92,7 @@ macro_rules! codes {
 }
 
 // LEDGER: failure-codes
+// The available copy of the payment codes is cut off, so codes that are not listed here must be expected. They become `Other`.
 codes! {
     /// Failure code of an attempt to pay (`failure.code`). The available copy of Hub2's list is incomplete; codes marked "undocumented"
     /// are from integrations.
@@ -200,6 +201,7 @@ impl TransferFailure {
     ///
     /// Contact Hub2 before paying again: a second transfer may pay twice.
     // LEDGER: failure-codes
+    // One integration treats `internal_error`, `unknown_reason` and `timeout` as possibly paid, and no source contradicts it.
     #[must_use]
     pub fn may_have_paid(&self) -> bool {
         match self {

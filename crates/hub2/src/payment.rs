@@ -41,6 +41,7 @@ pub(crate) use list::window;
 ///
 /// [`intent_status`](crate::Hub2::intent_status) may return fewer members than [`payment_intent`](crate::Hub2::payment_intent).
 // Source: Hub2 API reference, "Create a PaymentIntent object".
+// The response to `/status` is described as a part of this object, so everything but id and status is optional.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct PaymentIntent {

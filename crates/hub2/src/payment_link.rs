@@ -30,6 +30,7 @@ const CLOSE: Endpoint = Endpoint::write(
 
 /// Request for a payment link.
 // Source: Hub2 API reference, "Payment links".
+// The counters of a response are left out in `PaymentLink`, because no source shows their names.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct NewPaymentLink {
@@ -149,6 +150,7 @@ impl PaymentLink {
     /// Converts a response. `requested` is the id in the request, if it has one.
     fn from_wire(wire: wire::PaymentLink, requested: Option<&ProviderReference>) -> Result<Self> {
         // LEDGER: payment-link-members
+        // One integration reads `attempts` or `paymentAttempts`, and no source says which of the two is sent.
         let lists = [wire.attempts, wire.payment_attempts].into_iter().flatten();
         let attempts = lists.flat_map(|list| list.items);
         Ok(Self {

@@ -36,6 +36,7 @@ const READ: Endpoint =
 const STATUS: Endpoint = Endpoint::read(ID, Method::GET, "/transfers/{id}/status")
     .with_retry(Retry::within(STATUS_RATE_LIMIT));
 // LEDGER: transfer-balance
+// The table of rate limits lists this call; no source describes its response. It is returned as text.
 const BALANCE: Endpoint = Endpoint::read(ID, Method::GET, "/transfers/{id}/balance")
     .with_retry(Retry::within(ACCOUNT_BALANCE_RATE_LIMIT));
 
@@ -183,6 +184,7 @@ fn may_have_been_paid(cause: &TransferFailure) -> String {
 
 /// Returns an error with an unknown outcome if the transfer failed with a code that does not say whether the money moved.
 // LEDGER: failure-codes
+// A new transfer may already be `failed` in its own response. Reported as a refusal, it would invite the caller to pay again.
 fn check_failure_is_final(created: &Transfer) -> Result<()> {
     let Some(cause) = created.inconclusive_failure() else {
         return Ok(());

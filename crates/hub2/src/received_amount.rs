@@ -42,6 +42,7 @@ fn sum(payments: &LenientList<wire::Payment>) -> Option<ReportedAmount> {
 
 /// Returns true if an attempt succeeded although the intent failed or waits for another attempt: the payer may have paid.
 // LEDGER: amount-received
+// An entry that cannot be parsed may be a further payment, so the sum of the others is not the received amount.
 pub(crate) fn is_paid_despite_status(intent: &wire::PaymentIntent) -> bool {
     let word = |word: &Option<String>| word.clone().unwrap_or_default();
     let agrees = matches!(
@@ -72,6 +73,7 @@ pub(crate) fn reported(
     currency: Option<&String>,
 ) -> Option<ReportedAmount> {
     // LEDGER: amount-units
+    // Hub2 counts in the smallest unit: 100 is 1 EUR and also 100 FCFA, which has no smaller unit.
     let currency = currency.cloned().unwrap_or_default();
     Some(ReportedAmount::minor_units(amount?.as_str(), currency))
 }

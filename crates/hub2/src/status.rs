@@ -23,6 +23,7 @@ pub(crate) fn intent(word: &str) -> PaymentStatus {
 
 /// Maps the `status` of a payment, which is one attempt on an intent.
 // Source: Hub2 API reference, webhook events.
+// The list there has no `processing`, `canceled` and `expired`. Intents have these words, so a payment may have them too.
 pub(crate) fn payment(word: &str) -> PaymentStatus {
     match word {
         "created" | "pending" => PaymentStatus::Pending,

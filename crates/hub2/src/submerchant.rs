@@ -14,6 +14,7 @@ const READ: Endpoint = Endpoint::read(ID, Method::GET, "/submerchants/{id}");
 
 /// Request for a submerchant. Hub2 requires all members.
 // Source: Hub2 documentation, "Submerchants integration".
+// The guide's request has all of these members and marks none as optional.
 #[derive(Debug, Clone)]
 pub struct NewSubmerchant {
     /// Name.

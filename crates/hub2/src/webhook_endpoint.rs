@@ -22,6 +22,7 @@ const DELETE: Endpoint = Endpoint::write(ID, Method::DELETE, "/webhooks/{id}", R
 
 /// Request for a webhook.
 // Source: Hub2 documentation, "Webhooks integration".
+// The guide's request has `metadata` of the merchant's own, which Hub2 returns with the webhook.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct NewWebhook {
@@ -53,6 +54,7 @@ impl NewWebhook {
 
 /// A registered webhook.
 // Source: Hub2 API reference, "Get a webhook".
+// The response to the creation is the only one with the secret, so the secret is optional here.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct WebhookEndpoint {
@@ -163,6 +165,7 @@ impl Hub2 {
     /// The errors of every read.
     pub async fn webhook_endpoints(&self) -> Result<Vec<WebhookEndpoint>> {
         // LEDGER: webhook-list
+        // A script and a Symfony service read the response as a bare list of objects with `url`.
         let call = self.client.call(&LIST, &[])?;
         let echo = |list: &wire::List<wire::Webhook>| self.client.owner_of_all(&list.0);
         let item = |item| WebhookEndpoint::from_wire(item, None);
@@ -204,6 +207,7 @@ impl Hub2 {
     /// The errors of every write.
     pub async fn delete_webhook(&self, id: &ProviderReference) -> Result<()> {
         // LEDGER: webhook-delete
+        // A Symfony service sends this call, and no available page of Hub2's shows it.
         let call = self.client.call(&DELETE, &[("webhook", id.as_str())])?;
         self.client.send_without_result(call, id.as_str()).await
     }

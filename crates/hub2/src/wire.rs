@@ -31,6 +31,7 @@ pub(crate) use request::{
 
 /// A payment intent.
 // Source: Hub2 API reference, "Create a PaymentIntent object".
+// Other calls return a part of these members, and `/status` perhaps only id and status.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct PaymentIntent {
@@ -78,6 +79,7 @@ impl PaymentIntent {
 
 /// A payment: one attempt on an intent.
 // Source: Hub2 API reference, `payments[]` of a PaymentIntent.
+// Samples and integrations show payments with few members; id and status are in all of them.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Payment {
@@ -114,6 +116,7 @@ pub(crate) struct Payment {
     #[serde(default, deserialize_with = "raw")]
     pub(crate) provider_data: Option<String>,
     // LEDGER: attempt-reference
+    // Two integrations match such an event by `data.id` for lack of a reference. It is read if present, and never required.
     /// Undocumented for a payment; events may contain it.
     #[serde(default, deserialize_with = "json::identifier")]
     pub(crate) purchase_reference: Option<String>,
@@ -134,6 +137,7 @@ pub(crate) struct Failure {
 
 /// Next action of the payer.
 // Source: Hub2 integration guide, `nextAction`: `redirection`, `ussd` or `otp`.
+// The list may grow, so the kind is any scalar.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct NextAction {
     #[serde(rename = "type")]
@@ -193,6 +197,7 @@ pub(crate) struct Tax {
 
 /// A transfer.
 // Source: Hub2 API reference, "Create a transfer".
+// Unlike a payment, it has its failure in `failureCause`.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Transfer {

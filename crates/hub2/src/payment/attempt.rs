@@ -29,6 +29,7 @@ impl Workflow {
 
 /// Request for an attempt: payer, operator and authentication.
 // Source: Hub2 API reference, "Attempt a payment on a PaymentIntent object".
+// One integration doubts that `onFinishRedirectionUrl` exists. Hub2's own example of a delegated payment has it, so it is kept.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct NewPaymentAttempt {
@@ -79,6 +80,7 @@ impl NewPaymentAttempt {
     /// Returns true if the operator is Wave, which always redirects the payer.
     pub(crate) fn is_wave(&self) -> bool {
         // LEDGER: provider-spelling
+        // Operators are in lower case in some sources and capitalised in others.
         self.provider.eq_ignore_ascii_case("wave")
     }
 
@@ -100,6 +102,7 @@ impl NewPaymentAttempt {
             match url {
                 Some(url) => check_url(caller(field), url)?,
                 // LEDGER: wave-addresses
+                // Integrations get a 400 without these two URLs.
                 None if self.is_wave() && matches!(field, "on_success_url" | "on_failed_url") => {
                     return Err(ID.invalid(caller(field), "is required by Wave"));
                 }

@@ -201,6 +201,7 @@ pub(super) async fn authentication_of(
     known: Option<&PaymentIntent>,
 ) -> Result<PaymentIntent> {
     // LEDGER: confirmation-code
+    // Some integrations send the code as `otp`; the API reference has `confirmationCode` alone.
     let body = wire::NewAuthentication {
         token: token.map(Secret::expose),
         confirmation_code: code.expose(),
@@ -216,6 +217,7 @@ pub(super) async fn status_of(
     token: Option<&Secret>,
 ) -> Result<PaymentIntent> {
     // LEDGER: token-mode
+    // A GET has no body, so the token is in the query. One integration sends it as a bearer token, which no document of Hub2's mentions.
     let url = client.url(&STATUS, &[("payment", intent.as_str())])?;
     let call = Call::new(&STATUS, url.query_if("token", token.map(Secret::expose)))?;
     send_about_intent(client, call, ExpectedIntent::by_id(intent)).await

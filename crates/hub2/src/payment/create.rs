@@ -10,6 +10,7 @@ use crate::{
 
 /// Request for a payment intent, with all members that Hub2 documents.
 // Source: Hub2 API reference, "Create a PaymentIntent object".
+// Hub2 has no member for a description, an expiry or metadata, so those of the general request cannot be sent.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct NewPaymentIntent {

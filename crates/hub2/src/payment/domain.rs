@@ -30,6 +30,7 @@ impl PaymentIntent {
         }
         if self.is_paid_despite_status {
             // LEDGER: amount-received
+            // The two contradict each other, so one of them is outdated. Only Hub2 knows which.
             let words = "MAY HAVE BEEN PAID: an attempt succeeded, but the intent is not successful; ask Hub2";
             payment.warnings.push(words.to_owned());
         }
@@ -77,6 +78,7 @@ impl PaymentIntent {
 
 /// Returns the warning about an attempt for more than the order.
 // LEDGER: echoed-attempt
+// Hub2 rounds the payer's total up to a multiple of 5 in BF, CM, SN and ML, and of 1000 in GN.
 pub(super) fn rounding_warning(payment: &Payment, requested: Money) -> Option<String> {
     let amounts = payment.attempts.iter().flat_map(|attempt| &attempt.amount);
     let is_more = |money: &Money| {

@@ -9,6 +9,7 @@ const FEES: Endpoint = Endpoint::read(ID, Method::GET, "/payment-intents/{id}/pa
 
 /// A fee.
 // Source: Hub2 API reference, `fees[]` of a Payment.
+// Rates and values keep Hub2's text, because their unit is a word that no source lists.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PaymentFee {

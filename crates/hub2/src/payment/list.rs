@@ -21,6 +21,7 @@ const PAYMENTS: Endpoint =
 
 /// Filter for a list of payment intents or payments. Hub2 allows one list call in 30 seconds.
 // Source: Hub2 API reference, "Retrieve a PaymentIntent collection".
+// The reference calls the response a bare list, with the pagination data in headers.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PaymentIntentQuery {

@@ -59,6 +59,7 @@ pub(super) fn from_wire(wire: wire::NextAction) -> NextAction {
 
 /// Returns the URL if a browser can open it with GET alone.
 // LEDGER: redirect-form
+// Every sample has the method `get` with empty headers and data. A page that needs more would not open from a plain link.
 fn page(data: wire::NextActionData) -> Option<String> {
     let by_get = data
         .method

@@ -50,6 +50,7 @@ impl Hub2 {
 }
 
 // LEDGER: status-reply
+// Hub2 calls the response to `/status` the status part of the intent, so a paid one may lack its list of payments.
 fn lacks_amount(payment: &Payment) -> bool {
     payment.status == PaymentStatus::Paid && payment.received.is_none()
 }

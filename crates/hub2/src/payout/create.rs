@@ -22,6 +22,7 @@ const REPLACED: [(&str, &str, &str); 3] = [
 
 /// Request for a transfer, with all members that Hub2 documents.
 // Source: Hub2 API reference, "Create a transfer".
+// Hub2 does not promise to refuse a second transfer with the same reference, so a caller looks it up before sending it again.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct NewTransfer {

@@ -10,6 +10,7 @@ use crate::{
 
 /// Compares the beneficiary of a transfer: country, telephone number, operator and name.
 // LEDGER: echoed-beneficiary
+// Money that is sent to another wallet is lost, so every member of the beneficiary that the response repeats is compared.
 pub(super) fn beneficiary(echo: Echo, new: &NewTransfer, made: Option<&wire::Destination>) -> Echo {
     let Some(made) = made else { return echo };
     let fits = |same: fn(&str, &str) -> bool, requested: &str, received: Option<&String>| {

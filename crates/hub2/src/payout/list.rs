@@ -19,6 +19,7 @@ const TRANSFERS: Endpoint =
 
 /// Filter for a list of transfers. Hub2 allows one list call in 30 seconds.
 // Source: Hub2 API reference, "Retrieve a transfer collection".
+// The filters are those of the list of intents, with one reference in place of two.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TransferQuery {

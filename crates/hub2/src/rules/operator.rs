@@ -38,6 +38,8 @@ const fn rule(
 }
 
 // Source: Hub2 documentation, "Policies", for both tables.
+// The page leaves out operators that Hub2 supports, such as Wave, so it is not up to date.
+// The page has minimum and maximum of a payment for these four rows; for other operators it prints no limit.
 // LEDGER: payment-limits
 const PAYMENTS: &[OperatorRule] = &[
     rule("BJ", "moov", Currency::XOF, (100, 3_000_000, 1)),
@@ -47,6 +49,7 @@ const PAYMENTS: &[OperatorRule] = &[
 ];
 
 // LEDGER: payout-limits
+// For payouts the page has a multiple in every row: an amount between two multiples is outside of the published policy.
 const PAYOUTS: &[OperatorRule] = &[
     rule("BF", "orange", Currency::XOF, (100, 1_000_000, 5)),
     rule("BF", "mobicash", Currency::XOF, (500, 1_000_000, 5)),

@@ -69,6 +69,7 @@ const GROUP_DEPTH: usize = 2;
 impl Hints {
     /// Reads the pagination data of a response, from its headers and its envelope.
     // LEDGER: rate-headers
+    // Hub2's pages mention pagination headers without their names. A page that is wrongly taken for the last would hide an object.
     pub(crate) fn from_response(response: &Response) -> Self {
         let mut hints = Self::default();
         for (name, value) in response.headers() {

@@ -39,6 +39,7 @@ const MEMBERS: [(&str, Family); 12] = [
 
 /// Returns a doubt if the object's id or one of its members belongs to another kind than the event's name.
 // LEDGER: event-object-kinds
+// The name of the event selects the parser and the status table. The wrong table could turn an open object into a paid one.
 pub(super) fn kind(named: Family, object: &RawValue) -> Option<Doubt> {
     let members: BTreeMap<String, &RawValue> = serde_json::from_str(object.get()).ok()?;
     let has = |name: &str| members.get(name).is_some_and(|raw| raw.get() != "null");
@@ -57,6 +58,7 @@ pub(super) fn kind(named: Family, object: &RawValue) -> Option<Doubt> {
 
 /// Returns a doubt if the event's name and the status of a payment contradict each other.
 // LEDGER: event-contradictions
+// Both are signed, so neither disproves the other. Only reading the object from Hub2 decides.
 pub(super) fn payment(named: Option<&PaymentStatus>, stated: &PaymentStatus) -> Option<Doubt> {
     let named = named?;
     let decided = !named.is_open() || !stated.is_open();

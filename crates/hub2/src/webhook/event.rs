@@ -45,6 +45,7 @@ pub(super) fn from_verified(
     let event = is_read.then(|| builder.event()).flatten();
     let mut event = event.unwrap_or_else(|| builder.unreadable());
     // LEDGER: event-mode
+    // The environment of such an event is an assumption, and an assumption must not confirm a live payment.
     match (&envelope.mode, named) {
         (_, Some(_)) => {}
         (None, None) => add_doubt(&mut event, Some(Doubt::MissingField("mode".into()))),
@@ -111,6 +112,7 @@ impl EventBuilder<'_> {
 
     /// Builds the event about one attempt (`payment.…`). An attempt can fail without the intent failing.
     // LEDGER: event-subjects
+    // Several attempts may be made on one intent. A failed one does not fail the payment, so the subject is the attempt.
     fn payment(&self, action: &str) -> Option<Event> {
         let payment: wire::Payment = self.envelope.object()?;
         let word = payment.status.clone().unwrap_or_else(|| action.to_owned());
@@ -124,6 +126,7 @@ impl EventBuilder<'_> {
         event.attempt_reference = payment.id;
         event.provider_reference = payment.intent_id;
         // LEDGER: attempt-reference
+        // Hub2's reference lists no such member. Without it the event cannot be matched to an order, and confirms nothing.
         event.merchant_reference = payment.purchase_reference;
         event.failure = failure(payment.failure).0;
         add_doubt(&mut event, contradiction);
@@ -187,6 +190,7 @@ impl EventBuilder<'_> {
 
     /// Builds the event about a payout (`transfer.…`).
     // LEDGER: transfer-under-way
+    // Sources name the event `transfer.processing` or `transfer.pending`, and the status `pending` or `processing`. Each word means open.
     fn transfer(&self, action: &str) -> Option<Event> {
         let transfer: wire::Transfer = self.envelope.object()?;
         let word = transfer.status.clone().unwrap_or_else(|| action.to_owned());

@@ -8,6 +8,7 @@ use super::{Failure, Pairs, amount, id, list::parse_items, status};
 
 /// Response to `GET /balance`.
 // Source: Hub2 documentation, "Balances".
+// Amounts keep Hub2's text, because its page about provisionings has them as strings.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Balances {
@@ -76,6 +77,7 @@ pub(crate) struct MerchantAccount {
 
 /// Response to `POST /provisionings`. The id is a number here.
 // Source: Hub2 documentation, "Provisioning".
+// The list of provisionings has another shape: see `ProvisioningItem`.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Provisioning {
@@ -140,6 +142,7 @@ pub(crate) struct ProvisioningLeg {
 
 /// A payment link. Its counters are not parsed, because no source documents their names.
 // Source: Hub2 API reference, "Payment links".
+// The available copy of the page describes the counters without their JSON names.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct PaymentLink {
@@ -152,6 +155,7 @@ pub(crate) struct PaymentLink {
     #[serde(default, deserialize_with = "json::identifier")]
     pub(crate) reference: Option<String>,
     // LEDGER: payment-link-members
+    // Hub2's page has `purchaseReference` in the request and `reference` in responses.
     /// Name of the reference in the request; responses may use either.
     #[serde(default, deserialize_with = "json::identifier")]
     pub(crate) purchase_reference: Option<String>,
@@ -185,6 +189,7 @@ pub(crate) struct LinkAttempt {
 
 /// A submerchant.
 // Source: Hub2 documentation, "Submerchants integration".
+// The response repeats the members of the request and adds the id.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Submerchant {
@@ -212,6 +217,7 @@ pub(crate) struct Submerchant {
 
 /// A registered webhook.
 // Source: Hub2 API reference, "Get a webhook".
+// `metadata` is an object of the merchant's own, so its names and values are free.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Webhook {

@@ -40,6 +40,7 @@ pub(crate) struct Named {
 
 /// Parses the items of a list. An empty object and null are not empty lists: each counts as one item that cannot be parsed.
 // LEDGER: list-shape
+// `{}` may be another object than a list, such as an error without members, so it must not prove that nothing exists.
 pub(crate) fn parse_items<T: DeserializeOwned>(raw: &RawValue) -> LenientList<T> {
     let unreadable = LenientList {
         items: Vec::new(),

@@ -6,12 +6,14 @@ use serde::Serialize;
 
 /// Body of `POST /payment-intents`.
 // Source: Hub2 API reference, "Create a PaymentIntent object".
+// `customerReference` and `purchaseReference` are both required.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct NewIntent<'a> {
     pub(crate) customer_reference: &'a str,
     pub(crate) purchase_reference: &'a str,
     // LEDGER: amount-units
+    // Hub2's reference requires a positive integer.
     /// Amount in the smallest unit of the currency.
     pub(crate) amount: i64,
     pub(crate) currency: &'a str,
@@ -21,6 +23,7 @@ pub(crate) struct NewIntent<'a> {
 
 /// Body of `POST /payment-intents/{id}/payments` and `…/payments/sync`.
 // Source: Hub2 API reference, "Attempt a payment on a PaymentIntent object".
+// The synchronous call takes the same body.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct NewAttempt<'a> {
@@ -66,6 +69,7 @@ pub(crate) struct NewAuthentication<'a> {
 
 /// Body of `POST /transfers`.
 // Source: Hub2 API reference, "Create a transfer".
+// `description` is required, unlike in a payment intent, which has no such member.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct NewTransfer<'a> {
@@ -103,6 +107,7 @@ pub(crate) struct NewTransferOrigin<'a> {
 
 /// Body of `POST /provisionings`.
 // Source: Hub2 documentation, "Provisioning".
+// The amount is a number here, and a string in the list of provisionings.
 #[derive(Debug, Serialize)]
 pub(crate) struct NewProvisioning<'a> {
     pub(crate) amount: i64,
@@ -112,6 +117,7 @@ pub(crate) struct NewProvisioning<'a> {
 
 /// Body of `POST /payment-links`.
 // Source: Hub2 API reference, "Payment links".
+// The reference has another name in responses, `reference`.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct NewPaymentLink<'a> {
@@ -137,6 +143,7 @@ pub(crate) struct NewPaymentLink<'a> {
 
 /// Body of `POST /submerchants`.
 // Source: Hub2 documentation, "Submerchants integration".
+// The guide's request has all of these members.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct NewSubmerchant<'a> {
@@ -157,6 +164,7 @@ pub(crate) struct SubmerchantChange<'a>(pub(crate) BTreeMap<&'static str, &'a st
 
 /// Body of `POST /webhooks`.
 // Source: Hub2 documentation, "Webhooks integration".
+// Events are text, because sources name different ones, such as `transfer.pending` and `transfer.processing`.
 #[derive(Debug, Serialize)]
 pub(crate) struct NewWebhook<'a> {
     pub(crate) url: &'a str,
@@ -169,6 +177,7 @@ pub(crate) struct NewWebhook<'a> {
 
 /// Body of `PATCH /webhooks/{id}`: the changed members.
 // LEDGER: webhook-management
+// The guide says that a webhook can be changed and shows no call. The members are those of its creation, and the status of its object.
 #[derive(Debug, Serialize)]
 pub(crate) struct WebhookChange<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
