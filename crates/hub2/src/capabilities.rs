@@ -1,8 +1,9 @@
 //! Capabilities of Hub2.
 
 use dhow_core::{
-    ActionKind, Capabilities, Currencies, Currency, Characters, ReferenceRule,
-    RequestField, RequestRules, RequiredField, WebhookRegistration, WebhookScheme,
+    ActionKind, Capabilities, Characters, Currencies, Currency, ReferenceRule, RequestField,
+    RequestRules, RequiredField, RequiredOption, TextForm, TextRule, WebhookRegistration,
+    WebhookScheme,
 };
 
 use crate::{ID, StatusRead, options::OPTIONS, polling, signing::scheme::EVENT};
@@ -13,14 +14,36 @@ const CURRENCIES: Currencies = Currencies::Only(&[Currency::XOF, Currency::XAF, 
 
 // Source: Hub2 documentation, "Payments integration" and "Transfers integration": any other character is a 400 response.
 // They are refused here, so that the caller learns the field before anything is sent.
-const REFERENCE: ReferenceRule =
-    ReferenceRule::ANY.only(Characters::AlphanumericAnd("-_. "));
+const REFERENCE_CHARACTERS: Characters = Characters::AlphanumericAnd("-_. ");
+const REFERENCE: ReferenceRule = ReferenceRule::ANY.only(REFERENCE_CHARACTERS);
+
+// Source: Hub2 API reference, "Attempt a payment on a PaymentIntent object": an alpha-2 code such as CI or SN.
+// The samples have numbers with a country code, and the sandbox has bare ones of eight digits.
+const COUNTRY: TextRule = TextRule::field(RequestField::Country).with_form(TextForm::Country);
+const MSISDN: TextRule = TextRule::option("msisdn").with_form(TextForm::Phone);
+
+// LEDGER: wave-addresses
+// The names of the operator are those of the sources. The attempt itself is checked for any spelling.
+const WAVE: &[&str] = &["wave", "Wave"];
 
 /// Rules for payments.
 ///
-/// The fields of an attempt are required only with the payer's number, so they are checked where the attempt is built.
+/// `country` and the operator are required only with the payer's number, so they are checked where the attempt is built.
 pub(crate) const PAYMENTS: RequestRules = RequestRules::payments(ID, OPTIONS)
     .with_currencies(CURRENCIES)
+    .with_required_options(&[
+        RequiredOption::new("on_success_url")
+            .when("provider", WAVE)
+            .or_fields(&[RequestField::ReturnUrl]),
+        RequiredOption::new("on_failed_url")
+            .when("provider", WAVE)
+            .or_fields(&[RequestField::CancelUrl, RequestField::ReturnUrl]),
+    ])
+    .with_texts(&[
+        COUNTRY,
+        MSISDN,
+        TextRule::option("customer_reference").only(REFERENCE_CHARACTERS),
+    ])
     .with_reference(REFERENCE);
 
 // Source: Hub2 API reference, "Create a transfer": the members of `destination`.
@@ -29,6 +52,7 @@ pub(crate) const PAYMENTS: RequestRules = RequestRules::payments(ID, OPTIONS)
 pub(crate) const PAYOUTS: RequestRules = RequestRules::payouts(ID, OPTIONS)
     .with_currencies(CURRENCIES)
     .with_reference(REFERENCE)
+    .with_texts(&[COUNTRY, MSISDN])
     .with_required(&[
         RequiredField::new(RequestField::Name),
         RequiredField::new(RequestField::Country),
@@ -36,7 +60,7 @@ pub(crate) const PAYOUTS: RequestRules = RequestRules::payouts(ID, OPTIONS)
             .with_form("an operator such as orange")
             .or_options(&["provider"]),
         RequiredField::new(RequestField::Account)
-            .with_form("a telephone number")
+            .with_form("a telephone number of 6 to 15 digits")
             .or_options(&["msisdn"])
             .or_fields(&[RequestField::Phone]),
     ]);
@@ -64,6 +88,7 @@ pub(crate) fn capabilities(status_read: StatusRead) -> Capabilities {
     ];
     capabilities.polling = polling::policy(status_read);
     capabilities.notes = vec![
+        "a payment with the payer's number (`phone` or the option `msisdn`) also requires `country` and one operator (`methods` or the option `provider`)",
         "Hub2 accepts the same reference twice: look it up after an unknown outcome",
         "polling a payment that is neither processing nor waiting for the payer gets the IP address banned: use the poller",
         "some operators have published limits: a payment or payout outside of them is sent with a warning",

@@ -26,22 +26,22 @@ pub(crate) const OPTIONS: &[OptionSpec] = &[
     ),
     OptionSpec::payment(
         "on_success_url",
-        Url,
+        HttpsUrl,
         "return URL after success, for Wave; by default `return_url`",
     ),
     OptionSpec::payment(
         "on_failed_url",
-        Url,
+        HttpsUrl,
         "return URL after a failure, for Wave; by default `cancel_url`, else `return_url`",
     ),
     OptionSpec::payment(
         "on_cancel_url",
-        Url,
+        HttpsUrl,
         "return URL after cancelling, for the workflow redirection; by default `cancel_url`",
     ),
     OptionSpec::payment(
         "on_finish_url",
-        Url,
+        HttpsUrl,
         "return URL in all cases, for the workflow redirection; by default `return_url`",
     ),
     OptionSpec::payment(

@@ -4,7 +4,7 @@ use std::time::SystemTime;
 
 use dhow_core::{
     Call, Endpoint, Failure, MerchantReference, Money, NextAction, ProviderReference,
-    ReportedAmount, Resolution, Result,
+    ReportedAmount, Resolution, Result, TextForm,
 };
 use http::Method;
 
@@ -14,7 +14,7 @@ use crate::{
     echo::{self, object_id},
     failure::failure,
     received_amount,
-    rules::{check_country, check_reference, check_url, minor_units},
+    rules::{HTTPS_URL, check_form, check_reference, minor_units},
     wire::{self, time},
 };
 
@@ -82,13 +82,14 @@ impl NewPaymentLink {
         let reference = self.purchase_reference.as_str();
         check_reference(&PAYMENTS, "purchase_reference", reference)?;
         if let Some(country) = &self.country {
-            check_country("country", country)?;
+            check_form(TextForm::Country, "country", country)?;
         }
         for (field, url) in [
             ("success_url", &self.success_url),
             ("failure_url", &self.failure_url),
         ] {
-            url.as_deref().map_or(Ok(()), |url| check_url(field, url))?;
+            url.as_deref()
+                .map_or(Ok(()), |url| check_form(HTTPS_URL, field, url))?;
         }
         Ok(wire::NewPaymentLink {
             purchase_reference: reference,

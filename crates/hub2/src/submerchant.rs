@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use dhow_core::{Currency, Echo, Endpoint, ProviderReference, Resolution, Result};
+use dhow_core::{Currency, Echo, Endpoint, ProviderReference, Resolution, Result, TextForm};
 use http::Method;
 
-use crate::{Hub2, ID, echo::object_id, rules::check_country, wire};
+use crate::{Hub2, ID, echo::object_id, rules::check_form, wire};
 
 const CREATE: Endpoint = Endpoint::write(ID, Method::POST, "/submerchants", Resolution::Poll);
 const UPDATE: Endpoint = Endpoint::write(ID, Method::PATCH, "/submerchants/{id}", Resolution::Poll);
@@ -107,7 +107,7 @@ impl Hub2 {
     /// # Errors
     /// [`Outcome::Unknown`](dhow_core::Outcome::Unknown) if it may exist: see [`submerchants`](Self::submerchants).
     pub async fn create_submerchant(&self, new: &NewSubmerchant) -> Result<Submerchant> {
-        check_country("country", &new.country)?;
+        check_form(TextForm::Country, "country", &new.country)?;
         let body = wire::NewSubmerchant {
             name: &new.name,
             description: &new.description,

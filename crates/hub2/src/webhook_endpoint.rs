@@ -10,7 +10,7 @@ use http::Method;
 use crate::{
     Hub2, ID,
     echo::object_id,
-    rules::check_url,
+    rules::{HTTPS_URL, check_form},
     wire::{self, environment, time},
 };
 
@@ -125,7 +125,7 @@ impl Hub2 {
     /// [`Outcome::Unknown`](dhow_core::Outcome::Unknown) if the webhook may be registered. Its secret is lost then: delete the webhook and
     /// register it again.
     pub async fn create_webhook(&self, new: &NewWebhook) -> Result<WebhookEndpoint> {
-        check_url("url", &new.url)?;
+        check_form(HTTPS_URL, "url", &new.url)?;
         let body = wire::NewWebhook {
             url: &new.url,
             events: &new.events,
@@ -184,7 +184,7 @@ impl Hub2 {
         changes: &WebhookChanges,
     ) -> Result<WebhookEndpoint> {
         if let Some(url) = &changes.url {
-            check_url("url", url)?;
+            check_form(HTTPS_URL, "url", url)?;
         }
         let body = wire::WebhookChange {
             url: changes.url.as_deref(),

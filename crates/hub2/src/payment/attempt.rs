@@ -1,10 +1,10 @@
 //! Attempt to pay an intent with mobile money.
 
-use dhow_core::{Result, Secret};
+use dhow_core::{Result, Secret, TextForm};
 
 use crate::{
     ID,
-    rules::{FieldName, check_country, check_msisdn, check_url},
+    rules::{FieldName, HTTPS_URL, check_form},
     wire,
 };
 
@@ -86,8 +86,8 @@ impl NewPaymentAttempt {
 
     /// Checks the fields. Errors name the caller's fields.
     pub(super) fn check(&self, caller: FieldName<'_>) -> Result<()> {
-        check_country(caller("country"), &self.country)?;
-        check_msisdn(caller("msisdn"), &self.msisdn)?;
+        check_form(TextForm::Country, caller("country"), &self.country)?;
+        check_form(TextForm::Phone, caller("msisdn"), &self.msisdn)?;
         if self.provider.trim().is_empty() {
             let rule = "must be an operator, such as orange";
             return Err(ID.invalid(caller("provider"), rule));
@@ -100,7 +100,7 @@ impl NewPaymentAttempt {
         ];
         for (field, url) in urls {
             match url {
-                Some(url) => check_url(caller(field), url)?,
+                Some(url) => check_form(HTTPS_URL, caller(field), url)?,
                 // LEDGER: wave-addresses
                 // Integrations get a 400 without these two URLs.
                 None if self.is_wave() && matches!(field, "on_success_url" | "on_failed_url") => {

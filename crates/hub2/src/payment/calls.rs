@@ -131,7 +131,7 @@ impl Hub2 {
     /// the id of the intent.
     pub(crate) async fn create_intent_and_attempt(&self, new: &NewPayment) -> Result<Payment> {
         let options = PAYMENTS.check(new)?;
-        let request = NewPaymentIntent::from_payment(new, options)?;
+        let request = NewPaymentIntent::from_payment(new, options);
         let attempt = first_attempt(new, options)?;
         let mut warnings = unsent_warnings(new, attempt.as_ref());
         let limits = |attempt: &NewPaymentAttempt| {

@@ -4,7 +4,7 @@ use dhow_core::{MerchantReference, Money, NewPayment, OptionValues, Result};
 
 use crate::{
     capabilities::PAYMENTS,
-    rules::{FieldName, OWN_NAMES, check_reference, minor_units},
+    rules::{check_reference, minor_units},
     wire,
 };
 
@@ -37,33 +37,28 @@ impl NewPaymentIntent {
     }
 
     /// Converts the request shared by all providers.
-    pub(crate) fn from_payment(new: &NewPayment, options: OptionValues<'_>) -> Result<Self> {
+    /// The rules of `PAYMENTS` have checked it.
+    pub(crate) fn from_payment(new: &NewPayment, options: OptionValues<'_>) -> Self {
         let mut intent = Self::new(new.merchant_reference.clone(), new.amount);
         if let Some(customer) = options.owned("customer_reference") {
             intent.customer_reference = customer;
         }
         intent.override_business_name = options.owned("override_business_name");
-        let caller = |field| match field {
-            "purchase_reference" => "merchant_reference",
-            other => other,
-        };
-        intent.check(&caller)?;
-        Ok(intent)
+        intent
     }
 
-    /// Checks the fields. Errors name the caller's fields.
-    fn check(&self, caller: FieldName<'_>) -> Result<()> {
+    fn check(&self) -> Result<()> {
         PAYMENTS.check_amount(self.amount)?;
         let references = [
             ("purchase_reference", self.purchase_reference.as_str()),
             ("customer_reference", &self.customer_reference),
         ];
         let mut checked = references.into_iter();
-        checked.try_for_each(|(field, text)| check_reference(&PAYMENTS, caller(field), text))
+        checked.try_for_each(|(field, text)| check_reference(&PAYMENTS, field, text))
     }
 
     pub(crate) fn wire(&self) -> Result<wire::NewIntent<'_>> {
-        self.check(OWN_NAMES)?;
+        self.check()?;
         Ok(wire::NewIntent {
             customer_reference: &self.customer_reference,
             purchase_reference: self.purchase_reference.as_str(),
@@ -84,9 +79,8 @@ mod tests {
     fn a_reference_with_other_characters_is_refused_locally() {
         let amount = Money::from_minor(200, Currency::XOF);
         let new = NewPayment::new("ORDER#1".parse().unwrap(), amount);
-        let made = PAYMENTS.check(&new);
-        let made = made.and_then(|options| NewPaymentIntent::from_payment(&new, options));
-        assert_eq!(made.unwrap_err().field(), Some("merchant_reference"));
+        let error = PAYMENTS.check(&new).unwrap_err();
+        assert_eq!(error.field(), Some("merchant_reference"));
     }
 
     #[test]

@@ -166,7 +166,7 @@ mod tests {
     use crate::{NewPaymentIntent, capabilities::PAYMENTS};
 
     fn made(new: &NewPayment) -> Result<NewPaymentIntent> {
-        NewPaymentIntent::from_payment(new, PAYMENTS.check(new)?)
+        Ok(NewPaymentIntent::from_payment(new, PAYMENTS.check(new)?))
     }
 
     fn attempted(new: &NewPayment) -> Result<Option<NewPaymentAttempt>> {

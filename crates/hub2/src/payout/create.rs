@@ -1,11 +1,11 @@
 //! Request for a transfer, and the conversion of a [`NewPayout`].
 
-use dhow_core::{MerchantReference, Money, NewPayout, Result};
+use dhow_core::{MerchantReference, Money, NewPayout, Result, TextForm};
 
 use crate::{
     ID,
     capabilities::PAYOUTS,
-    rules::{FieldName, OWN_NAMES, check_country, check_msisdn, check_reference, minor_units},
+    rules::{FieldName, OWN_NAMES, check_form, check_reference, minor_units},
     wire,
 };
 
@@ -131,8 +131,8 @@ impl NewTransfer {
     fn check(&self, caller: FieldName<'_>) -> Result<()> {
         PAYOUTS.check_amount(self.amount)?;
         check_reference(&PAYOUTS, caller("reference"), self.reference.as_str())?;
-        check_country(caller("country"), &self.country)?;
-        check_msisdn(caller("msisdn"), &self.msisdn)?;
+        check_form(TextForm::Country, caller("country"), &self.country)?;
+        check_form(TextForm::Phone, caller("msisdn"), &self.msisdn)?;
         if self.recipient_name.trim().is_empty() {
             let rule = "is required by this gateway";
             return Err(ID.invalid(caller("recipient_name"), rule));
