@@ -78,6 +78,7 @@ pub struct OperatorBalances {
 
 /// Account of an operator, with its members as received. Public sources name only `account`, `upi` and `minimum_balance`.
 // LEDGER: operator-balances
+// The public part of the page ends inside the list of UPI accounts, so further members can only be kept by name.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct OperatorAccount {
@@ -95,6 +96,7 @@ impl PayAtom {
     /// # Errors
     /// [`Configuration`](dhow_core::ErrorKind::Configuration) without a token, and the errors of any read.
     // Source: page "P2P Accounts Wallet Balance".
+    // The page prints the token without `Bearer`, unlike the complaint page.
     pub async fn operator_balances(
         &self,
         email: &str,

@@ -15,6 +15,7 @@ const PAYOUT_CURRENCIES: Currencies = Currencies::Only(&[Currency::INR, Currency
 
 /// Minimum amount: one whole unit. All three currencies have two decimals.
 // LEDGER: amount-type
+// The create calls count whole units, so one unit is the smallest amount that can be sent. No source prints a maximum.
 const LIMITS: &[AmountLimit] = &[
     AmountLimit::at_least(Money::from_minor(100, Currency::INR)),
     AmountLimit::at_least(Money::from_minor(100, Currency::BDT)),
@@ -22,10 +23,12 @@ const LIMITS: &[AmountLimit] = &[
 ];
 
 // LEDGER: order-id-length
+// Some samples of the documents are shorter than the ten characters of their tables; the stricter reading is checked.
 const REFERENCE: ReferenceRule = ReferenceRule::ANY.at_least(10);
 
 /// Rules of payins. Those that depend on the product or the configured account are checked where the request is built.
 // Source: "Payment request" of the UPI page.
+// The page marks the three customer fields as required; its 2023 copy required none of them.
 pub(crate) const PAYMENTS: RequestRules = RequestRules::payments(ID, OPTIONS)
     .with_currencies(CURRENCIES)
     .with_limits(LIMITS)
@@ -40,6 +43,7 @@ pub(crate) const PAYMENTS: RequestRules = RequestRules::payments(ID, OPTIONS)
 /// Rules of refunds.
 // Source: 2023 documents.
 // LEDGER: refund-request
+// The documents call the amount optional. It is always sent, because a partial refund must not become a complete one by omission.
 pub(crate) const REFUNDS: RequestRules = RequestRules::refunds(ID, OPTIONS)
     .with_currencies(CURRENCIES)
     .with_limits(LIMITS)
@@ -47,6 +51,7 @@ pub(crate) const REFUNDS: RequestRules = RequestRules::refunds(ID, OPTIONS)
 
 /// Rules of payouts. The required fields of each payout method are checked where the request is built.
 // Source: page "Payout P2P Seamless IMPS Integration" and those of the other payout methods.
+// Each page lists the fields of its own payout method only, so the common rules are those on which all pages agree.
 pub(crate) const PAYOUTS: RequestRules = RequestRules::payouts(ID, OPTIONS)
     .with_currencies(PAYOUT_CURRENCIES)
     .with_limits(LIMITS)
@@ -56,6 +61,7 @@ pub(crate) const PAYOUTS: RequestRules = RequestRules::payouts(ID, OPTIONS)
 
 /// Scheme of callbacks. PayAtom's staff register the URL at onboarding; no request has a field for it.
 // Source: page "Payin P2P Seamless UPI Integration".
+// The onboarding form asks for one callback URL, and no create call has a field for it.
 pub(crate) const WEBHOOK: WebhookScheme = WebhookScheme::new(
     "MD5 of three fields and the secret, sealed with AES-256-CBC and HMAC-SHA256",
 )

@@ -69,6 +69,7 @@ impl PayAtom {
     /// [`Configuration`](dhow_core::ErrorKind::Configuration) without a token.
     // Source: page "Complaint".
     // LEDGER: complaint-signature
+    // The formula is at the end of the page, which is not public. The signature of V2 is the only documented one of this name over a whole body.
     pub async fn submit_complaint(&self, new: &NewComplaint) -> Result<Complaint> {
         let images: Vec<String> = new
             .screenshots

@@ -148,6 +148,7 @@ impl PayAtomConfig {
     /// Two orders can share a callback hash unless all references of the account end otherwise; see
     /// [`safe_reference`](crate::safe_reference).
     // LEDGER: callback-collision
+    // Opt-in: shops may already have references that end in a digit, and these stay valid with polling.
     #[must_use]
     pub fn with_safe_references_only(mut self) -> Self {
         self.safe_references_only = true;
@@ -156,6 +157,7 @@ impl PayAtomConfig {
 
     /// Sets the name of the field that carries a customer's transaction reference (UTR). Default: `utr`, which no source confirms.
     // LEDGER: transaction-reference
+    // The documents name the call `collection_utr` and no field of it, so the name has to be replaceable without a release.
     #[must_use]
     pub fn with_transaction_reference_field(mut self, name: impl Into<String>) -> Self {
         self.transaction_reference_field = name.into();

@@ -30,6 +30,7 @@ pub(crate) fn check_status(response: Response) -> Result<Response> {
 
 /// Returns the members of a response whose `status` is `success` or `ok`.
 // LEDGER: success-word
+// The 2023 documents print `ok` for the hosted page and `success` for the seamless call, and no source says that each is fixed.
 pub(crate) fn accepted(response: &Response) -> Result<RawObject<'_>> {
     let members = RawObject::from_response(response)?;
     match members.text("status").as_deref() {
@@ -97,6 +98,7 @@ struct Meaning {
 /// Messages in PayAtom's documents, in lower case. They are compared as a whole: `Maximum amount for this wallet is 50000` is not a rate
 /// limit.
 // Source: 2023 documents, "Pakistan H2H Integration", V2 wallet balance page, and the pages named below.
+// Only these texts prove that a call was refused.
 const MESSAGES: &[(&str, ErrorKind, Option<&str>)] = &[
     // Payins and payouts.
     ("duplicate order_id found", ErrorKind::Duplicate, None),

@@ -119,6 +119,7 @@ impl ExplainSecrets {
         let bare = post_hash.len() == 32;
         if bare {
             // LEDGER: bare-hash
+            // The oldest documents send the MD5 itself. It is refused when verifying, and only named here as the likely mistake.
             let what = "the hash was sent without an envelope";
             let fix = "seal the hash into an envelope";
             let mistake = Mistake::new("no-envelope", what, fix);
@@ -149,6 +150,7 @@ impl ExplainSecrets {
 
 /// Returns the correct text in both spellings of its amount, then the mistaken texts.
 // LEDGER: number-text
+// The verifier accepts either spelling of a number, so neither is a mistake.
 fn with_php_numbers(values: &Values) -> Vec<Variant<Vec<u8>>> {
     let mut messages = mistakes::messages(values);
     let number = values

@@ -91,6 +91,7 @@ enum AmountAs {
 impl PayAtom {
     /// Builds the body with the fields that all products share.
     // Source: "Payment request" of the UPI page; for V2, the page of payins over the hosted page.
+    // The fields stand in the order of the page. JSON has no order, but a request is then easy to compare with the documents.
     fn payin_body(&self, payin: &NewPayin, product: Product, amount_as: AmountAs) -> Result<Body> {
         // Products of one country have its currency; the hosted page has that of the account.
         let currency = product.currency().unwrap_or(self.config.currency);

@@ -100,6 +100,7 @@ impl PayAtom {
     /// the payout may have been made.
     // Source: pages "Payout P2P Seamless IMPS Integration" and "Payout P2C Seamless UPI Integration".
     // LEDGER: payout-v2
+    // The public part of the V2 pages has the flow only, so V2 sends the fields of V1 and a signature.
     pub async fn create_payout(&self, new: &PayoutRequest) -> Result<String> {
         let body = self.account.signed_for(new.api, self.payout_body(new)?);
         let paths = &self.config.paths;
@@ -176,6 +177,7 @@ impl PayAtom {
 
 /// Checks a response against its request and returns the `ref_code`.
 // LEDGER: payout-answer
+// The pages say that the response contains `ref_code` and show no more of it, so nothing else is required of it.
 fn ref_code(
     response: &Response,
     pid: &str,

@@ -121,6 +121,7 @@ impl PaymentProvider for PayAtom {
 impl Lookup for PayAtom {
     /// Polls by order id, which only the older documents describe.
     // LEDGER: polling-by-order
+    // An unknown payin has no `ref_code` yet, so the merchant's own reference is the only way to find it.
     async fn find_payments(&self, reference: &MerchantReference) -> Result<Vec<Payment>> {
         let by_order = payment::by_order(reference)?;
         match self.payment_status(&by_order).await {

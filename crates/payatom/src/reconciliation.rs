@@ -18,6 +18,7 @@ const PAYOUTS: Endpoint = Endpoint::read(ID, Method::POST, "/{payout reconciliat
 /// units elsewhere. No source names the time zone.
 // LEDGER: amount-unit
 // LEDGER: day-zone
+// The sample, 1000 requested and 950 received, fits rupees and paise alike, so a conversion could be wrong by a factor of 100.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ReconciliationRow {
@@ -50,6 +51,7 @@ struct Rows {
 }
 
 // Source: pages "Payin Reconciliation" and "Payout Reconciliation".
+// The two pages differ in one member: `amount_received` of payins is `amount_processed` of payouts.
 #[derive(Deserialize)]
 #[allow(non_snake_case, reason = "PayAtom's names")]
 struct Row {
@@ -91,6 +93,7 @@ impl PayAtom {
     /// [`RateLimited`](dhow_core::ErrorKind::RateLimited) after the tenth call of a day;
     /// [`Configuration`](dhow_core::ErrorKind::Configuration) without a token, and the errors of any read.
     // LEDGER: reconciliation-errors
+    // The page states the limit but not the text of its error, so only the HTTP status can name a rate limit.
     pub async fn payout_reconciliation(&self, day: Day) -> Result<Vec<ReconciliationRow>> {
         self.rows(&PAYOUTS, &self.config.paths.payout_reconciliation, day)
             .await

@@ -23,6 +23,7 @@ pub fn safe_reference(text: &str) -> Result<MerchantReference> {
 
 /// Returns true if the order id does not end in a digit or a dot, so that the amount after it cannot be misread.
 // LEDGER: callback-collision
+// The hash joins the order id and the amount, so a digit or a dot at the border can belong to either.
 #[must_use]
 pub fn reference_is_safe(order_id: &str) -> bool {
     !order_id.ends_with(|last: char| last.is_ascii_digit() || last == '.')

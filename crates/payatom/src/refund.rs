@@ -30,6 +30,7 @@ impl Refunds for PayAtom {
     /// the refund is therefore not sent.
     // Source: 2023 documents.
     // LEDGER: refund-request
+    // These documents give the body and its hash, and say that the result is read by polling.
     async fn refund(&self, new: &NewRefund) -> Result<Refund> {
         let path = self.config.paths.refund.as_deref().ok_or_else(|| {
             ID.misconfigured(

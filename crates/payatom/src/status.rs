@@ -8,6 +8,7 @@ use dhow_core::{PaymentStatus, PayoutStatus, RefundStatus};
 /// A refunded payin stays paid; `Payment::refunded` is the refunded amount, and a complete refund does not confirm.
 // Source: "Webhook integration" of the UPI page, and the newer V1 and V2 pages.
 // LEDGER: statuses
+// The two lists differ by refunds and UTR on one side and three newer words on the other, so their union is mapped.
 pub(crate) fn payin(word: &str) -> PaymentStatus {
     match word {
         "Pending" => PaymentStatus::Pending,
@@ -18,6 +19,7 @@ pub(crate) fn payin(word: &str) -> PaymentStatus {
         // Paid with the amount received, which `confirm` compares with the order's.
         "Approved" | "Late Approved" | "Amount Mismatch" => PaymentStatus::Paid,
         // LEDGER: refund-statuses
+        // The money was received before it went back, so a status that moved down would lose the payment of a partly refunded order.
         "Refund Initiated" | "Refund Completed" => PaymentStatus::Paid,
         "Cancelled" => PaymentStatus::Cancelled,
         "Declined" | "Failed" => PaymentStatus::Failed,
@@ -36,12 +38,14 @@ pub(crate) fn refund(word: &str) -> Option<RefundStatus> {
 
 /// Returns true for the words under which the amount received is the amount requested, unless the message states another one.
 // LEDGER: approved-amount
+// `Approved` does not exclude another amount, because the list with this word has no `Amount Mismatch`.
 pub(crate) fn is_requested_amount(word: &str) -> bool {
     matches!(word, "Approved" | "Late Approved")
 }
 
 /// Maps the `status` of a payout. Sources print only `Approved`; the other words are assumed to be those of payins.
 // LEDGER: payout-status
+// The reconciliation of payouts prints `Approved`; the other words are those that the same software has for payins.
 pub(crate) fn payout(word: &str) -> PayoutStatus {
     match word {
         "Pending" => PayoutStatus::Pending,

@@ -54,6 +54,7 @@ impl PayAtom {
     /// # Errors
     /// [`Configuration`](dhow_core::ErrorKind::Configuration) without a path.
     // LEDGER: transaction-reference
+    // The hash of polling is the only one of a request that names a payin, so it is the best guess for this call.
     pub async fn submit_transaction_reference(&self, new: &TransactionReference) -> Result<()> {
         let path = self.config.paths.transaction_reference.as_deref();
         let path = path.ok_or_else(|| {

@@ -67,6 +67,7 @@ pub struct WalletAccount {
 }
 
 // Source: page "Wallet Transaction Summary".
+// The page repeats the status inside of each total, so the key of the object is only the fallback.
 #[derive(Deserialize)]
 struct Total {
     transaction_count: RawScalar,
@@ -76,6 +77,7 @@ struct Total {
 }
 
 // Source: page "Wallet Data Endpoint".
+// The page misspells `usage_volum` and `limit_volum`, and shows `null` for most members.
 #[derive(Deserialize)]
 struct WalletData {
     data: Lists,

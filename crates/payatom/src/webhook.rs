@@ -110,6 +110,7 @@ impl PayAtomWebhooks {
     /// No source names the expected status. 401 makes PayAtom send the callback again, whether it reads the HTTP status or the
     /// `acknowledge` of the body.
     // LEDGER: mismatch-status
+    // The UPI page's sample sets no status. A published client replies with 401 so that the callback is sent again.
     #[must_use]
     pub fn with_mismatch_status(mut self, status: u16) -> Self {
         self.mismatch_status = status;

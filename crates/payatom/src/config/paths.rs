@@ -63,22 +63,28 @@ impl Default for Paths {
             hosted_v2: path("/pay/v2/request.php"),
             connect: path("/pay/connect.php"),
             // LEDGER: v2-hosted
+            // The V2 pages do not show the page of the customer; a `/pay/v2/connect.php` is as likely, so it is a setting.
             connect_v2: path("/pay/connect.php"),
             seamless: path("/api/request.php"),
             seamless_v2: path("/api/v2/request.php"),
             polling: path("/api/status_polling.php"),
             polling_v2: path("/api/v2/status_polling.php"),
             // LEDGER: transaction-reference
+            // The documents name `collection_utr` without a path. A guessed path would send the customer's reference to an unknown page.
             transaction_reference: None,
             payout: path("/payout/api/request.php"),
             // LEDGER: payout-v2
+            // Inferred from `/api/v2/request.php`: the public part of the V2 payout pages ends before the path.
             payout_v2: path("/payout/api/v2/request.php"),
             // LEDGER: payout-status
+            // Inferred from `/payout/api/payout_reconcile_polling.php`, the only documented payout path beside the create call.
             payout_polling: path("/payout/api/status_polling.php"),
             // LEDGER: refund-request
+            // The 2023 documents say that the URL is issued privately, and current pages have no refund call.
             refund: None,
             complaint: path("/api/complaint/submit_complaint.php"),
             // LEDGER: complaint-signature
+            // The page lists the call in its contents; the section itself is not public.
             complaint_view: None,
             payin_reconciliation: path("/api/reconcile_polling.php"),
             payout_reconciliation: path("/payout/api/payout_reconcile_polling.php"),

@@ -43,6 +43,7 @@ impl CreatedPayin {
     /// [`Outcome::Unknown`](dhow_core::Outcome::Unknown) if a member differs from the request.
     // Source: 2023 documents; Bangladesh pages; "Pakistan H2H Integration"; published V2 client.
     // LEDGER: seamless-answers
+    // Each source shows the members of its own product, so every member is optional and the caller decides by product.
     pub(super) fn from_wire(
         response: &Response,
         pid: &str,
@@ -65,6 +66,7 @@ impl CreatedPayin {
         let link = upi_link::ExpectedLink {
             amount: request.amount,
             // LEDGER: upi-note
+            // The 2023 documents print the order id as the note of a V1 link; no source defines the note over V2.
             notes: (request.api == Api::V1).then_some(notes),
         };
         let fits = |text: &str| link.fits(text);

@@ -40,6 +40,7 @@ impl PayAtom {
     /// As for [`create_payment`](dhow_core::PaymentProvider::create_payment), and [`Unsupported`](dhow_core::ErrorKind::Unsupported) over V2,
     /// which no source describes for this product.
     // Source: page "Pakistan H2H Integration".
+    // The page lists the two wallets and the `03` as rules, and an error message repeats the list of wallets.
     pub async fn create_h2h(&self, new: &H2hPayin) -> Result<CreatedPayin> {
         if new.payin.api == Api::V2 {
             return Err(ID.unsupported("PayAtom documents no payins in Pakistan over V2"));

@@ -38,6 +38,7 @@ impl PayAtom {
     /// As for [`create_payment`](dhow_core::PaymentProvider::create_payment).
     // Source: "Payment request" of the UPI page.
     // LEDGER: hosted-method
+    // Several pages print GET with a JSON body, which proxies may drop; the UPI page and its newer revision print POST.
     pub async fn create_hosted(&self, new: &HostedPayin) -> Result<CreatedPayin> {
         let paths = &self.config.paths;
         let body = self

@@ -40,6 +40,7 @@ pub(crate) fn by_order(order_id: &MerchantReference) -> Result<ProviderReference
 /// Returns the field that identifies a payin in a request, with its value: `order_id` for a provisional reference, else `ref_code`.
 // LEDGER: polling-key
 // LEDGER: polling-by-order
+// The hosted page returns no `ref_code` at creation, so until a callback names it the order id is the only key that exists.
 pub(crate) fn subject(reference: &ProviderReference) -> (&'static str, &str) {
     let text = reference.as_str();
     match text.strip_prefix(BY_ORDER) {
@@ -86,6 +87,7 @@ impl PayAtom {
     /// [`NotFound`](dhow_core::ErrorKind::NotFound) if PayAtom does not know the reference;
     /// [`Protocol`](dhow_core::ErrorKind::Protocol) for a response whose `post_hash` does not match, or that is about another payin.
     // Source: "Status polling integration" of the UPI page; V2 path from the published V2 client.
+    // The page gives the V1 path. The V2 path and the absence of a V2 signature are that client's observation.
     pub async fn payin_status(&self, reference: &ProviderReference) -> Result<PayinStatus> {
         let identifier = subject(reference);
         let post_hash = self.account.post_hash(identifier.0, identifier.1)?;
@@ -222,6 +224,7 @@ fn acknowledged(flag: Option<&str>) -> Option<bool> {
 
 /// Returns the amount that the sealed hash covers: the first of its members with which the hash matches.
 // LEDGER: polling-amount
+// The page lists `amount` but hashes the misspelt `recieved_amount`, and a published client sees `received_amount`, so each is tried.
 fn sealed_amount<'m>(
     members: &RawObject<'m>,
     key: &HashKey,

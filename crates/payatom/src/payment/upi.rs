@@ -38,6 +38,7 @@ impl PayAtom {
     /// # Errors
     /// As for [`create_payment`](dhow_core::PaymentProvider::create_payment).
     // Source: pages "Payin P2P Seamless UPI Integration" and "Payin P2C Seamless UPI Integration".
+    // Both pages have the same path and fields. The account behind `pid` decides between them, so one call serves both.
     pub async fn create_upi(&self, new: &UpiPayin) -> Result<CreatedPayin> {
         let paths = &self.config.paths;
         let body = self

@@ -7,6 +7,7 @@ const MAX_DECODINGS: usize = 8;
 
 /// Parameters that every UPI app understands. PayAtom matches payments by `tn`.
 // Source: published V2 client.
+// The client keeps exactly these parameters of an app link to make one for every UPI app.
 const GENERIC: [&str; 7] = ["pa", "pn", "tr", "am", "cu", "tn", "mc"];
 
 /// Converts an app link such as `paytmmp://cash_wallet?pa=…&featuretype=…` to `upi://pay?pa=…`.
@@ -72,6 +73,7 @@ impl ExpectedLink<'_> {
     /// Returns true if the amount, minimum amount, currency and note of a link are those of the request, or absent.
     // LEDGER: upi-link
     // LEDGER: upi-note
+    // A link with a smaller amount would be paid and approved for less than the order, and PayAtom matches the payment by the note.
     pub(super) fn fits(&self, link: &str) -> bool {
         let possible_names = possible_names(link);
         let fits = |name: &str| match parameter(link, &possible_names, name) {

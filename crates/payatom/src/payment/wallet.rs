@@ -34,6 +34,7 @@ impl PayAtom {
     /// As for [`create_payment`](dhow_core::PaymentProvider::create_payment), and [`Unsupported`](dhow_core::ErrorKind::Unsupported) over V2,
     /// which no source describes for this product.
     // Source: pages "Payin P2P Seamless Wallet Integration" and "Payin P2C Seamless Wallet Integration".
+    // The P2P response has a wallet number, the P2C response a page. The request is the same, so the response decides the next action.
     pub async fn create_wallet(&self, new: &WalletPayin) -> Result<CreatedPayin> {
         if new.payin.api == Api::V2 {
             return Err(ID.unsupported("PayAtom documents no seamless wallet payins over V2"));

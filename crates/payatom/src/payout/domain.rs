@@ -69,6 +69,7 @@ pub(super) fn warnings(new: &NewPayout, request: &PayoutRequest) -> Vec<String> 
     let mut warnings = new.unsent(&sent, &[]);
     let order_id = &request.order_id;
     // LEDGER: order-id-length
+    // The tables of the payout pages limit the length; one revision says ten or more, so a longer reference is a warning and no error.
     let documented = (10..=13).contains(&order_id.len())
         && order_id.bytes().all(|byte| byte.is_ascii_alphanumeric());
     if !documented {

@@ -24,6 +24,7 @@ impl PayAtom {
     /// # Errors
     /// [`Protocol`](dhow_core::ErrorKind::Protocol) for a response whose `post_hash` does not match.
     // LEDGER: payout-status
+    // The page says that a polling interface exists. The fields of payin polling are the only ones known of this software.
     pub(super) async fn poll_payout(&self, reference: &ProviderReference) -> Result<Payout> {
         let ref_code = reference.as_str();
         let post_hash = self.account.post_hash("ref_code", ref_code)?;

@@ -62,6 +62,7 @@ impl Account {
 
     /// Creates the signed body of a reconciliation call.
     // Source: pages "Payin Reconciliation" and "Payout Reconciliation".
+    // The two pages have the same body; only the paths differ.
     pub(crate) fn reconciliation_body(&self, date: &str) -> Body {
         let signature = reconciliation_signature(&self.pid, self.key.secret(), date);
         self.body().text("date", date).text("signature", signature)

@@ -13,9 +13,11 @@ use crate::ID;
 
 /// Length of every `post_hash`: 96 bytes in base64, because the sealed MD5 always has 32 characters.
 // LEDGER: envelope-samples
+// The two samples on the page have 127 and 129 characters and foreign symbols: errors of transcription, so both are refused.
 pub(crate) const POST_HASH_LENGTH: usize = 128;
 /// Length before base64: vector (16), MAC (32) and three cipher blocks (48).
 // LEDGER: envelope
+// The cipher pads 32 characters to 48 bytes, so every genuine envelope has this length before base64.
 pub(crate) const ENVELOPE_BYTES: usize = 96;
 
 /// Secret key with the envelope keys derived from it.

@@ -8,6 +8,7 @@ const SECRET_KEY: Part = Part::Secret("secret_key");
 
 // Source: "Webhook integration" of the UPI page.
 // LEDGER: callback-hash
+// The page prints the formula and a PHP sample that agree.
 pub(crate) const CALLBACK: SignatureScheme = SignatureScheme {
     name: "payin callback",
     ledger: Some("callback-hash"),
@@ -24,6 +25,7 @@ pub(crate) const CALLBACK: SignatureScheme = SignatureScheme {
 /// Every name of the amount that is present is tried, not only the first.
 // Source: "Status polling integration" of the UPI page, which misspells `recieved_amount`.
 // LEDGER: polling-amount
+// The list of members on the page has only `amount`, and a published client hashes `received_amount`: all three names are accepted.
 pub(crate) const POLLING_ANSWER: SignatureScheme = SignatureScheme {
     name: "polling response",
     ledger: Some("polling-amount"),
@@ -38,6 +40,7 @@ pub(crate) const POLLING_ANSWER: SignatureScheme = SignatureScheme {
 
 /// Assumed: the fields of payins, with the amount's name in the payout reconciliation.
 // LEDGER: payout-callback
+// No public page shows a payout callback, so its events always ask the gateway, and the list can be configured.
 pub(crate) const PAYOUT: SignatureScheme = SignatureScheme {
     name: "payout callback and payout polling response",
     ledger: Some("payout-callback"),
@@ -53,6 +56,7 @@ pub(crate) const PAYOUT: SignatureScheme = SignatureScheme {
 /// The older documents hash the order id in the place of `ref_code`.
 // LEDGER: polling-key
 // LEDGER: polling-by-order
+// Newer pages hash `ref_code`. A hosted payin has none at creation, so the older key is still needed.
 pub(crate) const REFERENCE: SignatureScheme = SignatureScheme {
     name: "polling, refund and transaction reference request",
     ledger: Some("polling-by-order"),
@@ -65,6 +69,7 @@ pub(crate) const REFERENCE: SignatureScheme = SignatureScheme {
 };
 
 // Source: pages "Payin Reconciliation" and "Payout Reconciliation". The secret stands in the middle.
+// Every other signature ends with the secret key; both pages print this order.
 pub(crate) const RECONCILIATION: SignatureScheme = SignatureScheme {
     name: "reconciliation",
     ledger: None,
@@ -73,6 +78,7 @@ pub(crate) const RECONCILIATION: SignatureScheme = SignatureScheme {
 };
 
 // LEDGER: v2-signature
+// One V2 page calls the signature an HMAC. The published client that works uses the plain digest.
 pub(crate) const V2: SignatureScheme = SignatureScheme {
     name: "V2 request",
     ledger: Some("v2-signature"),
@@ -81,6 +87,7 @@ pub(crate) const V2: SignatureScheme = SignatureScheme {
 };
 
 // Source: page "P2P Accounts Wallet Balance".
+// The page takes the MD5 of the operator's password, with nothing that changes between calls.
 pub(crate) const VERIFICATION_CODE: SignatureScheme = SignatureScheme {
     name: "operator balances",
     ledger: None,

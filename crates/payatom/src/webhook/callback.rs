@@ -32,6 +32,7 @@ pub struct Callback {
 
 /// Fields of a callback that its hash does not cover.
 // LEDGER: unprotected-fields
+// Anyone between PayAtom and the shop can change these values without breaking the hash, so they are kept apart.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct UnsignedFields {
@@ -54,6 +55,7 @@ pub struct UnsignedFields {
 impl Callback {
     /// Reads a callback. Returns `None` if the body is ambiguous or lacks a hashed field.
     // Source: "Webhook integration" of the UPI page.
+    // The page lists the fields; `currency` is not among them and is read only to detect another account.
     pub(super) fn from_wire(body: &[u8], hashed: &HashedFields) -> Option<Self> {
         let fields = Fields::read(body).ok()?;
         let covered = |name| fields.first(hashed.names_of(name));

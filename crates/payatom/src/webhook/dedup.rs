@@ -8,6 +8,7 @@ use dhow_crypto::digest::sha256_hex;
 /// It contains only values that the hash covers, so that a repeated callback has the key of the first one.
 // LEDGER: dedup-key
 // LEDGER: callback-retries
+// PayAtom sends no event id and hashes no time, so the hashed values are the only stable identity of an event.
 pub(super) fn payin_key(word: &str, amount: &ReportedAmount, order_id: &str) -> String {
     // `"100"`, `100.0` and `100.00` share a hash, so the amount is normalized. If it is not money, it is empty or the event is doubtful
     // and has another key.

@@ -15,6 +15,7 @@ pub(super) const POST_HASH: &str = "post_hash";
 
 /// Fields that only callbacks of payouts have.
 // LEDGER: payout-callback
+// They are the names in the payout calls and in the payout reconciliation, since no page shows a payout callback.
 pub(super) const PAYOUT_ONLY: [&str; 3] = ["payment_mode", "amount_processed", "amount_requested"];
 
 /// Fields of a callback, exactly as received.

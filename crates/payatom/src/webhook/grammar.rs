@@ -6,6 +6,7 @@ use crate::{reference::reference_is_safe, status};
 
 /// Returns the doubts about a payin whose hash matched, since the same text may be that of another order with another amount.
 // LEDGER: callback-collision
+// The hash is of the joined text, so only the shape of each value can show that no border was moved.
 pub(super) fn doubts(order_id: &str, amount: &ReportedAmount, word: &str) -> Assurance {
     let mut assurance = Assurance::full();
     if !reference_is_safe(order_id) {

@@ -82,9 +82,11 @@ pub(super) fn event(webhooks: &PayAtomWebhooks, verified: &Verified) -> Event {
 /// Returns the doubts that follow from fields which a payin callback should not have.
 fn delivery_doubts(unsigned: &UnsignedFields, currency: Currency) -> Vec<Doubt> {
     // LEDGER: printed-currency
+    // No document has a currency in a callback, so one that contradicts the account cannot be explained by the documents.
     let code = unsigned.currency.as_deref();
     let is_foreign = code.is_some_and(|code| !code.eq_ignore_ascii_case(currency.code()));
     // LEDGER: payout-callback
+    // A payout callback may have the hash of a payin, so its own field names are the only difference.
     let payout_only = |name: &String| PAYOUT_ONLY.contains(&name.as_str());
     let has_payout_field = unsigned.names.iter().any(payout_only);
     let doubts = [
@@ -111,6 +113,7 @@ fn nothing_received(is_zero: bool) -> Doubt {
 
 /// Returns the doubt about a callback with a refund, which could have been added in transit.
 // LEDGER: callback-refund
+// A forger can add a refund to a genuine callback without breaking its hash, so the claim alone must not decide.
 fn refund_doubt(refunded: Option<&ReportedAmount>, received: Option<&ReportedAmount>) -> Doubt {
     if refunded.is_some_and(is_unreadable) {
         return Doubt::BrokenGrammar("refund_info".into());

@@ -7,6 +7,7 @@ use crate::{status, wire::received::paid_out};
 
 /// Maps a payout callback to an event, which always asks the gateway: no source says which fields the hash covers.
 // LEDGER: payout-callback
+// The fields of the hash are assumed, so even a match proves less than for a payin.
 pub(super) fn event(webhooks: &PayAtomWebhooks, verified: &Verified) -> Event {
     let Ok(fields) = Fields::read(verified.body()) else {
         return webhooks.unreadable(verified);

@@ -50,6 +50,7 @@ impl RefundInfo {
     /// Reads the refund of a JSON value. A value that is neither empty nor readable is a refund without any details.
     // Source: "Webhook integration" of the UPI page; object members from the 2023 documents.
     // LEDGER: refund-info
+    // PHP encodes an array without members as a list, so an absent refund is `[]` and not `{}`.
     pub(crate) fn from_wire(raw: Option<&RawValue>) -> Option<Self> {
         let raw = raw?.get();
         if is_empty(raw, MAX_DEPTH) {
@@ -98,6 +99,7 @@ impl RefundInfo {
 
 /// Returns the amount of an existing refund. A refund of zero makes no sense, so zero becomes an unknown amount.
 // LEDGER: refund-info
+// PayAtom may send the member before it knows the amount, and zero would let a refunded payin confirm.
 pub(crate) fn amount_of_refund(amount: ReportedAmount) -> ReportedAmount {
     match is_zero(&amount) {
         true => ReportedAmount::of_unknown_unit(amount.text(), amount.currency()),
@@ -107,6 +109,7 @@ pub(crate) fn amount_of_refund(amount: ReportedAmount) -> ReportedAmount {
 
 /// Returns true if the name of a field begins with `refund` and its value is not empty.
 // LEDGER: callback-refund
+// The prefix covers `refund_info` and each of its members, in case a later version sends them on their own.
 pub(super) fn claims(fields: &Fields<'_>, name: &str) -> bool {
     let prefix = name.get(..6);
     let is_refund = prefix.is_some_and(|prefix| prefix.eq_ignore_ascii_case("refund"));

@@ -4,6 +4,7 @@
 ///
 /// Returns `None` if the text is the number itself or cannot be determined.
 // LEDGER: number-text
+// PHP decodes `100.00` to a float and joins it as `100`, so the text that was sent is not the text that was hashed.
 pub(crate) fn normalised(number: &str) -> Option<&str> {
     let (whole, decimals) = number.split_once('.')?;
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
