@@ -1,37 +1,12 @@
 //! Configuration of an account: credentials, URL, API version, product and paths.
 
-use std::str::FromStr;
+use dhow_core::{BaseUrl, Currency, Environment, Secret};
 
-use dhow_core::{BaseUrl, Currency, Environment, Error, Secret};
-
-use crate::{HashedFields, ID, Product, signing::IvSource};
+use crate::{Api, HashedFields, Product, signing::IvSource};
 
 mod paths;
 
 pub use paths::Paths;
-
-/// Version of PayAtom's merchant API.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum Api {
-    /// Requests are authenticated by the IP address of the merchant's server only.
-    #[default]
-    V1,
-    /// Requests also carry an API key and a signature.
-    V2,
-}
-
-/// Parses `v1` or `v2`, the values of the option and the setting `api`.
-impl FromStr for Api {
-    type Err = Error;
-
-    fn from_str(word: &str) -> Result<Self, Error> {
-        match word {
-            "v1" => Ok(Self::V1),
-            "v2" => Ok(Self::V2),
-            _ => Err(ID.invalid("api", "must be v1 or v2")),
-        }
-    }
-}
 
 /// Configuration of one PayAtom account.
 ///

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod amount;
+mod api;
 mod balance;
 mod capabilities;
 mod client;
@@ -32,9 +33,10 @@ pub(crate) const ID: dhow_core::ProviderId = dhow_core::ProviderId::from_static(
 /// This crate's `LEDGER.toml`: the points on which PayAtom's sources are silent or contradict each other, and the reading chosen for each.
 pub const LEDGER: &str = include_str!("../LEDGER.toml");
 
+pub use api::Api;
 pub use balance::{OperatorAccount, OperatorBalances};
 pub use complaint::{Complaint, NewComplaint};
-pub use config::{Api, Paths, PayAtomConfig};
+pub use config::{Paths, PayAtomConfig};
 pub use day::Day;
 pub use payment::{
     CreatedPayin, H2hPayin, HostedPayin, NewPayin, PayerDetails, PayinStatus, UpiPayin, WalletPayin,

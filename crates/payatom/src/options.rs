@@ -2,7 +2,7 @@
 
 use dhow_core::{OptionKind::*, OptionSpec};
 
-use crate::Product;
+use crate::{Api, Product};
 
 /// Options of payments and payouts. Requests are checked against this table, and
 /// [`Capabilities::options`](dhow_core::Capabilities::options) and the README list it.
@@ -14,7 +14,7 @@ pub(crate) const OPTIONS: &[OptionSpec] = &[
     ),
     OptionSpec::payment(
         "api",
-        OneOf(APIS),
+        OneOf(Api::WORDS),
         "API version; the configured one unless set",
     ),
     OptionSpec::payment(
@@ -51,10 +51,7 @@ pub(crate) const OPTIONS: &[OptionSpec] = &[
     OptionSpec::payout("wallet_type", Text, "wallet; the institution unless set"),
     OptionSpec::payout(
         "api",
-        OneOf(APIS),
+        OneOf(Api::WORDS),
         "API version; the configured one unless set",
     ),
 ];
-
-/// Values of the option and the setting `api`.
-pub(crate) const APIS: &[&str] = &["v1", "v2"];

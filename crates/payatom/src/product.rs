@@ -2,7 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
-use dhow_core::{Currency, Error};
+use dhow_core::{Currency, Error, OptionKind};
 
 use crate::ID;
 
@@ -77,7 +77,7 @@ impl FromStr for Product {
             .into_iter()
             .find(|product| product.as_str() == name);
         found.ok_or_else(|| {
-            let rule = "must be hosted, upi-p2p, upi-p2c, bd-wallet or pk-h2h";
+            let rule = format!("must be {}", OptionKind::OneOf(Self::WORDS));
             ID.invalid("product", rule)
         })
     }

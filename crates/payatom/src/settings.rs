@@ -11,7 +11,7 @@ use dhow_core::{
     SettingSpec, Settings,
 };
 
-use crate::{ID, Paths, PayAtom, PayAtomConfig, PayAtomWebhooks, Product, options::APIS};
+use crate::{Api, ID, Paths, PayAtom, PayAtomConfig, PayAtomWebhooks, Product};
 
 /// Creates providers and webhook verifiers from settings. The README lists the settings.
 pub const FACTORY: &ProviderFactory = &ProviderFactory::new(
@@ -60,7 +60,11 @@ const SETTINGS: &[SettingSpec] = &[
         CurrencyCode,
         "currency of the account: INR (default), BDT or PKR",
     ),
-    SettingSpec::new("api", OneOf(APIS), "default API version; v1 unless set"),
+    SettingSpec::new(
+        "api",
+        OneOf(Api::WORDS),
+        "default API version; v1 unless set",
+    ),
     SettingSpec::new(
         "product",
         OneOf(Product::WORDS),

@@ -1,0 +1,35 @@
+//! Versions of PayAtom's merchant API.
+
+use std::str::FromStr;
+
+use dhow_core::{Error, OptionKind};
+
+use crate::ID;
+
+/// Version of PayAtom's merchant API.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Api {
+    /// Requests are authenticated by the IP address of the merchant's server only.
+    #[default]
+    V1,
+    /// Requests also carry an API key and a signature.
+    V2,
+}
+
+impl Api {
+    /// Values of the option and the setting `api`.
+    pub(crate) const WORDS: &[&str] = &["v1", "v2"];
+}
+
+/// Parses `v1` or `v2`, the values of the option and the setting `api`.
+impl FromStr for Api {
+    type Err = Error;
+
+    fn from_str(word: &str) -> Result<Self, Error> {
+        match word {
+            "v1" => Ok(Self::V1),
+            "v2" => Ok(Self::V2),
+            _ => Err(ID.invalid("api", format!("must be {}", OptionKind::OneOf(Self::WORDS)))),
+        }
+    }
+}
