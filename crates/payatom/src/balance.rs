@@ -9,7 +9,7 @@ use crate::{
     ID, PayAtom,
     client::Credential,
     error::accepted,
-    signing::verification_code,
+    signing::{VERIFICATION_CODE, verification_code},
     wire::{Body, RawObject, echo},
 };
 
@@ -104,7 +104,7 @@ impl PayAtom {
     ) -> Result<OperatorBalances> {
         let body = Body::default()
             .text("email", email)
-            .text("verification_code", verification_code(password));
+            .text(VERIFICATION_CODE.placement, verification_code(password));
         let path = &self.config.paths.operator_balances;
         let call = self
             .client

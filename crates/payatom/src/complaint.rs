@@ -5,7 +5,7 @@ use dhow_core::{Echo, Endpoint, Resolution, Response, Result};
 use dhow_crypto::base64;
 use http::Method;
 
-use crate::{ID, PayAtom, client::Credential, error::accepted, wire::Body};
+use crate::{ID, PayAtom, client::Credential, error::accepted, signing::SIGNATURE, wire::Body};
 
 /// A second submission could create a second complaint with another reference, so it is never retried.
 const SUBMIT: Endpoint = Endpoint::write(ID, Method::POST, "/{complaint}", Resolution::AskGateway);
@@ -111,7 +111,7 @@ impl PayAtom {
             let rule = "is not set; ask PayAtom for the path";
             ID.misconfigured("paths.complaint_view", rule)
         })?;
-        let given = members.iter().find(|(name, _)| name == "signature");
+        let given = members.iter().find(|(name, _)| name == SIGNATURE);
         let body = self.account.body().extra(members);
         let body = match given {
             Some(_) => body,
@@ -125,7 +125,7 @@ impl PayAtom {
 
     fn complaint_signed(&self, body: Body, signature: Option<&str>) -> Body {
         match signature {
-            Some(signature) => body.text("signature", signature),
+            Some(signature) => body.text(SIGNATURE, signature),
             None => self.account.signed(body),
         }
     }

@@ -52,7 +52,7 @@ pub fn explain(secrets: &ExplainSecrets, delivery: &Delivery) -> Explanation {
         explanation.signing_input = values.signing_input(secret);
     }
     explanation.computed = secrets.computed(&values);
-    let post_hash = fields.scalar("post_hash");
+    let post_hash = fields.scalar(CALLBACK.placement);
     let post_hash = post_hash.map(|scalar| scalar.text.into_owned());
     let Some(post_hash) = post_hash.filter(|post_hash| !post_hash.is_empty()) else {
         let note = "the callback has no post_hash".to_owned();

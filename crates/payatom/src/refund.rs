@@ -47,9 +47,7 @@ impl Refunds for PayAtom {
         let (name, payin) = subject(&new.payment);
         let body = self
             .account
-            .body()
-            .text(name, payin)
-            .text("post_hash", self.account.post_hash(name, payin)?)
+            .body_about(name, payin)?
             .integer("amount", units);
         let call = self
             .client

@@ -4,10 +4,7 @@
 //! digit and the amount after it is lost: see [`reference_is_safe`](crate::reference_is_safe).
 
 use dhow_core::{Result, Secret};
-use dhow_crypto::{
-    digest::{Md5, Sha256},
-    signing_input::SigningInput,
-};
+use dhow_crypto::signing_input::SigningInput;
 
 mod account;
 mod canonical_json;
@@ -18,12 +15,11 @@ mod scheme;
 mod table;
 
 pub(crate) use account::Account;
-use canonical_json::SIGNATURE;
 pub use canonical_json::{v2_signature, v2_signing_input};
-pub(crate) use covered::{Covered, seals};
+pub(crate) use covered::Covered;
 pub use hashed_fields::HashedFields;
 pub(crate) use key::{ENVELOPE_BYTES, HashKey, IvSource, POST_HASH_LENGTH};
-pub(crate) use table::{CALLBACK, POLLING_ANSWER};
+pub(crate) use table::{CALLBACK, PAYOUT, POLLING_ANSWER, POST_HASH, SIGNATURE, VERIFICATION_CODE};
 
 /// Creates the `post_hash` of a payin callback or a polling response, to test a receiver with.
 ///
@@ -48,9 +44,8 @@ pub(crate) use table::{CALLBACK, POLLING_ANSWER};
 #[cfg(feature = "seal")]
 pub fn message_post_hash(secret: &Secret, values: &[(&str, &str)]) -> Result<String> {
     CALLBACK.check(values)?;
-    let mut md5 = Md5::new();
-    CALLBACK.write(values, secret, &mut md5);
-    HashKey::new(secret.clone()).seal(&md5.finish_hex(), &IvSource::System)
+    let hash = CALLBACK.hex(values, secret);
+    HashKey::new(secret.clone()).seal(&hash, &IvSource::System)
 }
 
 /// Returns the text that the hash of a payin callback or polling response covers, for display. `values` are as for `message_post_hash`.
@@ -77,9 +72,7 @@ pub fn open_post_hash(secret: &Secret, post_hash: &str) -> Option<String> {
 /// Returns the `signature` of a reconciliation call: 64 lower-case hexadecimal digits. The date is formatted as `DD-MM-YYYY`.
 #[must_use]
 pub fn reconciliation_signature(pid: &str, secret: &Secret, date: &str) -> String {
-    let mut digest = Sha256::new();
-    table::RECONCILIATION.write(&[("pid", pid), ("date", date)], secret, &mut digest);
-    digest.finish_hex()
+    table::RECONCILIATION.hex(&[("pid", pid), ("date", date)], secret)
 }
 
 /// Returns the `verification_code` of the operator balance call: the MD5 of the operator's password.
@@ -87,7 +80,5 @@ pub fn reconciliation_signature(pid: &str, secret: &Secret, date: &str) -> Strin
 /// Keep it as secret as the password: PayAtom accepts it in its place.
 #[must_use]
 pub fn verification_code(password: &Secret) -> String {
-    let mut digest = Md5::new();
-    table::VERIFICATION_CODE.write(&[], password, &mut digest);
-    digest.finish_hex()
+    VERIFICATION_CODE.hex(&[], password)
 }

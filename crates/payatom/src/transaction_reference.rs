@@ -9,7 +9,7 @@ use dhow_core::{
 };
 use http::Method;
 
-use crate::{ID, PayAtom, client::Credential, error::accepted, wire::echo};
+use crate::{ID, PayAtom, client::Credential, error::accepted, signing::POST_HASH, wire::echo};
 
 const SUBMIT: Endpoint = Endpoint::write(
     ID,
@@ -71,7 +71,7 @@ impl PayAtom {
             .body()
             .text("ref_code", &new.ref_code)
             .text(field, &new.transaction_reference)
-            .text("post_hash", post_hash)
+            .text(POST_HASH, post_hash)
             .extra(&new.extra);
         let body = self.account.signed_for(self.config.api, body);
         let call = self

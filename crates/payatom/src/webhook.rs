@@ -8,7 +8,7 @@ use dhow_core::{
 
 use crate::{
     ID, PayAtomConfig,
-    signing::{HashKey, HashedFields},
+    signing::{self, HashKey, HashedFields},
 };
 
 mod callback;
@@ -28,9 +28,9 @@ pub use callback::{Callback, UnsignedFields};
 pub use refund_info::RefundInfo;
 
 /// Kind of a verified callback about a payin.
-const PAYIN: &str = "payin";
+const PAYIN: &str = signing::CALLBACK.id;
 /// Kind of a verified callback about a payout.
-const PAYOUT: &str = "payout";
+const PAYOUT: &str = signing::PAYOUT.id;
 
 /// Verifies PayAtom's callbacks without an API client: it needs the secret key and the currency only.
 ///

@@ -10,7 +10,7 @@ use crate::{
     Api, ID, PayAtom, RefundInfo,
     client::Credential,
     error::named,
-    signing::{Covered, ENVELOPE_BYTES, HashKey, POLLING_ANSWER, seals},
+    signing::{Covered, ENVELOPE_BYTES, HashKey, POLLING_ANSWER},
     status,
     wire::{
         echo,
@@ -90,14 +90,9 @@ impl PayAtom {
     // The page gives the V1 path. The V2 path and the absence of a V2 signature are that client's observation.
     pub async fn payin_status(&self, reference: &ProviderReference) -> Result<PayinStatus> {
         let identifier = subject(reference);
-        let post_hash = self.account.post_hash(identifier.0, identifier.1)?;
         // LEDGER: polling-v2
         // No `signature`, even over V2. The `amount` of the page's example is a remnant of a refund request, so it is not sent.
-        let body = self
-            .account
-            .body()
-            .text(identifier.0, identifier.1)
-            .text("post_hash", post_hash);
+        let body = self.account.body_about(identifier.0, identifier.1)?;
         let paths = &self.config.paths;
         let path = match self.config.api {
             Api::V1 => &paths.polling,
@@ -133,7 +128,7 @@ impl PayAtom {
             }
         };
         let (order_id, status) = (hashed("order_id")?, hashed("status")?);
-        let post_hash = hashed("post_hash")?.1;
+        let post_hash = hashed(POLLING_ANSWER.placement)?.1;
         let amount = sealed_amount(
             &members,
             &self.account.key,
@@ -248,6 +243,6 @@ fn sealed_amount<'m>(
             known.map(|field| (*field).clone()).or_else(first)
         });
         let covered: Option<Vec<Covered<'_>>> = covered.collect();
-        covered.is_some_and(|covered| seals(sealed, &covered, key))
+        covered.is_some_and(|covered| POLLING_ANSWER.seals(sealed, &covered, key))
     })
 }

@@ -11,7 +11,7 @@ use http::Method;
 use crate::{
     ID, PayAtom,
     client::Credential,
-    signing::{Covered, ENVELOPE_BYTES, seals},
+    signing::{Covered, ENVELOPE_BYTES, PAYOUT},
     status,
     wire::{RawObject, echo, received::paid_out},
 };
@@ -27,12 +27,7 @@ impl PayAtom {
     // The page says that a polling interface exists. The fields of payin polling are the only ones known of this software.
     pub(super) async fn poll_payout(&self, reference: &ProviderReference) -> Result<Payout> {
         let ref_code = reference.as_str();
-        let post_hash = self.account.post_hash("ref_code", ref_code)?;
-        let body = self
-            .account
-            .body()
-            .text("ref_code", ref_code)
-            .text("post_hash", post_hash);
+        let body = self.account.body_about("ref_code", ref_code)?;
         let credential = Credential::from(self.config.api);
         let path = &self.config.paths.payout_polling;
         let call = self.client.post(&STATUS, credential, path, &body)?;
@@ -77,13 +72,13 @@ impl PayAtom {
     fn sealed_fields<'f>(&'f self, members: &'f RawObject<'_>) -> Option<Vec<Covered<'f>>> {
         let key = &self.account.key;
         let mut buffer = [0; ENVELOPE_BYTES];
-        let sealed = key.open(&members.scalar("post_hash")?.text, &mut buffer)?;
+        let sealed = key.open(&members.scalar(PAYOUT.placement)?.text, &mut buffer)?;
         let first = |names: &'f [Cow<'static, str>]| {
             let name = names.iter().find(|name| members.raw(name).is_some())?;
             Some((name.as_ref(), members.scalar(name)?))
         };
         let covered: Option<Vec<Covered<'f>>> =
             self.config.payout_hashed_fields.iter().map(first).collect();
-        covered.filter(|covered| seals(sealed, covered, key))
+        covered.filter(|covered| PAYOUT.seals(sealed, covered, key))
     }
 }

@@ -1,7 +1,6 @@
 //! Merchant id and secret key of an account, which identify and sign its request bodies.
 
 use dhow_core::{Result, Secret};
-use dhow_crypto::digest::{Md5, Sha256};
 
 use super::{HashKey, IvSource, reconciliation_signature, table};
 use crate::{Api, ID, wire::Body};
@@ -39,17 +38,25 @@ impl Account {
     /// # Errors
     /// [`Unavailable`](dhow_core::ErrorKind::Unavailable) if the operating system returns no random bytes.
     pub(crate) fn post_hash(&self, name: &str, reference: &str) -> Result<String> {
-        let mut md5 = Md5::new();
         let values = [(name, reference), ("pid", self.pid.as_str())];
-        table::REFERENCE.write(&values, self.key.secret(), &mut md5);
-        self.key.seal(&md5.finish_hex(), &self.iv_source)
+        let hash = table::REFERENCE.hex(&values, self.key.secret());
+        self.key.seal(&hash, &self.iv_source)
+    }
+
+    /// Starts the body of a request about a payin or payout, with its `post_hash`.
+    ///
+    /// # Errors
+    /// As [`post_hash`](Self::post_hash).
+    pub(crate) fn body_about(&self, name: &'static str, reference: &str) -> Result<Body> {
+        let post_hash = self.post_hash(name, reference)?;
+        let body = self.body().text(name, reference);
+        Ok(body.text(table::REFERENCE.placement, post_hash))
     }
 
     /// Adds the signature of V2 to a body.
     pub(crate) fn signed(&self, body: Body) -> Body {
-        let mut digest = Sha256::new();
-        table::V2.write_body(&body, self.key.secret(), &mut digest);
-        body.text("signature", digest.finish_hex())
+        let signature = table::V2.hex_of_body(&body, self.key.secret());
+        body.text(table::V2.placement, signature)
     }
 
     /// Signs a body if the API version requires it: V2 does, V1 does not.
@@ -65,6 +72,7 @@ impl Account {
     // The two pages have the same body; only the paths differ.
     pub(crate) fn reconciliation_body(&self, date: &str) -> Body {
         let signature = reconciliation_signature(&self.pid, self.key.secret(), date);
-        self.body().text("date", date).text("signature", signature)
+        let body = self.body().text("date", date);
+        body.text(table::RECONCILIATION.placement, signature)
     }
 }

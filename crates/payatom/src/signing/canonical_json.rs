@@ -8,10 +8,7 @@
 use std::fmt::Write as _;
 
 use dhow_core::{Result, Secret};
-use dhow_crypto::{
-    digest::Sha256,
-    signing_input::{SegmentSink, SigningInput},
-};
+use dhow_crypto::signing_input::{SegmentSink, SigningInput};
 
 use super::table::V2;
 use crate::{
@@ -21,9 +18,6 @@ use crate::{
         body::{Body, Value},
     },
 };
-
-/// Name of the field that carries the signature and is not signed.
-pub(crate) const SIGNATURE: &str = "signature";
 
 /// Writes a body as JSON in PHP's format, without the field `left_out`.
 ///
@@ -68,9 +62,7 @@ pub(super) fn write(body: &Body, left_out: &str, sink: &mut impl SegmentSink) {
 /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) for a value other than a string, a 64-bit integer, a boolean or null. PHP would
 /// decode and encode other values differently, which changes the signature.
 pub fn v2_signature(secret: &Secret, body: &str) -> Result<String> {
-    let mut digest = Sha256::new();
-    V2.write_body(&parse(body)?, secret, &mut digest);
-    Ok(digest.finish_hex())
+    Ok(V2.hex_of_body(&parse(body)?, secret))
 }
 
 /// Returns the text that a V2 signature covers, for display.

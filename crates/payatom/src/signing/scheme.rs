@@ -3,7 +3,10 @@
 use std::fmt;
 
 use dhow_core::{Result, Secret};
-use dhow_crypto::signing_input::SegmentSink;
+use dhow_crypto::{
+    digest::{Md5, Sha256},
+    signing_input::{Segment, SegmentSink},
+};
 
 use super::canonical_json;
 use crate::{ID, wire::Body};
@@ -33,12 +36,16 @@ pub(crate) enum Digest {
 /// One of PayAtom's signatures. Its parts are joined without separators.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct SignatureScheme {
+    /// Name of the scheme in [`Verified::scheme`](dhow_core::Verified::scheme).
+    pub(crate) id: &'static str,
     /// Name of the signature in README and explanations.
     pub(crate) name: &'static str,
     /// Id of the entry in `LEDGER.toml` with the evidence; `None` if PayAtom's documents agree.
     pub(crate) ledger: Option<&'static str>,
     /// Parts in signing order.
     pub(crate) parts: &'static [Part],
+    /// Body field that carries the result.
+    pub(crate) placement: &'static str,
     pub(crate) digest: Digest,
 }
 
@@ -78,6 +85,27 @@ impl SignatureScheme {
         }
     }
 
+    /// Returns the digest of the parts: the signature itself, or the text to seal. A field without a value is empty.
+    pub(crate) fn hex(&self, values: &[(&str, &str)], secret: &Secret) -> String {
+        let mut hasher = self.digest.hasher();
+        self.write(values, secret, &mut hasher);
+        hasher.finish_hex()
+    }
+
+    /// Returns the digest of the parts of a signature over a whole body.
+    pub(crate) fn hex_of_body(&self, body: &Body, secret: &Secret) -> String {
+        let mut hasher = self.digest.hasher();
+        self.write_body(body, secret, &mut hasher);
+        hasher.finish_hex()
+    }
+
+    /// Compares a digest with that of the parts, with these fields in the place of the table's own. Constant time.
+    pub(super) fn verify(&self, digits: &[u8], covered: &[(&str, &str)], secret: &Secret) -> bool {
+        let mut hasher = self.digest.hasher();
+        self.write_parts(covered, None, secret, &mut hasher);
+        hasher.verify_hex(digits)
+    }
+
     /// Writes the parts to a digest or recorder. A field without a value is empty.
     pub(crate) fn write(
         &self,
@@ -85,26 +113,34 @@ impl SignatureScheme {
         secret: &Secret,
         sink: &mut impl SegmentSink,
     ) {
-        self.write_with(values, None, secret, sink);
+        let fields = self.fields().map(|names| value_of(names, values));
+        self.write_parts(&fields.collect::<Vec<_>>(), None, secret, sink);
     }
 
     /// Writes the parts of a signature over a whole body, as [`write`](Self::write) does.
     pub(crate) fn write_body(&self, body: &Body, secret: &Secret, sink: &mut impl SegmentSink) {
-        self.write_with(&[], Some(body), secret, sink);
+        self.write_parts(&[], Some(body), secret, sink);
     }
 
-    fn write_with(
+    /// Writes the parts in their order: each field takes the next of `fields`, and the last one takes all that are left.
+    // A configured list of fields may be longer or shorter than the table's; the position of the secret stays that of the table.
+    fn write_parts(
         &self,
-        values: &[(&str, &str)],
+        fields: &[(&str, &str)],
         body: Option<&Body>,
         secret: &Secret,
         sink: &mut impl SegmentSink,
     ) {
+        let mut left = fields.iter();
+        let mut to_come = self.fields().count();
         for part in self.parts {
             match part {
-                Part::Field(names) => {
-                    let (name, value) = value_of(names, values);
-                    sink.value(name, value.as_bytes());
+                Part::Field(_) => {
+                    to_come = to_come.saturating_sub(1);
+                    let count = if to_come == 0 { fields.len() } else { 1 };
+                    for (name, value) in left.by_ref().take(count) {
+                        sink.value(name, value.as_bytes());
+                    }
                 }
                 Part::BodyWithout(left_out) => {
                     if let Some(body) = body {
@@ -113,6 +149,46 @@ impl SignatureScheme {
                 }
                 Part::Secret(name) => sink.secret(name, secret.expose().as_bytes()),
             }
+        }
+    }
+}
+
+/// Running digest of a scheme.
+enum Hasher {
+    Md5(Md5),
+    Sha256(Sha256),
+}
+
+impl Digest {
+    fn hasher(self) -> Hasher {
+        match self {
+            Self::Md5Hex | Self::SealedMd5 => Hasher::Md5(Md5::new()),
+            Self::Sha256Hex => Hasher::Sha256(Sha256::new()),
+        }
+    }
+}
+
+impl Hasher {
+    fn finish_hex(self) -> String {
+        match self {
+            Self::Md5(md5) => md5.finish_hex(),
+            Self::Sha256(sha256) => sha256.finish_hex(),
+        }
+    }
+
+    fn verify_hex(self, digits: &[u8]) -> bool {
+        match self {
+            Self::Md5(md5) => md5.verify_hex(digits).is_ok(),
+            Self::Sha256(sha256) => sha256.verify_hex(digits).is_ok(),
+        }
+    }
+}
+
+impl SegmentSink for Hasher {
+    fn segment(&mut self, segment: Segment<'_>) {
+        match self {
+            Self::Md5(md5) => md5.segment(segment),
+            Self::Sha256(sha256) => sha256.segment(segment),
         }
     }
 }

@@ -6,10 +6,17 @@ use super::scheme::{Digest, Part, SignatureScheme};
 
 const SECRET_KEY: Part = Part::Secret("secret_key");
 
+/// Field that carries a sealed hash.
+pub(crate) const POST_HASH: &str = "post_hash";
+
+/// Field that carries an unsealed signature.
+pub(crate) const SIGNATURE: &str = "signature";
+
 // Source: "Webhook integration" of the UPI page.
 // LEDGER: callback-hash
 // The page prints the formula and a PHP sample that agree.
 pub(crate) const CALLBACK: SignatureScheme = SignatureScheme {
+    id: "payin",
     name: "payin callback",
     ledger: Some("callback-hash"),
     parts: &[
@@ -19,6 +26,7 @@ pub(crate) const CALLBACK: SignatureScheme = SignatureScheme {
         Part::Field(&["status"]),
         SECRET_KEY,
     ],
+    placement: POST_HASH,
     digest: Digest::SealedMd5,
 };
 
@@ -27,6 +35,7 @@ pub(crate) const CALLBACK: SignatureScheme = SignatureScheme {
 // LEDGER: polling-amount
 // The list of members on the page has only `amount`, and a published client hashes `received_amount`: all three names are accepted.
 pub(crate) const POLLING_ANSWER: SignatureScheme = SignatureScheme {
+    id: "polling-response",
     name: "polling response",
     ledger: Some("polling-amount"),
     parts: &[
@@ -35,6 +44,7 @@ pub(crate) const POLLING_ANSWER: SignatureScheme = SignatureScheme {
         Part::Field(&["status"]),
         SECRET_KEY,
     ],
+    placement: POST_HASH,
     digest: Digest::SealedMd5,
 };
 
@@ -42,6 +52,7 @@ pub(crate) const POLLING_ANSWER: SignatureScheme = SignatureScheme {
 // LEDGER: payout-callback
 // No public page shows a payout callback, so its events always ask the gateway, and the list can be configured.
 pub(crate) const PAYOUT: SignatureScheme = SignatureScheme {
+    id: "payout",
     name: "payout callback and payout polling response",
     ledger: Some("payout-callback"),
     parts: &[
@@ -50,6 +61,7 @@ pub(crate) const PAYOUT: SignatureScheme = SignatureScheme {
         Part::Field(&["status"]),
         SECRET_KEY,
     ],
+    placement: POST_HASH,
     digest: Digest::SealedMd5,
 };
 
@@ -58,6 +70,7 @@ pub(crate) const PAYOUT: SignatureScheme = SignatureScheme {
 // LEDGER: polling-by-order
 // Newer pages hash `ref_code`. A hosted payin has none at creation, so the older key is still needed.
 pub(crate) const REFERENCE: SignatureScheme = SignatureScheme {
+    id: "reference",
     name: "polling, refund and transaction reference request",
     ledger: Some("polling-by-order"),
     parts: &[
@@ -65,57 +78,65 @@ pub(crate) const REFERENCE: SignatureScheme = SignatureScheme {
         Part::Field(&["pid"]),
         SECRET_KEY,
     ],
+    placement: POST_HASH,
     digest: Digest::SealedMd5,
 };
 
 // Source: pages "Payin Reconciliation" and "Payout Reconciliation". The secret stands in the middle.
 // Every other signature ends with the secret key; both pages print this order.
 pub(crate) const RECONCILIATION: SignatureScheme = SignatureScheme {
+    id: "reconciliation",
     name: "reconciliation",
     ledger: None,
     parts: &[Part::Field(&["pid"]), SECRET_KEY, Part::Field(&["date"])],
+    placement: SIGNATURE,
     digest: Digest::Sha256Hex,
 };
 
 // LEDGER: v2-signature
 // One V2 page calls the signature an HMAC. The published client that works uses the plain digest.
 pub(crate) const V2: SignatureScheme = SignatureScheme {
+    id: "v2",
     name: "V2 request",
     ledger: Some("v2-signature"),
-    parts: &[Part::BodyWithout(super::SIGNATURE), SECRET_KEY],
+    parts: &[Part::BodyWithout(SIGNATURE), SECRET_KEY],
+    placement: SIGNATURE,
     digest: Digest::Sha256Hex,
 };
 
 // Source: page "P2P Accounts Wallet Balance".
 // The page takes the MD5 of the operator's password, with nothing that changes between calls.
 pub(crate) const VERIFICATION_CODE: SignatureScheme = SignatureScheme {
+    id: "verification-code",
     name: "operator balances",
     ledger: None,
     // There is no salt, so the result is as good as the password.
     parts: &[Part::Secret("password")],
+    placement: "verification_code",
     digest: Digest::Md5Hex,
 };
+
+/// All signatures, in the order of the README.
+#[cfg(test)]
+pub(crate) const ALL: [SignatureScheme; 7] = [
+    CALLBACK,
+    POLLING_ANSWER,
+    PAYOUT,
+    REFERENCE,
+    RECONCILIATION,
+    V2,
+    VERIFICATION_CODE,
+];
 
 #[cfg(test)]
 mod tests {
     use dhow_core::Secret;
-    use dhow_crypto::digest::Md5;
 
     use super::*;
     use crate::{
-        signing::{HashKey, HashedFields, seals},
+        signing::{HashKey, HashedFields},
         webhook::Fields,
     };
-
-    const ALL: [SignatureScheme; 7] = [
-        CALLBACK,
-        POLLING_ANSWER,
-        PAYOUT,
-        REFERENCE,
-        RECONCILIATION,
-        V2,
-        VERIFICATION_CODE,
-    ];
 
     #[test]
     fn the_readme_lists_every_signature() {
@@ -142,10 +163,7 @@ mod tests {
 
     /// Returns the digest that PayAtom seals over these values.
     fn sealed(scheme: &SignatureScheme, values: &[(&str, &str)]) -> String {
-        let mut digest = Md5::new();
-        let secret = Secret::new("an-invented-secret").unwrap();
-        scheme.write(values, &secret, &mut digest);
-        digest.finish_hex()
+        scheme.hex(values, &Secret::new("an-invented-secret").unwrap())
     }
 
     #[test]
@@ -179,7 +197,7 @@ mod tests {
                 let fields = Fields::read(body.as_bytes()).unwrap();
                 let covered: Option<Vec<_>> =
                     hashed.iter().map(|names| fields.first(names)).collect();
-                seals(sealed.as_bytes(), &covered.unwrap(), &key)
+                scheme.seals(sealed.as_bytes(), &covered.unwrap(), &key)
             };
             assert!(verified(&body("7")));
             assert_eq!(verified(&body("8")), !is_longer);
@@ -190,6 +208,50 @@ mod tests {
             assert_eq!(unsigned, expected);
             assert_eq!(scheme.to_string().contains("bank_ref"), is_longer);
         }
+    }
+
+    #[test]
+    fn the_digest_and_the_place_of_the_secret_are_those_of_the_table() {
+        let secret = Secret::new("an-invented-secret").unwrap();
+        let moved = SignatureScheme {
+            parts: &[
+                Part::Field(&["order_id"]),
+                SECRET_KEY,
+                Part::Field(&["received_amount", "amount"]),
+                Part::Field(&["status"]),
+            ],
+            digest: Digest::Sha256Hex,
+            ..CALLBACK
+        };
+        let expected = dhow_crypto::digest::sha256_hex(b"Aan-invented-secret100Approved");
+        let values = [("status", "Approved"), ("amount", "100"), ("order_id", "A")];
+        assert_eq!(moved.hex(&values, &secret), expected);
+        let body = br#"{"order_id":"A","received_amount":100.00,"status":"Approved","more":"1"}"#;
+        let fields = Fields::read(body).unwrap();
+        let covered = |list: &str| {
+            let hashed: HashedFields = list.parse().unwrap();
+            let covered = hashed.iter().map(|names| {
+                let (name, scalar) = fields.first(names).unwrap();
+                (name.to_owned(), scalar)
+            });
+            covered.collect::<Vec<_>>()
+        };
+        let key = HashKey::new(secret);
+        let seals = |list: &str, digits: &str| {
+            let covered = covered(list);
+            let covered: Vec<_> = covered
+                .iter()
+                .map(|(name, scalar)| (name.as_str(), scalar.clone()))
+                .collect();
+            moved.seals(digits.as_bytes(), &covered, &key)
+        };
+        let list = "order_id,received_amount,status";
+        assert!(seals(list, &expected));
+        let longer = dhow_crypto::digest::sha256_hex(b"Aan-invented-secret100Approved1");
+        assert!(seals(&format!("{list},more"), &longer));
+        assert!(!seals(&format!("{list},more"), &expected));
+        let shorter = dhow_crypto::digest::sha256_hex(b"Aan-invented-secret");
+        assert!(seals("order_id", &shorter));
     }
 
     #[test]

@@ -6,12 +6,9 @@ use dhow_core::{RejectionReason, json};
 use dhow_crypto::pairs::{FormPairs, PairErrorKind, PairRules};
 
 use crate::{
-    signing::HashedFields,
+    signing::{HashedFields, POST_HASH},
     wire::raw_object::{RawObject, RawObjectError, Scalar},
 };
-
-/// Field that carries the sealed hash.
-pub(super) const POST_HASH: &str = "post_hash";
 
 /// Fields that only callbacks of payouts have.
 // LEDGER: payout-callback

@@ -1,13 +1,10 @@
 //! Verification of a callback: opens the envelope and compares the hash inside with the fields received.
 
-use super::{
-    PAYIN, PAYOUT, PayAtomWebhooks, acknowledged,
-    fields::{Fields, POST_HASH},
-};
+use super::{PayAtomWebhooks, acknowledged, fields::Fields};
 use crate::{
     ID,
     capabilities::WEBHOOK,
-    signing::{Covered, ENVELOPE_BYTES, HashedFields, POST_HASH_LENGTH, seals},
+    signing::{CALLBACK, Covered, ENVELOPE_BYTES, HashedFields, PAYOUT, POST_HASH_LENGTH},
 };
 use dhow_core::{Delivery, Hint, Rejection, RejectionReason, Verified};
 
@@ -26,10 +23,15 @@ pub(super) fn verify(
         return Err(rejected(RejectionReason::TooLarge));
     }
     let fields = Fields::read(delivery.body()).map_err(rejected)?;
+    let payout = webhooks.is_payout(delivery.path(), &fields);
+    let (scheme, hashed) = match payout {
+        true => (PAYOUT, &webhooks.payouts),
+        false => (CALLBACK, &webhooks.payins),
+    };
     // LEDGER: bare-hash
     // The MD5 without an envelope, as sent in 2022, has the wrong length: an observed callback could be replayed.
     let post_hash = fields
-        .scalar(POST_HASH)
+        .scalar(scheme.placement)
         .filter(|post_hash| !post_hash.text.is_empty())
         .ok_or_else(|| rejected(RejectionReason::MissingSignature))?;
     if post_hash.text.len() != POST_HASH_LENGTH {
@@ -40,11 +42,6 @@ pub(super) fn verify(
     if fields.has(POLLING_ONLY) {
         return Err(rejected(RejectionReason::MalformedBody));
     }
-    let payout = webhooks.is_payout(delivery.path(), &fields);
-    let (scheme, hashed) = match payout {
-        true => (PAYOUT, &webhooks.payouts),
-        false => (PAYIN, &webhooks.payins),
-    };
     let covered = covered(&fields, hashed);
     let mut opened = false;
     for (position, key) in webhooks.keys.iter().enumerate() {
@@ -55,12 +52,12 @@ pub(super) fn verify(
         opened = true;
         let matches = covered
             .as_ref()
-            .is_some_and(|covered| seals(sealed, covered, key));
+            .is_some_and(|covered| scheme.seals(sealed, covered, key));
         if matches {
             let name = secret_name(position);
             return Ok(Verified::new_unchecked(
                 ID,
-                scheme,
+                scheme.id,
                 name,
                 delivery,
                 acknowledged(),
