@@ -37,18 +37,19 @@ impl Balances for PayAtom {
         let call = self
             .client
             .post(&MERCHANT, Credential::ApiKey, path, &body)?;
-        self.read_balances(&self.client.send(call).await?)
+        self.balances_from_wire(&self.client.send(call).await?)
     }
 }
 
 impl PayAtom {
     /// Reads the balances of a response. A missing balance is left out.
-    fn read_balances(&self, response: &Response) -> Result<Vec<Balance>> {
+    fn balances_from_wire(&self, response: &Response) -> Result<Vec<Balance>> {
         let members = accepted(response)?;
         let missing =
             || response.unexpected("it has no object `user_balance` with a balance in it");
         let user_balance = members.raw("user_balance").ok_or_else(missing)?;
-        let user_balance = RawObject::read(user_balance.get().as_bytes()).map_err(|_| missing())?;
+        let user_balance =
+            RawObject::parse(user_balance.get().as_bytes()).map_err(|_| missing())?;
         let (pid, currency) = (&self.account.pid, self.config.currency);
         response.check(echo::of_account(&user_balance, pid, currency))?;
         let balance = |(name, account): (&str, &'static str)| {
@@ -109,40 +110,42 @@ impl PayAtom {
         let call = self
             .client
             .post(&OPERATOR, Credential::BareToken, path, &body)?;
-        read_operator_balances(&self.client.send(call).await?)
+        OperatorBalances::from_wire(&self.client.send(call).await?)
     }
 }
 
-fn read_operator_balances(response: &Response) -> Result<OperatorBalances> {
-    let members = accepted(response)?;
-    let bytes = |name| {
-        let raw = members.raw(name);
-        raw.map_or(&b""[..], |raw| raw.get().as_bytes())
-    };
-    let details = RawObject::read(bytes("operator_details")).ok();
-    let detail = |name| details.as_ref().and_then(|members| members.owned(name));
+impl OperatorBalances {
+    fn from_wire(response: &Response) -> Result<Self> {
+        let members = accepted(response)?;
+        let bytes = |name| {
+            let raw = members.raw(name);
+            raw.map_or(&b""[..], |raw| raw.get().as_bytes())
+        };
+        let details = RawObject::parse(bytes("operator_details")).ok();
+        let detail = |name| details.as_ref().and_then(|members| members.owned(name));
 
-    // Members without a public description are read leniently: an unreadable account is left out.
-    let mut accounts = Vec::new();
-    for (kind, raw) in RawObject::read(bytes("wallets"))
-        .iter()
-        .flat_map(RawObject::iter)
-    {
-        let list: Vec<&RawValue> = serde_json::from_str(raw.get()).unwrap_or_default();
-        for account in list {
-            let Ok(members) = RawObject::read(account.get().as_bytes()) else {
-                continue;
-            };
-            let owned = |name: &str| Some((name.to_owned(), members.owned(name)?));
-            accounts.push(OperatorAccount {
-                kind: kind.to_owned(),
-                members: members.iter().filter_map(|(name, _)| owned(name)).collect(),
-            });
+        // Members without a public description are read leniently: an unreadable account is left out.
+        let mut accounts = Vec::new();
+        for (kind, raw) in RawObject::parse(bytes("wallets"))
+            .iter()
+            .flat_map(RawObject::iter)
+        {
+            let list: Vec<&RawValue> = serde_json::from_str(raw.get()).unwrap_or_default();
+            for account in list {
+                let Ok(members) = RawObject::parse(account.get().as_bytes()) else {
+                    continue;
+                };
+                let owned = |name: &str| Some((name.to_owned(), members.owned(name)?));
+                accounts.push(OperatorAccount {
+                    kind: kind.to_owned(),
+                    members: members.iter().filter_map(|(name, _)| owned(name)).collect(),
+                });
+            }
         }
+        Ok(Self {
+            name: detail("name"),
+            email: detail("email"),
+            accounts,
+        })
     }
-    Ok(OperatorBalances {
-        name: detail("name"),
-        email: detail("email"),
-        accounts,
-    })
 }

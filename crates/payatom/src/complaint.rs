@@ -53,6 +53,14 @@ pub struct Complaint {
 }
 
 impl Complaint {
+    fn from_wire(response: &Response) -> Result<Self> {
+        let members = accepted(response)?;
+        let owned = |name: &str| Some((name.to_owned(), members.owned(name)?));
+        Ok(Self {
+            members: members.iter().filter_map(|(name, _)| owned(name)).collect(),
+        })
+    }
+
     fn member(&self, name: &str) -> Option<&str> {
         let mut members = self.members.iter();
         let (_, value) = members.find(|(member, _)| member == name)?;
@@ -91,7 +99,7 @@ impl PayAtom {
             .client
             .post(&SUBMIT, Credential::ComplaintToken, path, &body)?;
         let response = self.client.send(call).await?;
-        let complaint = read(&response)?;
+        let complaint = Complaint::from_wire(&response)?;
         let echo = Echo::new()
             .text("pid", &self.account.pid, complaint.member("pid"))
             .text("order_id", &new.order_id, complaint.member("order_id"))
@@ -120,7 +128,7 @@ impl PayAtom {
         let call = self
             .client
             .post(&VIEW, Credential::ComplaintToken, path, &body)?;
-        read(&self.client.send(call).await?)
+        Complaint::from_wire(&self.client.send(call).await?)
     }
 
     fn complaint_signed(&self, body: Body, signature: Option<&str>) -> Body {
@@ -129,12 +137,4 @@ impl PayAtom {
             None => self.account.signed(body),
         }
     }
-}
-
-fn read(response: &Response) -> Result<Complaint> {
-    let members = accepted(response)?;
-    let owned = |name: &str| Some((name.to_owned(), members.owned(name)?));
-    Ok(Complaint {
-        members: members.iter().filter_map(|(name, _)| owned(name)).collect(),
-    })
 }

@@ -15,7 +15,7 @@ pub(crate) fn named(error: Error) -> Error {
 pub(crate) fn check_status(response: Response) -> Result<Response> {
     // LEDGER: api-errors
     // Errors come with HTTP 200 too, so the `status` of the body decides.
-    let members = RawObject::read(response.body()).ok();
+    let members = RawObject::parse(response.body()).ok();
     let word = members.as_ref().and_then(|members| members.text("status"));
     let is_error = word.as_deref() == Some("error");
     if response.status().is_success() && !is_error {

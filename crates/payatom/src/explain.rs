@@ -38,7 +38,7 @@ pub fn explain(secrets: &ExplainSecrets, delivery: &Delivery) -> Explanation {
         CALLBACK.ledger.unwrap_or_default(),
     );
     explanation.secrets = secrets.known().fingerprints();
-    let fields = match Fields::read(delivery.body()) {
+    let fields = match Fields::parse(delivery.body()) {
         Ok(fields) => fields,
         Err(reason) => {
             explanation.verdict = Verdict::Mismatch;

@@ -116,7 +116,7 @@ impl CreatedPayin {
 
 /// Returns the members of `additional_data` that are app links.
 fn app_links(raw: Option<&RawValue>) -> Vec<(String, String)> {
-    let members = raw.and_then(|raw| RawObject::read(raw.get().as_bytes()).ok());
+    let members = raw.and_then(|raw| RawObject::parse(raw.get().as_bytes()).ok());
     let names = members.iter().flat_map(|members| {
         let owned = |name: &str| Some((name.to_owned(), members.owned(name)?));
         members.iter().filter_map(move |(name, _)| owned(name))

@@ -144,7 +144,7 @@ impl PayAtom {
             order_id: order_id.1.text.into_owned(),
             status: status.1.text.into_owned(),
             hashed_amount: hashed_amount(&members, amount.0),
-            received_amount: amount.1.into_read(),
+            received_amount: amount.1.into_readable(),
             ref_code: members.owned("ref_code"),
             requested_amount: members.owned("requested_amount"),
             upi_id: members.owned("upi_id"),

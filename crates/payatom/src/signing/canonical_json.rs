@@ -77,7 +77,7 @@ pub fn v2_signing_input(secret: &Secret, body: &str) -> Result<SigningInput> {
 
 fn parse(body: &str) -> Result<Body> {
     let refused = |rule| ID.invalid("body", rule);
-    let members = RawObject::read(body.as_bytes())
+    let members = RawObject::parse(body.as_bytes())
         .map_err(|_| refused("must be a JSON object without repeated names"))?;
     let mut parsed = Body::default();
     for (name, raw) in members.iter() {

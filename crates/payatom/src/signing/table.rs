@@ -194,7 +194,7 @@ mod tests {
             let sealed = sealed(&scheme, &values);
             let hashed = HashedFields::from(&scheme);
             let verified = |body: &str| {
-                let fields = Fields::read(body.as_bytes()).unwrap();
+                let fields = Fields::parse(body.as_bytes()).unwrap();
                 let covered: Option<Vec<_>> =
                     hashed.iter().map(|names| fields.first(names)).collect();
                 scheme.seals(sealed.as_bytes(), &covered.unwrap(), &key)
@@ -202,7 +202,7 @@ mod tests {
             assert!(verified(&body("7")));
             assert_eq!(verified(&body("8")), !is_longer);
             let body = body("7");
-            let fields = Fields::read(body.as_bytes()).unwrap();
+            let fields = Fields::parse(body.as_bytes()).unwrap();
             let unsigned = fields.uncovered(&hashed);
             let expected = if is_longer { &[][..] } else { &["bank_ref"] };
             assert_eq!(unsigned, expected);
@@ -227,7 +227,7 @@ mod tests {
         let values = [("status", "Approved"), ("amount", "100"), ("order_id", "A")];
         assert_eq!(moved.hex(&values, &secret), expected);
         let body = br#"{"order_id":"A","received_amount":100.00,"status":"Approved","more":"1"}"#;
-        let fields = Fields::read(body).unwrap();
+        let fields = Fields::parse(body).unwrap();
         let covered = |list: &str| {
             let hashed: HashedFields = list.parse().unwrap();
             let covered = hashed.iter().map(|names| {

@@ -57,9 +57,9 @@ impl Callback {
     // Source: "Webhook integration" of the UPI page.
     // The page lists the fields; `currency` is not among them and is read only to detect another account.
     pub(super) fn from_wire(body: &[u8], hashed: &HashedFields) -> Option<Self> {
-        let fields = Fields::read(body).ok()?;
+        let fields = Fields::parse(body).ok()?;
         let covered = |name| fields.first(hashed.names_of(name));
-        let text = |name| Some(covered(name)?.1.into_read());
+        let text = |name| Some(covered(name)?.1.into_readable());
         let literal =
             |name: &&'static str| covered(*name).is_some_and(|(_, scalar)| scalar.is_literal);
         let (amount_name, amount) = covered("received_amount")?;
@@ -68,7 +68,7 @@ impl Callback {
         Some(Self {
             claims_refund: names.iter().any(|name| refund_info::claims(&fields, name)),
             order_id: text("order_id")?,
-            received_amount: amount.into_read(),
+            received_amount: amount.into_readable(),
             literals: covered_names.filter(literal).collect(),
             hashed_amount: match RECEIVED.contains(&amount_name) {
                 true => HashedAmount::Received,

@@ -26,12 +26,12 @@ impl<'a> Fields<'a> {
     /// Reads a body: one that begins with a brace as JSON, any other as a form. Fields that occur twice are refused.
     // LEDGER: callback-encoding
     // The content type is ignored: PayAtom's own PHP sample sends JSON without setting one, so that curl declares a form.
-    pub(crate) fn read(body: &'a [u8]) -> Result<Self, RejectionReason> {
+    pub(crate) fn parse(body: &'a [u8]) -> Result<Self, RejectionReason> {
         // A byte order mark does not matter, because the hash covers the fields and not the body.
         let body = json::without_mark(body);
         let first = body.iter().find(|byte| !byte.is_ascii_whitespace());
         if first == Some(&b'{') {
-            return RawObject::read(body)
+            return RawObject::parse(body)
                 .map(Self::Json)
                 .map_err(|error| match error {
                     RawObjectError::Repeated => RejectionReason::RepeatedField,

@@ -9,14 +9,14 @@ use crate::{status, wire::received::paid_out};
 // LEDGER: payout-callback
 // The fields of the hash are assumed, so even a match proves less than for a payin.
 pub(super) fn event(webhooks: &PayAtomWebhooks, verified: &Verified) -> Event {
-    let Ok(fields) = Fields::read(verified.body()) else {
+    let Ok(fields) = Fields::parse(verified.body()) else {
         return webhooks.unreadable(verified);
     };
     let hashed = &webhooks.payouts;
     // The configured list may not have these fields. They are read in any case, since the event asks the gateway.
     let text = |name: &str| {
         let covered = fields.first(hashed.names_of(name));
-        let covered = covered.map(|(_, scalar)| scalar.into_read());
+        let covered = covered.map(|(_, scalar)| scalar.into_readable());
         covered.or_else(|| fields.text(name)).unwrap_or_default()
     };
     let (order_id, word) = (text("order_id"), text("status"));

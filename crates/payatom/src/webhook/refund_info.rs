@@ -62,7 +62,7 @@ impl RefundInfo {
             false => None,
         };
         let object = only.as_deref().map_or(raw, RawValue::get);
-        let members = RawObject::read(object.as_bytes());
+        let members = RawObject::parse(object.as_bytes());
         Some(members.map_or_else(
             |_| Self::default(),
             |members| Self::collect(|name| members.owned(name)),
@@ -145,7 +145,7 @@ fn only_item(json: &str) -> Option<Box<RawValue>> {
 mod tests {
     use super::*;
 
-    fn read(json: &str) -> Option<RefundInfo> {
+    fn parsed(json: &str) -> Option<RefundInfo> {
         let raw: Box<RawValue> = serde_json::from_str(json).unwrap();
         RefundInfo::from_wire(Some(&raw))
     }
@@ -164,7 +164,7 @@ mod tests {
             "[[[[[]]]]]",
             r#"{"refund_amount":"","refund_status":null}"#,
         ] {
-            assert_eq!(read(json), None, "{json}");
+            assert_eq!(parsed(json), None, "{json}");
         }
         assert_eq!(RefundInfo::from_wire(None), None);
     }
@@ -179,13 +179,13 @@ mod tests {
             r#"{"new":1}"#,
             "[[[[[[]]]]]]",
         ] {
-            assert_eq!(read(json), Some(RefundInfo::default()), "{json}");
+            assert_eq!(parsed(json), Some(RefundInfo::default()), "{json}");
         }
         let deep = format!("{}{}", "[".repeat(10_000), "]".repeat(10_000));
-        assert_eq!(read(&deep), Some(RefundInfo::default()));
+        assert_eq!(parsed(&deep), Some(RefundInfo::default()));
         let unknown = RefundInfo::default().refunded(Currency::INR, "Refund Completed");
         assert_eq!((unknown.text(), unknown.money()), ("", None));
-        let listed = read(r#"[{"refund_amount":"40"}]"#).unwrap();
+        let listed = parsed(r#"[{"refund_amount":"40"}]"#).unwrap();
         assert_eq!(
             listed
                 .refunded(Currency::INR, "Refund Completed")
@@ -196,7 +196,7 @@ mod tests {
 
     #[test]
     fn each_member_is_read_under_its_own_name() {
-        let info = read(
+        let info = parsed(
             r#"{"refunded_upi":"a@b","refund_amount":"40","refund_initiated_time":"t1","refund_completed_time":"t2",
                 "refund_status":"Refund Completed","refund_notes":"n"}"#,
         );
@@ -213,7 +213,7 @@ mod tests {
 
     #[test]
     fn an_empty_time_is_not_known_yet() {
-        let info = read(r#"{"refund_amount":100,"refund_completed_time":"","new":1}"#).unwrap();
+        let info = parsed(r#"{"refund_amount":100,"refund_completed_time":"","new":1}"#).unwrap();
         assert_eq!(info.amount.as_deref(), Some("100"));
         assert_eq!(info.completed_time, None);
     }

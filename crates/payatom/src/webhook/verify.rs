@@ -22,7 +22,7 @@ pub(super) fn verify(
     if delivery.body().len() > MAX_BODY {
         return Err(rejected(RejectionReason::TooLarge));
     }
-    let fields = Fields::read(delivery.body()).map_err(rejected)?;
+    let fields = Fields::parse(delivery.body()).map_err(rejected)?;
     let payout = webhooks.is_payout(delivery.path(), &fields);
     let (scheme, hashed) = match payout {
         true => (PAYOUT, &webhooks.payouts),

@@ -65,7 +65,7 @@ impl Scalar<'_> {
     }
 
     /// Returns the text for reading. It is `true` for `true`, which PHP converts to `1` and which could pass for an amount.
-    pub(crate) fn into_read(self) -> String {
+    pub(crate) fn into_readable(self) -> String {
         match self.is_literal && !self.text.is_empty() {
             true => "true".to_owned(),
             false => self.text.into_owned(),
@@ -75,7 +75,7 @@ impl Scalar<'_> {
 
 impl<'a> RawObject<'a> {
     /// Parses one object. A byte order mark before it is skipped.
-    pub(crate) fn read(bytes: &'a [u8]) -> Result<Self, RawObjectError> {
+    pub(crate) fn parse(bytes: &'a [u8]) -> Result<Self, RawObjectError> {
         let text = std::str::from_utf8(json::without_mark(bytes))
             .map_err(|_| RawObjectError::NotAnObject)?;
         let members: Self =
@@ -93,7 +93,7 @@ impl<'a> RawObject<'a> {
 
     /// Parses the body of a response.
     pub(crate) fn from_response(response: &'a Response) -> dhow_core::Result<Self> {
-        Self::read(response.body())
+        Self::parse(response.body())
             .map_err(|_| response.unexpected("it is not a JSON object with distinct names"))
     }
 
@@ -208,7 +208,7 @@ mod tests {
     #[test]
     fn scalars_keep_their_text() {
         let json = r#"{"a":"1.00","b":1.00,"c":null,"d":true,"e":[],"f":"\/","\u0067":"h"}"#;
-        let members = RawObject::read(json.as_bytes()).unwrap();
+        let members = RawObject::parse(json.as_bytes()).unwrap();
         let text = |name| members.scalar(name).map(|scalar| scalar.text.into_owned());
         assert_eq!(text("a").as_deref(), Some("1.00"));
         assert_eq!(text("b").as_deref(), Some("1.00"));
@@ -221,7 +221,7 @@ mod tests {
         let literal = |name: &&str| members.scalar(name).is_some_and(|scalar| scalar.is_literal);
         let literals: Vec<&str> = literals.into_iter().filter(literal).collect();
         assert_eq!(literals, ["c", "d"]);
-        assert_eq!(members.scalar("d").unwrap().into_read(), "true");
+        assert_eq!(members.scalar("d").unwrap().into_readable(), "true");
         assert_eq!(members.owned("d").as_deref(), Some("true"));
         assert_eq!(members.owned("c"), None);
         assert!(members.scalar("b").unwrap().is_number);
@@ -237,14 +237,14 @@ mod tests {
             r#"{"a":1,"\u0061":2}"#,
             r#"{"r":{"x":1,"x":2}}"#,
         ] {
-            let error = RawObject::read(json.as_bytes()).unwrap_err();
+            let error = RawObject::parse(json.as_bytes()).unwrap_err();
             assert_eq!(error, RawObjectError::Repeated, "{json}");
         }
         for json in ["", "[]", "1", "{", "{}{}", "{\"a\":\"\u{1}\"}"] {
-            let error = RawObject::read(json.as_bytes()).unwrap_err();
+            let error = RawObject::parse(json.as_bytes()).unwrap_err();
             assert_eq!(error, RawObjectError::NotAnObject, "{json}");
         }
-        assert!(RawObject::read(b"{\"a\":\"\xff\"}").is_err());
+        assert!(RawObject::parse(b"{\"a\":\"\xff\"}").is_err());
     }
 
     #[test]
@@ -255,31 +255,31 @@ mod tests {
                 format!(r#"{{"x":{open}{close},"a":1,"a":2}}"#),
                 format!(r#"{{"x":{open}{{"a":1,"a":2}}{close}}}"#),
             ] {
-                let error = RawObject::read(json.as_bytes()).unwrap_err();
+                let error = RawObject::parse(json.as_bytes()).unwrap_err();
                 assert_eq!(error, RawObjectError::Repeated, "{depth}");
             }
             let fine = format!(r#"{{"x":{open}{close},"a":1}}"#);
-            assert!(RawObject::read(fine.as_bytes()).is_ok(), "{depth}");
+            assert!(RawObject::parse(fine.as_bytes()).is_ok(), "{depth}");
         }
     }
 
     #[test]
     fn an_unpaired_surrogate_is_readable_but_not_hashable() {
         let json = "\u{feff}{\"n\\ud83d\":1,\"a\":\"x\\ud83d\",\"b\":[\"\\ud83d\"],\"c\":\"\\ud83d\\ude00\"}";
-        let members = RawObject::read(json.as_bytes()).unwrap();
+        let members = RawObject::parse(json.as_bytes()).unwrap();
         assert_eq!(members.owned("a").as_deref(), Some("x\u{fffd}"));
         assert_eq!(members.scalar("a"), None);
         assert_eq!(members.owned("n\u{fffd}").as_deref(), Some("1"));
         assert_eq!(members.scalar("c").unwrap().text, "\u{1f600}");
         let two = r#"{"\ud83d":1,"\udc00":2,"a":3}"#;
-        let members = RawObject::read(two.as_bytes()).unwrap();
+        let members = RawObject::parse(two.as_bytes()).unwrap();
         assert_eq!(members.owned("a").as_deref(), Some("3"));
         for twice in [
             r#"{"\ud83d":1,"\uD83D":2}"#,
             r#"{"\u0061\ud83d":1,"a\ud83d":2}"#,
         ] {
             assert_eq!(
-                RawObject::read(twice.as_bytes()).unwrap_err(),
+                RawObject::parse(twice.as_bytes()).unwrap_err(),
                 RawObjectError::Repeated,
                 "{twice}"
             );
@@ -294,8 +294,8 @@ mod tests {
             format!(r#"{{{new},"status":"Approved"}}"#)
         };
         let json = new(MAX_MEMBERS - 1);
-        let members = RawObject::read(json.as_bytes()).unwrap();
+        let members = RawObject::parse(json.as_bytes()).unwrap();
         assert_eq!(members.owned("status").as_deref(), Some("Approved"));
-        assert!(RawObject::read(new(MAX_MEMBERS).as_bytes()).is_err());
+        assert!(RawObject::parse(new(MAX_MEMBERS).as_bytes()).is_err());
     }
 }

@@ -92,7 +92,7 @@ fn payin(status: &str, amount: &str, refund_info: &str) -> String {
 }
 
 #[test]
-fn a_payin_callback_as_json() {
+fn every_field_of_a_payin_callback_in_json_is_read() {
     let event = event("/hook", &payin("Approved", "1499", "[]"));
     assert_fields(
         &event,
@@ -120,7 +120,7 @@ fn a_payin_callback_as_json() {
 }
 
 #[test]
-fn a_declined_payin_callback_as_json() {
+fn every_field_of_a_declined_payin_callback_is_read() {
     let event = event("/hook", &payin("Declined", "0", "[]"));
     assert_fields(
         &event,
@@ -148,7 +148,7 @@ fn a_declined_payin_callback_as_json() {
 }
 
 #[test]
-fn a_payin_callback_as_a_form() {
+fn every_field_of_a_payin_callback_in_a_form_is_read() {
     let body = dhow_crypto::pairs::encode_pairs([
         ("order_id", "ORDER-1042A"),
         ("amount", "1499"),
@@ -186,7 +186,7 @@ const REFUND: &str = r#"{"refunded_upi":"payer@upi","refund_amount":"40","refund
     "refund_completed_time":"February 11, 2023, 6:02 pm","refund_status":"Refund Completed","refund_notes":"one item"}"#;
 
 #[test]
-fn a_refund_callback() {
+fn every_field_of_a_refund_callback_is_read() {
     let body = payin("Refund Completed", "1499", REFUND);
     let doubtful = format!("payatom/doubtful/{}", sha256_hex(body.as_bytes()));
     assert_fields(
@@ -215,7 +215,7 @@ fn a_refund_callback() {
 }
 
 #[test]
-fn a_payout_callback() {
+fn every_field_of_a_payout_callback_is_read() {
     let body = |status: &str, processed: &str| {
         let post_hash = seal("PAYOUT1042A", processed, status);
         format!(
@@ -306,7 +306,7 @@ fn assert_refund_info(info: &RefundInfo) {
 }
 
 #[tokio::test]
-async fn a_polling_response() {
+async fn every_field_of_a_polling_response_is_read() {
     let post_hash = seal("ORDER-1042A", "1499", "Approved");
     let answer = format!(
         r#"{{"order_id":"ORDER-1042A","ref_code":"e9d17b0c","upi_id":"shop@bank","requested_amount":"1500","received_amount":"1499",
@@ -344,7 +344,7 @@ async fn a_polling_response() {
 }
 
 #[tokio::test]
-async fn a_payout_response() {
+async fn every_field_of_a_payout_status_is_read() {
     let answer = |status: &str, processed: &str| {
         let post_hash = seal("PAYOUT1042A", processed, status);
         format!(
