@@ -1,35 +1,37 @@
 //! Amounts of requests: whole rupees, taka or Pakistani rupees.
 
-use dhow_core::{Currency, Money, RequestRules, Result};
+use dhow_core::{Money, RequestRules, Result};
 
 use crate::ID;
 
-/// Returns an amount in whole units of the given currency.
+/// Returns an amount in whole units.
 ///
 /// # Errors
-/// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) for another currency, and for an amount that breaks the rules.
-pub(crate) fn whole_units(rules: &RequestRules, money: Money, currency: Currency) -> Result<i64> {
-    // No request has a field for the currency, so PayAtom would take the number in the account's currency.
-    if money.currency() != currency {
-        return Err(ID.invalid("currency", format!("must be {currency}")));
-    }
+/// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) for an amount that breaks the rules.
+// No request has a field for the currency, so PayAtom would take the number in the account's currency; the rules have to restrict it.
+pub(crate) fn whole_units(rules: &RequestRules, money: Money) -> Result<i64> {
     rules.check_amount(money)?;
+    let currency = money.currency();
     let fraction = || ID.invalid("amount", format!("must be whole {currency}"));
     money.whole_major().ok_or_else(fraction)
 }
 
 #[cfg(test)]
 mod tests {
+    use dhow_core::{BaseUrl, Currency, Environment, Secret};
+
     use super::*;
-    use crate::capabilities::{PAYMENTS, PAYOUTS, REFUNDS};
+    use crate::{PayAtomConfig, capabilities::Rules};
 
     #[test]
     fn paise_are_refused_by_name_and_rule() {
-        for rules in [PAYMENTS, PAYOUTS, REFUNDS] {
-            let units = |minor| {
-                let money = Money::from_minor(minor, Currency::INR);
-                whole_units(&rules, money, Currency::INR)
-            };
+        let base = BaseUrl::new("https://gateway.example").unwrap();
+        let secret = Secret::new("an-invented-secret").unwrap();
+        let config = PayAtomConfig::new(Environment::Live, Currency::INR, base, "P", secret);
+        let rules = Rules::from(&config);
+        let payments = rules.payments_in(Currency::INR);
+        for rules in [payments, rules.payouts.unwrap(), rules.refunds] {
+            let units = |minor| whole_units(&rules, Money::from_minor(minor, Currency::INR));
             assert_eq!(units(10_000).unwrap(), 100);
             let refused = units(10_050).unwrap_err();
             assert_eq!(refused.field(), Some("amount"));
@@ -41,7 +43,7 @@ mod tests {
             let small = units(50).unwrap_err();
             assert!(small.to_string().contains("at least 1.00 INR"), "{small}");
             let taka = Money::from_minor(100, Currency::BDT);
-            let refused = whole_units(&rules, taka, Currency::INR).unwrap_err();
+            let refused = whole_units(&rules, taka).unwrap_err();
             assert_eq!(refused.field(), Some("currency"));
         }
     }

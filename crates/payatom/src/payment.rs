@@ -3,10 +3,7 @@
 use dhow_core::{Customer, Endpoint, Money, Resolution, Result};
 use http::Method;
 
-use crate::{
-    Api, ID, PayAtom, Product, amount::whole_units, capabilities::PAYMENTS, client::Credential,
-    wire::Body,
-};
+use crate::{Api, ID, PayAtom, Product, amount::whole_units, client::Credential, wire::Body};
 
 mod created;
 mod domain;
@@ -95,8 +92,9 @@ impl PayAtom {
     fn payin_body(&self, payin: &NewPayin, product: Product, amount_as: AmountAs) -> Result<Body> {
         // Products of one country have its currency; the hosted page has that of the account.
         let currency = product.currency().unwrap_or(self.config.currency);
-        let units = whole_units(&PAYMENTS, payin.amount, currency)?;
-        PAYMENTS.check_reference(&payin.order_id)?;
+        let rules = self.rules.payments_in(currency);
+        let units = whole_units(&rules, payin.amount)?;
+        rules.check_reference(&payin.order_id)?;
         let body = self.account.body().text("order_id", &payin.order_id);
         let body = match (amount_as, payin.api) {
             (AmountAs::Text, Api::V1) => body.text("amount", units.to_string()),

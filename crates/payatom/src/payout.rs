@@ -3,14 +3,13 @@
 use async_trait::async_trait;
 use dhow_core::{
     Currency, Endpoint, ErrorKind, Money, NewPayout, Payout, PayoutStatus, Payouts,
-    ProviderReference, ReportedAmount, Resolution, Response, Result,
+    ProviderReference, ReportedAmount, RequestRules, Resolution, Response, Result,
 };
 use http::Method;
 
 use crate::{
     Api, ID, PayAtom,
     amount::whole_units,
-    capabilities::PAYOUTS,
     client::Credential,
     error::accepted,
     wire::{Body, echo, received::is_zero},
@@ -114,7 +113,20 @@ impl PayAtom {
         ref_code(&response, &self.account.pid, new, &body)
     }
 
+    /// Returns the rules of payouts, which also refuse any currency but the account's.
+    ///
+    /// # Errors
+    /// [`Unsupported`](ErrorKind::Unsupported) for an account in a country without payouts.
+    fn payout_rules(&self) -> Result<&RequestRules> {
+        let message = "PayAtom documents no payouts in the currency of this account";
+        self.rules
+            .payouts
+            .as_ref()
+            .ok_or_else(|| ID.unsupported(message))
+    }
+
     fn payout_body(&self, new: &PayoutRequest) -> Result<Body> {
+        let rules = self.payout_rules()?;
         // Each payout method belongs to one country, and so to one currency.
         let currency = match &new.method {
             PayoutMethod::Imps { .. } | PayoutMethod::Upi { .. } => Currency::INR,
@@ -127,8 +139,8 @@ impl PayAtom {
             );
             return Err(ID.invalid("currency", rule));
         }
-        let units = whole_units(&PAYOUTS, new.amount, currency)?;
-        PAYOUTS.check_reference(&new.order_id)?;
+        let units = whole_units(rules, new.amount)?;
+        rules.check_reference(&new.order_id)?;
         let required = |name, text: &str| match text.trim() {
             "" => Err(ID.invalid(name, "is required by this payout method")),
             _ => Ok(text.to_owned()),

@@ -10,7 +10,10 @@ use dhow_core::{
 };
 
 use crate::{
-    ID, PayAtomConfig, PayAtomWebhooks, capabilities::capabilities, client::Client, payment,
+    ID, PayAtomConfig, PayAtomWebhooks,
+    capabilities::{Rules, capabilities},
+    client::Client,
+    payment,
     signing::Account,
 };
 
@@ -22,6 +25,7 @@ pub struct PayAtom {
     pub(crate) client: Client,
     pub(crate) account: Account,
     pub(crate) config: PayAtomConfig,
+    pub(crate) rules: Rules,
     webhooks: PayAtomWebhooks,
 }
 
@@ -36,6 +40,7 @@ impl PayAtom {
             client: Client::new(&config, transport),
             account: Account::new(&config.pid, &config.secret_key, &config.iv_source)?,
             webhooks: PayAtomWebhooks::from(&config),
+            rules: Rules::from(&config),
             config,
         })
     }
@@ -78,7 +83,7 @@ impl PaymentProvider for PayAtom {
     }
 
     fn capabilities(&self) -> Capabilities {
-        capabilities()
+        capabilities(&self.rules, self.config.product, self.config.api)
     }
 
     /// Creates a payin. PayAtom refuses an order id that it already has, so after an unknown outcome the same request can be sent again.
@@ -97,7 +102,9 @@ impl PaymentProvider for PayAtom {
         Some(self)
     }
 
+    /// Available for accounts in INR and BDT; PayAtom documents no payouts in Pakistan.
     fn payouts(&self) -> Option<&dyn Payouts> {
+        self.rules.payouts.as_ref()?;
         Some(self)
     }
 

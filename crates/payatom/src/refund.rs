@@ -10,7 +10,6 @@ use http::Method;
 use crate::{
     ID, PayAtom, RefundInfo,
     amount::whole_units,
-    capabilities::REFUNDS,
     client::Credential,
     error::accepted,
     payment::{STATUS, subject},
@@ -38,12 +37,12 @@ impl Refunds for PayAtom {
                 "is not set; ask PayAtom for the path of refunds",
             )
         })?;
-        REFUNDS.check(new)?;
+        self.rules.refunds.check(new)?;
         if new.attempt.is_some() {
             let rule = "must not be set: payins of PayAtom have no attempts";
             return Err(ID.invalid("attempt", rule));
         }
-        let units = whole_units(&REFUNDS, new.amount, self.config.currency)?;
+        let units = whole_units(&self.rules.refunds, new.amount)?;
         let (name, payin) = subject(&new.payment);
         let body = self
             .account

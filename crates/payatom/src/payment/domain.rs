@@ -9,19 +9,24 @@ use super::{
     CREATE, CreatedPayin, H2hPayin, HostedPayin, NewPayin, PayerDetails, UpiPayin, WalletPayin,
     status_polling, upi_link,
 };
-use crate::{
-    Api, ID, PayAtom, Product, capabilities::PAYMENTS, error::named, reference::reference_is_safe,
-};
+use crate::{Api, ID, PayAtom, Product, error::named, reference::reference_is_safe};
 
 impl PayAtom {
     /// Creates a payment with the product of the request or, without one, the configured product.
     pub(crate) async fn create(&self, new: &NewPayment) -> Result<Payment> {
-        let options = PAYMENTS.check(new)?;
+        let options = self.rules.payments.check(new)?;
         let product = options
             .parsed("product")
             .map_err(named)?
             .unwrap_or(self.config.product);
-        let payin = self.new_payin(new, options)?;
+        let api = options
+            .parsed("api")
+            .map_err(named)?
+            .unwrap_or(self.config.api);
+        for name in product.required_options(api) {
+            options.required(name).map_err(named)?;
+        }
+        let payin = self.new_payin(new, api, options)?;
         if let Some(currency) = product
             .currency()
             .filter(|currency| *currency != new.amount.currency())
@@ -29,9 +34,7 @@ impl PayAtom {
             let rule = format!("must be {currency} for the product {product}");
             return Err(ID.invalid("currency", rule));
         }
-        let owned = |name: &str| options.owned(name);
         let wallet_type = wallet_type(new, options, product)?;
-        let api = payin.api;
         let wallet = wallet_type.clone();
         let mut created = match product {
             Product::Hosted => {
@@ -42,7 +45,7 @@ impl PayAtom {
             }
             Product::UpiP2p | Product::UpiP2c => {
                 let mut upi = UpiPayin::new(payin);
-                upi.upi_id = owned("upi_id");
+                upi.upi_id = options.owned("upi_id");
                 let takes_url = product == Product::UpiP2c && api == Api::V2;
                 upi.redirect_url = new.return_url.clone().filter(|_| takes_url);
                 self.create_upi(&upi).await
@@ -52,8 +55,8 @@ impl PayAtom {
                 self.create_wallet(&wallet).await
             }
             Product::PakistanH2h => {
-                let wallet = options.required("pak_wallet").map_err(named)?;
-                let account = options.required("account_number").map_err(named)?;
+                let text = |name| options.owned(name).unwrap_or_default();
+                let (wallet, account) = (text("pak_wallet"), text("account_number"));
                 self.create_h2h(&H2hPayin::new(payin, wallet, account))
                     .await
             }
@@ -62,11 +65,7 @@ impl PayAtom {
         self.payment(new, product, api, &created)
     }
 
-    fn new_payin(&self, new: &NewPayment, options: OptionValues<'_>) -> Result<NewPayin> {
-        let api = options
-            .parsed("api")
-            .map_err(named)?
-            .unwrap_or(self.config.api);
+    fn new_payin(&self, new: &NewPayment, api: Api, options: OptionValues<'_>) -> Result<NewPayin> {
         let order_id = new.merchant_reference.as_str();
         if self.config.safe_references_only && !reference_is_safe(order_id) {
             let rule = "must not end in a digit or a dot; `safe_reference` makes one that does not";
@@ -76,12 +75,12 @@ impl PayAtom {
         if api == Api::V1 {
             return Ok(payin);
         }
-        let required = |name| options.required(name).map(str::to_owned).map_err(named);
+        let text = |name| options.owned(name).unwrap_or_default();
         Ok(payin.over_v2(PayerDetails {
-            ip: required("ip")?,
-            latitude: required("latitude")?,
-            longitude: required("longitude")?,
-            customer_id: required("customer_id")?,
+            ip: text("ip"),
+            latitude: text("latitude"),
+            longitude: text("longitude"),
+            customer_id: text("customer_id"),
         }))
     }
 

@@ -3,14 +3,14 @@
 use dhow_core::{Currency, NewPayout, Result};
 
 use super::{PayoutMethod, PayoutRequest};
-use crate::{PayAtom, capabilities::PAYOUTS, error::named};
+use crate::{PayAtom, error::named};
 
 impl PayAtom {
     /// Maps a payout to PayAtom's request.
     ///
     /// Without the option `payment_mode`, a payout in taka goes to a wallet, one with a UPI id by UPI, and any other by IMPS.
     pub(super) fn payout_request(&self, new: &NewPayout) -> Result<PayoutRequest> {
-        let options = PAYOUTS.check(new)?;
+        let options = self.payout_rules()?.check(new)?;
         let option = |name| options.text(name);
         let beneficiary = &new.beneficiary;
         let default_mode = if new.amount.currency() == Currency::BDT {

@@ -1,9 +1,6 @@
 //! Requests with every documented field, and reports with every documented member.
 
-use dhow_core::{
-    ActionKind, Currencies, Currency, Money, NewPayment, NewRefund, Operation, PaymentProvider,
-    Secret, WebhookRegistration,
-};
+use dhow_core::{Currency, Money, NewPayment, NewRefund, PaymentProvider, Secret};
 use dhow_payatom::{
     Day, HostedPayin, NewComplaint, NewPayin, PayerDetails, UpiPayin, WalletAccount, WalletDate,
     WalletTotal, open_post_hash, v2_signature,
@@ -335,53 +332,4 @@ async fn every_field_of_operator_balances_is_sent_and_read() {
     let pairs = pairs.map(|(name, value)| (name.to_owned(), value.to_owned()));
     assert_eq!(found.accounts[0].members, pairs);
     assert_eq!(body(&recorder, 0)["email"], "o@p.example");
-}
-
-#[test]
-fn the_capabilities_are_those_of_the_documents() {
-    let payatom = Recorder::answering([]).india();
-    let capabilities = payatom.capabilities();
-    assert_eq!(capabilities.countries, ["IN", "BD", "PK"]);
-    let currencies = [Currency::INR, Currency::BDT, Currency::PKR];
-    assert_eq!(capabilities.currencies(), currencies);
-    let payout_currencies = &currencies[..2];
-    for (operation, currencies, min_characters) in [
-        (Operation::CreatePayment, &currencies[..], 10),
-        (Operation::Refunds, &currencies[..], 1),
-        (Operation::Payouts, payout_currencies, 10),
-    ] {
-        let rules = capabilities.rules(operation).unwrap();
-        assert_eq!(rules.currencies, Currencies::Only(rules.currencies.list()));
-        assert_eq!(rules.currencies.list(), currencies, "{operation:?}");
-        for currency in currencies {
-            let limit = rules.limit(*currency).unwrap();
-            assert_eq!(limit.minimum, Some(Money::from_minor(100, *currency)));
-            assert_eq!(limit.maximum, None);
-        }
-        assert!(rules.whole_units, "{operation:?}");
-        assert_eq!(rules.reference.min_characters, min_characters);
-        assert_eq!(rules.reference.max_characters, None);
-    }
-    let required = |operation| {
-        let rules = capabilities.rules(operation).unwrap();
-        let names = rules.required.iter().map(ToString::to_string);
-        names.collect::<Vec<_>>()
-    };
-    let customer = ["name", "email", "phone"];
-    assert_eq!(required(Operation::CreatePayment), customer);
-    assert!(required(Operation::Refunds).is_empty());
-    let account = ["account, unless the option `upi_id` is set"];
-    assert_eq!(required(Operation::Payouts), account);
-    let registration = capabilities.webhook.registration;
-    assert_eq!(registration, [WebhookRegistration::Support]);
-    assert_eq!(capabilities.webhook.method, http::Method::POST);
-    let actions = [
-        ActionKind::Redirect,
-        ActionKind::ShowQrCode,
-        ActionKind::OpenApp,
-        ActionKind::ConfirmOnPhone,
-        ActionKind::PayToAccount,
-        ActionKind::SubmitTransactionReference,
-    ];
-    assert_eq!(capabilities.actions, actions);
 }

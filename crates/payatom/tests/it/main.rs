@@ -33,6 +33,7 @@ mod refund_claims;
 mod refunded;
 mod refusals;
 mod reports;
+mod rules;
 mod small_print;
 mod spellings;
 mod unsent;

@@ -240,7 +240,6 @@ async fn a_payout_in_another_currency_than_the_accounts_is_refused_before_anythi
     for (account, currency, set) in [
         (Currency::INR, Currency::BDT, wallet),
         (Currency::BDT, Currency::INR, upi),
-        (Currency::PKR, Currency::INR, upi),
         (Currency::INR, Currency::USD, upi),
         (
             Currency::BDT,
@@ -260,6 +259,26 @@ async fn a_payout_in_another_currency_than_the_accounts_is_refused_before_anythi
         assert_eq!(error.outcome(), Outcome::NotSent);
         assert!(recorder.sent().is_empty());
     }
+}
+
+#[tokio::test]
+async fn an_account_in_pakistan_has_no_payouts() {
+    let recorder = Recorder::answering([]);
+    let payatom = recorder.payatom(config(Currency::PKR));
+    assert!(payatom.payouts().is_none());
+    assert!(payatom.capabilities().payouts.is_none());
+    for currency in [Currency::PKR, Currency::INR] {
+        let method = PayoutMethod::Upi {
+            account_holder: "A".to_owned(),
+            upi_id: "a@b".to_owned(),
+        };
+        let amount = Money::from_major(500, currency).unwrap();
+        let request = PayoutRequest::new("PAYOUT1042A", amount, method);
+        let error = payatom.create_payout(&request).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Unsupported, "{error}");
+        assert_eq!(error.outcome(), Outcome::NotSent);
+    }
+    assert!(recorder.sent().is_empty());
 }
 
 #[tokio::test]
