@@ -13,8 +13,8 @@ use crate::{
     wire::{Body, RawObject, echo},
 };
 
-const MERCHANT: Endpoint = Endpoint::read(ID, Method::POST, "/{wallet balance}");
-const OPERATOR: Endpoint = Endpoint::read(ID, Method::POST, "/{operator balances}");
+const MERCHANT: Endpoint = Endpoint::read(ID, Method::POST, "/{wallet balance path}");
+const OPERATOR: Endpoint = Endpoint::read(ID, Method::POST, "/{operator balances path}");
 
 /// Member of each balance in the response, and its name in [`Balance`].
 const BALANCES: [(&str, &str); 3] = [

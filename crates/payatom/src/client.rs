@@ -76,7 +76,7 @@ impl Client {
 
     /// Builds a call without a body.
     ///
-    /// `path` comes from the configuration; the endpoint's route is only a label in traces.
+    /// `path` comes from [`Paths`](crate::Paths). An account may have any path, so the route of the endpoint names the configured path instead.
     pub(crate) fn call(
         &self,
         endpoint: &Endpoint,

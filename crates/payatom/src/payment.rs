@@ -23,7 +23,7 @@ pub use upi::UpiPayin;
 pub use wallet::WalletPayin;
 
 /// PayAtom accepts an order id once, so a payin with an unknown outcome is looked up by its order id.
-const CREATE: Endpoint = Endpoint::write(ID, Method::POST, "/{create payin}", Resolution::LookUp);
+const CREATE: Endpoint = Endpoint::write(ID, Method::POST, "/{payin path}", Resolution::LookUp);
 
 /// Request fields that all payin products share.
 #[derive(Debug, Clone, PartialEq, Eq)]

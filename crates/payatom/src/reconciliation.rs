@@ -9,8 +9,8 @@ use serde::Deserialize;
 
 use crate::{Day, ID, PayAtom, client::Credential, error::accepted};
 
-const PAYINS: Endpoint = Endpoint::read(ID, Method::POST, "/{payin reconciliation}");
-const PAYOUTS: Endpoint = Endpoint::read(ID, Method::POST, "/{payout reconciliation}");
+const PAYINS: Endpoint = Endpoint::read(ID, Method::POST, "/{payin reconciliation path}");
+const PAYOUTS: Endpoint = Endpoint::read(ID, Method::POST, "/{payout reconciliation path}");
 
 /// Payin or payout in a reconciliation.
 ///

@@ -14,7 +14,7 @@ use crate::{ID, PayAtom, client::Credential, error::accepted, signing::POST_HASH
 const SUBMIT: Endpoint = Endpoint::write(
     ID,
     Method::POST,
-    "/{transaction reference}",
+    "/{transaction reference path}",
     Resolution::Poll,
 );
 

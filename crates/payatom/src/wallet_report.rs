@@ -12,8 +12,8 @@ use serde_json::value::RawValue;
 
 use crate::{Day, ID, PayAtom, client::Credential, error::accepted, wire::Body};
 
-const SUMMARY: Endpoint = Endpoint::read(ID, Method::POST, "/{wallet summary}");
-const DATA: Endpoint = Endpoint::read(ID, Method::GET, "/{wallet data}");
+const SUMMARY: Endpoint = Endpoint::read(ID, Method::POST, "/{wallet summary path}");
+const DATA: Endpoint = Endpoint::read(ID, Method::GET, "/{wallet data path}");
 
 /// Date of a transaction by which a report selects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

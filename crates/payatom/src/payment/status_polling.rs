@@ -19,7 +19,7 @@ use crate::{
     },
 };
 
-pub(crate) const STATUS: Endpoint = Endpoint::read(ID, Method::POST, "/{payin status}");
+pub(crate) const STATUS: Endpoint = Endpoint::read(ID, Method::POST, "/{payin status path}");
 
 /// Prefix of provisional references, which contain the order id. PayAtom reports the `ref_code` of a hosted payin only in callbacks and
 /// polling responses.

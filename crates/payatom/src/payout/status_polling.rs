@@ -16,7 +16,7 @@ use crate::{
     wire::{RawObject, echo, received::paid_out},
 };
 
-const STATUS: Endpoint = Endpoint::read(ID, Method::POST, "/{payout status}");
+const STATUS: Endpoint = Endpoint::read(ID, Method::POST, "/{payout status path}");
 
 impl PayAtom {
     /// Reads the status of a payout by its `ref_code`.

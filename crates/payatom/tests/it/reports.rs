@@ -53,8 +53,8 @@ async fn a_transaction_reference_goes_to_the_configured_path_under_the_configure
         .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Unsupported);
     recorder.assert_calls([
-        ("POST /{transaction reference}", "/x/api/collection_utr.php"),
-        ("POST /{transaction reference}", "/x/api/collection_utr.php"),
+        ("POST /{transaction reference path}", "/x/api/collection_utr.php"),
+        ("POST /{transaction reference path}", "/x/api/collection_utr.php"),
     ]);
 }
 
@@ -83,7 +83,7 @@ async fn a_complaint_is_read_at_the_configured_path() {
     let read = recorder.india().view_complaint(&members).await.unwrap();
     assert!(read.members.contains(&("state".into(), "open".into())));
     assert_eq!(body(&recorder, 0)["complaint_ref"], "C-9");
-    recorder.assert_calls([("POST /{complaint view}", "/x/api/complaint/view.php")]);
+    recorder.assert_calls([("POST /{complaint view path}", "/x/api/complaint/view.php")]);
 }
 
 #[tokio::test]
@@ -108,7 +108,7 @@ async fn a_refund_is_requested_and_read_from_the_status_of_its_payin() {
     assert_eq!(read.status, RefundStatus::Pending);
     assert_eq!(read.amount.unwrap().to_string(), "40.00 INR");
     recorder.assert_calls([
-        ("POST /{refund}", "/x/api/refund.php"),
+        ("POST /{refund path}", "/x/api/refund.php"),
         ("POST /api/status_polling.php", "/x/api/status_polling.php"),
     ]);
 }
