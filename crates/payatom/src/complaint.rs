@@ -8,7 +8,12 @@ use http::Method;
 use crate::{ID, PayAtom, client::Credential, error::accepted, signing::SIGNATURE, wire::Body};
 
 /// A second submission could create a second complaint with another reference, so it is never retried.
-const SUBMIT: Endpoint = Endpoint::write(ID, Method::POST, "/{complaint path}", Resolution::AskGateway);
+const SUBMIT: Endpoint = Endpoint::write(
+    ID,
+    Method::POST,
+    "/{complaint path}",
+    Resolution::AskGateway,
+);
 const VIEW: Endpoint = Endpoint::read(ID, Method::POST, "/{complaint view path}");
 
 /// Complaint to submit.

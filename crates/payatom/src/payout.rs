@@ -19,7 +19,8 @@ mod domain;
 mod status_polling;
 
 /// A payout with an unknown outcome is never sent again: only PayAtom can tell its result.
-const CREATE: Endpoint = Endpoint::write(ID, Method::POST, "/{payout path}", Resolution::AskGateway);
+const CREATE: Endpoint =
+    Endpoint::write(ID, Method::POST, "/{payout path}", Resolution::AskGateway);
 
 /// Payout request in PayAtom's terms.
 #[derive(Debug, Clone, PartialEq, Eq)]

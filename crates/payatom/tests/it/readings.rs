@@ -118,7 +118,10 @@ async fn a_transaction_reference_is_called_utr_and_hashed_as_in_polling() {
         (&sent["utr"], &sent["ref_code"]),
         (&json!("412345678901"), &json!("r-1"))
     );
-    recorder.assert_calls([("POST /{transaction reference path}", "/x/api/collection_utr.php")]);
+    recorder.assert_calls([(
+        "POST /{transaction reference path}",
+        "/x/api/collection_utr.php",
+    )]);
 }
 
 #[tokio::test]

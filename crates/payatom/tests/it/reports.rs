@@ -53,8 +53,14 @@ async fn a_transaction_reference_goes_to_the_configured_path_under_the_configure
         .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Unsupported);
     recorder.assert_calls([
-        ("POST /{transaction reference path}", "/x/api/collection_utr.php"),
-        ("POST /{transaction reference path}", "/x/api/collection_utr.php"),
+        (
+            "POST /{transaction reference path}",
+            "/x/api/collection_utr.php",
+        ),
+        (
+            "POST /{transaction reference path}",
+            "/x/api/collection_utr.php",
+        ),
     ]);
 }
 
