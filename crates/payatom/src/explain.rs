@@ -6,15 +6,28 @@ use dhow_core::{Delivery, Secret};
 use dhow_crypto::{
     digest,
     explain::{
-        Algorithm, Explanation, KnownSecrets, Mistake, Search, Variant, Verdict, best,
-        digests_with_secret, openings, received_variants,
+        Algorithm, Explanation, KnownSecrets, Mistake, Search, SignatureDescription, Variant,
+        Verdict, best, digests_with_secret, openings, received_variants,
     },
 };
 
-use crate::{signing::CALLBACK, webhook::Fields, wire::php_number};
+use crate::{
+    signing::{CALLBACK, SIGNATURES, SignatureScheme},
+    webhook::Fields,
+    wire::php_number,
+};
 
 mod mistakes;
 mod values;
+
+/// Returns the descriptions of all of PayAtom's signatures, which the README lists.
+#[must_use]
+pub fn signatures() -> Vec<SignatureDescription> {
+    let described = |scheme: &SignatureScheme| {
+        SignatureDescription::new(scheme.name, scheme.to_string()).with_ledger(scheme.ledger)
+    };
+    SIGNATURES.iter().map(described).collect()
+}
 
 use values::Values;
 
@@ -171,4 +184,20 @@ fn values_changed() -> Mistake {
         "the envelope is genuine, but order_id, received_amount or status differ from the values that were sealed",
         "do not trust this callback; read the status of the payin",
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use dhow_crypto::explain::signature_table;
+
+    use super::*;
+
+    #[test]
+    fn the_readme_lists_every_signature() {
+        let readme = include_str!("../README.md");
+        let (_, rest) = readme.split_once("<!-- signatures -->\n").unwrap();
+        let (listed, _) = rest.split_once("<!-- /signatures -->").unwrap();
+        let expected = format!("\n{}\n", signature_table(&signatures()));
+        assert_eq!(listed, expected, "the README has to contain:\n{expected}");
+    }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use dhow_core::{
-    Currency, Environment, ProviderFactory, Result,
+    Currency, ProviderFactory, Result,
     SettingKind::{
         Currency as CurrencyCode, Environment as LiveOrSandbox, OneOf, Secret, Secrets, Text, Url,
     },
@@ -104,7 +104,10 @@ impl PayAtomConfig {
             refund: settings.text("refund_path")?.map(str::to_owned),
             ..Paths::default()
         };
-        let (environment, currency) = (environment(settings)?, currency(settings)?);
+        let (environment, currency) = (
+            settings.environment_by_urls("environment", &["base_url"])?,
+            currency(settings)?,
+        );
         let mut config = Self::new(environment, currency, base_url, pid, secret_key)
             .with_previous_secrets(settings.secrets("previous_secret_keys")?)
             .with_paths(paths)
@@ -136,8 +139,12 @@ impl PayAtomWebhooks {
     /// [`Configuration`](dhow_core::ErrorKind::Configuration) naming the setting that is missing or invalid.
     pub fn from_settings(settings: &Settings<'_>) -> Result<Self> {
         let secret_key = settings.required_secret("secret_key")?;
-        let mut verifier = Self::new(environment(settings)?, currency(settings)?, secret_key)
-            .with_previous_secrets(settings.secrets("previous_secret_keys")?);
+        let mut verifier = Self::new(
+            settings.environment_by_urls("environment", &["base_url"])?,
+            currency(settings)?,
+            secret_key,
+        )
+        .with_previous_secrets(settings.secrets("previous_secret_keys")?);
         if let Some(fields) = settings.parsed("payout_hashed_fields")? {
             verifier = verifier.with_payout_hashed_fields(fields);
         }
@@ -151,9 +158,4 @@ impl PayAtomWebhooks {
 /// Returns the currency of the account, which no response or callback contains.
 fn currency(settings: &Settings<'_>) -> Result<Currency> {
     Ok(settings.currency("currency")?.unwrap_or(Currency::INR))
-}
-
-fn environment(settings: &Settings<'_>) -> Result<Environment> {
-    let base_url = settings.base_url("base_url")?;
-    settings.environment("environment", base_url.as_ref())
 }

@@ -19,6 +19,9 @@ pub use canonical_json::{v2_signature, v2_signing_input};
 pub(crate) use covered::Covered;
 pub use hashed_fields::HashedFields;
 pub(crate) use key::{ENVELOPE_BYTES, HashKey, IvSource, POST_HASH_LENGTH};
+pub(crate) use scheme::SignatureScheme;
+#[cfg(feature = "explain")]
+pub(crate) use table::SIGNATURES;
 pub(crate) use table::{CALLBACK, PAYOUT, POLLING_ANSWER, POST_HASH, SIGNATURE, VERIFICATION_CODE};
 
 /// Creates the `post_hash` of a payin callback or a polling response, to test a receiver with.

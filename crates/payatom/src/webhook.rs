@@ -1,6 +1,8 @@
 //! Webhooks ("callbacks" at PayAtom): verification, reading and mapping to events.
 
 use bytes::Bytes;
+#[cfg(feature = "seal")]
+use dhow_core::WebhookSigner;
 use dhow_core::{
     Assurance, Currency, Delivery, Doubt, Environment, Event, Rejection, RejectionReason, Reply,
     Secret, Subject, Verified, WebhookVerifier,
@@ -18,6 +20,8 @@ mod grammar;
 mod payin_event;
 mod payout_event;
 mod refund_info;
+#[cfg(feature = "seal")]
+mod sign;
 mod verify;
 
 pub(crate) use fields::Fields;
@@ -37,16 +41,15 @@ const PAYOUT: &str = signing::PAYOUT.id;
 /// Callbacks contain no currency and no environment; both are those of the account that the secret key belongs to.
 ///
 /// ```
-/// use dhow_core::{Currency, Delivery, Environment, Secret, WebhookVerifier};
-/// use dhow_payatom::{PayAtomWebhooks, message_post_hash};
+/// use dhow_core::{Currency, Delivery, Environment, Secret, WebhookSigner, WebhookVerifier};
+/// use dhow_payatom::PayAtomWebhooks;
 ///
 /// let secret = Secret::new("an-invented-secret")?;
-/// let signed = [("order_id", "ORDER-1042A"), ("received_amount", "100"), ("status", "Approved")];
-/// let post_hash = message_post_hash(&secret, &signed)?;
-/// let body = format!(r#"{{"order_id":"ORDER-1042A","received_amount":"100","status":"Approved","post_hash":"{post_hash}"}}"#);
-///
 /// let webhooks = PayAtomWebhooks::new(Environment::Sandbox, Currency::INR, secret);
-/// let verified = webhooks.verify_webhook(&Delivery::post("/webhooks/payatom", body)).map_err(|r| r.to_string())?;
+/// let body = r#"{"order_id":"ORDER-1042A","received_amount":"100","status":"Approved"}"#;
+/// let delivery = webhooks.sign_test_webhook(Delivery::post("/webhooks/payatom", body))?;
+///
+/// let verified = webhooks.verify_webhook(&delivery).map_err(|r| r.to_string())?;
 /// let event = webhooks.event(&verified);
 /// assert_eq!(event.amount.unwrap().to_string(), "100.00 INR");
 /// assert_eq!(verified.reply().body(), r#"{"hash_status":"HashMatched","acknowledge":"yes"}"#);
@@ -165,6 +168,20 @@ impl WebhookVerifier for PayAtomWebhooks {
             (true, PAYOUT) => payout_event::event(self, verified),
             _ => self.unreadable(verified),
         }
+    }
+}
+
+/// Test signing of callbacks, which needs random bytes of the operating system.
+#[cfg(feature = "seal")]
+impl WebhookSigner for PayAtomWebhooks {
+    /// Seals the hash over the fields of a JSON or form body, into the field `post_hash`.
+    ///
+    /// # Errors
+    /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) for the field `body` if a field that the hash covers is missing or the body
+    /// cannot be read, and for the field `method` unless it is POST; [`Unavailable`](dhow_core::ErrorKind::Unavailable) if the operating
+    /// system returns no random bytes.
+    fn sign_test_webhook(&self, unsigned: Delivery) -> dhow_core::Result<Delivery> {
+        sign::sign(self, &unsigned).map(|body| unsigned.with_body(body))
     }
 }
 

@@ -99,6 +99,14 @@ impl SignatureScheme {
         hasher.finish_hex()
     }
 
+    /// Returns the digest of the parts, with these fields in the place of the table's own.
+    #[cfg(feature = "seal")]
+    pub(crate) fn hex_of_covered(&self, covered: &[(&str, &str)], secret: &Secret) -> String {
+        let mut hasher = self.digest.hasher();
+        self.write_parts(covered, None, secret, &mut hasher);
+        hasher.finish_hex()
+    }
+
     /// Compares a digest with that of the parts, with these fields in the place of the table's own. Constant time.
     pub(super) fn verify(&self, digits: &[u8], covered: &[(&str, &str)], secret: &Secret) -> bool {
         let mut hasher = self.digest.hasher();

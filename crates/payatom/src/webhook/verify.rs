@@ -4,14 +4,16 @@ use super::{PayAtomWebhooks, acknowledged, fields::Fields};
 use crate::{
     ID,
     capabilities::WEBHOOK,
-    signing::{CALLBACK, Covered, ENVELOPE_BYTES, HashedFields, PAYOUT, POST_HASH_LENGTH},
+    signing::{
+        CALLBACK, Covered, ENVELOPE_BYTES, HashedFields, PAYOUT, POST_HASH_LENGTH, SignatureScheme,
+    },
 };
 use dhow_core::{Delivery, Hint, Rejection, RejectionReason, Verified};
 
 /// Field that only polling responses have.
-const POLLING_ONLY: &str = "webhook_acknowledged";
+pub(super) const POLLING_ONLY: &str = "webhook_acknowledged";
 /// Maximum size of a body in bytes, far above that of any callback.
-const MAX_BODY: usize = 256 * 1024;
+pub(super) const MAX_BODY: usize = 256 * 1024;
 
 pub(super) fn verify(
     webhooks: &PayAtomWebhooks,
@@ -23,11 +25,7 @@ pub(super) fn verify(
         return Err(rejected(RejectionReason::TooLarge));
     }
     let fields = Fields::parse(delivery.body()).map_err(rejected)?;
-    let payout = webhooks.is_payout(delivery.path(), &fields);
-    let (scheme, hashed) = match payout {
-        true => (PAYOUT, &webhooks.payouts),
-        false => (CALLBACK, &webhooks.payins),
-    };
+    let (scheme, hashed) = scheme(webhooks, delivery.path(), &fields);
     // LEDGER: bare-hash
     // The MD5 without an envelope, as sent in 2022, has the wrong length: an observed callback could be replayed.
     let post_hash = fields
@@ -66,7 +64,7 @@ pub(super) fn verify(
     }
     // LEDGER: payout-callback
     // Sealed with our key, but over other fields than the configured ones: a reason to read the payout's status, and no more.
-    if payout && opened {
+    if scheme == PAYOUT && opened {
         let reference = fields.text("ref_code").or_else(|| fields.text("order_id"));
         let rejection = rejected(RejectionReason::UnsettledScheme);
         return Err(match reference {
@@ -75,6 +73,18 @@ pub(super) fn verify(
         });
     }
     Err(rejected(RejectionReason::SignatureMismatch))
+}
+
+/// Returns the scheme of a callback, and its fields in signing order.
+pub(super) fn scheme<'w>(
+    webhooks: &'w PayAtomWebhooks,
+    path: &str,
+    fields: &Fields<'_>,
+) -> (SignatureScheme, &'w HashedFields) {
+    match webhooks.is_payout(path, fields) {
+        true => (PAYOUT, &webhooks.payouts),
+        false => (CALLBACK, &webhooks.payins),
+    }
 }
 
 fn secret_name(position: usize) -> String {

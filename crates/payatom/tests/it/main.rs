@@ -34,6 +34,7 @@ mod refunded;
 mod refusals;
 mod reports;
 mod rules;
+mod signer;
 mod small_print;
 mod spellings;
 mod unsent;

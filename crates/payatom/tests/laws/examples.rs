@@ -5,7 +5,6 @@ use dhow_conformance::{Facts, Setup};
 use dhow_core::{Money, Reply, Secret};
 use dhow_crypto::envelope::EnvelopeKey;
 use dhow_payatom::message_post_hash;
-use serde_json::Value;
 
 use crate::WORDS;
 
@@ -49,11 +48,6 @@ pub(crate) fn unsealed(body: &str) -> String {
 
 pub(crate) fn secret(text: &str) -> Secret {
     Secret::allow_weak(text).unwrap()
-}
-
-/// Parses JSON without its unpaired surrogates, which this parser refuses.
-pub(crate) fn readable(text: &str) -> Option<Value> {
-    serde_json::from_str(&text.replace("\\ud83d", "")).ok()
 }
 
 pub(crate) fn json(text: &str) -> String {
