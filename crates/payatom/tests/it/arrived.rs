@@ -4,18 +4,17 @@ use dhow_core::{AssuranceLevel, Delivery, Doubt, NotConfirmed, PaymentStatus, We
 
 use crate::events::{ORDER, body, event, event_with, expectation, secret, webhooks};
 
-use crate::recorder::sealed_hash;
+use crate::recorder::{sealed_hash, signed};
 
 #[test]
 fn the_amount_of_an_event_is_the_amount_received() {
     let form = |amount: &str, status: &str| {
-        let post_hash = sealed_hash(&secret(), ORDER, amount, status);
         let body = dhow_crypto::pairs::encode_pairs([
             ("order_id", ORDER),
             ("amount", amount),
             ("status", status),
-            ("post_hash", &post_hash),
         ]);
+        let body = signed(&webhooks(), "/", &body);
         let verified = webhooks().verify_webhook(&Delivery::post("/", body));
         webhooks().event(&verified.unwrap())
     };

@@ -7,7 +7,7 @@ use dhow_core::{
 };
 use dhow_payatom::PayAtomWebhooks;
 
-use crate::recorder::sealed_hash;
+use crate::recorder::{sealed_hash, signed};
 
 pub(crate) const ORDER: &str = "ORDER-1042A";
 
@@ -20,10 +20,10 @@ pub(crate) fn webhooks() -> PayAtomWebhooks {
 }
 
 pub(crate) fn body(amount: &str, status: &str, more: &str) -> String {
-    let post_hash = sealed_hash(&secret(), ORDER, amount, status);
-    format!(
-        r#"{{"order_id":"{ORDER}","requested_amount":"100","received_amount":"{amount}","ref_code":"r-1","status":"{status}","post_hash":"{post_hash}"{more}}}"#
-    )
+    let body = format!(
+        r#"{{"order_id":"{ORDER}","requested_amount":"100","received_amount":"{amount}","ref_code":"r-1","status":"{status}"{more}}}"#
+    );
+    signed(&webhooks(), "/hook", &body)
 }
 
 pub(crate) fn event_with(amount: &str, status: &str, more: &str) -> Event {

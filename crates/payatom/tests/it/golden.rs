@@ -7,7 +7,7 @@ use dhow_core::{
 use dhow_crypto::digest::sha256_hex;
 use dhow_payatom::{PayAtomWebhooks, RefundInfo};
 
-use crate::recorder::{Recorder, SECRET, sealed_hash};
+use crate::recorder::{Recorder, SECRET, sealed_hash, signed};
 
 fn secret() -> Secret {
     Secret::new(SECRET).unwrap()
@@ -84,11 +84,11 @@ fn assert_fields(event: &Event, expected: [&str; 18]) {
 }
 
 fn payin(status: &str, amount: &str, refund_info: &str) -> String {
-    let post_hash = seal("ORDER-1042A", amount, status);
-    format!(
+    let body = format!(
         r#"{{"order_id":"ORDER-1042A","requested_amount":"1500","received_amount":"{amount}","bank_ref":"412345678901",
-            "sender_upi":"payer@upi","ref_code":"e9d17b0c","status":"{status}","post_hash":"{post_hash}","refund_info":{refund_info}}}"#
-    )
+            "sender_upi":"payer@upi","ref_code":"e9d17b0c","status":"{status}","refund_info":{refund_info}}}"#
+    );
+    signed(&webhooks(), "/hook", &body)
 }
 
 #[test]
@@ -153,9 +153,9 @@ fn every_field_of_a_payin_callback_in_a_form_is_read() {
         ("order_id", "ORDER-1042A"),
         ("amount", "1499"),
         ("status", "Late Approved"),
-        ("post_hash", &seal("ORDER-1042A", "1499", "Late Approved")),
         ("refund_info[refund_amount]", "40"),
     ]);
+    let body = signed(&webhooks(), "/hook", &body);
     let doubtful = format!("payatom/doubtful/{}", sha256_hex(body.as_bytes()));
     assert_fields(
         &event("/hook", &body),

@@ -5,8 +5,11 @@ use std::{
     sync::{Arc, LazyLock},
 };
 
-use dhow_core::{BaseUrl, Currency, Environment, NewPayment, NewPayout, Secret, Transport};
-use dhow_payatom::{Paths, PayAtom, PayAtomConfig, message_post_hash};
+use dhow_core::{
+    BaseUrl, Currency, Delivery, Environment, NewPayment, NewPayout, Secret, Transport,
+    WebhookSigner,
+};
+use dhow_payatom::{Paths, PayAtom, PayAtomConfig, PayAtomWebhooks, message_post_hash};
 use dhow_tests::Endpoints;
 
 pub(crate) const SECRET: &str = "sec_live_4c1f0b7e2a9d";
@@ -82,6 +85,13 @@ pub(crate) fn sealed_hash(secret: &Secret, order_id: &str, amount: &str, status:
         ("status", status),
     ];
     message_post_hash(secret, &values).unwrap()
+}
+
+/// Returns the body of a callback with its `post_hash`, sealed by the verifier that will receive it.
+pub(crate) fn signed(webhooks: &PayAtomWebhooks, path: &str, body: &str) -> String {
+    let unsigned = Delivery::post(path, body.to_owned());
+    let signed = webhooks.sign_test_webhook(unsigned).unwrap();
+    String::from_utf8(signed.body().to_vec()).unwrap()
 }
 
 /// Sets the field of a payment with this name, or an option.

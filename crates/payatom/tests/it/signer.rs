@@ -5,7 +5,7 @@ use dhow_core::{
 };
 use dhow_payatom::{PayAtomWebhooks, open_post_hash};
 
-use crate::recorder::{SECRET, sealed_hash};
+use crate::recorder::{self, SECRET, sealed_hash};
 
 fn secret() -> Secret {
     Secret::new(SECRET).unwrap()
@@ -17,12 +17,11 @@ fn webhooks() -> PayAtomWebhooks {
 
 /// Signs a body, checks that the verifier accepts it, and returns the signed body.
 fn signed(webhooks: &PayAtomWebhooks, path: &str, body: &str) -> String {
-    let unsigned = Delivery::post(path, body.to_owned());
-    let signed = webhooks.sign_test_webhook(unsigned).unwrap();
-    let verified = webhooks.verify_webhook(&signed).unwrap();
+    let signed = recorder::signed(webhooks, path, body);
+    let delivery = Delivery::post(path, signed.clone());
+    let verified = webhooks.verify_webhook(&delivery).unwrap();
     assert_eq!(verified.matched_secret(), "secret_key");
-    assert_eq!(signed.path(), path);
-    String::from_utf8(signed.body().to_vec()).unwrap()
+    signed
 }
 
 /// Returns the digest in the envelope of a signed JSON body.
