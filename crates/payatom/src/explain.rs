@@ -179,9 +179,11 @@ fn with_php_numbers(values: &Values) -> Vec<Variant<Vec<u8>>> {
 
 /// Finding for an envelope that opens but seals the hash of other values.
 fn values_changed() -> Mistake {
+    let names = CALLBACK.fields().map(|names| names.join(" or "));
+    let fields = names.collect::<Vec<_>>().join(", ");
     Mistake::new(
         "values-changed",
-        "the envelope is genuine, but order_id, received_amount or status differ from the values that were sealed",
+        format!("the envelope is genuine, but one of the sealed values differs: {fields}"),
         "do not trust this callback; read the status of the payin",
     )
 }
