@@ -29,7 +29,7 @@ impl Country {
         }
     }
 
-    fn with_currency(currency: Currency) -> Option<&'static Self> {
+    fn by_currency(currency: Currency) -> Option<&'static Self> {
         COUNTRIES
             .iter()
             .find(|country| country.currency == currency)
@@ -93,7 +93,7 @@ pub(crate) struct Rules {
 impl From<&PayAtomConfig> for Rules {
     // No request has a field for the currency, so refunds and payouts are refused unless they are in the account's.
     fn from(config: &PayAtomConfig) -> Self {
-        let country = Country::with_currency(config.currency);
+        let country = Country::by_currency(config.currency);
         let limits = country.map_or(&[][..], |country| slice::from_ref(&country.limit));
         let payout_fields = country.and_then(|country| country.payout_fields);
         Self {
@@ -137,7 +137,7 @@ impl Rules {
 
 /// Returns the currency alone, or none if PayAtom does not have it.
 fn only(currency: Currency) -> Currencies {
-    let country = Country::with_currency(currency);
+    let country = Country::by_currency(currency);
     Currencies::Only(country.map_or(&[], |country| slice::from_ref(&country.currency)))
 }
 
