@@ -18,5 +18,4 @@ mod payatom;
 mod readme;
 mod registry;
 mod shop;
-mod signed_fields;
 mod webhook_vocabulary;

@@ -1,4 +1,4 @@
-//! Explanations of HPay callbacks with a configured signature scheme.
+//! Tests that signing, verification, assurance and explanation of HPay read the same list of signed fields.
 
 use dhow_core::{AssuranceLevel, Delivery, Environment, Secret, WebhookVerifier};
 use dhow_crypto::explain::Verdict;
@@ -37,7 +37,7 @@ fn signed(schemes: &SignatureSchemes, changed: Option<(&str, &str)>) -> Delivery
     let passcode = Secret::new(PASSCODE).unwrap();
     let code = schemes.notify[0].md5_hex(&values, &passcode).unwrap();
     let pair = |(name, value): (&str, &str)| match changed {
-        Some((own, other)) if own == name => format!("{name}={other}&"),
+        Some((edited, new)) if edited == name => format!("{name}={new}&"),
         _ => format!("{name}={value}&"),
     };
     let query: String = FIELDS.into_iter().map(pair).collect();
