@@ -61,7 +61,7 @@ impl HPay {
         let code = DOMESTIC.code();
         Ok(AccountBalance {
             balance: unless_grouped(ReportedAmount::lenient(wire.balance.into_string(), code)),
-            responded_at: wire.respone_time.and_then(|time| time::read_unix(&time)),
+            responded_at: wire.respone_time.and_then(|time| time::parse_unix(&time)),
             signature,
             verified_by,
         })

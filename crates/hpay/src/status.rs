@@ -215,30 +215,30 @@ mod tests {
 
     #[test]
     fn only_two_statuses_that_agree_settle_a_transfer() {
-        let read = |one: &str, two: &str| {
-            transfer(&TransactionStatus::new(one), &CashoutStatus::new(two), None)
+        let status = |transaction: &str, cashout: &str| {
+            let transaction = TransactionStatus::new(transaction);
+            transfer(&transaction, &CashoutStatus::new(cashout), None)
         };
-        assert_eq!(read("4", "3"), PayoutStatus::Paid);
-        assert_eq!(read("3", "4"), PayoutStatus::Failed);
-        for (one, two) in [("1", "1"), ("2", "3"), ("4", "2"), ("3", "1"), ("1", "4")] {
-            assert_eq!(read(one, two), PayoutStatus::Processing, "{one} {two}");
+        assert_eq!(status("4", "3"), PayoutStatus::Paid);
+        assert_eq!(status("3", "4"), PayoutStatus::Failed);
+        for pair in [("1", "1"), ("2", "3"), ("4", "2"), ("3", "1"), ("1", "4")] {
+            let found = status(pair.0, pair.1);
+            assert_eq!(found, PayoutStatus::Processing, "{pair:?}");
         }
-        for (one, two) in [("3", "3"), ("4", "4"), ("5", "3"), ("4", ""), ("", "")] {
-            assert!(
-                matches!(read(one, two), PayoutStatus::Unknown(_)),
-                "{one} {two}"
-            );
+        for pair in [("3", "3"), ("4", "4"), ("5", "3"), ("4", ""), ("", "")] {
+            let found = status(pair.0, pair.1);
+            assert!(matches!(found, PayoutStatus::Unknown(_)), "{pair:?}");
         }
     }
 
     #[test]
     fn a_full_refund_means_that_the_transfer_failed() {
         let refund = TransferRefund::new("2");
-        for one in ["", "1", "2", "3", "4", "5"] {
-            for two in ["", "1", "2", "3", "4", "5"] {
-                let (transaction, cashout) = (TransactionStatus::new(one), CashoutStatus::new(two));
+        let numbers = ["", "1", "2", "3", "4", "5"];
+        for transaction in numbers.map(TransactionStatus::new) {
+            for cashout in numbers.map(CashoutStatus::new) {
                 let status = transfer(&transaction, &cashout, Some(&refund));
-                assert_eq!(status, PayoutStatus::Failed, "{one} {two}");
+                assert_eq!(status, PayoutStatus::Failed, "{transaction:?} {cashout:?}");
                 for other in ["", "1", "3"].map(TransferRefund::new) {
                     let status = transfer(&transaction, &cashout, Some(&other));
                     assert_eq!(status, transfer(&transaction, &cashout, None), "{other:?}");
@@ -247,7 +247,11 @@ mod tests {
                     let refund = TransferRefund::new(other);
                     let status = transfer(&transaction, &cashout, Some(&refund));
                     let words = format!("refund {other}");
-                    assert_eq!(status, PayoutStatus::Unknown(words), "{one} {two}");
+                    assert_eq!(
+                        status,
+                        PayoutStatus::Unknown(words),
+                        "{transaction:?} {cashout:?}"
+                    );
                 }
             }
         }

@@ -28,7 +28,7 @@ pub(crate) fn unix(at: SystemTime) -> Result<String> {
 }
 
 /// Parses Unix time in whole seconds; `None` for anything but plain digits.
-pub(crate) fn read_unix(text: &str) -> Option<SystemTime> {
+pub(crate) fn parse_unix(text: &str) -> Option<SystemTime> {
     let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let seconds = text.parse().ok().filter(|_| digits)?;
     SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(seconds))
@@ -79,10 +79,10 @@ mod tests {
 
     #[test]
     fn seconds_are_plain_digits() {
-        assert_eq!(read_unix("1731742061"), Some(at("2024-11-16T07:27:41Z")));
+        assert_eq!(parse_unix("1731742061"), Some(at("2024-11-16T07:27:41Z")));
         assert_eq!(unix(at("2024-11-16T07:27:41Z")).unwrap(), "1731742061");
         for odd in ["", "-1", "+1", "1.5", "99999999999999999999"] {
-            assert_eq!(read_unix(odd), None, "{odd}");
+            assert_eq!(parse_unix(odd), None, "{odd}");
         }
     }
 }

@@ -64,7 +64,7 @@ pub struct VirtualAccount {
 
 impl VirtualAccount {
     fn from_wire(wire: wire::VirtualAccount, account: String) -> Self {
-        let expires_at = wire.va_timelimit.and_then(|limit| time::read_unix(&limit));
+        let expires_at = wire.va_timelimit.and_then(|limit| time::parse_unix(&limit));
         let amount = wire.va_amount.filter(|amount| !amount.is_empty());
         Self {
             account,

@@ -139,7 +139,7 @@ impl HPay {
     /// 115. Use [`payment_status`](dhow_core::PaymentProvider::payment_status) to read them as statuses.
     pub async fn order(&self, query: &OrderQuery) -> Result<Order> {
         let (received, body) = self.query_order(query).await?;
-        self.read_order(&received.successful()?, &body)
+        self.order_from_response(&received.successful()?, &body)
     }
 
     /// Reads an order as a payment. A code that is a state of the order gives a payment, not an error.
@@ -160,7 +160,7 @@ impl HPay {
             return Ok(payment);
         }
         let received = received.successful()?;
-        let order = self.read_order(&received, &body)?;
+        let order = self.order_from_response(&received, &body)?;
         let status = self
             .client
             .conventions
@@ -191,7 +191,7 @@ impl HPay {
         Ok((received, body))
     }
 
-    fn read_order(&self, received: &Received, sent: &Body) -> Result<Order> {
+    fn order_from_response(&self, received: &Received, sent: &Body) -> Result<Order> {
         let client = &self.client;
         let schemes = &client.schemes.order_inquiry_response;
         let checksum = received.envelope.checksum.as_deref();

@@ -159,36 +159,38 @@ impl HPay {
             TransferPath::Form => (FORM, BodyMode::Form),
         };
         let received = client.post(&endpoint, &body, mode).await?;
-        read_response(client, &received.successful()?, &body, new.amount)
+        SentTransfer::from_response(client, &received.successful()?, &body, new.amount)
     }
 }
 
-/// Reads the response, which must be about this transfer and signed by HPay.
-fn read_response(
-    client: &Client,
-    received: &Received,
-    sent: &Body,
-    amount: Money,
-) -> Result<SentTransfer> {
-    let wire: wire::NewTransfer = received.data()?;
-    let values = sent.values();
-    let sent_as = |name| crate::signing::value(&values, name).unwrap_or_default();
-    received.response.check(wire.echo(sent_as, amount))?;
-    let schemes = &client.schemes.transfer_response;
-    let chain = wire.secure_chain.as_deref();
-    let verified_by = received.verify(&client.keys, schemes, &values, chain)?;
-    let verified_by = verified_by.ok_or_else(|| {
-        received
-            .response
-            .unexpected("no signature scheme verifies it")
-    })?;
-    Ok(SentTransfer {
-        request_id: sent_as("requestId").to_owned(),
-        cashout_id: wire.omi_cashout_id,
-        transaction_id: wire.omi_transaction_id,
-        status: received.envelope.message_text().map(str::to_owned),
-        verified_by,
-    })
+impl SentTransfer {
+    /// Creates the result from a response, which must be about this transfer and signed by HPay.
+    fn from_response(
+        client: &Client,
+        received: &Received,
+        sent: &Body,
+        amount: Money,
+    ) -> Result<Self> {
+        let wire: wire::NewTransfer = received.data()?;
+        let values = sent.values();
+        let sent_as = |name| crate::signing::value(&values, name).unwrap_or_default();
+        received.response.check(wire.echo(sent_as, amount))?;
+        let schemes = &client.schemes.transfer_response;
+        let chain = wire.secure_chain.as_deref();
+        let verified_by = received.verify(&client.keys, schemes, &values, chain)?;
+        let verified_by = verified_by.ok_or_else(|| {
+            received
+                .response
+                .unexpected("no signature scheme verifies it")
+        })?;
+        Ok(Self {
+            request_id: sent_as("requestId").to_owned(),
+            cashout_id: wire.omi_cashout_id,
+            transaction_id: wire.omi_transaction_id,
+            status: received.envelope.message_text().map(str::to_owned),
+            verified_by,
+        })
+    }
 }
 
 impl wire::NewTransfer {

@@ -89,7 +89,7 @@ impl HPay {
         }
         let found = items
             .into_iter()
-            .map(|item| read_transfer(item, request_id, verified_by));
+            .map(|item| BankTransfer::from_wire(item, request_id, verified_by));
         let found: Vec<BankTransfer> = found.collect();
         let Some(asked) = transaction_id else {
             return Ok(found);
@@ -105,24 +105,26 @@ impl HPay {
     }
 }
 
-fn read_transfer(
-    wire: wire::Transfer,
-    asked: &MerchantReference,
-    verified_by: Option<EvidenceStatus>,
-) -> BankTransfer {
-    let currency = DOMESTIC.code();
-    let amount = wire.amount;
-    BankTransfer {
-        request_id: wire.request_id.unwrap_or_else(|| asked.to_string()),
-        transaction_id: wire.transaction_id.or(wire.transaction_id_in_table),
-        amount: amount.map(|amount| unless_grouped(ReportedAmount::lenient(amount, currency))),
-        transaction_status: wire.transaction_status,
-        cashout_status: wire.cashout_status,
-        refund: wire.refund_status,
-        account_number: wire.bank_account_number,
-        account_name: wire.bank_account_name,
-        note: wire.note,
-        made_at: wire.time_tranfer.and_then(|time| time::read_unix(&time)),
-        verified_by,
+impl BankTransfer {
+    fn from_wire(
+        wire: wire::Transfer,
+        asked: &MerchantReference,
+        verified_by: Option<EvidenceStatus>,
+    ) -> Self {
+        let currency = DOMESTIC.code();
+        let amount = wire.amount;
+        Self {
+            request_id: wire.request_id.unwrap_or_else(|| asked.to_string()),
+            transaction_id: wire.transaction_id.or(wire.transaction_id_in_table),
+            amount: amount.map(|amount| unless_grouped(ReportedAmount::lenient(amount, currency))),
+            transaction_status: wire.transaction_status,
+            cashout_status: wire.cashout_status,
+            refund: wire.refund_status,
+            account_number: wire.bank_account_number,
+            account_name: wire.bank_account_name,
+            note: wire.note,
+            made_at: wire.time_tranfer.and_then(|time| time::parse_unix(&time)),
+            verified_by,
+        }
     }
 }

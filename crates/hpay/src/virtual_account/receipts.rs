@@ -76,18 +76,20 @@ impl HPay {
         }
         Ok(items
             .into_iter()
-            .map(|item| self.read_receipt(item, verified_by))
+            .map(|item| Receipt::from_wire(item, verified_by))
             .collect())
     }
+}
 
-    fn read_receipt(&self, wire: wire::Receipt, verified_by: Option<EvidenceStatus>) -> Receipt {
+impl Receipt {
+    fn from_wire(wire: wire::Receipt, verified_by: Option<EvidenceStatus>) -> Self {
         let amount = wire.amount.unwrap_or_default();
-        Receipt {
+        Self {
             transaction_id: wire.transaction_id.into_string(),
             cashin: wire.cashin,
             account: wire.full_account_number,
             amount: unless_grouped(ReportedAmount::lenient(amount, DOMESTIC.code())),
-            paid_at: wire.time_paid.and_then(|time| time::read_unix(&time)),
+            paid_at: wire.time_paid.and_then(|time| time::parse_unix(&time)),
             remark: wire.remark.map(remark),
             bank: wire.va_bank_name,
             verified_by,

@@ -94,7 +94,7 @@ pub(super) fn event(webhooks: &HPayWebhooks, query: &Query<'_>, verified: &Verif
     event.merchant_reference = query.owned("order_code");
     event.provider_reference = query.owned(reference);
     event.amount = amount.filter(|_| !is_zero);
-    event.occurred_at = query.text("time_paid").and_then(time::read_unix);
+    event.occurred_at = query.text("time_paid").and_then(time::parse_unix);
     event.failure = failed.then(|| failure(code));
     event.assurance = assurance;
     event

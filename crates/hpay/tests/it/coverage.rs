@@ -5,7 +5,7 @@ use dhow_hpay::{HPayWebhooks, Part, SignatureScheme, SignatureSchemes};
 
 use crate::{
     deliveries::{FIELDS, query, signed, webhooks},
-    golden::{ACCOUNT, doubtful, not_covered, read},
+    golden::{ACCOUNT, doubtful, not_covered, verified_event},
     recorder::PASSCODE,
 };
 
@@ -38,7 +38,7 @@ fn an_uncovered_decisive_field_is_a_doubt() {
         let covered: Vec<&'static str> =
             names.into_iter().filter(|name| *name != left_out).collect();
         let (webhooks, delivery) = checkout_by(&scheme(&covered), &FIELDS);
-        let event = read(&webhooks, &delivery);
+        let event = verified_event(&webhooks, &delivery);
         assert_eq!(event.assurance.unsigned_fields(), [left_out]);
         let doubts = match left_out {
             "transaction_info" => vec![],
@@ -69,7 +69,7 @@ fn an_uncovered_decisive_field_is_a_doubt() {
             .nth(1)
             .unwrap();
         let edited = Delivery::get("/ipn", format!("{}&secure_code={code}", query(&edited)));
-        let edited = read(&webhooks, &edited);
+        let edited = verified_event(&webhooks, &edited);
         assert_eq!(edited.assurance.doubts(), doubts, "{left_out}");
         assert_eq!(edited.dedup_key == event.dedup_key, !doubt, "{left_out}");
     }
@@ -82,7 +82,7 @@ fn a_field_that_a_configured_scheme_adds_is_signed() {
     let mut fields = FIELDS.to_vec();
     fields.extend([("bank_code", "VISA"), ("card_type", "VISA")]);
     let (webhooks, delivery) = checkout_by(&scheme(&names), &fields);
-    let event = read(&webhooks, &delivery);
+    let event = verified_event(&webhooks, &delivery);
     assert_eq!(event.assurance.unsigned_fields(), ["card_type"]);
     assert_eq!(event.assurance.level(), AssuranceLevel::Partial);
     let edited = delivery
@@ -104,10 +104,10 @@ fn assurance_follows_the_scheme_that_matched() {
     schemes.notify.push(weak);
     let webhooks = webhooks().with_schemes(schemes);
     assert_eq!(
-        read(&webhooks, &signed(&FIELDS)).assurance,
+        verified_event(&webhooks, &signed(&FIELDS)).assurance,
         Assurance::full()
     );
-    let event = read(&webhooks, &by_weak);
+    let event = verified_event(&webhooks, &by_weak);
     let doubts = [
         Doubt::AmountNotSigned,
         not_covered("payment_type"),
@@ -123,7 +123,7 @@ fn a_value_that_contains_the_separator_is_doubtful() {
         let mut fields = FIELDS;
         fields[place].1 = value;
         let (webhooks, delivery) = checkout_by(&piped, &fields);
-        read(&webhooks, &delivery).assurance
+        verified_event(&webhooks, &delivery).assurance
     };
     assert_eq!(with(5, ""), Assurance::full());
     assert_eq!(
@@ -158,14 +158,14 @@ fn a_value_that_contains_the_separator_is_doubtful() {
         fields[1].1 = order;
         let (webhooks, delivery) = checkout_by(&SignatureScheme::md5(parts.clone()), &fields);
         assert_eq!(
-            read(&webhooks, &delivery).assurance.level(),
+            verified_event(&webhooks, &delivery).assurance.level(),
             level,
             "{order}"
         );
     }
     let unseparated = piped.separated_by("");
     let (webhooks, delivery) = checkout_by(&unseparated, &FIELDS);
-    let event = read(&webhooks, &delivery);
+    let event = verified_event(&webhooks, &delivery);
     assert_eq!(event.assurance.level(), AssuranceLevel::AskGateway);
     assert!(
         event.assurance.doubts()[0]
@@ -207,7 +207,7 @@ fn a_scheme_that_covers_the_amount_of_a_virtual_account_leaves_no_doubt() {
             format!("{}&secure_code={code}", query(fields)),
         )
     };
-    let event = read(&webhooks, &with(&fields));
+    let event = verified_event(&webhooks, &with(&fields));
     assert_eq!(
         event.assurance,
         Assurance::full().with_unsigned_fields(["order_id"])
@@ -223,7 +223,7 @@ fn a_scheme_that_covers_the_amount_of_a_virtual_account_leaves_no_doubt() {
     let mut other_order = fields;
     other_order[2].1 = "|";
     assert_eq!(
-        read(&webhooks, &with(&other_order)).dedup_key,
+        verified_event(&webhooks, &with(&other_order)).dedup_key,
         "hpay/virtual-account/28275709/paid/30000/"
     );
 }
@@ -241,7 +241,7 @@ fn an_amount_that_is_no_money_is_a_doubt() {
         ("30000.00", None),
     ] {
         let changed = ACCOUNT.replace("amount=30000", &format!("amount={amount}"));
-        let event = read(&webhooks(), &Delivery::get("/va/callback", changed));
+        let event = verified_event(&webhooks(), &Delivery::get("/va/callback", changed));
         let mut doubts = event.assurance.doubts().iter();
         assert_eq!(
             doubts.any(|found| Some(found) == doubt.as_ref()),
@@ -251,7 +251,7 @@ fn an_amount_that_is_no_money_is_a_doubt() {
         assert!(event.assurance.doubts().contains(&Doubt::AmountNotSigned));
     }
     let missing = ACCOUNT.replace("amount=30000&", "");
-    let event = read(&webhooks(), &Delivery::get("/va/callback", missing));
+    let event = verified_event(&webhooks(), &Delivery::get("/va/callback", missing));
     assert!(
         event
             .assurance

@@ -8,7 +8,7 @@ use dhow_hpay::{HPayWebhooks, Part, SignatureScheme, SignatureSchemes};
 
 use crate::{
     deliveries::{FIELDS, query, sign, signed, webhooks},
-    golden::{ACCOUNT, doubtful, not_covered, read},
+    golden::{ACCOUNT, doubtful, not_covered, verified_event},
     recorder::PASSCODE,
 };
 
@@ -22,7 +22,7 @@ fn event_by(parts: Vec<Part>, separator: &'static str, fields: &[(&str, &str)]) 
     let mut schemes = SignatureSchemes::default();
     schemes.notify = vec![scheme];
     let query = format!("{}&secure_code={code}", query(fields));
-    read(
+    verified_event(
         &webhooks().with_schemes(schemes),
         &Delivery::get("/ipn", query),
     )
@@ -58,7 +58,7 @@ fn each_absent_field_of_a_checkout_counts_as_empty_and_is_missing() {
         let code = sign(&fields, PASSCODE);
         let query = format!("{}&secure_code={code}", query(&fields));
         let delivery = Delivery::get("/ipn", query);
-        let event = read(&webhooks(), &delivery);
+        let event = verified_event(&webhooks(), &delivery);
         let expected = Assurance::full().with_doubt(missing(name));
         assert_eq!(event.assurance, expected, "{name}");
         assert_eq!(event.dedup_key, doubtful(&delivery), "{name}");
@@ -76,7 +76,7 @@ fn each_empty_field_of_a_checkout_is_malformed_unless_it_may_be_empty() {
         } else {
             vec![broken(name)]
         };
-        let event = read(&webhooks(), &signed(&fields));
+        let event = verified_event(&webhooks(), &signed(&fields));
         assert_eq!(event.assurance.doubts(), doubts, "{name}");
     }
 }
@@ -107,7 +107,7 @@ fn an_unreadable_amount_keeps_its_text() {
     for text in ["1e1", "200000.5", "0x0", "-0"] {
         let mut fields = FIELDS;
         fields[2].1 = text;
-        let event = read(&webhooks(), &signed(&fields));
+        let event = verified_event(&webhooks(), &signed(&fields));
         let printed = ReportedAmount::strict(text, "VND");
         assert_eq!(event.amount, Some(printed), "{text}");
         assert_eq!(event.assurance.doubts(), [broken("price")], "{text}");
@@ -160,7 +160,7 @@ fn each_amount_of_a_virtual_account_has_its_doubts() {
     let zero = || Doubt::Other("`amount` is zero, which pays nothing".into());
     let with = |from: &str, to: &str| {
         let changed = ACCOUNT.replace(from, to);
-        read(&webhooks(), &Delivery::get("/va/callback", changed))
+        verified_event(&webhooks(), &Delivery::get("/va/callback", changed))
     };
     for (to, doubts, amount) in [
         ("amount=30000&", vec![], Some("30000")),
@@ -185,7 +185,7 @@ fn each_amount_of_a_virtual_account_has_its_doubts() {
     // A failed payment may have an amount of zero.
     let failed = ACCOUNT.replace("error_code=0", "error_code=07");
     let failed = failed.replace("amount=30000", "amount=0");
-    let event = read(&webhooks(), &Delivery::get("/va/callback", failed));
+    let event = verified_event(&webhooks(), &Delivery::get("/va/callback", failed));
     assert_eq!(event.payment_status(), Some(&PaymentStatus::Failed));
     assert!(!event.assurance.doubts().contains(&zero()));
 }
@@ -206,7 +206,7 @@ fn the_reference_of_a_virtual_account_webhook_prefers_the_order_code() {
         (without_full.clone(), "va_account", Some("1000000000032")),
         (without_full.replace(short, ""), "va_account", None),
     ] {
-        let event = read(&webhooks(), &Delivery::get("/va/callback", query));
+        let event = verified_event(&webhooks(), &Delivery::get("/va/callback", query));
         assert_eq!(event.provider_reference.as_deref(), reference, "{name}");
         let doubts = [
             Doubt::AmountNotSigned,
@@ -265,7 +265,7 @@ fn a_scheme_that_covers_a_whole_virtual_account_webhook_leaves_only_value_doubts
         ),
     ] {
         let (scheme, delivery) = account_by(&names, changes);
-        let event = read(&accounts(vec![scheme]), &delivery);
+        let event = verified_event(&accounts(vec![scheme]), &delivery);
         assert_eq!(event.assurance.doubts(), doubts, "{changes:?}");
         let key = key.map_or_else(|| doubtful(&delivery), str::to_owned);
         assert_eq!(event.dedup_key, key, "{changes:?}");

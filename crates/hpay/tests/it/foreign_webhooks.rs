@@ -4,14 +4,14 @@ use dhow_core::{AssuranceLevel, Delivery, PaymentStatus};
 
 use crate::{
     deliveries::{FIELDS, signed, webhooks},
-    golden::{ACCOUNT, doubtful, read},
+    golden::{ACCOUNT, doubtful, verified_event},
 };
 
 #[test]
 fn a_callback_that_names_another_currency_or_merchant_is_doubtful() {
     let checkout = signed(&FIELDS).query().unwrap().to_owned();
     for (path, query) in [("/ipn", checkout.as_str()), ("/va", ACCOUNT)] {
-        let plain = read(&webhooks(), &Delivery::get(path, query));
+        let plain = verified_event(&webhooks(), &Delivery::get(path, query));
         let doubts = plain.assurance.doubts().len();
         for more in [
             "currency=usd",
@@ -23,7 +23,7 @@ fn a_callback_that_names_another_currency_or_merchant_is_doubtful() {
             "merchantId=999",
         ] {
             let delivery = Delivery::get(path, format!("{query}&{more}"));
-            let event = read(&webhooks(), &delivery);
+            let event = verified_event(&webhooks(), &delivery);
             assert_eq!(event.assurance.doubts().len(), doubts + 1, "{path} {more}");
             assert_eq!(event.dedup_key, doubtful(&delivery), "{path} {more}");
         }
@@ -36,7 +36,7 @@ fn a_callback_that_names_another_currency_or_merchant_is_doubtful() {
             "merchantId=",
         ] {
             let delivery = Delivery::get(path, format!("{query}&{more}"));
-            let event = read(&webhooks(), &delivery);
+            let event = verified_event(&webhooks(), &delivery);
             assert_eq!(event.assurance.doubts().len(), doubts, "{path} {more}");
         }
     }
@@ -66,7 +66,7 @@ fn a_failure_cut_out_of_a_webhook_with_spaces_is_doubtful() {
         query.split("secure_code=").nth(1).unwrap().to_owned()
     };
     assert_eq!(code(&genuine), code(&cut));
-    let event = read(&webhooks(), &cut);
+    let event = verified_event(&webhooks(), &cut);
     assert_eq!(event.payment_status(), Some(&PaymentStatus::Failed));
     assert_eq!(event.assurance.level(), AssuranceLevel::AskGateway);
     assert_eq!(event.dedup_key, doubtful(&cut));
@@ -81,7 +81,7 @@ fn a_price_whose_dot_may_group_thousands_is_doubtful() {
     ] {
         let mut fields = FIELDS;
         fields[2].1 = price;
-        let event = read(&webhooks(), &signed(&fields));
+        let event = verified_event(&webhooks(), &signed(&fields));
         assert_eq!(event.assurance.level(), level, "{price}");
         assert_eq!(event.amount.as_ref().unwrap().text(), price);
     }
@@ -92,7 +92,7 @@ fn a_corrected_amount_is_another_event() {
     let keys = ["200000", "200000.00", "20000"].map(|price| {
         let mut fields = FIELDS;
         fields[2].1 = price;
-        read(&webhooks(), &signed(&fields)).dedup_key
+        verified_event(&webhooks(), &signed(&fields)).dedup_key
     });
     assert_eq!(keys[0], keys[1]);
     assert_ne!(keys[0], keys[2]);

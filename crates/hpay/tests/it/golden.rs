@@ -24,7 +24,7 @@ pub(crate) fn verified(webhooks: &HPayWebhooks, delivery: &Delivery) -> Verified
         .unwrap_or_else(|rejection| panic!("{rejection}"))
 }
 
-pub(crate) fn read(webhooks: &HPayWebhooks, delivery: &Delivery) -> Event {
+pub(crate) fn verified_event(webhooks: &HPayWebhooks, delivery: &Delivery) -> Event {
     webhooks.event(&verified(webhooks, delivery))
 }
 
@@ -140,7 +140,7 @@ fn a_virtual_accounts_callback_with_every_field() {
 
     // A payment by a checkout link has an order code, which is its reference.
     let delivery = Delivery::get("/va/callback", format!("{ACCOUNT}&order_code=OM_1"));
-    let event = read(&webhooks, &delivery);
+    let event = verified_event(&webhooks, &delivery);
     assert_eq!(event.merchant_reference.as_deref(), Some("OM_1"));
     assert_eq!(event.provider_reference.as_deref(), Some("OM_1"));
     assert!(
@@ -180,7 +180,7 @@ fn the_error_code_of_a_virtual_accounts_callback_decides_its_status() {
         ("", unknown("")),
     ] {
         let changed = ACCOUNT.replace("error_code=0", &format!("error_code={code}"));
-        let event = read(&webhooks(), &Delivery::get("/va/callback", changed));
+        let event = verified_event(&webhooks(), &Delivery::get("/va/callback", changed));
         let failed = status == PaymentStatus::Failed;
         assert_eq!(event.subject, Subject::Payment(status), "{code}");
         let meaning = VirtualAccountCode::new(code).meaning().map(str::to_owned);
@@ -188,7 +188,7 @@ fn the_error_code_of_a_virtual_accounts_callback_decides_its_status() {
         assert_eq!(event.failure, failure, "{code}");
     }
     let without = ACCOUNT.replace("error_code=0&", "");
-    let event = read(&webhooks(), &Delivery::get("/va/callback", without));
+    let event = verified_event(&webhooks(), &Delivery::get("/va/callback", without));
     assert_eq!(event.subject, Subject::Payment(unknown("")));
 }
 

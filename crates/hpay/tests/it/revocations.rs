@@ -9,7 +9,7 @@ use dhow_hpay::{HPayWebhooks, Part, RevocationCallback, SignatureScheme, Signatu
 
 use crate::{
     deliveries::{query, webhooks},
-    golden::{doubtful, not_covered, read, verified},
+    golden::{doubtful, not_covered, verified, verified_event},
     recorder::PASSCODE,
 };
 
@@ -75,7 +75,10 @@ fn a_revocations_callback_with_every_field() {
 
     // An uncovered field changes neither the key nor the meaning.
     let (webhooks, changed) = revocation(ALL, &[("receive", "x@y.example")]);
-    assert_eq!(read(&webhooks, &changed).dedup_key, expected.dedup_key);
+    assert_eq!(
+        verified_event(&webhooks, &changed).dedup_key,
+        expected.dedup_key
+    );
     for name in ALL.iter().filter(|name| **name != "merchant_id") {
         let (webhooks, forged) = revocation(ALL, &[(name, "1")]);
         assert!(webhooks.verify_webhook(&forged).is_err(), "{name}");
@@ -103,14 +106,14 @@ fn a_revocation_with_an_uncovered_decisive_field_is_doubtful() {
         ),
     ] {
         let (webhooks, delivery) = revocation(parts, &[]);
-        let event = read(&webhooks, &delivery);
+        let event = verified_event(&webhooks, &delivery);
         let doubts: Vec<Doubt> = left_out.iter().map(|name| not_covered(name)).collect();
         assert_eq!(event.assurance.doubts(), doubts, "{parts:?}");
         assert_eq!(event.dedup_key, doubtful(&delivery), "{parts:?}");
     }
     // The signature covers the account's own merchant id, not the one in the webhook.
     let (webhooks, other) = revocation(ALL, &[("merchant_id", "100002")]);
-    let event = read(&webhooks, &other);
+    let event = verified_event(&webhooks, &other);
     assert!(
         event
             .assurance
@@ -209,7 +212,7 @@ fn a_failed_revocation_has_its_reason() {
     schemes.revoke_callback = vec![SignatureScheme::md5(scheme)];
     let query = format!("{}&secure_code={code}", query(&fields));
     let webhooks = webhooks().with_schemes(schemes);
-    let event = read(&webhooks, &Delivery::get("/callback_revoke_token", query));
+    let event = verified_event(&webhooks, &Delivery::get("/callback_revoke_token", query));
     assert_eq!(event.gateway_status.as_deref(), Some("not removed"));
     let failure = Failure::new("01", Some("Thẻ đã hết hạn".into()));
     assert_eq!(event.failure, Some(failure));
@@ -225,13 +228,13 @@ fn a_revocation_without_merchant_or_token_is_read() {
         let pairs = query.split('&').filter(|pair| !pair.starts_with(name));
         Delivery::get("/", pairs.collect::<Vec<_>>().join("&"))
     };
-    let event = read(&webhooks, &without("merchant_id="));
+    let event = verified_event(&webhooks, &without("merchant_id="));
     assert_eq!(event.assurance.doubts(), []);
     assert_eq!(event.gateway_status.as_deref(), Some("removed"));
 
     let parts = &["merchant_id", "status", "revoke_token_status"];
     let (webhooks, delivery) = revocation(parts, &[("bank_token", "")]);
-    let event = read(&webhooks, &delivery);
+    let event = verified_event(&webhooks, &delivery);
     assert_eq!(event.assurance.doubts(), [not_covered("bank_token")]);
     assert_eq!(event.gateway_status.as_deref(), Some("not removed"));
     assert_eq!((event.id, event.failure), (None, None));

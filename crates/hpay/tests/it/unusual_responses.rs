@@ -20,10 +20,10 @@ async fn of_several_transfers_the_requested_one_is_returned() {
             r#"{{"transaction_id":{number},"transaction_status":"4","cashout_status":"3","request_id":"00001"}}"#
         )
     };
-    let (one, other) = (item("654321"), item("\"123456\""));
+    let (asked, other) = (item("654321"), item("\"123456\""));
     for data in [
-        format!("[{other},{one}]"),
-        format!(r#"{{"0":{other},"7":{one}}}"#),
+        format!("[{other},{asked}]"),
+        format!(r#"{{"0":{other},"7":{asked}}}"#),
     ] {
         let body = format!(r#"{{"error_code":"000","data":{data}}}"#);
         let recorder = Recorder::with_responses([(200, &body), (200, &body)]);
