@@ -12,7 +12,9 @@ mod conventions;
 mod key_files;
 
 pub(crate) use conventions::VIETNAM;
-pub use conventions::{CheckoutVersion, Conventions, MerchantField, OrderPath, TransferPath};
+pub use conventions::{
+    BodyMode, CheckoutVersion, Conventions, MerchantField, OrderPath, TransferPath,
+};
 
 /// Configuration of one HPay account.
 ///

@@ -33,7 +33,7 @@ pub const LEDGER: &str = include_str!("../LEDGER.toml");
 pub use balance::AccountBalance;
 pub use banks::{Bank, BankCode};
 pub use config::{
-    CheckoutVersion, Conventions, HPayConfig, MerchantField, OrderPath, TransferPath,
+    BodyMode, CheckoutVersion, Conventions, HPayConfig, MerchantField, OrderPath, TransferPath,
 };
 pub use error::{CheckoutCode, FirmBankingCode, VirtualAccountCode};
 pub use methods::{Method, MethodGroup, MethodId, MethodKind};
@@ -53,4 +53,3 @@ pub use virtual_account::{
 pub use webhook::{
     HPayWebhooks, RevocationCallback, UnauthenticatedAccountDetails, UnauthenticatedCheckoutDetails,
 };
-pub use wire::body::BodyMode;

@@ -4,8 +4,6 @@ use std::collections::BTreeMap;
 
 use dhow_core::PaymentStatus;
 
-use crate::BodyMode;
-
 /// Choices where HPay's documentation is silent or contradicts itself. The defaults follow its tables and examples.
 ///
 /// ```
@@ -71,6 +69,18 @@ pub enum TransferPath {
     OpenApi,
     /// `/api/ibft` on the account host with a form body. Deprecated by HPay.
     Form,
+}
+
+/// Format of a request body. HPay's documentation announces forms and shows JSON.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum BodyMode {
+    /// JSON with the content type `application/json`.
+    Json,
+    /// Form with the content type `application/x-www-form-urlencoded`.
+    Form,
+    /// JSON with the content type `application/x-www-form-urlencoded`, as in HPay's examples.
+    JsonAsForm,
 }
 
 /// Name of the field that carries the merchant id.

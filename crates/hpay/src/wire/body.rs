@@ -6,17 +6,7 @@ use http::{HeaderValue, header};
 use serde::ser::{Error as _, Serialize, SerializeMap, Serializer};
 use serde_json::value::RawValue;
 
-/// Format of a request body. HPay's documentation announces forms and shows JSON.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum BodyMode {
-    /// JSON with the content type `application/json`.
-    Json,
-    /// Form with the content type `application/x-www-form-urlencoded`.
-    Form,
-    /// JSON with the content type `application/x-www-form-urlencoded`, as in HPay's examples.
-    JsonAsForm,
-}
+use crate::BodyMode;
 
 const FORM: HeaderValue = HeaderValue::from_static("application/x-www-form-urlencoded");
 
