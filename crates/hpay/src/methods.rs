@@ -185,4 +185,17 @@ mod tests {
         assert_eq!(MethodId::VISA, MethodId(1095));
         assert_eq!(MethodId(7).method(), None);
     }
+
+    #[test]
+    fn the_option_names_exactly_the_supported_groups() {
+        let mut options = crate::options::OPTIONS.iter();
+        let option = options.find(|option| option.name == "method_group");
+        let named = option.unwrap().meaning.split('`').skip(1).step_by(2);
+        let named: Vec<&str> = named.filter(|word| *word != "force").collect();
+        assert_eq!(named, ["BANK_ONLINE", "VA", "CREDIT_CARD"]);
+        for word in named.into_iter().chain(["WALLET", "bank_online", "QR"]) {
+            let is_named = option.unwrap().meaning.contains(&format!("`{word}`"));
+            assert_eq!(MethodGroup::new(word).is_supported(), is_named, "{word}");
+        }
+    }
 }

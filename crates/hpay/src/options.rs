@@ -2,6 +2,10 @@
 
 use dhow_core::{OptionKind::*, OptionSpec};
 
+/// Languages of HPay's checkout page.
+// Source: HPay API reference, "Create Link (V1)", `lang`: the table names these two only.
+pub(crate) const LANGUAGES: &[&str] = &["vi", "en"];
+
 /// Options of a payment. [`Capabilities::options`](dhow_core::Capabilities::options), the command line and the README show this list.
 pub(crate) const OPTIONS: &[OptionSpec] = &[
     OptionSpec::payment(
@@ -19,7 +23,7 @@ pub(crate) const OPTIONS: &[OptionSpec] = &[
         Text,
         "text shown on the page instead of the order code",
     ),
-    OptionSpec::payment("lang", Text, "language of the page: `vi` or `en`"),
+    OptionSpec::payment("lang", OneOf(LANGUAGES), "language of the page"),
     OptionSpec::payment(
         "installment",
         Flag,
@@ -45,7 +49,7 @@ pub(crate) const OPTIONS: &[OptionSpec] = &[
     OptionSpec::payment(
         "method_group",
         Text,
-        "HPay's name of a group of payment methods",
+        "group of payment methods: `BANK_ONLINE`, `VA` or `CREDIT_CARD`; any other with `force`",
     ),
     OptionSpec::payment(
         "quantity",

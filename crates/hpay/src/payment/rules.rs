@@ -1,9 +1,9 @@
 //! Checks of a checkout link, made before it is signed.
 
-use dhow_core::Result;
+use dhow_core::{OptionKind, Result};
 
 use super::NewCheckout;
-use crate::{CheckoutVersion, ID, capabilities::PAYMENTS};
+use crate::{CheckoutVersion, ID, capabilities::PAYMENTS, options::LANGUAGES};
 
 /// Fields that may contain a space although the legacy scheme separates with spaces.
 // The amounts and the currency between them contain no spaces, so a shifted border would put a number into the place of the currency.
@@ -26,12 +26,10 @@ impl NewCheckout {
         for (field, url) in optional {
             url.as_deref().map_or(Ok(()), |url| check_url(field, url))?;
         }
-        if self
-            .language
-            .as_deref()
-            .is_some_and(|lang| !matches!(lang, "vi" | "en"))
-        {
-            return Err(ID.invalid("lang", "must be vi or en"));
+        let language = self.language.as_deref();
+        if language.is_some_and(|language| !LANGUAGES.contains(&language)) {
+            let rule = format!("must be {}", OptionKind::OneOf(LANGUAGES));
+            return Err(ID.invalid("lang", rule));
         }
         if self.in_page && self.method.is_none() {
             let rule = "is required for a page in a frame (`inpage`)";

@@ -4,7 +4,7 @@ use dhow_core::{
     Currencies, Currency, MerchantReference, Money, NewPayment, NewPayout, Operation,
     PaymentProvider, RequestField, WebhookRegistration,
 };
-use dhow_hpay::NewVirtualAccount;
+use dhow_hpay::{NewCheckout, NewVirtualAccount};
 
 use crate::{
     recorder::{Recorder, config, config_with_keys},
@@ -26,7 +26,7 @@ fn cents() -> Money {
 
 #[tokio::test]
 async fn every_rule_of_payments_is_enforced_with_its_text() {
-    let table: [(Change<NewPayment>, &str); 7] = [
+    let table: [(Change<NewPayment>, &str); 8] = [
         (
             |new| new.amount = Money::from_minor(100, Currency::SGD),
             "`currency` must be VND or USD",
@@ -55,6 +55,10 @@ async fn every_rule_of_payments_is_enforced_with_its_text() {
             |new| new.merchant_reference = MerchantReference::new("OM 1").unwrap(),
             "`merchant_reference` must have no white space, or set the option `force`",
         ),
+        (
+            |new| new.options.set("lang", "fr"),
+            "`lang` must be vi or en",
+        ),
     ];
     let recorder = Recorder::with_responses([]);
     let hpay = recorder.hpay_with(config("100001").with_currency(Currency::USD));
@@ -70,6 +74,21 @@ async fn every_rule_of_payments_is_enforced_with_its_text() {
     forced.options.set("force", "true");
     assert!(hpay.create_payment(&forced).await.is_ok());
     assert!(recorder.sent().is_empty());
+}
+
+#[test]
+fn a_link_has_the_languages_of_the_option() {
+    let hpay = Recorder::with_responses([]).hpay();
+    let amount = Money::from_minor(200_000, Currency::VND);
+    let mut new = NewCheckout::new("OM_1".parse().unwrap(), amount, "https://shop.example/");
+    for language in ["vi", "en"] {
+        new.language = Some(language.to_owned());
+        assert!(hpay.checkout_link(&new).is_ok(), "{language}");
+    }
+    new.language = Some("fr".to_owned());
+    let error = hpay.checkout_link(&new).unwrap_err();
+    let expected = "hpay: invalid request: `lang` must be vi or en";
+    assert_eq!(error.to_string(), expected);
 }
 
 #[tokio::test]
