@@ -49,6 +49,7 @@ impl HPay {
         let body = Body::default()
             .text("requestId", request_id.as_str())
             .text("merchantId", &client.merchant.id)
+            // HPay's example has a date, not a time.
             .text("requestTime", time::day(client.clock.now())?);
         let body = client.signed(body, "signature", &client.schemes.balance)?;
         let received = client.post(&BALANCE, &body, BodyMode::Json).await?;

@@ -65,6 +65,7 @@ impl Bank {
     pub fn search(text: &str) -> impl Iterator<Item = &'static Self> {
         let wanted = plain(text);
         BANKS.iter().filter(move |bank| {
+            // Exact, because a part of a number or code finds unrelated banks.
             let exact = bank.bin == wanted || plain(bank.code) == wanted;
             exact || plain(bank.name).contains(&wanted)
         })

@@ -8,6 +8,7 @@ use dhow_core::{
 use crate::{ID, options::OPTIONS};
 
 /// Rules of checkout links. The currency must also be that of the account.
+// HPay reads the price as an integer, so cents cannot be sent, not even in USD.
 // Source: HPay API reference, "Create Link (V1)": `price` is an integer, `currency` is vnd or usd, `return_url` is required.
 pub(crate) const PAYMENTS: RequestRules = RequestRules::payments(ID, OPTIONS)
     .with_currencies(Currencies::Only(&[Currency::VND, Currency::USD]))
@@ -22,6 +23,7 @@ pub(crate) const PAYMENTS: RequestRules = RequestRules::payments(ID, OPTIONS)
     );
 
 /// Rules of transfers.
+// The request has no field for a currency, so HPay would take an amount in any currency for VND.
 // Source: HPay API reference, "iBFT Payment": `bankName`, `bankAccountNumber` and `bankAccountName` are required.
 // LEDGER: domestic-currency
 pub(crate) const PAYOUTS: RequestRules = RequestRules::payouts(ID, OPTIONS)
@@ -34,12 +36,14 @@ pub(crate) const PAYOUTS: RequestRules = RequestRules::payouts(ID, OPTIONS)
     ]);
 
 /// Rules of the amount of a virtual account, which is no operation that every provider has.
+// The requests of virtual accounts have no field for a currency either.
 // LEDGER: domestic-currency
 pub(crate) const VIRTUAL_ACCOUNTS: RequestRules = RequestRules::payments(ID, &[])
     .with_currencies(Currencies::Only(&[Currency::VND]))
     .with_whole_units();
 
 /// Signature and HTTP method of the webhooks.
+// HPay appends the signed fields to the URL, so a delivery is a GET request without a body. Each link names its own URL.
 // Source: HPay API reference, "Return_url and Notify_url (IPN)": GET to the `notify_url` of each link.
 pub(crate) const WEBHOOK: WebhookScheme =
     WebhookScheme::by_get("MD5 with a passcode").registered_by(&[WebhookRegistration::PerPayment]);

@@ -94,6 +94,7 @@ impl Client {
     }
 
     /// Sends a request whose query holds `values`, followed by their signature under `name`.
+    // HPay knows the merchant by the id in the query and checks the signature beside it, so no header carries a credential.
     pub(crate) async fn get(
         &self,
         endpoint: &HPayEndpoint,
@@ -102,6 +103,7 @@ impl Client {
         scheme: &SignatureScheme,
     ) -> Result<Received> {
         let signature = self.keys.sign(scheme, values, &[])?;
+        // The signature comes last, as in HPay's examples of these URLs.
         let pairs = values.iter().copied().chain([(name, signature.as_str())]);
         let url = pairs.fold(self.url(endpoint)?, |url, (name, value)| {
             url.query(name, value)

@@ -57,8 +57,10 @@ impl HPayConfig {
             merchant_id: merchant_id.into(),
             passcode,
             previous_passcodes: Vec::new(),
+            // HPay identifies the merchant by id and e-mail address: links and transfers carry both.
             merchant_email: merchant_email.into(),
-            // LEDGER: currency (HPay's responses and webhooks name no currency)
+            // HPay's responses and webhooks name no currency, so the account's is assumed for them.
+            // LEDGER: currency
             currency: Currency::VND,
             signer: None,
             gateway: None,
@@ -68,7 +70,8 @@ impl HPayConfig {
             schemes: SignatureSchemes::default(),
             conventions: Conventions::default(),
             clock: Arc::new(SystemClock),
-            // LEDGER: notify-reply (HPay does not document the reply; 200 without a body acknowledges a webhook)
+            // HPay documents no reply; 200 is the usual acknowledgement.
+            // LEDGER: notify-reply
             reply: Reply::empty(200),
         }
     }

@@ -77,6 +77,7 @@ impl Service {
 
     /// Returns the error for a refusal with a special meaning: not found for a read, duplicate for a write.
     fn decision(self, kind: ErrorKind, endpoint: &Endpoint) -> Option<Error> {
+        // A write that says "not found" was refused like any other; only for a read does absence answer the question.
         match (kind, endpoint.effect()) {
             (ErrorKind::NotFound, Effect::Read) => Some(endpoint.undecided(kind, self.absence())),
             (ErrorKind::Duplicate, Effect::Write) => {
@@ -98,6 +99,7 @@ impl Service {
         }
     }
 
+    // Compared as text, because leading zeros matter: `01`, `001` and `1` are different codes.
     fn row(self, code: &str) -> Option<&'static Row> {
         self.rows().iter().find(|row| row.0 == code)
     }
@@ -153,6 +155,7 @@ pub(crate) fn refusal(
         ),
     };
     let error = match status {
+        // Reported as a rate limit whatever the code, so that the caller waits.
         StatusCode::TOO_MANY_REQUESTS => error.with_kind(ErrorKind::RateLimited),
         _ => error,
     };

@@ -3,7 +3,8 @@
 use dhow_core::{OptionKind::*, OptionSpec};
 
 /// Languages of HPay's checkout page.
-// Source: HPay API reference, "Create Link (V1)", `lang`: the table names these two only.
+// HPay would judge any other word only after the customer has opened the link, so it is refused here.
+// Source: HPay API reference, "Create Link (V1)", the row `lang`.
 pub(crate) const LANGUAGES: &[&str] = &["vi", "en"];
 
 /// Options of a payment. [`Capabilities::options`](dhow_core::Capabilities::options), the command line and the README show this list.

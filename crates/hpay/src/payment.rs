@@ -84,6 +84,7 @@ pub enum AtmToken {
 }
 
 /// Fields of the legacy page that V1 does not have. The defaults are those of HPay's libraries.
+// V1 has no parameters for them. The defaults matter, because the legacy signature covers these fields even if they are not set.
 // Source: htpgroup/omipay_php_lib, `buildCheckoutUrlExpand`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]

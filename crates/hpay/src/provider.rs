@@ -88,6 +88,7 @@ impl PaymentProvider for HPay {
     /// Builds a checkout link without sending anything. The payment's provider reference is the merchant reference: HPay assigns an id only
     /// when the customer pays, and webhooks carry the order code.
     async fn create_payment(&self, new: &NewPayment) -> Result<Payment> {
+        // The request has a duration, and the link has an absolute time.
         let now = self.client.clock.now();
         let checkout = NewCheckout::from_payment(new, now, &self.client.conventions);
         let made = checkout.and_then(|checkout| {
@@ -123,6 +124,7 @@ impl Lookup for HPay {
     /// Finds the order with this code. The list is empty if HPay does not know the order or it is older than seven days. HPay does not
     /// document the response for two payments with the same order code.
     async fn find_payments(&self, reference: &MerchantReference) -> Result<Vec<Payment>> {
+        // The order code is both references, because HPay assigns an id only when the customer pays.
         let reference = ProviderReference::from(reference);
         match self.order_payment(&reference).await {
             Ok(payment) => Ok(vec![payment]),

@@ -41,6 +41,7 @@ impl Keys {
         values: &Values<'_>,
         free_text: &[&str],
     ) -> Result<String> {
+        // With a space as separator, free texts must be allowed to contain it; with any other they are checked like all fields.
         let free_text = if scheme.separator() == " " {
             free_text
         } else {
@@ -93,6 +94,7 @@ impl Keys {
         values: &Values<'_>,
         signature: &str,
     ) -> Result<(), Mismatch> {
+        // Without HPay's certificate no RSA signature can match, which is a mismatch and not an error of the configuration.
         let key = self.gateway.as_ref().ok_or(Mismatch)?;
         let signature = base64::decode(signature.as_bytes()).map_err(|_| Mismatch)?;
         let message = message(scheme, values, &self.passcode).map_err(|_| Mismatch)?;
@@ -143,6 +145,7 @@ fn message(
     values: &Values<'_>,
     passcode: &Secret,
 ) -> Result<Zeroizing<Vec<u8>>> {
+    // The message contains the passcode, so it is erased after use.
     let mut bytes = Zeroizing::new(Vec::new());
     scheme.write(values, passcode, &mut *bytes)?;
     Ok(bytes)

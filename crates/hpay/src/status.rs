@@ -62,6 +62,7 @@ pub enum VirtualAccountStatus {
     Unknown(String),
 }
 
+// The documentation has a table for each status. A single type would turn a failed transfer into a paid one.
 // LEDGER: transfer-statuses
 impl TransactionStatus {
     /// Creates the status from HPay's number.
@@ -127,6 +128,7 @@ impl VirtualAccountStatus {
 ///
 /// Only two statuses that agree settle a transfer. A full refund means failed in any case, because the beneficiary does not have the money.
 /// An undocumented refund status is unknown.
+// No source says which of the two counts if they differ, and a payout that is wrongly final would be paid again or never.
 // LEDGER: transfer-agreement, transfer-refunded
 pub(crate) fn transfer(
     transaction: &TransactionStatus,
@@ -156,6 +158,7 @@ pub(crate) fn transfer(
 }
 
 /// Returns the payment status for a checkout code that is a state of the order and not a fault.
+// HPay reports these states in the field of the error code, so a payment that is not paid yet looks like a failed call.
 // Source: HPay API reference, checkout error codes 81, 82, 83, 114 and 115.
 pub(crate) fn by_checkout_code(code: &str) -> Option<PaymentStatus> {
     match code {

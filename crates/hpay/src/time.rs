@@ -8,13 +8,15 @@ use jiff::{Timestamp, tz::Offset};
 use crate::{ID, config::VIETNAM};
 
 /// Formats a payment deadline as `30/04/2014,16:30` (HPay writes `dd/mm/yyyy,hh:ii`) at `utc_offset` whole hours east of UTC.
+// HPay takes minutes only, so seconds are cut off and the deadline is never later than requested.
 // Source: HPay API reference, "Create Link (V1)", `time_limit`.
 pub(crate) fn time_limit(at: SystemTime, utc_offset: i8) -> Result<String> {
     format(at, utc_offset, "%d/%m/%Y,%H:%M")
 }
 
 /// Formats the date in Vietnam as `2022-09-22`.
-// Source: HPay API reference, "Account balance Inquiry", the example of `requestTime`. The time zone is not stated.
+// The documentation describes no format and no time zone; its only example is a date.
+// Source: HPay API reference, "Account balance Inquiry", the example of `requestTime`.
 pub(crate) fn day(at: SystemTime) -> Result<String> {
     format(at, VIETNAM, "%Y-%m-%d")
 }

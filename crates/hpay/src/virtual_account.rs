@@ -96,6 +96,7 @@ const fn change(route: &'static str) -> HPayEndpoint {
 }
 
 /// Checks a name or remark: at most 50 characters, all of them alphanumeric or spaces.
+// The texts of the codes say "letters" and "no special characters". Vietnamese letters are taken for letters.
 // Source: HPay API reference, virtual account codes 045 to 048.
 fn check_text(field: &'static str, text: &str) -> Result<()> {
     let allowed = |c: char| c.is_alphanumeric() || c == ' ';

@@ -76,11 +76,13 @@ impl HPayWebhooks {
         Self {
             environment,
             merchant_id: merchant_id.into(),
-            // LEDGER: currency (webhooks name none)
+            // Webhooks name no currency, so the account's is assumed.
+            // LEDGER: currency
             currency: Currency::VND,
             passcodes: vec![passcode],
             schemes: SignatureSchemes::default(),
-            // LEDGER: notify-reply (not documented; an empty 200 acknowledges)
+            // HPay documents no reply; 200 is the usual acknowledgement.
+            // LEDGER: notify-reply
             reply: Reply::empty(200),
         }
     }
@@ -138,6 +140,7 @@ impl HPayWebhooks {
     ) -> Result<Verified, Rejection> {
         let code = query.text(SECURE_CODE);
         let code = code.ok_or_else(|| rejected(RejectionReason::MissingSignature))?;
+        // The length of MD5 in hexadecimal. Upper case is not converted, because HPay's library compares exactly.
         if code.len() != 32 {
             return Err(rejected(RejectionReason::MalformedSignature));
         }
@@ -145,6 +148,7 @@ impl HPayWebhooks {
             .matching(callback, query, code)
             .ok_or_else(|| rejected(RejectionReason::SignatureMismatch))?;
         let matched = match place {
+            // The names of the settings, so that a log line tells which passcode can be removed.
             0 => "passcode".to_owned(),
             number => format!("previous_passcodes[{}]", number - 1),
         };
@@ -189,5 +193,6 @@ impl WebhookVerifier for HPayWebhooks {
 }
 
 fn rejected(reason: RejectionReason) -> Rejection {
+    // The same empty reply for every reason, so that a forger learns nothing from it.
     Rejection::new(reason, Reply::empty(401))
 }

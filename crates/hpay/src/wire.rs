@@ -18,6 +18,7 @@ pub(crate) mod received;
 fn amount<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     let raw = Option::<Box<RawValue>>::deserialize(deserializer)?;
     Ok(
+        // Text and not a float, which would change long amounts. HPay also sends texts with commas.
         raw.map(|raw| match serde_json::from_str::<RawScalar>(raw.get()) {
             Ok(scalar) => scalar.into_string(),
             Err(_) => raw.get().to_owned(),
@@ -34,6 +35,7 @@ fn account_status<'de, D: Deserializer<'de>>(
 }
 
 /// `data` of an order inquiry.
+// Only the status is required: without it the response says nothing, and everything else is for display or comparison.
 // Source: HPay API reference, "Order Inquiry".
 #[derive(Debug, Deserialize)]
 pub(crate) struct Order {
@@ -75,6 +77,7 @@ pub(crate) struct Order {
 }
 
 /// `data` of a balance.
+// The signature is inside `data`, as in the response to a transfer; the other services have it beside.
 // Source: HPay API reference, "Account balance Inquiry".
 #[derive(Debug, Deserialize)]
 pub(crate) struct Balance {
@@ -125,6 +128,7 @@ pub(crate) struct VirtualAccount {
 }
 
 /// Item of a virtual account inquiry.
+// The example has JSON numbers where the table says text, so every scalar is kept as text.
 // Source: HPay API reference, "VA Transaction Inquiry".
 #[derive(Debug, Deserialize)]
 pub(crate) struct Receipt {
@@ -169,6 +173,7 @@ pub(crate) struct NewTransfer {
 }
 
 /// Item of a transfer inquiry. The two statuses are required, because they decide the payout's status.
+// The example of one transfer has numbers, that of several has texts, and the names mix two spellings.
 // Source: HPay API reference, "FB_Transaction Inquiry".
 #[derive(Debug, Deserialize)]
 pub(crate) struct Transfer {
@@ -195,6 +200,7 @@ pub(crate) struct Transfer {
 }
 
 /// `data` of a bank account inquiry.
+// Only the holder's name is required, because it is the purpose of the inquiry.
 // Source: HPay API reference, "Bank Account Inquiry (Fee)".
 #[derive(Debug, Deserialize)]
 pub(crate) struct BankAccount {

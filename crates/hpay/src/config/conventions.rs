@@ -110,6 +110,8 @@ impl Conventions {
 impl Default for Conventions {
     fn default() -> Self {
         Self {
+            // V1 is the general chapter of the documentation; the chapters about instalments, frames and card tokens show the legacy page.
+            // LEDGER: checkout-version
             checkout: CheckoutVersion::V1,
             advanced_checkout: CheckoutVersion::Legacy,
             // The URL table has `/GetTransactionDetail`, the curl example stops before it.
@@ -121,11 +123,15 @@ impl Default for Conventions {
             order_body: BodyMode::JsonAsForm,
             va_create_body: BodyMode::JsonAsForm,
             va_switch_body: BodyMode::Form,
-            // LEDGER: transfer-path (the text says GET and "Solution 2" is deprecated; the table says POST)
+            // The documentation's text says GET, its tables say POST, and the form path is deprecated there.
+            // LEDGER: transfer-path
             transfer_path: TransferPath::Create,
+            // The documentation's example has this name, its table has `merchant_id`.
             revocation_merchant: MerchantField::SiteCode,
+            // The documentation lists no values; 00 is the only one in its examples. A guess at the others could release unpaid goods.
             // LEDGER: order-status-words
             order_statuses: BTreeMap::from([("00".to_owned(), PaymentStatus::Paid)]),
+            // The documentation names no zone for this local time. HPay serves Vietnam, so its time is assumed.
             // LEDGER: time-limit-zone
             time_limit_utc_offset: VIETNAM,
         }

@@ -26,6 +26,7 @@ pub(super) const CODES: &[Row] = &[
     ("047", Refusal(InvalidRequest), "The remark content includes a maximum of 50 letters."),
     ("048", Refusal(InvalidRequest), "Invalid remark content."),
     ("049", Refusal(InvalidRequest), "Invalid time_limit (maximum time limit 7 days)."),
+    // The table has `00` only, but HPay's example of a successful creation and its webhooks have `0`.
     // LEDGER: va-success-code
     ("0", Success, "HTTP request is success."),
 ];

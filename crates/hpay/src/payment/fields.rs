@@ -26,6 +26,7 @@ impl Fields {
     }
 
     /// Adds the parameters of V1 in the order of the documentation's table. Parameters that are not set are left out.
+    // The order has no effect on the signature, which has its own. It is kept, so that a link can be compared with the documentation.
     // Source: HPay API reference, "Create Link (V1)".
     fn v1(&mut self, new: &NewCheckout, client: &Client, time_limit: Option<String>) {
         self.add("merchant_site_code", &client.merchant.id);
@@ -57,6 +58,7 @@ impl Fields {
     }
 
     /// Adds the eighteen signed fields of the legacy page, empty ones too, and the unsigned parameters after them.
+    // Empty fields are sent, because the legacy signature keeps a place for each of the eighteen.
     // Source: htpgroup/omipay_php_lib, `buildCheckoutUrlExpand`; the parameters after `token_type` are those of the WooCommerce plug-in
     // and of V1.
     fn legacy(&mut self, new: &NewCheckout, client: &Client, time_limit: Option<String>) {

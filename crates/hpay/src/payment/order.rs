@@ -107,6 +107,7 @@ impl OrderQuery {
             let rule = "or `transaction_id` is required";
             return Err(ID.invalid("order_code", rule));
         }
+        // It is sent as a JSON number, which has no leading zeros, and the signed text must equal the sent one.
         let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
         let leading_zero = |text: &str| text.len() > 1 && text.starts_with('0');
         if number.is_some_and(|text| !digits(text) || leading_zero(text)) {
@@ -147,6 +148,7 @@ impl HPay {
         let merchant_reference = MerchantReference::new(order_code.as_str()).map_err(named)?;
         let query = OrderQuery::by_order_code(merchant_reference);
         let (received, body) = self.query_order(&query).await?;
+        // Before `successful`, which would turn these codes into errors.
         if let Some(status) = status::by_checkout_code(received.code()) {
             let (reference, word) = (order_code.clone(), received.code());
             let contradicted = self.contradicts(&received, &status);
@@ -169,6 +171,7 @@ impl HPay {
     }
 
     /// Returns an unknown status if the data has a known status other than the code's.
+    // In the documentation failed responses have no data. One with data says two things about one order, so neither is taken.
     // LEDGER: order-contradiction
     fn contradicts(&self, received: &Received, by_code: &PaymentStatus) -> Option<PaymentStatus> {
         let word = received.envelope.described_status()?;
@@ -251,6 +254,7 @@ impl Order {
         }
         let grouped = amount::warning("order's", self.total_amount.as_ref());
         payment.warnings.extend(grouped);
+        // HPay reports no received amount, so the total of a paid order is taken.
         payment.received = self.total_amount.clone().filter(|_| paid && !is_zero);
         payment.requested = self.total_amount;
         payment.with_amount_warnings()

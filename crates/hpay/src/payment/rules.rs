@@ -35,6 +35,7 @@ impl NewCheckout {
             let rule = "is required for a page in a frame (`inpage`)";
             return Err(ID.invalid("payment_method_id", rule));
         }
+        // V1 has no such parameters, so these values would be lost without a word.
         if version == CheckoutVersion::V1 && self.legacy != super::LegacyFields::default() {
             let rule = "must be legacy for quantity, tax, discount, fees and affiliate code";
             return Err(ID.invalid("version", rule));
@@ -58,6 +59,7 @@ impl NewCheckout {
             let rule = "must not contain white space, `%` or `+`, which make the webhook ambiguous";
             return Err(ID.invalid("transaction_info", rule));
         }
+        // A number that the table does not have is sent, because the table may be older than HPay's system.
         let method = self.method.and_then(|id| Some((id, id.method()?)));
         if let Some((id, method)) = method.filter(|(_, method)| !method.supported) {
             let (kind, name) = (method.kind, method.name);

@@ -43,6 +43,7 @@ impl HPay {
     pub async fn bank_account(&self, bank: &BankCode, account_number: &str) -> Result<BankAccount> {
         let client = &self.client;
         let values = [
+            // The documentation does not say which of these are signed; the default scheme signs all of them.
             // LEDGER: bank-account-recipe
             ("merchant_id", client.merchant.id.as_str()),
             ("bank_name", bank.as_str()),

@@ -150,9 +150,11 @@ impl HPay {
         // The request has no field for a currency, so HPay would take any amount for VND.
         // LEDGER: domestic-currency
         PAYOUTS.check_amount(new.amount)?;
+        // Before anything is sent: without the certificate the outcome of the transfer would stay unknown.
         client.keys.require_gateway_key()?;
         let body = new.body(client)?;
         let (endpoint, mode) = match client.conventions.transfer_path {
+            // The deprecated path takes a form; the other two take JSON. HPay tells a merchant which one to use.
             // LEDGER: transfer-path
             TransferPath::Create => (CREATE, BodyMode::Json),
             TransferPath::OpenApi => (OPEN_API, BodyMode::Json),

@@ -48,6 +48,7 @@ impl HPay {
         request_id: &MerchantReference,
         transaction_id: Option<&str>,
     ) -> Payout {
+        // HPay sends the id only if several transfers match. Otherwise the id of the query is kept, so that the reference stays the same.
         let number = found.transaction_id.as_deref().or(transaction_id);
         let (reference, unusable) = reference(request_id, number);
         let (transaction, cashout) = (&found.transaction_status, &found.cashout_status);

@@ -94,6 +94,7 @@ impl HPay {
         let Some(asked) = transaction_id else {
             return Ok(found);
         };
+        // A single transfer has no id in HPay's response, so a missing one is no contradiction.
         let fits = |transfer: &BankTransfer| {
             let number = transfer.transaction_id.as_deref();
             number.is_none_or(|number| number == asked)

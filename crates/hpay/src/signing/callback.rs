@@ -56,6 +56,7 @@ impl Callback {
         merchant_id: &'a str,
         pairs: impl IntoIterator<Item = (&'a str, &'a str)>,
     ) -> Vec<(&'a str, &'a str)> {
+        // First, because a lookup takes the first value of a name: a merchant id in the webhook must not replace the account's.
         let mut values = MERCHANT.map(|name| (name, merchant_id)).to_vec();
         values.extend(pairs);
         if self == Self::Checkout {

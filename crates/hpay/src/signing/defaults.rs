@@ -64,12 +64,14 @@ impl Default for SignatureSchemes {
         Self {
             checkout_v1: table::CHECKOUT_V1.clone(),
             checkout_legacy: table::CHECKOUT_LEGACY.clone(),
+            // The two differ only for a `transaction_info` with `%` or `+`.
             notify: vec![table::NOTIFY.clone(), table::NOTIFY_DECODED.clone()],
             order_inquiry: table::ORDER_INQUIRY.clone(),
             // No source shows how any of these responses is signed. An empty list verifies nothing and says so in `verified_by`.
             // LEDGER: answer-checksums
             order_inquiry_response: Vec::new(),
             token_revocation: table::TOKEN_REVOCATION.clone(),
+            // No source shows the signed fields. With a guessed scheme, genuine webhooks would be rejected without a hint.
             // LEDGER: revoke-callback
             revoke_callback: Vec::new(),
             balance: table::BALANCE.clone(),
@@ -83,6 +85,7 @@ impl Default for SignatureSchemes {
             va_inquiry_response: Vec::new(),
             va_callback: vec![table::VA_CALLBACK.clone()],
             transfer: table::TRANSFER.clone(),
+            // HPay may use either formula, so both verify. Each covers the request id and needs HPay's key.
             transfer_response: vec![
                 table::TRANSFER_RESPONSE_BY_NUMBER.clone(),
                 table::TRANSFER_RESPONSE_BY_NAME.clone(),

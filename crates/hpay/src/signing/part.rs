@@ -102,6 +102,7 @@ impl Digest {
 
 /// Decodes a text like PHP's `urldecode`: `+` is a space, and an incomplete escape stays as it is.
 pub(super) fn decoded_again(text: &str) -> Vec<u8> {
+    // `percent_decode_str` leaves a plus sign as it is; PHP's `urldecode` does not.
     let spaced = text.replace('+', " ");
     percent_decode_str(&spaced).collect()
 }

@@ -193,12 +193,14 @@ impl SignatureScheme {
                 }
                 _ => {}
             }
+            // An empty separator is no segment, so that an explanation does not show one.
             if separate && !self.separator.is_empty() {
                 sink.separator(self.separator.as_bytes());
             }
             separate = true;
             let value = value.unwrap_or_default();
             match part {
+                // HPay's PHP and Python libraries hash the bytes of the UTF-8 text, so it is neither normalised nor converted.
                 // LEDGER: non-ascii-digests
                 Part::Field(name) | Part::Optional(name) => sink.value(name, value.as_bytes()),
                 Part::DecodedAgain(name) => sink.value(name, &part::decoded_again(value)),

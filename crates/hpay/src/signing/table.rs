@@ -48,6 +48,8 @@ pub(crate) static CHECKOUT_V1: SignatureScheme = SignatureScheme::piped(
 );
 
 /// Eighteen values, as HPay's libraries join them. Empty ones keep their place.
+// HPay's PHP and Python libraries and its WooCommerce plug-in agree on the order. The PHP library also lower-cases `return_url`; that is
+// left out, because the URL that is sent is the one that is signed.
 // LEDGER: checkout-legacy-recipe
 pub(crate) static CHECKOUT_LEGACY: SignatureScheme = SignatureScheme {
     id: "checkout-legacy",
@@ -78,6 +80,7 @@ pub(crate) static CHECKOUT_LEGACY: SignatureScheme = SignatureScheme {
     evidence: EvidenceStatus::VendorCode,
 };
 
+// HPay's PHP library puts a space before every value, so the signed text begins with one.
 // LEDGER: notify-recipe
 pub(crate) static NOTIFY: SignatureScheme = SignatureScheme {
     id: "notify",
@@ -111,6 +114,7 @@ pub(crate) static NOTIFY_PIPED: SignatureScheme = SignatureScheme::piped(
     EvidenceStatus::Unsettled,
 );
 
+// No source shows the formula. The fields are those of the request in the order of its table, in the style of the known schemes.
 // LEDGER: order-inquiry-recipe
 pub(crate) static ORDER_INQUIRY: SignatureScheme = SignatureScheme::piped(
     "order-inquiry",
@@ -129,6 +133,7 @@ pub(crate) static ORDER_INQUIRY: SignatureScheme = SignatureScheme::piped(
     EvidenceStatus::Unsettled,
 );
 
+// No source shows the formula. The fields are the required ones of the request, except its URL.
 // LEDGER: token-revocation-recipe
 pub(crate) static TOKEN_REVOCATION: SignatureScheme = SignatureScheme::piped(
     "token-revocation",
@@ -138,6 +143,7 @@ pub(crate) static TOKEN_REVOCATION: SignatureScheme = SignatureScheme::piped(
     EvidenceStatus::Unsettled,
 );
 
+// No source shows the formula. It is RSA, because the documentation's example has a base64 text where MD5 would have hexadecimal digits.
 // LEDGER: balance-recipe
 pub(crate) static BALANCE: SignatureScheme = SignatureScheme::piped(
     "balance",
@@ -147,6 +153,7 @@ pub(crate) static BALANCE: SignatureScheme = SignatureScheme::piped(
     EvidenceStatus::Unsettled,
 );
 
+// HPay's documentation page shows this formula in a picture. It covers neither the amount nor the name.
 // LEDGER: va-create-recipe
 pub(crate) static VA_CREATE: SignatureScheme = SignatureScheme::piped(
     "va-create",
@@ -156,6 +163,7 @@ pub(crate) static VA_CREATE: SignatureScheme = SignatureScheme::piped(
     EvidenceStatus::Documented,
 );
 
+// No source shows the formula of this scheme and the next two: merchant id, account and passcode, in the style of a new account's.
 // LEDGER: va-other-recipes
 pub(crate) static VA_RENAME: SignatureScheme = SignatureScheme::piped(
     "va-rename",
@@ -165,6 +173,7 @@ pub(crate) static VA_RENAME: SignatureScheme = SignatureScheme::piped(
     EvidenceStatus::Unsettled,
 );
 
+// As for renaming, with the flag as the only other required field of the request.
 // LEDGER: va-other-recipes
 pub(crate) static VA_SWITCH: SignatureScheme = SignatureScheme::piped(
     "va-switch",
@@ -174,6 +183,7 @@ pub(crate) static VA_SWITCH: SignatureScheme = SignatureScheme::piped(
     EvidenceStatus::Unsettled,
 );
 
+// The request has no other required field.
 // LEDGER: va-other-recipes
 pub(crate) static VA_INQUIRY: SignatureScheme = SignatureScheme::piped(
     "va-inquiry",
@@ -193,6 +203,7 @@ pub(crate) static VA_CALLBACK: SignatureScheme = SignatureScheme::piped(
     EvidenceStatus::Unsettled,
 );
 
+// HPay's Java sample is the only source. It signs the holder's name and not the account number.
 // LEDGER: transfer-recipe
 pub(crate) static TRANSFER: SignatureScheme = SignatureScheme::piped(
     "transfer",
@@ -212,6 +223,7 @@ pub(crate) static TRANSFER_BY_NUMBER: SignatureScheme = SignatureScheme::piped(
     EvidenceStatus::Inferred,
 );
 
+// HPay's documentation page of March 2024 shows this formula in a picture.
 // LEDGER: transfer-answer-recipe
 pub(crate) static TRANSFER_RESPONSE_BY_NUMBER: SignatureScheme = SignatureScheme::piped(
     "transfer-answer-by-number",
@@ -231,6 +243,7 @@ pub(crate) static TRANSFER_RESPONSE_BY_NAME: SignatureScheme = SignatureScheme::
     EvidenceStatus::VendorCode,
 );
 
+// No source shows the formula. The fields are those of the request.
 // LEDGER: bank-account-recipe
 pub(crate) static BANK_ACCOUNT: SignatureScheme = SignatureScheme::piped(
     "bank-account",
@@ -240,6 +253,7 @@ pub(crate) static BANK_ACCOUNT: SignatureScheme = SignatureScheme::piped(
     EvidenceStatus::Unsettled,
 );
 
+// No source shows the formula. It is MD5 and not RSA, because HPay's example has 32 hexadecimal digits.
 // LEDGER: transfer-inquiry-recipe
 pub(crate) static TRANSFER_INQUIRY: SignatureScheme = SignatureScheme::piped(
     "transfer-inquiry",

@@ -152,6 +152,7 @@ impl HPay {
             .text_if("remark", new.remark.as_deref())
             .text_if("timeLimit", time_limit.as_deref())
             .text("condition", new.condition.as_str());
+        // The signature covers the merchant id and the condition only, so the response is compared with the request.
         // LEDGER: va-create-recipe
         let body = client.signed(body, "secure_code", &client.schemes.va_create)?;
         let mode = client.conventions.va_create_body;
@@ -161,6 +162,7 @@ impl HPay {
         let verified_by = received.verify(&client.keys, schemes, &body.values(), checksum)?;
         let wire: wire::VirtualAccount = received.data()?;
         received.response.check(new.echo(&wire))?;
+        // Without a number the account cannot be paid or closed, but it may exist.
         let Some(account) = wire.va_account.clone().filter(|number| !number.is_empty()) else {
             return Err(received.response.unexpected("it names no account"));
         };

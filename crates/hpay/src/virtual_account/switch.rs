@@ -75,6 +75,7 @@ impl HPay {
         let time_limit = time_limit.map(crate::time::unix).transpose()?;
         let body = Body::default()
             .text("merchant_id", &client.merchant.id)
+            // This call alone names the account `account_va`.
             .text("account_va", account)
             .text("flag", flag)
             .text_if("time_limit", time_limit.as_deref());

@@ -96,6 +96,7 @@ impl<'c> Coverage<'c> {
     }
 
     /// Returns doubts about fields, signed or not, that name another currency or another merchant than the account's.
+    // Most of HPay's webhooks have none of these fields. One with another value was not made for this account.
     // LEDGER: currency
     fn account_doubts(&self, currency: Currency) -> Vec<Doubt> {
         let differs = |name: &str| {
@@ -124,6 +125,7 @@ impl<'c> Coverage<'c> {
 
     /// Returns doubts about covered values that contain the separator, because the signed text could be split in another way. The last
     /// value counts too: it may hold the end of another webhook.
+    // Two webhooks with differently divided values have one signature, so an authentic one can be edited without the passcode.
     // LEDGER: notify-borders
     fn border_doubts(&self) -> Vec<Doubt> {
         let separator = self

@@ -11,7 +11,6 @@ use crate::{BankCode, ID, virtual_account::remark};
 ///
 /// **Not authenticated**: HPay's signature covers none of these fields, and the customer can edit the copy in the browser. No decision
 /// about money or identity may depend on them.
-// LEDGER: notify-unsigned-fields
 ///
 /// ```
 /// use dhow_core::{Delivery, Environment, Secret, WebhookVerifier};
@@ -25,6 +24,8 @@ use crate::{BankCode, ID, virtual_account::remark};
 /// assert_eq!(details.card_number.as_deref(), Some("400000xxxxxx1091"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+// HPay's PHP library leaves these fields out of the signed text, so a changed one does not change the signature.
+// LEDGER: notify-unsigned-fields
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct UnauthenticatedCheckoutDetails {

@@ -12,6 +12,7 @@ use crate::signing::Callback;
 const RULES: PairRules = PairRules::new().allow_empty_pairs();
 
 /// Pairs of a webhook. Spaces around names and empty pairs are accepted, as HPay's examples have them; everything else must be well formed.
+// The signature is made of decoded values, so these spaces and empty pairs do not change it.
 // Source: HPay API reference, "Callback IPN After Completed Payment": the example has `& va_bankName` and `&&`.
 pub(super) struct Query<'a> {
     text: &'a str,
@@ -24,6 +25,7 @@ impl<'a> Query<'a> {
         let mut pairs: Vec<(String, String)> = Vec::with_capacity(parsed.len());
         for pair in parsed.iter() {
             let name = pair.name().trim();
+            // Refused, because HPay's server and ours could take different values of the same name.
             if pairs.iter().any(|(earlier, _)| earlier == name) {
                 return Err(RejectionReason::RepeatedField);
             }

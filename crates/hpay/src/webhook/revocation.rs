@@ -48,6 +48,7 @@ impl RevocationCallback {
             receiver: query.owned("receiver").or_else(|| query.owned("receive")),
             bank_code: query.owned("bank_code"),
             bank_token: query.owned("bank_token")?,
+            // Both fields say that the token is gone. One alone may belong to a failure.
             removed: succeeded && query.value("revoke_token_status") == Some("true"),
             error_text: query.owned("error_text"),
         })
@@ -56,6 +57,7 @@ impl RevocationCallback {
     /// Returns `***` and the last four characters of the token, or only `***` for a token shorter than 12 characters.
     fn masked(&self) -> String {
         let count = self.bank_token.chars().count();
+        // HPay's example looks like a card number, of which at most the last four digits may be shown.
         let kept = if count >= 12 { 4 } else { 0 };
         let end: String = self.bank_token.chars().skip(count - kept).collect();
         format!("***{end}")

@@ -27,6 +27,7 @@ pub(super) fn verify(
 ) -> Result<Verified, Rejection> {
     let schemes = Callback::VirtualAccount.schemes(&webhooks.schemes);
     let malformed = |name: &str| {
+        // A configured scheme may leave a field out, and then its format protects nothing.
         let covered = schemes.iter().any(|scheme| scheme.covers(name));
         covered && !query.value(name).is_some_and(grammar::is_id)
     };
@@ -52,6 +53,7 @@ pub(super) fn event(webhooks: &HPayWebhooks, query: &Query<'_>, verified: &Verif
     let failed = status == PaymentStatus::Failed;
     let reference = reference_field(query);
     let amount = query.text("amount");
+    // The webhook has no field for a currency, and no source has a virtual account in another one than VND.
     // LEDGER: domestic-currency
     let amount =
         amount.map(|amount| unless_grouped(ReportedAmount::strict(amount, DOMESTIC.code())));
@@ -71,6 +73,7 @@ pub(super) fn event(webhooks: &HPayWebhooks, query: &Query<'_>, verified: &Verif
     });
     let is_zero = amount.as_ref().is_some_and(is_zero);
     let assurance = coverage::with_zero_doubt(assurance, "amount", is_zero && !failed);
+    // Only a signed order id, so that an edited copy does not look like another event.
     let order = if coverage.covers("order_id") {
         field("order_id")
     } else {

@@ -52,6 +52,7 @@ impl Body {
     /// Adds this body to a call.
     pub(crate) fn write_to(&self, call: Call, mode: BodyMode) -> Result<Call> {
         Ok(match mode {
+            // The documentation announces a form in places where its example sends JSON, so the format is a convention of each call.
             // LEDGER: json-as-form
             BodyMode::Json => call.json(self)?,
             BodyMode::Form => call.body(FORM, pairs::encode_pairs(self.values())),

@@ -18,7 +18,8 @@ use crate::{
 };
 
 /// Fields beside `data` in every response.
-// Source: HPay API reference, the response examples of all services. The signature is called `checksum`, `secure_chain` or `secure_code`.
+// One type for all services, because they differ mainly in the name of the signature: `checksum`, `secure_chain` or `secure_code`.
+// Source: HPay API reference, the response examples of all services.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Envelope {
     /// `00`, `0`, `000` or the number 0 for success.

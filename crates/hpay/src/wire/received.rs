@@ -110,6 +110,7 @@ impl Received {
             return Ok(None);
         }
         let scalars = self.envelope.scalars();
+        // The response's own values come first, because the signature has to cover those that are used afterwards.
         let mut values: Vec<(&str, &str)> = vec![("error_code", self.code())];
         values.extend(
             scalars
@@ -125,6 +126,7 @@ impl Received {
 }
 
 fn envelope(response: &Response) -> Result<Envelope> {
+    // Two members of one name could be read differently by the code that verifies and the code that uses them.
     json::check_unambiguous(response.body())
         .map_err(|why| response.unexpected(&why.to_string()))?;
     response.json()
