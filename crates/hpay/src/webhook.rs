@@ -18,6 +18,7 @@ mod explain;
 mod grammar;
 mod query;
 mod revocation;
+mod test_signing;
 mod virtual_account;
 
 pub use details::{UnauthenticatedAccountDetails, UnauthenticatedCheckoutDetails};

@@ -32,16 +32,25 @@ fn notify_and(more: &[&'static str]) -> SignatureSchemes {
 
 /// A callback signed with a scheme, with one field changed after it was signed.
 fn signed(schemes: &SignatureSchemes, changed: Option<(&str, &str)>) -> Delivery {
-    let mut values = FIELDS.to_vec();
-    values.push(("merchant_site_code", "100001"));
+    let query = FIELDS
+        .map(|(name, value)| format!("{name}={value}"))
+        .join("&");
     let passcode = Secret::new(PASSCODE).unwrap();
-    let code = schemes.notify[0].md5_hex(&values, &passcode).unwrap();
-    let pair = |(name, value): (&str, &str)| match changed {
-        Some((edited, new)) if edited == name => format!("{name}={new}&"),
-        _ => format!("{name}={value}&"),
+    let webhooks = HPayWebhooks::new(Environment::Sandbox, "100001", passcode);
+    let webhooks = webhooks.with_schemes(schemes.clone());
+    let signed = webhooks
+        .sign_test_webhook(Delivery::get("/ipn", query))
+        .unwrap();
+    let Some((name, value)) = changed else {
+        return signed;
     };
-    let query: String = FIELDS.into_iter().map(pair).collect();
-    Delivery::get("/ipn", format!("{query}secure_code={code}"))
+    let (_, original) = FIELDS
+        .into_iter()
+        .find(|(field, _)| *field == name)
+        .unwrap();
+    let query = signed.query().unwrap();
+    let edited = query.replace(&format!("{name}={original}"), &format!("{name}={value}"));
+    Delivery::get("/ipn", edited)
 }
 
 #[test]

@@ -1,28 +1,21 @@
 //! Effects of the matching scheme on unsigned fields, doubts and keys of checkout and virtual account webhooks.
 
-use dhow_core::{Assurance, AssuranceLevel, Currency, Delivery, Doubt, Secret, WebhookVerifier};
+use dhow_core::{Assurance, AssuranceLevel, Currency, Delivery, Doubt, WebhookVerifier};
 use dhow_hpay::{HPayWebhooks, Part, SignatureScheme, SignatureSchemes};
 
 use crate::{
     deliveries::{FIELDS, query, signed, webhooks},
     golden::{ACCOUNT, doubtful, not_covered, verified_event},
-    recorder::PASSCODE,
 };
 
 /// Returns a verifier with one scheme for checkout webhooks, and a webhook signed with it.
 fn checkout_by(scheme: &SignatureScheme, fields: &[(&str, &str)]) -> (HPayWebhooks, Delivery) {
-    let mut values = vec![("merchant_site_code", "100001"), ("merchant_id", "100001")];
-    values.extend(fields);
-    let code = scheme
-        .md5_hex(&values, &Secret::new(PASSCODE).unwrap())
-        .unwrap();
     let mut schemes = SignatureSchemes::default();
     schemes.notify = vec![scheme.clone()];
-    let query = format!("{}&secure_code={code}", query(fields));
-    (
-        webhooks().with_schemes(schemes),
-        Delivery::get("/ipn", query),
-    )
+    let webhooks = webhooks().with_schemes(schemes);
+    let unsigned = Delivery::get("/ipn", query(fields));
+    let signed = webhooks.sign_test_webhook(unsigned).unwrap();
+    (webhooks, signed)
 }
 
 fn scheme(names: &[&'static str]) -> SignatureScheme {
@@ -193,14 +186,12 @@ fn a_scheme_that_covers_the_amount_of_a_virtual_account_leaves_no_doubt() {
         ("transactionId", "9600617"),
         ("error_code", "0"),
     ];
-    let mut values = vec![("merchant_id", "100001")];
-    values.extend(fields);
-    let code = scheme
-        .md5_hex(&values, &Secret::new(PASSCODE).unwrap())
-        .unwrap();
     let mut schemes = SignatureSchemes::default();
     schemes.va_callback = vec![scheme];
     let webhooks = webhooks().with_schemes(schemes);
+    let unsigned = Delivery::get("/va/callback", query(&fields));
+    let signed = webhooks.sign_test_webhook(unsigned).unwrap();
+    let (_, code) = signed.query().unwrap().split_once("secure_code=").unwrap();
     let with = |fields: &[(&str, &str)]| {
         Delivery::get(
             "/va/callback",

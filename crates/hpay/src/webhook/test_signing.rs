@@ -1,0 +1,156 @@
+//! Signatures of webhooks, for tests of the code that receives them.
+
+use dhow_core::{Delivery, Result, WebhookVerifier};
+
+use super::{HPayWebhooks, SECURE_CODE, query::Query};
+use crate::{ID, capabilities::WEBHOOK};
+
+impl HPayWebhooks {
+    /// Sets the `secure_code` of a webhook as HPay does, with the current passcode, for tests of the code that receives webhooks.
+    ///
+    /// The fields of the query determine the kind of the webhook, and so its signature scheme; of several schemes, the first one signs. An
+    /// existing `secure_code` is replaced. [`verify_webhook`](WebhookVerifier::verify_webhook) accepts the result.
+    ///
+    /// # Errors
+    /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) for a delivery that would be rejected with any signature, such as a POST
+    /// request or one with a repeated field, and for a kind without a signature scheme, such as a token revocation by default.
+    pub fn sign_test_webhook(&self, unsigned: Delivery) -> Result<Delivery> {
+        let rejected = |reason| ID.invalid("delivery", format!("would be rejected: {reason}"));
+        WEBHOOK.check_method(&unsigned).map_err(rejected)?;
+        let text = without_signature(unsigned.query().unwrap_or_default());
+        let query = Query::parse(&text).map_err(rejected)?;
+        let callback = query.callback();
+        let scheme = callback.schemes(&self.schemes).first();
+        let (Some(scheme), Some(passcode)) = (scheme, self.passcodes.first()) else {
+            let rule = format!(
+                "is a {} webhook, which has no signature scheme",
+                callback.as_str()
+            );
+            return Err(ID.invalid("delivery", rule));
+        };
+        let values = callback.values(&self.merchant_id, query.values());
+        let code = scheme.md5_hex(&values, passcode)?;
+        let signed = with_query(&unsigned, format!("{text}&{SECURE_CODE}={code}"))?;
+        // The verifier has further rules, such as the format of ids, so only its acceptance is proof.
+        let verified = self.verify_webhook(&signed);
+        verified.map_err(|rejection| rejected(rejection.reason()))?;
+        Ok(signed)
+    }
+}
+
+/// Returns the query without the pair of the signature, byte for byte.
+fn without_signature(query: &str) -> String {
+    // Each pair is parsed, because the name may be escaped or have spaces around it.
+    let is_signature = |pair: &str| Query::parse(pair).is_ok_and(|pair| pair.has(SECURE_CODE));
+    let pairs: Vec<&str> = query
+        .split('&')
+        .filter(|pair| !is_signature(pair))
+        .collect();
+    pairs.join("&")
+}
+
+/// Returns the delivery with another query.
+fn with_query(delivery: &Delivery, query: String) -> Result<Delivery> {
+    let mut headers = delivery.headers().iter();
+    let changed = Delivery::get(delivery.path(), query);
+    Ok(headers.try_fold(changed, |changed, (name, value)| {
+        changed.with_header(name.as_str(), value.as_bytes())
+    })?)
+}
+
+#[cfg(test)]
+mod tests {
+    use dhow_core::{Environment, RejectionReason, Secret};
+
+    use super::*;
+    use crate::{Part, SignatureScheme, SignatureSchemes};
+
+    const CHECKOUT: &str = "transaction_info=tichhopthanhtoan&order_code=OM_1768202539&price=200000&payment_id=96138500&payment_type=1&error_text=";
+    const ACCOUNT: &str = "cashin=28275709&order_id=51239782&amount=30000&error_code=0";
+    const REVOCATION: &str = "bank_token=1&status=00&revoke_token_status=true";
+
+    fn webhooks() -> HPayWebhooks {
+        let passcode = Secret::new("s3cr3t-Pass_0001").unwrap();
+        let parts = [Part::field("bank_token"), Part::Secret];
+        let schemes = SignatureSchemes {
+            revoke_callback: vec![SignatureScheme::md5(parts)],
+            ..SignatureSchemes::default()
+        };
+        HPayWebhooks::new(Environment::Sandbox, "100001", passcode).with_schemes(schemes)
+    }
+
+    #[test]
+    fn every_kind_is_signed_by_its_scheme_and_verifies() {
+        let webhooks = webhooks();
+        for (query, kind) in [
+            (CHECKOUT, "checkout"),
+            (ACCOUNT, "virtual-account"),
+            (REVOCATION, "token-revocation"),
+        ] {
+            let signed = webhooks
+                .sign_test_webhook(Delivery::get("/ipn", query))
+                .unwrap();
+            assert_eq!(webhooks.verify_webhook(&signed).unwrap().scheme(), kind);
+            let edited = signed
+                .query()
+                .unwrap()
+                .replace("=1", "=2")
+                .replace("cashin=2", "cashin=3");
+            let rejection = webhooks
+                .verify_webhook(&Delivery::get("/ipn", edited))
+                .unwrap_err();
+            assert_eq!(
+                rejection.reason(),
+                RejectionReason::SignatureMismatch,
+                "{kind}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_signature_of_a_checkout_webhook_is_that_of_hpays_php_library() {
+        let signed = webhooks()
+            .sign_test_webhook(Delivery::get("/ipn", CHECKOUT))
+            .unwrap();
+        let code = "secure_code=0469e5c087623a8bd014691e874738f7";
+        assert_eq!(signed.query(), Some(format!("{CHECKOUT}&{code}").as_str()));
+    }
+
+    #[test]
+    fn path_headers_and_unsigned_bytes_stay_and_an_old_signature_goes() {
+        let query = format!("secure_code=0&{CHECKOUT}&&bank_code=A%2fB+C&%20secure%5Fcode=1");
+        let unsigned = Delivery::get("/hooks/hpay", query)
+            .with_header("x-trace", "7")
+            .unwrap();
+        let signed = webhooks().sign_test_webhook(unsigned).unwrap();
+        let expected =
+            format!("{CHECKOUT}&&bank_code=A%2fB+C&secure_code=0469e5c087623a8bd014691e874738f7");
+        assert_eq!(
+            (signed.path(), signed.query()),
+            ("/hooks/hpay", Some(expected.as_str()))
+        );
+        assert_eq!(signed.single_header("x-trace"), Ok(Some(&b"7"[..])));
+    }
+
+    #[test]
+    fn a_delivery_that_would_be_rejected_is_not_signed() {
+        let get = |query: &str| Delivery::get("/ipn", query);
+        for (delivery, reason) in [
+            (
+                Delivery::post("/ipn", CHECKOUT),
+                RejectionReason::WrongMethod,
+            ),
+            (get("price=1&price=2"), RejectionReason::RepeatedField),
+            (get("price=%F"), RejectionReason::MalformedBody),
+            (get("cashin=1|2&order_id=3"), RejectionReason::MalformedBody),
+        ] {
+            let error = webhooks().sign_test_webhook(delivery).unwrap_err();
+            let expected = format!("hpay: invalid request: `delivery` would be rejected: {reason}");
+            assert_eq!(error.to_string(), expected);
+        }
+        let unsettled = webhooks().with_schemes(SignatureSchemes::default());
+        let error = unsettled.sign_test_webhook(get(REVOCATION)).unwrap_err();
+        let expected = "hpay: invalid request: `delivery` is a token-revocation webhook, which has no signature scheme";
+        assert_eq!(error.to_string(), expected);
+    }
+}
