@@ -3,8 +3,8 @@
 use dhow_core::{Delivery, Secret};
 use dhow_crypto::{
     explain::{
-        Algorithm, Explanation, KnownSecrets, Mistake, Search, Verdict, best, digests_with_secret,
-        received_variants, text_variants,
+        Algorithm, Explanation, KnownSecrets, Mistake, Search, SignatureDescription, Verdict, best,
+        digests_with_secret, received_variants, text_variants,
     },
     pairs::{FormPairs, PairRules},
 };
@@ -14,6 +14,27 @@ use crate::signing::{Callback, EvidenceStatus, SignatureScheme, SignatureSchemes
 mod texts;
 
 use texts::{Covered, Fields, Joining};
+
+/// Returns the default signature schemes of HPay, in the order of the README's table. A scheme that an account replaces is not in it.
+#[must_use]
+pub fn signatures() -> Vec<SignatureDescription> {
+    let schemes = SignatureSchemes::default();
+    let table = schemes.table().into_iter();
+    let described = |name: &'static str, scheme: &SignatureScheme| {
+        SignatureDescription::new(name, scheme.to_string())
+            .with_evidence(scheme.evidence().as_str())
+            .with_ledger(scheme.ledger())
+    };
+    let rows = table.flat_map(|(name, list)| match list {
+        // Without a scheme there is nothing to verify with, which a reader must see as well.
+        [] => vec![
+            SignatureDescription::new(name, "none: not verified")
+                .with_evidence(EvidenceStatus::Unsettled.as_str()),
+        ],
+        list => list.iter().map(|scheme| described(name, scheme)).collect(),
+    });
+    rows.collect()
+}
 
 /// Secrets of one HPay account, and optionally of others.
 #[derive(Debug, Clone)]
@@ -211,5 +232,45 @@ impl ExplainSecrets {
                 run(covered.secret_first(), Algorithm::Md5KeyFirst),
             ]
         }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use dhow_crypto::explain::signature_table;
+
+    use super::*;
+
+    #[test]
+    fn the_readme_lists_the_default_schemes() {
+        let readme = include_str!("../README.md");
+        let (_, rest) = readme.split_once("<!-- signatures -->\n").unwrap();
+        let (listed, _) = rest.split_once("<!-- /signatures -->").unwrap();
+        let table = signature_table(&signatures());
+        assert_eq!(
+            listed,
+            format!("\n{table}\n"),
+            "the README must have:\n{table}"
+        );
+    }
+
+    #[test]
+    fn every_scheme_is_described_in_its_place() {
+        let schemes = SignatureSchemes::default();
+        let table = schemes.table();
+        // An empty list has a row too.
+        let rows: usize = table.iter().map(|(_, list)| list.len().max(1)).sum();
+        let signatures = signatures();
+        assert_eq!(signatures.len(), rows);
+        let webhook = signatures
+            .iter()
+            .find(|row| row.name == "virtual account, webhook");
+        let webhook = webhook.unwrap();
+        let rule = "MD5 of cashin, order_id and the passcode, with `|` between";
+        assert_eq!(
+            (webhook.rule.as_ref(), webhook.evidence),
+            (rule, Some("unsettled"))
+        );
+        assert_eq!(webhook.ledger, Some("va-callback-separator"));
     }
 }

@@ -17,7 +17,6 @@ mod rules;
 
 pub(crate) use order::NOT_FOUND_CODE;
 pub use order::{Order, OrderQuery};
-pub(crate) use rules::check_url;
 
 use fields::Fields;
 

@@ -225,11 +225,7 @@ fn currency(settings: &Settings<'_>) -> Result<Currency> {
     Ok(settings.currency("currency")?.unwrap_or(Currency::VND))
 }
 
+// The first of these URLs that is set decides, because each host has a sandbox of its own.
 fn environment(settings: &Settings<'_>) -> Result<Environment> {
-    let checkout = settings.base_url("checkout_base_url")?;
-    let url = match checkout {
-        Some(url) => Some(url),
-        None => settings.base_url("account_base_url")?,
-    };
-    settings.environment("environment", url.as_ref())
+    settings.environment_by_urls("environment", &["checkout_base_url", "account_base_url"])
 }

@@ -1,9 +1,9 @@
 //! Revocation of a domestic card's token: a link for the browser, whose result arrives as a webhook.
 
-use dhow_core::{Result, Secret};
+use dhow_core::{Result, Secret, UrlRule};
 use dhow_crypto::pairs::encode_pairs;
 
-use crate::{BankCode, HPay, MerchantField, payment::check_url, signing::MERCHANT};
+use crate::{BankCode, HPay, MerchantField, error::named, signing::MERCHANT};
 
 /// Parameters of a token revocation. HPay documents no response; the result is sent to the return and notify URLs as a
 /// [`RevocationCallback`](crate::RevocationCallback).
@@ -40,9 +40,11 @@ impl HPay {
     /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) naming the field and the rule.
     pub fn token_revocation_link(&self, new: &TokenRevocation) -> Result<String> {
         let client = &self.client;
-        check_url("return_url", &new.return_url)?;
+        UrlRule::Web
+            .check("return_url", &new.return_url)
+            .map_err(named)?;
         if let Some(url) = &new.notify_url {
-            check_url("notify_url", url)?;
+            UrlRule::Web.check("notify_url", url).map_err(named)?;
         }
         let merchant = match client.conventions.revocation_merchant {
             MerchantField::SiteCode => &["merchant_site_code"][..],

@@ -1,6 +1,6 @@
 //! Tests that signing, verification, assurance and explanation of HPay read the same list of signed fields.
 
-use dhow_core::{AssuranceLevel, Delivery, Environment, Secret, WebhookVerifier};
+use dhow_core::{AssuranceLevel, Delivery, Environment, Secret, WebhookSigner, WebhookVerifier};
 use dhow_crypto::explain::Verdict;
 use dhow_hpay::{
     HPayWebhooks, Part, SignatureScheme, SignatureSchemes,

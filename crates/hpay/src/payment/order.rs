@@ -2,7 +2,7 @@
 
 use dhow_core::{
     Currency, Endpoint, Environment, MerchantReference, Payment, PaymentStatus, ProviderReference,
-    ReportedAmount, Result,
+    ReportedAmount, Result, json::ExactNumber,
 };
 use http::Method;
 
@@ -102,20 +102,18 @@ impl OrderQuery {
     }
 
     fn body(&self, client: &Client) -> Result<Body> {
-        let number = self.transaction_id.as_deref();
-        if self.order_code.is_none() && number.is_none() {
+        if self.order_code.is_none() && self.transaction_id.is_none() {
             let rule = "or `transaction_id` is required";
             return Err(ID.invalid("order_code", rule));
         }
         // It is sent as a JSON number, which has no leading zeros, and the signed text must equal the sent one.
-        let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-        let leading_zero = |text: &str| text.len() > 1 && text.starts_with('0');
-        if number.is_some_and(|text| !digits(text) || leading_zero(text)) {
-            return Err(ID.invalid(
-                "transaction_id",
-                "must be a number in plain digits without leading zeros",
-            ));
-        }
+        let number = |text: &String| {
+            let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+            let number = text.parse::<ExactNumber>().ok().filter(|_| digits);
+            let rule = "must be a number in plain digits without leading zeros";
+            number.ok_or_else(|| ID.invalid("transaction_id", rule))
+        };
+        let number = self.transaction_id.as_ref().map(number).transpose()?;
         let body = Body::default()
             .text("merchant_id", &client.merchant.id)
             .text_if(

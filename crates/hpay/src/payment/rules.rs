@@ -1,9 +1,9 @@
 //! Checks of a checkout link, made before it is signed.
 
-use dhow_core::{OptionKind, Result};
+use dhow_core::{OptionKind, Result, UrlRule};
 
 use super::NewCheckout;
-use crate::{CheckoutVersion, ID, capabilities::PAYMENTS, options::LANGUAGES};
+use crate::{CheckoutVersion, ID, capabilities::PAYMENTS, error::named, options::LANGUAGES};
 
 /// Fields that may contain a space although the legacy scheme separates with spaces.
 // The amounts and the currency between them contain no spaces, so a shifted border would put a number into the place of the currency.
@@ -18,13 +18,17 @@ pub(super) const FREE_TEXT: &[&str] = &[
 impl NewCheckout {
     pub(super) fn check(&self, version: CheckoutVersion) -> Result<()> {
         PAYMENTS.check_amount(self.amount)?;
-        check_url("return_url", &self.return_url)?;
+        UrlRule::Web
+            .check("return_url", &self.return_url)
+            .map_err(named)?;
         let optional = [
             ("cancel_url", &self.cancel_url),
             ("notify_url", &self.notify_url),
         ];
         for (field, url) in optional {
-            url.as_deref().map_or(Ok(()), |url| check_url(field, url))?;
+            let url = url.as_deref();
+            url.map_or(Ok(()), |url| UrlRule::Web.check(field, url))
+                .map_err(named)?;
         }
         let language = self.language.as_deref();
         if language.is_some_and(|language| !LANGUAGES.contains(&language)) {
@@ -76,18 +80,5 @@ impl NewCheckout {
             }
             _ => Ok(()),
         }
-    }
-}
-
-/// Checks that a text is an absolute URL without white space, which would separate signed fields.
-pub(crate) fn check_url(field: &'static str, url: &str) -> Result<()> {
-    let parsed = url.parse::<http::Uri>().ok();
-    let absolute = parsed.is_some_and(|uri| {
-        uri.authority().is_some() && matches!(uri.scheme_str(), Some("https" | "http"))
-    });
-    if absolute && !url.contains(char::is_whitespace) {
-        Ok(())
-    } else {
-        Err(ID.invalid(field, "must be an absolute http or https URL"))
     }
 }

@@ -240,31 +240,6 @@ mod tests {
         assert_eq!(found, expected);
     }
 
-    /// Returns the rows of the README's table.
-    fn rows(schemes: &SignatureSchemes) -> Vec<String> {
-        let row = |name: &str, scheme: &SignatureScheme| {
-            let text = scheme.to_string().replace('|', r"\|");
-            let (evidence, ledger) = (scheme.evidence(), scheme.ledger().unwrap_or_default());
-            format!("| {name} | {text} | {evidence} | `{ledger}` |\n")
-        };
-        let table = schemes.table().into_iter();
-        let rows = table.flat_map(|(name, list)| match list {
-            [] => vec![format!("| {name} | none: not verified | unsettled | |\n")],
-            list => list.iter().map(|scheme| row(name, scheme)).collect(),
-        });
-        rows.collect()
-    }
-
-    #[test]
-    fn the_readme_lists_the_default_schemes() {
-        let readme = include_str!("../../README.md");
-        let (_, rest) = readme.split_once("<!-- signatures -->\n").unwrap();
-        let (listed, _) = rest.split_once("<!-- /signatures -->").unwrap();
-        let head = "| signature | scheme | evidence | ledger |\n|---|---|---|---|\n";
-        let expected = format!("\n{head}{}\n", rows(&SignatureSchemes::default()).concat());
-        assert_eq!(listed, expected, "the README must have:\n{expected}");
-    }
-
     #[test]
     fn the_evidence_for_every_scheme_is_in_the_ledger() {
         let schemes = SignatureSchemes::default();

@@ -90,6 +90,21 @@ impl Part {
     }
 }
 
+impl EvidenceStatus {
+    /// Returns the word that `LEDGER.toml` has for it, or `configured`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Documented => "documented",
+            Self::VendorCode => "vendor-code",
+            Self::SingleSource => "single-source",
+            Self::Inferred => "inferred",
+            Self::Unsettled => "unsettled",
+            Self::Configured => "configured",
+        }
+    }
+}
+
 impl Digest {
     /// Returns the name of the algorithm without the encoding.
     pub(super) fn algorithm(self) -> &'static str {
@@ -121,14 +136,7 @@ impl fmt::Display for Part {
 
 impl fmt::Display for EvidenceStatus {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Documented => "documented",
-            Self::VendorCode => "vendor-code",
-            Self::SingleSource => "single-source",
-            Self::Inferred => "inferred",
-            Self::Unsettled => "unsettled",
-            Self::Configured => "configured",
-        })
+        f.write_str(self.as_str())
     }
 }
 

@@ -1,36 +1,33 @@
 //! Signatures of webhooks, for tests of the code that receives them.
 
-use dhow_core::{Delivery, Result, WebhookVerifier};
+use dhow_core::{Delivery, Result, WebhookSigner, WebhookVerifier};
 
 use super::{HPayWebhooks, SECURE_CODE, query::Query};
 use crate::{ID, capabilities::WEBHOOK};
 
-impl HPayWebhooks {
-    /// Sets the `secure_code` of a webhook as HPay does, with the current passcode, for tests of the code that receives webhooks.
-    ///
-    /// The fields of the query determine the kind of the webhook, and so its signature scheme; of several schemes, the first one signs. An
-    /// existing `secure_code` is replaced. [`verify_webhook`](WebhookVerifier::verify_webhook) accepts the result.
-    ///
-    /// # Errors
-    /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) for a delivery that would be rejected with any signature, such as a POST
-    /// request or one with a repeated field, and for a kind without a signature scheme, such as a token revocation by default.
-    pub fn sign_test_webhook(&self, unsigned: Delivery) -> Result<Delivery> {
-        let rejected = |reason| ID.invalid("delivery", format!("would be rejected: {reason}"));
+/// Sets the `secure_code` in the query.
+///
+/// The fields of the query determine the kind of the webhook, and so its signature scheme; of several schemes, the first one signs. A POST
+/// request and any other delivery that would be rejected with every signature are an error, and so is a kind without a signature scheme,
+/// such as a token revocation by default.
+impl WebhookSigner for HPayWebhooks {
+    fn sign_test_webhook(&self, unsigned: Delivery) -> Result<Delivery> {
+        let rejected = |reason| ID.invalid("body", format!("would be rejected: {reason}"));
         WEBHOOK.check_method(&unsigned).map_err(rejected)?;
         let text = without_signature(unsigned.query().unwrap_or_default());
         let query = Query::parse(&text).map_err(rejected)?;
         let callback = query.callback();
         let scheme = callback.schemes(&self.schemes).first();
-        let (Some(scheme), Some(passcode)) = (scheme, self.passcodes.first()) else {
-            let rule = format!(
-                "is a {} webhook, which has no signature scheme",
-                callback.as_str()
-            );
-            return Err(ID.invalid("delivery", rule));
-        };
+        let scheme = scheme.ok_or_else(|| {
+            let kind = callback.as_str();
+            let rule = format!("have none for a {kind} webhook: set it with `with_schemes`");
+            ID.misconfigured("schemes", rule)
+        })?;
+        let passcode = self.passcodes.first();
+        let passcode = passcode.ok_or_else(|| ID.misconfigured("passcode", "is required"))?;
         let values = callback.values(&self.merchant_id, query.values());
         let code = scheme.md5_hex(&values, passcode)?;
-        let signed = with_query(&unsigned, format!("{text}&{SECURE_CODE}={code}"))?;
+        let signed = unsigned.with_query(format!("{text}&{SECURE_CODE}={code}"));
         // The verifier has further rules, such as the format of ids, so only its acceptance is proof.
         let verified = self.verify_webhook(&signed);
         verified.map_err(|rejection| rejected(rejection.reason()))?;
@@ -47,15 +44,6 @@ fn without_signature(query: &str) -> String {
         .filter(|pair| !is_signature(pair))
         .collect();
     pairs.join("&")
-}
-
-/// Returns the delivery with another query.
-fn with_query(delivery: &Delivery, query: String) -> Result<Delivery> {
-    let mut headers = delivery.headers().iter();
-    let changed = Delivery::get(delivery.path(), query);
-    Ok(headers.try_fold(changed, |changed, (name, value)| {
-        changed.with_header(name.as_str(), value.as_bytes())
-    })?)
 }
 
 #[cfg(test)]
@@ -145,12 +133,12 @@ mod tests {
             (get("cashin=1|2&order_id=3"), RejectionReason::MalformedBody),
         ] {
             let error = webhooks().sign_test_webhook(delivery).unwrap_err();
-            let expected = format!("hpay: invalid request: `delivery` would be rejected: {reason}");
+            let expected = format!("hpay: invalid request: `body` would be rejected: {reason}");
             assert_eq!(error.to_string(), expected);
         }
         let unsettled = webhooks().with_schemes(SignatureSchemes::default());
         let error = unsettled.sign_test_webhook(get(REVOCATION)).unwrap_err();
-        let expected = "hpay: invalid request: `delivery` is a token-revocation webhook, which has no signature scheme";
+        let expected = "hpay: configuration: `schemes` have none for a token-revocation webhook: set it with `with_schemes`";
         assert_eq!(error.to_string(), expected);
     }
 }

@@ -1,10 +1,8 @@
 //! Request bodies as JSON or as a form.
 
-use dhow_core::{Call, Result};
-use dhow_crypto::pairs;
+use dhow_core::{Call, Result, json::ExactNumber};
 use http::{HeaderValue, header};
-use serde::ser::{Error as _, Serialize, SerializeMap, Serializer};
-use serde_json::value::RawValue;
+use serde::{Serialize, Serializer};
 
 use crate::BodyMode;
 
@@ -14,11 +12,12 @@ const FORM: HeaderValue = HeaderValue::from_static("application/x-www-form-urlen
 #[derive(Debug, Default)]
 pub(crate) struct Body(Vec<(&'static str, Value)>);
 
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
 enum Value {
     Text(String),
     /// Decimal digits, sent as a JSON number.
-    Number(String),
+    Number(ExactNumber),
 }
 
 impl Body {
@@ -35,9 +34,9 @@ impl Body {
     }
 
     /// Adds a field that HPay's documentation calls an integer.
-    pub(crate) fn number_if(mut self, name: &'static str, digits: Option<&str>) -> Self {
-        let number = digits.map(|digits| (name, Value::Number(digits.to_owned())));
-        self.0.extend(number);
+    pub(crate) fn number_if(mut self, name: &'static str, number: Option<ExactNumber>) -> Self {
+        self.0
+            .extend(number.map(|number| (name, Value::Number(number))));
         self
     }
 
@@ -55,7 +54,7 @@ impl Body {
             // The documentation announces a form in places where its example sends JSON, so the format is a convention of each call.
             // LEDGER: json-as-form
             BodyMode::Json => call.json(self)?,
-            BodyMode::Form => call.body(FORM, pairs::encode_pairs(self.values())),
+            BodyMode::Form => call.form(self)?,
             BodyMode::JsonAsForm => call.json(self)?.header(header::CONTENT_TYPE, FORM),
         })
     }
@@ -64,24 +63,15 @@ impl Body {
 impl Value {
     fn as_str(&self) -> &str {
         match self {
-            Self::Text(text) | Self::Number(text) => text,
+            Self::Text(text) => text,
+            Self::Number(number) => number.as_str(),
         }
     }
 }
 
 impl Serialize for Body {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(self.0.len()))?;
-        for (name, value) in &self.0 {
-            match value {
-                Value::Text(text) => map.serialize_entry(name, text)?,
-                Value::Number(digits) => {
-                    let raw = RawValue::from_string(digits.clone()).map_err(S::Error::custom)?;
-                    map.serialize_entry(name, &raw)?;
-                }
-            }
-        }
-        map.end()
+        serializer.collect_map(self.0.iter().map(|(name, value)| (name, value)))
     }
 }
 
@@ -98,7 +88,7 @@ mod tests {
         let body = Body::default()
             .text("merchant_id", "01")
             .text_if("order_code", None)
-            .number_if("transaction_id", Some("1234"))
+            .number_if("transaction_id", "1234".parse().ok())
             .text("checksum", "a&b");
         let json = r#"{"merchant_id":"01","transaction_id":1234,"checksum":"a&b"}"#;
         let form = "merchant_id=01&transaction_id=1234&checksum=a%26b";

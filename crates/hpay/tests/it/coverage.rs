@@ -1,6 +1,8 @@
 //! Effects of the matching scheme on unsigned fields, doubts and keys of checkout and virtual account webhooks.
 
-use dhow_core::{Assurance, AssuranceLevel, Currency, Delivery, Doubt, WebhookVerifier};
+use dhow_core::{
+    Assurance, AssuranceLevel, Currency, Delivery, Doubt, WebhookSigner, WebhookVerifier,
+};
 use dhow_hpay::{HPayWebhooks, Part, SignatureScheme, SignatureSchemes};
 
 use crate::{

@@ -2,7 +2,7 @@
 
 use dhow_core::{
     Assurance, Delivery, Doubt, Event, PaymentStatus, ProviderId, RejectionReason, Reply,
-    ReportedAmount, Secret, Verified, WebhookVerifier,
+    ReportedAmount, Secret, Verified, WebhookSigner, WebhookVerifier,
 };
 use dhow_hpay::{HPayWebhooks, Part, SignatureScheme, SignatureSchemes};
 
