@@ -56,6 +56,49 @@ pub(crate) fn transfer(word: &str) -> PayoutStatus {
     }
 }
 
+/// Refund stated by the status of a payment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum RefundExtent {
+    Full,
+    Partial,
+}
+
+impl RefundExtent {
+    /// Returns the refund stated by a status, or `None` for any other status.
+    pub(crate) fn from_status(word: &str) -> Option<Self> {
+        match word {
+            "refunded" => Some(Self::Full),
+            "partially_refunded" => Some(Self::Partial),
+            _ => None,
+        }
+    }
+}
+
+/// Returns true for a status of a payment request that is consistent with a successful payment.
+pub(crate) fn is_consistent_with_payment(word: &str) -> bool {
+    // One of HitPay's samples shows a request that is still pending beside a payment that succeeded; no source shows another pair.
+    // LEDGER: request-and-payments
+    matches!(word, "completed" | "pending")
+}
+
+/// Returns true for the status of a voided payment.
+pub(crate) fn is_void(word: &str) -> bool {
+    // HitPay documents a "void payload" without showing it, so both spellings are accepted.
+    // LEDGER: refund-void
+    matches!(word, "void" | "voided")
+}
+
+/// Returns true for an event type that states a payment, false for one that states its failure, and `None` for a type without a final
+/// state, such as `created`.
+pub(crate) fn event_type_states_payment(event_type: &str) -> Option<bool> {
+    // Source: docs.hitpayapp.com, guide on events, names of the events.
+    match event_type {
+        "completed" | "succeeded" | "paid" => Some(true),
+        "failed" | "canceled" | "cancelled" | "expired" => Some(false),
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

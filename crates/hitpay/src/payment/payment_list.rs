@@ -2,8 +2,11 @@
 
 use dhow_core::{Attempt, Failure, Money, PaymentStatus, ProviderReference, ReportedAmount};
 
-use super::{refunded::RefundExtent, refunded_amount, shows_refund, status, sum};
-use crate::{status as table, wire::Record};
+use super::{refunded_amount, shows_refund, status, sum};
+use crate::{
+    status::{self as table, RefundExtent, is_consistent_with_payment},
+    wire::Record,
+};
 
 /// Payments of a request, together with the status of the request.
 ///
@@ -66,7 +69,7 @@ impl PaymentList {
 
     /// Returns true if a payment succeeded but the request is neither completed nor pending.
     fn is_contradicted(&self) -> bool {
-        let is_consistent = matches!(self.request_status.as_str(), "completed" | "pending");
+        let is_consistent = is_consistent_with_payment(&self.request_status);
         !is_consistent && self.paid().next().is_some()
     }
 

@@ -2,34 +2,19 @@
 
 use std::cmp::Ordering;
 
-use dhow_core::ReportedAmount;
+use dhow_core::{RefundStatus, ReportedAmount};
 
-use crate::wire::{Record, is_empty};
-
-/// Status of a refunded payment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum RefundExtent {
-    Full,
-    Partial,
-}
-
-impl RefundExtent {
-    /// Returns the refund stated by a status, or `None` for any other status.
-    pub(crate) fn from_status(status: &str) -> Option<Self> {
-        match status {
-            "refunded" => Some(Self::Full),
-            "partially_refunded" => Some(Self::Partial),
-            _ => None,
-        }
-    }
-}
+use crate::{
+    status::{self, RefundExtent},
+    wire::{Record, is_empty},
+};
 
 /// Returns true if an object has a refund time or a refund that did not fail, regardless of the refunded amount.
 pub(crate) fn shows_refund(object: &Record) -> bool {
     let shown = |name| object.raw(name).filter(|raw| !is_empty(raw)).is_some();
     let failed = |refund: &Record| {
-        let status = refund.status().unwrap_or_default();
-        matches!(&*status, "failed" | "canceled" | "cancelled")
+        let word = refund.status().unwrap_or_default();
+        status::refund(&word) == RefundStatus::Failed
     };
     let all_failed = object
         .list("refunds")

@@ -41,7 +41,7 @@ pub struct ChargeRefund {
 impl Item for ChargeRefund {
     fn from_wire(record: &Record) -> Read<Self> {
         let word = record.required_status()?;
-        let voided = is_void(&word);
+        let voided = status::is_void(&word);
         // Only the response for a voided payment may lack an id.
         let id = match record.reference("id") {
             Ok(id) => Some(id),
@@ -62,12 +62,6 @@ impl Item for ChargeRefund {
             raw: RawObject::from(record),
         })
     }
-}
-
-/// Returns true for the status of a voided payment. HitPay documents a "void payload" without showing it, so both spellings are accepted.
-// LEDGER: refund-void
-fn is_void(word: &str) -> bool {
-    matches!(word, "void" | "voided")
 }
 
 impl ChargeRefund {
