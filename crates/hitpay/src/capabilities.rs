@@ -8,7 +8,7 @@ use dhow_core::{
     WebhookRegistration, WebhookScheme,
 };
 
-use crate::{ID, options::OPTIONS};
+use crate::{ID, options::OPTIONS, signing::scheme::ALGORITHM};
 
 /// Rules for payments.
 pub(crate) const PAYMENTS: RequestRules = RequestRules::payments(ID, OPTIONS)
@@ -68,7 +68,7 @@ const BENEFICIARY: &[&str] = &["beneficiary_id"];
 
 /// Signature and registration of webhooks.
 // Source: HitPay OpenAPI document, `webhook` of `POST /v1/payment-requests` and `POST /v1/webhook-events`; docs.hitpayapp.com, guide on events.
-pub(crate) const WEBHOOK: WebhookScheme = WebhookScheme::new("HMAC-SHA256")
+pub(crate) const WEBHOOK: WebhookScheme = WebhookScheme::new(ALGORITHM)
     .registered_by(&[
         WebhookRegistration::PerPayment,
         WebhookRegistration::ApiCall,

@@ -10,11 +10,11 @@ use dhow_crypto::{
 
 use crate::{
     signing::{event_signature, scheme::EVENT, write_event_input},
-    webhook::form_salt_name,
+    webhook::{event_salt_name, form_salt_name},
 };
 
 mod form;
-mod joins;
+mod mistakes;
 
 /// Secrets of one HitPay account, and those of its other environment if known.
 #[derive(Debug, Clone, Default)]
@@ -32,16 +32,17 @@ pub struct ExplainSecrets {
 /// For local use only. Never expose it to remote callers: it computes signatures with the given secrets.
 #[must_use]
 pub fn explain(secrets: &ExplainSecrets, delivery: &Delivery) -> Explanation {
-    match delivery.headers().get("hitpay-signature") {
+    match delivery.headers().get(EVENT.carrier()) {
         Some(signature) => {
-            let signature = String::from_utf8_lossy(signature.as_bytes()).into_owned();
-            event(secrets, delivery, &signature)
+            // The verifier strips the prefix too.
+            let digits = String::from_utf8_lossy(EVENT.digits(signature.as_bytes())).into_owned();
+            event(secrets, delivery, &digits)
         }
         None => form::explain(secrets, delivery),
     }
 }
 
-fn event(secrets: &ExplainSecrets, delivery: &Delivery, signature: &str) -> Explanation {
+fn event(secrets: &ExplainSecrets, delivery: &Delivery, digits: &str) -> Explanation {
     let mut explanation = Explanation::new(EVENT.name, EVENT.to_string(), EVENT.ledger);
     let body = delivery.body();
     let mut input = SigningInput::new();
@@ -51,12 +52,9 @@ fn event(secrets: &ExplainSecrets, delivery: &Delivery, signature: &str) -> Expl
         .event_salts
         .iter()
         .enumerate()
-        .map(|(place, salt)| (format!("event_salts[{place}]"), event_signature(salt, body)))
+        .map(|(place, salt)| (event_salt_name(place), event_signature(salt, body)))
         .collect();
     let known = secrets.known(false);
-    // One of HitPay's own samples strips the prefix, and so does the verifier.
-    // LEDGER: event-prefix
-    let digits = signature.strip_prefix("sha256=").unwrap_or(signature);
     let spellings = json::spellings(body).into_iter();
     let spellings = spellings.map(|spelling| (spelling.name, spelling.what, spelling.text));
     let search = Search {
@@ -84,11 +82,7 @@ impl ExplainSecrets {
             known = known.with(name, salt.expose().as_bytes(), form);
         }
         for (place, salt) in self.event_salts.iter().enumerate() {
-            known = known.with(
-                format!("event_salts[{place}]"),
-                salt.expose().as_bytes(),
-                !form,
-            );
+            known = known.with(event_salt_name(place), salt.expose().as_bytes(), !form);
         }
         let others = self.others.iter();
         others.fold(known, |known, (name, secret)| {

@@ -8,11 +8,17 @@ use dhow_core::{
 };
 use dhow_crypto::hmac::HmacKey;
 
-use crate::{HitPayConfig, ID, capabilities::WEBHOOK};
+use crate::{
+    HitPayConfig, ID,
+    capabilities::WEBHOOK,
+    signing::scheme::{EVENT, FORM},
+};
 
 mod charge_event;
+mod dedup;
 mod event_v1;
 mod event_v2;
+mod fields;
 mod finish;
 mod grammar;
 mod object;
@@ -22,17 +28,14 @@ mod transfer_event;
 mod verify_v1;
 mod verify_v2;
 
-/// Scheme of a verified form, signed with the API key's salt.
-const FORM: &str = "form";
-/// Scheme of a verified JSON event, signed with an endpoint's salt.
-const EVENT: &str = "event";
+#[cfg(feature = "explain")]
+pub(crate) use fields::is_of_payment_request;
+
 /// Scheme of a verified JSON event with a repeated header whose values differ.
 const DISPUTED_EVENT: &str = "event, named twice";
 
-/// Header that carries the signature of a JSON event.
+/// Headers that name the event. The signature covers the body only, so they never decide about money.
 // Source: docs.hitpayapp.com, guide on events.
-const SIGNATURE: &str = "hitpay-signature";
-/// Headers that name the event. The signature does not cover them.
 const EVENT_OBJECT: &str = "hitpay-event-object";
 const EVENT_TYPE: &str = "hitpay-event-type";
 
@@ -104,6 +107,11 @@ fn keys(salts: impl IntoIterator<Item = Secret>) -> Vec<HmacKey> {
         .collect()
 }
 
+/// Returns the name of a salt for JSON events.
+pub(crate) fn event_salt_name(position: usize) -> String {
+    format!("event_salts[{position}]")
+}
+
 /// Returns the name of a salt for forms.
 pub(crate) fn form_salt_name(position: usize, count: usize) -> Cow<'static, str> {
     match count {
@@ -124,7 +132,7 @@ impl WebhookVerifier for HitPayWebhooks {
     fn verify_webhook(&self, delivery: &Delivery) -> Result<Verified, Rejection> {
         WEBHOOK.check_method(delivery).map_err(rejected)?;
         // The header decides the version, and each version has its own salts: a form must never pass as an event, or the reverse.
-        match delivery.single_header(SIGNATURE) {
+        match delivery.single_header(EVENT.carrier()) {
             Err(_) => Err(rejected(RejectionReason::RepeatedSignature)),
             Ok(Some(signature)) => verify_v2::verify(&self.event_keys, signature, delivery),
             Ok(None) => verify_v1::verify(&self.form_keys, delivery),
@@ -132,10 +140,11 @@ impl WebhookVerifier for HitPayWebhooks {
     }
 
     fn event(&self, verified: &Verified) -> Event {
-        let event = match (verified.provider() == &ID, verified.scheme()) {
-            (true, FORM) => event_v1::read(verified, self.environment),
-            (true, EVENT) => event_v2::read(verified, self.environment),
-            (true, DISPUTED_EVENT) => event_v2::read_disputed(verified, self.environment),
+        let is_own = verified.provider() == &ID;
+        let event = match verified.scheme() {
+            scheme if is_own && scheme == FORM.id => event_v1::parse(verified, self.environment),
+            scheme if is_own && scheme == EVENT.id => event_v2::parse(verified, self.environment),
+            DISPUTED_EVENT if is_own => event_v2::parse_disputed(verified, self.environment),
             _ => event_v2::from_other_provider(verified, self.environment),
         };
         finish::finish(event, verified)

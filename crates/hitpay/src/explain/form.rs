@@ -12,9 +12,9 @@ use dhow_crypto::{
 
 use super::{
     ExplainSecrets,
-    joins::{Form, MISTAKES},
+    mistakes::{Form, MISTAKES},
 };
-use crate::signing::{SIGNATURE_FIELD, scheme::FORM, sign, write_form_input};
+use crate::signing::{scheme::FORM, sign, write_form_input};
 
 pub(super) fn explain(secrets: &ExplainSecrets, delivery: &Delivery) -> Explanation {
     let mut explanation = Explanation::new(FORM.name, FORM.to_string(), FORM.ledger);
@@ -38,10 +38,10 @@ pub(super) fn explain(secrets: &ExplainSecrets, delivery: &Delivery) -> Explanat
         .form_salts()
         .map(|(name, salt)| (name, sign(salt, &right)))
         .collect();
-    let Some(received) = fields.get(SIGNATURE_FIELD) else {
+    let Some(received) = fields.get(FORM.carrier()) else {
         explanation
             .notes
-            .push("the form has no field hmac".to_owned());
+            .push(format!("the form has no field {}", FORM.carrier()));
         return explanation;
     };
     let received = received.to_owned();

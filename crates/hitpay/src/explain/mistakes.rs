@@ -5,7 +5,7 @@ use dhow_crypto::{
     pairs::{FormPairs, Pair},
 };
 
-use crate::signing::SIGNATURE_FIELD;
+use crate::{signing::scheme::FORM, webhook::is_of_payment_request};
 
 /// Fields of a form, in received order and sorted by name.
 pub(super) struct Form {
@@ -72,7 +72,7 @@ impl Form {
 
 impl Field {
     fn is_signed(&self) -> bool {
-        self.name != SIGNATURE_FIELD
+        FORM.covers_field(&self.name)
     }
 
     fn value(&self) -> String {
@@ -116,17 +116,6 @@ fn join<'f>(
     let pieces: Vec<String> = fields.map(piece).collect();
     Some(pieces.join(between))
 }
-
-/// Fields listed in HitPay's documentation.
-const DOCUMENTED: &[&str] = &[
-    "amount",
-    "currency",
-    "payment_id",
-    "payment_request_id",
-    "phone",
-    "reference_number",
-    "status",
-];
 
 const NAMES_TOO: &str =
     "join each field's name and value, as HitPay's code does; its prose does not mention names";
@@ -251,7 +240,7 @@ pub(super) const MISTAKES: &[MistakenText<Form>] = &[
         "fields missing from HitPay's documentation were left out",
         EVERY_FIELD,
         |form| {
-            let listed = |field: &&Field| DOCUMENTED.contains(&field.name.as_str());
+            let listed = |field: &&Field| is_of_payment_request(&field.name);
             join(form.sorted().filter(listed), Field::both, "")
         },
     ),

@@ -1,53 +1,117 @@
-//! Descriptions of the two signatures, for [`explain`](crate::explain) and the README.
+//! HitPay's two signatures, as data.
+//!
+//! Signing, verification, assurance, [`explain`](crate::explain), the capabilities and the README use these constants.
 
+#[cfg(any(test, feature = "explain"))]
 use std::fmt;
 
-use super::SIGNATURE_FIELD;
+/// MAC of both signatures.
+pub(crate) const ALGORITHM: &str = "HMAC-SHA256";
 
 /// Bytes covered by a signature.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Covered {
-    /// Names and values of all form fields except this one, sorted by name.
-    FieldsWithout(&'static str),
+    /// Names and values of all form fields except that of the signature, sorted by name.
+    OtherFieldsByName,
     /// The raw body.
     Body,
 }
 
-/// One of HitPay's signatures. All of them use HMAC-SHA256.
+/// Place of a signature in a delivery.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Placement {
+    /// Form field with this name.
+    Field(&'static str),
+    /// HTTP header with this name.
+    Header(&'static str),
+}
+
+/// One of HitPay's signatures, in lower-case hexadecimal digits.
 #[derive(Debug, Clone, Copy)]
+#[cfg_attr(
+    not(any(test, feature = "explain")),
+    expect(
+        dead_code,
+        reason = "explain and the README show the name, the evidence and the key"
+    )
+)]
 pub(crate) struct SignatureScheme {
-    /// Kind of webhook.
+    /// Scheme of a verified delivery, as in [`Verified::scheme`](dhow_core::Verified::scheme).
+    pub(crate) id: &'static str,
+    /// Kind of webhook, for people.
     pub(crate) name: &'static str,
     /// Id of the entry of `LEDGER.toml` with the evidence.
     pub(crate) ledger: &'static str,
-    covered: Covered,
-    key: &'static str,
+    /// Bytes covered by the signature.
+    pub(crate) covered: Covered,
+    /// Place of the signature.
+    pub(crate) placement: Placement,
+    /// Text that may precede the digits.
+    pub(crate) prefix: &'static str,
+    /// Salt that is the key, for people.
+    pub(crate) key: &'static str,
 }
 
 /// Signature of version 1 webhooks.
+// The PHP snippet of the integration guide and HitPay's own plug-ins join names and values. The prose of the guide says values only.
+// LEDGER: form-recipe, form-fields
 pub(crate) const FORM: SignatureScheme = SignatureScheme {
+    id: "form",
     name: "form, version 1",
     ledger: "form-recipe",
-    covered: Covered::FieldsWithout(SIGNATURE_FIELD),
+    covered: Covered::OtherFieldsByName,
+    placement: Placement::Field("hmac"),
+    // No document shows a prefix in a form.
+    prefix: "",
     key: "the API key's salt",
 };
 
 /// Signature of version 2 webhooks.
+// The newest copy of the guide and two integrations that verify live deliveries name the endpoint's own salt; older copies name the account's.
+// LEDGER: event-salt
 pub(crate) const EVENT: SignatureScheme = SignatureScheme {
+    id: "event",
     name: "JSON event, version 2",
     ledger: "event-salt",
     covered: Covered::Body,
+    placement: Placement::Header("Hitpay-Signature"),
+    // One of HitPay's own samples strips a prefix before it compares.
+    // LEDGER: event-prefix
+    prefix: "sha256=",
     key: "the salt of the endpoint",
 };
 
+impl SignatureScheme {
+    /// Name of the form field or header that carries the signature.
+    pub(crate) const fn carrier(&self) -> &'static str {
+        match self.placement {
+            Placement::Field(name) | Placement::Header(name) => name,
+        }
+    }
+
+    /// Returns true if the signature covers the form field with this name.
+    pub(crate) fn covers_field(&self, name: &str) -> bool {
+        self.covered == Covered::OtherFieldsByName && name != self.carrier()
+    }
+
+    /// Returns the digits of a received signature, without the prefix.
+    pub(crate) fn digits<'s>(&self, signature: &'s [u8]) -> &'s [u8] {
+        signature
+            .strip_prefix(self.prefix.as_bytes())
+            .unwrap_or(signature)
+    }
+}
+
+#[cfg(any(test, feature = "explain"))]
 impl fmt::Display for SignatureScheme {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("HMAC-SHA256 of ")?;
+        write!(f, "{ALGORITHM} of ")?;
         match self.covered {
             Covered::Body => f.write_str("the raw body")?,
-            Covered::FieldsWithout(left_out) => write!(
+            Covered::OtherFieldsByName => write!(
                 f,
-                "name and value of every field except {left_out}, sorted by name, without separators"
+                "name and value of every field except {}, sorted by name, without separators",
+                self.carrier()
             )?,
         }
         let key = self.key;

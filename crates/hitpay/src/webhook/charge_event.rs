@@ -2,7 +2,7 @@
 
 use dhow_core::{Doubt, Environment, Event, Failure, PaymentStatus, Subject, Verified};
 
-use super::finish::money_key;
+use super::dedup::money_key;
 use crate::{
     payment::{refunded_amount, shows_refund},
     status,
@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Returns the event of a charge, or `None` if its id or status cannot be read.
-pub(super) fn read(verified: &Verified, environment: Environment, body: &Record) -> Option<Event> {
+pub(super) fn parse(verified: &Verified, environment: Environment, body: &Record) -> Option<Event> {
     let id = body.text("id").filter(|id| !id.is_empty())?;
     let word = body.status()?;
     let status = status::charge(&word);

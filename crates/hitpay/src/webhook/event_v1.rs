@@ -8,32 +8,21 @@ use dhow_crypto::{
     pairs::{FormPairs, Pair, PairRules},
 };
 
-use super::{event_v2::body_key, finish::money_key, grammar};
+use super::{
+    dedup::{body_key, money_key},
+    fields::{self, Kind, REASON, RECURRING, REQUEST},
+};
 use crate::{
-    signing::{SIGNATURE_FIELD, write_form_input},
+    signing::{scheme::FORM, write_form_input},
     status,
 };
 
-/// Fields with the id of the paid object: a payment request or a recurring billing.
-const REQUEST: &str = "payment_request_id";
-const RECURRING: &str = "recurring_billing_id";
-
-/// Field with the reason of a failure.
-const REASON: &str = "error_message";
-
-/// Properties of a form that decide which fields it may have.
-#[derive(Clone, Copy)]
-struct Kind {
-    recurring: bool,
-    failed: bool,
-}
-
 /// Returns the event of a verified form.
-pub(super) fn read(verified: &Verified, environment: Environment) -> Event {
-    let Ok(fields) = FormPairs::parse(verified.body(), &PairRules::new()) else {
+pub(super) fn parse(verified: &Verified, environment: Environment) -> Event {
+    let Ok(form) = FormPairs::parse(verified.body(), &PairRules::new()) else {
         return unreadable(verified, environment);
     };
-    let text = |name: &str| fields.get(name).filter(|value| !value.is_empty());
+    let text = |name: &str| form.get(name).filter(|value| !value.is_empty());
     let owned = |name: &str| text(name).map(str::to_owned);
 
     let word = text("status").unwrap_or_default();
@@ -50,7 +39,7 @@ pub(super) fn read(verified: &Verified, environment: Environment) -> Event {
     let amount = text("amount")
         .map(|amount| ReportedAmount::strict(amount, text("currency").unwrap_or_default()));
     let money = money_key(amount.as_ref());
-    let key = format!("hitpay/form/{}/{word}/{money}", identity(&fields));
+    let key = format!("hitpay/form/{}/{word}/{money}", identity(&form));
     let mut event = Event::new(verified, environment, Subject::Payment(status), name, key);
     event.gateway_status = owned("status");
     event.id = owned("payment_id");
@@ -65,7 +54,7 @@ pub(super) fn read(verified: &Verified, environment: Environment) -> Event {
     event.failure = text(REASON)
         .filter(|_| kind.failed)
         .map(|reason| Failure::new(word, Some(reason.to_owned())));
-    event.assurance = assurance(&fields, kind);
+    event.assurance = assurance(&form, kind);
     event
 }
 
@@ -73,12 +62,12 @@ pub(super) fn read(verified: &Verified, environment: Environment) -> Event {
 ///
 /// A failed payment at a terminal has none. It is identified by the digest of its signing input, which is the same for every retry of the
 /// delivery.
-fn identity(fields: &FormPairs<'_>) -> String {
-    let payment = fields.get("payment_id").filter(|id| !id.is_empty());
+fn identity(form: &FormPairs<'_>) -> String {
+    let payment = form.get("payment_id").filter(|id| !id.is_empty());
     payment.map_or_else(
         || {
             let mut signed = Vec::new();
-            write_form_input(fields, &mut signed);
+            write_form_input(form, &mut signed);
             digest::sha256_hex(&signed)
         },
         str::to_owned,
@@ -88,14 +77,12 @@ fn identity(fields: &FormPairs<'_>) -> String {
 /// Returns full assurance if every field is known and unambiguous.
 ///
 /// Without separators, different forms can have the same signing input. The test `collision.rs` shows one.
-fn assurance(fields: &FormPairs<'_>, kind: Kind) -> Assurance {
-    let request_id = if kind.recurring { RECURRING } else { REQUEST };
-    let required = ["payment_id", request_id, "amount", "currency", "status"];
+fn assurance(form: &FormPairs<'_>, kind: Kind) -> Assurance {
+    let required = fields::of_kind(kind).filter(|field| field.required);
     let missing = required
-        .into_iter()
-        .filter(|name| fields.get(name).is_none())
-        .map(|name| Doubt::MissingField(name.into()));
-    let malformed = fields.iter().filter_map(|field| doubt(field, kind));
+        .filter(|field| form.get(field.name).is_none())
+        .map(|field| Doubt::MissingField(field.name.into()));
+    let malformed = form.iter().filter_map(|field| doubt(field, kind));
     missing
         .chain(malformed)
         .fold(Assurance::full(), Assurance::with_doubt)
@@ -103,30 +90,20 @@ fn assurance(fields: &FormPairs<'_>, kind: Kind) -> Assurance {
 
 /// Returns the doubt about a field that is unknown or has an unexpected form.
 fn doubt(field: Pair<'_>, kind: Kind) -> Option<Doubt> {
-    let Kind { recurring, failed } = kind;
-    let value = field.value();
-    let (name, well_formed) = match field.name() {
-        SIGNATURE_FIELD => return None,
-        // LEDGER: failed-terminal-form
-        "payment_id" if failed && value.is_empty() => return None,
-        "payment_id" => ("payment_id", grammar::is_uuid(value)),
-        "amount" => ("amount", grammar::is_amount(value)),
-        "currency" => ("currency", grammar::is_currency(value)),
-        "status" => ("status", is_known_status(value)),
-        RECURRING => (RECURRING, grammar::is_uuid(value)),
-        REQUEST if !recurring => (REQUEST, grammar::is_uuid(value)),
-        "phone" if !recurring => ("phone", grammar::is_phone(value)),
-        REASON if failed => (REASON, grammar::is_reason(value)),
-        // Free text is safe here: only `status` follows in the sorted order, and its grammar is a closed list of words.
-        "reference_number" if !recurring => return None,
-        "reference" if recurring => return None,
-        other => return Some(Doubt::UnknownField(other.to_owned())),
-    };
-    (!well_formed).then(|| Doubt::BrokenGrammar(name.into()))
-}
-
-fn is_known_status(word: &str) -> bool {
-    !matches!(status::payment_request(word), PaymentStatus::Unknown(_))
+    let (name, value) = (field.name(), field.value());
+    if !FORM.covers_field(name) {
+        return None;
+    }
+    // A payment that failed at a terminal has no id, and HitPay sends the field empty.
+    // LEDGER: failed-terminal-form
+    if kind.failed && name == "payment_id" && value.is_empty() {
+        return None;
+    }
+    match fields::of_kind(kind).find(|known| known.name == name) {
+        None => Some(Doubt::UnknownField(name.to_owned())),
+        Some(known) if (known.is_well_formed)(value) => None,
+        Some(known) => Some(Doubt::BrokenGrammar(known.name.into())),
+    }
 }
 
 /// Reached only by a stored delivery that was modified: the verifier has parsed the same bytes.

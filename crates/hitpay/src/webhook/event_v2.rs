@@ -4,16 +4,15 @@
 //! them makes the event doubtful.
 
 use dhow_core::{Doubt, Environment, Event, PaymentStatus, PayoutStatus, Subject, Verified, json};
-use dhow_crypto::digest;
 
 use super::{
-    EVENT_OBJECT, EVENT_TYPE, charge_event, object::Object, recurring_event, request_event,
-    transfer_event,
+    EVENT_OBJECT, EVENT_TYPE, charge_event, dedup::body_key, object::Object, recurring_event,
+    request_event, transfer_event,
 };
-use crate::wire::Record;
+use crate::{status, wire::Record};
 
 /// Returns the event of a verified JSON body.
-pub(super) fn read(verified: &Verified, environment: Environment) -> Event {
+pub(super) fn parse(verified: &Verified, environment: Environment) -> Event {
     let header = verified.header(EVENT_OBJECT);
     let body: Option<Record> = json::from_slice(verified.body()).ok();
     let Some(body) = body else {
@@ -23,10 +22,10 @@ pub(super) fn read(verified: &Verified, environment: Environment) -> Event {
         return without_object(verified, environment, &body);
     };
     let event = match object {
-        Object::PaymentRequest => request_event::read(verified, environment, &body),
-        Object::Charge => charge_event::read(verified, environment, &body),
-        Object::Transfer => transfer_event::read(verified, environment, &body),
-        Object::RecurringBilling => recurring_event::read(verified, environment, &body),
+        Object::PaymentRequest => request_event::parse(verified, environment, &body),
+        Object::Charge => charge_event::parse(verified, environment, &body),
+        Object::Transfer => transfer_event::parse(verified, environment, &body),
+        Object::RecurringBilling => recurring_event::parse(verified, environment, &body),
         Object::Order | Object::Invoice | Object::Payout => {
             Some(other(verified, environment, object.as_str(), &body))
         }
@@ -49,8 +48,8 @@ pub(super) fn read(verified: &Verified, environment: Environment) -> Event {
 }
 
 /// Reads a delivery with a repeated header whose values differ.
-pub(super) fn read_disputed(verified: &Verified, environment: Environment) -> Event {
-    let event = read(verified, environment);
+pub(super) fn parse_disputed(verified: &Verified, environment: Environment) -> Event {
+    let event = parse(verified, environment);
     with_doubt(event, "the unsigned event headers name different events")
 }
 
@@ -70,11 +69,8 @@ fn contradicts(event_type: &str, subject: &Subject) -> bool {
         Subject::Payout(status) => *status == PayoutStatus::Paid,
         _ => return false,
     };
-    match event_type {
-        "failed" | "canceled" | "cancelled" | "expired" => is_paid,
-        "completed" | "succeeded" | "paid" => !is_paid,
-        _ => false,
-    }
+    status::event_type_states_payment(event_type)
+        .is_some_and(|states_payment| states_payment != is_paid)
 }
 
 /// Reads a body whose members show no object.
@@ -85,7 +81,7 @@ fn without_object(verified: &Verified, environment: Environment, body: &Record) 
         Some(word) => match Object::from_name(word) {
             None => Some(other(verified, environment, word, body)),
             Some(Object::Transfer) if transfer_event::may_be_transfer(body) => {
-                transfer_event::read(verified, environment, body)
+                transfer_event::parse(verified, environment, body)
             }
             Some(_) => None,
         },
@@ -170,9 +166,4 @@ fn describe(event: &mut Event, body: &Record) {
 
 fn header<'v>(verified: &'v Verified, name: &str) -> &'v str {
     verified.header(name).unwrap_or("unnamed")
-}
-
-/// Deduplication key for events without an id. Retries of a delivery have the same bytes.
-pub(super) fn body_key(verified: &Verified) -> String {
-    format!("hitpay/event/{}", digest::sha256_hex(verified.body()))
 }

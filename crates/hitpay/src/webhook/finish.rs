@@ -4,7 +4,8 @@ use dhow_core::{
     AssuranceLevel, Doubt, Event, Money, PaymentStatus, PayoutStatus, ReportedAmount, Subject,
     Verified,
 };
-use dhow_crypto::digest;
+
+use super::dedup::doubtful_key;
 
 /// Adds the doubts common to all events: an amount that cannot be parsed, and a missing or zero amount where money moved.
 ///
@@ -30,19 +31,9 @@ pub(super) fn finish(mut event: Event, verified: &Verified) -> Event {
         event.assurance = event.assurance.with_doubt(doubt);
     }
     if event.assurance.level() == AssuranceLevel::AskGateway {
-        event.dedup_key = format!("hitpay/doubtful/{}", digest::sha256_hex(verified.body()));
+        event.dedup_key = doubtful_key(verified);
     }
     event
-}
-
-/// Returns an amount as part of a deduplication key. Every notation of the same amount yields the same text, so that retries keep one key
-pub(super) fn money_key(amount: Option<&ReportedAmount>) -> String {
-    match (amount, amount.and_then(ReportedAmount::money)) {
-        (_, Some(money)) if money.minor() == 0 => "0".to_owned(),
-        (_, Some(money)) => format!("{}{}", money.minor(), money.currency()),
-        (Some(odd), None) => format!("{:?}{:?}", odd.text(), odd.currency()),
-        (None, None) => "0".to_owned(),
-    }
 }
 
 fn has_moved(subject: &Subject) -> bool {

@@ -4,11 +4,11 @@
 
 use dhow_core::{Environment, Event, Subject, Verified};
 
-use super::event_v2::body_key;
+use super::dedup::body_key;
 use crate::wire::Record;
 
 /// Returns the event of a recurring billing, or `None` if its id cannot be read.
-pub(super) fn read(verified: &Verified, environment: Environment, body: &Record) -> Option<Event> {
+pub(super) fn parse(verified: &Verified, environment: Environment, body: &Record) -> Option<Event> {
     let billing = body.record("recurring_billing")?;
     let id = billing.text("id").filter(|id| !id.is_empty())?;
 

@@ -3,14 +3,14 @@
 use dhow_core::{Doubt, Environment, Event, Failure, PaymentStatus, Subject, Verified};
 use dhow_crypto::digest;
 
-use super::{event_v2::body_key, finish::money_key};
+use super::dedup::{body_key, money_key};
 use crate::{
     payment::{PaymentList, status},
     wire::Record,
 };
 
 /// Returns the event of a payment request, or `None` if its id or status cannot be read.
-pub(super) fn read(verified: &Verified, environment: Environment, body: &Record) -> Option<Event> {
+pub(super) fn parse(verified: &Verified, environment: Environment, body: &Record) -> Option<Event> {
     let id = body.text("id").filter(|id| !id.is_empty())?;
     let word = body.status()?;
     let payments = PaymentList::from_wire(body);

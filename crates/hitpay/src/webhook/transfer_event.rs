@@ -2,7 +2,7 @@
 
 use dhow_core::{Environment, Event, Failure, PaymentStatus, PayoutStatus, Subject, Verified};
 
-use super::finish::money_key;
+use super::dedup::money_key;
 use crate::{
     payout::Transfer,
     status,
@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Returns the event of a transfer, or `None` if its id or status cannot be read.
-pub(super) fn read(verified: &Verified, environment: Environment, body: &Record) -> Option<Event> {
+pub(super) fn parse(verified: &Verified, environment: Environment, body: &Record) -> Option<Event> {
     let transfer = Transfer::from_wire(body).ok()?;
     let word = transfer.gateway_status;
 

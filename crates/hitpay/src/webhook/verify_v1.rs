@@ -6,22 +6,22 @@ use dhow_crypto::{
     pairs::{FormPairs, PairError, PairErrorKind, PairRules},
 };
 
-use super::{FORM, acknowledged, form_salt_name, rejected};
+use super::{acknowledged, form_salt_name, rejected};
 use crate::{
     ID,
-    signing::{SIGNATURE_FIELD, write_form_input},
+    signing::{scheme::FORM, write_form_input},
 };
 
 const RULES: PairRules = PairRules::new();
 
-/// Verifies the `hmac` field with each of the keys.
+/// Verifies the signature of a form with each of the keys.
 pub(super) fn verify(keys: &[HmacKey], delivery: &Delivery) -> Result<Verified, Rejection> {
     if keys.is_empty() {
         return Err(rejected(RejectionReason::NotConfigured));
     }
     let fields = FormPairs::parse(delivery.body(), &RULES).map_err(|fault| unreadable(&fault))?;
     let signature = fields
-        .get(SIGNATURE_FIELD)
+        .get(FORM.carrier())
         .ok_or_else(|| rejected(RejectionReason::MissingSignature))?;
     // The length is checked first, so that a truncated signature gets its own reason. The comparison itself takes constant time.
     if signature.len() != 64 {
@@ -39,7 +39,7 @@ pub(super) fn verify(keys: &[HmacKey], delivery: &Delivery) -> Result<Verified, 
     let matched = form_salt_name(position, keys.len());
     Ok(Verified::new_unchecked(
         ID,
-        FORM,
+        FORM.id,
         matched,
         delivery,
         acknowledged(),

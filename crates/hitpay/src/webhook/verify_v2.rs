@@ -3,8 +3,11 @@
 use dhow_core::{Delivery, Rejection, RejectionReason, Result, Verified, json};
 use dhow_crypto::hmac::HmacKey;
 
-use super::{DISPUTED_EVENT, EVENT, EVENT_OBJECT, EVENT_TYPE, acknowledged, rejected};
-use crate::{ID, signing::write_event_input};
+use super::{DISPUTED_EVENT, EVENT_OBJECT, EVENT_TYPE, acknowledged, event_salt_name, rejected};
+use crate::{
+    ID,
+    signing::{scheme::EVENT, write_event_input},
+};
 
 /// Maximum size of a body in bytes, far above that of any documented event.
 const MAX_BODY: usize = 1024 * 1024;
@@ -22,13 +25,10 @@ pub(super) fn verify(
     if delivery.body().len() > MAX_BODY {
         return Err(rejected(RejectionReason::TooLarge));
     }
-    // One of HitPay's own samples strips a prefix before it compares.
-    // LEDGER: event-prefix
-    let digits = signature.strip_prefix(b"sha256=").unwrap_or(signature);
+    let digits = EVENT.digits(signature);
     if digits.len() != 64 {
         return Err(rejected(RejectionReason::MalformedSignature));
     }
-    // LEDGER: event-salt
     let matches = |key: &HmacKey| {
         let mut mac = key.start();
         write_event_input(delivery.body(), &mut mac);
@@ -42,12 +42,12 @@ pub(super) fn verify(
     if let Some(reason) = rejection_reason(delivery.body()) {
         return Err(rejected(reason));
     }
-    let matched = format!("event_salts[{position}]");
+    let matched = event_salt_name(position);
     let disputed = [EVENT_OBJECT, EVENT_TYPE].map(|name| is_disputed(name, delivery));
     let scheme = if disputed.contains(&true) {
         DISPUTED_EVENT
     } else {
-        EVENT
+        EVENT.id
     };
     let verified = Verified::new_unchecked(ID, scheme, matched, delivery, acknowledged());
     // The headers are kept although they are unsigned: the type of an order or invoice event is nowhere else.

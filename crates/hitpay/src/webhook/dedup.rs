@@ -1,0 +1,24 @@
+//! Deduplication keys of events: the same for every retry of a delivery, another one after any change of the money.
+
+use dhow_core::{ReportedAmount, Verified};
+use dhow_crypto::digest;
+
+/// Returns the key of an event without an id. Retries of a delivery have the same bytes.
+pub(super) fn body_key(verified: &Verified) -> String {
+    format!("hitpay/event/{}", digest::sha256_hex(verified.body()))
+}
+
+/// Returns the key of a doubtful event, made of its bytes: a forged event must not take the key of a genuine one.
+pub(super) fn doubtful_key(verified: &Verified) -> String {
+    format!("hitpay/doubtful/{}", digest::sha256_hex(verified.body()))
+}
+
+/// Returns an amount as part of a key. Every notation of the same amount yields the same text, so that retries keep one key.
+pub(super) fn money_key(amount: Option<&ReportedAmount>) -> String {
+    match (amount, amount.and_then(ReportedAmount::money)) {
+        (_, Some(money)) if money.minor() == 0 => "0".to_owned(),
+        (_, Some(money)) => format!("{}{}", money.minor(), money.currency()),
+        (Some(odd), None) => format!("{:?}{:?}", odd.text(), odd.currency()),
+        (None, None) => "0".to_owned(),
+    }
+}

@@ -1,0 +1,113 @@
+//! Fields of version 1 forms.
+
+use dhow_core::PaymentStatus;
+
+use super::grammar;
+use crate::status;
+
+/// Fields with the id of the paid object: a payment request or a recurring billing.
+pub(super) const REQUEST: &str = "payment_request_id";
+pub(super) const RECURRING: &str = "recurring_billing_id";
+
+/// Field with the reason of a failure.
+pub(super) const REASON: &str = "error_message";
+
+/// Properties of a form that decide which fields it may have.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Kind {
+    /// True for a payment of a recurring billing, false for one of a payment request.
+    pub(super) recurring: bool,
+    /// True if the payment failed.
+    pub(super) failed: bool,
+}
+
+/// A field of a form.
+#[derive(Debug)]
+pub(super) struct FormField {
+    pub(super) name: &'static str,
+    /// Returns true if a form of this kind may have the field.
+    pub(super) occurs: fn(Kind) -> bool,
+    /// True if every such form has it.
+    pub(super) required: bool,
+    /// Returns true for a value that cannot hide another field in the signing input.
+    pub(super) is_well_formed: fn(&str) -> bool,
+}
+
+impl FormField {
+    const fn required(
+        name: &'static str,
+        occurs: fn(Kind) -> bool,
+        is_well_formed: fn(&str) -> bool,
+    ) -> Self {
+        Self {
+            name,
+            occurs,
+            required: true,
+            is_well_formed,
+        }
+    }
+
+    const fn optional(
+        name: &'static str,
+        occurs: fn(Kind) -> bool,
+        is_well_formed: fn(&str) -> bool,
+    ) -> Self {
+        Self {
+            name,
+            occurs,
+            required: false,
+            is_well_formed,
+        }
+    }
+}
+
+/// Fields that HitPay documents.
+// Source: HitPay integration guide, webhook; docs.hitpayapp.com, guides on recurring billing and on failed payments at terminals.
+const FIELDS: &[FormField] = &[
+    FormField::required("payment_id", always, grammar::is_uuid),
+    FormField::required(REQUEST, of_request, grammar::is_uuid),
+    FormField::required(RECURRING, of_recurring, grammar::is_uuid),
+    FormField::required("amount", always, grammar::is_amount),
+    FormField::required("currency", always, grammar::is_currency),
+    FormField::required("status", always, is_known_status),
+    FormField::optional("phone", of_request, grammar::is_phone),
+    FormField::optional(REASON, of_failure, grammar::is_reason),
+    // Free text is safe here: only `status` follows in the sorted order, and its grammar is a closed list of words.
+    FormField::optional("reference_number", of_request, is_any),
+    FormField::optional("reference", of_recurring, is_any),
+];
+
+/// Returns the fields of a form of this kind.
+pub(super) fn of_kind(kind: Kind) -> impl Iterator<Item = &'static FormField> {
+    FIELDS.iter().filter(move |field| (field.occurs)(kind))
+}
+
+/// Returns true for a field of the form about a paid payment request, the form that HitPay's integration guide lists.
+#[cfg(feature = "explain")]
+pub(crate) fn is_of_payment_request(name: &str) -> bool {
+    of_kind(Kind::default()).any(|field| field.name == name)
+}
+
+fn always(_: Kind) -> bool {
+    true
+}
+
+fn of_request(kind: Kind) -> bool {
+    !kind.recurring
+}
+
+fn of_recurring(kind: Kind) -> bool {
+    kind.recurring
+}
+
+fn of_failure(kind: Kind) -> bool {
+    kind.failed
+}
+
+fn is_any(_: &str) -> bool {
+    true
+}
+
+fn is_known_status(word: &str) -> bool {
+    !matches!(status::payment_request(word), PaymentStatus::Unknown(_))
+}
