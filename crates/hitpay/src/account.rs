@@ -67,7 +67,7 @@ impl HitPay {
     /// # Errors
     /// All errors of a read.
     pub async fn account_status(&self) -> Result<AccountStatus> {
-        let call = self.client.call(&STATUS, None, None)?;
+        let call = self.client.call(&STATUS, &[], None)?;
         self.client.submit(call, |compared| compared).await
     }
 }

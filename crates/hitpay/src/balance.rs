@@ -93,7 +93,7 @@ impl HitPay {
         query: &BalanceQuery,
     ) -> Pages<'_, BalanceTransaction> {
         let listing = Listing::new(TRANSACTIONS, Paging::Cursor)
-            .within(provider)
+            .within("provider", provider)
             .starting_at(query.cursor.as_deref())
             .filter("created_at_from", query.created_at_from.as_ref())
             .filter("created_at_to", query.created_at_to.as_ref())
@@ -114,7 +114,7 @@ impl HitPay {
     ) -> Result<()> {
         let url = self
             .client
-            .url(&EXPORT, Some(provider))?
+            .url(&EXPORT, &[("provider", provider)])?
             .query_if("created_at_from", query.created_at_from.as_deref())
             .query_if("created_at_to", query.created_at_to.as_deref());
         self.client.send(Call::new(&EXPORT, url)?).await.map(drop)
@@ -126,7 +126,7 @@ impl HitPay {
 #[async_trait]
 impl Balances for HitPay {
     async fn balances(&self) -> Result<Vec<Balance>> {
-        let call = self.client.call(&BALANCES, None, None)?;
+        let call = self.client.call(&BALANCES, &[], None)?;
         let response = self.client.send(call).await?;
         let list: List<Record> = response.json()?;
         let mut balances = Vec::new();

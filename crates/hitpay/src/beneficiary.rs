@@ -283,7 +283,7 @@ impl HitPay {
     /// # Errors
     /// All errors of a read.
     pub async fn beneficiary_schema(&self, query: &SchemaQuery) -> Result<Vec<SchemaField>> {
-        let call = self.client.call(&SCHEMA, None, Some(&query.body()))?;
+        let call = self.client.call(&SCHEMA, &[], Some(&query.body()))?;
         let response = self.client.send(call).await?;
         objects(&response, &response.json()?)
     }

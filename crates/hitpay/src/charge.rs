@@ -223,7 +223,7 @@ impl HitPay {
         let body = Body::default().text("terminal_id", terminal_id);
         let call = self
             .client
-            .call(&PRINT, Some(charge.as_str()), Some(&body))?;
+            .call(&PRINT, &[("id", charge.as_str())], Some(&body))?;
         self.client.send(call).await.map(drop)
     }
 }

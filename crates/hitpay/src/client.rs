@@ -19,6 +19,9 @@ const API_KEY: HeaderName = HeaderName::from_static("x-business-api-key");
 const PLATFORM_KEY: HeaderName = HeaderName::from_static("x-platform-key");
 const REQUESTED_WITH: HeaderName = HeaderName::from_static("x-requested-with");
 
+/// Values of the variable parts of a route, each with the caller's name for it.
+pub(crate) type PathValues<'a> = &'a [(&'static str, &'a str)];
+
 /// Builds calls and checks responses for one account.
 #[derive(Debug)]
 pub(crate) struct Client {
@@ -34,7 +37,7 @@ impl Client {
         let platform_key = config.platform_key.as_ref();
         Ok(Self {
             transport,
-            base: config.base_url()?,
+            base: config.root()?,
             api_key: config.api_key.to_header("api_key", "").map_err(named)?,
             platform_key: platform_key
                 .map(|key| key.to_header("platform_key", ""))
@@ -44,34 +47,19 @@ impl Client {
         })
     }
 
-    /// Returns the URL of an endpoint. `part` replaces the variable segment of its route, if it has one.
-    pub(crate) fn url(&self, endpoint: &Endpoint, part: Option<&str>) -> Result<Target> {
-        let route = endpoint.route();
-        // The base URL ends with the version.
-        let path = route.strip_prefix("/v1").unwrap_or(route);
-        let variable = path.split_once("/{").and_then(|(before, rest)| {
-            let (name, after) = rest.split_once('}')?;
-            Some((before, name, after))
-        });
-        Ok(match variable {
-            None => self.base.at(path),
-            Some((before, name, after)) => {
-                // `segment` escapes the id, so that it stays within its path segment.
-                let url = self.base.at(before);
-                let url = url.segment(name, part.unwrap_or_default());
-                url.map_err(named)?.push_path(after)
-            }
-        })
+    /// Returns the URL of an endpoint; see [`Endpoint::url`].
+    pub(crate) fn url(&self, endpoint: &Endpoint, values: PathValues<'_>) -> Result<Target> {
+        endpoint.url(&self.base, values)
     }
 
     /// Creates a call with an optional body in the configured encoding.
     pub(crate) fn call(
         &self,
         endpoint: &Endpoint,
-        part: Option<&str>,
+        values: PathValues<'_>,
         body: Option<&Body>,
     ) -> Result<Call> {
-        let call = Call::new(endpoint, self.url(endpoint, part)?)?;
+        let call = Call::new(endpoint, self.url(endpoint, values)?)?;
         match body {
             Some(body) => body.write(call, self.encoding),
             None => Ok(call),

@@ -110,7 +110,7 @@ impl HitPayConfig {
         self
     }
 
-    /// Sets another base URL than that of the environment, such as a simulated gateway.
+    /// Sets another base URL than that of the environment, such as a simulated gateway. It may end with `/v1` or not.
     #[must_use]
     pub fn with_base_url(mut self, base_url: BaseUrl) -> Self {
         self.base_url = Some(base_url);
@@ -141,14 +141,15 @@ impl HitPayConfig {
         self
     }
 
-    /// Returns the configured base URL, or that of the environment.
-    pub(crate) fn base_url(&self) -> Result<BaseUrl> {
+    /// Returns the URL below which the routes are: the configured base URL or that of the environment, without the version.
+    pub(crate) fn root(&self) -> Result<BaseUrl> {
         let base_url = match (&self.base_url, self.environment) {
-            (Some(base_url), _) => return Ok(base_url.clone()),
-            // Source: HitPay integration guide. The base URL ends with `/v1`, which `Client::url` removes from the routes.
+            (Some(base_url), _) => base_url.as_str(),
+            // Source: HitPay integration guide, "Authentication".
             (None, Environment::Live) => "https://api.hit-pay.com/v1",
             (None, Environment::Sandbox) => "https://api.sandbox.hit-pay.com/v1",
         };
-        BaseUrl::new(base_url).map_err(named)
+        // HitPay's documents write the version into the base URL and into the routes. The routes of this crate have it, as in the logs.
+        BaseUrl::new(base_url.strip_suffix("/v1").unwrap_or(base_url)).map_err(named)
     }
 }

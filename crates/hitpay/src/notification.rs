@@ -65,7 +65,7 @@ impl HitPay {
             let name = format!("{}@{}", notification.event, notification.channel);
             body = body.switch_named(name, *on);
         }
-        let call = self.client.call(&SWITCH, None, Some(&body))?;
+        let call = self.client.call(&SWITCH, &[], Some(&body))?;
         self.client.send(call).await.map(drop)
     }
 }

@@ -90,7 +90,7 @@ enum Next {
 #[derive(Debug, Clone)]
 pub(crate) struct Listing {
     endpoint: Endpoint,
-    within: Option<String>,
+    within: Option<(&'static str, String)>,
     paging: Paging,
     cursor: Option<String>,
     query: Vec<(String, String)>,
@@ -107,9 +107,9 @@ impl Listing {
         }
     }
 
-    /// Lists the objects below the object with this id.
-    pub(crate) fn within(mut self, id: &str) -> Self {
-        self.within = Some(id.to_owned());
+    /// Lists the objects below another one, whose id is the value of the route with this name.
+    pub(crate) fn within(mut self, name: &'static str, id: &str) -> Self {
+        self.within = Some((name, id.to_owned()));
         self
     }
 
@@ -270,9 +270,12 @@ impl<'a, T> Pages<'a, T> {
 
     async fn fetch(&self) -> Result<List<Box<RawValue>>> {
         let listing = &self.listing;
-        let mut url = self
-            .client
-            .url(&listing.endpoint, listing.within.as_deref())?;
+        let values: Vec<_> = listing
+            .within
+            .iter()
+            .map(|(name, id)| (*name, id.as_str()))
+            .collect();
+        let mut url = self.client.url(&listing.endpoint, &values)?;
         let page = match &self.next {
             Next::First | Next::Done => None,
             Next::Cursor(cursor) => Some(("cursor", cursor.clone())),

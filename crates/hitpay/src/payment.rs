@@ -223,7 +223,9 @@ impl HitPay {
         new: &NewPaymentRequest,
     ) -> Result<PaymentRequest> {
         let body = new.body(create::Purpose::Update)?;
-        let call = self.client.call(&UPDATE, Some(id.as_str()), Some(&body))?;
+        let call = self
+            .client
+            .call(&UPDATE, &[("id", id.as_str())], Some(&body))?;
         let response = self.client.send(call).await?;
         let changed = self.payment_request(id).await;
         let changed = changed.map_err(|error| error::unverified_change(&UPDATE, &error))?;
@@ -241,7 +243,7 @@ impl HitPay {
     /// # Errors
     /// [`Declined`](dhow_core::ErrorKind::Declined) if the request is already paid.
     pub async fn delete_payment_request(&self, id: &ProviderReference) -> Result<()> {
-        let call = self.client.call(&DELETE, Some(id.as_str()), None)?;
+        let call = self.client.call(&DELETE, &[("id", id.as_str())], None)?;
         let sent = self.client.send(call).await;
         let response = sent.map_err(declined_if_refused)?;
         check_id(&response, id.as_str())?;

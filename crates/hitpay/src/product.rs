@@ -292,7 +292,7 @@ impl HitPay {
     /// # Errors
     /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) for a field or picture that HitPay rejects.
     pub async fn create_product(&self, new: &NewProduct) -> Result<Product> {
-        let call = self.client.call(&CREATE, None, None)?;
+        let call = self.client.call(&CREATE, &[], None)?;
         let (body, files) = (new.create(), new.files("image", self.picture_fields));
         let (body, files) = (&body, &*files);
         let call = Multipart { body, files }.write(call)?;
@@ -314,7 +314,7 @@ impl HitPay {
     /// # Errors
     /// As [`create_product`](Self::create_product).
     pub async fn change_product(&self, id: &str, new: &NewProduct) -> Result<Product> {
-        let call = self.client.call(&UPDATE, Some(id), None)?;
+        let call = self.client.call(&UPDATE, &[("id", id)], None)?;
         let body = new.update().text("_method", "PATCH");
         let files = new.files("images", self.picture_fields);
         let (body, files) = (&body, &*files);

@@ -66,7 +66,7 @@ impl HitPay {
     /// [`Declined`](dhow_core::ErrorKind::Declined) if there is nothing to cancel.
     pub async fn cancel_reader(&self, reader_id: &str) -> Result<()> {
         let body = Body::default().text("reader_id", reader_id);
-        let call = self.client.call(&CANCEL, None, Some(&body))?;
+        let call = self.client.call(&CANCEL, &[], Some(&body))?;
         let sent = self.client.send(call).await;
         sent.map(drop).map_err(declined_if_refused)
     }

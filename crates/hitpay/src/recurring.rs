@@ -278,7 +278,7 @@ impl HitPay {
     /// # Errors
     /// [`NotFound`](dhow_core::ErrorKind::NotFound) if it does not exist.
     pub async fn cancel_recurring_billing(&self, id: &str) -> Result<RecurringBilling> {
-        let call = self.client.call(&CANCEL, Some(id), None)?;
+        let call = self.client.call(&CANCEL, &[("id", id)], None)?;
         self.client
             .submit(call, |compared| compared.text("id", id))
             .await

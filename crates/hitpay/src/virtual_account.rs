@@ -74,7 +74,7 @@ impl HitPay {
     /// [`Duplicate`](dhow_core::ErrorKind::Duplicate) if there is one already. [`Authentication`](dhow_core::ErrorKind::Authentication) if
     /// payments are not enabled for the business.
     pub async fn create_virtual_account(&self) -> Result<VirtualAccount> {
-        let call = self.client.call(&CREATE, None, None)?;
+        let call = self.client.call(&CREATE, &[], None)?;
         self.client.submit(call, |compared| compared).await
     }
 

@@ -44,7 +44,7 @@ impl HitPay {
         let per_page = query.per_page.map(|count| count.to_string());
         let mut url = self
             .client
-            .url(&EXPORT, None)?
+            .url(&EXPORT, &[])?
             .query_if("perPage", per_page.as_deref())
             .query_if("version", query.version.as_deref())
             .query_if("keywords", query.keywords.as_deref())

@@ -43,13 +43,13 @@ impl Client {
         body: &Body,
         compare: impl for<'r> FnOnce(Compared<'r>) -> Compared<'r> + Send,
     ) -> Result<T> {
-        let call = self.call(endpoint, None, Some(body))?;
+        let call = self.call(endpoint, &[], Some(body))?;
         self.submit(call, compare).await
     }
 
     /// Reads an object by id.
     pub(crate) async fn get<T: Item>(&self, endpoint: &Endpoint, id: &str) -> Result<T> {
-        let call = self.call(endpoint, Some(id), None)?;
+        let call = self.call(endpoint, &[("id", id)], None)?;
         self.submit_about(call, id, |compared| compared).await
     }
 
@@ -61,7 +61,7 @@ impl Client {
         body: &Body,
         compare: impl for<'r> FnOnce(Compared<'r>) -> Compared<'r> + Send,
     ) -> Result<T> {
-        let call = self.call(endpoint, Some(id), Some(body))?;
+        let call = self.call(endpoint, &[("id", id)], Some(body))?;
         self.submit_about(call, id, compare).await
     }
 
@@ -69,7 +69,7 @@ impl Client {
     ///
     /// HitPay documents the response of few deletions, so only an id in it is compared.
     pub(crate) async fn remove(&self, endpoint: &Endpoint, id: &str) -> Result<()> {
-        let call = self.call(endpoint, Some(id), None)?;
+        let call = self.call(endpoint, &[("id", id)], None)?;
         let response = self.send(call).await?;
         check_id(&response, id)
     }

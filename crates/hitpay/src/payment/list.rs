@@ -69,7 +69,7 @@ impl HitPay {
         let per_page = query.per_page.map(|count| count.to_string());
         let mut url = self
             .client
-            .url(&LIST, None)?
+            .url(&LIST, &[])?
             .query_if("current_page", page.as_deref())
             .query_if("per_page", per_page.as_deref())
             .query_if("search", query.search.as_deref())

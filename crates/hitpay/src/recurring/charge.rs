@@ -105,7 +105,7 @@ impl HitPay {
             .amount("amount", amount)
             .text("currency", amount.currency().code())
             .and(extra);
-        let call = self.client.call(endpoint, Some(id), Some(&body))?;
+        let call = self.client.call(endpoint, &[("id", id)], Some(&body))?;
         let sent = self.client.submit(call, |compared| {
             compare(compared).money("amount", "currency", amount)
         });

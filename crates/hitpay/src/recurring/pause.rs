@@ -113,7 +113,7 @@ impl HitPay {
         id: &str,
         body: &Body,
     ) -> Result<RecurringBilling> {
-        let call = self.client.call(endpoint, Some(id), Some(body))?;
+        let call = self.client.call(endpoint, &[("id", id)], Some(body))?;
         let response = self.client.send(call).await?;
         check_id(&response, id)?;
         let read = self.recurring_billing(id).await;

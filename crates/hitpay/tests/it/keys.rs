@@ -1,6 +1,6 @@
 //! API keys as headers, and keys that cannot be a header.
 
-use dhow_core::{Environment, ErrorKind, PaymentProvider, Secret};
+use dhow_core::{BaseUrl, Environment, ErrorKind, PaymentProvider, Secret};
 use dhow_hitpay::{HitPay, HitPayConfig};
 
 use crate::recorder::Recorder;
@@ -62,5 +62,18 @@ async fn each_environment_has_its_own_base_url() {
         hitpay.charge(&"c-1".parse().unwrap()).await.unwrap_err();
         assert_eq!(recorder.sent()[0].uri(), address);
         assert_eq!(hitpay.environment(), environment);
+    }
+}
+
+#[tokio::test]
+async fn a_base_url_may_end_with_the_version_or_not() {
+    for base in ["http://127.0.0.1:9/hitpay", "http://127.0.0.1:9/hitpay/v1/"] {
+        let recorder = Recorder::answering([(404, "{}")]);
+        let config = HitPayConfig::new(Environment::Live, secret("meowmeowmeow"))
+            .with_base_url(BaseUrl::new(base).unwrap());
+        let hitpay = HitPay::new(config, recorder.transport()).unwrap();
+        hitpay.charge(&"c-1".parse().unwrap()).await.unwrap_err();
+        let url = "http://127.0.0.1:9/hitpay/v1/charges/c-1";
+        assert_eq!(recorder.sent()[0].uri(), url);
     }
 }
