@@ -78,10 +78,9 @@ fn identity(form: &FormPairs<'_>) -> String {
 ///
 /// Without separators, different forms can have the same signing input. The test `collision.rs` shows one.
 fn assurance(form: &FormPairs<'_>, kind: Kind) -> Assurance {
-    let required = fields::of_kind(kind).filter(|field| field.required);
-    let missing = required
-        .filter(|field| form.get(field.name).is_none())
-        .map(|field| Doubt::MissingField(field.name.into()));
+    let missing = fields::required(kind)
+        .filter(|name| form.get(name).is_none())
+        .map(|name| Doubt::MissingField(name.into()));
     let malformed = form.iter().filter_map(|field| doubt(field, kind));
     missing
         .chain(malformed)
@@ -99,7 +98,7 @@ fn doubt(field: Pair<'_>, kind: Kind) -> Option<Doubt> {
     if kind.failed && name == "payment_id" && value.is_empty() {
         return None;
     }
-    match fields::of_kind(kind).find(|known| known.name == name) {
+    match fields::find(name, kind) {
         None => Some(Doubt::UnknownField(name.to_owned())),
         Some(known) if (known.is_well_formed)(value) => None,
         Some(known) => Some(Doubt::BrokenGrammar(known.name.into())),

@@ -25,10 +25,10 @@ pub(super) struct Kind {
 #[derive(Debug)]
 pub(super) struct FormField {
     pub(super) name: &'static str,
-    /// Returns true if a form of this kind may have the field.
-    pub(super) occurs: fn(Kind) -> bool,
+    /// Returns true if a form of this kind has the field.
+    belongs: fn(Kind) -> bool,
     /// True if every such form has it.
-    pub(super) required: bool,
+    required: bool,
     /// Returns true for a value that cannot hide another field in the signing input.
     pub(super) is_well_formed: fn(&str) -> bool,
 }
@@ -36,12 +36,12 @@ pub(super) struct FormField {
 impl FormField {
     const fn required(
         name: &'static str,
-        occurs: fn(Kind) -> bool,
+        belongs: fn(Kind) -> bool,
         is_well_formed: fn(&str) -> bool,
     ) -> Self {
         Self {
             name,
-            occurs,
+            belongs,
             required: true,
             is_well_formed,
         }
@@ -49,12 +49,12 @@ impl FormField {
 
     const fn optional(
         name: &'static str,
-        occurs: fn(Kind) -> bool,
+        belongs: fn(Kind) -> bool,
         is_well_formed: fn(&str) -> bool,
     ) -> Self {
         Self {
             name,
-            occurs,
+            belongs,
             required: false,
             is_well_formed,
         }
@@ -62,6 +62,7 @@ impl FormField {
 }
 
 /// Fields that HitPay documents.
+// The fields of the forms are documented in three places, each with a part of them.
 // Source: HitPay integration guide, webhook; docs.hitpayapp.com, guides on recurring billing and on failed payments at terminals.
 const FIELDS: &[FormField] = &[
     FormField::required("payment_id", always, grammar::is_uuid),
@@ -77,15 +78,27 @@ const FIELDS: &[FormField] = &[
     FormField::optional("reference", of_recurring, is_any),
 ];
 
-/// Returns the fields of a form of this kind.
-pub(super) fn of_kind(kind: Kind) -> impl Iterator<Item = &'static FormField> {
-    FIELDS.iter().filter(move |field| (field.occurs)(kind))
+/// Returns the names of the fields that every form of this kind has.
+pub(super) fn required(kind: Kind) -> impl Iterator<Item = &'static str> {
+    let required = FIELDS.iter().filter(|field| field.required);
+    required
+        .filter(move |field| (field.belongs)(kind))
+        .map(|field| field.name)
+}
+
+/// Returns a field by name if a form of this kind may have it.
+pub(super) fn find(name: &str, kind: Kind) -> Option<&'static FormField> {
+    let field = FIELDS.iter().find(|field| field.name == name)?;
+    // The id of a recurring billing decides the kind, so an empty one is known but malformed.
+    let is_known = field.name == RECURRING || (field.belongs)(kind);
+    is_known.then_some(field)
 }
 
 /// Returns true for a field of the form about a paid payment request, the form that HitPay's integration guide lists.
 #[cfg(feature = "explain")]
 pub(crate) fn is_of_payment_request(name: &str) -> bool {
-    of_kind(Kind::default()).any(|field| field.name == name)
+    let mut listed = FIELDS.iter();
+    listed.any(|field| field.name == name && (field.belongs)(Kind::default()))
 }
 
 fn always(_: Kind) -> bool {
