@@ -9,6 +9,7 @@ use crate::{
 };
 
 /// Verification status of the account. All statuses are HitPay's words.
+// Nothing of the response is compared, because the call names no object.
 // Source: HitPay OpenAPI document, response of `GET /v1/account-status`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]

@@ -13,6 +13,7 @@ use crate::{
 };
 
 /// One transaction of a balance.
+// A debit and a credit fill different members, so every member is optional.
 // Source: HitPay OpenAPI document, `GET /v1/balances/{provider}/transactions`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -52,6 +53,7 @@ pub struct BalanceQuery {
 impl Item for BalanceTransaction {
     fn from_wire(record: &Record) -> Read<Self> {
         let currency = record.text("currency").unwrap_or_default();
+        // The sample shows -96.32 as a debit. The member already states the direction, so the sign would count it twice.
         // LEDGER: balance-debit
         let unsigned = |name| {
             let text = record.text(name)?;

@@ -18,6 +18,7 @@ mod schema;
 pub use schema::{SchemaField, SchemaQuery};
 
 /// A beneficiary of HitPay.
+// Which members a beneficiary has depends on its country and transfer method, so only the id is required.
 // Source: HitPay OpenAPI document, response of `GET /v1/beneficiaries/{id}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]

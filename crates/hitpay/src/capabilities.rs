@@ -13,12 +13,15 @@ use crate::{ID, options::OPTIONS, signing::scheme::ALGORITHM};
 /// Rules for payments.
 pub(crate) const PAYMENTS: RequestRules = RequestRules::payments(ID, OPTIONS)
     .with_currencies(Currencies::Documented(CURRENCIES))
+    // HitPay documents 0.3 and 999999999.99 without a currency, so every currency has the same numbers of major units.
     // LEDGER: amount-limits
     .with_other_limit(MajorUnitLimit::in_hundredths(30, 99_999_999_999))
+    // The length is a limit of HitPay's schema. It states nothing about characters, so none is refused.
     // Source: HitPay OpenAPI document, `reference_number` of `POST /v1/payment-requests`.
     .with_reference(ReferenceRule::ANY.at_most(255));
 
 /// Currencies that merchants can charge.
+// No source lists the currencies as complete, so a payment in another one is sent and HitPay decides.
 // Source: HitPay OpenAPI document, samples; hit-pay claude-code-plugin, payment methods by country.
 const CURRENCIES: &[Currency] = &[
     Currency::SGD,
@@ -35,12 +38,15 @@ const CURRENCIES: &[Currency] = &[
 
 /// Rules for refunds. The reference has no rule, because it is not sent.
 pub(crate) const REFUNDS: RequestRules = RequestRules::refunds(ID, OPTIONS)
+    // The request has no currency. Only the charge decides which one is right, so the list refuses nothing.
     // LEDGER: refund-currency
     .with_currencies(Currencies::Documented(CURRENCIES));
 
 /// Rules for payouts.
+// The document states a minimum of 1 for both amounts and no maximum.
 // Source: HitPay OpenAPI document, body of `POST /v1/transfers`.
 pub(crate) const PAYOUTS: RequestRules = RequestRules::payouts(ID, OPTIONS)
+    // The currency follows from the beneficiary, so a currency that is missing here is not refused.
     // LEDGER: transfer-currency
     .with_currencies(Currencies::Documented(&[
         Currency::SGD,
@@ -67,6 +73,7 @@ pub(crate) const PAYOUTS: RequestRules = RequestRules::payouts(ID, OPTIONS)
 const BENEFICIARY: &[&str] = &["beneficiary_id"];
 
 /// Signature and registration of webhooks.
+// The body or all form fields are covered. HitPay signs no timestamp, so a replay is recognised by its deduplication key.
 // Source: HitPay OpenAPI document, `webhook` of `POST /v1/payment-requests` and `POST /v1/webhook-events`; docs.hitpayapp.com, guide on events.
 pub(crate) const WEBHOOK: WebhookScheme = WebhookScheme::new(ALGORITHM)
     .registered_by(&[
@@ -81,6 +88,7 @@ pub(crate) fn capabilities() -> Capabilities {
     let mut capabilities = Capabilities::new("HitPay", PAYMENTS, WEBHOOK);
     capabilities.refunds = Some(REFUNDS);
     capabilities.payouts = Some(PAYOUTS);
+    // The plug-in lists the payment methods of these seven countries.
     // Source: hit-pay claude-code-plugin, payment methods by country.
     capabilities.countries = vec!["SG", "MY", "PH", "TH", "VN", "ID", "AU"];
     capabilities.polling = polling();
@@ -100,6 +108,7 @@ pub(crate) fn capabilities() -> Capabilities {
 /// Returns the polling policy: 70 payment request calls per minute, 400 calls per minute for the account.
 ///
 /// Both limits apply to the account as a whole. A program that polls many payment requests must spread its calls.
+// HitPay publishes both numbers in the questions of its guide on online payments and discourages polling.
 // LEDGER: rate-limits
 fn polling() -> PollingPolicy {
     let mut polling = PollingPolicy::default();

@@ -18,6 +18,7 @@ mod export;
 pub use export::ChargeExport;
 
 /// A payment made by a customer.
+// A charge without a readable status is neither paid nor unpaid, so id and status are required.
 // Source: HitPay OpenAPI document, response of `GET /v1/charges/{id}`.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
@@ -127,6 +128,7 @@ impl Item for Charge {
             raw: RawObject::from(record),
             id: record.reference("id")?,
             status: status::charge(&word),
+            // The status alone may deny a refund that a member shows, so both are read together.
             // LEDGER: event-refunds
             refunded: refunded_amount(
                 &word,

@@ -5,6 +5,7 @@ use dhow_core::{BaseUrl, Environment, Result, Secret};
 use crate::error::named;
 
 /// Encoding of request bodies. HitPay accepts both.
+// The integration guide and the PHP SDK send forms, the OpenAPI document and the newer tools JSON.
 // LEDGER: body-encoding
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum BodyEncoding {
@@ -17,6 +18,7 @@ pub enum BodyEncoding {
 
 /// Names of the form fields that carry a product's pictures. HitPay's documents disagree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+// The OpenAPI document describes objects with `image`, the app studio arrays of files. No source shows which a live account accepts.
 // LEDGER: product-pictures
 pub enum PictureFields {
     /// `image[0][image]` and `images[0][image]`, as in HitPay's OpenAPI document.
@@ -28,6 +30,7 @@ pub enum PictureFields {
 
 /// Names of the filters of orders and products that take several values. HitPay's documents disagree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+// The OpenAPI document writes brackets for orders, the app studio repeats the bare name.
 // LEDGER: list-filters
 pub enum ListFilters {
     /// `statuses[]=draft&statuses[]=sent`, as in HitPay's OpenAPI document and as PHP reads a list.
@@ -118,6 +121,7 @@ impl HitPayConfig {
     }
 
     /// Sets the encoding of request bodies. The default is [`BodyEncoding::Json`].
+    // A setting, because HitPay documents both encodings and no source states that one of them ends.
     // LEDGER: body-encoding
     #[must_use]
     pub fn with_body_encoding(mut self, encoding: BodyEncoding) -> Self {
@@ -126,6 +130,7 @@ impl HitPayConfig {
     }
 
     /// Sets the names of the form fields that carry a product's pictures. The default is [`PictureFields::Objects`].
+    // A setting, because no source shows which of the two documented names the gateway accepts.
     // LEDGER: product-pictures
     #[must_use]
     pub fn with_picture_fields(mut self, fields: PictureFields) -> Self {
@@ -134,6 +139,7 @@ impl HitPayConfig {
     }
 
     /// Sets the names of the filters of orders and products that take several values. The default is [`ListFilters::Brackets`].
+    // A setting, because no source shows which of the two documented forms the gateway accepts.
     // LEDGER: list-filters
     #[must_use]
     pub fn with_list_filters(mut self, filters: ListFilters) -> Self {
@@ -145,6 +151,7 @@ impl HitPayConfig {
     pub(crate) fn root(&self) -> Result<BaseUrl> {
         let base_url = match (&self.base_url, self.environment) {
             (Some(base_url), _) => base_url.as_str(),
+            // The two environments have separate keys and salts, so a wrong pair fails with 401 instead of moving money.
             // Source: HitPay integration guide, "Authentication".
             (None, Environment::Live) => "https://api.hit-pay.com/v1",
             (None, Environment::Sandbox) => "https://api.sandbox.hit-pay.com/v1",

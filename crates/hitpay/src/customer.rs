@@ -47,6 +47,7 @@ pub struct CustomerAddress {
 }
 
 /// A customer of HitPay.
+// The id is enough to use the customer later, so any other member may be missing.
 // Source: HitPay OpenAPI document, response of `GET /v1/customers/{id}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]

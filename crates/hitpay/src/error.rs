@@ -37,6 +37,7 @@ const FOREIGN: [&str; 14] = [
 ];
 
 /// Returns the response if its status is 2xx and its body contains no error.
+// HitPay documents 201 for a read, so the class of the status decides and not its number.
 // LEDGER: customer-read-status
 pub(crate) fn check(response: Response, context: &RequestContext) -> Result<Response> {
     if !response.status().is_success() {
@@ -59,6 +60,7 @@ pub(crate) fn unverified_change(change: &Endpoint, error: &Error) -> Error {
 }
 
 /// Returns the error for a 2xx status whose body contains an error. It proves nothing about the call.
+// No documented object has such a member, so the body cannot be the requested object.
 // LEDGER: errors-on-success
 fn error_in_success(response: &Response) -> Option<Error> {
     let record: Record = json::from_slice(response.body()).ok()?;
@@ -68,6 +70,7 @@ fn error_in_success(response: &Response) -> Option<Error> {
 }
 
 /// Returns the error for a status other than 2xx. A `message` alone makes no error: successes have one too.
+// HitPay's PHP SDK takes any message for an error, but deleting a static QR code succeeds with one.
 // LEDGER: message-on-success
 fn status_error(response: &Response, context: &RequestContext) -> Error {
     let Some(ParsedError { fault, documented }) = parse(response, context) else {
@@ -92,6 +95,7 @@ fn status_error(response: &Response, context: &RequestContext) -> Error {
 }
 
 /// Returns true if HitPay reports that the object of a read does not exist, under a status of invalid requests.
+// The sample of a plan that was not found is filed under 422, while every other object has 404.
 // LEDGER: plan-not-found
 fn is_absent(response: &Response, fault: &GatewayFault) -> bool {
     let status = response.status();
@@ -159,6 +163,7 @@ fn parse(response: &Response, context: &RequestContext) -> Option<ParsedError> {
 ///
 /// HitPay documents 400. With 401, 403, 405, 413, 415 and 429 the request is rejected before any work, and 408 and 5xx prove nothing
 /// regardless of the body. Under other statuses any intermediary may have sent the message.
+// HitPay documents a message alone with 400 only.
 // LEDGER: refusal-words
 fn allows_bare_message(status: StatusCode) -> bool {
     matches!(
@@ -168,6 +173,7 @@ fn allows_bare_message(status: StatusCode) -> bool {
 }
 
 /// Documented messages that prove a refusal although they contain one of [`INCONCLUSIVE`], each with its status and without the full stop.
+// Without the exception, "already" would leave the outcome of this documented refusal unknown.
 // LEDGER: refusal-words
 const CONCLUSIVE: [(u16, &str); 1] = [(409, "Virtual account already exists")];
 
@@ -179,6 +185,7 @@ fn is_conclusive(status: StatusCode, message: &str) -> bool {
 }
 
 /// Returns true if HitPay states that an object does not exist. A missing route or a proxy's "Not Found" does not count.
+// Only these texts occur in HitPay's samples of 404. Absence lets a caller pay again, so a guess is not enough.
 // LEDGER: absence-words
 fn states_absence(code: Option<&str>, message: Option<&str>) -> bool {
     code == Some("model_not_found")
@@ -190,6 +197,7 @@ const NO_STAFF: &str = "The staff cannot be found.";
 
 /// Returns true if an absence message is about the requested object: its kind and, if the message has one, its id. A code alone has
 /// neither.
+// A proxy or a nested read may report the absence of another object, which proves nothing about this one.
 // LEDGER: absence-words
 fn is_about_request(context: &RequestContext, message: Option<&str>) -> bool {
     let Some(message) = message else {
@@ -214,6 +222,7 @@ fn has_inconclusive_text(
 }
 
 /// Returns true for a text about waiting, a fault within the gateway or an earlier call: money may move although the call failed.
+// No source states that HitPay sends these error shapes only before the work has begun.
 // LEDGER: refusal-words
 fn is_inconclusive(text: &str) -> bool {
     let text = text.to_ascii_lowercase();
@@ -244,6 +253,7 @@ const INCONCLUSIVE: [&str; 17] = [
 /// Returns true for the messages of Laravel, Express and Kong about an unknown path or method.
 ///
 /// Such a request did not reach HitPay's own code, so the message proves nothing about the call.
+// A framework or proxy answers such a request before HitPay's code runs.
 // LEDGER: refusal-words
 fn is_about_route(text: &str) -> bool {
     let text = text.trim().to_ascii_lowercase();

@@ -12,6 +12,7 @@ use crate::{
 };
 
 /// An invoice to create, or the new state of one.
+// The body of an update is the same as that of a creation, so one type serves both.
 // Source: HitPay OpenAPI document, body of `POST /v1/invoices`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -252,6 +253,7 @@ impl NewInvoice {
 impl NewInvoice {
     /// Compares the response. With taxes, discounts or products the amount may differ from the requested one.
     fn compare<'a>(&self, compared: Compared<'a>) -> Compared<'a> {
+        // No document shows the response, so an absent member is not held against it.
         // LEDGER: invoice-answers
         let compared = compared.undocumented();
         let compared = compared.text_if("reference", self.reference.as_deref());
@@ -308,6 +310,7 @@ impl Item for Invoice {
             raw: RawObject::from(record),
             id: record.text("id"),
             invoice_number: record.text("invoice_number"),
+            // The samples of events have a list of words, the pages of the app studio a text.
             // LEDGER: invoice-answers
             status: record.text("status").or_else(|| {
                 let words = record.texts("status").join(",");

@@ -12,6 +12,7 @@ use crate::{
 };
 
 /// A notification that is switched on.
+// Events and channels stay texts, so that a new one needs no new version of this crate.
 // Source: HitPay OpenAPI document, `GET /v1/notifications`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]

@@ -38,6 +38,7 @@ pub struct NewOrder {
 }
 
 /// An order of HitPay.
+// The id is enough to use the order later, so any other member may be missing.
 // Source: HitPay OpenAPI document, response of `GET /v1/orders/{id}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -180,6 +181,7 @@ impl HitPay {
     #[must_use]
     pub fn orders(&self, query: &OrderQuery) -> Pages<'_, Order> {
         let list = |filter| self.list_filters.name(filter);
+        // The app studio shows page numbers, the OpenAPI document shows no continuation at all. A cursor wins if there is one.
         // LEDGER: order-list
         let listing = Listing::new(LIST, Paging::Either)
             .filter("perPage", query.per_page)

@@ -23,6 +23,7 @@ pub(crate) use search::search;
 const EMPTY_PAGES: usize = 100;
 
 /// Default page size of HitPay, which it may use instead of the requested size.
+// The app studio states ten entries by default, and no source states another default.
 // LEDGER: list-shape
 const DEFAULT_SIZE: usize = 10;
 

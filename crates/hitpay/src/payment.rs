@@ -42,6 +42,7 @@ pub(crate) use refunded::{refunded_amount, shows_refund};
 /// A payment request of HitPay.
 ///
 /// `amount` is the requested money. The received money is in [`payments`](Self::payments).
+// Responses of old requests lack newer members, so only id and status are required.
 // Source: HitPay OpenAPI document, response of `GET /v1/payment-requests/{id}`.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
@@ -169,6 +170,7 @@ fn fees(request: &Record) -> Option<ReportedAmount> {
 // HitPay has no idempotency key, so a search by reference resolves an unknown outcome.
 const CREATE: Endpoint =
     Endpoint::write(ID, Method::POST, "/v1/payment-requests", Resolution::LookUp);
+// Reads of payment requests have the narrower limit of 70 calls per minute, so a retry waits for it.
 // LEDGER: rate-limits
 const READ: Endpoint =
     Endpoint::read(ID, Method::GET, "/v1/payment-requests/{id}").with_retry(PAYMENT_REQUEST_RETRY);
@@ -248,6 +250,7 @@ impl HitPay {
         let response = sent.map_err(declined_if_refused)?;
         check_id(&response, id.as_str())?;
         let deleted: Record = response.json()?;
+        // The documented response is `{"success": true}`. Anything else may leave the request payable.
         // Source: HitPay OpenAPI document, response of `DELETE /v1/payment-requests/{id}`.
         if deleted.flag("success") == Some(true) {
             return Ok(());

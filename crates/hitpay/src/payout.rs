@@ -28,6 +28,7 @@ pub use estimate::{NewEstimate, TransferEstimate};
 pub use failure::TransferFailure;
 
 /// A transfer of HitPay.
+// The list and the events leave members out, so only id and status are required.
 // Source: HitPay OpenAPI document, response of `GET /v1/transfers/{id}`; docs.hitpayapp.com, guide on events.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -87,6 +88,7 @@ pub struct TransferQuery {
 impl Item for Transfer {
     fn from_wire(record: &Record) -> Read<Self> {
         let word = record.required_status()?;
+        // The guide shows flat members and the OpenAPI document an object, so both are read.
         // LEDGER: transfer-fees
         let fee = record.record("fee").unwrap_or_default();
         let flat = |name| record.amount(name, "fee_currency");
@@ -166,6 +168,7 @@ impl HitPay {
     }
 
     /// Checks the currency of a `payment_amount` against the existing beneficiary, and returns the account number of the beneficiary.
+    // The request has no currency for the amount. A wrong assumption would pay out another sum.
     // LEDGER: transfer-currency
     async fn kept_account(&self, new: &NewTransfer) -> Result<Option<String>> {
         let (Side::Payment(amount), Recipient::Id(id)) = (new.amount, &new.to) else {

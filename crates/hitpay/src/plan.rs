@@ -91,6 +91,7 @@ pub struct NewPlan {
 }
 
 /// A plan of HitPay.
+// The OpenAPI document requires a cycle but no currency, so only the id is required of a response.
 // Source: HitPay OpenAPI document, response of `GET /v1/subscription-plan/{id}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -209,6 +210,7 @@ impl CycleUnit {
 }
 
 /// Checks an amount against the widest limits that HitPay documents: greater than zero, at most 9999999.99 major units.
+// The documents disagree on both ends. A narrower check here would refuse plans that HitPay accepts.
 // LEDGER: plan-limits
 pub(crate) fn check_amount(amount: Money) -> Result<()> {
     let limit = MajorUnitLimit::in_hundredths(0, HIGHEST).of(amount.currency());
@@ -218,6 +220,7 @@ pub(crate) fn check_amount(amount: Money) -> Result<()> {
 /// 9999999.99 major units, in hundredths of a major unit.
 pub(crate) const HIGHEST: i64 = 999_999_999;
 
+// The OpenAPI document ends at 100 and the app studio at 1000.
 // LEDGER: plan-limits
 pub(crate) fn check_times(times: Option<u32>) -> Result<()> {
     if times.is_some_and(|times| !(1..=1000).contains(&times)) {
@@ -279,6 +282,7 @@ impl HitPay {
     /// # Errors
     /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) for a field that breaks HitPay's rules.
     pub async fn create_plan(&self, new: &NewPlan) -> Result<Plan> {
+        // The OpenAPI document lists the cycle for PUT only.
         // LEDGER: plan-save-card
         if new.cycle == Cycle::SaveCard {
             let rule = "must not be save_card for a new plan: save a payment method with a recurring billing";

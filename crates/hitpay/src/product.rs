@@ -64,6 +64,7 @@ pub struct Image {
 }
 
 /// A product of HitPay.
+// The id is enough to use the product later, so any other member may be missing.
 // Source: HitPay OpenAPI document, response of `GET /v1/products/{id}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -202,6 +203,7 @@ impl NewProduct {
     }
 
     /// Returns the pictures as form files. The field is `image` for a new product and `images` for a change.
+    // The two sources disagree on the names of the fields.
     // LEDGER: product-pictures
     fn files(&self, field: &str, names: PictureFields) -> Vec<File> {
         let images = self.images.iter().enumerate();

@@ -13,6 +13,7 @@ use crate::{
 };
 
 /// A card reader of HitPay.
+// The details of a reader are nested in `data` and depend on its model, so they are all optional.
 // Source: HitPay OpenAPI document, `GET /v1/readers`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]

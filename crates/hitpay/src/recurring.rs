@@ -20,6 +20,7 @@ pub use create::{NewRecurringBilling, RecurringEmbed, SaveStart, Terms};
 pub use pause::{Pause, Resume};
 
 /// A recurring billing of HitPay. The types of numbers and booleans differ between responses; all of them are read.
+// Members differ between a subscription and a saved method, so only id and status are required.
 // Source: HitPay OpenAPI document, response of `GET /v1/recurring-billing/{id}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -142,6 +143,7 @@ impl Item for RecurringBilling {
         }
         let raw_text = |name| record.raw(name).map(|raw| raw.get().to_owned());
         let times = record.count("times_to_be_charged");
+        // One documented object has `send_email` as a boolean beside `save_card` as a number.
         // LEDGER: recurring-types
         let saves = record.flag("save_payment_method");
         Ok(Self {
@@ -158,6 +160,7 @@ impl Item for RecurringBilling {
             amount: record
                 .amount("amount", "currency")
                 .or_else(|| record.amount("price", "currency")),
+            // HitPay's PHP SDK has the name without the last letter.
             // LEDGER: times-to-be-charged
             times_to_be_charged: times.or(record.count("times_to_be_charge")),
             times_charged: record.count("times_charged"),
@@ -235,6 +238,7 @@ impl HitPay {
     /// The list may be an envelope or an array. A cursor or page number in the response is followed.
     #[must_use]
     pub fn recurring_billings(&self, query: &RecurringQuery) -> Pages<'_, RecurringBilling> {
+        // Only the app studio shows the list. Its page numbers are used, and a cursor wins if there is one.
         // LEDGER: recurring-list
         let listing = Listing::new(LIST, Paging::Either)
             .filter("customer_email", query.customer_email.as_ref())

@@ -137,6 +137,7 @@ impl HitPay {
         let sent = self
             .client
             .create(&REFUND, &body, |compared| {
+                // The app studio mentions a void payload without showing it, so a response with the id of the payment is accepted as one.
                 // LEDGER: refund-void
                 let compared = compared.text("payment_id", payment).or_id(payment);
                 match amount {
@@ -231,6 +232,7 @@ impl Refundable {
     }
 
     /// Checks the currency of a refund. HitPay expects a bare number and counts it in the currency of the charge.
+    // HitPay would refund 10 units of the charge's currency for an amount of 10 in another one.
     // LEDGER: refund-currency
     fn check_currency(&self, amount: Money) -> Result<()> {
         match &self.currency {

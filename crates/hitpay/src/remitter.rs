@@ -10,6 +10,7 @@ use crate::{
 };
 
 /// A remitter of HitPay.
+// A person and a company have different members, so only the id is required.
 // Source: HitPay OpenAPI document, response of `GET /v1/remitters/{id}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -88,6 +89,7 @@ impl NewRemitter {
         Ok(Body::default()
             .text("entity_type", &*self.entity_type)
             .text("full_name", &*self.full_name)
+            // The schema calls them optional, a sample of a refusal requires them. HitPay decides.
             // LEDGER: remitter-document
             .text_if("id_number", self.id_number.as_deref())
             .text_if("id_type", self.id_type.as_deref())

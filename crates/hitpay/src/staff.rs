@@ -12,6 +12,7 @@ use crate::{
 };
 
 /// A staff member.
+// The id is enough to name the staff member later, so any other member may be missing.
 // Source: HitPay OpenAPI document, response of `GET /v1/staffs/{id}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]

@@ -29,6 +29,7 @@ pub struct NewStaticQr {
 }
 
 /// A static QR code of HitPay.
+// A code without a fixed amount has neither amount nor currency, so only the id is required.
 // Source: HitPay OpenAPI document, response of `GET /v1/static_qr/{id}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]

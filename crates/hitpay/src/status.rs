@@ -5,6 +5,7 @@ use dhow_core::{PaymentStatus, PayoutStatus, RefundStatus};
 
 /// Maps `status` of a payment request and of the version 1 webhook (`completed`, `failed`, `pending`; recurring: `succeeded`).
 pub(crate) fn payment_request(word: &str) -> PaymentStatus {
+    // Unknown words stay unknown, because a guess could release goods or give up a payment.
     // Source: HitPay OpenAPI document, `status` of `GET /v1/payment-requests/{id}`; the second spelling of `canceled` is a precaution.
     match word {
         "pending" => PaymentStatus::Pending,
@@ -20,10 +21,12 @@ pub(crate) fn payment_request(word: &str) -> PaymentStatus {
 ///
 /// A refunded payment stays paid: refunds are counted separately.
 pub(crate) fn charge(word: &str) -> PaymentStatus {
+    // HitPay reports refunds as statuses of a charge, but the payment itself did succeed.
     // Source: HitPay OpenAPI document, `status` of `GET /v1/charges/{id}`, and docs.hitpayapp.com, guide on events.
     match word {
         "pending" | "requires_payment_method" => PaymentStatus::Pending,
         "requires_customer_action" => PaymentStatus::ActionRequired,
+        // Samples and plug-ins show several words for success, and each of them means that money was received.
         // LEDGER: paid-while-pending
         "succeeded" | "success" | "succeeded_manually" | "completed" | "refunded"
         | "partially_refunded" => PaymentStatus::Paid,
@@ -45,6 +48,7 @@ pub(crate) fn refund(word: &str) -> RefundStatus {
 
 /// Maps `status` of a transfer.
 pub(crate) fn transfer(word: &str) -> PayoutStatus {
+    // A scheduled transfer has not left the balance yet, so it can still be cancelled.
     // Source: docs.hitpayapp.com, guide on events, transfer events.
     match word {
         "scheduled" | "pending" => PayoutStatus::Pending,
@@ -91,6 +95,7 @@ pub(crate) fn is_void(word: &str) -> bool {
 /// Returns true for an event type that states a payment, false for one that states its failure, and `None` for a type without a final
 /// state, such as `created`.
 pub(crate) fn event_type_states_payment(event_type: &str) -> Option<bool> {
+    // The type is in an unsigned header. It never decides and only raises a doubt, so types without a final state are ignored.
     // Source: docs.hitpayapp.com, guide on events, names of the events.
     match event_type {
         "completed" | "succeeded" | "paid" => Some(true),

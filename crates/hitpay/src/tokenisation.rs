@@ -11,6 +11,7 @@ use crate::{
 };
 
 /// A wallet to link.
+// Only the guide documents this endpoint.
 // Source: docs.hitpayapp.com, guide on the tokenisation of wallets.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -125,6 +126,7 @@ impl HitPay {
         description: Option<&str>,
     ) -> Result<SavedCharge> {
         let extra = Body::default().text_if("description", description);
+        // The response has the id of the link in `id` and that of the payment in `payment_id`.
         // LEDGER: wallet-tokens
         self.charge_method(&CHARGE, id, amount, extra, |compared| {
             compared.text("id", id)

@@ -12,6 +12,7 @@ use crate::{
 };
 
 /// A virtual account of HitPay.
+// The response wraps the object in `data`.
 // Source: HitPay OpenAPI document, response of `GET /v1/virtual-accounts/{id}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]

@@ -24,6 +24,7 @@ pub struct NewWebhookEndpoint {
 }
 
 /// A registered endpoint.
+// The list of endpoints is a bare array without pages.
 // Source: HitPay OpenAPI document, response of `GET /v1/webhook-events/{id}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -56,6 +57,7 @@ impl NewWebhookEndpoint {
         Ok(Body::default()
             .text("name", &*self.name)
             .text("url", &*self.url)
+            // The OpenAPI document lists nine events and the guide twenty.
             // LEDGER: event-types
             .list("event_types", &self.event_types))
     }
@@ -78,6 +80,7 @@ impl Item for WebhookEndpoint {
             name: record.text("name"),
             url: record.text("url"),
             event_types: record.texts("event_types"),
+            // No document has it. HitPay's plug-in for Odoo reads it from the responses.
             // LEDGER: endpoint-salt-reply
             salt: record.text("salt").and_then(|salt| Secret::new(salt).ok()),
             created_at: record.time("created_at"),

@@ -21,6 +21,7 @@ pub struct SchemaQuery {
 }
 
 /// One field of a beneficiary.
+// A list of form fields, not a JSON schema, so it is read like any other list of objects.
 // Source: HitPay OpenAPI document, response of `POST /v1/beneficiaries/schema`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]

@@ -7,6 +7,7 @@ use http::Method;
 use crate::{HitPay, ID};
 
 /// Filters of an export of charges. HitPay's parameters differ from those of the list.
+// `perPage` here is `per_page` in the list, so the two queries are separate types.
 // Source: HitPay OpenAPI document, `GET /v1/charges/export`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 /// Reads `errors`: a map of lists, a map of texts or a list of texts. Texts of a list have an empty field name.
+// HitPay documents a map for every object but virtual accounts, whose errors are a list.
 // LEDGER: virtual-account-errors
 pub(super) fn field_errors(errors: Option<&Value>) -> Vec<(String, String)> {
     match errors {

@@ -16,6 +16,7 @@ pub(crate) use rules::{at_most, check_url};
 /// A new payment request with all fields that HitPay documents.
 ///
 /// [`PaymentProvider::create_payment`](dhow_core::PaymentProvider::create_payment) builds one from a [`NewPayment`](dhow_core::NewPayment).
+// The document has every field of the integration guide and some more.
 // Source: HitPay OpenAPI document, body of `POST /v1/payment-requests`.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
@@ -134,6 +135,7 @@ impl NewPaymentRequest {
         let body = Body::default()
             .amount("amount", self.amount)
             .text("currency", self.amount.currency().code())
+            // The enumerations of the documents disagree and lag behind, so codes are sent unchanged and HitPay decides.
             // LEDGER: methods-enum
             .list("payment_methods", &self.payment_methods)
             .text_if("email", self.email.as_deref())
@@ -149,6 +151,7 @@ impl NewPaymentRequest {
             .text_if("expires_after", expires_after.as_deref())
             .flag_if("add_admin_fee", self.add_admin_fee)
             .flag_if("send_email", Some(self.send_email))
+            // Sources disagree on the default, so the value is always sent: a default of true would cost the merchant money.
             // LEDGER: send-sms-default
             .flag_if("send_sms", Some(self.send_sms))
             .map(

@@ -43,6 +43,7 @@ fn next_actions(request: &PaymentRequest) -> Vec<NextAction> {
 }
 
 /// Returns the status of a request: paid if any payment succeeded, otherwise its own. A failed attempt changes nothing.
+// HitPay's poll sample warns that a payment may have succeeded while its request is still pending.
 // LEDGER: paid-while-pending
 pub(crate) fn status(word: &str, payments: &[Attempt]) -> PaymentStatus {
     let own_status = table::payment_request(word);

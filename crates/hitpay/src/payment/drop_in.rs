@@ -18,6 +18,7 @@ use serde::Serialize;
 /// assert_eq!(drop_in.domain, "sandbox.hit-pay.com");
 /// # Ok::<(), dhow_core::Error>(())
 /// ```
+// HitPay's own plug-in shows the parameters of the script.
 // Source: hit-pay/woocommerce, assets/js/dropin.js.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]

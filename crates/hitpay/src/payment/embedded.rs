@@ -33,6 +33,7 @@ pub struct EmbeddedQr {
 
 impl EmbeddedQr {
     /// Reads `qr_code_data`: an object with `qr_code` or `qr_contents`, or the bare code as in older responses.
+    // The guides show an object, older responses had a bare text, and in the sandbox the code may be the URL of a page.
     // LEDGER: qr-shape
     pub(crate) fn from_wire(raw: &RawValue) -> Option<Self> {
         if let Ok(payload) = serde_json::from_str::<String>(raw.get()) {

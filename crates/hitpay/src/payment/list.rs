@@ -81,6 +81,7 @@ impl HitPay {
             url = url.query(&format!("metadata[{key}]"), value);
         }
         let response = self.client.send(Call::new(&LIST, url)?).await?;
+        // The OpenAPI document leaves the response empty, and the app studio shows an envelope.
         // LEDGER: list-shape
         let list: List<Record> = response.json()?;
         let first = query.page.is_none_or(|page| page <= 1);

@@ -39,6 +39,7 @@ impl PaymentList {
     }
 
     /// Returns the reason why the received amount is unknown. An event or a payment with such a list is never confirmed.
+    // A false "paid" releases goods, a false doubt only costs one more read.
     // LEDGER: request-and-payments
     pub(crate) fn ambiguity(&self) -> Option<&'static str> {
         let paid = status(&self.request_status, &self.attempts) == PaymentStatus::Paid;
@@ -165,6 +166,7 @@ impl PaymentList {
 }
 
 /// Reads one payment. Only its own currency counts: that of the request belongs to the requested amount, not to the received one.
+// Every documented payment has a currency. The customer may pay in another one than that of the request.
 // LEDGER: payment-currency
 fn attempt(payment: &Record) -> Option<Attempt> {
     let reference = ProviderReference::from_answer(payment.text("id")?).ok()?;

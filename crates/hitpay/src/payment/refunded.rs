@@ -29,6 +29,7 @@ pub(crate) fn shows_refund(object: &Record) -> bool {
 /// [`money`](ReportedAmount::money) of the result is `None` if status and number contradict each other, or if the number is missing or unreadable, because nothing proves
 /// that part of the payment was kept. The same holds for a number above the received amount, which refunds never exceed. Only
 /// the status of a complete refund determines the amount without a number.
+// A status and a number that contradict each other may hide a complete refund.
 // LEDGER: event-refunds
 pub(crate) fn refunded_amount(
     word: &str,

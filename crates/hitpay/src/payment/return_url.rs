@@ -18,6 +18,7 @@ use crate::ID;
 ///
 /// # Errors
 /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) if `reference` is missing or the query is ambiguous.
+// The customer's browser brings these values and HitPay does not sign them, so they are only a hint.
 // Source: HitPay integration guide, `redirect_url`.
 pub fn return_hint(query: &str) -> Result<Hint> {
     let rules = PairRules::new().allow_empty_pairs();

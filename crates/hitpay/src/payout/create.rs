@@ -13,6 +13,7 @@ use crate::{
 };
 
 /// A transfer to create.
+// A transfer names its recipient by id or describes a new one, never both, hence the two enums.
 // Source: HitPay OpenAPI document, body of `POST /v1/transfers`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -73,6 +74,7 @@ const SOURCE: Members = ("source_amount", "source_currency");
 pub(super) const BARE: Members = ("amount", "currency");
 
 /// Returns the members with the amount of one side, or those of the amount without a side if it is missing.
+// HitPay's own command line tool shows `amount` without a side, so it stands in for a missing documented member only.
 // LEDGER: transfer-amount
 pub(super) fn members(side: Members, has: impl Fn(&str) -> bool) -> Members {
     if has(side.0) || !has(BARE.0) {

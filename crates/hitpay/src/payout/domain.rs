@@ -105,6 +105,7 @@ impl PayoutLookup for HitPay {
 }
 
 /// Compares the reference, or the start of the remark if there is no reference.
+// HitPay's search covers ids, names and remarks but not references, so the remark carries the reference.
 // LEDGER: transfer-search
 fn has_reference(transfer: &Record, requested: &str) -> Option<bool> {
     let text = |name| transfer.text(name).filter(|text| !text.is_empty());

@@ -10,6 +10,7 @@ use crate::{
 };
 
 /// A transfer to estimate.
+// An estimate has the two amounts of a transfer.
 // Source: HitPay OpenAPI document, body of `POST /v1/transfers/estimate`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewEstimate {

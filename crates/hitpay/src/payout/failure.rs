@@ -79,6 +79,7 @@ pub enum TransferFailure {
 use TransferFailure as Reason;
 
 /// HitPay's codes.
+// Several codes share a meaning in HitPay's table, so the code itself stays in the failure.
 // LEDGER: transfer-failure-codes
 const CODES: &[(&str, Reason)] = &[
     ("100101", Reason::InvalidAccountNumber),

@@ -14,6 +14,7 @@ use crate::{
 };
 
 /// A charge of a saved payment method.
+// HitPay documents no reference for such a charge, so the payment id is the only link to it.
 // Source: HitPay OpenAPI document, response of `POST /v1/charge/recurring-billing/{id}`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -59,6 +60,7 @@ impl Item for Charged {
     }
 }
 
+// Three sources give three paths. The first is documented and is in use against the sandbox.
 // LEDGER: saved-charge-path
 const CHARGE: Endpoint = Endpoint::write(
     ID,
@@ -122,6 +124,7 @@ impl HitPay {
 
 /// Maps a refusal without field errors to `Declined`: it is about the payment method, not about the request.
 fn declined(error: Error) -> Error {
+    // No source shows the response to a decline, so a refusal counts as one only if it names no field of the request.
     // LEDGER: saved-charge-decline
     let is_decline = error.gateway().is_some_and(|fault| {
         let names_none = fault.fields.iter().all(|(field, _)| field.is_empty());

@@ -11,10 +11,12 @@ use crate::{
 };
 
 /// Payment methods that can be saved without an amount.
+// The OpenAPI document makes the amount optional for these four methods only.
 // LEDGER: recurring-amount
 const WALLETS: &[&str] = &["zalopay", "shopee_pay", "grabpay_direct", "touch_n_go"];
 
 /// A recurring billing to create.
+// A plan, terms of its own or a saved method exclude each other in the document, hence the enum.
 // Source: HitPay OpenAPI document, body of `POST /v1/recurring-billing`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -224,6 +226,7 @@ impl NewRecurringBilling {
                     SaveStart::NoInitialCharge => "no_initial_charge",
                 });
                 Ok(body
+                    // The document requires the text, not a boolean.
                     // LEDGER: recurring-types
                     .text("save_payment_method", "true")
                     .text("name", &**name)
@@ -249,6 +252,7 @@ impl NewRecurringBilling {
         if amount.currency() != currency {
             return Err(ID.invalid("currency", "must be the currency of the amount"));
         }
+        // HitPay names a minimum of 1 without a currency, so it is one major unit in each.
         // LEDGER: recurring-amount
         let limit = MajorUnitLimit::in_hundredths(100, HIGHEST).of(currency);
         limit.check("amount", amount).map_err(named)

@@ -106,6 +106,7 @@ impl HitPay {
     }
 
     /// Sends a pause or its end, then reads the billing.
+    // No source shows the response to a pause, so the billing itself has to prove it.
     // LEDGER: recurring-pause
     async fn send_and_read(
         &self,

@@ -10,6 +10,7 @@ use crate::{
 };
 
 /// Result of a refund: a refund, or a voided payment.
+// `amount_refunded` is the amount of this refund; `total_amount` stands beside it.
 // Source: HitPay OpenAPI document, response of `POST /v1/refund`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]

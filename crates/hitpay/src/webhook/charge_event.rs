@@ -59,6 +59,7 @@ pub(super) fn parse(verified: &Verified, environment: Environment, body: &Record
 ///
 /// HitPay's documents show the merchant reference within the payment request only. The list of charges has a member for it, and a charge of
 /// an order contains the order.
+// A wrong reference would release another order, so two different ones are a doubt.
 // LEDGER: charge-reference
 pub(super) fn set_references(event: &mut Event, body: &Record) {
     let request = body.record("payment_request").unwrap_or_default();

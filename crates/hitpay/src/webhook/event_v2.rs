@@ -35,6 +35,7 @@ pub(super) fn parse(verified: &Verified, environment: Environment) -> Event {
         set_references(&mut event, object, &body);
         event
     });
+    // HitPay's guide itself shows the body of a charge under the headers of a payment request.
     // LEDGER: event-name
     let other_object = header.is_some_and(|word| word != object.as_str());
     let other_type = verified
@@ -157,6 +158,7 @@ fn set_references(event: &mut Event, object: Object, body: &Record) {
 
 fn describe(event: &mut Event, body: &Record) {
     event.id = body.text("id");
+    // The samples of invoice events have a list of words as status.
     // LEDGER: invoice-answers
     event.gateway_status = body
         .text("status")

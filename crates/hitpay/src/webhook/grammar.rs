@@ -6,6 +6,7 @@
 /// Returns true for digits and points, in which no field name can begin.
 ///
 /// [`ReportedAmount`](dhow_core::ReportedAmount) decides if the digits are an amount in the currency.
+// No source shows thousands separators in a form, so they lead to a question instead of a confirmation.
 // LEDGER: amount-format
 pub(super) fn is_amount(text: &str) -> bool {
     let plain = |byte: u8| byte.is_ascii_digit() || byte == b'.';

@@ -3,6 +3,7 @@
 use crate::wire::Record;
 
 /// Objects of HitPay's events.
+// The names are in headers that the signature does not cover, so the signed members determine the object.
 // LEDGER: event-name
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Object {

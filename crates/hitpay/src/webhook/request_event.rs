@@ -25,6 +25,7 @@ pub(super) fn parse(verified: &Verified, environment: Environment, body: &Record
     event.id = Some(id.clone());
     event.provider_reference = Some(id);
     event.merchant_reference = body.text("reference_number");
+    // The amount beside the status is that of the request, which may differ from the sum that was paid.
     // LEDGER: event-amount
     event.amount = payments.received();
     event.refunded = payments.refunded();
@@ -42,6 +43,7 @@ pub(super) fn parse(verified: &Verified, environment: Environment, body: &Record
 }
 
 /// Returns the reason of the last payment that has one, or that of the request.
+// Three sources show three members for the reason, and the payment is closer to the cause than the request.
 // LEDGER: failure-reasons
 fn failure(body: &Record, payments: &PaymentList, word: &str) -> Option<Failure> {
     let of_payment = payments.attempts().iter().rev();

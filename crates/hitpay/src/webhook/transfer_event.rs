@@ -41,6 +41,7 @@ pub(super) fn parse(verified: &Verified, environment: Environment, body: &Record
 /// can have.
 ///
 /// The unsigned header then decides, and the event is doubtful.
+// A body with a bare amount may also be that of a payment, so the event is doubtful.
 // LEDGER: transfer-amount
 pub(super) fn may_be_transfer(body: &Record) -> bool {
     let word = body.status().unwrap_or_default();
@@ -55,6 +56,7 @@ pub(super) fn may_be_transfer(body: &Record) -> bool {
 /// Returns the first word of the remark, which is the merchant reference in transfers created by [`NewTransfer`](crate::NewTransfer).
 ///
 /// HitPay's events contain the remark but no reference.
+// Transfers created here begin their remark with the reference for this purpose.
 // LEDGER: transfer-events
 pub(super) fn reference_in_remark(remark: Option<String>) -> Option<String> {
     let remark = remark?;

@@ -17,6 +17,7 @@ pub(crate) use multipart::{File, Multipart};
 const FORM: HeaderValue = HeaderValue::from_static("application/x-www-form-urlencoded");
 
 /// Fields of a request body, in the order of HitPay's documentation. Unset fields are omitted, because an empty field has another meaning.
+// HitPay's sources show both encodings, and one list of fields keeps them equal.
 // LEDGER: body-encoding
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Body(Vec<(Cow<'static, str>, Value)>);

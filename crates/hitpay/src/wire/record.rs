@@ -91,6 +91,7 @@ impl Record {
     }
 
     /// Returns `status` if it is a text with an alphabetic character. Anything else is not a status.
+    // Every documented status is a word. A number or an empty text shows that the object is something else.
     // LEDGER: status-words
     pub(crate) fn status(&self) -> Option<String> {
         let text: String = self.member("status")?;
@@ -132,6 +133,7 @@ impl Record {
         let raw = self.raw(name)?;
         let text = self.verbatim(name);
         let text = text.unwrap_or_else(|| raw.get().to_owned());
+        // One documented response has 900,000.00.
         // LEDGER: thousands-commas
         Some(ReportedAmount::lenient(text, currency))
     }
@@ -215,6 +217,7 @@ impl Record {
 
     /// Returns the member that marks the object as an error: an HTTP status as `status`, or a member that only errors have. Empty members
     /// do not count.
+    // No documented object has an HTTP status as its status, or one of these members.
     // LEDGER: errors-on-success
     pub(crate) fn error_member(&self) -> Option<&'static str> {
         let word = self.word("status").unwrap_or_default();

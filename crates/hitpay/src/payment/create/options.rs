@@ -70,6 +70,7 @@ fn embed(options: OptionValues<'_>) -> Result<Option<Embed>> {
 }
 
 /// Parses a time with a zone, or Singapore time as in HitPay's documents.
+// The integration guide gives its example in Singapore time and without a zone.
 // LEDGER: expiry-date
 fn expiry(options: OptionValues<'_>) -> Result<Option<SystemTime>> {
     let Some(text) = options.text("expiry_date") else {

@@ -8,6 +8,7 @@ use super::{NewPaymentRequest, Purpose};
 use crate::{ID, capabilities::PAYMENTS, wire::time};
 
 /// Maximum number of characters of `redirect_url` and `failed_webhook`.
+// The schema limits these two URLs and no other one of the request.
 // Source: HitPay OpenAPI document, body of `POST /v1/payment-requests`.
 const LONGEST_URL: usize = 1028;
 
@@ -87,6 +88,7 @@ pub(crate) fn check_url(field: &'static str, url: Option<&str>) -> Result<()> {
 }
 
 /// Formats a duration as `<n> mins`, the only documented form that every source accepts.
+// The sandbox refused `1 hour` and accepted `60 mins`, although the OpenAPI document lists hours and days.
 // LEDGER: expires-after
 pub(super) fn minutes(time: Duration) -> String {
     let whole = time.as_secs().div_ceil(60).max(1);
@@ -94,6 +96,7 @@ pub(super) fn minutes(time: Duration) -> String {
 }
 
 /// Formats a time as `2021-02-02 01:01:01` in Singapore time, the form of HitPay's integration guide.
+// No source shows a time with a zone in a request.
 // LEDGER: expiry-date
 pub(super) fn expiry_date(at: SystemTime) -> Result<String> {
     time::singapore(at)
