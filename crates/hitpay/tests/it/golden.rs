@@ -43,7 +43,7 @@ fn assert_event(verified: &Verified, expected: &Event) {
 }
 
 #[test]
-fn a_paid_form() {
+fn a_paid_form_is_a_paid_request_with_its_order_and_amount() {
     let form = format!(
         "payment_id={CHARGE}&payment_request_id={REQUEST}&reference_number=ABC+123&phone=%2B65+9123&amount=599.00&currency=SGD&status=completed"
     );
@@ -62,7 +62,7 @@ fn a_paid_form() {
 }
 
 #[test]
-fn a_failed_form() {
+fn a_failed_form_has_the_reason_of_the_failure() {
     let form = format!(
         "payment_id={CHARGE}&payment_request_id={REQUEST}&reference_number=&phone=&amount=0.30&currency=sgd&status=failed&error_message=Card+declined"
     );
@@ -80,7 +80,7 @@ fn a_failed_form() {
 }
 
 #[test]
-fn a_form_of_a_recurring_billing() {
+fn a_form_of_a_recurring_billing_names_the_billing() {
     let form = format!(
         "payment_id={CHARGE}&recurring_billing_id={BILLING}&amount=9.90&currency=SGD&status=succeeded&reference=cust_id_123"
     );
@@ -98,7 +98,7 @@ fn a_form_of_a_recurring_billing() {
 }
 
 #[test]
-fn a_completed_payment_request() {
+fn a_completed_payment_request_has_the_sum_and_the_refund_of_its_payments() {
     let body = format!(
         r#"{{"id":"{REQUEST}","amount":"10.00","currency":"SGD","status":"completed","reference_number":"ABC123",
         "payments":[{{"id":"p-0","status":"failed","amount":"10.00","currency":"sgd","refunded_amount":"0.00"}},
@@ -125,7 +125,7 @@ fn a_completed_payment_request() {
 }
 
 #[test]
-fn a_failed_payment_request() {
+fn a_failed_payment_request_has_the_reason_of_its_last_payment() {
     let body = format!(
         r#"{{"id":"{REQUEST}","amount":"10.00","currency":"SGD","status":"failed","reference_number":"ABC123","failure_reason":"of the request",
         "payments":[{{"id":"p-0","status":"failed","amount":"10.00","currency":"sgd","status_reason":"first"}},
@@ -169,7 +169,7 @@ fn charge_event(verified: &Verified, status: PaymentStatus, kind: &str, money: &
 }
 
 #[test]
-fn a_created_charge() {
+fn a_successful_charge_is_a_paid_attempt() {
     let closed = r#","closed_at":"2025-04-05T19:10:00+08:00","refunded_at":null"#;
     let verified = verified("charge", "created", &charge("succeeded", "0", closed));
     let mut event = charge_event(
@@ -183,7 +183,7 @@ fn a_created_charge() {
 }
 
 #[test]
-fn an_updated_charge() {
+fn an_updated_charge_reports_the_refund_and_its_time() {
     let given_back =
         r#","closed_at":"2025-04-05T19:10:00+08:00","refunded_at":"2025-04-06T08:00:00+08:00""#;
     let body = charge("partially_refunded", "13.84", given_back);
@@ -196,7 +196,7 @@ fn an_updated_charge() {
 }
 
 #[test]
-fn a_failed_charge() {
+fn a_failed_charge_has_the_reason_of_the_failure() {
     let failed = r#","closed_at":null,"failed_reason":"insufficient funds""#;
     let verified = verified("charge", "failed", &charge("failed", "0", failed));
     let mut event = charge_event(
@@ -229,7 +229,7 @@ fn a_charge_of_a_recurring_billing_names_the_billing() {
 }
 
 #[test]
-fn the_seven_events_of_a_transfer() {
+fn seven_events_of_a_transfer_report_its_status_and_reference() {
     let reason = r#","failure_code":100501,"failure_message":"Insufficient balance","updated_at":"2025-04-06T16:00:00+08:00""#;
     for (kind, word, status, more) in [
         ("created", "scheduled", PayoutStatus::Pending, ""),
@@ -269,7 +269,7 @@ fn the_seven_events_of_a_transfer() {
 }
 
 #[test]
-fn the_events_of_a_recurring_billing() {
+fn events_of_a_recurring_billing_move_no_money() {
     for kind in ["method_attached", "method_detached", "subscription_updated"] {
         let body = format!(
             r#"{{"event":"recurring_billing.{kind}","affected_method_id":"m-1","changed_fields":["status"],"recurring_billing":
@@ -289,7 +289,7 @@ fn the_events_of_a_recurring_billing() {
 }
 
 #[test]
-fn orders_invoices_and_payouts_to_the_merchant() {
+fn orders_invoices_and_payouts_to_the_merchant_are_no_payments() {
     let created = r#""created_at":"2025-04-06T15:29:51+08:00""#;
     for (object, status, reference, members) in [
         (
