@@ -26,6 +26,7 @@ mod list;
 mod payment_list;
 mod refunded;
 mod return_url;
+mod rules;
 
 pub use create::{Address, NewPaymentRequest};
 pub use drop_in::DropIn;
@@ -34,10 +35,10 @@ pub use line_item::LineItem;
 pub use list::{PaymentRequestPage, PaymentRequestQuery};
 pub use return_url::return_hint;
 
-pub(crate) use create::{at_most, check_url, unsent};
-pub(crate) use domain::status;
+pub(crate) use domain::{status, unsent};
 pub(crate) use payment_list::PaymentList;
 pub(crate) use refunded::{refunded_amount, shows_refund};
+pub(crate) use rules::{at_most, check_url};
 
 /// A payment request of HitPay.
 ///

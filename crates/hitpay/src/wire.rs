@@ -4,14 +4,14 @@
 //! strings. A member without influence on money may have any type.
 
 mod body;
-mod compared;
+mod echo;
 mod list;
 mod raw_object;
 mod record;
 pub(crate) mod time;
 
 pub(crate) use body::{Body, File, Multipart};
-pub(crate) use compared::Compared;
+pub(crate) use echo::Compared;
 pub(crate) use list::{List, NextPage};
 pub use raw_object::RawObject;
 pub(crate) use record::{Item, Read, Record, Unreadable, is_empty, whole};

@@ -4,14 +4,8 @@ use std::time::{Duration, SystemTime};
 
 use dhow_core::{Echo, MerchantReference, Money, ReportedAmount, Result};
 
-use super::{Embed, LineItem, Metadata, PaymentRequest};
+use super::{Embed, LineItem, Metadata, PaymentRequest, rules};
 use crate::wire::{Body, Compared, time};
-
-mod options;
-mod rules;
-
-pub(crate) use options::unsent;
-pub(crate) use rules::{at_most, check_url};
 
 /// A new payment request with all fields that HitPay documents.
 ///

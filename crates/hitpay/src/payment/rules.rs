@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use dhow_core::Result;
 
-use super::{NewPaymentRequest, Purpose};
+use super::{LineItem, NewPaymentRequest, create::Purpose};
 use crate::{ID, capabilities::PAYMENTS, wire::time};
 
 /// Maximum number of characters of `redirect_url` and `failed_webhook`.
@@ -34,7 +34,7 @@ impl NewPaymentRequest {
             self.failed_webhook.as_deref(),
             LONGEST_URL,
         )?;
-        let other = |item: &super::LineItem| item.price.currency() != self.amount.currency();
+        let other = |item: &LineItem| item.price.currency() != self.amount.currency();
         if self.line_items.iter().any(other) {
             let rule = "must have prices in the currency of the amount";
             return Err(ID.invalid("line_items", rule));
