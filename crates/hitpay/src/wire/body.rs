@@ -2,11 +2,10 @@
 
 use std::borrow::Cow;
 
-use dhow_core::{Call, Money, Result};
+use dhow_core::{Call, Money, Result, json::ExactNumber};
 use dhow_crypto::pairs;
 use http::HeaderValue;
-use serde::ser::{Error as _, Serialize, SerializeMap, Serializer};
-use serde_json::value::RawValue;
+use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use crate::BodyEncoding;
 
@@ -25,8 +24,7 @@ pub(crate) struct Body(Vec<(Cow<'static, str>, Value)>);
 #[derive(Debug, Clone)]
 enum Value {
     Text(String),
-    /// Decimal digits, sent as a JSON number without passing through floating point.
-    Number(String),
+    Number(ExactNumber),
     /// A JSON boolean, sent as 1 or 0 in a form.
     Switch(bool),
     List(Vec<String>),
@@ -54,7 +52,7 @@ impl Body {
     }
 
     pub(crate) fn amount(mut self, name: &'static str, money: Money) -> Self {
-        self.0.push((name.into(), Value::Number(money.decimal())));
+        self.0.push((name.into(), Value::Number(money.into())));
         self
     }
 
@@ -66,7 +64,7 @@ impl Body {
     }
 
     pub(crate) fn count_if(mut self, name: &'static str, count: Option<u32>) -> Self {
-        let digits = count.map(|count| Value::Number(count.to_string()));
+        let digits = count.map(|count| Value::Number(count.into()));
         self.0.extend(digits.map(|digits| (name.into(), digits)));
         self
     }
@@ -144,7 +142,8 @@ impl Body {
                 format!("{outer}[{name}]")
             };
             match value {
-                Value::Text(text) | Value::Number(text) => fields.push((name, text.clone())),
+                Value::Text(text) => fields.push((name, text.clone())),
+                Value::Number(number) => fields.push((name, number.to_string())),
                 Value::Switch(on) => fields.push((name, u8::from(*on).to_string())),
                 Value::List(items) => {
                     // PHP drops all but the last value of a repeated name without brackets.
@@ -173,11 +172,7 @@ impl Serialize for Body {
         for (name, value) in &self.0 {
             match value {
                 Value::Text(text) => map.serialize_entry(name, text)?,
-                // A `RawValue` keeps `599.00` as it is; a float would become 599.0.
-                Value::Number(digits) => {
-                    let raw = RawValue::from_string(digits.clone()).map_err(S::Error::custom)?;
-                    map.serialize_entry(name, &raw)?;
-                }
+                Value::Number(number) => map.serialize_entry(name, number)?,
                 Value::Switch(on) => map.serialize_entry(name, on)?,
                 Value::List(items) => map.serialize_entry(name, items)?,
                 Value::Object(object) => map.serialize_entry(name, object)?,
