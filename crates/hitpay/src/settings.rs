@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use dhow_core::{
-    Environment, ProviderFactory, Result,
+    ProviderFactory, Result,
     SettingKind::{Environment as LiveOrSandbox, Secret, Secrets, Url},
     SettingNeed::{Calls, Webhooks},
     SettingSpec, Settings,
@@ -59,6 +59,9 @@ const SETTINGS: &[SettingSpec] = &[
     SettingSpec::SHORT_SECRETS,
 ];
 
+/// Settings whose URLs determine the environment.
+const URLS: &[&str] = &["base_url"];
+
 impl HitPayConfig {
     /// Reads the configuration of the account.
     ///
@@ -66,7 +69,7 @@ impl HitPayConfig {
     /// [`Configuration`](dhow_core::ErrorKind::Configuration) for a setting that is missing or invalid; the error names it.
     pub fn from_settings(settings: &Settings<'_>) -> Result<Self> {
         let api_key = settings.required_secret("api_key")?;
-        let mut config = Self::new(environment(settings)?, api_key)
+        let mut config = Self::new(settings.environment_by_urls("environment", URLS)?, api_key)
             .with_webhook_secrets(settings.secrets("salt")?)
             .with_event_secrets(settings.secrets("event_salts")?);
         if let Some(base_url) = settings.base_url("base_url")? {
@@ -85,13 +88,10 @@ impl HitPayWebhooks {
     /// # Errors
     /// [`Configuration`](dhow_core::ErrorKind::Configuration) for a setting that is invalid; the error names it.
     pub fn from_settings(settings: &Settings<'_>) -> Result<Self> {
-        Ok(Self::new(environment(settings)?)
-            .with_webhook_secrets(settings.secrets("salt")?)
-            .with_event_secrets(settings.secrets("event_salts")?))
+        Ok(
+            Self::new(settings.environment_by_urls("environment", URLS)?)
+                .with_webhook_secrets(settings.secrets("salt")?)
+                .with_event_secrets(settings.secrets("event_salts")?),
+        )
     }
-}
-
-fn environment(settings: &Settings<'_>) -> Result<Environment> {
-    let base_url = settings.base_url("base_url")?;
-    settings.environment("environment", base_url.as_ref())
 }
