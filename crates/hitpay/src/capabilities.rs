@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use dhow_core::{
-    ActionKind, AmountLimit, Capabilities, Currencies, Currency, MajorUnitLimit, Money,
-    PollingPolicy, RateLimit, ReferenceRule, RequestField, RequestRules, RequiredField, Retry,
-    WebhookRegistration, WebhookScheme,
+    ActionKind, Capabilities, Currencies, Currency, MajorUnitLimit, PollingPolicy, RateLimit,
+    ReferenceRule, RequestField, RequestRules, RequiredField, Retry, WebhookRegistration,
+    WebhookScheme,
 };
 
 use crate::{ID, options::OPTIONS, signing::scheme::ALGORITHM};
@@ -55,13 +55,7 @@ pub(crate) const PAYOUTS: RequestRules = RequestRules::payouts(ID, OPTIONS)
         Currency::VND,
         Currency::AUD,
     ]))
-    .with_limits(&[
-        AmountLimit::at_least(Money::from_minor(100, Currency::SGD)),
-        AmountLimit::at_least(Money::from_minor(100, Currency::BDT)),
-        AmountLimit::at_least(Money::from_minor(100, Currency::PHP)),
-        AmountLimit::at_least(Money::from_minor(1, Currency::VND)),
-        AmountLimit::at_least(Money::from_minor(100, Currency::AUD)),
-    ])
+    .with_other_limit(MajorUnitLimit::minimum_in_hundredths(100))
     // An existing beneficiary has a name, an account and a country already.
     .with_required(&[
         RequiredField::new(RequestField::Name).or_options(BENEFICIARY),

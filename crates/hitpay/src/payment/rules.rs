@@ -2,10 +2,10 @@
 
 use std::time::{Duration, SystemTime};
 
-use dhow_core::Result;
+use dhow_core::{Result, UrlRule};
 
 use super::{LineItem, NewPaymentRequest, create::Purpose};
-use crate::{ID, capabilities::PAYMENTS, wire::time};
+use crate::{ID, capabilities::PAYMENTS, error::named, wire::time};
 
 /// Maximum number of characters of `redirect_url` and `failed_webhook`.
 // The schema limits these two URLs and no other one of the request.
@@ -72,19 +72,10 @@ pub(crate) fn at_most(field: &'static str, text: Option<&str>, characters: usize
     Ok(())
 }
 
-/// Checks that a text is an absolute http or https URL of any length. HitPay documents a length limit for `redirect_url` and
-/// `failed_webhook` of a payment request only.
+/// Checks a URL of any length. HitPay documents a length limit for `redirect_url` and `failed_webhook` of a payment request only.
 pub(crate) fn check_url(field: &'static str, url: Option<&str>) -> Result<()> {
-    let Some(url) = url else { return Ok(()) };
-    let parsed = url.parse::<http::Uri>().ok();
-    let absolute = parsed.is_some_and(|uri| {
-        uri.authority().is_some() && matches!(uri.scheme_str(), Some("https" | "http"))
-    });
-    if absolute {
-        Ok(())
-    } else {
-        Err(ID.invalid(field, "must be an absolute http or https URL"))
-    }
+    let checked = url.map_or(Ok(()), |url| UrlRule::Web.check(field, url));
+    checked.map_err(named)
 }
 
 /// Formats a duration as `<n> mins`, the only documented form that every source accepts.

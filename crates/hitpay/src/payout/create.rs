@@ -1,12 +1,11 @@
 //! New transfers, and the checks made before they are sent.
 
-use dhow_core::{AmountLimit, Currency, MerchantReference, Money, Result};
+use dhow_core::{Currency, MerchantReference, Money, Result};
 
 use crate::{
     ID,
     beneficiary::{NewBeneficiary, compare_account},
     capabilities::PAYOUTS,
-    error::named,
     payment::at_most,
     remitter::NewRemitter,
     wire::{Body, Compared},
@@ -188,7 +187,7 @@ impl Side {
 
     pub(super) fn body(self, body: Body, source: Currency) -> Result<Body> {
         let (Self::Payment(money) | Self::Source(money)) = self;
-        check_minimum(money)?;
+        PAYOUTS.check_amount(money)?;
         let body = body.text("source_currency", source.code().to_ascii_lowercase());
         match self {
             Self::Payment(_) => Ok(body.amount("payment_amount", money)),
@@ -200,16 +199,5 @@ impl Side {
                 Err(ID.invalid("amount", rule))
             }
         }
-    }
-}
-
-/// Checks that an amount is at least one major unit. The limits of the rules list the documented currencies only.
-fn check_minimum(amount: Money) -> Result<()> {
-    PAYOUTS.check_amount(amount)?;
-    match Money::from_major(1, amount.currency()) {
-        Ok(minimum) => AmountLimit::at_least(minimum)
-            .check("amount", amount)
-            .map_err(named),
-        Err(_) => Err(ID.invalid("amount", "must be at least one major unit")),
     }
 }
