@@ -8,9 +8,9 @@
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use dhow_core::{Delivery, Environment, Secret, WebhookVerifier};
+use dhow_core::{Delivery, Environment, Secret, WebhookSigner, WebhookVerifier};
 use dhow_crypto::hmac::HmacKey;
-use dhow_hitpay::{HitPayWebhooks, event_signature, form_signature, form_signing_input};
+use dhow_hitpay::{HitPayWebhooks, form_signing_input};
 use dhow_tests::CpuTime;
 
 const SALT: &str = "self-made-salt-1";
@@ -22,12 +22,11 @@ fn webhook(criterion: &mut Criterion<CpuTime>) {
     let webhooks = HitPayWebhooks::new(Environment::Live)
         .with_webhook_secret(salt())
         .with_event_secrets([salt()]);
-    let hmac = form_signature(&salt(), FORM.as_bytes()).unwrap();
-    let form = Delivery::post("/webhooks/hitpay", format!("{FORM}&hmac={hmac}"));
-    let signature = event_signature(&salt(), EVENT.as_bytes());
-    let event = Delivery::post("/webhooks/hitpay", EVENT)
-        .with_header("hitpay-signature", &signature)
-        .unwrap();
+    let signed = |body| {
+        let unsigned = Delivery::post("/webhooks/hitpay", body);
+        webhooks.sign_test_webhook(unsigned).unwrap()
+    };
+    let (form, event) = (signed(FORM), signed(EVENT));
 
     let signed = form_signing_input(FORM.as_bytes()).unwrap().to_string();
     let key = HmacKey::new(SALT.as_bytes()).unwrap();

@@ -3,13 +3,18 @@
 use dhow_core::{Delivery, Secret, json};
 use dhow_crypto::{
     explain::{
-        Algorithm, Explanation, KnownSecrets, Search, body_variants, hmacs, received_variants,
+        Algorithm, Explanation, KnownSecrets, Search, SignatureDescription, body_variants, hmacs,
+        received_variants,
     },
     signing_input::SigningInput,
 };
 
 use crate::{
-    signing::{event_signature, scheme::EVENT, write_event_input},
+    signing::{
+        event_signature,
+        scheme::{EVENT, SIGNATURES, SignatureScheme},
+        write_event_input,
+    },
     webhook::{event_salt_name, form_salt_name},
 };
 
@@ -25,6 +30,15 @@ pub struct ExplainSecrets {
     pub event_salts: Vec<Secret>,
     /// Secrets that should not sign webhooks, by name, such as the API key or salts of the other environment.
     pub others: Vec<(String, Secret)>,
+}
+
+/// Returns HitPay's signatures, as the README lists them.
+#[must_use]
+pub fn signatures() -> Vec<SignatureDescription> {
+    let describe = |scheme: &SignatureScheme| {
+        SignatureDescription::new(scheme.name, scheme.to_string()).with_ledger(Some(scheme.ledger))
+    };
+    SIGNATURES.iter().map(describe).collect()
 }
 
 /// Explains the signature of a delivery: its signing input, the computed signature, and the mistake that yields the received one.
@@ -88,5 +102,21 @@ impl ExplainSecrets {
         others.fold(known, |known, (name, secret)| {
             known.other(name, secret.expose().as_bytes())
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use dhow_crypto::explain::signature_table;
+
+    use super::*;
+
+    #[test]
+    fn the_readme_lists_every_signature() {
+        let readme = include_str!("../README.md");
+        let (_, rest) = readme.split_once("<!-- signatures -->\n").unwrap();
+        let (listed, _) = rest.split_once("<!-- /signatures -->").unwrap();
+        let expected = format!("\n{}\n", signature_table(&signatures()));
+        assert_eq!(listed, expected, "the README must contain:\n{expected}");
     }
 }

@@ -24,6 +24,7 @@ mod grammar;
 mod object;
 mod recurring_event;
 mod request_event;
+mod sign;
 mod transfer_event;
 mod verify_v1;
 mod verify_v2;

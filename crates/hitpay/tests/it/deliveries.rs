@@ -1,6 +1,8 @@
 //! Deliveries that are rejected, with the reason of each rejection.
 
-use dhow_core::{Delivery, Environment, RejectionReason as Reason, Secret, WebhookVerifier};
+use dhow_core::{
+    Delivery, Environment, RejectionReason as Reason, Secret, WebhookSigner, WebhookVerifier,
+};
 use dhow_hitpay::{HitPayWebhooks, event_signature, form_signature};
 
 const NEW_SALT: &str = "the-new-form-salt";
@@ -28,7 +30,10 @@ fn event(body: &str, signature: &str) -> Delivery {
 }
 
 fn signed_event(salt: &str) -> Delivery {
-    event(BODY, &event_signature(&secret(salt), BODY.as_bytes()))
+    let webhooks = HitPayWebhooks::new(Environment::Live).with_event_secrets([secret(salt)]);
+    webhooks
+        .sign_test_webhook(Delivery::post("/", BODY))
+        .unwrap()
 }
 
 fn reason(delivery: &Delivery) -> Reason {

@@ -2,9 +2,9 @@
 
 use dhow_core::{
     AssuranceLevel, Currency, Delivery, Environment, Event, Expectation, Money, PaymentStatus,
-    ProviderId, Secret, Subject, Verified, WebhookVerifier,
+    ProviderId, Secret, Subject, Verified, WebhookSigner, WebhookVerifier,
 };
-use dhow_hitpay::{HitPayWebhooks, event_signature, form_signature};
+use dhow_hitpay::HitPayWebhooks;
 
 pub(crate) const ENVIRONMENT: Environment = Environment::Live;
 
@@ -19,8 +19,8 @@ pub(crate) fn webhooks() -> HitPayWebhooks {
 }
 
 pub(crate) fn verified_form(form: &str) -> Verified {
-    let hmac = form_signature(&salt(), form.as_bytes()).unwrap();
-    let delivery = Delivery::post("/", format!("{form}&hmac={hmac}"));
+    let unsigned = Delivery::post("/", form.to_owned());
+    let delivery = webhooks().sign_test_webhook(unsigned).unwrap();
     webhooks().verify_webhook(&delivery).unwrap()
 }
 
@@ -30,13 +30,13 @@ pub(crate) fn form_event(form: &str) -> Event {
 
 /// A signed event with the given headers.
 pub(crate) fn verified_with(headers: &[(&'static str, &str)], body: &str) -> Verified {
-    let signature = event_signature(&salt(), body.as_bytes());
-    let delivery = Delivery::post("/", body.to_owned())
-        .with_header("hitpay-signature", &signature)
+    let unsigned = Delivery::post("/", body.to_owned())
+        .with_header("hitpay-signature", "")
         .unwrap();
-    let delivery = headers.iter().fold(delivery, |delivery, (name, value)| {
-        delivery.with_header(name, value).unwrap()
+    let unsigned = headers.iter().fold(unsigned, |unsigned, (name, value)| {
+        unsigned.with_header(name, value).unwrap()
     });
+    let delivery = webhooks().sign_test_webhook(unsigned).unwrap();
     webhooks().verify_webhook(&delivery).unwrap()
 }
 

@@ -52,6 +52,7 @@ mod saved_charges;
 mod searches;
 mod shop;
 mod status_words;
+mod test_signing;
 mod transfer_amounts;
 mod transfers;
 mod unidentified_responses;
