@@ -23,7 +23,7 @@ pub(crate) use ledger::LedgerView;
 pub(crate) use payment::PaymentView;
 pub(crate) use provider::ProvidersView;
 pub(crate) use sent::SentView;
-pub(crate) use verdict::VerdictView;
+pub(crate) use verdict::{VerdictView, is_about_signature};
 
 use dhow_core::{Environment, ProviderId};
 

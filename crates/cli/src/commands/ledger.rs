@@ -1,9 +1,15 @@
 //! `dhow ledger`: prints the evidence ledgers.
 
-use clap::{Args, builder::PossibleValuesParser};
+use clap::Args;
 use dhow_core::Result;
 
-use crate::{args::GatewayFilter, exit::Exit, ledger, session::Session, view::LedgerView};
+use crate::{
+    args::GatewayFilter,
+    exit::Exit,
+    ledger::{self, EvidenceStatus},
+    session::Session,
+    view::LedgerView,
+};
 
 /// Show the claims about each gateway's API that need evidence, with sources and the chosen reading
 ///
@@ -18,8 +24,8 @@ pub(crate) struct Ledger {
     gateways: GatewayFilter,
 
     /// Only entries with this strength of evidence; may be repeated
-    #[arg(long, value_name = "STATUS", value_parser = PossibleValuesParser::new(ledger::STATUSES))]
-    status: Vec<String>,
+    #[arg(long, value_name = "STATUS")]
+    status: Vec<EvidenceStatus>,
 }
 
 impl Ledger {
@@ -27,14 +33,14 @@ impl Ledger {
         let mut all = Vec::new();
         for gateway in self.gateways.gateways() {
             let entries = ledger::entries(gateway.0)?.into_iter();
-            let wanted = entries.filter(|entry| self.wants(&entry.status));
+            let wanted = entries.filter(|entry| self.wants(entry.status));
             all.push((gateway.id(), wanted.collect()));
         }
         session.out.result(&LedgerView::new(all));
         Ok(Exit::Yes)
     }
 
-    fn wants(&self, status: &str) -> bool {
-        self.status.is_empty() || self.status.iter().any(|wanted| wanted == status)
+    fn wants(&self, status: EvidenceStatus) -> bool {
+        self.status.is_empty() || self.status.contains(&status)
     }
 }

@@ -2,7 +2,7 @@
 
 use dhow_core::{Delivery, RejectionReason};
 use dhow_crypto::{
-    explain::{Explanation, Verdict},
+    explain::Explanation,
     fingerprint::{Fingerprint, FingerprintKey},
 };
 use serde::Serialize;
@@ -19,16 +19,18 @@ mod parts;
 mod rejected;
 mod shape;
 mod signed;
+mod verdict;
 
 use arrived::ArrivedView;
 use difference::DifferenceView;
 use parts::{ComputedView, EvidenceView, FindingView, SecretView};
 use signed::SignedView;
+use verdict::ExplanationVerdict;
 
 /// Explanation of a signature, in the order in which a person looks for a mistake.
 #[derive(Debug, Serialize)]
 pub(crate) struct ExplanationView {
-    verdict: &'static str,
+    verdict: ExplanationVerdict,
     provider: &'static str,
     arrived: ArrivedView,
     scheme: &'static str,
@@ -66,11 +68,7 @@ impl ExplanationView {
             }
         }
         Self {
-            verdict: match explanation.verdict {
-                Verdict::Match => "match",
-                Verdict::Mismatch => "mismatch",
-                Verdict::NoSignature => "no-signature",
-            },
+            verdict: explanation.verdict.into(),
             provider,
             arrived: ArrivedView::new(provider, delivery),
             scheme: explanation.scheme,
@@ -91,48 +89,36 @@ impl ExplanationView {
 
     /// Adds the reason why the verifier rejected a delivery whose signature matches.
     pub(crate) fn with_rejection(mut self, reason: Option<RejectionReason>) -> Self {
-        if let Some(reason) = reason.filter(|_| self.verdict == "match") {
-            self.verdict = "rejected";
+        let is_match = self.verdict == ExplanationVerdict::Match;
+        if let Some(reason) = reason.filter(|_| is_match) {
+            self.verdict = ExplanationVerdict::Rejected;
             self.findings.extend(FindingView::for_rejection(reason));
         }
         self
     }
 
     fn headline(&self) -> (Tone, String) {
-        let provider = self.provider;
-        let scheme = self.scheme;
-        match (self.verdict, self.findings.as_slice()) {
-            ("match", _) => (
-                Tone::Good,
-                format!("{provider} {scheme}: the signature matches"),
-            ),
-            ("rejected", found) => {
-                let names: Vec<&str> = found.iter().map(|finding| finding.name).collect();
-                let names = names.join(" + ");
-                let words = "the signature matches, but the delivery is rejected";
-                (Tone::Bad, format!("{provider} {scheme}: {words}: {names}"))
+        let names: Vec<&str> = self.findings.iter().map(|finding| finding.name).collect();
+        let names = match names.as_slice() {
+            [] => String::new(),
+            names => format!(": {}", names.join(" + ")),
+        };
+        let (tone, sentence) = match self.verdict {
+            ExplanationVerdict::Match => (Tone::Good, "the signature matches".to_owned()),
+            ExplanationVerdict::Rejected => {
+                let sentence = "the signature matches, but the delivery is rejected";
+                (Tone::Bad, format!("{sentence}{names}"))
             }
-            ("no-signature", _) => (
-                Tone::Bad,
-                format!("{provider} {scheme}: there is no signature"),
-            ),
-            _ if self.received.is_none() => (
-                Tone::Bad,
-                format!("{provider} {scheme}: the delivery cannot be read"),
-            ),
-            (_, []) => (
-                Tone::Bad,
-                format!("{provider} {scheme}: the signature does not match"),
-            ),
-            (_, found) => {
-                let names: Vec<&str> = found.iter().map(|finding| finding.name).collect();
-                let names = names.join(" + ");
-                (
-                    Tone::Bad,
-                    format!("{provider} {scheme}: the signature does not match: {names}"),
-                )
+            ExplanationVerdict::NoSignature => (Tone::Bad, "there is no signature".to_owned()),
+            ExplanationVerdict::Mismatch if self.received.is_none() => {
+                (Tone::Bad, "the delivery cannot be read".to_owned())
             }
-        }
+            ExplanationVerdict::Mismatch => {
+                (Tone::Bad, format!("the signature does not match{names}"))
+            }
+        };
+        let (provider, scheme) = (self.provider, self.scheme);
+        (tone, format!("{provider} {scheme}: {sentence}"))
     }
 
     fn show_scheme(&self, page: &mut Page) {
@@ -142,7 +128,7 @@ impl ExplanationView {
         let id = self.evidence.id;
         match &self.evidence.entry {
             Some(entry) => {
-                let tone = super::ledger::tone(&entry.status);
+                let tone = super::ledger::tone(entry.status);
                 page.pair_in("evidence", tone, format!("{} ({id})", entry.status));
                 for source in &entry.sources {
                     page.paragraph("", source);
@@ -186,33 +172,38 @@ impl ExplanationView {
         for note in &self.notes {
             page.paragraph("note", note);
         }
-        match (self.verdict, self.findings.as_slice()) {
-            ("match", _) => page.pair_in("result", Tone::Good, "the signature is correct"),
-            ("no-signature", _) => {
+        match self.verdict {
+            ExplanationVerdict::Match => {
+                page.pair_in("result", Tone::Good, "the signature is correct");
+            }
+            ExplanationVerdict::NoSignature => {
                 let text = "there is no signature, so there is nothing to compare";
                 page.pair_in("result", Tone::Bad, text);
             }
-            _ if self.received.is_none() => {
+            ExplanationVerdict::Mismatch if self.received.is_none() => {
                 let text = "the delivery cannot be read, so there is nothing to compare";
                 page.pair_in("result", Tone::Bad, text);
             }
-            (_, []) => {
+            ExplanationVerdict::Mismatch if self.findings.is_empty() => {
                 let text = "no known mistake produces this signature";
                 page.pair_in("result", Tone::Bad, text);
                 page.paragraph("", NO_MISTAKE);
             }
-            (_, found) => {
-                for (index, finding) in found.iter().enumerate() {
-                    let label = match (index, self.verdict) {
-                        (0, "rejected") => "reason",
-                        (0, _) => "mistake",
-                        _ => "and",
-                    };
-                    page.pair_in(label, Tone::Bad, finding.name);
-                    page.paragraph("cause", &finding.what);
-                    page.paragraph("fix", &finding.fix);
-                }
+            ExplanationVerdict::Mismatch => self.show_findings("mistake", page),
+            ExplanationVerdict::Rejected if self.findings.is_empty() => {
+                page.pair_in("result", Tone::Bad, "the verifier rejects the delivery");
             }
+            ExplanationVerdict::Rejected => self.show_findings("reason", page),
+        }
+    }
+
+    /// Shows the findings. The label of the first one says what they are.
+    fn show_findings(&self, label: &str, page: &mut Page) {
+        for (index, finding) in self.findings.iter().enumerate() {
+            let label = if index == 0 { label } else { "and" };
+            page.pair_in(label, Tone::Bad, finding.name);
+            page.paragraph("cause", &finding.what);
+            page.paragraph("fix", &finding.fix);
         }
     }
 }

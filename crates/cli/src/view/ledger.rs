@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::{
-    ledger::Entry,
+    ledger::{Entry, EvidenceStatus},
     output::{Page, Show, Tone},
 };
 
@@ -52,7 +52,7 @@ impl Show for LedgerView {
 }
 
 fn show(entry: &Entry, page: &mut Page) {
-    page.pair_in(&entry.id, tone(&entry.status), &entry.status);
+    page.pair_in(&entry.id, tone(entry.status), entry.status);
     page.paragraph("claim", &entry.claim);
     page.paragraph("reading", &entry.reading);
     page.pair_if("setting", entry.setting.as_ref());
@@ -68,10 +68,10 @@ fn show(entry: &Entry, page: &mut Page) {
 }
 
 /// Returns the colour of an evidence status.
-pub(super) fn tone(status: &str) -> Tone {
+pub(super) fn tone(status: EvidenceStatus) -> Tone {
     match status {
-        "documented" | "vendor-code" => Tone::Good,
-        "single-source" | "inferred" => Tone::Warn,
-        _ => Tone::Bad,
+        EvidenceStatus::Documented | EvidenceStatus::VendorCode => Tone::Good,
+        EvidenceStatus::SingleSource | EvidenceStatus::Inferred => Tone::Warn,
+        EvidenceStatus::Unsettled => Tone::Bad,
     }
 }

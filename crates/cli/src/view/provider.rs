@@ -26,7 +26,7 @@ pub(crate) struct ProvidersView {
 struct ProviderView {
     id: &'static str,
     name: &'static str,
-    operations: Vec<String>,
+    operations: Vec<Operation>,
     countries: Vec<&'static str>,
     currencies: Vec<&'static str>,
     limits: Vec<LimitView>,
@@ -98,7 +98,7 @@ impl ProviderView {
         Self {
             id: gateway.id(),
             name: capabilities.name,
-            operations: offered.map(ToString::to_string).collect(),
+            operations: offered.copied().collect(),
             countries: capabilities.countries.clone(),
             currencies: capabilities.currencies().iter().map(|c| c.code()).collect(),
             limits: capabilities
@@ -226,18 +226,19 @@ impl Show for ProvidersView {
     fn show(&self, page: &mut Page) {
         let names = self.providers.iter().map(|provider| provider.id);
         let headings: Vec<&str> = std::iter::once("").chain(names).collect();
-        let cell = |provider: &ProviderView, operation: &str| match provider
+        let cell = |provider: &ProviderView, operation: &Operation| match provider
             .operations
-            .iter()
-            .any(|offered| offered == operation)
+            .contains(operation)
         {
             true => Cell::new(Tone::Good, "yes"),
             false => Cell::new(Tone::Faint, "-"),
         };
         let row = |operation: &Operation| {
-            let name = operation.to_string();
-            let offered = self.providers.iter().map(|provider| cell(provider, &name));
-            std::iter::once(Cell::plain(&name)).chain(offered).collect()
+            let providers = self.providers.iter();
+            let offered = providers.map(|provider| cell(provider, operation));
+            std::iter::once(Cell::plain(operation))
+                .chain(offered)
+                .collect()
         };
         let rows: Vec<Vec<Cell>> = Operation::ALL.iter().map(row).collect();
         page.table(&headings, &rows);

@@ -1,58 +1,74 @@
 //! Output of `dhow webhook verify`.
 
-use dhow_core::{AssuranceLevel, Event, Rejection, Reply};
+use dhow_core::{AssuranceLevel, Event, Hint, Rejection, RejectionReason, Reply};
 use serde::Serialize;
 
 use super::event;
 use crate::output::{Page, Show, Tone};
 
+/// Verdict on a delivery: its event if it is valid, the reason if it is rejected, and the reply that the gateway expects.
 #[derive(Debug, Serialize)]
-pub(crate) struct VerdictView {
+pub(crate) struct VerdictView<'a> {
     verdict: &'static str,
-    provider: String,
-    assurance: Option<String>,
+    provider: &'a str,
+    assurance: Option<AssuranceLevel>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    reason: Option<String>,
-    event: Option<Event>,
+    reason: Option<RejectionReason>,
+    event: Option<&'a Event>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    ask_about: Option<String>,
-    reply: Reply,
-    #[serde(skip)]
-    tone: Tone,
+    ask_about: Option<&'a str>,
+    reply: &'a Reply,
 }
 
-impl VerdictView {
+impl<'a> VerdictView<'a> {
     /// Creates the output for a valid delivery.
-    pub(crate) fn valid(provider: &str, event: &Event, reply: &Reply) -> Self {
-        let level = event.assurance.level();
+    pub(crate) fn valid(provider: &'a str, event: &'a Event, reply: &'a Reply) -> Self {
         Self {
             verdict: "valid",
-            provider: provider.to_owned(),
-            assurance: Some(level.to_string()),
+            provider,
+            assurance: Some(event.assurance.level()),
             reason: None,
-            event: Some(event.clone()),
+            event: Some(event),
             ask_about: None,
-            reply: reply.clone(),
-            tone: match level {
-                AssuranceLevel::Full => Tone::Good,
-                AssuranceLevel::Partial | AssuranceLevel::AskGateway => Tone::Warn,
-            },
+            reply,
         }
     }
 
     /// Creates the output for a rejected delivery.
-    pub(crate) fn rejected(provider: &str, rejection: &Rejection) -> Self {
+    pub(crate) fn rejected(provider: &'a str, rejection: &'a Rejection) -> Self {
         Self {
             verdict: "rejected",
-            provider: provider.to_owned(),
+            provider,
             assurance: None,
-            reason: Some(rejection.reason().to_string()),
+            reason: Some(rejection.reason()),
             event: None,
-            ask_about: rejection.hint().map(|hint| hint.reference().to_owned()),
-            reply: rejection.reply().clone(),
-            tone: Tone::Bad,
+            ask_about: rejection.hint().map(Hint::reference),
+            reply: rejection.reply(),
         }
     }
+
+    fn headline(&self) -> (Tone, String) {
+        let (provider, verdict) = (self.provider, self.verdict);
+        let tone = match self.assurance {
+            Some(AssuranceLevel::Full) => Tone::Good,
+            Some(AssuranceLevel::Partial | AssuranceLevel::AskGateway) => Tone::Warn,
+            None => Tone::Bad,
+        };
+        let detail = match (self.reason, self.assurance) {
+            (Some(reason), _) => format!(": {reason}"),
+            (None, Some(level)) => format!(": assurance {level}"),
+            (None, None) => String::new(),
+        };
+        (tone, format!("{provider} {verdict}{detail}"))
+    }
+}
+
+/// Returns true for a rejection because of the signature's value or format, which `dhow webhook explain` analyses.
+pub(crate) fn is_about_signature(reason: RejectionReason) -> bool {
+    matches!(
+        reason,
+        RejectionReason::SignatureMismatch | RejectionReason::MalformedSignature
+    )
 }
 
 fn sentence(reply: &Reply) -> String {
@@ -66,30 +82,16 @@ fn sentence(reply: &Reply) -> String {
     }
 }
 
-impl Show for VerdictView {
+impl Show for VerdictView<'_> {
     fn show(&self, page: &mut Page) {
-        let why = self.reason.as_ref().or(self.assurance.as_ref());
-        let how = if self.reason.is_some() {
-            ""
-        } else {
-            "assurance "
-        };
-        let why = why.map(|why| format!(": {how}{why}")).unwrap_or_default();
-        page.line(
-            self.tone,
-            format!("{} {}{why}", self.provider, self.verdict),
-        );
-        if let Some(event) = &self.event {
+        let (tone, headline) = self.headline();
+        page.line(tone, headline);
+        if let Some(event) = self.event {
             event::show(event, page);
         }
-        page.pair_if("check with gateway", self.ask_about.as_ref());
-        page.pair("reply", sentence(&self.reply));
-        let about_signature = ["signature-mismatch", "malformed-signature"];
-        if self
-            .reason
-            .as_deref()
-            .is_some_and(|reason| about_signature.contains(&reason))
-        {
+        page.pair_if("check with gateway", self.ask_about);
+        page.pair("reply", sentence(self.reply));
+        if self.reason.is_some_and(is_about_signature) {
             let explain = format!("dhow webhook explain --provider {}", self.provider);
             page.pair_in("to find out why", Tone::Faint, explain);
         }
@@ -100,8 +102,8 @@ impl Show for VerdictView {
 mod tests {
     use bytes::Bytes;
     use dhow_core::{
-        Assurance, Delivery, Doubt, Environment, PaymentStatus, ProviderId, RejectionReason,
-        ReportedAmount, Subject, Verified,
+        Assurance, Delivery, Doubt, Environment, PaymentStatus, ProviderId, ReportedAmount,
+        Subject, Verified,
     };
 
     use super::*;
@@ -124,8 +126,7 @@ mod tests {
     #[test]
     fn a_valid_delivery_has_the_keys_of_the_contract() {
         let reply = Reply::new(200, "text/plain", Bytes::from_static(b"ok"));
-        let view = VerdictView::valid("cowrie", &event(), &reply);
-        let object = serde_json::to_value(view).unwrap();
+        let object = serde_json::to_value(VerdictView::valid("cowrie", &event(), &reply)).unwrap();
         assert_eq!(object["verdict"], "valid");
         assert_eq!(object["assurance"], "ask-gateway");
         assert_eq!(object["event"]["kind"], "payment");

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use dhow_core::{Error, SettingKind, Settings};
+use dhow_core::{Environment, Error, SettingKind, Settings};
 use dhow_crypto::fingerprint::FingerprintKey;
 
 use super::{
@@ -136,17 +136,21 @@ fn check_verifier(settings: &Settings<'_>, findings: &mut Vec<Finding>) {
 
 /// Warns if the environment is set to `live` and a base URL looks like a sandbox.
 fn live_with_sandbox_url(gateway: &dyn Gateway, settings: &Settings<'_>) -> Vec<Finding> {
-    if settings.items("environment").next() != Some("live") {
+    let is_set = settings.contains("environment");
+    let environment = settings.environment("environment", None).ok();
+    if !is_set || environment != Some(Environment::Live) {
         return Vec::new();
     }
+    // Without a setting, the URL decides about the environment.
+    let by_url = Settings::new(gateway.factory());
     let fields = gateway.fields().iter();
     let urls = fields.filter(|field| field.kind == SettingKind::Url);
     let suspicious = urls.filter_map(|field| {
         let url = settings.base_url(field.name).ok().flatten()?;
-        let is_test = url.is_loopback() || url.as_str().contains("sandbox");
+        let environment = by_url.environment("environment", Some(&url)).ok()?;
         let text = "is a sandbox URL, but the environment is set to live";
         let place = settings.place(field.name)?;
-        is_test.then(|| Finding::new(State::Warn, place, text))
+        (environment == Environment::Sandbox).then(|| Finding::new(State::Warn, place, text))
     });
     suspicious.collect()
 }

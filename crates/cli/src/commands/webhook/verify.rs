@@ -4,7 +4,12 @@ use clap::Args;
 use dhow_core::{Delivery, RejectionReason, Result};
 
 use super::input::{self, Input};
-use crate::{args::GatewaySelection, exit::Exit, session::Session, view::VerdictView};
+use crate::{
+    args::GatewaySelection,
+    exit::Exit,
+    session::Session,
+    view::{VerdictView, is_about_signature},
+};
 
 /// Verify a webhook delivery saved as a raw HTTP/1.1 request
 ///
@@ -51,11 +56,7 @@ impl Verify {
 
     /// Prints a note about a common cause of a signature mismatch.
     fn advise(&self, session: &Session, delivery: &Delivery, reason: RejectionReason) {
-        let about_signature = matches!(
-            reason,
-            RejectionReason::SignatureMismatch | RejectionReason::MalformedSignature
-        );
-        if about_signature && input::may_end_with_an_editors_line_break(delivery) {
+        if is_about_signature(reason) && input::may_end_with_an_editors_line_break(delivery) {
             session.out.note(input::LINE_BREAK_NOTE);
         }
     }

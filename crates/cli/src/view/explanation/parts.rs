@@ -6,7 +6,7 @@ use dhow_crypto::{
 };
 use serde::Serialize;
 
-use crate::ledger::Entry;
+use crate::ledger::{Entry, EvidenceStatus};
 
 #[derive(Debug, Serialize)]
 pub(super) struct EvidenceView {
@@ -17,7 +17,7 @@ pub(super) struct EvidenceView {
 
 #[derive(Debug, Serialize)]
 pub(super) struct EntryView {
-    pub(super) status: String,
+    pub(super) status: EvidenceStatus,
     pub(super) claim: String,
     pub(super) reading: String,
     pub(super) sources: Vec<String>,

@@ -21,7 +21,8 @@ pub(super) struct SignedView {
 #[derive(Debug, Serialize)]
 struct SegmentView {
     label: String,
-    role: &'static str,
+    #[serde(serialize_with = "serialize_role")]
+    role: Role,
     offset: usize,
     length: usize,
     /// Bytes as text; `None` for a secret.
@@ -78,7 +79,7 @@ impl SegmentView {
         let print = segment.fingerprint();
         Self {
             label: segment.label().to_owned(),
-            role: role(segment.role()),
+            role: segment.role(),
             offset: segment.offset(),
             length: segment.len(),
             text: segment.bytes().map(text),
@@ -89,14 +90,14 @@ impl SegmentView {
 
     fn rows(&self) -> Vec<Vec<Cell>> {
         let tone = match self.role {
-            "name" => Tone::Name,
-            "separator" | "literal" => Tone::Faint,
-            "secret" => Tone::Warn,
-            _ => Tone::Plain,
+            Role::Name => Tone::Name,
+            Role::Separator | Role::Literal => Tone::Faint,
+            Role::Secret => Tone::Warn,
+            Role::Value => Tone::Plain,
         };
-        let segment = match self.label.as_str() {
-            "" => self.role.to_owned(),
-            label => format!("{} {label}", self.role),
+        let segment = match (role(self.role), self.label.as_str()) {
+            (role, "") => role.to_owned(),
+            (role, label) => format!("{role} {label}"),
         };
         let mut rows: Vec<Vec<Cell>> = Vec::new();
         for line in lines(&self.shown) {
@@ -128,6 +129,11 @@ pub(super) fn role(role: Role) -> &'static str {
         Role::Literal => "literal",
         Role::Secret => "secret",
     }
+}
+
+/// Serializes a role by its name.
+pub(super) fn serialize_role<S: Serializer>(role: &Role, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(self::role(*role))
 }
 
 /// Returns the bytes as text; a byte that is not UTF-8 becomes `\x…`.
