@@ -12,7 +12,7 @@ use crate::gateways::{self, Gateway};
 
 mod order;
 
-pub(crate) use order::{OrderArgs, parse_pair};
+pub(crate) use order::{OrderArgs, parse_pair, refuse_doubled};
 
 /// Options of every command.
 #[derive(Args)]

@@ -2,16 +2,13 @@
 
 use std::{error::Error as StdError, io};
 
-use dhow_core::{Error, ErrorKind, GatewayFault, Outcome, Resolution};
+use dhow_core::{Error, ErrorKind, GatewayFault, Outcome, ProviderId, Resolution};
 use serde::Serialize;
 
 use crate::{
     exit::Exit,
     output::{Page, Show, Tone},
 };
-
-/// Label of the line about the money.
-const MONEY: &str = "money";
 
 /// Note about a failed read.
 const READ_FAILED: &str = "the read failed; this does not prove that the record is absent";
@@ -20,6 +17,8 @@ const READ_FAILED: &str = "the read failed; this does not prove that the record 
 #[derive(Debug, Serialize)]
 pub(crate) struct ErrorView {
     error: ErrorBody,
+    #[serde(skip)]
+    page: ErrorPage,
 }
 
 #[derive(Debug, Serialize)]
@@ -30,13 +29,9 @@ struct ErrorBody {
     message: String,
     field: Option<String>,
     gateway: Option<GatewayView>,
-    resolution: Option<&'static str>,
-    provider: Option<String>,
+    resolution: Option<Resolution>,
+    provider: Option<ProviderId>,
     retry_after_seconds: Option<u64>,
-    #[serde(skip)]
-    cause: Option<String>,
-    #[serde(skip)]
-    advice: Vec<(&'static str, String)>,
 }
 
 #[derive(Debug, Serialize)]
@@ -46,14 +41,23 @@ struct GatewayView {
     message: Option<String>,
     request_id: Option<String>,
     fields: Vec<FieldView>,
-    #[serde(skip)]
-    sentence: String,
 }
 
 #[derive(Debug, Serialize)]
 struct FieldView {
     field: String,
     complaint: String,
+}
+
+/// Parts of the page for people.
+#[derive(Debug)]
+struct ErrorPage {
+    headline: String,
+    gateway_message: Option<String>,
+    cause: Option<String>,
+    /// State of the money, or a note in its place.
+    state: Option<(&'static str, &'static str)>,
+    next_steps: Vec<String>,
 }
 
 impl ErrorView {
@@ -64,12 +68,8 @@ impl ErrorView {
         let mut view = Self::from(error);
         if error.outcome() == Outcome::ReadOnly {
             view.error.outcome = None;
-            view.error.advice.retain(|(name, _)| *name != MONEY);
-            if Exit::from(error) == Exit::Gateway {
-                view.error
-                    .advice
-                    .insert(0, ("note", READ_FAILED.to_owned()));
-            }
+            let has_failed = Exit::from(error) == Exit::Gateway;
+            view.page.state = has_failed.then_some(("note", READ_FAILED));
         }
         view
     }
@@ -79,20 +79,14 @@ impl ErrorView {
         let message = "the result cannot be written to standard output";
         let unwritten = Error::new(ErrorKind::Unavailable, Outcome::NotSent, message);
         let mut view = Self::from(&unwritten);
-        view.error.cause = Some(error.to_string());
-        view.error.advice = match moved_money {
-            true => vec![
-                (
-                    MONEY,
-                    "Money may have moved: the result is printed above".to_owned(),
-                ),
-                (
-                    "next",
-                    "save the gateway's reference before you retry".to_owned(),
-                ),
-            ],
-            false => Vec::new(),
-        };
+        view.page.cause = Some(error.to_string());
+        view.page.state = None;
+        if moved_money {
+            let state = "Money may have moved: the result is printed above";
+            view.page.state = Some(("money", state));
+            let next = "save the gateway's reference before you retry";
+            view.page.next_steps = vec![next.to_owned()];
+        }
         view
     }
 
@@ -100,6 +94,7 @@ impl ErrorView {
     pub(crate) fn for_usage(message: &str, field: Option<String>) -> Self {
         let mut view = Self::from(&Error::invalid("", message.to_owned()));
         message.clone_into(&mut view.error.message);
+        view.page.headline = headline(None, message);
         view.error.kind = "usage".to_owned();
         view.error.field = field;
         view
@@ -115,13 +110,12 @@ impl From<&Error> for ErrorView {
             message: message(error),
             field: error.field().map(str::to_owned),
             gateway: error.gateway().map(GatewayView::from),
-            resolution: error.resolution().map(Resolution::as_str),
-            provider: error.provider().map(ToString::to_string),
+            resolution: error.resolution(),
+            provider: error.provider().cloned(),
             retry_after_seconds: error.retry_after().map(|pause| pause.as_secs()),
-            cause: root_cause(error),
-            advice: advice(error),
         };
-        Self { error: body }
+        let page = ErrorPage::from(error);
+        Self { error: body, page }
     }
 }
 
@@ -137,28 +131,43 @@ impl From<&GatewayFault> for GatewayView {
             message: gateway.message.clone(),
             request_id: gateway.request_id.clone(),
             fields: fields.collect(),
-            sentence: gateway.to_string(),
+        }
+    }
+}
+
+impl From<&Error> for ErrorPage {
+    fn from(error: &Error) -> Self {
+        // The sentence about an operation that the gateway does not have starts with the gateway's name.
+        let is_sentence = error.kind() == ErrorKind::Unsupported && error.gateway().is_none();
+        let by = error.provider().filter(|_| !is_sentence);
+        let by = by.map(|provider| format!("{provider}: {}: ", error.kind()));
+        Self {
+            headline: headline(by.as_deref(), &message(error)),
+            gateway_message: error.gateway().map(ToString::to_string),
+            cause: root_cause(error),
+            state: state_of_the_money(error).map(|state| ("money", state)),
+            next_steps: next_steps(error),
         }
     }
 }
 
 impl Show for ErrorView {
     fn show(&self, page: &mut Page) {
-        let error = &self.error;
-        let kind = error.kind.replace('-', " ");
-        let by = error.provider.as_ref();
-        let by = by.map(|provider| format!("{provider}: {kind}: "));
-        let by = by.unwrap_or_default();
-        page.line(Tone::Bad, format!("error: {by}{}", error.message));
-        page.pair_if(
-            "gateway's message",
-            error.gateway.as_ref().map(|gateway| &gateway.sentence),
-        );
-        page.pair_if("cause", error.cause.as_ref());
-        for (name, text) in &error.advice {
-            page.pair(name, text);
+        let shown = &self.page;
+        page.line(Tone::Bad, &shown.headline);
+        page.pair_if("gateway's message", shown.gateway_message.as_ref());
+        page.pair_if("cause", shown.cause.as_ref());
+        if let Some((label, state)) = shown.state {
+            page.pair(label, state);
+        }
+        for step in &shown.next_steps {
+            page.pair("next", step);
         }
     }
+}
+
+fn headline(by: Option<&str>, message: &str) -> String {
+    format!("error: {}{message}", by.unwrap_or_default())
 }
 
 /// Joins field and message into one sentence.
@@ -177,41 +186,26 @@ pub(crate) fn root_cause(error: &Error) -> Option<String> {
     causes.last().map(ToString::to_string)
 }
 
-/// Returns labelled lines on the state of the money and the next step.
-fn advice(error: &Error) -> Vec<(&'static str, String)> {
-    let mut advice = Vec::new();
+fn state_of_the_money(error: &Error) -> Option<&'static str> {
     match error.outcome() {
         Outcome::Unknown(_) if error.kind() == ErrorKind::Duplicate => {
-            advice.push((
-                MONEY,
-                "UNKNOWN: an earlier request with the same reference may have been carried out"
-                    .to_owned(),
-            ));
+            Some("UNKNOWN: an earlier request with the same reference may have been carried out")
         }
-        Outcome::Unknown(_) => {
-            advice.push((
-                MONEY,
-                "UNKNOWN: the request may have been carried out".to_owned(),
-            ));
-        }
-        Outcome::Refused => {
-            advice.push((
-                MONEY,
-                "not moved: the gateway refused the request".to_owned(),
-            ));
-        }
+        Outcome::Unknown(_) => Some("UNKNOWN: the request may have been carried out"),
+        Outcome::Refused => Some("not moved: the gateway refused the request"),
         Outcome::NotSent | Outcome::ReadOnly if Exit::from(error) == Exit::Gateway => {
-            advice.push((MONEY, "not moved: you can retry".to_owned()));
+            Some("not moved: you can retry")
         }
-        Outcome::NotSent | Outcome::ReadOnly => {}
+        Outcome::NotSent | Outcome::ReadOnly => None,
     }
-    if let Some(resolution) = error.resolution() {
-        advice.push(("next", resolution.advice().to_owned()));
-    }
-    if let Some(pause) = error.retry_after() {
-        advice.push(("next", format!("wait {} seconds", pause.as_secs())));
-    }
-    advice
+}
+
+fn next_steps(error: &Error) -> Vec<String> {
+    let resolution = error.resolution();
+    let resolution = resolution.map(|resolution| resolution.advice().to_owned());
+    let pause = error.retry_after();
+    let pause = pause.map(|pause| format!("wait {} seconds", pause.as_secs()));
+    resolution.into_iter().chain(pause).collect()
 }
 
 #[cfg(test)]
@@ -261,5 +255,19 @@ mod tests {
             .with_gateway(GatewayFault::status(422));
         let object = serde_json::to_value(ErrorView::from(&refused)).unwrap();
         assert_eq!(object["error"]["message"], "amount: was refused");
+    }
+
+    #[test]
+    fn the_page_of_an_unsupported_operation_names_the_gateway_once() {
+        let provider = ProviderId::from_static("payatom");
+        let error = provider.unsupported("payatom has no cancellation");
+        let mut page = Page::new(Paint::NONE);
+        ErrorView::for_read(&error).show(&mut page);
+        assert_eq!(page.text(), "error: payatom has no cancellation\n");
+        let error = provider.invalid("amount", "must be above zero");
+        let mut page = Page::new(Paint::NONE);
+        ErrorView::from(&error).show(&mut page);
+        let line = "error: payatom: invalid request: amount must be above zero\n";
+        assert_eq!(page.text(), line);
     }
 }

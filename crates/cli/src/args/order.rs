@@ -64,26 +64,33 @@ impl OrderArgs {
     }
 
     fn distinct_pairs<T: NamedFields>(&self) -> Result<impl Iterator<Item = (&str, &str)>> {
-        let pairs = || {
-            self.set
-                .iter()
-                .map(|(name, value)| (name.as_str(), value.as_str()))
-        };
-        for (index, (name, _)) in pairs().enumerate() {
-            let field = fields::without_alias::<T>(name);
-            let mut earlier = pairs().take(index).map(|(earlier, _)| earlier);
-            let Some(earlier) = earlier.find(|name| fields::without_alias::<T>(name) == field)
-            else {
-                continue;
-            };
-            if earlier == name {
-                return Err(Error::invalid(name.to_owned(), "is set twice"));
-            }
-            let rule = format!("is set twice, as `{earlier}` and as `{name}`");
-            return Err(Error::invalid(field.to_owned(), rule));
-        }
-        Ok(pairs())
+        refuse_doubled(&self.set, fields::without_alias::<T>)?;
+        let pairs = self.set.iter();
+        Ok(pairs.map(|(name, value)| (name.as_str(), value.as_str())))
     }
+}
+
+/// Refuses pairs that set the same field twice, by one name or by two, because either value could be the intended one.
+///
+/// # Errors
+/// If two names have the same field.
+pub(crate) fn refuse_doubled(
+    pairs: &[(String, String)],
+    field: impl for<'n> Fn(&'n str) -> &'n str,
+) -> Result<()> {
+    let names: Vec<&str> = pairs.iter().map(|(name, _)| name.as_str()).collect();
+    for (index, name) in names.iter().enumerate() {
+        let mut earlier = names.iter().take(index);
+        let Some(earlier) = earlier.find(|earlier| field(earlier) == field(name)) else {
+            continue;
+        };
+        if earlier == name {
+            return Err(Error::invalid((*name).to_owned(), "is set twice"));
+        }
+        let rule = format!("is set twice, as `{earlier}` and as `{name}`");
+        return Err(Error::invalid(field(name).to_owned(), rule));
+    }
+    Ok(())
 }
 
 /// Parses `NAME=VALUE`.

@@ -198,6 +198,16 @@ fn a_missing_secret_is_named() {
 }
 
 #[test]
+fn one_name_for_two_other_secrets_is_refused() {
+    let command = dhow("webhook explain --provider hitpay --json")
+        .args("--also-try live=FIRST --also-try live=SECOND")
+        .env("FIRST", "self-made-salt-1")
+        .env("SECOND", "self-made-salt-2");
+    let error = command.stdin("POST / HTTP/1.1\n\n").run().json(2);
+    assert_eq!(error["error"]["message"], "live is set twice");
+}
+
+#[test]
 fn a_missing_signature_and_an_unexplained_one_are_reported() {
     let salted = || dhow(EXPLAIN).env("DHOW_HITPAY_SALT", "self-made-salt-1");
     let bare = salted().stdin("POST / HTTP/1.1\n\namount=1.00").run();

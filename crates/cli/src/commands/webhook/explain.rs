@@ -8,7 +8,7 @@ use dhow_crypto::explain::Verdict;
 
 use super::input::{self, Input};
 use crate::{
-    args::{GatewaySelection, parse_pair},
+    args::{GatewaySelection, parse_pair, refuse_doubled},
     exit::Exit,
     fingerprints, ledger,
     session::Session,
@@ -92,6 +92,8 @@ impl Explain {
     ///
     /// They come from variables because every user of the machine can see the command line.
     fn others(&self) -> Result<Vec<(String, Secret)>> {
+        // With one name for two secrets, the output would not tell which of them signed.
+        refuse_doubled(&self.also_try, |name| name)?;
         let named = self.also_try.iter().map(|(name, variable)| {
             let refused = |rule: &str| Error::configuration(variable.clone(), rule.to_owned());
             let value = env::var_os(variable).ok_or_else(|| refused("is not set"))?;
