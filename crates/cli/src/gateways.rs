@@ -16,7 +16,7 @@ mod payatom;
 mod sample;
 
 pub(crate) use enabling::enabling;
-pub(crate) use sample::SampleParams;
+pub(crate) use sample::{SampleKind, SampleParams};
 
 /// Every gateway, in the order in which tables show them.
 static ALL: &[&dyn Gateway] = &[
@@ -62,13 +62,7 @@ pub(crate) trait Gateway: Sync {
     ) -> Result<Explanation>;
 
     /// Kinds of sample delivery, most common first.
-    fn sample_kinds(&self) -> &'static [&'static str];
-
-    /// Creates a correctly signed sample delivery.
-    ///
-    /// # Errors
-    /// If a secret is missing, or the kind does not allow a field.
-    fn sample(&self, settings: &Settings<'_>, params: &SampleParams) -> Result<Delivery>;
+    fn sample_kinds(&self) -> &'static [SampleKind];
 
     /// Returns warnings about settings that seem to belong to different environments. They contain no secret values.
     fn suspicions(&self, _settings: &Settings<'_>) -> Vec<String> {

@@ -14,7 +14,7 @@ use dhow_hitpay::{
 use dhow_sandbox::Sandbox;
 
 use super::{
-    CustomerAction, DemoOrder, Gateway, SampleParams,
+    CustomerAction, DemoOrder, Gateway, SampleKind,
     no_network::{NoNetwork, unused_secret},
 };
 
@@ -56,12 +56,8 @@ impl Gateway for HitPayGateway {
         Ok(explain(&secrets, delivery))
     }
 
-    fn sample_kinds(&self) -> &'static [&'static str] {
+    fn sample_kinds(&self) -> &'static [SampleKind] {
         sample::KINDS
-    }
-
-    fn sample(&self, settings: &Settings<'_>, params: &SampleParams) -> Result<Delivery> {
-        sample::delivery(settings, params)
     }
 
     fn suspicions(&self, settings: &Settings<'_>) -> Vec<String> {

@@ -14,7 +14,7 @@ use dhow_hub2::{
 use dhow_sandbox::Sandbox;
 
 use super::{
-    CustomerAction, DemoOrder, Gateway, SampleParams,
+    CustomerAction, DemoOrder, Gateway, SampleKind,
     no_network::{NoNetwork, unused_secret},
 };
 
@@ -53,12 +53,8 @@ impl Gateway for Hub2Gateway {
         Ok(explain(&secrets, delivery))
     }
 
-    fn sample_kinds(&self) -> &'static [&'static str] {
+    fn sample_kinds(&self) -> &'static [SampleKind] {
         sample::KINDS
-    }
-
-    fn sample(&self, settings: &Settings<'_>, params: &SampleParams) -> Result<Delivery> {
-        sample::delivery(settings, params)
     }
 
     fn demo_order(&self) -> DemoOrder {

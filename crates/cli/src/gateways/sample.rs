@@ -1,14 +1,21 @@
 //! Content of sample deliveries: the parts that all gateways share.
 
-use dhow_core::{Error, Money, Result};
+use dhow_core::{Delivery, Error, Money, Result, Settings};
 use dhow_crypto::{digest, pairs};
 use serde_json::value::RawValue;
+
+/// A kind of sample delivery.
+#[derive(Debug)]
+pub(crate) struct SampleKind {
+    /// Name on the command line.
+    pub(crate) name: &'static str,
+    /// Creates a correctly signed delivery. It fails if a secret is missing, or if a field is not allowed.
+    pub(crate) create: fn(&Settings<'_>, &SampleParams) -> Result<Delivery>,
+}
 
 /// Parameters of a sample delivery.
 #[derive(Debug)]
 pub(crate) struct SampleParams {
-    /// One of the gateway's [`sample_kinds`](super::Gateway::sample_kinds).
-    pub(crate) kind: &'static str,
     /// Merchant reference.
     pub(crate) reference: String,
     /// Amount paid.
@@ -138,7 +145,6 @@ mod tests {
     fn request(set: &[(&str, &str)]) -> SampleParams {
         let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
         SampleParams {
-            kind: "form",
             reference: "ORDER-1".to_owned(),
             amount: Money::from_minor(500, Currency::SGD),
             status: None,

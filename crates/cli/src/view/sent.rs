@@ -6,7 +6,7 @@ use http::{Response, Uri, header::CONTENT_TYPE};
 use serde::Serialize;
 
 use crate::{
-    gateways::SampleParams,
+    gateways::{SampleKind, SampleParams},
     output::{Page, Show, Tone, visible},
 };
 
@@ -43,6 +43,7 @@ struct ReplyView {
 impl SentView {
     pub(crate) fn new(
         provider: &'static str,
+        kind: &SampleKind,
         params: &SampleParams,
         to: &Uri,
         delivery: &Delivery,
@@ -58,7 +59,7 @@ impl SentView {
         Self {
             accepted: response.status().is_success(),
             provider,
-            kind: params.kind,
+            kind: kind.name,
             tampered: params.tamper,
             sent: RequestView {
                 method: delivery.method().to_string(),

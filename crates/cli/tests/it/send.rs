@@ -130,6 +130,16 @@ fn status_and_fields_can_be_set() {
 }
 
 #[test]
+fn a_field_that_is_set_twice_is_refused() {
+    for values in ["--set note=1 --set note=2", "--set note=1 --set note=1"] {
+        let error = send("http://127.0.0.1:1/", values).run().json(2);
+        assert_eq!(error["error"]["field"], "note", "{values}");
+        assert_eq!(error["error"]["message"], "note is set twice", "{values}");
+        assert_eq!(error["error"]["provider"], "hitpay", "{values}");
+    }
+}
+
+#[test]
 fn nothing_is_sent_over_plain_http_to_another_machine() {
     for to in [
         "http://192.0.2.1/hook",

@@ -12,9 +12,9 @@ use dhow_reqwest::{ReqwestTransport, RetryPolicy};
 use http::{Method, Request, Uri};
 
 use crate::{
-    args::{GatewayArg, GatewaySelection, parse_pair},
+    args::{GatewayArg, GatewaySelection, parse_pair, refuse_doubled},
     exit::Exit,
-    gateways::SampleParams,
+    gateways::{SampleKind, SampleParams},
     session::Session,
     view::SentView,
 };
@@ -78,9 +78,10 @@ impl Send {
         let gateway = self.gateway.gateway()?;
         let named = |error| gateway.named_in(error);
         self.check_url().map_err(named)?;
+        let kind = self.kind(gateway).map_err(named)?;
         let params = self.params(gateway).map_err(named)?;
         let settings = session.settings(gateway.0)?;
-        let delivery = gateway.sample(&settings, &params).map_err(named)?;
+        let delivery = (kind.create)(&settings, &params).map_err(named)?;
         let call = Call {
             request: self.request(&delivery).map_err(named)?,
             endpoint: Endpoint::write(
@@ -99,6 +100,7 @@ impl Send {
         let response = response.map_err(|error| no_response(&self.to, error))?;
         session.out.result(&SentView::new(
             gateway.id(),
+            kind,
             &params,
             &target,
             &delivery,
@@ -111,9 +113,9 @@ impl Send {
     }
 
     fn params(&self, gateway: GatewayArg) -> Result<SampleParams> {
+        refuse_doubled(&self.set, |name| name)?;
         let reference = MerchantReference::new(self.reference.as_str())?;
         Ok(SampleParams {
-            kind: self.kind(gateway)?,
             reference: reference.as_str().to_owned(),
             amount: self.money(gateway)?,
             status: self.status.clone(),
@@ -123,15 +125,17 @@ impl Send {
         })
     }
 
-    fn kind(&self, gateway: GatewayArg) -> Result<&'static str> {
-        let kinds = gateway.sample_kinds();
+    fn kind(&self, gateway: GatewayArg) -> Result<&'static SampleKind> {
+        let mut kinds = gateway.sample_kinds().iter();
         let kind = match &self.kind {
-            Some(kind) => kinds.iter().find(|known| *known == kind),
-            None => kinds.first(),
+            Some(name) => kinds.find(|kind| kind.name == name),
+            None => kinds.next(),
         };
-        kind.copied().ok_or_else(|| {
-            let (id, kinds) = (gateway.id(), kinds.join(", "));
-            Error::invalid("--kind", format!("must be a kind of {id}: {kinds}"))
+        kind.ok_or_else(|| {
+            let kinds = gateway.sample_kinds().iter();
+            let names: Vec<&str> = kinds.map(|kind| kind.name).collect();
+            let names = names.join(", ");
+            Error::invalid("--kind", format!("must be a kind of this gateway: {names}"))
         })
     }
 

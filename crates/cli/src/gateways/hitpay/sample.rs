@@ -4,46 +4,78 @@ use dhow_core::{Delivery, Error, Money, Result, Settings};
 use dhow_hitpay::{event_signature, form_signature};
 
 use crate::gateways::{
-    SampleParams,
+    SampleKind, SampleParams,
     sample::{Member, form, object},
 };
 
 /// Kinds of delivery, most common first.
-pub(super) const KINDS: &[&str] = &["form", "recurring-form", "payment-request", "charge"];
+pub(super) const KINDS: &[SampleKind] = &[
+    SampleKind {
+        name: "form",
+        create: |settings, params| form_delivery(settings, params, order),
+    },
+    SampleKind {
+        name: "recurring-form",
+        create: |settings, params| form_delivery(settings, params, recurring),
+    },
+    SampleKind {
+        name: "payment-request",
+        create: |settings, params| {
+            let event = ("payment_request", params.status_or("completed"));
+            event_delivery(settings, params, event, request)
+        },
+    },
+    SampleKind {
+        name: "charge",
+        create: |settings, params| {
+            let event = match params.status_or("succeeded") {
+                "failed" => ("charge", "failed"),
+                _ => ("charge", "created"),
+            };
+            event_delivery(settings, params, event, charge)
+        },
+    },
+];
 
-pub(super) fn delivery(settings: &Settings<'_>, params: &SampleParams) -> Result<Delivery> {
+/// Fields of a delivery that reports the given amount.
+type Fields = fn(&SampleParams, Money) -> Vec<Member>;
+
+/// Creates a form of version 1, whose signature is its field `hmac`.
+fn form_delivery(
+    settings: &Settings<'_>,
+    params: &SampleParams,
+    fields: Fields,
+) -> Result<Delivery> {
     let (signed, sent) = params.amounts()?;
-    let body = |money| match params.kind {
-        "form" => form(&params.with_set(order(params, money))),
-        "recurring-form" => form(&params.with_set(recurring(params, money))),
-        "payment-request" => object(&params.with_set(request(params, money))),
-        _ => object(&params.with_set(charge(params, money))),
-    };
+    let body = |money| form(&params.with_set(fields(params, money)));
     let (signed, sent) = params.altered(body(signed), body(sent))?;
-    if params.kind.ends_with("form") {
-        let salt = settings.required_secret("salt")?;
-        let hmac = form_signature(&salt, signed.as_bytes())
-            .map_err(|error| Error::invalid("--set", format!("makes the form invalid: {error}")))?;
-        let delivery = Delivery::post(params.path.as_str(), format!("{sent}&hmac={hmac}"));
-        return Ok(delivery.with_header("content-type", "application/x-www-form-urlencoded")?);
-    }
+    let salt = settings.required_secret("salt")?;
+    let hmac = form_signature(&salt, signed.as_bytes())
+        .map_err(|error| Error::invalid("--set", format!("makes the form invalid: {error}")))?;
+    let delivery = Delivery::post(params.path.as_str(), format!("{sent}&hmac={hmac}"));
+    Ok(delivery.with_header("content-type", "application/x-www-form-urlencoded")?)
+}
+
+/// Creates a JSON event of version 2, with its signature, object and type in headers.
+fn event_delivery(
+    settings: &Settings<'_>,
+    params: &SampleParams,
+    (event_object, event_type): (&str, &str),
+    fields: Fields,
+) -> Result<Delivery> {
+    let (signed, sent) = params.amounts()?;
+    let body = |money| object(&params.with_set(fields(params, money)));
+    let (signed, sent) = params.altered(body(signed), body(sent))?;
     let salts = settings.secrets("event_salts")?;
     let salt = salts
         .first()
         .ok_or_else(|| settings.missing(&["event_salts"]))?;
-    let (object, kind) = match params.kind {
-        "charge" if params.status_or("succeeded") == "failed" => ("charge", "failed"),
-        "charge" => ("charge", "created"),
-        _ => ("payment_request", params.status_or("completed")),
-    };
+    let signature = event_signature(salt, signed.as_bytes());
     Ok(Delivery::post(params.path.as_str(), sent)
         .with_header("content-type", "application/json")?
-        .with_header(
-            "hitpay-signature",
-            &event_signature(salt, signed.as_bytes()),
-        )?
-        .with_header("hitpay-event-object", object)?
-        .with_header("hitpay-event-type", kind)?)
+        .with_header("hitpay-signature", &signature)?
+        .with_header("hitpay-event-object", event_object)?
+        .with_header("hitpay-event-type", event_type)?)
 }
 
 fn order(params: &SampleParams, money: Money) -> Vec<Member> {

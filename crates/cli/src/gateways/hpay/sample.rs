@@ -5,33 +5,43 @@ use dhow_crypto::pairs::{FormPairs, PairRules};
 use dhow_hpay::{SignatureScheme, SignatureSchemes};
 
 use crate::gateways::{
-    SampleParams,
+    SampleKind, SampleParams,
     sample::{Member, form},
 };
 
 /// Kinds of delivery, most common first.
-pub(super) const KINDS: &[&str] = &["checkout", "virtual-account"];
+pub(super) const KINDS: &[SampleKind] = &[
+    SampleKind {
+        name: "checkout",
+        create: |settings, params| {
+            let schemes = SignatureSchemes::from_settings(settings)?;
+            delivery(settings, params, schemes.notify.first(), checkout)
+        },
+    },
+    SampleKind {
+        name: "virtual-account",
+        create: |settings, params| {
+            let schemes = SignatureSchemes::from_settings(settings)?;
+            let scheme = schemes.va_callback.first();
+            delivery(settings, params, scheme, virtual_account)
+        },
+    },
+];
 
 /// Creates a GET request. The signature is a parameter of its query.
-pub(super) fn delivery(settings: &Settings<'_>, params: &SampleParams) -> Result<Delivery> {
+fn delivery(
+    settings: &Settings<'_>,
+    params: &SampleParams,
+    scheme: Option<&SignatureScheme>,
+    parameters: fn(&SampleParams, Money) -> Vec<Member>,
+) -> Result<Delivery> {
     let (signed, sent) = params.amounts()?;
-    let fields = |money| {
-        let usual = match params.kind {
-            "checkout" => checkout(params, money),
-            _ => virtual_account(params, money),
-        };
-        params.with_set(usual)
-    };
+    let fields = |money| params.with_set(parameters(params, money));
     let (signed, sent) = (fields(signed), fields(sent));
     params.altered(form(&signed), form(&sent))?;
 
     let merchant_id = settings.required_text("merchant_id")?;
     let passcode = settings.required_secret("passcode")?;
-    let schemes = SignatureSchemes::from_settings(settings)?;
-    let scheme: Option<&SignatureScheme> = match params.kind {
-        "checkout" => schemes.notify.first(),
-        _ => schemes.va_callback.first(),
-    };
     let scheme = scheme
         .ok_or_else(|| Error::unsupported("no signature scheme is configured for this kind"))?;
     let text = form(&signed);

@@ -4,14 +4,46 @@ use dhow_core::{Delivery, Money, Result, Settings};
 use dhow_hub2::signature_header;
 
 use crate::gateways::{
-    SampleParams,
+    SampleKind, SampleParams,
     sample::{Member, object},
 };
 
 /// Kinds of event, most common first: payment intent, payment attempt, transfer.
-pub(super) const KINDS: &[&str] = &["payment_intent", "payment", "transfer"];
+pub(super) const KINDS: &[SampleKind] = &[
+    SampleKind {
+        name: Subject::PaymentIntent.as_str(),
+        create: |settings, params| delivery(settings, params, Subject::PaymentIntent),
+    },
+    SampleKind {
+        name: Subject::Payment.as_str(),
+        create: |settings, params| delivery(settings, params, Subject::Payment),
+    },
+    SampleKind {
+        name: Subject::Transfer.as_str(),
+        create: |settings, params| delivery(settings, params, Subject::Transfer),
+    },
+];
 
-pub(super) fn delivery(settings: &Settings<'_>, params: &SampleParams) -> Result<Delivery> {
+/// Object that an event is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Subject {
+    PaymentIntent,
+    Payment,
+    Transfer,
+}
+
+impl Subject {
+    /// First part of the event's type.
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::PaymentIntent => "payment_intent",
+            Self::Payment => "payment",
+            Self::Transfer => "transfer",
+        }
+    }
+}
+
+fn delivery(settings: &Settings<'_>, params: &SampleParams, subject: Subject) -> Result<Delivery> {
     let secrets = settings.secrets("webhook_secrets")?;
     let mut secrets = secrets.iter();
     let present = secrets
@@ -21,7 +53,7 @@ pub(super) fn delivery(settings: &Settings<'_>, params: &SampleParams) -> Result
     let environment = settings.environment("environment", base_url.as_ref())?;
     let mode = environment.to_string();
     let (signed, sent) = params.amounts()?;
-    let body = |money| envelope(params, &mode, money);
+    let body = |money| envelope(params, subject, &mode, money);
     let (signed, sent) = params.altered(body(signed), body(sent))?;
     let header = signature_header(signed.as_bytes(), present, secrets.next());
     Ok(Delivery::post(params.path.as_str(), sent)
@@ -29,15 +61,15 @@ pub(super) fn delivery(settings: &Settings<'_>, params: &SampleParams) -> Result
         .with_header("hub2-signature", &header)?)
 }
 
-fn envelope(params: &SampleParams, mode: &str, money: Money) -> String {
+fn envelope(params: &SampleParams, subject: Subject, mode: &str, money: Money) -> String {
     let status = params.status_or("successful");
-    let kind = format!("{}.{}", params.kind, action(params.kind, status));
+    let kind = format!("{}.{}", subject.as_str(), action(subject, status));
     object(&[
         Member::text("id", format!("evt_{}", short(&params.digits("event")))),
         Member::text("type", kind),
         Member::raw(
             "data",
-            object(&params.with_set(data(params, status, mode, money))),
+            object(&params.with_set(data(params, subject, mode, money))),
         ),
         Member::text("createdAt", "2026-01-01T00:00:00.000Z"),
         Member::text("mode", mode),
@@ -45,26 +77,27 @@ fn envelope(params: &SampleParams, mode: &str, money: Money) -> String {
 }
 
 /// Returns the action in an event's type, which differs from the status in some cases.
-fn action<'a>(kind: &str, status: &'a str) -> &'a str {
-    match (kind, status) {
+fn action(subject: Subject, status: &str) -> &str {
+    match (subject, status) {
         (_, "successful") => "succeeded",
-        ("payment_intent", "failed" | "payment_required") => "payment_failed",
+        (Subject::PaymentIntent, "failed" | "payment_required") => "payment_failed",
         (_, other) => other,
     }
 }
 
-fn data(params: &SampleParams, status: &str, mode: &str, money: Money) -> Vec<Member> {
+fn data(params: &SampleParams, subject: Subject, mode: &str, money: Money) -> Vec<Member> {
     let id = |prefix: &str| format!("{prefix}_{}", short(&params.digits(prefix)));
-    let mut members = match params.kind {
-        "transfer" => vec![
+    let status = params.status_or("successful");
+    let mut members = match subject {
+        Subject::Transfer => vec![
             Member::text("id", id("tr")),
             Member::text("reference", &params.reference),
         ],
-        "payment" => vec![
+        Subject::Payment => vec![
             Member::text("id", id("pay")),
             Member::text("intentId", id("pi")),
         ],
-        _ => vec![
+        Subject::PaymentIntent => vec![
             Member::text("id", id("pi")),
             Member::text("purchaseReference", &params.reference),
         ],

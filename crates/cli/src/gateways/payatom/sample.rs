@@ -6,26 +6,48 @@ use dhow_payatom::message_post_hash;
 use serde_json::Value;
 
 use crate::gateways::{
-    SampleParams,
+    SampleKind, SampleParams,
     sample::{Member, form, object},
 };
 
 /// Kinds of callback, most common first. The form is the format used until mid-2023.
-pub(super) const KINDS: &[&str] = &["payin", "form"];
+pub(super) const KINDS: &[SampleKind] = &[
+    SampleKind {
+        name: "payin",
+        create: json_callback,
+    },
+    SampleKind {
+        name: "form",
+        create: form_callback,
+    },
+];
 
-pub(super) fn delivery(settings: &Settings<'_>, params: &SampleParams) -> Result<Delivery> {
-    let secret = settings.required_secret("secret_key")?;
+/// Creates a JSON callback, whose hash is its last member.
+fn json_callback(settings: &Settings<'_>, params: &SampleParams) -> Result<Delivery> {
     let (signed, sent) = params.amounts()?;
-    let is_form = params.kind == "form";
-    let body = |money| match is_form {
-        true => form(&params.with_set(old_callback(params, money))),
-        false => object(&params.with_set(callback(params, money))),
-    };
+    let body = |money| object(&params.with_set(callback(params, money)));
     let (signed, sent) = params.altered(body(signed), body(sent))?;
-    let hashed = match is_form {
-        true => of_form(&signed),
-        false => of_object(&signed),
-    };
+    let post_hash = post_hash(settings, hashed_members(&signed))?;
+    let members = sent.strip_suffix('}').unwrap_or(&sent);
+    let body = format!("{members},\"post_hash\":\"{post_hash}\"}}");
+    Ok(Delivery::post(params.path.as_str(), body)
+        .with_header("content-type", "application/json")?)
+}
+
+/// Creates a form, whose hash is its last field.
+fn form_callback(settings: &Settings<'_>, params: &SampleParams) -> Result<Delivery> {
+    let (signed, sent) = params.amounts()?;
+    let body = |money| form(&params.with_set(old_callback(params, money)));
+    let (signed, sent) = params.altered(body(signed), body(sent))?;
+    let post_hash = post_hash(settings, hashed_fields(&signed))?;
+    let sealed = pairs::encode_pairs([("post_hash", post_hash.as_str())]);
+    let delivery = Delivery::post(params.path.as_str(), format!("{sent}&{sealed}"));
+    Ok(delivery.with_header("content-type", "application/x-www-form-urlencoded")?)
+}
+
+/// Seals order, amount and status with the configured secret key.
+fn post_hash(settings: &Settings<'_>, hashed: Option<[String; 3]>) -> Result<String> {
+    let secret = settings.required_secret("secret_key")?;
     let [order_id, amount, status] =
         hashed.ok_or_else(|| Error::invalid("--set", "removes a field that the hash covers"))?;
     let values = [
@@ -33,24 +55,7 @@ pub(super) fn delivery(settings: &Settings<'_>, params: &SampleParams) -> Result
         ("received_amount", amount.as_str()),
         ("status", status.as_str()),
     ];
-    let post_hash = message_post_hash(&secret, &values)?;
-    let (body, kind) = match is_form {
-        true => {
-            let sealed = pairs::encode_pairs([("post_hash", post_hash.as_str())]);
-            (
-                format!("{sent}&{sealed}"),
-                "application/x-www-form-urlencoded",
-            )
-        }
-        false => {
-            let members = sent.strip_suffix('}').unwrap_or(&sent);
-            (
-                format!("{members},\"post_hash\":\"{post_hash}\"}}"),
-                "application/json",
-            )
-        }
-    };
-    Ok(Delivery::post(params.path.as_str(), body).with_header("content-type", kind)?)
+    message_post_hash(&secret, &values)
 }
 
 /// Formats an amount in whole units as PayAtom does. Only a tampered amount has decimals.
@@ -82,7 +87,7 @@ fn old_callback(params: &SampleParams, money: Money) -> Vec<Member> {
 }
 
 /// Returns the hashed fields of a JSON callback: order, amount and status.
-fn of_object(body: &str) -> Option<[String; 3]> {
+fn hashed_members(body: &str) -> Option<[String; 3]> {
     let body: Value = serde_json::from_str(body).ok()?;
     let text = |name: &str| match body.get(name)? {
         Value::String(text) => Some(text.clone()),
@@ -93,7 +98,7 @@ fn of_object(body: &str) -> Option<[String; 3]> {
 }
 
 /// Returns the hashed fields of a form callback.
-fn of_form(body: &str) -> Option<[String; 3]> {
+fn hashed_fields(body: &str) -> Option<[String; 3]> {
     let pairs = FormPairs::parse(body.as_bytes(), &PairRules::new()).ok()?;
     let text = |name: &str| pairs.get(name).map(str::to_owned);
     Some([text("order_id")?, text("amount")?, text("status")?])
