@@ -11,12 +11,12 @@ mod variables;
 pub(crate) use variables::Variables;
 
 use crate::gateways::Gateway;
-use file::File;
+use file::ConfigFile;
 
 /// Configuration of all gateways.
 pub(crate) struct Config {
     variables: Variables,
-    file: File,
+    file: ConfigFile,
 }
 
 impl Config {
@@ -25,7 +25,7 @@ impl Config {
     /// # Errors
     /// If the file cannot be read, is not TOML, or has an unknown key.
     pub(crate) fn load(path: Option<&Path>, variables: Variables) -> Result<Self> {
-        let file = path.map(File::read).transpose()?.unwrap_or_default();
+        let file = path.map(ConfigFile::load).transpose()?.unwrap_or_default();
         Ok(Self { variables, file })
     }
 

@@ -8,9 +8,9 @@ use dhow_core::{Error, ErrorKind, Outcome};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Exit {
     /// Success.
-    Yes,
+    Success,
     /// A definite negative result: a rejected webhook, a decline, an unknown reference.
-    No,
+    Negative,
     /// Invalid command line or configuration.
     Usage,
     /// Gateway or network error; no money moved.
@@ -23,8 +23,8 @@ impl Exit {
     /// Returns the number passed to the shell.
     pub(crate) fn code(self) -> u8 {
         match self {
-            Self::Yes => 0,
-            Self::No => 1,
+            Self::Success => 0,
+            Self::Negative => 1,
             Self::Usage => 2,
             Self::Gateway => 3,
             Self::Unknown => 4,
@@ -38,7 +38,7 @@ impl Exit {
             | ErrorKind::Unsupported
             | ErrorKind::Declined
             | ErrorKind::NotFound
-            | ErrorKind::Duplicate => Self::No,
+            | ErrorKind::Duplicate => Self::Negative,
             // The other kinds are not a decision about the order. `ErrorKind` may also gain kinds.
             _ => Self::Gateway,
         }
@@ -47,7 +47,7 @@ impl Exit {
     /// Maps a failed read. "Not found" is a result; any other failure leaves the question open.
     fn for_read(kind: ErrorKind) -> Self {
         match kind {
-            ErrorKind::NotFound => Self::No,
+            ErrorKind::NotFound => Self::Negative,
             _ => Self::Gateway,
         }
     }
@@ -59,7 +59,7 @@ impl Exit {
                 Self::Usage
             }
             // Raised from an earlier read, such as a refund of more than is left of the payment.
-            ErrorKind::NotFound | ErrorKind::Declined => Self::No,
+            ErrorKind::NotFound | ErrorKind::Declined => Self::Negative,
             _ => Self::Gateway,
         }
     }

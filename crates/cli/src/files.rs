@@ -89,7 +89,7 @@ impl From<ReadError> for io::Error {
 ///
 /// # Errors
 /// If the file cannot be read, is a named pipe, or is larger than the limit.
-pub(crate) fn read(path: &Path, limit: Limit) -> Result<Bytes, ReadError> {
+pub(crate) fn read_file(path: &Path, limit: Limit) -> Result<Bytes, ReadError> {
     if is_named_pipe(path) {
         return Err(ReadError::NamedPipe);
     }
@@ -117,7 +117,7 @@ fn is_named_pipe(_path: &Path) -> bool {
 /// Reads a stream to its end.
 ///
 /// # Errors
-/// As [`read`].
+/// As [`read_file`].
 pub(crate) fn read_stream(source: impl Read, limit: Limit) -> Result<Bytes, ReadError> {
     let most = limit.mebibytes * MEBIBYTE;
     let mut bytes = Vec::new();

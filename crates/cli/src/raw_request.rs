@@ -19,7 +19,7 @@ const MAX_HEADERS: usize = 128;
 /// # Errors
 /// If the text is not a request. The error says how to correct the file.
 pub(crate) fn parse(text: &Bytes) -> Result<Delivery> {
-    let saved = saved::read(text)?;
+    let saved = saved::to_http1(text)?;
     let mut space = [httparse::EMPTY_HEADER; MAX_HEADERS];
     let mut head = httparse::Request::new(&mut space);
     match head.parse(&saved.head) {
@@ -35,7 +35,7 @@ pub(crate) fn parse(text: &Bytes) -> Result<Delivery> {
         request.headers_mut().append(name, value);
     }
     second_request::refuse(request.headers(), &saved)?;
-    *request.body_mut() = body::read(request.headers(), saved.body)?;
+    *request.body_mut() = body::decoded(request.headers(), saved.body)?;
     Ok(Delivery::from_request(request))
 }
 
@@ -80,12 +80,12 @@ fn refused<T>(rule: impl Into<std::borrow::Cow<'static, str>>) -> Result<T> {
 mod tests {
     use super::*;
 
-    fn read(text: &str) -> Result<Delivery> {
+    fn parsed(text: &str) -> Result<Delivery> {
         parse(&Bytes::copy_from_slice(text.as_bytes()))
     }
 
     fn rule(text: &str) -> String {
-        read(text).unwrap_err().to_string()
+        parsed(text).unwrap_err().to_string()
     }
 
     #[test]
@@ -102,16 +102,16 @@ mod tests {
 
     #[test]
     fn lines_of_the_head_may_end_with_lf_alone() {
-        let delivery = read("POST / HTTP/1.1\nX-Key: v\nx-key: w\n\na=1\r\nb").unwrap();
+        let delivery = parsed("POST / HTTP/1.1\nX-Key: v\nx-key: w\n\na=1\r\nb").unwrap();
         assert_eq!(delivery.headers().get_all("x-key").iter().count(), 2);
         assert_eq!(delivery.body().as_ref(), b"a=1\r\nb");
     }
 
     #[test]
     fn bytes_after_content_length_are_cut() {
-        let delivery = read("POST / HTTP/1.1\nContent-Length: 3\n\na=1\n").unwrap();
+        let delivery = parsed("POST / HTTP/1.1\nContent-Length: 3\n\na=1\n").unwrap();
         assert_eq!(delivery.body().as_ref(), b"a=1");
-        let empty = read("POST / HTTP/1.1\nContent-Length: 0\n\na=1\n").unwrap();
+        let empty = parsed("POST / HTTP/1.1\nContent-Length: 0\n\na=1\n").unwrap();
         assert!(empty.body().is_empty());
     }
 
@@ -147,13 +147,13 @@ mod tests {
             "GET /x#y HTTP/1.1\n\n",
             "GET\n\n",
         ] {
-            assert!(read(text).is_err(), "{text}");
+            assert!(parsed(text).is_err(), "{text}");
         }
     }
 
     #[test]
     fn the_query_of_a_get_is_kept_as_received() {
-        let delivery = read("GET /ipn?order=A%201&x=+&x= HTTP/1.1\n\n").unwrap();
+        let delivery = parsed("GET /ipn?order=A%201&x=+&x= HTTP/1.1\n\n").unwrap();
         assert_eq!(delivery.query(), Some("order=A%201&x=+&x="));
         assert!(delivery.body().is_empty());
     }

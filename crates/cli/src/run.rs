@@ -86,7 +86,7 @@ fn report_usage_error(error: &clap::Error, arguments: &[OsString]) -> Exit {
         out.help(&sanitised(error, arguments));
     }
     match is_help {
-        true => finish(Exit::Yes, out, false),
+        true => finish(Exit::Success, out, false),
         false => Exit::Usage,
     }
 }

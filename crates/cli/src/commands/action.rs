@@ -62,6 +62,6 @@ impl Action {
         let submitted = actions.answer(&payment, &answer);
         let payment = session.out.wait_for(gateway.id(), submitted).await?;
         session.out.result(&PaymentView::from(&payment));
-        Ok(Exit::Yes)
+        Ok(Exit::Success)
     }
 }

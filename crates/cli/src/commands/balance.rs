@@ -29,6 +29,6 @@ impl Balance {
             .await?;
         let view = BalancesView::new(gateway.id(), provider.environment(), balances);
         session.out.result(&view);
-        Ok(Exit::Yes)
+        Ok(Exit::Success)
     }
 }

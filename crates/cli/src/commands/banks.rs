@@ -52,9 +52,9 @@ impl Banks {
             })
             .collect();
         let exit = if banks.is_empty() {
-            Exit::No
+            Exit::Negative
         } else {
-            Exit::Yes
+            Exit::Success
         };
         session.out.result(&BanksView { banks });
         Ok(exit)

@@ -33,6 +33,6 @@ impl Cancel {
         session
             .out
             .result(&CancelledView::new(gateway.id(), &reference, environment));
-        Ok(Exit::Yes)
+        Ok(Exit::Success)
     }
 }

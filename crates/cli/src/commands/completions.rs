@@ -39,6 +39,6 @@ impl Completions {
             script: &script,
         };
         session.out.text(&script, &object);
-        Ok(Exit::Yes)
+        Ok(Exit::Success)
     }
 }

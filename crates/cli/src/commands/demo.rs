@@ -52,7 +52,7 @@ impl Demo {
         } = context;
         sandbox.shutdown().await;
         let exit = results.iter().map(DemoResult::exit);
-        let exit = exit.max_by_key(|exit| exit.code()).unwrap_or(Exit::Yes);
+        let exit = exit.max_by_key(|exit| exit.code()).unwrap_or(Exit::Success);
         session
             .out
             .result(&Summary::new(&results, timeline.finish()));

@@ -54,7 +54,7 @@ impl Doctor {
         let view = DiagnosisView::new(views, general);
         session.out.result(&view);
         Ok(match view.is_healthy() {
-            true => Exit::Yes,
+            true => Exit::Success,
             false => Exit::Usage,
         })
     }
@@ -73,14 +73,14 @@ fn require(view: &mut GatewayView) {
 
 /// Warns about `DHOW_…` variables that are not settings: a misspelt name leaves the intended setting unset.
 fn unknown_variables(config: &Config) -> Vec<Finding> {
-    let read: Vec<String> = gateways::all()
+    let known: Vec<String> = gateways::all()
         .flat_map(|gateway| gateway.factory().variables())
         .collect();
-    let unread = config.variable_names();
-    let unread = unread.filter(|name| !read.iter().any(|known| known == name));
-    unread
+    let names = config.variable_names();
+    let unknown = names.filter(|name| !known.iter().any(|known| known == name));
+    unknown
         .map(|name| {
-            let near = closest_name(name, &read).map(|known| format!("; did you mean {known}?"));
+            let near = closest_name(name, &known).map(|known| format!("; did you mean {known}?"));
             let text = format!("is not a known setting{}", near.unwrap_or_default());
             Finding::new(State::Warn, name, text)
         })

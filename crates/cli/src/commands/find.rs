@@ -56,8 +56,8 @@ impl Find {
         }
         session.out.result(&view);
         Ok(match view.is_empty() {
-            true => Exit::No,
-            false => Exit::Yes,
+            true => Exit::Negative,
+            false => Exit::Success,
         })
     }
 }

@@ -37,7 +37,7 @@ impl Ledger {
             all.push((gateway.id(), wanted.collect()));
         }
         session.out.result(&LedgerView::new(all));
-        Ok(Exit::Yes)
+        Ok(Exit::Success)
     }
 
     fn wants(&self, status: EvidenceStatus) -> bool {

@@ -54,7 +54,7 @@ impl Man {
                 session.out.text(&text, &Pages { page: None, files });
             }
         }
-        Ok(Exit::Yes)
+        Ok(Exit::Success)
     }
 }
 

@@ -59,9 +59,9 @@ impl Methods {
             })
             .collect();
         let exit = if methods.is_empty() {
-            Exit::No
+            Exit::Negative
         } else {
-            Exit::Yes
+            Exit::Success
         };
         session.out.result(&MethodsView { methods });
         Ok(exit)

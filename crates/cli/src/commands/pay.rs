@@ -52,8 +52,10 @@ impl Pay {
             .await?;
         session.out.result(&PaymentView::from(&payment));
         Ok(match payment.status {
-            PaymentStatus::Failed | PaymentStatus::Cancelled | PaymentStatus::Expired => Exit::No,
-            _ => Exit::Yes,
+            PaymentStatus::Failed | PaymentStatus::Cancelled | PaymentStatus::Expired => {
+                Exit::Negative
+            }
+            _ => Exit::Success,
         })
     }
 }

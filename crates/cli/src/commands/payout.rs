@@ -18,7 +18,7 @@ use crate::{
 #[command(subcommand_negates_reqs = true, after_help = help())]
 pub(crate) struct Payout {
     #[command(subcommand)]
-    read: Option<Read>,
+    command: Option<PayoutCommand>,
 
     #[command(flatten)]
     gateway: Option<GatewaySelection>,
@@ -41,7 +41,7 @@ Example:
 }
 
 #[derive(Subcommand)]
-enum Read {
+enum PayoutCommand {
     Status(Status),
 }
 
@@ -61,12 +61,12 @@ struct Status {
 impl Payout {
     /// Returns true for a payout, false for the `status` subcommand.
     pub(super) fn moves_money(&self) -> bool {
-        self.read.is_none()
+        self.command.is_none()
     }
 
     pub(super) async fn run(&self, session: &Session) -> Result<Exit> {
-        match (&self.read, &self.gateway, &self.order) {
-            (Some(Read::Status(status)), None, None) => status.run(session).await,
+        match (&self.command, &self.gateway, &self.order) {
+            (Some(PayoutCommand::Status(status)), None, None) => status.run(session).await,
             (None, Some(gateway), Some(order)) => Self::create(gateway, order, session).await,
             _ => Err(order_or_status("payout")),
         }
@@ -92,8 +92,8 @@ impl Payout {
             .await?;
         session.out.result(&payout);
         Ok(match payout.status {
-            PayoutStatus::Failed | PayoutStatus::Cancelled => Exit::No,
-            _ => Exit::Yes,
+            PayoutStatus::Failed | PayoutStatus::Cancelled => Exit::Negative,
+            _ => Exit::Success,
         })
     }
 }
@@ -108,6 +108,6 @@ impl Status {
         let read = payouts.payout_status(&reference);
         let payout = session.out.wait_for(gateway.id(), read).await?;
         session.out.result(&payout);
-        Ok(Exit::Yes)
+        Ok(Exit::Success)
     }
 }

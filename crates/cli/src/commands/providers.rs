@@ -29,6 +29,6 @@ impl Providers {
         });
         let described = described.collect::<Result<Vec<_>>>()?;
         session.out.result(&ProvidersView::new(&described));
-        Ok(Exit::Yes)
+        Ok(Exit::Success)
     }
 }

@@ -25,7 +25,7 @@ Example:
 )]
 pub(crate) struct Refund {
     #[command(subcommand)]
-    read: Option<Read>,
+    command: Option<RefundCommand>,
 
     #[command(flatten)]
     target: Option<ReferenceArgs>,
@@ -35,7 +35,7 @@ pub(crate) struct Refund {
 }
 
 #[derive(Subcommand)]
-enum Read {
+enum RefundCommand {
     Status(Status),
 }
 
@@ -55,12 +55,12 @@ struct Status {
 impl Refund {
     /// Returns true for a refund, false for the `status` subcommand.
     pub(super) fn moves_money(&self) -> bool {
-        self.read.is_none()
+        self.command.is_none()
     }
 
     pub(super) async fn run(&self, session: &Session) -> Result<Exit> {
-        match (&self.read, &self.target, &self.order) {
-            (Some(Read::Status(status)), None, None) => status.run(session).await,
+        match (&self.command, &self.target, &self.order) {
+            (Some(RefundCommand::Status(status)), None, None) => status.run(session).await,
             (None, Some(target), Some(order)) => Self::create(target, order, session).await,
             _ => Err(order_or_status("refund")),
         }
@@ -82,8 +82,8 @@ impl Refund {
             .await?;
         session.out.result(&refund);
         Ok(match refund.status {
-            RefundStatus::Failed => Exit::No,
-            _ => Exit::Yes,
+            RefundStatus::Failed => Exit::Negative,
+            _ => Exit::Success,
         })
     }
 }
@@ -98,6 +98,6 @@ impl Status {
         let read = refunds.refund_status(&reference);
         let refund = session.out.wait_for(gateway.id(), read).await?;
         session.out.result(&refund);
-        Ok(Exit::Yes)
+        Ok(Exit::Success)
     }
 }

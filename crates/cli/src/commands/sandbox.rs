@@ -75,7 +75,7 @@ impl Sandbox {
             shutdown_signal.await;
         }
         sandbox.shutdown().await;
-        Ok(Exit::Yes)
+        Ok(Exit::Success)
     }
 
     fn builder(&self) -> dhow_sandbox::Builder {

@@ -27,6 +27,6 @@ impl Status {
             .wait_for(gateway.id(), provider.payment_status(&reference))
             .await?;
         session.out.result(&PaymentView::from(&payment));
-        Ok(Exit::Yes)
+        Ok(Exit::Success)
     }
 }

@@ -11,13 +11,13 @@ use crate::{
 };
 
 /// A parsed configuration file. Unknown keys are an error.
-pub(crate) struct File {
+pub(crate) struct ConfigFile {
     name: String,
     tables: Table,
     path: Option<PathBuf>,
 }
 
-impl Default for File {
+impl Default for ConfigFile {
     fn default() -> Self {
         Self {
             name: "dhow.toml".to_owned(),
@@ -27,14 +27,14 @@ impl Default for File {
     }
 }
 
-impl File {
+impl ConfigFile {
     /// Reads and parses a file.
     ///
     /// # Errors
     /// If the file cannot be read, is not TOML, or has an unknown table or key. The error names the file and the line or key.
-    pub(super) fn read(path: &Path) -> Result<Self> {
+    pub(super) fn load(path: &Path) -> Result<Self> {
         let name = path.display().to_string();
-        let bytes = files::read(path, Limit::CONFIG).map_err(|error| {
+        let bytes = files::read_file(path, Limit::CONFIG).map_err(|error| {
             error.into_error(|rule| Error::configuration(name.clone(), rule), "")
         })?;
         // Editors on Windows may write a byte order mark.
@@ -151,7 +151,9 @@ mod tests {
     }
 
     fn refusal(text: &str) -> String {
-        let error = File::parse("dhow.toml".to_owned(), text).err().unwrap();
+        let error = ConfigFile::parse("dhow.toml".to_owned(), text)
+            .err()
+            .unwrap();
         format!("{} {}", error.field().unwrap(), error.message())
     }
 
@@ -176,7 +178,7 @@ mod tests {
     #[test]
     fn a_list_setting_is_a_list_or_a_comma_separated_string() {
         let items = |text: &str| {
-            let file = File::parse("dhow.toml".to_owned(), text).unwrap();
+            let file = ConfigFile::parse("dhow.toml".to_owned(), text).unwrap();
             file.items("hitpay", setting("event_salts"))
                 .unwrap()
                 .unwrap()
@@ -190,7 +192,7 @@ mod tests {
 
     #[test]
     fn a_number_is_not_accepted_as_a_string() {
-        let file = File::parse("dhow.toml".to_owned(), "[hitpay]\napi_key = 17").unwrap();
+        let file = ConfigFile::parse("dhow.toml".to_owned(), "[hitpay]\napi_key = 17").unwrap();
         let error = file.items("hitpay", setting("api_key")).unwrap_err();
         assert_eq!(error.field(), Some("api_key in [hitpay] of dhow.toml"));
     }

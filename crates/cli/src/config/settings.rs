@@ -4,7 +4,7 @@ use std::{io, path::Path};
 
 use dhow_core::{Result, Settings};
 
-use super::{File, Variables};
+use super::{ConfigFile, Variables};
 use crate::{
     files::{self, Limit},
     gateways::Gateway,
@@ -17,7 +17,7 @@ use crate::{
 pub(super) fn gather(
     gateway: &dyn Gateway,
     variables: &Variables,
-    file: &File,
+    file: &ConfigFile,
 ) -> Result<Settings<'static>> {
     let factory = gateway.factory();
     let settings = Settings::new(factory).with_config_file(file.name());
@@ -34,6 +34,6 @@ pub(super) fn gather(
 }
 
 fn key_file(path: &str) -> io::Result<Vec<u8>> {
-    let read = files::read(Path::new(path), Limit::KEY);
+    let read = files::read_file(Path::new(path), Limit::KEY);
     read.map(Vec::from).map_err(io::Error::from)
 }

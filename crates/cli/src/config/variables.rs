@@ -42,7 +42,7 @@ impl Variables {
     /// If the file cannot be read or a line is not valid. The error names the line without quoting it, because it may contain a secret.
     pub(crate) fn add_file(&mut self, path: &Path) -> Result<()> {
         let name = path.display().to_string();
-        let bytes = files::read(path, Limit::CONFIG).map_err(|error| {
+        let bytes = files::read_file(path, Limit::CONFIG).map_err(|error| {
             error.into_error(|rule| Error::configuration(name.clone(), rule), "")
         })?;
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
@@ -152,7 +152,7 @@ impl<N: Into<String>, V: Into<OsString>> FromIterator<(N, V)> for Variables {
 mod tests {
     use super::*;
 
-    fn read(text: &str) -> Vec<(String, String)> {
+    fn parsed(text: &str) -> Vec<(String, String)> {
         pairs("a.env", text).unwrap().into_iter().collect()
     }
 
@@ -171,8 +171,8 @@ mod tests {
             pair("DHOW_C", "d"),
             pair("DHOW_E", "$A#b"),
         ];
-        assert_eq!(read(text), expected);
-        assert_eq!(read("DHOW_A=''"), []);
+        assert_eq!(parsed(text), expected);
+        assert_eq!(parsed("DHOW_A=''"), []);
     }
 
     #[test]

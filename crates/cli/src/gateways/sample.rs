@@ -83,8 +83,8 @@ impl SampleParams {
     }
 
     /// Returns a UUID-like id derived from the order, so that a repeated delivery has the same ids.
-    pub(crate) fn uuid(&self, of: &str) -> String {
-        let digits = self.digits(of);
+    pub(crate) fn uuid(&self, purpose: &str) -> String {
+        let digits = self.digits(purpose);
         let part = |range: std::ops::Range<usize>| digits.get(range).unwrap_or_default();
         let groups = [
             part(0..8),
@@ -97,8 +97,8 @@ impl SampleParams {
     }
 
     /// Returns hexadecimal digits derived from the order.
-    pub(crate) fn digits(&self, of: &str) -> String {
-        digest::sha256_hex(format!("test delivery\n{of}\n{}", self.reference).as_bytes())
+    pub(crate) fn digits(&self, purpose: &str) -> String {
+        digest::sha256_hex(format!("test delivery\n{purpose}\n{}", self.reference).as_bytes())
     }
 
     /// Replaces members by the `--set` values, and appends those with other names.

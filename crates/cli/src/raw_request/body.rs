@@ -10,7 +10,7 @@ use super::refused;
 ///
 /// # Errors
 /// If the head is ambiguous about the body's length or does not match the body. The error says how to correct the file.
-pub(super) fn read(headers: &HeaderMap, bytes: Bytes) -> Result<Bytes> {
+pub(super) fn decoded(headers: &HeaderMap, bytes: Bytes) -> Result<Bytes> {
     let announced = content_length(headers)?;
     if headers.contains_key(header::TRANSFER_ENCODING) {
         if announced.is_some() {
@@ -118,16 +118,16 @@ fn joined(bytes: &[u8]) -> Option<Bytes> {
 mod tests {
     use super::*;
 
-    fn with(pairs: &[(&'static str, &'static str)], body: &str) -> Result<Bytes> {
+    fn body_with(pairs: &[(&'static str, &'static str)], body: &str) -> Result<Bytes> {
         let mut headers = HeaderMap::new();
         for (name, value) in pairs {
             headers.append(*name, value.parse().unwrap());
         }
-        read(&headers, Bytes::copy_from_slice(body.as_bytes()))
+        decoded(&headers, Bytes::copy_from_slice(body.as_bytes()))
     }
 
     fn rule(pairs: &[(&'static str, &'static str)], body: &str) -> String {
-        with(pairs, body).unwrap_err().to_string()
+        body_with(pairs, body).unwrap_err().to_string()
     }
 
     #[test]
@@ -139,10 +139,10 @@ mod tests {
             "03\r\na=1\r\n4\r\n&b=2\r\n000\r\n\r\n\n",
             "3\r\na=1\r\n4\r\n&b=2\r\n0\r\n",
         ] {
-            assert_eq!(with(&chunked, body).unwrap(), "a=1&b=2", "{body:?}");
+            assert_eq!(body_with(&chunked, body).unwrap(), "a=1&b=2", "{body:?}");
         }
         assert_eq!(
-            with(&chunked, "A\r\n0123456789\r\n0\r\n\r\n")
+            body_with(&chunked, "A\r\n0123456789\r\n0\r\n\r\n")
                 .unwrap()
                 .len(),
             10
@@ -188,7 +188,7 @@ mod tests {
     fn bytes_after_the_announced_length_are_cut() {
         let three = [("content-length", "3")];
         for body in ["a=1", "a=1\n", "a=1\r\n", "a=1\n\n"] {
-            assert_eq!(with(&three, body).unwrap(), "a=1", "{body:?}");
+            assert_eq!(body_with(&three, body).unwrap(), "a=1", "{body:?}");
         }
         let message = rule(&[("content-length", "4")], "a=1");
         assert!(

@@ -66,7 +66,7 @@ impl<'a> Reader<'a> {
 ///
 /// # Errors
 /// If the text is not a request. The error says how to correct the file.
-pub(super) fn read(text: &Bytes) -> Result<Saved> {
+pub(super) fn to_http1(text: &Bytes) -> Result<Saved> {
     if text.starts_with(b"\xff\xfe") || text.starts_with(b"\xfe\xff") {
         return refused("is UTF-16, as written by PowerShell's `>`; save it as UTF-8");
     }

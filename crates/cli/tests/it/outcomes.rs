@@ -106,7 +106,7 @@ fn an_unsupported_currency_is_a_usage_error_and_nothing_is_sent() {
 }
 
 /// Runs a read-only command against a base URL, with the settings of one gateway.
-fn read(gateway: &str, address: &str, line: &str) -> Ended {
+fn run_read(gateway: &str, address: &str, line: &str) -> Ended {
     let line = format!("{line} --json");
     let dhow = dhow(&line).env("DHOW_HITPAY_API_KEY", "test_51c9f0a4b2");
     let pairs = [
@@ -171,7 +171,7 @@ async fn a_refused_read_is_a_gateway_error_without_an_outcome() {
     }
     for (gateway, status, body, line) in table {
         let server = FaultServer::start(Script::json(status, &body)).await;
-        let error = read(gateway, &server.url(), line).json(3);
+        let error = run_read(gateway, &server.url(), line).json(3);
         assert!(error["error"]["outcome"].is_null(), "{line} {body}");
         assert!(error["error"]["gateway"].is_object(), "{line} {body}");
         assert_eq!(server.requests().len(), 1, "{line} {body}");
@@ -186,7 +186,7 @@ async fn only_the_gateways_own_code_proves_absence() {
     ] {
         let body = format!(r#"{{"error_code":"{code}","data":[]}}"#);
         let server = FaultServer::start(Script::json(200, &body)).await;
-        let error = read("hpay", &server.url(), line).json(1);
+        let error = run_read("hpay", &server.url(), line).json(1);
         assert_eq!(error["error"]["kind"], "not-found");
         assert!(error["error"]["outcome"].is_null());
     }

@@ -53,7 +53,7 @@ impl DemoResult {
     /// Returns the exit code of this result alone.
     pub(super) fn exit(&self) -> Exit {
         match &self.result {
-            Ok(_) => Exit::Yes,
+            Ok(_) => Exit::Success,
             Err(error) => error.exit,
         }
     }

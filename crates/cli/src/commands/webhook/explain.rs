@@ -56,7 +56,11 @@ impl Explain {
             // No secret is left to try, so report the missing setting as `verify` does.
             settings.verifier()?;
         }
-        let yours = self.canonical.as_deref().map(input::read).transpose()?;
+        let yours = self
+            .canonical
+            .as_deref()
+            .map(input::read_file)
+            .transpose()?;
         let delivery = self.input.delivery(&session.out)?;
         let explanation = gateway.explain(&settings, &delivery, others)?;
         let entries = ledger::entries(gateway.0)?;
@@ -83,8 +87,8 @@ impl Explain {
             session.out.note(input::LINE_BREAK_NOTE);
         }
         Ok(match (verified, explanation.verdict) {
-            (Some(Ok(_)), _) | (None, Verdict::Match) => Exit::Yes,
-            (Some(Err(_)), _) | (None, Verdict::Mismatch | Verdict::NoSignature) => Exit::No,
+            (Some(Ok(_)), _) | (None, Verdict::Match) => Exit::Success,
+            (Some(Err(_)), _) | (None, Verdict::Mismatch | Verdict::NoSignature) => Exit::Negative,
         })
     }
 

@@ -46,7 +46,7 @@ impl Input {
 
     fn bytes(&self, out: &Output) -> Result<Bytes> {
         match self.path() {
-            Some(path) => read(path),
+            Some(path) => read_file(path),
             None => {
                 let stdin = io::stdin();
                 if stdin.is_terminal() && !out.is_json() {
@@ -63,9 +63,9 @@ impl Input {
 ///
 /// # Errors
 /// If the file cannot be read; the error names it.
-pub(super) fn read(path: &Path) -> Result<Bytes> {
+pub(super) fn read_file(path: &Path) -> Result<Bytes> {
     let name = path.display().to_string();
-    files::read(path, Limit::REQUEST).map_err(|error| refused(name, error))
+    files::read_file(path, Limit::REQUEST).map_err(|error| refused(name, error))
 }
 
 fn refused(name: String, error: ReadError) -> Error {

@@ -107,8 +107,8 @@ impl Send {
             &response,
         ));
         Ok(match response.status().is_success() {
-            true => Exit::Yes,
-            false => Exit::No,
+            true => Exit::Success,
+            false => Exit::Negative,
         })
     }
 

@@ -42,14 +42,14 @@ impl Verify {
                 let event = verifier.event(&verified);
                 let view = VerdictView::valid(id, &event, verified.reply());
                 session.out.result(&view);
-                Ok(Exit::Yes)
+                Ok(Exit::Success)
             }
             Err(rejection) => {
                 session.out.result(&VerdictView::rejected(id, &rejection));
                 if !session.out.is_json() {
                     self.advise(session, &delivery, rejection.reason());
                 }
-                Ok(Exit::No)
+                Ok(Exit::Negative)
             }
         }
     }

@@ -111,9 +111,9 @@ fn whole(money: Money) -> String {
 }
 
 /// Returns eight digits derived from the order.
-fn number(params: &SampleParams, of: &str) -> String {
+fn number(params: &SampleParams, purpose: &str) -> String {
     let digits: String = params
-        .digits(of)
+        .digits(purpose)
         .chars()
         .filter(char::is_ascii_digit)
         .take(7)
