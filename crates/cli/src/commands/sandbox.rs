@@ -49,7 +49,7 @@ pub(crate) struct Sandbox {
 /// Result printed once the sandbox is ready.
 #[derive(Debug, Serialize)]
 struct Ready<'a> {
-    address: String,
+    url: String,
     variables: BTreeMap<&'a str, &'a str>,
     env_file: Option<String>,
 }
@@ -64,7 +64,7 @@ impl Sandbox {
         }
         let pairs = variables.iter();
         session.out.result(&Ready {
-            address: format!("http://{}", sandbox.addr()),
+            url: format!("http://{}", sandbox.addr()),
             variables: pairs
                 .map(|(name, value)| (name.as_str(), value.as_str()))
                 .collect(),
@@ -118,7 +118,7 @@ impl Show for Ready<'_> {
     fn show(&self, page: &mut Page) {
         page.line(
             Tone::Strong,
-            format!("Sandbox listening on {}", self.address),
+            format!("Sandbox listening on {}", self.url),
         );
         page.line(
             Tone::Faint,

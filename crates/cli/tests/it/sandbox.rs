@@ -26,7 +26,7 @@ fn the_variables_file_is_private_and_written_before_the_sandbox_is_ready() {
     let ready: Value = serde_json::from_str(&line).unwrap();
     let written = variables(&file);
     assert!(
-        ready["address"]
+        ready["url"]
             .as_str()
             .unwrap()
             .starts_with("http://127.0.0.1:")
