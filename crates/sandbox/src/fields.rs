@@ -28,20 +28,20 @@ impl Field {
             .and_then(|kind| kind.to_str().ok());
         if kind.is_some_and(|kind| kind.contains("json")) {
             let text = std::str::from_utf8(body).unwrap_or_default();
-            json::read(text).unwrap_or_else(|| Self::Map(Vec::new()))
+            json::parse(text).unwrap_or_else(|| Self::Map(Vec::new()))
         } else {
-            form::read(body)
+            form::parse(body)
         }
     }
 
     /// Parses JSON; `None` if it is malformed.
     pub(crate) fn from_json(text: &str) -> Option<Self> {
-        json::read(text)
+        json::parse(text)
     }
 
     /// Parses a query string with PHP's brackets.
     pub(crate) fn from_query(query: Option<&str>) -> Self {
-        form::read(query.unwrap_or_default().as_bytes())
+        form::parse(query.unwrap_or_default().as_bytes())
     }
 
     /// Returns a field of a map, the last one if the name occurs twice.

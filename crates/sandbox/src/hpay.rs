@@ -167,7 +167,7 @@ impl HPay {
     }
 
     fn keys(&self) -> Option<&Keys> {
-        self.shared.keys.get_or_init(Keys::make).as_ref()
+        self.shared.keys.get_or_init(Keys::generate).as_ref()
     }
 
     fn context(&self) -> &Context {

@@ -111,7 +111,7 @@ mod tests {
 
     use super::*;
 
-    fn read(url: &str, anywhere: bool) -> Result<Target, String> {
+    fn target(url: &str, anywhere: bool) -> Result<Target, String> {
         let (pauses, timeout, own_port) = (Vec::new(), Duration::ZERO, 4600);
         let policy = Policy {
             pauses,
@@ -134,7 +134,7 @@ mod tests {
             ("http://localhost", "localhost", 80, "/"),
             ("http://[::1]:9/x", "::1", 9, "/x"),
         ] {
-            let target = read(url, false).unwrap();
+            let target = target(url, false).unwrap();
             assert_eq!(
                 (target.host.as_str(), target.port, target.path.as_str()),
                 (host, port, path)
@@ -151,8 +151,8 @@ mod tests {
             "http://10.0.0.1/",
             "http://localhost@example.com/",
         ] {
-            assert!(read(url, false).is_err(), "{url}");
-            assert!(read(url, true).is_ok(), "{url}");
+            assert!(target(url, false).is_err(), "{url}");
+            assert!(target(url, true).is_ok(), "{url}");
         }
         for url in [
             "https://localhost/",
@@ -161,7 +161,7 @@ mod tests {
             "",
             "not an address",
         ] {
-            assert!(read(url, true).is_err(), "{url}");
+            assert!(target(url, true).is_err(), "{url}");
         }
     }
 
@@ -181,10 +181,10 @@ mod tests {
         ] {
             for anywhere in [false, true] {
                 let url = format!("http://{host}:4600/_sandbox/faults");
-                assert!(read(&url, anywhere).is_err(), "{url}");
+                assert!(target(&url, anywhere).is_err(), "{url}");
             }
             let other = format!("http://{host}:4601/hook");
-            assert!(read(&other, true).is_ok(), "{other}");
+            assert!(target(&other, true).is_ok(), "{other}");
         }
     }
 }

@@ -5,7 +5,7 @@ use percent_encoding::percent_decode_str;
 use super::Field;
 
 /// Parses a form or a query string into a map.
-pub(super) fn read(body: &[u8]) -> Field {
+pub(super) fn parse(body: &[u8]) -> Field {
     let mut members: Vec<(String, Field)> = Vec::new();
     for (name, value) in decode(body) {
         let value = Field::Text(value);

@@ -13,7 +13,7 @@ use super::Field;
 const MAX_DEPTH: usize = 16;
 
 /// Parses JSON; `None` if it is malformed or nested too deeply.
-pub(super) fn read(text: &str) -> Option<Field> {
+pub(super) fn parse(text: &str) -> Option<Field> {
     value(serde_json::from_str(text).ok()?, MAX_DEPTH)
 }
 

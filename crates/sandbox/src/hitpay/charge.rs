@@ -77,6 +77,6 @@ pub(super) async fn read(
         .iter()
         .filter(|refund| refund.charge_id == id)
         .collect();
-    let json = wire::ChargeJson::read(&hitpay, charge, request, &refunds);
+    let json = wire::ChargeJson::with_details(&hitpay, charge, request, &refunds);
     Ok(response::json(StatusCode::OK, &json))
 }

@@ -19,7 +19,7 @@ mod page;
 
 impl Readable for PaymentRequest {
     fn json<'a>(&'a self, hitpay: &'a HitPay, store: &'a Store) -> impl Serialize + 'a {
-        PaymentRequestJson::read(hitpay, store, self)
+        PaymentRequestJson::with_payments(hitpay, store, self)
     }
 }
 
@@ -80,7 +80,7 @@ pub(super) async fn list(
     let found: Vec<_> = found.collect();
     let data = query.slice(&found).iter();
     let data: Vec<_> = data
-        .map(|request| PaymentRequestJson::read(&hitpay, &store, request))
+        .map(|request| PaymentRequestJson::with_payments(&hitpay, &store, request))
         .collect();
     if hitpay.has(Quirk::ListAsArray) {
         return Ok(response::json(StatusCode::OK, &data));

@@ -170,7 +170,11 @@ impl<'a> PaymentRequestJson<'a> {
     }
 
     /// The response to reading or updating, and an entry of a list.
-    pub(super) fn read(hitpay: &HitPay, store: &'a Store, request: &'a PaymentRequest) -> Self {
+    pub(super) fn with_payments(
+        hitpay: &HitPay,
+        store: &'a Store,
+        request: &'a PaymentRequest,
+    ) -> Self {
         let payments = store.charges_of(&request.id);
         Self {
             executor_id: ExecutorId::Text(request.executor_id.to_string()),

@@ -28,7 +28,7 @@ pub(super) struct Files {
 impl Keys {
     /// Generates two 2048-bit RSA key pairs. `None` if that fails.
     // `rcgen` takes no random source, so these keys are the only values that a seed does not determine.
-    pub(super) fn make() -> Option<Self> {
+    pub(super) fn generate() -> Option<Self> {
         let merchant = KeyPair::generate_for(&PKCS_RSA_SHA256).ok()?;
         let gateway = KeyPair::generate_for(&PKCS_RSA_SHA256).ok()?;
         let mut params = CertificateParams::default();

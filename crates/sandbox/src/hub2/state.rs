@@ -177,25 +177,25 @@ impl Store {
     }
 
     pub(super) fn collect(&mut self, money: Money) {
-        add(&mut self.collection, money);
+        credit(&mut self.collection, money);
     }
 
     /// Subtracts money from the transfer account. Returns false if its balance is too low.
     pub(super) fn pay_out(&mut self, money: Money) -> bool {
-        take(&mut self.transfer, money)
+        try_debit(&mut self.transfer, money)
     }
 
     /// Moves money from the collection account to the transfer account. Returns false if the balance is too low.
     pub(super) fn provision(&mut self, money: Money) -> bool {
-        let enough = take(&mut self.collection, money);
+        let enough = try_debit(&mut self.collection, money);
         if enough {
-            add(&mut self.transfer, money);
+            credit(&mut self.transfer, money);
         }
         enough
     }
 }
 
-fn add(account: &mut Vec<Money>, money: Money) {
+fn credit(account: &mut Vec<Money>, money: Money) {
     match account
         .iter_mut()
         .find(|balance| balance.currency() == money.currency())
@@ -205,7 +205,8 @@ fn add(account: &mut Vec<Money>, money: Money) {
     }
 }
 
-fn take(account: &mut [Money], money: Money) -> bool {
+/// Subtracts the money from the balance in its currency. Returns false without a change if the balance is lower.
+fn try_debit(account: &mut [Money], money: Money) -> bool {
     let balance = account
         .iter_mut()
         .find(|balance| balance.currency() == money.currency());

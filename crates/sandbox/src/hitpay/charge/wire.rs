@@ -145,7 +145,7 @@ impl<'a> ChargeJson<'a> {
     }
 
     /// A charge in the response to reading it by its id.
-    pub(super) fn read(
+    pub(super) fn with_details(
         hitpay: &HitPay,
         charge: &'a Charge,
         request: &'a PaymentRequest,
