@@ -8,6 +8,7 @@ mod file;
 mod settings;
 mod variables;
 
+pub(crate) use settings::read_key_file;
 pub(crate) use variables::Variables;
 
 use crate::gateways::Gateway;

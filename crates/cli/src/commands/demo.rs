@@ -1,16 +1,19 @@
 //! `dhow demo`: one payment with each gateway, from the order to the verified webhook, on this machine only.
 
+use std::sync::Arc;
+
 use clap::Args;
-use dhow_core::{Registry, Result};
+use dhow_core::{ProviderFactory, Registry, Result};
+use dhow_reqwest::ReqwestTransport;
 use dhow_sandbox::Sandbox;
 
 use crate::{
     args::{GatewayArg, GatewayFilter},
     commands::sandbox::not_started,
-    config::{Config, Variables},
+    config::read_key_file,
     exit::Exit,
     output::{Output, Tone},
-    session::{Session, connect},
+    session::Session,
 };
 
 mod browser;
@@ -75,12 +78,10 @@ async fn start(chosen: &[GatewayArg], out: &Output) -> Result<DemoContext> {
     let text = format!("listening on {origin}");
     timeline.step("sandbox", "sandbox-started", Tone::Plain, text);
 
-    let variables: Variables = sandbox.env().into_iter().collect();
-    let config = Config::load(None, variables)?;
-    let providers = chosen
-        .iter()
-        .map(|gateway| connect(&config.settings(gateway.0)?));
-    let providers: Registry = providers.collect::<Result<_>>()?;
+    let factories: Vec<&'static ProviderFactory> =
+        chosen.iter().map(|gateway| gateway.factory()).collect();
+    let transport = Arc::new(ReqwestTransport::new()?);
+    let providers = Registry::from_settings(&factories, sandbox.env(), &read_key_file, transport)?;
     let shop = Shop::open(providers.clone()).await?;
     let text = format!("waiting for webhooks on {}", shop.origin());
     timeline.step("shop", "shop-started", Tone::Plain, text);

@@ -116,10 +116,7 @@ fn display(path: &Path) -> String {
 
 impl Show for Ready<'_> {
     fn show(&self, page: &mut Page) {
-        page.line(
-            Tone::Strong,
-            format!("Sandbox listening on {}", self.url),
-        );
+        page.line(Tone::Strong, format!("Sandbox listening on {}", self.url));
         page.line(
             Tone::Faint,
             "Open it in a browser to see and pay payments. Variables for a client:",

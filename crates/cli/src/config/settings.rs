@@ -21,7 +21,7 @@ pub(super) fn gather(
 ) -> Result<Settings<'static>> {
     let factory = gateway.factory();
     let settings = Settings::new(factory).with_config_file(file.name());
-    let mut settings = settings.with_files(&key_file);
+    let mut settings = settings.with_files(&read_key_file);
     for spec in factory.settings() {
         if let Some(found) = variables.get(&spec.variable(factory.id()))? {
             settings.set(spec.name, found.place, found.text)?;
@@ -33,7 +33,8 @@ pub(super) fn gather(
     Ok(settings)
 }
 
-fn key_file(path: &str) -> io::Result<Vec<u8>> {
+/// Reads a file that a setting names.
+pub(crate) fn read_key_file(path: &str) -> io::Result<Vec<u8>> {
     let read = files::read_file(Path::new(path), Limit::KEY);
     read.map(Vec::from).map_err(io::Error::from)
 }

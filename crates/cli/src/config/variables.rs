@@ -7,7 +7,6 @@ use dhow_core::{Error, Result};
 use crate::files::{self, Limit};
 
 /// Variables by name. Values may be secrets, so there is no `Debug`.
-#[derive(Default)]
 pub(crate) struct Variables {
     process: BTreeMap<String, OsString>,
     file: Option<EnvFile>,
@@ -33,7 +32,10 @@ impl Variables {
             let name = name.into_string().ok()?;
             name.starts_with("DHOW_").then_some((name, value))
         });
-        ours.collect()
+        Self {
+            process: ours.collect(),
+            file: None,
+        }
     }
 
     /// Adds the `DHOW_…` variables of a file; other variables are ignored.
@@ -134,18 +136,6 @@ fn unquoted(value: &str) -> Option<&str> {
         }
     }
     Some(value)
-}
-
-impl<N: Into<String>, V: Into<OsString>> FromIterator<(N, V)> for Variables {
-    fn from_iter<I: IntoIterator<Item = (N, V)>>(pairs: I) -> Self {
-        let pairs = pairs.into_iter();
-        Self {
-            process: pairs
-                .map(|(name, value)| (name.into(), value.into()))
-                .collect(),
-            file: None,
-        }
-    }
 }
 
 #[cfg(test)]
