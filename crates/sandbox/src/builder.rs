@@ -58,8 +58,16 @@ pub struct Builder {
     head_deadline: Duration,
 }
 
+impl Sandbox {
+    /// Returns a [`Builder`] with the default settings.
+    // Defined here, so that the sandbox does not depend on its builder.
+    pub fn builder() -> Builder {
+        Builder::new()
+    }
+}
+
 impl Builder {
-    pub(crate) fn new() -> Self {
+    fn new() -> Self {
         Self {
             addr: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             any_caller: false,

@@ -6,14 +6,32 @@ use crate::context::Context;
 use crate::gateway::Gateway;
 use crate::start_error::StartError;
 
-/// Generates the list of the enabled gateways and an accessor on `Sandbox` for each.
-macro_rules! gateways {
+/// Passes the table to another macro.
+macro_rules! each_gateway {
+    ($generate:ident) => {
+        $generate! {
+            /// Returns the simulated HitPay. Available with the feature `hitpay`.
+            "hitpay", hitpay: crate::hitpay::HitPay;
+            /// Returns the simulated HPay. Available with the feature `hpay`.
+            "hpay", hpay: crate::hpay::HPay;
+            /// Returns the simulated Hub2. Available with the feature `hub2`.
+            "hub2", hub2: crate::hub2::Hub2;
+            /// Returns the simulated PayAtom. Available with the feature `payatom`.
+            "payatom", payatom: crate::payatom::PayAtom;
+        }
+    };
+}
+
+pub(crate) use each_gateway;
+
+/// Generates the list of the enabled gateways.
+macro_rules! list {
     ($($(#[$doc:meta])* $feature:literal, $name:ident: $gateway:ty;)+) => {
         /// Handles of the gateways in this build.
         #[derive(Debug, Clone)]
         pub(crate) struct Gateways {
             $(#[cfg(feature = $feature)]
-            $name: $gateway,)+
+            pub(crate) $name: $gateway,)+
             all: Arc<[Box<dyn Gateway>]>,
         }
 
@@ -37,28 +55,10 @@ macro_rules! gateways {
                 })
             }
         }
-
-        $(#[cfg(feature = $feature)]
-        impl crate::Sandbox {
-            $(#[$doc])*
-            #[must_use]
-            pub fn $name(&self) -> &$gateway {
-                &self.gateways().$name
-            }
-        })+
     };
 }
 
-gateways! {
-    /// Returns the simulated HitPay. Available with the feature `hitpay`.
-    "hitpay", hitpay: crate::hitpay::HitPay;
-    /// Returns the simulated HPay. Available with the feature `hpay`.
-    "hpay", hpay: crate::hpay::HPay;
-    /// Returns the simulated Hub2. Available with the feature `hub2`.
-    "hub2", hub2: crate::hub2::Hub2;
-    /// Returns the simulated PayAtom. Available with the feature `payatom`.
-    "payatom", payatom: crate::payatom::PayAtom;
-}
+each_gateway!(list);
 
 impl Gateways {
     /// Returns all gateways, in the order of the table.

@@ -5,9 +5,9 @@ use std::net::SocketAddr;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use crate::gateways::Gateways;
+use crate::gateways::each_gateway;
 use crate::state::AppState;
-use crate::{Builder, Deliveries, Faults, Requests};
+use crate::{Deliveries, Faults, Requests};
 
 /// A running sandbox: the simulated gateways, served over HTTP.
 ///
@@ -34,11 +34,6 @@ pub struct Sandbox {
 }
 
 impl Sandbox {
-    /// Returns a [`Builder`] with the default settings.
-    pub fn builder() -> Builder {
-        Builder::new()
-    }
-
     pub(crate) fn new(
         addr: SocketAddr,
         state: AppState,
@@ -53,10 +48,6 @@ impl Sandbox {
         }
     }
 
-    pub(crate) fn gateways(&self) -> &Gateways {
-        &self.state.gateways
-    }
-
     /// Socket address that the sandbox listens on, with the actual port.
     #[must_use]
     pub fn addr(&self) -> SocketAddr {
@@ -68,11 +59,8 @@ impl Sandbox {
     /// Each pair is a name, such as `DHOW_HITPAY_BASE_URL`, and its value. Credentials are included in plain text.
     #[must_use]
     pub fn env(&self) -> Vec<(String, String)> {
-        self.gateways()
-            .all()
-            .iter()
-            .flat_map(|gateway| gateway.env())
-            .collect()
+        let gateways = self.state.gateways.all().iter();
+        gateways.flat_map(|gateway| gateway.env()).collect()
     }
 
     /// Log of the sent webhooks, with switches that delay, duplicate or reorder them.
@@ -100,6 +88,22 @@ impl Sandbox {
         let _ = (&mut self.task).await;
     }
 }
+
+/// Generates an accessor for each enabled gateway.
+macro_rules! accessors {
+    ($($(#[$doc:meta])* $feature:literal, $name:ident: $gateway:ty;)+) => {
+        $(#[cfg(feature = $feature)]
+        impl Sandbox {
+            $(#[$doc])*
+            #[must_use]
+            pub fn $name(&self) -> &$gateway {
+                &self.state.gateways.$name
+            }
+        })+
+    };
+}
+
+each_gateway!(accessors);
 
 impl Drop for Sandbox {
     fn drop(&mut self) {
