@@ -10,6 +10,11 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::refusal::Refusal;
 
+/// Number of requests within a number of seconds.
+type Limit = (usize, i64);
+
+/// Limit of all routes together.
+const ALL: Limit = (50, 5);
 /// Number of reads of an idle intent within [`IDLE_READ_WINDOW`] that starts a ban.
 const IDLE_READS_BEFORE_BAN: usize = 3;
 /// Period in which reads of an idle intent are counted.
@@ -54,13 +59,15 @@ impl RateLimiter {
         if !state.limits {
             return Ok(());
         }
-        let route_limit = limit(method, path)
-            .map(|(calls, seconds)| (format!("{method} {path}"), calls, seconds));
-        for (key, calls, seconds) in route_limit.into_iter().chain([("all".to_owned(), 50, 5)]) {
-            let window = SignedDuration::from_secs(seconds);
-            let log = state.calls.entry(key).or_default();
+        let route = limit(method, path).map(|limit| (format!("{method} {path}"), limit));
+        let quotas: Vec<(String, Limit)> =
+            route.into_iter().chain([("all".to_owned(), ALL)]).collect();
+        // All quotas are checked before any is charged, because a refused request must not use up a quota.
+        for (key, (calls, seconds)) in &quotas {
+            let window = SignedDuration::from_secs(*seconds);
+            let log = state.calls.entry(key.clone()).or_default();
             drop_older_than_window(log, now, window);
-            if log.len() >= calls {
+            if log.len() >= *calls {
                 let free = log
                     .front()
                     .map_or(window, |first| window - now.duration_since(*first));
@@ -68,7 +75,9 @@ impl RateLimiter {
                     free.as_secs().unsigned_abs().saturating_add(1),
                 ));
             }
-            log.push_back(now);
+        }
+        for (key, _) in quotas {
+            state.calls.entry(key).or_default().push_back(now);
         }
         Ok(())
     }
@@ -124,8 +133,8 @@ fn drop_older_than_window(log: &mut VecDeque<Timestamp>, now: Timestamp, window:
     }
 }
 
-/// Returns the published limit of a route, as requests per seconds. Each path, and so each id, is counted separately.
-fn limit(method: &Method, path: &str) -> Option<(usize, i64)> {
+/// Returns the published limit of a route. Each path, and so each id, is counted separately.
+fn limit(method: &Method, path: &str) -> Option<Limit> {
     let parts: Vec<&str> = path.trim_matches('/').split('/').collect();
     Some(match (method.as_str(), parts.as_slice()) {
         ("POST", ["payment-intents"] | ["payment-intents", _, "payments", ..] | ["transfers"])

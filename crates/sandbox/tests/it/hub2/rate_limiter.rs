@@ -39,6 +39,23 @@ async fn a_request_over_a_published_limit_gets_429_with_retry_after() {
 }
 
 #[tokio::test]
+async fn a_request_that_the_limit_of_all_routes_refuses_uses_up_no_quota_of_its_route() {
+    let clock = ManualClock::new(START);
+    let shop = Shop::at(&clock).await;
+    let id = shop.attempted("orange", "00000003").await;
+    shop.hub2().limit_rates(true);
+    let path = format!("/payment-intents/{id}");
+    for _ in 0..50 {
+        assert_eq!(shop.call(Method::GET, "/balance", None).await.status, 200);
+    }
+    clock.advance(4);
+    assert_eq!(shop.call(Method::GET, &path, None).await.status, 429);
+    // The limit of all routes is free again, and that of the route, one read in 5 seconds, was never used.
+    clock.advance(1);
+    assert_eq!(shop.call(Method::GET, &path, None).await.status, 200);
+}
+
+#[tokio::test]
 async fn polling_a_closed_intent_is_banned_and_polling_an_active_one_is_not() {
     let clock = ManualClock::new(START);
     let shop = Shop::at(&clock).await;
