@@ -9,7 +9,7 @@ use http::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
 use crate::fields::Field;
 
 /// Fields by name. Numbers keep their text.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub(super) struct Input(BTreeMap<String, String>);
 
 impl Input {

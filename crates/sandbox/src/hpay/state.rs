@@ -2,6 +2,8 @@
 
 use jiff::Timestamp;
 
+use super::input::Input;
+
 /// All records, each list oldest first.
 #[derive(Debug)]
 pub(super) struct Store {
@@ -37,6 +39,8 @@ impl Default for Store {
 #[derive(Debug, Clone)]
 pub(super) struct Order {
     pub(super) payment_id: String,
+    /// Parameters of the checkout link.
+    pub(super) link: Input,
     pub(super) order_code: String,
     pub(super) price: String,
     pub(super) currency: String,

@@ -121,6 +121,22 @@ async fn only_a_link_with_a_valid_digest_opens_a_page() {
 }
 
 #[tokio::test]
+async fn an_order_code_belongs_to_one_link() {
+    let sandbox = sandbox().await;
+    let first = link(&sandbox, "OM_1", "200000");
+    let payment = sandbox.hpay().open_link(&first).unwrap();
+    assert_eq!(sandbox.hpay().open_link(&first).unwrap(), payment);
+    for other in [
+        link(&sandbox, "OM_1", "200001"),
+        first.replace("127.0.0.1%3A1%2Fr", "127.0.0.1%3A1%2Fother"),
+        format!("{first}&order_description=another"),
+    ] {
+        let refused = sandbox.hpay().open_link(&other);
+        assert_eq!(refused, Err("10 Invalid invoice.".to_owned()), "{other}");
+    }
+}
+
+#[tokio::test]
 async fn the_inquiry_of_an_unpaid_order_is_an_error_code_with_an_empty_list() {
     let sandbox = sandbox().await;
     let gateway = sandbox.hpay();

@@ -45,18 +45,16 @@ impl HPay {
         let mut store = self.store();
         let known = store.order(&order_code);
         if let Some(known) = known {
-            // The payer may open the same link again, but another order must not reuse the order code.
-            let same = known.price == input.or_empty("price");
-            let fault = ("10", "Invalid invoice.");
-            return if same {
-                Ok(known.payment_id.clone())
-            } else {
-                Err(fault)
+            // The payer may open the same link again, but another link must not reuse the order code, which is unique.
+            return match known.link == *input {
+                true => Ok(known.payment_id.clone()),
+                false => Err(("10", "Invalid invoice.")),
             };
         }
         let owned = |name| input.text(name).map(str::to_owned);
         let order = Order {
             payment_id: store.number().to_string(),
+            link: input.clone(),
             order_code,
             price: input.or_empty("price"),
             currency: input.or_empty("currency"),
