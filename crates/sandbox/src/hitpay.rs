@@ -40,15 +40,16 @@ mod amount;
 mod listing;
 mod methods;
 mod quirk;
+mod records;
 mod resource;
 mod rules;
 mod state;
 mod validate;
 mod wire;
 
-pub use endpoint::Endpoint;
 pub use payer::PayerError;
 pub use quirk::Quirk;
+pub use records::Endpoint;
 pub use transfer::Settled;
 pub use webhook::{event_signature, signed_form};
 

@@ -5,10 +5,10 @@ use axum::response::Response;
 use axum::routing::MethodFilter;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
-use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::json;
 
+use super::records::{Beneficiary, BeneficiaryDetails};
 use super::refusal::Refusal;
 use super::resource::{Readable, Resource};
 use super::rules::Rules;
@@ -17,34 +17,6 @@ use super::validate::SINGAPORE;
 use super::{HitPay, listing, plan};
 use crate::fields::Field;
 use crate::{response, times};
-
-/// A stored beneficiary.
-#[derive(Debug, Clone)]
-pub(super) struct Beneficiary {
-    pub(super) id: String,
-    pub(super) details: Details,
-    created_at: Timestamp,
-    updated_at: Timestamp,
-}
-
-/// Validated fields of a beneficiary.
-#[derive(Debug, Clone)]
-pub(super) struct Details {
-    country: String,
-    pub(super) currency: String,
-    transfer_method: String,
-    transfer_type: Option<String>,
-    pub(super) holder_name: String,
-    holder_type: String,
-    account_number: String,
-    bank_id: Option<String>,
-    bank_swift_code: Option<String>,
-    bank_routing_number: Option<String>,
-    nickname: Option<String>,
-    remark: Option<String>,
-    email: Option<String>,
-    is_favourite: bool,
-}
 
 #[derive(Serialize)]
 pub(super) struct BeneficiaryJson<'a> {
@@ -182,7 +154,7 @@ impl Resource for Beneficiary {
 }
 
 impl HitPay {
-    pub(super) fn new_beneficiary(&self, details: Details) -> Beneficiary {
+    pub(super) fn new_beneficiary(&self, details: BeneficiaryDetails) -> Beneficiary {
         let now = self.context().now();
         Beneficiary {
             id: self.context().random().uuid(),
@@ -196,7 +168,7 @@ impl HitPay {
 pub(super) async fn list(State(hitpay): State<HitPay>, RawQuery(query): RawQuery) -> Response {
     let query = Field::from_query(query.as_deref());
     let store = hitpay.store();
-    let matches = |details: &Details| {
+    let matches = |details: &BeneficiaryDetails| {
         query.text("query").is_none_or(|part| {
             details.holder_name.contains(part)
                 || details
@@ -213,7 +185,7 @@ pub(super) async fn list(State(hitpay): State<HitPay>, RawQuery(query): RawQuery
 }
 
 /// Validates a beneficiary, in its own request or within a transfer.
-pub(super) fn check(input: &Field) -> Result<Details, Refusal> {
+pub(super) fn check(input: &Field) -> Result<BeneficiaryDetails, Refusal> {
     let mut rules = Rules::new(input);
     let mut text = |name| plan::required(&mut rules, name, 255);
     let (country, currency) = (text("country"), text("currency"));
@@ -246,7 +218,7 @@ pub(super) fn check(input: &Field) -> Result<Details, Refusal> {
         rules.add_selection_error("holder_type");
     }
     let details = (|| {
-        Some(Details {
+        Some(BeneficiaryDetails {
             country: country?,
             currency: currency?,
             transfer_method: method?,

@@ -1,43 +1,15 @@
 //! Endpoints for event webhooks (version 2), each with its own salt.
 
 use dhow_core::{Secret, WeakSecret};
-use jiff::Timestamp;
 
 use super::HitPay;
+use super::records::Endpoint;
 use super::state::Store;
 use crate::context::Context;
 use crate::start_error::StartError;
 
 /// Number of salts that are generated before an endpoint exists, so that the variables can contain them.
 const PREPARED: usize = 2;
-
-/// A registered endpoint.
-#[derive(Debug, Clone)]
-#[non_exhaustive]
-pub struct Endpoint {
-    /// Id of the endpoint.
-    pub id: String,
-    /// Display name.
-    pub name: String,
-    /// URL that receives the events.
-    pub url: String,
-    /// Names of the events to send, such as `payment_request.completed`. Empty means all events.
-    pub event_types: Vec<String>,
-    /// Salt that signs the events.
-    pub salt: Secret,
-    pub(super) created_at: Timestamp,
-    pub(super) updated_at: Timestamp,
-}
-
-impl Endpoint {
-    pub(super) fn subscribes_to(&self, event: &str) -> bool {
-        self.event_types.is_empty()
-            || self
-                .event_types
-                .iter()
-                .any(|subscribed| subscribed == event)
-    }
-}
 
 impl HitPay {
     /// Registers an event endpoint, as a merchant does in the dashboard. Without event types it receives all events.

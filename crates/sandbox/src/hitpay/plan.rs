@@ -3,10 +3,10 @@
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use dhow_core::Money;
-use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
+use super::records::{Cycle, Plan, Terms};
 use super::refusal::Refusal;
 use super::resource::{Readable, Resource};
 use super::rules::Rules;
@@ -15,27 +15,6 @@ use super::validate::{SINGAPORE, currency_named, exact};
 use super::{HitPay, listing};
 use crate::fields::Field;
 use crate::{response, times};
-
-/// A stored plan.
-#[derive(Debug, Clone)]
-pub(super) struct Plan {
-    pub(super) id: String,
-    pub(super) terms: Terms,
-    created_at: Timestamp,
-    updated_at: Timestamp,
-}
-
-/// Amount and cycle of a plan.
-#[derive(Debug, Clone)]
-pub(super) struct Terms {
-    pub(super) name: String,
-    description: Option<String>,
-    pub(super) cycle: String,
-    pub(super) cycle_repeat: Option<u32>,
-    pub(super) cycle_frequency: Option<String>,
-    pub(super) money: Money,
-    reference: Option<String>,
-}
 
 #[derive(Serialize)]
 struct PlanJson<'a> {
@@ -157,9 +136,6 @@ pub(super) fn money(rules: &mut Rules<'_>) -> Option<Money> {
     rules.add_error("amount", "must be between 0.01 and 9999999.99.");
     None
 }
-
-/// `cycle`, `cycle_repeat` and `cycle_frequency`.
-pub(super) type Cycle = (String, Option<u32>, Option<String>);
 
 /// Reads `cycle`, and for `custom` also `cycle_repeat` and `cycle_frequency`.
 pub(super) fn cycle(rules: &mut Rules<'_>) -> Option<Cycle> {

@@ -2,12 +2,10 @@
 
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
-use dhow_core::{Currency, Money};
 use http::StatusCode;
-use jiff::Timestamp;
 use serde::Serialize;
 
-use super::plan::Cycle;
+use super::records::Billing;
 use super::refusal::Refusal;
 use super::resource::{Readable, Resource};
 use super::rules::Rules;
@@ -25,48 +23,6 @@ mod wire;
 pub(super) use charge::{DirectPayment, charge_saved};
 
 use wire::BillingJson;
-
-/// A stored recurring billing.
-#[derive(Debug, Clone)]
-pub(super) struct Billing {
-    pub(super) id: String,
-    details: Details,
-    status: &'static str,
-    /// Id of the saved payment method, after the customer agreed.
-    method_id: Option<String>,
-    declines_next: bool,
-    charges: u32,
-    created_at: Timestamp,
-    updated_at: Timestamp,
-}
-
-/// Validated request body.
-#[derive(Debug, Clone)]
-struct Details {
-    plan_id: Option<String>,
-    customer_email: String,
-    customer_name: Option<String>,
-    name: String,
-    description: Option<String>,
-    reference: Option<String>,
-    saves_method: bool,
-    cycle: Cycle,
-    currency: Currency,
-    money: Option<Money>,
-    times_to_be_charged: Option<u32>,
-    payment_methods: Vec<String>,
-    redirect_url: Option<String>,
-    webhook: Option<String>,
-    send_email: bool,
-    embed: Option<Embed>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Embed {
-    Qr,
-    DirectLink,
-    Instructions,
-}
 
 impl Readable for Billing {
     fn json<'a>(&'a self, hitpay: &'a HitPay, _store: &'a Store) -> impl Serialize + 'a {

@@ -1,4 +1,4 @@
-//! Records with an id, and generic handlers to create, read, update and delete them.
+//! Generic handlers to create, read, update and delete records.
 
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse as _, Response};
@@ -9,26 +9,9 @@ use serde::Serialize;
 
 use super::HitPay;
 use super::refusal::Refusal;
-use super::state::Store;
+use super::state::{Record, Store};
 use crate::fields::Field;
 use crate::response;
-
-/// A stored record with an id.
-pub(super) trait Record: 'static {
-    /// Name of the model in a 404.
-    const MODEL: &'static str;
-
-    fn id(&self) -> &str;
-
-    /// Returns all records of this kind, oldest first.
-    fn all(store: &Store) -> &Vec<Self>
-    where
-        Self: Sized;
-
-    fn all_mut(store: &mut Store) -> &mut Vec<Self>
-    where
-        Self: Sized;
-}
 
 /// A record that can be read.
 pub(super) trait Readable: Record + Sized {
@@ -108,34 +91,4 @@ pub(super) async fn delete<R: Resource>(
     Path(id): Path<String>,
 ) -> Result<Response, Refusal> {
     R::delete(&hitpay, &mut hitpay.store(), &id)
-}
-
-impl Store {
-    /// Finds a record by its id.
-    pub(super) fn find<R: Record>(&self, id: &str) -> Option<&R> {
-        R::all(self).iter().rev().find(|record| record.id() == id)
-    }
-
-    pub(super) fn find_mut<R: Record>(&mut self, id: &str) -> Option<&mut R> {
-        let all = R::all_mut(self).iter_mut();
-        all.rev().find(|record| record.id() == id)
-    }
-
-    /// Finds a record by its id, or returns a 404.
-    pub(super) fn get<R: Record>(&self, id: &str) -> Result<&R, Refusal> {
-        self.find(id).ok_or_else(|| Refusal::no_model(R::MODEL, id))
-    }
-
-    /// Finds a record by its id, or returns a 404.
-    pub(super) fn get_mut<R: Record>(&mut self, id: &str) -> Result<&mut R, Refusal> {
-        self.find_mut(id)
-            .ok_or_else(|| Refusal::no_model(R::MODEL, id))
-    }
-
-    /// Removes a record by its id, or returns a 404.
-    pub(super) fn remove<R: Record>(&mut self, id: &str) -> Result<(), Refusal> {
-        self.get::<R>(id)?;
-        R::all_mut(self).retain(|record| record.id() != id);
-        Ok(())
-    }
 }

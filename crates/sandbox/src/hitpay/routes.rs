@@ -8,16 +8,14 @@ use axum::routing::{MethodRouter, get, post};
 use http::{Method, Uri};
 
 use super::HitPay;
-use super::beneficiary::{self, Beneficiary};
-use super::endpoint::Endpoint;
-use super::plan::{self, Plan};
-use super::recurring::{self, Billing};
+use super::records::{Beneficiary, Billing, Endpoint, Plan, StaticQr, Transfer};
 use super::refusal::Refusal;
 use super::resource::{Resource, create, delete, read, update};
 use super::state::{PaymentRequest, Refund};
-use super::static_qr::{self, StaticQr};
-use super::transfer::{self, Transfer};
-use super::{charge, checkout, payment_request, refund, webhook_event};
+use super::{
+    beneficiary, charge, checkout, payment_request, plan, recurring, refund, static_qr, transfer,
+    webhook_event,
+};
 
 pub(super) fn routes(hitpay: HitPay) -> Router {
     let api = resource::<PaymentRequest>("/v1/payment-requests", get(payment_request::list))

@@ -5,13 +5,8 @@ use std::collections::VecDeque;
 use dhow_core::{Money, Secret};
 use jiff::Timestamp;
 
-use super::beneficiary::Beneficiary;
-use super::endpoint::Endpoint;
-use super::plan::Plan;
-use super::recurring::Billing;
-use super::resource::Record;
-use super::static_qr::StaticQr;
-use super::transfer::Transfer;
+use super::records::{Beneficiary, Billing, Endpoint, Plan, StaticQr, Transfer};
+use super::refusal::Refusal;
 use super::validate::Details;
 
 /// All records, each list oldest first.
@@ -28,6 +23,23 @@ pub(super) struct Store {
     pub(super) static_qrs: Vec<StaticQr>,
     /// Salts of the variables that no endpoint uses yet.
     pub(super) unused_salts: VecDeque<Secret>,
+}
+
+/// A stored record with an id.
+pub(super) trait Record: 'static {
+    /// Name of the model in a 404.
+    const MODEL: &'static str;
+
+    fn id(&self) -> &str;
+
+    /// Returns all records of this kind, oldest first.
+    fn all(store: &Store) -> &Vec<Self>
+    where
+        Self: Sized;
+
+    fn all_mut(store: &mut Store) -> &mut Vec<Self>
+    where
+        Self: Sized;
 }
 
 /// Implements [`Record`]: the type, the list that holds it, and the model name in a 404.
@@ -202,5 +214,35 @@ impl Store {
         self.charges
             .iter()
             .filter(move |charge| charge.request_id == request_id)
+    }
+}
+
+impl Store {
+    /// Finds a record by its id.
+    pub(super) fn find<R: Record>(&self, id: &str) -> Option<&R> {
+        R::all(self).iter().rev().find(|record| record.id() == id)
+    }
+
+    pub(super) fn find_mut<R: Record>(&mut self, id: &str) -> Option<&mut R> {
+        let all = R::all_mut(self).iter_mut();
+        all.rev().find(|record| record.id() == id)
+    }
+
+    /// Finds a record by its id, or returns a 404.
+    pub(super) fn get<R: Record>(&self, id: &str) -> Result<&R, Refusal> {
+        self.find(id).ok_or_else(|| Refusal::no_model(R::MODEL, id))
+    }
+
+    /// Finds a record by its id, or returns a 404.
+    pub(super) fn get_mut<R: Record>(&mut self, id: &str) -> Result<&mut R, Refusal> {
+        self.find_mut(id)
+            .ok_or_else(|| Refusal::no_model(R::MODEL, id))
+    }
+
+    /// Removes a record by its id, or returns a 404.
+    pub(super) fn remove<R: Record>(&mut self, id: &str) -> Result<(), Refusal> {
+        self.get::<R>(id)?;
+        R::all_mut(self).retain(|record| record.id() != id);
+        Ok(())
     }
 }

@@ -4,12 +4,12 @@ use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use dhow_core::{Currency, Money};
 use http::StatusCode;
-use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::json;
 use serde_json::value::RawValue;
 
 use super::payer::{PayerError, PaymentResult};
+use super::records::StaticQr;
 use super::recurring::DirectPayment;
 use super::refusal::Refusal;
 use super::resource::{Readable, Resource};
@@ -19,19 +19,6 @@ use super::validate::{SINGAPORE, currency_named, exact};
 use super::{HitPay, listing, plan};
 use crate::fields::Field;
 use crate::{response, times};
-
-/// A stored static QR code.
-#[derive(Debug, Clone)]
-pub(super) struct StaticQr {
-    pub(super) id: String,
-    name: String,
-    method: String,
-    money: Option<Money>,
-    location_id: Option<String>,
-    device_id: Option<String>,
-    created_at: Timestamp,
-    updated_at: Timestamp,
-}
 
 #[derive(Serialize)]
 struct StaticQrJson<'a> {

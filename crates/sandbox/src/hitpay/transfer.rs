@@ -5,10 +5,10 @@ use axum::response::Response;
 use bytes::Bytes;
 use dhow_core::{Currency, Money};
 use http::{HeaderMap, StatusCode};
-use jiff::Timestamp;
 use serde::Serialize;
 
 use super::payer::PayerError;
+use super::records::{Beneficiary, Transfer};
 use super::refusal::Refusal;
 use super::resource::Readable;
 use super::rules::Rules;
@@ -23,20 +23,7 @@ mod wire;
 
 pub(super) use balance::balances;
 
-use beneficiary::Beneficiary;
 use wire::{EstimateJson, TransferJson};
-
-/// A stored transfer, with a copy of its beneficiary.
-#[derive(Debug, Clone)]
-pub(super) struct Transfer {
-    pub(super) id: String,
-    beneficiary: Beneficiary,
-    money: Money,
-    remark: Option<String>,
-    reference: Option<String>,
-    status: &'static str,
-    created_at: Timestamp,
-}
 
 /// Final result of a transfer, for [`HitPay::settle_transfer`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

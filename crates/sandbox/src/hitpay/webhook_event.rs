@@ -9,7 +9,7 @@ use http::{StatusCode, Uri};
 use serde::Serialize;
 
 use super::HitPay;
-use super::endpoint::Endpoint;
+use super::records::Endpoint;
 use super::refusal::Refusal;
 use super::resource::{Readable, Resource};
 use super::rules::Rules;

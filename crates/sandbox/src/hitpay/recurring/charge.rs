@@ -8,11 +8,11 @@ use http::{HeaderMap, StatusCode};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use super::Billing;
 use super::wire::BillingJson;
 use crate::fields::Field;
 use crate::hitpay::HitPay;
 use crate::hitpay::payer::{PayerError, PaymentResult};
+use crate::hitpay::records::Billing;
 use crate::hitpay::refusal::Refusal;
 use crate::hitpay::rules::Rules;
 use crate::hitpay::state::Origin;

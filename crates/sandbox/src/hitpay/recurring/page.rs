@@ -5,9 +5,9 @@ use axum::response::Response;
 use http::StatusCode;
 use http::header::{HeaderValue, LOCATION};
 
-use super::Billing;
 use super::wire::page_path;
 use crate::hitpay::HitPay;
+use crate::hitpay::records::Billing;
 use crate::page::Html;
 
 /// Shows the agreement.

@@ -8,10 +8,10 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use jiff::civil::Date;
 
-use super::Billing;
 use super::wire::BillingJson;
 use crate::fields::Field;
 use crate::hitpay::HitPay;
+use crate::hitpay::records::Billing;
 use crate::hitpay::refusal::Refusal;
 use crate::hitpay::rules::Rules;
 use crate::response;

@@ -2,16 +2,16 @@
 
 use dhow_core::{Currency, Money};
 
-use super::{Details, Embed};
 use crate::fields::Field;
-use crate::hitpay::plan::{self, Cycle, Plan};
+use crate::hitpay::plan;
+use crate::hitpay::records::{BillingDetails, Cycle, Embed, Plan};
 use crate::hitpay::refusal::Refusal;
 use crate::hitpay::rules::Rules;
 use crate::hitpay::state::Store;
 use crate::hitpay::validate;
 
 /// Validates a request body. A `new` billing also requires `start_date`, unless it saves a method.
-pub(super) fn check(store: &Store, input: &Field, new: bool) -> Result<Details, Refusal> {
+pub(super) fn check(store: &Store, input: &Field, new: bool) -> Result<BillingDetails, Refusal> {
     let mut rules = Rules::new(input);
     let saving =
         rules.word_flag("save_card", false) || rules.word_flag("save_payment_method", false);
@@ -41,7 +41,7 @@ pub(super) fn check(store: &Store, input: &Field, new: bool) -> Result<Details, 
         None => BillingTerms::from_rules(&mut rules, saving, &methods),
     };
     let details = (|| {
-        Some(Details {
+        Some(BillingDetails {
             plan_id: planned.map(|plan| plan.id.clone()),
             customer_email: customer_email?,
             customer_name: rules.text("customer_name", 255),

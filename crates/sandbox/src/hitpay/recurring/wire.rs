@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
-use super::{Billing, Embed};
+use crate::hitpay::records::{Billing, Embed};
 use crate::hitpay::validate::SINGAPORE;
 use crate::hitpay::{HitPay, NAME};
 use crate::{response, times};

@@ -5,8 +5,8 @@ use serde_json::value::RawValue;
 
 use dhow_core::Money;
 
-use super::Transfer;
 use crate::hitpay::beneficiary::BeneficiaryJson;
+use crate::hitpay::records::Transfer;
 use crate::hitpay::validate::SINGAPORE;
 use crate::{response, times};
 
