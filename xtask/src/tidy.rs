@@ -1,8 +1,9 @@
 //! `cargo xtask tidy`: the house rules that no compiler, linter or installable tool checks.
 
-use std::collections::BTreeMap;
-use std::fmt;
 use std::path::Path;
+use std::sync::LazyLock;
+
+use regex::Regex;
 
 use crate::run::Outcome;
 use crate::tree::{Member, Tree};
@@ -11,66 +12,66 @@ mod coverage;
 mod endpoints;
 mod evidence;
 mod floor_plan;
-mod language;
 mod layers;
 mod ledger;
 mod pages;
+mod patterns;
 mod source;
 
 use source::Source;
 
 /// The provider of this repository that is no member of the workspace.
 const OUTSIDE: &str = "tests/outside-provider";
-
-/// A fault with its place and a message that names the remedy.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct Finding {
-    file: String,
-    line: usize,
-    rule: &'static str,
-    message: String,
-}
-
-impl Finding {
-    fn new(file: &str, line: usize, rule: &'static str, message: impl Into<String>) -> Self {
-        let (file, message) = (file.to_owned(), message.into());
-        Self {
-            file,
-            line,
-            rule,
-            message,
-        }
-    }
-}
-
-impl fmt::Display for Finding {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let place = format!("{}:{}", self.file, self.line);
-        write!(out, "{place}: [{}] {}", self.rule, self.message)
-    }
-}
-
-/// A rule looks at the whole workspace and reports each fault.
-type Rule = fn(&Workspace<'_>) -> Vec<Finding>;
-
-const RULES: &[Rule] = &[
+const RULES: &[fn(&Workspace<'_>, &mut Report)] = &[
     providers,
     ledger::references,
     layers::directions,
     layers::members,
-    floor_plan::length,
-    floor_plan::names,
-    language::doc_comments,
-    language::why_comments,
     pages::links,
     pages::sources,
-    pages::machine_paths,
+    patterns::check,
 ];
 
-/// The files that the rules look at, parsed once.
+/// The faults found so far: file, line, and a message that names the remedy.
+#[derive(Debug, Default)]
+struct Report(Vec<(String, usize, String)>);
+
+impl Report {
+    fn add(&mut self, rule: &str, file: &str, line: usize, message: &str) {
+        let message = format!("[{rule}] {message}");
+        self.0.push((file.to_owned(), line, message));
+    }
+
+    /// One line of text for each fault.
+    fn lines(mut self) -> Vec<String> {
+        self.0.sort();
+        let lines = self.0.into_iter();
+        let shown = lines.map(|(file, line, message)| format!("{file}:{line}: {message}"));
+        shown.collect()
+    }
+
+    fn finish(self) -> Outcome {
+        let lines = self.lines();
+        lines.iter().for_each(|line| println!("{line}"));
+        match lines.len() {
+            0 => Outcome::Passed,
+            1 => Outcome::Failed("tidy found one fault".to_owned()),
+            count => Outcome::Failed(format!("tidy found {count} faults")),
+        }
+    }
+}
+
+/// A Rust file, parsed once.
+struct RustFile<'t> {
+    path: &'t str,
+    text: &'t str,
+    source: Source,
+}
+
+/// The files that the rules look at.
 struct Workspace<'t> {
     tree: &'t Tree,
-    sources: BTreeMap<&'t str, Source>,
+    files: Vec<RustFile<'t>>,
     members: Vec<Member>,
     /// A provider that is no member.
     outside: Option<Member>,
@@ -78,12 +79,14 @@ struct Workspace<'t> {
 
 impl<'t> Workspace<'t> {
     fn new(tree: &'t Tree, outside: &str) -> Self {
-        let files = tree.rust_files();
+        let parse = |(path, text)| RustFile {
+            path,
+            text,
+            source: Source::parse(text),
+        };
         Self {
             tree,
-            sources: files
-                .map(|(path, text)| (path, Source::read(text)))
-                .collect(),
+            files: tree.rust_files().map(parse).collect(),
             members: tree.members(),
             outside: tree.member(outside),
         }
@@ -91,77 +94,55 @@ impl<'t> Workspace<'t> {
 
     /// The members that are gateways.
     fn providers(&self) -> impl Iterator<Item = &Member> {
-        self.members
-            .iter()
-            .filter(|member| member.is_provider(self.tree))
+        let all = self.members.iter();
+        all.filter(|member| member.is_provider(self.tree))
     }
 
-    /// The Rust files in some folders.
-    fn sources_in(&self, folders: &[String]) -> Vec<(&str, &Source)> {
+    /// The crate that contains a file.
+    fn owner(&self, path: &str) -> Option<&Member> {
+        let all = self.members.iter().chain(&self.outside);
+        let owners = all.filter(|member| path.starts_with(&member.path("")));
+        owners.max_by_key(|member| member.folder().len())
+    }
+
+    fn files_in(&self, folders: &[String]) -> impl Iterator<Item = &RustFile<'t>> {
         let inside = |path: &str| folders.iter().any(|folder| path.starts_with(folder));
-        let all = self.sources.iter().map(|(path, source)| (*path, source));
-        all.filter(|(path, _)| inside(path)).collect()
+        self.files.iter().filter(move |file| inside(file.path))
     }
+}
 
-    /// The Rust files of one crate.
-    fn sources_of(&self, member: &Member) -> Vec<(&str, &Source)> {
-        let mut sources = self.sources_in(&[member.path("")]);
-        // The provider outside of the workspace lies in the folder of a member.
-        let nested = self
-            .outside
-            .iter()
-            .filter(|outside| outside.folder() != member.folder());
-        for outside in nested {
-            sources.retain(|(path, _)| !path.starts_with(&outside.path("")));
-        }
-        sources
-    }
-
-    /// The Rust files in a folder with their text before the tests; files of tests are left out.
-    fn production(&self, folder: &str) -> Vec<(&str, &str)> {
-        let files = self.tree.rust_files();
-        let files = files.filter(|(path, _)| path.starts_with(folder));
-        let files =
-            files.filter(|(path, _)| !path.contains("/tests/") && !path.ends_with("/tests.rs"));
-        files
-            .map(|(path, text)| (path, before_tests(text)))
-            .collect()
-    }
+/// The text of a Rust file before the tests; nothing for a file of tests.
+pub(crate) fn production<'t>(path: &str, text: &'t str) -> &'t str {
+    let is_tests = path.contains("/tests/") || path.ends_with("/tests.rs");
+    if is_tests { "" } else { before_tests(text) }
 }
 
 /// The text above the test module at the end of a file; the whole text if there is none.
 fn before_tests(text: &str) -> &str {
-    const OPENS: &str = "#[cfg(test)]\n";
-    let opens_tests = |(at, _): &(usize, &str)| {
-        let (before, rest) = text.split_at(*at);
-        let mut items = rest
-            .lines()
-            .filter(|line| !line.is_empty() && !line.starts_with("#["));
-        let module = |item: &str| item.starts_with("mod ") && item.ends_with('{');
-        (before.is_empty() || before.ends_with('\n')) && items.next().is_some_and(module)
-    };
-    let found = text.match_indices(OPENS).find(opens_tests);
-    found.map_or(text, |(at, _)| text.split_at(at).0)
+    static TESTS: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"(?m)^#\[cfg\(test\)\]\n(#\[.*\n|\n)*mod .*\{$").ok());
+    let parts = TESTS.as_ref().map(|tests| tests.splitn(text, 2));
+    parts.and_then(|mut parts| parts.next()).unwrap_or(text)
 }
 
 /// The evidence and the floor plan of each provider.
-fn providers(workspace: &Workspace<'_>) -> Vec<Finding> {
-    let all = workspace.providers().chain(workspace.outside.as_ref());
-    all.flat_map(|member| provider(workspace, member)).collect()
+fn providers(workspace: &Workspace<'_>, report: &mut Report) {
+    for member in workspace.providers().chain(&workspace.outside) {
+        provider(workspace, member, report);
+    }
 }
 
-fn provider(workspace: &Workspace<'_>, member: &Member) -> Vec<Finding> {
-    let mut findings = ledger::check(workspace, member);
-    findings.extend(floor_plan::provider(workspace, member));
+fn provider(workspace: &Workspace<'_>, member: &Member, report: &mut Report) {
+    ledger::check(workspace, member, report);
+    floor_plan::check(workspace, member, report);
     // Endpoints and coverage are required of the workspace's providers, and checked where others have them.
-    let required = |file: &str| member.in_crates() || workspace.tree.has(&member.path(file));
-    if required("ENDPOINTS.toml") {
-        findings.extend(endpoints::check(workspace, member));
+    let required = |file| member.in_crates() || workspace.tree.has(&member.path(file));
+    if required(endpoints::FILE) {
+        endpoints::check(workspace, member, report);
     }
-    if required("COVERAGE.md") {
-        findings.extend(coverage::check(workspace, member));
+    if required(coverage::FILE) {
+        coverage::check(workspace, member, report);
     }
-    findings
 }
 
 /// Applies every rule to the workspace and prints each fault.
@@ -171,49 +152,34 @@ pub(crate) fn run(root: &Path) -> Outcome {
         Err(message) => return Outcome::Failed(message),
     };
     let workspace = Workspace::new(&tree, OUTSIDE);
-    report(RULES.iter().flat_map(|rule| rule(&workspace)).collect())
+    let mut report = Report::default();
+    for rule in RULES {
+        rule(&workspace, &mut report);
+    }
+    report.finish()
 }
 
 /// Applies the rules of a provider to one crate, which may lie outside of the workspace.
 pub(crate) fn run_provider(root: &Path, folder: &str) -> Outcome {
-    match provider_findings(root, folder.trim_end_matches('/')) {
-        Ok(findings) => report(findings),
-        Err(message) => Outcome::Failed(message),
-    }
+    provider_report(root, folder).map_or_else(Outcome::Failed, Report::finish)
 }
 
-fn provider_findings(root: &Path, folder: &str) -> Result<Vec<Finding>, String> {
+fn provider_report(root: &Path, folder: &str) -> Result<Report, String> {
+    let failed = |error| format!("{folder}: {error}");
+    let path = Path::new(folder).canonicalize().map_err(failed)?;
     let mut tree = Tree::load(root)?;
-    let path = Path::new(folder)
-        .canonicalize()
-        .map_err(|error| format!("{folder}: {error}"))?;
-    let inside = root
-        .canonicalize()
-        .ok()
-        .and_then(|root| path.strip_prefix(root).ok().map(Path::to_path_buf));
-    let folder = match inside {
-        Some(inside) => inside.to_string_lossy().into_owned(),
-        None => {
-            tree.include(&path, &format!("{folder}/"))?;
-            folder.to_owned()
-        }
-    };
+    let mut folder = folder.trim_end_matches('/').to_owned();
+    match path.strip_prefix(root.canonicalize().map_err(failed)?) {
+        Ok(inside) => folder = inside.display().to_string(),
+        Err(_) => tree.include(&path, &format!("{folder}/"))?,
+    }
     let workspace = Workspace::new(&tree, &folder);
     let member = workspace.outside.as_ref();
     let member = member.ok_or_else(|| format!("{folder} has no Cargo.toml of a package"))?;
-    Ok(provider(&workspace, member))
-}
-
-fn report(mut findings: Vec<Finding>) -> Outcome {
-    findings.sort();
-    for finding in &findings {
-        println!("{finding}");
-    }
-    match findings.len() {
-        0 => Outcome::Passed,
-        1 => Outcome::Failed("tidy found one fault".to_owned()),
-        count => Outcome::Failed(format!("tidy found {count} faults")),
-    }
+    let mut report = Report::default();
+    provider(&workspace, member, &mut report);
+    patterns::check_evidence(&workspace, &member.path(""), &mut report);
+    Ok(report)
 }
 
 #[cfg(test)]
@@ -226,31 +192,35 @@ mod tests {
         files: &[(&str, &str)],
         use_it: impl FnOnce(&Workspace<'_>) -> T,
     ) -> T {
-        let tree = Tree::of(files);
+        let tree = Tree::in_memory(files);
         use_it(&Workspace::new(&tree, OUTSIDE))
     }
 
-    /// The findings of a rule, one per line.
-    pub(super) fn rule(files: &[(&str, &str)], rule: Rule) -> String {
-        workspace(files, |workspace| lines(&rule(workspace)))
+    /// The faults that a rule finds, one per line.
+    pub(super) fn rule(files: &[(&str, &str)], rule: fn(&Workspace<'_>, &mut Report)) -> String {
+        workspace(files, |workspace| {
+            let mut report = Report::default();
+            rule(workspace, &mut report);
+            lines(report)
+        })
     }
 
-    /// The findings of a rule about one provider: the first member, or the crate in `out`.
+    /// The faults that a rule finds in one provider: the first member, or the crate in `out`.
     pub(super) fn provider(
         files: &[(&str, &str)],
-        rule: fn(&Workspace<'_>, &Member) -> Vec<Finding>,
+        rule: fn(&Workspace<'_>, &Member, &mut Report),
     ) -> String {
-        let tree = Tree::of(files);
+        let tree = Tree::in_memory(files);
         let workspace = Workspace::new(&tree, "out");
-        let mut members = workspace.members.iter().chain(workspace.outside.as_ref());
-        lines(&rule(&workspace, members.next().unwrap()))
+        let mut members = workspace.members.iter().chain(&workspace.outside);
+        let mut report = Report::default();
+        rule(&workspace, members.next().unwrap(), &mut report);
+        lines(report)
     }
 
-    fn lines(findings: &[Finding]) -> String {
-        findings
-            .iter()
-            .map(|finding| format!("{finding}\n"))
-            .collect()
+    fn lines(report: Report) -> String {
+        let lines = report.lines().into_iter();
+        lines.map(|line| line + "\n").collect()
     }
 
     /// The files of a workspace without a fault.
@@ -321,7 +291,7 @@ mod tests {
         let fails = |path: &str, text: &str, message: &str| {
             let before = std::fs::read_to_string(outside.path().join(path)).ok();
             outside.write(path, text);
-            let found = lines(&provider_findings(workspace.path(), &folder).unwrap());
+            let found = lines(provider_report(workspace.path(), &folder).unwrap());
             assert!(
                 found.starts_with(&format!("{folder}/")) && found.contains(message),
                 "{found}"
@@ -330,9 +300,15 @@ mod tests {
         };
         fails("out/LEDGER.toml", "[[entry]]\n", "[ledger] missing field");
         fails("out/src/lib.rs", "", "[floor-plan] the constant");
-        fails("out/COVERAGE.md", "", "[coverage] the first line must be");
+        fails("out/COVERAGE.md", "", "[evidence] the first line must be");
         fails("out/ENDPOINTS.toml", "", "[endpoints] at least one");
-        assert!(provider_findings(workspace.path(), "no/such/folder").is_err());
+        let empty = "[[entry]]\nid = \"\"\n";
+        fails(
+            "out/LEDGER.toml",
+            empty,
+            "LEDGER.toml:2: [evidence] a value is empty",
+        );
+        assert!(provider_report(workspace.path(), "no/such/folder").is_err());
     }
 
     #[test]
@@ -368,6 +344,15 @@ mod tests {
                 found.contains(&format!("crates/a/{file}:1: ")),
                 "{file}: {found}"
             );
+        }
+    }
+
+    #[test]
+    fn a_file_of_tests_has_no_production_code() {
+        assert_eq!(production("crates/a/src/a.rs", "a\n"), "a\n");
+        assert_eq!(production("tests/src/lib.rs", "a\n"), "a\n");
+        for path in ["crates/a/src/a/tests.rs", "crates/a/tests/it/a.rs"] {
+            assert_eq!(production(path, "a\n"), "");
         }
     }
 

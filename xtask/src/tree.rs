@@ -43,7 +43,7 @@ impl Tree {
 
     /// A tree that exists only in memory.
     #[cfg(test)]
-    pub(crate) fn of(files: &[(&str, &str)]) -> Self {
+    pub(crate) fn in_memory(files: &[(&str, &str)]) -> Self {
         let owned = |&(path, text): &(&str, &str)| (path.to_owned(), Some(text.to_owned()));
         Self {
             files: files.iter().map(owned).collect(),
@@ -260,7 +260,7 @@ mod tests {
 
     #[test]
     fn a_provider_is_known_by_its_ledger_or_its_code() {
-        let tree = Tree::of(&[
+        let tree = Tree::in_memory(&[
             ("crates/a/Cargo.toml", "package.name = \"a\""),
             ("crates/a/LEDGER.toml", ""),
             ("crates/b/Cargo.toml", "package.name = \"b\""),
@@ -282,7 +282,7 @@ mod tests {
 
     #[test]
     fn a_setting_is_found_at_its_path() {
-        let tree = Tree::of(&[(
+        let tree = Tree::in_memory(&[(
             "xtask/Cargo.toml",
             "package.name = \"x\"\nlints.workspace = true\nbad.workspace = false",
         )]);

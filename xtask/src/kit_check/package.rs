@@ -273,7 +273,7 @@ mod tests {
 
     #[test]
     fn a_provider_without_faults_is_refused_with_the_known_ones() {
-        let tree = Tree::of(&[
+        let tree = Tree::in_memory(&[
             ("crates/a/Cargo.toml", "[package]\nname = \"dhow-a\"\n"),
             ("crates/a/faults.toml", ""),
             ("crates/b/Cargo.toml", "[package]\nname = \"dhow-b\"\n"),

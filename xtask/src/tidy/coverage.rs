@@ -2,49 +2,76 @@
 
 use std::collections::BTreeSet;
 
-use super::evidence;
-use super::{Finding, Member, Workspace};
+use super::{Member, Report, Workspace, evidence};
 
-mod page;
-
-use page::{Page, Row};
-
-const RULE: &str = "coverage";
-const FILE: &str = "COVERAGE.md";
-const LEFT_OUT: &str = "Left out:";
+pub(super) const FILE: &str = "COVERAGE.md";
+const COLUMNS: &str = "| Row | In Dhow | Test |";
 /// Crates with tests that a row may name, beside those of the provider and of the workspace.
 const TESTED_IN: &[&str] = &["crates/sandbox/", "crates/cli/"];
 /// Crates with items that a row may name, beside those of the provider.
 const NAMED_FROM: &[&str] = &["crates/core/src/", "crates/crypto/src/"];
 
 /// A provider has the page, its README links it, and each row is complete and names code and tests that exist.
-pub(super) fn check(workspace: &Workspace<'_>, member: &Member) -> Vec<Finding> {
+pub(super) fn check(workspace: &Workspace<'_>, member: &Member, report: &mut Report) {
     let file = member.path(FILE);
+    let mut add = |line, message: &str| report.add("coverage", &file, line, message);
     let Some(text) = workspace.tree.text(&file) else {
-        let message = "the provider has no coverage page: list every row of its documents";
-        return vec![Finding::new(&file, 1, RULE, message)];
+        return add(
+            1,
+            "the provider has no coverage page: list every row of its documents",
+        );
     };
-    let page = Page::read(text);
-    let known = Known::read(workspace, member);
-    let mut faults = page.faults;
     let readme = workspace.tree.text(&member.path("README.md"));
-    if !readme.unwrap_or_default().contains(&format!("]({FILE})")) {
-        faults.push((1, format!("the crate's README must link {FILE}")));
+    if !readme.is_some_and(|readme| readme.contains(&format!("]({FILE})"))) {
+        add(1, &format!("the crate's README must link {FILE}"));
     }
-    let mut seen = BTreeSet::new();
-    for row in &page.rows {
-        let name = row.cells.first().map_or("", String::as_str);
-        if !seen.insert((row.section, name)) {
-            faults.push((
-                row.line,
-                format!("the row `{name}` is in this section already"),
-            ));
+    let known = Known::new(workspace, member);
+    let mut in_section = BTreeSet::new();
+    // Lines of the current table so far: its columns, the rule, its rows.
+    let mut depth = 0;
+    for (number, line) in (1..).zip(text.lines().map(str::trim)) {
+        if line.starts_with("## ") {
+            in_section.clear();
         }
-        let messages = known.messages(row).into_iter();
-        faults.extend(messages.map(|message| (row.line, message)));
+        depth = if line.starts_with('|') { depth + 1 } else { 0 };
+        let cells = cells(line);
+        let is_rule =
+            |cell: &String| cell.contains('-') && cell.trim_matches([':', '-']).is_empty();
+        match (depth, cells.as_slice()) {
+            (0, _) => {}
+            (1, _) if line == COLUMNS => {}
+            (1, _) => add(number, &format!("the columns must be `{COLUMNS}`")),
+            (2, rule) if rule.len() == 3 && rule.iter().all(is_rule) => {}
+            (2, _) => add(number, "`|---|---|---|` must come below the columns"),
+            (_, [name, code, tests]) => {
+                if !in_section.insert(name.clone()) {
+                    add(
+                        number,
+                        &format!("the row `{name}` is in this section already"),
+                    );
+                }
+                let messages = known.messages(name, code, tests);
+                messages.iter().for_each(|message| add(number, message));
+            }
+            (_, cells) => add(
+                number,
+                &format!("a row has three cells, not {}", cells.len()),
+            ),
+        }
     }
-    let finding = |(line, message)| Finding::new(&file, line, RULE, message);
-    faults.into_iter().map(finding).collect()
+}
+
+/// The cells of a line; `\|` is no border.
+fn cells(line: &str) -> Vec<String> {
+    let hidden = line.replace("\\\\", "\u{1}").replace("\\|", "\u{2}");
+    let inner = hidden.strip_prefix('|').unwrap_or(&hidden);
+    let cells = inner
+        .strip_suffix('|')
+        .unwrap_or(inner)
+        .split('|')
+        .map(str::trim);
+    let shown = cells.map(|cell| cell.replace('\u{1}', "\\\\").replace('\u{2}', "\\|"));
+    shown.collect()
 }
 
 /// The names that a row can refer to.
@@ -54,65 +81,53 @@ struct Known<'w> {
 }
 
 impl<'w> Known<'w> {
-    fn read(workspace: &'w Workspace<'_>, member: &Member) -> Self {
-        let owned = |folders: &[&str]| folders.iter().map(|&folder| folder.to_owned()).collect();
-        let tested_in: Vec<String> = owned(TESTED_IN);
-        let mut named_from: Vec<String> = owned(NAMED_FROM);
-        named_from.push(member.path("src/"));
-        let mut tests = evidence::tests(workspace, member);
-        tests.extend(evidence::tests_in(workspace, &tested_in));
+    fn new(workspace: &'w Workspace<'_>, member: &Member) -> Self {
+        let mut folders = vec![member.path("src/")];
+        folders.extend(NAMED_FROM.iter().map(|&folder| folder.to_owned()));
         let words = workspace
-            .sources_in(&named_from)
-            .into_iter()
-            .flat_map(|(_, source)| source.words.iter().map(String::as_str))
-            .collect();
-        Self { tests, words }
+            .files_in(&folders)
+            .flat_map(|file| &file.source.words);
+        Self {
+            tests: evidence::tests(workspace, member, TESTED_IN),
+            words: words.map(String::as_str).collect(),
+        }
     }
 
-    fn messages(&self, row: &Row) -> Vec<String> {
-        let [name, code, tests] = row.cells.as_slice() else {
-            return vec![format!("a row has three cells, not {}", row.cells.len())];
-        };
-        let mut messages = Vec::new();
-        let reason = code.strip_prefix(LEFT_OUT).map(str::trim);
-        if name.is_empty() {
-            messages.push("`Row` is empty".to_owned());
-        }
-        if code.is_empty() {
-            messages.push("`In Dhow` is empty".to_owned());
-        }
-        if reason == Some("") {
-            messages.push(format!("`{LEFT_OUT}` without a reason"));
-        }
-        if tests.is_empty() && reason.is_none() {
-            messages.push("a row without a test must be left out, with a reason".to_owned());
-        }
+    fn messages(&self, name: &str, code: &str, tests: &str) -> Vec<String> {
+        let reason = code.strip_prefix("Left out:").map(str::trim);
+        let untested = tests.is_empty() && reason.is_none();
+        let faults = [
+            (name.is_empty(), "`Row` is empty"),
+            (code.is_empty(), "`In Dhow` is empty"),
+            (reason == Some(""), "`Left out:` without a reason"),
+            (
+                untested,
+                "a row without a test must be left out, with a reason",
+            ),
+        ];
+        let faults = faults.iter().filter(|(is_fault, _)| *is_fault);
+        let mut messages: Vec<String> = faults.map(|(_, message)| (*message).to_owned()).collect();
         let paths = code.split('`').skip(1).step_by(2);
-        let unknown = paths.filter(|path| is_path(path) && !self.knows(path));
+        let unknown = paths.filter(|path| !self.knows(path));
         messages.extend(unknown.map(|path| format!("there is no `{path}`")));
-        let named = tests
+        let tests = tests
             .split(',')
             .map(str::trim)
             .filter(|_| !tests.is_empty());
-        messages.extend(named.filter_map(|test| match code_span(test) {
+        messages.extend(tests.filter_map(|test| match code_span(test) {
             Some(test) => evidence::missing_test(&self.tests, test),
             None => Some(format!("`{test}` is not the name of a test in backticks")),
         }));
         messages
     }
 
-    /// True if every part of a path such as `Money::parse()` is a name in one of the crates.
-    fn knows(&self, path: &str) -> bool {
-        path.split("::").all(|segment| {
-            let name = segment.trim_end_matches("()");
-            name.starts_with("dhow_") || self.words.contains(name)
-        })
+    /// True if every part of a path such as `Money::parse()` is a name in one of the crates; other code is not checked.
+    fn knows(&self, code: &str) -> bool {
+        let belongs = |c: char| c.is_alphanumeric() || "_:()".contains(c);
+        let is_path = code.contains("::") && code.chars().all(belongs);
+        let mut names = code.split("::").map(|name| name.trim_end_matches("()"));
+        !is_path || names.all(|name| name.starts_with("dhow_") || self.words.contains(name))
     }
-}
-
-fn is_path(span: &str) -> bool {
-    let belongs = |c: char| c == '_' || c.is_alphanumeric() || matches!(c, ':' | '(' | ')');
-    span.contains("::") && span.chars().all(belongs)
 }
 
 /// The text of a cell that is one code span.

@@ -4,119 +4,92 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
-use super::evidence::{self, Text};
-use super::{Finding, Member, Workspace};
+use super::evidence::{self, last_segment};
+use super::{Member, Report, Source, Workspace};
 
-const RULE: &str = "endpoints";
-const FILE: &str = "ENDPOINTS.toml";
+pub(super) const FILE: &str = "ENDPOINTS.toml";
 /// Methods of `dhow_tests::Recorder` that compare a call or link with an endpoint.
 const ASSERTIONS: &[&str] = &["assert_calls", "assert_link"];
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Entry {
-    method: Text,
-    path: Text,
+    method: String,
+    path: String,
     #[serde(rename = "route")]
-    _route: Option<Text>,
+    _route: Option<String>,
     /// True for a webhook, which has no call to assert.
     #[serde(default)]
     incoming: bool,
     #[serde(rename = "source")]
-    _source: Text,
-    function: Option<Text>,
-    test: Option<Text>,
-    reason: Option<Text>,
+    _source: String,
+    function: Option<String>,
+    test: Option<String>,
+    reason: Option<String>,
 }
 
 /// Each entry names code and a test that exist; the test asserts method and path.
-pub(super) fn check(workspace: &Workspace<'_>, member: &Member) -> Vec<Finding> {
+pub(super) fn check(workspace: &Workspace<'_>, member: &Member, report: &mut Report) {
     let file = member.path(FILE);
+    let mut add = |line, message: String| report.add("endpoints", &file, line, &message);
     let Some(text) = workspace.tree.text(&file) else {
-        let message =
-            "the provider has no list of endpoints: list every call that its sources document";
-        return vec![Finding::new(&file, 1, RULE, message)];
+        let wanted = "list every call that its sources document";
+        return add(
+            1,
+            format!("the provider has no list of endpoints: {wanted}"),
+        );
     };
-    let entries = match evidence::entries::<Entry>(&file, RULE, text, "endpoint") {
-        Ok(entries) => entries,
-        Err(finding) => return vec![finding],
-    };
-    let known = Known::read(workspace, member);
-    let mut seen = BTreeSet::new();
-    let mut findings = Vec::new();
-    for (line, entry) in &entries {
-        let mut messages = known.messages(entry);
-        if !seen.insert(endpoint(entry)) {
-            messages.push(format!("`{}` is listed twice", endpoint(entry)));
-        }
-        let report = |message| Finding::new(&file, *line, RULE, message);
-        findings.extend(messages.into_iter().map(report));
-    }
-    findings
-}
-
-fn endpoint(entry: &Entry) -> String {
-    format!("{} {}", &*entry.method, &*entry.path)
-}
-
-/// The names that an entry can refer to.
-struct Known<'w> {
-    functions: BTreeSet<&'w str>,
-    tests: BTreeSet<&'w str>,
-    /// The texts of each test that has one of the assertions; a table of a loop may hold the endpoint.
-    asserted: BTreeMap<&'w str, BTreeSet<String>>,
-}
-
-impl<'w> Known<'w> {
-    fn read(workspace: &'w Workspace<'_>, member: &Member) -> Self {
-        let mut functions = BTreeSet::new();
-        let mut asserted: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
-        let source = member.path("src/");
-        for (path, file) in workspace.sources_in(&[source.clone(), member.path("tests/")]) {
-            for item in file.items.iter().filter(|item| item.keyword == "fn") {
-                let (words, texts) = item.body();
-                if item.test && ASSERTIONS.iter().any(|name| words.contains(*name)) {
-                    asserted.entry(&item.name).or_default().extend(texts);
-                }
-                if path.starts_with(&source) {
-                    functions.insert(item.name.as_str());
-                }
+    let src = member.path("src/");
+    let tests = evidence::tests(workspace, member, &[]);
+    let mut functions = BTreeSet::new();
+    // The texts of each test that has one of the assertions; a table of a loop may hold the endpoint.
+    let mut asserted: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+    for rust in workspace.files_in(&[src.clone(), member.path("tests/")]) {
+        for function in &rust.source.functions {
+            let name = function.name.as_str();
+            if rust.path.starts_with(&src) {
+                functions.insert(name);
+            }
+            if function.test {
+                let body = Source::from(function.body.clone());
+                let asserts = ASSERTIONS.iter().any(|name| body.words.contains(*name));
+                let texts = body.texts.into_iter().filter(|_| asserts);
+                asserted.entry(name).or_default().extend(texts);
             }
         }
-        let tests = evidence::tests(workspace, member);
-        Self {
-            functions,
-            tests,
-            asserted,
-        }
     }
-
-    fn messages(&self, entry: &Entry) -> Vec<String> {
+    let mut seen = BTreeSet::new();
+    for (line, entry) in evidence::entries::<Entry>(text, "endpoint", &mut add) {
+        let endpoint = format!("{} {}", entry.method, entry.path);
         match (&entry.function, &entry.test) {
             (Some(function), Some(test)) => {
-                let known = self.functions.contains(evidence::last_segment(function));
-                let unknown = (!known).then(|| format!("no function is named `{}`", &**function));
-                let missing = evidence::missing_test(&self.tests, test);
-                let unasserted = self.unasserted(entry, test);
-                [unknown, missing, unasserted]
-                    .into_iter()
-                    .flatten()
-                    .collect()
+                if !functions.contains(last_segment(function)) {
+                    add(line, format!("no function is named `{function}`"));
+                }
+                if let Some(message) = evidence::missing_test(&tests, test) {
+                    add(line, message);
+                }
+                let texts = asserted.get(last_segment(test));
+                let asserts = texts.is_some_and(|texts| texts.contains(&endpoint));
+                if !entry.incoming && !asserts {
+                    let with = ASSERTIONS.join("` or `");
+                    add(
+                        line,
+                        format!("the test `{test}` must assert `{endpoint}` with `{with}`"),
+                    );
+                }
             }
-            (None, None) if entry.reason.is_some() => Vec::new(),
-            (None, None) => vec!["an entry needs `function` and `test`, or `reason`".to_owned()],
-            (Some(_), None) => vec!["`function` without `test`".to_owned()],
-            (None, Some(_)) => vec!["`test` without `function`".to_owned()],
+            (None, None) if entry.reason.is_some() => {}
+            (None, None) => add(
+                line,
+                "an entry needs `function` and `test`, or `reason`".into(),
+            ),
+            (Some(_), None) => add(line, "`function` without `test`".into()),
+            (None, Some(_)) => add(line, "`test` without `function`".into()),
         }
-    }
-
-    fn unasserted(&self, entry: &Entry, test: &str) -> Option<String> {
-        let endpoint = endpoint(entry);
-        let texts = self.asserted.get(evidence::last_segment(test));
-        let asserted = texts.is_some_and(|texts| texts.contains(&endpoint));
-        let expected = ASSERTIONS.join("` or `");
-        (!entry.incoming && !asserted)
-            .then(|| format!("the test `{test}` must assert `{endpoint}` with `{expected}`"))
+        if !seen.insert(endpoint.clone()) {
+            add(line, format!("`{endpoint}` is listed twice"));
+        }
     }
 }
 
@@ -196,7 +169,7 @@ test = \"a_payment_is_created\"
         ));
         assert!(!found(ASSERTS));
         assert!(!found(
-            "for one in [\"POST /v1/payments\"] { if true { r.assert_link(one); } }"
+            "for call in [\"POST /v1/payments\"] { if true { r.assert_link(call); } }"
         ));
         let other = ENTRY.replace("\"POST\"", "\"PUT\"");
         assert!(complaints(&other).contains("must assert `PUT /v1/payments`"));

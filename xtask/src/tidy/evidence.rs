@@ -1,89 +1,62 @@
-//! Reads the evidence files of a provider: entries with their lines, and the tests and words that they may name.
+//! Entries of evidence files with their lines, and the tests that they may name.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Deref;
 
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use toml::Spanned;
 
-use super::{Finding, Member, Workspace};
+use super::{Member, Workspace};
 
-/// A string that is not empty.
-#[derive(Debug, Deserialize)]
-#[serde(try_from = "String")]
-pub(super) struct Text(String);
-
-impl TryFrom<String> for Text {
-    type Error = &'static str;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        if text.trim().is_empty() {
-            return Err("a value is empty");
-        }
-        Ok(Self(text))
-    }
-}
-
-impl Deref for Text {
-    type Target = str;
-
-    fn deref(&self) -> &str {
-        &self.0
-    }
-}
-
-/// The `[[name]]` entries of an evidence file, each with its line.
-///
-/// # Errors
-/// A file of another shape, an unknown or missing key, or an empty value.
+/// The `[[name]]` entries of an evidence file, each with its line; none after a fault of the form.
 pub(super) fn entries<T: DeserializeOwned>(
-    file: &str,
-    rule: &'static str,
     text: &str,
     name: &str,
-) -> Result<Vec<(usize, T)>, Finding> {
-    let line_at = |byte: usize| {
-        let before = text.get(..byte).unwrap_or_default();
-        before.matches('\n').count() + 1
+    mut add: impl FnMut(usize, String),
+) -> Vec<(usize, T)> {
+    let mut tables: BTreeMap<String, Vec<Spanned<T>>> = match toml::from_str(text) {
+        Ok(tables) => tables,
+        Err(error) => {
+            let line = error.span().map_or(1, |span| line_at(text, span.start));
+            add(line, error.message().to_owned());
+            return Vec::new();
+        }
     };
-    let read: Result<BTreeMap<String, Vec<Spanned<T>>>, _> = toml::from_str(text);
-    let mut tables = read.map_err(|error| {
-        let line = error.span().map_or(1, |span| line_at(span.start));
-        Finding::new(file, line, rule, error.message())
-    })?;
     let entries = tables.remove(name).unwrap_or_default();
-    let other = tables.into_keys().next();
-    if entries.is_empty() || other.is_some() {
-        let message = match other {
-            Some(other) => format!("`[[{other}]]` must be `[[{name}]]`"),
-            None => format!("at least one `[[{name}]]` entry is required"),
-        };
-        return Err(Finding::new(file, 1, rule, message));
+    if let Some(other) = tables.into_keys().next() {
+        add(1, format!("`[[{other}]]` must be `[[{name}]]`"));
+        return Vec::new();
     }
-    let with_line = |entry: Spanned<T>| (line_at(entry.span().start), entry.into_inner());
-    Ok(entries.into_iter().map(with_line).collect())
+    if entries.is_empty() {
+        add(1, format!("at least one `[[{name}]]` entry is required"));
+    }
+    let with_line = |entry: Spanned<T>| (line_at(text, entry.span().start), entry.into_inner());
+    entries.into_iter().map(with_line).collect()
 }
 
-/// The tests that an entry of this crate may name: those in its own folder and those of the workspace.
-pub(super) fn tests<'w>(workspace: &'w Workspace<'_>, member: &Member) -> BTreeSet<&'w str> {
-    let folders = [member.path("src/"), member.path("tests/"), "tests/".into()];
-    tests_in(workspace, &folders)
+/// The number of the line with a byte of the text.
+pub(super) fn line_at(text: &str, byte: usize) -> usize {
+    text.bytes()
+        .take(byte)
+        .filter(|byte| *byte == b'\n')
+        .count()
+        + 1
 }
 
-/// The names of all tests in some folders.
-pub(super) fn tests_in<'w>(workspace: &'w Workspace<'_>, folders: &[String]) -> BTreeSet<&'w str> {
-    let sources = workspace.sources_in(folders);
-    sources
-        .into_iter()
-        .flat_map(|(_, source)| source.tests())
-        .collect()
+/// The tests that an entry may name: those in the crate's own folder, in the workspace's, and in further ones.
+pub(super) fn tests<'w>(
+    workspace: &'w Workspace<'_>,
+    member: &Member,
+    further: &[&str],
+) -> BTreeSet<&'w str> {
+    let mut folders = vec![member.path("src/"), member.path("tests/"), "tests/".into()];
+    folders.extend(further.iter().map(|&folder| folder.to_owned()));
+    let files = workspace.files_in(&folders);
+    files.flat_map(|file| file.source.tests()).collect()
 }
 
 /// A message if no test has this name; a module path before the name is ignored.
 pub(super) fn missing_test(tests: &BTreeSet<&str>, test: &str) -> Option<String> {
-    let name = last_segment(test);
-    (!tests.contains(name)).then(|| format!("no test is named `{test}`"))
+    (!tests.contains(last_segment(test))).then(|| format!("no test is named `{test}`"))
 }
 
 /// The last part of a path such as `Client::create`.
@@ -93,22 +66,28 @@ pub(super) fn last_segment(path: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
+    use serde::Deserialize;
+
     use super::super::tests::workspace;
     use super::*;
 
     #[derive(Debug, Deserialize)]
     #[serde(deny_unknown_fields)]
     struct Entry {
-        x: Text,
+        x: String,
     }
 
-    fn read(text: &str) -> Result<Vec<(usize, Entry)>, Finding> {
-        entries("F.toml", "rule", text, "a")
+    /// The entries of a file, and the faults of its form.
+    fn parse(text: &str) -> (Vec<(usize, Entry)>, Vec<(usize, String)>) {
+        let mut faults = Vec::new();
+        let entries = entries(text, "a", |line, message| faults.push((line, message)));
+        (entries, faults)
     }
 
     #[test]
     fn entries_have_their_lines() {
-        let entries = read("# head\n[[a]]\nx = \"1\"\n\n[[a]]\nx = \"2\"\n").unwrap();
+        let (entries, faults) = parse("# head\n[[a]]\nx = \"1\"\n\n[[a]]\nx = \"2\"\n");
+        assert_eq!(faults, []);
         let entries: Vec<(usize, &str)> = entries.iter().map(|(line, e)| (*line, &*e.x)).collect();
         assert_eq!(entries, [(2, "1"), (5, "2")]);
     }
@@ -122,11 +101,11 @@ mod tests {
             ("[[a\n", 1, "unclosed"),
             ("[[a]]\nx = \"1\"\n[[a]]\n", 3, "missing field `x`"),
             ("[[a]]\nx = \"1\"\ny = \"2\"\n", 3, "unknown field `y`"),
-            ("\n[[a]]\nx = \" \"\n", 3, "a value is empty"),
         ] {
-            let finding = read(text).unwrap_err();
-            assert_eq!(finding.line, line, "{text}: {finding}");
-            assert!(finding.message.contains(message), "{text}: {finding}");
+            let (entries, faults) = parse(text);
+            assert_eq!((entries.len(), faults.len()), (0, 1), "{text}: {faults:?}");
+            assert_eq!(faults[0].0, line, "{text}: {faults:?}");
+            assert!(faults[0].1.contains(message), "{text}: {faults:?}");
         }
     }
 
@@ -137,16 +116,21 @@ mod tests {
             ("crates/a/src/x.rs", "#[test] fn inside() {}"),
             ("crates/a/tests/it/y.rs", "#[test] fn beside() {}"),
             ("crates/b/src/z.rs", "#[test] fn elsewhere() {}"),
+            ("crates/c/src/z.rs", "#[test] fn further() {}"),
             (
                 "tests/tests/all.rs",
                 "#[test] fn above() {} fn no_test() {}",
             ),
         ];
         workspace(&files, |workspace| {
-            let names = tests(workspace, workspace.members.first().unwrap());
+            let names = tests(
+                workspace,
+                workspace.members.first().unwrap(),
+                &["crates/c/"],
+            );
             assert_eq!(
                 names.iter().collect::<Vec<_>>(),
-                [&"above", &"beside", &"inside"]
+                [&"above", &"beside", &"further", &"inside"]
             );
             assert_eq!(missing_test(&names, "x::tests::inside"), None);
             assert!(missing_test(&names, "elsewhere").is_some());

@@ -2,138 +2,119 @@
 
 use toml::{Table, Value};
 
-use super::{Finding, Member, Workspace};
+use super::{Member, Report, Workspace};
 
 const RULE: &str = "layers";
 const MAP: &str = "ARCHITECTURE.md";
-/// Clients, servers, runtimes and databases, which only transports and programs may use.
+const PROVIDER: &str = "provider";
+/// The crates of the workspace that a crate may depend on, except in its tests. Crates that are not listed may use all.
+const MAY_USE: &[(&str, &[&str])] = &[
+    ("dhow-core", &[]),
+    ("dhow-crypto", &[]),
+    ("dhow-reqwest", &["dhow-core"]),
+    ("dhow-conformance", &["dhow-core"]),
+    (PROVIDER, &["dhow-core", "dhow-crypto", "dhow-reqwest"]),
+];
+/// Crates without a client, server, runtime or database, except in their tests.
+const LIGHT: &[&str] = &["dhow-core", "dhow-crypto", PROVIDER];
 const HEAVY: &[&str] = &[
     "reqwest", "hyper", "tokio", "axum", "ureq", "sqlx", "rusqlite",
 ];
 
-/// A dependency in a manifest, under its package name.
-struct Dependency {
-    key: String,
-    package: String,
-    only_tests: bool,
-}
-
 /// Dependencies point one way: programs to providers, providers to core and crypto.
-pub(super) fn directions(workspace: &Workspace<'_>) -> Vec<Finding> {
-    let members = &workspace.members;
-    let ours: Vec<&str> = members.iter().map(Member::package).collect();
+pub(super) fn directions(workspace: &Workspace<'_>, report: &mut Report) {
+    let packages: Vec<&str> = workspace.members.iter().map(Member::package).collect();
     let providers: Vec<&str> = workspace.providers().map(Member::package).collect();
-    let mut findings = Vec::new();
-    for member in members {
-        let is_provider = providers.contains(&member.package());
-        for dependency in dependencies(member.manifest()) {
-            let package = dependency.package.as_str();
-            let fault = if is_provider && providers.contains(&package) {
+    for member in &workspace.members {
+        let name = member.package();
+        let role = if providers.contains(&name) {
+            PROVIDER
+        } else {
+            name
+        };
+        let allowed = MAY_USE.iter().find(|(listed, _)| *listed == role);
+        let may_use = |package| allowed.is_none_or(|(_, allowed)| allowed.contains(&package));
+        for (key, package, only_tests) in dependencies(member.manifest()) {
+            let to_provider = providers.contains(&package);
+            let fault = if role == PROVIDER && to_provider {
                 "a provider must not depend on another provider"
-            } else if member.package() == "dhow-core" && providers.contains(&package) {
+            } else if role == "dhow-core" && to_provider {
                 "core must not depend on a provider, not even in tests"
-            } else if dependency.only_tests {
+            } else if only_tests {
                 continue;
-            } else if HEAVY.contains(&package) && is_light(member, is_provider) {
+            } else if HEAVY.contains(&package) && LIGHT.contains(&role) {
                 "this crate must not depend on a client, server, runtime or database"
-            } else if ours.contains(&package) && !may_use(member, is_provider, package) {
+            } else if packages.contains(&package) && !may_use(package) {
                 "the crate map does not allow it"
             } else {
                 continue;
             };
             let file = member.path("Cargo.toml");
-            let line = line_of(workspace, &file, &dependency.key);
-            let message = format!("{} depends on {package}: {fault}", member.package());
-            findings.push(Finding::new(&file, line, RULE, message));
+            let text = workspace.tree.text(&file).unwrap_or_default();
+            let opens = |line: &str| line.split([' ', '.', '=']).next() == Some(key);
+            let line = text.lines().position(opens).unwrap_or_default() + 1;
+            let message = format!("{name} depends on {package}: {fault}");
+            report.add(RULE, &file, line, &message);
         }
     }
-    findings
 }
 
-fn is_light(member: &Member, is_provider: bool) -> bool {
-    is_provider || matches!(member.package(), "dhow-core" | "dhow-crypto")
-}
-
-fn may_use(member: &Member, is_provider: bool, package: &str) -> bool {
-    match member.package() {
-        "dhow-core" | "dhow-crypto" => false,
-        "dhow-reqwest" | "dhow-conformance" => package == "dhow-core",
-        _ if is_provider => matches!(package, "dhow-core" | "dhow-crypto" | "dhow-reqwest"),
-        _ => true,
-    }
-}
-
-fn dependencies(manifest: &Table) -> Vec<Dependency> {
+/// Each dependency's key and package in a manifest; true for one of the tests only.
+fn dependencies(manifest: &Table) -> Vec<(&str, &str, bool)> {
     let targets = manifest.get("target").and_then(Value::as_table);
-    let per_target = targets.into_iter().flat_map(Table::values);
+    let targets = targets.into_iter().flat_map(Table::values);
+    let tables = targets.filter_map(Value::as_table).chain([manifest]);
     let mut found = Vec::new();
-    for table in per_target.filter_map(Value::as_table).chain([manifest]) {
+    for table in tables {
         for kind in ["dependencies", "build-dependencies", "dev-dependencies"] {
             let entries = table.get(kind).and_then(Value::as_table);
             for (key, value) in entries.into_iter().flatten() {
-                let renamed = value.get("package").and_then(Value::as_str);
-                found.push(Dependency {
-                    key: key.clone(),
-                    package: renamed.unwrap_or(key).to_owned(),
-                    only_tests: kind == "dev-dependencies",
-                });
+                let package = value.get("package").and_then(Value::as_str).unwrap_or(key);
+                found.push((key.as_str(), package, kind == "dev-dependencies"));
             }
         }
     }
     found
 }
 
-fn line_of(workspace: &Workspace<'_>, file: &str, key: &str) -> usize {
-    let text = workspace.tree.text(file).unwrap_or_default();
-    let names_key = |line: &str| {
-        let rest = line.trim_start().strip_prefix(key);
-        rest.is_some_and(|rest| rest.starts_with([' ', '.', '=']))
-    };
-    text.lines()
-        .position(names_key)
-        .map_or(1, |index| index + 1)
-}
-
 /// Each member inherits license and lints and has a description; each published crate has a README and a place on the map.
-pub(super) fn members(workspace: &Workspace<'_>) -> Vec<Finding> {
+pub(super) fn members(workspace: &Workspace<'_>, report: &mut Report) {
     let map = workspace.tree.text(MAP).unwrap_or_default();
-    let mut findings = Vec::new();
     for member in &workspace.members {
         let inherits = |keys: &[&str]| member.setting(keys).and_then(Value::as_bool) == Some(true);
-        let description = member.setting(&["package", "description"]);
-        let description = description.and_then(Value::as_str).unwrap_or_default();
-        let mut report = |file: &str, message: &str| {
-            findings.push(Finding::new(file, 1, RULE, message));
-        };
+        let description = member
+            .setting(&["package", "description"])
+            .and_then(Value::as_str);
         let (manifest, readme) = (member.path("Cargo.toml"), member.path("README.md"));
-        if !inherits(&["package", "license", "workspace"]) {
-            report(&manifest, "`license.workspace = true` is missing");
-        }
-        if !inherits(&["lints", "workspace"]) {
-            report(&manifest, "`[lints]` with `workspace = true` is missing");
-        }
-        if description.trim().is_empty() || description == "placeholder" {
-            report(&manifest, "the description is missing");
-        }
-        if member.in_crates() && !workspace.tree.has(&readme) {
-            report(
+        let on_map = map.contains(&format!("`{}`", member.folder()));
+        let is_described = !matches!(description, None | Some("" | "placeholder"));
+        let mut require = |is_met: bool, file: &str, message: &str| {
+            if !is_met {
+                report.add(RULE, file, 1, message);
+            }
+        };
+        let license = inherits(&["package", "license", "workspace"]);
+        require(license, &manifest, "`license.workspace = true` is missing");
+        let lints = inherits(&["lints", "workspace"]);
+        require(
+            lints,
+            &manifest,
+            "`[lints]` with `workspace = true` is missing",
+        );
+        require(is_described, &manifest, "the description is missing");
+        if member.in_crates() {
+            require(
+                workspace.tree.has(&readme),
                 &readme,
                 "the crate has no README, which is its documentation",
             );
-        }
-        if member.in_crates() && !mentions(map, member.folder()) {
-            report(MAP, &format!("`{}` is not on the map", member.folder()));
+            require(
+                on_map,
+                MAP,
+                &format!("`{}` is not on the map", member.folder()),
+            );
         }
     }
-    findings
-}
-
-/// True if a folder is named, and not only as the beginning of a longer name.
-fn mentions(map: &str, folder: &str) -> bool {
-    map.match_indices(folder).any(|(at, _)| {
-        let after = map.get(at + folder.len()..).unwrap_or_default();
-        !after.starts_with(|c: char| c.is_alphanumeric() || c == '-' || c == '_')
-    })
 }
 
 #[cfg(test)]

@@ -4,8 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::Deserialize;
 
-use super::evidence::{self, Text};
-use super::{Finding, Member, Source, Workspace};
+use super::{Member, OUTSIDE, Report, Source, Workspace, evidence, production};
 
 const RULE: &str = "ledger";
 const FILE: &str = "LEDGER.toml";
@@ -15,15 +14,15 @@ const MARK: &str = "LEDGER: ";
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Entry {
-    id: Text,
+    id: String,
     #[serde(rename = "claim")]
-    _claim: Text,
+    _claim: String,
     status: Status,
-    sources: Vec<Text>,
+    sources: Vec<String>,
     #[serde(rename = "reading")]
-    _reading: Text,
-    setting: Option<Text>,
-    test: Text,
+    _reading: String,
+    setting: Option<String>,
+    test: String,
 }
 
 #[derive(Debug, PartialEq, Eq, Deserialize)]
@@ -37,100 +36,82 @@ enum Status {
 }
 
 /// A provider's ledger is complete, and the code names each entry.
-pub(super) fn check(workspace: &Workspace<'_>, member: &Member) -> Vec<Finding> {
+pub(super) fn check(workspace: &Workspace<'_>, member: &Member, report: &mut Report) {
     let file = member.path(FILE);
+    let mut add = |line, message: String| report.add(RULE, &file, line, &message);
     let Some(text) = workspace.tree.text(&file) else {
-        let message =
-            "the provider has no ledger: list the claims that its sources leave open or contradict";
-        return vec![Finding::new(&file, 1, RULE, message)];
-    };
-    let entries = match evidence::entries::<Entry>(&file, RULE, text, "entry") {
-        Ok(entries) => entries,
-        Err(finding) => return vec![finding],
+        let wanted = "list the claims that its sources leave open or contradict";
+        return add(1, format!("the provider has no ledger: {wanted}"));
     };
     let readme = workspace.tree.text(&member.path("README.md"));
-    let tests = evidence::tests(workspace, member);
+    let readme = readme.unwrap_or_default();
+    let tests = evidence::tests(workspace, member, &[]);
     let named = ids_in_code(workspace, member);
     let mut ids = BTreeSet::new();
-    let mut findings = Vec::new();
-    for (line, entry) in &entries {
-        let mut report = |message| findings.push(Finding::new(&file, *line, RULE, message));
+    for (line, entry) in evidence::entries::<Entry>(text, "entry", &mut add) {
+        let Entry { id, setting, .. } = entry;
         if entry.sources.is_empty() {
-            report("`sources` is empty".to_owned());
+            add(line, "`sources` is empty".to_owned());
         }
         if let Some(message) = evidence::missing_test(&tests, &entry.test) {
-            report(message);
+            add(line, message);
         }
-        let mut marks = [Some(&entry.id), entry.setting.as_ref()]
-            .into_iter()
-            .flatten();
-        let in_readme = marks.any(|mark| readme.unwrap_or_default().contains(&**mark));
+        let in_readme = readme.contains(&id) || setting.is_some_and(|key| readme.contains(&key));
         if entry.status == Status::Unsettled && !in_readme {
-            report("an unsettled entry must be named in the README, by id or setting".to_owned());
+            let message = "an unsettled entry must be named in the README, by id or setting";
+            add(line, message.to_owned());
         }
-        if !ids.insert(&*entry.id) {
-            report(format!("the id `{}` is used twice", &*entry.id));
+        if !named.contains(&id) {
+            let remedy = format!("add `// {MARK}{id}` to the code that decides it");
+            add(line, format!("`src` never names `{id}`: {remedy}"));
         }
-        if !named.contains(&*entry.id) {
-            let id = &*entry.id;
-            report(format!(
-                "`src` never names `{id}`: add `// {MARK}{id}` to the code that decides it"
-            ));
+        if !ids.insert(id.clone()) {
+            add(line, format!("the id `{id}` is used twice"));
         }
     }
-    findings
 }
 
 /// A comment names only entries that exist: of its own crate's ledger in a provider, of any ledger elsewhere.
-pub(super) fn references(workspace: &Workspace<'_>) -> Vec<Finding> {
-    let mut known = BTreeSet::new();
-    for provider in workspace.providers() {
-        let text = workspace
-            .tree
-            .text(&provider.path(FILE))
-            .unwrap_or_default();
-        let table: toml::Table = text.parse().unwrap_or_default();
-        let entries = table.get("entry").and_then(toml::Value::as_array);
-        let ids = entries
-            .into_iter()
-            .flatten()
-            .filter_map(|entry| entry.get("id")?.as_str());
-        known.extend(ids.map(|id| (provider.folder(), id.to_owned())));
-    }
-    let mut findings = Vec::new();
-    let files = workspace.tree.rust_files();
-    // The tests of this tool contain such comments in strings; an outside provider is checked against its own ledger.
-    let is_checked = |path: &str| !path.starts_with("xtask/") && !path.starts_with(super::OUTSIDE);
-    for (path, text) in files.filter(|(path, _)| is_checked(path)) {
-        let provider = workspace
-            .providers()
-            .find(|provider| path.starts_with(&provider.path("")));
-        let exists = |id: &str| match provider {
-            Some(provider) => known.contains(&(provider.folder(), id.to_owned())),
-            None => known.iter().any(|(_, known)| known == id),
-        };
-        for (line, id) in references_in(text).filter(|(_, id)| !exists(id)) {
-            let message = format!("no ledger entry is named `{id}`");
-            findings.push(Finding::new(path, line, RULE, message));
+pub(super) fn references(workspace: &Workspace<'_>, report: &mut Report) {
+    let ledgers = workspace.providers().map(|provider| {
+        let text = workspace.tree.text(&provider.path(FILE));
+        (provider.path(""), text.unwrap_or_default())
+    });
+    let ledgers: Vec<(String, &str)> = ledgers.collect();
+    for file in &workspace.files {
+        // The tests of this tool contain such comments in strings; an outside provider is checked against its own ledger.
+        if file.path.starts_with("xtask/") || file.path.starts_with(OUTSIDE) {
+            continue;
+        }
+        let own = ledgers
+            .iter()
+            .find(|(folder, _)| file.path.starts_with(folder));
+        let known = own.map_or(ledgers.as_slice(), std::slice::from_ref);
+        for (line, id) in references_in(file.text) {
+            let entry = format!("id = \"{id}\"");
+            let mut texts = known.iter().flat_map(|(_, text)| text.lines());
+            if !texts.any(|line| line == entry) {
+                let message = format!("no ledger entry is named `{id}`");
+                report.add(RULE, file.path, line, &message);
+            }
         }
     }
-    findings
 }
 
 /// The ids that the library's code names, in a comment or as a string.
 fn ids_in_code(workspace: &Workspace<'_>, member: &Member) -> BTreeSet<String> {
     let mut ids = BTreeSet::new();
-    for (_, text) in workspace.production(&member.path("src/")) {
+    for file in workspace.files_in(&[member.path("src/")]) {
+        let text = production(file.path, file.text);
         ids.extend(references_in(text).map(|(_, id)| id.to_owned()));
-        ids.extend(Source::read(text).texts);
+        ids.extend(Source::parse(text).texts);
     }
     ids
 }
 
 /// The ids after `LEDGER: ` in comments, with their lines.
 fn references_in(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let lines = (1..).zip(text.lines());
-    let marked = lines.filter_map(|(line, text)| {
+    let marked = (1..).zip(text.lines()).filter_map(|(line, text)| {
         let (before, after) = text.split_once(MARK)?;
         let ids = after.split(['(', ':', ';', '.']).next()?;
         before.contains("//").then_some((line, ids))
@@ -140,7 +121,7 @@ fn references_in(text: &str) -> impl Iterator<Item = (usize, &str)> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{provider, workspace};
+    use super::super::tests::{provider, rule};
     use super::*;
 
     const ENTRY: &str = "\
@@ -252,35 +233,30 @@ test = \"an_amount_has_two_decimals\"
                 ("crates/sandbox/Cargo.toml", "package.name = \"s\""),
                 (path, comment),
             ];
-            workspace(&files, |workspace| {
-                let findings = references(workspace);
-                findings
-                    .iter()
-                    .map(|f| (f.line, f.message.clone()))
-                    .collect::<Vec<_>>()
-            })
+            rule(&files, references)
         };
-        let missing = |id: &str| vec![(2, format!("no ledger entry is named `{id}`"))];
+        let missing =
+            |path: &str, id: &str| format!("{path}:2: [ledger] no ledger entry is named `{id}`\n");
         assert_eq!(
             with("crates/a/src/x.rs", "\n// LEDGER: amount-format, other"),
-            missing("other")
+            missing("crates/a/src/x.rs", "other")
         );
         assert_eq!(
             with("crates/a/src/x.rs", "\n/// Text. LEDGER: gone"),
-            missing("gone")
+            missing("crates/a/src/x.rs", "gone")
         );
         assert_eq!(
             with("crates/a/src/x.rs", "\n// LEDGER: amount-format: two"),
-            []
+            ""
         );
-        assert_eq!(with("crates/sandbox/src/x.rs", "\n// LEDGER: other"), []);
+        assert_eq!(with("crates/sandbox/src/x.rs", "\n// LEDGER: other"), "");
         assert_eq!(
             with("crates/sandbox/src/x.rs", "\n// LEDGER: gone"),
-            missing("gone")
+            missing("crates/sandbox/src/x.rs", "gone")
         );
         assert_eq!(
             with("crates/a/src/x.rs", "\npub const LEDGER: &str = \"\";"),
-            []
+            ""
         );
     }
 }

@@ -1,82 +1,91 @@
-//! Pages and test data: relative links lead somewhere, test data names its source, no file names a folder of one machine.
+//! Links of pages lead to a file and a heading of the repository, and a page names the source of test data.
 //!
-//! No installable tool checks relative links within two minutes of build time, and none knows the other two rules.
+//! The tools for links fetch the web, take minutes to build, or do not know the headings of other pages.
 
 use std::collections::BTreeSet;
 
-use super::{Finding, Workspace};
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
-/// Folders that exist on one machine only, written so that this file does not contain them.
-const MACHINE_FOLDERS: &[&str] = &[
-    concat!("/ho", "me/"),
-    concat!("/wo", "rk/"),
-    concat!("/ro", "ot/"),
-    concat!("/Us", "ers/"),
-];
+use super::evidence::line_at;
+use super::{Report, Workspace};
 
-/// The relative links of every Markdown file lead to a file or folder of the tree.
-pub(super) fn links(workspace: &Workspace<'_>) -> Vec<Finding> {
+/// The relative links of every page lead to a file or folder of the tree, and their anchors to a heading.
+pub(super) fn links(workspace: &Workspace<'_>, report: &mut Report) {
     let tree = workspace.tree;
-    let mut findings = Vec::new();
     for (path, text) in tree.texts().filter(|(path, _)| path.ends_with(".md")) {
-        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
         for (line, target) in targets(text) {
-            if !resolve(folder, &target).is_some_and(|file| tree.has(&file)) {
-                let message = format!("the link `{target}` leads nowhere");
-                findings.push(Finding::new(path, line, "links", message));
+            let (file, anchor) = target.split_once('#').unwrap_or((&target, ""));
+            let file = resolve(path, file).filter(|file| tree.has(file));
+            let page = file.as_ref().filter(|file| file.ends_with(".md"));
+            let page = page.and_then(|page| tree.text(page));
+            let message = match page {
+                _ if file.is_none() => "leads nowhere",
+                Some(page) if !anchor.is_empty() && !anchors(page).contains(anchor) => {
+                    "leads to no heading"
+                }
+                _ => continue,
+            };
+            report.add(
+                "links",
+                path,
+                line,
+                &format!("the link `{target}` {message}"),
+            );
+        }
+    }
+}
+
+/// The targets of all links and images, with their lines, except those to the web or to a Rust item.
+fn targets(text: &str) -> BTreeSet<(usize, String)> {
+    let parser = Parser::new_ext(text, Options::ENABLE_TABLES);
+    let definitions = parser.reference_definitions().iter();
+    let definitions = definitions.map(|(_, link)| (link.span.start, link.dest.to_string()));
+    let mut targets: Vec<(usize, String)> = definitions.collect();
+    for (event, range) in parser.into_offset_iter() {
+        if let Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) = event {
+            targets.push((range.start, dest_url.to_string()));
+        }
+    }
+    targets.retain(|(_, target)| !target.contains("::") && !target.contains("://"));
+    targets.retain(|(_, target)| !target.starts_with("mailto:"));
+    let numbered = targets
+        .into_iter()
+        .map(|(byte, target)| (line_at(text, byte), target));
+    numbered.collect()
+}
+
+/// The anchors that a code host gives to the headings of a page.
+fn anchors(page: &str) -> BTreeSet<String> {
+    let (mut anchors, mut heading) = (BTreeSet::new(), String::new());
+    for event in Parser::new_ext(page, Options::ENABLE_TABLES) {
+        match event {
+            Event::Start(Tag::Heading { .. }) => heading.clear(),
+            Event::Text(text) | Event::Code(text) => heading += &text.to_lowercase(),
+            Event::End(TagEnd::Heading(_)) => {
+                let anchor = heading.replace(' ', "-");
+                let anchor =
+                    anchor.replace(|c: char| !c.is_alphanumeric() && !"-_".contains(c), "");
+                // A second heading of the same words gets a number.
+                let numbered = (1..).map(|number| format!("{anchor}-{number}"));
+                let mut candidates = [anchor.clone()].into_iter().chain(numbered);
+                anchors.extend(candidates.find(|anchor| !anchors.contains(anchor)));
             }
+            _ => {}
         }
     }
-    findings
+    anchors
 }
 
-/// The relative targets of all links outside of code, with their lines.
-fn targets(text: &str) -> Vec<(usize, String)> {
-    let mut found = Vec::new();
-    let mut fenced = false;
-    for (index, line) in text.lines().enumerate() {
-        if line.trim_start().starts_with("```") || line.trim_start().starts_with("~~~") {
-            fenced = !fenced;
-            continue;
-        }
-        if fenced {
-            continue;
-        }
-        let prose: String = line.split('`').step_by(2).collect();
-        let inline = prose.split("](").skip(1);
-        let mut raw: Vec<&str> = inline.filter_map(|rest| rest.split(')').next()).collect();
-        if let Some((label, target)) = prose.split_once("]:")
-            && label.trim_start().starts_with('[')
-        {
-            raw.push(target);
-        }
-        found.extend(
-            raw.into_iter()
-                .filter_map(relative)
-                .map(|to| (index + 1, to)),
-        );
+/// The path from the root, for a target of a page; `None` if it leaves the tree.
+fn resolve(page: &str, target: &str) -> Option<String> {
+    if target.is_empty() {
+        return Some(page.to_owned());
     }
-    found
-}
-
-/// The file part of a link, unless it leads to the web, to the same page or to a Rust item.
-fn relative(target: &str) -> Option<String> {
-    let target = target.split_whitespace().next()?;
-    let target = target.trim_start_matches('<').trim_end_matches('>');
-    let file = target.split('#').next().unwrap_or_default();
-    let elsewhere = target.contains("://") || target.starts_with("mailto:");
-    let nothing = file.is_empty() || file.contains("::");
-    (!elsewhere && !nothing).then(|| file.to_owned())
-}
-
-/// The path from the root; `None` if it leaves the tree.
-fn resolve(folder: &str, target: &str) -> Option<String> {
-    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
-    if target.starts_with('/') {
-        return None;
-    }
+    let mut parts: Vec<&str> = page.split('/').collect();
+    parts.pop();
     for part in target.split('/') {
         match part {
+            "" if target.starts_with('/') => return None,
             "" | "." => {}
             ".." => drop(parts.pop()?),
             name => parts.push(name),
@@ -86,46 +95,19 @@ fn resolve(folder: &str, target: &str) -> Option<String> {
 }
 
 /// Every folder of test data has a page about the source of each file.
-pub(super) fn sources(workspace: &Workspace<'_>) -> Vec<Finding> {
-    const DATA: &str = "tests/data/";
-    let pages: BTreeSet<String> = workspace
+pub(super) fn sources(workspace: &Workspace<'_>, report: &mut Report) {
+    let message = "test data without a page that names the source of each file";
+    let mut pages = BTreeSet::new();
+    for (folder, _) in workspace
         .tree
         .paths()
-        .filter_map(|path| path.get(..path.find(DATA)? + DATA.len()))
-        .map(|folder| format!("{folder}SOURCES.md"))
-        .collect();
-    let missing = pages.into_iter().filter(|page| !workspace.tree.has(page));
-    let finding = |page: String| {
-        let message = "test data without a page that names the source of each file";
-        Finding::new(&page, 1, "sources", message)
-    };
-    missing.map(finding).collect()
-}
-
-/// No file mentions a folder of the machine that it was written on.
-pub(super) fn machine_paths(workspace: &Workspace<'_>) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    for (path, text) in workspace.tree.texts() {
-        for (line, text) in (1..).zip(text.lines()) {
-            let named = MACHINE_FOLDERS
-                .iter()
-                .find(|folder| opens_path(text, folder));
-            findings.extend(named.map(|folder| {
-                let message =
-                    format!("`{folder}…` exists on one machine only: write a relative path");
-                Finding::new(path, line, "machine-paths", message)
-            }));
-        }
+        .filter_map(|path| path.split_once("tests/data/"))
+    {
+        pages.insert(format!("{folder}tests/data/SOURCES.md"));
     }
-    findings
-}
-
-/// True if a folder stands in the line as the start of a path, not inside of a URL or a longer path.
-fn opens_path(line: &str, folder: &str) -> bool {
-    line.match_indices(folder).any(|(at, _)| {
-        let before = line.get(..at).and_then(|text| text.chars().next_back());
-        !before.is_some_and(|c| c.is_alphanumeric() || "_.-~}>".contains(c))
-    })
+    for page in pages.iter().filter(|page| !workspace.tree.has(page)) {
+        report.add("sources", page, 1, message);
+    }
 }
 
 #[cfg(test)]
@@ -164,10 +146,13 @@ mod tests {
 [code](nowhere)
 ```
 `[code](nowhere)` [out](../../../x) [folder](src)
+
 [label]: missing.md
+
+# Here
 ";
         let files = [
-            ("README.md", ""),
+            ("README.md", "# Top\n"),
             ("crates/a/README.md", page),
             ("crates/a/src/lib.rs", ""),
             ("crates/a/notes.md", "[any page](nowhere)"),
@@ -184,21 +169,25 @@ mod tests {
                 &readme(2),
                 &readme(2),
                 &readme(6),
-                &readme(7),
+                &readme(8),
                 "crates/a/notes.md:1:"
             ]
         );
     }
 
     #[test]
-    fn a_folder_of_one_machine_is_found() {
-        for folder in MACHINE_FOLDERS {
-            let bad = format!("fine\nsee {folder}me/notes\n");
-            let found = rule(&[("notes.txt", &bad)], machine_paths);
-            assert!(found.starts_with("notes.txt:2: [machine-paths]"), "{found}");
-            assert_eq!(found.lines().count(), 1);
-            let good = format!("gateway.example{folder}\n..{folder}\n{{base}}{folder}x\n");
-            assert_eq!(rule(&[("notes.txt", &good)], machine_paths), "");
-        }
+    fn a_link_to_a_heading_that_does_not_exist_is_found() {
+        let page = "# One `x::y` page\n\n## Two, too\n\n## Two, too\n";
+        let other =
+            "[a](p.md#one-xy-page) [b](p.md#two-too-1) [c](p.md#two-too-2)\n\n[d](#two-too)\n";
+        let files = [
+            ("p.md", page),
+            ("o.md", other),
+            ("code.rs", ""),
+            ("c.md", "[e](code.rs#L9)"),
+        ];
+        let expected = "o.md:1: [links] the link `p.md#two-too-2` leads to no heading\n\
+                        o.md:3: [links] the link `#two-too` leads to no heading\n";
+        assert_eq!(rule(&files, links), expected);
     }
 }

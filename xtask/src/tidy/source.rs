@@ -2,193 +2,120 @@
 //!
 //! Tokens and not syntax, because tests and items also stand inside of macro calls, such as `proptest!`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 
-/// Keywords before the name of a defined item.
-const DEFINING: &[&str] = &["fn", "struct", "enum", "union", "trait", "type", "mod"];
-
-/// The definitions, names and doc comments of one file.
+/// The functions, names and doc comments of one file, or of the body of one function.
 #[derive(Debug, Default)]
 pub(super) struct Source {
-    pub(super) items: Vec<Item>,
+    pub(super) functions: Vec<Function>,
     /// All identifiers and keywords.
     pub(super) words: BTreeSet<String>,
     /// The traits that are implemented, by the last part of their path.
     pub(super) implemented: BTreeSet<String>,
     /// The values of all string literals.
     pub(super) texts: BTreeSet<String>,
-    pub(super) docs: Vec<DocLine>,
+    /// The lines of doc comments.
+    pub(super) docs: BTreeMap<usize, String>,
 }
 
-/// A named item.
 #[derive(Debug)]
-pub(super) struct Item {
-    pub(super) keyword: String,
+pub(super) struct Function {
     pub(super) name: String,
-    pub(super) line: usize,
-    /// True for `pub`, and for the functions of a public trait.
-    pub(super) public: bool,
-    /// True for a function with a test attribute, such as `#[tokio::test]`.
+    /// True for a test attribute, such as `#[tokio::test]`.
     pub(super) test: bool,
-    body: TokenStream,
-}
-
-/// One line of a doc comment.
-#[derive(Debug)]
-pub(super) struct DocLine {
-    pub(super) line: usize,
-    pub(super) text: String,
+    pub(super) body: TokenStream,
 }
 
 impl Source {
-    /// Reads a file. A file that cannot be split into tokens has no items; the compiler reports it.
-    pub(super) fn read(text: &str) -> Self {
-        let mut source = Self::default();
-        source.tokens(text.parse().unwrap_or_default(), false);
-        source
+    /// Splits a file into tokens. A file in which that fails is empty; the compiler reports it.
+    pub(super) fn parse(text: &str) -> Self {
+        let stream: TokenStream = text.parse().unwrap_or_default();
+        stream.into()
     }
 
     /// The names of all tests.
     pub(super) fn tests(&self) -> impl Iterator<Item = &str> {
-        let tests = self.items.iter().filter(|item| item.test);
-        tests.map(|item| item.name.as_str())
+        let tests = self.functions.iter().filter(|function| function.test);
+        tests.map(|function| function.name.as_str())
     }
 
-    fn tokens(&mut self, stream: TokenStream, in_public_trait: bool) {
+    fn extend(&mut self, stream: TokenStream) {
         let tokens: Vec<TokenTree> = stream.into_iter().collect();
-        let mut public_trait = false;
+        let mut test = false;
         for (at, token) in tokens.iter().enumerate() {
             let (before, after) = tokens.split_at(at);
             match token {
                 TokenTree::Ident(ident) => {
                     let word = ident.to_string();
-                    match before.last() {
-                        Some(TokenTree::Ident(name)) if word == "for" => {
+                    match (word.as_str(), before, after) {
+                        ("for", [.., TokenTree::Ident(name)], _) => {
                             self.implemented.insert(name.to_string());
                         }
+                        ("fn", _, [_, TokenTree::Ident(name), rest @ ..]) => {
+                            let (name, body) = (name.to_string(), body(rest));
+                            self.functions.push(Function { name, test, body });
+                        }
                         _ => {}
-                    }
-                    if let Some(mut item) = Item::read(&word, before, after) {
-                        item.public |= in_public_trait;
-                        public_trait = item.public && word == "trait";
-                        self.items.push(item);
                     }
                     self.words.insert(word);
                 }
                 TokenTree::Group(group) => {
-                    self.docs.extend(doc_lines(group));
-                    let braces = group.delimiter() == Delimiter::Brace;
-                    self.tokens(group.stream(), braces && public_trait);
+                    test |= is_test(group);
+                    test &= group.delimiter() != Delimiter::Brace;
+                    self.doc_comment(group);
+                    self.extend(group.stream());
                 }
-                TokenTree::Literal(_) => self.texts.extend(string(token.clone())),
-                TokenTree::Punct(_) => {}
+                TokenTree::Literal(_) => self.texts.extend(string(token)),
+                TokenTree::Punct(mark) => test &= mark.as_char() != ';',
             }
         }
     }
-}
 
-impl Item {
-    /// The item whose keyword stands between `before` and the rest of `after`.
-    fn read(keyword: &str, before: &[TokenTree], after: &[TokenTree]) -> Option<Self> {
-        let [_, TokenTree::Ident(name), rest @ ..] = after else {
-            return None;
+    /// Takes the lines of `[doc = "…"]`, the form that a doc comment has as tokens.
+    fn doc_comment(&mut self, attribute: &Group) {
+        let tokens: Vec<TokenTree> = attribute.stream().into_iter().collect();
+        let [TokenTree::Ident(name), _, literal] = tokens.as_slice() else {
+            return;
         };
-        if !DEFINING.contains(&keyword) {
-            return None;
-        }
-        let (public, test) = modifiers(before);
-        let is_end =
-            |token: &TokenTree| matches!(token, TokenTree::Punct(end) if end.as_char() == ';');
-        let body = rest
-            .iter()
-            .take_while(|token| !is_end(token))
-            .find_map(braced)
-            .map(Group::stream);
-        Some(Self {
-            keyword: keyword.to_owned(),
-            name: name.to_string(),
-            line: name.span().start().line,
-            public,
-            test,
-            body: body.unwrap_or_default(),
-        })
-    }
-
-    /// The identifiers and string literals in its body.
-    pub(super) fn body(&self) -> (BTreeSet<String>, BTreeSet<String>) {
-        let mut words = BTreeSet::new();
-        let mut texts = BTreeSet::new();
-        let mut streams = vec![self.body.clone()];
-        while let Some(stream) = streams.pop() {
-            for token in stream {
-                match token {
-                    TokenTree::Ident(ident) => drop(words.insert(ident.to_string())),
-                    TokenTree::Group(group) => streams.push(group.stream()),
-                    TokenTree::Literal(_) => texts.extend(string(token)),
-                    TokenTree::Punct(_) => {}
-                }
-            }
-        }
-        (words, texts)
+        let text = string(literal).filter(|_| name == "doc");
+        let lines = text.iter().flat_map(|text| text.split('\n'));
+        let numbered = (literal.span().start().line..).zip(lines.map(str::to_owned));
+        self.docs.extend(numbered);
     }
 }
 
-/// Reads the attributes and keywords in front of an item backwards: true if it is public, true if it is a test.
-fn modifiers(before: &[TokenTree]) -> (bool, bool) {
-    let (mut public, mut test, mut restricted) = (false, false, false);
-    for token in before.iter().rev() {
-        match token {
-            TokenTree::Ident(ident) => public |= ident == "pub" && !restricted,
-            TokenTree::Group(group) => match group.delimiter() {
-                Delimiter::Parenthesis => restricted = true,
-                Delimiter::Bracket => test |= is_test(group),
-                Delimiter::Brace | Delimiter::None => break,
-            },
-            TokenTree::Punct(mark) if mark.as_char() != '#' => break,
-            TokenTree::Punct(_) | TokenTree::Literal(_) => {}
-        }
+impl From<TokenStream> for Source {
+    fn from(stream: TokenStream) -> Self {
+        let mut source = Self::default();
+        source.extend(stream);
+        source
     }
-    (public, test)
 }
 
-/// True for the inside of `#[test]` and `#[tokio::test(…)]`.
+/// The braces that follow the name of a function, before a semicolon.
+fn body(rest: &[TokenTree]) -> TokenStream {
+    let is_end =
+        |token: &&TokenTree| matches!(token, TokenTree::Punct(mark) if mark.as_char() == ';');
+    let body = rest.iter().take_while(|token| !is_end(token));
+    let mut body = body.filter_map(|token| match token {
+        TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => Some(group.stream()),
+        _ => None,
+    });
+    body.next().unwrap_or_default()
+}
+
+/// True for `[test]` and `[tokio::test(…)]`.
 fn is_test(attribute: &Group) -> bool {
     let path = attribute.stream().into_iter();
     let path = path.take_while(|token| !matches!(token, TokenTree::Group(_)));
-    let last = path.filter(|token| matches!(token, TokenTree::Ident(_)));
-    last.last().is_some_and(|last| last.to_string() == "test")
+    let is_test = path.last().is_some_and(|last| last.to_string() == "test");
+    is_test && attribute.delimiter() == Delimiter::Bracket
 }
 
-/// The lines of `[doc = "…"]`, the form that a doc comment has as tokens.
-fn doc_lines(attribute: &Group) -> Vec<DocLine> {
-    let mut tokens = attribute.stream().into_iter();
-    let is_doc = tokens
-        .next()
-        .is_some_and(|token| token.to_string() == "doc");
-    let Some(literal) = tokens.nth(1).filter(|_| is_doc) else {
-        return Vec::new();
-    };
-    let line = literal.span().start().line;
-    let text = string(literal).unwrap_or_default();
-    let lines = text.split('\n').enumerate();
-    let lines = lines.map(|(index, text)| DocLine {
-        line: line + index,
-        text: text.to_owned(),
-    });
-    lines.collect()
-}
-
-fn braced(token: &TokenTree) -> Option<&Group> {
-    match token {
-        TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => Some(group),
-        _ => None,
-    }
-}
-
-fn string(literal: TokenTree) -> Option<String> {
-    let text = syn::parse2::<syn::LitStr>(literal.into()).ok()?;
+fn string(literal: &TokenTree) -> Option<String> {
+    let text = syn::parse2::<syn::LitStr>(literal.clone().into()).ok()?;
     Some(text.value())
 }
 
@@ -210,7 +137,7 @@ mod tests {
             #[test]
             fn five<F: Fn()>() {}
         "##;
-        let source = Source::read(text);
+        let source = Source::parse(text);
         assert_eq!(
             source.tests().collect::<Vec<_>>(),
             ["one", "two", "three", "five"]
@@ -219,38 +146,28 @@ mod tests {
 
     #[test]
     fn names_in_texts_and_comments_are_no_words() {
-        let source = Source::read("fn a() { b(\"c\") } // d\n/* e */ /// f\nstruct G;");
+        let source = Source::parse("fn a() { b(\"c\") } // d\n/* e */ /// f\nstruct G;");
         let words: Vec<&str> = source.words.iter().map(String::as_str).collect();
         assert_eq!(words, ["G", "a", "b", "doc", "fn", "struct"]);
     }
 
     #[test]
-    fn public_items_and_functions_of_public_traits_are_public() {
-        let text = "pub fn a() {} pub(crate) fn b() {} fn c() {}\npub trait D { fn e(); }\ntrait F { fn g(); }";
-        let public: Vec<(String, usize)> = Source::read(text)
-            .items
-            .into_iter()
-            .filter(|item| item.public)
-            .map(|item| (item.name, item.line))
-            .collect();
-        let expected = [("a", 1), ("D", 2), ("e", 2)].map(|(name, line)| (name.to_owned(), line));
-        assert_eq!(public, expected);
-    }
-
-    #[test]
     fn a_body_has_its_words_and_texts() {
-        let source = Source::read("fn a() -> [u8; 2] { b(\"x\", [\"y\"]); } fn c() { \"z\"; }");
-        let (words, texts) = source.items.first().unwrap().body();
-        assert_eq!(words, BTreeSet::from(["b".to_owned()]));
-        assert_eq!(texts, BTreeSet::from(["x".to_owned(), "y".to_owned()]));
+        let source = Source::parse("fn a() -> [u8; 2] { b(\"x\", [\"y\"]); } fn c() { \"z\"; }");
+        let body = Source::from(source.functions.first().unwrap().body.clone());
+        assert_eq!(body.words, BTreeSet::from(["b".to_owned()]));
+        assert_eq!(body.texts, BTreeSet::from(["x".to_owned(), "y".to_owned()]));
     }
 
     #[test]
     fn doc_comments_keep_their_lines_and_only_comments_are_read() {
         let text =
             "//! A.\n\n/// B.\n///\n/// C.\nfn d() { \"/// no\"; }\n/** E.\nF. */\nstruct G;";
-        let docs = Source::read(text).docs;
-        let docs: Vec<(usize, &str)> = docs.iter().map(|doc| (doc.line, doc.text.trim())).collect();
+        let docs = Source::parse(text).docs;
+        let docs: Vec<(usize, &str)> = docs
+            .iter()
+            .map(|(line, text)| (*line, text.trim()))
+            .collect();
         assert_eq!(
             docs,
             [
@@ -266,7 +183,7 @@ mod tests {
 
     #[test]
     fn implemented_traits_are_known_by_name() {
-        let source = Source::read("impl core::Refunds for A {} impl B {} // Payouts for A\n");
+        let source = Source::parse("impl core::Refunds for A {} impl B {} // Payouts for A\n");
         assert_eq!(source.implemented, BTreeSet::from(["Refunds".to_owned()]));
     }
 }

@@ -127,6 +127,33 @@ fn a_row_twice_in_a_section_is_found_and_in_two_sections_not() {
 }
 
 #[test]
-fn a_fault_of_the_shape_is_reported_too() {
-    assert!(about("# What Dhow covers", "# All that Dhow covers").contains("COVERAGE.md:1:"));
+fn a_row_may_have_any_number_of_cells_for_the_rule_to_judge() {
+    assert_eq!(cells("| a | b |"), ["a", "b"]);
+    assert_eq!(cells("| a | b | c | d |"), ["a", "b", "c", "d"]);
+    assert_eq!(cells("| a | b | c"), ["a", "b", "c"]);
+    assert_eq!(cells("| a |  |  |"), ["a", "", ""]);
+    assert_eq!(cells("| \\\\| b | c |"), ["\\\\", "b", "c"]);
+    assert_eq!(cells("| `a\\|b` | text | |"), ["`a\\|b`", "text", ""]);
+}
+
+#[test]
+fn a_table_of_another_shape_is_found() {
+    let columns = "| Row | In Dhow | Test |";
+    for other in ["| Row | Code | Test |", "| Row | In Dhow |"] {
+        let found = about(columns, other);
+        assert!(
+            found.contains("COVERAGE.md:7: [coverage] the columns must be"),
+            "{found}"
+        );
+    }
+    for other in ["|---|---|\n", "| `x` | y | `z` |\n"] {
+        let found = about("|---|---|---|\n", other);
+        assert!(
+            found.contains("COVERAGE.md:8: [coverage] `|---|---|---|` must come"),
+            "{found}"
+        );
+    }
+    let second = "Words between.\n\n| Row | In Dhow | Test |\n| :-- | --- | ---: |\n";
+    let page = format!("{PAGE}\n{second}| `currency` | text | `above` |\n");
+    assert_eq!(complaints(&page), Vec::<String>::new());
 }
