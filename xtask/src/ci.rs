@@ -7,6 +7,7 @@ use crate::steps::Step;
 use crate::tools;
 use crate::{budget, deny, kit_check, test, tidy};
 
+mod clippy;
 mod features;
 mod outside;
 mod scaffold;
@@ -17,9 +18,8 @@ pub(crate) const STEPS: &[Step] = &[
     Step::new("tidy", tidy::run),
     Step::new("typos", typos),
     Step::new("machete", machete),
-    Step::new("deny", deny::offline_sections),
-    Step::new("advisories", deny::advisories),
-    Step::new("clippy", clippy),
+    Step::new("deny", deny::if_installed),
+    Step::new("clippy", clippy::run),
     Step::new("tests", test::run),
     Step::new("outside", outside::run),
     Step::new("kit-check", kit_check::step),
@@ -42,18 +42,6 @@ fn typos(root: &Path) -> Outcome {
 fn machete(root: &Path) -> Outcome {
     // The metadata has the names of the libraries: `md-5` is used as `md5`.
     tools::MACHETE.run(root, &["--with-metadata"])
-}
-
-/// All lints for the code of libraries and programs; for tests all but the length of functions, as a test is as long as its table.
-fn clippy(root: &Path) -> Outcome {
-    let all = ["--locked", "--workspace", "--all-features"];
-    let code = [&all[..], &["--lib", "--bins", "--", "-D", "warnings"]].concat();
-    let allowed = ["--", "-D", "warnings", "-A", "clippy::too_many_lines"];
-    let tests = [&all[..], &["--all-targets"], &allowed].concat();
-    match tools::CLIPPY.run(root, &code) {
-        Outcome::Passed => tools::CLIPPY.run(root, &tests),
-        outcome => outcome,
-    }
 }
 
 fn docs(root: &Path) -> Outcome {

@@ -1,6 +1,7 @@
 //! `cargo xtask release-check`: checks before a release whose tools take too long to build for every change.
 
 use std::path::Path;
+use std::process::Command;
 
 use crate::deny;
 use crate::run::{Outcome, cargo, finish};
@@ -12,6 +13,7 @@ pub(crate) const STEPS: &[Step] = &[
     Step::new("deny", deny::offline_sections),
     Step::new("advisories", deny::advisories),
     Step::new("package", package),
+    Step::new("oldest", oldest_rust),
     Step::new("semver", semver),
 ];
 
@@ -32,8 +34,46 @@ fn semver(root: &Path) -> Outcome {
     })
 }
 
+/// Every target compiles with the oldest Rust of the manifest. Without that toolchain nothing was tried, which is a failure.
+fn oldest_rust(root: &Path) -> Outcome {
+    let manifest = std::fs::read_to_string(root.join("Cargo.toml")).unwrap_or_default();
+    let manifest: toml::Table = manifest.parse().unwrap_or_default();
+    let package = manifest
+        .get("workspace")
+        .and_then(|workspace| workspace.get("package"));
+    let version = package.and_then(|package| package.get("rust-version")?.as_str());
+    let Some(version) = version else {
+        return Outcome::Failed("Cargo.toml has no rust-version".to_owned());
+    };
+    let mut probe = Command::new("rustup");
+    probe.args(["run", version, "rustc", "--version"]);
+    if !probe.output().is_ok_and(|output| output.status.success()) {
+        let install = format!("rustup toolchain install {version} --profile minimal");
+        return Outcome::Missing(format!("NOT TRIED with Rust {version}; run `{install}`"));
+    }
+    let check = [
+        "check",
+        "--locked",
+        "--workspace",
+        "--all-features",
+        "--all-targets",
+    ];
+    let mut command = Command::new("rustup");
+    command
+        .args(["run", version, "cargo"])
+        .args(check)
+        .current_dir(root);
+    // `cargo xtask` selects its own toolchain in these variables.
+    finish(
+        command
+            .env_remove("RUSTUP_TOOLCHAIN")
+            .env_remove("CARGO")
+            .env_remove("RUSTC"),
+    )
+}
+
 fn last_release(root: &Path) -> Option<String> {
-    let mut git = std::process::Command::new("git");
+    let mut git = Command::new("git");
     git.args(["describe", "--tags", "--abbrev=0", "--match", "v[0-9]*"]);
     let output = git.current_dir(root).output().ok()?;
     let tag = String::from_utf8(output.stdout).ok()?.trim().to_owned();

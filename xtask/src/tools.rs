@@ -43,7 +43,9 @@ pub(crate) const TYPOS: Tool = Tool {
 };
 
 /// The tools that `cargo xtask ci` needs. Each takes less than two minutes to build on two cores.
-const OF_CI: &[Tool] = &[FMT, CLIPPY, DENY, HACK, MACHETE, TYPOS];
+const OF_CI: &[Tool] = &[FMT, CLIPPY, HACK, MACHETE, TYPOS];
+/// Build output that the installations share, so that a dependency of two tools is compiled once.
+const BUILD: &str = "target/tools";
 
 const fn component(command: &'static str, name: &'static str) -> Tool {
     Tool {
@@ -79,22 +81,26 @@ impl Tool {
 
     /// The outcome of a check that needs the tool, or [`Outcome::Missing`].
     pub(crate) fn or_missing(self, root: &Path, check: impl FnOnce() -> Outcome) -> Outcome {
-        if self.installed(root) {
-            return check();
+        match self.fault(self.version(root).as_deref()) {
+            None => check(),
+            Some(fault) => Outcome::Missing(format!("{fault}; run `{}`", self.install_line())),
         }
+    }
+
+    /// A message if the tool is missing, or is not the pinned version.
+    fn fault(self, version: Option<&str>) -> Option<String> {
         let name = match self.command {
             Start::Cargo(subcommand) => format!("cargo {subcommand}"),
             Start::Program(program) => program.to_owned(),
         };
-        Outcome::Missing(format!(
-            "`{name}` is not installed; run `{}`",
-            self.install_line()
-        ))
-    }
-
-    /// True if the tool is installed, in any version.
-    pub(crate) fn installed(self, root: &Path) -> bool {
-        self.version(root).is_some()
+        match (version, self.source) {
+            (None, _) => Some(format!("`{name}` is not installed")),
+            (Some(text), Source::Package { version, .. }) if !is_version(text, version) => {
+                let text = text.trim();
+                Some(format!("`{name}` must be version {version}, not `{text}`"))
+            }
+            (Some(_), _) => None,
+        }
     }
 
     /// The text that the installed tool prints for `--version`.
@@ -119,20 +125,20 @@ impl Tool {
 
     /// Installs the tool, unless this version is there already.
     fn install(self, root: &Path) -> Outcome {
-        let version = self.version(root);
-        match (self.source, version) {
-            (Source::Component(_), Some(_)) => Outcome::Passed,
-            (Source::Component(name), None) => {
+        if self.fault(self.version(root).as_deref()).is_none() {
+            return Outcome::Passed;
+        }
+        match self.source {
+            Source::Component(name) => {
                 finish(Command::new("rustup").args(["component", "add", name]))
             }
-            (Source::Package { version, .. }, Some(text)) if is_version(&text, version) => {
-                Outcome::Passed
-            }
-            (Source::Package { name, version }, _) => {
+            Source::Package { name, version } => {
                 let package = format!("{name}@{version}");
                 let arguments = ["install", "--locked", "--force", "--debug", &package];
+                let mut command = cargo(root, &arguments);
+                command.env("CARGO_TARGET_DIR", root.join(BUILD));
                 // An optimised build of a tool that runs for seconds takes longer than it saves, and so does debug information.
-                finish(cargo(root, &arguments).env("CARGO_PROFILE_DEV_DEBUG", "0"))
+                finish(command.env("CARGO_PROFILE_DEV_DEBUG", "0"))
             }
         }
     }
@@ -167,6 +173,18 @@ mod tests {
             why,
             "`cargo no-such-command` is not installed; run `cargo install --locked no-such-package@1.2.3`"
         );
+    }
+
+    #[test]
+    fn a_tool_of_another_version_is_named_with_both_versions() {
+        let fault = DENY.fault(Some("cargo-deny 0.19.0\n"));
+        assert_eq!(
+            fault.as_deref(),
+            Some("`cargo deny` must be version 0.20.2, not `cargo-deny 0.19.0`")
+        );
+        assert_eq!(DENY.fault(Some("cargo-deny 0.20.2\n")), None);
+        assert_eq!(FMT.fault(Some("rustfmt 1.9.0-stable\n")), None);
+        assert!(DENY.fault(None).is_some());
     }
 
     #[test]

@@ -18,6 +18,8 @@ const SANDBOX: &[&str] = &[
     "--feature-powerset",
     "--depth",
     "2",
+    "--exclude-features",
+    "default",
 ];
 
 /// Lints each library with no feature, with each feature alone and with its default ones; the sandbox with each pair of gateways too,

@@ -2,23 +2,69 @@
 
 use std::path::Path;
 
-use crate::run::{Outcome, cargo, finish};
-use crate::tools::{CLIPPY, FMT};
+use toml::Table;
 
+use super::clippy;
+use crate::run::{Outcome, cargo, finish};
+use crate::tools::FMT;
+
+const FOLDER: &str = "tests/outside-provider";
 const MANIFEST: &[&str] = &["--manifest-path", "tests/outside-provider/Cargo.toml"];
 /// The workspace's build output, so that its crates are not built again.
 const BUILD: &[&str] = &["--locked", "--target-dir", "target"];
 
-/// Formats, lints and tests the crate.
+/// Formats the crate, lints it by the rules of this workspace, and tests it.
 pub(super) fn run(root: &Path) -> Outcome {
     let formatted = FMT.run(root, &[MANIFEST, &["--", "--check"]].concat());
     if formatted != Outcome::Passed {
         return formatted;
     }
-    let lint = [MANIFEST, BUILD, &["--all-targets", "--", "-D", "warnings"]].concat();
-    let linted = CLIPPY.run(root, &lint);
+    let lints = match std::fs::read_to_string(root.join("Cargo.toml")) {
+        Ok(manifest) => workspace_lints(&manifest),
+        Err(error) => return Outcome::Failed(format!("Cargo.toml: {error}")),
+    };
+    let lints: Vec<&str> = lints.iter().map(String::as_str).collect();
+    let linted = clippy::lint(root, FOLDER, &[MANIFEST, BUILD].concat(), &lints);
     if linted != Outcome::Passed {
         return linted;
     }
     finish(&mut cargo(root, &[&["test"], MANIFEST, BUILD].concat()))
+}
+
+/// The arguments that switch on the lints of a workspace's manifest, which a crate outside of it cannot inherit.
+fn workspace_lints(manifest: &str) -> Vec<String> {
+    let manifest: Table = manifest.parse().unwrap_or_default();
+    let tables = manifest
+        .get("workspace")
+        .and_then(|workspace| workspace.get("lints"));
+    let mut arguments = Vec::new();
+    for (tool, prefix) in [("rust", ""), ("clippy", "clippy::")] {
+        let lints = tables.and_then(|tables| tables.get(tool)?.as_table());
+        for (name, lint) in lints.into_iter().flatten() {
+            let level = lint.get("level").unwrap_or(lint);
+            let argument = if level.as_str() == Some("allow") {
+                "-A"
+            } else {
+                "-W"
+            };
+            arguments.extend([argument.to_owned(), format!("{prefix}{name}")]);
+        }
+    }
+    arguments
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_lints_of_the_workspace_become_arguments() {
+        let manifest = "[workspace.lints.rust]\nunsafe_code = \"forbid\"\n\
+                        [workspace.lints.clippy]\npanic = \"warn\"\n\
+                        todo = { level = \"allow\", priority = 1 }\n";
+        let expected = "-W unsafe_code -W clippy::panic -A clippy::todo";
+        assert_eq!(workspace_lints(manifest).join(" "), expected);
+        let all = workspace_lints(include_str!("../../../Cargo.toml"));
+        assert!(all.contains(&"clippy::indexing_slicing".to_owned()));
+    }
 }
