@@ -77,16 +77,18 @@ mod tests {
         x: String,
     }
 
-    /// The entries of a file, and the faults of its form.
-    fn parse(text: &str) -> (Vec<(usize, Entry)>, Vec<(usize, String)>) {
-        let mut faults = Vec::new();
-        let entries = entries(text, "a", |line, message| faults.push((line, message)));
-        (entries, faults)
+    /// The entries of a file; the faults of its form are added to a list.
+    fn parse(text: &str, faults: &mut Vec<(usize, String)>) -> Vec<(usize, Entry)> {
+        entries(text, "a", |line, message| faults.push((line, message)))
     }
 
     #[test]
     fn entries_have_their_lines() {
-        let (entries, faults) = parse("# head\n[[a]]\nx = \"1\"\n\n[[a]]\nx = \"2\"\n");
+        let mut faults = Vec::new();
+        let entries = parse(
+            "# head\n[[a]]\nx = \"1\"\n\n[[a]]\nx = \"2\"\n",
+            &mut faults,
+        );
         assert_eq!(faults, []);
         let entries: Vec<(usize, &str)> = entries.iter().map(|(line, e)| (*line, &*e.x)).collect();
         assert_eq!(entries, [(2, "1"), (5, "2")]);
@@ -102,7 +104,8 @@ mod tests {
             ("[[a]]\nx = \"1\"\n[[a]]\n", 3, "missing field `x`"),
             ("[[a]]\nx = \"1\"\ny = \"2\"\n", 3, "unknown field `y`"),
         ] {
-            let (entries, faults) = parse(text);
+            let mut faults = Vec::new();
+            let entries = parse(text, &mut faults);
             assert_eq!((entries.len(), faults.len()), (0, 1), "{text}: {faults:?}");
             assert_eq!(faults[0].0, line, "{text}: {faults:?}");
             assert!(faults[0].1.contains(message), "{text}: {faults:?}");

@@ -77,48 +77,26 @@ fn dependencies(manifest: &Table) -> Vec<(&str, &str, bool)> {
     found
 }
 
-/// Each member inherits license and lints and has a description; each published crate has a README and a place on the map.
+/// Each published crate has a README and a place on the map. Manifests are checked by patterns.
 pub(super) fn members(workspace: &Workspace<'_>, report: &mut Report) {
     let map = workspace.tree.text(MAP).unwrap_or_default();
-    for member in &workspace.members {
-        let inherits = |keys: &[&str]| member.setting(keys).and_then(Value::as_bool) == Some(true);
-        let description = member
-            .setting(&["package", "description"])
-            .and_then(Value::as_str);
-        let (manifest, readme) = (member.path("Cargo.toml"), member.path("README.md"));
-        let on_map = map.contains(&format!("`{}`", member.folder()));
-        let is_described = !matches!(description, None | Some("" | "placeholder"));
-        let mut require = |is_met: bool, file: &str, message: &str| {
-            if !is_met {
-                report.add(RULE, file, 1, message);
-            }
-        };
-        let license = inherits(&["package", "license", "workspace"]);
-        require(license, &manifest, "`license.workspace = true` is missing");
-        let lints = inherits(&["lints", "workspace"]);
-        require(
-            lints,
-            &manifest,
-            "`[lints]` with `workspace = true` is missing",
-        );
-        require(is_described, &manifest, "the description is missing");
-        if member.in_crates() {
-            require(
-                workspace.tree.has(&readme),
-                &readme,
-                "the crate has no README, which is its documentation",
-            );
-            require(
-                on_map,
-                MAP,
-                &format!("`{}` is not on the map", member.folder()),
-            );
+    let published = workspace.members.iter().filter(|member| member.in_crates());
+    for member in published {
+        let readme = member.path("README.md");
+        if !workspace.tree.has(&readme) {
+            let message = "the crate has no README, which is its documentation";
+            report.add(RULE, &readme, 1, message);
+        }
+        let folder = member.folder();
+        if !map.contains(&format!("`{folder}`")) {
+            report.add(RULE, MAP, 1, &format!("`{folder}` is not on the map"));
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::patterns;
     use super::super::tests::rule;
     use super::*;
 
@@ -201,12 +179,14 @@ mod tests {
     const GOOD: &str = "[package]\nname = \"a\"\ndescription = \"An a\"\nlicense.workspace = true\n\
                         [lints]\nworkspace = true\n";
 
+    /// Faults of a workspace with this manifest.
     fn about(manifest: &str, more: &[(&str, &str)]) -> String {
         let files = [
             ("crates/a/Cargo.toml", manifest),
             ("ARCHITECTURE.md", "`crates/a`"),
         ];
-        rule(&[&files[..], more].concat(), members)
+        let files = [&files[..], more].concat();
+        rule(&files, members) + &rule(&files, patterns::check)
     }
 
     #[test]
@@ -216,12 +196,23 @@ mod tests {
 
     #[test]
     fn every_missing_line_of_a_manifest_is_found() {
-        let without = |line: &str| about(&GOOD.replace(line, ""), &[("crates/a/README.md", "")]);
+        let without = |line: &str| {
+            let found = about(&GOOD.replace(line, ""), &[("crates/a/README.md", "")]);
+            assert_eq!(found.lines().count(), 1, "{found}");
+            found
+        };
         assert!(without("license.workspace = true").contains("`license.workspace"));
         assert!(without("[lints]\nworkspace = true\n").contains("`[lints]`"));
         assert!(without("description = \"An a\"").contains("description"));
-        let placeholder = GOOD.replace("An a", "placeholder");
-        assert!(about(&placeholder, &[]).contains("description"));
+        for description in ["placeholder", "", " "] {
+            let manifest = GOOD.replace("An a", description);
+            assert!(
+                about(&manifest, &[]).contains("description"),
+                "{description}"
+            );
+        }
+        let good = GOOD.replace("An a", "payments of a");
+        assert_eq!(about(&good, &[("crates/a/README.md", "")]), "");
     }
 
     #[test]

@@ -12,10 +12,8 @@ use super::{Report, RustFile, Workspace, production};
 const NO_DOC: &str = "¶";
 
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
 struct Table {
     pattern: Vec<Pattern>,
-    share: Vec<Share>,
 }
 
 /// A rule about a part of some files.
@@ -27,24 +25,16 @@ struct Pattern {
     part: Part,
     required: Option<Expression>,
     forbidden: Option<Expression>,
-    message: String,
-}
-
-/// A rule about the share of cases among places, in all files of a crate together.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Share {
-    files: Expression,
-    part: Part,
-    cases: Expression,
-    places: Expression,
-    /// At most, or at least, so many cases in 10,000 places.
-    most: Option<usize>,
+    /// The matches of `forbidden` are allowed as a share of these, in all files of a crate together.
+    places: Option<Expression>,
+    /// At most, and at least, so many matches in 100,000 places.
+    #[serde(default)]
+    most: usize,
     least: Option<usize>,
     message: String,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 enum Part {
     Path,
@@ -78,80 +68,63 @@ impl Table {
 }
 
 impl Pattern {
+    /// Reports each match of `forbidden`, with its first group, and a `required` one that is missing.
     fn check(&self, path: &str, text: &str, report: &mut Report) {
-        if self
-            .required
-            .as_ref()
-            .is_some_and(|required| !required.0.is_match(text))
-        {
+        let required = self.required.as_ref();
+        if required.is_some_and(|required| !required.0.is_match(text)) {
             report.add(&self.rule, path, 1, &self.message);
         }
-        for (line, word) in self
-            .forbidden
-            .iter()
-            .flat_map(|forbidden| forbidden.found(text))
-        {
-            report.add(&self.rule, path, line, &format!("{}{word}", self.message));
-        }
-    }
-}
-
-impl Expression {
-    /// The line of each match, and its first group in backticks after a colon.
-    fn found<'t>(&'t self, text: &'t str) -> impl Iterator<Item = (usize, String)> + 't {
-        self.0.captures_iter(text).map(|found| {
-            let end = found.get(0).map_or(0, |all| all.end());
-            let word = found.get(1).map(|word| {
+        let forbidden = self.forbidden.iter();
+        for found in forbidden.flat_map(|forbidden| forbidden.0.captures_iter(text)) {
+            let line = line_at(text, found.get(0).map_or(0, |all| all.end()));
+            let mut message = self.message.clone();
+            if let Some(word) = found.get(1) {
                 let words: Vec<&str> = word.as_str().split_whitespace().collect();
-                format!(": `{}`", words.join(" "))
-            });
-            (line_at(text, end), word.unwrap_or_default())
-        })
-    }
-}
-
-impl Share {
-    /// Counts each crate alone, and lists the cases of one with too many.
-    fn check(&self, texts: &Texts<'_>, workspace: &Workspace<'_>, report: &mut Report) {
-        let mut crates: BTreeMap<&str, (Vec<(&str, usize, String)>, usize)> = BTreeMap::new();
-        for path in texts.keys().filter(|path| self.files.0.is_match(path)) {
-            let Some(owner) = workspace.owner(path) else {
-                continue;
-            };
-            let text = self.part.text(texts, path);
-            let (cases, places) = crates.entry(owner.folder()).or_default();
-            let found = self.cases.found(text);
-            cases.extend(found.map(|(line, word)| (*path, line, word)));
-            *places += self.places.0.find_iter(text).count();
-        }
-        for (folder, (cases, places)) in crates {
-            let share = cases.len() * 100_000;
-            let few = self.least.is_some_and(|least| share < least * places);
-            let many = self.most.is_some_and(|most| share > most * places);
-            if few || many {
-                let figure = format!("{} of {places} {}", cases.len(), self.message);
-                report.add("language", folder, 1, &figure);
+                message += &format!(": `{}`", words.join(" "));
             }
-            for (path, line, word) in cases.iter().filter(|_| many) {
-                report.add("language", path, *line, &format!("one of too many{word}"));
+            report.add(&self.rule, path, line, &message);
+        }
+    }
+
+    /// Counts matches and places in each crate alone, and lists the matches of one with too many.
+    fn check_share(&self, places: &Regex, files: &Files<'_>, report: &mut Report) {
+        let mut crates: BTreeMap<&str, (Report, usize)> = BTreeMap::new();
+        for (path, file) in files {
+            if self.files.0.is_match(path) {
+                let text = self.part.text(path, file);
+                let (matches, count) = crates.entry(file.folder).or_default();
+                self.check(path, text, matches);
+                *count += places.find_iter(text).count();
+            }
+        }
+        for (folder, (matches, count)) in crates {
+            let (found, share) = (matches.0.len(), matches.0.len() * 100_000);
+            let few = self.least.is_some_and(|least| share < least * count);
+            if few || (self.least.is_none() && share > self.most * count) {
+                let figure = format!("{found} of {count}: {}", self.message);
+                report.add(&self.rule, folder, 1, &figure);
+                report.0.extend(matches.0.into_iter().filter(|_| !few));
             }
         }
     }
 }
 
-/// The text of each file, and its doc comments.
-type Texts<'w> = BTreeMap<&'w str, (&'w str, String)>;
+/// A file, its doc comments, and the folder of its crate.
+struct File<'w> {
+    text: &'w str,
+    docs: String,
+    folder: &'w str,
+}
+
+type Files<'w> = BTreeMap<&'w str, File<'w>>;
 
 impl Part {
-    fn text<'w>(self, texts: &'w Texts<'_>, path: &'w str) -> &'w str {
-        let (text, docs) = texts
-            .get(path)
-            .map_or(("", ""), |(text, docs)| (*text, docs));
+    fn text<'w>(self, path: &'w str, file: &'w File<'_>) -> &'w str {
         match self {
             Self::Path => path,
-            Self::Text => text,
-            Self::Code => production(path, text),
-            Self::Docs => docs,
+            Self::Text => file.text,
+            Self::Code => production(path, file.text),
+            Self::Docs => &file.docs,
         }
     }
 }
@@ -159,55 +132,59 @@ impl Part {
 /// The doc comments of a file without code, each on its line, and [`NO_DOC`] on the other lines.
 fn docs(file: &RustFile<'_>) -> String {
     let mut fenced = false;
-    let mut line = |(number, _)| {
-        let Some(text) = file.source.docs.get(&number).map(|text| text.trim()) else {
+    let line = |(number, _)| {
+        let Some(text) = file.source.docs.get(&number) else {
             fenced = false;
             return NO_DOC.to_owned();
         };
-        let fence = text.starts_with("```");
+        let fence = text.trim().starts_with("```");
         fenced ^= fence;
-        let prose = text.split('`').step_by(2).filter(|_| !fence && !fenced);
-        prose.collect()
+        let prose = text.trim().split('`').step_by(2);
+        prose.filter(|_| !fence && !fenced).collect()
     };
-    let lines: Vec<String> = (1..).zip(file.text.lines()).map(&mut line).collect();
+    let lines: Vec<String> = (1..).zip(file.text.lines()).map(line).collect();
     lines.join("\n")
 }
 
 /// Every file follows the patterns, and every crate the shares.
 pub(super) fn check(workspace: &Workspace<'_>, report: &mut Report) {
-    let table = Table::load();
-    let texts = workspace.tree.texts();
-    let mut texts: Texts<'_> = texts
-        .map(|(path, text)| (path, (text, String::new())))
-        .collect();
-    for file in &workspace.files {
-        texts.insert(file.path, (file.text, docs(file)));
-    }
-    for path in texts.keys() {
-        let patterns = table
-            .pattern
-            .iter()
-            .filter(|pattern| pattern.files.0.is_match(path));
-        patterns.for_each(|pattern| pattern.check(path, pattern.part.text(&texts, path), report));
-    }
-    table
-        .share
-        .iter()
-        .for_each(|share| share.check(&texts, workspace, report));
+    check_some(workspace, |_, _| true, report);
 }
 
-/// The evidence files in a folder follow the patterns.
+/// The files in a folder follow the patterns of evidence.
 pub(super) fn check_evidence(workspace: &Workspace<'_>, folder: &str, report: &mut Report) {
-    let table = Table::load();
-    for (path, text) in workspace
-        .tree
-        .texts()
-        .filter(|(path, _)| path.starts_with(folder))
-    {
-        let is_evidence =
-            |pattern: &&Pattern| pattern.rule == "evidence" && pattern.files.0.is_match(path);
-        let patterns = table.pattern.iter().filter(is_evidence);
-        patterns.for_each(|pattern| pattern.check(path, text, report));
+    let selects = |rule: &str, path: &str| rule == "evidence" && path.starts_with(folder);
+    check_some(workspace, selects, report);
+}
+
+fn check_some(
+    workspace: &Workspace<'_>,
+    selects: impl Fn(&str, &str) -> bool,
+    report: &mut Report,
+) {
+    let mut files = Files::new();
+    for (path, text) in workspace.tree.texts() {
+        let (docs, owner) = (String::new(), workspace.owner(path));
+        let folder = owner.map_or("", |owner| owner.folder());
+        files.insert(path, File { text, docs, folder });
+    }
+    for file in &workspace.files {
+        files
+            .entry(file.path)
+            .and_modify(|entry| entry.docs = docs(file));
+    }
+    for pattern in Table::load().pattern {
+        if let Some(places) = &pattern.places {
+            if selects(&pattern.rule, "") {
+                pattern.check_share(&places.0, &files, report);
+            }
+            continue;
+        }
+        for (path, file) in &files {
+            if pattern.files.0.is_match(path) && selects(&pattern.rule, path) {
+                pattern.check(path, pattern.part.text(path, file), report);
+            }
+        }
     }
 }
 

@@ -19,7 +19,7 @@ fn lines(path: &str, text: &str) -> Vec<String> {
 /// Faults of the comments of a crate with this file.
 fn about(text: &str) -> Vec<String> {
     let files = [
-        ("crates/a/Cargo.toml", "package.name = \"a\""),
+        ("crates/a/Cargo.toml", MANIFEST),
         ("crates/a/src/a.rs", text),
     ];
     let found = rule(&files, check);
@@ -35,6 +35,9 @@ fn plain(count: usize) -> String {
     format!("//! Payments.\n\n{}", item.repeat(count))
 }
 
+/// A manifest without a fault.
+const MANIFEST: &str = "[package]\nname = \"a\"\ndescription = \"A crate\"\nlicense.workspace = true\n\n\
+                        [lints]\nworkspace = true\n";
 const NONE: Vec<String> = Vec::new();
 
 #[test]
@@ -188,10 +191,12 @@ fn summaries_that_open_with_a_question_are_listed_when_there_are_too_many() {
     let found = about(&format!("{}{question}", plain(31)));
     assert_eq!(found.len(), 2, "{found:?}");
     assert!(
-        found[1].starts_with("a.rs:66: [language] one of too many: `Whether`"),
+        found[1].starts_with(
+            "a.rs:66: [language] fewer than 3 of 100 summaries may open with a question: `Whether`"
+        ),
         "{found:?}"
     );
-    assert!(found[0].starts_with("crates/a:1: [language] 1 of 33 summaries open with a question"));
+    assert!(found[0].starts_with("crates/a:1: [language] 1 of 33: fewer than 3 of 100"));
     assert_eq!(about(&format!("{}{question}", plain(33))), NONE);
     assert_eq!(about(&plain(1).replace("Amount", "Whatever amount")), NONE);
 }
@@ -204,9 +209,9 @@ fn the_word_what_is_listed_when_there_are_too_many() {
     };
     let found = with(60);
     assert_eq!(found.len(), 2, "{found:?}");
-    assert_eq!(found[1], "a.rs:123: [language] one of too many: `what`");
-    assert!(found[0].contains("1 of 607 words are `what`"), "{found:?}");
-    assert!(found[0].contains("fewer than 15 of 10,000"), "{found:?}");
+    assert!(found[0].starts_with("crates/a:1: [language] 1 of 607: fewer than 15 of 10,000"));
+    assert!(found[1].starts_with("a.rs:123: [language] "), "{found:?}");
+    assert!(found[1].ends_with(": `what`"), "{found:?}");
     assert_eq!(with(67), NONE);
     let code = "/// Calls `what()`.\n///\n/// ```\n/// what();\n/// ```\n";
     assert_eq!(
@@ -256,9 +261,9 @@ fn banned_phrases_are_found_in_comments() {
 fn each_crate_is_measured_alone_and_one_outside_of_the_workspace_too() {
     let good = plain(100);
     let files = [
-        ("crates/a/Cargo.toml", "package.name = \"a\""),
+        ("crates/a/Cargo.toml", MANIFEST),
         ("crates/a/src/lib.rs", good.as_str()),
-        ("tests/Cargo.toml", "package.name = \"t\""),
+        ("tests/Cargo.toml", MANIFEST),
         ("tests/src/lib.rs", good.as_str()),
         ("tests/outside-provider/Cargo.toml", "package.name = \"o\""),
         (
@@ -306,7 +311,7 @@ fn too_few_comments_in_a_provider_or_in_core_are_found() {
         let chunk = "//! A.\n// Not counted.\n".repeat(50);
         let path = |file: &str| format!("{folder}/{file}");
         let files = [
-            (path("Cargo.toml"), "package.name = \"x\"".to_owned()),
+            (path("Cargo.toml"), MANIFEST.to_owned()),
             (path("src/a.rs"), code),
             (path("src/a/tests.rs"), chunk),
         ];
@@ -320,7 +325,7 @@ fn too_few_comments_in_a_provider_or_in_core_are_found() {
     };
     for folder in ["crates/hub2", "crates/core"] {
         let found = with(folder, 14);
-        let expected = format!("{folder}:1: [language] 14 of 999 lines are `//` comments");
+        let expected = format!("{folder}:1: [language] 14 of 999: at least 15 of 1,000 lines");
         assert!(found.concat().starts_with(&expected), "{found:?}");
         assert_eq!(with(folder, 15), NONE);
     }
