@@ -129,7 +129,10 @@ pub enum Evidence {
 }
 
 /// A reason why an authentic event or status does not confirm a payment.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+///
+/// The JSON form has `type`, a word such as `not-paid`, and `detail`: the doubts, the status, or an object with the difference.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[serde(tag = "type", content = "detail", rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum NotConfirmed {
     /// The event is authentic but doubtful: read the payment's status and confirm that instead.

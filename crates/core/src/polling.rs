@@ -3,10 +3,11 @@
 use std::{fmt::Debug, time::Duration};
 
 use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     Clock, Error, ErrorKind, Jitter, Payment, PaymentProvider, Payout, Payouts, Refund, Refunds,
-    Result,
+    Result, word::words,
 };
 
 mod plan;
@@ -37,8 +38,14 @@ pub enum PollEnd {
     OutOfTime,
 }
 
+words!(PollEnd, "end of a poll", {
+    Closed => "closed",
+    NotAllowed => "not-allowed",
+    OutOfTime => "out-of-time",
+});
+
 /// Result of a poll.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct PollResult<T> {
     /// Last object read.

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use crate::{Money, MoneyError, RefundStatus};
 
 /// Refunds of one payment. A repeated record changes nothing, and the sum of the refunds never exceeds the received amount.
@@ -19,10 +21,39 @@ use crate::{Money, MoneyError, RefundStatus};
 /// assert!(ledger.record("refund-2", sgd(50_000), RefundStatus::Pending).is_err());
 /// # Ok::<(), dhow_core::RefundLedgerError>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+///
+/// The JSON form has `received` and `refunds`, an object by the names of the refunds. It is checked when it is read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Stored")]
 pub struct RefundLedger {
     received: Money,
-    refunds: BTreeMap<String, (Money, RefundStatus)>,
+    refunds: BTreeMap<String, Recorded>,
+}
+
+/// A recorded refund.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Recorded {
+    amount: Money,
+    status: RefundStatus,
+}
+
+#[derive(Deserialize)]
+struct Stored {
+    received: Money,
+    refunds: BTreeMap<String, Recorded>,
+}
+
+/// Records the refunds again, so that a stored ledger cannot exceed the received amount.
+impl TryFrom<Stored> for RefundLedger {
+    type Error = RefundLedgerError;
+
+    fn try_from(stored: Stored) -> Result<Self, RefundLedgerError> {
+        let mut ledger = Self::new(stored.received);
+        for (refund, Recorded { amount, status }) in stored.refunds {
+            ledger.record(refund, amount, status)?;
+        }
+        Ok(ledger)
+    }
 }
 
 /// Error for a refund that cannot belong to the payment.
@@ -81,16 +112,17 @@ impl RefundLedger {
         let id = refund.into();
         let joined = match after.remove(&id) {
             // The same id with another amount is another refund or an error of the gateway; both need a person.
-            Some((before, _)) if before != amount => {
+            Some(before) if before.amount != amount => {
                 return Err(RefundLedgerError::AmountChanged {
-                    before,
+                    before: before.amount,
                     now: amount,
                 });
             }
-            Some((_, known)) => known.join(status),
+            Some(before) => before.status.join(status),
             None => status,
         };
-        after.insert(id, (amount, joined));
+        let status = joined;
+        after.insert(id, Recorded { amount, status });
         let refunds = total(&after, self.received, |status| {
             // An open or unknown refund may still be paid out, so it counts.
             *status != RefundStatus::Failed
@@ -125,15 +157,15 @@ impl RefundLedger {
 }
 
 fn total(
-    refunds: &BTreeMap<String, (Money, RefundStatus)>,
+    refunds: &BTreeMap<String, Recorded>,
     received: Money,
     counts: impl Fn(&RefundStatus) -> bool,
 ) -> Result<Money, MoneyError> {
     let zero = Money::from_minor(0, received.currency());
     refunds
         .values()
-        .filter(|(_, status)| counts(status))
-        .try_fold(zero, |sum, (amount, _)| sum.checked_add(*amount))
+        .filter(|refund| counts(&refund.status))
+        .try_fold(zero, |sum, refund| sum.checked_add(refund.amount))
 }
 
 #[cfg(test)]

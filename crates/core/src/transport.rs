@@ -7,7 +7,7 @@ use bytes::Bytes;
 use http::{HeaderName, HeaderValue, header};
 use serde::Serialize;
 
-use crate::{Endpoint, Error, RateLimit, Result, Target, form};
+use crate::{Endpoint, Error, RateLimit, Result, Target, form, word::words};
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 const FORM: HeaderValue = HeaderValue::from_static("application/x-www-form-urlencoded");
@@ -20,6 +20,11 @@ pub enum Effect {
     /// May change something. Never retried after one byte of it may have left.
     Write,
 }
+
+words!(Effect, "effect", {
+    Read => "read",
+    Write => "write",
+});
 
 /// Rule by which a transport may retry a call after a fault or a transient status. A gateway that bans programs for too many requests
 /// counts retries too.
@@ -159,6 +164,11 @@ pub enum TransportFault {
     /// The request may have reached the gateway, in whole or in part.
     MaybeSent,
 }
+
+words!(TransportFault, "delivery state of a request", {
+    NotSent => "not-sent",
+    MaybeSent => "maybe-sent",
+});
 
 /// Error of a call without a complete response.
 #[derive(Debug, thiserror::Error)]

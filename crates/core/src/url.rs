@@ -1,11 +1,11 @@
 //! URLs: a base that is https unless it is loopback, and paths whose references cannot leave their segment.
 
-use std::{borrow::Cow, fmt};
+use std::{borrow::Cow, fmt, str::FromStr};
 
 use http::Uri;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::{Error, Result};
+use crate::{Error, Result, word::as_text};
 
 /// All characters but the unreserved ones of RFC 3986.
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
@@ -22,6 +22,8 @@ const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
 /// assert!(BaseUrl::new("http://127.0.0.1:4000/hitpay/v1").is_ok());
 /// assert!(BaseUrl::new("http://api.hit-pay.com/v1").is_err());
 /// ```
+///
+/// The JSON form is the text, which is checked when it is read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BaseUrl(String);
 
@@ -134,6 +136,16 @@ impl fmt::Display for BaseUrl {
         f.write_str(&self.0)
     }
 }
+
+impl FromStr for BaseUrl {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        Self::new(text)
+    }
+}
+
+as_text!(BaseUrl);
 
 fn is_loopback(host: &str) -> bool {
     // `Uri::host` keeps the brackets of an IPv6 address.

@@ -17,7 +17,9 @@ use proptest::prelude::*;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
+mod all;
 mod any;
+mod requests;
 mod shown;
 mod words;
 
