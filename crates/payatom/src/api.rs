@@ -18,7 +18,16 @@ pub enum Api {
 
 impl Api {
     /// Values of the option and the setting `api`.
-    pub(crate) const WORDS: &[&str] = &["v1", "v2"];
+    pub(crate) const WORDS: &[&str] = &[Self::V1.as_str(), Self::V2.as_str()];
+
+    /// Returns the value of the option `api` for this version.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::V1 => "v1",
+            Self::V2 => "v2",
+        }
+    }
 }
 
 /// Parses `v1` or `v2`, the values of the option and the setting `api`.

@@ -4,7 +4,7 @@ use std::slice;
 
 use dhow_core::{
     ActionKind, AmountLimit, Capabilities, Currencies, Currency, Money, ReferenceRule,
-    RequestField, RequestRules, RequiredField, WebhookRegistration, WebhookScheme,
+    RequestField, RequestRules, RequiredField, RequiredOption, WebhookRegistration, WebhookScheme,
 };
 
 use crate::{Api, ID, PayAtomConfig, Product, options::OPTIONS};
@@ -13,19 +13,26 @@ use crate::{Api, ID, PayAtomConfig, Product, options::OPTIONS};
 struct Country {
     currency: Currency,
     limit: AmountLimit,
-    /// Required fields of payouts; `None` in a country without payouts.
-    payout_fields: Option<&'static [RequiredField]>,
+    /// `None` in a country without payouts.
+    payouts: Option<PayoutFields>,
+}
+
+/// Required fields and options of payouts.
+#[derive(Clone, Copy)]
+struct PayoutFields {
+    fields: &'static [RequiredField],
+    options: &'static [RequiredOption],
 }
 
 impl Country {
     // LEDGER: amount-type
     // The create calls count whole units, so one unit is the smallest amount that can be sent; each currency has two decimals. No source
     // prints a maximum.
-    const fn new(currency: Currency, payout_fields: Option<&'static [RequiredField]>) -> Self {
+    const fn new(currency: Currency, payouts: Option<PayoutFields>) -> Self {
         Self {
             currency,
             limit: AmountLimit::at_least(Money::from_minor(100, currency)),
-            payout_fields,
+            payouts,
         }
     }
 
@@ -38,22 +45,28 @@ impl Country {
 
 static COUNTRIES: [Country; 3] = [
     // Source: pages "Payout P2P Seamless IMPS Integration" and "Payout P2C Seamless UPI Integration".
-    // Both methods require a name. The bank and its branch belong to IMPS alone, so `payout.rs` checks them.
+    // Both methods require a name. The bank and its branch belong to IMPS alone; `payout.rs` checks the name of the bank.
     Country::new(
         Currency::INR,
-        Some(&[
-            RequiredField::new(RequestField::Name),
-            RequiredField::new(RequestField::Account).or_options(&["upi_id"]),
-        ]),
+        Some(PayoutFields {
+            fields: &[
+                RequiredField::new(RequestField::Name),
+                RequiredField::new(RequestField::Account).or_options(&["upi_id"]),
+            ],
+            options: &[RequiredOption::new("ifsc").when("payment_mode", &["imps"])],
+        }),
     ),
     // Source: page "Payout P2C Seamless Wallet Integration".
     // The wallet is the only payout method in Bangladesh, so its fields are required of every payout.
     Country::new(
         Currency::BDT,
-        Some(&[
-            RequiredField::new(RequestField::Account),
-            RequiredField::new(RequestField::Institution).or_options(&["wallet_type"]),
-        ]),
+        Some(PayoutFields {
+            fields: &[
+                RequiredField::new(RequestField::Account),
+                RequiredField::new(RequestField::Institution).or_options(&["wallet_type"]),
+            ],
+            options: &[],
+        }),
     ),
     // The documents have no payout in Pakistan, so an account there offers none.
     Country::new(Currency::PKR, None),
@@ -73,12 +86,18 @@ const CUSTOMER: &[RequiredField] = &[
     RequiredField::new(RequestField::Phone),
 ];
 
-/// [`CUSTOMER`] and a wallet, for accounts whose configured product needs one. A request with the option `product` may have another product.
-const CUSTOMER_AND_WALLET: &[RequiredField] = &[
-    CUSTOMER[0],
-    CUSTOMER[1],
-    CUSTOMER[2],
-    RequiredField::new(RequestField::Methods).or_options(&["wallet_type", "product"]),
+// Source: page "Pakistan H2H Integration", the Bangladesh pages, and the V2 pages of payins.
+// They mark these fields as required. `NewPayment` has no field for them, except that `methods` can name the wallet.
+const PAYMENT_OPTIONS: &[RequiredOption] = &[
+    RequiredOption::new("wallet_type")
+        .when("product", &[Product::BangladeshWallet.as_str()])
+        .or_fields(&[RequestField::Methods]),
+    RequiredOption::new("pak_wallet").when("product", &[Product::PakistanH2h.as_str()]),
+    RequiredOption::new("account_number").when("product", &[Product::PakistanH2h.as_str()]),
+    RequiredOption::new("ip").when("api", &[Api::V2.as_str()]),
+    RequiredOption::new("latitude").when("api", &[Api::V2.as_str()]),
+    RequiredOption::new("longitude").when("api", &[Api::V2.as_str()]),
+    RequiredOption::new("customer_id").when("api", &[Api::V2.as_str()]),
 ];
 
 /// Rules for the requests of one account. The provider checks requests against these values, and [`capabilities`] shows the same values.
@@ -95,7 +114,7 @@ impl From<&PayAtomConfig> for Rules {
     fn from(config: &PayAtomConfig) -> Self {
         let country = Country::by_currency(config.currency);
         let limits = country.map_or(&[][..], |country| slice::from_ref(&country.limit));
-        let payout_fields = country.and_then(|country| country.payout_fields);
+        let payouts = country.and_then(|country| country.payouts);
         Self {
             // Source: "Payment request" of the UPI page.
             // The page marks the three customer fields as required; its 2023 copy required none of them.
@@ -103,10 +122,8 @@ impl From<&PayAtomConfig> for Rules {
                 .with_currencies(Currencies::Only(CURRENCIES))
                 .with_limits(&LIMITS)
                 .with_whole_units()
-                .with_required(match config.product {
-                    Product::BangladeshWallet => CUSTOMER_AND_WALLET,
-                    _ => CUSTOMER,
-                })
+                .with_required(CUSTOMER)
+                .with_required_options(PAYMENT_OPTIONS)
                 .with_reference(REFERENCE),
             // Source: 2023 documents.
             // LEDGER: refund-request
@@ -116,12 +133,13 @@ impl From<&PayAtomConfig> for Rules {
                 .with_currencies(only(config.currency))
                 .with_limits(limits)
                 .with_whole_units(),
-            payouts: payout_fields.map(|fields| {
+            payouts: payouts.map(|required| {
                 RequestRules::payouts(ID, OPTIONS)
                     .with_currencies(only(config.currency))
                     .with_limits(limits)
                     .with_whole_units()
-                    .with_required(fields)
+                    .with_required(required.fields)
+                    .with_required_options(required.options)
                     .with_reference(REFERENCE)
             }),
         }
@@ -150,7 +168,7 @@ pub(crate) const WEBHOOK: WebhookScheme = WebhookScheme::new(
 .registered_by(&[WebhookRegistration::Support]);
 
 /// Returns the capabilities of an account.
-pub(crate) fn capabilities(rules: &Rules, product: Product, api: Api) -> Capabilities {
+pub(crate) fn capabilities(rules: &Rules, safe_references_only: bool) -> Capabilities {
     let mut capabilities = Capabilities::new("PayAtom", rules.payments.clone(), WEBHOOK);
     capabilities.countries = vec!["IN", "BD", "PK"];
     capabilities.refunds = Some(rules.refunds.clone());
@@ -163,26 +181,19 @@ pub(crate) fn capabilities(rules: &Rules, product: Product, api: Api) -> Capabil
         ActionKind::PayToAccount,
         ActionKind::SubmitTransactionReference,
     ];
-    capabilities.notes = NOTES.to_vec();
-    let required = required_options_notes(product, api);
-    capabilities.notes.extend(required);
+    capabilities.notes = vec![match safe_references_only {
+        true => SAFE_REFERENCES,
+        false => UNSAFE_REFERENCES,
+    }];
+    capabilities.notes.extend(NOTES);
     capabilities
 }
 
-/// Returns notes about options that the configured product and API version require of each payment without such an option.
-fn required_options_notes(product: Product, api: Api) -> impl Iterator<Item = &'static str> {
-    let of_version = (api == Api::V2).then_some(V2_NOTE);
-    let of_product = (product == Product::PakistanH2h).then_some(H2H_NOTE);
-    of_version.into_iter().chain(of_product)
-}
-
-const V2_NOTE: &str = "payments over V2, the configured API version, require the options ip, latitude, longitude and customer_id";
-const H2H_NOTE: &str =
-    "payments by pk-h2h, the configured product, require the options pak_wallet and account_number";
+const SAFE_REFERENCES: &str = "a reference must not end in a digit or a dot, because the hash does not separate it from the amount";
+const UNSAFE_REFERENCES: &str = "a reference that ends in a digit is accepted, but its callbacks confirm no payment, because the hash does not separate it from \
+     the amount; end references in a letter";
 
 const NOTES: &[&str] = &[
-    "a reference that ends in a digit is accepted, but its callbacks confirm no payment, because the hash does not separate it from \
-     the amount; end references in a letter",
     "callbacks contain no currency; the account has one",
     "the currency of a payment is that of its product; `hosted` takes that of the account only",
     "the hash of a callback covers the order id, the amount received and the status only; confirm money by reading the status",
@@ -203,7 +214,7 @@ mod tests {
     }
 
     fn shown(config: &PayAtomConfig) -> Capabilities {
-        capabilities(&Rules::from(config), config.product, config.api)
+        capabilities(&Rules::from(config), false)
     }
 
     #[test]
@@ -238,16 +249,29 @@ mod tests {
     }
 
     #[test]
-    fn the_notes_name_every_option_that_the_configuration_requires() {
-        for api in [Api::V1, Api::V2] {
-            for product in Product::ALL {
-                let config = config(Currency::INR).with_product(product).with_api(api);
-                let notes = shown(&config).notes;
-                let notes = notes.get(NOTES.len()..).unwrap().join("; ");
-                let required = product.required_options(api);
-                assert!(required.clone().all(|name| notes.contains(name)), "{notes}");
-                assert_eq!(required.count() == 0, notes.is_empty(), "{notes}");
-            }
+    fn the_readme_names_the_required_options_beside_their_product_or_version() {
+        let readme = include_str!("../README.md");
+        let row = |start: &str| readme.lines().find(|line| line.starts_with(start)).unwrap();
+        for required in PAYMENT_OPTIONS {
+            let (option, values) = required.when.unwrap();
+            let row = match (option, values) {
+                ("api", ["v2"]) => row("| each product over V2"),
+                ("product", [product]) => row(&format!("| `{product}`")),
+                _ => panic!("{required}"),
+            };
+            assert!(row.contains(&format!("`{}`", required.name)), "{required}");
+        }
+        for product in Product::ALL {
+            let currency = product.currency();
+            let currency = currency.map_or("that of the account", |currency| currency.code());
+            let row = row(&format!("| `{product}`"));
+            assert!(row.contains(&format!("| {currency} |")), "{product}");
+        }
+        let payouts = COUNTRIES.iter().filter_map(|country| country.payouts);
+        for required in payouts.flat_map(|payouts| payouts.options) {
+            let (_, mode) = required.when.unwrap();
+            let row = row(&format!("| `{}`", mode.concat()));
+            assert!(row.contains(&format!("`{}`", required.name)), "{required}");
         }
     }
 }

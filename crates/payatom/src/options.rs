@@ -2,7 +2,7 @@
 
 use dhow_core::{OptionKind::*, OptionSpec};
 
-use crate::{Api, Product};
+use crate::{Api, Product, payment::PAK_WALLETS};
 
 /// Options of payments and payouts. Requests are checked against this table, and
 /// [`Capabilities::options`](dhow_core::Capabilities::options) and the README list it.
@@ -23,7 +23,7 @@ pub(crate) const OPTIONS: &[OptionSpec] = &[
         "wallet, as PayAtom spells it; the one of `methods` unless set",
     ),
     OptionSpec::payment("upi_id", Text, "customer's UPI id, for UPI products"),
-    OptionSpec::payment("pak_wallet", Text, "wallet, for `pk-h2h`"),
+    OptionSpec::payment("pak_wallet", OneOf(PAK_WALLETS), "wallet, for `pk-h2h`"),
     OptionSpec::payment(
         "account_number",
         Text,

@@ -16,6 +16,7 @@ mod wallet;
 
 pub use created::CreatedPayin;
 pub use h2h::H2hPayin;
+pub(crate) use h2h::PAK_WALLETS;
 pub use hosted::HostedPayin;
 pub use status_polling::PayinStatus;
 pub(crate) use status_polling::{STATUS, by_order, subject};

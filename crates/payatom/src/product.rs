@@ -4,7 +4,7 @@ use std::{fmt, str::FromStr};
 
 use dhow_core::{Currency, Error, OptionKind};
 
-use crate::{Api, ID};
+use crate::ID;
 
 /// Payin product. The products of an account are agreed at onboarding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -52,21 +52,6 @@ impl Product {
         }
     }
 
-    /// Returns the options that a payment with this product requires over an API version.
-    // Source: page "Pakistan H2H Integration", and the V2 pages of payins.
-    // The sources mark these fields as required, and `NewPayment` has no field for any of them.
-    pub(crate) fn required_options(self, api: Api) -> impl Iterator<Item = &'static str> + Clone {
-        let of_version: &[&str] = match api {
-            Api::V1 => &[],
-            Api::V2 => &["ip", "latitude", "longitude", "customer_id"],
-        };
-        let of_product: &[&str] = match self {
-            Self::PakistanH2h => &["pak_wallet", "account_number"],
-            _ => &[],
-        };
-        of_version.iter().chain(of_product).copied()
-    }
-
     /// Returns the currency of the product, or `None` for the hosted page, which uses the account's.
     pub(crate) fn currency(self) -> Option<Currency> {
         match self {
@@ -95,34 +80,5 @@ impl FromStr for Product {
             let rule = format!("must be {}", OptionKind::OneOf(Self::WORDS));
             ID.invalid("product", rule)
         })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_readme_names_the_required_options_of_every_product() {
-        let readme = include_str!("../README.md");
-        let row = |start: &str| readme.lines().find(|line| line.starts_with(start)).unwrap();
-        let v2 = row("| each product over V2");
-        for product in Product::ALL {
-            let own = row(&format!("| `{product}`"));
-            for name in product.required_options(Api::V1) {
-                assert!(own.contains(&format!("`{name}`")), "{product} {name}");
-            }
-            for name in product.required_options(Api::V2) {
-                let name = format!("`{name}`");
-                assert!(
-                    own.contains(&name) || v2.contains(&name),
-                    "{product} {name}"
-                );
-            }
-            let currency = product
-                .currency()
-                .map_or("that of the account", |c| c.code());
-            assert!(own.contains(&format!("| {currency} |")), "{product}");
-        }
     }
 }

@@ -83,7 +83,7 @@ impl PaymentProvider for PayAtom {
     }
 
     fn capabilities(&self) -> Capabilities {
-        capabilities(&self.rules, self.config.product, self.config.api)
+        capabilities(&self.rules, self.config.safe_references_only)
     }
 
     /// Creates a payin. PayAtom refuses an order id that it already has, so after an unknown outcome the same request can be sent again.

@@ -14,7 +14,11 @@ use crate::{Api, ID, PayAtom, Product, error::named, reference::reference_is_saf
 impl PayAtom {
     /// Creates a payment with the product of the request or, without one, the configured product.
     pub(crate) async fn create(&self, new: &NewPayment) -> Result<Payment> {
-        let options = self.rules.payments.check(new)?;
+        let defaults = [
+            ("product", self.config.product.as_str()),
+            ("api", self.config.api.as_str()),
+        ];
+        let options = self.rules.payments.check_with_defaults(new, &defaults)?;
         let product = options
             .parsed("product")
             .map_err(named)?
@@ -23,9 +27,6 @@ impl PayAtom {
             .parsed("api")
             .map_err(named)?
             .unwrap_or(self.config.api);
-        for name in product.required_options(api) {
-            options.required(name).map_err(named)?;
-        }
         let payin = self.new_payin(new, api, options)?;
         if let Some(currency) = product
             .currency()

@@ -1,9 +1,12 @@
 //! Payins in Pakistan ("H2H"): a payment request to the customer's wallet account.
 
-use dhow_core::Result;
+use dhow_core::{OptionKind, Result};
 
 use super::{AmountAs, CreatedPayin, NewPayin, required};
 use crate::{Api, ID, PayAtom, Product};
+
+/// Wallets in Pakistan, as PayAtom spells them.
+pub(crate) const PAK_WALLETS: &[&str] = &["JAZZCASH", "EASYPAISA"];
 
 /// Payin by a payment request to a wallet account in Pakistan.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,8 +48,9 @@ impl PayAtom {
         if new.payin.api == Api::V2 {
             return Err(ID.unsupported("PayAtom documents no payins in Pakistan over V2"));
         }
-        if !matches!(new.pak_wallet.as_str(), "JAZZCASH" | "EASYPAISA") {
-            return Err(ID.invalid("pak_wallet", "must be JAZZCASH or EASYPAISA"));
+        if !PAK_WALLETS.contains(&new.pak_wallet.as_str()) {
+            let rule = format!("must be {}", OptionKind::OneOf(PAK_WALLETS));
+            return Err(ID.invalid("pak_wallet", rule));
         }
         let account = required("account_number", Some(&new.account_number))?;
         if !account.starts_with("03") {

@@ -10,16 +10,17 @@ impl PayAtom {
     ///
     /// Without the option `payment_mode`, a payout in taka goes to a wallet, one with a UPI id by UPI, and any other by IMPS.
     pub(super) fn payout_request(&self, new: &NewPayout) -> Result<PayoutRequest> {
-        let options = self.payout_rules()?.check(new)?;
-        let option = |name| options.text(name);
         let beneficiary = &new.beneficiary;
         let default_mode = if new.amount.currency() == Currency::BDT {
             "wallet"
-        } else if option("upi_id").is_some() || beneficiary.account.contains('@') {
+        } else if new.options.contains("upi_id") || beneficiary.account.contains('@') {
             "upi"
         } else {
             "imps"
         };
+        let defaults = [("payment_mode", default_mode)];
+        let options = self.payout_rules()?.check_with_defaults(new, &defaults)?;
+        let option = |name| options.text(name);
         let institution = beneficiary.institution.clone().unwrap_or_default();
         let method = match option("payment_mode").unwrap_or(default_mode) {
             "imps" => PayoutMethod::Imps {

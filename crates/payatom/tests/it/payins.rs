@@ -239,13 +239,14 @@ async fn a_payin_that_breaks_a_rule_is_refused_before_anything_is_sent() {
     ];
     for (name, value, field) in [
         ("product", "upi", "product"),
-        ("product", "bd-wallet", "currency"),
         ("api", "v3", "api"),
         ("api", "v2", "ip"),
         ("prodcut", "hosted", "prodcut"),
     ] {
         table.push((order(Currency::INR, &[(name, value)]), field));
     }
+    let wallet = [("product", "bd-wallet"), ("wallet_type", "bKash")];
+    table.push((order(Currency::INR, &wallet), "currency"));
     for (order, field) in table {
         let error = india.create_payment(&order).await.unwrap_err();
         assert_eq!(error.field(), Some(field), "{error}");
@@ -286,6 +287,8 @@ async fn a_reference_that_ends_in_a_digit_is_a_warning_or_refused_by_setting() {
     assert!(notes[0].contains("ends in a digit"));
 
     let strict = recorder.payatom(config(Currency::INR).with_safe_references_only());
+    let notes = strict.capabilities().notes;
+    assert!(notes[0].contains("must not end in a digit"), "{}", notes[0]);
     let error = strict.create_payment(&digits).await.unwrap_err();
     assert_eq!(error.field(), Some("merchant_reference"));
     assert_eq!(recorder.sent().len(), 1);

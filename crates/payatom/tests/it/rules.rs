@@ -4,7 +4,7 @@ use dhow_core::{
     ActionKind, AmountLimit, Currencies, Currency, Money, Operation, PaymentProvider,
     WebhookRegistration,
 };
-use dhow_payatom::Product;
+use dhow_payatom::{Api, Product};
 
 use crate::{
     payins::order,
@@ -50,52 +50,71 @@ fn the_capabilities_are_those_of_the_documents() {
 }
 
 #[test]
-fn the_required_fields_are_those_of_the_configured_product_and_country() {
+fn the_required_fields_and_options_are_those_of_the_products_and_the_country() {
     let required = |config, operation| {
         let capabilities = Recorder::answering([]).payatom(config).capabilities();
         let rules = capabilities.rules(operation).unwrap();
-        let names = rules.required.iter().map(ToString::to_string);
-        names.collect::<Vec<_>>()
+        rules.shown_required().collect::<Vec<_>>()
     };
-    let payments = |product| {
-        let config = config(Currency::BDT).with_product(product);
-        required(config, Operation::CreatePayment)
-    };
-    let customer = ["name", "email", "phone"];
-    assert_eq!(payments(Product::Hosted), customer);
-    assert_eq!(payments(Product::UpiP2c), customer);
-    let wallet = "methods, unless the option `wallet_type` or the option `product` is set";
-    let [name, email, phone] = customer;
+    let payments = required(config(Currency::BDT), Operation::CreatePayment);
     assert_eq!(
-        payments(Product::BangladeshWallet),
-        [name, email, phone, wallet]
+        payments,
+        [
+            "name",
+            "email",
+            "phone",
+            "option `wallet_type` if the option `product` is bd-wallet, unless `methods` is set",
+            "option `pak_wallet` if the option `product` is pk-h2h",
+            "option `account_number` if the option `product` is pk-h2h",
+            "option `ip` if the option `api` is v2",
+            "option `latitude` if the option `api` is v2",
+            "option `longitude` if the option `api` is v2",
+            "option `customer_id` if the option `api` is v2",
+        ]
     );
     assert!(required(config(Currency::INR), Operation::Refunds).is_empty());
+    let ifsc = "option `ifsc` if the option `payment_mode` is imps";
     let rupees = required(config(Currency::INR), Operation::Payouts);
-    assert_eq!(
-        rupees,
-        ["name", "account, unless the option `upi_id` is set"]
-    );
+    let account = "account, unless the option `upi_id` is set";
+    assert_eq!(rupees, ["name", account, ifsc]);
     let taka = required(config(Currency::BDT), Operation::Payouts);
     let institution = "institution, unless the option `wallet_type` is set";
     assert_eq!(taka, ["account", institution]);
 }
 
 #[tokio::test]
-async fn a_configured_wallet_product_requires_a_wallet_unless_the_request_has_another_product() {
-    let recorder = Recorder::answering([(
-        200,
-        r#"{"status":"success","ref_code":"r","qr_code":"upi://pay?pa=a@b"}"#,
-    )]);
-    let config = config(Currency::BDT).with_product(Product::BangladeshWallet);
-    let payatom = recorder.payatom(config);
-    let without_wallet = order(Currency::BDT, &[]);
-    let error = payatom.create_payment(&without_wallet).await.unwrap_err();
-    assert_eq!(error.field(), Some("methods"));
-    let by_option = order(Currency::BDT, &[("product", "bd-wallet")]);
-    let error = payatom.create_payment(&by_option).await.unwrap_err();
-    assert_eq!(error.field(), Some("wallet_type"));
+async fn a_configured_product_or_version_requires_its_options_unless_the_request_has_another() {
+    let answer = r#"{"status":"success","ref_code":"r","qr_code":"upi://pay?pa=a@b"}"#;
+    let recorder = Recorder::answering([(200, answer), (200, answer)]);
+    let wallet = config(Currency::BDT).with_product(Product::BangladeshWallet);
+    let wallet = recorder.payatom(wallet);
+    let v2 = config(Currency::INR).with_product(Product::UpiP2p);
+    let v2 = recorder.payatom(v2.with_api(Api::V2));
+    let phone = config(Currency::PKR).with_product(Product::PakistanH2h);
+    let phone = recorder.payatom(phone);
+    let if_v2 = "is required if the option `api` is v2";
+    for (payatom, currency, field, rule) in [
+        (
+            &wallet,
+            Currency::BDT,
+            "wallet_type",
+            "is required if the option `product` is bd-wallet, unless `methods` is set",
+        ),
+        (
+            &phone,
+            Currency::PKR,
+            "pak_wallet",
+            "is required if the option `product` is pk-h2h",
+        ),
+        (&v2, Currency::INR, "ip", if_v2),
+    ] {
+        let created = payatom.create_payment(&order(currency, &[])).await;
+        let error = created.unwrap_err();
+        assert_eq!((error.field(), error.message()), (Some(field), rule));
+    }
+    assert!(recorder.sent().is_empty());
     let upi = order(Currency::INR, &[("product", "upi-p2c")]);
-    payatom.create_payment(&upi).await.unwrap();
-    assert_eq!(recorder.sent().len(), 1);
+    wallet.create_payment(&upi).await.unwrap();
+    let v1 = order(Currency::INR, &[("api", "v1")]);
+    v2.create_payment(&v1).await.unwrap();
 }
