@@ -18,17 +18,14 @@ pub(crate) fn whole_units(rules: &RequestRules, money: Money) -> Result<i64> {
 
 #[cfg(test)]
 mod tests {
-    use dhow_core::{BaseUrl, Currency, Environment, Secret};
+    use dhow_core::Currency;
 
     use super::*;
     use crate::{PayAtomConfig, capabilities::Rules};
 
     #[test]
     fn paise_are_refused_by_name_and_rule() {
-        let base = BaseUrl::new("https://gateway.example").unwrap();
-        let secret = Secret::new("an-invented-secret").unwrap();
-        let config = PayAtomConfig::new(Environment::Live, Currency::INR, base, "P", secret);
-        let rules = Rules::from(&config);
+        let rules = Rules::from(&PayAtomConfig::example(Currency::INR));
         let payments = rules.payments_in(Currency::INR);
         for rules in [payments, rules.payouts.unwrap(), rules.refunds] {
             let units = |minor| whole_units(&rules, Money::from_minor(minor, Currency::INR));

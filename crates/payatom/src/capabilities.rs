@@ -203,15 +203,9 @@ const NOTES: &[&str] = &[
 
 #[cfg(test)]
 mod tests {
-    use dhow_core::{BaseUrl, Environment, Operation, Secret};
+    use dhow_core::Operation;
 
     use super::*;
-
-    fn config(currency: Currency) -> PayAtomConfig {
-        let base = BaseUrl::new("https://gateway.example").unwrap();
-        let secret = Secret::new("an-invented-secret").unwrap();
-        PayAtomConfig::new(Environment::Sandbox, currency, base, "P", secret)
-    }
 
     fn shown(config: &PayAtomConfig) -> Capabilities {
         capabilities(&Rules::from(config), false)
@@ -220,7 +214,7 @@ mod tests {
     #[test]
     fn refunds_and_payouts_are_in_the_currency_of_the_account() {
         for country in &COUNTRIES {
-            let capabilities = shown(&config(country.currency));
+            let capabilities = shown(&PayAtomConfig::example(country.currency));
             for operation in [Operation::Refunds, Operation::Payouts] {
                 let Some(rules) = capabilities.rules(operation) else {
                     assert_eq!(
@@ -241,7 +235,7 @@ mod tests {
                 LIMITS
             );
         }
-        let unknown = Rules::from(&config(Currency::USD));
+        let unknown = Rules::from(&PayAtomConfig::example(Currency::USD));
         assert!(unknown.payouts.is_none());
         let dollar = Money::from_minor(100, Currency::USD);
         let refused = unknown.refunds.check_amount(dollar).unwrap_err();

@@ -171,3 +171,13 @@ impl PayAtomConfig {
         self
     }
 }
+
+#[cfg(test)]
+impl PayAtomConfig {
+    /// Creates the configuration of an invented account.
+    pub(crate) fn example(currency: Currency) -> Self {
+        let base = BaseUrl::new("https://gateway.example").unwrap();
+        let secret = Secret::new("an-invented-secret").unwrap();
+        Self::new(Environment::Sandbox, currency, base, "P", secret)
+    }
+}

@@ -31,17 +31,14 @@ pub fn reference_is_safe(order_id: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use dhow_core::{BaseUrl, Currency, Environment, Secret};
+    use dhow_core::Currency;
 
     use super::*;
     use crate::{PayAtomConfig, capabilities::Rules};
 
     #[test]
     fn ten_characters_are_the_fewest() {
-        let base = BaseUrl::new("https://gateway.example").unwrap();
-        let secret = Secret::new("an-invented-secret").unwrap();
-        let config = PayAtomConfig::new(Environment::Live, Currency::INR, base, "P", secret);
-        let rules = Rules::from(&config);
+        let rules = Rules::from(&PayAtomConfig::example(Currency::INR));
         for rules in [rules.payments, rules.payouts.unwrap()] {
             for short in ["", "A", "ORDER-12A", "éééééabcd"] {
                 let error = rules.check_reference(short).unwrap_err();
