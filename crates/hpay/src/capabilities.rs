@@ -1,11 +1,14 @@
 //! Capabilities of HPay, and the rules that requests are checked against.
 
 use dhow_core::{
-    ActionKind, Capabilities, Currencies, Currency, PollingPolicy, Characters,
-    ReferenceRule, RequestField, RequestRules, RequiredField, WebhookRegistration, WebhookScheme,
+    ActionKind, Capabilities, Characters, Currencies, Currency, PollingPolicy, ReferenceRule,
+    RequestField, RequestRules, RequiredField, RequiredOption, TextForm, TextRule, UrlRule,
+    WebhookRegistration, WebhookScheme,
 };
 
 use crate::{ID, options::OPTIONS};
+
+const WEB_URL: TextForm = TextForm::Url(UrlRule::Web);
 
 /// Rules of checkout links. The currency must also be that of the account.
 // HPay reads the price as an integer, so cents cannot be sent, not even in USD.
@@ -14,6 +17,23 @@ pub(crate) const PAYMENTS: RequestRules = RequestRules::payments(ID, OPTIONS)
     .with_currencies(Currencies::Only(&[Currency::VND, Currency::USD]))
     .with_whole_units()
     .with_required(&[RequiredField::new(RequestField::ReturnUrl)])
+    .with_required_options(&[
+        RequiredOption::new("token").when("token_type", &["2"]),
+        // A page in a frame has no list of methods to choose from.
+        RequiredOption::new("payment_method_id")
+            .when("inpage", &["true", "1"])
+            .or_fields(&[RequestField::Methods]),
+    ])
+    .with_texts(&[
+        TextRule::field(RequestField::ReturnUrl).with_form(WEB_URL),
+        TextRule::field(RequestField::CancelUrl).with_form(WEB_URL),
+        TextRule::field(RequestField::WebhookUrl).with_form(WEB_URL),
+        // HPay's PHP library decodes this field a second time, and a space ends it in the signed text of the webhook.
+        // LEDGER: notify-borders
+        TextRule::option("transaction_info")
+            .only(Characters::NoWhiteSpaceOr("%+"))
+            .waived_by("force"),
+    ])
     // A space in the order code makes the borders between the signed fields of the webhook ambiguous.
     // LEDGER: notify-borders
     .with_reference(
@@ -33,6 +53,16 @@ pub(crate) const PAYOUTS: RequestRules = RequestRules::payouts(ID, OPTIONS)
         RequiredField::new(RequestField::Institution).with_form("a bank code such as BIDV"),
         RequiredField::new(RequestField::Account),
         RequiredField::new(RequestField::Name),
+    ])
+    .with_texts(&[
+        TextRule::field(RequestField::Institution).only(Characters::AlphanumericAnd("")),
+        TextRule::field(RequestField::Account).only(Characters::AlphanumericAnd("")),
+        // The name is signed between vertical bars, so one inside it would end the field.
+        TextRule::field(RequestField::Name).only(Characters::NoControlOr("|")),
+        // HPay takes at most 100 "unsigned" characters, that is without Vietnamese marks (code 20017).
+        TextRule::field(RequestField::Description)
+            .only(Characters::PrintableAscii)
+            .at_most(100),
     ]);
 
 /// Rules of the amount of a virtual account, which is no operation that every provider has.

@@ -131,10 +131,9 @@ fn buyer_info(new: &NewPayment, version: CheckoutVersion) -> Option<String> {
 
 fn atm_token(options: OptionValues<'_>) -> Result<Option<AtmToken>> {
     match (options.text("token_type"), options.secret("token")) {
-        (None, None) => Ok(None),
         (Some("1"), None) => Ok(Some(AtmToken::Create)),
         (Some("1"), Some(_)) => Err(ID.invalid("token", "does not go with token_type 1")),
-        (_, Some(token)) => Ok(Some(AtmToken::Pay(token))),
-        (Some(_), None) => Err(ID.invalid("token", "is required for token_type 2")),
+        // The rules require the token of `token_type` 2.
+        (_, token) => Ok(token.map(AtmToken::Pay)),
     }
 }

@@ -1,9 +1,9 @@
 //! Checks of a checkout link, made before it is signed.
 
-use dhow_core::{OptionKind, Result, UrlRule};
+use dhow_core::{OptionKind, RequestField, Result, TextSource};
 
 use super::NewCheckout;
-use crate::{CheckoutVersion, ID, capabilities::PAYMENTS, error::named, options::LANGUAGES};
+use crate::{CheckoutVersion, ID, capabilities::PAYMENTS, options::LANGUAGES};
 
 /// Fields that may contain a space although the legacy scheme separates with spaces.
 // The amounts and the currency between them contain no spaces, so a shifted border would put a number into the place of the currency.
@@ -18,18 +18,12 @@ pub(super) const FREE_TEXT: &[&str] = &[
 impl NewCheckout {
     pub(super) fn check(&self, version: CheckoutVersion) -> Result<()> {
         PAYMENTS.check_amount(self.amount)?;
-        UrlRule::Web
-            .check("return_url", &self.return_url)
-            .map_err(named)?;
-        let optional = [
-            ("cancel_url", &self.cancel_url),
-            ("notify_url", &self.notify_url),
-        ];
-        for (field, url) in optional {
-            let url = url.as_deref();
-            url.map_or(Ok(()), |url| UrlRule::Web.check(field, url))
-                .map_err(named)?;
-        }
+        PAYMENTS.check_texts(RequestField::ReturnUrl, [self.return_url.as_str()])?;
+        PAYMENTS.check_texts(RequestField::CancelUrl, self.cancel_url.as_deref())?;
+        let notify_url = self.notify_url.as_deref();
+        let notify_url = PAYMENTS.check_texts(RequestField::WebhookUrl, notify_url);
+        // `notify_url` is the name in a `NewCheckout`, which may be made without a `NewPayment`.
+        notify_url.map_err(|error| error.with_field("notify_url"))?;
         let language = self.language.as_deref();
         if language.is_some_and(|language| !LANGUAGES.contains(&language)) {
             let rule = format!("must be {}", OptionKind::OneOf(LANGUAGES));
@@ -54,15 +48,8 @@ impl NewCheckout {
     /// Checks that keep the webhook unambiguous, and the supported methods of HPay's tables. Skipped by `forced`.
     fn check_unforced(&self) -> Result<()> {
         PAYMENTS.check_reference(self.order_code.as_str())?;
-        let ambiguous = |c: char| c.is_whitespace() || matches!(c, '%' | '+');
-        if self
-            .transaction_info
-            .as_deref()
-            .is_some_and(|text| text.contains(ambiguous))
-        {
-            let rule = "must not contain white space, `%` or `+`, which make the webhook ambiguous";
-            return Err(ID.invalid("transaction_info", rule));
-        }
+        let info = TextSource::Option("transaction_info");
+        PAYMENTS.check_texts(info, self.transaction_info.as_deref())?;
         // A number that the table does not have is sent, because the table may be older than HPay's system.
         let method = self.method.and_then(|id| Some((id, id.method()?)));
         if let Some((id, method)) = method.filter(|(_, method)| !method.supported) {

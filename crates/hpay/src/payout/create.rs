@@ -1,6 +1,8 @@
 //! Creation of a transfer. The request is signed with the merchant's key, and the response is accepted only with HPay's signature.
 
-use dhow_core::{Echo, Endpoint, MerchantReference, Money, ReportedAmount, Resolution, Result};
+use dhow_core::{
+    Echo, Endpoint, MerchantReference, Money, ReportedAmount, RequestField, Resolution, Result,
+};
 use http::Method;
 
 use super::on_account_host;
@@ -88,32 +90,18 @@ impl NewTransfer {
     }
 
     fn check(&self) -> Result<()> {
-        let alphanumeric = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        if self.bank.as_str().is_empty() || !alphanumeric(self.bank.as_str()) {
-            return Err(ID.invalid("institution", "must be a bank code such as BIDV"));
+        // Of a `NewPayout` the rules require these fields; the type of this crate can be made without them.
+        for (field, text) in [
+            (RequestField::Institution, self.bank.as_str()),
+            (RequestField::Account, &self.account_number),
+            (RequestField::Name, &self.account_name),
+        ] {
+            if text.trim().is_empty() {
+                return Err(ID.invalid(field.as_str(), "must not be empty"));
+            }
+            PAYOUTS.check_texts(field, [text])?;
         }
-        if self.account_number.is_empty() || !alphanumeric(&self.account_number) {
-            return Err(ID.invalid("account", "must contain letters and digits only"));
-        }
-        if self.account_name.trim().is_empty() {
-            return Err(ID.invalid("name", "must not be empty: the name of the account holder"));
-        }
-        if self
-            .account_name
-            .chars()
-            .any(|c| c.is_control() || c == '|')
-        {
-            return Err(ID.invalid("name", "must not contain `|` or control characters"));
-        }
-        let note = self.note.as_deref().unwrap_or_default();
-        if note.chars().count() > 100 {
-            return Err(ID.invalid("description", "must have at most 100 characters"));
-        }
-        if !note.chars().all(|c| c.is_ascii() && !c.is_control()) {
-            let rule = "must be ASCII text without control characters, so without Vietnamese marks";
-            return Err(ID.invalid("description", rule));
-        }
-        Ok(())
+        PAYOUTS.check_texts(RequestField::Description, self.note.as_deref())
     }
 
     fn body(&self, client: &Client) -> Result<Body> {

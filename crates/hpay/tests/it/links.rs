@@ -291,7 +291,7 @@ async fn every_refused_link_names_the_field() {
         ("payment_method_id", "+5", "payment_method_id"),
         ("methods", "1095,1098", "methods"),
         ("return_url", "/thanks", "return_url"),
-        ("webhook_url", "javascript:alert(1)", "notify_url"),
+        ("webhook_url", "javascript:alert(1)", "webhook_url"),
         ("retrun_url", "https://shop.example", "retrun_url"),
     ];
     for (name, value, field) in table {

@@ -1,14 +1,14 @@
 //! Rules of the capabilities: each is shown, and enforced with its text before anything is sent.
 
 use dhow_core::{
-    Currencies, Currency, MerchantReference, Money, NewPayment, NewPayout, Operation,
+    Currencies, Currency, ErrorKind, MerchantReference, Money, NewPayment, NewPayout, Operation,
     PaymentProvider, RequestField, WebhookRegistration,
 };
-use dhow_hpay::{NewCheckout, NewVirtualAccount};
+use dhow_hpay::{BankCode, NewCheckout, NewTransfer, NewVirtualAccount};
 
 use crate::{
     recorder::{Recorder, config, config_with_keys},
-    transfers::payout,
+    transfers::{new_transfer, payout},
 };
 
 type Change<T> = fn(&mut T);
@@ -26,7 +26,7 @@ fn cents() -> Money {
 
 #[tokio::test]
 async fn every_rule_of_payments_is_enforced_with_its_text() {
-    let table: [(Change<NewPayment>, &str); 8] = [
+    let table: [(Change<NewPayment>, &str); 14] = [
         (
             |new| new.amount = Money::from_minor(100, Currency::SGD),
             "`currency` must be VND or USD",
@@ -59,6 +59,30 @@ async fn every_rule_of_payments_is_enforced_with_its_text() {
             |new| new.options.set("lang", "fr"),
             "`lang` must be vi or en",
         ),
+        (
+            |new| new.return_url = Some("/return".into()),
+            "`return_url` must be an absolute http or https URL",
+        ),
+        (
+            |new| new.cancel_url = Some("shop.example".into()),
+            "`cancel_url` must be an absolute http or https URL",
+        ),
+        (
+            |new| new.webhook_url = Some("ftp://shop.example/".into()),
+            "`webhook_url` must be an absolute http or https URL",
+        ),
+        (
+            |new| new.options.set("transaction_info", "a+b"),
+            "`transaction_info` must have no white space, `%` or `+`, or set the option `force`",
+        ),
+        (
+            |new| new.options.set("token_type", "2"),
+            "`token` is required if the option `token_type` is 2",
+        ),
+        (
+            |new| new.options.set("inpage", "true"),
+            "`payment_method_id` is required if the option `inpage` is true or 1, unless `methods` is set",
+        ),
     ];
     let recorder = Recorder::with_responses([]);
     let hpay = recorder.hpay_with(config("100001").with_currency(Currency::USD));
@@ -72,6 +96,7 @@ async fn every_rule_of_payments_is_enforced_with_its_text() {
     forced.amount = Money::from_minor(1_000, Currency::USD);
     forced.merchant_reference = MerchantReference::new("OM 1").unwrap();
     forced.options.set("force", "true");
+    forced.options.set("transaction_info", "a+b c");
     assert!(hpay.create_payment(&forced).await.is_ok());
     assert!(recorder.sent().is_empty());
 }
@@ -93,7 +118,7 @@ fn a_link_has_the_languages_of_the_option() {
 
 #[tokio::test]
 async fn every_rule_of_payouts_is_enforced_with_its_text() {
-    let table: [(Change<NewPayout>, &str); 5] = [
+    let table: [(Change<NewPayout>, &str); 11] = [
         (|new| new.amount = cents(), "`currency` must be VND"),
         (
             |new| new.amount = Money::from_minor(0, Currency::VND),
@@ -111,6 +136,30 @@ async fn every_rule_of_payouts_is_enforced_with_its_text() {
             |new| new.beneficiary.name.clear(),
             "`name` is required by this gateway",
         ),
+        (
+            |new| new.beneficiary.institution = Some("BI-DV".into()),
+            "`institution` must have only `A` to `Z`, `a` to `z` and digits",
+        ),
+        (
+            |new| new.beneficiary.account = "12 34".into(),
+            "`account` must have only `A` to `Z`, `a` to `z` and digits",
+        ),
+        (
+            |new| new.beneficiary.name = "A|B".into(),
+            "`name` must have no control characters or `|`",
+        ),
+        (
+            |new| new.beneficiary.name = "A\nB".into(),
+            "`name` must have no control characters or `|`",
+        ),
+        (
+            |new| new.description = Some("Trả lương".into()),
+            "`description` must have only ASCII characters, without control characters",
+        ),
+        (
+            |new| new.description = Some("x".repeat(101)),
+            "`description` must have at most 100 characters",
+        ),
     ];
     let recorder = Recorder::with_responses([]);
     let hpay = recorder.hpay_with(config_with_keys("12345"));
@@ -122,6 +171,73 @@ async fn every_rule_of_payouts_is_enforced_with_its_text() {
         assert_eq!(error.to_string(), format!("hpay: invalid request: {text}"));
     }
     assert!(recorder.sent().is_empty());
+}
+
+#[tokio::test]
+async fn a_transfer_has_the_rules_of_payouts() {
+    let recorder = Recorder::with_responses([(200, "")]);
+    let hpay = recorder.hpay_with(config_with_keys("12345"));
+    let table: [(Change<NewTransfer>, &str); 5] = [
+        (
+            |new| new.bank = BankCode::new(" "),
+            "`institution` must not be empty",
+        ),
+        (
+            |new| new.account_number.clear(),
+            "`account` must not be empty",
+        ),
+        (|new| new.account_name.clear(), "`name` must not be empty"),
+        (
+            |new| new.account_number = "1|2".into(),
+            "`account` must have only `A` to `Z`, `a` to `z` and digits",
+        ),
+        (
+            |new| new.note = Some("x".repeat(101)),
+            "`description` must have at most 100 characters",
+        ),
+    ];
+    for (change, text) in table {
+        let mut new = new_transfer();
+        change(&mut new);
+        let error = hpay.send_transfer(&new).await.unwrap_err();
+        assert_eq!(error.to_string(), format!("hpay: invalid request: {text}"));
+    }
+    let mut longest = new_transfer();
+    longest.note = Some("x".repeat(100));
+    let error = hpay.send_transfer(&longest).await.unwrap_err();
+    assert_ne!(error.kind(), ErrorKind::InvalidRequest, "{error}");
+    assert_eq!(recorder.sent().len(), 1);
+}
+
+#[test]
+fn a_link_has_the_texts_of_payments_with_its_own_names() {
+    let hpay = Recorder::with_responses([]).hpay();
+    let amount = Money::from_minor(200_000, Currency::VND);
+    let table: [(Change<NewCheckout>, &str); 4] = [
+        (
+            |new| new.return_url = "/thanks".into(),
+            "`return_url` must be an absolute http or https URL",
+        ),
+        (
+            |new| new.cancel_url = Some("https:// shop".into()),
+            "`cancel_url` must be an absolute http or https URL",
+        ),
+        (
+            |new| new.notify_url = Some("shop.example".into()),
+            "`notify_url` must be an absolute http or https URL",
+        ),
+        (
+            |new| new.transaction_info = Some("100%".into()),
+            "`transaction_info` must have no white space, `%` or `+`, or set the option `force`",
+        ),
+    ];
+    for (change, text) in table {
+        let reference = "OM_1".parse().unwrap();
+        let mut new = NewCheckout::new(reference, amount, "https://shop.example/");
+        change(&mut new);
+        let error = hpay.checkout_link(&new).unwrap_err();
+        assert_eq!(error.to_string(), format!("hpay: invalid request: {text}"));
+    }
 }
 
 #[tokio::test]
@@ -159,6 +275,16 @@ fn the_capabilities_show_the_rules() {
     assert_eq!(
         required(Operation::CreatePayment),
         [RequestField::ReturnUrl]
+    );
+    let texts: Vec<String> = payments.texts.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        texts,
+        [
+            "return_url: an absolute http or https URL",
+            "cancel_url: an absolute http or https URL",
+            "webhook_url: an absolute http or https URL",
+            "option `transaction_info`: no white space, `%` or `+` (waived by the option `force`)",
+        ]
     );
     let beneficiary = [
         RequestField::Institution,
