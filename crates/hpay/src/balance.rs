@@ -11,8 +11,7 @@ use crate::{
     amount::unless_grouped,
     client::{HPayEndpoint, Host},
     error::{DOMESTIC, Service, named},
-    time,
-    wire::{self, body::Body},
+    wire::{self, body::Body, time},
 };
 
 /// Balance of the merchant's account.

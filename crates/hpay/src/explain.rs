@@ -9,11 +9,13 @@ use dhow_crypto::{
     pairs::{FormPairs, PairRules},
 };
 
-use crate::signing::{Callback, EvidenceStatus, SignatureScheme, SignatureSchemes, Values};
+use crate::signing::{
+    Callback, EvidenceStatus, SECURE_CODE, SignatureScheme, SignatureSchemes, Values,
+};
 
-mod texts;
+mod mistakes;
 
-use texts::{Covered, Fields, Joining};
+use mistakes::{Covered, Fields, Joining};
 
 /// Returns the default signature schemes of HPay, in the order of the README's table. A scheme that an account replaces is not in it.
 #[must_use]
@@ -82,7 +84,7 @@ pub fn explain(secrets: &ExplainSecrets, delivery: &Delivery) -> Explanation {
     let fields = Fields::new(&pairs, &secrets.merchant_id);
     let callback = Callback::from_fields(|name| fields.has(name));
     let schemes = callback.schemes(&secrets.schemes);
-    let received = fields.value("secure_code").filter(|code| !code.is_empty());
+    let received = fields.value(SECURE_CODE).filter(|code| !code.is_empty());
     let values = callback.values(&secrets.merchant_id, fields.pairs());
     let computed = secrets.compute(schemes, &values);
     let matched = computed

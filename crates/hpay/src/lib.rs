@@ -14,11 +14,9 @@ mod options;
 mod payment;
 mod payout;
 mod provider;
-mod return_url;
 mod settings;
 mod signing;
 mod status;
-mod time;
 mod token;
 mod virtual_account;
 mod webhook;
@@ -37,10 +35,9 @@ pub use config::{
 };
 pub use error::{CheckoutCode, FirmBankingCode, VirtualAccountCode};
 pub use methods::{Method, MethodGroup, MethodId, MethodKind};
-pub use payment::{AtmToken, LegacyFields, NewCheckout, Order, OrderQuery};
+pub use payment::{AtmToken, LegacyFields, NewCheckout, Order, OrderQuery, return_hint};
 pub use payout::{BankAccount, BankTransfer, NewTransfer, SentTransfer};
 pub use provider::HPay;
-pub use return_url::return_hint;
 pub use settings::FACTORY;
 pub use signing::{
     Digest, EvidenceStatus, Part, Placement, SignatureScheme, SignatureSchemes, Values,

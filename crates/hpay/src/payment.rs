@@ -13,10 +13,12 @@ use crate::{
 mod domain;
 mod fields;
 mod order;
+mod return_url;
 mod rules;
 
 pub(crate) use order::NOT_FOUND_CODE;
 pub use order::{Order, OrderQuery};
+pub use return_url::return_hint;
 
 use fields::Fields;
 

@@ -19,7 +19,7 @@ mod part;
 mod scheme;
 pub(crate) mod table;
 
-pub(crate) use callback::{Callback, MERCHANT};
+pub(crate) use callback::{Callback, MERCHANT, SECURE_CODE};
 pub use defaults::SignatureSchemes;
 pub use part::{Digest, EvidenceStatus, Part, Placement};
 pub(crate) use scheme::value;

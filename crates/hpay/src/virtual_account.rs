@@ -10,8 +10,7 @@ use crate::{
     amount::unless_grouped,
     client::{HPayEndpoint, Host},
     error::{DOMESTIC, Service},
-    time,
-    wire::{self, received::Received},
+    wire::{self, received::Received, time},
 };
 
 mod create;

@@ -8,16 +8,16 @@ use dhow_core::{
 use crate::{
     HPayConfig, ID,
     capabilities::WEBHOOK,
-    signing::{Callback, SignatureScheme, SignatureSchemes, verify_md5},
+    signing::{Callback, SECURE_CODE, SignatureScheme, SignatureSchemes, verify_md5},
 };
 
 mod checkout;
 mod coverage;
 mod details;
-mod explain;
 mod grammar;
 mod query;
 mod revocation;
+mod signing_input;
 mod test_signing;
 mod virtual_account;
 
@@ -30,9 +30,6 @@ use query::Query;
 const CHECKOUT: &str = Callback::Checkout.as_str();
 const VIRTUAL_ACCOUNT: &str = Callback::VirtualAccount.as_str();
 const REVOCATION: &str = Callback::Revocation.as_str();
-
-/// Field that carries the signature.
-const SECURE_CODE: &str = "secure_code";
 
 /// Verifies HPay's webhooks without an API client and without key files.
 ///

@@ -13,6 +13,7 @@ pub(crate) mod body;
 pub(crate) mod echo;
 pub(crate) mod envelope;
 pub(crate) mod received;
+pub(crate) mod time;
 
 /// Reads an amount. A value that is no scalar is kept as text, so that the amount is unknown instead of missing.
 fn amount<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {

@@ -3,7 +3,7 @@
 use dhow_core::Result;
 
 use super::{AtmToken, NewCheckout};
-use crate::{CheckoutVersion, amount::whole_units, client::Client, time};
+use crate::{CheckoutVersion, amount::whole_units, client::Client, wire::time};
 
 /// Names and values in order. The value `None` stands for the signature.
 pub(super) struct Fields(Vec<(&'static str, Option<String>)>);

@@ -11,8 +11,7 @@ use crate::{
     amount::unless_grouped,
     client::HPayEndpoint,
     error::{DOMESTIC, proves_absence},
-    time,
-    wire::{self, received::Received},
+    wire::{self, received::Received, time},
 };
 
 /// Code for a request id without a transfer, or without one yet.

@@ -5,6 +5,9 @@ use super::{SignatureScheme, SignatureSchemes, table};
 /// Fields under which a scheme can cover the merchant id. The value is always the account's own, not the one received.
 pub(crate) const MERCHANT: [&str; 2] = ["merchant_site_code", "merchant_id"];
 
+/// Field of a webhook that carries the signature.
+pub(crate) const SECURE_CODE: &str = "secure_code";
+
 /// Kind of a webhook. HPay calls all of them callbacks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Callback {

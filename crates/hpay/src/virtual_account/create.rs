@@ -11,8 +11,7 @@ use crate::{
     capabilities::VIRTUAL_ACCOUNTS,
     client::HPayEndpoint,
     error::DOMESTIC,
-    time,
-    wire::{self, body::Body},
+    wire::{self, body::Body, time},
 };
 
 /// Maximum lifetime of a virtual account (code 049).

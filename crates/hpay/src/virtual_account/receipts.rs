@@ -12,8 +12,7 @@ use crate::{
     amount::unless_grouped,
     client::{HPayEndpoint, Host},
     error::{DOMESTIC, Service},
-    time,
-    wire::{self, body::Body},
+    wire::{self, body::Body, time},
 };
 
 const INQUIRY: HPayEndpoint = HPayEndpoint::new(

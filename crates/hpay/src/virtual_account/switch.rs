@@ -72,7 +72,7 @@ impl HPay {
     ) -> Result<VirtualAccount> {
         check_account(account)?;
         let client = &self.client;
-        let time_limit = time_limit.map(crate::time::unix).transpose()?;
+        let time_limit = time_limit.map(crate::wire::time::unix).transpose()?;
         let body = Body::default()
             .text("merchant_id", &client.merchant.id)
             // This call alone names the account `account_va`.

@@ -17,7 +17,7 @@ use crate::{
     error::{Class, DOMESTIC, Service},
     signing::{Callback, table::VA_CALLBACK},
     status::is_zero,
-    time,
+    wire::time,
 };
 
 pub(super) fn verify(
