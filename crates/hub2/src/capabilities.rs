@@ -98,3 +98,50 @@ pub(crate) fn capabilities(status_read: StatusRead) -> Capabilities {
     ];
     capabilities
 }
+
+#[cfg(test)]
+mod tests {
+    use dhow_core::{Money, NewPayment};
+
+    use super::*;
+
+    #[test]
+    fn the_shown_rules_refuse_what_an_attempt_would_refuse() {
+        let shown: Vec<String> = PAYMENTS.shown_required().collect();
+        let failed = "option `on_failed_url` if the option `provider` is wave or Wave, unless `cancel_url` or `return_url` is set";
+        assert!(shown.contains(&failed.to_owned()), "{shown:?}");
+        let refused = |pairs: &[(&str, &str)]| {
+            let amount = Money::from_minor(200, Currency::XOF);
+            let mut new = NewPayment::new("ORDER 1".parse().unwrap(), amount);
+            new.country = Some("ci".to_owned()).filter(|_| pairs.is_empty());
+            for (name, value) in pairs {
+                new.options.set(*name, *value);
+            }
+            PAYMENTS.check(&new).unwrap_err().to_string()
+        };
+        for (pairs, error) in [
+            (
+                &[] as &[(&str, &str)],
+                "`country` must be two capital letters, such as CI",
+            ),
+            (
+                &[("msisdn", "0700")],
+                "`msisdn` must be 6 to 15 digits, with an optional leading `+`",
+            ),
+            (
+                &[("on_finish_url", "http://shop.example/")],
+                "`on_finish_url` must be an absolute https URL, or an http URL of this machine",
+            ),
+            (
+                &[("provider", "Wave")],
+                "`on_success_url` is required if the option `provider` is wave or Wave, unless `return_url` is set",
+            ),
+            (
+                &[("customer_reference", "C/7")],
+                "`customer_reference` must have only `A` to `Z`, `a` to `z`, digits, `-`, `_`, `.` and spaces",
+            ),
+        ] {
+            assert_eq!(refused(pairs), format!("hub2: invalid request: {error}"));
+        }
+    }
+}

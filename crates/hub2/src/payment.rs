@@ -23,7 +23,7 @@ mod fees;
 mod first_attempt;
 mod list;
 mod next_action;
-mod poll;
+mod status_polling;
 mod token_client;
 
 pub use attempt::{NewPaymentAttempt, Workflow};
