@@ -2,14 +2,14 @@
 
 use std::time::SystemTime;
 
-use dhow_core::{Endpoint, Resolution, Result};
+use dhow_core::{Endpoint, RequestField, Resolution, Result};
 use http::Method;
 
 use crate::{
     HitPay, ID,
+    capabilities::PAYOUTS,
     client::objects,
     pages::{Listing, Pages, Paging, pages},
-    payment::at_most,
     wire::{Body, Compared, Item, RawObject, Read, Record},
 };
 
@@ -159,7 +159,7 @@ impl NewBeneficiary {
                 return Err(ID.invalid(field, "is required for a beneficiary"));
             }
         }
-        at_most("name", Some(&self.holder_name), 255)?;
+        PAYOUTS.check_texts(RequestField::Name, [&*self.holder_name])?;
         let address = self.address.as_ref().map(|address| {
             Body::default()
                 .text("street", &*address.street)

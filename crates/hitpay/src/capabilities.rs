@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use dhow_core::{
     ActionKind, Capabilities, Currencies, Currency, MajorUnitLimit, PollingPolicy, RateLimit,
-    ReferenceRule, RequestField, RequestRules, RequiredField, Retry, WebhookRegistration,
-    WebhookScheme,
+    ReferenceRule, RequestField, RequestRules, RequiredField, Retry, TextForm, TextRule, UrlRule,
+    WebhookRegistration, WebhookScheme,
 };
 
 use crate::{ID, options::OPTIONS, signing::scheme::ALGORITHM};
@@ -18,7 +18,21 @@ pub(crate) const PAYMENTS: RequestRules = RequestRules::payments(ID, OPTIONS)
     .with_other_limit(MajorUnitLimit::in_hundredths(30, 99_999_999_999))
     // The length is a limit of HitPay's schema. It states nothing about characters, so none is refused.
     // Source: HitPay OpenAPI document, `reference_number` of `POST /v1/payment-requests`.
-    .with_reference(ReferenceRule::ANY.at_most(255));
+    .with_reference(ReferenceRule::ANY.at_most(255))
+    // Source: HitPay OpenAPI document, body of `POST /v1/payment-requests`. The schema limits the length of two URLs and of no other one.
+    .with_texts(&[
+        TextRule::field(RequestField::Description).at_most(255),
+        TextRule::field(RequestField::ReturnUrl)
+            .with_form(TextForm::Url(UrlRule::Web))
+            .at_most(1028),
+        TextRule::field(RequestField::WebhookUrl).with_form(TextForm::Url(UrlRule::Web)),
+        TextRule::option("failed_webhook")
+            .with_form(TextForm::Url(UrlRule::Web))
+            .at_most(1028),
+        TextRule::field(RequestField::Metadata)
+            .at_most_entries(50)
+            .at_most(500),
+    ]);
 
 /// Currencies that merchants can charge.
 // No source lists the currencies as complete, so a payment in another one is sent and HitPay decides.
@@ -62,7 +76,8 @@ pub(crate) const PAYOUTS: RequestRules = RequestRules::payouts(ID, OPTIONS)
         RequiredField::new(RequestField::Account).or_options(BENEFICIARY),
         RequiredField::new(RequestField::Country).or_options(BENEFICIARY),
     ])
-    .with_reference(ReferenceRule::ANY.at_most(120));
+    .with_reference(ReferenceRule::ANY.at_most(120))
+    .with_texts(&[TextRule::field(RequestField::Name).at_most(255)]);
 
 const BENEFICIARY: &[&str] = &["beneficiary_id"];
 

@@ -73,7 +73,7 @@ pub(crate) const OPTIONS: &[OptionSpec] = &[
     ),
     OptionSpec::payout(
         "max_source_amount",
-        Text,
+        Amount,
         "maximum cost of the payout in the source currency, fees included; a payout above it is refused before it is sent",
     ),
     OptionSpec::payout(

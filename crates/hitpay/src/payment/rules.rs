@@ -2,15 +2,10 @@
 
 use std::time::{Duration, SystemTime};
 
-use dhow_core::{Result, UrlRule};
+use dhow_core::{RequestField, Result, TextSource, UrlRule};
 
 use super::{LineItem, NewPaymentRequest, create::Purpose};
 use crate::{ID, capabilities::PAYMENTS, error::named, wire::time};
-
-/// Maximum number of characters of `redirect_url` and `failed_webhook`.
-// The schema limits these two URLs and no other one of the request.
-// Source: HitPay OpenAPI document, body of `POST /v1/payment-requests`.
-const LONGEST_URL: usize = 1028;
 
 impl NewPaymentRequest {
     pub(super) fn check(&self, purpose: Purpose) -> Result<()> {
@@ -24,26 +19,11 @@ impl NewPaymentRequest {
             let rule = "cannot be combined with `expires_in`: set one of the two";
             return Err(ID.invalid("expiry_date", rule));
         }
-        at_most("description", self.purpose.as_deref(), 255)?;
-        check_url("return_url", self.redirect_url.as_deref())?;
-        at_most("return_url", self.redirect_url.as_deref(), LONGEST_URL)?;
-        check_url("webhook_url", self.webhook.as_deref())?;
-        check_url("failed_webhook", self.failed_webhook.as_deref())?;
-        at_most(
-            "failed_webhook",
-            self.failed_webhook.as_deref(),
-            LONGEST_URL,
-        )?;
+        self.check_texts()?;
         let other = |item: &LineItem| item.price.currency() != self.amount.currency();
         if self.line_items.iter().any(other) {
             let rule = "must have prices in the currency of the amount";
             return Err(ID.invalid("line_items", rule));
-        }
-        if self.metadata.len() > 50 {
-            return Err(ID.invalid("metadata", "must have at most 50 entries"));
-        }
-        for value in self.metadata.values() {
-            at_most("metadata", Some(value), 500)?;
         }
         if purpose == Purpose::Update && !self.metadata.is_empty() {
             return Err(ID.invalid("metadata", "cannot be changed"));
@@ -61,9 +41,19 @@ impl NewPaymentRequest {
         }
         Ok(())
     }
+
+    fn check_texts(&self) -> Result<()> {
+        let metadata = self.metadata.values().map(String::as_str);
+        PAYMENTS.check_texts(RequestField::Description, self.purpose.as_deref())?;
+        PAYMENTS.check_texts(RequestField::ReturnUrl, self.redirect_url.as_deref())?;
+        PAYMENTS.check_texts(RequestField::WebhookUrl, self.webhook.as_deref())?;
+        let failed_webhook = TextSource::Option("failed_webhook");
+        PAYMENTS.check_texts(failed_webhook, self.failed_webhook.as_deref())?;
+        PAYMENTS.check_texts(RequestField::Metadata, metadata)
+    }
 }
 
-/// Checks the length of a text in characters.
+/// Checks the number of characters of a text of a request without [`RequestRules`](dhow_core::RequestRules).
 pub(crate) fn at_most(field: &'static str, text: Option<&str>, characters: usize) -> Result<()> {
     if text.is_some_and(|text| text.chars().count() > characters) {
         let rule = format!("must have at most {characters} characters");
@@ -72,7 +62,7 @@ pub(crate) fn at_most(field: &'static str, text: Option<&str>, characters: usize
     Ok(())
 }
 
-/// Checks a URL of any length. HitPay documents a length limit for `redirect_url` and `failed_webhook` of a payment request only.
+/// Checks a URL of a request without [`RequestRules`](dhow_core::RequestRules).
 pub(crate) fn check_url(field: &'static str, url: Option<&str>) -> Result<()> {
     let checked = url.map_or(Ok(()), |url| UrlRule::Web.check(field, url));
     checked.map_err(named)

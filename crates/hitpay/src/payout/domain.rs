@@ -19,7 +19,8 @@ use crate::{
 impl HitPay {
     /// Refuses a payout whose estimated cost exceeds `max_source_amount`.
     async fn check_cost(&self, options: OptionValues<'_>, transfer: &NewTransfer) -> Result<()> {
-        let Some(maximum) = options.text("max_source_amount") else {
+        let maximum = options.amount("max_source_amount", transfer.source_currency);
+        let Some(maximum) = maximum.map_err(named)? else {
             return Ok(());
         };
         let refused = |rule: &'static str| Err(ID.invalid("max_source_amount", rule));
@@ -27,9 +28,6 @@ impl HitPay {
             return refused(
                 "requires `beneficiary_id`: HitPay estimates costs for existing beneficiaries only",
             );
-        };
-        let Ok(maximum) = Money::parse(maximum, transfer.source_currency) else {
-            return refused("must be an amount in the source currency");
         };
         let estimate = self
             .estimate_transfer(&NewEstimate {
