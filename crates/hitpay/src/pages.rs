@@ -301,6 +301,18 @@ pub(crate) fn pages<T: Item>(client: &Client, listing: Listing) -> Pages<'_, T> 
     Pages::new(client, listing, |raw| T::from_wire(&record(raw)?))
 }
 
+impl Client {
+    /// Lists objects with `per_page` and page numbers. A cursor in a response takes precedence over the page number.
+    pub(crate) fn list_numbered<T: Item>(
+        &self,
+        endpoint: Endpoint,
+        per_page: Option<u32>,
+    ) -> Pages<'_, T> {
+        let listing = Listing::new(endpoint, Paging::Number("page")).filter("per_page", per_page);
+        pages(self, listing)
+    }
+}
+
 impl<'a> Pages<'a, Record> {
     /// Creates the pages of a search. Entries stay raw, and one that is not an object becomes an empty one.
     pub(crate) fn for_search(client: &'a Client, listing: Listing) -> Self {

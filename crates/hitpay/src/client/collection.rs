@@ -4,7 +4,6 @@ use dhow_core::{Call, Endpoint, Response, Result, json};
 
 use crate::{
     client::Client,
-    pages::{Listing, Pages, Paging, pages},
     wire::{Body, Compared, Item, List, Record},
 };
 
@@ -72,16 +71,6 @@ impl Client {
         let call = self.call(endpoint, &[("id", id)], None)?;
         let response = self.send(call).await?;
         check_id(&response, id)
-    }
-
-    /// Lists objects with `per_page` and page numbers. A cursor in a response takes precedence over the page number.
-    pub(crate) fn list_numbered<T: Item>(
-        &self,
-        endpoint: Endpoint,
-        per_page: Option<u32>,
-    ) -> Pages<'_, T> {
-        let listing = Listing::new(endpoint, Paging::Number("page")).filter("per_page", per_page);
-        pages(self, listing)
     }
 }
 
