@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use dhow_core::{Echo, MerchantReference, Money, ReportedAmount, Result};
 
-use super::{Embed, LineItem, Metadata, PaymentRequest, rules};
+use super::{Embed, LineItem, Metadata, PaymentRequest};
 use crate::wire::{Body, Compared, time};
 
 /// A new payment request with all fields that HitPay documents.
@@ -124,8 +124,8 @@ impl NewPaymentRequest {
 
     pub(super) fn body(&self, purpose: Purpose) -> Result<Body> {
         self.check(purpose)?;
-        let expiry_date = self.expires_at.map(rules::expiry_date).transpose()?;
-        let expires_after = self.expires_after.map(rules::minutes);
+        let expiry_date = self.expires_at.map(time::expiry_date).transpose()?;
+        let expires_after = self.expires_after.map(time::minutes);
         let body = Body::default()
             .amount("amount", self.amount)
             .text("currency", self.amount.currency().code())

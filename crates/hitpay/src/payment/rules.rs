@@ -1,11 +1,9 @@
 //! Checks of a payment request before it is sent.
 
-use std::time::{Duration, SystemTime};
-
 use dhow_core::{RequestField, Result, TextSource, UrlRule};
 
 use super::{LineItem, NewPaymentRequest, create::Purpose};
-use crate::{ID, capabilities::PAYMENTS, error::named, wire::time};
+use crate::{ID, capabilities::PAYMENTS, error::named};
 
 impl NewPaymentRequest {
     pub(super) fn check(&self, purpose: Purpose) -> Result<()> {
@@ -66,22 +64,6 @@ pub(crate) fn at_most(field: &'static str, text: Option<&str>, characters: usize
 pub(crate) fn check_url(field: &'static str, url: Option<&str>) -> Result<()> {
     let checked = url.map_or(Ok(()), |url| UrlRule::Web.check(field, url));
     checked.map_err(named)
-}
-
-/// Formats a duration as `<n> mins`, the only documented form that every source accepts.
-// The sandbox refused `1 hour` and accepted `60 mins`, although the OpenAPI document lists hours and days.
-// LEDGER: expires-after
-pub(super) fn minutes(time: Duration) -> String {
-    let whole = time.as_secs().div_ceil(60).max(1);
-    format!("{whole} mins")
-}
-
-/// Formats a time as `2021-02-02 01:01:01` in Singapore time, the form of HitPay's integration guide.
-// No source shows a time with a zone in a request.
-// LEDGER: expiry-date
-pub(super) fn expiry_date(at: SystemTime) -> Result<String> {
-    time::singapore(at)
-        .ok_or_else(|| ID.invalid("expiry_date", "must be a date before the year 10000"))
 }
 
 #[cfg(test)]
@@ -159,13 +141,6 @@ mod tests {
                 assert_eq!(error.field(), Some("amount"), "{wrong} {currency}");
             }
         }
-    }
-
-    #[test]
-    fn time_to_pay_is_sent_in_whole_minutes() {
-        assert_eq!(minutes(Duration::from_secs(3600)), "60 mins");
-        assert_eq!(minutes(Duration::from_secs(61)), "2 mins");
-        assert_eq!(minutes(Duration::ZERO), "1 mins");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! HitPay's times. Without a zone they are Singapore time.
 
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use dhow_core::Result;
 use jiff::{
@@ -49,6 +49,21 @@ pub(crate) fn singapore(at: SystemTime) -> Option<String> {
     Some(local.strftime("%Y-%m-%d %H:%M:%S").to_string())
 }
 
+/// Formats a duration as `<n> mins`, the only documented form that every source accepts.
+// The sandbox refused `1 hour` and accepted `60 mins`, although the OpenAPI document lists hours and days.
+// LEDGER: expires-after
+pub(crate) fn minutes(time: Duration) -> String {
+    let whole = time.as_secs().div_ceil(60).max(1);
+    format!("{whole} mins")
+}
+
+/// Formats a time as `2021-02-02 01:01:01` in Singapore time, the form of HitPay's integration guide.
+// No source shows a time with a zone in a request.
+// LEDGER: expiry-date
+pub(crate) fn expiry_date(at: SystemTime) -> Result<String> {
+    singapore(at).ok_or_else(|| ID.invalid("expiry_date", "must be a date before the year 10000"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -65,7 +80,7 @@ mod tests {
     fn times_are_written_as_singapore_time_in_whole_seconds() {
         let at = parse("2021-02-01T17:01:01.999Z").unwrap();
         assert_eq!(singapore(at).as_deref(), Some("2021-02-02 01:01:01"));
-        let end = SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(u64::MAX / 4);
+        let end = SystemTime::UNIX_EPOCH + Duration::from_secs(u64::MAX / 4);
         assert_eq!(singapore(end), None);
     }
 
@@ -85,5 +100,12 @@ mod tests {
             let error = check_date("day", Some(odd)).unwrap_err();
             assert_eq!(error.field(), Some("day"), "{odd}");
         }
+    }
+
+    #[test]
+    fn time_to_pay_is_sent_in_whole_minutes() {
+        assert_eq!(minutes(Duration::from_secs(3600)), "60 mins");
+        assert_eq!(minutes(Duration::from_secs(61)), "2 mins");
+        assert_eq!(minutes(Duration::ZERO), "1 mins");
     }
 }

@@ -107,6 +107,17 @@ fn the_capabilities_show_rules_and_webhooks() {
     let rules = |operation| capabilities.rules(operation).unwrap();
     let payments = rules(Operation::CreatePayment);
     assert_eq!(payments.reference.max_characters, Some(255));
+    let texts = payments.texts.iter().map(ToString::to_string);
+    assert_eq!(
+        texts.collect::<Vec<_>>(),
+        [
+            "description: at most 255 characters",
+            "return_url: an absolute http or https URL; at most 1028 characters",
+            "webhook_url: an absolute http or https URL",
+            "option `failed_webhook`: an absolute http or https URL; at most 1028 characters",
+            "metadata: at most 50 entries; at most 500 characters each",
+        ]
+    );
     let payouts = rules(Operation::Payouts);
     assert_eq!(payouts.reference.max_characters, Some(120));
     let required = payouts.required.iter().map(ToString::to_string);
