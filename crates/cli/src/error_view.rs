@@ -23,30 +23,15 @@ pub(crate) struct ErrorView {
 
 #[derive(Debug, Serialize)]
 struct ErrorBody {
-    kind: String,
+    kind: &'static str,
     /// `None` for a failed read, which has no effect on money.
     outcome: Option<&'static str>,
     message: String,
     field: Option<String>,
-    gateway: Option<GatewayView>,
+    gateway: Option<GatewayFault>,
     resolution: Option<Resolution>,
     provider: Option<ProviderId>,
     retry_after_seconds: Option<u64>,
-}
-
-#[derive(Debug, Serialize)]
-struct GatewayView {
-    status: Option<u16>,
-    code: Option<String>,
-    message: Option<String>,
-    request_id: Option<String>,
-    fields: Vec<FieldView>,
-}
-
-#[derive(Debug, Serialize)]
-struct FieldView {
-    field: String,
-    complaint: String,
 }
 
 /// Parts of the page for people.
@@ -95,7 +80,7 @@ impl ErrorView {
         let mut view = Self::from(&Error::invalid("", message.to_owned()));
         message.clone_into(&mut view.error.message);
         view.page.headline = headline(None, message);
-        view.error.kind = "usage".to_owned();
+        view.error.kind = "usage";
         view.error.field = field;
         view
     }
@@ -105,11 +90,11 @@ impl ErrorView {
 impl From<&Error> for ErrorView {
     fn from(error: &Error) -> Self {
         let body = ErrorBody {
-            kind: error.kind().to_string().replace(' ', "-"),
+            kind: error.kind().as_str(),
             outcome: Some(error.outcome().as_str()),
-            message: message(error),
+            message: error.sentence(),
             field: error.field().map(str::to_owned),
-            gateway: error.gateway().map(GatewayView::from),
+            gateway: error.gateway().cloned(),
             resolution: error.resolution(),
             provider: error.provider().cloned(),
             retry_after_seconds: error.retry_after().map(|pause| pause.as_secs()),
@@ -119,30 +104,15 @@ impl From<&Error> for ErrorView {
     }
 }
 
-impl From<&GatewayFault> for GatewayView {
-    fn from(gateway: &GatewayFault) -> Self {
-        let fields = gateway.fields.iter().map(|(field, complaint)| FieldView {
-            field: field.clone(),
-            complaint: complaint.clone(),
-        });
-        Self {
-            status: gateway.status,
-            code: gateway.code.clone(),
-            message: gateway.message.clone(),
-            request_id: gateway.request_id.clone(),
-            fields: fields.collect(),
-        }
-    }
-}
-
 impl From<&Error> for ErrorPage {
     fn from(error: &Error) -> Self {
         // The sentence about an operation that the gateway does not have starts with the gateway's name.
         let is_sentence = error.kind() == ErrorKind::Unsupported && error.gateway().is_none();
         let by = error.provider().filter(|_| !is_sentence);
-        let by = by.map(|provider| format!("{provider}: {}: ", error.kind()));
+        let kind = error.kind().as_str().replace('-', " ");
+        let by = by.map(|provider| format!("{provider}: {kind}: "));
         Self {
-            headline: headline(by.as_deref(), &message(error)),
+            headline: headline(by.as_deref(), &error.sentence()),
             gateway_message: error.gateway().map(ToString::to_string),
             cause: root_cause(error),
             state: state_of_the_money(error).map(|state| ("money", state)),
@@ -168,16 +138,6 @@ impl Show for ErrorView {
 
 fn headline(by: Option<&str>, message: &str) -> String {
     format!("error: {}{message}", by.unwrap_or_default())
-}
-
-/// Joins field and message into one sentence.
-pub(crate) fn message(error: &Error) -> String {
-    match error.field() {
-        // A local message continues the field ("amount must be …"); a gateway's message stands alone.
-        Some(field) if error.gateway().is_some() => format!("{field}: {}", error.message()),
-        Some(field) => format!("{field} {}", error.message()),
-        None => error.message().to_owned(),
-    }
 }
 
 /// Returns the innermost cause, usually the error of the operating system.

@@ -10,8 +10,8 @@ use crate::output::{Page, Show, Tone};
 #[derive(Debug, Serialize)]
 pub(crate) struct FoundView {
     provider: &'static str,
-    reference: String,
-    environment: String,
+    reference: MerchantReference,
+    environment: Environment,
     #[serde(skip_serializing_if = "Option::is_none")]
     payments: Option<Vec<Payment>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -26,8 +26,8 @@ impl FoundView {
     ) -> Self {
         Self {
             provider,
-            reference: reference.to_string(),
-            environment: environment.to_string(),
+            reference: reference.clone(),
+            environment,
             payments: None,
             payouts: None,
         }
@@ -77,9 +77,9 @@ impl Show for FoundView {
 #[derive(Debug, Serialize)]
 pub(crate) struct CancelledView {
     provider: &'static str,
-    id: String,
+    id: ProviderReference,
     cancelled: bool,
-    environment: String,
+    environment: Environment,
 }
 
 impl CancelledView {
@@ -90,9 +90,9 @@ impl CancelledView {
     ) -> Self {
         Self {
             provider,
-            id: payment.to_string(),
+            id: payment.clone(),
             cancelled: true,
-            environment: environment.to_string(),
+            environment,
         }
     }
 }

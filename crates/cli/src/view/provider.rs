@@ -1,14 +1,11 @@
 //! Output of `dhow providers`.
 
 use dhow_core::{
-    Operation, OptionSpec, PaymentProvider, Settings, WebhookRegistration, WebhookScheme,
+    Capabilities, Currency, Operation, OptionSpec, PaymentProvider, SettingSpec, Settings,
+    WebhookRegistration, WebhookScheme,
 };
 use serde::Serialize;
 
-use self::{
-    polling::PollingView,
-    rules::{LimitView, RulesView},
-};
 use crate::{
     gateways::Gateway,
     output::{Cell, Page, Show, Tone},
@@ -22,48 +19,22 @@ pub(crate) struct ProvidersView {
     providers: Vec<ProviderView>,
 }
 
+/// A provider: its id, its operations and its capabilities in the library's JSON form, and its settings.
 #[derive(Debug, Serialize)]
 struct ProviderView {
     id: &'static str,
-    name: &'static str,
     operations: Vec<Operation>,
-    countries: Vec<&'static str>,
-    currencies: Vec<&'static str>,
-    limits: Vec<LimitView>,
-    actions: Vec<String>,
-    rules: Vec<RulesView>,
-    webhook: WebhookView,
-    polling: PollingView,
-    options: Vec<OptionView>,
-    notes: Vec<&'static str>,
-    settings: Vec<SettingView>,
+    #[serde(flatten)]
+    capabilities: Capabilities,
+    settings: Vec<SettingState>,
 }
 
+/// A setting, and its state in the configuration of this run.
 #[derive(Debug, Serialize)]
-struct OptionView {
-    operation: Operation,
-    name: &'static str,
-    value: String,
-    meaning: &'static str,
-}
-
-#[derive(Debug, Serialize)]
-struct WebhookView {
-    algorithm: &'static str,
-    method: String,
-    registration: Vec<WebhookRegistration>,
-    covers_everything: bool,
-    has_timestamp: bool,
-}
-
-#[derive(Debug, Serialize)]
-struct SettingView {
+struct SettingState {
     variable: String,
-    key: &'static str,
-    list: bool,
-    value: String,
-    needed_for: String,
-    about: &'static str,
+    #[serde(flatten)]
+    spec: &'static SettingSpec,
     set: bool,
 }
 
@@ -83,110 +54,66 @@ impl ProvidersView {
 
 impl ProviderView {
     fn new(gateway: &dyn Gateway, provider: &dyn PaymentProvider, settings: &Settings<'_>) -> Self {
-        let capabilities = provider.capabilities();
         let offered = Operation::ALL.iter();
         let offered = offered.filter(|operation| operation.offered_by(provider));
-        let fields = gateway.fields().iter().map(|field| SettingView {
-            variable: field.variable(gateway.factory().id()),
-            key: field.name,
-            list: field.kind.is_list(),
-            value: field.kind.to_string(),
-            needed_for: field.need.to_string(),
-            about: field.meaning,
-            set: settings.contains(field.name),
+        let settings = gateway.fields().iter().map(|spec| SettingState {
+            variable: spec.variable(gateway.factory().id()),
+            spec,
+            set: settings.contains(spec.name),
         });
         Self {
             id: gateway.id(),
-            name: capabilities.name,
             operations: offered.copied().collect(),
-            countries: capabilities.countries.clone(),
-            currencies: capabilities.currencies().iter().map(|c| c.code()).collect(),
-            limits: capabilities
-                .payments
-                .all_limits()
-                .map(LimitView::from)
-                .collect(),
-            actions: capabilities
-                .actions
-                .iter()
-                .map(ToString::to_string)
-                .collect(),
-            rules: capabilities.all_rules().map(RulesView::from).collect(),
-            webhook: WebhookView::from(&capabilities.webhook),
-            polling: PollingView::new(&capabilities.polling),
-            options: capabilities.options().map(OptionView::new).collect(),
-            notes: capabilities.notes,
-            settings: fields.collect(),
+            capabilities: provider.capabilities(),
+            settings: settings.collect(),
         }
     }
 
     fn show(&self, page: &mut Page) {
-        page.line(Tone::Strong, format!("{} ({})", self.name, self.id));
-        page.paragraph("countries", &self.countries.join(" "));
-        page.paragraph("currencies", &self.currencies.join(" "));
-        page.paragraph("next actions", &self.actions.join(", "));
-        page.paragraph("webhooks", &self.webhook.sentence());
-        page.paragraph("polling", &self.polling.sentence());
-        for note in &self.notes {
+        let shown = &self.capabilities;
+        page.line(Tone::Strong, format!("{} ({})", shown.name, self.id));
+        let currencies = shown.currencies().iter().copied().map(Currency::code);
+        let actions = shown.actions.iter().map(ToString::to_string);
+        page.paragraph("countries", &shown.countries.join(" "));
+        page.paragraph("currencies", &currencies.collect::<Vec<_>>().join(" "));
+        page.paragraph("next actions", &actions.collect::<Vec<_>>().join(", "));
+        page.paragraph("webhooks", &webhook(&shown.webhook));
+        page.paragraph("polling", &polling::sentence(&shown.polling));
+        for note in &shown.notes {
             page.paragraph("note", note);
         }
-        let row = |option: &OptionView| {
-            let meaning = Cell::new(Tone::Faint, option.meaning);
-            vec![
-                Cell::plain(option.name),
-                Cell::plain(option.operation),
-                Cell::plain(&option.value),
-                meaning,
-            ]
-        };
-        let rows: Vec<Vec<Cell>> = self.options.iter().map(row).collect();
-        for rules in &self.rules {
-            rules.show(page);
+        for rules in shown.all_rules() {
+            rules::show(rules, page);
         }
+        let row = |option: &OptionSpec| {
+            let meaning = Cell::new(Tone::Faint, option.meaning);
+            let (name, operation) = (Cell::plain(option.name), Cell::plain(option.operation));
+            vec![name, operation, Cell::plain(option.kind), meaning]
+        };
+        let rows: Vec<Vec<Cell>> = shown.options().map(row).collect();
         page.empty_line();
         page.table(
             &["option (--set NAME=VALUE)", "operation", "type", "meaning"],
             &rows,
         );
-        let set = |setting: &SettingView| match setting.set {
-            true => Cell::new(Tone::Good, "yes"),
-            false => Cell::new(Tone::Faint, "-"),
-        };
-        let row = |setting: &SettingView| {
-            let about = Cell::new(Tone::Faint, setting.about);
-            vec![
-                Cell::plain(&setting.variable),
-                set(setting),
-                Cell::plain(&setting.needed_for),
-                about,
-            ]
-        };
-        let rows: Vec<Vec<Cell>> = self.settings.iter().map(row).collect();
+        let rows: Vec<Vec<Cell>> = self.settings.iter().map(SettingState::row).collect();
         page.empty_line();
         page.table(&["setting", "set", "needed for", "meaning"], &rows);
     }
 }
 
-impl OptionView {
-    fn new(option: &OptionSpec) -> Self {
-        Self {
-            operation: option.operation,
-            name: option.name,
-            value: option.kind.to_string(),
-            meaning: option.meaning,
-        }
-    }
-}
-
-impl From<&WebhookScheme> for WebhookView {
-    fn from(scheme: &WebhookScheme) -> Self {
-        Self {
-            algorithm: scheme.algorithm,
-            method: scheme.method.to_string(),
-            registration: scheme.registration.to_vec(),
-            covers_everything: scheme.covers_everything,
-            has_timestamp: scheme.has_timestamp,
-        }
+impl SettingState {
+    fn row(&self) -> Vec<Cell> {
+        let set = match self.set {
+            true => Cell::new(Tone::Good, "yes"),
+            false => Cell::new(Tone::Faint, "-"),
+        };
+        vec![
+            Cell::plain(&self.variable),
+            set,
+            Cell::plain(self.spec.need),
+            Cell::new(Tone::Faint, self.spec.meaning),
+        ]
     }
 }
 
@@ -202,24 +129,23 @@ fn way(registration: WebhookRegistration) -> &'static str {
     }
 }
 
-impl WebhookView {
-    fn sentence(&self) -> String {
-        let covers = match self.covers_everything {
-            true => "the whole body is signed",
-            false => "not every field is signed",
-        };
-        let replays = match self.has_timestamp {
-            true => "a signed timestamp limits replays",
-            false => "no signed timestamp, so process each event only once",
-        };
-        let (algorithm, method) = (self.algorithm, &self.method);
-        let ways: Vec<&str> = self.registration.iter().copied().map(way).collect();
-        let registration = match ways.as_slice() {
-            [] => String::new(),
-            ways => format!("; register the URL {}", ways.join(" or ")),
-        };
-        format!("{algorithm} by {method}{registration}; {covers}; {replays}")
-    }
+/// Describes signature, HTTP method and registration.
+fn webhook(scheme: &WebhookScheme) -> String {
+    let covers = match scheme.covers_everything {
+        true => "the whole body is signed",
+        false => "not every field is signed",
+    };
+    let replays = match scheme.has_timestamp {
+        true => "a signed timestamp limits replays",
+        false => "no signed timestamp, so process each event only once",
+    };
+    let (algorithm, method) = (scheme.algorithm, &scheme.method);
+    let ways: Vec<&str> = scheme.registration.iter().copied().map(way).collect();
+    let registration = match ways.as_slice() {
+        [] => String::new(),
+        ways => format!("; register the URL {}", ways.join(" or ")),
+    };
+    format!("{algorithm} by {method}{registration}; {covers}; {replays}")
 }
 
 impl Show for ProvidersView {

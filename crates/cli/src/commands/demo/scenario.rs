@@ -18,7 +18,6 @@ use super::{
     timeline::Timeline,
 };
 use crate::{
-    error_view,
     exit::Exit,
     fields,
     gateways::{CustomerAction, Gateway},
@@ -63,7 +62,7 @@ impl From<Error> for DemoError {
     fn from(error: Error) -> Self {
         Self {
             exit: Exit::from(&error),
-            message: error_view::message(&error),
+            message: error.sentence(),
         }
     }
 }

@@ -112,7 +112,7 @@ fn check_provider(settings: &Settings<'_>, findings: &mut Vec<Finding>) -> Optio
             Some(provider.environment().to_string())
         }
         Err(error) if settings.missing_for_calls().is_some() && settings.verifier().is_ok() => {
-            let text = format!("cannot be created: {}", error_view::message(&error));
+            let text = format!("cannot be created: {}", error.sentence());
             findings.push(Finding::new(State::Warn, "payments", text));
             None
         }
@@ -127,7 +127,7 @@ fn check_verifier(settings: &Settings<'_>, findings: &mut Vec<Finding>) {
     findings.push(match settings.verifier() {
         Ok(_) => Finding::new(State::Ok, "webhooks", "can be verified"),
         Err(error) if settings.missing_for_webhooks().is_some() => {
-            let text = format!("cannot be verified: {}", error_view::message(&error));
+            let text = format!("cannot be verified: {}", error.sentence());
             Finding::new(State::Warn, "webhooks", text)
         }
         Err(error) => failure("webhooks", &error),
@@ -157,10 +157,6 @@ fn live_with_sandbox_url(gateway: &dyn Gateway, settings: &Settings<'_>) -> Vec<
 
 fn failure(about: &str, error: &Error) -> Finding {
     let cause = error_view::root_cause(error).map(|cause| format!(" ({cause})"));
-    let text = format!(
-        "{}{}",
-        error_view::message(error),
-        cause.unwrap_or_default()
-    );
+    let text = format!("{}{}", error.sentence(), cause.unwrap_or_default());
     Finding::new(State::Fail, about, text)
 }
