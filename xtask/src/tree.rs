@@ -6,7 +6,7 @@ use std::io::ErrorKind;
 use std::path::Path;
 use std::process::Command;
 
-use toml::{Table, Value};
+use toml::Table;
 
 /// All files by their path from the root; `None` instead of a text that is not UTF-8.
 #[derive(Debug, Default)]
@@ -133,13 +133,6 @@ impl Member {
     /// Its parsed manifest.
     pub(crate) fn manifest(&self) -> &Table {
         &self.manifest
-    }
-
-    /// The value at a path in its manifest, such as `["lints", "workspace"]`.
-    pub(crate) fn setting(&self, keys: &[&str]) -> Option<&Value> {
-        let (first, rest) = keys.split_first()?;
-        let value = self.manifest.get(*first)?;
-        rest.iter().try_fold(value, |value, key| value.get(*key))
     }
 
     /// Path of one of its files from the root.
@@ -278,20 +271,6 @@ mod tests {
             providers.map(Member::package).collect::<Vec<_>>(),
             ["a", "b"]
         );
-    }
-
-    #[test]
-    fn a_setting_is_found_at_its_path() {
-        let tree = Tree::in_memory(&[(
-            "xtask/Cargo.toml",
-            "package.name = \"x\"\nlints.workspace = true\nbad.workspace = false",
-        )]);
-        let members = tree.members();
-        let member = members.first().unwrap();
-        let setting = |keys: &[&str]| member.setting(keys).and_then(Value::as_bool);
-        assert_eq!(setting(&["lints", "workspace"]), Some(true));
-        assert_eq!(setting(&["bad", "workspace"]), Some(false));
-        assert_eq!(setting(&["package", "license", "workspace"]), None);
     }
 
     #[test]

@@ -42,10 +42,18 @@ const NONE: Vec<String> = Vec::new();
 
 #[test]
 fn a_getter_is_found() {
-    let text = "pub fn get_amount() {}\n    pub async fn get_status() {}\nfn get_page() {}\n\
-                pub(crate) fn get_row() {}\npub fn get() {}\npub trait A {\n    fn get_b(&self);\n\
-                fn get_mut() {}\n// pub fn get_d()\n";
-    assert_eq!(lines("a.rs", text), ["2", "3", "4", "5", "8"]);
+    let text = [
+        "pub fn get_amount() {}",
+        "    pub async fn get_status() {}",
+        "fn get_page() {}",
+        "pub(crate) fn get_row() {}",
+        "pub fn get() {}",
+        "pub trait A {",
+        "    fn get_b(&self);",
+        "fn get_mut() {}",
+        "// pub fn get_d()",
+    ];
+    assert_eq!(lines("a.rs", &text.join("\n")), ["2", "3", "4", "5", "8"]);
 }
 
 #[test]
