@@ -91,7 +91,7 @@ pub(crate) fn run(root: &Path, options: &Options) -> Outcome {
 
 fn check(root: &Path, options: &Options) -> Result<Vec<String>, String> {
     let tree = Tree::load(root)?;
-    let package = Package::of(&tree, &options.provider)?;
+    let package = Package::find(&tree, &options.provider)?;
     let chosen = chosen(&package.faults.faults, &options.faults)?;
     let copy = package.plant(root, &tree)?;
     let start = Instant::now();

@@ -150,13 +150,13 @@ fn judge(
         &programs,
         options.jobs,
         |file, mutant, verdict| {
-            let one = Judged {
+            let judged = Judged {
                 file,
                 mutant,
                 verdict,
             };
             if verdict.survived() {
-                note(&found, &report::line(&one, false));
+                note(&found, &report::line(&judged, false));
             }
         },
     );

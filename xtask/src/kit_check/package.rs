@@ -32,7 +32,7 @@ impl Package {
     ///
     /// # Errors
     /// A provider without a `faults.toml`, or one that cannot be parsed.
-    pub(super) fn of(tree: &Tree, provider: &str) -> Result<Self, String> {
+    pub(super) fn find(tree: &Tree, provider: &str) -> Result<Self, String> {
         let folders = tree
             .paths()
             .filter_map(|path| path.strip_suffix(FILE)?.strip_suffix('/'));
@@ -66,7 +66,7 @@ impl Package {
             .paths()
             .filter_map(|path| path.strip_suffix(FILE)?.strip_suffix('/'));
         folders
-            .map(|folder| Self::of(tree, &provider_of(tree, folder)?))
+            .map(|folder| Self::find(tree, &provider_of(tree, folder)?))
             .collect()
     }
 
@@ -278,8 +278,8 @@ mod tests {
             ("crates/a/faults.toml", ""),
             ("crates/b/Cargo.toml", "[package]\nname = \"dhow-b\"\n"),
         ]);
-        assert_eq!(Package::of(&tree, "a").unwrap().folder, "crates/a");
-        let refused = Package::of(&tree, "b").unwrap_err();
+        assert_eq!(Package::find(&tree, "a").unwrap().folder, "crates/a");
+        let refused = Package::find(&tree, "b").unwrap_err();
         assert!(refused.ends_with("known are a"), "{refused}");
     }
 }

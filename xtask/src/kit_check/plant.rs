@@ -88,8 +88,8 @@ fn of_fault<'a>(
     // A function inside of a changed one is part of the changed body.
     if found.len() > 1 {
         let ranges: Vec<_> = found.iter().map(|(body, _)| body.clone()).collect();
-        let inside = |one: &Range<usize>| {
-            let holds = |other: &Range<usize>| other.start < one.start && one.end < other.end;
+        let inside = |inner: &Range<usize>| {
+            let holds = |outer: &Range<usize>| outer.start < inner.start && inner.end < outer.end;
             ranges.iter().any(holds)
         };
         if found.iter().any(|(body, _)| inside(body)) {
@@ -118,8 +118,8 @@ fn place(text: &str, edit: &Edit, whose: &str) -> Result<Range<usize>, String> {
 /// The part that differs. The text around it only locates the place and may lie outside of the body.
 fn differing<'a>(original: &str, changed: &'a str, start: usize) -> (Range<usize>, &'a str) {
     let same = |pairs: &mut dyn Iterator<Item = (char, char)>| -> usize {
-        let equal = pairs.take_while(|(one, other)| one == other);
-        equal.map(|(one, _)| one.len_utf8()).sum()
+        let equal = pairs.take_while(|(left, right)| left == right);
+        equal.map(|(character, _)| character.len_utf8()).sum()
     };
     let head = same(&mut original.chars().zip(changed.chars()));
     let (own, with) = (

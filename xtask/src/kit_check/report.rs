@@ -93,11 +93,11 @@ pub(super) fn report(judged: &[Judged<'_>]) -> Vec<String> {
     {
         reasons.push(format!("{test}: its violation does not name the input"));
     }
-    for one in judged {
-        let missed_money = one.fault.money && !one.caught();
-        let wrong_law = one.visible() && one.caught() && !one.expected();
-        if missed_money || wrong_law || (!one.visible() && one.caught()) {
-            reasons.push(format!("{}: {}", one.fault.name, one.seen_by()));
+    for trial in judged {
+        let missed_money = trial.fault.money && !trial.caught();
+        let wrong_law = trial.visible() && trial.caught() && !trial.expected();
+        if missed_money || wrong_law || (!trial.visible() && trial.caught()) {
+            reasons.push(format!("{}: {}", trial.fault.name, trial.seen_by()));
         }
     }
     reasons
@@ -108,14 +108,14 @@ pub(super) fn missed(judged: &[Judged<'_>]) -> String {
     let missed = judged
         .iter()
         .filter(|judged| judged.visible() && !judged.expected());
-    let line = |one: &Judged<'_>| {
-        let (name, does) = (&one.fault.name, &one.fault.does);
-        let money = if one.fault.money {
+    let line = |missed: &Judged<'_>| {
+        let (name, does) = (&missed.fault.name, &missed.fault.does);
+        let money = if missed.fault.money {
             " (money or forgery)"
         } else {
             ""
         };
-        format!("- {name}{money}: {does} {}\n", one.seen_by())
+        format!("- {name}{money}: {does} {}\n", missed.seen_by())
     };
     missed.map(line).collect()
 }

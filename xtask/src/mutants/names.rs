@@ -11,19 +11,19 @@ const FOREIGN: [(&str, &[&str]); 1] = [("Method", &["GET", "POST", "PUT", "DELET
 
 impl Enums {
     /// Collects the enums of these texts. The first of two with the same name counts.
-    pub(super) fn of<'a>(texts: impl IntoIterator<Item = &'a str>) -> Self {
-        let own = |&word: &&str| word.to_owned();
+    pub(super) fn from_sources<'a>(texts: impl IntoIterator<Item = &'a str>) -> Self {
+        let owned = |&word: &&str| word.to_owned();
         let foreign = FOREIGN
             .iter()
-            .map(|(name, words)| ((*name).to_owned(), words.iter().map(own).collect()));
+            .map(|(name, words)| ((*name).to_owned(), words.iter().map(owned).collect()));
         let mut enums = Self(foreign.collect());
         for file in texts.into_iter().filter_map(|t| syn::parse_file(t).ok()) {
-            enums.read(&file.items);
+            enums.extend(&file.items);
         }
         enums
     }
 
-    fn read(&mut self, items: &[syn::Item]) {
+    fn extend(&mut self, items: &[syn::Item]) {
         for item in items {
             let syn::Item::Enum(item) = item else {
                 continue;
@@ -54,7 +54,7 @@ mod tests {
 
     #[test]
     fn unit_variants_are_known_and_others_are_not() {
-        let enums = Enums::of(["enum State { Paid, Other(String), Failed }"]);
+        let enums = Enums::from_sources(["enum State { Paid, Other(String), Failed }"]);
         let known = enums.siblings("State", "Paid").unwrap();
         assert_eq!(known, ["Paid", "Failed"]);
         assert_eq!(enums.siblings("State", "Other"), None);
@@ -63,7 +63,7 @@ mod tests {
 
     #[test]
     fn the_first_of_two_enums_with_one_name_counts() {
-        let enums = Enums::of(["enum A { X, Y }", "enum A { Z }"]);
+        let enums = Enums::from_sources(["enum A { X, Y }", "enum A { Z }"]);
         assert_eq!(enums.siblings("A", "Z"), None);
         assert_eq!(enums.siblings("A", "X").unwrap().len(), 2);
     }

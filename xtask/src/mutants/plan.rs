@@ -113,7 +113,7 @@ impl Plan {
             .filter_map(|path| Some((path, tree.text(path)?)))
             .collect();
         let shared = tree.under("crates/core/src").filter_map(|p| tree.text(p));
-        let enums = Enums::of(texts.iter().map(|(_, text)| *text).chain(shared));
+        let enums = Enums::from_sources(texts.iter().map(|(_, text)| *text).chain(shared));
         let mut tables = BTreeSet::new();
         let mut files = Vec::new();
         for (path, text) in &texts {

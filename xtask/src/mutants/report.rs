@@ -50,26 +50,26 @@ pub(super) fn report(
     existing: &[(&PlannedFile, &Mutant)],
     judged: &[Judged<'_>],
 ) -> Vec<String> {
-    let is_accepted = |one: &Judged<'_>| {
+    let is_accepted = |judged: &Judged<'_>| {
         let mut entries = config.accepted.iter();
-        entries.any(|entry| is_about(entry, &one.file.path, one.mutant))
+        entries.any(|entry| is_about(entry, &judged.file.path, judged.mutant))
     };
     let mut files: BTreeMap<&str, Count> = BTreeMap::new();
     let mut groups: BTreeMap<&str, Count> = BTreeMap::new();
-    for one in judged {
-        let (survived, accepted) = (one.verdict.survived(), is_accepted(one));
+    for mutant in judged {
+        let (survived, accepted) = (mutant.verdict.survived(), is_accepted(mutant));
         files
-            .entry(&one.file.path)
+            .entry(&mutant.file.path)
             .or_default()
             .add(survived, accepted);
         groups
-            .entry(&one.file.group)
+            .entry(&mutant.file.group)
             .or_default()
             .add(survived, accepted);
     }
     print_table(&files);
-    for one in judged.iter().filter(|judged| judged.verdict.survived()) {
-        println!("{}", line(one, is_accepted(one)));
+    for survivor in judged.iter().filter(|judged| judged.verdict.survived()) {
+        println!("{}", line(survivor, is_accepted(survivor)));
     }
     let mut reasons = too_many(&groups, config.rules.most_survivors);
     reasons.extend(stale(config, existing, judged));
@@ -100,16 +100,16 @@ fn row(name: &str, count: Count) {
 }
 
 /// A line about one survivor: its place and the change.
-pub(super) fn line(one: &Judged<'_>, accepted: bool) -> String {
-    let mutant = one.mutant;
-    let verdict = match (accepted, one.verdict) {
+pub(super) fn line(survivor: &Judged<'_>, accepted: bool) -> String {
+    let mutant = survivor.mutant;
+    let verdict = match (accepted, survivor.verdict) {
         (true, _) => " (accepted)",
         (false, Verdict::NotReached) => " (no test executes it)",
         (false, _) => "",
     };
     format!(
         "{}:{}: {} in {}, {}{verdict}\n    - {}\n    + {}",
-        one.file.path,
+        survivor.file.path,
         mutant.line,
         mutant.id,
         mutant.function,
@@ -135,7 +135,7 @@ fn too_many(groups: &BTreeMap<&str, Count>, most: usize) -> Vec<String> {
 }
 
 /// Messages about accepted survivors that are caught now or no longer exist.
-fn stale(
+pub(super) fn stale(
     config: &Config,
     existing: &[(&PlannedFile, &Mutant)],
     judged: &[Judged<'_>],

@@ -175,3 +175,13 @@ fn options_are_parsed_and_wrong_ones_are_named() {
     assert!(Options::parse(&["--mutant", "x"]).is_err_and(|why| why.contains("`x`")));
     assert!(Options::parse(&["--fast"]).is_err_and(|why| why.contains("`--fast`")));
 }
+
+#[test]
+fn every_accepted_survivor_is_a_change_of_the_present_code() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    let config = Config::parse(include_str!("../../mutants.toml")).unwrap();
+    let plan = Plan::new(&Tree::load(root).unwrap(), &config).unwrap();
+    let dropped = BTreeSet::new();
+    let existing: Vec<_> = plan.mutants(&dropped).collect();
+    assert_eq!(report::stale(&config, &existing, &[]), Vec::<String>::new());
+}

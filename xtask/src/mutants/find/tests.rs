@@ -18,7 +18,7 @@ fn rules() -> Rules {
 }
 
 fn found(text: &str) -> Found {
-    let enums = Enums::of([text]);
+    let enums = Enums::from_sources([text]);
     find(text, &rules(), &enums, 1).unwrap().0
 }
 
