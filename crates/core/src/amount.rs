@@ -27,7 +27,7 @@ impl ReportedAmount {
     /// Parses an amount in major units with the grammar of [`Money::parse_zero_padded`].
     #[must_use]
     pub fn strict(text: impl Into<String>, currency: impl Into<String>) -> Self {
-        Self::read(text.into(), currency.into(), |text, currency| {
+        Self::with_parser(text.into(), currency.into(), |text, currency| {
             // Gateways send zeros beyond the decimals of the currency, such as `1000.00` for yen.
             Money::parse_zero_padded(text, currency).ok()
         })
@@ -36,7 +36,7 @@ impl ReportedAmount {
     /// Parses an amount in major units from a response to a call of ours: as [`strict`](Self::strict), with thousands commas allowed.
     #[must_use]
     pub fn lenient(text: impl Into<String>, currency: impl Into<String>) -> Self {
-        Self::read(text.into(), currency.into(), |text, currency| {
+        Self::with_parser(text.into(), currency.into(), |text, currency| {
             // Thousands commas are accepted in responses only: in a webhook the same digits could be signed with another grouping.
             Money::parse_zero_padded(&without_thousands_commas(text)?, currency).ok()
         })
@@ -45,7 +45,7 @@ impl ReportedAmount {
     /// Parses a whole number of minor units. `200.0` is 200, because some JSON writers format integers as floating-point numbers.
     #[must_use]
     pub fn minor_units(text: impl Into<String>, currency: impl Into<String>) -> Self {
-        Self::read(text.into(), currency.into(), |text, currency| {
+        Self::with_parser(text.into(), currency.into(), |text, currency| {
             // Some JSON serialisers print an integer that was a float as `200.0`.
             let (whole, zeros) = text.split_once('.').unwrap_or((text, "0"));
             let digits = !whole.is_empty() && whole.bytes().all(|byte| byte.is_ascii_digit());
@@ -60,7 +60,7 @@ impl ReportedAmount {
     #[must_use]
     pub fn of_unknown_unit(text: impl Into<String>, currency: impl Into<String>) -> Self {
         // A guess between major and minor units is wrong by a factor of 100.
-        Self::read(text.into(), currency.into(), |_, _| None)
+        Self::with_parser(text.into(), currency.into(), |_, _| None)
     }
 
     /// Returns the sum of several amounts, such as the paid attempts of one payment.
@@ -93,7 +93,7 @@ impl ReportedAmount {
         ))
     }
 
-    fn read(
+    fn with_parser(
         text: String,
         currency: String,
         parse: impl Fn(&str, Currency) -> Option<Money>,

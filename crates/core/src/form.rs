@@ -69,7 +69,11 @@ fn push_value(form: &mut String, name: &str, value: &RawValue) -> Result<(), ser
                 let nested = item.get().starts_with(['{', '[']);
                 // PHP drops all but the last value of a repeated name without brackets. Objects need their place, because `[]` would
                 // start a new object with every member.
-                let place = nested.then(|| place.to_string()).unwrap_or_default();
+                let place = if nested {
+                    place.to_string()
+                } else {
+                    String::new()
+                };
                 push_value(form, &format!("{name}[{place}]"), item)?;
             }
         }

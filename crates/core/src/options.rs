@@ -37,7 +37,7 @@ impl Options {
     /// # Errors
     /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) with the name of an unknown option and the known ones, or with the name of an
     /// option of another type and the rule.
-    pub(crate) fn read<'a>(
+    pub(crate) fn check<'a>(
         &'a self,
         specs: &'static [OptionSpec],
         operation: Operation,
@@ -279,7 +279,7 @@ mod tests {
 
     fn refused(name: &str, value: &str) -> String {
         let options = options(name, value);
-        let error = options.read(SPECS, Operation::CreatePayment).unwrap_err();
+        let error = options.check(SPECS, Operation::CreatePayment).unwrap_err();
         assert_eq!(error.field(), Some(name));
         error.to_string()
     }
@@ -292,7 +292,7 @@ mod tests {
         );
         assert!(refused("bank", "x").contains("is not an option"));
         let options = options("a", "b");
-        let none = options.read(SPECS, Operation::Refunds).unwrap_err();
+        let none = options.check(SPECS, Operation::Refunds).unwrap_err();
         assert!(none.to_string().contains("this operation has no options"));
     }
 
@@ -350,7 +350,7 @@ mod tests {
         options.set("product", "card");
         options.set("limit", "12.50");
         options.set("page", "https://shop.example/");
-        let values = options.read(SPECS, Operation::CreatePayment).unwrap();
+        let values = options.check(SPECS, Operation::CreatePayment).unwrap();
         assert_eq!(values.flag("mail"), Some(true));
         assert_eq!(values.parsed::<u32>("count").unwrap(), Some(7));
         assert_eq!(values.parsed("source").unwrap(), Some(Currency::SGD));
@@ -370,7 +370,7 @@ mod tests {
         let error = values.required("note").unwrap_err();
         assert_eq!(error.field(), Some("note"));
         options.set("count", "300");
-        let values = options.read(SPECS, Operation::CreatePayment).unwrap();
+        let values = options.check(SPECS, Operation::CreatePayment).unwrap();
         let error = values.parsed::<u8>("count").unwrap_err();
         assert!(error.to_string().contains("`count` is out of range"));
     }

@@ -285,7 +285,7 @@ impl<'a> Poller<'a> {
             end: PollEnd::Closed,
             requests: 0,
         };
-        let mut observation = Observation::of(is_open(&polled.last));
+        let mut observation = Observation::from_open(is_open(&polled.last));
         loop {
             let elapsed = self.clock.now().duration_since(started);
             // A clock that was set back counts as no time, so the poll is longer rather than endless.
@@ -302,7 +302,7 @@ impl<'a> Poller<'a> {
                 // The interval keeps growing after a response, because the status is still open.
                 Ok(read) => {
                     polled.last = read;
-                    Observation::of(is_open(&polled.last))
+                    Observation::from_open(is_open(&polled.last))
                 }
                 Err(error) => trouble(error)?,
             };

@@ -292,7 +292,7 @@ impl RequestRules {
         defaults: &[(&str, &str)],
     ) -> Result<OptionValues<'a>, Error> {
         // First, because the message for a misspelt option lists the right names.
-        let options = request.options().read(self.options, self.operation)?;
+        let options = request.options().check(self.options, self.operation)?;
         amounts::check(self, request.amount())?;
         for required in self.required {
             required.check(request)?;

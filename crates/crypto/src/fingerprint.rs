@@ -73,7 +73,7 @@ impl Fingerprint {
         Self {
             digest: digest::sha256(secret),
             len: secret.len(),
-            marks: Marks::of(secret),
+            marks: Marks::find(secret),
         }
     }
 
@@ -158,7 +158,7 @@ impl fmt::Display for Warning {
 }
 
 impl Marks {
-    fn of(secret: &[u8]) -> Self {
+    fn find(secret: &[u8]) -> Self {
         let text = String::from_utf8_lossy(secret);
         let line_break = text.ends_with(['\n', '\r']);
         let empty = text.chars().all(is_space);

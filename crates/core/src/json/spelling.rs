@@ -22,7 +22,7 @@ pub fn spellings(document: &[u8]) -> Vec<Spelling> {
     let Ok(node) = serde_json::from_slice::<&RawValue>(document).map(RawValue::get) else {
         return Vec::new();
     };
-    let Some(node) = Node::read(node, 0) else {
+    let Some(node) = Node::parse(node, 0) else {
         return Vec::new();
     };
     let mut all: Vec<Spelling> = Vec::new();
@@ -219,7 +219,7 @@ enum Node {
 }
 
 impl Node {
-    fn read(raw: &str, depth: usize) -> Option<Self> {
+    fn parse(raw: &str, depth: usize) -> Option<Self> {
         if depth > DEEPEST {
             return None;
         }
@@ -229,14 +229,14 @@ impl Node {
                 let items: Vec<&RawValue> = serde_json::from_str(raw).ok()?;
                 let nodes = items
                     .into_iter()
-                    .map(|item| Self::read(item.get(), depth + 1));
+                    .map(|item| Self::parse(item.get(), depth + 1));
                 nodes.collect::<Option<_>>().map(Self::List)
             }
             b'{' => {
                 let Members(members) = serde_json::from_str(raw).ok()?;
                 let nodes = members
                     .into_iter()
-                    .map(|(name, value)| Some((name, Self::read(value.get(), depth + 1)?)));
+                    .map(|(name, value)| Some((name, Self::parse(value.get(), depth + 1)?)));
                 nodes.collect::<Option<_>>().map(Self::Object)
             }
             _ => Some(Self::Literal(raw.to_owned())),
@@ -354,53 +354,4 @@ impl<'de> Deserialize<'de> for Members<'de> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn spelling(document: &str, name: &str) -> Option<String> {
-        let all = spellings(document.as_bytes());
-        all.into_iter()
-            .find(|other| other.name == name)
-            .map(|other| other.text)
-    }
-
-    #[test]
-    fn each_framework_has_its_spelling() {
-        let document = r#"{"b":"é/","a":[1,599.00,{}],"c":null}"#;
-        let table = [
-            (
-                "json-spaced",
-                r#"{"b": "\u00e9/", "a": [1, 599.00, {}], "c": null}"#,
-            ),
-            ("json-php", r#"{"b":"\u00e9\/","a":[1,599.00,{}],"c":null}"#),
-            (
-                "json-shortest-numbers",
-                r#"{"b":"é/","a":[1,599,{}],"c":null}"#,
-            ),
-            (
-                "json-float-numbers",
-                r#"{"b":"é/","a":[1,599.0,{}],"c":null}"#,
-            ),
-            ("json-sorted", r#"{"a":[1,599.00,{}],"b":"é/","c":null}"#),
-        ];
-        for (name, expected) in table {
-            assert_eq!(spelling(document, name).as_deref(), Some(expected));
-        }
-        assert_eq!(
-            spelling(document, "json-compact"),
-            None,
-            "it is compact already"
-        );
-        let pretty = spelling(r#"{"a":[1],"b":{}}"#, "json-pretty-2").unwrap();
-        assert_eq!(pretty, "{\n  \"a\": [\n    1\n  ],\n  \"b\": {}\n}");
-    }
-
-    #[test]
-    fn invalid_json_has_no_spelling() {
-        assert!(spellings(b"a=1&b=2").is_empty());
-        assert!(spellings(b"").is_empty());
-        assert!(spellings("[".repeat(100_000).as_bytes()).is_empty());
-        let deep = format!("{}{}", "[".repeat(1_000), "]".repeat(1_000));
-        assert!(spellings(deep.as_bytes()).is_empty());
-    }
-}
+mod tests;

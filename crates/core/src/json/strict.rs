@@ -12,7 +12,7 @@ use serde::{
 /// # Errors
 /// The error of serde_json, for a text of another shape.
 pub fn from_str<'de, T: Deserialize<'de>>(json: &'de str) -> serde_json::Result<T> {
-    read(serde_json::Deserializer::from_str(json))
+    deserialize(serde_json::Deserializer::from_str(json))
 }
 
 /// Parses bytes like [`from_str`]. Make a response [`readable`](super::readable) first.
@@ -20,10 +20,10 @@ pub fn from_str<'de, T: Deserialize<'de>>(json: &'de str) -> serde_json::Result<
 /// # Errors
 /// The error of serde_json, for bytes of another shape.
 pub fn from_readable<'de, T: Deserialize<'de>>(json: &'de [u8]) -> serde_json::Result<T> {
-    read(serde_json::Deserializer::from_slice(json))
+    deserialize(serde_json::Deserializer::from_slice(json))
 }
 
-fn read<'de, R: serde_json::de::Read<'de>, T: Deserialize<'de>>(
+fn deserialize<'de, R: serde_json::de::Read<'de>, T: Deserialize<'de>>(
     mut json: serde_json::Deserializer<R>,
 ) -> serde_json::Result<T> {
     let value = T::deserialize(Strict(&mut json))?;

@@ -51,7 +51,7 @@ fn has_duplicate_key(json: &str) -> bool {
                 rest = behind;
                 if std::mem::take(&mut key_comes)
                     && let Some(Some(seen)) = open.last_mut()
-                    && !seen.insert(Key::of(string))
+                    && !seen.insert(Key::decode(string))
                 {
                     return true;
                 }
@@ -92,7 +92,7 @@ enum Key<'a> {
 }
 
 impl<'a> Key<'a> {
-    fn of(written: &'a str) -> Self {
+    fn decode(written: &'a str) -> Self {
         if !written.contains('\\') {
             return Self::Text(Cow::Borrowed(written));
         }

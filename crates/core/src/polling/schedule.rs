@@ -19,7 +19,7 @@ pub enum Observation {
 }
 
 impl Observation {
-    pub(super) fn of(is_open: bool) -> Self {
+    pub(super) fn from_open(is_open: bool) -> Self {
         if is_open { Self::Open } else { Self::Closed }
     }
 }

@@ -55,12 +55,15 @@ fn a_missing_setting_is_named_by_its_variable_and_by_its_key_in_the_file() {
 
 #[test]
 fn each_use_of_a_provider_has_settings_of_its_own_that_it_needs() {
-    let for_calls =
-        |pairs: &[(&str, &str)]| settings(pairs).missing_for_calls().map(|one| message(&one));
+    let for_calls = |pairs: &[(&str, &str)]| {
+        settings(pairs)
+            .missing_for_calls()
+            .map(|error| message(&error))
+    };
     let for_webhooks = |pairs: &[(&str, &str)]| {
         settings(pairs)
             .missing_for_webhooks()
-            .map(|one| message(&one))
+            .map(|error| message(&error))
     };
     let (key, salt, account) = (("api_key", "k"), ("old_salt", "s"), ("account", "a"));
     let unset = |name: &str| Some(format!("DHOW_COWRIE_{name} is not set"));

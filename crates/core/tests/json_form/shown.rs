@@ -33,8 +33,8 @@ fn form(value: &impl serde::Serialize) -> Value {
     serde_json::to_value(value).unwrap()
 }
 
-#[test]
-fn capabilities_have_these_members() {
+/// Returns capabilities in which every member is set.
+fn capabilities() -> Capabilities {
     let webhook = WebhookScheme::by_get("MD5")
         .registered_by(&[WebhookRegistration::PerPayment])
         .with_timestamp();
@@ -50,6 +50,12 @@ fn capabilities_have_these_members() {
     ])
     .with_rate_limit(RateLimit { calls, per });
     shown.polling.account_rate_limit = Some(RateLimit { calls: 1, per });
+    shown
+}
+
+#[test]
+fn capabilities_have_these_members() {
+    let shown = capabilities();
     let limits = json!([
         {"minimum": "1.00 BDT", "maximum": "9000.00 BDT"},
         {"minimum": "1 JPY", "maximum": null},

@@ -39,7 +39,7 @@ pub(super) fn parse<'a>(input: &'a [u8], rules: &PairRules) -> Result<FormPairs<
     for (place, byte) in scan::marks(input).chain([(input.len(), b'&')]) {
         match byte {
             b'&' => {
-                match reader.read(&pair, place) {
+                match reader.push(&pair, place) {
                     Err((_, PairErrorKind::EmptyPair)) if rules.empty_pairs => {}
                     read => read.map_err(|(offset, kind)| fail(offset, kind))?,
                 }
@@ -89,7 +89,7 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     /// Stores the pair that ends before `end`. An error contains its position.
-    fn read(&mut self, pair: &Found, end: usize) -> Result<(), (usize, PairErrorKind)> {
+    fn push(&mut self, pair: &Found, end: usize) -> Result<(), (usize, PairErrorKind)> {
         let offset = pair.start;
         let name_end = pair.equals.unwrap_or(end);
         let value_start = name_end.saturating_add(1);

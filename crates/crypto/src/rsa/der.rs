@@ -28,7 +28,7 @@ pub(super) enum Content<'a> {
 }
 
 /// Returns the content of a file, or `None` if it is not a key, certificate or request.
-pub(super) fn read(der: &[u8]) -> Option<Content<'_>> {
+pub(super) fn parse(der: &[u8]) -> Option<Content<'_>> {
     let items = sequence(der)?;
     match *items.as_slice() {
         [(INTEGER, _), (SEQUENCE, algorithm), (OCTET_STRING, key), ..] => {
@@ -156,7 +156,7 @@ mod tests {
 
     #[test]
     fn zeros_before_a_modulus_add_no_bits() {
-        let bits = |modulus: &[u8]| modulus_bits(&read(&public_key(modulus)).unwrap());
+        let bits = |modulus: &[u8]| modulus_bits(&parse(&public_key(modulus)).unwrap());
         assert_eq!(bits(&[0x80, 0]), Some(16));
         assert_eq!(bits(&[0, 0x80, 0]), Some(16));
         assert_eq!(bits(&[0, 0, 0, 0x01, 0]), Some(9));
@@ -167,13 +167,13 @@ mod tests {
     #[test]
     fn only_one_whole_sequence_is_a_file() {
         let key = public_key(&[0x7f]);
-        assert_eq!(read(&key), Some(Content::PublicKey(&key)));
-        assert_eq!(read(&[&key[..], &[0]].concat()), None);
-        assert_eq!(read(&key[..key.len() - 1]), None);
-        assert_eq!(read(&tagged(SEQUENCE, b"")), None);
-        assert_eq!(read(&[SEQUENCE, 0x80, 0, 0]), None);
-        assert_eq!(read(&[SEQUENCE, 0x84, 0, 0, 0, 0]), None);
-        assert_eq!(read(&[SEQUENCE, 0x82, 0xff]), None);
+        assert_eq!(parse(&key), Some(Content::PublicKey(&key)));
+        assert_eq!(parse(&[&key[..], &[0]].concat()), None);
+        assert_eq!(parse(&key[..key.len() - 1]), None);
+        assert_eq!(parse(&tagged(SEQUENCE, b"")), None);
+        assert_eq!(parse(&[SEQUENCE, 0x80, 0, 0]), None);
+        assert_eq!(parse(&[SEQUENCE, 0x84, 0, 0, 0, 0]), None);
+        assert_eq!(parse(&[SEQUENCE, 0x82, 0xff]), None);
     }
 
     #[test]
@@ -182,14 +182,17 @@ mod tests {
             let parts = [tagged(SEQUENCE, algorithm), tagged(BIT_STRING, bits)];
             tagged(SEQUENCE, &parts.concat())
         };
-        assert_eq!(read(&info(RSA, b"\0key")), Some(Content::PublicKey(b"key")));
-        assert_eq!(read(&info(RSA, b"\x01key")), None);
-        assert_eq!(read(&info(RSA, b"")), None);
+        assert_eq!(
+            parse(&info(RSA, b"\0key")),
+            Some(Content::PublicKey(b"key"))
+        );
+        assert_eq!(parse(&info(RSA, b"\x01key")), None);
+        assert_eq!(parse(&info(RSA, b"")), None);
         // The identifier of RSA-OAEP, and the correct one without its empty parameters.
         let oaep = [&RSA[..10], &[0x07], &RSA[11..]].concat();
-        assert_eq!(read(&info(&oaep, b"\0key")), Some(Content::OtherAlgorithm));
+        assert_eq!(parse(&info(&oaep, b"\0key")), Some(Content::OtherAlgorithm));
         assert_eq!(
-            read(&info(&RSA[..11], b"\0key")),
+            parse(&info(&RSA[..11], b"\0key")),
             Some(Content::OtherAlgorithm)
         );
     }

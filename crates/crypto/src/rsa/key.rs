@@ -65,7 +65,7 @@ pub(super) fn private(file: &[u8]) -> Result<Zeroizing<Vec<u8>>, KeyError> {
     let der = open(file, PRIVATE, |label| {
         matches!(label, b"PRIVATE KEY" | b"RSA PRIVATE KEY")
     })?;
-    let found = match der::read(&der) {
+    let found = match der::parse(&der) {
         Some(content @ Content::PrivateKey(key)) => {
             return check_size(&content).map(|()| Zeroizing::new(key.to_vec()));
         }
@@ -82,7 +82,7 @@ pub(super) fn public(file: &[u8]) -> Result<Vec<u8>, KeyError> {
             b"PUBLIC KEY" | b"RSA PUBLIC KEY" | b"CERTIFICATE" | b"X509 CERTIFICATE"
         )
     })?;
-    let found = match der::read(&der) {
+    let found = match der::parse(&der) {
         Some(content @ Content::PublicKey(key)) => {
             return check_size(&content).map(|()| key.to_vec());
         }

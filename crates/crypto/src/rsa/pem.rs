@@ -49,7 +49,7 @@ fn split_at<'a>(text: &'a [u8], mark: &[u8]) -> Option<(&'a [u8], &'a [u8])> {
 mod tests {
     use super::*;
 
-    fn read(text: &str) -> Vec<(String, Option<Vec<u8>>)> {
+    fn decoded(text: &str) -> Vec<(String, Option<Vec<u8>>)> {
         let decode = |block: Block<'_>| {
             let label = String::from_utf8_lossy(block.label).into_owned();
             (label, block.decode().ok().map(|bytes| bytes.to_vec()))
@@ -65,16 +65,16 @@ mod tests {
             ("A B".to_owned(), Some(b"foo".to_vec())),
             ("C".to_owned(), Some(b"f".to_vec())),
         ];
-        assert_eq!(read(text), expected);
+        assert_eq!(decoded(text), expected);
     }
 
     #[test]
     fn incomplete_blocks_are_none() {
-        assert_eq!(read("-----BEGIN A-----\nZg=="), []);
-        assert_eq!(read("-----BEGIN A-----\nZg==\n-----END B-----"), []);
-        assert_eq!(read("-----BEGIN A"), []);
+        assert_eq!(decoded("-----BEGIN A-----\nZg=="), []);
+        assert_eq!(decoded("-----BEGIN A-----\nZg==\n-----END B-----"), []);
+        assert_eq!(decoded("-----BEGIN A"), []);
         assert_eq!(
-            read("-----BEGIN A-----Zg-----END A-----"),
+            decoded("-----BEGIN A-----Zg-----END A-----"),
             [("A".into(), None)]
         );
     }

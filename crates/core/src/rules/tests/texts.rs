@@ -40,77 +40,80 @@ fn request() -> NewPayment {
     new
 }
 
+type Change = fn(&mut NewPayment);
+
+/// Changes of a valid request, with the field and the rule of the refusal.
+const TABLE: [(Change, &str, &str); 13] = [
+    (
+        |new| new.description = Some("abcdef".into()),
+        "description",
+        "must have at most 5 characters",
+    ),
+    (
+        |new| new.description = Some("thé".into()),
+        "description",
+        "must have only ASCII characters, without control characters",
+    ),
+    (
+        |new| new.customer.name = Some("été".into()),
+        "name",
+        "must have at most 4 bytes",
+    ),
+    (
+        |new| new.return_url = Some("http://shop.example/".into()),
+        "return_url",
+        "must be an absolute https URL, or an http URL of this machine",
+    ),
+    (
+        |new| new.return_url = Some(String::new()),
+        "return_url",
+        "must be an absolute https URL, or an http URL of this machine",
+    ),
+    (
+        |new| new.return_url = Some("https://shop.example/0123456789".into()),
+        "return_url",
+        "must have at most 30 characters",
+    ),
+    (
+        |new| new.country = Some("ci".into()),
+        "country",
+        "must be two capital letters, such as CI",
+    ),
+    (
+        |new| new.country = Some("CIV".into()),
+        "country",
+        "must be two capital letters, such as CI",
+    ),
+    (
+        |new| new.customer.phone = Some("07 00 00 01".into()),
+        "phone",
+        "must be 6 to 15 digits, with an optional leading `+`",
+    ),
+    (
+        |new| new.customer.phone = Some("++2250700".into()),
+        "phone",
+        "must be 6 to 15 digits, with an optional leading `+`",
+    ),
+    (
+        |new| new.metadata = (0..3).map(|n| (n.to_string(), String::new())).collect(),
+        "metadata",
+        "must have at most 2 entries",
+    ),
+    (
+        |new| drop(new.metadata.insert("k".into(), "abcd".into())),
+        "metadata",
+        "must have at most 3 characters",
+    ),
+    (
+        |new| new.options.set("note", "100%"),
+        "note",
+        "must have no white space or `%`, or set the option `force`",
+    ),
+];
+
 #[test]
 fn a_text_outside_of_its_rule_is_refused_with_field_and_rule() {
-    type Change = fn(&mut NewPayment);
-    let table: [(Change, &str, &str); 13] = [
-        (
-            |new| new.description = Some("abcdef".into()),
-            "description",
-            "must have at most 5 characters",
-        ),
-        (
-            |new| new.description = Some("thé".into()),
-            "description",
-            "must have only ASCII characters, without control characters",
-        ),
-        (
-            |new| new.customer.name = Some("été".into()),
-            "name",
-            "must have at most 4 bytes",
-        ),
-        (
-            |new| new.return_url = Some("http://shop.example/".into()),
-            "return_url",
-            "must be an absolute https URL, or an http URL of this machine",
-        ),
-        (
-            |new| new.return_url = Some(String::new()),
-            "return_url",
-            "must be an absolute https URL, or an http URL of this machine",
-        ),
-        (
-            |new| new.return_url = Some("https://shop.example/0123456789".into()),
-            "return_url",
-            "must have at most 30 characters",
-        ),
-        (
-            |new| new.country = Some("ci".into()),
-            "country",
-            "must be two capital letters, such as CI",
-        ),
-        (
-            |new| new.country = Some("CIV".into()),
-            "country",
-            "must be two capital letters, such as CI",
-        ),
-        (
-            |new| new.customer.phone = Some("07 00 00 01".into()),
-            "phone",
-            "must be 6 to 15 digits, with an optional leading `+`",
-        ),
-        (
-            |new| new.customer.phone = Some("++2250700".into()),
-            "phone",
-            "must be 6 to 15 digits, with an optional leading `+`",
-        ),
-        (
-            |new| new.metadata = (0..3).map(|n| (n.to_string(), String::new())).collect(),
-            "metadata",
-            "must have at most 2 entries",
-        ),
-        (
-            |new| drop(new.metadata.insert("k".into(), "abcd".into())),
-            "metadata",
-            "must have at most 3 characters",
-        ),
-        (
-            |new| new.options.set("note", "100%"),
-            "note",
-            "must have no white space or `%`, or set the option `force`",
-        ),
-    ];
-    for (change, field, rule) in table {
+    for (change, field, rule) in TABLE {
         let mut new = request();
         change(&mut new);
         assert_eq!(refused(&RULES, &new), pair(field, rule));
