@@ -90,11 +90,11 @@ pub(crate) fn signed_by<H: Harness>(
     facts: &Facts,
     signing: &Signing<'_>,
 ) -> Result<Delivery, String> {
-    let payload = bench.harness.content(kind.name(), facts);
+    let payload = bench.harness.payload(kind.name(), facts);
     let delivery = bench.harness.sign(kind.name(), &payload, signing);
     delivery.ok_or_else(|| {
         format!(
-            "Harness::sign() returned None for the harness's own payload of the kind `{}`; sign every payload of Harness::content()",
+            "Harness::sign() returned None for the harness's own payload of the kind `{}`; sign every payload of Harness::payload()",
             kind.name()
         )
     })
@@ -112,7 +112,7 @@ pub(crate) fn resigned<H: Harness>(
 
 /// Returns the payload of a genuine paid delivery as text; `None` if it is not UTF-8.
 pub(crate) fn payload_text<H: Harness>(bench: &Bench<'_, H>, kind: &Kind) -> Option<String> {
-    let payload: Bytes = bench.harness.content(kind.name(), &paid(bench, kind));
+    let payload: Bytes = bench.harness.payload(kind.name(), &paid(bench, kind));
     String::from_utf8(payload.to_vec()).ok()
 }
 

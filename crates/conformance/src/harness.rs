@@ -63,7 +63,7 @@ pub trait Harness: Default + Send + Sync + 'static {
     fn kinds(&self) -> Vec<Kind>;
 
     /// Returns the payload of a delivery of the given kind without its signature: the body, or the query of a GET delivery.
-    fn content(&self, kind: &str, facts: &Facts) -> Bytes;
+    fn payload(&self, kind: &str, facts: &Facts) -> Bytes;
 
     /// Signs any payload as the gateway's server would. Returns `None` for a payload that the gateway cannot sign.
     fn sign(&self, kind: &str, content: &[u8], signing: &Signing<'_>) -> Option<Delivery>;

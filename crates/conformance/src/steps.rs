@@ -119,7 +119,7 @@ fn names_the_account<H: Harness>(harness: &H) -> Result<(), String> {
         answers.map(|answer| answer.body)
     });
     let kinds = harness.kinds().into_iter();
-    let deliveries = kinds.map(|kind| harness.content(kind.name(), &facts));
+    let deliveries = kinds.map(|kind| harness.payload(kind.name(), &facts));
     let names = |text: bytes::Bytes| {
         let members = edit::members(&String::from_utf8_lossy(&text));
         members

@@ -19,7 +19,7 @@ pub(crate) fn every_attempt_of_a_delivery_counts<H: Harness>(bench: &Bench<'_, H
     for kind in kinds.filter(|kind| kind.is_about_payments()) {
         let facts = paid(bench, &kind).with_attempt_status(words.paid());
         let own = expectation(&provider, &facts)?;
-        let payload = bench.harness.content(kind.name(), &facts);
+        let payload = bench.harness.payload(kind.name(), &facts);
         let text = String::from_utf8_lossy(&payload).into_owned();
         let read = |text: &str| {
             let delivery = resigned(bench, &kind, text);

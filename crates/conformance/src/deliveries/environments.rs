@@ -18,14 +18,14 @@ pub(crate) fn environments_of_deliveries_do_not_mix<H: Harness>(bench: &Bench<'_
     for kind in bench.harness.kinds() {
         let own = paid(bench, &kind);
         let foreign = own.in_environment(elsewhere);
-        let payload = bench.harness.content(kind.name(), &foreign);
+        let payload = bench.harness.payload(kind.name(), &foreign);
         let mut signing = signing(bench);
         signing.environment = elsewhere;
         let Some(delivery) = bench.harness.sign(kind.name(), &payload, &signing) else {
             continue;
         };
         let (here, again) = (signed(bench, &kind, &own)?, signed(bench, &kind, &own)?);
-        let named = bench.harness.content(kind.name(), &own) != payload;
+        let named = bench.harness.payload(kind.name(), &own) != payload;
         let same = !named && (!is_equal(&here, &again) || is_equal(&here, &delivery));
         if same {
             continue;
@@ -71,7 +71,7 @@ fn missing_is_not_foreign<H: Harness>(
 ) -> Result<(), String> {
     let facts = paid(bench, kind);
     let payload = |facts: &Facts| {
-        let payload = bench.harness.content(kind.name(), facts);
+        let payload = bench.harness.payload(kind.name(), facts);
         String::from_utf8_lossy(&payload).into_owned()
     };
     let reference = facts.merchant_reference.parse();

@@ -94,7 +94,7 @@ pub(crate) fn raw_amounts_of_deliveries_confirm_nothing<H: Harness>(
         for raw in raw_amounts(&printed) {
             let payload = bench
                 .harness
-                .content(kind.name(), &facts.with_amount_text(&raw));
+                .payload(kind.name(), &facts.with_amount_text(&raw));
             let usual = payload_text(bench, kind).unwrap_or_default();
             let string = with_amount_as_string(&usual, &printed, &raw);
             // In JSON, white space around a number is not part of it; within a string it is.

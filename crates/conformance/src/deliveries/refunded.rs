@@ -13,7 +13,7 @@ use super::{expectation, item, paid, resigned, signed};
 /// Returns the kinds whose deliveries carry the refunded amount.
 fn kinds<H: Harness>(bench: &Bench<'_, H>) -> Vec<Kind> {
     let all = bench.harness.kinds().into_iter();
-    let payload = |kind: &Kind, facts: &Facts| bench.harness.content(kind.name(), facts);
+    let payload = |kind: &Kind, facts: &Facts| bench.harness.payload(kind.name(), facts);
     all.filter(|kind| kind.is_about_payments())
         .filter(|kind| {
             let facts = paid(bench, kind);
@@ -47,7 +47,7 @@ pub(crate) fn deliveries_of_what_was_given_back_do_not_confirm<H: Harness>(
     }
     if kinds.is_empty() {
         return Err(
-            "Harness::content() returns the same payloads with and without Facts::refunded: fill in the refunded amount, or return Declared::DoesNotApply from given_back()".to_owned(),
+            "Harness::payload() returns the same payloads with and without Facts::refunded: fill in the refunded amount, or return Declared::DoesNotApply from given_back()".to_owned(),
         );
     }
     Ok(Verdict::Holds)
@@ -76,7 +76,7 @@ pub(crate) fn deliveries_of_an_odd_refund_do_not_confirm<H: Harness>(
             }
         }
         let part = odd_part(bench, facts.amount);
-        let payload = bench.harness.content(name, &facts.with_refunded(part));
+        let payload = bench.harness.payload(name, &facts.with_refunded(part));
         let text = String::from_utf8_lossy(&payload);
         for (odd, text) in with_odd_amounts(&text, &spellings(bench, part)) {
             if resigned(bench, &kind, text).is_some_and(confirmed) {

@@ -190,7 +190,7 @@ pub(crate) fn a_provider_without_secrets_rejects_everything<H: Harness>(
         };
         let unsigned = bench
             .harness
-            .content(genuine.kind.name(), &paid(bench, &genuine.kind));
+            .payload(genuine.kind.name(), &paid(bench, &genuine.kind));
         let mut deliveries = vec![Some(genuine.delivery.clone()), cut.without()];
         for secret in ["", " ", "\0", SECRET, crate::setup::API_KEY] {
             let mut signing = signing(bench);
@@ -221,7 +221,7 @@ pub(crate) fn a_secret_is_taken_as_it_is<H: Harness>(bench: &Bench<'_, H>) -> Ch
         for other in [PADDED, LINE, half, shorter, &longer, &upper, &reversed, ""] {
             let mut signing = signing(bench);
             signing.secret = other;
-            let payload = bench.harness.content(kind.name(), &facts);
+            let payload = bench.harness.payload(kind.name(), &facts);
             let delivery = bench.harness.sign(kind.name(), &payload, &signing);
             let what = || {
                 "that was signed with a shortened, extended, padded, reversed or upper-case secret"

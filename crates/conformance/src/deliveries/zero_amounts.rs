@@ -16,7 +16,7 @@ pub(crate) fn a_zero_amount_of_a_delivery_does_not_confirm<H: Harness>(
     let kinds = bench.harness.kinds().into_iter();
     for kind in kinds.filter(|kind| kind.is_about_payments()) {
         for facts in facts_over_nothing(bench, &paid(bench, &kind)) {
-            let payload = bench.harness.content(kind.name(), &facts);
+            let payload = bench.harness.payload(kind.name(), &facts);
             let delivery = resigned(bench, &kind, payload);
             let event = delivery.and_then(|delivery| bench.event(&provider, &delivery).ok());
             let Some(event) = event else {

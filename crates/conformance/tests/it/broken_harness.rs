@@ -111,8 +111,8 @@ impl Harness for BrokenHarness {
         CowrieHarness.kinds()
     }
 
-    fn content(&self, kind: &str, facts: &Facts) -> Bytes {
-        CowrieHarness.content(kind, facts)
+    fn payload(&self, kind: &str, facts: &Facts) -> Bytes {
+        CowrieHarness.payload(kind, facts)
     }
 
     fn sign(&self, kind: &str, content: &[u8], signing: &Signing<'_>) -> Option<Delivery> {

@@ -60,7 +60,7 @@ pub enum TextSource {
 pub enum TextForm {
     /// A URL.
     Url(UrlRule),
-    /// An ISO 3166-1 alpha-2 code in capital letters. The list of countries is the gateway's.
+    /// An ISO 3166-1 alpha-2 code in upper case. The list of countries is the gateway's.
     Country,
     /// A telephone number of 6 to 15 digits, with or without a leading `+`.
     Phone,

@@ -181,7 +181,7 @@ impl Harness for HitPayHarness {
         ]
     }
 
-    fn content(&self, kind: &str, facts: &Facts) -> Bytes {
+    fn payload(&self, kind: &str, facts: &Facts) -> Bytes {
         let content = match kind {
             "form" => form(facts),
             "charge" => charge_event(facts),

@@ -184,7 +184,7 @@ impl Harness for HPayHarness {
         vec![Kind::new("checkout", Topic::Payment, words)]
     }
 
-    fn content(&self, _: &str, facts: &Facts) -> Bytes {
+    fn payload(&self, _: &str, facts: &Facts) -> Bytes {
         callback(facts).into()
     }
 

@@ -165,7 +165,7 @@ impl Harness for Hub2Harness {
         ]
     }
 
-    fn content(&self, kind: &str, facts: &Facts) -> Bytes {
+    fn payload(&self, kind: &str, facts: &Facts) -> Bytes {
         event(kind, facts).into()
     }
 

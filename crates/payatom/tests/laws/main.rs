@@ -174,7 +174,7 @@ impl Harness for PayAtomHarness {
         ]
     }
 
-    fn content(&self, kind: &str, facts: &Facts) -> Bytes {
+    fn payload(&self, kind: &str, facts: &Facts) -> Bytes {
         let content = match kind {
             "json" => callback(facts),
             _ => form(facts),

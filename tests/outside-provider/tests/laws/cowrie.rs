@@ -107,7 +107,7 @@ impl Harness for CowrieHarness {
         ]
     }
 
-    fn content(&self, kind: &str, facts: &Facts) -> Bytes {
+    fn payload(&self, kind: &str, facts: &Facts) -> Bytes {
         let content = match kind {
             "payment" => payment(facts, "paid"),
             "refund" => refund(facts, "done"),
