@@ -1,8 +1,8 @@
 //! Standard fields of requests, by name.
 
 use crate::{
-    Beneficiary, Customer, MerchantReference, Money, MoneyRequest, NewPayment, NewPayout,
-    NewRefund, Options, word::words,
+    Beneficiary, Customer, MerchantReference, Money, NewPayment, NewPayout, NewRefund, Options,
+    word::words,
 };
 
 /// An optional or gateway-dependent field of [`NewPayment`], [`NewRefund`] or [`NewPayout`].
@@ -58,6 +58,26 @@ words!(RequestField, "field", {
     Metadata => "metadata",
     Attempt => "attempt",
 });
+
+/// A request that moves money: [`NewPayment`](crate::NewPayment), [`NewRefund`](crate::NewRefund) or [`NewPayout`](crate::NewPayout).
+pub trait MoneyRequest {
+    /// Merchant's reference of the request.
+    fn merchant_reference(&self) -> &MerchantReference;
+
+    /// Amount of the request.
+    fn amount(&self) -> Money;
+
+    /// Options of the request.
+    fn options(&self) -> &Options;
+
+    /// Value of the field. A field that the request does not have is never set.
+    fn value(&self, field: RequestField) -> FieldValue<'_>;
+
+    /// Returns true if the field is set. A text of white space only is not.
+    fn has(&self, field: RequestField) -> bool {
+        self.value(field).is_set()
+    }
+}
 
 /// Value of a field of a request, without its type.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -68,7 +68,7 @@ pub use action::{ActionAnswer, ActionKind, NextAction};
 pub use amount::ReportedAmount;
 pub use assurance::{Assurance, AssuranceLevel, Doubt};
 pub use balance::Balance;
-pub use capabilities::{AmountLimit, Capabilities, WebhookRegistration, WebhookScheme};
+pub use capabilities::{Capabilities, WebhookRegistration, WebhookScheme};
 pub use clock::{Clock, SystemClock};
 pub use confirm::{Confirmed, Evidence, Expectation, NotConfirmed};
 pub use currency::{Currency, UnknownCurrency};
@@ -79,7 +79,7 @@ pub use environment::Environment;
 pub use error::{Error, ErrorKind, GatewayFault, Outcome, Resolution, Result};
 pub use event::{Event, Subject};
 pub use factory::{MakeProvider, MakeVerifier, ProviderFactory};
-pub use field::{FieldValue, RequestField};
+pub use field::{FieldValue, MoneyRequest, RequestField};
 pub use jitter::{Jitter, RandomJitter};
 pub use money::{Money, MoneyError};
 pub use operations::{
@@ -102,7 +102,7 @@ pub use reply::Reply;
 pub use response::{Response, send};
 pub use retry_after::retry_after;
 pub use rules::{
-    Characters, Currencies, MajorUnitLimit, MoneyRequest, ReferenceRule, RequestRules,
+    AmountLimit, Characters, Currencies, MajorUnitLimit, ReferenceRule, RequestRules,
     RequiredField, RequiredOption, TextForm, TextRule, TextSource,
 };
 pub use secret::{Secret, WeakSecret};

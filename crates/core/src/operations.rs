@@ -3,8 +3,8 @@
 use async_trait::async_trait;
 
 use crate::{
-    ActionAnswer, Balance, MerchantReference, NewPayout, NewRefund, Payment, PaymentProvider,
-    Payout, ProviderReference, Refund, Result, word::words,
+    ActionAnswer, Balance, MerchantReference, NewPayout, NewRefund, Payment, Payout,
+    ProviderReference, Refund, Result, word::words,
 };
 
 /// Refunds of settled payments.
@@ -115,23 +115,6 @@ pub enum Operation {
     PayoutLookup,
     /// [`Balances`]
     Balances,
-}
-
-impl Operation {
-    /// Returns true if the provider offers the operation.
-    #[must_use]
-    pub fn offered_by(self, provider: &dyn PaymentProvider) -> bool {
-        match self {
-            Self::CreatePayment | Self::PaymentStatus | Self::VerifyWebhook => true,
-            Self::Lookup => provider.lookup().is_some(),
-            Self::Actions => provider.actions().is_some(),
-            Self::Cancellation => provider.cancellation().is_some(),
-            Self::Refunds => provider.refunds().is_some(),
-            Self::Payouts => provider.payouts().is_some(),
-            Self::PayoutLookup => provider.payout_lookup().is_some(),
-            Self::Balances => provider.balances().is_some(),
-        }
-    }
 }
 
 words!(Operation, "operation", {

@@ -3,8 +3,9 @@
 use async_trait::async_trait;
 
 use crate::{
-    Actions, Balances, Cancellation, Capabilities, Environment, Lookup, NewPayment, Payment,
-    PayoutLookup, Payouts, ProviderId, ProviderReference, Refunds, Result, WebhookVerifier,
+    Actions, Balances, Cancellation, Capabilities, Environment, Lookup, NewPayment, Operation,
+    Payment, PayoutLookup, Payouts, ProviderId, ProviderReference, Refunds, Result,
+    WebhookVerifier,
 };
 
 /// A payment gateway, configured for one merchant account in one environment.
@@ -91,5 +92,22 @@ pub trait PaymentProvider: WebhookVerifier {
     /// Returns the search of payouts by merchant reference, if the gateway has it.
     fn payout_lookup(&self) -> Option<&dyn PayoutLookup> {
         None
+    }
+}
+
+impl Operation {
+    /// Returns true if the provider offers the operation.
+    #[must_use]
+    pub fn offered_by(self, provider: &dyn PaymentProvider) -> bool {
+        match self {
+            Self::CreatePayment | Self::PaymentStatus | Self::VerifyWebhook => true,
+            Self::Lookup => provider.lookup().is_some(),
+            Self::Actions => provider.actions().is_some(),
+            Self::Cancellation => provider.cancellation().is_some(),
+            Self::Refunds => provider.refunds().is_some(),
+            Self::Payouts => provider.payouts().is_some(),
+            Self::PayoutLookup => provider.payout_lookup().is_some(),
+            Self::Balances => provider.balances().is_some(),
+        }
     }
 }

@@ -1,41 +1,22 @@
 //! Rules of a gateway for the requests of one operation, as data that is shown and enforced.
 
 use crate::{
-    AmountLimit, Currency, Error, FieldValue, MerchantReference, Money, Operation, OptionSpec,
-    OptionValues, Options, ProviderId, RequestField, Result,
+    Currency, Error, Money, MoneyRequest, Operation, OptionSpec, OptionValues, ProviderId, Result,
 };
 
 mod amounts;
 mod characters;
+mod limit;
 mod reference;
 mod required;
 mod text;
 
 pub use amounts::{Currencies, MajorUnitLimit};
 pub use characters::Characters;
+pub use limit::AmountLimit;
 pub use reference::ReferenceRule;
 pub use required::{RequiredField, RequiredOption};
 pub use text::{TextForm, TextRule, TextSource};
-
-/// A request that moves money: [`NewPayment`](crate::NewPayment), [`NewRefund`](crate::NewRefund) or [`NewPayout`](crate::NewPayout).
-pub trait MoneyRequest {
-    /// Merchant's reference of the request.
-    fn merchant_reference(&self) -> &MerchantReference;
-
-    /// Amount of the request.
-    fn amount(&self) -> Money;
-
-    /// Options of the request.
-    fn options(&self) -> &Options;
-
-    /// Value of the field. A field that the request does not have is never set.
-    fn value(&self, field: RequestField) -> FieldValue<'_>;
-
-    /// Returns true if the field is set. A text of white space only is not.
-    fn has(&self, field: RequestField) -> bool {
-        self.value(field).is_set()
-    }
-}
 
 /// Rules of a gateway for the requests of one operation.
 ///

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use super::RequestRules;
-use crate::{AmountLimit, Currency, Error, Money, Result, word::write_choice};
+use super::{AmountLimit, RequestRules};
+use crate::{Currency, Error, Money, Result, word::write_choice};
 
 /// Currencies of an operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,8 +2,7 @@
 
 use std::fmt;
 
-use super::MoneyRequest;
-use crate::{Error, OptionValues, RequestField, Result};
+use crate::{Error, MoneyRequest, OptionValues, RequestField, Result};
 
 /// A field that a gateway requires, besides reference and amount.
 ///

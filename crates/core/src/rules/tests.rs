@@ -1,7 +1,10 @@
 //! Rules of requests: each refusal with its field and text.
 
 use super::*;
-use crate::{Beneficiary, NewPayment, NewPayout, NewRefund, OptionKind, ProviderReference};
+use crate::{
+    Beneficiary, MerchantReference, NewPayment, NewPayout, NewRefund, OptionKind,
+    ProviderReference, RequestField,
+};
 
 mod texts;
 

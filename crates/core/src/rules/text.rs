@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use super::{Characters, MoneyRequest};
-use crate::{Error, OptionValues, RequestField, Result, UrlRule};
+use super::Characters;
+use crate::{Error, MoneyRequest, OptionValues, RequestField, Result, UrlRule};
 
 /// Rule of a gateway for the text of one field or option. A field that is not set passes.
 ///
@@ -60,7 +60,7 @@ pub enum TextSource {
 pub enum TextForm {
     /// A URL.
     Url(UrlRule),
-    /// An ISO 3166-1 alpha-2 code in upper case. The list of countries is the gateway's.
+    /// An upper-case ISO 3166-1 alpha-2 code. The list of countries is that of the gateway.
     Country,
     /// A telephone number of 6 to 15 digits, with or without a leading `+`.
     Phone,
