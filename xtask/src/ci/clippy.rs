@@ -5,13 +5,16 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::process::Stdio;
+
+use serde_json::Value;
 
 use crate::run::Outcome;
 use crate::tidy;
 use crate::tools::CLIPPY;
 
-const LONG: &str = "this function has too many lines";
-const LINTS: &[&str] = &["-D", "warnings", "--force-warn", "clippy::too_many_lines"];
+const LINT: &str = "clippy::too_many_lines";
+const LINTS: &[&str] = &["-D", "warnings", "--force-warn", LINT];
 
 /// The workspace with every feature.
 pub(super) fn run(root: &Path) -> Outcome {
@@ -21,49 +24,68 @@ pub(super) fn run(root: &Path) -> Outcome {
 
 /// Every target of the workspace whose root is `folder`, with further lints.
 pub(super) fn lint(root: &Path, folder: &str, arguments: &[&str], lints: &[&str]) -> Outcome {
-    let lints = [&["--"], lints, LINTS].concat();
-    let arguments = [arguments, &["--all-targets"]].concat();
-    let outcome = CLIPPY.run(root, &[&arguments[..], &lints].concat());
-    if outcome != Outcome::Passed {
-        return outcome;
-    }
-    // Cargo repeats the warnings of unchanged crates without linting them again.
-    let short = ["--quiet", "--message-format", "short"];
-    let output = CLIPPY
-        .with(root, &[&arguments[..], &short, &lints].concat())
-        .output();
-    let output = match output {
-        Ok(output) => output,
-        Err(error) => return Outcome::Failed(format!("cargo clippy: {error}")),
-    };
-    let read =
-        |path: &str| std::fs::read_to_string(root.join(folder).join(path)).unwrap_or_default();
-    let long = long_functions(&String::from_utf8_lossy(&output.stderr), read);
-    if long.is_empty() {
-        Outcome::Passed
-    } else {
-        Outcome::Failed(long.join("\n"))
-    }
+    let options = ["--all-targets", "--message-format", "json", "--"];
+    CLIPPY.or_missing(root, || {
+        let mut command = CLIPPY.with(root, &[arguments, &options, lints, LINTS].concat());
+        let output = match command.stderr(Stdio::inherit()).output() {
+            Ok(output) => output,
+            Err(error) => return Outcome::Failed(format!("cargo clippy: {error}")),
+        };
+        let messages = Messages::parse(&String::from_utf8_lossy(&output.stdout));
+        print!("{}", messages.rendered);
+        let read = |path: &str| {
+            let text = std::fs::read_to_string(root.join(folder).join(path));
+            text.unwrap_or_default()
+        };
+        let long = messages.long_functions(read);
+        match (output.status.success(), long.is_empty()) {
+            (true, true) => Outcome::Passed,
+            (true, false) => Outcome::Failed(format!("{LINT}: {}", long.join(", "))),
+            (false, _) => Outcome::Failed("clippy found a fault".to_owned()),
+        }
+    })
 }
 
-/// The warnings about functions before the tests of a file.
-fn long_functions(warnings: &str, read: impl Fn(&str) -> String) -> Vec<String> {
-    let is_code = |line: &&str| {
-        let mut place = line.split(':');
-        let path = place.next().unwrap_or_default();
-        let number: usize = place
-            .next()
-            .and_then(|number| number.parse().ok())
-            .unwrap_or(1);
-        number <= tidy::production(path, &read(path)).lines().count()
-    };
-    let long = warnings
-        .lines()
-        .filter(|line| line.contains(LONG))
-        .filter(is_code);
-    // A library is linted alone and with its unit tests.
-    let long: BTreeSet<&str> = long.collect();
-    long.into_iter().map(str::to_owned).collect()
+/// The messages of one run.
+#[derive(Debug, Default)]
+struct Messages {
+    /// File and line of each long function. A library is linted alone and with its unit tests, so a place may come twice.
+    long: BTreeSet<(String, usize)>,
+    /// The text of all others.
+    rendered: String,
+}
+
+impl Messages {
+    fn parse(lines: &str) -> Self {
+        let mut messages = Self::default();
+        let lines = lines
+            .lines()
+            .filter_map(|line| serde_json::from_str(line).ok());
+        for line in lines.collect::<Vec<Value>>() {
+            let at = |path: &str| line.pointer(path);
+            let text = |path: &str| at(path).and_then(Value::as_str);
+            let number = at("/message/spans/0/line_start").and_then(Value::as_u64);
+            let number = number.and_then(|number| usize::try_from(number).ok());
+            match (text("/message/spans/0/file_name"), number) {
+                (Some(file), Some(number)) if text("/message/code/code") == Some(LINT) => {
+                    messages.long.insert((file.to_owned(), number));
+                }
+                _ => messages.rendered += text("/message/rendered").unwrap_or_default(),
+            }
+        }
+        messages
+    }
+
+    /// The places of long functions before the tests of a file.
+    fn long_functions(&self, read: impl Fn(&str) -> String) -> Vec<String> {
+        let is_code = |(path, number): &&(String, usize)| {
+            let code_lines = tidy::production(path, &read(path)).lines().count();
+            *number <= code_lines
+        };
+        let code = self.long.iter().filter(is_code);
+        code.map(|(path, number)| format!("{path}:{number}"))
+            .collect()
+    }
 }
 
 #[cfg(test)]
@@ -72,16 +94,25 @@ mod tests {
 
     #[test]
     fn only_functions_before_the_tests_are_too_long() {
-        let warnings = "\
-crates/a/src/a.rs:2:1: warning: this function has too many lines (61/60)
-crates/a/src/a.rs:2:1: warning: this function has too many lines (61/60)
-crates/a/src/a.rs:5:1: warning: this function has too many lines (62/60)
-crates/a/src/a/tests.rs:1:1: warning: this function has too many lines (63/60)
-crates/a/tests/it.rs:1:1: warning: this function has too many lines (64/60)
-crates/a/src/a.rs:1:1: warning: another
-";
+        let warning = |code: &str, path: &str, line: usize| {
+            format!(
+                "{{\"reason\":\"compiler-message\",\"message\":{{\"code\":{{\"code\":\"{code}\"}},\
+                 \"spans\":[{{\"file_name\":\"{path}\",\"line_start\":{line}}}]}}}}\n"
+            )
+        };
+        let messages = [
+            warning(LINT, "crates/a/src/a.rs", 2),
+            warning(LINT, "crates/a/src/a.rs", 2),
+            warning(LINT, "crates/a/src/a.rs", 5),
+            warning(LINT, "crates/a/src/a/tests.rs", 1),
+            warning(LINT, "crates/a/tests/it.rs", 1),
+            warning("clippy::other", "crates/a/src/a.rs", 1),
+            "{\"message\":{\"rendered\":\"shown\\n\",\"code\":null}}\n".to_owned(),
+        ];
         let text = "//! A.\nfn a() {}\n#[cfg(test)]\nmod tests {\nfn b() {}\n}\n";
-        let long = long_functions(warnings, |_| text.to_owned());
-        assert_eq!(long, [warnings.lines().next().unwrap()]);
+        let messages = Messages::parse(&messages.concat());
+        let long = messages.long_functions(|_| text.to_owned());
+        assert_eq!(long, ["crates/a/src/a.rs:2"]);
+        assert_eq!(messages.rendered, "shown\n");
     }
 }
