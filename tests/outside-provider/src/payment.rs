@@ -18,6 +18,7 @@ const CANCEL: Endpoint = Endpoint::write(ID, Method::POST, "/v1/payments/{id}/ca
 const ANSWER: Endpoint = Endpoint::write(ID, Method::POST, "/v1/payments/{id}/reference", Resolution::Poll);
 
 impl Cowrie {
+    #[allow(clippy::indexing_slicing, reason = "an assignment to a member of a JSON object inserts it")]
     pub(crate) async fn create(&self, new: &NewPayment) -> Result<Payment> {
         PAYMENTS.check(new)?;
         let (order, amount) = (new.merchant_reference.as_str(), new.amount.decimal());
