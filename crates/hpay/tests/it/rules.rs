@@ -24,69 +24,71 @@ fn cents() -> Money {
     Money::from_minor(1_050, Currency::USD)
 }
 
+/// Broken rules of payments with their texts.
+const PAYMENTS: [(Change<NewPayment>, &str); 14] = [
+    (
+        |new| new.amount = Money::from_minor(100, Currency::SGD),
+        "`currency` must be VND or USD",
+    ),
+    (
+        |new| new.amount = Money::from_minor(0, Currency::VND),
+        "`amount` must be above zero",
+    ),
+    (
+        |new| new.amount = Money::from_minor(-1, Currency::VND),
+        "`amount` must be above zero",
+    ),
+    (
+        |new| new.amount = cents(),
+        "`amount` must be a whole number of USD",
+    ),
+    (
+        |new| new.return_url = None,
+        "`return_url` is required by this gateway",
+    ),
+    (
+        |new| new.return_url = Some(" ".into()),
+        "`return_url` is required by this gateway",
+    ),
+    (
+        |new| new.merchant_reference = MerchantReference::new("OM 1").unwrap(),
+        "`merchant_reference` must have no white space, or set the option `force`",
+    ),
+    (
+        |new| new.options.set("lang", "fr"),
+        "`lang` must be vi or en",
+    ),
+    (
+        |new| new.return_url = Some("/return".into()),
+        "`return_url` must be an absolute http or https URL",
+    ),
+    (
+        |new| new.cancel_url = Some("shop.example".into()),
+        "`cancel_url` must be an absolute http or https URL",
+    ),
+    (
+        |new| new.webhook_url = Some("ftp://shop.example/".into()),
+        "`webhook_url` must be an absolute http or https URL",
+    ),
+    (
+        |new| new.options.set("transaction_info", "a+b"),
+        "`transaction_info` must have no white space, `%` or `+`, or set the option `force`",
+    ),
+    (
+        |new| new.options.set("token_type", "2"),
+        "`token` is required if the option `token_type` is 2",
+    ),
+    (
+        |new| new.options.set("inpage", "true"),
+        "`payment_method_id` is required if the option `inpage` is true or 1, unless `methods` is set",
+    ),
+];
+
 #[tokio::test]
 async fn every_rule_of_payments_is_enforced_with_its_text() {
-    let table: [(Change<NewPayment>, &str); 14] = [
-        (
-            |new| new.amount = Money::from_minor(100, Currency::SGD),
-            "`currency` must be VND or USD",
-        ),
-        (
-            |new| new.amount = Money::from_minor(0, Currency::VND),
-            "`amount` must be above zero",
-        ),
-        (
-            |new| new.amount = Money::from_minor(-1, Currency::VND),
-            "`amount` must be above zero",
-        ),
-        (
-            |new| new.amount = cents(),
-            "`amount` must be a whole number of USD",
-        ),
-        (
-            |new| new.return_url = None,
-            "`return_url` is required by this gateway",
-        ),
-        (
-            |new| new.return_url = Some(" ".into()),
-            "`return_url` is required by this gateway",
-        ),
-        (
-            |new| new.merchant_reference = MerchantReference::new("OM 1").unwrap(),
-            "`merchant_reference` must have no white space, or set the option `force`",
-        ),
-        (
-            |new| new.options.set("lang", "fr"),
-            "`lang` must be vi or en",
-        ),
-        (
-            |new| new.return_url = Some("/return".into()),
-            "`return_url` must be an absolute http or https URL",
-        ),
-        (
-            |new| new.cancel_url = Some("shop.example".into()),
-            "`cancel_url` must be an absolute http or https URL",
-        ),
-        (
-            |new| new.webhook_url = Some("ftp://shop.example/".into()),
-            "`webhook_url` must be an absolute http or https URL",
-        ),
-        (
-            |new| new.options.set("transaction_info", "a+b"),
-            "`transaction_info` must have no white space, `%` or `+`, or set the option `force`",
-        ),
-        (
-            |new| new.options.set("token_type", "2"),
-            "`token` is required if the option `token_type` is 2",
-        ),
-        (
-            |new| new.options.set("inpage", "true"),
-            "`payment_method_id` is required if the option `inpage` is true or 1, unless `methods` is set",
-        ),
-    ];
     let recorder = Recorder::with_responses([]);
     let hpay = recorder.hpay_with(config("100001").with_currency(Currency::USD));
-    for (change, text) in table {
+    for (change, text) in PAYMENTS {
         let mut new = payment();
         change(&mut new);
         let error = hpay.create_payment(&new).await.unwrap_err();
