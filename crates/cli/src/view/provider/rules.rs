@@ -29,13 +29,17 @@ pub(super) fn show(rules: &RequestRules, page: &mut Page) {
     if rules.whole_units {
         page.pair("amounts", "in whole units, without decimals");
     }
-    let required: Vec<String> = rules.required.iter().map(ToString::to_string).collect();
+    let required: Vec<String> = rules.shown_required().collect();
     let required = match required.as_slice() {
         [] => "none".to_owned(),
         required => required.join("; "),
     };
     page.paragraph("required fields", &required);
     page.paragraph("your reference", &rules.reference.to_string());
+    for (index, text) in rules.texts.iter().enumerate() {
+        let label = if index == 0 { "texts" } else { "" };
+        page.paragraph(label, &text.to_string());
+    }
 }
 
 fn limit(limit: AmountLimit) -> String {
@@ -51,6 +55,7 @@ fn limit(limit: AmountLimit) -> String {
 mod tests {
     use dhow_core::{
         Money, Operation, OptionSpec, ProviderId, ReferenceRule, RequestField, RequiredField,
+        TextRule,
     };
 
     use super::*;
@@ -63,7 +68,8 @@ mod tests {
         .with_limits(&[AmountLimit::at_least(Money::from_minor(100, Currency::BDT))])
         .with_whole_units()
         .with_required(&[RequiredField::new(RequestField::ReturnUrl)])
-        .with_reference(ReferenceRule::ANY.at_least(10));
+        .with_reference(ReferenceRule::ANY.at_least(10))
+        .with_texts(&[TextRule::field(RequestField::Description).at_most(40)]);
 
     #[test]
     fn the_rules_are_shown_as_data_and_as_a_page() {
@@ -76,6 +82,7 @@ mod tests {
             "whole_units": true,
             "required": ["return_url"],
             "reference": "at least 10 characters",
+            "texts": ["description: at most 40 characters"],
         });
         for (name, value) in expected.as_object().unwrap() {
             assert_eq!(object[name], *value, "{name}");
@@ -89,6 +96,7 @@ mod tests {
             "  amounts               in whole units, without decimals",
             "  required fields       return_url",
             "  your reference        at least 10 characters",
+            "  texts                 description: at most 40 characters",
         ] {
             assert!(
                 page.text().lines().any(|shown| shown == line),
