@@ -4,7 +4,7 @@ use std::{fmt, sync::Arc};
 
 use crate::{
     Error, ErrorKind, PaymentProvider, ProviderId, Result, SettingSpec, Settings, Transport,
-    WebhookVerifier, closest_name,
+    WebhookSigner, WebhookVerifier, closest_name,
 };
 
 /// Function that creates a provider from settings.
@@ -13,7 +13,10 @@ pub type MakeProvider = fn(&Settings<'_>, Arc<dyn Transport>) -> Result<Arc<dyn 
 /// Function that creates a webhook verifier from settings.
 pub type MakeVerifier = fn(&Settings<'_>) -> Result<Arc<dyn WebhookVerifier>>;
 
-/// Settings of a provider, and the functions that create a provider and a verifier from them. Each provider crate has one, called
+/// Function that creates a signer of test webhooks from settings.
+pub type MakeSigner = fn(&Settings<'_>) -> Result<Arc<dyn WebhookSigner>>;
+
+/// Settings of a provider, and the functions that create a provider, a verifier and a signer from them. Each provider crate has one, called
 /// `FACTORY`; a program passes the ones it uses to [`Registry::from_settings`](crate::Registry::from_settings).
 #[derive(Clone)]
 pub struct ProviderFactory {
@@ -21,6 +24,7 @@ pub struct ProviderFactory {
     settings: &'static [SettingSpec],
     make_provider: MakeProvider,
     make_verifier: MakeVerifier,
+    make_signer: Option<MakeSigner>,
 }
 
 impl ProviderFactory {
@@ -38,7 +42,16 @@ impl ProviderFactory {
             settings,
             make_provider,
             make_verifier,
+            make_signer: None,
         }
+    }
+
+    /// Sets the function that creates a signer of test webhooks. It accepts settings without secrets; signing then fails and names the
+    /// secret.
+    #[must_use]
+    pub const fn with_signer(mut self, make_signer: MakeSigner) -> Self {
+        self.make_signer = Some(make_signer);
+        self
     }
 
     /// Id of the provider.
@@ -127,6 +140,25 @@ impl Settings<'_> {
             return Err(missing);
         }
         (factory.make_verifier)(self).map_err(|error| factory.placed(self, error))
+    }
+
+    /// Creates the signer of test webhooks from these settings. It needs no API key.
+    ///
+    /// The secret that signs may be missing here: a gateway can have one for each kind of webhook, so
+    /// [`sign_test_webhook`](WebhookSigner::sign_test_webhook) names the one that it needs.
+    ///
+    /// # Errors
+    /// As for [`verifier`](Self::verifier), and [`Unsupported`](ErrorKind::Unsupported) for a factory without a signer.
+    pub fn signer(&self) -> Result<Arc<dyn WebhookSigner>> {
+        let factory = self.factory();
+        let Some(make_signer) = factory.make_signer else {
+            let message = "this build cannot sign test webhooks of the gateway";
+            return Err(Error::unsupported(message).with_provider(factory.id.clone()));
+        };
+        if let Some(missing) = self.missing_for_all() {
+            return Err(missing);
+        }
+        make_signer(self).map_err(|error| factory.placed(self, error))
     }
 }
 

@@ -78,7 +78,7 @@ pub use endpoint::Endpoint;
 pub use environment::Environment;
 pub use error::{Error, ErrorKind, GatewayFault, Outcome, Resolution, Result};
 pub use event::{Event, Subject};
-pub use factory::{MakeProvider, MakeVerifier, ProviderFactory};
+pub use factory::{MakeProvider, MakeSigner, MakeVerifier, ProviderFactory};
 pub use field::{FieldValue, MoneyRequest, RequestField};
 pub use jitter::{Jitter, RandomJitter};
 pub use money::{Money, MoneyError};

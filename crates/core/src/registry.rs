@@ -7,8 +7,8 @@ use std::{
 };
 
 use crate::{
-    PaymentProvider, ProviderFactory, ProviderId, ReadFile, Result, Transport, WebhookVerifier,
-    settings::sorted,
+    PaymentProvider, ProviderFactory, ProviderId, ReadFile, Result, Settings, Transport,
+    WebhookVerifier, settings::sorted,
 };
 
 #[cfg(test)]
@@ -59,9 +59,21 @@ impl Registry {
         read_file: ReadFile<'_>,
         transport: Arc<dyn Transport>,
     ) -> Result<Self> {
-        let settings = sorted(factories, variables, read_file)?;
-        let providers = settings.iter();
-        providers
+        Self::from_collected(sorted(factories, variables, read_file)?, transport)
+    }
+
+    /// Creates the providers of settings that the program has collected itself, such as those of a configuration file. Errors keep the
+    /// origin of each value.
+    ///
+    /// # Errors
+    /// [`Configuration`](crate::ErrorKind::Configuration) with the origin of a wrong setting or the name of a missing one. Empty settings
+    /// are incomplete.
+    pub fn from_collected<'f>(
+        settings: impl IntoIterator<Item = Settings<'f>>,
+        transport: Arc<dyn Transport>,
+    ) -> Result<Self> {
+        let settings = settings.into_iter();
+        settings
             .map(|settings| settings.provider(Arc::clone(&transport)))
             .collect()
     }
@@ -76,8 +88,18 @@ impl Registry {
         variables: impl IntoIterator<Item = (N, V)>,
         read_file: ReadFile<'_>,
     ) -> Result<Self> {
+        Self::verifiers_from_collected(sorted(factories, variables, read_file)?)
+    }
+
+    /// Creates the webhook verifiers of settings that the program has collected itself. Settings of calls may be missing.
+    ///
+    /// # Errors
+    /// As [`from_collected`](Self::from_collected).
+    pub fn verifiers_from_collected<'f>(
+        settings: impl IntoIterator<Item = Settings<'f>>,
+    ) -> Result<Self> {
         let mut registry = Self::default();
-        for settings in sorted(factories, variables, read_file)? {
+        for settings in settings {
             registry.register_verifier(settings.factory().id().clone(), settings.verifier()?);
         }
         Ok(registry)

@@ -337,9 +337,14 @@ impl<'f> Settings<'f> {
         let of_these = of_these.filter(|spec| spec.need == SettingNeed::Webhooks);
         let names: Vec<&str> = of_these.map(|spec| spec.name).collect();
         if names.is_empty() || names.iter().any(|name| self.contains(name)) {
-            return self.first_missing(&[SettingNeed::Both]);
+            return self.missing_for_all();
         }
         Some(self.missing(&names))
+    }
+
+    /// Returns the error for missing settings that calls and webhooks need, if any.
+    pub(crate) fn missing_for_all(&self) -> Option<Error> {
+        self.first_missing(&[SettingNeed::Both])
     }
 
     fn first_missing(&self, needs: &[SettingNeed]) -> Option<Error> {

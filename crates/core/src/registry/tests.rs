@@ -7,7 +7,7 @@ use super::*;
 use crate::{
     Call, Capabilities, Delivery, Environment, Error, Event, NewPayment, Payment,
     ProviderReference, Rejection, RejectionReason, Reply, RequestRules, SettingKind, SettingNeed,
-    SettingSpec, Settings, TransportError, Verified, WebhookScheme,
+    SettingSpec, Settings, TransportError, Verified, WebhookScheme, WebhookSigner,
 };
 
 /// A gateway that reports the account it was created for.
@@ -39,6 +39,12 @@ impl WebhookVerifier for Gateway {
 
     fn event(&self, _: &Verified) -> Event {
         unreachable!("nothing is verified here")
+    }
+}
+
+impl WebhookSigner for Gateway {
+    fn sign_test_webhook(&self, unsigned: Delivery) -> Result<Delivery> {
+        Ok(unsigned.with_header("account", &self.account)?)
     }
 }
 
@@ -225,6 +231,60 @@ fn the_error_for_a_misspelt_variable_names_the_closest() {
     // A second account of the program's own.
     let second = ("DHOW_COWRIE2_ACCOUNT", "7");
     assert!(verifiers(&[ACCOUNT, second]).is_ok());
+}
+
+#[test]
+fn collected_settings_keep_their_origins() {
+    let collected = |account: &str| {
+        let mut settings = Settings::new(FACTORIES[0]).with_config_file("shop.toml");
+        let place = "account in [cowrie] of shop.toml";
+        settings.set("account", place, account).unwrap();
+        settings
+    };
+    let set = |mut settings: Settings<'static>| {
+        settings.set("api_key", KEY.0, KEY.1).unwrap();
+        settings
+    };
+    let providers = |settings| Registry::from_collected([settings], Arc::new(NoNetwork));
+
+    let registry = providers(set(collected("1042"))).unwrap();
+    let printed = format!("{:?}", registry.provider("cowrie").unwrap());
+    assert!(printed.contains("account: \"1042\""), "{printed}");
+    assert_eq!(
+        message(providers(collected("1042"))),
+        "DHOW_COWRIE_API_KEY is not set (or api_key in [cowrie] of shop.toml)"
+    );
+    let empty = message(providers(set(collected(" "))));
+    assert_eq!(
+        empty,
+        "account in [cowrie] of shop.toml must not be only white space"
+    );
+
+    let verifiers = |settings| Registry::verifiers_from_collected([settings]);
+    let registry = verifiers(collected("1042")).unwrap();
+    assert!(registry.verifier("cowrie").is_some() && registry.is_empty());
+    assert_eq!(
+        message(verifiers(Settings::new(FACTORIES[1]))),
+        "DHOW_SHELL_PAY_ACCOUNT is not set"
+    );
+}
+
+#[test]
+fn a_signer_needs_a_factory_with_one_and_the_settings_that_all_uses_need() {
+    const SIGNING: &ProviderFactory =
+        &factory("cowrie").with_signer(|settings| Ok(Arc::new(Gateway::of(settings)?)));
+    let error = Settings::new(FACTORIES[0]).signer().unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "cowrie: unsupported: this build cannot sign test webhooks of the gateway"
+    );
+    let mut settings = Settings::new(SIGNING);
+    let error = settings.signer().unwrap_err();
+    assert_eq!(error.field(), Some("DHOW_COWRIE_ACCOUNT"));
+    settings.set("account", ACCOUNT.0, ACCOUNT.1).unwrap();
+    let signer = settings.signer().unwrap();
+    let signed = signer.sign_test_webhook(Delivery::post("/", "{}")).unwrap();
+    assert_eq!(signed.single_header("account"), Ok(Some(&b"1042"[..])));
 }
 
 #[test]

@@ -127,7 +127,7 @@ without_json_form! {
         Actions, Balances, Cancellation, Clock, Jitter, Lookup, MoneyRequest, PaymentProvider, PayoutLookup, Payouts, Refunds, Sleeper,
         Transport, WebhookSigner, WebhookVerifier,
     ],
-    "functions, and aliases of their types": [MakeProvider, MakeVerifier, ReadFile, Result],
+    "functions, and aliases of their types": [MakeProvider, MakeSigner, MakeVerifier, ReadFile, Result],
     "services of a running program": [
         Poller, ProviderFactory, RandomJitter, Registry, Settings, SystemClock,
     ],
