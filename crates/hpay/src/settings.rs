@@ -26,7 +26,8 @@ pub const FACTORY: &ProviderFactory = &ProviderFactory::new(
         Ok(Arc::new(HPay::new(config, transport)?))
     },
     |settings| Ok(Arc::new(HPayWebhooks::from_settings(settings)?)),
-);
+)
+.with_signer(|settings| Ok(Arc::new(HPayWebhooks::from_settings(settings)?)));
 
 const SETTINGS: &[SettingSpec] = &[
     SettingSpec::new("merchant_id", Text, "merchant id, issued by HPay").needed_for(Both),

@@ -20,7 +20,8 @@ pub const FACTORY: &ProviderFactory = &ProviderFactory::new(
         Ok(Arc::new(Hub2::new(config, transport)?))
     },
     |settings| Ok(Arc::new(Hub2Webhooks::from_settings(settings)?)),
-);
+)
+.with_signer(|settings| Ok(Arc::new(Hub2Webhooks::from_settings(settings)?)));
 
 const SETTINGS: &[SettingSpec] = &[
     SettingSpec::new(

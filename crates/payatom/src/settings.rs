@@ -14,7 +14,10 @@ use dhow_core::{
 use crate::{Api, ID, Paths, PayAtom, PayAtomConfig, PayAtomWebhooks, Product};
 
 /// Creates providers and webhook verifiers from settings. The README lists the settings.
-pub const FACTORY: &ProviderFactory = &ProviderFactory::new(
+pub const FACTORY: &ProviderFactory = &factory();
+
+/// The factory without a signer.
+const UNSIGNED: ProviderFactory = ProviderFactory::new(
     ID,
     SETTINGS,
     |settings, transport| {
@@ -23,6 +26,17 @@ pub const FACTORY: &ProviderFactory = &ProviderFactory::new(
     },
     |settings| Ok(Arc::new(PayAtomWebhooks::from_settings(settings)?)),
 );
+
+/// Returns the factory with a signer, which needs the random bytes of the feature `seal`.
+#[cfg(feature = "seal")]
+const fn factory() -> ProviderFactory {
+    UNSIGNED.with_signer(|settings| Ok(Arc::new(PayAtomWebhooks::from_settings(settings)?)))
+}
+
+#[cfg(not(feature = "seal"))]
+const fn factory() -> ProviderFactory {
+    UNSIGNED
+}
 
 const SETTINGS: &[SettingSpec] = &[
     SettingSpec::new("pid", Text, "merchant id, issued at onboarding").needed_for(Calls),
