@@ -14,6 +14,7 @@ mod gateways;
 mod ledger;
 mod output;
 mod raw_request;
+mod registry;
 mod run;
 mod session;
 mod view;

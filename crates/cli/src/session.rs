@@ -3,13 +3,13 @@
 use std::{path::Path, sync::Arc};
 
 use dhow_core::{PaymentProvider, Result, Settings};
-use dhow_reqwest::ReqwestTransport;
 
 use crate::{
     args::Globals,
     config::{Config, Variables},
     gateways::Gateway,
     output::Output,
+    registry,
 };
 
 /// Output and global options of one run, passed to every command.
@@ -63,16 +63,8 @@ impl Session {
     /// Creates the provider of one gateway from its settings.
     ///
     /// # Errors
-    /// As [`settings`](Self::settings), and as [`connect`].
+    /// As [`settings`](Self::settings), and as [`registry::connect`].
     pub(crate) fn connect(&self, gateway: &dyn Gateway) -> Result<Arc<dyn PaymentProvider>> {
-        connect(&self.settings(gateway)?)
+        registry::connect(self.settings(gateway)?)
     }
-}
-
-/// Creates a provider from its settings, with the reqwest transport.
-///
-/// # Errors
-/// If a setting is missing or invalid (the error names it), or if TLS cannot be initialised.
-pub(crate) fn connect(settings: &Settings<'_>) -> Result<Arc<dyn PaymentProvider>> {
-    settings.provider(Arc::new(ReqwestTransport::new()?))
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use dhow_core::{Operation, SettingKind, SettingSpec, Settings};
 
 use super::{Gateway, no_network::NoNetwork};
+use crate::registry;
 
 /// Returns the settings that are not set and each of which alone would make the provider offer the operation.
 ///
@@ -22,9 +23,8 @@ pub(crate) fn enabling(
             return false;
         };
         let mut changed = settings.clone();
-        let provider = changed
-            .set(spec.name, spec.name, value)
-            .and_then(|()| changed.provider(Arc::new(NoNetwork)));
+        let set = changed.set(spec.name, spec.name, value);
+        let provider = set.and_then(|()| registry::create(changed, Arc::new(NoNetwork)));
         provider.is_ok_and(|provider| operation.offered_by(provider.as_ref()))
     };
     unset.filter(enables).collect()

@@ -13,7 +13,7 @@ use crate::{
     config::Config,
     error_view,
     gateways::Gateway,
-    session::connect,
+    registry,
     view::{Finding, GatewayView, State},
 };
 
@@ -105,13 +105,16 @@ fn duplicates(gateway: &dyn Gateway, settings: &Settings<'_>) -> Vec<Finding> {
 
 /// Checks that a provider can be created, and returns its environment.
 fn check_provider(settings: &Settings<'_>, findings: &mut Vec<Finding>) -> Option<String> {
-    match connect(settings) {
+    match registry::connect(settings.clone()) {
         Ok(provider) => {
             let text = "all required settings are present and valid";
             findings.push(Finding::new(State::Ok, "payments", text));
             Some(provider.environment().to_string())
         }
-        Err(error) if settings.missing_for_calls().is_some() && settings.verifier().is_ok() => {
+        Err(error)
+            if settings.missing_for_calls().is_some()
+                && registry::verifier(settings.clone()).is_ok() =>
+        {
             let text = format!("cannot be created: {}", error.sentence());
             findings.push(Finding::new(State::Warn, "payments", text));
             None
@@ -124,7 +127,7 @@ fn check_provider(settings: &Settings<'_>, findings: &mut Vec<Finding>) -> Optio
 }
 
 fn check_verifier(settings: &Settings<'_>, findings: &mut Vec<Finding>) {
-    findings.push(match settings.verifier() {
+    findings.push(match registry::verifier(settings.clone()) {
         Ok(_) => Finding::new(State::Ok, "webhooks", "can be verified"),
         Err(error) if settings.missing_for_webhooks().is_some() => {
             let text = format!("cannot be verified: {}", error.sentence());

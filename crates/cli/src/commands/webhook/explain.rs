@@ -10,7 +10,7 @@ use super::input::{self, Input};
 use crate::{
     args::{GatewaySelection, parse_pair, refuse_doubled},
     exit::Exit,
-    fingerprints, ledger,
+    fingerprints, ledger, registry,
     session::Session,
     view::ExplanationView,
 };
@@ -52,10 +52,12 @@ impl Explain {
         let gateway = self.gateway.gateway()?;
         let settings = session.settings(gateway.0)?;
         let others = self.others()?;
-        if others.is_empty() {
+        let verifier = registry::verifier(settings.clone());
+        let verifier = match others.is_empty() {
             // No secret is left to try, so report the missing setting as `verify` does.
-            settings.verifier()?;
-        }
+            true => Some(verifier?),
+            false => verifier.ok(),
+        };
         let yours = self
             .canonical
             .as_deref()
@@ -68,7 +70,6 @@ impl Explain {
             .into_iter()
             .find(|entry| entry.id == explanation.evidence);
         // A delivery with a matching signature may still be rejected: the signature may be repeated, or the JSON have a duplicate key.
-        let verifier = settings.verifier().ok();
         let verified = verifier.map(|verifier| verifier.verify_webhook(&delivery));
         let rejected = verified
             .as_ref()

@@ -7,6 +7,7 @@ use super::input::{self, Input};
 use crate::{
     args::GatewaySelection,
     exit::Exit,
+    registry,
     session::Session,
     view::{VerdictView, is_about_signature},
 };
@@ -34,7 +35,7 @@ pub(crate) struct Verify {
 impl Verify {
     pub(super) fn run(&self, session: &Session) -> Result<Exit> {
         let gateway = self.gateway.gateway()?;
-        let verifier = session.settings(gateway.0)?.verifier()?;
+        let verifier = registry::verifier(session.settings(gateway.0)?)?;
         let delivery = self.input.delivery(&session.out)?;
         let id = gateway.id();
         match verifier.verify_webhook(&delivery) {
