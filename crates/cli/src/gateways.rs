@@ -16,7 +16,7 @@ mod payatom;
 mod sample;
 
 pub(crate) use enabling::enabling;
-pub(crate) use sample::{SampleKind, SampleParams};
+pub(crate) use sample::{OrderOption, SampleKind, SampleParams};
 
 /// Every gateway, in the order in which tables show them.
 static ALL: &[&dyn Gateway] = &[

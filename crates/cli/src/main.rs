@@ -10,6 +10,7 @@ mod exit;
 mod fields;
 mod files;
 mod fingerprints;
+mod forgery;
 mod gateways;
 mod ledger;
 mod output;

@@ -1,6 +1,6 @@
 //! Diagnosis of a webhook's signature that does not match.
 
-use dhow_core::{Delivery, Secret};
+use dhow_core::{Delivery, Result, Secret, Settings};
 use dhow_crypto::{
     explain::{
         Algorithm, Explanation, KnownSecrets, Mistake, Search, SignatureDescription, Verdict, best,
@@ -61,6 +61,19 @@ impl ExplainSecrets {
             others: Vec::new(),
             schemes: SignatureSchemes::default(),
         }
+    }
+
+    /// Reads merchant id, passcodes and schemes from settings. All of them may be missing.
+    ///
+    /// # Errors
+    /// [`Configuration`](dhow_core::ErrorKind::Configuration) naming an invalid setting.
+    pub fn from_settings(settings: &Settings<'_>) -> Result<Self> {
+        let merchant_id = settings.text("merchant_id")?.unwrap_or_default();
+        let mut passcodes = Vec::from_iter(settings.secret("passcode")?);
+        passcodes.extend(settings.secrets("previous_passcodes")?);
+        let mut secrets = Self::new(merchant_id, passcodes);
+        secrets.schemes = SignatureSchemes::from_settings(settings)?;
+        Ok(secrets)
     }
 }
 

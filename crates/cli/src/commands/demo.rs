@@ -17,7 +17,6 @@ use crate::{
 };
 
 mod browser;
-mod forgery;
 mod otp;
 mod scenario;
 mod shop;

@@ -8,7 +8,7 @@ use dhow_core::{
 };
 use dhow_crypto::explain::Explanation;
 use dhow_hpay::{
-    HPay, HPayConfig, SignatureSchemes,
+    HPay, HPayConfig,
     explain::{ExplainSecrets, explain},
 };
 use dhow_sandbox::Sandbox;
@@ -44,12 +44,8 @@ impl Gateway for HPayGateway {
         delivery: &Delivery,
         others: Vec<(String, Secret)>,
     ) -> Result<Explanation> {
-        let merchant_id = settings.text("merchant_id")?.unwrap_or_default();
-        let mut passcodes = Vec::from_iter(settings.secret("passcode")?);
-        passcodes.extend(settings.secrets("previous_passcodes")?);
-        let mut secrets = ExplainSecrets::new(merchant_id, passcodes);
+        let mut secrets = ExplainSecrets::from_settings(settings)?;
         secrets.others = others;
-        secrets.schemes = SignatureSchemes::from_settings(settings)?;
         Ok(explain(&secrets, delivery))
     }
 

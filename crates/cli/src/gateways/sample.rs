@@ -1,16 +1,22 @@
 //! Content of sample deliveries: the parts that all gateways share.
 
-use dhow_core::{Delivery, Error, Money, Result, Settings};
+use dhow_core::{Delivery, Environment, Error, ErrorKind, Money, Result, Settings};
 use dhow_crypto::{digest, pairs};
 use serde_json::value::RawValue;
+
+use crate::forgery::with_changed_amount;
 
 /// A kind of sample delivery.
 #[derive(Debug)]
 pub(crate) struct SampleKind {
     /// Name on the command line.
     pub(crate) name: &'static str,
-    /// Creates a correctly signed delivery. It fails if a secret is missing, or if a field is not allowed.
-    pub(crate) create: fn(&Settings<'_>, &SampleParams) -> Result<Delivery>,
+    /// Returns the fields, by the gateway's names.
+    pub(super) fields: fn(&SampleParams) -> Vec<Member>,
+    /// Creates the unsigned delivery of these fields.
+    pub(super) unsigned: fn(&SampleParams, &[Member]) -> Result<Delivery>,
+    /// Fields that `--tamper` changes, the amount first.
+    pub(crate) tampered: &'static [&'static str],
 }
 
 /// Parameters of a sample delivery.
@@ -24,10 +30,35 @@ pub(crate) struct SampleParams {
     pub(crate) status: Option<String>,
     /// Fields to add or replace, by the gateway's names.
     pub(crate) set: Vec<(String, String)>,
+    /// Options on the command line, which no `--set` may contradict.
+    pub(crate) given: Vec<OrderOption>,
+    /// Environment of the account.
+    pub(crate) environment: Environment,
     /// Path of the webhook URL.
     pub(crate) path: String,
     /// True if the amount is changed after signing.
     pub(crate) tamper: bool,
+}
+
+/// An option that sets fields of every gateway's deliveries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum OrderOption {
+    Reference,
+    Amount,
+    Currency,
+    Status,
+}
+
+impl OrderOption {
+    /// Name on the command line.
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Reference => "--reference",
+            Self::Amount => "--amount",
+            Self::Currency => "--currency",
+            Self::Status => "--status",
+        }
+    }
 }
 
 /// A field of a form or a member of a JSON object.
@@ -37,49 +68,85 @@ pub(crate) struct Member {
     value: String,
     /// True if the value is JSON and not a string.
     raw: bool,
+    /// Option that sets the whole value.
+    option: Option<OrderOption>,
 }
 
 impl Member {
     /// Creates a string.
     pub(crate) fn text(name: &str, value: impl Into<String>) -> Self {
-        let (name, value, raw) = (name.to_owned(), value.into(), false);
-        Self { name, value, raw }
+        Self {
+            name: name.to_owned(),
+            value: value.into(),
+            raw: false,
+            option: None,
+        }
     }
 
     /// Creates a number or other JSON value.
     pub(crate) fn raw(name: &str, value: impl Into<String>) -> Self {
-        let (name, value, raw) = (name.to_owned(), value.into(), true);
-        Self { name, value, raw }
+        Self {
+            raw: true,
+            ..Self::text(name, value)
+        }
     }
+
+    /// Sets the option that determines the value.
+    pub(crate) fn set_by(mut self, option: OrderOption) -> Self {
+        self.option = Some(option);
+        self
+    }
+}
+
+impl SampleKind {
+    /// Creates a delivery and signs it with the configured secrets. `--tamper` changes it afterwards.
+    ///
+    /// # Errors
+    /// If a secret is missing, or if a field is not allowed.
+    pub(crate) fn create(
+        &self,
+        settings: &Settings<'_>,
+        params: &SampleParams,
+    ) -> Result<Delivery> {
+        let fields = params.with_set((self.fields)(params))?;
+        let fixed = |(name, _): &(String, String)| self.tampered.first() == Some(&name.as_str());
+        if params.tamper && params.set.iter().any(fixed) {
+            let rule = "changes the amount, which --set fixes; use --amount instead";
+            return Err(Error::invalid("--tamper", rule));
+        }
+        let signed = sign(settings, (self.unsigned)(params, &fields)?)?;
+        if !params.tamper {
+            return Ok(signed);
+        }
+        let forged = with_changed_amount(&signed, self.tampered);
+        let (forged, _) =
+            forged.ok_or_else(|| Error::invalid("--tamper", "found no amount to change"))?;
+        Ok(forged)
+    }
+}
+
+/// Signs a delivery with the first configured secret.
+fn sign(settings: &Settings<'_>, unsigned: Delivery) -> Result<Delivery> {
+    let signed = settings.signer()?.sign_test_webhook(unsigned);
+    signed.map_err(|error| {
+        if error.field() == Some("body") {
+            // `--set` alone can make a sample unsignable.
+            return error.with_field("--set");
+        }
+        let is_setting = error.kind() == ErrorKind::Configuration;
+        let field = error.field().filter(|_| is_setting);
+        let mut specs = settings.factory().settings().iter();
+        match specs.find(|spec| Some(spec.field) == field && !settings.contains(spec.name)) {
+            Some(spec) => settings.missing(&[spec.name]),
+            None => error,
+        }
+    })
 }
 
 impl SampleParams {
     /// Returns the status, or the given default.
     pub(crate) fn status_or(&self, usual: &'static str) -> &str {
         self.status.as_deref().unwrap_or(usual)
-    }
-
-    /// Returns the amount to sign and the amount to send.
-    ///
-    /// # Errors
-    /// If the amount is too large to be increased by one minor unit.
-    pub(crate) fn amounts(&self) -> Result<(Money, Money)> {
-        let (amount, currency) = (self.amount, self.amount.currency());
-        let changed = amount.minor().checked_add(if self.tamper { 1 } else { 0 });
-        let changed = changed.ok_or_else(|| Error::invalid("amount", "is too large"))?;
-        Ok((amount, Money::from_minor(changed, currency)))
-    }
-
-    /// Returns the signed and the sent text after a check that `--tamper` changed something.
-    ///
-    /// # Errors
-    /// If `--set` fixes the amount, so that changing it has no effect.
-    pub(crate) fn altered(&self, signed: String, sent: String) -> Result<(String, String)> {
-        if self.tamper && signed == sent {
-            let rule = "has no effect, because --set fixes the amount; use --amount instead";
-            return Err(Error::invalid("--tamper", rule));
-        }
-        Ok((signed, sent))
     }
 
     /// Returns a UUID-like id derived from the order, so that a repeated delivery has the same ids.
@@ -102,18 +169,25 @@ impl SampleParams {
     }
 
     /// Replaces members by the `--set` values, and appends those with other names.
-    pub(crate) fn with_set(&self, mut members: Vec<Member>) -> Vec<Member> {
+    ///
+    /// # Errors
+    /// If another option sets the same field.
+    fn with_set(&self, mut members: Vec<Member>) -> Result<Vec<Member>> {
         for (name, value) in &self.set {
-            match members.iter_mut().find(|member| member.name == *name) {
-                Some(member) => {
-                    value.clone_into(&mut member.value);
-                    // A value that is not JSON becomes a string.
-                    member.raw &= serde_json::from_str::<&RawValue>(value).is_ok();
-                }
-                None => members.push(Member::text(name, value)),
+            let Some(member) = members.iter_mut().find(|member| member.name == *name) else {
+                members.push(Member::text(name, value));
+                continue;
+            };
+            let option = member.option.filter(|option| self.given.contains(option));
+            if let Some(option) = option {
+                let rule = format!("is set twice, by {} and by --set", option.as_str());
+                return Err(Error::invalid(name.clone(), rule));
             }
+            value.clone_into(&mut member.value);
+            // A value that is not JSON becomes a string.
+            member.raw &= serde_json::from_str::<&RawValue>(value).is_ok();
         }
-        members
+        Ok(members)
     }
 }
 
@@ -149,6 +223,8 @@ mod tests {
             amount: Money::from_minor(500, Currency::SGD),
             status: None,
             set: set.iter().map(owned).collect(),
+            given: Vec::new(),
+            environment: Environment::Sandbox,
             path: "/".to_owned(),
             tamper: true,
         }
@@ -158,11 +234,11 @@ mod tests {
     fn set_fields_replace_and_append() {
         let usual = vec![Member::raw("amount", "5.00"), Member::text("phone", "")];
         let set = [("amount", "6.00"), ("phone", "1"), ("note", "a \"b\"")];
-        let members = request(&set).with_set(usual.clone());
+        let members = request(&set).with_set(usual.clone()).unwrap();
         let expected = r#"{"amount":6.00,"phone":"1","note":"a \"b\""}"#;
         assert_eq!(object(&members), expected);
         assert_eq!(form(&members), "amount=6.00&phone=1&note=a+%22b%22");
-        let not_json = request(&[("amount", "6,00")]).with_set(usual);
+        let not_json = request(&[("amount", "6,00")]).with_set(usual).unwrap();
         assert_eq!(object(&not_json), r#"{"amount":"6,00","phone":""}"#);
     }
 
@@ -175,8 +251,17 @@ mod tests {
     }
 
     #[test]
-    fn tampering_changes_the_amount_that_is_sent() {
-        let (signed, sent) = request(&[]).amounts().unwrap();
-        assert_eq!((signed.minor(), sent.minor()), (500, 501));
+    fn a_field_is_set_by_one_option_only() {
+        let usual = || vec![Member::text("state", "paid").set_by(OrderOption::Status)];
+        let mut params = request(&[("state", "failed")]);
+        assert_eq!(form(&params.with_set(usual()).unwrap()), "state=failed");
+        params.given = vec![OrderOption::Amount];
+        assert!(params.with_set(usual()).is_ok());
+        params.given = vec![OrderOption::Status];
+        let error = params.with_set(usual()).unwrap_err();
+        assert_eq!(
+            error.sentence(),
+            "state is set twice, by --status and by --set"
+        );
     }
 }

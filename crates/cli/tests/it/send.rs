@@ -140,6 +140,78 @@ fn a_field_that_is_set_twice_is_refused() {
 }
 
 #[test]
+fn a_field_that_another_option_sets_is_refused() {
+    for (kind, options, field, option) in [
+        (
+            "form",
+            "--status failed --set status=completed",
+            "status",
+            "--status",
+        ),
+        ("form", "--amount 5 --set amount=6", "amount", "--amount"),
+        (
+            "charge",
+            "--currency MYR --set currency=sgd",
+            "currency",
+            "--currency",
+        ),
+        (
+            "recurring-form",
+            "--reference A-1 --set reference=A-2",
+            "reference",
+            "--reference",
+        ),
+    ] {
+        let arguments = format!("--kind {kind} {options}");
+        let error = send("http://127.0.0.1:1/", &arguments).run().json(2);
+        assert_eq!(error["error"]["field"], field, "{arguments}");
+        let message = format!("{field} is set twice, by {option} and by --set");
+        assert_eq!(error["error"]["message"], message, "{arguments}");
+    }
+}
+
+#[test]
+fn a_field_that_cannot_be_signed_is_reported_as_set() {
+    let hpay = |arguments: &str| {
+        dhow("webhook send --provider hpay --kind virtual-account --to http://127.0.0.1:1/ --json")
+            .env("DHOW_HPAY_MERCHANT_ID", "100001")
+            .env("DHOW_HPAY_PASSCODE", "s3cr3t-Pass_0001")
+            .args(arguments)
+    };
+    let error = hpay("--set order_id=1|2").run().json(2);
+    assert_eq!(error["error"]["field"], "--set", "{error}");
+    let hpay = hpay("").run().json(3);
+    assert_eq!(hpay["error"]["kind"], "unavailable");
+}
+
+#[test]
+fn the_secret_of_the_chosen_kind_is_named() {
+    let send = "webhook send --provider hitpay --kind charge --to http://127.0.0.1:1/ --json";
+    let error = dhow(send).env("DHOW_HITPAY_SALT", SALT).run().json(2);
+    assert_eq!(error["error"]["field"], "DHOW_HITPAY_EVENT_SALTS");
+    let message = error["error"]["message"].as_str().unwrap();
+    assert!(
+        message.ends_with(" is not set (or event_salts in [hitpay] of dhow.toml)"),
+        "{message}"
+    );
+}
+
+#[test]
+fn tampering_changes_one_digit_of_the_amount_and_nothing_else() {
+    let body = |tamper: &str| {
+        let receiver = Receiver::answering("200 OK", "");
+        let arguments = format!("--reference ORDER-12 --amount 12.00 {tamper}");
+        send(receiver.url(), &arguments).run().json(0);
+        let request = receiver.request();
+        request.split_once("\r\n\r\n").unwrap().1.to_owned()
+    };
+    let genuine = body("");
+    let expected = genuine.replace("amount=12.00", "amount=12.09");
+    assert_ne!(expected, genuine);
+    assert_eq!(body("--tamper"), expected);
+}
+
+#[test]
 fn nothing_is_sent_over_plain_http_to_another_machine() {
     for to in [
         "http://192.0.2.1/hook",

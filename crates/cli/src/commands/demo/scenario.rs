@@ -13,15 +13,16 @@ use dhow_core::{
 use dhow_sandbox::Sandbox;
 
 use super::{
-    browser, forgery, otp,
+    browser, otp,
     shop::{Received, Shop},
     timeline::Timeline,
 };
 use crate::{
     exit::Exit,
-    fields,
+    fields, forgery,
     gateways::{CustomerAction, Gateway},
     output::Tone,
+    registry,
 };
 
 /// Maximum wait for the webhook, which comes from this machine.
@@ -103,7 +104,7 @@ impl DemoContext {
         );
         self.return_to_shop(gateway.id(), &customer).await?;
         self.sandbox.deliveries().release(false);
-        self.await_webhook(gateway.id(), provider.as_ref(), &expectation)
+        self.await_webhook(gateway, provider.as_ref(), &expectation)
             .await
     }
 
@@ -177,14 +178,14 @@ impl DemoContext {
     /// Waits for a delivery that confirms the order.
     async fn await_webhook(
         &mut self,
-        id: &str,
+        gateway: &dyn Gateway,
         provider: &dyn PaymentProvider,
         expectation: &Expectation,
     ) -> Result<Confirmed, DemoError> {
         let deadline = Instant::now() + WEBHOOK_TIMEOUT;
         loop {
             let left = deadline.saturating_duration_since(Instant::now());
-            let Some(received) = self.shop.next(id, left).await else {
+            let Some(received) = self.shop.next(gateway.id(), left).await else {
                 let seconds = WEBHOOK_TIMEOUT.as_secs();
                 return Err(DemoError {
                     exit: Exit::Gateway,
@@ -199,7 +200,7 @@ impl DemoContext {
             };
             match event.confirm(expectation) {
                 Ok(confirmed) => {
-                    self.try_forgery(provider, &delivery, &event);
+                    self.try_forgery(gateway, provider, &delivery);
                     let text =
                         "paid: the webhook is verified, and reference, amount and currency match";
                     self.log("shop", "paid", Tone::Good, text.to_owned());
@@ -242,9 +243,14 @@ impl DemoContext {
     }
 
     /// Verifies the same delivery with a changed amount, and logs the verdict.
-    fn try_forgery(&mut self, provider: &dyn PaymentProvider, delivery: &Delivery, event: &Event) {
-        let amount = event.amount.as_ref().map(|amount| amount.text());
-        let forged = amount.and_then(|amount| forgery::with_changed_amount(delivery, amount));
+    fn try_forgery(
+        &mut self,
+        gateway: &dyn Gateway,
+        provider: &dyn PaymentProvider,
+        delivery: &Delivery,
+    ) {
+        let mut kinds = gateway.sample_kinds().iter();
+        let forged = kinds.find_map(|kind| forgery::with_changed_amount(delivery, kind.tampered));
         let Some((forged, amount)) = forged else {
             return;
         };
@@ -266,8 +272,7 @@ impl DemoContext {
     }
 
     fn provider(&self, gateway: &dyn Gateway) -> Result<Arc<dyn PaymentProvider>> {
-        let provider = self.providers.provider(gateway.id()).cloned();
-        provider.ok_or_else(|| Error::configuration("demo", "has no provider for this gateway"))
+        registry::provider(&self.providers, gateway.id())
     }
 
     fn log(&mut self, actor: &str, step: &'static str, tone: Tone, text: String) {

@@ -5,8 +5,8 @@ use std::net::IpAddr;
 use bytes::Bytes;
 use clap::Args;
 use dhow_core::{
-    Call, Currency, Delivery, Endpoint, Error, ErrorKind, MerchantReference, Money, Outcome,
-    Resolution, Result, Transport, TransportError,
+    Call, Currency, Delivery, Endpoint, Environment, Error, ErrorKind, MerchantReference, Money,
+    Outcome, Resolution, Result, SettingKind, Settings, Transport, TransportError,
 };
 use dhow_reqwest::{ReqwestTransport, RetryPolicy};
 use http::{Method, Request, Uri};
@@ -14,7 +14,7 @@ use http::{Method, Request, Uri};
 use crate::{
     args::{GatewayArg, GatewaySelection, parse_pair, refuse_doubled},
     exit::Exit,
-    gateways::{SampleKind, SampleParams},
+    gateways::{OrderOption, SampleKind, SampleParams},
     session::Session,
     view::SentView,
 };
@@ -44,9 +44,9 @@ pub(crate) struct Send {
     #[arg(long, value_name = "KIND")]
     kind: Option<String>,
 
-    /// Your own reference of the order
-    #[arg(long, value_name = "TEXT", default_value = "TEST-1042-A")]
-    reference: String,
+    /// Your own reference of the order [default: TEST-1042-A]
+    #[arg(long, value_name = "TEXT")]
+    reference: Option<String>,
 
     /// Amount in major units [default: the amount of the demo]
     #[arg(long, value_name = "599.00")]
@@ -79,9 +79,9 @@ impl Send {
         let named = |error| gateway.named_in(error);
         self.check_url().map_err(named)?;
         let kind = self.kind(gateway).map_err(named)?;
-        let params = self.params(gateway).map_err(named)?;
         let settings = session.settings(gateway.0)?;
-        let delivery = (kind.create)(&settings, &params).map_err(named)?;
+        let params = self.params(gateway, &settings).map_err(named)?;
+        let delivery = kind.create(&settings, &params).map_err(named)?;
         let call = Call {
             request: self.request(&delivery).map_err(named)?,
             endpoint: Endpoint::write(
@@ -112,17 +112,32 @@ impl Send {
         })
     }
 
-    fn params(&self, gateway: GatewayArg) -> Result<SampleParams> {
+    fn params(&self, gateway: GatewayArg, settings: &Settings<'_>) -> Result<SampleParams> {
         refuse_doubled(&self.set, |name| name)?;
-        let reference = MerchantReference::new(self.reference.as_str())?;
+        let reference = self.reference.as_deref().unwrap_or("TEST-1042-A");
+        let reference = MerchantReference::new(reference)?;
         Ok(SampleParams {
             reference: reference.as_str().to_owned(),
             amount: self.money(gateway)?,
             status: self.status.clone(),
             set: self.set.clone(),
+            given: self.given().collect(),
+            environment: environment(gateway, settings)?,
             path: self.to.path().to_owned(),
             tamper: self.tamper,
         })
+    }
+
+    /// Returns the options about the order that are on the command line.
+    fn given(&self) -> impl Iterator<Item = OrderOption> {
+        let options = [
+            (self.reference.is_some(), OrderOption::Reference),
+            (self.amount.is_some(), OrderOption::Amount),
+            (self.currency.is_some(), OrderOption::Currency),
+            (self.status.is_some(), OrderOption::Status),
+        ];
+        let given = options.into_iter().filter(|(is_given, _)| *is_given);
+        given.map(|(_, option)| option)
     }
 
     fn kind(&self, gateway: GatewayArg) -> Result<&'static SampleKind> {
@@ -185,6 +200,14 @@ impl Send {
         request.headers_mut().extend(delivery.headers().clone());
         Ok(request)
     }
+}
+
+/// Returns the environment of the account: the setting, or that of the first base URL.
+fn environment(gateway: GatewayArg, settings: &Settings<'_>) -> Result<Environment> {
+    let fields = gateway.fields().iter();
+    let urls = fields.filter(|field| field.kind == SettingKind::Url);
+    let urls: Vec<&str> = urls.map(|field| field.name).collect();
+    settings.environment_by_urls("environment", &urls)
 }
 
 fn is_this_machine(host: &str) -> bool {

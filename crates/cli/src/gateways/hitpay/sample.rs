@@ -1,110 +1,99 @@
-//! Sample deliveries of HitPay, signed with the configured salts.
+//! Sample deliveries of HitPay.
 
-use dhow_core::{Delivery, Error, Money, Result, Settings};
-use dhow_hitpay::{event_signature, form_signature};
+use dhow_core::{Delivery, Result};
 
 use crate::gateways::{
     SampleKind, SampleParams,
-    sample::{Member, form, object},
+    sample::{Member, OrderOption, form, object},
 };
 
 /// Kinds of delivery, most common first.
 pub(super) const KINDS: &[SampleKind] = &[
     SampleKind {
         name: "form",
-        create: |settings, params| form_delivery(settings, params, order),
+        fields: order,
+        unsigned: form_delivery,
+        tampered: AMOUNT,
     },
     SampleKind {
         name: "recurring-form",
-        create: |settings, params| form_delivery(settings, params, recurring),
+        fields: recurring,
+        unsigned: form_delivery,
+        tampered: AMOUNT,
     },
     SampleKind {
         name: "payment-request",
-        create: |settings, params| {
+        fields: request,
+        unsigned: |params, fields| {
             let event = ("payment_request", params.status_or("completed"));
-            event_delivery(settings, params, event, request)
+            event_delivery(params, event, fields)
         },
+        tampered: AMOUNT,
     },
     SampleKind {
         name: "charge",
-        create: |settings, params| {
+        fields: charge,
+        unsigned: |params, fields| {
             let event = match params.status_or("succeeded") {
                 "failed" => ("charge", "failed"),
                 _ => ("charge", "created"),
             };
-            event_delivery(settings, params, event, charge)
+            event_delivery(params, event, fields)
         },
+        tampered: AMOUNT,
     },
 ];
 
-/// Fields of a delivery that reports the given amount.
-type Fields = fn(&SampleParams, Money) -> Vec<Member>;
+const AMOUNT: &[&str] = &["amount"];
 
-/// Creates a form of version 1, whose signature is its field `hmac`.
-fn form_delivery(
-    settings: &Settings<'_>,
-    params: &SampleParams,
-    fields: Fields,
-) -> Result<Delivery> {
-    let (signed, sent) = params.amounts()?;
-    let body = |money| form(&params.with_set(fields(params, money)));
-    let (signed, sent) = params.altered(body(signed), body(sent))?;
-    let salt = settings.required_secret("salt")?;
-    let hmac = form_signature(&salt, signed.as_bytes())
-        .map_err(|error| Error::invalid("--set", format!("makes the form invalid: {error}")))?;
-    let delivery = Delivery::post(params.path.as_str(), format!("{sent}&hmac={hmac}"));
+/// Creates a form of version 1.
+fn form_delivery(params: &SampleParams, fields: &[Member]) -> Result<Delivery> {
+    let delivery = Delivery::post(params.path.as_str(), form(fields));
     Ok(delivery.with_header("content-type", "application/x-www-form-urlencoded")?)
 }
 
-/// Creates a JSON event of version 2, with its signature, object and type in headers.
+/// Creates a JSON event of version 2, with its object and type in headers.
 fn event_delivery(
-    settings: &Settings<'_>,
     params: &SampleParams,
     (event_object, event_type): (&str, &str),
-    fields: Fields,
+    fields: &[Member],
 ) -> Result<Delivery> {
-    let (signed, sent) = params.amounts()?;
-    let body = |money| object(&params.with_set(fields(params, money)));
-    let (signed, sent) = params.altered(body(signed), body(sent))?;
-    let salts = settings.secrets("event_salts")?;
-    let salt = salts
-        .first()
-        .ok_or_else(|| settings.missing(&["event_salts"]))?;
-    let signature = event_signature(salt, signed.as_bytes());
-    Ok(Delivery::post(params.path.as_str(), sent)
+    Ok(Delivery::post(params.path.as_str(), object(fields))
         .with_header("content-type", "application/json")?
-        .with_header("hitpay-signature", &signature)?
         .with_header("hitpay-event-object", event_object)?
         .with_header("hitpay-event-type", event_type)?)
 }
 
-fn order(params: &SampleParams, money: Money) -> Vec<Member> {
+fn order(params: &SampleParams) -> Vec<Member> {
     vec![
         Member::text("payment_id", params.uuid("payment")),
         Member::text("payment_request_id", params.uuid("request")),
         Member::text("phone", ""),
-        Member::text("amount", money.decimal()),
-        Member::text("currency", money.currency().code()),
-        Member::text("status", params.status_or("completed")),
-        Member::text("reference_number", &params.reference),
+        Member::text("amount", params.amount.decimal()).set_by(OrderOption::Amount),
+        Member::text("currency", params.amount.currency().code()).set_by(OrderOption::Currency),
+        Member::text("status", params.status_or("completed")).set_by(OrderOption::Status),
+        Member::text("reference_number", &params.reference).set_by(OrderOption::Reference),
     ]
 }
 
-fn recurring(params: &SampleParams, money: Money) -> Vec<Member> {
+fn recurring(params: &SampleParams) -> Vec<Member> {
     vec![
         Member::text("payment_id", params.uuid("payment")),
         Member::text("recurring_billing_id", params.uuid("billing")),
-        Member::text("amount", money.decimal()),
-        Member::text("currency", money.currency().code()),
-        Member::text("status", params.status_or("succeeded")),
-        Member::text("reference", &params.reference),
+        Member::text("amount", params.amount.decimal()).set_by(OrderOption::Amount),
+        Member::text("currency", params.amount.currency().code()).set_by(OrderOption::Currency),
+        Member::text("status", params.status_or("succeeded")).set_by(OrderOption::Status),
+        Member::text("reference", &params.reference).set_by(OrderOption::Reference),
     ]
 }
 
 /// Members of a payment request. `payments` lists the one payment that completed it.
-fn request(params: &SampleParams, money: Money) -> Vec<Member> {
+fn request(params: &SampleParams) -> Vec<Member> {
     let status = params.status_or("completed");
-    let (amount, currency) = (money.decimal(), money.currency().code().to_lowercase());
+    let (amount, currency) = (
+        params.amount.decimal(),
+        params.amount.currency().code().to_lowercase(),
+    );
     let payment = match status {
         "completed" => "succeeded",
         other => other,
@@ -118,15 +107,15 @@ fn request(params: &SampleParams, money: Money) -> Vec<Member> {
     }]);
     vec![
         Member::text("id", params.uuid("request")),
-        Member::text("amount", amount),
-        Member::text("currency", currency),
-        Member::text("status", status),
-        Member::text("reference_number", &params.reference),
+        Member::text("amount", amount).set_by(OrderOption::Amount),
+        Member::text("currency", currency).set_by(OrderOption::Currency),
+        Member::text("status", status).set_by(OrderOption::Status),
+        Member::text("reference_number", &params.reference).set_by(OrderOption::Reference),
         Member::raw("payments", payments.to_string()),
     ]
 }
 
-fn charge(params: &SampleParams, money: Money) -> Vec<Member> {
+fn charge(params: &SampleParams) -> Vec<Member> {
     let id = params.uuid("request");
     let request = serde_json::json!({"id": id, "reference_number": params.reference});
     vec![
@@ -134,9 +123,10 @@ fn charge(params: &SampleParams, money: Money) -> Vec<Member> {
         Member::text("payment_request_id", id),
         Member::raw("payment_request", request.to_string()),
         Member::text("channel", "payment_gateway"),
-        Member::text("status", params.status_or("succeeded")),
-        Member::raw("amount", money.decimal()),
+        Member::text("status", params.status_or("succeeded")).set_by(OrderOption::Status),
+        Member::raw("amount", params.amount.decimal()).set_by(OrderOption::Amount),
         Member::raw("refunded_amount", "0"),
-        Member::text("currency", money.currency().code().to_lowercase()),
+        Member::text("currency", params.amount.currency().code().to_lowercase())
+            .set_by(OrderOption::Currency),
     ]
 }

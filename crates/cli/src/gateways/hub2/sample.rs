@@ -1,28 +1,35 @@
-//! Sample events of Hub2, signed with the configured secrets.
+//! Sample events of Hub2.
 
-use dhow_core::{Delivery, Money, Result, Settings};
-use dhow_hub2::signature_header;
+use dhow_core::{Delivery, Result};
 
 use crate::gateways::{
     SampleKind, SampleParams,
-    sample::{Member, object},
+    sample::{Member, OrderOption, object},
 };
 
 /// Kinds of event, most common first: payment intent, payment attempt, transfer.
 pub(super) const KINDS: &[SampleKind] = &[
     SampleKind {
         name: Subject::PaymentIntent.as_str(),
-        create: |settings, params| delivery(settings, params, Subject::PaymentIntent),
+        fields: |params| data(params, Subject::PaymentIntent),
+        unsigned: |params, data| delivery(params, Subject::PaymentIntent, data),
+        tampered: AMOUNT,
     },
     SampleKind {
         name: Subject::Payment.as_str(),
-        create: |settings, params| delivery(settings, params, Subject::Payment),
+        fields: |params| data(params, Subject::Payment),
+        unsigned: |params, data| delivery(params, Subject::Payment, data),
+        tampered: AMOUNT,
     },
     SampleKind {
         name: Subject::Transfer.as_str(),
-        create: |settings, params| delivery(settings, params, Subject::Transfer),
+        fields: |params| data(params, Subject::Transfer),
+        unsigned: |params, data| delivery(params, Subject::Transfer, data),
+        tampered: AMOUNT,
     },
 ];
+
+const AMOUNT: &[&str] = &["amount"];
 
 /// Object that an event is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,37 +50,18 @@ impl Subject {
     }
 }
 
-fn delivery(settings: &Settings<'_>, params: &SampleParams, subject: Subject) -> Result<Delivery> {
-    let secrets = settings.secrets("webhook_secrets")?;
-    let mut secrets = secrets.iter();
-    let present = secrets
-        .next()
-        .ok_or_else(|| settings.missing(&["webhook_secrets"]))?;
-    let base_url = settings.base_url("base_url")?;
-    let environment = settings.environment("environment", base_url.as_ref())?;
-    let mode = environment.to_string();
-    let (signed, sent) = params.amounts()?;
-    let body = |money| envelope(params, subject, &mode, money);
-    let (signed, sent) = params.altered(body(signed), body(sent))?;
-    let header = signature_header(signed.as_bytes(), present, secrets.next());
-    Ok(Delivery::post(params.path.as_str(), sent)
-        .with_header("content-type", "application/json")?
-        .with_header("hub2-signature", &header)?)
-}
-
-fn envelope(params: &SampleParams, subject: Subject, mode: &str, money: Money) -> String {
+fn delivery(params: &SampleParams, subject: Subject, data: &[Member]) -> Result<Delivery> {
     let status = params.status_or("successful");
     let kind = format!("{}.{}", subject.as_str(), action(subject, status));
-    object(&[
+    let envelope = object(&[
         Member::text("id", format!("evt_{}", short(&params.digits("event")))),
         Member::text("type", kind),
-        Member::raw(
-            "data",
-            object(&params.with_set(data(params, subject, mode, money))),
-        ),
+        Member::raw("data", object(data)),
         Member::text("createdAt", "2026-01-01T00:00:00.000Z"),
-        Member::text("mode", mode),
-    ])
+        Member::text("mode", params.environment.to_string()),
+    ]);
+    let delivery = Delivery::post(params.path.as_str(), envelope);
+    Ok(delivery.with_header("content-type", "application/json")?)
 }
 
 /// Returns the action in an event's type, which differs from the status in some cases.
@@ -85,13 +73,13 @@ fn action(subject: Subject, status: &str) -> &str {
     }
 }
 
-fn data(params: &SampleParams, subject: Subject, mode: &str, money: Money) -> Vec<Member> {
+fn data(params: &SampleParams, subject: Subject) -> Vec<Member> {
     let id = |prefix: &str| format!("{prefix}_{}", short(&params.digits(prefix)));
     let status = params.status_or("successful");
     let mut members = match subject {
         Subject::Transfer => vec![
             Member::text("id", id("tr")),
-            Member::text("reference", &params.reference),
+            Member::text("reference", &params.reference).set_by(OrderOption::Reference),
         ],
         Subject::Payment => vec![
             Member::text("id", id("pay")),
@@ -99,14 +87,14 @@ fn data(params: &SampleParams, subject: Subject, mode: &str, money: Money) -> Ve
         ],
         Subject::PaymentIntent => vec![
             Member::text("id", id("pi")),
-            Member::text("purchaseReference", &params.reference),
+            Member::text("purchaseReference", &params.reference).set_by(OrderOption::Reference),
         ],
     };
     members.extend([
-        Member::text("status", status),
-        Member::raw("amount", money.minor().to_string()),
-        Member::text("currency", money.currency().code()),
-        Member::text("mode", mode),
+        Member::text("status", status).set_by(OrderOption::Status),
+        Member::raw("amount", params.amount.minor().to_string()).set_by(OrderOption::Amount),
+        Member::text("currency", params.amount.currency().code()).set_by(OrderOption::Currency),
+        Member::text("mode", params.environment.to_string()),
     ]);
     members
 }
