@@ -19,6 +19,47 @@ pub trait WebhookVerifier: Send + Sync + Debug {
     fn event(&self, verified: &Verified) -> Event;
 }
 
+/// Implements [`WebhookVerifier`](crate::WebhookVerifier) for a provider by a field that is a verifier.
+///
+/// A macro and not a blanket implementation, because a provider may also verify webhooks itself.
+///
+/// ```
+/// use dhow_core::{Delivery, Event, Rejection, Verified, WebhookVerifier, delegate_webhooks};
+///
+/// #[derive(Debug)]
+/// struct CowrieWebhooks;
+/// # impl WebhookVerifier for CowrieWebhooks {
+/// #     fn verify_webhook(&self, _: &Delivery) -> Result<Verified, Rejection> { unimplemented!() }
+/// #     fn event(&self, _: &Verified) -> Event { unimplemented!() }
+/// # }
+///
+/// #[derive(Debug)]
+/// struct Cowrie {
+///     webhooks: CowrieWebhooks,
+/// }
+///
+/// delegate_webhooks!(Cowrie, webhooks);
+/// # fn verifier(_: &dyn WebhookVerifier) {}
+/// # verifier(&Cowrie { webhooks: CowrieWebhooks });
+/// ```
+#[macro_export]
+macro_rules! delegate_webhooks {
+    ($provider:ty, $field:ident) => {
+        impl $crate::WebhookVerifier for $provider {
+            fn verify_webhook(
+                &self,
+                delivery: &$crate::Delivery,
+            ) -> ::std::result::Result<$crate::Verified, $crate::Rejection> {
+                $crate::WebhookVerifier::verify_webhook(&self.$field, delivery)
+            }
+
+            fn event(&self, verified: &$crate::Verified) -> $crate::Event {
+                $crate::WebhookVerifier::event(&self.$field, verified)
+            }
+        }
+    };
+}
+
 /// Signs deliveries as the gateway does, for tests of a program that receives webhooks.
 ///
 /// The verifiers of this workspace are signers too, so that a test needs neither a gateway nor a recorded delivery:

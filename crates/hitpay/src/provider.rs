@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use dhow_core::{
-    Balances, Cancellation, Capabilities, Delivery, Environment, Event, Lookup, NewPayment,
-    Payment, PaymentProvider, PayoutLookup, Payouts, ProviderId, ProviderReference, Refunds,
-    Rejection, Result, Transport, Verified, WebhookVerifier,
+    Balances, Cancellation, Capabilities, Environment, Lookup, NewPayment, Payment,
+    PaymentProvider, PayoutLookup, Payouts, ProviderId, ProviderReference, Refunds, Result,
+    Transport, delegate_webhooks,
 };
 
 use crate::{
@@ -60,15 +60,7 @@ impl HitPay {
     }
 }
 
-impl WebhookVerifier for HitPay {
-    fn verify_webhook(&self, delivery: &Delivery) -> Result<Verified, Rejection> {
-        self.webhooks.verify_webhook(delivery)
-    }
-
-    fn event(&self, verified: &Verified) -> Event {
-        self.webhooks.event(verified)
-    }
-}
+delegate_webhooks!(HitPay, webhooks);
 
 #[async_trait]
 impl PaymentProvider for HitPay {

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use dhow_core::{
-    Balances, Capabilities, Currency, Delivery, Environment, Event, Lookup, MerchantReference,
-    NewPayment, Payment, PaymentProvider, PayoutLookup, Payouts, ProviderId, ProviderReference,
-    Rejection, Result, Transport, Verified, WebhookVerifier,
+    Balances, Capabilities, Currency, Environment, Lookup, MerchantReference, NewPayment, Payment,
+    PaymentProvider, PayoutLookup, Payouts, ProviderId, ProviderReference, Result, Transport,
+    delegate_webhooks,
 };
 
 use crate::{
@@ -61,15 +61,7 @@ impl HPay {
     }
 }
 
-impl WebhookVerifier for HPay {
-    fn verify_webhook(&self, delivery: &Delivery) -> Result<Verified, Rejection> {
-        self.webhooks.verify_webhook(delivery)
-    }
-
-    fn event(&self, verified: &Verified) -> Event {
-        self.webhooks.event(verified)
-    }
-}
+delegate_webhooks!(HPay, webhooks);
 
 #[async_trait]
 impl PaymentProvider for HPay {

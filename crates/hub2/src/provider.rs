@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use dhow_core::{
-    ActionAnswer, Actions, Balances, Capabilities, Clock, Delivery, Environment, Event, Lookup,
-    MerchantReference, NewPayment, Payment, PaymentProvider, Payout, PayoutLookup, Payouts,
-    ProviderId, ProviderReference, Rejection, Result, Transport, Verified, WebhookVerifier,
+    ActionAnswer, Actions, Balances, Capabilities, Clock, Environment, Lookup, MerchantReference,
+    NewPayment, Payment, PaymentProvider, Payout, PayoutLookup, Payouts, ProviderId,
+    ProviderReference, Result, Transport, delegate_webhooks,
 };
 use http::Method;
 
@@ -60,15 +60,7 @@ impl Hub2 {
     }
 }
 
-impl WebhookVerifier for Hub2 {
-    fn verify_webhook(&self, delivery: &Delivery) -> Result<Verified, Rejection> {
-        self.webhooks.verify_webhook(delivery)
-    }
-
-    fn event(&self, verified: &Verified) -> Event {
-        self.webhooks.event(verified)
-    }
-}
+delegate_webhooks!(Hub2, webhooks);
 
 #[async_trait]
 impl PaymentProvider for Hub2 {

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use dhow_core::{
-    Actions, Balances, Capabilities, Delivery, Environment, ErrorKind, Event, Lookup,
-    MerchantReference, NewPayment, Payment, PaymentProvider, Payouts, ProviderId,
-    ProviderReference, Refunds, Rejection, Result, Transport, Verified, WebhookVerifier,
+    Actions, Balances, Capabilities, Environment, ErrorKind, Lookup, MerchantReference, NewPayment,
+    Payment, PaymentProvider, Payouts, ProviderId, ProviderReference, Refunds, Result, Transport,
+    delegate_webhooks,
 };
 
 use crate::{
@@ -62,15 +62,7 @@ impl PayAtom {
     }
 }
 
-impl WebhookVerifier for PayAtom {
-    fn verify_webhook(&self, delivery: &Delivery) -> Result<Verified, Rejection> {
-        self.webhooks.verify_webhook(delivery)
-    }
-
-    fn event(&self, verified: &Verified) -> Event {
-        self.webhooks.event(verified)
-    }
-}
+delegate_webhooks!(PayAtom, webhooks);
 
 #[async_trait]
 impl PaymentProvider for PayAtom {
