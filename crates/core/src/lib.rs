@@ -54,6 +54,9 @@ mod shown;
 mod stored;
 mod word;
 
+// Texts for people.
+mod list;
+
 // Incoming webhooks.
 mod assurance;
 mod confirm;
@@ -81,6 +84,7 @@ pub use event::{Event, Subject};
 pub use factory::{MakeProvider, MakeSigner, MakeVerifier, ProviderFactory};
 pub use field::{FieldValue, MoneyRequest, RequestField};
 pub use jitter::{Jitter, RandomJitter};
+pub use list::write_list;
 pub use money::{Money, MoneyError};
 pub use operations::{
     Actions, Balances, Cancellation, Lookup, Operation, PayoutLookup, Payouts, Refunds,

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::write_list;
+
 /// Allowed characters of a text.
 ///
 /// `Display` prints them as a sentence part, such as `no white space`.
@@ -36,37 +38,30 @@ impl fmt::Display for Characters {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Any => f.write_str("any characters"),
-            Self::NoWhiteSpaceOr(others) => write_list(f, "no white space", others, " or "),
-            Self::NoControlOr(others) => write_list(f, "no control characters", others, " or "),
+            Self::NoWhiteSpaceOr(others) => write_list(f, after("no white space", others), "or"),
+            Self::NoControlOr(others) => {
+                write_list(f, after("no control characters", others), "or")
+            }
             Self::PrintableAscii => {
                 f.write_str("only ASCII characters, without control characters")
             }
             Self::AlphanumericAnd("") => f.write_str("only `A` to `Z`, `a` to `z` and digits"),
-            Self::AlphanumericAnd(others) => {
-                write_list(f, "only `A` to `Z`, `a` to `z`, digits", others, " and ")
-            }
+            Self::AlphanumericAnd(others) => write_list(
+                f,
+                after("only `A` to `Z`, `a` to `z`, digits", others),
+                "and",
+            ),
         }
     }
 }
 
-/// Writes the characters after the first words, with the conjunction before the last one.
-fn write_list(
-    f: &mut fmt::Formatter<'_>,
-    first: &str,
-    characters: &str,
-    conjunction: &str,
-) -> fmt::Result {
-    f.write_str(first)?;
-    let mut characters = characters.chars().peekable();
-    while let Some(character) = characters.next() {
-        let is_last = characters.peek().is_none();
-        f.write_str(if is_last { conjunction } else { ", " })?;
-        match character {
-            ' ' => f.write_str("spaces")?,
-            other => write!(f, "`{other}`")?,
-        }
-    }
-    Ok(())
+/// Returns the first words, followed by each character as text.
+fn after(first: &str, characters: &str) -> impl Iterator<Item = String> {
+    let named = characters.chars().map(|character| match character {
+        ' ' => "spaces".to_owned(),
+        other => format!("`{other}`"),
+    });
+    std::iter::once(first.to_owned()).chain(named)
 }
 
 #[cfg(test)]

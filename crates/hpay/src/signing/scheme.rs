@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, fmt};
 
-use dhow_core::{Result, Secret};
+use dhow_core::{Result, Secret, write_list};
 use dhow_crypto::signing_input::{SegmentSink, SigningInput};
 
 use super::part::{self, Digest, EvidenceStatus, Part, Placement};
@@ -242,15 +242,7 @@ impl SignatureScheme {
 impl fmt::Display for SignatureScheme {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} of ", self.digest.algorithm())?;
-        let last = self.parts.len().saturating_sub(1);
-        for (place, part) in self.parts.iter().enumerate() {
-            match place {
-                0 => {}
-                place if place == last => f.write_str(" and ")?,
-                _ => f.write_str(", ")?,
-            }
-            write!(f, "{part}")?;
-        }
+        write_list(f, self.parts.iter(), "and")?;
         match (&*self.separator, self.placement) {
             ("", _) => f.write_str(", joined with nothing"),
             (" ", Placement::Between) => f.write_str(", with a space between"),

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use dhow_core::{Result, Secret};
+use dhow_core::{Result, Secret, write_list};
 use dhow_crypto::{
     digest::{Md5, Sha256},
     signing_input::{Segment, SegmentSink},
@@ -239,17 +239,9 @@ impl fmt::Display for SignatureScheme {
             }
             Digest::Sha256Hex => "SHA-256 of ",
         })?;
-        let last = self.parts.len().saturating_sub(1);
-        for (place, part) in self.parts.iter().enumerate() {
-            match place {
-                0 => {}
-                place if place == last => f.write_str(" and ")?,
-                _ => f.write_str(", ")?,
-            }
-            write!(f, "{part}")?;
-        }
-        match last {
-            0 => Ok(()),
+        write_list(f, self.parts, "and")?;
+        match self.parts.len() {
+            0 | 1 => Ok(()),
             _ => f.write_str(", joined without separators"),
         }
     }
