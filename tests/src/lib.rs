@@ -12,6 +12,10 @@
 
 pub use dhow_conformance::{FaultServer, Received, Script};
 
+mod readme;
+
+pub use readme::between_marks;
+
 #[cfg(feature = "bench")]
 mod cpu_time;
 

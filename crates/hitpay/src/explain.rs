@@ -108,14 +108,14 @@ impl ExplainSecrets {
 #[cfg(test)]
 mod tests {
     use dhow_crypto::explain::signature_table;
+    use dhow_tests::between_marks;
 
     use super::*;
 
     #[test]
     fn the_readme_lists_every_signature() {
         let readme = include_str!("../README.md");
-        let (_, rest) = readme.split_once("<!-- signatures -->\n").unwrap();
-        let (listed, _) = rest.split_once("<!-- /signatures -->").unwrap();
+        let listed = between_marks(readme, "signatures").unwrap();
         let expected = format!("\n{}\n", signature_table(&signatures()));
         assert_eq!(listed, expected, "the README must contain:\n{expected}");
     }

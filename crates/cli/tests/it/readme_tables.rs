@@ -2,6 +2,7 @@
 
 use std::{fmt::Write as _, fs, path::Path};
 
+use dhow_tests::between_marks;
 use serde_json::Value;
 
 use crate::command::dhow;
@@ -16,9 +17,7 @@ fn described(gateway: &str) -> Value {
 fn listed(gateway: &str, mark: &str) -> String {
     let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../{gateway}/README.md"));
     let readme = fs::read_to_string(readme).unwrap();
-    let (from, to) = (format!("<!-- {mark} -->\n"), format!("<!-- /{mark} -->"));
-    let (_, rest) = readme.split_once(&from).unwrap_or_default();
-    rest.split_once(&to).unwrap_or_default().0.to_owned()
+    between_marks(&readme, mark).unwrap_or_default().to_owned()
 }
 
 /// Formats rows as a Markdown table. A column is a heading and the JSON key of its cells.
