@@ -53,10 +53,8 @@ impl FormField {
         is_well_formed: fn(&str) -> bool,
     ) -> Self {
         Self {
-            name,
-            belongs,
             required: false,
-            is_well_formed,
+            ..Self::required(name, belongs, is_well_formed)
         }
     }
 }

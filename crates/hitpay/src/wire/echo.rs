@@ -145,13 +145,7 @@ impl<'a> Compared<'a> {
         currency: &'static str,
         requested: Money,
     ) -> Self {
-        let compared = self.currency(currency, requested.currency());
-        let received = compared
-            .record
-            .amount_in(member, requested.currency().code());
-        let equal = |amount: ReportedAmount| amount.money() == Some(requested);
-        let compared = compared.unless(member, received.is_none_or(equal));
-        compared.identified_by_money(member, currency)
+        self.amount(member, currency, requested, Money::eq)
     }
 
     /// Compares an amount that HitPay may increase by its fee: at least the requested amount, in the same currency.
@@ -161,15 +155,27 @@ impl<'a> Compared<'a> {
         currency: &'static str,
         requested: Money,
     ) -> Self {
+        self.amount(member, currency, requested, Money::ge)
+    }
+
+    fn amount(
+        self,
+        member: &'static str,
+        currency: &'static str,
+        requested: Money,
+        fits: fn(&Money, &Money) -> bool,
+    ) -> Self {
         let compared = self.currency(currency, requested.currency());
         let received = compared
             .record
             .amount_in(member, requested.currency().code());
-        let enough =
-            |amount: ReportedAmount| amount.money().is_some_and(|money| money >= requested);
-        let enough = received.is_none_or(enough);
+        let fits = |amount: ReportedAmount| {
+            let money = amount.money();
+            money.is_some_and(|money| fits(&money, &requested))
+        };
+        let fits = received.is_none_or(fits);
         compared
-            .unless(member, enough)
+            .unless(member, fits)
             .identified_by_money(member, currency)
     }
 
