@@ -24,6 +24,7 @@ pub struct ProviderFactory {
     settings: &'static [SettingSpec],
     make_provider: MakeProvider,
     make_verifier: MakeVerifier,
+    // Optional, because signing can depend on a feature that verification does not need, such as random bytes.
     make_signer: Option<MakeSigner>,
 }
 
@@ -155,6 +156,8 @@ impl Settings<'_> {
             let message = "this build cannot sign test webhooks of the gateway";
             return Err(Error::unsupported(message).with_provider(factory.id.clone()));
         };
+        // Not `missing_for_webhooks`, which asks for any of the secrets: a delivery is signed with one of them, and which one depends
+        // on its kind.
         if let Some(missing) = self.missing_for_all() {
             return Err(missing);
         }

@@ -11,9 +11,11 @@ pub fn write_list(
     items: impl IntoIterator<Item = impl Display>,
     conjunction: &str,
 ) -> Result {
+    // Written item by item, because a formatter needs no intermediate text.
     let mut items = items.into_iter().peekable();
     let mut is_first = true;
     while let Some(item) = items.next() {
+        // No comma before the conjunction: a comma may stand within an item, and `a, b, and c` is not used elsewhere in the texts.
         if !is_first && items.peek().is_none() {
             write!(f, " {conjunction} ")?;
         } else if !is_first {

@@ -73,6 +73,7 @@ impl Registry {
         transport: Arc<dyn Transport>,
     ) -> Result<Self> {
         let settings = settings.into_iter();
+        // Empty settings are not skipped: the program names the gateway by passing them, so a missing value must not hide it.
         settings
             .map(|settings| settings.provider(Arc::clone(&transport)))
             .collect()

@@ -45,6 +45,7 @@ pub trait WebhookVerifier: Send + Sync + Debug {
 #[macro_export]
 macro_rules! delegate_webhooks {
     ($provider:ty, $field:ident) => {
+        // Full paths, so that the caller needs none of the types in scope.
         impl $crate::WebhookVerifier for $provider {
             fn verify_webhook(
                 &self,
