@@ -15,15 +15,15 @@ mod sent;
 mod time;
 mod verdict;
 
-pub(crate) use balance::BalancesView;
-pub(crate) use diagnosis::{DiagnosisView, Finding, GatewayView, State};
+pub(crate) use balance::Balances;
+pub(crate) use diagnosis::{Diagnosis, Finding, GatewayDiagnosis, State};
 pub(crate) use explanation::ExplanationView;
-pub(crate) use found::{CancelledView, FoundView};
-pub(crate) use ledger::LedgerView;
-pub(crate) use payment::PaymentView;
-pub(crate) use provider::ProvidersView;
-pub(crate) use sent::SentView;
-pub(crate) use verdict::{VerdictView, is_about_signature};
+pub(crate) use found::{CancelledPayment, FoundOrders};
+pub(crate) use ledger::Ledgers;
+pub(crate) use payment::PaymentResult;
+pub(crate) use provider::ProviderList;
+pub(crate) use sent::SentDelivery;
+pub(crate) use verdict::{DeliveryVerdict, is_about_signature};
 
 use dhow_core::{Environment, ProviderId};
 

@@ -4,7 +4,7 @@ use clap::Args;
 use dhow_core::{ActionAnswer, Error, Operation, Result, Secret};
 
 use super::unavailable;
-use crate::{args::ReferenceArgs, exit::Exit, session::Session, view::PaymentView};
+use crate::{args::ReferenceArgs, exit::Exit, session::Session, view::PaymentResult};
 
 /// Submit the customer's one-time password or transaction reference
 ///
@@ -61,7 +61,7 @@ impl Action {
             .ok_or_else(|| unavailable(Operation::Actions, gateway, session))?;
         let submitted = actions.answer(&payment, &answer);
         let payment = session.out.wait_for(gateway.id(), submitted).await?;
-        session.out.result(&PaymentView::from(&payment));
+        session.out.result(&PaymentResult::from(&payment));
         Ok(Exit::Success)
     }
 }

@@ -4,7 +4,7 @@ use clap::Args;
 use dhow_core::{Operation, Result};
 
 use super::unavailable;
-use crate::{args::GatewaySelection, exit::Exit, session::Session, view::BalancesView};
+use crate::{args::GatewaySelection, exit::Exit, session::Session, view::Balances};
 
 /// Read your balances at a gateway
 #[derive(Args)]
@@ -27,7 +27,7 @@ impl Balance {
             .out
             .wait_for(gateway.id(), balances.balances())
             .await?;
-        let view = BalancesView::new(gateway.id(), provider.environment(), balances);
+        let view = Balances::new(gateway.id(), provider.environment(), balances);
         session.out.result(&view);
         Ok(Exit::Success)
     }

@@ -28,12 +28,12 @@ pub(crate) struct Banks {
 }
 
 #[derive(Debug, Serialize)]
-struct BanksView {
-    banks: Vec<BankView>,
+struct FoundBanks {
+    banks: Vec<FoundBank>,
 }
 
 #[derive(Debug, Serialize)]
-struct BankView {
+struct FoundBank {
     provider: &'static str,
     code: &'static str,
     bin: &'static str,
@@ -43,8 +43,8 @@ struct BankView {
 impl Banks {
     pub(super) fn run(&self, session: &Session) -> Result<Exit> {
         let found = Bank::search(self.text.as_deref().unwrap_or_default());
-        let banks: Vec<BankView> = found
-            .map(|bank| BankView {
+        let banks: Vec<FoundBank> = found
+            .map(|bank| FoundBank {
                 provider: "hpay",
                 code: bank.code,
                 bin: bank.bin,
@@ -56,12 +56,12 @@ impl Banks {
         } else {
             Exit::Success
         };
-        session.out.result(&BanksView { banks });
+        session.out.result(&FoundBanks { banks });
         Ok(exit)
     }
 }
 
-impl Show for BanksView {
+impl Show for FoundBanks {
     fn show(&self, page: &mut Page) {
         if self.banks.is_empty() {
             page.line(Tone::Warn, "no such bank in HPay's table");

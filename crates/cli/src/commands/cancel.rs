@@ -4,7 +4,7 @@ use clap::Args;
 use dhow_core::{Operation, Result};
 
 use super::unavailable;
-use crate::{args::ReferenceArgs, exit::Exit, session::Session, view::CancelledView};
+use crate::{args::ReferenceArgs, exit::Exit, session::Session, view::CancelledPayment};
 
 /// Cancel an unpaid payment
 ///
@@ -30,9 +30,11 @@ impl Cancel {
         let cancelled = cancellation.cancel(&reference);
         session.out.wait_for(gateway.id(), cancelled).await?;
         let environment = provider.environment();
-        session
-            .out
-            .result(&CancelledView::new(gateway.id(), &reference, environment));
+        session.out.result(&CancelledPayment::new(
+            gateway.id(),
+            &reference,
+            environment,
+        ));
         Ok(Exit::Success)
     }
 }

@@ -9,7 +9,7 @@ use crate::{
     exit::Exit,
     fingerprints, gateways,
     session::Session,
-    view::{DiagnosisView, Finding, GatewayView, State},
+    view::{Diagnosis, Finding, GatewayDiagnosis, State},
 };
 
 mod file_checks;
@@ -37,7 +37,7 @@ impl Doctor {
         let config = session.config()?;
         let key = fingerprints::draw_key()?;
         let selected = self.gateways.gateways();
-        let mut views: Vec<GatewayView> = selected
+        let mut views: Vec<GatewayDiagnosis> = selected
             .map(|gateway| gateway_checks::check(gateway.0, &config, &key))
             .collect();
         let mut general = unknown_variables(&config);
@@ -51,7 +51,7 @@ impl Doctor {
             let text = "no gateway is configured; `dhow providers` lists the settings";
             general.push(Finding::new(State::Fail, "gateways", text));
         }
-        let view = DiagnosisView::new(views, general);
+        let view = Diagnosis::new(views, general);
         session.out.result(&view);
         Ok(match view.is_healthy() {
             true => Exit::Success,
@@ -61,7 +61,7 @@ impl Doctor {
 }
 
 /// Adds a failure if a gateway named on the command line is not configured.
-fn require(view: &mut GatewayView) {
+fn require(view: &mut GatewayDiagnosis) {
     if !view.configured {
         let text = format!(
             "not configured; `dhow providers {0}` lists the variables, which may also be keys of [{0}] in a --config file",

@@ -4,7 +4,7 @@ use clap::Args;
 use dhow_core::{Error, ErrorKind, MerchantReference, Operation, Result};
 
 use super::unavailable;
-use crate::{args::GatewaySelection, exit::Exit, session::Session, view::FoundView};
+use crate::{args::GatewaySelection, exit::Exit, session::Session, view::FoundOrders};
 
 /// Find payments or payouts by your own reference
 ///
@@ -40,7 +40,7 @@ impl Find {
         let reference = reference.map_err(|error| gateway.named_in(error))?;
         let provider = session.connect(gateway.0)?;
         let (id, environment) = (gateway.id(), provider.environment());
-        let mut view = FoundView::new(id, &reference, environment);
+        let mut view = FoundOrders::new(id, &reference, environment);
         if self.payouts {
             let lookup = provider
                 .payout_lookup()

@@ -8,7 +8,7 @@ use crate::{
     exit::Exit,
     ledger::{self, EvidenceStatus},
     session::Session,
-    view::LedgerView,
+    view::Ledgers,
 };
 
 /// Show the claims about each gateway's API that need evidence, with sources and the chosen reading
@@ -36,7 +36,7 @@ impl Ledger {
             let wanted = entries.filter(|entry| self.wants(entry.status));
             all.push((gateway.id(), wanted.collect()));
         }
-        session.out.result(&LedgerView::new(all));
+        session.out.result(&Ledgers::new(all));
         Ok(Exit::Success)
     }
 

@@ -32,12 +32,12 @@ pub(crate) struct Methods {
 }
 
 #[derive(Debug, Serialize)]
-struct MethodsView {
-    methods: Vec<MethodView>,
+struct FoundMethods {
+    methods: Vec<FoundMethod>,
 }
 
 #[derive(Debug, Serialize)]
-struct MethodView {
+struct FoundMethod {
     provider: &'static str,
     id: u32,
     kind: &'static str,
@@ -48,9 +48,9 @@ struct MethodView {
 impl Methods {
     pub(super) fn run(&self, session: &Session) -> Result<Exit> {
         let found = Method::search(self.text.as_deref().unwrap_or_default());
-        let methods: Vec<MethodView> = found
+        let methods: Vec<FoundMethod> = found
             .filter(|method| method.supported || !self.supported)
-            .map(|method| MethodView {
+            .map(|method| FoundMethod {
                 provider: "hpay",
                 id: method.id,
                 kind: method.kind.as_str(),
@@ -63,12 +63,12 @@ impl Methods {
         } else {
             Exit::Success
         };
-        session.out.result(&MethodsView { methods });
+        session.out.result(&FoundMethods { methods });
         Ok(exit)
     }
 }
 
-impl Show for MethodsView {
+impl Show for FoundMethods {
     fn show(&self, page: &mut Page) {
         if self.methods.is_empty() {
             page.line(Tone::Warn, "no such method in HPay's table");

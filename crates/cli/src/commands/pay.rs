@@ -8,7 +8,7 @@ use crate::{
     exit::Exit,
     fields,
     session::Session,
-    view::PaymentView,
+    view::PaymentResult,
 };
 
 /// Create a payment and print the customer's next step
@@ -50,7 +50,7 @@ impl Pay {
             .out
             .wait_for(gateway.id(), provider.create_payment(&new))
             .await?;
-        session.out.result(&PaymentView::from(&payment));
+        session.out.result(&PaymentResult::from(&payment));
         Ok(match payment.status {
             PaymentStatus::Failed | PaymentStatus::Cancelled | PaymentStatus::Expired => {
                 Exit::Negative

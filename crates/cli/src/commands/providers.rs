@@ -7,7 +7,7 @@ use crate::{
     args::{GatewayArg, GatewayFilter},
     exit::Exit,
     session::Session,
-    view::ProvidersView,
+    view::ProviderList,
 };
 
 /// Show the operations, limits, options and settings of each gateway
@@ -28,7 +28,7 @@ impl Providers {
             Ok((gateway, gateway.description()?, settings))
         });
         let described = described.collect::<Result<Vec<_>>>()?;
-        session.out.result(&ProvidersView::new(&described));
+        session.out.result(&ProviderList::new(&described));
         Ok(Exit::Success)
     }
 }

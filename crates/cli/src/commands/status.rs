@@ -3,7 +3,7 @@
 use clap::Args;
 use dhow_core::Result;
 
-use crate::{args::ReferenceArgs, exit::Exit, session::Session, view::PaymentView};
+use crate::{args::ReferenceArgs, exit::Exit, session::Session, view::PaymentResult};
 
 /// Read the status of a payment
 ///
@@ -26,7 +26,7 @@ impl Status {
             .out
             .wait_for(gateway.id(), provider.payment_status(&reference))
             .await?;
-        session.out.result(&PaymentView::from(&payment));
+        session.out.result(&PaymentResult::from(&payment));
         Ok(Exit::Success)
     }
 }

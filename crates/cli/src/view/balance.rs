@@ -7,13 +7,13 @@ use super::time;
 use crate::output::{Cell, Page, Show, Tone};
 
 #[derive(Debug, Serialize)]
-pub(crate) struct BalancesView {
+pub(crate) struct Balances {
     provider: &'static str,
     environment: Environment,
     balances: Vec<Balance>,
 }
 
-impl BalancesView {
+impl Balances {
     pub(crate) fn new(
         provider: &'static str,
         environment: Environment,
@@ -27,7 +27,7 @@ impl BalancesView {
     }
 }
 
-impl Show for BalancesView {
+impl Show for Balances {
     fn show(&self, page: &mut Page) {
         let title = format!("balances at {}, {}", self.provider, self.environment);
         page.line(Tone::Strong, title);

@@ -27,7 +27,7 @@ pub(crate) struct Finding {
 
 /// Findings about one gateway.
 #[derive(Debug, Serialize)]
-pub(crate) struct GatewayView {
+pub(crate) struct GatewayDiagnosis {
     pub(crate) provider: &'static str,
     pub(crate) configured: bool,
     pub(crate) environment: Option<String>,
@@ -36,9 +36,9 @@ pub(crate) struct GatewayView {
 
 /// All findings, and the questions that no check answers.
 #[derive(Debug, Serialize)]
-pub(crate) struct DiagnosisView {
+pub(crate) struct Diagnosis {
     healthy: bool,
-    gateways: Vec<GatewayView>,
+    gateways: Vec<GatewayDiagnosis>,
     findings: Vec<Finding>,
     not_checked: &'static [&'static str],
 }
@@ -58,9 +58,9 @@ impl Finding {
     }
 }
 
-impl DiagnosisView {
+impl Diagnosis {
     /// Creates the output from the findings about each gateway and the general ones.
-    pub(crate) fn new(gateways: Vec<GatewayView>, findings: Vec<Finding>) -> Self {
+    pub(crate) fn new(gateways: Vec<GatewayDiagnosis>, findings: Vec<Finding>) -> Self {
         let all = gateways.iter().flat_map(|gateway| &gateway.findings);
         let healthy = all
             .chain(&findings)
@@ -79,7 +79,7 @@ impl DiagnosisView {
     }
 }
 
-impl Show for DiagnosisView {
+impl Show for Diagnosis {
     fn show(&self, page: &mut Page) {
         for gateway in &self.gateways {
             let provider = gateway.provider;

@@ -21,8 +21,8 @@ mod shape;
 mod signed;
 mod verdict;
 
-use arrived::ArrivedView;
-use difference::DifferenceView;
+use arrived::ReceivedRequest;
+use difference::Difference;
 use parts::{ComputedView, EvidenceView, FindingView, SecretView};
 use signed::SignedView;
 use verdict::ExplanationVerdict;
@@ -32,7 +32,7 @@ use verdict::ExplanationVerdict;
 pub(crate) struct ExplanationView {
     verdict: ExplanationVerdict,
     provider: &'static str,
-    arrived: ArrivedView,
+    arrived: ReceivedRequest,
     scheme: &'static str,
     rule: std::borrow::Cow<'static, str>,
     evidence: EvidenceView,
@@ -42,7 +42,7 @@ pub(crate) struct ExplanationView {
     secrets: Vec<SecretView>,
     findings: Vec<FindingView>,
     notes: Vec<String>,
-    difference: Option<DifferenceView>,
+    difference: Option<Difference>,
 }
 
 impl ExplanationView {
@@ -70,7 +70,7 @@ impl ExplanationView {
         Self {
             verdict: explanation.verdict.into(),
             provider,
-            arrived: ArrivedView::new(provider, delivery),
+            arrived: ReceivedRequest::new(provider, delivery),
             scheme: explanation.scheme,
             rule: explanation.rule.clone(),
             evidence: EvidenceView::new(explanation.evidence, evidence),
@@ -83,7 +83,7 @@ impl ExplanationView {
                 .collect(),
             findings: explanation.findings.iter().map(FindingView::from).collect(),
             notes: explanation.notes.clone(),
-            difference: yours.map(|yours| DifferenceView::new(input, yours, &known)),
+            difference: yours.map(|yours| Difference::new(input, yours, &known)),
         }
     }
 

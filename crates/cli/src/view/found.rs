@@ -3,12 +3,12 @@
 use dhow_core::{Environment, MerchantReference, Payment, Payout, ProviderReference};
 use serde::Serialize;
 
-use super::PaymentView;
+use super::PaymentResult;
 use crate::output::{Page, Show, Tone};
 
 /// Payments or payouts with a merchant reference. The list that was not requested is left out.
 #[derive(Debug, Serialize)]
-pub(crate) struct FoundView {
+pub(crate) struct FoundOrders {
     provider: &'static str,
     reference: MerchantReference,
     environment: Environment,
@@ -18,7 +18,7 @@ pub(crate) struct FoundView {
     payouts: Option<Vec<Payout>>,
 }
 
-impl FoundView {
+impl FoundOrders {
     pub(crate) fn new(
         provider: &'static str,
         reference: &MerchantReference,
@@ -48,7 +48,7 @@ impl FoundView {
     }
 }
 
-impl Show for FoundView {
+impl Show for FoundOrders {
     fn show(&self, page: &mut Page) {
         let place = format!("{}, {}", self.provider, self.environment);
         if self.is_empty() {
@@ -65,7 +65,7 @@ impl Show for FoundView {
             page.pair("note", note);
         }
         for payment in self.payments.iter().flatten() {
-            PaymentView::from(payment).show(page);
+            PaymentResult::from(payment).show(page);
         }
         for payout in self.payouts.iter().flatten() {
             payout.show(page);
@@ -75,14 +75,14 @@ impl Show for FoundView {
 
 /// A cancelled payment.
 #[derive(Debug, Serialize)]
-pub(crate) struct CancelledView {
+pub(crate) struct CancelledPayment {
     provider: &'static str,
     id: ProviderReference,
     cancelled: bool,
     environment: Environment,
 }
 
-impl CancelledView {
+impl CancelledPayment {
     pub(crate) fn new(
         provider: &'static str,
         payment: &ProviderReference,
@@ -97,7 +97,7 @@ impl CancelledView {
     }
 }
 
-impl Show for CancelledView {
+impl Show for CancelledPayment {
     fn show(&self, page: &mut Page) {
         page.line(Tone::Strong, format!("payment {}", self.id));
         page.pair_in("status", Tone::Bad, "cancelled: it can no longer be paid");

@@ -9,7 +9,7 @@ use crate::{
 
 /// Ledgers of the selected gateways.
 #[derive(Debug, Serialize)]
-pub(crate) struct LedgerView {
+pub(crate) struct Ledgers {
     ledgers: Vec<GatewayLedger>,
 }
 
@@ -19,7 +19,7 @@ struct GatewayLedger {
     entries: Vec<Entry>,
 }
 
-impl LedgerView {
+impl Ledgers {
     /// Creates the output from the entries of each gateway.
     pub(crate) fn new(ledgers: Vec<(&'static str, Vec<Entry>)>) -> Self {
         let ledgers = ledgers.into_iter();
@@ -31,7 +31,7 @@ impl LedgerView {
     }
 }
 
-impl Show for LedgerView {
+impl Show for Ledgers {
     fn show(&self, page: &mut Page) {
         for (index, ledger) in self.ledgers.iter().enumerate() {
             if index > 0 {

@@ -8,13 +8,13 @@ use crate::output::{Page, Show, Tone};
 
 /// A payment in the library's JSON form. `next_action` repeats the first of its `next_actions`, for scripts that need only one.
 #[derive(Debug, Serialize)]
-pub(crate) struct PaymentView<'a> {
+pub(crate) struct PaymentResult<'a> {
     #[serde(flatten)]
     payment: &'a Payment,
     next_action: Option<&'a NextAction>,
 }
 
-impl<'a> From<&'a Payment> for PaymentView<'a> {
+impl<'a> From<&'a Payment> for PaymentResult<'a> {
     fn from(payment: &'a Payment) -> Self {
         Self {
             payment,
@@ -23,7 +23,7 @@ impl<'a> From<&'a Payment> for PaymentView<'a> {
     }
 }
 
-impl Show for PaymentView<'_> {
+impl Show for PaymentResult<'_> {
     fn show(&self, page: &mut Page) {
         let payment = self.payment;
         let id = &payment.provider_reference;

@@ -15,13 +15,13 @@ mod polling;
 mod rules;
 
 #[derive(Debug, Serialize)]
-pub(crate) struct ProvidersView {
-    providers: Vec<ProviderView>,
+pub(crate) struct ProviderList {
+    providers: Vec<ProviderDescription>,
 }
 
 /// A provider: its id, its operations and its capabilities in the library's JSON form, and its settings.
 #[derive(Debug, Serialize)]
-struct ProviderView {
+struct ProviderDescription {
     id: &'static str,
     operations: Vec<Operation>,
     #[serde(flatten)]
@@ -38,13 +38,13 @@ struct SettingState {
     set: bool,
 }
 
-impl ProvidersView {
+impl ProviderList {
     /// Creates the output from each gateway, its provider and its settings.
     pub(crate) fn new(
         described: &[(&dyn Gateway, Box<dyn PaymentProvider>, Settings<'_>)],
     ) -> Self {
         let providers = described.iter().map(|(gateway, provider, settings)| {
-            ProviderView::new(*gateway, provider.as_ref(), settings)
+            ProviderDescription::new(*gateway, provider.as_ref(), settings)
         });
         Self {
             providers: providers.collect(),
@@ -52,7 +52,7 @@ impl ProvidersView {
     }
 }
 
-impl ProviderView {
+impl ProviderDescription {
     fn new(gateway: &dyn Gateway, provider: &dyn PaymentProvider, settings: &Settings<'_>) -> Self {
         let offered = Operation::ALL.iter();
         let offered = offered.filter(|operation| operation.offered_by(provider));
@@ -148,11 +148,11 @@ fn webhook(scheme: &WebhookScheme) -> String {
     format!("{algorithm} by {method}{registration}; {covers}; {replays}")
 }
 
-impl Show for ProvidersView {
+impl Show for ProviderList {
     fn show(&self, page: &mut Page) {
         let names = self.providers.iter().map(|provider| provider.id);
         let headings: Vec<&str> = std::iter::once("").chain(names).collect();
-        let cell = |provider: &ProviderView, operation: &Operation| match provider
+        let cell = |provider: &ProviderDescription, operation: &Operation| match provider
             .operations
             .contains(operation)
         {

@@ -15,17 +15,17 @@ const MAX_SHOWN_BODY: usize = 2000;
 
 /// A test delivery and the response to it.
 #[derive(Debug, Serialize)]
-pub(crate) struct SentView {
+pub(crate) struct SentDelivery {
     accepted: bool,
     provider: &'static str,
     kind: &'static str,
     tampered: bool,
-    sent: RequestView,
-    reply: ReplyView,
+    sent: SentRequest,
+    reply: ReceivedResponse,
 }
 
 #[derive(Debug, Serialize)]
-struct RequestView {
+struct SentRequest {
     method: String,
     to: String,
     headers: Vec<(String, String)>,
@@ -33,14 +33,14 @@ struct RequestView {
 }
 
 #[derive(Debug, Serialize)]
-struct ReplyView {
+struct ReceivedResponse {
     status: u16,
     content_type: Option<String>,
     body: String,
     cut: bool,
 }
 
-impl SentView {
+impl SentDelivery {
     pub(crate) fn new(
         provider: &'static str,
         kind: &SampleKind,
@@ -61,7 +61,7 @@ impl SentView {
             provider,
             kind: kind.name,
             tampered: params.tamper,
-            sent: RequestView {
+            sent: SentRequest {
                 method: delivery.method().to_string(),
                 to: to.to_string(),
                 headers: headers
@@ -69,7 +69,7 @@ impl SentView {
                     .collect(),
                 body: lossy(delivery.body()),
             },
-            reply: ReplyView {
+            reply: ReceivedResponse {
                 status: response.status().as_u16(),
                 content_type: content_type.map(|value| lossy(value.as_bytes())),
                 body: lossy(shown),
@@ -96,7 +96,7 @@ impl SentView {
     }
 }
 
-impl Show for SentView {
+impl Show for SentDelivery {
     fn show(&self, page: &mut Page) {
         let (tone, headline) = self.headline();
         page.line(tone, headline);

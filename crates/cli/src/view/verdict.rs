@@ -8,7 +8,7 @@ use crate::output::{Page, Show, Tone};
 
 /// Verdict on a delivery: its event if it is valid, the reason if it is rejected, and the reply that the gateway expects.
 #[derive(Debug, Serialize)]
-pub(crate) struct VerdictView<'a> {
+pub(crate) struct DeliveryVerdict<'a> {
     verdict: &'static str,
     provider: &'a str,
     assurance: Option<AssuranceLevel>,
@@ -20,7 +20,7 @@ pub(crate) struct VerdictView<'a> {
     reply: &'a Reply,
 }
 
-impl<'a> VerdictView<'a> {
+impl<'a> DeliveryVerdict<'a> {
     /// Creates the output for a valid delivery.
     pub(crate) fn valid(provider: &'a str, event: &'a Event, reply: &'a Reply) -> Self {
         Self {
@@ -82,7 +82,7 @@ fn sentence(reply: &Reply) -> String {
     }
 }
 
-impl Show for VerdictView<'_> {
+impl Show for DeliveryVerdict<'_> {
     fn show(&self, page: &mut Page) {
         let (tone, headline) = self.headline();
         page.line(tone, headline);
@@ -126,7 +126,8 @@ mod tests {
     #[test]
     fn a_valid_delivery_has_the_keys_of_the_contract() {
         let reply = Reply::new(200, "text/plain", Bytes::from_static(b"ok"));
-        let object = serde_json::to_value(VerdictView::valid("cowrie", &event(), &reply)).unwrap();
+        let object =
+            serde_json::to_value(DeliveryVerdict::valid("cowrie", &event(), &reply)).unwrap();
         assert_eq!(object["verdict"], "valid");
         assert_eq!(object["assurance"], "ask-gateway");
         assert_eq!(object["event"]["kind"], "payment");
@@ -142,7 +143,7 @@ mod tests {
     #[test]
     fn a_rejected_delivery_has_a_reason_and_no_event() {
         let rejection = Rejection::new(RejectionReason::SignatureMismatch, Reply::empty(401));
-        let object = serde_json::to_value(VerdictView::rejected("cowrie", &rejection)).unwrap();
+        let object = serde_json::to_value(DeliveryVerdict::rejected("cowrie", &rejection)).unwrap();
         assert_eq!(object["verdict"], "rejected");
         assert_eq!(object["reason"], "signature-mismatch");
         assert!(object["event"].is_null() && object["assurance"].is_null());

@@ -14,7 +14,7 @@ use crate::{
     error_view,
     gateways::Gateway,
     registry,
-    view::{Finding, GatewayView, State},
+    view::{Finding, GatewayDiagnosis, State},
 };
 
 /// Runs all checks of one gateway. None of them uses the network.
@@ -22,8 +22,8 @@ pub(super) fn check(
     gateway: &'static dyn Gateway,
     config: &Config,
     key: &FingerprintKey,
-) -> GatewayView {
-    let mut view = GatewayView {
+) -> GatewayDiagnosis {
+    let mut view = GatewayDiagnosis {
         provider: gateway.id(),
         configured: true,
         environment: None,

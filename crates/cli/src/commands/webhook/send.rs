@@ -16,7 +16,7 @@ use crate::{
     exit::Exit,
     gateways::{OrderOption, SampleKind, SampleParams},
     session::Session,
-    view::SentView,
+    view::SentDelivery,
 };
 
 /// Send a test delivery to your webhook URL, signed like the gateway's
@@ -98,7 +98,7 @@ impl Send {
         let response = transport.send(call);
         let response = session.out.wait_for("the webhook URL", response).await;
         let response = response.map_err(|error| no_response(&self.to, error))?;
-        session.out.result(&SentView::new(
+        session.out.result(&SentDelivery::new(
             gateway.id(),
             kind,
             &params,

@@ -9,7 +9,7 @@ use crate::{
     exit::Exit,
     registry,
     session::Session,
-    view::{VerdictView, is_about_signature},
+    view::{DeliveryVerdict, is_about_signature},
 };
 
 /// Verify a webhook delivery saved as a raw HTTP/1.1 request
@@ -41,12 +41,14 @@ impl Verify {
         match verifier.verify_webhook(&delivery) {
             Ok(verified) => {
                 let event = verifier.event(&verified);
-                let view = VerdictView::valid(id, &event, verified.reply());
+                let view = DeliveryVerdict::valid(id, &event, verified.reply());
                 session.out.result(&view);
                 Ok(Exit::Success)
             }
             Err(rejection) => {
-                session.out.result(&VerdictView::rejected(id, &rejection));
+                session
+                    .out
+                    .result(&DeliveryVerdict::rejected(id, &rejection));
                 if !session.out.is_json() {
                     self.advise(session, &delivery, rejection.reason());
                 }

@@ -18,34 +18,34 @@ const MAX_CELL: usize = 120;
 
 /// A received delivery.
 #[derive(Debug, Serialize)]
-pub(super) struct ArrivedView {
+pub(super) struct ReceivedRequest {
     method: String,
     path: String,
     query: Option<String>,
-    headers: Vec<HeaderView>,
+    headers: Vec<ReceivedHeader>,
     other_headers: usize,
     shape: &'static str,
-    body: BodyView,
-    pairs: Vec<PairView>,
-    members: Vec<MemberView>,
+    body: ReceivedBody,
+    pairs: Vec<ReceivedPair>,
+    members: Vec<ReceivedMember>,
     remarks: Vec<String>,
 }
 
 #[derive(Debug, Serialize)]
-struct HeaderView {
+struct ReceivedHeader {
     name: String,
     value: String,
 }
 
 #[derive(Debug, Serialize)]
-struct BodyView {
+struct ReceivedBody {
     length: usize,
     sha256: String,
 }
 
 /// A pair of a query or form, as received and decoded.
 #[derive(Debug, Serialize)]
-struct PairView {
+struct ReceivedPair {
     place: &'static str,
     raw: String,
     name: Option<String>,
@@ -54,12 +54,12 @@ struct PairView {
 
 /// A member of a JSON object, its value as received.
 #[derive(Debug, Serialize)]
-struct MemberView {
+struct ReceivedMember {
     name: String,
     text: String,
 }
 
-impl ArrivedView {
+impl ReceivedRequest {
     pub(super) fn new(provider: &str, delivery: &Delivery) -> Self {
         let body = delivery.body();
         let shape = Shape::detect(body);
@@ -70,9 +70,9 @@ impl ArrivedView {
             pairs.extend(self::pairs("body", body, &mut remarks));
         }
         let headers = delivery.headers().iter();
-        let shown: Vec<HeaderView> = headers
+        let shown: Vec<ReceivedHeader> = headers
             .filter(|(name, _)| is_relevant(name.as_str(), provider))
-            .map(|(name, value)| HeaderView {
+            .map(|(name, value)| ReceivedHeader {
                 name: name.as_str().to_owned(),
                 value: String::from_utf8_lossy(value.as_bytes()).into_owned(),
             })
@@ -84,7 +84,7 @@ impl ArrivedView {
             other_headers: delivery.headers().len() - shown.len(),
             headers: shown,
             shape: shape.as_str(),
-            body: BodyView {
+            body: ReceivedBody {
                 length: body.len(),
                 sha256: digest::sha256_hex(body),
             },
@@ -110,7 +110,7 @@ impl ArrivedView {
                 page.pair_in("", Tone::Faint, more);
             }
         }
-        let BodyView { length, sha256 } = &self.body;
+        let ReceivedBody { length, sha256 } = &self.body;
         page.pair("body", format!("{length} bytes: {}", self.shape));
         if *length > 0 {
             page.pair_in("", Tone::Faint, format!("SHA-256 {sha256}"));
@@ -120,7 +120,12 @@ impl ArrivedView {
         }
         if !self.pairs.is_empty() {
             page.empty_line();
-            let rows: Vec<_> = self.pairs.iter().enumerate().map(PairView::row).collect();
+            let rows: Vec<_> = self
+                .pairs
+                .iter()
+                .enumerate()
+                .map(ReceivedPair::row)
+                .collect();
             page.table(&["", "in", "as received", "decoded"], &rows);
         }
         if !self.members.is_empty() {
@@ -129,7 +134,7 @@ impl ArrivedView {
                 .members
                 .iter()
                 .enumerate()
-                .map(MemberView::row)
+                .map(ReceivedMember::row)
                 .collect();
             page.table(&["", "member", "as received"], &rows);
         }
@@ -146,23 +151,23 @@ fn is_relevant(name: &str, provider: &str) -> bool {
 }
 
 /// Returns the pairs in order. Ambiguous pairs are returned as received, without a decoded form.
-fn pairs(place: &'static str, text: &[u8], remarks: &mut Vec<String>) -> Vec<PairView> {
+fn pairs(place: &'static str, text: &[u8], remarks: &mut Vec<String>) -> Vec<ReceivedPair> {
     match FormPairs::parse(text, &PairRules::new().allow_empty_pairs()) {
         Ok(pairs) => pairs
             .iter()
-            .map(|pair| PairView::new(place, pair))
+            .map(|pair| ReceivedPair::new(place, pair))
             .collect(),
         Err(error) => {
             remarks.push(format!("the {place} is ambiguous: {error}"));
             let raw = text.split(|byte| *byte == b'&');
-            raw.map(|raw| PairView::undecoded(place, raw)).collect()
+            raw.map(|raw| ReceivedPair::undecoded(place, raw)).collect()
         }
     }
 }
 
 /// Returns the members of a JSON object in order, or an empty list for any other body.
-fn members(body: &[u8]) -> Vec<MemberView> {
-    struct Members(Vec<MemberView>);
+fn members(body: &[u8]) -> Vec<ReceivedMember> {
+    struct Members(Vec<ReceivedMember>);
 
     impl<'de> serde::Deserialize<'de> for Members {
         fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -173,7 +178,7 @@ fn members(body: &[u8]) -> Vec<MemberView> {
     struct InOrder;
 
     impl<'de> serde::de::Visitor<'de> for InOrder {
-        type Value = Vec<MemberView>;
+        type Value = Vec<ReceivedMember>;
 
         fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
             f.write_str("an object")
@@ -186,7 +191,7 @@ fn members(body: &[u8]) -> Vec<MemberView> {
             let mut members = Vec::new();
             while let Some((name, raw)) = map.next_entry::<String, &RawValue>()? {
                 let text = raw.get().to_owned();
-                members.push(MemberView { name, text });
+                members.push(ReceivedMember { name, text });
             }
             Ok(members)
         }
@@ -196,7 +201,7 @@ fn members(body: &[u8]) -> Vec<MemberView> {
     members.map(|members| members.0).unwrap_or_default()
 }
 
-impl PairView {
+impl ReceivedPair {
     fn new(place: &'static str, pair: Pair<'_>) -> Self {
         let raw = match pair.raw_value() {
             Some(value) => format!("{}={value}", pair.raw_name()),
@@ -235,7 +240,7 @@ impl PairView {
     }
 }
 
-impl MemberView {
+impl ReceivedMember {
     fn row((index, member): (usize, &Self)) -> Vec<Cell> {
         vec![
             Cell::new(Tone::Faint, index + 1),

@@ -17,10 +17,10 @@ const SHOWN_AFTER: usize = 32;
 
 /// Comparison of two texts.
 #[derive(Debug, Serialize)]
-pub(super) struct DifferenceView {
+pub(super) struct Difference {
     equal: bool,
     offset: Option<usize>,
-    segment: Option<PlaceView>,
+    segment: Option<Place>,
     expected: Option<String>,
     yours: Option<String>,
     expected_length: usize,
@@ -32,13 +32,13 @@ pub(super) struct DifferenceView {
 }
 
 #[derive(Debug, Serialize)]
-struct PlaceView {
+struct Place {
     label: String,
     role: &'static str,
     offset: usize,
 }
 
-impl DifferenceView {
+impl Difference {
     /// Compares two texts. Secrets in the correct text and `known` secrets in `yours` are masked.
     pub(super) fn new(correct: &SigningInput, yours: &[u8], known: &[Fingerprint]) -> Self {
         let same = Self {
@@ -65,7 +65,7 @@ impl DifferenceView {
         Self {
             equal: false,
             offset: Some(offset),
-            segment: place.map(PlaceView::from),
+            segment: place.map(Place::from),
             expected: Some(expected(correct, from, offset.saturating_add(SHOWN_AFTER))),
             yours: Some(masked(yours, from, end, &secrets)),
             caret: expected(correct, from, offset).chars().count(),
@@ -105,7 +105,7 @@ impl DifferenceView {
     }
 }
 
-impl From<&RecordedSegment> for PlaceView {
+impl From<&RecordedSegment> for Place {
     fn from(segment: &RecordedSegment) -> Self {
         Self {
             label: segment.label().to_owned(),
@@ -235,8 +235,8 @@ mod tests {
         correct
     }
 
-    fn compare(yours: &str) -> DifferenceView {
-        DifferenceView::new(&correct(), yours.as_bytes(), &[])
+    fn compare(yours: &str) -> Difference {
+        Difference::new(&correct(), yours.as_bytes(), &[])
     }
 
     #[test]

@@ -1,14 +1,14 @@
 //! Detects the encoding of a received signature.
 
 /// A signature as shown, and its encoding.
-pub(super) struct EncodedView {
+pub(super) struct EncodedSignature {
     pub(super) text: String,
     pub(super) encoding: String,
 }
 
 /// Returns the signature with visible whitespace, and its encoding.
-pub(super) fn shown(signature: &str) -> EncodedView {
-    EncodedView {
+pub(super) fn shown(signature: &str) -> EncodedSignature {
+    EncodedSignature {
         text: crate::output::visible(signature.as_bytes()),
         encoding: encoding(signature),
     }
