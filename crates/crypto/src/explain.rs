@@ -8,6 +8,8 @@
 
 use std::borrow::Cow;
 
+use serde::Serialize;
+
 use crate::fingerprint::Fingerprint;
 use crate::signing_input::SigningInput;
 
@@ -18,6 +20,7 @@ mod envelope;
 mod keys;
 mod messages;
 mod peel;
+mod report;
 mod search;
 mod table;
 mod tags;
@@ -28,12 +31,13 @@ pub use description::{SignatureDescription, signature_table};
 pub use envelope::openings;
 pub use keys::{Key, KnownSecrets};
 pub use messages::{body_variants, text_variants};
+pub use report::{ComputedSignature, Evidence, Report, ReportedSecret, ReportedSegment};
 pub use search::{Search, Variant, best};
 pub use table::{MistakenText, mistaken_texts};
 pub use tags::received_variants;
 
 /// Mistake that explains a received signature.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct Mistake {
     /// Short name for programs: `values-only`, `trailing-newline`.
     pub name: &'static str,
@@ -59,7 +63,8 @@ impl Mistake {
 }
 
 /// Result of a signature check.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Verdict {
     /// The signature matches.
     Match,
@@ -67,9 +72,11 @@ pub enum Verdict {
     Mismatch,
     /// The delivery has no signature.
     NoSignature,
+    /// The signature matches, but a verifier rejects the delivery for another reason.
+    Rejected,
 }
 
-/// Diagnosis of one signature. It contains no secret.
+/// Diagnosis of one signature. It contains no secret. Its serializable form is a [`Report`].
 #[derive(Debug, Clone)]
 pub struct Explanation {
     /// Result of the check.
@@ -133,6 +140,16 @@ impl Explanation {
         if self.computed.is_empty() {
             let note = "no secret is configured for this kind of delivery";
             self.notes.push(note.to_owned());
+        }
+        self
+    }
+
+    /// Adds the reason why a verifier rejects the delivery although its signature matches. Any other verdict stays as it is.
+    #[must_use]
+    pub fn rejected(mut self, reason: Option<Mistake>) -> Self {
+        if self.verdict == Verdict::Match {
+            self.verdict = Verdict::Rejected;
+            self.findings.extend(reason);
         }
         self
     }

@@ -45,6 +45,26 @@ pub enum Role {
     Secret,
 }
 
+impl Role {
+    /// Returns the name, such as `separator`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::Value => "value",
+            Self::Separator => "separator",
+            Self::Literal => "literal",
+            Self::Secret => "secret",
+        }
+    }
+}
+
+impl fmt::Display for Role {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
 /// Segment of a signed text.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Segment<'a> {

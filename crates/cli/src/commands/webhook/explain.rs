@@ -89,7 +89,10 @@ impl Explain {
         }
         Ok(match (verified, explanation.verdict) {
             (Some(Ok(_)), _) | (None, Verdict::Match) => Exit::Success,
-            (Some(Err(_)), _) | (None, Verdict::Mismatch | Verdict::NoSignature) => Exit::Negative,
+            (Some(Err(_)), _)
+            | (None, Verdict::Mismatch | Verdict::NoSignature | Verdict::Rejected) => {
+                Exit::Negative
+            }
         })
     }
 

@@ -33,6 +33,7 @@ impl From<Verdict> for ExplanationVerdict {
             Verdict::Match => Self::Match,
             Verdict::Mismatch => Self::Mismatch,
             Verdict::NoSignature => Self::NoSignature,
+            Verdict::Rejected => Self::Rejected,
         }
     }
 }
