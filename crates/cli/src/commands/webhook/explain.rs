@@ -12,7 +12,7 @@ use crate::{
     exit::Exit,
     fingerprints, ledger, registry,
     session::Session,
-    view::ExplanationView,
+    view::{ExplainedDelivery, reason_for_rejection},
 };
 
 /// Explain why a webhook's signature does or does not match
@@ -74,16 +74,18 @@ impl Explain {
         let rejected = verified
             .as_ref()
             .and_then(|verified| verified.as_ref().err());
-        let view = ExplanationView::new(
+        let explanation = match rejected.map(Rejection::reason) {
+            Some(reason) => explanation.rejected(reason_for_rejection(reason)),
+            None => explanation,
+        };
+        session.out.result(&ExplainedDelivery::new(
             gateway.id(),
             &delivery,
             &explanation,
             evidence,
             yours.as_deref(),
             &fingerprints::draw_key()?,
-        )
-        .with_rejection(rejected.map(Rejection::reason));
-        session.out.result(&view);
+        ));
         if input::may_end_with_an_editors_line_break(&delivery) && !session.out.is_json() {
             session.out.note(input::LINE_BREAK_NOTE);
         }

@@ -2,11 +2,10 @@
 
 use dhow_crypto::{
     fingerprint::Fingerprint,
-    signing_input::{RecordedSegment, SigningInput},
+    signing_input::{RecordedSegment, Role, SigningInput},
 };
 use serde::Serialize;
 
-use super::signed;
 use crate::output::{Page, Tone, visible};
 
 /// Number of bytes shown before the first difference.
@@ -34,7 +33,7 @@ pub(super) struct Difference {
 #[derive(Debug, Serialize)]
 struct Place {
     label: String,
-    role: &'static str,
+    role: Role,
     offset: usize,
 }
 
@@ -109,7 +108,7 @@ impl From<&RecordedSegment> for Place {
     fn from(segment: &RecordedSegment) -> Self {
         Self {
             label: segment.label().to_owned(),
-            role: signed::role(segment.role()),
+            role: segment.role(),
             offset: segment.offset(),
         }
     }
