@@ -4,8 +4,8 @@ mod args;
 mod cli;
 mod commands;
 mod config;
-mod error_view;
 mod exit;
+mod failure;
 
 mod fields;
 mod files;

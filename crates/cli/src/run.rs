@@ -10,8 +10,8 @@ use dhow_core::{Error, ErrorKind, Outcome, Resolution, Result};
 
 use crate::{
     cli::Cli,
-    error_view::ErrorView,
     exit::Exit,
+    failure::Failure,
     gateways,
     output::{self, Output},
     session::Session,
@@ -30,12 +30,12 @@ pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> Exit {
         Ok(exit) => finish(exit, &session.out, command.moves_money()),
         Err(error) => {
             let error = gateways::naming_the_setting(error);
-            let view = match command.changes_something() {
-                true => ErrorView::from(&error),
-                false => ErrorView::for_read(&error),
-            };
-            session.out.error(&view);
-            Exit::from(&error)
+            let exit = Exit::from(&error);
+            session.out.error(&match command.changes_something() {
+                true => Failure::from(error),
+                false => Failure::for_read(error),
+            });
+            exit
         }
     }
 }
@@ -55,7 +55,7 @@ fn finish(exit: Exit, out: &Output, moved_money: bool) -> Exit {
         out.eprint(&failed.text);
     }
     if moved_money || !failed.is_closed_pipe() {
-        out.error_page(&ErrorView::for_failed_write(&failed.error, moved_money));
+        out.error_page(&Failure::for_failed_write(&failed.error, moved_money));
     }
     let message = "the result cannot be written to standard output";
     Exit::from(&Error::new(ErrorKind::Unavailable, outcome, message))
@@ -79,7 +79,7 @@ fn report_usage_error(error: &clap::Error, arguments: &[OsString]) -> Exit {
     );
     if out.is_json() && !is_help {
         let field = error.get(ContextKind::InvalidArg).map(ToString::to_string);
-        out.error(&ErrorView::for_usage(&first_paragraph(error), field));
+        out.error(&Failure::for_usage(first_paragraph(error), field));
     } else if is_help {
         out.help(error);
     } else {

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     config::Config,
-    error_view,
+    failure,
     gateways::Gateway,
     registry,
     view::{Finding, GatewayDiagnosis, State},
@@ -159,7 +159,7 @@ fn live_with_sandbox_url(gateway: &dyn Gateway, settings: &Settings<'_>) -> Vec<
 }
 
 fn failure(about: &str, error: &Error) -> Finding {
-    let cause = error_view::root_cause(error).map(|cause| format!(" ({cause})"));
+    let cause = failure::root_cause(error).map(|cause| format!(" ({cause})"));
     let text = format!("{}{}", error.sentence(), cause.unwrap_or_default());
     Finding::new(State::Fail, about, text)
 }

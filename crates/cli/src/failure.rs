@@ -2,8 +2,9 @@
 
 use std::{error::Error as StdError, io};
 
-use dhow_core::{Error, ErrorKind, GatewayFault, Outcome, ProviderId, Resolution};
-use serde::Serialize;
+use dhow_core::{Error, ErrorKind, Outcome};
+use serde::{Serialize, Serializer, ser::Error as _};
+use serde_json::Value;
 
 use crate::{
     exit::Exit,
@@ -13,25 +14,19 @@ use crate::{
 /// Note about a failed read.
 const READ_FAILED: &str = "the read failed; this does not prove that the record is absent";
 
-/// Output of a failed command.
+/// Output of a failed command: `error` with the library's JSON form of the error.
 #[derive(Debug, Serialize)]
-pub(crate) struct ErrorView {
-    error: ErrorBody,
+pub(crate) struct Failure {
+    error: ErrorForm,
     #[serde(skip)]
     page: ErrorPage,
 }
 
-#[derive(Debug, Serialize)]
-struct ErrorBody {
-    kind: &'static str,
-    /// `None` for a failed read, which has no effect on money.
-    outcome: Option<&'static str>,
-    message: String,
-    field: Option<String>,
-    gateway: Option<GatewayFault>,
-    resolution: Option<Resolution>,
-    provider: Option<ProviderId>,
-    retry_after_seconds: Option<u64>,
+/// An error, and the members in which its form differs from the library's.
+#[derive(Debug)]
+struct ErrorForm {
+    error: Error,
+    changes: Vec<(&'static str, Value)>,
 }
 
 /// Parts of the page for people.
@@ -45,62 +40,70 @@ struct ErrorPage {
     next_steps: Vec<String>,
 }
 
-impl ErrorView {
+impl Failure {
     /// Creates the output for an error of a read-only command.
     ///
     /// A failed read says nothing about an earlier instruction, so there is no outcome and no line about the money.
-    pub(crate) fn for_read(error: &Error) -> Self {
-        let mut view = Self::from(error);
-        if error.outcome() == Outcome::ReadOnly {
-            view.error.outcome = None;
-            let has_failed = Exit::from(error) == Exit::Gateway;
-            view.page.state = has_failed.then_some(("note", READ_FAILED));
+    pub(crate) fn for_read(error: Error) -> Self {
+        let is_read = error.outcome() == Outcome::ReadOnly;
+        let has_failed = Exit::from(&error) == Exit::Gateway;
+        let mut failure = Self::from(error);
+        if is_read {
+            failure.error.changes.push(("outcome", Value::Null));
+            failure.page.state = has_failed.then_some(("note", READ_FAILED));
         }
-        view
+        failure
     }
 
     /// Creates the output for a result that could not be written to standard output.
     pub(crate) fn for_failed_write(error: &io::Error, moved_money: bool) -> Self {
         let message = "the result cannot be written to standard output";
         let unwritten = Error::new(ErrorKind::Unavailable, Outcome::NotSent, message);
-        let mut view = Self::from(&unwritten);
-        view.page.cause = Some(error.to_string());
-        view.page.state = None;
+        let mut failure = Self::from(unwritten);
+        failure.page.cause = Some(error.to_string());
+        failure.page.state = None;
         if moved_money {
             let state = "Money may have moved: the result is printed above";
-            view.page.state = Some(("money", state));
+            failure.page.state = Some(("money", state));
             let next = "save the gateway's reference before you retry";
-            view.page.next_steps = vec![next.to_owned()];
+            failure.page.next_steps = vec![next.to_owned()];
         }
-        view
+        failure
     }
 
-    /// Creates the output for an invalid command line.
-    pub(crate) fn for_usage(message: &str, field: Option<String>) -> Self {
-        let mut view = Self::from(&Error::invalid("", message.to_owned()));
-        message.clone_into(&mut view.error.message);
-        view.page.headline = headline(None, message);
-        view.error.kind = "usage";
-        view.error.field = field;
-        view
+    /// Creates the output for an invalid command line, which is no error of the library.
+    pub(crate) fn for_usage(message: String, field: Option<String>) -> Self {
+        let usage = Error::new(ErrorKind::InvalidRequest, Outcome::NotSent, message);
+        let mut failure = Self::from(usage);
+        // The field is not set on the error, because the message already names it.
+        failure.error.changes = vec![("kind", "usage".into()), ("field", field.into())];
+        failure
     }
 }
 
 /// An error of the library or of this program.
-impl From<&Error> for ErrorView {
-    fn from(error: &Error) -> Self {
-        let body = ErrorBody {
-            kind: error.kind().as_str(),
-            outcome: Some(error.outcome().as_str()),
-            message: error.sentence(),
-            field: error.field().map(str::to_owned),
-            gateway: error.gateway().cloned(),
-            resolution: error.resolution(),
-            provider: error.provider().cloned(),
-            retry_after_seconds: error.retry_after().map(|pause| pause.as_secs()),
-        };
-        let page = ErrorPage::from(error);
-        Self { error: body, page }
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        let page = ErrorPage::from(&error);
+        let changes = Vec::new();
+        let error = ErrorForm { error, changes };
+        Self { error, page }
+    }
+}
+
+impl Serialize for ErrorForm {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if self.changes.is_empty() {
+            return self.error.serialize(serializer);
+        }
+        let mut form = serde_json::to_value(&self.error).map_err(S::Error::custom)?;
+        for (name, value) in &self.changes {
+            // A member that the library's form no longer has would otherwise be added in silence.
+            let member = form.get_mut(name);
+            let member = member.ok_or_else(|| S::Error::custom("the error has no such member"))?;
+            member.clone_from(value);
+        }
+        form.serialize(serializer)
     }
 }
 
@@ -121,7 +124,7 @@ impl From<&Error> for ErrorPage {
     }
 }
 
-impl Show for ErrorView {
+impl Show for Failure {
     fn show(&self, page: &mut Page) {
         let shown = &self.page;
         page.line(Tone::Bad, &shown.headline);
@@ -170,6 +173,8 @@ fn next_steps(error: &Error) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use dhow_core::{GatewayFault, ProviderId, Resolution};
+
     use super::*;
     use crate::output::Paint;
 
@@ -181,7 +186,7 @@ mod tests {
 
     #[test]
     fn the_json_object_has_the_keys_of_the_contract() {
-        let object = serde_json::to_value(ErrorView::from(&unknown())).unwrap();
+        let object = serde_json::to_value(Failure::from(unknown())).unwrap();
         let error = &object["error"];
         assert_eq!(error["kind"], "unavailable");
         assert_eq!(error["outcome"], "unknown");
@@ -195,7 +200,7 @@ mod tests {
     #[test]
     fn the_page_shows_an_unknown_outcome_with_advice() {
         let mut page = Page::new(Paint::NONE);
-        ErrorView::from(&unknown()).show(&mut page);
+        Failure::from(unknown()).show(&mut page);
         assert!(page.text().contains("UNKNOWN"));
         assert!(page.text().contains("search by your own reference"));
     }
@@ -203,7 +208,7 @@ mod tests {
     #[test]
     fn the_message_starts_with_the_field() {
         let error = Error::invalid("amount", "must be at least 0.30 SGD");
-        let object = serde_json::to_value(ErrorView::from(&error)).unwrap();
+        let object = serde_json::to_value(Failure::from(error)).unwrap();
         assert_eq!(
             object["error"]["message"],
             "amount must be at least 0.30 SGD"
@@ -213,7 +218,7 @@ mod tests {
         let refused = Error::new(ErrorKind::InvalidRequest, Outcome::Refused, "was refused")
             .with_field("amount")
             .with_gateway(GatewayFault::status(422));
-        let object = serde_json::to_value(ErrorView::from(&refused)).unwrap();
+        let object = serde_json::to_value(Failure::from(refused)).unwrap();
         assert_eq!(object["error"]["message"], "amount: was refused");
     }
 
@@ -222,12 +227,36 @@ mod tests {
         let provider = ProviderId::from_static("payatom");
         let error = provider.unsupported("payatom has no cancellation");
         let mut page = Page::new(Paint::NONE);
-        ErrorView::for_read(&error).show(&mut page);
+        Failure::for_read(error).show(&mut page);
         assert_eq!(page.text(), "error: payatom has no cancellation\n");
         let error = provider.invalid("amount", "must be above zero");
         let mut page = Page::new(Paint::NONE);
-        ErrorView::from(&error).show(&mut page);
+        Failure::from(error).show(&mut page);
         let line = "error: payatom: invalid request: amount must be above zero\n";
         assert_eq!(page.text(), line);
+    }
+
+    #[test]
+    fn the_form_is_that_of_the_library() {
+        let printed = serde_json::to_string(&Failure::from(unknown())).unwrap();
+        let library = serde_json::to_string(&unknown()).unwrap();
+        assert_eq!(printed, format!(r#"{{"error":{library}}}"#));
+    }
+
+    #[test]
+    fn reads_and_usage_errors_differ_from_the_library_in_their_own_members_only() {
+        let read = || Error::new(ErrorKind::Unavailable, Outcome::ReadOnly, "no response");
+        let mut expected = serde_json::to_value(read()).unwrap();
+        expected["outcome"] = Value::Null;
+        let object = serde_json::to_value(Failure::for_read(read())).unwrap();
+        assert_eq!(object["error"], expected);
+        let field = Some("--amount".to_owned());
+        let object = Failure::for_usage("invalid value for --amount".to_owned(), field);
+        let object = serde_json::to_value(object).unwrap();
+        let expected = serde_json::json!({
+            "kind": "usage", "outcome": "not-sent", "message": "invalid value for --amount", "field": "--amount",
+            "gateway": null, "resolution": null, "provider": null, "retry_after_seconds": null, "causes": [],
+        });
+        assert_eq!(object["error"], expected);
     }
 }
