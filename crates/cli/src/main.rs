@@ -6,7 +6,6 @@ mod commands;
 mod config;
 mod exit;
 mod failure;
-
 mod fields;
 mod files;
 mod fingerprints;

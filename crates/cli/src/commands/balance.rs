@@ -27,8 +27,8 @@ impl Balance {
             .out
             .wait_for(gateway.id(), balances.balances())
             .await?;
-        let view = Balances::new(gateway.id(), provider.environment(), balances);
-        session.out.result(&view);
+        let result = Balances::new(gateway.id(), provider.environment(), balances);
+        session.out.result(&result);
         Ok(Exit::Success)
     }
 }

@@ -37,7 +37,7 @@ impl Doctor {
         let config = session.config()?;
         let key = fingerprints::draw_key()?;
         let selected = self.gateways.gateways();
-        let mut views: Vec<GatewayDiagnosis> = selected
+        let mut diagnoses: Vec<GatewayDiagnosis> = selected
             .map(|gateway| gateway_checks::check(gateway.0, &config, &key))
             .collect();
         let mut general = unknown_variables(&config);
@@ -46,14 +46,14 @@ impl Doctor {
             files.filter_map(|(option, path)| file_checks::check_permissions(option, path)),
         );
         if !self.gateways.is_all() {
-            views.iter_mut().for_each(require);
-        } else if views.iter().all(|view| !view.configured) {
+            diagnoses.iter_mut().for_each(require);
+        } else if diagnoses.iter().all(|gateway| !gateway.configured) {
             let text = "no gateway is configured; `dhow providers` lists the settings";
             general.push(Finding::new(State::Fail, "gateways", text));
         }
-        let view = Diagnosis::new(views, general);
-        session.out.result(&view);
-        Ok(match view.is_healthy() {
+        let diagnosis = Diagnosis::new(diagnoses, general);
+        session.out.result(&diagnosis);
+        Ok(match diagnosis.is_healthy() {
             true => Exit::Success,
             false => Exit::Usage,
         })
@@ -61,13 +61,13 @@ impl Doctor {
 }
 
 /// Adds a failure if a gateway named on the command line is not configured.
-fn require(view: &mut GatewayDiagnosis) {
-    if !view.configured {
+fn require(gateway: &mut GatewayDiagnosis) {
+    if !gateway.configured {
         let text = format!(
             "not configured; `dhow providers {0}` lists the variables, which may also be keys of [{0}] in a --config file",
-            view.provider
+            gateway.provider
         );
-        view.findings = vec![Finding::new(State::Fail, "settings", text)];
+        gateway.findings = vec![Finding::new(State::Fail, "settings", text)];
     }
 }
 

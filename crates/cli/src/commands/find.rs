@@ -40,22 +40,22 @@ impl Find {
         let reference = reference.map_err(|error| gateway.named_in(error))?;
         let provider = session.connect(gateway.0)?;
         let (id, environment) = (gateway.id(), provider.environment());
-        let mut view = FoundOrders::new(id, &reference, environment);
+        let mut found_orders = FoundOrders::new(id, &reference, environment);
         if self.payouts {
             let lookup = provider
                 .payout_lookup()
                 .ok_or_else(|| unavailable(Operation::PayoutLookup, gateway, session))?;
             let found = session.out.wait_for(id, lookup.find_payouts(&reference));
-            view.add_payouts(found.await.map_err(search_failed)?);
+            found_orders.add_payouts(found.await.map_err(search_failed)?);
         } else {
             let lookup = provider
                 .lookup()
                 .ok_or_else(|| unavailable(Operation::Lookup, gateway, session))?;
             let found = session.out.wait_for(id, lookup.find_payments(&reference));
-            view.add_payments(found.await.map_err(search_failed)?);
+            found_orders.add_payments(found.await.map_err(search_failed)?);
         }
-        session.out.result(&view);
-        Ok(match view.is_empty() {
+        session.out.result(&found_orders);
+        Ok(match found_orders.is_empty() {
             true => Exit::Negative,
             false => Exit::Success,
         })

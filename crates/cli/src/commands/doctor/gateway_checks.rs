@@ -23,7 +23,7 @@ pub(super) fn check(
     config: &Config,
     key: &FingerprintKey,
 ) -> GatewayDiagnosis {
-    let mut view = GatewayDiagnosis {
+    let mut diagnosis = GatewayDiagnosis {
         provider: gateway.id(),
         configured: true,
         environment: None,
@@ -32,25 +32,28 @@ pub(super) fn check(
     let settings = match config.settings(gateway) {
         Ok(settings) => settings,
         Err(error) => {
-            view.findings.push(failure("settings", &error));
-            return view;
+            diagnosis.findings.push(failure("settings", &error));
+            return diagnosis;
         }
     };
-    view.configured = !settings.is_empty();
-    if !view.configured {
-        return view;
+    diagnosis.configured = !settings.is_empty();
+    if !diagnosis.configured {
+        return diagnosis;
     }
-    view.findings = check_values(gateway, &settings, key);
-    view.findings.extend(check_key_files(gateway, &settings));
-    view.findings.extend(duplicates(gateway, &settings));
-    view.environment = check_provider(&settings, &mut view.findings);
-    check_verifier(&settings, &mut view.findings);
+    diagnosis.findings = check_values(gateway, &settings, key);
+    diagnosis
+        .findings
+        .extend(check_key_files(gateway, &settings));
+    diagnosis.findings.extend(duplicates(gateway, &settings));
+    diagnosis.environment = check_provider(&settings, &mut diagnosis.findings);
+    check_verifier(&settings, &mut diagnosis.findings);
     let suspicions = gateway.suspicions(&settings).into_iter();
     let suspicions = suspicions.map(|text| Finding::new(State::Warn, "environment", text));
-    view.findings.extend(suspicions);
-    view.findings
+    diagnosis.findings.extend(suspicions);
+    diagnosis
+        .findings
         .extend(live_with_sandbox_url(gateway, &settings));
-    view
+    diagnosis
 }
 
 fn check_values(

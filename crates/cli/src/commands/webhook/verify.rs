@@ -41,8 +41,8 @@ impl Verify {
         match verifier.verify_webhook(&delivery) {
             Ok(verified) => {
                 let event = verifier.event(&verified);
-                let view = DeliveryVerdict::valid(id, &event, verified.reply());
-                session.out.result(&view);
+                let verdict = DeliveryVerdict::valid(id, &event, verified.reply());
+                session.out.result(&verdict);
                 Ok(Exit::Success)
             }
             Err(rejection) => {

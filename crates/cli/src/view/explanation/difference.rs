@@ -245,12 +245,12 @@ mod tests {
 
     #[test]
     fn the_first_difference_is_found_in_its_segment() {
-        let view = compare("amount599|é aswordfish!");
-        assert_eq!(view.offset, Some(9));
-        assert_eq!(view.segment.unwrap().label, "amount");
-        assert_eq!(view.expected.unwrap(), "amount599.00|é·a***!");
-        assert_eq!(view.caret, 9);
-        let yours = view.yours.unwrap();
+        let difference = compare("amount599|é aswordfish!");
+        assert_eq!(difference.offset, Some(9));
+        assert_eq!(difference.segment.unwrap().label, "amount");
+        assert_eq!(difference.expected.unwrap(), "amount599.00|é·a***!");
+        assert_eq!(difference.caret, 9);
+        let yours = difference.yours.unwrap();
         assert!(!yours.contains("sword"), "{yours}");
     }
 
@@ -262,18 +262,18 @@ mod tests {
             "amount599.00|swordfish",
             "swordfishamount599.00",
         ] {
-            let view = compare(yours);
-            let object = serde_json::to_string(&view).unwrap();
+            let difference = compare(yours);
+            let object = serde_json::to_string(&difference).unwrap();
             assert!(!object.contains("sword"), "{object}");
         }
     }
 
     #[test]
     fn additional_bytes_are_after_the_end() {
-        let view = compare("amount599.00|é aswordfish!\n");
-        assert_eq!(view.offset, Some(27));
-        assert!(view.segment.is_none());
-        assert!(view.hint.unwrap().contains("line break"));
-        assert_eq!(view.yours.unwrap(), "unt599.00|é·a***!␊");
+        let difference = compare("amount599.00|é aswordfish!\n");
+        assert_eq!(difference.offset, Some(27));
+        assert!(difference.segment.is_none());
+        assert!(difference.hint.unwrap().contains("line break"));
+        assert_eq!(difference.yours.unwrap(), "unt599.00|é·a***!␊");
     }
 }
