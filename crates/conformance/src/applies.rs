@@ -75,6 +75,8 @@ const DECIDED_BY_A_RUN: &[&str] = &[
     "a_missing_member_of_an_answer_confirms_nothing",
     "limits_are_true",
     "required_fields_and_references_are_checked",
+    "required_options_are_true",
+    "text_rules_are_true",
     "an_expiry_is_the_gateways",
     "an_unsigned_query_decides_nothing",
     "the_end_of_a_big_body_counts",
@@ -93,6 +95,8 @@ fn works_without_requests(law: &Law, verb: Verb) -> bool {
                 | "unclaimed_currencies_are_refused"
                 | "limits_are_true"
                 | "required_fields_and_references_are_checked"
+                | "required_options_are_true"
+                | "text_rules_are_true"
                 | "an_expiry_goes_out"
                 | "no_field_is_dropped_silently"
                 | "a_page_url_has_amount_and_reference"

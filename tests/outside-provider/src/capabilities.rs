@@ -4,12 +4,21 @@ use dhow_core::*;
 
 use crate::ID;
 
+/// Options of payments. Each is sent as it is, under its own name.
+const OPTIONS: &[OptionSpec] = &[
+    OptionSpec::payment("channel", OptionKind::OneOf(&["page", "wallet"]), "place where the customer pays"),
+    OptionSpec::payment("wallet", OptionKind::Number, "number of the customer's wallet"),
+];
+
 /// Rules for payments: 1.00 to 99,999.00 BDT, and 1 to 99,999 JPY.
-pub(crate) const PAYMENTS: RequestRules =
-    RequestRules::payments(ID, &[]).with_currencies(Currencies::Only(&[Currency::BDT, Currency::JPY])).with_limits(&[
+pub(crate) const PAYMENTS: RequestRules = RequestRules::payments(ID, OPTIONS)
+    .with_currencies(Currencies::Only(&[Currency::BDT, Currency::JPY]))
+    .with_limits(&[
         AmountLimit::between(Money::from_minor(100, Currency::BDT), Money::from_minor(9_999_900, Currency::BDT)),
         AmountLimit::between(Money::from_minor(1, Currency::JPY), Money::from_minor(99_999, Currency::JPY)),
-    ]);
+    ])
+    .with_required_options(&[RequiredOption::new("wallet").when("channel", &["wallet"])])
+    .with_texts(&[TextRule::field(RequestField::Description).at_most(80)]);
 
 /// Rules for refunds. The currency must be that of the payment, which only the refund itself can check.
 pub(crate) const REFUNDS: RequestRules =

@@ -26,13 +26,19 @@ impl Cowrie {
         if let Some(time) = new.expires_in {
             body["expires_in"] = time.as_secs().into();
         }
+        if let Some(text) = &new.description {
+            body["description"] = text.as_str().into();
+        }
+        for (name, value) in new.options.iter() {
+            body[name] = value.into();
+        }
         let response = self.client.post(&CREATE, self.client.base.at(ROUTE), Some(order), &body).await?;
         let payment: wire::Payment = response.json()?;
         let echo = self.echo(payment.mode.as_deref()).text("order", order, Some(&payment.order));
         let echo = echo.money("amount", new.amount, Some(&money(&payment)));
         response.check(echo)?;
         let mut payment = self.payment(&response, payment)?;
-        payment.warnings = new.unsent(&["expires_in"], &[]);
+        payment.warnings = new.unsent(&["description", "expires_in"], &[]);
         Ok(payment)
     }
 

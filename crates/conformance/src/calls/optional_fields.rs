@@ -1,171 +1,97 @@
 //! Optional fields of a request: each is sent, refused, or named by a warning.
 
-use dhow_core::{
-    Effect, Error, NewPayment, NewPayout, Outcome, PaymentProvider, ProviderReference,
-    Result as CallResult,
-};
+use dhow_core::{Effect, Outcome, PaymentProvider, RequestField, Result as CallResult};
 
 use crate::{
-    Bench, Harness, Recorder, Verb, Verdict,
-    bench::{Checked, LACKING, script},
+    Bench, Done, Harness, Recorder, Verb, Verdict,
+    bench::{Checked, LACKING},
     text::{self, Values},
 };
 
-use super::pages::page;
+use super::{
+    money_request::{AnyRequest, Attempted},
+    pages::page,
+};
 
 /// Optional fields of a payment with an example of each. A field that the harness sets keeps its value.
-const PAYMENT: &[(&str, &str)] = &[
-    ("description", "Kit description"),
-    ("name", "Kit Customer"),
-    ("email", "kit.customer@shop.example"),
-    ("phone", "0712345678"),
-    ("return_url", "https://shop.example/kit-return"),
-    ("cancel_url", "https://shop.example/kit-cancel"),
-    ("webhook_url", "https://shop.example/kit-webhook"),
-    ("methods", "kit-method"),
-    ("country", "KE"),
-    ("metadata", "kit value"),
+const PAYMENT: &[(RequestField, &str)] = &[
+    (RequestField::Description, "Kit description"),
+    (RequestField::Name, "Kit Customer"),
+    (RequestField::Email, "kit.customer@shop.example"),
+    (RequestField::Phone, "0712345678"),
+    (RequestField::ReturnUrl, "https://shop.example/kit-return"),
+    (RequestField::CancelUrl, "https://shop.example/kit-cancel"),
+    (RequestField::WebhookUrl, "https://shop.example/kit-webhook"),
+    (RequestField::Methods, "kit-method"),
+    (RequestField::Country, "KE"),
+    (RequestField::Metadata, "kit value"),
 ];
 
 /// Optional fields of a payout with an example of each.
-const PAYOUT: &[(&str, &str)] = &[
-    ("description", "Kit description"),
-    ("institution", "KITBANK"),
-    ("country", "KE"),
-    ("email", "kit.beneficiary@shop.example"),
-    ("phone", "0712345678"),
+const PAYOUT: &[(RequestField, &str)] = &[
+    (RequestField::Description, "Kit description"),
+    (RequestField::Institution, "KITBANK"),
+    (RequestField::Country, "KE"),
+    (RequestField::Email, "kit.beneficiary@shop.example"),
+    (RequestField::Phone, "0712345678"),
 ];
 
 /// The attempt to refund.
-const ATTEMPT: &str = "kitattempt";
+const REFUND: &[(RequestField, &str)] = &[(RequestField::Attempt, "kitattempt")];
 
 /// Each optional field is sent in a request or in the URL of a page, refused before anything is written, or named by a warning.
 pub(crate) fn no_field_is_dropped_silently<H: Harness>(
     bench: &Bench<'_, H>,
     verb: Verb,
 ) -> Checked {
-    match verb {
-        Verb::CreatePayment => {
-            for (name, example) in PAYMENT {
-                payment(bench, name, example)?;
-            }
-        }
-        Verb::Payout if bench.listener()?.payouts().is_some() => {
-            for (name, example) in PAYOUT {
-                payout(bench, name, example)?;
-            }
-        }
-        Verb::Refund if bench.listener()?.refunds().is_some() => refund(bench)?,
+    let provider = bench.listener()?;
+    let fields = match verb {
+        Verb::CreatePayment => PAYMENT,
+        Verb::Payout if provider.payouts().is_some() => PAYOUT,
+        Verb::Refund if provider.refunds().is_some() => REFUND,
         _ => return LACKING,
+    };
+    let Some(example) = AnyRequest::example(bench, verb)? else {
+        return LACKING;
+    };
+    for (field, text) in fields {
+        check_field(bench, example.clone(), *field, text)?;
     }
     Ok(Verdict::Holds)
 }
 
-fn payment<H: Harness>(bench: &Bench<'_, H>, name: &str, example: &str) -> Result<(), String> {
-    let mut new = bench.harness.new_payment(&bench.facts).map_err(text_of)?;
-    let value = match of_payment(&new, name) {
-        Some(own) => own,
-        None => {
-            set_payment_field(&mut new, name, example);
-            example.to_owned()
-        }
-    };
-    let (provider, recorder) = begin(bench, Verb::CreatePayment, name, &value)?;
-    let payment = bench.wait(provider.create_payment(&new));
-    let mut sent = sent_values(bench, &recorder);
-    if let Ok(payment) = &payment {
-        sent.extend(payment.next_actions.iter().filter_map(page));
-    }
-    judge(
-        name,
-        &value,
-        &sent,
-        &recorder,
-        payment.map(|payment| payment.warnings),
-    )
-}
-
-fn set_payment_field(new: &mut NewPayment, name: &str, example: &str) {
-    let text = Some(example.to_owned());
-    match name {
-        "description" => new.description = text,
-        "name" => new.customer.name = text,
-        "email" => new.customer.email = text,
-        "phone" => new.customer.phone = text,
-        "return_url" => new.return_url = text,
-        "cancel_url" => new.cancel_url = text,
-        "webhook_url" => new.webhook_url = text,
-        "country" => new.country = text,
-        "methods" => new.methods = vec![example.to_owned()],
-        _ => drop(new.metadata.insert("kit_key".into(), example.into())),
-    }
-}
-
-fn set_payout_field(new: &mut NewPayout, name: &str, example: &str) {
-    let text = Some(example.to_owned());
-    match name {
-        "description" => new.description = text,
-        "institution" => new.beneficiary.institution = text,
-        "country" => new.beneficiary.country = text,
-        "email" => new.beneficiary.email = text,
-        _ => new.beneficiary.phone = text,
-    }
-}
-
-fn payout<H: Harness>(bench: &Bench<'_, H>, name: &str, example: &str) -> Result<(), String> {
-    let mut new = bench.harness.new_payout(&bench.facts).map_err(text_of)?;
-    let value = of_payout(&new, name).unwrap_or_else(|| {
-        set_payout_field(&mut new, name, example);
+fn check_field<H: Harness>(
+    bench: &Bench<'_, H>,
+    mut request: AnyRequest,
+    field: RequestField,
+    example: &str,
+) -> Result<(), String> {
+    let value = request.text(field).unwrap_or_else(|| {
+        request.set(field, &[example.to_owned()]);
         example.to_owned()
     });
-    let (provider, recorder) = begin(bench, Verb::Payout, name, &value)?;
-    let Some(payouts) = provider.payouts() else {
-        return Ok(());
-    };
-    let payout = bench.wait(payouts.payout(&new));
-    let sent = sent_values(bench, &recorder);
+    let Attempted { result, recorder } = request.send(bench, &format!("`{field}` = `{value}`"))?;
+    let mut sent = sent_values(bench, &recorder);
+    if let Ok(Done::Payments(payments)) = &result {
+        let actions = payments.iter().flat_map(|payment| &payment.next_actions);
+        sent.extend(actions.filter_map(page));
+    }
     judge(
-        name,
+        field.as_str(),
         &value,
         &sent,
         &recorder,
-        payout.map(|payout| payout.warnings),
+        result.map(warnings),
     )
 }
 
-fn refund<H: Harness>(bench: &Bench<'_, H>) -> Result<(), String> {
-    let mut new = bench.harness.new_refund(&bench.facts).map_err(text_of)?;
-    let own = new
-        .attempt
-        .get_or_insert(ProviderReference::new(ATTEMPT).map_err(text_of)?);
-    let value = own.as_str().to_owned();
-    let (provider, recorder) = begin(bench, Verb::Refund, "attempt", &value)?;
-    let Some(refunds) = provider.refunds() else {
-        return Ok(());
-    };
-    let refund = bench.wait(refunds.refund(&new));
-    let sent = sent_values(bench, &recorder);
-    judge(
-        "attempt",
-        &value,
-        &sent,
-        &recorder,
-        refund.map(|refund| refund.warnings),
-    )
-}
-
-/// Builds a provider with the recorded responses of the verb.
-fn begin<H: Harness>(
-    bench: &Bench<'_, H>,
-    verb: Verb,
-    name: &str,
-    value: &str,
-) -> Result<(H::Provider, std::sync::Arc<Recorder>), String> {
-    bench.note(format!(
-        "`{verb}` with `{name}` = `{value}` and {:?}",
-        bench.facts
-    ));
-    bench.recorded(script(&bench.harness.responses(verb, &bench.facts)))
+fn warnings(done: Done) -> Vec<String> {
+    match done {
+        Done::Payments(payments) => payments.into_iter().flat_map(|one| one.warnings).collect(),
+        Done::Payouts(payouts) => payouts.into_iter().flat_map(|one| one.warnings).collect(),
+        Done::Refund(refund) => refund.warnings,
+        Done::Balances(_) | Done::Nothing => Vec::new(),
+    }
 }
 
 fn sent_values<H: Harness>(bench: &Bench<'_, H>, recorder: &Recorder) -> Vec<Values> {
@@ -219,36 +145,4 @@ fn judge(
 /// Returns true for the warning that the field is not sent.
 pub(super) fn is_about(warning: &str, name: &str) -> bool {
     warning.starts_with(&format!("`{name}` is not sent"))
-}
-
-fn text_of(error: Error) -> String {
-    error.to_string()
-}
-
-/// Returns the value that the harness gave to a field of a payment.
-fn of_payment(new: &NewPayment, name: &str) -> Option<String> {
-    let customer = &new.customer;
-    match name {
-        "description" => new.description.clone(),
-        "name" => customer.name.clone(),
-        "email" => customer.email.clone(),
-        "phone" => customer.phone.clone(),
-        "return_url" => new.return_url.clone(),
-        "cancel_url" => new.cancel_url.clone(),
-        "webhook_url" => new.webhook_url.clone(),
-        "methods" => new.methods.first().cloned(),
-        "country" => new.country.clone(),
-        _ => new.metadata.values().next().cloned(),
-    }
-}
-
-fn of_payout(new: &NewPayout, name: &str) -> Option<String> {
-    let to = &new.beneficiary;
-    match name {
-        "description" => new.description.clone(),
-        "institution" => to.institution.clone(),
-        "country" => to.country.clone(),
-        "email" => to.email.clone(),
-        _ => to.phone.clone(),
-    }
 }

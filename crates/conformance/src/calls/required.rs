@@ -1,115 +1,28 @@
-//! Required fields and reference rules of the capabilities: shown and enforced.
+//! Required fields, required options and reference rules of the capabilities: shown and enforced.
+
+use std::iter;
 
 use dhow_core::{
-    Error, ErrorKind, MerchantReference, NewPayment, NewPayout, PaymentProvider, RequestField,
-    RequestRules, RequiredField,
+    MerchantReference, MoneyRequest, OptionKind, OptionSpec, PaymentProvider, RequestField,
+    RequestRules, RequiredField, RequiredOption,
 };
 
-use crate::{
-    Bench, Harness, Verb, Verdict,
-    bench::{Checked, script},
-};
+use crate::{Bench, Harness, Verb, Verdict, bench::Checked};
 
-/// A request that breaks a rule.
-#[derive(Clone)]
-enum Broken {
-    Payment(NewPayment),
-    Payout(NewPayout),
-}
+use super::money_request::AnyRequest;
 
-impl Broken {
-    /// The harness's example of a request, unbroken.
-    fn example<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Result<Option<Self>, String> {
-        let example = match verb {
-            Verb::CreatePayment => bench.harness.new_payment(&bench.facts).map(Self::Payment),
-            Verb::Payout => bench.harness.new_payout(&bench.facts).map(Self::Payout),
-            _ => return Ok(None),
-        };
-        example.map(Some).map_err(|error| error.to_string())
+const URLS: &[RequestField] = &[
+    RequestField::ReturnUrl,
+    RequestField::CancelUrl,
+    RequestField::WebhookUrl,
+];
+
+/// Removes a required field, and everything that may take its place.
+fn without(mut request: AnyRequest, required: &RequiredField) -> AnyRequest {
+    for field in iter::once(&required.field).chain(required.or_fields) {
+        request.clear(*field);
     }
-
-    /// Removes a required field, and everything that may take its place.
-    fn without(mut self, required: &RequiredField) -> Self {
-        for field in std::iter::once(&required.field).chain(required.or_fields) {
-            match &mut self {
-                Self::Payment(new) => clear_payment(new, *field),
-                Self::Payout(new) => clear_payout(new, *field),
-            }
-        }
-        self
-    }
-
-    fn with_reference(mut self, reference: MerchantReference) -> Self {
-        match &mut self {
-            Self::Payment(new) => new.merchant_reference = reference,
-            Self::Payout(new) => new.merchant_reference = reference,
-        }
-        self
-    }
-
-    /// True if the rules really refuse it: an option of the example may take the field's place.
-    fn is_refused_by(&self, rules: &RequestRules) -> bool {
-        match self {
-            Self::Payment(new) => rules.check(new).is_err(),
-            Self::Payout(new) => rules.check(new).is_err(),
-        }
-    }
-
-    /// Sends it and returns the error, if there is one, and the number of requests that were sent.
-    fn send<H: Harness>(
-        &self,
-        bench: &Bench<'_, H>,
-        verb: Verb,
-    ) -> Result<(Option<Error>, usize), String> {
-        bench.note(match self {
-            Self::Payment(new) => format!("`{verb}` with {new:?}"),
-            Self::Payout(new) => format!("`{verb}` with {new:?}"),
-        });
-        let answers = bench.harness.responses(verb, &bench.facts);
-        let (provider, recorder) = bench.recorded(script(&answers))?;
-        let error =
-            match self {
-                Self::Payment(new) => bench.wait(provider.create_payment(new)).err(),
-                Self::Payout(new) => match provider.payouts() {
-                    Some(payouts) => bench.wait(payouts.payout(new)).err(),
-                    None => return Err(
-                        "capabilities() have rules for payouts that the provider does not offer"
-                            .to_owned(),
-                    ),
-                },
-            };
-        Ok((error, recorder.sent().len()))
-    }
-}
-
-fn clear_payment(new: &mut NewPayment, field: RequestField) {
-    match field {
-        RequestField::Description => new.description = None,
-        RequestField::Name => new.customer.name = None,
-        RequestField::Email => new.customer.email = None,
-        RequestField::Phone => new.customer.phone = None,
-        RequestField::ReturnUrl => new.return_url = None,
-        RequestField::CancelUrl => new.cancel_url = None,
-        RequestField::WebhookUrl => new.webhook_url = None,
-        RequestField::Methods => new.methods.clear(),
-        RequestField::Country => new.country = None,
-        RequestField::ExpiresIn => new.expires_in = None,
-        RequestField::Metadata => new.metadata.clear(),
-        _ => {}
-    }
-}
-
-fn clear_payout(new: &mut NewPayout, field: RequestField) {
-    match field {
-        RequestField::Description => new.description = None,
-        RequestField::Name => new.beneficiary.name.clear(),
-        RequestField::Account => new.beneficiary.account.clear(),
-        RequestField::Institution => new.beneficiary.institution = None,
-        RequestField::Country => new.beneficiary.country = None,
-        RequestField::Email => new.beneficiary.email = None,
-        RequestField::Phone => new.beneficiary.phone = None,
-        _ => {}
-    }
+    request
 }
 
 /// References that break the rule: too short, too long, with characters that are not allowed.
@@ -133,37 +46,127 @@ pub(crate) fn required_fields_and_references_are_checked<H: Harness>(
     let capabilities = bench.listener()?.capabilities();
     let (Some(rules), Some(example)) = (
         capabilities.rules(verb.operation()),
-        Broken::example(bench, verb)?,
+        AnyRequest::example(bench, verb)?,
     ) else {
         return Ok(Verdict::DoesNotApply("capabilities() have no such rules"));
     };
-    let without = rules.required.iter().map(|required| {
-        let request = example.clone().without(required);
-        (required.field.as_str(), request)
+    let lacking = rules.required.iter().map(|required| {
+        let about = format!("a request without `{}`", required.field);
+        let request = without(example.clone(), required);
+        (required.field.as_str(), about, request)
     });
     let references = broken_references(rules).into_iter().map(|reference| {
-        let request = example.clone().with_reference(reference);
-        ("merchant_reference", request)
+        let about = format!("the reference `{reference}`");
+        let mut request = example.clone();
+        request.set_reference(reference);
+        ("merchant_reference", about, request)
     });
-    let mut broken: Vec<_> = without.chain(references).collect();
-    broken.retain(|(_, request)| request.is_refused_by(rules));
+    let mut broken: Vec<_> = lacking.chain(references).collect();
+    // An option of the example may take the field's place.
+    broken.retain(|(_, _, request)| rules.check(request).is_err());
     if broken.is_empty() {
         return Ok(Verdict::DoesNotApply(
             "capabilities() require no field and restrict no reference",
         ));
     }
-    for (field, request) in broken {
-        let (error, sent) = request.send(bench, verb)?;
-        let is_named = error.as_ref().is_some_and(|error| {
-            error.kind() == ErrorKind::InvalidRequest && error.field() == Some(field)
-        });
-        if !is_named || sent > 0 {
-            let result = error.map_or("success".to_owned(), |error| format!("`{error}`"));
-            return Err(format!(
-                "`{field}` breaks a rule of capabilities(): expected a refusal that names it and nothing sent, got {result} and {sent} \
-                 requests"
-            ));
+    for (field, about, request) in broken {
+        request.is_refused(bench, field, &about)?;
+    }
+    Ok(Verdict::Holds)
+}
+
+/// A request without a required option is refused by name before anything is sent, and one with the option is accepted.
+pub(crate) fn required_options_are_true<H: Harness>(bench: &Bench<'_, H>, verb: Verb) -> Checked {
+    let capabilities = bench.listener()?.capabilities();
+    let (Some(rules), Some(example)) = (
+        capabilities.rules(verb.operation()),
+        AnyRequest::example(bench, verb)?,
+    ) else {
+        return Ok(Verdict::DoesNotApply("capabilities() have no such rules"));
+    };
+    if rules.required_options.is_empty() {
+        return Ok(Verdict::DoesNotApply("capabilities() require no option"));
+    }
+    for required in rules.required_options {
+        for (request, condition) in requests_that_need(&example, required) {
+            let mut request = with_all_required(request, rules);
+            check_required(bench, required, &mut request, &condition)?;
         }
     }
     Ok(Verdict::Holds)
+}
+
+/// Requests for which the option is required, one for each value of the other option that its condition names.
+fn requests_that_need(
+    example: &AnyRequest,
+    required: &RequiredOption,
+) -> Vec<(AnyRequest, String)> {
+    let Some((option, values)) = required.when else {
+        return vec![(example.clone(), String::new())];
+    };
+    let requests = values.iter().map(|value| {
+        let mut request = example.clone();
+        request.set_option(option, value);
+        (request, format!(" and with `{option}` = `{value}`"))
+    });
+    requests.collect()
+}
+
+/// Sets every option that the rules require of this request, so that only the removed one is missing.
+fn with_all_required(mut request: AnyRequest, rules: &RequestRules) -> AnyRequest {
+    for required in rules.required_options {
+        let applies = required.when.is_none_or(|(option, values)| {
+            let mut set = request.options().iter();
+            set.any(|(name, value)| name == option && values.contains(&value))
+        });
+        let is_set = request.options().contains(required.name);
+        let spec = rules.own_options().find(|spec| spec.name == required.name);
+        if let Some(spec) = spec.filter(|_| applies && !is_set) {
+            request.set_option(spec.name, example_of(spec));
+        }
+    }
+    request
+}
+
+/// A value of the option's type.
+fn example_of(spec: &OptionSpec) -> &'static str {
+    match spec.kind {
+        OptionKind::Flag => "true",
+        OptionKind::Number => "7",
+        OptionKind::Currency => "USD",
+        OptionKind::Url | OptionKind::HttpsUrl => "https://shop.example/kit",
+        OptionKind::Amount => "1",
+        OptionKind::OneOf(words) => words.first().copied().unwrap_or_default(),
+        _ => "KIT0123456789",
+    }
+}
+
+fn check_required<H: Harness>(
+    bench: &Bench<'_, H>,
+    required: &RequiredOption,
+    request: &mut AnyRequest,
+    condition: &str,
+) -> Result<(), String> {
+    let name = required.name;
+    let with = format!("a request with the option `{name}`{condition}");
+    request.is_accepted(bench, name, &with)?;
+    request.remove_option(name);
+    for field in required.or_fields {
+        request.clear(*field);
+    }
+    let without = format!("a request without the option `{name}`{condition}");
+    request.is_refused(bench, name, &without)?;
+    // Any absolute URL fits its field. The valid values of other fields, such as methods, are the gateway's.
+    for field in required
+        .or_fields
+        .iter()
+        .filter(|field| URLS.contains(field))
+    {
+        let mut other = request.clone();
+        other.set(*field, &["https://shop.example/kit".to_owned()]);
+        let with =
+            format!("a request with `{field}` in the place of the option `{name}`{condition}");
+        other.is_accepted(bench, name, &with)?;
+    }
+    Ok(())
 }

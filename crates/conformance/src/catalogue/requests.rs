@@ -100,6 +100,14 @@ macro_rules! requests {
         "a request without a required field, or with a reference outside of the rule, is refused by name before anything is sent"
         "the gateway's own refusal comes later and names its own field, which the caller cannot act on"
         "dhow_core::RequestRules::check"
+    Calls money calls::required::required_options_are_true
+        "a request without an option that the capabilities require is refused by its name before anything is sent, and one with it is accepted"
+        "a caller who trusts the shown rules sends a request that the gateway refuses, or cannot send one that it accepts"
+        "dhow_core::RequestRules::required_options"
+    Calls money calls::texts::text_rules_are_true
+        "a text that breaks a rule of the capabilities is refused by its field before anything is sent, and one at the maximum is accepted"
+        "the gateway refuses or shortens a text that passed the shown rules, and only the customer notices"
+        "dhow_core::RequestRules::texts"
     Calls money calls::rules::no_amount_is_zero_or_negative
         "an amount of zero or less is refused before a write"
         "a payment of a negative amount is a payout, and the reverse"

@@ -225,7 +225,14 @@ impl PaymentProvider for Broken {
     }
 
     fn capabilities(&self) -> Capabilities {
-        self.inner.capabilities()
+        const TEXTS: &[TextRule] = &[TextRule::field(RequestField::Email).at_most(40)];
+        const OPTIONS: &[RequiredOption] = &[RequiredOption::new("wallet")];
+        let mut capabilities = self.inner.capabilities();
+        if self.is(Fault::ShowsUnusedRules) {
+            let payments = capabilities.payments.with_texts(TEXTS);
+            capabilities.payments = payments.with_required_options(OPTIONS);
+        }
+        capabilities
     }
 
     async fn create_payment(&self, new: &NewPayment) -> Result<Payment> {
@@ -236,6 +243,13 @@ impl PaymentProvider for Broken {
         if self.is(Fault::DropsCents) {
             let minor = new.amount.minor() / 100 * 100;
             new.amount = Money::from_minor(minor, new.amount.currency());
+        }
+        if self.is(Fault::CutsDescriptions) {
+            let cut = |text: String| text.chars().take(80).collect();
+            new.description = new.description.map(cut);
+        }
+        if self.is(Fault::IgnoresRequiredOptions) {
+            new.options = Options::default();
         }
         let created = self.inner.create_payment(&new).await;
         let Err(error) = created else { return created };

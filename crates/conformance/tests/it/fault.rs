@@ -19,6 +19,9 @@ pub(crate) enum Fault {
     DoesNotEscapePaths,
     InventsReferences,
     DropsCents,
+    CutsDescriptions,
+    IgnoresRequiredOptions,
+    ShowsUnusedRules,
     CallsUnknownWordsFailed,
     PrintsItsKey,
     ReportsLive,
@@ -112,6 +115,26 @@ pub(crate) const BROKEN: &[(&str, Option<Verb>, Fault)] = &[
         "amounts_are_exact",
         Some(Verb::CreatePayment),
         Fault::DropsCents,
+    ),
+    (
+        "text_rules_are_true",
+        Some(Verb::CreatePayment),
+        Fault::CutsDescriptions,
+    ),
+    (
+        "text_rules_are_true",
+        Some(Verb::CreatePayment),
+        Fault::ShowsUnusedRules,
+    ),
+    (
+        "required_options_are_true",
+        Some(Verb::CreatePayment),
+        Fault::IgnoresRequiredOptions,
+    ),
+    (
+        "required_options_are_true",
+        Some(Verb::CreatePayment),
+        Fault::ShowsUnusedRules,
     ),
     (
         "unknown_words_survive",
