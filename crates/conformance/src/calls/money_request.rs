@@ -177,7 +177,7 @@ impl AnyRequest {
         Ok(Attempted { result, recorder })
     }
 
-    /// Sends a request that breaks a rule for the field.
+    /// Sends a request that breaks a rule for the field, and returns the provider's error.
     ///
     /// # Errors
     /// Returns an error unless the provider refuses it locally, by the name of the field and with its own name.
@@ -186,7 +186,7 @@ impl AnyRequest {
         bench: &Bench<'_, H>,
         field: &str,
         about: &str,
-    ) -> Result<(), String> {
+    ) -> Result<Error, String> {
         let id = bench.listener()?.id();
         let attempted = self.send(bench, about)?;
         let sent = attempted.recorder.sent().len();
@@ -197,7 +197,7 @@ impl AnyRequest {
                 && error.provider() == Some(&id)
         };
         match attempted.result {
-            Err(error) if is_named(&error) && sent == 0 => Ok(()),
+            Err(error) if is_named(&error) && sent == 0 => Ok(error),
             result => {
                 let result = result.map_or_else(|e| format!("`{e}`"), |_| "success".to_owned());
                 Err(format!(

@@ -130,13 +130,9 @@ fn valid(rule: &TextRule) -> Vec<(String, Vec<String>)> {
         let what = format!("{maximum} two-byte characters");
         texts.push((what, vec!["\u{e9}".repeat(maximum)]));
     }
-    if let Characters::AlphanumericAnd(others) | Characters::NoControlOr(others) = rule.characters {
-        let is_other = matches!(rule.characters, Characters::AlphanumericAnd(_));
-        let others = if is_other { others } else { "\u{e9}" };
-        texts.push((
-            "all kinds of allowed characters".to_owned(),
-            vec![format!("{}{others}9", short(rule))],
-        ));
+    if let Some(special) = special(rule.characters) {
+        let text = format!("{}{special}9", short(rule));
+        texts.push((format!("the text `{text}`"), vec![text]));
     }
     if let Some(maximum) = rule.max_entries {
         let what = format!("{maximum} entries");
@@ -176,6 +172,17 @@ fn takes_accents(rule: &TextRule) -> bool {
     all && rule.form.is_none()
 }
 
+/// Characters that a rule allows and a stricter one would not.
+fn special(characters: Characters) -> Option<&'static str> {
+    match characters {
+        Characters::AlphanumericAnd(others) => Some(others),
+        Characters::NoControlOr(_) => Some("\u{e9} "),
+        Characters::NoWhiteSpaceOr(_) => Some("\u{e9}"),
+        _ => None,
+    }
+}
+
+/// Characters that a rule does not allow.
 fn forbidden(characters: Characters) -> Vec<char> {
     match characters {
         Characters::NoWhiteSpaceOr(others) => " \u{a0}".chars().chain(others.chars()).collect(),
@@ -189,6 +196,7 @@ fn forbidden(characters: Characters) -> Vec<char> {
     }
 }
 
+/// Texts that do not have the form.
 fn wrong_forms(form: Option<TextForm>) -> &'static [&'static str] {
     const NO_WEB_URLS: &[&str] = &[
         "/kit",

@@ -101,8 +101,8 @@ macro_rules! requests {
         "the gateway's own refusal comes later and names its own field, which the caller cannot act on"
         "dhow_core::RequestRules::check"
     Calls money calls::required::required_options_are_true
-        "a request without an option that the capabilities require is refused by its name before anything is sent, and one with it is accepted"
-        "a caller who trusts the shown rules sends a request that the gateway refuses, or cannot send one that it accepts"
+        "a request without an option that the capabilities require is refused by its name before anything is sent, and one with it is not refused as if it were missing"
+        "the gateway's own refusal comes later and names its own field, which the caller cannot act on"
         "dhow_core::RequestRules::required_options"
     Calls money calls::texts::text_rules_are_true
         "a text that breaks a rule of the capabilities is refused by its field before anything is sent, and one at the maximum is accepted"
