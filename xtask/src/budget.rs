@@ -29,24 +29,24 @@ impl Budget {
 /// Measures and prints every entry of the table. Fails if one is over its maximum or contains a forbidden package.
 pub(crate) fn run(root: &Path) -> Outcome {
     match measure_all(root) {
-        Ok(faults) if faults.is_empty() => Outcome::Passed,
-        Ok(faults) => Outcome::Failed(faults.join("; ")),
+        Ok(violations) if violations.is_empty() => Outcome::Passed,
+        Ok(violations) => Outcome::Failed(violations.join("; ")),
         Err(message) => Outcome::Failed(message),
     }
 }
 
 fn measure_all(root: &Path) -> Result<Vec<String>, String> {
     let text = fs::read_to_string(root.join(TABLE)).map_err(|error| format!("{TABLE}: {error}"))?;
-    let mut faults = Vec::new();
+    let mut violations = Vec::new();
     println!("{:>8} {:>7}  package", "packages", "maximum");
     for budget in parse(&text)? {
         let tree = cargo_tree(root, &budget)?;
         let packages = unique_packages(&tree);
         let label = budget.label();
         println!("{:>8} {:>7}  {label}", cost(&packages), budget.maximum);
-        faults.extend(judge(&budget, &packages));
+        violations.extend(judge(&budget, &packages));
     }
-    Ok(faults)
+    Ok(violations)
 }
 
 /// Parses the table. An incomplete entry is an error.
@@ -120,10 +120,10 @@ fn cost(packages: &BTreeSet<&str>) -> usize {
 
 fn judge(budget: &Budget, packages: &BTreeSet<&str>) -> Vec<String> {
     let label = budget.label();
-    let mut faults = Vec::new();
+    let mut violations = Vec::new();
     let cost = cost(packages);
     if cost > budget.maximum {
-        faults.push(format!(
+        violations.push(format!(
             "{label} costs {cost} packages, {} are allowed: `cargo tree` shows what came in; drop it, or \
              raise the maximum in {TABLE} and say why",
             budget.maximum
@@ -132,12 +132,12 @@ fn judge(budget: &Budget, packages: &BTreeSet<&str>) -> Vec<String> {
     for package in packages {
         let name = package.split(' ').next().unwrap_or_default();
         if budget.forbidden.iter().any(|forbidden| forbidden == name) {
-            faults.push(format!(
+            violations.push(format!(
                 "{label} must not contain {name}: `cargo tree -i {name}` shows who brought it"
             ));
         }
     }
-    faults
+    violations
 }
 
 #[cfg(test)]
@@ -176,14 +176,18 @@ derive v1.0.0 (proc-macro) (*)
 
     #[test]
     fn a_tree_over_its_budget_fails() {
-        let faults = judge(&budget(4, &[]), &unique_packages(TREE));
-        assert!(faults.concat().contains("costs 5 packages, 4 are allowed"));
+        let violations = judge(&budget(4, &[]), &unique_packages(TREE));
+        assert!(
+            violations
+                .concat()
+                .contains("costs 5 packages, 4 are allowed")
+        );
     }
 
     #[test]
     fn a_forbidden_package_fails_and_only_by_its_whole_name() {
-        let faults = judge(&budget(9, &["http"]), &unique_packages(TREE));
-        assert!(faults.concat().contains("must not contain http"));
+        let violations = judge(&budget(9, &["http"]), &unique_packages(TREE));
+        assert!(violations.concat().contains("must not contain http"));
         assert!(judge(&budget(9, &["htt"]), &unique_packages(TREE)).is_empty());
     }
 

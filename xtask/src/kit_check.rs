@@ -103,14 +103,14 @@ fn check(root: &Path, options: &Options) -> Result<Vec<String>, String> {
         let (laws, broke) = (laws.join(", "), whole.broke.unwrap_or_default());
         return Err(format!("the kit fails without a fault: {laws}{broke}"));
     }
-    let sights = program.try_all(&chosen, options.all_laws, options.jobs, |fault, sight| {
-        println!("{}", report::line(fault, sight));
+    let results = program.try_all(&chosen, options.all_laws, options.jobs, |fault, result| {
+        println!("{}", report::line(fault, result));
     });
     println!("tested in {} s", start.elapsed().as_secs());
     let judged: Vec<Judged<'_>> = chosen
         .into_iter()
-        .zip(sights)
-        .map(|(fault, sight)| Judged { fault, sight })
+        .zip(results)
+        .map(|(fault, result)| Judged { fault, result })
         .collect();
     let missed = copy.root.with_extension("missed.txt");
     fs::write(&missed, report::missed(&judged))
@@ -187,9 +187,9 @@ mod tests {
     /// The law of a line of the catalogue: `Whole any deliveries::genuine::genuine_deliveries_verify`.
     fn named(line: &str) -> Option<&str> {
         let mut words = line.split_whitespace();
-        let about = words.next()?;
+        let kind = words.next()?;
         let path = words.nth(1)?;
-        let is_entry = ["Whole", "Calls", "Network"].contains(&about) && path.contains("::");
+        let is_entry = ["Whole", "Calls", "Network"].contains(&kind) && path.contains("::");
         path.rsplit("::").next().filter(|_| is_entry)
     }
 

@@ -15,7 +15,7 @@ mod build;
 mod config;
 mod edit;
 mod find;
-mod hunt;
+mod judge;
 mod names;
 mod plan;
 mod record;
@@ -141,11 +141,11 @@ fn judge(
     if mutants.is_empty() {
         return Err("no mutant fits --package, --file and --mutant".to_owned());
     }
-    let programs = hunt::record(built.binaries, &mutants, folder)?;
+    let programs = judge::record(built.binaries, &mutants, folder)?;
     println!("{} mutants", mutants.len());
     let found = folder.join("survivors.txt");
     drop(fs::remove_file(&found));
-    let verdicts = hunt::hunt(
+    let verdicts = judge::judge_all(
         &mutants,
         &programs,
         options.jobs,
@@ -175,7 +175,7 @@ fn judge(
         }
         return Ok(Vec::new());
     }
-    let mut reasons = hunt::failing(&programs);
+    let mut reasons = judge::failing(&programs);
     reasons.extend(report::report(config, &existing, &judged));
     Ok(reasons)
 }

@@ -6,13 +6,13 @@ use std::process::Command;
 /// The end of a command, or of one of its steps.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Outcome {
-    /// It ran and found no fault.
+    /// It ran and found no violation.
     Passed,
     /// It was left out, for the given reason.
     Skipped(String),
     /// It needs a tool that is not installed.
     Missing(String),
-    /// It found a fault, or could not be started.
+    /// It found a violation, or could not be started.
     Failed(String),
 }
 

@@ -32,7 +32,7 @@ const RULES: &[fn(&Workspace<'_>, &mut Report)] = &[
     patterns::check,
 ];
 
-/// The faults found so far: file, line, and a message that names the remedy.
+/// The violations found so far: file, line, and a message that names the remedy.
 #[derive(Debug, Default)]
 struct Report(Vec<(String, usize, String)>);
 
@@ -42,7 +42,7 @@ impl Report {
         self.0.push((file.to_owned(), line, message));
     }
 
-    /// One line of text for each fault.
+    /// One line of text for each violation.
     fn lines(mut self) -> Vec<String> {
         self.0.sort();
         let lines = self.0.into_iter();
@@ -55,8 +55,8 @@ impl Report {
         lines.iter().for_each(|line| println!("{line}"));
         match lines.len() {
             0 => Outcome::Passed,
-            1 => Outcome::Failed("tidy found one fault".to_owned()),
-            count => Outcome::Failed(format!("tidy found {count} faults")),
+            1 => Outcome::Failed("tidy found one violation".to_owned()),
+            count => Outcome::Failed(format!("tidy found {count} violations")),
         }
     }
 }
@@ -68,7 +68,7 @@ struct RustFile<'t> {
     source: Source,
 }
 
-/// The files that the rules look at.
+/// The files that the rules check.
 struct Workspace<'t> {
     tree: &'t Tree,
     files: Vec<RustFile<'t>>,
@@ -145,7 +145,7 @@ fn provider(workspace: &Workspace<'_>, member: &Member, report: &mut Report) {
     }
 }
 
-/// Applies every rule to the workspace and prints each fault.
+/// Applies every rule to the workspace and prints each violation.
 pub(crate) fn run(root: &Path) -> Outcome {
     let tree = match Tree::load(root) {
         Ok(tree) => tree,
@@ -196,7 +196,7 @@ mod tests {
         use_it(&Workspace::new(&tree, OUTSIDE))
     }
 
-    /// The faults that a rule finds, one per line.
+    /// The violations that a rule finds, one per line.
     pub(super) fn rule(files: &[(&str, &str)], rule: fn(&Workspace<'_>, &mut Report)) -> String {
         workspace(files, |workspace| {
             let mut report = Report::default();
@@ -205,7 +205,7 @@ mod tests {
         })
     }
 
-    /// The faults that a rule finds in one provider: the first member, or the crate in `out`.
+    /// The violations that a rule finds in one provider: the first member, or the crate in `out`.
     pub(super) fn provider(
         files: &[(&str, &str)],
         rule: fn(&Workspace<'_>, &Member, &mut Report),
@@ -223,7 +223,7 @@ mod tests {
         lines.map(|line| line + "\n").collect()
     }
 
-    /// The files of a workspace without a fault.
+    /// The files of a workspace without a violation.
     const GOOD: &[(&str, &str)] = &[
         (
             "crates/sandbox/Cargo.toml",
@@ -241,7 +241,7 @@ mod tests {
         ),
     ];
 
-    /// The files of a provider without a fault, in the folder `out`.
+    /// The files of a provider without a violation, in the folder `out`.
     fn good_provider() -> Vec<(String, String)> {
         let names = [
             "provider", "client", "payment", "wire", "webhook", "status", "error",
@@ -259,18 +259,20 @@ mod tests {
     }
 
     #[test]
-    fn a_workspace_on_disk_without_a_fault_passes() {
+    fn a_workspace_on_disk_without_a_violation_passes() {
         let folder = TempTree::new(GOOD);
         assert_eq!(run(folder.path()), Outcome::Passed);
     }
 
     #[test]
-    fn a_file_on_disk_with_a_fault_fails() {
+    fn a_file_on_disk_with_a_violation_fails() {
         let folder = TempTree::new(GOOD);
         folder.write("crates/sandbox/src/extra.rs", "fn main() {}\n");
-        assert!(matches!(run(folder.path()), Outcome::Failed(why) if why.contains("one fault")));
+        assert!(
+            matches!(run(folder.path()), Outcome::Failed(why) if why.contains("one violation"))
+        );
         folder.write("crates/sandbox/src/more.rs", "fn main() {}\n");
-        assert!(matches!(run(folder.path()), Outcome::Failed(why) if why.contains("2 faults")));
+        assert!(matches!(run(folder.path()), Outcome::Failed(why) if why.contains("2 violations")));
     }
 
     #[test]

@@ -81,14 +81,14 @@ impl Tool {
 
     /// The outcome of a check that needs the tool, or [`Outcome::Missing`].
     pub(crate) fn or_missing(self, root: &Path, check: impl FnOnce() -> Outcome) -> Outcome {
-        match self.fault(self.version(root).as_deref()) {
+        match self.defect(self.version(root).as_deref()) {
             None => check(),
-            Some(fault) => Outcome::Missing(format!("{fault}; run `{}`", self.install_line())),
+            Some(defect) => Outcome::Missing(format!("{defect}; run `{}`", self.install_line())),
         }
     }
 
     /// A message if the tool is missing, or is not the pinned version.
-    fn fault(self, version: Option<&str>) -> Option<String> {
+    fn defect(self, version: Option<&str>) -> Option<String> {
         let name = match self.command {
             Start::Cargo(subcommand) => format!("cargo {subcommand}"),
             Start::Program(program) => program.to_owned(),
@@ -125,7 +125,7 @@ impl Tool {
 
     /// Installs the tool, unless this version is there already.
     fn install(self, root: &Path) -> Outcome {
-        if self.fault(self.version(root).as_deref()).is_none() {
+        if self.defect(self.version(root).as_deref()).is_none() {
             return Outcome::Passed;
         }
         match self.source {
@@ -177,14 +177,14 @@ mod tests {
 
     #[test]
     fn a_tool_of_another_version_is_named_with_both_versions() {
-        let fault = DENY.fault(Some("cargo-deny 0.19.0\n"));
+        let defect = DENY.defect(Some("cargo-deny 0.19.0\n"));
         assert_eq!(
-            fault.as_deref(),
+            defect.as_deref(),
             Some("`cargo deny` must be version 0.20.2, not `cargo-deny 0.19.0`")
         );
-        assert_eq!(DENY.fault(Some("cargo-deny 0.20.2\n")), None);
-        assert_eq!(FMT.fault(Some("rustfmt 1.9.0-stable\n")), None);
-        assert!(DENY.fault(None).is_some());
+        assert_eq!(DENY.defect(Some("cargo-deny 0.20.2\n")), None);
+        assert_eq!(FMT.defect(Some("rustfmt 1.9.0-stable\n")), None);
+        assert!(DENY.defect(None).is_some());
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::faults::Fault;
-use super::trial::Sight;
+use super::trial::KitResult;
 
 /// Least share of the visible faults that laws must detect, in percent.
 const LEAST_CAUGHT: usize = 95;
@@ -12,17 +12,17 @@ const LEAST_CAUGHT: usize = 95;
 #[derive(Debug)]
 pub(super) struct Judged<'a> {
     pub(super) fault: &'a Fault,
-    pub(super) sight: Sight,
+    pub(super) result: KitResult,
 }
 
 impl Judged<'_> {
     fn caught(&self) -> bool {
-        !self.sight.failed.is_empty()
+        !self.result.failed.is_empty()
     }
 
     fn expected(&self) -> bool {
         let law = self.fault.law.as_deref();
-        law.is_some_and(|law| self.sight.has(law))
+        law.is_some_and(|law| self.result.has(law))
     }
 
     fn visible(&self) -> bool {
@@ -31,7 +31,7 @@ impl Judged<'_> {
 
     /// The laws that detected the fault, for the table.
     fn seen_by(&self) -> String {
-        let laws: Vec<&str> = self.sight.laws().into_iter().collect();
+        let laws: Vec<&str> = self.result.laws().into_iter().collect();
         let law = self.fault.law.as_deref().unwrap_or("no law");
         match (self.visible(), self.caught(), self.expected()) {
             (false, false, _) => "not visible from outside".to_owned(),
@@ -43,7 +43,7 @@ impl Judged<'_> {
     }
 
     fn excuse(&self) -> String {
-        match (self.sight.broke, self.sight.reached) {
+        match (self.result.broke, self.result.reached) {
             (Some(why), _) => format!(" ({why})"),
             (None, false) => " (the changed code never ran)".to_owned(),
             (None, true) => String::new(),
@@ -52,10 +52,10 @@ impl Judged<'_> {
 }
 
 /// A line of the table.
-pub(super) fn line(fault: &Fault, sight: &Sight) -> String {
+pub(super) fn line(fault: &Fault, result: &KitResult) -> String {
     let judged = Judged {
         fault,
-        sight: sight.clone(),
+        result: result.clone(),
     };
     let money = if fault.money { "*" } else { " " };
     format!("{money} {:<44} {}", fault.name, judged.seen_by())
@@ -84,10 +84,12 @@ pub(super) fn report(judged: &[Judged<'_>]) -> Vec<String> {
             "{caught} of {all} visible faults are caught, fewer than {LEAST_CAUGHT}%"
         ));
     }
-    let mute = judged.iter().flat_map(|judged| &judged.sight.mute);
-    let mute: BTreeSet<&str> = mute.map(String::as_str).collect();
+    let without_input = judged
+        .iter()
+        .flat_map(|judged| &judged.result.without_input);
+    let without_input: BTreeSet<&str> = without_input.map(String::as_str).collect();
     // This law is about the harness, so its violation has no call or delivery.
-    for test in mute
+    for test in without_input
         .into_iter()
         .filter(|test| *test != "the_harness_is_complete")
     {
@@ -137,13 +139,13 @@ mod tests {
 
     fn judged<'a>(fault: &'a Fault, failed: &[&str]) -> Judged<'a> {
         let failed = failed.iter().map(|law| (*law).to_owned()).collect();
-        let sight = Sight {
+        let result = KitResult {
             failed,
             broke: None,
             reached: true,
-            mute: BTreeSet::new(),
+            without_input: BTreeSet::new(),
         };
-        Judged { fault, sight }
+        Judged { fault, result }
     }
 
     #[test]

@@ -24,7 +24,7 @@ pub(super) struct Program {
 
 /// The result of the kit for one fault.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Sight {
+pub(super) struct KitResult {
     /// The tests that failed.
     pub(super) failed: BTreeSet<String>,
     /// The reason, if the program was stopped or ended without a result.
@@ -32,10 +32,10 @@ pub(super) struct Sight {
     /// True if the changed code ran.
     pub(super) reached: bool,
     /// The tests that failed without naming the call or delivery that broke the law.
-    pub(super) mute: BTreeSet<String>,
+    pub(super) without_input: BTreeSet<String>,
 }
 
-impl Sight {
+impl KitResult {
     /// The laws that failed, without the verb.
     pub(super) fn laws(&self) -> BTreeSet<&str> {
         self.failed.iter().map(|test| law_of(test)).collect()
@@ -43,14 +43,14 @@ impl Sight {
 
     /// True if this law failed; with a verb, for that verb.
     pub(super) fn has(&self, law: &str) -> bool {
-        self.failed.iter().any(|test| is_of(test, law))
+        self.failed.iter().any(|test| tests_law(test, law))
     }
 
     fn join(&mut self, other: Self) {
         self.failed.extend(other.failed);
         self.broke = self.broke.or(other.broke);
         self.reached |= other.reached;
-        self.mute.extend(other.mute);
+        self.without_input.extend(other.without_input);
     }
 }
 
@@ -58,20 +58,20 @@ fn law_of(test: &str) -> &str {
     test.split("::").next().unwrap_or(test)
 }
 
-fn is_of(test: &str, law: &str) -> bool {
+fn tests_law(test: &str, law: &str) -> bool {
     test.strip_prefix(law)
         .is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
 }
 
 /// The tests whose violation has no input in the output of a test program.
-fn mute(output: &str) -> BTreeSet<String> {
+fn tests_without_input(output: &str) -> BTreeSet<String> {
     let sections = output.split("\n---- ").skip(1);
-    let muted = sections.filter_map(|section| {
+    let found = sections.filter_map(|section| {
         let (name, text) = section.split_once(" ----\n")?;
-        let says = text.lines().any(|line| line.starts_with("  input:"));
-        (!says).then(|| name.to_owned())
+        let names_input = text.lines().any(|line| line.starts_with("  input:"));
+        (!names_input).then(|| name.to_owned())
     });
-    muted.collect()
+    found.collect()
 }
 
 impl Program {
@@ -104,66 +104,68 @@ impl Program {
         })
     }
 
-    /// Tests all faults, several at once, and calls `tell` with each result.
+    /// Tests all faults, several at once, and calls `on_result` with each result.
     pub(super) fn try_all(
         &self,
         faults: &[&Fault],
         all_laws: bool,
         jobs: usize,
-        tell: impl Fn(&Fault, &Sight) + Sync,
-    ) -> Vec<Sight> {
+        on_result: impl Fn(&Fault, &KitResult) + Sync,
+    ) -> Vec<KitResult> {
         let next = AtomicUsize::new(0);
-        let sights = Mutex::new(vec![Sight::default(); faults.len()]);
+        let results = Mutex::new(vec![KitResult::default(); faults.len()]);
         thread::scope(|scope| {
             for _ in 0..jobs.max(1) {
                 scope.spawn(|| {
                     loop {
-                        let at = next.fetch_add(1, Ordering::Relaxed);
-                        let Some(fault) = faults.get(at) else { return };
-                        let sight = self.look(fault, all_laws);
-                        tell(fault, &sight);
-                        if let Ok(mut sights) = sights.lock()
-                            && let Some(place) = sights.get_mut(at)
+                        let index = next.fetch_add(1, Ordering::Relaxed);
+                        let Some(fault) = faults.get(index) else {
+                            return;
+                        };
+                        let result = self.test_fault(fault, all_laws);
+                        on_result(fault, &result);
+                        if let Ok(mut results) = results.lock()
+                            && let Some(slot) = results.get_mut(index)
                         {
-                            *place = sight;
+                            *slot = result;
                         }
                     }
                 });
             }
         });
-        sights.into_inner().unwrap_or_default()
+        results.into_inner().unwrap_or_default()
     }
 
     /// Runs the law that must detect the fault first, and all others if it passes or `all_laws` is set.
-    fn look(&self, fault: &Fault, all_laws: bool) -> Sight {
+    fn test_fault(&self, fault: &Fault, all_laws: bool) -> KitResult {
         let law = fault.law.as_deref();
         let (expected, others): (Vec<&str>, Vec<&str>) = self
             .tests
             .iter()
             .map(String::as_str)
-            .partition(|test| law.is_some_and(|law| is_of(test, law)));
-        let mut sight = Sight::default();
+            .partition(|test| law.is_some_and(|law| tests_law(test, law)));
+        let mut result = KitResult::default();
         if expected.is_empty() && law.is_some() && !all_laws {
-            sight.broke = Some("the kit has no such law");
-            return sight;
+            result.broke = Some("the kit has no such law");
+            return result;
         }
         if !expected.is_empty() {
-            sight.join(self.run(&fault.name, &expected, Duration::from_secs(60)));
+            result.join(self.run(&fault.name, &expected, Duration::from_secs(60)));
         }
-        let seen = law.is_some_and(|law| sight.has(law));
-        if all_laws || (law.is_some() && !seen) {
-            sight.join(self.run(&fault.name, &others, Duration::from_secs(300)));
+        let detected = law.is_some_and(|law| result.has(law));
+        if all_laws || (law.is_some() && !detected) {
+            result.join(self.run(&fault.name, &others, Duration::from_secs(300)));
         }
-        sight
+        result
     }
 
     /// Runs all laws without a fault.
-    pub(super) fn run_without_fault(&self) -> Sight {
+    pub(super) fn run_without_fault(&self) -> KitResult {
         let all: Vec<&str> = self.tests.iter().map(String::as_str).collect();
         self.run("", &all, Duration::from_secs(300))
     }
 
-    fn run(&self, fault: &str, tests: &[&str], limit: Duration) -> Sight {
+    fn run(&self, fault: &str, tests: &[&str], limit: Duration) -> KitResult {
         let name = if fault.is_empty() { "no_fault" } else { fault };
         let (log, mark) = (
             self.runs.join(name),
@@ -183,11 +185,11 @@ impl Program {
             Some(false) if failed.is_empty() => Some("the tests ended without a result"),
             Some(_) => None,
         };
-        Sight {
+        KitResult {
             failed,
             broke,
             reached: mark.exists(),
-            mute: mute(&text),
+            without_input: tests_without_input(&text),
         }
     }
 
@@ -238,40 +240,43 @@ mod tests {
     fn a_violation_without_its_input_is_noticed() {
         let output = "test a::refund ... FAILED\n\nfailures:\n\n---- a::refund ----\nthe law `a`\n  repeat with:    --seed 1\n\
                       \n---- b ----\nthe law `b`\n  input:          GET /\n\nfailures:\n    a::refund\n    b\n";
-        assert_eq!(mute(output), BTreeSet::from(["a::refund".to_owned()]));
-        assert!(mute("test a ... ok\n").is_empty());
+        assert_eq!(
+            tests_without_input(output),
+            BTreeSet::from(["a::refund".to_owned()])
+        );
+        assert!(tests_without_input("test a ... ok\n").is_empty());
     }
 
     const WAITING: &str = "#!/bin/sh\necho 'test a::refund ... FAILED'\n\
                            echo 'test b ... ok'\nexec sleep 60\n";
 
-    fn sight(failed: &[&str]) -> Sight {
+    fn result_of(failed: &[&str]) -> KitResult {
         let failed = failed.iter().map(|test| (*test).to_owned()).collect();
-        Sight {
+        KitResult {
             failed,
-            ..Sight::default()
+            ..KitResult::default()
         }
     }
 
     #[test]
     fn a_law_is_named_with_or_without_its_verb() {
-        let sight = sight(&["amounts_are_exact::refund", "garbage_is_rejected"]);
+        let result = result_of(&["amounts_are_exact::refund", "garbage_is_rejected"]);
         for law in [
             "amounts_are_exact",
             "amounts_are_exact::refund",
             "garbage_is_rejected",
         ] {
-            assert!(sight.has(law), "{law}");
+            assert!(result.has(law), "{law}");
         }
         for law in [
             "amounts_are_exact::payout",
             "amounts",
             "garbage_is_rejected::refund",
         ] {
-            assert!(!sight.has(law), "{law}");
+            assert!(!result.has(law), "{law}");
         }
         let laws = BTreeSet::from(["amounts_are_exact", "garbage_is_rejected"]);
-        assert_eq!(sight.laws(), laws);
+        assert_eq!(result.laws(), laws);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::config::{Accepted, Config};
 use super::find::Mutant;
-use super::hunt::Verdict;
+use super::judge::Verdict;
 use super::plan::PlannedFile;
 
 /// One judged mutant.

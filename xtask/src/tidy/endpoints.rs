@@ -109,11 +109,11 @@ test = \"a_payment_is_created\"
 
     const ASSERTS: &str = "r.assert_calls([(\"POST /v1/payments\", \"/v1/payments\")]);";
 
-    fn complaints(table: &str) -> String {
-        complaints_about(table, ASSERTS)
+    fn violations(table: &str) -> String {
+        violations_with(table, ASSERTS)
     }
 
-    fn complaints_about(table: &str, body: &str) -> String {
+    fn violations_with(table: &str, body: &str) -> String {
         let test = format!("pub fn create() {{}}\n#[test]\nfn a_payment_is_created() {{ {body} }}");
         let files = [
             ("crates/a/Cargo.toml", "package.name = \"a\""),
@@ -124,21 +124,21 @@ test = \"a_payment_is_created\"
     }
 
     fn with(old: &str, new: &str) -> String {
-        complaints(&ENTRY.replace(old, new))
+        violations(&ENTRY.replace(old, new))
     }
 
     #[test]
     fn a_served_endpoint_or_a_reason_passes() {
-        assert_eq!(complaints(ENTRY), "");
+        assert_eq!(violations(ENTRY), "");
         let reasoned =
             "[[endpoint]]\nmethod = \"GET\"\npath = \"/\"\nsource = \"s\"\nreason = \"r\"";
-        assert_eq!(complaints(reasoned), "");
+        assert_eq!(violations(reasoned), "");
     }
 
     #[test]
     fn an_endpoint_with_neither_test_nor_reason_is_found() {
         let bare = "[[endpoint]]\nmethod = \"GET\"\npath = \"/\"\nsource = \"s\"";
-        assert!(complaints(bare).contains("ENDPOINTS.toml:1: [endpoints] an entry needs"));
+        assert!(violations(bare).contains("ENDPOINTS.toml:1: [endpoints] an entry needs"));
         assert!(
             with("test = \"a_payment_is_created\"", "reason = \"r\"").contains("without `test`")
         );
@@ -153,7 +153,7 @@ test = \"a_payment_is_created\"
 
     #[test]
     fn a_test_that_does_not_assert_the_call_is_found() {
-        let found = |body| complaints_about(ENTRY, body).contains("must assert `POST /v1/pay");
+        let found = |body| violations_with(ENTRY, body).contains("must assert `POST /v1/pay");
         assert!(found(""));
         assert!(found(
             "assert_eq!(r.sent()[0].uri(), \"POST /v1/payments\");"
@@ -172,13 +172,13 @@ test = \"a_payment_is_created\"
             "for call in [\"POST /v1/payments\"] { if true { r.assert_link(call); } }"
         ));
         let other = ENTRY.replace("\"POST\"", "\"PUT\"");
-        assert!(complaints(&other).contains("must assert `PUT /v1/payments`"));
+        assert!(violations(&other).contains("must assert `PUT /v1/payments`"));
     }
 
     #[test]
     fn only_a_test_counts_and_a_nested_one_too() {
         let entry = ENTRY.replace("a_payment_is_created", "t");
-        let found = |code: &str| complaints_about(&entry, &format!("}} {code} fn end() {{"));
+        let found = |code: &str| violations_with(&entry, &format!("}} {code} fn end() {{"));
         assert!(found(&format!("fn t() {{ {ASSERTS} }}")).contains("must assert"));
         assert!(found(&format!("#[test] fn u() {{ {ASSERTS} }}")).contains("must assert"));
         let nested = "mod m { #[tokio::test(flavor = \"current_thread\")] async fn t() {";
@@ -188,9 +188,9 @@ test = \"a_payment_is_created\"
     #[test]
     fn a_webhook_has_no_call_to_assert() {
         let incoming = format!("{ENTRY}incoming = true\n");
-        assert_eq!(complaints_about(&incoming, ""), "");
+        assert_eq!(violations_with(&incoming, ""), "");
         let not = format!("{ENTRY}incoming = false\n");
-        assert!(complaints_about(&not, "").contains("must assert"));
+        assert!(violations_with(&not, "").contains("must assert"));
     }
 
     #[test]
@@ -202,7 +202,7 @@ test = \"a_payment_is_created\"
     #[test]
     fn an_endpoint_listed_twice_is_found() {
         let twice = format!("{ENTRY}\n{ENTRY}");
-        assert!(complaints(&twice).contains("ENDPOINTS.toml:8: [endpoints] `POST /v1/payments`"));
+        assert!(violations(&twice).contains("ENDPOINTS.toml:8: [endpoints] `POST /v1/payments`"));
     }
 
     #[test]

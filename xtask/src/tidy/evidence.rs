@@ -7,7 +7,7 @@ use toml::Spanned;
 
 use super::{Member, Workspace};
 
-/// The `[[name]]` entries of an evidence file, each with its line; none after a fault of the form.
+/// The `[[name]]` entries of an evidence file, each with its line; none after a violation of the form.
 pub(super) fn entries<T: DeserializeOwned>(
     text: &str,
     name: &str,
@@ -77,19 +77,19 @@ mod tests {
         x: String,
     }
 
-    /// The entries of a file; the faults of its form are added to a list.
-    fn parse(text: &str, faults: &mut Vec<(usize, String)>) -> Vec<(usize, Entry)> {
-        entries(text, "a", |line, message| faults.push((line, message)))
+    /// The entries of a file; the violations of its form are added to a list.
+    fn parse(text: &str, violations: &mut Vec<(usize, String)>) -> Vec<(usize, Entry)> {
+        entries(text, "a", |line, message| violations.push((line, message)))
     }
 
     #[test]
     fn entries_have_their_lines() {
-        let mut faults = Vec::new();
+        let mut violations = Vec::new();
         let entries = parse(
             "# head\n[[a]]\nx = \"1\"\n\n[[a]]\nx = \"2\"\n",
-            &mut faults,
+            &mut violations,
         );
-        assert_eq!(faults, []);
+        assert_eq!(violations, []);
         let entries: Vec<(usize, &str)> = entries.iter().map(|(line, e)| (*line, &*e.x)).collect();
         assert_eq!(entries, [(2, "1"), (5, "2")]);
     }
@@ -104,11 +104,15 @@ mod tests {
             ("[[a]]\nx = \"1\"\n[[a]]\n", 3, "missing field `x`"),
             ("[[a]]\nx = \"1\"\ny = \"2\"\n", 3, "unknown field `y`"),
         ] {
-            let mut faults = Vec::new();
-            let entries = parse(text, &mut faults);
-            assert_eq!((entries.len(), faults.len()), (0, 1), "{text}: {faults:?}");
-            assert_eq!(faults[0].0, line, "{text}: {faults:?}");
-            assert!(faults[0].1.contains(message), "{text}: {faults:?}");
+            let mut violations = Vec::new();
+            let entries = parse(text, &mut violations);
+            assert_eq!(
+                (entries.len(), violations.len()),
+                (0, 1),
+                "{text}: {violations:?}"
+            );
+            assert_eq!(violations[0].0, line, "{text}: {violations:?}");
+            assert!(violations[0].1.contains(message), "{text}: {violations:?}");
         }
     }
 

@@ -71,8 +71,8 @@ mod tests {
 
     const LIB: &str = "const ID: ProviderId = ProviderId::from_static(\"a\");\n";
 
-    /// Complaints about a complete provider after one change of its files.
-    fn about(change: impl FnOnce(&mut Vec<(String, String)>)) -> String {
+    /// Violations of a complete provider after one change of its files.
+    fn violations_after(change: impl FnOnce(&mut Vec<(String, String)>)) -> String {
         let names = FILES.split(' ').chain(WORKSPACE_FILES.split(' '));
         let names = names.chain(["refund", "wire/a"]);
         let mut files: Vec<(String, String)> = names
@@ -95,12 +95,12 @@ mod tests {
     }
 
     fn without(name: &str) -> String {
-        about(|files| files.retain(|(path, _)| !path.ends_with(name)))
+        violations_after(|files| files.retain(|(path, _)| !path.ends_with(name)))
     }
 
     #[test]
     fn a_provider_with_every_file_passes() {
-        assert_eq!(about(|_| {}), "");
+        assert_eq!(violations_after(|_| {}), "");
     }
 
     #[test]
@@ -115,7 +115,7 @@ mod tests {
     #[test]
     fn a_capability_that_is_offered_needs_its_file() {
         let offer = |name: &'static str| {
-            about(|files| {
+            violations_after(|files| {
                 let code = format!("impl dhow_core::{name} for A {{}}");
                 files.push(("crates/a/src/client/more.rs".into(), code));
             })
@@ -134,22 +134,24 @@ mod tests {
         )];
         let names = FILES.split(' ');
         files.extend(names.map(|name| (format!("out/src/{name}.rs"), LIB.to_owned())));
-        let faults = |files: &[(String, String)]| {
+        let violations = |files: &[(String, String)]| {
             let files: Vec<(&str, &str)> = files
                 .iter()
                 .map(|(path, text)| (&**path, &**text))
                 .collect();
             provider(&files, check)
         };
-        assert_eq!(faults(&files), "");
+        assert_eq!(violations(&files), "");
         files.pop();
-        assert!(faults(&files).starts_with("out/src/error.rs:1: [floor-plan] the file is missing"));
+        assert!(
+            violations(&files).starts_with("out/src/error.rs:1: [floor-plan] the file is missing")
+        );
     }
 
     #[test]
     fn a_long_lib_or_one_without_the_id_is_found() {
         let lib = |text: String| {
-            about(|files| {
+            violations_after(|files| {
                 files.retain(|(path, _)| !path.ends_with("/lib.rs"));
                 files.push(("crates/a/src/lib.rs".into(), text));
             })
@@ -163,7 +165,8 @@ mod tests {
 
     #[test]
     fn mod_rs_and_a_folder_without_its_file_are_found() {
-        let with = |path: &str| about(|files| files.push((path.to_owned(), String::new())));
+        let with =
+            |path: &str| violations_after(|files| files.push((path.to_owned(), String::new())));
         assert!(with("crates/a/src/wire/mod.rs").contains("must be `crates/a/src/wire.rs`"));
         assert!(with("crates/a/src/b/c.rs").contains("`crates/a/src/b.rs` is missing"));
         assert!(with("crates/a/src/wire/b/c.rs").contains("`crates/a/src/wire/b.rs` is missing"));

@@ -36,7 +36,7 @@ pub(super) fn directions(workspace: &Workspace<'_>, report: &mut Report) {
         let may_use = |package| allowed.is_none_or(|(_, allowed)| allowed.contains(&package));
         for (key, package, only_tests) in dependencies(member.manifest()) {
             let to_provider = providers.contains(&package);
-            let fault = if role == PROVIDER && to_provider {
+            let violation = if role == PROVIDER && to_provider {
                 "a provider must not depend on another provider"
             } else if role == "dhow-core" && to_provider {
                 "core must not depend on a provider, not even in tests"
@@ -53,7 +53,7 @@ pub(super) fn directions(workspace: &Workspace<'_>, report: &mut Report) {
             let text = workspace.tree.text(&file).unwrap_or_default();
             let opens = |line: &str| line.split([' ', '.', '=']).next() == Some(key);
             let line = text.lines().position(opens).unwrap_or_default() + 1;
-            let message = format!("{name} depends on {package}: {fault}");
+            let message = format!("{name} depends on {package}: {violation}");
             report.add(RULE, &file, line, &message);
         }
     }
@@ -100,8 +100,8 @@ mod tests {
     use super::super::tests::rule;
     use super::*;
 
-    /// Complaints about a crate with these dependencies, beside two providers and the base crates.
-    fn complaints(name: &str, dependencies: &str) -> Vec<String> {
+    /// Violations of a crate with these dependencies, beside two providers and the base crates.
+    fn violations(name: &str, dependencies: &str) -> Vec<String> {
         let folder = name.trim_start_matches("dhow-");
         let own = format!("package.name = \"{name}\"\n{dependencies}");
         let path = format!("crates/{folder}/Cargo.toml");
@@ -127,7 +127,7 @@ mod tests {
     fn a_provider_may_use_core_and_the_transport() {
         let table = "[dependencies]\ndhow-core.workspace = true\ndhow-reqwest.workspace = true\n\
                      [dev-dependencies]\ntokio.workspace = true";
-        assert!(complaints("dhow-gate", table).is_empty());
+        assert!(violations("dhow-gate", table).is_empty());
     }
 
     #[test]
@@ -137,7 +137,7 @@ mod tests {
             "dev-dependencies",
             "target.'cfg(unix)'.dependencies",
         ] {
-            let found = complaints(
+            let found = violations(
                 "dhow-gate",
                 &format!("[{kind}]\ndhow-other.workspace = true"),
             );
@@ -152,26 +152,26 @@ mod tests {
     #[test]
     fn a_runtime_in_a_provider_or_in_core_is_found_under_any_name() {
         let table = "[dependencies]\nclient = { package = \"reqwest\", version = \"0.13\" }";
-        assert_eq!(complaints("dhow-gate", table).len(), 1);
+        assert_eq!(violations("dhow-gate", table).len(), 1);
         assert_eq!(
-            complaints("dhow-core", "[dependencies]\ntokio = \"1\"").len(),
+            violations("dhow-core", "[dependencies]\ntokio = \"1\"").len(),
             1
         );
-        assert!(complaints("dhow-tool", table).is_empty());
+        assert!(violations("dhow-tool", table).is_empty());
     }
 
     #[test]
     fn core_and_crypto_stand_alone() {
         let table = "[dependencies]\ndhow-core.workspace = true";
-        assert_eq!(complaints("dhow-crypto", table).len(), 1);
+        assert_eq!(violations("dhow-crypto", table).len(), 1);
         let table = "[dev-dependencies]\ndhow-other.workspace = true";
-        assert_eq!(complaints("dhow-core", table).len(), 1);
+        assert_eq!(violations("dhow-core", table).len(), 1);
     }
 
     #[test]
     fn the_conformance_kit_knows_only_core() {
         let table = "[dependencies]\ndhow-core.workspace = true\ndhow-other.workspace = true";
-        let found = complaints("dhow-conformance", table);
+        let found = violations("dhow-conformance", table);
         assert_eq!(found.len(), 1);
         assert!(found.concat().contains("the crate map does not allow it"));
     }
@@ -179,8 +179,8 @@ mod tests {
     const GOOD: &str = "[package]\nname = \"a\"\ndescription = \"An a\"\nlicense.workspace = true\n\
                         [lints]\nworkspace = true\n";
 
-    /// Faults of a workspace with this manifest.
-    fn about(manifest: &str, more: &[(&str, &str)]) -> String {
+    /// Violations of a workspace with this manifest.
+    fn violations_of(manifest: &str, more: &[(&str, &str)]) -> String {
         let files = [
             ("crates/a/Cargo.toml", manifest),
             ("ARCHITECTURE.md", "`crates/a`"),
@@ -191,13 +191,13 @@ mod tests {
 
     #[test]
     fn a_complete_manifest_passes() {
-        assert_eq!(about(GOOD, &[("crates/a/README.md", "")]), "");
+        assert_eq!(violations_of(GOOD, &[("crates/a/README.md", "")]), "");
     }
 
     #[test]
     fn every_missing_line_of_a_manifest_is_found() {
         let without = |line: &str| {
-            let found = about(&GOOD.replace(line, ""), &[("crates/a/README.md", "")]);
+            let found = violations_of(&GOOD.replace(line, ""), &[("crates/a/README.md", "")]);
             assert_eq!(found.lines().count(), 1, "{found}");
             found
         };
@@ -207,17 +207,17 @@ mod tests {
         for description in ["placeholder", "", " "] {
             let manifest = GOOD.replace("An a", description);
             assert!(
-                about(&manifest, &[]).contains("description"),
+                violations_of(&manifest, &[]).contains("description"),
                 "{description}"
             );
         }
         let good = GOOD.replace("An a", "payments of a");
-        assert_eq!(about(&good, &[("crates/a/README.md", "")]), "");
+        assert_eq!(violations_of(&good, &[("crates/a/README.md", "")]), "");
     }
 
     #[test]
     fn a_published_crate_without_a_readme_is_found() {
-        assert!(about(GOOD, &[]).starts_with("crates/a/README.md:1: [layers]"));
+        assert!(violations_of(GOOD, &[]).starts_with("crates/a/README.md:1: [layers]"));
         assert_eq!(rule(&[("xtask/Cargo.toml", GOOD)], members), "");
     }
 

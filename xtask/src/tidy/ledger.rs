@@ -137,7 +137,7 @@ test = \"an_amount_has_two_decimals\"
 
     const CODE: &str = "// LEDGER: amount-format\n#[test]\nfn an_amount_has_two_decimals() {}";
 
-    fn complaints_with(ledger: &str, readme: &str, code: &str) -> String {
+    fn violations_with(ledger: &str, readme: &str, code: &str) -> String {
         let files = [
             ("crates/a/Cargo.toml", "package.name = \"a\""),
             ("crates/a/LEDGER.toml", ledger),
@@ -147,30 +147,30 @@ test = \"an_amount_has_two_decimals\"
         provider(&files, check)
     }
 
-    fn complaints(ledger: &str, readme: &str) -> String {
-        complaints_with(ledger, readme, CODE)
+    fn violations(ledger: &str, readme: &str) -> String {
+        violations_with(ledger, readme, CODE)
     }
 
     #[test]
     fn a_complete_entry_passes_when_the_readme_names_it() {
-        assert_eq!(complaints(ENTRY, "see `amount_digits`"), "");
-        assert_eq!(complaints(ENTRY, "see amount-format"), "");
+        assert_eq!(violations(ENTRY, "see `amount_digits`"), "");
+        assert_eq!(violations(ENTRY, "see amount-format"), "");
     }
 
     #[test]
     fn an_unsettled_entry_that_the_readme_leaves_out_is_found() {
-        let found = complaints(ENTRY, "");
+        let found = violations(ENTRY, "");
         assert!(
             found.contains("LEDGER.toml:1: [ledger] an unsettled entry"),
             "{found}"
         );
         let settled = ENTRY.replace("unsettled", "documented");
-        assert_eq!(complaints(&settled, ""), "");
+        assert_eq!(violations(&settled, ""), "");
     }
 
     #[test]
     fn every_missing_key_is_found() {
-        let without = |line: &str| complaints(&ENTRY.replace(line, ""), "`amount_digits`");
+        let without = |line: &str| violations(&ENTRY.replace(line, ""), "`amount_digits`");
         assert!(without("id = \"amount-format\"").contains("`id`"));
         assert!(without("claim = \"two decimals\"").contains("`claim`"));
         assert!(without("status = \"unsettled\"").contains("`status`"));
@@ -179,13 +179,13 @@ test = \"an_amount_has_two_decimals\"
         assert!(without("\"manual 1.2\"").contains("`sources`"));
         assert_eq!(
             without("setting = \"amount_digits\""),
-            complaints(ENTRY, "")
+            violations(ENTRY, "")
         );
     }
 
     #[test]
     fn a_wrong_status_key_or_test_is_found() {
-        let with = |old: &str, new: &str| complaints(&ENTRY.replace(old, new), "amount-format");
+        let with = |old: &str, new: &str| violations(&ENTRY.replace(old, new), "amount-format");
         assert!(with("unsettled", "certain").contains("unknown variant `certain`"));
         assert!(with("setting", "seting").contains("unknown field `seting`"));
         assert!(with("an_amount_has", "an_amount_had").contains("no test is named `an_amount_had"));
@@ -194,7 +194,7 @@ test = \"an_amount_has_two_decimals\"
     #[test]
     fn an_id_used_twice_is_found_where_it_is_repeated() {
         let twice = format!("{ENTRY}\n{ENTRY}");
-        assert!(complaints(&twice, "amount-format").contains("LEDGER.toml:10: [ledger] the id"));
+        assert!(violations(&twice, "amount-format").contains("LEDGER.toml:10: [ledger] the id"));
     }
 
     #[test]
@@ -205,10 +205,10 @@ test = \"an_amount_has_two_decimals\"
 
     #[test]
     fn an_id_that_the_library_never_names_is_found() {
-        let about =
-            |code: &str| complaints_with(ENTRY, "amount-format", &format!("{code}\n{CODE}"));
+        let documented =
+            |code: &str| violations_with(ENTRY, "amount-format", &format!("{code}\n{CODE}"));
         let test = "#[test]\nfn an_amount_has_two_decimals() {}";
-        let only = |code: &str| complaints_with(ENTRY, "amount-format", &format!("{code}\n{test}"));
+        let only = |code: &str| violations_with(ENTRY, "amount-format", &format!("{code}\n{test}"));
         assert!(only("").contains("LEDGER.toml:1: [ledger] `src` never names `amount-format`"));
         assert!(only("// amount-format").contains("never names"));
         assert!(only("// LEDGER: amount-formats").contains("never names"));
@@ -216,7 +216,7 @@ test = \"an_amount_has_two_decimals\"
         assert!(only(in_tests).contains("never names"));
         assert_eq!(only("// LEDGER: other, amount-format (two)"), "");
         assert_eq!(only("const L: &str = \"amount-format\";"), "");
-        assert_eq!(about(""), "");
+        assert_eq!(documented(""), "");
     }
 
     #[test]

@@ -59,7 +59,7 @@ impl TryFrom<String> for Expression {
 
 impl Table {
     fn load() -> Self {
-        // The tests parse the table, so a fault in it cannot reach a commit.
+        // The tests parse the table, so an error in it cannot reach a commit.
         toml::from_str(include_str!("../../patterns.toml")).unwrap_or_else(|error| {
             eprintln!("xtask/patterns.toml: {error}");
             std::process::exit(2)

@@ -1,4 +1,4 @@
-//! Tests of the coverage page: a page without a fault, then each fault alone.
+//! Tests of the coverage page: a page without a violation, then each violation alone.
 
 use super::super::tests::provider;
 use super::*;
@@ -20,7 +20,7 @@ Every row of the manual.
 const CODE: &str = "pub struct NewPayment { amount: Money }\nimpl Money { fn parse() {} }\n\
     // a word: comment\n#[test] fn an_amount_is_sent() {}";
 
-fn complaints_with(page: &str, readme: &str) -> Vec<String> {
+fn violations_with(page: &str, readme: &str) -> Vec<String> {
     let files = [
         ("crates/a/Cargo.toml", "package.name = \"a\""),
         ("crates/a/COVERAGE.md", page),
@@ -35,14 +35,14 @@ fn complaints_with(page: &str, readme: &str) -> Vec<String> {
     found.lines().map(str::to_owned).collect()
 }
 
-fn complaints(page: &str) -> Vec<String> {
-    complaints_with(page, "[COVERAGE.md](COVERAGE.md)")
+fn violations(page: &str) -> Vec<String> {
+    violations_with(page, "[COVERAGE.md](COVERAGE.md)")
 }
 
-/// The only complaint about the page after one change of the text.
-fn about(old: &str, new: &str) -> String {
+/// The only violation after one change of the text.
+fn violation_after(old: &str, new: &str) -> String {
     assert!(PAGE.contains(old), "{old}");
-    let mut found = complaints(&PAGE.replacen(old, new, 1));
+    let mut found = violations(&PAGE.replacen(old, new, 1));
     assert_eq!(found.len(), 1, "{new}: {found:?}");
     found.remove(0)
 }
@@ -56,12 +56,12 @@ fn a_gateway_without_the_page_is_found() {
 
 #[test]
 fn a_complete_page_passes() {
-    assert_eq!(complaints(PAGE), Vec::<String>::new());
+    assert_eq!(violations(PAGE), Vec::<String>::new());
 }
 
 #[test]
 fn a_readme_without_the_link_is_found() {
-    let found = complaints_with(PAGE, "COVERAGE.md");
+    let found = violations_with(PAGE, "COVERAGE.md");
     assert_eq!(found.len(), 1);
     assert!(
         found
@@ -72,12 +72,12 @@ fn a_readme_without_the_link_is_found() {
 
 #[test]
 fn a_row_of_other_than_three_cells_is_found_at_its_line() {
-    let four = about(
+    let four = violation_after(
         "| `fee` | text of the gateway |",
         "| `fee` | text | of the gateway |",
     );
     assert!(four.contains("COVERAGE.md:11: [coverage] a row has three cells, not 4"));
-    let two = about(
+    let two = violation_after(
         "| `tax` | Left out: no merchant pays it | |",
         "| `tax` | Left out: no |",
     );
@@ -86,44 +86,60 @@ fn a_row_of_other_than_three_cells_is_found_at_its_line() {
 
 #[test]
 fn an_empty_cell_is_found() {
-    assert!(about("| `fee` |", "| |").contains("`Row` is empty"));
-    assert!(about("| text of the gateway |", "| |").contains("`In Dhow` is empty"));
-    assert!(about("Left out: no merchant pays it", "Left out:").contains("without a reason"));
-    assert!(about("`simulated`", "").contains("COVERAGE.md:11: [coverage] a row without a test"));
+    assert!(violation_after("| `fee` |", "| |").contains("`Row` is empty"));
+    assert!(violation_after("| text of the gateway |", "| |").contains("`In Dhow` is empty"));
+    assert!(
+        violation_after("Left out: no merchant pays it", "Left out:").contains("without a reason")
+    );
+    assert!(
+        violation_after("`simulated`", "")
+            .contains("COVERAGE.md:11: [coverage] a row without a test")
+    );
 }
 
 #[test]
 fn a_row_that_is_left_out_may_name_a_test() {
     let page = PAGE.replace("pays it | |", "pays it | `simulated` |");
-    assert_eq!(complaints(&page), Vec::<String>::new());
+    assert_eq!(violations(&page), Vec::<String>::new());
 }
 
 #[test]
 fn a_test_that_does_not_exist_is_found() {
-    assert!(about("`simulated`", "`gone`").contains("no test is named `gone`"));
-    assert!(about("`simulated`", "`elsewhere`").contains("no test is named `elsewhere`"));
-    assert!(about("`simulated`", "simulated").contains("`simulated` is not the name of a test"));
-    assert!(about("`simulated`", "`simulated` `above`").contains("is not the name of a test"));
-    assert!(about("`simulated`", "`simulated`,").contains("`` is not the name of a test"));
+    assert!(violation_after("`simulated`", "`gone`").contains("no test is named `gone`"));
+    assert!(violation_after("`simulated`", "`elsewhere`").contains("no test is named `elsewhere`"));
+    assert!(
+        violation_after("`simulated`", "simulated")
+            .contains("`simulated` is not the name of a test")
+    );
+    assert!(
+        violation_after("`simulated`", "`simulated` `above`").contains("is not the name of a test")
+    );
+    assert!(
+        violation_after("`simulated`", "`simulated`,").contains("`` is not the name of a test")
+    );
 }
 
 #[test]
 fn a_path_that_no_source_knows_is_found() {
-    assert!(about("NewPayment::amount", "NewPayment::sum").contains("no `NewPayment::sum`"));
-    assert!(about("Money::parse()", "Money::read()").contains("no `Money::read()`"));
-    assert!(about("Money::parse()", "Money::comment").contains("no `Money::comment`"));
+    assert!(
+        violation_after("NewPayment::amount", "NewPayment::sum").contains("no `NewPayment::sum`")
+    );
+    assert!(violation_after("Money::parse()", "Money::read()").contains("no `Money::read()`"));
+    assert!(violation_after("Money::parse()", "Money::comment").contains("no `Money::comment`"));
     let known = PAGE.replace("Money::parse()", "dhow_core::Status::Paid");
-    assert_eq!(complaints(&known), Vec::<String>::new());
+    assert_eq!(violations(&known), Vec::<String>::new());
     let no_path = PAGE.replace("Money::parse()", "https://gate.example/x");
-    assert_eq!(complaints(&no_path), Vec::<String>::new());
+    assert_eq!(violations(&no_path), Vec::<String>::new());
 }
 
 #[test]
 fn a_row_twice_in_a_section_is_found_and_in_two_sections_not() {
-    assert!(about("| `fee` |", "| `amount` |").contains("11: [coverage] the row ``amount``"));
+    assert!(
+        violation_after("| `fee` |", "| `amount` |").contains("11: [coverage] the row ``amount``")
+    );
     let table = "## Refunds\n\n| Row | In Dhow | Test |\n|---|---|---|\n";
     let page = format!("{PAGE}\n{table}| `amount` | text | `above` |\n");
-    assert_eq!(complaints(&page), Vec::<String>::new());
+    assert_eq!(violations(&page), Vec::<String>::new());
 }
 
 #[test]
@@ -140,14 +156,14 @@ fn a_row_may_have_any_number_of_cells_for_the_rule_to_judge() {
 fn a_table_of_another_shape_is_found() {
     let columns = "| Row | In Dhow | Test |";
     for other in ["| Row | Code | Test |", "| Row | In Dhow |"] {
-        let found = about(columns, other);
+        let found = violation_after(columns, other);
         assert!(
             found.contains("COVERAGE.md:7: [coverage] the columns must be"),
             "{found}"
         );
     }
     for other in ["|---|---|\n", "| `x` | y | `z` |\n"] {
-        let found = about("|---|---|---|\n", other);
+        let found = violation_after("|---|---|---|\n", other);
         assert!(
             found.contains("COVERAGE.md:8: [coverage] `|---|---|---|` must come"),
             "{found}"
@@ -155,5 +171,5 @@ fn a_table_of_another_shape_is_found() {
     }
     let second = "Words between.\n\n| Row | In Dhow | Test |\n| :-- | --- | ---: |\n";
     let page = format!("{PAGE}\n{second}| `currency` | text | `above` |\n");
-    assert_eq!(complaints(&page), Vec::<String>::new());
+    assert_eq!(violations(&page), Vec::<String>::new());
 }

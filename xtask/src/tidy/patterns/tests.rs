@@ -1,23 +1,23 @@
-//! Tests of the patterns: text without a fault, then each fault alone.
+//! Tests of the patterns: text without a violation, then each violation alone.
 
 use super::super::tests::rule;
 use super::*;
 
-/// Faults of one file.
-fn faults(path: &str, text: &str) -> Vec<String> {
+/// Violations of one file.
+fn violations(path: &str, text: &str) -> Vec<String> {
     let found = rule(&[(path, text)], check);
     found.lines().map(str::to_owned).collect()
 }
 
-/// The lines of the faults of a Rust file.
+/// The lines of the violations of a Rust file.
 fn lines(path: &str, text: &str) -> Vec<String> {
-    let found = faults(path, &format!("//! A.\n{text}"));
+    let found = violations(path, &format!("//! A.\n{text}"));
     let lines = found.iter().filter_map(|line| line.split(':').nth(1));
     lines.map(str::to_owned).collect()
 }
 
-/// Faults of the comments of a crate with this file.
-fn about(text: &str) -> Vec<String> {
+/// Violations of the comments of a crate with this file.
+fn violations_in(text: &str) -> Vec<String> {
     let files = [
         ("crates/a/Cargo.toml", MANIFEST),
         ("crates/a/src/a.rs", text),
@@ -35,7 +35,7 @@ fn plain(count: usize) -> String {
     format!("//! Payments.\n\n{}", item.repeat(count))
 }
 
-/// A manifest without a fault.
+/// A manifest without a violation.
 const MANIFEST: &str = "[package]\nname = \"a\"\ndescription = \"A crate\"\nlicense.workspace = true\n\n\
                         [lints]\nworkspace = true\n";
 const NONE: Vec<String> = Vec::new();
@@ -76,9 +76,9 @@ fn a_long_file_is_found_and_its_tests_do_not_count() {
     let tested = format!("{code}#[cfg(test)]\nmod tests {{\n{code}}}\n");
     let long = format!("{code}b();\n");
     let declared = format!("//! A.\n#[cfg(test)]\nmod tests;\n{code}");
-    let is_long = |path: &str, text: &str| match faults(path, text).as_slice() {
+    let is_long = |path: &str, text: &str| match violations(path, text).as_slice() {
         [] => false,
-        [fault] => fault.starts_with(&format!("{path}:401: [length] more than 400")),
+        [violation] => violation.starts_with(&format!("{path}:401: [length] more than 400")),
         more => panic!("{more:?}"),
     };
     assert!(!is_long("src/exact.rs", &code));
@@ -93,11 +93,11 @@ fn a_long_file_is_found_and_its_tests_do_not_count() {
 fn a_folder_of_one_machine_is_found() {
     for folder in ["home", "work", "root", "Users"] {
         let folder = format!("/{folder}/");
-        let found = faults("notes.txt", &format!("fine\nsee {folder}me/notes\n"));
+        let found = violations("notes.txt", &format!("fine\nsee {folder}me/notes\n"));
         assert_eq!(found.len(), 1, "{found:?}");
         assert!(found[0].starts_with("notes.txt:2: [machine-paths]"));
         let good = format!("gateway.example{folder}\n..{folder}\n{{base}}{folder}x\n");
-        assert_eq!(faults("notes.txt", &good), NONE);
+        assert_eq!(violations("notes.txt", &good), NONE);
     }
 }
 
@@ -108,7 +108,7 @@ fn an_empty_value_of_evidence_is_found() {
         ("\nx = \" \"\n", 2),
         ("x = [\"a\", \"\"]\n", 1),
     ] {
-        let found = faults("out/LEDGER.toml", text);
+        let found = violations("out/LEDGER.toml", text);
         assert_eq!(
             found,
             [format!(
@@ -117,62 +117,62 @@ fn an_empty_value_of_evidence_is_found() {
         );
     }
     assert_eq!(
-        faults(
+        violations(
             "out/ENDPOINTS.toml",
             "x = \"\"\"a\"\"\"\ny = \"a, \\\"b\\\"\"\n"
         ),
         NONE
     );
-    assert_eq!(faults("out/other.toml", "x = \"\"\n"), NONE);
+    assert_eq!(violations("out/other.toml", "x = \"\"\n"), NONE);
 }
 
 const PAGE: &str = "# What Dhow covers of Gate's documents\n\nEvery row of the manual.\n\n## Payments\n\n\
                     | Row | In Dhow | Test |\n|---|---|---|\n| `amount` | text | `a_fact` |\n\nWords.\n\n\
                     ## Refunds\n\n| Row | In Dhow | Test |\n|---|---|---|\n";
 
-/// The only fault of a coverage page after one change.
-fn page_fault(old: &str, new: &str) -> String {
+/// The only violation in a coverage page after one change.
+fn page_violation(old: &str, new: &str) -> String {
     assert!(PAGE.contains(old), "{old}");
-    let mut found = faults("crates/a/COVERAGE.md", &PAGE.replacen(old, new, 1));
+    let mut found = violations("crates/a/COVERAGE.md", &PAGE.replacen(old, new, 1));
     assert_eq!(found.len(), 1, "{found:?}");
     found.remove(0).replace("crates/a/COVERAGE.md:", "")
 }
 
 #[test]
 fn a_coverage_page_of_another_form_is_found() {
-    assert_eq!(faults("crates/a/COVERAGE.md", PAGE), NONE);
+    assert_eq!(violations("crates/a/COVERAGE.md", PAGE), NONE);
     let line = "# What Dhow covers of Gate's documents";
     let new = PAGE.replace(line, "# Coverage of Gate's documents");
-    assert_eq!(faults("crates/a/COVERAGE.md", &new), NONE);
+    assert_eq!(violations("crates/a/COVERAGE.md", &new), NONE);
     for other in [
         "# Coverage",
         "# What Dhow covers of 's documents",
         "# Coverage of 's documents",
     ] {
-        assert!(page_fault(line, other).starts_with("1: [evidence] the first line must be"));
+        assert!(page_violation(line, other).starts_with("1: [evidence] the first line must be"));
     }
-    let found = page_fault("Every row of the manual.\n", "");
+    let found = page_violation("Every row of the manual.\n", "");
     assert!(
         found.starts_with("1: [evidence] a paragraph must come before"),
         "{found}"
     );
     let bare = format!("{line}\n\nWords.\n");
     assert!(
-        faults("a/COVERAGE.md", &bare)
+        violations("a/COVERAGE.md", &bare)
             .concat()
             .contains("there is no section")
     );
-    let heading = page_fault("## Refunds", "### Refunds");
+    let heading = page_violation("## Refunds", "### Refunds");
     assert!(
         heading.starts_with("13: [evidence] a heading must be a section"),
         "{heading}"
     );
-    let empty = page_fault("## Refunds", "## Empty\n\nWords.\n\n## Refunds");
+    let empty = page_violation("## Refunds", "## Empty\n\nWords.\n\n## Refunds");
     assert!(
         empty.contains("[evidence] a section without a table"),
         "{empty}"
     );
-    let last = page_fault(
+    let last = page_violation(
         "## Refunds\n\n| Row | In Dhow | Test |\n|---|---|---|\n",
         "## Refunds\n",
     );
@@ -180,23 +180,23 @@ fn a_coverage_page_of_another_form_is_found() {
         last.contains("[evidence] a section without a table"),
         "{last}"
     );
-    let homeless = page_fault("## Payments\n", "");
+    let outside_section = page_violation("## Payments\n", "");
     assert!(
-        homeless.contains("a table must stand in a section"),
-        "{homeless}"
+        outside_section.contains("a table must stand in a section"),
+        "{outside_section}"
     );
 }
 
 #[test]
 fn plain_words_pass() {
-    assert_eq!(about(&plain(3)), NONE);
+    assert_eq!(violations_in(&plain(3)), NONE);
 }
 
 #[test]
 fn summaries_that_open_with_a_question_are_listed_when_there_are_too_many() {
     let question =
         "\n/// Whether it is paid. More.\n///\n/// When it is not, nothing.\nstruct B;\n";
-    let found = about(&format!("{}{question}", plain(31)));
+    let found = violations_in(&format!("{}{question}", plain(31)));
     assert_eq!(found.len(), 2, "{found:?}");
     assert!(
         found[1].starts_with(
@@ -205,15 +205,18 @@ fn summaries_that_open_with_a_question_are_listed_when_there_are_too_many() {
         "{found:?}"
     );
     assert!(found[0].starts_with("crates/a:1: [language] 1 of 33: fewer than 3 of 100"));
-    assert_eq!(about(&format!("{}{question}", plain(33))), NONE);
-    assert_eq!(about(&plain(1).replace("Amount", "Whatever amount")), NONE);
+    assert_eq!(violations_in(&format!("{}{question}", plain(33))), NONE);
+    assert_eq!(
+        violations_in(&plain(1).replace("Amount", "Whatever amount")),
+        NONE
+    );
 }
 
 #[test]
 fn the_word_what_is_listed_when_there_are_too_many() {
     let with = |count| {
         let text = "/// A. It is what\n/// was paid.\nstruct B;\n";
-        about(&format!("{}{text}", plain(count)))
+        violations_in(&format!("{}{text}", plain(count)))
     };
     let found = with(60);
     assert_eq!(found.len(), 2, "{found:?}");
@@ -223,7 +226,7 @@ fn the_word_what_is_listed_when_there_are_too_many() {
     assert_eq!(with(67), NONE);
     let code = "/// Calls `what()`.\n///\n/// ```\n/// what();\n/// ```\n";
     assert_eq!(
-        about(&format!("//! A.\n{code}fn a() {{ \"what\" }} // what")),
+        violations_in(&format!("//! A.\n{code}fn a() {{ \"what\" }} // what")),
         NONE
     );
 }
@@ -233,7 +236,7 @@ fn every_banned_phrase_is_found_in_doc_comments() {
     let phrases = "somebody|nobody|anybody|everybody|all the same|said otherwise|for ever|so long after|\
                    someone|anyone|everyone|letters|blank|blanks|a try|tries again";
     for phrase in phrases.split('|') {
-        let found = about(&format!("//! A.\n\n/// It goes on {phrase}\nstruct A;\n"));
+        let found = violations_in(&format!("//! A.\n\n/// It goes on {phrase}\nstruct A;\n"));
         assert_eq!(found.len(), 1, "{phrase}: {found:?}");
         let is_shown = found[0].ends_with(&format!(": `{phrase}`"));
         assert!(
@@ -241,23 +244,23 @@ fn every_banned_phrase_is_found_in_doc_comments() {
             "{found:?}"
         );
     }
-    let twice = about("//! A.\n\n/// Sends it. It tells anyone, and anyone.\nstruct A;\n");
+    let twice = violations_in("//! A.\n\n/// Sends it. It tells anyone, and anyone.\nstruct A;\n");
     assert_eq!(twice.len(), 2, "{twice:?}");
 }
 
 #[test]
 fn a_phrase_over_two_lines_is_found_and_a_part_of_a_word_is_not() {
-    let found = about("//! A.\n\n/// It goes on for\n/// ever.\nstruct A;\n");
+    let found = violations_in("//! A.\n\n/// It goes on for\n/// ever.\nstruct A;\n");
     assert_eq!(found.len(), 1, "{found:?}");
     assert_eq!(
-        about("//! A.\n\n/// A blanket, for everlasting.\nstruct A;\n"),
+        violations_in("//! A.\n\n/// A blanket, for everlasting.\nstruct A;\n"),
         NONE
     );
 }
 
 #[test]
 fn banned_phrases_are_found_in_comments() {
-    let found = about(
+    let found = violations_in(
         "//! A.\nfn a() {\n    // Nobody pays.\n    // An e-mail to anyone.\n    // `nobody`\n}\n",
     );
     assert_eq!(found.len(), 1, "{found:?}");
@@ -287,7 +290,7 @@ fn each_crate_is_measured_alone_and_one_outside_of_the_workspace_too() {
 
 #[test]
 fn a_file_that_does_not_open_with_a_sentence_is_found() {
-    let opens = |text: &str| about(text).is_empty();
+    let opens = |text: &str| violations_in(text).is_empty();
     assert!(opens("//! A.\n"));
     assert!(opens("#![doc = include_str!(\"../README.md\")]\n"));
     for text in ["// B.\n", "//!\n//! C.", "", "fn a() {}"] {
@@ -297,7 +300,8 @@ fn a_file_that_does_not_open_with_a_sentence_is_found() {
 
 #[test]
 fn an_ignored_example_is_found() {
-    let fence = |words: &str| about(&format!("//! A.\n//! ```{words}\n//! a();\n//! ```\n"));
+    let fence =
+        |words: &str| violations_in(&format!("//! A.\n//! ```{words}\n//! a();\n//! ```\n"));
     for words in ["ignore", "rust,ignore", "ignore "] {
         assert_eq!(fence(words).len(), 1, "{words}");
         assert!(fence(words)[0].starts_with("a.rs:2: [language] an example"));

@@ -74,12 +74,12 @@ pub(super) fn failing(programs: &[RecordedProgram]) -> Vec<String> {
     all.collect()
 }
 
-/// Judges every mutant, a few at a time, and calls `seen` for each as soon as it is judged.
-pub(super) fn hunt(
+/// Judges every mutant, a few at a time, and calls `on_verdict` for each as soon as it is judged.
+pub(super) fn judge_all(
     mutants: &[(&PlannedFile, &Mutant)],
     programs: &[RecordedProgram],
     jobs: usize,
-    seen: impl Fn(&PlannedFile, &Mutant, Verdict) + Sync,
+    on_verdict: impl Fn(&PlannedFile, &Mutant, Verdict) + Sync,
 ) -> Vec<Verdict> {
     let next = AtomicUsize::new(0);
     let verdicts = Mutex::new(vec![Verdict::NotReached; mutants.len()]);
@@ -88,17 +88,17 @@ pub(super) fn hunt(
         for _ in 0..jobs.max(1) {
             scope.spawn(|| {
                 loop {
-                    let at = next.fetch_add(1, Ordering::Relaxed);
-                    let Some((file, mutant)) = mutants.get(at) else {
+                    let index = next.fetch_add(1, Ordering::Relaxed);
+                    let Some((file, mutant)) = mutants.get(index) else {
                         return;
                     };
                     let verdict = judge(file, mutant.id, programs);
-                    seen(file, mutant, verdict);
+                    on_verdict(file, mutant, verdict);
                     let mut all = verdicts.lock().unwrap_or_else(PoisonError::into_inner);
-                    if let Some(place) = all.get_mut(at) {
-                        *place = verdict;
+                    if let Some(slot) = all.get_mut(index) {
+                        *slot = verdict;
                     }
-                    progress(at + 1, mutants.len(), started);
+                    progress(index + 1, mutants.len(), started);
                 }
             });
         }
