@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::run::{Outcome, cargo, finish};
 use crate::steps::Step;
 use crate::tools;
-use crate::{budget, deny, kit_check, test, tidy};
+use crate::{budget, deny, kit_check, pages, test, tidy};
 
 mod clippy;
 mod features;
@@ -16,6 +16,7 @@ mod scaffold;
 pub(crate) const STEPS: &[Step] = &[
     Step::new("fmt", fmt),
     Step::new("tidy", tidy::run),
+    Step::new("pages", pages::run),
     Step::new("typos", typos),
     Step::new("machete", machete),
     Step::new("deny", deny::if_installed),

@@ -15,7 +15,9 @@ mod deny;
 mod kit_check;
 mod mutants;
 mod new_provider;
+mod pages;
 mod release_check;
+mod report;
 mod run;
 mod steps;
 mod test;
@@ -36,6 +38,7 @@ usage: cargo xtask <command>
   test                               all tests of the workspace, doc tests included
   tidy [--provider FOLDER]           the house rules; with a folder, the evidence and floor plan
                                      of the provider in it, which may be outside of the workspace
+  pages                              links of pages, and the sources of test data
   budget                             number of packages that each crate adds to a program
   mutants [--package P] [--file F]…  changes to the code about money and forgery that no test
           [--list] [--mutant ID]     detects; about ten minutes for a crate, so not part of `ci`
@@ -86,6 +89,7 @@ fn dispatch(root: &Path, words: &[&str]) -> Result<Outcome, String> {
         ["test"] => Ok(test::run(root)),
         ["tidy"] => Ok(tidy::run(root)),
         ["tidy", "--provider", folder] => Ok(tidy::run_provider(root, folder)),
+        ["pages"] => Ok(pages::run(root)),
         ["budget"] => Ok(budget::run(root)),
         ["mutants", options @ ..] => Ok(mutants::run(root, &mutants::Options::parse(options)?)),
         ["kit-check", options @ ..] => {

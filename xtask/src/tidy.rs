@@ -1,10 +1,8 @@
 //! `cargo xtask tidy`: the house rules that no compiler, linter or installable tool checks.
 
 use std::path::Path;
-use std::sync::LazyLock;
 
-use regex::Regex;
-
+use crate::report::{self, Report};
 use crate::run::Outcome;
 use crate::tree::{Member, Tree};
 
@@ -14,7 +12,6 @@ mod evidence;
 mod floor_plan;
 mod layers;
 mod ledger;
-mod pages;
 mod patterns;
 mod source;
 
@@ -27,42 +24,11 @@ const RULES: &[fn(&Workspace<'_>, &mut Report)] = &[
     ledger::references,
     layers::directions,
     layers::members,
-    pages::links,
-    pages::sources,
     patterns::check,
 ];
 
-/// The violations found so far: file, line, and a message that names the remedy.
-#[derive(Debug, Default)]
-struct Report(Vec<(String, usize, String)>);
-
-impl Report {
-    fn add(&mut self, rule: &str, file: &str, line: usize, message: &str) {
-        let message = format!("[{rule}] {message}");
-        self.0.push((file.to_owned(), line, message));
-    }
-
-    /// One line of text for each violation.
-    fn lines(mut self) -> Vec<String> {
-        self.0.sort();
-        let lines = self.0.into_iter();
-        let shown = lines.map(|(file, line, message)| format!("{file}:{line}: {message}"));
-        shown.collect()
-    }
-
-    fn finish(self) -> Outcome {
-        let lines = self.lines();
-        lines.iter().for_each(|line| println!("{line}"));
-        match lines.len() {
-            0 => Outcome::Passed,
-            1 => Outcome::Failed("tidy found one violation".to_owned()),
-            count => Outcome::Failed(format!("tidy found {count} violations")),
-        }
-    }
-}
-
-/// A Rust file, parsed once.
-struct RustFile<'t> {
+/// A text file; the source is empty unless it is Rust.
+struct File<'t> {
     path: &'t str,
     text: &'t str,
     source: Source,
@@ -71,7 +37,7 @@ struct RustFile<'t> {
 /// The files that the rules check.
 struct Workspace<'t> {
     tree: &'t Tree,
-    files: Vec<RustFile<'t>>,
+    files: Vec<File<'t>>,
     members: Vec<Member>,
     /// A provider that is no member.
     outside: Option<Member>,
@@ -79,14 +45,14 @@ struct Workspace<'t> {
 
 impl<'t> Workspace<'t> {
     fn new(tree: &'t Tree, outside: &str) -> Self {
-        let parse = |(path, text)| RustFile {
-            path,
-            text,
-            source: Source::parse(text),
+        let parse = |(path, text)| {
+            let source = Tree::is_rust(path).then(|| Source::parse(text));
+            let source = source.unwrap_or_default();
+            File { path, text, source }
         };
         Self {
             tree,
-            files: tree.rust_files().map(parse).collect(),
+            files: tree.texts().map(parse).collect(),
             members: tree.members(),
             outside: tree.member(outside),
         }
@@ -98,31 +64,21 @@ impl<'t> Workspace<'t> {
         all.filter(|member| member.is_provider(self.tree))
     }
 
-    /// The crate that contains a file.
-    fn owner(&self, path: &str) -> Option<&Member> {
-        let all = self.members.iter().chain(&self.outside);
-        let owners = all.filter(|member| path.starts_with(&member.path("")));
-        owners.max_by_key(|member| member.folder().len())
+    /// The folder of the crate that contains a file; empty if none does.
+    fn crate_of(&self, path: &str) -> &str {
+        let folders = self.members.iter().chain(&self.outside).map(Member::folder);
+        let inside = |folder: &&str| {
+            path.strip_prefix(folder)
+                .is_some_and(|p| p.starts_with('/'))
+        };
+        let longest = folders.filter(inside).max_by_key(|folder| folder.len());
+        longest.unwrap_or_default()
     }
 
-    fn files_in(&self, folders: &[String]) -> impl Iterator<Item = &RustFile<'t>> {
+    fn files_in(&self, folders: &[String]) -> impl Iterator<Item = &File<'t>> {
         let inside = |path: &str| folders.iter().any(|folder| path.starts_with(folder));
         self.files.iter().filter(move |file| inside(file.path))
     }
-}
-
-/// The text of a Rust file before the tests; nothing for a file of tests.
-pub(crate) fn production<'t>(path: &str, text: &'t str) -> &'t str {
-    let is_tests = path.contains("/tests/") || path.ends_with("/tests.rs");
-    if is_tests { "" } else { before_tests(text) }
-}
-
-/// The text above the test module at the end of a file; the whole text if there is none.
-fn before_tests(text: &str) -> &str {
-    static TESTS: LazyLock<Option<Regex>> =
-        LazyLock::new(|| Regex::new(r"(?m)^#\[cfg\(test\)\]\n(#\[.*\n|\n)*mod .*\{$").ok());
-    let parts = TESTS.as_ref().map(|tests| tests.splitn(text, 2));
-    parts.and_then(|mut parts| parts.next()).unwrap_or(text)
 }
 
 /// The evidence and the floor plan of each provider.
@@ -147,21 +103,18 @@ fn provider(workspace: &Workspace<'_>, member: &Member, report: &mut Report) {
 
 /// Applies every rule to the workspace and prints each violation.
 pub(crate) fn run(root: &Path) -> Outcome {
-    let tree = match Tree::load(root) {
-        Ok(tree) => tree,
-        Err(message) => return Outcome::Failed(message),
+    let check = |tree: Tree| {
+        let workspace = Workspace::new(&tree, OUTSIDE);
+        let mut report = Report::default();
+        RULES.iter().for_each(|rule| rule(&workspace, &mut report));
+        report
     };
-    let workspace = Workspace::new(&tree, OUTSIDE);
-    let mut report = Report::default();
-    for rule in RULES {
-        rule(&workspace, &mut report);
-    }
-    report.finish()
+    report::finish("tidy", Tree::load(root).map(check))
 }
 
 /// Applies the rules of a provider to one crate, which may lie outside of the workspace.
 pub(crate) fn run_provider(root: &Path, folder: &str) -> Outcome {
-    provider_report(root, folder).map_or_else(Outcome::Failed, Report::finish)
+    report::finish("tidy", provider_report(root, folder))
 }
 
 fn provider_report(root: &Path, folder: &str) -> Result<Report, String> {
@@ -178,7 +131,7 @@ fn provider_report(root: &Path, folder: &str) -> Result<Report, String> {
     let member = member.ok_or_else(|| format!("{folder} has no Cargo.toml of a package"))?;
     let mut report = Report::default();
     provider(&workspace, member, &mut report);
-    patterns::check_evidence(&workspace, &member.path(""), &mut report);
+    patterns::check_some(&workspace, "evidence", &member.path(""), &mut report);
     Ok(report)
 }
 
@@ -276,12 +229,6 @@ mod tests {
     }
 
     #[test]
-    fn a_finding_names_file_line_rule_and_remedy() {
-        let found = rule(&[("a.md", "\n[x](y)\n")], pages::links);
-        assert_eq!(found, "a.md:2: [links] the link `y` leads nowhere\n");
-    }
-
-    #[test]
     fn a_provider_outside_of_the_workspace_is_checked_in_its_folder() {
         let workspace = TempTree::new(GOOD);
         let outside = TempTree::new(&[]);
@@ -346,28 +293,6 @@ mod tests {
                 found.contains(&format!("crates/a/{file}:1: ")),
                 "{file}: {found}"
             );
-        }
-    }
-
-    #[test]
-    fn a_file_of_tests_has_no_production_code() {
-        assert_eq!(production("crates/a/src/a.rs", "a\n"), "a\n");
-        assert_eq!(production("tests/src/lib.rs", "a\n"), "a\n");
-        for path in ["crates/a/src/a/tests.rs", "crates/a/tests/it/a.rs"] {
-            assert_eq!(production(path, "a\n"), "");
-        }
-    }
-
-    #[test]
-    fn text_before_the_tests_ends_at_the_module() {
-        let tests = "#[cfg(test)]\n#[allow(x)]\nmod tests {\n}\n";
-        assert_eq!(before_tests(&format!("a\n{tests}")), "a\n");
-        for whole in [
-            "#[cfg(test)]\nmod tests;\n",
-            "#[cfg(test)]\nfn a() {}\n",
-            " #[cfg(test)]\nmod tests {\n",
-        ] {
-            assert_eq!(before_tests(whole), whole);
         }
     }
 }

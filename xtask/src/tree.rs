@@ -5,7 +5,9 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
 use std::process::Command;
+use std::sync::LazyLock;
 
+use regex::Regex;
 use toml::Table;
 
 /// All files by their path from the root; `None` instead of a text that is not UTF-8.
@@ -78,11 +80,9 @@ impl Tree {
             .filter_map(|(path, text)| Some((path.as_str(), text.as_deref()?)))
     }
 
-    /// All Rust files except test data, which is captured and not written by hand.
-    pub(crate) fn rust_files(&self) -> impl Iterator<Item = (&str, &str)> {
-        let is_data = |path: &str| format!("/{path}").contains("/tests/data/");
-        self.texts()
-            .filter(move |(path, _)| path.ends_with(".rs") && !is_data(path))
+    /// True for the path of a Rust file, except test data, which is captured and not written by hand.
+    pub(crate) fn is_rust(path: &str) -> bool {
+        path.ends_with(".rs") && !format!("/{path}").contains("/tests/data/")
     }
 
     /// The members of the workspace. A manifest that cannot be parsed is left out: cargo reports it.
@@ -109,6 +109,20 @@ impl Tree {
             manifest,
         })
     }
+}
+
+/// The text of a Rust file before the tests; nothing for a file of tests.
+pub(crate) fn production<'t>(path: &str, text: &'t str) -> &'t str {
+    let is_tests = path.contains("/tests/") || path.ends_with("/tests.rs");
+    if is_tests { "" } else { before_tests(text) }
+}
+
+/// The text above the test module at the end of a file; the whole text if there is none.
+fn before_tests(text: &str) -> &str {
+    static TESTS: LazyLock<Option<Regex>> =
+        LazyLock::new(|| Regex::new(r"(?m)^#\[cfg\(test\)\]\n(#\[.*\n|\n)*mod .*\{$").ok());
+    let parts = TESTS.as_ref().map(|tests| tests.splitn(text, 2));
+    parts.and_then(|mut parts| parts.next()).unwrap_or(text)
 }
 
 /// A crate of the workspace, or one outside of it.
@@ -283,5 +297,27 @@ mod tests {
         assert_eq!(member.package(), "out");
         assert!(tree.has(&member.path("src/a.rs")));
         assert!(!member.in_crates());
+    }
+
+    #[test]
+    fn a_file_of_tests_has_no_production_code() {
+        assert_eq!(production("crates/a/src/a.rs", "a\n"), "a\n");
+        assert_eq!(production("tests/src/lib.rs", "a\n"), "a\n");
+        for path in ["crates/a/src/a/tests.rs", "crates/a/tests/it/a.rs"] {
+            assert_eq!(production(path, "a\n"), "");
+        }
+    }
+
+    #[test]
+    fn text_before_the_tests_ends_at_the_module() {
+        let tests = "#[cfg(test)]\n#[allow(x)]\nmod tests {\n}\n";
+        assert_eq!(before_tests(&format!("a\n{tests}")), "a\n");
+        for whole in [
+            "#[cfg(test)]\nmod tests;\n",
+            "#[cfg(test)]\nfn a() {}\n",
+            " #[cfg(test)]\nmod tests {\n",
+        ] {
+            assert_eq!(before_tests(whole), whole);
+        }
     }
 }

@@ -10,8 +10,8 @@ use std::process::Stdio;
 use serde_json::Value;
 
 use crate::run::Outcome;
-use crate::tidy;
 use crate::tools::CLIPPY;
+use crate::tree;
 
 const LINT: &str = "clippy::too_many_lines";
 const LINTS: &[&str] = &["-D", "warnings", "--force-warn", LINT];
@@ -79,7 +79,7 @@ impl Messages {
     /// The places of long functions before the tests of a file.
     fn long_functions(&self, read: impl Fn(&str) -> String) -> Vec<String> {
         let is_code = |(path, number): &&(String, usize)| {
-            let code_lines = tidy::production(path, &read(path)).lines().count();
+            let code_lines = tree::production(path, &read(path)).lines().count();
             *number <= code_lines
         };
         let code = self.long.iter().filter(is_code);

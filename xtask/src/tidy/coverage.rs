@@ -14,16 +14,14 @@ const NAMED_FROM: &[&str] = &["crates/core/src/", "crates/crypto/src/"];
 /// A provider has the page, its README links it, and each row is complete and names code and tests that exist.
 pub(super) fn check(workspace: &Workspace<'_>, member: &Member, report: &mut Report) {
     let file = member.path(FILE);
-    let mut add = |line, message: &str| report.add("coverage", &file, line, message);
+    let mut add = |line, message: String| report.add("coverage", &file, line, &message);
     let Some(text) = workspace.tree.text(&file) else {
-        return add(
-            1,
-            "the provider has no coverage page: list every row of its documents",
-        );
+        let wanted = "list every row of its documents";
+        return add(1, format!("the provider has no coverage page: {wanted}"));
     };
     let readme = workspace.tree.text(&member.path("README.md"));
     if !readme.is_some_and(|readme| readme.contains(&format!("]({FILE})"))) {
-        add(1, &format!("the crate's README must link {FILE}"));
+        add(1, format!("the crate's README must link {FILE}"));
     }
     let known = Known::new(workspace, member);
     let mut in_section = BTreeSet::new();
@@ -34,44 +32,44 @@ pub(super) fn check(workspace: &Workspace<'_>, member: &Member, report: &mut Rep
             in_section.clear();
         }
         depth = if line.starts_with('|') { depth + 1 } else { 0 };
+        let is_rule = |cell: &&str| cell.contains('-') && cell.trim_matches([':', '-']).is_empty();
         let cells = cells(line);
-        let is_rule =
-            |cell: &String| cell.contains('-') && cell.trim_matches([':', '-']).is_empty();
-        match (depth, cells.as_slice()) {
-            (0, _) => {}
-            (1, _) if line == COLUMNS => {}
-            (1, _) => add(number, &format!("the columns must be `{COLUMNS}`")),
-            (2, rule) if rule.len() == 3 && rule.iter().all(is_rule) => {}
-            (2, _) => add(number, "`|---|---|---|` must come below the columns"),
-            (_, [name, code, tests]) => {
-                if !in_section.insert(name.clone()) {
+        let message = match (depth, cells.as_slice()) {
+            (1, _) if line != COLUMNS => format!("the columns must be `{COLUMNS}`"),
+            (2, rule) if rule.len() != 3 || !rule.iter().all(is_rule) => {
+                "`|---|---|---|` must come below the columns".to_owned()
+            }
+            (3.., [name, code, tests]) => {
+                if !in_section.insert(*name) {
                     add(
                         number,
-                        &format!("the row `{name}` is in this section already"),
+                        format!("the row `{name}` is in this section already"),
                     );
                 }
                 let messages = known.messages(name, code, tests);
-                messages.iter().for_each(|message| add(number, message));
+                messages
+                    .into_iter()
+                    .for_each(|message| add(number, message));
+                continue;
             }
-            (_, cells) => add(
-                number,
-                &format!("a row has three cells, not {}", cells.len()),
-            ),
-        }
+            (3.., cells) => format!("a row has three cells, not {}", cells.len()),
+            _ => continue,
+        };
+        add(number, message);
     }
 }
 
 /// The cells of a line; `\|` is no border.
-fn cells(line: &str) -> Vec<String> {
-    let hidden = line.replace("\\\\", "\u{1}").replace("\\|", "\u{2}");
-    let inner = hidden.strip_prefix('|').unwrap_or(&hidden);
-    let cells = inner
-        .strip_suffix('|')
-        .unwrap_or(inner)
-        .split('|')
-        .map(str::trim);
-    let shown = cells.map(|cell| cell.replace('\u{1}', "\\\\").replace('\u{2}', "\\|"));
-    shown.collect()
+fn cells(line: &str) -> Vec<&str> {
+    let mut escaped = false;
+    let borders = line.split(|c| {
+        let is_border = c == '|' && !escaped;
+        escaped = c == '\\' && !escaped;
+        is_border
+    });
+    let mut cells: Vec<&str> = borders.map(str::trim).skip(1).collect();
+    cells.pop_if(|last| last.is_empty());
+    cells
 }
 
 /// The names that a row can refer to.
@@ -84,9 +82,8 @@ impl<'w> Known<'w> {
     fn new(workspace: &'w Workspace<'_>, member: &Member) -> Self {
         let mut folders = vec![member.path("src/")];
         folders.extend(NAMED_FROM.iter().map(|&folder| folder.to_owned()));
-        let words = workspace
-            .files_in(&folders)
-            .flat_map(|file| &file.source.words);
+        let files = workspace.files_in(&folders);
+        let words = files.flat_map(|file| &file.source.words);
         Self {
             tests: evidence::tests(workspace, member, TESTED_IN),
             words: words.map(String::as_str).collect(),
@@ -96,7 +93,7 @@ impl<'w> Known<'w> {
     fn messages(&self, name: &str, code: &str, tests: &str) -> Vec<String> {
         let reason = code.strip_prefix("Left out:").map(str::trim);
         let untested = tests.is_empty() && reason.is_none();
-        let faults = [
+        let violations = [
             (name.is_empty(), "`Row` is empty"),
             (code.is_empty(), "`In Dhow` is empty"),
             (reason == Some(""), "`Left out:` without a reason"),
@@ -105,20 +102,19 @@ impl<'w> Known<'w> {
                 "a row without a test must be left out, with a reason",
             ),
         ];
-        let faults = faults.iter().filter(|(is_fault, _)| *is_fault);
-        let mut messages: Vec<String> = faults.map(|(_, message)| (*message).to_owned()).collect();
+        let violations = violations.iter().filter(|(is_violated, _)| *is_violated);
+        let violations = violations.map(|(_, message)| (*message).to_owned());
         let paths = code.split('`').skip(1).step_by(2);
-        let unknown = paths.filter(|path| !self.knows(path));
-        messages.extend(unknown.map(|path| format!("there is no `{path}`")));
+        let paths = paths.filter(|path| !self.knows(path));
+        let paths = paths.map(|path| format!("there is no `{path}`"));
+        let tests = tests.split(',').filter(|_| !tests.is_empty());
         let tests = tests
-            .split(',')
             .map(str::trim)
-            .filter(|_| !tests.is_empty());
-        messages.extend(tests.filter_map(|test| match code_span(test) {
-            Some(test) => evidence::missing_test(&self.tests, test),
-            None => Some(format!("`{test}` is not the name of a test in backticks")),
-        }));
-        messages
+            .filter_map(|test| match code_span(test) {
+                Some(test) => evidence::missing(&self.tests, "test", test),
+                None => Some(format!("`{test}` is not the name of a test in backticks")),
+            });
+        violations.chain(paths).chain(tests).collect()
     }
 
     /// True if every part of a path such as `Money::parse()` is a name in one of the crates; other code is not checked.

@@ -1,6 +1,6 @@
 //! `ENDPOINTS.toml`: each documented endpoint has a function and a test that asserts the call, or a reason for having none.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use serde::Deserialize;
 
@@ -42,19 +42,17 @@ pub(super) fn check(workspace: &Workspace<'_>, member: &Member, report: &mut Rep
     let src = member.path("src/");
     let tests = evidence::tests(workspace, member, &[]);
     let mut functions = BTreeSet::new();
-    // The texts of each test that has one of the assertions; a table of a loop may hold the endpoint.
-    let mut asserted: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+    // Each test that has one of the assertions, with each of its texts; a table of a loop may hold the endpoint.
+    let mut asserted = BTreeSet::new();
     for rust in workspace.files_in(&[src.clone(), member.path("tests/")]) {
         for function in &rust.source.functions {
             let name = function.name.as_str();
             if rust.path.starts_with(&src) {
                 functions.insert(name);
             }
-            if function.test {
-                let body = Source::from(function.body.clone());
-                let asserts = ASSERTIONS.iter().any(|name| body.words.contains(*name));
-                let texts = body.texts.into_iter().filter(|_| asserts);
-                asserted.entry(name).or_default().extend(texts);
+            let body = Source::from(function.body.clone());
+            if function.test && ASSERTIONS.iter().any(|name| body.words.contains(*name)) {
+                asserted.extend(body.texts.into_iter().map(|text| (name, text)));
             }
         }
     }
@@ -63,20 +61,17 @@ pub(super) fn check(workspace: &Workspace<'_>, member: &Member, report: &mut Rep
         let endpoint = format!("{} {}", entry.method, entry.path);
         match (&entry.function, &entry.test) {
             (Some(function), Some(test)) => {
-                if !functions.contains(last_segment(function)) {
-                    add(line, format!("no function is named `{function}`"));
-                }
-                if let Some(message) = evidence::missing_test(&tests, test) {
-                    add(line, message);
-                }
-                let texts = asserted.get(last_segment(test));
-                let asserts = texts.is_some_and(|texts| texts.contains(&endpoint));
-                if !entry.incoming && !asserts {
+                let function = evidence::missing(&functions, "function", function);
+                let unknown = function
+                    .into_iter()
+                    .chain(evidence::missing(&tests, "test", test));
+                unknown.for_each(|message| add(line, message));
+                let assertion = (last_segment(test), endpoint.clone());
+                if !entry.incoming && !asserted.contains(&assertion) {
                     let with = ASSERTIONS.join("` or `");
-                    add(
-                        line,
-                        format!("the test `{test}` must assert `{endpoint}` with `{with}`"),
-                    );
+                    let message =
+                        format!("the test `{test}` must assert `{endpoint}` with `{with}`");
+                    add(line, message);
                 }
             }
             (None, None) if entry.reason.is_some() => {}

@@ -6,6 +6,7 @@ use serde::de::DeserializeOwned;
 use toml::Spanned;
 
 use super::{Member, Workspace};
+use crate::report::line_at;
 
 /// The `[[name]]` entries of an evidence file, each with its line; none after a violation of the form.
 pub(super) fn entries<T: DeserializeOwned>(
@@ -33,15 +34,6 @@ pub(super) fn entries<T: DeserializeOwned>(
     entries.into_iter().map(with_line).collect()
 }
 
-/// The number of the line with a byte of the text.
-pub(super) fn line_at(text: &str, byte: usize) -> usize {
-    text.bytes()
-        .take(byte)
-        .filter(|byte| *byte == b'\n')
-        .count()
-        + 1
-}
-
 /// The tests that an entry may name: those in the crate's own folder, in the workspace's, and in further ones.
 pub(super) fn tests<'w>(
     workspace: &'w Workspace<'_>,
@@ -54,9 +46,9 @@ pub(super) fn tests<'w>(
     files.flat_map(|file| file.source.tests()).collect()
 }
 
-/// A message if no test has this name; a module path before the name is ignored.
-pub(super) fn missing_test(tests: &BTreeSet<&str>, test: &str) -> Option<String> {
-    (!tests.contains(last_segment(test))).then(|| format!("no test is named `{test}`"))
+/// A message if nothing of this kind has the name; a path before the name is ignored.
+pub(super) fn missing(known: &BTreeSet<&str>, kind: &str, name: &str) -> Option<String> {
+    (!known.contains(last_segment(name))).then(|| format!("no {kind} is named `{name}`"))
 }
 
 /// The last part of a path such as `Client::create`.
@@ -139,8 +131,8 @@ mod tests {
                 names.iter().collect::<Vec<_>>(),
                 [&"above", &"beside", &"further", &"inside"]
             );
-            assert_eq!(missing_test(&names, "x::tests::inside"), None);
-            assert!(missing_test(&names, "elsewhere").is_some());
+            assert_eq!(missing(&names, "test", "x::tests::inside"), None);
+            assert!(missing(&names, "test", "elsewhere").is_some());
         });
     }
 }

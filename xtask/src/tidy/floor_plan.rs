@@ -1,5 +1,7 @@
 //! The floor plan: the files of every provider.
 
+use std::collections::BTreeSet;
+
 use super::{Member, Report, Workspace};
 
 /// Files that every provider has in `src`.
@@ -19,20 +21,15 @@ pub(super) fn check(workspace: &Workspace<'_>, member: &Member, report: &mut Rep
     let mut add = |file: &str, line, message: &str| report.add("floor-plan", file, line, message);
     let tree = workspace.tree;
     let src = member.path("src");
-    let mut expected: Vec<&str> = FILES.split(' ').collect();
+    let mut expected: BTreeSet<&str> = FILES.split(' ').collect();
     if member.in_crates() {
         expected.extend(WORKSPACE_FILES.split(' '));
     }
-    for file in &workspace.files {
-        let is_own = workspace
-            .owner(file.path)
-            .is_some_and(|owner| owner.folder() == member.folder());
-        let implements = |name: &str| is_own && file.source.implemented.contains(name);
-        let offered = OFFERED.iter().filter(|(name, _)| implements(name));
-        expected.extend(offered.map(|(_, file)| *file));
+    let own = workspace.files.iter();
+    for file in own.filter(|file| workspace.crate_of(file.path) == member.folder()) {
+        let implements = |(name, _): &&(&str, _)| file.source.implemented.contains(*name);
+        expected.extend(OFFERED.iter().filter(implements).map(|(_, file)| *file));
     }
-    expected.sort_unstable();
-    expected.dedup();
     for name in expected {
         let file = format!("{src}/{name}.rs");
         if !tree.has(&file) {
@@ -47,11 +44,8 @@ pub(super) fn check(workspace: &Workspace<'_>, member: &Member, report: &mut Rep
         add(&lib, LIB_LINES, &message);
     }
     if !text.contains("ProviderId::from_static(") {
-        add(
-            &lib,
-            1,
-            "the constant with the provider's id must stand here",
-        );
+        let message = "the constant with the provider's id must stand here";
+        add(&lib, 1, message);
     }
     for path in tree.under(&src).filter(|path| path.ends_with(".rs")) {
         let (folder, name) = path.rsplit_once('/').unwrap_or_default();

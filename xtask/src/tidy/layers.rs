@@ -1,50 +1,46 @@
 //! The crate map: dependencies between crates, manifests, and the crates named in ARCHITECTURE.md.
 
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
 use toml::{Table, Value};
 
-use super::{Member, Report, Workspace};
+use super::{Member, Report, Workspace, patterns};
 
 const RULE: &str = "layers";
 const MAP: &str = "ARCHITECTURE.md";
 const PROVIDER: &str = "provider";
-/// The crates of the workspace that a crate may depend on, except in its tests. Crates that are not listed may use all.
-const MAY_USE: &[(&str, &[&str])] = &[
-    ("dhow-core", &[]),
-    ("dhow-crypto", &[]),
-    ("dhow-reqwest", &["dhow-core"]),
-    ("dhow-conformance", &["dhow-core"]),
-    (PROVIDER, &["dhow-core", "dhow-crypto", "dhow-reqwest"]),
-];
-/// Crates without a client, server, runtime or database, except in their tests.
-const LIGHT: &[&str] = &["dhow-core", "dhow-crypto", PROVIDER];
-const HEAVY: &[&str] = &[
-    "reqwest", "hyper", "tokio", "axum", "ureq", "sqlx", "rusqlite",
-];
+
+/// The `[layers]` of `xtask/patterns.toml`.
+#[derive(Debug, Deserialize)]
+pub(super) struct Layers {
+    may_use: BTreeMap<String, Vec<String>>,
+    light: Vec<String>,
+    heavy: Vec<String>,
+}
 
 /// Dependencies point one way: programs to providers, providers to core and crypto.
 pub(super) fn directions(workspace: &Workspace<'_>, report: &mut Report) {
+    let layers = patterns::Table::load().layers;
     let packages: Vec<&str> = workspace.members.iter().map(Member::package).collect();
     let providers: Vec<&str> = workspace.providers().map(Member::package).collect();
     for member in &workspace.members {
         let name = member.package();
-        let role = if providers.contains(&name) {
-            PROVIDER
-        } else {
-            name
-        };
-        let allowed = MAY_USE.iter().find(|(listed, _)| *listed == role);
-        let may_use = |package| allowed.is_none_or(|(_, allowed)| allowed.contains(&package));
+        let is_provider = providers.contains(&name);
+        let role = if is_provider { PROVIDER } else { name };
+        let has = |list: &[String], name: &str| list.iter().any(|listed| listed == name);
+        let allowed = layers.may_use.get(role);
         for (key, package, only_tests) in dependencies(member.manifest()) {
             let to_provider = providers.contains(&package);
-            let violation = if role == PROVIDER && to_provider {
+            let violation = if is_provider && to_provider {
                 "a provider must not depend on another provider"
             } else if role == "dhow-core" && to_provider {
                 "core must not depend on a provider, not even in tests"
             } else if only_tests {
                 continue;
-            } else if HEAVY.contains(&package) && LIGHT.contains(&role) {
+            } else if has(&layers.heavy, package) && has(&layers.light, role) {
                 "this crate must not depend on a client, server, runtime or database"
-            } else if packages.contains(&package) && !may_use(package) {
+            } else if packages.contains(&package) && allowed.is_some_and(|all| !has(all, package)) {
                 "the crate map does not allow it"
             } else {
                 continue;
@@ -54,7 +50,7 @@ pub(super) fn directions(workspace: &Workspace<'_>, report: &mut Report) {
             let opens = |line: &str| line.split([' ', '.', '=']).next() == Some(key);
             let line = text.lines().position(opens).unwrap_or_default() + 1;
             let message = format!("{name} depends on {package}: {violation}");
-            report.add(RULE, &file, line, &message);
+            report.add(RULE, &file, line, message);
         }
     }
 }
@@ -62,10 +58,12 @@ pub(super) fn directions(workspace: &Workspace<'_>, report: &mut Report) {
 /// Each dependency's key and package in a manifest; true for one of the tests only.
 fn dependencies(manifest: &Table) -> Vec<(&str, &str, bool)> {
     let targets = manifest.get("target").and_then(Value::as_table);
-    let targets = targets.into_iter().flat_map(Table::values);
-    let tables = targets.filter_map(Value::as_table).chain([manifest]);
+    let targets = targets
+        .into_iter()
+        .flatten()
+        .filter_map(|(_, target)| target.as_table());
     let mut found = Vec::new();
-    for table in tables {
+    for table in targets.chain([manifest]) {
         for kind in ["dependencies", "build-dependencies", "dev-dependencies"] {
             let entries = table.get(kind).and_then(Value::as_table);
             for (key, value) in entries.into_iter().flatten() {
@@ -80,8 +78,7 @@ fn dependencies(manifest: &Table) -> Vec<(&str, &str, bool)> {
 /// Each published crate has a README and a place on the map. Manifests are checked by patterns.
 pub(super) fn members(workspace: &Workspace<'_>, report: &mut Report) {
     let map = workspace.tree.text(MAP).unwrap_or_default();
-    let published = workspace.members.iter().filter(|member| member.in_crates());
-    for member in published {
+    for member in workspace.members.iter().filter(|member| member.in_crates()) {
         let readme = member.path("README.md");
         if !workspace.tree.has(&readme) {
             let message = "the crate has no README, which is its documentation";
@@ -89,14 +86,13 @@ pub(super) fn members(workspace: &Workspace<'_>, report: &mut Report) {
         }
         let folder = member.folder();
         if !map.contains(&format!("`{folder}`")) {
-            report.add(RULE, MAP, 1, &format!("`{folder}` is not on the map"));
+            report.add(RULE, MAP, 1, format!("`{folder}` is not on the map"));
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::patterns;
     use super::super::tests::rule;
     use super::*;
 

@@ -1,10 +1,11 @@
 //! `LEDGER.toml`: each wire claim of a gateway has its evidence, a test that pins it, and the code that decides it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
-use super::{Member, OUTSIDE, Report, Source, Workspace, evidence, production};
+use super::{Member, OUTSIDE, Report, Source, Workspace, evidence};
+use crate::tree::{Tree, production};
 
 const RULE: &str = "ledger";
 const FILE: &str = "LEDGER.toml";
@@ -46,14 +47,20 @@ pub(super) fn check(workspace: &Workspace<'_>, member: &Member, report: &mut Rep
     let readme = workspace.tree.text(&member.path("README.md"));
     let readme = readme.unwrap_or_default();
     let tests = evidence::tests(workspace, member, &[]);
-    let named = ids_in_code(workspace, member);
+    // The ids that the library's code names, in a comment or as a string.
+    let mut named = BTreeSet::new();
+    for file in workspace.files_in(&[member.path("src/")]) {
+        let code = production(file.path, file.text);
+        named.extend(references_in(code).map(|(_, id)| id.to_owned()));
+        named.extend(Source::parse(code).texts);
+    }
     let mut ids = BTreeSet::new();
     for (line, entry) in evidence::entries::<Entry>(text, "entry", &mut add) {
         let Entry { id, setting, .. } = entry;
         if entry.sources.is_empty() {
             add(line, "`sources` is empty".to_owned());
         }
-        if let Some(message) = evidence::missing_test(&tests, &entry.test) {
+        if let Some(message) = evidence::missing(&tests, "test", &entry.test) {
             add(line, message);
         }
         let in_readme = readme.contains(&id) || setting.is_some_and(|key| readme.contains(&key));
@@ -73,40 +80,28 @@ pub(super) fn check(workspace: &Workspace<'_>, member: &Member, report: &mut Rep
 
 /// A comment names only entries that exist: of its own crate's ledger in a provider, of any ledger elsewhere.
 pub(super) fn references(workspace: &Workspace<'_>, report: &mut Report) {
-    let ledgers = workspace.providers().map(|provider| {
+    let mut ledgers: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for provider in workspace.providers() {
         let text = workspace.tree.text(&provider.path(FILE));
-        (provider.path(""), text.unwrap_or_default())
-    });
-    let ledgers: Vec<(String, &str)> = ledgers.collect();
-    for file in &workspace.files {
-        // The tests of this tool contain such comments in strings; an outside provider is checked against its own ledger.
-        if file.path.starts_with("xtask/") || file.path.starts_with(OUTSIDE) {
-            continue;
-        }
-        let own = ledgers
-            .iter()
-            .find(|(folder, _)| file.path.starts_with(folder));
-        let known = own.map_or(ledgers.as_slice(), std::slice::from_ref);
+        let lines = text.unwrap_or_default().lines();
+        let ids = lines.filter_map(|line| line.strip_prefix("id = \"")?.strip_suffix('"'));
+        ledgers.insert(provider.folder(), ids.collect());
+    }
+    let all: BTreeSet<&str> = ledgers.values().flatten().copied().collect();
+    // The tests of this tool contain such comments in strings; an outside provider is checked against its own ledger.
+    let is_exempt = |path: &str| path.starts_with("xtask/") || path.starts_with(OUTSIDE);
+    let rust = workspace
+        .files
+        .iter()
+        .filter(|file| Tree::is_rust(file.path));
+    for file in rust.filter(|file| !is_exempt(file.path)) {
+        let known = ledgers.get(workspace.crate_of(file.path)).unwrap_or(&all);
         for (line, id) in references_in(file.text) {
-            let entry = format!("id = \"{id}\"");
-            let mut texts = known.iter().flat_map(|(_, text)| text.lines());
-            if !texts.any(|line| line == entry) {
-                let message = format!("no ledger entry is named `{id}`");
+            if let Some(message) = evidence::missing(known, "ledger entry", id) {
                 report.add(RULE, file.path, line, &message);
             }
         }
     }
-}
-
-/// The ids that the library's code names, in a comment or as a string.
-fn ids_in_code(workspace: &Workspace<'_>, member: &Member) -> BTreeSet<String> {
-    let mut ids = BTreeSet::new();
-    for file in workspace.files_in(&[member.path("src/")]) {
-        let text = production(file.path, file.text);
-        ids.extend(references_in(text).map(|(_, id)| id.to_owned()));
-        ids.extend(Source::parse(text).texts);
-    }
-    ids
 }
 
 /// The ids after `LEDGER: ` in comments, with their lines.

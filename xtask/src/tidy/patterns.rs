@@ -1,19 +1,24 @@
 //! Patterns that files must or must not contain, and shares of words and lines, listed in `xtask/patterns.toml`.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use regex::Regex;
 use serde::Deserialize;
 
-use super::evidence::line_at;
-use super::{Report, RustFile, Workspace, production};
+use super::layers::Layers;
+use super::{File, Report, Workspace};
+use crate::report::line_at;
+use crate::tree::production;
 
 /// Stands for a line without a doc comment in the text of the doc comments.
 const NO_DOC: &str = "¶";
 
+/// The rules of `xtask/patterns.toml`.
 #[derive(Debug, Deserialize)]
-struct Table {
+pub(super) struct Table {
     pattern: Vec<Pattern>,
+    pub(super) layers: Layers,
 }
 
 /// A rule about a part of some files.
@@ -58,7 +63,7 @@ impl TryFrom<String> for Expression {
 }
 
 impl Table {
-    fn load() -> Self {
+    pub(super) fn load() -> Self {
         // The tests parse the table, so an error in it cannot reach a commit.
         toml::from_str(include_str!("../../patterns.toml")).unwrap_or_else(|error| {
             eprintln!("xtask/patterns.toml: {error}");
@@ -86,51 +91,33 @@ impl Pattern {
         }
     }
 
-    /// Counts matches and places in each crate alone, and lists the matches of one with too many.
-    fn check_share(&self, places: &Regex, files: &Files<'_>, report: &mut Report) {
-        let mut crates: BTreeMap<&str, (Report, usize)> = BTreeMap::new();
-        for (path, file) in files {
-            if self.files.0.is_match(path) {
-                let text = self.part.text(path, file);
-                let (matches, count) = crates.entry(file.folder).or_default();
-                self.check(path, text, matches);
-                *count += places.find_iter(text).count();
-            }
+    /// The matches in a crate, with their share of the places. No match is listed unless there are too many.
+    fn check_share(&self, folder: &str, matches: Report, places: usize) -> Report {
+        let (found, share) = (matches.0.len(), matches.0.len() * 100_000);
+        let few = self.least.is_some_and(|least| share < least * places);
+        let mut report = Report::default();
+        if few || (self.least.is_none() && share > self.most * places) {
+            let figure = format!("{found} of {places}: {}", self.message);
+            report.add(&self.rule, folder, 1, &figure);
+            report.0.extend(matches.0.into_iter().filter(|_| !few));
         }
-        for (folder, (matches, count)) in crates {
-            let (found, share) = (matches.0.len(), matches.0.len() * 100_000);
-            let few = self.least.is_some_and(|least| share < least * count);
-            if few || (self.least.is_none() && share > self.most * count) {
-                let figure = format!("{found} of {count}: {}", self.message);
-                report.add(&self.rule, folder, 1, &figure);
-                report.0.extend(matches.0.into_iter().filter(|_| !few));
-            }
-        }
+        report
     }
 }
 
-/// A file, its doc comments, and the folder of its crate.
-struct File<'w> {
-    text: &'w str,
-    docs: String,
-    folder: &'w str,
-}
-
-type Files<'w> = BTreeMap<&'w str, File<'w>>;
-
 impl Part {
-    fn text<'w>(self, path: &'w str, file: &'w File<'_>) -> &'w str {
+    fn text<'w>(self, file: &'w File<'_>) -> Cow<'w, str> {
         match self {
-            Self::Path => path,
-            Self::Text => file.text,
-            Self::Code => production(path, file.text),
-            Self::Docs => &file.docs,
+            Self::Path => file.path.into(),
+            Self::Text => file.text.into(),
+            Self::Code => production(file.path, file.text).into(),
+            Self::Docs => docs(file).into(),
         }
     }
 }
 
 /// The doc comments of a file without code, each on its line, and [`NO_DOC`] on the other lines.
-fn docs(file: &RustFile<'_>) -> String {
+fn docs(file: &File<'_>) -> String {
     let mut fenced = false;
     let line = |(number, _)| {
         let Some(text) = file.source.docs.get(&number) else {
@@ -148,42 +135,35 @@ fn docs(file: &RustFile<'_>) -> String {
 
 /// Every file follows the patterns, and every crate the shares.
 pub(super) fn check(workspace: &Workspace<'_>, report: &mut Report) {
-    check_some(workspace, |_, _| true, report);
+    check_some(workspace, "", "", report);
 }
 
-/// The files in a folder follow the patterns of evidence.
-pub(super) fn check_evidence(workspace: &Workspace<'_>, folder: &str, report: &mut Report) {
-    let selects = |rule: &str, path: &str| rule == "evidence" && path.starts_with(folder);
-    check_some(workspace, selects, report);
-}
-
-fn check_some(
+/// The files in a folder follow the patterns whose rule begins with this text.
+pub(super) fn check_some(
     workspace: &Workspace<'_>,
-    selects: impl Fn(&str, &str) -> bool,
+    rules: &str,
+    folder: &str,
     report: &mut Report,
 ) {
-    let mut files = Files::new();
-    for (path, text) in workspace.tree.texts() {
-        let (docs, owner) = (String::new(), workspace.owner(path));
-        let folder = owner.map_or("", |owner| owner.folder());
-        files.insert(path, File { text, docs, folder });
-    }
-    for file in &workspace.files {
-        files
-            .entry(file.path)
-            .and_modify(|entry| entry.docs = docs(file));
-    }
-    for pattern in Table::load().pattern {
-        if let Some(places) = &pattern.places {
-            if selects(&pattern.rule, "") {
-                pattern.check_share(&places.0, &files, report);
-            }
-            continue;
+    let all = Table::load().pattern.into_iter();
+    for pattern in all.filter(|pattern| pattern.rule.starts_with(rules)) {
+        let mut crates: BTreeMap<&str, (Report, usize)> = BTreeMap::new();
+        let files = workspace.files.iter();
+        let files = files.filter(|file| file.path.starts_with(folder));
+        for file in files.filter(|file| pattern.files.0.is_match(file.path)) {
+            let text = pattern.part.text(file);
+            let (matches, count) = crates.entry(workspace.crate_of(file.path)).or_default();
+            pattern.check(file.path, &text, matches);
+            let places = pattern.places.iter();
+            *count += places
+                .map(|places| places.0.find_iter(&text).count())
+                .sum::<usize>();
         }
-        for (path, file) in &files {
-            if pattern.files.0.is_match(path) && selects(&pattern.rule, path) {
-                pattern.check(path, pattern.part.text(path, file), report);
+        for (folder, (mut matches, count)) in crates {
+            if pattern.places.is_some() {
+                matches = pattern.check_share(folder, matches, count);
             }
+            report.0.extend(matches.0);
         }
     }
 }

@@ -31,8 +31,7 @@ pub(super) struct Function {
 impl Source {
     /// Splits a file into tokens. A file in which that fails is empty; the compiler reports it.
     pub(super) fn parse(text: &str) -> Self {
-        let stream: TokenStream = text.parse().unwrap_or_default();
-        stream.into()
+        text.parse::<TokenStream>().unwrap_or_default().into()
     }
 
     /// The names of all tests.
@@ -46,29 +45,28 @@ impl Source {
         let mut test = false;
         for (at, token) in tokens.iter().enumerate() {
             let (before, after) = tokens.split_at(at);
-            match token {
-                TokenTree::Ident(ident) => {
-                    let word = ident.to_string();
-                    match (word.as_str(), before, after) {
-                        ("for", [.., TokenTree::Ident(name)], _) => {
-                            self.implemented.insert(name.to_string());
-                        }
-                        ("fn", _, [_, TokenTree::Ident(name), rest @ ..]) => {
-                            let (name, body) = (name.to_string(), body(rest));
-                            self.functions.push(Function { name, test, body });
-                        }
-                        _ => {}
-                    }
-                    self.words.insert(word);
+            match (token, before, after) {
+                (TokenTree::Ident(word), [.., TokenTree::Ident(name)], _) if word == "for" => {
+                    self.implemented.insert(name.to_string());
                 }
-                TokenTree::Group(group) => {
+                (TokenTree::Ident(word), _, [_, TokenTree::Ident(name), rest @ ..])
+                    if word == "fn" =>
+                {
+                    let (name, body) = (name.to_string(), body(rest));
+                    self.functions.push(Function { name, test, body });
+                }
+                (TokenTree::Group(group), ..) => {
                     test |= is_test(group);
                     test &= group.delimiter() != Delimiter::Brace;
                     self.doc_comment(group);
                     self.extend(group.stream());
                 }
-                TokenTree::Literal(_) => self.texts.extend(string(token)),
-                TokenTree::Punct(mark) => test &= mark.as_char() != ';',
+                (TokenTree::Literal(_), ..) => self.texts.extend(string(token)),
+                (TokenTree::Punct(mark), ..) => test &= mark.as_char() != ';',
+                (TokenTree::Ident(_), ..) => {}
+            }
+            if let TokenTree::Ident(word) = token {
+                self.words.insert(word.to_string());
             }
         }
     }
@@ -96,14 +94,12 @@ impl From<TokenStream> for Source {
 
 /// The braces that follow the name of a function, before a semicolon.
 fn body(rest: &[TokenTree]) -> TokenStream {
-    let is_end =
-        |token: &&TokenTree| matches!(token, TokenTree::Punct(mark) if mark.as_char() == ';');
-    let body = rest.iter().take_while(|token| !is_end(token));
-    let mut body = body.filter_map(|token| match token {
+    let body = rest.iter().find_map(|token| match token {
         TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => Some(group.stream()),
+        TokenTree::Punct(mark) if mark.as_char() == ';' => Some(TokenStream::new()),
         _ => None,
     });
-    body.next().unwrap_or_default()
+    body.unwrap_or_default()
 }
 
 /// True for `[test]` and `[tokio::test(…)]`.
@@ -115,8 +111,8 @@ fn is_test(attribute: &Group) -> bool {
 }
 
 fn string(literal: &TokenTree) -> Option<String> {
-    let text = syn::parse2::<syn::LitStr>(literal.clone().into()).ok()?;
-    Some(text.value())
+    let text = syn::parse2::<syn::LitStr>(literal.clone().into());
+    text.ok().map(|text| text.value())
 }
 
 #[cfg(test)]

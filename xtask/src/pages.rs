@@ -1,17 +1,29 @@
-//! Links of pages lead to a file and a heading of the repository, and a page names the source of test data.
+//! `cargo xtask pages`: links lead to a file and a heading of the repository, and a page names the source of test data.
 //!
 //! The tools for links fetch the web, take minutes to build, or do not know the headings of other pages.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
-use super::evidence::line_at;
-use super::{Report, Workspace};
+use crate::report::{self, Report, line_at};
+use crate::run::Outcome;
+use crate::tree::Tree;
+
+/// Checks every page and prints each violation.
+pub(crate) fn run(root: &Path) -> Outcome {
+    let check = |tree: Tree| {
+        let mut report = Report::default();
+        links(&tree, &mut report);
+        sources(&tree, &mut report);
+        report
+    };
+    report::finish("pages", Tree::load(root).map(check))
+}
 
 /// The relative links of every page lead to a file or folder of the tree, and their anchors to a heading.
-pub(super) fn links(workspace: &Workspace<'_>, report: &mut Report) {
-    let tree = workspace.tree;
+fn links(tree: &Tree, report: &mut Report) {
     for (path, text) in tree.texts().filter(|(path, _)| path.ends_with(".md")) {
         for (line, target) in targets(text) {
             let (file, anchor) = target.split_once('#').unwrap_or((&target, ""));
@@ -95,25 +107,47 @@ fn resolve(page: &str, target: &str) -> Option<String> {
 }
 
 /// Every folder of test data has a page about the source of each file.
-pub(super) fn sources(workspace: &Workspace<'_>, report: &mut Report) {
+fn sources(tree: &Tree, report: &mut Report) {
     let message = "test data without a page that names the source of each file";
     let mut pages = BTreeSet::new();
-    for (folder, _) in workspace
-        .tree
+    for (folder, _) in tree
         .paths()
         .filter_map(|path| path.split_once("tests/data/"))
     {
         pages.insert(format!("{folder}tests/data/SOURCES.md"));
     }
-    for page in pages.iter().filter(|page| !workspace.tree.has(page)) {
+    for page in pages.iter().filter(|page| !tree.has(page)) {
         report.add("sources", page, 1, message);
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::rule;
     use super::*;
+    use crate::tree::TempTree;
+
+    /// The violations that a check finds, one per line.
+    fn rule(files: &[(&str, &str)], check: fn(&Tree, &mut Report)) -> String {
+        let mut report = Report::default();
+        check(&Tree::in_memory(files), &mut report);
+        let lines = report.lines().into_iter();
+        lines.map(|line| line + "\n").collect()
+    }
+
+    #[test]
+    fn a_finding_names_file_line_rule_and_remedy() {
+        let found = rule(&[("a.md", "\n[x](y)\n")], links);
+        assert_eq!(found, "a.md:2: [links] the link `y` leads nowhere\n");
+    }
+
+    #[test]
+    fn pages_on_disk_are_checked() {
+        let folder = TempTree::new(&[("a.md", "[b](b.md)"), ("b.md", "")]);
+        assert_eq!(run(folder.path()), Outcome::Passed);
+        folder.write("c.md", "[d](d.md)");
+        folder.write("tests/data/e.json", "");
+        assert!(matches!(run(folder.path()), Outcome::Failed(why) if why.contains("2 violations")));
+    }
 
     #[test]
     fn test_data_without_sources_is_found() {
