@@ -19,13 +19,6 @@ use source::Source;
 
 /// The provider of this repository that is no member of the workspace.
 const OUTSIDE: &str = "tests/outside-provider";
-const RULES: &[fn(&Workspace<'_>, &mut Report)] = &[
-    providers,
-    ledger::references,
-    layers::directions,
-    layers::members,
-    patterns::check,
-];
 
 /// A text file; the source is empty unless it is Rust.
 struct File<'t> {
@@ -46,8 +39,7 @@ struct Workspace<'t> {
 impl<'t> Workspace<'t> {
     fn new(tree: &'t Tree, outside: &str) -> Self {
         let parse = |(path, text)| {
-            let source = Tree::is_rust(path).then(|| Source::parse(text));
-            let source = source.unwrap_or_default();
+            let source = Source::parse(if Tree::is_rust(path) { text } else { "" });
             File { path, text, source }
         };
         Self {
@@ -67,17 +59,16 @@ impl<'t> Workspace<'t> {
     /// The folder of the crate that contains a file; empty if none does.
     fn crate_of(&self, path: &str) -> &str {
         let folders = self.members.iter().chain(&self.outside).map(Member::folder);
-        let inside = |folder: &&str| {
-            path.strip_prefix(folder)
-                .is_some_and(|p| p.starts_with('/'))
-        };
-        let longest = folders.filter(inside).max_by_key(|folder| folder.len());
-        longest.unwrap_or_default()
+        let owners = folders.filter(|folder| path.starts_with(&format!("{folder}/")));
+        owners.max_by_key(|folder| folder.len()).unwrap_or_default()
     }
 
-    fn files_in(&self, folders: &[String]) -> impl Iterator<Item = &File<'t>> {
+    /// The files in some folders: in one of the crate for `/src/`, of the workspace for `tests/`.
+    fn files_in(&self, member: &Member, folders: &[&str]) -> impl Iterator<Item = &File<'t>> {
         let inside = |path: &str| folders.iter().any(|folder| path.starts_with(folder));
-        self.files.iter().filter(move |file| inside(file.path))
+        let own = move |path: &str| path.strip_prefix(member.folder()).is_some_and(inside);
+        let files = self.files.iter();
+        files.filter(move |file| inside(file.path) || own(file.path))
     }
 }
 
@@ -106,7 +97,11 @@ pub(crate) fn run(root: &Path) -> Outcome {
     let check = |tree: Tree| {
         let workspace = Workspace::new(&tree, OUTSIDE);
         let mut report = Report::default();
-        RULES.iter().for_each(|rule| rule(&workspace, &mut report));
+        providers(&workspace, &mut report);
+        ledger::references(&workspace, &mut report);
+        layers::directions(&workspace, &mut report);
+        layers::members(&workspace, &mut report);
+        patterns::check(&workspace, "", "", &mut report);
         report
     };
     report::finish("tidy", Tree::load(root).map(check))
@@ -118,20 +113,14 @@ pub(crate) fn run_provider(root: &Path, folder: &str) -> Outcome {
 }
 
 fn provider_report(root: &Path, folder: &str) -> Result<Report, String> {
-    let failed = |error| format!("{folder}: {error}");
-    let path = Path::new(folder).canonicalize().map_err(failed)?;
     let mut tree = Tree::load(root)?;
-    let mut folder = folder.trim_end_matches('/').to_owned();
-    match path.strip_prefix(root.canonicalize().map_err(failed)?) {
-        Ok(inside) => folder = inside.display().to_string(),
-        Err(_) => tree.include(&path, &format!("{folder}/"))?,
-    }
+    let folder = tree.include_outside(root, folder)?;
     let workspace = Workspace::new(&tree, &folder);
     let member = workspace.outside.as_ref();
     let member = member.ok_or_else(|| format!("{folder} has no Cargo.toml of a package"))?;
     let mut report = Report::default();
     provider(&workspace, member, &mut report);
-    patterns::check_some(&workspace, "evidence", &member.path(""), &mut report);
+    patterns::check(&workspace, "evidence", &member.path(""), &mut report);
     Ok(report)
 }
 
@@ -169,6 +158,11 @@ mod tests {
         let mut report = Report::default();
         rule(&workspace, members.next().unwrap(), &mut report);
         lines(report)
+    }
+
+    /// Applies all patterns to all files.
+    pub(super) fn patterns(workspace: &Workspace<'_>, report: &mut Report) {
+        patterns::check(workspace, "", "", report);
     }
 
     fn lines(report: Report) -> String {

@@ -8,7 +8,7 @@ use std::process::Command;
 use std::sync::LazyLock;
 
 use regex::Regex;
-use toml::Table;
+use toml::{Table, Value};
 
 /// All files by their path from the root; `None` instead of a text that is not UTF-8.
 #[derive(Debug, Default)]
@@ -41,6 +41,22 @@ impl Tree {
             self.files.insert(format!("{prefix}{path}"), text);
         }
         Ok(())
+    }
+
+    /// Adds the files of a folder that lies outside of the root, and returns the folder's path in the tree.
+    ///
+    /// # Errors
+    /// A folder or file that cannot be read.
+    pub(crate) fn include_outside(&mut self, root: &Path, folder: &str) -> Result<String, String> {
+        let failed = |error| format!("{folder}: {error}");
+        let path = Path::new(folder).canonicalize().map_err(failed)?;
+        let root = root.canonicalize().map_err(failed)?;
+        if let Ok(inside) = path.strip_prefix(root) {
+            return Ok(inside.display().to_string());
+        }
+        let folder = folder.trim_end_matches('/').to_owned();
+        self.include(&path, &format!("{folder}/"))?;
+        Ok(folder)
     }
 
     /// A tree that exists only in memory.
@@ -144,9 +160,22 @@ impl Member {
         &self.package
     }
 
-    /// Its parsed manifest.
-    pub(crate) fn manifest(&self) -> &Table {
-        &self.manifest
+    /// The key and package of each dependency; true for one of the tests only.
+    pub(crate) fn dependencies(&self) -> Vec<(&str, &str, bool)> {
+        let targets = self.manifest.get("target").and_then(Value::as_table);
+        let targets = targets.into_iter().flat_map(Table::values);
+        let tables = targets.filter_map(Value::as_table).chain([&self.manifest]);
+        let mut found = Vec::new();
+        for table in tables {
+            for kind in ["dependencies", "build-dependencies", "dev-dependencies"] {
+                let entries = table.get(kind).and_then(Value::as_table);
+                for (key, value) in entries.into_iter().flatten() {
+                    let package = value.get("package").and_then(Value::as_str).unwrap_or(key);
+                    found.push((key.as_str(), package, kind == "dev-dependencies"));
+                }
+            }
+        }
+        found
     }
 
     /// Path of one of its files from the root.

@@ -8,8 +8,8 @@ pub(super) const FILE: &str = "COVERAGE.md";
 const COLUMNS: &str = "| Row | In Dhow | Test |";
 /// Crates with tests that a row may name, beside those of the provider and of the workspace.
 const TESTED_IN: &[&str] = &["crates/sandbox/", "crates/cli/"];
-/// Crates with items that a row may name, beside those of the provider.
-const NAMED_FROM: &[&str] = &["crates/core/src/", "crates/crypto/src/"];
+/// Folders with items that a row may name.
+const NAMED_FROM: &[&str] = &["/src/", "crates/core/src/", "crates/crypto/src/"];
 
 /// A provider has the page, its README links it, and each row is complete and names code and tests that exist.
 pub(super) fn check(workspace: &Workspace<'_>, member: &Member, report: &mut Report) {
@@ -23,7 +23,10 @@ pub(super) fn check(workspace: &Workspace<'_>, member: &Member, report: &mut Rep
     if !readme.is_some_and(|readme| readme.contains(&format!("]({FILE})"))) {
         add(1, format!("the crate's README must link {FILE}"));
     }
-    let known = Known::new(workspace, member);
+    let tests = evidence::tests(workspace, member, TESTED_IN);
+    let files = workspace.files_in(member, NAMED_FROM);
+    let words = files.flat_map(|file| &file.source.words);
+    let words: BTreeSet<&str> = words.map(String::as_str).collect();
     let mut in_section = BTreeSet::new();
     // Lines of the current table so far: its columns, the rule, its rows.
     let mut depth = 0;
@@ -34,28 +37,28 @@ pub(super) fn check(workspace: &Workspace<'_>, member: &Member, report: &mut Rep
         depth = if line.starts_with('|') { depth + 1 } else { 0 };
         let is_rule = |cell: &&str| cell.contains('-') && cell.trim_matches([':', '-']).is_empty();
         let cells = cells(line);
-        let message = match (depth, cells.as_slice()) {
-            (1, _) if line != COLUMNS => format!("the columns must be `{COLUMNS}`"),
+        match (depth, cells.as_slice()) {
+            (1, _) if line != COLUMNS => add(number, format!("the columns must be `{COLUMNS}`")),
             (2, rule) if rule.len() != 3 || !rule.iter().all(is_rule) => {
-                "`|---|---|---|` must come below the columns".to_owned()
+                add(
+                    number,
+                    "`|---|---|---|` must come below the columns".to_owned(),
+                );
             }
-            (3.., [name, code, tests]) => {
+            (3.., [name, code, named]) => {
                 if !in_section.insert(*name) {
-                    add(
-                        number,
-                        format!("the row `{name}` is in this section already"),
-                    );
+                    add(number, format!("the row `{name}` is listed twice"));
                 }
-                let messages = known.messages(name, code, tests);
-                messages
-                    .into_iter()
-                    .for_each(|message| add(number, message));
-                continue;
+                let unknown = unknown_paths(code, &words).chain(unknown_tests(named, &tests));
+                let messages = missing_parts(name, code, named).chain(unknown);
+                messages.for_each(|message| add(number, message));
             }
-            (3.., cells) => format!("a row has three cells, not {}", cells.len()),
-            _ => continue,
-        };
-        add(number, message);
+            (3.., cells) => {
+                let count = cells.len();
+                add(number, format!("a row has three cells, not {count}"));
+            }
+            _ => {}
+        }
     }
 }
 
@@ -72,58 +75,37 @@ fn cells(line: &str) -> Vec<&str> {
     cells
 }
 
-/// The names that a row can refer to.
-struct Known<'w> {
-    tests: BTreeSet<&'w str>,
-    words: BTreeSet<&'w str>,
+/// The parts that a row lacks.
+fn missing_parts(name: &str, code: &str, tests: &str) -> impl Iterator<Item = String> {
+    let reason = code.strip_prefix("Left out:").map(str::trim);
+    let untested = tests.is_empty() && reason.is_none();
+    let messages = [
+        name.is_empty().then_some("`Row` is empty"),
+        code.is_empty().then_some("`In Dhow` is empty"),
+        (reason == Some("")).then_some("`Left out:` without a reason"),
+        untested.then_some("a row without a test must be left out, with a reason"),
+    ];
+    messages.into_iter().flatten().map(str::to_owned)
 }
 
-impl<'w> Known<'w> {
-    fn new(workspace: &'w Workspace<'_>, member: &Member) -> Self {
-        let mut folders = vec![member.path("src/")];
-        folders.extend(NAMED_FROM.iter().map(|&folder| folder.to_owned()));
-        let files = workspace.files_in(&folders);
-        let words = files.flat_map(|file| &file.source.words);
-        Self {
-            tests: evidence::tests(workspace, member, TESTED_IN),
-            words: words.map(String::as_str).collect(),
-        }
-    }
+/// The paths such as `Money::parse()` with a part that is no name in any of the crates; other code is not checked.
+fn unknown_paths(code: &str, words: &BTreeSet<&str>) -> impl Iterator<Item = String> {
+    let belongs = |c: char| c.is_alphanumeric() || "_:()".contains(c);
+    let known = |name: &str| name.starts_with("dhow_") || words.contains(name);
+    let paths = code.split('`').skip(1).step_by(2);
+    let paths = paths.filter(move |path| path.contains("::") && path.chars().all(belongs));
+    let known = move |path: &&str| path.replace("()", "").split("::").all(known);
+    let unknown = paths.filter(move |path| !known(path));
+    unknown.map(|path| format!("there is no `{path}`"))
+}
 
-    fn messages(&self, name: &str, code: &str, tests: &str) -> Vec<String> {
-        let reason = code.strip_prefix("Left out:").map(str::trim);
-        let untested = tests.is_empty() && reason.is_none();
-        let violations = [
-            (name.is_empty(), "`Row` is empty"),
-            (code.is_empty(), "`In Dhow` is empty"),
-            (reason == Some(""), "`Left out:` without a reason"),
-            (
-                untested,
-                "a row without a test must be left out, with a reason",
-            ),
-        ];
-        let violations = violations.iter().filter(|(is_violated, _)| *is_violated);
-        let violations = violations.map(|(_, message)| (*message).to_owned());
-        let paths = code.split('`').skip(1).step_by(2);
-        let paths = paths.filter(|path| !self.knows(path));
-        let paths = paths.map(|path| format!("there is no `{path}`"));
-        let tests = tests.split(',').filter(|_| !tests.is_empty());
-        let tests = tests
-            .map(str::trim)
-            .filter_map(|test| match code_span(test) {
-                Some(test) => evidence::missing(&self.tests, "test", test),
-                None => Some(format!("`{test}` is not the name of a test in backticks")),
-            });
-        violations.chain(paths).chain(tests).collect()
-    }
-
-    /// True if every part of a path such as `Money::parse()` is a name in one of the crates; other code is not checked.
-    fn knows(&self, code: &str) -> bool {
-        let belongs = |c: char| c.is_alphanumeric() || "_:()".contains(c);
-        let is_path = code.contains("::") && code.chars().all(belongs);
-        let mut names = code.split("::").map(|name| name.trim_end_matches("()"));
-        !is_path || names.all(|name| name.starts_with("dhow_") || self.words.contains(name))
-    }
+/// The names that no test has.
+fn unknown_tests(cell: &str, tests: &BTreeSet<&str>) -> impl Iterator<Item = String> {
+    let names = cell.split(',').map(str::trim).filter(|_| !cell.is_empty());
+    names.filter_map(|name| match code_span(name) {
+        Some(test) => evidence::missing(tests, "test", test),
+        None => Some(format!("`{name}` is not the name of a test in backticks")),
+    })
 }
 
 /// The text of a cell that is one code span.

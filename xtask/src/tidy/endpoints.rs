@@ -13,16 +13,15 @@ const ASSERTIONS: &[&str] = &["assert_calls", "assert_link"];
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "text for readers is required, but not compared")]
 struct Entry {
     method: String,
     path: String,
-    #[serde(rename = "route")]
-    _route: Option<String>,
+    route: Option<String>,
     /// True for a webhook, which has no call to assert.
     #[serde(default)]
     incoming: bool,
-    #[serde(rename = "source")]
-    _source: String,
+    source: String,
     function: Option<String>,
     test: Option<String>,
     reason: Option<String>,
@@ -33,18 +32,15 @@ pub(super) fn check(workspace: &Workspace<'_>, member: &Member, report: &mut Rep
     let file = member.path(FILE);
     let mut add = |line, message: String| report.add("endpoints", &file, line, &message);
     let Some(text) = workspace.tree.text(&file) else {
-        let wanted = "list every call that its sources document";
-        return add(
-            1,
-            format!("the provider has no list of endpoints: {wanted}"),
-        );
+        let missing = "the provider has no list of the endpoints that its sources document";
+        return add(1, missing.into());
     };
     let src = member.path("src/");
     let tests = evidence::tests(workspace, member, &[]);
     let mut functions = BTreeSet::new();
     // Each test that has one of the assertions, with each of its texts; a table of a loop may hold the endpoint.
     let mut asserted = BTreeSet::new();
-    for rust in workspace.files_in(&[src.clone(), member.path("tests/")]) {
+    for rust in workspace.files_in(member, &["/src/", "/tests/"]) {
         for function in &rust.source.functions {
             let name = function.name.as_str();
             if rust.path.starts_with(&src) {
@@ -59,29 +55,23 @@ pub(super) fn check(workspace: &Workspace<'_>, member: &Member, report: &mut Rep
     let mut seen = BTreeSet::new();
     for (line, entry) in evidence::entries::<Entry>(text, "endpoint", &mut add) {
         let endpoint = format!("{} {}", entry.method, entry.path);
-        match (&entry.function, &entry.test) {
+        let message = match (&entry.function, &entry.test) {
             (Some(function), Some(test)) => {
-                let function = evidence::missing(&functions, "function", function);
-                let unknown = function
-                    .into_iter()
-                    .chain(evidence::missing(&tests, "test", test));
+                let function = evidence::missing(&functions, "function", function).into_iter();
+                let unknown = function.chain(evidence::missing(&tests, "test", test));
                 unknown.for_each(|message| add(line, message));
                 let assertion = (last_segment(test), endpoint.clone());
-                if !entry.incoming && !asserted.contains(&assertion) {
+                (!entry.incoming && !asserted.contains(&assertion)).then(|| {
                     let with = ASSERTIONS.join("` or `");
-                    let message =
-                        format!("the test `{test}` must assert `{endpoint}` with `{with}`");
-                    add(line, message);
-                }
+                    format!("the test `{test}` must assert `{endpoint}` with `{with}`")
+                })
             }
-            (None, None) if entry.reason.is_some() => {}
-            (None, None) => add(
-                line,
-                "an entry needs `function` and `test`, or `reason`".into(),
-            ),
-            (Some(_), None) => add(line, "`function` without `test`".into()),
-            (None, Some(_)) => add(line, "`test` without `function`".into()),
-        }
+            (None, None) if entry.reason.is_some() => None,
+            (None, None) => Some("an entry needs `function` and `test`, or `reason`".into()),
+            (Some(_), None) => Some("`function` without `test`".into()),
+            (None, Some(_)) => Some("`test` without `function`".into()),
+        };
+        message.into_iter().for_each(|message| add(line, message));
         if !seen.insert(endpoint.clone()) {
             add(line, format!("`{endpoint}` is listed twice"));
         }

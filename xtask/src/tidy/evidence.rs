@@ -40,9 +40,8 @@ pub(super) fn tests<'w>(
     member: &Member,
     further: &[&str],
 ) -> BTreeSet<&'w str> {
-    let mut folders = vec![member.path("src/"), member.path("tests/"), "tests/".into()];
-    folders.extend(further.iter().map(|&folder| folder.to_owned()));
-    let files = workspace.files_in(&folders);
+    let folders = [&["/src/", "/tests/", "tests/"], further].concat();
+    let files = workspace.files_in(member, &folders);
     files.flat_map(|file| file.source.tests()).collect()
 }
 

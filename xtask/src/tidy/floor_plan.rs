@@ -44,8 +44,7 @@ pub(super) fn check(workspace: &Workspace<'_>, member: &Member, report: &mut Rep
         add(&lib, LIB_LINES, &message);
     }
     if !text.contains("ProviderId::from_static(") {
-        let message = "the constant with the provider's id must stand here";
-        add(&lib, 1, message);
+        add(&lib, 1, "the constant with the provider's id is missing");
     }
     for path in tree.under(&src).filter(|path| path.ends_with(".rs")) {
         let (folder, name) = path.rsplit_once('/').unwrap_or_default();

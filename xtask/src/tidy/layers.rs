@@ -3,13 +3,11 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
-use toml::{Table, Value};
 
 use super::{Member, Report, Workspace, patterns};
 
 const RULE: &str = "layers";
 const MAP: &str = "ARCHITECTURE.md";
-const PROVIDER: &str = "provider";
 
 /// The `[layers]` of `xtask/patterns.toml`.
 #[derive(Debug, Deserialize)]
@@ -27,10 +25,10 @@ pub(super) fn directions(workspace: &Workspace<'_>, report: &mut Report) {
     for member in &workspace.members {
         let name = member.package();
         let is_provider = providers.contains(&name);
-        let role = if is_provider { PROVIDER } else { name };
+        let role = if is_provider { "provider" } else { name };
         let has = |list: &[String], name: &str| list.iter().any(|listed| listed == name);
         let allowed = layers.may_use.get(role);
-        for (key, package, only_tests) in dependencies(member.manifest()) {
+        for (key, package, only_tests) in member.dependencies() {
             let to_provider = providers.contains(&package);
             let violation = if is_provider && to_provider {
                 "a provider must not depend on another provider"
@@ -55,26 +53,6 @@ pub(super) fn directions(workspace: &Workspace<'_>, report: &mut Report) {
     }
 }
 
-/// Each dependency's key and package in a manifest; true for one of the tests only.
-fn dependencies(manifest: &Table) -> Vec<(&str, &str, bool)> {
-    let targets = manifest.get("target").and_then(Value::as_table);
-    let targets = targets
-        .into_iter()
-        .flatten()
-        .filter_map(|(_, target)| target.as_table());
-    let mut found = Vec::new();
-    for table in targets.chain([manifest]) {
-        for kind in ["dependencies", "build-dependencies", "dev-dependencies"] {
-            let entries = table.get(kind).and_then(Value::as_table);
-            for (key, value) in entries.into_iter().flatten() {
-                let package = value.get("package").and_then(Value::as_str).unwrap_or(key);
-                found.push((key.as_str(), package, kind == "dev-dependencies"));
-            }
-        }
-    }
-    found
-}
-
 /// Each published crate has a README and a place on the map. Manifests are checked by patterns.
 pub(super) fn members(workspace: &Workspace<'_>, report: &mut Report) {
     let map = workspace.tree.text(MAP).unwrap_or_default();
@@ -93,7 +71,7 @@ pub(super) fn members(workspace: &Workspace<'_>, report: &mut Report) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::rule;
+    use super::super::tests::{patterns, rule};
     use super::*;
 
     /// Violations of a crate with these dependencies, beside two providers and the base crates.
@@ -182,7 +160,7 @@ mod tests {
             ("ARCHITECTURE.md", "`crates/a`"),
         ];
         let files = [&files[..], more].concat();
-        rule(&files, members) + &rule(&files, patterns::check)
+        rule(&files, members) + &rule(&files, patterns)
     }
 
     #[test]

@@ -14,14 +14,13 @@ const MARK: &str = "LEDGER: ";
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "text for readers is required, but not compared")]
 struct Entry {
     id: String,
-    #[serde(rename = "claim")]
-    _claim: String,
+    claim: String,
     status: Status,
     sources: Vec<String>,
-    #[serde(rename = "reading")]
-    _reading: String,
+    reading: String,
     setting: Option<String>,
     test: String,
 }
@@ -44,12 +43,14 @@ pub(super) fn check(workspace: &Workspace<'_>, member: &Member, report: &mut Rep
         let wanted = "list the claims that its sources leave open or contradict";
         return add(1, format!("the provider has no ledger: {wanted}"));
     };
-    let readme = workspace.tree.text(&member.path("README.md"));
-    let readme = readme.unwrap_or_default();
+    let readme = workspace
+        .tree
+        .text(&member.path("README.md"))
+        .unwrap_or_default();
     let tests = evidence::tests(workspace, member, &[]);
     // The ids that the library's code names, in a comment or as a string.
     let mut named = BTreeSet::new();
-    for file in workspace.files_in(&[member.path("src/")]) {
+    for file in workspace.files_in(member, &["/src/"]) {
         let code = production(file.path, file.text);
         named.extend(references_in(code).map(|(_, id)| id.to_owned()));
         named.extend(Source::parse(code).texts);
@@ -60,13 +61,14 @@ pub(super) fn check(workspace: &Workspace<'_>, member: &Member, report: &mut Rep
         if entry.sources.is_empty() {
             add(line, "`sources` is empty".to_owned());
         }
-        if let Some(message) = evidence::missing(&tests, "test", &entry.test) {
-            add(line, message);
-        }
+        let message = evidence::missing(&tests, "test", &entry.test).into_iter();
+        message.for_each(|message| add(line, message));
         let in_readme = readme.contains(&id) || setting.is_some_and(|key| readme.contains(&key));
         if entry.status == Status::Unsettled && !in_readme {
-            let message = "an unsettled entry must be named in the README, by id or setting";
-            add(line, message.to_owned());
+            add(
+                line,
+                "an unsettled entry must be named in the README, by id or setting".into(),
+            );
         }
         if !named.contains(&id) {
             let remedy = format!("add `// {MARK}{id}` to the code that decides it");
@@ -89,17 +91,13 @@ pub(super) fn references(workspace: &Workspace<'_>, report: &mut Report) {
     }
     let all: BTreeSet<&str> = ledgers.values().flatten().copied().collect();
     // The tests of this tool contain such comments in strings; an outside provider is checked against its own ledger.
-    let is_exempt = |path: &str| path.starts_with("xtask/") || path.starts_with(OUTSIDE);
-    let rust = workspace
-        .files
-        .iter()
-        .filter(|file| Tree::is_rust(file.path));
-    for file in rust.filter(|file| !is_exempt(file.path)) {
+    let exempt = |path: &str| path.starts_with("xtask/") || path.starts_with(OUTSIDE);
+    let files = workspace.files.iter();
+    for file in files.filter(|file| Tree::is_rust(file.path) && !exempt(file.path)) {
         let known = ledgers.get(workspace.crate_of(file.path)).unwrap_or(&all);
         for (line, id) in references_in(file.text) {
-            if let Some(message) = evidence::missing(known, "ledger entry", id) {
-                report.add(RULE, file.path, line, &message);
-            }
+            let message = evidence::missing(known, "ledger entry", id).into_iter();
+            message.for_each(|message| report.add(RULE, file.path, line, message));
         }
     }
 }

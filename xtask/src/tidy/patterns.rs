@@ -82,12 +82,10 @@ impl Pattern {
         let forbidden = self.forbidden.iter();
         for found in forbidden.flat_map(|forbidden| forbidden.0.captures_iter(text)) {
             let line = line_at(text, found.get(0).map_or(0, |all| all.end()));
-            let mut message = self.message.clone();
-            if let Some(word) = found.get(1) {
-                let words: Vec<&str> = word.as_str().split_whitespace().collect();
-                message += &format!(": `{}`", words.join(" "));
-            }
-            report.add(&self.rule, path, line, &message);
+            let words = found.get(1).map(|group| group.as_str().split_whitespace());
+            let words = words.map(|words| words.collect::<Vec<_>>().join(" "));
+            let words = words.map_or_else(String::new, |words| format!(": `{words}`"));
+            report.add(&self.rule, path, line, self.message.clone() + &words);
         }
     }
 
@@ -95,11 +93,11 @@ impl Pattern {
     fn check_share(&self, folder: &str, matches: Report, places: usize) -> Report {
         let (found, share) = (matches.0.len(), matches.0.len() * 100_000);
         let few = self.least.is_some_and(|least| share < least * places);
-        let mut report = Report::default();
-        if few || (self.least.is_none() && share > self.most * places) {
+        let many = self.least.is_none() && share > self.most * places;
+        let mut report = if many { matches } else { Report::default() };
+        if few || many {
             let figure = format!("{found} of {places}: {}", self.message);
-            report.add(&self.rule, folder, 1, &figure);
-            report.0.extend(matches.0.into_iter().filter(|_| !few));
+            report.add(&self.rule, folder, 1, figure);
         }
         report
     }
@@ -133,31 +131,19 @@ fn docs(file: &File<'_>) -> String {
     lines.join("\n")
 }
 
-/// Every file follows the patterns, and every crate the shares.
-pub(super) fn check(workspace: &Workspace<'_>, report: &mut Report) {
-    check_some(workspace, "", "", report);
-}
-
-/// The files in a folder follow the patterns whose rule begins with this text.
-pub(super) fn check_some(
-    workspace: &Workspace<'_>,
-    rules: &str,
-    folder: &str,
-    report: &mut Report,
-) {
-    let all = Table::load().pattern.into_iter();
-    for pattern in all.filter(|pattern| pattern.rule.starts_with(rules)) {
+/// The files in a folder follow the patterns whose rule begins with this text, and their crates the shares.
+pub(super) fn check(all: &Workspace<'_>, rules: &str, folder: &str, report: &mut Report) {
+    let patterns = Table::load().pattern.into_iter();
+    for pattern in patterns.filter(|pattern| pattern.rule.starts_with(rules)) {
         let mut crates: BTreeMap<&str, (Report, usize)> = BTreeMap::new();
-        let files = workspace.files.iter();
+        let files = all.files.iter();
         let files = files.filter(|file| file.path.starts_with(folder));
         for file in files.filter(|file| pattern.files.0.is_match(file.path)) {
             let text = pattern.part.text(file);
-            let (matches, count) = crates.entry(workspace.crate_of(file.path)).or_default();
+            let (matches, count) = crates.entry(all.crate_of(file.path)).or_default();
             pattern.check(file.path, &text, matches);
-            let places = pattern.places.iter();
-            *count += places
-                .map(|places| places.0.find_iter(&text).count())
-                .sum::<usize>();
+            let places = pattern.places.as_ref();
+            *count += places.map_or(0, |places| places.0.find_iter(&text).count());
         }
         for (folder, (mut matches, count)) in crates {
             if pattern.places.is_some() {

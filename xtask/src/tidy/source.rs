@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree as Token};
 
 /// The functions, names and doc comments of one file, or of the body of one function.
 #[derive(Debug, Default)]
@@ -41,31 +41,29 @@ impl Source {
     }
 
     fn extend(&mut self, stream: TokenStream) {
-        let tokens: Vec<TokenTree> = stream.into_iter().collect();
+        let tokens: Vec<Token> = stream.into_iter().collect();
         let mut test = false;
         for (at, token) in tokens.iter().enumerate() {
             let (before, after) = tokens.split_at(at);
             match (token, before, after) {
-                (TokenTree::Ident(word), [.., TokenTree::Ident(name)], _) if word == "for" => {
+                (Token::Ident(word), [.., Token::Ident(name)], _) if word == "for" => {
                     self.implemented.insert(name.to_string());
                 }
-                (TokenTree::Ident(word), _, [_, TokenTree::Ident(name), rest @ ..])
-                    if word == "fn" =>
-                {
+                (Token::Ident(word), _, [_, Token::Ident(name), rest @ ..]) if word == "fn" => {
                     let (name, body) = (name.to_string(), body(rest));
                     self.functions.push(Function { name, test, body });
                 }
-                (TokenTree::Group(group), ..) => {
+                (Token::Group(group), ..) => {
                     test |= is_test(group);
                     test &= group.delimiter() != Delimiter::Brace;
                     self.doc_comment(group);
                     self.extend(group.stream());
                 }
-                (TokenTree::Literal(_), ..) => self.texts.extend(string(token)),
-                (TokenTree::Punct(mark), ..) => test &= mark.as_char() != ';',
-                (TokenTree::Ident(_), ..) => {}
+                (Token::Literal(_), ..) => self.texts.extend(string(token)),
+                (Token::Punct(mark), ..) => test &= mark.as_char() != ';',
+                (Token::Ident(_), ..) => {}
             }
-            if let TokenTree::Ident(word) = token {
+            if let Token::Ident(word) = token {
                 self.words.insert(word.to_string());
             }
         }
@@ -73,14 +71,13 @@ impl Source {
 
     /// Takes the lines of `[doc = "…"]`, the form that a doc comment has as tokens.
     fn doc_comment(&mut self, attribute: &Group) {
-        let tokens: Vec<TokenTree> = attribute.stream().into_iter().collect();
-        let [TokenTree::Ident(name), _, literal] = tokens.as_slice() else {
-            return;
-        };
-        let text = string(literal).filter(|_| name == "doc");
-        let lines = text.iter().flat_map(|text| text.split('\n'));
-        let numbered = (literal.span().start().line..).zip(lines.map(str::to_owned));
-        self.docs.extend(numbered);
+        let tokens: Vec<Token> = attribute.stream().into_iter().collect();
+        if let [Token::Ident(name), _, literal] = tokens.as_slice()
+            && let Some(text) = string(literal).filter(|_| name == "doc")
+        {
+            let lines = text.split('\n').map(str::to_owned);
+            self.docs.extend((literal.span().start().line..).zip(lines));
+        }
     }
 }
 
@@ -93,10 +90,10 @@ impl From<TokenStream> for Source {
 }
 
 /// The braces that follow the name of a function, before a semicolon.
-fn body(rest: &[TokenTree]) -> TokenStream {
+fn body(rest: &[Token]) -> TokenStream {
     let body = rest.iter().find_map(|token| match token {
-        TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => Some(group.stream()),
-        TokenTree::Punct(mark) if mark.as_char() == ';' => Some(TokenStream::new()),
+        Token::Group(group) if group.delimiter() == Delimiter::Brace => Some(group.stream()),
+        Token::Punct(mark) if mark.as_char() == ';' => Some(TokenStream::new()),
         _ => None,
     });
     body.unwrap_or_default()
@@ -105,12 +102,12 @@ fn body(rest: &[TokenTree]) -> TokenStream {
 /// True for `[test]` and `[tokio::test(…)]`.
 fn is_test(attribute: &Group) -> bool {
     let path = attribute.stream().into_iter();
-    let path = path.take_while(|token| !matches!(token, TokenTree::Group(_)));
+    let path = path.take_while(|token| !matches!(token, Token::Group(_)));
     let is_test = path.last().is_some_and(|last| last.to_string() == "test");
     is_test && attribute.delimiter() == Delimiter::Bracket
 }
 
-fn string(literal: &TokenTree) -> Option<String> {
+fn string(literal: &Token) -> Option<String> {
     let text = syn::parse2::<syn::LitStr>(literal.clone().into());
     text.ok().map(|text| text.value())
 }

@@ -1,11 +1,10 @@
 //! Tests of the patterns: text without a violation, then each violation alone.
 
-use super::super::tests::rule;
-use super::*;
+use super::super::tests::{patterns, rule};
 
 /// Violations of one file.
 fn violations(path: &str, text: &str) -> Vec<String> {
-    let found = rule(&[(path, text)], check);
+    let found = rule(&[(path, text)], patterns);
     found.lines().map(str::to_owned).collect()
 }
 
@@ -22,7 +21,7 @@ fn violations_in(text: &str) -> Vec<String> {
         ("crates/a/Cargo.toml", MANIFEST),
         ("crates/a/src/a.rs", text),
     ];
-    let found = rule(&files, check);
+    let found = rule(&files, patterns);
     let lines = found.lines();
     lines
         .map(|line| line.replace("crates/a/src/", ""))
@@ -282,7 +281,7 @@ fn each_crate_is_measured_alone_and_one_outside_of_the_workspace_too() {
             "//! A.\n\n/// What it is.\nstruct A;\n",
         ),
     ];
-    let found = rule(&files, check);
+    let found = rule(&files, patterns);
     assert_eq!(found.lines().count(), 4, "{found}");
     let outside = |line: &str| line.starts_with("tests/outside-provider");
     assert!(found.lines().all(outside), "{found}");
@@ -331,7 +330,7 @@ fn too_few_comments_in_a_provider_or_in_core_are_found() {
             .iter()
             .map(|(path, text)| (&**path, &**text))
             .collect();
-        let found = rule(&files, check);
+        let found = rule(&files, patterns);
         let found = found.lines().filter(|line| !line.contains("[length]"));
         found.map(str::to_owned).collect::<Vec<_>>()
     };
