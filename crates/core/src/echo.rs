@@ -64,6 +64,7 @@ impl Echo {
     ) -> Self {
         // Gateways echo currency codes in either case: HitPay in lower case, Hub2 in upper case.
         let equal = reported.is_none_or(|reported| reported.eq_ignore_ascii_case(requested.code()));
+        // Does not identify the object: every payment in this currency has the same value.
         self.unless(field, equal)
     }
 

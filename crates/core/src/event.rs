@@ -9,7 +9,7 @@ use crate::{
     ReportedAmount, UnknownWord, Verified,
 };
 
-/// Content of a verified webhook. Authentic, but not yet a paid order: see [`Event::confirm`].
+/// Parsed webhook. Authentic, but not yet a paid order: see [`Event::confirm`].
 ///
 /// Events can be stored. Write access to the store allows forging them, so protect it like the database of orders.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -99,6 +99,7 @@ impl<'a> FieldValue<'a> {
     pub fn is_set(&self) -> bool {
         match self {
             Self::Unset => false,
+            // Gateways trim texts, so white space alone is not a value.
             Self::Text(text) => !text.trim().is_empty(),
             Self::Texts(texts) => !texts.is_empty(),
             Self::Other => true,

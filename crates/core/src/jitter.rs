@@ -18,8 +18,10 @@ pub struct RandomJitter;
 
 impl Jitter for RandomJitter {
     fn up_to(&self, most: Duration) -> Duration {
+        // The keys of `RandomState` are random, which is enough to spread requests and needs no further crate.
         let random = RandomState::new().build_hasher().finish();
         let most = u64::try_from(most.as_nanos()).unwrap_or(u64::MAX);
+        // `most` itself is a possible result, so one more number than `most` is possible.
         Duration::from_nanos(match most.checked_add(1) {
             Some(count) => random % count,
             None => random,

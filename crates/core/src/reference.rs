@@ -34,6 +34,7 @@ impl MerchantReference {
             "must not be longer than 255 bytes"
         } else if text.chars().any(char::is_control) {
             "must not contain control characters"
+        // Many servers trim texts, and a trimmed reference would not match the order.
         } else if text.trim() != text {
             "must not begin or end with white space"
         } else {
@@ -86,6 +87,7 @@ impl ProviderReference {
         match Self::fault(&text) {
             Some(fault) => {
                 let message = format!("the response contains a reference that {fault}");
+                // Without a usable reference, no call can read the object that may have been created.
                 let outcome = Outcome::Unknown(Resolution::AskGateway);
                 Err(Error::new(ErrorKind::Protocol, outcome, message))
             }
@@ -178,6 +180,7 @@ const fn is_provider_name(name: &[u8]) -> bool {
     let [first, rest @ ..] = name else {
         return false;
     };
+    // A loop over slices, because iterators are not available in a `const fn`.
     let mut rest = rest;
     while let [byte, after @ ..] = rest {
         if !(byte.is_ascii_lowercase() || byte.is_ascii_digit() || *byte == b'-') {

@@ -27,12 +27,12 @@ use crate::{Money, MoneyError, RefundStatus};
 #[serde(try_from = "Stored")]
 pub struct RefundLedger {
     received: Money,
-    refunds: BTreeMap<String, Recorded>,
+    refunds: BTreeMap<String, RecordedRefund>,
 }
 
 /// A recorded refund.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-struct Recorded {
+struct RecordedRefund {
     amount: Money,
     status: RefundStatus,
 }
@@ -40,7 +40,7 @@ struct Recorded {
 #[derive(Deserialize)]
 struct Stored {
     received: Money,
-    refunds: BTreeMap<String, Recorded>,
+    refunds: BTreeMap<String, RecordedRefund>,
 }
 
 /// Records the refunds again, so that a stored ledger cannot exceed the received amount.
@@ -49,7 +49,7 @@ impl TryFrom<Stored> for RefundLedger {
 
     fn try_from(stored: Stored) -> Result<Self, RefundLedgerError> {
         let mut ledger = Self::new(stored.received);
-        for (refund, Recorded { amount, status }) in stored.refunds {
+        for (refund, RecordedRefund { amount, status }) in stored.refunds {
             ledger.record(refund, amount, status)?;
         }
         Ok(ledger)
@@ -122,7 +122,7 @@ impl RefundLedger {
             None => status,
         };
         let status = joined;
-        after.insert(id, Recorded { amount, status });
+        after.insert(id, RecordedRefund { amount, status });
         let refunds = total(&after, self.received, |status| {
             // An open or unknown refund may still be paid out, so it counts.
             *status != RefundStatus::Failed
@@ -157,7 +157,7 @@ impl RefundLedger {
 }
 
 fn total(
-    refunds: &BTreeMap<String, Recorded>,
+    refunds: &BTreeMap<String, RecordedRefund>,
     received: Money,
     counts: impl Fn(&RefundStatus) -> bool,
 ) -> Result<Money, MoneyError> {

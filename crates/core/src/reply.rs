@@ -57,6 +57,7 @@ impl Reply {
 impl From<Reply> for http::Response<Bytes> {
     fn from(reply: Reply) -> Self {
         let mut response = Self::new(reply.body);
+        // A stored reply may have an invalid status. With 500 the gateway delivers again, and no delivery is lost.
         *response.status_mut() = http::StatusCode::from_u16(reply.status)
             .unwrap_or(http::StatusCode::INTERNAL_SERVER_ERROR);
         let content_type = reply.content_type.as_deref();

@@ -31,6 +31,7 @@ pub fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let value = text(header::RETRY_AFTER)?.trim();
     // Digits only, because `parse` would accept a sign.
     if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
+        // Only a number above 64 bits cannot be parsed, and it is longer than the longest pause.
         let seconds = value.parse().map_or(LONGEST, Duration::from_secs);
         return Some(seconds.min(LONGEST));
     }

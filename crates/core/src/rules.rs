@@ -226,7 +226,7 @@ impl RequestRules {
         request: &'a impl MoneyRequest,
         defaults: &[(&str, &str)],
     ) -> Result<OptionValues<'a>> {
-        self.named(self.first_fault(request, defaults))
+        self.named(self.check_rules(request, defaults))
     }
 
     /// Checks the currency, the sign, the limits and the decimals of an amount.
@@ -267,7 +267,7 @@ impl RequestRules {
         checked.map_err(|error| error.with_provider(self.provider.clone()))
     }
 
-    fn first_fault<'a>(
+    fn check_rules<'a>(
         &self,
         request: &'a impl MoneyRequest,
         defaults: &[(&str, &str)],
@@ -291,6 +291,12 @@ impl RequestRules {
         }
         Ok(options)
     }
+}
+
+/// Returns the end of an error message that names the option which waives the rule; empty without one.
+fn waiver(option: Option<&str>) -> String {
+    let waiver = option.map(|option| format!("; the option `{option}` allows it"));
+    waiver.unwrap_or_default()
 }
 
 #[cfg(test)]

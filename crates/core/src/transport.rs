@@ -84,6 +84,7 @@ impl Call {
     pub fn json(self, body: &(impl Serialize + ?Sized)) -> Result<Self> {
         match serde_json::to_vec(body) {
             Ok(bytes) => Ok(self.body(JSON, bytes)),
+            // serde's message is left out, because it may quote a value of the request.
             Err(_) => Err(self.unwritable("cannot be written as JSON")),
         }
     }
@@ -130,6 +131,7 @@ impl Call {
     /// Sets a header, replacing one of the same name.
     #[must_use]
     pub fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        // Replaces an earlier value: servers differ in the one that they read of two.
         self.request.headers_mut().insert(name, value);
         self
     }
@@ -175,6 +177,7 @@ words!(TransportFault, "delivery state of a request", {
 #[error("{what}")]
 pub struct TransportError {
     fault: TransportFault,
+    // Static, so that neither a URL nor a secret of the request can be part of it.
     what: &'static str,
     #[source]
     source: Option<Box<dyn StdError + Send + Sync>>,

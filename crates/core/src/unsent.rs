@@ -37,6 +37,7 @@ impl NewPayout {
 }
 
 fn warnings(request: &impl MoneyRequest, sent: &[&str], reasons: &[(&str, &str)]) -> Vec<String> {
+    // Starts from all fields, so that a new field is reported by every provider that does not send it yet.
     let fields = RequestField::ALL.iter();
     let unsent = fields.filter(|field| request.has(**field) && !sent.contains(&field.as_str()));
     unsent

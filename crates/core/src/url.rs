@@ -8,6 +8,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use crate::{Error, Result, word::as_text};
 
 /// All characters but the unreserved ones of RFC 3986.
+// Any other character could end a segment or a parameter.
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'_')
@@ -54,6 +55,7 @@ impl BaseUrl {
         if !secure {
             return refused("must be https, unless the host is this machine");
         }
+        // Paths begin with a slash, and many servers treat two slashes as another path.
         Ok(Self(text.trim_end_matches('/').to_owned()))
     }
 

@@ -48,6 +48,7 @@ impl Verified {
             method: delivery.method().clone(),
             path: delivery.path().to_owned(),
             query: delivery.query().map(str::to_owned),
+            // Headers may hold cookies and tokens, so only those that an event needs are stored.
             headers: Vec::new(),
             body: delivery.body().clone(),
             reply,
@@ -131,6 +132,7 @@ impl fmt::Debug for Verified {
             .field("provider", &self.provider)
             .field("scheme", &self.scheme)
             .field("matched", &self.matched)
+            // The size only: path, query, headers and body may hold personal data, and `Debug` output is logged.
             .field("body_bytes", &self.body.len())
             .finish_non_exhaustive()
     }

@@ -27,6 +27,7 @@ impl UnknownWord {
     pub(crate) fn new(what: &'static str, found: &str, expected: &'static [&'static str]) -> Self {
         Self {
             what,
+            // Shortened, because the text may come from a gateway and errors are logged.
             found: found.chars().take(64).collect(),
             expected,
         }

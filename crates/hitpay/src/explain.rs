@@ -69,10 +69,10 @@ fn event(secrets: &ExplainSecrets, delivery: &Delivery, digits: &str) -> Explana
         .map(|(place, salt)| (event_salt_name(place), event_signature(salt, body)))
         .collect();
     let known = secrets.known(false);
-    let spellings = json::spellings(body).into_iter();
-    let spellings = spellings.map(|spelling| (spelling.name, spelling.what, spelling.text));
+    let serializations = json::serializations(body).into_iter();
+    let serializations = serializations.map(|one| (one.name, one.what, one.text));
     let search = Search {
-        messages: body_variants(body, spellings),
+        messages: body_variants(body, serializations),
         keys: known.keys(),
         algorithms: hmacs(Algorithm::HmacSha256),
         received: received_variants(digits),

@@ -122,7 +122,7 @@ mod tests {
         for (pairs, error) in [
             (
                 &[] as &[(&str, &str)],
-                "`country` must be two capital letters, such as CI",
+                "`country` must be two upper-case ASCII letters, such as CI",
             ),
             (
                 &[("msisdn", "0700")],
@@ -138,7 +138,7 @@ mod tests {
             ),
             (
                 &[("customer_reference", "C/7")],
-                "`customer_reference` must have only `A` to `Z`, `a` to `z`, digits, `-`, `_`, `.` and spaces",
+                "`customer_reference` may contain only `A` to `Z`, `a` to `z`, digits, `-`, `_`, `.` and spaces",
             ),
         ] {
             assert_eq!(refused(pairs), format!("hub2: invalid request: {error}"));

@@ -62,9 +62,9 @@ pub fn explain(secrets: &ExplainSecrets, delivery: &Delivery) -> Explanation {
         return explanation;
     };
     explanation.received = Some(header.clone());
-    let spellings = json::spellings(body).into_iter();
-    let spellings = spellings.map(|spelling| (spelling.name, spelling.what, spelling.text));
-    let messages = body_variants(body, spellings);
+    let serializations = json::serializations(body).into_iter();
+    let serializations = serializations.map(|one| (one.name, one.what, one.text));
+    let messages = body_variants(body, serializations);
     let algorithm = match EVENT.digest {
         Digest::HmacSha256Hex => Algorithm::HmacSha256,
     };

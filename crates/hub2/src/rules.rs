@@ -58,7 +58,7 @@ mod tests {
                 "customer_reference",
             ),
         ];
-        let rule = "must have only `A` to `Z`, `a` to `z`, digits, `-`, `_`, `.` and spaces";
+        let rule = "may contain only `A` to `Z`, `a` to `z`, digits, `-`, `_`, `.` and spaces";
         for (check, field) in checks {
             for good in ["ORDER-1042", "a_b.c d", "7"] {
                 assert!(check(good).is_ok(), "{good}");

@@ -103,6 +103,7 @@ impl FromStr for Outcome {
             "unknown:poll",
             "unknown:ask-gateway",
         ];
+        // `unknown` alone is refused, because an unknown outcome always has a way to find out.
         if let Some(resolution) = text.strip_prefix("unknown:") {
             return resolution.parse().map(Self::Unknown);
         }

@@ -151,6 +151,7 @@ impl<'de, T: DeserializeOwned> Deserialize<'de> for LenientList<T> {
         let Some(raw) = Option::<Box<RawValue>>::deserialize(deserializer)? else {
             return Ok(Self::default());
         };
+        // A value that is no list may hide items, so it must not look like an empty list.
         let Ok(Items(items)) = from_str(raw.get()) else {
             return Ok(Self {
                 unreadable: 1,
@@ -196,6 +197,7 @@ impl<'de> Visitor<'de> for ItemsVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Items, A::Error> {
         let mut items = Vec::new();
+        // PHP writes a list whose keys have gaps as an object, so the keys carry no meaning.
         while let Some((IgnoredAny, item)) = object.next_entry()? {
             items.push(item);
         }

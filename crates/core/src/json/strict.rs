@@ -27,6 +27,7 @@ fn deserialize<'de, R: serde_json::de::Read<'de>, T: Deserialize<'de>>(
     mut json: serde_json::Deserializer<R>,
 ) -> serde_json::Result<T> {
     let value = T::deserialize(Strict(&mut json))?;
+    // Further text could be a second document, which another parser might read instead.
     json.end()?;
     Ok(value)
 }
@@ -62,6 +63,7 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Strict<D> {
         _: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, D::Error> {
+        // serde_json passes an array to the visitor of `deserialize_struct`, and refuses it here.
         self.0.deserialize_map(Strict(visitor))
     }
 

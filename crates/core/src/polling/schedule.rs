@@ -92,6 +92,7 @@ impl PollSchedule {
 fn jittered(pause: Duration, spread: u32, jitter: &dyn Jitter) -> Duration {
     let width = percent(pause, spread.min(100));
     let both_sides = width.saturating_mul(2);
+    // Limited again, because a `Jitter` of the program may return more than was asked for.
     let shift = jitter.up_to(both_sides).min(both_sides);
     pause.saturating_sub(width).saturating_add(shift)
 }
@@ -99,6 +100,7 @@ fn jittered(pause: Duration, spread: u32, jitter: &dyn Jitter) -> Duration {
 /// Returns a random interval up to `spread` percent longer than `pause` and never shorter, because `Retry-After` is a minimum.
 fn later(pause: Duration, spread: u32, jitter: &dyn Jitter) -> Duration {
     let width = percent(pause, spread.min(100));
+    // Only upwards: a request before the end of `Retry-After` would be limited again.
     pause.saturating_add(jitter.up_to(width).min(width))
 }
 

@@ -32,6 +32,17 @@ impl Characters {
             Self::AlphanumericAnd(others) => c.is_ascii_alphanumeric() || others.contains(c),
         }
     }
+
+    /// Returns the rule as the part of an error message after the field, such as `must not contain white space`.
+    pub(super) fn requirement(self) -> String {
+        let modal = match self {
+            Self::Any | Self::PrintableAscii | Self::AlphanumericAnd(_) => "may contain",
+            Self::NoWhiteSpaceOr(_) | Self::NoControlOr(_) => "must not contain",
+        };
+        let words = self.to_string();
+        // `Display` says `no white space`; after `must not contain` the `no` would be a second negation.
+        format!("{modal} {}", words.strip_prefix("no ").unwrap_or(&words))
+    }
 }
 
 impl fmt::Display for Characters {
@@ -112,6 +123,31 @@ mod tests {
             assert_eq!(characters.to_string(), words);
             assert!(allowed.chars().all(|c| characters.allow(c)), "{words}");
             assert!(!refused.chars().any(|c| characters.allow(c)), "{words}");
+        }
+    }
+
+    #[test]
+    fn the_requirement_is_a_sentence_part_after_the_field() {
+        for (characters, words) in [
+            (Characters::Any, "may contain any characters"),
+            (
+                Characters::NoWhiteSpaceOr("%+"),
+                "must not contain white space, `%` or `+`",
+            ),
+            (
+                Characters::NoControlOr(""),
+                "must not contain control characters",
+            ),
+            (
+                Characters::PrintableAscii,
+                "may contain only ASCII characters, without control characters",
+            ),
+            (
+                Characters::AlphanumericAnd(""),
+                "may contain only `A` to `Z`, `a` to `z` and digits",
+            ),
+        ] {
+            assert_eq!(characters.requirement(), words);
         }
     }
 }

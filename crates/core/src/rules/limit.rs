@@ -44,6 +44,7 @@ impl AmountLimit {
     /// # Errors
     /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) naming the field, the limit and its currency; nothing was sent.
     pub fn check(&self, field: &'static str, amount: Money) -> Result<()> {
+        // Amounts of two currencies cannot be compared. `Currencies` decides whether the currency is accepted.
         if self.currency() != Some(amount.currency()) {
             return Ok(());
         }

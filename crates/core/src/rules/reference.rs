@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::Characters;
+use super::{Characters, waiver};
 use crate::{Error, MerchantReference, OptionValues, Result};
 
 const MAX_BYTES: usize = MerchantReference::MAX_BYTES;
@@ -74,14 +74,11 @@ impl ReferenceRule {
         } else if let Some(maximum) = self.max_characters.filter(|maximum| length > *maximum) {
             format!("must have at most {maximum} characters")
         } else if !reference.chars().all(|c| self.characters.allow(c)) {
-            format!("must have {}", self.characters)
+            self.characters.requirement()
         } else {
             return Ok(());
         };
-        let waived = self
-            .waived_by
-            .map(|option| format!(", or set the option `{option}`"));
-        let rule = rule + &waived.unwrap_or_default();
+        let rule = rule + &waiver(self.waived_by);
         Err(Error::invalid("merchant_reference", rule))
     }
 }

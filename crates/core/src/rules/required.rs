@@ -134,6 +134,7 @@ impl RequiredOption {
         defaults: &[(&str, &str)],
     ) -> Result<()> {
         let applies = self.when.is_none_or(|(option, values)| {
+            // The option of the request takes precedence over the configured value.
             let default = || defaults.iter().find(|(name, _)| *name == option);
             let value = options.text(option).or_else(|| Some(default()?.1));
             value.is_some_and(|value| values.contains(&value))

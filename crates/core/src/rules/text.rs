@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::Characters;
+use super::{Characters, waiver};
 use crate::{Error, MoneyRequest, OptionValues, RequestField, Result, UrlRule};
 
 /// Rule of a gateway for the text of one field or option. A field that is not set passes.
@@ -153,9 +153,7 @@ impl TextRule {
         for text in texts {
             entries = entries.saturating_add(1);
             if let Some(rule) = self.broken_by(text, entries) {
-                let waived = self.waived_by;
-                let waived = waived.map(|option| format!(", or set the option `{option}`"));
-                let rule = rule + &waived.unwrap_or_default();
+                let rule = rule + &waiver(self.waived_by);
                 return Err(Error::invalid(self.source.name(), rule));
             }
         }
@@ -170,7 +168,7 @@ impl TextRule {
         } else if let Some(form) = self.form.filter(|form| !form.accepts(text)) {
             Some(format!("must be {form}"))
         } else if !text.chars().all(|c| self.characters.allow(c)) {
-            Some(format!("must have {}", self.characters))
+            Some(self.characters.requirement())
         } else if let Some(maximum) = above(self.max_characters, text.chars().count()) {
             Some(format!("must have at most {maximum} characters"))
         } else {
@@ -217,7 +215,7 @@ impl fmt::Display for TextForm {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Url(rule) => rule.fmt(f),
-            Self::Country => f.write_str("two capital letters, such as CI"),
+            Self::Country => f.write_str("two upper-case ASCII letters, such as CI"),
             Self::Phone => f.write_str("6 to 15 digits, with an optional leading `+`"),
         }
     }

@@ -52,7 +52,7 @@ const PAYMENTS: [(Change<NewPayment>, &str); 14] = [
     ),
     (
         |new| new.merchant_reference = MerchantReference::new("OM 1").unwrap(),
-        "`merchant_reference` must have no white space, or set the option `force`",
+        "`merchant_reference` must not contain white space; the option `force` allows it",
     ),
     (
         |new| new.options.set("lang", "fr"),
@@ -72,7 +72,7 @@ const PAYMENTS: [(Change<NewPayment>, &str); 14] = [
     ),
     (
         |new| new.options.set("transaction_info", "a+b"),
-        "`transaction_info` must have no white space, `%` or `+`, or set the option `force`",
+        "`transaction_info` must not contain white space, `%` or `+`; the option `force` allows it",
     ),
     (
         |new| new.options.set("token_type", "2"),
@@ -140,23 +140,23 @@ async fn every_rule_of_payouts_is_enforced_with_its_text() {
         ),
         (
             |new| new.beneficiary.institution = Some("BI-DV".into()),
-            "`institution` must have only `A` to `Z`, `a` to `z` and digits",
+            "`institution` may contain only `A` to `Z`, `a` to `z` and digits",
         ),
         (
             |new| new.beneficiary.account = "12 34".into(),
-            "`account` must have only `A` to `Z`, `a` to `z` and digits",
+            "`account` may contain only `A` to `Z`, `a` to `z` and digits",
         ),
         (
             |new| new.beneficiary.name = "A|B".into(),
-            "`name` must have no control characters or `|`",
+            "`name` must not contain control characters or `|`",
         ),
         (
             |new| new.beneficiary.name = "A\nB".into(),
-            "`name` must have no control characters or `|`",
+            "`name` must not contain control characters or `|`",
         ),
         (
             |new| new.description = Some("Trả lương".into()),
-            "`description` must have only ASCII characters, without control characters",
+            "`description` may contain only ASCII characters, without control characters",
         ),
         (
             |new| new.description = Some("x".repeat(101)),
@@ -191,7 +191,7 @@ async fn a_transfer_has_the_rules_of_payouts() {
         (|new| new.account_name.clear(), "`name` must not be empty"),
         (
             |new| new.account_number = "1|2".into(),
-            "`account` must have only `A` to `Z`, `a` to `z` and digits",
+            "`account` may contain only `A` to `Z`, `a` to `z` and digits",
         ),
         (
             |new| new.note = Some("x".repeat(101)),
@@ -230,7 +230,7 @@ fn a_link_has_the_texts_of_payments_with_its_own_names() {
         ),
         (
             |new| new.transaction_info = Some("100%".into()),
-            "`transaction_info` must have no white space, `%` or `+`, or set the option `force`",
+            "`transaction_info` must not contain white space, `%` or `+`; the option `force` allows it",
         ),
     ];
     for (change, text) in table {

@@ -52,7 +52,7 @@ const TABLE: [(Change, &str, &str); 13] = [
     (
         |new| new.description = Some("thé".into()),
         "description",
-        "must have only ASCII characters, without control characters",
+        "may contain only ASCII characters, without control characters",
     ),
     (
         |new| new.customer.name = Some("été".into()),
@@ -77,12 +77,12 @@ const TABLE: [(Change, &str, &str); 13] = [
     (
         |new| new.country = Some("ci".into()),
         "country",
-        "must be two capital letters, such as CI",
+        "must be two upper-case ASCII letters, such as CI",
     ),
     (
         |new| new.country = Some("CIV".into()),
         "country",
-        "must be two capital letters, such as CI",
+        "must be two upper-case ASCII letters, such as CI",
     ),
     (
         |new| new.customer.phone = Some("07 00 00 01".into()),
@@ -107,7 +107,7 @@ const TABLE: [(Change, &str, &str); 13] = [
     (
         |new| new.options.set("note", "100%"),
         "note",
-        "must have no white space or `%`, or set the option `force`",
+        "must not contain white space or `%`; the option `force` allows it",
     ),
 ];
 
@@ -193,7 +193,7 @@ fn texts_and_required_options_are_printed_for_people() {
         "description: only ASCII characters, without control characters; at most 5 characters",
         "name: at most 4 bytes",
         "return_url: an absolute https URL, or an http URL of this machine; at most 30 characters",
-        "country: two capital letters, such as CI",
+        "country: two upper-case ASCII letters, such as CI",
         "phone: 6 to 15 digits, with an optional leading `+`",
         "metadata: at most 2 entries; at most 3 characters each",
         "option `note`: no white space or `%` (waived by the option `force`)",

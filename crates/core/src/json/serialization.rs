@@ -7,10 +7,10 @@ use serde_json::value::RawValue;
 
 /// A JSON document as re-serialised by a framework.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Spelling {
+pub struct Serialization {
     /// Short name: `json-compact`, `json-spaced`.
     pub name: &'static str,
-    /// Frameworks that serialise in this way.
+    /// Description, as the end of a sentence about the document: `was read and written again as PHP does`.
     pub what: &'static str,
     /// Serialised document.
     pub text: String,
@@ -18,20 +18,20 @@ pub struct Spelling {
 
 /// Returns all serialisations of a document that differ from it and from each other; none if it is not JSON.
 #[must_use]
-pub fn spellings(document: &[u8]) -> Vec<Spelling> {
+pub fn serializations(document: &[u8]) -> Vec<Serialization> {
     let Ok(node) = serde_json::from_slice::<&RawValue>(document).map(RawValue::get) else {
         return Vec::new();
     };
     let Some(node) = Node::parse(node, 0) else {
         return Vec::new();
     };
-    let mut all: Vec<Spelling> = Vec::new();
+    let mut all: Vec<Serialization> = Vec::new();
     for (name, what, style) in STYLES {
         let mut text = String::new();
         node.write(*style, 0, &mut text);
         let known = all.iter().any(|other| other.text == text);
         if !known && text.as_bytes() != document {
-            all.push(Spelling { name, what, text });
+            all.push(Serialization { name, what, text });
         }
     }
     all
