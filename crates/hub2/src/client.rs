@@ -58,7 +58,7 @@ impl Client {
         headers.insert(ENVIRONMENT, environment);
         Ok(Self {
             transport,
-            base: config.address()?,
+            base: config.base_url()?,
             headers,
             account: Some(Account {
                 environment: config.environment,

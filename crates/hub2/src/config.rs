@@ -110,7 +110,7 @@ impl Hub2Config {
     }
 
     /// Returns the configured base URL.
-    pub(crate) fn address(&self) -> Result<BaseUrl> {
+    pub(crate) fn base_url(&self) -> Result<BaseUrl> {
         match &self.base_url {
             Some(base_url) => Ok(base_url.clone()),
             None => BaseUrl::new(Self::HOST),

@@ -71,6 +71,7 @@ impl Hub2 {
 }
 
 /// Members that a response repeats, as far as they are at the top level of the request and the response.
+// Source: Hub2 API reference, PaymentIntent and "Create a transfer". A delegated call has the body of the call that it stands for.
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 struct Members {

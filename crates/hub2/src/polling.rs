@@ -7,27 +7,28 @@ use dhow_core::{PaymentStatus, PayoutStatus, PollRule, PollingPolicy, RateLimit,
 use crate::StatusRead;
 
 /// Rate limit of `/payment-intents/{id}/status`, `/payments/{id}/status` and `/transfers/{id}/status`: five calls in five seconds for
-/// each id.
+/// each id, counted per IP address.
 // LEDGER: status-limit
-// Source: Hub2 documentation, "Limits", for all four tables here. Hub2 counts per IP address.
+// Source: Hub2 documentation, "Limits", for all limits of this file. Hub2 counts the calls of one IP address; a route with an id has one
+// count per id.
 pub const STATUS_RATE_LIMIT: RateLimit = RateLimit {
     calls: 5,
     per: Duration::from_secs(5),
 };
 
-/// Rate limit of `/payment-intents/{id}` and `/transfers/{id}`: one call in five seconds for each id.
+/// Rate limit of `/payment-intents/{id}` and `/transfers/{id}`: one call in five seconds for each id, counted per IP address.
 pub const DETAIL_RATE_LIMIT: RateLimit = RateLimit {
     calls: 1,
     per: Duration::from_secs(5),
 };
 
-/// Rate limit of `/payment-intents`, `/payments` and `/transfers`: one list call in 30 seconds.
+/// Rate limit of `/payment-intents`, `/payments` and `/transfers`: one list call in 30 seconds for each IP address.
 pub const LIST_RATE_LIMIT: RateLimit = RateLimit {
     calls: 1,
     per: Duration::from_secs(30),
 };
 
-/// Rate limit of `/transfers/{id}/balance`: one call in ten seconds.
+/// Rate limit of `/transfers/{id}/balance`: one call in ten seconds for each IP address.
 pub(crate) const ACCOUNT_BALANCE_RATE_LIMIT: RateLimit = RateLimit {
     calls: 1,
     per: Duration::from_secs(10),

@@ -88,7 +88,8 @@ impl PaymentProvider for Hub2 {
             }
             StatusRead::Status => {
                 let intent = self.intent_status(reference, None).await?;
-                self.whole(intent.into_payment(self.environment)).await
+                self.with_received_amount(intent.into_payment(self.environment))
+                    .await
             }
         }
     }

@@ -125,6 +125,8 @@ pub(crate) struct Payment {
 }
 
 /// A failure: `failure` of a payment, `failureCause` of a transfer, `lastPaymentFailure` of an intent.
+// Source: Hub2 API reference, `failure` of a payment, `failureCause` of a transfer and `lastPaymentFailure` of a PaymentIntent.
+// All three have the same members, so they are one type.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct Failure {
     #[serde(default, deserialize_with = "json::text")]
@@ -149,6 +151,8 @@ pub(crate) struct NextAction {
 }
 
 /// Redirection of the payer's browser.
+// Source: Hub2 integration guide, `data` of a `nextAction`.
+// `headers` and `data` are empty in every sample, so their values may be anything.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct NextActionData {
     #[serde(default, deserialize_with = "json::text")]
@@ -162,6 +166,8 @@ pub(crate) struct NextActionData {
 }
 
 /// A fee.
+// Source: Hub2 API reference, `fees[]` of a payment.
+// A transfer has `fees[]` too.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Fee {
@@ -182,6 +188,7 @@ pub(crate) struct Fee {
 }
 
 /// A tax on a fee.
+// Source: Hub2 API reference, `fees[].taxes[]` of a payment.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Tax {
@@ -244,6 +251,7 @@ pub(crate) struct Transfer {
 }
 
 /// Beneficiary of a transfer.
+// Source: Hub2 API reference, "Create a transfer", `destination`.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Destination {
@@ -262,6 +270,7 @@ pub(crate) struct Destination {
 }
 
 /// Sender of a transfer.
+// Source: Hub2 API reference, "Create a transfer", `origin`.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct Origin {
     #[serde(default, deserialize_with = "json::text")]

@@ -144,8 +144,8 @@ impl Hub2 {
         let intent = match attempt {
             None => created,
             Some(attempt) => {
-                let circuit = (&ATTEMPT, Some(&request));
-                attempt_on(&self.client, &created.id, token.as_ref(), &attempt, circuit)
+                let call = (&ATTEMPT, Some(&request));
+                attempt_on(&self.client, &created.id, token.as_ref(), &attempt, call)
                     .await
                     .map_err(|error| {
                         let id = &created.id;

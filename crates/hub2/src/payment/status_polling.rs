@@ -9,7 +9,7 @@ impl Hub2 {
     ///
     /// Hub2 recommends `/status` and allows five times as many calls of it. Prefer webhooks, and poll if none arrived.
     ///
-    /// `/status` may return a part of the intent. If the payment is paid and has no amount, the whole intent is read once.
+    /// `/status` may return a part of the intent. If the payment is paid and has no amount, the with_received_amount intent is read once.
     ///
     /// # Errors
     /// As [`Poller::follow`].
@@ -30,7 +30,7 @@ impl Hub2 {
         let policy = policy(StatusRead::Status);
         let mut polled = poller.payment_by(&policy, known, read).await?;
         if polled.requests > 0 && lacks_amount(&polled.last) {
-            polled.last = self.whole(polled.last).await?;
+            polled.last = self.with_received_amount(polled.last).await?;
             polled.requests = polled.requests.saturating_add(1);
         }
         // Responses may leave out the token, which the caller needs for the next step.
@@ -40,12 +40,12 @@ impl Hub2 {
     }
 
     /// Reads the whole intent if the payment is paid and lacks its amount. Returns any other payment unchanged.
-    pub(crate) async fn whole(&self, payment: Payment) -> Result<Payment> {
+    pub(crate) async fn with_received_amount(&self, payment: Payment) -> Result<Payment> {
         if !lacks_amount(&payment) {
             return Ok(payment);
         }
-        let whole = self.payment_intent(&payment.provider_reference).await?;
-        Ok(whole.into_payment(self.environment))
+        let intent = self.payment_intent(&payment.provider_reference).await?;
+        Ok(intent.into_payment(self.environment))
     }
 }
 

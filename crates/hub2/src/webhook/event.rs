@@ -272,6 +272,7 @@ impl EventBuilder<'_> {
 }
 
 /// Members that most objects have.
+// Source: Hub2 API reference, members that intents, payments and transfers share.
 #[derive(Deserialize, Default)]
 #[serde(rename_all = "camelCase", default)]
 struct CommonMembers {

@@ -58,6 +58,8 @@ fn accounts<'de, D: Deserializer<'de>>(
 }
 
 /// Balance of one account in one currency.
+// Source: Hub2 documentation, "Balances".
+// A collection account has no `reservedBalance`.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct MerchantAccount {
@@ -96,6 +98,7 @@ pub(crate) struct Provisioning {
 }
 
 /// Parameters of a provisioning.
+// Source: Hub2 documentation, "Provisioning", `params` of the response to the creation.
 #[derive(Debug, Deserialize)]
 pub(crate) struct ProvisioningParams {
     #[serde(default, deserialize_with = "amount")]
@@ -109,6 +112,7 @@ pub(crate) struct ProvisioningParams {
 }
 
 /// Item of the response to `GET /provisionings`. Ids are `prov_…`, amounts are strings.
+// Source: Hub2 documentation, "Provisioning", list of provisionings.
 #[derive(Debug, Deserialize)]
 pub(crate) struct ProvisioningItem {
     #[serde(default, deserialize_with = "id")]
@@ -126,6 +130,7 @@ pub(crate) struct ProvisioningItem {
 }
 
 /// Withdrawal or deposit of a provisioning.
+// Source: Hub2 documentation, "Provisioning", `withdrawal` and `deposit` of the list.
 #[derive(Debug, Deserialize)]
 pub(crate) struct ProvisioningLeg {
     #[serde(default, deserialize_with = "id")]
@@ -177,6 +182,8 @@ pub(crate) struct PaymentLink {
 }
 
 /// An attempt to pay a payment link.
+// LEDGER: payment-link-members
+// Source: Hub2 API reference, "Payment links". The page names `attempts[]` without its members.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct LinkAttempt {
     #[serde(default, deserialize_with = "json::identifier")]
@@ -245,6 +252,7 @@ pub(crate) struct Webhook {
 }
 
 /// Response to a call that changes or deletes an object.
+// No source shows such a response, so only members are parsed that can contradict the request.
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct Changed {
     #[serde(default, deserialize_with = "json::identifier")]

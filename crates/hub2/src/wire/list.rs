@@ -27,6 +27,7 @@ impl<'de, T: DeserializeOwned> Deserialize<'de> for List<T> {
 }
 
 /// Id and references of an item, for one that cannot be parsed as a whole.
+// Source: Hub2 API reference, PaymentIntent and "Create a transfer": the former has `purchaseReference`, the latter `reference`.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub(crate) struct Named {

@@ -87,6 +87,7 @@ pub(crate) struct NewTransfer<'a> {
 }
 
 /// Beneficiary of a transfer.
+// Source: Hub2 API reference, "Create a transfer", `destination`.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct NewTransferDestination<'a> {
@@ -99,6 +100,7 @@ pub(crate) struct NewTransferDestination<'a> {
 }
 
 /// Sender of a transfer.
+// Source: Hub2 API reference, "Create a transfer", `origin`.
 #[derive(Debug, Serialize)]
 pub(crate) struct NewTransferOrigin<'a> {
     pub(crate) name: &'a str,
@@ -158,6 +160,7 @@ pub(crate) struct NewSubmerchant<'a> {
 }
 
 /// Body of `PATCH /submerchants/{id}`: the changed members.
+// Source: Hub2 documentation, "Submerchants integration".
 #[derive(Debug, Serialize)]
 #[serde(transparent)]
 pub(crate) struct SubmerchantChange<'a>(pub(crate) BTreeMap<&'static str, &'a str>);
