@@ -22,7 +22,7 @@ fn xof(minor: i64) -> Money {
 async fn balances_have_their_account_and_available_amount() {
     let body = r#"{"collectionAccount":[{"amount":500,"availableBalance":400,"currency":"XOF","date":"2026-01-01T00:00:00.000Z"}],
         "transferAccount":[{"amount":100000,"availableBalance":90000,"reservedBalance":10000,"currency":"XOF"},{"amount":-5,"currency":"XAF"}]}"#;
-    let recorder = Recorder::answering([(200, body), (200, body)]);
+    let recorder = Recorder::with_responses([(200, body), (200, body)]);
     let hub2 = recorder.hub2();
     let balances = hub2.balances().await.unwrap();
     let lines: Vec<_> = balances
@@ -58,7 +58,7 @@ async fn balances_have_their_account_and_available_amount() {
 async fn a_provisioning_has_a_numeric_id_when_created_and_strings_in_the_list() {
     let created = r#"{"id":12,"action":"provisioning","status":"created","authorId":1,"merchantId":"merchant-7","params":{"amount":100,"currency":"XOF","description":"d","mode":"sandbox"},"createdAt":"2026-01-01T00:00:00.000Z","updatedAt":"2026-01-01T00:00:01.000Z"}"#;
     let list = r#"{"data":[{"id":"prov_1","date":"2026-01-01T00:00:00.000Z","withdrawal":{"id":"wtd_1","type":"withdrawal","date":"2026-01-01T00:00:01.000Z","amount":"100","currency":"XOF"},"deposit":{"id":"dep_1","type":"deposit","date":"x","amount":"100","currency":"XOF"},"description":"d","status":"successful"}]}"#;
-    let recorder = Recorder::answering([(201, created), (200, list)]);
+    let recorder = Recorder::with_responses([(201, created), (200, list)]);
     let hub2 = recorder.hub2();
     let made = hub2.create_provisioning(xof(100), "d").await.unwrap();
     assert_eq!(
@@ -107,7 +107,7 @@ async fn payment_links_are_made_read_and_closed() {
         "[{}]",
         link.replace("\"reference\"", "\"purchaseReference\"")
     );
-    let recorder = Recorder::answering([(201, link), (200, link), (200, &list), (200, "{}")]);
+    let recorder = Recorder::with_responses([(201, link), (200, link), (200, &list), (200, "{}")]);
     let hub2 = recorder.hub2();
     let mut new = NewPaymentLink::new("R-1".parse().unwrap(), xof(200), "Tea");
     new.multi_use = true;
@@ -144,7 +144,7 @@ async fn payment_links_are_made_read_and_closed() {
 async fn submerchants_are_made_changed_and_listed() {
     let one = r#"{"id":7,"name":"Awa","zipcode":225,"country":"CI","currency":"XOF","phoneNumber":"0700"}"#;
     let list = format!("[{one}]");
-    let recorder = Recorder::answering([(201, one), (200, one), (200, &list), (200, one)]);
+    let recorder = Recorder::with_responses([(201, one), (200, one), (200, &list), (200, one)]);
     let hub2 = recorder.hub2();
     let text = |text: &str| text.to_owned();
     let new = NewSubmerchant {
@@ -178,7 +178,7 @@ async fn submerchants_are_made_changed_and_listed() {
 async fn the_secret_of_a_webhook_is_returned_once_and_not_printed() {
     let created = r#"{"id":"wh_1","url":"https://s.example/h","status":"enabled","mode":"sandbox","events":["payment_intent.succeeded"],"secret":"5257a869e7ecebeda32affa62cd"}"#;
     let read = r#"{"id":"wh_1","url":"https://s.example/h","status":"disabled","mode":"sandbox","events":[]}"#;
-    let recorder = Recorder::answering([(201, created), (200, read)]);
+    let recorder = Recorder::with_responses([(201, created), (200, read)]);
     let hub2 = recorder.hub2();
     let new = NewWebhook::new("https://s.example/h", ["payment_intent.succeeded"]);
     let made = hub2.create_webhook(&new).await.unwrap();
@@ -210,7 +210,7 @@ async fn the_guessed_webhook_calls_use_the_configured_verb() {
         (Method::PATCH, "PATCH /webhooks/{id}"),
         (Method::PUT, "PUT /webhooks/{id}"),
     ] {
-        let recorder = Recorder::answering([(200, "[]"), (200, read), (204, "")]);
+        let recorder = Recorder::with_responses([(200, "[]"), (200, read), (204, "")]);
         let hub2 = recorder.hub2_with(|config| config.with_webhook_update(verb.clone()));
         hub2.webhook_endpoints().await.unwrap();
         let mut changes = WebhookChanges::default();
@@ -228,7 +228,7 @@ async fn the_guessed_webhook_calls_use_the_configured_verb() {
 
 #[tokio::test]
 async fn a_delegated_call_sends_its_object_and_is_unknown_without_a_response() {
-    let recorder = Recorder::answering([
+    let recorder = Recorder::with_responses([
         (201, r#"{"id":"pay_1","amount":200.00}"#),
         (201, r#"{"amount":200.00}"#),
         (201, r#"{"amount":"200.00"}"#),

@@ -7,42 +7,42 @@ use crate::{echo::call::Call, recorder::Recorder, requests::order_of_a_payer};
 
 #[test]
 fn a_credential_that_is_not_a_header_value_is_named() {
-    let made = |key: &str, merchant_id: &str| {
+    let connect = |key: &str, merchant_id: &str| {
         let key = Secret::new(key).unwrap();
         let config = Hub2Config::new(Environment::Sandbox, key, merchant_id);
-        Hub2::new(config, Recorder::answering([]).transport())
+        Hub2::new(config, Recorder::with_responses([]).transport())
     };
     for (key, merchant_id, field) in [
         ("meowmeow\nmeow", "merchant-7", "api_key"),
         ("meowmeowmeow", "", "merchant_id"),
         ("meowmeowmeow", "a\nb", "merchant_id"),
     ] {
-        let error = made(key, merchant_id).unwrap_err();
+        let error = connect(key, merchant_id).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Configuration, "{error}");
         assert_eq!(error.field(), Some(field), "{error}");
         assert_eq!(error.message(), "must consist of visible ASCII characters");
     }
-    assert!(made("meowmeowmeow", "merchant-7").is_ok());
+    assert!(connect("meowmeowmeow", "merchant-7").is_ok());
 }
 
 #[tokio::test]
 async fn a_write_is_never_repeated() {
-    let recorder = Recorder::answering([(502, "<html>")]);
-    let made = recorder.hub2().create_payment(&order_of_a_payer()).await;
-    assert!(made.is_err());
+    let recorder = Recorder::with_responses([(502, "<html>")]);
+    let payment = recorder.hub2().create_payment(&order_of_a_payer()).await;
+    assert!(payment.is_err());
     assert_eq!(recorder.calls()[0].retry, Retry::Never);
 }
 
 #[tokio::test]
 async fn an_attempt_or_an_intent_that_breaks_a_rule_is_not_sent() {
-    let recorder = Recorder::answering([]);
+    let recorder = Recorder::with_responses([]);
     let hub2 = recorder.hub2();
     let id = "pi_1".parse().unwrap();
-    let nameless = NewPaymentAttempt::new("CI", " ", "00000001");
-    let error = hub2.attempt_payment(&id, None, &nameless).await;
+    let without_provider = NewPaymentAttempt::new("CI", " ", "00000001");
+    let error = hub2.attempt_payment(&id, None, &without_provider).await;
     assert_eq!(error.unwrap_err().field(), Some("provider"));
-    let up = "..".parse().unwrap();
-    let error = hub2.payment_status(&up).await.unwrap_err();
+    let parent_path = "..".parse().unwrap();
+    let error = hub2.payment_status(&parent_path).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidRequest);
     assert_eq!(error.field(), Some("payment"));
     assert!(recorder.sent().is_empty());

@@ -28,7 +28,7 @@ pub(crate) fn xof() -> Money {
     Money::from_minor(200, Currency::XOF)
 }
 
-fn assert_unbelieved(error: &Error, is_write: bool, field: &str, what: &str) {
+fn assert_mismatch(error: &Error, is_write: bool, field: &str, what: &str) {
     let outcome = if is_write { "unknown" } else { "read-only" };
     assert_eq!(error.outcome().as_str(), outcome, "{what}: {error}");
     assert_eq!(error.kind(), ErrorKind::Protocol, "{what}: {error}");
@@ -213,7 +213,7 @@ async fn a_response_about_another_object_is_refused() {
             assert!(answer.contains(own), "{own} in {answer}");
             let altered = answer.replace(own, other);
             let error = call.make(&altered).await.expect_err(&altered);
-            assert_unbelieved(&error, is_write, field, &altered);
+            assert_mismatch(&error, is_write, field, &altered);
         }
     }
 }
@@ -242,7 +242,7 @@ async fn the_same_values_in_another_spelling_match() {
         .replace(r#""currency":"XOF""#, r#""currency":"xof""#);
     Call::Create.make(&other).await.unwrap();
     let numeric = CREATED.replace(r#":"R""#, ":1042");
-    let recorder = Recorder::answering([(201, &numeric)]);
+    let recorder = Recorder::with_responses([(201, &numeric)]);
     let new = NewPaymentIntent::new("1042".parse().unwrap(), xof());
     let made = recorder.hub2().create_payment_intent(&new).await.unwrap();
     assert_eq!(made.purchase_reference.as_deref(), Some("1042"));
@@ -274,7 +274,7 @@ async fn a_failed_page_fails_the_search() {
         (200, "{}"),
         (200, "[{}]"),
     ] {
-        let recorder = Recorder::answering([(200, &*full), (status, body)]);
+        let recorder = Recorder::with_responses([(200, &*full), (status, body)]);
         let hub2 = recorder.hub2();
         let found = hub2
             .lookup()
@@ -317,17 +317,17 @@ async fn an_id_is_a_string_or_a_number_and_defaults_to_the_requested_one() {
         .make(&SUBMERCHANT.replace(r#""id":"7""#, r#""id":7"#))
         .await
         .unwrap();
-    let recorder = Recorder::answering([(201, &CREATED.replace(r#""pi_1""#, "1042"))]);
+    let recorder = Recorder::with_responses([(201, &CREATED.replace(r#""pi_1""#, "1042"))]);
     let made = recorder.hub2().create_payment(&order()).await.unwrap();
     assert_eq!(made.provider_reference.as_str(), "1042");
     let nameless = ATTEMPTED.replacen(r#""id":"pi_1""#, r#""id":null"#, 1);
-    let recorder = Recorder::answering([(200, &nameless)]);
+    let recorder = Recorder::with_responses([(200, &nameless)]);
     let id = "pi_1".parse().unwrap();
     let read = recorder.hub2().payment_status(&id).await.unwrap();
     assert_eq!(read.provider_reference, id);
     let other = nameless.replace(r#""intentId":"pi_1""#, r#""intentId":"pi_OTHER""#);
     let error = Call::Status.make(&other).await.unwrap_err();
-    assert_unbelieved(&error, false, "payments.intentId", &other);
+    assert_mismatch(&error, false, "payments.intentId", &other);
     // A created object without an id is an error: later calls require the id.
     for (call, answer, own) in [
         (Call::Create, CREATED, r#""id":"pi_1""#),

@@ -65,7 +65,7 @@ async fn failed_creation(script: Script, limits: Limits) -> (Error, usize) {
 fn assert_unknown(error: &Error, requests: usize, what: &str) {
     assert!(error.outcome().is_unknown(), "{what}: {error}");
     assert_eq!(error.resolution(), Some(Resolution::LookUp), "{what}");
-    assert_eq!(requests, 1, "{what}: a write goes out once");
+    assert_eq!(requests, 1, "{what}: a write must be sent once");
 }
 
 #[tokio::test]

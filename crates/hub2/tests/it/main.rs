@@ -9,7 +9,7 @@
 )]
 
 mod account;
-mod complete;
+mod contradictions;
 mod credentials;
 mod deliveries;
 mod echo;
@@ -17,17 +17,17 @@ mod events;
 mod faults;
 mod golden;
 mod limits;
-mod mixed;
-mod odd_shapes;
+mod object_members;
 mod polling;
 mod readings;
 mod reads;
 mod recorder;
+mod request_members;
 mod requests;
-mod robust;
 mod searches;
 mod transfers;
+mod unexpected_shapes;
+mod unexpected_types;
 mod unidentified;
 mod vectors;
-mod whole;
 mod words;

@@ -19,28 +19,28 @@ use crate::recorder::Recorder;
 const PROCESSING: &str = r#"{"id":"pi_1","status":"processing"}"#;
 const WITH_TOKEN: &str = r#"{"id":"pi_1","status":"processing","token":"t.o.k"}"#;
 const PAID: &str = r#"{"id":"pi_1","status":"successful"}"#;
-const WHOLE: &str = r#"{"id":"pi_1","status":"successful","amount":200,"currency":"XOF","purchaseReference":"R-1",
+const PAID_INTENT: &str = r#"{"id":"pi_1","status":"successful","amount":200,"currency":"XOF","purchaseReference":"R-1",
     "payments":[{"id":"pay_1","status":"successful","amount":200,"currency":"XOF"}]}"#;
-const BUSY: &str = r#"{"status":429,"code":"Too Many Requests","message":"slow down"}"#;
+const RATE_LIMITED: &str = r#"{"status":429,"code":"Too Many Requests","message":"slow down"}"#;
 
-/// Virtual clock, which advances during sleeps only.
+/// TestClock clock, which advances during sleeps only.
 #[derive(Debug)]
-struct Virtual(Mutex<SystemTime>);
+struct TestClock(Mutex<SystemTime>);
 
-impl Virtual {
+impl TestClock {
     fn new() -> Self {
         Self(Mutex::new(SystemTime::UNIX_EPOCH))
     }
 }
 
-impl Clock for Virtual {
+impl Clock for TestClock {
     fn now(&self) -> SystemTime {
         *self.0.lock().unwrap()
     }
 }
 
 #[async_trait]
-impl Sleeper for Virtual {
+impl Sleeper for TestClock {
     async fn sleep(&self, time: Duration) {
         *self.0.lock().unwrap() += time;
     }
@@ -60,14 +60,14 @@ fn paths(recorder: &Recorder) -> Vec<String> {
 
 #[tokio::test]
 async fn a_reduced_final_response_is_completed_by_one_read_of_the_intent() {
-    let recorder = Recorder::answering([
+    let recorder = Recorder::with_responses([
         (200, WITH_TOKEN),
         (200, PROCESSING),
         (200, PAID),
-        (200, WHOLE),
+        (200, PAID_INTENT),
     ]);
     let hub2 = recorder.hub2();
-    let (time, known) = (Virtual::new(), known(&hub2).await);
+    let (time, known) = (TestClock::new(), known(&hub2).await);
     let poller = Poller::new(PollPlan::default(), &time, &time, &RandomJitter);
     let polled = hub2.poll_payment(&poller, known).await.unwrap();
     assert_eq!((polled.end, polled.requests), (PollEnd::Closed, 3));
@@ -83,9 +83,10 @@ async fn a_reduced_final_response_is_completed_by_one_read_of_the_intent() {
 #[tokio::test]
 async fn with_the_token_polling_is_limited_to_the_rate_of_status() {
     let open = (200, PROCESSING);
-    let recorder = Recorder::answering([(200, WITH_TOKEN), open, open, open, (200, WHOLE)]);
+    let recorder =
+        Recorder::with_responses([(200, WITH_TOKEN), open, open, open, (200, PAID_INTENT)]);
     let hub2 = recorder.hub2();
-    let (time, known) = (Virtual::new(), known(&hub2).await);
+    let (time, known) = (TestClock::new(), known(&hub2).await);
     let mut plan = PollPlan::default();
     plan.initial_interval = Duration::from_millis(1);
     plan.max_interval = plan.initial_interval;
@@ -98,9 +99,10 @@ async fn with_the_token_polling_is_limited_to_the_rate_of_status() {
 
 #[tokio::test]
 async fn without_the_token_the_whole_intent_is_polled_and_slower() {
-    let recorder = Recorder::answering([(200, PROCESSING), (200, PROCESSING), (200, WHOLE)]);
+    let recorder =
+        Recorder::with_responses([(200, PROCESSING), (200, PROCESSING), (200, PAID_INTENT)]);
     let hub2 = recorder.hub2();
-    let (time, known) = (Virtual::new(), known(&hub2).await);
+    let (time, known) = (TestClock::new(), known(&hub2).await);
     let poller = Poller::new(PollPlan::default(), &time, &time, &RandomJitter);
     let polled = hub2.poll_payment(&poller, known).await.unwrap();
     assert_eq!((polled.end, polled.requests), (PollEnd::Closed, 2));
@@ -114,15 +116,15 @@ async fn without_the_token_the_whole_intent_is_polled_and_slower() {
 
 #[tokio::test]
 async fn polling_continues_after_faults_and_ends_with_a_refusal() {
-    let recorder = Recorder::answering([
+    let recorder = Recorder::with_responses([
         (200, WITH_TOKEN),
-        (429, BUSY),
+        (429, RATE_LIMITED),
         (502, "<html>"),
         (200, "{"),
-        (200, WHOLE),
+        (200, PAID_INTENT),
     ]);
     let hub2 = recorder.hub2();
-    let (time, known) = (Virtual::new(), known(&hub2).await);
+    let (time, known) = (TestClock::new(), known(&hub2).await);
     let poller = Poller::new(PollPlan::default(), &time, &time, &RandomJitter);
     let polled = hub2.poll_payment(&poller, known).await.unwrap();
     assert_eq!(
@@ -130,7 +132,7 @@ async fn polling_continues_after_faults_and_ends_with_a_refusal() {
         (PaymentStatus::Paid, 4)
     );
 
-    let recorder = Recorder::answering([(200, WITH_TOKEN), (403, "{}")]);
+    let recorder = Recorder::with_responses([(200, WITH_TOKEN), (403, "{}")]);
     let hub2 = recorder.hub2();
     let known = self::known(&hub2).await;
     let error = hub2.poll_payment(&poller, known).await.unwrap_err();
@@ -142,7 +144,7 @@ async fn polling_continues_after_faults_and_ends_with_a_refusal() {
 #[tokio::test]
 async fn a_paid_status_without_an_amount_is_completed_and_no_other() {
     let waiting = r#"{"id":"pi_1","status":"payment_required"}"#;
-    let recorder = Recorder::answering([(200, waiting), (200, PAID), (200, WHOLE)]);
+    let recorder = Recorder::with_responses([(200, waiting), (200, PAID), (200, PAID_INTENT)]);
     let hub2 = recorder.hub2_with(|config| config.with_status_read(StatusRead::Status));
     let waiting = known(&hub2).await;
     assert_eq!(
@@ -158,9 +160,9 @@ async fn a_paid_status_without_an_amount_is_completed_and_no_other() {
 #[tokio::test]
 async fn a_payment_that_waits_for_an_attempt_is_open_and_not_polled() {
     let waiting = WITH_TOKEN.replace("processing", "payment_required");
-    let recorder = Recorder::answering([(200, &waiting), (200, WITH_TOKEN), (200, &waiting)]);
+    let recorder = Recorder::with_responses([(200, &waiting), (200, WITH_TOKEN), (200, &waiting)]);
     let hub2 = recorder.hub2();
-    let time = Virtual::new();
+    let time = TestClock::new();
     let poller = Poller::new(PollPlan::default(), &time, &time, &RandomJitter);
     let untouched = hub2
         .poll_payment(&poller, known(&hub2).await)
@@ -182,11 +184,11 @@ async fn a_payment_that_waits_for_an_attempt_is_open_and_not_polled() {
 async fn a_payout_is_polled_until_it_is_final() {
     let answer = |status: &str| format!(r#"{{"id":"tr_1","status":"{status}"}}"#);
     let (created, pending, paid) = (answer("created"), answer("pending"), answer("successful"));
-    let recorder = Recorder::answering([(200, &created), (200, &pending), (200, &paid)]);
+    let recorder = Recorder::with_responses([(200, &created), (200, &pending), (200, &paid)]);
     let hub2 = recorder.hub2();
     let id = ProviderReference::new("tr_1").unwrap();
     let known = hub2.payouts().unwrap().payout_status(&id).await.unwrap();
-    let time = Virtual::new();
+    let time = TestClock::new();
     let poller = Poller::new(PollPlan::default(), &time, &time, &RandomJitter);
     let polled = poller.payout(&hub2, known).await.unwrap();
     assert_eq!(

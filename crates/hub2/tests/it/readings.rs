@@ -32,7 +32,7 @@ fn wave_order() -> NewPayment {
 
 #[tokio::test]
 async fn a_status_by_id_alone_reads_the_whole_intent_by_default() {
-    let recorder = Recorder::answering([(200, CREATED)]);
+    let recorder = Recorder::with_responses([(200, CREATED)]);
     recorder
         .hub2()
         .payment_status(&reference("pi_1"))
@@ -44,7 +44,7 @@ async fn a_status_by_id_alone_reads_the_whole_intent_by_default() {
 
 #[tokio::test]
 async fn the_return_urls_of_wave_are_required_and_sent_inside_mobile_money() {
-    let recorder = Recorder::answering([(201, CREATED), (201, ATTEMPTED)]);
+    let recorder = Recorder::with_responses([(201, CREATED), (201, ATTEMPTED)]);
     let hub2 = recorder.hub2();
     let good = "https://shop.example/ok";
     for (success, failure) in [
@@ -77,7 +77,7 @@ async fn pages_are_read_until_one_is_shorter_than_hub2s_own_default() {
     };
     // The gateway limits pages to 50 items, whatever `perPage` is.
     let pages = [page(0, 50), page(50, 50), page(100, 9)];
-    let recorder = Recorder::answering([(200, &pages[0]), (200, &pages[1]), (200, &pages[2])]);
+    let recorder = Recorder::with_responses([(200, &pages[0]), (200, &pages[1]), (200, &pages[2])]);
     let hub2 = recorder.hub2();
     let lookup = hub2.lookup().unwrap();
     let found = lookup.find_payments(&"R".parse().unwrap()).await.unwrap();
@@ -89,8 +89,8 @@ async fn pages_are_read_until_one_is_shorter_than_hub2s_own_default() {
     }
 }
 
-fn hub2(address: &str) -> Hub2 {
-    faults::hub2(address, Limits::default())
+fn hub2(url: &str) -> Hub2 {
+    faults::hub2(url, Limits::default())
 }
 
 /// Transport that returns one response with these headers.

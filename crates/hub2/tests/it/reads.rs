@@ -21,7 +21,7 @@ async fn a_redirection_url_that_appears_later_is_found() {
         r#"{"id":"pi_1","status":"processing","payments":[{"id":"pay_1","status":"pending"}]}"#;
     let soon = r#"{"id":"pi_1","status":"action_required","nextAction":{"type":"redirection","message":"mm_wave_live.redirection"}}"#;
     let late = r#"{"id":"pi_1","status":"action_required","nextAction":{"type":"redirection","message":"mm_wave_live.redirection","data":{"url":"https://pay.wave.com/c/1","method":"get"}}}"#;
-    let recorder = Recorder::answering([(200, early), (200, soon), (200, late)]);
+    let recorder = Recorder::with_responses([(200, early), (200, soon), (200, late)]);
     let hub2 = recorder.hub2();
     let id = reference("pi_1");
     assert!(
@@ -42,7 +42,7 @@ async fn a_redirection_url_that_appears_later_is_found() {
 
 #[tokio::test]
 async fn the_status_call_sends_the_token_and_accepts_a_reduced_response() {
-    let recorder = Recorder::answering([(200, r#"{"id":"pi_1","status":"processing"}"#)]);
+    let recorder = Recorder::with_responses([(200, r#"{"id":"pi_1","status":"processing"}"#)]);
     let intent = recorder
         .hub2()
         .intent_status(&reference("pi_1"), Some(&token()))
@@ -64,7 +64,7 @@ async fn the_call_that_reads_a_status_by_id_alone_is_configurable() {
         (StatusRead::Intent, "/payment-intents/pi_1"),
         (StatusRead::Status, "/payment-intents/pi_1/status"),
     ] {
-        let recorder = Recorder::answering([(200, r#"{"id":"pi_1","status":"processing"}"#)]);
+        let recorder = Recorder::with_responses([(200, r#"{"id":"pi_1","status":"processing"}"#)]);
         let hub2 = recorder.hub2_with(|config| config.with_status_read(read));
         hub2.payment_status(&reference("pi_1")).await.unwrap();
         assert_eq!(recorder.sent()[0].uri().path(), path);
@@ -83,7 +83,7 @@ async fn a_search_by_reference_keeps_only_exact_matches_and_looks_a_year_back() 
     ]
     .join(",");
     for list in [format!("[{items}]"), format!(r#"{{"data":[{items}]}}"#)] {
-        let recorder = Recorder::answering([(200, &*list), (200, "[]")]);
+        let recorder = Recorder::with_responses([(200, &*list), (200, "[]")]);
         let hub2 = recorder.hub2();
         let lookup = hub2.lookup().unwrap();
         let found = lookup
@@ -109,7 +109,7 @@ async fn a_search_by_reference_keeps_only_exact_matches_and_looks_a_year_back() 
 async fn a_repeated_page_ends_the_search() {
     let item = r#"{"id":"pi_a","status":"processing","purchaseReference":"R"}"#;
     let page = format!("[{}]", vec![item; 100].join(","));
-    let recorder = Recorder::answering([(200, &page), (200, &page)]);
+    let recorder = Recorder::with_responses([(200, &page), (200, &page)]);
     let hub2 = recorder.hub2();
     let found = hub2
         .lookup()
@@ -125,7 +125,7 @@ async fn several_attempts_are_listed_with_their_failures() {
     let body = r#"{"id":"pi_1","status":"payment_required","amount":200,"currency":"XOF","lastPaymentFailure":{"code":"authentication_failed","message":"Wrong code","params":{}},
         "payments":[{"id":"pay_1","status":"failed","failure":{"code":"customer_insufficient_funds"}},{"id":"pay_2","status":"failed","failure":{"code":"authentication_failed"},
         "fees":[{"id":"f","label":"Fee","currency":"XOF","rate":0.02,"rateType":"percent","amount":4,"taxes":[]}]}]}"#;
-    let recorder = Recorder::answering([(200, body)]);
+    let recorder = Recorder::with_responses([(200, body)]);
     let intent = recorder
         .hub2()
         .payment_intent(&reference("pi_1"))
@@ -155,7 +155,7 @@ async fn several_attempts_are_listed_with_their_failures() {
 #[tokio::test]
 async fn a_hostile_reference_does_not_change_the_path() {
     let hostile = reference("../transfers?x=1#");
-    let recorder = Recorder::answering([(404, "{}"), (404, "{}"), (404, "{}"), (404, "{}")]);
+    let recorder = Recorder::with_responses([(404, "{}"), (404, "{}"), (404, "{}"), (404, "{}")]);
     let hub2 = recorder.hub2();
     assert!(hub2.payment_status(&hostile).await.is_err());
     assert!(hub2.intent_status(&hostile, None).await.is_err());

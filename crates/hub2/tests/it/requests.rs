@@ -38,7 +38,7 @@ fn token() -> Secret {
 
 #[tokio::test]
 async fn every_call_carries_the_three_headers() {
-    let recorder = Recorder::answering([(201, CREATED), (200, CREATED), (200, "[]")]);
+    let recorder = Recorder::with_responses([(201, CREATED), (200, CREATED), (200, "[]")]);
     let hub2 = recorder.hub2();
     hub2.create_payment(&order()).await.unwrap();
     hub2.payment_status(&reference("pi_tffi")).await.unwrap();
@@ -57,7 +57,7 @@ async fn every_call_carries_the_three_headers() {
 
 #[tokio::test]
 async fn without_a_payer_the_intent_waits_for_the_front_end() {
-    let recorder = Recorder::answering([(201, CREATED)]);
+    let recorder = Recorder::with_responses([(201, CREATED)]);
     let payment = recorder.hub2().create_payment(&order()).await.unwrap();
     let sent = recorder.sent();
     assert_eq!(
@@ -81,7 +81,7 @@ async fn without_a_payer_the_intent_waits_for_the_front_end() {
 
 #[tokio::test]
 async fn with_a_payers_number_the_first_attempt_uses_the_intents_token() {
-    let recorder = Recorder::answering([(201, CREATED), (201, ATTEMPTED)]);
+    let recorder = Recorder::with_responses([(201, CREATED), (201, ATTEMPTED)]);
     let mut order = order_of_a_payer();
     order.options.set("otp", "847261");
     let payment = recorder.hub2().create_payment(&order).await.unwrap();
@@ -111,7 +111,7 @@ async fn with_a_payers_number_the_first_attempt_uses_the_intents_token() {
 #[tokio::test]
 async fn a_wave_attempt_has_its_return_urls_inside_mobile_money() {
     let attempted = ATTEMPTED.replace("orange", "wave");
-    let recorder = Recorder::answering([(201, CREATED), (201, &attempted)]);
+    let recorder = Recorder::with_responses([(201, CREATED), (201, &attempted)]);
     let mut order = order_of_a_payer();
     order.options.set("provider", "Wave");
     order.return_url = Some("https://shop.example/ok".into());
@@ -145,7 +145,7 @@ async fn an_attempt_without_a_response_is_unknown_and_names_the_intent() {
         (200, "<html>"),
         (201, ""),
     ] {
-        let recorder = Recorder::answering([(201, CREATED), answer]);
+        let recorder = Recorder::with_responses([(201, CREATED), answer]);
         let error = recorder
             .hub2()
             .create_payment(&order_of_a_payer())
@@ -162,7 +162,7 @@ async fn an_attempt_without_a_response_is_unknown_and_names_the_intent() {
 #[tokio::test]
 async fn a_refused_attempt_is_refused_with_the_gateways_words() {
     let body = r#"{"status":400,"code":"Bad Request","message":"provider must be a valid enum value","request_id":"req_7"}"#;
-    let recorder = Recorder::answering([(201, CREATED), (400, body)]);
+    let recorder = Recorder::with_responses([(201, CREATED), (400, body)]);
     let error = recorder
         .hub2()
         .create_payment(&order_of_a_payer())
@@ -191,7 +191,7 @@ async fn an_unreadable_success_is_unknown_and_resolved_by_lookup() {
         r#"{"id":"pi_1","status":null}"#,
         r#"{"id":"pi_1","status":[]}"#,
     ] {
-        let recorder = Recorder::answering([(201, body)]);
+        let recorder = Recorder::with_responses([(201, body)]);
         let error = recorder.hub2().create_payment(&order()).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Protocol, "{body}");
         assert!(error.outcome().is_unknown(), "{body}");
@@ -202,7 +202,7 @@ async fn an_unreadable_success_is_unknown_and_resolved_by_lookup() {
 
 #[tokio::test]
 async fn a_request_that_breaks_a_rule_is_not_sent() {
-    let recorder = Recorder::answering([]);
+    let recorder = Recorder::with_responses([]);
     let hub2 = recorder.hub2();
     let bad = NewPayment::new(
         "ORDER/1".parse().unwrap(),
@@ -224,7 +224,7 @@ async fn a_request_that_breaks_a_rule_is_not_sent() {
 #[tokio::test]
 async fn the_password_is_sent_as_confirmation_code() {
     let waiting = CREATED.replace("payment_required", "action_required");
-    let recorder = Recorder::answering([(200, &waiting), (201, ATTEMPTED)]);
+    let recorder = Recorder::with_responses([(200, &waiting), (201, ATTEMPTED)]);
     let hub2 = recorder.hub2();
     let actions = hub2.actions().unwrap();
     let otp = ActionAnswer::Otp(Secret::allow_weak("1234").unwrap());
@@ -258,7 +258,7 @@ async fn the_password_is_sent_as_confirmation_code() {
 
 #[tokio::test]
 async fn the_client_side_sends_the_token_and_no_key() {
-    let recorder = Recorder::answering([(201, ATTEMPTED), (201, ATTEMPTED), (200, ATTEMPTED)]);
+    let recorder = Recorder::with_responses([(201, ATTEMPTED), (201, ATTEMPTED), (200, ATTEMPTED)]);
     let base = BaseUrl::new("https://api.hub2.io").unwrap();
     let transport = recorder.transport();
     let payer = Hub2ClientSide::at(base, reference("pi_tffi"), token(), transport);
@@ -296,7 +296,7 @@ fn created_in_gnf() -> String {
 }
 
 #[tokio::test]
-async fn intents_fees_attempts_and_the_synchronous_circuit_are_called_where_documented() {
+async fn intents_fees_and_both_kinds_of_attempt_are_called_where_documented() {
     let mut new = NewPaymentIntent::new(
         "R-1".parse().unwrap(),
         Money::from_minor(500, Currency::GNF),
@@ -306,7 +306,7 @@ async fn intents_fees_attempts_and_the_synchronous_circuit_are_called_where_docu
     let made = created_in_gnf();
     let attempted = ATTEMPTED.replace("orange", "wave");
     let attempted = attempted.replace(r#""country":"CI""#, r#""country":"SN""#);
-    let recorder = Recorder::answering([
+    let recorder = Recorder::with_responses([
         (201, &made),
         (201, &attempted),
         (200, "[]"),
@@ -362,7 +362,7 @@ async fn intents_fees_attempts_and_the_synchronous_circuit_are_called_where_docu
 #[tokio::test]
 async fn keys_and_tokens_are_never_printed() {
     let refused = r#"{"status":401,"code":"Unauthorized","message":"Unauthorized"}"#;
-    let recorder = Recorder::answering([(201, CREATED), (401, refused)]);
+    let recorder = Recorder::with_responses([(201, CREATED), (401, refused)]);
     let hub2 = recorder.hub2();
     let payment = hub2.create_payment(&order()).await.unwrap();
     let error = hub2.create_payment(&order()).await.unwrap_err();
@@ -377,7 +377,7 @@ async fn keys_and_tokens_are_never_printed() {
 
 #[tokio::test]
 async fn there_is_no_refund_and_no_cancellation() {
-    let hub2 = Recorder::answering([]).hub2();
+    let hub2 = Recorder::with_responses([]).hub2();
     assert!(hub2.refunds().is_none() && hub2.cancellation().is_none());
     assert!(hub2.payouts().is_some() && hub2.payout_lookup().is_some());
 }

@@ -9,11 +9,11 @@ async fn found<const N: usize>(pages: [&str; N]) -> [Result<Vec<String>>; 2] {
     let reference = "R".parse().unwrap();
     let of = |member: &str| pages.map(|page| page.replace("REF", member));
     let intents = of("purchaseReference");
-    let recorder = Recorder::answering(intents.each_ref().map(|page| (200, &**page)));
+    let recorder = Recorder::with_responses(intents.each_ref().map(|page| (200, &**page)));
     let hub2 = recorder.hub2();
     let payments = hub2.lookup().unwrap().find_payments(&reference).await;
     let transfers = of("reference");
-    let recorder = Recorder::answering(transfers.each_ref().map(|page| (200, &**page)));
+    let recorder = Recorder::with_responses(transfers.each_ref().map(|page| (200, &**page)));
     let hub2 = recorder.hub2();
     let payouts = hub2.payout_lookup().unwrap().find_payouts(&reference).await;
     let text = |reference: dhow_core::ProviderReference| reference.as_str().to_owned();
@@ -33,7 +33,7 @@ async fn found<const N: usize>(pages: [&str; N]) -> [Result<Vec<String>>; 2] {
     ]
 }
 
-const MINE: &str = r#"{"id":"x_1","status":"pending","REF":"R"}"#;
+const WANTED_ITEM: &str = r#"{"id":"x_1","status":"pending","REF":"R"}"#;
 
 #[tokio::test]
 async fn unreadable_items_with_another_reference_are_skipped() {
@@ -45,7 +45,10 @@ async fn unreadable_items_with_another_reference_are_skipped() {
         r#"{"id":"\u0000","status":"pending","REF":7}"#,
         r#"{"REF":"ZZ"}"#,
     ] {
-        for page in [format!("[{MINE},{other}]"), format!("[{other},{MINE}]")] {
+        for page in [
+            format!("[{WANTED_ITEM},{other}]"),
+            format!("[{other},{WANTED_ITEM}]"),
+        ] {
             for found in found([&page, "[]"]).await {
                 assert_eq!(found.unwrap(), ["x_1"], "{page}");
             }
@@ -70,7 +73,7 @@ async fn an_item_that_may_be_the_wanted_one_fails_the_search() {
         "null",
         "7",
     ] {
-        for page in [format!("[{other}]"), format!("[{MINE},{other}]")] {
+        for page in [format!("[{other}]"), format!("[{WANTED_ITEM},{other}]")] {
             for found in found([&page]).await {
                 assert_eq!(found.unwrap_err().kind(), ErrorKind::Protocol, "{page}");
             }
@@ -104,7 +107,7 @@ async fn a_short_page_with_other_references_is_not_the_last() {
     for rows in [1, 3, 5, 9, 10] {
         let others: Vec<String> = (10..10 + rows).map(row).collect();
         let page = format!("[{}]", others.join(","));
-        let mine = format!("[{MINE}]");
+        let mine = format!("[{WANTED_ITEM}]");
         for found in found([&page, &mine]).await {
             assert_eq!(found.unwrap(), ["x_1"], "{rows}");
         }

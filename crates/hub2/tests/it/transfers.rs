@@ -25,7 +25,7 @@ fn reference(text: &str) -> ProviderReference {
 
 #[tokio::test]
 async fn a_payout_is_sent_as_documented() {
-    let recorder = Recorder::answering([(201, SENT)]);
+    let recorder = Recorder::with_responses([(201, SENT)]);
     let hub2 = recorder.hub2();
     let payout = hub2.payouts().unwrap().payout(&payout()).await.unwrap();
     assert_eq!(payout.status, PayoutStatus::Pending);
@@ -39,9 +39,9 @@ async fn a_payout_is_sent_as_documented() {
 }
 
 #[tokio::test]
-async fn an_amount_outside_the_published_limits_warns_and_goes_out() {
+async fn an_amount_outside_the_published_limits_is_sent_with_a_warning() {
     let sent = SENT.replace(r#""amount":500"#, r#""amount":101"#);
-    let recorder = Recorder::answering([(201, &sent)]);
+    let recorder = Recorder::with_responses([(201, &sent)]);
     let hub2 = recorder.hub2();
     let mut small = payout();
     small.amount = Money::from_minor(101, Currency::XOF);
@@ -55,7 +55,7 @@ async fn a_payout_is_sent_in_its_currency_and_a_response_in_another_is_refused()
     for (currency, other) in [(Currency::XAF, "XOF"), (Currency::GNF, "XAF")] {
         let code = currency.code();
         let own = SENT.replace("XOF", code);
-        let recorder = Recorder::answering([(201, &own), (201, &SENT.replace("XOF", other))]);
+        let recorder = Recorder::with_responses([(201, &own), (201, &SENT.replace("XOF", other))]);
         let hub2 = recorder.hub2();
         let mut payout = payout();
         payout.amount = Money::from_minor(500, currency);
@@ -82,7 +82,7 @@ async fn a_payout_without_a_readable_response_is_unknown_and_never_sent_again() 
         (201, "{}"),
         (302, ""),
     ] {
-        let recorder = Recorder::answering([answer]);
+        let recorder = Recorder::with_responses([answer]);
         let hub2 = recorder.hub2();
         let result: Result<Payout, Error> = hub2.payouts().unwrap().payout(&payout()).await;
         let error = result.unwrap_err();
@@ -96,7 +96,7 @@ async fn a_payout_without_a_readable_response_is_unknown_and_never_sent_again() 
 async fn a_decline_names_hub2s_code() {
     let body =
         r#"{"status":402,"code":"insufficient-funds","message":"Not enough","request_id":"req_1"}"#;
-    let recorder = Recorder::answering([(402, body)]);
+    let recorder = Recorder::with_responses([(402, body)]);
     let hub2 = recorder.hub2();
     let error = hub2.payouts().unwrap().payout(&payout()).await.unwrap_err();
     assert_eq!(
@@ -111,7 +111,7 @@ async fn a_decline_names_hub2s_code() {
 
 #[tokio::test]
 async fn a_failed_transfer_has_a_responsible_party() {
-    let recorder = Recorder::answering([(200, FAILED), (200, FAILED)]);
+    let recorder = Recorder::with_responses([(200, FAILED), (200, FAILED)]);
     let hub2 = recorder.hub2();
     let transfer = hub2.transfer(&reference("tr_1")).await.unwrap();
     let cause = transfer.failure_cause().unwrap();
@@ -149,7 +149,7 @@ async fn a_transfer_is_found_by_exactly_its_reference() {
         "[{SENT},{}]",
         SENT.replace("P-1", "P-10").replace("tr_1", "tr_2")
     );
-    let recorder = Recorder::answering([(200, &*list), (200, "[]"), (200, "[]")]);
+    let recorder = Recorder::with_responses([(200, &*list), (200, "[]"), (200, "[]")]);
     let hub2 = recorder.hub2();
     let found = hub2
         .payout_lookup()
@@ -179,7 +179,7 @@ async fn a_transfer_is_found_by_exactly_its_reference() {
 
 #[tokio::test]
 async fn the_balance_of_a_transfer_is_returned_as_text() {
-    let recorder = Recorder::answering([(200, r#"{"before":100}"#)]);
+    let recorder = Recorder::with_responses([(200, r#"{"before":100}"#)]);
     let text = recorder
         .hub2()
         .transfer_balance(&reference("tr_1"))

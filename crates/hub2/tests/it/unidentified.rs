@@ -45,7 +45,7 @@ const WRITES: [Call; 12] = [
 ];
 
 /// Bodies of proxies and error bodies of Hub2, with HTTP 200.
-const NAMELESS: [&str; 8] = [
+const UNIDENTIFIED: [&str; 8] = [
     r#"{"status":"failed","message":"upstream connect error"}"#,
     r#"{"status":"successful"}"#,
     r#"{"status":"processing","id":null,"mode":"sandbox","merchantId":"merchant-7"}"#,
@@ -58,7 +58,7 @@ const NAMELESS: [&str; 8] = [
 
 #[tokio::test]
 async fn a_response_that_identifies_no_object_is_refused() {
-    for body in NAMELESS {
+    for body in UNIDENTIFIED {
         for call in READS {
             let error = call.make(body).await.expect_err(body);
             assert_eq!(error.kind(), ErrorKind::Protocol, "{body}: {error}");
@@ -136,7 +136,7 @@ async fn a_response_with_another_beneficiary_is_refused() {
         (r#""msisdn":"07000002","number":"07000001""#, false),
         (r#""country":"SN""#, false),
     ] {
-        let recorder = Recorder::answering([(201, &*answered(member))]);
+        let recorder = Recorder::with_responses([(201, &*answered(member))]);
         let hub2 = recorder.hub2();
         match hub2.payouts().unwrap().payout(&payout()).await {
             Ok(_) => assert!(same, "{member}"),
@@ -210,7 +210,7 @@ async fn a_response_with_another_payer_is_refused() {
         let body = format!(
             r#"{{"id":"pi_1","status":"processing","amount":200,"currency":"XOF","payments":{payments}}}"#
         );
-        let recorder = Recorder::answering([(201, &*body)]);
+        let recorder = Recorder::with_responses([(201, &*body)]);
         let id = "pi_1".parse().unwrap();
         match recorder.hub2().attempt_payment(&id, None, &new).await {
             Ok(_) => assert!(same, "{body}"),
@@ -237,7 +237,7 @@ async fn an_attempt_on_a_new_intent_is_for_its_amount() {
             let attempted = format!(
                 r#"{{"id":"pi_1","status":"processing"{own},"payments":[{{"id":"pay_1","status":"pending","amount":{amount},"currency":"XOF"}}]}}"#
             );
-            let recorder = Recorder::answering([(201, created), (201, &*attempted)]);
+            let recorder = Recorder::with_responses([(201, created), (201, &*attempted)]);
             let mut order = order();
             order.country = Some("CI".into());
             order.options.set("msisdn", "07000001");
@@ -283,7 +283,7 @@ async fn an_attempt_does_not_change_when_a_password_is_submitted() {
     ] {
         let (before, after) = (intent(known), known.replacen(own, other, 1));
         let after = intent(&after);
-        let recorder = Recorder::answering([(200, &*before), (200, &*after)]);
+        let recorder = Recorder::with_responses([(200, &*before), (200, &*after)]);
         let hub2 = recorder.hub2();
         match hub2.actions().unwrap().answer(&id, &code).await {
             Ok(_) => assert!(same, "{after}"),
@@ -309,7 +309,7 @@ async fn an_indeterminate_code_is_not_a_refusal() {
         (402, "insufficient-funds", Outcome::Refused),
     ] {
         let body = format!(r#"{{"status":{status},"code":"{code}","message":"m"}}"#);
-        let recorder = Recorder::answering([(status, &*body)]);
+        let recorder = Recorder::with_responses([(status, &*body)]);
         let hub2 = recorder.hub2();
         let error = hub2.payouts().unwrap().payout(&payout()).await.unwrap_err();
         assert_eq!(error.outcome(), outcome, "{code}: {error}");
@@ -333,14 +333,14 @@ async fn a_transfer_that_failed_inconclusively_may_have_been_paid() {
         let body = format!(
             r#"{{"id":"tr_1","status":"failed","reference":"R","amount":200,"currency":"XOF","mode":"live","failureCause":{{"code":"{code}"}}}}"#
         );
-        let recorder = Recorder::answering([(200, &*body.replace("live", "sandbox"))]);
+        let recorder = Recorder::with_responses([(200, &*body.replace("live", "sandbox"))]);
         let hub2 = recorder.hub2();
         let id = "tr_1".parse().unwrap();
         let payout = hub2.payouts().unwrap().payout_status(&id).await.unwrap();
         assert_eq!(payout.status, PayoutStatus::Failed);
         assert_eq!(payout.warnings.len(), usize::from(open), "{code}");
         assert!(payout.warnings.iter().all(|words| words.contains(code)));
-        let recorder = Recorder::answering([(201, &*body.replace("live", "sandbox"))]);
+        let recorder = Recorder::with_responses([(201, &*body.replace("live", "sandbox"))]);
         let hub2 = recorder.hub2();
         let sent = hub2.payouts().unwrap().payout(&new_payout).await;
         assert_eq!(sent.is_err(), open, "{code}");

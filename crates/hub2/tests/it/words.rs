@@ -31,7 +31,7 @@ fn no_word_has_a_meaning_without_a_row() {
 async fn every_status_of_an_intent_has_its_meaning() {
     for [word, expected, source] in WORDS.table("intent") {
         let body = format!(r#"{{"id":"pi_1","status":"{word}","amount":200,"currency":"XOF"}}"#);
-        let recorder = Recorder::answering([(200, &body)]);
+        let recorder = Recorder::with_responses([(200, &body)]);
         let payment = recorder.hub2().payment_status(&reference("pi_1")).await;
         let payment = payment.unwrap();
         assert_eq!(payment.status.to_string(), expected, "{word}: {source}");
@@ -45,7 +45,7 @@ async fn every_status_of_an_attempt_has_its_meaning() {
         let body = format!(
             r#"{{"id":"pi_1","status":"processing","payments":[{{"id":"pay_1","status":"{word}"}}]}}"#
         );
-        let recorder = Recorder::answering([(200, &body)]);
+        let recorder = Recorder::with_responses([(200, &body)]);
         let payment = recorder.hub2().payment_status(&reference("pi_1")).await;
         let attempt = &payment.unwrap().attempts[0];
         assert_eq!(attempt.status.to_string(), expected, "{word}: {source}");
@@ -57,7 +57,7 @@ async fn every_status_of_an_attempt_has_its_meaning() {
 async fn every_status_of_a_transfer_has_its_meaning() {
     for [word, expected, source] in WORDS.table("transfer") {
         let body = format!(r#"{{"id":"tr_1","status":"{word}","reference":"P"}}"#);
-        let recorder = Recorder::answering([(200, &body)]);
+        let recorder = Recorder::with_responses([(200, &body)]);
         let hub2 = recorder.hub2();
         let id = reference("tr_1");
         let payout = hub2.payouts().unwrap().payout_status(&id).await.unwrap();
@@ -149,7 +149,7 @@ async fn every_failure_code_is_read_from_payments_and_transfers() {
         let body = format!(
             r#"{{"id":"pi_1","status":"failed","payments":[{{"id":"pay_1","status":"failed","failure":{{"code":"{code}","message":"no"}}}}]}}"#
         );
-        let recorder = Recorder::answering([(200, &body)]);
+        let recorder = Recorder::with_responses([(200, &body)]);
         let intent = recorder.hub2().payment_intent(&reference("pi_1")).await;
         let failure = intent.unwrap().payments[0].failure.clone();
         assert_eq!(failure, Some(PaymentFailure::from_code(code)));
@@ -158,7 +158,7 @@ async fn every_failure_code_is_read_from_payments_and_transfers() {
         let body = format!(
             r#"{{"id":"tr_1","status":"failed","failureCause":{{"code":"{code}","message":"no"}}}}"#
         );
-        let recorder = Recorder::answering([(200, &body)]);
+        let recorder = Recorder::with_responses([(200, &body)]);
         let transfer = recorder.hub2().transfer(&reference("tr_1")).await.unwrap();
         assert_eq!(
             transfer.failure_cause(),
@@ -179,7 +179,7 @@ fn of_question(kind: &str) -> &str {
 async fn every_application_code_has_its_kind() {
     for [code, kind, source] in WORDS.table("application code") {
         let body = format!(r#"{{"status":400,"code":"{code}","message":"no"}}"#);
-        let recorder = Recorder::answering([(400, &body), (400, &body)]);
+        let recorder = Recorder::with_responses([(400, &body), (400, &body)]);
         let hub2 = recorder.hub2();
         let error = hub2.create_payment(&order()).await.unwrap_err();
         assert_eq!(error.kind().to_string(), kind, "{code}: {source}");
@@ -209,7 +209,7 @@ async fn every_http_status_of_an_error_has_its_meaning() {
     for [status, kind, outcome, source] in WORDS.table("http status") {
         let body = format!(r#"{{"status":{status},"code":"Words","message":"Payment words"}}"#);
         let code = status.parse().unwrap();
-        let recorder = Recorder::answering([(code, &body), (code, &body)]);
+        let recorder = Recorder::with_responses([(code, &body), (code, &body)]);
         let hub2 = recorder.hub2();
         let error = hub2.create_payment(&order()).await.unwrap_err();
         assert_eq!(error.kind().to_string(), kind, "{status}: {source}");

@@ -74,8 +74,8 @@ impl Call {
             _ => answer,
         };
         let recorder = match before {
-            [first] => Recorder::answering([(201, *first), (200, last)]),
-            _ => Recorder::answering([(200, last)]),
+            [first] => Recorder::with_responses([(201, *first), (200, last)]),
+            _ => Recorder::with_responses([(200, last)]),
         };
         self.over(&recorder.hub2()).await
     }

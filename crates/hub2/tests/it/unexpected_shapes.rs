@@ -21,14 +21,14 @@ fn payout() -> NewPayout {
 }
 
 /// As JSON.
-fn ids_that_are_none() -> [String; 4] {
+fn invalid_ids() -> [String; 4] {
     let long = format!("\"{}\"", "x".repeat(600));
     [r#""\u0000""#, r#""1\n2""#, r#""\u009b""#, &long].map(str::to_owned)
 }
 
 #[tokio::test]
 async fn an_invalid_id_leaves_a_write_unknown_and_fails_a_read() {
-    for id in ids_that_are_none() {
+    for id in invalid_ids() {
         let intent = format!(
             r#"{{"id":{id},"status":"payment_required","purchaseReference":"R","amount":200}}"#
         );
@@ -42,7 +42,7 @@ async fn an_invalid_id_leaves_a_write_unknown_and_fails_a_read() {
             (201, &*attempts),
             (200, &*attempts),
         ];
-        let recorder = Recorder::answering(answers);
+        let recorder = Recorder::with_responses(answers);
         let hub2 = recorder.hub2();
         let pi_1 = "pi_1".parse().unwrap();
         let attempt = NewPaymentAttempt::new("CI", "orange", "07000001");
@@ -86,7 +86,7 @@ async fn an_array_is_not_an_object_of_a_response() {
         (200, array),
         (201, array),
     ];
-    let recorder = Recorder::answering(answers);
+    let recorder = Recorder::with_responses(answers);
     let hub2 = recorder.hub2();
     let reference = "R".parse().unwrap();
     let lookup = hub2.payout_lookup().unwrap();
@@ -101,7 +101,7 @@ async fn an_array_is_not_an_object_of_a_response() {
 }
 
 /// As JSON.
-const STATUSES_THAT_ARE_NO_WORDS: [&str; 14] = [
+const INVALID_STATUSES: [&str; 14] = [
     "[]",
     "{}",
     r#"["successful"]"#,
@@ -121,7 +121,7 @@ const STATUSES_THAT_ARE_NO_WORDS: [&str; 14] = [
 #[tokio::test]
 async fn an_object_is_not_an_empty_list() {
     for body in [r#"{"data":{}}"#, r#"{"data":null}"#, "{}"] {
-        let recorder = Recorder::answering([(200, body); 5]);
+        let recorder = Recorder::with_responses([(200, body); 5]);
         let hub2 = recorder.hub2();
         let reference = "R".parse().unwrap();
         let (lookup, payouts) = (hub2.lookup().unwrap(), hub2.payout_lookup().unwrap());
@@ -138,14 +138,14 @@ async fn an_object_is_not_an_empty_list() {
         }
     }
     let accounts = r#"{"collectionAccount":[],"transferAccount":{}}"#;
-    let recorder = Recorder::answering([(200, accounts)]);
+    let recorder = Recorder::with_responses([(200, accounts)]);
     let read = recorder.hub2().merchant_balances(None, None).await;
     assert_eq!(read.unwrap_err().kind(), ErrorKind::Protocol);
 }
 
 #[test]
 fn a_status_that_is_not_a_word_hides_no_reference() {
-    for odd in STATUSES_THAT_ARE_NO_WORDS {
+    for odd in INVALID_STATUSES {
         let objects = [
             (
                 "payment_intent",
@@ -192,14 +192,14 @@ fn a_status_that_is_not_a_word_hides_no_reference() {
 
 #[tokio::test]
 async fn a_status_that_is_not_a_word_is_an_error() {
-    for odd in STATUSES_THAT_ARE_NO_WORDS {
+    for odd in INVALID_STATUSES {
         let intent = format!(
             r#"{{"id":"pi_1","purchaseReference":"R","customerReference":"R","amount":200,"status":{odd}}}"#
         );
         let transfer = format!(r#"{{"id":"tr_1","reference":"R","amount":200,"status":{odd}}}"#);
         let provisioning = format!(r#"{{"id":7,"params":{{"amount":200}},"status":{odd}}}"#);
         let (intents, transfers) = (format!("[{intent}]"), format!("[{transfer}]"));
-        let recorder = Recorder::answering([
+        let recorder = Recorder::with_responses([
             (201, &*intent),
             (201, &*intent),
             (201, &*transfer),
@@ -261,7 +261,7 @@ fn a_final_transfer_without_an_amount_is_doubtful() {
 async fn a_whole_number_with_a_fraction_of_zeros_is_the_same_reference() {
     let intent = r#"{"id":"pi_1","status":"processing","purchaseReference":1042.0,"customerReference":1042.00,"amount":200,"payments":[{"id":7.0,"status":"pending","number":2250700000001.0}]}"#;
     let transfer = r#"{"id":9.0,"status":"pending","reference":1042.0,"amount":200,"destination":{"msisdn":2250700000001.0}}"#;
-    let recorder = Recorder::answering([(201, intent), (201, intent), (201, transfer)]);
+    let recorder = Recorder::with_responses([(201, intent), (201, intent), (201, transfer)]);
     let hub2 = recorder.hub2();
     let mut order = order();
     order.merchant_reference = "1042".parse().unwrap();
@@ -307,7 +307,7 @@ async fn a_paid_attempt_of_an_unpaid_intent_is_warned_about() {
             let object = format!(
                 r#"{{"id":"pi_1","status":"{word}","amount":2500,"currency":"XOF","payments":{payments}}}"#
             );
-            let recorder = Recorder::answering([(200, &*object)]);
+            let recorder = Recorder::with_responses([(200, &*object)]);
             let id = "pi_1".parse().unwrap();
             let payment = recorder.hub2().payment_status(&id).await.unwrap();
             let warned = payment
@@ -347,7 +347,7 @@ async fn only_hub2s_not_found_is_a_result_of_a_refused_read() {
             ),
             format!(r#"{{"statusCode":{status},"message":"Payment not found","error":"Weird"}}"#),
         ] {
-            let recorder = Recorder::answering([(status, &*body), (status, &*body)]);
+            let recorder = Recorder::with_responses([(status, &*body), (status, &*body)]);
             let hub2 = recorder.hub2();
             let id = "pi_1".parse().unwrap();
             let read = hub2.payment_status(&id).await.unwrap_err();

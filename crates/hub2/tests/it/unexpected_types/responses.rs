@@ -42,7 +42,7 @@ async fn a_response_to_a_creation_with_unexpected_types_is_parsed() {
         altered(r#""token":"t.o.k""#, r#""name":"\ud83d""#),
     ];
     for answer in answers {
-        let recorder = Recorder::answering([(201, &answer)]);
+        let recorder = Recorder::with_responses([(201, &answer)]);
         let order = NewPayment::new("R".parse().unwrap(), Money::from_minor(200, Currency::XOF));
         let payment = recorder.hub2().create_payment(&order).await;
         let payment = payment.unwrap_or_else(|error| panic!("{answer}: {error}"));
@@ -76,7 +76,7 @@ async fn a_created_payment_is_parsed_with_optional_members_of_any_shape() {
         ] {
             let mut answer = whole.clone();
             answer[name] = value.clone();
-            let recorder = Recorder::answering([(201, &answer.to_string())]);
+            let recorder = Recorder::with_responses([(201, &answer.to_string())]);
             let order =
                 NewPayment::new("R".parse().unwrap(), Money::from_minor(200, Currency::XOF));
             let made = recorder.hub2().create_payment(&order).await;
@@ -92,7 +92,7 @@ async fn a_poll_reports_the_paid_amount_and_never_the_requested_amount() {
         let body = format!(
             r#"{{"id":"pi_1","status":"{status}","amount":2500,"currency":"XOF","purchaseReference":"1042","mode":"sandbox","payments":{payments}}}"#
         );
-        let recorder = Recorder::answering([(200, &body)]);
+        let recorder = Recorder::with_responses([(200, &body)]);
         let id = ProviderReference::new("pi_1").unwrap();
         recorder.hub2().payment_status(&id).await.unwrap()
     };
@@ -119,7 +119,7 @@ async fn a_poll_reports_the_paid_amount_and_never_the_requested_amount() {
         let body = format!(
             r#"{{"id":"pi_1","status":"successful","amount":2500,"currency":"XOF","purchaseReference":"1042","mode":"sandbox","payments":[{{"id":"pay_1","status":"successful","amount":{amount},"currency":"XOF"}}]}}"#
         );
-        let recorder = Recorder::answering([(200, &body)]);
+        let recorder = Recorder::with_responses([(200, &body)]);
         let id = ProviderReference::new("pi_1").unwrap();
         let payment = recorder.hub2().payment_status(&id).await.unwrap();
         assert_eq!(payment.status, PaymentStatus::Paid);

@@ -36,7 +36,7 @@ async fn every_member_of_a_transfer_is_read() {
         "fees":[{"id":"f_1","label":"Fee","currency":"XOF","rate":0.01,"rateType":"percent","amount":5,"taxes":[{"id":"t_1","taxType":"VAT","type":"percent","value":18,"feeId":"f_1"}]}],
         "failureCause":{"code":"insufficient_funds","message":"Not enough","params":{"missing":100}},
         "overrideBusinessName":"Shop","isIrt":false,"providerReference":"OM-7","providerData":{"batch": [7]},"balanceBefore":100,"balanceAfter":95}"#;
-    let recorder = Recorder::answering([(200, body)]);
+    let recorder = Recorder::with_responses([(200, body)]);
     let transfer = recorder.hub2().transfer(&id("tr_1")).await.unwrap();
     assert_eq!(transfer.id, id("tr_1"));
     assert_eq!(transfer.payout_status(), PayoutStatus::Failed);
@@ -97,7 +97,7 @@ async fn every_member_of_an_intent_is_read() {
         "payments":[{{"id":"pay_1","intentId":"pi_1","createdAt":"2026-11-20T07:30:30.000Z","updatedAt":"2026-11-20T07:30:45.000Z","status":"failed","amount":200,"currency":"XOF","method":"mobile_money","country":"SN","provider":"wave","number":"00000001","providerReference":"W-7","providerData":{{"session":"s"}},
             "failure":{{"code":"timeout","message":"Too late","params":{{"seconds":30}}}},"fees":[],"nextAction":{page}}}]}}"#
     );
-    let recorder = Recorder::answering([(200, &body)]);
+    let recorder = Recorder::with_responses([(200, &body)]);
     let intent = recorder.hub2().payment_intent(&id("pi_1")).await.unwrap();
     assert_eq!(intent.id, id("pi_1"));
     assert_eq!(intent.status, "action_required");
@@ -151,7 +151,7 @@ async fn every_member_of_an_intent_is_read() {
 async fn every_status_of_a_payment_link_is_kept() {
     for status in ["active", "expired", "closed", "completed", "frozen"] {
         let body = format!(r#"{{"id":"pl_1","status":"{status}"}}"#);
-        let recorder = Recorder::answering([(200, &body)]);
+        let recorder = Recorder::with_responses([(200, &body)]);
         let link = recorder.hub2().payment_link(&id("pl_1")).await.unwrap();
         assert_eq!(link.status, text(status));
     }
@@ -163,7 +163,7 @@ async fn attempts_of_a_payment_link_are_read_under_either_name() {
         let body = format!(
             r#"{{"id":"pl_1","url":"https://pay.hub2.com/pl_1","status":"active","purchaseReference":"R-1","description":"Tea","amount":200,"currency":"XOF","type":"single_use","expirationDate":"2026-11-20T07:30:00.000Z","{name}":[{{"id":"pay_1","status":"failed","failure":{{"code":"timeout","message":"Too late"}}}}]}}"#
         );
-        let recorder = Recorder::answering([(200, &body)]);
+        let recorder = Recorder::with_responses([(200, &body)]);
         let link = recorder.hub2().payment_link(&id("pl_1")).await.unwrap();
         assert_eq!(link.id, id("pl_1"));
         assert_eq!(link.status, text("active"));
@@ -185,7 +185,7 @@ async fn attempts_of_a_payment_link_are_read_under_either_name() {
     }
     let odd =
         r#"{"id":"pl_1","attempts":[],"paymentAttempts":[{"id":7,"status":null,"failure":[]}]}"#;
-    let recorder = Recorder::answering([(200, odd)]);
+    let recorder = Recorder::with_responses([(200, odd)]);
     let link = recorder.hub2().payment_link(&id("pl_1")).await.unwrap();
     let [attempt] = &link.attempts[..] else {
         panic!("{:?}", link.attempts);
@@ -193,7 +193,7 @@ async fn attempts_of_a_payment_link_are_read_under_either_name() {
     assert_eq!((&attempt.id, &attempt.status), (&text("7"), &None));
     assert_eq!(attempt.failure, None);
     let script = r#"{"id":"pl_1","url":"javascript:alert(1)"}"#;
-    let recorder = Recorder::answering([(200, script)]);
+    let recorder = Recorder::with_responses([(200, script)]);
     let link = recorder.hub2().payment_link(&id("pl_1")).await.unwrap();
     assert_eq!(link.url, None);
 }
@@ -201,7 +201,7 @@ async fn attempts_of_a_payment_link_are_read_under_either_name() {
 #[tokio::test]
 async fn every_member_of_a_registered_webhook_is_read() {
     let body = r#"{"id":"wh_1","createdAt":"2026-11-20T07:30:00.000Z","updatedAt":"2026-11-20T07:31:00.000Z","mode":"sandbox","events":["payment_intent.succeeded","transfer.failed"],"metadata":{"team":"till","level":3},"status":"enabled","url":"https://s.example/h","description":"the shop"}"#;
-    let recorder = Recorder::answering([(200, body)]);
+    let recorder = Recorder::with_responses([(200, body)]);
     let webhook = recorder.hub2().webhook(&id("wh_1")).await.unwrap();
     assert_eq!(webhook.id, "wh_1");
     assert_eq!(webhook.url, text("https://s.example/h"));

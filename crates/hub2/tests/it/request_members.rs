@@ -45,7 +45,7 @@ async fn every_member_of_an_attempt_is_sent() {
     attempt.on_failed_url = text("https://s.example/2");
     attempt.on_cancel_url = text("https://s.example/3");
     attempt.on_finish_url = text("https://s.example/4");
-    let recorder = Recorder::answering([(201, INTENT), (201, INTENT)]);
+    let recorder = Recorder::with_responses([(201, INTENT), (201, INTENT)]);
     let hub2 = recorder.hub2();
     let token = Secret::new("t.o.k.e.n").unwrap();
     hub2.attempt_payment(&id("pi_1"), Some(&token), &attempt)
@@ -78,7 +78,7 @@ async fn every_member_of_a_transfer_is_sent() {
     new.origin = Some(("Shop".into(), "SN".into()));
     new.override_business_name = text("Shop");
     new.sender = text("Till");
-    let recorder = Recorder::answering([(201, TRANSFER), (201, TRANSFER)]);
+    let recorder = Recorder::with_responses([(201, TRANSFER), (201, TRANSFER)]);
     let hub2 = recorder.hub2();
     hub2.create_transfer(&new).await.unwrap();
     let body = r#"{"reference":"P-1","amount":500,"currency":"XOF","description":"wages","destination":{"type":"mobile_money","country":"CI","recipientName":"Awa","msisdn":"+22507000001","provider":"orange"},"origin":{"name":"Shop","country":"SN"},"overrideBusinessName":"Shop","sender":"Till"}"#;
@@ -111,7 +111,7 @@ async fn every_member_of_a_payment_link_is_sent() {
     new.providers = vec!["Orange".into(), "Wave".into()];
     new.success_url = text("https://s.example/1");
     new.failure_url = text("https://s.example/2");
-    let recorder = Recorder::answering([(201, r#"{"id":"pl_1","reference":"R-1"}"#)]);
+    let recorder = Recorder::with_responses([(201, r#"{"id":"pl_1","reference":"R-1"}"#)]);
     recorder.hub2().create_payment_link(&new).await.unwrap();
     let body = r#"{"purchaseReference":"R-1","description":"Tea","amount":500,"currency":"XOF","type":"single_use","expirationDate":"2026-11-20T07:30:00.000Z","paymentMethods":["mobile_money"],"country":"CI","providers":["Orange","Wave"],"successUrl":"https://s.example/1","failureUrl":"https://s.example/2"}"#;
     assert_eq!(recorder.sent()[0].body(), body);
@@ -121,7 +121,7 @@ async fn every_member_of_a_payment_link_is_sent() {
 async fn every_member_of_a_submerchant_is_sent_and_read() {
     let body = r#"{"name":"Awa","description":"tea","address":"1 Rue","zipcode":"225","city":"Abidjan","country":"CI","currency":"XOF","phoneNumber":"0700"}"#;
     let answer = body.replacen('{', r#"{"id":7,"#, 1);
-    let recorder = Recorder::answering([(201, &answer), (200, &answer)]);
+    let recorder = Recorder::with_responses([(201, &answer), (200, &answer)]);
     let hub2 = recorder.hub2();
     let new = NewSubmerchant {
         name: "Awa".into(),
@@ -160,7 +160,7 @@ async fn every_member_of_a_submerchant_is_sent_and_read() {
 async fn every_member_of_a_webhook_is_sent() {
     let made = r#"{"id":"wh_1","url":"https://s.example/h"}"#;
     let changed = r#"{"id":"wh_1"}"#;
-    let recorder = Recorder::answering([(201, made), (200, changed)]);
+    let recorder = Recorder::with_responses([(201, made), (200, changed)]);
     let hub2 = recorder.hub2();
     let mut new = NewWebhook::new("https://s.example/h", ["transfer.failed"]);
     new.description = text("the shop");
@@ -180,7 +180,7 @@ async fn every_member_of_a_webhook_is_sent() {
 
 #[tokio::test]
 async fn every_query_parameter_of_a_list_is_sent() {
-    let recorder = Recorder::answering([(200, "[]"), (200, "[]"), (200, "[]"), (200, "[]")]);
+    let recorder = Recorder::with_responses([(200, "[]"), (200, "[]"), (200, "[]"), (200, "[]")]);
     let hub2 = recorder.hub2();
     let mut query = PaymentIntentQuery::default();
     query.customer_reference = text("C-7");
@@ -220,7 +220,7 @@ async fn every_query_parameter_of_a_list_is_sent() {
 
 #[tokio::test]
 async fn a_body_is_json_and_a_read_has_none() {
-    let recorder = Recorder::answering([(201, INTENT), (200, INTENT)]);
+    let recorder = Recorder::with_responses([(201, INTENT), (200, INTENT)]);
     let hub2 = recorder.hub2();
     let new = NewPaymentIntent::new("R-1".parse().unwrap(), xof());
     hub2.create_payment_intent(&new).await.unwrap();
@@ -239,7 +239,7 @@ async fn a_body_is_json_and_a_read_has_none() {
 async fn an_operator_is_sent_in_the_callers_spelling_everywhere() {
     for spelling in ["orange", "Orange", "MTN", "Togocell", "emoney"] {
         let link = r#"{"id":"pl_1","reference":"R-1"}"#;
-        let recorder = Recorder::answering([(201, INTENT), (201, TRANSFER), (201, link)]);
+        let recorder = Recorder::with_responses([(201, INTENT), (201, TRANSFER), (201, link)]);
         let hub2 = recorder.hub2();
         let attempt = NewPaymentAttempt::new("TG", spelling, "00000001");
         hub2.attempt_payment(&id("pi_1"), None, &attempt)
@@ -270,7 +270,7 @@ async fn a_list_is_parsed_in_either_shape_without_skipping_items() {
         (format!("{INTENT},{{}}"), None),
     ] {
         for list in shapes(&items) {
-            let recorder = Recorder::answering([(200, &list)]);
+            let recorder = Recorder::with_responses([(200, &list)]);
             let hub2 = recorder.hub2();
             let found = hub2.payment_intents(&PaymentIntentQuery::default()).await;
             let kind = found.as_ref().err().map(dhow_core::Error::kind);
@@ -285,7 +285,7 @@ async fn a_list_is_parsed_in_either_shape_without_skipping_items() {
 async fn registered_webhooks_are_listed_in_either_shape() {
     let one = r#"{"id":"wh_1","url":"https://s.example/h","events":["transfer.failed"]}"#;
     for list in [format!("[{one}]"), format!(r#"{{"data":[{one}]}}"#)] {
-        let recorder = Recorder::answering([(200, &list)]);
+        let recorder = Recorder::with_responses([(200, &list)]);
         let found = recorder.hub2().webhook_endpoints().await.unwrap();
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].url, text("https://s.example/h"));
@@ -301,7 +301,7 @@ async fn the_environment_is_sent_in_hub2s_word() {
         (Environment::Sandbox, "sandbox"),
     ] {
         let answer = format!(r#"{{"id":"pi_1","status":"processing","mode":"{word}"}}"#);
-        let recorder = Recorder::answering([(200, &answer)]);
+        let recorder = Recorder::with_responses([(200, &answer)]);
         let key = Secret::new("meowmeowmeow").unwrap();
         let config = Hub2Config::new(environment, key, "merchant-7");
         let hub2 = Hub2::new(config, recorder.transport()).unwrap();
@@ -313,7 +313,7 @@ async fn the_environment_is_sent_in_hub2s_word() {
 
 #[test]
 fn the_capabilities_are_those_of_the_documents() {
-    let hub2 = Recorder::answering([]).hub2();
+    let hub2 = Recorder::with_responses([]).hub2();
     let capabilities = hub2.capabilities();
     assert_eq!(
         capabilities.countries,
@@ -343,7 +343,7 @@ async fn every_account_has_its_balances() {
         account(2),
         account(3)
     );
-    let recorder = Recorder::answering([(200, &body), (200, &body)]);
+    let recorder = Recorder::with_responses([(200, &body), (200, &body)]);
     let hub2 = recorder.hub2();
     let all = hub2.merchant_balances(None, None).await.unwrap();
     let accounts = [&all.collection, &all.transfer, &all.transfer_irt];
@@ -378,7 +378,7 @@ async fn an_unreadable_account_is_an_error() {
         ("7".to_owned(), None),
     ] {
         let body = format!(r#"{{"transferAccount":{accounts}}}"#);
-        let recorder = Recorder::answering([(200, &body)]);
+        let recorder = Recorder::with_responses([(200, &body)]);
         let all = recorder.hub2().merchant_balances(None, None).await;
         assert_eq!(all.ok().map(|all| all.transfer.len()), count, "{body}");
     }
