@@ -13,7 +13,7 @@ pub(crate) const ID: ProviderId = ProviderId::from_static("cowrie");
 pub(crate) const MS: Duration = Duration::from_millis(1);
 
 /// Transport with the default limits and no retries.
-pub(crate) fn once() -> ReqwestTransport {
+pub(crate) fn without_retries() -> ReqwestTransport {
     limited(Limits::default())
 }
 

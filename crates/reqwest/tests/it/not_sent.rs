@@ -7,10 +7,12 @@ use tokio::{
     time::{Instant, timeout},
 };
 
-use crate::calls::{MS, assert_maybe_sent, assert_not_sent, fault, limited, once, read, write};
+use crate::calls::{
+    MS, assert_maybe_sent, assert_not_sent, fault, limited, read, without_retries, write,
+};
 
-/// Returns an address without a listener.
-async fn nowhere() -> String {
+/// Returns a URL without a listener.
+async fn unreachable_url() -> String {
     let server = FaultServer::start(Script::nothing()).await;
     let url = server.url();
     drop(server);
@@ -23,15 +25,18 @@ async fn nowhere() -> String {
 
 #[tokio::test]
 async fn a_refused_connection_is_not_sent() {
-    let url = nowhere().await;
+    let url = unreachable_url().await;
     for call in [read(&url), write(&url)] {
-        assert_not_sent(&fault(&once(), call).await, "no connection to the gateway");
+        assert_not_sent(
+            &fault(&without_retries(), call).await,
+            "no connection to the gateway",
+        );
     }
 }
 
 #[tokio::test]
 async fn an_unknown_host_is_not_sent() {
-    let error = fault(&once(), write("http://gateway.invalid")).await;
+    let error = fault(&without_retries(), write("http://gateway.invalid")).await;
     assert_not_sent(&error, "the gateway's host name was not found");
 }
 
@@ -74,7 +79,7 @@ async fn a_failed_tls_handshake_is_not_sent() {
     for script in scripts {
         let server = FaultServer::start(script).await;
         let url = server.url().replace("http:", "https:");
-        let error = fault(&once(), write(&url)).await;
+        let error = fault(&without_retries(), write(&url)).await;
         assert_not_sent(&error, "no connection to the gateway");
         let hello = server.requests();
         assert!(hello.iter().all(|bytes| !bytes.head().contains("payments")));
@@ -95,7 +100,7 @@ async fn every_fault_on_an_established_connection_is_maybe_sent() {
     ];
     for script in scripts {
         let server = FaultServer::start(script).await;
-        let error = fault(&once(), write(&server.url())).await;
+        let error = fault(&without_retries(), write(&server.url())).await;
         assert_maybe_sent(&error, "the connection ended before a response");
         assert_eq!(server.connections(), 1);
         assert!(server.requests().len() <= 1);

@@ -1,4 +1,4 @@
-//! Reuse of connections. A closed connection never makes a write go out twice.
+//! Reuse of connections. A write is never sent twice because of a closed connection.
 
 use std::time::Duration;
 
@@ -7,21 +7,23 @@ use dhow_reqwest::{Limits, ReqwestTransport};
 use dhow_tests::{FaultServer, Script};
 use tokio::{task::JoinSet, time::sleep};
 
-use crate::calls::{MS, assert_maybe_sent, fault, limited, once, read, response, retrying, write};
+use crate::calls::{
+    MS, assert_maybe_sent, fault, limited, read, response, retrying, without_retries, write,
+};
 
-fn separate() -> ReqwestTransport {
+fn with_separate_writes() -> ReqwestTransport {
     let builder = ReqwestTransport::builder().separate_writes();
     builder.build().unwrap()
 }
 
-fn kept() -> Script {
+fn keep_alive_script() -> Script {
     Script::json(200, "{}").keep_alive()
 }
 
 #[tokio::test]
 async fn calls_share_a_connection_and_so_do_clones() {
-    let server = FaultServer::start(kept()).await;
-    let transport = once();
+    let server = FaultServer::start(keep_alive_script()).await;
+    let transport = without_retries();
     for _ in 0..3 {
         response(&transport, read(&server.url())).await;
         response(&transport.clone(), write(&server.url())).await;
@@ -31,7 +33,7 @@ async fn calls_share_a_connection_and_so_do_clones() {
 
 #[tokio::test]
 async fn an_idle_connection_is_closed_after_its_time() {
-    let server = FaultServer::start(kept()).await;
+    let server = FaultServer::start(keep_alive_script()).await;
     let transport = limited(Limits::default().idle(30 * MS));
     response(&transport, read(&server.url())).await;
     sleep(60 * MS).await;
@@ -45,7 +47,7 @@ async fn an_idle_connection_is_closed_after_its_time() {
 }
 
 #[tokio::test]
-async fn a_write_on_a_kept_connection_that_closes_goes_out_once() {
+async fn a_write_on_a_kept_connection_that_closes_is_sent_once() {
     let ends = [
         Script::nothing(),
         Script::nothing().reset_after(0),
@@ -55,22 +57,23 @@ async fn a_write_on_a_kept_connection_that_closes_goes_out_once() {
         Script::json(200, "{}").reset_after(5),
     ];
     for end in ends {
-        let server = FaultServer::start(kept().then(end).then(kept())).await;
+        let server =
+            FaultServer::start(keep_alive_script().then(end).then(keep_alive_script())).await;
         let transport = retrying(3);
         response(&transport, read(&server.url())).await;
         let error = fault(&transport, write(&server.url())).await;
         assert_maybe_sent(&error, "the connection ended before a response");
         let writes = server.requests().len() - 1;
         assert!(writes <= 1);
-        assert_eq!(server.connections(), 1, "the write went out again");
+        assert_eq!(server.connections(), 1, "the write was sent again");
     }
 }
 
 // The server closes soon after every response without announcing it, so the next write meets a connection that is open, being closed, or
 // closed.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_race_with_a_closing_server_never_repeats_a_write() {
-    let closing = Script::answer(bare(200)).lingering(2 * MS);
+async fn a_race_with_a_closing_server_never_sends_a_write_twice() {
+    let closing = Script::answer(response_head(200)).lingering(2 * MS);
     let server = FaultServer::start(closing).await;
     let transport = retrying(3);
     let (mut sent, mut unknown) = (0, 0);
@@ -96,9 +99,9 @@ async fn a_race_with_a_closing_server_never_repeats_a_write() {
 
 #[tokio::test]
 async fn a_write_on_a_separate_connection_meets_no_closing_server() {
-    let closing = Script::answer(bare(200)).lingering(2 * MS);
+    let closing = Script::answer(response_head(200)).lingering(2 * MS);
     let server = FaultServer::start(closing).await;
-    let transport = separate();
+    let transport = with_separate_writes();
     for round in 0..40 {
         response(&transport, write(&server.url())).await;
         sleep(round % 4 * MS).await;
@@ -109,8 +112,8 @@ async fn a_write_on_a_separate_connection_meets_no_closing_server() {
 // Concurrent writes must not reuse each other's connections.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn concurrent_writes_have_separate_connections() {
-    let server = FaultServer::start(kept()).await;
-    let transport = separate();
+    let server = FaultServer::start(keep_alive_script()).await;
+    let transport = with_separate_writes();
     let mut writes = JoinSet::new();
     for _ in 0..400 {
         let (transport, url) = (transport.clone(), server.url());
@@ -122,8 +125,8 @@ async fn concurrent_writes_have_separate_connections() {
 
 #[tokio::test]
 async fn reads_share_connections_when_writes_do_not() {
-    let server = FaultServer::start(kept()).await;
-    let transport = separate();
+    let server = FaultServer::start(keep_alive_script()).await;
+    let transport = with_separate_writes();
     for _ in 0..3 {
         response(&transport, read(&server.url())).await;
         response(&transport, write(&server.url())).await;
@@ -131,16 +134,16 @@ async fn reads_share_connections_when_writes_do_not() {
     assert_eq!(server.connections(), 4);
 }
 
-fn bare(status: u16) -> String {
+fn response_head(status: u16) -> String {
     format!("HTTP/1.1 {status} S\r\nContent-Length: 0\r\n\r\n")
 }
 
 // Extra bytes after a response on a reused connection must not be read as the next response.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_extra_response_is_never_read_by_the_next_call() {
-    let two = Script::answer(bare(201) + &bare(299)).keep_alive();
+    let two = Script::answer(response_head(201) + &response_head(299)).keep_alive();
     let server = FaultServer::start(two).await;
-    let transport = once();
+    let transport = without_retries();
     for _ in 0..100 {
         response(&transport, write(&server.url())).await;
         let next = transport.send(write(&server.url())).await;
@@ -151,9 +154,10 @@ async fn an_extra_response_is_never_read_by_the_next_call() {
 // HTTP/1.1 cannot tell an unsolicited response from the response to a call that was just sent.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_unsolicited_response_is_never_read_by_a_separate_write() {
-    let later = Script::answer(bare(201) + &bare(299)).dripped_after(bare(201).len(), MS);
+    let later = Script::answer(response_head(201) + &response_head(299))
+        .dripped_after(response_head(201).len(), MS);
     let server = FaultServer::start(later.keep_alive()).await;
-    let transport = separate();
+    let transport = with_separate_writes();
     for _ in 0..100 {
         let response = response(&transport, write(&server.url())).await;
         assert_eq!(response.status(), 201);
@@ -164,7 +168,7 @@ async fn an_unsolicited_response_is_never_read_by_a_separate_write() {
 #[tokio::test]
 async fn a_late_response_is_never_read_by_the_next_call() {
     let late = Script::json(299, "{}").delayed(60 * MS).keep_alive();
-    let server = FaultServer::start(late.then(kept())).await;
+    let server = FaultServer::start(late.then(keep_alive_script())).await;
     let transport = limited(Limits::default().head(30 * MS));
     fault(&transport, write(&server.url())).await;
     for _ in 0..5 {
@@ -177,7 +181,12 @@ async fn a_late_response_is_never_read_by_the_next_call() {
 
 #[tokio::test]
 async fn a_read_on_a_dead_connection_is_retried() {
-    let server = FaultServer::start(kept().then(Script::nothing()).then(kept())).await;
+    let server = FaultServer::start(
+        keep_alive_script()
+            .then(Script::nothing())
+            .then(keep_alive_script()),
+    )
+    .await;
     let transport = retrying(1);
     response(&transport, read(&server.url())).await;
     response(&transport, read(&server.url())).await;

@@ -14,7 +14,7 @@ use tokio::{
     time::{Instant, sleep, timeout},
 };
 
-use crate::calls::{ID, MS, fault, once, read, response, retrying, write};
+use crate::calls::{ID, MS, fault, read, response, retrying, without_retries, write};
 
 #[tokio::test]
 async fn a_read_is_retried_up_to_the_maximum() {
@@ -53,7 +53,7 @@ async fn a_read_ends_with_the_first_success() {
 }
 
 #[tokio::test]
-async fn a_write_with_any_response_goes_out_once() {
+async fn a_write_with_any_response_is_sent_once() {
     for status in [200, 301, 400, 408, 425, 429, 500, 502, 503, 504] {
         let server = FaultServer::start(Script::json(status, "")).await;
         let response = response(&retrying(3), write(&server.url())).await;
@@ -82,7 +82,7 @@ async fn a_read_is_retried_only_after_a_temporary_status() {
     }
 }
 
-fn later(status: u16, retry_after: &str) -> Script {
+fn response_with_retry_after(status: u16, retry_after: &str) -> Script {
     Script::answer(format!(
         "HTTP/1.1 {status} Later\r\nRetry-After: {retry_after}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
     ))
@@ -91,7 +91,10 @@ fn later(status: u16, retry_after: &str) -> Script {
 #[tokio::test]
 async fn retry_after_is_respected() {
     for status in [429, 503] {
-        let server = FaultServer::start(later(status, "1").then(Script::json(200, "{}"))).await;
+        let server = FaultServer::start(
+            response_with_retry_after(status, "1").then(Script::json(200, "{}")),
+        )
+        .await;
         let started = Instant::now();
         let response = response(&retrying(2), read(&server.url())).await;
         assert_eq!(
@@ -106,7 +109,10 @@ async fn retry_after_is_respected() {
 async fn retry_after_may_be_a_date() {
     let until = "Sun, 06 Nov 1994 08:49:37 GMT\r\nDate: Sun, 06 Nov 1994 08:49:36 GMT";
     for status in [429, 503] {
-        let server = FaultServer::start(later(status, until).then(Script::json(200, "{}"))).await;
+        let server = FaultServer::start(
+            response_with_retry_after(status, until).then(Script::json(200, "{}")),
+        )
+        .await;
         let started = Instant::now();
         let response = response(&retrying(2), read(&server.url())).await;
         assert_eq!(
@@ -125,7 +131,7 @@ async fn a_pause_beyond_the_deadline_is_not_started() {
         (429, "18446744073709551615"),
         (429, "Fri, 31 Dec 9999 23:59:59 GMT"),
     ] {
-        let server = FaultServer::start(later(status, asked)).await;
+        let server = FaultServer::start(response_with_retry_after(status, asked)).await;
         let transport = retrying(2);
         let response = timeout(1000 * MS, response(&transport, read(&server.url()))).await;
         assert_eq!(response.expect("at once").status(), status);
@@ -136,7 +142,7 @@ async fn a_pause_beyond_the_deadline_is_not_started() {
 #[tokio::test]
 async fn a_429_without_a_readable_retry_after_is_final() {
     for asked in ["Fri, 32 Nov 2026 10:00:00 GMT", "soon", "-1", ""] {
-        let server = FaultServer::start(later(429, asked)).await;
+        let server = FaultServer::start(response_with_retry_after(429, asked)).await;
         response(&retrying(2), read(&server.url())).await;
         assert_eq!(server.requests().len(), 1, "{asked}");
     }
@@ -227,12 +233,12 @@ async fn a_read_with_a_hanging_head_is_retried_within_the_total_deadline() {
 #[tokio::test]
 async fn no_retries_without_a_policy() {
     let server = FaultServer::start(Script::nothing()).await;
-    fault(&once(), read(&server.url())).await;
+    fault(&without_retries(), read(&server.url())).await;
     assert_eq!(server.requests().len(), 1);
 }
 
 #[tokio::test]
-async fn a_read_that_must_not_be_repeated_goes_out_once() {
+async fn a_read_that_must_not_be_retried_is_sent_once() {
     for script in [
         Script::nothing(),
         Script::json(200, "{}").reset_after(20),

@@ -4,7 +4,7 @@ use dhow_core::{ErrorKind, Transport};
 use dhow_reqwest::{ReqwestTransport, RetryPolicy};
 use dhow_tests::{FaultServer, Script};
 
-use crate::calls::{once, read, response, write};
+use crate::calls::{read, response, without_retries, write};
 
 #[tokio::test]
 async fn a_request_is_received_unchanged() {
@@ -12,7 +12,7 @@ async fn a_request_is_received_unchanged() {
     let mut call = write(&server.url());
     let uri = format!("{}/v1/a%2Fb?x=1+2&y=%20", server.url());
     *call.request.uri_mut() = uri.parse().unwrap();
-    response(&once(), call).await;
+    response(&without_retries(), call).await;
     let request = &server.requests()[0];
     assert_eq!(request.method(), "POST");
     assert_eq!(request.target(), "/v1/a%2Fb?x=1+2&y=%20");
@@ -29,7 +29,7 @@ async fn a_providers_user_agent_is_kept() {
     let mut call = read(&server.url());
     let headers = call.request.headers_mut();
     headers.insert("user-agent", "shop/2".parse().unwrap());
-    response(&once(), call).await;
+    response(&without_retries(), call).await;
     assert_eq!(server.requests()[0].header("user-agent"), Some("shop/2"));
 }
 
@@ -37,7 +37,7 @@ async fn a_providers_user_agent_is_kept() {
 async fn a_response_is_returned_whole() {
     let bytes = "HTTP/1.1 422 Nope\r\nX-Id: a\r\nX-Id: b\r\nContent-Length: 2\r\n\r\nno";
     let server = FaultServer::start(Script::answer(bytes)).await;
-    let response = response(&once(), write(&server.url())).await;
+    let response = response(&without_retries(), write(&server.url())).await;
     assert_eq!(response.status(), 422);
     assert_eq!(response.headers().get_all("x-id").iter().count(), 2);
     assert_eq!(response.body(), "no");
@@ -53,7 +53,7 @@ async fn no_redirect_is_followed() {
         )))
         .await;
         for call in [read(&server.url()), write(&server.url())] {
-            assert_eq!(response(&once(), call).await.status(), status);
+            assert_eq!(response(&without_retries(), call).await.status(), status);
         }
         assert_eq!(server.requests().len(), 2);
     }
@@ -66,7 +66,7 @@ async fn no_cookie_is_kept() {
         "HTTP/1.1 200 OK\r\nSet-Cookie: session=1\r\nConnection: close\r\nContent-Length: 0\r\n\r\n",
     ))
     .await;
-    let transport = once();
+    let transport = without_retries();
     response(&transport, read(&server.url())).await;
     response(&transport, read(&server.url())).await;
     assert_eq!(server.requests()[1].header("cookie"), None);
@@ -106,6 +106,6 @@ fn debug_shows_settings_and_no_password() {
 
 #[test]
 fn a_transport_is_shared_as_a_trait_object() {
-    let shared: std::sync::Arc<dyn Transport> = std::sync::Arc::new(once());
+    let shared: std::sync::Arc<dyn Transport> = std::sync::Arc::new(without_retries());
     assert!(format!("{shared:?}").contains("ReqwestTransport"));
 }

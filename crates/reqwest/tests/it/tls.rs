@@ -17,14 +17,14 @@ use tokio_rustls::{
 use crate::calls::{assert_maybe_sent, assert_not_sent, fault, response, write};
 
 /// TLS server in front of a plain one.
-struct Front {
+struct TlsProxy {
     url: String,
     certificate: String,
 }
 
-impl Front {
-    /// Starts the server. With `polite` it sends `close_notify` at the end of the stream; otherwise it just closes the connection.
-    async fn of(server: SocketAddr, name: &str, polite: bool) -> Self {
+impl TlsProxy {
+    /// Starts the server. With `sends_close_notify` it sends `close_notify` at the end of the stream; otherwise it just closes the connection.
+    async fn of(server: SocketAddr, name: &str, sends_close_notify: bool) -> Self {
         let CertifiedKey { cert, signing_key } =
             generate_simple_self_signed([name.to_owned()]).unwrap();
         let key = PrivateKeyDer::try_from(signing_key.serialize_der()).unwrap();
@@ -38,7 +38,12 @@ impl Front {
         let url = format!("https://{}", listener.local_addr().unwrap());
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(pass_on(acceptor.clone(), stream, server, polite));
+                tokio::spawn(forward(
+                    acceptor.clone(),
+                    stream,
+                    server,
+                    sends_close_notify,
+                ));
             }
         });
         Self {
@@ -54,7 +59,12 @@ impl Front {
     }
 }
 
-async fn pass_on(acceptor: TlsAcceptor, stream: TcpStream, server: SocketAddr, polite: bool) {
+async fn forward(
+    acceptor: TlsAcceptor,
+    stream: TcpStream,
+    server: SocketAddr,
+    sends_close_notify: bool,
+) {
     let Ok(near) = acceptor.accept(stream).await else {
         return;
     };
@@ -63,7 +73,7 @@ async fn pass_on(acceptor: TlsAcceptor, stream: TcpStream, server: SocketAddr, p
     let (mut far_read, mut far_write) = far.into_split();
     let up = tokio::spawn(async move { copy(&mut near_read, &mut far_write).await });
     let _ = copy(&mut far_read, &mut near_write).await;
-    if polite {
+    if sends_close_notify {
         let _ = near_write.shutdown().await;
     }
     up.abort();
@@ -72,8 +82,8 @@ async fn pass_on(acceptor: TlsAcceptor, stream: TcpStream, server: SocketAddr, p
 #[tokio::test]
 async fn a_trusted_gateway_is_called() {
     let server = FaultServer::start(Script::json(201, "{}")).await;
-    let front = Front::of(server.address(), "127.0.0.1", true).await;
-    let response = response(&front.trusting(), write(&front.url)).await;
+    let proxy = TlsProxy::of(server.address(), "127.0.0.1", true).await;
+    let response = response(&proxy.trusting(), write(&proxy.url)).await;
     assert_eq!(
         (response.status().as_u16(), server.requests().len()),
         (201, 1)
@@ -83,9 +93,9 @@ async fn a_trusted_gateway_is_called() {
 #[tokio::test]
 async fn an_untrusted_gateway_receives_nothing() {
     let server = FaultServer::start(Script::json(201, "{}")).await;
-    let front = Front::of(server.address(), "127.0.0.1", true).await;
+    let proxy = TlsProxy::of(server.address(), "127.0.0.1", true).await;
     let transport = ReqwestTransport::new().unwrap();
-    let error = fault(&transport, write(&front.url)).await;
+    let error = fault(&transport, write(&proxy.url)).await;
     assert_not_sent(&error, "no connection to the gateway");
     assert!(server.requests().is_empty());
 }
@@ -93,20 +103,20 @@ async fn an_untrusted_gateway_receives_nothing() {
 #[tokio::test]
 async fn a_certificate_for_another_name_is_not_accepted() {
     let server = FaultServer::start(Script::json(201, "{}")).await;
-    let front = Front::of(server.address(), "gate.example", true).await;
-    let error = fault(&front.trusting(), write(&front.url)).await;
+    let proxy = TlsProxy::of(server.address(), "gate.example", true).await;
+    let error = fault(&proxy.trusting(), write(&proxy.url)).await;
     assert_not_sent(&error, "no connection to the gateway");
     assert!(server.requests().is_empty());
 }
 
 #[tokio::test]
-async fn a_truncated_tls_response_is_a_fault_and_goes_out_once() {
+async fn a_write_with_a_truncated_tls_response_is_a_fault_and_is_sent_once() {
     let whole = "HTTP/1.1 201 Created\r\nContent-Length: 2\r\n\r\n{}";
     for cut in 0..whole.len() {
         let script = Script::answer(whole).close_after(cut);
         let server = FaultServer::start(script).await;
-        let front = Front::of(server.address(), "127.0.0.1", true).await;
-        let error = fault(&front.trusting(), write(&front.url)).await;
+        let proxy = TlsProxy::of(server.address(), "127.0.0.1", true).await;
+        let error = fault(&proxy.trusting(), write(&proxy.url)).await;
         assert_eq!(error.fault(), dhow_core::TransportFault::MaybeSent);
         assert_eq!(server.requests().len(), 1);
     }
@@ -117,13 +127,13 @@ async fn a_truncated_tls_response_is_a_fault_and_goes_out_once() {
 async fn a_response_without_a_length_ends_only_with_close_notify() {
     let unannounced = Script::answer("HTTP/1.1 200 OK\r\n\r\n{}");
     let server = FaultServer::start(unannounced).await;
-    let front = Front::of(server.address(), "127.0.0.1", true).await;
+    let proxy = TlsProxy::of(server.address(), "127.0.0.1", true).await;
     assert_eq!(
-        response(&front.trusting(), write(&front.url)).await.body(),
+        response(&proxy.trusting(), write(&proxy.url)).await.body(),
         "{}"
     );
-    let front = Front::of(server.address(), "127.0.0.1", false).await;
-    let error = fault(&front.trusting(), write(&front.url)).await;
+    let proxy = TlsProxy::of(server.address(), "127.0.0.1", false).await;
+    let error = fault(&proxy.trusting(), write(&proxy.url)).await;
     assert_maybe_sent(
         &error,
         "the connection ended before the end of the response",
