@@ -64,6 +64,7 @@ pub struct Beneficiary {
 /// A beneficiary to create.
 ///
 /// The required fields beyond the common ones depend on the country and the transfer method. [`HitPay::beneficiary_schema`] lists them.
+// Source: HitPay OpenAPI document, body of `POST /v1/beneficiaries`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct NewBeneficiary {

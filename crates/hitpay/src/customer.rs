@@ -10,6 +10,7 @@ use crate::{
 };
 
 /// A customer to create, or the new state of one.
+// Source: HitPay OpenAPI document, body of `POST /v1/customers`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct NewCustomer {

@@ -46,7 +46,7 @@ pub fn signatures() -> Vec<SignatureDescription> {
 /// For local use only. Never expose it to remote callers: it computes signatures with the given secrets.
 #[must_use]
 pub fn explain(secrets: &ExplainSecrets, delivery: &Delivery) -> Explanation {
-    match delivery.headers().get(EVENT.carrier()) {
+    match delivery.headers().get(EVENT.signature_name()) {
         Some(signature) => {
             // The verifier strips the prefix too.
             let digits = String::from_utf8_lossy(EVENT.digits(signature.as_bytes())).into_owned();

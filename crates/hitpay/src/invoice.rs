@@ -101,6 +101,8 @@ pub struct Discount {
 }
 
 /// An invoice of HitPay. Some responses are not documented, so every member may be missing.
+// LEDGER: invoice-answers
+// Source: docs.hitpayapp.com, guide on events, `invoice.created`. The OpenAPI document shows no response of an invoice.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Invoice {

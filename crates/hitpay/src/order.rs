@@ -12,6 +12,7 @@ use crate::{
 };
 
 /// An order to create, or the new state of one. A new order is a draft.
+// Source: HitPay OpenAPI document, body of `POST /v1/orders`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct NewOrder {

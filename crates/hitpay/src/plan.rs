@@ -65,6 +65,7 @@ pub enum PlanStart {
 }
 
 /// A plan to create, or the new state of one.
+// Source: HitPay OpenAPI document, body of `POST /v1/subscription-plan`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct NewPlan {

@@ -13,6 +13,7 @@ use crate::{
 };
 
 /// A product to create, or the new state of one.
+// Source: HitPay OpenAPI document, body of `POST /v1/products`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct NewProduct {
@@ -116,6 +117,7 @@ pub struct Variation {
 }
 
 /// A category of products. HitPay documents few of its members.
+// Source: HitPay OpenAPI document, response of `GET /v1/product-category`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ProductCategory {

@@ -34,6 +34,7 @@ pub struct Remitter {
 }
 
 /// A remitter to create, alone or with a transfer.
+// Source: HitPay OpenAPI document, body of `POST /v1/remitters`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct NewRemitter {
     /// Type: `individual` or `company`.

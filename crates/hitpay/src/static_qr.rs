@@ -13,6 +13,7 @@ use crate::{
 };
 
 /// A static QR code to create, or the new state of one.
+// Source: HitPay OpenAPI document, body of `POST /v1/static_qr`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct NewStaticQr {

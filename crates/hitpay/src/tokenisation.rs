@@ -27,6 +27,7 @@ pub struct NewTokenisation {
 }
 
 /// A linked wallet.
+// Source: docs.hitpayapp.com, guide on the tokenisation of wallets.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Tokenisation {

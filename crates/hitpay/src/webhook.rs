@@ -134,7 +134,7 @@ impl WebhookVerifier for HitPayWebhooks {
     fn verify_webhook(&self, delivery: &Delivery) -> Result<Verified, Rejection> {
         WEBHOOK.check_method(delivery).map_err(rejected)?;
         // The header decides the version, and each version has its own salts: a form must never pass as an event, or the reverse.
-        match delivery.single_header(EVENT.carrier()) {
+        match delivery.single_header(EVENT.signature_name()) {
             Err(_) => Err(rejected(RejectionReason::RepeatedSignature)),
             Ok(Some(signature)) => verify_v2::verify(&self.event_keys, signature, delivery),
             Ok(None) => verify_v1::verify(&self.form_keys, delivery),

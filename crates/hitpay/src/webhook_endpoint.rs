@@ -13,6 +13,7 @@ use crate::{
 };
 
 /// An endpoint to register, or the new state of one.
+// Source: HitPay OpenAPI document, body of `POST /v1/webhook-events`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewWebhookEndpoint {
     /// Name of the endpoint, at most 255 characters.

@@ -21,11 +21,11 @@ pub(super) fn explain(secrets: &ExplainSecrets, delivery: &Delivery) -> Explanat
     let body = trimmed(delivery.body());
     let fields = match FormPairs::parse(body, &PairRules::new()) {
         Ok(fields) => fields,
-        Err(fault) => {
+        Err(error) => {
             explanation.verdict = Verdict::Mismatch;
-            explanation
-                .notes
-                .push(format!("the body is not an unambiguous form: {fault}"));
+            explanation.notes.push(format!(
+                "the body is not a valid form, or repeats a field: {error}"
+            ));
             return explanation;
         }
     };
@@ -38,10 +38,10 @@ pub(super) fn explain(secrets: &ExplainSecrets, delivery: &Delivery) -> Explanat
         .form_salts()
         .map(|(name, salt)| (name, sign(salt, &right)))
         .collect();
-    let Some(received) = fields.get(FORM.carrier()) else {
+    let Some(received) = fields.get(FORM.signature_name()) else {
         explanation
             .notes
-            .push(format!("the form has no field {}", FORM.carrier()));
+            .push(format!("the form has no field {}", FORM.signature_name()));
         return explanation;
     };
     let received = received.to_owned();

@@ -173,6 +173,7 @@ mod tests {
     #[test]
     fn members_of_other_types_and_missing_members_are_read() {
         // LEDGER: thousands-commas
+        // One sample of HitPay's documents has commas between the thousands.
         for amount in ["900000.00", r#""900,000.00""#, "900000.0", "900000"] {
             let json = format!(
                 r#"{{"id":7,"amount":{amount},"currency":"sgd","status":"completed","phone":6591234567,

@@ -14,6 +14,7 @@ use crate::{
 };
 
 /// Filters and paging of a list of payment requests.
+// Source: HitPay OpenAPI document, parameters of `GET /v1/payment-requests`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PaymentRequestQuery {

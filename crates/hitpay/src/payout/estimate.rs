@@ -23,6 +23,7 @@ pub struct NewEstimate {
 }
 
 /// Estimated amounts and fees of a transfer.
+// Source: HitPay OpenAPI document, response of `POST /v1/transfers/estimate`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TransferEstimate {

@@ -38,7 +38,7 @@ pub(crate) enum Placement {
 pub(crate) struct SignatureScheme {
     /// Scheme of a verified delivery, as in [`Verified::scheme`](dhow_core::Verified::scheme).
     pub(crate) id: &'static str,
-    /// Kind of webhook, for people.
+    /// Kind of webhook, for display.
     pub(crate) name: &'static str,
     /// Id of the entry of `LEDGER.toml` with the evidence.
     pub(crate) ledger: &'static str,
@@ -48,7 +48,7 @@ pub(crate) struct SignatureScheme {
     pub(crate) placement: Placement,
     /// Text that may precede the digits.
     pub(crate) prefix: &'static str,
-    /// Salt that is the key, for people.
+    /// Name of the salt that is the key, for display.
     pub(crate) key: &'static str,
 }
 
@@ -86,8 +86,8 @@ pub(crate) const EVENT: SignatureScheme = SignatureScheme {
 pub(crate) const SIGNATURES: [SignatureScheme; 2] = [FORM, EVENT];
 
 impl SignatureScheme {
-    /// Name of the form field or header that carries the signature.
-    pub(crate) const fn carrier(&self) -> &'static str {
+    /// Name of the form field or header that contains the signature.
+    pub(crate) const fn signature_name(&self) -> &'static str {
         match self.placement {
             Placement::Field(name) | Placement::Header(name) => name,
         }
@@ -95,7 +95,7 @@ impl SignatureScheme {
 
     /// Returns true if the signature covers the form field with this name.
     pub(crate) fn covers_field(&self, name: &str) -> bool {
-        self.covered == Covered::OtherFieldsByName && name != self.carrier()
+        self.covered == Covered::OtherFieldsByName && name != self.signature_name()
     }
 
     /// Returns the digits of a received signature, without the prefix.
@@ -115,7 +115,7 @@ impl fmt::Display for SignatureScheme {
             Covered::OtherFieldsByName => write!(
                 f,
                 "name and value of every field except {}, sorted by name, without separators",
-                self.carrier()
+                self.signature_name()
             )?,
         }
         let key = self.key;

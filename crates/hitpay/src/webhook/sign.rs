@@ -44,7 +44,7 @@ impl WebhookSigner for HitPayWebhooks {
 }
 
 fn is_event(unsigned: &Delivery) -> bool {
-    let headers = [EVENT.carrier(), EVENT_OBJECT, EVENT_TYPE];
+    let headers = [EVENT.signature_name(), EVENT_OBJECT, EVENT_TYPE];
     let mut bytes = unsigned.body().iter();
     let first = bytes.find(|byte| !byte.is_ascii_whitespace());
     let is_marked = headers
@@ -63,9 +63,9 @@ fn first<'k>(keys: &'k [HmacKey], setting: &'static str) -> Result<&'k HmacKey> 
 fn sign_event(key: &HmacKey, unsigned: Delivery) -> Result<Delivery> {
     let mut mac = key.start();
     write_event_input(unsigned.body(), &mut mac);
-    let signed = unsigned.without_header(EVENT.carrier());
+    let signed = unsigned.without_header(EVENT.signature_name());
     signed
-        .with_header(EVENT.carrier(), &mac.finish_hex())
+        .with_header(EVENT.signature_name(), &mac.finish_hex())
         .map_err(|error| unsignable(error.to_string()))
 }
 
@@ -82,7 +82,7 @@ fn sign_form(key: &HmacKey, unsigned: Delivery) -> Result<Delivery> {
             Some(value) => format!("{}={value}", field.raw_name()),
             None => field.raw_name().to_owned(),
         });
-    let signature = format!("{}={}", FORM.carrier(), mac.finish_hex());
+    let signature = format!("{}={}", FORM.signature_name(), mac.finish_hex());
     let parts: Vec<String> = raw.chain([signature]).collect();
     Ok(unsigned.with_body(parts.join("&")))
 }

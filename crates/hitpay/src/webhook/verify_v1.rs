@@ -21,7 +21,7 @@ pub(super) fn verify(keys: &[HmacKey], delivery: &Delivery) -> Result<Verified, 
     }
     let fields = FormPairs::parse(delivery.body(), &RULES).map_err(|fault| unreadable(&fault))?;
     let signature = fields
-        .get(FORM.carrier())
+        .get(FORM.signature_name())
         .ok_or_else(|| rejected(RejectionReason::MissingSignature))?;
     // The length is checked first, so that a truncated signature gets its own reason. The comparison itself takes constant time.
     if signature.len() != 64 {

@@ -99,8 +99,8 @@ impl<T> List<T> {
 }
 
 /// Returns a query parameter of a URL without decoding it: cursors are alphanumeric.
-fn parameter(address: &str, name: &str) -> Option<String> {
-    let (_, query) = address.split_once('?')?;
+fn parameter(url: &str, name: &str) -> Option<String> {
+    let (_, query) = url.split_once('?')?;
     let mut pairs = query.split(['&', '#']);
     pairs.find_map(|pair| {
         let (key, value) = pair.split_once('=')?;
