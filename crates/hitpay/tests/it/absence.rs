@@ -8,7 +8,7 @@ use crate::{recorder::Recorder, requests::reference};
 const ID: &str = "9a3c0000-0000-4000-8000-000000000001";
 const OTHER: &str = "11111111-0000-4000-8000-000000000001";
 
-fn words(model: &str, id: &str) -> String {
+fn absence_message(model: &str, id: &str) -> String {
     format!(r#"{{"message":"No query results for model [App\\Business\\{model}] {id}"}}"#)
 }
 
@@ -17,7 +17,7 @@ fn kind<T: std::fmt::Debug>(ended: Result<T>) -> ErrorKind {
 }
 
 async fn kinds(body: &str) -> [ErrorKind; 5] {
-    let hitpay = || -> HitPay { Recorder::answering([(404, body)]).hitpay() };
+    let hitpay = || -> HitPay { Recorder::with_responses([(404, body)]).hitpay() };
     let id = reference(ID);
     [
         kind(hitpay().payment_status(&id).await),
@@ -46,13 +46,21 @@ async fn only_messages_about_the_requested_object_prove_absence() {
         ("", NONE),
     ] {
         for id in [ID, ""] {
-            assert_eq!(kinds(&words(model, id)).await, expected, "{model} {id}");
-            let coded = with_code(&words(model, id));
+            assert_eq!(
+                kinds(&absence_message(model, id)).await,
+                expected,
+                "{model} {id}"
+            );
+            let coded = with_code(&absence_message(model, id));
             assert_eq!(kinds(&coded).await, expected, "{coded}");
         }
         for other in [OTHER, "9a3c0000", &format!("{ID}, {OTHER}")] {
-            assert_eq!(kinds(&words(model, other)).await, NONE, "{model} {other}");
-            let coded = with_code(&words(model, other));
+            assert_eq!(
+                kinds(&absence_message(model, other)).await,
+                NONE,
+                "{model} {other}"
+            );
+            let coded = with_code(&absence_message(model, other));
             assert_eq!(kinds(&coded).await, NONE, "{coded}");
         }
     }
@@ -62,6 +70,6 @@ async fn only_messages_about_the_requested_object_prove_absence() {
     assert_eq!(kinds(in_other_words).await, [NotFound; 5]);
     let staff = r#"{"message":"The staff cannot be found."}"#;
     assert_eq!(kinds(staff).await, NONE);
-    let hitpay = Recorder::answering([(404, staff)]).hitpay();
+    let hitpay = Recorder::with_responses([(404, staff)]).hitpay();
     assert_eq!(kind(hitpay.staff(ID).await), NotFound);
 }

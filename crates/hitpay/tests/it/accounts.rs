@@ -7,7 +7,7 @@ use crate::{
     transfers::{payout_to, sgd, within_singapore},
 };
 
-const KEPT: &str =
+const SAVED_BENEFICIARY: &str =
     r#"{"id":"b-1","status":"approved","currency":"sgd","account_number":"1409828"}"#;
 
 /// Account number in the response, and true if it may be 1409828.
@@ -33,7 +33,7 @@ const ACCOUNTS: &[(&str, bool)] = &[
     ("[]", false),
 ];
 
-fn answer(account: &str) -> String {
+fn transfer_to_account(account: &str) -> String {
     let named = within_singapore().replace("9ec01865-7af1-4937-813d-7801912d2cd1", "b-1");
     named.replacen(r#""1409828""#, account, 1)
 }
@@ -41,8 +41,8 @@ fn answer(account: &str) -> String {
 #[tokio::test]
 async fn a_response_about_another_account_is_rejected() {
     for (account, same) in ACCOUNTS {
-        let body = answer(account);
-        let recorder = Recorder::answering([(200, KEPT), (201, &body)]);
+        let body = transfer_to_account(account);
+        let recorder = Recorder::with_responses([(200, SAVED_BENEFICIARY), (201, &body)]);
         let hitpay = recorder.hitpay();
         let new = payout_to("b-1", sgd(2_000), "SGD");
         let paid = hitpay.payouts().unwrap().payout(&new).await;
@@ -61,8 +61,8 @@ async fn a_response_about_another_account_is_rejected() {
 #[tokio::test]
 async fn a_payout_with_another_account_than_its_beneficiary_is_not_sent() {
     for (account, same) in [("1409828", true), ("140-9828", true), ("1409829", false)] {
-        let body = answer(r#""1409828""#);
-        let recorder = Recorder::answering([(200, KEPT), (201, &body)]);
+        let body = transfer_to_account(r#""1409828""#);
+        let recorder = Recorder::with_responses([(200, SAVED_BENEFICIARY), (201, &body)]);
         let hitpay = recorder.hitpay();
         let mut new = payout_to("b-1", sgd(2_000), "SGD");
         new.beneficiary.account = account.to_owned();

@@ -51,7 +51,7 @@ async fn every_cycle_is_sent_with_its_name() {
         ),
     ];
     for (cycle, words) in rows {
-        let recorder = Recorder::answering([(201, PLAN), (201, BILLING)]);
+        let recorder = Recorder::with_responses([(201, PLAN), (201, BILLING)]);
         let hitpay = recorder.hitpay();
         let plan = NewPlan::new("Tea", cycle, sgd(990));
         hitpay.create_plan(&plan).await.unwrap();
@@ -77,7 +77,7 @@ async fn every_cycle_is_sent_with_its_name() {
 
 #[tokio::test]
 async fn the_cycle_save_card_is_accepted_in_a_change_only() {
-    let recorder = Recorder::answering([(200, r#"{"id":"p-1","cycle":"save_card"}"#)]);
+    let recorder = Recorder::with_responses([(200, r#"{"id":"p-1","cycle":"save_card"}"#)]);
     let hitpay = recorder.hitpay();
     let plan = NewPlan::new("Tea", Cycle::SaveCard, sgd(990));
     let error = hitpay.create_plan(&plan).await.unwrap_err();
@@ -119,11 +119,11 @@ async fn amounts_and_counts_reach_to_the_widest_documented_limit() {
     ] {
         let (number, currency) = (amount.decimal(), amount.currency());
         let answer = format!(r#"{{"id":"p-1","amount":{number},"currency":"{currency}"}}"#);
-        let recorder = Recorder::answering([(201, &answer)]);
+        let recorder = Recorder::with_responses([(201, &answer)]);
         let made = recorder.hitpay().create_plan(&plan(amount, times)).await;
         assert!(made.is_ok(), "{amount} {times}");
     }
-    let recorder = Recorder::answering([]);
+    let recorder = Recorder::with_responses([]);
     let hitpay = recorder.hitpay();
     for (amount, times, field) in [
         (sgd(0), 1, "amount"),
@@ -158,13 +158,13 @@ async fn a_method_is_saved_for_at_least_one_major_unit() {
     };
     let vnd = |minor| Money::from_minor(minor, Currency::VND);
     for amount in [sgd(100), sgd(999_999_999), vnd(1)] {
-        let recorder = Recorder::answering([(201, BILLING)]);
+        let recorder = Recorder::with_responses([(201, BILLING)]);
         let hitpay = recorder.hitpay();
         let made = hitpay.create_recurring_billing(&saving(amount)).await;
         assert!(made.is_ok(), "{amount}");
         assert!(body(&recorder, 0).contains(r#""start_date_method":"sign_up_date""#));
     }
-    let recorder = Recorder::answering([]);
+    let recorder = Recorder::with_responses([]);
     let hitpay = recorder.hitpay();
     for amount in [sgd(99), sgd(0), sgd(1_000_000_000), vnd(0)] {
         let error = hitpay.create_recurring_billing(&saving(amount)).await;
@@ -174,7 +174,7 @@ async fn a_method_is_saved_for_at_least_one_major_unit() {
 
 #[tokio::test]
 async fn every_field_of_a_plan_and_of_a_billing_is_sent() {
-    let recorder = Recorder::answering([(201, PLAN), (201, PLAN), (201, BILLING)]);
+    let recorder = Recorder::with_responses([(201, PLAN), (201, PLAN), (201, BILLING)]);
     let hitpay = recorder.hitpay();
     let mut plan = NewPlan::new("Tea", Cycle::Monthly, sgd(990));
     plan.description = some("A box each month");
@@ -225,7 +225,8 @@ async fn every_field_of_a_plan_and_of_a_billing_is_sent() {
 async fn a_billing_is_paused_and_resumed() {
     let paused = r#"{"id":"r-1","status":"paused","pause_from":"2026-12-01"}"#;
     let active = r#"{"id":"r-1","status":"active"}"#;
-    let recorder = Recorder::answering([(200, ""), (200, paused), (200, active), (200, active)]);
+    let recorder =
+        Recorder::with_responses([(200, ""), (200, paused), (200, active), (200, active)]);
     let hitpay = recorder.hitpay();
     let mut pause = Pause::new("2026-12-01");
     pause.to_date = some("2026-12-31");
@@ -274,7 +275,7 @@ async fn a_pause_that_cannot_be_seen_afterwards_is_unknown() {
         [(200, ""), (200, r#"{"id":"r-2","status":"paused"}"#)],
         [(502, "<html>"), (200, "{}")],
     ] {
-        let recorder = Recorder::answering(answers);
+        let recorder = Recorder::with_responses(answers);
         let pause = Pause::new("2026-12-01");
         let error = recorder
             .hitpay()
@@ -287,7 +288,7 @@ async fn a_pause_that_cannot_be_seen_afterwards_is_unknown() {
             "{answers:?}"
         );
     }
-    let recorder = Recorder::answering([]);
+    let recorder = Recorder::with_responses([]);
     let hitpay = recorder.hitpay();
     let mut pause = Pause::new("1 December");
     for field in ["from_date", "to_date", "next_charge_date"] {
@@ -316,7 +317,7 @@ const LINKED: &str = r#"{"id":"k-1","customer_email":"ana@shop.example","status"
 async fn a_wallet_is_linked_and_charged() {
     let charged =
         r#"{"payment_id":"c-1","id":"k-1","amount":9.9,"currency":"sgd","status":"succeeded"}"#;
-    let recorder = Recorder::answering([(200, LINKED), (200, charged)]);
+    let recorder = Recorder::with_responses([(200, LINKED), (200, charged)]);
     let hitpay = recorder.hitpay();
     let mut new = NewTokenisation::new("Ana Tan", "ana@shop.example");
     new.payment_methods = vec!["shopee_pay".into(), "grab_pay".into()];
@@ -362,7 +363,7 @@ async fn a_charge_of_a_linked_wallet_must_match_its_request() {
         (r#""payment_id":"c-1","#, ""),
     ] {
         let answer = charged.replace(from, to);
-        let recorder = Recorder::answering([(200, &answer)]);
+        let recorder = Recorder::with_responses([(200, &answer)]);
         let error = recorder
             .hitpay()
             .charge_tokenisation("k-1", sgd(990), None)
@@ -375,7 +376,8 @@ async fn a_charge_of_a_linked_wallet_must_match_its_request() {
         );
     }
     let failed = charged.replace("succeeded", "failed");
-    let recorder = Recorder::answering([(200, &failed), (200, &LINKED.replace("ana@", "bob@"))]);
+    let recorder =
+        Recorder::with_responses([(200, &failed), (200, &LINKED.replace("ana@", "bob@"))]);
     let hitpay = recorder.hitpay();
     let error = hitpay
         .charge_tokenisation("k-1", sgd(990), None)

@@ -40,7 +40,7 @@ const ADDRESS: &str = r#"{"city":"Singapore","state":"SG","street":"1 Kallang Wa
 
 #[tokio::test]
 async fn every_field_of_an_invoice_is_sent() {
-    let recorder = Recorder::answering([(201, "{}")]);
+    let recorder = Recorder::with_responses([(201, "{}")]);
     let customer = InvoiceCustomer::Described {
         name: "Ana".into(),
         email: "ana@shop.example".into(),
@@ -87,7 +87,7 @@ async fn every_field_of_an_invoice_is_sent() {
 
 #[tokio::test]
 async fn every_field_of_a_customer_and_of_an_order_is_sent() {
-    let recorder = Recorder::answering([
+    let recorder = Recorder::with_responses([
         (201, r#"{"id":"k-1","email":"ana@shop.example"}"#),
         (201, r#"{"id":"o-1"}"#),
     ]);
@@ -141,7 +141,7 @@ fn owned(rows: &[(&str, &str)]) -> Vec<(String, String)> {
 
 #[tokio::test]
 async fn every_field_of_a_product_is_sent() {
-    let recorder = Recorder::answering([
+    let recorder = Recorder::with_responses([
         (201, r#"{"id":"p-1","price":15,"currency":"sgd"}"#),
         (200, r#"{"id":"p-1"}"#),
     ]);
@@ -238,7 +238,7 @@ const BENEFICIARY: &str = r#"{"country":"bd","transfer_method":"bank_transfer","
 
 #[tokio::test]
 async fn every_field_of_a_transfer_its_beneficiary_and_its_remitter_is_sent() {
-    let recorder = Recorder::answering([
+    let recorder = Recorder::with_responses([
         (201, r#"{"id":"m-1","full_name":"Ana Tan"}"#),
         (201, r#"{"id":"b-1","account_number":"+8801"}"#),
         (200, r#"{"id":"b-1"}"#),
@@ -286,7 +286,7 @@ async fn every_field_of_a_transfer_its_beneficiary_and_its_remitter_is_sent() {
 
 #[tokio::test]
 async fn every_option_of_a_payout_is_sent() {
-    let recorder = Recorder::answering([(
+    let recorder = Recorder::with_responses([(
         201,
         r#"{"id":"t-1","status":"scheduled","reference":"PAY-1"}"#,
     )]);
@@ -317,7 +317,7 @@ async fn every_option_of_a_payout_is_sent() {
 #[tokio::test]
 async fn every_field_of_a_static_qr_code_is_sent() {
     let recorder =
-        Recorder::answering([(201, r#"{"id":"q-1","payment_provider_method":"upi_qr"}"#); 3]);
+        Recorder::with_responses([(201, r#"{"id":"q-1","payment_provider_method":"upi_qr"}"#); 3]);
     let hitpay = recorder.hitpay();
     let mut new = NewStaticQr::new("Till", "upi_qr");
     new.device_id = some("d-1");

@@ -39,12 +39,12 @@ fn event(body: &str) -> Event {
 }
 
 async fn poll(body: &str) -> Payment {
-    let recorder = Recorder::answering([(200, body)]);
+    let recorder = Recorder::with_responses([(200, body)]);
     let payment = recorder.hitpay().payment_status(&reference(REQUEST)).await;
     payment.unwrap()
 }
 
-fn asks(event: &Event) -> bool {
+fn asks_gateway(event: &Event) -> bool {
     let refused = event.confirm(&expected(event.environment));
     event.assurance.level() == AssuranceLevel::AskGateway
         && matches!(refused, Err(NotConfirmed::AskGateway(_)))
@@ -81,7 +81,7 @@ async fn only_completed_and_pending_are_consistent_with_a_successful_payment() {
         let event = event(&body);
         let paid = Subject::Payment(PaymentStatus::Paid);
         assert_eq!(event.subject, paid, "{status}");
-        assert!(asks(&event), "{status}: {:?}", event.assurance);
+        assert!(asks_gateway(&event), "{status}: {:?}", event.assurance);
         let payment = poll(&body).await;
         assert_eq!(payment.status, PaymentStatus::Paid, "{status}");
         assert_eq!(payment.received, None, "{status}");
@@ -109,7 +109,7 @@ async fn a_refunded_request_does_not_confirm() {
     ] {
         let body = body(status, &payments);
         let event = event(&body);
-        assert!(asks(&event), "{body}");
+        assert!(asks_gateway(&event), "{body}");
         let payment = poll(&body).await;
         assert_eq!(payment.status, PaymentStatus::Paid, "{body}");
         for refunded in [&event.refunded, &payment.refunded] {
@@ -139,7 +139,7 @@ async fn a_missing_repeated_or_zero_payment_is_no_received_amount() {
         let body = body(r#""completed""#, payments);
         let event = event(&body);
         assert_eq!(event.amount, None, "{payments}");
-        assert!(asks(&event), "{payments}");
+        assert!(asks_gateway(&event), "{payments}");
         let payment = poll(&body).await;
         assert_eq!(payment.status, PaymentStatus::Paid, "{payments}");
         assert_eq!(payment.received, None, "{payments}");
@@ -176,14 +176,14 @@ async fn a_refunded_amount_above_the_received_one_is_unknown() {
         let other = r#"{"id":"q","status":"succeeded","amount":"10.00","currency":"SGD"}"#;
         for payments in [format!("[{one}]"), format!("[{one},{other}]")] {
             let body = body(r#""completed""#, &payments);
-            assert!(asks(&event(&body)), "{payments}");
+            assert!(asks_gateway(&event(&body)), "{payments}");
             let payment = poll(&body).await;
             assert_eq!(payment.refunded.as_ref().unwrap().money(), None);
             let refused = payment.confirm(&expectation(&payment)).unwrap_err();
             let went_back = matches!(refused, NotConfirmed::Refunded { .. });
             assert!(went_back, "{payments}: {refused}");
         }
-        assert!(asks(&charge(word, "10.01")), "{word}");
+        assert!(asks_gateway(&charge(word, "10.01")), "{word}");
     }
     let whole = charge("refunded", "10.00");
     assert_eq!(whole.assurance.level(), AssuranceLevel::Full);
@@ -193,7 +193,7 @@ async fn a_refunded_amount_above_the_received_one_is_unknown() {
 fn a_zero_amount_is_not_a_received_amount() {
     let doubtful = |event: &Event| {
         let doubt = dhow_core::Doubt::BrokenGrammar("amount".into());
-        asks(event) && event.assurance.doubts().contains(&doubt)
+        asks_gateway(event) && event.assurance.doubts().contains(&doubt)
     };
     for amount in ["0", "0.00"] {
         let form = form_event(&format!(
@@ -219,7 +219,10 @@ fn a_boolean_is_neither_an_id_nor_a_reference() {
         let named = event(&body.replace(&format!(r#""{REQUEST}""#), id));
         assert_eq!(named.id, None, "{id}");
         assert_eq!(named.provider_reference, None, "{id}");
-        assert!(asks(&named) || named.subject == Subject::Unreadable, "{id}");
+        assert!(
+            asks_gateway(&named) || named.subject == Subject::Unreadable,
+            "{id}"
+        );
         let referring = event(&body.replace(r#""ORDER-7""#, id));
         assert_eq!(referring.merchant_reference, None, "{id}");
     }
@@ -240,7 +243,7 @@ async fn a_response_without_an_id_is_about_the_requested_id() {
         assert_eq!(polled.provider_reference, id, "{absent}");
         assert!(polled.confirm(&expectation(&polled)).is_ok(), "{absent}");
         let bodies = [transfer, refund, charge].map(|rest| with(absent, rest));
-        let recorder = Recorder::answering(bodies.each_ref().map(|body| (200, body.as_str())));
+        let recorder = Recorder::with_responses(bodies.each_ref().map(|body| (200, body.as_str())));
         let hitpay = recorder.hitpay();
         let payout = hitpay.payouts().unwrap().payout_status(&id).await.unwrap();
         assert_eq!(payout.provider_reference, id, "{absent}");
@@ -254,7 +257,7 @@ async fn a_response_without_an_id_is_about_the_requested_id() {
         with(r#""id":true,"#, &payment),
         with(r#""id":"","#, &payment),
     ] {
-        let recorder = Recorder::answering([(200, &odd)]);
+        let recorder = Recorder::with_responses([(200, &odd)]);
         let error = recorder.hitpay().payment_status(&id).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Protocol, "{odd}");
     }
@@ -317,8 +320,8 @@ fn contradicting_unsigned_headers_are_a_doubt() {
             &failed,
         ),
     ] {
-        let asks = level(&headers, body) == AssuranceLevel::AskGateway;
-        assert!(asks, "{headers:?}");
+        let asks_gateway = level(&headers, body) == AssuranceLevel::AskGateway;
+        assert!(asks_gateway, "{headers:?}");
     }
 }
 

@@ -23,7 +23,7 @@ fn some(text: &str) -> Option<String> {
 }
 
 /// A request with all fields that can be combined.
-fn whole() -> NewPaymentRequest {
+fn full_request() -> NewPaymentRequest {
     let mut new = NewPaymentRequest::new("REF123".parse().unwrap(), sgd(59_900));
     new.payment_methods = vec!["paynow_online".into()];
     new.purpose = some("FIFA 16");
@@ -63,15 +63,18 @@ fn whole() -> NewPaymentRequest {
 
 #[tokio::test]
 async fn every_field_of_a_payment_request_is_sent() {
-    let recorder = Recorder::answering([(201, CREATED), (200, ""), (200, CREATED)]);
+    let recorder = Recorder::with_responses([(201, CREATED), (200, ""), (200, CREATED)]);
     let hitpay = recorder.hitpay();
-    hitpay.create_payment_request(&whole()).await.unwrap();
+    hitpay
+        .create_payment_request(&full_request())
+        .await
+        .unwrap();
     let fields = r##"{"amount":599.00,"currency":"SGD","payment_methods":["paynow_online"],"email":"a@b.example","name":"John Doe","phone":"+6591234567","purpose":"FIFA 16","reference_number":"REF123","redirect_url":"https://test.com/success","webhook":"https://test.com/webhook","failed_webhook":"https://test.com/failed","allow_repeated_payments":"true","expiry_date":"2021-02-02 01:01:01","add_admin_fee":"false","send_email":"true","send_sms":"true","address":{"city":"Singapore","country":"SG","line1":"1 Kallang Way","line2":"#03-01","postal_code":"349244","state":"SG"},"wifi_terminal_id":"tmr_1","staff_id":"s-1","line_items":[{"id":"i-1","name":"Game","price":599.00,"quantity":1,"description":"For two","sku":"FIFA","category":"games","url":"https://test.com/fifa"}]"##;
     let created = r#","business_location_id":"l-1","metadata":{"seat":"7"},"generate_qr":true}"#;
     assert_eq!(recorder.sent()[0].body(), &format!("{fields}{created}"));
 
     // A change contains all fields except location, metadata and the embedded mode.
-    let mut change = whole();
+    let mut change = full_request();
     change.business_location_id = None;
     change.metadata.clear();
     let id = reference(ID);
@@ -97,7 +100,7 @@ async fn every_field_of_a_payment_request_is_sent() {
 
 #[tokio::test]
 async fn every_option_of_a_payment_is_sent() {
-    let recorder = Recorder::answering([(201, CREATED), (201, CREATED)]);
+    let recorder = Recorder::with_responses([(201, CREATED), (201, CREATED)]);
     let hitpay = recorder.hitpay();
     let mut new = order();
     new.expires_in = None;
@@ -144,7 +147,7 @@ async fn an_expiry_date_is_singapore_time() {
             r#""expiry_date":null"#,
             r#""expiry_date":"2021-02-02T01:01:01""#,
         );
-        let recorder = Recorder::answering([(201, &shown)]);
+        let recorder = Recorder::with_responses([(201, &shown)]);
         let hitpay = recorder.hitpay_with(BodyEncoding::Form);
         let mut new = order();
         new.expires_in = None;
@@ -172,7 +175,7 @@ async fn an_expiry_date_missing_from_the_response_is_a_warning() {
         r#""expiry_date":"2021-02-03T01:01:01""#,
     );
     for answer in [CREATED, &*other] {
-        let recorder = Recorder::answering([(201, answer)]);
+        let recorder = Recorder::with_responses([(201, answer)]);
         let mut new = order();
         new.expires_in = None;
         new.options.set("expiry_date", "2021-02-02 01:01:01");
@@ -181,7 +184,7 @@ async fn an_expiry_date_missing_from_the_response_is_a_warning() {
         assert!(payment.warnings[0].starts_with("`expiry_date`"));
     }
     // A request without an expiry date has no warning.
-    let recorder = Recorder::answering([(201, &other)]);
+    let recorder = Recorder::with_responses([(201, &other)]);
     let payment = recorder.hitpay().create_payment(&order()).await.unwrap();
     assert!(payment.warnings.is_empty());
 }
@@ -236,7 +239,7 @@ async fn rules_of_a_payment_request_are_checked_before_anything_is_sent() {
             "metadata",
         ),
     ];
-    let recorder = Recorder::answering([]);
+    let recorder = Recorder::with_responses([]);
     let hitpay = recorder.hitpay();
     for (change, field) in table {
         let mut new = order();
@@ -250,24 +253,24 @@ async fn rules_of_a_payment_request_are_checked_before_anything_is_sent() {
 
 #[tokio::test]
 async fn line_items_must_have_the_currency_of_the_amount() {
-    let mut new = whole();
+    let mut new = full_request();
     new.line_items = vec![LineItem::new(
         "Game",
         Money::from_minor(1, Currency::USD),
         1,
     )];
-    let recorder = Recorder::answering([]);
+    let recorder = Recorder::with_responses([]);
     let hitpay = recorder.hitpay();
     let error = hitpay.create_payment_request(&new).await.unwrap_err();
     assert_eq!(error.field(), Some("line_items"));
 }
 
 /// A payment request with every member that HitPay documents.
-pub(crate) const WHOLE: &str = r##"{"id":"90f28b43-2cff-4f86-a29e-15697424b3e7","name":"John Doe","email":"a@b.example","phone":6591234567,"amount":"599.00","currency":"SGD","is_currency_editable":false,"status":"completed","purpose":"FIFA 16","reference_number":"REF123","payment_methods":["card","paynow_online"],"url":"https://securecheckout.sandbox.hit-pay.com/x/checkout","redirect_url":"https://test.com/success","webhook":"https://test.com/webhook","send_sms":true,"send_email":"false","sms_status":"pending","email_status":"sent","allow_repeated_payments":false,"expiry_date":"2025-05-22T16:57:25","address":{"line1":"1 Kallang Way","city":"Singapore"},"line_items":[{"id":"i-1","sku":"FIFA","name":"Game","price":599,"quantity":1}],"executor_id":12,"created_at":"2025-05-21T16:57:25","updated_at":"2025-05-21T17:17:52","staff_id":"s-1","qr_image_mime":"image/png","business_location_id":"l-1","metadata":{"seat":7,"row":"A"},"location":{"id":"l-1","name":"Kallang","created_at":"2025-05-21T09:17:52.000000Z"},"payments":[{"id":"c-1","quantity":1,"status":"partially_refunded","buyer_name":"John","buyer_phone":"91234567","buyer_email":"a@b.example","currency":"sgd","amount":"599.00","refunded_amount":"99.00","payment_type":"card","fees":"10.55","fees_currency":"sgd","created_at":"2025-05-21T17:17:00","updated_at":"2025-05-21T17:17:52"}]}"##;
+pub(crate) const ALL_MEMBERS: &str = r##"{"id":"90f28b43-2cff-4f86-a29e-15697424b3e7","name":"John Doe","email":"a@b.example","phone":6591234567,"amount":"599.00","currency":"SGD","is_currency_editable":false,"status":"completed","purpose":"FIFA 16","reference_number":"REF123","payment_methods":["card","paynow_online"],"url":"https://securecheckout.sandbox.hit-pay.com/x/checkout","redirect_url":"https://test.com/success","webhook":"https://test.com/webhook","send_sms":true,"send_email":"false","sms_status":"pending","email_status":"sent","allow_repeated_payments":false,"expiry_date":"2025-05-22T16:57:25","address":{"line1":"1 Kallang Way","city":"Singapore"},"line_items":[{"id":"i-1","sku":"FIFA","name":"Game","price":599,"quantity":1}],"executor_id":12,"created_at":"2025-05-21T16:57:25","updated_at":"2025-05-21T17:17:52","staff_id":"s-1","qr_image_mime":"image/png","business_location_id":"l-1","metadata":{"seat":7,"row":"A"},"location":{"id":"l-1","name":"Kallang","created_at":"2025-05-21T09:17:52.000000Z"},"payments":[{"id":"c-1","quantity":1,"status":"partially_refunded","buyer_name":"John","buyer_phone":"91234567","buyer_email":"a@b.example","currency":"sgd","amount":"599.00","refunded_amount":"99.00","payment_type":"card","fees":"10.55","fees_currency":"sgd","created_at":"2025-05-21T17:17:00","updated_at":"2025-05-21T17:17:52"}]}"##;
 
 #[tokio::test]
 async fn every_member_of_a_payment_request_can_be_read() {
-    let recorder = Recorder::answering([(200, WHOLE)]);
+    let recorder = Recorder::with_responses([(200, ALL_MEMBERS)]);
     let read: PaymentRequest = recorder
         .hitpay()
         .payment_request(&reference(ID))
@@ -314,7 +317,7 @@ async fn every_member_of_a_payment_request_can_be_read() {
 
 #[tokio::test]
 async fn members_without_a_field_are_in_the_raw_object() {
-    let recorder = Recorder::answering([(200, WHOLE)]);
+    let recorder = Recorder::with_responses([(200, ALL_MEMBERS)]);
     let read = recorder.hitpay().payment_request(&reference(ID)).await;
     let raw = read.unwrap().raw;
     assert_eq!(raw.flag("is_currency_editable"), Some(false));
@@ -378,7 +381,7 @@ async fn fees_add_up_in_their_own_currency_only() {
         (one("a", r#","fees":"x""#), None),
         (one("a", ""), None),
     ] {
-        let recorder = Recorder::answering([(200, &with(&payments))]);
+        let recorder = Recorder::with_responses([(200, &with(&payments))]);
         let read = recorder
             .hitpay()
             .payment_request(&reference(ID))

@@ -43,15 +43,15 @@ async fn a_list_that_contradicts_its_envelope_is_an_error() {
     let order = "ORDER-1".parse().unwrap();
     for (bodies, empty) in [(UNREADABLE, false), (EMPTY, true)] {
         for body in bodies {
-            let recorder = Recorder::answering([(200, body)]);
+            let recorder = Recorder::with_responses([(200, body)]);
             let hitpay = recorder.hitpay();
             let payments = hitpay.lookup().unwrap().find_payments(&order).await;
             let payments = payments.map(|found| found.len());
-            let recorder = Recorder::answering([(200, body)]);
+            let recorder = Recorder::with_responses([(200, body)]);
             let hitpay = recorder.hitpay();
             let payouts = hitpay.payout_lookup().unwrap().find_payouts(&order).await;
             let payouts = payouts.map(|found| found.len());
-            let recorder = Recorder::answering([(200, body)]);
+            let recorder = Recorder::with_responses([(200, body)]);
             let query = PaymentRequestQuery::default();
             let page = recorder.hitpay().payment_requests(&query).await;
             let page = page.map(|page| page.requests.len());
@@ -90,7 +90,7 @@ async fn a_list_that_ends_before_its_total_is_an_error() {
             true,
         ),
     ] {
-        let recorder = Recorder::answering([(200, &first), (200, &second)]);
+        let recorder = Recorder::with_responses([(200, &first), (200, &second)]);
         let hitpay = recorder.hitpay();
         let order = "ORDER-1".parse().unwrap();
         let found = hitpay.lookup().unwrap().find_payments(&order).await;
@@ -99,7 +99,7 @@ async fn a_list_that_ends_before_its_total_is_an_error() {
     // A later empty page ends a list that states no other end.
     let full = page("a", r#""total":1"#);
     let end = r#"{"data":[],"meta":{"total":1}}"#;
-    let recorder = Recorder::answering([(200, &full), (200, end)]);
+    let recorder = Recorder::with_responses([(200, &full), (200, end)]);
     let hitpay = recorder.hitpay();
     let order = "ORDER-1".parse().unwrap();
     let found = hitpay.lookup().unwrap().find_payments(&order).await;

@@ -13,14 +13,14 @@ use dhow_tests::{FaultServer, Script};
 const ID: &str = "90f28b43-2cff-4f86-a29e-15697424b3e7";
 const CREATED: &str = r#"{"id":"90f28b43-2cff-4f86-a29e-15697424b3e7","amount":"1.00","currency":"SGD","status":"pending","reference_number":"R-1","url":"https://x.example/checkout"}"#;
 
-fn hitpay(address: &str) -> HitPay {
+fn hitpay(url: &str) -> HitPay {
     let transport = ReqwestTransport::builder()
         .retry(RetryPolicy::default().pauses(Duration::from_millis(1), Duration::from_millis(5)))
         .build()
         .unwrap();
     let key = Secret::new("test_51c9f0a4b2").unwrap();
     let config = HitPayConfig::new(Environment::Sandbox, key)
-        .with_base_url(BaseUrl::new(format!("{address}/v1")).unwrap());
+        .with_base_url(BaseUrl::new(format!("{url}/v1")).unwrap());
     HitPay::new(config, Arc::new(transport)).unwrap()
 }
 

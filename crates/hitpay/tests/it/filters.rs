@@ -24,7 +24,7 @@ async fn first<T>(mut pages: Pages<'_, T>) -> Result<()> {
 
 #[tokio::test]
 async fn charges_and_payment_requests_take_every_filter() {
-    let recorder = Recorder::answering([(200, "[]"), (200, "[]"), (200, "[]")]);
+    let recorder = Recorder::with_responses([(200, "[]"), (200, "[]"), (200, "[]")]);
     let hitpay = recorder.hitpay();
     let mut query = ChargeQuery::default();
     query.per_page = Some(25);
@@ -118,7 +118,7 @@ fn product_query() -> ProductQuery {
 
 #[tokio::test]
 async fn every_other_list_takes_every_filter() {
-    let recorder = Recorder::answering([(200, "[]"); 11]);
+    let recorder = Recorder::with_responses([(200, "[]"); 11]);
     let hitpay = recorder.hitpay();
     let mut query = RecurringQuery::default();
     query.customer_email = some("ana@shop.example");
@@ -192,7 +192,7 @@ async fn filters_of_several_values_have_brackets_unless_configured() {
         (Some(ListFilters::Brackets), [brackets; 3]),
         (Some(ListFilters::Plain), [plain, plain, brackets]),
     ] {
-        let recorder = Recorder::answering([(200, "[]"); 3]);
+        let recorder = Recorder::with_responses([(200, "[]"); 3]);
         let key = Secret::new("9f8e7d6c5b4a").unwrap();
         let mut config = HitPayConfig::new(Environment::Sandbox, key);
         if let Some(filters) = filters {

@@ -23,7 +23,7 @@ fn some(text: &str) -> Option<String> {
 
 #[tokio::test]
 async fn a_refund_without_an_amount_refunds_everything() {
-    let recorder = Recorder::answering([(201, REFUND)]);
+    let recorder = Recorder::with_responses([(201, REFUND)]);
     let mut notice = RefundNotice::default();
     notice.comment = some("Out of stock");
     let hitpay = recorder.hitpay();
@@ -66,7 +66,7 @@ async fn a_voided_payment_is_not_a_refund() {
         // The payment itself, with any status.
         (r#"{"id":"c-1","status":"canceled"}"#, Some("c-1")),
     ] {
-        let recorder = Recorder::answering([(201, answer), (200, CHARGE), (201, answer)]);
+        let recorder = Recorder::with_responses([(201, answer), (200, CHARGE), (201, answer)]);
         let hitpay = recorder.hitpay();
         let charge = reference("c-1");
         let notice = RefundNotice::default();
@@ -85,7 +85,7 @@ async fn a_voided_payment_is_not_a_refund() {
         );
         assert!(error.to_string().contains("voided"), "{error}");
     }
-    let recorder = Recorder::answering([(200, r#"{"id":"f-1","status":"void"}"#)]);
+    let recorder = Recorder::with_responses([(200, r#"{"id":"f-1","status":"void"}"#)]);
     let hitpay = recorder.hitpay();
     let read = hitpay
         .refunds()
@@ -112,7 +112,7 @@ async fn a_full_refund_must_match_its_payment() {
         (502, "{}".to_owned()),
         (422, r#"{"message":"The amount is required."}"#.to_owned()),
     ] {
-        let recorder = Recorder::answering([(status, &*body)]);
+        let recorder = Recorder::with_responses([(status, &*body)]);
         let hitpay = recorder.hitpay();
         let refund = hitpay
             .refund_charge_in_full(&reference("c-1"), &RefundNotice::default())
@@ -126,7 +126,7 @@ async fn a_full_refund_must_match_its_payment() {
     }
     let refused =
         r#"{"message":"The amount is required.","errors":{"amount":["The amount is required."]}}"#;
-    let recorder = Recorder::answering([(422, refused)]);
+    let recorder = Recorder::with_responses([(422, refused)]);
     let hitpay = recorder.hitpay();
     let refund = hitpay
         .refund_charge_in_full(&reference("c-1"), &RefundNotice::default())
@@ -137,7 +137,7 @@ async fn a_full_refund_must_match_its_payment() {
 #[tokio::test]
 async fn a_comment_is_an_option_of_a_refund() {
     let part = REFUND.replace(r#""amount_refunded":599"#, r#""amount_refunded":1"#);
-    let recorder = Recorder::answering([(200, CHARGE), (201, &part)]);
+    let recorder = Recorder::with_responses([(200, CHARGE), (201, &part)]);
     let amount = Money::from_minor(100, Currency::SGD);
     let mut new = NewRefund::new("BACK-1".parse().unwrap(), reference("r-1"), amount);
     new.attempt = Some(reference("c-1"));

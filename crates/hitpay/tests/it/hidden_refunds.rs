@@ -5,7 +5,7 @@ use dhow_core::{AssuranceLevel, Currency, Expectation, Money, NotConfirmed, Paym
 use crate::{events::json_event, recorder::Recorder, requests::reference};
 
 /// Signs of a refund, without a readable amount or with an amount of zero.
-const SIGNS: &[&str] = &[
+const REFUND_SIGNS: &[&str] = &[
     r#""refunded_at":"2026-11-20T10:00:00+08:00","refunded_amount":null"#,
     r#""refunded_at":"2026-11-20T10:00:00+08:00""#,
     r#""refunded_at":1732700000"#,
@@ -19,7 +19,7 @@ const SIGNS: &[&str] = &[
 ];
 
 /// Members that show no refund, or one whose amount is known.
-const PLAIN: &[&str] = &[
+const WITHOUT_HIDDEN_REFUND: &[&str] = &[
     r#""refunded_at":null,"refunded_amount":null,"refunds":null"#,
     r#""refunded_at":"","refunds":[]"#,
     r#""refunds":{}"#,
@@ -39,7 +39,7 @@ fn request(rest: &str) -> String {
 }
 
 /// A payment request that shows the refund beside its payments.
-fn around(rest: &str) -> String {
+fn refund_beside_payments(rest: &str) -> String {
     format!(
         r#"{{"id":"r-1","amount":"10.00","currency":"SGD","status":"completed","reference_number":"ORDER-7",{rest},"payments":[{{"id":"c-1","status":"succeeded","amount":"10.00","currency":"SGD"}}]}}"#
     )
@@ -50,11 +50,11 @@ fn an_event_that_shows_a_refund_without_its_amount_is_doubtful() {
     for (object, of, deep) in [
         ("charge", charge as fn(&str) -> String, true),
         ("payment_request", request, true),
-        ("payment_request", around, false),
+        ("payment_request", refund_beside_payments, false),
     ] {
         // Only a charge has a refunded amount of its own.
         let fits = |sign: &&&str| deep || !sign.contains("refunded_amount");
-        for sign in SIGNS.iter().filter(fits) {
+        for sign in REFUND_SIGNS.iter().filter(fits) {
             let event = json_event(object, "updated", &of(sign));
             let refunded = event.refunded.as_ref();
             let refunded = refunded.unwrap_or_else(|| panic!("{object} {sign}"));
@@ -62,7 +62,7 @@ fn an_event_that_shows_a_refund_without_its_amount_is_doubtful() {
             let level = event.assurance.level();
             assert_eq!(level, AssuranceLevel::AskGateway, "{object} {sign}");
         }
-        for sign in PLAIN.iter().filter(fits) {
+        for sign in WITHOUT_HIDDEN_REFUND.iter().filter(fits) {
             let event = json_event(object, "updated", &of(sign));
             assert_eq!(event.refunded, None, "{object} {sign}");
             // HitPay sends `refunded_amount` with every charge.
@@ -82,10 +82,10 @@ fn an_event_that_shows_a_refund_without_its_amount_is_doubtful() {
 
 #[tokio::test]
 async fn a_payment_that_shows_a_refund_without_its_amount_does_not_confirm() {
-    for of in [request, around] {
-        for (signs, plain) in [(SIGNS, false), (PLAIN, true)] {
+    for of in [request, refund_beside_payments] {
+        for (signs, plain) in [(REFUND_SIGNS, false), (WITHOUT_HIDDEN_REFUND, true)] {
             for sign in signs {
-                let recorder = Recorder::answering([(200, of(sign).as_str())]);
+                let recorder = Recorder::with_responses([(200, of(sign).as_str())]);
                 let hitpay = recorder.hitpay();
                 let payment = hitpay.payment_status(&reference("r-1")).await.unwrap();
                 let ten = Money::from_minor(1_000, Currency::SGD);
@@ -102,9 +102,9 @@ async fn a_payment_that_shows_a_refund_without_its_amount_does_not_confirm() {
 
 #[tokio::test]
 async fn a_charge_with_a_refund_without_amount_has_an_unknown_refunded_amount() {
-    for (signs, plain) in [(SIGNS, false), (PLAIN, true)] {
+    for (signs, plain) in [(REFUND_SIGNS, false), (WITHOUT_HIDDEN_REFUND, true)] {
         for sign in signs {
-            let recorder = Recorder::answering([(200, charge(sign).as_str())]);
+            let recorder = Recorder::with_responses([(200, charge(sign).as_str())]);
             let read = recorder.hitpay().charge(&reference("c-1")).await.unwrap();
             let refunded = read.refunded.map(|back| back.money());
             let expected = if plain { None } else { Some(None) };

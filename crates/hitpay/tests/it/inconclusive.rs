@@ -42,7 +42,7 @@ async fn a_write_with_an_error_about_waiting_is_unknown() {
         (422, r#"{"message":"x","error_code":"timeout"}"#),
         (422, r#"{"message":"Server Error","errors":{"x":["y"]}}"#),
     ] {
-        let recorder = Recorder::answering([
+        let recorder = Recorder::with_responses([
             (200, &request),
             (status, body),
             (200, BENEFICIARY),
@@ -84,7 +84,7 @@ async fn only_hitpays_not_found_decides_a_read() {
         (451, r#"{"message":"No.","error_code":"x"}"#),
     ] {
         let answers = [(status, body); 4];
-        let recorder = Recorder::answering(answers);
+        let recorder = Recorder::with_responses(answers);
         let hitpay = recorder.hitpay();
         let reference = "ORDER-1".parse().unwrap();
         let ends = [
@@ -123,7 +123,7 @@ async fn an_invalid_id_in_a_response_is_not_the_callers_fault() {
             r#"{{"id":"{odd}","status":"pending","amount":"5.00","currency":"SGD","reference":"R","reference_number":"R"}}"#
         );
         let list = format!(r#"{{"data":[{one}],"meta":{{"next_cursor":null}}}}"#);
-        let recorder = Recorder::answering([(200, &*list), (200, &*list), (201, &*one)]);
+        let recorder = Recorder::with_responses([(200, &*list), (200, &*list), (201, &*one)]);
         let hitpay = recorder.hitpay();
         let reference = "R".parse().unwrap();
         let found = hitpay.lookup().unwrap().find_payments(&reference).await;
@@ -157,7 +157,7 @@ async fn a_request_with_unreadable_payments_is_not_reported_as_unpaid() {
         r#"[{"id":"c-1","status":"glowing","amount":"599.00","currency":"sgd"}]"#,
     ] {
         let request = paid(odd);
-        let recorder = Recorder::answering([(200, &*request)]);
+        let recorder = Recorder::with_responses([(200, &*request)]);
         let hitpay = recorder.hitpay();
         let error = hitpay.refunds().unwrap().refund(&refund(1_000)).await;
         let error = error.unwrap_err();
@@ -166,7 +166,7 @@ async fn a_request_with_unreadable_payments_is_not_reported_as_unpaid() {
         assert_eq!(recorder.sent().len(), 1, "only the read");
     }
     let unpaid = paid("[]");
-    let recorder = Recorder::answering([(200, &*unpaid)]);
+    let recorder = Recorder::with_responses([(200, &*unpaid)]);
     let hitpay = recorder.hitpay();
     let error = hitpay.refunds().unwrap().refund(&refund(1_000)).await;
     assert_eq!(error.unwrap_err().kind(), ErrorKind::InvalidRequest);
@@ -184,7 +184,7 @@ async fn a_refund_above_the_rest_of_a_payment_is_not_sent() {
         (whole, 0, "0.00 SGD"),
     ] {
         let request = paid(&format!("[{payment}]"));
-        let recorder = Recorder::answering([(200, &*request), (200, &*payment)]);
+        let recorder = Recorder::with_responses([(200, &*request), (200, &*payment)]);
         let hitpay = recorder.hitpay();
         let refunds = hitpay.refunds().unwrap();
         let by_charge = {
@@ -203,7 +203,7 @@ async fn a_refund_above_the_rest_of_a_payment_is_not_sent() {
     }
     let request = paid(&format!("[{PAYMENT}]"));
     let made = r#"{"id":"f-1","payment_id":"c-1","amount_refunded":599,"currency":"sgd","status":"succeeded"}"#;
-    let recorder = Recorder::answering([(200, &*request), (201, made)]);
+    let recorder = Recorder::with_responses([(200, &*request), (201, made)]);
     let hitpay = recorder.hitpay();
     let made = hitpay.refunds().unwrap().refund(&refund(59_900)).await;
     let all = Money::from_minor(59_900, Currency::SGD);
@@ -216,7 +216,7 @@ async fn a_payment_without_a_currency_does_not_inherit_that_of_its_request() {
     for currency in ["", r#","currency":null"#, r#","currency":{}"#] {
         let payment = format!(r#"{{"id":"c-1","status":"succeeded","amount":"599.00"{currency}}}"#);
         let request = paid(&format!("[{payment}]"));
-        let recorder = Recorder::answering([(200, &*request), (200, &*request)]);
+        let recorder = Recorder::with_responses([(200, &*request), (200, &*request)]);
         let hitpay = recorder.hitpay();
         let read = hitpay.payment_status(&id("r-1")).await.unwrap();
         assert_eq!(read.received, None, "{currency}");
@@ -232,14 +232,14 @@ async fn a_payment_without_a_currency_does_not_inherit_that_of_its_request() {
 #[tokio::test]
 async fn a_whole_number_with_zero_decimals_is_the_same_reference() {
     let echo = r#"{"id":"r-1","amount":5.00,"currency":"SGD","status":"pending","reference_number":1234.0,"url":"https://x.example"}"#;
-    let recorder = Recorder::answering([(201, echo)]);
+    let recorder = Recorder::with_responses([(201, echo)]);
     let hitpay = recorder.hitpay();
     let order = NewPayment::new("1234".parse().unwrap(), sgd(500));
     let payment = hitpay.create_payment(&order).await.unwrap();
     assert_eq!(payment.merchant_reference.as_deref(), Some("1234"));
     // A text is not a number: references are compared byte for byte.
     let echo = echo.replace("1234.0", "\"1234.0\"");
-    let recorder = Recorder::answering([(201, &*echo)]);
+    let recorder = Recorder::with_responses([(201, &*echo)]);
     let error = recorder.hitpay().create_payment(&order).await.unwrap_err();
     assert_eq!(error.outcome(), Outcome::Unknown(Resolution::LookUp));
 }

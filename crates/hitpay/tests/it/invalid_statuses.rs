@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Statuses without meaning, as raw JSON.
-const WORDLESS: [&str; 11] = [
+const INVALID_STATUSES: [&str; 11] = [
     "null", "true", "false", "5", "1.0", "[]", "{}", r#""""#, r#"" ""#, r#""5""#, r#""-""#,
 ];
 
@@ -35,8 +35,9 @@ fn error<T: Debug>(ended: Result<T>, status: &str) -> Error {
 
 #[tokio::test]
 async fn a_read_with_a_status_that_is_not_a_word_is_an_error() {
-    for status in WORDLESS {
-        let read = |body: &str| Recorder::answering([(200, &with_status(body, status))]).hitpay();
+    for status in INVALID_STATUSES {
+        let read =
+            |body: &str| Recorder::with_responses([(200, &with_status(body, status))]).hitpay();
         let transfer = reference("9ec02ec7-a121-457f-9efc-1c4610fbe4e6");
         let hitpay = read(CREATED);
         let payment = hitpay.payment_status(&reference(ID)).await;
@@ -59,13 +60,14 @@ async fn a_read_with_a_status_that_is_not_a_word_is_an_error() {
 
 #[tokio::test]
 async fn a_write_with_a_status_that_is_not_a_word_is_unknown() {
-    for status in WORDLESS {
-        let answer = |body: &str| Recorder::answering([(200, &with_status(body, status))]).hitpay();
+    for status in INVALID_STATUSES {
+        let answer =
+            |body: &str| Recorder::with_responses([(200, &with_status(body, status))]).hitpay();
         let payment = answer(CREATED).create_payment(&order()).await;
         let hitpay = answer(&within_singapore());
         let paid = hitpay.payouts().unwrap().payout(&payout()).await;
         let refunded = with_status(REFUND, status);
-        let hitpay = Recorder::answering([(200, CHARGE), (200, &refunded)]).hitpay();
+        let hitpay = Recorder::with_responses([(200, CHARGE), (200, &refunded)]).hitpay();
         let refund = hitpay.refund_charge(&reference("c-1"), sgd(1_000)).await;
         let saved = answer(SAVED).charge_saved_method("b-1", sgd(990)).await;
         for error in [
@@ -82,7 +84,7 @@ async fn a_write_with_a_status_that_is_not_a_word_is_unknown() {
 
 #[test]
 fn an_event_with_a_status_that_is_not_a_word_is_doubtful() {
-    for status in WORDLESS {
+    for status in INVALID_STATUSES {
         for (object, kind, body) in [
             ("payment_request", "completed", CREATED),
             ("charge", "created", CHARGE),
@@ -98,13 +100,13 @@ fn an_event_with_a_status_that_is_not_a_word_is_doubtful() {
 
 #[tokio::test]
 async fn a_payment_with_a_status_that_is_not_a_word_cannot_be_read() {
-    for status in WORDLESS {
+    for status in INVALID_STATUSES {
         let payment = with_status(
             r#"{"id":"c-1","status":"succeeded","amount":"599.00","currency":"SGD"}"#,
             status,
         );
         let body = CREATED.replacen('{', &format!(r#"{{"payments":[{payment}],"#), 1);
-        let hitpay = Recorder::answering([(200, &body)]).hitpay();
+        let hitpay = Recorder::with_responses([(200, &body)]).hitpay();
         let polled = hitpay.payment_status(&reference(ID)).await.unwrap();
         assert_eq!(polled.warnings.len(), 1, "{status}");
         let event = json_event("payment_request", "completed", &body);

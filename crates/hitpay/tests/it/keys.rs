@@ -11,7 +11,7 @@ fn secret(text: &str) -> Secret {
 
 #[tokio::test]
 async fn a_platform_sends_its_own_key_beside_the_merchants() {
-    let recorder = Recorder::answering([(404, "{}")]);
+    let recorder = Recorder::with_responses([(404, "{}")]);
     let config = HitPayConfig::new(Environment::Sandbox, secret("meowmeowmeow"))
         .with_platform_key(secret("purrpurrpurr"));
     let hitpay = HitPay::new(config, recorder.transport()).unwrap();
@@ -26,7 +26,7 @@ async fn a_platform_sends_its_own_key_beside_the_merchants() {
 
 #[tokio::test]
 async fn a_merchant_sends_no_platform_key() {
-    let recorder = Recorder::answering([(404, "{}")]);
+    let recorder = Recorder::with_responses([(404, "{}")]);
     let reference = "90f28b43".parse().unwrap();
     let hitpay = recorder.hitpay();
     hitpay.payment_status(&reference).await.unwrap_err();
@@ -35,7 +35,7 @@ async fn a_merchant_sends_no_platform_key() {
 
 #[test]
 fn a_key_that_is_invalid_in_a_header_is_refused_with_its_field() {
-    let recorder = Recorder::answering([]);
+    let recorder = Recorder::with_responses([]);
     let good = || secret("meowmeowmeow");
     let bad = || secret("meow\nmeowmeow");
     let api_key = HitPayConfig::new(Environment::Sandbox, bad());
@@ -56,7 +56,7 @@ async fn each_environment_has_its_own_base_url() {
             "https://api.sandbox.hit-pay.com/v1/charges/c-1",
         ),
     ] {
-        let recorder = Recorder::answering([(404, "{}")]);
+        let recorder = Recorder::with_responses([(404, "{}")]);
         let config = HitPayConfig::new(environment, secret("meowmeowmeow"));
         let hitpay = HitPay::new(config, recorder.transport()).unwrap();
         hitpay.charge(&"c-1".parse().unwrap()).await.unwrap_err();
@@ -68,7 +68,7 @@ async fn each_environment_has_its_own_base_url() {
 #[tokio::test]
 async fn a_base_url_may_end_with_the_version_or_not() {
     for base in ["http://127.0.0.1:9/hitpay", "http://127.0.0.1:9/hitpay/v1/"] {
-        let recorder = Recorder::answering([(404, "{}")]);
+        let recorder = Recorder::with_responses([(404, "{}")]);
         let config = HitPayConfig::new(Environment::Live, secret("meowmeowmeow"))
             .with_base_url(BaseUrl::new(base).unwrap());
         let hitpay = HitPay::new(config, recorder.transport()).unwrap();

@@ -54,7 +54,7 @@ fn endless() -> String {
 
 #[tokio::test]
 async fn every_local_refusal_of_the_common_verbs_names_hitpay() {
-    let recorder = Recorder::answering([]);
+    let recorder = Recorder::with_responses([]);
     let hitpay = recorder.hitpay();
     let id = reference(DOTS);
     let (refunds, payouts) = (hitpay.refunds().unwrap(), hitpay.payouts().unwrap());
@@ -100,7 +100,7 @@ async fn every_local_refusal_of_the_common_verbs_names_hitpay() {
 
 #[tokio::test]
 async fn every_local_refusal_of_payments_and_refunds_names_hitpay() {
-    let recorder = Recorder::answering([]);
+    let recorder = Recorder::with_responses([]);
     let hitpay = recorder.hitpay();
     let id = reference(DOTS);
     let request = |minor| NewPaymentRequest::new("R".parse().unwrap(), sgd(minor));
@@ -153,7 +153,7 @@ async fn every_local_refusal_of_payments_and_refunds_names_hitpay() {
 
 #[tokio::test]
 async fn every_local_refusal_of_billing_names_hitpay() {
-    let recorder = Recorder::answering([]);
+    let recorder = Recorder::with_responses([]);
     let hitpay = recorder.hitpay();
     let free = NewPlan::new("Tea", Cycle::Monthly, sgd(0));
     let saving = NewPlan::new("Tea", Cycle::SaveCard, sgd(990));
@@ -187,7 +187,7 @@ async fn every_local_refusal_of_billing_names_hitpay() {
 
 #[tokio::test]
 async fn every_local_refusal_of_transfers_names_hitpay() {
-    let recorder = Recorder::answering([]);
+    let recorder = Recorder::with_responses([]);
     let hitpay = recorder.hitpay();
     let id = reference(DOTS);
     let to = || Recipient::Id("b-1".into());
@@ -220,7 +220,7 @@ async fn every_local_refusal_of_transfers_names_hitpay() {
 
 #[tokio::test]
 async fn every_local_refusal_of_the_other_resources_names_hitpay() {
-    let recorder = Recorder::answering([]);
+    let recorder = Recorder::with_responses([]);
     let hitpay = recorder.hitpay();
     let customer = NewCustomer::new("a@b.example", "91234567");
     let invoice = || NewInvoice::new(InvoiceCustomer::Id("c-1".into()), "2026-11-20", sgd(500));
@@ -277,7 +277,7 @@ async fn every_local_refusal_of_the_other_resources_names_hitpay() {
 fn refusals_outside_a_call_name_hitpay_too() {
     let key = Secret::new("meow\nmeowmeow").unwrap();
     let config = HitPayConfig::new(Environment::Sandbox, key);
-    let recorder = Recorder::answering([]);
+    let recorder = Recorder::with_responses([]);
     assert_local("new", HitPay::new(config, recorder.transport()));
     for query in ["", "reference=%FF"] {
         assert_local(query, return_hint(query));
@@ -290,7 +290,7 @@ async fn a_refusal_after_a_read_names_hitpay() {
     let unpaid = r#"{"id":"r-1","status":"pending","amount":"10.00","currency":"sgd"}"#;
     let dong = r#"{"id":"b-1","currency":"vnd"}"#;
     let kept = r#"{"id":"b-1","currency":"sgd","account_number":"99999"}"#;
-    let recorder = Recorder::answering([
+    let recorder = Recorder::with_responses([
         (200, another),
         (200, unpaid),
         (200, another),

@@ -42,7 +42,7 @@ const CHARGE: &str = r#"{"id":"c-1","currency":"sgd","home_currency":"sgd","exch
 
 #[tokio::test]
 async fn every_member_of_a_charge_can_be_read() {
-    let recorder = Recorder::answering([(200, CHARGE)]);
+    let recorder = Recorder::with_responses([(200, CHARGE)]);
     let read = recorder.hitpay().charge(&reference("c-1")).await.unwrap();
     assert_eq!(read.id.as_str(), "c-1");
     assert_eq!(read.status, PaymentStatus::Paid);
@@ -86,7 +86,7 @@ const PLAN: &str = r#"{"id":"p-1","name":"Tea","description":"A box","cycle":"cu
 #[tokio::test]
 async fn every_member_of_a_plan_can_be_read() {
     let dear = PLAN.replace(r#""price":9.9"#, r#""price":9.9,"amount":19.9"#);
-    let recorder = Recorder::answering([(200, PLAN), (200, &dear)]);
+    let recorder = Recorder::with_responses([(200, PLAN), (200, &dear)]);
     let hitpay = recorder.hitpay();
     let read = hitpay.plan("p-1").await.unwrap();
     assert_eq!(read.name, some("Tea"));
@@ -110,7 +110,7 @@ async fn every_member_of_a_recurring_billing_can_be_read() {
         r#""default_method":{"id":"m-1","type":"card","brand":"amex","last4":"0005"},"#,
         "",
     );
-    let recorder = Recorder::answering([(200, BILLING), (200, &attached)]);
+    let recorder = Recorder::with_responses([(200, BILLING), (200, &attached)]);
     let hitpay = recorder.hitpay();
     let read = hitpay.recurring_billing("b-1").await.unwrap();
     assert_eq!((read.id.as_str(), read.status.as_str()), ("b-1", "active"));
@@ -148,7 +148,7 @@ const TRANSFER: &str = r#"{"id":"t-1","beneficiary":{"id":"b-1","status":"approv
 
 #[tokio::test]
 async fn every_member_of_a_transfer_can_be_read() {
-    let recorder = Recorder::answering([(200, TRANSFER)]);
+    let recorder = Recorder::with_responses([(200, TRANSFER)]);
     let read = recorder.hitpay().transfer(&reference("t-1")).await.unwrap();
     assert_eq!(
         (read.id.as_str(), &read.status),
@@ -192,7 +192,7 @@ async fn every_member_of_a_transfer_can_be_read() {
 async fn every_member_of_a_remitter_and_of_a_static_qr_code_can_be_read() {
     let remitter = r#"{"id":"m-1","status":"pending","entity_type":"company","full_name":"Ana Tan","company_name":"Tea Pte","email":"ana@shop.example","nationality":"sg","id_number":"F1","id_type":"passport","date_of_birth":"1990-01-31","place_of_birth":"Cebu","contact_number":"91234567","address":{"city":"Singapore"}}"#;
     let qr = r#"{"id":"q-1","name":"Till","reference":"R","payment_provider":"dbs_sg","payment_provider_method":"paynow_online","amount":5,"currency":"sgd","payment_provider_method_logos":[],"payment_provider_method_main_logo":{},"created_by":{},"location_id":"l-1","location":{"name":"Kallang"},"device_id":"d-1","device":{"label":"x"},"qr_value":"00020101","created_at":"2025-05-21T17:17:52+08:00","updated_at":"2025-05-21T17:17:52+08:00"}"#;
-    let recorder = Recorder::answering([(200, remitter), (200, qr)]);
+    let recorder = Recorder::with_responses([(200, remitter), (200, qr)]);
     let hitpay = recorder.hitpay();
     let read = hitpay.remitter("m-1").await.unwrap();
     assert_eq!(
@@ -225,7 +225,7 @@ const INVOICE: &str = r#"{"id":"i-1","invoice_number":"INV-1","invoice_type":"am
 
 #[tokio::test]
 async fn an_invoice_is_read_by_its_id() {
-    let recorder = Recorder::answering([(200, INVOICE)]);
+    let recorder = Recorder::with_responses([(200, INVOICE)]);
     let read = recorder.hitpay().invoice("i-1").await.unwrap();
     assert_eq!((read.id, read.invoice_number), (some("i-1"), some("INV-1")));
     assert_eq!(read.status, some("partiality_paid"));
@@ -248,7 +248,7 @@ async fn an_invoice_is_read_by_its_id() {
 async fn every_member_of_a_customer_and_of_an_order_can_be_read() {
     let customer = r#"{"id":"k-1","name":"Ana","email":"ana@shop.example","phone_number":"91234567","phone_number_country_code":"65","remark":"loyal","birth_date":"1990-01-31","gender":"female","address":{"city":"Singapore"},"created_at":"2025-05-21T17:17:52+08:00"}"#;
     let order = r#"{"id":"o-1","order_display_number":"5660","business_id":"x","channel":"point_of_sale","version":"1.0","customer_id":"k-1","customer":{"name":"Ana"},"currency":"sgd","amount":12.5,"status":"completed","remark":"table 4","products":[],"charges":[{"id":"c-1"},{"id":"c-2"}],"line_items":[{"name":"Tea"}],"created_at":"2025-05-21T17:17:52+08:00","updated_at":"2025-05-21T17:17:52+08:00","closed_at":"2025-05-21T17:17:52+08:00"}"#;
-    let recorder = Recorder::answering([(200, customer), (200, order)]);
+    let recorder = Recorder::with_responses([(200, customer), (200, order)]);
     let hitpay = recorder.hitpay();
     let read = hitpay.customer("k-1").await.unwrap();
     assert_eq!(
@@ -280,7 +280,7 @@ async fn every_member_of_a_customer_and_of_an_order_can_be_read() {
 #[tokio::test]
 async fn every_member_of_a_product_can_be_read() {
     let product = r#"{"id":"p-1","category_id":["k-1"],"name":"Beanie","headline":"Warm","description":"<b>x</b>","currency":"SGD","price":15,"is_manageable":0,"is_published":1,"status":"published","product_url":"https://shop.example/p","variations":[{"id":"v-1","description":"Medium","price":18,"quantity":150,"stock_keeping_unit":"B-M"}],"images":[{"id":"y","url":"https://img"}],"created_at":"2025-05-21T17:17:52+08:00"}"#;
-    let recorder = Recorder::answering([(200, product)]);
+    let recorder = Recorder::with_responses([(200, product)]);
     let read = recorder.hitpay().product("p-1").await.unwrap();
     assert_eq!((read.name, read.headline), (some("Beanie"), some("Warm")));
     assert_eq!(read.description, some("<b>x</b>"));
@@ -320,7 +320,7 @@ async fn every_member_of_accounts_readers_staff_and_endpoints_can_be_read() {
     let endpoint = r#"{"id":"w-1","business_id":"x","name":"Orders","url":"https://shop.example/","event_types":["charge.created","charge.updated"],"created_at":"2025-05-21T17:17:52+08:00","updated_at":"2025-05-21T17:17:52+08:00"}"#;
     let list = format!(r#"{{"data":[{reader}]}}"#);
     let recorder =
-        Recorder::answering([(200, account), (200, &list), (200, staff), (200, endpoint)]);
+        Recorder::with_responses([(200, account), (200, &list), (200, staff), (200, endpoint)]);
     let hitpay = recorder.hitpay();
     let read = hitpay.virtual_account("v-1").await.unwrap();
     assert_eq!((read.name, read.reference), (some("Shop"), some("8850123")));
@@ -371,7 +371,7 @@ async fn every_member_of_accounts_readers_staff_and_endpoints_can_be_read() {
 async fn every_member_of_a_balance_transaction_can_be_read() {
     let one = r#"{"datetime":"2025-05-21T17:17:52+08:00","description":"Payout","charge_id":"c-1","order_id":"o-1","payout_id":"p-1","transfer_id":"t-1","debit":-96.32,"credit":5,"currency":"SGD"}"#;
     let list = format!(r#"{{"data":[{one}],"meta":{{"next_cursor":null}}}}"#);
-    let recorder = Recorder::answering([(200, &list)]);
+    let recorder = Recorder::with_responses([(200, &list)]);
     let hitpay = recorder.hitpay();
     let mut query = BalanceQuery::default();
     query.created_at_from = some("2025-05-01");

@@ -22,7 +22,7 @@ async fn a_cursor_is_followed_to_its_end_and_urls_are_not() {
         )
     };
     let pages = [page("a", r#""x/y""#), page("b", "null")];
-    let recorder = Recorder::answering([(200, &pages[0]), (200, &pages[1])]);
+    let recorder = Recorder::with_responses([(200, &pages[0]), (200, &pages[1])]);
     let hitpay = recorder.hitpay();
     let mut query = ChargeQuery::default();
     query.per_page = Some(1);
@@ -60,7 +60,7 @@ async fn a_repeated_cursor_ends_the_list() {
         format!(r#"{{"data":[{{"id":"{id}","status":"paid"}}],"meta":{{"next_cursor":"same"}}}}"#)
     };
     let pages = [page("a"), page("b")];
-    let recorder = Recorder::answering([(200, &pages[0]), (200, &pages[1])]);
+    let recorder = Recorder::with_responses([(200, &pages[0]), (200, &pages[1])]);
     let hitpay = recorder.hitpay();
     let mut list = hitpay.transfers(&TransferQuery::default());
     list.next().await.unwrap().unwrap();
@@ -78,7 +78,7 @@ async fn numbered_pages_end_at_the_last_page_of_the_envelope() {
         )
     };
     let pages = [page("a", "1"), page("b", "2")];
-    let recorder = Recorder::answering([(200, &pages[0]), (200, &pages[1])]);
+    let recorder = Recorder::with_responses([(200, &pages[0]), (200, &pages[1])]);
     let hitpay = recorder.hitpay();
     let mut list = hitpay.beneficiaries(Some("Awa & Co"), Some(1));
     let mut ids = Vec::new();
@@ -100,7 +100,7 @@ async fn numbered_pages_end_at_the_last_page_of_the_envelope() {
 #[tokio::test]
 async fn payment_requests_are_numbered_by_current_page_and_a_repeated_page_is_the_end() {
     let list = r#"[{"id":"a","amount":"1.00","currency":"SGD","status":"pending"}]"#;
-    let recorder = Recorder::answering([(200, list), (200, list)]);
+    let recorder = Recorder::with_responses([(200, list), (200, list)]);
     let hitpay = recorder.hitpay();
     let mut pages = hitpay.payment_request_pages(&PaymentRequestQuery::default());
     assert_eq!(pages.next().await.unwrap().unwrap().items.len(), 1);
@@ -116,7 +116,7 @@ async fn payment_requests_are_numbered_by_current_page_and_a_repeated_page_is_th
 #[tokio::test]
 async fn a_lost_page_can_be_requested_again() {
     let page = r#"{"data":[{"debit":-96.32,"credit":null,"currency":"SGD","datetime":"2025-01-27T07:06:02+01:00"}],"meta":{"per_page":"10","next_cursor":null}}"#;
-    let recorder = Recorder::answering([(502, "<html>"), (200, page)]);
+    let recorder = Recorder::with_responses([(502, "<html>"), (200, page)]);
     let hitpay: HitPay = recorder.hitpay();
     let mut list = hitpay.balance_transactions("adyen", &BalanceQuery::default());
     assert!(list.next().await.is_err());
@@ -142,7 +142,7 @@ async fn a_lost_page_can_be_requested_again() {
 
 #[tokio::test]
 async fn every_documented_filter_is_sent() {
-    let recorder = Recorder::answering([(200, "[]"), (200, "[]"), (200, "[]")]);
+    let recorder = Recorder::with_responses([(200, "[]"), (200, "[]"), (200, "[]")]);
     let hitpay = recorder.hitpay();
     let mut query = ChargeQuery::default();
     query.amount_from = Some("1.50".into());
@@ -175,7 +175,7 @@ async fn every_documented_filter_is_sent() {
 async fn an_unreadable_page_does_not_end_the_list() {
     let broken = r#"{"data":[{"id":"t-1"}],"meta":{"next_cursor":null}}"#;
     let whole = r#"{"data":[{"id":"t-1","status":"paid"}],"meta":{"next_cursor":null}}"#;
-    let recorder = Recorder::answering([(200, broken), (200, whole)]);
+    let recorder = Recorder::with_responses([(200, broken), (200, whole)]);
     let hitpay = recorder.hitpay();
     let mut list = hitpay.transfers(&TransferQuery::default());
     let error = list.next().await.unwrap_err();
@@ -186,7 +186,7 @@ async fn an_unreadable_page_does_not_end_the_list() {
 #[test]
 fn pages_can_be_awaited_on_any_thread() {
     fn on_any_thread<T: Send>(_: &T) {}
-    let recorder = Recorder::answering([]);
+    let recorder = Recorder::with_responses([]);
     let hitpay = recorder.hitpay();
     let mut list = hitpay.plans(None);
     on_any_thread(&list.next());
@@ -196,7 +196,7 @@ fn pages_can_be_awaited_on_any_thread() {
 #[tokio::test]
 async fn an_empty_list_of_either_shape_has_no_pages() {
     for body in ["[]", r#"{"data":[]}"#] {
-        let recorder = Recorder::answering([(200, body)]);
+        let recorder = Recorder::with_responses([(200, body)]);
         let hitpay = recorder.hitpay();
         let mut list = hitpay.remitters(None);
         assert!(list.next().await.unwrap().is_none());
@@ -211,7 +211,7 @@ async fn every_numbered_list_continues_with_the_next_page() {
     let second = r#"{"data":[{"id":"b","status":"x"}],"meta":{"current_page":2,"last_page":2}}"#;
     macro_rules! second_page {
         ($list:ident, $argument:expr) => {{
-            let recorder = Recorder::answering([(200, first), (200, second)]);
+            let recorder = Recorder::with_responses([(200, first), (200, second)]);
             let hitpay = recorder.hitpay();
             let mut pages = hitpay.$list($argument);
             let mut found = 0;

@@ -17,7 +17,7 @@ async fn a_payout_in_another_currency_than_the_beneficiarys_is_refused_before_it
     let dong = Money::from_minor(50_000, Currency::VND);
     let usd = Money::from_minor(5_000, Currency::USD);
     for amount in [dong, usd] {
-        let recorder = Recorder::answering([(200, BENEFICIARY)]);
+        let recorder = Recorder::with_responses([(200, BENEFICIARY)]);
         let hitpay = recorder.hitpay();
         let new = payout_to("b-1", amount, "SGD");
         let error = hitpay.payouts().unwrap().payout(&new).await.unwrap_err();
@@ -42,7 +42,7 @@ async fn a_payout_in_another_currency_than_the_beneficiarys_is_refused_before_it
         (r#"{"id":"b-1","currency":""}"#, Outcome::NotSent),
         (r#"{"id":"b-2","currency":"sgd"}"#, Outcome::ReadOnly),
     ] {
-        let recorder = Recorder::answering([(200, body)]);
+        let recorder = Recorder::with_responses([(200, body)]);
         let hitpay = recorder.hitpay();
         let new = payout_to("b-1", sgd(2_000), "SGD");
         let error = hitpay.payouts().unwrap().payout(&new).await.unwrap_err();
@@ -52,7 +52,7 @@ async fn a_payout_in_another_currency_than_the_beneficiarys_is_refused_before_it
         );
         assert_eq!(recorder.sent().len(), 1, "only the read");
     }
-    let recorder = Recorder::answering([]);
+    let recorder = Recorder::with_responses([]);
     let beneficiary = NewBeneficiary::bank_account("SG", "SGD", "Ana", "001");
     let to = Recipient::New(Box::new(beneficiary));
     let new = NewTransfer::new("PAY-1".parse().unwrap(), to, dong);
@@ -72,7 +72,7 @@ async fn a_payout_with_a_response_about_another_one_is_unknown() {
         changed(r#""id":"b-1""#, r#""id":"b-2""#),
     ];
     for body in table {
-        let recorder = Recorder::answering([(200, BENEFICIARY), (201, &body)]);
+        let recorder = Recorder::with_responses([(200, BENEFICIARY), (201, &body)]);
         let hitpay = recorder.hitpay();
         let new = payout_to("b-1", sgd(2_000), "USD");
         let error = hitpay.payouts().unwrap().payout(&new).await.unwrap_err();
@@ -87,7 +87,7 @@ async fn a_payout_with_a_response_about_another_one_is_unknown() {
         changed(r#""payment_amount":20"#, r#""payment_amount":"20.00""#),
         changed(r#""payment_currency":"sgd""#, r#""payment_currency":null"#),
     ] {
-        let recorder = Recorder::answering([(200, BENEFICIARY), (201, &body)]);
+        let recorder = Recorder::with_responses([(200, BENEFICIARY), (201, &body)]);
         let hitpay = recorder.hitpay();
         let new = payout_to("b-1", sgd(2_000), "USD");
         let paid = hitpay.payouts().unwrap().payout(&new).await;
@@ -109,7 +109,7 @@ async fn a_payout_to_another_described_beneficiary_is_unknown() {
         (r#""country":"sg""#, r#""country":"ph""#),
     ] {
         let body = within_singapore().replace(from, other);
-        let recorder = Recorder::answering([(201, &body)]);
+        let recorder = Recorder::with_responses([(201, &body)]);
         let hitpay = recorder.hitpay();
         let error = hitpay
             .payouts()
@@ -127,14 +127,14 @@ async fn a_payout_to_another_described_beneficiary_is_unknown() {
         r#""account_number":"1409828""#,
         r#""account_number":"***9828""#,
     );
-    let recorder = Recorder::answering([(201, &masked)]);
+    let recorder = Recorder::with_responses([(201, &masked)]);
     let hitpay = recorder.hitpay();
     assert!(hitpay.payouts().unwrap().payout(&payout()).await.is_ok());
 }
 
 #[tokio::test]
 async fn a_payout_status_about_another_payout_is_an_error() {
-    let recorder = Recorder::answering([(200, TRANSFER)]);
+    let recorder = Recorder::with_responses([(200, TRANSFER)]);
     let hitpay = recorder.hitpay();
     let other = ProviderReference::new("another").unwrap();
     let error = hitpay
@@ -161,7 +161,7 @@ async fn fees_are_read_flat_or_as_an_object_and_a_failure_has_a_code() {
         )
         .replace(r#""exchange_rate":"1.293876""#, r#""exchange_rate":null"#);
     let id = ProviderReference::new("9ec02ec7-a121-457f-9efc-1c4610fbe4e6").unwrap();
-    let recorder = Recorder::answering([(200, &failed), (200, &failed), (200, TRANSFER)]);
+    let recorder = Recorder::with_responses([(200, &failed), (200, &failed), (200, TRANSFER)]);
     let hitpay = recorder.hitpay();
     let transfer = hitpay.transfer(&id).await.unwrap();
     let shown = |amount: Option<dhow_core::ReportedAmount>| amount.unwrap().to_string();
@@ -180,7 +180,7 @@ async fn fees_are_read_flat_or_as_an_object_and_a_failure_has_a_code() {
     assert_eq!(payout.failure, None);
     for member in ["failure_message", "failed_reason", "failure_reason"] {
         let body = format!(r#"{{"id":"t-1","status":"failed","{member}":"no"}}"#);
-        let recorder = Recorder::answering([(200, &body)]);
+        let recorder = Recorder::with_responses([(200, &body)]);
         let hitpay = recorder.hitpay();
         let id = ProviderReference::new("t-1").unwrap();
         let payout = hitpay.payouts().unwrap().payout_status(&id).await.unwrap();
@@ -209,7 +209,7 @@ async fn rules_of_a_payout_are_checked_before_anything_is_sent() {
         (|p| p.options.set("benefciary_id", "b"), "benefciary_id"),
     ];
     for (change, field) in table {
-        let recorder = Recorder::answering([]);
+        let recorder = Recorder::with_responses([]);
         let hitpay = recorder.hitpay();
         let mut new = payout();
         change(&mut new);
@@ -233,7 +233,7 @@ async fn an_unreadable_estimate_stops_the_payout() {
         let estimate = format!(
             r#"{{"source_amount":{amount},"source_amount_fees":{fees},"source_currency":"usd","payment_amount":20,"payment_currency":"sgd"}}"#
         );
-        let recorder = Recorder::answering([(200, BENEFICIARY), (200, &*estimate)]);
+        let recorder = Recorder::with_responses([(200, BENEFICIARY), (200, &*estimate)]);
         let hitpay = recorder.hitpay();
         let mut new = payout();
         new.options.set("beneficiary_id", "b-1");
@@ -253,7 +253,7 @@ async fn an_unreadable_estimate_stops_the_payout() {
 #[tokio::test]
 async fn every_member_of_an_estimate_can_be_read() {
     let estimate = r#"{"source_amount":15.45,"source_amount_fees":0.50,"source_currency":"usd","exchange_rate":"1.293876","fx_pair":"USDSGD","payment_amount":20,"payment_amount_fees":0.25,"payment_currency":"sgd","fee_payer":"payer","fee_currency":"usd"}"#;
-    let recorder = Recorder::answering([(200, estimate)]);
+    let recorder = Recorder::with_responses([(200, estimate)]);
     let new = NewEstimate {
         beneficiary_id: "b-1".into(),
         source_currency: Currency::USD,

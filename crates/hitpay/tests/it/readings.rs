@@ -15,7 +15,7 @@ use crate::recorder::Recorder;
 #[tokio::test]
 async fn method_codes_are_sent_unchanged() {
     let answer = r#"{"id":"r-1","amount":"5.00","currency":"SGD","status":"pending","reference_number":"R"}"#;
-    let recorder = Recorder::answering([(201, answer)]);
+    let recorder = Recorder::with_responses([(201, answer)]);
     let amount = Money::from_minor(500, Currency::SGD);
     let mut order = NewPayment::new("R".parse().unwrap(), amount);
     order.methods = vec!["card".into(), "method_of_tomorrow".into()];
@@ -28,7 +28,7 @@ async fn method_codes_are_sent_unchanged() {
 #[tokio::test]
 async fn the_document_of_a_remitter_is_optional() {
     let one = r#"{"id":"m-1","status":"pending","full_name":"ANA TAN"}"#;
-    let recorder = Recorder::answering([(201, one), (201, one)]);
+    let recorder = Recorder::with_responses([(201, one), (201, one)]);
     let hitpay = recorder.hitpay();
     let without = NewRemitter {
         entity_type: "individual".into(),
@@ -71,7 +71,7 @@ async fn the_document_of_a_remitter_is_optional() {
 #[tokio::test]
 async fn the_field_of_pictures_differs_between_creation_and_change() {
     let one = r#"{"id":"p-1","name":"Beanie","currency":"SGD","price":15}"#;
-    let recorder = Recorder::answering([(201, one), (200, one), (201, one), (200, one)]);
+    let recorder = Recorder::with_responses([(201, one), (200, one), (201, one), (200, one)]);
     let hitpay = recorder.hitpay();
     let mut new = NewProduct::new("Beanie", Money::from_minor(1_500, Currency::SGD));
     new.images = vec![Image {
@@ -120,7 +120,7 @@ async fn orders_are_an_envelope_or_an_array_and_continue_by_cursor_or_number() {
         (numbered, "page=2"),
         (cursor, "cursor=n"),
     ] {
-        let recorder = Recorder::answering([(200, &one), (200, &two), (200, &end)]);
+        let recorder = Recorder::with_responses([(200, &one), (200, &two), (200, &end)]);
         let hitpay = recorder.hitpay();
         let mut pages = hitpay.orders(&OrderQuery::default());
         let mut ids = Vec::new();
@@ -138,7 +138,7 @@ async fn orders_are_an_envelope_or_an_array_and_continue_by_cursor_or_number() {
 async fn both_names_of_the_number_of_charges_are_read() {
     for name in ["times_to_be_charged", "times_to_be_charge"] {
         let body = format!(r#"{{"id":"b-1","status":"active","{name}":3}}"#);
-        let recorder = Recorder::answering([(200, &body)]);
+        let recorder = Recorder::with_responses([(200, &body)]);
         let read = recorder.hitpay().recurring_billing("b-1").await.unwrap();
         assert_eq!(read.times_to_be_charged, Some(3), "{name}");
     }

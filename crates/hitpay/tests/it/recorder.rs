@@ -19,8 +19,8 @@ pub(crate) struct Recorder(Arc<dhow_tests::Recorder>);
 
 impl Recorder {
     /// Returns these responses in order.
-    pub(crate) fn answering<const N: usize>(answers: [(u16, &str); N]) -> Self {
-        Self(dhow_tests::Recorder::answering(&ENDPOINTS, answers))
+    pub(crate) fn with_responses<const N: usize>(responses: [(u16, &str); N]) -> Self {
+        Self(dhow_tests::Recorder::answering(&ENDPOINTS, responses))
     }
 
     /// Returns the transport.

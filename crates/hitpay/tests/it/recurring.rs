@@ -18,7 +18,7 @@ fn sgd(minor: i64) -> Money {
     Money::from_minor(minor, Currency::SGD)
 }
 
-fn saving() -> NewRecurringBilling {
+fn saved_method() -> NewRecurringBilling {
     let terms = Terms::SaveMethod {
         name: "Tea".into(),
         amount: Some(sgd(990)),
@@ -33,7 +33,7 @@ fn saving() -> NewRecurringBilling {
 #[tokio::test]
 async fn plans_are_created_read_changed_and_removed() {
     let list = format!(r#"{{"data":[{PLAN}],"meta":{{"current_page":1,"last_page":1}}}}"#);
-    let recorder = Recorder::answering([
+    let recorder = Recorder::with_responses([
         (201, PLAN),
         (200, PLAN),
         (200, PLAN),
@@ -88,7 +88,7 @@ async fn plans_are_created_read_changed_and_removed() {
 async fn a_plan_that_does_not_exist_is_an_error_either_way() {
     let body = r#"{"message":"No query results for model [App\\Business\\SubscriptionPlan] x"}"#;
     for (status, kind) in [(404, ErrorKind::NotFound), (422, ErrorKind::NotFound)] {
-        let recorder = Recorder::answering([(status, body)]);
+        let recorder = Recorder::with_responses([(status, body)]);
         let error = recorder.hitpay().plan("x").await.unwrap_err();
         assert_eq!((error.kind(), error.outcome()), (kind, Outcome::ReadOnly));
     }
@@ -116,7 +116,7 @@ async fn rules_of_a_plan_are_checked_before_anything_is_sent() {
             "cycle",
         ),
     ];
-    let recorder = Recorder::answering([]);
+    let recorder = Recorder::with_responses([]);
     let hitpay = recorder.hitpay();
     for (change, field) in table {
         let mut new = NewPlan::new("Tea", Cycle::Monthly, sgd(990));
@@ -128,9 +128,12 @@ async fn rules_of_a_plan_are_checked_before_anything_is_sent() {
 
 #[tokio::test]
 async fn a_method_is_saved_and_read_however_its_members_are_typed() {
-    let recorder = Recorder::answering([(201, BILLING)]);
+    let recorder = Recorder::with_responses([(201, BILLING)]);
     let hitpay = recorder.hitpay();
-    let made = hitpay.create_recurring_billing(&saving()).await.unwrap();
+    let made = hitpay
+        .create_recurring_billing(&saved_method())
+        .await
+        .unwrap();
     assert_eq!(made.amount.as_ref().unwrap().money(), Some(sgd(990)));
     assert_eq!(made.saves_method, Some(true));
     assert_eq!((made.total_charge, made.times_charged), (Some(2), None));
@@ -150,7 +153,7 @@ async fn a_subscription_is_created_listed_changed_and_cancelled() {
         r#""status":"canceled","send_email":false"#,
     );
     let list = format!("[{BILLING}]");
-    let recorder = Recorder::answering([
+    let recorder = Recorder::with_responses([
         (201, BILLING),
         (200, BILLING),
         (200, BILLING),
@@ -217,9 +220,9 @@ async fn rules_of_a_billing_are_checked_before_anything_is_sent() {
         new.payment_methods = methods.iter().map(|m| (*m).to_owned()).collect();
         new
     };
-    let mut counted = saving();
+    let mut counted = saved_method();
     counted.times_to_be_charged = Some(2);
-    let mut two = saving();
+    let mut two = saved_method();
     two.embed = Some(RecurringEmbed::QrCode);
     let mut link = no_amount(&["shopee_pay"]);
     link.embed = Some(RecurringEmbed::DirectLink);
@@ -231,14 +234,14 @@ async fn rules_of_a_billing_are_checked_before_anything_is_sent() {
         (two, "payment_methods"),
         (link, "redirect_url"),
     ];
-    let recorder = Recorder::answering([]);
+    let recorder = Recorder::with_responses([]);
     let hitpay = recorder.hitpay();
     for (new, field) in table {
         let error = hitpay.create_recurring_billing(&new).await.unwrap_err();
         assert_eq!(error.field(), Some(field), "{error}");
     }
     let error = hitpay
-        .update_recurring_billing("x", &saving())
+        .update_recurring_billing("x", &saved_method())
         .await
         .unwrap_err();
     assert_eq!(error.field(), Some("terms"));
@@ -298,8 +301,8 @@ async fn the_embedded_modes_have_an_action_of_their_own() {
         ),
     ];
     for (embed, member, action, parameter) in table {
-        let recorder = Recorder::answering([(201, &with(member))]);
-        let mut new = saving();
+        let recorder = Recorder::with_responses([(201, &with(member))]);
+        let mut new = saved_method();
         new.payment_methods = vec!["zalopay".into()];
         new.redirect_url = Some("https://shop.example/".into());
         new.embed = Some(embed);

@@ -56,7 +56,7 @@ async fn a_refund_in_another_currency_is_refused_before_it_is_sent() {
         (dong, sgd(1_000), "`currency` must be VND"),
     ];
     for (request, amount, rule) in table {
-        let recorder = Recorder::answering([(200, &request)]);
+        let recorder = Recorder::with_responses([(200, &request)]);
         let hitpay = recorder.hitpay();
         let error = hitpay
             .refunds()
@@ -74,7 +74,7 @@ async fn a_refund_in_another_currency_is_refused_before_it_is_sent() {
 
 #[tokio::test]
 async fn a_named_charge_is_read_for_its_currency_and_its_payment() {
-    let recorder = Recorder::answering([(200, CHARGE), (201, REFUNDED)]);
+    let recorder = Recorder::with_responses([(200, CHARGE), (201, REFUNDED)]);
     let hitpay = recorder.hitpay();
     let refunds = hitpay.refunds().unwrap();
     let refund = refunds.refund(&new(sgd(1_000), Some("c-1"))).await.unwrap();
@@ -99,7 +99,7 @@ async fn a_named_charge_is_read_for_its_currency_and_its_payment() {
         (&other, sgd(1_000), "attempt"),
     ];
     for (charge, amount, field) in table {
-        let recorder = Recorder::answering([(200, charge)]);
+        let recorder = Recorder::with_responses([(200, charge)]);
         let hitpay = recorder.hitpay();
         let refund = hitpay.refunds().unwrap();
         let error = refund.refund(&new(amount, Some("c-1"))).await.unwrap_err();
@@ -107,7 +107,7 @@ async fn a_named_charge_is_read_for_its_currency_and_its_payment() {
         assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{charge}");
         assert_eq!(recorder.sent().len(), 1, "only the read");
     }
-    let recorder = Recorder::answering([(200, &alone), (201, REFUNDED)]);
+    let recorder = Recorder::with_responses([(200, &alone), (201, REFUNDED)]);
     let hitpay = recorder.hitpay();
     let refund = hitpay.refunds().unwrap();
     assert!(refund.refund(&new(sgd(1_000), Some("c-1"))).await.is_ok());
@@ -124,7 +124,7 @@ async fn nothing_is_refunded_while_the_currency_is_unknown() {
         (&missing, Some("c-1"), ErrorKind::Protocol),
     ];
     for (body, attempt, kind) in table {
-        let recorder = Recorder::answering([(200, body)]);
+        let recorder = Recorder::with_responses([(200, body)]);
         let hitpay = recorder.hitpay();
         let refund = hitpay.refunds().unwrap();
         let error = refund.refund(&new(sgd(1_000), attempt)).await.unwrap_err();
@@ -133,7 +133,7 @@ async fn nothing_is_refunded_while_the_currency_is_unknown() {
         assert_eq!(recorder.sent().len(), 1, "only the read");
     }
     let other = CHARGE.replace(r#""c-1""#, r#""c-2""#);
-    let recorder = Recorder::answering([(200, &other)]);
+    let recorder = Recorder::with_responses([(200, &other)]);
     let hitpay = recorder.hitpay();
     let name = reference("c-1");
     let refund = hitpay.refund_charge(&name, sgd(1_000));
@@ -143,14 +143,14 @@ async fn nothing_is_refunded_while_the_currency_is_unknown() {
 
 #[tokio::test]
 async fn refund_charge_checks_the_currency_too() {
-    let recorder = Recorder::answering([(200, CHARGE)]);
+    let recorder = Recorder::with_responses([(200, CHARGE)]);
     let hitpay = recorder.hitpay();
     let name = reference("c-1");
     let refund = hitpay.refund_charge(&name, vnd(10));
     assert_eq!(refund.await.unwrap_err().field(), Some("currency"));
     assert_eq!(recorder.sent().len(), 1, "only the read");
     for amount in [sgd(0), sgd(-1)] {
-        let recorder = Recorder::answering([]);
+        let recorder = Recorder::with_responses([]);
         let hitpay = recorder.hitpay();
         let name = reference("c-1");
         let refund = hitpay.refund_charge(&name, amount);
@@ -168,7 +168,7 @@ async fn a_response_about_another_refund_leaves_the_outcome_unknown() {
         r#"{"message":"voided"}"#.to_owned(),
     ];
     for body in table {
-        let recorder = Recorder::answering([(200, CHARGE), (200, &body)]);
+        let recorder = Recorder::with_responses([(200, CHARGE), (200, &body)]);
         let hitpay = recorder.hitpay();
         let name = reference("c-1");
         let refund = hitpay.refund_charge(&name, sgd(1_000));
@@ -184,13 +184,13 @@ async fn a_response_about_another_refund_leaves_the_outcome_unknown() {
         REFUNDED.replace(r#""sgd""#, "null"),
         REFUNDED.replace(":10,", r#":"10.00","#),
     ] {
-        let recorder = Recorder::answering([(200, CHARGE), (200, &body)]);
+        let recorder = Recorder::with_responses([(200, CHARGE), (200, &body)]);
         let hitpay = recorder.hitpay();
         let name = reference("c-1");
         let refund = hitpay.refund_charge(&name, sgd(1_000));
         assert!(refund.await.is_ok(), "{body}");
     }
-    let recorder = Recorder::answering([(200, REFUNDED)]);
+    let recorder = Recorder::with_responses([(200, REFUNDED)]);
     let hitpay = recorder.hitpay();
     let name = reference("f-2");
     let error = hitpay
@@ -208,7 +208,7 @@ async fn a_response_about_another_refund_leaves_the_outcome_unknown() {
 
 #[tokio::test]
 async fn the_notifications_of_a_refund_are_sent() {
-    let recorder = Recorder::answering([
+    let recorder = Recorder::with_responses([
         (200, CHARGE),
         (201, REFUNDED),
         (200, CHARGE),
@@ -241,7 +241,7 @@ async fn the_notifications_of_a_refund_are_sent() {
     ] {
         let mut refund = new(sgd(1_000), Some("c-1"));
         refund.options.set(name, value);
-        let recorder = Recorder::answering([]);
+        let recorder = Recorder::with_responses([]);
         let hitpay = recorder.hitpay();
         let error = hitpay.refunds().unwrap().refund(&refund).await.unwrap_err();
         assert_eq!(error.field(), Some(name));

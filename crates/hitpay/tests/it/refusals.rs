@@ -72,7 +72,7 @@ const ROWS: &[Row] = &[
 #[tokio::test]
 async fn every_part_of_a_refusal_is_kept() {
     for (body, message, code, fields, field) in ROWS {
-        let recorder = Recorder::answering([(422, body)]);
+        let recorder = Recorder::with_responses([(422, body)]);
         let reference = "90f28b43".parse().unwrap();
         let error = recorder.hitpay().payment_status(&reference).await;
         let error = error.unwrap_err();

@@ -32,7 +32,7 @@ pub(crate) fn reference(text: &str) -> ProviderReference {
 
 #[tokio::test]
 async fn a_payment_is_created_with_the_documented_headers_and_body() {
-    let recorder = Recorder::answering([(201, CREATED)]);
+    let recorder = Recorder::with_responses([(201, CREATED)]);
     let payment = recorder.hitpay().create_payment(&order()).await.unwrap();
 
     let sent = recorder.sent();
@@ -61,7 +61,7 @@ async fn a_payment_is_created_with_the_documented_headers_and_body() {
 
 #[tokio::test]
 async fn the_same_payment_can_be_sent_as_the_form_of_the_old_documents() {
-    let recorder = Recorder::answering([(200, CREATED)]);
+    let recorder = Recorder::with_responses([(200, CREATED)]);
     let hitpay = recorder.hitpay_with(BodyEncoding::Form);
     hitpay.create_payment(&order()).await.unwrap();
     let sent = recorder.sent();
@@ -78,7 +78,7 @@ async fn the_same_payment_can_be_sent_as_the_form_of_the_old_documents() {
 #[tokio::test]
 async fn a_hostile_reference_does_not_change_the_path() {
     let hostile = reference("../../v1/customers?limit=1#");
-    let recorder = Recorder::answering([(404, "{}"), (404, "{}"), (404, "{}"), (404, "{}")]);
+    let recorder = Recorder::with_responses([(404, "{}"), (404, "{}"), (404, "{}"), (404, "{}")]);
     let hitpay = recorder.hitpay();
     assert!(hitpay.payment_status(&hostile).await.is_err());
     assert!(hitpay.charge(&hostile).await.is_err());
@@ -131,7 +131,7 @@ async fn an_unreadable_success_is_unknown_and_resolved_by_a_search() {
         r#"{"id":7}"#,
         r#"{"id":"","amount":"1","currency":"SGD","status":"pending"}"#,
     ] {
-        let recorder = Recorder::answering([(200, body)]);
+        let recorder = Recorder::with_responses([(200, body)]);
         let error = recorder
             .hitpay()
             .create_payment(&order())
@@ -150,7 +150,7 @@ async fn an_unreadable_success_is_unknown_and_resolved_by_a_search() {
 #[tokio::test]
 async fn a_502_page_after_a_write_keeps_its_status_and_leaves_the_outcome_unknown() {
     let page = format!("<html>{}</html>", "upstream-17 ".repeat(700));
-    let recorder = Recorder::answering([(502, &page)]);
+    let recorder = Recorder::with_responses([(502, &page)]);
     let error = recorder
         .hitpay()
         .create_payment(&order())
@@ -168,7 +168,7 @@ async fn a_502_page_after_a_write_keeps_its_status_and_leaves_the_outcome_unknow
 #[tokio::test]
 async fn a_decline_is_a_refusal_by_the_gateway_not_a_fault_of_the_network() {
     let body = r#"{"message":"The payment request is completed and cannot be deleted."}"#;
-    let recorder = Recorder::answering([(400, body)]);
+    let recorder = Recorder::with_responses([(400, body)]);
     let hitpay = recorder.hitpay();
     let cancellation = hitpay.cancellation().unwrap();
     let error = cancellation.cancel(&reference("r-1")).await.unwrap_err();
@@ -180,7 +180,7 @@ async fn a_decline_is_a_refusal_by_the_gateway_not_a_fault_of_the_network() {
 #[tokio::test]
 async fn a_validation_error_names_the_gateways_field() {
     let body = r#"{"message":"The given data was invalid.","errors":{"currency":["The selected currency is invalid."]}}"#;
-    let recorder = Recorder::answering([(422, body)]);
+    let recorder = Recorder::with_responses([(422, body)]);
     let error = recorder
         .hitpay()
         .create_payment(&order())
@@ -195,7 +195,7 @@ async fn a_validation_error_names_the_gateways_field() {
 async fn a_refund_names_the_payment_within_the_request() {
     let paid = r#"{"id":"r-1","amount":"599.00","currency":"SGD","status":"completed","payments":[{"id":"c-0","status":"failed"},{"id":"c-1","status":"succeeded","amount":"599.00","currency":"SGD"}]}"#;
     let refunded = r#"{"id":"f-1","payment_id":"c-1","amount_refunded":100.50,"total_amount":599,"currency":"sgd","status":"succeeded","created_at":"2025-05-21T17:17:52"}"#;
-    let recorder = Recorder::answering([(200, paid), (201, refunded)]);
+    let recorder = Recorder::with_responses([(200, paid), (201, refunded)]);
     let amount = Money::from_minor(10_050, Currency::SGD);
     let new = NewRefund::new("BACK-1".parse().unwrap(), reference("r-1"), amount);
     let hitpay = recorder.hitpay();
@@ -217,7 +217,7 @@ async fn a_refund_names_the_payment_within_the_request() {
 #[tokio::test]
 async fn a_refund_is_read_by_its_own_id() {
     let read = r#"{"id":"f-1","payment_id":"c-1","amount_refunded":100.50,"total_amount":599,"currency":"sgd","status":"pending"}"#;
-    let recorder = Recorder::answering([(200, read)]);
+    let recorder = Recorder::with_responses([(200, read)]);
     let hitpay = recorder.hitpay();
     let id = reference("f-1");
     let refund = hitpay.refunds().unwrap().refund_status(&id).await.unwrap();
@@ -231,7 +231,7 @@ async fn nothing_is_refunded_before_a_payment_or_without_naming_one_of_several()
     let unpaid = r#"{"id":"r","amount":"1.00","currency":"SGD","status":"pending"}"#;
     let twice = r#"{"id":"r","amount":"1.00","currency":"SGD","status":"pending","payments":[{"id":"a","status":"succeeded"},{"id":"b","status":"succeeded"}]}"#;
     for (body, field) in [(unpaid, "payment"), (twice, "attempt")] {
-        let recorder = Recorder::answering([(200, body)]);
+        let recorder = Recorder::with_responses([(200, body)]);
         let amount = Money::from_minor(100, Currency::SGD);
         let new = NewRefund::new("B".parse().unwrap(), reference("r"), amount);
         let hitpay = recorder.hitpay();
@@ -244,7 +244,7 @@ async fn nothing_is_refunded_before_a_payment_or_without_naming_one_of_several()
 #[tokio::test]
 async fn requests_can_be_listed_updated_and_deleted() {
     let list = format!("[{CREATED}]");
-    let recorder = Recorder::answering([
+    let recorder = Recorder::with_responses([
         (200, &list),
         (200, ""),
         (200, &CREATED.replace("599.00", "600.00")),
@@ -297,7 +297,7 @@ async fn requests_can_be_listed_updated_and_deleted() {
 async fn charges_are_listed_by_cursor_and_read_with_their_refunds() {
     let list = r#"{"data":[{"id":"c-1","status":"succeeded","amount":100,"currency":"sgd","payment_method":{"name":"PayNow"},"created_at":"2025-01-01T00:00:00+08:00"}],"links":{"next":"https://evil.example/"},"meta":{"next_cursor":"abc"}}"#;
     let one = r#"{"id":"c-1","status":"partially_refunded","amount":100,"currency":"sgd","refunded_amount":40,"payment_request_id":"r-1"}"#;
-    let recorder = Recorder::answering([(200, list), (200, one)]);
+    let recorder = Recorder::with_responses([(200, list), (200, one)]);
     let hitpay = recorder.hitpay();
     let mut query = ChargeQuery::default();
     query.statuses = vec!["success".into()];
@@ -321,7 +321,7 @@ async fn charges_are_listed_by_cursor_and_read_with_their_refunds() {
 
 #[tokio::test]
 async fn the_key_is_never_printed() {
-    let recorder = Recorder::answering([(401, r#"{"message":"Unauthenticated."}"#)]);
+    let recorder = Recorder::with_responses([(401, r#"{"message":"Unauthenticated."}"#)]);
     let hitpay = recorder.hitpay();
     let error = hitpay.create_payment(&order()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Authentication);

@@ -25,7 +25,7 @@ async fn static_qr_codes_are_created_read_changed_and_removed() {
     let one = r#"{"id":"q-1","name":"Till","reference":"R","payment_provider_method":"paynow_online","amount":5,"currency":"sgd","qr_value":"00020101","location":null,"device":{"label":"x"},"created_at":"2025-05-21T16:57:25+08:00"}"#;
     let gone = r#"{"message":"Static QR deleted successfully."}"#;
     let list = format!(r#"{{"data":[{one}],"meta":{{"next_cursor":null}}}}"#);
-    let recorder = Recorder::answering([
+    let recorder = Recorder::with_responses([
         (201, one),
         (200, one),
         (200, one),
@@ -76,7 +76,7 @@ async fn webhook_endpoints_are_registered_and_their_list_is_one_page() {
     let one = r#"{"id":"w-1","business_id":"b","name":"Orders","url":"https://shop.example/","event_types":["charge.created"],"created_at":"2025-05-21T16:57:25+08:00"}"#;
     let list = format!("[{one}]");
     let recorder =
-        Recorder::answering([(201, one), (200, one), (200, one), (204, "1"), (200, &list)]);
+        Recorder::with_responses([(201, one), (200, one), (200, one), (204, "1"), (200, &list)]);
     let hitpay = recorder.hitpay();
     let new = NewWebhookEndpoint {
         name: "Orders".into(),
@@ -118,7 +118,7 @@ async fn the_salt_of_an_endpoint_is_read_from_every_response() {
     };
     let salted = with(r#","salt":"endpoint-salt-1""#);
     let list = format!("[{salted}]");
-    let recorder = Recorder::answering([
+    let recorder = Recorder::with_responses([
         (201, &salted),
         (200, &salted),
         (200, &list),
@@ -157,7 +157,7 @@ async fn customers_are_kept_and_a_201_of_a_read_is_a_success() {
     let one = r#"{"id":"c-1","name":"Ana","email":"ana@shop.example","phone_number":6591234567}"#;
     let list = format!(r#"{{"data":[{one}],"meta":{{"current_page":1,"last_page":1}}}}"#);
     let recorder =
-        Recorder::answering([(201, one), (201, one), (200, one), (204, ""), (200, &list)]);
+        Recorder::with_responses([(201, one), (201, one), (200, one), (204, ""), (200, &list)]);
     let hitpay = recorder.hitpay();
     let mut new = NewCustomer::new("ana@shop.example", "91234567");
     new.address = Some(CustomerAddress {
@@ -193,7 +193,7 @@ async fn customers_are_kept_and_a_201_of_a_read_is_a_success() {
 #[tokio::test]
 async fn notifications_are_switched_by_event_and_channel() {
     let list = r#"[{"event":"daily_collection","channel":"email"}]"#;
-    let recorder = Recorder::answering([(200, list), (200, "[]")]);
+    let recorder = Recorder::with_responses([(200, list), (200, "[]")]);
     let hitpay = recorder.hitpay();
     let page = hitpay.notifications().next().await.unwrap().unwrap();
     let on = Notification::new("daily_collection", "email");
@@ -216,7 +216,7 @@ async fn notifications_are_switched_by_event_and_channel() {
 #[tokio::test]
 async fn readers_are_listed_and_cancelled() {
     let list = r#"{"data":[{"id":"r-1","name":"Till","device_type":"bbpos_wisepos_e","details":{"title":"WisePOS E","image":"x"},"data":{"id":"tmr_1","serial_number":"123"},"created_at":"2025-05-21T16:57:25+08:00"}]}"#;
-    let recorder = Recorder::answering([
+    let recorder = Recorder::with_responses([
         (200, list),
         (204, ""),
         (400, r#"{"message":"The reader is not busy."}"#),
@@ -241,7 +241,7 @@ async fn readers_are_listed_and_cancelled() {
 async fn staff_members_are_listed_on_one_page_and_read_with_more_members() {
     let list = r#"[{"id":34,"name":"Ana","role":{"id":"x","title":"Cashier"}}]"#;
     let one = r#"{"id":"34","name":"Ana","role":{"id":"x","title":"Cashier"},"email":"ana@shop.example","invited_at":null,"locations":[{"id":"l-1"}]}"#;
-    let recorder = Recorder::answering([
+    let recorder = Recorder::with_responses([
         (200, list),
         (200, one),
         (404, r#"{"message":"The staff cannot be found."}"#),
@@ -266,7 +266,7 @@ async fn staff_members_are_listed_on_one_page_and_read_with_more_members() {
 async fn a_virtual_account_is_opened_once_and_its_errors_have_a_list() {
     let one = r#"{"data":{"id":"v-1","name":"Shop","reference":"8850123","payment_provider":"dbs_sg","supported_currencies":["SGD"],"transfer_types":["FAST"],"status":null}}"#;
     let list = r#"{"data":[{"id":"v-1"}],"meta":{"next_cursor":null}}"#;
-    let recorder = Recorder::answering([
+    let recorder = Recorder::with_responses([
         (201, one),
         (
             409,
@@ -312,7 +312,8 @@ async fn a_virtual_account_is_opened_once_and_its_errors_have_a_list() {
 
 #[tokio::test]
 async fn charges_are_exported_as_they_come_and_receipts_are_printed() {
-    let recorder = Recorder::answering([(200, "id,amount\n1,2.00"), (204, "1"), (502, "<html>")]);
+    let recorder =
+        Recorder::with_responses([(200, "id,amount\n1,2.00"), (204, "1"), (502, "<html>")]);
     let hitpay = recorder.hitpay();
     let mut query = ChargeExport::default();
     query.per_page = Some(50);

@@ -29,7 +29,7 @@ async fn ending<T, F: Future<Output = Result<T>>>(
     answer: &str,
     call: impl FnOnce(HitPay) -> F,
 ) -> Option<(ErrorKind, Outcome)> {
-    let recorder = Recorder::answering([(200, answer)]);
+    let recorder = Recorder::with_responses([(200, answer)]);
     let error = call(recorder.hitpay()).await.err()?;
     Some((error.kind(), error.outcome()))
 }

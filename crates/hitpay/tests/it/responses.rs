@@ -29,7 +29,7 @@ async fn a_search_by_reference_keeps_only_exact_matches_of_either_list_shape() {
         (enveloped(r#"{"current_page":1,"last_page":1}"#), 1),
     ];
     for (list, calls) in cases {
-        let recorder = Recorder::answering([(200, &list), (200, "[]")]);
+        let recorder = Recorder::with_responses([(200, &list), (200, "[]")]);
         let hitpay = recorder.hitpay();
         let order = "ORDER-1".parse().unwrap();
         let found = hitpay
@@ -67,7 +67,7 @@ async fn a_search_follows_the_metadata_for_any_page_size() {
         page(2, ""),
         page(3, &entry("c", "ORDER-1")),
     ];
-    let recorder = Recorder::answering([(200, &pages[0]), (200, &pages[1]), (200, &pages[2])]);
+    let recorder = Recorder::with_responses([(200, &pages[0]), (200, &pages[1]), (200, &pages[2])]);
     let hitpay = recorder.hitpay();
     let lookup = hitpay.lookup().unwrap();
     let found = lookup.find_payments(&"ORDER-1".parse().unwrap()).await;
@@ -91,7 +91,7 @@ async fn a_search_that_cannot_be_completed_is_an_error() {
         (200, first),
         (404, r#"{"message":"Not Found"}"#),
     ] {
-        let recorder = Recorder::answering([(200, first), second]);
+        let recorder = Recorder::with_responses([(200, first), second]);
         let hitpay = recorder.hitpay();
         let lookup = hitpay.lookup().unwrap();
         let found = lookup.find_payments(&"ORDER-1".parse().unwrap()).await;
@@ -111,7 +111,7 @@ async fn a_response_about_another_payment_is_rejected() {
         changed(r#""REF123""#, "true"),
         changed(r#""599.00""#, r#""5.99e2""#),
     ] {
-        let recorder = Recorder::answering([(201, &body)]);
+        let recorder = Recorder::with_responses([(201, &body)]);
         let error = recorder
             .hitpay()
             .create_payment(&order())
@@ -132,11 +132,11 @@ async fn a_response_about_another_payment_is_rejected() {
         changed(r#""599.00""#, "599.0"),
         changed(r#""599.00""#, "null"),
     ] {
-        let recorder = Recorder::answering([(201, &body)]);
+        let recorder = Recorder::with_responses([(201, &body)]);
         let payment = recorder.hitpay().create_payment(&order()).await;
         assert!(payment.unwrap().warnings.is_empty(), "{body}");
     }
-    let recorder = Recorder::answering([(200, CREATED)]);
+    let recorder = Recorder::with_responses([(200, CREATED)]);
     let error = recorder
         .hitpay()
         .payment_status(&reference("another"))
@@ -153,7 +153,7 @@ async fn a_fee_on_top_of_the_amount_is_a_warning() {
     let with = |amount: &str| CREATED.replace("599.00", amount);
     let mut order = order();
     order.options.set("add_admin_fee", "true");
-    let recorder = Recorder::answering([(201, &with("615.12"))]);
+    let recorder = Recorder::with_responses([(201, &with("615.12"))]);
     let payment = recorder.hitpay().create_payment(&order).await.unwrap();
     assert_eq!(payment.requested.unwrap().text(), "615.12");
     let warning = "`add_admin_fee`: the customer pays 615.12 SGD instead of 599.00 SGD; confirm the payment with that amount";
@@ -163,7 +163,7 @@ async fn a_fee_on_top_of_the_amount_is_a_warning() {
         with("615.12").replace(r#""SGD""#, r#""USD""#),
         with("x"),
     ] {
-        let recorder = Recorder::answering([(201, &other)]);
+        let recorder = Recorder::with_responses([(201, &other)]);
         let error = recorder.hitpay().create_payment(&order).await.unwrap_err();
         assert_eq!(
             error.outcome(),
@@ -188,7 +188,7 @@ async fn a_change_that_cannot_be_seen_afterwards_is_unknown() {
         (502, "<html>".to_owned()),
     ];
     for (status, body) in cases {
-        let recorder = Recorder::answering([(200, ""), (status, &body)]);
+        let recorder = Recorder::with_responses([(200, ""), (status, &body)]);
         let error = recorder
             .hitpay()
             .update_payment_request(&reference(id), &new)
@@ -200,7 +200,7 @@ async fn a_change_that_cannot_be_seen_afterwards_is_unknown() {
             "{body}"
         );
     }
-    let recorder = Recorder::answering([(202, "{}"), (200, &changed)]);
+    let recorder = Recorder::with_responses([(202, "{}"), (200, &changed)]);
     let request = recorder
         .hitpay()
         .update_payment_request(&reference(id), &new)
@@ -210,7 +210,7 @@ async fn a_change_that_cannot_be_seen_afterwards_is_unknown() {
 
 #[test]
 fn polling_keeps_below_the_limits_that_hitpay_publishes() {
-    let recorder = Recorder::answering([]);
+    let recorder = Recorder::with_responses([]);
     let polling = recorder.hitpay().capabilities().polling;
     let minute = std::time::Duration::from_secs(60);
     let pace = |calls| Some(dhow_core::RateLimit { calls, per: minute });
@@ -222,7 +222,7 @@ fn polling_keeps_below_the_limits_that_hitpay_publishes() {
 
 #[test]
 fn the_currencies_of_the_documents_are_those_of_the_capabilities() {
-    let capabilities = Recorder::answering([]).hitpay().capabilities();
+    let capabilities = Recorder::with_responses([]).hitpay().capabilities();
     let codes: Vec<_> = capabilities
         .currencies()
         .iter()
@@ -257,7 +257,7 @@ async fn a_failed_request_is_read_with_the_reason_of_its_last_payment() {
         (with("", first), "failed", "first"),
         (with(reason, ""), "failed", "of the request"),
     ] {
-        let recorder = Recorder::answering([(200, &body)]);
+        let recorder = Recorder::with_responses([(200, &body)]);
         let payment = recorder.hitpay().payment_status(&reference(ID)).await;
         let failure = payment.unwrap().failure.unwrap();
         assert_eq!(failure.code, code, "{body}");

@@ -30,7 +30,7 @@ fn assert_refused(error: &Error, field: &str, rule: &str) {
 
 #[tokio::test]
 async fn amounts_outside_of_the_limits_are_refused() {
-    let recorder = Recorder::answering([]);
+    let recorder = Recorder::with_responses([]);
     let hitpay = recorder.hitpay();
     let payments: [Row; 5] = [
         ("SGD", 29, "amount", "must be at least 0.30 SGD"),
@@ -73,7 +73,7 @@ async fn amounts_outside_of_the_limits_are_refused() {
 
 #[tokio::test]
 async fn a_payout_has_a_described_beneficiary_and_a_short_reference() {
-    let recorder = Recorder::answering([]);
+    let recorder = Recorder::with_responses([]);
     let hitpay = recorder.hitpay();
     let payouts = hitpay.payouts().unwrap();
     let required = "is required by this gateway, unless the option `beneficiary_id` is set";
@@ -103,7 +103,7 @@ async fn a_payout_has_a_described_beneficiary_and_a_short_reference() {
 
 #[test]
 fn the_capabilities_show_rules_and_webhooks() {
-    let capabilities = Recorder::answering([]).hitpay().capabilities();
+    let capabilities = Recorder::with_responses([]).hitpay().capabilities();
     let rules = |operation| capabilities.rules(operation).unwrap();
     let payments = rules(Operation::CreatePayment);
     assert_eq!(payments.reference.max_characters, Some(255));

@@ -11,7 +11,7 @@ fn sgd(minor: i64) -> Money {
 #[tokio::test]
 async fn a_saved_method_is_charged_at_the_documented_path() {
     let charged = r#"{"payment_id":"9746f906-bdbb-4064-8372-642cf5877e0c","recurring_billing_id":"9746f8c2","amount":9.9,"currency":"sgd","status":"succeeded"}"#;
-    let recorder = Recorder::answering([(200, charged)]);
+    let recorder = Recorder::with_responses([(200, charged)]);
     let paid = recorder
         .hitpay()
         .charge_saved_method("9746f8c2", sgd(990))
@@ -48,7 +48,7 @@ async fn a_decline_of_a_saved_method_is_a_refusal() {
             r#"{"payment_id":null,"recurring_billing_id":"r","amount":9.9,"currency":"sgd","status":"failed","message":"declined"}"#,
         ),
     ] {
-        let recorder = Recorder::answering([(status, body)]);
+        let recorder = Recorder::with_responses([(status, body)]);
         let error = recorder
             .hitpay()
             .charge_saved_method("r", sgd(990))
@@ -72,7 +72,7 @@ async fn a_saved_charge_without_a_readable_response_is_unknown() {
         (402, r#"{"message":"Your card was declined."}"#),
         (422, r#"{"message":"Your card was declined."}"#),
     ] {
-        let recorder = Recorder::answering([(status, body)]);
+        let recorder = Recorder::with_responses([(status, body)]);
         let error = recorder
             .hitpay()
             .charge_saved_method("r", sgd(990))
@@ -86,7 +86,7 @@ async fn a_saved_charge_without_a_readable_response_is_unknown() {
         assert_eq!(recorder.sent().len(), 1);
     }
     let invalid = r#"{"message":"The amount must be a number.","errors":{"amount":["The amount must be a number."]}}"#;
-    let recorder = Recorder::answering([
+    let recorder = Recorder::with_responses([
         (422, invalid),
         (
             404,

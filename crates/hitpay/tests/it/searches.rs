@@ -53,10 +53,10 @@ async fn a_full_page_without_a_sign_of_the_end_is_not_the_last() {
             let full = format!("{before}{}{after}", rows(0, size));
             let rest = format!("{before}{matching}{after}");
             let end = format!("{before}{after}");
-            let recorder = Recorder::answering([(200, &*full), (200, &*rest), (200, &*end)]);
+            let recorder = Recorder::with_responses([(200, &*full), (200, &*rest), (200, &*end)]);
             assert_eq!(found(&recorder, payouts).await.unwrap(), ["own"], "{after}");
             // A server without pages repeats the first page.
-            let recorder = Recorder::answering([(200, &*full), (200, &*full)]);
+            let recorder = Recorder::with_responses([(200, &*full), (200, &*full)]);
             let error = found(&recorder, payouts).await.unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Protocol, "{size} {payouts}");
             assert_eq!(recorder.sent().len(), 2);
@@ -67,7 +67,7 @@ async fn a_full_page_without_a_sign_of_the_end_is_not_the_last() {
         r#"{{"data":[{}],"meta":{{"next_cursor":null}}}}"#,
         rows(0, 100)
     );
-    let recorder = Recorder::answering([(200, &*full)]);
+    let recorder = Recorder::with_responses([(200, &*full)]);
     assert_eq!(found(&recorder, true).await.unwrap(), [""; 0]);
 }
 
@@ -84,7 +84,7 @@ async fn an_entry_without_a_reference_makes_a_search_fail() {
             "null".to_owned(),
         ] {
             let list = format!(r#"{{"data":[{nameless}],"meta":{{"next_cursor":null}}}}"#);
-            let recorder = Recorder::answering([(200, &*list)]);
+            let recorder = Recorder::with_responses([(200, &*list)]);
             let error = found(&recorder, payouts).await.unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Protocol, "{nameless}");
         }
@@ -107,7 +107,7 @@ async fn a_transfer_without_a_reference_is_identified_by_its_remark() {
         r#"{{"data":[{}],"meta":{{"next_cursor":null}}}}"#,
         list.join(",")
     );
-    let recorder = Recorder::answering([(200, &*list)]);
+    let recorder = Recorder::with_responses([(200, &*list)]);
     assert_eq!(found(&recorder, true).await.unwrap(), ["a", "b"]);
 }
 
@@ -130,10 +130,10 @@ async fn an_unreadable_entry_of_another_order_does_not_matter() {
                 format!(r#"{{"data":[{matching},{odd}],"meta":{{"next_cursor":null}}}}"#)
             };
             let other = list(&odd("ORDER-1-x"));
-            let recorder = Recorder::answering([(200, &*other)]);
+            let recorder = Recorder::with_responses([(200, &*other)]);
             assert_eq!(found(&recorder, payouts).await.unwrap(), ["own"]);
             let same = list(&odd("ORDER-1"));
-            let recorder = Recorder::answering([(200, &*same)]);
+            let recorder = Recorder::with_responses([(200, &*same)]);
             let error = found(&recorder, payouts).await.unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Protocol, "{id} {status}");
         }
@@ -150,13 +150,13 @@ async fn links_of_another_type_are_ignored_beside_meta() {
             r#"{"current_page":1,"last_page":1}"#,
         ] {
             let list = format!(r#"{{"data":[{matching}],"links":{links},"meta":{meta}}}"#);
-            let recorder = Recorder::answering([(200, &*list)]);
+            let recorder = Recorder::with_responses([(200, &*list)]);
             assert_eq!(found(&recorder, true).await.unwrap(), ["own"], "{links}");
         }
     }
     for links in ["1042", "true", "\"x\""] {
         let list = format!(r#"{{"data":[{matching}],"links":{links}}}"#);
-        let recorder = Recorder::answering([(200, &*list)]);
+        let recorder = Recorder::with_responses([(200, &*list)]);
         let error = found(&recorder, true).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Protocol, "{links}");
     }

@@ -18,7 +18,7 @@ async fn invoices_by_amount_and_by_product_are_created() {
     let one = r#"{"id":"i-1","invoice_number":"INV-1","status":"draft","amount":"100.00","currency":"sgd"}"#;
     let undocumented = r#"{"success":true}"#;
     let list = format!(r#"{{"data":[{one}],"meta":{{"current_page":1,"last_page":1}}}}"#);
-    let recorder = Recorder::answering([
+    let recorder = Recorder::with_responses([
         (201, one),
         (200, undocumented),
         (200, undocumented),
@@ -83,7 +83,7 @@ async fn orders_are_created_changed_and_paged_as_the_response_states() {
     let one = r#"{"id":"9b4bc2a2","order_display_number":5660,"channel":"point_of_sale","version":"1.0","customer":null,"currency":"sgd","status":"draft","remark":"x","created_at":"2024-02-10T00:41:42+08:00","closed_at":null,"charges":[{"id":"c-1"}],"amount":12.5}"#;
     let by_cursor = format!(r#"{{"data":[{one}],"meta":{{"next_cursor":"n"}}}}"#);
     let last = r#"{"data":[],"meta":{"next_cursor":null}}"#;
-    let recorder = Recorder::answering([
+    let recorder = Recorder::with_responses([
         (201, one),
         (200, one),
         (200, one),
@@ -136,7 +136,7 @@ async fn orders_are_created_changed_and_paged_as_the_response_states() {
 #[tokio::test]
 async fn a_product_is_sent_as_a_form_with_its_pictures() {
     let one = r#"{"id":"9a12fab4","category_id":["k-1"],"name":"Beanie","currency":"SGD","price":15,"is_manageable":1,"is_published":true,"status":"published","variations":[{"id":"x","description":"Medium","price":18,"quantity":150}],"images":[{"id":"y","url":"https://img"}],"created_at":"2023-09-07T13:04:22+08:00"}"#;
-    let recorder = Recorder::answering([(201, one), (200, one), (200, one), (204, "")]);
+    let recorder = Recorder::with_responses([(201, one), (200, one), (200, one), (204, "")]);
     let hitpay = recorder.hitpay();
     let mut new = NewProduct::new("Beanie", sgd(1_500));
     new.category_ids = vec!["k-1".into()];
@@ -182,7 +182,7 @@ async fn a_product_is_sent_as_a_form_with_its_pictures() {
 
 #[tokio::test]
 async fn a_product_without_a_readable_response_is_unknown() {
-    let recorder = Recorder::answering([(201, "{}"), (500, "<html>")]);
+    let recorder = Recorder::with_responses([(201, "{}"), (500, "<html>")]);
     let hitpay = recorder.hitpay();
     for _ in 0..2 {
         let error = hitpay.create_product(&NewProduct::new("B", sgd(100))).await;
@@ -197,7 +197,7 @@ async fn products_and_categories_are_listed_by_number() {
     let categories =
         r#"{"data":[{"id":"k","name":"Hats"}],"meta":{"current_page":1,"last_page":1}}"#;
     let recorder =
-        Recorder::answering([(200, products), (200, r#"{"data":[]}"#), (200, categories)]);
+        Recorder::with_responses([(200, products), (200, r#"{"data":[]}"#), (200, categories)]);
     let hitpay = recorder.hitpay();
     let mut query = ProductQuery::default();
     query.statuses = vec!["draft".into()];
@@ -240,7 +240,7 @@ async fn an_invoice_is_read_with_a_list_of_statuses_and_its_link() {
         r#"{{"data":[{}],"meta":{{"next_cursor":null}}}}"#,
         entry("b", r#""paid""#)
     );
-    let recorder = Recorder::answering([(200, &first), (200, &second)]);
+    let recorder = Recorder::with_responses([(200, &first), (200, &second)]);
     let hitpay = recorder.hitpay();
     let mut pages = hitpay.invoices(&InvoiceQuery::default());
     let mut read = Vec::new();

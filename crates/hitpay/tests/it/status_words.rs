@@ -38,7 +38,7 @@ async fn every_status_of_a_payment_request_has_its_meaning() {
         let body = format!(
             r#"{{"id":"r-1","amount":"5.00","currency":"SGD","status":"{word}","reference_number":"R"}}"#
         );
-        let recorder = Recorder::answering([(200, &body)]);
+        let recorder = Recorder::with_responses([(200, &body)]);
         let payment = recorder.hitpay().payment_status(&reference("r-1")).await;
         let payment = payment.unwrap();
         assert_eq!(payment.status.to_string(), expected, "{word}: {source}");
@@ -52,7 +52,7 @@ async fn every_status_of_a_payment_request_has_its_meaning() {
 async fn every_status_of_a_charge_has_its_meaning() {
     for [word, expected, source] in WORDS.table("charge") {
         let body = format!(r#"{{"id":"c-1","amount":5.00,"currency":"sgd","status":"{word}"}}"#);
-        let recorder = Recorder::answering([(200, &body)]);
+        let recorder = Recorder::with_responses([(200, &body)]);
         let charge = recorder.hitpay().charge(&reference("c-1")).await.unwrap();
         assert_eq!(charge.status.to_string(), expected, "{word}: {source}");
         assert_eq!(charge.gateway_status, word);
@@ -60,7 +60,7 @@ async fn every_status_of_a_charge_has_its_meaning() {
         let within = format!(
             r#"{{"id":"r-1","amount":"5.00","currency":"SGD","status":"pending","payments":[{body}]}}"#
         );
-        let recorder = Recorder::answering([(200, &within)]);
+        let recorder = Recorder::with_responses([(200, &within)]);
         let payment = recorder.hitpay().payment_status(&reference("r-1")).await;
         let attempt = &payment.unwrap().attempts[0];
         assert_eq!(attempt.status.to_string(), expected, "{word}: {source}");
@@ -73,7 +73,7 @@ async fn every_status_of_a_refund_has_its_meaning() {
         let body = format!(
             r#"{{"id":"f-1","payment_id":"c-1","amount_refunded":1.00,"currency":"sgd","status":"{word}"}}"#
         );
-        let recorder = Recorder::answering([(200, &body)]);
+        let recorder = Recorder::with_responses([(200, &body)]);
         let hitpay = recorder.hitpay();
         let id = reference("f-1");
         let refund = hitpay.refunds().unwrap().refund_status(&id).await.unwrap();
@@ -88,7 +88,7 @@ async fn every_status_of_a_transfer_has_its_meaning() {
         let body = format!(
             r#"{{"id":"t-1","beneficiary":{{"id":"b-1"}},"payment_amount":5.00,"payment_currency":"sgd","reference":"R","status":"{word}"}}"#
         );
-        let recorder = Recorder::answering([(200, &body)]);
+        let recorder = Recorder::with_responses([(200, &body)]);
         let hitpay = recorder.hitpay();
         let id = reference("t-1");
         let payout = hitpay.payouts().unwrap().payout_status(&id).await.unwrap();
@@ -105,7 +105,7 @@ async fn the_statuses_of_billings_invoices_and_orders_are_kept_unchanged() {
     for table in ["recurring billing", "invoice", "order"] {
         for [word, source] in WORDS.table(table) {
             let body = format!(r#"{{"id":"x-1","status":"{word}"}}"#);
-            let recorder = Recorder::answering([(200, &body)]);
+            let recorder = Recorder::with_responses([(200, &body)]);
             let hitpay = recorder.hitpay();
             let read = match table {
                 "recurring billing" => Some(hitpay.recurring_billing("x-1").await.unwrap().status),
@@ -124,7 +124,7 @@ async fn every_failure_code_of_a_transfer_has_its_meaning() {
         let body = format!(
             r#"{{"id":"t-1","status":"failed","failure_code":{code},"failure_message":"no"}}"#
         );
-        let recorder = Recorder::answering([(200, &body)]);
+        let recorder = Recorder::with_responses([(200, &body)]);
         let transfer = recorder.hitpay().transfer(&reference("t-1")).await.unwrap();
         let reason = transfer.failure_reason().unwrap();
         assert_eq!(format!("{reason:?}"), *meaning, "{code}: {source}");
@@ -137,7 +137,7 @@ async fn every_failure_code_of_a_transfer_has_its_meaning() {
         assert_eq!(unknown, !known(&code), "{code}");
     }
     let paid = r#"{"id":"t-1","status":"paid"}"#;
-    let recorder = Recorder::answering([(200, paid)]);
+    let recorder = Recorder::with_responses([(200, paid)]);
     let transfer = recorder.hitpay().transfer(&reference("t-1")).await.unwrap();
     assert_eq!(transfer.failure_reason(), None);
 }
@@ -190,7 +190,7 @@ async fn every_http_status_of_an_error_has_its_meaning() {
             _ => r#"{"message":"The given data was invalid."}"#,
         };
         let code = status.parse().unwrap();
-        let recorder = Recorder::answering([(code, body), (code, body)]);
+        let recorder = Recorder::with_responses([(code, body), (code, body)]);
         let hitpay = recorder.hitpay();
         let error = hitpay.create_payment(&order).await.unwrap_err();
         assert_eq!(error.kind().to_string(), kind, "{status}: {source}");

@@ -27,13 +27,13 @@ async fn a_payout_with_another_bare_amount_in_the_response_is_unknown() {
         r#""amount":999,"payment_currency":"sgd""#,
         r#""amount":999,"payment_amount":null,"payment_currency":null"#,
     ] {
-        let recorder = Recorder::answering([(201, &bare(other))]);
+        let recorder = Recorder::with_responses([(201, &bare(other))]);
         let hitpay = recorder.hitpay();
         let paid = hitpay.payouts().unwrap().payout(&payout()).await;
         let outcome = paid.expect_err(other).outcome();
         assert_eq!(outcome, Outcome::Unknown(Resolution::LookUp), "{other}");
     }
-    let recorder = Recorder::answering([
+    let recorder = Recorder::with_responses([
         (200, BENEFICIARY),
         (201, &bare(r#""amount":15.45,"currency":"usd""#)),
     ]);
@@ -54,7 +54,7 @@ async fn a_bare_amount_is_the_amount_of_a_payout_and_of_its_status() {
     ] {
         let body = bare(same);
         let list = format!(r#"{{"data":[{body}],"meta":{{"next_cursor":null}}}}"#);
-        let recorder = Recorder::answering([(201, &*body), (200, &*body), (200, &*list)]);
+        let recorder = Recorder::with_responses([(201, &*body), (200, &*body), (200, &*list)]);
         let hitpay = recorder.hitpay();
         let made = hitpay.payouts().unwrap().payout(&payout()).await.unwrap();
         let payouts = hitpay.payouts().unwrap();
@@ -80,7 +80,7 @@ async fn a_bare_amount_is_compared_with_the_amount_that_leaves_the_balance() {
         (r#""amount":154.50,"currency":"usd""#, false),
         (r#""amount":154.50"#, false),
     ] {
-        let recorder = Recorder::answering([(201, &bare(money))]);
+        let recorder = Recorder::with_responses([(201, &bare(money))]);
         let to = Recipient::Id("b-1".into());
         let mut new = NewTransfer::new("PAY-1".parse().unwrap(), to, usd);
         new.amount = Side::Source(usd);

@@ -29,7 +29,7 @@ pub(crate) fn payout() -> NewPayout {
 
 #[tokio::test]
 async fn a_payout_describes_its_beneficiary_and_sends_the_reference_twice() {
-    let recorder = Recorder::answering([(201, &within_singapore())]);
+    let recorder = Recorder::with_responses([(201, &within_singapore())]);
     let hitpay = recorder.hitpay();
     let mut new = payout();
     new.description = Some("October".into());
@@ -73,7 +73,7 @@ async fn a_payout_over_its_limit_is_refused_before_it_is_sent() {
     let estimate = r#"{"source_amount":15.45,"source_amount_fees":0.50,"source_currency":"usd","exchange_rate":"1.293876","fx_pair":"USDSGD","payment_amount":20,"payment_amount_fees":0,"payment_currency":"sgd","fee_payer":"payer","fee_currency":"usd"}"#;
     for (most, paid) in [("15.94", false), ("15.95", true)] {
         let recorder =
-            Recorder::answering([(200, BENEFICIARY), (200, estimate), (201, &to("b-1"))]);
+            Recorder::with_responses([(200, BENEFICIARY), (200, estimate), (201, &to("b-1"))]);
         let hitpay = recorder.hitpay();
         let mut new = payout();
         new.options.set("beneficiary_id", "b-1");
@@ -106,7 +106,7 @@ async fn a_payout_over_its_limit_is_refused_before_it_is_sent() {
 #[tokio::test]
 async fn a_payout_without_a_readable_response_is_unknown_and_never_sent_twice() {
     for (status, body) in [(200, "<html>"), (201, r#"{"id":"t"}"#), (502, "<html>")] {
-        let recorder = Recorder::answering([(status, body)]);
+        let recorder = Recorder::with_responses([(status, body)]);
         let hitpay = recorder.hitpay();
         let payouts = hitpay.payouts().unwrap();
         let error = payouts.payout(&payout()).await.unwrap_err();
@@ -117,7 +117,7 @@ async fn a_payout_without_a_readable_response_is_unknown_and_never_sent_twice() 
         );
         assert_eq!(recorder.sent().len(), 1);
     }
-    let recorder = Recorder::answering([(400, r#"{"message":"Insufficient balance."}"#)]);
+    let recorder = Recorder::with_responses([(400, r#"{"message":"Insufficient balance."}"#)]);
     let hitpay = recorder.hitpay();
     let error = hitpay.payouts().unwrap().payout(&payout()).await;
     let error = error.unwrap_err();
@@ -132,7 +132,7 @@ async fn payouts_are_found_by_their_exact_reference_only() {
     let list = format!(
         r#"{{"data":[{other},{TRANSFER},{none}],"links":{{}},"meta":{{"next_cursor":null}}}}"#
     );
-    let recorder = Recorder::answering([(200, &list), (200, TRANSFER)]);
+    let recorder = Recorder::with_responses([(200, &list), (200, TRANSFER)]);
     let hitpay = recorder.hitpay();
     let lookup = hitpay.payout_lookup().unwrap();
     let found = lookup
@@ -158,7 +158,7 @@ async fn payouts_are_found_by_their_exact_reference_only() {
 
 #[tokio::test]
 async fn a_transfer_has_its_amount_on_either_side_and_a_remitter() {
-    let recorder = Recorder::answering([
+    let recorder = Recorder::with_responses([
         (201, &to("b-1")),
         (200, r#"{"source_amount":"15.45","source_currency":"usd"}"#),
     ]);
@@ -198,7 +198,7 @@ async fn a_transfer_has_its_amount_on_either_side_and_a_remitter() {
 #[tokio::test]
 async fn the_schema_of_a_beneficiary_lists_its_fields() {
     let form = r#"[{"key":"bank_swift_code","title":"Bank","placeholder":"Choose","required":true,"type":"select","force_display":0,"options":[{"value":"DBSSSGSG","label":"DBS"}],"value":null,"validation":"required"},{"key":"nickname","required":0,"type":"text","value":"Ana"}]"#;
-    let recorder = Recorder::answering([(200, form)]);
+    let recorder = Recorder::with_responses([(200, form)]);
     let mut query = SchemaQuery::default();
     query.country = Some("sg".into());
     query.holder_type = Some("individual".into());
@@ -227,7 +227,7 @@ async fn the_schema_of_a_beneficiary_lists_its_fields() {
 async fn beneficiaries_are_created_changed_and_removed() {
     let one =
         r#"{"id":"b-1","status":"approved","is_favourite":1,"country":"ph","holder_name":"Ana"}"#;
-    let recorder = Recorder::answering([(201, one), (200, one), (200, one), (204, "")]);
+    let recorder = Recorder::with_responses([(201, one), (200, one), (200, one), (204, "")]);
     let hitpay = recorder.hitpay();
     let mut new = NewBeneficiary::bank_account("PH", "PHP", "Ana", "001");
     new.bank_id = Some("BOPIPHMM".into());
@@ -263,7 +263,7 @@ async fn beneficiaries_are_created_changed_and_removed() {
 #[tokio::test]
 async fn remitters_are_created_read_and_removed() {
     let one = r#"{"id":"m-1","status":"pending","entity_type":"individual","full_name":"Ana Tan"}"#;
-    let recorder = Recorder::answering([(201, one), (200, one), (204, "")]);
+    let recorder = Recorder::with_responses([(201, one), (200, one), (204, "")]);
     let hitpay = recorder.hitpay();
     let new = NewRemitter {
         entity_type: "individual".into(),
@@ -306,7 +306,7 @@ async fn remitters_are_created_read_and_removed() {
 #[tokio::test]
 async fn balances_are_one_for_each_currency_and_wallet() {
     let list = r#"[{"currency":"sgd","wallets":{"available":2036.25,"deposit":0,"pending":94.1,"reserve":5913.65}},{"currency":"usd","wallets":{"available":600}}]"#;
-    let recorder = Recorder::answering([(200, list), (200, r#"{"success":true}"#)]);
+    let recorder = Recorder::with_responses([(200, list), (200, r#"{"success":true}"#)]);
     let hitpay = recorder.hitpay();
     let balances = hitpay.balances().unwrap().balances().await.unwrap();
     let read: Vec<_> = balances
@@ -351,7 +351,7 @@ async fn balances_are_one_for_each_currency_and_wallet() {
 #[tokio::test]
 async fn the_account_status_is_read() {
     let body = r#"{"bank_account_status":"verified","verification":{"overall_status":"completed","owner_verification":"completed","business_verification":null},"payment_providers":{"stripe_sg":{"setup_status":"completed","payment_enabled":true,"payout_enabled":0},"dbs_sg":{"setup_status":"pending"}}}"#;
-    let recorder = Recorder::answering([(200, body)]);
+    let recorder = Recorder::with_responses([(200, body)]);
     let account = recorder.hitpay().account_status().await.unwrap();
     assert_eq!(account.bank_account.as_deref(), Some("verified"));
     assert_eq!(account.verification.as_deref(), Some("completed"));
@@ -367,7 +367,7 @@ async fn the_account_status_is_read() {
 
 #[tokio::test]
 async fn hostile_ids_of_all_resources_stay_within_their_segment() {
-    let recorder = Recorder::answering([(404, "{}"), (404, "{}"), (404, "{}"), (404, "{}")]);
+    let recorder = Recorder::with_responses([(404, "{}"), (404, "{}"), (404, "{}"), (404, "{}")]);
     let hitpay = recorder.hitpay();
     let evil = "../customers?x=1#";
     assert!(hitpay.beneficiary(evil).await.is_err());

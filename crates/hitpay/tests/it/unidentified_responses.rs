@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Responses with a 2xx status that are not an object or that match no request.
-const NAMELESS: &[&str] = &[
+const UNIDENTIFIED: &[&str] = &[
     r#"{"status":"failed"}"#,
     r#"{"status":"succeeded"}"#,
     r#"{"status":"failed","message":"Something went wrong."}"#,
@@ -23,7 +23,7 @@ const NAMELESS: &[&str] = &[
 ];
 
 /// Responses with an id, but without any requested value.
-const UNASKED: &[&str] = &[
+const WITHOUT_REQUESTED_VALUE: &[&str] = &[
     r#"{"id":"x","status":"failed"}"#,
     r#"{"id":"x","status":"pending","currency":"SGD"}"#,
     r#"{"id":1,"status":400,"message":"bad"}"#,
@@ -42,62 +42,66 @@ const ERRORS: &[&str] = &[
     r#""status":"pending","success":false"#,
 ];
 
-fn assert_ended<T: std::fmt::Debug>(ended: Result<T>, outcome: Outcome, body: &str) {
+fn assert_protocol_error<T: std::fmt::Debug>(ended: Result<T>, outcome: Outcome, body: &str) {
     let error = ended.expect_err(body);
     let found = (error.kind(), error.outcome());
     assert_eq!(found, (ErrorKind::Protocol, outcome), "{body}");
 }
 
-fn answering(body: &str) -> HitPay {
-    Recorder::answering([(200, body)]).hitpay()
+fn hitpay_with_response(body: &str) -> HitPay {
+    Recorder::with_responses([(200, body)]).hitpay()
 }
 
 #[tokio::test]
 async fn a_read_whose_response_identifies_nothing_is_an_error() {
     let id = reference(ID);
-    for body in NAMELESS {
-        let read = answering(body).payment_status(&id).await;
-        assert_ended(read, Outcome::ReadOnly, body);
-        let hitpay = answering(body);
+    for body in UNIDENTIFIED {
+        let read = hitpay_with_response(body).payment_status(&id).await;
+        assert_protocol_error(read, Outcome::ReadOnly, body);
+        let hitpay = hitpay_with_response(body);
         let read = hitpay.payouts().unwrap().payout_status(&id).await;
-        assert_ended(read, Outcome::ReadOnly, body);
-        let hitpay = answering(body);
+        assert_protocol_error(read, Outcome::ReadOnly, body);
+        let hitpay = hitpay_with_response(body);
         let read = hitpay.refunds().unwrap().refund_status(&id).await;
-        assert_ended(read, Outcome::ReadOnly, body);
-        assert_ended(answering(body).charge(&id).await, Outcome::ReadOnly, body);
-        let read = answering(body).recurring_billing(ID).await;
-        assert_ended(read, Outcome::ReadOnly, body);
+        assert_protocol_error(read, Outcome::ReadOnly, body);
+        assert_protocol_error(
+            hitpay_with_response(body).charge(&id).await,
+            Outcome::ReadOnly,
+            body,
+        );
+        let read = hitpay_with_response(body).recurring_billing(ID).await;
+        assert_protocol_error(read, Outcome::ReadOnly, body);
     }
 }
 
 #[tokio::test]
 async fn a_write_whose_response_identifies_nothing_is_unknown() {
-    for body in NAMELESS.iter().chain(UNASKED) {
-        let made = answering(body).create_payment(&order()).await;
-        assert_ended(made, Outcome::Unknown(Resolution::LookUp), body);
-        let recorder = Recorder::answering([(200, BENEFICIARY), (200, body)]);
+    for body in UNIDENTIFIED.iter().chain(WITHOUT_REQUESTED_VALUE) {
+        let made = hitpay_with_response(body).create_payment(&order()).await;
+        assert_protocol_error(made, Outcome::Unknown(Resolution::LookUp), body);
+        let recorder = Recorder::with_responses([(200, BENEFICIARY), (200, body)]);
         let hitpay = recorder.hitpay();
         let new = payout_to("b-1", sgd(2_000), "SGD");
         let paid = hitpay.payouts().unwrap().payout(&new).await;
-        assert_ended(paid, Outcome::Unknown(Resolution::LookUp), body);
+        assert_protocol_error(paid, Outcome::Unknown(Resolution::LookUp), body);
 
         let charge = r#"{"id":"c-1","status":"succeeded","amount":599,"currency":"sgd"}"#;
-        let recorder = Recorder::answering([(200, charge), (200, body)]);
+        let recorder = Recorder::with_responses([(200, charge), (200, body)]);
         let hitpay = recorder.hitpay();
         let mut new = NewRefund::new("BACK-1".parse().unwrap(), reference("r-1"), sgd(100));
         new.attempt = Some(reference("c-1"));
         let back = hitpay.refunds().unwrap().refund(&new).await;
-        assert_ended(back, Outcome::Unknown(Resolution::Poll), body);
+        assert_protocol_error(back, Outcome::Unknown(Resolution::Poll), body);
 
         let new = NewOrder::new(Money::from_minor(500, Currency::SGD));
-        let made = answering(body).create_order(&new).await;
-        assert_ended(made, Outcome::Unknown(Resolution::LookUp), body);
+        let made = hitpay_with_response(body).create_order(&new).await;
+        assert_protocol_error(made, Outcome::Unknown(Resolution::LookUp), body);
         let new = NewProduct::new("Tea", Money::from_minor(500, Currency::SGD));
-        let made = answering(body).create_product(&new).await;
-        assert_ended(made, Outcome::Unknown(Resolution::LookUp), body);
+        let made = hitpay_with_response(body).create_product(&new).await;
+        assert_protocol_error(made, Outcome::Unknown(Resolution::LookUp), body);
         let new = NewCustomer::new("ana@shop.example", "91234567");
-        let made = answering(body).create_customer(&new).await;
-        assert_ended(made, Outcome::Unknown(Resolution::LookUp), body);
+        let made = hitpay_with_response(body).create_customer(&new).await;
+        assert_protocol_error(made, Outcome::Unknown(Resolution::LookUp), body);
     }
 }
 
@@ -110,7 +114,7 @@ async fn one_identifying_member_is_enough() {
         r#""amount":599,"currency":"sgd","reference_number":null"#,
     ] {
         let body = format!("{{{rest},{echo}}}");
-        let made = answering(&body).create_payment(&order()).await;
+        let made = hitpay_with_response(&body).create_payment(&order()).await;
         assert_eq!(made.unwrap().provider_reference.as_str(), "x", "{body}");
     }
 }
@@ -122,15 +126,22 @@ async fn an_error_under_a_success_status_is_not_an_object() {
         let plain = format!(r#"{{"id":"{ID}",{requested},{error}}}"#);
         let wrapped = format!(r#"{{"data":{plain}}}"#);
         for body in [plain, wrapped] {
-            let made = answering(&body).create_payment(&order()).await;
-            assert_ended(made, Outcome::Unknown(Resolution::LookUp), &body);
-            let read = answering(&body).payment_status(&reference(ID)).await;
-            assert_ended(read, Outcome::ReadOnly, &body);
+            let made = hitpay_with_response(&body).create_payment(&order()).await;
+            assert_protocol_error(made, Outcome::Unknown(Resolution::LookUp), &body);
+            let read = hitpay_with_response(&body)
+                .payment_status(&reference(ID))
+                .await;
+            assert_protocol_error(read, Outcome::ReadOnly, &body);
             // It does not prove a deletion, either.
-            let removed = answering(&body).delete_order(ID).await;
-            assert_ended(removed, Outcome::Unknown(Resolution::Poll), &body);
+            let removed = hitpay_with_response(&body).delete_order(ID).await;
+            assert_protocol_error(removed, Outcome::Unknown(Resolution::Poll), &body);
         }
     }
     let nothing = CREATED.replacen('{', r#"{"errors":[],"error":null,"error_code":"","#, 1);
-    assert!(answering(&nothing).create_payment(&order()).await.is_ok());
+    assert!(
+        hitpay_with_response(&nothing)
+            .create_payment(&order())
+            .await
+            .is_ok()
+    );
 }

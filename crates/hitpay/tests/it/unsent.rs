@@ -19,7 +19,7 @@ fn unsent(warnings: &[String]) -> Vec<&str> {
 #[tokio::test]
 async fn the_country_of_a_payment_is_warned_about_and_nothing_else() {
     let answer = r#"{"id":"r-1","amount":"599.00","currency":"sgd","status":"pending","reference_number":"REF123","url":"https://securecheckout.sandbox.hit-pay.com/x/checkout"}"#;
-    let recorder = Recorder::answering([(201, answer)]);
+    let recorder = Recorder::with_responses([(201, answer)]);
     let amount = Money::from_minor(59_900, Currency::SGD);
     let mut new = NewPayment::new("REF123".parse().unwrap(), amount);
     let text = |value: &str| Some(value.to_owned());
@@ -43,7 +43,7 @@ async fn the_phone_of_a_beneficiary_is_warned_about() {
     new.beneficiary.email = Some("a@b.example".to_owned());
     new.description = Some("Wages".to_owned());
     new.beneficiary.phone = Some("+6591234567".to_owned());
-    let recorder = Recorder::answering([(201, &within_singapore())]);
+    let recorder = Recorder::with_responses([(201, &within_singapore())]);
     let hitpay = recorder.hitpay();
     let paid = hitpay.payouts().unwrap().payout(&new).await.unwrap();
     assert_eq!(unsent(&paid.warnings), ["phone"]);
@@ -56,7 +56,7 @@ async fn a_beneficiary_described_beside_the_id_of_another_is_warned_about() {
     new.beneficiary.institution = Some("BOFASG2XXXX".to_owned());
     new.beneficiary.country = Some("SG".to_owned());
     new.beneficiary.email = Some("a@b.example".to_owned());
-    let recorder = Recorder::answering([(200, BENEFICIARY), (201, &to("b-1"))]);
+    let recorder = Recorder::with_responses([(200, BENEFICIARY), (201, &to("b-1"))]);
     let hitpay = recorder.hitpay();
     let paid = hitpay.payouts().unwrap().payout(&new).await.unwrap();
     let named = ["name", "email", "institution", "country"];

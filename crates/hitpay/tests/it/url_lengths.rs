@@ -28,7 +28,7 @@ async fn two_urls_of_a_payment_request_have_a_maximum_length() {
         (|new, url| new.webhook = url, "webhook_url", false),
     ];
     for (set, field, limited) in rows {
-        let recorder = Recorder::answering([(201, CREATED), (201, CREATED)]);
+        let recorder = Recorder::with_responses([(201, CREATED), (201, CREATED)]);
         let hitpay = recorder.hitpay();
         let mut new = request();
         set(&mut new, url(1_028));

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Values in place of a text, a number or null.
-fn odd() -> [Value; 6] {
+fn unexpected_values() -> [Value; 6] {
     [
         json!([]),
         json!({}),
@@ -46,14 +46,14 @@ async fn a_created_payment_is_read_with_optional_members_of_any_type() {
     let optional: Vec<&String> = members.filter(|name| !needed.contains(&&***name)).collect();
     assert_eq!(optional.len(), 31);
     for name in optional {
-        for value in odd() {
+        for value in unexpected_values() {
             // A boolean is a different reference.
             if name == "reference_number" && value == json!(true) {
                 continue;
             }
             let mut answer = whole.clone();
             answer[name] = value.clone();
-            let recorder = Recorder::answering([(201, &answer.to_string())]);
+            let recorder = Recorder::with_responses([(201, &answer.to_string())]);
             let made = recorder.hitpay().create_payment(&order()).await;
             let made = made.unwrap_or_else(|error| panic!("{name} {value}: {error}"));
             assert_eq!(made.provider_reference.as_str(), ID);
@@ -71,8 +71,8 @@ async fn a_created_payment_is_read_with_optional_members_of_any_type() {
 #[tokio::test]
 async fn a_reference_of_another_type_matches_nothing() {
     let only = |value: &Value| json!({"id": "x", "status": "pending", "reference_number": value});
-    for value in odd() {
-        let recorder = Recorder::answering([(201, &only(&value).to_string())]);
+    for value in unexpected_values() {
+        let recorder = Recorder::with_responses([(201, &only(&value).to_string())]);
         let made = recorder.hitpay().create_payment(&order()).await;
         assert_eq!(
             made.unwrap_err().outcome(),
@@ -83,7 +83,7 @@ async fn a_reference_of_another_type_matches_nothing() {
     for other in [json!("REF124"), json!(""), json!(true), json!(7)] {
         let mut answer = created();
         answer["reference_number"] = other.clone();
-        let recorder = Recorder::answering([(201, &answer.to_string())]);
+        let recorder = Recorder::with_responses([(201, &answer.to_string())]);
         let made = recorder.hitpay().create_payment(&order()).await;
         assert_eq!(
             made.unwrap_err().outcome(),
@@ -99,7 +99,7 @@ async fn created_payouts_and_plans_are_read_with_references_of_any_type() {
         let transfer = json!({"id": "t-1", "status": "scheduled", "reference": value, "remark": value,
             "payment_amount": 20, "payment_currency": "sgd", "exchange_rate": value, "created_at": value,
             "fee": value, "failure_code": value, "failure_message": value, "beneficiary": {"id": "b-1", "holder_name": value}});
-        let recorder = Recorder::answering([(200, BENEFICIARY), (201, &transfer.to_string())]);
+        let recorder = Recorder::with_responses([(200, BENEFICIARY), (201, &transfer.to_string())]);
         let hitpay = recorder.hitpay();
         let new = payout_to("b-1", sgd(2_000), "SGD");
         let paid = hitpay.payouts().unwrap().payout(&new).await;
@@ -108,7 +108,7 @@ async fn created_payouts_and_plans_are_read_with_references_of_any_type() {
 
         let plan = json!({"id": "p-1", "amount": 9.90, "currency": "sgd", "name": value, "reference": value,
             "description": value, "cycle": value, "times_to_be_charged": value, "status": value});
-        let recorder = Recorder::answering([(201, &plan.to_string())]);
+        let recorder = Recorder::with_responses([(201, &plan.to_string())]);
         let mut new = NewPlan::new("Tea", Cycle::Monthly, sgd(990));
         new.reference = Some("R-1".into());
         let made = recorder.hitpay().create_plan(&new).await;
@@ -116,7 +116,7 @@ async fn created_payouts_and_plans_are_read_with_references_of_any_type() {
 
         let billing = json!({"id": "r-1", "status": "scheduled", "customer_email": value, "customer_name": value,
             "reference": value, "amount": 9.90, "currency": "sgd", "url": value, "payment_methods": value});
-        let recorder = Recorder::answering([(201, &billing.to_string())]);
+        let recorder = Recorder::with_responses([(201, &billing.to_string())]);
         let terms = Terms::Own {
             name: "Tea".into(),
             amount: sgd(990),
@@ -137,7 +137,7 @@ async fn an_amount_that_cannot_be_parsed_is_a_warning() {
         let payment =
             json!({"id": "p-1", "status": "succeeded", "amount": amount, "currency": "sgd"});
         answer["payments"] = json!([payment]);
-        let recorder = Recorder::answering([(200, &answer.to_string())]);
+        let recorder = Recorder::with_responses([(200, &answer.to_string())]);
         let hitpay = recorder.hitpay();
         let read = hitpay.payment_status(&reference(ID)).await.unwrap();
         assert_eq!(read.status, PaymentStatus::Paid);
@@ -145,7 +145,7 @@ async fn an_amount_that_cannot_be_parsed_is_a_warning() {
 
         let mut response = created();
         response["amount"] = amount.clone();
-        let recorder = Recorder::answering([(200, &response.to_string())]);
+        let recorder = Recorder::with_responses([(200, &response.to_string())]);
         let hitpay = recorder.hitpay();
         let warnings = hitpay
             .payment_status(&reference(ID))
@@ -160,7 +160,7 @@ async fn an_amount_that_cannot_be_parsed_is_a_warning() {
         );
 
         let transfer = json!({"id": "t-1", "status": "paid", "payment_amount": amount, "payment_currency": "sgd"});
-        let recorder = Recorder::answering([(200, &transfer.to_string())]);
+        let recorder = Recorder::with_responses([(200, &transfer.to_string())]);
         let hitpay = recorder.hitpay();
         let payouts = hitpay.payouts().unwrap();
         let payout = payouts.payout_status(&reference("t-1")).await.unwrap();
