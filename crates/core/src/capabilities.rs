@@ -17,7 +17,7 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Capabilities {
-    /// Name of the gateway, for people.
+    /// Name of the gateway, for display.
     pub name: &'static str,
     /// Countries of its merchants, ISO 3166-1 alpha-2.
     pub countries: Vec<&'static str>,

@@ -80,10 +80,10 @@ fn no_such_operation(provider: &dyn PaymentProvider, what: &'static str) -> Erro
 /// # #[derive(Debug)] struct Time(Mutex<SystemTime>);
 /// # impl Clock for Time { fn now(&self) -> SystemTime { *self.0.lock().unwrap() } }
 /// # #[async_trait::async_trait] impl Sleeper for Time { async fn sleep(&self, time: Duration) { *self.0.lock().unwrap() += time; } }
-/// # #[derive(Debug)] struct Middle;
-/// # impl Jitter for Middle { fn up_to(&self, most: Duration) -> Duration { most / 2 } }
+/// # #[derive(Debug)] struct HalfJitter;
+/// # impl Jitter for HalfJitter { fn up_to(&self, most: Duration) -> Duration { most / 2 } }
 /// # async fn example() -> dhow_core::Result<()> {
-/// # let (time, jitter) = (Time(Mutex::new(SystemTime::UNIX_EPOCH)), Middle);
+/// # let (time, jitter) = (Time(Mutex::new(SystemTime::UNIX_EPOCH)), HalfJitter);
 /// let poller = Poller::new(PollPlan::default(), &time, &time, &jitter);
 /// let mut answers = ["processing", "processing", "paid"].into_iter();
 /// let found = poller

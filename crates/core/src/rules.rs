@@ -47,7 +47,7 @@ pub use text::{TextForm, TextRule, TextSource};
 /// ```
 ///
 /// The JSON form has `operation`, `currencies`, `only_these_currencies`, `limits`, `whole_units`, and the texts of `required`, `texts`
-/// and `reference` for people.
+/// and `reference` for display.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RequestRules {
@@ -200,7 +200,7 @@ impl RequestRules {
         options.filter(move |option| option.operation == operation)
     }
 
-    /// Returns the required fields and options as texts for people.
+    /// Returns the required fields and options as texts for display.
     pub fn shown_required(&self) -> impl Iterator<Item = String> {
         let fields = self.required.iter().map(ToString::to_string);
         fields.chain(self.required_options.iter().map(ToString::to_string))

@@ -44,7 +44,7 @@ fn an_event_that_matches_in_everything_is_confirmed() {
 }
 
 #[test]
-fn each_mismatch_alone_prevents_it_and_is_named() {
+fn each_mismatch_alone_prevents_a_confirmation_and_is_named() {
     type Change = fn(&mut Payment);
     let expected = expectation().amount;
     let amount = |received| NotConfirmed::Amount { expected, received };
@@ -128,7 +128,7 @@ fn a_provisional_reference_is_not_expected_again() {
 }
 
 #[test]
-fn a_confirmation_holds_everything_that_was_compared() {
+fn a_confirmation_has_all_compared_values() {
     let confirmed = event().confirm(&expectation()).unwrap();
     assert_eq!(confirmed.provider(), &PROVIDER);
     assert_eq!(confirmed.environment(), Environment::Live);
@@ -152,7 +152,7 @@ fn a_doubtful_event_does_not_confirm_and_returns_its_doubts() {
 }
 
 #[test]
-fn unsigned_extras_do_not_prevent_it() {
+fn unsigned_fields_without_a_doubt_do_not_prevent_a_confirmation() {
     let mut partial = event();
     partial.assurance = Assurance::full().with_unsigned_fields(["bank_ref"]);
     assert!(partial.confirm(&expectation()).is_ok());
@@ -169,7 +169,9 @@ fn an_event_about_a_refund_confirms_nothing() {
 }
 
 /// Both ways to a confirmation, with the same refund.
-fn both_with(refunded: Option<ReportedAmount>) -> [Result<Confirmed, NotConfirmed>; 2] {
+fn confirmations_with_refund(
+    refunded: Option<ReportedAmount>,
+) -> [Result<Confirmed, NotConfirmed>; 2] {
     let (mut payment, mut event) = (paid(), event());
     payment.refunded.clone_from(&refunded);
     event.refunded = refunded;
@@ -183,13 +185,13 @@ fn both_with(refunded: Option<ReportedAmount>) -> [Result<Confirmed, NotConfirme
 fn a_complete_refund_does_not_confirm() {
     for text in ["599.00", "599.000", "600.00", "1e2", "-1", ""] {
         let refunded = ReportedAmount::strict(text, "SGD");
-        for result in both_with(Some(refunded.clone())) {
+        for result in confirmations_with_refund(Some(refunded.clone())) {
             let refunded = refunded.clone();
             assert_eq!(result, Err(NotConfirmed::Refunded { refunded }), "{text}");
         }
     }
     let dollar = ReportedAmount::strict("1.00", "USD");
-    for result in both_with(Some(dollar)) {
+    for result in confirmations_with_refund(Some(dollar)) {
         assert!(matches!(result, Err(NotConfirmed::Refunded { .. })));
     }
 }
@@ -198,17 +200,17 @@ fn a_complete_refund_does_not_confirm() {
 fn a_partial_refund_confirms_with_the_refunded_amount() {
     for text in ["598.99", "0.01", "0.00", "0"] {
         let refunded = ReportedAmount::strict(text, "SGD");
-        for result in both_with(Some(refunded.clone())) {
+        for result in confirmations_with_refund(Some(refunded.clone())) {
             assert_eq!(result.unwrap().refunded(), Some(&refunded), "{text}");
         }
     }
-    for result in both_with(None) {
+    for result in confirmations_with_refund(None) {
         assert_eq!(result.unwrap().refunded(), None);
     }
 }
 
 #[test]
-fn a_refund_of_an_unknown_amount_received_is_not_taken_for_a_part() {
+fn a_refund_of_an_unknown_received_amount_counts_as_complete() {
     let mut payment = paid();
     payment.received = None;
     payment.refunded = Some(ReportedAmount::strict("1.00", "SGD"));
@@ -217,7 +219,7 @@ fn a_refund_of_an_unknown_amount_received_is_not_taken_for_a_part() {
 }
 
 #[test]
-fn a_refunded_payment_that_is_not_paid_is_not_paid() {
+fn a_refunded_payment_that_has_failed_is_reported_as_not_paid() {
     let mut payment = paid();
     payment.status = PaymentStatus::Failed;
     payment.refunded = payment.received.clone();
@@ -226,7 +228,7 @@ fn a_refunded_payment_that_is_not_paid_is_not_paid() {
 }
 
 #[test]
-fn a_refund_of_nothing_is_no_complete_one_even_if_the_amount_is_not_known() {
+fn a_refund_of_zero_is_not_complete_even_if_the_received_amount_is_unknown() {
     let mut payment = paid();
     payment.received = None;
     payment.refunded = Some(ReportedAmount::strict("0.00", "SGD"));

@@ -37,7 +37,7 @@ fn an_unknown_outcome_names_its_resolution() {
 }
 
 #[test]
-fn a_duplicate_may_be_the_repetition_of_a_call_that_was_carried_out() {
+fn a_duplicate_may_be_a_retry_of_a_call_that_was_executed() {
     use ErrorKind::{Declined, Duplicate};
     let unknown = Outcome::Unknown(Resolution::LookUp);
     let table = [
@@ -63,7 +63,7 @@ fn a_duplicate_may_be_the_repetition_of_a_call_that_was_carried_out() {
 }
 
 #[test]
-fn a_failed_read_moved_nothing_and_a_failed_write_may_have() {
+fn a_failed_read_moved_no_money_and_a_failed_write_may_have() {
     let read = READ.undecided(ErrorKind::Unavailable, "no answer");
     assert_eq!(read.outcome(), Outcome::ReadOnly);
     assert!(read.is_safe_to_retry());

@@ -332,7 +332,7 @@ mod tests {
     }
 
     #[test]
-    fn half_a_pair_is_replaced_wherever_it_stands() {
+    fn an_unpaired_surrogate_is_replaced_in_every_position() {
         for (written, read) in [
             (r"\ud800", r"\ufffd"),
             (r"\udfff", r"\ufffd"),

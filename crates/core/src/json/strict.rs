@@ -230,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn everything_else_is_read_as_it_stands() {
+    fn every_other_value_is_read_unchanged() {
         let json = document(5, r#"[7,null,{"a":[true]}]"#);
         let read: Outer<'_> = from_str(&json).unwrap();
         let one = Inner { id: 1, on: None };

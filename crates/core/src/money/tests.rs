@@ -16,7 +16,7 @@ fn amounts_of_each_exponent_are_exact() {
 }
 
 #[test]
-fn every_broken_text_is_refused_with_its_rule() {
+fn every_invalid_amount_is_refused_with_its_rule() {
     let refused = |text| Money::parse(text, Currency::SGD).unwrap_err();
     assert_eq!(refused(""), MoneyError::Empty);
     for text in [

@@ -15,9 +15,9 @@ use crate::Outcome;
 mod provider;
 
 #[derive(Debug)]
-struct Time(Mutex<(SystemTime, Vec<Duration>)>);
+struct TestClock(Mutex<(SystemTime, Vec<Duration>)>);
 
-impl Time {
+impl TestClock {
     fn new() -> Self {
         Self(Mutex::new((SystemTime::UNIX_EPOCH, Vec::new())))
     }
@@ -27,14 +27,14 @@ impl Time {
     }
 }
 
-impl Clock for Time {
+impl Clock for TestClock {
     fn now(&self) -> SystemTime {
         self.0.lock().unwrap().0
     }
 }
 
 #[async_trait]
-impl Sleeper for Time {
+impl Sleeper for TestClock {
     async fn sleep(&self, time: Duration) {
         let mut state = self.0.lock().unwrap();
         state.0 += time;
@@ -44,9 +44,9 @@ impl Sleeper for Time {
 
 /// Jitter of half the range, which leaves the interval unchanged.
 #[derive(Debug)]
-struct Middle;
+struct HalfJitter;
 
-impl Jitter for Middle {
+impl Jitter for HalfJitter {
     fn up_to(&self, most: Duration) -> Duration {
         most / 2
     }
@@ -54,9 +54,9 @@ impl Jitter for Middle {
 
 /// Jitter of a fraction of the range, given by a byte.
 #[derive(Debug)]
-struct Part(u8);
+struct FractionJitter(u8);
 
-impl Jitter for Part {
+impl Jitter for FractionJitter {
     fn up_to(&self, most: Duration) -> Duration {
         most * u32::from(self.0) / 255
     }
@@ -68,7 +68,7 @@ fn finished<T>(future: impl Future<Output = T>) -> T {
     let mut context = Context::from_waker(Waker::noop());
     match future.as_mut().poll(&mut context) {
         Poll::Ready(value) => value,
-        Poll::Pending => panic!("it waits"),
+        Poll::Pending => panic!("the future is pending"),
     }
 }
 
@@ -76,9 +76,12 @@ fn seconds(seconds: u64) -> Duration {
     Duration::from_secs(seconds)
 }
 
-fn follow(plan: PollPlan, answers: Vec<Result<bool>>) -> (Result<PollResult<bool>>, Vec<Duration>) {
-    let time = Time::new();
-    let poller = Poller::new(plan, &time, &time, &Middle);
+fn poll_all(
+    plan: PollPlan,
+    answers: Vec<Result<bool>>,
+) -> (Result<PollResult<bool>>, Vec<Duration>) {
+    let time = TestClock::new();
+    let poller = Poller::new(plan, &time, &time, &HalfJitter);
     let mut answers = answers.into_iter();
     let polled = finished(poller.follow(
         true,
@@ -98,8 +101,8 @@ fn error(kind: ErrorKind, retry_after: Option<u64>) -> Result<bool> {
 
 #[test]
 fn a_closed_object_is_never_polled() {
-    let time = Time::new();
-    let poller = Poller::new(PollPlan::default(), &time, &time, &Middle);
+    let time = TestClock::new();
+    let poller = Poller::new(PollPlan::default(), &time, &time, &HalfJitter);
     let polled = finished(poller.follow(
         false,
         |open| *open,
@@ -113,7 +116,7 @@ fn a_closed_object_is_never_polled() {
 #[test]
 fn pauses_grow_up_to_the_longest_and_polling_stops_when_it_closes() {
     let answers = vec![Ok(true), Ok(true), Ok(true), Ok(false)];
-    let (polled, pauses) = follow(PollPlan::default(), answers);
+    let (polled, pauses) = poll_all(PollPlan::default(), answers);
     let polled = polled.unwrap();
     assert_eq!(
         (polled.last, polled.end, polled.requests),
@@ -125,7 +128,7 @@ fn pauses_grow_up_to_the_longest_and_polling_stops_when_it_closes() {
 
 #[test]
 fn a_day_of_an_open_payment_is_a_few_hundred_requests() {
-    let (polled, pauses) = follow(PollPlan::default(), Vec::new());
+    let (polled, pauses) = poll_all(PollPlan::default(), Vec::new());
     let polled = polled.unwrap();
     assert_eq!(polled.end, PollEnd::OutOfTime);
     assert!((280..320).contains(&polled.requests), "{}", polled.requests);
@@ -136,13 +139,13 @@ fn a_day_of_an_open_payment_is_a_few_hundred_requests() {
 #[test]
 fn retry_after_is_the_least_and_without_one_the_window_is() {
     let limited = vec![error(ErrorKind::RateLimited, Some(90)), Ok(false)];
-    let (_, pauses) = follow(PollPlan::default(), limited);
+    let (_, pauses) = poll_all(PollPlan::default(), limited);
     assert!(pauses[1] >= seconds(90), "{pauses:?}");
     let plan = PollPlan::default().with_rate_limit(RateLimit {
         calls: 1,
         per: seconds(30),
     });
-    let (_, pauses) = follow(plan, vec![error(ErrorKind::RateLimited, None), Ok(false)]);
+    let (_, pauses) = poll_all(plan, vec![error(ErrorKind::RateLimited, None), Ok(false)]);
     assert!(
         pauses.iter().all(|pause| *pause >= seconds(30)),
         "{pauses:?}"
@@ -156,14 +159,14 @@ fn temporary_errors_are_polled_again_and_permanent_errors_end_the_polling() {
         error(ErrorKind::Protocol, None),
         Ok(false),
     ];
-    let (polled, _) = follow(PollPlan::default(), passing);
+    let (polled, _) = poll_all(PollPlan::default(), passing);
     assert_eq!(polled.unwrap().requests, 3);
     for kind in [
         ErrorKind::NotFound,
         ErrorKind::Authentication,
         ErrorKind::InvalidRequest,
     ] {
-        let (polled, pauses) = follow(PollPlan::default(), vec![error(kind, None)]);
+        let (polled, pauses) = poll_all(PollPlan::default(), vec![error(kind, None)]);
         assert_eq!(polled.unwrap_err().kind(), kind);
         assert_eq!(pauses.len(), 1);
     }
@@ -184,7 +187,7 @@ proptest! {
         for (index, roll) in rolls.into_iter().enumerate() {
             let limited = index % 3 == 2;
             let observation = if limited { Observation::Limited(Some(seconds(wanted))) } else { Observation::Open };
-            let NextPoll::Wait(wait) = schedule.next(observation, Duration::ZERO, &Part(roll)) else {
+            let NextPoll::Wait(wait) = schedule.next(observation, Duration::ZERO, &FractionJitter(roll)) else {
                 panic!("it stopped");
             };
             prop_assert!(wait >= seconds(window) / calls);

@@ -25,7 +25,7 @@ fn response(status: u16, body: &'static str, effect: Effect) -> Response {
 }
 
 #[test]
-fn only_a_refusal_that_the_gateway_worded_is_certain() {
+fn only_a_refusal_with_the_gateways_own_error_is_certain() {
     let worded = || GatewayFault::default().with_message("no");
     let wordless = [401, 403, 404, 405, 413, 415, 429];
     for status in 300..=599 {
@@ -142,7 +142,7 @@ fn a_byte_order_mark_before_the_json_is_skipped() {
 }
 
 #[test]
-fn an_unread_success_is_unknown_for_a_write() {
+fn an_unreadable_success_is_unknown_for_a_write() {
     let error = response(200, "<html>", Effect::Write)
         .json::<u32>()
         .unwrap_err();
@@ -202,7 +202,7 @@ fn retry_after_is_read_in_seconds() {
 }
 
 #[test]
-fn a_body_is_described_only_when_it_could_not_be_read() {
+fn a_body_is_described_only_if_it_cannot_be_read() {
     let refused = |fault| response(400, " <html>", Effect::Write).error_for_status(fault);
     let silent = refused(GatewayFault::default());
     assert_eq!(

@@ -210,7 +210,7 @@ fn a_refund_can_require_its_attempt() {
 }
 
 #[test]
-fn rules_are_printed_for_people() {
+fn rules_are_printed_as_text() {
     let required = PAYOUTS.required[1].to_string();
     let expected =
         "institution (a bank code such as BIDV), unless the option `kept` or `phone` is set";

@@ -243,7 +243,7 @@ fn seven_bytes_are_too_few_and_eight_are_enough() {
 }
 
 #[test]
-fn a_weak_secret_is_allowed_by_name_and_a_blank_one_never() {
+fn a_weak_secret_can_be_allowed_and_an_empty_one_cannot() {
     for (text, rule) in WEAK {
         let allowed = Secret::allow_weak(*text);
         match rule {

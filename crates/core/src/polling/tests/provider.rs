@@ -2,7 +2,7 @@
 
 use std::{collections::VecDeque, sync::Mutex};
 
-use super::{Middle, Time, finished, seconds};
+use super::{HalfJitter, TestClock, finished, seconds};
 use crate::{
     Capabilities, Delivery, Environment, Error, ErrorKind, Event, NewPayment, NewPayout, Outcome,
     Payment, PaymentProvider, PaymentStatus, Payout, PayoutStatus, Payouts, PollEnd, PollPlan,
@@ -124,8 +124,8 @@ fn poll(
     gateway: &Gateway,
     known: PaymentStatus,
 ) -> (PollResult<Payment>, Vec<std::time::Duration>) {
-    let time = Time::new();
-    let poller = Poller::new(PollPlan::default(), &time, &time, &Middle);
+    let time = TestClock::new();
+    let poller = Poller::new(PollPlan::default(), &time, &time, &HalfJitter);
     let polled = finished(poller.payment(gateway, payment(known))).unwrap();
     (polled, time.pauses())
 }
@@ -168,8 +168,8 @@ fn not_found_is_polled_again_only_if_the_policy_allows_it() {
     );
 
     let gateway = Gateway::new(PollingPolicy::default(), answers());
-    let time = Time::new();
-    let poller = Poller::new(PollPlan::default(), &time, &time, &Middle);
+    let time = TestClock::new();
+    let poller = Poller::new(PollPlan::default(), &time, &time, &HalfJitter);
     let known = payment(PaymentStatus::Pending);
     let error = finished(poller.payment(&gateway, known)).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::NotFound);
@@ -209,8 +209,8 @@ fn the_slowest_limit_counts() {
 
 #[test]
 fn payouts_are_polled_where_the_gateway_has_them() {
-    let time = Time::new();
-    let poller = Poller::new(PollPlan::default(), &time, &time, &Middle);
+    let time = TestClock::new();
+    let poller = Poller::new(PollPlan::default(), &time, &time, &HalfJitter);
     let mut gateway = Gateway::new(PollingPolicy::default(), []);
     let without = finished(poller.payout(&gateway, payout(PayoutStatus::Pending)));
     let without = without.unwrap_err();

@@ -187,7 +187,7 @@ fn an_option_that_is_always_required_can_be_replaced_by_a_field() {
 }
 
 #[test]
-fn texts_and_required_options_are_printed_for_people() {
+fn rules_of_texts_and_required_options_are_printed_as_text() {
     let texts: Vec<String> = RULES.texts.iter().map(ToString::to_string).collect();
     let expected = [
         "description: only ASCII characters, without control characters; at most 5 characters",
