@@ -74,7 +74,7 @@ pub(crate) fn the_harness_is_complete<H: Harness>(bench: &Bench<'_, H>) -> Check
             && text.bytes().any(|byte| byte.is_ascii_lowercase())
     };
     if harness.one_case().is_none() && !mixed(&facts.merchant_reference) {
-        return Err("the merchant reference of facts() is not in mixed case: use upper and lower case letters, or return the reason from one_case()".to_owned());
+        return Err("the merchant reference of facts() is not in mixed case: use upper-case and lower-case ASCII letters, or return the reason from one_case()".to_owned());
     }
     reasons::are_reasons(&reasons::of(harness))?;
     for kind in harness.kinds() {

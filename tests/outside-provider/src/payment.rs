@@ -56,7 +56,7 @@ impl Cowrie {
     }
 
     pub(crate) fn payment(&self, response: &Response, wire: wire::Payment) -> Result<Payment> {
-        response.check(self.own(wire.shop.as_deref()))?;
+        response.check(self.account_echo(wire.shop.as_deref()))?;
         let amount = money(&wire);
         let id = ProviderReference::new(wire.id).map_err(|_| response.unexpected("its id is no reference"))?;
         let mut payment = Payment::new(ID, id, status::payment(&wire.state), wire.state, self.environment);
@@ -78,7 +78,7 @@ impl Cowrie {
     }
 
     /// Starts the comparison of a response with the account.
-    pub(crate) fn own(&self, shop: Option<&str>) -> Echo {
+    pub(crate) fn account_echo(&self, shop: Option<&str>) -> Echo {
         Echo::new().text("shop", &self.shop, shop)
     }
 

@@ -39,7 +39,7 @@ impl Payouts for Cowrie {
 
 impl Cowrie {
     pub(crate) fn payout_of(&self, response: &Response, wire: wire::Payout) -> Result<Payout> {
-        response.check(self.own(wire.shop.as_deref()))?;
+        response.check(self.account_echo(wire.shop.as_deref()))?;
         let amount = money(&wire);
         let id = ProviderReference::new(wire.id).map_err(|_| response.unexpected("its id is no reference"))?;
         let mut payout = Payout::new(ID, id, status::payout(&wire.state), wire.state, self.environment);

@@ -47,7 +47,7 @@ impl Refunds for Cowrie {
 
 impl Cowrie {
     fn refund_of(&self, response: &Response, wire: wire::Refund) -> Result<Refund> {
-        response.check(self.own(wire.shop.as_deref()))?;
+        response.check(self.account_echo(wire.shop.as_deref()))?;
         let amount = money(&wire);
         let id = ProviderReference::new(wire.id).map_err(|_| response.unexpected("its id is no reference"))?;
         let mut refund = Refund::new(ID, id, status::refund(&wire.state), wire.state, self.environment);

@@ -15,73 +15,73 @@ pub(crate) fn every_balance_is_reported<H: Harness>(bench: &Bench<'_, H>, verb: 
     let Some(baseline) = bench.baseline(verb)? else {
         return LACKING;
     };
-    let Done::Balances(usual) = &baseline.done else {
+    let Done::Balances(balances) = &baseline.done else {
         return LACKING;
     };
-    if let Some(nameless) = usual
+    if let Some(unnamed) = balances
         .iter()
         .find(|balance| balance.account.trim().is_empty())
     {
-        let amount = &nameless.amount;
+        let amount = &unnamed.amount;
         return Err(format!(
             "a balance of {amount} was reported with an empty `account`; report the name of the account"
         ));
     }
     let printed = spellings(bench, bench.facts.amount);
     let is_amount = |member: &edit::Member| printed.contains(&member.value);
-    for (place, answer) in baseline.answers.iter().enumerate() {
+    for (index, answer) in baseline.answers.iter().enumerate() {
         let text = std::str::from_utf8(&answer.body).unwrap_or_default();
-        let Some(own) = edit::members(text).into_iter().find(is_amount) else {
+        let Some(amount) = edit::members(text).into_iter().find(is_amount) else {
             continue;
         };
-        let quote = |value: String| match own.is_number(text) {
+        let quote = |value: String| match amount.is_number(text) {
             true => value,
             false => format!("\"{value}\""),
         };
-        let at = At {
+        let response = BalanceResponse {
             verb,
             baseline: &baseline,
-            place,
+            index,
             answer,
         };
-        let owed = quote(format!("-{}", own.value));
-        let owed = at.read(bench, edit::with_value(text, &owed, is_amount))?;
+        let negative = quote(format!("-{}", amount.value));
+        let negative = response.read(bench, edit::with_value(text, &negative, is_amount))?;
         let positive = |balance: &&Balance| {
             balance
                 .amount
                 .money()
                 .is_some_and(|money| money.minor() > 0)
         };
-        if let Some(other) = owed.iter().flatten().find(positive) {
+        if let Some(other) = negative.iter().flatten().find(positive) {
             return Err(format!(
                 "the response had the amount -{}, and the provider reported the positive balance {}",
-                own.value, other.amount
+                amount.value, other.amount
             ));
         }
-        for odd in ["\"?\"", "\"1e2\"", "\"\"", "{}", "true"] {
-            let read = at.read(bench, edit::with_value(text, odd, is_amount))?;
+        for invalid in ["\"?\"", "\"1e2\"", "\"\"", "{}", "true"] {
+            let read = response.read(bench, edit::with_value(text, invalid, is_amount))?;
             let has_money = |balance: &&Balance| balance.amount.money().is_some();
             if let Some(other) = read.iter().flatten().find(has_money) {
                 let amount = &other.amount;
                 return Err(format!(
-                    "the response had the invalid amount `{odd}`, and the provider reported {amount}; expected: an amount without `Money`, or an error"
+                    "the response had the invalid amount `{invalid}`, and the provider reported {amount}; expected: an amount without `Money`, or an error"
                 ));
             }
         }
-        several(bench, &at, text, is_amount)?;
+        check_second_balance(bench, &response, text, is_amount)?;
     }
     Ok(Verdict::Holds)
 }
 
-/// A response with balances and its position.
-struct At<'a> {
+/// A response with balances, and its index among the responses of the operation.
+struct BalanceResponse<'a> {
     verb: Verb,
     baseline: &'a Baseline,
-    place: usize,
+    index: usize,
     answer: &'a RecordedResponse,
 }
 
-impl At<'_> {
+impl BalanceResponse<'_> {
     /// Returns the balances that the provider reads from another body; `None` if it does not accept it.
     fn read<H: Harness>(
         &self,
@@ -93,7 +93,7 @@ impl At<'_> {
         };
         let responses = self
             .baseline
-            .with_answer(self.place, self.answer.with_body(text));
+            .with_answer(self.index, self.answer.with_body(text));
         let run = bench.call_scripted(self.verb, &bench.facts, responses)?;
         Ok(match run.result {
             Ok(Done::Balances(all)) => Some(all),
@@ -103,23 +103,23 @@ impl At<'_> {
 }
 
 /// Checks that a second balance in the response is reported.
-fn several<H: Harness>(
+fn check_second_balance<H: Harness>(
     bench: &Bench<'_, H>,
-    at: &At<'_>,
+    response: &BalanceResponse<'_>,
     text: &str,
     is_amount: impl Fn(&edit::Member) -> bool,
 ) -> Result<(), String> {
-    for places in edit::lists(text) {
-        let first = places.first().and_then(|place| text.get(place.clone()));
+    for ranges in edit::lists(text) {
+        let first = ranges.first().and_then(|range| text.get(range.clone()));
         let first = first.unwrap_or_default();
         let Some(second) = edit::with_value(first, "\"1\"", &is_amount) else {
             continue;
         };
-        let both = edit::with_items(text, &places, &[first, &second]);
-        let Some(found) = at.read(bench, both)? else {
+        let both = edit::with_items(text, &ranges, &[first, &second]);
+        let Some(found) = response.read(bench, both)? else {
             return Err("the provider did not accept a response with two balances".to_owned());
         };
-        if found.len() <= places.len() {
+        if found.len() <= ranges.len() {
             return Err(format!(
                 "the response had two balances, and the provider reported {}; report all of them",
                 found.len()
