@@ -15,7 +15,7 @@ const REQUEST: &str = "92965a20-dae5-4d89-a452-5fdfa382dbe1";
 const BILLING: &str = "9746f8c2-2b7c-4c78-8832-012f203ae687";
 
 /// An event with the fields that every delivery has.
-fn bare(verified: &Verified, subject: Subject, kind: &str, key: &str) -> Event {
+fn base_event(verified: &Verified, subject: Subject, kind: &str, key: &str) -> Event {
     Event::new(verified, ENVIRONMENT, subject, kind, key)
 }
 
@@ -50,7 +50,7 @@ fn a_paid_form_is_a_paid_request_with_its_order_and_amount() {
     let verified = verified_form(&form);
     let subject = Subject::Payment(PaymentStatus::Paid);
     let key = format!("hitpay/form/{CHARGE}/completed/59900SGD");
-    let mut event = bare(&verified, subject, "payment_request", &key);
+    let mut event = base_event(&verified, subject, "payment_request", &key);
     event.gateway_status = some("completed");
     event.id = some(CHARGE);
     event.attempt_reference = some(CHARGE);
@@ -69,7 +69,7 @@ fn a_failed_form_has_the_reason_of_the_failure() {
     let verified = verified_form(&form);
     let subject = Subject::Payment(PaymentStatus::Failed);
     let key = format!("hitpay/form/{CHARGE}/failed/30SGD");
-    let mut event = bare(&verified, subject, "payment_request", &key);
+    let mut event = base_event(&verified, subject, "payment_request", &key);
     event.gateway_status = some("failed");
     event.id = some(CHARGE);
     event.attempt_reference = some(CHARGE);
@@ -87,7 +87,7 @@ fn a_form_of_a_recurring_billing_names_the_billing() {
     let verified = verified_form(&form);
     let subject = Subject::Payment(PaymentStatus::Paid);
     let key = format!("hitpay/form/{CHARGE}/succeeded/990SGD");
-    let mut event = bare(&verified, subject, "recurring_billing", &key);
+    let mut event = base_event(&verified, subject, "recurring_billing", &key);
     event.gateway_status = some("succeeded");
     event.id = some(CHARGE);
     event.attempt_reference = some(CHARGE);
@@ -111,7 +111,7 @@ fn a_completed_payment_request_has_the_sum_and_the_refund_of_its_payments() {
         "completed",
         "p-0\nfailed\n1000SGD\n0\np-1\npartially_refunded\n1000SGD\n400SGD\n",
     );
-    let mut event = bare(&verified, subject, "payment_request.completed", &key);
+    let mut event = base_event(&verified, subject, "payment_request.completed", &key);
     event.gateway_status = some("completed");
     event.id = some(REQUEST);
     event.attempt_reference = some("p-1");
@@ -137,7 +137,7 @@ fn a_failed_payment_request_has_the_reason_of_its_last_payment() {
         "failed",
         "p-0\nfailed\n1000SGD\n0\np-1\nfailed\n1000SGD\n0\n",
     );
-    let mut event = bare(&verified, subject, "payment_request.failed", &key);
+    let mut event = base_event(&verified, subject, "payment_request.failed", &key);
     event.gateway_status = some("failed");
     event.id = some(REQUEST);
     event.attempt_reference = some("p-1");
@@ -158,7 +158,7 @@ fn charge(status: &str, refunded: &str, more: &str) -> String {
 
 fn charge_event(verified: &Verified, status: PaymentStatus, kind: &str, money: &str) -> Event {
     let key = format!("hitpay/{kind}/{CHARGE}/{money}");
-    let mut event = bare(verified, Subject::Attempt(status), kind, &key);
+    let mut event = base_event(verified, Subject::Attempt(status), kind, &key);
     event.gateway_status = kind.strip_prefix("charge.").map(str::to_owned);
     event.id = some(CHARGE);
     event.attempt_reference = some(CHARGE);
@@ -246,7 +246,7 @@ fn seven_events_of_a_transfer_report_its_status_and_reference() {
         );
         let verified = verified("transfer", kind, &body);
         let name = format!("transfer.{word}");
-        let mut event = bare(
+        let mut event = base_event(
             &verified,
             Subject::Payout(status),
             &name,
@@ -278,7 +278,7 @@ fn events_of_a_recurring_billing_move_no_money() {
         let verified = verified("recurring_billing", kind, &body);
         let key = format!("hitpay/event/{}", sha256_hex(body.as_bytes()));
         let name = format!("recurring_billing.{kind}");
-        let mut event = bare(&verified, Subject::Other, &name, &key);
+        let mut event = base_event(&verified, Subject::Other, &name, &key);
         event.gateway_status = some("active");
         event.id = some("m-1");
         event.provider_reference = some(BILLING);
@@ -316,7 +316,7 @@ fn orders_invoices_and_payouts_to_the_merchant_are_no_payments() {
             let verified = verified(object, kind, &body);
             let key = format!("hitpay/event/{}", sha256_hex(body.as_bytes()));
             let name = format!("{object}.{kind}");
-            let mut event = bare(&verified, Subject::Other, &name, &key);
+            let mut event = base_event(&verified, Subject::Other, &name, &key);
             event.gateway_status = some(status);
             event.id = some("o-1");
             event.merchant_reference = reference.clone();
@@ -351,7 +351,7 @@ fn a_delivery_that_another_gateway_verified_is_unreadable() {
                 "form" => "unnamed.unnamed",
                 _ => "payment_request.completed",
             };
-            let mut event = bare(&foreign, Subject::Unreadable, kind, &key);
+            let mut event = base_event(&foreign, Subject::Unreadable, kind, &key);
             event.assurance = Assurance::full().with_doubt(Doubt::Unreadable);
             assert_event(&foreign, &event);
         }

@@ -31,6 +31,7 @@ mod inconclusive;
 mod invalid_statuses;
 mod keys;
 mod limits;
+mod linked_wallets;
 mod local_refusals;
 mod members;
 mod pages;

@@ -311,7 +311,7 @@ async fn a_virtual_account_is_opened_once_and_its_errors_have_a_list() {
 }
 
 #[tokio::test]
-async fn charges_are_exported_as_they_come_and_receipts_are_printed() {
+async fn charges_are_exported_unchanged_and_receipts_are_printed() {
     let recorder =
         Recorder::with_responses([(200, "id,amount\n1,2.00"), (204, "1"), (502, "<html>")]);
     let hitpay = recorder.hitpay();

@@ -11,7 +11,7 @@ use crate::{
     transfers::{BENEFICIARY, payout, payout_to, sgd},
 };
 
-fn bare(money: &str) -> String {
+fn transfer_with_amount(money: &str) -> String {
     format!(r#"{{"id":"t-1","status":"paid","reference":"PAY-1",{money}}}"#)
 }
 
@@ -27,7 +27,7 @@ async fn a_payout_with_another_bare_amount_in_the_response_is_unknown() {
         r#""amount":999,"payment_currency":"sgd""#,
         r#""amount":999,"payment_amount":null,"payment_currency":null"#,
     ] {
-        let recorder = Recorder::with_responses([(201, &bare(other))]);
+        let recorder = Recorder::with_responses([(201, &transfer_with_amount(other))]);
         let hitpay = recorder.hitpay();
         let paid = hitpay.payouts().unwrap().payout(&payout()).await;
         let outcome = paid.expect_err(other).outcome();
@@ -35,7 +35,10 @@ async fn a_payout_with_another_bare_amount_in_the_response_is_unknown() {
     }
     let recorder = Recorder::with_responses([
         (200, BENEFICIARY),
-        (201, &bare(r#""amount":15.45,"currency":"usd""#)),
+        (
+            201,
+            &transfer_with_amount(r#""amount":15.45,"currency":"usd""#),
+        ),
     ]);
     let hitpay = recorder.hitpay();
     let new = payout_to("b-1", sgd(2_000), "USD");
@@ -52,7 +55,7 @@ async fn a_bare_amount_is_the_amount_of_a_payout_and_of_its_status() {
         r#""amount":20,"currency":null,"payment_amount":null,"payment_currency":"sgd""#,
         r#""payment_amount":20,"payment_currency":"sgd","amount":15.45,"currency":"usd""#,
     ] {
-        let body = bare(same);
+        let body = transfer_with_amount(same);
         let list = format!(r#"{{"data":[{body}],"meta":{{"next_cursor":null}}}}"#);
         let recorder = Recorder::with_responses([(201, &*body), (200, &*body), (200, &*list)]);
         let hitpay = recorder.hitpay();
@@ -80,7 +83,7 @@ async fn a_bare_amount_is_compared_with_the_amount_that_leaves_the_balance() {
         (r#""amount":154.50,"currency":"usd""#, false),
         (r#""amount":154.50"#, false),
     ] {
-        let recorder = Recorder::with_responses([(201, &bare(money))]);
+        let recorder = Recorder::with_responses([(201, &transfer_with_amount(money))]);
         let to = Recipient::Id("b-1".into());
         let mut new = NewTransfer::new("PAY-1".parse().unwrap(), to, usd);
         new.amount = Side::Source(usd);

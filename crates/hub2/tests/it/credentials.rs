@@ -26,7 +26,7 @@ fn a_credential_that_is_not_a_header_value_is_named() {
 }
 
 #[tokio::test]
-async fn a_write_is_never_repeated() {
+async fn a_write_is_never_retried() {
     let recorder = Recorder::with_responses([(502, "<html>")]);
     let payment = recorder.hub2().create_payment(&order_of_a_payer()).await;
     assert!(payment.is_err());

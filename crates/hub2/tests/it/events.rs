@@ -93,7 +93,7 @@ fn a_sandbox_event_never_confirms_a_live_payment() {
 }
 
 #[test]
-fn an_event_without_or_against_its_mode_confirms_nothing() {
+fn an_event_with_a_missing_or_different_mode_confirms_nothing() {
     let without = format!(r#"{{"id":"e","type":"payment_intent.succeeded","data":{PAID}}}"#);
     let event = event_of(&without, None);
     assert_eq!(event.environment, Environment::Sandbox);
@@ -139,7 +139,7 @@ fn a_failed_attempt_does_not_make_the_payment_failed() {
 }
 
 #[test]
-fn both_spellings_of_success_are_one_in_names_and_in_objects() {
+fn both_words_of_success_have_one_meaning_in_names_and_objects() {
     for name in ["payment_intent.succeeded", "payment_intent.successful"] {
         for word in ["successful", "succeeded"] {
             let event = event(name, &PAID.replacen("successful", word, 1));
@@ -189,7 +189,7 @@ fn an_event_name_that_contradicts_its_object_is_doubtful_and_the_object_is_repor
 }
 
 #[test]
-fn both_names_of_a_transfer_under_way_are_known() {
+fn both_names_of_an_open_transfer_are_known() {
     for (name, word) in [
         ("pending", "pending"),
         ("processing", "processing"),
