@@ -154,8 +154,10 @@ fn command(operation: Operation) -> &'static str {
 }
 
 fn unknown_name<T: NamedFields>(name: &str, options: &[OptionSpec]) -> Error {
-    let namesakes = options.iter().filter(|option| option.name == name);
-    let others: Vec<&str> = namesakes.map(|option| command(option.operation)).collect();
+    let of_this_name = options.iter().filter(|option| option.name == name);
+    let others: Vec<&str> = of_this_name
+        .map(|option| command(option.operation))
+        .collect();
     if !others.is_empty() {
         let (others, here) = (others.join(" and "), command(T::OPERATION));
         let rule = format!("is an option of {others}, not of {here}");
@@ -264,7 +266,7 @@ mod tests {
     }
 
     #[test]
-    fn every_name_is_that_of_the_request_field_which_it_sets() {
+    fn every_name_equals_that_of_the_request_field() {
         for field in <NewPayment as NamedFields>::FIELDS {
             let payment = payment(field.name, "x").unwrap();
             assert!(payment.has(field.name.parse::<RequestField>().unwrap()));
@@ -287,7 +289,7 @@ mod tests {
     }
 
     #[test]
-    fn a_misspelt_name_is_answered_with_the_most_similar_one() {
+    fn the_error_for_a_misspelt_name_has_the_most_similar_name() {
         let message = |name: &str| payment(name, "x").unwrap_err().message().to_owned();
         assert_eq!(
             message("emial"),

@@ -1,4 +1,4 @@
-//! The supported gateways: one line in the list, and one file each.
+//! Supported gateways: `ALL` lists them, and each has its own file.
 
 use dhow_core::{
     Delivery, Error, Payment, PaymentProvider, ProviderFactory, Result, Secret, SettingSpec,
@@ -44,7 +44,7 @@ pub(crate) trait Gateway: Sync {
     /// Creates a provider without credentials or network, to read its capabilities.
     ///
     /// # Errors
-    /// If a fixed value of the description is invalid, which a test excludes.
+    /// If a fixed value of the configuration is invalid. A test creates every description, so this is a mistake in the program.
     fn description(&self) -> Result<Box<dyn PaymentProvider>>;
 
     /// Text of the provider crate's `LEDGER.toml`.
@@ -65,7 +65,7 @@ pub(crate) trait Gateway: Sync {
     fn sample_kinds(&self) -> &'static [SampleKind];
 
     /// Returns warnings about settings that seem to belong to different environments. They contain no secret values.
-    fn suspicions(&self, _settings: &Settings<'_>) -> Vec<String> {
+    fn environment_warnings(&self, _settings: &Settings<'_>) -> Vec<String> {
         Vec::new()
     }
 

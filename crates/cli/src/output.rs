@@ -1,4 +1,4 @@
-//! All printing: a page for people, or one JSON object for programs.
+//! Output of every command: formatted text for a terminal, or one JSON object for programs.
 
 use std::{
     cell::RefCell,
@@ -50,7 +50,7 @@ impl FailedWrite {
 }
 
 impl Output {
-    /// Creates the output: JSON for programs, or pages for people.
+    /// Creates the output: JSON for programs, or text for a terminal.
     pub(crate) fn new(json: bool) -> Self {
         let failed_write = Rc::default();
         Self { json, failed_write }

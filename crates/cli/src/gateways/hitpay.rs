@@ -60,7 +60,7 @@ impl Gateway for HitPayGateway {
         sample::KINDS
     }
 
-    fn suspicions(&self, settings: &Settings<'_>) -> Vec<String> {
+    fn environment_warnings(&self, settings: &Settings<'_>) -> Vec<String> {
         let is_test = settings
             .items("api_key")
             .next()

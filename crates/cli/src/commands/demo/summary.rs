@@ -9,7 +9,7 @@ use super::{
 };
 use crate::output::{Cell, Page, Show, Tone};
 
-/// Result of the demo: all of it as JSON, the summary as a page.
+/// Result of the demo: all of it as JSON, the summary as terminal output.
 #[derive(Debug, Serialize)]
 pub(super) struct Summary {
     verdict: &'static str,
@@ -25,9 +25,27 @@ struct PaymentLine {
     merchant_reference: String,
     id: Option<String>,
     amount: Option<ReportedAmount>,
-    confirmed_by: Option<&'static str>,
+    confirmed_by: Option<ConfirmedBy>,
     dedup_key: Option<String>,
     why_not: Option<String>,
+}
+
+/// Evidence for a confirmed payment.
+#[derive(Debug, Clone, Copy, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum ConfirmedBy {
+    Webhook,
+    Poll,
+}
+
+impl ConfirmedBy {
+    /// Returns the text of the table.
+    const fn text(self) -> &'static str {
+        match self {
+            Self::Webhook => "verified webhook",
+            Self::Poll => "status read from the gateway",
+        }
+    }
 }
 
 impl Summary {
@@ -61,8 +79,8 @@ impl From<&DemoResult> for PaymentLine {
 impl PaymentLine {
     fn paid(provider: &'static str, merchant_reference: String, confirmed: &Confirmed) -> Self {
         let (confirmed_by, dedup_key) = match confirmed.evidence() {
-            Evidence::Webhook { dedup_key } => ("webhook", Some(dedup_key.clone())),
-            _ => ("poll", None),
+            Evidence::Webhook { dedup_key } => (ConfirmedBy::Webhook, Some(dedup_key.clone())),
+            _ => (ConfirmedBy::Poll, None),
         };
         Self {
             provider,
@@ -95,7 +113,7 @@ impl PaymentLine {
         } else {
             Tone::Bad
         };
-        let by = self.confirmed_by.map(|by| format!("verified {by}"));
+        let by = self.confirmed_by.map(|by| by.text().to_owned());
         let reason = by.or_else(|| self.why_not.clone()).unwrap_or_default();
         vec![
             Cell::plain(self.provider),
@@ -118,10 +136,7 @@ impl Show for Summary {
         page.empty_line();
         let (paid, all) = (self.paid(), self.payments.len());
         let tone = if paid == all { Tone::Good } else { Tone::Bad };
-        let text = format!(
-            "{paid} of {all} paid and confirmed by a verified webhook, in {} ms",
-            self.took_ms
-        );
+        let text = format!("{paid} of {all} paid and confirmed, in {} ms", self.took_ms);
         page.line(tone, text);
         page.table(
             &["gateway", "order", "amount", "status", "confirmed by"],
@@ -154,8 +169,48 @@ impl Show for Summary {
 
 #[cfg(test)]
 mod tests {
+    use dhow_core::{
+        Currency, Environment, Expectation, MerchantReference, Money, Payment, PaymentStatus,
+        ProviderId,
+    };
+
     use super::*;
     use crate::{exit::Exit, output::Paint};
+
+    /// Returns the line of a payment that a status read from the gateway confirmed.
+    fn line_of_polled_payment() -> PaymentLine {
+        let id = ProviderId::from_static("cowrie");
+        let amount = Money::from_minor(100, Currency::SGD);
+        let reference: MerchantReference = "ORDER-1".parse().unwrap();
+        let (status, environment) = (PaymentStatus::Paid, Environment::Sandbox);
+        let mut payment = Payment::new(id, "pay_1".parse().unwrap(), status, "paid", environment);
+        payment.merchant_reference = Some("ORDER-1".to_owned());
+        payment.received = Some(amount.into());
+        let expectation = Expectation::for_payment(&payment, reference, amount);
+        let confirmed = payment.confirm(&expectation).unwrap();
+        PaymentLine::paid("cowrie", "ORDER-1".to_owned(), &confirmed)
+    }
+
+    #[test]
+    fn a_polled_payment_is_not_said_to_be_confirmed_by_a_webhook() {
+        let summary = Summary {
+            verdict: "paid",
+            took_ms: 7,
+            payments: vec![line_of_polled_payment()],
+            timeline: Vec::new(),
+        };
+        let object = serde_json::to_value(&summary).unwrap();
+        assert_eq!(object["payments"][0]["confirmed_by"], "poll");
+        let mut page = Page::new(Paint::NONE);
+        summary.show(&mut page);
+        let text = page.text();
+        assert!(
+            text.contains("1 of 1 paid and confirmed, in 7 ms"),
+            "{text}"
+        );
+        assert!(text.contains("status read from the gateway"), "{text}");
+        assert!(!text.contains("verified poll"), "{text}");
+    }
 
     #[test]
     fn a_payment_without_a_verified_webhook_is_not_paid_and_says_why() {

@@ -1,4 +1,4 @@
-//! Timeline of the demo: each step is printed at once for people and collected for the JSON result.
+//! Timeline of the demo: each step is printed at once on a terminal, and collected for the JSON result.
 
 use std::time::{Duration, Instant};
 
@@ -33,7 +33,7 @@ impl Timeline {
         Self { out, start, steps }
     }
 
-    /// Adds a step. `step` is a stable name for programs, `text` a line for people.
+    /// Adds a step. `step` is a stable name for programs, `text` a line of the terminal output.
     pub(super) fn step(&mut self, actor: &str, step: &'static str, tone: Tone, text: String) {
         let at_ms = milliseconds(self.start.elapsed());
         self.out.progress(|page| {

@@ -47,9 +47,10 @@ pub(super) fn check(
     diagnosis.findings.extend(duplicates(gateway, &settings));
     diagnosis.environment = check_provider(&settings, &mut diagnosis.findings);
     check_verifier(&settings, &mut diagnosis.findings);
-    let suspicions = gateway.suspicions(&settings).into_iter();
-    let suspicions = suspicions.map(|text| Finding::new(State::Warn, "environment", text));
-    diagnosis.findings.extend(suspicions);
+    let environment_warnings = gateway.environment_warnings(&settings).into_iter();
+    let environment_warnings =
+        environment_warnings.map(|text| Finding::new(State::Warn, "environment", text));
+    diagnosis.findings.extend(environment_warnings);
     diagnosis
         .findings
         .extend(live_with_sandbox_url(gateway, &settings));

@@ -4,7 +4,7 @@ use std::future::Future;
 
 use dhow_core::{Error, Result};
 
-/// Handles Ctrl-C, the end of the terminal, and every other signal that would end the process.
+/// Handles SIGINT (Ctrl-C), SIGTERM, SIGQUIT, SIGUSR1, SIGUSR2, SIGALRM, and SIGHUP (the end of the terminal).
 ///
 /// The returned future completes at the first signal, so that the caller can shut down in order. A hang-up stays ignored under `nohup`.
 ///
