@@ -17,7 +17,7 @@ pub(crate) struct Dhow {
 
 /// Exit code and output of a finished command.
 #[derive(Debug)]
-pub(crate) struct Ended {
+pub(crate) struct CommandResult {
     pub(crate) code: i32,
     pub(crate) stdout: String,
     pub(crate) stderr: String,
@@ -73,13 +73,13 @@ impl Dhow {
     }
 
     /// Runs the command to its end.
-    pub(crate) fn run(mut self) -> Ended {
+    pub(crate) fn run(mut self) -> CommandResult {
         let piped = self.command.stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut child = piped.stderr(Stdio::piped()).spawn().unwrap();
         // A command that does not read its input may end before the write.
         let _ = child.stdin.take().unwrap().write_all(&self.input);
         let output = child.wait_with_output().unwrap();
-        Ended {
+        CommandResult {
             code: output.status.code().unwrap(),
             stdout: String::from_utf8(output.stdout).unwrap(),
             stderr: String::from_utf8(output.stderr).unwrap(),
@@ -92,7 +92,7 @@ impl Dhow {
     }
 }
 
-impl Ended {
+impl CommandResult {
     /// Checks the exit code and returns the one JSON object on standard output.
     pub(crate) fn json(&self, code: i32) -> Value {
         assert_eq!(self.code, code, "{self:?}");

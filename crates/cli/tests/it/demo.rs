@@ -52,7 +52,7 @@ fn the_timeline_has_the_steps_in_order() {
 }
 
 #[test]
-fn people_read_a_timeline_and_a_table() {
+fn the_terminal_output_is_a_timeline_and_a_table() {
     let ended = dhow("demo").run();
     assert_eq!((ended.code, ended.stderr.as_str()), (0, ""));
     for expected in [

@@ -209,8 +209,8 @@ fn one_name_for_two_other_secrets_is_refused() {
 
 #[test]
 fn a_missing_signature_and_an_unexplained_one_are_reported() {
-    let salted = || dhow(EXPLAIN).env("DHOW_HITPAY_SALT", "self-made-salt-1");
-    let bare = salted().stdin("POST / HTTP/1.1\n\namount=1.00").run();
+    let with_salt = || dhow(EXPLAIN).env("DHOW_HITPAY_SALT", "self-made-salt-1");
+    let bare = with_salt().stdin("POST / HTTP/1.1\n\namount=1.00").run();
     assert_eq!(bare.code, 1);
     assert!(
         bare.stdout
@@ -221,7 +221,7 @@ fn a_missing_signature_and_an_unexplained_one_are_reported() {
     assert!(bare.stdout.contains("there is no content type"));
     let hmac = "0".repeat(64);
     let forged = format!("POST / HTTP/1.1\n\namount=1.00&hmac={hmac}");
-    let ended = salted().stdin(forged).run();
+    let ended = with_salt().stdin(forged).run();
     assert_eq!(ended.code, 1);
     assert!(
         ended
@@ -252,7 +252,7 @@ fn the_api_key_in_the_place_of_the_salt_is_named() {
 }
 
 #[test]
-fn your_own_text_is_compared_to_the_first_byte_that_differs() {
+fn a_given_text_is_compared_up_to_the_first_byte_that_differs() {
     let corpus = corpus("hitpay");
     let request = request(&corpus, "form-values-only");
     let compare = |yours: &[u8]| {

@@ -53,7 +53,7 @@ fn the_cost_limit_of_a_payout_is_checked_before_it_is_made() {
 }
 
 #[test]
-fn a_payout_beyond_the_balance_is_a_clear_no() {
+fn a_payout_beyond_the_balance_is_refused() {
     let served = Served::start();
     let much = PAYOUT.replace("20.50", "2000000");
     let error = served.dhow(&much).arg("SALARY-3").run().json(1);

@@ -213,7 +213,7 @@ fn a_missing_key_file_is_named_if_it_is_needed() {
 #[test]
 fn test_deliveries_of_both_kinds_verify() {
     for (kind, assurance) in [("checkout", "partial"), ("virtual-account", "ask-gateway")] {
-        let receiver = Receiver::answering("200 OK", "");
+        let receiver = Receiver::with_response("200 OK", "");
         let arguments = format!(
             "webhook send --provider hpay --kind {kind} --reference OM_9 --amount 5000 --currency VND --json --to"
         );

@@ -5,16 +5,16 @@ use std::net::TcpListener;
 use dhow_tests::{FaultServer, Script};
 
 use crate::{
-    command::{Ended, dhow},
+    command::{CommandResult, dhow},
     served::Served,
 };
 
 const PAY: &str = "pay --provider hitpay --amount 5.00 --currency SGD --reference ORDER-1";
 
-fn run(arguments: &str, address: &str) -> Ended {
+fn run(arguments: &str, base_url: &str) -> CommandResult {
     dhow(arguments)
         .env("DHOW_HITPAY_API_KEY", "test_51c9f0a4b2")
-        .env("DHOW_HITPAY_BASE_URL", &format!("{address}/v1"))
+        .env("DHOW_HITPAY_BASE_URL", &format!("{base_url}/v1"))
         .run()
 }
 
@@ -58,7 +58,7 @@ async fn an_unreadable_search_result_is_a_gateway_error() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_page_says_that_the_outcome_is_unknown() {
+async fn the_terminal_output_says_that_the_outcome_is_unknown() {
     let gateway = FaultServer::start(Script::nothing()).await;
     let ended = run(PAY, &gateway.url());
     assert_eq!(ended.code, 4);
@@ -106,20 +106,20 @@ fn an_unsupported_currency_is_a_usage_error_and_nothing_is_sent() {
 }
 
 /// Runs a read-only command against a base URL, with the settings of one gateway.
-fn run_read(gateway: &str, address: &str, line: &str) -> Ended {
+fn run_read(gateway: &str, base_url: &str, line: &str) -> CommandResult {
     let line = format!("{line} --json");
     let dhow = dhow(&line).env("DHOW_HITPAY_API_KEY", "test_51c9f0a4b2");
     let pairs = [
-        ("DHOW_HITPAY_BASE_URL", format!("{address}/v1")),
+        ("DHOW_HITPAY_BASE_URL", format!("{base_url}/v1")),
         ("DHOW_HPAY_MERCHANT_ID", "100001".to_owned()),
         (
             "DHOW_HPAY_MERCHANT_EMAIL",
             "merchant@shop.example".to_owned(),
         ),
         ("DHOW_HPAY_PASSCODE", "s3cr3t-Pass_0001".to_owned()),
-        ("DHOW_HPAY_CHECKOUT_BASE_URL", address.to_owned()),
-        ("DHOW_HPAY_ACCOUNT_BASE_URL", address.to_owned()),
-        ("DHOW_PAYATOM_BASE_URL", address.to_owned()),
+        ("DHOW_HPAY_CHECKOUT_BASE_URL", base_url.to_owned()),
+        ("DHOW_HPAY_ACCOUNT_BASE_URL", base_url.to_owned()),
+        ("DHOW_PAYATOM_BASE_URL", base_url.to_owned()),
         ("DHOW_PAYATOM_PID", "MERCHANT-1".to_owned()),
         ("DHOW_PAYATOM_SECRET_KEY", "s3cr3t-Key_0001-abcd".to_owned()),
         ("DHOW_PAYATOM_CURRENCY", "INR".to_owned()),
@@ -191,12 +191,12 @@ async fn only_the_gateways_own_code_proves_absence() {
         assert!(error["error"]["outcome"].is_null());
     }
     let server = FaultServer::start(Script::json(200, r#"{"error_code":"03"}"#)).await;
-    let address = server.url();
+    let base_url = server.url();
     let page = dhow("status hpay A")
         .env("DHOW_HPAY_MERCHANT_ID", "100001")
         .env("DHOW_HPAY_MERCHANT_EMAIL", "merchant@shop.example")
         .env("DHOW_HPAY_PASSCODE", "s3cr3t-Pass_0001")
-        .env("DHOW_HPAY_CHECKOUT_BASE_URL", &address)
+        .env("DHOW_HPAY_CHECKOUT_BASE_URL", &base_url)
         .run();
     assert_eq!(page.code, 3);
     let note = "the read failed; this does not prove that the record is absent";

@@ -21,14 +21,14 @@ const DELIVERY: &str = "POST /webhooks/hitpay HTTP/1.1\nHost: shop.example\n\n\
     &hmac=e18e7d9cac08f75fff942516ca1aa8836543a083c9d5897d330119c2d02f8e0b";
 
 /// Runs a command with standard output on a full disk.
-fn on_a_full_disk(command: Dhow) -> (i32, String) {
+fn run_on_full_disk(command: Dhow) -> (i32, String) {
     let full = OpenOptions::new().write(true).open("/dev/full").unwrap();
     let mut command = command.into_command();
     command.stdin(Stdio::null()).stdout(full);
-    ended(&command.output().unwrap())
+    code_and_stderr(&command.output().unwrap())
 }
 
-fn ended(output: &Output) -> (i32, String) {
+fn code_and_stderr(output: &Output) -> (i32, String) {
     let stderr = String::from_utf8(output.stderr.clone()).unwrap();
     (output.status.code().unwrap(), stderr)
 }
@@ -39,7 +39,7 @@ fn delivery() -> String {
     file.to_str().unwrap().to_owned()
 }
 
-fn salted(arguments: &str) -> Dhow {
+fn with_salt(arguments: &str) -> Dhow {
     dhow(arguments).env("DHOW_HITPAY_SALT", "self-made-salt-1")
 }
 
@@ -65,7 +65,7 @@ fn output_that_cannot_be_written_is_an_error() {
     ] {
         for json in ["", " --json"] {
             let line = format!("{arguments}{json}");
-            let (code, stderr) = on_a_full_disk(salted(&line));
+            let (code, stderr) = run_on_full_disk(with_salt(&line));
             assert_eq!(code, 3, "{line}: {stderr}");
             let message = "the result cannot be written to standard output";
             assert!(stderr.contains(message), "{line}: {stderr}");
@@ -79,7 +79,7 @@ fn read_only(command: Dhow) -> (i32, String) {
     let null = OpenOptions::new().read(true).open("/dev/null").unwrap();
     let mut command = command.into_command();
     command.stdin(Stdio::null()).stdout(null);
-    ended(&command.output().unwrap())
+    code_and_stderr(&command.output().unwrap())
 }
 
 #[test]
@@ -95,14 +95,14 @@ fn a_read_only_standard_output_is_an_error() {
     ] {
         for json in ["", " --json"] {
             let line = format!("{arguments}{json}");
-            let (code, stderr) = read_only(salted(&line));
+            let (code, stderr) = read_only(with_salt(&line));
             assert_eq!(code, 3, "{line}: {stderr}");
             let message = "the result cannot be written to standard output";
             assert!(stderr.contains(message), "{line}: {stderr}");
             assert!(stderr.contains("Bad file descriptor"), "{line}: {stderr}");
         }
     }
-    let (code, stderr) = read_only(salted("payy"));
+    let (code, stderr) = read_only(with_salt("payy"));
     assert_eq!(code, 2, "{stderr}");
     let served = Served::start();
     let pay = "pay --provider hitpay --amount 5.00 --currency SGD --reference ORDER-1";
@@ -116,7 +116,7 @@ fn a_read_only_standard_output_is_an_error() {
 fn an_error_that_cannot_be_written_goes_to_standard_error() {
     for json in ["", " --json"] {
         let line = format!("webhook verify --provider hitpay --file no-such.http{json}");
-        let (code, stderr) = on_a_full_disk(salted(&line));
+        let (code, stderr) = run_on_full_disk(with_salt(&line));
         assert_eq!(code, 2, "{line}");
         assert!(stderr.contains("no-such.http cannot be read"), "{stderr}");
     }
@@ -128,7 +128,7 @@ fn a_payment_that_cannot_be_written_goes_to_standard_error_and_is_unknown() {
     let served = Served::start();
     for (json, count) in [("", 1), (" --json", 2)] {
         let line = "pay --provider hitpay --amount 5.00 --currency SGD --reference ORDER-1";
-        let (code, stderr) = on_a_full_disk(served.dhow(&format!("{line}{json}")));
+        let (code, stderr) = run_on_full_disk(served.dhow(&format!("{line}{json}")));
         assert_eq!(code, 4, "{stderr}");
         assert!(stderr.contains("Money may have moved"), "{stderr}");
         let requests = served.get("/_sandbox/requests");
@@ -147,15 +147,15 @@ fn a_closed_pipe_is_an_error_without_a_message() {
         ("webhook verify --provider hitpay --json", 3),
         ("webhook explain --provider hitpay", 3),
     ] {
-        let mut command: Command = salted(arguments).into_command();
+        let mut command: Command = with_salt(arguments).into_command();
         let piped = command.stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut child = piped.stderr(Stdio::piped()).spawn().unwrap();
         drop(child.stdout.take());
         let mut stdin = child.stdin.take().unwrap();
         stdin.write_all(DELIVERY.as_bytes()).unwrap();
         drop(stdin);
-        let ended = ended(&child.wait_with_output().unwrap());
-        assert_eq!(ended, (code, String::new()), "{arguments}");
+        let code_and_stderr = code_and_stderr(&child.wait_with_output().unwrap());
+        assert_eq!(code_and_stderr, (code, String::new()), "{arguments}");
     }
 }
 
@@ -180,7 +180,7 @@ fn input_without_an_end_is_limited() {
             "1 MiB",
         ),
     ] {
-        let error = salted(arguments)
+        let error = with_salt(arguments)
             .args("--json")
             .env("DHOW_HPAY_MERCHANT_ID", "100001")
             .env("DHOW_HPAY_PASSCODE", "an-invented-passcode")
@@ -196,7 +196,7 @@ fn input_without_an_end_is_limited() {
         );
     }
     let long = "x".repeat(16 * 1024 * 1024 + 1);
-    let error = salted("webhook verify --provider hitpay --json")
+    let error = with_salt("webhook verify --provider hitpay --json")
         .stdin(long)
         .run()
         .json(2);
@@ -239,7 +239,7 @@ fn a_named_pipe_without_a_writer_is_refused_by_name() {
         ("balance --provider hpay", "DHOW_HPAY_GATEWAY_CERT_FILE"),
     ] {
         let line = format!("{} --json", arguments.replace("PIPE", pipe));
-        let mut command = salted(&line)
+        let mut command = with_salt(&line)
             .env("DHOW_HPAY_MERCHANT_ID", "100001")
             .env("DHOW_HPAY_PASSCODE", "an-invented-passcode")
             .env("DHOW_HPAY_MERCHANT_EMAIL", "merchant@shop.example");
@@ -254,7 +254,7 @@ fn a_named_pipe_without_a_writer_is_refused_by_name() {
         assert!(message.contains("is a named pipe"), "{line}: {message}");
     }
     // `doctor` parses key files as well.
-    let doctor = salted("doctor hpay")
+    let doctor = with_salt("doctor hpay")
         .env("DHOW_HPAY_MERCHANT_ID", "100001")
         .env("DHOW_HPAY_PASSCODE", "an-invented-passcode")
         .env("DHOW_HPAY_MERCHANT_EMAIL", "merchant@shop.example")
@@ -281,8 +281,8 @@ fn open_pipes_are_read() {
         ("doctor hitpay --env-file /dev/stdin", settings),
         ("doctor hitpay --env-file /dev/fd/0", settings),
     ] {
-        let ended = salted(arguments).stdin(input).run();
-        assert_eq!(ended.code, 0, "{arguments}: {ended:?}");
+        let code_and_stderr = with_salt(arguments).stdin(input).run();
+        assert_eq!(code_and_stderr.code, 0, "{arguments}: {code_and_stderr:?}");
     }
     // Process substitution of bash.
     let file = delivery();
@@ -314,15 +314,22 @@ fn invisible_and_control_characters_do_not_reach_the_terminal() {
 fn a_usage_error_has_no_control_characters() {
     let odd = "A\u{9b}31mB\u{200b}C\u{202e}D\u{2066}E\u{feff}F\u{e0041}G\rH\nI\u{1b}[31mJ";
     for line in ["", "doctor", "ledger --status", "pay --provider"] {
-        let ended = dhow(line).arg(odd).run();
-        assert_eq!(ended.code, 2, "{line}");
-        assert!(ended.stderr.contains("A\u{fffd}31mB"), "{}", ended.stderr);
-        for c in odd.chars().filter(|c| !c.is_ascii()) {
-            assert!(!ended.stderr.contains(c), "{line} {c:?}");
-        }
-        assert!(!ended.stderr.contains(['\r', '\u{1b}']), "{line}");
+        let code_and_stderr = dhow(line).arg(odd).run();
+        assert_eq!(code_and_stderr.code, 2, "{line}");
         assert!(
-            !ended.stderr.lines().any(|line| line.starts_with('I')),
+            code_and_stderr.stderr.contains("A\u{fffd}31mB"),
+            "{}",
+            code_and_stderr.stderr
+        );
+        for c in odd.chars().filter(|c| !c.is_ascii()) {
+            assert!(!code_and_stderr.stderr.contains(c), "{line} {c:?}");
+        }
+        assert!(!code_and_stderr.stderr.contains(['\r', '\u{1b}']), "{line}");
+        assert!(
+            !code_and_stderr
+                .stderr
+                .lines()
+                .any(|line| line.starts_with('I')),
             "{line}"
         );
     }

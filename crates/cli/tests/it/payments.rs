@@ -112,7 +112,7 @@ fn an_invalid_amount_is_refused_locally() {
 }
 
 #[test]
-fn a_refund_of_more_than_was_received_is_a_clear_no() {
+fn a_refund_of_more_than_was_received_is_refused() {
     let served = Served::start();
     let payment = pay(&served, "ORDER-1");
     served.post(&format!(
@@ -128,7 +128,7 @@ fn a_refund_of_more_than_was_received_is_a_clear_no() {
 }
 
 #[test]
-fn an_unknown_reference_is_a_clear_no() {
+fn an_unknown_reference_is_not_found() {
     let served = Served::start();
     let error = served
         .dhow("status hitpay nobody-knows --json")
@@ -175,7 +175,7 @@ fn a_missing_operation_is_unsupported() {
 }
 
 #[test]
-fn people_read_a_page() {
+fn the_terminal_output_shows_the_payment() {
     let served = Served::start();
     let pay = "pay --provider hitpay --amount 599.00 --currency SGD --reference ORDER-1";
     let ended = served.dhow(pay).run();

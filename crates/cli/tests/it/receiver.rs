@@ -15,12 +15,12 @@ pub(crate) struct Receiver {
 
 impl Receiver {
     /// Starts a server that responds with this status line and body.
-    pub(crate) fn answering(status: &'static str, body: &'static str) -> Self {
-        Self::answering_after(Duration::ZERO, status, body)
+    pub(crate) fn with_response(status: &'static str, body: &'static str) -> Self {
+        Self::with_delayed_response(Duration::ZERO, status, body)
     }
 
     /// Starts a server that responds after a pause.
-    pub(crate) fn answering_after(
+    pub(crate) fn with_delayed_response(
         pause: Duration,
         status: &'static str,
         body: &'static str,
@@ -34,7 +34,7 @@ impl Receiver {
                 .unwrap();
             let mut request = Vec::new();
             let mut part = [0; 4096];
-            while !is_whole(&request) {
+            while !is_complete(&request) {
                 let count = stream.read(&mut part).unwrap();
                 assert_ne!(count, 0, "the request ends early");
                 request.extend_from_slice(&part[..count]);
@@ -61,7 +61,7 @@ impl Receiver {
     }
 }
 
-fn is_whole(request: &[u8]) -> bool {
+fn is_complete(request: &[u8]) -> bool {
     let text = String::from_utf8_lossy(request);
     let Some((head, body)) = text.split_once("\r\n\r\n") else {
         return false;

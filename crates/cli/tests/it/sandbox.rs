@@ -83,7 +83,7 @@ fn started_by(shell: &str) -> (std::process::Child, Vec<(String, String)>) {
 
 #[cfg(unix)]
 #[test]
-fn every_termination_signal_ends_with_code_zero() {
+fn every_handled_signal_ends_with_code_zero() {
     for name in ["INT", "TERM", "HUP", "QUIT", "USR1", "USR2", "ALRM"] {
         let (mut child, _) = started_by("");
         signal(&child, name);

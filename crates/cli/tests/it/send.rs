@@ -26,7 +26,7 @@ fn send(to: &str, arguments: &str) -> Dhow {
 #[test]
 fn every_kind_verifies() {
     for kind in KINDS {
-        let receiver = Receiver::answering("200 OK", "thanks");
+        let receiver = Receiver::with_response("200 OK", "thanks");
         let arguments = format!("--kind {kind} --reference ORDER-7 --amount 12.50 --currency MYR");
         let sent = send(receiver.url(), &arguments).run().json(0);
         assert_eq!(sent["accepted"], true);
@@ -45,7 +45,7 @@ fn every_kind_verifies() {
 #[test]
 fn a_tampered_delivery_is_rejected() {
     for kind in KINDS {
-        let receiver = Receiver::answering("401 Unauthorized", "");
+        let receiver = Receiver::with_response("401 Unauthorized", "");
         let arguments = format!("--kind {kind} --tamper");
         let sent = send(receiver.url(), &arguments).run().json(1);
         assert_eq!(
@@ -80,12 +80,12 @@ fn the_verifier_of_every_gateway_accepts_samples_and_rejects_tampered_ones() {
         let verify = || served.dhow("webhook verify --json --provider").arg(id);
         for kind in kinds(&served, id) {
             let send = format!("webhook send --json --provider {id} --kind {kind} --to");
-            let receiver = Receiver::answering("200 OK", "");
+            let receiver = Receiver::with_response("200 OK", "");
             served.dhow(&send).arg(receiver.url()).run().json(0);
             let verdict = verify().stdin(receiver.request()).run().json(0);
             assert_eq!(verdict["verdict"], "valid", "{id} {kind}");
 
-            let receiver = Receiver::answering("400 Bad Request", "");
+            let receiver = Receiver::with_response("400 Bad Request", "");
             let tampered = served.dhow(&send).arg(receiver.url()).arg("--tamper");
             tampered.run().json(1);
             let request = receiver.request();
@@ -100,7 +100,7 @@ fn the_verifier_of_every_gateway_accepts_samples_and_rejects_tampered_ones() {
 
 #[test]
 fn an_accepted_tampered_delivery_is_reported_as_a_failure() {
-    let receiver = Receiver::answering("200 OK", "a\u{1b}[2Jb");
+    let receiver = Receiver::with_response("200 OK", "a\u{1b}[2Jb");
     let command = with_salts("webhook send --provider hitpay --tamper --to");
     let ended = command.arg(receiver.url()).run();
     assert_eq!(ended.code, 0);
@@ -115,7 +115,7 @@ fn an_accepted_tampered_delivery_is_reported_as_a_failure() {
 
 #[test]
 fn status_and_fields_can_be_set() {
-    let receiver = Receiver::answering("200 OK", "");
+    let receiver = Receiver::with_response("200 OK", "");
     let arguments = "--status failed --set phone=+6512345678 --set new_field=a&b";
     send(&format!("{}?shop=7", receiver.url()), arguments)
         .run()
@@ -239,7 +239,7 @@ fn nothing_is_sent_over_plain_http_to_another_machine() {
 
 #[test]
 fn a_pipe_gets_no_progress_indicator() {
-    let receiver = Receiver::answering_after(Duration::from_millis(1300), "200 OK", "");
+    let receiver = Receiver::with_delayed_response(Duration::from_millis(1300), "200 OK", "");
     let command = with_salts("webhook send --provider hitpay --to");
     let ended = command.arg(receiver.url()).run();
     assert_eq!((ended.code, ended.stderr.as_str()), (0, ""));

@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::Value;
 
-use crate::command::{Ended, dhow};
+use crate::command::{CommandResult, dhow};
 
 /// Reads a file of test vectors of the gateway's crate.
 fn load(gateway: &str, name: &str) -> Vec<Value> {
@@ -42,7 +42,7 @@ fn event_request(vector: &Value, line_end: &str) -> String {
     head.join(line_end) + text(vector, "body")
 }
 
-fn verify(request: String, variable: &str, secret: &str) -> Ended {
+fn verify(request: String, variable: &str, secret: &str) -> CommandResult {
     let verify = dhow("webhook verify --provider hitpay --json");
     verify.env(variable, secret).stdin(request).run()
 }
