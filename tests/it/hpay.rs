@@ -110,7 +110,7 @@ fn expectation(payment: &Payment) -> Expectation {
 }
 
 #[tokio::test]
-async fn a_payment_goes_from_a_link_to_a_confirmation_by_callback() {
+async fn a_payment_goes_from_a_link_to_a_confirmation_by_webhook() {
     let sandbox = sandbox().await;
     let provider = provider(&sandbox);
     let shop = Shop::open(Arc::clone(&provider) as Arc<dyn PaymentProvider>).await;
@@ -126,7 +126,7 @@ async fn a_payment_goes_from_a_link_to_a_confirmation_by_callback() {
         let confirmed = event.confirm(&expectation).unwrap();
         assert_eq!(confirmed.amount(), vnd(200_000));
 
-        // The return URL has the same signed query as the callback, but proves nothing. The status that is read after it confirms.
+        // The return URL has the same signed query as the webhook, but proves nothing. The status that is read after it confirms.
         let query = back.split_once("cart=7&").unwrap().1;
         let hint = return_hint(query).unwrap();
         assert_eq!(hint.reference(), payment.provider_reference.as_str());
@@ -181,7 +181,7 @@ async fn held_and_failed_payments_confirm_nothing_and_a_failed_one_may_be_paid_l
 }
 
 #[tokio::test]
-async fn a_forged_callback_is_rejected_and_the_genuine_one_accepted() {
+async fn a_forged_webhook_is_rejected_and_the_genuine_one_accepted() {
     let sandbox = sandbox().await;
     let provider = provider(&sandbox);
     let shop = Shop::open(Arc::clone(&provider) as Arc<dyn PaymentProvider>).await;
@@ -206,7 +206,7 @@ async fn a_forged_callback_is_rejected_and_the_genuine_one_accepted() {
 }
 
 #[tokio::test]
-async fn repeated_callbacks_have_one_key_and_a_live_account_accepts_none_of_them() {
+async fn repeated_webhooks_have_one_key_and_a_live_account_accepts_none_of_them() {
     let sandbox = sandbox().await;
     let provider = provider(&sandbox);
     let shop = Shop::open(Arc::clone(&provider) as Arc<dyn PaymentProvider>).await;

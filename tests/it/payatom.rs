@@ -45,12 +45,12 @@ fn provider(sandbox: &Sandbox) -> Arc<dyn PaymentProvider> {
     Arc::new(PayAtom::connect(config(sandbox)).unwrap())
 }
 
-/// Starts a sandbox, a provider, and a shop that receives the callbacks.
+/// Starts a sandbox, a provider, and a shop that receives the webhooks.
 async fn setup() -> (Sandbox, Arc<dyn PaymentProvider>, Shop) {
     let sandbox = sandbox().await;
     let provider = provider(&sandbox);
     let shop = Shop::open(Arc::clone(&provider)).await;
-    sandbox.payatom().register_callback(&shop.webhook_url());
+    sandbox.payatom().register_webhook(&shop.webhook_url());
     (sandbox, provider, shop)
 }
 
@@ -80,7 +80,7 @@ const V2: [(&str, &str); 5] = [
 ];
 
 #[tokio::test]
-async fn every_product_ends_paid_by_a_verified_callback_and_by_polling() {
+async fn every_product_ends_paid_by_a_verified_webhook_and_by_polling() {
     let (sandbox, provider, shop) = setup().await;
     let hosted = vec![("product", "hosted")];
     let upi = vec![("product", "upi-p2c")];
@@ -108,7 +108,7 @@ async fn every_product_ends_paid_by_a_verified_callback_and_by_polling() {
 }
 
 #[tokio::test]
-async fn a_payment_on_the_hosted_page_is_reported_by_callback() {
+async fn a_payment_on_the_hosted_page_is_reported_by_webhook() {
     let (_sandbox, provider, shop) = setup().await;
     let mut order = order("ORDER-1", &[]);
     order.return_url = Some("https://shop.example/thanks".into());
@@ -178,12 +178,12 @@ async fn a_reference_that_ends_in_a_digit_is_confirmed_by_polling_only() {
 }
 
 #[tokio::test]
-async fn every_known_format_of_statuses_and_callbacks_is_accepted() {
+async fn every_known_format_of_statuses_and_webhooks_is_accepted() {
     let quirks = [
         Quirk::MisspeltAmount,
         Quirk::AmountAlone,
         Quirk::NumbersAsNumbers,
-        Quirk::FormCallbacks,
+        Quirk::FormWebhooks,
     ];
     for (at, quirk) in quirks.into_iter().enumerate() {
         let (sandbox, provider, shop) = setup().await;
@@ -213,7 +213,7 @@ async fn every_known_format_of_statuses_and_callbacks_is_accepted() {
 }
 
 #[tokio::test]
-async fn a_forged_callback_is_rejected_and_the_genuine_one_accepted() {
+async fn a_forged_webhook_is_rejected_and_the_genuine_one_accepted() {
     let (sandbox, provider, shop) = setup().await;
     let order = order("ORDER-4", &[("product", "upi-p2c")]);
     let payment = provider.create_payment(&order).await.unwrap();

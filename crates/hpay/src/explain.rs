@@ -10,7 +10,7 @@ use dhow_crypto::{
 };
 
 use crate::signing::{
-    Callback, EvidenceStatus, SECURE_CODE, SignatureScheme, SignatureSchemes, Values,
+    EvidenceStatus, SECURE_CODE, SignatureScheme, SignatureSchemes, Values, WebhookKind,
 };
 
 mod mistakes;
@@ -95,19 +95,19 @@ pub fn explain(secrets: &ExplainSecrets, delivery: &Delivery) -> Explanation {
         }
     };
     let fields = Fields::new(&pairs, &secrets.merchant_id);
-    let callback = Callback::from_fields(|name| fields.has(name));
-    let schemes = callback.schemes(&secrets.schemes);
+    let kind = WebhookKind::from_fields(|name| fields.has(name));
+    let schemes = kind.schemes(&secrets.schemes);
     let received = fields.value(SECURE_CODE).filter(|code| !code.is_empty());
-    let values = callback.values(&secrets.merchant_id, fields.pairs());
+    let values = kind.values(&secrets.merchant_id, fields.pairs());
     let computed = secrets.compute(schemes, &values);
     let matched = computed
         .iter()
         .find(|computed| Some(computed.digest.as_str()) == received)
         .map(|computed| computed.scheme);
     let Some(scheme) = matched.or(schemes.first()) else {
-        return unverified(secrets, callback);
+        return unverified(secrets, kind);
     };
-    let mut explanation = describe(scheme, callback);
+    let mut explanation = describe(scheme, kind);
     explanation.secrets = secrets.known().fingerprints();
     explanation.computed = computed.into_iter().map(Computed::into_pair).collect();
     let input = secrets.passcodes.first();
@@ -126,27 +126,27 @@ pub fn explain(secrets: &ExplainSecrets, delivery: &Delivery) -> Explanation {
 }
 
 /// Describes a scheme and names its evidence.
-fn describe(scheme: &SignatureScheme, callback: Callback) -> Explanation {
+fn describe(scheme: &SignatureScheme, kind: WebhookKind) -> Explanation {
     let doubt = match scheme.evidence() {
         EvidenceStatus::Unsettled => "; not confirmed by any source",
         _ => "",
     };
     let evidence = scheme.ledger().unwrap_or(scheme.id());
-    Explanation::new(title(callback), format!("{scheme}{doubt}"), evidence)
+    Explanation::new(title(kind), format!("{scheme}{doubt}"), evidence)
 }
 
-fn title(callback: Callback) -> &'static str {
-    match callback {
-        Callback::Checkout => "checkout webhook",
-        Callback::VirtualAccount => "virtual account webhook",
-        Callback::Revocation => "token revocation webhook",
+fn title(kind: WebhookKind) -> &'static str {
+    match kind {
+        WebhookKind::Checkout => "checkout webhook",
+        WebhookKind::VirtualAccount => "virtual account webhook",
+        WebhookKind::Revocation => "token revocation webhook",
     }
 }
 
 /// Explains a webhook for which the account has no scheme. By default that is the revocation webhook.
-fn unverified(secrets: &ExplainSecrets, callback: Callback) -> Explanation {
-    let (scheme, evidence) = match callback {
-        Callback::Revocation => (
+fn unverified(secrets: &ExplainSecrets, kind: WebhookKind) -> Explanation {
+    let (scheme, evidence) = match kind {
+        WebhookKind::Revocation => (
             "not confirmed by any source: treat the webhook as a hint and ask HPay for the scheme",
             "revoke-callback",
         ),
@@ -155,7 +155,7 @@ fn unverified(secrets: &ExplainSecrets, callback: Callback) -> Explanation {
             "configured",
         ),
     };
-    let mut explanation = Explanation::new(title(callback), scheme, evidence);
+    let mut explanation = Explanation::new(title(kind), scheme, evidence);
     explanation.secrets = secrets.known().fingerprints();
     explanation
 }

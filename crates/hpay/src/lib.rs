@@ -48,5 +48,5 @@ pub use virtual_account::{
     Condition, NewVirtualAccount, Receipt, VirtualAccount, VirtualAccountKind,
 };
 pub use webhook::{
-    HPayWebhooks, RevocationCallback, UnauthenticatedAccountDetails, UnauthenticatedCheckoutDetails,
+    HPayWebhooks, RevocationWebhook, UnauthenticatedAccountDetails, UnauthenticatedCheckoutDetails,
 };

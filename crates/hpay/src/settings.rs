@@ -93,7 +93,7 @@ const SETTINGS: &[SettingSpec] = &[
     SettingSpec::new(
         "va_callback_separator",
         Text,
-        "separator of VA callback signatures, a comma or the word `none`; ask HPay; a vertical bar by default",
+        "separator of VA webhook signatures, a comma or the word `none`; ask HPay; a vertical bar by default",
     ),
     SettingSpec::SHORT_SECRETS,
 ];
@@ -184,7 +184,7 @@ impl SignatureSchemes {
             Some(_) => return Err(settings.refused(name, "must be `|`, `,` or the word `none`")),
         };
         Ok(Self {
-            va_callback: vec![Self::va_callback_separated_by(separator)],
+            va_webhook: vec![Self::va_webhook_separated_by(separator)],
             ..Self::default()
         })
     }

@@ -13,17 +13,17 @@ use zeroize::Zeroizing;
 
 use crate::{ID, error::named};
 
-mod callback;
 mod defaults;
 mod part;
 mod scheme;
 pub(crate) mod table;
+mod webhook_kind;
 
-pub(crate) use callback::{Callback, MERCHANT, SECURE_CODE};
 pub use defaults::SignatureSchemes;
 pub use part::{Digest, EvidenceStatus, Part, Placement};
 pub(crate) use scheme::value;
 pub use scheme::{SignatureScheme, Values};
+pub(crate) use webhook_kind::{MERCHANT, SECURE_CODE, WebhookKind};
 
 /// Keys of one account.
 #[derive(Debug, Clone)]

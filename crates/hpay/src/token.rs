@@ -6,7 +6,7 @@ use dhow_crypto::pairs::encode_pairs;
 use crate::{BankCode, HPay, MerchantField, error::named, signing::MERCHANT};
 
 /// Parameters of a token revocation. HPay documents no response; the result is sent to the return and notify URLs as a
-/// [`RevocationCallback`](crate::RevocationCallback).
+/// [`RevocationWebhook`](crate::RevocationWebhook).
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TokenRevocation {

@@ -8,7 +8,7 @@ use dhow_core::{
 use crate::{
     HPayConfig, ID,
     capabilities::WEBHOOK,
-    signing::{Callback, SECURE_CODE, SignatureScheme, SignatureSchemes, verify_md5},
+    signing::{SECURE_CODE, SignatureScheme, SignatureSchemes, WebhookKind, verify_md5},
 };
 
 mod checkout;
@@ -22,14 +22,14 @@ mod test_signing;
 mod virtual_account;
 
 pub use details::{UnauthenticatedAccountDetails, UnauthenticatedCheckoutDetails};
-pub use revocation::RevocationCallback;
+pub use revocation::RevocationWebhook;
 
 use query::Query;
 
 /// Names of the kinds in a `Verified` delivery.
-const CHECKOUT: &str = Callback::Checkout.as_str();
-const VIRTUAL_ACCOUNT: &str = Callback::VirtualAccount.as_str();
-const REVOCATION: &str = Callback::Revocation.as_str();
+const CHECKOUT: &str = WebhookKind::Checkout.as_str();
+const VIRTUAL_ACCOUNT: &str = WebhookKind::VirtualAccount.as_str();
+const REVOCATION: &str = WebhookKind::Revocation.as_str();
 
 /// Verifies HPay's webhooks without an API client and without key files.
 ///
@@ -117,13 +117,13 @@ impl HPayWebhooks {
     /// Returns the position of the passcode and the scheme that verify a signature.
     fn matching(
         &self,
-        callback: Callback,
+        kind: WebhookKind,
         query: &Query<'_>,
         code: &str,
     ) -> Option<(usize, &SignatureScheme)> {
-        let values = callback.values(&self.merchant_id, query.values());
+        let values = kind.values(&self.merchant_id, query.values());
         let with = |(place, passcode): (usize, &Secret)| {
-            let mut schemes = callback.schemes(&self.schemes).iter();
+            let mut schemes = kind.schemes(&self.schemes).iter();
             let scheme = schemes.find(|scheme| verify_md5(scheme, &values, passcode, code).is_ok());
             Some((place, scheme?))
         };
@@ -132,7 +132,7 @@ impl HPayWebhooks {
 
     fn verify_signature(
         &self,
-        callback: Callback,
+        kind: WebhookKind,
         query: &Query<'_>,
         delivery: &Delivery,
     ) -> Result<Verified, Rejection> {
@@ -143,7 +143,7 @@ impl HPayWebhooks {
             return Err(rejected(RejectionReason::MalformedSignature));
         }
         let (place, _) = self
-            .matching(callback, query, code)
+            .matching(kind, query, code)
             .ok_or_else(|| rejected(RejectionReason::SignatureMismatch))?;
         let matched = match place {
             // The names of the settings, so that a log line tells which passcode can be removed.
@@ -151,8 +151,8 @@ impl HPayWebhooks {
             number => format!("previous_passcodes[{}]", number - 1),
         };
         let reply = self.reply.clone();
-        let kind = callback.as_str();
-        Ok(Verified::new_unchecked(ID, kind, matched, delivery, reply))
+        let name = kind.as_str();
+        Ok(Verified::new_unchecked(ID, name, matched, delivery, reply))
     }
 }
 
@@ -171,10 +171,10 @@ impl WebhookVerifier for HPayWebhooks {
     fn verify_webhook(&self, delivery: &Delivery) -> Result<Verified, Rejection> {
         WEBHOOK.check_method(delivery).map_err(rejected)?;
         let query = Query::parse(delivery.query().unwrap_or_default()).map_err(rejected)?;
-        match query.callback() {
-            Callback::Checkout => self.verify_signature(Callback::Checkout, &query, delivery),
-            Callback::VirtualAccount => virtual_account::verify(self, &query, delivery),
-            Callback::Revocation => revocation::verify(self, &query, delivery),
+        match query.kind() {
+            WebhookKind::Checkout => self.verify_signature(WebhookKind::Checkout, &query, delivery),
+            WebhookKind::VirtualAccount => virtual_account::verify(self, &query, delivery),
+            WebhookKind::Revocation => revocation::verify(self, &query, delivery),
         }
     }
 

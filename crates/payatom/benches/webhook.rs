@@ -1,4 +1,4 @@
-//! Benchmark of `verify_webhook` for a complete callback, beside the cost of its base64, HMAC, AES and MD5 alone.
+//! Benchmark of `verify_webhook` for a complete webhook, beside the cost of its base64, HMAC, AES and MD5 alone.
 #![allow(
     clippy::unwrap_used,
     missing_docs,

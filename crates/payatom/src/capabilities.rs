@@ -159,9 +159,9 @@ fn only(currency: Currency) -> Currencies {
     Currencies::Only(country.map_or(&[], |country| slice::from_ref(&country.currency)))
 }
 
-/// Scheme of callbacks. PayAtom's staff register the URL at onboarding; no request has a field for it.
+/// Scheme of webhooks. PayAtom's staff register the URL at onboarding; no request has a field for it.
 // Source: page "Payin P2P Seamless UPI Integration".
-// The onboarding form asks for one callback URL, and no create call has a field for it.
+// The onboarding form asks for one webhook URL, and no create call has a field for it.
 pub(crate) const WEBHOOK: WebhookScheme = WebhookScheme::new(
     "MD5 of the signed fields and the secret, sealed with AES-256-CBC and HMAC-SHA256",
 )
@@ -190,13 +190,13 @@ pub(crate) fn capabilities(rules: &Rules, safe_references_only: bool) -> Capabil
 }
 
 const SAFE_REFERENCES: &str = "a reference must not end in a digit or a dot, because the hash does not separate it from the amount";
-const UNSAFE_REFERENCES: &str = "a reference that ends in a digit is accepted, but its callbacks confirm no payment, because the hash does not separate it from \
+const UNSAFE_REFERENCES: &str = "a reference that ends in a digit is accepted, but its webhooks confirm no payment, because the hash does not separate it from \
      the amount; end references in a letter";
 
 const NOTES: &[&str] = &[
-    "callbacks contain no currency; the account has one",
+    "webhooks contain no currency; the account has one",
     "the currency of a payment is that of its product; `hosted` takes that of the account only",
-    "the hash of a callback covers the order id, the amount received and the status only; confirm money by reading the status",
+    "the hash of a webhook covers the order id, the amount received and the status only; confirm money by reading the status",
     "a payout with an unknown outcome is never sent again; reconciliation lists the approved ones",
     "a payment that timed out can still be approved late",
 ];

@@ -11,7 +11,7 @@ pub use paths::Paths;
 /// Configuration of one PayAtom account.
 ///
 /// PayAtom issues all values at onboarding: the base URL (its documents print none), `pid`, the secret key, and for some accounts an
-/// API key, a token and an operator key. It also registers your callback URL and the IP addresses of your servers, and refuses calls from
+/// API key, a token and an operator key. It also registers your webhook URL and the IP addresses of your servers, and refuses calls from
 /// other addresses.
 #[derive(Debug, Clone)]
 pub struct PayAtomConfig {
@@ -38,7 +38,7 @@ pub struct PayAtomConfig {
 impl PayAtomConfig {
     /// Creates a configuration with the required values.
     ///
-    /// Requests and callbacks contain no currency, so the currency of the account has to be given here.
+    /// Requests and webhooks contain no currency, so the currency of the account has to be given here.
     #[must_use]
     pub fn new(
         environment: Environment,
@@ -90,7 +90,7 @@ impl PayAtomConfig {
         self
     }
 
-    /// Sets replaced secret keys that may still seal callbacks for a while.
+    /// Sets replaced secret keys that may still seal webhooks for a while.
     #[must_use]
     pub fn with_previous_secrets(mut self, keys: impl IntoIterator<Item = Secret>) -> Self {
         self.previous_secret_keys = keys.into_iter().collect();
@@ -120,7 +120,7 @@ impl PayAtomConfig {
 
     /// Refuses payins whose reference ends in a digit or a dot. By default they are accepted with a warning.
     ///
-    /// Two orders can share a callback hash unless all references of the account end otherwise; see
+    /// Two orders can share a webhook hash unless all references of the account end otherwise; see
     /// [`safe_reference`](crate::safe_reference).
     // LEDGER: callback-collision
     // Opt-in: shops may already have references that end in a digit, and these stay valid with polling.
@@ -139,7 +139,7 @@ impl PayAtomConfig {
         self
     }
 
-    /// Sets the fields that the hashes of payout callbacks and payout polling cover.
+    /// Sets the fields that the hashes of payout webhooks and payout polling cover.
     ///
     /// Default: [`HashedFields::of_payouts`], which no source confirms.
     #[must_use]
@@ -148,14 +148,14 @@ impl PayAtomConfig {
         self
     }
 
-    /// Sets the URL path at which payout callbacks arrive; see [`PayAtomWebhooks`](crate::PayAtomWebhooks::with_payout_path).
+    /// Sets the URL path at which payout webhooks arrive; see [`PayAtomWebhooks`](crate::PayAtomWebhooks::with_payout_path).
     #[must_use]
-    pub fn with_payout_callback_path(mut self, path: impl Into<String>) -> Self {
+    pub fn with_payout_webhook_path(mut self, path: impl Into<String>) -> Self {
         self.payout_path = Some(path.into());
         self
     }
 
-    /// Sets the HTTP status of the reply to a callback whose hash does not match. Default: 401.
+    /// Sets the HTTP status of the reply to a webhook whose hash does not match. Default: 401.
     #[must_use]
     pub fn with_mismatch_status(mut self, status: u16) -> Self {
         self.mismatch_status = Some(status);

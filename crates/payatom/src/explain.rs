@@ -1,4 +1,4 @@
-//! Diagnosis of payin callbacks whose hash does not match.
+//! Diagnosis of payin webhooks whose hash does not match.
 //!
 //! The search first opens the envelope, then compares the digest inside with those of common mistakes.
 
@@ -12,7 +12,7 @@ use dhow_crypto::{
 };
 
 use crate::{
-    signing::{CALLBACK, SIGNATURES, SignatureScheme},
+    signing::{PAYIN_WEBHOOK, SIGNATURES, SignatureScheme},
     webhook::Fields,
     wire::php_number,
 };
@@ -36,19 +36,19 @@ use values::Values;
 pub struct ExplainSecrets {
     /// Secret keys: the current one, then replaced ones.
     pub secret_keys: Vec<Secret>,
-    /// Secrets that must not seal callbacks, by name: the API key, the token, the secret key of another account.
+    /// Secrets that must not seal webhooks, by name: the API key, the token, the secret key of another account.
     pub others: Vec<(String, Secret)>,
 }
 
-/// Explains a payin callback: the text that its hash covers, the content of its envelope, and the mistakes that lead to the received hash.
+/// Explains a payin webhook: the text that its hash covers, the content of its envelope, and the mistakes that lead to the received hash.
 ///
 /// Call it on your own machine only. A caller who can choose the delivery gets hashes made with your secrets.
 #[must_use]
 pub fn explain(secrets: &ExplainSecrets, delivery: &Delivery) -> Explanation {
     let mut explanation = Explanation::new(
-        CALLBACK.name,
-        CALLBACK.to_string(),
-        CALLBACK.ledger.unwrap_or_default(),
+        PAYIN_WEBHOOK.name,
+        PAYIN_WEBHOOK.to_string(),
+        PAYIN_WEBHOOK.ledger.unwrap_or_default(),
     );
     explanation.secrets = secrets.known().fingerprints();
     let fields = match Fields::parse(delivery.body()) {
@@ -65,10 +65,10 @@ pub fn explain(secrets: &ExplainSecrets, delivery: &Delivery) -> Explanation {
         explanation.signing_input = values.signing_input(secret);
     }
     explanation.computed = secrets.computed(&values);
-    let post_hash = fields.scalar(CALLBACK.placement);
+    let post_hash = fields.scalar(PAYIN_WEBHOOK.placement);
     let post_hash = post_hash.map(|scalar| scalar.text.into_owned());
     let Some(post_hash) = post_hash.filter(|post_hash| !post_hash.is_empty()) else {
-        let note = "the callback has no post_hash".to_owned();
+        let note = "the webhook has no post_hash".to_owned();
         explanation.notes.push(note);
         return explanation;
     };
@@ -179,12 +179,12 @@ fn with_php_numbers(values: &Values) -> Vec<Variant<Vec<u8>>> {
 
 /// Finding for an envelope that opens but seals the hash of other values.
 fn values_changed() -> Mistake {
-    let names = CALLBACK.fields().map(|names| names.join(" or "));
+    let names = PAYIN_WEBHOOK.fields().map(|names| names.join(" or "));
     let fields = names.collect::<Vec<_>>().join(", ");
     Mistake::new(
         "values-changed",
         format!("the envelope is genuine, but one of the sealed values differs: {fields}"),
-        "do not trust this callback; read the status of the payin",
+        "do not trust this webhook; read the status of the payin",
     )
 }
 

@@ -55,4 +55,4 @@ pub use signing::{
 };
 pub use transaction_reference::TransactionReference;
 pub use wallet_report::{WalletAccount, WalletDate, WalletTotal};
-pub use webhook::{Callback, PayAtomWebhooks, RefundInfo, UnsignedFields};
+pub use webhook::{PayAtomWebhooks, PayinWebhook, RefundInfo, UnsignedFields};

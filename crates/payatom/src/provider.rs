@@ -55,7 +55,7 @@ impl PayAtom {
         Self::new(config, Arc::new(transport))
     }
 
-    /// Returns the verifier of this account's callbacks.
+    /// Returns the verifier of this account's webhooks.
     #[must_use]
     pub fn webhooks(&self) -> &PayAtomWebhooks {
         &self.webhooks

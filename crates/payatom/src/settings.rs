@@ -43,7 +43,7 @@ const SETTINGS: &[SettingSpec] = &[
     SettingSpec::new(
         "secret_key",
         Secret,
-        "secret key of hashes and callbacks, issued at onboarding",
+        "secret key of hashes and webhooks, issued at onboarding",
     )
     .needed_for(Both),
     SettingSpec::new(
@@ -62,7 +62,7 @@ const SETTINGS: &[SettingSpec] = &[
     SettingSpec::new(
         "previous_secret_keys",
         Secrets,
-        "replaced secret keys that may still seal callbacks",
+        "replaced secret keys that may still seal webhooks",
     ),
     SettingSpec::new(
         "environment",
@@ -93,7 +93,7 @@ const SETTINGS: &[SettingSpec] = &[
     SettingSpec::new(
         "payout_callback_path",
         Text,
-        "URL path at which payout callbacks arrive, if it is not that of payins",
+        "URL path at which payout webhooks arrive, if it is not that of payins",
     ),
     SettingSpec::new(
         "payout_hashed_fields",
@@ -140,7 +140,7 @@ impl PayAtomConfig {
             config = config.with_payout_hashed_fields(fields);
         }
         if let Some(path) = settings.text("payout_callback_path")? {
-            config = config.with_payout_callback_path(path);
+            config = config.with_payout_webhook_path(path);
         }
         Ok(config)
     }
@@ -169,7 +169,7 @@ impl PayAtomWebhooks {
     }
 }
 
-/// Returns the currency of the account, which no response or callback contains.
+/// Returns the currency of the account, which no response or webhook contains.
 fn currency(settings: &Settings<'_>) -> Result<Currency> {
     Ok(settings.currency("currency")?.unwrap_or(Currency::INR))
 }

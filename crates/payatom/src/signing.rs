@@ -22,9 +22,11 @@ pub(crate) use key::{ENVELOPE_BYTES, HashKey, IvSource, POST_HASH_LENGTH};
 pub(crate) use scheme::SignatureScheme;
 #[cfg(feature = "explain")]
 pub(crate) use table::SIGNATURES;
-pub(crate) use table::{CALLBACK, PAYOUT, POLLING_ANSWER, POST_HASH, SIGNATURE, VERIFICATION_CODE};
+pub(crate) use table::{
+    PAYIN_WEBHOOK, PAYOUT, POLLING_ANSWER, POST_HASH, SIGNATURE, VERIFICATION_CODE,
+};
 
-/// Creates the `post_hash` of a payin callback or a polling response, to test a receiver with.
+/// Creates the `post_hash` of a payin webhook or a polling response, to test a receiver with.
 ///
 /// `values` are the values of the signed fields by name, in any order: `order_id`, `received_amount` (or `amount`) and `status`.
 ///
@@ -46,20 +48,20 @@ pub(crate) use table::{CALLBACK, PAYOUT, POLLING_ANSWER, POST_HASH, SIGNATURE, V
 /// signed; [`Unavailable`](dhow_core::ErrorKind::Unavailable) if the operating system returns no random bytes.
 #[cfg(feature = "seal")]
 pub fn message_post_hash(secret: &Secret, values: &[(&str, &str)]) -> Result<String> {
-    CALLBACK.check(values)?;
-    let hash = CALLBACK.hex(values, secret);
+    PAYIN_WEBHOOK.check(values)?;
+    let hash = PAYIN_WEBHOOK.hex(values, secret);
     HashKey::new(secret.clone()).seal(&hash, &IvSource::System)
 }
 
-/// Returns the text that the hash of a payin callback or polling response covers, for display. `values` are as for `message_post_hash`.
+/// Returns the text that the hash of a payin webhook or polling response covers, for display. `values` are as for `message_post_hash`.
 ///
 /// # Errors
 /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) naming a signed field that is missing or given twice, or a field that is not
 /// signed.
 pub fn message_signing_input(secret: &Secret, values: &[(&str, &str)]) -> Result<SigningInput> {
-    CALLBACK.check(values)?;
+    PAYIN_WEBHOOK.check(values)?;
     let mut source = SigningInput::new();
-    CALLBACK.write(values, secret, &mut source);
+    PAYIN_WEBHOOK.write(values, secret, &mut source);
     Ok(source)
 }
 

@@ -3,7 +3,7 @@
 
 use dhow_core::{PaymentStatus, PayoutStatus, RefundStatus};
 
-/// Maps the `status` of a payin, from callbacks and polling.
+/// Maps the `status` of a payin, from webhooks and polling.
 ///
 /// A refunded payin stays paid; `Payment::refunded` is the refunded amount, and a complete refund does not confirm.
 // Source: "Webhook integration" of the UPI page, and the newer V1 and V2 pages.

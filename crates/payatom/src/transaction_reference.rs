@@ -97,7 +97,7 @@ impl Actions for PayAtom {
     }
 }
 
-/// Returns the payment after its reference was submitted. It stays open until polling or a callback reports the result.
+/// Returns the payment after its reference was submitted. It stays open until polling or a webhook reports the result.
 fn submitted(payment: &ProviderReference, environment: Environment) -> Payment {
     let status = PaymentStatus::Processing;
     Payment::new(ID, payment.clone(), status, "success", environment)

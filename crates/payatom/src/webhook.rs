@@ -1,4 +1,4 @@
-//! Webhooks ("callbacks" at PayAtom): verification, reading and mapping to events.
+//! Webhooks: verification, reading and mapping to events.
 
 use bytes::Bytes;
 #[cfg(feature = "seal")]
@@ -13,10 +13,10 @@ use crate::{
     signing::{self, HashKey, HashedFields},
 };
 
-mod callback;
 mod dedup;
 mod fields;
 mod grammar;
+mod payin;
 mod payin_event;
 mod payout_event;
 mod refund_info;
@@ -28,17 +28,17 @@ pub(crate) use fields::Fields;
 use fields::PAYOUT_ONLY;
 pub(crate) use refund_info::amount_of_refund;
 
-pub use callback::{Callback, UnsignedFields};
+pub use payin::{PayinWebhook, UnsignedFields};
 pub use refund_info::RefundInfo;
 
-/// Kind of a verified callback about a payin.
-const PAYIN: &str = signing::CALLBACK.id;
-/// Kind of a verified callback about a payout.
+/// Kind of a verified webhook about a payin.
+const PAYIN: &str = signing::PAYIN_WEBHOOK.id;
+/// Kind of a verified webhook about a payout.
 const PAYOUT: &str = signing::PAYOUT.id;
 
-/// Verifies PayAtom's callbacks without an API client: it needs the secret key and the currency only.
+/// Verifies PayAtom's webhooks without an API client: it needs the secret key and the currency only.
 ///
-/// Callbacks contain no currency and no environment; both are those of the account that the secret key belongs to.
+/// Webhooks contain no currency and no environment; both are those of the account that the secret key belongs to.
 ///
 /// ```
 /// use dhow_core::{Currency, Delivery, Environment, Secret, WebhookSigner, WebhookVerifier};
@@ -81,7 +81,7 @@ impl PayAtomWebhooks {
         }
     }
 
-    /// Sets replaced secret keys that may still seal callbacks for a while. The event names the key that matched.
+    /// Sets replaced secret keys that may still seal webhooks for a while. The event names the key that matched.
     #[must_use]
     pub fn with_previous_secrets(mut self, secrets: impl IntoIterator<Item = Secret>) -> Self {
         self.keys.truncate(1);
@@ -89,17 +89,17 @@ impl PayAtomWebhooks {
         self
     }
 
-    /// Sets the URL path at which payout callbacks arrive.
+    /// Sets the URL path at which payout webhooks arrive.
     ///
-    /// Callbacks at this path are payouts, and all others are payins. A payin with a field that only payouts have asks the gateway. Without
-    /// a path, callbacks with such a field are payouts.
+    /// Webhooks at this path are payouts, and all others are payins. A payin with a field that only payouts have asks the gateway. Without
+    /// a path, webhooks with such a field are payouts.
     #[must_use]
     pub fn with_payout_path(mut self, path: impl Into<String>) -> Self {
         self.payout_path = Some(path.into());
         self
     }
 
-    /// Sets the fields that the hash of a payout callback covers. PayAtom does not publish them; ask for the list.
+    /// Sets the fields that the hash of a payout webhook covers. PayAtom does not publish them; ask for the list.
     ///
     /// Default: [`HashedFields::of_payouts`].
     #[must_use]
@@ -108,23 +108,23 @@ impl PayAtomWebhooks {
         self
     }
 
-    /// Sets the HTTP status of the reply to a callback whose hash does not match. Default: 401.
+    /// Sets the HTTP status of the reply to a webhook whose hash does not match. Default: 401.
     ///
-    /// No source names the expected status. 401 makes PayAtom send the callback again, whether it reads the HTTP status or the
+    /// No source names the expected status. 401 makes PayAtom send the webhook again, whether it reads the HTTP status or the
     /// `acknowledge` of the body.
     // LEDGER: mismatch-status
-    // The UPI page's sample sets no status. A published client replies with 401 so that the callback is sent again.
+    // The UPI page's sample sets no status. A published client replies with 401 so that the webhook is sent again.
     #[must_use]
     pub fn with_mismatch_status(mut self, status: u16) -> Self {
         self.mismatch_status = status;
         self
     }
 
-    /// Returns the fields of a verified payin callback, with those that the hash does not cover kept apart. `None` for any other delivery.
+    /// Returns the fields of a verified payin webhook, with those that the hash does not cover kept apart. `None` for any other delivery.
     #[must_use]
-    pub fn callback(&self, verified: &Verified) -> Option<Callback> {
+    pub fn payin_webhook(&self, verified: &Verified) -> Option<PayinWebhook> {
         let is_payin = verified.provider() == &ID && verified.scheme() == PAYIN;
-        is_payin.then(|| Callback::from_wire(verified.body(), &self.payins))?
+        is_payin.then(|| PayinWebhook::from_wire(verified.body(), &self.payins))?
     }
 
     fn is_payout(&self, path: &str, fields: &Fields<'_>) -> bool {
@@ -171,7 +171,7 @@ impl WebhookVerifier for PayAtomWebhooks {
     }
 }
 
-/// Test signing of callbacks, which needs random bytes of the operating system.
+/// Test signing of webhooks, which needs random bytes of the operating system.
 #[cfg(feature = "seal")]
 impl WebhookSigner for PayAtomWebhooks {
     /// Seals the hash over the fields of a JSON or form body, into the field `post_hash`.
@@ -192,7 +192,7 @@ const JSON: &str = "application/json; charset=utf-8";
 const MATCHED: &[u8] = br#"{"hash_status":"HashMatched","acknowledge":"yes"}"#;
 const MISMATCH: &[u8] = br#"{"hash_status":"HashMismatch","acknowledge":"no"}"#;
 
-/// Returns the reply that stops PayAtom from sending a callback again.
+/// Returns the reply that stops PayAtom from sending a webhook again.
 fn acknowledged() -> Reply {
     Reply::new(200, JSON, Bytes::from_static(MATCHED))
 }

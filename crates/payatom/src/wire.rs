@@ -1,4 +1,4 @@
-//! Request bodies, and the reading of responses and callbacks.
+//! Request bodies, and the reading of responses and webhooks.
 
 pub(crate) mod body;
 pub(crate) mod echo;

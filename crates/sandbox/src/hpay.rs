@@ -1,4 +1,4 @@
-//! Simulated HPay: checkout pages, callbacks, order inquiry, token revocation, balance, virtual accounts and transfers.
+//! Simulated HPay: checkout pages, webhooks, order inquiry, token revocation, balance, virtual accounts and transfers.
 //!
 //! A test opens a checkout link with [`HPay::open_link`] and decides with [`HPay::pay`], [`HPay::pay_later`],
 //! [`HPay::fail`] or [`HPay::cancel`]. Amounts are whole units of the currency.
@@ -27,8 +27,8 @@ mod revocation;
 mod control;
 mod payer;
 
-// Callbacks to the merchant.
-mod callback;
+// Webhooks to the merchant.
+mod webhook;
 
 // State and validation.
 mod digest;
@@ -36,7 +36,7 @@ mod input;
 mod keys;
 mod state;
 
-pub use digest::{checkout_digest, legacy_checkout_digest, notify_digest, va_callback_digest};
+pub use digest::{checkout_digest, legacy_checkout_digest, notify_digest, va_webhook_digest};
 pub use payer::PayerError;
 
 use keys::Keys;

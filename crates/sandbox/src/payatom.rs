@@ -1,4 +1,4 @@
-//! Simulated PayAtom: payins with and without the hosted page, polling, payouts, and encrypted callbacks that are retried
+//! Simulated PayAtom: payins with and without the hosted page, polling, payouts, and encrypted webhooks that are retried
 //! until acknowledged.
 //!
 //! A test creates a payin or payout over HTTP, as a client does, and then decides with [`PayAtom::pay`],
@@ -28,8 +28,8 @@ mod control;
 mod page;
 mod payer;
 
-// Callbacks to the merchant.
-mod callback;
+// Webhooks to the merchant.
+mod webhook;
 
 // State and signatures.
 mod quirk;
@@ -39,8 +39,8 @@ mod state;
 pub use payer::PayerError;
 pub use quirk::Quirk;
 pub use signing::{
-    callback_hash, open_envelope, reconciliation_signature, reference_hash, seal_envelope,
-    v2_signature,
+    open_envelope, reconciliation_signature, reference_hash, seal_envelope, v2_signature,
+    webhook_hash,
 };
 
 use state::Store;
@@ -75,7 +75,7 @@ impl PayAtom {
         let token = context.credential("DHOW_PAYATOM_TOKEN", |random| random.hex64())?;
         let operator_key =
             context.credential("DHOW_PAYATOM_OPERATOR_KEY", |random| random.hex64())?;
-        let callback_url = context
+        let webhook_url = context
             .given("DHOW_PAYATOM_CALLBACK_URL")
             .map(str::to_owned);
         let shared = Arc::new(Shared {
@@ -85,7 +85,7 @@ impl PayAtom {
             token,
             operator_key,
             quirks: quirk::Quirks::default(),
-            store: Mutex::new(Store::new(callback_url)),
+            store: Mutex::new(Store::new(webhook_url)),
             context,
         });
         Ok(Self { shared })
@@ -121,11 +121,11 @@ impl PayAtom {
         &self.shared.token
     }
 
-    /// Sets the merchant's callback URL, as onboarding does.
+    /// Sets the merchant's webhook URL, as onboarding does.
     ///
-    /// Default: `DHOW_PAYATOM_CALLBACK_URL`, if the builder was given it. Without a URL no callback is sent.
-    pub fn register_callback(&self, url: &str) {
-        self.store().callback_url = Some(url.to_owned());
+    /// Default: `DHOW_PAYATOM_CALLBACK_URL`, if the builder was given it. Without a URL no webhook is sent.
+    pub fn register_webhook(&self, url: &str) {
+        self.store().webhook_url = Some(url.to_owned());
     }
 
     /// Environment variables that configure a client for this gateway, credentials included.

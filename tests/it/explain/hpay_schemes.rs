@@ -18,7 +18,7 @@ const FIELDS: [(&str, &str); 7] = [
     ("bank_code", "BIDV"),
 ];
 
-/// The documented signature scheme of the checkout callback with additional signed fields after the others.
+/// The documented signature scheme of the checkout webhook with additional signed fields after the others.
 fn notify_and(more: &[&'static str]) -> SignatureSchemes {
     let mut schemes = SignatureSchemes::default();
     let mut parts = schemes.notify[0].parts().to_vec();
@@ -30,7 +30,7 @@ fn notify_and(more: &[&'static str]) -> SignatureSchemes {
     schemes
 }
 
-/// A callback signed with a scheme, with one field changed after it was signed.
+/// A webhook signed with a scheme, with one field changed after it was signed.
 fn signed(schemes: &SignatureSchemes, changed: Option<(&str, &str)>) -> Delivery {
     let query = FIELDS
         .map(|(name, value)| format!("{name}={value}"))
@@ -125,6 +125,6 @@ fn a_revocation_is_explained_if_its_scheme_is_configured() {
     let unsettled = explain(&secrets, &delivery);
     let shown = (unsettled.verdict, unsettled.evidence);
     assert_eq!(shown, (Verdict::NoSignature, "revoke-callback"));
-    secrets.schemes.revoke_callback = vec![scheme];
+    secrets.schemes.revoke_webhook = vec![scheme];
     assert_eq!(explain(&secrets, &delivery).verdict, Verdict::Match);
 }

@@ -36,7 +36,7 @@ async fn a_virtual_account_is_created_renamed_closed_reopened_and_paid() {
         .await
         .unwrap();
 
-    sandbox.hpay().set_va_callback(&shop.webhook_url());
+    sandbox.hpay().set_va_webhook(&shop.webhook_url());
     let cashin = sandbox
         .hpay()
         .pay_virtual_account(&made.account, 100_000)
@@ -63,7 +63,7 @@ async fn a_virtual_account_is_created_renamed_closed_reopened_and_paid() {
 }
 
 #[tokio::test]
-async fn a_bank_account_has_a_name_and_an_unsettled_revocation_callback_is_a_hint() {
+async fn a_bank_account_has_a_name_and_an_unsettled_revocation_webhook_is_a_hint() {
     let sandbox = sandbox().await;
     let provider = provider(&sandbox);
     let found = provider

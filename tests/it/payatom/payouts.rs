@@ -20,7 +20,7 @@ fn payout(reference: &str) -> NewPayout {
 }
 
 #[tokio::test]
-async fn a_payout_is_settled_by_its_status_and_its_callback_is_doubtful() {
+async fn a_payout_is_settled_by_its_status_and_its_webhook_is_doubtful() {
     let (sandbox, provider, shop) = setup().await;
     let payouts = provider.payouts().unwrap();
     for (reference, paid, status) in [

@@ -82,7 +82,7 @@ impl Gateway for PayAtomGateway {
     }
 
     fn demo_register(&self, sandbox: &Sandbox, webhook_url: &str) {
-        sandbox.payatom().register_callback(webhook_url);
+        sandbox.payatom().register_webhook(webhook_url);
     }
 
     fn demo_pay(&self, sandbox: &Sandbox, payment: &Payment) -> Result<CustomerAction> {

@@ -23,7 +23,7 @@ pub struct SignatureSchemes {
     /// `secure_code` of a token revocation. **Unsettled.**
     pub token_revocation: SignatureScheme,
     /// `secure_code` of the revocation webhook. **Unsettled**, so empty: the webhook is only a hint.
-    pub revoke_callback: Vec<SignatureScheme>,
+    pub revoke_webhook: Vec<SignatureScheme>,
     /// `signature` of a balance request. **Unsettled.**
     pub balance: SignatureScheme,
     /// `signature` of the response to a balance request. **Unsettled**, so empty: not verified.
@@ -43,7 +43,7 @@ pub struct SignatureSchemes {
     /// `secure_code` of the response to a virtual account inquiry. **Unsettled**, so empty: not verified.
     pub va_inquiry_response: Vec<SignatureScheme>,
     /// `secure_code` of a virtual account's webhook. Fields and order are documented, the separator is **unsettled**.
-    pub va_callback: Vec<SignatureScheme>,
+    pub va_webhook: Vec<SignatureScheme>,
     /// `secureChain` of a transfer. From a single source, HPay's Java sample. It does not cover the account number.
     pub transfer: SignatureScheme,
     /// `secureChain` of the response to a transfer, by HPay's documentation page and by HPay's Java sample. If no scheme matches, or the
@@ -73,7 +73,7 @@ impl Default for SignatureSchemes {
             token_revocation: table::TOKEN_REVOCATION.clone(),
             // No source shows the signed fields. With a guessed scheme, genuine webhooks would be rejected without a hint.
             // LEDGER: revoke-callback
-            revoke_callback: Vec::new(),
+            revoke_webhook: Vec::new(),
             balance: table::BALANCE.clone(),
             balance_response: Vec::new(),
             va_create: table::VA_CREATE.clone(),
@@ -83,7 +83,7 @@ impl Default for SignatureSchemes {
             va_switch_response: Vec::new(),
             va_inquiry: table::VA_INQUIRY.clone(),
             va_inquiry_response: Vec::new(),
-            va_callback: vec![table::VA_CALLBACK.clone()],
+            va_webhook: vec![table::VA_WEBHOOK.clone()],
             transfer: table::TRANSFER.clone(),
             // HPay may use either formula, so both verify. Each covers the request id and needs HPay's key.
             transfer_response: vec![
@@ -110,8 +110,8 @@ impl SignatureSchemes {
 
     /// Returns the scheme of a virtual account's webhook with another separator. HPay's formula also allows an empty separator and `,`.
     #[must_use]
-    pub fn va_callback_separated_by(separator: &'static str) -> SignatureScheme {
-        let mut scheme = table::VA_CALLBACK.clone();
+    pub fn va_webhook_separated_by(separator: &'static str) -> SignatureScheme {
+        let mut scheme = table::VA_WEBHOOK.clone();
         scheme.separator = separator.into();
         scheme
     }
@@ -133,7 +133,7 @@ impl SignatureSchemes {
             ("order inquiry", single(&self.order_inquiry)),
             ("order inquiry, response", &self.order_inquiry_response),
             ("token revocation", single(&self.token_revocation)),
-            ("token revocation, webhook", &self.revoke_callback),
+            ("token revocation, webhook", &self.revoke_webhook),
             ("balance", single(&self.balance)),
             ("balance, response", &self.balance_response),
             ("virtual account, create", single(&self.va_create)),
@@ -152,7 +152,7 @@ impl SignatureSchemes {
                 "virtual account, inquiry, response",
                 &self.va_inquiry_response,
             ),
-            ("virtual account, webhook", &self.va_callback),
+            ("virtual account, webhook", &self.va_webhook),
             ("transfer", single(&self.transfer)),
             ("transfer, response", &self.transfer_response),
             ("bank account inquiry", single(&self.bank_account)),
@@ -282,7 +282,7 @@ mod tests {
                  merchant_site_code ***",
             ),
             (
-                SignatureSchemes::va_callback_separated_by(","),
+                SignatureSchemes::va_webhook_separated_by(","),
                 "unsettled; MD5, hex; Between `,`; cashin order_id ***",
             ),
             (

@@ -195,8 +195,8 @@ pub(crate) static VA_INQUIRY: SignatureScheme = SignatureScheme::piped(
 
 // HPay documents the fields and their order, but not the separator. The amount is not among them.
 // LEDGER: va-callback-separator, va-callback-amount
-pub(crate) static VA_CALLBACK: SignatureScheme = SignatureScheme::piped(
-    "va-callback",
+pub(crate) static VA_WEBHOOK: SignatureScheme = SignatureScheme::piped(
+    "va-webhook",
     Some("va-callback-separator"),
     fields!["cashin", "order_id"],
     Digest::Md5Hex,

@@ -8,7 +8,7 @@ use super::{
     grammar,
     query::Query,
 };
-use crate::{amount::unless_grouped, signing::Callback, status};
+use crate::{amount::unless_grouped, signing::WebhookKind, status};
 
 pub(super) fn event(webhooks: &HPayWebhooks, query: &Query<'_>, verified: &Verified) -> Event {
     let field = |name| query.value(name).unwrap_or_default();
@@ -19,7 +19,7 @@ pub(super) fn event(webhooks: &HPayWebhooks, query: &Query<'_>, verified: &Verif
     let price =
         price.map(|price| unless_grouped(ReportedAmount::strict(price, webhooks.currency.code())));
     let is_money = price.as_ref().is_some_and(|price| price.money().is_some());
-    let assurance = Coverage::new(webhooks, Callback::Checkout, query).assurance(&Needs {
+    let assurance = Coverage::new(webhooks, WebhookKind::Checkout, query).assurance(&Needs {
         amount: Some("price"),
         decisive: &["order_code", "payment_id", "payment_type", "error_text"],
         currency: webhooks.currency,

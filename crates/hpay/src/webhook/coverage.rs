@@ -3,7 +3,7 @@
 use dhow_core::{Assurance, Currency, Doubt, ReportedAmount};
 
 use super::{HPayWebhooks, SECURE_CODE, query::Query};
-use crate::signing::{Callback, MERCHANT, Part, SignatureScheme};
+use crate::signing::{MERCHANT, Part, SignatureScheme, WebhookKind};
 
 /// Requirements of a kind of webhook.
 pub(super) struct Needs<'n> {
@@ -26,13 +26,9 @@ pub(super) struct Coverage<'c> {
 
 impl<'c> Coverage<'c> {
     /// Finds the matching scheme again, because a stored delivery does not name it.
-    pub(super) fn new(
-        webhooks: &'c HPayWebhooks,
-        callback: Callback,
-        query: &'c Query<'c>,
-    ) -> Self {
+    pub(super) fn new(webhooks: &'c HPayWebhooks, kind: WebhookKind, query: &'c Query<'c>) -> Self {
         let code = query.text(SECURE_CODE);
-        let matching = code.and_then(|code| webhooks.matching(callback, query, code));
+        let matching = code.and_then(|code| webhooks.matching(kind, query, code));
         Self {
             query,
             merchant_id: &webhooks.merchant_id,

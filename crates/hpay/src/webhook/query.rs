@@ -7,7 +7,7 @@ use dhow_crypto::{
 };
 
 use super::HPayWebhooks;
-use crate::signing::Callback;
+use crate::signing::WebhookKind;
 
 const RULES: PairRules = PairRules::new().allow_empty_pairs();
 
@@ -34,8 +34,8 @@ impl<'a> Query<'a> {
         Ok(Self { text, pairs })
     }
 
-    pub(super) fn callback(&self) -> Callback {
-        Callback::from_fields(|name| self.has(name))
+    pub(super) fn kind(&self) -> WebhookKind {
+        WebhookKind::from_fields(|name| self.has(name))
     }
 
     pub(super) fn has(&self, name: &str) -> bool {

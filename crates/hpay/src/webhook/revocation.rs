@@ -12,7 +12,7 @@ use super::{
     coverage::{self, Coverage, Needs},
     query::Query,
 };
-use crate::{ID, signing::Callback};
+use crate::{ID, signing::WebhookKind};
 
 /// Fields of a revocation webhook.
 ///
@@ -20,7 +20,7 @@ use crate::{ID, signing::Callback};
 /// delivery.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct RevocationCallback {
+pub struct RevocationWebhook {
     /// E-mail address of the merchant (`receiver` in HPay's table, `receive` in its example).
     pub receiver: Option<String>,
     /// Bank, as HPay's code.
@@ -33,7 +33,7 @@ pub struct RevocationCallback {
     pub error_text: Option<String>,
 }
 
-impl RevocationCallback {
+impl RevocationWebhook {
     /// Reads the query of a webhook without verifying it.
     ///
     /// # Errors
@@ -64,9 +64,9 @@ impl RevocationCallback {
     }
 }
 
-impl fmt::Debug for RevocationCallback {
+impl fmt::Debug for RevocationWebhook {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("RevocationCallback")
+        f.debug_struct("RevocationWebhook")
             .field("bank_code", &self.bank_code)
             .field("bank_token", &self.masked())
             .field("removed", &self.removed)
@@ -79,9 +79,9 @@ pub(super) fn verify(
     query: &Query<'_>,
     delivery: &Delivery,
 ) -> Result<Verified, Rejection> {
-    let callback = Callback::Revocation;
-    if !callback.schemes(&webhooks.schemes).is_empty() {
-        return webhooks.verify_signature(callback, query, delivery);
+    let kind = WebhookKind::Revocation;
+    if !kind.schemes(&webhooks.schemes).is_empty() {
+        return webhooks.verify_signature(kind, query, delivery);
     }
     // HPay gets 200, so that it does not retry; the delivery is still rejected.
     // LEDGER: revoke-callback
@@ -90,19 +90,19 @@ pub(super) fn verify(
         .value("merchant_id")
         .is_none_or(|id| id == webhooks.merchant_id);
     Err(
-        match RevocationCallback::from_query(query).filter(|_| ours) {
-            Some(callback) => rejection.with_hint(Hint::new(ID, callback.masked())),
+        match RevocationWebhook::from_query(query).filter(|_| ours) {
+            Some(webhook) => rejection.with_hint(Hint::new(ID, webhook.masked())),
             None => rejection,
         },
     )
 }
 
 pub(super) fn event(webhooks: &HPayWebhooks, query: &Query<'_>, verified: &Verified) -> Event {
-    let callback = RevocationCallback::from_query(query);
+    let webhook = RevocationWebhook::from_query(query);
     let merchant = query.has("merchant_id").then_some("merchant_id");
     let decisive = ["bank_token", "status", "revoke_token_status"];
     let decisive: Vec<&'static str> = decisive.into_iter().chain(merchant).collect();
-    let coverage = Coverage::new(webhooks, Callback::Revocation, query);
+    let coverage = Coverage::new(webhooks, WebhookKind::Revocation, query);
     let assurance = coverage.assurance(&Needs {
         amount: None,
         decisive: &decisive,
@@ -115,10 +115,10 @@ pub(super) fn event(webhooks: &HPayWebhooks, query: &Query<'_>, verified: &Verif
     let key = coverage::key(&assurance, query, key);
     let environment = webhooks.environment;
     let mut event = Event::new(verified, environment, Subject::Other, REVOCATION, key);
-    event.id = callback.as_ref().map(RevocationCallback::masked);
-    let removed = callback.as_ref().is_some_and(|callback| callback.removed);
+    event.id = webhook.as_ref().map(RevocationWebhook::masked);
+    let removed = webhook.as_ref().is_some_and(|webhook| webhook.removed);
     event.gateway_status = Some(if removed { "removed" } else { "not removed" }.to_owned());
-    let words = callback.and_then(|callback| callback.error_text);
+    let words = webhook.and_then(|webhook| webhook.error_text);
     event.failure =
         words.map(|words| Failure::new(query.value("status").unwrap_or_default(), Some(words)));
     event.assurance = assurance;

@@ -16,10 +16,10 @@ impl HPayWebhooks {
         delivery: &Delivery,
     ) -> Result<Vec<SigningInput>, RejectionReason> {
         let query = Query::parse(delivery.query().unwrap_or_default())?;
-        let callback = query.callback();
-        let values = callback.values(&self.merchant_id, query.values());
+        let kind = query.kind();
+        let values = kind.values(&self.merchant_id, query.values());
         let passcode = self.passcodes.first();
-        let schemes = callback.schemes(&self.schemes).iter();
+        let schemes = kind.schemes(&self.schemes).iter();
         let texts = schemes.filter_map(|scheme| scheme.signing_input(&values, passcode?).ok());
         Ok(texts.collect())
     }

@@ -16,16 +16,16 @@ impl WebhookSigner for HPayWebhooks {
         WEBHOOK.check_method(&unsigned).map_err(rejected)?;
         let text = without_signature(unsigned.query().unwrap_or_default());
         let query = Query::parse(&text).map_err(rejected)?;
-        let callback = query.callback();
-        let scheme = callback.schemes(&self.schemes).first();
+        let kind = query.kind();
+        let scheme = kind.schemes(&self.schemes).first();
         let scheme = scheme.ok_or_else(|| {
-            let kind = callback.as_str();
-            let rule = format!("have none for a {kind} webhook: set it with `with_schemes`");
+            let name = kind.as_str();
+            let rule = format!("have none for a {name} webhook: set it with `with_schemes`");
             ID.misconfigured("schemes", rule)
         })?;
         let passcode = self.passcodes.first();
         let passcode = passcode.ok_or_else(|| ID.misconfigured("passcode", "is required"))?;
-        let values = callback.values(&self.merchant_id, query.values());
+        let values = kind.values(&self.merchant_id, query.values());
         let code = scheme.md5_hex(&values, passcode)?;
         let signed = unsigned.with_query(format!("{text}&{SECURE_CODE}={code}"));
         // The verifier has further rules, such as the format of ids, so only its acceptance is proof.
@@ -61,7 +61,7 @@ mod tests {
         let passcode = Secret::new("s3cr3t-Pass_0001").unwrap();
         let parts = [Part::field("bank_token"), Part::Secret];
         let schemes = SignatureSchemes {
-            revoke_callback: vec![SignatureScheme::md5(parts)],
+            revoke_webhook: vec![SignatureScheme::md5(parts)],
             ..SignatureSchemes::default()
         };
         HPayWebhooks::new(Environment::Sandbox, "100001", passcode).with_schemes(schemes)

@@ -15,7 +15,7 @@ use super::{
 use crate::{
     amount::unless_grouped,
     error::{Class, DOMESTIC, Service},
-    signing::{Callback, table::VA_CALLBACK},
+    signing::{WebhookKind, table::VA_WEBHOOK},
     status::is_zero,
     wire::time,
 };
@@ -25,16 +25,16 @@ pub(super) fn verify(
     query: &Query<'_>,
     delivery: &Delivery,
 ) -> Result<Verified, Rejection> {
-    let schemes = Callback::VirtualAccount.schemes(&webhooks.schemes);
+    let schemes = WebhookKind::VirtualAccount.schemes(&webhooks.schemes);
     let malformed = |name: &str| {
         // A configured scheme may leave a field out, and then its format protects nothing.
         let covered = schemes.iter().any(|scheme| scheme.covers(name));
         covered && !query.value(name).is_some_and(grammar::is_id)
     };
-    if VA_CALLBACK.fields().any(malformed) {
+    if VA_WEBHOOK.fields().any(malformed) {
         return Err(rejected(RejectionReason::MalformedBody));
     }
-    webhooks.verify_signature(Callback::VirtualAccount, query, delivery)
+    webhooks.verify_signature(WebhookKind::VirtualAccount, query, delivery)
 }
 
 /// Returns the payment status for an `error_code`. A code that is neither success nor a refusal is an unknown status.
@@ -60,14 +60,14 @@ pub(super) fn event(webhooks: &HPayWebhooks, query: &Query<'_>, verified: &Verif
     let is_money = amount
         .as_ref()
         .is_some_and(|amount| amount.money().is_some());
-    let coverage = Coverage::new(webhooks, Callback::VirtualAccount, query);
+    let coverage = Coverage::new(webhooks, WebhookKind::VirtualAccount, query);
     let assurance = coverage.assurance(&Needs {
         amount: Some("amount"),
         decisive: &["cashin", "error_code", reference],
         currency: DOMESTIC,
         is_well_formed: &|name, value| match name {
             "amount" => is_money,
-            name if VA_CALLBACK.covers(name) => grammar::is_id(value),
+            name if VA_WEBHOOK.covers(name) => grammar::is_id(value),
             _ => true,
         },
     });

@@ -162,7 +162,7 @@ fn the_signature_of_a_checkout_link_verifies_no_virtual_account_webhook() {
     ]);
     for separator in ["|", ",", ""] {
         let mut schemes = SignatureSchemes::default();
-        schemes.va_callback = vec![SignatureSchemes::va_callback_separated_by(separator)];
+        schemes.va_webhook = vec![SignatureSchemes::va_webhook_separated_by(separator)];
         let webhooks = webhooks().with_schemes(schemes);
         let rejection = webhooks.verify_webhook(&Delivery::get("/va/callback", forged.clone()));
         assert_eq!(

@@ -189,7 +189,7 @@ fn a_scheme_that_covers_the_amount_of_a_virtual_account_leaves_no_doubt() {
         ("error_code", "0"),
     ];
     let mut schemes = SignatureSchemes::default();
-    schemes.va_callback = vec![scheme];
+    schemes.va_webhook = vec![scheme];
     let webhooks = webhooks().with_schemes(schemes);
     let unsigned = Delivery::get("/va/callback", query(&fields));
     let signed = webhooks.sign_test_webhook(unsigned).unwrap();

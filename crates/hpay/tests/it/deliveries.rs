@@ -169,7 +169,7 @@ fn every_signed_field_is_covered() {
 }
 
 #[test]
-fn a_callback_for_another_merchant_is_rejected_although_the_passcode_is_right() {
+fn a_webhook_for_another_merchant_is_rejected_although_the_passcode_is_right() {
     let other = HPayWebhooks::new(Environment::Live, "100002", secret(PASSCODE));
     let rejection = other.verify_webhook(&signed(&FIELDS)).unwrap_err();
     assert_eq!(rejection.reason(), Reason::SignatureMismatch);
@@ -224,13 +224,13 @@ fn an_rsa_scheme_never_verifies_a_webhook() {
 }
 
 #[test]
-fn a_sandbox_callback_never_verifies_in_the_live_environment() {
+fn a_sandbox_webhook_never_verifies_in_the_live_environment() {
     let sandbox = genuine_with(&sign(&FIELDS, "the-sandbox-passcode"));
     assert_eq!(reason(&sandbox), Reason::SignatureMismatch);
 }
 
 #[test]
-fn a_rejected_callback_leaves_the_genuine_one_alone() {
+fn a_rejected_webhook_leaves_the_genuine_one_alone() {
     let webhooks = webhooks();
     assert!(
         webhooks
@@ -274,10 +274,10 @@ fn debug_output_has_no_passcode_token_or_signed_text() {
     let revoked =
         text("merchant_id=1&bank_token=9704005990670018&revoke_token_status=true&status=00");
     let hint = webhooks.verify_webhook(&revoked).unwrap_err();
-    let callback = dhow_hpay::RevocationCallback::parse(revoked.query().unwrap()).unwrap();
+    let webhook = dhow_hpay::RevocationWebhook::parse(revoked.query().unwrap()).unwrap();
     let inputs = webhooks.signing_inputs(&signed(&FIELDS)).unwrap();
     let printed = format!(
-        "{webhooks:?} {verified:?} {rejected:?} {rejected} {:?} {hint:?} {callback:?} {inputs:?} {}",
+        "{webhooks:?} {verified:?} {rejected:?} {rejected} {:?} {hint:?} {webhook:?} {inputs:?} {}",
         signed(&FIELDS),
         inputs[0]
     );
@@ -287,16 +287,16 @@ fn debug_output_has_no_passcode_token_or_signed_text() {
 }
 
 #[test]
-fn a_revocation_callback_is_only_a_hint_until_a_scheme_is_configured() {
+fn a_revocation_webhook_is_only_a_hint_until_a_scheme_is_configured() {
     let query = "merchant_id=100001&receive=a%40b.example&bank_code=ABB&bank_token=9704005990670018\
         &secure_code=3ab87d52bee1bcde4150c5aa353644f9&error_text=&status=00&revoke_token_status=true";
     let rejection = rejection(&text(query));
     assert_eq!(rejection.reason(), Reason::UnsettledScheme);
     assert_eq!(rejection.reply().status(), 200);
     assert_eq!(rejection.hint().unwrap().reference(), "***0018");
-    let callback = dhow_hpay::RevocationCallback::parse(query).unwrap();
-    assert!(callback.removed);
-    assert_eq!(callback.bank_code.as_deref(), Some("ABB"));
+    let webhook = dhow_hpay::RevocationWebhook::parse(query).unwrap();
+    assert!(webhook.removed);
+    assert_eq!(webhook.bank_code.as_deref(), Some("ABB"));
 
     let parts = [
         Part::field("merchant_id"),
@@ -304,7 +304,7 @@ fn a_revocation_callback_is_only_a_hint_until_a_scheme_is_configured() {
         Part::Secret,
     ];
     let mut schemes = SignatureSchemes::default();
-    schemes.revoke_callback = vec![SignatureScheme::md5(parts)];
+    schemes.revoke_webhook = vec![SignatureScheme::md5(parts)];
     let webhooks = webhooks().with_schemes(schemes);
     let forged = webhooks.verify_webhook(&text(query)).unwrap_err();
     assert_eq!(forged.reason(), Reason::SignatureMismatch);

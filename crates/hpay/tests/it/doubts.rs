@@ -229,7 +229,7 @@ fn account_by(names: &[&'static str], changes: &[(&str, &str)]) -> (SignatureSch
 
 fn accounts(schemes: Vec<SignatureScheme>) -> HPayWebhooks {
     let mut all = SignatureSchemes::default();
-    all.va_callback = schemes;
+    all.va_webhook = schemes;
     webhooks().with_schemes(all)
 }
 

@@ -38,7 +38,7 @@ fn event(changes: &[(usize, &'static str)]) -> dhow_core::Event {
 }
 
 #[tokio::test]
-async fn a_callback_for_the_order_with_its_amount_confirms_it() {
+async fn a_webhook_for_the_order_with_its_amount_confirms_it() {
     let expected = expectation(Environment::Live, &order()).await;
     let event = event(&[]);
     let confirmed = event.confirm(&expected).unwrap();
@@ -157,7 +157,7 @@ fn a_return_without_one_order_code_is_refused() {
 }
 
 #[test]
-fn a_stored_callback_gives_the_same_event_later() {
+fn a_stored_webhook_gives_the_same_event_later() {
     let webhooks = webhooks();
     let verified = webhooks.verify_webhook(&signed(&FIELDS)).unwrap();
     let stored = serde_json::to_string(&verified).unwrap();

@@ -8,7 +8,7 @@ use crate::{
 };
 
 #[test]
-fn a_callback_that_names_another_currency_or_merchant_is_doubtful() {
+fn a_webhook_that_names_another_currency_or_merchant_is_doubtful() {
     let checkout = signed(&FIELDS).query().unwrap().to_owned();
     for (path, query) in [("/ipn", checkout.as_str()), ("/va", ACCOUNT)] {
         let plain = verified_event(&webhooks(), &Delivery::get(path, query));

@@ -42,7 +42,7 @@ pub(crate) fn not_covered(name: &str) -> Doubt {
 }
 
 #[test]
-fn a_checkout_callback_with_every_field() {
+fn a_checkout_webhook_with_every_field() {
     let webhooks = webhooks();
     let delivery = signed(&FIELDS);
     let delivery = Delivery::get("/ipn", format!("{}&{UNSIGNED}", delivery.query().unwrap()));
@@ -103,7 +103,7 @@ fn a_failed_and_a_held_checkout_with_every_field() {
 }
 
 #[test]
-fn a_virtual_accounts_callback_with_every_field() {
+fn a_virtual_accounts_webhook_with_every_field() {
     let webhooks = webhooks();
     let delivery = Delivery::get("/va/callback", ACCOUNT);
     let verified = verified(&webhooks, &delivery);
@@ -152,7 +152,7 @@ fn a_virtual_accounts_callback_with_every_field() {
 }
 
 #[test]
-fn the_digest_of_a_virtual_accounts_callback_covers_its_two_ids() {
+fn the_digest_of_a_virtual_accounts_webhook_covers_its_two_ids() {
     for (genuine, other) in [
         ("cashin=28275709", "cashin=28275708"),
         ("order_id=51239782", "order_id=51239783"),
@@ -166,7 +166,7 @@ fn the_digest_of_a_virtual_accounts_callback_covers_its_two_ids() {
 }
 
 #[test]
-fn the_error_code_of_a_virtual_accounts_callback_decides_its_status() {
+fn the_error_code_of_a_virtual_accounts_webhook_decides_its_status() {
     let unknown = |code: &str| PaymentStatus::Unknown(code.into());
     for (code, status) in [
         ("0", PaymentStatus::Paid),
@@ -297,7 +297,7 @@ fn a_stored_delivery_without_a_matching_scheme_settles_nothing() {
 }
 
 #[test]
-fn a_head_request_is_no_callback() {
+fn a_head_request_is_not_a_webhook() {
     let query = signed(&FIELDS).query().unwrap().to_owned();
     let request = http::Request::head(format!("/ipn?{query}"));
     let head = Delivery::from_request(request.body(bytes::Bytes::new()).unwrap());

@@ -184,7 +184,7 @@ async fn amounts_are_in_the_account_currency_which_is_vnd_by_default() {
 }
 
 #[test]
-fn the_default_separator_of_an_account_callback_is_a_bar() {
+fn the_default_separator_of_an_account_webhook_is_a_bar() {
     let passcode = Secret::new(PASSCODE).unwrap();
     let webhooks = HPayWebhooks::new(Environment::Sandbox, "100001", passcode);
     for (cashin, code, genuine) in [

@@ -5,7 +5,7 @@ use dhow_core::{
     WebhookVerifier,
 };
 use dhow_crypto::digest::{md5_hex, sha256_hex};
-use dhow_hpay::{HPayWebhooks, Part, RevocationCallback, SignatureScheme, SignatureSchemes};
+use dhow_hpay::{HPayWebhooks, Part, RevocationWebhook, SignatureScheme, SignatureSchemes};
 
 use crate::{
     deliveries::{query, webhooks},
@@ -38,7 +38,7 @@ fn revocation(parts: &[&'static str], changes: &[(&str, &str)]) -> (HPayWebhooks
     let mut scheme: Vec<Part> = parts.iter().map(|&part| Part::field(part)).collect();
     scheme.push(Part::Secret);
     let mut schemes = SignatureSchemes::default();
-    schemes.revoke_callback = vec![SignatureScheme::md5(scheme)];
+    schemes.revoke_webhook = vec![SignatureScheme::md5(scheme)];
     let query = format!("{}&secure_code={code}", query(&fields));
     (
         webhooks().with_schemes(schemes),
@@ -49,7 +49,7 @@ fn revocation(parts: &[&'static str], changes: &[(&str, &str)]) -> (HPayWebhooks
 const ALL: &[&str] = &["merchant_id", "bank_token", "status", "revoke_token_status"];
 
 #[test]
-fn a_revocations_callback_with_every_field() {
+fn a_revocations_webhook_with_every_field() {
     let (webhooks, delivery) = revocation(ALL, &[]);
     let verified = verified(&webhooks, &delivery);
     let code = delivery
@@ -125,7 +125,7 @@ fn a_revocation_with_an_uncovered_decisive_field_is_doubtful() {
 }
 
 #[test]
-fn every_field_of_a_revocation_callback_is_read() {
+fn every_field_of_a_revocation_webhook_is_read() {
     let with = |changes: &[(&str, &str)]| {
         let mut fields = vec![
             ("merchant_id", "100001"),
@@ -145,15 +145,15 @@ fn every_field_of_a_revocation_callback_is_read() {
         }
         query(&fields)
     };
-    let callback = RevocationCallback::parse(&with(&[])).unwrap();
+    let webhook = RevocationWebhook::parse(&with(&[])).unwrap();
     let receiver = Some("merchant@shop.example");
-    assert_eq!(callback.receiver.as_deref(), receiver);
-    assert_eq!(callback.bank_code.as_deref(), Some("ABB"));
-    assert_eq!(callback.bank_token, "9704005990670018");
-    assert_eq!(callback.error_text.as_deref(), Some("Thẻ đã hết hạn"));
-    assert!(callback.removed);
+    assert_eq!(webhook.receiver.as_deref(), receiver);
+    assert_eq!(webhook.bank_code.as_deref(), Some("ABB"));
+    assert_eq!(webhook.bank_token, "9704005990670018");
+    assert_eq!(webhook.error_text.as_deref(), Some("Thẻ đã hết hạn"));
+    assert!(webhook.removed);
     let example = with(&[]).replace("receiver=", "receive=");
-    let example = RevocationCallback::parse(&example).unwrap();
+    let example = RevocationWebhook::parse(&example).unwrap();
     assert_eq!(example.receiver.as_deref(), receiver);
     for changes in [
         [("status", "00"), ("revoke_token_status", "false")],
@@ -161,10 +161,10 @@ fn every_field_of_a_revocation_callback_is_read() {
         [("status", ""), ("revoke_token_status", "true")],
         [("status", "00"), ("revoke_token_status", "TRUE")],
     ] {
-        let callback = RevocationCallback::parse(&with(&changes)).unwrap();
-        assert!(!callback.removed, "{changes:?}");
+        let webhook = RevocationWebhook::parse(&with(&changes)).unwrap();
+        assert!(!webhook.removed, "{changes:?}");
     }
-    let reason = |query: &str| RevocationCallback::parse(query).unwrap_err();
+    let reason = |query: &str| RevocationWebhook::parse(query).unwrap_err();
     for query in ["status=00&revoke_token_status=true", "bank_token=", ""] {
         assert_eq!(reason(query), RejectionReason::MalformedBody, "{query}");
     }
@@ -209,7 +209,7 @@ fn a_failed_revocation_has_its_reason() {
     let mut scheme: Vec<Part> = parts.iter().map(|&part| Part::field(part)).collect();
     scheme.push(Part::Secret);
     let mut schemes = SignatureSchemes::default();
-    schemes.revoke_callback = vec![SignatureScheme::md5(scheme)];
+    schemes.revoke_webhook = vec![SignatureScheme::md5(scheme)];
     let query = format!("{}&secure_code={code}", query(&fields));
     let webhooks = webhooks().with_schemes(schemes);
     let event = verified_event(&webhooks, &Delivery::get("/callback_revoke_token", query));
@@ -259,6 +259,6 @@ fn only_the_last_four_characters_of_a_long_token_are_shown() {
         assert_eq!(rejection.hint().unwrap().reference(), shown);
     }
     let both = "bank_token=1&receiver=a&receive=b";
-    let callback = RevocationCallback::parse(both).unwrap();
-    assert_eq!(callback.receiver.as_deref(), Some("a"));
+    let webhook = RevocationWebhook::parse(both).unwrap();
+    assert_eq!(webhook.receiver.as_deref(), Some("a"));
 }

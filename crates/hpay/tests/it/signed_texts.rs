@@ -33,7 +33,7 @@ fn every_kind_of_webhook_shows_its_signed_texts() {
         Part::field("bank_token"),
         Part::Secret,
     ];
-    configured.revoke_callback = vec![SignatureScheme::md5(parts)];
+    configured.revoke_webhook = vec![SignatureScheme::md5(parts)];
     assert_eq!(
         texts(&revocation, configured),
         ["100001|9704005990670018|***"]

@@ -221,7 +221,7 @@ fn virtual_account_digests_match_their_vectors() {
             "," => ",",
             other => panic!("{other}"),
         };
-        let scheme = SignatureSchemes::va_callback_separated_by(separator);
+        let scheme = SignatureSchemes::va_webhook_separated_by(separator);
         let values = values(&vector["input"]);
         assert_eq!(
             md5_of(&scheme, &values),
@@ -229,14 +229,14 @@ fn virtual_account_digests_match_their_vectors() {
         );
         let is_default = separator == "|";
         assert_eq!(
-            SignatureSchemes::default().va_callback == [scheme],
+            SignatureSchemes::default().va_webhook == [scheme],
             is_default
         );
     }
 }
 
 #[test]
-fn the_virtual_account_callback_verifies_and_its_remark_is_readable() {
+fn the_virtual_account_webhook_verifies_and_its_remark_is_readable() {
     let vector = group("va_callback_request").remove(0);
     let webhooks = HPayWebhooks::new(Environment::Sandbox, "100001", passcode());
     let delivery = Delivery::get("/va/callback", text(&vector["input"], "query"));

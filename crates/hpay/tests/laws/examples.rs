@@ -68,7 +68,7 @@ pub(crate) fn transfer(id: &str, facts: &Facts) -> String {
 }
 
 /// Returns a checkout webhook with the signed fields only.
-pub(crate) fn callback(facts: &Facts) -> String {
+pub(crate) fn webhook(facts: &Facts) -> String {
     let word = facts.status_or("1");
     let (kind, error) = if word == "no" {
         ("1", "no")

@@ -29,7 +29,7 @@ use dhow_core::{
 use dhow_crypto::digest::md5_hex;
 use dhow_hpay::{HPay, HPayConfig};
 
-use examples::{MERCHANT, callback, key, order, recipient, secret, sent, transfer};
+use examples::{MERCHANT, key, order, recipient, secret, sent, transfer, webhook};
 
 /// Passcode and webhook of a vector from HPay's PHP library.
 const OUTSIDE_PASSCODE: &str = "s3cr3t-Pass_0001";
@@ -185,7 +185,7 @@ impl Harness for HPayHarness {
     }
 
     fn payload(&self, _: &str, facts: &Facts) -> Bytes {
-        callback(facts).into()
+        webhook(facts).into()
     }
 
     // By an implementation of its own: laws also deliver malformed content with a valid signature, which `sign_test_webhook` refuses, and a

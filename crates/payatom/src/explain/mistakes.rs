@@ -34,7 +34,7 @@ fn padded_amount(values: &Values, count: usize) -> String {
     format!("{whole}.{decimals:0<count$}")
 }
 
-/// Replaces one signed value; `None` if the callback lacks the replacement.
+/// Replaces one signed value; `None` if the webhook lacks the replacement.
 fn replaced(values: &Values, name: &str, other: Option<&str>) -> Option<String> {
     Some(values.joined_with(name, other?))
 }

@@ -1,14 +1,14 @@
-//! Values of a callback that are hashed, or may have been hashed by mistake.
+//! Values of a webhook that are hashed, or may have been hashed by mistake.
 
 use dhow_core::Secret;
 use dhow_crypto::signing_input::SigningInput;
 
 use crate::{
-    signing::{CALLBACK, HashedFields},
+    signing::{HashedFields, PAYIN_WEBHOOK},
     webhook::Fields,
 };
 
-/// Values of a callback as received.
+/// Values of a webhook as received.
 pub(super) struct Values {
     /// Signed fields in the order of the table, each under the first of its names. A missing field is empty.
     signed: Vec<(&'static str, String)>,
@@ -22,7 +22,9 @@ impl From<&Fields<'_>> for Values {
     fn from(fields: &Fields<'_>) -> Self {
         let text = |name: &str| fields.scalar(name).map(|scalar| scalar.text.into_owned());
         let hashed = HashedFields::of_payins();
-        let names = CALLBACK.fields().filter_map(|names| names.first().copied());
+        let names = PAYIN_WEBHOOK
+            .fields()
+            .filter_map(|names| names.first().copied());
         let signed = names.zip(hashed.iter()).map(|(name, names)| {
             let found = fields.first(names);
             let value = found.map(|(_, scalar)| scalar.text.into_owned());
@@ -79,7 +81,7 @@ impl Values {
             .iter()
             .map(|(name, value)| (*name, value.as_str()))
             .collect();
-        CALLBACK.write(&values, secret, &mut source);
+        PAYIN_WEBHOOK.write(&values, secret, &mut source);
         source
     }
 }

@@ -118,7 +118,7 @@ impl PayAtom {
         if new.amount.currency() != self.config.currency {
             let currency = self.config.currency;
             payment.warnings.push(format!(
-                "this account is configured for {currency}: statuses and callbacks are read in {currency}"
+                "this account is configured for {currency}: statuses and webhooks are read in {currency}"
             ));
         }
         Ok(payment)
@@ -193,7 +193,7 @@ fn takes_wallet(product: Product) -> bool {
 
 /// Fields of `NewPayment` that PayAtom has no field for, with the reason for the warning.
 const UNSENT: &[(&str, &str)] = &[
-    ("webhook_url", "PayAtom sets the callback URL at onboarding"),
+    ("webhook_url", "PayAtom sets the webhook URL at onboarding"),
     ("return_url", "this product has no return URL"),
     (
         "methods",
@@ -213,7 +213,7 @@ fn warnings(new: &NewPayment, product: Product, api: Api) -> Vec<String> {
     }
     let mut warnings = new.unsent(&sent, UNSENT);
     if !reference_is_safe(new.merchant_reference.as_str()) {
-        let warning = "the reference ends in a digit or a dot, which PayAtom's hash does not separate from the amount: its callbacks \
+        let warning = "the reference ends in a digit or a dot, which PayAtom's hash does not separate from the amount: its webhooks \
              confirm no payment, so the status has to be read";
         warnings.insert(0, warning.to_owned());
     }

@@ -21,7 +21,7 @@ use crate::{
 
 pub(crate) const STATUS: Endpoint = Endpoint::read(ID, Method::POST, "/{payin status path}");
 
-/// Prefix of provisional references, which contain the order id. PayAtom reports the `ref_code` of a hosted payin only in callbacks and
+/// Prefix of provisional references, which contain the order id. PayAtom reports the `ref_code` of a hosted payin only in webhooks and
 /// polling responses.
 const BY_ORDER: &str = "order:";
 
@@ -40,7 +40,7 @@ pub(crate) fn by_order(order_id: &MerchantReference) -> Result<ProviderReference
 /// Returns the field that identifies a payin in a request, with its value: `order_id` for a provisional reference, else `ref_code`.
 // LEDGER: polling-key
 // LEDGER: polling-by-order
-// The hosted page returns no `ref_code` at creation, so until a callback names it the order id is the only key that exists.
+// The hosted page returns no `ref_code` at creation, so until a webhook names it the order id is the only key that exists.
 pub(crate) fn subject(reference: &ProviderReference) -> (&'static str, &str) {
     let text = reference.as_str();
     match text.strip_prefix(BY_ORDER) {
@@ -71,7 +71,7 @@ pub struct PayinStatus {
     pub bank_ref: Option<String>,
     /// `sender_upi`: the payer's UPI id.
     pub sender_upi: Option<String>,
-    /// `webhook_acknowledged`: true if PayAtom has recorded the acknowledgement of a callback.
+    /// `webhook_acknowledged`: true if PayAtom has recorded the acknowledgement of a webhook.
     pub webhook_acknowledged: Option<bool>,
     /// `refund_info`, if there is a refund.
     pub refund_info: Option<RefundInfo>,
@@ -111,7 +111,7 @@ impl PayAtom {
     ) -> Result<PayinStatus> {
         let members = RawObject::from_response(response)?;
         // LEDGER: polling-domain
-        // A callback has the same signature scheme, so without this check it would pass as a response.
+        // A webhook has the same signature scheme, so without this check it would pass as a response.
         if members.raw("webhook_acknowledged").is_none() {
             return Err(response.unexpected("it has no `webhook_acknowledged`"));
         }

@@ -1,4 +1,4 @@
-//! Comparison of a sealed hash with the fields that it covers, for callbacks and polling responses.
+//! Comparison of a sealed hash with the fields that it covers, for webhooks and polling responses.
 
 use super::{HashKey, scheme::SignatureScheme};
 use crate::wire::raw_object::Scalar;

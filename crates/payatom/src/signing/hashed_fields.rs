@@ -15,13 +15,13 @@ use crate::ID;
 pub struct HashedFields(Vec<Vec<Cow<'static, str>>>);
 
 impl HashedFields {
-    /// Returns the fields of payin callbacks. Before the middle of 2023, `received_amount` was named `amount`.
+    /// Returns the fields of payin webhooks. Before the middle of 2023, `received_amount` was named `amount`.
     #[must_use]
     pub fn of_payins() -> Self {
-        Self::from(&table::CALLBACK)
+        Self::from(&table::PAYIN_WEBHOOK)
     }
 
-    /// Returns the fields that payout callbacks and payout polling are assumed to cover.
+    /// Returns the fields that payout webhooks and payout polling are assumed to cover.
     ///
     /// No source lists them. These are the fields of payins, with `amount_processed` from the payout reconciliation as another name of the
     /// amount.

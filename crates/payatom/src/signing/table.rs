@@ -15,9 +15,9 @@ pub(crate) const SIGNATURE: &str = "signature";
 // Source: "Webhook integration" of the UPI page.
 // LEDGER: callback-hash
 // The page prints the formula and a PHP sample that agree.
-pub(crate) const CALLBACK: SignatureScheme = SignatureScheme {
+pub(crate) const PAYIN_WEBHOOK: SignatureScheme = SignatureScheme {
     id: "payin",
-    name: "payin callback",
+    name: "payin webhook",
     ledger: Some("callback-hash"),
     parts: &[
         Part::Field(&["order_id"]),
@@ -50,10 +50,10 @@ pub(crate) const POLLING_ANSWER: SignatureScheme = SignatureScheme {
 
 /// Assumed: the fields of payins, with the amount's name in the payout reconciliation.
 // LEDGER: payout-callback
-// No public page shows a payout callback, so its events always ask the gateway, and the list can be configured.
+// No public page shows a payout webhook, so its events always ask the gateway, and the list can be configured.
 pub(crate) const PAYOUT: SignatureScheme = SignatureScheme {
     id: "payout",
-    name: "payout callback and payout polling response",
+    name: "payout webhook and payout polling response",
     ledger: Some("payout-callback"),
     parts: &[
         Part::Field(&["order_id"]),
@@ -119,7 +119,7 @@ pub(crate) const VERIFICATION_CODE: SignatureScheme = SignatureScheme {
 /// All signatures, in the order of the README.
 #[cfg(any(test, feature = "explain"))]
 pub(crate) const SIGNATURES: &[SignatureScheme] = &[
-    CALLBACK,
+    PAYIN_WEBHOOK,
     POLLING_ANSWER,
     PAYOUT,
     REFERENCE,
@@ -161,7 +161,7 @@ mod tests {
                 Part::Field(&["bank_ref"]),
                 SECRET_KEY,
             ],
-            ..CALLBACK
+            ..PAYIN_WEBHOOK
         };
         let key = HashKey::new(Secret::new("an-invented-secret").unwrap());
         let values = [
@@ -175,7 +175,7 @@ mod tests {
                 r#"{{"order_id":"A","received_amount":"100","status":"Approved","bank_ref":"{bank_ref}"}}"#
             )
         };
-        for (scheme, is_longer) in [(CALLBACK, false), (longer, true)] {
+        for (scheme, is_longer) in [(PAYIN_WEBHOOK, false), (longer, true)] {
             let sealed = sealed(&scheme, &values);
             let hashed = HashedFields::from(&scheme);
             let verified = |body: &str| {
@@ -206,7 +206,7 @@ mod tests {
                 Part::Field(&["status"]),
             ],
             digest: Digest::Sha256Hex,
-            ..CALLBACK
+            ..PAYIN_WEBHOOK
         };
         let expected = dhow_crypto::digest::sha256_hex(b"Aan-invented-secret100Approved");
         let values = [("status", "Approved"), ("amount", "100"), ("order_id", "A")];
@@ -243,8 +243,8 @@ mod tests {
     fn of_several_names_the_first_with_a_value_is_signed() {
         let old = [("order_id", "A"), ("amount", "5"), ("status", "Approved")];
         let now = [old[0], ("received_amount", "5"), old[2]];
-        assert_eq!(sealed(&CALLBACK, &old), sealed(&CALLBACK, &now));
+        assert_eq!(sealed(&PAYIN_WEBHOOK, &old), sealed(&PAYIN_WEBHOOK, &now));
         let both = [old[0], ("amount", "6"), ("received_amount", "5"), old[2]];
-        assert_eq!(sealed(&CALLBACK, &both), sealed(&CALLBACK, &now));
+        assert_eq!(sealed(&PAYIN_WEBHOOK, &both), sealed(&PAYIN_WEBHOOK, &now));
     }
 }

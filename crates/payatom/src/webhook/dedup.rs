@@ -1,11 +1,11 @@
-//! Deduplication keys of callbacks.
+//! Deduplication keys of webhooks.
 
 use dhow_core::{Assurance, ReportedAmount};
 use dhow_crypto::digest::sha256_hex;
 
 /// Returns the key of a payin's event: `payatom/payin/STATUS/AMOUNT/ORDER_ID`.
 ///
-/// It contains only values that the hash covers, so that a repeated callback has the key of the first one.
+/// It contains only values that the hash covers, so that a repeated webhook has the key of the first one.
 // LEDGER: dedup-key
 // LEDGER: callback-retries
 // PayAtom sends no event id and hashes no time, so the hashed values are the only stable identity of an event.
@@ -17,7 +17,7 @@ pub(super) fn payin_key(word: &str, amount: &ReportedAmount, order_id: &str) -> 
     format!("payatom/payin/{word}/{amount}/{order_id}")
 }
 
-/// Returns the key of a doubtful callback, made of its bytes: a forged callback must not take the key of a genuine one.
+/// Returns the key of a doubtful webhook, made of its bytes: a forged webhook must not take the key of a genuine one.
 pub(super) fn doubtful_key(body: &[u8]) -> String {
     format!("payatom/doubtful/{}", sha256_hex(body))
 }

@@ -1,4 +1,4 @@
-//! Fields of a callback, from JSON or, before the middle of 2023, from a form.
+//! Fields of a webhook, from JSON or, before the middle of 2023, from a form.
 
 use std::borrow::Cow;
 
@@ -10,12 +10,12 @@ use crate::{
     wire::raw_object::{RawObject, RawObjectError, Scalar},
 };
 
-/// Fields that only callbacks of payouts have.
+/// Fields that only webhooks of payouts have.
 // LEDGER: payout-callback
-// They are the names in the payout calls and in the payout reconciliation, since no page shows a payout callback.
+// They are the names in the payout calls and in the payout reconciliation, since no page shows a payout webhook.
 pub(super) const PAYOUT_ONLY: [&str; 3] = ["payment_mode", "amount_processed", "amount_requested"];
 
-/// Fields of a callback, exactly as received.
+/// Fields of a webhook, exactly as received.
 #[derive(Debug)]
 pub(crate) enum Fields<'a> {
     Json(RawObject<'a>),

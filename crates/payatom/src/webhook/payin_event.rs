@@ -1,11 +1,11 @@
-//! Events of payin callbacks.
+//! Events of payin webhooks.
 
 use dhow_core::{
     Assurance, Currency, Doubt, Event, Failure, PaymentStatus, ReportedAmount, Subject, Verified,
 };
 
 use super::{
-    Callback, PayAtomWebhooks, UnsignedFields, dedup, fields::PAYOUT_ONLY, grammar,
+    PayAtomWebhooks, PayinWebhook, UnsignedFields, dedup, fields::PAYOUT_ONLY, grammar,
     refund_info::amount_of_refund,
 };
 use crate::{
@@ -13,12 +13,12 @@ use crate::{
     wire::received::{is_zero, received},
 };
 
-/// Maps a payin callback to an event.
+/// Maps a payin webhook to an event.
 pub(super) fn event(webhooks: &PayAtomWebhooks, verified: &Verified) -> Event {
-    let Some(callback) = webhooks.callback(verified) else {
+    let Some(webhook) = webhooks.payin_webhook(verified) else {
         return webhooks.unreadable(verified);
     };
-    let Callback {
+    let PayinWebhook {
         order_id,
         received_amount,
         status: word,
@@ -26,7 +26,7 @@ pub(super) fn event(webhooks: &PayAtomWebhooks, verified: &Verified) -> Event {
         hashed_amount,
         claims_refund,
         literals,
-    } = callback;
+    } = webhook;
     let currency = webhooks.currency;
     let stated = ReportedAmount::strict(received_amount, currency.code());
     let delivery_doubts = delivery_doubts(&unsigned, currency);
@@ -79,24 +79,24 @@ pub(super) fn event(webhooks: &PayAtomWebhooks, verified: &Verified) -> Event {
     event
 }
 
-/// Returns the doubts that follow from fields which a payin callback should not have.
+/// Returns the doubts that follow from fields which a payin webhook should not have.
 fn delivery_doubts(unsigned: &UnsignedFields, currency: Currency) -> Vec<Doubt> {
     // LEDGER: printed-currency
-    // No document has a currency in a callback, so one that contradicts the account cannot be explained by the documents.
+    // No document has a currency in a webhook, so one that contradicts the account cannot be explained by the documents.
     let code = unsigned.currency.as_deref();
     let is_foreign = code.is_some_and(|code| !code.eq_ignore_ascii_case(currency.code()));
     // LEDGER: payout-callback
-    // A payout callback may have the hash of a payin, so its own field names are the only difference.
+    // A payout webhook may have the hash of a payin, so its own field names are the only difference.
     let payout_only = |name: &String| PAYOUT_ONLY.contains(&name.as_str());
     let has_payout_field = unsigned.names.iter().any(payout_only);
     let doubts = [
         (
             is_foreign,
-            "the callback has a currency that is not the account's",
+            "the webhook has a currency that is not the account's",
         ),
         (
             has_payout_field,
-            "the callback has a field of payouts but did not arrive at their path",
+            "the webhook has a field of payouts but did not arrive at their path",
         ),
     ];
     let doubts = doubts.into_iter().filter(|(applies, _)| *applies);
@@ -106,14 +106,14 @@ fn delivery_doubts(unsigned: &UnsignedFields, currency: Currency) -> Vec<Doubt> 
 /// Returns the doubt about a paid payin without an amount received.
 fn nothing_received(is_zero: bool) -> Doubt {
     match is_zero {
-        true => Doubt::Other("the callback reports a paid payin with zero received".into()),
+        true => Doubt::Other("the webhook reports a paid payin with zero received".into()),
         false => Doubt::MissingField("received_amount".into()),
     }
 }
 
-/// Returns the doubt about a callback with a refund, which could have been added in transit.
+/// Returns the doubt about a webhook with a refund, which could have been added in transit.
 // LEDGER: callback-refund
-// A forger can add a refund to a genuine callback without breaking its hash, so the claim alone must not decide.
+// A forger can add a refund to a genuine webhook without breaking its hash, so the claim alone must not decide.
 fn refund_doubt(refunded: Option<&ReportedAmount>, received: Option<&ReportedAmount>) -> Doubt {
     if refunded.is_some_and(is_unreadable) {
         return Doubt::BrokenGrammar("refund_info".into());
@@ -121,8 +121,8 @@ fn refund_doubt(refunded: Option<&ReportedAmount>, received: Option<&ReportedAmo
     let minor = |amount: Option<&ReportedAmount>| Some(amount?.money()?.minor());
     let more = minor(refunded) > Some(minor(received).unwrap_or_default());
     Doubt::Other(match more {
-        true => "the callback claims a refund of more than the amount received".into(),
-        false => "the callback claims a refund, which the hash does not cover".into(),
+        true => "the webhook claims a refund of more than the amount received".into(),
+        false => "the webhook claims a refund, which the hash does not cover".into(),
     })
 }
 

@@ -1,11 +1,11 @@
-//! Events of payout callbacks. No public source describes them.
+//! Events of payout webhooks. No public source describes them.
 
 use dhow_core::{Assurance, Doubt, Event, Failure, PayoutStatus, Subject, Verified};
 
 use super::{PayAtomWebhooks, dedup, fields::Fields};
 use crate::{status, wire::received::paid_out};
 
-/// Maps a payout callback to an event, which always asks the gateway: no source says which fields the hash covers.
+/// Maps a payout webhook to an event, which always asks the gateway: no source says which fields the hash covers.
 // LEDGER: payout-callback
 // The fields of the hash are assumed, so even a match proves less than for a payin.
 pub(super) fn event(webhooks: &PayAtomWebhooks, verified: &Verified) -> Event {
@@ -23,12 +23,12 @@ pub(super) fn event(webhooks: &PayAtomWebhooks, verified: &Verified) -> Event {
     let status = status::payout(&word);
     let failed = matches!(status, PayoutStatus::Failed | PayoutStatus::Cancelled);
     let amount = paid_out(&status, webhooks.currency, |name| fields.text(name));
-    let why = "no source says which fields the hash of a payout callback covers";
+    let why = "no source says which fields the hash of a payout webhook covers";
     let assurance = Assurance::full()
         .with_unsigned_fields(fields.uncovered(hashed))
         .with_doubt(Doubt::Other(why.into()));
 
-    // The event is doubtful, so its key must not be that of another callback.
+    // The event is doubtful, so its key must not be that of another webhook.
     let key = dedup::doubtful_key(verified.body());
     let subject = Subject::Payout(status);
     let mut event = Event::new(verified, webhooks.environment, subject, "payout", key);

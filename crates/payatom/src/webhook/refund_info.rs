@@ -1,4 +1,4 @@
-//! `refund_info` of callbacks and polling responses: an object if there is a refund, and an empty list, null or nothing otherwise.
+//! `refund_info` of webhooks and polling responses: an object if there is a refund, and an empty list, null or nothing otherwise.
 
 use std::borrow::Cow;
 
@@ -33,7 +33,7 @@ pub struct RefundInfo {
 }
 
 impl RefundInfo {
-    /// Reads the refund of a callback.
+    /// Reads the refund of a webhook.
     pub(super) fn from_fields(fields: &Fields<'_>) -> Option<Self> {
         match fields {
             Fields::Json(members) => Self::from_wire(members.raw("refund_info")),

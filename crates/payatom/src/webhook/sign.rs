@@ -1,4 +1,4 @@
-//! Signing of callbacks as PayAtom does, to test a receiver with.
+//! Signing of webhooks as PayAtom does, to test a receiver with.
 
 use dhow_core::{Delivery, Result};
 use dhow_crypto::pairs::encode_pairs;
@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{ID, capabilities::WEBHOOK, signing::IvSource, wire::RawObject};
 
-/// Returns the body of a callback with its hash, sealed with the current secret key, in the place of one that is there.
+/// Returns the body of a webhook with its hash, sealed with the current secret key, in the place of one that is there.
 pub(super) fn sign(webhooks: &PayAtomWebhooks, unsigned: &Delivery) -> Result<Vec<u8>> {
     let refused = |rule: &'static str| ID.invalid("body", rule);
     if WEBHOOK.check_method(unsigned).is_err() {
@@ -21,7 +21,7 @@ pub(super) fn sign(webhooks: &PayAtomWebhooks, unsigned: &Delivery) -> Result<Ve
         .map_err(|_| refused("must be a JSON object or a form, without repeated fields"))?;
     if fields.has(POLLING_ONLY) {
         return Err(refused(
-            "is that of a polling response, which no verifier of callbacks accepts",
+            "is that of a polling response, which no verifier of webhooks accepts",
         ));
     }
     let (scheme, hashed) = verify::scheme(webhooks, unsigned.path(), &fields);

@@ -1,18 +1,19 @@
-//! Verification of a callback: opens the envelope and compares the hash inside with the fields received.
+//! Verification of a webhook: opens the envelope and compares the hash inside with the fields received.
 
 use super::{PayAtomWebhooks, acknowledged, fields::Fields};
 use crate::{
     ID,
     capabilities::WEBHOOK,
     signing::{
-        CALLBACK, Covered, ENVELOPE_BYTES, HashedFields, PAYOUT, POST_HASH_LENGTH, SignatureScheme,
+        Covered, ENVELOPE_BYTES, HashedFields, PAYIN_WEBHOOK, PAYOUT, POST_HASH_LENGTH,
+        SignatureScheme,
     },
 };
 use dhow_core::{Delivery, Hint, Rejection, RejectionReason, Verified};
 
 /// Field that only polling responses have.
 pub(super) const POLLING_ONLY: &str = "webhook_acknowledged";
-/// Maximum size of a body in bytes, far above that of any callback.
+/// Maximum size of a body in bytes, far above that of any webhook.
 pub(super) const MAX_BODY: usize = 256 * 1024;
 
 pub(super) fn verify(
@@ -27,7 +28,7 @@ pub(super) fn verify(
     let fields = Fields::parse(delivery.body()).map_err(rejected)?;
     let (scheme, hashed) = scheme(webhooks, delivery.path(), &fields);
     // LEDGER: bare-hash
-    // The MD5 without an envelope, as sent in 2022, has the wrong length: an observed callback could be replayed.
+    // The MD5 without an envelope, as sent in 2022, has the wrong length: an observed webhook could be replayed.
     let post_hash = fields
         .scalar(scheme.placement)
         .filter(|post_hash| !post_hash.text.is_empty())
@@ -36,7 +37,7 @@ pub(super) fn verify(
         return Err(rejected(RejectionReason::MalformedSignature));
     }
     // LEDGER: polling-domain
-    // A polling response has the same signature scheme, so it would verify as a callback.
+    // A polling response has the same signature scheme, so it would verify as a webhook.
     if fields.has(POLLING_ONLY) {
         return Err(rejected(RejectionReason::MalformedBody));
     }
@@ -75,7 +76,7 @@ pub(super) fn verify(
     Err(rejected(RejectionReason::SignatureMismatch))
 }
 
-/// Returns the scheme of a callback, and its fields in signing order.
+/// Returns the scheme of a webhook, and its fields in signing order.
 pub(super) fn scheme<'w>(
     webhooks: &'w PayAtomWebhooks,
     path: &str,
@@ -83,7 +84,7 @@ pub(super) fn scheme<'w>(
 ) -> (SignatureScheme, &'w HashedFields) {
     match webhooks.is_payout(path, fields) {
         true => (PAYOUT, &webhooks.payouts),
-        false => (CALLBACK, &webhooks.payins),
+        false => (PAYIN_WEBHOOK, &webhooks.payins),
     }
 }
 

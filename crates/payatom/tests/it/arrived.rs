@@ -1,4 +1,4 @@
-//! Amounts received and refunded, in callbacks.
+//! Amounts received and refunded, in webhooks.
 
 use dhow_core::{AssuranceLevel, Delivery, Doubt, NotConfirmed, PaymentStatus, WebhookVerifier};
 
@@ -53,7 +53,7 @@ fn an_approval_of_another_amount_is_paid_and_confirms_that_amount_only() {
 }
 
 #[test]
-fn a_paid_callback_with_a_refund_is_doubtful() {
+fn a_paid_webhook_with_a_refund_is_doubtful() {
     for (info, minor, more_than_received) in [
         (r#"{"refund_amount":"40"}"#, 4_000, false),
         (r#"{"refund_amount":"100"}"#, 10_000, false),
@@ -88,7 +88,7 @@ fn a_paid_callback_with_a_refund_is_doubtful() {
 }
 
 #[test]
-fn an_injected_refund_does_not_take_the_key_of_the_genuine_callback() {
+fn an_injected_refund_does_not_take_the_key_of_the_genuine_webhook() {
     let genuine = event_with("100", "Approved", r#","refund_info":[]"#);
     assert!(genuine.assurance.doubts().is_empty());
     let mut keys = vec![genuine.dedup_key];
@@ -201,7 +201,7 @@ fn an_unreadable_refund_is_a_doubt() {
 }
 
 #[test]
-fn a_paid_callback_with_zero_received_is_doubtful() {
+fn a_paid_webhook_with_zero_received_is_doubtful() {
     for word in ["Approved", "Late Approved", "Amount Mismatch"] {
         for zero in ["0", "0.00"] {
             let event = event(zero, word);
@@ -245,7 +245,7 @@ fn a_currency_other_than_the_accounts_is_a_doubt() {
     }
 }
 
-/// Returns the event of a callback with a literal in the place of a field, hashed over PHP's text of it.
+/// Returns the event of a webhook with a literal in the place of a field, hashed over PHP's text of it.
 fn literal(name: &str, literal: &str) -> dhow_core::Event {
     let text = if literal == "true" { "1" } else { "" };
     let field = |field: &str, otherwise: &str| {

@@ -1,4 +1,4 @@
-//! Callbacks with the same hash: order id and amount are not separated, so the last digits of one can be the first of the other.
+//! Webhooks with the same hash: order id and amount are not separated, so the last digits of one can be the first of the other.
 
 use dhow_core::{
     AssuranceLevel, Currency, Delivery, Environment, Event, Expectation, Money, NotConfirmed,
@@ -12,7 +12,7 @@ fn secret() -> Secret {
     Secret::new("an-invented-secret").unwrap()
 }
 
-/// Returns the event of a callback with the `post_hash` of another order and amount.
+/// Returns the event of a webhook with the `post_hash` of another order and amount.
 fn event(order_id: &str, amount: &str, sealed: (&str, &str)) -> Event {
     let post_hash = sealed_hash(&secret(), sealed.0, sealed.1, "Approved");
     let body = format!(

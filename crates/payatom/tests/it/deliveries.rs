@@ -66,12 +66,12 @@ fn a_legacy_form_verifies_over_its_pairs_as_received() {
         let verified = webhooks()
             .verify_webhook(&Delivery::post("/", form))
             .unwrap();
-        let callback = webhooks().callback(&verified).unwrap();
-        assert_eq!(callback.order_id, "ORDER 1042A");
-        assert_eq!(callback.received_amount, "100");
-        let refund = callback.unsigned.refund_info.unwrap();
+        let webhook = webhooks().payin_webhook(&verified).unwrap();
+        assert_eq!(webhook.order_id, "ORDER 1042A");
+        assert_eq!(webhook.received_amount, "100");
+        let refund = webhook.unsigned.refund_info.unwrap();
         assert_eq!(refund.amount.as_deref(), Some("5"));
-        assert!(callback.unsigned.names.contains(&"new".to_owned()));
+        assert!(webhook.unsigned.names.contains(&"new".to_owned()));
     }
 }
 
@@ -113,7 +113,7 @@ fn malformed_bodies_are_refused() {
 fn a_missing_or_bare_hash_is_refused() {
     let without = genuine().replace("post_hash", "other");
     assert_eq!(verdict(without), Err(RejectionReason::MissingSignature));
-    // In 2022 the MD5 was sent without an envelope, so that any reader of a callback could replay it.
+    // In 2022 the MD5 was sent without an envelope, so that any reader of a webhook could replay it.
     let bare = r#"{"order_id":"A","received_amount":"1","status":"Approved","post_hash":"fba35b790e0dcfba35b790e0dcfba35b"}"#;
     assert_eq!(verdict(bare), Err(RejectionReason::MalformedSignature));
     let missing = genuine().replace("\"order_id\"", "\"order\"");
@@ -168,7 +168,7 @@ fn a_number_is_hashed_as_received_or_as_php_formats_it() {
 }
 
 #[test]
-fn a_polling_response_is_not_a_callback() {
+fn a_polling_response_is_not_a_webhook() {
     for flag in ["\"0\"", "\"1\"", "\"yes\"", "1", "null", "{}"] {
         let member = format!("{{\"webhook_acknowledged\":{flag},");
         let answer = genuine().replacen('{', &member, 1);
@@ -203,7 +203,7 @@ fn a_repeated_name_is_refused_after_and_inside_any_nesting() {
 }
 
 #[test]
-fn a_rejected_delivery_does_not_affect_the_genuine_callback() {
+fn a_rejected_delivery_does_not_affect_the_genuine_webhook() {
     let webhooks = webhooks();
     let forged = genuine().replace("\"received_amount\":\"100\"", "\"received_amount\":\"1\"");
     for _ in 0..3 {

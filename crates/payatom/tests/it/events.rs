@@ -1,4 +1,4 @@
-//! Events of callbacks: open statuses, refunds, payouts, and events that never confirm.
+//! Events of webhooks: open statuses, refunds, payouts, and events that never confirm.
 
 use dhow_core::{
     AssuranceLevel, Currency, Delivery, Doubt, Environment, Event, Expectation, Money,
@@ -46,7 +46,7 @@ pub(crate) fn expectation(rupees: i64) -> Expectation {
 }
 
 #[test]
-fn an_approved_callback_confirms_the_amount_requested() {
+fn an_approved_webhook_confirms_the_amount_requested() {
     let event = event("100", "Approved");
     assert_eq!(event.assurance.level(), AssuranceLevel::Partial);
     assert_eq!(
@@ -194,13 +194,13 @@ fn an_absent_refund_has_four_shapes() {
     ] {
         let delivery = Delivery::post("/hook", body("100", "Approved", more));
         let verified = webhooks().verify_webhook(&delivery).unwrap();
-        let callback = webhooks().callback(&verified).unwrap();
-        assert_eq!(callback.unsigned.refund_info, None, "{more}");
+        let webhook = webhooks().payin_webhook(&verified).unwrap();
+        assert_eq!(webhook.unsigned.refund_info, None, "{more}");
     }
 }
 
 #[test]
-fn redelivered_callbacks_share_a_key_and_other_events_do_not() {
+fn redelivered_webhooks_share_a_key_and_other_events_do_not() {
     let key = |amount, status| event(amount, status).dedup_key;
     assert_eq!(key("100", "Approved"), key("100", "Approved"));
     let moved = event_with("100", "Approved", r#","bank_ref":"another""#);
@@ -233,7 +233,7 @@ fn a_stored_delivery_gives_the_same_event() {
 }
 
 #[test]
-fn a_payout_callback_verifies_and_is_doubtful() {
+fn a_payout_webhook_verifies_and_is_doubtful() {
     let delivery = Delivery::post(
         "/hook",
         body("100", "Approved", r#","payment_mode":"imps""#),

@@ -92,7 +92,7 @@ fn payin(status: &str, amount: &str, refund_info: &str) -> String {
 }
 
 #[test]
-fn every_field_of_a_payin_callback_in_json_is_read() {
+fn every_field_of_a_payin_webhook_in_json_is_read() {
     let event = event("/hook", &payin("Approved", "1499", "[]"));
     assert_fields(
         &event,
@@ -120,7 +120,7 @@ fn every_field_of_a_payin_callback_in_json_is_read() {
 }
 
 #[test]
-fn every_field_of_a_declined_payin_callback_is_read() {
+fn every_field_of_a_declined_payin_webhook_is_read() {
     let event = event("/hook", &payin("Declined", "0", "[]"));
     assert_fields(
         &event,
@@ -148,7 +148,7 @@ fn every_field_of_a_declined_payin_callback_is_read() {
 }
 
 #[test]
-fn every_field_of_a_payin_callback_in_a_form_is_read() {
+fn every_field_of_a_payin_webhook_in_a_form_is_read() {
     let body = dhow_crypto::pairs::encode_pairs([
         ("order_id", "ORDER-1042A"),
         ("amount", "1499"),
@@ -176,7 +176,7 @@ fn every_field_of_a_payin_callback_in_a_form_is_read() {
             "live",
             "None",
             "refund_info[refund_amount]",
-            "the callback claims a refund, which the hash does not cover",
+            "the webhook claims a refund, which the hash does not cover",
             "secret_key",
         ],
     );
@@ -186,7 +186,7 @@ const REFUND: &str = r#"{"refunded_upi":"payer@upi","refund_amount":"40","refund
     "refund_completed_time":"February 11, 2023, 6:02 pm","refund_status":"Refund Completed","refund_notes":"one item"}"#;
 
 #[test]
-fn every_field_of_a_refund_callback_is_read() {
+fn every_field_of_a_refund_webhook_is_read() {
     let body = payin("Refund Completed", "1499", REFUND);
     let doubtful = format!("payatom/doubtful/{}", sha256_hex(body.as_bytes()));
     assert_fields(
@@ -215,7 +215,7 @@ fn every_field_of_a_refund_callback_is_read() {
 }
 
 #[test]
-fn every_field_of_a_payout_callback_is_read() {
+fn every_field_of_a_payout_webhook_is_read() {
     let body = |status: &str, processed: &str| {
         let post_hash = seal("PAYOUT1042A", processed, status);
         format!(
@@ -254,7 +254,7 @@ fn every_field_of_a_payout_callback_is_read() {
                 "live",
                 "None",
                 "ref_code payment_mode amount_requested message",
-                "no source says which fields the hash of a payout callback covers",
+                "no source says which fields the hash of a payout webhook covers",
                 "secret_key",
             ],
         );
@@ -262,14 +262,14 @@ fn every_field_of_a_payout_callback_is_read() {
 }
 
 #[test]
-fn a_callback_keeps_its_unhashed_fields_apart() {
+fn a_webhook_keeps_its_unhashed_fields_apart() {
     let delivery = Delivery::post("/hook", payin("Approved", "1499", REFUND));
     let verified = webhooks().verify_webhook(&delivery).unwrap();
-    let callback = webhooks().callback(&verified).unwrap();
-    assert_eq!(callback.order_id, "ORDER-1042A");
-    assert_eq!(callback.received_amount, "1499");
-    assert_eq!(callback.status, "Approved");
-    let unsigned = callback.unsigned;
+    let webhook = webhooks().payin_webhook(&verified).unwrap();
+    assert_eq!(webhook.order_id, "ORDER-1042A");
+    assert_eq!(webhook.received_amount, "1499");
+    assert_eq!(webhook.status, "Approved");
+    let unsigned = webhook.unsigned;
     assert_eq!(unsigned.requested_amount.as_deref(), Some("1500"));
     assert_eq!(unsigned.bank_ref.as_deref(), Some("412345678901"));
     assert_eq!(unsigned.sender_upi.as_deref(), Some("payer@upi"));

@@ -8,7 +8,7 @@ use crate::events::{ORDER, body, event, event_with, expectation, secret, webhook
 
 use crate::recorder::sealed_hash;
 
-/// Returns the event of a callback with an amount in one spelling that is hashed in another.
+/// Returns the event of a webhook with an amount in one spelling that is hashed in another.
 fn printed(printed: &str, hashed: &str, more: &str) -> Event {
     let post_hash = sealed_hash(&secret(), ORDER, hashed, "Approved");
     let body = format!(
@@ -93,7 +93,7 @@ fn a_delivery_of_another_provider_or_kind_is_unreadable_and_has_its_own_key() {
         vouched("payatom", "payin", "{".into()),
         vouched("payatom", "payout", "[".into()),
     ] {
-        assert_eq!(webhooks().callback(&verified), None);
+        assert_eq!(webhooks().payin_webhook(&verified), None);
         let event = webhooks().event(&verified);
         assert_eq!(event.subject, Subject::Unreadable);
         assert_eq!(event.amount, None);
@@ -105,9 +105,9 @@ fn a_delivery_of_another_provider_or_kind_is_unreadable_and_has_its_own_key() {
         keys.push(event.dedup_key);
     }
     let payout = vouched("payatom", "payout", genuine());
-    assert_eq!(webhooks().callback(&payout), None);
+    assert_eq!(webhooks().payin_webhook(&payout), None);
     let payin = vouched("payatom", "payin", genuine());
-    assert!(webhooks().callback(&payin).is_some());
+    assert!(webhooks().payin_webhook(&payin).is_some());
 }
 
 #[test]

@@ -1,11 +1,11 @@
-//! Size limit of callbacks.
+//! Size limit of webhooks.
 
 use dhow_core::RejectionReason;
 
 use crate::deliveries::{genuine, verdict};
 
 #[test]
-fn a_callback_has_at_most_256_kibibytes() {
+fn a_webhook_has_at_most_256_kibibytes() {
     let most = 256 * 1024;
     let padded = |size: usize| {
         let body = genuine();

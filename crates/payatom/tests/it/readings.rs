@@ -222,8 +222,8 @@ fn a_refund_is_an_object_an_empty_list_null_or_absent_and_its_times_are_kept_as_
             r#"{{"order_id":"O-A","received_amount":"100","status":"Refund Completed","post_hash":"{post_hash}"{member}}}"#
         );
         let verified = webhooks.verify_webhook(&Delivery::post("/", body)).unwrap();
-        let callback = webhooks.callback(&verified).unwrap();
-        let found = callback.unsigned.refund_info;
+        let webhook = webhooks.payin_webhook(&verified).unwrap();
+        let found = webhook.unsigned.refund_info;
         assert_eq!(found.is_some(), refund, "{member}");
         if member.contains("given back") {
             assert_eq!(found.unwrap().amount, None, "a refund of an unknown amount");

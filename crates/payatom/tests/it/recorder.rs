@@ -77,7 +77,7 @@ impl Deref for Recorder {
     }
 }
 
-/// Returns the `post_hash` of a callback or polling response with these signed values.
+/// Returns the `post_hash` of a webhook or polling response with these signed values.
 pub(crate) fn sealed_hash(secret: &Secret, order_id: &str, amount: &str, status: &str) -> String {
     let values = [
         ("order_id", order_id),
@@ -87,7 +87,7 @@ pub(crate) fn sealed_hash(secret: &Secret, order_id: &str, amount: &str, status:
     message_post_hash(secret, &values).unwrap()
 }
 
-/// Returns the body of a callback with its `post_hash`, sealed by the verifier that will receive it.
+/// Returns the body of a webhook with its `post_hash`, sealed by the verifier that will receive it.
 pub(crate) fn signed(webhooks: &PayAtomWebhooks, path: &str, body: &str) -> String {
     let unsigned = Delivery::post(path, body.to_owned());
     let signed = webhooks.sign_test_webhook(unsigned).unwrap();

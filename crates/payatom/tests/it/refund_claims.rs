@@ -1,4 +1,4 @@
-//! Refunds in callbacks, which no hash covers: each makes the event ask the gateway.
+//! Refunds in webhooks, which no hash covers: each makes the event ask the gateway.
 
 use dhow_core::{Delivery, Doubt, Event, WebhookVerifier};
 
@@ -11,7 +11,7 @@ fn event(body: String) -> Event {
     webhooks.event(&verified)
 }
 
-/// Returns the event of a genuine form callback of 100, with more fields.
+/// Returns the event of a genuine form webhook of 100, with more fields.
 fn form(more: &str) -> Event {
     let hash = post_hash("ORDER-A", "100", "Approved").replace('+', "%2B");
     event(format!(
@@ -19,7 +19,7 @@ fn form(more: &str) -> Event {
     ))
 }
 
-/// Returns the event of a genuine JSON callback of 100, with more fields.
+/// Returns the event of a genuine JSON webhook of 100, with more fields.
 fn object(more: &str) -> Event {
     let hash = post_hash("ORDER-A", "100", "Approved");
     event(format!(
@@ -28,11 +28,11 @@ fn object(more: &str) -> Event {
 }
 
 fn claim() -> Doubt {
-    Doubt::Other("the callback claims a refund, which the hash does not cover".into())
+    Doubt::Other("the webhook claims a refund, which the hash does not cover".into())
 }
 
 fn more_than_received() -> Doubt {
-    Doubt::Other("the callback claims a refund of more than the amount received".into())
+    Doubt::Other("the webhook claims a refund of more than the amount received".into())
 }
 
 fn unreadable() -> Doubt {

@@ -1,4 +1,4 @@
-//! Test signing of callbacks: the verifier accepts the result, whose other fields stay as they are.
+//! Test signing of webhooks: the verifier accepts the result, whose other fields stay as they are.
 
 use dhow_core::{
     Currency, Delivery, Environment, ErrorKind, Secret, WebhookSigner, WebhookVerifier,

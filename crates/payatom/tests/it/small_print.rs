@@ -30,8 +30,8 @@ fn event_of(webhooks: &PayAtomWebhooks, body: &str) -> Event {
     webhooks.event(&verified.unwrap())
 }
 
-/// Returns a callback with the hashed members and some more.
-fn callback(order_id: &str, amount: &str, status: &str, more: Value) -> Value {
+/// Returns a webhook with the hashed members and some more.
+fn webhook(order_id: &str, amount: &str, status: &str, more: Value) -> Value {
     let mut body = json!({"order_id": order_id, "received_amount": amount, "status": status,
         "post_hash": post_hash(order_id, amount, status)});
     let members = body.as_object_mut().unwrap();
@@ -311,7 +311,7 @@ fn a_name_that_php_would_change_is_refused() {
 }
 
 #[test]
-fn each_broken_field_of_a_callback_is_named() {
+fn each_broken_field_of_a_webhook_is_named() {
     let doubts = |body: &Value| event(body).assurance.doubts().to_vec();
     let broken = |name: &'static str| [Doubt::BrokenGrammar(name.into())];
     for (order_id, amount, status, name) in [
@@ -319,12 +319,12 @@ fn each_broken_field_of_a_callback_is_named() {
         ("A", "1e2", "Approved", "received_amount"),
         ("A", "100", "approved", "status"),
     ] {
-        let body = callback(order_id, amount, status, json!({}));
+        let body = webhook(order_id, amount, status, json!({}));
         assert_eq!(doubts(&body), broken(name));
     }
-    let nameless = event(&callback("", "100", "Approved", json!({})));
+    let nameless = event(&webhook("", "100", "Approved", json!({})));
     assert_eq!(nameless.merchant_reference, None);
-    let named = event(&callback("A", "100", "Approved", json!({})));
+    let named = event(&webhook("A", "100", "Approved", json!({})));
     assert_eq!(named.merchant_reference.as_deref(), Some("A"));
 }
 
@@ -338,7 +338,7 @@ fn a_refund_below_zero_is_none_and_the_smallest_one_is_one() {
         ("0.01", false),
     ] {
         let more = json!({"refund_info": {"refund_amount": amount}});
-        let event = event(&callback("A", "100", "Approved", more));
+        let event = event(&webhook("A", "100", "Approved", more));
         let doubt = Doubt::BrokenGrammar("refund_info".into());
         assert_eq!(
             event.assurance.doubts().contains(&doubt),
@@ -347,12 +347,12 @@ fn a_refund_below_zero_is_none_and_the_smallest_one_is_one() {
         );
     }
     let two = json!({"refund_info": [{"refund_amount": "1"}, {"refund_amount": "2"}]});
-    let event = event(&callback("A", "100", "Approved", two));
+    let event = event(&webhook("A", "100", "Approved", two));
     assert_eq!(event.refunded.unwrap().money(), None);
 }
 
 #[test]
-fn a_stored_callback_that_was_changed_is_unreadable() {
+fn a_stored_webhook_that_was_changed_is_unreadable() {
     let hitpay = ProviderId::from_static("hitpay");
     let delivery = Delivery::post("/", "{");
     let foreign =
@@ -364,9 +364,9 @@ fn a_stored_callback_that_was_changed_is_unreadable() {
 }
 
 #[test]
-fn any_payout_field_makes_a_callback_a_payout() {
+fn any_payout_field_makes_a_webhook_a_payout() {
     for mark in ["payment_mode", "amount_processed", "amount_requested"] {
-        let event = event(&callback(
+        let event = event(&webhook(
             "A",
             "100",
             "Cancelled",
@@ -384,7 +384,7 @@ fn any_payout_field_makes_a_callback_a_payout() {
             Some(("Cancelled".to_owned(), Some("m".to_owned())))
         );
     }
-    let nameless = event(&callback(
+    let nameless = event(&webhook(
         "",
         "100",
         "Declined",

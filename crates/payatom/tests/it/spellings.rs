@@ -1,4 +1,4 @@
-//! Spellings of callbacks: numbers in PHP's text form, byte order marks, surrogates, and fields of any type.
+//! Spellings of webhooks: numbers in PHP's text form, byte order marks, surrogates, and fields of any type.
 
 use dhow_core::{Delivery, PaymentStatus, RejectionReason, WebhookVerifier};
 
@@ -79,12 +79,12 @@ fn a_byte_order_mark_and_half_a_surrogate_pair_leave_the_event_readable() {
         let event = webhooks().event(&verified);
         assert_eq!(event.payment_status(), Some(&PaymentStatus::Paid), "{body}");
         assert_eq!(event.dedup_key, "payatom/payin/Approved/100.00/ORDER-1042A");
-        let callback = webhooks().callback(&verified).unwrap();
+        let webhook = webhooks().payin_webhook(&verified).unwrap();
         let expected = match body.contains("ud83d") {
             true => "4123\u{fffd}",
             false => "4123",
         };
-        assert_eq!(callback.unsigned.bank_ref.as_deref(), Some(expected));
+        assert_eq!(webhook.unsigned.bank_ref.as_deref(), Some(expected));
     }
     let marked_form = format!(
         "\u{feff}order_id=ORDER-1042A&amount=100&status=Approved&post_hash={}",
@@ -160,7 +160,7 @@ fn refunds_in_forms_and_json_are_read_alike() {
 }
 
 #[test]
-fn a_callback_may_be_as_large_as_the_limit_and_no_larger() {
+fn a_webhook_may_be_as_large_as_the_limit_and_no_larger() {
     let most = 256 * 1024;
     let padded = |size: usize| {
         let body = genuine();

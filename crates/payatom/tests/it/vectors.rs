@@ -35,7 +35,7 @@ fn webhooks(vector: &Value) -> PayAtomWebhooks {
 }
 
 #[test]
-fn every_callback_verifies_and_explains_itself() {
+fn every_webhook_verifies_and_explains_itself() {
     for vector in of_kind("payin_webhook") {
         let id = text(&vector, "id");
         let body = text(&vector, "raw_json").to_owned();
@@ -44,11 +44,11 @@ fn every_callback_verifies_and_explains_itself() {
         let verified = verified.unwrap_or_else(|rejection| panic!("{id}: {rejection}"));
         assert_eq!(verified.reply().status(), 200, "{id}");
 
-        let callback = verifier.callback(&verified).unwrap();
+        let webhook = verifier.payin_webhook(&verified).unwrap();
         let signed = [
-            ("order_id", callback.order_id.as_str()),
-            ("received_amount", callback.received_amount.as_str()),
-            ("status", callback.status.as_str()),
+            ("order_id", webhook.order_id.as_str()),
+            ("received_amount", webhook.received_amount.as_str()),
+            ("status", webhook.status.as_str()),
         ];
         let source = message_signing_input(&secret(&vector), &signed).unwrap();
         let explained = source.to_string().replace("***", text(&vector, "secret"));

@@ -63,7 +63,7 @@ fn no_word_has_a_meaning_without_a_row() {
 }
 
 #[tokio::test]
-async fn every_status_of_a_payin_has_its_meaning_in_a_callback_and_in_a_poll() {
+async fn every_status_of_a_payin_has_its_meaning_in_a_webhook_and_in_a_poll() {
     let refunds = WORDS.table("refund");
     for [word, expected, source] in WORDS.table("payin") {
         let polled = polled_payin(word).await.to_string();

@@ -1,4 +1,4 @@
-//! Responses and callbacks of PayAtom, in the format of its documents.
+//! Responses and webhooks of PayAtom, in the format of its documents.
 
 use bytes::Bytes;
 use dhow_conformance::{Facts, Setup};
@@ -98,8 +98,8 @@ pub(crate) fn polled(facts: &Facts, usual: &str, refund_info: &str) -> String {
     )
 }
 
-/// Returns a callback. The hash does not cover `ref_code`, so the event lists it as unsigned.
-pub(crate) fn callback(facts: &Facts) -> String {
+/// Returns a webhook. The hash does not cover `ref_code`, so the event lists it as unsigned.
+pub(crate) fn webhook(facts: &Facts) -> String {
     let status = json(facts.status_or("Approved"));
     let (order, ref_code) = (
         json(&facts.merchant_reference),

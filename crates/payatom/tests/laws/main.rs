@@ -28,11 +28,11 @@ use dhow_payatom::{Paths, PayAtom, PayAtomConfig, message_post_hash};
 use serde_json::Value;
 
 use examples::{
-    PID, account_of, callback, created, form, json, payee, polled, readable, reply, secret, units,
-    unsealed,
+    PID, account_of, created, form, json, payee, polled, readable, reply, secret, units, unsealed,
+    webhook,
 };
 
-/// Secret key of a callback that three other implementations sealed.
+/// Secret key of a webhook that three other implementations sealed.
 const OUTSIDE_SECRET: &str = "sec_live_4c1f0b7e2a9d";
 const OUTSIDE_BODY: &str = r#"{"order_id":"ORDER000000001","requested_amount":"100","received_amount":"100","bank_ref":"412345678901","sender_upi":"payer@okaxis","ref_code":"a1c9a8d72ca3e9c3fbdb72b98110b28217260b821c27fbf5108b21f052bcfad8","status":"Approved","post_hash":"03DBp4jOmZKt0/ozmlcSInYjXKPQPCyXquWKpwZTkEpK1gt01LS0ow6ekvDTCfE4gfSvHccc1sp8BtFSFRmzo++lDm2YktwiTmr+KS/jTCJIYNi2vLt4fAjdkhNTxPjn"}"#;
 
@@ -176,7 +176,7 @@ impl Harness for PayAtomHarness {
 
     fn payload(&self, kind: &str, facts: &Facts) -> Bytes {
         let content = match kind {
-            "json" => callback(facts),
+            "json" => webhook(facts),
             _ => form(facts),
         };
         content.into()

@@ -17,7 +17,7 @@ pub(super) fn routes(hpay: HPay) -> Router {
     Router::new()
         .route("/orders/{order}/{action}", post(decide))
         .route("/virtual-accounts/{account}/pay", post(pay_account))
-        .route("/virtual-account-callback", post(set_callback))
+        .route("/virtual-account-webhook", post(set_webhook))
         .with_state(hpay)
 }
 
@@ -49,10 +49,10 @@ async fn pay_account(
     done(hpay.pay_virtual_account(&account, amount), "cashin")
 }
 
-/// Sets the callback URL of virtual accounts: `{"url": …}`.
-async fn set_callback(State(hpay): State<HPay>, body: Bytes) -> Response {
+/// Sets the webhook URL of virtual accounts: `{"url": …}`.
+async fn set_webhook(State(hpay): State<HPay>, body: Bytes) -> Response {
     let url = Input::from_body(&body).or_empty("url");
-    hpay.set_va_callback(&url);
+    hpay.set_va_webhook(&url);
     response::json(StatusCode::OK, &json!({"url": url}))
 }
 

@@ -63,10 +63,10 @@ pub fn notify_digest(passcode: &Secret, merchant_id: &str, signed: [&str; 6]) ->
     md5_hex(text.as_bytes())
 }
 
-/// Returns the `secure_code` of a virtual account's callback: the MD5 of `cashin`, `order_id` and the passcode, joined with `|`.
+/// Returns the `secure_code` of a virtual account's webhook: the MD5 of `cashin`, `order_id` and the passcode, joined with `|`.
 // The documentation does not show the separator.
 #[must_use]
-pub fn va_callback_digest(passcode: &Secret, cashin: &str, order_id: &str) -> String {
+pub fn va_webhook_digest(passcode: &Secret, cashin: &str, order_id: &str) -> String {
     pipe_digest(passcode, &[cashin, order_id])
 }
 

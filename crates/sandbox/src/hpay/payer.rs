@@ -1,8 +1,8 @@
 //! Actions of the payer and of the banks.
 
 use super::HPay;
-use super::callback;
 use super::state::{Order, OrderStatus, Receipt};
+use super::webhook;
 
 /// Error of an action on the simulated HPay.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -28,7 +28,7 @@ pub(super) enum Decision {
 impl HPay {
     /// Pays an order whose link was [opened](Self::open_link).
     ///
-    /// Sends the callback to `notify_url`, if the link has one. Returns the URL that the browser is redirected to, with the
+    /// Sends the webhook to `notify_url`, if the link has one. Returns the URL that the browser is redirected to, with the
     /// same signed query. A failed order can still be paid.
     ///
     /// # Errors
@@ -45,7 +45,7 @@ impl HPay {
         self.decide(order_code, Decision::Hold)
     }
 
-    /// Fails the payment; the callback carries an `error_text`. Otherwise like [`pay`](Self::pay).
+    /// Fails the payment; the webhook carries an `error_text`. Otherwise like [`pay`](Self::pay).
     ///
     /// # Errors
     /// As [`pay`](Self::pay).
@@ -53,7 +53,7 @@ impl HPay {
         self.decide(order_code, Decision::Fail)
     }
 
-    /// Cancels the order. Returns the link's `cancel_url`, or its `return_url` without one. HPay sends no callback.
+    /// Cancels the order. Returns the link's `cancel_url`, or its `return_url` without one. HPay sends no webhook.
     ///
     /// # Errors
     /// As [`pay`](Self::pay).
@@ -87,24 +87,24 @@ impl HPay {
         if decision == Decision::Cancel {
             return Ok(order.cancel_url.unwrap_or(order.return_url));
         }
-        let query = callback::checkout(self, &order);
+        let query = webhook::checkout(self, &order);
         if let Some(url) = &order.notify_url {
-            let message = callback::message(order.status.as_str(), url, &query);
+            let message = webhook::message(order.status.as_str(), url, &query);
             self.context().deliveries().send(message);
         }
-        Ok(callback::with_query(&order.return_url, &query))
+        Ok(webhook::with_query(&order.return_url, &query))
     }
 
-    /// Sets the callback URL of virtual accounts, which a real merchant gives to HPay by email.
+    /// Sets the webhook URL of virtual accounts, which a real merchant gives to HPay by email.
     ///
-    /// Default: none, so no callback is sent.
-    pub fn set_va_callback(&self, url: &str) {
-        self.store().va_callback = Some(url.to_owned());
+    /// Default: none, so no webhook is sent.
+    pub fn set_va_webhook(&self, url: &str) {
+        self.store().va_webhook = Some(url.to_owned());
     }
 
     /// Transfers `amount`, in VND, to a virtual account.
     ///
-    /// Sends the callback if a [URL](Self::set_va_callback) is set. Returns `cashin`, HPay's id of the receipt.
+    /// Sends the webhook if a [URL](Self::set_va_webhook) is set. Returns `cashin`, HPay's id of the receipt.
     ///
     /// # Errors
     /// [`PayerError`] if the account does not exist, is closed, paid or expired, or has a fixed other amount.
@@ -132,11 +132,11 @@ impl HPay {
             remark: found.remark.clone(),
         };
         store.receipts.push(receipt.clone());
-        let url = store.va_callback.clone();
+        let url = store.va_webhook.clone();
         drop(store);
         if let Some(url) = url {
-            let query = callback::virtual_account(self, &receipt);
-            let message = callback::message("virtual-account", &url, &query);
+            let query = webhook::virtual_account(self, &receipt);
+            let message = webhook::message("virtual-account", &url, &query);
             self.context().deliveries().send(message);
         }
         Ok(cashin.to_string())

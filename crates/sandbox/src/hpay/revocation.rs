@@ -1,4 +1,4 @@
-//! Revocation of a domestic card's token. The result is sent as a callback and through the browser.
+//! Revocation of a domestic card's token. The result is sent as a webhook and through the browser.
 
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
@@ -6,10 +6,10 @@ use dhow_crypto::pairs::encode_pairs;
 use http::StatusCode;
 
 use super::HPay;
-use super::callback::{message, with_query};
 use super::checkout::see_other;
 use super::digest::pipe_digest;
 use super::input::Input;
+use super::webhook::{message, with_query};
 use crate::page::Html;
 
 pub(super) async fn revoke(State(hpay): State<HPay>, RawQuery(query): RawQuery) -> Response {

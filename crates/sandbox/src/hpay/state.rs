@@ -13,8 +13,8 @@ pub(super) struct Store {
     pub(super) transfers: Vec<Transfer>,
     /// Balance available for transfers, in VND.
     pub(super) balance: u64,
-    /// Callback URL of virtual accounts. A real merchant gives it to HPay by email.
-    pub(super) va_callback: Option<String>,
+    /// Webhook URL of virtual accounts. A real merchant gives it to HPay by email.
+    pub(super) va_webhook: Option<String>,
     /// Error code for the response to the next transfer, which is executed nevertheless.
     pub(super) next_transfer_code: Option<String>,
     numbers: u64,
@@ -28,7 +28,7 @@ impl Default for Store {
             receipts: Vec::new(),
             transfers: Vec::new(),
             balance: 101_747_939,
-            va_callback: None,
+            va_webhook: None,
             next_transfer_code: None,
             numbers: 96_138_500,
         }

@@ -17,7 +17,7 @@ pub(super) fn routes(payatom: PayAtom) -> Router {
     Router::new()
         .route("/payins/{id}/{action}", post(payin))
         .route("/payouts/{id}/{action}", post(payout))
-        .route("/callback", post(register))
+        .route("/webhook", post(register))
         .with_state(payatom)
 }
 
@@ -58,14 +58,14 @@ async fn payout(
     })
 }
 
-/// Sets the callback URL: `{"url": …}`.
+/// Sets the webhook URL: `{"url": …}`.
 async fn register(State(payatom): State<PayAtom>, headers: HeaderMap, body: Bytes) -> Response {
     let input = Field::from_body(&headers, &body);
     let Some(url) = input.text("url") else {
-        let message = json!({"message": "`url` is required: the URL that receives the callbacks"});
+        let message = json!({"message": "`url` is required: the URL that receives the webhooks"});
         return response::json(StatusCode::UNPROCESSABLE_ENTITY, &message);
     };
-    payatom.register_callback(url);
+    payatom.register_webhook(url);
     response::json(StatusCode::OK, &json!({"url": url}))
 }
 

@@ -30,7 +30,7 @@ pub(super) enum PayinAction {
 }
 
 impl PayAtom {
-    /// Pays the requested amount of a payin and sends the callback.
+    /// Pays the requested amount of a payin and sends the webhook.
     ///
     /// `id` is the payin's `ref_code`, order id or page code.
     ///
@@ -40,7 +40,7 @@ impl PayAtom {
         self.act(id, PayinAction::Pay(None))
     }
 
-    /// Pays another amount, in whole units, and sends the callback with the received amount.
+    /// Pays another amount, in whole units, and sends the webhook with the received amount.
     ///
     /// The status becomes `Amount Mismatch`, or `Approved` with [`Quirk::ApprovesAnyAmount`].
     ///
@@ -50,7 +50,7 @@ impl PayAtom {
         self.act(id, PayinAction::Pay(Some(units)))
     }
 
-    /// Declines the payment and sends the callback.
+    /// Declines the payment and sends the webhook.
     ///
     /// # Errors
     /// As [`pay`](Self::pay).
@@ -58,7 +58,7 @@ impl PayAtom {
         self.act(id, PayinAction::Decline)
     }
 
-    /// Ends the payer's session with `User Timed Out` and sends the callback.
+    /// Ends the payer's session with `User Timed Out` and sends the webhook.
     ///
     /// The status is not final; see [`approve_late`](Self::approve_late).
     ///
@@ -68,7 +68,7 @@ impl PayAtom {
         self.act(id, PayinAction::TimeOut)
     }
 
-    /// Sets the status for a transfer reference without a matching payment, and sends the callback.
+    /// Sets the status for a transfer reference without a matching payment, and sends the webhook.
     ///
     /// The status is not final; see [`approve_late`](Self::approve_late).
     ///
@@ -78,7 +78,7 @@ impl PayAtom {
         self.act(id, PayinAction::NoMatch)
     }
 
-    /// Approves a pending, timed out or unmatched payin late, with the requested amount, and sends the callback.
+    /// Approves a pending, timed out or unmatched payin late, with the requested amount, and sends the webhook.
     ///
     /// # Errors
     /// [`PayerError`] if the payin does not exist or has another status.
@@ -86,7 +86,7 @@ impl PayAtom {
         self.act(id, PayinAction::ApproveLate)
     }
 
-    /// Completes a refund that the merchant requested, and sends the callback.
+    /// Completes a refund that the merchant requested, and sends the webhook.
     ///
     /// # Errors
     /// [`PayerError`] if the payin does not exist or has no refund in progress.
@@ -108,7 +108,7 @@ impl PayAtom {
         payin.changed_at = now;
         let payin = payin.clone();
         drop(store);
-        self.send_callback(&payin);
+        self.send_webhook(&payin);
         Ok(())
     }
 }

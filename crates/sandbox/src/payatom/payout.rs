@@ -11,7 +11,7 @@ use super::PayAtom;
 use super::call::{self, Api, Call};
 use super::payer::PayerError;
 use super::refusal::Refusal;
-use super::signing::callback_hash;
+use super::signing::webhook_hash;
 use super::state::{Payout, Status};
 
 impl Payout {
@@ -75,7 +75,7 @@ impl PayAtom {
         let processed = payout.processed().to_string();
         let word = payout.status.as_str();
         let secret = self.secret_key().expose().as_bytes();
-        let hash = callback_hash(&payout.order_id, &processed, word, secret);
+        let hash = webhook_hash(&payout.order_id, &processed, word, secret);
         let body = json!({
             "order_id": payout.order_id,
             "ref_code": payout.ref_code,
@@ -87,7 +87,7 @@ impl PayAtom {
         Ok(call::respond(StatusCode::OK, &body))
     }
 
-    /// Approves (`paid`) or declines a pending payout, and sends the callback.
+    /// Approves (`paid`) or declines a pending payout, and sends the webhook.
     ///
     /// `id` is the payout's `ref_code` or order id.
     ///
@@ -109,7 +109,7 @@ impl PayAtom {
         payout.changed_at = now;
         let payout = payout.clone();
         drop(store);
-        self.send_payout_callback(&payout);
+        self.send_payout_webhook(&payout);
         Ok(())
     }
 }

@@ -9,7 +9,7 @@ use super::PayAtom;
 use super::call::{self, Api, Call};
 use super::quirk::Quirk;
 use super::refusal::Refusal;
-use super::signing::callback_hash;
+use super::signing::webhook_hash;
 use super::state::Payin;
 use crate::deliveries::WebhookState;
 
@@ -34,7 +34,7 @@ impl PayAtom {
     fn status_response(&self, api: Api, payin: &Payin) -> Value {
         let secret = self.secret_key().expose().as_bytes();
         let received = payin.received.to_string();
-        let hash = callback_hash(&payin.order_id, &received, payin.status.as_str(), secret);
+        let hash = webhook_hash(&payin.order_id, &received, payin.status.as_str(), secret);
         let numbers = api == Api::V2 || self.has(Quirk::NumbersAsNumbers);
         let amount = |units: u64| match numbers {
             true => json!(units),
@@ -48,7 +48,7 @@ impl PayAtom {
             "webhook_acknowledged": if self.is_acknowledged(payin) { "1" } else { "0" },
             "status": payin.status.as_str(),
             "post_hash": self.sealed(&hash),
-            "refund_info": super::callback::refund_info(payin),
+            "refund_info": super::webhook::refund_info(payin),
         });
         if let Value::Object(members) = &mut response {
             let mut set = |name: &str, value| drop(members.insert(name.to_owned(), value));
@@ -71,9 +71,9 @@ impl PayAtom {
         response
     }
 
-    /// Returns true if the callback for the current status was acknowledged.
+    /// Returns true if the webhook for the current status was acknowledged.
     fn is_acknowledged(&self, payin: &Payin) -> bool {
-        let event = super::callback::event(&payin.order_id, payin.status);
+        let event = super::webhook::event(&payin.order_id, payin.status);
         let sent = self.context().deliveries().all();
         sent.iter().any(|sent| {
             sent.gateway == super::NAME

@@ -13,10 +13,10 @@ pub enum Quirk {
     MisspeltAmount,
     /// Polling returns the received amount as `amount` and no requested amount, as in one list of fields.
     AmountAlone,
-    /// V1 polling and callbacks contain amounts as JSON numbers.
+    /// V1 polling and webhooks contain amounts as JSON numbers.
     NumbersAsNumbers,
-    /// Callbacks are forms, as before mid-2023.
-    FormCallbacks,
+    /// Webhooks are forms, as before mid-2023.
+    FormWebhooks,
     /// A payment of another amount than requested is `Approved`, because the older list of statuses has no
     /// `Amount Mismatch`.
     ApprovesAnyAmount,
@@ -27,7 +27,7 @@ pub enum Quirk {
 pub(super) struct Quirks(Mutex<BTreeSet<Quirk>>);
 
 impl PayAtom {
-    /// Switches a quirk on or off, starting with the next response or callback.
+    /// Switches a quirk on or off, starting with the next response or webhook.
     pub fn switch(&self, quirk: Quirk, on: bool) {
         let mut quirks = self.quirks();
         if on {

@@ -9,9 +9,9 @@ use dhow_crypto::envelope::EnvelopeKey;
 
 use crate::fields::Field;
 
-/// Returns the hash of a callback or of a polling response: the MD5 of order id, amount, status and secret, concatenated.
+/// Returns the hash of a webhook or of a polling response: the MD5 of order id, amount, status and secret, concatenated.
 #[must_use]
-pub fn callback_hash(order_id: &str, amount: &str, status: &str, secret: &[u8]) -> String {
+pub fn webhook_hash(order_id: &str, amount: &str, status: &str, secret: &[u8]) -> String {
     let joined = [
         order_id.as_bytes(),
         amount.as_bytes(),

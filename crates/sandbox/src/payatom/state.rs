@@ -9,8 +9,8 @@ use jiff::Timestamp;
 pub(super) struct Store {
     pub(super) payins: Vec<Payin>,
     pub(super) payouts: Vec<Payout>,
-    /// Callback URL of the merchant.
-    pub(super) callback_url: Option<String>,
+    /// Webhook URL of the merchant.
+    pub(super) webhook_url: Option<String>,
     /// Number of payout reconciliation calls, by the day of the call.
     pub(super) reconciled: BTreeMap<String, u32>,
 }
@@ -87,11 +87,11 @@ impl Status {
 }
 
 impl Store {
-    pub(super) fn new(callback_url: Option<String>) -> Self {
+    pub(super) fn new(webhook_url: Option<String>) -> Self {
         Self {
             payins: Vec::new(),
             payouts: Vec::new(),
-            callback_url,
+            webhook_url,
             reconciled: BTreeMap::new(),
         }
     }

@@ -82,7 +82,7 @@ fn digests_match_those_of_hpays_libraries() {
         hpay::notify_digest(&passcode, "100001", signed),
         "0469e5c087623a8bd014691e874738f7"
     );
-    let code = hpay::va_callback_digest(&passcode, "28275709", "51239782");
+    let code = hpay::va_webhook_digest(&passcode, "28275709", "51239782");
     assert_eq!(code, "489c0159dd77181944002f9f55b2a178");
     let v1 = |name: &str| match name {
         "order_code" => "PAY_1705300000000".to_owned(),

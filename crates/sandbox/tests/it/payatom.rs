@@ -1,15 +1,15 @@
 //! PayAtom over real HTTP: validation, responses, and signatures tested with outside vectors.
 
 use dhow_sandbox::payatom::{
-    Quirk, callback_hash, open_envelope, reconciliation_signature, reference_hash, seal_envelope,
-    v2_signature,
+    Quirk, open_envelope, reconciliation_signature, reference_hash, seal_envelope, v2_signature,
+    webhook_hash,
 };
 use http::Method;
 use serde_json::{Value, json};
 
 use crate::bench::{TestBench, TestResponse, send};
 
-mod callbacks;
+mod webhooks;
 
 /// Vectors from four implementations in other languages, stored in the client's crate.
 const VECTORS: &str = include_str!("../../../payatom/tests/data/payatom.json");
@@ -69,7 +69,7 @@ fn signatures_match_the_outside_vectors() {
         let body = &vector["body"];
         if text(&vector, "kind") == "payin_webhook" && body["received_amount"].is_string() {
             let amount = text(body, "received_amount");
-            let hash = callback_hash(text(body, "order_id"), amount, text(body, "status"), secret);
+            let hash = webhook_hash(text(body, "order_id"), amount, text(body, "status"), secret);
             assert_eq!(hash, plaintext);
             seen += 1;
         }
@@ -269,7 +269,7 @@ async fn polling_responds_in_every_format_of_the_sources() {
     let inside = open_envelope(&secret(&bench), text(&polled, "post_hash")).unwrap();
     assert_eq!(
         inside,
-        callback_hash("ORDER-1042A", "100", "Approved", &secret(&bench))
+        webhook_hash("ORDER-1042A", "100", "Approved", &secret(&bench))
     );
     assert_eq!(
         poll(&bench, "unknown").await["message"],

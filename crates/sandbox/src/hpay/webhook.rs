@@ -1,4 +1,4 @@
-//! Callbacks to the merchant: GET with a query, sent to the server and through the payer's browser alike.
+//! Webhooks to the merchant: GET with a query, sent to the server and through the payer's browser alike.
 
 use bytes::Bytes;
 use dhow_crypto::{base64, pairs::encode_pairs};
@@ -58,7 +58,7 @@ pub(super) fn checkout(hpay: &HPay, order: &Order) -> String {
     ])
 }
 
-/// Returns the query of a virtual account's callback.
+/// Returns the query of a virtual account's webhook.
 ///
 /// As in HPay's example, `va_account` lacks the first four digits of `fullAccountNumber`.
 pub(super) fn virtual_account(hpay: &HPay, receipt: &Receipt) -> String {
@@ -66,7 +66,7 @@ pub(super) fn virtual_account(hpay: &HPay, receipt: &Receipt) -> String {
         receipt.cashin.to_string(),
         receipt.transaction_id.to_string(),
     );
-    let code = digest::va_callback_digest(hpay.passcode(), &cashin, &order_id);
+    let code = digest::va_webhook_digest(hpay.passcode(), &cashin, &order_id);
     let short = receipt.account.get(4..).unwrap_or(&receipt.account);
     let remark = base64::encode(receipt.remark.as_bytes());
     let (amount, paid_at) = (
@@ -90,7 +90,7 @@ pub(super) fn virtual_account(hpay: &HPay, receipt: &Receipt) -> String {
     query.replace("&time_paid", "&&time_paid")
 }
 
-/// Builds a callback for one URL.
+/// Builds a webhook for one URL.
 pub(super) fn message(event: &str, url: &str, query: &str) -> Message {
     Message {
         gateway: NAME,

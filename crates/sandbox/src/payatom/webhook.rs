@@ -1,4 +1,4 @@
-//! Encrypted callbacks to the registered URL, retried until the merchant acknowledges them.
+//! Encrypted webhooks to the registered URL, retried until the merchant acknowledges them.
 
 use dhow_crypto::pairs;
 use http::header::{CONTENT_TYPE, HeaderValue};
@@ -7,12 +7,12 @@ use serde_json::{Value, json};
 
 use super::call::php_json;
 use super::quirk::Quirk;
-use super::signing::callback_hash;
+use super::signing::webhook_hash;
 use super::state::{Payin, Payout, Status};
 use super::{NAME, PayAtom};
 use crate::deliveries::Message;
 
-/// Event name of a callback in the log.
+/// Event name of a webhook in the log.
 pub(super) fn event(order_id: &str, status: Status) -> String {
     format!("{order_id}, {}", status.as_str())
 }
@@ -34,15 +34,15 @@ pub(super) fn refund_info(payin: &Payin) -> Value {
 }
 
 impl PayAtom {
-    /// Sends a callback with the status of a payin.
-    pub(super) fn send_callback(&self, payin: &Payin) {
+    /// Sends a webhook with the status of a payin.
+    pub(super) fn send_webhook(&self, payin: &Payin) {
         let Payin {
             order_id, status, ..
         } = payin;
         let secret = self.secret_key().expose().as_bytes();
         let received = payin.received.to_string();
-        let post_hash = self.sealed(&callback_hash(order_id, &received, status.as_str(), secret));
-        let body = if self.has(Quirk::FormCallbacks) {
+        let post_hash = self.sealed(&webhook_hash(order_id, &received, status.as_str(), secret));
+        let body = if self.has(Quirk::FormWebhooks) {
             let fields = [
                 ("order_id", order_id.as_str()),
                 ("amount", &received),
@@ -70,13 +70,13 @@ impl PayAtom {
         self.deliver(order_id, *status, JSON, php_json(&body));
     }
 
-    /// Sends a callback with the status of a payout.
-    // No public source describes this callback; it has the fields of the payout reconciliation.
-    pub(super) fn send_payout_callback(&self, payout: &Payout) {
+    /// Sends a webhook with the status of a payout.
+    // No public source describes this webhook; it has the fields of the payout reconciliation.
+    pub(super) fn send_payout_webhook(&self, payout: &Payout) {
         let processed = payout.processed().to_string();
         let secret = self.secret_key().expose().as_bytes();
         let word = payout.status.as_str();
-        let hash = callback_hash(&payout.order_id, &processed, word, secret);
+        let hash = webhook_hash(&payout.order_id, &processed, word, secret);
         let body = json!({
             "order_id": payout.order_id,
             "ref_code": payout.ref_code,
@@ -90,7 +90,7 @@ impl PayAtom {
     }
 
     fn deliver(&self, order_id: &str, status: Status, kind: &'static str, body: String) {
-        let Some(url) = self.store().callback_url.clone() else {
+        let Some(url) = self.store().webhook_url.clone() else {
             return;
         };
         let mut headers = HeaderMap::new();

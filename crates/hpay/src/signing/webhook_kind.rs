@@ -8,9 +8,9 @@ pub(crate) const MERCHANT: [&str; 2] = ["merchant_site_code", "merchant_id"];
 /// Field of a webhook that carries the signature.
 pub(crate) const SECURE_CODE: &str = "secure_code";
 
-/// Kind of a webhook. HPay calls all of them callbacks.
+/// Kind of a webhook.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Callback {
+pub(crate) enum WebhookKind {
     /// Checkout payment, by the return URL or the notify URL.
     Checkout,
     /// Payment into a virtual account.
@@ -19,7 +19,7 @@ pub(crate) enum Callback {
     Revocation,
 }
 
-impl Callback {
+impl WebhookKind {
     /// Returns the kind that has the given fields.
     // Each kind has a field that the others lack; nothing else in HPay's requests names the kind.
     pub(crate) fn from_fields(has_field: impl Fn(&str) -> bool) -> Self {
@@ -45,8 +45,8 @@ impl Callback {
     pub(crate) fn schemes(self, schemes: &SignatureSchemes) -> &[SignatureScheme] {
         match self {
             Self::Checkout => &schemes.notify,
-            Self::VirtualAccount => &schemes.va_callback,
-            Self::Revocation => &schemes.revoke_callback,
+            Self::VirtualAccount => &schemes.va_webhook,
+            Self::Revocation => &schemes.revoke_webhook,
         }
     }
 

@@ -1,9 +1,9 @@
-//! Callbacks: encrypted, and retried until acknowledged.
+//! Webhooks: encrypted, and retried until acknowledged.
 
 use std::time::Duration;
 
 use bytes::Bytes;
-use dhow_sandbox::payatom::{callback_hash, open_envelope};
+use dhow_sandbox::payatom::{open_envelope, webhook_hash};
 use dhow_sandbox::{AttemptResult, WebhookState};
 use http_body_util::{BodyExt as _, Full};
 use hyper::service::service_fn;
@@ -45,10 +45,10 @@ const BODIES: [&str; 3] = [
 ];
 
 #[tokio::test]
-async fn a_callback_is_repeated_until_it_is_acknowledged_with_yes() {
+async fn a_webhook_is_repeated_until_it_is_acknowledged_with_yes() {
     let bench = TestBench::new().await;
     let url = merchant_responding_with(&BODIES).await;
-    bench.sandbox.payatom().register_callback(&url);
+    bench.sandbox.payatom().register_webhook(&url);
     let made = post(&bench, "/api/request.php", &order(&bench, "ORDER-1042A"))
         .await
         .json();
@@ -69,10 +69,10 @@ async fn a_callback_is_repeated_until_it_is_acknowledged_with_yes() {
 }
 
 #[tokio::test]
-async fn a_callback_is_encrypted_and_formatted_like_php_json() {
+async fn a_webhook_is_encrypted_and_formatted_like_php_json() {
     let bench = TestBench::new().await;
     let merchant = Merchant::responding(&[200]).await;
-    bench.sandbox.payatom().register_callback(&merchant.url);
+    bench.sandbox.payatom().register_webhook(&merchant.url);
     let made = post(&bench, "/api/request.php", &order(&bench, "ORDER-1042A"))
         .await
         .json();
@@ -96,6 +96,6 @@ async fn a_callback_is_encrypted_and_formatted_like_php_json() {
     );
     let post_hash = text(&body, "post_hash");
     assert_eq!(post_hash.len(), 128);
-    let expected = callback_hash("ORDER-1042A", "90", "Amount Mismatch", &secret(&bench));
+    let expected = webhook_hash("ORDER-1042A", "90", "Amount Mismatch", &secret(&bench));
     assert_eq!(open_envelope(&secret(&bench), post_hash), Some(expected));
 }

@@ -1,18 +1,18 @@
-//! Fields of a payin callback, separated into those that the hash covers and all others.
+//! Fields of a payin webhook, separated into those that the hash covers and all others.
 
 use super::{
     fields::Fields,
     refund_info::{self, RefundInfo},
 };
 use crate::{
-    signing::{CALLBACK, HashedFields},
+    signing::{HashedFields, PAYIN_WEBHOOK},
     wire::received::{HashedAmount, RECEIVED},
 };
 
-/// Verified payin callback. The hash covers `order_id`, `received_amount` and `status`, but not the fields in `unsigned`.
+/// Verified payin webhook. The hash covers `order_id`, `received_amount` and `status`, but not the fields in `unsigned`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Callback {
+pub struct PayinWebhook {
     /// `order_id`: the merchant's reference.
     pub order_id: String,
     /// `received_amount`, or `amount` before the middle of 2023: as received, in whole units.
@@ -30,7 +30,7 @@ pub struct Callback {
     pub(super) literals: Vec<&'static str>,
 }
 
-/// Fields of a callback that its hash does not cover.
+/// Fields of a webhook that its hash does not cover.
 // LEDGER: unprotected-fields
 // Anyone between PayAtom and the shop can change these values without breaking the hash, so they are kept apart.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -52,8 +52,8 @@ pub struct UnsignedFields {
     pub names: Vec<String>,
 }
 
-impl Callback {
-    /// Reads a callback. Returns `None` if the body is ambiguous or lacks a hashed field.
+impl PayinWebhook {
+    /// Reads a webhook. Returns `None` if the body is ambiguous or lacks a hashed field.
     // Source: "Webhook integration" of the UPI page.
     // The page lists the fields; `currency` is not among them and is read only to detect another account.
     pub(super) fn from_wire(body: &[u8], hashed: &HashedFields) -> Option<Self> {
@@ -64,7 +64,9 @@ impl Callback {
             |name: &&'static str| covered(*name).is_some_and(|(_, scalar)| scalar.is_literal);
         let (amount_name, amount) = covered("received_amount")?;
         let names = fields.uncovered(hashed);
-        let covered_names = CALLBACK.fields().filter_map(|names| names.first().copied());
+        let covered_names = PAYIN_WEBHOOK
+            .fields()
+            .filter_map(|names| names.first().copied());
         Some(Self {
             claims_refund: names.iter().any(|name| refund_info::claims(&fields, name)),
             order_id: text("order_id")?,
