@@ -86,10 +86,10 @@ pub fn explain(secrets: &ExplainSecrets, delivery: &Delivery) -> Explanation {
     let rules = PairRules::new().allow_empty_pairs();
     let pairs = match FormPairs::parse(query.as_bytes(), &rules) {
         Ok(pairs) => pairs,
-        Err(fault) => {
+        Err(error) => {
             let mut explanation = Explanation::new("webhook", "unknown", "notify-recipe");
             explanation.verdict = Verdict::Mismatch;
-            let note = format!("the query is malformed: {fault}");
+            let note = format!("the query is malformed: {error}");
             explanation.notes.push(note);
             return explanation;
         }

@@ -15,23 +15,22 @@ pub(crate) mod envelope;
 pub(crate) mod received;
 pub(crate) mod time;
 
-/// Reads an amount. A value that is no scalar is kept as text, so that the amount is unknown instead of missing.
-fn amount<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+/// Reads a scalar as text, and any other value as its JSON text, so that it is unknown instead of missing.
+fn raw_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     let raw = Option::<Box<RawValue>>::deserialize(deserializer)?;
-    Ok(
-        // Text and not a float, which would change long amounts. HPay also sends texts with commas.
-        raw.map(|raw| match serde_json::from_str::<RawScalar>(raw.get()) {
-            Ok(scalar) => scalar.into_string(),
-            Err(_) => raw.get().to_owned(),
-        }),
-    )
+    // Text and not a float, which would change long amounts. HPay also sends amounts with commas.
+    let text = |raw: Box<RawValue>| match serde_json::from_str::<RawScalar>(raw.get()) {
+        Ok(scalar) => scalar.into_string(),
+        Err(_) => raw.get().to_owned(),
+    };
+    Ok(raw.map(text))
 }
 
 /// Reads a virtual account's status. A value that is no scalar is an unknown status, so that it does not hide an account that was created.
 fn account_status<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<VirtualAccountStatus>, D::Error> {
-    let text = amount(deserializer)?;
+    let text = raw_text(deserializer)?;
     Ok(text.map(|text| VirtualAccountStatus::new(&text)))
 }
 
@@ -47,17 +46,17 @@ pub(crate) struct Order {
     pub(crate) receiver_email: Option<String>,
     #[serde(default, deserialize_with = "text")]
     pub(crate) order_code: Option<String>,
-    #[serde(default, deserialize_with = "amount")]
+    #[serde(default, deserialize_with = "raw_text")]
     pub(crate) total_amount: Option<String>,
     #[serde(default, deserialize_with = "text")]
     pub(crate) bank_code: Option<String>,
     #[serde(default, deserialize_with = "text")]
     pub(crate) order_description: Option<String>,
-    #[serde(default, deserialize_with = "amount")]
+    #[serde(default, deserialize_with = "raw_text")]
     pub(crate) tax_amount: Option<String>,
-    #[serde(default, deserialize_with = "amount")]
+    #[serde(default, deserialize_with = "raw_text")]
     pub(crate) discount_amount: Option<String>,
-    #[serde(default, deserialize_with = "amount")]
+    #[serde(default, deserialize_with = "raw_text")]
     pub(crate) fee_shipping: Option<String>,
     #[serde(default, deserialize_with = "text")]
     pub(crate) return_url: Option<String>,
@@ -78,7 +77,7 @@ pub(crate) struct Order {
 }
 
 /// `data` of a balance.
-// The signature is inside `data`, as in the response to a transfer; the other services have it beside.
+// The signature is inside `data`, as in the response to a transfer; the other services send it beside `data`.
 // Source: HPay API reference, "Account balance Inquiry".
 #[derive(Debug, Deserialize)]
 pub(crate) struct Balance {
@@ -112,7 +111,7 @@ pub(crate) struct VirtualAccount {
     pub(crate) va_bank: Option<String>,
     #[serde(default, deserialize_with = "account_status")]
     pub(crate) va_status: Option<VirtualAccountStatus>,
-    #[serde(default, deserialize_with = "amount")]
+    #[serde(default, deserialize_with = "raw_text")]
     pub(crate) va_amount: Option<String>,
     #[serde(default, deserialize_with = "text")]
     pub(crate) remark: Option<String>,
@@ -136,7 +135,7 @@ pub(crate) struct Receipt {
     pub(crate) transaction_id: RawScalar,
     #[serde(default, deserialize_with = "text")]
     pub(crate) full_account_number: Option<String>,
-    #[serde(default, deserialize_with = "amount")]
+    #[serde(default, deserialize_with = "raw_text")]
     pub(crate) amount: Option<String>,
     #[serde(default, deserialize_with = "text")]
     pub(crate) time_paid: Option<String>,
@@ -163,7 +162,7 @@ pub(crate) struct NewTransfer {
     pub(crate) bank_account_name: Option<String>,
     #[serde(default, deserialize_with = "text")]
     pub(crate) bank_name: Option<String>,
-    #[serde(default, deserialize_with = "amount")]
+    #[serde(default, deserialize_with = "raw_text")]
     pub(crate) amount: Option<String>,
     #[serde(default, deserialize_with = "text")]
     pub(crate) omi_cashout_id: Option<String>,
@@ -187,7 +186,7 @@ pub(crate) struct Transfer {
     pub(crate) transaction_id_in_table: Option<String>,
     #[serde(default, deserialize_with = "text")]
     pub(crate) note: Option<String>,
-    #[serde(default, deserialize_with = "amount")]
+    #[serde(default, deserialize_with = "raw_text")]
     pub(crate) amount: Option<String>,
     pub(crate) transaction_status: TransactionStatus,
     pub(crate) cashout_status: CashoutStatus,

@@ -40,6 +40,8 @@ pub struct ReconciliationRow {
     pub status: String,
 }
 
+// Source: pages "Payin Reconciliation" and "Payout Reconciliation", without `pid` and `currency`, which are read to detect the report of
+// another account.
 #[derive(Deserialize)]
 struct Rows {
     #[serde(default, deserialize_with = "json::text")]

@@ -44,8 +44,8 @@ pub(crate) fn is_requested_amount(word: &str) -> bool {
 }
 
 /// Maps the `status` of a payout. Sources print only `Approved`; the other words are assumed to be those of payins.
-// LEDGER: payout-status
-// The reconciliation of payouts prints `Approved`; the other words are those that the same software has for payins.
+// LEDGER: payout-callback
+// `Approved` is printed by the reconciliation of payouts. The others are assumed because the same software has them for payins.
 pub(crate) fn payout(word: &str) -> PayoutStatus {
     match word {
         "Pending" => PayoutStatus::Pending,

@@ -83,6 +83,7 @@ struct WalletData {
     data: Lists,
 }
 
+// Source: page "Wallet Data Endpoint".
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct Lists {
@@ -101,12 +102,14 @@ fn list<'de, D: Deserializer<'de>>(deserializer: D) -> Result<List, D::Error> {
     }
 }
 
+// Source: page "Wallet Data Endpoint". Its `count` is not read.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct List {
     accounts: LenientList<Account>,
 }
 
+// Source: page "Wallet Data Endpoint". `available_limit` is a number there and all others are texts, so every scalar is read.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct Account {
@@ -172,6 +175,7 @@ impl PayAtom {
 
 /// Reads the totals in `data`, an object by status that PHP encodes as `[]` if it is empty.
 fn totals(response: &Response) -> Result<Vec<WalletTotal>> {
+    // Source: page "Wallet Transaction Summary".
     #[derive(Deserialize)]
     struct Summary<'a> {
         #[serde(borrow)]

@@ -91,8 +91,8 @@ impl PayAtomWebhooks {
 
     /// Sets the URL path at which payout webhooks arrive.
     ///
-    /// Webhooks at this path are payouts, and all others are payins. A payin with a field that only payouts have asks the gateway. Without
-    /// a path, webhooks with such a field are payouts.
+    /// Webhooks at this path are payouts, and all others are payins. A payin with a field that only payouts have has the assurance
+    /// `ask-gateway`. Without a path, webhooks with such a field are payouts.
     #[must_use]
     pub fn with_payout_path(mut self, path: impl Into<String>) -> Self {
         self.payout_path = Some(path.into());

@@ -21,7 +21,7 @@ use crate::ID;
 pub fn return_hint(query: &str) -> Result<Hint> {
     let rules = PairRules::new().allow_empty_pairs();
     let pairs = FormPairs::parse(query.as_bytes(), &rules)
-        .map_err(|fault| ID.invalid("query", format!("cannot be read: {fault}")))?;
+        .map_err(|error| ID.invalid("query", format!("cannot be read: {error}")))?;
     match pairs.get("order_code") {
         Some(order) if !order.is_empty() => Ok(Hint::new(ID, order)),
         _ => Err(ID.invalid("order_code", "is missing from the return URL")),

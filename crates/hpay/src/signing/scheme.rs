@@ -218,7 +218,7 @@ impl SignatureScheme {
             .fields()
             .filter_map(|name| Some((name, value(values, name)?)))
         {
-            let fault = if text.chars().any(char::is_control) {
+            let rule = if text.chars().any(char::is_control) {
                 "must not contain control characters, because it is signed".to_owned()
             } else if self.separates(text) && !free_text.contains(&name) {
                 let separator = &self.separator;
@@ -228,7 +228,7 @@ impl SignatureScheme {
             } else {
                 continue;
             };
-            return Err(ID.invalid(name.to_owned(), fault));
+            return Err(ID.invalid(name.to_owned(), rule));
         }
         Ok(())
     }

@@ -85,15 +85,15 @@ fn reason(error: &PairError) -> RejectionReason {
 
 /// Returns the event of a delivery that does not parse: a stored one that was changed, or one of another provider.
 pub(super) fn unreadable(webhooks: &HPayWebhooks, verified: &Verified) -> Event {
-    let mut whole = format!(
+    let mut bytes = format!(
         "{}\0{}\0{}\0",
         verified.provider(),
         verified.scheme(),
         verified.query().unwrap_or_default()
     )
     .into_bytes();
-    whole.extend_from_slice(verified.body());
-    let key = sha256_hex(&whole);
+    bytes.extend_from_slice(verified.body());
+    let key = sha256_hex(&bytes);
     let mut event = Event::new(
         verified,
         webhooks.environment,

@@ -1,4 +1,4 @@
-//! Signed texts of a webhook, for people.
+//! Signed texts of a webhook, for display.
 
 use dhow_core::{Delivery, RejectionReason, Result};
 use dhow_crypto::signing_input::SigningInput;

@@ -70,6 +70,7 @@ impl Envelope {
 }
 
 /// Statuses of the objects that `data` can describe.
+// Source: HPay API reference, "Order Inquiry", "FB_Transaction Inquiry" and the calls of virtual accounts.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Described {
@@ -82,6 +83,7 @@ struct Described {
 }
 
 /// Fields with which a response can repeat the request: the merchant, under each of HPay's names, and the requested object.
+// Source: HPay API reference, the requests and responses of all services. `currency` is in no response; it is read to detect another one.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct RepeatedFields {

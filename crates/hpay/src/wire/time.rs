@@ -83,8 +83,8 @@ mod tests {
     fn seconds_are_plain_digits() {
         assert_eq!(parse_unix("1731742061"), Some(at("2024-11-16T07:27:41Z")));
         assert_eq!(unix(at("2024-11-16T07:27:41Z")).unwrap(), "1731742061");
-        for odd in ["", "-1", "+1", "1.5", "99999999999999999999"] {
-            assert_eq!(parse_unix(odd), None, "{odd}");
+        for malformed in ["", "-1", "+1", "1.5", "99999999999999999999"] {
+            assert_eq!(parse_unix(malformed), None, "{malformed}");
         }
     }
 }

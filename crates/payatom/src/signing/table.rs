@@ -50,7 +50,7 @@ pub(crate) const POLLING_ANSWER: SignatureScheme = SignatureScheme {
 
 /// Assumed: the fields of payins, with the amount's name in the payout reconciliation.
 // LEDGER: payout-callback
-// No public page shows a payout webhook, so its events always ask the gateway, and the list can be configured.
+// No public page shows a payout webhook, so its events always have the assurance `ask-gateway`, and the list can be configured.
 pub(crate) const PAYOUT: SignatureScheme = SignatureScheme {
     id: "payout",
     name: "payout webhook and payout polling response",

@@ -5,7 +5,7 @@ use dhow_core::{Assurance, Doubt, Event, Failure, PayoutStatus, Subject, Verifie
 use super::{PayAtomWebhooks, dedup, fields::Fields};
 use crate::{status, wire::received::paid_out};
 
-/// Maps a payout webhook to an event, which always asks the gateway: no source says which fields the hash covers.
+/// Maps a payout webhook to an event, always with the assurance `ask-gateway`: no source says which fields the hash covers.
 // LEDGER: payout-callback
 // The fields of the hash are assumed, so even a match proves less than for a payin.
 pub(super) fn event(webhooks: &PayAtomWebhooks, verified: &Verified) -> Event {
@@ -13,7 +13,7 @@ pub(super) fn event(webhooks: &PayAtomWebhooks, verified: &Verified) -> Event {
         return webhooks.unreadable(verified);
     };
     let hashed = &webhooks.payouts;
-    // The configured list may not have these fields. They are read in any case, since the event asks the gateway.
+    // The configured list may not have these fields. They are read in any case, since the event proves nothing until the status is read.
     let text = |name: &str| {
         let covered = fields.first(hashed.names_of(name));
         let covered = covered.map(|(_, scalar)| scalar.into_readable());
