@@ -57,7 +57,7 @@ async fn no_code_of_an_inquiry_declines_an_order_or_an_account() {
 #[tokio::test]
 async fn an_absence_must_be_about_the_requested_object() {
     for status in [200, 404] {
-        for (named, believed) in [
+        for (named, accepted) in [
             (r#"{"order_code":"OM_1"}"#, true),
             (r#"{"order_code":"OM_2"}"#, false),
             (r#"[{"order_code":"OM_2"}]"#, false),
@@ -69,17 +69,17 @@ async fn an_absence_must_be_about_the_requested_object() {
             let found = hpay.find_payments(&"OM_1".parse().unwrap()).await;
             assert_eq!(
                 found.is_ok_and(|found| found.is_empty()),
-                believed,
+                accepted,
                 "{label}"
             );
             let error = hpay.payment_status(&"OM_1".parse().unwrap()).await;
-            let kind = match believed {
+            let kind = match accepted {
                 true => ErrorKind::NotFound,
                 false => ErrorKind::Protocol,
             };
             assert_eq!(error.unwrap_err().kind(), kind, "{label}");
         }
-        for (named, believed) in [
+        for (named, accepted) in [
             (r#"{"request_id":"00001"}"#, true),
             (r#"{"request_id":"00002"}"#, false),
             (r#"{"requestId":"00002"}"#, false),
@@ -92,7 +92,7 @@ async fn an_absence_must_be_about_the_requested_object() {
                 .await;
             assert_eq!(
                 found.is_ok_and(|found| found.is_empty()),
-                believed,
+                accepted,
                 "{body}"
             );
         }

@@ -24,7 +24,8 @@ fn answer(code: &str) -> String {
     format!(r#"{{"error_code":"{code}","data":[],"checksum":""}}"#)
 }
 
-/// Checks the error of a code: its kind, and for a write the outcome. A code that means more than a failed read is none for a read.
+/// Checks the error of a code: its kind, and for a write the outcome. A read refuses nothing, so a code that refuses a write is a protocol
+/// error there.
 fn assert_refused(error: &Error, expected: &str, on_unknown: Option<Resolution>, label: &str) {
     let (kind, outcome) = match (expected, on_unknown) {
         ("open", None) => ("unavailable", Outcome::ReadOnly),
@@ -41,11 +42,11 @@ fn assert_refused(error: &Error, expected: &str, on_unknown: Option<Resolution>,
     assert_eq!(error.outcome(), outcome, "{label}");
 }
 
-fn said(error: &Error) -> (&str, &str) {
+fn code_and_message(error: &Error) -> (&str, &str) {
     let fault = error.gateway().unwrap();
     (
         fault.code.as_deref().unwrap_or("no code"),
-        fault.message.as_deref().unwrap_or("no words"),
+        fault.message.as_deref().unwrap_or("no message"),
     )
 }
 
@@ -65,7 +66,7 @@ async fn every_code_of_the_checkout_service_has_its_meaning() {
             let error = recorder.hpay().order(&query).await.unwrap_err();
             let label = format!("HTTP {status}, {code}: {meaning}");
             assert_refused(&error, expected, None, &label);
-            assert_eq!(said(&error), (code, meaning), "{label}");
+            assert_eq!(code_and_message(&error), (code, meaning), "{label}");
         }
     }
 }
@@ -87,7 +88,7 @@ async fn every_code_of_the_virtual_account_service_has_its_meaning() {
             let label = format!("HTTP {status}, {code}: {meaning}");
             let error = hpay.virtual_account_receipts("1001").await.unwrap_err();
             assert_refused(&error, expected, None, &label);
-            assert_eq!(said(&error), (code, meaning), "{label}");
+            assert_eq!(code_and_message(&error), (code, meaning), "{label}");
             let error = hpay.close_virtual_account("1001").await.unwrap_err();
             assert_refused(&error, expected, Some(Resolution::AskGateway), &label);
         }
@@ -115,7 +116,7 @@ async fn every_code_of_the_transfer_service_has_its_meaning() {
                 Ok(found) => assert_eq!((found.len(), code), (0, "217301"), "{label}"),
                 Err(error) => {
                     assert_refused(&error, expected, None, &label);
-                    assert_eq!(said(&error), (code, meaning), "{label}");
+                    assert_eq!(code_and_message(&error), (code, meaning), "{label}");
                 }
             }
             let error = hpay.send_transfer(&new_transfer()).await.unwrap_err();
@@ -182,22 +183,22 @@ fn every_status_number_has_its_meaning() {
             "{number}"
         );
     }
-    for odd in ["", "5", "01", "04", "-1", "success"] {
-        let unknown = odd.to_owned();
+    for undocumented in ["", "5", "01", "04", "-1", "success"] {
+        let unknown = undocumented.to_owned();
         assert_eq!(
-            TransactionStatus::new(odd),
+            TransactionStatus::new(undocumented),
             TransactionStatus::Unknown(unknown.clone())
         );
         assert_eq!(
-            CashoutStatus::new(odd),
+            CashoutStatus::new(undocumented),
             CashoutStatus::Unknown(unknown.clone())
         );
         assert_eq!(
-            TransferRefund::new(odd),
+            TransferRefund::new(undocumented),
             TransferRefund::Unknown(unknown.clone())
         );
         assert_eq!(
-            VirtualAccountStatus::new(odd),
+            VirtualAccountStatus::new(undocumented),
             VirtualAccountStatus::Unknown(unknown)
         );
     }

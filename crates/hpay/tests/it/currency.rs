@@ -108,7 +108,7 @@ async fn a_response_that_names_another_currency_is_not_accepted() {
             r#"{{"error_code":"00","data":{{"transaction_status":"00","order_code":"OM_1","total_amount":"200"{inside}}}{outside}}}"#
         )
     };
-    for (configured, named, believed) in [
+    for (configured, named, accepted) in [
         (Currency::VND, "vnd", true),
         (Currency::VND, "VND", true),
         (Currency::VND, "usd", false),
@@ -122,9 +122,9 @@ async fn a_response_that_names_another_currency_is_not_accepted() {
             let hpay = recorder.hpay_with(config_with_keys("100001").with_currency(configured));
             let read = hpay.payment_status(&"OM_1".parse().unwrap()).await;
             match read {
-                Ok(_) => assert!(believed, "{configured} {body}"),
+                Ok(_) => assert!(accepted, "{configured} {body}"),
                 Err(error) => {
-                    assert!(!believed, "{configured} {body}: {error}");
+                    assert!(!accepted, "{configured} {body}: {error}");
                     assert_eq!(error.kind(), ErrorKind::Protocol, "{body}");
                     let named = "its `currency` is not that of the request";
                     assert!(error.message().contains(named), "{error}");

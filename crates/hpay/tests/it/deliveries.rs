@@ -142,11 +142,11 @@ fn absent_and_repeated_fields_have_their_reasons() {
 
 #[test]
 fn spaces_before_names_and_empty_pairs_are_accepted() {
-    let odd = format!(
+    let spaced = format!(
         "{}&&%20secure_code={GENUINE}&",
         query(&FIELDS).replace("&price", "&&+price")
     );
-    assert!(webhooks().verify_webhook(&text(&odd)).is_ok());
+    assert!(webhooks().verify_webhook(&text(&spaced)).is_ok());
 }
 
 #[test]

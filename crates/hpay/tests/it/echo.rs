@@ -15,8 +15,8 @@ use crate::{
 
 /// Evidence of the scheme that verified a response, if it was verified, or the error.
 pub(crate) type Verification = Result<Option<EvidenceStatus>, Error>;
-pub(crate) type Done<'a> = Pin<Box<dyn Future<Output = Verification> + 'a>>;
-pub(crate) type Question = for<'a> fn(&'a HPay) -> Done<'a>;
+pub(crate) type CallFuture<'a> = Pin<Box<dyn Future<Output = Verification> + 'a>>;
+pub(crate) type Call = for<'a> fn(&'a HPay) -> CallFuture<'a>;
 
 pub(crate) const ACCOUNT: &str = "9631241000000713987";
 
@@ -25,7 +25,7 @@ fn account() -> NewVirtualAccount {
     NewVirtualAccount::new("NGUYEN VAN A", amount)
 }
 
-pub(crate) fn create(hpay: &HPay) -> Done<'_> {
+pub(crate) fn create(hpay: &HPay) -> CallFuture<'_> {
     Box::pin(async {
         hpay.create_virtual_account(&account())
             .await
@@ -33,7 +33,7 @@ pub(crate) fn create(hpay: &HPay) -> Done<'_> {
     })
 }
 
-fn create_flexible(hpay: &HPay) -> Done<'_> {
+fn create_flexible(hpay: &HPay) -> CallFuture<'_> {
     Box::pin(async {
         let mut new = account();
         new.condition = Condition::Flexible;
@@ -44,7 +44,7 @@ fn create_flexible(hpay: &HPay) -> Done<'_> {
     })
 }
 
-fn rename(hpay: &HPay) -> Done<'_> {
+fn rename(hpay: &HPay) -> CallFuture<'_> {
     Box::pin(async {
         hpay.rename_virtual_account(ACCOUNT, "NGUYEN B", None)
             .await
@@ -52,7 +52,7 @@ fn rename(hpay: &HPay) -> Done<'_> {
     })
 }
 
-pub(crate) fn close(hpay: &HPay) -> Done<'_> {
+pub(crate) fn close(hpay: &HPay) -> CallFuture<'_> {
     Box::pin(async {
         hpay.close_virtual_account(ACCOUNT)
             .await
@@ -60,7 +60,7 @@ pub(crate) fn close(hpay: &HPay) -> Done<'_> {
     })
 }
 
-fn open(hpay: &HPay) -> Done<'_> {
+fn open(hpay: &HPay) -> CallFuture<'_> {
     Box::pin(async {
         hpay.open_virtual_account(ACCOUNT, None)
             .await
@@ -68,7 +68,7 @@ fn open(hpay: &HPay) -> Done<'_> {
     })
 }
 
-pub(crate) fn receipts(hpay: &HPay) -> Done<'_> {
+pub(crate) fn receipts(hpay: &HPay) -> CallFuture<'_> {
     Box::pin(async {
         hpay.virtual_account_receipts(ACCOUNT)
             .await
@@ -76,14 +76,14 @@ pub(crate) fn receipts(hpay: &HPay) -> Done<'_> {
     })
 }
 
-pub(crate) fn by_order_code(hpay: &HPay) -> Done<'_> {
+pub(crate) fn by_order_code(hpay: &HPay) -> CallFuture<'_> {
     Box::pin(async {
         let query = OrderQuery::by_order_code("OM_1".parse()?);
         hpay.order(&query).await.map(|answer| answer.verified_by)
     })
 }
 
-fn by_number(hpay: &HPay) -> Done<'_> {
+fn by_number(hpay: &HPay) -> CallFuture<'_> {
     Box::pin(async {
         let mut query = OrderQuery::default();
         query.transaction_id = Some("1234".into());
@@ -91,11 +91,11 @@ fn by_number(hpay: &HPay) -> Done<'_> {
     })
 }
 
-fn payment_status(hpay: &HPay) -> Done<'_> {
+fn payment_status(hpay: &HPay) -> CallFuture<'_> {
     Box::pin(async { hpay.payment_status(&"OM_1".parse()?).await.map(|_| None) })
 }
 
-pub(crate) fn transfers(hpay: &HPay) -> Done<'_> {
+pub(crate) fn transfers(hpay: &HPay) -> CallFuture<'_> {
     Box::pin(async {
         hpay.transfers(&"00001".parse()?, None)
             .await
@@ -103,7 +103,7 @@ pub(crate) fn transfers(hpay: &HPay) -> Done<'_> {
     })
 }
 
-fn one_transfer(hpay: &HPay) -> Done<'_> {
+fn one_transfer(hpay: &HPay) -> CallFuture<'_> {
     Box::pin(async {
         hpay.transfers(&"00001".parse()?, Some("654321"))
             .await
@@ -111,7 +111,7 @@ fn one_transfer(hpay: &HPay) -> Done<'_> {
     })
 }
 
-fn transfer(hpay: &HPay) -> Done<'_> {
+fn transfer(hpay: &HPay) -> CallFuture<'_> {
     Box::pin(async {
         hpay.send_transfer(&new_transfer())
             .await
@@ -119,7 +119,7 @@ fn transfer(hpay: &HPay) -> Done<'_> {
     })
 }
 
-pub(crate) fn holder(hpay: &HPay) -> Done<'_> {
+pub(crate) fn bank_account(hpay: &HPay) -> CallFuture<'_> {
     Box::pin(async {
         hpay.bank_account(&BankCode::BIDV, "9704")
             .await
@@ -127,7 +127,7 @@ pub(crate) fn holder(hpay: &HPay) -> Done<'_> {
     })
 }
 
-pub(crate) fn balance(hpay: &HPay) -> Done<'_> {
+pub(crate) fn balance(hpay: &HPay) -> CallFuture<'_> {
     Box::pin(async {
         hpay.account_balance(&"B-1".parse()?)
             .await
@@ -136,10 +136,10 @@ pub(crate) fn balance(hpay: &HPay) -> Done<'_> {
 }
 
 /// Makes a call that gets this response.
-pub(crate) async fn send_question(question: Question, body: &str) -> Verification {
+pub(crate) async fn send_call(call: Call, body: &str) -> Verification {
     let recorder = Recorder::with_responses([(200, body)]);
     let hpay = recorder.hpay_with(config_with_keys("100001"));
-    question(&hpay).await
+    call(&hpay).await
 }
 
 /// Returns a response to a transfer, signed by HPay's key for the expected values.
@@ -155,10 +155,10 @@ fn signed_transfer(members: &str) -> String {
 /// `data` of a response with `@` in place of a field's value.
 type Members = &'static str;
 /// JSON values of a field that match the request, or that do not.
-type Printed = &'static [&'static str];
+type JsonValues = &'static [&'static str];
 
 #[rustfmt::skip]
-fn table() -> Vec<(&'static str, Question, Members, Printed, Printed, Outcome)> {
+fn table() -> Vec<(&'static str, Call, Members, JsonValues, JsonValues, Outcome)> {
     use Outcome::ReadOnly;
     const UNKNOWN: Outcome = Outcome::Unknown(Resolution::AskGateway);
     vec![
@@ -198,9 +198,9 @@ fn table() -> Vec<(&'static str, Question, Members, Printed, Printed, Outcome)> 
         ("transfers", transfers, r#""transaction_status":4,"cashout_status":3,"merchant_id":@"#, &["\"100001\"", "100001"], &["\"12345\""], ReadOnly),
         ("one transfer", one_transfer, r#""transaction_status":4,"cashout_status":3,"transaction_id":@"#, &["\"654321\"", "654321"], &["\"123456\""], ReadOnly),
         ("one transfer", one_transfer, r#""transaction_status":4,"cashout_status":3,"transactionId":@"#, &["\"654321\""], &["\"123456\""], ReadOnly),
-        ("bank account", holder, r#""bank_account_name":"B","bank_account_number":@"#, &["\"9704\"", "9704"], &["\"9705\"", "\"09704\""], UNKNOWN),
-        ("bank account", holder, r#""bank_account_name":"B","bank_name":@"#, &["\"BIDV\""], &["\"VCB\""], UNKNOWN),
-        ("bank account", holder, r#""bank_account_name":"B","merchant_id":@"#, &["\"100001\""], &["\"1234\""], UNKNOWN),
+        ("bank account", bank_account, r#""bank_account_name":"B","bank_account_number":@"#, &["\"9704\"", "9704"], &["\"9705\"", "\"09704\""], UNKNOWN),
+        ("bank account", bank_account, r#""bank_account_name":"B","bank_name":@"#, &["\"BIDV\""], &["\"VCB\""], UNKNOWN),
+        ("bank account", bank_account, r#""bank_account_name":"B","merchant_id":@"#, &["\"100001\""], &["\"1234\""], UNKNOWN),
     ]
 }
 
@@ -214,23 +214,23 @@ fn code_of(name: &str) -> &'static str {
 
 #[tokio::test]
 async fn a_response_about_another_object_is_not_accepted() {
-    for (name, question, members, agreeing, others, outcome) in table() {
+    for (name, call, members, matching, others, outcome) in table() {
         let with = |value: &str| {
             let data = members.replace('@', value);
             format!(r#"{{"error_code":"{}","data":{{{data}}}}}"#, code_of(name))
         };
-        for value in agreeing {
-            let result = send_question(question, &with(value)).await;
+        for value in matching {
+            let result = send_call(call, &with(value)).await;
             assert!(result.is_ok(), "{name}: {members} {value}: {result:?}");
         }
-        let needed = members == r#""va_account":@"# && name == "create";
+        let is_required = members == r#""va_account":@"# && name == "create";
         assert_eq!(
-            send_question(question, &with("null")).await.is_ok(),
-            !needed,
+            send_call(call, &with("null")).await.is_ok(),
+            !is_required,
             "{name}: {members}"
         );
         for value in others {
-            let error = send_question(question, &with(value)).await.unwrap_err();
+            let error = send_call(call, &with(value)).await.unwrap_err();
             let found = (error.kind(), error.outcome());
             assert_eq!(
                 found,
@@ -290,7 +290,7 @@ async fn a_transfer_is_matched_by_its_fields_or_by_its_signature() {
             false,
         ),
     ] {
-        let result = send_question(transfer, &signed_transfer(members)).await;
+        let result = send_call(transfer, &signed_transfer(members)).await;
         assert_eq!(result.is_ok(), genuine, "{members}");
         if let Err(error) = result {
             assert!(error.outcome().is_unknown(), "{members}");
@@ -301,7 +301,7 @@ async fn a_transfer_is_matched_by_its_fields_or_by_its_signature() {
 // HPay's table calls it the merchant's id; its examples show an id of HPay's own.
 #[tokio::test]
 async fn a_balance_with_another_request_id_is_accepted_only_if_the_id_is_hpays() {
-    for (id, believed) in [
+    for (id, accepted) in [
         ("\"B-1\"", true),
         ("null", true),
         ("\"7C370C60A3C04DDC9B5F24368D31F343\"", true),
@@ -312,14 +312,14 @@ async fn a_balance_with_another_request_id_is_accepted_only_if_the_id_is_hpays()
         ("1", false),
     ] {
         let body = format!(r#"{{"data":{{"balance":"1,000"}},"requestId":{id},"error_code":0}}"#);
-        let result = send_question(balance, &body).await;
-        assert_eq!(result.is_ok(), believed, "{id}: {result:?}");
+        let result = send_call(balance, &body).await;
+        assert_eq!(result.is_ok(), accepted, "{id}: {result:?}");
     }
 }
 
 #[tokio::test]
 async fn the_state_of_another_order_is_not_accepted() {
-    for (data, believed) in [
+    for (data, accepted) in [
         ("[]", true),
         ("null", true),
         (r#"{"order_code":"OM_1"}"#, true),
@@ -327,8 +327,8 @@ async fn the_state_of_another_order_is_not_accepted() {
     ] {
         for code in ["81", "83", "115"] {
             let body = format!(r#"{{"error_code":"{code}","data":{data}}}"#);
-            let result = send_question(payment_status, &body).await;
-            assert_eq!(result.is_ok(), believed, "{code} {data}");
+            let result = send_call(payment_status, &body).await;
+            assert_eq!(result.is_ok(), accepted, "{code} {data}");
         }
     }
 }
@@ -359,6 +359,6 @@ async fn a_refusal_of_another_merchant_is_no_refusal() {
         }
     }
     let body = r#"{"error_code":"000","merchantId":"100002","data":{"x":1}}"#;
-    let error = send_question(transfers, body).await.unwrap_err();
+    let error = send_call(transfers, body).await.unwrap_err();
     assert!(error.to_string().contains("`merchantId`"), "{error}");
 }

@@ -118,8 +118,8 @@ async fn no_request_carries_the_passcode() {
     for request in sent {
         let (uri, headers) = (request.uri(), request.headers());
         let body = String::from_utf8_lossy(request.body());
-        let whole = format!("{uri} {headers:?} {body}").to_lowercase();
-        assert!(!whole.contains(&PASSCODE.to_lowercase()), "{whole}");
-        assert!(!whole.contains("passcode") && !whole.contains("secure_pass"));
+        let request = format!("{uri} {headers:?} {body}").to_lowercase();
+        assert!(!request.contains(&PASSCODE.to_lowercase()), "{request}");
+        assert!(!request.contains("passcode") && !request.contains("secure_pass"));
     }
 }

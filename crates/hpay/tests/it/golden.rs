@@ -330,8 +330,8 @@ fn unsigned_details_are_readable() {
     );
 
     // HPay does not document the format of a token, so any text is one.
-    let odd = "tokenization=tok-1&token_cyber=null";
-    let query = format!("{}&{odd}", signed(&FIELDS).query().unwrap());
+    let tokens = "tokenization=tok-1&token_cyber=null";
+    let query = format!("{}&{tokens}", signed(&FIELDS).query().unwrap());
     let short = verified(&webhooks, &Delivery::get("/ipn", query));
     let details = UnauthenticatedCheckoutDetails::from_verified(&short).unwrap();
     assert_eq!(details.atm_token.as_ref().unwrap().expose(), "tok-1");

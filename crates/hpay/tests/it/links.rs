@@ -28,7 +28,7 @@ async fn created(new: &NewPayment) -> Result<String, Error> {
         .await?;
     assert!(
         recorder.sent().is_empty(),
-        "a link is made, nothing is sent"
+        "a link must be built without a request"
     );
     match &payment.next_actions[..] {
         [NextAction::Redirect { url }] => Ok(url.clone()),
@@ -74,9 +74,9 @@ async fn a_payment_is_a_link_whose_reference_is_the_order_code() {
 
 #[tokio::test]
 async fn the_legacy_link_is_an_option_or_a_convention() {
-    let unless_said = created(&order()).await.unwrap();
+    let by_default = created(&order()).await.unwrap();
     let first = "https://checkout-sandbox.hpay.com.vn/v1/checkout.php?";
-    assert!(unless_said.starts_with(first), "{unless_said}");
+    assert!(by_default.starts_with(first), "{by_default}");
     let mut new = order();
     new.options.set("version", "legacy");
     new.description = Some("Thanh toán đơn hàng".to_owned());
@@ -274,7 +274,7 @@ async fn methods_that_the_tables_call_unsupported_need_force() {
     new.options.set("payment_method_id", "4711");
     assert!(
         created(&new).await.is_ok(),
-        "a number that the table does not have is HPay's to judge"
+        "a number that is not in the table must be accepted"
     );
 }
 

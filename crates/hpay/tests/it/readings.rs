@@ -18,7 +18,7 @@ use crate::{
     transfers::{genuine, new_transfer},
 };
 
-const OPENED: &str = r#"{"error_code":"00","data":{"merchant_id":"65457","account_va":"OMI9001122","va_status":"1"},"checksum":""}"#;
+const OPEN_ACCOUNT: &str = r#"{"error_code":"00","data":{"merchant_id":"65457","account_va":"OMI9001122","va_status":"1"},"checksum":""}"#;
 
 // The certificates are self-signed with HPay's default subject or issued by another key; expired, not yet valid, or ending before they
 // begin.
@@ -60,8 +60,9 @@ async fn account_calls_sign_merchant_account_and_flag() {
     let code = "962437fcaf07509df6a5111c0c95d550";
     assert_eq!(recorder.body()["secure_code"], code);
 
-    let closed = OPENED.replace(r#""va_status":"1""#, r#""va_status":"3""#);
-    let recorder = Recorder::with_responses([(200, &closed), (200, OPENED), (200, OPENED)]);
+    let closed = OPEN_ACCOUNT.replace(r#""va_status":"1""#, r#""va_status":"3""#);
+    let recorder =
+        Recorder::with_responses([(200, &closed), (200, OPEN_ACCOUNT), (200, OPEN_ACCOUNT)]);
     let hpay = recorder.hpay_with(config("65457"));
     hpay.close_virtual_account("OMI9001122").await.unwrap();
     hpay.open_virtual_account("OMI9001122", None).await.unwrap();
@@ -109,7 +110,7 @@ async fn one_or_two_zeros_are_success_for_virtual_accounts() {
 async fn bodies_are_json_under_a_form_content_type_where_the_examples_show_it() {
     let order = r#"{"error_code":"30015"}"#;
     let refused = r#"{"error_code":"049"}"#;
-    let recorder = Recorder::with_responses([(200, order), (200, refused), (200, OPENED)]);
+    let recorder = Recorder::with_responses([(200, order), (200, refused), (200, OPEN_ACCOUNT)]);
     let hpay = recorder.hpay_with(config("65457"));
     let query = OrderQuery::by_order_code("OM_1".parse().unwrap());
     hpay.order(&query).await.unwrap_err();

@@ -126,7 +126,7 @@ async fn refusals(hpay: &HPay, without_keys: &HPay) -> Vec<Refused> {
 }
 
 /// Refusals of links, orders and transfers, which only HPay has in this form.
-async fn refusals_of_its_own(hpay: &HPay, without_keys: &HPay) -> Vec<Refused> {
+async fn refusals_of_hpays_operations(hpay: &HPay, without_keys: &HPay) -> Vec<Refused> {
     let revocation = |url: &str| {
         let token = Secret::new("token-1-of-a-card").unwrap();
         TokenRevocation::new(BankCode::BIDV, token, url)
@@ -235,7 +235,7 @@ async fn every_local_refusal_names_hpay() {
     let before_1970 =
         recorder.hpay_with(config_with_keys("100001").with_clock(Arc::new(Before1970)));
     let mut refused = refusals(&hpay, &without_keys).await;
-    refused.extend(refusals_of_its_own(&hpay, &without_keys).await);
+    refused.extend(refusals_of_hpays_operations(&hpay, &without_keys).await);
     refused.extend(refusals_of_virtual_accounts(&hpay).await);
     refused.extend(refusals_of_settings(&recorder));
     let balances = before_1970.balances().unwrap().balances().await;

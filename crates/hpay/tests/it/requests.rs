@@ -250,9 +250,9 @@ async fn an_inquiry_of_an_unsafe_order_reference_is_refused() {
     assert_eq!(error.field(), Some("order_code"));
     let error = hpay.payment_status(&reference("OM|1")).await.unwrap_err();
     assert_eq!(error.field(), Some("order_code"));
-    for odd in ["", "1e3", "007", "-1"] {
+    for malformed in ["", "1e3", "007", "-1"] {
         let mut query = OrderQuery::default();
-        query.transaction_id = Some(odd.into());
+        query.transaction_id = Some(malformed.into());
         assert_eq!(
             hpay.order(&query).await.unwrap_err().field(),
             Some("transaction_id")

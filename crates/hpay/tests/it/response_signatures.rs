@@ -5,13 +5,15 @@ use dhow_crypto::digest::md5_hex;
 use dhow_hpay::{EvidenceStatus, Part, SignatureScheme, SignatureSchemes};
 
 use crate::{
-    echo::{ACCOUNT, Question, balance, by_order_code, close, create, holder, receipts, transfers},
+    echo::{
+        ACCOUNT, Call, balance, bank_account, by_order_code, close, create, receipts, transfers,
+    },
     recorder::{PASSCODE, Recorder, config_with_keys},
 };
 
 struct Case {
     name: &'static str,
-    question: Question,
+    call: Call,
     set: fn(&mut SignatureSchemes, Vec<SignatureScheme>),
     covered: [&'static str; 2],
     /// Signed values, joined as in the scheme.
@@ -36,7 +38,7 @@ fn order_and_virtual_accounts() -> Vec<Case> {
     vec![
         Case {
             name: "order inquiry",
-            question: by_order_code,
+            call: by_order_code,
             set: |schemes, list| schemes.order_inquiry_response = list,
             covered: ["order_code", "total_amount"],
             text: text("OM_1|200"),
@@ -48,7 +50,7 @@ fn order_and_virtual_accounts() -> Vec<Case> {
         },
         Case {
             name: "create",
-            question: create,
+            call: create,
             set: |schemes, list| schemes.va_create_response = list,
             covered: ["va_account", "va_amount"],
             text: text("1001|100000"),
@@ -60,7 +62,7 @@ fn order_and_virtual_accounts() -> Vec<Case> {
         },
         Case {
             name: "close",
-            question: close,
+            call: close,
             set: |schemes, list| schemes.va_switch_response = list,
             covered: ["account_va", "va_status"],
             text: format!("{ACCOUNT}|3"),
@@ -72,7 +74,7 @@ fn order_and_virtual_accounts() -> Vec<Case> {
         },
         Case {
             name: "receipts",
-            question: receipts,
+            call: receipts,
             set: |schemes, list| schemes.va_inquiry_response = list,
             covered: ["error_code", "va_account"],
             text: format!("00|{ACCOUNT}"),
@@ -89,7 +91,7 @@ fn transfers_and_balance() -> Vec<Case> {
     vec![
         Case {
             name: "transfers",
-            question: transfers,
+            call: transfers,
             set: |schemes, list| schemes.transfer_inquiry_response = list,
             covered: ["request_id", "amount"],
             text: text("00001|1000"),
@@ -101,7 +103,7 @@ fn transfers_and_balance() -> Vec<Case> {
         },
         Case {
             name: "bank account",
-            question: holder,
+            call: bank_account,
             set: |schemes, list| schemes.bank_account_response = list,
             covered: ["bank_account_number", "bank_account_name"],
             text: text("9704|NGUYEN B"),
@@ -113,7 +115,7 @@ fn transfers_and_balance() -> Vec<Case> {
         },
         Case {
             name: "balance",
-            question: balance,
+            call: balance,
             set: |schemes, list| schemes.balance_response = list,
             covered: ["requestId", "balance"],
             text: text("B-1|1,000"),
@@ -127,7 +129,7 @@ fn transfers_and_balance() -> Vec<Case> {
 #[tokio::test]
 async fn every_response_is_verified_if_its_scheme_is_configured() {
     for case in cases() {
-        let Case { name, question, .. } = case;
+        let Case { name, call, .. } = case;
         let digest = md5_hex(format!("{}|{PASSCODE}", case.text).as_bytes());
         let genuine = case.answer.replace('@', &digest);
         let [piece, other] = case.forged;
@@ -148,10 +150,10 @@ async fn every_response_is_verified_if_its_scheme_is_configured() {
         (case.set)(&mut schemes, vec![SignatureScheme::md5(parts)]);
         let recorder = Recorder::with_responses(answers);
         let hpay = recorder.hpay_with(config_with_keys("100001").with_schemes(schemes));
-        let read = question(&hpay).await;
+        let read = call(&hpay).await;
         assert_eq!(read.unwrap(), Some(EvidenceStatus::Configured), "{name}");
         for wrong in ["forged", "unsigned", "another"] {
-            let error = question(&hpay).await.unwrap_err();
+            let error = call(&hpay).await.unwrap_err();
             let found = (error.kind(), error.outcome());
             assert_eq!(
                 found,
@@ -164,7 +166,7 @@ async fn every_response_is_verified_if_its_scheme_is_configured() {
         let recorder = Recorder::with_responses(answers);
         let hpay = recorder.hpay_with(config_with_keys("100001"));
         for _ in answers {
-            assert_eq!(question(&hpay).await.unwrap(), None, "{name}");
+            assert_eq!(call(&hpay).await.unwrap(), None, "{name}");
         }
     }
 }

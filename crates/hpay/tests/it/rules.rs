@@ -212,7 +212,7 @@ async fn a_transfer_has_the_rules_of_payouts() {
 }
 
 #[test]
-fn a_link_has_the_texts_of_payments_with_its_own_names() {
+fn link_errors_name_the_fields_of_the_link() {
     let hpay = Recorder::with_responses([]).hpay();
     let amount = Money::from_minor(200_000, Currency::VND);
     let table: [(Change<NewCheckout>, &str); 4] = [
@@ -243,7 +243,7 @@ fn a_link_has_the_texts_of_payments_with_its_own_names() {
 }
 
 #[tokio::test]
-async fn the_amount_of_a_virtual_account_has_the_same_texts() {
+async fn amount_errors_of_a_virtual_account_name_the_field_and_the_rule() {
     let recorder = Recorder::with_responses([]);
     let hpay = recorder.hpay();
     for (amount, text) in [

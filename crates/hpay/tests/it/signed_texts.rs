@@ -1,4 +1,4 @@
-//! Signed texts of a webhook, as shown to people.
+//! Signed texts of a webhook, for display.
 
 use dhow_core::{Delivery, RejectionReason};
 use dhow_hpay::{Part, SignatureScheme, SignatureSchemes};

@@ -8,7 +8,7 @@ use dhow_hpay::NewVirtualAccount;
 use serde_json::{Value, json};
 
 use crate::{
-    echo::{by_order_code, send_question},
+    echo::{by_order_code, send_call},
     recorder::{Recorder, config},
     virtual_accounts::CREATED,
 };
@@ -20,10 +20,10 @@ async fn of_several_transfers_the_requested_one_is_returned() {
             r#"{{"transaction_id":{number},"transaction_status":"4","cashout_status":"3","request_id":"00001"}}"#
         )
     };
-    let (asked, other) = (item("654321"), item("\"123456\""));
+    let (requested, other) = (item("654321"), item("\"123456\""));
     for data in [
-        format!("[{other},{asked}]"),
-        format!(r#"{{"0":{other},"7":{asked}}}"#),
+        format!("[{other},{requested}]"),
+        format!(r#"{{"0":{other},"7":{requested}}}"#),
     ] {
         let body = format!(r#"{{"error_code":"000","data":{data}}}"#);
         let recorder = Recorder::with_responses([(200, &body), (200, &body)]);
@@ -40,24 +40,24 @@ async fn of_several_transfers_the_requested_one_is_returned() {
 async fn optional_fields_never_make_a_response_unreadable() {
     let body =
         "\u{feff}{\"error_code\":0.0,\"message\":{},\"status\":[],\"checksum\":7,\"data\":null}";
-    let error = send_question(by_order_code, body).await.unwrap_err();
+    let error = send_call(by_order_code, body).await.unwrap_err();
     assert_eq!(error.gateway().unwrap().code.as_deref(), Some("0.0"));
-    for odd in ["null", "7", "{}", "[1]", "true", "\"x\\ud83d\""] {
+    for value in ["null", "7", "{}", "[1]", "true", "\"x\\ud83d\""] {
         let body = format!(
-            "\u{feff}{{\"error_code\":\"00\",\"message\":{odd},\"checksum\":{odd},\"data\":{{\"transaction_status\":\"00\",\"order_code\":\"OM_1\",\"total_amount\":\"200000.00\",\"token\":{odd},\"bank_code\":{odd},\"buyer_fullname\":{odd},\"transaction_id\":{odd},\"tax_amount\":{odd},\"return_url\":{odd}}}}}"
+            "\u{feff}{{\"error_code\":\"00\",\"message\":{value},\"checksum\":{value},\"data\":{{\"transaction_status\":\"00\",\"order_code\":\"OM_1\",\"total_amount\":\"200000.00\",\"token\":{value},\"bank_code\":{value},\"buyer_fullname\":{value},\"transaction_id\":{value},\"tax_amount\":{value},\"return_url\":{value}}}}}"
         );
         let recorder = Recorder::with_responses([(200, &body)]);
         let payment = recorder
             .hpay()
             .payment_status(&"OM_1".parse().unwrap())
             .await;
-        let payment = payment.unwrap_or_else(|error| panic!("{odd}: {error}"));
+        let payment = payment.unwrap_or_else(|error| panic!("{value}: {error}"));
         assert_eq!(payment.status, PaymentStatus::Paid);
         let received = payment.received.unwrap().money();
         assert_eq!(
             received,
             Some(Money::from_minor(200_000, Currency::VND)),
-            "{odd}"
+            "{value}"
         );
     }
 }
@@ -177,9 +177,9 @@ async fn an_account_in_another_currency_is_refused_before_anything_is_sent() {
 
 #[tokio::test]
 async fn an_opened_account_is_read_with_any_optional_fields() {
-    let whole: Value = serde_json::from_str(CREATED).unwrap();
+    let created: Value = serde_json::from_str(CREATED).unwrap();
     let needed = ["va_account", "va_amount"];
-    let members = whole["data"].as_object().unwrap().keys();
+    let members = created["data"].as_object().unwrap().keys();
     let optional: Vec<&String> = members.filter(|name| !needed.contains(&&***name)).collect();
     assert_eq!(optional.len(), 14);
     for name in optional {
@@ -190,7 +190,7 @@ async fn an_opened_account_is_read_with_any_optional_fields() {
             json!({"x": 1}),
             json!(null),
         ] {
-            let mut answer = whole.clone();
+            let mut answer = created.clone();
             answer["data"][name] = value.clone();
             let recorder = Recorder::with_responses([(200, &answer.to_string())]);
             let new =

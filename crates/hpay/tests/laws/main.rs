@@ -152,7 +152,9 @@ impl Harness for HPayHarness {
             (ErrorWords::Duplicate, _) => {
                 Declared::DoesNotApply("no table of HPay has a code for a reference used before")
             }
-            (_, _) => Declared::DoesNotApply("no table of HPay has a code for work under way"),
+            (_, _) => {
+                Declared::DoesNotApply("no table of HPay has a code for a request in progress")
+            }
         }
     }
 
@@ -344,15 +346,19 @@ impl Harness for HPayHarness {
     }
 
     fn left_out(&self) -> Vec<LeftOut> {
-        let account = "HPay prints no currency: it is the account's";
+        let account = "HPay's transfers have no currency; it is always VND";
         vec![
             LeftOut::of_request(Verb::Payout, Part::Currency, account),
             LeftOut::of_answer(
                 Verb::Payout,
                 Part::Status,
-                "its code says only that it was taken",
+                "the code reports only that the transfer was accepted",
             ),
-            LeftOut::of_answer(Verb::Payout, Part::Amount, "it names the account only"),
+            LeftOut::of_answer(
+                Verb::Payout,
+                Part::Amount,
+                "the response contains only the account",
+            ),
         ]
     }
 }

@@ -66,13 +66,13 @@ fn assert_bound(error: &Error, field: &str, resolution: Resolution) {
 
 #[tokio::test]
 async fn a_response_about_another_payin_leaves_the_payin_unknown() {
-    for (product, own) in [
+    for (product, required) in [
         ("hosted", r#""hash_value":"h""#),
         ("upi-p2c", r#""ref_code":"r","qr_code":"upi://pay?pa=a@b""#),
     ] {
         let create = async |more: &str| {
-            let answer = format!(r#"{{"status":"success",{own},{more}}}"#);
-            let recorder = Recorder::answering([(200, &answer)]);
+            let answer = format!(r#"{{"status":"success",{required},{more}}}"#);
+            let recorder = Recorder::with_responses([(200, &answer)]);
             let order = order(product, Currency::INR);
             recorder.india().create_payment(&order).await
         };
@@ -94,7 +94,7 @@ async fn a_response_with_another_wallet_leaves_the_payin_unknown() {
         (r#""EASYPAISA""#, false),
     ] {
         let answer = format!(r#"{{"status":"success","ref_code":"r","wallet":{wallet}}}"#);
-        let recorder = Recorder::answering([(200, &answer)]);
+        let recorder = Recorder::with_responses([(200, &answer)]);
         let payatom = recorder.payatom(config(Currency::PKR));
         let mut order = order("pk-h2h", Currency::PKR);
         set_payment(&mut order, "pak_wallet", "JAZZCASH");
@@ -113,7 +113,7 @@ async fn a_response_with_another_wallet_leaves_the_payin_unknown() {
 async fn a_response_about_another_payout_leaves_the_payout_unknown() {
     let pay = async |more: &str| {
         let answer = format!(r#"{{"status":"success","ref_code":"p-1",{more}}}"#);
-        let recorder = Recorder::answering([(200, &answer)]);
+        let recorder = Recorder::with_responses([(200, &answer)]);
         let payatom = recorder.india();
         let amount = Money::from_major(100, Currency::INR).unwrap();
         let beneficiary = Beneficiary::new("Asha", "asha@bank");
@@ -135,7 +135,7 @@ async fn a_response_about_another_payout_leaves_the_payout_unknown() {
 async fn a_response_about_another_refund_leaves_the_refund_unknown() {
     let refund = async |more: &str| {
         let answer = format!(r#"{{"status":"success",{more}}}"#);
-        let recorder = Recorder::answering([(200, &answer)]);
+        let recorder = Recorder::with_responses([(200, &answer)]);
         let payatom = recorder.india();
         let amount = Money::from_major(100, Currency::INR).unwrap();
         let new = NewRefund::new("BACK-1".parse().unwrap(), "r".parse().unwrap(), amount);
@@ -172,7 +172,7 @@ async fn a_refund_of_a_provisional_reference_names_the_order() {
         ),
         (r#"{"status":"success","order_id":"ORDER-1043A"}"#, false),
     ] {
-        let recorder = Recorder::answering([(200, answer)]);
+        let recorder = Recorder::with_responses([(200, answer)]);
         let payatom = recorder.india();
         let amount = Money::from_major(100, Currency::INR).unwrap();
         let payin = "order:ORDER-1042A".parse().unwrap();
@@ -197,7 +197,7 @@ async fn a_response_about_another_payin_is_no_result_of_a_reference_or_a_complai
         (200, other),
         (200, same),
     ];
-    let recorder = Recorder::answering(answers);
+    let recorder = Recorder::with_responses(answers);
     let payatom = recorder.india();
     let actions = payatom.actions().unwrap();
     let reference = "r".parse().unwrap();
@@ -223,7 +223,7 @@ async fn balances_of_another_merchant_are_an_error() {
         let answer = format!(
             r#"{{"status":"success","user_balance":{{"pid":"{pid}","currency":"{currency}","payin_balance":1,"payout_balance":2,"payin_matured_balance":3}}}}"#
         );
-        let recorder = Recorder::answering([(200, &answer)]);
+        let recorder = Recorder::with_responses([(200, &answer)]);
         let payatom = recorder.india();
         let read = payatom.balances().unwrap().balances().await;
         assert_eq!(read.is_ok(), fits, "{pid} {currency}");
@@ -261,7 +261,7 @@ async fn a_status_or_a_report_of_another_account_is_an_error() {
     ] {
         let answers = [message(more), message(more), rows(more, ""), rows("", more)];
         let answers = answers.each_ref().map(|body| (200, body.as_str()));
-        let recorder = Recorder::answering(answers);
+        let recorder = Recorder::with_responses(answers);
         let payatom = recorder.india();
         let reference = "r".parse().unwrap();
         let payouts = payatom.payouts().unwrap();

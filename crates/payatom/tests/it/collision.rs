@@ -33,7 +33,7 @@ fn expectation(order_id: &str, rupees: i64) -> Expectation {
 }
 
 const CHEAP: (&str, &str) = ("ORDER00000000012", "3.00");
-const DEAR: (&str, &str) = ("ORDER0000000001", "23.00");
+const EXPENSIVE: (&str, &str) = ("ORDER0000000001", "23.00");
 
 #[test]
 fn two_messages_share_a_hash() {
@@ -41,13 +41,13 @@ fn two_messages_share_a_hash() {
         let post_hash = sealed_hash(&secret(), order, amount, "Approved");
         open_post_hash(&secret(), &post_hash).unwrap()
     };
-    assert_eq!(hash(CHEAP), hash(DEAR));
+    assert_eq!(hash(CHEAP), hash(EXPENSIVE));
 }
 
 #[test]
 fn messages_with_a_shared_hash_never_confirm_a_payment() {
-    for (order, amount, rupees) in [(CHEAP.0, CHEAP.1, 3), (DEAR.0, DEAR.1, 23)] {
-        for sealed in [CHEAP, DEAR] {
+    for (order, amount, rupees) in [(CHEAP.0, CHEAP.1, 3), (EXPENSIVE.0, EXPENSIVE.1, 23)] {
+        for sealed in [CHEAP, EXPENSIVE] {
             let event = event(order, amount, sealed);
             assert_eq!(
                 event.assurance.level(),
@@ -71,7 +71,7 @@ fn a_reference_that_ends_in_a_letter_confirms() {
 
 #[test]
 fn an_amount_that_breaks_its_grammar_does_not_confirm() {
-    let odd = event("ORDER-A", "1e2", ("ORDER-A", "1e2"));
-    assert_eq!(odd.assurance.level(), AssuranceLevel::AskGateway);
-    assert!(odd.confirm(&expectation("ORDER-A", 100)).is_err());
+    let malformed = event("ORDER-A", "1e2", ("ORDER-A", "1e2"));
+    assert_eq!(malformed.assurance.level(), AssuranceLevel::AskGateway);
+    assert!(malformed.confirm(&expectation("ORDER-A", 100)).is_err());
 }

@@ -271,10 +271,10 @@ fn a_delivery_of_the_other_environment_does_not_confirm() {
 #[test]
 fn the_status_of_a_refusal_is_a_setting() {
     let forged = Delivery::post("/", genuine().replace("Approved", "Declined"));
-    let unless_set = webhooks().verify_webhook(&forged).unwrap_err();
-    assert_eq!(unless_set.reply().status(), 401);
+    let by_default = webhooks().verify_webhook(&forged).unwrap_err();
+    assert_eq!(by_default.reply().status(), 401);
     let no = r#"{"hash_status":"HashMismatch","acknowledge":"no"}"#;
-    assert_eq!(unless_set.reply().body(), no);
+    assert_eq!(by_default.reply().body(), no);
     let webhooks = webhooks().with_mismatch_status(200);
     let rejection = webhooks.verify_webhook(&forged).unwrap_err();
     assert_eq!(rejection.reply().status(), 200);

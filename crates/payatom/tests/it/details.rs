@@ -88,7 +88,7 @@ fn a_list_of_hashed_fields_may_have_spaces_and_its_error_names_the_setting() {
 
 #[tokio::test]
 async fn calls_send_and_accept_json() {
-    let recorder = Recorder::answering([(200, "{}")]);
+    let recorder = Recorder::with_responses([(200, "{}")]);
     let reference = "r-1".parse().unwrap();
     recorder
         .india()
@@ -115,7 +115,7 @@ fn without_credentials(recorder: &Recorder) -> PayAtom {
 
 #[tokio::test]
 async fn a_missing_credential_is_named() {
-    let recorder = Recorder::answering([]);
+    let recorder = Recorder::with_responses([]);
     let payatom = without_credentials(&recorder);
     let named = |error: Error, field: &str| {
         assert_eq!(error.kind(), ErrorKind::Configuration);
@@ -136,7 +136,7 @@ async fn a_missing_credential_is_named() {
 
 #[test]
 fn an_empty_pid_is_refused() {
-    let recorder = Recorder::answering([]);
+    let recorder = Recorder::with_responses([]);
     let base = dhow_core::BaseUrl::new("https://gateway.example").unwrap();
     for pid in ["", " "] {
         let config = PayAtomConfig::new(
@@ -157,7 +157,7 @@ fn an_empty_pid_is_refused() {
 #[tokio::test]
 async fn a_documented_message_may_have_spaces_around_it() {
     let response = r#"{"status":"error","message":" Invalid PID "}"#;
-    let recorder = Recorder::answering([(200, response)]);
+    let recorder = Recorder::with_responses([(200, response)]);
     let reference = "r-1".parse().unwrap();
     let error = recorder
         .india()
@@ -179,7 +179,7 @@ fn payout_answer(status: &str, members: Value) -> String {
 async fn a_payout_is_polled_by_its_reference_with_the_credential_of_its_api_version() {
     let answer = payout_answer("Approved", json!({"amount": "500"}));
     for (api, has_key) in [(Api::V1, false), (Api::V2, true)] {
-        let recorder = Recorder::answering([(200, &answer), (200, "[]")]);
+        let recorder = Recorder::with_responses([(200, &answer), (200, "[]")]);
         let payatom = recorder.payatom(config(Currency::INR).with_api(api));
         let payouts = payatom.payouts().unwrap();
         let reference = "p-1".parse().unwrap();
@@ -215,11 +215,11 @@ async fn a_failed_payout_has_a_failure_and_only_a_hashed_amount() {
         let more = json!({"amount": "500", "message": "closed"});
         let hashed = payout_answer(word, more.clone());
         // The hash does not cover `amount_processed`.
-        let mut beside: Value = serde_json::from_str(&payout_answer(word, json!({}))).unwrap();
-        beside["received_amount"] = json!("500");
-        beside["amount_processed"] = json!("900");
-        let beside = beside.to_string();
-        let recorder = Recorder::answering([(200, &hashed), (200, &beside)]);
+        let mut unhashed: Value = serde_json::from_str(&payout_answer(word, json!({}))).unwrap();
+        unhashed["received_amount"] = json!("500");
+        unhashed["amount_processed"] = json!("900");
+        let unhashed = unhashed.to_string();
+        let recorder = Recorder::with_responses([(200, &hashed), (200, &unhashed)]);
         let payatom = recorder.india();
         let payouts = payatom.payouts().unwrap();
         let reference = "p-1".parse().unwrap();
@@ -243,7 +243,7 @@ async fn an_amount_that_the_hash_does_not_cover_is_unknown() {
     let account = account.with_payout_hashed_fields(fields);
     let more = json!({"amount": "500", "received_amount": "900"});
     let answer = payout_answer("Approved", more);
-    let recorder = Recorder::answering([(200, &answer)]);
+    let recorder = Recorder::with_responses([(200, &answer)]);
     let payatom = recorder.payatom(account);
     let payouts = payatom.payouts().unwrap();
     let reference = "p-1".parse().unwrap();
@@ -263,7 +263,7 @@ fn a_number_in_a_form_is_hashed_as_received() {
 }
 
 #[test]
-fn a_second_list_of_previous_secrets_takes_the_place_of_the_first() {
+fn a_second_list_of_previous_secrets_replaces_the_first() {
     let older = |text: &'static str| [secret(text)];
     let webhooks = PayAtomWebhooks::new(Environment::Live, Currency::INR, secret("newest-secret"))
         .with_previous_secrets(older("an-invented-secret"))
@@ -279,7 +279,7 @@ fn a_second_list_of_previous_secrets_takes_the_place_of_the_first() {
 }
 
 #[test]
-fn space_before_an_object_is_no_form() {
+fn space_before_an_object_does_not_make_it_a_form() {
     assert_eq!(verdict(format!(" \r\n\t{}", genuine())), Ok(()));
 }
 
@@ -329,7 +329,7 @@ fn each_broken_field_of_a_webhook_is_named() {
 }
 
 #[test]
-fn a_refund_below_zero_is_none_and_the_smallest_one_is_one() {
+fn a_negative_refund_is_a_doubt_and_the_smallest_positive_one_is_not() {
     for (amount, is_doubtful) in [
         ("-1", true),
         ("-0.01", true),

@@ -32,9 +32,9 @@ fn payin_with(amount: Value, more: Value) -> Value {
 }
 
 const HOSTED: &str = r#"{"hash_value":"h","status":"ok"}"#;
-const SHOWN: &str = r#"{"status":"success","ref_code":"r","qr_code":"upi://pay?pa=a@b"}"#;
+const UPI: &str = r#"{"status":"success","ref_code":"r","qr_code":"upi://pay?pa=a@b"}"#;
 const WALLET: &str = r#"{"status":"success","ref_code":"r","wallet_id":"017"}"#;
-const PUSHED: &str = r#"{"status":"success","ref_code":"r"}"#;
+const H2H: &str = r#"{"status":"success","ref_code":"r"}"#;
 
 #[tokio::test]
 async fn every_field_of_a_payin_is_sent() {
@@ -56,7 +56,7 @@ async fn every_field_of_a_payin_is_sent() {
         (
             Currency::INR,
             &[("product", "upi-p2p"), ("upi_id", "ravi@bank")],
-            SHOWN,
+            UPI,
             payin_with(json!(100), json!({"upi_id": "ravi@bank"})),
         ),
         (
@@ -72,7 +72,7 @@ async fn every_field_of_a_payin_is_sent() {
                 ("pak_wallet", "EASYPAISA"),
                 ("account_number", "03001234567"),
             ],
-            PUSHED,
+            H2H,
             payin_with(
                 json!(100),
                 json!({"pak_wallet": "EASYPAISA", "account_number": "03001234567"}),
@@ -81,7 +81,7 @@ async fn every_field_of_a_payin_is_sent() {
     ];
     for wallet in ["bKash", "Rocket", "Nagad", "Upay"] {
         for (product, answer) in [("hosted", HOSTED), ("bd-wallet", WALLET)] {
-            let recorder = Recorder::answering([(200, answer)]);
+            let recorder = Recorder::with_responses([(200, answer)]);
             let set = [("product", product), ("wallet_type", wallet)];
             let bangladesh = recorder.payatom(config(Currency::BDT));
             let new = order(Currency::BDT, &set);
@@ -90,7 +90,7 @@ async fn every_field_of_a_payin_is_sent() {
         }
     }
     for (currency, set, answer, expected) in table {
-        let recorder = Recorder::answering([(200, answer)]);
+        let recorder = Recorder::with_responses([(200, answer)]);
         let payatom = recorder.payatom(config(currency));
         payatom.create_payment(&order(currency, set)).await.unwrap();
         assert_eq!(body(&recorder, 0), expected, "{set:?}");
@@ -113,7 +113,7 @@ async fn every_field_of_a_payin_over_v2_is_sent() {
         let payin = NewPayin::new("ORDER-1042A", order.amount, order.customer.clone());
         payin.over_v2(details.clone())
     };
-    let recorder = Recorder::answering([(200, HOSTED), (200, SHOWN)]);
+    let recorder = Recorder::with_responses([(200, HOSTED), (200, UPI)]);
     let payatom = recorder.india();
     let back = text("https://shop.example/thanks");
     let mut hosted = HostedPayin::new(payin());
@@ -124,7 +124,7 @@ async fn every_field_of_a_payin_over_v2_is_sent() {
     upi.redirect_url.clone_from(&back);
     upi.upi_id = text("ravi@bank");
     payatom.create_upi(&upi).await.unwrap();
-    for (at, own) in [
+    for (at, additional) in [
         (0, json!({"wallet_type": "Nagad"})),
         (1, json!({"upi_id": "ravi@bank"})),
     ] {
@@ -140,7 +140,7 @@ async fn every_field_of_a_payin_over_v2_is_sent() {
             }),
         );
         let members = expected.as_object_mut().unwrap();
-        members.extend(own.as_object().unwrap().clone());
+        members.extend(additional.as_object().unwrap().clone());
         assert_eq!(body(&recorder, at), expected);
         assert_eq!(recorder.sent()[at].headers()["x-api-key"], "api-key-1");
     }
@@ -150,7 +150,7 @@ async fn every_field_of_a_payin_over_v2_is_sent() {
 async fn every_member_of_the_response_to_a_payin_is_read() {
     let answer = r#"{"status":"success","ref_code":"r","hash_value":"h","qr_code":"upi://pay?pa=a@b","redirect_url":"https://w.example/",
         "wallet_id":"017","receiverVPA":"p@b","wallet":"w","amount":100,"additional_data":{"paytm_intent":"paytmmp://cash_wallet?pa=a@b","n":7}}"#;
-    let recorder = Recorder::answering([(200, answer)]);
+    let recorder = Recorder::with_responses([(200, answer)]);
     let order = order(Currency::INR, &[]);
     let payin = NewPayin::new("ORDER-1042A", order.amount, order.customer);
     let created = recorder.india().create_upi(&UpiPayin::new(payin)).await;
@@ -170,7 +170,7 @@ async fn every_member_of_the_response_to_a_payin_is_read() {
 
 #[tokio::test]
 async fn every_field_of_a_refund_is_sent() {
-    let recorder = Recorder::answering([(200, r#"{"status":"success"}"#)]);
+    let recorder = Recorder::with_responses([(200, r#"{"status":"success"}"#)]);
     let payatom = recorder.india();
     let amount = Money::from_major(40, Currency::INR).unwrap();
     let new = NewRefund::new("BACK-1".parse().unwrap(), "r-1".parse().unwrap(), amount);
@@ -189,7 +189,7 @@ async fn every_field_of_a_refund_is_sent() {
 
 #[tokio::test]
 async fn every_field_of_a_complaint_is_sent() {
-    let recorder = Recorder::answering([(200, r#"{"status":"success"}"#)]);
+    let recorder = Recorder::with_responses([(200, r#"{"status":"success"}"#)]);
     let mut new = NewComplaint::new("ORDER-1042A", "r-1");
     new.description = text("never arrived");
     new.screenshots = vec!["png".into()];
@@ -211,7 +211,7 @@ async fn every_member_of_a_reconciliation_row_is_read() {
         )
     };
     let (payins, payouts) = (row("amount_received"), row("amount_processed"));
-    let recorder = Recorder::answering([(200, &payins), (200, &payouts)]);
+    let recorder = Recorder::with_responses([(200, &payins), (200, &payouts)]);
     let payatom = recorder.india();
     let day = Day::new(2023, 12, 31).unwrap();
     for rows in [
@@ -236,7 +236,7 @@ async fn every_member_of_a_reconciliation_row_is_read() {
 async fn every_field_of_a_wallet_summary_is_sent_and_read() {
     let answer = r#"{"status":"success","data":{"pending":{"transaction_count":1,"received_amount":0,"request_amount":"20","status":"pending"},
         "success":{"transaction_count":"3","received_amount":300.5,"request_amount":300}}}"#;
-    let recorder = Recorder::answering([(200, answer), (200, answer)]);
+    let recorder = Recorder::with_responses([(200, answer), (200, answer)]);
     let payatom = recorder.india();
     let day = Day::new(2025, 1, 31).unwrap();
     let mut all = Vec::new();
@@ -280,7 +280,7 @@ async fn every_member_of_a_wallet_account_is_read() {
     );
     let empty = r#"{"status":"success","data":{"active":[],"inactive":{"count":0}}}"#;
     let hidden = r#"{"status":"success","data":{"active":{"accounts":[7]}}}"#;
-    let recorder = Recorder::answering([(200, &answer), (200, empty), (200, hidden)]);
+    let recorder = Recorder::with_responses([(200, &answer), (200, empty), (200, hidden)]);
     let payatom = recorder.india();
     let found = payatom.wallet_data().await.unwrap();
     let [first, second] = &found[..] else {
@@ -314,7 +314,7 @@ async fn every_member_of_a_wallet_account_is_read() {
 async fn every_field_of_operator_balances_is_sent_and_read() {
     let answer = r#"{"status":"success","operator_details":{"name":"Op","email":"o@p.example"},
         "wallets":{"upi":[{"account":"1","upi":"a@b","minimum_balance":"10"}],"imps":[{"account":"2"}]}}"#;
-    let recorder = Recorder::answering([(200, answer)]);
+    let recorder = Recorder::with_responses([(200, answer)]);
     let password = Secret::new("operator-password").unwrap();
     let found = recorder
         .india()

@@ -150,7 +150,7 @@ fn a_refund_event_of_zero_has_no_amount() {
 }
 
 #[test]
-fn refunds_are_a_ledger_of_their_own() {
+fn a_refund_event_is_no_payment_status_and_a_ledger_adds_up_refunds() {
     let info = r#","refund_info":{"refund_amount":"40","refund_status":"Refund Completed"}"#;
     let refunded = event_with("100", "Refund Completed", info);
     assert_eq!(refunded.subject, Subject::Refund(RefundStatus::Succeeded));
@@ -175,12 +175,12 @@ fn refunds_are_a_ledger_of_their_own() {
     assert_eq!(ledger.refunded().to_string(), "40.00 INR");
     assert!(
         ledger
-            .record("r-2", expectation_amount(70), RefundStatus::Pending)
+            .record("r-2", rupees(70), RefundStatus::Pending)
             .is_err()
     );
 }
 
-fn expectation_amount(rupees: i64) -> Money {
+fn rupees(rupees: i64) -> Money {
     Money::from_major(rupees, Currency::INR).unwrap()
 }
 
@@ -275,7 +275,7 @@ fn a_payout_sealed_over_other_fields_is_rejected_with_a_hint() {
         .verify_webhook(&Delivery::post("/payouts", unnamed))
         .unwrap_err();
     assert_eq!(unnamed.reason(), RejectionReason::UnsettledScheme);
-    assert_eq!(unnamed.hint(), None, "it names nothing to ask about");
+    assert_eq!(unnamed.hint(), None, "it names no order and no payout");
     let payout = webhooks
         .verify_webhook(&Delivery::post("/payouts", altered.clone()))
         .unwrap_err();

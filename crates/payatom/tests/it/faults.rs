@@ -16,13 +16,13 @@ const CREATED: &str = r#"{"ref_code":"a1c9","qr_code":"upi:\/\/pay?pa=a@b","stat
 const PAID_OUT: &str = r#"{"status":"success","ref_code":"p-1"}"#;
 const SECRET: &str = "an-invented-secret";
 
-fn payatom(address: &str) -> PayAtom {
+fn payatom(url: &str) -> PayAtom {
     let transport = ReqwestTransport::builder()
         .limits(Limits::default().total(Duration::from_secs(3)))
         .retry(RetryPolicy::default().pauses(Duration::from_millis(1), Duration::from_millis(5)))
         .build()
         .unwrap();
-    let base = BaseUrl::new(address).unwrap();
+    let base = BaseUrl::new(url).unwrap();
     let secret = Secret::new(SECRET).unwrap();
     let config = PayAtomConfig::new(Environment::Sandbox, Currency::INR, base, "P-1", secret);
     PayAtom::new(config, Arc::new(transport)).unwrap()
@@ -76,17 +76,17 @@ async fn failed_payout(script: Script) -> (Error, usize) {
     (error, server.requests().len())
 }
 
-fn assert_unknown(error: &Error, requests: usize, resolution: Resolution, what: &str) {
+fn assert_unknown(error: &Error, requests: usize, resolution: Resolution, label: &str) {
     let unknown = Outcome::Unknown(resolution);
-    assert_eq!(error.outcome(), unknown, "{what}: {error}");
-    assert_eq!(requests, 1, "{what}: a write goes out once");
+    assert_eq!(error.outcome(), unknown, "{label}: {error}");
+    assert_eq!(requests, 1, "{label}: a write must be sent once");
 }
 
 #[tokio::test]
 async fn a_payin_reset_at_every_byte_of_the_response_is_unknown_and_never_sent_again() {
-    let whole = Script::json(200, CREATED);
+    let complete = Script::json(200, CREATED);
     for cut in 0..CREATED.len() + 60 {
-        let (error, requests) = failed_payin(whole.clone().reset_after(cut)).await;
+        let (error, requests) = failed_payin(complete.clone().reset_after(cut)).await;
         assert_unknown(
             &error,
             requests,
@@ -98,9 +98,9 @@ async fn a_payin_reset_at_every_byte_of_the_response_is_unknown_and_never_sent_a
 
 #[tokio::test]
 async fn a_payout_reset_at_every_byte_of_the_response_is_unknown_and_never_sent_again() {
-    let whole = Script::json(200, PAID_OUT);
+    let complete = Script::json(200, PAID_OUT);
     for cut in 0..PAID_OUT.len() + 60 {
-        let (error, requests) = failed_payout(whole.clone().reset_after(cut)).await;
+        let (error, requests) = failed_payout(complete.clone().reset_after(cut)).await;
         assert_unknown(
             &error,
             requests,
@@ -149,10 +149,10 @@ async fn a_missing_response_is_unknown_after_the_total_deadline() {
 #[tokio::test]
 async fn a_failed_connection_is_not_sent() {
     let server = FaultServer::start(Script::nothing()).await;
-    let address = server.url();
+    let url = server.url();
     drop(server);
     tokio::time::sleep(Duration::from_millis(50)).await;
-    let payatom = payatom(&address);
+    let payatom = payatom(&url);
     let error = payatom.create_payment(&order()).await.unwrap_err();
     assert_eq!(error.outcome(), Outcome::NotSent, "{error}");
     let error = payatom
@@ -171,8 +171,8 @@ async fn a_status_is_read_again_after_a_reset() {
     let answer = format!(
         r#"{{"order_id":"ORDER-1042A","received_amount":"100","status":"Approved","webhook_acknowledged":"1","post_hash":"{post_hash}"}}"#
     );
-    let whole = Script::json(200, &answer);
-    let server = FaultServer::start(whole.clone().reset_after(40).then(whole)).await;
+    let complete = Script::json(200, &answer);
+    let server = FaultServer::start(complete.clone().reset_after(40).then(complete)).await;
     let payment = payatom(&server.url())
         .payment_status(&"a1c9".parse().unwrap())
         .await
@@ -183,8 +183,8 @@ async fn a_status_is_read_again_after_a_reset() {
 
 #[tokio::test]
 async fn a_retry_by_the_caller_sends_the_same_reference_and_body() {
-    let whole = Script::json(200, CREATED);
-    let server = FaultServer::start(whole.clone().reset_after(10).then(whole)).await;
+    let complete = Script::json(200, CREATED);
+    let server = FaultServer::start(complete.clone().reset_after(10).then(complete)).await;
     let payatom = payatom(&server.url());
     assert!(payatom.create_payment(&order()).await.is_err());
     payatom.create_payment(&order()).await.unwrap();

@@ -313,7 +313,7 @@ async fn every_field_of_a_polling_response_is_read() {
             "bank_ref":"4123","sender_upi":"payer@upi","webhook_acknowledged":"1","status":"Approved","post_hash":"{post_hash}",
             "refund_info":{REFUND}}}"#
     );
-    let recorder = Recorder::answering([(200, &answer), (200, &answer)]);
+    let recorder = Recorder::with_responses([(200, &answer), (200, &answer)]);
     let reference: ProviderReference = "e9d17b0c".parse().unwrap();
     let status = recorder.india().payin_status(&reference).await.unwrap();
     assert_eq!(status.order_id, "ORDER-1042A");
@@ -353,7 +353,7 @@ async fn every_field_of_a_payout_status_is_read() {
         )
     };
     let (paid, failed) = (answer("Approved", "500"), answer("Cancelled", "0"));
-    let recorder = Recorder::answering([(200, &paid), (200, &failed)]);
+    let recorder = Recorder::with_responses([(200, &paid), (200, &failed)]);
     let payatom = recorder.india();
     let payouts = payatom.payouts().unwrap();
     let reference: ProviderReference = "p-1".parse().unwrap();

@@ -8,26 +8,27 @@
     reason = "a test fails by panicking"
 )]
 
-mod arrived;
 mod binding;
 mod collision;
-mod complete;
 mod deliveries;
+mod details;
+mod documented_fields;
 mod envelope;
 mod events;
 mod faults;
 mod golden;
 mod keys;
 mod limits;
+mod malformed_members;
 mod messages;
-mod odd_answers;
-mod party;
+mod parties;
 mod payin_rules;
 mod payins;
 mod payouts;
 mod polling;
 mod polling_intervals;
 mod readings;
+mod received_amounts;
 mod recorder;
 mod refund_claims;
 mod refunded;
@@ -35,7 +36,6 @@ mod refusals;
 mod reports;
 mod rules;
 mod signer;
-mod small_print;
 mod spellings;
 mod unsent;
 mod vectors;

@@ -8,7 +8,7 @@ use crate::{
     recorder::{PID, Recorder, config},
 };
 
-fn odd() -> [Value; 5] {
+fn malformed() -> [Value; 5] {
     [
         json!([]),
         json!({}),
@@ -29,10 +29,10 @@ async fn a_created_payin_is_read_with_malformed_optional_members() {
     let optional: Vec<&String> = members.filter(|name| !needed.contains(&&***name)).collect();
     assert_eq!(optional.len(), 11);
     for name in optional {
-        for value in odd() {
+        for value in malformed() {
             let mut changed = answer.clone();
             changed[name] = value.clone();
-            let recorder = Recorder::answering([(200, &changed.to_string())]);
+            let recorder = Recorder::with_responses([(200, &changed.to_string())]);
             let new = order(Currency::INR, &[("product", "upi-p2c")]);
             let made = recorder.india().create_payment(&new).await;
             let made = made.unwrap_or_else(|error| panic!("{name} {value}: {error}"));
@@ -42,10 +42,10 @@ async fn a_created_payin_is_read_with_malformed_optional_members() {
 }
 
 #[tokio::test]
-async fn a_reference_of_an_odd_shape_is_none() {
-    for value in odd() {
+async fn a_malformed_reference_leaves_the_payin_unknown() {
+    for value in malformed() {
         let answer = json!({"status": "success", "ref_code": value, "qr_code": "upi://pay?pa=a@b"});
-        let recorder = Recorder::answering([(200, &answer.to_string())]);
+        let recorder = Recorder::with_responses([(200, &answer.to_string())]);
         let new = order(Currency::INR, &[("product", "upi-p2c")]);
         let payatom = recorder.payatom(config(Currency::INR));
         let error = payatom.create_payment(&new).await.unwrap_err();

@@ -9,7 +9,7 @@ use dhow_tests::refused_write;
 
 use crate::{
     recorder::{Recorder, config, set_payment},
-    words::{WORDS, of_question},
+    words::{WORDS, kind_of_read},
 };
 
 fn payout() -> NewPayout {
@@ -18,16 +18,16 @@ fn payout() -> NewPayout {
     NewPayout::new("PAYOUT1042A".parse().unwrap(), amount, beneficiary)
 }
 
-/// Returns the errors of a payout and a status poll that both get this response.
-async fn answered(status: u16, body: &str) -> (Error, Error) {
-    let recorder = Recorder::answering([(status, body), (status, body)]);
+/// Returns the errors of a payout and of a status poll that get the same response.
+async fn errors_for(status: u16, body: &str) -> (Error, Error) {
+    let recorder = Recorder::with_responses([(status, body), (status, body)]);
     let payatom = recorder.india();
     let payouts = payatom.payouts().unwrap();
     let write = payouts.payout(&payout()).await.unwrap_err();
     let reference = "r".parse().unwrap();
     let read = payatom.payment_status(&reference).await.unwrap_err();
     assert_eq!(read.outcome(), Outcome::ReadOnly);
-    assert_eq!(of_question(write.kind()), read.kind(), "{body}");
+    assert_eq!(kind_of_read(write.kind()), read.kind(), "{body}");
     (write, read)
 }
 
@@ -43,7 +43,7 @@ async fn every_documented_message_has_its_meaning_under_any_http_status() {
         for text in [message.to_owned(), message.to_lowercase()] {
             for status in [200, 400, 401, 403, 404, 410, 422] {
                 let label = format!("HTTP {status}, {text}: {source}");
-                let (write, read) = answered(status, &error_body(&text)).await;
+                let (write, read) = errors_for(status, &error_body(&text)).await;
                 assert_eq!(write.kind().to_string(), kind, "{label}");
                 assert_eq!(
                     write.outcome(),
@@ -57,7 +57,8 @@ async fn every_documented_message_has_its_meaning_under_any_http_status() {
     }
 }
 
-const RESEMBLING: [&str; 26] = [
+/// Messages similar to documented ones, which no document of PayAtom has.
+const SIMILAR_MESSAGES: [&str; 26] = [
     "Maximum amount for this wallet is 50000",
     "Transaction limit exceeded",
     "Daily limit exceeded: 10 calls per day",
@@ -87,9 +88,9 @@ const RESEMBLING: [&str; 26] = [
 ];
 
 #[tokio::test]
-async fn an_undocumented_message_refuses_nothing() {
-    for message in RESEMBLING {
-        let (write, _) = answered(200, &error_body(message)).await;
+async fn an_undocumented_message_leaves_a_write_unknown_unless_the_http_status_refuses_it() {
+    for message in SIMILAR_MESSAGES {
+        let (write, _) = errors_for(200, &error_body(message)).await;
         assert_eq!(write.kind(), ErrorKind::Protocol, "{message}");
         // The payout may have been made.
         assert_eq!(write.outcome(), UNKNOWN, "{message}");
@@ -107,12 +108,12 @@ async fn an_undocumented_message_refuses_nothing() {
             (404, ErrorKind::Protocol, Outcome::Refused),
             (429, ErrorKind::RateLimited, Outcome::Refused),
         ] {
-            let (write, _) = answered(status, &error_body(message)).await;
+            let (write, _) = errors_for(status, &error_body(message)).await;
             assert_eq!(write.kind(), kind, "{status} {message}");
             assert_eq!(write.outcome(), outcome, "{status} {message}");
         }
         for status in [408, 500, 503] {
-            let (write, _) = answered(status, &error_body(message)).await;
+            let (write, _) = errors_for(status, &error_body(message)).await;
             assert_eq!(write.kind(), ErrorKind::Unavailable, "{status} {message}");
             assert_eq!(write.outcome(), UNKNOWN, "{status} {message}");
         }
@@ -130,7 +131,7 @@ async fn every_write_is_unknown_after_an_undocumented_error() {
     ] {
         let body = error_body(message);
         let recorder =
-            Recorder::answering([(200, &body), (200, &body), (200, &body), (200, &body)]);
+            Recorder::with_responses([(200, &body), (200, &body), (200, &body), (200, &body)]);
         let mut paths = Paths::default();
         paths.refund = Some("/api/refund.php".into());
         paths.transaction_reference = Some("/api/collection_utr.php".into());
@@ -144,8 +145,8 @@ async fn every_write_is_unknown_after_an_undocumented_error() {
             set_payment(&mut payin, name, value);
         }
         let refund = NewRefund::new(
-            "r".parse().unwrap(),
             "REFUND-1A".parse().unwrap(),
+            "r".parse().unwrap(),
             rupees(40),
         );
         let utr = TransactionReference::new("r", "U7");
@@ -202,7 +203,7 @@ async fn a_page_with_status_404_does_not_prove_absence() {
         (200, r#"{"status":"error","message":"Not Found"}"#),
         (200, r#"{"status":"error"}"#),
     ] {
-        let recorder = Recorder::answering([(status, body)]);
+        let recorder = Recorder::with_responses([(status, body)]);
         let payatom = recorder.india();
         let lookup = payatom.lookup().unwrap();
         let order = "ORDER-1042A".parse().unwrap();
@@ -211,7 +212,7 @@ async fn a_page_with_status_404_does_not_prove_absence() {
     }
     let not_found = error_body("Reference code not found.");
     for status in [200, 404] {
-        let recorder = Recorder::answering([(status, &not_found)]);
+        let recorder = Recorder::with_responses([(status, &not_found)]);
         let payatom = recorder.india();
         let lookup = payatom.lookup().unwrap();
         let order = "ORDER-1042A".parse().unwrap();

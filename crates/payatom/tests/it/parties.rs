@@ -9,7 +9,7 @@ use crate::recorder::{Recorder, config, set_payment, set_payout};
 
 async fn paid(currency: Currency, set: &[(&str, &str)], more: &str) -> Result<Payout, Error> {
     let answer = format!(r#"{{"status":"success","ref_code":"p-1",{more}}}"#);
-    let recorder = Recorder::answering([(200, &answer)]);
+    let recorder = Recorder::with_responses([(200, &answer)]);
     let amount = Money::from_major(500, currency).unwrap();
     let reference = "PAYOUT1042A".parse().unwrap();
     let mut new = NewPayout::new(reference, amount, Beneficiary::default());
@@ -130,7 +130,7 @@ async fn a_payout_to_another_payee_is_unknown() {
 
 async fn created(product: &str, currency: Currency, more: &str) -> Result<Payment, Error> {
     let answer = format!(r#"{{"status":"success","ref_code":"r",{more}}}"#);
-    let recorder = Recorder::answering([(200, &answer)]);
+    let recorder = Recorder::with_responses([(200, &answer)]);
     let amount = Money::from_major(100, currency).unwrap();
     let mut order = NewPayment::new("ORDER-1042A".parse().unwrap(), amount);
     for (name, value) in [
@@ -199,7 +199,7 @@ async fn a_web_link_is_not_offered_to_every_upi_app() {
 async fn a_missing_balance_does_not_affect_the_others() {
     let read = async |user_balance: &str| {
         let answer = format!(r#"{{"status":"success","user_balance":{user_balance}}}"#);
-        let recorder = Recorder::answering([(200, &answer)]);
+        let recorder = Recorder::with_responses([(200, &answer)]);
         let payatom = recorder.india();
         let balances = payatom.balances().unwrap().balances().await?;
         let named = |balance: &dhow_core::Balance| {

@@ -30,7 +30,7 @@ async fn a_reference_has_at_least_ten_characters_in_every_product() {
     let answer = r#"{"status":"success","ref_code":"r","hash_value":"h","qr_code":"upi://pay?pa=a@b","wallet_id":"017"}"#;
     for (product, currency, set) in products {
         for (reference, accepted) in [("A", false), ("ORDER-12A", false), ("ORDER-142A", true)] {
-            let recorder = Recorder::answering([(200, answer)]);
+            let recorder = Recorder::with_responses([(200, answer)]);
             let payatom = recorder.payatom(config(currency));
             let mut order = order(currency, set);
             set_payment(&mut order, "product", product);
@@ -58,7 +58,7 @@ async fn a_reference_has_at_least_ten_characters_in_every_product() {
 async fn a_link_that_a_browser_executes_is_never_an_action() {
     let answer = r#"{"status":"success","ref_code":"r","redirect_url":"javascript:alert(1)","qr_code":"javascript://%0aalert(1)",
         "additional_data":{"paytm_intent":"javascript://%0aalert(1)","phonepe_intent":"phonepe://native?data=e30="}}"#;
-    let recorder = Recorder::answering([(200, answer)]);
+    let recorder = Recorder::with_responses([(200, answer)]);
     let order = order(Currency::INR, &[("product", "upi-p2c")]);
     let payment = recorder.india().create_payment(&order).await.unwrap();
     let mut apps = Vec::new();
@@ -104,7 +104,7 @@ async fn a_link_with_another_amount_or_currency_leaves_the_payin_unknown() {
         );
         for (members, field) in [(code, "`qr_code`"), (links, "`additional_data`")] {
             let answer = format!(r#"{{"status":"success","ref_code":"r",{members}}}"#);
-            let recorder = Recorder::answering([(200, &answer)]);
+            let recorder = Recorder::with_responses([(200, &answer)]);
             let order = order(Currency::INR, &[("product", "upi-p2c")]);
             match recorder.india().create_payment(&order).await {
                 Ok(payment) => {
@@ -133,12 +133,12 @@ async fn the_note_of_a_link_names_the_order_over_v1() {
         ("longitude", "72.87"),
         ("customer_id", "C-1"),
     ];
-    let recorder = Recorder::answering([(200, answer)]);
+    let recorder = Recorder::with_responses([(200, answer)]);
     let payatom = recorder
         .payatom(config(Currency::INR).with_api_key(dhow_core::Secret::new("api-key-1").unwrap()));
     let created = payatom.create_payment(&order(Currency::INR, &v2)).await;
     assert!(created.is_ok(), "{created:?}");
-    let recorder = Recorder::answering([(200, answer)]);
+    let recorder = Recorder::with_responses([(200, answer)]);
     let order = order(Currency::INR, &[("product", "upi-p2c")]);
     let error = recorder.india().create_payment(&order).await.unwrap_err();
     assert_eq!(error.outcome(), UNKNOWN);
@@ -156,7 +156,7 @@ async fn the_amount_of_a_response_is_the_amount_requested() {
         let answer = format!(
             r#"{{"status":"success","ref_code":"r","qr_code":"upi://pay?pa=a@b",{member}}}"#
         );
-        let recorder = Recorder::answering([(200, &answer)]);
+        let recorder = Recorder::with_responses([(200, &answer)]);
         let order = order(Currency::INR, &[("product", "upi-p2c")]);
         match recorder.india().create_payment(&order).await {
             Ok(_) => assert!(fits, "{member}"),
@@ -177,7 +177,7 @@ async fn a_payin_whose_page_has_no_url_is_unknown_because_it_exists() {
         (paths, r#"{"status":"ok","hash_value":"h"}"#),
         (Paths::default(), &long),
     ] {
-        let recorder = Recorder::answering([(200, answer)]);
+        let recorder = Recorder::with_responses([(200, answer)]);
         let payatom = recorder.payatom(config(Currency::INR).with_paths(paths));
         let created = payatom.create_payment(&order(Currency::INR, &[])).await;
         let error = created.unwrap_err();

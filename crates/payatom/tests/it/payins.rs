@@ -40,7 +40,7 @@ fn body(recorder: &Recorder, at: usize) -> Value {
 
 #[tokio::test]
 async fn a_hosted_payin_leads_to_the_page_with_its_code_escaped() {
-    let recorder = Recorder::answering([(200, r#"{"hash_value":"ab+c/=","status":"ok"}"#)]);
+    let recorder = Recorder::with_responses([(200, r#"{"hash_value":"ab+c/=","status":"ok"}"#)]);
     let mut order = order(
         Currency::INR,
         &[("return_url", "https://shop.example/thanks")],
@@ -77,8 +77,8 @@ async fn a_hosted_payin_leads_to_the_page_with_its_code_escaped() {
 
 #[tokio::test]
 async fn a_upi_payin_offers_code_and_app_and_requires_the_reference_of_a_payment_to_an_operator() {
-    for (product, asks) in [("upi-p2p", true), ("upi-p2c", false)] {
-        let recorder = Recorder::answering([(200, UPI)]);
+    for (product, needs_reference) in [("upi-p2p", true), ("upi-p2c", false)] {
+        let recorder = Recorder::with_responses([(200, UPI)]);
         let order = order(
             Currency::INR,
             &[("product", product), ("upi_id", "ravi@bank")],
@@ -96,10 +96,10 @@ async fn a_upi_payin_offers_code_and_app_and_requires_the_reference_of_a_payment
                 url: link
             }
         );
-        let asked = payment
+        let has_reference_action = payment
             .next_actions
             .contains(&NextAction::SubmitTransactionReference);
-        assert_eq!(asked, asks, "{product}");
+        assert_eq!(has_reference_action, needs_reference, "{product}");
         assert_eq!(payment.provider_reference.as_str(), "a1c9");
         assert!(!payment.reference_is_provisional);
         recorder.assert_calls([("POST /api/request.php", "/x/api/request.php")]);
@@ -117,7 +117,7 @@ async fn wallets_in_bangladesh_are_paid_by_number_or_on_their_own_page() {
         (to_operator, vec!["pay-to-account", "transaction-reference"]),
         (to_company, vec!["redirect"]),
     ] {
-        let recorder = Recorder::answering([(200, answer)]);
+        let recorder = Recorder::with_responses([(200, answer)]);
         let payatom = recorder.payatom(config(Currency::BDT));
         let set = [("product", "bd-wallet"), ("wallet_type", "bKash")];
         let payment = payatom
@@ -141,7 +141,7 @@ async fn wallets_in_bangladesh_are_paid_by_number_or_on_their_own_page() {
 #[tokio::test]
 async fn a_payin_in_pakistan_is_confirmed_on_the_phone() {
     let answer = r#"{"status":"success","ref_code":"r","amount":100,"wallet":"JAZZCASH"}"#;
-    let recorder = Recorder::answering([(200, answer)]);
+    let recorder = Recorder::with_responses([(200, answer)]);
     let payatom = recorder.payatom(config(Currency::PKR));
     let set = [
         ("product", "pk-h2h"),
@@ -163,7 +163,8 @@ async fn a_payin_in_pakistan_is_confirmed_on_the_phone() {
 
 #[tokio::test]
 async fn v2_sends_the_key_and_a_signature_of_the_sent_body() {
-    let recorder = Recorder::answering([(200, UPI), (200, r#"{"hash_value":"h","status":"ok"}"#)]);
+    let recorder =
+        Recorder::with_responses([(200, UPI), (200, r#"{"hash_value":"h","status":"ok"}"#)]);
     let payatom = recorder.india();
     for (at, product) in ["upi-p2p", "hosted"].into_iter().enumerate() {
         let mut set = V2.to_vec();
@@ -197,7 +198,7 @@ async fn an_empty_qr_code_is_derived_from_an_app_link() {
     let answer = r#"{"status":"success","ref_code":"r","qr_code":"","receiverVPA":"p@b","additional_data":{
         "paytm_intent":"paytmmp:\/\/cash_wallet?pa=p@b&am=100.00&tn=ORDER-1042A&featuretype=money_transfer",
         "phonepe_intent":"phonepe:\/\/native?data=e30=&id=p2ppayment"}}"#;
-    let recorder = Recorder::answering([(200, answer)]);
+    let recorder = Recorder::with_responses([(200, answer)]);
     let order = order(Currency::INR, &[("product", "upi-p2c")]);
     let payment = recorder.india().create_payment(&order).await.unwrap();
     let payload = "upi://pay?pa=p@b&am=100.00&tn=ORDER-1042A".to_owned();
@@ -214,7 +215,7 @@ async fn an_empty_qr_code_is_derived_from_an_app_link() {
 
 #[tokio::test]
 async fn a_payin_that_breaks_a_rule_is_refused_before_anything_is_sent() {
-    let recorder = Recorder::answering([]);
+    let recorder = Recorder::with_responses([]);
     let india = recorder.india();
     let mut paise = order(Currency::INR, &[]);
     paise.amount = Money::from_minor(10_050, Currency::INR);
@@ -273,7 +274,7 @@ async fn a_payin_that_breaks_a_rule_is_refused_before_anything_is_sent() {
 
 #[tokio::test]
 async fn a_reference_that_ends_in_a_digit_is_a_warning_or_refused_by_setting() {
-    let recorder = Recorder::answering([(200, UPI)]);
+    let recorder = Recorder::with_responses([(200, UPI)]);
     let mut digits = order(Currency::INR, &[("product", "upi-p2c")]);
     digits.merchant_reference = "ORDER00000012".parse().unwrap();
     let payment = recorder.india().create_payment(&digits).await.unwrap();
@@ -298,7 +299,7 @@ async fn a_reference_that_ends_in_a_digit_is_a_warning_or_refused_by_setting() {
 async fn an_error_in_the_body_is_an_error_under_any_http_status() {
     for status in [200, 400, 401] {
         let response = r#"{"status":"error","message":"Duplicate order_id Found"}"#;
-        let recorder = Recorder::answering([(status, response)]);
+        let recorder = Recorder::with_responses([(status, response)]);
         let error = recorder
             .india()
             .create_payment(&order(Currency::INR, &[]))
@@ -323,7 +324,7 @@ async fn an_unusable_response_leaves_the_payin_unknown() {
         r#"{"status":"ok","status":"ok","hash_value":"h"}"#,
         "[]",
     ] {
-        let recorder = Recorder::answering([(200, answer)]);
+        let recorder = Recorder::with_responses([(200, answer)]);
         let error = recorder
             .india()
             .create_payment(&order(Currency::INR, &[]))
@@ -337,7 +338,7 @@ async fn an_unusable_response_leaves_the_payin_unknown() {
 
 #[tokio::test]
 async fn a_missing_credential_is_named() {
-    let recorder = Recorder::answering([]);
+    let recorder = Recorder::with_responses([]);
     let payatom = recorder.with_secret(SECRET);
     let error = payatom
         .create_payment(&order(Currency::INR, &V2))
@@ -352,7 +353,7 @@ async fn a_missing_credential_is_named() {
 #[tokio::test]
 async fn a_byte_order_mark_before_a_response_is_skipped() {
     let marked = format!("\u{feff}{UPI}");
-    let recorder = Recorder::answering([(200, &marked)]);
+    let recorder = Recorder::with_responses([(200, &marked)]);
     let order = order(Currency::INR, &[("product", "upi-p2c")]);
     let payment = recorder.india().create_payment(&order).await.unwrap();
     assert_eq!(payment.provider_reference.as_str(), "a1c9");

@@ -80,8 +80,8 @@ async fn each_mode_of_payout_has_its_members() {
             json!({"account_no": "01700000000", "wallet_type": "Rocket"}),
         ),
     ];
-    for (currency, set, mode, own) in table {
-        let recorder = Recorder::answering([(200, ACCEPTED)]);
+    for (currency, set, mode, additional) in table {
+        let recorder = Recorder::with_responses([(200, ACCEPTED)]);
         let payatom = recorder.payatom(config(currency));
         let paid = payatom
             .payouts()
@@ -97,14 +97,14 @@ async fn each_mode_of_payout_has_its_members() {
         expected
             .as_object_mut()
             .unwrap()
-            .extend(own.as_object().unwrap().clone());
+            .extend(additional.as_object().unwrap().clone());
         assert_eq!(body(&recorder, 0), expected, "{mode}");
     }
 }
 
 #[tokio::test]
 async fn additional_fields_of_a_payout_are_sent() {
-    let recorder = Recorder::answering([(200, ACCEPTED)]);
+    let recorder = Recorder::with_responses([(200, ACCEPTED)]);
     let upi_id = "asha@bank".to_owned();
     let account_holder = "Asha".to_owned();
     let method = PayoutMethod::Upi {
@@ -127,7 +127,7 @@ async fn additional_fields_of_a_payout_are_sent() {
 
 #[tokio::test]
 async fn a_payout_over_v2_is_signed() {
-    let recorder = Recorder::answering([(200, ACCEPTED)]);
+    let recorder = Recorder::with_responses([(200, ACCEPTED)]);
     let set = [("api", "v2"), ("name", "Asha"), ("upi_id", "asha@bank")];
     let payatom = recorder.india();
     payatom
@@ -151,7 +151,7 @@ async fn a_payout_over_v2_is_signed() {
 
 #[tokio::test]
 async fn a_payout_that_breaks_a_rule_is_refused_before_anything_is_sent() {
-    let recorder = Recorder::answering([]);
+    let recorder = Recorder::with_responses([]);
     let payatom = recorder.india();
     let payouts = payatom.payouts().unwrap();
     let mut paise = payout(Currency::INR, &[("name", "A"), ("account", "a@b")]);
@@ -191,7 +191,7 @@ async fn an_unreadable_response_to_a_payout_is_unknown() {
         (502, "{}"),
         (200, ""),
     ] {
-        let recorder = Recorder::answering([(status, answer)]);
+        let recorder = Recorder::with_responses([(status, answer)]);
         let payatom = recorder.india();
         let new = payout(Currency::INR, &[("name", "A"), ("account", "a@b")]);
         let error = payatom.payouts().unwrap().payout(&new).await.unwrap_err();
@@ -208,7 +208,7 @@ async fn a_payout_status_requires_a_matching_hash() {
         r#"{{"order_id":"PAYOUT1042A","amount_processed":500,"status":"Approved","ref_code":"p-1","post_hash":"{post_hash}"}}"#
     );
     let forged = answer.replace("500", "900");
-    let recorder = Recorder::answering([(200, &answer), (200, &forged)]);
+    let recorder = Recorder::with_responses([(200, &answer), (200, &forged)]);
     let payatom = recorder.india();
     let payouts = payatom.payouts().unwrap();
     let reference = "p-1".parse().unwrap();
@@ -247,7 +247,7 @@ async fn a_payout_in_another_currency_than_the_accounts_is_refused_before_anythi
             &[("payment_mode", "wallet"), ("account", "017")],
         ),
     ] {
-        let recorder = Recorder::answering([]);
+        let recorder = Recorder::with_responses([]);
         let payatom = recorder.payatom(config(account));
         let new = payout(currency, set);
         let error = payatom.payouts().unwrap().payout(&new).await.unwrap_err();
@@ -263,7 +263,7 @@ async fn a_payout_in_another_currency_than_the_accounts_is_refused_before_anythi
 
 #[tokio::test]
 async fn an_account_in_pakistan_has_no_payouts() {
-    let recorder = Recorder::answering([]);
+    let recorder = Recorder::with_responses([]);
     let payatom = recorder.payatom(config(Currency::PKR));
     assert!(payatom.payouts().is_none());
     assert!(payatom.capabilities().payouts.is_none());
@@ -287,7 +287,7 @@ async fn a_refund_in_another_currency_than_the_accounts_is_refused_before_anythi
         (Currency::INR, Currency::BDT),
         (Currency::BDT, Currency::INR),
     ] {
-        let recorder = Recorder::answering([]);
+        let recorder = Recorder::with_responses([]);
         let payatom = recorder.payatom(config(account));
         let amount = Money::from_major(10, currency).unwrap();
         let new = NewRefund::new("BACK-1".parse().unwrap(), "r".parse().unwrap(), amount);
@@ -307,7 +307,7 @@ async fn a_payouts_reference_has_ten_characters_and_a_warning_beyond_thirteen() 
         ("PAYOUT1042ABCD", true, true),
         ("PAYOUT-142A", true, true),
     ] {
-        let recorder = Recorder::answering([(200, ACCEPTED)]);
+        let recorder = Recorder::with_responses([(200, ACCEPTED)]);
         let payatom = recorder.india();
         let mut new = payout(Currency::INR, &[("name", "A"), ("account", "a@b")]);
         new.merchant_reference = reference.parse().unwrap();
@@ -337,7 +337,7 @@ async fn a_numeric_payout_amount_is_the_amount_paid() {
             r#"{{"order_id":"PAYOUT1042A","amount_requested":500,"amount_processed":{printed},"status":"{status}","ref_code":"p-1","post_hash":"{post_hash}"}}"#
         );
         let other = answer.replace("\"p-1\"", "\"p-2\"");
-        let recorder = Recorder::answering([(200, &answer), (200, &other)]);
+        let recorder = Recorder::with_responses([(200, &answer), (200, &other)]);
         let payatom = recorder.india();
         let payouts = payatom.payouts().unwrap();
         let reference = "p-1".parse().unwrap();
@@ -356,7 +356,7 @@ async fn an_unreadable_payout_amount_is_a_warning() {
         let sealed = sealed_hash(&secret(), "PAYOUT-A", amount, "Approved");
         let answer = json!({"order_id": "PAYOUT-A", "status": "Approved", "amount": amount,
             "post_hash": sealed});
-        let recorder = Recorder::answering([(200, &answer.to_string())]);
+        let recorder = Recorder::with_responses([(200, &answer.to_string())]);
         let payatom = recorder.india();
         let reference = "p-1".parse().unwrap();
         let payout = payatom.payouts().unwrap().payout_status(&reference).await;

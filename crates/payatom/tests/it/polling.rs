@@ -30,7 +30,7 @@ async fn the_amount_received_is_found_under_each_of_its_names() {
         r#""received_amount":100.00,"requested_amount":500"#,
         r#""received_amount":null,"amount":100"#,
     ] {
-        let recorder = Recorder::answering([(200, &polled(members))]);
+        let recorder = Recorder::with_responses([(200, &polled(members))]);
         let payment = recorder
             .india()
             .payment_status(&"r".parse().unwrap())
@@ -48,12 +48,12 @@ async fn the_amount_received_is_found_under_each_of_its_names() {
 #[tokio::test]
 async fn an_unreadable_amount_is_a_warning() {
     let secret = Secret::new(SECRET).unwrap();
-    for odd in ["-100", "Rs 100", "1e2"] {
-        let post_hash = sealed_hash(&secret, "ORDER-1042A", odd, "Approved");
+    for unreadable in ["-100", "Rs 100", "1e2"] {
+        let post_hash = sealed_hash(&secret, "ORDER-1042A", unreadable, "Approved");
         let answer = format!(
-            r#"{{"order_id":"ORDER-1042A","status":"Approved","webhook_acknowledged":"0","post_hash":"{post_hash}","received_amount":"{odd}"}}"#
+            r#"{{"order_id":"ORDER-1042A","status":"Approved","webhook_acknowledged":"0","post_hash":"{post_hash}","received_amount":"{unreadable}"}}"#
         );
-        let recorder = Recorder::answering([(200, &answer)]);
+        let recorder = Recorder::with_responses([(200, &answer)]);
         let india = recorder.india();
         let payment = india.payment_status(&"r".parse().unwrap()).await.unwrap();
         assert_eq!(payment.status, PaymentStatus::Paid);
@@ -61,8 +61,8 @@ async fn an_unreadable_amount_is_a_warning() {
         assert_eq!(warnings.len(), 1, "{warnings:?}");
         assert!(warnings[0].contains("means no money"), "{warnings:?}");
     }
-    let asked = polled(r#""received_amount":"100","requested_amount":"INR""#);
-    let recorder = Recorder::answering([(200, &asked)]);
+    let requested = polled(r#""received_amount":"100","requested_amount":"INR""#);
+    let recorder = Recorder::with_responses([(200, &requested)]);
     let india = recorder.india();
     let payment = india.payment_status(&"r".parse().unwrap()).await.unwrap();
     assert_eq!(payment.warnings.len(), 1, "{:?}", payment.warnings);
@@ -86,7 +86,7 @@ async fn an_unauthenticated_response_is_an_error() {
             "distinct",
         ),
     ] {
-        let recorder = Recorder::answering([(200, &answer)]);
+        let recorder = Recorder::with_responses([(200, &answer)]);
         let error = recorder
             .india()
             .payment_status(&"r".parse().unwrap())
@@ -101,7 +101,7 @@ async fn an_unauthenticated_response_is_an_error() {
 #[tokio::test]
 async fn a_lower_case_error_is_not_a_status() {
     let response = r#"{"status":"error","message":"Reference code not found."}"#;
-    let recorder = Recorder::answering([(200, response), (200, response)]);
+    let recorder = Recorder::with_responses([(200, response), (200, response)]);
     let payatom = recorder.india();
     let error = payatom
         .payment_status(&"r".parse().unwrap())
@@ -121,7 +121,7 @@ async fn a_lower_case_error_is_not_a_status() {
 #[tokio::test]
 async fn a_hosted_payin_is_polled_by_order_and_then_by_its_own_reference() {
     let answer = polled(r#""received_amount":"100","ref_code":"a1c9""#);
-    let recorder = Recorder::answering([(200, &answer)]);
+    let recorder = Recorder::with_responses([(200, &answer)]);
     let payment = recorder
         .india()
         .payment_status(&"order:ORDER-1042A".parse().unwrap())
@@ -135,7 +135,7 @@ async fn a_hosted_payin_is_polled_by_order_and_then_by_its_own_reference() {
 
 #[tokio::test]
 async fn polling_over_v2_has_the_key_and_no_signature() {
-    let recorder = Recorder::answering([(200, &polled(r#""received_amount":100"#))]);
+    let recorder = Recorder::with_responses([(200, &polled(r#""received_amount":100"#))]);
     let payatom = recorder.payatom(config(Currency::INR).with_api(Api::V2));
     payatom.payment_status(&"r".parse().unwrap()).await.unwrap();
     let sent = &recorder.sent()[0];
@@ -155,7 +155,7 @@ async fn a_timed_out_payin_stays_open_for_polling() {
     let answer = format!(
         r#"{{"order_id":"O-A","status":"User Timed Out","received_amount":"0","webhook_acknowledged":"1","post_hash":"{post_hash}"}}"#
     );
-    let recorder = Recorder::answering([(200, &answer)]);
+    let recorder = Recorder::with_responses([(200, &answer)]);
     let payment = recorder
         .india()
         .payment_status(&"r".parse().unwrap())
@@ -172,7 +172,7 @@ pub(crate) async fn read(status: &str, hashed: &str, members: &str) -> Payment {
     let answer = format!(
         r#"{{"order_id":"ORDER-1042A","status":"{status}","webhook_acknowledged":"0","post_hash":"{post_hash}",{members}}}"#
     );
-    let recorder = Recorder::answering([(200, &answer)]);
+    let recorder = Recorder::with_responses([(200, &answer)]);
     let payatom = recorder.india();
     payatom.payment_status(&"r".parse().unwrap()).await.unwrap()
 }
@@ -203,8 +203,12 @@ async fn the_older_amount_is_not_the_amount_received_of_an_unpaid_payin() {
         assert!(payment.confirm(&expectation(100)).is_err(), "{word}");
         let zero = read(word, "0", r#""received_amount":0,"amount":"100""#).await;
         assert_eq!(zero.received, None, "{word}");
-        let arrived = read(word, "90", r#""received_amount":90,"amount":"100""#).await;
-        assert_eq!(arrived.received.unwrap().to_string(), "90.00 INR", "{word}");
+        let received = read(word, "90", r#""received_amount":90,"amount":"100""#).await;
+        assert_eq!(
+            received.received.unwrap().to_string(),
+            "90.00 INR",
+            "{word}"
+        );
     }
     for word in ["Approved", "Late Approved"] {
         let payment = read(word, "100", r#""amount":"100""#).await;
@@ -229,14 +233,14 @@ async fn a_hashed_amount_beside_a_received_amount_is_not_the_amount_received() {
 
 #[tokio::test]
 async fn malformed_members_that_are_not_needed_are_ignored() {
-    let odd = r#""received_amount":100.0,"ref_code":null,"bank_ref":null,"sender_upi":{},"upi_id":7,"new":[{"a":null}],
+    let malformed = r#""received_amount":100.0,"ref_code":null,"bank_ref":null,"sender_upi":{},"upi_id":7,"new":[{"a":null}],
         "x\ud83d":"\ud83d","requested_amount":100.0"#;
     let secret = Secret::new(SECRET).unwrap();
     let post_hash = sealed_hash(&secret, "1234567890", "100", "Approved");
     let answer = format!(
-        "\u{feff}\r\n {{\"order_id\":1234567890,\"status\":\"Approved\",\"webhook_acknowledged\":null,\"post_hash\":\"{post_hash}\",{odd}}}\r\n"
+        "\u{feff}\r\n {{\"order_id\":1234567890,\"status\":\"Approved\",\"webhook_acknowledged\":null,\"post_hash\":\"{post_hash}\",{malformed}}}\r\n"
     );
-    let recorder = Recorder::answering([(200, &answer), (200, &answer)]);
+    let recorder = Recorder::with_responses([(200, &answer), (200, &answer)]);
     let payatom = recorder.india();
     let status = payatom.payin_status(&"r".parse().unwrap()).await.unwrap();
     assert_eq!(status.webhook_acknowledged, None);
@@ -253,7 +257,7 @@ async fn malformed_members_that_are_not_needed_are_ignored() {
 #[tokio::test]
 async fn a_lookup_response_about_another_order_is_an_error() {
     let answer = polled(r#""received_amount":"100""#);
-    let recorder = Recorder::answering([(200, &answer), (200, &answer)]);
+    let recorder = Recorder::with_responses([(200, &answer), (200, &answer)]);
     let payatom = recorder.india();
     let lookup = payatom.lookup().unwrap();
     let order = "ORDER-1043A".parse().unwrap();
@@ -281,7 +285,7 @@ async fn an_acknowledgement_is_recorded_not_recorded_or_unknown() {
             "\"webhook_acknowledged\":\"0\"",
             &format!("\"webhook_acknowledged\":{printed}"),
         );
-        let recorder = Recorder::answering([(200, &answer)]);
+        let recorder = Recorder::with_responses([(200, &answer)]);
         let status = recorder.india().payin_status(&"r".parse().unwrap()).await;
         assert_eq!(status.unwrap().webhook_acknowledged, known, "{printed}");
     }
@@ -329,7 +333,7 @@ async fn a_boolean_is_no_money_no_order_and_no_status() {
         let answer = format!(
             r#"{{{printed},"received_amount":"100","webhook_acknowledged":true,"post_hash":"{post_hash}"}}"#
         );
-        let recorder = Recorder::answering([(200, &answer)]);
+        let recorder = Recorder::with_responses([(200, &answer)]);
         let reference = "r".parse().unwrap();
         let error = recorder
             .india()

@@ -70,12 +70,12 @@ async fn a_payin_is_followed_through_its_timeout_to_the_late_approval_and_no_fur
         (200, &*timed_out),
         (200, &*late),
     ];
-    let recorder = Recorder::answering(answers);
+    let recorder = Recorder::with_responses(answers);
     let payatom = recorder.india();
     let known = payatom.payment_status(&"r".parse().unwrap()).await.unwrap();
-    let (status, end, asked, pauses) = follow(&payatom, known).await;
+    let (status, end, polls, pauses) = follow(&payatom, known).await;
     assert_eq!(
-        (status, end, asked),
+        (status, end, polls),
         (PaymentStatus::Paid, PollEnd::Closed, 4)
     );
     assert!(pauses.iter().all(|pause| *pause > Duration::ZERO));
@@ -86,18 +86,18 @@ async fn a_payin_is_followed_through_its_timeout_to_the_late_approval_and_no_fur
 async fn final_statuses_are_not_polled() {
     for (word, amount) in [("Approved", "100"), ("Declined", "0"), ("Cancelled", "0")] {
         let decided = answer(word, amount);
-        let recorder = Recorder::answering([(200, &*decided)]);
+        let recorder = Recorder::with_responses([(200, &*decided)]);
         let payatom = recorder.india();
         let known = payatom.payment_status(&"r".parse().unwrap()).await.unwrap();
-        let (_, end, asked, _) = follow(&payatom, known).await;
-        assert_eq!((end, asked), (PollEnd::Closed, 0), "{word}");
+        let (_, end, polls, _) = follow(&payatom, known).await;
+        assert_eq!((end, polls), (PollEnd::Closed, 0), "{word}");
         assert_eq!(recorder.sent().len(), 1);
     }
 }
 
 #[test]
 fn the_polling_policy_is_the_default() {
-    let recorder = Recorder::answering([]);
+    let recorder = Recorder::with_responses([]);
     let policy = recorder.india().capabilities().polling;
     assert_eq!(policy, PollingPolicy::default());
 }

@@ -49,7 +49,7 @@ async fn an_amount_is_a_text_on_the_first_hosted_page_and_an_integer_everywhere_
         (&upi_v2, UPI, json!(100)),
     ];
     for (set, answer, amount) in table {
-        let recorder = Recorder::answering([(200, answer)]);
+        let recorder = Recorder::with_responses([(200, answer)]);
         let mut fraction = order("ORDER-1042A", set);
         recorder.india().create_payment(&fraction).await.unwrap();
         assert_eq!(body(&recorder, 0)["amount"], amount, "{set:?}");
@@ -65,12 +65,12 @@ async fn an_amount_is_a_text_on_the_first_hosted_page_and_an_integer_everywhere_
 }
 
 #[tokio::test]
-async fn either_word_is_success_on_either_kind_of_page() {
+async fn ok_and_success_are_accepted_for_hosted_and_upi() {
     for word in ["ok", "success"] {
         for (product, answer) in [("hosted", HOSTED), ("upi-p2p", UPI)] {
             let answer = answer.replace(r#""ok""#, r#""success""#);
             let answer = answer.replace(r#""success""#, &format!(r#""{word}""#));
-            let recorder = Recorder::answering([(200, &answer)]);
+            let recorder = Recorder::with_responses([(200, &answer)]);
             let new = order("ORDER-1042A", &[("product", product)]);
             let made = recorder.india().create_payment(&new).await;
             assert!(made.is_ok(), "{product}, {word}: {:?}", made.err());
@@ -78,7 +78,7 @@ async fn either_word_is_success_on_either_kind_of_page() {
     }
     for word in ["Ok", "OK", "Success", "approved", ""] {
         let answer = HOSTED.replace(r#""ok""#, &format!(r#""{word}""#));
-        let recorder = Recorder::answering([(200, &answer)]);
+        let recorder = Recorder::with_responses([(200, &answer)]);
         let made = recorder
             .india()
             .create_payment(&order("ORDER-1042A", &[]))
@@ -90,7 +90,7 @@ async fn either_word_is_success_on_either_kind_of_page() {
 
 #[tokio::test]
 async fn the_page_of_a_hosted_payin_over_v2_is_that_of_v1() {
-    let recorder = Recorder::answering([(200, HOSTED)]);
+    let recorder = Recorder::with_responses([(200, HOSTED)]);
     let new = order("ORDER-1042A", &[&V2[..], &[("product", "hosted")]].concat());
     let payment = recorder.india().create_payment(&new).await.unwrap();
     let url = "https://gateway.example/x/pay/connect.php?code=h".to_owned();
@@ -104,7 +104,7 @@ async fn the_page_of_a_hosted_payin_over_v2_is_that_of_v1() {
 
 #[tokio::test]
 async fn a_transaction_reference_is_called_utr_and_hashed_as_in_polling() {
-    let recorder = Recorder::answering([(200, r#"{"status":"success"}"#)]);
+    let recorder = Recorder::with_responses([(200, r#"{"status":"success"}"#)]);
     let new = TransactionReference::new("r-1", "412345678901");
     recorder
         .india()
@@ -127,7 +127,7 @@ async fn a_transaction_reference_is_called_utr_and_hashed_as_in_polling() {
 #[tokio::test]
 async fn a_complaint_has_a_v2_signature_and_its_images_are_joined_with_commas() {
     let answer = r#"{"status":"success"}"#;
-    let recorder = Recorder::answering([(200, answer), (200, answer)]);
+    let recorder = Recorder::with_responses([(200, answer), (200, answer)]);
     let mut new = NewComplaint::new("O-A", "r-1");
     new.screenshots = vec!["png".into(), "jpg".into()];
     recorder.india().submit_complaint(&new).await.unwrap();
@@ -136,15 +136,15 @@ async fn a_complaint_has_a_v2_signature_and_its_images_are_joined_with_commas() 
     let text = String::from_utf8(recorder.sent()[0].body().to_vec()).unwrap();
     let signature = v2_signature(&secret, &text).unwrap();
     assert_eq!(body(&recorder, 0)["signature"], signature);
-    new.signature = Some("as PayAtom told".into());
+    new.signature = Some("a signature of the caller".into());
     recorder.india().submit_complaint(&new).await.unwrap();
-    assert_eq!(body(&recorder, 1)["signature"], "as PayAtom told");
+    assert_eq!(body(&recorder, 1)["signature"], "a signature of the caller");
 }
 
 #[tokio::test]
 async fn days_and_times_are_sent_and_read_unchanged() {
     let rows = r#"{"status":"success","data":[{"orderCreateDateTime":"October 15, 2023, 2:30 pm","statusChangeDateTime":"October 15, 2023, 2:31 pm","order_id":"O-A","amount_requested":1000,"amount_received":950,"transaction_status":"Approved"}]}"#;
-    let recorder = Recorder::answering([(200, rows)]);
+    let recorder = Recorder::with_responses([(200, rows)]);
     let day = Day::new(2023, 10, 15).unwrap();
     let found = recorder.india().payin_reconciliation(day).await.unwrap();
     assert_eq!(body(&recorder, 0)["date"], "15-10-2023");
@@ -176,7 +176,7 @@ async fn a_server_error_leaves_a_payin_unknown_and_the_body_decides_under_other_
             dhow_core::Outcome::Unknown(dhow_core::Resolution::LookUp),
         ),
     ] {
-        let recorder = Recorder::answering([(status, body)]);
+        let recorder = Recorder::with_responses([(status, body)]);
         let payatom = recorder.payatom(config(Currency::INR));
         let error = payatom
             .create_payment(&order("ORDER-1042A", &[]))
@@ -193,7 +193,7 @@ async fn a_payin_is_polled_by_ref_code_and_nothing_else_is_sent() {
     let answer = format!(
         r#"{{"order_id":"O-A","status":"Approved","received_amount":"100","webhook_acknowledged":"1","post_hash":"{post_hash}"}}"#
     );
-    let recorder = Recorder::answering([(200, &answer)]);
+    let recorder = Recorder::with_responses([(200, &answer)]);
     recorder
         .india()
         .payment_status(&"r-1".parse().unwrap())

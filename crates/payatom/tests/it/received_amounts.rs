@@ -30,15 +30,15 @@ fn the_amount_of_an_event_is_the_amount_received() {
         assert_eq!(event("0", word).amount, None, "{word}");
         assert_eq!(event("", word).amount, None, "{word}");
         // The hash covers `received_amount`, so it is the amount received under every status.
-        let arrived = event("100", word).amount.unwrap();
-        assert_eq!(arrived.to_string(), "100.00 INR", "{word}");
+        let received = event("100", word).amount.unwrap();
+        assert_eq!(received.to_string(), "100.00 INR", "{word}");
         assert_eq!(form("100", word).assurance.level(), AssuranceLevel::Full);
     }
     for word in ["Approved", "Late Approved"] {
         assert!(form("100", word).confirm(&expectation(100)).is_ok());
     }
     let mismatch = form("100", "Amount Mismatch");
-    assert_eq!(mismatch.amount, None, "it may be the amount asked for");
+    assert_eq!(mismatch.amount, None, "it may be the amount requested");
     assert_eq!(mismatch.assurance.level(), AssuranceLevel::AskGateway);
     assert!(mismatch.confirm(&expectation(100)).is_err());
 }

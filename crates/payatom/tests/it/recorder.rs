@@ -40,8 +40,8 @@ pub(crate) fn config(currency: Currency) -> PayAtomConfig {
 
 impl Recorder {
     /// Creates a recorder with these responses, in order.
-    pub(crate) fn answering<const N: usize>(answers: [(u16, &str); N]) -> Self {
-        Self(dhow_tests::Recorder::answering(&ENDPOINTS, answers))
+    pub(crate) fn with_responses<const N: usize>(responses: [(u16, &str); N]) -> Self {
+        Self(dhow_tests::Recorder::answering(&ENDPOINTS, responses))
     }
 
     /// Returns the transport.

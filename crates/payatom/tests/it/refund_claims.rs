@@ -1,4 +1,4 @@
-//! Refunds in webhooks, which no hash covers: each makes the event ask the gateway.
+//! Refunds in webhooks, which no hash covers: each gives the event the assurance `ask-gateway`.
 
 use dhow_core::{Delivery, Doubt, Event, WebhookVerifier};
 

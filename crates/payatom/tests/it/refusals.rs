@@ -101,7 +101,7 @@ fn refused_refunds() -> Vec<NewRefund> {
 
 #[tokio::test]
 async fn a_request_that_breaks_a_rule_is_refused_with_field_and_rule() {
-    let recorder = Recorder::answering([]);
+    let recorder = Recorder::with_responses([]);
     let payatom = recorder.india();
     let paise = |minor| Money::from_minor(minor, Currency::INR);
     let foreign = |currency| Money::from_major(500, currency).unwrap();
@@ -138,15 +138,15 @@ async fn a_request_that_breaks_a_rule_is_refused_with_field_and_rule() {
     }
     let beneficiary = || Beneficiary::new("Asha", "asha@bank");
     let payout = |amount| NewPayout::new("PAYOUT1042A".parse().unwrap(), amount, beneficiary());
-    let rupees_to_pakistan = payout(foreign(Currency::PKR));
-    let mut nowhere = payout(rupees(500));
-    nowhere.beneficiary.account.clear();
+    let in_pakistani_rupees = payout(foreign(Currency::PKR));
+    let mut without_account = payout(rupees(500));
+    without_account.beneficiary.account.clear();
     let mut short = payout(rupees(500));
     short.merchant_reference = "PAYOUT-1".parse().unwrap();
     let account = "is required by this gateway, unless the option `upi_id` is set";
     for (new, field, rule) in [
-        (rupees_to_pakistan, "currency", "must be INR"),
-        (nowhere, "account", account),
+        (in_pakistani_rupees, "currency", "must be INR"),
+        (without_account, "account", account),
         (
             short,
             "merchant_reference",
@@ -190,7 +190,9 @@ async fn refusals(recorder: &Recorder) -> Vec<(&'static str, Option<Error>)> {
 }
 
 /// Returns the errors of the operations that only PayAtom has.
-async fn refusals_of_its_own(recorder: &Recorder) -> Vec<(&'static str, Option<Error>)> {
+async fn refusals_of_payatoms_operations(
+    recorder: &Recorder,
+) -> Vec<(&'static str, Option<Error>)> {
     let payatom = recorder.india();
     let bare = without_credentials(recorder);
     let customer = order(Currency::INR, &[]).customer;
@@ -205,8 +207,8 @@ async fn refusals_of_its_own(recorder: &Recorder) -> Vec<(&'static str, Option<E
         upi_id: "asha@bank".to_owned(),
     };
     let payout = PayoutRequest::new("PAYOUT1042A", rupees(500), method);
-    let mut twice = TransactionReference::new("r", "4123");
-    twice.extra = vec![("pid".to_owned(), "another".to_owned())];
+    let mut reserved_member = TransactionReference::new("r", "4123");
+    reserved_member.extra = vec![("pid".to_owned(), "another".to_owned())];
     let mut complaint = NewComplaint::new("ORDER-1042A", "r");
     complaint.extra = vec![("pid".to_owned(), "another".to_owned())];
     let day: Day = "20-11-2026".parse().unwrap();
@@ -244,7 +246,10 @@ async fn refusals_of_its_own(recorder: &Recorder) -> Vec<(&'static str, Option<E
         ("create_payout", payatom.create_payout(&payout).await.err()),
         (
             "submit_transaction_reference",
-            payatom.submit_transaction_reference(&twice).await.err(),
+            payatom
+                .submit_transaction_reference(&reserved_member)
+                .await
+                .err(),
         ),
         (
             "submit_transaction_reference",
@@ -339,9 +344,9 @@ async fn refusals_of_settings(recorder: &Recorder) -> Vec<(&'static str, Option<
 
 #[tokio::test]
 async fn every_refusal_before_anything_is_sent_names_payatom() {
-    let recorder = Recorder::answering([]);
+    let recorder = Recorder::with_responses([]);
     let mut refused = refusals(&recorder).await;
-    refused.extend(refusals_of_its_own(&recorder).await);
+    refused.extend(refusals_of_payatoms_operations(&recorder).await);
     refused.extend(refusals_of_settings(&recorder).await);
     for (verb, error) in refused {
         let error = error.unwrap_or_else(|| panic!("{verb} was not refused"));

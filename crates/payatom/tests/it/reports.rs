@@ -22,7 +22,7 @@ fn body(recorder: &Recorder, at: usize) -> Value {
 
 #[tokio::test]
 async fn a_transaction_reference_goes_to_the_configured_path_under_the_configured_name() {
-    let recorder = Recorder::answering([
+    let recorder = Recorder::with_responses([
         (200, r#"{"status":"success"}"#),
         (200, r#"{"status":"success"}"#),
     ]);
@@ -66,7 +66,7 @@ async fn a_transaction_reference_goes_to_the_configured_path_under_the_configure
 
 #[tokio::test]
 async fn an_unpublished_path_must_be_configured() {
-    let recorder = Recorder::answering([]);
+    let recorder = Recorder::with_responses([]);
     let payatom = recorder.with_secret(SECRET);
     let reference = TransactionReference::new("r", "1");
     let errors = [
@@ -84,7 +84,7 @@ async fn an_unpublished_path_must_be_configured() {
 
 #[tokio::test]
 async fn a_complaint_is_read_at_the_configured_path() {
-    let recorder = Recorder::answering([(200, r#"{"status":"success","state":"open"}"#)]);
+    let recorder = Recorder::with_responses([(200, r#"{"status":"success","state":"open"}"#)]);
     let members = [("complaint_ref".to_owned(), "C-9".to_owned())];
     let read = recorder.india().view_complaint(&members).await.unwrap();
     assert!(read.members.contains(&("state".into(), "open".into())));
@@ -99,16 +99,16 @@ async fn a_refund_is_requested_and_read_from_the_status_of_its_payin() {
         r#"{{"order_id":"O-A","status":"Refund Initiated","received_amount":"100","webhook_acknowledged":"1","post_hash":"{post_hash}",
             "refund_info":{{"refund_amount":"40","refund_status":"Refund Initiated","refund_completed_time":""}}}}"#
     );
-    let recorder = Recorder::answering([(200, r#"{"status":"success"}"#), (200, &status)]);
+    let recorder = Recorder::with_responses([(200, r#"{"status":"success"}"#), (200, &status)]);
     let payatom = recorder.india();
     let refunds = payatom.refunds().unwrap();
     let amount = Money::from_major(40, Currency::INR).unwrap();
     let new = NewRefund::new("BACK-1".parse().unwrap(), "r-1".parse().unwrap(), amount);
-    let asked = refunds.refund(&new).await.unwrap();
-    assert_eq!(asked.status, RefundStatus::Pending);
+    let refund = refunds.refund(&new).await.unwrap();
+    assert_eq!(refund.status, RefundStatus::Pending);
     assert_eq!(body(&recorder, 0)["amount"], 40);
     let read = refunds
-        .refund_status(&asked.provider_reference)
+        .refund_status(&refund.provider_reference)
         .await
         .unwrap();
     assert_eq!(read.status, RefundStatus::Pending);
@@ -131,7 +131,7 @@ async fn a_refund_of_zero_is_read_without_an_amount() {
             r#"{{"order_id":"O-A","status":"{word}","received_amount":"100","webhook_acknowledged":"1","post_hash":"{post_hash}",
                 "refund_info":{{"refund_amount":{amount},"refund_status":"Refund Completed"}}}}"#
         );
-        let recorder = Recorder::answering([(200, &*status)]);
+        let recorder = Recorder::with_responses([(200, &*status)]);
         let payatom = recorder.india();
         let refunds = payatom.refunds().unwrap();
         let read = refunds.refund_status(&"r-1".parse().unwrap()).await;
@@ -143,7 +143,8 @@ async fn a_refund_of_zero_is_read_without_an_amount() {
 
 #[tokio::test]
 async fn a_complaint_carries_both_tokens_and_a_signature() {
-    let recorder = Recorder::answering([(200, r#"{"status":"success","complaint_ref":"C-9"}"#)]);
+    let recorder =
+        Recorder::with_responses([(200, r#"{"status":"success","complaint_ref":"C-9"}"#)]);
     let mut new = NewComplaint::new("O-A", "r-1");
     new.screenshots = vec!["png".into()];
     let complaint = recorder.india().submit_complaint(&new).await.unwrap();
@@ -168,7 +169,8 @@ async fn reconciliation_rows_are_typed_and_their_amounts_raw() {
     let rows = r#"{"status":"success","message":"Success","data":[{"orderCreateDateTime":"October 15, 2023, 2:30 pm",
         "statusChangeDateTime":"October 15, 2023, 2:31 pm","order_id":"O-A","ref_code":"r","bank_ref":"",
         "amount_requested":1000,"amount_received":950,"transaction_status":"Approved"}]}"#;
-    let recorder = Recorder::answering([(200, rows), (200, r#"{"status":"success","data":[]}"#)]);
+    let recorder =
+        Recorder::with_responses([(200, rows), (200, r#"{"status":"success","data":[]}"#)]);
     let payatom = recorder.india();
     let day = Day::new(2023, 12, 31).unwrap();
     let found = payatom.payin_reconciliation(day).await.unwrap();
@@ -202,7 +204,7 @@ async fn only_http_429_is_a_rate_limit() {
         (429, words, ErrorKind::RateLimited),
         (429, "", ErrorKind::RateLimited),
     ] {
-        let recorder = Recorder::answering([(status, body)]);
+        let recorder = Recorder::with_responses([(status, body)]);
         let payatom = recorder.india();
         let day = Day::new(2025, 1, 1).unwrap();
         let error = payatom.payout_reconciliation(day).await.unwrap_err();
@@ -225,7 +227,7 @@ async fn an_unreadable_row_is_an_error() {
         (r#"[{"order_id":"O-A"}]"#.to_owned(), None),
     ] {
         let answer = format!("\u{feff}{{\"status\":\"success\",\"data\":{data}}}");
-        let recorder = Recorder::answering([(200, &answer)]);
+        let recorder = Recorder::with_responses([(200, &answer)]);
         let payatom = recorder.india();
         let read = payatom.payin_reconciliation(Day::new(2025, 1, 1).unwrap());
         let read = read.await.ok().map(|rows| rows.len());
@@ -237,7 +239,7 @@ async fn an_unreadable_row_is_an_error() {
 async fn balances_in_an_unknown_unit_are_not_money() {
     let answer = r#"{"status":"success","message":"Balance fetched successfully","user_balance":{"pid":"0951272386617",
         "payin_balance":1000,"payout_balance":200,"payin_matured_balance":5}}"#;
-    let recorder = Recorder::answering([(200, answer)]);
+    let recorder = Recorder::with_responses([(200, answer)]);
     let payatom = recorder.india();
     let balances = payatom.balances().unwrap().balances().await.unwrap();
     let texts: Vec<_> = balances
@@ -265,7 +267,7 @@ async fn balances_in_an_unknown_unit_are_not_money() {
 async fn operator_balances_keep_undocumented_members() {
     let answer = r#"{"status":"success","operator_details":{"name":"Op","email":"o@p.example"},
         "wallets":{"upi":[{"account":"1","upi":"a@b","minimum_balance":"10","new":[1]}],"imps":[]}}"#;
-    let recorder = Recorder::answering([(200, answer)]);
+    let recorder = Recorder::with_responses([(200, answer)]);
     let password = Secret::new("operator-password").unwrap();
     let found = recorder
         .india()
@@ -295,7 +297,8 @@ async fn wallet_reports_are_read_with_the_operators_key() {
     let none = r#"{"status":"success","message":"No wallet","data":[]}"#;
     let data = r#"{"status":"success","data":{"active":{"count":1,"accounts":[{"account_detail":"A","upi":null,"usage_volum":"1","available_limit":9}]},"inactive":{"count":0,"accounts":[]}}}"#;
     let refused = r#"{"status":"error","message":"Filter Date is missing"}"#;
-    let recorder = Recorder::answering([(200, summary), (200, none), (200, data), (401, refused)]);
+    let recorder =
+        Recorder::with_responses([(200, summary), (200, none), (200, data), (401, refused)]);
     let payatom = recorder.india();
     let day = Day::new(2025, 1, 31).unwrap();
     let totals = payatom
@@ -322,7 +325,7 @@ async fn wallet_reports_are_read_with_the_operators_key() {
     assert_eq!(
         error.kind(),
         ErrorKind::Protocol,
-        "401 is this call's only error status, and a report is not refused: it was not answered"
+        "every error of this endpoint has HTTP 401, so the status does not name a wrong key"
     );
     recorder.assert_calls([
         (
@@ -347,7 +350,7 @@ async fn wallet_reports_are_read_with_the_operators_key() {
 #[tokio::test]
 async fn debug_hides_secrets() {
     let recorder =
-        Recorder::answering([(401, r#"{"status":"error","message":"Invalid API key"}"#)]);
+        Recorder::with_responses([(401, r#"{"status":"error","message":"Invalid API key"}"#)]);
     let payatom = recorder.india();
     let error = payatom.balances().unwrap().balances().await.err().unwrap();
     let printed = format!("{payatom:?} {error} {error:?}");

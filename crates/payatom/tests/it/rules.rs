@@ -13,7 +13,7 @@ use crate::{
 
 #[test]
 fn the_capabilities_are_those_of_the_documents() {
-    let payatom = Recorder::answering([]).india();
+    let payatom = Recorder::with_responses([]).india();
     let capabilities = payatom.capabilities();
     assert_eq!(capabilities.countries, ["IN", "BD", "PK"]);
     let currencies = [Currency::INR, Currency::BDT, Currency::PKR];
@@ -52,7 +52,7 @@ fn the_capabilities_are_those_of_the_documents() {
 #[test]
 fn the_required_fields_and_options_are_those_of_the_products_and_the_country() {
     let required = |config, operation| {
-        let capabilities = Recorder::answering([]).payatom(config).capabilities();
+        let capabilities = Recorder::with_responses([]).payatom(config).capabilities();
         let rules = capabilities.rules(operation).unwrap();
         rules.shown_required().collect::<Vec<_>>()
     };
@@ -85,7 +85,7 @@ fn the_required_fields_and_options_are_those_of_the_products_and_the_country() {
 #[tokio::test]
 async fn a_configured_product_or_version_requires_its_options_unless_the_request_has_another() {
     let answer = r#"{"status":"success","ref_code":"r","qr_code":"upi://pay?pa=a@b"}"#;
-    let recorder = Recorder::answering([(200, answer), (200, answer)]);
+    let recorder = Recorder::with_responses([(200, answer), (200, answer)]);
     let wallet = config(Currency::BDT).with_product(Product::BangladeshWallet);
     let wallet = recorder.payatom(wallet);
     let v2 = config(Currency::INR).with_product(Product::UpiP2p);

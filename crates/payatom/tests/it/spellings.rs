@@ -67,12 +67,12 @@ fn a_number_for_another_hashed_field_is_compared_too() {
 
 #[test]
 fn a_byte_order_mark_and_half_a_surrogate_pair_leave_the_event_readable() {
-    let odd = genuine().replace("\"4123\"", "\"4123\\ud83d\"");
-    let odd = odd.replacen('{', "{\"n\\ud83d\":\"\\ud83d\",", 1);
+    let half_pairs = genuine().replace("\"4123\"", "\"4123\\ud83d\"");
+    let half_pairs = half_pairs.replacen('{', "{\"n\\ud83d\":\"\\ud83d\",", 1);
     for body in [
         format!("\u{feff}{}", genuine()),
-        odd.clone(),
-        format!("\u{feff}{odd}"),
+        half_pairs.clone(),
+        format!("\u{feff}{half_pairs}"),
     ] {
         let delivery = Delivery::post("/hook", body.clone());
         let verified = webhooks().verify_webhook(&delivery).unwrap();
@@ -109,7 +109,7 @@ fn a_hashed_field_is_compared_as_received_and_never_repaired() {
 
 #[test]
 fn fields_that_are_not_needed_may_have_any_type() {
-    for odd in ["null", "7", "true", "[]", "{}", "[1]", r#"{"a":null}"#] {
+    for value in ["null", "7", "true", "[]", "{}", "[1]", r#"{"a":null}"#] {
         for name in [
             "requested_amount",
             "bank_ref",
@@ -117,7 +117,7 @@ fn fields_that_are_not_needed_may_have_any_type() {
             "ref_code",
             "new",
         ] {
-            let member = format!("{{\"{name}\":{odd},");
+            let member = format!("{{\"{name}\":{value},");
             let without = genuine()
                 .replace(&format!("\"{name}\":"), &format!("\"old_{name}\":"))
                 .replacen('{', &member, 1);
@@ -127,7 +127,7 @@ fn fields_that_are_not_needed_may_have_any_type() {
             assert_eq!(
                 event.payment_status(),
                 Some(&PaymentStatus::Paid),
-                "{name} {odd}"
+                "{name} {value}"
             );
             assert!(event.amount.is_some() && event.merchant_reference.is_some());
         }

@@ -45,7 +45,7 @@ async fn each_unsent_field_of_a_payment_is_a_warning() {
         ("hosted", hosted, &[][..]),
         ("upi-p2c", upi, &["return_url", "methods"][..]),
     ] {
-        let recorder = Recorder::answering([(200, answer)]);
+        let recorder = Recorder::with_responses([(200, answer)]);
         let mut order = order(Currency::INR, &general);
         set_payment(&mut order, "product", product);
         order.expires_in = Some(Duration::from_secs(900));
@@ -59,7 +59,7 @@ async fn each_unsent_field_of_a_payment_is_a_warning() {
 
 #[tokio::test]
 async fn a_payin_has_one_wallet() {
-    let recorder = Recorder::answering([]);
+    let recorder = Recorder::with_responses([]);
     let mut order = order(Currency::BDT, &[("product", "bd-wallet")]);
     set_payment(&mut order, "methods", "bKash,Nagad");
     let payatom = recorder.payatom(config(Currency::BDT));
@@ -100,7 +100,7 @@ async fn each_unsent_field_of_a_payout_is_a_warning() {
             &["country", "description", "institution", "name"][..],
         ),
     ] {
-        let recorder = Recorder::answering([(200, accepted)]);
+        let recorder = Recorder::with_responses([(200, accepted)]);
         let amount = Money::from_major(500, currency).unwrap();
         let to = Beneficiary::new("Asha", "123456789");
         let mut new = NewPayout::new("PAYOUT1042A".parse().unwrap(), amount, to);
@@ -122,7 +122,7 @@ async fn each_unsent_field_of_a_payout_is_a_warning() {
 
 #[tokio::test]
 async fn a_refund_of_an_attempt_is_refused() {
-    let recorder = Recorder::answering([]);
+    let recorder = Recorder::with_responses([]);
     let amount = Money::from_major(10, Currency::INR).unwrap();
     let mut new = NewRefund::new("BACK-1".parse().unwrap(), "r".parse().unwrap(), amount);
     new.attempt = Some("a-1".parse().unwrap());

@@ -18,7 +18,7 @@ pub(crate) fn text<'a>(vector: &'a Value, member: &str) -> &'a str {
     vector[member].as_str().unwrap()
 }
 
-fn of_kind(kind: &str) -> Vec<Value> {
+fn vectors_of_kind(kind: &str) -> Vec<Value> {
     let all = section("vectors").into_iter();
     let found: Vec<_> = all.filter(|vector| text(vector, "kind") == kind).collect();
     assert!(!found.is_empty(), "{kind}");
@@ -36,7 +36,7 @@ fn webhooks(vector: &Value) -> PayAtomWebhooks {
 
 #[test]
 fn every_webhook_verifies_and_explains_itself() {
-    for vector in of_kind("payin_webhook") {
+    for vector in vectors_of_kind("payin_webhook") {
         let id = text(&vector, "id");
         let body = text(&vector, "raw_json").to_owned();
         let verifier = webhooks(&vector);
@@ -90,7 +90,7 @@ async fn every_polling_response_is_read_and_the_altered_one_is_refused() {
     let mismatches = section("webhook_mismatch").into_iter();
     let altered = mismatches.filter(|vector| text(vector, "kind") == "status_polling_response");
     let mut refused = 0;
-    for vector in of_kind("status_polling_response")
+    for vector in vectors_of_kind("status_polling_response")
         .into_iter()
         .chain(altered)
     {
@@ -98,7 +98,7 @@ async fn every_polling_response_is_read_and_the_altered_one_is_refused() {
         let body = vector["raw_json"].as_str().map(str::to_owned);
         let body = body.unwrap_or_else(|| vector["body"].to_string());
         let ref_code = vector["body"]["ref_code"].as_str().unwrap_or("any");
-        let recorder = Recorder::answering([(200, &body)]);
+        let recorder = Recorder::with_responses([(200, &body)]);
         let payatom = recorder.with_secret(text(&vector, "secret"));
         let status = payatom.payin_status(&ref_code.parse().unwrap()).await;
         if vector["expect"] == "mismatch" {
@@ -121,11 +121,12 @@ async fn every_polling_response_is_read_and_the_altered_one_is_refused() {
 #[tokio::test]
 async fn every_polling_request_matches_byte_for_byte() {
     let kinds = ["status_polling_request", "status_polling_request_legacy"];
-    for vector in kinds.into_iter().flat_map(of_kind) {
+    for vector in kinds.into_iter().flat_map(vectors_of_kind) {
         let id = text(&vector, "id").to_owned();
         let body = &vector["body"];
         let iv = hex16(text(&vector, "iv_hex"));
-        let recorder = Recorder::answering([(200, r#"{"status":"error","message":"not found"}"#)]);
+        let recorder =
+            Recorder::with_responses([(200, r#"{"status":"error","message":"not found"}"#)]);
         let payatom = recorder.sealing(text(&vector, "secret"), text(body, "pid"), iv);
         let reference = match body["ref_code"].as_str() {
             Some(ref_code) => ref_code.to_owned(),

@@ -16,8 +16,8 @@ use crate::{
 pub(crate) static WORDS: LazyLock<Words> =
     LazyLock::new(|| Words::parse(include_str!("../data/words.json")));
 
-/// Returns the error kind of a read for the kind of a write: invalid requests and the like are protocol errors for reads.
-pub(crate) fn of_question(kind: ErrorKind) -> ErrorKind {
+/// Converts the error kind of a write to that of a read. A read refuses nothing, so a duplicate or an invalid request is a protocol error.
+pub(crate) fn kind_of_read(kind: ErrorKind) -> ErrorKind {
     match kind {
         ErrorKind::Duplicate | ErrorKind::InvalidRequest => ErrorKind::Protocol,
         kind => kind,
@@ -38,7 +38,7 @@ async fn polled_payin(word: &str) -> PaymentStatus {
         r#"{{"order_id":"O-A","status":"{word}","received_amount":"100","ref_code":"r-1","webhook_acknowledged":"1","post_hash":"{}"}}"#,
         post_hash(word)
     );
-    let recorder = Recorder::answering([(200, &body)]);
+    let recorder = Recorder::with_responses([(200, &body)]);
     let payment = recorder.india().payment_status(&reference()).await.unwrap();
     assert_eq!(payment.gateway_status, word);
     payment.status
@@ -49,7 +49,7 @@ async fn polled_payout(word: &str) -> PayoutStatus {
         r#"{{"order_id":"O-A","status":"{word}","received_amount":"100","ref_code":"r-1","post_hash":"{}"}}"#,
         post_hash(word)
     );
-    let recorder = Recorder::answering([(200, &body)]);
+    let recorder = Recorder::with_responses([(200, &body)]);
     let payatom = recorder.india();
     let payout = payatom.payouts().unwrap().payout_status(&reference()).await;
     let payout = payout.unwrap();
@@ -125,7 +125,7 @@ async fn every_message_has_its_kind_and_its_field() {
         let body = format!(r#"{{"status":"error","message":"{message}"}}"#);
         for status in [200, 400, 401] {
             let label = format!("HTTP {status}, {message}: {source}");
-            let recorder = Recorder::answering([(status, &body), (status, &body)]);
+            let recorder = Recorder::with_responses([(status, &body), (status, &body)]);
             let payatom = recorder.india();
             let error = payatom.create_payment(&order).await.unwrap_err();
             assert_eq!(error.kind().to_string(), kind, "{label}");
@@ -138,7 +138,7 @@ async fn every_message_has_its_kind_and_its_field() {
             let error = payatom.payment_status(&reference()).await.unwrap_err();
             assert_eq!(
                 error.kind(),
-                of_question(kind.parse().unwrap()),
+                kind_of_read(kind.parse().unwrap()),
                 "read, {label}"
             );
             assert_eq!(error.outcome(), Outcome::ReadOnly, "read, {label}");

@@ -123,14 +123,14 @@ impl Harness for PayAtomHarness {
         match (words, verb) {
             (ErrorWords::Refused, _) => error("Amount is required field"),
             (ErrorWords::NotFound, Verb::CreatePayment | Verb::Payout) => {
-                Declared::DoesNotApply("it asks about nothing that could be missing")
+                Declared::DoesNotApply("the call refers to no existing object")
             }
             (ErrorWords::NotFound, _) => error("Reference code not found."),
             (ErrorWords::Duplicate, Verb::CreatePayment | Verb::Payout) => {
                 error("Duplicate order_id Found")
             }
-            (ErrorWords::Duplicate, _) => Declared::DoesNotApply("it creates nothing"),
-            (_, _) => Declared::DoesNotApply("no document of PayAtom has such an answer"),
+            (ErrorWords::Duplicate, _) => Declared::DoesNotApply("the call creates nothing"),
+            (_, _) => Declared::DoesNotApply("no document of PayAtom has such a response"),
         }
     }
 
@@ -234,11 +234,11 @@ impl Harness for PayAtomHarness {
     }
 
     fn signed_time(&self) -> Declared<SignedTime> {
-        Declared::DoesNotApply("PayAtom seals no time")
+        Declared::DoesNotApply("PayAtom's hash covers no time")
     }
 
     fn unsigned_headers(&self) -> Declared<Vec<&'static str>> {
-        Declared::DoesNotApply("PayAtom sends no header of its own")
+        Declared::DoesNotApply("PayAtom's webhooks have no header of their own")
     }
 
     fn vectors(&self) -> Declared<Vec<Vector>> {
@@ -262,7 +262,7 @@ impl Harness for PayAtomHarness {
     }
 
     fn lists(&self, _: &Facts) -> Declared<Vec<List<PayAtom>>> {
-        Declared::DoesNotApply("PayAtom has no pages")
+        Declared::DoesNotApply("PayAtom has no lists in pages")
     }
 
     fn amount_field(&self, _: Verb) -> Declared<&'static str> {
@@ -283,11 +283,11 @@ impl Harness for PayAtomHarness {
     }
 
     fn secret_prefix(&self) -> Declared<&'static str> {
-        Declared::DoesNotApply("secret keys have no documented beginning")
+        Declared::DoesNotApply("secret keys have no documented prefix")
     }
 
     fn expiry(&self) -> Declared<SystemTime> {
-        Declared::DoesNotApply("PayAtom says no end")
+        Declared::DoesNotApply("no response of PayAtom has an expiry")
     }
 
     fn signed_response(&self, verb: Verb) -> Declared<SignedResponse> {
@@ -298,7 +298,7 @@ impl Harness for PayAtomHarness {
                     covers: &["order_id", "received_amount", "status"],
                 })
             }
-            _ => Declared::DoesNotApply("PayAtom signs no answer but that of a poll"),
+            _ => Declared::DoesNotApply("only polling responses of PayAtom are signed"),
         }
     }
 
@@ -315,7 +315,7 @@ impl Harness for PayAtomHarness {
     }
 
     fn reports_refunds(&self) -> Declared<()> {
-        Declared::DoesNotApply("a refund is a word of its own: see the table of words")
+        Declared::DoesNotApply("a refund is a status of its own, in the table of statuses")
     }
 
     fn opened(&self, request: &http::Request<Bytes>) -> Bytes {
@@ -334,8 +334,8 @@ impl Harness for PayAtomHarness {
     }
 
     fn left_out(&self) -> Vec<LeftOut> {
-        let account = "PayAtom prints no currency: it is the account's";
-        let fixed = "its answer says only that it was taken";
+        let account = "PayAtom's messages have no currency; it is the account's";
+        let accepted = "the response reports only that the request was accepted";
         let request = LeftOut::of_request;
         let answer = LeftOut::of_answer;
         vec![
@@ -345,27 +345,27 @@ impl Harness for PayAtomHarness {
             request(
                 Verb::Refund,
                 Part::MerchantReference,
-                "a refund names the payin only",
+                "a refund contains only the reference of the payin",
             ),
             request(
                 Verb::CreatePayment,
                 Part::Credential,
-                "a payin carries the number of the account only",
+                "a payin contains only the merchant id, and no key",
             ),
             request(
                 Verb::Payout,
                 Part::Credential,
-                "a payout carries the number of the account only",
+                "a payout contains only the merchant id, and no key",
             ),
-            answer(Verb::Answer, Part::Amount, fixed),
-            answer(Verb::CreatePayment, Part::Status, fixed),
-            answer(Verb::Refund, Part::Status, fixed),
-            answer(Verb::Answer, Part::Status, fixed),
-            answer(Verb::Payout, Part::Status, fixed),
+            answer(Verb::Answer, Part::Amount, accepted),
+            answer(Verb::CreatePayment, Part::Status, accepted),
+            answer(Verb::Refund, Part::Status, accepted),
+            answer(Verb::Answer, Part::Status, accepted),
+            answer(Verb::Payout, Part::Status, accepted),
             LeftOut::of_delivery(
                 "form",
                 Part::ProviderReference,
-                "the form has the order only",
+                "the form has only the order id",
             ),
         ]
     }

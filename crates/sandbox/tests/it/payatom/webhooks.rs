@@ -45,7 +45,7 @@ const BODIES: [&str; 3] = [
 ];
 
 #[tokio::test]
-async fn a_webhook_is_repeated_until_it_is_acknowledged_with_yes() {
+async fn a_webhook_is_retried_until_it_is_acknowledged_with_yes() {
     let bench = TestBench::new().await;
     let url = merchant_responding_with(&BODIES).await;
     bench.sandbox.payatom().register_webhook(&url);
