@@ -1,4 +1,4 @@
-//! Sample callbacks of PayAtom.
+//! Sample webhooks of PayAtom.
 
 use dhow_core::{Delivery, Money, Result};
 
@@ -7,28 +7,28 @@ use crate::gateways::{
     sample::{Member, OrderOption, form, object},
 };
 
-/// Kinds of callback, most common first. The form is the format used until mid-2023.
+/// Kinds of webhook, most common first. The form is the format used until mid-2023.
 pub(super) const KINDS: &[SampleKind] = &[
     SampleKind {
         name: "payin",
-        fields: callback,
-        unsigned: json_callback,
+        fields: webhook,
+        unsigned: json_webhook,
         tampered: &["received_amount"],
     },
     SampleKind {
         name: "form",
-        fields: old_callback,
-        unsigned: form_callback,
+        fields: old_webhook,
+        unsigned: form_webhook,
         tampered: &["amount"],
     },
 ];
 
-fn json_callback(params: &SampleParams, fields: &[Member]) -> Result<Delivery> {
+fn json_webhook(params: &SampleParams, fields: &[Member]) -> Result<Delivery> {
     let delivery = Delivery::post(params.path.as_str(), object(fields));
     Ok(delivery.with_header("content-type", "application/json")?)
 }
 
-fn form_callback(params: &SampleParams, fields: &[Member]) -> Result<Delivery> {
+fn form_webhook(params: &SampleParams, fields: &[Member]) -> Result<Delivery> {
     let delivery = Delivery::post(params.path.as_str(), form(fields));
     Ok(delivery.with_header("content-type", "application/x-www-form-urlencoded")?)
 }
@@ -40,7 +40,7 @@ fn units(money: Money) -> String {
         .map_or_else(|| money.decimal(), |units| units.to_string())
 }
 
-fn callback(params: &SampleParams) -> Vec<Member> {
+fn webhook(params: &SampleParams) -> Vec<Member> {
     vec![
         Member::text("order_id", &params.reference).set_by(OrderOption::Reference),
         Member::text("requested_amount", units(params.amount)),
@@ -53,7 +53,7 @@ fn callback(params: &SampleParams) -> Vec<Member> {
     ]
 }
 
-fn old_callback(params: &SampleParams) -> Vec<Member> {
+fn old_webhook(params: &SampleParams) -> Vec<Member> {
     vec![
         Member::text("order_id", &params.reference).set_by(OrderOption::Reference),
         Member::text("amount", units(params.amount)).set_by(OrderOption::Amount),
