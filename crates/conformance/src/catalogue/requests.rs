@@ -101,7 +101,7 @@ macro_rules! requests {
         "the gateway's own refusal comes later and names its own field, which the caller cannot act on"
         "dhow_core::RequestRules::check"
     Calls money calls::required::required_options_are_true
-        "a request without an option that the capabilities require is refused by its name before anything is sent, and one with it is not refused as if it were missing"
+        "a request without a required option is refused by its name before anything is sent; one with it is not refused as lacking it"
         "the gateway's own refusal comes later and names its own field, which the caller cannot act on"
         "dhow_core::RequestRules::required_options"
     Calls money calls::texts::text_rules_are_true
