@@ -87,9 +87,9 @@ async fn a_valid_digest_is_not_yet_a_paid_order() {
     let held = refused(&[(4, "2")]);
     assert_eq!(held, NotConfirmed::NotPaid(PaymentStatus::Processing));
     let sandbox = expectation(Environment::Sandbox, &order()).await;
-    let mixed = event(&[]).confirm(&sandbox).unwrap_err();
+    let other_environment = event(&[]).confirm(&sandbox).unwrap_err();
     assert_eq!(
-        mixed,
+        other_environment,
         NotConfirmed::Environment {
             found: Environment::Live
         }

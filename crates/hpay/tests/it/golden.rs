@@ -288,8 +288,8 @@ fn a_delivery_of_another_verifier_is_unreadable() {
 #[test]
 fn a_stored_delivery_without_a_matching_scheme_settles_nothing() {
     let verified = verified(&webhooks(), &signed(&FIELDS));
-    let other = Secret::new("a-passcode-of-later").unwrap();
-    let later = HPayWebhooks::new(Environment::Live, "100001", other);
+    let new_passcode = Secret::new("a-passcode-of-later").unwrap();
+    let later = HPayWebhooks::new(Environment::Live, "100001", new_passcode);
     let event = later.event(&verified);
     assert_eq!(event.assurance.level(), AssuranceLevel::AskGateway);
     assert_eq!(event.assurance.unsigned_fields().len(), FIELDS.len());

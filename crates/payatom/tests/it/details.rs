@@ -322,10 +322,10 @@ fn each_broken_field_of_a_webhook_is_named() {
         let body = webhook(order_id, amount, status, json!({}));
         assert_eq!(doubts(&body), broken(name));
     }
-    let nameless = event(&webhook("", "100", "Approved", json!({})));
-    assert_eq!(nameless.merchant_reference, None);
-    let named = event(&webhook("A", "100", "Approved", json!({})));
-    assert_eq!(named.merchant_reference.as_deref(), Some("A"));
+    let without_order_id = event(&webhook("", "100", "Approved", json!({})));
+    assert_eq!(without_order_id.merchant_reference, None);
+    let with_order_id = event(&webhook("A", "100", "Approved", json!({})));
+    assert_eq!(with_order_id.merchant_reference.as_deref(), Some("A"));
 }
 
 #[test]
@@ -384,12 +384,15 @@ fn any_payout_field_makes_a_webhook_a_payout() {
             Some(("Cancelled".to_owned(), Some("m".to_owned())))
         );
     }
-    let nameless = event(&webhook(
+    let without_order_id = event(&webhook(
         "",
         "100",
         "Declined",
         json!({"payment_mode": "upi"}),
     ));
-    assert_eq!(nameless.merchant_reference, None);
-    assert_eq!(nameless.subject, Subject::Payout(PayoutStatus::Failed));
+    assert_eq!(without_order_id.merchant_reference, None);
+    assert_eq!(
+        without_order_id.subject,
+        Subject::Payout(PayoutStatus::Failed)
+    );
 }

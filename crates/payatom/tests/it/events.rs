@@ -256,26 +256,34 @@ fn a_payout_sealed_over_other_fields_is_rejected_with_a_hint() {
     let foreign = format!(
         r#"{{"order_id":"{ORDER}","received_amount":"100","ref_code":"r-1","status":"Approved","post_hash":"{foreign}"}}"#
     );
-    let stranger = webhooks
+    let foreign_key = webhooks
         .verify_webhook(&Delivery::post("/payouts", foreign))
         .unwrap_err();
-    assert_eq!(stranger.reason(), RejectionReason::SignatureMismatch);
-    assert_eq!(stranger.hint(), None, "a stranger's seal is no hint");
+    assert_eq!(foreign_key.reason(), RejectionReason::SignatureMismatch);
+    assert_eq!(
+        foreign_key.hint(),
+        None,
+        "another secret key must give no hint"
+    );
 
     let altered = body("100", "Approved", "").replace(":\"100\"", ":\"200\"");
-    let nameless = altered.replace("\"ref_code\":\"r-1\",", "");
-    let nameless = webhooks
-        .verify_webhook(&Delivery::post("/payouts", nameless))
+    let without_ref_code = altered.replace("\"ref_code\":\"r-1\",", "");
+    let without_ref_code = webhooks
+        .verify_webhook(&Delivery::post("/payouts", without_ref_code))
         .unwrap_err();
-    assert_eq!(nameless.hint().unwrap().reference(), ORDER);
-    let unnamed = altered
+    assert_eq!(without_ref_code.hint().unwrap().reference(), ORDER);
+    let without_ids = altered
         .replace("\"ref_code\"", "\"code\"")
         .replace("\"order_id\"", "\"order\"");
-    let unnamed = webhooks
-        .verify_webhook(&Delivery::post("/payouts", unnamed))
+    let without_ids = webhooks
+        .verify_webhook(&Delivery::post("/payouts", without_ids))
         .unwrap_err();
-    assert_eq!(unnamed.reason(), RejectionReason::UnsettledScheme);
-    assert_eq!(unnamed.hint(), None, "it names no order and no payout");
+    assert_eq!(without_ids.reason(), RejectionReason::UnsettledScheme);
+    assert_eq!(
+        without_ids.hint(),
+        None,
+        "a delivery without ids must give no hint"
+    );
     let payout = webhooks
         .verify_webhook(&Delivery::post("/payouts", altered.clone()))
         .unwrap_err();

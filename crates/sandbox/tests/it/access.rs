@@ -113,15 +113,15 @@ async fn a_page_of_another_site_cannot_post_the_form() {
         assert_eq!(refused.status, 403, "{name}: {value}");
         assert_eq!(status().await, "pending", "{name}: {value}");
     }
-    let look = bench
+    let cross_site_read = bench
         .root(Method::GET, &path)
         .header("sec-fetch-site", "cross-site");
-    assert_eq!(send(look).await.status, 200);
+    assert_eq!(send(cross_site_read).await.status, 200);
     let origin = format!("http://{}", bench.sandbox.addr());
-    let own = press()
+    let same_site = press()
         .header("sec-fetch-site", "same-origin")
         .header("origin", origin);
-    assert_eq!(send(own).await.status, 303);
+    assert_eq!(send(same_site).await.status, 303);
     assert_eq!(status().await, "completed");
 }
 

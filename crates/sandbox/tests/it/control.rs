@@ -183,9 +183,9 @@ async fn pages_of_other_sites_cannot_use_the_control_api() {
     let call = bench.root(Method::POST, &path);
     let refused = send(call.header("origin", "https://evil.example")).await;
     assert_eq!(refused.status, 403);
-    let own = format!("http://{}", bench.sandbox.addr());
+    let own_origin = format!("http://{}", bench.sandbox.addr());
     let call = bench.root(Method::POST, &path);
-    assert_eq!(send(call.header("origin", own)).await.status, 200);
+    assert_eq!(send(call.header("origin", own_origin)).await.status, 200);
     let call = bench.root(Method::GET, "/_sandbox/env");
     assert_eq!(send(call.header("host", "evil.example")).await.status, 403);
 }

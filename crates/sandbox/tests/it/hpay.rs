@@ -165,7 +165,10 @@ async fn the_inquiry_of_an_unpaid_order_is_an_error_code_with_an_empty_list() {
     assert_eq!(paid["data"]["tax_amount"], 0);
     let wrong = json!({"merchant_id": id, "order_code": "OM_1", "checksum": md5("guess")});
     assert_eq!(post(url, &wrong).await["error_code"], "30014");
-    assert!(gateway.pay("OM_1").is_err(), "paid once");
+    assert!(
+        gateway.pay("OM_1").is_err(),
+        "an order must be payable once"
+    );
 }
 
 #[tokio::test]

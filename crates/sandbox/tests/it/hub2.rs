@@ -211,18 +211,18 @@ async fn the_three_headers_or_the_intents_own_token_are_required() {
     let intent = shop.intent().await;
     let other = shop.intent().await;
     let id = intent["id"].as_str().unwrap();
-    let bare = |path: String| shop.0.root(Method::GET, &path);
+    let without_headers = |path: String| shop.0.root(Method::GET, &path);
     let status = format!("/hub2/payment-intents/{id}/status");
-    assert_eq!(send(bare(status.clone())).await.status, 401);
-    let own = format!("{status}?token={}", intent["token"].as_str().unwrap());
-    assert_eq!(send(bare(own)).await.status, 200);
-    let foreign = format!("{status}?token={}", other["token"].as_str().unwrap());
-    assert_eq!(send(bare(foreign)).await.status, 401);
+    assert_eq!(send(without_headers(status.clone())).await.status, 401);
+    let with_own_token = format!("{status}?token={}", intent["token"].as_str().unwrap());
+    assert_eq!(send(without_headers(with_own_token)).await.status, 200);
+    let with_other_token = format!("{status}?token={}", other["token"].as_str().unwrap());
+    assert_eq!(send(without_headers(with_other_token)).await.status, 401);
     let key = shop.hub2().api_key().expose();
-    let half = bare("/hub2/balance".into())
+    let two_headers = without_headers("/hub2/balance".into())
         .header("ApiKey", key)
         .header("MerchantId", shop.hub2().merchant_id());
-    let refused = send(half).await;
+    let refused = send(two_headers).await;
     assert_eq!(refused.status, 401, "Environment is missing");
     assert_eq!(refused.json()["request_id"], "req_sandbox");
 }
