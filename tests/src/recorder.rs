@@ -46,7 +46,7 @@ pub struct Recorder {
 impl Recorder {
     /// Creates a recorder from the responses, in order: HTTP status and body.
     #[must_use]
-    pub fn answering<const N: usize>(
+    pub fn with_responses<const N: usize>(
         endpoints: &'static Endpoints,
         responses: [(u16, &str); N],
     ) -> Arc<Self> {

@@ -199,7 +199,7 @@ fn the_secret_of_the_chosen_kind_is_named() {
 #[test]
 fn tampering_changes_one_digit_of_the_amount_and_nothing_else() {
     let body = |tamper: &str| {
-        let receiver = Receiver::answering("200 OK", "");
+        let receiver = Receiver::with_response("200 OK", "");
         let arguments = format!("--reference ORDER-12 --amount 12.00 {tamper}");
         send(receiver.url(), &arguments).run().json(0);
         let request = receiver.request();

@@ -20,7 +20,7 @@ pub(crate) struct Recorder(Arc<dhow_tests::Recorder>);
 impl Recorder {
     /// Returns these responses in order.
     pub(crate) fn with_responses<const N: usize>(responses: [(u16, &str); N]) -> Self {
-        Self(dhow_tests::Recorder::answering(&ENDPOINTS, responses))
+        Self(dhow_tests::Recorder::with_responses(&ENDPOINTS, responses))
     }
 
     /// Returns the transport.

@@ -67,7 +67,7 @@ pub(crate) fn config_with_keys(merchant_id: &str) -> HPayConfig {
 impl Recorder {
     /// Creates a transport with these responses.
     pub(crate) fn with_responses<const N: usize>(responses: [(u16, &str); N]) -> Self {
-        Self(dhow_tests::Recorder::answering(&ENDPOINTS, responses))
+        Self(dhow_tests::Recorder::with_responses(&ENDPOINTS, responses))
     }
 
     /// Returns the transport for a client.

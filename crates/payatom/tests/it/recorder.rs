@@ -41,7 +41,7 @@ pub(crate) fn config(currency: Currency) -> PayAtomConfig {
 impl Recorder {
     /// Creates a recorder with these responses, in order.
     pub(crate) fn with_responses<const N: usize>(responses: [(u16, &str); N]) -> Self {
-        Self(dhow_tests::Recorder::answering(&ENDPOINTS, responses))
+        Self(dhow_tests::Recorder::with_responses(&ENDPOINTS, responses))
     }
 
     /// Returns the transport.
