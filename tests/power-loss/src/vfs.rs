@@ -19,8 +19,7 @@ const UNIX_EPOCH_JULIAN_MS: i64 = 210_866_760_000_000;
 
 static NEXT: AtomicU64 = AtomicU64::new(1);
 
-/// A registered file system. Connections open files on its disk with [`Vfs::name`]. Dropping it removes the registration; close all
-/// connections first.
+/// A registered file system. Connections open files on its disk with [`Vfs::name`]. Dropping it removes the registration.
 #[derive(Debug)]
 pub struct Vfs {
     vfs: *mut ffi::sqlite3_vfs,
@@ -61,7 +60,7 @@ impl Vfs {
             xNextSystemCall: None,
         };
         let vfs = Box::into_raw(Box::new(vfs));
-        // SAFETY: the structure and its name live until `drop` takes them back.
+        // SAFETY: the structure is never freed, and its name lives as long as the registration.
         let code = unsafe { ffi::sqlite3_vfs_register(vfs, 0) };
         assert_eq!(code, ffi::SQLITE_OK, "SQLite refused the file system");
         Self { vfs, name }
@@ -76,12 +75,9 @@ impl Vfs {
 
 impl Drop for Vfs {
     fn drop(&mut self) {
-        // SAFETY: both boxes were made by `new`; nothing uses them after the registration is removed.
-        unsafe {
-            ffi::sqlite3_vfs_unregister(self.vfs);
-            drop(Box::from_raw((*self.vfs).pAppData.cast::<Disk>()));
-            drop(Box::from_raw(self.vfs));
-        }
+        // The structure is not freed: a connection on another thread may still be closing its files.
+        // SAFETY: `vfs` was registered by `new`.
+        unsafe { ffi::sqlite3_vfs_unregister(self.vfs) };
     }
 }
 

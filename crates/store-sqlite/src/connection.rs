@@ -1,0 +1,135 @@
+//! Connections: how a file is opened, and the settings that durability depends on.
+
+use std::{ffi::CString, path::PathBuf, time::Duration};
+
+use dhow_engine::store::StoreError;
+use rusqlite::{Connection, OpenFlags};
+
+use crate::{error::store_error, schema};
+
+/// First version of SQLite without the WAL-reset bug, which damages a file when a checkpoint and a write of two connections meet. It is
+/// in the versions 3.7.0 to 3.51.2.
+const MIN_SQLITE: i32 = 3_051_003;
+
+/// Value of `PRAGMA synchronous` that syncs the WAL at every commit.
+const SYNCHRONOUS_FULL: i64 = 2;
+
+/// Everything that is needed to open a connection, also again after a failure.
+#[derive(Debug, Clone)]
+pub(crate) struct Location {
+    pub(crate) path: PathBuf,
+    pub(crate) vfs: Option<CString>,
+    pub(crate) busy_timeout: Duration,
+}
+
+impl Location {
+    /// Opens the connection that writes. Creates the file and updates its schema.
+    pub(crate) fn open_writer(&self) -> Result<Connection, StoreError> {
+        check_version(rusqlite::version_number())?;
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+            | OpenFlags::SQLITE_OPEN_CREATE
+            | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let mut connection = self.open(flags)?;
+        make_durable(&connection)?;
+        schema::migrate(&mut connection)?;
+        Ok(connection)
+    }
+
+    /// Opens a connection that reads. The file must exist.
+    pub(crate) fn open_reader(&self) -> Result<Connection, StoreError> {
+        // Not read-only: a reader of a WAL writes its index. `query_only` refuses statements that change data.
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = self.open(flags)?;
+        let failed = |error| store_error("the settings of the database could not be set", error);
+        connection
+            .pragma_update(None, "query_only", true)
+            .map_err(failed)?;
+        Ok(connection)
+    }
+
+    fn open(&self, flags: OpenFlags) -> Result<Connection, StoreError> {
+        let opened = match &self.vfs {
+            Some(vfs) => {
+                Connection::open_with_flags_and_vfs(&self.path, flags, vfs.as_c_str())
+            }
+            None => Connection::open_with_flags(&self.path, flags),
+        };
+        let failed = |error| store_error("the database could not be opened", error);
+        let connection = opened.map_err(failed)?;
+        connection.busy_timeout(self.busy_timeout).map_err(failed)?;
+        // Memory-mapped files turn a failed read into a crash, and made the WAL-reset bug worse.
+        connection
+            .pragma_update(None, "mmap_size", 0)
+            .map_err(failed)?;
+        Ok(connection)
+    }
+}
+
+fn check_version(version: i32) -> Result<(), StoreError> {
+    if version >= MIN_SQLITE {
+        return Ok(());
+    }
+    Err(StoreError::Unsafe {
+        rule: format!(
+            "SQLite {version} can damage the file during a checkpoint; use version {MIN_SQLITE} (3.51.3) or newer"
+        ),
+    })
+}
+
+/// Sets a write-ahead log with a sync at every commit, and reads both settings back.
+fn make_durable(connection: &Connection) -> Result<(), StoreError> {
+    let failed = |error| store_error("the settings of the database could not be set", error);
+    let journal: String = connection
+        .pragma_update_and_check(None, "journal_mode", "wal", |row| row.get(0))
+        .map_err(failed)?;
+    if !journal.eq_ignore_ascii_case("wal") {
+        return Err(StoreError::Unsafe {
+            rule: format!(
+                "journal_mode is `{journal}` and must be `wal`; use a file on a local disk"
+            ),
+        });
+    }
+    for (name, value) in [
+        ("synchronous", SYNCHRONOUS_FULL),
+        // On macOS, an ordinary sync leaves the data in the cache of the disk.
+        ("fullfsync", 1),
+        ("checkpoint_fullfsync", 1),
+    ] {
+        connection.pragma_update(None, name, value).map_err(failed)?;
+    }
+    let synchronous: i64 = connection
+        .pragma_query_value(None, "synchronous", |row| row.get(0))
+        .map_err(failed)?;
+    if synchronous != SYNCHRONOUS_FULL {
+        return Err(StoreError::Unsafe {
+            rule: format!(
+                "synchronous is {synchronous} and must be {SYNCHRONOUS_FULL} (full); build SQLite with its default settings"
+            ),
+        });
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_version_of_sqlite_with_a_known_corruption_bug_is_refused() {
+        assert!(check_version(3_051_003).is_ok());
+        let error = check_version(3_051_002).unwrap_err();
+        assert!(matches!(error, StoreError::Unsafe { .. }), "{error}");
+        assert!(error.to_string().contains("3.51.3"), "{error}");
+    }
+
+    #[test]
+    fn a_database_without_a_file_is_refused() {
+        let location = Location {
+            path: ":memory:".into(),
+            vfs: None,
+            busy_timeout: Duration::from_secs(1),
+        };
+        let error = location.open_writer().unwrap_err();
+        assert!(error.to_string().contains("must be `wal`"), "{error}");
+    }
+}

@@ -1,0 +1,13 @@
+#![doc = include_str!("../README.md")]
+
+mod completion;
+mod connection;
+mod error;
+mod read;
+mod row;
+mod schema;
+mod store;
+mod worker;
+mod write;
+
+pub use store::{SqliteStore, SqliteStoreBuilder};

@@ -1,0 +1,103 @@
+//! Tables, and the migrations that create them.
+
+use dhow_engine::store::StoreError;
+use rusqlite::{Connection, TransactionBehavior};
+
+use crate::error::store_error;
+
+/// Migrations in order. Entry `n` leads from version `n` to version `n + 1`; a published entry never changes.
+const MIGRATIONS: &[&str] = &[include_str!("schema/1.sql")];
+
+/// Version of the schema after all migrations.
+const VERSION: usize = MIGRATIONS.len();
+
+/// Brings the schema to the newest version, all steps in one transaction.
+pub(crate) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
+    migrate_to(connection, VERSION)
+}
+
+/// Brings the schema to a version.
+fn migrate_to(connection: &mut Connection, version: usize) -> Result<(), StoreError> {
+    let failed = |error| store_error("the schema could not be updated", error);
+    // Read first without a write lock: the usual case has nothing to do.
+    if found(connection)? == version {
+        return Ok(());
+    }
+    // `IMMEDIATE`, so that two programs that start together update it one after the other.
+    let transaction = connection
+        .transaction_with_behavior(TransactionBehavior::Immediate)
+        .map_err(failed)?;
+    let found = found(&transaction)?;
+    for migration in MIGRATIONS.iter().take(version).skip(found) {
+        transaction.execute_batch(migration).map_err(failed)?;
+    }
+    transaction
+        .pragma_update(None, "user_version", version)
+        .map_err(failed)?;
+    transaction.commit().map_err(failed)
+}
+
+/// Returns the version of the schema, refusing one that this program does not know.
+fn found(connection: &Connection) -> Result<usize, StoreError> {
+    let found: u32 = connection
+        .pragma_query_value(None, "user_version", |row| row.get(0))
+        .map_err(|error| store_error("the version of the schema could not be read", error))?;
+    let found = usize::try_from(found).unwrap_or(usize::MAX);
+    if found > VERSION {
+        return Err(StoreError::NewerVersion {
+            found: u32::try_from(found).unwrap_or(u32::MAX),
+            supported: u32::try_from(VERSION).unwrap_or(u32::MAX),
+        });
+    }
+    Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tables(connection: &Connection) -> Vec<String> {
+        let mut statement = connection
+            .prepare("select name from sqlite_schema where type = 'table' and name like 'dhow%' order by name")
+            .unwrap();
+        let names = statement.query_map((), |row| row.get(0)).unwrap();
+        names.map(Result::unwrap).collect()
+    }
+
+    #[test]
+    fn every_earlier_version_is_brought_to_the_newest() {
+        let mut new = Connection::open_in_memory().unwrap();
+        migrate(&mut new).unwrap();
+        let expected = tables(&new);
+        assert_eq!(
+            expected,
+            ["dhow_delivery", "dhow_effect", "dhow_history", "dhow_order", "dhow_rejected"]
+        );
+        for version in 0..=VERSION {
+            let mut old = Connection::open_in_memory().unwrap();
+            migrate_to(&mut old, version).unwrap();
+            migrate(&mut old).unwrap();
+            assert_eq!(tables(&old), expected, "from version {version}");
+            assert_eq!(found(&old).unwrap(), VERSION);
+        }
+    }
+
+    #[test]
+    fn a_newer_version_is_refused_and_left_as_it_is() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        connection.pragma_update(None, "user_version", VERSION + 1).unwrap();
+        let error = migrate(&mut connection).unwrap_err();
+        assert!(matches!(error, StoreError::NewerVersion { supported: 1, .. }), "{error}");
+        assert_eq!(tables(&connection), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_migration_that_fails_leaves_nothing_behind() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        // The third table of the schema exists already, so the migration fails after the first two.
+        connection.execute_batch("create table dhow_effect (other text)").unwrap();
+        assert!(migrate(&mut connection).is_err());
+        assert_eq!(tables(&connection), ["dhow_effect"]);
+        assert_eq!(found(&connection).unwrap(), 0);
+    }
+}

@@ -1,0 +1,290 @@
+//! A thread with a connection, and the jobs that it runs in groups.
+
+use std::{
+    any::type_name,
+    fmt,
+    sync::mpsc::{self, Receiver, Sender},
+    thread,
+};
+
+use dhow_engine::store::{StoreError, StoreResult};
+use rusqlite::Connection;
+use tokio::sync::oneshot;
+
+use crate::{
+    connection::Location,
+    error::{breaks_connection, store_error},
+};
+
+/// Maximum number of jobs in one commit. Above it, a group gains little and the first job waits longer.
+const MAX_GROUP: usize = 128;
+
+/// Access of a worker to the database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Access {
+    /// Groups of jobs, each group in one durable commit.
+    Write,
+    /// Jobs one at a time, each on its own snapshot.
+    Read,
+}
+
+/// Handle of a worker. The thread ends after the last handle is dropped and the queued jobs are done.
+#[derive(Clone)]
+pub(crate) struct Worker(Sender<Message>);
+
+/// Message to the thread.
+enum Message {
+    /// Runs a job.
+    Run(Box<dyn Job>),
+    /// Closes the connection and ends the thread. The sender is dropped afterwards.
+    Close(oneshot::Sender<()>),
+}
+
+/// Unit of work that is atomic on its own.
+trait Job: Send {
+    /// Does the work and keeps the result. Returns false if it failed and its changes must be undone.
+    fn run(&mut self, connection: &Connection) -> bool;
+
+    /// Sends the kept result to the caller.
+    fn reply(self: Box<Self>);
+
+    /// Sends an error in place of the result.
+    fn fail(self: Box<Self>, error: StoreError);
+}
+
+struct Task<T, F> {
+    work: Option<F>,
+    result: Option<StoreResult<T>>,
+    reply: oneshot::Sender<StoreResult<T>>,
+}
+
+impl<T, F> Job for Task<T, F>
+where
+    T: Send,
+    F: FnOnce(&Connection) -> StoreResult<T> + Send,
+{
+    fn run(&mut self, connection: &Connection) -> bool {
+        let result = self.work.take().map(|work| work(connection));
+        let succeeded = matches!(result, Some(Ok(_)));
+        self.result = result;
+        succeeded
+    }
+
+    fn reply(self: Box<Self>) {
+        if let Some(result) = self.result {
+            // The caller may have dropped its future; the work is done all the same.
+            let _ = self.reply.send(result);
+        }
+    }
+
+    fn fail(self: Box<Self>, error: StoreError) {
+        let _ = self.reply.send(Err(error));
+    }
+}
+
+impl Worker {
+    /// Starts a thread and opens its connection.
+    ///
+    /// # Errors
+    /// The error of opening the database, or [`StoreError::Unavailable`] if no thread can be started.
+    pub(crate) async fn start(location: Location, access: Access) -> StoreResult<Self> {
+        let (sender, jobs) = mpsc::channel();
+        let (opened, ready) = oneshot::channel();
+        thread::Builder::new()
+            .name(format!("dhow-sqlite-{}", access.as_str()))
+            .spawn(move || match open(&location, access) {
+                Ok(connection) => {
+                    let _ = opened.send(Ok(()));
+                    Loop {
+                        location,
+                        access,
+                        connection: Some(connection),
+                    }
+                    .run(&jobs);
+                }
+                Err(error) => {
+                    let _ = opened.send(Err(error));
+                }
+            })
+            .map_err(|error| StoreError::unavailable_because("no thread could be started", error))?;
+        ready.await.map_err(|_| stopped())??;
+        Ok(Self(sender))
+    }
+
+    /// Runs a job and waits for its commit. If the future is dropped, the job still runs.
+    ///
+    /// # Errors
+    /// The job's own error; [`StoreError::Unavailable`] if its group could not be committed.
+    pub(crate) async fn run<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Connection) -> StoreResult<T> + Send + 'static,
+    ) -> StoreResult<T> {
+        let (reply, result) = oneshot::channel();
+        let task = Task {
+            work: Some(work),
+            result: None,
+            reply,
+        };
+        let message = Message::Run(Box::new(task));
+        self.0.send(message).map_err(|_| stopped())?;
+        result.await.map_err(|_| stopped())?
+    }
+
+    /// Runs the jobs that are queued, closes the connection and ends the thread. Later jobs fail.
+    pub(crate) async fn close(self) {
+        let (closed, is_closed) = oneshot::channel();
+        if self.0.send(Message::Close(closed)).is_ok() {
+            // Ends with an error in every case, because the thread drops the sender without a message.
+            let _ = is_closed.await;
+        }
+    }
+}
+
+impl fmt::Debug for Worker {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(type_name::<Self>())
+    }
+}
+
+impl Access {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Write => "write",
+            Self::Read => "read",
+        }
+    }
+}
+
+fn open(location: &Location, access: Access) -> StoreResult<Connection> {
+    match access {
+        Access::Write => location.open_writer(),
+        Access::Read => location.open_reader(),
+    }
+}
+
+fn stopped() -> StoreError {
+    StoreError::unavailable("the thread of the store has ended; open the store again")
+}
+
+/// State of the thread.
+struct Loop {
+    location: Location,
+    access: Access,
+    /// `None` after a failure that makes SQLite's view of the file doubtful; opened again for the next group.
+    connection: Option<Connection>,
+}
+
+impl Loop {
+    fn run(mut self, messages: &Receiver<Message>) {
+        while let Ok(first) = messages.recv() {
+            let mut group = Vec::new();
+            let mut closing = None;
+            // Only jobs that arrived during the last commit: no job waits for a group to fill.
+            let more = messages.try_iter();
+            for message in std::iter::once(first).chain(more) {
+                match message {
+                    Message::Run(job) => group.push(job),
+                    Message::Close(closed) => {
+                        closing = Some(closed);
+                        break;
+                    }
+                }
+                if self.access == Access::Read || group.len() == MAX_GROUP {
+                    break;
+                }
+            }
+            self.run_group(group);
+            if let Some(closed) = closing {
+                drop(self.connection.take());
+                drop(closed);
+                return;
+            }
+        }
+    }
+
+    /// Runs a group in one transaction and sends the results after its commit.
+    fn run_group(&mut self, mut group: Vec<Box<dyn Job>>) {
+        if group.is_empty() {
+            return;
+        }
+        match self.committed(&mut group) {
+            Ok(()) => group.into_iter().for_each(Job::reply),
+            Err(error) => {
+                for job in group {
+                    job.fail(same_error(&error));
+                }
+            }
+        }
+    }
+
+    fn committed(&mut self, group: &mut [Box<dyn Job>]) -> StoreResult<()> {
+        let connection = match self.connection.take() {
+            Some(connection) => connection,
+            None => open(&self.location, self.access)?,
+        };
+        match commit(&connection, self.access, group) {
+            Ok(()) => {
+                self.connection = Some(connection);
+                Ok(())
+            }
+            Err((step, error)) => {
+                let undone = connection.is_autocommit()
+                    || connection.execute_batch("rollback").is_ok();
+                if undone && !breaks_connection(&error) {
+                    self.connection = Some(connection);
+                }
+                Err(store_error(step, error))
+            }
+        }
+    }
+}
+
+/// Runs a group of jobs in one transaction.
+fn commit(
+    connection: &Connection,
+    access: Access,
+    group: &mut [Box<dyn Job>],
+) -> Result<(), (&'static str, rusqlite::Error)> {
+    // `immediate`, because a transaction that begins as a reader cannot always become a writer.
+    let begin = match access {
+        Access::Write => "begin immediate",
+        Access::Read => "begin deferred",
+    };
+    execute(connection, begin).map_err(|error| ("a transaction could not be started", error))?;
+    let failed = |error| ("the changes could not be written", error);
+    for job in group {
+        execute(connection, "savepoint job").map_err(failed)?;
+        if !job.run(connection) {
+            // Ends the whole group if SQLite has ended the transaction, as it does for a full disk.
+            execute(connection, "rollback to job").map_err(failed)?;
+        }
+        execute(connection, "release job").map_err(failed)?;
+    }
+    execute(connection, "commit").map_err(|error| ("the changes could not be committed", error))
+}
+
+fn execute(connection: &Connection, sql: &str) -> rusqlite::Result<()> {
+    connection.prepare_cached(sql)?.execute(())?;
+    Ok(())
+}
+
+/// Copies an error for the other jobs of a group. The cause is kept as text.
+fn same_error(error: &StoreError) -> StoreError {
+    let text = |message: &str, cause: &Option<dhow_engine::store::Cause>| match cause {
+        Some(cause) => format!("{message}: {cause}"),
+        None => message.to_owned(),
+    };
+    match error {
+        StoreError::Corrupt { message, cause } => StoreError::corrupt(text(message, cause)),
+        StoreError::Conflict { message } => StoreError::conflict(message.clone()),
+        StoreError::Unsafe { rule } => StoreError::Unsafe { rule: rule.clone() },
+        StoreError::NewerVersion { found, supported } => StoreError::NewerVersion {
+            found: *found,
+            supported: *supported,
+        },
+        StoreError::Unavailable { message, cause } => {
+            StoreError::unavailable(text(message, cause))
+        }
+        error => StoreError::unavailable(error.to_string()),
+    }
+}

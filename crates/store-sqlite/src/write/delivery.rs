@@ -1,0 +1,109 @@
+//! Deliveries and the quarantine.
+
+use dhow_engine::store::{
+    Appended, DeliverySeq, NewDelivery, NewRejected, OrderData, OrderKey, StoreError, StoreResult,
+    Timestamp,
+};
+use rusqlite::{Connection, params};
+
+use crate::row::{execute, get, query};
+
+const STEP: &str = "a delivery could not be stored";
+
+/// Stores a delivery and wakes its order.
+pub(crate) fn append(connection: &Connection, new: &NewDelivery) -> StoreResult<Appended> {
+    let key = &new.order;
+    let inserted = query(
+        connection,
+        STEP,
+        "insert into dhow_delivery
+           (account, kind, reference, dedup, subject, received_at, method, target, headers, verified)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+         on conflict (account, dedup) do nothing
+         returning seq",
+        params![
+            key.account,
+            key.kind.as_str(),
+            key.reference,
+            new.dedup.0,
+            new.subject,
+            new.received_at.as_millis(),
+            new.method,
+            new.target,
+            new.headers,
+            new.verified,
+        ],
+        |row| get::<DeliverySeq>(row, "seq"),
+    )?;
+    if let Some(seq) = inserted.first() {
+        wake_or_park(connection, key, new.received_at)?;
+        return Ok(Appended {
+            seq: *seq,
+            is_duplicate: false,
+        });
+    }
+    let first = query(
+        connection,
+        STEP,
+        "select seq from dhow_delivery where account = ?1 and dedup = ?2",
+        params![key.account, new.dedup.0],
+        |row| get::<DeliverySeq>(row, "seq"),
+    )?;
+    let seq = first.first().copied();
+    Ok(Appended {
+        seq: seq.ok_or_else(|| StoreError::corrupt("dhow_delivery.dedup"))?,
+        is_duplicate: true,
+    })
+}
+
+/// Adds one to the wake counter of an order and makes it due; creates a parked order if there is none.
+fn wake_or_park(connection: &Connection, key: &OrderKey, now: Timestamp) -> StoreResult<()> {
+    let parked = OrderData::parked();
+    execute(
+        connection,
+        STEP,
+        "insert into dhow_order
+           (account, kind, reference, phase, status, state, wake, due_at, attempts, created_at, updated_at)
+         values (?1, ?2, ?3, ?4, ?5, ?6, 1, ?7, 0, ?7, ?7)
+         on conflict (account, kind, reference) do update set
+           wake = wake + 1, due_at = min(coalesce(due_at, ?7), ?7)",
+        params![
+            key.account,
+            key.kind.as_str(),
+            key.reference,
+            parked.phase.as_str(),
+            parked.status,
+            parked.state,
+            now.as_millis(),
+        ],
+    )?;
+    Ok(())
+}
+
+/// Adds a rejected delivery to the quarantine and removes the oldest ones of its account.
+pub(crate) fn reject(connection: &Connection, new: &NewRejected) -> StoreResult<()> {
+    let step = "a rejected delivery could not be stored";
+    execute(
+        connection,
+        step,
+        "insert into dhow_rejected (account, received_at, reason, method, target, headers, body)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        params![
+            new.account,
+            new.received_at.as_millis(),
+            new.reason,
+            new.method,
+            new.target,
+            new.headers,
+            new.body,
+        ],
+    )?;
+    execute(
+        connection,
+        step,
+        "delete from dhow_rejected where account = ?1 and seq <= (
+           select seq from dhow_rejected where account = ?1 order by seq desc limit 1 offset ?2)",
+        params![new.account, new.keep],
+    )?;
+    Ok(())
+}

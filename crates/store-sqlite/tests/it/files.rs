@@ -1,0 +1,101 @@
+//! Files that the store refuses, and files of earlier runs.
+
+use std::fs;
+
+use dhow_engine::store::{
+    Completion, DedupHash, NewDelivery, OrderKey, OrderKind, Store, StoreError, Timestamp,
+};
+use dhow_store_sqlite::SqliteStore;
+use rusqlite::Connection;
+
+use crate::new_file;
+
+pub(crate) fn delivery(number: u8) -> NewDelivery {
+    NewDelivery {
+        order: OrderKey::new("shop", OrderKind::Payment, format!("ORDER-{number}")),
+        dedup: DedupHash([number; 16]),
+        subject: "payment".to_owned(),
+        received_at: Timestamp::from_millis(1_000),
+        method: "POST".to_owned(),
+        target: "/webhooks/shop".to_owned(),
+        headers: "[]".to_owned(),
+        verified: "{}".to_owned(),
+    }
+}
+
+#[tokio::test]
+async fn a_delivery_is_there_when_the_file_is_opened_again() {
+    let file = new_file();
+    let store = SqliteStore::open(&file).await.unwrap();
+    let first = store.append(delivery(1)).await.unwrap();
+    store.close().await;
+    let store = SqliteStore::open(&file).await.unwrap();
+    let again = store.append(delivery(1)).await.unwrap();
+    assert_eq!((again.seq, again.is_duplicate), (first.seq, true));
+}
+
+#[tokio::test]
+async fn calls_after_closing_are_unavailable() {
+    let store = SqliteStore::open(new_file()).await.unwrap();
+    let clone = store.clone();
+    store.close().await;
+    for error in [
+        clone.append(delivery(1)).await.unwrap_err(),
+        clone.stats().await.unwrap_err(),
+    ] {
+        assert!(matches!(error, StoreError::Unavailable { .. }), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_file_that_is_no_database_is_refused_and_left_as_it_is() {
+    let file = new_file();
+    let text = "orders of the shop\n".repeat(100);
+    fs::write(&file, &text).unwrap();
+    let error = SqliteStore::open(&file).await.unwrap_err();
+    assert!(matches!(error, StoreError::Corrupt { .. }), "{error}");
+    assert_eq!(fs::read_to_string(&file).unwrap(), text);
+}
+
+#[tokio::test]
+async fn the_schema_of_a_newer_version_is_refused() {
+    let file = new_file();
+    let other = Connection::open(&file).unwrap();
+    other.pragma_update(None, "user_version", 99).unwrap();
+    drop(other);
+    let error = SqliteStore::open(&file).await.unwrap_err();
+    let StoreError::NewerVersion { found, supported } = error else {
+        panic!("{error}");
+    };
+    assert_eq!((found, supported), (99, 1));
+}
+
+#[tokio::test]
+async fn a_folder_that_does_not_exist_is_unavailable() {
+    let file = new_file().join("missing/shop.db");
+    let error = SqliteStore::open(&file).await.unwrap_err();
+    assert!(matches!(error, StoreError::Unavailable { .. }), "{error}");
+}
+
+#[tokio::test]
+async fn a_damaged_word_is_reported_by_its_column_and_without_its_value() {
+    let file = new_file();
+    let store = SqliteStore::open(&file).await.unwrap();
+    store.append(delivery(1)).await.unwrap();
+    let other = Connection::open(&file).unwrap();
+    other.execute("update dhow_order set phase = 'secret-7'", ()).unwrap();
+    let key = delivery(1).order;
+    let error = store.timeline(&key).await.unwrap_err();
+    assert!(matches!(error, StoreError::Corrupt { .. }), "{error}");
+    assert_eq!(error.to_string(), "the store is corrupt: phase");
+}
+
+#[tokio::test]
+async fn the_completion_runs_with_any_driver() {
+    let store = SqliteStore::open(new_file()).await.unwrap();
+    let lease = dhow_engine::store::LeaseToken("t".repeat(32));
+    let completion = store.completion("effect_1", &lease, Timestamp::from_millis(5));
+    let Completion { sql, parameters } = completion.unwrap();
+    assert_eq!(parameters.len(), 3);
+    assert!(sql.contains("?1") && sql.contains("?2") && sql.contains("?3"));
+}

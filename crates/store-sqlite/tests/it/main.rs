@@ -1,0 +1,22 @@
+//! Tests of the SQLite store.
+
+mod files;
+mod laws;
+mod shared_file;
+
+use std::{
+    fs,
+    path::PathBuf,
+    process,
+    sync::atomic::{AtomicU64, Ordering},
+};
+
+/// A file name that no other test uses. The file does not exist.
+fn new_file() -> PathBuf {
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    let number = NEXT.fetch_add(1, Ordering::Relaxed);
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("sqlite-{}-{number}", process::id()));
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).unwrap();
+    folder.join("shop.db")
+}
