@@ -7,8 +7,11 @@ use serde::{Deserialize, Serialize};
 use super::{DeliverySeq, NewEffect, NewHistory, PendingDelivery, Timestamp, word::words};
 
 /// Kind of an order row.
+// In the order of the words, so that keys compare as their columns do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum OrderKind {
+    /// Deliveries that name no known order; the reference is the gateway's, or a digest of the delivery.
+    Other,
     /// A payment with its refunds; the reference is the merchant reference of the payment.
     Payment,
     /// A payout; the reference is its merchant reference.
@@ -16,15 +19,13 @@ pub enum OrderKind {
     /// The merchant reference of a refund, which names its payment. The refund itself is kept in the row of the payment, so that the sum of
     /// all refunds is limited by one row.
     Refund,
-    /// Deliveries that name no known order; the reference is the gateway's, or a digest of the delivery.
-    Other,
 }
 
 words!(OrderKind, "kind of order", {
+    Other => "other",
     Payment => "payment",
     Payout => "payout",
     Refund => "refund",
-    Other => "other",
 });
 
 /// Primary key of an order row.
@@ -194,7 +195,8 @@ pub struct Settlement {
     pub lease: LeaseToken,
     /// Current time.
     pub now: Timestamp,
-    /// Wake counter that the claim or the last settlement under this lease returned.
+    /// Wake counter that the claim returned, also for a second settlement under the same lease: deliveries that arrived since the claim were
+    /// not read.
     pub seen_wake: i64,
     /// Sequence numbers of the processed deliveries: exactly those that were read, because a smaller number may become visible later.
     pub settled: Vec<DeliverySeq>,
@@ -221,8 +223,6 @@ pub enum Settled {
     Done {
         /// Number of effects that were new.
         new_effects: u32,
-        /// Wake counter of the row now, for a further settlement under the same lease.
-        wake: i64,
     },
     /// Nothing of this settlement was written: the lease has ended or belongs to another claim.
     LeaseLost,

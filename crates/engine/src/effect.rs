@@ -1,0 +1,206 @@
+//! Effects: the facts that a program acts upon, each once per order.
+
+use std::sync::Arc;
+
+use dhow_core::{Confirmed, MerchantReference, Money, PaymentStatus, PayoutStatus};
+use serde::{Deserialize, Serialize};
+
+use crate::store::{Completion, LeaseToken, OrderKey, Store, Timestamp};
+
+/// An effect under way to its handler. Delivered at least once, in order per order; the [`id`](Self::id) is the same every time.
+#[derive(Debug, Clone)]
+pub struct Effect {
+    pub(crate) id: String,
+    pub(crate) order: OrderKey,
+    pub(crate) body: EffectBody,
+    pub(crate) created_at: Timestamp,
+    pub(crate) attempts: u32,
+    pub(crate) lease: LeaseToken,
+    pub(crate) now: Timestamp,
+    pub(crate) store: Arc<dyn Store>,
+}
+
+/// Stored form of an effect.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct EffectBody {
+    /// Fact, with its own data.
+    #[serde(flatten)]
+    pub kind: EffectKind,
+    /// Provider reference, if it is known.
+    pub provider_reference: Option<String>,
+    /// Amount of the payment, refund or payout.
+    pub amount: Option<Money>,
+    /// Evidence: `webhook`, `poll` or `call`.
+    pub evidence: String,
+}
+
+/// A fact about an order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type")]
+#[non_exhaustive]
+pub enum EffectKind {
+    /// The payment is paid in full, and everything matches the order.
+    #[serde(rename = "payment.paid")]
+    PaymentPaid {
+        /// Proof of the payment.
+        confirmed: Confirmed,
+        /// True if `PaymentFailed` was reported before.
+        after_failure: bool,
+    },
+    /// The payment has failed, expired or was cancelled. It may still be paid later, which is reported then.
+    #[serde(rename = "payment.failed")]
+    PaymentFailed {
+        /// Final status.
+        status: PaymentStatus,
+    },
+    /// Money arrived that does not match the order: another amount, currency, payment or environment. Nothing may be shipped.
+    #[serde(rename = "payment.mismatch")]
+    PaymentMismatch {
+        /// Difference.
+        reason: String,
+    },
+    /// The gateway reports a refund of the payment. Reported once per total.
+    #[serde(rename = "payment.refunded")]
+    PaymentRefunded {
+        /// Total refunded so far, if the gateway reports a readable amount.
+        total: Option<Money>,
+    },
+    /// A refund has reached the customer.
+    #[serde(rename = "refund.succeeded")]
+    RefundSucceeded {
+        /// Merchant reference of the refund.
+        refund: MerchantReference,
+    },
+    /// A refund was not carried out.
+    #[serde(rename = "refund.failed")]
+    RefundFailed {
+        /// Merchant reference of the refund.
+        refund: MerchantReference,
+    },
+    /// The beneficiary has received the money.
+    #[serde(rename = "payout.paid")]
+    PayoutPaid,
+    /// The payout was not carried out.
+    #[serde(rename = "payout.failed")]
+    PayoutFailed {
+        /// Final status.
+        status: PayoutStatus,
+    },
+    /// A person must act.
+    #[serde(rename = "needs_attention")]
+    NeedsAttention {
+        /// Reason.
+        reason: Attention,
+        /// Details, never a payload.
+        details: String,
+    },
+}
+
+/// Reason why a person must act.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Attention {
+    /// A call may have been carried out, and the gateway offers no way to find out, or its answers have not settled it for long.
+    UnknownOutcome,
+    /// A delivery has waited for its order for long.
+    ParkedTooLong,
+    /// A delivery is authentic and could not be read.
+    Unreadable,
+    /// The gateway contradicts itself, or reports an object that differs from the order.
+    Contradiction,
+}
+
+impl Attention {
+    /// Reason in one word.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::UnknownOutcome => "unknown_outcome",
+            Self::ParkedTooLong => "parked_too_long",
+            Self::Unreadable => "unreadable",
+            Self::Contradiction => "contradiction",
+        }
+    }
+}
+
+impl EffectKind {
+    /// Type as one word, as in the JSON form: `payment.paid`.
+    #[must_use]
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::PaymentPaid { .. } => "payment.paid",
+            Self::PaymentFailed { .. } => "payment.failed",
+            Self::PaymentMismatch { .. } => "payment.mismatch",
+            Self::PaymentRefunded { .. } => "payment.refunded",
+            Self::RefundSucceeded { .. } => "refund.succeeded",
+            Self::RefundFailed { .. } => "refund.failed",
+            Self::PayoutPaid => "payout.paid",
+            Self::PayoutFailed { .. } => "payout.failed",
+            Self::NeedsAttention { .. } => "needs_attention",
+        }
+    }
+
+    /// Key that makes the effect unique for its order.
+    pub(crate) fn key(&self) -> String {
+        match self {
+            Self::PaymentRefunded { total } => {
+                let total = total.map_or("unknown".to_owned(), |total| total.minor().to_string());
+                format!("refunded:{total}")
+            }
+            Self::RefundSucceeded { refund } | Self::RefundFailed { refund } => {
+                format!("{}:{refund}", self.as_str())
+            }
+            Self::NeedsAttention { reason, .. } => format!("attention:{}", reason.as_str()),
+            _ => self.as_str().to_owned(),
+        }
+    }
+}
+
+impl Effect {
+    /// Id, the same for every delivery of this effect.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// Fact.
+    #[must_use]
+    pub fn kind(&self) -> &EffectKind {
+        &self.body.kind
+    }
+
+    /// Fact with amount and evidence, as stored.
+    #[must_use]
+    pub fn body(&self) -> &EffectBody {
+        &self.body
+    }
+
+    /// Account, kind and reference of the order. The reference of a payment or payout is its merchant reference.
+    #[must_use]
+    pub fn order(&self) -> &OrderKey {
+        &self.order
+    }
+
+    /// Time at which the fact was recorded.
+    #[must_use]
+    pub fn created_at(&self) -> Timestamp {
+        self.created_at
+    }
+
+    /// Number of earlier attempts to handle this effect.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        self.attempts
+    }
+
+    /// Statement that marks this effect as done inside the shop's own transaction; `None` if the store has no SQL.
+    ///
+    /// Run it with any driver of the same database. It must change exactly one row: otherwise roll the transaction back, because the effect
+    /// was done before or another worker has it. After the commit return `Ok` from the handler.
+    #[must_use]
+    pub fn completion(&self) -> Option<Completion> {
+        self.store.completion(&self.id, &self.lease, self.now)
+    }
+}

@@ -1,0 +1,78 @@
+//! Errors of the engine's calls.
+
+use dhow_core::{MerchantReference, Money, RefundLedgerError};
+
+use crate::store::StoreError;
+
+/// Result of the engine's calls.
+pub type EngineResult<T> = Result<T, EngineError>;
+
+/// Error of a call of the engine.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum EngineError {
+    /// The store failed. Nothing was sent, unless the message of a log entry says otherwise; call again with the same reference.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The gateway refused the call, or nothing was sent. [`Outcome::Unknown`](dhow_core::Outcome::Unknown) is never in here.
+    #[error(transparent)]
+    Gateway(#[from] dhow_core::Error),
+    /// The call may have been carried out. The engine finds out by itself; call again with the same reference to get the result.
+    #[error("the outcome of `{reference}` is not known yet: call again later with the same reference")]
+    OutcomeUnknown {
+        /// Merchant reference of the call.
+        reference: MerchantReference,
+    },
+    /// Another call with the same reference is running. Call again later.
+    #[error("another call for `{reference}` is running: call again later")]
+    InProgress {
+        /// Merchant reference of the call.
+        reference: MerchantReference,
+    },
+    /// The reference was used before with other content. A new order needs a new reference.
+    #[error("`{reference}` was used before with other content: use a new reference")]
+    OtherContent {
+        /// Merchant reference of the call.
+        reference: MerchantReference,
+    },
+    /// An earlier call with this reference was refused, and it is not sent again. Use a new reference.
+    #[error("`{reference}` was refused before ({reason}): use a new reference")]
+    RefusedBefore {
+        /// Merchant reference of the call.
+        reference: MerchantReference,
+        /// Error of the earlier call.
+        reason: String,
+    },
+    /// There is no account with this name. Add it to the builder.
+    #[error("there is no account named `{account}`")]
+    UnknownAccount {
+        /// Name.
+        account: String,
+    },
+    /// There is no order with this reference. Create the payment with the engine, or tell it about the order with `expect`.
+    #[error("there is no order `{reference}`")]
+    UnknownOrder {
+        /// Reference.
+        reference: String,
+    },
+    /// The payment is not confirmed as paid, so there is nothing to refund.
+    #[error("`{reference}` is not paid, so it cannot be refunded")]
+    NotPaid {
+        /// Merchant reference of the payment.
+        reference: MerchantReference,
+    },
+    /// The refund does not fit: all refunds together would exceed the amount received.
+    #[error("a refund of {amount} is not possible: {reason}")]
+    RefundRefused {
+        /// Amount of the refund.
+        amount: Money,
+        /// Broken rule.
+        reason: RefundLedgerError,
+    },
+    /// The builder was used wrongly.
+    #[error("the engine cannot be built: {rule}")]
+    Configuration {
+        /// Broken rule and its remedy.
+        rule: String,
+    },
+}

@@ -1,0 +1,47 @@
+//! States of orders, as stored, and the folding of observations into them.
+
+mod call;
+mod notes;
+mod payment;
+mod payout;
+
+use dhow_core::Event;
+use serde::{Serialize, de::DeserializeOwned};
+
+pub(crate) use call::{CallRecord, Step};
+pub(crate) use notes::{Notes, Source};
+pub(crate) use payment::{PaymentState, RefundRecord};
+pub(crate) use payout::PayoutState;
+
+use crate::store::{OrderData, StoreError, StoreResult};
+
+/// State of one kind of order.
+pub(crate) trait OrderState: Default + Serialize + DeserializeOwned + Send {
+    /// Columns for reports, without the state itself.
+    fn columns(&self) -> OrderData;
+
+    /// True if the merchant's order is known, so that deliveries can be folded.
+    fn is_known(&self) -> bool;
+
+    /// Folds an event in.
+    fn on_event(&mut self, event: &Event, notes: &mut Notes);
+
+    /// Reads a stored state.
+    fn read(data: &OrderData) -> StoreResult<Self> {
+        if data.state.is_empty() {
+            return Ok(Self::default());
+        }
+        serde_json::from_str(&data.state)
+            .map_err(|error| StoreError::corrupt_because("dhow_order.state", error))
+    }
+
+    /// Writes the state with its columns.
+    fn write(&self) -> StoreResult<OrderData> {
+        let state = serde_json::to_string(self)
+            .map_err(|error| StoreError::corrupt_because("a new dhow_order.state", error))?;
+        Ok(OrderData {
+            state,
+            ..self.columns()
+        })
+    }
+}

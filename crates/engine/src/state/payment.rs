@@ -1,0 +1,144 @@
+//! Payments with their refunds.
+
+mod fold;
+mod refunds;
+
+use std::collections::BTreeMap;
+
+use dhow_core::{
+    Confirmed, Event, Expectation, NewPayment, NewRefund, Payment, PaymentStatus,
+    ProviderReference, Refund, RefundStatus,
+};
+use serde::{Deserialize, Serialize};
+
+use super::{CallRecord, Notes, OrderState};
+use crate::{
+    effect::Attention,
+    store::{OrderData, Phase, Timestamp},
+};
+
+/// State of a payment.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct PaymentState {
+    pub(crate) expectation: Option<Expectation>,
+    pub(crate) call: Option<CallRecord<NewPayment>>,
+    /// Payment as read from the gateway last.
+    pub(crate) payment: Option<Payment>,
+    /// All observations, folded.
+    pub(crate) status: Option<PaymentStatus>,
+    pub(crate) confirmed: Option<Confirmed>,
+    pub(crate) has_failed: bool,
+    pub(crate) mismatch: Option<String>,
+    /// Largest total of refunds that the gateway reported, in minor units.
+    pub(crate) refunded: Option<i64>,
+    pub(crate) refunds: BTreeMap<String, RefundRecord>,
+    pub(crate) attention: Option<Attention>,
+    /// Provider reference of a doubtful event, good for a read only.
+    pub(crate) hint: Option<String>,
+    /// True if a doubtful event asks for one read of the status.
+    pub(crate) read_wanted: bool,
+    pub(crate) timer: Timer,
+}
+
+/// A refund in the state of its payment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct RefundRecord {
+    pub(crate) call: CallRecord<NewRefund>,
+    pub(crate) refund: Option<Refund>,
+    pub(crate) status: Option<RefundStatus>,
+}
+
+/// Poll timer of an order.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct Timer {
+    /// Beginning of the present work.
+    pub(crate) started: Option<Timestamp>,
+    pub(crate) last: Option<Timestamp>,
+    pub(crate) next: Option<Timestamp>,
+    /// Requests since `started`.
+    pub(crate) requests: u32,
+}
+
+impl OrderState for PaymentState {
+    fn columns(&self) -> OrderData {
+        let amount = self.expectation.as_ref().map(Expectation::amount);
+        OrderData {
+            phase: self.phase(),
+            status: self.word().to_owned(),
+            provider_reference: self.reference().map(|reference| reference.to_string()),
+            amount_minor: amount.map(dhow_core::Money::minor),
+            currency: amount.map(|amount| amount.currency().to_string()),
+            state: String::new(),
+        }
+    }
+
+    fn is_known(&self) -> bool {
+        self.expectation.is_some()
+    }
+
+    fn on_event(&mut self, event: &Event, notes: &mut Notes) {
+        self.fold_event(event, notes);
+    }
+}
+
+impl PaymentState {
+    /// Provider reference of the payment, as far as it is certain.
+    pub(crate) fn reference(&self) -> Option<ProviderReference> {
+        if let Some(payment) = &self.payment {
+            return Some(payment.provider_reference.clone());
+        }
+        let expectation = self.expectation.as_ref()?;
+        let stated = expectation.provider_reference().cloned();
+        let confirmed = || {
+            let reference = self.confirmed.as_ref()?.provider_reference()?;
+            ProviderReference::new(reference).ok()
+        };
+        stated.or_else(confirmed)
+    }
+
+    /// Status in one word.
+    pub(crate) fn word(&self) -> &str {
+        if self.expectation.is_none() {
+            return Phase::Parked.as_str();
+        }
+        if self.mismatch.is_some() && self.confirmed.is_none() {
+            return "mismatch";
+        }
+        match (&self.status, &self.call) {
+            (Some(status), _) => status.as_str(),
+            (None, Some(call)) => call.step.as_str(),
+            (None, None) => "expected",
+        }
+    }
+
+    fn phase(&self) -> Phase {
+        let is_settled = self.status.as_ref().is_some_and(|status| !status.is_open());
+        if self.attention.is_some() || (self.mismatch.is_some() && self.confirmed.is_none()) {
+            Phase::Attention
+        } else if self.expectation.is_none() {
+            Phase::Parked
+        } else if is_settled && self.open_refunds().next().is_none() {
+            Phase::Final
+        } else {
+            Phase::Open
+        }
+    }
+
+    /// Refunds whose result is not known.
+    pub(crate) fn open_refunds(&self) -> impl Iterator<Item = (&String, &RefundRecord)> {
+        self.refunds.iter().filter(|(_, refund)| refund.is_open())
+    }
+
+    pub(crate) fn is_unresolved(&self) -> bool {
+        self.call.as_ref().is_some_and(CallRecord::is_unresolved)
+    }
+}
+
+impl RefundRecord {
+    pub(crate) fn is_open(&self) -> bool {
+        let is_open = self.status.as_ref().is_none_or(RefundStatus::is_open);
+        self.call.is_unresolved() || (self.call.step == super::Step::Done && is_open)
+    }
+}

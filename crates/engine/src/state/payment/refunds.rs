@@ -1,0 +1,199 @@
+//! Refunds of a payment: never above the amount received.
+
+use dhow_core::{
+    Event, Expectation, MerchantReference, Money, NewRefund, Refund, RefundLedger,
+    RefundLedgerError, RefundStatus, ReportedAmount, Subject,
+};
+
+use super::{Notes, PaymentState, RefundRecord};
+use crate::{
+    effect::EffectKind,
+    state::{CallRecord, Step},
+};
+
+/// Name of the refunds in the ledger that were made elsewhere. No merchant reference has a control character.
+const ELSEWHERE: &str = "\u{0}elsewhere";
+
+impl PaymentState {
+    /// Amount received; `None` if the payment is not confirmed.
+    pub(crate) fn received(&self) -> Option<Money> {
+        self.confirmed.as_ref().map(dhow_core::Confirmed::amount)
+    }
+
+    /// Records a refund before it is sent.
+    ///
+    /// # Errors
+    /// If all refunds together would exceed the amount received. Nothing is recorded then.
+    pub(crate) fn begin_refund(
+        &mut self,
+        request: NewRefund,
+        received: Money,
+        notes: &mut Notes,
+    ) -> Result<(), RefundLedgerError> {
+        let reference = request.merchant_reference.to_string();
+        let mut ledger = self.ledger(received, Some(&reference))?;
+        ledger.record(reference.as_str(), request.amount, RefundStatus::Pending)?;
+        notes.record(None, "refund sending", format!("refund {reference}"));
+        let record = RefundRecord {
+            call: CallRecord::sending(request, notes.now),
+            refund: None,
+            status: None,
+        };
+        self.refunds.insert(reference, record);
+        Ok(())
+    }
+
+    /// Ledger of all refunds that may have been carried out, except one.
+    fn ledger(
+        &self,
+        received: Money,
+        except: Option<&str>,
+    ) -> Result<RefundLedger, RefundLedgerError> {
+        let mut ledger = RefundLedger::new(received);
+        let mut own = 0_i64;
+        for (reference, refund) in &self.refunds {
+            if Some(reference.as_str()) == except || refund.is_void() {
+                continue;
+            }
+            let status = refund.status.clone().unwrap_or(RefundStatus::Pending);
+            if status != RefundStatus::Failed {
+                own = own.saturating_add(refund.call.request.amount.minor());
+            }
+            ledger.record(reference.as_str(), refund.call.request.amount, status)?;
+        }
+        // More than our own refunds together was given back by someone else, on the gateway's dashboard.
+        let elsewhere = self.refunded.unwrap_or(0).saturating_sub(own);
+        if elsewhere > 0 {
+            let amount = Money::from_minor(elsewhere, received.currency());
+            ledger.record(ELSEWHERE, amount, RefundStatus::Succeeded)?;
+        }
+        Ok(ledger)
+    }
+
+    /// Records the gateway's answer to a refund.
+    pub(crate) fn fold_refund(&mut self, reference: &str, refund: Refund, notes: &mut Notes) {
+        let Some(record) = self.refunds.get_mut(reference) else {
+            return;
+        };
+        record.call.set(Step::Done, notes.now);
+        let status = refund.status.clone();
+        record.refund = Some(refund);
+        self.join_refund(reference, status, notes);
+    }
+
+    /// Records the failure of a refund's call.
+    pub(crate) fn fail_refund(&mut self, reference: &str, step: Step, notes: &mut Notes) {
+        let Some(record) = self.refunds.get_mut(reference) else {
+            return;
+        };
+        notes.record(None, &format!("refund {}", step.as_str()), format!("refund {reference}"));
+        record.call.set(step, notes.now);
+    }
+
+    pub(crate) fn join_refund(&mut self, reference: &str, status: RefundStatus, notes: &mut Notes) {
+        let Some(record) = self.refunds.get_mut(reference) else {
+            return;
+        };
+        let before = record.status.clone();
+        let after = match before.clone() {
+            Some(before) => before.join(status),
+            None => status,
+        };
+        record.status = Some(after.clone());
+        if before.as_ref() == Some(&after) {
+            return;
+        }
+        notes.record(None, &format!("refund {after}"), format!("refund {reference}"));
+        let request = &record.call.request;
+        let (refund, amount) = (request.merchant_reference.clone(), request.amount);
+        let kind = match after {
+            RefundStatus::Succeeded => EffectKind::RefundSucceeded { refund },
+            RefundStatus::Failed => EffectKind::RefundFailed { refund },
+            _ => return,
+        };
+        let id = record.refund.as_ref().map(|refund| refund.provider_reference.to_string());
+        notes.effect(kind, id.as_deref(), Some(amount));
+    }
+
+    /// Folds the total in that the gateway reports as refunded.
+    pub(super) fn fold_refunded(&mut self, refunded: Option<&ReportedAmount>, notes: &mut Notes) {
+        let Some(refunded) = refunded else {
+            return;
+        };
+        let total = refunded.money();
+        let minor = total.map(Money::minor);
+        // A smaller total is an older report; zero is no refund.
+        if minor.is_some_and(|minor| minor <= self.refunded.unwrap_or(0)) {
+            return;
+        }
+        if minor.is_some() {
+            self.refunded = minor;
+        }
+        let reference = self.reference().map(|reference| reference.to_string());
+        let amount = self.expectation.as_ref().map(Expectation::amount);
+        notes.effect(EffectKind::PaymentRefunded { total }, reference.as_deref(), amount);
+    }
+
+    /// Folds an event about a refund in. Only an event that names one of our refunds with its amount settles it; others ask for a read.
+    pub(super) fn fold_refund_event(&mut self, event: &Event, notes: &mut Notes) {
+        let Subject::Refund(status) = &event.subject else {
+            return;
+        };
+        let environment = self.expectation.as_ref().map(Expectation::environment);
+        let named = self.refunds.iter().find(|(reference, record)| {
+            let id = record.refund.as_ref().map(|refund| refund.provider_reference.as_str());
+            let by_reference = event.merchant_reference.as_ref() == Some(reference);
+            let by_id = id.is_some() && event.provider_reference.as_deref() == id;
+            let amount = event.amount.as_ref().and_then(ReportedAmount::money);
+            (by_reference || by_id) && amount == Some(record.call.request.amount)
+        });
+        match named {
+            Some((reference, _)) if Self::is_certain(event) && Some(event.environment) == environment => {
+                let (reference, status) = (reference.clone(), status.clone());
+                if let Some(record) = self.refunds.get_mut(&reference) {
+                    record.call.set(Step::Done, notes.now);
+                }
+                self.join_refund(&reference, status, notes);
+            }
+            _ => self.wants_read(event),
+        }
+    }
+
+    /// After a read of the payment: settles refunds of unknown outcome if the gateway's total proves that they were carried out.
+    pub(crate) fn resolve_refunds(&mut self, notes: &mut Notes) {
+        let Some(total) = self.refunded else {
+            return;
+        };
+        let unresolved: Vec<(String, i64)> = self.refunds.iter()
+            .filter(|(_, record)| record.call.is_unresolved())
+            .map(|(reference, record)| (reference.clone(), record.call.request.amount.minor()))
+            .collect();
+        let counted = self.refunds.values().filter(|record| !record.is_void());
+        let all = counted.fold(0_i64, |sum, record| {
+            let failed = record.status == Some(RefundStatus::Failed);
+            sum.saturating_add(if failed { 0 } else { record.call.request.amount.minor() })
+        });
+        // Only the total of all of them proves each of them: a smaller total may belong to any subset.
+        if total < all {
+            return;
+        }
+        for (reference, _) in unresolved {
+            if let Some(record) = self.refunds.get_mut(&reference) {
+                record.call.set(Step::Done, notes.now);
+            }
+            self.join_refund(&reference, RefundStatus::Succeeded, notes);
+        }
+    }
+}
+
+impl RefundRecord {
+    /// True if the gateway certainly did not carry it out.
+    pub(crate) fn is_void(&self) -> bool {
+        matches!(self.call.step, Step::NotSent { .. } | Step::Refused { .. })
+    }
+
+    /// True if the same refund is asked for.
+    pub(crate) fn is_same(&self, reference: &MerchantReference, request: &NewRefund) -> bool {
+        self.call.request == *request && self.call.request.merchant_reference == *reference
+    }
+}

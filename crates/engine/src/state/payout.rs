@@ -1,0 +1,143 @@
+//! Payouts: sent once.
+
+use dhow_core::{
+    AssuranceLevel, Event, NewPayout, Payout, PayoutStatus, ProviderReference, ReportedAmount,
+    Subject,
+};
+use serde::{Deserialize, Serialize};
+
+use super::{CallRecord, Notes, OrderState, Step, payment::Timer};
+use crate::{
+    effect::{Attention, EffectKind},
+    store::{OrderData, Phase},
+};
+
+/// State of a payout.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct PayoutState {
+    pub(crate) call: Option<CallRecord<NewPayout>>,
+    pub(crate) environment: Option<dhow_core::Environment>,
+    /// Payout as read from the gateway last.
+    pub(crate) payout: Option<Payout>,
+    pub(crate) status: Option<PayoutStatus>,
+    pub(crate) attention: Option<Attention>,
+    pub(crate) read_wanted: bool,
+    pub(crate) timer: Timer,
+}
+
+impl OrderState for PayoutState {
+    fn columns(&self) -> OrderData {
+        let amount = self.call.as_ref().map(|call| call.request.amount);
+        let reference = self.reference();
+        OrderData {
+            phase: self.phase(),
+            status: self.word().to_owned(),
+            provider_reference: reference.map(ToString::to_string),
+            amount_minor: amount.map(dhow_core::Money::minor),
+            currency: amount.map(|amount| amount.currency().to_string()),
+            state: String::new(),
+        }
+    }
+
+    fn is_known(&self) -> bool {
+        self.call.is_some()
+    }
+
+    fn on_event(&mut self, event: &Event, notes: &mut Notes) {
+        let Subject::Payout(status) = &event.subject else {
+            self.read_wanted = event.subject == Subject::Unreadable;
+            return;
+        };
+        let Some(call) = &self.call else {
+            return;
+        };
+        let amount = event.amount.as_ref().map(ReportedAmount::money);
+        let reference = self.reference().map(ProviderReference::as_str);
+        let is_same = self.environment == Some(event.environment)
+            && event.merchant_reference.as_deref() == Some(call.request.merchant_reference.as_str())
+            && amount.is_none_or(|amount| amount == Some(call.request.amount))
+            && (reference.is_none() || event.provider_reference.as_deref() == reference);
+        if !is_same || event.assurance.level() == AssuranceLevel::AskGateway {
+            // A read of the payout that was recorded decides.
+            self.read_wanted = true;
+            notes.record(None, self.word(), "a report that does not settle the payout");
+            return;
+        }
+        self.join(status.clone(), notes);
+    }
+}
+
+impl PayoutState {
+    pub(crate) fn reference(&self) -> Option<&ProviderReference> {
+        Some(&self.payout.as_ref()?.provider_reference)
+    }
+
+    pub(crate) fn word(&self) -> &str {
+        match (&self.status, &self.call) {
+            (Some(status), _) => status.as_str(),
+            (None, Some(call)) => call.step.as_str(),
+            (None, None) => Phase::Parked.as_str(),
+        }
+    }
+
+    fn phase(&self) -> Phase {
+        let is_refused = self.call.as_ref().is_some_and(|call| {
+            matches!(call.step, Step::Refused { .. } | Step::NotSent { .. })
+        });
+        let has_ended = self.status.as_ref().is_some_and(|status| !status.is_open());
+        if self.attention.is_some() {
+            Phase::Attention
+        } else if self.call.is_none() {
+            Phase::Parked
+        } else if has_ended || is_refused {
+            Phase::Final
+        } else {
+            Phase::Open
+        }
+    }
+
+    pub(crate) fn is_unresolved(&self) -> bool {
+        self.call.as_ref().is_some_and(CallRecord::is_unresolved)
+    }
+
+    /// Folds the payout in, as answered or read.
+    pub(crate) fn fold_payout(&mut self, payout: Payout, notes: &mut Notes) {
+        self.read_wanted = false;
+        let status = payout.status.clone();
+        if let Some(call) = &mut self.call {
+            call.set(Step::Done, notes.now);
+        }
+        self.payout = Some(payout);
+        self.join(status, notes);
+    }
+
+    fn join(&mut self, status: PayoutStatus, notes: &mut Notes) {
+        if let Some(call) = &mut self.call {
+            call.set(Step::Done, notes.now);
+        }
+        if self.attention == Some(Attention::UnknownOutcome) {
+            self.attention = None;
+        }
+        let before = self.status.clone();
+        let after = match before.clone() {
+            Some(before) => before.join(status.clone()),
+            None => status.clone(),
+        };
+        if before.as_ref() == Some(&after) {
+            return;
+        }
+        let word = before.as_ref().map(PayoutStatus::as_str);
+        notes.record(word, after.as_str(), format!("the gateway says {status}"));
+        self.status = Some(after.clone());
+        let reference = self.reference().map(ToString::to_string);
+        let amount = self.call.as_ref().map(|call| call.request.amount);
+        let kind = match &after {
+            PayoutStatus::Paid => EffectKind::PayoutPaid,
+            open if open.is_open() => return,
+            _ if before.is_some_and(|before| !before.is_open()) => return,
+            _ => EffectKind::PayoutFailed { status: after },
+        };
+        notes.effect(kind, reference.as_deref(), amount);
+    }
+}
