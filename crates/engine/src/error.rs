@@ -18,7 +18,9 @@ pub enum EngineError {
     #[error(transparent)]
     Gateway(#[from] dhow_core::Error),
     /// The call may have been carried out. The engine finds out by itself; call again with the same reference to get the result.
-    #[error("the outcome of `{reference}` is not known yet: call again later with the same reference")]
+    #[error(
+        "the outcome of `{reference}` is not known yet: call again later with the same reference"
+    )]
     OutcomeUnknown {
         /// Merchant reference of the call.
         reference: MerchantReference,

@@ -22,7 +22,10 @@ pub(crate) fn effect_id(order: &OrderKey, effect_key: &str) -> String {
         effect_key,
     ];
     // Each part with its length, so that no two lists of parts have the same text.
-    let text: String = parts.iter().map(|part| format!("{}:{part}", part.len())).collect();
+    let text: String = parts
+        .iter()
+        .map(|part| format!("{}:{part}", part.len()))
+        .collect();
     let digest = sha256_hex(text.as_bytes());
     format!("eff_{}", digest.get(..32).unwrap_or(&digest))
 }
@@ -30,7 +33,10 @@ pub(crate) fn effect_id(order: &OrderKey, effect_key: &str) -> String {
 pub(crate) fn dedup_hash(dedup_key: &str) -> DedupHash {
     let digest = sha256(dedup_key.as_bytes());
     let mut first = [0; 16];
-    first.iter_mut().zip(digest).for_each(|(to, from)| *to = from);
+    first
+        .iter_mut()
+        .zip(digest)
+        .for_each(|(to, from)| *to = from);
     DedupHash(first)
 }
 
@@ -49,9 +55,8 @@ mod tests {
 
     #[test]
     fn ids_depend_on_every_part_and_tokens_differ() {
-        let key = |account: &str, reference: &str| {
-            OrderKey::new(account, OrderKind::Payment, reference)
-        };
+        let key =
+            |account: &str, reference: &str| OrderKey::new(account, OrderKind::Payment, reference);
         let first = effect_id(&key("a", "b"), "paid");
         assert_eq!(first, effect_id(&key("a", "b"), "paid"));
         assert_eq!(first.len(), 36);

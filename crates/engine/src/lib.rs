@@ -1,6 +1,35 @@
 #![doc = include_str!("../README.md")]
 
+mod calls;
+#[cfg(any(test, feature = "conformance"))]
+pub mod conformance;
+mod deliver;
+mod effect;
+mod engine;
+mod error;
+mod gate;
+mod ids;
+mod join;
 mod memory;
+mod metrics;
+mod reports;
+#[cfg(feature = "tokio")]
+mod sleep;
+mod spans;
+mod state;
 pub mod store;
+pub mod webhook;
+mod work;
+mod worker;
 
+#[cfg(test)]
+mod tests;
+
+pub use effect::{Attention, Effect, EffectBody, EffectKind};
+pub use engine::{Engine, EngineBuilder, EngineOptions};
+pub use error::{EngineError, EngineResult};
 pub use memory::MemoryStore;
+pub use metrics::{Counter, Metrics, NoMetrics};
+pub use reports::Replay;
+#[cfg(feature = "tokio")]
+pub use sleep::TokioSleeper;

@@ -4,14 +4,16 @@ mod call;
 mod notes;
 mod payment;
 mod payout;
+mod timer;
 
-use dhow_core::Event;
+use dhow_core::{Event, PaymentProvider};
 use serde::{Serialize, de::DeserializeOwned};
 
 pub(crate) use call::{CallRecord, Step};
 pub(crate) use notes::{Notes, Source};
 pub(crate) use payment::{PaymentState, RefundRecord};
 pub(crate) use payout::PayoutState;
+pub(crate) use timer::Timer;
 
 use crate::store::{OrderData, StoreError, StoreResult};
 
@@ -25,6 +27,12 @@ pub(crate) trait OrderState: Default + Serialize + DeserializeOwned + Send {
 
     /// Folds an event in.
     fn on_event(&mut self, event: &Event, notes: &mut Notes);
+
+    /// True if the gateway is to be asked about the order, now or later.
+    fn needs_reads(&self, provider: &dyn PaymentProvider) -> bool;
+
+    /// Poll timer.
+    fn timer(&mut self) -> &mut Timer;
 
     /// Reads a stored state.
     fn read(data: &OrderData) -> StoreResult<Self> {

@@ -9,20 +9,22 @@ use super::state::{State, StoredOrder};
 
 impl State {
     pub(super) fn create_order(&mut self, key: &OrderKey, now: Timestamp) {
-        self.orders.entry(key.clone()).or_insert_with(|| StoredOrder {
-            row: OrderRow {
-                key: key.clone(),
-                data: OrderData::parked(),
-                wake: 0,
-                due_at: None,
-                lease_until: None,
-                attempts: 0,
-                last_error: None,
-                created_at: now,
-                updated_at: now,
-            },
-            lease: None,
-        });
+        self.orders
+            .entry(key.clone())
+            .or_insert_with(|| StoredOrder {
+                row: OrderRow {
+                    key: key.clone(),
+                    data: OrderData::parked(),
+                    wake: 0,
+                    due_at: None,
+                    lease_until: None,
+                    attempts: 0,
+                    last_error: None,
+                    created_at: now,
+                    updated_at: now,
+                },
+                lease: None,
+            });
     }
 
     /// Returns false if there is no such order.
@@ -134,10 +136,17 @@ fn matches(row: &OrderRow, filter: &OrderFilter) -> bool {
         reference,
     } = &row.key;
     let data = &row.data;
-    filter.account.as_ref().is_none_or(|wanted| wanted == account)
+    filter
+        .account
+        .as_ref()
+        .is_none_or(|wanted| wanted == account)
         && filter.kind.is_none_or(|wanted| wanted == *kind)
-        && filter.reference.as_ref().is_none_or(|wanted| wanted == reference)
-        && (filter.provider_reference.is_none() || filter.provider_reference == data.provider_reference)
+        && filter
+            .reference
+            .as_ref()
+            .is_none_or(|wanted| wanted == reference)
+        && (filter.provider_reference.is_none()
+            || filter.provider_reference == data.provider_reference)
         && filter.phase.is_none_or(|wanted| wanted == data.phase)
         && filter.after.as_ref().is_none_or(|after| row.key > *after)
 }

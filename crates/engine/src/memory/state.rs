@@ -76,7 +76,11 @@ impl State {
             let orders = self.orders.values();
             orders.filter(move |order| order.row.data.phase == phase)
         };
-        let pending = || self.effects.iter().filter(|effect| effect.done_at.is_none());
+        let pending = || {
+            self.effects
+                .iter()
+                .filter(|effect| effect.done_at.is_none())
+        };
         let has_delivery = |key: &OrderKey| {
             let mut deliveries = self.deliveries.values();
             deliveries.any(|delivery| delivery.new.order == *key)
@@ -86,7 +90,11 @@ impl State {
             parked: count(parked),
             open: count(in_phase(Phase::Open)),
             attention: count(in_phase(Phase::Attention)),
-            oldest_due: self.orders.values().filter_map(|order| order.row.due_at).min(),
+            oldest_due: self
+                .orders
+                .values()
+                .filter_map(|order| order.row.due_at)
+                .min(),
             effects_pending: count(pending()),
             effects_failing: count(pending().filter(|effect| effect.last_error.is_some())),
             oldest_effect: pending().map(|effect| effect.new.created_at).min(),

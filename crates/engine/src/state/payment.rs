@@ -6,15 +6,15 @@ mod refunds;
 use std::collections::BTreeMap;
 
 use dhow_core::{
-    Confirmed, Event, Expectation, NewPayment, NewRefund, Payment, PaymentStatus,
+    Confirmed, Event, Expectation, NewPayment, NewRefund, Payment, PaymentProvider, PaymentStatus,
     ProviderReference, Refund, RefundStatus,
 };
 use serde::{Deserialize, Serialize};
 
-use super::{CallRecord, Notes, OrderState};
+use super::{CallRecord, Notes, OrderState, Step, Timer};
 use crate::{
     effect::Attention,
-    store::{OrderData, Phase, Timestamp},
+    store::{OrderData, Phase},
 };
 
 /// State of a payment.
@@ -49,18 +49,6 @@ pub(crate) struct RefundRecord {
     pub(crate) status: Option<RefundStatus>,
 }
 
-/// Poll timer of an order.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub(crate) struct Timer {
-    /// Beginning of the present work.
-    pub(crate) started: Option<Timestamp>,
-    pub(crate) last: Option<Timestamp>,
-    pub(crate) next: Option<Timestamp>,
-    /// Requests since `started`.
-    pub(crate) requests: u32,
-}
-
 impl OrderState for PaymentState {
     fn columns(&self) -> OrderData {
         let amount = self.expectation.as_ref().map(Expectation::amount);
@@ -80,6 +68,23 @@ impl OrderState for PaymentState {
 
     fn on_event(&mut self, event: &Event, notes: &mut Notes) {
         self.fold_event(event, notes);
+    }
+
+    fn needs_reads(&self, provider: &dyn PaymentProvider) -> bool {
+        if self.is_unresolved() || self.read_wanted {
+            return true;
+        }
+        let policy = provider.capabilities().polling;
+        let refunds = |refund: &RefundRecord| {
+            let status = refund.status.clone().unwrap_or(RefundStatus::Pending);
+            refund.call.is_unresolved()
+                || (provider.refunds().is_some() && policy.refunds.allows(&status))
+        };
+        self.needs_status(provider) || self.open_refunds().any(|(_, refund)| refunds(refund))
+    }
+
+    fn timer(&mut self) -> &mut Timer {
+        &mut self.timer
     }
 }
 
@@ -131,6 +136,19 @@ impl PaymentState {
         self.refunds.iter().filter(|(_, refund)| refund.is_open())
     }
 
+    /// True if the status of the payment is open and the gateway allows reading it.
+    pub(crate) fn needs_status(&self, provider: &dyn PaymentProvider) -> bool {
+        let was_made = self
+            .call
+            .as_ref()
+            .is_none_or(|call| call.step == Step::Done);
+        let can_read = self.reference().is_some() || provider.lookup().is_some();
+        let status = self.status.clone().unwrap_or(PaymentStatus::Pending);
+        let is_open = self.expectation.is_some() && self.confirmed.is_none() && status.is_open();
+        let policy = provider.capabilities().polling;
+        was_made && can_read && is_open && policy.payments.allows(&status)
+    }
+
     pub(crate) fn is_unresolved(&self) -> bool {
         self.call.as_ref().is_some_and(CallRecord::is_unresolved)
     }
@@ -139,6 +157,20 @@ impl PaymentState {
 impl RefundRecord {
     pub(crate) fn is_open(&self) -> bool {
         let is_open = self.status.as_ref().is_none_or(RefundStatus::is_open);
-        self.call.is_unresolved() || (self.call.step == super::Step::Done && is_open)
+        self.call.is_unresolved() || (self.call.step == Step::Done && is_open)
+    }
+}
+
+impl PaymentState {
+    /// Records the failure of the call.
+    pub(crate) fn call_failed(&mut self, step: Step, notes: &mut Notes) {
+        // A webhook or a search may have settled the call meanwhile.
+        let Some(call) = self.call.as_mut().filter(|call| call.is_unresolved()) else {
+            return;
+        };
+        if call.step.as_str() != step.as_str() {
+            notes.record(Some(call.step.as_str()), step.as_str(), "the call failed");
+        }
+        call.set(step, notes.now);
     }
 }

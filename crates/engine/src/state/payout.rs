@@ -1,12 +1,12 @@
 //! Payouts: sent once.
 
 use dhow_core::{
-    AssuranceLevel, Event, NewPayout, Payout, PayoutStatus, ProviderReference, ReportedAmount,
-    Subject,
+    AssuranceLevel, Event, NewPayout, PaymentProvider, Payout, PayoutStatus, ProviderReference,
+    ReportedAmount, Subject,
 };
 use serde::{Deserialize, Serialize};
 
-use super::{CallRecord, Notes, OrderState, Step, payment::Timer};
+use super::{CallRecord, Notes, OrderState, Step, Timer};
 use crate::{
     effect::{Attention, EffectKind},
     store::{OrderData, Phase},
@@ -55,16 +55,39 @@ impl OrderState for PayoutState {
         let amount = event.amount.as_ref().map(ReportedAmount::money);
         let reference = self.reference().map(ProviderReference::as_str);
         let is_same = self.environment == Some(event.environment)
-            && event.merchant_reference.as_deref() == Some(call.request.merchant_reference.as_str())
+            && event.merchant_reference.as_deref()
+                == Some(call.request.merchant_reference.as_str())
             && amount.is_none_or(|amount| amount == Some(call.request.amount))
             && (reference.is_none() || event.provider_reference.as_deref() == reference);
         if !is_same || event.assurance.level() == AssuranceLevel::AskGateway {
             // A read of the payout that was recorded decides.
             self.read_wanted = true;
-            notes.record(None, self.word(), "a report that does not settle the payout");
+            notes.record(
+                None,
+                self.word(),
+                "a report that does not settle the payout",
+            );
             return;
         }
         self.join(status.clone(), notes);
+    }
+
+    fn needs_reads(&self, provider: &dyn PaymentProvider) -> bool {
+        if self.is_unresolved() {
+            return true;
+        }
+        let is_done = self
+            .call
+            .as_ref()
+            .is_some_and(|call| call.step == Step::Done);
+        let status = self.status.clone().unwrap_or(PayoutStatus::Pending);
+        let policy = provider.capabilities().polling;
+        let is_open = status.is_open() && policy.payouts.allows(&status);
+        is_done && self.reference().is_some() && (self.read_wanted || is_open)
+    }
+
+    fn timer(&mut self) -> &mut Timer {
+        &mut self.timer
     }
 }
 
@@ -82,9 +105,10 @@ impl PayoutState {
     }
 
     fn phase(&self) -> Phase {
-        let is_refused = self.call.as_ref().is_some_and(|call| {
-            matches!(call.step, Step::Refused { .. } | Step::NotSent { .. })
-        });
+        let is_refused = self
+            .call
+            .as_ref()
+            .is_some_and(|call| matches!(call.step, Step::Refused { .. } | Step::NotSent { .. }));
         let has_ended = self.status.as_ref().is_some_and(|status| !status.is_open());
         if self.attention.is_some() {
             Phase::Attention

@@ -42,11 +42,7 @@ pub struct OrderKey {
 impl OrderKey {
     /// Key of an account, a kind and a reference.
     #[must_use]
-    pub fn new(
-        account: impl Into<String>,
-        kind: OrderKind,
-        reference: impl Into<String>,
-    ) -> Self {
+    pub fn new(account: impl Into<String>, kind: OrderKind, reference: impl Into<String>) -> Self {
         Self {
             account: account.into(),
             kind,

@@ -95,7 +95,13 @@ impl PaymentState {
     }
 
     /// Adopts the payment of a call or a search: it is the one that was asked for.
-    pub(crate) fn adopt(&mut self, payment: Payment, reference: &MerchantReference, amount: Money, notes: &mut Notes) {
+    pub(crate) fn adopt(
+        &mut self,
+        payment: Payment,
+        reference: &MerchantReference,
+        amount: Money,
+        notes: &mut Notes,
+    ) {
         let expectation = Expectation::for_payment(&payment, reference.clone(), amount);
         self.expectation = Some(expectation);
         if let Some(call) = &mut self.call {
@@ -105,7 +111,9 @@ impl PaymentState {
         notes.record(None, "created", payment.gateway_status.clone());
         let mut payment = payment;
         // Some gateways do not repeat the reference in the response to a call that was bound to it.
-        payment.merchant_reference.get_or_insert_with(|| reference.to_string());
+        payment
+            .merchant_reference
+            .get_or_insert_with(|| reference.to_string());
         self.fold_payment(payment, notes);
     }
 
@@ -145,7 +153,14 @@ impl PaymentState {
             return;
         }
         self.confirmed = Some(confirmed.clone());
-        let (reference, amount) = (confirmed.provider_reference().map(str::to_owned), confirmed.amount());
+        // A confirmed payment exists, whatever became of the answer to its call.
+        if let Some(call) = self.call.as_mut().filter(|call| call.is_unresolved()) {
+            call.set(Step::Done, notes.now);
+        }
+        let (reference, amount) = (
+            confirmed.provider_reference().map(str::to_owned),
+            confirmed.amount(),
+        );
         let kind = EffectKind::PaymentPaid {
             confirmed,
             after_failure,
@@ -181,14 +196,19 @@ impl PaymentState {
         let mut reason = difference.to_string();
         if let NotConfirmed::Amount { expected, received } = difference {
             let received = received.as_ref().and_then(ReportedAmount::money);
-            let received = received.map_or("an unknown amount".to_owned(), |money| money.to_string());
+            let received =
+                received.map_or("an unknown amount".to_owned(), |money| money.to_string());
             reason = format!("{reason}: {received} instead of {expected}");
         }
         notes.record(None, "mismatch", reason.clone());
         self.mismatch = Some(reason.clone());
         let reference = self.reference().map(|reference| reference.to_string());
         let amount = self.expectation.as_ref().map(Expectation::amount);
-        notes.effect(EffectKind::PaymentMismatch { reason }, reference.as_deref(), amount);
+        notes.effect(
+            EffectKind::PaymentMismatch { reason },
+            reference.as_deref(),
+            amount,
+        );
     }
 
     pub(crate) fn clear(&mut self, reason: Attention) {

@@ -86,7 +86,11 @@ impl PaymentState {
         let Some(record) = self.refunds.get_mut(reference) else {
             return;
         };
-        notes.record(None, &format!("refund {}", step.as_str()), format!("refund {reference}"));
+        notes.record(
+            None,
+            &format!("refund {}", step.as_str()),
+            format!("refund {reference}"),
+        );
         record.call.set(step, notes.now);
     }
 
@@ -103,7 +107,11 @@ impl PaymentState {
         if before.as_ref() == Some(&after) {
             return;
         }
-        notes.record(None, &format!("refund {after}"), format!("refund {reference}"));
+        notes.record(
+            None,
+            &format!("refund {after}"),
+            format!("refund {reference}"),
+        );
         let request = &record.call.request;
         let (refund, amount) = (request.merchant_reference.clone(), request.amount);
         let kind = match after {
@@ -111,7 +119,10 @@ impl PaymentState {
             RefundStatus::Failed => EffectKind::RefundFailed { refund },
             _ => return,
         };
-        let id = record.refund.as_ref().map(|refund| refund.provider_reference.to_string());
+        let id = record
+            .refund
+            .as_ref()
+            .map(|refund| refund.provider_reference.to_string());
         notes.effect(kind, id.as_deref(), Some(amount));
     }
 
@@ -131,7 +142,11 @@ impl PaymentState {
         }
         let reference = self.reference().map(|reference| reference.to_string());
         let amount = self.expectation.as_ref().map(Expectation::amount);
-        notes.effect(EffectKind::PaymentRefunded { total }, reference.as_deref(), amount);
+        notes.effect(
+            EffectKind::PaymentRefunded { total },
+            reference.as_deref(),
+            amount,
+        );
     }
 
     /// Folds an event about a refund in. Only an event that names one of our refunds with its amount settles it; others ask for a read.
@@ -141,14 +156,19 @@ impl PaymentState {
         };
         let environment = self.expectation.as_ref().map(Expectation::environment);
         let named = self.refunds.iter().find(|(reference, record)| {
-            let id = record.refund.as_ref().map(|refund| refund.provider_reference.as_str());
+            let id = record
+                .refund
+                .as_ref()
+                .map(|refund| refund.provider_reference.as_str());
             let by_reference = event.merchant_reference.as_ref() == Some(reference);
             let by_id = id.is_some() && event.provider_reference.as_deref() == id;
             let amount = event.amount.as_ref().and_then(ReportedAmount::money);
             (by_reference || by_id) && amount == Some(record.call.request.amount)
         });
         match named {
-            Some((reference, _)) if Self::is_certain(event) && Some(event.environment) == environment => {
+            Some((reference, _))
+                if Self::is_certain(event) && Some(event.environment) == environment =>
+            {
                 let (reference, status) = (reference.clone(), status.clone());
                 if let Some(record) = self.refunds.get_mut(&reference) {
                     record.call.set(Step::Done, notes.now);
@@ -164,14 +184,20 @@ impl PaymentState {
         let Some(total) = self.refunded else {
             return;
         };
-        let unresolved: Vec<(String, i64)> = self.refunds.iter()
+        let unresolved: Vec<(String, i64)> = self
+            .refunds
+            .iter()
             .filter(|(_, record)| record.call.is_unresolved())
             .map(|(reference, record)| (reference.clone(), record.call.request.amount.minor()))
             .collect();
         let counted = self.refunds.values().filter(|record| !record.is_void());
         let all = counted.fold(0_i64, |sum, record| {
             let failed = record.status == Some(RefundStatus::Failed);
-            sum.saturating_add(if failed { 0 } else { record.call.request.amount.minor() })
+            sum.saturating_add(if failed {
+                0
+            } else {
+                record.call.request.amount.minor()
+            })
         });
         // Only the total of all of them proves each of them: a smaller total may belong to any subset.
         if total < all {

@@ -1,0 +1,252 @@
+//! Payments: created once per merchant reference.
+
+use dhow_core::{
+    Expectation, MerchantReference, NewPayment, Payment, PaymentStatus, ProviderReference,
+    Resolution,
+};
+use tracing::Instrument;
+
+use crate::{
+    Engine,
+    effect::Attention,
+    engine::Account,
+    error::{EngineError, EngineResult},
+    metrics::Counter,
+    spans,
+    state::{CallRecord, Notes, PaymentState, Source, Step},
+    store::{OrderKey, OrderKind, Wake},
+    work::Work,
+};
+
+impl Engine {
+    /// Creates a payment, once per merchant reference. The request is stored before its first byte is sent.
+    ///
+    /// A second call with the same content returns the payment of the first, or finds out about it. After a refusal, or if nothing was
+    /// sent, the call is sent again, also with other content. The [`client_token`](Payment::client_token) is not stored, so only the
+    /// first result has one.
+    ///
+    /// # Errors
+    /// [`OutcomeUnknown`](EngineError::OutcomeUnknown) if the payment may exist: call again later with the same reference;
+    /// [`OtherContent`](EngineError::OtherContent) for a reference that was used with other content; [`Gateway`](EngineError::Gateway) if the
+    /// gateway refused or nothing was sent; [`InProgress`](EngineError::InProgress); [`Store`](EngineError::Store).
+    pub async fn create_payment(&self, account: &str, new: &NewPayment) -> EngineResult<Payment> {
+        let account = self.account(account)?;
+        let reference = &new.merchant_reference;
+        let key = OrderKey::new(&account.name, OrderKind::Payment, reference.as_str());
+        let mut work = self
+            .claim_waiting::<PaymentState>(&key, true, reference)
+            .await?;
+        let step = work.state.call.as_ref().map(|call| call.step.clone());
+        let is_same = work
+            .state
+            .call
+            .as_ref()
+            .is_some_and(|call| call.request == *new);
+        match step {
+            Some(Step::Done | Step::Sending | Step::Unknown { .. }) if is_same => {
+                return self.earlier_payment(account, work, reference).await;
+            }
+            Some(Step::NotSent { .. } | Step::Refused { .. }) => {}
+            // An order that was made known by `expect` was created elsewhere.
+            None if !matches!(work.state.expectation, Some(_)) => {}
+            _ => {
+                self.release(account, work).await?;
+                return Err(EngineError::OtherContent {
+                    reference: reference.clone(),
+                });
+            }
+        }
+        work.notes.source = Source::Merchant;
+        let provider = &account.provider;
+        let expectation = Expectation::new(
+            provider.id(),
+            provider.environment(),
+            reference.clone(),
+            new.amount,
+        );
+        work.state.expect(expectation, &mut work.notes);
+        work.state.call = Some(CallRecord::sending(new.clone(), self.now()));
+        work.notes
+            .record(None, "sending", "the request is recorded");
+        work.fold_deliveries(&**provider);
+        if !self.settle_and_keep(&mut work).await? {
+            return Err(EngineError::InProgress {
+                reference: reference.clone(),
+            });
+        }
+        let span = spans::call(account, "create_payment");
+        let result = provider.create_payment(new).instrument(span).await;
+        match result {
+            Ok(payment) => {
+                let answer = payment.clone();
+                self.record(account, work, |state, notes| {
+                    state.adopt(answer.clone(), reference, new.amount, notes);
+                })
+                .await?;
+                Ok(payment)
+            }
+            Err(error) => self.payment_failed(account, work, reference, error).await,
+        }
+    }
+
+    async fn payment_failed(
+        &self,
+        account: &Account,
+        work: Work<PaymentState>,
+        reference: &MerchantReference,
+        error: dhow_core::Error,
+    ) -> EngineResult<Payment> {
+        let step = Step::after(&error);
+        self.record(account, work, |state, notes| {
+            state.call_failed(step.clone(), notes)
+        })
+        .await?;
+        if error.outcome().is_unknown() {
+            self.inner
+                .metrics
+                .count(Counter::UnknownOutcome, &account.name);
+            return Err(EngineError::OutcomeUnknown {
+                reference: reference.clone(),
+            });
+        }
+        Err(error.into())
+    }
+
+    /// Returns the result of an earlier call, or finds it out.
+    async fn earlier_payment(
+        &self,
+        account: &Account,
+        mut work: Work<PaymentState>,
+        reference: &MerchantReference,
+    ) -> EngineResult<Payment> {
+        work.fold_deliveries(&*account.provider);
+        if work.state.is_unresolved() {
+            work.notes.source = Source::Poll;
+            let resolved = self
+                .resolve_payment(account, &mut work.state, &mut work.notes)
+                .await;
+            work.last_error = resolved.err().map(|error| error.to_string());
+        }
+        let known = work.state.payment.clone();
+        let read = match (known, work.state.reference()) {
+            (None, Some(id)) => account.provider.payment_status(&id).await.ok(),
+            (known, _) => known,
+        };
+        self.release(account, work).await?;
+        read.ok_or_else(|| EngineError::OutcomeUnknown {
+            reference: reference.clone(),
+        })
+    }
+
+    pub(crate) async fn release<S: crate::state::OrderState>(
+        &self,
+        account: &Account,
+        mut work: Work<S>,
+    ) -> EngineResult<()> {
+        let due_at = self.due(account, &mut work.state);
+        // A lost lease does no harm: the present holder does the work.
+        self.settle_and_release(&work, due_at).await?;
+        Ok(())
+    }
+
+    /// Finds out about a payment of unknown outcome. An empty search proves nothing, so the state then stays.
+    pub(crate) async fn resolve_payment(
+        &self,
+        account: &Account,
+        state: &mut PaymentState,
+        notes: &mut Notes,
+    ) -> dhow_core::Result<()> {
+        let Some(request) = state.call.as_ref().map(|call| call.request.clone()) else {
+            return Ok(());
+        };
+        let (reference, amount) = (&request.merchant_reference, request.amount);
+        let provider = &account.provider;
+        let mut found = if let Some(lookup) = provider.lookup() {
+            lookup.find_payments(reference).await?
+        } else {
+            // Gateways without a search know a payment by the merchant reference, or by the reference of a webhook.
+            let hint = state
+                .hint
+                .as_deref()
+                .and_then(|hint| ProviderReference::new(hint).ok());
+            let id = state
+                .reference()
+                .or(hint)
+                .unwrap_or_else(|| reference.into());
+            vec![provider.payment_status(&id).await?]
+        };
+        found.retain(|payment| payment.merchant_reference.as_deref() == Some(reference.as_str()));
+        let is_paid = |payment: &Payment| payment.status == PaymentStatus::Paid;
+        if found.len() > 1 {
+            found.retain(is_paid);
+        }
+        match found.len() {
+            1 => {}
+            0 => {
+                state.call_failed(
+                    Step::Unknown {
+                        resolution: Resolution::LookUp,
+                    },
+                    notes,
+                );
+                return Ok(());
+            }
+            _ => {
+                state.attention = Some(Attention::Contradiction);
+                notes.attention(
+                    Attention::Contradiction,
+                    "the gateway has several paid payments with this reference",
+                );
+                return Ok(());
+            }
+        }
+        for payment in found {
+            state.adopt(payment, reference, amount, notes);
+        }
+        Ok(())
+    }
+
+    /// Tells the engine about a payment that was created elsewhere. Deliveries that are parked take effect.
+    ///
+    /// # Errors
+    /// [`OtherContent`](EngineError::OtherContent) if another expectation is stored for this reference.
+    pub async fn expect(&self, account: &str, expectation: Expectation) -> EngineResult<()> {
+        let account = self.account(account)?;
+        let reference = expectation.merchant_reference().clone();
+        let key = OrderKey::new(&account.name, OrderKind::Payment, reference.as_str());
+        let mut work = self
+            .claim_waiting::<PaymentState>(&key, true, &reference)
+            .await?;
+        let before = work.state.expectation.clone();
+        if before.is_none() {
+            work.notes.source = Source::Merchant;
+            work.state.expect(expectation.clone(), &mut work.notes);
+        }
+        work.fold_deliveries(&*account.provider);
+        self.release(account, work).await?;
+        match before {
+            Some(before) if before != expectation => Err(EngineError::OtherContent { reference }),
+            _ => Ok(()),
+        }
+    }
+
+    /// Notes that a customer's browser has returned: a reason to read the status soon, within the gateway's limits. It proves nothing.
+    ///
+    /// # Errors
+    /// [`UnknownOrder`](EngineError::UnknownOrder), [`Store`](EngineError::Store).
+    pub async fn customer_returned(
+        &self,
+        account: &str,
+        reference: &MerchantReference,
+    ) -> EngineResult<()> {
+        let account = self.account(account)?;
+        let key = OrderKey::new(&account.name, OrderKind::Payment, reference.as_str());
+        let woken = self.inner.store.wake(Wake::Order(key), self.now()).await?;
+        if woken == 0 {
+            return Err(EngineError::UnknownOrder {
+                reference: reference.to_string(),
+            });
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,177 @@
+//! Payouts: never sent twice.
+
+use dhow_core::{Error, NewPayout, Payout, Resolution};
+use tracing::Instrument;
+
+use crate::{
+    Engine,
+    effect::Attention,
+    engine::Account,
+    error::{EngineError, EngineResult},
+    metrics::Counter,
+    spans,
+    state::{CallRecord, Notes, PayoutState, Source, Step},
+    store::{OrderKey, OrderKind},
+    work::Work,
+};
+
+impl Engine {
+    /// Pays out, at most once per merchant reference. The request is stored before its first byte is sent, and once a byte may have been
+    /// sent, it is never sent again: not by this call, not by a worker, not after a crash.
+    ///
+    /// A second call with the same content returns the result of the first, or finds it out.
+    ///
+    /// # Errors
+    /// [`OutcomeUnknown`](EngineError::OutcomeUnknown) if the payout may have been carried out;
+    /// [`RefusedBefore`](EngineError::RefusedBefore) for a reference that the gateway refused; otherwise as
+    /// [`create_payment`](Self::create_payment).
+    pub async fn payout(&self, account: &str, new: &NewPayout) -> EngineResult<Payout> {
+        let account = self.account(account)?;
+        let Some(payouts) = account.provider.payouts() else {
+            let error = Error::unsupported("the gateway has no payouts");
+            return Err(error.with_provider(account.provider.id()).into());
+        };
+        let reference = &new.merchant_reference;
+        let key = OrderKey::new(&account.name, OrderKind::Payout, reference.as_str());
+        let mut work = self
+            .claim_waiting::<PayoutState>(&key, true, reference)
+            .await?;
+        if let Some(call) = work.state.call.clone() {
+            // Only a call of which certainly nothing was sent may be sent.
+            if !matches!(call.step, Step::NotSent { .. }) {
+                return self.earlier_payout(account, work, new).await;
+            }
+        }
+        work.notes.source = Source::Merchant;
+        work.state.environment = Some(account.provider.environment());
+        work.state.call = Some(CallRecord::sending(new.clone(), self.now()));
+        work.notes
+            .record(None, "sending", "the request is recorded");
+        work.fold_deliveries(&*account.provider);
+        if !self.settle_and_keep(&mut work).await? {
+            return Err(EngineError::InProgress {
+                reference: reference.clone(),
+            });
+        }
+        let result = payouts
+            .payout(new)
+            .instrument(spans::call(account, "payout"))
+            .await;
+        let error = match result {
+            Ok(payout) => {
+                let answer = payout.clone();
+                self.record(account, work, |state, notes| {
+                    state.fold_payout(answer.clone(), notes)
+                })
+                .await?;
+                return Ok(payout);
+            }
+            Err(error) => error,
+        };
+        let step = Step::after(&error);
+        self.record(account, work, |state, notes| {
+            state.call_failed(step.clone(), notes)
+        })
+        .await?;
+        if error.outcome().is_unknown() {
+            self.inner
+                .metrics
+                .count(Counter::UnknownOutcome, &account.name);
+            return Err(EngineError::OutcomeUnknown {
+                reference: reference.clone(),
+            });
+        }
+        Err(error.into())
+    }
+
+    /// Returns the result of an earlier call, or finds it out. Sends nothing but reads.
+    async fn earlier_payout(
+        &self,
+        account: &Account,
+        mut work: Work<PayoutState>,
+        new: &NewPayout,
+    ) -> EngineResult<Payout> {
+        let reference = new.merchant_reference.clone();
+        work.fold_deliveries(&*account.provider);
+        let is_same = work
+            .state
+            .call
+            .as_ref()
+            .is_some_and(|call| call.request == *new);
+        if is_same && work.state.is_unresolved() {
+            work.notes.source = Source::Poll;
+            let resolved = self
+                .resolve_payout(account, &mut work.state, &mut work.notes)
+                .await;
+            work.last_error = resolved.err().map(|error| error.to_string());
+        }
+        let step = work.state.call.as_ref().map(|call| call.step.clone());
+        let mut known = work.state.payout.clone();
+        if let (Some(payout), Some(status)) = (&mut known, &work.state.status) {
+            payout.status = status.clone();
+        }
+        self.release(account, work).await?;
+        match (is_same, step, known) {
+            (false, ..) => Err(EngineError::OtherContent { reference }),
+            (_, Some(Step::Refused { error }), _) => Err(EngineError::RefusedBefore {
+                reference,
+                reason: error,
+            }),
+            (_, _, Some(payout)) => Ok(payout),
+            _ => Err(EngineError::OutcomeUnknown { reference }),
+        }
+    }
+
+    /// Finds out about a payout of unknown outcome by reads alone.
+    pub(crate) async fn resolve_payout(
+        &self,
+        account: &Account,
+        state: &mut PayoutState,
+        notes: &mut Notes,
+    ) -> dhow_core::Result<()> {
+        let Some(request) = state.call.as_ref().map(|call| call.request.clone()) else {
+            return Ok(());
+        };
+        let provider = &account.provider;
+        let reference = &request.merchant_reference;
+        let (Some(payouts), lookup) = (provider.payouts(), provider.payout_lookup()) else {
+            return Ok(());
+        };
+        let mut found = match lookup {
+            Some(lookup) => lookup.find_payouts(reference).await?,
+            None => vec![payouts.payout_status(&reference.into()).await?],
+        };
+        found.retain(|payout| payout.merchant_reference.as_deref() == Some(reference.as_str()));
+        if found.len() > 1 {
+            state.attention = Some(Attention::Contradiction);
+            notes.attention(
+                Attention::Contradiction,
+                "the gateway has several payouts with this reference",
+            );
+            return Ok(());
+        }
+        match found.pop() {
+            Some(payout) => state.fold_payout(payout, notes),
+            None => state.call_failed(
+                Step::Unknown {
+                    resolution: Resolution::LookUp,
+                },
+                notes,
+            ),
+        }
+        Ok(())
+    }
+}
+
+impl PayoutState {
+    /// Records the failure of the call.
+    pub(crate) fn call_failed(&mut self, step: Step, notes: &mut Notes) {
+        let Some(call) = self.call.as_mut().filter(|call| call.is_unresolved()) else {
+            return;
+        };
+        if call.step.as_str() != step.as_str() {
+            notes.record(Some(call.step.as_str()), step.as_str(), "the call failed");
+        }
+        call.set(step, notes.now);
+    }
+}

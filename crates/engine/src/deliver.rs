@@ -1,0 +1,158 @@
+//! The effects worker: at least once, in order per order, with backoff.
+
+use std::{fmt::Display, future::Future, time::Duration};
+
+use crate::{
+    Effect, Engine,
+    error::EngineResult,
+    ids::lease_token,
+    join::{join_all, within, without_panic},
+    metrics::Counter,
+    store::{ClaimedEffect, EffectClaim, EffectEnd, EffectResult, LeaseToken, Timestamp},
+};
+
+/// Pauses between attempts at an effect: the first, and the longest.
+const FIRST_RETRY: Duration = Duration::from_secs(1);
+const LONGEST_RETRY: Duration = Duration::from_secs(900);
+/// Time beyond the handler's limit for which an effect is leased.
+const MARGIN: Duration = Duration::from_secs(30);
+/// Pause after an error of the store.
+const STORE_PAUSE: Duration = Duration::from_secs(1);
+
+impl Engine {
+    /// Runs the workers: settles orders, polls, hands each effect to the handler. Runs until it is dropped; dropping it is safe at any time.
+    ///
+    /// The handler gets each effect at least once, the effects of one order in their sequence. An effect whose handler returns an error,
+    /// panics or exceeds [`handler_timeout`](crate::EngineOptions::handler_timeout) is handed over again, after one second at first and
+    /// after 15 minutes at most; later effects of the order wait for it. Several processes may run at the same time.
+    ///
+    /// Errors of the store are logged, and the work goes on after a second.
+    pub async fn run<H, F, E>(&self, handler: H)
+    where
+        H: Fn(Effect) -> F + Sync,
+        F: Future<Output = Result<(), E>>,
+        E: Display,
+    {
+        let settle = async {
+            loop {
+                let result = self.settle_due().await.map(|count| count > 0);
+                self.pause_after(result).await;
+            }
+        };
+        let handle = |_| async {
+            loop {
+                let result = self.deliver_due(&handler).await;
+                self.pause_after(result).await;
+            }
+        };
+        let prune = async {
+            loop {
+                let result = self.prune().await.map(|pruned| pruned.has_more);
+                if !matches!(result, Ok(true)) {
+                    self.inner.sleeper.sleep(Duration::from_secs(3_600)).await;
+                }
+            }
+        };
+        let handlers = join_all((0..self.inner.options.handlers.max(1)).map(handle));
+        let _: Option<Vec<()>> = within(handlers, async { within(settle, prune).await }).await;
+    }
+
+    async fn pause_after(&self, result: EngineResult<bool>) {
+        match result {
+            Ok(true) => {}
+            Ok(false) => self.inner.sleeper.sleep(self.inner.options.idle).await,
+            Err(error) => {
+                tracing::error!(%error, "the store failed; the worker goes on");
+                self.inner.sleeper.sleep(STORE_PAUSE).await;
+            }
+        }
+    }
+
+    /// Hands one due effect to the handler. Returns false if there was none.
+    ///
+    /// # Errors
+    /// [`Store`](crate::EngineError::Store). The effect is handed over again when its lease ends.
+    pub async fn deliver_due<H, F, E>(&self, handler: &H) -> EngineResult<bool>
+    where
+        H: Fn(Effect) -> F,
+        F: Future<Output = Result<(), E>>,
+        E: Display,
+    {
+        let (now, lease) = (self.now(), lease_token());
+        let limit = self.inner.options.handler_timeout;
+        let claim = EffectClaim {
+            accounts: self.account_names(),
+            limit: 1,
+            lease: lease.clone(),
+            now,
+            until: now.plus(limit.saturating_add(MARGIN)),
+        };
+        let Some(claimed) = self.inner.store.claim_effects(claim).await?.pop() else {
+            return Ok(false);
+        };
+        let (id, account, attempts) = (
+            claimed.id.clone(),
+            claimed.order.account.clone(),
+            claimed.attempts,
+        );
+        let result = match self.effect(claimed, lease.clone(), now) {
+            Ok(effect) => {
+                // The handler's first step runs inside, so that a panic there is caught too.
+                let handled = without_panic(async { handler(effect).await });
+                match within(handled, self.inner.sleeper.sleep(limit)).await {
+                    Some(Ok(result)) => result.map_err(|error| error.to_string()),
+                    Some(Err(panic)) => Err(panic),
+                    None => Err(format!(
+                        "the handler did not end within {} s",
+                        limit.as_secs()
+                    )),
+                }
+            }
+            Err(error) => Err(error),
+        };
+        let now = self.now();
+        let (counter, result) = match result {
+            Ok(()) => (Counter::EffectDone, EffectResult::Done),
+            Err(error) => {
+                tracing::warn!(effect = id, error, attempts, "the handler failed");
+                let due_at = now.plus(self.retry_after(attempts));
+                (Counter::EffectFailed, EffectResult::Retry { due_at, error })
+            }
+        };
+        self.inner.metrics.count(counter, &account);
+        let end = EffectEnd {
+            id,
+            lease,
+            now,
+            result,
+        };
+        self.inner.store.finish_effect(end).await?;
+        Ok(true)
+    }
+
+    fn effect(
+        &self,
+        claimed: ClaimedEffect,
+        lease: LeaseToken,
+        now: Timestamp,
+    ) -> Result<Effect, String> {
+        let body = serde_json::from_str(&claimed.body)
+            .map_err(|error| format!("the stored effect cannot be read: {error}"))?;
+        Ok(Effect {
+            id: claimed.id,
+            order: claimed.order,
+            body,
+            created_at: claimed.created_at,
+            attempts: claimed.attempts,
+            lease,
+            now,
+            store: self.inner.store.clone(),
+        })
+    }
+
+    fn retry_after(&self, attempts: u32) -> Duration {
+        let doubled = FIRST_RETRY.saturating_mul(1 << attempts.min(10));
+        let pause = doubled.min(LONGEST_RETRY);
+        pause + self.inner.jitter.up_to(pause / 10).min(pause / 10)
+    }
+}

@@ -1,0 +1,75 @@
+//! Rate limit of one account in one process: reads are spread over time, and a 429 closes the gate for all of them.
+
+use std::{
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
+
+use dhow_core::{PollingPolicy, RateLimit};
+
+use crate::store::Timestamp;
+
+#[derive(Debug)]
+pub(crate) struct Gate {
+    pause: Duration,
+    next: Mutex<Option<Timestamp>>,
+}
+
+impl Gate {
+    /// A gate for the slowest limit of the policy, because documents do not say whether a limit counts per object or per account.
+    pub(crate) fn of(policy: &PollingPolicy) -> Self {
+        let limits = [
+            policy.payments.rate_limit,
+            policy.payouts.rate_limit,
+            policy.refunds.rate_limit,
+            policy.account_rate_limit,
+        ];
+        let pauses = limits.into_iter().flatten().map(RateLimit::pause);
+        Self {
+            pause: pauses.max().unwrap_or(Duration::ZERO),
+            next: Mutex::new(None),
+        }
+    }
+
+    /// Takes the next slot if it begins at `now`, or returns its beginning without taking it.
+    pub(crate) fn take(&self, now: Timestamp) -> Result<(), Timestamp> {
+        let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
+        match *next {
+            // A slot further away than a day was set before the clock jumped back.
+            Some(at) if at > now && at.since(now) < Duration::from_secs(86_400) => Err(at),
+            _ => {
+                *next = Some(now.plus(self.pause));
+                Ok(())
+            }
+        }
+    }
+
+    /// Closes the gate until a time.
+    pub(crate) fn close(&self, until: Timestamp) {
+        let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
+        *next = (*next).max(Some(until));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn slots_are_spread_and_a_closed_gate_stays_closed() {
+        let mut policy = PollingPolicy::default();
+        let (calls, per) = (10, Duration::from_secs(10));
+        policy.payments = policy.payments.with_rate_limit(RateLimit { calls, per });
+        let gate = Gate::of(&policy);
+        let at = Timestamp::from_millis;
+        assert_eq!(gate.take(at(0)), Ok(()));
+        assert_eq!(gate.take(at(500)), Err(at(1_001)));
+        assert_eq!(gate.take(at(1_001)), Ok(()));
+        gate.close(at(9_000));
+        gate.close(at(5_000));
+        assert_eq!(gate.take(at(8_999)), Err(at(9_000)));
+        assert_eq!(gate.take(at(9_000)), Ok(()));
+        // The clock was set back by a year.
+        assert_eq!(gate.take(at(-31_536_000_000)), Ok(()));
+    }
+}

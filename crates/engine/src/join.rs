@@ -1,0 +1,70 @@
+//! Futures that run together, on any runtime.
+
+use std::{
+    future::{Future, poll_fn},
+    panic::{AssertUnwindSafe, catch_unwind},
+    pin::pin,
+    task::Poll,
+};
+
+/// Runs futures together and returns their results in order.
+pub(crate) async fn join_all<F: Future>(futures: impl IntoIterator<Item = F>) -> Vec<F::Output> {
+    let mut running: Vec<_> = futures
+        .into_iter()
+        .map(|future| (Box::pin(future), None))
+        .collect();
+    poll_fn(|context| {
+        let mut is_ready = true;
+        for (future, result) in &mut running {
+            if result.is_some() {
+                continue;
+            }
+            match future.as_mut().poll(context) {
+                Poll::Ready(done) => *result = Some(done),
+                Poll::Pending => is_ready = false,
+            }
+        }
+        if is_ready {
+            Poll::Ready(())
+        } else {
+            Poll::Pending
+        }
+    })
+    .await;
+    running
+        .into_iter()
+        .filter_map(|(_, result)| result)
+        .collect()
+}
+
+/// Runs a future until it or the limit ends; `None` if the limit was first.
+pub(crate) async fn within<T>(future: impl Future<Output = T>, limit: impl Future) -> Option<T> {
+    let (mut future, mut limit) = (pin!(future), pin!(limit));
+    poll_fn(|context| match future.as_mut().poll(context) {
+        Poll::Ready(done) => Poll::Ready(Some(done)),
+        Poll::Pending => limit.as_mut().poll(context).map(|_| None),
+    })
+    .await
+}
+
+/// Runs a future and turns a panic into an error with its message.
+pub(crate) async fn without_panic<T>(future: impl Future<Output = T>) -> Result<T, String> {
+    let mut future = pin!(future);
+    poll_fn(|context| {
+        // The future is dropped after a panic and never polled again, so no broken state is seen.
+        match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(context))) {
+            Ok(poll) => poll.map(Ok),
+            Err(payload) => Poll::Ready(Err(panic_message(&*payload))),
+        }
+    })
+    .await
+}
+
+fn panic_message(payload: &(dyn std::any::Any + Send)) -> String {
+    let text = payload.downcast_ref::<&str>().map(ToString::to_string);
+    let text = text.or_else(|| payload.downcast_ref::<String>().cloned());
+    format!(
+        "panic: {}",
+        text.unwrap_or_else(|| "without a message".to_owned())
+    )
+}

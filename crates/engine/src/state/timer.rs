@@ -1,0 +1,86 @@
+//! Poll timer of an order.
+
+use std::time::Duration;
+
+use dhow_core::{Jitter, NextPoll, Observation, PollPlan, PollSchedule};
+use serde::{Deserialize, Serialize};
+
+use crate::store::Timestamp;
+
+/// Interval after the plan's time has passed: a payment can be paid late, and its webhook can be lost.
+const LATE: Duration = Duration::from_secs(86_400);
+/// Time after which the gateway is no longer asked.
+const END: Duration = Duration::from_secs(30 * 86_400);
+
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct Timer {
+    /// Beginning of the present work.
+    pub(crate) started: Option<Timestamp>,
+    /// Last request.
+    pub(crate) last: Option<Timestamp>,
+    /// Next request; `None` if nothing is to be read.
+    pub(crate) next: Option<Timestamp>,
+    /// Requests since `started`.
+    pub(crate) requests: u32,
+    /// Wake counter at the last work, to tell a hint from the end of an interval.
+    pub(crate) wake: i64,
+}
+
+impl Timer {
+    /// Starts the timer, unless it is running.
+    pub(crate) fn start(&mut self, now: Timestamp, plan: PollPlan, jitter: &dyn Jitter) {
+        if self.next.is_some() {
+            return;
+        }
+        self.started = Some(now);
+        self.requests = 0;
+        self.next = self.after(Observation::Open, now, plan, jitter);
+    }
+
+    pub(crate) fn stop(&mut self) {
+        self.next = None;
+        self.requests = 0;
+    }
+
+    /// Sets the next request after one with this result.
+    pub(crate) fn asked(
+        &mut self,
+        observation: Observation,
+        now: Timestamp,
+        plan: PollPlan,
+        jitter: &dyn Jitter,
+    ) {
+        self.last = Some(now);
+        self.requests = self.requests.saturating_add(1);
+        self.next = self.after(observation, now, plan, jitter);
+    }
+
+    /// True if a hint may lead to a request now.
+    pub(crate) fn allows_hint(&self, now: Timestamp, plan: PollPlan) -> bool {
+        let shortest = plan.shortest().max(plan.initial_interval);
+        self.last.is_none_or(|last| last.plus(shortest) <= now)
+    }
+
+    fn after(
+        &self,
+        observation: Observation,
+        now: Timestamp,
+        plan: PollPlan,
+        jitter: &dyn Jitter,
+    ) -> Option<Timestamp> {
+        let mut schedule = PollSchedule::new(plan);
+        // The intervals have reached their maximum long before.
+        for _ in 0..self.requests.min(64) {
+            let _ = schedule.next(Observation::Open, Duration::ZERO, jitter);
+        }
+        let elapsed = self
+            .started
+            .map_or(Duration::ZERO, |started| now.since(started));
+        match schedule.next(observation, elapsed, jitter) {
+            NextPoll::Wait(pause) => Some(now.plus(pause)),
+            NextPoll::Stop(_) if elapsed < END => Some(now.plus(LATE)),
+            NextPoll::Stop(_) => None,
+        }
+    }
+}

@@ -1,0 +1,348 @@
+//! A gateway in memory, whose answers can be lost.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex},
+};
+
+use async_trait::async_trait;
+use dhow_core::*;
+use serde::{Deserialize, Serialize};
+
+pub(crate) const ID: ProviderId = ProviderId::from_static("cowrie");
+
+/// Fate of the next write.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Fate {
+    #[default]
+    Answered,
+    /// Carried out, and the answer is lost.
+    AnswerLost,
+    /// Not carried out, and nothing is known about it.
+    RequestLost,
+    Refused,
+    NotSent,
+    /// Carried out, and the answer takes a while.
+    AnsweredLater,
+    /// The caller dies while it waits; the gateway carries it out.
+    CallerDies,
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Gateway {
+    pub(crate) inner: Mutex<Inner>,
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Inner {
+    pub(crate) fate: Fate,
+    pub(crate) payments: BTreeMap<String, Payment>,
+    pub(crate) payouts: BTreeMap<String, Payout>,
+    pub(crate) refunds: BTreeMap<String, Refund>,
+    /// Requests that moved money, by name.
+    pub(crate) writes: Vec<String>,
+    pub(crate) reads: u32,
+    pub(crate) limited: bool,
+    pub(crate) no_lookup: bool,
+}
+
+impl Gateway {
+    pub(crate) fn lock(&self) -> std::sync::MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap()
+    }
+
+    pub(crate) fn set_fate(&self, fate: Fate) {
+        self.lock().fate = fate;
+    }
+
+    pub(crate) fn pay(&self, order: &str, status: PaymentStatus, minor: i64) {
+        let mut inner = self.lock();
+        for payment in inner.payments.values_mut() {
+            if payment.merchant_reference.as_deref() == Some(order) {
+                payment.status = status.clone();
+                payment.received = (status == PaymentStatus::Paid).then(|| amount(minor));
+            }
+        }
+    }
+}
+
+pub(crate) fn amount(minor: i64) -> ReportedAmount {
+    ReportedAmount::minor_units(minor.to_string(), "SGD")
+}
+
+/// A webhook of the gateway.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Hook {
+    pub(crate) kind: String,
+    pub(crate) order: Option<String>,
+    pub(crate) id: Option<String>,
+    pub(crate) status: String,
+    pub(crate) minor: Option<i64>,
+    pub(crate) copy: u32,
+    pub(crate) doubt: bool,
+}
+
+pub(crate) fn hook(order: &str, status: &str) -> Hook {
+    Hook {
+        kind: "payment".into(),
+        order: Some(order.into()),
+        id: Some(format!("pay_{order}")),
+        status: status.into(),
+        minor: (status == "paid").then_some(59_900),
+        copy: 0,
+        doubt: false,
+    }
+}
+
+impl Hook {
+    pub(crate) fn delivery(&self) -> Delivery {
+        Delivery::post("/webhooks/shop", serde_json::to_vec(self).unwrap())
+    }
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Provider(pub(crate) Arc<Gateway>);
+
+impl WebhookVerifier for Provider {
+    fn verify_webhook(&self, delivery: &Delivery) -> Result<Verified, Rejection> {
+        if serde_json::from_slice::<Hook>(delivery.body()).is_err() {
+            return Err(Rejection::new(
+                RejectionReason::SignatureMismatch,
+                Reply::empty(401),
+            ));
+        }
+        Ok(Verified::new_unchecked(
+            ID,
+            "v1",
+            "secret",
+            delivery,
+            Reply::empty(204),
+        ))
+    }
+
+    fn event(&self, verified: &Verified) -> Event {
+        let hook: Hook = serde_json::from_slice(verified.body()).unwrap();
+        let subject = match hook.kind.as_str() {
+            "payment" => Subject::Payment(hook.status.parse().unwrap()),
+            "attempt" => Subject::Attempt(hook.status.parse().unwrap()),
+            "payout" => Subject::Payout(hook.status.parse().unwrap()),
+            "refund" => Subject::Refund(hook.status.parse().unwrap()),
+            "other" => Subject::Other,
+            _ => Subject::Unreadable,
+        };
+        let key = format!(
+            "{}/{:?}/{}/{}",
+            hook.kind, hook.order, hook.status, hook.copy
+        );
+        let mut event = Event::new(
+            verified,
+            Environment::Sandbox,
+            subject,
+            hook.kind.clone(),
+            key,
+        );
+        event.merchant_reference = hook.order;
+        event.provider_reference = hook.id;
+        event.amount = hook.minor.map(amount);
+        if hook.doubt {
+            event.assurance = Assurance::full().with_doubt(Doubt::AmountNotSigned);
+        }
+        event
+    }
+}
+
+impl Provider {
+    /// Applies the fate of a write: carries it out or not, and answers or not.
+    async fn write(&self, name: String, apply: impl FnOnce(&mut Inner) + Send) -> Result<()> {
+        let fate = {
+            let mut inner = self.0.lock();
+            let fate = std::mem::take(&mut inner.fate);
+            if fate != Fate::NotSent {
+                inner.writes.push(name);
+            }
+            if matches!(
+                fate,
+                Fate::Answered | Fate::AnsweredLater | Fate::AnswerLost | Fate::CallerDies
+            ) {
+                apply(&mut inner);
+            }
+            fate
+        };
+        let unknown = Outcome::Unknown(Resolution::LookUp);
+        let (kind, outcome) = match fate {
+            Fate::Answered => return Ok(()),
+            Fate::AnsweredLater => {
+                for _ in 0..4 {
+                    tokio::task::yield_now().await;
+                }
+                return Ok(());
+            }
+            Fate::CallerDies => std::future::pending().await,
+            Fate::AnswerLost | Fate::RequestLost => (ErrorKind::Unavailable, unknown),
+            Fate::Refused => (ErrorKind::Declined, Outcome::Refused),
+            Fate::NotSent => (ErrorKind::Unavailable, Outcome::NotSent),
+        };
+        Err(Error::new(kind, outcome, "as the test says"))
+    }
+
+    fn read<T>(&self, find: impl FnOnce(&Inner) -> Option<T>) -> Result<T> {
+        let mut inner = self.0.lock();
+        inner.reads += 1;
+        if inner.limited {
+            return Err(Error::new(
+                ErrorKind::RateLimited,
+                Outcome::ReadOnly,
+                "too many requests",
+            ));
+        }
+        find(&inner).ok_or_else(|| Error::new(ErrorKind::NotFound, Outcome::ReadOnly, "not found"))
+    }
+}
+
+#[async_trait]
+impl PaymentProvider for Provider {
+    fn id(&self) -> ProviderId {
+        ID
+    }
+
+    fn environment(&self) -> Environment {
+        Environment::Sandbox
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        Capabilities::new(
+            "Cowrie",
+            RequestRules::payments(ID, &[]),
+            WebhookScheme::new("none"),
+        )
+    }
+
+    async fn create_payment(&self, new: &NewPayment) -> Result<Payment> {
+        let id = format!("pay_{}", new.merchant_reference);
+        let reference = ProviderReference::new(id.clone())?;
+        let mut payment = Payment::new(
+            ID,
+            reference,
+            PaymentStatus::Pending,
+            "pending",
+            Environment::Sandbox,
+        );
+        payment.merchant_reference = Some(new.merchant_reference.to_string());
+        payment.requested = Some(amount(new.amount.minor()));
+        let stored = payment.clone();
+        self.write(format!("create {}", new.merchant_reference), |inner| {
+            inner.payments.insert(id, stored);
+        })
+        .await?;
+        Ok(payment)
+    }
+
+    async fn payment_status(&self, reference: &ProviderReference) -> Result<Payment> {
+        self.read(|inner| inner.payments.get(reference.as_str()).cloned())
+    }
+
+    fn refunds(&self) -> Option<&dyn Refunds> {
+        Some(self)
+    }
+
+    fn payouts(&self) -> Option<&dyn Payouts> {
+        Some(self)
+    }
+
+    fn lookup(&self) -> Option<&dyn Lookup> {
+        (!self.0.lock().no_lookup).then_some(self)
+    }
+
+    fn payout_lookup(&self) -> Option<&dyn PayoutLookup> {
+        Some(self)
+    }
+}
+
+#[async_trait]
+impl Refunds for Provider {
+    async fn refund(&self, new: &NewRefund) -> Result<Refund> {
+        let id = format!("ref_{}", new.merchant_reference);
+        let reference = ProviderReference::new(id.clone())?;
+        let mut refund = Refund::new(
+            ID,
+            reference,
+            RefundStatus::Pending,
+            "pending",
+            Environment::Sandbox,
+        );
+        refund.amount = Some(amount(new.amount.minor()));
+        let stored = refund.clone();
+        let (payment, minor) = (new.payment.to_string(), new.amount.minor());
+        self.write(format!("refund {}", new.merchant_reference), |inner| {
+            inner.refunds.insert(id, stored);
+            if let Some(payment) = inner.payments.get_mut(&payment) {
+                let before = payment
+                    .refunded
+                    .as_ref()
+                    .and_then(ReportedAmount::money)
+                    .map_or(0, Money::minor);
+                payment.refunded = Some(amount(before + minor));
+            }
+        })
+        .await?;
+        Ok(refund)
+    }
+
+    async fn refund_status(&self, reference: &ProviderReference) -> Result<Refund> {
+        self.read(|inner| inner.refunds.get(reference.as_str()).cloned())
+    }
+}
+
+#[async_trait]
+impl Payouts for Provider {
+    async fn payout(&self, new: &NewPayout) -> Result<Payout> {
+        let id = format!("out_{}", new.merchant_reference);
+        let reference = ProviderReference::new(id.clone())?;
+        let mut payout = Payout::new(
+            ID,
+            reference,
+            PayoutStatus::Pending,
+            "pending",
+            Environment::Sandbox,
+        );
+        payout.merchant_reference = Some(new.merchant_reference.to_string());
+        let stored = payout.clone();
+        self.write(format!("payout {}", new.merchant_reference), |inner| {
+            inner.payouts.insert(id, stored);
+        })
+        .await?;
+        Ok(payout)
+    }
+
+    async fn payout_status(&self, reference: &ProviderReference) -> Result<Payout> {
+        self.read(|inner| inner.payouts.get(reference.as_str()).cloned())
+    }
+}
+
+#[async_trait]
+impl Lookup for Provider {
+    async fn find_payments(&self, reference: &MerchantReference) -> Result<Vec<Payment>> {
+        self.read(|inner| {
+            let all = inner.payments.values();
+            Some(
+                all.filter(|p| p.merchant_reference.as_deref() == Some(reference.as_str()))
+                    .cloned()
+                    .collect(),
+            )
+        })
+    }
+}
+
+#[async_trait]
+impl PayoutLookup for Provider {
+    async fn find_payouts(&self, reference: &MerchantReference) -> Result<Vec<Payout>> {
+        self.read(|inner| {
+            let all = inner.payouts.values();
+            Some(
+                all.filter(|p| p.merchant_reference.as_deref() == Some(reference.as_str()))
+                    .cloned()
+                    .collect(),
+            )
+        })
+    }
+}

@@ -1,0 +1,140 @@
+//! Work on deliveries that name no known order.
+
+use dhow_core::{Event, PaymentProvider, Verified};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Engine,
+    effect::Attention,
+    engine::Account,
+    error::EngineResult,
+    state::{Notes, OrderState, Source, Timer},
+    store::{OrderData, OrderFilter, OrderKey, OrderKind, Phase, Wake},
+    work::Work,
+};
+
+/// State of deliveries without an order.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub(super) struct OtherState {
+    /// True if the delivery is about something without an order, such as a saved payment method.
+    is_noted: bool,
+    attention: Option<Attention>,
+    timer: Timer,
+}
+
+impl OrderState for OtherState {
+    fn columns(&self) -> OrderData {
+        let phase = match (self.attention, self.is_noted) {
+            (Some(_), _) => Phase::Attention,
+            (None, true) => Phase::Final,
+            (None, false) => Phase::Parked,
+        };
+        OrderData {
+            phase,
+            status: phase.as_str().to_owned(),
+            ..OrderData::parked()
+        }
+    }
+
+    fn is_known(&self) -> bool {
+        self.is_noted
+    }
+
+    fn on_event(&mut self, event: &Event, notes: &mut Notes) {
+        notes.record(None, "noted", format!("event {}", event.gateway_kind));
+    }
+
+    fn needs_reads(&self, _: &dyn PaymentProvider) -> bool {
+        false
+    }
+
+    fn timer(&mut self) -> &mut Timer {
+        &mut self.timer
+    }
+}
+
+impl Engine {
+    pub(super) async fn work_on_other(
+        &self,
+        account: &Account,
+        mut work: Work<OtherState>,
+    ) -> EngineResult<()> {
+        let provider = &*account.provider;
+        let verified = work
+            .pending
+            .first()
+            .and_then(|first| first.verified.as_deref());
+        let event = verified.and_then(|text| serde_json::from_str::<Verified>(text).ok());
+        let event = event.map(|verified| provider.event(&verified));
+        if let Some(event) = &event {
+            if let Some(to) = self.owner(account, event).await? {
+                let moved = Wake::Move {
+                    from: work.key.clone(),
+                    to,
+                };
+                self.inner.store.wake(moved, self.now()).await?;
+                work.state.is_noted = true;
+                work.pending.clear();
+                return self.finish(account, work, None).await;
+            }
+            match event.subject {
+                dhow_core::Subject::Other => work.state.is_noted = true,
+                dhow_core::Subject::Unreadable => {
+                    work.state.is_noted = true;
+                    work.state.attention = Some(Attention::Unreadable);
+                    let details = "an authentic delivery could not be read; its raw form is stored";
+                    work.notes.attention(Attention::Unreadable, details);
+                }
+                _ => {}
+            }
+        }
+        work.fold_deliveries(provider);
+        work.notes.source = Source::Engine;
+        let mut parked_due = None;
+        if !work.state.is_known() && !work.pending.is_empty() {
+            let (now, plan) = (self.now(), self.inner.options.polling);
+            let deadline = work.created_at.plus(self.inner.options.parked_after);
+            if deadline <= now && work.state.attention.is_none() {
+                work.state.attention = Some(Attention::ParkedTooLong);
+                work.notes.attention(
+                    Attention::ParkedTooLong,
+                    "no order for this delivery is known",
+                );
+            }
+            work.state.timer.start(now, plan, &*self.inner.jitter);
+            if work.state.timer.next.is_some_and(|next| next <= now) {
+                work.state.timer.asked(
+                    dhow_core::Observation::Open,
+                    now,
+                    plan,
+                    &*self.inner.jitter,
+                );
+            }
+            parked_due = work.state.timer.next;
+        }
+        self.finish(account, work, parked_due).await
+    }
+
+    /// Order that a delivery belongs to by its provider reference.
+    pub(crate) async fn owner(
+        &self,
+        account: &Account,
+        event: &Event,
+    ) -> EngineResult<Option<OrderKey>> {
+        let Some(reference) = &event.provider_reference else {
+            return Ok(None);
+        };
+        let filter = OrderFilter {
+            account: Some(account.name.clone()),
+            provider_reference: Some(reference.clone()),
+            limit: 8,
+            ..OrderFilter::default()
+        };
+        let found = self.inner.store.orders(filter).await?;
+        let keys = found.into_iter().map(|order| order.key);
+        Ok(keys
+            .into_iter()
+            .find(|key| matches!(key.kind, OrderKind::Payment | OrderKind::Payout)))
+    }
+}

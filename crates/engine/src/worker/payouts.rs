@@ -1,0 +1,84 @@
+//! Work on payouts. Nothing here sends a payout.
+
+use dhow_core::Observation;
+use tracing::Instrument;
+
+use crate::{
+    Engine,
+    effect::Attention,
+    engine::Account,
+    error::EngineResult,
+    spans,
+    state::{OrderState, PayoutState, Source},
+    work::Work,
+};
+
+impl Engine {
+    pub(super) async fn work_on_payout(
+        &self,
+        account: &Account,
+        mut work: Work<PayoutState>,
+    ) -> EngineResult<()> {
+        let is_hint = work.pending.is_empty() && work.wake > work.state.timer.wake;
+        work.state.timer.wake = work.wake;
+        work.fold_deliveries(&*account.provider);
+        let deadline = work.created_at.plus(self.inner.options.parked_after);
+        let is_parked = !work.state.is_known() && !work.pending.is_empty();
+        let mut parked_due = is_parked.then_some(deadline);
+        if is_parked && deadline <= self.now() {
+            parked_due = None;
+            if work.state.attention.is_none() {
+                work.state.attention = Some(Attention::ParkedTooLong);
+                work.notes.attention(
+                    Attention::ParkedTooLong,
+                    "no payout with this reference is known",
+                );
+            }
+        }
+        let read_wanted = work.state.read_wanted;
+        if self.is_time_to_ask(account, &mut work, read_wanted, is_hint) {
+            work.notes.source = Source::Poll;
+            let span = spans::reconcile(account);
+            let observation = self.ask_payout(account, &mut work).instrument(span).await;
+            work.notes.source = Source::Engine;
+            let (now, plan) = (self.now(), self.plan(account));
+            work.state
+                .timer
+                .asked(observation, now, plan, &*self.inner.jitter);
+        }
+        let unresolved = work.state.call.as_ref().filter(|call| call.is_unresolved());
+        let is_old = unresolved
+            .is_some_and(|call| self.now().since(call.since) >= self.inner.options.attention_after);
+        if is_old && work.state.attention.is_none() {
+            work.state.attention = Some(Attention::UnknownOutcome);
+            let details = "the payout may have been carried out, and it is not sent again: look it up on the gateway's dashboard";
+            work.notes.attention(Attention::UnknownOutcome, details);
+        }
+        self.finish(account, work, parked_due).await
+    }
+
+    async fn ask_payout(&self, account: &Account, work: &mut Work<PayoutState>) -> Observation {
+        if let Err(closed) = self.slot(account).await {
+            return closed;
+        }
+        let (state, notes) = (&mut work.state, &mut work.notes);
+        let result = match (state.reference().cloned(), account.provider.payouts()) {
+            _ if state.is_unresolved() => self.resolve_payout(account, state, notes).await,
+            (Some(id), Some(payouts)) => {
+                let read = payouts.payout_status(&id).await;
+                read.map(|payout| state.fold_payout(payout, notes))
+            }
+            _ => Ok(()),
+        };
+        if let Err(error) = result {
+            work.last_error = Some(error.to_string());
+            return self.trouble(account, &error);
+        }
+        work.state.read_wanted = false;
+        if work.state.needs_reads(&*account.provider) {
+            Observation::Open
+        } else {
+            Observation::Closed
+        }
+    }
+}
