@@ -45,7 +45,7 @@ impl Engine {
                 Ok(true) => return Ok(work.state),
                 Ok(false) => {}
                 Err(EngineError::Store(error @ StoreError::Unavailable { .. })) => {
-                    last = Some(error)
+                    last = Some(error);
                 }
                 Err(error) => return Err(error),
             }
@@ -60,7 +60,7 @@ impl Engine {
                 }
                 Ok(None) => {}
                 Err(EngineError::Store(error @ StoreError::Unavailable { .. })) => {
-                    last = Some(error)
+                    last = Some(error);
                 }
                 Err(error) => return Err(error),
             }

@@ -46,7 +46,7 @@ impl Sleeper for Time {
     }
 }
 
-/// Sleeps that never end, so that a handler is never too late.
+/// Half of every spread.
 #[derive(Debug)]
 pub(crate) struct Middle;
 

@@ -48,7 +48,7 @@ impl Engine {
             }
             Some(Step::NotSent { .. } | Step::Refused { .. }) => {}
             // An order that was made known by `expect` was created elsewhere.
-            None if !matches!(work.state.expectation, Some(_)) => {}
+            None if work.state.expectation.is_none() => {}
             _ => {
                 self.release(account, work).await?;
                 return Err(EngineError::OtherContent {
@@ -98,7 +98,7 @@ impl Engine {
     ) -> EngineResult<Payment> {
         let step = Step::after(&error);
         self.record(account, work, |state, notes| {
-            state.call_failed(step.clone(), notes)
+            state.call_failed(step.clone(), notes);
         })
         .await?;
         if error.outcome().is_unknown() {

@@ -61,7 +61,7 @@ impl Engine {
             Ok(payout) => {
                 let answer = payout.clone();
                 self.record(account, work, |state, notes| {
-                    state.fold_payout(answer.clone(), notes)
+                    state.fold_payout(answer.clone(), notes);
                 })
                 .await?;
                 return Ok(payout);
@@ -70,7 +70,7 @@ impl Engine {
         };
         let step = Step::after(&error);
         self.record(account, work, |state, notes| {
-            state.call_failed(step.clone(), notes)
+            state.call_failed(step.clone(), notes);
         })
         .await?;
         if error.outcome().is_unknown() {

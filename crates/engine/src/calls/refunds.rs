@@ -115,7 +115,7 @@ impl Engine {
         match result {
             Ok(refund) => {
                 self.record(account, work, |state, notes| {
-                    state.fold_refund(reference.as_str(), refund.clone(), notes)
+                    state.fold_refund(reference.as_str(), refund.clone(), notes);
                 })
                 .await?;
                 Ok(refund)
@@ -133,7 +133,7 @@ impl Engine {
     ) -> EngineResult<Refund> {
         let step = Step::after(&error);
         self.record(account, work, |state, notes| {
-            state.fail_refund(reference.as_str(), step.clone(), notes)
+            state.fail_refund(reference.as_str(), step.clone(), notes);
         })
         .await?;
         if error.outcome().is_unknown() {

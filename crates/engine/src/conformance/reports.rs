@@ -21,22 +21,9 @@ fn names(rows: &[OrderRow]) -> Vec<String> {
     rows.iter().map(|row| row.key.to_string()).collect()
 }
 
-async fn orders_are_found_by_every_field(bench: Bench) -> Checked {
-    for (reference, status) in [("A", "paid"), ("B", "open")] {
-        let claimed = bench.take(&key(reference), "one", 0).await?;
-        let written = Settlement {
-            data: Some(data(status)),
-            ..settlement(&claimed, "one", 1)
-        };
-        bench.settle(written).await?;
-    }
-    let mut payout = key("A");
-    payout.kind = OrderKind::Payout;
-    bench.append(payout, 1, 0).await?;
-    let mut other = key("A");
-    other.account = "other".to_owned();
-    bench.append(other, 2, 0).await?;
-    let cases = [
+/// Filters with the orders that they find.
+fn searches() -> Vec<(OrderFilter, Vec<&'static str>)> {
+    vec![
         (
             filter(),
             vec![
@@ -88,8 +75,25 @@ async fn orders_are_found_by_every_field(bench: Bench) -> Checked {
             },
             vec![],
         ),
-    ];
-    for (filter, expected) in cases {
+    ]
+}
+
+async fn orders_are_found_by_every_field(bench: Bench) -> Checked {
+    for (reference, status) in [("A", "paid"), ("B", "open")] {
+        let claimed = bench.take(&key(reference), "one", 0).await?;
+        let written = Settlement {
+            data: Some(data(status)),
+            ..settlement(&claimed, "one", 1)
+        };
+        bench.settle(written).await?;
+    }
+    let mut payout = key("A");
+    payout.kind = OrderKind::Payout;
+    bench.append(payout, 1, 0).await?;
+    let mut other = key("A");
+    other.account = "other".to_owned();
+    bench.append(other, 2, 0).await?;
+    for (filter, expected) in searches() {
         let found = bench.store.orders(filter.clone()).await?;
         same!(names(&found), expected, format!("orders of {filter:?}"));
     }

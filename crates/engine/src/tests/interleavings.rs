@@ -119,12 +119,8 @@ impl Run {
         match *step {
             Step::Create(order, fate) => self.create(order, fate).await,
             Step::Expect(order) => {
-                let expectation = Expectation::new(
-                    ID,
-                    Environment::Sandbox,
-                    reference(ORDERS[order]),
-                    sgd(59_900),
-                );
+                let name = reference(ORDERS[order]);
+                let expectation = Expectation::new(ID, Environment::Sandbox, name, sgd(59_900));
                 self.expected[order] |= engine.expect("shop", expectation).await.is_ok();
             }
             Step::Pay(order) => self
@@ -132,55 +128,57 @@ impl Run {
                 .gateway
                 .pay(ORDERS[order], PaymentStatus::Paid, 59_900),
             Step::Fail(order) => self.fail(order),
-            Step::Deliver(order, copy) => {
-                let status = self.gateway_status(order);
-                if let Some(status) = status {
-                    self.receive(&Hook {
-                        copy,
-                        ..hook(ORDERS[order], status.as_str())
-                    })
-                    .await;
-                }
-            }
+            Step::Deliver(order, copy) => self.deliver_status(order, copy).await,
             Step::DeliverWrong(order) => {
                 self.sent_wrong[order] = true;
+                let wrong = hook(ORDERS[order], "paid");
                 self.receive(&Hook {
                     minor: Some(1),
                     copy: 77,
-                    ..hook(ORDERS[order], "paid")
+                    ..wrong
                 })
                 .await;
             }
-            Step::Return(order) => drop(
-                engine
-                    .customer_returned("shop", &reference(ORDERS[order]))
-                    .await,
-            ),
+            Step::Return(order) => {
+                drop(
+                    engine
+                        .customer_returned("shop", &reference(ORDERS[order]))
+                        .await,
+                );
+            }
             Step::Settle => drop(engine.settle_due().await),
             Step::DieSettling => drop(engine.claim_due(10).await),
-            Step::DieDelivering => {
-                let handler = |effect: Effect| {
-                    let text = format!("{} {}", effect.kind().as_str(), effect.order().reference);
-                    self.seen
-                        .lock()
-                        .unwrap()
-                        .insert(effect.id().to_owned(), text);
-                    std::future::pending::<Result<(), String>>()
-                };
-                let dies = tokio::task::yield_now();
-                let _ = crate::join::within(engine.deliver_due(&handler), dies).await;
-            }
+            Step::DieDelivering => self.die_delivering().await,
             Step::Handle => self.deliver(true).await,
             Step::HandlerFails => self.deliver(false).await,
-            Step::Replay(order) => drop(
-                engine
-                    .replay("shop", &Replay::Payment(reference(ORDERS[order])))
-                    .await,
-            ),
+            Step::Replay(order) => {
+                let replay = Replay::Payment(reference(ORDERS[order]));
+                drop(engine.replay("shop", &replay).await);
+            }
             Step::Pass(seconds) => self.world.pass(seconds),
             Step::StoreDown => self.world.store.set_available(false),
             Step::StoreUp => self.world.store.set_available(true),
         }
+    }
+
+    async fn deliver_status(&self, order: usize, copy: u32) {
+        if let Some(status) = self.gateway_status(order) {
+            let present = hook(ORDERS[order], status.as_str());
+            self.receive(&Hook { copy, ..present }).await;
+        }
+    }
+
+    async fn die_delivering(&self) {
+        let handler = |effect: Effect| {
+            let text = format!("{} {}", effect.kind().as_str(), effect.order().reference);
+            self.seen
+                .lock()
+                .unwrap()
+                .insert(effect.id().to_owned(), text);
+            std::future::pending::<Result<(), String>>()
+        };
+        let dies = tokio::task::yield_now();
+        let _ = crate::join::within(self.world.engine.deliver_due(&handler), dies).await;
     }
 
     async fn create(&mut self, order: usize, fate: u8) {
