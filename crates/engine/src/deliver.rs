@@ -1,12 +1,17 @@
 //! The effects worker: at least once, in order per order, with backoff.
 
-use std::{fmt::Display, future::Future, time::Duration};
+use std::{
+    fmt::Display,
+    future::Future,
+    sync::atomic::{AtomicBool, Ordering},
+    time::Duration,
+};
 
 use crate::{
     Effect, Engine,
     error::EngineResult,
     ids::lease_token,
-    join::{join_all, within, without_panic},
+    join::{both, join_all, within, without_panic},
     metrics::Counter,
     store::{ClaimedEffect, EffectClaim, EffectEnd, EffectResult, LeaseToken, Timestamp},
 };
@@ -16,6 +21,8 @@ const FIRST_RETRY: Duration = Duration::from_secs(1);
 const LONGEST_RETRY: Duration = Duration::from_secs(900);
 /// Time beyond the handler's limit for which an effect is leased.
 const MARGIN: Duration = Duration::from_secs(30);
+/// Pause between two runs of the retention.
+const PRUNE_PAUSE: Duration = Duration::from_secs(3_600);
 /// Pause after an error of the store.
 const STORE_PAUSE: Duration = Duration::from_secs(1);
 
@@ -33,14 +40,31 @@ impl Engine {
         F: Future<Output = Result<(), E>>,
         E: Display,
     {
+        self.run_until(handler, std::future::pending()).await;
+    }
+
+    /// Runs the workers like [`run`](Self::run) until `shutdown` ends, and then returns when the work that was begun is done: no order and no
+    /// effect stays under lease.
+    pub async fn run_until<H, F, E>(&self, handler: H, shutdown: impl Future<Output = ()>)
+    where
+        H: Fn(Effect) -> F + Sync,
+        F: Future<Output = Result<(), E>>,
+        E: Display,
+    {
+        let stops = AtomicBool::new(false);
+        let runs = || !stops.load(Ordering::Relaxed);
+        let stop = async {
+            shutdown.await;
+            stops.store(true, Ordering::Relaxed);
+        };
         let settle = async {
-            loop {
+            while runs() {
                 let result = self.settle_due().await.map(|count| count > 0);
                 self.pause_after(result).await;
             }
         };
         let handle = |_| async {
-            loop {
+            while runs() {
                 let result = self.deliver_due(&handler).await;
                 self.pause_after(result).await;
             }
@@ -49,12 +73,15 @@ impl Engine {
             loop {
                 let result = self.prune().await.map(|pruned| pruned.has_more);
                 if !matches!(result, Ok(true)) {
-                    self.inner.sleeper.sleep(Duration::from_secs(3_600)).await;
+                    self.inner.sleeper.sleep(PRUNE_PAUSE).await;
                 }
             }
         };
         let handlers = join_all((0..self.inner.options.handlers.max(1)).map(handle));
-        let _: Option<Vec<()>> = within(handlers, async { within(settle, prune).await }).await;
+        // The signal first, so that it is seen before the next piece of work.
+        let workers = both(stop, both(settle, handlers));
+        // The retention stops with the workers; a step of it is harmless to drop.
+        within(workers, prune).await;
     }
 
     async fn pause_after(&self, result: EngineResult<bool>) {

@@ -37,6 +37,22 @@ pub(crate) async fn join_all<F: Future>(futures: impl IntoIterator<Item = F>) ->
         .collect()
 }
 
+/// Runs two futures together until both have ended.
+pub(crate) async fn both(first: impl Future, second: impl Future) {
+    let (mut first, mut second) = (pin!(first), pin!(second));
+    let (mut first_ended, mut second_ended) = (false, false);
+    poll_fn(|context| {
+        first_ended = first_ended || first.as_mut().poll(context).is_ready();
+        second_ended = second_ended || second.as_mut().poll(context).is_ready();
+        if first_ended && second_ended {
+            Poll::Ready(())
+        } else {
+            Poll::Pending
+        }
+    })
+    .await;
+}
+
 /// Runs a future until it or the limit ends; `None` if the limit was first.
 pub(crate) async fn within<T>(future: impl Future<Output = T>, limit: impl Future) -> Option<T> {
     let (mut future, mut limit) = (pin!(future), pin!(limit));

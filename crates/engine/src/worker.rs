@@ -11,7 +11,7 @@ use crate::{
     calls::RefundPointer,
     engine::Account,
     error::{EngineError, EngineResult},
-    join::join_all,
+    join::{join_all, without_panic},
     spans,
     state::OrderState,
     store::{Claimed, LeaseToken, OrderKind, Prune, Pruned, Timestamp},
@@ -33,9 +33,18 @@ impl Engine {
     pub async fn settle_due(&self) -> EngineResult<usize> {
         let (claimed, lease) = self.claim_due(ORDERS).await?;
         let count = claimed.len();
-        let works = claimed
-            .into_iter()
-            .map(|claimed| self.work_on(claimed, lease.clone()));
+        let works = claimed.into_iter().map(|claimed| {
+            let key = claimed.order.key.clone();
+            let lease = lease.clone();
+            async move {
+                let result = without_panic(self.work_on(claimed, lease)).await;
+                // A panic of a provider must not stop the other orders. The order is due again when its lease ends.
+                result.unwrap_or_else(|panic| {
+                    tracing::error!(order = %key, panic, "the work on an order failed");
+                    Ok(())
+                })
+            }
+        });
         let results = join_all(works).await;
         results.into_iter().collect::<EngineResult<Vec<()>>>()?;
         Ok(count)

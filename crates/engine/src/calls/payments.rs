@@ -2,7 +2,7 @@
 
 use dhow_core::{
     Expectation, MerchantReference, NewPayment, Payment, PaymentStatus, ProviderReference,
-    Resolution,
+    ReportedAmount, Resolution,
 };
 use tracing::Instrument;
 
@@ -176,6 +176,17 @@ impl Engine {
             vec![provider.payment_status(&id).await?]
         };
         found.retain(|payment| payment.merchant_reference.as_deref() == Some(reference.as_str()));
+        let differs = |payment: &Payment| {
+            let requested = payment.requested.as_ref().and_then(ReportedAmount::money);
+            requested.is_some_and(|requested| requested != amount)
+        };
+        if found.iter().any(differs) {
+            state.contradicted(
+                "the gateway has a payment with this reference and another amount",
+                notes,
+            );
+            return Ok(());
+        }
         let is_paid = |payment: &Payment| payment.status == PaymentStatus::Paid;
         if found.len() > 1 {
             found.retain(is_paid);
@@ -192,10 +203,9 @@ impl Engine {
                 return Ok(());
             }
             _ => {
-                state.attention = Some(Attention::Contradiction);
-                notes.attention(
-                    Attention::Contradiction,
+                state.contradicted(
                     "the gateway has several paid payments with this reference",
+                    notes,
                 );
                 return Ok(());
             }
@@ -225,7 +235,9 @@ impl Engine {
         work.fold_deliveries(&*account.provider);
         self.release(account, work).await?;
         match before {
-            Some(before) if before != expectation => Err(EngineError::OtherContent { reference }),
+            Some(before) if !is_same_order(&before, &expectation) => {
+                Err(EngineError::OtherContent { reference })
+            }
             _ => Ok(()),
         }
     }
@@ -248,5 +260,24 @@ impl Engine {
             });
         }
         Ok(())
+    }
+}
+
+/// True if both are about the same order. One of them may lack the provider reference.
+fn is_same_order(before: &Expectation, now: &Expectation) -> bool {
+    let references = before.provider_reference().zip(now.provider_reference());
+    before.provider() == now.provider()
+        && before.environment() == now.environment()
+        && before.amount() == now.amount()
+        && references.is_none_or(|(before, now)| before == now)
+}
+
+impl PaymentState {
+    /// Raises attention for a contradiction of the gateway, once.
+    fn contradicted(&mut self, details: &str, notes: &mut Notes) {
+        if self.attention != Some(Attention::Contradiction) {
+            self.attention = Some(Attention::Contradiction);
+            notes.attention(Attention::Contradiction, details);
+        }
     }
 }

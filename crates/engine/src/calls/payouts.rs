@@ -1,6 +1,6 @@
 //! Payouts: never sent twice.
 
-use dhow_core::{Error, NewPayout, Payout, Resolution};
+use dhow_core::{Error, NewPayout, Payout, ReportedAmount, Resolution};
 use tracing::Instrument;
 
 use crate::{
@@ -142,12 +142,16 @@ impl Engine {
             None => vec![payouts.payout_status(&reference.into()).await?],
         };
         found.retain(|payout| payout.merchant_reference.as_deref() == Some(reference.as_str()));
-        if found.len() > 1 {
-            state.attention = Some(Attention::Contradiction);
-            notes.attention(
-                Attention::Contradiction,
-                "the gateway has several payouts with this reference",
-            );
+        let differs = |payout: &Payout| {
+            let amount = payout.amount.as_ref().and_then(ReportedAmount::money);
+            amount.is_some_and(|amount| amount != request.amount)
+        };
+        if found.len() > 1 || found.iter().any(differs) {
+            if state.attention != Some(Attention::Contradiction) {
+                state.attention = Some(Attention::Contradiction);
+                let details = "the gateway has several payouts with this reference, or one with another amount";
+                notes.attention(Attention::Contradiction, details);
+            }
             return Ok(());
         }
         match found.pop() {

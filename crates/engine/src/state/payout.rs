@@ -46,7 +46,7 @@ impl OrderState for PayoutState {
 
     fn on_event(&mut self, event: &Event, notes: &mut Notes) {
         let Subject::Payout(status) = &event.subject else {
-            self.read_wanted = event.subject == Subject::Unreadable;
+            self.read_wanted |= event.subject == Subject::Unreadable;
             return;
         };
         let Some(call) = &self.call else {

@@ -120,6 +120,26 @@ async fn a_lost_request_is_never_taken_for_absent_and_needs_attention() {
 }
 
 #[tokio::test]
+async fn a_payment_with_another_amount_is_not_taken_for_ours() {
+    let world = world().await;
+    world.gateway.set_fate(Fate::AnswerLost);
+    let _ = world.engine.create_payment("shop", &order("A")).await;
+    world
+        .gateway
+        .lock()
+        .payments
+        .get_mut("pay_A")
+        .unwrap()
+        .requested = Some(gateway::amount(1));
+    let again = world.engine.create_payment("shop", &order("A")).await;
+    assert!(
+        matches!(again, Err(EngineError::OutcomeUnknown { .. })),
+        "{again:?}"
+    );
+    assert_eq!(world.drain().await, ["needs_attention A"]);
+}
+
+#[tokio::test]
 async fn what_was_not_sent_or_refused_may_be_sent_again() {
     for fate in [Fate::NotSent, Fate::Refused] {
         let world = world().await;

@@ -251,6 +251,53 @@ async fn run_works_until_it_is_dropped() {
 }
 
 #[tokio::test]
+async fn a_shutdown_ends_the_work_that_was_begun() {
+    let world = failed_and_paid().await;
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let stop = Mutex::new(Some(stop));
+    let done = Mutex::new(0);
+    let run = world.engine.run_until(
+        |_: Effect| {
+            drop(stop.lock().unwrap().take());
+            let done = &done;
+            async move {
+                tokio::task::yield_now().await;
+                *done.lock().unwrap() += 1;
+                Ok::<(), String>(())
+            }
+        },
+        async { drop(stopped.await) },
+    );
+    run.await;
+    assert_eq!(*done.lock().unwrap(), 1);
+    assert_eq!(world.engine.stats().await.unwrap().effects_pending, 1);
+    // The second effect is free at once, so the first one has ended in time.
+    assert_eq!(deliver(&world, Behaviour::Succeeds).await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_panic_of_a_provider_stops_only_its_own_order() {
+    let world = world().await;
+    for name in ["A", "B"] {
+        world
+            .engine
+            .create_payment("shop", &order(name))
+            .await
+            .unwrap();
+        world
+            .engine
+            .receive("shop", &hook(name, "paid").delivery())
+            .await
+            .unwrap();
+    }
+    world.gateway.lock().panics_for = Some("A".to_owned());
+    assert_eq!(world.drain().await, ["payment.paid B"]);
+    world.gateway.lock().panics_for = None;
+    world.pass(121);
+    assert_eq!(world.drain().await, ["payment.paid A"]);
+}
+
+#[tokio::test]
 async fn an_engine_is_checked_when_it_is_built() {
     let time = Time::new();
     let provider = || gateway::Provider(Arc::default());

@@ -90,6 +90,8 @@ impl PaymentState {
         }
         self.fold(verdict, is_paid, payment.refunded.as_ref(), notes);
         if !is_other {
+            // The gateway's own answer replaces the delivery that could not be read.
+            self.clear(Attention::Unreadable);
             self.payment = Some(payment);
         }
     }
