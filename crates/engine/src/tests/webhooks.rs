@@ -196,6 +196,8 @@ async fn failed_then_paid_says_so_and_a_failure_after_paid_changes_nothing() {
     )
     .await;
     assert_eq!(world.drain().await, [""; 0]);
+    let timeline = world.engine.history("shop", &reference("A")).await.unwrap();
+    assert_eq!(timeline.order.data.status, "paid");
 }
 
 #[tokio::test]
