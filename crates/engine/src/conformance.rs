@@ -1,4 +1,4 @@
-//! Conformance suite of stores: one law per rule of [`Store`](crate::store::Store), run against an empty store each.
+//! Conformance suite of stores: one law per rule of [`Store`], run against an empty store each.
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")] async fn main() {

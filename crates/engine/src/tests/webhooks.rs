@@ -253,6 +253,37 @@ async fn a_webhook_without_the_merchant_reference_finds_its_order() {
 }
 
 #[tokio::test]
+async fn a_webhook_that_names_only_the_refund_finds_its_payment() {
+    let world = world().await;
+    world
+        .engine
+        .create_payment("shop", &order("A"))
+        .await
+        .unwrap();
+    receive(&world, &hook("A", "paid")).await;
+    assert_eq!(world.drain().await, ["payment.paid A"]);
+    let payment = dhow_core::ProviderReference::new("pay_A").unwrap();
+    let refund = dhow_core::NewRefund::new(reference("R-1"), payment, sgd(100));
+    world
+        .engine
+        .refund("shop", &reference("A"), &refund)
+        .await
+        .unwrap();
+    // Another amount is not this refund, so it settles nothing.
+    for (minor, copy, effects) in [(99, 1, vec![]), (100, 2, vec!["refund.succeeded A"])] {
+        let hook = Hook {
+            kind: "refund".into(),
+            id: Some("ref_R-1".into()),
+            minor: Some(minor),
+            copy,
+            ..hook("R-1", "succeeded")
+        };
+        receive(&world, &hook).await;
+        assert_eq!(world.drain().await, effects, "{minor}");
+    }
+}
+
+#[tokio::test]
 async fn an_unreadable_webhook_needs_attention_and_other_events_are_noted() {
     let world = world().await;
     receive(
