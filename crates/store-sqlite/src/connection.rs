@@ -49,9 +49,7 @@ impl Location {
 
     fn open(&self, flags: OpenFlags) -> Result<Connection, StoreError> {
         let opened = match &self.vfs {
-            Some(vfs) => {
-                Connection::open_with_flags_and_vfs(&self.path, flags, vfs.as_c_str())
-            }
+            Some(vfs) => Connection::open_with_flags_and_vfs(&self.path, flags, vfs.as_c_str()),
             None => Connection::open_with_flags(&self.path, flags),
         };
         let failed = |error| store_error("the database could not be opened", error);
@@ -95,7 +93,9 @@ fn make_durable(connection: &Connection) -> Result<(), StoreError> {
         ("fullfsync", 1),
         ("checkpoint_fullfsync", 1),
     ] {
-        connection.pragma_update(None, name, value).map_err(failed)?;
+        connection
+            .pragma_update(None, name, value)
+            .map_err(failed)?;
     }
     let synchronous: i64 = connection
         .pragma_query_value(None, "synchronous", |row| row.get(0))

@@ -62,10 +62,7 @@ pub(crate) fn time(row: &Row<'_>, column: &'static str) -> StoreResult<Timestamp
 }
 
 /// Reads a column with a time or null.
-pub(crate) fn optional_time(
-    row: &Row<'_>,
-    column: &'static str,
-) -> StoreResult<Option<Timestamp>> {
+pub(crate) fn optional_time(row: &Row<'_>, column: &'static str) -> StoreResult<Option<Timestamp>> {
     let millis: Option<i64> = get(row, column)?;
     Ok(millis.map(Timestamp::from_millis))
 }

@@ -8,8 +8,8 @@ use crate::error::store_error;
 /// Migrations in order. Entry `n` leads from version `n` to version `n + 1`; a published entry never changes.
 const MIGRATIONS: &[&str] = &[include_str!("schema/1.sql")];
 
-/// Version of the schema after all migrations.
-const VERSION: usize = MIGRATIONS.len();
+/// Version of the schema after all migrations. The tests compare it with their number.
+const VERSION: u32 = 1;
 
 /// Brings the schema to the newest version, all steps in one transaction.
 pub(crate) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
@@ -17,7 +17,7 @@ pub(crate) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
 }
 
 /// Brings the schema to a version.
-fn migrate_to(connection: &mut Connection, version: usize) -> Result<(), StoreError> {
+fn migrate_to(connection: &mut Connection, version: u32) -> Result<(), StoreError> {
     let failed = |error| store_error("the schema could not be updated", error);
     // Read first without a write lock: the usual case has nothing to do.
     if found(connection)? == version {
@@ -28,8 +28,10 @@ fn migrate_to(connection: &mut Connection, version: usize) -> Result<(), StoreEr
         .transaction_with_behavior(TransactionBehavior::Immediate)
         .map_err(failed)?;
     let found = found(&transaction)?;
-    for migration in MIGRATIONS.iter().take(version).skip(found) {
-        transaction.execute_batch(migration).map_err(failed)?;
+    for (migration, leads_from) in MIGRATIONS.iter().zip(0..version) {
+        if leads_from >= found {
+            transaction.execute_batch(migration).map_err(failed)?;
+        }
     }
     transaction
         .pragma_update(None, "user_version", version)
@@ -38,15 +40,14 @@ fn migrate_to(connection: &mut Connection, version: usize) -> Result<(), StoreEr
 }
 
 /// Returns the version of the schema, refusing one that this program does not know.
-fn found(connection: &Connection) -> Result<usize, StoreError> {
+fn found(connection: &Connection) -> Result<u32, StoreError> {
     let found: u32 = connection
         .pragma_query_value(None, "user_version", |row| row.get(0))
         .map_err(|error| store_error("the version of the schema could not be read", error))?;
-    let found = usize::try_from(found).unwrap_or(usize::MAX);
     if found > VERSION {
         return Err(StoreError::NewerVersion {
-            found: u32::try_from(found).unwrap_or(u32::MAX),
-            supported: u32::try_from(VERSION).unwrap_or(u32::MAX),
+            found,
+            supported: VERSION,
         });
     }
     Ok(found)
@@ -66,12 +67,19 @@ mod tests {
 
     #[test]
     fn every_earlier_version_is_brought_to_the_newest() {
+        assert_eq!(usize::try_from(VERSION), Ok(MIGRATIONS.len()));
         let mut new = Connection::open_in_memory().unwrap();
         migrate(&mut new).unwrap();
         let expected = tables(&new);
         assert_eq!(
             expected,
-            ["dhow_delivery", "dhow_effect", "dhow_history", "dhow_order", "dhow_rejected"]
+            [
+                "dhow_delivery",
+                "dhow_effect",
+                "dhow_history",
+                "dhow_order",
+                "dhow_rejected"
+            ]
         );
         for version in 0..=VERSION {
             let mut old = Connection::open_in_memory().unwrap();
@@ -85,9 +93,14 @@ mod tests {
     #[test]
     fn a_newer_version_is_refused_and_left_as_it_is() {
         let mut connection = Connection::open_in_memory().unwrap();
-        connection.pragma_update(None, "user_version", VERSION + 1).unwrap();
+        connection
+            .pragma_update(None, "user_version", VERSION + 1)
+            .unwrap();
         let error = migrate(&mut connection).unwrap_err();
-        assert!(matches!(error, StoreError::NewerVersion { supported: 1, .. }), "{error}");
+        assert!(
+            matches!(error, StoreError::NewerVersion { supported: 1, .. }),
+            "{error}"
+        );
         assert_eq!(tables(&connection), Vec::<String>::new());
     }
 
@@ -95,7 +108,9 @@ mod tests {
     fn a_migration_that_fails_leaves_nothing_behind() {
         let mut connection = Connection::open_in_memory().unwrap();
         // The third table of the schema exists already, so the migration fails after the first two.
-        connection.execute_batch("create table dhow_effect (other text)").unwrap();
+        connection
+            .execute_batch("create table dhow_effect (other text)")
+            .unwrap();
         assert!(migrate(&mut connection).is_err());
         assert_eq!(tables(&connection), ["dhow_effect"]);
         assert_eq!(found(&connection).unwrap(), 0);

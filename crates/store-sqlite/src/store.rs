@@ -17,8 +17,9 @@ use dhow_engine::store::{
 use crate::{
     completion::completion,
     connection::Location,
-    read, write,
+    read,
     worker::{Access, Worker},
+    write,
 };
 
 /// Time that a call waits for a lock of another process before it fails as unavailable.

@@ -106,7 +106,9 @@ impl Worker {
                     let _ = opened.send(Err(error));
                 }
             })
-            .map_err(|error| StoreError::unavailable_because("no thread could be started", error))?;
+            .map_err(|error| {
+                StoreError::unavailable_because("no thread could be started", error)
+            })?;
         ready.await.map_err(|_| stopped())??;
         Ok(Self(sender))
     }
@@ -228,8 +230,8 @@ impl Loop {
                 Ok(())
             }
             Err((step, error)) => {
-                let undone = connection.is_autocommit()
-                    || connection.execute_batch("rollback").is_ok();
+                let undone =
+                    connection.is_autocommit() || connection.execute_batch("rollback").is_ok();
                 if undone && !breaks_connection(&error) {
                     self.connection = Some(connection);
                 }
@@ -282,9 +284,7 @@ fn same_error(error: &StoreError) -> StoreError {
             found: *found,
             supported: *supported,
         },
-        StoreError::Unavailable { message, cause } => {
-            StoreError::unavailable(text(message, cause))
-        }
+        StoreError::Unavailable { message, cause } => StoreError::unavailable(text(message, cause)),
         error => StoreError::unavailable(error.to_string()),
     }
 }

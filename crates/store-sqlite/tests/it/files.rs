@@ -3,7 +3,7 @@
 use std::fs;
 
 use dhow_engine::store::{
-    Completion, DedupHash, NewDelivery, OrderKey, OrderKind, Store, StoreError, Timestamp,
+    DedupHash, NewDelivery, OrderKey, OrderKind, Store, StoreError, Timestamp,
 };
 use dhow_store_sqlite::SqliteStore;
 use rusqlite::Connection;
@@ -83,19 +83,11 @@ async fn a_damaged_word_is_reported_by_its_column_and_without_its_value() {
     let store = SqliteStore::open(&file).await.unwrap();
     store.append(delivery(1)).await.unwrap();
     let other = Connection::open(&file).unwrap();
-    other.execute("update dhow_order set phase = 'secret-7'", ()).unwrap();
+    other
+        .execute("update dhow_order set phase = 'secret-7'", ())
+        .unwrap();
     let key = delivery(1).order;
     let error = store.timeline(&key).await.unwrap_err();
     assert!(matches!(error, StoreError::Corrupt { .. }), "{error}");
     assert_eq!(error.to_string(), "the store is corrupt: phase");
-}
-
-#[tokio::test]
-async fn the_completion_runs_with_any_driver() {
-    let store = SqliteStore::open(new_file()).await.unwrap();
-    let lease = dhow_engine::store::LeaseToken("t".repeat(32));
-    let completion = store.completion("effect_1", &lease, Timestamp::from_millis(5));
-    let Completion { sql, parameters } = completion.unwrap();
-    assert_eq!(parameters.len(), 3);
-    assert!(sql.contains("?1") && sql.contains("?2") && sql.contains("?3"));
 }

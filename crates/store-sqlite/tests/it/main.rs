@@ -1,5 +1,6 @@
 //! Tests of the SQLite store.
 
+mod completion;
 mod files;
 mod laws;
 mod shared_file;
@@ -15,7 +16,8 @@ use std::{
 fn new_file() -> PathBuf {
     static NEXT: AtomicU64 = AtomicU64::new(0);
     let number = NEXT.fetch_add(1, Ordering::Relaxed);
-    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("sqlite-{}-{number}", process::id()));
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"))
+        .join(format!("sqlite-{}-{number}", process::id()));
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).unwrap();
     folder.join("shop.db")

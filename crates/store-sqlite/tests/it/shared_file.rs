@@ -14,7 +14,11 @@ async fn copies_of_a_delivery_at_two_stores_have_one_number_and_one_first() {
     let two = SqliteStore::open(&file).await.unwrap();
     for number in 0..5 {
         let copies = (0..20).map(|copy| {
-            let store = if copy % 2 == 0 { one.clone() } else { two.clone() };
+            let store = if copy % 2 == 0 {
+                one.clone()
+            } else {
+                two.clone()
+            };
             tokio::spawn(async move { store.append(delivery(number)).await.unwrap() })
         });
         let copies: Vec<_> = copies.collect();
