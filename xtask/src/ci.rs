@@ -10,6 +10,7 @@ use crate::{budget, deny, kit_check, pages, test, tidy};
 mod clippy;
 mod features;
 mod outside;
+mod power_loss;
 mod scaffold;
 
 /// The steps in their order.
@@ -23,6 +24,7 @@ pub(crate) const STEPS: &[Step] = &[
     Step::new("clippy", clippy::run),
     Step::new("tests", test::run),
     Step::new("outside", outside::run),
+    Step::new("power-loss", power_loss::run),
     Step::new("kit-check", kit_check::step),
     Step::new("scaffold", scaffold::run),
     Step::new("docs", docs),
