@@ -10,7 +10,10 @@ use crate::tools::DENY;
 /// Known vulnerabilities are left out, and said to be, where the advisory database cannot be fetched.
 pub(crate) fn if_installed(root: &Path) -> Outcome {
     match offline_sections(root) {
-        Outcome::Missing(why) => Outcome::Skipped(format!("{why}; `release-check` requires it")),
+        // An installed tool of another version is a failure: its verdict could differ.
+        Outcome::Missing(why) if !DENY.is_installed(root) => {
+            Outcome::Skipped(format!("{why}; `release-check` requires it"))
+        }
         Outcome::Passed => match advisories(root) {
             Outcome::Failed(_) if !fetches(root) => {
                 let why = "advisories were NOT CHECKED, as their database cannot be fetched";

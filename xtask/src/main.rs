@@ -76,6 +76,9 @@ fn dispatch(root: &Path, words: &[&str]) -> Result<Outcome, String> {
             let options = Options::parse(ci::STEPS, words)?;
             Ok(steps::run(root, "ci", ci::STEPS, &options))
         }
+        ["release-check", words @ ..] if words.contains(&"--allow-missing") => {
+            Err("a release needs every tool: `--allow-missing` is an option of `ci`".to_owned())
+        }
         ["release-check", words @ ..] => {
             let options = Options::parse(release_check::STEPS, words)?;
             Ok(steps::run(
@@ -135,6 +138,7 @@ mod tests {
             ["test", "--quick"],
             ["tidy", "--provider"],
             ["ci", "--quick"],
+            ["release-check", "--allow-missing"],
         ] {
             assert!(dispatch(Path::new("."), &words).is_err());
         }

@@ -74,6 +74,11 @@ impl Tool {
         }
     }
 
+    /// True if the tool starts, in any version.
+    pub(crate) fn is_installed(self, root: &Path) -> bool {
+        self.version(root).is_some()
+    }
+
     /// Runs the tool with arguments.
     pub(crate) fn run(self, root: &Path, arguments: &[&str]) -> Outcome {
         self.or_missing(root, || finish(&mut self.with(root, arguments)))
@@ -190,6 +195,8 @@ mod tests {
     #[test]
     fn an_installed_tool_runs() {
         assert_eq!(FMT.run(Path::new("."), &["--version"]), Outcome::Passed);
+        assert!(FMT.is_installed(Path::new(".")));
+        assert!(!NONE.is_installed(Path::new(".")));
     }
 
     #[test]
