@@ -41,7 +41,7 @@ fn links(tree: &Tree, report: &mut Report) {
                 "links",
                 path,
                 line,
-                &format!("the link `{target}` {message}"),
+                format!("the link `{target}` {message}"),
             );
         }
     }

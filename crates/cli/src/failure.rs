@@ -173,7 +173,7 @@ fn next_steps(error: &Error) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use dhow_core::{GatewayFault, ProviderId, Resolution};
+    use dhow_core::{GatewayError, ProviderId, Resolution};
 
     use super::*;
     use crate::output::Paint;
@@ -181,7 +181,7 @@ mod tests {
     fn unknown() -> Error {
         let outcome = Outcome::Unknown(Resolution::LookUp);
         Error::new(ErrorKind::Unavailable, outcome, "no response")
-            .with_gateway(GatewayFault::status(502).with_request_id("r-1"))
+            .with_gateway(GatewayError::status(502).with_request_id("r-1"))
     }
 
     #[test]
@@ -217,7 +217,7 @@ mod tests {
         assert_eq!(object["error"]["kind"], "invalid-request");
         let refused = Error::new(ErrorKind::InvalidRequest, Outcome::Refused, "was refused")
             .with_field("amount")
-            .with_gateway(GatewayFault::status(422));
+            .with_gateway(GatewayError::status(422));
         let object = serde_json::to_value(Failure::from(refused)).unwrap();
         assert_eq!(object["error"]["message"], "amount: was refused");
     }

@@ -4,12 +4,12 @@ use std::{borrow::Cow, error::Error as StdError, fmt, time::Duration};
 
 use crate::{Endpoint, ProviderId, word::words};
 
-mod gateway_fault;
+mod gateway_error;
 mod json_form;
 mod local;
 mod outcome;
 
-pub use gateway_fault::GatewayFault;
+pub use gateway_error::GatewayError;
 pub use outcome::{Outcome, Resolution};
 
 /// Result of every call.
@@ -58,7 +58,7 @@ struct Repr {
     message: Cow<'static, str>,
     field: Option<Cow<'static, str>>,
     provider: Option<ProviderId>,
-    gateway: Option<GatewayFault>,
+    gateway: Option<GatewayError>,
     call: About,
     retry_after: Option<Duration>,
     source: Option<Box<dyn StdError + Send + Sync>>,
@@ -150,8 +150,8 @@ impl Error {
 
     /// Sets the gateway's own error.
     #[must_use]
-    pub fn with_gateway(mut self, fault: GatewayFault) -> Self {
-        self.0.gateway = Some(fault);
+    pub fn with_gateway(mut self, gateway: GatewayError) -> Self {
+        self.0.gateway = Some(gateway);
         self
     }
 
@@ -245,7 +245,7 @@ impl Error {
 
     /// The gateway's own error: HTTP status, code, message, request id.
     #[must_use]
-    pub fn gateway(&self) -> Option<&GatewayFault> {
+    pub fn gateway(&self) -> Option<&GatewayError> {
         self.0.gateway.as_ref()
     }
 
@@ -301,8 +301,8 @@ impl fmt::Display for Error {
             Some(field) => write!(f, "{kind}: `{field}` {message}")?,
             None => write!(f, "{kind}: {message}")?,
         }
-        if let Some(fault) = gateway {
-            write!(f, " (gateway error: {fault})")?;
+        if let Some(gateway) = gateway {
+            write!(f, " (gateway error: {gateway})")?;
         }
         if let Some(resolution) = self.resolution() {
             if self.repeats_an_earlier_call() {

@@ -79,7 +79,7 @@ pub use delivery::{Delivery, InvalidHeader, RepeatedHeader};
 pub use echo::Echo;
 pub use endpoint::Endpoint;
 pub use environment::Environment;
-pub use error::{Error, ErrorKind, GatewayFault, Outcome, Resolution, Result};
+pub use error::{Error, ErrorKind, GatewayError, Outcome, Resolution, Result};
 pub use event::{Event, Subject};
 pub use factory::{MakeProvider, MakeSigner, MakeVerifier, ProviderFactory};
 pub use field::{FieldValue, MoneyRequest, RequestField};
@@ -112,7 +112,7 @@ pub use rules::{
 pub use secret::{Secret, WeakSecret};
 pub use settings::{ReadFile, SettingKind, SettingNeed, SettingSpec, Settings, closest_name};
 pub use status::{PaymentStatus, PayoutStatus, RefundStatus};
-pub use transport::{Call, Effect, Retry, Transport, TransportError, TransportFault};
+pub use transport::{Call, Effect, Retry, Transport, TransportError, TransportErrorKind};
 pub use url::{BaseUrl, Target, UrlRule};
 pub use verified::Verified;
 pub use webhook::{WebhookSigner, WebhookVerifier};

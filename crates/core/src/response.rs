@@ -7,8 +7,8 @@ use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 
 use crate::{
-    Call, Echo, Effect, Endpoint, Error, ErrorKind, GatewayFault, Outcome, ProviderReference,
-    Transport, TransportError, TransportFault, json, retry_after,
+    Call, Echo, Effect, Endpoint, Error, ErrorKind, GatewayError, Outcome, ProviderReference,
+    Transport, TransportError, TransportErrorKind, json, retry_after,
 };
 
 /// Sends a call and returns its response, with any HTTP status.
@@ -26,10 +26,10 @@ pub async fn send(transport: &dyn Transport, call: Call) -> Result<Response, Err
 
 fn no_response(error: TransportError, endpoint: &Endpoint) -> Error {
     let (kind, message) = (ErrorKind::Unavailable, error.what());
-    let reported = match error.fault() {
+    let reported = match error.kind() {
         // Only the transport knows that no byte left, so its certainty is kept.
-        TransportFault::NotSent => endpoint.error(kind, Outcome::NotSent, message),
-        TransportFault::MaybeSent => endpoint.undecided(kind, message),
+        TransportErrorKind::NotSent => endpoint.error(kind, Outcome::NotSent, message),
+        TransportErrorKind::MaybeSent => endpoint.undecided(kind, message),
     };
     reported.with_source(error)
 }
@@ -124,7 +124,7 @@ impl Response {
         let message = format!("{} {verdict}: {why}", describe(self.body()));
         self.undecided(ErrorKind::Protocol, message)
             // Only the HTTP status is kept, because an unexpected body may be from another source.
-            .with_gateway(GatewayFault::status(self.status().as_u16()))
+            .with_gateway(GatewayError::status(self.status().as_u16()))
     }
 
     /// Returns an error after which a write may have been carried out.
@@ -135,7 +135,7 @@ impl Response {
 
     /// Returns the error for an HTTP status outside 200 to 299.
     ///
-    /// `fault` is the gateway's own error: a code, a message or fields, parsed from the gateway's documented error format. An HTML page or
+    /// `gateway` is the gateway's own error: a code, a message or fields, parsed from the gateway's documented error format. An HTML page or
     /// another JSON format is not the gateway's own error.
     ///
     /// - With the gateway's own error, every status from 400 to 499 except 408 proves that a write was refused.
@@ -146,10 +146,11 @@ impl Response {
     ///   its own error the kind is [`Protocol`](ErrorKind::Protocol): an HTML page with status 404 does not prove that a payment does not
     ///   exist, nor one with 400 that the request was wrong.
     #[must_use]
-    pub fn error_for_status(&self, fault: GatewayFault) -> Error {
+    pub fn error_for_status(&self, gateway: GatewayError) -> Error {
         let status = self.status();
         // A request id alone is no error: proxies add one too.
-        let readable = fault.code.is_some() || fault.message.is_some() || !fault.fields.is_empty();
+        let readable =
+            gateway.code.is_some() || gateway.message.is_some() || !gateway.fields.is_empty();
         let kind = if readable {
             kind_of(status)
         } else {
@@ -164,10 +165,10 @@ impl Response {
                 describe(self.body())
             )
         };
-        let fault = GatewayFault {
+        let gateway = GatewayError {
             // The status line outweighs a status that the gateway repeats in its body.
             status: Some(status.as_u16()),
-            ..fault
+            ..gateway
         };
         let is_write = self.endpoint.effect() == Effect::Write;
         let error = if is_write && proves_refusal(status, readable) {
@@ -177,7 +178,7 @@ impl Response {
         };
         // A gateway that limits the rate usually sends the pause; other statuses such as 503 may have one too.
         error
-            .with_gateway(fault)
+            .with_gateway(gateway)
             .with_retry_after(retry_after(self.headers()))
     }
 }

@@ -147,7 +147,7 @@ impl Call {
 /// - Redirects are not followed. Every HTTP status is returned as a response, not as an error.
 /// - Connect time, total time and the size of the decompressed response are limited.
 /// - A response is returned complete or not at all: a body that ends early is an error.
-/// - [`TransportFault::NotSent`] is reported only if it is certain; every doubt is [`TransportFault::MaybeSent`].
+/// - [`TransportErrorKind::NotSent`] is reported only if it is certain; every doubt is [`TransportErrorKind::MaybeSent`].
 /// - Query string, headers and bodies are never logged.
 #[async_trait]
 pub trait Transport: Send + Sync + Debug {
@@ -160,14 +160,14 @@ pub trait Transport: Send + Sync + Debug {
 
 /// Delivery state of a failed request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum TransportFault {
+pub enum TransportErrorKind {
     /// Certainly no byte of the request reached the gateway: no DNS record, no connection, no TLS session.
     NotSent,
     /// The request may have reached the gateway, in whole or in part.
     MaybeSent,
 }
 
-words!(TransportFault, "delivery state of a request", {
+words!(TransportErrorKind, "delivery state of a request", {
     NotSent => "not-sent",
     MaybeSent => "maybe-sent",
 });
@@ -176,7 +176,7 @@ words!(TransportFault, "delivery state of a request", {
 #[derive(Debug, thiserror::Error)]
 #[error("{what}")]
 pub struct TransportError {
-    fault: TransportFault,
+    kind: TransportErrorKind,
     // Static, so that neither a URL nor a secret of the request can be part of it.
     what: &'static str,
     #[source]
@@ -188,7 +188,7 @@ impl TransportError {
     #[must_use]
     pub fn not_sent(what: &'static str) -> Self {
         Self {
-            fault: TransportFault::NotSent,
+            kind: TransportErrorKind::NotSent,
             what,
             source: None,
         }
@@ -198,7 +198,7 @@ impl TransportError {
     #[must_use]
     pub fn maybe_sent(what: &'static str) -> Self {
         Self {
-            fault: TransportFault::MaybeSent,
+            kind: TransportErrorKind::MaybeSent,
             what,
             source: None,
         }
@@ -213,8 +213,8 @@ impl TransportError {
 
     /// Delivery state of the request.
     #[must_use]
-    pub fn fault(&self) -> TransportFault {
-        self.fault
+    pub fn kind(&self) -> TransportErrorKind {
+        self.kind
     }
 
     /// Cause in a few fixed words.

@@ -6,7 +6,7 @@
 //! The following prove nothing: markup, the JSON of a proxy or of another framework, a message that repeats the phrase of the HTTP status,
 //! a message alone under another status, and any shape with a text about waiting, a fault within the gateway or an earlier call.
 
-use dhow_core::{Effect, Endpoint, Error, ErrorKind, GatewayFault, Response, Result, json};
+use dhow_core::{Effect, Endpoint, Error, ErrorKind, GatewayError, Response, Result, json};
 use http::StatusCode;
 use serde_json::Value;
 
@@ -74,11 +74,11 @@ fn error_in_success(response: &Response) -> Option<Error> {
 // LEDGER: message-on-success
 fn status_error(response: &Response, context: &RequestContext) -> Error {
     let Some(ParsedError { fault, documented }) = parse(response, context) else {
-        return response.error_for_status(GatewayFault::default());
+        return response.error_for_status(GatewayError::default());
     };
     if !documented {
         // Kept for display; it proves nothing.
-        let unproven = response.error_for_status(GatewayFault::default());
+        let unproven = response.error_for_status(GatewayError::default());
         return unproven.with_gateway(fault);
     }
     let field = fault.fields.first().map(|(field, _)| field.clone());
@@ -97,7 +97,7 @@ fn status_error(response: &Response, context: &RequestContext) -> Error {
 /// Returns true if HitPay reports that the object of a read does not exist, under a status of invalid requests.
 // The sample of a plan that was not found is filed under 422, while every other object has 404.
 // LEDGER: plan-not-found
-fn is_absent(response: &Response, fault: &GatewayFault) -> bool {
+fn is_absent(response: &Response, fault: &GatewayError) -> bool {
     let status = response.status();
     // These statuses have a more specific error kind.
     let is_own_kind = matches!(status.as_u16(), 401..=405 | 408..=410 | 429);
@@ -110,7 +110,7 @@ fn is_absent(response: &Response, fault: &GatewayFault) -> bool {
 
 /// Parsed error body. `documented` is true if the body, or the status regardless of the body, settles the outcome of the call.
 struct ParsedError {
-    fault: GatewayFault,
+    fault: GatewayError,
     documented: bool,
 }
 
@@ -144,7 +144,7 @@ fn parse(response: &Response, context: &RequestContext) -> Option<ParsedError> {
     };
     let documented =
         documented && !has_inconclusive_text(response.status(), &record, &field_errors);
-    let mut fault = GatewayFault::status(response.status().as_u16());
+    let mut fault = GatewayError::status(response.status().as_u16());
     if let Some(code) = code {
         fault = fault.with_code(code);
     }

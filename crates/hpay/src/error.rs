@@ -3,7 +3,7 @@
 //! The same digits mean different things in each service, and leading zeros matter.
 
 use dhow_core::{
-    Currency, Effect, Endpoint, Error, ErrorKind, GatewayFault, Outcome, Response, retry_after,
+    Currency, Effect, Endpoint, Error, ErrorKind, GatewayError, Outcome, Response, retry_after,
 };
 use http::StatusCode;
 
@@ -118,7 +118,7 @@ pub(crate) fn refusal(
     message: Option<&str>,
 ) -> Error {
     let (status, endpoint) = (response.status(), response.endpoint());
-    let mut fault = GatewayFault::status(status.as_u16()).with_code(code);
+    let mut fault = GatewayError::status(status.as_u16()).with_code(code);
     if let Some(words) = message.or(service.meaning(code)) {
         fault = fault.with_message(words);
     }

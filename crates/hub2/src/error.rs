@@ -1,6 +1,6 @@
 //! Error responses and Hub2's application error codes.
 
-use dhow_core::{Error, ErrorKind, GatewayFault, Response, Result, json, retry_after};
+use dhow_core::{Error, ErrorKind, GatewayError, Response, Result, json, retry_after};
 use http::StatusCode;
 use serde::Deserialize;
 use serde_json::Value;
@@ -102,7 +102,7 @@ fn error_for_response(response: &Response) -> Error {
     let body = ErrorBody::from_response(response).unwrap_or_default();
     let words = [&body.code, &body.error, &body.kind];
     let code = words.into_iter().flatten().find_map(text);
-    let mut fault = GatewayFault::default();
+    let mut fault = GatewayError::default();
     if let Some(code) = &code {
         fault = fault.with_code(code.clone());
     }
@@ -145,7 +145,7 @@ fn is_indeterminate(code: &str) -> bool {
     exact.contains(&code.as_str()) || code.starts_with("unknown_reason")
 }
 
-fn undecided(response: &Response, mut fault: GatewayFault) -> Error {
+fn undecided(response: &Response, mut fault: GatewayError) -> Error {
     let status = response.status().as_u16();
     let message = format!("the gateway responded {status} without knowing the outcome");
     fault.status = Some(status);

@@ -4,7 +4,7 @@ use std::time::SystemTime;
 
 use async_trait::async_trait;
 use dhow_core::{
-    Echo, Endpoint, Environment, ErrorKind, GatewayFault, NewPayout, Outcome, Payout, PayoutStatus,
+    Echo, Endpoint, Environment, ErrorKind, GatewayError, NewPayout, Outcome, Payout, PayoutStatus,
     Payouts, ProviderReference, ReportedAmount, Resolution, Result, Retry,
 };
 use http::Method;
@@ -190,7 +190,7 @@ fn check_failure_is_final(created: &Transfer) -> Result<()> {
         return Ok(());
     };
     let failure = created.failure.as_ref();
-    let mut fault = GatewayFault::default().with_code(cause.code());
+    let mut fault = GatewayError::default().with_code(cause.code());
     if let Some(message) = failure.and_then(|failure| failure.message.clone()) {
         fault = fault.with_message(message);
     }

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use dhow_core::{Effect, Error, ErrorKind, GatewayFault, Outcome, Response, Result};
+use dhow_core::{Effect, Error, ErrorKind, GatewayError, Outcome, Response, Result};
 
 use crate::{ID, wire::RawObject};
 
@@ -46,7 +46,7 @@ fn error_of(response: &Response, message: Option<String>) -> Error {
         return undocumented(response, "its `status` is `error`, without a `message`");
     };
     let meaning = Meaning::from_message(&message);
-    let mut fault = GatewayFault::default().with_message(message);
+    let mut fault = GatewayError::default().with_message(message);
     fault.status = Some(response.status().as_u16());
     match meaning {
         Some(meaning) => documented(response, meaning, fault),
@@ -55,7 +55,7 @@ fn error_of(response: &Response, message: Option<String>) -> Error {
 }
 
 /// Maps a message in PayAtom's documents: the call was not carried out, unless the server failed.
-fn documented(response: &Response, meaning: Meaning, fault: GatewayFault) -> Error {
+fn documented(response: &Response, meaning: Meaning, fault: GatewayError) -> Error {
     let error = if response.status().is_success() {
         let outcome = match response.endpoint().effect() {
             Effect::Read => Outcome::ReadOnly,
@@ -84,7 +84,7 @@ fn undocumented(response: &Response, reason: &str) -> Error {
     if response.status().is_success() {
         return response.unexpected(&format!("{reason}, so the outcome is not known"));
     }
-    response.error_for_status(GatewayFault::default())
+    response.error_for_status(GatewayError::default())
 }
 
 /// Meaning of a documented message.

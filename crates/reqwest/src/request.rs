@@ -52,7 +52,7 @@ mod tests {
     fn convert_url(url: &str) -> Result<Request, &'static str> {
         let request = http::Request::get(url).body(Bytes::new()).unwrap();
         convert(request).map_err(|error| {
-            assert_eq!(error.fault(), dhow_core::TransportFault::NotSent);
+            assert_eq!(error.kind(), dhow_core::TransportErrorKind::NotSent);
             error.what()
         })
     }

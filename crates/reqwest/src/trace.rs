@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use dhow_core::{Call, Effect, TransportError, TransportFault};
+use dhow_core::{Call, Effect, TransportError, TransportErrorKind};
 use http::StatusCode;
 use tokio::time::Instant;
 use tracing::{Span, debug, field::Empty, info_span, warn};
@@ -70,9 +70,9 @@ pub(crate) fn finish(attempt: u32, result: Result<StatusCode, &TransportError>, 
 }
 
 fn name(error: &TransportError) -> &'static str {
-    match error.fault() {
-        TransportFault::NotSent => "not-sent",
-        TransportFault::MaybeSent => "maybe-sent",
+    match error.kind() {
+        TransportErrorKind::NotSent => "not-sent",
+        TransportErrorKind::MaybeSent => "maybe-sent",
     }
 }
 

@@ -4,7 +4,7 @@ use std::{fmt, time::Duration};
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use dhow_core::{Call, Effect, Result, Retry, Transport, TransportError, TransportFault};
+use dhow_core::{Call, Effect, Result, Retry, Transport, TransportError, TransportErrorKind};
 use http::{Response, StatusCode};
 use reqwest::{Client, Request};
 use tokio::time::{Instant, sleep, timeout_at};
@@ -110,7 +110,7 @@ impl ReqwestTransport {
         deadline: Instant,
     ) -> Option<Duration> {
         let (requested, minimum) = match result {
-            Err(error) if error.fault() == TransportFault::NotSent => (None, Duration::ZERO),
+            Err(error) if error.kind() == TransportErrorKind::NotSent => (None, Duration::ZERO),
             Err(_) if effect == Effect::Read => (None, minimum_pause(retry)?),
             Ok(response) if effect == Effect::Read => {
                 (requested_pause(response)?, minimum_pause(retry)?)

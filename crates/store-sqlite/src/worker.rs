@@ -72,7 +72,7 @@ where
 
     fn reply(self: Box<Self>) {
         if let Some(result) = self.result {
-            // The caller may have dropped its future; the work is done all the same.
+            // The caller may have dropped its future; the work is done in any case.
             let _ = self.reply.send(result);
         }
     }

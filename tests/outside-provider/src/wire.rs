@@ -1,6 +1,6 @@
 //! JSON objects in Cowrie's form. Only the members that decide about money are required.
 
-use dhow_core::{GatewayFault, json::LenientList};
+use dhow_core::{GatewayError, json::LenientList};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -95,7 +95,7 @@ struct WireError {
 }
 
 /// Parses an error body. A body in another form, such as a page, is empty.
-pub(crate) fn fault(body: &[u8]) -> GatewayFault {
+pub(crate) fn fault(body: &[u8]) -> GatewayError {
     let error = serde_json::from_slice::<WireError>(body).ok();
-    error.map(|error| GatewayFault::default().with_code(error.code).with_message(error.message)).unwrap_or_default()
+    error.map(|error| GatewayError::default().with_code(error.code).with_message(error.message)).unwrap_or_default()
 }

@@ -23,7 +23,7 @@ macro_rules! outcomes {
     Network any calls::network::no_connection_is_not_sent
         "a refused connection is `unavailable` with the outcome `not-sent`"
         "a request that certainly was not sent may be sent again at once; any other outcome needs a manual check"
-        "dhow_core::TransportFault::NotSent"
+        "dhow_core::TransportErrorKind::NotSent"
     Network any calls::network::a_silent_gateway_ends_in_time
         "a gateway that stops responding, or responds byte by byte, ends the call at its deadline: a write is unknown, a read fails"
         "a call without an enforced deadline blocks a thread of the shop and its customer"

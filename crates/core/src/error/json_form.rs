@@ -4,7 +4,7 @@ use std::{error::Error as StdError, iter::successors};
 
 use serde::{Serialize, Serializer};
 
-use crate::{Error, ErrorKind, GatewayFault, ProviderId, Resolution};
+use crate::{Error, ErrorKind, GatewayError, ProviderId, Resolution};
 
 #[derive(Serialize)]
 struct ErrorForm<'a> {
@@ -12,7 +12,7 @@ struct ErrorForm<'a> {
     outcome: &'static str,
     message: String,
     field: Option<&'a str>,
-    gateway: Option<&'a GatewayFault>,
+    gateway: Option<&'a GatewayError>,
     resolution: Option<Resolution>,
     provider: Option<&'a ProviderId>,
     retry_after_seconds: Option<u64>,

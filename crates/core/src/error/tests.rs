@@ -20,7 +20,7 @@ fn an_error_names_the_field_and_the_rule() {
     let message = "the gateway responded with status 422";
     let answered = Error::new(ErrorKind::InvalidRequest, Outcome::Refused, message)
         .with_field("amount")
-        .with_gateway(GatewayFault::status(422));
+        .with_gateway(GatewayError::status(422));
     let start = "invalid request: `amount`: the gateway responded with status 422";
     assert!(answered.to_string().starts_with(start), "{answered}");
 }
@@ -82,7 +82,7 @@ fn context_is_added_to_the_message_and_nothing_is_lost() {
     let error = Error::new(ErrorKind::Unavailable, outcome, "no answer")
         .with_field("amount")
         .with_provider(ID)
-        .with_gateway(GatewayFault::status(502))
+        .with_gateway(GatewayError::status(502))
         .with_retry_after(Some(Duration::from_secs(7)))
         .with_source("the cause")
         .with_context("the intent pi_1 exists");
@@ -91,7 +91,7 @@ fn context_is_added_to_the_message_and_nothing_is_lost() {
     assert_eq!(error.outcome(), outcome);
     assert_eq!(error.field(), Some("amount"));
     assert_eq!(error.provider().unwrap().as_str(), "cowrie");
-    assert_eq!(error.gateway(), Some(&GatewayFault::status(502)));
+    assert_eq!(error.gateway(), Some(&GatewayError::status(502)));
     assert_eq!(error.resolution(), Some(Resolution::Poll));
     assert_eq!(error.retry_after(), Some(Duration::from_secs(7)));
     assert_eq!(error.source().unwrap().to_string(), "the cause");

@@ -26,11 +26,11 @@ fn response(status: u16, body: &'static str, effect: Effect) -> Response {
 
 #[test]
 fn only_a_refusal_with_the_gateways_own_error_is_certain() {
-    let worded = || GatewayFault::default().with_message("no");
+    let worded = || GatewayError::default().with_message("no");
     let wordless = [401, 403, 404, 405, 413, 415, 429];
     for status in 300..=599 {
-        for fault in [worded(), GatewayFault::default()] {
-            let by_words = fault != GatewayFault::default();
+        for fault in [worded(), GatewayError::default()] {
+            let by_words = fault != GatewayError::default();
             let refused = wordless.contains(&status)
                 || (by_words && (400..500).contains(&status) && status != 408);
             // Duplicate: an earlier call with the same reference may have been carried out.
@@ -79,16 +79,16 @@ fn each_status_has_its_kind_and_a_decision_needs_the_gateways_message() {
     ];
     for (status, with_words, without) in table {
         let words = [
-            GatewayFault::default().with_message("no"),
-            GatewayFault::default().with_code("no"),
-            GatewayFault::default().with_field("amount", "no"),
+            GatewayError::default().with_message("no"),
+            GatewayError::default().with_code("no"),
+            GatewayError::default().with_field("amount", "no"),
         ];
         for fault in words {
             let error = response(status, "", Effect::Write).error_for_status(fault);
             assert_eq!(error.kind(), with_words, "{status}");
         }
         let page =
-            response(status, "<html>", Effect::Read).error_for_status(GatewayFault::default());
+            response(status, "<html>", Effect::Read).error_for_status(GatewayError::default());
         assert_eq!(page.kind(), without, "{status}");
     }
 }
@@ -162,7 +162,7 @@ fn retry_after_is_read_as_a_date() {
         let response = response.header("retry-after", until).body(Bytes::new());
         let answer = Response::new(endpoint(Effect::Read), response.unwrap());
         answer
-            .error_for_status(GatewayFault::default())
+            .error_for_status(GatewayError::default())
             .retry_after()
     };
     let date = Some("Sun, 06 Nov 1994 08:49:00 GMT");
@@ -188,7 +188,7 @@ fn retry_after_is_read_in_seconds() {
             .body(Bytes::new());
         let answer = Response::new(endpoint(Effect::Read), response.unwrap());
         answer
-            .error_for_status(GatewayFault::default())
+            .error_for_status(GatewayError::default())
             .retry_after()
     };
     assert_eq!(pause("7"), Some(Duration::from_secs(7)));
@@ -204,12 +204,12 @@ fn retry_after_is_read_in_seconds() {
 #[test]
 fn a_body_is_described_only_if_it_cannot_be_read() {
     let refused = |fault| response(400, " <html>", Effect::Write).error_for_status(fault);
-    let silent = refused(GatewayFault::default());
+    let silent = refused(GatewayError::default());
     assert_eq!(
         silent.message(),
         "the gateway responded with status 400 and an HTML page (7 bytes)"
     );
-    let spoken = refused(GatewayFault::default().with_message("no"));
+    let spoken = refused(GatewayError::default().with_message("no"));
     assert_eq!(spoken.message(), "the gateway responded with status 400");
 }
 

@@ -75,7 +75,7 @@ stored! {
     Evidence: confirmed().prop_map(|confirmed| confirmed.evidence().clone()),
     Expectation: expectation(),
     Failure: failure().prop_filter_map("a failure", |failure| failure),
-    GatewayFault: gateway_fault(),
+    GatewayError: gateway_error(),
     Hint: hint(),
     MerchantReference: merchant_reference(),
     Money: money(),
@@ -104,7 +104,7 @@ stored! {
     RequestField: words(RequestField::ALL),
     Resolution: words(Resolution::ALL),
     Subject: subject(),
-    TransportFault: words(TransportFault::ALL),
+    TransportErrorKind: words(TransportErrorKind::ALL),
     Verified: delivery().prop_map(|delivery| verified(&delivery)),
     WebhookRegistration: words(WebhookRegistration::ALL),
 }

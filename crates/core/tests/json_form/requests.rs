@@ -232,11 +232,11 @@ pub(crate) fn refund_ledger() -> impl Strategy<Value = RefundLedger> {
 }
 
 prop_compose! {
-    pub(crate) fn gateway_fault()(
+    pub(crate) fn gateway_error()(
         (status, code, message) in (prop::option::of(any::<u16>()), maybe(), maybe()),
         (request_id, fields) in (maybe(), prop::collection::vec((text(), text()), 0..3)),
-    ) -> GatewayFault {
-        let mut fault = GatewayFault::default();
+    ) -> GatewayError {
+        let mut fault = GatewayError::default();
         (fault.status, fault.code, fault.message) = (status, code, message);
         (fault.request_id, fault.fields) = (request_id, fields);
         fault

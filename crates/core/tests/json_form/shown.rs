@@ -129,7 +129,7 @@ fn an_error_has_these_members() {
     let broken = io::Error::new(io::ErrorKind::ConnectionReset, "connection reset");
     let transport = TransportError::maybe_sent("the connection broke").with_source(broken);
     let outcome = Outcome::Unknown(Resolution::LookUp);
-    let fault = GatewayFault::status(502)
+    let fault = GatewayError::status(502)
         .with_code("051")
         .with_message("no")
         .with_request_id("r-1")

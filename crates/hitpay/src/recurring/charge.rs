@@ -1,7 +1,7 @@
 //! Charges of a saved payment method.
 
 use dhow_core::{
-    Endpoint, Error, ErrorKind, GatewayFault, Money, Outcome, PaymentStatus, ProviderReference,
+    Endpoint, Error, ErrorKind, GatewayError, Money, Outcome, PaymentStatus, ProviderReference,
     ReportedAmount, Resolution, Result,
 };
 use http::Method;
@@ -34,7 +34,7 @@ pub struct SavedCharge {
 /// Result of a charge. A declined one has no payment.
 enum Charged {
     Made(SavedCharge),
-    Declined(GatewayFault),
+    Declined(GatewayError),
 }
 
 impl Item for Charged {
@@ -44,7 +44,7 @@ impl Item for Charged {
         // A success status with a failed payment is a decline.
         // LEDGER: saved-charge-decline
         if matches!(status, PaymentStatus::Failed | PaymentStatus::Cancelled) {
-            let mut fault = GatewayFault::status(200).with_code(word);
+            let mut fault = GatewayError::status(200).with_code(word);
             if let Some(message) = record.text("failed_reason").or(record.text("message")) {
                 fault = fault.with_message(message);
             }

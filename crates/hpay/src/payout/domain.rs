@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use dhow_core::{
-    Error, ErrorKind, Failure, GatewayFault, MerchantReference, NewPayout, Outcome, Payout,
+    Error, ErrorKind, Failure, GatewayError, MerchantReference, NewPayout, Outcome, Payout,
     PayoutLookup, PayoutStatus, Payouts, ProviderReference, ReportedAmount, Result,
 };
 
@@ -123,12 +123,12 @@ impl Payouts for HPay {
             (None, _) => {
                 let message = Service::FirmBanking.absence();
                 let error = INQUIRY.endpoint.undecided(ErrorKind::NotFound, message);
-                Err(error.with_gateway(GatewayFault::default().with_code(NOT_FOUND_CODE)))
+                Err(error.with_gateway(GatewayError::default().with_code(NOT_FOUND_CODE)))
             }
             (Some(_), Some(_)) => {
                 let rule = "matches several transfers: append `|` and HPay's transaction id";
                 let error = Error::new(ErrorKind::InvalidRequest, Outcome::ReadOnly, rule);
-                let fault = GatewayFault::default().with_code(SUCCESS_CODE);
+                let fault = GatewayError::default().with_code(SUCCESS_CODE);
                 Err(named(error)
                     .with_field("provider_reference")
                     .with_gateway(fault))

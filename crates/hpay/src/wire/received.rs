@@ -1,6 +1,6 @@
 //! Response of HPay, parsed into its envelope.
 
-use dhow_core::{Error, ErrorKind, GatewayFault, Response, Result, json};
+use dhow_core::{Error, ErrorKind, GatewayError, Response, Result, json};
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
@@ -37,7 +37,7 @@ impl Received {
         let envelope = match envelope(&response) {
             Ok(envelope) => envelope,
             Err(error) if succeeded => return Err(error),
-            Err(_) => return Err(response.error_for_status(GatewayFault::default())),
+            Err(_) => return Err(response.error_for_status(GatewayError::default())),
         };
         let repeated = RepeatedFields::from_response(&response, &envelope);
         response.check(merchant.echo(service, sent, &repeated))?;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use dhow_core::{
-    Call, Endpoint, ProviderId, Resolution, Transport, TransportError, TransportFault,
+    Call, Endpoint, ProviderId, Resolution, Transport, TransportError, TransportErrorKind,
 };
 use dhow_reqwest::{Limits, ReqwestTransport, RetryPolicy};
 use http::{Method, Request, Response};
@@ -59,12 +59,12 @@ pub(crate) async fn fault(transport: &ReqwestTransport, call: Call) -> Transport
 
 #[track_caller]
 pub(crate) fn assert_not_sent(error: &TransportError, what: &str) {
-    assert_eq!(error.fault(), TransportFault::NotSent, "{error:?}");
+    assert_eq!(error.kind(), TransportErrorKind::NotSent, "{error:?}");
     assert_eq!(error.what(), what, "{error:?}");
 }
 
 #[track_caller]
 pub(crate) fn assert_maybe_sent(error: &TransportError, what: &str) {
-    assert_eq!(error.fault(), TransportFault::MaybeSent, "{error:?}");
+    assert_eq!(error.kind(), TransportErrorKind::MaybeSent, "{error:?}");
     assert_eq!(error.what(), what, "{error:?}");
 }

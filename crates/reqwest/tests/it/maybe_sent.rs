@@ -1,6 +1,6 @@
 //! Incomplete responses: a write is sent once and its outcome is unknown, a read may be retried.
 
-use dhow_core::TransportFault;
+use dhow_core::TransportErrorKind;
 use dhow_tests::{FaultServer, Script};
 
 use crate::calls::{assert_maybe_sent, fault, read, response, retrying, without_retries, write};
@@ -19,7 +19,7 @@ async fn a_write_that_is_reset_at_any_byte_is_sent_once() {
     for cut in 0..full_response().len() {
         let server = FaultServer::start(Script::answer(full_response()).reset_after(cut)).await;
         let error = fault(&transport, write(&server.url())).await;
-        assert_eq!(error.fault(), TransportFault::MaybeSent, "after {cut}");
+        assert_eq!(error.kind(), TransportErrorKind::MaybeSent, "after {cut}");
         let requests = server.requests();
         assert_eq!(requests.len(), 1, "after {cut}");
         assert!(requests[0].is_whole());
@@ -49,7 +49,7 @@ async fn a_read_that_is_reset_at_any_byte_is_retried() {
     for cut in 0..full_response().len() {
         let server = FaultServer::start(Script::answer(full_response()).reset_after(cut)).await;
         let error = fault(&transport, read(&server.url())).await;
-        assert_eq!(error.fault(), TransportFault::MaybeSent, "after {cut}");
+        assert_eq!(error.kind(), TransportErrorKind::MaybeSent, "after {cut}");
         assert_eq!(server.requests().len(), 3, "after {cut}");
     }
 }
@@ -69,7 +69,7 @@ async fn a_chunked_response_without_its_last_chunk_is_a_fault() {
     for cut in 0..chunked.len() {
         let server = FaultServer::start(Script::answer(chunked).close_after(cut)).await;
         let error = fault(&without_retries(), write(&server.url())).await;
-        assert_eq!(error.fault(), TransportFault::MaybeSent, "after {cut}");
+        assert_eq!(error.kind(), TransportErrorKind::MaybeSent, "after {cut}");
         assert_eq!(server.requests().len(), 1);
     }
     let server = FaultServer::start(Script::answer(chunked)).await;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use dhow_core::{Transport, TransportFault};
+use dhow_core::{Transport, TransportErrorKind};
 use dhow_reqwest::{Limits, ReqwestTransport};
 use dhow_tests::{FaultServer, Script};
 use tokio::{task::JoinSet, time::sleep};
@@ -88,7 +88,7 @@ async fn a_race_with_a_closing_server_never_sends_a_write_twice() {
             }
             Err(error) => {
                 unknown += 1;
-                assert_eq!(error.fault(), TransportFault::MaybeSent);
+                assert_eq!(error.kind(), TransportErrorKind::MaybeSent);
                 assert!(arrived <= 1);
             }
         }

@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use dhow_core::{Endpoint, Jitter, Resolution, Retry, Transport, TransportFault};
+use dhow_core::{Endpoint, Jitter, Resolution, Retry, Transport, TransportErrorKind};
 use dhow_reqwest::{Limits, ReqwestTransport, RetryPolicy};
 use dhow_tests::{FaultServer, Script};
 use http::Method;
@@ -21,7 +21,7 @@ async fn a_read_is_retried_up_to_the_maximum() {
     for most in 0..4 {
         let server = FaultServer::start(Script::nothing()).await;
         let error = fault(&retrying(most), read(&server.url())).await;
-        assert_eq!(error.fault(), TransportFault::MaybeSent);
+        assert_eq!(error.kind(), TransportErrorKind::MaybeSent);
         assert_eq!(server.requests().len(), 1 + usize::try_from(most).unwrap());
     }
 }
@@ -183,7 +183,7 @@ async fn a_request_that_can_never_be_sent_is_not_retried() {
     let transport = ReqwestTransport::builder().retry(policy).build().unwrap();
     let started = Instant::now();
     let error = fault(&transport, read("http://127.0.0.1:1/a/%2e%2e")).await;
-    assert_eq!(error.fault(), TransportFault::NotSent);
+    assert_eq!(error.kind(), TransportErrorKind::NotSent);
     assert!(started.elapsed() < 500 * MS);
 }
 
@@ -288,7 +288,7 @@ async fn a_call_that_was_certainly_not_sent_ignores_the_minimum_pause() {
         let mut call = read("http://127.0.0.1:1");
         call.endpoint = call.endpoint.with_retry(retry);
         let error = fault(&transport, call).await;
-        assert_eq!(error.fault(), TransportFault::NotSent);
+        assert_eq!(error.kind(), TransportErrorKind::NotSent);
         assert_eq!(jitter.0.lock().unwrap().len(), 2, "{retry:?}");
     }
 }

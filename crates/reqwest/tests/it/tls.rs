@@ -117,7 +117,7 @@ async fn a_write_with_a_truncated_tls_response_is_a_fault_and_is_sent_once() {
         let server = FaultServer::start(script).await;
         let proxy = TlsProxy::of(server.address(), "127.0.0.1", true).await;
         let error = fault(&proxy.trusting(), write(&proxy.url)).await;
-        assert_eq!(error.fault(), dhow_core::TransportFault::MaybeSent);
+        assert_eq!(error.kind(), dhow_core::TransportErrorKind::MaybeSent);
         assert_eq!(server.requests().len(), 1);
     }
 }

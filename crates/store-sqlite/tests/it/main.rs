@@ -1,4 +1,10 @@
-//! Tests of the SQLite store.
+//! Tests of the SQLite store: the laws of every store, files that it refuses, files that are shared, completion.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
 mod completion;
 mod files;

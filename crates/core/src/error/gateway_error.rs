@@ -14,7 +14,7 @@ const CLIP: usize = 300;
 /// The JSON form has the same members; each of `fields` is an object with `field` and `complaint`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct GatewayFault {
+pub struct GatewayError {
     /// HTTP status of the response.
     pub status: Option<u16>,
     /// Error code of the gateway, as text because leading zeros matter.
@@ -28,7 +28,7 @@ pub struct GatewayFault {
     pub fields: Vec<(String, String)>,
 }
 
-impl GatewayFault {
+impl GatewayError {
     /// An error of which only the HTTP status is known.
     #[must_use]
     pub fn status(status: u16) -> Self {
@@ -69,7 +69,7 @@ impl GatewayFault {
     }
 }
 
-impl fmt::Display for GatewayFault {
+impl fmt::Display for GatewayError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut words = Vec::new();
         if let Some(status) = self.status {
@@ -122,7 +122,7 @@ mod tests {
             "<!DOCTYPE html><html>{}</html>",
             "secret backend ".repeat(600)
         );
-        let fault = GatewayFault::status(502).with_message(page);
+        let fault = GatewayError::status(502).with_message(page);
         assert!(fault.to_string().len() < 100);
         assert!(!fault.to_string().contains("secret backend"));
         assert!(fault.to_string().contains("HTTP 502"));
@@ -130,7 +130,7 @@ mod tests {
 
     #[test]
     fn long_messages_and_control_characters_are_clipped() {
-        let fault = GatewayFault::default().with_message("é\n".repeat(4_000));
+        let fault = GatewayError::default().with_message("é\n".repeat(4_000));
         let message = fault.message.unwrap();
         assert_eq!(message.chars().count(), CLIP + 1);
         assert!(!message.contains('\n'));
