@@ -163,7 +163,7 @@ fn short(rule: &TextRule) -> String {
     text.to_owned()
 }
 
-/// Returns true if the rule allows any text of letters that are not ASCII, up to its length.
+/// Returns true if the rule allows characters that are not ASCII, up to its length.
 fn takes_accents(rule: &TextRule) -> bool {
     let all = matches!(
         rule.characters,
