@@ -86,7 +86,7 @@ impl Worker {
     /// Starts a thread and opens its connection.
     ///
     /// # Errors
-    /// The error of opening the database, or [`StoreError::Unavailable`] if no thread can be started.
+    /// The error of opening the database, or [`StoreError::Unavailable`](dhow_engine::store::StoreError::Unavailable) if no thread can be started.
     pub(crate) async fn start(location: Location, access: Access) -> StoreResult<Self> {
         let (sender, jobs) = mpsc::channel();
         let (opened, ready) = oneshot::channel();
@@ -116,7 +116,7 @@ impl Worker {
     /// Runs a job and waits for its commit. If the future is dropped, the job still runs.
     ///
     /// # Errors
-    /// The job's own error; [`StoreError::Unavailable`] if its group could not be committed.
+    /// The job's own error; [`StoreError::Unavailable`](dhow_engine::store::StoreError::Unavailable) if its group could not be committed.
     pub(crate) async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Connection) -> StoreResult<T> + Send + 'static,

@@ -313,13 +313,17 @@ fn an_ignored_example_is_found() {
 #[test]
 fn too_few_comments_in_a_provider_or_in_core_are_found() {
     let with = |folder: &str, comments: usize| {
-        let code = "a();\n".repeat(998 - comments) + &"// Why.\n".repeat(comments);
+        let reason = "// A reason of four words.\n";
+        let code = "a();\n".repeat(998 - comments) + &reason.repeat(comments);
         let tests = "#[cfg(test)]\nmod tests {\n// Not counted.\n}\n";
         let code = format!(
             "//! A.\n{}",
-            code.replacen("a();\n", "/// Not counted.\n", 1)
+            code.replacen("a();\n", "/// Not counted, a doc comment.\n", 1)
+                .replacen("a();\n", "// LEDGER: not-counted, also-not, it is no reason\n", 1)
+                .replacen("a();\n", "// Source: \"Not counted either\", a page\n", 1)
+                .replacen("a();\n", "// A label.\n", 1)
         ) + tests;
-        let chunk = "//! A.\n// Not counted.\n".repeat(50);
+        let chunk = "//! A.\n// Not counted in a test.\n".repeat(50);
         let path = |file: &str| format!("{folder}/{file}");
         let files = [
             (path("Cargo.toml"), MANIFEST.to_owned()),
