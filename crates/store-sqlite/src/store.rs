@@ -44,9 +44,13 @@ impl SqliteStore {
     /// Opens a file, creates it if it is missing, and updates its schema.
     ///
     /// # Errors
-    /// [`StoreError::Unavailable`](dhow_engine::store::StoreError::Unavailable) if the file cannot be opened or written; [`StoreError::NewerVersion`](dhow_engine::store::StoreError::NewerVersion) for the schema of a newer version;
-    /// [`StoreError::Unsafe`](dhow_engine::store::StoreError::Unsafe) for a version of SQLite with a known corruption bug or a file that cannot have a write-ahead log;
-    /// [`StoreError::Corrupt`](dhow_engine::store::StoreError::Corrupt) for a file that is no database.
+    /// [`Unavailable`] if the file cannot be opened or written; [`NewerVersion`] for the schema of a newer version; [`Unsafe`] for a version
+    /// of SQLite with a known corruption bug or a file that cannot have a write-ahead log; [`Corrupt`] for a file that is no database.
+    ///
+    /// [`Unavailable`]: dhow_engine::store::StoreError::Unavailable
+    /// [`NewerVersion`]: dhow_engine::store::StoreError::NewerVersion
+    /// [`Unsafe`]: dhow_engine::store::StoreError::Unsafe
+    /// [`Corrupt`]: dhow_engine::store::StoreError::Corrupt
     pub async fn open(path: impl AsRef<Path>) -> StoreResult<Self> {
         Self::builder().open(path).await
     }

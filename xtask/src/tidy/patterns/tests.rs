@@ -319,7 +319,11 @@ fn too_few_comments_in_a_provider_or_in_core_are_found() {
         let code = format!(
             "//! A.\n{}",
             code.replacen("a();\n", "/// Not counted, a doc comment.\n", 1)
-                .replacen("a();\n", "// LEDGER: not-counted, also-not, it is no reason\n", 1)
+                .replacen(
+                    "a();\n",
+                    "// LEDGER: not-counted, also-not, it is no reason\n",
+                    1
+                )
                 .replacen("a();\n", "// Source: \"Not counted either\", a page\n", 1)
                 .replacen("a();\n", "// A label.\n", 1)
         ) + tests;
