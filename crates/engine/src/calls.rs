@@ -8,7 +8,7 @@ pub(crate) use refunds::RefundPointer;
 
 use std::time::Duration;
 
-use dhow_core::{ErrorKind, Observation, PollPlan, RateLimit};
+use dhow_core::{ErrorKind, MerchantReference, Observation, PollPlan, RateLimit};
 
 use crate::{
     Engine,
@@ -68,6 +68,24 @@ impl Engine {
         let error =
             last.unwrap_or_else(|| StoreError::conflict("the order stays under another lease"));
         Err(error.into())
+    }
+
+    /// Error of a call that failed, after its outcome was recorded.
+    pub(crate) fn call_error(
+        &self,
+        account: &Account,
+        reference: &MerchantReference,
+        error: dhow_core::Error,
+    ) -> EngineError {
+        if !error.outcome().is_unknown() {
+            return error.into();
+        }
+        self.inner
+            .metrics
+            .count(Counter::UnknownOutcome, &account.name);
+        EngineError::OutcomeUnknown {
+            reference: reference.clone(),
+        }
     }
 
     /// Time of the next work on an order, by its timer.

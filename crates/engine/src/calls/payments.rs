@@ -11,7 +11,6 @@ use crate::{
     effect::Attention,
     engine::Account,
     error::{EngineError, EngineResult},
-    metrics::Counter,
     spans,
     state::{CallRecord, Notes, PaymentState, Source, Step},
     store::{OrderKey, OrderKind, Wake},
@@ -101,15 +100,7 @@ impl Engine {
             state.call_failed(step.clone(), notes);
         })
         .await?;
-        if error.outcome().is_unknown() {
-            self.inner
-                .metrics
-                .count(Counter::UnknownOutcome, &account.name);
-            return Err(EngineError::OutcomeUnknown {
-                reference: reference.clone(),
-            });
-        }
-        Err(error.into())
+        Err(self.call_error(account, reference, error))
     }
 
     /// Returns the result of an earlier call, or finds it out.

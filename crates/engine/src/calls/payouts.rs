@@ -1,6 +1,6 @@
 //! Payouts: never sent twice.
 
-use dhow_core::{Error, NewPayout, Payout, ReportedAmount, Resolution};
+use dhow_core::{NewPayout, Payout, ReportedAmount, Resolution};
 use tracing::Instrument;
 
 use crate::{
@@ -8,7 +8,6 @@ use crate::{
     effect::Attention,
     engine::Account,
     error::{EngineError, EngineResult},
-    metrics::Counter,
     spans,
     state::{CallRecord, Notes, PayoutState, Source, Step},
     store::{OrderKey, OrderKind},
@@ -28,8 +27,11 @@ impl Engine {
     pub async fn payout(&self, account: &str, new: &NewPayout) -> EngineResult<Payout> {
         let account = self.account(account)?;
         let Some(payouts) = account.provider.payouts() else {
-            let error = Error::unsupported("the gateway has no payouts");
-            return Err(error.with_provider(account.provider.id()).into());
+            let error = account
+                .provider
+                .id()
+                .unsupported("the gateway has no payouts");
+            return Err(error.into());
         };
         let reference = &new.merchant_reference;
         let key = OrderKey::new(&account.name, OrderKind::Payout, reference.as_str());
@@ -73,15 +75,7 @@ impl Engine {
             state.call_failed(step.clone(), notes);
         })
         .await?;
-        if error.outcome().is_unknown() {
-            self.inner
-                .metrics
-                .count(Counter::UnknownOutcome, &account.name);
-            return Err(EngineError::OutcomeUnknown {
-                reference: reference.clone(),
-            });
-        }
-        Err(error.into())
+        Err(self.call_error(account, reference, error))
     }
 
     /// Returns the result of an earlier call, or finds it out. Sends nothing but reads.

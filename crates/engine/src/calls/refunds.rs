@@ -8,7 +8,6 @@ use crate::{
     Engine,
     engine::Account,
     error::{EngineError, EngineResult},
-    metrics::Counter,
     spans,
     state::{OrderState, PaymentState, RefundRecord, Source, Step, Timer},
     store::{OrderData, OrderKey, OrderKind, Phase},
@@ -67,8 +66,11 @@ impl Engine {
     ) -> EngineResult<Refund> {
         let account = self.account(account)?;
         let Some(refunds) = account.provider.refunds() else {
-            let error = Error::unsupported("the gateway has no refunds");
-            return Err(error.with_provider(account.provider.id()).into());
+            let error = account
+                .provider
+                .id()
+                .unsupported("the gateway has no refunds");
+            return Err(error.into());
         };
         let reference = &new.merchant_reference;
         let key = OrderKey::new(&account.name, OrderKind::Payment, payment.as_str());
@@ -136,15 +138,7 @@ impl Engine {
             state.fail_refund(reference.as_str(), step.clone(), notes);
         })
         .await?;
-        if error.outcome().is_unknown() {
-            self.inner
-                .metrics
-                .count(Counter::UnknownOutcome, &account.name);
-            return Err(EngineError::OutcomeUnknown {
-                reference: reference.clone(),
-            });
-        }
-        Err(error.into())
+        Err(self.call_error(account, reference, error))
     }
 
     /// Returns the result of an earlier refund, or `None` if the refund is to be sent.
