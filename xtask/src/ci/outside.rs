@@ -9,26 +9,32 @@ use crate::run::{Outcome, cargo, finish};
 use crate::tools::FMT;
 
 const FOLDER: &str = "tests/outside-provider";
-const MANIFEST: &[&str] = &["--manifest-path", "tests/outside-provider/Cargo.toml"];
-/// The workspace's build output, so that its crates are not built again.
-const BUILD: &[&str] = &["--locked", "--target-dir", "target"];
 
 /// Formats the crate, lints it by the rules of this workspace, and tests it.
 pub(super) fn run(root: &Path) -> Outcome {
-    let formatted = FMT.run(root, &[MANIFEST, &["--", "--check"]].concat());
-    if formatted != Outcome::Passed {
-        return formatted;
-    }
     let lints = match std::fs::read_to_string(root.join("Cargo.toml")) {
         Ok(manifest) => workspace_lints(&manifest),
         Err(error) => return Outcome::Failed(format!("Cargo.toml: {error}")),
     };
     let lints: Vec<&str> = lints.iter().map(String::as_str).collect();
-    let linted = clippy::lint(root, FOLDER, &[MANIFEST, BUILD].concat(), &lints);
+    check(root, FOLDER, &lints)
+}
+
+/// Formats, lints and tests a package that is a workspace of its own.
+pub(super) fn check(root: &Path, folder: &str, lints: &[&str]) -> Outcome {
+    let path = format!("{folder}/Cargo.toml");
+    let manifest = ["--manifest-path", path.as_str()];
+    let formatted = FMT.run(root, &[&manifest[..], &["--", "--check"]].concat());
+    if formatted != Outcome::Passed {
+        return formatted;
+    }
+    // In the workspace's build output, so that its crates are not built again.
+    let build = [&manifest[..], &["--locked", "--target-dir", "target"]].concat();
+    let linted = clippy::lint(root, folder, &build, lints);
     if linted != Outcome::Passed {
         return linted;
     }
-    finish(&mut cargo(root, &[&["test"], MANIFEST, BUILD].concat()))
+    finish(&mut cargo(root, &[&["test"], &build[..]].concat()))
 }
 
 /// The arguments that switch on the lints of a workspace's manifest, which a crate outside of it cannot inherit.
