@@ -1,5 +1,7 @@
 //! Rules of a gateway for the requests of one operation, as data that is shown and enforced.
 
+use std::fmt;
+
 use crate::{
     Currency, Error, Money, MoneyRequest, Operation, OptionSpec, OptionValues, ProviderId, Result,
 };
@@ -285,11 +287,24 @@ impl RequestRules {
             text.check_request(request, options)?;
         }
         // Waived only by an explicit option of this request.
-        if !self.reference.is_waived(options) {
+        if !is_waived(self.reference.waived_by, options) {
             self.reference
                 .check(request.merchant_reference().as_str())?;
         }
         Ok(options)
+    }
+}
+
+/// Returns true if the option that waives a rule is set in the request.
+fn is_waived(option: Option<&str>, options: OptionValues<'_>) -> bool {
+    option.and_then(|name| options.flag(name)) == Some(true)
+}
+
+/// Writes the option that waives a rule after the shown rule; nothing without one.
+fn write_waiver(f: &mut fmt::Formatter<'_>, option: Option<&str>) -> fmt::Result {
+    match option {
+        Some(option) => write!(f, " (waived by the option `{option}`)"),
+        None => Ok(()),
     }
 }
 

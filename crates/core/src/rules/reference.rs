@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use super::{Characters, waiver};
-use crate::{Error, MerchantReference, OptionValues, Result};
+use super::{Characters, waiver, write_waiver};
+use crate::{Error, MerchantReference, Result};
 
 const MAX_BYTES: usize = MerchantReference::MAX_BYTES;
 
@@ -60,11 +60,6 @@ impl ReferenceRule {
         self
     }
 
-    pub(super) fn is_waived(&self, options: OptionValues<'_>) -> bool {
-        let waived = self.waived_by.and_then(|name| options.flag(name));
-        waived.unwrap_or(false)
-    }
-
     pub(super) fn check(&self, reference: &str) -> Result<()> {
         let length = reference.chars().count();
         let rule = if reference.is_empty() && self.min_characters <= 1 {
@@ -96,9 +91,6 @@ impl fmt::Display for ReferenceRule {
         if self.characters != Characters::Any {
             write!(f, ", {}", self.characters)?;
         }
-        if let Some(option) = self.waived_by {
-            write!(f, " (waived by the option `{option}`)")?;
-        }
-        Ok(())
+        write_waiver(f, self.waived_by)
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Characters, waiver};
+use super::{Characters, is_waived, waiver, write_waiver};
 use crate::{Error, MoneyRequest, OptionValues, RequestField, Result, UrlRule};
 
 /// Rule of a gateway for the text of one field or option. A field that is not set passes.
@@ -138,8 +138,7 @@ impl TextRule {
         request: &impl MoneyRequest,
         options: OptionValues<'_>,
     ) -> Result<()> {
-        let waived = self.waived_by.and_then(|name| options.flag(name));
-        if waived == Some(true) {
+        if is_waived(self.waived_by, options) {
             return Ok(());
         }
         match self.source {
@@ -241,9 +240,6 @@ impl fmt::Display for TextRule {
         ];
         let parts: Vec<String> = parts.into_iter().flatten().collect();
         f.write_str(&parts.join("; "))?;
-        match self.waived_by {
-            Some(option) => write!(f, " (waived by the option `{option}`)"),
-            None => Ok(()),
-        }
+        write_waiver(f, self.waived_by)
     }
 }
