@@ -172,7 +172,7 @@ impl fmt::Display for OptionKind {
             Self::HttpsUrl => UrlRule::Https.fmt(f),
             Self::Amount => f.write_str("an amount in plain digits, such as 599.00"),
             Self::Secret => f.write_str("a secret that is not only white space"),
-            Self::OneOf(words) => crate::word::write_choice(f, words),
+            Self::OneOf(words) => crate::write_list(f, *words, "or"),
         }
     }
 }

@@ -1,19 +1,5 @@
 //! Enums with one word per value: one table gives text, parsing and JSON form.
 
-use std::fmt;
-
-/// Writes the words with `or` before the last one.
-pub(crate) fn write_choice(f: &mut fmt::Formatter<'_>, words: &[&str]) -> fmt::Result {
-    let [first, middle @ .., last] = words else {
-        return f.write_str(&words.concat());
-    };
-    f.write_str(first)?;
-    for word in middle {
-        write!(f, ", {word}")?;
-    }
-    write!(f, " or {last}")
-}
-
 /// Error for an unknown word.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{found}` is not a known {what}; expected one of: {}", .expected.join(", "))]

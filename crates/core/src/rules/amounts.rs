@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::{AmountLimit, RequestRules};
-use crate::{Currency, Error, Money, Result, word::write_choice};
+use crate::{Currency, Error, Money, Result, write_list};
 
 /// Currencies of an operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,8 +37,7 @@ impl Currencies {
 /// Prints the codes of the listed currencies: `XOF, XAF or GNF`.
 impl fmt::Display for Currencies {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let codes: Vec<&str> = self.list().iter().map(|currency| currency.code()).collect();
-        write_choice(f, &codes)
+        write_list(f, self.list().iter().map(|currency| currency.code()), "or")
     }
 }
 

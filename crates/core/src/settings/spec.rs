@@ -143,7 +143,7 @@ impl fmt::Display for SettingKind {
             Self::Url => f.write_str("an https URL, or an http URL of this machine"),
             Self::Environment => f.write_str("live or sandbox"),
             Self::Currency => f.write_str("an ISO 4217 currency code"),
-            Self::OneOf(words) => crate::word::write_choice(f, words),
+            Self::OneOf(words) => crate::write_list(f, *words, "or"),
             Self::File => f.write_str("the path of a file"),
             Self::SecretFile => f.write_str("the path of a file that only its owner can read"),
             Self::ShortSecrets => f.write_str("names of settings, separated by commas"),
