@@ -14,6 +14,7 @@ use crate::{
     Engine,
     engine::Account,
     error::{EngineError, EngineResult},
+    gate::slowest,
     metrics::Counter,
     state::{Notes, OrderState, Source},
     store::{StoreError, Timestamp},
@@ -102,18 +103,9 @@ impl Engine {
     /// Poll plan within the account's limits.
     pub(crate) fn plan(&self, account: &Account) -> PollPlan {
         let policy = account.provider.capabilities().polling;
-        let limits = [
-            self.inner.options.polling.rate_limit,
-            policy.payments.rate_limit,
-            policy.payouts.rate_limit,
-            policy.refunds.rate_limit,
-            policy.account_rate_limit,
-        ];
-        let slowest = limits
-            .into_iter()
-            .flatten()
-            .max_by_key(|limit: &RateLimit| limit.pause());
-        match slowest {
+        let limits = [self.inner.options.polling.rate_limit, slowest(&policy)];
+        let limits = limits.into_iter().flatten();
+        match limits.max_by_key(|limit: &RateLimit| limit.pause()) {
             Some(limit) => self.inner.options.polling.with_rate_limit(limit),
             None => self.inner.options.polling,
         }

@@ -18,15 +18,8 @@ pub(crate) struct Gate {
 impl Gate {
     /// A gate for the slowest limit of the policy, because documents do not say whether a limit counts per object or per account.
     pub(crate) fn of(policy: &PollingPolicy) -> Self {
-        let limits = [
-            policy.payments.rate_limit,
-            policy.payouts.rate_limit,
-            policy.refunds.rate_limit,
-            policy.account_rate_limit,
-        ];
-        let pauses = limits.into_iter().flatten().map(RateLimit::pause);
         Self {
-            pause: pauses.max().unwrap_or(Duration::ZERO),
+            pause: slowest(policy).map_or(Duration::ZERO, RateLimit::pause),
             next: Mutex::new(None),
         }
     }
@@ -49,6 +42,18 @@ impl Gate {
         let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
         *next = (*next).max(Some(until));
     }
+}
+
+/// Returns the limit of a policy with the longest pause.
+pub(crate) fn slowest(policy: &PollingPolicy) -> Option<RateLimit> {
+    let limits = [
+        policy.payments.rate_limit,
+        policy.payouts.rate_limit,
+        policy.refunds.rate_limit,
+        policy.account_rate_limit,
+    ];
+    let limits = limits.into_iter().flatten();
+    limits.max_by_key(|limit| limit.pause())
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use tracing::Instrument;
 use crate::{
     Engine,
     calls::RefundPointer,
+    effect::Attention,
     engine::Account,
     error::{EngineError, EngineResult},
     join::{join_all, without_panic},
@@ -75,6 +76,26 @@ impl Engine {
                 self.settle_and_release(&work, None).await.map(|_| ())
             }
         }
+    }
+
+    /// Raises attention for an order that has waited too long, and returns the time of the next look.
+    fn parked<S: OrderState>(
+        &self,
+        work: &mut Work<S>,
+        attention: impl FnOnce(&mut S) -> &mut Option<Attention>,
+        details: &str,
+    ) -> Option<Timestamp> {
+        if work.state.is_known() || work.pending.is_empty() {
+            return None;
+        }
+        let deadline = work.created_at.plus(self.inner.options.parked_after);
+        if deadline > self.now() {
+            return Some(deadline);
+        }
+        let standing = attention(&mut work.state);
+        work.notes
+            .raise(standing, Attention::ParkedTooLong, details);
+        None
     }
 
     /// Releases an order after work, also if its data is that of a parked one.

@@ -8,7 +8,6 @@ use tracing::Instrument;
 
 use crate::{
     Engine,
-    effect::Attention,
     engine::Account,
     error::{EngineError, EngineResult},
     spans,
@@ -172,10 +171,8 @@ impl Engine {
             requested.is_some_and(|requested| requested != amount)
         };
         if found.iter().any(differs) {
-            state.contradicted(
-                "the gateway has a payment with this reference and another amount",
-                notes,
-            );
+            let details = "the gateway has a payment with this reference and another amount";
+            notes.contradiction(&mut state.attention, details);
             return Ok(());
         }
         let is_paid = |payment: &Payment| payment.status == PaymentStatus::Paid;
@@ -194,10 +191,8 @@ impl Engine {
                 return Ok(());
             }
             _ => {
-                state.contradicted(
-                    "the gateway has several paid payments with this reference",
-                    notes,
-                );
+                let details = "the gateway has several paid payments with this reference";
+                notes.contradiction(&mut state.attention, details);
                 return Ok(());
             }
         }
@@ -261,14 +256,4 @@ fn is_same_order(before: &Expectation, now: &Expectation) -> bool {
         && before.environment() == now.environment()
         && before.amount() == now.amount()
         && references.is_none_or(|(before, now)| before == now)
-}
-
-impl PaymentState {
-    /// Raises attention for a contradiction of the gateway, once.
-    fn contradicted(&mut self, details: &str, notes: &mut Notes) {
-        if self.attention != Some(Attention::Contradiction) {
-            self.attention = Some(Attention::Contradiction);
-            notes.attention(Attention::Contradiction, details);
-        }
-    }
 }

@@ -5,7 +5,6 @@ use tracing::Instrument;
 
 use crate::{
     Engine,
-    effect::Attention,
     engine::Account,
     error::{EngineError, EngineResult},
     spans,
@@ -141,11 +140,9 @@ impl Engine {
             amount.is_some_and(|amount| amount != request.amount)
         };
         if found.len() > 1 || found.iter().any(differs) {
-            if state.attention != Some(Attention::Contradiction) {
-                state.attention = Some(Attention::Contradiction);
-                let details = "the gateway has several payouts with this reference, or one with another amount";
-                notes.attention(Attention::Contradiction, details);
-            }
+            let details =
+                "the gateway has several payouts with this reference, or one with another amount";
+            notes.contradiction(&mut state.attention, details);
             return Ok(());
         }
         match found.pop() {
@@ -164,12 +161,8 @@ impl Engine {
 impl PayoutState {
     /// Records the failure of the call.
     pub(crate) fn call_failed(&mut self, step: Step, notes: &mut Notes) {
-        let Some(call) = self.call.as_mut().filter(|call| call.is_unresolved()) else {
-            return;
-        };
-        if call.step.as_str() != step.as_str() {
-            notes.record(Some(call.step.as_str()), step.as_str(), "the call failed");
+        if let Some(call) = &mut self.call {
+            call.failed(step, notes);
         }
-        call.set(step, notes.now);
     }
 }

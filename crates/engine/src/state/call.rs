@@ -3,6 +3,7 @@
 use dhow_core::{Error, Outcome, Resolution};
 use serde::{Deserialize, Serialize};
 
+use super::Notes;
 use crate::store::Timestamp;
 
 /// A call with its request and its progress.
@@ -42,6 +43,17 @@ impl<T> CallRecord<T> {
     /// True if the call may have been carried out and the result is not known.
     pub(crate) fn is_unresolved(&self) -> bool {
         matches!(self.step, Step::Sending | Step::Unknown { .. })
+    }
+
+    /// Records the failure of the call, unless a webhook or a search has settled it meanwhile.
+    pub(crate) fn failed(&mut self, step: Step, notes: &mut Notes) {
+        if !self.is_unresolved() {
+            return;
+        }
+        if self.step.as_str() != step.as_str() {
+            notes.record(Some(self.step.as_str()), step.as_str(), "the call failed");
+        }
+        self.set(step, notes.now);
     }
 
     pub(crate) fn set(&mut self, step: Step, now: Timestamp) {

@@ -68,6 +68,27 @@ impl Notes {
         self.effect(kind, None, None);
     }
 
+    /// Asks for a person, unless one was asked about the order before.
+    pub(crate) fn raise(
+        &mut self,
+        standing: &mut Option<Attention>,
+        reason: Attention,
+        details: &str,
+    ) {
+        if standing.is_none() {
+            *standing = Some(reason);
+            self.attention(reason, details);
+        }
+    }
+
+    /// Asks for a person because of a contradiction of the gateway, once. It takes the place of another reason.
+    pub(crate) fn contradiction(&mut self, standing: &mut Option<Attention>, details: &str) {
+        if *standing != Some(Attention::Contradiction) {
+            *standing = Some(Attention::Contradiction);
+            self.attention(Attention::Contradiction, details);
+        }
+    }
+
     pub(crate) fn record(&mut self, from: Option<&str>, to: &str, evidence: impl Into<String>) {
         let mut evidence = evidence.into();
         if let Source::Webhook(seq) = self.source {

@@ -164,13 +164,8 @@ impl RefundRecord {
 impl PaymentState {
     /// Records the failure of the call.
     pub(crate) fn call_failed(&mut self, step: Step, notes: &mut Notes) {
-        // A webhook or a search may have settled the call meanwhile.
-        let Some(call) = self.call.as_mut().filter(|call| call.is_unresolved()) else {
-            return;
-        };
-        if call.step.as_str() != step.as_str() {
-            notes.record(Some(call.step.as_str()), step.as_str(), "the call failed");
+        if let Some(call) = &mut self.call {
+            call.failed(step, notes);
         }
-        call.set(step, notes.now);
     }
 }

@@ -95,12 +95,11 @@ impl Engine {
         if !work.state.is_known() && !work.pending.is_empty() {
             let (now, plan) = (self.now(), self.inner.options.polling);
             let deadline = work.created_at.plus(self.inner.options.parked_after);
-            if deadline <= now && work.state.attention.is_none() {
-                work.state.attention = Some(Attention::ParkedTooLong);
-                work.notes.attention(
-                    Attention::ParkedTooLong,
-                    "no order for this delivery is known",
-                );
+            if deadline <= now {
+                let details = "no order for this delivery is known";
+                let standing = &mut work.state.attention;
+                work.notes
+                    .raise(standing, Attention::ParkedTooLong, details);
             }
             work.state.timer.start(now, plan, &*self.inner.jitter);
             if work.state.timer.next.is_some_and(|next| next <= now) {

@@ -10,7 +10,6 @@ use crate::{
     error::EngineResult,
     spans,
     state::{OrderState, PaymentState, Source, Step},
-    store::Timestamp,
     work::Work,
 };
 
@@ -23,7 +22,11 @@ impl Engine {
         let is_hint = work.pending.is_empty() && work.wake > work.state.timer.wake;
         work.state.timer.wake = work.wake;
         work.fold_deliveries(&*account.provider);
-        let parked_due = self.parked(&mut work);
+        let parked_due = self.parked(
+            &mut work,
+            |state| &mut state.attention,
+            "no order with this reference is known",
+        );
         let read_wanted = work.state.read_wanted;
         if self.is_time_to_ask(account, &mut work, read_wanted, is_hint) {
             work.notes.source = Source::Poll;
@@ -37,25 +40,6 @@ impl Engine {
         }
         self.raise_unknown(&mut work);
         self.finish(account, work, parked_due).await
-    }
-
-    /// Raises attention for an order that has waited too long, and returns the time of the next look.
-    fn parked(&self, work: &mut Work<PaymentState>) -> Option<Timestamp> {
-        if work.state.is_known() || work.pending.is_empty() {
-            return None;
-        }
-        let deadline = work.created_at.plus(self.inner.options.parked_after);
-        if deadline > self.now() {
-            return Some(deadline);
-        }
-        if work.state.attention.is_none() {
-            work.state.attention = Some(Attention::ParkedTooLong);
-            work.notes.attention(
-                Attention::ParkedTooLong,
-                "no order with this reference is known",
-            );
-        }
-        None
     }
 
     /// Reads what is open: the outcome of the call, the status, the refunds.
@@ -161,14 +145,13 @@ impl Engine {
         let Some(since) = since else {
             return;
         };
-        if state.attention.is_some() || self.now().since(since) < self.inner.options.attention_after
-        {
-            return;
+        if self.now().since(since) >= self.inner.options.attention_after {
+            let details =
+                "the outcome of a call has stayed unknown: look it up on the gateway's dashboard";
+            let standing = &mut work.state.attention;
+            work.notes
+                .raise(standing, Attention::UnknownOutcome, details);
         }
-        work.state.attention = Some(Attention::UnknownOutcome);
-        let details =
-            "the outcome of a call has stayed unknown: look it up on the gateway's dashboard";
-        work.notes.attention(Attention::UnknownOutcome, details);
     }
 }
 

@@ -22,19 +22,11 @@ impl Engine {
         let is_hint = work.pending.is_empty() && work.wake > work.state.timer.wake;
         work.state.timer.wake = work.wake;
         work.fold_deliveries(&*account.provider);
-        let deadline = work.created_at.plus(self.inner.options.parked_after);
-        let is_parked = !work.state.is_known() && !work.pending.is_empty();
-        let mut parked_due = is_parked.then_some(deadline);
-        if is_parked && deadline <= self.now() {
-            parked_due = None;
-            if work.state.attention.is_none() {
-                work.state.attention = Some(Attention::ParkedTooLong);
-                work.notes.attention(
-                    Attention::ParkedTooLong,
-                    "no payout with this reference is known",
-                );
-            }
-        }
+        let parked_due = self.parked(
+            &mut work,
+            |state| &mut state.attention,
+            "no payout with this reference is known",
+        );
         let read_wanted = work.state.read_wanted;
         if self.is_time_to_ask(account, &mut work, read_wanted, is_hint) {
             work.notes.source = Source::Poll;
@@ -49,10 +41,11 @@ impl Engine {
         let unresolved = work.state.call.as_ref().filter(|call| call.is_unresolved());
         let is_old = unresolved
             .is_some_and(|call| self.now().since(call.since) >= self.inner.options.attention_after);
-        if is_old && work.state.attention.is_none() {
-            work.state.attention = Some(Attention::UnknownOutcome);
+        if is_old {
             let details = "the payout may have been carried out, and it is not sent again: look it up on the gateway's dashboard";
-            work.notes.attention(Attention::UnknownOutcome, details);
+            let standing = &mut work.state.attention;
+            work.notes
+                .raise(standing, Attention::UnknownOutcome, details);
         }
         self.finish(account, work, parked_due).await
     }
