@@ -10,7 +10,9 @@ pub struct UnknownWord {
 }
 
 impl UnknownWord {
-    pub(crate) fn new(what: &'static str, found: &str, expected: &'static [&'static str]) -> Self {
+    /// Error for a text that is none of the expected words; `what` names the kind of word. Used by [`words!`](crate::words).
+    #[must_use]
+    pub fn new(what: &'static str, found: &str, expected: &'static [&'static str]) -> Self {
         Self {
             what,
             // Shortened, because the text may come from a gateway and errors are logged.
@@ -26,7 +28,27 @@ impl UnknownWord {
     }
 }
 
-/// Implements `ALL`, `as_str`, `Display`, `FromStr`, `Serialize` and `Deserialize` of an enum without fields.
+/// Implements `ALL`, `as_str`, `Display`, `FromStr`, `Serialize` and `Deserialize` of an enum without fields. The calling crate depends on
+/// `serde`.
+///
+/// ```
+/// #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// enum Shell {
+///     Ring,
+///     Gold,
+/// }
+///
+/// dhow_core::words!(Shell, "shell", {
+///     Ring => "ring",
+///     Gold => "gold",
+/// });
+///
+/// assert_eq!("gold".parse(), Ok(Shell::Gold));
+/// assert_eq!(Shell::ALL, [Shell::Ring, Shell::Gold]);
+/// let unknown = "silver".parse::<Shell>().unwrap_err();
+/// assert_eq!(unknown.to_string(), "`silver` is not a known shell; expected one of: ring, gold");
+/// ```
+#[macro_export]
 macro_rules! words {
     ($type:ident, $what:literal, { $($variant:ident => $word:literal),+ $(,)? }) => {
         impl $type {
@@ -49,32 +71,36 @@ macro_rules! words {
         }
 
         impl std::str::FromStr for $type {
-            type Err = crate::UnknownWord;
+            type Err = $crate::UnknownWord;
 
             fn from_str(text: &str) -> Result<Self, Self::Err> {
                 match text {
                     $($word => Ok(Self::$variant),)+
-                    _ => Err(crate::UnknownWord::new($what, text, &[$($word),+])),
+                    _ => Err($crate::UnknownWord::new($what, text, &[$($word),+])),
                 }
             }
         }
 
-        crate::word::as_text!($type);
+        $crate::as_text!($type);
     };
 }
 
 /// Implements serialisation of a type as the text of its `Display` and `FromStr`.
+// Exported for the expansion of `words!` in other crates.
+#[doc(hidden)]
+#[macro_export]
 macro_rules! as_text {
     ($type:ident) => {
         impl serde::Serialize for $type {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.collect_str(self)
+                serde::Serializer::collect_str(serializer, self)
             }
         }
 
         impl<'de> serde::Deserialize<'de> for $type {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
+                let text =
+                    <std::borrow::Cow<'de, str> as serde::Deserialize>::deserialize(deserializer)?;
                 text.parse().map_err(serde::de::Error::custom)
             }
         }

@@ -6,7 +6,6 @@ mod error;
 mod order;
 mod report;
 mod time;
-mod word;
 
 use std::fmt::Debug;
 
@@ -26,7 +25,6 @@ pub use order::{
 };
 pub use report::{NewHistory, OrderFilter, Prune, Pruned, StoreStats, Timeline};
 pub use time::Timestamp;
-pub use word::UnknownStoredWord;
 
 /// Result of every call of a [`Store`].
 pub type StoreResult<T> = Result<T, StoreError>;

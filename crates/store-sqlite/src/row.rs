@@ -3,8 +3,7 @@
 use std::str::FromStr;
 
 use dhow_engine::store::{
-    OrderData, OrderKey, OrderKind, OrderRow, Phase, StoreError, StoreResult, Timestamp,
-    UnknownStoredWord,
+    Cause, OrderData, OrderKey, OrderKind, OrderRow, Phase, StoreError, StoreResult, Timestamp,
 };
 use rusqlite::{Connection, Params, Row};
 
@@ -98,10 +97,7 @@ pub(crate) fn order(row: &Row<'_>) -> StoreResult<OrderRow> {
     })
 }
 
-fn word<T: FromStr<Err = UnknownStoredWord>>(
-    row: &Row<'_>,
-    column: &'static str,
-) -> StoreResult<T> {
+fn word<T: FromStr<Err: Into<Cause>>>(row: &Row<'_>, column: &'static str) -> StoreResult<T> {
     let text: String = get(row, column)?;
     text.parse()
         .map_err(|error| StoreError::corrupt_because(column, error))

@@ -2,9 +2,10 @@
 
 use std::fmt;
 
+use dhow_core::words;
 use serde::{Deserialize, Serialize};
 
-use super::{DeliverySeq, NewEffect, NewHistory, PendingDelivery, Timestamp, word::words};
+use super::{DeliverySeq, NewEffect, NewHistory, PendingDelivery, Timestamp};
 
 /// Kind of an order row.
 // In the order of the words, so that keys compare as their columns do.
