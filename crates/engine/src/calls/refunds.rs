@@ -79,7 +79,7 @@ impl Engine {
             .await?;
         work.fold_deliveries(&*account.provider);
         work.notes.source = Source::Merchant;
-        match self.check_refund(&work, payment, new) {
+        match self.admit_refund(account, &mut work, payment, new).await {
             Ok(None) => {}
             Ok(Some(refund)) => {
                 self.release(account, work).await?;
@@ -89,21 +89,6 @@ impl Engine {
                 self.release(account, work).await?;
                 return Err(error);
             }
-        }
-        if let Err(error) = self.reserve(account, payment, reference).await {
-            self.release(account, work).await?;
-            return Err(error);
-        }
-        let received = work.state.received().unwrap_or(new.amount);
-        if let Err(reason) = work
-            .state
-            .begin_refund(new.clone(), received, &mut work.notes)
-        {
-            self.release(account, work).await?;
-            return Err(EngineError::RefundRefused {
-                amount: new.amount,
-                reason,
-            });
         }
         if !self.settle_and_keep(&mut work).await? {
             return Err(EngineError::InProgress {
@@ -124,6 +109,29 @@ impl Engine {
             }
             Err(error) => self.refund_failed(account, work, reference, error).await,
         }
+    }
+
+    /// Records the intent of a refund, or returns the result of an earlier refund with the same reference.
+    async fn admit_refund(
+        &self,
+        account: &Account,
+        work: &mut Work<PaymentState>,
+        payment: &MerchantReference,
+        new: &NewRefund,
+    ) -> EngineResult<Option<Refund>> {
+        if let Some(refund) = self.check_refund(work, payment, new)? {
+            return Ok(Some(refund));
+        }
+        self.reserve(account, payment, &new.merchant_reference)
+            .await?;
+        let received = work.state.received().unwrap_or(new.amount);
+        work.state
+            .begin_refund(new.clone(), received, &mut work.notes)
+            .map_err(|reason| EngineError::RefundRefused {
+                amount: new.amount,
+                reason,
+            })?;
+        Ok(None)
     }
 
     async fn refund_failed(
