@@ -149,6 +149,18 @@ pub(crate) struct Member {
     manifest: Table,
 }
 
+/// A dependency of a crate.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Dependency<'m> {
+    /// Key in the manifest.
+    pub(crate) key: &'m str,
+    pub(crate) package: &'m str,
+    /// True for one of the tests only.
+    pub(crate) only_tests: bool,
+    /// True if only a feature adds it.
+    pub(crate) optional: bool,
+}
+
 impl Member {
     /// Its folder from the root, such as `crates/core`.
     pub(crate) fn folder(&self) -> &str {
@@ -160,8 +172,8 @@ impl Member {
         &self.package
     }
 
-    /// The key and package of each dependency; true for one of the tests only.
-    pub(crate) fn dependencies(&self) -> Vec<(&str, &str, bool)> {
+    /// Its dependencies, those of its tests and build scripts included.
+    pub(crate) fn dependencies(&self) -> Vec<Dependency<'_>> {
         let targets = self.manifest.get("target").and_then(Value::as_table);
         let targets = targets.into_iter().flat_map(Table::values);
         let tables = targets.filter_map(Value::as_table).chain([&self.manifest]);
@@ -170,8 +182,14 @@ impl Member {
             for kind in ["dependencies", "build-dependencies", "dev-dependencies"] {
                 let entries = table.get(kind).and_then(Value::as_table);
                 for (key, value) in entries.into_iter().flatten() {
-                    let package = value.get("package").and_then(Value::as_str).unwrap_or(key);
-                    found.push((key.as_str(), package, kind == "dev-dependencies"));
+                    let package = value.get("package").and_then(Value::as_str);
+                    let optional = value.get("optional").and_then(Value::as_bool);
+                    found.push(Dependency {
+                        key,
+                        package: package.unwrap_or(key),
+                        only_tests: kind == "dev-dependencies",
+                        optional: optional.unwrap_or(false),
+                    });
                 }
             }
         }

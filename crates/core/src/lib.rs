@@ -96,6 +96,8 @@ pub use polling::{
     NextPoll, Observation, PollEnd, PollPlan, PollResult, PollRule, PollSchedule, Poller,
     PollingPolicy, RateLimit, Sleeper,
 };
+#[cfg(feature = "tokio")]
+pub use polling::TokioSleeper;
 pub use provider::PaymentProvider;
 pub use reference::{MerchantReference, ProviderId, ProviderReference};
 pub use refund::{NewRefund, Refund};

@@ -1,8 +1,7 @@
 //! Polling with backoff, within the gateway's rate limits and its `Retry-After`, and only in the statuses that it allows.
 
-use std::{fmt::Debug, time::Duration};
+use std::time::Duration;
 
-use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -13,17 +12,14 @@ use crate::{
 mod plan;
 mod policy;
 mod schedule;
+mod sleeper;
 
 pub use plan::{PollPlan, RateLimit};
 pub use policy::{PollRule, PollingPolicy};
 pub use schedule::{NextPoll, Observation, PollSchedule};
-
-/// Sleep function, injected so that a program can use its own runtime and a test its own time.
-#[async_trait]
-pub trait Sleeper: Send + Sync + Debug {
-    /// Returns after the given time.
-    async fn sleep(&self, time: Duration);
-}
+pub use sleeper::Sleeper;
+#[cfg(feature = "tokio")]
+pub use sleeper::TokioSleeper;
 
 /// End of a poll.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,7 +3,6 @@
 mod builder;
 mod limits;
 mod retry;
-mod sleeper;
 mod transport;
 
 // Parts of one attempt.
@@ -15,5 +14,4 @@ mod trace;
 pub use builder::Builder;
 pub use limits::Limits;
 pub use retry::RetryPolicy;
-pub use sleeper::TokioSleeper;
 pub use transport::ReqwestTransport;

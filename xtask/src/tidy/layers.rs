@@ -15,6 +15,7 @@ pub(super) struct Layers {
     may_use: BTreeMap<String, Vec<String>>,
     light: Vec<String>,
     heavy: Vec<String>,
+    optional: BTreeMap<String, Vec<String>>,
 }
 
 /// Dependencies point one way: programs to providers, providers to core and crypto.
@@ -28,13 +29,17 @@ pub(super) fn directions(workspace: &Workspace<'_>, report: &mut Report) {
         let role = if is_provider { "provider" } else { name };
         let has = |list: &[String], name: &str| list.iter().any(|listed| listed == name);
         let allowed = layers.may_use.get(role);
-        for (key, package, only_tests) in member.dependencies() {
+        let optional = layers.optional.get(role);
+        for dependency in member.dependencies() {
+            let package = dependency.package;
             let to_provider = providers.contains(&package);
             let violation = if is_provider && to_provider {
                 "a provider must not depend on another provider"
             } else if role == "dhow-core" && to_provider {
                 "core must not depend on a provider, not even in tests"
-            } else if only_tests {
+            } else if dependency.only_tests {
+                continue;
+            } else if dependency.optional && optional.is_some_and(|all| has(all, package)) {
                 continue;
             } else if has(&layers.heavy, package) && has(&layers.light, role) {
                 "this crate must not depend on a client, server, runtime or database"
@@ -45,7 +50,7 @@ pub(super) fn directions(workspace: &Workspace<'_>, report: &mut Report) {
             };
             let file = member.path("Cargo.toml");
             let text = workspace.tree.text(&file).unwrap_or_default();
-            let opens = |line: &str| line.split([' ', '.', '=']).next() == Some(key);
+            let opens = |line: &str| line.split([' ', '.', '=']).next() == Some(dependency.key);
             let line = text.lines().position(opens).unwrap_or_default() + 1;
             let message = format!("{name} depends on {package}: {violation}");
             report.add(RULE, &file, line, message);
@@ -132,6 +137,17 @@ mod tests {
             1
         );
         assert!(violations("dhow-tool", table).is_empty());
+    }
+
+    #[test]
+    fn core_may_have_tokio_as_an_optional_dependency() {
+        let optional = |package: &str| {
+            format!("dependencies.{package} = {{ version = \"1\", optional = true }}")
+        };
+        assert!(violations("dhow-core", &optional("tokio")).is_empty());
+        assert_eq!(violations("dhow-core", &optional("hyper")).len(), 1);
+        assert_eq!(violations("dhow-crypto", &optional("tokio")).len(), 1);
+        assert_eq!(violations("dhow-gate", &optional("tokio")).len(), 1);
     }
 
     #[test]

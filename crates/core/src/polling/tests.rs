@@ -7,6 +7,7 @@ use std::{
     time::SystemTime,
 };
 
+use async_trait::async_trait;
 use proptest::prelude::*;
 
 use super::*;
