@@ -261,7 +261,7 @@ fn is_account_name(name: &str) -> bool {
     reason = "without the feature there is none"
 )]
 fn default_sleeper() -> Option<Arc<dyn Sleeper>> {
-    Some(Arc::new(crate::TokioSleeper))
+    Some(Arc::new(dhow_core::TokioSleeper))
 }
 
 #[cfg(not(feature = "tokio"))]

@@ -13,8 +13,6 @@ mod join;
 mod memory;
 mod metrics;
 mod reports;
-#[cfg(feature = "tokio")]
-mod sleep;
 mod spans;
 mod state;
 pub mod store;
@@ -31,5 +29,3 @@ pub use error::{EngineError, EngineResult};
 pub use memory::MemoryStore;
 pub use metrics::{Counter, Metrics, NoMetrics};
 pub use reports::Replay;
-#[cfg(feature = "tokio")]
-pub use sleep::TokioSleeper;
