@@ -75,6 +75,7 @@ impl Engine {
     pub(crate) fn call_error(
         &self,
         account: &Account,
+        operation: &str,
         reference: &MerchantReference,
         error: dhow_core::Error,
     ) -> EngineError {
@@ -83,7 +84,7 @@ impl Engine {
         }
         self.inner
             .metrics
-            .count(Counter::UnknownOutcome, &account.name);
+            .count_by(Counter::UnknownOutcome, &account.name, operation);
         EngineError::OutcomeUnknown {
             reference: reference.clone(),
         }

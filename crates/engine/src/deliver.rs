@@ -117,11 +117,8 @@ impl Engine {
         let Some(claimed) = self.inner.store.claim_effects(claim).await?.pop() else {
             return Ok(false);
         };
-        let (id, account, attempts) = (
-            claimed.id.clone(),
-            claimed.order.account.clone(),
-            claimed.attempts,
-        );
+        let (id, attempts) = (claimed.id.clone(), claimed.attempts);
+        let (account, effect_type) = (claimed.order.account.clone(), claimed.effect_type.clone());
         let result = match self.effect(claimed, lease.clone(), now) {
             Ok(effect) => {
                 // The handler's first step runs inside, so that a panic there is caught too.
@@ -146,7 +143,7 @@ impl Engine {
                 (Counter::EffectFailed, EffectResult::Retry { due_at, error })
             }
         };
-        self.inner.metrics.count(counter, &account);
+        self.inner.metrics.count_by(counter, &account, &effect_type);
         let end = EffectEnd {
             id,
             lease,

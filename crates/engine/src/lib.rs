@@ -27,5 +27,5 @@ pub use effect::{Attention, Effect, EffectBody, EffectKind};
 pub use engine::{Engine, EngineBuilder, EngineOptions};
 pub use error::{EngineError, EngineResult};
 pub use memory::MemoryStore;
-pub use metrics::{Counter, Metrics, NoMetrics};
+pub use metrics::{Counter, Gauge, Metrics, NoMetrics};
 pub use reports::Replay;

@@ -3,6 +3,7 @@
 mod calls;
 mod gateway;
 mod interleavings;
+mod observability;
 mod webhooks;
 mod workers;
 
@@ -14,7 +15,7 @@ use std::{
 use async_trait::async_trait;
 use dhow_core::{Clock, Currency, Jitter, MerchantReference, Money, NewPayment, Sleeper};
 
-use crate::{Effect, Engine, EngineOptions, MemoryStore, store::Store};
+use crate::{Effect, Engine, EngineBuilder, EngineOptions, MemoryStore, store::Store};
 use gateway::Gateway;
 
 /// Virtual time: a sleep moves the clock.
@@ -66,17 +67,21 @@ pub(crate) struct World {
     pub(crate) store: Arc<MemoryStore>,
     pub(crate) gateway: Arc<Gateway>,
     pub(crate) engine: Engine,
+    pub(crate) metrics: Arc<observability::Counted>,
 }
 
 pub(crate) async fn world() -> World {
     let (time, store) = (Time::new(), Arc::new(MemoryStore::not_durable()));
     let gateway = Arc::new(Gateway::default());
-    let engine = engine_on(&store, &gateway, &time).await;
+    let metrics = Arc::<observability::Counted>::default();
+    let builder = builder_on(&store, &gateway, &time).metrics(metrics.clone());
+    let engine = builder.build().await.unwrap();
     World {
         time,
         store,
         gateway,
         engine,
+        metrics,
     }
 }
 
@@ -86,6 +91,10 @@ pub(crate) async fn engine_on(
     gateway: &Arc<Gateway>,
     time: &Arc<Time>,
 ) -> Engine {
+    builder_on(store, gateway, time).build().await.unwrap()
+}
+
+fn builder_on(store: &Arc<MemoryStore>, gateway: &Arc<Gateway>, time: &Arc<Time>) -> EngineBuilder {
     let store: Arc<dyn Store> = store.clone();
     let options = EngineOptions {
         handlers: 1,
@@ -97,9 +106,6 @@ pub(crate) async fn engine_on(
         .sleeper(time.clone())
         .jitter(Arc::new(Middle))
         .options(options)
-        .build()
-        .await
-        .unwrap()
 }
 
 pub(crate) fn sgd(minor: i64) -> Money {

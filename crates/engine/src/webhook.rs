@@ -4,7 +4,6 @@ mod route;
 mod service;
 
 use dhow_core::{Delivery, Reply};
-use tracing::Instrument;
 
 pub use service::{WebhookFuture, WebhookService};
 
@@ -31,25 +30,31 @@ impl Engine {
     /// [`UnknownAccount`](crate::EngineError::UnknownAccount) only.
     pub async fn receive(&self, account: &str, delivery: &Delivery) -> EngineResult<Reply> {
         let account = self.account(account)?;
-        Ok(self
-            .receive_at(account, delivery)
-            .instrument(spans::receive(account))
-            .await)
+        let received = self.receive_at(account, delivery);
+        Ok(spans::receive(account, delivery, received).await)
     }
 
-    async fn receive_at(&self, account: &Account, delivery: &Delivery) -> Reply {
+    /// Returns the reply and the outcome in one word.
+    async fn receive_at(&self, account: &Account, delivery: &Delivery) -> (Reply, &'static str) {
         let verified = match account.provider.verify_webhook(delivery) {
             Ok(verified) => verified,
             Err(rejection) => {
-                self.inner
-                    .metrics
-                    .count(Counter::WebhookRejected, &account.name);
+                self.inner.metrics.count_by(
+                    Counter::WebhookRejected,
+                    &account.name,
+                    rejection.reason().as_str(),
+                );
                 if let Err(error) = self.rejected(account, delivery, &rejection).await {
                     tracing::warn!(%error, "a rejected delivery was not kept");
                 }
-                return rejection.reply().clone();
+                return (rejection.reply().clone(), "rejected");
             }
         };
+        self.inner.metrics.count_by(
+            Counter::WebhookMatched,
+            &account.name,
+            verified.matched_secret(),
+        );
         let event = account.provider.event(&verified);
         let stored = async {
             let new = NewDelivery {
@@ -64,22 +69,22 @@ impl Engine {
             };
             self.inner.store.append(new).await
         };
-        match stored.instrument(spans::append(account)).await {
+        match spans::append(account, stored).await {
             Ok(appended) => {
-                let counter = if appended.is_duplicate {
-                    Counter::WebhookDuplicate
+                let (counter, outcome) = if appended.is_duplicate {
+                    (Counter::WebhookDuplicate, "duplicate")
                 } else {
-                    Counter::WebhookAccepted
+                    (Counter::WebhookAccepted, "accepted")
                 };
                 self.inner.metrics.count(counter, &account.name);
-                verified.reply().clone()
+                (verified.reply().clone(), outcome)
             }
             Err(error) => {
                 tracing::error!(%error, "a webhook was not stored; the gateway delivers it again");
                 self.inner
                     .metrics
                     .count(Counter::WebhookNotStored, &account.name);
-                Reply::empty(NOT_STORED)
+                (Reply::empty(NOT_STORED), "not_stored")
             }
         }
     }

@@ -6,9 +6,10 @@ use dhow_core::{MerchantReference, PaymentProvider, Verified};
 
 use crate::{
     Engine,
-    effect::Attention,
+    effect::{Attention, EffectKind},
     error::{EngineError, EngineResult},
     ids::{effect_id, lease_token},
+    metrics::Counter,
     state::{Notes, OrderState, Source},
     store::{
         Claim, ClaimTarget, Claimed, DeliverySeq, LeaseToken, NewEffect, OrderKey, PendingDelivery,
@@ -197,7 +198,7 @@ impl Engine {
         let now = self.now();
         let until = now.plus(self.inner.options.lease);
         let settlement = work.settlement(now, Some(until), Some(until))?;
-        let is_written = self.write(settlement).await?;
+        let is_written = self.write(settlement, &work.notes).await?;
         work.settled.clear();
         work.notes = Notes::new(now, Source::Engine);
         Ok(is_written)
@@ -210,11 +211,29 @@ impl Engine {
         due_at: Option<Timestamp>,
     ) -> EngineResult<bool> {
         let settlement = work.settlement(self.now(), None, due_at)?;
-        self.write(settlement).await
+        self.write(settlement, &work.notes).await
     }
 
-    async fn write(&self, settlement: Settlement) -> EngineResult<bool> {
+    async fn write(&self, settlement: Settlement, notes: &Notes) -> EngineResult<bool> {
+        let account = settlement.key.account.clone();
         let settled = self.inner.store.settle(vec![settlement]).await?;
-        Ok(matches!(settled.first(), Some(Settled::Done { .. })))
+        let is_written = matches!(settled.first(), Some(Settled::Done { .. }));
+        if is_written {
+            self.count_effects(&account, notes);
+        }
+        Ok(is_written)
+    }
+
+    fn count_effects(&self, account: &str, notes: &Notes) {
+        let metrics = &self.inner.metrics;
+        for effect in &notes.effects {
+            match &effect.kind {
+                EffectKind::PaymentMismatch { .. } => metrics.count(Counter::Mismatch, account),
+                EffectKind::NeedsAttention { reason, .. } => {
+                    metrics.count_by(Counter::Attention, account, reason.as_str());
+                }
+                _ => {}
+            }
+        }
     }
 }

@@ -4,8 +4,6 @@ mod other;
 mod payments;
 mod payouts;
 
-use tracing::Instrument;
-
 use crate::{
     Engine,
     calls::RefundPointer,
@@ -13,6 +11,7 @@ use crate::{
     engine::Account,
     error::{EngineError, EngineResult},
     join::{join_all, without_panic},
+    metrics::Counter,
     spans,
     state::OrderState,
     store::{Claimed, LeaseToken, OrderKind, Prune, Pruned, Timestamp},
@@ -36,9 +35,15 @@ impl Engine {
         let count = claimed.len();
         let works = claimed.into_iter().map(|claimed| {
             let key = claimed.order.key.clone();
+            let has_webhooks = !claimed.deliveries.is_empty();
             let lease = lease.clone();
             async move {
                 let result = without_panic(self.work_on(claimed, lease)).await;
+                if has_webhooks && !matches!(result, Ok(Ok(()))) {
+                    self.inner
+                        .metrics
+                        .count(Counter::AcknowledgedFailed, &key.account);
+                }
                 // A panic of a provider must not stop the other orders. The order is due again when its lease ends.
                 result.unwrap_or_else(|panic| {
                     tracing::error!(order = %key, panic, "the work on an order failed");
@@ -53,22 +58,29 @@ impl Engine {
 
     async fn work_on(&self, claimed: Claimed, lease: LeaseToken) -> EngineResult<()> {
         let account = self.account(&claimed.order.key.account)?;
+        let kind = claimed.order.key.kind;
+        let work = self.work_on_kind(account, claimed, lease);
+        spans::settle(account, kind.as_str(), work).await
+    }
+
+    async fn work_on_kind(
+        &self,
+        account: &Account,
+        claimed: Claimed,
+        lease: LeaseToken,
+    ) -> EngineResult<()> {
         let now = self.now();
-        let span = spans::settle(account);
         match claimed.order.key.kind {
             OrderKind::Payment => {
                 self.work_on_payment(account, Work::new(claimed, lease, now)?)
-                    .instrument(span)
                     .await
             }
             OrderKind::Payout => {
                 self.work_on_payout(account, Work::new(claimed, lease, now)?)
-                    .instrument(span)
                     .await
             }
             OrderKind::Other => {
                 self.work_on_other(account, Work::new(claimed, lease, now)?)
-                    .instrument(span)
                     .await
             }
             OrderKind::Refund => {

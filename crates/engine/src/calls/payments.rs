@@ -4,7 +4,6 @@ use dhow_core::{
     Expectation, MerchantReference, NewPayment, Payment, PaymentStatus, ProviderReference,
     ReportedAmount, Resolution,
 };
-use tracing::Instrument;
 
 use crate::{
     Engine,
@@ -72,8 +71,7 @@ impl Engine {
                 reference: reference.clone(),
             });
         }
-        let span = spans::call(account, "create_payment");
-        let result = provider.create_payment(new).instrument(span).await;
+        let result = spans::call(account, "create_payment", provider.create_payment(new)).await;
         match result {
             Ok(payment) => {
                 let answer = payment.clone();
@@ -99,7 +97,7 @@ impl Engine {
             state.call_failed(step.clone(), notes);
         })
         .await?;
-        Err(self.call_error(account, reference, error))
+        Err(self.call_error(account, "create_payment", reference, error))
     }
 
     /// Returns the result of an earlier call, or finds it out.

@@ -1,7 +1,6 @@
 //! Payouts: never sent twice.
 
 use dhow_core::{NewPayout, Payout, ReportedAmount, Resolution};
-use tracing::Instrument;
 
 use crate::{
     Engine,
@@ -54,10 +53,7 @@ impl Engine {
                 reference: reference.clone(),
             });
         }
-        let result = payouts
-            .payout(new)
-            .instrument(spans::call(account, "payout"))
-            .await;
+        let result = spans::call(account, "payout", payouts.payout(new)).await;
         let error = match result {
             Ok(payout) => {
                 let answer = payout.clone();
@@ -74,7 +70,7 @@ impl Engine {
             state.call_failed(step.clone(), notes);
         })
         .await?;
-        Err(self.call_error(account, reference, error))
+        Err(self.call_error(account, "payout", reference, error))
     }
 
     /// Returns the result of an earlier call, or finds it out. Sends nothing but reads.

@@ -2,7 +2,6 @@
 
 use dhow_core::{Error, MerchantReference, NewRefund, Refund};
 use serde::{Deserialize, Serialize};
-use tracing::Instrument;
 
 use crate::{
     Engine,
@@ -95,10 +94,7 @@ impl Engine {
                 reference: reference.clone(),
             });
         }
-        let result = refunds
-            .refund(new)
-            .instrument(spans::call(account, "refund"))
-            .await;
+        let result = spans::call(account, "refund", refunds.refund(new)).await;
         match result {
             Ok(refund) => {
                 self.record(account, work, |state, notes| {
@@ -146,7 +142,7 @@ impl Engine {
             state.fail_refund(reference.as_str(), step.clone(), notes);
         })
         .await?;
-        Err(self.call_error(account, reference, error))
+        Err(self.call_error(account, "refund", reference, error))
     }
 
     /// Returns the result of an earlier refund, or `None` if the refund is to be sent.

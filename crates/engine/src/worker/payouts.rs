@@ -1,7 +1,6 @@
 //! Work on payouts. Nothing here sends a payout.
 
 use dhow_core::Observation;
-use tracing::Instrument;
 
 use crate::{
     Engine,
@@ -30,8 +29,8 @@ impl Engine {
         let read_wanted = work.state.read_wanted;
         if self.is_time_to_ask(account, &mut work, read_wanted, is_hint) {
             work.notes.source = Source::Poll;
-            let span = spans::reconcile(account);
-            let observation = self.ask_payout(account, &mut work).instrument(span).await;
+            let reads = self.ask_payout(account, &mut work);
+            let observation = spans::reconcile(account, "payout", reads).await;
             work.notes.source = Source::Engine;
             let (now, plan) = (self.now(), self.plan(account));
             work.state
