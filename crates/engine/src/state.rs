@@ -4,6 +4,7 @@ mod call;
 mod notes;
 mod payment;
 mod payout;
+mod secrets;
 mod timer;
 
 use dhow_core::{Event, PaymentProvider};
@@ -13,6 +14,7 @@ pub(crate) use call::{CallRecord, Step};
 pub(crate) use notes::{Notes, Source};
 pub(crate) use payment::{PaymentState, RefundRecord};
 pub(crate) use payout::PayoutState;
+pub(crate) use secrets::Request;
 pub(crate) use timer::Timer;
 
 use crate::store::{OrderData, StoreError, StoreResult};

@@ -4,6 +4,7 @@ mod calls;
 mod gateway;
 mod interleavings;
 mod observability;
+mod secrets;
 mod webhooks;
 mod workers;
 
@@ -71,6 +72,7 @@ pub(crate) struct World {
 }
 
 pub(crate) async fn world() -> World {
+    observability::record_spans();
     let (time, store) = (Time::new(), Arc::new(MemoryStore::not_durable()));
     let gateway = Arc::new(Gateway::default());
     let metrics = Arc::<observability::Counted>::default();

@@ -1,8 +1,8 @@
 //! Payments: created once per merchant reference.
 
 use dhow_core::{
-    Expectation, MerchantReference, NewPayment, Payment, PaymentStatus, ProviderReference,
-    ReportedAmount, Resolution,
+    Expectation, MerchantReference, NewPayment, Payment, PaymentProvider, PaymentStatus,
+    ProviderReference, ReportedAmount, Resolution,
 };
 
 use crate::{
@@ -33,24 +33,12 @@ impl Engine {
         let mut work = self
             .claim_waiting::<PaymentState>(&key, true, reference)
             .await?;
-        let step = work.state.call.as_ref().map(|call| call.step.clone());
-        let is_same = work
-            .state
-            .call
-            .as_ref()
-            .is_some_and(|call| call.request == *new);
-        match step {
-            Some(Step::Done | Step::Sending | Step::Unknown { .. }) if is_same => {
-                return self.earlier_payment(account, work, reference).await;
-            }
-            Some(Step::NotSent { .. } | Step::Refused { .. }) => {}
-            // An order that was made known by `expect` was created elsewhere.
-            None if work.state.expectation.is_none() => {}
-            _ => {
+        match admit(&work.state, new, &*account.provider) {
+            Ok(Admission::Send) => {}
+            Ok(Admission::Earlier) => return self.earlier_payment(account, work, reference).await,
+            Err(error) => {
                 self.release(account, work).await?;
-                return Err(EngineError::OtherContent {
-                    reference: reference.clone(),
-                });
+                return Err(error);
             }
         }
         work.notes.source = Source::Merchant;
@@ -62,7 +50,7 @@ impl Engine {
             new.amount,
         );
         work.state.expect(expectation, &mut work.notes);
-        work.state.call = Some(CallRecord::sending(new.clone(), self.now()));
+        work.state.call = Some(CallRecord::sending(new, &**provider, self.now()));
         work.notes
             .record(None, "sending", "the request is recorded");
         work.fold_deliveries(&**provider);
@@ -81,7 +69,7 @@ impl Engine {
                 .await?;
                 Ok(payment)
             }
-            Err(error) => self.payment_failed(account, work, reference, error).await,
+            Err(error) => self.payment_failed(account, work, new, error).await,
         }
     }
 
@@ -89,15 +77,15 @@ impl Engine {
         &self,
         account: &Account,
         work: Work<PaymentState>,
-        reference: &MerchantReference,
+        new: &NewPayment,
         error: dhow_core::Error,
     ) -> EngineResult<Payment> {
-        let step = Step::after(&error);
+        let step = Step::after(&error, new, &*account.provider);
         self.record(account, work, |state, notes| {
             state.call_failed(step.clone(), notes);
         })
         .await?;
-        Err(self.call_error(account, "create_payment", reference, error))
+        Err(self.call_error(account, "create_payment", &new.merchant_reference, error))
     }
 
     /// Returns the result of an earlier call, or finds it out.
@@ -244,6 +232,40 @@ impl Engine {
             });
         }
         Ok(())
+    }
+}
+
+/// Decision about a call of [`Engine::create_payment`].
+enum Admission {
+    Send,
+    /// An earlier call with the same content has the result.
+    Earlier,
+}
+
+fn admit(
+    state: &PaymentState,
+    new: &NewPayment,
+    provider: &dyn PaymentProvider,
+) -> EngineResult<Admission> {
+    let other_content = || EngineError::OtherContent {
+        reference: new.merchant_reference.clone(),
+    };
+    let Some(call) = &state.call else {
+        // An order that was made known by `expect` was created elsewhere.
+        let is_new = state.expectation.is_none();
+        return is_new.then_some(Admission::Send).ok_or_else(other_content);
+    };
+    match call.step {
+        Step::NotSent { .. } | Step::Refused { .. } => {
+            call.check_secrets(new, provider)?;
+            Ok(Admission::Send)
+        }
+        Step::Done | Step::Sending | Step::Unknown { .. } => {
+            let is_same = call.is_same(new, provider);
+            is_same
+                .then_some(Admission::Earlier)
+                .ok_or_else(other_content)
+        }
     }
 }
 

@@ -41,10 +41,14 @@ impl Engine {
             if !matches!(call.step, Step::NotSent { .. }) {
                 return self.earlier_payout(account, work, new).await;
             }
+            if let Err(error) = call.check_secrets(new, &*account.provider) {
+                self.release(account, work).await?;
+                return Err(error.into());
+            }
         }
         work.notes.source = Source::Merchant;
         work.state.environment = Some(account.provider.environment());
-        work.state.call = Some(CallRecord::sending(new.clone(), self.now()));
+        work.state.call = Some(CallRecord::sending(new, &*account.provider, self.now()));
         work.notes
             .record(None, "sending", "the request is recorded");
         work.fold_deliveries(&*account.provider);
@@ -65,7 +69,7 @@ impl Engine {
             }
             Err(error) => error,
         };
-        let step = Step::after(&error);
+        let step = Step::after(&error, new, &*account.provider);
         self.record(account, work, |state, notes| {
             state.call_failed(step.clone(), notes);
         })
@@ -86,7 +90,7 @@ impl Engine {
             .state
             .call
             .as_ref()
-            .is_some_and(|call| call.request == *new);
+            .is_some_and(|call| call.is_same(new, &*account.provider));
         if is_same && work.state.is_unresolved() {
             work.notes.source = Source::Poll;
             let resolved = self

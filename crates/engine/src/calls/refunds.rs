@@ -103,7 +103,7 @@ impl Engine {
                 .await?;
                 Ok(refund)
             }
-            Err(error) => self.refund_failed(account, work, reference, error).await,
+            Err(error) => self.refund_failed(account, work, new, error).await,
         }
     }
 
@@ -115,14 +115,14 @@ impl Engine {
         payment: &MerchantReference,
         new: &NewRefund,
     ) -> EngineResult<Option<Refund>> {
-        if let Some(refund) = self.check_refund(work, payment, new)? {
+        if let Some(refund) = self.check_refund(account, work, payment, new)? {
             return Ok(Some(refund));
         }
         self.reserve(account, payment, &new.merchant_reference)
             .await?;
         let received = work.state.received().unwrap_or(new.amount);
         work.state
-            .begin_refund(new.clone(), received, &mut work.notes)
+            .begin_refund(new, &*account.provider, received, &mut work.notes)
             .map_err(|reason| EngineError::RefundRefused {
                 amount: new.amount,
                 reason,
@@ -134,10 +134,11 @@ impl Engine {
         &self,
         account: &Account,
         work: Work<PaymentState>,
-        reference: &MerchantReference,
+        new: &NewRefund,
         error: Error,
     ) -> EngineResult<Refund> {
-        let step = Step::after(&error);
+        let reference = &new.merchant_reference;
+        let step = Step::after(&error, new, &*account.provider);
         self.record(account, work, |state, notes| {
             state.fail_refund(reference.as_str(), step.clone(), notes);
         })
@@ -148,6 +149,7 @@ impl Engine {
     /// Returns the result of an earlier refund, or `None` if the refund is to be sent.
     fn check_refund(
         &self,
+        account: &Account,
         work: &Work<PaymentState>,
         payment: &MerchantReference,
         new: &NewRefund,
@@ -166,10 +168,12 @@ impl Engine {
         let Some(earlier) = work.state.refunds.get(reference.as_str()) else {
             return Ok(None);
         };
+        let provider = &*account.provider;
         if earlier.is_void() {
+            earlier.call.check_secrets(new, provider)?;
             return Ok(None);
         }
-        if !earlier.is_same(reference, new) {
+        if !earlier.call.is_same(new, provider) {
             return Err(EngineError::OtherContent {
                 reference: reference.clone(),
             });

@@ -1,15 +1,22 @@
 //! Calls that move money, recorded before their first byte is sent.
 
-use dhow_core::{Error, Outcome, Resolution};
+use dhow_core::{Error, Outcome, PaymentProvider, Resolution};
 use serde::{Deserialize, Serialize};
 
-use super::Notes;
+use super::{
+    Notes, Request,
+    secrets::{secrets, without_secrets},
+};
 use crate::store::Timestamp;
 
 /// A call with its request and its progress.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct CallRecord<T> {
+    /// Request without its secret options.
     pub(crate) request: T,
+    /// Names of the secret options.
+    #[serde(default)]
+    secrets: Vec<String>,
     pub(crate) step: Step,
     /// Time of the last change of the step.
     pub(crate) since: Timestamp,
@@ -31,15 +38,43 @@ pub(crate) enum Step {
     Done,
 }
 
-impl<T> CallRecord<T> {
-    pub(crate) fn sending(request: T, now: Timestamp) -> Self {
+impl<T: Request> CallRecord<T> {
+    /// Record of a call that is about to be sent.
+    pub(crate) fn sending(request: &T, provider: &dyn PaymentProvider, now: Timestamp) -> Self {
         Self {
-            request,
+            request: without_secrets(request, provider),
+            secrets: secrets(request, provider)
+                .map(|(name, _)| name.to_owned())
+                .collect(),
             step: Step::Sending,
             since: now,
         }
     }
 
+    /// True if a request has the same content. Secrets are not stored, so they are not compared.
+    pub(crate) fn is_same(&self, request: &T, provider: &dyn PaymentProvider) -> bool {
+        // The stored request too: an option may have become a secret in a later version of the provider.
+        without_secrets(&self.request, provider) == without_secrets(request, provider)
+    }
+
+    /// Refuses to send a request again without the secrets of the first time.
+    pub(crate) fn check_secrets(
+        &self,
+        request: &T,
+        provider: &dyn PaymentProvider,
+    ) -> Result<(), Error> {
+        let missing = |name: &&String| !request.options().contains(name);
+        match self.secrets.iter().find(missing) {
+            Some(name) if self.is_same(request, provider) => Err(Error::invalid(
+                name.clone(),
+                "is a secret and was not stored: give it again, with the same order",
+            )),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl<T> CallRecord<T> {
     /// True if the call may have been carried out and the result is not known.
     pub(crate) fn is_unresolved(&self) -> bool {
         matches!(self.step, Step::Sending | Step::Unknown { .. })
@@ -66,9 +101,16 @@ impl<T> CallRecord<T> {
 }
 
 impl Step {
-    /// Step after a failed call.
-    pub(crate) fn after(error: &Error) -> Self {
-        let text = error.to_string();
+    /// Step after a failed call. A secret of the request that the gateway repeats in its error is masked.
+    pub(crate) fn after<T: Request>(
+        error: &Error,
+        request: &T,
+        provider: &dyn PaymentProvider,
+    ) -> Self {
+        let mut text = error.to_string();
+        for (_, secret) in secrets(request, provider) {
+            text = text.replace(secret, "***");
+        }
         match error.outcome() {
             Outcome::NotSent => Self::NotSent { error: text },
             Outcome::Refused => Self::Refused { error: text },

@@ -44,6 +44,8 @@ pub(crate) struct Inner {
     pub(crate) reads: u32,
     pub(crate) limited: bool,
     pub(crate) no_lookup: bool,
+    /// Secrets as sent.
+    pub(crate) secrets: Vec<String>,
     /// Order whose events cannot be parsed without a panic.
     pub(crate) panics_for: Option<String>,
 }
@@ -101,6 +103,13 @@ impl Hook {
         Delivery::post("/webhooks/shop", serde_json::to_vec(self).unwrap())
     }
 }
+
+const OPTIONS: &[OptionSpec] = &[
+    OptionSpec::payment("otp", OptionKind::Secret, "one-time password"),
+    OptionSpec::payment("wallet", OptionKind::Text, "wallet"),
+    OptionSpec::refund("otp", OptionKind::Secret, "one-time password"),
+    OptionSpec::payout("otp", OptionKind::Secret, "one-time password"),
+];
 
 #[derive(Debug, Clone)]
 pub(crate) struct Provider(pub(crate) Arc<Gateway>);
@@ -160,9 +169,18 @@ impl WebhookVerifier for Provider {
 
 impl Provider {
     /// Applies the fate of a write: carries it out or not, and answers or not.
-    async fn write(&self, name: String, apply: impl FnOnce(&mut Inner) + Send) -> Result<()> {
+    async fn write(
+        &self,
+        name: String,
+        options: &Options,
+        apply: impl FnOnce(&mut Inner) + Send,
+    ) -> Result<()> {
+        let secret = options.iter().find(|(name, _)| *name == "otp");
         let fate = {
             let mut inner = self.0.lock();
+            inner
+                .secrets
+                .extend(secret.map(|(_, value)| value.to_owned()));
             let fate = std::mem::take(&mut inner.fate);
             if fate != Fate::NotSent {
                 inner.writes.push(name);
@@ -189,7 +207,12 @@ impl Provider {
             Fate::Refused => (ErrorKind::Declined, Outcome::Refused),
             Fate::NotSent => (ErrorKind::Unavailable, Outcome::NotSent),
         };
-        Err(Error::new(kind, outcome, "as the test says"))
+        let echo = secret.map_or("", |(_, value)| value);
+        Err(Error::new(
+            kind,
+            outcome,
+            format!("as the test says {echo}"),
+        ))
     }
 
     fn read<T>(&self, find: impl FnOnce(&Inner) -> Option<T>) -> Result<T> {
@@ -217,11 +240,11 @@ impl PaymentProvider for Provider {
     }
 
     fn capabilities(&self) -> Capabilities {
-        Capabilities::new(
-            "Cowrie",
-            RequestRules::payments(ID, &[]),
-            WebhookScheme::new("none"),
-        )
+        let payments = RequestRules::payments(ID, OPTIONS);
+        let mut capabilities = Capabilities::new("Cowrie", payments, WebhookScheme::new("none"));
+        capabilities.refunds = Some(RequestRules::refunds(ID, OPTIONS));
+        capabilities.payouts = Some(RequestRules::payouts(ID, OPTIONS));
+        capabilities
     }
 
     async fn create_payment(&self, new: &NewPayment) -> Result<Payment> {
@@ -237,9 +260,13 @@ impl PaymentProvider for Provider {
         payment.merchant_reference = Some(new.merchant_reference.to_string());
         payment.requested = Some(amount(new.amount.minor()));
         let stored = payment.clone();
-        self.write(format!("create {}", new.merchant_reference), |inner| {
-            inner.payments.insert(id, stored);
-        })
+        self.write(
+            format!("create {}", new.merchant_reference),
+            &new.options,
+            |inner| {
+                inner.payments.insert(id, stored);
+            },
+        )
         .await?;
         Ok(payment)
     }
@@ -280,7 +307,8 @@ impl Refunds for Provider {
         refund.amount = Some(amount(new.amount.minor()));
         let stored = refund.clone();
         let (payment, minor) = (new.payment.to_string(), new.amount.minor());
-        self.write(format!("refund {}", new.merchant_reference), |inner| {
+        let name = format!("refund {}", new.merchant_reference);
+        self.write(name, &new.options, |inner| {
             inner.refunds.insert(id, stored);
             if let Some(payment) = inner.payments.get_mut(&payment) {
                 let before = payment
@@ -314,9 +342,13 @@ impl Payouts for Provider {
         );
         payout.merchant_reference = Some(new.merchant_reference.to_string());
         let stored = payout.clone();
-        self.write(format!("payout {}", new.merchant_reference), |inner| {
-            inner.payouts.insert(id, stored);
-        })
+        self.write(
+            format!("payout {}", new.merchant_reference),
+            &new.options,
+            |inner| {
+                inner.payouts.insert(id, stored);
+            },
+        )
         .await?;
         Ok(payout)
     }

@@ -1,6 +1,11 @@
 //! Metrics and spans: stable names, each with its cause.
 
-use std::{collections::BTreeMap, fmt};
+use std::{
+    cell::RefCell,
+    collections::BTreeMap,
+    fmt::{self, Write as _},
+    sync::OnceLock,
+};
 
 use dhow_core::{NewPayout, PaymentStatus};
 use tracing::{
@@ -127,19 +132,32 @@ async fn gauges_are_read_from_the_counts_of_the_store() {
     assert_eq!(Gauge::OldestDue.value(&stats, early), 0);
 }
 
-/// Spans with their fields, as text.
-#[derive(Debug, Default, Clone)]
-struct Spans(Arc<Mutex<BTreeMap<u64, String>>>);
+thread_local! {
+    /// Spans of this thread with their ids and fields, as text.
+    static SPANS: RefCell<Vec<(Id, String)>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Records the spans of every test in its own thread. Installed before the first span of the process, because a span that was once met
+/// without a subscriber may stay disabled.
+pub(crate) fn record_spans() {
+    static INSTALLED: OnceLock<()> = OnceLock::new();
+    INSTALLED.get_or_init(|| {
+        let subscriber = Registry::default().with(Spans);
+        tracing::subscriber::set_global_default(subscriber).unwrap();
+    });
+}
+
+struct Spans;
 
 struct Fields<'a>(&'a mut String);
 
 impl Visit for Fields<'_> {
     fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
-        self.0.push_str(&format!(" {field}={value:?}"));
+        write!(self.0, " {field}={value:?}").unwrap();
     }
 
     fn record_str(&mut self, field: &Field, value: &str) {
-        self.0.push_str(&format!(" {field}={value}"));
+        write!(self.0, " {field}={value}").unwrap();
     }
 }
 
@@ -147,25 +165,20 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Spans {
     fn on_new_span(&self, attributes: &Attributes<'_>, id: &Id, _: Context<'_, S>) {
         let mut text = attributes.metadata().name().to_owned();
         attributes.record(&mut Fields(&mut text));
-        let mut spans = self.0.lock().unwrap();
-        // An id is used again after the end of its span.
-        let key = u64::try_from(spans.len()).unwrap() << 32 | id.into_u64() & 0xFFFF_FFFF;
-        spans.insert(key, text);
+        SPANS.with_borrow_mut(|spans| spans.push((id.clone(), text)));
     }
 
     fn on_record(&self, id: &Id, record: &Record<'_>, _: Context<'_, S>) {
-        let mut spans = self.0.lock().unwrap();
-        let low = id.into_u64() & 0xFFFF_FFFF;
-        let mut own = spans.iter_mut().rev();
-        let own = own.find(|(key, _)| *key & 0xFFFF_FFFF == low).unwrap().1;
-        record.record(&mut Fields(own));
+        SPANS.with_borrow_mut(|spans| {
+            // The last one, because an id is used again after the end of its span.
+            let mut own = spans.iter_mut().rev().filter(|(own, _)| own == id);
+            record.record(&mut Fields(&mut own.next().unwrap().1));
+        });
     }
 }
 
 #[tokio::test]
 async fn every_span_says_provider_account_operation_and_outcome() {
-    let spans = Spans::default();
-    let guard = tracing::subscriber::set_default(Registry::default().with(spans.clone()));
     let world = world().await;
     let engine = &world.engine;
     engine.create_payment("shop", &order("A")).await.unwrap();
@@ -182,9 +195,9 @@ async fn every_span_says_provider_account_operation_and_outcome() {
     }
     world.store.set_available(false);
     receive(&world, body(&hook("Z", "paid"))).await;
-    drop(guard);
     let base = "dhow.provider=cowrie dhow.account=shop dhow.operation=";
-    let texts: Vec<String> = spans.0.lock().unwrap().values().cloned().collect();
+    let texts = SPANS.take();
+    let texts: Vec<String> = texts.into_iter().map(|(_, text)| text).collect();
     for (name, operation, outcome) in [
         ("call", "create_payment", "ok"),
         ("call", "create_payment", "refused"),

@@ -1,8 +1,8 @@
 //! Refunds of a payment: never above the amount received.
 
 use dhow_core::{
-    Event, Expectation, MerchantReference, Money, NewRefund, Refund, RefundLedger,
-    RefundLedgerError, RefundStatus, ReportedAmount, Subject,
+    Event, Expectation, Money, NewRefund, PaymentProvider, Refund, RefundLedger, RefundLedgerError,
+    RefundStatus, ReportedAmount, Subject,
 };
 
 use super::{Notes, PaymentState, RefundRecord};
@@ -26,7 +26,8 @@ impl PaymentState {
     /// If all refunds together would exceed the amount received. Nothing is recorded then.
     pub(crate) fn begin_refund(
         &mut self,
-        request: NewRefund,
+        request: &NewRefund,
+        provider: &dyn PaymentProvider,
         received: Money,
         notes: &mut Notes,
     ) -> Result<(), RefundLedgerError> {
@@ -35,7 +36,7 @@ impl PaymentState {
         ledger.record(reference.as_str(), request.amount, RefundStatus::Pending)?;
         notes.record(None, "refund sending", format!("refund {reference}"));
         let record = RefundRecord {
-            call: CallRecord::sending(request, notes.now),
+            call: CallRecord::sending(request, provider, notes.now),
             refund: None,
             status: None,
         };
@@ -216,10 +217,5 @@ impl RefundRecord {
     /// True if the gateway certainly did not carry it out.
     pub(crate) fn is_void(&self) -> bool {
         matches!(self.call.step, Step::NotSent { .. } | Step::Refused { .. })
-    }
-
-    /// True if the same refund is asked for.
-    pub(crate) fn is_same(&self, reference: &MerchantReference, request: &NewRefund) -> bool {
-        self.call.request == *request && self.call.request.merchant_reference == *reference
     }
 }
