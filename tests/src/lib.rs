@@ -22,6 +22,12 @@ mod cpu_time;
 #[cfg(feature = "bench")]
 pub use cpu_time::CpuTime;
 
+#[cfg(feature = "postgres")]
+mod postgres;
+
+#[cfg(feature = "postgres")]
+pub use postgres::PostgresServer;
+
 #[cfg(feature = "recorder")]
 mod endpoints;
 #[cfg(feature = "recorder")]
