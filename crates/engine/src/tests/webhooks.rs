@@ -318,6 +318,33 @@ async fn an_unreadable_webhook_needs_attention_and_other_events_are_noted() {
     assert_eq!(world.store.orders(parked).await.unwrap(), []);
 }
 
+#[tokio::test]
+async fn a_paid_attempt_that_names_only_the_payment_leads_to_a_read_and_is_no_mismatch() {
+    let attempt = Hook {
+        kind: "attempt".into(),
+        order: None,
+        id: Some("pay_A".into()),
+        ..hook("A", "paid")
+    };
+    let world = world().await;
+    let engine = &world.engine;
+    engine.create_payment("shop", &order("A")).await.unwrap();
+    assert_eq!(receive(&world, &attempt).await, 204);
+    // The gateway does not say yet that the payment is paid.
+    assert_eq!(world.drain().await, [""; 0]);
+    world.gateway.pay("A", PaymentStatus::Paid, 59_900);
+    world.pass(60);
+    assert_eq!(world.drain().await, ["payment.paid A"]);
+    let (reads, copy) = (world.gateway.lock().reads, 1);
+    assert_eq!(receive(&world, &Hook { copy, ..attempt }).await, 204);
+    assert_eq!(world.drain().await, [""; 0]);
+    assert_eq!(
+        world.gateway.lock().reads,
+        reads,
+        "nothing is left to find out"
+    );
+}
+
 async fn serve(world: &World, method: &str, path: &str, body: Vec<u8>) -> (u16, Bytes) {
     let request = http::Request::builder().method(method).uri(path);
     let request = request.body(Full::new(Bytes::from(body))).unwrap();

@@ -36,6 +36,15 @@ impl PaymentState {
                     notes.record(None, self.word(), format!("an attempt is {status}"));
                     return;
                 }
+                if let Err(NotConfirmed::MerchantReference { found: None }) = verdict
+                    && is_paid
+                {
+                    // The event belongs to the order by its provider reference alone, so the status decides.
+                    if self.confirmed.is_none() {
+                        self.wants_read(event);
+                    }
+                    return;
+                }
                 let amount_is_known = event.amount.as_ref().is_some_and(|a| a.money().is_some());
                 if let Err(NotConfirmed::Amount { .. }) = verdict
                     && !amount_is_known
