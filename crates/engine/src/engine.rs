@@ -2,7 +2,9 @@
 
 use std::{collections::BTreeMap, fmt, sync::Arc, time::Duration};
 
-use dhow_core::{Clock, Jitter, PaymentProvider, PollPlan, RandomJitter, Sleeper, SystemClock};
+use dhow_core::{
+    Clock, Jitter, PaymentProvider, PollPlan, RandomJitter, Registry, Sleeper, SystemClock,
+};
 
 use crate::{
     error::{EngineError, EngineResult},
@@ -156,7 +158,16 @@ impl EngineBuilder {
         self.shared_account(name, Arc::new(provider))
     }
 
-    /// Adds an account whose provider is shared, such as one of a [`Registry`](dhow_core::Registry).
+    /// Adds an account for each provider of a registry, named like the gateway: `hitpay`, `hub2`.
+    #[must_use]
+    pub fn registry(mut self, registry: &Registry) -> Self {
+        for provider in registry.iter() {
+            self = self.shared_account(provider.id().as_str(), Arc::clone(provider));
+        }
+        self
+    }
+
+    /// Adds an account whose provider is shared.
     #[must_use]
     pub fn shared_account(
         mut self,

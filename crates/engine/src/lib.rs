@@ -28,4 +28,4 @@ pub use engine::{Engine, EngineBuilder, EngineOptions};
 pub use error::{EngineError, EngineResult};
 pub use memory::MemoryStore;
 pub use metrics::{Counter, Gauge, Metrics, NoMetrics};
-pub use reports::Replay;
+pub use reports::{PaymentReport, Replay};

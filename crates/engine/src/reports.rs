@@ -1,12 +1,27 @@
 //! Reports and repairs, for people and tools.
 
-use dhow_core::MerchantReference;
+use dhow_core::{Confirmed, Expectation, MerchantReference, Money, NextAction};
 
 use crate::{
     Engine,
     error::{EngineError, EngineResult},
-    store::{DeliverySeq, OrderKey, OrderKind, StoreStats, Timeline, Timestamp, Wake},
+    state::{OrderState, PaymentState},
+    store::{DeliverySeq, OrderFilter, OrderKey, OrderKind, StoreStats, Timeline, Timestamp, Wake},
 };
+
+/// A payment as the engine knows it: for the page of an order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PaymentReport {
+    /// Status in one word, as in the column `status` of `dhow_order`: `paid`, `pending`, `mismatch`.
+    pub status: String,
+    /// Amount of the order; `None` while the order is unknown and only a webhook has arrived.
+    pub amount: Option<Money>,
+    /// Proof of the payment, once it is paid.
+    pub confirmed: Option<Confirmed>,
+    /// Next actions of the customer, as read from the gateway last. Some gateways report them only some seconds after the creation.
+    pub next_actions: Vec<NextAction>,
+}
 
 /// Deliveries to process again.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +54,40 @@ impl Engine {
             Replay::Since(start) => Wake::RedeliverSince(*start),
         };
         Ok(self.inner.store.wake(wake, self.now()).await?)
+    }
+
+    /// Returns a payment as it is known, without asking the gateway.
+    ///
+    /// # Errors
+    /// [`UnknownOrder`](EngineError::UnknownOrder), [`UnknownAccount`](EngineError::UnknownAccount), [`Store`](EngineError::Store).
+    pub async fn payment(
+        &self,
+        account: &str,
+        reference: &MerchantReference,
+    ) -> EngineResult<PaymentReport> {
+        let filter = OrderFilter {
+            account: Some(self.account(account)?.name.clone()),
+            kind: Some(OrderKind::Payment),
+            reference: Some(reference.to_string()),
+            limit: 1,
+            ..OrderFilter::default()
+        };
+        let Some(row) = self.inner.store.orders(filter).await?.pop() else {
+            return Err(EngineError::UnknownOrder {
+                reference: reference.to_string(),
+            });
+        };
+        let state = PaymentState::read(&row.data)?;
+        let is_open = state.status.as_ref().is_none_or(|status| status.is_open());
+        let payment = state.payment.filter(|_| is_open);
+        Ok(PaymentReport {
+            status: row.data.status,
+            amount: state.expectation.as_ref().map(Expectation::amount),
+            confirmed: state.confirmed,
+            next_actions: payment
+                .map(|payment| payment.next_actions)
+                .unwrap_or_default(),
+        })
     }
 
     /// Returns everything that is known about a payment: the order, its deliveries, effects and history.

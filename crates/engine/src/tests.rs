@@ -4,6 +4,7 @@ mod calls;
 mod gateway;
 mod interleavings;
 mod observability;
+mod reports;
 mod secrets;
 mod webhooks;
 mod workers;
