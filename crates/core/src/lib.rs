@@ -92,12 +92,12 @@ pub use operations::{
 pub use options::{OptionKind, OptionSpec, OptionValues, Options};
 pub use payment::{Attempt, Customer, Failure, NewPayment, Payment};
 pub use payout::{Beneficiary, NewPayout, Payout};
+#[cfg(feature = "tokio")]
+pub use polling::TokioSleeper;
 pub use polling::{
     NextPoll, Observation, PollEnd, PollPlan, PollResult, PollRule, PollSchedule, Poller,
     PollingPolicy, RateLimit, Sleeper,
 };
-#[cfg(feature = "tokio")]
-pub use polling::TokioSleeper;
 pub use provider::PaymentProvider;
 pub use reference::{MerchantReference, ProviderId, ProviderReference};
 pub use refund::{NewRefund, Refund};

@@ -17,6 +17,7 @@
 mod bench;
 mod deliveries;
 mod effects;
+pub mod interleavings;
 mod leases;
 mod reports;
 
@@ -129,4 +130,4 @@ macro_rules! same {
 use {law_list, same};
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

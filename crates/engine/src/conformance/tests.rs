@@ -1,6 +1,6 @@
 //! The suite passes the store in memory and catches one broken store per rule.
 
-mod broken;
+pub(crate) mod broken;
 
 use super::*;
 use crate::MemoryStore;

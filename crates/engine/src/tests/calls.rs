@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use dhow_core::{
-    Beneficiary, NewPayout, NewRefund, PaymentStatus, PayoutStatus, ProviderReference, RefundStatus,
+    Beneficiary, NewPayment, NewPayout, NewRefund, PaymentStatus, PayoutStatus, ProviderReference,
+    RefundStatus,
 };
 
 use super::{gateway::Fate, *};
@@ -372,6 +373,7 @@ async fn an_answer_that_outlives_its_lease_is_still_recorded() {
     let other = async {
         world.time.pass(Duration::from_secs(300));
         world.engine.settle_due().await.unwrap();
+        world.gateway.lock().holds_answer = false;
     };
     let (created, ()) = tokio::join!(call, other);
     assert_eq!(created.unwrap().provider_reference.as_str(), "pay_A");

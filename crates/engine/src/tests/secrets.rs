@@ -1,6 +1,6 @@
 //! Secret options: sent, never stored, and asked for again.
 
-use dhow_core::{Beneficiary, NewPayout, NewRefund, Options, ProviderReference};
+use dhow_core::{Beneficiary, NewPayment, NewPayout, NewRefund, Options, ProviderReference};
 
 use super::{
     gateway::{Fate, hook},

@@ -12,7 +12,7 @@ use crate::{MemoryStore, conformance::bench, store::*};
 
 /// A rule that a broken store ignores.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Ignores {
+pub(crate) enum Ignores {
     Deduplication,
     AccountOfDeduplication,
     WakeOfAppend,
@@ -46,7 +46,7 @@ pub(super) enum Ignores {
 
 /// A store that ignores one rule.
 #[derive(Debug)]
-pub(super) struct Broken {
+pub(crate) struct Broken {
     inner: MemoryStore,
     rule: Ignores,
     tokens: Mutex<BTreeMap<OrderKey, LeaseToken>>,
@@ -57,7 +57,7 @@ pub(super) struct Broken {
 }
 
 impl Broken {
-    pub(super) fn new(rule: Ignores) -> Self {
+    pub(crate) fn new(rule: Ignores) -> Self {
         Self {
             inner: MemoryStore::not_durable(),
             rule,
@@ -67,6 +67,10 @@ impl Broken {
             fresh: Mutex::new(100),
             last: Mutex::default(),
         }
+    }
+
+    pub(crate) fn set_available(&self, available: bool) {
+        self.inner.set_available(available);
     }
 
     fn is(&self, rule: Ignores) -> bool {

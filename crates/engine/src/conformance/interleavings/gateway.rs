@@ -9,6 +9,8 @@ use async_trait::async_trait;
 use dhow_core::*;
 use serde::{Deserialize, Serialize};
 
+use super::world::until;
+
 pub(crate) const ID: ProviderId = ProviderId::from_static("cowrie");
 
 /// Fate of the next write.
@@ -48,6 +50,8 @@ pub(crate) struct Inner {
     pub(crate) secrets: Vec<String>,
     /// Order whose events cannot be parsed without a panic.
     pub(crate) panics_for: Option<String>,
+    /// True while an answer is held back, and when its caller waits in vain.
+    pub(crate) holds_answer: bool,
 }
 
 impl Gateway {
@@ -197,12 +201,14 @@ impl Provider {
         let (kind, outcome) = match fate {
             Fate::Answered => return Ok(()),
             Fate::AnsweredLater => {
-                for _ in 0..4 {
-                    tokio::task::yield_now().await;
-                }
+                self.0.lock().holds_answer = true;
+                until(|| !self.0.lock().holds_answer).await;
                 return Ok(());
             }
-            Fate::CallerDies => std::future::pending().await,
+            Fate::CallerDies => {
+                self.0.lock().holds_answer = true;
+                std::future::pending().await
+            }
             Fate::AnswerLost | Fate::RequestLost => (ErrorKind::Unavailable, unknown),
             Fate::Refused => (ErrorKind::Declined, Outcome::Refused),
             Fate::NotSent => (ErrorKind::Unavailable, Outcome::NotSent),
