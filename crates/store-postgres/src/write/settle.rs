@@ -1,0 +1,134 @@
+//! Results of work on orders.
+
+mod columns;
+
+use std::collections::HashMap;
+
+use dhow_engine::store::{OrderKey, Settled, Settlement};
+
+use self::columns::Columns;
+use super::{Keys, LOCK};
+use crate::{
+    connection::{Begin, Connection, Parameters},
+    error::Failure,
+    pool::{Operation, operation},
+    row::number,
+};
+
+/// Writes the results of work on claimed orders, for each call in a list of its own.
+pub(crate) const SETTLE: Operation<Vec<Vec<Settlement>>, Vec<Vec<Settled>>> =
+    operation!("the result of an order could not be stored", settle);
+
+/// Maximum number of settlements in one statement. The statement compares each with each effect, so its time grows with the square.
+const MAX_ROUND: usize = 128;
+
+/// The wake counter is compared in the statement that sets the due time: a wake-up since the claim makes the order due at once. Exactly the
+/// deliveries that were read are marked, because a smaller number may become visible later.
+const WRITE: &str = "with new as materialized (
+    select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::bigint[],
+        $7::bigint[], $8::bigint[], $9::bigint[], $10::text[], $11::boolean[], $12::text[], $13::text[],
+        $14::text[], $15::bigint[], $16::text[], $17::text[]) with ordinality
+      as listed (account, kind, reference, lease, settled_at, seen_wake, lease_until, due_at, attempts,
+        last_error, has_data, phase, status, provider_reference, amount_minor, currency, state, place)
+  ), written as (
+    update dhow.dhow_order as target set
+      due_at = case when target.wake = new.seen_wake then new.due_at else new.settled_at end,
+      lease_token = case when new.lease_until is null then null else target.lease_token end,
+      lease_until = new.lease_until, attempts = new.attempts, last_error = new.last_error,
+      updated_at = new.settled_at,
+      phase = case when has_data then new.phase else target.phase end,
+      status = case when has_data then new.status else target.status end,
+      provider_reference = case when has_data then new.provider_reference else target.provider_reference end,
+      amount_minor = case when has_data then new.amount_minor else target.amount_minor end,
+      currency = case when has_data then new.currency else target.currency end,
+      state = case when has_data then new.state else target.state end
+    from new
+    where target.account = new.account and target.kind = new.kind and target.reference = new.reference
+      and target.lease_token = new.lease and target.lease_until > new.settled_at
+    returning new.place, target.account, target.kind, target.reference, new.settled_at
+  ), settled as (
+    update dhow.dhow_delivery as delivery set settled_at = written.settled_at
+    from unnest($18::bigint[], $19::bigint[]) as listed (place, seq) join written using (place)
+    where delivery.seq = listed.seq and delivery.account = written.account
+      and delivery.kind = written.kind and delivery.reference = written.reference
+      and delivery.settled_at is null
+  ), added as (
+    insert into dhow.dhow_effect
+      (id, account, kind, reference, effect_key, effect_type, body, created_at, due_at, attempts)
+    select id, account, kind, reference, effect_key, effect_type, body, created_at, created_at, 0
+    from unnest($20::bigint[], $21::text[], $22::text[], $23::text[], $24::text[], $25::bigint[])
+        with ordinality as listed (place, id, effect_key, effect_type, body, created_at, number)
+      join written using (place)
+    order by account, kind, reference, number
+    on conflict do nothing
+    returning account, kind, reference
+  ), noted as (
+    insert into dhow.dhow_history (account, kind, reference, at, actor, from_status, to_status, evidence)
+    select account, kind, reference, at, actor, from_status, to_status, evidence
+    from unnest($26::bigint[], $27::bigint[], $28::text[], $29::text[], $30::text[], $31::text[])
+        with ordinality as listed (place, at, actor, from_status, to_status, evidence, number)
+      join written using (place)
+    order by number
+  )
+  select place - 1 as place, (
+    select count(*) from added
+    where added.account = written.account and added.kind = written.kind
+      and added.reference = written.reference) as new_effects
+  from written";
+
+async fn settle(
+    connection: &Connection,
+    calls: &Vec<Vec<Settlement>>,
+) -> Result<Vec<Vec<Settled>>, Failure> {
+    let all: Vec<_> = calls.iter().flatten().collect();
+    let rounds = rounds(&all);
+    let keys = Keys::new(all.iter().map(|settlement| &settlement.key));
+    let columns = rounds.iter().map(|round| Columns::new(&all, round));
+    let columns: Vec<_> = columns.collect();
+    let columns: Vec<_> = columns.iter().map(Columns::parameters).collect();
+    let lock: Parameters<'_> = &[&keys.accounts, &keys.kinds, &keys.references];
+    let mut statements = vec![(LOCK, lock)];
+    statements.extend(columns.iter().map(|columns| (WRITE, &columns[..])));
+    let rows = connection.transaction(Begin::Durable, &statements).await?;
+    let mut settled = vec![Settled::LeaseLost; all.len()];
+    for (round, rows) in rounds.iter().zip(rows.iter().skip(1)) {
+        for row in rows {
+            let place: usize = number(row, "place")?;
+            let done = Settled::Done {
+                new_effects: number(row, "new_effects")?,
+            };
+            let result = round.get(place).and_then(|index| settled.get_mut(*index));
+            if let Some(result) = result {
+                *result = done;
+            }
+        }
+    }
+    let mut settled = settled.into_iter();
+    let lists = calls.iter();
+    Ok(lists
+        .map(|call| settled.by_ref().take(call.len()).collect())
+        .collect())
+}
+
+/// Divides settlements into rounds of different orders, so that several of one order take effect one after the other. Returns their
+/// places in the list.
+fn rounds(all: &[&Settlement]) -> Vec<Vec<usize>> {
+    let mut rounds: Vec<Vec<usize>> = Vec::new();
+    let mut next: HashMap<&OrderKey, usize> = HashMap::new();
+    for (index, settlement) in all.iter().enumerate() {
+        let earliest = next.entry(&settlement.key).or_default();
+        let mut number = *earliest;
+        while rounds
+            .get(number)
+            .is_some_and(|round| round.len() == MAX_ROUND)
+        {
+            number += 1;
+        }
+        *earliest = number + 1;
+        match rounds.get_mut(number) {
+            Some(round) => round.push(index),
+            None => rounds.push(vec![index]),
+        }
+    }
+    rounds
+}

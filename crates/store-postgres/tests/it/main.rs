@@ -1,0 +1,12 @@
+//! Tests of the PostgreSQL store on a real server: the laws of every store, refusals, lost connections, crashes, completion.
+//!
+//! Without PostgreSQL each test says so and does nothing, except where `DHOW_REQUIRE_POSTGRES` or `CI` is set.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+mod bench;
+mod laws;
