@@ -43,10 +43,7 @@ async fn update(client: &Client, migrations: &[&str]) -> Result<(), Failure> {
     let found = found(client, migrations).await?;
     if found == 0 {
         // The administrator may have created the schema for a role that must not create one.
-        let row = client
-            .query_one("select to_regnamespace('dhow') is null", &[])
-            .await?;
-        if row.try_get(0)? {
+        if !exists(client, SCHEMA_EXISTS).await? {
             client.batch_execute("create schema dhow").await?;
         }
         client
@@ -68,10 +65,7 @@ async fn update(client: &Client, migrations: &[&str]) -> Result<(), Failure> {
 
 /// Returns the version of the schema, refusing one that these migrations do not know.
 async fn found(client: &Client, migrations: &[&str]) -> Result<usize, Failure> {
-    let row = client
-        .query_one("select to_regclass('dhow.dhow_schema') is null", &[])
-        .await?;
-    if row.try_get(0)? {
+    if !exists(client, TABLE_EXISTS).await? {
         return Ok(0);
     }
     let row = client
@@ -87,6 +81,15 @@ async fn found(client: &Client, migrations: &[&str]) -> Result<usize, Failure> {
         .into());
     }
     Ok(found)
+}
+
+// Queries of the catalog, because `to_regclass` answers from a cache that may not know yet what another program has committed.
+const SCHEMA_EXISTS: &str = "select from pg_catalog.pg_namespace where nspname = 'dhow'";
+const TABLE_EXISTS: &str =
+    "select from pg_catalog.pg_tables where schemaname = 'dhow' and tablename = 'dhow_schema'";
+
+async fn exists(client: &Client, query: &str) -> Result<bool, Failure> {
+    Ok(client.query_opt(query, &[]).await?.is_some())
 }
 
 #[cfg(test)]
