@@ -12,12 +12,14 @@ use dhow_core::{ErrorKind, MerchantReference, Observation, PollPlan, RateLimit};
 
 use crate::{
     Engine,
+    attention::Attention,
     engine::Account,
     error::{EngineError, EngineResult},
     gate::slowest,
     metrics::Counter,
     state::{Notes, OrderState, Source},
     store::{StoreError, Timestamp},
+    stuck::LOOK,
     work::Work,
 };
 
@@ -38,10 +40,9 @@ impl Engine {
     ) -> EngineResult<S> {
         let mut last = None;
         for attempt in 0..RECORDS {
-            work.notes.source = Source::Call;
+            work.notes.at(self.now(), Source::Call);
             change(&mut work.state, &mut work.notes);
-            work.notes.source = Source::Engine;
-            let due_at = self.due(account, &mut work.state);
+            let due_at = self.conclude(account, &mut work);
             match self.settle_and_release(&work, due_at).await {
                 Ok(true) => return Ok(work.state),
                 Ok(false) => {}
@@ -90,15 +91,42 @@ impl Engine {
         }
     }
 
-    /// Time of the next work on an order, by its timer.
-    pub(crate) fn due<S: OrderState>(&self, account: &Account, state: &mut S) -> Option<Timestamp> {
+    /// Ends the reasons for attention whose cause is over, asks for a person about an outcome that stays unknown, and returns the time of the
+    /// next work. Comes before every settlement.
+    pub(crate) fn conclude<S: OrderState>(
+        &self,
+        account: &Account,
+        work: &mut Work<S>,
+    ) -> Option<Timestamp> {
+        let now = self.now();
+        work.notes.at(now, Source::Engine);
+        let (state, notes) = (&mut work.state, &mut work.notes);
+        match state.doubt() {
+            Some(doubt) if now.since(doubt.since) >= self.inner.options.attention_after => {
+                notes.raise(state.attention(), Attention::UnknownOutcome, doubt.details);
+            }
+            Some(_) => {}
+            None => {
+                let cause = "the outcome is known";
+                notes.end(state.attention(), Attention::UnknownOutcome, cause);
+            }
+        }
+        if state.is_known() {
+            let cause = "the order is known";
+            notes.end(state.attention(), Attention::ParkedTooLong, cause);
+        }
         if state.needs_reads(&*account.provider) {
             let plan = self.plan(account);
-            state.timer().start(self.now(), plan, &*self.inner.jitter);
-        } else {
+            state.timer().start(now, plan, &*self.inner.jitter);
+        } else if state.is_known() {
             state.timer().stop();
         }
-        state.timer().next
+        let next = state.timer().next.filter(|_| state.is_known());
+        if !state.attention().stands(Attention::EffectStuck) {
+            return next;
+        }
+        let look = now.plus(LOOK);
+        Some(next.map_or(look, |next| next.min(look)))
     }
 
     /// Poll plan within the account's limits.

@@ -119,6 +119,13 @@ impl Engine {
         };
         let (id, attempts) = (claimed.id.clone(), claimed.attempts);
         let (account, effect_type) = (claimed.order.account.clone(), claimed.effect_type.clone());
+        let (order, is_stuck) = (
+            claimed.order.clone(),
+            self.is_stuck(attempts, claimed.created_at),
+        );
+        if is_stuck && let Err(error) = self.mark_stuck(&claimed).await {
+            tracing::error!(%error, effect = id, "a stuck effect could not be marked");
+        }
         let result = match self.effect(claimed, lease.clone(), now) {
             Ok(effect) => {
                 // The handler's first step runs inside, so that a panic there is caught too.
@@ -135,6 +142,7 @@ impl Engine {
             Err(error) => Err(error),
         };
         let now = self.now();
+        let is_done = result.is_ok();
         let (counter, result) = match result {
             Ok(()) => (Counter::EffectDone, EffectResult::Done),
             Err(error) => {
@@ -151,6 +159,9 @@ impl Engine {
             result,
         };
         self.inner.store.finish_effect(end).await?;
+        if is_stuck && is_done {
+            self.unmark_stuck(order).await?;
+        }
         Ok(true)
     }
 

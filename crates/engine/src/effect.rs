@@ -3,11 +3,17 @@
 use std::sync::Arc;
 
 use dhow_core::{Confirmed, MerchantReference, Money, PaymentStatus, PayoutStatus};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
-use crate::store::{Completion, LeaseToken, OrderKey, Store, Timestamp};
+use crate::{
+    attention::Attention,
+    store::{Completion, LeaseToken, OrderKey, OrderKind, Store, Timestamp, iso},
+};
 
 /// An effect under way to its handler. Delivered at least once, in order per order; the [`id`](Self::id) is the same every time.
+///
+/// The JSON form has `id`, `type`, `account`, `merchant_reference` (null for deliveries without an order), `provider_reference`, `amount` with
+/// `minor` and `currency`, `occurred_at`, `evidence`, and the members of its [`EffectKind`].
 #[derive(Debug, Clone)]
 pub struct Effect {
     pub(crate) id: String,
@@ -27,11 +33,15 @@ pub struct EffectBody {
     /// Fact, with its own data.
     #[serde(flatten)]
     pub kind: EffectKind,
-    /// Provider reference, if it is known.
+    /// Provider reference of the payment, refund or payout, if it is known.
     pub provider_reference: Option<String>,
-    /// Amount of the payment, refund or payout.
+    /// Amount of the payment, refund or payout; `None` if the order is unknown to the merchant.
     pub amount: Option<Money>,
-    /// Evidence: `webhook`, `poll` or `call`.
+    /// Time of the fact: the time of the gateway's event if it tells one, else the time of the receipt, read, call or decision. A time that is
+    /// later than the receipt is not believed. In JSON as ISO 8601 in UTC.
+    #[serde(with = "iso")]
+    pub occurred_at: Timestamp,
+    /// Evidence: `webhook`, `poll`, `call`, `person` or, for `needs_attention`, `engine`.
     pub evidence: String,
 }
 
@@ -97,34 +107,6 @@ pub enum EffectKind {
     },
 }
 
-/// Reason why a person must act.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Attention {
-    /// A call may have been carried out, and the gateway offers no way to find out, or its answers have not settled it for long.
-    UnknownOutcome,
-    /// A delivery has waited for its order for long.
-    ParkedTooLong,
-    /// A delivery is authentic and could not be read.
-    Unreadable,
-    /// The gateway contradicts itself, or reports an object that differs from the order.
-    Contradiction,
-}
-
-impl Attention {
-    /// Reason in one word.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::UnknownOutcome => "unknown_outcome",
-            Self::ParkedTooLong => "parked_too_long",
-            Self::Unreadable => "unreadable",
-            Self::Contradiction => "contradiction",
-        }
-    }
-}
-
 impl EffectKind {
     /// Type as one word, as in the JSON form: `payment.paid`.
     #[must_use]
@@ -158,7 +140,35 @@ impl EffectKind {
     }
 }
 
+/// The form that is documented for programs, so that no stored column leaks into it.
+impl Serialize for Effect {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Form<'a> {
+            id: &'a str,
+            #[serde(flatten)]
+            body: &'a EffectBody,
+            account: &'a str,
+            merchant_reference: Option<&'a str>,
+        }
+        Form {
+            id: &self.id,
+            body: &self.body,
+            account: &self.order.account,
+            merchant_reference: self.merchant_reference(),
+        }
+        .serialize(serializer)
+    }
+}
+
 impl Effect {
+    /// Merchant reference of the payment or payout; `None` for deliveries without an order.
+    #[must_use]
+    pub fn merchant_reference(&self) -> Option<&str> {
+        let is_order = matches!(self.order.kind, OrderKind::Payment | OrderKind::Payout);
+        is_order.then_some(&self.order.reference)
+    }
+
     /// Id, the same for every delivery of this effect.
     #[must_use]
     pub fn id(&self) -> &str {

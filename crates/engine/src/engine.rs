@@ -54,6 +54,10 @@ pub struct EngineOptions {
     pub handler_timeout: Duration,
     /// Number of effects that are handled at the same time: 4 by default.
     pub handlers: usize,
+    /// Number of failed attempts after which an effect is stuck, so that its order needs attention: 10 by default, about 17 minutes.
+    pub effect_attempts: u32,
+    /// Age at which an effect that is not done is stuck: 1 hour by default.
+    pub effect_after: Duration,
     /// Pause of a worker that found nothing to do: 500 milliseconds by default.
     pub idle: Duration,
     /// Maximum size of a webhook's body in bytes: 64 KiB by default.
@@ -73,6 +77,8 @@ impl Default for EngineOptions {
             polling: PollPlan::default(),
             handler_timeout: Duration::from_secs(30),
             handlers: 4,
+            effect_attempts: 10,
+            effect_after: Duration::from_secs(3_600),
             idle: Duration::from_millis(500),
             body_limit: 64 * 1024,
             quarantine: 100,

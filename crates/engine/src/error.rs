@@ -1,8 +1,8 @@
 //! Errors of the engine's calls.
 
-use dhow_core::{MerchantReference, Money, RefundLedgerError};
+use dhow_core::{MerchantReference, Money, ProviderReference, RefundLedgerError};
 
-use crate::store::StoreError;
+use crate::{Attention, store::StoreError};
 
 /// Result of the engine's calls.
 pub type EngineResult<T> = Result<T, EngineError>;
@@ -28,8 +28,34 @@ pub enum EngineError {
     /// Another call with the same reference is running. Call again later.
     #[error("another call for `{reference}` is running: call again later")]
     InProgress {
+        /// Reference of the order.
+        reference: String,
+    },
+    /// The outcome is known, so there is nothing for a person to decide. Nothing was changed.
+    #[error("the outcome of `{reference}` is known ({outcome}), and nothing was changed")]
+    AlreadyKnown {
+        /// Merchant reference of the call.
+        reference: String,
+        /// Outcome in one word.
+        outcome: String,
+    },
+    /// The object that a person named is not that of the call. Nothing was changed; look it up again.
+    #[error("`{found}` is not the object of `{reference}`: it has {difference}")]
+    WrongReference {
         /// Merchant reference of the call.
         reference: MerchantReference,
+        /// Provider reference of the other object.
+        found: ProviderReference,
+        /// Difference.
+        difference: &'static str,
+    },
+    /// The reason for attention ends with its cause: resolve the unknown outcome, or let the handler complete the effect.
+    #[error("`{reason}` of {order} ends with its cause: resolve the call, or complete the effect")]
+    NotClearable {
+        /// Order.
+        order: String,
+        /// Reason.
+        reason: Attention,
     },
     /// The reference was used before with other content. A new order needs a new reference.
     #[error("`{reference}` was used before with other content: use a new reference")]

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod attention;
 mod calls;
 #[cfg(any(test, feature = "conformance"))]
 pub mod conformance;
@@ -12,10 +13,12 @@ mod ids;
 mod join;
 mod memory;
 mod metrics;
+mod people;
 mod reports;
 mod spans;
 mod state;
 pub mod store;
+mod stuck;
 pub mod webhook;
 mod work;
 mod worker;
@@ -23,9 +26,11 @@ mod worker;
 #[cfg(test)]
 mod tests;
 
-pub use effect::{Attention, Effect, EffectBody, EffectKind};
+pub use attention::Attention;
+pub use effect::{Effect, EffectBody, EffectKind};
 pub use engine::{Engine, EngineBuilder, EngineOptions};
 pub use error::{EngineError, EngineResult};
 pub use memory::MemoryStore;
 pub use metrics::{Counter, Gauge, Metrics, NoMetrics};
+pub use people::{Decision, Finding, UnknownCall};
 pub use reports::{PaymentReport, Replay};

@@ -17,7 +17,21 @@ pub(crate) use payout::PayoutState;
 pub(crate) use secrets::Request;
 pub(crate) use timer::Timer;
 
-use crate::store::{OrderData, StoreError, StoreResult};
+use crate::{
+    attention::Standing,
+    store::{OrderData, StoreError, StoreResult, Timestamp},
+};
+
+/// Words about a delivery that cannot be parsed.
+pub(crate) const UNREADABLE: &str =
+    "an authentic delivery could not be read; its raw form is stored";
+
+/// A call whose outcome is unknown.
+pub(crate) struct Doubt {
+    pub(crate) since: Timestamp,
+    /// Words for the person who is asked to look it up.
+    pub(crate) details: &'static str,
+}
 
 /// State of one kind of order.
 pub(crate) trait OrderState: Default + Serialize + DeserializeOwned + Send {
@@ -32,6 +46,14 @@ pub(crate) trait OrderState: Default + Serialize + DeserializeOwned + Send {
 
     /// True if the gateway is to be asked about the order, now or later.
     fn needs_reads(&self, provider: &dyn PaymentProvider) -> bool;
+
+    /// Reasons for which a person must act.
+    fn attention(&mut self) -> &mut Standing;
+
+    /// Oldest call whose outcome is unknown.
+    fn doubt(&self) -> Option<Doubt> {
+        None
+    }
 
     /// Poll timer.
     fn timer(&mut self) -> &mut Timer;

@@ -25,6 +25,7 @@ pub use order::{
 };
 pub use report::{NewHistory, OrderFilter, Prune, Pruned, StoreStats, Timeline};
 pub use time::Timestamp;
+pub(crate) use time::iso;
 
 /// Result of every call of a [`Store`].
 pub type StoreResult<T> = Result<T, StoreError>;

@@ -3,6 +3,7 @@
 mod calls;
 mod interleavings;
 mod observability;
+mod people;
 mod reports;
 mod secrets;
 mod webhooks;
@@ -63,7 +64,11 @@ impl World {
             seen.lock().unwrap().push(text);
             async { Ok::<(), String>(()) }
         };
-        while self.engine.settle_due().await.unwrap() > 0 {}
+        let mut rounds = 0;
+        while self.engine.settle_due().await.unwrap() > 0 {
+            rounds += 1;
+            assert!(rounds < 500, "an order is due again and again");
+        }
         while self.engine.deliver_due(&handler).await.unwrap() {}
         seen.into_inner().unwrap()
     }

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use dhow_core::{MerchantReference, PaymentProvider, Verified};
+use dhow_core::{PaymentProvider, Verified};
 
 use crate::{
     Engine,
-    effect::{Attention, EffectKind},
+    attention::Attention,
     error::{EngineError, EngineResult},
     ids::{effect_id, lease_token},
     metrics::Counter,
@@ -61,6 +61,7 @@ impl<S: OrderState> Work<S> {
         for delivery in self.pending.drain(..) {
             self.settled.push(delivery.seq);
             self.notes.source = Source::Webhook(delivery.seq);
+            self.notes.occurred_at = delivery.received_at;
             let verified = delivery
                 .verified
                 .as_deref()
@@ -68,6 +69,10 @@ impl<S: OrderState> Work<S> {
             match verified {
                 Some(Ok(verified)) => {
                     let event = provider.event(&verified);
+                    let occurred_at = event.occurred_at.map(Timestamp::from);
+                    if let Some(time) = occurred_at.filter(|time| *time < delivery.received_at) {
+                        self.notes.occurred_at = time;
+                    }
                     self.state.on_event(&event, &mut self.notes);
                 }
                 Some(Err(error)) => {
@@ -75,12 +80,13 @@ impl<S: OrderState> Work<S> {
                         "the stored form of delivery {} is broken: {error}",
                         delivery.seq
                     );
-                    self.notes.attention(Attention::Unreadable, details);
+                    let standing = self.state.attention();
+                    self.notes.raise(standing, Attention::Unreadable, &details);
                 }
                 None => self.notes.record(None, "", "the content was removed"),
             }
         }
-        self.notes.source = Source::Engine;
+        self.notes.at(self.notes.now, Source::Engine);
     }
 
     fn settlement(
@@ -89,13 +95,17 @@ impl<S: OrderState> Work<S> {
         lease_until: Option<Timestamp>,
         due_at: Option<Timestamp>,
     ) -> StoreResult<Settlement> {
-        let effects = self.notes.effects.iter().map(|body| {
-            let effect_key = body.kind.key();
+        let columns = self.state.columns();
+        let effects = self.notes.effects.iter().map(|(effect_key, body)| {
+            let mut body = body.clone();
+            let reference = || columns.provider_reference.clone();
+            body.provider_reference = body.provider_reference.or_else(reference);
+            body.amount = body.amount.or_else(|| columns.amount());
             Ok(NewEffect {
-                id: effect_id(&self.key, &effect_key),
-                effect_key,
+                id: effect_id(&self.key, effect_key),
+                effect_key: effect_key.clone(),
                 effect_type: body.kind.as_str().to_owned(),
-                body: serde_json::to_string(body).map_err(|error| {
+                body: serde_json::to_string(&body).map_err(|error| {
                     StoreError::corrupt_because("a new dhow_effect.body", error)
                 })?,
                 created_at: now,
@@ -153,7 +163,7 @@ impl Engine {
         &self,
         key: &OrderKey,
         create: bool,
-        reference: &MerchantReference,
+        reference: impl ToString,
     ) -> EngineResult<Work<S>> {
         for _ in 0..CLAIMS {
             if let Some(work) = self.claim_order(key, create).await? {
@@ -167,7 +177,7 @@ impl Engine {
             self.inner.sleeper.sleep(CLAIM_PAUSE).await;
         }
         Err(EngineError::InProgress {
-            reference: reference.clone(),
+            reference: reference.to_string(),
         })
     }
 
@@ -219,20 +229,17 @@ impl Engine {
         let settled = self.inner.store.settle(vec![settlement]).await?;
         let is_written = matches!(settled.first(), Some(Settled::Done { .. }));
         if is_written {
-            self.count_effects(&account, notes);
+            self.count_reasons(&account, notes);
         }
         Ok(is_written)
     }
 
-    fn count_effects(&self, account: &str, notes: &Notes) {
+    fn count_reasons(&self, account: &str, notes: &Notes) {
         let metrics = &self.inner.metrics;
-        for effect in &notes.effects {
-            match &effect.kind {
-                EffectKind::PaymentMismatch { .. } => metrics.count(Counter::Mismatch, account),
-                EffectKind::NeedsAttention { reason, .. } => {
-                    metrics.count_by(Counter::Attention, account, reason.as_str());
-                }
-                _ => {}
+        for reason in &notes.raised {
+            metrics.count_by(Counter::Attention, account, reason.as_str());
+            if *reason == Attention::Mismatch {
+                metrics.count(Counter::Mismatch, account);
             }
         }
     }

@@ -4,10 +4,12 @@ mod other;
 mod payments;
 mod payouts;
 
+pub(crate) use other::OtherState;
+
 use crate::{
     Engine,
+    attention::Attention,
     calls::RefundPointer,
-    effect::Attention,
     engine::Account,
     error::{EngineError, EngineResult},
     join::{join_all, without_panic},
@@ -91,22 +93,20 @@ impl Engine {
     }
 
     /// Raises attention for an order that has waited too long, and returns the time of the next look.
-    fn parked<S: OrderState>(
-        &self,
-        work: &mut Work<S>,
-        attention: impl FnOnce(&mut S) -> &mut Option<Attention>,
-        details: &str,
-    ) -> Option<Timestamp> {
-        if work.state.is_known() || work.pending.is_empty() {
-            return None;
-        }
+    fn parked<S: OrderState>(&self, work: &mut Work<S>, details: &str) -> Option<Timestamp> {
+        let newest = work.pending.iter().map(|delivery| delivery.received_at);
+        let newest = newest.max().filter(|_| !work.state.is_known())?;
         let deadline = work.created_at.plus(self.inner.options.parked_after);
         if deadline > self.now() {
             return Some(deadline);
         }
-        let standing = attention(&mut work.state);
-        work.notes
-            .raise(standing, Attention::ParkedTooLong, details);
+        let standing = work.state.attention();
+        // A person who has seen these deliveries is not asked about them again.
+        let seen = standing.dismissed(Attention::ParkedTooLong);
+        if seen.is_none_or(|seen| seen < newest) {
+            work.notes
+                .raise(standing, Attention::ParkedTooLong, details);
+        }
         None
     }
 
@@ -117,11 +117,9 @@ impl Engine {
         mut work: Work<S>,
         parked_due: Option<Timestamp>,
     ) -> EngineResult<()> {
-        let due_at = if work.state.is_known() {
-            self.due(account, &mut work.state)
-        } else {
-            parked_due
-        };
+        self.look_at_effects(&mut work).await?;
+        let due_at = self.conclude(account, &mut work);
+        let due_at = due_at.or(parked_due);
         // A lost lease does no harm: the present holder does the same work.
         self.settle_and_release(&work, due_at).await.map(|_| ())
     }

@@ -7,6 +7,7 @@ use dhow_core::{
 
 use crate::{
     Engine,
+    attention::Attention,
     engine::Account,
     error::{EngineError, EngineResult},
     spans,
@@ -56,7 +57,7 @@ impl Engine {
         work.fold_deliveries(&**provider);
         if !self.settle_and_keep(&mut work).await? {
             return Err(EngineError::InProgress {
-                reference: reference.clone(),
+                reference: reference.to_string(),
             });
         }
         let result = spans::call(account, "create_payment", provider.create_payment(new)).await;
@@ -114,15 +115,17 @@ impl Engine {
         })
     }
 
+    /// Settles and releases the order. Returns false if the lease was lost: then the present holder does the work.
     pub(crate) async fn release<S: crate::state::OrderState>(
         &self,
         account: &Account,
         mut work: Work<S>,
-    ) -> EngineResult<()> {
-        let due_at = self.due(account, &mut work.state);
-        // A lost lease does no harm: the present holder does the work.
-        self.settle_and_release(&work, due_at).await?;
-        Ok(())
+    ) -> EngineResult<bool> {
+        let is_parked = !work.state.is_known() && !work.pending.is_empty();
+        let due_at = self.conclude(account, &mut work);
+        // Deliveries without an order go back to the worker, which knows their deadline.
+        let due_at = if is_parked { Some(self.now()) } else { due_at };
+        self.settle_and_release(&work, due_at).await
     }
 
     /// Finds out about a payment of unknown outcome. An empty search proves nothing, so the state then stays.
@@ -158,7 +161,7 @@ impl Engine {
         };
         if found.iter().any(differs) {
             let details = "the gateway has a payment with this reference and another amount";
-            notes.contradiction(&mut state.attention, details);
+            notes.raise(&mut state.attention, Attention::Contradiction, details);
             return Ok(());
         }
         let is_paid = |payment: &Payment| payment.status == PaymentStatus::Paid;
@@ -178,7 +181,7 @@ impl Engine {
             }
             _ => {
                 let details = "the gateway has several paid payments with this reference";
-                notes.contradiction(&mut state.attention, details);
+                notes.raise(&mut state.attention, Attention::Contradiction, details);
                 return Ok(());
             }
         }
@@ -205,7 +208,11 @@ impl Engine {
             work.state.expect(expectation.clone(), &mut work.notes);
         }
         work.fold_deliveries(&*account.provider);
-        self.release(account, work).await?;
+        if !self.release(account, work).await? {
+            return Err(EngineError::InProgress {
+                reference: reference.to_string(),
+            });
+        }
         match before {
             Some(before) if !is_same_order(&before, &expectation) => {
                 Err(EngineError::OtherContent { reference })
@@ -256,7 +263,7 @@ fn admit(
         return is_new.then_some(Admission::Send).ok_or_else(other_content);
     };
     match call.step {
-        Step::NotSent { .. } | Step::Refused { .. } => {
+        Step::NotSent { .. } | Step::Refused { .. } | Step::Absent { .. } => {
             call.check_secrets(new, provider)?;
             Ok(Admission::Send)
         }

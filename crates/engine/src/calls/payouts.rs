@@ -4,6 +4,7 @@ use dhow_core::{NewPayout, Payout, ReportedAmount, Resolution};
 
 use crate::{
     Engine,
+    attention::Attention,
     engine::Account,
     error::{EngineError, EngineResult},
     spans,
@@ -54,7 +55,7 @@ impl Engine {
         work.fold_deliveries(&*account.provider);
         if !self.settle_and_keep(&mut work).await? {
             return Err(EngineError::InProgress {
-                reference: reference.clone(),
+                reference: reference.to_string(),
             });
         }
         let result = spans::call(account, "payout", payouts.payout(new)).await;
@@ -106,10 +107,9 @@ impl Engine {
         self.release(account, work).await?;
         match (is_same, step, known) {
             (false, ..) => Err(EngineError::OtherContent { reference }),
-            (_, Some(Step::Refused { error }), _) => Err(EngineError::RefusedBefore {
-                reference,
-                reason: error,
-            }),
+            (_, Some(Step::Refused { error: reason } | Step::Absent { by: reason }), _) => {
+                Err(EngineError::RefusedBefore { reference, reason })
+            }
             (_, _, Some(payout)) => Ok(payout),
             _ => Err(EngineError::OutcomeUnknown { reference }),
         }
@@ -142,7 +142,7 @@ impl Engine {
         if found.len() > 1 || found.iter().any(differs) {
             let details =
                 "the gateway has several payouts with this reference, or one with another amount";
-            notes.contradiction(&mut state.attention, details);
+            notes.raise(&mut state.attention, Attention::Contradiction, details);
             return Ok(());
         }
         match found.pop() {

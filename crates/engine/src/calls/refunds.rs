@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Engine,
+    attention::Standing,
     engine::Account,
     error::{EngineError, EngineResult},
     spans,
@@ -18,6 +19,7 @@ use crate::{
 #[serde(default)]
 pub(crate) struct RefundPointer {
     pub(crate) payment: Option<MerchantReference>,
+    attention: Standing,
     timer: Timer,
 }
 
@@ -38,6 +40,10 @@ impl OrderState for RefundPointer {
 
     fn needs_reads(&self, _: &dyn dhow_core::PaymentProvider) -> bool {
         false
+    }
+
+    fn attention(&mut self) -> &mut Standing {
+        &mut self.attention
     }
 
     fn timer(&mut self) -> &mut Timer {
@@ -91,7 +97,7 @@ impl Engine {
         }
         if !self.settle_and_keep(&mut work).await? {
             return Err(EngineError::InProgress {
-                reference: reference.clone(),
+                reference: reference.to_string(),
             });
         }
         let result = spans::call(account, "refund", refunds.refund(new)).await;
@@ -169,6 +175,12 @@ impl Engine {
             return Ok(None);
         };
         let provider = &*account.provider;
+        if let Step::Absent { by } = &earlier.call.step {
+            return Err(EngineError::RefusedBefore {
+                reference: reference.clone(),
+                reason: by.clone(),
+            });
+        }
         if earlier.is_void() {
             earlier.call.check_secrets(new, provider)?;
             return Ok(None);

@@ -34,6 +34,8 @@ pub(crate) enum Step {
     NotSent { error: String },
     /// The gateway refused the call.
     Refused { error: String },
+    /// A person recorded that the call was not carried out.
+    Absent { by: String },
     /// Carried out.
     Done,
 }
@@ -120,12 +122,21 @@ impl Step {
         }
     }
 
+    /// True if the call was certainly not carried out, as far as is known.
+    pub(crate) fn is_void(&self) -> bool {
+        matches!(
+            self,
+            Self::NotSent { .. } | Self::Refused { .. } | Self::Absent { .. }
+        )
+    }
+
     pub(crate) fn as_str(&self) -> &'static str {
         match self {
             Self::Sending => "sending",
             Self::Unknown { .. } => "unknown",
             Self::NotSent { .. } => "not-sent",
             Self::Refused { .. } => "refused",
+            Self::Absent { .. } => "absent",
             Self::Done => "created",
         }
     }

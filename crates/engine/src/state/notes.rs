@@ -3,28 +3,39 @@
 use dhow_core::Money;
 
 use crate::{
-    effect::{Attention, EffectBody, EffectKind},
+    attention::{Attention, Standing},
+    effect::{EffectBody, EffectKind},
     store::{DeliverySeq, NewHistory, Timestamp},
 };
 
 /// Origin of an observation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Source {
     Webhook(DeliverySeq),
     Poll,
     Call,
     Merchant,
     Engine,
+    /// A person, by name.
+    Person(String),
 }
 
 impl Source {
-    pub(crate) fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(&self) -> &'static str {
         match self {
             Self::Webhook(_) => "webhook",
             Self::Poll => "poll",
             Self::Call => "call",
             Self::Merchant => "merchant",
             Self::Engine => "engine",
+            Self::Person(_) => "person",
+        }
+    }
+
+    fn actor(&self) -> String {
+        match self {
+            Self::Person(name) => format!("person:{name}"),
+            other => other.as_str().to_owned(),
         }
     }
 }
@@ -34,7 +45,12 @@ impl Source {
 pub(crate) struct Notes {
     pub(crate) now: Timestamp,
     pub(crate) source: Source,
-    pub(crate) effects: Vec<EffectBody>,
+    /// Time of the fact that is being folded.
+    pub(crate) occurred_at: Timestamp,
+    /// Reasons for attention that were raised.
+    pub(crate) raised: Vec<Attention>,
+    /// Effects with their keys.
+    pub(crate) effects: Vec<(String, EffectBody)>,
     pub(crate) history: Vec<NewHistory>,
 }
 
@@ -43,9 +59,16 @@ impl Notes {
         Self {
             now,
             source,
+            occurred_at: now,
+            raised: Vec::new(),
             effects: Vec::new(),
             history: Vec::new(),
         }
+    }
+
+    /// Sets source and time of the next facts to those of the engine's own work.
+    pub(crate) fn at(&mut self, now: Timestamp, source: Source) {
+        (self.now, self.occurred_at, self.source) = (now, now, source);
     }
 
     pub(crate) fn effect(
@@ -54,38 +77,38 @@ impl Notes {
         provider_reference: Option<&str>,
         amount: Option<Money>,
     ) {
-        self.effects.push(EffectBody {
+        let body = EffectBody {
             kind,
             provider_reference: provider_reference.map(str::to_owned),
             amount,
+            occurred_at: self.occurred_at,
             evidence: self.source.as_str().to_owned(),
-        });
+        };
+        self.effects.push((body.kind.key(), body));
     }
 
-    pub(crate) fn attention(&mut self, reason: Attention, details: impl Into<String>) {
-        let details = details.into();
-        let kind = EffectKind::NeedsAttention { reason, details };
-        self.effect(kind, None, None);
-    }
-
-    /// Asks for a person, unless one was asked about the order before.
-    pub(crate) fn raise(
-        &mut self,
-        standing: &mut Option<Attention>,
-        reason: Attention,
-        details: &str,
-    ) {
-        if standing.is_none() {
-            *standing = Some(reason);
-            self.attention(reason, details);
+    /// Asks for a person, unless one was asked for the same reason and it still stands.
+    pub(crate) fn raise(&mut self, standing: &mut Standing, reason: Attention, details: &str) {
+        let Some(number) = standing.raise(reason) else {
+            return;
+        };
+        self.record(None, "attention", format!("{reason}: {details}"));
+        self.raised.push(reason);
+        if matches!(reason, Attention::Mismatch | Attention::EffectStuck) {
+            return;
+        }
+        let details = details.to_owned();
+        self.effect(EffectKind::NeedsAttention { reason, details }, None, None);
+        // A reason that comes back after its end is a new fact.
+        if let Some((key, _)) = self.effects.last_mut().filter(|_| number > 1) {
+            *key = format!("{key}:{number}");
         }
     }
 
-    /// Asks for a person because of a contradiction of the gateway, once. It takes the place of another reason.
-    pub(crate) fn contradiction(&mut self, standing: &mut Option<Attention>, details: &str) {
-        if *standing != Some(Attention::Contradiction) {
-            *standing = Some(Attention::Contradiction);
-            self.attention(Attention::Contradiction, details);
+    /// Ends a reason whose cause is over.
+    pub(crate) fn end(&mut self, standing: &mut Standing, reason: Attention, cause: &str) {
+        if standing.end(reason) {
+            self.record(None, "attention ended", format!("{reason}: {cause}"));
         }
     }
 
@@ -96,7 +119,7 @@ impl Notes {
         }
         self.history.push(NewHistory {
             at: self.now,
-            actor: self.source.as_str().to_owned(),
+            actor: self.source.actor(),
             from: from.map(str::to_owned),
             to: to.to_owned(),
             evidence,

@@ -11,10 +11,10 @@ use dhow_core::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{CallRecord, Notes, OrderState, Step, Timer};
+use super::{CallRecord, Doubt, Notes, OrderState, Step, Timer};
 use crate::{
-    effect::Attention,
-    store::{OrderData, Phase},
+    attention::Standing,
+    store::{OrderData, Phase, Timestamp},
 };
 
 /// State of a payment.
@@ -33,7 +33,7 @@ pub(crate) struct PaymentState {
     /// Largest total of refunds that the gateway reported, in minor units.
     pub(crate) refunded: Option<i64>,
     pub(crate) refunds: BTreeMap<String, RefundRecord>,
-    pub(crate) attention: Option<Attention>,
+    pub(crate) attention: Standing,
     /// Provider reference of a doubtful event, good for a read only.
     pub(crate) hint: Option<String>,
     /// True if a doubtful event asks for one read of the status.
@@ -83,6 +83,24 @@ impl OrderState for PaymentState {
         self.needs_status(provider) || self.open_refunds().any(|(_, refund)| refunds(refund))
     }
 
+    fn attention(&mut self) -> &mut Standing {
+        &mut self.attention
+    }
+
+    fn doubt(&self) -> Option<Doubt> {
+        let payment = self.call.as_ref().filter(|call| call.is_unresolved());
+        let refunds = self.refunds.values().map(|refund| &refund.call);
+        let refunds = refunds.filter(|call| call.is_unresolved());
+        let all = payment
+            .map(|call| call.since)
+            .into_iter()
+            .chain(refunds.map(|call| call.since));
+        Some(Doubt {
+            since: all.min()?,
+            details: "the outcome of a call has stayed unknown: look it up on the gateway's dashboard",
+        })
+    }
+
     fn timer(&mut self) -> &mut Timer {
         &mut self.timer
     }
@@ -120,7 +138,7 @@ impl PaymentState {
 
     fn phase(&self) -> Phase {
         let is_settled = self.status.as_ref().is_some_and(|status| !status.is_open());
-        if self.attention.is_some() || (self.mismatch.is_some() && self.confirmed.is_none()) {
+        if self.attention.any() {
             Phase::Attention
         } else if self.expectation.is_none() {
             Phase::Parked
@@ -162,6 +180,20 @@ impl RefundRecord {
 }
 
 impl PaymentState {
+    /// Records the progress of the call.
+    pub(crate) fn set_step(&mut self, step: Step, now: Timestamp) {
+        if let Some(call) = &mut self.call {
+            call.set(step, now);
+        }
+    }
+
+    /// Records the provider reference that a person has found. The status is read from the gateway.
+    pub(crate) fn found(&mut self, id: ProviderReference, now: Timestamp) {
+        let expectation = self.expectation.take();
+        self.expectation = expectation.map(|expectation| expectation.with_provider_reference(id));
+        self.set_step(Step::Done, now);
+    }
+
     /// Records the failure of the call.
     pub(crate) fn call_failed(&mut self, step: Step, notes: &mut Notes) {
         if let Some(call) = &mut self.call {

@@ -6,10 +6,11 @@ use dhow_core::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{CallRecord, Notes, OrderState, Step, Timer};
+use super::{CallRecord, Doubt, Notes, OrderState, Step, Timer, UNREADABLE};
 use crate::{
-    effect::{Attention, EffectKind},
-    store::{OrderData, Phase},
+    attention::{Attention, Standing},
+    effect::EffectKind,
+    store::{OrderData, Phase, Timestamp},
 };
 
 /// State of a payout.
@@ -21,7 +22,7 @@ pub(crate) struct PayoutState {
     /// Payout as read from the gateway last.
     pub(crate) payout: Option<Payout>,
     pub(crate) status: Option<PayoutStatus>,
-    pub(crate) attention: Option<Attention>,
+    pub(crate) attention: Standing,
     pub(crate) read_wanted: bool,
     pub(crate) timer: Timer,
 }
@@ -46,7 +47,10 @@ impl OrderState for PayoutState {
 
     fn on_event(&mut self, event: &Event, notes: &mut Notes) {
         let Subject::Payout(status) = &event.subject else {
-            self.read_wanted |= event.subject == Subject::Unreadable;
+            if event.subject == Subject::Unreadable {
+                self.read_wanted = true;
+                notes.raise(&mut self.attention, Attention::Unreadable, UNREADABLE);
+            }
             return;
         };
         let Some(call) = &self.call else {
@@ -86,6 +90,18 @@ impl OrderState for PayoutState {
         is_done && self.reference().is_some() && (self.read_wanted || is_open)
     }
 
+    fn attention(&mut self) -> &mut Standing {
+        &mut self.attention
+    }
+
+    fn doubt(&self) -> Option<Doubt> {
+        let call = self.call.as_ref().filter(|call| call.is_unresolved())?;
+        Some(Doubt {
+            since: call.since,
+            details: "the payout may have been carried out, and it is not sent again: look it up on the gateway's dashboard",
+        })
+    }
+
     fn timer(&mut self) -> &mut Timer {
         &mut self.timer
     }
@@ -105,16 +121,13 @@ impl PayoutState {
     }
 
     fn phase(&self) -> Phase {
-        let is_refused = self
-            .call
-            .as_ref()
-            .is_some_and(|call| matches!(call.step, Step::Refused { .. } | Step::NotSent { .. }));
+        let is_void = self.call.as_ref().is_some_and(|call| call.step.is_void());
         let has_ended = self.status.as_ref().is_some_and(|status| !status.is_open());
-        if self.attention.is_some() {
+        if self.attention.any() {
             Phase::Attention
         } else if self.call.is_none() {
             Phase::Parked
-        } else if has_ended || is_refused {
+        } else if has_ended || is_void {
             Phase::Final
         } else {
             Phase::Open
@@ -128,20 +141,29 @@ impl PayoutState {
     /// Folds the payout in, as answered or read.
     pub(crate) fn fold_payout(&mut self, payout: Payout, notes: &mut Notes) {
         self.read_wanted = false;
+        let cause = "the status was read from the gateway";
+        notes.end(&mut self.attention, Attention::Unreadable, cause);
         let status = payout.status.clone();
-        if let Some(call) = &mut self.call {
-            call.set(Step::Done, notes.now);
-        }
         self.payout = Some(payout);
         self.join(status, notes);
     }
 
-    fn join(&mut self, status: PayoutStatus, notes: &mut Notes) {
+    pub(crate) fn set_step(&mut self, step: Step, now: Timestamp) {
         if let Some(call) = &mut self.call {
-            call.set(Step::Done, notes.now);
+            call.set(step, now);
         }
-        if self.attention == Some(Attention::UnknownOutcome) {
-            self.attention = None;
+    }
+
+    pub(crate) fn join(&mut self, status: PayoutStatus, notes: &mut Notes) {
+        if let Some(call) = &mut self.call {
+            if call.step.is_void() {
+                let details = format!(
+                    "the call is recorded as {}, and the gateway says {status}",
+                    call.step.as_str()
+                );
+                notes.raise(&mut self.attention, Attention::Contradiction, &details);
+            }
+            call.set(Step::Done, notes.now);
         }
         let before = self.status.clone();
         let after = match before.clone() {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use dhow_core::words;
+use dhow_core::{Money, words};
 use serde::{Deserialize, Serialize};
 
 use super::{DeliverySeq, NewEffect, NewHistory, PendingDelivery, Timestamp};
@@ -96,6 +96,13 @@ pub struct OrderData {
 }
 
 impl OrderData {
+    /// Expected amount, if it is known.
+    #[must_use]
+    pub fn amount(&self) -> Option<Money> {
+        let currency = self.currency.as_ref()?.parse().ok()?;
+        Some(Money::from_minor(self.amount_minor?, currency))
+    }
+
     /// Data of a row that was never settled.
     #[must_use]
     pub fn parked() -> Self {

@@ -44,6 +44,29 @@ impl Timestamp {
     }
 }
 
+/// A time as ISO 8601 text in UTC, to the millisecond: `#[serde(with = "iso")]`.
+pub(crate) mod iso {
+    use serde::{Deserialize, Deserializer, Serializer, de, ser};
+
+    use super::Timestamp;
+
+    pub(crate) fn serialize<S: Serializer>(
+        time: &Timestamp,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        let time = jiff::Timestamp::from_millisecond(time.0).map_err(ser::Error::custom)?;
+        serializer.serialize_str(&format!("{time:.3}"))
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Timestamp, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let time = text.parse::<jiff::Timestamp>().map_err(de::Error::custom)?;
+        Ok(Timestamp(time.as_millisecond()))
+    }
+}
+
 fn millis(time: Duration) -> i64 {
     i64::try_from(time.as_millis()).unwrap_or(i64::MAX)
 }

@@ -5,10 +5,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Engine,
-    effect::Attention,
+    attention::{Attention, Standing},
     engine::Account,
     error::EngineResult,
-    state::{Notes, OrderState, Source, Timer},
+    state::{Notes, OrderState, Source, Timer, UNREADABLE},
     store::{OrderData, OrderFilter, OrderKey, OrderKind, Phase, Wake},
     work::Work,
 };
@@ -16,19 +16,19 @@ use crate::{
 /// State of deliveries without an order.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-pub(super) struct OtherState {
+pub(crate) struct OtherState {
     /// True if the delivery is about something without an order, such as a saved payment method.
     is_noted: bool,
-    attention: Option<Attention>,
+    attention: Standing,
     timer: Timer,
 }
 
 impl OrderState for OtherState {
     fn columns(&self) -> OrderData {
-        let phase = match (self.attention, self.is_noted) {
-            (Some(_), _) => Phase::Attention,
-            (None, true) => Phase::Final,
-            (None, false) => Phase::Parked,
+        let phase = match (self.attention.any(), self.is_noted) {
+            (true, _) => Phase::Attention,
+            (false, true) => Phase::Final,
+            (false, false) => Phase::Parked,
         };
         OrderData {
             phase,
@@ -47,6 +47,10 @@ impl OrderState for OtherState {
 
     fn needs_reads(&self, _: &dyn PaymentProvider) -> bool {
         false
+    }
+
+    fn attention(&mut self) -> &mut Standing {
+        &mut self.attention
     }
 
     fn timer(&mut self) -> &mut Timer {
@@ -82,9 +86,9 @@ impl Engine {
                 dhow_core::Subject::Other => work.state.is_noted = true,
                 dhow_core::Subject::Unreadable => {
                     work.state.is_noted = true;
-                    work.state.attention = Some(Attention::Unreadable);
-                    let details = "an authentic delivery could not be read; its raw form is stored";
-                    work.notes.attention(Attention::Unreadable, details);
+                    let standing = &mut work.state.attention;
+                    work.notes
+                        .raise(standing, Attention::Unreadable, UNREADABLE);
                 }
                 _ => {}
             }
@@ -94,13 +98,7 @@ impl Engine {
         let mut parked_due = None;
         if !work.state.is_known() && !work.pending.is_empty() {
             let (now, plan) = (self.now(), self.inner.options.polling);
-            let deadline = work.created_at.plus(self.inner.options.parked_after);
-            if deadline <= now {
-                let details = "no order for this delivery is known";
-                let standing = &mut work.state.attention;
-                work.notes
-                    .raise(standing, Attention::ParkedTooLong, details);
-            }
+            self.parked(&mut work, "no order for this delivery is known");
             work.state.timer.start(now, plan, &*self.inner.jitter);
             if work.state.timer.next.is_some_and(|next| next <= now) {
                 work.state.timer.asked(

@@ -4,7 +4,6 @@ use dhow_core::Observation;
 
 use crate::{
     Engine,
-    effect::Attention,
     engine::Account,
     error::EngineResult,
     spans,
@@ -21,11 +20,7 @@ impl Engine {
         let is_hint = work.pending.is_empty() && work.wake > work.state.timer.wake;
         work.state.timer.wake = work.wake;
         work.fold_deliveries(&*account.provider);
-        let parked_due = self.parked(
-            &mut work,
-            |state| &mut state.attention,
-            "no order with this reference is known",
-        );
+        let parked_due = self.parked(&mut work, "no order with this reference is known");
         let read_wanted = work.state.read_wanted;
         if self.is_time_to_ask(account, &mut work, read_wanted, is_hint) {
             work.notes.source = Source::Poll;
@@ -37,7 +32,6 @@ impl Engine {
                 .timer
                 .asked(observation, now, plan, &*self.inner.jitter);
         }
-        self.raise_unknown(&mut work);
         self.finish(account, work, parked_due).await
     }
 
@@ -125,32 +119,6 @@ impl Engine {
             }
         }
         Ok(())
-    }
-
-    /// Raises attention for an outcome that stays unknown.
-    fn raise_unknown(&self, work: &mut Work<PaymentState>) {
-        let state = &work.state;
-        let payment = state.call.as_ref().filter(|call| call.is_unresolved());
-        let refunds = state.refunds.values().map(|refund| &refund.call);
-        let refund = refunds
-            .filter(|call| call.is_unresolved())
-            .map(|call| call.since)
-            .min();
-        let since = payment
-            .map(|call| call.since)
-            .into_iter()
-            .chain(refund)
-            .min();
-        let Some(since) = since else {
-            return;
-        };
-        if self.now().since(since) >= self.inner.options.attention_after {
-            let details =
-                "the outcome of a call has stayed unknown: look it up on the gateway's dashboard";
-            let standing = &mut work.state.attention;
-            work.notes
-                .raise(standing, Attention::UnknownOutcome, details);
-        }
     }
 }
 

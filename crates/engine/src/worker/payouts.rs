@@ -4,7 +4,6 @@ use dhow_core::Observation;
 
 use crate::{
     Engine,
-    effect::Attention,
     engine::Account,
     error::EngineResult,
     spans,
@@ -21,11 +20,7 @@ impl Engine {
         let is_hint = work.pending.is_empty() && work.wake > work.state.timer.wake;
         work.state.timer.wake = work.wake;
         work.fold_deliveries(&*account.provider);
-        let parked_due = self.parked(
-            &mut work,
-            |state| &mut state.attention,
-            "no payout with this reference is known",
-        );
+        let parked_due = self.parked(&mut work, "no payout with this reference is known");
         let read_wanted = work.state.read_wanted;
         if self.is_time_to_ask(account, &mut work, read_wanted, is_hint) {
             work.notes.source = Source::Poll;
@@ -36,15 +31,6 @@ impl Engine {
             work.state
                 .timer
                 .asked(observation, now, plan, &*self.inner.jitter);
-        }
-        let unresolved = work.state.call.as_ref().filter(|call| call.is_unresolved());
-        let is_old = unresolved
-            .is_some_and(|call| self.now().since(call.since) >= self.inner.options.attention_after);
-        if is_old {
-            let details = "the payout may have been carried out, and it is not sent again: look it up on the gateway's dashboard";
-            let standing = &mut work.state.attention;
-            work.notes
-                .raise(standing, Attention::UnknownOutcome, details);
         }
         self.finish(account, work, parked_due).await
     }

@@ -15,22 +15,44 @@ use crate::{Engine, EngineBuilder, EngineOptions, EngineResult, store::Store};
 
 /// Virtual time: a sleep moves the clock.
 #[derive(Debug)]
-pub(crate) struct Time(Mutex<SystemTime>);
+pub(crate) struct Time {
+    now: Mutex<SystemTime>,
+    /// Reads of the clock until it jumps, and the jump.
+    jump: Mutex<Option<(u32, Duration)>>,
+}
 
 impl Time {
     pub(crate) fn new() -> Arc<Self> {
         let start = SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000);
-        Arc::new(Self(Mutex::new(start)))
+        Arc::new(Self {
+            now: Mutex::new(start),
+            jump: Mutex::default(),
+        })
     }
 
     pub(crate) fn pass(&self, time: Duration) {
-        *self.0.lock().unwrap() += time;
+        *self.now.lock().unwrap() += time;
+    }
+
+    /// Lets the clock jump at a later read of it, in the middle of a call.
+    #[cfg(test)]
+    pub(crate) fn jump_at(&self, reads: u32, time: Duration) {
+        *self.jump.lock().unwrap() = Some((reads, time));
     }
 }
 
 impl Clock for Time {
     fn now(&self) -> SystemTime {
-        *self.0.lock().unwrap()
+        let mut jump = self.jump.lock().unwrap();
+        match &mut *jump {
+            Some((1, time)) => {
+                *self.now.lock().unwrap() += *time;
+                *jump = None;
+            }
+            Some((reads, _)) => *reads -= 1,
+            None => {}
+        }
+        *self.now.lock().unwrap()
     }
 }
 

@@ -7,15 +7,15 @@ use dhow_core::{
 
 use super::{Notes, PaymentState};
 use crate::{
-    effect::{Attention, EffectKind},
-    state::Step,
+    attention::Attention,
+    effect::EffectKind,
+    state::{Step, UNREADABLE},
 };
 
 impl PaymentState {
     /// Sets the expectation of a new order.
     pub(crate) fn expect(&mut self, expectation: Expectation, notes: &mut Notes) {
         self.expectation = Some(expectation);
-        self.clear(Attention::ParkedTooLong);
         self.timer.started = Some(notes.now);
         notes.record(None, "expected", "the order is known");
     }
@@ -61,9 +61,7 @@ impl PaymentState {
             Subject::Refund(_) => self.fold_refund_event(event, notes),
             Subject::Unreadable => {
                 self.wants_read(event);
-                self.attention = Some(Attention::Unreadable);
-                let details = "an authentic delivery could not be read; its raw form is stored";
-                notes.attention(Attention::Unreadable, details);
+                notes.raise(&mut self.attention, Attention::Unreadable, UNREADABLE);
             }
             _ => notes.record(None, self.word(), format!("event {}", event.gateway_kind)),
         }
@@ -93,14 +91,14 @@ impl PaymentState {
         );
         let has_ended = !is_paid && !payment.status.is_open();
         if self.confirmed.is_some() && has_ended {
-            self.attention = Some(Attention::Contradiction);
             let details = format!("the payment was paid and is now {}", payment.status);
-            notes.attention(Attention::Contradiction, details);
+            notes.raise(&mut self.attention, Attention::Contradiction, &details);
         }
         self.fold(verdict, is_paid, payment.refunded.as_ref(), notes);
         if !is_other {
             // The gateway's own answer replaces the delivery that could not be read.
-            self.clear(Attention::Unreadable);
+            let cause = "the status was read from the gateway";
+            notes.end(&mut self.attention, Attention::Unreadable, cause);
             self.payment = Some(payment);
         }
     }
@@ -118,7 +116,6 @@ impl PaymentState {
         if let Some(call) = &mut self.call {
             call.set(Step::Done, notes.now);
         }
-        self.clear(Attention::UnknownOutcome);
         notes.record(None, "created", payment.gateway_status.clone());
         let mut payment = payment;
         // Some gateways do not repeat the reference in the response to a call that was bound to it.
@@ -158,14 +155,14 @@ impl PaymentState {
 
     fn paid(&mut self, confirmed: Confirmed, notes: &mut Notes) {
         let after_failure = self.has_failed;
-        self.clear(Attention::UnknownOutcome);
         self.join(PaymentStatus::Paid, notes);
         if self.confirmed.is_some() {
             return;
         }
         self.confirmed = Some(confirmed.clone());
-        // A confirmed payment exists, whatever became of the answer to its call.
-        if let Some(call) = self.call.as_mut().filter(|call| call.is_unresolved()) {
+        notes.end(&mut self.attention, Attention::Mismatch, "paid in full");
+        // A confirmed payment exists, whatever became of its call: it must not be created a second time.
+        if let Some(call) = &mut self.call {
             call.set(Step::Done, notes.now);
         }
         let (reference, amount) = (
@@ -201,9 +198,6 @@ impl PaymentState {
     }
 
     fn mismatched(&mut self, difference: &NotConfirmed, notes: &mut Notes) {
-        if self.mismatch.is_some() {
-            return;
-        }
         let mut reason = difference.to_string();
         if let NotConfirmed::Amount { expected, received } = difference {
             let received = received.as_ref().and_then(ReportedAmount::money);
@@ -211,8 +205,17 @@ impl PaymentState {
                 received.map_or("an unknown amount".to_owned(), |money| money.to_string());
             reason = format!("{reason}: {received} instead of {expected}");
         }
+        // Each difference once, also when it is delivered again.
+        if self.mismatch.as_ref() == Some(&reason) {
+            return;
+        }
         notes.record(None, "mismatch", reason.clone());
+        notes.raise(&mut self.attention, Attention::Mismatch, &reason);
+        let is_first = self.mismatch.is_none();
         self.mismatch = Some(reason.clone());
+        if !is_first {
+            return;
+        }
         let reference = self.reference().map(|reference| reference.to_string());
         let amount = self.expectation.as_ref().map(Expectation::amount);
         notes.effect(
@@ -220,12 +223,6 @@ impl PaymentState {
             reference.as_deref(),
             amount,
         );
-    }
-
-    pub(crate) fn clear(&mut self, reason: Attention) {
-        if self.attention == Some(reason) {
-            self.attention = None;
-        }
     }
 
     /// True if the event settles something by itself.

@@ -7,8 +7,10 @@ use dhow_core::{
 
 use super::{Notes, PaymentState, RefundRecord};
 use crate::{
+    attention::Attention,
     effect::EffectKind,
     state::{CallRecord, Step},
+    store::Timestamp,
 };
 
 /// Name of the refunds in the ledger that were made elsewhere. No merchant reference has a control character.
@@ -95,6 +97,12 @@ impl PaymentState {
         record.call.set(step, notes.now);
     }
 
+    pub(crate) fn set_refund_step(&mut self, reference: &str, step: Step, now: Timestamp) {
+        if let Some(record) = self.refunds.get_mut(reference) {
+            record.call.set(step, now);
+        }
+    }
+
     pub(crate) fn join_refund(&mut self, reference: &str, status: RefundStatus, notes: &mut Notes) {
         let Some(record) = self.refunds.get_mut(reference) else {
             return;
@@ -172,6 +180,13 @@ impl PaymentState {
             {
                 let (reference, status) = (reference.clone(), status.clone());
                 if let Some(record) = self.refunds.get_mut(&reference) {
+                    if record.is_void() {
+                        let details = format!(
+                            "refund {reference} is recorded as {}, and the gateway says {status}",
+                            record.call.step.as_str()
+                        );
+                        notes.raise(&mut self.attention, Attention::Contradiction, &details);
+                    }
                     record.call.set(Step::Done, notes.now);
                 }
                 self.join_refund(&reference, status, notes);
@@ -216,6 +231,6 @@ impl PaymentState {
 impl RefundRecord {
     /// True if the gateway certainly did not carry it out.
     pub(crate) fn is_void(&self) -> bool {
-        matches!(self.call.step, Step::NotSent { .. } | Step::Refused { .. })
+        self.call.step.is_void()
     }
 }

@@ -1,0 +1,116 @@
+//! Reasons for which a person must act, and their ways out.
+
+use std::collections::BTreeMap;
+
+use dhow_core::words;
+use serde::{Deserialize, Serialize};
+
+use crate::store::Timestamp;
+
+/// Reason why a person must act. An order with one is in [`Phase::Attention`](crate::store::Phase::Attention) until the reason has ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Attention {
+    /// A call may have been carried out, and the gateway offers no way to find out, or its answers have not settled it for long.
+    ///
+    /// Ends when the outcome becomes known: by a read, a webhook, or [`Engine::resolve`](crate::Engine::resolve).
+    UnknownOutcome,
+    /// A delivery has waited for its order for long.
+    ///
+    /// Ends when the order becomes known, or by [`Engine::clear_attention`](crate::Engine::clear_attention), which holds until the next
+    /// delivery.
+    ParkedTooLong,
+    /// A delivery is authentic and could not be read.
+    ///
+    /// Ends when the status was read from the gateway, or by [`Engine::clear_attention`](crate::Engine::clear_attention).
+    Unreadable,
+    /// The gateway contradicts itself, or reports an object that differs from the order or from the decision of a person.
+    ///
+    /// Ends by [`Engine::resolve`](crate::Engine::resolve) or [`Engine::clear_attention`](crate::Engine::clear_attention).
+    Contradiction,
+    /// Money arrived that does not match the order. It is reported by [`PaymentMismatch`](crate::EffectKind::PaymentMismatch) and not by an
+    /// effect of its own.
+    ///
+    /// Ends when the order is paid in full, or by [`Engine::clear_attention`](crate::Engine::clear_attention).
+    Mismatch,
+    /// An effect of the order is not done after many attempts or for long. It is reported by the order alone: another effect would have to
+    /// wait for the one that is stuck.
+    ///
+    /// Ends when the effect is done.
+    EffectStuck,
+}
+
+words!(Attention, "reason for attention", {
+    UnknownOutcome => "unknown_outcome",
+    ParkedTooLong => "parked_too_long",
+    Unreadable => "unreadable",
+    Contradiction => "contradiction",
+    Mismatch => "mismatch",
+    EffectStuck => "effect_stuck",
+});
+
+impl Attention {
+    /// True if [`Engine::clear_attention`](crate::Engine::clear_attention) may end the reason. The others end with their cause.
+    #[must_use]
+    pub const fn is_clearable(self) -> bool {
+        !matches!(self, Self::UnknownOutcome | Self::EffectStuck)
+    }
+}
+
+/// Reasons of one order, the ended ones included.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct Standing(BTreeMap<Attention, Entry>);
+
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+struct Entry {
+    stands: bool,
+    /// Number of times that it was raised.
+    raised: u32,
+    /// Time at which a person ended it last.
+    dismissed: Option<Timestamp>,
+}
+
+impl Standing {
+    pub(crate) fn stands(&self, reason: Attention) -> bool {
+        self.0.get(&reason).is_some_and(|entry| entry.stands)
+    }
+
+    pub(crate) fn any(&self) -> bool {
+        self.0.values().any(|entry| entry.stands)
+    }
+
+    pub(crate) fn reasons(&self) -> Vec<Attention> {
+        let standing = self.0.iter().filter(|(_, entry)| entry.stands);
+        standing.map(|(reason, _)| *reason).collect()
+    }
+
+    /// Returns the number of times so far, or `None` if the reason stands already.
+    pub(crate) fn raise(&mut self, reason: Attention) -> Option<u32> {
+        let entry = self.0.entry(reason).or_default();
+        if entry.stands {
+            return None;
+        }
+        entry.stands = true;
+        entry.raised = entry.raised.saturating_add(1);
+        Some(entry.raised)
+    }
+
+    /// Returns false if the reason does not stand.
+    pub(crate) fn end(&mut self, reason: Attention) -> bool {
+        let entry = self.0.get_mut(&reason).filter(|entry| entry.stands);
+        entry.map(|entry| entry.stands = false).is_some()
+    }
+
+    pub(crate) fn dismiss(&mut self, reason: Attention, now: Timestamp) {
+        if let Some(entry) = self.0.get_mut(&reason) {
+            entry.stands = false;
+            entry.dismissed = Some(now);
+        }
+    }
+
+    pub(crate) fn dismissed(&self, reason: Attention) -> Option<Timestamp> {
+        self.0.get(&reason)?.dismissed
+    }
+}
