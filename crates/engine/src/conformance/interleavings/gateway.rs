@@ -88,6 +88,9 @@ pub(crate) struct Hook {
     pub(crate) minor: Option<i64>,
     pub(crate) copy: u32,
     pub(crate) doubt: bool,
+    /// Time of the event in seconds since 1970.
+    #[serde(default)]
+    pub(crate) at: Option<u64>,
 }
 
 pub(crate) fn hook(order: &str, status: &str) -> Hook {
@@ -99,6 +102,7 @@ pub(crate) fn hook(order: &str, status: &str) -> Hook {
         minor: (status == "paid").then_some(59_900),
         copy: 0,
         doubt: false,
+        at: None,
     }
 }
 
@@ -161,6 +165,8 @@ impl WebhookVerifier for Provider {
             hook.kind.clone(),
             key,
         );
+        let since_epoch = hook.at.map(std::time::Duration::from_secs);
+        event.occurred_at = since_epoch.map(|time| std::time::UNIX_EPOCH + time);
         event.merchant_reference = hook.order;
         event.provider_reference = hook.id;
         event.amount = hook.minor.map(amount);
