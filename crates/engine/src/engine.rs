@@ -7,6 +7,7 @@ use dhow_core::{
 };
 
 use crate::{
+    clock::EngineClock,
     error::{EngineError, EngineResult},
     gate::Gate,
     metrics::{Metrics, NoMetrics},
@@ -23,7 +24,7 @@ pub struct Engine {
 pub(crate) struct Inner {
     pub(crate) store: Arc<dyn Store>,
     pub(crate) accounts: BTreeMap<String, Account>,
-    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) clock: EngineClock,
     pub(crate) sleeper: Arc<dyn Sleeper>,
     pub(crate) jitter: Arc<dyn Jitter>,
     pub(crate) metrics: Arc<dyn Metrics>,
@@ -145,7 +146,7 @@ impl Engine {
     }
 
     pub(crate) fn now(&self) -> Timestamp {
-        self.inner.clock.now().into()
+        self.inner.clock.now()
     }
 
     pub(crate) fn account_names(&self) -> Vec<String> {
@@ -254,7 +255,7 @@ impl EngineBuilder {
         let inner = Inner {
             store: self.store,
             accounts,
-            clock: self.clock,
+            clock: EngineClock::new(self.clock),
             sleeper,
             jitter: self.jitter,
             metrics: self.metrics,

@@ -2,6 +2,7 @@
 
 mod attention;
 mod calls;
+mod clock;
 #[cfg(any(test, feature = "conformance"))]
 pub mod conformance;
 mod deliver;

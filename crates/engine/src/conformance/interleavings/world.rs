@@ -34,6 +34,11 @@ impl Time {
         *self.now.lock().unwrap() += time;
     }
 
+    #[cfg(test)]
+    pub(crate) fn set_back(&self, time: Duration) {
+        *self.now.lock().unwrap() -= time;
+    }
+
     /// Lets the clock jump at a later read of it, in the middle of a call.
     #[cfg(test)]
     pub(crate) fn jump_at(&self, reads: u32, time: Duration) {
