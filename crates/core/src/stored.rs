@@ -99,31 +99,94 @@ pub(crate) mod method {
     }
 }
 
-/// Optional time as RFC 3339 text in UTC: `#[serde(with = "instant")]`.
+/// Optional time: `#[serde(with = "instant")]`. RFC 3339 text in UTC or, outside of the years -9999 to 9999, an object with `seconds`
+/// since the Unix epoch and `nanoseconds`.
 pub(crate) mod instant {
+    use std::{num::TryFromIntError, time::Duration};
+
     use jiff::Timestamp;
 
-    use super::{Deserialize, Deserializer, Serializer, SystemTime, de, ser};
+    use super::{Deserialize, Deserializer, Serialize, Serializer, SystemTime, de, ser};
+
+    const NANOSECONDS: u32 = 1_000_000_000;
+
+    // Two forms, because RFC 3339 has no year 10000: a far time, such as a time limit that was added to the clock, must not make a payment
+    // impossible to store.
+    #[derive(Serialize, Deserialize)]
+    #[serde(untagged)]
+    enum Stored {
+        Text(String),
+        Far {
+            // Rounded down, so that `nanoseconds` is never negative.
+            seconds: i64,
+            nanoseconds: u32,
+        },
+    }
+
+    impl TryFrom<SystemTime> for Stored {
+        type Error = TryFromIntError;
+
+        // Fails only on a platform whose times need more than 64 bits of seconds.
+        fn try_from(instant: SystemTime) -> Result<Self, TryFromIntError> {
+            if let Ok(instant) = Timestamp::try_from(instant) {
+                return Ok(Self::Text(instant.to_string()));
+            }
+            let (seconds, nanoseconds) = match instant.duration_since(SystemTime::UNIX_EPOCH) {
+                Ok(after) => (i128::from(after.as_secs()), after.subsec_nanos()),
+                Err(before) => {
+                    let before = before.duration();
+                    let seconds = -i128::from(before.as_secs());
+                    match before.subsec_nanos() {
+                        0 => (seconds, 0),
+                        part => (seconds - 1, NANOSECONDS - part),
+                    }
+                }
+            };
+            Ok(Self::Far {
+                seconds: seconds.try_into()?,
+                nanoseconds,
+            })
+        }
+    }
+
+    impl Stored {
+        /// Returns the time, or `None` for one that this platform cannot express.
+        fn instant(&self) -> Option<SystemTime> {
+            match self {
+                Self::Text(text) => Some(text.parse::<Timestamp>().ok()?.into()),
+                Self::Far {
+                    seconds,
+                    nanoseconds,
+                } => {
+                    let distance = Duration::from_secs(seconds.unsigned_abs());
+                    let whole = match seconds.is_negative() {
+                        true => SystemTime::UNIX_EPOCH.checked_sub(distance),
+                        false => SystemTime::UNIX_EPOCH.checked_add(distance),
+                    };
+                    let part = Some(*nanoseconds).filter(|part| *part < NANOSECONDS)?;
+                    whole?.checked_add(Duration::from_nanos(part.into()))
+                }
+            }
+        }
+    }
 
     pub(crate) fn serialize<S: Serializer>(
         instant: &Option<SystemTime>,
         serializer: S,
     ) -> Result<S::Ok, S::Error> {
-        let Some(instant) = instant else {
-            return serializer.serialize_none();
-        };
-        // Fails for times outside of jiff's range, which no gateway sends.
-        let instant = Timestamp::try_from(*instant).map_err(ser::Error::custom)?;
-        serializer.serialize_some(&instant.to_string())
+        let stored = instant.map(Stored::try_from).transpose();
+        stored.map_err(ser::Error::custom)?.serialize(serializer)
     }
 
     pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
         deserializer: D,
     ) -> Result<Option<SystemTime>, D::Error> {
-        let text = Option::<String>::deserialize(deserializer)?;
-        let instant = text.map(|text| text.parse::<Timestamp>()).transpose();
-        instant
-            .map(|instant| instant.map(SystemTime::from))
-            .map_err(de::Error::custom)
+        let stored = Option::<Stored>::deserialize(deserializer)?;
+        let instant = stored.map(|stored| stored.instant().ok_or_else(unreadable));
+        instant.transpose()
+    }
+
+    fn unreadable<E: de::Error>() -> E {
+        E::custom("a time must be RFC 3339 text, or an object with `seconds` and `nanoseconds`")
     }
 }

@@ -19,7 +19,9 @@ pub(crate) fn amount() -> impl Strategy<Value = ReportedAmount> {
 }
 
 pub(crate) fn instant() -> impl Strategy<Value = SystemTime> {
-    (-60_000_000_000_i64..250_000_000_000, 0..1_000_000_000_u32).prop_map(|(seconds, nanos)| {
+    // Half of the times have a year of four digits; the others are any that the type can hold.
+    let seconds = prop_oneof![-60_000_000_000_i64..250_000_000_000, any::<i64>()];
+    (seconds, 0..1_000_000_000_u32).prop_map(|(seconds, nanos)| {
         let whole = Duration::from_secs(seconds.unsigned_abs());
         let nanos = Duration::from_nanos(nanos.into());
         if seconds < 0 {
