@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     AssuranceLevel, Doubt, Environment, Event, MerchantReference, Money, Payment, PaymentStatus,
-    ProviderId, ProviderReference, ReportedAmount, Subject,
+    ProviderId, ProviderReference, ReportedAmount, Subject, request_form::request_form,
 };
 
 /// Data that the merchant stored when the payment was created, to be compared with an event or a status.
@@ -18,13 +18,25 @@ use crate::{
 /// let expectation = Expectation::new(ProviderId::from_static("hitpay"), Environment::Live, order, amount)
 ///     .with_provider_reference(payment);
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+///
+/// In JSON, an unknown member is an error: a condition that is ignored would confirm too much.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Expectation {
     provider: ProviderId,
     environment: Environment,
     merchant_reference: MerchantReference,
     provider_reference: Option<ProviderReference>,
     amount: Money,
+}
+
+request_form! {
+    Expectation {
+        provider: ProviderId,
+        environment: Environment,
+        merchant_reference: MerchantReference,
+        provider_reference: Option<ProviderReference>,
+        amount: Money,
+    }
 }
 
 impl Expectation {

@@ -50,6 +50,7 @@ mod transport;
 mod url;
 
 // JSON form.
+mod request_form;
 mod shown;
 mod stored;
 mod word;

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Environment, MerchantReference, Money, NextAction, Options, PaymentStatus, ProviderId,
-    ProviderReference, ReportedAmount, Secret,
+    ProviderReference, ReportedAmount, Secret, request_form::request_form,
 };
 
 /// Request for a payment. Reference and amount are required; the other fields are optional and used as far as the gateway supports them.
@@ -24,7 +24,9 @@ use crate::{
 /// order.return_url = Some("https://shop.example/thanks".into());
 /// # Ok::<(), dhow_core::Error>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+///
+/// In JSON, an unknown member is an error, and a missing one is not set.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct NewPayment {
     /// Merchant's reference. A retry must use the same one.
@@ -74,9 +76,30 @@ impl NewPayment {
     }
 }
 
+request_form! {
+    NewPayment {
+        merchant_reference: MerchantReference,
+        amount: Money,
+        description: Option<String>,
+        #[serde(default)]
+        customer: Customer,
+        return_url: Option<String>,
+        cancel_url: Option<String>,
+        webhook_url: Option<String>,
+        #[serde(default)]
+        methods: Vec<String>,
+        country: Option<String>,
+        expires_in: Option<Duration>,
+        #[serde(default)]
+        metadata: BTreeMap<String, String>,
+        #[serde(default)]
+        options: Options,
+    }
+    with { customer: Customer }
+}
+
 /// Customer of a payment.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Customer {
     /// Full name.
@@ -85,6 +108,10 @@ pub struct Customer {
     pub email: Option<String>,
     /// Telephone number in the format of the gateway.
     pub phone: Option<String>,
+}
+
+request_form! {
+    Customer { name: Option<String>, email: Option<String>, phone: Option<String> }
 }
 
 /// A payment as reported by a gateway.

@@ -4,11 +4,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Environment, Failure, MerchantReference, Money, Options, PayoutStatus, ProviderId,
-    ProviderReference, ReportedAmount,
+    ProviderReference, ReportedAmount, request_form::request_form,
 };
 
 /// Request for a payout. Never retried by the library if the outcome is unknown.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+///
+/// In JSON, an unknown member is an error, and a missing one is not set.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct NewPayout {
     /// Merchant's reference. A retry must use the same one.
@@ -41,9 +43,20 @@ impl NewPayout {
     }
 }
 
+request_form! {
+    NewPayout {
+        merchant_reference: MerchantReference,
+        amount: Money,
+        beneficiary: Beneficiary,
+        description: Option<String>,
+        #[serde(default)]
+        options: Options,
+    }
+    with { beneficiary: Beneficiary }
+}
+
 /// Beneficiary of a payout.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Beneficiary {
     /// Name of the account holder.
@@ -58,6 +71,19 @@ pub struct Beneficiary {
     pub email: Option<String>,
     /// Telephone number in the format of the gateway.
     pub phone: Option<String>,
+}
+
+request_form! {
+    Beneficiary {
+        #[serde(default)]
+        name: String,
+        #[serde(default)]
+        account: String,
+        institution: Option<String>,
+        country: Option<String>,
+        email: Option<String>,
+        phone: Option<String>,
+    }
 }
 
 impl Beneficiary {

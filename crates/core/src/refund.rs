@@ -4,11 +4,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Environment, MerchantReference, Money, Options, ProviderId, ProviderReference, RefundStatus,
-    ReportedAmount,
+    ReportedAmount, request_form::request_form,
 };
 
 /// Request for a refund.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+///
+/// In JSON, an unknown member is an error, and a missing one is not set.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct NewRefund {
     /// Merchant's reference of this refund. Providers whose gateway has no field for it document that.
@@ -38,6 +40,17 @@ impl NewRefund {
             amount,
             options: Options::default(),
         }
+    }
+}
+
+request_form! {
+    NewRefund {
+        merchant_reference: MerchantReference,
+        payment: ProviderReference,
+        attempt: Option<ProviderReference>,
+        amount: Money,
+        #[serde(default)]
+        options: Options,
     }
 }
 

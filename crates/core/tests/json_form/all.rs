@@ -17,6 +17,11 @@ macro_rules! stored {
         fn every_stored_type_survives() {
             $(check::<$type>($strategy);)+
         }
+
+        #[test]
+        fn only_requests_and_expectations_refuse_an_unknown_member() {
+            $(check_unknown_member::<$type>(stringify!($type), $strategy);)+
+        }
     };
 }
 
@@ -46,6 +51,44 @@ fn check<T: Serialize + DeserializeOwned + Clone + PartialEq + std::fmt::Debug>(
     let mut runner = TestRunner::default();
     let checked = runner.run(&strategy, |value| {
         survives(&value);
+        Ok(())
+    });
+    checked.unwrap();
+}
+
+/// Types whose unknown members are refused: they decide about money, so a misspelt member must not be ignored.
+const STRICT: &[&str] = &[
+    "Beneficiary",
+    "Customer",
+    "Expectation",
+    "NewPayment",
+    "NewPayout",
+    "NewRefund",
+];
+
+/// Adds a member to each object, which a later version of the library could have written.
+fn check_unknown_member<T: Serialize + DeserializeOwned + PartialEq + std::fmt::Debug>(
+    name: &str,
+    strategy: impl Strategy<Value = T>,
+) {
+    // The members of an object of options are the options themselves.
+    if name == "Options" {
+        return;
+    }
+    let mut runner = TestRunner::default();
+    let checked = runner.run(&strategy, |value| {
+        let mut stored = serde_json::to_value(&value).unwrap();
+        if let Some(members) = stored.as_object_mut() {
+            members.insert("of_a_later_version".into(), 1.into());
+        }
+        let read = serde_json::from_value::<T>(stored);
+        if STRICT.contains(&name) {
+            let error = read.unwrap_err().to_string();
+            let start = format!("`of_a_later_version` is not a member of {name}; known members: ");
+            prop_assert!(error.starts_with(&start), "{}", error);
+        } else {
+            prop_assert_eq!(read.unwrap(), value);
+        }
         Ok(())
     });
     checked.unwrap();
@@ -129,7 +172,7 @@ without_json_form! {
     ],
     "functions, and aliases of their types": [MakeProvider, MakeSigner, MakeVerifier, ReadFile, Result],
     "services of a running program": [
-        Poller, ProviderFactory, RandomJitter, Registry, Settings, SystemClock,
+        Poller, ProviderFactory, RandomJitter, Registry, Settings, SystemClock, TokioSleeper,
     ],
     "secrets, which are never stored": [ActionAnswer, Secret],
     "errors, which are stored as texts": [

@@ -112,6 +112,88 @@ fn requests_survive() {
 }
 
 #[test]
+fn a_misspelt_member_of_a_request_is_refused_with_the_closest_known_one() {
+    fn refusal<T: Serialize + DeserializeOwned + Debug>(
+        value: &T,
+        (misspelt, place): (&str, &str),
+    ) -> String {
+        let mut stored = serde_json::to_value(value).unwrap();
+        let object = stored.pointer_mut(place).unwrap();
+        object[misspelt] = json!("x");
+        serde_json::from_value::<T>(stored).unwrap_err().to_string()
+    }
+    let amount = Money::from_minor(59_900, Currency::SGD);
+    let payment = NewPayment::new(order(), amount);
+    let known = "merchant_reference, amount, description, customer, return_url, cancel_url, webhook_url, methods, country, expires_in, \
+                 metadata, options";
+    assert_eq!(
+        refusal(&payment, ("retrun_url", "")),
+        format!(
+            "`retrun_url` is not a member of NewPayment; known members: {known}; is `return_url` meant?"
+        )
+    );
+    let inside = refusal(&payment, ("emial", ""));
+    assert!(inside.ends_with("; is `customer.email` meant?"), "{inside}");
+    assert_eq!(
+        refusal(&payment, ("emial", "/customer")),
+        "`emial` is not a member of Customer; known members: name, email, phone; is `email` meant?"
+    );
+    let unlike = refusal(&payment, ("colour", ""));
+    assert!(
+        unlike.ends_with(&format!("known members: {known}")),
+        "{unlike}"
+    );
+    let refund = NewRefund::new(order(), "pi_1".parse().unwrap(), amount);
+    let near = refusal(&refund, ("atempt", ""));
+    assert!(near.ends_with("; is `attempt` meant?"), "{near}");
+    let payout = NewPayout::new(order(), amount, Beneficiary::new("A. Name", "123"));
+    let near = refusal(&payout, ("acount", "/beneficiary"));
+    assert!(near.ends_with("; is `account` meant?"), "{near}");
+    let expectation = Expectation::new(COWRIE, Environment::Live, order(), amount);
+    let near = refusal(&expectation, ("provider_refrence", ""));
+    assert!(near.ends_with("; is `provider_reference` meant?"), "{near}");
+}
+
+#[test]
+fn a_request_needs_its_reference_and_amount_only() {
+    let amount = json!({"minor": 59_900, "currency": "SGD"});
+    let stored = json!({"merchant_reference": "ORDER-1", "amount": amount});
+    let read: NewPayment = serde_json::from_value(stored.clone()).unwrap();
+    let sgd = Money::from_minor(59_900, Currency::SGD);
+    assert_eq!(read, NewPayment::new(order(), sgd));
+    for required in ["merchant_reference", "amount"] {
+        let mut stored = stored.clone();
+        stored.as_object_mut().unwrap().remove(required);
+        assert!(serde_json::from_value::<NewPayment>(stored).is_err());
+    }
+    let repeated = r#"{"merchant_reference":"A","merchant_reference":"B","amount":{"minor":1,"currency":"SGD"}}"#;
+    assert!(serde_json::from_str::<NewPayment>(repeated).is_err());
+}
+
+#[test]
+fn a_time_beyond_the_calendar_is_stored_in_seconds() {
+    let status = PaymentStatus::Pending;
+    let id = "pi_1".parse().unwrap();
+    let mut payment = Payment::new(COWRIE, id, status, "open", Environment::Live);
+    let year_10_000 = SystemTime::UNIX_EPOCH + Duration::new(253_402_300_800, 5);
+    payment.expires_at = Some(year_10_000);
+    survives(&payment);
+    let stored = serde_json::to_value(&payment).unwrap();
+    let far = json!({"seconds": 253_402_300_800_u64, "nanoseconds": 5});
+    assert_eq!(stored["expires_at"], far);
+    for broken in [
+        json!({"seconds": 1, "nanoseconds": 1_000_000_000}),
+        json!({"seconds": 1}),
+        json!("10000-01-01T00:00:00Z"),
+        json!(1),
+    ] {
+        let mut stored = stored.clone();
+        stored["expires_at"] = broken;
+        assert!(serde_json::from_value::<Payment>(stored).is_err());
+    }
+}
+
+#[test]
 fn rejections_survive() {
     for reason in RejectionReason::ALL {
         let hint = Hint::new(COWRIE, "pi_1");
