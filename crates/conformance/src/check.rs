@@ -64,9 +64,7 @@ fn check_in<H: Harness>(
     };
     let bench = Bench::new(harness, environment, seed);
     let bench = bench.map_err(|what| violation(what, None))?;
-    let result = catch_unwind(AssertUnwindSafe(|| {
-        catalogue::test_law(law.name, &bench, verb)
-    }));
+    let result = catch_unwind(AssertUnwindSafe(|| catalogue::test_law(law, &bench, verb)));
     match result {
         Ok(Ok(Verdict::Holds)) if bench.attempts() == 0 => Err(violation(
             "the law ran no test case, because an item of the harness is empty: fill it, or return Declared::DoesNotApply with the reason".to_owned(),

@@ -22,6 +22,7 @@ pub(crate) mod secrets;
 pub(crate) mod signature;
 pub(crate) mod signed_time;
 pub(crate) mod status_words;
+pub(crate) mod test_signing;
 pub(crate) mod unsigned;
 pub(crate) mod zero_amounts;
 

@@ -9,7 +9,7 @@ use std::{
 use bytes::Bytes;
 use dhow_core::{
     ActionAnswer, Currency, Delivery, MerchantReference, Money, NewPayment, NewPayout, NewRefund,
-    NextAction, PaymentProvider, ProviderReference, Reply, Result, Transport,
+    NextAction, PaymentProvider, ProviderReference, Reply, Result, Transport, WebhookSigner,
 };
 use http::Request;
 
@@ -67,6 +67,9 @@ pub trait Harness: Default + Send + Sync + 'static {
 
     /// Signs any payload as the gateway's server would. Returns `None` for a payload that the gateway cannot sign.
     fn sign(&self, kind: &str, content: &[u8], signing: &Signing<'_>) -> Option<Delivery>;
+
+    /// Returns the signer of test webhooks, made of the setup like the [`provider`](Self::provider).
+    fn signer(&self, setup: Setup) -> Declared<Arc<dyn WebhookSigner>>;
 
     /// Returns the place of the signature in a delivery of the given kind.
     fn signature(&self, kind: &str) -> Place;

@@ -2,12 +2,13 @@
 
 use std::fmt;
 
-use crate::Verb;
+use crate::{Verb, catalogue::LawId};
 
 /// A rule that every provider must keep so that no merchant and no customer loses money.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Law {
+    pub(crate) id: LawId,
     /// Name of the law and of its tests.
     pub name: &'static str,
     /// Subject of the law.
@@ -19,6 +20,8 @@ pub struct Law {
     /// Items of `dhow-core` or of this crate whose documentation explains the rule.
     pub read_on: &'static str,
     pub(crate) verbs: fn(Verb) -> bool,
+    /// True for a law about checks before a request, which a payment without a request must keep too.
+    pub(crate) without_requests: bool,
 }
 
 /// Subject of a law, which decides the number of its tests.

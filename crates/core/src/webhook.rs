@@ -2,7 +2,7 @@
 
 use std::fmt::Debug;
 
-use crate::{Delivery, Event, Rejection, Result, Verified};
+use crate::{Delivery, Error, Event, ProviderId, Rejection, RejectionReason, Result, Verified};
 
 /// Verifies the webhooks of one gateway. Every [`PaymentProvider`](crate::PaymentProvider) is a verifier; a program that only receives
 /// webhooks uses one without an API key or an HTTP client.
@@ -79,14 +79,47 @@ macro_rules! delegate_webhooks {
 /// # let _ = a_signed_delivery_is_accepted;
 /// ```
 pub trait WebhookSigner: WebhookVerifier {
-    /// Signs a delivery with the first configured secret. Method, path, fields and other headers stay as they are; a signature that is
-    /// already there is replaced.
+    /// Id of the gateway, for errors.
+    fn provider_id(&self) -> ProviderId;
+
+    /// Adds the signature with the first configured secret. Method, path, fields and other headers stay as they are; a signature that is
+    /// already there is replaced. A signed timestamp is the time of the verifier's clock.
     ///
-    /// [`verify_webhook`](WebhookVerifier::verify_webhook) of the same value accepts the result. A signed timestamp is the time of the
-    /// verifier's clock.
+    /// Programs call [`sign_test_webhook`](Self::sign_test_webhook), which also checks the delivery.
     ///
     /// # Errors
     /// [`Configuration`](crate::ErrorKind::Configuration) without a secret, and [`InvalidRequest`](crate::ErrorKind::InvalidRequest) with
     /// the field `body` for fields that cannot be signed, in the body or in the query string.
-    fn sign_test_webhook(&self, unsigned: Delivery) -> Result<Delivery>;
+    fn add_signature(&self, unsigned: Delivery) -> Result<Delivery>;
+
+    /// Signs a delivery with the first configured secret. [`verify_webhook`](WebhookVerifier::verify_webhook) of the same value accepts the
+    /// result.
+    ///
+    /// # Errors
+    /// As [`add_signature`](Self::add_signature), and [`InvalidRequest`](crate::ErrorKind::InvalidRequest) for a delivery that
+    /// `verify_webhook` rejects with any signature: with the field `method` for another HTTP method than the gateway's, and with the field
+    /// `body` for a body or query string that is malformed, ambiguous or too large.
+    fn sign_test_webhook(&self, unsigned: Delivery) -> Result<Delivery> {
+        let refused = |reason| unsignable(&self.provider_id(), reason);
+        // Before signing only for the method, which every verifier checks first: another reason may come from the missing signature.
+        let now = self.verify_webhook(&unsigned);
+        if now.is_err_and(|rejection| rejection.reason() == RejectionReason::WrongMethod) {
+            return Err(refused(RejectionReason::WrongMethod));
+        }
+        let signed = self.add_signature(unsigned)?;
+        match self.verify_webhook(&signed) {
+            Ok(_) => Ok(signed),
+            Err(rejection) => Err(refused(rejection.reason())),
+        }
+    }
+}
+
+/// Returns the error for a delivery that would be rejected with every signature.
+fn unsignable(provider: &ProviderId, reason: RejectionReason) -> Error {
+    let field = match reason {
+        RejectionReason::WrongMethod => "method",
+        // The query string counts as the body of a delivery by GET.
+        _ => "body",
+    };
+    provider.invalid(field, format!("would be rejected: {reason}"))
 }

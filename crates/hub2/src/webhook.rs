@@ -1,8 +1,8 @@
 //! Webhook verification, usable without an API client.
 
 use dhow_core::{
-    Delivery, Environment, Event, Rejection, RejectionReason, Reply, Result, Secret, Verified,
-    WebhookSigner, WebhookVerifier,
+    Delivery, Environment, Event, ProviderId, Rejection, RejectionReason, Reply, Result, Secret,
+    Verified, WebhookSigner, WebhookVerifier,
 };
 use dhow_crypto::hmac::HmacKey;
 
@@ -120,7 +120,11 @@ impl WebhookVerifier for Hub2Webhooks {
 
 /// Signs a delivery for tests: `s1` with the first secret and, if there is a second, `s0` with it, as during a change of the secret.
 impl WebhookSigner for Hub2Webhooks {
-    fn sign_test_webhook(&self, unsigned: Delivery) -> Result<Delivery> {
+    fn provider_id(&self) -> ProviderId {
+        ID
+    }
+
+    fn add_signature(&self, unsigned: Delivery) -> Result<Delivery> {
         let mut keys = self.keys.iter();
         let current = keys.next().ok_or_else(|| {
             let rule = "must contain the secret that signs the delivery";

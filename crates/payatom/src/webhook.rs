@@ -174,13 +174,16 @@ impl WebhookVerifier for PayAtomWebhooks {
 /// Test signing of webhooks, which needs random bytes of the operating system.
 #[cfg(feature = "seal")]
 impl WebhookSigner for PayAtomWebhooks {
+    fn provider_id(&self) -> dhow_core::ProviderId {
+        ID
+    }
+
     /// Seals the hash over the fields of a JSON or form body, into the field `post_hash`.
     ///
     /// # Errors
     /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) for the field `body` if a field that the hash covers is missing or the body
-    /// cannot be read, and for the field `method` unless it is POST; [`Unavailable`](dhow_core::ErrorKind::Unavailable) if the operating
-    /// system returns no random bytes.
-    fn sign_test_webhook(&self, unsigned: Delivery) -> dhow_core::Result<Delivery> {
+    /// cannot be read; [`Unavailable`](dhow_core::ErrorKind::Unavailable) if the operating system returns no random bytes.
+    fn add_signature(&self, unsigned: Delivery) -> dhow_core::Result<Delivery> {
         sign::sign(self, &unsigned).map(|body| unsigned.with_body(body))
     }
 }

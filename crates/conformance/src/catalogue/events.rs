@@ -20,7 +20,7 @@ macro_rules! events {
         "every payment and every status of it has its own deduplication key"
         "a payment that is taken for a repetition of another one is never released"
         "dhow_core::Event::dedup_key"
-    Whole any deliveries::keys::two_kinds_have_two_keys
+    Whole any deliveries::keys::two_kinds_have_two_keys [by_a_run]
         "a payment, an attempt, a refund and a payout with the same id and status word have different deduplication keys"
         "a payout that is taken for a repetition of a payment with the same id is never booked"
         "dhow_core::Event::dedup_key"
@@ -40,19 +40,19 @@ macro_rules! events {
         "the amount of an event is the amount of the delivery"
         "an order is released by the amount in the delivery"
         "dhow_core::ReportedAmount::strict"
-    Whole any deliveries::money::a_delivered_currency_is_kept
+    Whole any deliveries::money::a_delivered_currency_is_kept [second_currency]
         "the currency of an event is the currency of the delivery"
         "the same number in another currency is another sum of money"
         "dhow_core::ReportedAmount"
-    Whole any deliveries::refunded::deliveries_of_what_was_given_back_do_not_confirm
+    Whole any deliveries::refunded::deliveries_of_what_was_given_back_do_not_confirm [refunded_amounts]
         "a delivery about a payment that was refunded in full confirms no order"
         "an order whose money was refunded must not be released"
         "dhow_core::NotConfirmed::Refunded"
-    Whole any deliveries::refunded::deliveries_of_an_odd_refund_do_not_confirm
+    Whole any deliveries::refunded::deliveries_of_an_odd_refund_do_not_confirm [refunded_amounts]
         "a delivery whose refunded amount is unreadable, or more than was paid, confirms no order"
         "a refunded amount that cannot be read may be all of the payment"
         "dhow_core::NotConfirmed::Refunded, dhow_core::ReportedAmount"
-    Whole any deliveries::refunded::deliveries_say_what_was_given_back
+    Whole any deliveries::refunded::deliveries_say_what_was_given_back [refunded_amounts]
         "a partly refunded amount is reported to the smallest unit and in its currency"
         "a refund that is not counted is paid a second time"
         "dhow_core::Event::refunded, dhow_core::RefundLedger"
@@ -60,7 +60,7 @@ macro_rules! events {
         "a delivery with an amount of zero or less confirms no order and is no money received"
         "an order that is released for an amount of zero is a gift"
         "dhow_core::Money::is_positive, dhow_core::Event::confirm"
-    Whole any deliveries::attempts::every_attempt_of_a_delivery_counts
+    Whole any deliveries::attempts::every_attempt_of_a_delivery_counts [by_a_run]
         "the received amount is the sum of the paid attempts, whatever their order; an unreadable or repeated attempt confirms nothing"
         "a customer who paid twice is owed the second payment, and an unreadable attempt may be that payment"
         "dhow_core::json::LenientList, dhow_core::ReportedAmount::total"
@@ -92,15 +92,15 @@ macro_rules! events {
         "a paid delivery confirms its own order and no other; any other delivery confirms none"
         "a genuine delivery of another order, amount or currency must not release this order"
         "dhow_core::Event::confirm"
-    Whole any deliveries::environments::environments_of_deliveries_do_not_mix
+    Whole any deliveries::environments::environments_of_deliveries_do_not_mix [by_a_run]
         "a delivery of the other environment confirms no order here, and one without an environment is not assigned to the other"
         "a sandbox delivery must not pay a real order"
         "dhow_core::Event::environment"
-    Whole any deliveries::account::deliveries_of_another_account_confirm_nothing
+    Whole any deliveries::account::deliveries_of_another_account_confirm_nothing [account by_a_run]
         "a delivery that names another merchant's account confirms no order"
         "a payment to another merchant does not pay an order of this one"
         "dhow_core::Event::confirm"
-    Whole any deliveries::status_words::ids_of_deliveries_stay_in_their_place
+    Whole any deliveries::status_words::ids_of_deliveries_stay_in_their_place [by_a_run]
         "an id of a delivery with `/`, `..`, `?`, `#` or a URL in it stays in its path segment when it is polled"
         "an id that an attacker chose must not redirect a request that carries the API key"
         "dhow_core::Target::segment"

@@ -36,7 +36,7 @@ macro_rules! outcomes {
         "a 5xx response leaves a write unknown and fails a read, even if its body is an error message of the gateway"
         "a gateway can fail after it has carried out the request, so 5xx does not prove that no money moved"
         "dhow_core::Response::error_for_status"
-    Calls any calls::failures::an_unexpected_200_is_unknown
+    Calls any calls::failures::an_unexpected_200_is_unknown [bodies_are_read]
         "a 200 response that is not the documented message leaves a write unknown and fails a read"
         "proxies send error pages with status 200; only a body that was parsed and understood proves success"
         "dhow_core::Response::unexpected"
@@ -64,31 +64,31 @@ macro_rules! outcomes {
         "a 4xx response without the gateway's documented error body is not `not found`, `duplicate` or `declined`"
         "a 404 page does not prove that nothing was paid; a caller who pays again pays twice"
         "dhow_core::Response::error_for_status"
-    Calls any calls::errors::a_refusal_is_reported
+    Calls any calls::errors::a_refusal_is_reported [refusals]
         "a documented refusal ends a write as `refused` and a read as `read-only`"
         "a refusal that is reported as unknown causes a search for money that never moved; one that is reported as success releases goods"
         "dhow_core::Response::error_for_status"
-    Calls any calls::errors::only_the_gateways_not_found_is_absence
+    Calls any calls::errors::only_the_gateways_not_found_is_absence [absences]
         "only the gateway's own `not found` response, complete and with its own status, is an absence"
         "a caller who is told that a payment does not exist creates a second one"
         "dhow_core::ErrorKind::NotFound"
-    Calls any calls::errors::a_duplicate_is_reported
+    Calls any calls::errors::a_duplicate_is_reported [duplicates]
         "the gateway's error for a reference that was used before is `duplicate`"
         "a reference that was used before belongs to a payment that may have moved money"
         "dhow_core::ErrorKind::Duplicate"
-    Calls any calls::errors::in_progress_is_open
+    Calls any calls::errors::in_progress_is_open [in_progress]
         "an error that says `still processing` leaves a write unknown, and a read reports no final result"
         "a request that is still being processed can still move the money, so it was not refused"
         "dhow_core::Outcome::Unknown"
-    Calls any calls::errors::words_of_an_error_in_200_are_not_a_refusal
+    Calls any calls::errors::words_of_an_error_in_200_are_not_a_refusal [refusals]
         "an error body with status 200 is a refusal only if the gateway refuses with 200, and only with documented codes"
         "an error code that the gateway's documents do not list proves nothing about the money"
         "dhow_core::Response::unexpected"
-    Whole any calls::lists::lists_follow_cursors
+    Whole any calls::lists::lists_follow_cursors [lists]
         "a list reads every page with the cursors as received, follows no URL to another host, and ends when a page repeats"
         "following a URL of a response sends the API key to another host; a list that reads one page again and again never ends"
         "dhow_core::Lookup"
-    Whole any calls::lists::a_page_that_fails_fails_the_list
+    Whole any calls::lists::a_page_that_fails_fails_the_list [lists]
         "a list of which one page fails is an error and not a shorter list"
         "the page that failed may contain the payment that was searched for"
         "dhow_core::Lookup"

@@ -8,7 +8,7 @@ macro_rules! signatures {
         "a validly signed delivery is accepted with any JSON formatting and with new fields"
         "a gateway may change the formatting of its JSON; a delivery that it signed stays genuine"
         "dhow_core::Delivery::body"
-    Whole any deliveries::secrets::outside_signatures_verify
+    Whole any deliveries::secrets::outside_signatures_verify [outside_signatures]
         "a delivery that another program signed is accepted with its own secret and rejected with any other"
         "a signature scheme that was only tested against itself rejects every real delivery"
         "dhow_core::WebhookVerifier::verify_webhook"
@@ -52,6 +52,10 @@ macro_rules! signatures {
         "a delivery with two signatures is rejected, whichever of them is valid"
         "with two signatures the wrong one may be checked"
         "dhow_core::Delivery::single_header"
+    Whole any deliveries::test_signing::a_signed_test_webhook_verifies [by_a_run]
+        "a delivery that the provider signs for a test is accepted, and a delivery that it would reject is not signed"
+        "a shop tests its receiver with such deliveries; one that no gateway sends proves nothing about it"
+        "dhow_core::WebhookSigner"
     Whole any deliveries::secrets::no_header_replaces_a_signature
         "a delivery without a valid signature is rejected whatever its other headers and query say"
         "a header that disables verification for tests also disables it for an attacker"
@@ -68,7 +72,7 @@ macro_rules! signatures {
         "the secret is used byte for byte, with its case and its surrounding white space"
         "a secret that is trimmed or shortened is another secret"
         "dhow_core::Secret::new"
-    Whole any deliveries::bodies::the_end_of_a_big_body_counts
+    Whole any deliveries::bodies::the_end_of_a_big_body_counts [by_a_run]
         "a change in the last bytes of a body of 4 to 256 KiB is noticed"
         "a signature over the beginning of a body leaves its end to the attacker"
         "dhow_core::Delivery::body"
@@ -80,7 +84,7 @@ macro_rules! signatures {
         "a header that the signature does not cover does not change the event"
         "an attacker who captured one delivery can send it again with other headers"
         "dhow_core::Verified::keeping_header"
-    Whole any deliveries::unsigned::an_unsigned_query_decides_nothing
+    Whole any deliveries::unsigned::an_unsigned_query_decides_nothing [by_a_run]
         "a query that the signature does not cover does not change the event"
         "an attacker who captured one delivery can send it again with another query"
         "dhow_core::Verified::query"
@@ -100,7 +104,7 @@ macro_rules! signatures {
         "no `Debug` output, rejection or log entry contains a part of a delivery or of a secret"
         "a sender who is not authenticated must not write to the logs, and deliveries contain personal data"
         "dhow_core::Delivery: prints sizes only"
-    Whole any deliveries::signed_time::a_timestamp_outside_the_window_is_rejected
+    Whole any deliveries::signed_time::a_timestamp_outside_the_window_is_rejected [by_a_run]
         "a signed time is checked: a delivery inside the window of at most 15 minutes is accepted, one second outside it is rejected"
         "a captured delivery can be sent again as long as its time is accepted"
         "dhow_core::RejectionReason::Expired"

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use crate::{ErrorWords, Harness, NOT_LOOKED_UP, Topic, Verb};
+use dhow_core::BaseUrl;
+
+use crate::{ErrorWords, Harness, NOT_LOOKED_UP, Recorder, Setup, Topic, Verb, bench::UNROUTABLE};
 
 /// An item that does not apply, with its reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,12 +70,18 @@ pub(super) fn of<H: Harness>(harness: &H) -> Vec<Reason> {
 }
 
 /// Returns the items that a harness has once, and not for each operation or topic.
-fn of_single_items<H: Harness>(harness: &H) -> [Item; 13] {
+fn of_single_items<H: Harness>(harness: &H) -> [Item; 14] {
     let facts = harness.facts();
+    let base_url = BaseUrl::new(UNROUTABLE).ok();
+    let signer = base_url.map(|base_url| {
+        let transport = Recorder::new(Vec::new());
+        harness.signer(Setup::new(base_url, transport, facts.amount.currency()))
+    });
     let day = Duration::from_secs(86_400);
     let items = [
         ("second_currency", harness.second_currency().reason()),
         ("unclaimed_currency", harness.unclaimed_currency().reason()),
+        ("signer", signer.and_then(|signer| signer.reason())),
         ("signed_time", harness.signed_time().reason()),
         ("unsigned_headers", harness.unsigned_headers().reason()),
         ("vectors", harness.vectors().reason()),

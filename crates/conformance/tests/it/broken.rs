@@ -126,6 +126,23 @@ impl fmt::Debug for Broken {
     }
 }
 
+impl WebhookSigner for Broken {
+    fn provider_id(&self) -> ProviderId {
+        self.inner.id()
+    }
+
+    fn add_signature(&self, unsigned: Delivery) -> Result<Delivery> {
+        self.inner.add_signature(unsigned)
+    }
+
+    fn sign_test_webhook(&self, unsigned: Delivery) -> Result<Delivery> {
+        match self.fault {
+            Fault::SignsAnything => self.add_signature(unsigned),
+            _ => self.inner.sign_test_webhook(unsigned),
+        }
+    }
+}
+
 impl WebhookVerifier for Broken {
     fn verify_webhook(&self, delivery: &Delivery) -> Result<Verified, Rejection> {
         if self.is(Fault::LogsDeliveries) {

@@ -9,6 +9,7 @@ use bytes::Bytes;
 use dhow_conformance::*;
 use dhow_core::{
     Currency, Delivery, Money, NewPayout, NextAction, Reply, Result, Secret, Transport,
+    WebhookSigner,
 };
 use dhow_cowrie::Cowrie;
 
@@ -117,6 +118,11 @@ impl Harness for BrokenHarness {
 
     fn sign(&self, kind: &str, content: &[u8], signing: &Signing<'_>) -> Option<Delivery> {
         CowrieHarness.sign(kind, content, signing)
+    }
+
+    fn signer(&self, setup: Setup) -> Declared<Arc<dyn WebhookSigner>> {
+        let broken = self.provider(setup).unwrap();
+        Declared::Is(Arc::new(broken))
     }
 
     fn signature(&self, kind: &str) -> Place {

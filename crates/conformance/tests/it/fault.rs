@@ -47,6 +47,7 @@ pub(crate) enum Fault {
     ReadsEveryStatusAsPaid,
     LogsDeliveries,
     PanicsOnBytes,
+    SignsAnything,
 }
 
 /// The laws with the fault that breaks each, and the verb for which it shows.
@@ -238,4 +239,5 @@ pub(crate) const BROKEN: &[(&str, Option<Verb>, Fault)] = &[
     ),
     ("deliveries_are_not_logged", None, Fault::LogsDeliveries),
     ("no_signature_makes_it_panic", None, Fault::PanicsOnBytes),
+    ("a_signed_test_webhook_verifies", None, Fault::SignsAnything),
 ];

@@ -1,6 +1,6 @@
 //! Tests that every law notices the provider that breaks it.
 
-use dhow_conformance::{Law, Verb, applies, check};
+use dhow_conformance::{LAWS, Law, Verb, applies, check};
 
 use crate::{
     broken_harness::BrokenHarness,
@@ -26,6 +26,21 @@ fn every_law_fails_for_the_provider_that_breaks_it_and_holds_for_the_intact_one(
         assert!(intact.is_ok(), "{}", intact.unwrap_err());
     }
     assert!(missed.is_empty(), "not caught: {missed:?}");
+}
+
+#[test]
+fn the_readme_names_every_law_and_no_other() {
+    let readme = include_str!("../../README.md");
+    let (_, laws) = readme.split_once("\n## The laws\n").unwrap();
+    let (laws, _) = laws.split_once("\n## Tools").unwrap();
+    let rows = laws.lines().filter_map(|row| row.strip_prefix("| `"));
+    let cells = rows.filter_map(|row| Some(row.split_once(" |")?.0));
+    let names = cells.flat_map(|cell| cell.split("`, `"));
+    let mut named: Vec<&str> = names.map(|name| name.trim_matches('`')).collect();
+    let mut known: Vec<&str> = LAWS.iter().map(|law| law.name).collect();
+    named.sort_unstable();
+    known.sort_unstable();
+    assert_eq!(named, known);
 }
 
 #[test]

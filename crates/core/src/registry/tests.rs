@@ -32,7 +32,17 @@ impl Gateway {
 }
 
 impl WebhookVerifier for Gateway {
-    fn verify_webhook(&self, _: &Delivery) -> Result<Verified, Rejection> {
+    fn verify_webhook(&self, delivery: &Delivery) -> Result<Verified, Rejection> {
+        if delivery.single_header("account") == Ok(Some(self.account.as_bytes())) {
+            let reply = Reply::empty(200);
+            return Ok(Verified::new_unchecked(
+                self.id.clone(),
+                "v1",
+                "account",
+                delivery,
+                reply,
+            ));
+        }
         let reply = Reply::empty(401);
         Err(Rejection::new(RejectionReason::NotConfigured, reply))
     }
@@ -43,7 +53,11 @@ impl WebhookVerifier for Gateway {
 }
 
 impl WebhookSigner for Gateway {
-    fn sign_test_webhook(&self, unsigned: Delivery) -> Result<Delivery> {
+    fn provider_id(&self) -> ProviderId {
+        self.id.clone()
+    }
+
+    fn add_signature(&self, unsigned: Delivery) -> Result<Delivery> {
         Ok(unsigned.with_header("account", &self.account)?)
     }
 }

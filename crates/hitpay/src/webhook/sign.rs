@@ -1,6 +1,6 @@
 //! Signatures of deliveries for tests of a webhook receiver.
 
-use dhow_core::{Delivery, Error, Result, WebhookSigner};
+use dhow_core::{Delivery, Error, ProviderId, Result, WebhookSigner};
 use dhow_crypto::{
     hmac::HmacKey,
     pairs::{FormPairs, PairRules},
@@ -34,7 +34,11 @@ use crate::{
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 impl WebhookSigner for HitPayWebhooks {
-    fn sign_test_webhook(&self, unsigned: Delivery) -> Result<Delivery> {
+    fn provider_id(&self) -> ProviderId {
+        ID
+    }
+
+    fn add_signature(&self, unsigned: Delivery) -> Result<Delivery> {
         if is_event(&unsigned) {
             sign_event(first(&self.event_keys, "event_salts")?, unsigned)
         } else {

@@ -91,6 +91,23 @@ fn a_delivery_that_cannot_be_signed_is_an_error() {
         assert_eq!(error.field(), Some(field));
         assert_eq!(error.provider().unwrap().as_str(), "hitpay");
     }
+    let get = webhooks().sign_test_webhook(Delivery::get("/hook", FORM));
+    let error = get.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+    assert_eq!(error.field(), Some("method"));
+    assert_eq!(error.message(), "would be rejected: wrong-method");
+    let large = format!(r#"{{"id":"{}"}}"#, "x".repeat(1024 * 1024));
+    for (body, reason) in [
+        (large.as_bytes(), "too-large"),
+        (br#"{"id":"a","id":"b"}"#, "repeated-field"),
+        (b"{\"id\":\"\xff\"}", "malformed-body"),
+    ] {
+        let unsigned = Delivery::post("/hook", body.to_vec());
+        let error = webhooks().sign_test_webhook(unsigned).unwrap_err();
+        assert_eq!(error.field(), Some("body"), "{reason}");
+        assert_eq!(error.message(), format!("would be rejected: {reason}"));
+        assert_eq!(error.provider().unwrap().as_str(), "hitpay");
+    }
     for body in ["amount=1&amount=2", "note=%FF"] {
         let unsigned = Delivery::post("/hook", body);
         let error = webhooks().sign_test_webhook(unsigned).unwrap_err();

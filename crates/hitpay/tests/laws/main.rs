@@ -22,10 +22,10 @@ use dhow_conformance::{
 };
 use dhow_core::{
     BaseUrl, Beneficiary, Currency, Delivery, Environment, Lookup, Money, NewPayout, NewRefund,
-    NextAction, ProviderReference, Reply, Result, Transport,
+    NextAction, ProviderReference, Reply, Result, Transport, WebhookSigner,
 };
 use dhow_crypto::hmac::HmacKey;
-use dhow_hitpay::{HitPay, HitPayConfig, TransferQuery};
+use dhow_hitpay::{HitPay, HitPayConfig, HitPayWebhooks, TransferQuery};
 
 use examples::{
     CHARGE, OTHER_REQUEST, REQUEST, balances, beneficiary, beneficiary_id, charge, charge_event,
@@ -42,16 +42,20 @@ static WORDS: LazyLock<dhow_tests::Words> =
 #[derive(Default)]
 struct HitPayHarness;
 
+fn config(setup: &Setup) -> Result<HitPayConfig> {
+    let salts = || setup.webhook_secrets.iter().map(|text| secret(text));
+    let config = HitPayConfig::new(setup.environment, secret(setup.api_key))
+        .with_webhook_secrets(salts())
+        .with_event_secrets(salts())
+        .with_base_url(BaseUrl::new(format!("{}/v1", setup.base_url))?);
+    Ok(config)
+}
+
 impl Harness for HitPayHarness {
     type Provider = HitPay;
 
     fn provider(&self, setup: Setup) -> Result<HitPay> {
-        let salts = || setup.webhook_secrets.iter().map(|text| secret(text));
-        let config = HitPayConfig::new(setup.environment, secret(setup.api_key))
-            .with_webhook_secrets(salts())
-            .with_event_secrets(salts())
-            .with_base_url(BaseUrl::new(format!("{}/v1", setup.base_url))?);
-        HitPay::new(config, setup.transport)
+        HitPay::new(config(&setup)?, setup.transport)
     }
 
     fn transport(&self, bounds: Bounds) -> Arc<dyn Transport> {
@@ -216,6 +220,11 @@ impl Harness for HitPayHarness {
                 .with_header("hitpay-event-type", "updated")
                 .unwrap(),
         )
+    }
+
+    fn signer(&self, setup: Setup) -> Declared<Arc<dyn WebhookSigner>> {
+        let config = config(&setup).unwrap();
+        Declared::Is(Arc::new(HitPayWebhooks::from(&config)))
     }
 
     fn signature(&self, kind: &str) -> Place {

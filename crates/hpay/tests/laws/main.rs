@@ -24,10 +24,10 @@ use dhow_conformance::{
 };
 use dhow_core::{
     Beneficiary, Currency, Delivery, Environment, Error, Money, NewPayment, NewPayout, NextAction,
-    PaymentStatus, PayoutStatus, Reply, Result, Transport,
+    PaymentStatus, PayoutStatus, Reply, Result, Transport, WebhookSigner,
 };
 use dhow_crypto::digest::md5_hex;
-use dhow_hpay::{HPay, HPayConfig};
+use dhow_hpay::{HPay, HPayConfig, HPayWebhooks};
 
 use examples::{MERCHANT, key, order, recipient, secret, sent, transfer, webhook};
 
@@ -38,22 +38,25 @@ const OUTSIDE_QUERY: &str = "transaction_info=tichhopthanhtoan&order_code=OM_176
 #[derive(Default)]
 struct HPayHarness;
 
+fn config(setup: &Setup) -> Result<HPayConfig> {
+    let missing = || Error::configuration("passcode", "is required");
+    let (first, previous) = setup.webhook_secrets.split_first().ok_or_else(missing)?;
+    HPayConfig::new(setup.environment, MERCHANT, secret(first), "m@shop.example")
+        .with_previous_secrets(previous.iter().map(|text| secret(text)))
+        .with_currency(setup.currency)
+        .with_checkout_url(setup.base_url.clone())
+        .with_account_url(setup.base_url.clone())
+        .with_openapi_url(setup.base_url.clone())
+        .with_clock(Arc::clone(&setup.clock))
+        .with_private_key(key("merchant_private_pkcs8_pem"))?
+        .with_gateway_certificate(key("gateway_cert_pem"))
+}
+
 impl Harness for HPayHarness {
     type Provider = HPay;
 
     fn provider(&self, setup: Setup) -> Result<HPay> {
-        let missing = || Error::configuration("passcode", "is required");
-        let (first, previous) = setup.webhook_secrets.split_first().ok_or_else(missing)?;
-        let config = HPayConfig::new(setup.environment, MERCHANT, secret(first), "m@shop.example")
-            .with_previous_secrets(previous.iter().map(|text| secret(text)))
-            .with_currency(setup.currency)
-            .with_checkout_url(setup.base_url.clone())
-            .with_account_url(setup.base_url.clone())
-            .with_openapi_url(setup.base_url)
-            .with_clock(setup.clock)
-            .with_private_key(key("merchant_private_pkcs8_pem"))?
-            .with_gateway_certificate(key("gateway_cert_pem"))?;
-        HPay::new(config, setup.transport)
+        HPay::new(config(&setup)?, setup.transport)
     }
 
     fn transport(&self, bounds: Bounds) -> Arc<dyn Transport> {
@@ -216,6 +219,11 @@ impl Harness for HPayHarness {
         let query = format!("{query}&secure_code={secure_code}");
         let fits = query.len() < 60_000 && query.is_ascii();
         fits.then(|| Delivery::get("/webhooks/hpay", query))
+    }
+
+    fn signer(&self, setup: Setup) -> Declared<Arc<dyn WebhookSigner>> {
+        let config = config(&setup).unwrap();
+        Declared::Is(Arc::new(HPayWebhooks::from(&config)))
     }
 
     fn signature(&self, _: &str) -> Place {

@@ -192,6 +192,28 @@ fn a_test_delivery_is_signed_with_the_first_two_secrets() {
 }
 
 #[test]
+fn a_delivery_that_no_signature_makes_acceptable_is_not_signed() {
+    let large = format!(r#"{{"id":"{}"}}"#, "x".repeat(1024 * 1024));
+    let post = |body: &[u8]| Delivery::post("/webhooks/hub2", body.to_vec());
+    for (delivery, field, reason) in [
+        (
+            Delivery::get("/webhooks/hub2", BODY),
+            "method",
+            "wrong-method",
+        ),
+        (post(large.as_bytes()), "body", "too-large"),
+        (post(br#"{"id":"a","id":"b"}"#), "body", "repeated-field"),
+        (post(b"{\"id\":\"\xff\"}"), "body", "malformed-body"),
+    ] {
+        let error = webhooks().sign_test_webhook(delivery).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidRequest, "{reason}");
+        assert_eq!(error.field(), Some(field), "{reason}");
+        assert_eq!(error.message(), format!("would be rejected: {reason}"));
+        assert_eq!(error.provider().map(ProviderId::as_str), Some("hub2"));
+    }
+}
+
+#[test]
 fn no_changed_digit_of_either_signature_is_accepted_for_it() {
     let genuine = signature(&secret("present-secret"), BODY.as_bytes());
     for label in ["s1", "s0"] {

@@ -23,9 +23,10 @@ use dhow_conformance::{
 use dhow_core::{
     ActionAnswer, Beneficiary, Currency, Delivery, Environment, Lookup, MerchantReference, Money,
     NewPayment, NewPayout, NextAction, PayoutLookup, Reply, Result, Secret, Transport,
+    WebhookSigner,
 };
 use dhow_crypto::hmac::HmacKey;
-use dhow_hub2::{Hub2, Hub2Config};
+use dhow_hub2::{Hub2, Hub2Config, Hub2Webhooks};
 
 use examples::{MERCHANT, PAGE, balances, event, intent, recipient, secret, transfer};
 
@@ -40,16 +41,20 @@ static WORDS: LazyLock<dhow_tests::Words> =
 #[derive(Default)]
 struct Hub2Harness;
 
+fn config(setup: &Setup) -> Result<Hub2Config> {
+    let secrets = setup.webhook_secrets.iter().map(|text| secret(text));
+    let config = Hub2Config::new(setup.environment, secret(setup.api_key), MERCHANT)
+        .with_webhook_secrets(secrets)
+        .with_base_url(setup.base_url.clone())
+        .with_clock(Arc::clone(&setup.clock));
+    Ok(config)
+}
+
 impl Harness for Hub2Harness {
     type Provider = Hub2;
 
     fn provider(&self, setup: Setup) -> Result<Hub2> {
-        let secrets = setup.webhook_secrets.iter().map(|text| secret(text));
-        let config = Hub2Config::new(setup.environment, secret(setup.api_key), MERCHANT)
-            .with_webhook_secrets(secrets)
-            .with_base_url(setup.base_url)
-            .with_clock(setup.clock);
-        Hub2::new(config, setup.transport)
+        Hub2::new(config(&setup)?, setup.transport)
     }
 
     fn transport(&self, bounds: Bounds) -> Arc<dyn Transport> {
@@ -176,6 +181,11 @@ impl Harness for Hub2Harness {
         let post = Delivery::post("/webhooks/hub2", content.to_vec());
         post.with_header("hub2-signature", &format!("s1={}", mac.finish_hex()))
             .ok()
+    }
+
+    fn signer(&self, setup: Setup) -> Declared<Arc<dyn WebhookSigner>> {
+        let config = config(&setup).unwrap();
+        Declared::Is(Arc::new(Hub2Webhooks::from(&config)))
     }
 
     fn signature(&self, _: &str) -> Place {

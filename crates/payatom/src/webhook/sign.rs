@@ -9,14 +9,11 @@ use super::{
     fields::Fields,
     verify::{self, MAX_BODY, POLLING_ONLY},
 };
-use crate::{ID, capabilities::WEBHOOK, signing::IvSource, wire::RawObject};
+use crate::{ID, signing::IvSource, wire::RawObject};
 
 /// Returns the body of a webhook with its hash, sealed with the current secret key, in the place of one that is there.
 pub(super) fn sign(webhooks: &PayAtomWebhooks, unsigned: &Delivery) -> Result<Vec<u8>> {
     let refused = |rule: &'static str| ID.invalid("body", rule);
-    if WEBHOOK.check_method(unsigned).is_err() {
-        return Err(ID.invalid("method", format!("must be {}", WEBHOOK.method)));
-    }
     let fields = Fields::parse(unsigned.body())
         .map_err(|_| refused("must be a JSON object or a form, without repeated fields"))?;
     if fields.has(POLLING_ONLY) {

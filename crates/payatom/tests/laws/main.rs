@@ -22,9 +22,9 @@ use dhow_conformance::{
 };
 use dhow_core::{
     Beneficiary, Currency, Delivery, Environment, Error, Money, NewPayment, NewPayout, NextAction,
-    Reply, Result, Secret, Transport,
+    Reply, Result, Secret, Transport, WebhookSigner,
 };
-use dhow_payatom::{Paths, PayAtom, PayAtomConfig, message_post_hash};
+use dhow_payatom::{Paths, PayAtom, PayAtomConfig, PayAtomWebhooks, message_post_hash};
 use serde_json::Value;
 
 use examples::{
@@ -42,21 +42,26 @@ static WORDS: LazyLock<dhow_tests::Words> =
 #[derive(Default)]
 struct PayAtomHarness;
 
+fn config(setup: &Setup) -> Result<PayAtomConfig> {
+    let mut paths = Paths::default();
+    paths.transaction_reference = Some("/api/collection_utr.php".to_owned());
+    paths.refund = Some("/api/refund.php".to_owned());
+    let missing = || Error::configuration("secret_key", "is required");
+    let (first, previous) = setup.webhook_secrets.split_first().ok_or_else(missing)?;
+    let (environment, currency) = (setup.environment, setup.currency);
+    let base_url = setup.base_url.clone();
+    let config = PayAtomConfig::new(environment, currency, base_url, PID, secret(first))
+        .with_previous_secrets(previous.iter().map(|text| secret(text)))
+        .with_paths(paths);
+    Ok(config)
+}
+
 impl Harness for PayAtomHarness {
     type Provider = PayAtom;
 
     /// The account has no API key, so it has no balances: they are in an unknown unit and are not money.
     fn provider(&self, setup: Setup) -> Result<PayAtom> {
-        let mut paths = Paths::default();
-        paths.transaction_reference = Some("/api/collection_utr.php".to_owned());
-        paths.refund = Some("/api/refund.php".to_owned());
-        let missing = || Error::configuration("secret_key", "is required");
-        let (first, previous) = setup.webhook_secrets.split_first().ok_or_else(missing)?;
-        let (environment, currency) = (setup.environment, setup.currency);
-        let config = PayAtomConfig::new(environment, currency, setup.base_url, PID, secret(first))
-            .with_previous_secrets(previous.iter().map(|text| secret(text)))
-            .with_paths(paths);
-        PayAtom::new(config, setup.transport)
+        PayAtom::new(config(&setup)?, setup.transport)
     }
 
     fn transport(&self, bounds: Bounds) -> Arc<dyn Transport> {
@@ -227,6 +232,11 @@ impl Harness for PayAtomHarness {
             }
         };
         Some(Delivery::post("/webhooks/payatom", body))
+    }
+
+    fn signer(&self, setup: Setup) -> Declared<Arc<dyn WebhookSigner>> {
+        let config = config(&setup).unwrap();
+        Declared::Is(Arc::new(PayAtomWebhooks::from(&config)))
     }
 
     fn signature(&self, _: &str) -> Place {

@@ -1,6 +1,9 @@
 //! Responses and deliveries from Cowrie's documentation.
 
-use std::time::{Duration, SystemTime};
+use std::{
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
 
 use bytes::Bytes;
 use dhow_conformance::{
@@ -121,6 +124,10 @@ impl Harness for CowrieHarness {
         let header = signature(&Secret::allow_weak(signing.secret).ok()?, seconds, content);
         let delivery = Delivery::post("/webhooks/cowrie", content.to_vec());
         delivery.with_header("cowrie-signature", &header).ok()
+    }
+
+    fn signer(&self, setup: Setup) -> Declared<Arc<dyn WebhookSigner>> {
+        Declared::Is(Arc::new(self.provider(setup).unwrap()))
     }
 
     fn signature(&self, _: &str) -> Place {
