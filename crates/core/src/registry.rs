@@ -7,8 +7,9 @@ use std::{
 };
 
 use crate::{
-    PaymentProvider, ProviderFactory, ProviderId, ReadFile, Result, Settings, Transport,
-    WebhookVerifier, settings::sorted,
+    Error, PaymentProvider, ProviderFactory, ProviderId, ReadFile, Result, Settings, Transport,
+    WebhookVerifier,
+    settings::{sorted, unknown},
 };
 
 #[cfg(test)]
@@ -60,6 +61,16 @@ impl Registry {
         transport: Arc<dyn Transport>,
     ) -> Result<Self> {
         Self::from_collected(sorted(factories, variables, read_file)?, transport)
+    }
+
+    /// Returns the errors of [`from_settings`](Self::from_settings) for variables that are no settings: one for each name with the prefix
+    /// of a provider, and for each that is one edit from a variable of a provider without settings. For programs that collect settings
+    /// themselves.
+    ///
+    /// `names` are all variables with a value; those of other programs are ignored.
+    #[must_use]
+    pub fn unknown_variables(factories: &[&'static ProviderFactory], names: &[&str]) -> Vec<Error> {
+        unknown(factories, names).collect()
     }
 
     /// Creates the providers of settings that the program has collected itself, such as those of a configuration file. Errors keep the

@@ -15,7 +15,7 @@ mod tests;
 
 pub use closest::closest_name;
 pub use spec::{SettingKind, SettingNeed, SettingSpec};
-pub(crate) use variables::sorted;
+pub(crate) use variables::{sorted, unknown};
 
 /// Function that reads the files named by settings. The library opens no files itself; most programs pass `&|path| std::fs::read(path)`.
 pub type ReadFile<'f> = &'f dyn Fn(&str) -> io::Result<Vec<u8>>;

@@ -242,6 +242,19 @@ fn the_error_for_a_misspelt_variable_names_the_closest() {
         message(verifiers(&[provider])),
         "DHOW_COWIRE_ACCOUNT is not a setting; is DHOW_COWRIE_ACCOUNT meant?"
     );
+    // A program with its own source of settings gets the same errors, all at once.
+    let names = [
+        KEY.0,
+        misspelt.0,
+        "PATH",
+        "DHOW_SHELL_PAY_X",
+        "DHOW_OTHER_API_KEY",
+    ];
+    let errors = Registry::unknown_variables(FACTORIES, &names);
+    let fields: Vec<_> = errors.iter().map(|error| error.field().unwrap()).collect();
+    assert_eq!(fields, [misspelt.0, "DHOW_SHELL_PAY_X"]);
+    let first = format!("{} {}", fields[0], errors[0].message());
+    assert_eq!(first, told_of);
     // A second account of the program's own.
     let second = ("DHOW_COWRIE2_ACCOUNT", "7");
     assert!(verifiers(&[ACCOUNT, second]).is_ok());

@@ -27,15 +27,15 @@ pub(crate) fn sorted<'f, N: AsRef<OsStr>, V: Into<OsString>>(
     let mut settings: Vec<_> = settings
         .map(|settings| settings.with_files(read_file))
         .collect();
-    let mut unknown = Vec::new();
+    let mut names = Vec::new();
     for (name, value) in variables {
         let value = value.into();
         // Names that are not UTF-8 cannot be settings; empty values are common in container files.
         let Some(name) = name.as_ref().to_str().filter(|_| !value.is_empty()) else {
             continue;
         };
+        names.extend(name.starts_with("DHOW_").then(|| name.to_owned()));
         let Some(&(index, spec)) = named.get(name) else {
-            unknown.extend(name.starts_with("DHOW_").then(|| name.to_owned()));
             continue;
         };
         let Some(settings) = settings.get_mut(index) else {
@@ -46,23 +46,44 @@ pub(crate) fn sorted<'f, N: AsRef<OsStr>, V: Into<OsString>>(
         let text = text.map_err(|_| Error::configuration(name.to_owned(), "is not UTF-8"))?;
         settings.set(spec.name, name, &text)?;
     }
-    for name in unknown {
-        let owner = factories
-            .iter()
-            // Checked after the loop, because the order of variables is arbitrary.
-            .find(|factory| name.starts_with(&prefix(factory.id())));
-        if let Some(owner) = owner {
-            let rule = owner.unknown_variable(&name);
-            return Err(Error::configuration(name, rule).with_provider(owner.id().clone()));
-        }
-        // Only providers without settings: a set provider reports its unknown variables by the prefix above.
-        let unset = settings.iter().filter(|settings| settings.is_empty());
-        let mut known = unset.flat_map(|settings| settings.factory().variables());
-        if let Some(near) = known.find(|known| is_slip(known, &name)) {
-            let rule = format!("is not a setting; is {near} meant?");
-            return Err(Error::configuration(name, rule));
+    // Checked after the loop, because the order of variables is arbitrary.
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    match unknown(factories, &names).next() {
+        Some(error) => Err(error),
+        None => {
+            settings.retain(|settings| !settings.is_empty());
+            Ok(settings)
         }
     }
-    settings.retain(|settings| !settings.is_empty());
-    Ok(settings)
+}
+
+/// Returns an error for each name that is no variable of these providers and seems to be meant as one. `names` are all variables with a
+/// value.
+pub(crate) fn unknown<'n>(
+    factories: &'n [&'static ProviderFactory],
+    names: &'n [&'n str],
+) -> impl Iterator<Item = Error> + use<'n> {
+    let is_known =
+        |factory: &ProviderFactory, name: &str| factory.variables().any(|known| known == name);
+    let unknown = names.iter().filter(move |name| {
+        let mut factories = factories.iter();
+        !factories.any(|factory| is_known(factory, name))
+    });
+    unknown.filter_map(move |name| {
+        let mut owners = factories.iter();
+        if let Some(owner) = owners.find(|factory| name.starts_with(&prefix(factory.id()))) {
+            let rule = owner.unknown_variable(name);
+            let error = Error::configuration((*name).to_owned(), rule);
+            return Some(error.with_provider(owner.id().clone()));
+        }
+        // Only providers without settings: the variables of a second account may have the names of a provider that is set, with a digit.
+        let unset = factories.iter().filter(|factory| {
+            let mut names = names.iter();
+            !names.any(|name| is_known(factory, name))
+        });
+        let mut known = unset.flat_map(|factory| factory.variables());
+        let near = known.find(|known| is_slip(known, name))?;
+        let rule = format!("is not a setting; is {near} meant?");
+        Some(Error::configuration((*name).to_owned(), rule))
+    })
 }
