@@ -1,13 +1,10 @@
 //! Supported gateways: `ALL` lists them, and each has its own file.
 
-use dhow_core::{
-    Delivery, Error, Payment, PaymentProvider, ProviderFactory, Result, Secret, SettingSpec,
-    Settings,
-};
+use dhow_core::{Delivery, Error, Payment, ProviderFactory, Result, Secret, SettingSpec, Settings};
 use dhow_crypto::explain::Explanation;
 use dhow_sandbox::Sandbox;
 
-mod enabling;
+mod account;
 mod hitpay;
 mod hpay;
 mod hub2;
@@ -15,7 +12,7 @@ mod no_network;
 mod payatom;
 mod sample;
 
-pub(crate) use enabling::enabling;
+pub(crate) use account::{Account, enabling};
 pub(crate) use sample::{OrderOption, SampleKind, SampleParams};
 
 /// Every gateway, in the order in which tables show them.
@@ -40,12 +37,6 @@ pub(crate) trait Gateway: Sync {
     fn fields(&self) -> &'static [SettingSpec] {
         self.factory().settings()
     }
-
-    /// Creates a provider without credentials or network, to read its capabilities.
-    ///
-    /// # Errors
-    /// If a fixed value of the configuration is invalid. A test creates every description, so this is a mistake in the program.
-    fn description(&self) -> Result<Box<dyn PaymentProvider>>;
 
     /// Text of the provider crate's `LEDGER.toml`.
     fn ledger(&self) -> &'static str;
@@ -139,8 +130,8 @@ mod tests {
     #[test]
     fn each_gateway_has_the_id_of_its_provider() {
         for gateway in all() {
-            let provider = gateway.description().unwrap();
-            assert_eq!(provider.id().as_str(), gateway.id());
+            let account = Account::of(gateway, &Settings::new(gateway.factory())).unwrap();
+            assert_eq!(account.provider.id().as_str(), gateway.id());
         }
     }
 }

@@ -6,6 +6,7 @@ use dhow_core::Result;
 use crate::{
     args::{GatewayArg, GatewayFilter},
     exit::Exit,
+    gateways::Account,
     session::Session,
     view::ProviderList,
 };
@@ -25,7 +26,7 @@ impl Providers {
         let config = session.config()?;
         let described = self.gateways.gateways().map(|GatewayArg(gateway)| {
             let settings = config.settings(gateway)?;
-            Ok((gateway, gateway.description()?, settings))
+            Ok((gateway, Account::of(gateway, &settings)?, settings))
         });
         let described = described.collect::<Result<Vec<_>>>()?;
         session.out.result(&ProviderList::new(&described));

@@ -1,22 +1,14 @@
-//! HitPay: description, sample deliveries and demo.
-
-use std::sync::Arc;
+//! HitPay: sample deliveries, explanation and demo.
 
 use dhow_core::{
-    Delivery, Environment, Error, ErrorKind, Outcome, Payment, PaymentProvider, ProviderFactory,
-    Result, Secret, Settings,
+    Delivery, Environment, Error, ErrorKind, Outcome, Payment, ProviderFactory, Result, Secret,
+    Settings,
 };
 use dhow_crypto::explain::Explanation;
-use dhow_hitpay::{
-    HitPay, HitPayConfig,
-    explain::{ExplainSecrets, explain},
-};
+use dhow_hitpay::explain::{ExplainSecrets, explain};
 use dhow_sandbox::Sandbox;
 
-use super::{
-    CustomerAction, DemoOrder, Gateway, SampleKind,
-    no_network::{NoNetwork, unused_secret},
-};
+use super::{CustomerAction, DemoOrder, Gateway, SampleKind};
 
 mod sample;
 
@@ -26,12 +18,6 @@ pub(super) struct HitPayGateway;
 impl Gateway for HitPayGateway {
     fn factory(&self) -> &'static ProviderFactory {
         dhow_hitpay::FACTORY
-    }
-
-    fn description(&self) -> Result<Box<dyn PaymentProvider>> {
-        let no_key = unused_secret()?;
-        let config = HitPayConfig::new(Environment::Sandbox, no_key);
-        Ok(Box::new(HitPay::new(config, Arc::new(NoNetwork))?))
     }
 
     fn ledger(&self) -> &'static str {

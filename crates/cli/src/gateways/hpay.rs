@@ -1,22 +1,14 @@
-//! HPay: description, sample deliveries and demo.
-
-use std::sync::Arc;
+//! HPay: sample deliveries, explanation and demo.
 
 use dhow_core::{
-    Delivery, Environment, Error, ErrorKind, NextAction, Outcome, Payment, PaymentProvider,
-    ProviderFactory, Result, Secret, Settings,
+    Delivery, Error, ErrorKind, NextAction, Outcome, Payment, ProviderFactory, Result, Secret,
+    Settings,
 };
 use dhow_crypto::explain::Explanation;
-use dhow_hpay::{
-    HPay, HPayConfig,
-    explain::{ExplainSecrets, explain},
-};
+use dhow_hpay::explain::{ExplainSecrets, explain};
 use dhow_sandbox::Sandbox;
 
-use super::{
-    CustomerAction, DemoOrder, Gateway, SampleKind,
-    no_network::{NoNetwork, unused_secret},
-};
+use super::{CustomerAction, DemoOrder, Gateway, SampleKind};
 
 mod sample;
 
@@ -26,12 +18,6 @@ pub(super) struct HPayGateway;
 impl Gateway for HPayGateway {
     fn factory(&self) -> &'static ProviderFactory {
         dhow_hpay::FACTORY
-    }
-
-    fn description(&self) -> Result<Box<dyn PaymentProvider>> {
-        let passcode = unused_secret()?;
-        let config = HPayConfig::new(Environment::Sandbox, "none", passcode, "none");
-        Ok(Box::new(HPay::new(config, Arc::new(NoNetwork))?))
     }
 
     fn ledger(&self) -> &'static str {

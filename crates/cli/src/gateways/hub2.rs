@@ -1,22 +1,13 @@
-//! Hub2: description, sample deliveries and demo.
-
-use std::sync::Arc;
+//! Hub2: sample deliveries, explanation and demo.
 
 use dhow_core::{
-    Delivery, Environment, Error, ErrorKind, Outcome, Payment, PaymentProvider, ProviderFactory,
-    Result, Secret, Settings,
+    Delivery, Error, ErrorKind, Outcome, Payment, ProviderFactory, Result, Secret, Settings,
 };
 use dhow_crypto::explain::Explanation;
-use dhow_hub2::{
-    Hub2, Hub2Config,
-    explain::{ExplainSecrets, explain},
-};
+use dhow_hub2::explain::{ExplainSecrets, explain};
 use dhow_sandbox::Sandbox;
 
-use super::{
-    CustomerAction, DemoOrder, Gateway, SampleKind,
-    no_network::{NoNetwork, unused_secret},
-};
+use super::{CustomerAction, DemoOrder, Gateway, SampleKind};
 
 mod sample;
 
@@ -26,12 +17,6 @@ pub(super) struct Hub2Gateway;
 impl Gateway for Hub2Gateway {
     fn factory(&self) -> &'static ProviderFactory {
         dhow_hub2::FACTORY
-    }
-
-    fn description(&self) -> Result<Box<dyn PaymentProvider>> {
-        let no_key = unused_secret()?;
-        let config = Hub2Config::new(Environment::Sandbox, no_key, "none");
-        Ok(Box::new(Hub2::new(config, Arc::new(NoNetwork))?))
     }
 
     fn ledger(&self) -> &'static str {

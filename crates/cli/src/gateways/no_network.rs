@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use dhow_core::{Call, Error, Result, Secret, Transport, TransportError};
+use dhow_core::{Call, Transport, TransportError};
 
 /// Fails every call without sending it.
 #[derive(Debug)]
@@ -13,13 +13,4 @@ impl Transport for NoNetwork {
     async fn send(&self, _call: Call) -> Result<http::Response<Bytes>, TransportError> {
         Err(TransportError::not_sent("this provider has no network"))
     }
-}
-
-/// Returns a placeholder secret for a provider that never uses it.
-///
-/// # Errors
-/// Never: the fixed text passes the strength check.
-pub(super) fn unused_secret() -> Result<Secret> {
-    Secret::new("stands-in-for-a-key")
-        .map_err(|weak| Error::configuration("secret", weak.to_string()))
 }

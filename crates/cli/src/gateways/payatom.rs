@@ -1,22 +1,13 @@
-//! PayAtom: description, sample deliveries and demo.
-
-use std::sync::Arc;
+//! PayAtom: sample deliveries, explanation and demo.
 
 use dhow_core::{
-    BaseUrl, Currency, Delivery, Environment, Error, ErrorKind, Outcome, Payment, PaymentProvider,
-    ProviderFactory, Result, Secret, Settings,
+    Delivery, Error, ErrorKind, Outcome, Payment, ProviderFactory, Result, Secret, Settings,
 };
 use dhow_crypto::explain::Explanation;
-use dhow_payatom::{
-    Paths, PayAtom, PayAtomConfig,
-    explain::{ExplainSecrets, explain},
-};
+use dhow_payatom::explain::{ExplainSecrets, explain};
 use dhow_sandbox::Sandbox;
 
-use super::{
-    CustomerAction, DemoOrder, Gateway, SampleKind,
-    no_network::{NoNetwork, unused_secret},
-};
+use super::{CustomerAction, DemoOrder, Gateway, SampleKind};
 
 mod sample;
 
@@ -26,18 +17,6 @@ pub(super) struct PayAtomGateway;
 impl Gateway for PayAtomGateway {
     fn factory(&self) -> &'static ProviderFactory {
         dhow_payatom::FACTORY
-    }
-
-    fn description(&self) -> Result<Box<dyn PaymentProvider>> {
-        let nowhere = BaseUrl::new("https://payatom.invalid")?;
-        let (environment, currency) = (Environment::Sandbox, Currency::INR);
-        let mut paths = Paths::default();
-        paths.transaction_reference = Some("/unsettled".to_owned());
-        paths.refund = Some("/unsettled".to_owned());
-        let config = PayAtomConfig::new(environment, currency, nowhere, "none", unused_secret()?)
-            .with_api_key(unused_secret()?)
-            .with_paths(paths);
-        Ok(Box::new(PayAtom::new(config, Arc::new(NoNetwork))?))
     }
 
     fn ledger(&self) -> &'static str {

@@ -1,13 +1,13 @@
 //! Output of `dhow providers`.
 
 use dhow_core::{
-    Capabilities, Currency, Operation, OptionSpec, PaymentProvider, SettingSpec, Settings,
-    WebhookRegistration, WebhookScheme,
+    Capabilities, Currency, Operation, OptionSpec, SettingSpec, Settings, WebhookRegistration,
+    WebhookScheme,
 };
 use serde::Serialize;
 
 use crate::{
-    gateways::Gateway,
+    gateways::{Account, Gateway},
     output::{Cell, Page, Show, Tone},
 };
 
@@ -19,14 +19,26 @@ pub(crate) struct ProviderList {
     providers: Vec<ProviderDescription>,
 }
 
-/// A provider: its id, its operations and its capabilities in the library's JSON form, and its settings.
+/// A provider: its id, the account, its operations and capabilities in the library's JSON form, and its settings.
 #[derive(Debug, Serialize)]
 struct ProviderDescription {
     id: &'static str,
+    account: AccountDescription,
     operations: Vec<Operation>,
     #[serde(flatten)]
     capabilities: Capabilities,
     settings: Vec<SettingState>,
+}
+
+/// The account whose capabilities are shown.
+#[derive(Debug, Serialize)]
+struct AccountDescription {
+    /// True if required settings are missing, so that placeholders stand for them.
+    example: bool,
+    /// Variables of the missing settings.
+    missing: Vec<String>,
+    /// Variables that change the capabilities.
+    depends_on: Vec<String>,
 }
 
 /// A setting, and its state in the configuration of this run.
@@ -39,12 +51,10 @@ struct SettingState {
 }
 
 impl ProviderList {
-    /// Creates the output from each gateway, its provider and its settings.
-    pub(crate) fn new(
-        described: &[(&dyn Gateway, Box<dyn PaymentProvider>, Settings<'_>)],
-    ) -> Self {
-        let providers = described.iter().map(|(gateway, provider, settings)| {
-            ProviderDescription::new(*gateway, provider.as_ref(), settings)
+    /// Creates the output from each gateway, its account and its settings.
+    pub(crate) fn new(described: &[(&dyn Gateway, Account, Settings<'_>)]) -> Self {
+        let providers = described.iter().map(|(gateway, account, settings)| {
+            ProviderDescription::new(*gateway, account, settings)
         });
         Self {
             providers: providers.collect(),
@@ -52,8 +62,39 @@ impl ProviderList {
     }
 }
 
+impl AccountDescription {
+    fn new(gateway: &dyn Gateway, account: &Account) -> Self {
+        let variables = |specs: &[&SettingSpec]| {
+            let id = gateway.factory().id();
+            specs.iter().map(|spec| spec.variable(id)).collect()
+        };
+        Self {
+            example: !account.missing.is_empty(),
+            missing: variables(&account.missing),
+            depends_on: variables(&account.decisive),
+        }
+    }
+
+    fn show(&self, page: &mut Page) {
+        match self.missing.as_slice() {
+            [] => page.paragraph("account", "as configured"),
+            missing => {
+                let verb = if missing.len() == 1 { "is" } else { "are" };
+                let missing = missing.join(", ");
+                page.paragraph("account", &format!("an example: {missing} {verb} not set"));
+            }
+        }
+        let depends_on = match self.depends_on.as_slice() {
+            [] => "no setting".to_owned(),
+            variables => variables.join(", "),
+        };
+        page.paragraph("changed by", &depends_on);
+    }
+}
+
 impl ProviderDescription {
-    fn new(gateway: &dyn Gateway, provider: &dyn PaymentProvider, settings: &Settings<'_>) -> Self {
+    fn new(gateway: &dyn Gateway, account: &Account, settings: &Settings<'_>) -> Self {
+        let provider = account.provider.as_ref();
         let offered = Operation::ALL.iter();
         let offered = offered.filter(|operation| operation.offered_by(provider));
         let settings = gateway.fields().iter().map(|spec| SettingState {
@@ -63,6 +104,7 @@ impl ProviderDescription {
         });
         Self {
             id: gateway.id(),
+            account: AccountDescription::new(gateway, account),
             operations: offered.copied().collect(),
             capabilities: provider.capabilities(),
             settings: settings.collect(),
@@ -74,11 +116,16 @@ impl ProviderDescription {
         page.line(Tone::Strong, format!("{} ({})", shown.name, self.id));
         let currencies = shown.currencies().iter().copied().map(Currency::code);
         let actions = shown.actions.iter().map(ToString::to_string);
+        self.account.show(page);
         page.paragraph("countries", &shown.countries.join(" "));
         page.paragraph("currencies", &currencies.collect::<Vec<_>>().join(" "));
         page.paragraph("next actions", &actions.collect::<Vec<_>>().join(", "));
         page.paragraph("webhooks", &webhook(&shown.webhook));
-        page.paragraph("polling", &polling::sentence(&shown.polling));
+        let polling = polling::sentences(&shown.polling, &self.operations);
+        for (index, sentence) in polling.iter().enumerate() {
+            let label = if index == 0 { "polling" } else { "" };
+            page.paragraph(label, sentence);
+        }
         for note in &shown.notes {
             page.paragraph("note", note);
         }

@@ -21,6 +21,7 @@ mod outcomes;
 mod output;
 mod payatom;
 mod payments;
+mod providers;
 mod readme_tables;
 mod receiver;
 mod references;
