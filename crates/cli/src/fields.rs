@@ -1,19 +1,39 @@
 //! Standard fields and gateway options that `--set NAME=VALUE` sets by name.
 
-use std::convert::identity;
+use std::{convert::identity, time::Duration};
 
 use dhow_core::{
     Capabilities, Error, NewPayment, NewPayout, NewRefund, Operation, OptionSpec, Options,
-    ProviderReference, Result,
+    ProviderReference, Result, closest_name,
 };
-
-/// Minimum Jaro-Winkler similarity of a suggestion; 1 means equal.
-const MIN_SIMILARITY: f64 = 0.85;
 
 /// A standard field of a request.
 pub(crate) struct Field<T> {
+    /// Name of the field. `field.KEY` is a field of pairs, of which each is set by its own key.
     name: &'static str,
-    set: fn(&mut T, String) -> Result<()>,
+    set: Set<T>,
+}
+
+enum Set<T> {
+    Value(fn(&mut T, String) -> Result<()>),
+    /// Sets one pair, by its key.
+    Pair(fn(&mut T, String, String)),
+}
+
+impl<T> Field<T> {
+    /// Sets the field if it has this name.
+    fn set(&self, request: &mut T, name: &str, value: &str) -> Option<Result<()>> {
+        let value = value.to_owned();
+        match self.set {
+            Set::Value(set) => (self.name == name).then(|| set(request, value)),
+            Set::Pair(set) => {
+                let prefix = self.name.strip_suffix("KEY")?;
+                let key = name.strip_prefix(prefix).filter(|key| !key.is_empty())?;
+                set(request, key.to_owned(), value);
+                Some(Ok(()))
+            }
+        }
+    }
 }
 
 /// A request whose fields and options can be set by name.
@@ -36,10 +56,10 @@ macro_rules! field {
     ($name:literal, $($path:ident).+ = $convert:expr) => {
         Field {
             name: $name,
-            set: |request, value| {
+            set: Set::Value(|request, value| {
                 request$(.$path)+ = $convert(value);
                 Ok(())
-            },
+            }),
         }
     };
 }
@@ -55,6 +75,19 @@ impl NamedFields for NewPayment {
         field!("webhook_url", webhook_url = Some),
         field!("country", country = Some),
         field!("methods", methods = comma_separated),
+        Field {
+            name: "expires_in",
+            set: Set::Value(|request, value| {
+                request.expires_in = Some(time_limit(&value)?);
+                Ok(())
+            }),
+        },
+        Field {
+            name: "metadata.KEY",
+            set: Set::Pair(|request, key, value| {
+                request.metadata.insert(key, value);
+            }),
+        },
     ];
     const OPERATION: Operation = Operation::CreatePayment;
 
@@ -85,10 +118,10 @@ impl NamedFields for NewPayout {
 impl NamedFields for NewRefund {
     const FIELDS: &'static [Field<Self>] = &[Field {
         name: "attempt",
-        set: |request, value| {
+        set: Set::Value(|request, value| {
             request.attempt = Some(ProviderReference::new(value)?);
             Ok(())
-        },
+        }),
     }];
     const OPERATION: Operation = Operation::Refunds;
 
@@ -129,8 +162,9 @@ fn set_with_options<'a, T: NamedFields>(
         options.any(|option| option.operation == T::OPERATION && option.name == name)
     };
     for (name, value) in pairs {
-        match T::FIELDS.iter().find(|field| field.name == name) {
-            Some(field) => (field.set)(request, value.to_owned())?,
+        let mut fields = T::FIELDS.iter();
+        match fields.find_map(|field| field.set(request, name, value)) {
+            Some(set) => set?,
             None if is_option(name) => request.options().set(name, value),
             None => return Err(unknown_name::<T>(name, options)),
         }
@@ -172,11 +206,11 @@ fn unknown_name<T: NamedFields>(name: &str, options: &[OptionSpec]) -> Error {
         .map(|field| field.name)
         .chain(options)
         .collect();
-    let similarity = |other: &&&str| strsim::jaro_winkler(name, other);
-    let nearest = known
-        .iter()
-        .max_by(|a, b| similarity(a).total_cmp(&similarity(b)));
-    let rule = match nearest.filter(|other| similarity(other) >= MIN_SIMILARITY) {
+    // Compared without the key, which the user chooses.
+    let plain = |name: &&'static str| name.trim_end_matches(".KEY");
+    let nearest = closest_name(name.trim_end_matches('.'), known.iter().map(plain));
+    let nearest = nearest.and_then(|nearest| known.iter().find(|known| plain(known) == nearest));
+    let rule = match nearest {
         Some(other) => format!("is not a known field; did you mean `{other}`?"),
         None => format!("is not a known field; known fields: {}", known.join(", ")),
     };
@@ -185,6 +219,27 @@ fn unknown_name<T: NamedFields>(name: &str, options: &[OptionSpec]) -> Error {
 
 fn comma_separated(value: String) -> Vec<String> {
     value.split(',').map(str::to_owned).collect()
+}
+
+/// Parses a time limit: a whole number and a unit.
+fn time_limit(text: &str) -> Result<Duration> {
+    let parse = || {
+        let unit = text.chars().next_back()?;
+        let seconds = match unit {
+            's' => 1,
+            'm' => 60,
+            'h' => 3_600,
+            'd' => 86_400,
+            _ => return None,
+        };
+        let number = text.strip_suffix(unit)?;
+        // `parse` alone accepts a leading `+`.
+        let digits = number.bytes().all(|byte| byte.is_ascii_digit());
+        let number: u64 = number.parse().ok().filter(|_| digits)?;
+        number.checked_mul(seconds).map(Duration::from_secs)
+    };
+    let rule = "must be a number and a unit, such as 90s, 15m, 24h or 7d";
+    parse().ok_or_else(|| Error::invalid("expires_in", rule))
 }
 
 #[cfg(test)]
@@ -208,6 +263,104 @@ mod tests {
         Money::from_minor(500, Currency::SGD)
     }
 
+    /// Returns a value for a field: its name, if it takes any text.
+    fn sample(name: &'static str) -> &'static str {
+        match name {
+            "expires_in" => "15m",
+            name => name,
+        }
+    }
+
+    /// Returns the members of a request's JSON form, and those of the customer or beneficiary inside, without the members that have their
+    /// own options on the command line.
+    fn members(request: impl serde::Serialize) -> Vec<String> {
+        let form = serde_json::to_value(request).unwrap();
+        let mut members = Vec::new();
+        for (name, value) in form.as_object().unwrap() {
+            match name.as_str() {
+                "merchant_reference" | "amount" | "payment" | "options" => {}
+                "customer" | "beneficiary" => {
+                    members.extend(value.as_object().unwrap().keys().cloned());
+                }
+                _ => members.push(name.clone()),
+            }
+        }
+        members
+    }
+
+    #[test]
+    fn every_member_of_a_request_can_be_set() {
+        fn names<T: NamedFields>() -> Vec<&'static str> {
+            let names = T::FIELDS.iter().map(|field| field.name);
+            names.map(|name| name.trim_end_matches(".KEY")).collect()
+        }
+        let paid = ProviderReference::new("PAYMENT-1").unwrap();
+        let beneficiary = Beneficiary::default();
+        for (members, names) in [
+            (
+                members(NewPayment::new(reference(), amount())),
+                names::<NewPayment>(),
+            ),
+            (
+                members(NewRefund::new(reference(), paid, amount())),
+                names::<NewRefund>(),
+            ),
+            (
+                members(NewPayout::new(reference(), amount(), beneficiary)),
+                names::<NewPayout>(),
+            ),
+        ] {
+            assert!(!members.is_empty());
+            for member in members {
+                assert!(
+                    names.contains(&member.as_str()),
+                    "{member} is not in {names:?}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_time_limit_is_a_number_and_a_unit() {
+        for (text, seconds) in [("90s", 90), ("15m", 900), ("24h", 86_400), ("7d", 604_800)] {
+            let limit = payment("expires_in", text).unwrap().expires_in;
+            assert_eq!(limit, Some(Duration::from_secs(seconds)));
+        }
+        for text in [
+            "",
+            "15",
+            "m",
+            "+5m",
+            "1.5h",
+            "-1s",
+            "15 m",
+            "é",
+            "300000000000000000d",
+        ] {
+            let error = payment("expires_in", text).unwrap_err();
+            assert_eq!(error.field(), Some("expires_in"), "{text}");
+        }
+    }
+
+    #[test]
+    fn each_pair_of_metadata_is_set_by_its_key() {
+        let mut request = NewPayment::new(reference(), amount());
+        let pairs = [("metadata.order", "7"), ("metadata.a.b", "")];
+        set_with_options(&mut request, pairs.into_iter(), &[]).unwrap();
+        let pairs = request.metadata.iter();
+        let pairs: Vec<_> = pairs
+            .map(|(key, value)| (key.as_str(), value.as_str()))
+            .collect();
+        assert_eq!(pairs, [("a.b", ""), ("order", "7")]);
+        for name in ["metadata", "metadata."] {
+            let error = payment(name, "x").unwrap_err();
+            assert!(
+                error.message().ends_with("did you mean `metadata.KEY`?"),
+                "{error}"
+            );
+        }
+    }
+
     fn payment(name: &str, value: &str) -> Result<NewPayment> {
         let mut payment = NewPayment::new(reference(), amount());
         set_with_options(&mut payment, [(name, value)].into_iter(), &OPTIONS)?;
@@ -226,10 +379,13 @@ mod tests {
         expected.webhook_url = Some("webhook_url".to_owned());
         expected.country = Some("country".to_owned());
         expected.methods = vec!["methods".to_owned()];
+        expected.expires_in = Some(Duration::from_secs(900));
+        let metadata = ("KEY".to_owned(), "metadata.KEY".to_owned());
+        expected.metadata.extend([metadata]);
         let mut payment = NewPayment::new(reference(), amount());
         let pairs = <NewPayment as NamedFields>::FIELDS
             .iter()
-            .map(|field| (field.name, field.name));
+            .map(|field| (field.name, sample(field.name)));
         set_with_options(&mut payment, pairs, &[]).unwrap();
         assert_eq!(payment, expected);
         let methods = self::payment("methods", "bKash,Nagad").unwrap().methods;
@@ -268,8 +424,9 @@ mod tests {
     #[test]
     fn every_name_equals_that_of_the_request_field() {
         for field in <NewPayment as NamedFields>::FIELDS {
-            let payment = payment(field.name, "x").unwrap();
-            assert!(payment.has(field.name.parse::<RequestField>().unwrap()));
+            let payment = payment(field.name, sample(field.name)).unwrap();
+            let name = field.name.trim_end_matches(".KEY");
+            assert!(payment.has(name.parse::<RequestField>().unwrap()));
         }
         for field in <NewPayout as NamedFields>::FIELDS {
             let mut payout = NewPayout::new(reference(), amount(), Beneficiary::default());
@@ -302,7 +459,7 @@ mod tests {
         assert_eq!(
             message("colour"),
             "is not a known field; known fields: description, name, email, phone, return_url, cancel_url, webhook_url, country, \
-             methods, product"
+             methods, expires_in, metadata.KEY, product"
         );
     }
 }

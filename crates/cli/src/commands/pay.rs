@@ -30,7 +30,7 @@ fn help() -> String {
     format!(
         "\
 Fields for --set: {fields}
-(methods are comma-separated), and the options that `dhow providers GATEWAY` lists.
+(methods are comma-separated, expires_in is a time such as 15m, KEY is your own name), and the options that `dhow providers GATEWAY` lists.
 
 Example:
   dhow pay --provider hitpay --amount 599.00 --currency SGD --reference ORDER-1042 \\
