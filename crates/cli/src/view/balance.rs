@@ -32,7 +32,7 @@ impl Show for Balances {
         let title = format!("balances at {}, {}", self.provider, self.environment);
         page.line(Tone::Strong, title);
         let row = |balance: &Balance| {
-            let as_of = balance.as_of.and_then(time::text).unwrap_or_default();
+            let as_of = balance.as_of.map(time::text).unwrap_or_default();
             vec![
                 Cell::plain(&balance.account),
                 Cell::new(Tone::Strong, balance.amount.to_string()),

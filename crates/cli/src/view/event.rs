@@ -19,7 +19,7 @@ pub(super) fn show(event: &Event, page: &mut Page) {
     page.pair_if("gateway's reference", event.provider_reference.as_ref());
     page.pair_if("attempt", event.attempt_reference.as_ref());
     page.pair("environment", event.environment);
-    page.pair_if("occurred at", event.occurred_at.and_then(time::text));
+    page.pair_if("occurred at", event.occurred_at.map(time::text));
     page.pair("deduplication key", &event.dedup_key);
     page.pair("signed with", &event.matched_secret);
     let unsigned = event.assurance.unsigned_fields();

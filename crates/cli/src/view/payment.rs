@@ -47,7 +47,7 @@ impl Show for PaymentResult<'_> {
         for action in &payment.next_actions {
             page.pair_in("next", Tone::Name, action::sentence(action));
         }
-        page.pair_if("expires", payment.expires_at.and_then(time::text));
+        page.pair_if("expires", payment.expires_at.map(time::text));
         if payment.reference_is_provisional {
             page.pair(
                 "note",

@@ -2,10 +2,15 @@
 
 use std::time::SystemTime;
 
-/// Formats an instant. `None` if it is outside the range of the calendar.
-pub(crate) fn text(instant: SystemTime) -> Option<String> {
-    let timestamp = jiff::Timestamp::try_from(instant).ok()?;
-    Some(timestamp.to_string())
+/// Formats an instant; one outside of the years -9999 to 9999 as its distance from 1970.
+pub(crate) fn text(instant: SystemTime) -> String {
+    match jiff::Timestamp::try_from(instant) {
+        Ok(timestamp) => timestamp.to_string(),
+        Err(_) => match instant.duration_since(SystemTime::UNIX_EPOCH) {
+            Ok(after) => format!("{} s after 1970", after.as_secs()),
+            Err(before) => format!("{} s before 1970", before.duration().as_secs()),
+        },
+    }
 }
 
 #[cfg(test)]
@@ -17,6 +22,15 @@ mod tests {
     #[test]
     fn an_instant_is_formatted_in_utc() {
         let instant = SystemTime::UNIX_EPOCH + Duration::from_secs(1_795_132_800);
-        assert_eq!(text(instant).unwrap(), "2026-11-20T00:00:00Z");
+        assert_eq!(text(instant), "2026-11-20T00:00:00Z");
+    }
+
+    #[test]
+    fn an_instant_beyond_the_calendar_is_shown() {
+        let far = Duration::from_secs(253_402_300_800);
+        let after = SystemTime::UNIX_EPOCH + far;
+        assert_eq!(text(after), "253402300800 s after 1970");
+        let before = SystemTime::UNIX_EPOCH - far * 2;
+        assert_eq!(text(before), "506804601600 s before 1970");
     }
 }
