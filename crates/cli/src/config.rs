@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use dhow_core::{Result, Settings};
+use dhow_core::{Error, Registry, Result, Settings};
 
 mod file;
 mod settings;
@@ -11,7 +11,7 @@ mod variables;
 pub(crate) use settings::read_key_file;
 pub(crate) use variables::Variables;
 
-use crate::gateways::Gateway;
+use crate::gateways::{self, Gateway};
 use file::ConfigFile;
 
 /// Configuration of all gateways.
@@ -24,15 +24,37 @@ impl Config {
     /// Reads the configuration file, if one is given. Variables take precedence over it.
     ///
     /// # Errors
-    /// If the file cannot be read, is not TOML, or has an unknown key.
+    /// If the file cannot be read, is not TOML, or has an unknown key. Unknown variables are left to
+    /// [`refuse_unknown`](Self::refuse_unknown), because `doctor` reports all of them.
     pub(crate) fn load(path: Option<&Path>, variables: Variables) -> Result<Self> {
         let file = path.map(ConfigFile::load).transpose()?.unwrap_or_default();
         Ok(Self { variables, file })
     }
 
-    /// Returns the names of the `DHOW_…` variables that have a value.
-    pub(crate) fn variable_names(&self) -> impl Iterator<Item = &str> {
-        self.variables.names()
+    /// Refuses variables that are no settings, as a program's registry does.
+    ///
+    /// # Errors
+    /// The registry's error for the first one, with its place.
+    pub(crate) fn refuse_unknown(&self) -> Result<()> {
+        match self.unknown_variables().into_iter().next() {
+            Some(error) => Err(error),
+            None => Ok(()),
+        }
+    }
+
+    /// Returns the registry's error for each variable that is no setting, with its place.
+    pub(crate) fn unknown_variables(&self) -> Vec<Error> {
+        let factories: Vec<_> = gateways::all().map(Gateway::factory).collect();
+        let names: Vec<&str> = self.variables.names().collect();
+        let errors = Registry::unknown_variables(&factories, &names).into_iter();
+        let placed = errors.map(|error| match error.field() {
+            Some(name) => {
+                let place = self.variables.place(name);
+                error.with_field(place)
+            }
+            None => error,
+        });
+        placed.collect()
     }
 
     /// Returns the files that contain secrets, each with the option that names it.

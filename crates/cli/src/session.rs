@@ -38,8 +38,17 @@ impl Session {
     /// Reads the configuration: environment variables, `--env-file` and `--config`.
     ///
     /// # Errors
-    /// If a file cannot be read, or has a line or key that is not valid.
+    /// As [`unchecked_config`](Self::unchecked_config), and if a variable is no setting.
     pub(crate) fn config(&self) -> Result<Config> {
+        let config = self.unchecked_config()?;
+        config.refuse_unknown().map(|()| config)
+    }
+
+    /// Reads the configuration with its unknown variables.
+    ///
+    /// # Errors
+    /// If a file cannot be read, or has a line or key that is not valid.
+    pub(crate) fn unchecked_config(&self) -> Result<Config> {
         let mut variables = Variables::from_env();
         if let Some(path) = self.env_file() {
             variables.add_file(path)?;

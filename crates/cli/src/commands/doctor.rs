@@ -1,13 +1,13 @@
 //! `dhow doctor`: checks the configuration without using the network.
 
 use clap::Args;
-use dhow_core::{Result, closest_name};
+use dhow_core::Result;
 
 use crate::{
     args::GatewayFilter,
     config::Config,
     exit::Exit,
-    fingerprints, gateways,
+    fingerprints,
     session::Session,
     view::{Diagnosis, Finding, GatewayDiagnosis, State},
 };
@@ -34,7 +34,7 @@ pub(crate) struct Doctor {
 
 impl Doctor {
     pub(super) fn run(&self, session: &Session) -> Result<Exit> {
-        let config = session.config()?;
+        let config = session.unchecked_config()?;
         let key = fingerprints::draw_key()?;
         let selected = self.gateways.gateways();
         let mut diagnoses: Vec<GatewayDiagnosis> = selected
@@ -71,18 +71,13 @@ fn require(gateway: &mut GatewayDiagnosis) {
     }
 }
 
-/// Warns about `DHOW_…` variables that are not settings: a misspelt name leaves the intended setting unset.
+/// Returns a failure for each variable that is no setting: a misspelt name leaves the intended setting unset, and all other commands
+/// refuse it.
 fn unknown_variables(config: &Config) -> Vec<Finding> {
-    let known: Vec<String> = gateways::all()
-        .flat_map(|gateway| gateway.factory().variables())
-        .collect();
-    let names = config.variable_names();
-    let unknown = names.filter(|name| !known.iter().any(|known| known == name));
-    unknown
-        .map(|name| {
-            let near = closest_name(name, &known).map(|known| format!("; did you mean {known}?"));
-            let text = format!("is not a known setting{}", near.unwrap_or_default());
-            Finding::new(State::Warn, name, text)
-        })
-        .collect()
+    let errors = config.unknown_variables().into_iter();
+    let findings = errors.map(|error| {
+        let (place, rule) = (error.field().unwrap_or_default(), error.message());
+        Finding::new(State::Fail, place, rule)
+    });
+    findings.collect()
 }

@@ -72,20 +72,31 @@ impl Variables {
         from_env.chain(filed.map(String::as_str))
     }
 
+    /// Returns the place of a variable that has a value, for error messages.
+    pub(super) fn place(&self, name: &str) -> String {
+        let in_process = self
+            .process
+            .get(name)
+            .is_some_and(|value| !value.is_empty());
+        match self.file.as_ref().filter(|_| !in_process) {
+            Some(file) => format!("{name} in {}", file.name),
+            None => name.to_owned(),
+        }
+    }
+
     /// Returns the value of a variable. An empty variable counts as not set.
     ///
     /// # Errors
     /// If the value is not UTF-8.
     pub(super) fn get(&self, name: &str) -> Result<Option<Variable<'_>>> {
+        let place = self.place(name);
         if let Some(value) = self.process.get(name).filter(|value| !value.is_empty()) {
-            let place = name.to_owned();
             let text = value.to_str();
             let text = text.ok_or_else(|| Error::configuration(place.clone(), "is not UTF-8"))?;
             return Ok(Some(Variable { place, text }));
         }
         let filed = self.file.as_ref().and_then(|file| {
             let text = file.values.get(name)?;
-            let place = format!("{name} in {}", file.name);
             Some(Variable { place, text })
         });
         Ok(filed)
