@@ -106,8 +106,11 @@ impl Tree {
         let in_workspace = |path: &str| {
             let folder = path.strip_suffix("/Cargo.toml")?;
             let parts: Vec<&str> = folder.split('/').collect();
-            matches!(parts.as_slice(), ["crates", _] | ["tests" | "xtask"])
-                .then(|| folder.to_owned())
+            matches!(
+                parts.as_slice(),
+                ["crates", _] | ["examples", "shop"] | ["tests" | "xtask"]
+            )
+            .then(|| folder.to_owned())
         };
         self.paths()
             .filter_map(in_workspace)

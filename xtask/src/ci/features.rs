@@ -8,7 +8,7 @@ use crate::run::Outcome;
 use crate::tools::HACK;
 
 /// Members that are no libraries, and the sandbox, which has its own commands below.
-const NO_LIBRARIES: &[&str] = &["dhow-cli", "dhow-tests", "xtask", "dhow-sandbox"];
+const NO_LIBRARIES: &[&str] = &["dhow-cli", "dhow-tests", "shop", "xtask", "dhow-sandbox"];
 const DENY: &[&str] = &["--", "-D", "warnings"];
 const SANDBOX: &[&str] = &[
     "--locked",

@@ -1,0 +1,92 @@
+//! The shop as a process.
+
+use std::{
+    hash::{BuildHasher, RandomState},
+    path::PathBuf,
+    process::Stdio,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use dhow_sandbox::Sandbox;
+use tokio::{
+    io::{AsyncBufReadExt, BufReader},
+    process::{Child, Command},
+};
+
+/// A folder for the database of one test.
+pub(crate) struct Database(PathBuf);
+
+impl Database {
+    pub(crate) fn new() -> Self {
+        let name = format!("shop-{:016x}", RandomState::new().hash_one(()));
+        let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+        std::fs::create_dir_all(&folder).unwrap();
+        Self(folder)
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        drop(std::fs::remove_dir_all(&self.0));
+    }
+}
+
+/// A running shop. It is killed when this is dropped.
+pub(crate) struct Shop {
+    pub(crate) url: String,
+    child: Child,
+    lines: Arc<Mutex<Vec<String>>>,
+}
+
+impl Shop {
+    /// Starts a shop for the accounts of the sandbox.
+    pub(crate) async fn open(sandbox: &Sandbox, database: &Database, address: &str) -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_shop"))
+            .env_clear()
+            .envs(sandbox.env())
+            .env("SHOP_ADDR", address)
+            .env("SHOP_DATABASE", database.0.join("shop.db"))
+            .stdout(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()
+            .unwrap();
+        let mut output = BufReader::new(child.stdout.take().unwrap()).lines();
+        let first = output.next_line().await.unwrap().unwrap();
+        let url = first.strip_prefix("the shop is open at ").unwrap().to_owned();
+        let lines = Arc::new(Mutex::new(Vec::new()));
+        let printed = Arc::clone(&lines);
+        tokio::spawn(async move {
+            while let Ok(Some(line)) = output.next_line().await {
+                printed.lock().unwrap().push(line);
+            }
+        });
+        Self { url, child, lines }
+    }
+
+    /// Address of the shop, for another one in its place.
+    pub(crate) fn address(&self) -> String {
+        self.url.strip_prefix("http://").unwrap().to_owned()
+    }
+
+    /// Kills the process without any chance to finish its work.
+    pub(crate) async fn is_killed(&mut self) {
+        self.child.kill().await.unwrap();
+    }
+
+    /// Returns the lines that the shop printed after its start.
+    pub(crate) fn lines(&self) -> Vec<String> {
+        self.lines.lock().unwrap().clone()
+    }
+
+    /// Waits at most 20 seconds for a line.
+    pub(crate) async fn prints(&self, line: &str) {
+        for _ in 0..400 {
+            if self.lines().iter().any(|printed| printed == line) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("`{line}` is missing: {:?}", self.lines());
+    }
+}
