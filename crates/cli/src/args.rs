@@ -11,8 +11,10 @@ use dhow_core::{Error, ProviderReference, Result};
 use crate::gateways::{self, Gateway};
 
 mod order;
+mod time;
 
-pub(crate) use order::{OrderArgs, parse_pair, refuse_doubled};
+pub(crate) use order::{OrderArgs, parse_money, parse_pair, refuse_doubled};
+pub(crate) use time::{parse_age, parse_instant};
 
 /// Options of every command.
 #[derive(Args)]

@@ -16,11 +16,13 @@ mod find;
 mod ledger;
 mod man;
 mod methods;
+mod orders;
 mod pay;
 mod payout;
 mod providers;
 mod refund;
 mod sandbox;
+mod serve;
 mod status;
 mod unavailable;
 mod webhook;
@@ -32,6 +34,8 @@ use unavailable::unavailable;
 pub(crate) enum Command {
     Demo(demo::Demo),
     Sandbox(sandbox::Sandbox),
+    Serve(serve::Serve),
+    Orders(orders::Orders),
     Providers(providers::Providers),
     Pay(pay::Pay),
     Status(status::Status),
@@ -75,6 +79,8 @@ impl Command {
         match self {
             Self::Demo(demo) => demo.run(session).await,
             Self::Sandbox(sandbox) => sandbox.run(session).await,
+            Self::Serve(serve) => serve.run(session).await,
+            Self::Orders(orders) => orders.run(session).await,
             Self::Providers(providers) => providers.run(session),
             Self::Pay(pay) => pay.run(session).await,
             Self::Status(status) => status.run(session).await,

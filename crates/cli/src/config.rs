@@ -14,6 +14,12 @@ pub(crate) use variables::Variables;
 use crate::gateways::{self, Gateway};
 use file::ConfigFile;
 
+/// Variable with the secrets that sign forwarded effects.
+pub(crate) const FORWARD_SECRET: &str = "DHOW_FORWARD_SECRET";
+
+/// Variable with the URL of the store, for URLs with a password: other users of the machine can read a command line.
+pub(crate) const STORE: &str = "DHOW_STORE";
+
 /// Configuration of all gateways.
 pub(crate) struct Config {
     variables: Variables,
@@ -62,6 +68,14 @@ impl Config {
         let config = self.file.path_with_secrets().map(|path| ("--config", path));
         let variables = self.variables.path().map(|path| ("--env-file", path));
         config.into_iter().chain(variables)
+    }
+
+    /// Returns the value of a variable of this program, such as [`FORWARD_SECRET`].
+    ///
+    /// # Errors
+    /// If the value is not UTF-8.
+    pub(crate) fn variable(&self, name: &str) -> Result<Option<&str>> {
+        Ok(self.variables.get(name)?.map(|found| found.text))
     }
 
     /// Collects the settings of one gateway.

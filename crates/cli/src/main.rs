@@ -17,6 +17,9 @@ mod raw_request;
 mod registry;
 mod run;
 mod session;
+mod shutdown_signal;
+mod store;
+mod target_url;
 mod view;
 
 fn main() -> std::process::ExitCode {

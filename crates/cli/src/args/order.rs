@@ -36,10 +36,7 @@ impl OrderArgs {
     }
 
     fn parse_money(&self) -> Result<Money> {
-        let refused = |field, rule: String| Error::invalid(field, format!("is not valid: {rule}"));
-        let currency = self.currency.parse::<Currency>();
-        let currency = currency.map_err(|error| refused("currency", error.to_string()))?;
-        Money::parse(&self.amount, currency).map_err(|error| refused("amount", error.to_string()))
+        parse_money(&self.amount, &self.currency)
     }
 
     /// Parses the merchant reference.
@@ -68,6 +65,17 @@ impl OrderArgs {
         let pairs = self.set.iter();
         Ok(pairs.map(|(name, value)| (name.as_str(), value.as_str())))
     }
+}
+
+/// Parses an amount in major units in its currency.
+///
+/// # Errors
+/// If the currency is not known, or the amount is not valid in it. The error names the field and the rule.
+pub(crate) fn parse_money(amount: &str, currency: &str) -> Result<Money> {
+    let refused = |field, rule: String| Error::invalid(field, format!("is not valid: {rule}"));
+    let currency = currency.parse::<Currency>();
+    let currency = currency.map_err(|error| refused("currency", error.to_string()))?;
+    Money::parse(amount, currency).map_err(|error| refused("amount", error.to_string()))
 }
 
 /// Refuses pairs that set the same field twice, by one name or by two, because either value could be the intended one.

@@ -11,10 +11,10 @@ use crate::{
     exit::Exit,
     output::{Page, Show, Tone},
     session::Session,
+    shutdown_signal,
 };
 
 mod env_file;
-mod shutdown_signal;
 
 /// Serve the simulated gateways until interrupted
 ///

@@ -2,6 +2,8 @@
 
 use std::time::SystemTime;
 
+use dhow_engine::store::Timestamp;
+
 /// Formats an instant; one outside of the years -9999 to 9999 as its distance from 1970.
 pub(crate) fn text(instant: SystemTime) -> String {
     match jiff::Timestamp::try_from(instant) {
@@ -11,6 +13,13 @@ pub(crate) fn text(instant: SystemTime) -> String {
             Err(before) => format!("{} s before 1970", before.duration().as_secs()),
         },
     }
+}
+
+/// Formats a stored time. One outside the range of the calendar is shown in milliseconds since 1970.
+pub(crate) fn stored(time: Timestamp) -> String {
+    let millis = time.as_millis();
+    jiff::Timestamp::from_millisecond(millis)
+        .map_or_else(|_| millis.to_string(), |time| time.to_string())
 }
 
 #[cfg(test)]

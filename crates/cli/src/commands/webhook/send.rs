@@ -1,21 +1,20 @@
 //! `dhow webhook send`: sends a test delivery with a genuine signature.
 
-use std::net::IpAddr;
-
 use bytes::Bytes;
 use clap::Args;
 use dhow_core::{
-    Call, Currency, Delivery, Endpoint, Environment, Error, ErrorKind, MerchantReference, Money,
-    Outcome, Resolution, Result, SettingKind, Settings, Transport, TransportError,
+    Call, Delivery, Endpoint, Environment, Error, ErrorKind, MerchantReference, Money, Outcome,
+    Resolution, Result, SettingKind, Settings, Transport, TransportError,
 };
 use dhow_reqwest::{ReqwestTransport, RetryPolicy};
 use http::{Method, Request, Uri};
 
 use crate::{
-    args::{GatewayArg, GatewaySelection, parse_pair, refuse_doubled},
+    args::{GatewayArg, GatewaySelection, parse_money, parse_pair, refuse_doubled},
     exit::Exit,
     gateways::{OrderOption, SampleKind, SampleParams},
     session::Session,
+    target_url,
     view::SentDelivery,
 };
 
@@ -77,7 +76,7 @@ impl Send {
     pub(super) async fn run(&self, session: &Session) -> Result<Exit> {
         let gateway = self.gateway.gateway()?;
         let named = |error| gateway.named_in(error);
-        self.check_url().map_err(named)?;
+        target_url::check("--to", &self.to, self.allow_plain_http).map_err(named)?;
         let kind = self.kind(gateway).map_err(named)?;
         let settings = session.settings(gateway.0)?;
         let params = self.params(gateway, &settings).map_err(named)?;
@@ -156,25 +155,8 @@ impl Send {
 
     fn money(&self, gateway: GatewayArg) -> Result<Money> {
         let usual = gateway.demo_order();
-        let refused = |field, rule: String| Error::invalid(field, format!("is not valid: {rule}"));
         let currency = self.currency.as_deref().unwrap_or(usual.currency);
-        let currency = currency.parse::<Currency>();
-        let currency = currency.map_err(|error| refused("currency", error.to_string()))?;
-        let amount = self.amount.as_deref().unwrap_or(usual.amount);
-        Money::parse(amount, currency).map_err(|error| refused("amount", error.to_string()))
-    }
-
-    /// Requires https for other machines: without TLS a signed delivery can be read and replayed.
-    fn check_url(&self) -> Result<()> {
-        let refused = |rule: &'static str| Err(Error::invalid("--to", rule));
-        match (self.to.scheme_str(), self.to.host()) {
-            (Some("https"), Some(_)) => Ok(()),
-            (Some("http"), Some(host)) if is_this_machine(host) || self.allow_plain_http => Ok(()),
-            (Some("http"), Some(_)) => {
-                refused("must use https for another machine (or add --allow-plain-http)")
-            }
-            _ => refused("must be an absolute URL such as https://shop.example/webhooks"),
-        }
+        parse_money(self.amount.as_deref().unwrap_or(usual.amount), currency)
     }
 
     /// Creates the request. The gateway's query parameters are appended to those of the URL.
@@ -208,14 +190,6 @@ fn environment(gateway: GatewayArg, settings: &Settings<'_>) -> Result<Environme
     let urls = fields.filter(|field| field.kind == SettingKind::Url);
     let urls: Vec<&str> = urls.map(|field| field.name).collect();
     settings.environment_by_urls("environment", &urls)
-}
-
-fn is_this_machine(host: &str) -> bool {
-    let bare = host.trim_start_matches('[').trim_end_matches(']');
-    host.eq_ignore_ascii_case("localhost")
-        || bare
-            .parse::<IpAddr>()
-            .is_ok_and(|address| address.is_loopback())
 }
 
 fn no_response(to: &Uri, error: TransportError) -> Error {

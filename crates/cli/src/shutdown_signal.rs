@@ -11,7 +11,7 @@ use dhow_core::{Error, Result};
 /// # Errors
 /// If the signals cannot be handled on this system.
 #[cfg(unix)]
-pub(super) fn watch() -> Result<impl Future<Output = ()>> {
+pub(crate) fn watch() -> Result<impl Future<Output = ()>> {
     use std::task::Poll;
 
     use tokio::signal::unix::{SignalKind, signal};
@@ -60,7 +60,7 @@ fn ignores_hang_up() -> bool {
 /// # Errors
 /// Never on this system.
 #[cfg(not(unix))]
-pub(super) fn watch() -> Result<impl Future<Output = ()>> {
+pub(crate) fn watch() -> Result<impl Future<Output = ()>> {
     Ok::<_, Error>(async {
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;

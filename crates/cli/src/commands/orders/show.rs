@@ -1,0 +1,47 @@
+//! `dhow orders show`: the timeline of one order.
+
+use clap::Args;
+use dhow_core::{Error, ErrorKind, Outcome, Result};
+
+use super::selection::Selection;
+use crate::{
+    exit::Exit,
+    session::Session,
+    store::{IfMissing, StoreArgs, store_error},
+    view::OrderTimeline,
+};
+
+/// Show one order with its timeline
+///
+/// The timeline has the changes of the order, its webhooks and its effects. All times are in UTC.
+#[derive(Args)]
+#[command(after_help = "\
+Example:
+  dhow orders show ORDER-1042 --store sqlite:shop.db
+
+Example, if two accounts have an order with this reference:
+  dhow orders show ORDER-1042 --provider hub2 --store sqlite:shop.db")]
+pub(super) struct Show {
+    /// Your own reference of the order, or the gateway's
+    #[arg(value_name = "REF")]
+    reference: String,
+
+    #[command(flatten)]
+    selection: Selection,
+}
+
+impl Show {
+    pub(super) async fn run(&self, session: &Session, store: &StoreArgs) -> Result<Exit> {
+        let store = store.open(session, IfMissing::Refuse).await?;
+        let shared = store.shared();
+        let row = self.selection.find(&*shared, &self.reference).await?;
+        let timeline = shared.timeline(&row.key).await.map_err(store_error)?;
+        let timeline = timeline.ok_or_else(|| {
+            let message = format!("there is no order {}", row.key);
+            Error::new(ErrorKind::NotFound, Outcome::NotSent, message)
+        })?;
+        session.out.result(&OrderTimeline::from(timeline));
+        store.close().await;
+        Ok(Exit::Success)
+    }
+}

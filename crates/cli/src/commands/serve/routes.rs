@@ -1,0 +1,134 @@
+//! The routes: webhooks, health and metrics.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use dhow_engine::{
+    Engine,
+    store::{OrderKey, OrderKind, StoreResult, StoreStats, Timestamp, Wake},
+};
+use http::{HeaderValue, Request, Response, StatusCode, header};
+use http_body_util::Full;
+use hyper::body::Incoming;
+use tokio::time::timeout;
+use tower_service::Service as _;
+
+use super::counters::Counters;
+
+/// Time limit for a request from its head to the response. Above the 5 seconds that a store waits for a lock.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Time limit for the store's answer to a health check.
+const HEALTH_TIMEOUT: Duration = Duration::from_secs(3);
+
+/// Content type of the metrics, as Prometheus defines it.
+const METRICS_TYPE: HeaderValue =
+    HeaderValue::from_static("text/plain; version=0.0.4; charset=utf-8");
+
+/// Handlers of all routes. Cheap to clone.
+#[derive(Clone)]
+pub(super) struct Routes {
+    engine: Engine,
+    counters: Counters,
+}
+
+impl Routes {
+    /// Creates the routes.
+    pub(super) fn new(engine: Engine, counters: Counters) -> Self {
+        Self { engine, counters }
+    }
+
+    /// Responds to a request.
+    pub(super) async fn respond(&self, request: Request<Incoming>) -> Response<Full<Bytes>> {
+        let response = timeout(REQUEST_TIMEOUT, self.route(request)).await;
+        response.unwrap_or_else(|_| text(StatusCode::REQUEST_TIMEOUT, "too slow\n"))
+    }
+
+    async fn route(&self, request: Request<Incoming>) -> Response<Full<Bytes>> {
+        match request.uri().path() {
+            "/healthz" => self.health().await,
+            "/metrics" => self.metrics().await,
+            path if is_webhook(path) => {
+                let Ok(response) = self.engine.webhook_service().call(request).await;
+                response
+            }
+            _ => text(StatusCode::NOT_FOUND, "not found\n"),
+        }
+    }
+
+    async fn health(&self) -> Response<Full<Bytes>> {
+        match self.probe().await {
+            Some(_) => text(StatusCode::OK, "ok\n"),
+            None => text(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "the store is not available\n",
+            ),
+        }
+    }
+
+    async fn metrics(&self) -> Response<Full<Bytes>> {
+        let stats = self.probe().await;
+        let page = self.counters.page(
+            stats.as_ref(),
+            Timestamp::from(std::time::SystemTime::now()),
+        );
+        let mut response = Response::new(Full::from(page));
+        response
+            .headers_mut()
+            .insert(header::CONTENT_TYPE, METRICS_TYPE);
+        response
+    }
+
+    /// Returns the counts of the store, or `None` if it cannot be read and written in time.
+    async fn probe(&self) -> Option<StoreStats> {
+        match timeout(HEALTH_TIMEOUT, self.read_and_write()).await {
+            Ok(Ok(stats)) => Some(stats),
+            Ok(Err(error)) => {
+                tracing::warn!(%error, "the store is not available");
+                None
+            }
+            Err(_) => {
+                tracing::warn!("the store did not answer in time");
+                None
+            }
+        }
+    }
+
+    async fn read_and_write(&self) -> StoreResult<StoreStats> {
+        let store = self.engine.store();
+        // A store that can only be read cannot take webhooks. Waking an order that does not exist writes nothing, and needs the same access.
+        let none = OrderKey::new("", OrderKind::Other, "");
+        let now = std::time::SystemTime::now().into();
+        store.wake(Wake::Order(none), now).await?;
+        store.stats().await
+    }
+}
+
+/// Returns true for `/webhooks/ACCOUNT`.
+fn is_webhook(path: &str) -> bool {
+    let account = path.strip_prefix("/webhooks/");
+    account.is_some_and(|account| !account.trim_end_matches('/').contains('/'))
+}
+
+fn text(status: StatusCode, text: &'static str) -> Response<Full<Bytes>> {
+    let mut response = Response::new(Full::from(text));
+    *response.status_mut() = status;
+    let plain = HeaderValue::from_static("text/plain; charset=utf-8");
+    response.headers_mut().insert(header::CONTENT_TYPE, plain);
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn webhooks_arrive_one_level_below_their_path() {
+        for path in ["/webhooks/hitpay", "/webhooks/hub2-ci", "/webhooks/hitpay/"] {
+            assert!(is_webhook(path), "{path}");
+        }
+        for path in ["/webhooks", "/webhooks/a/b", "/hitpay", "/webhooksx/a"] {
+            assert!(!is_webhook(path), "{path}");
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! The store of `dhow serve` and `dhow orders`, named by a URL.
+
+use std::{fmt, sync::Arc};
+
+use clap::Args;
+use dhow_core::{Error, Result};
+use dhow_engine::store::Store;
+use dhow_store_sqlite::SqliteStore;
+
+mod error;
+mod url;
+
+pub(crate) use error::{engine_error, store_error};
+use url::StoreUrl;
+
+use crate::{config::STORE, session::Session};
+
+/// Option that names the store.
+// A text, because clap quotes a value that it cannot parse, and a URL may contain a password.
+#[derive(Args)]
+pub(crate) struct StoreArgs {
+    /// Store, such as sqlite:shop.db [default: the variable DHOW_STORE]
+    #[arg(long = "store", value_name = "URL", global = true)]
+    url: Option<String>,
+}
+
+/// Action for a store that does not exist.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum IfMissing {
+    /// Creates it.
+    Create,
+    /// Reports an error, and creates nothing.
+    Refuse,
+}
+
+/// An open store.
+pub(crate) struct OpenStore {
+    store: Kind,
+    url: StoreUrl,
+}
+
+enum Kind {
+    Sqlite(SqliteStore),
+}
+
+impl StoreArgs {
+    /// Opens the store.
+    ///
+    /// # Errors
+    /// If no store is named, the URL is not valid, the store does not exist, or it cannot be opened.
+    pub(crate) async fn open(&self, session: &Session, if_missing: IfMissing) -> Result<OpenStore> {
+        let url = self.url(session)?;
+        match &url {
+            StoreUrl::Sqlite(path) => {
+                match if_missing {
+                    IfMissing::Create => url::create_private_file(path)?,
+                    IfMissing::Refuse => url::require_file(path)?,
+                }
+                let store = SqliteStore::open(path).await.map_err(store_error)?;
+                Ok(OpenStore {
+                    store: Kind::Sqlite(store),
+                    url,
+                })
+            }
+        }
+    }
+
+    fn url(&self, session: &Session) -> Result<StoreUrl> {
+        let place = if self.url.is_some() { "--store" } else { STORE };
+        let config = session.config()?;
+        let text = match &self.url {
+            Some(url) => Some(url.as_str()),
+            None => config.variable(STORE)?,
+        };
+        let Some(text) = text else {
+            let rule = format!("is required, such as --store sqlite:shop.db (or set {STORE})");
+            return Err(Error::configuration("--store", rule));
+        };
+        StoreUrl::parse(text).map_err(|rule| Error::configuration(place, rule))
+    }
+}
+
+impl OpenStore {
+    /// The store, shared.
+    pub(crate) fn shared(&self) -> Arc<dyn Store> {
+        match &self.store {
+            Kind::Sqlite(store) => Arc::new(store.clone()),
+        }
+    }
+
+    /// Finishes the queued calls and closes the store.
+    pub(crate) async fn close(self) {
+        match self.store {
+            Kind::Sqlite(store) => store.close().await,
+        }
+    }
+}
+
+/// The URL without a password.
+impl fmt::Display for OpenStore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.url.fmt(f)
+    }
+}

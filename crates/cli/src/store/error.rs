@@ -1,0 +1,34 @@
+//! Conversion of the errors of stores and of the engine to those of the command line.
+
+use dhow_core::{Error, ErrorKind, Outcome};
+use dhow_engine::{EngineError, store::StoreError};
+
+/// Converts an error of a store. The engine records a call before it sends it, so nothing was sent.
+pub(crate) fn store_error(error: StoreError) -> Error {
+    let kind = match &error {
+        StoreError::Unsafe { .. } | StoreError::NewerVersion { .. } => ErrorKind::Configuration,
+        StoreError::Corrupt { .. } => ErrorKind::Protocol,
+        _ => ErrorKind::Unavailable,
+    };
+    Error::new(kind, Outcome::NotSent, error.to_string()).with_source(error)
+}
+
+/// Converts an error of the engine.
+pub(crate) fn engine_error(error: EngineError) -> Error {
+    match error {
+        EngineError::Store(error) => store_error(error),
+        EngineError::Gateway(error) => error,
+        EngineError::UnknownOrder { .. } | EngineError::UnknownAccount { .. } => {
+            Error::new(ErrorKind::NotFound, Outcome::NotSent, error.to_string())
+        }
+        EngineError::OtherContent { .. } => {
+            Error::new(ErrorKind::Duplicate, Outcome::Refused, error.to_string())
+        }
+        EngineError::Configuration { .. } => Error::new(
+            ErrorKind::Configuration,
+            Outcome::NotSent,
+            error.to_string(),
+        ),
+        error => Error::new(ErrorKind::Unavailable, Outcome::NotSent, error.to_string()),
+    }
+}

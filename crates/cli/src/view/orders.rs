@@ -1,0 +1,213 @@
+//! Output of `dhow orders`.
+
+use dhow_core::{Currency, Money, ReportedAmount};
+use dhow_engine::store::{OrderKind, OrderRow, Phase, Pruned, Timestamp};
+use serde::Serialize;
+
+use super::time;
+use crate::output::{Cell, Page, Show, Tone};
+
+mod timeline;
+
+pub(crate) use timeline::OrderTimeline;
+
+/// An order of a store.
+#[derive(Debug, Serialize)]
+pub(crate) struct OrderLine {
+    account: String,
+    kind: OrderKind,
+    reference: String,
+    state: Phase,
+    status: String,
+    provider_reference: Option<String>,
+    amount: Option<ReportedAmount>,
+    created_at: String,
+    updated_at: String,
+    due_at: Option<String>,
+    last_error: Option<String>,
+}
+
+impl From<OrderRow> for OrderLine {
+    fn from(row: OrderRow) -> Self {
+        let data = row.data;
+        let currency = data.currency.as_deref();
+        let currency = currency.and_then(|code| code.parse::<Currency>().ok());
+        let amount = data.amount_minor.zip(currency);
+        let amount = amount.map(|(minor, currency)| Money::from_minor(minor, currency));
+        Self {
+            account: row.key.account,
+            kind: row.key.kind,
+            reference: row.key.reference,
+            state: data.phase,
+            status: data.status,
+            provider_reference: data.provider_reference,
+            amount: amount.map(ReportedAmount::from),
+            created_at: time::stored(row.created_at),
+            updated_at: time::stored(row.updated_at),
+            due_at: row.due_at.map(time::stored),
+            last_error: row.last_error,
+        }
+    }
+}
+
+impl OrderLine {
+    fn tone(&self) -> Tone {
+        match self.state {
+            Phase::Attention => Tone::Bad,
+            Phase::Parked | Phase::Open => Tone::Warn,
+            Phase::Final if self.status == "paid" => Tone::Good,
+            Phase::Final => Tone::Plain,
+        }
+    }
+
+    fn row(&self) -> Vec<Cell> {
+        let amount = self.amount.as_ref().map(ToString::to_string);
+        vec![
+            Cell::plain(&self.account),
+            Cell::plain(self.kind),
+            Cell::plain(&self.reference),
+            Cell::plain(amount.unwrap_or_default()),
+            Cell::new(self.tone(), self.state),
+            Cell::plain(&self.status),
+            Cell::plain(&self.updated_at),
+        ]
+    }
+
+    fn show(&self, page: &mut Page) {
+        page.line(Tone::Strong, format!("{} {}", self.kind, self.reference));
+        page.pair_in("state", self.tone(), self.state);
+        page.pair("status", &self.status);
+        page.pair("account", &self.account);
+        page.pair_if("amount", self.amount.as_ref());
+        page.pair_if("gateway's reference", self.provider_reference.as_ref());
+        page.pair("created", &self.created_at);
+        page.pair("updated", &self.updated_at);
+        page.pair_if("due", self.due_at.as_ref());
+        page.pair_if("last error", self.last_error.as_ref());
+    }
+}
+
+/// Table of orders.
+#[derive(Debug, Serialize)]
+pub(crate) struct OrderList {
+    store: String,
+    orders: Vec<OrderLine>,
+    has_more: bool,
+}
+
+impl OrderList {
+    /// Creates the table of at most `limit` rows. A further row shows that there are more.
+    pub(crate) fn new(store: String, mut rows: Vec<OrderRow>, limit: u32) -> Self {
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        let has_more = rows.len() > limit;
+        rows.truncate(limit);
+        Self {
+            store,
+            orders: rows.into_iter().map(OrderLine::from).collect(),
+            has_more,
+        }
+    }
+}
+
+impl Show for OrderList {
+    fn show(&self, page: &mut Page) {
+        if self.orders.is_empty() {
+            page.line(Tone::Plain, format!("no orders in {}", self.store));
+            return;
+        }
+        let headings = [
+            "account",
+            "kind",
+            "reference",
+            "amount",
+            "state",
+            "status",
+            "updated (UTC)",
+        ];
+        let rows: Vec<Vec<Cell>> = self.orders.iter().map(OrderLine::row).collect();
+        page.table(&headings, &rows);
+        if self.has_more {
+            let count = self.orders.len();
+            page.line(
+                Tone::Faint,
+                format!("the first {count} orders; use --limit for more"),
+            );
+        }
+    }
+}
+
+/// Result of `dhow orders expect`.
+#[derive(Debug, Serialize)]
+pub(crate) struct ExpectedOrder {
+    expected: bool,
+    order: OrderLine,
+}
+
+impl ExpectedOrder {
+    /// Creates the result. `expected` is false if the stored order has another content.
+    pub(crate) fn new(expected: bool, row: OrderRow) -> Self {
+        let order = row.into();
+        Self { expected, order }
+    }
+}
+
+impl Show for ExpectedOrder {
+    fn show(&self, page: &mut Page) {
+        if !self.expected {
+            let text =
+                "refused: the store has this order with another content; use a new reference";
+            page.line(Tone::Bad, text);
+        }
+        self.order.show(page);
+    }
+}
+
+/// Result of `dhow orders replay`.
+#[derive(Debug, Serialize)]
+pub(crate) struct Replayed {
+    /// Number of orders that are processed again.
+    pub(crate) orders: u64,
+}
+
+impl Show for Replayed {
+    fn show(&self, page: &mut Page) {
+        match self.orders {
+            0 => page.line(Tone::Warn, "nothing matched; no order is processed again"),
+            1 => page.line(Tone::Strong, "1 order is processed again"),
+            count => page.line(Tone::Strong, format!("{count} orders are processed again")),
+        }
+    }
+}
+
+/// Result of `dhow orders prune`.
+#[derive(Debug, Serialize)]
+pub(crate) struct PrunedStore {
+    before: String,
+    deliveries: u64,
+    rejected: u64,
+}
+
+impl PrunedStore {
+    /// Creates an empty result.
+    pub(crate) fn new(before: Timestamp) -> Self {
+        Self {
+            before: time::stored(before),
+            deliveries: 0,
+            rejected: 0,
+        }
+    }
+
+    /// Adds the counts of one step.
+    pub(crate) fn add(&mut self, pruned: Pruned) {
+        self.deliveries += pruned.deliveries;
+        self.rejected += pruned.rejected;
+    }
+}
+
+impl Show for PrunedStore {
+    fn show(&self, page: &mut Page) {
+        page.line(Tone::Strong, format!("webhooks before {}", self.before));
+        page.pair("content removed", self.deliveries);
+        page.pair("rejected removed", self.rejected);
+    }
+}
