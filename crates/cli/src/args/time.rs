@@ -31,10 +31,13 @@ pub(crate) fn parse_instant(text: &str) -> Result<Timestamp, &'static str> {
 /// The form that is expected.
 pub(crate) fn parse_age(text: &str) -> Result<Duration, &'static str> {
     let form = "must be a whole number above 0 and a unit, such as 400d, 52w, 12h or 30m";
-    let unit = UNITS.iter().find(|(name, _)| text.ends_with(*name));
-    let (name, seconds) = unit.ok_or(form)?;
-    let count = text.trim_end_matches(*name);
-    let is_number = !count.is_empty() && count.bytes().all(|byte| byte.is_ascii_digit());
+    let parsed = UNITS.iter().find_map(|(name, seconds)| {
+        let count = text.strip_suffix(*name)?;
+        Some((count, seconds))
+    });
+    let (count, seconds) = parsed.ok_or(form)?;
+    // The parser of numbers would allow a sign.
+    let is_number = count.bytes().all(|byte| byte.is_ascii_digit());
     let count: u64 = count.parse().ok().filter(|_| is_number).ok_or(form)?;
     let seconds = count.checked_mul(*seconds).filter(|seconds| *seconds > 0);
     Ok(Duration::from_secs(seconds.ok_or(form)?))

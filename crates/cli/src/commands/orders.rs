@@ -16,17 +16,14 @@ mod show;
 ///
 /// Works beside a running `dhow serve`. A store that does not exist is an error, and nothing is created.
 #[derive(Args)]
-#[command(
-    args_conflicts_with_subcommands = true,
-    after_help = "\
+#[command(after_help = "\
 Exit codes: 0 success, also for an empty list; 1 there is no such order; 2 invalid command line; 3 the store cannot be read.
 
 Example:
   dhow orders --state attention --store sqlite:shop.db
 
 Example of one order:
-  dhow orders show ORDER-1042 --store sqlite:shop.db"
-)]
+  dhow orders show ORDER-1042 --store sqlite:shop.db")]
 pub(crate) struct Orders {
     #[command(subcommand)]
     command: Option<OrdersCommand>,
@@ -48,6 +45,9 @@ enum OrdersCommand {
 
 impl Orders {
     pub(super) async fn run(&self, session: &Session) -> Result<Exit> {
+        if self.command.is_some() {
+            self.list.refuse()?;
+        }
         match &self.command {
             None => self.list.run(session, &self.store).await,
             Some(OrdersCommand::Show(show)) => show.run(session, &self.store).await,

@@ -2,9 +2,15 @@
 
 use crate::command::dhow;
 
-const COMMANDS: [&str; 22] = [
+const COMMANDS: [&str; 28] = [
     "demo",
     "sandbox",
+    "serve",
+    "orders",
+    "orders show",
+    "orders expect",
+    "orders replay",
+    "orders prune",
     "providers",
     "pay",
     "status",

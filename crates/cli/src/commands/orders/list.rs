@@ -1,7 +1,7 @@
 //! `dhow orders`: the table.
 
 use clap::{Args, ValueEnum};
-use dhow_core::Result;
+use dhow_core::{Error, Result};
 use dhow_engine::store::{OrderFilter, Phase};
 
 use crate::{
@@ -10,6 +10,9 @@ use crate::{
     store::{IfMissing, StoreArgs, store_error},
     view::OrderList,
 };
+
+/// Number of orders in the table, unless another one is given.
+const LIMIT: u32 = 100;
 
 /// Filters of the table.
 #[derive(Args)]
@@ -22,9 +25,9 @@ pub(super) struct List {
     #[arg(long, value_name = "NAME")]
     account: Option<String>,
 
-    /// Maximum number of orders
-    #[arg(long, value_name = "NUMBER", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
-    limit: u32,
+    /// Maximum number of orders [default: 100]
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    limit: Option<u32>,
 }
 
 /// State of an order.
@@ -52,19 +55,32 @@ impl From<State> for Phase {
 }
 
 impl List {
+    /// Refuses the filters of the table before a subcommand, which has options of its own.
+    ///
+    /// # Errors
+    /// If a filter was given.
+    pub(super) fn refuse(&self) -> Result<()> {
+        if self.state.is_none() && self.account.is_none() && self.limit.is_none() {
+            return Ok(());
+        }
+        let rule = "must come after the subcommand, or without one";
+        Err(Error::invalid("--state, --account or --limit", rule))
+    }
+
     pub(super) async fn run(&self, session: &Session, store: &StoreArgs) -> Result<Exit> {
         let store = store.open(session, IfMissing::Refuse).await?;
+        let limit = self.limit.unwrap_or(LIMIT);
         let filter = OrderFilter {
             account: self.account.clone(),
             phase: self.state.map(Phase::from),
             // One more shows that the list is not complete.
-            limit: self.limit + 1,
+            limit: limit + 1,
             ..OrderFilter::default()
         };
         let rows = store.shared().orders(filter).await.map_err(store_error)?;
         session
             .out
-            .result(&OrderList::new(store.to_string(), rows, self.limit));
+            .result(&OrderList::new(store.to_string(), rows, limit));
         store.close().await;
         Ok(Exit::Success)
     }

@@ -1,6 +1,6 @@
 //! The routes: webhooks, health and metrics.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use dhow_engine::{
@@ -68,10 +68,9 @@ impl Routes {
 
     async fn metrics(&self) -> Response<Full<Bytes>> {
         let stats = self.probe().await;
-        let page = self.counters.page(
-            stats.as_ref(),
-            Timestamp::from(std::time::SystemTime::now()),
-        );
+        let now = Timestamp::from(SystemTime::now());
+        let accounts: Vec<&str> = self.engine.accounts().collect();
+        let page = self.counters.page(&accounts, stats.as_ref(), now);
         let mut response = Response::new(Full::from(page));
         response
             .headers_mut()
@@ -98,7 +97,7 @@ impl Routes {
         let store = self.engine.store();
         // A store that can only be read cannot take webhooks. Waking an order that does not exist writes nothing, and needs the same access.
         let none = OrderKey::new("", OrderKind::Other, "");
-        let now = std::time::SystemTime::now().into();
+        let now = Timestamp::from(SystemTime::now());
         store.wake(Wake::Order(none), now).await?;
         store.stats().await
     }
