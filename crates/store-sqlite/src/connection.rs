@@ -77,9 +77,7 @@ fn check_version(version: i32) -> Result<(), StoreError> {
 /// Sets a write-ahead log with a sync at every commit, and reads both settings back.
 fn make_durable(connection: &Connection) -> Result<(), StoreError> {
     let failed = |error| store_error("the settings of the database could not be set", error);
-    let journal: String = connection
-        .pragma_update_and_check(None, "journal_mode", "wal", |row| row.get(0))
-        .map_err(failed)?;
+    let journal = set_journal(connection, "wal").map_err(failed)?;
     if !journal.eq_ignore_ascii_case("wal") {
         return Err(StoreError::Unsafe {
             rule: format!(
@@ -108,6 +106,18 @@ fn make_durable(connection: &Connection) -> Result<(), StoreError> {
         });
     }
     Ok(())
+}
+
+/// Sets the journal mode and returns the one that the file has afterwards.
+fn set_journal(connection: &Connection, mode: &str) -> rusqlite::Result<String> {
+    // To its end: the commit follows the row. A caller that stops at the row, as `pragma_update_and_check` does, takes a failed commit for
+    // a success and goes on with a rollback journal, which may come back after a power loss and undo an acknowledged commit.
+    let mut statement = connection.prepare(&format!("pragma journal_mode = {mode}"))?;
+    let modes = statement.query_map((), |row| row.get(0))?;
+    modes.collect::<rusqlite::Result<Vec<String>>>()?;
+    // SQLite notices the mode of the file when it reads from it.
+    connection.query_row("select count(*) from sqlite_schema", (), |_| Ok(()))?;
+    connection.pragma_query_value(None, "journal_mode", |row| row.get(0))
 }
 
 #[cfg(test)]
