@@ -1,4 +1,4 @@
-//! Disk in memory that knows which bytes survive a power loss.
+//! Disk in memory that knows which bytes survive a power loss, and that can be full or fail.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -13,9 +13,31 @@ use crate::locks::{FileLocks, SharedMemory};
 /// Unit in which a disk writes, in bytes.
 const SECTOR: usize = 512;
 
-/// Error of every access after the power was lost.
+/// A fault of the disk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct PowerLost;
+pub enum Fault {
+    /// The power is lost during the change. That change and every later access fail.
+    PowerLoss,
+    /// The disk is full from this change on, until [`Disk::repair`]: writes arrive in part and fail, and no file grows. Syncs, deletions and
+    /// reads work.
+    Full,
+    /// The change fails, once. A failed sync loses what it should have written, and later syncs do not write it: Linux marks the pages as
+    /// clean. A failed write arrives in part.
+    Once,
+    /// Every change fails from this one on, until [`Disk::repair`], as on a disk that became read-only.
+    Changes,
+    /// Every access fails from this change on, until [`Disk::repair`].
+    Everything,
+}
+
+/// Error of an access.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum DiskError {
+    /// No space is left.
+    Full,
+    /// The disk cannot be read or written.
+    Failed,
+}
 
 /// A disk that several connections share. Clones are the same disk.
 #[derive(Clone, Default)]
@@ -25,7 +47,8 @@ pub struct Disk(Arc<Mutex<State>>);
 pub(crate) struct State {
     files: BTreeMap<String, File>,
     changes: u64,
-    loses_power_at: Option<u64>,
+    syncs: u64,
+    fault: Option<(u64, Fault)>,
     lost: bool,
     /// End of the names of files whose syncs do nothing.
     ignores_syncs_of: Option<&'static str>,
@@ -40,6 +63,8 @@ pub(crate) struct File {
     durable: Option<Vec<u8>>,
     /// Sectors written since the last sync.
     unsynced: BTreeSet<usize>,
+    /// Sectors that a failed sync left out, and that no sync writes before they are written again.
+    unwritten: BTreeSet<usize>,
     pub(crate) locks: FileLocks,
     pub(crate) memory: SharedMemory,
 }
@@ -64,9 +89,25 @@ impl Disk {
         self.state().changes
     }
 
+    /// Number of syncs so far.
+    #[must_use]
+    pub fn syncs(&self) -> u64 {
+        self.state().syncs
+    }
+
     /// Cuts the power during the change with this number, counted from 1. That change and every later access fail.
     pub fn lose_power_at(&self, change: u64) {
-        self.state().loses_power_at = Some(change);
+        self.fail_at(change, Fault::PowerLoss);
+    }
+
+    /// Begins a fault with the change of this number, counted from 1.
+    pub fn fail_at(&self, change: u64, fault: Fault) {
+        self.state().fault = Some((change, fault));
+    }
+
+    /// Ends the fault: there is space again, and the disk can be read and written.
+    pub fn repair(&self) {
+        self.state().fault = None;
     }
 
     /// True if the power was lost.
@@ -127,7 +168,7 @@ impl State {
     }
 
     /// Creates the file unless it exists. Not counted: an empty file says nothing about a commit.
-    pub(crate) fn create(&mut self, name: &str) -> Result<(), PowerLost> {
+    pub(crate) fn create(&mut self, name: &str) -> Result<(), DiskError> {
         self.check()?;
         let file = self.files.entry(name.to_owned()).or_default();
         file.current.get_or_insert_default();
@@ -144,7 +185,7 @@ impl State {
         name: &str,
         offset: usize,
         buffer: &mut [u8],
-    ) -> Result<usize, PowerLost> {
+    ) -> Result<usize, DiskError> {
         self.check()?;
         let bytes = self.file(name).bytes();
         let from = bytes.get(offset..).unwrap_or_default();
@@ -159,23 +200,37 @@ impl State {
         name: &str,
         offset: usize,
         bytes: &[u8],
-    ) -> Result<(), PowerLost> {
-        let change = self.change();
-        if change.is_ok() || self.is_losing() {
+    ) -> Result<(), DiskError> {
+        let fault = self.change();
+        match fault {
+            None => self.file(name).write(offset, bytes),
             // The power may go while the disk writes: some sectors arrive.
-            self.file(name).write(offset, bytes);
+            Some(Fault::PowerLoss) => self.file(name).write(offset, bytes),
+            Some(Fault::Full | Fault::Once) => {
+                self.file(name).write(offset, &bytes[..bytes.len() / 2]);
+            }
+            Some(Fault::Changes | Fault::Everything) => {}
         }
-        change
+        self.result(fault)
     }
 
-    pub(crate) fn truncate(&mut self, name: &str, length: usize) -> Result<(), PowerLost> {
-        self.change()?;
+    pub(crate) fn truncate(&mut self, name: &str, length: usize) -> Result<(), DiskError> {
+        let mut fault = self.change();
+        if fault == Some(Fault::Full) && length <= self.file(name).bytes().len() {
+            fault = None;
+        }
+        self.result(fault)?;
         self.file(name).bytes_mut().resize(length, 0);
         Ok(())
     }
 
-    pub(crate) fn sync(&mut self, name: &str) -> Result<(), PowerLost> {
-        self.change()?;
+    pub(crate) fn sync(&mut self, name: &str) -> Result<(), DiskError> {
+        self.syncs += 1;
+        let fault = self.change().filter(|fault| *fault != Fault::Full);
+        if fault.is_some_and(|fault| fault != Fault::PowerLoss) {
+            self.file(name).lose_unsynced();
+        }
+        self.result(fault)?;
         let ignored = self.ignores_syncs_of;
         if ignored.is_some_and(|end| name.ends_with(end)) {
             return Ok(());
@@ -191,38 +246,55 @@ impl State {
         Ok(())
     }
 
-    pub(crate) fn length(&mut self, name: &str) -> Result<usize, PowerLost> {
+    pub(crate) fn length(&mut self, name: &str) -> Result<usize, DiskError> {
         self.check()?;
         Ok(self.file(name).bytes().len())
     }
 
     /// Deletes the file. Without a sync of the directory it may be there again after a power loss.
-    pub(crate) fn delete(&mut self, name: &str, synced: bool) -> Result<(), PowerLost> {
-        self.change()?;
+    pub(crate) fn delete(&mut self, name: &str, synced: bool) -> Result<(), DiskError> {
+        let fault = self.change().filter(|fault| *fault != Fault::Full);
+        self.result(fault)?;
         let file = self.file(name);
         file.current = None;
         file.unsynced.clear();
+        file.unwritten.clear();
         if synced {
             file.durable = None;
         }
         Ok(())
     }
 
-    fn check(&self) -> Result<(), PowerLost> {
-        if self.lost { Err(PowerLost) } else { Ok(()) }
+    fn check(&self) -> Result<(), DiskError> {
+        let (change, fault) = self.fault.unwrap_or((u64::MAX, Fault::Once));
+        let is_dead = fault == Fault::Everything && self.changes >= change;
+        match self.lost || is_dead {
+            true => Err(DiskError::Failed),
+            false => Ok(()),
+        }
     }
 
-    /// Counts a change and cuts the power if it is due.
-    fn change(&mut self) -> Result<(), PowerLost> {
-        self.check()?;
+    /// Counts a change and returns the fault that it meets.
+    fn change(&mut self) -> Option<Fault> {
+        if self.lost {
+            return Some(Fault::Everything);
+        }
         self.changes += 1;
-        self.lost = self.loses_power_at == Some(self.changes);
-        self.check()
+        let (change, fault) = self.fault?;
+        let meets = match fault {
+            Fault::PowerLoss | Fault::Once => self.changes == change,
+            Fault::Full | Fault::Changes | Fault::Everything => self.changes >= change,
+        };
+        self.lost = meets && fault == Fault::PowerLoss;
+        meets.then_some(fault)
     }
 
-    /// True during the change that lost the power.
-    fn is_losing(&self) -> bool {
-        self.lost && self.loses_power_at == Some(self.changes)
+    fn result(&self, fault: Option<Fault>) -> Result<(), DiskError> {
+        match fault {
+            None => Ok(()),
+            Some(Fault::Full) => Err(DiskError::Full),
+            Some(_) => Err(DiskError::Failed),
+        }
     }
 }
 
@@ -242,8 +314,10 @@ impl File {
             current.resize(end, 0);
         }
         current[offset..end].copy_from_slice(bytes);
-        self.unsynced
-            .extend(offset / SECTOR..=end.saturating_sub(1) / SECTOR);
+        for sector in offset / SECTOR..end.div_ceil(SECTOR) {
+            self.unwritten.remove(&sector);
+            self.unsynced.insert(sector);
+        }
     }
 
     fn sync(&mut self) {
@@ -263,6 +337,11 @@ impl File {
         }
     }
 
+    /// Makes later syncs skip the sectors that wait for one.
+    fn lose_unsynced(&mut self) {
+        self.unwritten.append(&mut self.unsynced);
+    }
+
     /// Returns the bytes that the next start finds, or `None` for a file that it does not find.
     fn after_power_loss(&self, rng: &mut Rng) -> Option<Vec<u8>> {
         let Some(current) = &self.current else {
@@ -276,7 +355,7 @@ impl File {
         if found.len() != current.len() && rng.bool() {
             found.resize(current.len(), 0);
         }
-        for sector in &self.unsynced {
+        for sector in self.unsynced.union(&self.unwritten) {
             let start = (sector * SECTOR).min(found.len());
             let end = (start + SECTOR).min(found.len()).min(current.len());
             // A third of the sectors arrives, a third does not, a third is torn in the middle.

@@ -20,7 +20,6 @@ struct Slot {
 pub(crate) struct FileLocks {
     shared: usize,
     reserved: bool,
-    pending: bool,
     exclusive: bool,
 }
 
@@ -49,7 +48,7 @@ impl FileLocks {
             return Ok(());
         }
         if held == Level::None {
-            if self.pending || self.exclusive {
+            if self.exclusive {
                 return Err(Busy);
             }
             self.shared += 1;
@@ -63,7 +62,7 @@ impl FileLocks {
                 self.reserved = true;
             }
             Level::Exclusive => {
-                self.pending = true;
+                // A refused caller keeps nothing: its level stays as it was, so nothing would be released later.
                 if self.shared > 1 {
                     return Err(Busy);
                 }
@@ -77,7 +76,6 @@ impl FileLocks {
     pub(crate) fn unlock(&mut self, held: Level, wanted: Level) {
         if held >= Level::Reserved && wanted <= Level::Shared {
             self.reserved = false;
-            self.pending = false;
             self.exclusive = false;
         }
         if held >= Level::Shared && wanted == Level::None {

@@ -8,7 +8,7 @@ use std::{
 use rusqlite::ffi;
 
 use crate::{
-    disk::{Disk, PowerLost},
+    disk::{Disk, DiskError},
     locks::Level,
 };
 
@@ -80,10 +80,11 @@ unsafe fn handle<'a>(file: *mut ffi::sqlite3_file) -> &'a mut Handle {
     unsafe { &mut *(*file.cast::<OpenFile>()).handle }
 }
 
-fn code(result: Result<(), PowerLost>, error: c_int) -> c_int {
+fn code(result: Result<(), DiskError>, error: c_int) -> c_int {
     match result {
         Ok(()) => ffi::SQLITE_OK,
-        Err(PowerLost) => error,
+        Err(DiskError::Full) => ffi::SQLITE_FULL,
+        Err(DiskError::Failed) => error,
     }
 }
 
@@ -122,7 +123,7 @@ unsafe extern "C" fn read(
     match state.read(&handle.name, unsigned(offset), buffer) {
         Ok(length) if length == amount => ffi::SQLITE_OK,
         Ok(_) => ffi::SQLITE_IOERR_SHORT_READ,
-        Err(PowerLost) => ffi::SQLITE_IOERR_READ,
+        Err(_) => ffi::SQLITE_IOERR_READ,
     }
 }
 
@@ -167,7 +168,7 @@ unsafe extern "C" fn file_size(
             unsafe { *size = ffi::sqlite3_int64::try_from(length).unwrap_or(i64::MAX) };
             ffi::SQLITE_OK
         }
-        Err(PowerLost) => ffi::SQLITE_IOERR_FSTAT,
+        Err(_) => ffi::SQLITE_IOERR_FSTAT,
     }
 }
 
