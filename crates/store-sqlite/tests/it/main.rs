@@ -8,6 +8,7 @@
 
 mod completion;
 mod files;
+mod interleavings;
 mod laws;
 mod shared_file;
 
