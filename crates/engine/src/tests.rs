@@ -1,5 +1,6 @@
 //! Rules of the engine against a gateway in memory, and random interleavings against a model.
 
+mod attention;
 mod calls;
 mod clocks;
 mod effects;

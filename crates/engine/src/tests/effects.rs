@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use dhow_core::{Beneficiary, NewPayout, NewRefund, PayoutStatus, ProviderReference, RefundStatus};
+use dhow_core::{
+    Beneficiary, NewPayout, NewRefund, PaymentStatus, PayoutStatus, ProviderReference, RefundStatus,
+};
 use serde_json::{Value, json};
 
 use super::{
@@ -63,50 +65,66 @@ fn expected<'a>(
     ])
 }
 
-#[tokio::test]
-async fn every_type_of_effect_has_the_form_for_programs() {
+/// Works, and compares the effects in their form for programs.
+async fn check(world: &World, all: &[BTreeMap<&str, Value>]) -> Vec<Value> {
+    let mut forms = forms(world).await;
+    forms.sort_by_key(|form| form["merchant_reference"].to_string());
+    let found: Vec<_> = forms.iter().map(common).collect();
+    assert_eq!(found, all, "{forms:#?}");
+    forms
+}
+
+const A: Option<&str> = Some("A");
+const PAID: Option<i64> = Some(59_900);
+
+async fn paid_world() -> World {
     let world = world().await;
     let engine = &world.engine;
-    let (order_a, paid) = (Some("A"), Some(59_900));
-    let check = |forms: Vec<Value>, all: &[BTreeMap<&str, Value>]| {
-        let found: Vec<_> = forms.iter().map(common).collect();
-        assert_eq!(found, all, "{forms:#?}");
-        forms
-    };
+    engine.create_payment("shop", &order("A")).await.unwrap();
+    receive(&world, &hook("A", "paid")).await;
+    let all = [expected("payment.paid", A, Some("pay_A"), PAID, "webhook")];
+    let seen = check(&world, &all).await;
+    assert_eq!(seen[0]["after_failure"], json!(false));
+    world
+}
+
+#[tokio::test]
+async fn effects_of_payments_have_the_form_for_programs() {
+    let world = world().await;
+    let engine = &world.engine;
     engine.create_payment("shop", &order("A")).await.unwrap();
     let wrong = Hook {
         minor: Some(1),
-        copy: 1,
         ..hook("A", "paid")
     };
     receive(&world, &wrong).await;
-    receive(&world, &hook("A", "paid")).await;
-    let forms_seen = check(
-        forms(&world).await,
-        &[
-            expected("payment.mismatch", order_a, Some("pay_A"), paid, "webhook"),
-            expected("payment.paid", order_a, Some("pay_A"), paid, "webhook"),
-        ],
-    );
-    assert_eq!(forms_seen[1]["after_failure"], json!(false));
+    let kind = "payment.mismatch";
+    check(&world, &[expected(kind, A, Some("pay_A"), PAID, "webhook")]).await;
+    engine.create_payment("shop", &order("B")).await.unwrap();
+    receive(&world, &hook("B", "failed")).await;
+    let (kind, id) = ("payment.failed", Some("pay_B"));
+    let all = [expected(kind, Some("B"), id, PAID, "webhook")];
+    let seen = check(&world, &all).await;
+    assert_eq!(seen[0]["status"], json!("failed"));
+}
+
+#[tokio::test]
+async fn effects_of_refunds_have_the_form_for_programs() {
+    let world = paid_world().await;
     let payment = ProviderReference::new("pay_A").unwrap();
     for (name, status) in [
         ("R-1", RefundStatus::Succeeded),
         ("R-2", RefundStatus::Failed),
     ] {
         let refund = NewRefund::new(reference(name), payment.clone(), sgd(100));
-        engine
-            .refund("shop", &reference("A"), &refund)
-            .await
-            .unwrap();
+        let sent = world.engine.refund("shop", &reference("A"), &refund).await;
+        sent.unwrap();
         let id = format!("ref_{name}");
         world.gateway.lock().refunds.get_mut(&id).unwrap().status = status.clone();
         world.pass(600);
         let kind = format!("refund.{status}");
-        let seen = check(
-            forms(&world).await,
-            &[expected(&kind, order_a, Some(&id), Some(100), "poll")],
-        );
+        let all = [expected(&kind, A, Some(&id), Some(100), "poll")];
+        let seen = check(&world, &all).await;
         assert_eq!(seen[0]["refund"], json!(name));
     }
     let doubtful = Hook {
@@ -114,68 +132,49 @@ async fn every_type_of_effect_has_the_form_for_programs() {
         copy: 3,
         ..hook("A", "paid")
     };
-    world
-        .gateway
-        .pay("A", dhow_core::PaymentStatus::Paid, 59_900);
+    world.gateway.pay("A", PaymentStatus::Paid, 59_900);
     receive(&world, &doubtful).await;
     world.pass(5);
-    let seen = check(
-        forms(&world).await,
-        &[expected(
-            "payment.refunded",
-            order_a,
-            Some("pay_A"),
-            paid,
-            "poll",
-        )],
-    );
+    let kind = "payment.refunded";
+    let all = [expected(kind, A, Some("pay_A"), PAID, "poll")];
+    let seen = check(&world, &all).await;
     assert_eq!(seen[0]["total"], json!({"minor": 200, "currency": "SGD"}));
-    engine.create_payment("shop", &order("B")).await.unwrap();
-    receive(&world, &hook("B", "failed")).await;
-    check(
-        forms(&world).await,
-        &[expected(
-            "payment.failed",
-            Some("B"),
-            Some("pay_B"),
-            paid,
-            "webhook",
-        )],
-    );
+}
+
+#[tokio::test]
+async fn effects_of_payouts_have_the_form_for_programs() {
+    let world = world().await;
     for (name, status) in [("P", PayoutStatus::Paid), ("Q", PayoutStatus::Failed)] {
         let payout = NewPayout::new(reference(name), sgd(7), Beneficiary::new("Lan", "0123"));
-        engine.payout("shop", &payout).await.unwrap();
+        world.engine.payout("shop", &payout).await.unwrap();
         let id = format!("out_{name}");
         world.gateway.lock().payouts.get_mut(&id).unwrap().status = status.clone();
         world.pass(600);
         let kind = format!("payout.{status}");
-        check(
-            forms(&world).await,
-            &[expected(&kind, Some(name), Some(&id), Some(7), "poll")],
-        );
+        let all = [expected(&kind, Some(name), Some(&id), Some(7), "poll")];
+        check(&world, &all).await;
     }
+}
+
+#[tokio::test]
+async fn calls_for_a_person_have_the_form_for_programs() {
+    let world = world().await;
     world.gateway.set_fate(Fate::RequestLost);
-    let _ = engine.create_payment("shop", &order("C")).await;
-    receive(
-        &world,
-        &Hook {
-            kind: "odd".into(),
-            order: None,
-            id: None,
-            ..hook("", "")
-        },
-    )
-    .await;
+    let _ = world.engine.create_payment("shop", &order("C")).await;
+    let odd = Hook {
+        kind: "odd".into(),
+        order: None,
+        id: None,
+        ..hook("", "")
+    };
+    receive(&world, &odd).await;
     world.pass(3_700);
-    let mut seen = forms(&world).await;
-    seen.sort_by_key(|form| form["merchant_reference"].to_string());
-    let seen = check(
-        seen,
-        &[
-            expected("needs_attention", Some("C"), None, paid, "engine"),
-            expected("needs_attention", None, None, None, "engine"),
-        ],
-    );
+    let kind = "needs_attention";
+    let all = [
+        expected(kind, Some("C"), None, PAID, "engine"),
+        expected(kind, None, None, None, "engine"),
+    ];
+    let seen = check(&world, &all).await;
     assert_eq!(seen[0]["reason"], json!("unknown_outcome"));
     assert_eq!(seen[1]["reason"], json!("unreadable"));
 }

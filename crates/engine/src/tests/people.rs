@@ -1,19 +1,17 @@
 //! Decisions of people: recorded with the name, fenced, and never against a known outcome.
 
-use dhow_core::{
-    Beneficiary, NewPayment, NewPayout, NewRefund, PaymentStatus, PayoutStatus, ProviderReference,
-};
+use dhow_core::{Beneficiary, NewPayment, NewPayout, NewRefund, PaymentStatus, ProviderReference};
 
 use super::{
     gateway::{Fate, Hook, hook},
     *,
 };
 use crate::{
-    Attention, Decision, EngineError, Finding, UnknownCall,
+    Decision, EngineError, Finding, UnknownCall,
     store::{OrderKey, OrderKind, Phase, Timeline},
 };
 
-fn decision() -> Decision {
+pub(super) fn decision() -> Decision {
     Decision::new("linh", "seen on the dashboard").unwrap()
 }
 
@@ -21,23 +19,31 @@ fn happened(id: &str) -> Finding {
     Finding::Happened(ProviderReference::new(id).unwrap())
 }
 
-fn payout(text: &str) -> NewPayout {
+pub(super) fn payout(text: &str) -> NewPayout {
     NewPayout::new(reference(text), sgd(100), Beneficiary::new("Lan", "0123"))
 }
 
-fn refund(text: &str, minor: i64) -> NewRefund {
+pub(super) fn refund(text: &str, minor: i64) -> NewRefund {
     let payment = ProviderReference::new("pay_A").unwrap();
     NewRefund::new(reference(text), payment, sgd(minor))
 }
 
-async fn receive(world: &World, hook: &Hook) {
+pub(super) async fn receive(world: &World, hook: &Hook) {
     let delivery = hook.delivery();
     world.engine.receive("shop", &delivery).await.unwrap();
 }
 
-async fn timeline(world: &World, kind: OrderKind, text: &str) -> Timeline {
+pub(super) async fn timeline(world: &World, kind: OrderKind, text: &str) -> Timeline {
     let key = OrderKey::new("shop", kind, text);
     world.store.timeline(&key).await.unwrap().unwrap()
+}
+
+pub(super) fn payout_paid() -> Hook {
+    Hook {
+        kind: "payout".into(),
+        minor: Some(100),
+        ..hook("P", "paid")
+    }
 }
 
 /// A world in which the outcome of a call has been unknown for two hours, and a person was asked.
@@ -50,7 +56,7 @@ async fn unknown_payment() -> World {
     world
 }
 
-async fn unknown_payout() -> World {
+pub(super) async fn unknown_payout() -> World {
     let world = world().await;
     world.gateway.set_fate(Fate::RequestLost);
     let _ = world.engine.payout("shop", &payout("P")).await;
@@ -60,7 +66,7 @@ async fn unknown_payout() -> World {
 }
 
 /// A paid payment with a refund of unknown outcome.
-async fn unknown_refund() -> World {
+pub(super) async fn unknown_refund() -> World {
     let world = world().await;
     let engine = &world.engine;
     engine.create_payment("shop", &order("A")).await.unwrap();
@@ -77,7 +83,11 @@ async fn unknown_refund() -> World {
     world
 }
 
-async fn resolve(world: &World, call: &UnknownCall, finding: &Finding) -> Result<(), EngineError> {
+pub(super) async fn resolve(
+    world: &World,
+    call: &UnknownCall,
+    finding: &Finding,
+) -> Result<(), EngineError> {
     let engine = &world.engine;
     engine.resolve("shop", call, finding, &decision()).await
 }
@@ -174,12 +184,7 @@ async fn a_payout_that_did_not_happen_has_failed_and_is_not_sent_again() {
     );
     assert_eq!(world.gateway.lock().writes, ["payout P"]);
     // The gateway says the opposite: its report counts, and a person is asked.
-    let paid = Hook {
-        kind: "payout".into(),
-        minor: Some(100),
-        ..hook("P", "paid")
-    };
-    receive(&world, &paid).await;
+    receive(&world, &payout_paid()).await;
     assert_eq!(world.drain().await, ["needs_attention P", "payout.paid P"]);
 }
 
@@ -274,64 +279,6 @@ async fn a_decision_whose_lease_was_lost_is_not_recorded() {
     assert_eq!(world.drain().await, [""; 0]);
 }
 
-#[tokio::test]
-async fn attention_is_cleared_by_name_and_comes_back_with_its_cause() {
-    let world = world().await;
-    receive(&world, &hook("A", "paid")).await;
-    world.pass(3_601);
-    assert_eq!(world.drain().await, ["needs_attention A"]);
-    let key = OrderKey::new("shop", OrderKind::Payment, "A");
-    let cleared = world
-        .engine
-        .clear_attention(&key, &decision())
-        .await
-        .unwrap();
-    assert_eq!(cleared, [Attention::ParkedTooLong]);
-    let found = timeline(&world, OrderKind::Payment, "A").await;
-    assert_eq!(found.order.data.phase, Phase::Parked);
-    let last = found.history.last().unwrap();
-    assert_eq!(last.actor, "person:linh");
-    assert_eq!(last.evidence, "parked_too_long: seen on the dashboard");
-    world.pass(100_000);
-    world
-        .engine
-        .customer_returned("shop", &reference("A"))
-        .await
-        .unwrap();
-    assert_eq!(world.drain().await, [""; 0], "the same delivery");
-    let again = Hook {
-        copy: 1,
-        ..hook("A", "paid")
-    };
-    receive(&world, &again).await;
-    assert_eq!(world.drain().await, ["needs_attention A"], "a new delivery");
-    world
-        .engine
-        .create_payment("shop", &order("A"))
-        .await
-        .unwrap();
-    assert_eq!(world.drain().await, ["payment.paid A"]);
-    let nothing = world.engine.clear_attention(&key, &decision()).await;
-    assert_eq!(nothing.unwrap(), []);
-}
-
-#[tokio::test]
-async fn an_unknown_outcome_is_resolved_and_not_cleared() {
-    let world = unknown_payout().await;
-    let key = OrderKey::new("shop", OrderKind::Payout, "P");
-    let result = world.engine.clear_attention(&key, &decision()).await;
-    assert!(
-        matches!(result, Err(EngineError::NotClearable { .. })),
-        "{result:?}"
-    );
-    let missing = OrderKey::new("shop", OrderKind::Payout, "Z");
-    let result = world.engine.clear_attention(&missing, &decision()).await;
-    assert!(
-        matches!(result, Err(EngineError::UnknownOrder { .. })),
-        "{result:?}"
-    );
-}
-
 #[test]
 fn a_decision_has_a_name_and_a_reason() {
     for (by, reason) in [
@@ -346,159 +293,4 @@ fn a_decision_has_a_name_and_a_reason() {
     }
     Decision::new("x".repeat(101), "x").unwrap_err();
     Decision::new("x", "y".repeat(500)).unwrap();
-}
-
-/// Each reason has a cause that ends it without a person, or a call for a person.
-#[tokio::test]
-async fn every_reason_has_a_way_out() {
-    // A payout: unreadable, ended by a read.
-    let world = world().await;
-    world.engine.payout("shop", &payout("P")).await.unwrap();
-    let odd = Hook {
-        kind: "odd".into(),
-        order: None,
-        id: Some("out_P".into()),
-        ..hook("P", "")
-    };
-    receive(&world, &odd).await;
-    world.gateway.lock().limited = true;
-    assert_eq!(world.drain().await, ["needs_attention P"]);
-    let phase = timeline(&world, OrderKind::Payout, "P")
-        .await
-        .order
-        .data
-        .phase;
-    assert_eq!(phase, Phase::Attention);
-    let status = |world: &World| {
-        let mut inner = world.gateway.lock();
-        inner.limited = false;
-        inner.payouts.get_mut("out_P").unwrap().status = PayoutStatus::Paid;
-    };
-    status(&world);
-    world.pass(600);
-    assert_eq!(world.drain().await, ["payout.paid P"]);
-    let phase = timeline(&world, OrderKind::Payout, "P")
-        .await
-        .order
-        .data
-        .phase;
-    assert_eq!(phase, Phase::Final);
-
-    // A payout: unknown outcome, ended by a late webhook.
-    let world = unknown_payout().await;
-    let paid = Hook {
-        kind: "payout".into(),
-        minor: Some(100),
-        ..hook("P", "paid")
-    };
-    receive(&world, &paid).await;
-    assert_eq!(world.drain().await, ["payout.paid P"]);
-    let phase = timeline(&world, OrderKind::Payout, "P")
-        .await
-        .order
-        .data
-        .phase;
-    assert_eq!(phase, Phase::Final);
-
-    // A payout: parked too long, ended by the call.
-    let world = super::world().await;
-    receive(&world, &paid).await;
-    world.pass(3_601);
-    assert_eq!(world.drain().await, ["needs_attention P"]);
-    world.engine.payout("shop", &payout("P")).await.unwrap();
-    let phase = timeline(&world, OrderKind::Payout, "P")
-        .await
-        .order
-        .data
-        .phase;
-    assert_ne!(phase, Phase::Attention);
-
-    // A payment: a mismatch, ended by the full amount or by a person.
-    for by_person in [false, true] {
-        let world = super::world().await;
-        world
-            .engine
-            .create_payment("shop", &order("A"))
-            .await
-            .unwrap();
-        let wrong = Hook {
-            minor: Some(1),
-            copy: 1,
-            ..hook("A", "paid")
-        };
-        receive(&world, &wrong).await;
-        assert_eq!(world.drain().await, ["payment.mismatch A"]);
-        let found = timeline(&world, OrderKind::Payment, "A").await;
-        assert_eq!(found.order.data.phase, Phase::Attention);
-        if by_person {
-            let key = found.order.key;
-            let cleared = world.engine.clear_attention(&key, &decision()).await;
-            assert_eq!(cleared.unwrap(), [Attention::Mismatch]);
-        } else {
-            receive(&world, &hook("A", "paid")).await;
-            assert_eq!(world.drain().await, ["payment.paid A"]);
-        }
-        let phase = timeline(&world, OrderKind::Payment, "A")
-            .await
-            .order
-            .data
-            .phase;
-        assert_eq!(phase, Phase::Final);
-    }
-
-    // A delivery without an order that cannot be read.
-    let world = super::world().await;
-    let odd = Hook {
-        kind: "odd".into(),
-        order: None,
-        id: None,
-        ..hook("A", "")
-    };
-    receive(&world, &odd).await;
-    world.drain().await;
-    let filter = crate::store::OrderFilter {
-        phase: Some(Phase::Attention),
-        limit: 1,
-        ..Default::default()
-    };
-    let key = world.store.orders(filter).await.unwrap().pop().unwrap().key;
-    let cleared = world.engine.clear_attention(&key, &decision()).await;
-    assert_eq!(cleared.unwrap(), [Attention::Unreadable]);
-    let found = world.store.timeline(&key).await.unwrap().unwrap();
-    assert_eq!(found.order.data.phase, Phase::Final);
-}
-
-#[tokio::test]
-async fn a_reason_that_comes_back_is_reported_again() {
-    let world = unknown_refund().await;
-    let call = UnknownCall::Refund(reference("R-1"));
-    resolve(&world, &call, &Finding::DidNotHappen)
-        .await
-        .unwrap();
-    world.drain().await;
-    world.gateway.set_fate(Fate::RequestLost);
-    let order = reference("A");
-    let result = world
-        .engine
-        .refund("shop", &order, &refund("R-2", 100))
-        .await;
-    result.unwrap_err();
-    world.pass(7_200);
-    assert_eq!(world.drain().await, ["needs_attention A"]);
-}
-
-#[tokio::test]
-async fn a_paid_payment_is_not_created_again_after_a_refusal() {
-    let world = world().await;
-    world.gateway.set_fate(Fate::Refused);
-    let refused = world.engine.create_payment("shop", &order("A")).await;
-    refused.unwrap_err();
-    receive(&world, &hook("A", "paid")).await;
-    assert_eq!(world.drain().await, ["payment.paid A"]);
-    let again = world.engine.create_payment("shop", &order("A")).await;
-    assert!(
-        matches!(again, Err(EngineError::OutcomeUnknown { .. })),
-        "{again:?}"
-    );
-    assert_eq!(world.gateway.lock().writes, ["create A"]);
 }

@@ -10,12 +10,8 @@ use crate::{
 };
 
 /// Accounts, with the total for two bags of tea.
-const ACCOUNTS: &[(&str, &str)] = &[
-    ("hitpay", "25.00 SGD"),
-    ("hpay", "500000 VND"),
-    ("hub2", "12000 XOF"),
-    ("payatom", "1600.00 INR"),
-];
+const ACCOUNTS: &[(&str, &str)] =
+    &[("hitpay", "25.00 SGD"), ("hpay", "500000 VND"), ("hub2", "12000 XOF"), ("payatom", "1600.00 INR")];
 
 /// The gateways, with short pauses between delivery attempts.
 async fn gateways() -> Sandbox {
