@@ -7,6 +7,7 @@ mod effects;
 mod interleavings;
 mod observability;
 mod people;
+mod refunds;
 mod reports;
 mod secrets;
 mod webhooks;

@@ -178,7 +178,9 @@ impl Engine {
         let record = record.ok_or_else(|| EngineError::UnknownOrder {
             reference: reference.to_string(),
         })?;
-        if !record.call.is_unresolved() {
+        // A refund that only the total speaks for may be confirmed by a person, but not denied: its success is reported.
+        let is_confirmed = record.by_total && matches!(finding, Finding::Happened(_));
+        if !record.call.is_unresolved() && !is_confirmed {
             return Err(already_known(reference.as_str(), record.call.step.as_str()));
         }
         let amount = record.call.request.amount;

@@ -32,6 +32,8 @@ pub(crate) struct PaymentState {
     pub(crate) mismatch: Option<String>,
     /// Largest total of refunds that the gateway reported, in minor units.
     pub(crate) refunded: Option<i64>,
+    /// Least total of refunds that were made elsewhere, such as on the gateway's dashboard, in minor units.
+    pub(crate) elsewhere: i64,
     pub(crate) refunds: BTreeMap<String, RefundRecord>,
     pub(crate) attention: Standing,
     /// Provider reference of a doubtful event, good for a read only.
@@ -47,6 +49,9 @@ pub(crate) struct RefundRecord {
     pub(crate) call: CallRecord<NewRefund>,
     pub(crate) refund: Option<Refund>,
     pub(crate) status: Option<RefundStatus>,
+    /// True if only the gateway's total speaks for it: a refund made elsewhere of the same amount looks the same.
+    #[serde(default)]
+    pub(crate) by_total: bool,
 }
 
 impl OrderState for PaymentState {

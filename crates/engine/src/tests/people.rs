@@ -15,7 +15,7 @@ pub(super) fn decision() -> Decision {
     Decision::new("linh", "seen on the dashboard").unwrap()
 }
 
-fn happened(id: &str) -> Finding {
+pub(super) fn happened(id: &str) -> Finding {
     Finding::Happened(ProviderReference::new(id).unwrap())
 }
 

@@ -41,6 +41,7 @@ impl PaymentState {
             call: CallRecord::sending(request, provider, notes.now),
             refund: None,
             status: None,
+            by_total: false,
         };
         self.refunds.insert(reference, record);
         Ok(())
@@ -53,24 +54,36 @@ impl PaymentState {
         except: Option<&str>,
     ) -> Result<RefundLedger, RefundLedgerError> {
         let mut ledger = RefundLedger::new(received);
-        let mut own = 0_i64;
         for (reference, refund) in &self.refunds {
             if Some(reference.as_str()) == except || refund.is_void() {
                 continue;
             }
             let status = refund.status.clone().unwrap_or(RefundStatus::Pending);
-            if status != RefundStatus::Failed {
-                own = own.saturating_add(refund.call.request.amount.minor());
-            }
             ledger.record(reference.as_str(), refund.call.request.amount, status)?;
         }
-        // More than our own refunds together was given back by someone else, on the gateway's dashboard.
-        let elsewhere = self.refunded.unwrap_or(0).saturating_sub(own);
+        // The gateway's total minus our refunds is the work of someone else. Only refunds that the gateway has named as succeeded are certain to
+        // be in the total; the others count beside it, because a refund made elsewhere may have the same amount.
+        let named = self.own_refunds(|refund| {
+            refund.status == Some(RefundStatus::Succeeded) && !refund.by_total
+        });
+        let beyond = self.refunded.unwrap_or(0).saturating_sub(named);
+        let elsewhere = self.elsewhere.max(beyond);
         if elsewhere > 0 {
             let amount = Money::from_minor(elsewhere, received.currency());
             ledger.record(ELSEWHERE, amount, RefundStatus::Succeeded)?;
         }
         Ok(ledger)
+    }
+
+    /// Sum of our refunds that may have been carried out, as far as a condition holds, in minor units.
+    fn own_refunds(&self, counts: impl Fn(&RefundRecord) -> bool) -> i64 {
+        let own = self.refunds.values().filter(|refund| {
+            let may_be_done = !refund.is_void() && refund.status != Some(RefundStatus::Failed);
+            may_be_done && counts(refund)
+        });
+        own.fold(0, |sum, refund| {
+            sum.saturating_add(refund.call.request.amount.minor())
+        })
     }
 
     /// Records the gateway's answer to a refund.
@@ -79,6 +92,7 @@ impl PaymentState {
             return;
         };
         record.call.set(Step::Done, notes.now);
+        record.by_total = false;
         let status = refund.status.clone();
         record.refund = Some(refund);
         self.join_refund(reference, status, notes);
@@ -146,8 +160,11 @@ impl PaymentState {
         if minor.is_some_and(|minor| minor <= self.refunded.unwrap_or(0)) {
             return;
         }
-        if minor.is_some() {
-            self.refunded = minor;
+        if let Some(minor) = minor {
+            self.refunded = Some(minor);
+            // Even if all of ours are in the total, the rest was made elsewhere. A later refund of ours cannot be in it.
+            let rest = minor.saturating_sub(self.own_refunds(|_| true));
+            self.elsewhere = self.elsewhere.max(rest);
         }
         let reference = self.reference().map(|reference| reference.to_string());
         let amount = self.expectation.as_ref().map(Expectation::amount);
@@ -188,6 +205,7 @@ impl PaymentState {
                         notes.raise(&mut self.attention, Attention::Contradiction, &details);
                     }
                     record.call.set(Step::Done, notes.now);
+                    record.by_total = false;
                 }
                 self.join_refund(&reference, status, notes);
             }
@@ -200,28 +218,21 @@ impl PaymentState {
         let Some(total) = self.refunded else {
             return;
         };
-        let unresolved: Vec<(String, i64)> = self
+        let unresolved: Vec<String> = self
             .refunds
             .iter()
             .filter(|(_, record)| record.call.is_unresolved())
-            .map(|(reference, record)| (reference.clone(), record.call.request.amount.minor()))
+            .map(|(reference, _)| reference.clone())
             .collect();
-        let counted = self.refunds.values().filter(|record| !record.is_void());
-        let all = counted.fold(0_i64, |sum, record| {
-            let failed = record.status == Some(RefundStatus::Failed);
-            sum.saturating_add(if failed {
-                0
-            } else {
-                record.call.request.amount.minor()
-            })
-        });
-        // Only the total of all of them proves each of them: a smaller total may belong to any subset.
-        if total < all {
+        // Only the total of all of them, beside those made elsewhere before, speaks for each of them: a smaller total may belong to any subset.
+        let all = self.own_refunds(|_| true);
+        if total < self.elsewhere.saturating_add(all) {
             return;
         }
-        for (reference, _) in unresolved {
+        for reference in unresolved {
             if let Some(record) = self.refunds.get_mut(&reference) {
                 record.call.set(Step::Done, notes.now);
+                record.by_total = true;
             }
             self.join_refund(&reference, RefundStatus::Succeeded, notes);
         }
