@@ -4,6 +4,7 @@ mod attention;
 mod calls;
 mod clocks;
 mod effects;
+mod faults;
 mod interleavings;
 mod observability;
 mod people;

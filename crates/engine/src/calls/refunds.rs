@@ -213,7 +213,11 @@ impl Engine {
         if before.is_none() {
             work.state.payment = Some(payment.clone());
         }
-        self.settle_and_release(&work, None).await?;
+        if !self.settle_and_release(&work, None).await? {
+            return Err(EngineError::InProgress {
+                reference: refund.to_string(),
+            });
+        }
         if before.is_some_and(|before| before != *payment) {
             return Err(EngineError::OtherContent {
                 reference: refund.clone(),

@@ -1,5 +1,7 @@
 //! A gateway in memory, whose answers can be lost.
 
+mod hook;
+
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex},
@@ -7,7 +9,8 @@ use std::{
 
 use async_trait::async_trait;
 use dhow_core::*;
-use serde::{Deserialize, Serialize};
+
+pub(crate) use hook::{Hook, hook};
 
 use super::world::until;
 
@@ -78,40 +81,6 @@ pub(crate) fn amount(minor: i64) -> ReportedAmount {
     ReportedAmount::minor_units(minor.to_string(), "SGD")
 }
 
-/// A webhook of the gateway.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct Hook {
-    pub(crate) kind: String,
-    pub(crate) order: Option<String>,
-    pub(crate) id: Option<String>,
-    pub(crate) status: String,
-    pub(crate) minor: Option<i64>,
-    pub(crate) copy: u32,
-    pub(crate) doubt: bool,
-    /// Time of the event in seconds since 1970.
-    #[serde(default)]
-    pub(crate) at: Option<u64>,
-}
-
-pub(crate) fn hook(order: &str, status: &str) -> Hook {
-    Hook {
-        kind: "payment".into(),
-        order: Some(order.into()),
-        id: Some(format!("pay_{order}")),
-        status: status.into(),
-        minor: (status == "paid").then_some(59_900),
-        copy: 0,
-        doubt: false,
-        at: None,
-    }
-}
-
-impl Hook {
-    pub(crate) fn delivery(&self) -> Delivery {
-        Delivery::post("/webhooks/shop", serde_json::to_vec(self).unwrap())
-    }
-}
-
 const OPTIONS: &[OptionSpec] = &[
     OptionSpec::payment("otp", OptionKind::Secret, "one-time password"),
     OptionSpec::payment("wallet", OptionKind::Text, "wallet"),
@@ -160,7 +129,11 @@ impl WebhookVerifier for Provider {
         );
         let mut event = Event::new(
             verified,
-            Environment::Sandbox,
+            if hook.live {
+                Environment::Live
+            } else {
+                Environment::Sandbox
+            },
             subject,
             hook.kind.clone(),
             key,
@@ -300,7 +273,7 @@ impl PaymentProvider for Provider {
     }
 
     fn payout_lookup(&self) -> Option<&dyn PayoutLookup> {
-        Some(self)
+        (!self.0.lock().no_lookup).then_some(self)
     }
 }
 
