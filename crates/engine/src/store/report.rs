@@ -9,7 +9,7 @@ use super::{DeliverySummary, EffectSummary, OrderKey, OrderKind, OrderRow, Phase
 pub struct NewHistory {
     /// Time.
     pub at: Timestamp,
-    /// Origin of the change: `webhook`, `poll`, `call`, `merchant`, `engine`.
+    /// Origin of the change: `webhook`, `poll`, `call`, `merchant`, `engine`, or `person:NAME` for the decision of a person.
     pub actor: String,
     /// Status before; `None` for the first entry.
     pub from: Option<String>,

@@ -189,3 +189,16 @@ async fn other_content_of_a_payout_is_refused() {
     let error = world.engine.payout("shop", &other).await.unwrap_err();
     assert!(matches!(error, EngineError::OtherContent { .. }), "{error}");
 }
+
+#[tokio::test]
+async fn a_call_about_a_parked_order_leaves_it_to_the_worker() {
+    let world = world().await;
+    receive(&world, &hook("A", "paid")).await;
+    assert_eq!(world.drain().await, [""; 0]);
+    let refund = refund("R-1", 100);
+    let call = world.engine.refund("shop", &reference("A"), &refund).await;
+    assert!(matches!(call, Err(EngineError::NotPaid { .. })), "{call:?}");
+    assert_eq!(world.drain().await, [""; 0]);
+    world.pass(3_601);
+    assert_eq!(world.drain().await, ["needs_attention A"]);
+}
