@@ -1,4 +1,4 @@
-//! Tests of the PostgreSQL store on a real server: the laws of every store, refusals, lost connections, crashes, completion.
+//! Tests of the PostgreSQL store on a real server: the laws of every store, refusals, lost connections, crashes, races, completion.
 //!
 //! Without PostgreSQL each test says so and does nothing, except where `DHOW_REQUIRE_POSTGRES` or `CI` is set.
 #![allow(
@@ -9,4 +9,12 @@
 )]
 
 mod bench;
+mod completion;
+mod crashes;
+mod cuts;
+mod hangs;
 mod laws;
+mod lost;
+mod proxy;
+mod races;
+mod refusals;

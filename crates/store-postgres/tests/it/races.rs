@@ -1,0 +1,209 @@
+//! Two stores on one database, as two processes have them.
+
+use std::collections::BTreeSet;
+
+use dhow_engine::store::{Claim, ClaimTarget, Settled, Store, Wake};
+use dhow_store_postgres::PostgresStore;
+use dhow_tests::PostgresServer;
+
+use crate::bench::{LATER, NOW, claim, client, delivery, key, lease, settlement, store};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn copies_of_a_delivery_at_two_stores_have_one_number_and_one_first() {
+    let Some(server) = PostgresServer::shared() else {
+        return;
+    };
+    let url = server.database();
+    let stores = [store(&url).await, store(&url).await];
+    // Both get every delivery five times, in opposite orders.
+    let copies = (0..1_000_u64).map(|copy| {
+        let (side, number) = (copy % 2, copy / 2 % 100);
+        let number = if side == 0 { number } else { 99 - number };
+        let store = stores[usize::from(side == 0)].clone();
+        tokio::spawn(async move { (number, store.append(delivery(number)).await.unwrap()) })
+    });
+    let mut numbers = BTreeSet::new();
+    let mut firsts = Vec::new();
+    for copy in copies.collect::<Vec<_>>() {
+        let (number, appended) = copy.await.unwrap();
+        numbers.insert((number, appended.seq));
+        if !appended.is_duplicate {
+            firsts.push(number);
+        }
+    }
+    assert_eq!(numbers.len(), 100);
+    firsts.sort_unstable();
+    assert_eq!(firsts, (0..100).collect::<Vec<_>>());
+    for number in 0..100 {
+        let timeline = stores[0].timeline(&delivery(number).order).await.unwrap();
+        assert_eq!(timeline.unwrap().order.wake, 1);
+    }
+}
+
+/// Claims orders at a store, in this order of keys.
+async fn claimed(
+    store: &PostgresStore,
+    numbers: impl Iterator<Item = u64>,
+    name: &str,
+) -> Vec<dhow_engine::store::Claimed> {
+    let mut all = Vec::new();
+    for number in numbers {
+        let claimed = store
+            .claim(claim(&key(&format!("ORDER-{number}")), name))
+            .await;
+        all.extend(claimed.unwrap());
+    }
+    all
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn stores_that_settle_the_same_orders_in_opposite_orders_do_not_block_each_other() {
+    let Some(server) = PostgresServer::shared() else {
+        return;
+    };
+    let url = server.database();
+    let (one, two) = (store(&url).await, store(&url).await);
+    let all = claimed(&one, 0..64, "one").await;
+    let before = server.sql(
+        &url,
+        "select deadlocks from pg_stat_database where datname = current_database()",
+    );
+    let rounds = (0..30).map(|round| {
+        let store = if round % 2 == 0 {
+            one.clone()
+        } else {
+            two.clone()
+        };
+        let mut settlements: Vec<_> = all
+            .iter()
+            .map(|claimed| settlement(claimed, "one"))
+            .collect();
+        for settlement in &mut settlements {
+            // The lease stays, so that each store writes every order.
+            settlement.lease_until = Some(LATER);
+        }
+        if round % 2 == 0 {
+            settlements.reverse();
+        }
+        tokio::spawn(async move { store.settle(settlements).await.unwrap() })
+    });
+    let mut new = 0;
+    for round in rounds.collect::<Vec<_>>() {
+        for settled in round.await.unwrap() {
+            let Settled::Done { new_effects } = settled else {
+                panic!("a lease is lost");
+            };
+            new += new_effects;
+        }
+    }
+    assert_eq!(new, 64);
+    let after = server.sql(
+        &url,
+        "select deadlocks from pg_stat_database where datname = current_database()",
+    );
+    assert_eq!(before, after, "deadlocks");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_transaction_that_loses_a_deadlock_is_run_again() {
+    let Some(server) = PostgresServer::shared() else {
+        return;
+    };
+    let url = server.database();
+    let store = store(&url).await;
+    let all = claimed(&store, 1..3, "one").await;
+    let other = client(&url).await;
+    // The other program locks the second order, and then wants the first. It looks for deadlocks late, so the store's session is ended.
+    other
+        .batch_execute(
+            "set deadlock_timeout to '1min'; begin;
+             update dhow.dhow_order set status = status where reference = 'ORDER-2'",
+        )
+        .await
+        .unwrap();
+    let settling = {
+        let store = store.clone();
+        let settlements = all
+            .iter()
+            .map(|claimed| settlement(claimed, "one"))
+            .collect();
+        tokio::spawn(async move { store.settle(settlements).await })
+    };
+    let waits = "select count(*) from pg_stat_activity
+        where application_name = 'dhow' and datname = current_database() and wait_event_type = 'Lock'";
+    while server.sql(&url, waits) == "0" {}
+    other
+        .batch_execute(
+            "update dhow.dhow_order set status = status where reference = 'ORDER-1'; commit",
+        )
+        .await
+        .unwrap();
+    let done = Settled::Done { new_effects: 1 };
+    assert_eq!(settling.await.unwrap().unwrap(), [done, done]);
+}
+
+/// Wake-ups and claims of two stores at once: after every wake-up is handled, no delivery is left.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn no_wake_up_is_lost_between_two_stores() {
+    let Some(server) = PostgresServer::shared() else {
+        return;
+    };
+    let url = server.database();
+    let stores = [store(&url).await, store(&url).await];
+    let senders = (0..200_u64).map(|number| {
+        let store = stores[usize::from(number % 2 == 0)].clone();
+        let mut new = delivery(number);
+        new.order = key(&format!("ORDER-{}", number % 5));
+        tokio::spawn(async move { store.append(new).await.unwrap() })
+    });
+    let senders: Vec<_> = senders.collect();
+    let workers = (0..6).map(|worker| {
+        let store = stores[worker % 2].clone();
+        tokio::spawn(async move {
+            let mut settled = 0;
+            for round in 0..400 {
+                let name = format!("worker {worker} {round}");
+                let claim = Claim {
+                    target: ClaimTarget::Due {
+                        accounts: vec!["shop".to_owned()],
+                        limit: 2,
+                    },
+                    lease: lease(&name),
+                    now: NOW,
+                    until: LATER,
+                    deliveries_per_order: 3,
+                };
+                for claimed in store.claim(claim).await.unwrap() {
+                    let mut settlement = settlement(&claimed, &name);
+                    settled += settlement.settled.len();
+                    settlement.due_at = claimed.has_more.then_some(NOW);
+                    let result = store.settle(vec![settlement]).await.unwrap();
+                    assert!(matches!(result[0], Settled::Done { .. }));
+                }
+            }
+            settled
+        })
+    });
+    let workers: Vec<_> = workers.collect();
+    for sender in senders {
+        sender.await.unwrap();
+    }
+    let mut settled = 0;
+    for worker in workers {
+        settled += worker.await.unwrap();
+    }
+    assert_eq!(settled, 200);
+    assert_eq!(
+        server.sql(
+            &url,
+            "select count(*) from dhow.dhow_delivery where settled_at is null"
+        ),
+        "0"
+    );
+    assert_eq!(stores[0].stats().await.unwrap().effects_pending, 5);
+    let woken = stores[1]
+        .wake(Wake::RedeliverSince(NOW), NOW)
+        .await
+        .unwrap();
+    assert_eq!(woken, 5);
+}
