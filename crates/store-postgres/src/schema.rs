@@ -8,7 +8,7 @@ use crate::error::Failure;
 /// Migrations in order. Entry `n` leads from version `n` to version `n + 1`; a published entry never changes.
 const MIGRATIONS: &[&str] = &[include_str!("schema/1.sql")];
 
-/// Key of the advisory lock under which one program at a time changes the schema: the letters `dhow`.
+/// Key of the advisory lock under which one program at a time changes the schema: `dhow` in ASCII.
 const LOCK: i64 = 0x6468_6f77;
 
 /// Brings the schema to the newest version, all steps in one transaction.

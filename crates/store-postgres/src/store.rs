@@ -83,7 +83,7 @@ impl PostgresStore {
 
     /// Finishes the calls that are running and closes the connections. Later calls of clones fail as unavailable.
     ///
-    /// A program may also just end: what was acknowledged is on the disk.
+    /// A program may also just end: every acknowledged write is on the disk.
     pub async fn close(self) {
         self.0.writers.close().await;
         self.0.calls.close().await;

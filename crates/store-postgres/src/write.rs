@@ -47,7 +47,7 @@ impl<'a> Keys<'a> {
     }
 }
 
-/// Locks the rows of orders in the order of their keys. A statement of its own, so that the next one sees what was committed before.
+/// Locks the rows of orders in the order of their keys. A statement of its own, so that the next one sees every earlier commit.
 const LOCK: &str = "select from dhow.dhow_order as target
   join unnest($1::text[], $2::text[], $3::text[]) as wanted (account, kind, reference)
     on target.account = wanted.account and target.kind = wanted.kind and target.reference = wanted.reference

@@ -44,7 +44,7 @@ const INSERT: &str = "with new as materialized (
   )
   select place - 1 as place, seq from new join stored using (seq)";
 
-/// Numbers of deliveries that are stored already. A statement of its own, so that it sees what was committed while the first one waited.
+/// Numbers of deliveries that are stored already. A statement of its own, so that it sees the commits that the first one waited for.
 const FIRST_COPIES: &str = "select place - 1 as place, seq
   from unnest($1::text[], $2::bytea[]) with ordinality as listed (account, dedup, place)
   join dhow.dhow_delivery as stored on stored.account = listed.account and stored.dedup = listed.dedup";
@@ -58,7 +58,7 @@ fn identity(new: &NewDelivery) -> Identity<'_> {
 
 async fn append(
     connection: &Connection,
-    deliveries: &Vec<NewDelivery>,
+    deliveries: &[NewDelivery],
 ) -> Result<Vec<Appended>, Failure> {
     let mut seen = HashSet::new();
     let firsts = deliveries.iter().filter(|new| seen.insert(identity(new)));

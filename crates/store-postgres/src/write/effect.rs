@@ -86,7 +86,7 @@ const RETRY: &str =
     lease_token = null, lease_until = null
   where id = $1 and lease_token = $2 and lease_until > $3 and done_at is null returning seq";
 
-/// Reads the state that explains why nothing was written. A statement of its own: it sees what the first one waited for.
+/// Reads the state that explains why nothing was written. A statement of its own: it sees the commit that the first one waited for.
 const STATE: &str = "select done_at from dhow.dhow_effect where id = $1";
 
 async fn finish_effect(connection: &Connection, end: &EffectEnd) -> Result<EffectFinish, Failure> {

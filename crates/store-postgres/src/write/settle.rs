@@ -78,7 +78,7 @@ const WRITE: &str = "with new as materialized (
 
 async fn settle(
     connection: &Connection,
-    calls: &Vec<Vec<Settlement>>,
+    calls: &[Vec<Settlement>],
 ) -> Result<Vec<Vec<Settled>>, Failure> {
     let all: Vec<_> = calls.iter().flatten().collect();
     let rounds = rounds(&all);

@@ -18,8 +18,8 @@ use crate::bench::{delivery, store, until_available};
 const ROUNDS: u32 = 6;
 const PAUSE: Duration = Duration::from_millis(700);
 
-/// `pg_ctl stop -m immediate` loses what is not in the files of the server yet, as a crash of the server does. A commit that was
-/// acknowledged must not be among it.
+/// `pg_ctl stop -m immediate` loses everything that is not in the files of the server yet, as a crash of the server does. An
+/// acknowledged commit must be in them.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn no_acknowledged_delivery_is_lost_in_a_crash_of_the_server() {
     let Some(server) = PostgresServer::new() else {

@@ -23,7 +23,8 @@ async fn orders_are_sorted_by_bytes_in_a_database_that_sorts_by_language() {
     let Some(server) = PostgresServer::shared() else {
         return;
     };
-    if server.sql("postgres", "show server_version_num") < "150000".to_owned() {
+    let version = server.sql("postgres", "show server_version_num");
+    if version.parse::<u32>().unwrap() < 150_000 {
         return;
     }
     server.sql(

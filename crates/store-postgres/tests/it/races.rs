@@ -142,6 +142,32 @@ async fn a_transaction_that_loses_a_deadlock_is_run_again() {
     assert_eq!(settling.await.unwrap().unwrap(), [done, done]);
 }
 
+/// Claims and settles due orders for a while, and returns the number of settled deliveries.
+async fn settle_due(store: &PostgresStore, worker: usize) -> usize {
+    let mut settled = 0;
+    for round in 0..400 {
+        let name = format!("worker {worker} {round}");
+        let claim = Claim {
+            target: ClaimTarget::Due {
+                accounts: vec!["shop".to_owned()],
+                limit: 2,
+            },
+            lease: lease(&name),
+            now: NOW,
+            until: LATER,
+            deliveries_per_order: 3,
+        };
+        for claimed in store.claim(claim).await.unwrap() {
+            let mut settlement = settlement(&claimed, &name);
+            settled += settlement.settled.len();
+            settlement.due_at = claimed.has_more.then_some(NOW);
+            let result = store.settle(vec![settlement]).await.unwrap();
+            assert!(matches!(result[0], Settled::Done { .. }));
+        }
+    }
+    settled
+}
+
 /// Wake-ups and claims of two stores at once: after every wake-up is handled, no delivery is left.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn no_wake_up_is_lost_between_two_stores() {
@@ -159,30 +185,7 @@ async fn no_wake_up_is_lost_between_two_stores() {
     let senders: Vec<_> = senders.collect();
     let workers = (0..6).map(|worker| {
         let store = stores[worker % 2].clone();
-        tokio::spawn(async move {
-            let mut settled = 0;
-            for round in 0..400 {
-                let name = format!("worker {worker} {round}");
-                let claim = Claim {
-                    target: ClaimTarget::Due {
-                        accounts: vec!["shop".to_owned()],
-                        limit: 2,
-                    },
-                    lease: lease(&name),
-                    now: NOW,
-                    until: LATER,
-                    deliveries_per_order: 3,
-                };
-                for claimed in store.claim(claim).await.unwrap() {
-                    let mut settlement = settlement(&claimed, &name);
-                    settled += settlement.settled.len();
-                    settlement.due_at = claimed.has_more.then_some(NOW);
-                    let result = store.settle(vec![settlement]).await.unwrap();
-                    assert!(matches!(result[0], Settled::Done { .. }));
-                }
-            }
-            settled
-        })
+        tokio::spawn(async move { settle_due(&store, worker).await })
     });
     let workers: Vec<_> = workers.collect();
     for sender in senders {
