@@ -21,7 +21,9 @@ pub(crate) use diagnosis::{Diagnosis, Finding, GatewayDiagnosis, State};
 pub(crate) use explanation::{ExplainedDelivery, reason_for_rejection};
 pub(crate) use found::{CancelledPayment, FoundOrders};
 pub(crate) use ledger::Ledgers;
-pub(crate) use orders::{ExpectedOrder, OrderList, OrderTimeline, PrunedStore, Replayed};
+pub(crate) use orders::{
+    ExpectedOrder, OrderList, OrderTimeline, PrunedStore, Replayed, ResolvedOrder,
+};
 pub(crate) use payment::PaymentResult;
 pub(crate) use provider::ProviderList;
 pub(crate) use sent::SentDelivery;

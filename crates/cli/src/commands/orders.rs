@@ -9,6 +9,7 @@ mod expect;
 mod list;
 mod prune;
 mod replay;
+mod resolve;
 mod selection;
 mod show;
 
@@ -40,6 +41,7 @@ enum OrdersCommand {
     Show(show::Show),
     Expect(expect::Expect),
     Replay(replay::Replay),
+    Resolve(resolve::Resolve),
     Prune(prune::Prune),
 }
 
@@ -53,6 +55,7 @@ impl Orders {
             Some(OrdersCommand::Show(show)) => show.run(session, &self.store).await,
             Some(OrdersCommand::Expect(expect)) => expect.run(session, &self.store).await,
             Some(OrdersCommand::Replay(replay)) => replay.run(session, &self.store).await,
+            Some(OrdersCommand::Resolve(resolve)) => resolve.run(session, &self.store).await,
             Some(OrdersCommand::Prune(prune)) => prune.run(session, &self.store).await,
         }
     }

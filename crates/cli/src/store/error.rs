@@ -21,8 +21,11 @@ pub(crate) fn engine_error(error: EngineError) -> Error {
         EngineError::UnknownOrder { .. } | EngineError::UnknownAccount { .. } => {
             Error::new(ErrorKind::NotFound, Outcome::NotSent, error.to_string())
         }
-        EngineError::OtherContent { .. } => {
-            Error::new(ErrorKind::Duplicate, Outcome::Refused, error.to_string())
+        // The store knows better, and nothing was changed.
+        EngineError::AlreadyKnown { .. }
+        | EngineError::WrongReference { .. }
+        | EngineError::NotClearable { .. } => {
+            Error::new(ErrorKind::Declined, Outcome::NotSent, error.to_string())
         }
         EngineError::Configuration { .. } => Error::new(
             ErrorKind::Configuration,

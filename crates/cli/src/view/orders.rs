@@ -1,7 +1,10 @@
 //! Output of `dhow orders`.
 
-use dhow_core::{Currency, Money, ReportedAmount};
-use dhow_engine::store::{OrderKind, OrderRow, Phase, Pruned, Timestamp};
+use dhow_core::ReportedAmount;
+use dhow_engine::{
+    Attention,
+    store::{OrderKind, OrderRow, Phase, Pruned, Timestamp},
+};
 use serde::Serialize;
 
 use super::time;
@@ -30,10 +33,7 @@ pub(crate) struct OrderLine {
 impl From<OrderRow> for OrderLine {
     fn from(row: OrderRow) -> Self {
         let data = row.data;
-        let currency = data.currency.as_deref();
-        let currency = currency.and_then(|code| code.parse::<Currency>().ok());
-        let amount = data.amount_minor.zip(currency);
-        let amount = amount.map(|(minor, currency)| Money::from_minor(minor, currency));
+        let amount = data.amount();
         Self {
             account: row.key.account,
             kind: row.key.kind,
@@ -159,6 +159,34 @@ impl Show for ExpectedOrder {
             page.line(Tone::Bad, text);
         }
         self.order.show(page);
+    }
+}
+
+/// Result of `dhow orders resolve`.
+#[derive(Debug, Serialize)]
+pub(crate) struct ResolvedOrder {
+    ended: Vec<Attention>,
+    order: Option<OrderLine>,
+}
+
+impl ResolvedOrder {
+    /// Creates the result with the reasons for attention that have ended.
+    pub(crate) fn new(ended: Vec<Attention>, row: Option<OrderRow>) -> Self {
+        let order = row.map(OrderLine::from);
+        Self { ended, order }
+    }
+}
+
+impl Show for ResolvedOrder {
+    fn show(&self, page: &mut Page) {
+        let ended: Vec<&str> = self.ended.iter().map(|reason| reason.as_str()).collect();
+        match ended.is_empty() {
+            true => page.line(Tone::Warn, "the order needed no attention"),
+            false => page.line(Tone::Good, format!("recorded; ended: {}", ended.join(", "))),
+        }
+        if let Some(order) = &self.order {
+            order.show(page);
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::command::dhow;
 
-const COMMANDS: [&str; 28] = [
+const COMMANDS: [&str; 29] = [
     "demo",
     "sandbox",
     "serve",
@@ -10,6 +10,7 @@ const COMMANDS: [&str; 28] = [
     "orders show",
     "orders expect",
     "orders replay",
+    "orders resolve",
     "orders prune",
     "providers",
     "pay",

@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use crate::{
     command::{dhow, fresh_path},
-    serve::Bench,
     serving::{Serving, wait_until},
+    shop_bench::Bench,
 };
 
 const TIMES: [&str; 6] = [

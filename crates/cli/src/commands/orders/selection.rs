@@ -2,10 +2,11 @@
 
 use clap::Args;
 use dhow_core::{Error, ErrorKind, Outcome, Result};
-use dhow_engine::store::{OrderFilter, OrderKind, OrderRow, Store};
+use dhow_engine::store::{OrderFilter, OrderKey, OrderKind, OrderRow, Store};
 
 use crate::{
     args::{GatewayArg, gateway},
+    gateways,
     store::store_error,
 };
 
@@ -16,10 +17,10 @@ const NAMED: u32 = 10;
 #[derive(Args)]
 pub(super) struct Selection {
     /// Account of the order
-    #[arg(long, value_name = "NAME", conflicts_with = "account_of")]
+    #[arg(long, value_name = "NAME")]
     account: Option<String>,
 
-    /// Gateway of the order, for an account that is named like its gateway
+    /// Gateway of the order; without --account, the account named like it
     #[arg(long = "provider", id = "account_of", value_name = "GATEWAY", value_parser = gateway())]
     provider: Option<GatewayArg>,
 
@@ -32,6 +33,18 @@ impl Selection {
     /// Returns true if an option was given.
     pub(super) fn is_given(&self) -> bool {
         self.account.is_some() || self.provider.is_some() || self.kind.is_some()
+    }
+
+    /// Returns the gateway of an order: the named one, or the one that the account is named like.
+    ///
+    /// # Errors
+    /// If no gateway was named, and the account has another name.
+    pub(super) fn gateway(&self, key: &OrderKey) -> Result<GatewayArg> {
+        let named_alike = || gateways::find(&key.account).map(GatewayArg);
+        self.provider.or_else(named_alike).ok_or_else(|| {
+            let rule = format!("is required for the account {}", key.account);
+            Error::invalid("--provider", rule)
+        })
     }
 
     /// Finds the order with this merchant reference or gateway's reference.

@@ -1,0 +1,151 @@
+//! `dhow orders resolve`: decisions of people, recorded with name and reason.
+
+use std::{path::Path, sync::Arc};
+
+use dhow_core::{Currency, MerchantReference, Money, NewPayment, Registry};
+use dhow_engine::{Engine, EngineError};
+use dhow_reqwest::{ReqwestTransport, RetryPolicy};
+use dhow_store_sqlite::SqliteStore;
+use dhow_tests::{FaultServer, Script};
+use serde_json::{Value, json};
+
+use crate::{
+    command::{CommandResult, dhow, fresh_path},
+    serving::wait_until,
+    shop_bench::Bench,
+};
+
+const BY: &str = "--by Tan --reason seen-on-the-dashboard";
+
+#[test]
+fn a_mismatch_is_cleared_by_a_person() {
+    let bench = Bench::new();
+    let serving = bench.serve();
+    bench.expect("ORDER-1");
+    bench.webhook(&serving, "--reference ORDER-1 --amount 1.00");
+    let effect = bench.shop.wait_for(1)[0].json();
+    assert_eq!(effect["type"], "payment.mismatch");
+    let in_attention = || bench.dhow("orders --state attention --json").run().json(0);
+    assert_eq!(in_attention()["orders"][0]["reference"], "ORDER-1");
+    wait_until(|| !bench.show("ORDER-1")["effects"][0]["done_at"].is_null());
+
+    let resolve = format!("orders resolve ORDER-1 --json {BY}");
+    let wrong = bench
+        .dhow(&format!("{resolve} --did-not-happen"))
+        .run()
+        .json(1);
+    assert!(
+        wrong["error"]["message"]
+            .as_str()
+            .unwrap()
+            .contains("known"),
+        "{wrong}"
+    );
+    let cleared = bench.dhow(&format!("{resolve} --clear")).run().json(0);
+    assert_eq!(cleared["ended"], json!(["mismatch"]));
+    assert_eq!(in_attention()["orders"], json!([]));
+    let shown = bench.show("ORDER-1");
+    let last = shown["timeline"].as_array().unwrap().last().unwrap();
+    assert!(last["actor"].as_str().unwrap().contains("Tan"), "{shown}");
+    assert!(
+        last["evidence"]
+            .as_str()
+            .unwrap()
+            .contains("seen-on-the-dashboard"),
+        "{shown}"
+    );
+    let again = bench.dhow(&format!("{resolve} --clear")).run().json(0);
+    assert_eq!(again["ended"], json!([]));
+    for incomplete in [
+        "--clear --by Tan",
+        "--clear --reason seen",
+        BY,
+        "--clear --did-not-happen",
+    ] {
+        let resolve = bench.dhow(&format!("orders resolve ORDER-1 {incomplete}"));
+        assert_eq!(resolve.run().code, 2, "{incomplete}");
+    }
+    serving.stop();
+}
+
+fn settings(gateway: &FaultServer) -> Vec<(String, String)> {
+    let pairs = [
+        ("DHOW_HITPAY_API_KEY", "test_51c9f0a4b2".to_owned()),
+        ("DHOW_HITPAY_SALT", "self-made-salt-1".to_owned()),
+        ("DHOW_HITPAY_BASE_URL", format!("{}/v1", gateway.url())),
+    ];
+    pairs.map(|(name, value)| (name.to_owned(), value)).to_vec()
+}
+
+/// Creates a payment whose outcome stays unknown.
+async fn unknown_payment(store: &Path, gateway: &FaultServer) {
+    let transport = ReqwestTransport::builder()
+        .retry(RetryPolicy::none())
+        .build()
+        .unwrap();
+    let read_file = |path: &str| std::fs::read(path);
+    let factories = [dhow_hitpay::FACTORY];
+    let registry = Registry::from_settings(
+        &factories,
+        settings(gateway),
+        &read_file,
+        Arc::new(transport),
+    )
+    .unwrap();
+    let store = SqliteStore::open(store).await.unwrap();
+    let provider = registry.provider("hitpay").unwrap().clone();
+    let engine = Engine::builder(store.clone()).shared_account("hitpay", provider);
+    let engine = engine.build().await.unwrap();
+    let reference = MerchantReference::new("ORDER-1").unwrap();
+    let new = NewPayment::new(reference, Money::from_minor(59_900, Currency::SGD));
+    let error = engine.create_payment("hitpay", &new).await.unwrap_err();
+    assert!(
+        matches!(error, EngineError::OutcomeUnknown { .. }),
+        "{error}"
+    );
+    drop(engine);
+    store.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_unknown_outcome_is_closed_by_a_person() {
+    let gateway = FaultServer::start(Script::answer(
+        "HTTP/1.1 502 Bad Gateway\r\ncontent-length: 0\r\n\r\n",
+    ))
+    .await;
+    let store = fresh_path("shop.db");
+    unknown_payment(&store, &gateway).await;
+    let url = format!("sqlite:{}", store.display());
+    let run = |arguments: &str| -> CommandResult {
+        dhow(arguments)
+            .args("--store")
+            .arg(&url)
+            .envs(&settings(&gateway))
+            .run()
+    };
+    let status = |shown: &Value| shown["order"]["status"].as_str().unwrap().to_owned();
+    let before = run("orders show ORDER-1 --json").json(0);
+    assert_eq!(status(&before), "unknown");
+
+    // The gateway cannot be read, so nothing is recorded.
+    let resolve = format!("orders resolve ORDER-1 --json {BY}");
+    let error = run(&format!("{resolve} --happened 9ef68e2e")).json(3);
+    assert!(error["error"]["outcome"].is_null(), "{error}");
+    assert_eq!(
+        run("orders show ORDER-1 --json").json(0)["order"]["status"],
+        "unknown"
+    );
+
+    let resolved = run(&format!("{resolve} --did-not-happen")).json(0);
+    assert_eq!(resolved["ended"], json!(["unknown_outcome"]));
+    let after = run("orders show ORDER-1 --json").json(0);
+    assert_ne!(status(&after), "unknown");
+    assert!(after["timeline"].to_string().contains("Tan"), "{after}");
+    let again = run(&format!("{resolve} --did-not-happen")).json(1);
+    assert!(
+        again["error"]["message"]
+            .as_str()
+            .unwrap()
+            .contains("nothing was changed")
+    );
+}
