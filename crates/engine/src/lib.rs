@@ -10,6 +10,7 @@ mod effect;
 mod engine;
 mod error;
 mod gate;
+pub mod guide;
 mod ids;
 mod join;
 mod memory;

@@ -11,6 +11,7 @@ mod files;
 mod interleavings;
 mod laws;
 mod shared_file;
+mod tables;
 
 use std::{
     fs,
