@@ -8,6 +8,7 @@ use crate::tools;
 use crate::{budget, deny, kit_check, pages, test, tidy};
 
 mod clippy;
+mod examples;
 mod features;
 mod outside;
 mod power_loss;
@@ -25,6 +26,7 @@ pub(crate) const STEPS: &[Step] = &[
     Step::new("tests", test::run),
     Step::new("outside", outside::run),
     Step::new("power-loss", power_loss::run),
+    Step::new("examples", examples::run),
     Step::new("kit-check", kit_check::step),
     Step::new("scaffold", scaffold::run),
     Step::new("docs", docs),

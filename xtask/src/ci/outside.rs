@@ -12,19 +12,25 @@ const FOLDER: &str = "tests/outside-provider";
 
 /// Formats the crate, lints it by the rules of this workspace, and tests it.
 pub(super) fn run(root: &Path) -> Outcome {
+    check_as_member(root, FOLDER)
+}
+
+/// Formats, lints and tests a workspace of its own by the lints of this workspace.
+pub(super) fn check_as_member(root: &Path, folder: &str) -> Outcome {
     let lints = match std::fs::read_to_string(root.join("Cargo.toml")) {
         Ok(manifest) => workspace_lints(&manifest),
         Err(error) => return Outcome::Failed(format!("Cargo.toml: {error}")),
     };
     let lints: Vec<&str> = lints.iter().map(String::as_str).collect();
-    check(root, FOLDER, &lints)
+    check(root, folder, &lints)
 }
 
-/// Formats, lints and tests a package that is a workspace of its own.
+/// Formats, lints and tests a workspace of its own.
 pub(super) fn check(root: &Path, folder: &str, lints: &[&str]) -> Outcome {
     let path = format!("{folder}/Cargo.toml");
     let manifest = ["--manifest-path", path.as_str()];
-    let formatted = FMT.run(root, &[&manifest[..], &["--", "--check"]].concat());
+    // `--all` for the members of a workspace without a package of its own.
+    let formatted = FMT.run(root, &[&manifest[..], &["--all", "--", "--check"]].concat());
     if formatted != Outcome::Passed {
         return formatted;
     }
