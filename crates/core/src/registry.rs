@@ -150,7 +150,7 @@ impl Registry {
     }
 
     /// Returns all providers in the order of their ids.
-    pub fn iter(&self) -> impl Iterator<Item = &Arc<dyn PaymentProvider>> {
+    pub fn providers(&self) -> impl Iterator<Item = &Arc<dyn PaymentProvider>> {
         self.providers.values()
     }
 
@@ -159,16 +159,11 @@ impl Registry {
         self.verifiers.iter()
     }
 
-    /// Number of providers.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.providers.len()
-    }
-
-    /// Returns true without any provider.
+    /// Returns true without any provider and any verifier.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.providers.is_empty()
+        // Every provider is registered as a verifier as well.
+        self.verifiers.is_empty()
     }
 }
 
