@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Currency, Error, Money, Operation, Result, Secret, UrlRule};
+use crate::{Currency, Error, Money, Operation, Result, Secret, UrlRule, closest_name};
 
 /// Options of one request by name: a product, a wallet, a bank code.
 ///
@@ -57,11 +57,13 @@ impl Options {
 
 fn unknown(name: &str, known: impl Iterator<Item = &'static OptionSpec>) -> Error {
     let known: Vec<&str> = known.map(|spec| spec.name).collect();
+    let meant = closest_name(name, known.iter().copied());
+    let meant = meant.map(|meant| format!("; is {meant} meant?"));
     let rule = if known.is_empty() {
         "is not an option: this operation has no options".to_owned()
     } else {
-        let known = known.join(", ");
-        format!("is not an option of this gateway; it has {known}")
+        let (known, meant) = (known.join(", "), meant.unwrap_or_default());
+        format!("is not an option of this gateway; it has {known}{meant}")
     };
     Error::invalid(name.to_owned(), rule)
 }
