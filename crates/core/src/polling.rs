@@ -22,7 +22,7 @@ pub use sleeper::Sleeper;
 pub use sleeper::TokioSleeper;
 
 /// End of a poll.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PollEnd {
     /// The last status read is final.

@@ -37,7 +37,7 @@ fn no_response(error: TransportError, endpoint: &Endpoint) -> Error {
 /// Complete response of a gateway to one call.
 ///
 /// Its errors contain the provider and, after a write, the way to find out the outcome.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Response {
     inner: http::Response<Bytes>,
     endpoint: Endpoint,

@@ -159,7 +159,7 @@ fn is_loopback(host: &str) -> bool {
 }
 
 /// Builder of a URL: fixed text from the program, escaped text from everywhere else.
-#[derive(Debug)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Target {
     text: String,
     has_query: bool,

@@ -215,6 +215,73 @@ fn every_public_type_is_in_exactly_one_list() {
     );
 }
 
+/// Types that never grow: programs match or construct them completely.
+const CLOSED: &[&str] = &[
+    "AssuranceLevel",
+    "Call",
+    "Effect",
+    "Environment",
+    "NextPoll",
+    "Observation",
+    "Outcome",
+    "RateLimit",
+    "Retry",
+    "TransportErrorKind",
+];
+
+/// Returns the public enums, and the public structs with public fields, that are not `#[non_exhaustive]`.
+fn complete_types(text: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    let mut attributes = String::new();
+    let mut lines = text.lines().peekable();
+    while let Some(line) = lines.next() {
+        if line.starts_with("#[") || line.starts_with("///") {
+            attributes += line;
+            continue;
+        }
+        let attributes = std::mem::take(&mut attributes);
+        let is_enum = line.starts_with("pub enum ");
+        let name = line
+            .strip_prefix("pub enum ")
+            .or(line.strip_prefix("pub struct "));
+        let Some(name) = name.filter(|_| line.ends_with('{')) else {
+            continue;
+        };
+        let end = |line: &&str| *line != "}";
+        let mut fields = lines.by_ref().take_while(end);
+        let grows = is_enum || fields.any(|field| field.starts_with("    pub "));
+        if grows && !attributes.contains("#[non_exhaustive]") {
+            found.push(name.split(['<', ' ']).next().unwrap());
+        }
+    }
+    found
+}
+
+#[test]
+fn only_these_types_can_never_grow() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut folders = vec![root];
+    let exported = exported();
+    let mut found = BTreeSet::new();
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let text = std::fs::read_to_string(path).unwrap();
+            let types = complete_types(&text).into_iter();
+            found.extend(
+                types
+                    .filter(|name| exported.contains(name))
+                    .map(str::to_owned),
+            );
+        }
+    }
+    assert_eq!(found.iter().map(String::as_str).collect::<Vec<_>>(), CLOSED);
+}
+
 #[test]
 fn a_result_of_a_poll_survives() {
     check(payment().prop_map(|last| {
