@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::{Member, Report, Workspace, patterns};
+use crate::tree::Dependency;
 
 const RULE: &str = "layers";
 const MAP: &str = "ARCHITECTURE.md";
@@ -30,6 +31,9 @@ pub(super) fn directions(workspace: &Workspace<'_>, report: &mut Report) {
         let has = |list: &[String], name: &str| list.iter().any(|listed| listed == name);
         let allowed = layers.may_use.get(role);
         let optional = layers.optional.get(role);
+        let is_optional = |dependency: &Dependency<'_>| {
+            dependency.optional && optional.is_some_and(|all| has(all, dependency.package))
+        };
         for dependency in member.dependencies() {
             let package = dependency.package;
             let to_provider = providers.contains(&package);
@@ -37,9 +41,7 @@ pub(super) fn directions(workspace: &Workspace<'_>, report: &mut Report) {
                 "a provider must not depend on another provider"
             } else if role == "dhow-core" && to_provider {
                 "core must not depend on a provider, not even in tests"
-            } else if dependency.only_tests {
-                continue;
-            } else if dependency.optional && optional.is_some_and(|all| has(all, package)) {
+            } else if dependency.only_tests || is_optional(&dependency) {
                 continue;
             } else if has(&layers.heavy, package) && has(&layers.light, role) {
                 "this crate must not depend on a client, server, runtime or database"

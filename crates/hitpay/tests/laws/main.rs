@@ -223,8 +223,7 @@ impl Harness for HitPayHarness {
     }
 
     fn signer(&self, setup: Setup) -> Declared<Arc<dyn WebhookSigner>> {
-        let config = config(&setup).unwrap();
-        Declared::Is(Arc::new(HitPayWebhooks::from(&config)))
+        Declared::Is(Arc::new(HitPayWebhooks::from(&config(&setup).unwrap())))
     }
 
     fn signature(&self, kind: &str) -> Place {

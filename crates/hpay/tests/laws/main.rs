@@ -222,8 +222,7 @@ impl Harness for HPayHarness {
     }
 
     fn signer(&self, setup: Setup) -> Declared<Arc<dyn WebhookSigner>> {
-        let config = config(&setup).unwrap();
-        Declared::Is(Arc::new(HPayWebhooks::from(&config)))
+        Declared::Is(Arc::new(HPayWebhooks::from(&config(&setup).unwrap())))
     }
 
     fn signature(&self, _: &str) -> Place {

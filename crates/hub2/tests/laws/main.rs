@@ -184,8 +184,7 @@ impl Harness for Hub2Harness {
     }
 
     fn signer(&self, setup: Setup) -> Declared<Arc<dyn WebhookSigner>> {
-        let config = config(&setup).unwrap();
-        Declared::Is(Arc::new(Hub2Webhooks::from(&config)))
+        Declared::Is(Arc::new(Hub2Webhooks::from(&config(&setup).unwrap())))
     }
 
     fn signature(&self, _: &str) -> Place {

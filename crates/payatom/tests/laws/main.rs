@@ -235,8 +235,7 @@ impl Harness for PayAtomHarness {
     }
 
     fn signer(&self, setup: Setup) -> Declared<Arc<dyn WebhookSigner>> {
-        let config = config(&setup).unwrap();
-        Declared::Is(Arc::new(PayAtomWebhooks::from(&config)))
+        Declared::Is(Arc::new(PayAtomWebhooks::from(&config(&setup).unwrap())))
     }
 
     fn signature(&self, _: &str) -> Place {
