@@ -168,7 +168,7 @@ impl EngineBuilder {
     /// Adds an account for each provider of a registry, named like the gateway: `hitpay`, `hub2`.
     #[must_use]
     pub fn registry(mut self, registry: &Registry) -> Self {
-        for provider in registry.iter() {
+        for provider in registry.providers() {
             self = self.shared_account(provider.id().as_str(), Arc::clone(provider));
         }
         self
