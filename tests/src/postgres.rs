@@ -82,7 +82,7 @@ impl PostgresServer {
         let port = free_port();
         let settings = format!(
             "listen_addresses = '127.0.0.1'\nport = {port}\nunix_socket_directories = '{}'\n\
-             fsync = on\nmax_connections = 200\n",
+             fsync = on\nmax_connections = 200\nlog_line_prefix = '%m %d '\n",
             text(&folder)
         );
         let mut file = fs::OpenOptions::new()
@@ -170,6 +170,15 @@ impl PostgresServer {
     #[must_use]
     pub fn socket_folder(&self) -> &Path {
         &self.folder
+    }
+
+    /// Log of the server. Each line has the time, the name of the database and the severity before its message.
+    ///
+    /// # Panics
+    /// If it cannot be read.
+    #[must_use]
+    pub fn log(&self) -> String {
+        fs::read_to_string(self.folder.join("log")).unwrap()
     }
 
     /// Runs one statement as the superuser and returns its rows, unaligned and without headers. `database` is a name or a URL.

@@ -31,6 +31,12 @@ const FIRST_PAUSE: Duration = Duration::from_millis(50);
 /// Longest pause between attempts.
 const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 
+/// Settings of the planner. Every statement finds its rows by an index, and a plan that was made for an empty table must not read a large
+/// one. Compiling would take longer than running: the planner estimates a high cost where nothing but a forbidden scan is possible.
+pub(crate) const PLANS: &str = "set plan_cache_mode to force_generic_plan;
+    set enable_seqscan to off; set enable_hashjoin to off; set enable_mergejoin to off;
+    set jit to off";
+
 const STEP: &str = "the database could not be connected";
 
 /// Makes connections.
@@ -138,12 +144,9 @@ impl Connector {
              set statement_timeout to {limit};
              set lock_timeout to {};
              set idle_in_transaction_session_timeout to {limit};
-             set plan_cache_mode to force_generic_plan;
-             set enable_seqscan to off; set enable_hashjoin to off; set enable_mergejoin to off;
-             set jit to off",
+             {PLANS}",
             limit / 2,
         );
-        // The plans: every statement finds its rows by an index, and a plan that was made for an empty table must not read a large one.
         client.batch_execute(&settings).await?;
         schema::migrate(client).await
     }

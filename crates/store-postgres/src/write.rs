@@ -2,6 +2,9 @@
 //!
 //! All run at the isolation level `read committed`. An operation that needs several orders locks their rows in the order of their keys,
 //! before it touches deliveries or effects, so that two operations never wait for each other.
+//!
+//! Plans are made once for each connection, perhaps while the tables are empty. Lists of keys are therefore joined with a condition that is
+//! always true, `place + 0 = place`: the planner then expects one row of the list and looks it up by its key, and never reads a whole table.
 
 mod delivery;
 mod effect;
@@ -48,8 +51,17 @@ impl<'a> Keys<'a> {
 }
 
 /// Locks the rows of orders in the order of their keys. A statement of its own, so that the next one sees every earlier commit.
-const LOCK: &str = "select from dhow.dhow_order as target
-  join unnest($1::text[], $2::text[], $3::text[]) as wanted (account, kind, reference)
-    on target.account = wanted.account and target.kind = wanted.kind and target.reference = wanted.reference
-  order by target.account, target.kind, target.reference
-  for update of target";
+///
+/// `for update` in the inner query makes the database look each order up, in the sequence of the outer one.
+const LOCK: &str = "select from (
+    select account, kind, reference from unnest($1::text[], $2::text[], $3::text[])
+      as listed (account, kind, reference)
+    order by account, kind, reference) as wanted
+  cross join lateral (
+    select from dhow.dhow_order as target
+    where target.account = wanted.account and target.kind = wanted.kind
+      and target.reference = wanted.reference
+    for update) as locked";
+
+#[cfg(test)]
+mod tests;

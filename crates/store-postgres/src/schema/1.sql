@@ -68,7 +68,6 @@ create table dhow.dhow_effect (
     unique (account, kind, reference, effect_key)
 );
 create index dhow_effect_pending on dhow.dhow_effect (seq) where done_at is null;
-create index dhow_effect_order on dhow.dhow_effect (account, kind, reference, seq) where done_at is null;
 
 -- Changes of orders. Rows are only added.
 create table dhow.dhow_history (

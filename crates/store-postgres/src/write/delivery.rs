@@ -20,7 +20,7 @@ pub(crate) const APPEND: Operation<Vec<NewDelivery>, Vec<Appended>> =
 
 /// Numbers are given in the order of arrival, rows are inserted in the order of their digests: two processes that store the same
 /// deliveries at once then wait for each other in one direction only.
-const INSERT: &str = "with new as materialized (
+pub(super) const INSERT: &str = "with new as materialized (
     select nextval('dhow.dhow_delivery_seq_seq') as seq, listed.*
     from unnest($1::text[], $2::text[], $3::text[], $4::bytea[], $5::text[], $6::bigint[],
         $7::text[], $8::text[], $9::text[], $10::text[]) with ordinality
@@ -45,9 +45,11 @@ const INSERT: &str = "with new as materialized (
   select place - 1 as place, seq from new join stored using (seq)";
 
 /// Numbers of deliveries that are stored already. A statement of its own, so that it sees the commits that the first one waited for.
-const FIRST_COPIES: &str = "select place - 1 as place, seq
+pub(super) const FIRST_COPIES: &str = "select place - 1 as place, seq
   from unnest($1::text[], $2::bytea[]) with ordinality as listed (account, dedup, place)
-  join dhow.dhow_delivery as stored on stored.account = listed.account and stored.dedup = listed.dedup";
+  cross join lateral (
+    select seq from dhow.dhow_delivery as stored
+    where stored.account = listed.account and stored.dedup = listed.dedup limit 1) as first";
 
 /// Account and digest, which make a delivery unique.
 type Identity<'a> = (&'a str, DedupHash);

@@ -23,21 +23,24 @@ pub(crate) const FINISH_EFFECT: Operation<EffectEnd, EffectFinish> =
 
 /// Effects that another claim or a transaction of the shop holds are skipped. A token that is still there belongs to a claim that ended
 /// without a result.
-const CLAIM: &str = "with due as materialized (
+///
+/// The inner query is no `not exists`, and adds zeros, so that it looks the order up. The planner would walk all pending effects for each one.
+pub(super) const CLAIM: &str = "with due as materialized (
     select seq from dhow.dhow_effect as effect
     where done_at is null and due_at <= $1 and (lease_until is null or lease_until <= $1)
       and account = any($2)
-      and not exists (
-        select from dhow.dhow_effect as earlier
+      and (
+        select earlier.seq from dhow.dhow_effect as earlier
         where earlier.account = effect.account and earlier.kind = effect.kind
-          and earlier.reference = effect.reference and earlier.seq < effect.seq
-          and earlier.done_at is null)
+          and earlier.reference = effect.reference and earlier.seq + 0 < effect.seq
+          and earlier.done_at + 0 is null
+        limit 1) is null
     order by seq limit $3
     for update skip locked
   ), claimed as (
     update dhow.dhow_effect as target set
       attempts = attempts + (lease_token is not null)::integer, lease_token = $4, lease_until = $5
-    from due where target.seq = due.seq
+    from due where due.seq + 0 = due.seq and target.seq = due.seq
     returning target.*
   )
   select id, account, kind, reference, effect_type, body, created_at, attempts from claimed order by seq";
@@ -77,17 +80,17 @@ fn claimed_effect(row: &Row) -> StoreResult<ClaimedEffect> {
     })
 }
 
-const DONE: &str =
+pub(super) const DONE: &str =
     "update dhow.dhow_effect set done_at = $3, lease_token = null, lease_until = null
   where id = $1 and lease_token = $2 and lease_until > $3 and done_at is null returning seq";
 
-const RETRY: &str =
+pub(super) const RETRY: &str =
     "update dhow.dhow_effect set attempts = attempts + 1, due_at = $4, last_error = $5,
     lease_token = null, lease_until = null
   where id = $1 and lease_token = $2 and lease_until > $3 and done_at is null returning seq";
 
 /// Reads the state that explains why nothing was written. A statement of its own: it sees the commit that the first one waited for.
-const STATE: &str = "select done_at from dhow.dhow_effect where id = $1";
+pub(super) const STATE: &str = "select done_at from dhow.dhow_effect where id = $1";
 
 async fn finish_effect(connection: &Connection, end: &EffectEnd) -> Result<EffectFinish, Failure> {
     let id = text(&end.id);

@@ -18,16 +18,17 @@ pub(crate) const CLAIM: Operation<Claim, Vec<Claimed>> =
     operation!("orders could not be claimed", claim);
 
 /// Rows that another claim or a wake-up holds are skipped: they are found again by the next claim.
-const DUE: &str = concat!(
+pub(super) const DUE: &str = concat!(
     "with due as materialized (
-    select account, kind, reference from dhow.dhow_order
+    select account, kind, reference, due_at from dhow.dhow_order
     where due_at <= $1 and (lease_until is null or lease_until <= $1) and account = any($2)
     order by due_at, account, kind, reference limit $3
     for update skip locked
   ), claimed as (
     update dhow.dhow_order as target set lease_token = $4, lease_until = $5
     from due
-    where target.account = due.account and target.kind = due.kind and target.reference = due.reference
+    where due.due_at + 0 = due.due_at
+      and target.account = due.account and target.kind = due.kind and target.reference = due.reference
     returning target.*
   )
   select ",
@@ -35,12 +36,12 @@ const DUE: &str = concat!(
     " from claimed order by due_at, account, kind, reference"
 );
 
-const PARK: &str = "insert into dhow.dhow_order
+pub(super) const PARK: &str = "insert into dhow.dhow_order
     (account, kind, reference, phase, status, state, wake, attempts, created_at, updated_at)
   values ($1, $2, $3, $4, $5, $6, 0, 0, $7, $7)
   on conflict (account, kind, reference) do nothing";
 
-const ONE: &str = concat!(
+pub(super) const ONE: &str = concat!(
     "update dhow.dhow_order set lease_token = $4, lease_until = $5
   where account = $1 and kind = $2 and reference = $3 and (lease_until is null or lease_until <= $6)
   returning ",
@@ -49,7 +50,7 @@ const ONE: &str = concat!(
 
 /// Reads the unsettled deliveries while the rows of their orders are locked. A statement of its own, so that it sees every delivery whose
 /// wake-up is counted in the rows; a delivery that it does not see will wait for the lock and change the counter.
-const DELIVERIES: &str = "select place - 1 as place, delivery.seq, delivery.received_at, delivery.verified
+pub(super) const DELIVERIES: &str = "select place - 1 as place, delivery.seq, delivery.received_at, delivery.verified
   from unnest($1::text[], $2::text[], $3::text[]) with ordinality as claimed (account, kind, reference, place)
   cross join lateral (
     select seq, received_at, verified from dhow.dhow_delivery as pending

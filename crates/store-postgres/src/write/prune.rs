@@ -13,24 +13,24 @@ use crate::{
 pub(crate) const PRUNE: Operation<Prune, Pruned> =
     operation!("old content could not be removed", prune);
 
-const DELIVERIES: &str = "with old as materialized (
+pub(super) const DELIVERIES: &str = "with old as materialized (
     select seq from dhow.dhow_delivery
     where received_at < $1 and verified is not null and settled_at is not null
     limit $2 for update skip locked
   ), pruned as (
     update dhow.dhow_delivery as target set headers = '', verified = null
-    from old where target.seq = old.seq returning target.seq
+    from old where old.seq + 0 = old.seq and target.seq = old.seq returning target.seq
   )
   select count(*) as count from pruned";
 
-const REJECTED: &str = "with old as materialized (
+pub(super) const REJECTED: &str = "with old as materialized (
     select seq from dhow.dhow_rejected where received_at < $1 limit $2 for update skip locked
   ), removed as (
-    delete from dhow.dhow_rejected as target using old where target.seq = old.seq returning target.seq
+    delete from dhow.dhow_rejected as target using old where old.seq + 0 = old.seq and target.seq = old.seq returning target.seq
   )
   select count(*) as count from removed";
 
-const MORE: &str = "select exists (select from dhow.dhow_delivery
+pub(super) const MORE: &str = "select exists (select from dhow.dhow_delivery
       where received_at < $1 and verified is not null and settled_at is not null)
     or exists (select from dhow.dhow_rejected where received_at < $1) as more";
 

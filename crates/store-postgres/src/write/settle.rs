@@ -24,12 +24,13 @@ const MAX_ROUND: usize = 128;
 
 /// The wake counter is compared in the statement that sets the due time: a wake-up since the claim makes the order due at once. Exactly the
 /// deliveries that were read are marked, because a smaller number may become visible later.
-const WRITE: &str = "with new as materialized (
+pub(super) const WRITE: &str = "with new as materialized (
     select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::bigint[],
         $7::bigint[], $8::bigint[], $9::bigint[], $10::text[], $11::boolean[], $12::text[], $13::text[],
         $14::text[], $15::bigint[], $16::text[], $17::text[]) with ordinality
       as listed (account, kind, reference, lease, settled_at, seen_wake, lease_until, due_at, attempts,
         last_error, has_data, phase, status, provider_reference, amount_minor, currency, state, place)
+    where place + 0 = place
   ), written as (
     update dhow.dhow_order as target set
       due_at = case when target.wake = new.seen_wake then new.due_at else new.settled_at end,
@@ -49,7 +50,7 @@ const WRITE: &str = "with new as materialized (
   ), settled as (
     update dhow.dhow_delivery as delivery set settled_at = written.settled_at
     from unnest($18::bigint[], $19::bigint[]) as listed (place, seq) join written using (place)
-    where delivery.seq = listed.seq and delivery.account = written.account
+    where listed.place + 0 = listed.place and delivery.seq = listed.seq and delivery.account = written.account
       and delivery.kind = written.kind and delivery.reference = written.reference
       and delivery.settled_at is null
   ), added as (

@@ -18,29 +18,31 @@ use crate::{
 pub(crate) const WAKE: Operation<(Wake, Timestamp), u64> =
     operation!("orders could not be made due", wake);
 
-const WAKE_ORDERS: &str = "update dhow.dhow_order as target
+pub(super) const WAKE_ORDERS: &str = "update dhow.dhow_order as target
   set wake = wake + 1, due_at = least(due_at, $4)
-  from unnest($1::text[], $2::text[], $3::text[]) as woken (account, kind, reference)
-  where target.account = woken.account and target.kind = woken.kind and target.reference = woken.reference
+  from unnest($1::text[], $2::text[], $3::text[]) with ordinality as woken (account, kind, reference, place)
+  where place + 0 = place and target.account = woken.account and target.kind = woken.kind and target.reference = woken.reference
   returning wake";
 
-const ORDER_OF_ONE: &str = "select account, kind, reference from dhow.dhow_delivery
+pub(super) const ORDER_OF_ONE: &str = "select account, kind, reference from dhow.dhow_delivery
   where seq = $1 and verified is not null";
 
-const ORDERS_SINCE: &str = "select distinct account, kind, reference from dhow.dhow_delivery
+pub(super) const ORDERS_SINCE: &str =
+    "select distinct account, kind, reference from dhow.dhow_delivery
   where received_at >= $1 and verified is not null";
 
-const UNSETTLE_ONE: &str = "update dhow.dhow_delivery set settled_at = null
+pub(super) const UNSETTLE_ONE: &str = "update dhow.dhow_delivery set settled_at = null
   where seq = $1 and verified is not null returning account, kind, reference";
 
-const UNSETTLE_SINCE: &str = "update dhow.dhow_delivery set settled_at = null
+pub(super) const UNSETTLE_SINCE: &str = "update dhow.dhow_delivery set settled_at = null
   where received_at >= $1 and verified is not null returning account, kind, reference";
 
 /// A delivery without content stays settled: there is nothing to process.
-const UNSETTLE_ORDER: &str = "update dhow.dhow_delivery set settled_at = null
+pub(super) const UNSETTLE_ORDER: &str = "update dhow.dhow_delivery set settled_at = null
   where account = $1 and kind = $2 and reference = $3 and verified is not null";
 
-const MOVE: &str = "update dhow.dhow_delivery set account = $4, kind = $5, reference = $6,
+pub(super) const MOVE: &str =
+    "update dhow.dhow_delivery set account = $4, kind = $5, reference = $6,
     settled_at = case when verified is null then settled_at end
   where account = $1 and kind = $2 and reference = $3";
 
