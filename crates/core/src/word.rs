@@ -28,7 +28,7 @@ impl UnknownWord {
     }
 }
 
-/// Implements `ALL`, `as_str`, `Display`, `FromStr`, `Serialize` and `Deserialize` of an enum without fields. The calling crate depends on
+/// Implements `ALL`, `WORDS`, `as_str`, `Display`, `FromStr`, `Serialize` and `Deserialize` of an enum without fields. The calling crate depends on
 /// `serde`.
 ///
 /// ```
@@ -45,6 +45,7 @@ impl UnknownWord {
 ///
 /// assert_eq!("gold".parse(), Ok(Shell::Gold));
 /// assert_eq!(Shell::ALL, [Shell::Ring, Shell::Gold]);
+/// assert_eq!(Shell::WORDS, ["ring", "gold"]);
 /// let unknown = "silver".parse::<Shell>().unwrap_err();
 /// assert_eq!(unknown.to_string(), "`silver` is not a known shell; expected one of: ring, gold");
 /// ```
@@ -54,6 +55,9 @@ macro_rules! words {
         impl $type {
             /// All values, in the order of declaration.
             pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The words of all values, in the same order.
+            pub const WORDS: &'static [&'static str] = &[$($word),+];
 
             /// Value as one word, as printed and stored.
             #[must_use]
@@ -76,7 +80,7 @@ macro_rules! words {
             fn from_str(text: &str) -> Result<Self, Self::Err> {
                 match text {
                     $($word => Ok(Self::$variant),)+
-                    _ => Err($crate::UnknownWord::new($what, text, &[$($word),+])),
+                    _ => Err($crate::UnknownWord::new($what, text, Self::WORDS)),
                 }
             }
         }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use dhow_core::{Call, Effect, TransportError, TransportErrorKind};
+use dhow_core::{Call, Effect, TransportError};
 use http::StatusCode;
 use tokio::time::Instant;
 use tracing::{Span, debug, field::Empty, info_span, warn};
@@ -70,10 +70,7 @@ pub(crate) fn finish(attempt: u32, result: Result<StatusCode, &TransportError>, 
 }
 
 fn name(error: &TransportError) -> &'static str {
-    match error.kind() {
-        TransportErrorKind::NotSent => "not-sent",
-        TransportErrorKind::MaybeSent => "maybe-sent",
-    }
+    error.kind().as_str()
 }
 
 fn milliseconds(duration: Duration) -> u64 {

@@ -70,24 +70,43 @@ impl Outcome {
 
     /// Returns the outcome without the resolution: `not-sent`, `read-only`, `refused` or `unknown`.
     #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::NotSent => "not-sent",
-            Self::ReadOnly => "read-only",
-            Self::Refused => "refused",
-            Self::Unknown(_) => "unknown",
-        }
+    pub fn as_str(self) -> &'static str {
+        let words = self.words();
+        words.split_once(':').map_or(words, |(outcome, _)| outcome)
+    }
+
+    /// Returns the words of `Display`.
+    fn words(self) -> &'static str {
+        let mut all = ALL.iter().zip(WORDS);
+        all.find(|(outcome, _)| **outcome == self)
+            .map_or("unknown", |(_, words)| words)
     }
 }
+
+/// All outcomes, in the order of [`WORDS`].
+const ALL: [Outcome; 6] = [
+    Outcome::NotSent,
+    Outcome::ReadOnly,
+    Outcome::Refused,
+    Outcome::Unknown(Resolution::LookUp),
+    Outcome::Unknown(Resolution::Poll),
+    Outcome::Unknown(Resolution::AskGateway),
+];
+
+// `unknown` alone is not among them, because an unknown outcome always has a way to find out.
+const WORDS: &[&str; 6] = &[
+    "not-sent",
+    "read-only",
+    "refused",
+    "unknown:look-up",
+    "unknown:poll",
+    "unknown:ask-gateway",
+];
 
 /// Prints `not-sent`, `read-only`, `refused`, or `unknown:` and the [`Resolution`].
 impl fmt::Display for Outcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())?;
-        match self.resolution() {
-            Some(resolution) => write!(f, ":{resolution}"),
-            None => Ok(()),
-        }
+        f.write_str(self.words())
     }
 }
 
@@ -95,24 +114,11 @@ impl FromStr for Outcome {
     type Err = UnknownWord;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        const WORDS: &[&str] = &[
-            "not-sent",
-            "read-only",
-            "refused",
-            "unknown:look-up",
-            "unknown:poll",
-            "unknown:ask-gateway",
-        ];
-        // `unknown` alone is refused, because an unknown outcome always has a way to find out.
-        if let Some(resolution) = text.strip_prefix("unknown:") {
-            return resolution.parse().map(Self::Unknown);
-        }
-        match text {
-            "not-sent" => Ok(Self::NotSent),
-            "read-only" => Ok(Self::ReadOnly),
-            "refused" => Ok(Self::Refused),
-            _ => Err(UnknownWord::new("outcome", text, WORDS)),
-        }
+        let mut all = ALL.iter().zip(WORDS);
+        let found = all.find(|(_, words)| **words == text);
+        found
+            .map(|(outcome, _)| *outcome)
+            .ok_or_else(|| UnknownWord::new("outcome", text, WORDS))
     }
 }
 
