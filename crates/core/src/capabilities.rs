@@ -152,8 +152,14 @@ impl WebhookScheme {
 
     /// Marks the signature as covering every field of a delivery.
     #[must_use]
-    pub const fn covering_everything(mut self) -> Self {
-        self.covers_everything = true;
+    pub const fn covering_everything(self) -> Self {
+        self.with_coverage(true)
+    }
+
+    /// Sets the value of [`covers_everything`](Self::covers_everything), for providers that derive it from their signature schemes.
+    #[must_use]
+    pub const fn with_coverage(mut self, everything: bool) -> Self {
+        self.covers_everything = everything;
         self
     }
 

@@ -1,10 +1,15 @@
 //! Options of requests: fields that only one gateway has, described as data and checked, so that a misspelt one is not ignored.
 
-use std::{collections::BTreeMap, fmt, str::FromStr};
+use std::{collections::BTreeMap, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Currency, Error, Money, Operation, Result, Secret, UrlRule, closest_name};
+use crate::{Currency, Error, Money, Operation, Result, Secret, closest_name};
+
+mod spec;
+
+use spec::flag;
+pub use spec::{OptionKind, OptionSpec};
 
 /// Options of one request by name: a product, a wallet, a bank code.
 ///
@@ -23,6 +28,12 @@ impl Options {
     #[must_use]
     pub fn contains(&self, name: &str) -> bool {
         self.0.contains_key(name)
+    }
+
+    /// Returns the value of an option as a [`Flag`](OptionKind::Flag); `None` for any other text.
+    #[must_use]
+    pub fn flag(&self, name: &str) -> Option<bool> {
+        self.0.get(name).and_then(|text| flag(text))
     }
 
     /// Returns all options in the order of their names.
@@ -51,7 +62,11 @@ impl Options {
             };
             spec.check(value)?;
         }
-        Ok(OptionValues(&self.0))
+        Ok(OptionValues {
+            values: &self.0,
+            specs,
+            operation,
+        })
     }
 }
 
@@ -68,132 +83,36 @@ fn unknown(name: &str, known: impl Iterator<Item = &'static OptionSpec>) -> Erro
     Error::invalid(name.to_owned(), rule)
 }
 
-/// Description of one option. A provider keeps a constant table, which its code reads and its
-/// [`capabilities`](crate::Capabilities::options) show.
-///
-/// The JSON form has `operation`, `name`, `value` (the text of the type) and `meaning`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct OptionSpec {
-    /// Operation that accepts the option: creating a payment, a refund or a payout.
-    pub operation: Operation,
-    /// Name of the option, as the gateway spells it.
-    pub name: &'static str,
-    /// Type of the value.
-    pub kind: OptionKind,
-    /// Meaning in one clause.
-    pub meaning: &'static str,
-}
-
-impl OptionSpec {
-    /// An option of [`create_payment`](crate::PaymentProvider::create_payment).
-    #[must_use]
-    pub const fn payment(name: &'static str, kind: OptionKind, meaning: &'static str) -> Self {
-        Self::new(Operation::CreatePayment, name, kind, meaning)
-    }
-
-    /// An option of a refund.
-    #[must_use]
-    pub const fn refund(name: &'static str, kind: OptionKind, meaning: &'static str) -> Self {
-        Self::new(Operation::Refunds, name, kind, meaning)
-    }
-
-    /// An option of a payout.
-    #[must_use]
-    pub const fn payout(name: &'static str, kind: OptionKind, meaning: &'static str) -> Self {
-        Self::new(Operation::Payouts, name, kind, meaning)
-    }
-
-    const fn new(
-        operation: Operation,
-        name: &'static str,
-        kind: OptionKind,
-        meaning: &'static str,
-    ) -> Self {
-        Self {
-            operation,
-            name,
-            kind,
-            meaning,
-        }
-    }
-
-    fn check(&self, value: &str) -> Result<()> {
-        let fits = match self.kind {
-            OptionKind::Text => !value.trim().is_empty(),
-            OptionKind::Flag => flag(value).is_some(),
-            // `parse` alone accepts a leading `+`, which gateways refuse.
-            OptionKind::Number => value.parse::<u64>().is_ok() && digits(value),
-            OptionKind::Currency => value.parse::<Currency>().is_ok(),
-            OptionKind::Url => UrlRule::Web.accepts(value),
-            OptionKind::HttpsUrl => UrlRule::Https.accepts(value),
-            OptionKind::Amount => Money::is_written_as_amount(value),
-            // Weak secrets are allowed, because a one-time password is short.
-            OptionKind::Secret => Secret::allow_weak(value).is_ok(),
-            OptionKind::OneOf(words) => words.contains(&value),
-        };
-        if fits {
-            return Ok(());
-        }
-        Err(Error::invalid(self.name, format!("must be {}", self.kind)))
-    }
-}
-
-/// Type of an option's value, with one grammar for all gateways.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum OptionKind {
-    /// Any text with at least one character that is not white space.
-    Text,
-    /// `true` or `false`; `1` and `0` mean the same.
-    Flag,
-    /// A whole number of at most 64 bits, in plain digits.
-    Number,
-    /// An ISO 4217 code.
-    Currency,
-    /// An absolute http or https URL.
-    Url,
-    /// An absolute https URL, or an http URL of this machine.
-    HttpsUrl,
-    /// An amount in major units, in the grammar of [`Money::parse`]. Its currency is that of another field.
-    Amount,
-    /// A secret of any length. It is not printed.
-    Secret,
-    /// One of these words.
-    OneOf(&'static [&'static str]),
-}
-
-impl fmt::Display for OptionKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Text => f.write_str("a text that is not only white space"),
-            Self::Flag => f.write_str("true or false"),
-            Self::Number => f.write_str("a whole number in plain digits"),
-            Self::Currency => f.write_str("an ISO 4217 currency code"),
-            Self::Url => UrlRule::Web.fmt(f),
-            Self::HttpsUrl => UrlRule::Https.fmt(f),
-            Self::Amount => f.write_str("an amount in plain digits, such as 599.00"),
-            Self::Secret => f.write_str("a secret that is not only white space"),
-            Self::OneOf(words) => crate::write_list(f, *words, "or"),
-        }
-    }
-}
-
 /// Checked options of a request, returned by [`RequestRules::check`](crate::RequestRules::check).
 #[derive(Debug, Clone, Copy)]
-pub struct OptionValues<'a>(&'a BTreeMap<String, String>);
+pub struct OptionValues<'a> {
+    values: &'a BTreeMap<String, String>,
+    specs: &'static [OptionSpec],
+    operation: Operation,
+}
 
 impl<'a> OptionValues<'a> {
     /// Returns the value as given.
     #[must_use]
     pub fn text(&self, name: &str) -> Option<&'a str> {
-        self.0.get(name).map(String::as_str)
+        self.values.get(name).map(String::as_str)
+    }
+
+    /// True if the option is set. A [`Flag`](OptionKind::Flag) that is false is not.
+    #[must_use]
+    pub fn is_set(&self, name: &str) -> bool {
+        let mut specs = self.specs.iter();
+        let is_flag = specs.any(|spec| {
+            spec.operation == self.operation && spec.name == name && spec.kind == OptionKind::Flag
+        });
+        self.text(name)
+            .is_some_and(|text| !is_flag || flag(text) == Some(true))
     }
 
     /// Returns the value as an owned text.
     #[must_use]
     pub fn owned(&self, name: &str) -> Option<String> {
-        self.0.get(name).cloned()
+        self.values.get(name).cloned()
     }
 
     /// Returns the value of a required option.
@@ -238,18 +157,6 @@ impl<'a> OptionValues<'a> {
         let text = self.text(name)?;
         Secret::allow_weak(text).ok()
     }
-}
-
-fn flag(text: &str) -> Option<bool> {
-    match text {
-        "true" | "1" => Some(true),
-        "false" | "0" => Some(false),
-        _ => None,
-    }
-}
-
-fn digits(text: &str) -> bool {
-    text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 #[cfg(test)]

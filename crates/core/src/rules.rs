@@ -3,18 +3,26 @@
 use std::fmt;
 
 use crate::{
-    Currency, Error, Money, MoneyRequest, Operation, OptionSpec, OptionValues, ProviderId, Result,
+    Currency, Error, Money, MoneyRequest, Operation, OptionSpec, OptionValues, ProviderId,
+    RequestField, Result,
 };
 
+mod advised_limit;
 mod amounts;
 mod characters;
+mod condition;
+mod currency_rule;
 mod limit;
 mod reference;
 mod required;
 mod text;
 
+pub use advised_limit::AdvisedLimit;
 pub use amounts::{Currencies, MajorUnitLimit};
 pub use characters::Characters;
+pub use condition::Condition;
+pub(crate) use condition::Context;
+pub use currency_rule::CurrencyRule;
 pub use limit::AmountLimit;
 pub use reference::ReferenceRule;
 pub use required::{RequiredField, RequiredOption};
@@ -48,8 +56,8 @@ pub use text::{TextForm, TextRule, TextSource};
 /// # Ok::<(), dhow_core::Error>(())
 /// ```
 ///
-/// The JSON form has `operation`, `currencies`, `only_these_currencies`, `limits`, `whole_units`, and the texts of `required`, `texts`
-/// and `reference` for display.
+/// The JSON form has `operation`, `currencies`, `only_these_currencies`, `limits`, `whole_units`, and the texts of `currency_rules`,
+/// `other_limit`, `advised_limits`, `required`, `unsupported`, `texts` and `reference` for display.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RequestRules {
@@ -59,16 +67,22 @@ pub struct RequestRules {
     pub operation: Operation,
     /// Accepted currencies.
     pub currencies: Currencies,
+    /// Currencies of the account, or of requests with certain options.
+    pub currency_rules: &'static [CurrencyRule],
     /// Limits by currency.
     pub limits: &'static [AmountLimit],
     /// Limit of every currency without a row in [`limits`](Self::limits).
     pub other_limit: Option<MajorUnitLimit>,
+    /// Published limits of single institutions. They cause [warnings](Self::limit_warnings) and no errors.
+    pub advised_limits: &'static [AdvisedLimit],
     /// True if amounts must be whole major units, such as rupees without paise.
     pub whole_units: bool,
     /// Required fields besides reference and amount.
     pub required: &'static [RequiredField],
     /// Required options.
     pub required_options: &'static [RequiredOption],
+    /// Fields that are refused, with the rule, such as "is not supported by this gateway".
+    pub unsupported: &'static [(RequestField, &'static str)],
     /// Rules for the texts of fields and options.
     pub texts: &'static [TextRule],
     /// Rule for the merchant reference.
@@ -106,11 +120,14 @@ impl RequestRules {
             operation,
             // No currency is refused unless the gateway's documents name the accepted ones.
             currencies: Currencies::Documented(&[]),
+            currency_rules: &[],
             limits: &[],
             other_limit: None,
+            advised_limits: &[],
             whole_units: false,
             required: &[],
             required_options: &[],
+            unsupported: &[],
             texts: &[],
             reference: ReferenceRule::ANY,
             options,
@@ -121,6 +138,13 @@ impl RequestRules {
     #[must_use]
     pub const fn with_currencies(mut self, currencies: Currencies) -> Self {
         self.currencies = currencies;
+        self
+    }
+
+    /// Sets the currency of the account, or those of requests with certain options.
+    #[must_use]
+    pub const fn with_currency_rules(mut self, rules: &'static [CurrencyRule]) -> Self {
+        self.currency_rules = rules;
         self
     }
 
@@ -135,6 +159,13 @@ impl RequestRules {
     #[must_use]
     pub const fn with_other_limit(mut self, limit: MajorUnitLimit) -> Self {
         self.other_limit = Some(limit);
+        self
+    }
+
+    /// Sets the published limits of single institutions.
+    #[must_use]
+    pub const fn with_advised_limits(mut self, limits: &'static [AdvisedLimit]) -> Self {
+        self.advised_limits = limits;
         self
     }
 
@@ -156,6 +187,16 @@ impl RequestRules {
     #[must_use]
     pub const fn with_required_options(mut self, required: &'static [RequiredOption]) -> Self {
         self.required_options = required;
+        self
+    }
+
+    /// Sets the fields that are refused, with the rule that the error names.
+    #[must_use]
+    pub const fn with_unsupported(
+        mut self,
+        fields: &'static [(RequestField, &'static str)],
+    ) -> Self {
+        self.unsupported = fields;
         self
     }
 
@@ -202,15 +243,51 @@ impl RequestRules {
         options.filter(move |option| option.operation == operation)
     }
 
+    /// Returns the refused fields with their rules as texts for display.
+    pub fn shown_unsupported(&self) -> impl Iterator<Item = String> {
+        let fields = self.unsupported.iter();
+        fields.map(|(field, rule)| format!("{field}: {rule}"))
+    }
+
     /// Returns the required fields and options as texts for display.
     pub fn shown_required(&self) -> impl Iterator<Item = String> {
         let fields = self.required.iter().map(ToString::to_string);
         fields.chain(self.required_options.iter().map(ToString::to_string))
     }
 
+    /// Returns warnings about an amount outside of the published limits of an institution; none for an institution without a row.
+    #[must_use]
+    pub fn limit_warnings(&self, country: &str, institution: &str, amount: Money) -> Vec<String> {
+        let mut rows = self.advised_limits.iter();
+        let row = rows.find(|row| row.is_of(country, institution, amount));
+        row.map_or_else(Vec::new, |row| row.warnings(amount))
+    }
+
+    /// Returns warnings about options that are sent although the gateway documents them for other requests only.
+    ///
+    /// `options` and `defaults` are those of [`check_with_defaults`](Self::check_with_defaults).
+    #[must_use]
+    pub fn warnings(
+        &self,
+        request: &impl MoneyRequest,
+        options: OptionValues<'_>,
+        defaults: &[(&str, &str)],
+    ) -> Vec<String> {
+        let context = Context {
+            request,
+            options,
+            defaults,
+        };
+        let warnings = self
+            .own_options()
+            .filter_map(|option| option.warning(&context));
+        warnings.collect()
+    }
+
     /// Checks a request against all rules and returns its options. Nothing is sent.
     ///
-    /// The order is: options, currency, amount, required fields and options, texts, reference.
+    /// The order is: options and their conditions, currency, amount, entries of `methods`, unsupported fields, required fields and options, texts, reference,
+    /// currency rules.
     ///
     /// # Errors
     /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) with the provider, the field and the first rule that is broken.
@@ -219,7 +296,7 @@ impl RequestRules {
     }
 
     /// Checks a request as [`check`](Self::check), with the configured values of options that it does not set, by name. They decide only
-    /// which options are [required](RequiredOption::when).
+    /// which [conditions](Condition) hold.
     ///
     /// # Errors
     /// As [`check`](Self::check).
@@ -276,20 +353,41 @@ impl RequestRules {
     ) -> Result<OptionValues<'a>, Error> {
         // First, because the message for a misspelt option lists the right names.
         let options = request.options().check(self.options, self.operation)?;
+        let context = Context {
+            request,
+            options,
+            defaults,
+        };
+        for option in self.own_options() {
+            option.check_conditions(&context)?;
+        }
         amounts::check(self, request.amount())?;
+        // An empty method names none, so the gateway would choose in the customer's place.
+        let methods = request.value(RequestField::Methods);
+        if methods.texts().any(|method| method.trim().is_empty()) {
+            let rule = "must not contain an empty entry";
+            return Err(Error::invalid(RequestField::Methods.as_str(), rule));
+        }
+        let mut unsupported = self.unsupported.iter();
+        if let Some((field, rule)) = unsupported.find(|(field, _)| request.has(*field)) {
+            return Err(Error::invalid(field.as_str(), *rule));
+        }
         for required in self.required {
-            required.check(request)?;
+            required.check(&context)?;
         }
         for required in self.required_options {
-            required.check(request, options, defaults)?;
+            required.check(&context)?;
         }
         for text in self.texts {
-            text.check_request(request, options)?;
+            text.check_request(&context)?;
         }
         // Waived only by an explicit option of this request.
         if !is_waived(self.reference.waived_by, options) {
             self.reference
                 .check(request.merchant_reference().as_str())?;
+        }
+        for rule in self.currency_rules {
+            rule.check(request.amount(), &context)?;
         }
         Ok(options)
     }

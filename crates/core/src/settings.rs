@@ -7,6 +7,7 @@ use zeroize::Zeroizing;
 use crate::{BaseUrl, Currency, Environment, Error, ProviderFactory, Result, Secret, WeakSecret};
 
 mod closest;
+mod missing;
 mod spec;
 mod variables;
 
@@ -248,13 +249,22 @@ impl<'f> Settings<'f> {
         self.environment(name, url.flatten().as_ref())
     }
 
-    /// Returns a currency.
+    /// Returns the value of a [`CurrencyOf`](SettingKind::CurrencyOf).
     ///
     /// # Errors
-    /// [`Configuration`](crate::ErrorKind::Configuration) for a text that is no ISO 4217 code.
+    /// [`Configuration`](crate::ErrorKind::Configuration) for a text that is no ISO 4217 code, and for a currency that the description does
+    /// not list.
     pub fn currency(&self, name: &str) -> Result<Option<Currency>> {
-        let currency = self.first(name).map(str::parse).transpose();
-        currency.map_err(|_| self.wrong_kind(name))
+        let kind = self.spec(name).map(|spec| spec.kind);
+        let Some(text) = self.first(name) else {
+            return Ok(None);
+        };
+        match (text.parse::<Currency>(), kind) {
+            (Ok(currency), Some(SettingKind::CurrencyOf(list))) if list.contains(&currency) => {
+                Ok(Some(currency))
+            }
+            _ => Err(self.wrong_kind(name)),
+        }
     }
 
     /// Returns the value of a [`OneOf`](SettingKind::OneOf).
@@ -269,6 +279,15 @@ impl<'f> Settings<'f> {
             }
             (word, _) => Ok(word),
         }
+    }
+
+    /// Parses the value of a [`OneOf`](SettingKind::OneOf) into the caller's type.
+    ///
+    /// # Errors
+    /// As [`word`](Self::word).
+    pub fn one_of<T: FromStr>(&self, name: &str) -> Result<Option<T>> {
+        let parsed = self.word(name)?.map(str::parse).transpose();
+        parsed.map_err(|_| self.wrong_kind(name))
     }
 
     /// Parses a text into the caller's type.
@@ -304,53 +323,6 @@ impl<'f> Settings<'f> {
     pub fn refused(&self, name: &str, rule: impl Into<std::borrow::Cow<'static, str>>) -> Error {
         let place = self.place(name).map(str::to_owned);
         self.error(place.unwrap_or_else(|| self.variable(name)), rule)
-    }
-
-    /// Returns the error for settings of which at least one is required.
-    #[must_use]
-    pub fn missing(&self, names: &[&str]) -> Error {
-        let variables: Vec<String> = names.iter().map(|name| self.variable(name)).collect();
-        let verb = match names {
-            [_] => "is not set",
-            _ => "must be set",
-        };
-        let rule = match &self.config_file {
-            Some(file) => {
-                let id = self.factory.id();
-                format!("{verb} (or {} in [{id}] of {file})", names.join(" or "))
-            }
-            None => verb.to_owned(),
-        };
-        self.error(variables.join(" or "), rule)
-    }
-
-    /// Returns the error for missing settings of calls, if any.
-    #[must_use]
-    pub fn missing_for_calls(&self) -> Option<Error> {
-        self.first_missing(&[SettingNeed::Calls, SettingNeed::Both])
-    }
-
-    /// Returns the error for missing settings of webhook verification, if any.
-    #[must_use]
-    pub fn missing_for_webhooks(&self) -> Option<Error> {
-        let of_these = self.specs().iter();
-        let of_these = of_these.filter(|spec| spec.need == SettingNeed::Webhooks);
-        let names: Vec<&str> = of_these.map(|spec| spec.name).collect();
-        if names.is_empty() || names.iter().any(|name| self.contains(name)) {
-            return self.missing_for_all();
-        }
-        Some(self.missing(&names))
-    }
-
-    /// Returns the error for missing settings that calls and webhooks need, if any.
-    pub(crate) fn missing_for_all(&self) -> Option<Error> {
-        self.first_missing(&[SettingNeed::Both])
-    }
-
-    fn first_missing(&self, needs: &[SettingNeed]) -> Option<Error> {
-        let mut needed = self.specs().iter();
-        let missing = |spec: &&SettingSpec| needs.contains(&spec.need) && !self.contains(spec.name);
-        Some(self.missing(&[needed.find(missing)?.name]))
     }
 
     fn specs(&self) -> &'static [SettingSpec] {

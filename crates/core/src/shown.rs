@@ -41,9 +41,13 @@ struct RulesForm {
     operation: Operation,
     currencies: &'static [Currency],
     only_these_currencies: bool,
+    currency_rules: Vec<String>,
     limits: Vec<AmountLimit>,
+    other_limit: Option<String>,
+    advised_limits: Vec<String>,
     whole_units: bool,
     required: Vec<String>,
+    unsupported: Vec<String>,
     texts: Vec<String>,
     reference: String,
 }
@@ -60,6 +64,7 @@ struct OptionForm {
     name: &'static str,
     value: String,
     meaning: &'static str,
+    only_when: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -118,9 +123,13 @@ shown_as! {
         operation: rules.operation,
         currencies: rules.currencies.list(),
         only_these_currencies: matches!(rules.currencies, Currencies::Only(_)),
+        currency_rules: rules.currency_rules.iter().map(ToString::to_string).collect(),
         limits: rules.all_limits().collect(),
+        other_limit: rules.other_limit.map(|limit| limit.to_string()),
+        advised_limits: rules.advised_limits.iter().map(ToString::to_string).collect(),
         whole_units: rules.whole_units,
         required: rules.shown_required().collect(),
+        unsupported: rules.shown_unsupported().collect(),
         texts: rules.texts.iter().map(ToString::to_string).collect(),
         reference: rules.reference.to_string(),
     },
@@ -133,6 +142,7 @@ shown_as! {
         name: option.name,
         value: option.kind.to_string(),
         meaning: option.meaning,
+        only_when: option.shown_conditions().collect(),
     },
     WebhookScheme: |scheme| WebhookForm {
         algorithm: scheme.algorithm,

@@ -3,12 +3,16 @@
 use std::time::Duration;
 
 use dhow_core::{
-    ActionKind, Capabilities, Currencies, Currency, MajorUnitLimit, PollingPolicy, RateLimit,
-    ReferenceRule, RequestField, RequestRules, RequiredField, Retry, TextForm, TextRule, UrlRule,
-    WebhookRegistration, WebhookScheme,
+    ActionKind, Capabilities, Condition, Currencies, Currency, MajorUnitLimit, PollingPolicy,
+    RateLimit, ReferenceRule, RequestField, RequestRules, RequiredField, RequiredOption, Retry,
+    TextForm, TextRule, TextSource, UrlRule, WebhookRegistration, WebhookScheme,
 };
 
-use crate::{ID, options::OPTIONS, signing::scheme::ALGORITHM};
+use crate::{
+    ID,
+    options::OPTIONS,
+    signing::scheme::{ALGORITHM, EVENT, FORM},
+};
 
 /// Rules for payments.
 pub(crate) const PAYMENTS: RequestRules = RequestRules::payments(ID, OPTIONS)
@@ -32,7 +36,26 @@ pub(crate) const PAYMENTS: RequestRules = RequestRules::payments(ID, OPTIONS)
         TextRule::field(RequestField::Metadata)
             .at_most_entries(50)
             .at_most(500),
-    ]);
+        // HitPay embeds the code or the link of one method.
+        TextRule::field(RequestField::Methods)
+            .at_most_entries(1)
+            .when(&[Condition::AnySet(EMBEDS)]),
+    ])
+    .with_required(&[RequiredField::new(RequestField::Methods).when(Condition::AnySet(EMBEDS))])
+    .with_required_options(&[RequiredOption::new("wifi_terminal_id")
+        .when_field_has(RequestField::Methods, &[CARD_TERMINAL])])
+    .with_unsupported(&[(
+        RequestField::CancelUrl,
+        "is not supported by HitPay: a customer who cancels returns to `return_url`",
+    )]);
+
+const EMBEDS: &[TextSource] = &[
+    TextSource::Option("generate_qr"),
+    TextSource::Option("generate_direct_link"),
+];
+
+/// Payment method of card terminals, which requires the id of one.
+pub(crate) const CARD_TERMINAL: &str = "wifi_card_reader";
 
 /// Currencies that merchants can charge.
 // No source lists the currencies as complete, so a payment in another one is sent and HitPay decides.
@@ -82,7 +105,7 @@ pub(crate) const PAYOUTS: RequestRules = RequestRules::payouts(ID, OPTIONS)
 const BENEFICIARY: &[&str] = &["beneficiary_id"];
 
 /// Signature and registration of webhooks.
-// The body or all form fields are covered. HitPay signs no timestamp, so a replay is recognised by its deduplication key.
+// HitPay signs no timestamp, so a replay is recognised by its deduplication key.
 // Source: HitPay OpenAPI document, `webhook` of `POST /v1/payment-requests` and `POST /v1/webhook-events`; docs.hitpayapp.com, guide on events.
 pub(crate) const WEBHOOK: WebhookScheme = WebhookScheme::new(ALGORITHM)
     .registered_by(&[
@@ -90,7 +113,7 @@ pub(crate) const WEBHOOK: WebhookScheme = WebhookScheme::new(ALGORITHM)
         WebhookRegistration::ApiCall,
         WebhookRegistration::Dashboard,
     ])
-    .covering_everything();
+    .with_coverage(FORM.covers_everything() && EVENT.covers_everything());
 
 /// Returns the countries, rules, webhooks and polling policy of HitPay.
 pub(crate) fn capabilities() -> Capabilities {

@@ -1,6 +1,11 @@
 //! Options of payments, refunds and payouts that only HitPay has.
 
-use dhow_core::{OptionKind::*, OptionSpec};
+use dhow_core::{Condition, OptionKind::*, OptionSpec, RequestField, TextSource};
+
+const BENEFICIARY_ID: &[TextSource] = &[TextSource::Option("beneficiary_id")];
+
+/// Condition of the options that describe a new beneficiary.
+const NEW_BENEFICIARY: &[Condition] = &[Condition::NoneSet(BENEFICIARY_ID)];
 
 /// Table of all options, by operation.
 ///
@@ -15,7 +20,10 @@ pub(crate) const OPTIONS: &[OptionSpec] = &[
         "expiry_date",
         Text,
         "expiry time of the link: `2021-02-02 01:01:01` in Singapore time, or a time with a zone",
-    ),
+    )
+    .only_when(&[Condition::NoneSet(&[TextSource::Field(
+        RequestField::ExpiresIn,
+    )])]),
     OptionSpec::payment(
         "failed_webhook",
         Url,
@@ -56,7 +64,8 @@ pub(crate) const OPTIONS: &[OptionSpec] = &[
         "generate_direct_link",
         Flag,
         "true for a link to the payment method's own page; requires exactly one payment method",
-    ),
+    )
+    .only_when(&[Condition::NoneSet(&[TextSource::Option("generate_qr")])]),
     OptionSpec::refund("webhook", Url, "webhook URL for the refund"),
     OptionSpec::refund(
         "send_email",
@@ -75,7 +84,8 @@ pub(crate) const OPTIONS: &[OptionSpec] = &[
         "max_source_amount",
         Amount,
         "maximum cost of the payout in the source currency, fees included; a payout above it is refused before it is sent",
-    ),
+    )
+    .only_when(&[Condition::AnySet(BENEFICIARY_ID)]),
     OptionSpec::payout(
         "remitter_id",
         Text,
@@ -85,14 +95,20 @@ pub(crate) const OPTIONS: &[OptionSpec] = &[
         "transfer_method",
         Text,
         "bank account or wallet, as HitPay's code",
-    ),
+    )
+    .only_when(NEW_BENEFICIARY),
     OptionSpec::payout(
         "transfer_type",
         Text,
         "kind of bank transfer, as HitPay's code",
-    ),
-    OptionSpec::payout("holder_type", Text, "person or company, as HitPay's code"),
-    OptionSpec::payout("bank_id", Text, "HitPay's id of the bank"),
-    OptionSpec::payout("bank_routing_number", Text, "routing number of the bank"),
-    OptionSpec::payout("district", Text, "district of the bank account"),
+    )
+    .only_when(NEW_BENEFICIARY),
+    OptionSpec::payout("holder_type", Text, "person or company, as HitPay's code")
+    .only_when(NEW_BENEFICIARY),
+    OptionSpec::payout("bank_id", Text, "HitPay's id of the bank")
+    .only_when(NEW_BENEFICIARY),
+    OptionSpec::payout("bank_routing_number", Text, "routing number of the bank")
+    .only_when(NEW_BENEFICIARY),
+    OptionSpec::payout("district", Text, "district of the bank account")
+    .only_when(NEW_BENEFICIARY),
 ];

@@ -2,6 +2,8 @@
 
 use std::{borrow::Cow, fmt};
 
+use serde::Serialize;
+
 mod table;
 
 use table::BANKS;
@@ -12,8 +14,8 @@ use table::BANKS;
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct BankCode(Cow<'static, str>);
 
-/// Bank of HPay's Table 3.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Bank of HPay's Table 3. The JSON form has the same members.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Bank {
     /// HPay's code.

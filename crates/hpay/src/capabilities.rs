@@ -1,20 +1,25 @@
 //! Capabilities of HPay, and the rules that requests are checked against.
 
 use dhow_core::{
-    ActionKind, Capabilities, Characters, Currencies, Currency, PollingPolicy, ReferenceRule,
-    RequestField, RequestRules, RequiredField, RequiredOption, TextForm, TextRule, UrlRule,
-    WebhookRegistration, WebhookScheme,
+    ActionKind, Capabilities, Characters, Condition, Currencies, Currency, CurrencyRule,
+    PollingPolicy, ReferenceRule, RequestField, RequestRules, RequiredField, RequiredOption,
+    TextForm, TextRule, UrlRule, WebhookRegistration, WebhookScheme,
 };
 
-use crate::{ID, options::OPTIONS};
+use crate::{ID, options::OPTIONS, signing::table::NOTIFY};
 
 const WEB_URL: TextForm = TextForm::Url(UrlRule::Web);
 
-/// Rules of checkout links. The currency must also be that of the account.
+/// Currencies of checkout links. An account has one of them.
+pub(crate) const CURRENCIES: &[Currency] = &[Currency::VND, Currency::USD];
+
+/// Rules of checkout links of any account.
+///
+/// [`payments_in`] adds the currency of the account.
 // HPay reads the price as an integer, so cents cannot be sent, not even in USD.
 // Source: HPay API reference, "Create Link (V1)": `price` is an integer, `currency` is vnd or usd, `return_url` is required.
 pub(crate) const PAYMENTS: RequestRules = RequestRules::payments(ID, OPTIONS)
-    .with_currencies(Currencies::Only(&[Currency::VND, Currency::USD]))
+    .with_currencies(Currencies::Only(CURRENCIES))
     .with_whole_units()
     .with_required(&[RequiredField::new(RequestField::ReturnUrl)])
     .with_required_options(&[
@@ -24,7 +29,13 @@ pub(crate) const PAYMENTS: RequestRules = RequestRules::payments(ID, OPTIONS)
             .when("inpage", &["true", "1"])
             .or_fields(&[RequestField::Methods]),
     ])
+    .with_unsupported(&[(RequestField::Metadata, "is not supported by HPay")])
     .with_texts(&[
+        // One method or one group; a page in a frame has no list to choose from, so a group is not enough.
+        TextRule::field(RequestField::Methods).at_most_entries(1),
+        TextRule::field(RequestField::Methods)
+            .with_form(TextForm::Number)
+            .when(&[Condition::Is("inpage", &["true", "1"])]),
         TextRule::field(RequestField::ReturnUrl).with_form(WEB_URL),
         TextRule::field(RequestField::CancelUrl).with_form(WEB_URL),
         TextRule::field(RequestField::WebhookUrl).with_form(WEB_URL),
@@ -34,13 +45,24 @@ pub(crate) const PAYMENTS: RequestRules = RequestRules::payments(ID, OPTIONS)
             .only(Characters::NoWhiteSpaceOr("%+"))
             .waived_by("force"),
     ])
-    // A space in the order code makes the borders between the signed fields of the webhook ambiguous.
+    // A space in the order code makes the borders between the signed fields of the webhook ambiguous, and a vertical bar those of the link.
     // LEDGER: notify-borders
     .with_reference(
         ReferenceRule::ANY
-            .only(Characters::NoWhiteSpaceOr(""))
+            .only(Characters::NoWhiteSpaceOr("|"))
             .waived_by("force"),
     );
+
+/// Returns the rules of the checkout links of an account in one currency.
+pub(crate) const fn payments_in(currency: Currency) -> RequestRules {
+    const VND: &[CurrencyRule] = &[CurrencyRule::of_account(Currency::VND)];
+    const USD: &[CurrencyRule] = &[CurrencyRule::of_account(Currency::USD)];
+    // `HPay::new` allows no other currency.
+    PAYMENTS.with_currency_rules(match currency {
+        Currency::USD => USD,
+        _ => VND,
+    })
+}
 
 /// Rules of transfers.
 // The request has no field for a currency, so HPay would take an amount in any currency for VND.
@@ -54,6 +76,8 @@ pub(crate) const PAYOUTS: RequestRules = RequestRules::payouts(ID, OPTIONS)
         RequiredField::new(RequestField::Account),
         RequiredField::new(RequestField::Name),
     ])
+    // The reference is signed between vertical bars too.
+    .with_reference(ReferenceRule::ANY.only(Characters::NoControlOr("|")))
     .with_texts(&[
         TextRule::field(RequestField::Institution).only(Characters::AlphanumericAnd("")),
         TextRule::field(RequestField::Account).only(Characters::AlphanumericAnd("")),
@@ -75,11 +99,14 @@ pub(crate) const VIRTUAL_ACCOUNTS: RequestRules = RequestRules::payments(ID, &[]
 /// Signature and HTTP method of the webhooks.
 // HPay appends the signed fields to the URL, so a delivery is a GET request without a body. Each link names its own URL.
 // Source: HPay API reference, "Return_url and Notify_url (IPN)": GET to the `notify_url` of each link.
-pub(crate) const WEBHOOK: WebhookScheme =
-    WebhookScheme::by_get("MD5 with a passcode").registered_by(&[WebhookRegistration::PerPayment]);
+// Every scheme lists its fields, and none lists those that describe the payment method.
+pub(crate) const WEBHOOK: WebhookScheme = WebhookScheme::by_get(NOTIFY.keyed_algorithm())
+    .registered_by(&[WebhookRegistration::PerPayment]);
 
-pub(crate) fn capabilities() -> Capabilities {
-    let mut capabilities = Capabilities::new("HPay", PAYMENTS, WEBHOOK);
+/// Returns the capabilities of an account whose checkout links have this currency.
+pub(crate) fn capabilities(currency: Currency) -> Capabilities {
+    let payments = payments_in(currency);
+    let mut capabilities = Capabilities::new("HPay", payments, WEBHOOK);
     capabilities.countries = vec!["VN"];
     capabilities.payouts = Some(PAYOUTS);
     capabilities.actions = vec![ActionKind::Redirect];

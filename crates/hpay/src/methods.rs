@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+use dhow_core::words;
+use serde::Serialize;
+
 use crate::banks::plain;
 
 mod table;
@@ -14,8 +17,8 @@ use table::METHODS;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct MethodId(pub u32);
 
-/// Payment method of HPay's Table 1.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Payment method of HPay's Table 1. The JSON form has the same members.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Method {
     /// HPay's number.
@@ -89,18 +92,13 @@ impl Method {
     }
 }
 
-impl MethodKind {
-    /// Returns HPay's word.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Atm => "ATM",
-            Self::InternetBanking => "InternetBanking",
-            Self::VirtualAccount => "Virtual Account",
-            Self::Card => "Card",
-        }
-    }
-}
+// The words are HPay's.
+words!(MethodKind, "kind of payment", {
+    Atm => "ATM",
+    InternetBanking => "InternetBanking",
+    VirtualAccount => "Virtual Account",
+    Card => "Card",
+});
 
 impl MethodGroup {
     /// Creates a group from HPay's word.
@@ -140,12 +138,6 @@ impl MethodGroup {
 impl fmt::Display for MethodId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
-    }
-}
-
-impl fmt::Display for MethodKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::SystemTime;
 
-use dhow_core::{MerchantReference, Money, Result, Secret};
+use dhow_core::{CurrencyRule, MerchantReference, Money, Result, Secret};
 use dhow_crypto::pairs::encode_pairs;
 
 use crate::{
@@ -150,16 +150,9 @@ impl NewCheckout {
     }
 
     /// Returns the checkout page of this link.
-    // The chapters about instalments, frames and ATM tokens show `/checkout.php`, the general chapter `/v1/checkout.php`.
-    // LEDGER: checkout-version
     fn page(&self, conventions: &Conventions) -> CheckoutVersion {
         let advanced = self.installment || self.in_page || self.atm_token.is_some();
-        let usual = if advanced {
-            conventions.advanced_checkout
-        } else {
-            conventions.checkout
-        };
-        self.version.unwrap_or(usual)
+        self.version.unwrap_or_else(|| conventions.page(advanced))
     }
 
     /// Builds the whole URL.
@@ -191,10 +184,7 @@ impl HPay {
     /// [`InvalidRequest`](dhow_core::ErrorKind::InvalidRequest) naming the field and the rule.
     pub fn checkout_link(&self, new: &NewCheckout) -> Result<String> {
         if new.amount.currency() != self.currency {
-            let rule = format!(
-                "must be in {}, which this account is set up for",
-                self.currency
-            );
+            let rule = format!("must be {}", CurrencyRule::of_account(self.currency));
             return Err(ID.invalid("currency", rule));
         }
         new.link(&self.client)

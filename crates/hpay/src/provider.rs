@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use dhow_core::{
-    Balances, Capabilities, Currency, Environment, Lookup, MerchantReference, NewPayment, Payment,
-    PaymentProvider, PayoutLookup, Payouts, ProviderId, ProviderReference, Result, Transport,
-    delegate_webhooks,
+    Balances, Capabilities, Currencies, Currency, Environment, Error, Lookup, MerchantReference,
+    NewPayment, Payment, PaymentProvider, PayoutLookup, Payouts, ProviderId, ProviderReference,
+    Result, Transport, delegate_webhooks,
 };
 
 use crate::{
     HPayConfig, HPayWebhooks, ID, NewCheckout,
-    capabilities::capabilities,
+    capabilities::{CURRENCIES, capabilities, payments_in},
     client::Client,
     error::{named, proves_absence},
     payment::NOT_FOUND_CODE,
@@ -32,8 +32,13 @@ impl HPay {
     /// Creates a client over any transport.
     ///
     /// # Errors
-    /// [`Configuration`](dhow_core::ErrorKind::Configuration) if the merchant id or the e-mail address is empty or has control characters.
+    /// [`Configuration`](dhow_core::ErrorKind::Configuration) if the merchant id or the e-mail address is empty or has control characters,
+    /// and for a currency other than VND and USD.
     pub fn new(config: HPayConfig, transport: Arc<dyn Transport>) -> Result<Self> {
+        if !CURRENCIES.contains(&config.currency) {
+            let rule = format!("must be {}", Currencies::Only(CURRENCIES));
+            return Err(named(Error::configuration("currency", rule)));
+        }
         let client = Client::new(&config, transport).map_err(named)?;
         let webhooks = HPayWebhooks::from(&config);
         Ok(Self {
@@ -63,6 +68,14 @@ impl HPay {
 
 delegate_webhooks!(HPay, webhooks);
 
+/// Names the caller's field for the order code, which the signature checks under HPay's name.
+fn in_callers_words(error: Error) -> Error {
+    match error.field() {
+        Some("order_code") => error.with_field("merchant_reference"),
+        _ => error,
+    }
+}
+
 #[async_trait]
 impl PaymentProvider for HPay {
     fn id(&self) -> ProviderId {
@@ -74,7 +87,7 @@ impl PaymentProvider for HPay {
     }
 
     fn capabilities(&self) -> Capabilities {
-        capabilities()
+        capabilities(self.currency)
     }
 
     /// Builds a checkout link without sending anything. The payment's provider reference is the merchant reference: HPay assigns an id only
@@ -82,12 +95,13 @@ impl PaymentProvider for HPay {
     async fn create_payment(&self, new: &NewPayment) -> Result<Payment> {
         // The request has a duration, and the link has an absolute time.
         let now = self.client.clock.now();
-        let checkout = NewCheckout::from_payment(new, now, &self.client.conventions);
+        let rules = payments_in(self.currency);
+        let checkout = NewCheckout::from_payment(new, &rules, now, &self.client.conventions);
         let made = checkout.and_then(|checkout| {
             let url = self.checkout_link(&checkout)?;
             checkout.into_payment(url, new, self.environment)
         });
-        made.map_err(named)
+        made.map_err(|error| named(in_callers_words(error)))
     }
 
     async fn payment_status(&self, reference: &ProviderReference) -> Result<Payment> {

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use dhow_core::{
     Currency, Environment, ProviderFactory, Result,
     SettingKind::{
-        Currency as CurrencyCode, Environment as LiveOrSandbox, File, OneOf, Secret, SecretFile,
-        Secrets, Text, Url,
+        CurrencyOf, Environment as LiveOrSandbox, File, OneOf, Secret, SecretFile, Secrets, Text,
+        Url,
     },
     SettingNeed::{Both, Calls},
     SettingSpec, Settings,
@@ -14,7 +14,7 @@ use dhow_core::{
 
 use crate::{
     CheckoutVersion, Conventions, HPay, HPayConfig, HPayWebhooks, ID, SignatureSchemes,
-    TransferPath,
+    TransferPath, capabilities::CURRENCIES,
 };
 
 /// Factory of the provider and the webhook verifier. The README lists the settings that it takes.
@@ -77,17 +77,17 @@ const SETTINGS: &[SettingSpec] = &[
     ),
     SettingSpec::new(
         "currency",
-        CurrencyCode,
-        "currency of checkout links, VND or USD; VND by default; everything else is in VND",
+        CurrencyOf(CURRENCIES),
+        "currency of checkout links; VND by default; everything else is in VND",
     ),
     SettingSpec::new(
         "checkout_version",
-        OneOf(&["v1", "legacy"]),
+        OneOf(CheckoutVersion::WORDS),
         "checkout page of payments that do not set one; by default the page that the link needs",
     ),
     SettingSpec::new(
         "transfer_path",
-        OneOf(&["create", "openapi", "form"]),
+        OneOf(TransferPath::WORDS),
         "path of transfers, assigned by HPay; `create` by default",
     ),
     SettingSpec::new(
@@ -148,22 +148,14 @@ impl Conventions {
     pub fn from_settings(settings: &Settings<'_>) -> Result<Self> {
         let mut conventions = Self::default();
         // A version that is set applies to every link. Otherwise each kind of link keeps its documented page.
-        let version = match settings.word("checkout_version")? {
-            None => None,
-            Some("legacy") => Some(CheckoutVersion::Legacy),
-            Some(_) => Some(CheckoutVersion::V1),
-        };
-        if let Some(version) = version {
+        if let Some(version) = settings.one_of("checkout_version")? {
             conventions.checkout = version;
             conventions.advanced_checkout = version;
         }
         // Only HPay can tell which path a merchant has to use.
         // LEDGER: transfer-path
-        conventions.transfer_path = match settings.word("transfer_path")? {
-            Some("openapi") => TransferPath::OpenApi,
-            Some("form") => TransferPath::Form,
-            None | Some(_) => TransferPath::Create,
-        };
+        let path = settings.one_of("transfer_path")?;
+        conventions.transfer_path = path.unwrap_or(conventions.transfer_path);
         Ok(conventions)
     }
 }

@@ -8,7 +8,7 @@
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use dhow_core::{Delivery, Secret, WebhookVerifier};
+use dhow_core::{Delivery, Environment, Secret, WebhookVerifier};
 use dhow_crypto::hmac::HmacKey;
 use dhow_hub2::{Hub2Webhooks, signature_header};
 use dhow_tests::CpuTime;
@@ -18,7 +18,7 @@ const BODY: &str = r#"{"id":"evt_1","type":"payment_intent.succeeded","data":{"i
 
 fn webhook(criterion: &mut Criterion<CpuTime>) {
     let secret = Secret::new(SECRET).unwrap();
-    let webhooks = Hub2Webhooks::new([secret.clone()]);
+    let webhooks = Hub2Webhooks::new(Environment::Sandbox, [secret.clone()]);
     let header = signature_header(BODY.as_bytes(), &secret, None);
     let delivery = Delivery::post("/webhooks/hub2", BODY)
         .with_header("hub2-signature", &header)

@@ -1,12 +1,18 @@
 //! Capabilities of Hub2.
 
 use dhow_core::{
-    ActionKind, Capabilities, Characters, Currencies, Currency, ReferenceRule, RequestField,
-    RequestRules, RequiredField, RequiredOption, TextForm, TextRule, WebhookRegistration,
-    WebhookScheme,
+    ActionKind, Capabilities, Characters, Condition, Currencies, Currency, ReferenceRule,
+    RequestField, RequestRules, RequiredField, RequiredOption, TextForm, TextRule, TextSource,
+    WebhookRegistration, WebhookScheme,
 };
 
-use crate::{ID, StatusRead, options::OPTIONS, polling, signing::scheme::EVENT};
+use crate::{
+    ID, StatusRead,
+    options::{OPTIONS, PAYERS_NUMBER},
+    polling,
+    rules::operator,
+    signing::scheme::EVENT,
+};
 
 // LEDGER: amount-units
 // Currencies of Hub2's mobile money. None has a minor unit; an amount in cents of another currency would be read as whole francs.
@@ -23,15 +29,21 @@ const COUNTRY: TextRule = TextRule::field(RequestField::Country).with_form(TextF
 const MSISDN: TextRule = TextRule::option("msisdn").with_form(TextForm::Phone);
 
 // LEDGER: wave-addresses
-// The names of the operator are those of the sources. The attempt itself is checked for any spelling.
-const WAVE: &[&str] = &["wave", "Wave"];
+// The names of the operator are those of the sources. Case is ignored.
+pub(crate) const WAVE: &[&str] = &["wave", "Wave"];
 
 /// Rules for payments.
-///
-/// `country` and the operator are required only with the payer's number, so they are checked where the attempt is built.
+// Source: Hub2 API reference, "Attempt a payment on a PaymentIntent object": an attempt requires the payer's country and operator.
 pub(crate) const PAYMENTS: RequestRules = RequestRules::payments(ID, OPTIONS)
     .with_currencies(CURRENCIES)
+    .with_advised_limits(operator::PAYMENTS)
+    .with_required(&[
+        RequiredField::new(RequestField::Country).when(Condition::AnySet(PAYERS_NUMBER))
+    ])
     .with_required_options(&[
+        RequiredOption::new("provider")
+            .when_set(PAYERS_NUMBER)
+            .or_fields(&[RequestField::Methods]),
         RequiredOption::new("on_success_url")
             .when("provider", WAVE)
             .or_fields(&[RequestField::ReturnUrl]),
@@ -42,6 +54,13 @@ pub(crate) const PAYMENTS: RequestRules = RequestRules::payments(ID, OPTIONS)
     .with_texts(&[
         COUNTRY,
         MSISDN,
+        // An attempt has one operator.
+        TextRule::field(RequestField::Methods)
+            .at_most_entries(1)
+            .when(&[
+                Condition::AnySet(PAYERS_NUMBER),
+                Condition::NoneSet(&[TextSource::Option("provider")]),
+            ]),
         TextRule::option("customer_reference").only(REFERENCE_CHARACTERS),
     ])
     .with_reference(REFERENCE);
@@ -51,8 +70,14 @@ pub(crate) const PAYMENTS: RequestRules = RequestRules::payments(ID, OPTIONS)
 /// Rules for payouts.
 pub(crate) const PAYOUTS: RequestRules = RequestRules::payouts(ID, OPTIONS)
     .with_currencies(CURRENCIES)
+    .with_advised_limits(operator::PAYOUTS)
     .with_reference(REFERENCE)
     .with_texts(&[COUNTRY, MSISDN])
+    // The two belong together in `origin`.
+    .with_required_options(&[
+        RequiredOption::new("origin_country").when_set(&[TextSource::Option("origin_name")]),
+        RequiredOption::new("origin_name").when_set(&[TextSource::Option("origin_country")]),
+    ])
     .with_required(&[
         RequiredField::new(RequestField::Name),
         RequiredField::new(RequestField::Country),
@@ -66,15 +91,10 @@ pub(crate) const PAYOUTS: RequestRules = RequestRules::payouts(ID, OPTIONS)
     ]);
 
 /// Webhooks: signed events, registered with [`create_webhook`](crate::Hub2::create_webhook).
-pub(crate) const WEBHOOK: WebhookScheme = {
-    let scheme = WebhookScheme::new(EVENT.algorithm());
-    let scheme = match EVENT.covers_everything() {
-        true => scheme.covering_everything(),
-        false => scheme,
-    };
-    // Source: Hub2 documentation, "Webhooks integration". It shows the call; no source shows a form on the dashboard.
-    scheme.registered_by(&[WebhookRegistration::ApiCall])
-};
+// Source: Hub2 documentation, "Webhooks integration". It shows the call; no source shows a form on the dashboard.
+pub(crate) const WEBHOOK: WebhookScheme = WebhookScheme::new(EVENT.algorithm())
+    .with_coverage(EVENT.covers_everything())
+    .registered_by(&[WebhookRegistration::ApiCall]);
 
 pub(crate) fn capabilities(status_read: StatusRead) -> Capabilities {
     let mut capabilities = Capabilities::new("Hub2", PAYMENTS, WEBHOOK);
@@ -88,7 +108,6 @@ pub(crate) fn capabilities(status_read: StatusRead) -> Capabilities {
     ];
     capabilities.polling = polling::policy(status_read);
     capabilities.notes = vec![
-        "a payment with the payer's number (`phone` or the option `msisdn`) also requires `country` and one operator (`methods` or the option `provider`)",
         "Hub2 accepts the same reference twice: look it up after an unknown outcome",
         "polling a payment that is neither processing nor waiting for the payer gets the IP address banned: use the poller",
         "some operators have published limits: a payment or payout outside of them is sent with a warning",
@@ -113,7 +132,8 @@ mod tests {
         let refused = |pairs: &[(&str, &str)]| {
             let amount = Money::from_minor(200, Currency::XOF);
             let mut new = NewPayment::new("ORDER 1".parse().unwrap(), amount);
-            new.country = Some("ci".to_owned()).filter(|_| pairs.is_empty());
+            let country = if pairs.is_empty() { "ci" } else { "CI" };
+            new.country = Some(country.to_owned());
             for (name, value) in pairs {
                 new.options.set(*name, *value);
             }
@@ -125,7 +145,7 @@ mod tests {
                 "`country` must be two upper-case ASCII letters, such as CI",
             ),
             (
-                &[("msisdn", "0700")],
+                &[("msisdn", "0700"), ("provider", "orange")],
                 "`msisdn` must be 6 to 15 digits, with an optional leading `+`",
             ),
             (
@@ -133,8 +153,16 @@ mod tests {
                 "`on_finish_url` must be an absolute https URL, or an http URL of this machine",
             ),
             (
-                &[("provider", "Wave")],
+                &[("provider", "Wave"), ("msisdn", "07000000")],
                 "`on_success_url` is required if the option `provider` is wave or Wave, unless `return_url` is set",
+            ),
+            (
+                &[("msisdn", "07000000")],
+                "`provider` is required if the option `msisdn` or `phone` is set, unless `methods` is set",
+            ),
+            (
+                &[("otp", "1234")],
+                "`otp` may be set only if the option `msisdn` or `phone` is set: leave it out or set the option `msisdn` or `phone` too",
             ),
             (
                 &[("customer_reference", "C/7")],

@@ -45,7 +45,6 @@ pub use payment_link::{LinkAttempt, NewPaymentLink, PaymentLink};
 pub use payout::{NewTransfer, Transfer, TransferOrigin, TransferQuery};
 pub use polling::{ACCOUNT_RATE_LIMIT, DETAIL_RATE_LIMIT, LIST_RATE_LIMIT, STATUS_RATE_LIMIT};
 pub use provider::Hub2;
-pub use rules::{OperatorRule, payment_rules, payout_rules};
 pub use settings::FACTORY;
 pub use signing::{signature, signature_header};
 pub use submerchant::{NewSubmerchant, Submerchant, SubmerchantField};

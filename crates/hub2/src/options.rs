@@ -1,6 +1,20 @@
 //! Options of Hub2, by operation.
 
-use dhow_core::{OptionKind::*, OptionSpec};
+use dhow_core::{Condition, OptionKind::*, OptionSpec, RequestField, TextSource};
+
+use crate::{Workflow, capabilities::WAVE};
+
+/// Sources of the payer's number, without which a request describes no attempt.
+pub(crate) const PAYERS_NUMBER: &[TextSource] = &[
+    TextSource::Option("msisdn"),
+    TextSource::Field(RequestField::Phone),
+];
+
+/// Condition of the options of an attempt.
+const OF_ATTEMPT: &[Condition] = &[Condition::AnySet(PAYERS_NUMBER)];
+const WITH_WAVE: &[Condition] = &[Condition::Is("provider", WAVE)];
+const WITH_REDIRECTION: &[Condition] =
+    &[Condition::Is("workflow", &[Workflow::Redirection.as_str()])];
 
 /// Options that requests accept, [`capabilities`](dhow_core::Capabilities::options) shows and the README lists.
 pub(crate) const OPTIONS: &[OptionSpec] = &[
@@ -13,37 +27,48 @@ pub(crate) const OPTIONS: &[OptionSpec] = &[
         "provider",
         Text,
         "operator; by default the only entry of `methods`",
-    ),
+    )
+    .only_when(OF_ATTEMPT),
     OptionSpec::payment(
         "otp",
         Secret,
         "payer's one-time password, for operators that take it with the attempt",
-    ),
+    )
+    .only_when(OF_ATTEMPT),
     OptionSpec::payment(
         "workflow",
-        OneOf(&["otp", "redirection"]),
+        OneOf(Workflow::WORDS),
         "authentication of the payer, for Orange",
-    ),
+    )
+    .only_when(OF_ATTEMPT),
     OptionSpec::payment(
         "on_success_url",
         HttpsUrl,
-        "return URL after success, for Wave; by default `return_url`",
-    ),
+        "return URL after success; by default `return_url`",
+    )
+    .only_when(OF_ATTEMPT)
+    .documented_when(WITH_WAVE),
     OptionSpec::payment(
         "on_failed_url",
         HttpsUrl,
-        "return URL after a failure, for Wave; by default `cancel_url`, else `return_url`",
-    ),
+        "return URL after a failure; by default `cancel_url`, else `return_url`",
+    )
+    .only_when(OF_ATTEMPT)
+    .documented_when(WITH_WAVE),
     OptionSpec::payment(
         "on_cancel_url",
         HttpsUrl,
-        "return URL after cancelling, for the workflow redirection; by default `cancel_url`",
-    ),
+        "return URL after cancelling; by default `cancel_url`",
+    )
+    .only_when(OF_ATTEMPT)
+    .documented_when(WITH_REDIRECTION),
     OptionSpec::payment(
         "on_finish_url",
         HttpsUrl,
-        "return URL in all cases, for the workflow redirection; by default `return_url`",
-    ),
+        "return URL in all cases; by default `return_url`",
+    )
+    .only_when(OF_ATTEMPT)
+    .documented_when(WITH_REDIRECTION),
     OptionSpec::payment(
         "customer_reference",
         Text,
@@ -58,7 +83,8 @@ pub(crate) const OPTIONS: &[OptionSpec] = &[
         "payment_method",
         Text,
         "payment method; by default `mobile_money`",
-    ),
+    )
+    .only_when(OF_ATTEMPT),
     OptionSpec::payout("provider", Text, "operator; by default the institution"),
     OptionSpec::payout(
         "msisdn",

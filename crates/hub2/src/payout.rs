@@ -11,13 +11,12 @@ use http::Method;
 
 use crate::{
     Hub2, ID,
+    capabilities::PAYOUTS,
     echo::{money, object_id, status_word},
     failure::{FailureParams, TransferFailure, failure},
     payment::PaymentFee,
     polling::{ACCOUNT_BALANCE_RATE_LIMIT, DETAIL_RATE_LIMIT, STATUS_RATE_LIMIT},
-    received_amount,
-    rules::{operator, payout_rules},
-    status,
+    received_amount, status,
     wire::{self, environment, time},
 };
 
@@ -284,7 +283,7 @@ impl Payouts for Hub2 {
         let NewTransfer {
             country, provider, ..
         } = &transfer;
-        let mut warnings = operator::warnings(payout_rules(), country, provider, transfer.amount);
+        let mut warnings = PAYOUTS.limit_warnings(country, provider, transfer.amount);
         warnings.extend(transfer.unsent(new));
         let created = self.create_transfer(&transfer).await?;
         check_failure_is_final(&created)?;

@@ -6,8 +6,6 @@ use crate::ID;
 
 pub(crate) mod operator;
 
-pub use operator::{OperatorRule, payment_rules, payout_rules};
-
 /// Name of the caller's field for a field of one of this crate's request types, for errors.
 pub(crate) type FieldName<'a> = &'a dyn Fn(&'static str) -> &'static str;
 

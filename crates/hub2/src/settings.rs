@@ -87,10 +87,8 @@ impl Hub2Webhooks {
     /// # Errors
     /// [`Configuration`](dhow_core::ErrorKind::Configuration) with the name of a setting that is invalid.
     pub fn from_settings(settings: &Settings<'_>) -> Result<Self> {
-        let mut verifier = Self::new(settings.secrets("webhook_secrets")?);
-        if settings.contains("environment") {
-            verifier = verifier.for_environment(settings.environment_by_urls("environment", &[])?);
-        }
+        let environment = settings.environment_by_urls("environment", &["base_url"])?;
+        let mut verifier = Self::new(environment, settings.secrets("webhook_secrets")?);
         if let Some(merchant_id) = settings.text("merchant_id")? {
             verifier = verifier.for_merchant(merchant_id);
         }

@@ -27,7 +27,7 @@ mod verify;
 /// use dhow_core::{Delivery, Environment, Secret, WebhookVerifier};
 /// use dhow_hub2::Hub2Webhooks;
 ///
-/// let webhooks = Hub2Webhooks::new([Secret::new("current-secret")?]);
+/// let webhooks = Hub2Webhooks::new(Environment::Sandbox, [Secret::new("current-secret")?]);
 /// let body = r#"{"id":"evt_1","type":"payment.succeeded","data":{"id":"pay_1","status":"successful","amount":200,"currency":"XOF"},"createdAt":"2024-01-01T00:00:00.000Z","mode":"sandbox"}"#;
 /// let delivery = Delivery::post("/webhooks/hub2", body)
 ///     .with_header("Hub2-Signature", "s1=86604a18cee80945728b21376c7f716ba375202248a600b7d09f425dd54c4abe")?;
@@ -40,32 +40,26 @@ mod verify;
 #[derive(Debug, Clone)]
 pub struct Hub2Webhooks {
     keys: Vec<HmacKey>,
-    environment: Option<Environment>,
+    environment: Environment,
     /// Merchant ids whose objects are accepted; all if empty.
     merchants: Vec<String>,
 }
 
 impl Hub2Webhooks {
     /// Creates a verifier with all secrets that may be in use. Without secrets it rejects every delivery.
+    ///
+    /// The environment is that of events that do not contain one; such an event confirms nothing. An event that contains an environment
+    /// keeps it, so a sandbox event never confirms a live payment.
     #[must_use]
-    pub fn new(secrets: impl IntoIterator<Item = Secret>) -> Self {
+    pub fn new(environment: Environment, secrets: impl IntoIterator<Item = Secret>) -> Self {
         let keys = secrets.into_iter();
         Self {
             keys: keys
                 .filter_map(|secret| EVENT.mac_key(&secret).ok())
                 .collect(),
-            environment: None,
+            environment,
             merchants: Vec::new(),
         }
-    }
-
-    /// Sets the environment of events that do not contain one.
-    ///
-    /// An event that contains an environment keeps it, so a sandbox event never confirms a live payment.
-    #[must_use]
-    pub fn for_environment(mut self, environment: Environment) -> Self {
-        self.environment = Some(environment);
-        self
     }
 
     /// Accepts events about objects of this account. An event about an object with another `merchantId` is authentic and confirms nothing.
@@ -100,8 +94,7 @@ impl Hub2Webhooks {
 
 impl From<&Hub2Config> for Hub2Webhooks {
     fn from(config: &Hub2Config) -> Self {
-        Self::new(config.webhook_secrets.iter().cloned())
-            .for_environment(config.environment)
+        Self::new(config.environment, config.webhook_secrets.iter().cloned())
             .for_merchant(config.merchant_id.as_str())
             .with_submerchants(&config.submerchants)
     }

@@ -1,10 +1,6 @@
 //! Versions of PayAtom's merchant API.
 
-use std::str::FromStr;
-
-use dhow_core::{Error, OptionKind};
-
-use crate::ID;
+use dhow_core::words;
 
 /// Version of PayAtom's merchant API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -16,29 +12,7 @@ pub enum Api {
     V2,
 }
 
-impl Api {
-    /// Values of the option and the setting `api`.
-    pub(crate) const WORDS: &[&str] = &[Self::V1.as_str(), Self::V2.as_str()];
-
-    /// Returns the value of the option `api` for this version.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::V1 => "v1",
-            Self::V2 => "v2",
-        }
-    }
-}
-
-/// Parses `v1` or `v2`, the values of the option and the setting `api`.
-impl FromStr for Api {
-    type Err = Error;
-
-    fn from_str(word: &str) -> Result<Self, Error> {
-        match word {
-            "v1" => Ok(Self::V1),
-            "v2" => Ok(Self::V2),
-            _ => Err(ID.invalid("api", format!("must be {}", OptionKind::OneOf(Self::WORDS)))),
-        }
-    }
-}
+words!(Api, "API version", {
+    V1 => "v1",
+    V2 => "v2",
+});

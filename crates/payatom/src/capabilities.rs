@@ -3,16 +3,21 @@
 use std::slice;
 
 use dhow_core::{
-    ActionKind, AmountLimit, Capabilities, Currencies, Currency, Money, ReferenceRule,
-    RequestField, RequestRules, RequiredField, RequiredOption, WebhookRegistration, WebhookScheme,
+    ActionKind, AmountLimit, Capabilities, Condition, Currencies, Currency, CurrencyRule, Money,
+    ReferenceRule, RequestField, RequestRules, RequiredField, RequiredOption, TextForm, TextRule,
+    TextSource, WebhookRegistration, WebhookScheme,
 };
 
-use crate::{Api, ID, PayAtomConfig, Product, options::OPTIONS};
+use crate::{
+    Api, ID, PayAtomConfig, Product, options::OPTIONS, payout::PayoutMode, signing::PAYIN_WEBHOOK,
+};
 
 /// Country of an account, which follows from the account's currency.
 struct Country {
     currency: Currency,
     limit: AmountLimit,
+    /// Currency of each product.
+    products: [CurrencyRule; 4],
     /// `None` in a country without payouts.
     payouts: Option<PayoutFields>,
 }
@@ -32,6 +37,12 @@ impl Country {
         Self {
             currency,
             limit: AmountLimit::at_least(Money::from_minor(100, currency)),
+            products: [
+                of_product(Product::Hosted, HOSTED, currency),
+                of_product(Product::UpiP2p, UPI, currency),
+                of_product(Product::BangladeshWallet, BANGLADESH_WALLET, currency),
+                of_product(Product::PakistanH2h, PAKISTAN_H2H, currency),
+            ],
             payouts,
         }
     }
@@ -43,17 +54,38 @@ impl Country {
     }
 }
 
+const HOSTED: &[&str] = &[Product::Hosted.as_str()];
+const UPI: &[&str] = &[Product::UpiP2p.as_str(), Product::UpiP2c.as_str()];
+const BANGLADESH_WALLET: &[&str] = &[Product::BangladeshWallet.as_str()];
+const PAKISTAN_H2H: &[&str] = &[Product::PakistanH2h.as_str()];
+const IMPS: &[&str] = &[PayoutMode::Imps.as_str()];
+
+/// Returns the currency of the products with these words, or that of the account.
+const fn of_product(
+    product: Product,
+    words: &'static [&'static str],
+    account: Currency,
+) -> CurrencyRule {
+    let currency = match product.currency() {
+        Some(currency) => currency,
+        None => account,
+    };
+    CurrencyRule::when(currency, Condition::Is("product", words))
+}
+
 static COUNTRIES: [Country; 3] = [
     // Source: pages "Payout P2P Seamless IMPS Integration" and "Payout P2C Seamless UPI Integration".
-    // Both methods require a name. The bank and its branch belong to IMPS alone; `payout.rs` checks the name of the bank.
+    // Both methods require a name. The bank and its branch belong to IMPS alone.
     Country::new(
         Currency::INR,
         Some(PayoutFields {
             fields: &[
                 RequiredField::new(RequestField::Name),
                 RequiredField::new(RequestField::Account).or_options(&["upi_id"]),
+                RequiredField::new(RequestField::Institution)
+                    .when(Condition::Is("payment_mode", IMPS)),
             ],
-            options: &[RequiredOption::new("ifsc").when("payment_mode", &["imps"])],
+            options: &[RequiredOption::new("ifsc").when("payment_mode", IMPS)],
         }),
     ),
     // Source: page "Payout P2C Seamless Wallet Integration".
@@ -73,12 +105,19 @@ static COUNTRIES: [Country; 3] = [
 ];
 
 /// Currencies and limits of all countries: a request can choose the product, and so the currency, by itself.
-const CURRENCIES: &[Currency] = &[Currency::INR, Currency::BDT, Currency::PKR];
+pub(crate) const CURRENCIES: &[Currency] = &[Currency::INR, Currency::BDT, Currency::PKR];
 static LIMITS: [AmountLimit; 3] = [COUNTRIES[0].limit, COUNTRIES[1].limit, COUNTRIES[2].limit];
 
 // LEDGER: order-id-length
 // Some samples of the documents are shorter than the ten characters of their tables; the stricter reading is checked.
 const REFERENCE: ReferenceRule = ReferenceRule::ANY.at_least(10);
+
+// LEDGER: callback-collision
+// The hash joins the order id and the amount, so a digit or a dot at the border can belong to either.
+const SAFE_REFERENCE: ReferenceRule = REFERENCE.not_ending_with(UNSAFE_ENDS);
+
+/// Last characters of a reference that can be mistaken for a part of the amount.
+pub(crate) const UNSAFE_ENDS: &str = "0123456789.";
 
 const CUSTOMER: &[RequiredField] = &[
     RequiredField::new(RequestField::Name),
@@ -90,15 +129,33 @@ const CUSTOMER: &[RequiredField] = &[
 // They mark these fields as required. `NewPayment` has no field for them, except that `methods` can name the wallet.
 const PAYMENT_OPTIONS: &[RequiredOption] = &[
     RequiredOption::new("wallet_type")
-        .when("product", &[Product::BangladeshWallet.as_str()])
+        .when("product", BANGLADESH_WALLET)
         .or_fields(&[RequestField::Methods]),
-    RequiredOption::new("pak_wallet").when("product", &[Product::PakistanH2h.as_str()]),
-    RequiredOption::new("account_number").when("product", &[Product::PakistanH2h.as_str()]),
+    RequiredOption::new("pak_wallet").when("product", PAKISTAN_H2H),
+    RequiredOption::new("account_number").when("product", PAKISTAN_H2H),
     RequiredOption::new("ip").when("api", &[Api::V2.as_str()]),
     RequiredOption::new("latitude").when("api", &[Api::V2.as_str()]),
     RequiredOption::new("longitude").when("api", &[Api::V2.as_str()]),
     RequiredOption::new("customer_id").when("api", &[Api::V2.as_str()]),
 ];
+
+const PAYMENT_TEXTS: &[TextRule] = &[
+    // The only method is the wallet of these products; the others ignore the field with a warning.
+    TextRule::field(RequestField::Methods)
+        .at_most_entries(1)
+        .when(&[
+            Condition::Is(
+                "product",
+                &[Product::Hosted.as_str(), Product::BangladeshWallet.as_str()],
+            ),
+            Condition::NoneSet(&[TextSource::Option("wallet_type")]),
+        ]),
+    // Source: page "Pakistan H2H Integration".
+    TextRule::option("account_number").with_form(TextForm::Beginning(WALLET_ACCOUNT)),
+];
+
+/// First digits of a wallet account in Pakistan.
+pub(crate) const WALLET_ACCOUNT: &str = "03";
 
 /// Rules for the requests of one account. The provider checks requests against these values, and [`capabilities`] shows the same values.
 #[derive(Debug, Clone)]
@@ -115,6 +172,11 @@ impl From<&PayAtomConfig> for Rules {
         let country = Country::by_currency(config.currency);
         let limits = country.map_or(&[][..], |country| slice::from_ref(&country.limit));
         let payouts = country.and_then(|country| country.payouts);
+        let products = country.map_or(&[][..], |country| &country.products);
+        let reference = match config.safe_references_only {
+            true => SAFE_REFERENCE,
+            false => REFERENCE,
+        };
         Self {
             // Source: "Payment request" of the UPI page.
             // The page marks the three customer fields as required; its 2023 copy required none of them.
@@ -124,7 +186,9 @@ impl From<&PayAtomConfig> for Rules {
                 .with_whole_units()
                 .with_required(CUSTOMER)
                 .with_required_options(PAYMENT_OPTIONS)
-                .with_reference(REFERENCE),
+                .with_currency_rules(products)
+                .with_texts(PAYMENT_TEXTS)
+                .with_reference(reference),
             // Source: 2023 documents.
             // LEDGER: refund-request
             // The documents call the amount optional. It is always sent, because a partial refund must not become a complete one by
@@ -162,10 +226,9 @@ fn only(currency: Currency) -> Currencies {
 /// Scheme of webhooks. PayAtom's staff register the URL at onboarding; no request has a field for it.
 // Source: page "Payin P2P Seamless UPI Integration".
 // The onboarding form asks for one webhook URL, and no create call has a field for it.
-pub(crate) const WEBHOOK: WebhookScheme = WebhookScheme::new(
-    "MD5 of the signed fields and the secret, sealed with AES-256-CBC and HMAC-SHA256",
-)
-.registered_by(&[WebhookRegistration::Support]);
+pub(crate) const WEBHOOK: WebhookScheme = WebhookScheme::new(PAYIN_WEBHOOK.algorithm())
+    .with_coverage(PAYIN_WEBHOOK.covers_everything())
+    .registered_by(&[WebhookRegistration::Support]);
 
 /// Returns the capabilities of an account.
 pub(crate) fn capabilities(rules: &Rules, safe_references_only: bool) -> Capabilities {
@@ -236,7 +299,7 @@ mod tests {
             );
         }
         let unknown = Rules::from(&PayAtomConfig::example(Currency::USD));
-        assert!(unknown.payouts.is_none());
+        assert!(unknown.payouts.is_none() && unknown.payments.currency_rules.is_empty());
         let dollar = Money::from_minor(100, Currency::USD);
         let refused = unknown.refunds.check_amount(dollar).unwrap_err();
         assert_eq!(refused.field(), Some("currency"));
@@ -247,7 +310,9 @@ mod tests {
         let readme = include_str!("../README.md");
         let row = |start: &str| readme.lines().find(|line| line.starts_with(start)).unwrap();
         for required in PAYMENT_OPTIONS {
-            let (option, values) = required.when.unwrap();
+            let Some(Condition::Is(option, values)) = required.when else {
+                panic!("{required}")
+            };
             let row = match (option, values) {
                 ("api", ["v2"]) => row("| each product over V2"),
                 ("product", [product]) => row(&format!("| `{product}`")),
@@ -263,7 +328,9 @@ mod tests {
         }
         let payouts = COUNTRIES.iter().filter_map(|country| country.payouts);
         for required in payouts.flat_map(|payouts| payouts.options) {
-            let (_, mode) = required.when.unwrap();
+            let Some(Condition::Is(_, mode)) = required.when else {
+                panic!("{required}")
+            };
             let row = row(&format!("| `{}`", mode.concat()));
             assert!(row.contains(&format!("`{}`", required.name)), "{required}");
         }

@@ -1,8 +1,27 @@
 //! Table of the options of payments and payouts that only PayAtom has.
 
-use dhow_core::{OptionKind::*, OptionSpec};
+use dhow_core::{Condition, OptionKind::*, OptionSpec};
 
-use crate::{Api, Product, payment::PAK_WALLETS};
+use crate::{Api, Product, payment::PAK_WALLETS, payout::PayoutMode};
+
+const HOSTED_OR_WALLET: &[Condition] = &[of_product(&[
+    Product::Hosted.as_str(),
+    Product::BangladeshWallet.as_str(),
+])];
+const UPI: &[Condition] = &[of_product(&[
+    Product::UpiP2p.as_str(),
+    Product::UpiP2c.as_str(),
+])];
+const PAKISTAN: &[Condition] = &[of_product(&[Product::PakistanH2h.as_str()])];
+const V2: &[Condition] = &[Condition::Is("api", &[Api::V2.as_str()])];
+
+const fn of_product(products: &'static [&'static str]) -> Condition {
+    Condition::Is("product", products)
+}
+
+const fn of_mode(modes: &'static [&'static str]) -> Condition {
+    Condition::Is("payment_mode", modes)
+}
 
 /// Options of payments and payouts. Requests are checked against this table, and
 /// [`Capabilities::options`](dhow_core::Capabilities::options) and the README list it.
@@ -11,7 +30,12 @@ pub(crate) const OPTIONS: &[OptionSpec] = &[
         "product",
         OneOf(Product::WORDS),
         "product; the configured one unless set",
-    ),
+    )
+    // No source describes the product over V2.
+    .values_only_when(&[(
+        Product::PakistanH2h.as_str(),
+        Condition::IsNot("api", &[Api::V2.as_str()]),
+    )]),
     OptionSpec::payment(
         "api",
         OneOf(Api::WORDS),
@@ -21,34 +45,35 @@ pub(crate) const OPTIONS: &[OptionSpec] = &[
         "wallet_type",
         Text,
         "wallet, as PayAtom spells it; the one of `methods` unless set",
-    ),
-    OptionSpec::payment("upi_id", Text, "customer's UPI id, for UPI products"),
-    OptionSpec::payment("pak_wallet", OneOf(PAK_WALLETS), "wallet, for `pk-h2h`"),
-    OptionSpec::payment(
-        "account_number",
-        Text,
-        "customer's wallet number, for `pk-h2h`",
-    ),
-    OptionSpec::payment("ip", Text, "customer's IP address; required by V2"),
-    OptionSpec::payment("latitude", Text, "customer's latitude; required by V2"),
-    OptionSpec::payment("longitude", Text, "customer's longitude; required by V2"),
+    )
+    .only_when(HOSTED_OR_WALLET),
+    OptionSpec::payment("upi_id", Text, "customer's UPI id").only_when(UPI),
+    OptionSpec::payment("pak_wallet", OneOf(PAK_WALLETS), "wallet").only_when(PAKISTAN),
+    OptionSpec::payment("account_number", Text, "customer's wallet number").only_when(PAKISTAN),
+    OptionSpec::payment("ip", Text, "customer's IP address; required by V2").only_when(V2),
+    OptionSpec::payment("latitude", Text, "customer's latitude; required by V2").only_when(V2),
+    OptionSpec::payment("longitude", Text, "customer's longitude; required by V2").only_when(V2),
     OptionSpec::payment(
         "customer_id",
         Text,
         "merchant's id of the customer; required by V2",
-    ),
+    )
+    .only_when(V2),
     OptionSpec::payout(
         "payment_mode",
-        OneOf(&["imps", "upi", "wallet"]),
+        OneOf(PayoutMode::WORDS),
         "payout method; chosen by currency and account unless set",
     ),
-    OptionSpec::payout("ifsc", Text, "IFSC code of the bank's branch, for `imps`"),
+    OptionSpec::payout("ifsc", Text, "IFSC code of the bank's branch")
+        .only_when(&[of_mode(&[PayoutMode::Imps.as_str()])]),
     OptionSpec::payout(
         "upi_id",
         Text,
         "beneficiary's UPI id; the account unless set",
-    ),
-    OptionSpec::payout("wallet_type", Text, "wallet; the institution unless set"),
+    )
+    .only_when(&[of_mode(&[PayoutMode::Upi.as_str()])]),
+    OptionSpec::payout("wallet_type", Text, "wallet; the institution unless set")
+        .only_when(&[of_mode(&[PayoutMode::Wallet.as_str()])]),
     OptionSpec::payout(
         "api",
         OneOf(Api::WORDS),

@@ -2,8 +2,8 @@
 
 use async_trait::async_trait;
 use dhow_core::{
-    Currency, Endpoint, ErrorKind, Money, NewPayout, Payout, PayoutStatus, Payouts,
-    ProviderReference, ReportedAmount, RequestRules, Resolution, Response, Result,
+    Endpoint, ErrorKind, Money, NewPayout, Payout, PayoutStatus, Payouts, ProviderReference,
+    ReportedAmount, RequestRules, Resolution, Response, Result,
 };
 use http::Method;
 
@@ -16,7 +16,10 @@ use crate::{
 };
 
 mod domain;
+mod mode;
 mod status_polling;
+
+pub(crate) use mode::PayoutMode;
 
 /// A payout with an unknown outcome is never sent again: only PayAtom can tell its result.
 const CREATE: Endpoint =
@@ -128,11 +131,8 @@ impl PayAtom {
 
     fn payout_body(&self, new: &PayoutRequest) -> Result<Body> {
         let rules = self.payout_rules()?;
-        // Each payout method belongs to one country, and so to one currency.
-        let currency = match &new.method {
-            PayoutMethod::Imps { .. } | PayoutMethod::Upi { .. } => Currency::INR,
-            PayoutMethod::Wallet { .. } => Currency::BDT,
-        };
+        let mode = PayoutMode::from(&new.method);
+        let currency = mode.currency();
         if currency != self.config.currency {
             let rule = format!(
                 "must be {}, the currency of the account; this payout method pays {currency}",
@@ -146,15 +146,10 @@ impl PayAtom {
             "" => Err(ID.invalid(name, "is required by this payout method")),
             _ => Ok(text.to_owned()),
         };
-        let mode = match &new.method {
-            PayoutMethod::Imps { .. } => "imps",
-            PayoutMethod::Upi { .. } => "upi",
-            PayoutMethod::Wallet { .. } => "wallet",
-        };
         let body = self
             .account
             .body()
-            .text("payment_mode", mode)
+            .text("payment_mode", mode.as_str())
             .text("order_id", &new.order_id)
             .integer("amount", units);
         let body = match &new.method {

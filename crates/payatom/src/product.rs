@@ -1,10 +1,6 @@
 //! Payin products.
 
-use std::{fmt, str::FromStr};
-
-use dhow_core::{Currency, Error, OptionKind};
-
-use crate::ID;
+use dhow_core::{Currency, words};
 
 /// Payin product. The products of an account are agreed at onboarding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -22,63 +18,22 @@ pub enum Product {
     PakistanH2h,
 }
 
+words!(Product, "product", {
+    Hosted => "hosted",
+    UpiP2p => "upi-p2p",
+    UpiP2c => "upi-p2c",
+    BangladeshWallet => "bd-wallet",
+    PakistanH2h => "pk-h2h",
+});
+
 impl Product {
-    pub(crate) const ALL: [Self; 5] = [
-        Self::Hosted,
-        Self::UpiP2p,
-        Self::UpiP2c,
-        Self::BangladeshWallet,
-        Self::PakistanH2h,
-    ];
-
-    /// Values of the option `product`.
-    pub(crate) const WORDS: &[&str] = &[
-        Self::Hosted.as_str(),
-        Self::UpiP2p.as_str(),
-        Self::UpiP2c.as_str(),
-        Self::BangladeshWallet.as_str(),
-        Self::PakistanH2h.as_str(),
-    ];
-
-    /// Returns the value of the option `product` for this product.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Hosted => "hosted",
-            Self::UpiP2p => "upi-p2p",
-            Self::UpiP2c => "upi-p2c",
-            Self::BangladeshWallet => "bd-wallet",
-            Self::PakistanH2h => "pk-h2h",
-        }
-    }
-
     /// Returns the currency of the product, or `None` for the hosted page, which uses the account's.
-    pub(crate) fn currency(self) -> Option<Currency> {
+    pub(crate) const fn currency(self) -> Option<Currency> {
         match self {
             Self::Hosted => None,
             Self::UpiP2p | Self::UpiP2c => Some(Currency::INR),
             Self::BangladeshWallet => Some(Currency::BDT),
             Self::PakistanH2h => Some(Currency::PKR),
         }
-    }
-}
-
-impl fmt::Display for Product {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-impl FromStr for Product {
-    type Err = Error;
-
-    fn from_str(name: &str) -> Result<Self, Error> {
-        let found = Self::ALL
-            .into_iter()
-            .find(|product| product.as_str() == name);
-        found.ok_or_else(|| {
-            let rule = format!("must be {}", OptionKind::OneOf(Self::WORDS));
-            ID.invalid("product", rule)
-        })
     }
 }

@@ -4,15 +4,16 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use dhow_core::{
-    Actions, Balances, Capabilities, Environment, ErrorKind, Lookup, MerchantReference, NewPayment,
-    Payment, PaymentProvider, Payouts, ProviderId, ProviderReference, Refunds, Result, Transport,
-    delegate_webhooks,
+    Actions, Balances, Capabilities, Currencies, Environment, Error, ErrorKind, Lookup,
+    MerchantReference, NewPayment, Payment, PaymentProvider, Payouts, ProviderId,
+    ProviderReference, Refunds, Result, Transport, delegate_webhooks,
 };
 
 use crate::{
     ID, PayAtomConfig, PayAtomWebhooks,
-    capabilities::{Rules, capabilities},
+    capabilities::{CURRENCIES, Rules, capabilities},
     client::Client,
+    error::named,
     payment,
     signing::Account,
 };
@@ -33,9 +34,13 @@ impl PayAtom {
     /// Creates a client over any transport.
     ///
     /// # Errors
-    /// [`Configuration`](ErrorKind::Configuration) for an empty `pid`, and, in a build without the feature `seal`, for a configuration without
+    /// [`Configuration`](ErrorKind::Configuration) for an empty `pid`, for a currency other than INR, BDT and PKR, and, in a build without the feature `seal`, for a configuration without
     /// [`with_iv_source`](PayAtomConfig::with_iv_source).
     pub fn new(config: PayAtomConfig, transport: Arc<dyn Transport>) -> Result<Self> {
+        if !CURRENCIES.contains(&config.currency) {
+            let rule = format!("must be {}", Currencies::Only(CURRENCIES));
+            return Err(named(Error::configuration("currency", rule)));
+        }
         Ok(Self {
             client: Client::new(&config, transport),
             account: Account::new(&config.pid, &config.secret_key, &config.iv_source)?,
@@ -51,7 +56,7 @@ impl PayAtom {
     /// [`Configuration`](ErrorKind::Configuration) as for [`new`](Self::new), or if TLS cannot be set up.
     #[cfg(feature = "reqwest")]
     pub fn connect(config: PayAtomConfig) -> Result<Self> {
-        let transport = dhow_reqwest::ReqwestTransport::new().map_err(crate::error::named)?;
+        let transport = dhow_reqwest::ReqwestTransport::new().map_err(named)?;
         Self::new(config, Arc::new(transport))
     }
 

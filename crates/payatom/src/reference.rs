@@ -2,7 +2,7 @@
 
 use dhow_core::{MerchantReference, Result};
 
-use crate::error::named;
+use crate::{capabilities::UNSAFE_ENDS, error::named};
 
 /// Returns a reference that ends in a letter: the text followed by `A`.
 ///
@@ -22,11 +22,9 @@ pub fn safe_reference(text: &str) -> Result<MerchantReference> {
 }
 
 /// Returns true if the order id does not end in a digit or a dot, so that the amount after it cannot be misread.
-// LEDGER: callback-collision
-// The hash joins the order id and the amount, so a digit or a dot at the border can belong to either.
 #[must_use]
 pub fn reference_is_safe(order_id: &str) -> bool {
-    !order_id.ends_with(|last: char| last.is_ascii_digit() || last == '.')
+    !order_id.ends_with(|last: char| UNSAFE_ENDS.contains(last))
 }
 
 #[cfg(test)]

@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use dhow_core::{
     Currency, ProviderFactory, Result,
-    SettingKind::{
-        Currency as CurrencyCode, Environment as LiveOrSandbox, OneOf, Secret, Secrets, Text, Url,
-    },
+    SettingKind::{CurrencyOf, Environment as LiveOrSandbox, OneOf, Secret, Secrets, Text, Url},
     SettingNeed::{Both, Calls},
     SettingSpec, Settings,
 };
 
-use crate::{Api, ID, Paths, PayAtom, PayAtomConfig, PayAtomWebhooks, Product};
+use crate::{
+    Api, ID, Paths, PayAtom, PayAtomConfig, PayAtomWebhooks, Product, capabilities::CURRENCIES,
+};
 
 /// Creates providers and webhook verifiers from settings. The README lists the settings.
 pub const FACTORY: &ProviderFactory = &factory();
@@ -71,8 +71,8 @@ const SETTINGS: &[SettingSpec] = &[
     ),
     SettingSpec::new(
         "currency",
-        CurrencyCode,
-        "currency of the account: INR (default), BDT or PKR",
+        CurrencyOf(CURRENCIES),
+        "currency of the account; INR by default",
     ),
     SettingSpec::new(
         "api",
@@ -125,8 +125,8 @@ impl PayAtomConfig {
         let mut config = Self::new(environment, currency, base_url, pid, secret_key)
             .with_previous_secrets(settings.secrets("previous_secret_keys")?)
             .with_paths(paths)
-            .with_api(settings.parsed("api")?.unwrap_or_default())
-            .with_product(settings.parsed("product")?.unwrap_or_default());
+            .with_api(settings.one_of("api")?.unwrap_or_default())
+            .with_product(settings.one_of("product")?.unwrap_or_default());
         if let Some(key) = settings.secret("api_key")? {
             config = config.with_api_key(key);
         }

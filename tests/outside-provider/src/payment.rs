@@ -38,7 +38,7 @@ impl Cowrie {
         let echo = echo.money("amount", new.amount, Some(&money(&payment)));
         response.check(echo)?;
         let mut payment = self.payment(&response, payment)?;
-        payment.warnings = new.unsent(&["description", "expires_in"], &[]);
+        payment.warnings = new.unsent(&[RequestField::Description, RequestField::ExpiresIn], &[]);
         Ok(payment)
     }
 

@@ -23,7 +23,7 @@ impl Payouts for Cowrie {
         let echo = echo.text("account", &to.account, payout.account.as_deref());
         response.check(echo.money("amount", new.amount, Some(&money(&payout))))?;
         let mut payout = self.payout_of(&response, payout)?;
-        payout.warnings = new.unsent(&["name", "account"], &[]);
+        payout.warnings = new.unsent(&[RequestField::Name, RequestField::Account], &[]);
         Ok(payout)
     }
 

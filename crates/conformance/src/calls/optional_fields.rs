@@ -85,7 +85,7 @@ fn check_field<H: Harness>(
     )
 }
 
-fn warnings(done: Done) -> Vec<String> {
+pub(super) fn warnings(done: Done) -> Vec<String> {
     match done {
         Done::Payments(payments) => payments.into_iter().flat_map(|one| one.warnings).collect(),
         Done::Payouts(payouts) => payouts.into_iter().flat_map(|one| one.warnings).collect(),

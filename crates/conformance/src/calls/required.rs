@@ -3,13 +3,13 @@
 use std::iter;
 
 use dhow_core::{
-    MerchantReference, MoneyRequest, OptionKind, OptionSpec, PaymentProvider, RequestField,
-    RequestRules, RequiredField, RequiredOption,
+    Condition, MerchantReference, PaymentProvider, RequestField, RequestRules, RequiredField,
+    RequiredOption, TextSource,
 };
 
 use crate::{Bench, Harness, Verb, Verdict, bench::Checked};
 
-use super::money_request::AnyRequest;
+use super::{money_request::AnyRequest, prepared};
 
 const URLS: &[RequestField] = &[
     RequestField::ReturnUrl,
@@ -88,8 +88,8 @@ pub(crate) fn required_options_are_true<H: Harness>(bench: &Bench<'_, H>, verb: 
         return Ok(Verdict::DoesNotApply("capabilities() require no option"));
     }
     for required in rules.required_options {
-        for (request, condition) in requests_that_need(&example, required) {
-            let mut request = with_all_required(request, rules);
+        for (request, condition) in requests_that_need(&example, required, rules) {
+            let mut request = prepared::complete(request, rules);
             check_required(bench, required, &mut request, &condition)?;
         }
     }
@@ -100,44 +100,44 @@ pub(crate) fn required_options_are_true<H: Harness>(bench: &Bench<'_, H>, verb: 
 fn requests_that_need(
     example: &AnyRequest,
     required: &RequiredOption,
+    rules: &RequestRules,
 ) -> Vec<(AnyRequest, String)> {
-    let Some((option, values)) = required.when else {
-        return vec![(example.clone(), String::new())];
+    let condition = match required.when {
+        None => return vec![(example.clone(), String::new())],
+        Some(condition) => condition,
     };
-    let requests = values.iter().map(|value| {
+    let with_option = |option: &str, value: &str| {
         let mut request = example.clone();
         request.set_option(option, value);
-        (request, format!(" and with `{option}` = `{value}`"))
-    });
-    requests.collect()
-}
-
-/// Sets every option that the rules require of this request, so that only the removed one is missing.
-fn with_all_required(mut request: AnyRequest, rules: &RequestRules) -> AnyRequest {
-    for required in rules.required_options {
-        let applies = required.when.is_none_or(|(option, values)| {
-            let mut set = request.options().iter();
-            set.any(|(name, value)| name == option && values.contains(&value))
-        });
-        let is_set = request.options().contains(required.name);
-        let spec = rules.own_options().find(|spec| spec.name == required.name);
-        if let Some(spec) = spec.filter(|_| applies && !is_set) {
-            request.set_option(spec.name, example_of(spec));
+        let about = format!(" and with `{option}` = `{value}`");
+        (prepared::usable(request, option, rules), about)
+    };
+    let spec = |name: &str| rules.own_options().find(|spec| spec.name == name);
+    match condition {
+        Condition::Is(option, values) => {
+            let values = values.iter();
+            values.map(|value| with_option(option, value)).collect()
         }
-    }
-    request
-}
-
-/// A value of the option's type.
-fn example_of(spec: &OptionSpec) -> &'static str {
-    match spec.kind {
-        OptionKind::Flag => "true",
-        OptionKind::Number => "7",
-        OptionKind::Currency => "USD",
-        OptionKind::Url | OptionKind::HttpsUrl => "https://shop.example/kit",
-        OptionKind::Amount => "1",
-        OptionKind::OneOf(words) => words.first().copied().unwrap_or_default(),
-        _ => "KIT0123456789",
+        Condition::AnySet(sources) => {
+            let options = sources.iter().filter_map(|source| match source {
+                TextSource::Option(name) => spec(name),
+                // The valid values of a field are the gateway's.
+                _ => None,
+            });
+            let options =
+                options.map(|spec| with_option(spec.name, &prepared::example_of(spec, rules)));
+            options.collect()
+        }
+        Condition::FieldHas(field, texts) => {
+            let requests = texts.iter().map(|text| {
+                let mut request = example.clone();
+                request.set(field, &[(*text).to_owned()]);
+                (request, format!(" and with `{field}` = `{text}`"))
+            });
+            requests.collect()
+        }
+        // No provider of the kit has a requirement by the absence of another option.
+        _ => Vec::new(),
     }
 }
 

@@ -6,7 +6,10 @@ use dhow_core::{
 
 use crate::{Bench, Harness, Verb, Verdict, bench::Checked};
 
-use super::money_request::AnyRequest;
+use super::{
+    money_request::AnyRequest,
+    prepared::{complete, meeting, text_of, usable},
+};
 
 /// Beginning of the URLs that the law makes.
 const URL: &str = "https://shop.example/";
@@ -30,6 +33,7 @@ pub(crate) fn text_rules_are_true<H: Harness>(bench: &Bench<'_, H>, verb: Verb) 
         if let Some(option) = rule.waived_by {
             example.remove_option(option);
         }
+        let example = meeting(example, rule.when, rules);
         check_rule(bench, rules, rule, &example)?;
     }
     Ok(Verdict::Holds)
@@ -78,7 +82,11 @@ fn with_texts(
         }
         _ => false,
     };
-    is_set.then_some(request).ok_or_else(|| {
+    let is_set = is_set.then(|| match rule.source {
+        TextSource::Option(name) => complete(usable(request, name, rules), rules),
+        _ => complete(request, rules),
+    });
+    is_set.ok_or_else(|| {
         format!(
             "capabilities() have the rule `{rule}`, but this operation has no such field or option"
         )
@@ -154,13 +162,7 @@ fn long(rule: &TextRule, length: usize) -> Option<String> {
 
 /// A short text of the rule's form.
 fn short(rule: &TextRule) -> String {
-    let text = match rule.form {
-        Some(TextForm::Url(_)) => URL,
-        Some(TextForm::Country) => "KE",
-        Some(TextForm::Phone) => "0712345678",
-        _ => "K",
-    };
-    text.to_owned()
+    rule.form.map_or_else(|| "K".to_owned(), text_of)
 }
 
 /// Returns true if the rule allows characters that are not ASCII, up to its length.
@@ -210,6 +212,8 @@ fn wrong_forms(form: Option<TextForm>) -> &'static [&'static str] {
         }
         Some(TextForm::Url(_)) => NO_WEB_URLS,
         Some(TextForm::Country) => &["ke", "KEN", "K", "K1"],
+        Some(TextForm::Number) => &["K", "-1", "1.5", "+1"],
+        Some(TextForm::Beginning(_)) => &["K", " "],
         Some(TextForm::Phone) => &["12345", "1234567890123456", "07-1234567", "++12345678"],
         _ => &[],
     }

@@ -28,6 +28,10 @@ macro_rules! requests {
         "an optional field that the caller sets is sent, refused before the write, or named by a warning"
         "a caller relies on a URL or a deadline that was set, and does not notice that it was dropped"
         "dhow_core::NewPayment::unsent, dhow_core::NewPayout::unsent"
+    Local money calls::options::no_option_is_dropped_silently
+        "an option that the caller sets is sent, refused before the write, or named by a warning, beside every other option and `methods`"
+        "an option that another one replaces or makes useless pays in another way than the caller configured"
+        "dhow_core::OptionSpec::only_when"
     Calls customers_answer calls::customer::the_customers_answer_goes_out
         "the customer's answer is sent byte for byte, or refused before the write"
         "a changed one-time password is wrong: the customer waits and the payment stays unpaid"

@@ -21,6 +21,7 @@ pub(crate) enum Fault {
     DropsCents,
     CutsDescriptions,
     IgnoresRequiredOptions,
+    DropsAnOption,
     ShowsUnusedRules,
     CallsUnknownWordsFailed,
     PrintsItsKey,
@@ -131,6 +132,11 @@ pub(crate) const BROKEN: &[(&str, Option<Verb>, Fault)] = &[
         "required_options_are_true",
         Some(Verb::CreatePayment),
         Fault::IgnoresRequiredOptions,
+    ),
+    (
+        "no_option_is_dropped_silently",
+        Some(Verb::CreatePayment),
+        Fault::DropsAnOption,
     ),
     (
         "required_options_are_true",

@@ -84,6 +84,18 @@ impl MajorUnitLimit {
     }
 }
 
+/// Prints the limit in major units: `0.30 to 999999999.99`.
+impl fmt::Display for MajorUnitLimit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let major = |hundredths: i64| format!("{}.{:02}", hundredths / 100, hundredths % 100);
+        let minimum = major(self.minimum_hundredths);
+        match self.maximum_hundredths {
+            Some(maximum) => write!(f, "{minimum} to {}", major(maximum)),
+            None => write!(f, "at least {minimum}"),
+        }
+    }
+}
+
 pub(super) fn check(rules: &RequestRules, amount: Money) -> Result<()> {
     let currency = amount.currency();
     if !rules.currencies.accepts(currency) {

@@ -1,5 +1,7 @@
 //! Limits of amounts in one currency.
 
+use std::fmt;
+
 use crate::{Currency, Error, Money, Result};
 
 /// Documented limits of an amount in one currency.
@@ -55,6 +57,18 @@ impl AmountLimit {
             return Err(Error::invalid(field, format!("must be at most {maximum}")));
         }
         Ok(())
+    }
+}
+
+/// Prints the limits as a sentence part: `at least 1.00 BDT`.
+impl fmt::Display for AmountLimit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.minimum, self.maximum) {
+            (Some(minimum), Some(maximum)) => write!(f, "{minimum} to {maximum}"),
+            (Some(minimum), None) => write!(f, "at least {minimum}"),
+            (None, Some(maximum)) => write!(f, "at most {maximum}"),
+            (None, None) => f.write_str("not documented"),
+        }
     }
 }
 

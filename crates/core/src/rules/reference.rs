@@ -5,6 +5,8 @@ use std::fmt;
 use super::{Characters, waiver, write_waiver};
 use crate::{Error, MerchantReference, Result};
 
+const DIGITS: &str = "0123456789";
+
 const MAX_BYTES: usize = MerchantReference::MAX_BYTES;
 
 /// Rule of a gateway for merchant references, in addition to that of [`MerchantReference`](crate::MerchantReference).
@@ -19,6 +21,8 @@ pub struct ReferenceRule {
     pub max_characters: Option<usize>,
     /// Allowed characters.
     pub characters: Characters,
+    /// Characters that a reference must not end with.
+    pub forbidden_ends: &'static str,
     /// Option that waives the rule when it is true.
     pub waived_by: Option<&'static str>,
 }
@@ -29,6 +33,7 @@ impl ReferenceRule {
         min_characters: 1,
         max_characters: None,
         characters: Characters::Any,
+        forbidden_ends: "",
         waived_by: None,
     };
 
@@ -53,6 +58,13 @@ impl ReferenceRule {
         self
     }
 
+    /// Forbids references that end with one of these characters.
+    #[must_use]
+    pub const fn not_ending_with(mut self, characters: &'static str) -> Self {
+        self.forbidden_ends = characters;
+        self
+    }
+
     /// Names an option of type [`Flag`](crate::OptionKind::Flag) that waives the rule.
     #[must_use]
     pub const fn waived_by(mut self, option: &'static str) -> Self {
@@ -70,11 +82,23 @@ impl ReferenceRule {
             format!("must have at most {maximum} characters")
         } else if !reference.chars().all(|c| self.characters.allow(c)) {
             self.characters.requirement()
+        } else if reference.ends_with(|last: char| self.forbidden_ends.contains(last)) {
+            format!("must not end with {}", self.shown_ends())
         } else {
             return Ok(());
         };
         let rule = rule + &waiver(self.waived_by);
         Err(Error::invalid("merchant_reference", rule))
+    }
+
+    /// Returns the forbidden last characters as words: `a digit or `.``.
+    fn shown_ends(&self) -> String {
+        let others = self.forbidden_ends.strip_prefix(DIGITS);
+        let digits = others.map(|_| "a digit".to_owned());
+        let others = others.unwrap_or(self.forbidden_ends).chars();
+        let others = others.map(|c| format!("`{c}`"));
+        let all: Vec<String> = digits.into_iter().chain(others).collect();
+        all.join(" or ")
     }
 }
 
@@ -90,6 +114,9 @@ impl fmt::Display for ReferenceRule {
         }
         if self.characters != Characters::Any {
             write!(f, ", {}", self.characters)?;
+        }
+        if !self.forbidden_ends.is_empty() {
+            write!(f, ", not ending with {}", self.shown_ends())?;
         }
         write_waiver(f, self.waived_by)
     }

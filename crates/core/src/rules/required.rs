@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use crate::{Error, MoneyRequest, OptionValues, RequestField, Result};
+use super::{Condition, Context, TextSource};
+use crate::{Error, RequestField, Result};
 
 /// A field that a gateway requires, besides reference and amount.
 ///
@@ -18,6 +19,8 @@ pub struct RequiredField {
     pub or_options: &'static [&'static str],
     /// Fields that take the place of the field.
     pub or_fields: &'static [RequestField],
+    /// Condition of the requirement; `None` for a field that is always required.
+    pub when: Option<Condition>,
 }
 
 impl RequiredField {
@@ -29,6 +32,7 @@ impl RequiredField {
             form: None,
             or_options: &[],
             or_fields: &[],
+            when: None,
         }
     }
 
@@ -53,10 +57,19 @@ impl RequiredField {
         self
     }
 
-    pub(super) fn check(&self, request: &impl MoneyRequest) -> Result<()> {
-        let by_field = request.has(self.field) || self.or_fields.iter().any(|f| request.has(*f));
-        let options = request.options();
-        if by_field || self.or_options.iter().any(|name| options.contains(name)) {
+    /// Requires the field only if the condition holds.
+    #[must_use]
+    pub const fn when(mut self, condition: Condition) -> Self {
+        self.when = Some(condition);
+        self
+    }
+
+    pub(super) fn check(&self, context: &Context<'_>) -> Result<()> {
+        let has = |field: &RequestField| context.request.has(*field);
+        let by_field = has(&self.field) || self.or_fields.iter().any(has);
+        let mut options = self.or_options.iter();
+        let applies = self.when.is_none_or(|condition| condition.holds(context));
+        if !applies || by_field || options.any(|name| context.options.is_set(name)) {
             return Ok(());
         }
         let form = self.form.map(|form| format!(": {form}"));
@@ -71,10 +84,12 @@ impl RequiredField {
         let options = options.map(|option| format!("the option `{option}`"));
         let fields = self.or_fields.iter().map(|field| format!("`{field}`"));
         let others: Vec<String> = options.chain(fields).collect();
-        if others.is_empty() {
-            return String::new();
-        }
-        format!(", unless {} is set", others.join(" or "))
+        let when = self.when.map(|condition| format!(" if {condition}"));
+        let unless = match others.as_slice() {
+            [] => String::new(),
+            others => format!(", unless {} is set", others.join(" or ")),
+        };
+        when.unwrap_or_default() + &unless
     }
 }
 
@@ -96,8 +111,8 @@ impl fmt::Display for RequiredField {
 pub struct RequiredOption {
     /// Name of the required option.
     pub name: &'static str,
-    /// Other option and its values for which this one is required.
-    pub when: Option<(&'static str, &'static [&'static str])>,
+    /// Condition of the requirement; `None` for an option that is always required.
+    pub when: Option<Condition>,
     /// Fields that take the place of the option.
     pub or_fields: &'static [RequestField],
 }
@@ -115,8 +130,24 @@ impl RequiredOption {
 
     /// Requires the option only if another option has one of these values, in the request or as the configured default.
     #[must_use]
-    pub const fn when(mut self, option: &'static str, values: &'static [&'static str]) -> Self {
-        self.when = Some((option, values));
+    pub const fn when(self, option: &'static str, values: &'static [&'static str]) -> Self {
+        self.when_holds(Condition::Is(option, values))
+    }
+
+    /// Requires the option only if at least one of these fields and options is set.
+    #[must_use]
+    pub const fn when_set(self, sources: &'static [TextSource]) -> Self {
+        self.when_holds(Condition::AnySet(sources))
+    }
+
+    /// Requires the option only if a field has one of these texts, alone or among others.
+    #[must_use]
+    pub const fn when_field_has(self, field: RequestField, texts: &'static [&'static str]) -> Self {
+        self.when_holds(Condition::FieldHas(field, texts))
+    }
+
+    const fn when_holds(mut self, condition: Condition) -> Self {
+        self.when = Some(condition);
         self
     }
 
@@ -127,20 +158,11 @@ impl RequiredOption {
         self
     }
 
-    pub(super) fn check(
-        &self,
-        request: &impl MoneyRequest,
-        options: OptionValues<'_>,
-        defaults: &[(&str, &str)],
-    ) -> Result<()> {
-        let applies = self.when.is_none_or(|(option, values)| {
-            // The option of the request takes precedence over the configured value.
-            let default = || defaults.iter().find(|(name, _)| *name == option);
-            let value = options.text(option).or_else(|| Some(default()?.1));
-            value.is_some_and(|value| values.contains(&value))
-        });
-        let is_set = options.text(self.name).is_some();
-        if !applies || is_set || self.or_fields.iter().any(|field| request.has(*field)) {
+    pub(super) fn check(&self, context: &Context<'_>) -> Result<()> {
+        let applies = self.when.is_none_or(|condition| condition.holds(context));
+        let is_set = context.options.is_set(self.name);
+        let has = |field: &RequestField| context.request.has(*field);
+        if !applies || is_set || self.or_fields.iter().any(has) {
             return Ok(());
         }
         let condition = self.condition();
@@ -148,10 +170,7 @@ impl RequiredOption {
     }
 
     fn condition(&self) -> String {
-        let when = self.when.map(|(option, values)| {
-            let values = values.join(" or ");
-            format!(" if the option `{option}` is {values}")
-        });
+        let when = self.when.map(|condition| format!(" if {condition}"));
         let fields: Vec<String> = self.or_fields.iter().map(|f| format!("`{f}`")).collect();
         let unless = match fields.as_slice() {
             [] => String::new(),

@@ -6,6 +6,7 @@ use crate::{
     ProviderReference, RequestField,
 };
 
+mod conditions;
 mod texts;
 
 const ID: ProviderId = ProviderId::from_static("cowrie");

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use super::{Characters, is_waived, waiver, write_waiver};
-use crate::{Error, MoneyRequest, OptionValues, RequestField, Result, UrlRule};
+use super::{Characters, Condition, Context, is_waived, waiver, write_waiver};
+use crate::{Error, RequestField, Result, UrlRule};
 
 /// Rule of a gateway for the text of one field or option. A field that is not set passes.
 ///
@@ -42,6 +42,8 @@ pub struct TextRule {
     pub max_entries: Option<usize>,
     /// Option that waives the rule when it is true.
     pub waived_by: Option<&'static str>,
+    /// Conditions of the rule. All must hold; without any, the rule applies to every request.
+    pub when: &'static [Condition],
 }
 
 /// Field or option that has a text.
@@ -64,6 +66,10 @@ pub enum TextForm {
     Country,
     /// A telephone number of 6 to 15 digits, with or without a leading `+`.
     Phone,
+    /// A whole number in plain digits.
+    Number,
+    /// A text with this beginning.
+    Beginning(&'static str),
 }
 
 impl TextRule {
@@ -88,6 +94,7 @@ impl TextRule {
             max_bytes: None,
             max_entries: None,
             waived_by: None,
+            when: &[],
         }
     }
 
@@ -133,17 +140,21 @@ impl TextRule {
         self
     }
 
-    pub(super) fn check_request(
-        &self,
-        request: &impl MoneyRequest,
-        options: OptionValues<'_>,
-    ) -> Result<()> {
-        if is_waived(self.waived_by, options) {
+    /// Applies the rule only to requests that meet all conditions.
+    #[must_use]
+    pub const fn when(mut self, conditions: &'static [Condition]) -> Self {
+        self.when = conditions;
+        self
+    }
+
+    pub(super) fn check_request(&self, context: &Context<'_>) -> Result<()> {
+        let applies = self.when.iter().all(|condition| condition.holds(context));
+        if !applies || is_waived(self.waived_by, context.options) {
             return Ok(());
         }
         match self.source {
-            TextSource::Field(field) => self.check(request.value(field).texts()),
-            TextSource::Option(name) => self.check(options.text(name)),
+            TextSource::Field(field) => self.check(context.request.value(field).texts()),
+            TextSource::Option(name) => self.check(context.options.text(name)),
         }
     }
 
@@ -152,18 +163,26 @@ impl TextRule {
         for text in texts {
             entries = entries.saturating_add(1);
             if let Some(rule) = self.broken_by(text, entries) {
-                let rule = rule + &waiver(self.waived_by);
+                let rule = rule + &self.condition() + &waiver(self.waived_by);
                 return Err(Error::invalid(self.source.name(), rule));
             }
         }
         Ok(())
     }
 
+    fn condition(&self) -> String {
+        let conditions: Vec<String> = self.when.iter().map(ToString::to_string).collect();
+        match conditions.as_slice() {
+            [] => String::new(),
+            conditions => format!(" if {}", conditions.join(" and ")),
+        }
+    }
+
     /// Returns the rule that the text at this place, counted from one, breaks.
     fn broken_by(&self, text: &str, place: usize) -> Option<String> {
         let above = |maximum: Option<usize>, count: usize| maximum.filter(|max| count > *max);
         if let Some(maximum) = above(self.max_entries, place) {
-            Some(format!("must have at most {maximum} entries"))
+            Some(format!("must have at most {}", entries(maximum)))
         } else if let Some(form) = self.form.filter(|form| !form.accepts(text)) {
             Some(format!("must be {form}"))
         } else if !text.chars().all(|c| self.characters.allow(c)) {
@@ -186,6 +205,21 @@ impl TextSource {
             Self::Option(name) => name,
         }
     }
+
+    /// Name of the field or option in backticks, as in sentences.
+    pub(super) fn shown(&self) -> String {
+        match self {
+            Self::Field(field) => format!("`{field}`"),
+            Self::Option(name) => format!("the option `{name}`"),
+        }
+    }
+}
+
+fn entries(count: usize) -> String {
+    match count {
+        1 => "1 entry".to_owned(),
+        count => format!("{count} entries"),
+    }
 }
 
 impl From<RequestField> for TextSource {
@@ -206,6 +240,8 @@ impl TextForm {
                 // E.164 allows 15 digits; the shortest numbers of gateways are those of their sandboxes.
                 (6..=15).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit())
             }
+            Self::Number => !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()),
+            Self::Beginning(start) => text.starts_with(start),
         }
     }
 }
@@ -216,6 +252,8 @@ impl fmt::Display for TextForm {
             Self::Url(rule) => rule.fmt(f),
             Self::Country => f.write_str("two upper-case ASCII letters, such as CI"),
             Self::Phone => f.write_str("6 to 15 digits, with an optional leading `+`"),
+            Self::Number => f.write_str("a whole number in plain digits"),
+            Self::Beginning(start) => write!(f, "a text that begins with {start}"),
         }
     }
 }
@@ -232,7 +270,8 @@ impl fmt::Display for TextRule {
         };
         let characters = Some(self.characters).filter(|c| *c != Characters::Any);
         let parts = [
-            at_most(self.max_entries, "entries"),
+            self.max_entries
+                .map(|maximum| format!("at most {}", entries(maximum))),
             self.form.map(|form| form.to_string()),
             characters.map(|characters| characters.to_string()),
             at_most(self.max_characters, &format!("characters{each}")),
@@ -240,6 +279,7 @@ impl fmt::Display for TextRule {
         ];
         let parts: Vec<String> = parts.into_iter().flatten().collect();
         f.write_str(&parts.join("; "))?;
+        f.write_str(&self.condition())?;
         write_waiver(f, self.waived_by)
     }
 }

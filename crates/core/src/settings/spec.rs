@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::ProviderId;
+use crate::{Currency, ProviderId};
 
 /// Description of one setting. A provider keeps a constant table in its [`ProviderFactory`](crate::ProviderFactory), which its code, the
 /// command line and its README use.
@@ -102,8 +102,8 @@ pub enum SettingKind {
     Url,
     /// `live` or `sandbox`.
     Environment,
-    /// An ISO 4217 code.
-    Currency,
+    /// One of these currencies, by its ISO 4217 code.
+    CurrencyOf(&'static [Currency]),
     /// One of these words.
     OneOf(&'static [&'static str]),
     /// A path of a file.
@@ -142,7 +142,9 @@ impl fmt::Display for SettingKind {
             Self::Secrets => f.write_str("secrets, separated by commas"),
             Self::Url => f.write_str("an https URL, or an http URL of this machine"),
             Self::Environment => f.write_str("live or sandbox"),
-            Self::Currency => f.write_str("an ISO 4217 currency code"),
+            Self::CurrencyOf(list) => {
+                crate::write_list(f, list.iter().map(|currency| currency.code()), "or")
+            }
             Self::OneOf(words) => crate::write_list(f, *words, "or"),
             Self::File => f.write_str("the path of a file"),
             Self::SecretFile => f.write_str("the path of a file that only its owner can read"),

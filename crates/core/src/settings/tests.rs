@@ -13,7 +13,11 @@ const FACTORY: &ProviderFactory = &ProviderFactory::new(
         SettingSpec::new("base_url", SettingKind::Url, ""),
         SettingSpec::new("report_url", SettingKind::Url, ""),
         SettingSpec::new("environment", SettingKind::Environment, ""),
-        SettingSpec::new("currency", SettingKind::Currency, ""),
+        SettingSpec::new(
+            "currency",
+            SettingKind::CurrencyOf(&[Currency::BDT, Currency::JPY]),
+            "",
+        ),
         SettingSpec::new("page", SettingKind::OneOf(&["new", "old", "both"]), ""),
         SettingSpec::new("key_file", SettingKind::SecretFile, ""),
         SettingSpec::SHORT_SECRETS,
@@ -197,11 +201,8 @@ fn a_value_of_another_type_is_refused_with_the_rule_and_the_place() {
             "BASE_URL must be https",
         ),
         ("environment", "test", "ENVIRONMENT must be live or sandbox"),
-        (
-            "currency",
-            "dollars",
-            "CURRENCY must be an ISO 4217 currency code",
-        ),
+        ("currency", "dollars", "CURRENCY must be BDT or JPY"),
+        ("currency", "USD", "CURRENCY must be BDT or JPY"),
         ("page", "NEW", "PAGE must be new, old or both"),
         (
             "key_file",

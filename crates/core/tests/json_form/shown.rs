@@ -12,7 +12,10 @@ const OPTIONS: &[OptionSpec] = &[
         "product",
         OptionKind::OneOf(&["upi", "card"]),
         "the product",
-    ),
+    )
+    .only_when(&[Condition::IsNot("api", &["v2"])])
+    .values_only_when(&[("card", Condition::NoneSet(&[TextSource::Option("bank")]))])
+    .documented_when(&[Condition::AnySet(&[TextSource::Field(RequestField::Name)])]),
     OptionSpec::payout("bank", OptionKind::Text, "the bank"),
 ];
 
@@ -23,9 +26,16 @@ const PAYMENTS: RequestRules = RequestRules::payments(COWRIE, OPTIONS)
         Money::from_minor(900_000, Currency::BDT),
     )])
     .with_other_limit(MajorUnitLimit::minimum_in_hundredths(100))
+    .with_currency_rules(&[CurrencyRule::of_account(Currency::BDT)])
+    .with_advised_limits(&[AdvisedLimit::new(
+        "BD",
+        "nagad",
+        AmountLimit::at_least(Money::from_minor(200, Currency::BDT)),
+    )])
     .with_whole_units()
     .with_required(&[RequiredField::new(RequestField::Name).or_options(&["product"])])
     .with_required_options(&[RequiredOption::new("bank").when("product", &["card"])])
+    .with_unsupported(&[(RequestField::CancelUrl, "is not supported by Cowrie")])
     .with_texts(&[TextRule::field(RequestField::Description).at_most(255)])
     .with_reference(ReferenceRule::ANY.at_least(10));
 
@@ -72,20 +82,28 @@ fn capabilities_have_these_members() {
             "operation": "create payment",
             "currencies": ["BDT", "JPY"],
             "only_these_currencies": true,
+            "currency_rules": ["BDT, the currency of the account"],
             "limits": limits,
+            "other_limit": "at least 1.00",
+            "advised_limits": ["nagad in BD: at least 2.00 BDT"],
             "whole_units": true,
             "required": [
                 "name, unless the option `product` is set", "option `bank` if the option `product` is card",
             ],
+            "unsupported": ["cancel_url: is not supported by Cowrie"],
             "texts": ["description: at most 255 characters"],
             "reference": "at least 10 characters",
         }, {
             "operation": "payout",
             "currencies": [],
             "only_these_currencies": false,
+            "currency_rules": [],
             "limits": [],
+            "other_limit": null,
+            "advised_limits": [],
             "whole_units": false,
             "required": [],
+            "unsupported": [],
             "texts": [],
             "reference": "any length up to 255 bytes",
         }],
@@ -103,10 +121,16 @@ fn capabilities_have_these_members() {
             "account_limit": {"calls": 1, "seconds": 60},
         },
         "options": [
-            {"operation": "create payment", "name": "product", "value": "upi or card", "meaning": "the product"},
+            {
+                "operation": "create payment", "name": "product", "value": "upi or card", "meaning": "the product",
+                "only_when": [
+                    "only if the option `api` is not v2", "documented only if `name` is set",
+                    "card only if the option `bank` is not set",
+                ],
+            },
             {
                 "operation": "payout", "name": "bank", "value": "a text that is not only white space",
-                "meaning": "the bank",
+                "meaning": "the bank", "only_when": [],
             },
         ],
         "notes": ["a note"],

@@ -3,7 +3,8 @@
 use std::time::SystemTime;
 
 use dhow_core::{
-    Attempt, Environment, NewPayment, NextAction, OptionValues, Payment, PaymentStatus, Result,
+    Attempt, Environment, NewPayment, NextAction, OptionValues, Payment, PaymentStatus,
+    RequestField, Result,
 };
 
 use super::{Embed, NewPaymentRequest, PaymentRequest};
@@ -65,10 +66,6 @@ impl NewPaymentRequest {
     /// Converts a payment common to all providers.
     pub(crate) fn from_payment(new: &NewPayment) -> Result<Self> {
         let options = PAYMENTS.check(new)?;
-        if new.cancel_url.is_some() {
-            let rule = "is not supported by HitPay: a customer who cancels returns to `return_url`";
-            return Err(ID.invalid("cancel_url", rule));
-        }
         Ok(Self {
             payment_methods: new.methods.clone(),
             purpose: new.description.clone(),
@@ -84,7 +81,7 @@ impl NewPaymentRequest {
             add_admin_fee: options.flag("add_admin_fee"),
             send_email: options.flag("send_email").unwrap_or(false),
             send_sms: options.flag("send_sms").unwrap_or(false),
-            embed: embed(options)?,
+            embed: embed(options),
             wifi_terminal_id: options.owned("wifi_terminal_id"),
             staff_id: options.owned("staff_id"),
             business_location_id: options.owned("business_location_id"),
@@ -97,29 +94,26 @@ impl NewPaymentRequest {
 /// Returns warnings about fields of the payment that are not sent to HitPay.
 pub(crate) fn unsent(new: &NewPayment) -> Vec<String> {
     let sent = [
-        "description",
-        "name",
-        "email",
-        "phone",
-        "return_url",
-        "webhook_url",
-        "methods",
-        "expires_in",
-        "metadata",
+        RequestField::Description,
+        RequestField::Name,
+        RequestField::Email,
+        RequestField::Phone,
+        RequestField::ReturnUrl,
+        RequestField::WebhookUrl,
+        RequestField::Methods,
+        RequestField::ExpiresIn,
+        RequestField::Metadata,
     ];
     new.unsent(&sent, &[])
 }
 
-fn embed(options: OptionValues<'_>) -> Result<Option<Embed>> {
-    let is_set = |name| options.flag(name) == Some(true);
+fn embed(options: OptionValues<'_>) -> Option<Embed> {
+    // The options allow one of the two.
+    let is_set = |name| options.is_set(name);
     match (is_set("generate_qr"), is_set("generate_direct_link")) {
-        (false, false) => Ok(None),
-        (true, false) => Ok(Some(Embed::QrCode)),
-        (false, true) => Ok(Some(Embed::DirectLink)),
-        (true, true) => {
-            let rule = "cannot be combined with generate_qr";
-            Err(ID.invalid("generate_direct_link", rule))
-        }
+        (true, _) => Some(Embed::QrCode),
+        (false, true) => Some(Embed::DirectLink),
+        (false, false) => None,
     }
 }
 

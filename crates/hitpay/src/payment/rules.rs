@@ -3,7 +3,11 @@
 use dhow_core::{RequestField, Result, TextSource, UrlRule};
 
 use super::{LineItem, NewPaymentRequest, create::Purpose};
-use crate::{ID, capabilities::PAYMENTS, error::named};
+use crate::{
+    ID,
+    capabilities::{CARD_TERMINAL, PAYMENTS},
+    error::named,
+};
 
 impl NewPaymentRequest {
     pub(super) fn check(&self, purpose: Purpose) -> Result<()> {
@@ -32,9 +36,9 @@ impl NewPaymentRequest {
         let needs_terminal = self
             .payment_methods
             .iter()
-            .any(|method| method == "wifi_card_reader");
+            .any(|method| method == CARD_TERMINAL);
         if needs_terminal && self.wifi_terminal_id.is_none() {
-            let rule = "is required for the method wifi_card_reader";
+            let rule = format!("is required for the method {CARD_TERMINAL}");
             return Err(ID.invalid("wifi_terminal_id", rule));
         }
         Ok(())

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use dhow_core::{
     ErrorKind, MerchantReference, Money, NewPayout, OptionValues, Outcome, Payout, PayoutLookup,
-    PayoutStatus, Payouts, ProviderReference, Result,
+    PayoutStatus, Payouts, ProviderReference, RequestField, Result,
 };
 
 use super::{CREATE, NewEstimate, NewTransfer, Recipient, SentBy, Side, Transfer, TransferQuery};
@@ -18,16 +18,10 @@ use crate::{
 
 impl HitPay {
     /// Refuses a payout whose estimated cost exceeds `max_source_amount`.
-    async fn check_cost(&self, options: OptionValues<'_>, transfer: &NewTransfer) -> Result<()> {
-        let maximum = options.amount("max_source_amount", transfer.source_currency);
-        let Some(maximum) = maximum.map_err(named)? else {
+    async fn check_cost(&self, maximum: Option<Money>, transfer: &NewTransfer) -> Result<()> {
+        // HitPay estimates costs for existing beneficiaries only, and the option is allowed for these only.
+        let (Some(maximum), Recipient::Id(beneficiary_id)) = (maximum, &transfer.to) else {
             return Ok(());
-        };
-        let refused = |rule: &'static str| Err(ID.invalid("max_source_amount", rule));
-        let Recipient::Id(beneficiary_id) = &transfer.to else {
-            return refused(
-                "requires `beneficiary_id`: HitPay estimates costs for existing beneficiaries only",
-            );
         };
         let estimate = self
             .estimate_transfer(&NewEstimate {
@@ -42,7 +36,10 @@ impl HitPay {
         let total = cost.zip(fees).map(|(cost, fees)| cost.checked_add(fees));
         match total {
             Some(Ok(total)) if total <= maximum => Ok(()),
-            Some(Ok(_)) => refused("is below HitPay's estimate; nothing was paid out"),
+            Some(Ok(_)) => {
+                let rule = "is below HitPay's estimate; nothing was paid out";
+                Err(ID.invalid("max_source_amount", rule))
+            }
             Some(Err(_)) | None => {
                 let message = "HitPay's estimate cannot be compared with `max_source_amount`; nothing was paid out";
                 Err(CREATE.error(ErrorKind::Protocol, Outcome::NotSent, message))
@@ -61,6 +58,8 @@ impl Payouts for HitPay {
         let transfer = transfer(new, options)?;
         // Local checks come first, before the calls for the beneficiary and the estimate.
         let body = transfer.body()?;
+        let maximum = options.amount("max_source_amount", transfer.source_currency);
+        let maximum = maximum.map_err(named)?;
         let kept = self.kept_account(&transfer).await?;
         let requested = Some(&*new.beneficiary.account).filter(|account| !account.is_empty());
         if let (Some(kept), Some(requested)) = (&kept, requested)
@@ -69,7 +68,7 @@ impl Payouts for HitPay {
             let rule = "must be the account of the beneficiary `beneficiary_id`, or be left out";
             return Err(ID.invalid("account", rule));
         }
-        self.check_cost(options, &transfer).await?;
+        self.check_cost(maximum, &transfer).await?;
         let account = requested.or(kept.as_deref());
         let made = self.send_transfer(&transfer, &body, account).await?;
         let mut payout = made.into_payout(self);
@@ -145,13 +144,14 @@ fn transfer(new: &NewPayout, options: OptionValues<'_>) -> Result<NewTransfer> {
 
 /// Returns warnings about fields of the payout that are not sent to HitPay. The account of an existing beneficiary is compared instead.
 fn unsent(new: &NewPayout) -> Vec<String> {
+    use RequestField::{Account, Country, Description, Email, Institution, Name};
     if new.options.contains("beneficiary_id") {
         let kept = "the beneficiary is taken from `beneficiary_id`";
-        let reasons = ["name", "institution", "country", "email"].map(|field| (field, kept));
-        return new.unsent(&["description", "account"], &reasons);
+        let reasons = [Name, Institution, Country, Email].map(|field| (field, kept));
+        return new.unsent(&[Description, Account], &reasons);
     }
-    let described = ["name", "account", "institution", "country", "email"];
-    new.unsent(&[&described[..], &["description"]].concat(), &[])
+    let described = [Name, Account, Institution, Country, Email, Description];
+    new.unsent(&described, &[])
 }
 
 fn beneficiary(new: &NewPayout, options: OptionValues<'_>) -> NewBeneficiary {

@@ -93,6 +93,14 @@ impl SignatureScheme {
         }
     }
 
+    /// Returns true if every field of a delivery is covered.
+    pub(crate) const fn covers_everything(&self) -> bool {
+        match self.covered {
+            // The signature alone is left out.
+            Covered::OtherFieldsByName | Covered::Body => true,
+        }
+    }
+
     /// Returns true if the signature covers the form field with this name.
     pub(crate) fn covers_field(&self, name: &str) -> bool {
         self.covered == Covered::OtherFieldsByName && name != self.signature_name()

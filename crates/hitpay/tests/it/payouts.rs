@@ -220,6 +220,44 @@ async fn rules_of_a_payout_are_checked_before_anything_is_sent() {
 }
 
 #[tokio::test]
+async fn a_maximum_with_too_many_decimals_is_refused_before_anything_is_read() {
+    let recorder = Recorder::with_responses([]);
+    let hitpay = recorder.hitpay();
+    let mut new = payout();
+    new.options.set("beneficiary_id", "b-1");
+    new.options.set("source_currency", "vnd");
+    new.options.set("max_source_amount", "60.5");
+    let error = hitpay.payouts().unwrap().payout(&new).await.unwrap_err();
+    assert_eq!(error.field(), Some("max_source_amount"), "{error}");
+    assert_eq!(error.outcome(), Outcome::NotSent);
+    assert!(recorder.sent().is_empty());
+}
+
+#[tokio::test]
+async fn options_of_a_new_beneficiary_are_refused_beside_the_id_of_another() {
+    for name in [
+        "transfer_method",
+        "transfer_type",
+        "holder_type",
+        "bank_id",
+        "bank_routing_number",
+        "district",
+    ] {
+        let recorder = Recorder::with_responses([]);
+        let hitpay = recorder.hitpay();
+        let mut new = payout();
+        new.options.set("beneficiary_id", "b-1");
+        new.options.set(name, "x");
+        let error = hitpay.payouts().unwrap().payout(&new).await.unwrap_err();
+        assert_eq!(error.field(), Some(name), "{error}");
+        let rule =
+            "may be set only if the option `beneficiary_id` is not set: leave out one of them";
+        assert_eq!(error.message(), rule);
+        assert!(recorder.sent().is_empty());
+    }
+}
+
+#[tokio::test]
 async fn an_unreadable_estimate_stops_the_payout() {
     for (amount, fees) in [
         ("15.45", r#"{"a":1}"#),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use dhow_core::PaymentStatus;
+use dhow_core::{PaymentStatus, words};
 
 /// Choices where HPay's documentation is silent or contradicts itself. The defaults follow its tables and examples.
 ///
@@ -49,6 +49,11 @@ pub enum CheckoutVersion {
     Legacy,
 }
 
+words!(CheckoutVersion, "checkout page", {
+    V1 => "v1",
+    Legacy => "legacy",
+});
+
 /// Path of the order inquiry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
@@ -59,7 +64,7 @@ pub enum OrderPath {
     Transaction,
 }
 
-/// Path of transfers.
+/// Path of transfers. Only HPay can tell which one a merchant has to use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TransferPath {
@@ -70,6 +75,12 @@ pub enum TransferPath {
     /// `/api/ibft` on the account host with a form body. Deprecated by HPay.
     Form,
 }
+
+words!(TransferPath, "path of transfers", {
+    Create => "create",
+    OpenApi => "openapi",
+    Form => "form",
+});
 
 /// Format of a request body. HPay's documentation announces forms and shows JSON.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,6 +111,16 @@ pub enum MerchantField {
 pub(crate) const VIETNAM: i8 = 7;
 
 impl Conventions {
+    /// Returns the page of a link that does not set one. Instalments, a frame or a domestic card's token make it an advanced one.
+    // The chapters about instalments, frames and ATM tokens show `/checkout.php`, the general chapter `/v1/checkout.php`.
+    // LEDGER: checkout-version
+    pub(crate) const fn page(&self, is_advanced: bool) -> CheckoutVersion {
+        match is_advanced {
+            true => self.advanced_checkout,
+            false => self.checkout,
+        }
+    }
+
     /// Returns the meaning of an order's `transaction_status`.
     pub(crate) fn order_status(&self, word: &str) -> PaymentStatus {
         let known = self.order_statuses.get(word).cloned();

@@ -4,23 +4,22 @@ use std::time::SystemTime;
 
 use dhow_core::{
     Environment, NewPayment, NextAction, OptionValues, Payment, PaymentStatus, ProviderReference,
-    ReportedAmount, Result,
+    ReportedAmount, RequestField, RequestRules, Result,
 };
 
 use super::{AtmToken, NewCheckout};
-use crate::{CheckoutVersion, Conventions, ID, MethodGroup, MethodId, capabilities::PAYMENTS};
+use crate::{CheckoutVersion, Conventions, ID, MethodGroup, MethodId};
 
 impl NewCheckout {
     /// Converts the provider-independent request.
     pub(crate) fn from_payment(
         new: &NewPayment,
+        rules: &RequestRules,
         now: SystemTime,
         conventions: &Conventions,
     ) -> Result<Self> {
-        let options = PAYMENTS.check(new)?;
-        if !new.metadata.is_empty() {
-            return Err(ID.invalid("metadata", "is not supported by HPay"));
-        }
+        let page = usual_page(new, conventions);
+        let options = rules.check_with_defaults(new, &[("version", page.as_str())])?;
         // The rules require the URL.
         let return_url = new.return_url.clone().unwrap_or_default();
         let text = |name| options.owned(name);
@@ -28,9 +27,8 @@ impl NewCheckout {
         let mut checkout = Self::new(new.merchant_reference.clone(), new.amount, return_url);
         checkout.installment = flag("installment");
         checkout.in_page = flag("inpage");
-        checkout.atm_token = atm_token(options)?;
-        checkout.version = version(options);
-        let version = checkout.page(conventions);
+        checkout.atm_token = atm_token(options);
+        let version = options.parsed("version")?.unwrap_or(page);
         checkout.version = Some(version);
         checkout.transaction_info = text("transaction_info");
         checkout.order_description.clone_from(&new.description);
@@ -43,7 +41,7 @@ impl NewCheckout {
         checkout.card_token = options.secret("cyber_token");
         checkout.method = options.parsed("payment_method_id")?.map(MethodId);
         checkout.method_group = text("method_group").as_deref().map(MethodGroup::new);
-        checkout.set_method(&new.methods)?;
+        checkout.set_method(&new.methods);
         checkout.legacy.quantity = options.parsed("quantity")?.unwrap_or(1);
         checkout.legacy.tax = options.parsed("tax")?.unwrap_or(0);
         checkout.legacy.discount = options.parsed("discount")?.unwrap_or(0);
@@ -55,19 +53,14 @@ impl NewCheckout {
     }
 
     /// Sets the payment method from a number, or the group of methods from a name.
-    fn set_method(&mut self, methods: &[String]) -> Result<()> {
-        match methods {
-            [] => {}
-            [method] => match method.parse() {
+    // The rules allow one entry, and the options for the same parameters only without it.
+    fn set_method(&mut self, methods: &[String]) {
+        for method in methods {
+            match method.parse() {
                 Ok(id) => self.method = Some(MethodId(id)),
                 Err(_) => self.method_group = Some(MethodGroup::new(method)),
-            },
-            _ => {
-                let rule = "must name at most one method or one group";
-                return Err(ID.invalid("methods", rule));
             }
         }
-        Ok(())
     }
 
     /// Creates the payment of a link.
@@ -93,27 +86,29 @@ impl NewCheckout {
 /// Returns warnings about fields of the request that the link does not carry.
 fn unsent_warnings(new: &NewPayment, is_v1: bool) -> Vec<String> {
     let mut sent = vec![
-        "description",
-        "name",
-        "return_url",
-        "cancel_url",
-        "webhook_url",
-        "methods",
-        "expires_in",
+        RequestField::Description,
+        RequestField::Name,
+        RequestField::ReturnUrl,
+        RequestField::CancelUrl,
+        RequestField::WebhookUrl,
+        RequestField::Methods,
+        RequestField::ExpiresIn,
     ];
+    let of_legacy = [RequestField::Email, RequestField::Phone];
     if !is_v1 {
-        sent.extend(["email", "phone"]);
+        sent.extend(of_legacy);
     }
-    let name_only = "a V1 link carries the buyer's name only";
-    new.unsent(&sent, &[("email", name_only), ("phone", name_only)])
+    let reasons = of_legacy.map(|field| (field, "a V1 link carries the buyer's name only"));
+    new.unsent(&sent, &reasons)
 }
 
-fn version(options: OptionValues<'_>) -> Option<CheckoutVersion> {
-    options.text("version").map(|word| match word {
-        "legacy" => CheckoutVersion::Legacy,
-        // `OPTIONS` accepts no other word.
-        _ => CheckoutVersion::V1,
-    })
+/// Returns the page of a payment that does not set one.
+fn usual_page(new: &NewPayment, conventions: &Conventions) -> CheckoutVersion {
+    let is_true = |name| new.options.flag(name) == Some(true);
+    let has_token = ["token", "token_type"]
+        .iter()
+        .any(|name| new.options.contains(name));
+    conventions.page(is_true("installment") || is_true("inpage") || has_token)
 }
 
 /// Returns the name for V1, and name, e-mail, phone and an empty postal address joined by `*|*` for the legacy page.
@@ -129,11 +124,10 @@ fn buyer_info(new: &NewPayment, version: CheckoutVersion) -> Option<String> {
     customer.name.clone()
 }
 
-fn atm_token(options: OptionValues<'_>) -> Result<Option<AtmToken>> {
+fn atm_token(options: OptionValues<'_>) -> Option<AtmToken> {
     match (options.text("token_type"), options.secret("token")) {
-        (Some("1"), None) => Ok(Some(AtmToken::Create)),
-        (Some("1"), Some(_)) => Err(ID.invalid("token", "does not go with token_type 1")),
-        // The rules require the token of `token_type` 2.
-        (_, token) => Ok(token.map(AtmToken::Pay)),
+        (Some("1"), _) => Some(AtmToken::Create),
+        // The rules require the token of `token_type` 2, and allow none for 1.
+        (_, token) => token.map(AtmToken::Pay),
     }
 }

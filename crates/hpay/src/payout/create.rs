@@ -90,6 +90,7 @@ impl NewTransfer {
     }
 
     fn check(&self) -> Result<()> {
+        PAYOUTS.check_reference(self.request_id.as_str())?;
         // Of a `NewPayout` the rules require these fields; the type of this crate can be made without them.
         for (field, text) in [
             (RequestField::Institution, self.bank.as_str()),

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use dhow_core::{
     Error, ErrorKind, Failure, GatewayError, MerchantReference, NewPayout, Outcome, Payout,
-    PayoutLookup, PayoutStatus, Payouts, ProviderReference, ReportedAmount, Result,
+    PayoutLookup, PayoutStatus, Payouts, ProviderReference, ReportedAmount, RequestField, Result,
 };
 
 use super::{
@@ -105,7 +105,12 @@ impl Payouts for HPay {
         transfer.note.clone_from(&new.description);
         let sent = self.send_transfer(&transfer).await?;
         let mut payout = self.sent_payout(sent, new);
-        let sent = ["description", "name", "account", "institution"];
+        let sent = [
+            RequestField::Description,
+            RequestField::Name,
+            RequestField::Account,
+            RequestField::Institution,
+        ];
         payout.warnings.extend(new.unsent(&sent, &[]));
         Ok(payout)
     }

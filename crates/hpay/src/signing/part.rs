@@ -107,10 +107,18 @@ impl EvidenceStatus {
 
 impl Digest {
     /// Returns the name of the algorithm without the encoding.
-    pub(super) fn algorithm(self) -> &'static str {
+    pub(super) const fn algorithm(self) -> &'static str {
         match self {
             Self::Md5Hex => "MD5",
             Self::RsaSha256Base64 => "RSA-SHA256",
+        }
+    }
+
+    /// Returns the algorithm and its key, for the capabilities.
+    pub(super) const fn keyed_algorithm(self) -> &'static str {
+        match self {
+            Self::Md5Hex => "MD5 with a passcode",
+            Self::RsaSha256Base64 => "RSA-SHA256 with HPay's key",
         }
     }
 }

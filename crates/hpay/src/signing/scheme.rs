@@ -100,6 +100,11 @@ impl SignatureScheme {
         self
     }
 
+    /// Returns the algorithm and its key in a few words, for the capabilities.
+    pub(crate) const fn keyed_algorithm(&self) -> &'static str {
+        self.digest.keyed_algorithm()
+    }
+
     /// Returns the name of the scheme, such as `notify`; `configured` for a configured one.
     #[must_use]
     pub fn id(&self) -> &'static str {

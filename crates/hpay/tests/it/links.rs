@@ -229,15 +229,15 @@ async fn no_link_ever_carries_the_passcode() {
 
 #[tokio::test]
 async fn separators_and_control_characters_in_signed_values_are_refused_by_name() {
-    for (reference, field) in [("OM|1", "order_code"), ("OM 1", "merchant_reference")] {
+    for reference in ["OM|1", "OM 1"] {
         let error = refused(|new| new.merchant_reference = reference.parse().unwrap()).await;
-        assert_eq!(error.field(), Some(field), "{reference}");
+        assert_eq!(error.field(), Some("merchant_reference"), "{reference}");
     }
     let error = refused(|new| {
         new.merchant_reference = "OM|1".parse().unwrap();
         new.options.set("force", "1");
     });
-    assert_eq!(error.await.field(), Some("order_code"));
+    assert_eq!(error.await.field(), Some("merchant_reference"));
     let error = refused(|new| {
         new.options.set("version", "legacy");
         new.description = Some("a\nb".to_owned());
@@ -280,16 +280,17 @@ async fn methods_that_the_tables_call_unsupported_need_force() {
 
 #[tokio::test]
 async fn every_refused_link_names_the_field() {
-    let table: [(&str, &str, &str); 12] = [
+    let table: [(&str, &str, &str); 13] = [
         ("lang", "en-US", "lang"),
         ("inpage", "1", "payment_method_id"),
         ("inpage", "yes", "inpage"),
         ("token_type", "2", "token"),
         ("token_type", "3", "token_type"),
         ("version", "2", "version"),
-        ("quantity", "2", "version"),
+        ("quantity", "2", "quantity"),
         ("payment_method_id", "+5", "payment_method_id"),
         ("methods", "1095,1098", "methods"),
+        ("methods", " ", "methods"),
         ("return_url", "/thanks", "return_url"),
         ("webhook_url", "javascript:alert(1)", "webhook_url"),
         ("retrun_url", "https://shop.example", "retrun_url"),

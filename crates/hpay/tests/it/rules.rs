@@ -25,7 +25,43 @@ fn cents() -> Money {
 }
 
 /// Broken rules of payments with their texts.
-const PAYMENTS: [(Change<NewPayment>, &str); 14] = [
+const PAYMENTS: [(Change<NewPayment>, &str); 20] = [
+    (
+        |new| new.amount = Money::from_minor(200_000, Currency::VND),
+        "`currency` must be USD, the currency of the account",
+    ),
+    (
+        |new| {
+            new.methods = vec!["1095".to_owned()];
+            new.options.set("payment_method_id", "1098");
+        },
+        "`payment_method_id` may be set only if `methods` is not set: leave out one of them",
+    ),
+    (
+        |new| {
+            new.methods = vec!["VA".to_owned()];
+            new.options.set("method_group", "CREDIT_CARD");
+        },
+        "`method_group` may be set only if `methods` is not set: leave out one of them",
+    ),
+    (
+        |new| {
+            new.methods = vec!["VA".to_owned()];
+            new.options.set("inpage", "1");
+        },
+        "`methods` must be a whole number in plain digits if the option `inpage` is true or 1",
+    ),
+    (
+        |new| new.options.set("tax", "5"),
+        "`tax` may be set only if the option `version` is legacy: leave it out or set the option `version` to legacy",
+    ),
+    (
+        |new| {
+            new.options.set("token_type", "1");
+            new.options.set("token", "tok-9f8e7d6c");
+        },
+        "`token` may be set only if the option `token_type` is not 1: leave it out or change the option `token_type`",
+    ),
     (
         |new| new.amount = Money::from_minor(100, Currency::SGD),
         "`currency` must be VND or USD",
@@ -52,7 +88,7 @@ const PAYMENTS: [(Change<NewPayment>, &str); 14] = [
     ),
     (
         |new| new.merchant_reference = MerchantReference::new("OM 1").unwrap(),
-        "`merchant_reference` must not contain white space; the option `force` allows it",
+        "`merchant_reference` must not contain white space or `|`; the option `force` allows it",
     ),
     (
         |new| new.options.set("lang", "fr"),
@@ -282,6 +318,8 @@ fn the_capabilities_show_the_rules() {
     assert_eq!(
         texts,
         [
+            "methods: at most 1 entry",
+            "methods: a whole number in plain digits if the option `inpage` is true or 1",
             "return_url: an absolute http or https URL",
             "cancel_url: an absolute http or https URL",
             "webhook_url: an absolute http or https URL",

@@ -255,7 +255,10 @@ async fn a_failing_http_status_leaves_a_transfer_unknown_without_a_refusal_code(
 async fn rules_are_checked_before_anything_is_sent() {
     type Change = fn(&mut NewTransfer);
     let table: [(Change, &str); 9] = [
-        (|t| t.request_id = "a|b".parse().unwrap(), "requestId"),
+        (
+            |t| t.request_id = "a|b".parse().unwrap(),
+            "merchant_reference",
+        ),
         (|t| t.account_name = "A|B".into(), "name"),
         (|t| t.account_name = " ".into(), "name"),
         (|t| t.account_number = "12 34".into(), "account"),

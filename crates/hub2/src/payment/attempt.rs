@@ -1,9 +1,10 @@
 //! Attempt to pay an intent with mobile money.
 
-use dhow_core::{Result, Secret, TextForm};
+use dhow_core::{Condition, Result, Secret, TextForm, words};
 
 use crate::{
     ID,
+    capabilities::{PAYMENTS, WAVE},
     rules::{FieldName, HTTPS_URL, check_form},
     wire,
 };
@@ -18,14 +19,10 @@ pub enum Workflow {
     Redirection,
 }
 
-impl Workflow {
-    pub(crate) fn as_str(self) -> &'static str {
-        match self {
-            Self::Otp => "otp",
-            Self::Redirection => "redirection",
-        }
-    }
-}
+words!(Workflow, "workflow", {
+    Otp => "otp",
+    Redirection => "redirection",
+});
 
 /// Request for an attempt: payer, operator and authentication.
 // Source: Hub2 API reference, "Attempt a payment on a PaymentIntent object".
@@ -81,7 +78,22 @@ impl NewPaymentAttempt {
     pub(crate) fn is_wave(&self) -> bool {
         // LEDGER: provider-spelling
         // Operators are in lower case in some sources and capitalised in others.
-        self.provider.eq_ignore_ascii_case("wave")
+        WAVE.iter()
+            .any(|wave| self.provider.eq_ignore_ascii_case(wave))
+    }
+
+    /// Returns true if the rules of payments require the option for this operator.
+    // LEDGER: wave-addresses
+    // Integrations get a 400 without two of the URLs.
+    fn requires(&self, option: &str) -> bool {
+        let is_ours = |name: &&str| name.eq_ignore_ascii_case(&self.provider);
+        let mut rows = PAYMENTS.required_options.iter();
+        rows.any(|required| match required.when {
+            Some(Condition::Is("provider", operators)) => {
+                required.name == option && operators.iter().any(is_ours)
+            }
+            _ => false,
+        })
     }
 
     /// Checks the fields. Errors name the caller's fields.
@@ -101,10 +113,9 @@ impl NewPaymentAttempt {
         for (field, url) in urls {
             match url {
                 Some(url) => check_form(HTTPS_URL, caller(field), url)?,
-                // LEDGER: wave-addresses
-                // Integrations get a 400 without these two URLs.
-                None if self.is_wave() && matches!(field, "on_success_url" | "on_failed_url") => {
-                    return Err(ID.invalid(caller(field), "is required by Wave"));
+                None if self.requires(field) => {
+                    let rule = format!("is required by {}", self.provider);
+                    return Err(ID.invalid(caller(field), rule));
                 }
                 None => {}
             }

@@ -8,14 +8,10 @@ use http::Method;
 use super::{
     ExpectedIntent, NewPaymentAttempt, NewPaymentIntent, PaymentIntent,
     domain::rounding_warning,
-    first_attempt::{first_attempt, unsent_warnings},
+    first_attempt::{defaults, first_attempt, unsent_warnings},
 };
 use crate::{
-    Hub2, ID,
-    capabilities::PAYMENTS,
-    client::Client,
-    polling::INTENT_READ_RETRY,
-    rules::{OWN_NAMES, operator, payment_rules},
+    Hub2, ID, capabilities::PAYMENTS, client::Client, polling::INTENT_READ_RETRY, rules::OWN_NAMES,
     wire,
 };
 
@@ -130,13 +126,15 @@ impl Hub2 {
     /// With an attempt this is two calls. If the response to the second one is missing, the outcome is unknown and the error contains
     /// the id of the intent.
     pub(crate) async fn create_intent_and_attempt(&self, new: &NewPayment) -> Result<Payment> {
-        let options = PAYMENTS.check(new)?;
+        let defaults = defaults(new);
+        let options = PAYMENTS.check_with_defaults(new, &defaults)?;
         let request = NewPaymentIntent::from_payment(new, options);
         let attempt = first_attempt(new, options)?;
         let mut warnings = unsent_warnings(new, attempt.as_ref());
+        warnings.extend(PAYMENTS.warnings(new, options, &defaults));
         let limits = |attempt: &NewPaymentAttempt| {
             let (country, provider) = (&attempt.country, &attempt.provider);
-            operator::warnings(payment_rules(), country, provider, new.amount)
+            PAYMENTS.limit_warnings(country, provider, new.amount)
         };
         warnings.extend(attempt.iter().flat_map(limits));
         let created = self.create_payment_intent(&request).await?;

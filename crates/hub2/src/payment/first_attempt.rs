@@ -1,9 +1,18 @@
 //! Conversion of a [`NewPayment`] with the payer's number into the first attempt.
 
-use dhow_core::{Error, NewPayment, OptionValues, Result};
+use dhow_core::{NewPayment, OptionValues, RequestField, Result};
 
 use super::{NewPaymentAttempt, Workflow};
 use crate::ID;
+
+/// Returns the options that `methods` sets: the only entry is the operator.
+pub(super) fn defaults(new: &NewPayment) -> Vec<(&str, &str)> {
+    let operator = new.methods.first();
+    operator
+        .map(|operator| ("provider", operator.as_str()))
+        .into_iter()
+        .collect()
+}
 
 /// Returns the first attempt that a request describes, or `None` without the payer's number: a front end makes the attempt then.
 pub(super) fn first_attempt(
@@ -11,28 +20,19 @@ pub(super) fn first_attempt(
     options: OptionValues<'_>,
 ) -> Result<Option<NewPaymentAttempt>> {
     let option = |name| options.owned(name);
-    let Some(msisdn) = option("msisdn").or_else(|| new.customer.phone.clone()) else {
-        return without_payer(new);
+    let phone = new.customer.phone.clone();
+    let phone = phone.filter(|phone| !phone.trim().is_empty());
+    let Some(msisdn) = option("msisdn").or(phone) else {
+        return Ok(None);
     };
-    let country = new.country.clone().ok_or_else(|| needed("country"))?;
-    let provider = match (option("provider"), new.methods.as_slice()) {
-        (Some(provider), _) => provider,
-        (None, [operator]) => operator.clone(),
-        (None, []) => return Err(needed("provider")),
-        (None, [_, ..]) => {
-            return Err(ID.invalid(
-                "methods",
-                "must contain exactly one operator: an attempt has one",
-            ));
-        }
-    };
-    let mut attempt = NewPaymentAttempt::new(country, provider, msisdn);
+    // The rules require both beside the payer's number, and allow one method.
+    let country = new.country.clone().unwrap_or_default();
+    let provider = option("provider").or_else(|| new.methods.first().cloned());
+    let mut attempt = NewPaymentAttempt::new(country, provider.unwrap_or_default(), msisdn);
     attempt.otp = options.secret("otp");
-    attempt.workflow = options.text("workflow").map(|word| match word {
-        "redirection" => Workflow::Redirection,
-        // `OPTIONS` allows no other word.
-        _ => Workflow::Otp,
-    });
+    attempt.workflow = options
+        .parsed("workflow")
+        .map_err(|error| error.with_provider(ID))?;
     if let Some(method) = option("payment_method") {
         attempt.payment_method = method;
     }
@@ -82,45 +82,35 @@ fn set_redirect_urls(attempt: &mut NewPaymentAttempt, new: &NewPayment, options:
     }
 }
 
-/// Refuses options of an attempt if the request describes none: dropping them silently would lose the caller's intention.
-fn without_payer(new: &NewPayment) -> Result<Option<NewPaymentAttempt>> {
-    let mut attempt_options = new
-        .options
-        .iter()
-        .filter(|(name, _)| !matches!(*name, "customer_reference" | "override_business_name"));
-    match attempt_options.next() {
-        Some((name, _)) => {
-            let rule = "requires an attempt: set `msisdn`, `country` and `provider` too";
-            Err(ID.invalid(name.to_owned(), rule))
-        }
-        None => Ok(None),
-    }
-}
-
-fn needed(field: &'static str) -> Error {
-    ID.invalid(field, "is required if the payer's number is set")
-}
-
 /// Reasons for which a field of the general request is not sent to Hub2.
-const UNSENT: &[(&str, &str)] = &[
+const UNSENT: &[(RequestField, &str)] = &[
     (
-        "webhook_url",
+        RequestField::WebhookUrl,
         "webhooks are registered once for the account",
     ),
-    ("description", "a payment intent has no such field"),
-    ("expires_in", "a payment intent has no such field"),
-    ("metadata", "a payment intent has no such field"),
-    ("return_url", "this payer is not redirected"),
-    ("cancel_url", "this payer is not redirected"),
     (
-        "country",
+        RequestField::Description,
+        "a payment intent has no such field",
+    ),
+    (
+        RequestField::ExpiresIn,
+        "a payment intent has no such field",
+    ),
+    (RequestField::Metadata, "a payment intent has no such field"),
+    (RequestField::ReturnUrl, "this payer is not redirected"),
+    (RequestField::CancelUrl, "this payer is not redirected"),
+    (
+        RequestField::Country,
         "it belongs to an attempt, which requires the payer's number",
     ),
     (
-        "methods",
+        RequestField::Methods,
         "the operator of an attempt is the option `provider`",
     ),
-    ("phone", "the payer's number is the option `msisdn`"),
+    (
+        RequestField::Phone,
+        "the payer's number is the option `msisdn`",
+    ),
 ];
 
 /// Returns warnings about fields of the general request that are not sent.
@@ -139,14 +129,14 @@ pub(super) fn unsent_warnings(
         let takes = |url: &Option<String>| url.is_some() && urls.contains(&url);
         let is_operator = |method: &String| *method == attempt.provider;
         let fields = [
-            ("country", true),
+            (RequestField::Country, true),
             (
-                "phone",
+                RequestField::Phone,
                 new.customer.phone.as_ref() == Some(&attempt.msisdn),
             ),
-            ("methods", new.methods.iter().all(is_operator)),
-            ("return_url", takes(&new.return_url)),
-            ("cancel_url", takes(&new.cancel_url)),
+            (RequestField::Methods, new.methods.iter().all(is_operator)),
+            (RequestField::ReturnUrl, takes(&new.return_url)),
+            (RequestField::CancelUrl, takes(&new.cancel_url)),
         ];
         sent.extend(
             fields
@@ -170,7 +160,7 @@ mod tests {
     }
 
     fn attempted(new: &NewPayment) -> Result<Option<NewPaymentAttempt>> {
-        first_attempt(new, PAYMENTS.check(new)?)
+        first_attempt(new, PAYMENTS.check_with_defaults(new, &defaults(new))?)
     }
 
     fn order(pairs: &[(&str, &str)]) -> NewPayment {
@@ -307,6 +297,33 @@ mod tests {
         set(&mut phone, "provider", "orange");
         let attempt = attempted(&phone).unwrap().unwrap();
         assert_eq!(unsent_warnings(&phone, Some(&attempt)).len(), 1);
+    }
+
+    #[test]
+    fn a_url_that_hub2_documents_for_another_request_is_sent_with_a_warning() {
+        let mut new = order(&[
+            ("msisdn", "00000001"),
+            ("country", "CI"),
+            ("methods", "orange"),
+            ("on_finish_url", "https://s.example/"),
+            ("on_success_url", "https://s.example/"),
+        ]);
+        let warnings = |new: &NewPayment| {
+            let defaults = defaults(new);
+            let options = PAYMENTS.check_with_defaults(new, &defaults).unwrap();
+            PAYMENTS.warnings(new, options, &defaults)
+        };
+        assert_eq!(
+            warnings(&new),
+            [
+                "`on_success_url` is sent, but this gateway documents it only if the option `provider` is wave or Wave",
+                "`on_finish_url` is sent, but this gateway documents it only if the option `workflow` is redirection",
+            ]
+        );
+        let attempt = attempted(&new).unwrap().unwrap();
+        assert!(attempt.on_finish_url.is_some() && attempt.on_success_url.is_some());
+        set(&mut new, "workflow", "redirection");
+        assert_eq!(warnings(&new).len(), 1);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Request for a transfer, and the conversion of a [`NewPayout`].
 
-use dhow_core::{MerchantReference, Money, NewPayout, Result, TextForm};
+use dhow_core::{MerchantReference, Money, NewPayout, RequestField, Result, TextForm};
 
 use crate::{
     ID,
@@ -10,12 +10,20 @@ use crate::{
 };
 
 /// Options with the fields that they replace, and the reasons in the warnings.
-const REPLACED: [(&str, &str, &str); 3] = [
-    ("msisdn", "account", "replaced by the option `msisdn`"),
-    ("msisdn", "phone", "replaced by the option `msisdn`"),
+const REPLACED: [(&str, RequestField, &str); 3] = [
+    (
+        "msisdn",
+        RequestField::Account,
+        "replaced by the option `msisdn`",
+    ),
+    (
+        "msisdn",
+        RequestField::Phone,
+        "replaced by the option `msisdn`",
+    ),
     (
         "provider",
-        "institution",
+        RequestField::Institution,
         "replaced by the option `provider`",
     ),
 ];
@@ -81,7 +89,6 @@ impl NewTransfer {
         let account = Some(to.account.clone()).filter(|account| !account.trim().is_empty());
         let msisdn = option("msisdn").or(account).or_else(|| to.phone.clone());
         let provider = option("provider").or_else(|| to.institution.clone());
-        let missing = |field| ID.invalid(field, "is required by this gateway");
         // `PAYOUTS` requires country, provider and number, so the defaults are never used; `check` would refuse them too.
         let mut transfer = Self::new(
             new.merchant_reference.clone(),
@@ -94,12 +101,8 @@ impl NewTransfer {
         if let Some(description) = &new.description {
             transfer.description.clone_from(description);
         }
-        transfer.origin = match (option("origin_name"), option("origin_country")) {
-            (Some(name), Some(country)) => Some((name, country)),
-            (None, None) => None,
-            (Some(_), None) => return Err(missing("origin_country")),
-            (None, Some(_)) => return Err(missing("origin_name")),
-        };
+        // The rules allow both or none.
+        transfer.origin = option("origin_name").zip(option("origin_country"));
         transfer.override_business_name = option("override_business_name");
         transfer.sender = option("sender");
         transfer.check(&|field| field_of_payout(new, field))?;
@@ -110,18 +113,18 @@ impl NewTransfer {
     pub(crate) fn unsent(&self, new: &NewPayout) -> Vec<String> {
         let to = &new.beneficiary;
         let fields = [
-            ("description", true),
-            ("name", true),
-            ("country", true),
-            ("account", to.account == self.msisdn),
-            ("phone", to.phone.as_ref() == Some(&self.msisdn)),
+            (RequestField::Description, true),
+            (RequestField::Name, true),
+            (RequestField::Country, true),
+            (RequestField::Account, to.account == self.msisdn),
+            (RequestField::Phone, to.phone.as_ref() == Some(&self.msisdn)),
             (
-                "institution",
+                RequestField::Institution,
                 to.institution.as_ref() == Some(&self.provider),
             ),
         ];
         let sent = fields.into_iter().filter(|(_, sent)| *sent);
-        let sent: Vec<&str> = sent.map(|(name, _)| name).collect();
+        let sent: Vec<RequestField> = sent.map(|(name, _)| name).collect();
         let replaced = REPLACED.iter().filter(|row| new.options.contains(row.0));
         let reasons: Vec<_> = replaced.map(|row| (row.1, row.2)).collect();
         new.unsent(&sent, &reasons)

@@ -20,12 +20,9 @@ use crate::{
     wire::{self, environment, time},
 };
 
-/// Environment of an event that contains none, if none is configured. A sandbox event confirms no live payment.
-const DEFAULT_ENVIRONMENT: Environment = Environment::Sandbox;
-
 pub(super) fn from_verified(
     verified: &Verified,
-    configured: Option<Environment>,
+    configured: Environment,
     merchants: &[String],
 ) -> Event {
     // A `Verified` of another provider is not interpreted as one of Hub2.
@@ -35,7 +32,7 @@ pub(super) fn from_verified(
     let is_read = read.is_some();
     let envelope = read.unwrap_or_default();
     let named = envelope.environment();
-    let environment = named.or(configured).unwrap_or(DEFAULT_ENVIRONMENT);
+    let environment = named.unwrap_or(configured);
     let builder = EventBuilder {
         verified,
         environment,

@@ -11,7 +11,7 @@ fn doubts(kind: &str, data: &str) -> Vec<Doubt> {
 /// Returns the doubts of a verifier with a configured merchant id.
 fn doubts_of(merchant_id: Option<&str>, kind: &str, data: &str) -> Vec<Doubt> {
     let secret = Secret::new("present-secret").unwrap();
-    let mut webhooks = Hub2Webhooks::new([secret]);
+    let mut webhooks = Hub2Webhooks::new(Environment::Sandbox, [secret]);
     if let Some(merchant_id) = merchant_id {
         webhooks = webhooks.for_merchant(merchant_id);
     }
@@ -39,7 +39,8 @@ fn an_aggregator_accepts_the_events_of_listed_submerchants_only() {
     let config = config.with_webhook_secrets([Secret::new("present-secret").unwrap()]);
     let configured = Hub2Webhooks::from(&config.with_submerchants(["sub-1", "sub-2"]));
     let secret = Secret::new("present-secret").unwrap();
-    let listed = Hub2Webhooks::new([secret]).with_submerchants(["sub-1", "sub-2"]);
+    let listed =
+        Hub2Webhooks::new(Environment::Sandbox, [secret]).with_submerchants(["sub-1", "sub-2"]);
     for (webhooks, merchant, is_foreign) in [
         (&configured, "m-7a", false),
         (&configured, "sub-1", false),

@@ -1,7 +1,7 @@
 //! Rejected deliveries, each with the reason of its rejection.
 
 use dhow_core::{
-    Delivery, ErrorKind, ProviderId, RejectionReason as Reason, Secret, WebhookSigner,
+    Delivery, Environment, ErrorKind, ProviderId, RejectionReason as Reason, Secret, WebhookSigner,
     WebhookVerifier,
 };
 use dhow_hub2::{Hub2Webhooks, signature, signature_header};
@@ -14,7 +14,10 @@ fn secret(text: &str) -> Secret {
 }
 
 fn webhooks() -> Hub2Webhooks {
-    Hub2Webhooks::new([secret("present-secret"), secret("older-secret")])
+    Hub2Webhooks::new(
+        Environment::Sandbox,
+        [secret("present-secret"), secret("older-secret")],
+    )
 }
 
 fn with_header(body: &str, header: &str) -> Delivery {
@@ -145,7 +148,8 @@ fn during_a_change_of_secrets_both_verify_and_the_event_names_the_match() {
     let both = signature_header(BODY.as_bytes(), &new, Some(&old));
     let delivery = with_header(BODY, &both);
     let matched = |known: &[&str]| {
-        let webhooks = Hub2Webhooks::new(known.iter().map(|text| secret(text)));
+        let webhooks =
+            Hub2Webhooks::new(Environment::Sandbox, known.iter().map(|text| secret(text)));
         let verified = webhooks.verify_webhook(&delivery).unwrap();
         assert_eq!(
             webhooks.event(&verified).matched_secret,
@@ -175,7 +179,10 @@ fn a_test_delivery_is_signed_with_the_first_two_secrets() {
     let unsigned = unsigned.unwrap().with_header("X-Id", "7").unwrap();
     let names = ["present-secret", "older-secret", "oldest-secret"];
     for count in 1..=names.len() {
-        let webhooks = Hub2Webhooks::new(names.iter().take(count).map(|text| secret(text)));
+        let webhooks = Hub2Webhooks::new(
+            Environment::Sandbox,
+            names.iter().take(count).map(|text| secret(text)),
+        );
         let signed = webhooks.sign_test_webhook(unsigned.clone()).unwrap();
         let old = (count > 1).then(|| secret("older-secret"));
         let header = signature_header(BODY.as_bytes(), &secret("present-secret"), old.as_ref());
@@ -184,7 +191,7 @@ fn a_test_delivery_is_signed_with_the_first_two_secrets() {
         assert_eq!(signed.headers()["x-id"], "7");
         assert!(webhooks.verify_webhook(&signed).is_ok(), "{count}");
     }
-    let without_a_secret = Hub2Webhooks::new([]).sign_test_webhook(unsigned);
+    let without_a_secret = Hub2Webhooks::new(Environment::Sandbox, []).sign_test_webhook(unsigned);
     let error = without_a_secret.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Configuration);
     assert_eq!(error.field(), Some("webhook_secrets"));
@@ -239,7 +246,7 @@ fn no_changed_digit_of_either_signature_is_accepted_for_it() {
 #[test]
 fn without_a_secret_nothing_verifies() {
     assert!(Secret::new("").is_err());
-    let bare = Hub2Webhooks::new([]);
+    let bare = Hub2Webhooks::new(Environment::Sandbox, []);
     let verdict = bare.verify_webhook(&signed(BODY));
     assert_eq!(verdict.unwrap_err().reason(), Reason::NotConfigured);
 }

@@ -10,10 +10,8 @@ use dhow_hub2::Hub2Webhooks;
 
 fn event_of(body: &str, configured: Option<Environment>) -> Event {
     let secret = Secret::new("present-secret").unwrap();
-    let mut webhooks = Hub2Webhooks::new([secret]);
-    if let Some(environment) = configured {
-        webhooks = webhooks.for_environment(environment);
-    }
+    let environment = configured.unwrap_or(Environment::Sandbox);
+    let webhooks = Hub2Webhooks::new(environment, [secret]);
     let delivery = webhooks.sign_test_webhook(Delivery::post("/", body.to_owned()));
     let verified: Verified = webhooks.verify_webhook(&delivery.unwrap()).unwrap();
     webhooks.event(&verified)

@@ -12,7 +12,7 @@ use dhow_hub2::Hub2Webhooks;
 const SECRET: &str = "present-secret";
 
 fn webhooks() -> Hub2Webhooks {
-    Hub2Webhooks::new([Secret::new(SECRET).unwrap()])
+    Hub2Webhooks::new(Environment::Sandbox, [Secret::new(SECRET).unwrap()])
 }
 
 fn signed(body: &str) -> Delivery {

@@ -1,6 +1,6 @@
 //! Maximum size of deliveries, and properties that make an authentic body unreadable.
 
-use dhow_core::{Delivery, RejectionReason as Reason, Secret, WebhookVerifier};
+use dhow_core::{Delivery, Environment, RejectionReason as Reason, Secret, WebhookVerifier};
 use dhow_hub2::{Hub2Webhooks, signature};
 
 const MEBIBYTE: usize = 1024 * 1024;
@@ -11,7 +11,7 @@ fn verdict(body: Vec<u8>) -> Result<(), Reason> {
     let delivery = Delivery::post("/", body)
         .with_header("Hub2-Signature", &header)
         .unwrap();
-    let verified = Hub2Webhooks::new([secret]).verify_webhook(&delivery);
+    let verified = Hub2Webhooks::new(Environment::Sandbox, [secret]).verify_webhook(&delivery);
     verified.map(drop).map_err(|rejection| rejection.reason())
 }
 
@@ -43,7 +43,7 @@ fn an_authentic_body_is_unambiguous_utf8() {
 fn the_match_is_named_by_secret_and_part() {
     let secrets = ["present-secret", "former-secret", "first-secret"];
     let secrets = secrets.map(|text| Secret::new(text).unwrap());
-    let webhooks = Hub2Webhooks::new(secrets.clone());
+    let webhooks = Hub2Webhooks::new(Environment::Sandbox, secrets.clone());
     for (place, secret) in secrets.iter().enumerate() {
         for part in ["s1", "s0"] {
             let header = format!("{part}={}", signature(secret, b"{}"));

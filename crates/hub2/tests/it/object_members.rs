@@ -6,10 +6,10 @@ use std::{
 };
 
 use dhow_core::{
-    Currency, Environment, Failure, NextAction, PaymentStatus, PayoutStatus, ProviderReference,
-    ReportedAmount,
+    Currency, Environment, Failure, NextAction, PaymentProvider, PaymentStatus, PayoutStatus,
+    ProviderReference, ReportedAmount,
 };
-use dhow_hub2::{PaymentFailure, TransferFailure, payout_rules};
+use dhow_hub2::{PaymentFailure, TransferFailure};
 
 use crate::recorder::Recorder;
 
@@ -223,11 +223,14 @@ async fn every_member_of_a_registered_webhook_is_read() {
 /// The payout limits of the page `documentation/en/policies`.
 #[test]
 fn the_payout_limits_are_the_published_ones() {
-    let rows: Vec<_> = payout_rules()
+    let capabilities = Recorder::with_responses([]).hub2().capabilities();
+    let rows = capabilities.payouts.unwrap().advised_limits;
+    let rows: Vec<_> = rows
         .iter()
         .map(|rule| {
-            let range = (rule.minimum, rule.maximum, rule.multiple);
-            (rule.country, rule.provider, rule.currency, range)
+            let (minimum, maximum) = (rule.limit.minimum.unwrap(), rule.limit.maximum.unwrap());
+            let range = (minimum.minor(), maximum.minor(), rule.multiple);
+            (rule.country, rule.institution, minimum.currency(), range)
         })
         .collect();
     let (xof, xaf, gnf) = (Currency::XOF, Currency::XAF, Currency::GNF);

@@ -21,7 +21,7 @@ fn signed(body: &str) -> Delivery {
 }
 
 fn event_of(body: &str) -> Event {
-    let webhooks = Hub2Webhooks::new([secret()]);
+    let webhooks = Hub2Webhooks::new(Environment::Sandbox, [secret()]);
     let verified = webhooks.verify_webhook(&signed(body));
     webhooks.event(&verified.unwrap_or_else(|rejection| panic!("{body}: {rejection}")))
 }
@@ -315,7 +315,7 @@ fn two_header_lines_are_one_header_and_a_repeated_part_is_rejected() {
         let add =
             |delivery: Delivery, line: &&str| delivery.with_header("Hub2-Signature", line).unwrap();
         let delivery = lines.iter().fold(Delivery::post("/", "{}"), add);
-        let webhooks = Hub2Webhooks::new([secret()]);
+        let webhooks = Hub2Webhooks::new(Environment::Sandbox, [secret()]);
         webhooks
             .verify_webhook(&delivery)
             .err()
@@ -339,7 +339,8 @@ fn no_depth_of_nesting_hides_a_repeated_key() {
     for depth in [1, 50, 127, 128, 200, 5_000] {
         let deep = format!("{}{}", "[".repeat(depth), "]".repeat(depth));
         let twice = PAID.replacen('{', &format!(r#"{{"x":{deep},"mode":"live","#), 1);
-        let verdict = Hub2Webhooks::new([secret()]).verify_webhook(&signed(&twice));
+        let verdict =
+            Hub2Webhooks::new(Environment::Sandbox, [secret()]).verify_webhook(&signed(&twice));
         assert_eq!(
             verdict.unwrap_err().reason(),
             Reason::RepeatedField,
@@ -351,7 +352,8 @@ fn no_depth_of_nesting_hides_a_repeated_key() {
             "]".repeat(depth)
         );
         let twice = PAID.replacen('{', &format!(r#"{{"x":{inside},"#), 1);
-        let verdict = Hub2Webhooks::new([secret()]).verify_webhook(&signed(&twice));
+        let verdict =
+            Hub2Webhooks::new(Environment::Sandbox, [secret()]).verify_webhook(&signed(&twice));
         assert_eq!(
             verdict.unwrap_err().reason(),
             Reason::RepeatedField,
@@ -378,7 +380,8 @@ fn no_changed_digit_of_a_number_verifies() {
             let delivery = Delivery::post("/", changed)
                 .with_header("hub2-signature", &header)
                 .unwrap();
-            let verdict = Hub2Webhooks::new([secret()]).verify_webhook(&delivery);
+            let verdict =
+                Hub2Webhooks::new(Environment::Sandbox, [secret()]).verify_webhook(&delivery);
             assert_eq!(verdict.unwrap_err().reason(), Reason::SignatureMismatch);
             tried += 1;
         }

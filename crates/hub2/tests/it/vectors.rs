@@ -40,7 +40,7 @@ fn every_vector_verifies_over_its_raw_body() {
             "{id}"
         );
 
-        let webhooks = Hub2Webhooks::new([secret(vector, "secret")]);
+        let webhooks = Hub2Webhooks::new(Environment::Sandbox, [secret(vector, "secret")]);
         let verified = webhooks.verify_webhook(&delivery(vector)).unwrap();
         let event = webhooks.event(&verified);
         let sent: Value = serde_json::from_str(body).unwrap();
@@ -70,7 +70,7 @@ fn every_vector_verifies_over_its_raw_body() {
 #[test]
 fn the_old_secret_verifies_only_headers_with_s0() {
     for vector in &vectors() {
-        let webhooks = Hub2Webhooks::new([secret(vector, "old_secret")]);
+        let webhooks = Hub2Webhooks::new(Environment::Sandbox, [secret(vector, "old_secret")]);
         let verdict = webhooks.verify_webhook(&delivery(vector));
         let has_s0 = text(vector, "header").contains("s0=");
         assert_eq!(verdict.is_ok(), has_s0, "{}", text(vector, "id"));
@@ -84,7 +84,7 @@ fn the_old_secret_verifies_only_headers_with_s0() {
 fn names_that_contradict_their_objects_are_authentic_and_doubtful() {
     let mut full = Vec::new();
     for vector in &vectors() {
-        let webhooks = Hub2Webhooks::new([secret(vector, "secret")]);
+        let webhooks = Hub2Webhooks::new(Environment::Sandbox, [secret(vector, "secret")]);
         let event = webhooks.event(&webhooks.verify_webhook(&delivery(vector)).unwrap());
         match event.assurance.level() {
             AssuranceLevel::Full => full.push(text(vector, "id").to_owned()),
@@ -102,7 +102,7 @@ fn an_event_of_an_unknown_kind_keeps_its_id_and_status() {
         .iter()
         .find(|vector| vector["id"] == "hub2-04")
         .unwrap();
-    let webhooks = Hub2Webhooks::new([secret(vector, "secret")]);
+    let webhooks = Hub2Webhooks::new(Environment::Sandbox, [secret(vector, "secret")]);
     let event = webhooks.event(&webhooks.verify_webhook(&delivery(vector)).unwrap());
     assert_eq!(event.subject, Subject::Other);
     assert_eq!(event.gateway_kind, "payment.some_future_event");

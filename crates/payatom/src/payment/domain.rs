@@ -2,7 +2,7 @@
 
 use dhow_core::{
     ErrorKind, NewPayment, NextAction, OptionValues, Payment, PaymentStatus, ProviderReference,
-    ReportedAmount, Result,
+    ReportedAmount, RequestField, Result,
 };
 
 use super::{
@@ -27,15 +27,8 @@ impl PayAtom {
             .parsed("api")
             .map_err(named)?
             .unwrap_or(self.config.api);
-        let payin = self.new_payin(new, api, options)?;
-        if let Some(currency) = product
-            .currency()
-            .filter(|currency| *currency != new.amount.currency())
-        {
-            let rule = format!("must be {currency} for the product {product}");
-            return Err(ID.invalid("currency", rule));
-        }
-        let wallet_type = wallet_type(new, options, product)?;
+        let payin = new_payin(new, api, options);
+        let wallet_type = wallet_type(new, options, product);
         let wallet = wallet_type.clone();
         let mut created = match product {
             Product::Hosted => {
@@ -64,25 +57,6 @@ impl PayAtom {
         }?;
         created.wallet = created.wallet.or(wallet);
         self.payment(new, product, api, &created)
-    }
-
-    fn new_payin(&self, new: &NewPayment, api: Api, options: OptionValues<'_>) -> Result<NewPayin> {
-        let order_id = new.merchant_reference.as_str();
-        if self.config.safe_references_only && !reference_is_safe(order_id) {
-            let rule = "must not end in a digit or a dot; `safe_reference` makes one that does not";
-            return Err(ID.invalid("merchant_reference", rule));
-        }
-        let payin = NewPayin::new(order_id, new.amount, new.customer.clone());
-        if api == Api::V1 {
-            return Ok(payin);
-        }
-        let text = |name| options.owned(name).unwrap_or_default();
-        Ok(payin.over_v2(PayerDetails {
-            ip: text("ip"),
-            latitude: text("latitude"),
-            longitude: text("longitude"),
-            customer_id: text("customer_id"),
-        }))
     }
 
     fn payment(
@@ -169,22 +143,29 @@ impl PayAtom {
     }
 }
 
+/// Returns the fields that all products share. The rules have checked them.
+fn new_payin(new: &NewPayment, api: Api, options: OptionValues<'_>) -> NewPayin {
+    let order_id = new.merchant_reference.as_str();
+    let payin = NewPayin::new(order_id, new.amount, new.customer.clone());
+    if api == Api::V1 {
+        return payin;
+    }
+    let text = |name| options.owned(name).unwrap_or_default();
+    payin.over_v2(PayerDetails {
+        ip: text("ip"),
+        latitude: text("latitude"),
+        longitude: text("longitude"),
+        customer_id: text("customer_id"),
+    })
+}
+
 /// Returns the option `wallet_type` or, for products with a wallet, the only one of `methods`.
 // LEDGER: wallet-spelling
 // The spelling is the caller's: payins have `bKash`, payouts `Bkash`.
-fn wallet_type(
-    new: &NewPayment,
-    options: OptionValues<'_>,
-    product: Product,
-) -> Result<Option<String>> {
-    match (options.text("wallet_type"), new.methods.as_slice()) {
-        (Some(wallet), _) => Ok(Some(wallet.to_owned())),
-        (None, [method]) => Ok(Some(method.clone()).filter(|_| takes_wallet(product))),
-        (None, [_, _, ..]) if takes_wallet(product) => {
-            Err(ID.invalid("methods", "must name one wallet"))
-        }
-        (None, _) => Ok(None),
-    }
+fn wallet_type(new: &NewPayment, options: OptionValues<'_>, product: Product) -> Option<String> {
+    // The rules allow one method where it is the wallet.
+    let method = new.methods.first().filter(|_| takes_wallet(product));
+    options.owned("wallet_type").or_else(|| method.cloned())
 }
 
 fn takes_wallet(product: Product) -> bool {
@@ -192,24 +173,27 @@ fn takes_wallet(product: Product) -> bool {
 }
 
 /// Fields of `NewPayment` that PayAtom has no field for, with the reason for the warning.
-const UNSENT: &[(&str, &str)] = &[
-    ("webhook_url", "PayAtom sets the webhook URL at onboarding"),
-    ("return_url", "this product has no return URL"),
+const UNSENT: &[(RequestField, &str)] = &[
     (
-        "methods",
+        RequestField::WebhookUrl,
+        "PayAtom sets the webhook URL at onboarding",
+    ),
+    (RequestField::ReturnUrl, "this product has no return URL"),
+    (
+        RequestField::Methods,
         "the option `product` names the product and `wallet_type` the wallet",
     ),
-    ("expires_in", "PayAtom has no field for it"),
+    (RequestField::ExpiresIn, "PayAtom has no field for it"),
 ];
 
 /// Returns warnings about fields that are not sent, and about an unsafe reference.
 fn warnings(new: &NewPayment, product: Product, api: Api) -> Vec<String> {
-    let mut sent = vec!["name", "email", "phone"];
+    let mut sent = vec![RequestField::Name, RequestField::Email, RequestField::Phone];
     if product == Product::Hosted || (product == Product::UpiP2c && api == Api::V2) {
-        sent.push("return_url");
+        sent.push(RequestField::ReturnUrl);
     }
     if takes_wallet(product) && !new.options.contains("wallet_type") {
-        sent.push("methods");
+        sent.push(RequestField::Methods);
     }
     let mut warnings = new.unsent(&sent, UNSENT);
     if !reference_is_safe(new.merchant_reference.as_str()) {

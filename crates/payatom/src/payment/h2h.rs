@@ -1,9 +1,9 @@
 //! Payins in Pakistan ("H2H"): a payment request to the customer's wallet account.
 
-use dhow_core::{OptionKind, Result};
+use dhow_core::{OptionKind, Result, TextForm};
 
 use super::{AmountAs, CreatedPayin, NewPayin, required};
-use crate::{Api, ID, PayAtom, Product};
+use crate::{Api, ID, PayAtom, Product, capabilities::WALLET_ACCOUNT};
 
 /// Wallets in Pakistan, as PayAtom spells them.
 pub(crate) const PAK_WALLETS: &[&str] = &["JAZZCASH", "EASYPAISA"];
@@ -53,8 +53,9 @@ impl PayAtom {
             return Err(ID.invalid("pak_wallet", rule));
         }
         let account = required("account_number", Some(&new.account_number))?;
-        if !account.starts_with("03") {
-            return Err(ID.invalid("account_number", "must begin with 03"));
+        if !account.starts_with(WALLET_ACCOUNT) {
+            let rule = format!("must be {}", TextForm::Beginning(WALLET_ACCOUNT));
+            return Err(ID.invalid("account_number", rule));
         }
         let body = self
             .payin_body(&new.payin, Product::PakistanH2h, AmountAs::Integer)?

@@ -1,8 +1,8 @@
 //! Mapping from `NewPayout` to PayAtom's payout request.
 
-use dhow_core::{Currency, NewPayout, Result};
+use dhow_core::{Currency, NewPayout, RequestField, Result};
 
-use super::{PayoutMethod, PayoutRequest};
+use super::{PayoutMethod, PayoutMode, PayoutRequest};
 use crate::{PayAtom, error::named};
 
 impl PayAtom {
@@ -12,29 +12,29 @@ impl PayAtom {
     pub(super) fn payout_request(&self, new: &NewPayout) -> Result<PayoutRequest> {
         let beneficiary = &new.beneficiary;
         let default_mode = if new.amount.currency() == Currency::BDT {
-            "wallet"
+            PayoutMode::Wallet
         } else if new.options.contains("upi_id") || beneficiary.account.contains('@') {
-            "upi"
+            PayoutMode::Upi
         } else {
-            "imps"
+            PayoutMode::Imps
         };
-        let defaults = [("payment_mode", default_mode)];
+        let defaults = [("payment_mode", default_mode.as_str())];
         let options = self.payout_rules()?.check_with_defaults(new, &defaults)?;
         let option = |name| options.text(name);
         let institution = beneficiary.institution.clone().unwrap_or_default();
-        let method = match option("payment_mode").unwrap_or(default_mode) {
-            "imps" => PayoutMethod::Imps {
+        let mode = options.parsed("payment_mode").map_err(named)?;
+        let method = match mode.unwrap_or(default_mode) {
+            PayoutMode::Imps => PayoutMethod::Imps {
                 account_holder: beneficiary.name.clone(),
                 account_no: beneficiary.account.clone(),
                 bank: institution,
                 ifsc: option("ifsc").unwrap_or_default().to_owned(),
             },
-            "upi" => PayoutMethod::Upi {
+            PayoutMode::Upi => PayoutMethod::Upi {
                 account_holder: beneficiary.name.clone(),
                 upi_id: option("upi_id").unwrap_or(&beneficiary.account).to_owned(),
             },
-            // `wallet`: the table of options allows no other value.
-            _ => PayoutMethod::Wallet {
+            PayoutMode::Wallet => PayoutMethod::Wallet {
                 wallet_type: option("wallet_type").map_or(institution, str::to_owned),
                 account_no: beneficiary.account.clone(),
             },
@@ -52,22 +52,32 @@ impl PayAtom {
 
 /// Returns warnings about fields that are not sent, and about a reference that most documents do not allow.
 pub(super) fn warnings(new: &NewPayout, request: &PayoutRequest) -> Vec<String> {
-    let without_option = |name, field| {
-        if new.options.contains(name) {
-            ""
-        } else {
-            field
+    use RequestField::{Account, Email, Institution, Name, Phone};
+    let to = &new.beneficiary;
+    // Sent fields, and the values that an option may replace.
+    let (always, replaceable): (&[RequestField], _) = match &request.method {
+        PayoutMethod::Imps { .. } => (&[Name, Account, Institution], None),
+        PayoutMethod::Upi { upi_id, .. } => {
+            let replaced = *upi_id != to.account;
+            (
+                &[Name],
+                Some((Account, replaced, "replaced by the option `upi_id`")),
+            )
+        }
+        PayoutMethod::Wallet { wallet_type, .. } => {
+            let replaced = to.institution.as_ref() != Some(wallet_type);
+            let reason = "replaced by the option `wallet_type`";
+            (&[Account], Some((Institution, replaced, reason)))
         }
     };
-    let of_method = match &request.method {
-        PayoutMethod::Imps { .. } => ["name", "account", "institution"],
-        PayoutMethod::Upi { .. } => ["name", without_option("upi_id", "account"), ""],
-        PayoutMethod::Wallet { .. } => {
-            ["account", without_option("wallet_type", "institution"), ""]
-        }
-    };
-    let sent = [&of_method[..], &["email", "phone"]].concat();
-    let mut warnings = new.unsent(&sent, &[]);
+    let mut sent = [always, &[Email, Phone]].concat();
+    let kept = replaceable.filter(|(_, replaced, _)| !replaced);
+    sent.extend(kept.map(|(field, ..)| field));
+    let reasons: Vec<_> = replaceable
+        .map(|(field, _, reason)| (field, reason))
+        .into_iter()
+        .collect();
+    let mut warnings = new.unsent(&sent, &reasons);
     let order_id = &request.order_id;
     // LEDGER: order-id-length
     // The tables of the payout pages limit the length; one revision says ten or more, so a longer reference is a warning and no error.

@@ -50,6 +50,22 @@ pub(crate) struct SignatureScheme {
 }
 
 impl SignatureScheme {
+    /// Returns the algorithm in a few words, for the capabilities.
+    pub(crate) const fn algorithm(&self) -> &'static str {
+        match self.digest {
+            Digest::Md5Hex => "MD5 of the signed fields and the secret",
+            Digest::SealedMd5 => {
+                "MD5 of the signed fields and the secret, sealed with AES-256-CBC and HMAC-SHA256"
+            }
+            Digest::Sha256Hex => "SHA-256 of the body and the secret",
+        }
+    }
+
+    /// Returns true if the whole body is signed.
+    pub(crate) const fn covers_everything(&self) -> bool {
+        matches!(self.parts, [Part::BodyWithout(_), Part::Secret(_)])
+    }
+
     /// Returns the names of each signed field, in signing order.
     pub(crate) fn fields(&self) -> impl Iterator<Item = &'static [&'static str]> {
         self.parts.iter().filter_map(|part| match part {

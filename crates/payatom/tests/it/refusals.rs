@@ -6,7 +6,7 @@ use dhow_core::{
 };
 use dhow_payatom::{
     Api, Day, H2hPayin, HostedPayin, NewComplaint, NewPayin, Paths, PayAtom, PayAtomConfig,
-    PayoutMethod, PayoutRequest, Product, TransactionReference, UpiPayin, WalletDate, WalletPayin,
+    PayoutMethod, PayoutRequest, TransactionReference, UpiPayin, WalletDate, WalletPayin,
     safe_reference,
 };
 
@@ -120,7 +120,12 @@ async fn a_request_that_breaks_a_rule_is_refused_with_field_and_rule() {
         let mut new = order(Currency::INR, &[]);
         new.amount = amount;
         let error = payatom.create_payment(&new).await.unwrap_err();
-        assert_eq!(refused(error), (field.to_owned(), rule.to_owned()));
+        // The currency of a payment is that of its product.
+        let of_product = match field {
+            "currency" => format!("{rule} if the option `product` is hosted"),
+            _ => rule.to_owned(),
+        };
+        assert_eq!(refused(error), (field.to_owned(), of_product));
         let new = NewRefund::new("BACK-1".parse().unwrap(), "r".parse().unwrap(), amount);
         let error = payatom.refunds().unwrap().refund(&new).await.unwrap_err();
         assert_eq!(refused(error), (field.to_owned(), rule.to_owned()));
@@ -337,8 +342,20 @@ async fn refusals_of_settings(recorder: &Recorder) -> Vec<(&'static str, Option<
         ("new", PayAtom::new(blank, recorder.transport()).err()),
         ("safe_reference", safe_reference(&"O".repeat(255)).err()),
         ("day", Day::new(2023, 2, 29).err()),
-        ("product", "upi".parse::<Product>().err()),
-        ("api", "v3".parse::<Api>().err()),
+        (
+            "product",
+            payatom
+                .create_payment(&order(Currency::INR, &[("product", "upi")]))
+                .await
+                .err(),
+        ),
+        (
+            "api",
+            payatom
+                .create_payment(&order(Currency::INR, &[("api", "v3")]))
+                .await
+                .err(),
+        ),
     ]
 }
 

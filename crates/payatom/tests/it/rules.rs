@@ -76,7 +76,8 @@ fn the_required_fields_and_options_are_those_of_the_products_and_the_country() {
     let ifsc = "option `ifsc` if the option `payment_mode` is imps";
     let rupees = required(config(Currency::INR), Operation::Payouts);
     let account = "account, unless the option `upi_id` is set";
-    assert_eq!(rupees, ["name", account, ifsc]);
+    let bank = "institution if the option `payment_mode` is imps";
+    assert_eq!(rupees, ["name", account, bank, ifsc]);
     let taka = required(config(Currency::BDT), Operation::Payouts);
     let institution = "institution, unless the option `wallet_type` is set";
     assert_eq!(taka, ["account", institution]);

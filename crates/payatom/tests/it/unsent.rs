@@ -121,6 +121,66 @@ async fn each_unsent_field_of_a_payout_is_a_warning() {
 }
 
 #[tokio::test]
+async fn an_option_of_another_product_or_payout_method_is_refused_by_name() {
+    let recorder = Recorder::with_responses([]);
+    let of_product = |products: &str| {
+        format!(
+            "may be set only if the option `product` is {products}: leave it out or set the option `product` to {products}"
+        )
+    };
+    let v2 =
+        "may be set only if the option `api` is v2: leave it out or set the option `api` to v2";
+    let wallets = of_product("hosted or bd-wallet");
+    let upi = of_product("upi-p2p or upi-p2c");
+    let pakistan = of_product("pk-h2h");
+    for (product, option, value, rule) in [
+        ("upi-p2c", "wallet_type", "bKash", wallets.as_str()),
+        ("hosted", "upi_id", "a@b", upi.as_str()),
+        ("hosted", "pak_wallet", "JAZZCASH", pakistan.as_str()),
+        ("hosted", "account_number", "0300", pakistan.as_str()),
+        ("hosted", "ip", "203.0.113.7", v2),
+        ("hosted", "customer_id", "C-1", v2),
+    ] {
+        let order = order(Currency::INR, &[("product", product), (option, value)]);
+        let error = recorder.india().create_payment(&order).await.unwrap_err();
+        assert_eq!((error.field(), error.message()), (Some(option), rule));
+    }
+    for (mode, option) in [("upi", "ifsc"), ("imps", "upi_id"), ("imps", "wallet_type")] {
+        let amount = Money::from_major(500, Currency::INR).unwrap();
+        let to = Beneficiary::new("Asha", "123456789");
+        let mut new = NewPayout::new("PAYOUT1042A".parse().unwrap(), amount, to);
+        set_payout(&mut new, "institution", "SBI");
+        set_payout(&mut new, "payment_mode", mode);
+        set_payout(&mut new, option, "a@b");
+        let payatom = recorder.india();
+        let error = payatom.payouts().unwrap().payout(&new).await.unwrap_err();
+        assert_eq!(error.field(), Some(option), "{mode}: {error}");
+    }
+    assert!(recorder.sent().is_empty());
+}
+
+#[tokio::test]
+async fn an_account_that_equals_the_upi_id_is_sent_and_not_warned_about() {
+    let accepted = r#"{"status":"success","ref_code":"p-1"}"#;
+    for (upi_id, expected) in [
+        ("asha@bank", &[][..]),
+        (
+            "a@b",
+            &["`account` is not sent: replaced by the option `upi_id`"],
+        ),
+    ] {
+        let recorder = Recorder::with_responses([(200, accepted)]);
+        let amount = Money::from_major(500, Currency::INR).unwrap();
+        let to = Beneficiary::new("Asha", "asha@bank");
+        let mut new = NewPayout::new("PAYOUT1042A".parse().unwrap(), amount, to);
+        new.options.set("upi_id", upi_id);
+        let payatom = recorder.india();
+        let paid = payatom.payouts().unwrap().payout(&new).await.unwrap();
+        assert_eq!(paid.warnings, expected);
+    }
+}
+
+#[tokio::test]
 async fn a_refund_of_an_attempt_is_refused() {
     let recorder = Recorder::with_responses([]);
     let amount = Money::from_major(10, Currency::INR).unwrap();
