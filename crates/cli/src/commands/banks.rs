@@ -35,9 +35,8 @@ struct FoundBanks {
 #[derive(Debug, Serialize)]
 struct FoundBank {
     provider: &'static str,
-    code: &'static str,
-    bin: &'static str,
-    name: &'static str,
+    #[serde(flatten)]
+    bank: &'static Bank,
 }
 
 impl Banks {
@@ -46,9 +45,7 @@ impl Banks {
         let banks: Vec<FoundBank> = found
             .map(|bank| FoundBank {
                 provider: "hpay",
-                code: bank.code,
-                bin: bank.bin,
-                name: bank.name,
+                bank,
             })
             .collect();
         let exit = if banks.is_empty() {
@@ -67,7 +64,8 @@ impl Show for FoundBanks {
             page.line(Tone::Warn, "no such bank in HPay's table");
             return;
         }
-        let rows = self.banks.iter().map(|bank| {
+        let rows = self.banks.iter().map(|found| {
+            let bank = found.bank;
             let code = Cell::new(Tone::Name, bank.code);
             vec![code, Cell::plain(bank.bin), Cell::plain(bank.name)]
         });

@@ -39,10 +39,8 @@ struct FoundMethods {
 #[derive(Debug, Serialize)]
 struct FoundMethod {
     provider: &'static str,
-    id: u32,
-    kind: &'static str,
-    name: &'static str,
-    supported: bool,
+    #[serde(flatten)]
+    method: &'static Method,
 }
 
 impl Methods {
@@ -52,10 +50,7 @@ impl Methods {
             .filter(|method| method.supported || !self.supported)
             .map(|method| FoundMethod {
                 provider: "hpay",
-                id: method.id,
-                kind: method.kind.as_str(),
-                name: method.name,
-                supported: method.supported,
+                method,
             })
             .collect();
         let exit = if methods.is_empty() {
@@ -74,7 +69,8 @@ impl Show for FoundMethods {
             page.line(Tone::Warn, "no such method in HPay's table");
             return;
         }
-        let rows = self.methods.iter().map(|method| {
+        let rows = self.methods.iter().map(|found| {
+            let method = found.method;
             let (tone, word) = match method.supported {
                 true => (Tone::Good, "supported"),
                 false => (Tone::Faint, "unsupported"),

@@ -133,7 +133,7 @@ impl ProviderDescription {
             rules::show(rules, page);
         }
         let row = |option: &OptionSpec| {
-            let meaning = Cell::new(Tone::Faint, option.meaning);
+            let meaning = Cell::new(Tone::Faint, option.shown_meaning());
             let (name, operation) = (Cell::plain(option.name), Cell::plain(option.operation));
             vec![name, operation, Cell::plain(option.kind), meaning]
         };

@@ -1,4 +1,4 @@
-//! The options and settings in each gateway's README equal those of the library.
+//! The options, settings and rules in each gateway's README equal those of the library.
 
 use std::{fmt::Write as _, fs, path::Path};
 
@@ -29,11 +29,11 @@ fn table(rows: &Value, columns: &[(&str, &str)]) -> String {
         "---|".repeat(columns.len())
     );
     for row in rows.as_array().unwrap() {
-        let cells = columns.iter().enumerate().map(|(index, (_, member))| {
-            let text = row[member].as_str().unwrap();
-            match index {
-                0 => format!("`{text}`"),
-                _ => text.to_owned(),
+        let cells = columns.iter().map(|(heading, member)| {
+            let text = row[member].as_str().unwrap().replace('|', r"\|");
+            match *heading {
+                "option" | "variable" => format!("`{text}`"),
+                _ => text,
             }
         });
         let line = format!("| {} |", cells.collect::<Vec<_>>().join(" | "));
@@ -42,14 +42,16 @@ fn table(rows: &Value, columns: &[(&str, &str)]) -> String {
     table + "\n"
 }
 
-fn every_readme_lists(mark: &str, fewest: usize, columns: &[(&str, &str)]) {
+fn every_readme_lists(
+    mark: &str,
+    fewest: usize,
+    columns: &[(&str, &str)],
+    rows: fn(&Value) -> Value,
+) {
     for gateway in ["hitpay", "payatom", "hub2", "hpay"] {
-        let described = described(gateway);
-        assert!(
-            described[mark].as_array().unwrap().len() >= fewest,
-            "{gateway}"
-        );
-        let expected = table(&described[mark], columns);
+        let rows = rows(&described(gateway));
+        assert!(rows.as_array().unwrap().len() >= fewest, "{gateway}");
+        let expected = table(&rows, columns);
         assert_eq!(
             listed(gateway, mark),
             expected,
@@ -66,7 +68,16 @@ fn every_readme_lists_the_options_of_the_library() {
         ("takes", "value"),
         ("meaning", "meaning"),
     ];
-    every_readme_lists("options", 10, &columns);
+    every_readme_lists("options", 10, &columns, |described| {
+        let mut options = described["options"].clone();
+        for option in options.as_array_mut().unwrap() {
+            let conditions = texts(&option["only_when"]);
+            let meaning = option["meaning"].as_str().unwrap().to_owned();
+            let meaning = std::iter::once(meaning).chain(conditions);
+            option["meaning"] = meaning.collect::<Vec<_>>().join("; ").into();
+        }
+        options
+    });
 }
 
 #[test]
@@ -77,5 +88,68 @@ fn every_readme_lists_the_settings_of_the_library() {
         ("needed for", "needed_for"),
         ("meaning", "about"),
     ];
-    every_readme_lists("settings", 6, &columns);
+    every_readme_lists("settings", 6, &columns, |described| {
+        described["settings"].clone()
+    });
+}
+
+/// Returns the texts of a JSON array.
+fn texts(array: &Value) -> Vec<String> {
+    let items = array.as_array().unwrap().iter();
+    items
+        .map(|item| item.as_str().unwrap().to_owned())
+        .collect()
+}
+
+/// Returns the rules of each operation as rows: operation, kind of rule, and its texts.
+fn rules(described: &Value) -> Value {
+    let mut rows = Vec::new();
+    for rules in described["rules"].as_array().unwrap() {
+        let currencies = texts(&rules["currencies"]).join(", ");
+        let only = match rules["only_these_currencies"].as_bool() {
+            Some(true) if !currencies.is_empty() => format!("only {currencies}"),
+            _ => currencies,
+        };
+        let limits = rules["limits"].as_array().unwrap().iter();
+        let limits = limits.map(|limit| match (&limit["minimum"], &limit["maximum"]) {
+            (Value::String(minimum), Value::String(maximum)) => format!("{minimum} to {maximum}"),
+            (Value::String(minimum), _) => format!("at least {minimum}"),
+            (_, maximum) => format!("at most {}", maximum.as_str().unwrap()),
+        });
+        let other = rules["other_limit"].as_str();
+        let other = other.map(|limit| format!("{limit} major units"));
+        let whole = rules["whole_units"].as_bool().unwrap();
+        let whole = whole.then(|| "whole units, without decimals".to_owned());
+        let reference = rules["reference"].as_str().unwrap().to_owned();
+        let kinds: [(&str, Vec<String>); 10] = [
+            ("currencies", vec![only]),
+            ("currency", texts(&rules["currency_rules"])),
+            ("amount", limits.collect()),
+            ("amount in another currency", other.into_iter().collect()),
+            (
+                "published limits, as warnings",
+                texts(&rules["advised_limits"]),
+            ),
+            ("amount", whole.into_iter().collect()),
+            ("required", texts(&rules["required"])),
+            ("refused", texts(&rules["unsupported"])),
+            ("texts", texts(&rules["texts"])),
+            ("merchant reference", vec![reference]),
+        ];
+        for (kind, texts) in kinds {
+            let text = texts.join("; ");
+            if !text.is_empty() {
+                rows.push(
+                    serde_json::json!({"kind": kind, "of": rules["operation"], "rule": text}),
+                );
+            }
+        }
+    }
+    Value::Array(rows)
+}
+
+#[test]
+fn every_readme_lists_the_rules_of_the_library() {
+    let columns = [("rule", "kind"), ("of", "of"), ("value", "rule")];
+    every_readme_lists("rules", 5, &columns, rules);
 }

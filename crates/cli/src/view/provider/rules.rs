@@ -22,9 +22,15 @@ pub(super) fn show(rules: &RequestRules, page: &mut Page) {
         };
         page.paragraph("currencies", &format!("{only}{}", currencies.join(" ")));
     }
-    let limits: Vec<String> = rules.all_limits().map(limit).collect();
-    if !limits.is_empty() {
-        page.paragraph("limits", &limits.join("; "));
+    list("account", rules.currency_rules, page);
+    let limits: Vec<AmountLimit> = rules.all_limits().collect();
+    list("limits", &limits, page);
+    if let Some(limit) = rules.other_limit {
+        page.pair("other currencies", format!("{limit} major units"));
+    }
+    for (index, row) in rules.advised_limits.iter().enumerate() {
+        let label = if index == 0 { "published limits" } else { "" };
+        page.paragraph(label, &row.to_string());
     }
     if rules.whole_units {
         page.pair("amounts", "in whole units, without decimals");
@@ -35,6 +41,8 @@ pub(super) fn show(rules: &RequestRules, page: &mut Page) {
         required => required.join("; "),
     };
     page.paragraph("required fields", &required);
+    let unsupported: Vec<String> = rules.shown_unsupported().collect();
+    list("refused fields", &unsupported, page);
     page.paragraph("your reference", &rules.reference.to_string());
     for (index, text) in rules.texts.iter().enumerate() {
         let label = if index == 0 { "texts" } else { "" };
@@ -42,20 +50,19 @@ pub(super) fn show(rules: &RequestRules, page: &mut Page) {
     }
 }
 
-fn limit(limit: AmountLimit) -> String {
-    match (limit.minimum, limit.maximum) {
-        (Some(minimum), Some(maximum)) => format!("{minimum} to {maximum}"),
-        (Some(minimum), None) => format!("at least {minimum}"),
-        (None, Some(maximum)) => format!("at most {maximum}"),
-        (None, None) => "not documented".to_owned(),
+/// Adds the items as one paragraph, if there are any.
+fn list(label: &str, items: &[impl ToString], page: &mut Page) {
+    if !items.is_empty() {
+        let items: Vec<String> = items.iter().map(ToString::to_string).collect();
+        page.paragraph(label, &items.join("; "));
     }
 }
 
 #[cfg(test)]
 mod tests {
     use dhow_core::{
-        Money, Operation, OptionSpec, ProviderId, ReferenceRule, RequestField, RequiredField,
-        TextRule,
+        AdvisedLimit, CurrencyRule, MajorUnitLimit, Money, Operation, OptionSpec, ProviderId,
+        ReferenceRule, RequestField, RequiredField, TextRule,
     };
 
     use super::*;
@@ -66,6 +73,14 @@ mod tests {
     const RULES: RequestRules = RequestRules::payments(ID, OPTIONS)
         .with_currencies(Currencies::Only(&[Currency::BDT]))
         .with_limits(&[AmountLimit::at_least(Money::from_minor(100, Currency::BDT))])
+        .with_currency_rules(&[CurrencyRule::of_account(Currency::BDT)])
+        .with_other_limit(MajorUnitLimit::minimum_in_hundredths(30))
+        .with_advised_limits(&[AdvisedLimit::new(
+            "BD",
+            "nagad",
+            AmountLimit::at_least(Money::from_minor(200, Currency::BDT)),
+        )])
+        .with_unsupported(&[(RequestField::CancelUrl, "is not supported by Cowrie")])
         .with_whole_units()
         .with_required(&[RequiredField::new(RequestField::ReturnUrl)])
         .with_reference(ReferenceRule::ANY.at_least(10))
@@ -78,7 +93,11 @@ mod tests {
             "operation": Operation::CreatePayment,
             "currencies": ["BDT"],
             "only_these_currencies": true,
+            "currency_rules": ["BDT, the currency of the account"],
             "limits": [{"minimum": "1.00 BDT", "maximum": null}],
+            "other_limit": "at least 0.30",
+            "advised_limits": ["nagad in BD: at least 2.00 BDT"],
+            "unsupported": ["cancel_url: is not supported by Cowrie"],
             "whole_units": true,
             "required": ["return_url"],
             "reference": "at least 10 characters",
@@ -92,7 +111,11 @@ mod tests {
         for line in [
             "rules: create payment",
             "  currencies            only BDT",
+            "  account               BDT, the currency of the account",
             "  limits                at least 1.00 BDT",
+            "  other currencies      at least 0.30 major units",
+            "  published limits      nagad in BD: at least 2.00 BDT",
+            "  refused fields        cancel_url: is not supported by Cowrie",
             "  amounts               in whole units, without decimals",
             "  required fields       return_url",
             "  your reference        at least 10 characters",
