@@ -137,9 +137,6 @@ fn shown_as(path: &str, value: &Value) -> Option<String> {
         // The limits of payments, which their rules repeat.
         ".limits[].minimum" | ".limits[].maximum" => Some(text.to_owned()),
         ".rules[].operation" => Some(format!("rules: {text}")),
-        ".rules[].currencies[]" | ".rules[].required[]" | ".rules[].texts[]" => {
-            Some(text.to_owned())
-        }
         ".rules[].limits[].minimum" | ".rules[].limits[].maximum" => Some(text.to_owned()),
         ".rules[].only_these_currencies" => yes("currencies only "),
         ".rules[].whole_units" => yes("amounts in whole units, without decimals"),
@@ -170,6 +167,8 @@ fn shown_as(path: &str, value: &Value) -> Option<String> {
         // The key is the end of the variable; types are in the README of the gateway.
         ".settings[].key" | ".settings[].list" | ".settings[].value" => None,
         ".settings[].set" => None,
+        // The other rules are texts in the JSON form as well.
+        path if path.starts_with(".rules[].") && value.is_string() => Some(text.to_owned()),
         path => polling(path, value),
     }
 }

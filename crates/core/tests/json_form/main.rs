@@ -144,13 +144,13 @@ fn a_misspelt_member_of_a_request_is_refused_with_the_closest_known_one() {
         "{unlike}"
     );
     let refund = NewRefund::new(order(), "pi_1".parse().unwrap(), amount);
-    let near = refusal(&refund, ("atempt", ""));
+    let near = refusal(&refund, ("attempts", ""));
     assert!(near.ends_with("; is `attempt` meant?"), "{near}");
     let payout = NewPayout::new(order(), amount, Beneficiary::new("A. Name", "123"));
-    let near = refusal(&payout, ("acount", "/beneficiary"));
+    let near = refusal(&payout, ("accounts", "/beneficiary"));
     assert!(near.ends_with("; is `account` meant?"), "{near}");
     let expectation = Expectation::new(COWRIE, Environment::Live, order(), amount);
-    let near = refusal(&expectation, ("provider_refrence", ""));
+    let near = refusal(&expectation, ("provider_references", ""));
     assert!(near.ends_with("; is `provider_reference` meant?"), "{near}");
 }
 
