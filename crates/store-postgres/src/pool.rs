@@ -4,10 +4,14 @@ use std::{
     future::Future,
     pin::Pin,
     sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
 
 use dhow_engine::store::{StoreError, StoreResult};
-use tokio::{sync::Semaphore, time::timeout};
+use tokio::{
+    sync::Semaphore,
+    time::{sleep, timeout},
+};
 
 use crate::{
     connection::Connection,
@@ -17,6 +21,8 @@ use crate::{
 
 /// Number of attempts at a transaction that the server undoes because of a concurrent one.
 const ATTEMPTS: u32 = 5;
+/// Pause after the first such attempt; longer by the same time after each further one.
+const RACE_PAUSE: Duration = Duration::from_millis(20);
 
 /// Result of an operation that borrows its connection and its request.
 pub(crate) type Running<'a, A> = Pin<Box<dyn Future<Output = Result<A, Failure>> + Send + 'a>>;
@@ -136,6 +142,8 @@ impl Pool {
                 self.put_back(connection);
             }
             if failure.is_race() && attempt < ATTEMPTS {
+                // The other transaction goes first.
+                sleep(RACE_PAUSE * attempt).await;
                 attempt += 1;
                 continue;
             }

@@ -1,12 +1,12 @@
 //! Two stores on one database, as two processes have them.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, time::Duration};
 
 use dhow_engine::store::{Claim, ClaimTarget, Settled, Store, Wake};
 use dhow_store_postgres::PostgresStore;
 use dhow_tests::PostgresServer;
 
-use crate::bench::{LATER, NOW, claim, client, delivery, key, lease, settlement, store};
+use crate::bench::{LATER, NOW, claim, client, delivery, impatient, key, lease, settlement, store};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn copies_of_a_delivery_at_two_stores_have_one_number_and_one_first() {
@@ -14,13 +14,18 @@ async fn copies_of_a_delivery_at_two_stores_have_one_number_and_one_first() {
         return;
     };
     let url = server.database();
-    let stores = [store(&url).await, store(&url).await];
-    // Both get every delivery five times, in opposite orders.
-    let copies = (0..1_000_u64).map(|copy| {
-        let (side, number) = (copy % 2, copy / 2 % 100);
-        let number = if side == 0 { number } else { 99 - number };
-        let store = stores[usize::from(side == 0)].clone();
-        tokio::spawn(async move { (number, store.append(delivery(number)).await.unwrap()) })
+    let limit = Duration::from_secs(60);
+    let stores = [impatient(&url, limit).await, impatient(&url, limit).await];
+    // Both get every delivery, each hundred from opposite ends.
+    let rounds = (0..4_u64).flat_map(|round| (0..100).map(move |place| (round * 100, place)));
+    let copies = rounds.flat_map(|(first, place)| [(0, first + place), (1, first + 99 - place)]);
+    // Large, so that a group takes long enough to meet another one.
+    let digits = (0..250_u64).map(|n| n.wrapping_mul(0x9e37_79b9_7f4a_7c15).to_string());
+    let verified: String = digits.collect();
+    let copies = copies.map(|(side, number)| {
+        let (store, mut new) = (stores[side].clone(), delivery(number));
+        new.verified.clone_from(&verified);
+        tokio::spawn(async move { (number, store.append(new).await.unwrap()) })
     });
     let mut numbers = BTreeSet::new();
     let mut firsts = Vec::new();
@@ -31,21 +36,21 @@ async fn copies_of_a_delivery_at_two_stores_have_one_number_and_one_first() {
             firsts.push(number);
         }
     }
-    assert_eq!(numbers.len(), 100);
+    assert_eq!(numbers.len(), 400);
     firsts.sort_unstable();
-    assert_eq!(firsts, (0..100).collect::<Vec<_>>());
-    assert_no_deadlock(server, &url);
-    for number in 0..100 {
+    assert_eq!(firsts, (0..400).collect::<Vec<_>>());
+    assert_eq!(deadlocks(server, &url), 0);
+    for number in (0..400).step_by(40) {
         let timeline = stores[0].timeline(&delivery(number).order).await.unwrap();
         assert_eq!(timeline.unwrap().order.wake, 1);
     }
 }
 
-/// The store runs a transaction again that lost a deadlock, so only the log of the server shows it.
-fn assert_no_deadlock(server: &PostgresServer, url: &str) {
+/// Number of deadlocks in the log of the server. The store runs their transactions again, so only the log shows them.
+fn deadlocks(server: &PostgresServer, url: &str) -> usize {
     let database = url.rsplit('/').next().unwrap();
     let line = format!(" {database} ERROR:  deadlock detected");
-    assert_eq!(server.log().matches(&line).count(), 0, "deadlocks");
+    server.log().matches(&line).count()
 }
 
 /// Claims orders at a store, in this order of keys.
@@ -72,12 +77,7 @@ async fn stores_that_settle_the_same_orders_in_opposite_orders_do_not_block_each
     let url = server.database();
     let (one, two) = (store(&url).await, store(&url).await);
     let all = claimed(&one, 0..64, "one").await;
-    let rounds = (0..30).map(|round| {
-        let store = if round % 2 == 0 {
-            one.clone()
-        } else {
-            two.clone()
-        };
+    let both = [(one, false), (two, true)].map(|(store, is_reversed)| {
         let mut settlements: Vec<_> = all
             .iter()
             .map(|claimed| settlement(claimed, "one"))
@@ -86,22 +86,28 @@ async fn stores_that_settle_the_same_orders_in_opposite_orders_do_not_block_each
             // The lease stays, so that each store writes every order.
             settlement.lease_until = Some(LATER);
         }
-        if round % 2 == 0 {
+        if is_reversed {
             settlements.reverse();
         }
-        tokio::spawn(async move { store.settle(settlements).await.unwrap() })
+        tokio::spawn(async move {
+            let mut new = 0;
+            for _ in 0..30 {
+                for settled in store.settle(settlements.clone()).await.unwrap() {
+                    let Settled::Done { new_effects } = settled else {
+                        panic!("a lease is lost");
+                    };
+                    new += new_effects;
+                }
+            }
+            new
+        })
     });
     let mut new = 0;
-    for round in rounds.collect::<Vec<_>>() {
-        for settled in round.await.unwrap() {
-            let Settled::Done { new_effects } = settled else {
-                panic!("a lease is lost");
-            };
-            new += new_effects;
-        }
+    for store in both {
+        new += store.await.unwrap();
     }
     assert_eq!(new, 64);
-    assert_no_deadlock(server, &url);
+    assert_eq!(deadlocks(server, &url), 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -140,6 +146,7 @@ async fn a_transaction_that_loses_a_deadlock_is_run_again() {
         .unwrap();
     let done = Settled::Done { new_effects: 1 };
     assert_eq!(settling.await.unwrap().unwrap(), [done, done]);
+    assert!(deadlocks(server, &url) > 0);
 }
 
 /// Claims and settles due orders for a while, and returns the number of settled deliveries.
