@@ -15,6 +15,7 @@
 //! The suite cannot cut the power: a store proves its durability in tests of its own.
 
 mod bench;
+mod completion;
 mod deliveries;
 mod effects;
 pub mod interleavings;
@@ -22,6 +23,8 @@ mod leases;
 mod reports;
 
 use std::{fmt, future::Future, pin::Pin, sync::Arc};
+
+pub use completion::check_completion;
 
 use crate::store::{Store, StoreError};
 

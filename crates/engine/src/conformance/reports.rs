@@ -8,6 +8,7 @@ law_list!(
     orders_come_in_pages_by_key,
     a_timeline_has_everything_in_order,
     stats_count_what_is_open,
+    every_character_is_kept,
 );
 
 fn filter() -> OrderFilter {
@@ -167,6 +168,63 @@ async fn a_timeline_has_everything_in_order(bench: Bench) -> Checked {
         .map(|delivery| delivery.settled_at)
         .collect();
     same!(settled, [Some(at(3)), None], "deliveries");
+    Ok(())
+}
+
+/// Gateways and handlers send any text, also U+0000, and the last character of Unicode is a tempting escape for it.
+async fn every_character_is_kept(bench: Bench) -> Checked {
+    let texts = [
+        "",
+        "\0",
+        "a\0b",
+        "a",
+        "\u{10FFFF}",
+        "\u{10FFFF}0",
+        "\u{10FFFF}1\0",
+        "'\"\\\r\n%_",
+    ];
+    for text in texts {
+        let order = key(&format!("order {text}"));
+        let claimed = bench.take(&order, "one", 0).await?;
+        let written = Settlement {
+            data: Some(data(text)),
+            effects: vec![effect(text, 1)],
+            history: vec![entry(text, 1)],
+            last_error: Some(text.to_owned()),
+            ..settlement(&claimed, "one", 1)
+        };
+        bench.settle(written).await?;
+    }
+    for text in texts {
+        let order = key(&format!("order {text}"));
+        let Some(timeline) = bench.store.timeline(&order).await? else {
+            return Err(format!("there is no timeline of {order:?}").into());
+        };
+        same!(timeline.order.key, order, "key");
+        same!(timeline.order.data, data(text), "data");
+        same!(
+            timeline.order.last_error.as_deref(),
+            Some(text),
+            "last error"
+        );
+        same!(timeline.history, [entry(text, 1)], "history");
+        let keys: Vec<_> = timeline
+            .effects
+            .iter()
+            .map(|effect| effect.effect_key.as_str())
+            .collect();
+        same!(keys, [text], "keys of effects");
+        let found = OrderFilter {
+            provider_reference: data(text).provider_reference,
+            ..filter()
+        };
+        let found = bench.store.orders(found).await?;
+        same!(
+            names(&found),
+            [order.to_string()],
+            "orders found by reference"
+        );
+    }
     Ok(())
 }
 

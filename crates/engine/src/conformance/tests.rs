@@ -1,6 +1,7 @@
 //! The suite passes the store in memory and catches one broken store per rule.
 
 pub(crate) mod broken;
+mod completion;
 
 use super::*;
 use crate::MemoryStore;
@@ -11,7 +12,7 @@ async fn the_store_in_memory_keeps_every_law() {
     let open = || async { Arc::new(MemoryStore::not_durable()) as Arc<dyn Store> };
     let violations = check(open).await;
     assert!(violations.is_empty(), "{violations:#?}");
-    assert!(laws().len() >= 38, "{}", laws().len());
+    assert!(laws().len() >= 39, "{}", laws().len());
 }
 
 /// Each broken rule with the law that catches it.
@@ -97,6 +98,7 @@ const CAUGHT: &[(Ignores, &str)] = &[
     ),
     (Ignores::Parked, "stats_count_what_is_open"),
     (Ignores::Data, "a_settlement_is_read_as_it_was_written"),
+    (Ignores::Characters, "every_character_is_kept"),
     (Ignores::Creation, "a_claim_by_key_creates_only_if_asked"),
     (Ignores::DueTimeOfWakes, "a_wake_up_never_postpones"),
     (

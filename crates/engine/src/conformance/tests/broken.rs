@@ -42,6 +42,7 @@ pub(crate) enum Ignores {
     DueTimeOfWakes,
     Competitors,
     Rejected,
+    Characters,
 }
 
 /// A store that ignores one rule.
@@ -110,6 +111,10 @@ impl Broken {
             }
             Ignores::OrderOfHistory => settlement.history.reverse(),
             Ignores::Data => settlement.last_error = None,
+            Ignores::Characters => {
+                let error = settlement.last_error.take();
+                settlement.last_error = error.map(|error| error.replace('\0', ""));
+            }
             _ => {}
         }
         Ok(())
