@@ -1,6 +1,11 @@
 //! Exactly-once completion in a transaction of the shop.
 
-use dhow_engine::store::{Completion, EffectEnd, EffectFinish, EffectResult, Parameter, Store};
+use std::sync::Arc;
+
+use dhow_engine::{
+    conformance,
+    store::{Completion, EffectEnd, EffectFinish, EffectResult, Parameter, Store},
+};
 use dhow_store_postgres::{
     PostgresStore,
     tokio_postgres::{GenericClient, types::ToSql},
@@ -29,6 +34,21 @@ async fn finish(store: &PostgresStore) -> EffectFinish {
         result: EffectResult::Done,
     };
     store.finish_effect(end).await.unwrap()
+}
+
+#[tokio::test]
+async fn the_statement_obeys_its_law() {
+    let Some(server) = PostgresServer::shared() else {
+        return;
+    };
+    let url = server.database();
+    let store = Arc::new(store(&url).await);
+    let shop = client(&url).await;
+    let run = |completion| {
+        let shop = &shop;
+        async move { run(shop, &completion).await }
+    };
+    conformance::check_completion(store, run).await.unwrap();
 }
 
 #[tokio::test]

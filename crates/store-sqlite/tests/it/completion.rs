@@ -1,8 +1,13 @@
 //! Exactly-once completion in a transaction of the shop.
 
-use dhow_engine::store::{
-    Claim, ClaimTarget, Completion, EffectClaim, EffectEnd, EffectFinish, EffectResult, LeaseToken,
-    NewEffect, OrderKey, OrderKind, Parameter, Settlement, Store, Timestamp,
+use std::sync::Arc;
+
+use dhow_engine::{
+    conformance,
+    store::{
+        Claim, ClaimTarget, Completion, EffectClaim, EffectEnd, EffectFinish, EffectResult,
+        LeaseToken, NewEffect, OrderKey, OrderKind, Parameter, Settlement, Store, Timestamp,
+    },
 };
 use dhow_store_sqlite::SqliteStore;
 use rusqlite::{Connection, params_from_iter, types::Value};
@@ -85,6 +90,18 @@ async fn finish(store: &SqliteStore) -> EffectFinish {
         result: EffectResult::Done,
     };
     store.finish_effect(end).await.unwrap()
+}
+
+#[tokio::test]
+async fn the_statement_obeys_its_law() {
+    let file = new_file();
+    let store = Arc::new(SqliteStore::open(&file).await.unwrap());
+    let shop = Connection::open(&file).unwrap();
+    let run = |completion| {
+        let changed = run(&shop, &completion);
+        async move { u64::try_from(changed).unwrap() }
+    };
+    conformance::check_completion(store, run).await.unwrap();
 }
 
 #[tokio::test]
