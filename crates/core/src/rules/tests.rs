@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::{
-    Beneficiary, MerchantReference, NewPayment, NewPayout, NewRefund, OptionKind,
-    ProviderReference, RequestField,
+    Beneficiary, MerchantReference, Money, MoneyRequest, NewPayment, NewPayout, NewRefund,
+    OptionKind, ProviderReference,
 };
 
 mod conditions;
