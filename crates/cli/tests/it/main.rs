@@ -14,6 +14,7 @@ mod help;
 mod hitpay_payouts;
 mod hpay;
 mod hub2;
+mod killed;
 mod ledger;
 mod local_refusals;
 mod manual;
