@@ -23,12 +23,11 @@ pub(crate) struct Location {
 }
 
 impl Location {
-    /// Opens the connection that writes. Creates the file and updates its schema.
-    pub(crate) fn open_writer(&self) -> Result<Connection, StoreError> {
+    /// Opens the connection that writes and updates the schema. With `create`, creates the file if it is missing.
+    pub(crate) fn open_writer(&self, create: bool) -> Result<Connection, StoreError> {
         check_version(rusqlite::version_number())?;
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
-            | OpenFlags::SQLITE_OPEN_CREATE
-            | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        flags.set(OpenFlags::SQLITE_OPEN_CREATE, create);
         let mut connection = self.open(flags)?;
         make_durable(&connection)?;
         schema::migrate(&mut connection)?;
@@ -45,6 +44,20 @@ impl Location {
             .pragma_update(None, "query_only", true)
             .map_err(failed)?;
         Ok(connection)
+    }
+
+    /// Device and number of the file that the path names now; `None` if that cannot be told.
+    #[cfg(unix)]
+    pub(crate) fn identity(&self) -> Option<(u64, u64)> {
+        use std::os::unix::fs::MetadataExt;
+        let file = std::fs::metadata(&self.path).ok()?;
+        Some((file.dev(), file.ino()))
+    }
+
+    /// Always `None`: an open file cannot be deleted or replaced here.
+    #[cfg(not(unix))]
+    pub(crate) fn identity(&self) -> Option<(u64, u64)> {
+        None
     }
 
     fn open(&self, flags: OpenFlags) -> Result<Connection, StoreError> {
@@ -139,7 +152,7 @@ mod tests {
             vfs: None,
             busy_timeout: Duration::from_secs(1),
         };
-        let error = location.open_writer().unwrap_err();
+        let error = location.open_writer(true).unwrap_err();
         assert!(error.to_string().contains("must be `wal`"), "{error}");
     }
 }

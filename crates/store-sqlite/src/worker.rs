@@ -92,10 +92,11 @@ impl Worker {
         let (opened, ready) = oneshot::channel();
         thread::Builder::new()
             .name(format!("dhow-sqlite-{}", access.as_str()))
-            .spawn(move || match open(&location, access) {
+            .spawn(move || match open(&location, access, true) {
                 Ok(connection) => {
                     let _ = opened.send(Ok(()));
                     Loop {
+                        file: location.identity(),
                         location,
                         access,
                         connection: Some(connection),
@@ -157,9 +158,9 @@ impl Access {
     }
 }
 
-fn open(location: &Location, access: Access) -> StoreResult<Connection> {
+fn open(location: &Location, access: Access, create: bool) -> StoreResult<Connection> {
     match access {
-        Access::Write => location.open_writer(),
+        Access::Write => location.open_writer(create),
         Access::Read => location.open_reader(),
     }
 }
@@ -172,6 +173,8 @@ fn stopped() -> StoreError {
 struct Loop {
     location: Location,
     access: Access,
+    /// Identity of the open file; `None` if the path names no file, as with a file system of one's own.
+    file: Option<(u64, u64)>,
     /// `None` after a failure that makes SQLite's view of the file doubtful; opened again for the next group.
     connection: Option<Connection>,
 }
@@ -222,9 +225,22 @@ impl Loop {
     fn committed(&mut self, group: &mut [Box<dyn Job>]) -> StoreResult<()> {
         let connection = match self.connection.take() {
             Some(connection) => connection,
-            None => open(&self.location, self.access)?,
+            None => {
+                // Without creating it: an empty file in place of one that was deleted would take every copy for new.
+                let connection = open(&self.location, self.access, false)?;
+                self.file = self.location.identity();
+                connection
+            }
         };
         match commit(&connection, self.access, group) {
+            Ok(()) if self.file != self.location.identity() => {
+                // SQLite goes on with the file that it has open, also when no path leads to it any more. The connection is not closed:
+                // that would delete the log that lies beside the path now, which may be another file's.
+                std::mem::forget(connection);
+                Err(StoreError::unavailable(
+                    "the file of the database was deleted or replaced; put it back",
+                ))
+            }
             Ok(()) => {
                 self.connection = Some(connection);
                 Ok(())

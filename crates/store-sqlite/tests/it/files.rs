@@ -1,6 +1,10 @@
 //! Files that the store refuses, and files of earlier runs.
 
-use std::fs;
+use std::{
+    fs,
+    io::{self, Write},
+    path::{Path, PathBuf},
+};
 
 use dhow_engine::store::{
     DedupHash, NewDelivery, OrderKey, OrderKind, Store, StoreError, Timestamp,
@@ -75,6 +79,59 @@ async fn a_folder_that_does_not_exist_is_unavailable() {
     let file = new_file().join("missing/shop.db");
     let error = SqliteStore::open(&file).await.unwrap_err();
     assert!(matches!(error, StoreError::Unavailable { .. }), "{error}");
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_read_only_folder_is_unavailable() {
+    // No user can create a file there, not even root.
+    let error = SqliteStore::open("/proc/shop.db").await.unwrap_err();
+    assert!(matches!(error, StoreError::Unavailable { .. }), "{error}");
+}
+
+#[tokio::test]
+async fn a_read_only_file_is_unavailable_and_left_as_it_is() {
+    let file = new_file();
+    SqliteStore::open(&file).await.unwrap().close().await;
+    let before = fs::read(&file).unwrap();
+    let mut permissions = fs::metadata(&file).unwrap().permissions();
+    permissions.set_readonly(true);
+    fs::set_permissions(&file, permissions).unwrap();
+    if fs::OpenOptions::new().write(true).open(&file).is_ok() {
+        let _ = writeln!(
+            io::stderr(),
+            "NOT TESTED: this user may write read-only files"
+        );
+        return;
+    }
+    let error = SqliteStore::open(&file).await.unwrap_err();
+    assert!(matches!(error, StoreError::Unavailable { .. }), "{error}");
+    assert_eq!(fs::read(&file).unwrap(), before);
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn nothing_is_acknowledged_into_a_file_that_was_deleted_or_replaced() {
+    let file = new_file();
+    let kept = file.with_extension("kept");
+    let store = SqliteStore::open(&file).await.unwrap();
+    store.append(delivery(1)).await.unwrap();
+    for end in ["", "-wal", "-shm"] {
+        let name = |path: &Path| PathBuf::from(format!("{}{end}", path.display()));
+        fs::rename(name(&file), name(&kept)).unwrap();
+    }
+    for number in 2..4 {
+        let error = store.append(delivery(number)).await.unwrap_err();
+        assert!(matches!(error, StoreError::Unavailable { .. }), "{error}");
+    }
+    // An empty file in its place would forget every copy, so the store does not create one.
+    assert!(!file.exists());
+    for end in ["", "-wal", "-shm"] {
+        let name = |path: &Path| PathBuf::from(format!("{}{end}", path.display()));
+        let _ = fs::rename(name(&kept), name(&file));
+    }
+    assert!(store.append(delivery(1)).await.unwrap().is_duplicate);
+    assert!(store.append(delivery(3)).await.is_ok());
 }
 
 #[tokio::test]

@@ -10,6 +10,7 @@ mod completion;
 mod files;
 mod interleavings;
 mod laws;
+mod processes;
 mod shared_file;
 mod tables;
 
