@@ -42,7 +42,11 @@ mod step;
 #[allow(clippy::unwrap_used, reason = "a simulated clock for tests")]
 pub(crate) mod world;
 
-use std::{fmt, sync::Arc};
+use std::{
+    env, fmt,
+    sync::Arc,
+    time::{Duration, Instant, SystemTime},
+};
 
 use async_trait::async_trait;
 
@@ -81,6 +85,30 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "seed {}: {}\n{}", self.seed, self.found, self.steps)
     }
+}
+
+/// Runs seeds for a time, from 0 on, and returns the number of seeds.
+///
+/// With the environment variable `DHOW_INTERLEAVINGS` it runs for that number of seconds instead, with other seeds every time.
+///
+/// # Errors
+/// [`Failure`] of the first seed that fails.
+pub async fn check_for<D: Database>(
+    new: impl AsyncFn() -> D,
+    time: Duration,
+) -> Result<u64, Failure> {
+    let seconds = env::var("DHOW_INTERLEAVINGS").ok();
+    let seconds = seconds.and_then(|seconds| seconds.parse().ok());
+    let clock = SystemTime::UNIX_EPOCH.elapsed().unwrap_or_default();
+    let first = seconds.map_or(0, |_| clock.as_secs() << 20);
+    let time = seconds.map_or(time, Duration::from_secs);
+    let start = Instant::now();
+    let mut seed = first;
+    while start.elapsed() < time {
+        check(&new, seed).await?;
+        seed += 1;
+    }
+    Ok(seed - first)
 }
 
 /// Runs the steps of a seed on an empty database.

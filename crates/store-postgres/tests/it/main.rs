@@ -13,6 +13,7 @@ mod completion;
 mod crashes;
 mod cuts;
 mod hangs;
+mod interleavings;
 mod laws;
 mod lost;
 mod proxy;
