@@ -17,10 +17,12 @@ use crate::{
 pub(crate) const LOOK: Duration = Duration::from_secs(900);
 
 impl Engine {
+    /// True if an effect that is not done has failed too often, or has failed and is old. One that merely waited, such as while no worker ran, is
+    /// not stuck.
     pub(crate) fn is_stuck(&self, attempts: u32, created_at: Timestamp) -> bool {
         let options = &self.inner.options;
-        let age = self.now().since(created_at);
-        attempts >= options.effect_attempts || age >= options.effect_after
+        let is_old = self.now().since(created_at) >= options.effect_after;
+        attempts >= options.effect_attempts || (is_old && attempts > 0)
     }
 
     /// Marks the order of a stuck effect, unless a worker has it: then the next attempt marks it.

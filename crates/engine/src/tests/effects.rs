@@ -272,11 +272,16 @@ async fn a_stuck_effect_that_was_done_by_a_process_that_died_is_noticed() {
     engine.create_payment("shop", &order("A")).await.unwrap();
     receive(&world, &hook("A", "paid")).await;
     engine.settle_due().await.unwrap();
+    // No worker ran for an hour: the effect waits, and is not stuck.
     world.pass(4_000);
     // The wake-up after the end of the effect is lost with the process.
     let lease = crate::ids::lease_token();
     let fails = |_: Effect| async { Err::<(), _>("no stock") };
     assert!(engine.deliver_due(&fails).await.unwrap());
+    assert_eq!(engine.stats().await.unwrap().attention, 0);
+    world.pass(10);
+    assert!(engine.deliver_due(&fails).await.unwrap());
+    assert_eq!(engine.stats().await.unwrap().attention, 1);
     world.pass(10);
     let claim = crate::store::EffectClaim {
         accounts: vec!["shop".into()],

@@ -41,6 +41,7 @@ pub(super) async fn timeline(world: &World, kind: OrderKind, text: &str) -> Time
 pub(super) fn payout_paid() -> Hook {
     Hook {
         kind: "payout".into(),
+        id: Some("out_P".into()),
         minor: Some(100),
         ..hook("P", "paid")
     }
