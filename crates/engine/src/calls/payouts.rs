@@ -48,6 +48,7 @@ impl Engine {
             }
         }
         work.notes.source = Source::Merchant;
+        work.state.timer.stop();
         work.state.environment = Some(account.provider.environment());
         work.state.call = Some(CallRecord::sending(new, &*account.provider, self.now()));
         work.notes

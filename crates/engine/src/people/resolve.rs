@@ -246,6 +246,8 @@ impl Engine {
         decision: &Decision,
     ) {
         work.notes.at(self.now(), decision.source());
+        // The status of what was found is read from now on.
+        work.state.timer().stop();
         let to = match finding {
             Finding::Happened(_) => "created",
             Finding::DidNotHappen => "absent",

@@ -21,6 +21,8 @@ pub(crate) struct Timer {
     pub(crate) last: Option<Timestamp>,
     /// Next request; `None` if nothing is to be read.
     pub(crate) next: Option<Timestamp>,
+    /// True if the gateway was asked for as long as it is worth it. Only a hint leads to a further request.
+    pub(crate) has_ended: bool,
     /// Requests since `started`.
     pub(crate) requests: u32,
     /// Wake counter at the last work, to tell a hint from the end of an interval.
@@ -28,9 +30,9 @@ pub(crate) struct Timer {
 }
 
 impl Timer {
-    /// Starts the timer, unless it is running.
+    /// Starts the timer, unless it is running or has ended.
     pub(crate) fn start(&mut self, now: Timestamp, plan: PollPlan, jitter: &dyn Jitter) {
-        if self.next.is_some() {
+        if self.next.is_some() || self.has_ended {
             return;
         }
         self.started = Some(now);
@@ -38,8 +40,10 @@ impl Timer {
         self.next = self.after(Observation::Open, now, plan, jitter);
     }
 
+    /// Stops the timer because nothing is to be read, or because new work begins.
     pub(crate) fn stop(&mut self) {
         self.next = None;
+        self.has_ended = false;
         self.requests = 0;
     }
 
@@ -54,6 +58,7 @@ impl Timer {
         self.last = Some(now);
         self.requests = self.requests.saturating_add(1);
         self.next = self.after(observation, now, plan, jitter);
+        self.has_ended = self.next.is_none();
     }
 
     /// True if a hint may lead to a request now.

@@ -22,7 +22,7 @@ async fn forms(world: &World) -> Vec<Value> {
             .push(serde_json::to_value(&effect).unwrap());
         async { Ok::<(), String>(()) }
     };
-    while world.engine.settle_due().await.unwrap() > 0 {}
+    world.settle_all().await;
     while world.engine.deliver_due(&handler).await.unwrap() {}
     seen.into_inner().unwrap()
 }
@@ -239,7 +239,7 @@ async fn a_stuck_effect_shows_its_order_until_it_is_done() {
     assert_eq!(engine.stats().await.unwrap().attention, 1);
     world.pass(1_000);
     assert_eq!(world.drain().await, ["payment.paid A"]);
-    while engine.settle_due().await.unwrap() > 0 {}
+    world.settle_all().await;
     let found = timeline(&world).await;
     assert_eq!(found.order.data.phase, Phase::Final);
     let raised = found.history.iter().filter(|entry| entry.to == "attention");
@@ -300,7 +300,7 @@ async fn a_stuck_effect_that_was_done_by_a_process_that_died_is_noticed() {
     world.store.finish_effect(end).await.unwrap();
     assert_eq!(engine.stats().await.unwrap().attention, 1);
     world.pass(901);
-    while engine.settle_due().await.unwrap() > 0 {}
+    world.settle_all().await;
     assert_eq!(engine.stats().await.unwrap().attention, 0);
     assert!(!engine.deliver_due(&fails).await.unwrap());
 }

@@ -202,3 +202,61 @@ async fn a_call_about_a_parked_order_leaves_it_to_the_worker() {
     world.pass(3_601);
     assert_eq!(world.drain().await, ["needs_attention A"]);
 }
+
+#[tokio::test]
+async fn the_reference_of_a_refund_belongs_to_one_payment() {
+    let world = world().await;
+    let engine = &world.engine;
+    for name in ["A", "B"] {
+        engine.create_payment("shop", &order(name)).await.unwrap();
+        receive(&world, &hook(name, "paid")).await;
+    }
+    world.drain().await;
+    let first = refund("R-1", 100);
+    let sent = engine.refund("shop", &reference("A"), &first).await;
+    sent.unwrap();
+    let mut second = first.clone();
+    second.payment = ProviderReference::new("pay_B").unwrap();
+    let sent = engine.refund("shop", &reference("B"), &second).await;
+    assert!(
+        matches!(sent, Err(EngineError::OtherContent { .. })),
+        "{sent:?}"
+    );
+    let writes = world.gateway.lock().writes.clone();
+    assert_eq!(writes, ["create A", "create B", "refund R-1"]);
+}
+
+#[tokio::test]
+async fn more_deliveries_than_are_read_at_once_are_all_folded() {
+    let world = world().await;
+    world.gateway.lock().limited = true;
+    let engine = &world.engine;
+    engine.create_payment("shop", &order("A")).await.unwrap();
+    for copy in 0..130 {
+        let pending = Hook {
+            copy,
+            ..hook("A", "pending")
+        };
+        receive(&world, &pending).await;
+    }
+    receive(&world, &hook("A", "paid")).await;
+    assert_eq!(world.drain().await, ["payment.paid A"]);
+}
+
+#[tokio::test]
+async fn a_hint_about_a_payout_leads_to_one_read() {
+    let world = world().await;
+    world.engine.payout("shop", &payout("P")).await.unwrap();
+    for _ in 0..600 {
+        world.pass(1);
+        world.drain().await;
+    }
+    let before = world.gateway.lock().reads;
+    for _ in 0..10 {
+        let key = crate::store::OrderKey::new("shop", crate::store::OrderKind::Payout, "P");
+        let wake = crate::store::Wake::Order(key);
+        world.store.wake(wake, world.engine.now()).await.unwrap();
+        world.drain().await;
+    }
+    assert_eq!(world.gateway.lock().reads - before, 1);
+}

@@ -147,7 +147,8 @@ async fn two_engines_on_one_store_hand_each_effect_over_once() {
     let work = |engine: Engine| {
         let handler = &handler;
         async move {
-            loop {
+            for round in 0.. {
+                assert!(round < 500, "there is always something to do");
                 let settled = engine.settle_due().await.unwrap() > 0;
                 let delivered = engine.deliver_due(handler).await.unwrap();
                 if !settled && !delivered {
@@ -197,6 +198,46 @@ async fn polls_back_off_and_a_429_closes_the_gate() {
     }
     let reads = world.gateway.lock().reads;
     assert!(reads <= 1, "{reads} reads after a 429");
+}
+
+#[tokio::test]
+async fn a_status_that_the_gateway_does_not_allow_to_be_polled_is_not_polled() {
+    let world = world().await;
+    world.gateway.lock().bans_early_polls = true;
+    let engine = &world.engine;
+    engine.create_payment("shop", &order("A")).await.unwrap();
+    for _ in 0..100 {
+        world.pass(60);
+        world.drain().await;
+        let hint = engine.customer_returned("shop", &reference("A")).await;
+        hint.unwrap();
+    }
+    assert_eq!(world.gateway.lock().reads, 0);
+    let processing = hook("A", "processing").delivery();
+    engine.receive("shop", &processing).await.unwrap();
+    world.drain().await;
+    world.gateway.pay("A", PaymentStatus::Paid, 59_900);
+    world.pass(60);
+    assert_eq!(world.drain().await, ["payment.paid A"]);
+}
+
+#[tokio::test]
+async fn a_payment_that_is_paid_late_without_a_webhook_is_found_for_thirty_days() {
+    for (days, paid) in [(3, true), (29, true), (32, false)] {
+        let world = world().await;
+        let engine = &world.engine;
+        engine.create_payment("shop", &order("A")).await.unwrap();
+        for _ in 0..days * 24 {
+            world.pass(3_600);
+            assert_eq!(world.drain().await, [""; 0]);
+        }
+        world.gateway.lock().reads = 0;
+        world.gateway.pay("A", PaymentStatus::Paid, 59_900);
+        world.pass(86_400);
+        assert_eq!(!world.drain().await.is_empty(), paid, "day {days}");
+        let reads = world.gateway.lock().reads;
+        assert_eq!(reads, u32::from(paid), "day {days}");
+    }
 }
 
 #[tokio::test]

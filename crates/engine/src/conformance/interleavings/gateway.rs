@@ -49,6 +49,8 @@ pub(crate) struct Inner {
     pub(crate) reads: u32,
     pub(crate) limited: bool,
     pub(crate) no_lookup: bool,
+    /// True if the gateway bans programs that read the status of a payment before it is processing.
+    pub(crate) bans_early_polls: bool,
     /// Secrets as sent.
     pub(crate) secrets: Vec<String>,
     /// Order whose events cannot be parsed without a panic.
@@ -227,6 +229,9 @@ impl PaymentProvider for Provider {
     fn capabilities(&self) -> Capabilities {
         let payments = RequestRules::payments(ID, OPTIONS);
         let mut capabilities = Capabilities::new("Cowrie", payments, WebhookScheme::new("none"));
+        if self.0.lock().bans_early_polls {
+            capabilities.polling.payments.statuses = vec![PaymentStatus::Processing];
+        }
         capabilities.refunds = Some(RequestRules::refunds(ID, OPTIONS));
         capabilities.payouts = Some(RequestRules::payouts(ID, OPTIONS));
         capabilities

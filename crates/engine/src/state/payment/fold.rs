@@ -16,7 +16,7 @@ impl PaymentState {
     /// Sets the expectation of a new order.
     pub(crate) fn expect(&mut self, expectation: Expectation, notes: &mut Notes) {
         self.expectation = Some(expectation);
-        self.timer.started = Some(notes.now);
+        self.timer.stop();
         notes.record(None, "expected", "the order is known");
     }
 

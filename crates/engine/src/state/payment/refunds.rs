@@ -44,6 +44,7 @@ impl PaymentState {
             by_total: false,
         };
         self.refunds.insert(reference, record);
+        self.timer.stop();
         Ok(())
     }
 
