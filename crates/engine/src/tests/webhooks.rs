@@ -391,3 +391,24 @@ async fn a_webhook_is_not_acknowledged_while_the_store_is_down() {
         .unwrap();
     assert_eq!(world.drain().await, ["payment.paid A"]);
 }
+
+#[tokio::test]
+async fn a_rejected_webhook_is_at_most_a_reason_to_read_the_status() {
+    for hint in ["pay_A", "A"] {
+        let world = world().await;
+        let new = order("A");
+        world.engine.create_payment("shop", &new).await.unwrap();
+        for _ in 0..600 {
+            world.pass(1);
+            world.drain().await;
+        }
+        let before = world.gateway.lock().reads;
+        for hint in [hint, "unknown", ""] {
+            let body = format!("forged hint {hint}").into_bytes();
+            let (status, _) = serve(&world, "POST", "/webhooks/shop", body).await;
+            assert_eq!(status, 401);
+        }
+        assert_eq!(world.drain().await, [""; 0]);
+        assert_eq!(world.gateway.lock().reads - before, 1, "{hint}");
+    }
+}

@@ -96,10 +96,12 @@ pub(crate) struct Provider(pub(crate) Arc<Gateway>);
 impl WebhookVerifier for Provider {
     fn verify_webhook(&self, delivery: &Delivery) -> Result<Verified, Rejection> {
         if serde_json::from_slice::<Hook>(delivery.body()).is_err() {
-            return Err(Rejection::new(
-                RejectionReason::SignatureMismatch,
-                Reply::empty(401),
-            ));
+            let rejection = Rejection::new(RejectionReason::SignatureMismatch, Reply::empty(401));
+            let text = String::from_utf8_lossy(delivery.body());
+            return Err(match text.strip_prefix("forged hint ") {
+                Some(reference) => rejection.with_hint(Hint::new(ID, reference)),
+                None => rejection,
+            });
         }
         Ok(Verified::new_unchecked(
             ID,
