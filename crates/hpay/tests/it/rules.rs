@@ -4,7 +4,7 @@ use dhow_core::{
     Currencies, Currency, ErrorKind, MerchantReference, Money, NewPayment, NewPayout, Operation,
     PaymentProvider, RequestField, WebhookRegistration,
 };
-use dhow_hpay::{BankCode, NewCheckout, NewTransfer, NewVirtualAccount};
+use dhow_hpay::{BankCode, HPay, NewCheckout, NewTransfer, NewVirtualAccount};
 
 use crate::{
     recorder::{Recorder, config, config_with_keys},
@@ -137,6 +137,16 @@ async fn every_rule_of_payments_is_enforced_with_its_text() {
     forced.options.set("transaction_info", "a+b c");
     assert!(hpay.create_payment(&forced).await.is_ok());
     assert!(recorder.sent().is_empty());
+}
+
+#[test]
+fn an_account_in_a_currency_that_hpay_does_not_serve_is_refused() {
+    let recorder = Recorder::with_responses([]);
+    let config = config("100001").with_currency(Currency::SGD);
+    let error = HPay::new(config, recorder.transport()).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Configuration);
+    let text = "hpay: configuration: `currency` must be VND or USD";
+    assert_eq!(error.to_string(), text);
 }
 
 #[test]

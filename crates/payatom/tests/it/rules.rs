@@ -1,10 +1,10 @@
 //! Capabilities of an account, which depend on its configuration, and the rules that are enforced.
 
 use dhow_core::{
-    ActionKind, AmountLimit, Currencies, Currency, Money, Operation, PaymentProvider,
+    ActionKind, AmountLimit, Currencies, Currency, ErrorKind, Money, Operation, PaymentProvider,
     WebhookRegistration,
 };
-use dhow_payatom::{Api, Product};
+use dhow_payatom::{Api, PayAtom, Product};
 
 use crate::{
     payins::order,
@@ -81,6 +81,16 @@ fn the_required_fields_and_options_are_those_of_the_products_and_the_country() {
     let taka = required(config(Currency::BDT), Operation::Payouts);
     let institution = "institution, unless the option `wallet_type` is set";
     assert_eq!(taka, ["account", institution]);
+}
+
+#[test]
+fn an_account_in_a_currency_that_payatom_does_not_serve_is_refused() {
+    let recorder = Recorder::with_responses([]);
+    let made = PayAtom::new(config(Currency::USD), recorder.transport());
+    let error = made.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Configuration);
+    let text = "payatom: configuration: `currency` must be INR, BDT or PKR";
+    assert_eq!(error.to_string(), text);
 }
 
 #[tokio::test]
