@@ -39,7 +39,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let setting = |name, default: &str| env::var(name).unwrap_or_else(|_| default.to_owned());
     let listener = tokio::net::TcpListener::bind(setting("SHOP_ADDR", "127.0.0.1:3000")).await?;
     let url = setting("SHOP_URL", &format!("http://{}", listener.local_addr()?));
-    let payments = payments::open(&setting("SHOP_DATABASE", "shop.db")).await?;
+    let payments = payments::open(&setting("SHOP_DATABASE", "sqlite:shop.db")).await?;
     println!("the shop is open at {url}");
     let app = Router::new()
         .route("/", get(basket))

@@ -19,3 +19,4 @@ mod lost;
 mod proxy;
 mod races;
 mod refusals;
+mod tables;

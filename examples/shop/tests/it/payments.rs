@@ -45,8 +45,19 @@ fn gateways_of_webhooks(sandbox: &Sandbox) -> Vec<&'static str> {
 
 #[tokio::test]
 async fn a_customer_pays_with_each_gateway_and_the_order_is_shipped_once() {
-    let (sandbox, database) = (gateways().await, Database::new());
-    let shop = Shop::open(&sandbox, &database, "127.0.0.1:0").await;
+    pays_with_each_gateway(&Database::sqlite()).await;
+}
+
+#[tokio::test]
+async fn the_same_shop_runs_on_postgresql() {
+    if let Some(database) = Database::postgres() {
+        pays_with_each_gateway(&database).await;
+    }
+}
+
+async fn pays_with_each_gateway(database: &Database) {
+    let sandbox = gateways().await;
+    let shop = Shop::open(&sandbox, database, "127.0.0.1:0").await;
     register_webhooks(&sandbox, &shop);
     // Each webhook comes three times, and the customer's return is a further hint.
     sandbox.deliveries().duplicate(2);
@@ -68,7 +79,7 @@ async fn a_customer_pays_with_each_gateway_and_the_order_is_shipped_once() {
 
 #[tokio::test]
 async fn a_second_press_of_the_button_is_the_same_payment() {
-    let (sandbox, database) = (gateways().await, Database::new());
+    let (sandbox, database) = (gateways().await, Database::sqlite());
     let shop = Shop::open(&sandbox, &database, "127.0.0.1:0").await;
     let customer = Customer::new(&shop.url);
     let order = customer.fills_the_basket("hitpay").await;
@@ -80,7 +91,7 @@ async fn a_second_press_of_the_button_is_the_same_payment() {
 
 #[tokio::test]
 async fn an_order_that_is_paid_while_the_shop_is_down_is_shipped_once_it_is_up() {
-    let (sandbox, database) = (gateways().await, Database::new());
+    let (sandbox, database) = (gateways().await, Database::sqlite());
     let mut shop = Shop::open(&sandbox, &database, "127.0.0.1:0").await;
     let customer = Customer::new(&shop.url);
     let order = customer.fills_the_basket("hitpay").await;
@@ -98,7 +109,7 @@ async fn an_order_that_is_paid_while_the_shop_is_down_is_shipped_once_it_is_up()
 
 #[tokio::test]
 async fn a_form_that_was_changed_is_refused_and_creates_nothing() {
-    let (sandbox, database) = (gateways().await, Database::new());
+    let (sandbox, database) = (gateways().await, Database::sqlite());
     let shop = Shop::open(&sandbox, &database, "127.0.0.1:0").await;
     let customer = Customer::new(&shop.url);
     let order = customer.fills_the_basket("hitpay").await;

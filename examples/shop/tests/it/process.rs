@@ -9,26 +9,47 @@ use std::{
 };
 
 use dhow_sandbox::Sandbox;
+use dhow_tests::PostgresServer;
 use tokio::{
     io::{AsyncBufReadExt, BufReader},
     process::{Child, Command},
 };
 
-/// A folder for the database of one test.
-pub(crate) struct Database(PathBuf);
+/// A database of one test.
+pub(crate) enum Database {
+    /// A file in a folder of its own.
+    Sqlite(PathBuf),
+    /// A database of a server that ends with this value.
+    Postgres { url: String, _server: PostgresServer },
+}
 
 impl Database {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn sqlite() -> Self {
         let name = format!("shop-{:016x}", RandomState::new().hash_one(()));
         let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
         std::fs::create_dir_all(&folder).unwrap();
-        Self(folder)
+        Self::Sqlite(folder)
+    }
+
+    /// `None` if PostgreSQL is not installed.
+    pub(crate) fn postgres() -> Option<Self> {
+        let server = PostgresServer::new()?;
+        Some(Self::Postgres { url: server.database(), _server: server })
+    }
+
+    fn url(&self) -> String {
+        match self {
+            Self::Sqlite(folder) => format!("sqlite:{}", folder.join("shop.db").display()),
+            Self::Postgres { url, .. } => url.clone(),
+        }
     }
 }
 
 impl Drop for Database {
     fn drop(&mut self) {
-        drop(std::fs::remove_dir_all(&self.0));
+        if let Self::Sqlite(folder) = self {
+            drop(std::fs::remove_dir_all(folder));
+        }
     }
 }
 
@@ -46,7 +67,7 @@ impl Shop {
             .env_clear()
             .envs(sandbox.env())
             .env("SHOP_ADDR", address)
-            .env("SHOP_DATABASE", database.0.join("shop.db"))
+            .env("SHOP_DATABASE", database.url())
             .stdout(Stdio::piped())
             .kill_on_drop(true)
             .spawn()
