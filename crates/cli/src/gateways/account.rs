@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use dhow_core::{
-    Capabilities, Currency, Environment, Operation, PaymentProvider, Result, SettingKind,
-    SettingNeed, SettingSpec, Settings,
+    Capabilities, Environment, Operation, PaymentProvider, Result, SettingKind, SettingNeed,
+    SettingSpec, Settings,
 };
 
 use super::{Gateway, no_network::NoNetwork};
@@ -44,7 +44,7 @@ impl Account {
         let missing: Vec<_> = specs().filter(needs).collect();
         let mut complete = settings.clone();
         for spec in &missing {
-            if let Some(value) = values(spec.kind, &[]).first() {
+            if let Some(value) = values(spec.kind).first() {
                 complete.set(spec.name, spec.name, value)?;
             }
         }
@@ -113,9 +113,7 @@ fn with_other_values<'s, 'f>(
     spec: &'static SettingSpec,
     settings: &'s Settings<'f>,
 ) -> impl Iterator<Item = (Settings<'f>, Arc<dyn PaymentProvider>)> + use<'s, 'f> {
-    let currencies = create(settings).map(|provider| currencies(&provider.capabilities()));
-    let values = values(spec.kind, &currencies.unwrap_or_default());
-    values.into_iter().filter_map(|value| {
+    values(spec.kind).into_iter().filter_map(|value| {
         let mut changed = settings.clone();
         changed.set(spec.name, spec.name, value).ok()?;
         let provider = create(&changed).ok()?;
@@ -138,7 +136,7 @@ fn shown(provider: &dyn PaymentProvider) -> Shown {
 }
 
 /// Returns values of a kind, a placeholder for a required setting first. None for files, which would have to exist.
-fn values(kind: SettingKind, currencies: &[&'static str]) -> Vec<&'static str> {
+fn values(kind: SettingKind) -> Vec<&'static str> {
     match kind {
         // A path is valid for every setting of this kind.
         SettingKind::Text => vec!["/placeholder"],
@@ -148,16 +146,8 @@ fn values(kind: SettingKind, currencies: &[&'static str]) -> Vec<&'static str> {
             .iter()
             .map(|environment| environment.as_str())
             .collect(),
-        SettingKind::Currency => currencies.to_vec(),
+        SettingKind::CurrencyOf(list) => list.iter().map(|currency| currency.code()).collect(),
         SettingKind::OneOf(words) => words.to_vec(),
         _ => Vec::new(),
     }
-}
-
-/// Returns the currencies of all operations.
-fn currencies(capabilities: &Capabilities) -> Vec<&'static str> {
-    let listed = capabilities
-        .all_rules()
-        .flat_map(|rules| rules.currencies.list());
-    listed.copied().map(Currency::code).collect()
 }
