@@ -81,7 +81,8 @@ fn hitpay() -> HitPay {
 
 /// Makes an order known and delivers the webhook that it is paid.
 async fn paid(engine: &Engine) {
-    let form = "payment_id=1&payment_request_id=2&phone=&amount=599.00&currency=SGD&status=completed\
+    let form = "payment_id=92965a2d-ece3-4ace-1245-494050c9a3c1&payment_request_id=92965a20-dae5-4d89-a452-5fdfa382dbe1\
+                &phone=&amount=599.00&currency=SGD&status=completed\
                 &reference_number=ORDER-1042";
     let signed = hitpay().webhooks().sign_test_webhook(Delivery::post("/webhooks/hitpay", form));
     assert_eq!(engine.receive("hitpay", &signed.unwrap()).await.unwrap().status(), 200);
