@@ -1,7 +1,27 @@
 //! Signature of webhooks: HMAC-SHA256 over `timestamp + "." + body`.
 
-use dhow_core::Secret;
+use std::time::SystemTime;
+
+use dhow_core::{Delivery, ProviderId, Result, Secret, WebhookSigner};
 use dhow_crypto::hmac::{HmacKey, Mac};
+
+use crate::{Cowrie, ID};
+
+impl WebhookSigner for Cowrie {
+    fn provider_id(&self) -> ProviderId {
+        ID
+    }
+
+    fn add_signature(&self, unsigned: Delivery) -> Result<Delivery> {
+        let missing = || ID.misconfigured("webhook_secrets", "must have a secret");
+        let key = self.keys.first().ok_or_else(missing)?;
+        let now = self.clock.now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+        let time = now.as_secs().to_string();
+        let tag = signed_input(key, &time, unsigned.body()).finish_hex();
+        let header = format!("t={time},v1={tag}");
+        Ok(unsigned.without_header("cowrie-signature").with_header("cowrie-signature", &header)?)
+    }
+}
 
 /// Returns a value for the header `Cowrie-Signature`, for tests of a receiver. `seconds` is the time since 1970.
 #[must_use]

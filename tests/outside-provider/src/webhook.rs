@@ -51,22 +51,6 @@ impl WebhookVerifier for Cowrie {
     }
 }
 
-impl WebhookSigner for Cowrie {
-    fn provider_id(&self) -> ProviderId {
-        ID
-    }
-
-    fn add_signature(&self, unsigned: Delivery) -> Result<Delivery> {
-        let missing = || ID.misconfigured("webhook_secrets", "must have a secret");
-        let key = self.keys.first().ok_or_else(missing)?;
-        let now = self.clock.now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-        let time = now.as_secs().to_string();
-        let tag = signed_input(key, &time, unsigned.body()).finish_hex();
-        let header = format!("t={time},v1={tag}");
-        Ok(unsigned.without_header("cowrie-signature").with_header("cowrie-signature", &header)?)
-    }
-}
-
 impl Cowrie {
     fn payment_event(&self, verified: &Verified, wire: wire::Payment) -> Event {
         let listed = wire.attempts.as_ref().map(|all| attempt::received(all, &wire.currency));
