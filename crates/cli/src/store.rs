@@ -5,9 +5,12 @@ use std::{fmt, sync::Arc};
 use clap::Args;
 use dhow_core::{Error, Result};
 use dhow_engine::store::Store;
+use dhow_store_postgres::PostgresStore;
 use dhow_store_sqlite::SqliteStore;
 
 mod error;
+mod postgres;
+mod tls;
 mod url;
 
 pub(crate) use error::{engine_error, store_error};
@@ -19,7 +22,7 @@ use crate::{config::STORE, session::Session};
 // A text, because clap quotes a value that it cannot parse, and a URL may contain a password.
 #[derive(Args)]
 pub(crate) struct StoreArgs {
-    /// Store, such as sqlite:shop.db [default: the variable DHOW_STORE]
+    /// Store: sqlite:PATH or postgres://… [default: the variable DHOW_STORE]
     #[arg(long = "store", value_name = "URL", global = true)]
     url: Option<String>,
 }
@@ -41,6 +44,7 @@ pub(crate) struct OpenStore {
 
 enum Kind {
     Sqlite(SqliteStore),
+    Postgres(PostgresStore),
 }
 
 impl StoreArgs {
@@ -50,19 +54,17 @@ impl StoreArgs {
     /// If no store is named, the URL is not valid, the store does not exist, or it cannot be opened.
     pub(crate) async fn open(&self, session: &Session, if_missing: IfMissing) -> Result<OpenStore> {
         let url = self.url(session)?;
-        match &url {
+        let store = match &url {
             StoreUrl::Sqlite(path) => {
                 match if_missing {
                     IfMissing::Create => url::create_private_file(path)?,
                     IfMissing::Refuse => url::require_file(path)?,
                 }
-                let store = SqliteStore::open(path).await.map_err(store_error)?;
-                Ok(OpenStore {
-                    store: Kind::Sqlite(store),
-                    url,
-                })
+                Kind::Sqlite(SqliteStore::open(path).await.map_err(store_error)?)
             }
-        }
+            StoreUrl::Postgres(database) => Kind::Postgres(database.open(if_missing).await?),
+        };
+        Ok(OpenStore { store, url })
     }
 
     fn url(&self, session: &Session) -> Result<StoreUrl> {
@@ -85,6 +87,7 @@ impl OpenStore {
     pub(crate) fn shared(&self) -> Arc<dyn Store> {
         match &self.store {
             Kind::Sqlite(store) => Arc::new(store.clone()),
+            Kind::Postgres(store) => Arc::new(store.clone()),
         }
     }
 
@@ -92,6 +95,7 @@ impl OpenStore {
     pub(crate) async fn close(self) {
         match self.store {
             Kind::Sqlite(store) => store.close().await,
+            Kind::Postgres(store) => store.close().await,
         }
     }
 }

@@ -9,15 +9,19 @@ use std::{
 
 use dhow_core::{Error, Result};
 
+use super::postgres::PostgresUrl;
+
 /// A store by its kind and place.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(super) enum StoreUrl {
     /// A file of SQLite.
     Sqlite(PathBuf),
+    /// A database of PostgreSQL.
+    Postgres(Box<PostgresUrl>),
 }
 
 impl StoreUrl {
-    /// Parses `sqlite:PATH`.
+    /// Parses `sqlite:PATH` or `postgres://…`.
     ///
     /// # Errors
     /// The broken rule, without the URL, which may contain a password.
@@ -25,9 +29,10 @@ impl StoreUrl {
         match text.split_once(':') {
             Some(("sqlite", path)) => sqlite_path(path).map(Self::Sqlite),
             Some(("postgres" | "postgresql", _)) => {
-                Err("must be sqlite:PATH; this build has no PostgreSQL store".to_owned())
+                let database = PostgresUrl::parse(text)?;
+                Ok(Self::Postgres(Box::new(database)))
             }
-            _ => Err("must be sqlite:PATH, such as sqlite:shop.db".to_owned()),
+            _ => Err("must be sqlite:PATH or postgres://…, such as sqlite:shop.db".to_owned()),
         }
     }
 }
@@ -36,6 +41,7 @@ impl fmt::Display for StoreUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Sqlite(path) => write!(f, "sqlite:{}", path.display()),
+            Self::Postgres(database) => database.fmt(f),
         }
     }
 }
@@ -110,8 +116,7 @@ mod tests {
             ("sqlite:///var/lib/shop.db", "/var/lib/shop.db"),
         ] {
             let url = StoreUrl::parse(text).unwrap();
-            assert_eq!(url, StoreUrl::Sqlite(path.into()), "{text}");
-            assert_eq!(url.to_string(), format!("sqlite:{path}"));
+            assert_eq!(url.to_string(), format!("sqlite:{path}"), "{text}");
         }
     }
 
@@ -123,7 +128,7 @@ mod tests {
             "sqlite://",
             "sqlite::memory:",
             "sqlite:shop.db?mode=ro",
-            "postgres://shop:secret-9@db/shop",
+            "postgres://shop:secret-9@db/shop?sslmode=secret-9",
             "mysql://shop:secret-9@db/shop",
         ] {
             let rule = StoreUrl::parse(text).unwrap_err();

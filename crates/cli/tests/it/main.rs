@@ -32,6 +32,7 @@ mod sandbox;
 mod send;
 mod serve;
 mod serve_limits;
+mod serve_postgres;
 mod served;
 mod serving;
 mod settings;

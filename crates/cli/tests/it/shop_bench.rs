@@ -13,24 +13,36 @@ use crate::{
 /// A sandbox's settings, a store, and the shop that receives effects.
 pub(crate) struct Bench {
     pub(crate) sandbox: Served,
+    /// File of the store, if it is one of SQLite.
     pub(crate) store: PathBuf,
+    url: String,
     pub(crate) shop: Shop,
 }
 
 impl Bench {
     pub(crate) fn new() -> Self {
+        let store = fresh_path("shop.db");
+        let url = format!("sqlite:{}", store.display());
+        Self {
+            store,
+            ..Self::on(url)
+        }
+    }
+
+    /// Uses the store with this URL.
+    pub(crate) fn on(url: String) -> Self {
         Self {
             sandbox: Served::start(),
-            store: fresh_path("shop.db"),
+            store: PathBuf::new(),
             shop: Shop::start(),
+            url,
         }
     }
 
     /// Returns a command on the store, whose name is its first word.
     pub(crate) fn dhow(&self, arguments: &str) -> Dhow {
         let (name, rest) = arguments.split_once(' ').unwrap_or((arguments, ""));
-        let store = format!("sqlite:{}", self.store.display());
-        let command = self.sandbox.dhow(name).args("--store").arg(store);
+        let command = self.sandbox.dhow(name).args("--store").arg(&self.url);
         command.args(rest)
     }
 
