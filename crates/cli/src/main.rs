@@ -18,6 +18,7 @@ mod registry;
 mod run;
 mod session;
 mod shutdown_signal;
+mod standard_webhooks;
 mod store;
 mod target_url;
 mod view;

@@ -17,6 +17,7 @@ use crate::{
 };
 
 mod browser;
+mod durable;
 mod otp;
 mod scenario;
 mod shop;
@@ -32,27 +33,32 @@ use timeline::Timeline;
 ///
 /// Starts the simulated gateways and a small shop on this machine, creates a payment with each gateway over HTTP, pays as the customer, and
 /// waits for the signed webhook. Exit code 0 means that a verified webhook confirmed every payment.
+///
+/// With --durable, the shop stores its orders, and `dhow serve` receives the webhooks in a process of its own. It is killed after it has
+/// acknowledged them and started again. Exit code 0 then means that every order was paid exactly once.
 #[derive(Args)]
 #[command(after_help = "\
 Example:
-  dhow demo hitpay")]
+  dhow demo hitpay
+
+Example with a crash:
+  dhow demo --durable")]
 pub(crate) struct Demo {
     #[command(flatten)]
     gateways: GatewayFilter,
+
+    /// Receive the webhooks with `dhow serve`, kill it after it has acknowledged them, and start it again
+    #[arg(long)]
+    durable: bool,
 }
 
 impl Demo {
     pub(super) async fn run(&self, session: &Session) -> Result<Exit> {
         let chosen: Vec<GatewayArg> = self.gateways.gateways().collect();
-        let mut context = start(&chosen, &session.out).await?;
-        let mut results = Vec::new();
-        for gateway in chosen {
-            results.push(context.run(gateway.0).await);
-        }
-        let DemoContext {
-            timeline, sandbox, ..
-        } = context;
-        sandbox.shutdown().await;
+        let (results, timeline) = match self.durable {
+            true => durable::run(&chosen, &session.out).await?,
+            false => without_crash(&chosen, &session.out).await?,
+        };
         let exit = results.iter().map(DemoResult::exit);
         let exit = exit.max_by_key(|exit| exit.code()).unwrap_or(Exit::Success);
         session
@@ -60,6 +66,20 @@ impl Demo {
             .result(&Summary::new(&results, timeline.finish()));
         Ok(exit)
     }
+}
+
+/// Takes a payment with each gateway, one after the other.
+async fn without_crash(chosen: &[GatewayArg], out: &Output) -> Result<(Vec<DemoResult>, Timeline)> {
+    let mut context = start(chosen, out).await?;
+    let mut results = Vec::new();
+    for gateway in chosen {
+        results.push(context.run(gateway.0).await);
+    }
+    let DemoContext {
+        timeline, sandbox, ..
+    } = context;
+    sandbox.shutdown().await;
+    Ok((results, timeline))
 }
 
 /// Starts the simulated gateways, a provider for each, and the shop that receives their webhooks.

@@ -65,3 +65,36 @@ fn the_terminal_output_is_a_timeline_and_a_table() {
     }
     assert!(!ended.stdout.contains('\u{1b}'));
 }
+
+#[test]
+fn with_a_crash_every_order_is_still_paid_once() {
+    let demo = dhow("demo --durable --json").run().json(0);
+    assert_eq!(demo["verdict"], "paid");
+    let payments = demo["payments"].as_array().unwrap();
+    assert_eq!(payments.len(), 4);
+    for payment in payments {
+        assert_eq!(payment["status"], "paid", "{payment}");
+        assert_eq!(payment["confirmed_by"], "webhook", "{payment}");
+    }
+    let timeline = demo["timeline"].as_array().unwrap();
+    let step = |step: &serde_json::Value| step["step"].as_str().unwrap().to_owned();
+    let steps: Vec<String> = timeline.iter().map(step).collect();
+    let first = |name: &str| steps.iter().position(|step| step == name).expect(name);
+    let order = [
+        "sandbox-started",
+        "shop-started",
+        "receiver-started",
+        "order",
+        "payment-created",
+        "payer-paid",
+        "webhook-stored",
+        "receiver-killed",
+        "receiver-restarted",
+        "effect-received",
+        "paid",
+    ];
+    assert!(order.map(first).is_sorted(), "{steps:?}");
+    let count = |name: &str| steps.iter().filter(|step| *step == name).count();
+    assert_eq!(count("paid"), 4, "{steps:?}");
+    assert!(count("effect-received") >= 4, "{steps:?}");
+}

@@ -64,7 +64,7 @@ fn a_webhook_becomes_one_signed_effect() {
         "id": object["id"], "type": "payment.paid", "account": "hitpay", "provider": "hitpay",
         "environment": "sandbox", "order": "payment", "merchant_reference": "ORDER-1",
         "provider_reference": object["provider_reference"], "amount": {"minor": 59900, "currency": "SGD"},
-        "occurred_at": occurred_at, "evidence": "webhook", "after_failure": false,
+        "occurred_at": occurred_at, "evidence": "webhook", "confirmed": object["confirmed"], "after_failure": false,
     });
     assert_eq!(object, expected);
 

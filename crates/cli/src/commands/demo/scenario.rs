@@ -114,17 +114,11 @@ impl DemoContext {
         gateway: &dyn Gateway,
         provider: &dyn PaymentProvider,
     ) -> Result<(Payment, Expectation)> {
-        let (id, order) = (gateway.id(), gateway.demo_order());
-        let unusable = |_| Error::configuration("demo order", "has an unknown currency");
-        let currency: Currency = order.currency.parse().map_err(unusable)?;
-        let amount = Money::parse(order.amount, currency)
-            .map_err(|error| Error::invalid("amount", error.to_string()))?;
-        let reference = MerchantReference::new(order.reference)?;
-        let mut new = NewPayment::new(reference.clone(), amount);
+        let id = gateway.id();
+        let mut new = new_payment(gateway, provider)?;
+        let (reference, amount) = (new.merchant_reference.clone(), new.amount);
         new.webhook_url = Some(self.shop.webhook_url(id));
         new.return_url = Some(self.shop.return_url(id));
-        let fields = order.set.iter().copied();
-        fields::set_all(&mut new, fields, &provider.capabilities())?;
         let text = format!("order {reference}: requests {amount} through {id}");
         self.log("shop", "order", Tone::Strong, text);
         let payment = provider.create_payment(&new).await?;
@@ -280,8 +274,25 @@ impl DemoContext {
     }
 }
 
+/// Creates the request for the demo's order, without its URLs.
+pub(super) fn new_payment(
+    gateway: &dyn Gateway,
+    provider: &dyn PaymentProvider,
+) -> Result<NewPayment> {
+    let order = gateway.demo_order();
+    let unusable = |_| Error::configuration("demo order", "has an unknown currency");
+    let currency: Currency = order.currency.parse().map_err(unusable)?;
+    let amount = Money::parse(order.amount, currency)
+        .map_err(|error| Error::invalid("amount", error.to_string()))?;
+    let reference = MerchantReference::new(order.reference)?;
+    let mut new = NewPayment::new(reference, amount);
+    let fields = order.set.iter().copied();
+    fields::set_all(&mut new, fields, &provider.capabilities())?;
+    Ok(new)
+}
+
 /// Returns the customer's next step, to follow "the customer".
-fn next_step(kind: ActionKind) -> &'static str {
+pub(super) fn next_step(kind: ActionKind) -> &'static str {
     match kind {
         ActionKind::Redirect => "opens a link",
         ActionKind::ShowQrCode => "scans a QR code",

@@ -150,6 +150,11 @@ impl Show for Summary {
             "run the simulated gateways for your own program, and pay in the browser",
         );
         page.pair_in(
+            "dhow demo --durable",
+            Tone::Faint,
+            "see a crash between the webhook and the order, and the recovery",
+        );
+        page.pair_in(
             "dhow providers",
             Tone::Faint,
             "list the operations and settings of each gateway",

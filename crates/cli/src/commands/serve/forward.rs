@@ -14,14 +14,13 @@ use http::{HeaderValue, Method, Request, Uri, header};
 use super::accounts::Accounts;
 use crate::{
     config::{Config, FORWARD_SECRET},
+    standard_webhooks::{self, SigningKeys},
     target_url,
 };
 
 mod form;
-mod signature;
 
 use form::ForwardedEffect;
-use signature::SigningKeys;
 
 /// Time limit for one attempt.
 pub(super) const TIMEOUT: Duration = Duration::from_secs(10);
@@ -65,7 +64,7 @@ impl Forwarder {
         let Some(secrets) = config.variable(FORWARD_SECRET)? else {
             let rule = format!(
                 "is required with --forward-to: {}",
-                signature::HOW_TO_CREATE
+                standard_webhooks::HOW_TO_CREATE
             );
             return Err(Error::configuration(FORWARD_SECRET, rule));
         };

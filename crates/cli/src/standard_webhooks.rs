@@ -1,10 +1,10 @@
 //! Signatures by the Standard Webhooks scheme: HMAC-SHA256 over id, time and body, joined by dots.
 
-use dhow_crypto::{base64, hmac::HmacKey};
+use dhow_crypto::{base64, constant_time, hmac::HmacKey};
 use zeroize::Zeroizing;
 
 /// Way to create a secret, for errors.
-pub(super) const HOW_TO_CREATE: &str =
+pub(crate) const HOW_TO_CREATE: &str =
     "`whsec_` and 24 to 64 random bytes in base64, such as `whsec_$(openssl rand -base64 32)`";
 
 /// Prefix of secrets.
@@ -14,21 +14,21 @@ const PREFIX: &str = "whsec_";
 const SIZES: std::ops::RangeInclusive<usize> = 24..=64;
 
 /// Keys that sign. Several ones allow a rotation without a pause: a receiver accepts a signature of any key.
-pub(super) struct SigningKeys(Vec<HmacKey>);
+pub(crate) struct SigningKeys(Vec<HmacKey>);
 
 impl SigningKeys {
     /// Parses secrets, separated by commas.
     ///
     /// # Errors
     /// The broken rule, without the secret.
-    pub(super) fn parse(text: &str) -> Result<Self, String> {
+    pub(crate) fn parse(text: &str) -> Result<Self, String> {
         let keys: Result<Vec<HmacKey>, String> =
             text.split(',').map(|secret| key(secret.trim())).collect();
         Ok(Self(keys?))
     }
 
     /// Returns the value of the header `webhook-signature`. `timestamp` is in seconds since 1970-01-01 00:00:00 UTC.
-    pub(super) fn sign(&self, id: &str, timestamp: u64, body: &[u8]) -> String {
+    pub(crate) fn sign(&self, id: &str, timestamp: u64, body: &[u8]) -> String {
         let signatures = self.0.iter().map(|key| {
             let mut mac = key.start();
             mac.update(format!("{id}.{timestamp}.").as_bytes());
@@ -36,6 +36,16 @@ impl SigningKeys {
             format!("v1,{}", base64::encode(&mac.finish()))
         });
         signatures.collect::<Vec<_>>().join(" ")
+    }
+
+    /// Returns true if one of the signatures in the header `webhook-signature` is by one of the keys.
+    pub(crate) fn verify(&self, id: &str, timestamp: u64, body: &[u8], header: &str) -> bool {
+        let ours = self.sign(id, timestamp, body);
+        let is_ours = |theirs: &str| {
+            let mut ours = ours.split(' ');
+            ours.any(|ours| constant_time::eq(ours.as_bytes(), theirs.as_bytes()))
+        };
+        header.split(' ').any(is_ours)
     }
 }
 
@@ -77,6 +87,11 @@ mod tests {
         let (first, second) = signed.split_once(' ').unwrap();
         assert_ne!(first, second);
         assert_eq!(second, one.sign("e", 1, b"{}"));
+        assert!(one.verify("e", 1, b"{}", &signed) && both.verify("e", 1, b"{}", second));
+        for (id, time, body) in [("f", 1, "{}"), ("e", 2, "{}"), ("e", 1, "[]")] {
+            assert!(!one.verify(id, time, body.as_bytes(), &signed));
+        }
+        assert!(!one.verify("e", 1, b"{}", first) && !one.verify("e", 1, b"{}", ""));
     }
 
     #[test]
