@@ -18,7 +18,7 @@ pub(crate) fn claim_effects(
     let due = query(
         connection,
         STEP,
-        "select seq from dhow_effect as effect
+        "select seq from dhow_effect as effect indexed by dhow_effect_pending
          where done_at is null and due_at <= :now
            and (lease_until is null or lease_until <= :now)
            and account in (select value from json_each(:accounts))

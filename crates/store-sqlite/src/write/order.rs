@@ -33,10 +33,11 @@ fn due(
     accounts: &[String],
     limit: u32,
 ) -> StoreResult<Vec<OrderRow>> {
+    // By name: SQLite would rather look up the account, which has every order that was ever settled, and sort them all.
     let due = query(
         connection,
         STEP,
-        "select rowid as row, due_at from dhow_order
+        "select rowid as row, due_at from dhow_order indexed by dhow_order_due
          where due_at <= :now and (lease_until is null or lease_until <= :now)
            and account in (select value from json_each(:accounts))
          order by due_at, rowid limit :limit",
