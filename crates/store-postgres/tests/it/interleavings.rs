@@ -17,6 +17,9 @@ use crate::bench::config;
 /// Time of the usual run.
 const TIME: Duration = Duration::from_secs(8);
 
+/// Time for which a call waits for a server that is away.
+const TIMEOUT: Duration = Duration::from_millis(250);
+
 /// A database of its own.
 struct Own {
     server: &'static PostgresServer,
@@ -32,8 +35,8 @@ impl Own {
 #[async_trait]
 impl Database for Own {
     async fn open(&self) -> StoreResult<Arc<dyn Store>> {
-        let store = PostgresStore::connect(config(&self.url), NoTls).await?;
-        Ok(Arc::new(store))
+        let builder = PostgresStore::builder().call_timeout(TIMEOUT);
+        Ok(Arc::new(builder.connect(config(&self.url), NoTls).await?))
     }
 
     async fn set_available(&self, available: bool) {
