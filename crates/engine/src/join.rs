@@ -1,4 +1,6 @@
 //! Futures that run together, on any runtime.
+//!
+//! Four short functions in place of futures-util, which would add packages to a program that only receives webhooks.
 
 use std::{
     future::{Future, poll_fn},

@@ -140,3 +140,22 @@ async fn an_open_refund_counts_beside_the_total_until_it_has_succeeded() {
     assert_eq!(world.drain().await, ["refund.succeeded A"]);
     send(&world, "R-2", 19_900).await.unwrap();
 }
+
+#[tokio::test]
+async fn a_new_refund_is_polled_although_an_old_one_never_ended() {
+    let world = paid_world().await;
+    send(&world, "R-1", 100).await.unwrap();
+    for _ in 0..33 {
+        world.pass(86_400);
+        assert_eq!(world.drain().await, [""; 0]);
+    }
+    world.gateway.lock().reads = 0;
+    world.pass(86_400);
+    world.drain().await;
+    assert_eq!(world.gateway.lock().reads, 0, "the polls have ended");
+    send(&world, "R-2", 100).await.unwrap();
+    let id = "ref_R-2";
+    world.gateway.lock().refunds.get_mut(id).unwrap().status = RefundStatus::Succeeded;
+    world.pass(400);
+    assert_eq!(world.drain().await, ["refund.succeeded A"]);
+}
