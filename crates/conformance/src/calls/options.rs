@@ -136,7 +136,8 @@ impl<H: Harness> Trial<'_, '_, H> {
     }
 
     fn seen(&self, request: &AnyRequest, about: &str) -> Result<Seen, String> {
-        let key = format!("{request:?}");
+        // `Debug` of a request hides the values of its options.
+        let key = format!("{request:?} {:?}", Vec::from_iter(request.options().iter()));
         let known = self.seen.borrow().get(&key).cloned();
         if let Some(seen) = known {
             return Ok(seen);
