@@ -75,7 +75,7 @@ pub struct StoreStats {
 /// Retention request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Prune {
-    /// Settled deliveries received before this time lose headers and content; rejected deliveries received before it are removed.
+    /// Settled deliveries received before this time lose target, headers and content; rejected deliveries received before it are removed.
     pub before: Timestamp,
     /// Maximum number of deliveries per call, so that one call does not hold the database for long; at least 1.
     pub limit: u32,

@@ -18,7 +18,7 @@ pub(super) const DELIVERIES: &str = "with old as materialized (
     where received_at < $1 and verified is not null and settled_at is not null
     limit $2 for update skip locked
   ), pruned as (
-    update dhow.dhow_delivery as target set headers = '', verified = null
+    update dhow.dhow_delivery as target set target = '', headers = '', verified = null
     from old where old.seq + 0 = old.seq and target.seq = old.seq returning target.seq
   )
   select count(*) as count from pruned";

@@ -1,8 +1,9 @@
 //! The page about the tables describes the schema, and its reports run.
 
+use dhow_engine::store::{Prune, Store};
 use dhow_tests::PostgresServer;
 
-use crate::bench::{client, store};
+use crate::bench::{LATER, client, store};
 
 const PAGE: &str = include_str!("../../../engine/docs/tables.md");
 
@@ -44,4 +45,27 @@ async fn the_page_describes_every_column_of_the_schema_and_its_reports_run() {
         let query = block.split("```").next().unwrap();
         shop.query(query, &[]).await.unwrap();
     }
+}
+
+/// HPay sends its webhooks by GET, so the query is the content.
+#[tokio::test]
+async fn an_old_delivery_keeps_nothing_of_the_customer() {
+    let Some(server) = PostgresServer::shared() else {
+        return;
+    };
+    let url = server.database();
+    let store = store(&url).await;
+    let shop = client(&url).await;
+    let delivery = r"insert into dhow.dhow_delivery
+        (account, kind, reference, dedup, subject, received_at, settled_at, method, target, headers, verified)
+        values ('hpay', 'payment', 'A', '\x01', 'payment', 1, 2, 'GET', '/webhooks/hpay?phone=84901234567', '[]', '{}')";
+    shop.batch_execute(delivery).await.unwrap();
+    let prune = Prune {
+        before: LATER,
+        limit: 10,
+    };
+    assert_eq!(store.prune(prune).await.unwrap().deliveries, 1);
+    let left = "select target || headers || coalesce(verified, '') from dhow.dhow_delivery";
+    let left: String = shop.query_one(left, &[]).await.unwrap().get(0);
+    assert_eq!(left, "");
 }

@@ -13,7 +13,7 @@ pub(crate) fn prune(connection: &Connection, prune: Prune) -> StoreResult<Pruned
     let deliveries = execute(
         connection,
         STEP,
-        "update dhow_delivery set headers = '', verified = null where seq in (
+        "update dhow_delivery set target = '', headers = '', verified = null where seq in (
            select seq from dhow_delivery
            where received_at < ?1 and verified is not null and settled_at is not null limit ?2)",
         params![before, prune.limit],

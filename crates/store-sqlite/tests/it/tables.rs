@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use dhow_engine::store::{Prune, Store, Timestamp};
 use dhow_store_sqlite::SqliteStore;
 use rusqlite::{Connection, types::Value};
 
@@ -135,4 +136,24 @@ async fn the_reports_of_the_page_find_what_they_say() {
         ],
     ];
     assert_eq!(reports, expected);
+}
+
+/// HPay sends its webhooks by GET, so the query is the content.
+#[tokio::test]
+async fn an_old_delivery_keeps_nothing_of_the_customer() {
+    let file = new_file();
+    let store = SqliteStore::open(&file).await.unwrap();
+    let database = Connection::open(&file).unwrap();
+    database.execute_batch(ORDERS).unwrap();
+    let content =
+        "update dhow_delivery set target = '/webhooks/hpay?phone=84901234567', verified = '{}'";
+    database.execute(content, ()).unwrap();
+    let prune = Prune {
+        before: Timestamp::from_millis(86_500_000),
+        limit: 10,
+    };
+    assert_eq!(store.prune(prune).await.unwrap().deliveries, 1);
+    let left = "select seq, target, headers, verified from dhow_delivery order by seq";
+    let not_settled = "2|/webhooks/hpay?phone=84901234567|[]|{}";
+    assert_eq!(rows(&database, left), ["1|||null", not_settled]);
 }
