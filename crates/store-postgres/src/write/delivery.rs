@@ -10,7 +10,7 @@ use crate::{
     connection::{Begin, Connection},
     error::Failure,
     pool::{Operation, operation},
-    row::{get, number},
+    row::{get, text},
     text::texts,
 };
 
@@ -23,32 +23,32 @@ pub(crate) const APPEND: Operation<Vec<NewDelivery>, Vec<Appended>> =
 pub(super) const INSERT: &str = "with new as materialized (
     select nextval('dhow.dhow_delivery_seq_seq') as seq, listed.*
     from unnest($1::text[], $2::text[], $3::text[], $4::bytea[], $5::text[], $6::bigint[],
-        $7::text[], $8::text[], $9::text[], $10::text[]) with ordinality
-      as listed (account, kind, reference, dedup, subject, received_at, method, target, headers, verified, place)
+        $7::text[], $8::text[], $9::text[], $10::text[])
+      as listed (account, kind, reference, dedup, subject, received_at, method, target, headers, verified)
   ), stored as (
     insert into dhow.dhow_delivery
       (seq, account, kind, reference, dedup, subject, received_at, method, target, headers, verified)
     select seq, account, kind, reference, dedup, subject, received_at, method, target, headers, verified
     from new order by account, dedup
     on conflict (account, dedup) do nothing
-    returning seq
+    returning seq, account, kind, reference, dedup, received_at
   ), woken as (
     insert into dhow.dhow_order
       (account, kind, reference, phase, status, state, wake, due_at, attempts, created_at, updated_at)
     select account, kind, reference, $11, $12, $13, count(*), min(received_at), 0,
       (array_agg(received_at order by seq))[1], (array_agg(received_at order by seq))[1]
-    from new join stored using (seq)
+    from stored
     group by account, kind, reference order by account, kind, reference
     on conflict (account, kind, reference) do update set
       wake = dhow_order.wake + excluded.wake, due_at = least(dhow_order.due_at, excluded.due_at)
   )
-  select place - 1 as place, seq from new join stored using (seq)";
+  select account, dedup, seq from stored";
 
 /// Numbers of deliveries that are stored already. A statement of its own, so that it sees the commits that the first one waited for.
-pub(super) const FIRST_COPIES: &str = "select place - 1 as place, seq
-  from unnest($1::text[], $2::bytea[]) with ordinality as listed (account, dedup, place)
+pub(super) const FIRST_COPIES: &str = "select first.account, first.dedup, first.seq
+  from unnest($1::text[], $2::bytea[]) as listed (account, dedup)
   cross join lateral (
-    select seq from dhow.dhow_delivery as stored
+    select account, dedup, seq from dhow.dhow_delivery as stored
     where stored.account = listed.account and stored.dedup = listed.dedup limit 1) as first";
 
 /// Account and digest, which make a delivery unique.
@@ -144,11 +144,20 @@ fn numbers<'a, 'r>(
     all: &[&'a NewDelivery],
     rows: impl IntoIterator<Item = &'r Row>,
 ) -> Result<HashMap<Identity<'a>, DeliverySeq>, Failure> {
+    let identities: HashMap<Identity<'_>, Identity<'a>> = all
+        .iter()
+        .map(|new| (identity(new), identity(new)))
+        .collect();
     let mut numbers = HashMap::new();
     for row in rows {
-        let place: usize = number(row, "place")?;
-        if let Some(new) = all.get(place) {
-            numbers.insert(identity(new), get(row, "seq")?);
+        let (account, dedup) = (text(row, "account")?, get::<&[u8]>(row, "dedup")?);
+        let dedup = DedupHash(
+            dedup
+                .try_into()
+                .map_err(|error| StoreError::corrupt_because("dhow_delivery.dedup", error))?,
+        );
+        if let Some(identity) = identities.get(&(account.as_str(), dedup)) {
+            numbers.insert(*identity, get(row, "seq")?);
         }
     }
     Ok(numbers)
