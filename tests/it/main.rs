@@ -8,6 +8,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod day;
 mod explain;
 mod hitpay;
 mod hitpay_payouts;

@@ -27,6 +27,9 @@ pub(crate) struct PaymentState {
     pub(crate) payment: Option<Payment>,
     /// All observations, folded.
     pub(crate) status: Option<PaymentStatus>,
+    /// Last status that was read, with the webhooks after it. A payment returns to an earlier status when the customer may try again,
+    /// which the folded status does not show.
+    pub(crate) reported: Option<PaymentStatus>,
     pub(crate) confirmed: Option<Confirmed>,
     pub(crate) has_failed: bool,
     pub(crate) mismatch: Option<String>,
@@ -169,7 +172,9 @@ impl PaymentState {
         let status = self.status.clone().unwrap_or(PaymentStatus::Pending);
         let is_open = self.expectation.is_some() && self.confirmed.is_none() && status.is_open();
         let policy = provider.capabilities().polling;
-        was_made && can_read && is_open && policy.payments.allows(&status)
+        // Hub2 bans the IP address of a shop that polls a payment which waits for another attempt.
+        let reported = self.reported.as_ref().unwrap_or(&status);
+        was_made && can_read && is_open && policy.payments.allows(reported)
     }
 
     pub(crate) fn is_unresolved(&self) -> bool {

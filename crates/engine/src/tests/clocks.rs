@@ -49,8 +49,10 @@ async fn a_call_whose_clock_is_set_back_keeps_its_lease() {
     let new = order("A");
     let call = world.engine.create_payment("shop", &new);
     let other = async {
+        until(|| world.gateway.lock().holds_answer).await;
         world.time.set_back(DAY);
         assert_eq!(world.engine.settle_due().await.unwrap(), 0, "under lease");
+        world.gateway.lock().holds_answer = false;
     };
     let (created, ()) = tokio::join!(call, other);
     created.unwrap();

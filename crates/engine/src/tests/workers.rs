@@ -2,7 +2,10 @@
 
 use dhow_core::PaymentStatus;
 
-use super::{gateway::hook, *};
+use super::{
+    gateway::{Hook, hook},
+    *,
+};
 use crate::{
     EngineError,
     store::{OrderKey, OrderKind},
@@ -216,6 +219,35 @@ async fn a_status_that_the_gateway_does_not_allow_to_be_polled_is_not_polled() {
     let processing = hook("A", "processing").delivery();
     engine.receive("shop", &processing).await.unwrap();
     world.drain().await;
+    world.gateway.pay("A", PaymentStatus::Paid, 59_900);
+    world.pass(60);
+    assert_eq!(world.drain().await, ["payment.paid A"]);
+}
+
+#[tokio::test]
+async fn a_payment_that_waits_for_another_attempt_is_not_polled() {
+    let world = world().await;
+    world.gateway.lock().bans_early_polls = true;
+    let engine = &world.engine;
+    engine.create_payment("shop", &order("A")).await.unwrap();
+    let receive = async |status: &str, copy| {
+        let hook = Hook {
+            copy,
+            ..hook("A", status)
+        };
+        engine.receive("shop", &hook.delivery()).await.unwrap();
+        world.drain().await
+    };
+    receive("processing", 1).await;
+    receive("pending", 2).await;
+    for _ in 0..100 {
+        world.pass(60);
+        world.drain().await;
+    }
+    // The webhook may be older than the status, so one read finds it out.
+    assert_eq!(world.gateway.lock().reads, 1);
+    // The second attempt.
+    receive("processing", 3).await;
     world.gateway.pay("A", PaymentStatus::Paid, 59_900);
     world.pass(60);
     assert_eq!(world.drain().await, ["payment.paid A"]);

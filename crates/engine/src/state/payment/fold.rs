@@ -96,6 +96,7 @@ impl PaymentState {
         }
         self.fold(verdict, is_paid, payment.refunded.as_ref(), notes);
         if !is_other {
+            self.reported = Some(payment.status.clone());
             // The gateway's own answer replaces the delivery that could not be read.
             let cause = "the status was read from the gateway";
             notes.end(&mut self.attention, Attention::Unreadable, cause);
@@ -177,6 +178,12 @@ impl PaymentState {
     }
 
     fn join(&mut self, status: PaymentStatus, notes: &mut Notes) {
+        let reported = self.reported.take();
+        self.reported = Some(match reported {
+            // Webhooks may arrive out of order, so an earlier status in one of them ends no polling.
+            Some(reported) => reported.join(status.clone()),
+            None => status.clone(),
+        });
         let before = self.status.clone();
         let after = match before.clone() {
             Some(before) => before.join(status.clone()),
