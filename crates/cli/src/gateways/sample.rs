@@ -11,8 +11,8 @@ use crate::forgery::with_changed_amount;
 pub(crate) struct SampleKind {
     /// Name on the command line.
     pub(crate) name: &'static str,
-    /// Returns the fields, by the gateway's names.
-    pub(super) fields: fn(&SampleParams) -> Vec<Member>,
+    /// Returns the fields, by the gateway's names, or an error for a status that has none.
+    pub(super) fields: fn(&SampleParams) -> Result<Vec<Member>>,
     /// Creates the unsigned delivery of these fields.
     pub(super) unsigned: fn(&SampleParams, &[Member]) -> Result<Delivery>,
     /// Fields that `--tamper` changes, the amount first.
@@ -108,7 +108,7 @@ impl SampleKind {
         settings: &Settings<'_>,
         params: &SampleParams,
     ) -> Result<Delivery> {
-        let fields = params.with_set((self.fields)(params))?;
+        let fields = params.with_set((self.fields)(params)?)?;
         let fixed = |(name, _): &(String, String)| self.tampered.first() == Some(&name.as_str());
         if params.tamper && params.set.iter().any(fixed) {
             let rule = "changes the amount, which --set fixes; use --amount instead";

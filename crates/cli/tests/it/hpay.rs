@@ -231,6 +231,32 @@ fn test_deliveries_of_both_kinds_verify() {
 }
 
 #[test]
+fn a_test_delivery_reports_the_given_status_or_is_refused() {
+    let send = "webhook send --provider hpay --json --status";
+    for (word, kind, status) in [
+        ("paid", "1", "paid"),
+        ("1", "1", "paid"),
+        ("held", "2", "processing"),
+        ("2", "2", "processing"),
+        ("failed", "1", "failed"),
+    ] {
+        let receiver = Receiver::with_response("200 OK", "");
+        let sent = account(send).args(&format!("{word} --to"));
+        sent.arg(receiver.url()).run().json(0);
+        let request = receiver.request();
+        let expected = format!("&payment_type={kind}&");
+        assert!(request.contains(&expected), "{word}: {request}");
+        let verify = account("webhook verify --provider hpay --json").stdin(request);
+        assert_eq!(verify.run().json(0)["event"]["status"], status, "{word}");
+    }
+    for word in ["3", "pending", "Paid", "nonsense"] {
+        let sent = account(send).args(&format!("{word} --to http://127.0.0.1:1/"));
+        let error = sent.run().json(2);
+        assert_eq!(error["error"]["field"], "--status", "{word}");
+    }
+}
+
+#[test]
 fn banks_and_methods_are_searched() {
     let found = dhow("banks vietcombank --json").run().json(0);
     let vcb = json!({"provider": "hpay", "code": "VCB", "bin": "970436", "name": "Ngân hàng TMCP Ngoại thương Việt Nam (Vietcombank)"});

@@ -11,19 +11,19 @@ use crate::gateways::{
 pub(super) const KINDS: &[SampleKind] = &[
     SampleKind {
         name: "form",
-        fields: order,
+        fields: |params| Ok(order(params)),
         unsigned: form_delivery,
         tampered: AMOUNT,
     },
     SampleKind {
         name: "recurring-form",
-        fields: recurring,
+        fields: |params| Ok(recurring(params)),
         unsigned: form_delivery,
         tampered: AMOUNT,
     },
     SampleKind {
         name: "payment-request",
-        fields: request,
+        fields: |params| Ok(request(params)),
         unsigned: |params, fields| {
             let event = ("payment_request", params.status_or("completed"));
             event_delivery(params, event, fields)
@@ -32,7 +32,7 @@ pub(super) const KINDS: &[SampleKind] = &[
     },
     SampleKind {
         name: "charge",
-        fields: charge,
+        fields: |params| Ok(charge(params)),
         unsigned: |params, fields| {
             let event = match params.status_or("succeeded") {
                 "failed" => ("charge", "failed"),

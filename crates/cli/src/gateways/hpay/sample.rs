@@ -1,6 +1,6 @@
 //! Sample deliveries of HPay.
 
-use dhow_core::{Delivery, Money, Result};
+use dhow_core::{Delivery, Error, Money, Result};
 
 use crate::gateways::{
     SampleKind, SampleParams,
@@ -17,7 +17,7 @@ pub(super) const KINDS: &[SampleKind] = &[
     },
     SampleKind {
         name: "virtual-account",
-        fields: virtual_account,
+        fields: |params| Ok(virtual_account(params)),
         unsigned: delivery,
         // The signature does not cover the amount, so a signed field changes with it.
         tampered: &["amount", "cashin"],
@@ -29,17 +29,42 @@ fn delivery(params: &SampleParams, fields: &[Member]) -> Result<Delivery> {
     Ok(Delivery::get(params.path.as_str(), form(fields)))
 }
 
-fn checkout(params: &SampleParams) -> Vec<Member> {
-    let error = match params.status_or("paid") {
-        "failed" => "Giao dịch thất bại",
-        _ => "",
-    };
-    let kind = if params.status_or("paid") == "held" {
-        "2"
-    } else {
-        "1"
-    };
-    vec![
+/// Result of an order, as the webhook of a checkout link reports it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum CheckoutResult {
+    Paid,
+    Held,
+    Failed,
+}
+
+impl CheckoutResult {
+    /// Reads `--status`: a word, or HPay's own `payment_type`.
+    // Any other word has no place in this webhook, which would report a paid order instead.
+    fn parse(word: &str) -> Result<Self> {
+        match word {
+            "paid" | "1" => Ok(Self::Paid),
+            "held" | "2" => Ok(Self::Held),
+            "failed" => Ok(Self::Failed),
+            _ => {
+                let rule = "must be paid (or 1), held (or 2) or failed for this kind of delivery";
+                Err(Error::invalid("--status", rule))
+            }
+        }
+    }
+
+    /// Returns `payment_type` and `error_text`.
+    const fn fields(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Paid => ("1", ""),
+            Self::Held => ("2", ""),
+            Self::Failed => ("1", "Giao dịch thất bại"),
+        }
+    }
+}
+
+fn checkout(params: &SampleParams) -> Result<Vec<Member>> {
+    let (kind, error) = CheckoutResult::parse(params.status_or("paid"))?.fields();
+    Ok(vec![
         Member::text("transaction_info", ""),
         Member::text("order_code", &params.reference).set_by(OrderOption::Reference),
         Member::text("price", whole(params.amount)).set_by(OrderOption::Amount),
@@ -49,7 +74,7 @@ fn checkout(params: &SampleParams) -> Vec<Member> {
         Member::text("bank_code", "VISA"),
         Member::text("card_number", "400000xxxxxx1091"),
         Member::text("card_type", "VISA"),
-    ]
+    ])
 }
 
 fn virtual_account(params: &SampleParams) -> Vec<Member> {

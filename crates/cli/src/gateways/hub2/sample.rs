@@ -11,19 +11,19 @@ use crate::gateways::{
 pub(super) const KINDS: &[SampleKind] = &[
     SampleKind {
         name: Subject::PaymentIntent.as_str(),
-        fields: |params| data(params, Subject::PaymentIntent),
+        fields: |params| Ok(data(params, Subject::PaymentIntent)),
         unsigned: |params, data| delivery(params, Subject::PaymentIntent, data),
         tampered: AMOUNT,
     },
     SampleKind {
         name: Subject::Payment.as_str(),
-        fields: |params| data(params, Subject::Payment),
+        fields: |params| Ok(data(params, Subject::Payment)),
         unsigned: |params, data| delivery(params, Subject::Payment, data),
         tampered: AMOUNT,
     },
     SampleKind {
         name: Subject::Transfer.as_str(),
-        fields: |params| data(params, Subject::Transfer),
+        fields: |params| Ok(data(params, Subject::Transfer)),
         unsigned: |params, data| delivery(params, Subject::Transfer, data),
         tampered: AMOUNT,
     },

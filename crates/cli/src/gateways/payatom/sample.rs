@@ -11,13 +11,13 @@ use crate::gateways::{
 pub(super) const KINDS: &[SampleKind] = &[
     SampleKind {
         name: "payin",
-        fields: webhook,
+        fields: |params| Ok(webhook(params)),
         unsigned: json_webhook,
         tampered: &["received_amount"],
     },
     SampleKind {
         name: "form",
-        fields: old_webhook,
+        fields: |params| Ok(old_webhook(params)),
         unsigned: form_webhook,
         tampered: &["amount"],
     },
