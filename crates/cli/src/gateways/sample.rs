@@ -1,6 +1,6 @@
 //! Content of sample deliveries: the parts that all gateways share.
 
-use dhow_core::{Delivery, Environment, Error, ErrorKind, Money, Result, Settings};
+use dhow_core::{Currency, Delivery, Environment, Error, ErrorKind, Money, Result, Settings};
 use dhow_crypto::{digest, pairs};
 use serde_json::value::RawValue;
 
@@ -32,6 +32,8 @@ pub(crate) struct SampleParams {
     pub(crate) set: Vec<(String, String)>,
     /// Options on the command line, which no `--set` may contradict.
     pub(crate) given: Vec<OrderOption>,
+    /// Currency of the account, in which a receiver reads an amount without a currency.
+    pub(crate) account_currency: Currency,
     /// Environment of the account.
     pub(crate) environment: Environment,
     /// Path of the webhook URL.
@@ -108,7 +110,9 @@ impl SampleKind {
         settings: &Settings<'_>,
         params: &SampleParams,
     ) -> Result<Delivery> {
-        let fields = params.with_set((self.fields)(params)?)?;
+        let fields = (self.fields)(params)?;
+        params.refuse_unused(&fields)?;
+        let fields = params.with_set(fields)?;
         let fixed = |(name, _): &(String, String)| self.tampered.first() == Some(&name.as_str());
         if params.tamper && params.set.iter().any(fixed) {
             let rule = "changes the amount, which --set fixes; use --amount instead";
@@ -168,6 +172,29 @@ impl SampleParams {
         digest::sha256_hex(format!("test delivery\n{purpose}\n{}", self.reference).as_bytes())
     }
 
+    /// Refuses an option that sets none of the members, because it would have no effect.
+    fn refuse_unused(&self, members: &[Member]) -> Result<()> {
+        let is_used = |option| members.iter().any(|member| member.option == Some(option));
+        for option in self
+            .given
+            .iter()
+            .copied()
+            .filter(|option| !is_used(*option))
+        {
+            let account = self.account_currency;
+            let rule = match option {
+                OrderOption::Currency if self.amount.currency() == account => continue,
+                OrderOption::Currency => format!(
+                    "must be {account} or left out: this kind of delivery names no currency, so its amount is read in the account's"
+                ),
+                _ => "has no field in this kind of delivery: leave it out or choose another --kind"
+                    .to_owned(),
+            };
+            return Err(Error::invalid(option.as_str(), rule));
+        }
+        Ok(())
+    }
+
     /// Replaces members by the `--set` values, and appends those with other names.
     ///
     /// # Errors
@@ -212,8 +239,6 @@ pub(crate) fn object(members: &[Member]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use dhow_core::Currency;
-
     use super::*;
 
     fn request(set: &[(&str, &str)]) -> SampleParams {
@@ -224,6 +249,7 @@ mod tests {
             status: None,
             set: set.iter().map(owned).collect(),
             given: Vec::new(),
+            account_currency: Currency::SGD,
             environment: Environment::Sandbox,
             path: "/".to_owned(),
             tamper: true,

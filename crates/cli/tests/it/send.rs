@@ -171,6 +171,35 @@ fn a_field_that_another_option_sets_is_refused() {
 }
 
 #[test]
+fn an_option_that_the_delivery_has_no_field_for_is_refused() {
+    let served = Served::start();
+    for (arguments, option) in [
+        ("payatom --kind payin --currency BDT", "--currency"),
+        ("payatom --kind form --currency BDT", "--currency"),
+        ("hpay --kind checkout --currency USD", "--currency"),
+        ("hpay --kind virtual-account --currency USD", "--currency"),
+        ("hub2 --kind payment --reference MY-ORDER-7", "--reference"),
+    ] {
+        let send = format!("webhook send {arguments} --to http://127.0.0.1:1/ --json");
+        let error = served.dhow(&send).run().json(2);
+        assert_eq!(error["error"]["field"], option, "{arguments}");
+    }
+    // Without a field for it, the currency of the account is that of the amount.
+    let receiver = Receiver::with_response("200 OK", "");
+    let send = "webhook send hpay --currency USD --amount 15 --json --to";
+    let usd = |arguments: &str| served.dhow(arguments).env("DHOW_HPAY_CURRENCY", "USD");
+    usd(send).arg(receiver.url()).run().json(0);
+    let verify = usd("webhook verify hpay --json").stdin(receiver.request());
+    let amount = &verify.run().json(0)["event"]["amount"];
+    assert_eq!(
+        (&amount["minor"], &amount["currency"]),
+        (&1500.into(), &"USD".into())
+    );
+    let send = "webhook send hpay --currency VND --to http://127.0.0.1:1/ --json";
+    assert_eq!(usd(send).run().json(2)["error"]["field"], "--currency");
+}
+
+#[test]
 fn a_field_that_cannot_be_signed_is_reported_as_set() {
     let hpay = |arguments: &str| {
         dhow("webhook send --provider hpay --kind virtual-account --to http://127.0.0.1:1/ --json")

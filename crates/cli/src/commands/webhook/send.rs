@@ -3,8 +3,8 @@
 use bytes::Bytes;
 use clap::Args;
 use dhow_core::{
-    Call, Delivery, Endpoint, Environment, Error, ErrorKind, MerchantReference, Money, Outcome,
-    Resolution, Result, SettingKind, Settings, Transport, TransportError,
+    Call, Currency, Delivery, Endpoint, Environment, Error, ErrorKind, MerchantReference, Money,
+    Outcome, Resolution, Result, SettingKind, Settings, Transport, TransportError,
 };
 use dhow_reqwest::{ReqwestTransport, RetryPolicy};
 use http::{Method, Request, Uri};
@@ -51,7 +51,7 @@ pub(crate) struct Send {
     #[arg(long, value_name = "599.00")]
     amount: Option<String>,
 
-    /// ISO 4217 currency code [default: the currency of the demo]
+    /// ISO 4217 currency code [default: the currency of the account, or that of the demo]
     #[arg(long, value_name = "SGD")]
     currency: Option<String>,
 
@@ -115,9 +115,11 @@ impl Send {
         refuse_doubled(&self.set, |name| name)?;
         let reference = self.reference.as_deref().unwrap_or("TEST-1042-A");
         let reference = MerchantReference::new(reference)?;
+        let account_currency = account_currency(gateway, settings)?;
         Ok(SampleParams {
             reference: reference.as_str().to_owned(),
-            amount: self.money(gateway)?,
+            amount: self.money(gateway, account_currency)?,
+            account_currency,
             status: self.status.clone(),
             set: self.set.clone(),
             given: self.given().collect(),
@@ -153,10 +155,10 @@ impl Send {
         })
     }
 
-    fn money(&self, gateway: GatewayArg) -> Result<Money> {
-        let usual = gateway.demo_order();
-        let currency = self.currency.as_deref().unwrap_or(usual.currency);
-        parse_money(self.amount.as_deref().unwrap_or(usual.amount), currency)
+    fn money(&self, gateway: GatewayArg, account_currency: Currency) -> Result<Money> {
+        let usual = gateway.demo_order().amount;
+        let currency = self.currency.as_deref().unwrap_or(account_currency.code());
+        parse_money(self.amount.as_deref().unwrap_or(usual), currency)
     }
 
     /// Creates the request. The gateway's query parameters are appended to those of the URL.
@@ -190,6 +192,18 @@ fn environment(gateway: GatewayArg, settings: &Settings<'_>) -> Result<Environme
     let urls = fields.filter(|field| field.kind == SettingKind::Url);
     let urls: Vec<&str> = urls.map(|field| field.name).collect();
     settings.environment_by_urls("environment", &urls)
+}
+
+/// Returns the currency of the account: the setting, if the gateway has one, or that of the demo.
+fn account_currency(gateway: GatewayArg, settings: &Settings<'_>) -> Result<Currency> {
+    let mut fields = gateway.fields().iter();
+    let setting = fields.find(|field| matches!(field.kind, SettingKind::CurrencyOf(_)));
+    let currency = setting.map(|field| settings.currency(field.name));
+    let usual = gateway.demo_order();
+    match currency.transpose()?.flatten() {
+        Some(currency) => Ok(currency),
+        None => Ok(parse_money(usual.amount, usual.currency)?.currency()),
+    }
 }
 
 fn no_response(to: &Uri, error: TransportError) -> Error {

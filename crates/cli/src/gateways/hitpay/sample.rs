@@ -121,7 +121,7 @@ fn charge(params: &SampleParams) -> Vec<Member> {
     vec![
         Member::text("id", params.uuid("payment")),
         Member::text("payment_request_id", id),
-        Member::raw("payment_request", request.to_string()),
+        Member::raw("payment_request", request.to_string()).set_by(OrderOption::Reference),
         Member::text("channel", "payment_gateway"),
         Member::text("status", params.status_or("succeeded")).set_by(OrderOption::Status),
         Member::raw("amount", params.amount.decimal()).set_by(OrderOption::Amount),
