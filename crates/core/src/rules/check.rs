@@ -75,6 +75,14 @@ impl RequestRules {
         self.named(self.reference.check(reference))
     }
 
+    /// Checks the part of the rule for merchant references that no option waives.
+    ///
+    /// # Errors
+    /// As [`check_reference`](Self::check_reference).
+    pub fn check_forced_reference(&self, reference: &str) -> Result<()> {
+        self.named(self.reference.check_always(reference))
+    }
+
     /// Checks the texts of one field or option, for requests that are no [`MoneyRequest`]. A rule that an option waives is checked too.
     ///
     /// # Errors
@@ -130,10 +138,11 @@ impl RequestRules {
         for text in self.texts {
             text.check_request(&context)?;
         }
+        let reference = request.merchant_reference().as_str();
         // Waived only by an explicit option of this request.
-        if !is_waived(self.reference.waived_by, options) {
-            self.reference
-                .check(request.merchant_reference().as_str())?;
+        match is_waived(self.reference.waived_by, options) {
+            true => self.reference.check_always(reference)?,
+            false => self.reference.check(reference)?,
         }
         for rule in self.currency_rules {
             rule.check(request.amount(), &context)?;

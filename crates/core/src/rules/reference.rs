@@ -23,8 +23,10 @@ pub struct ReferenceRule {
     pub characters: Characters,
     /// Characters that a reference must not end with.
     pub forbidden_ends: &'static str,
-    /// Option that waives the rule when it is true.
+    /// Option that waives the rule when it is true, except for [`always`](Self::always).
     pub waived_by: Option<&'static str>,
+    /// Allowed characters that no option waives.
+    pub always: Characters,
 }
 
 impl ReferenceRule {
@@ -35,6 +37,7 @@ impl ReferenceRule {
         characters: Characters::Any,
         forbidden_ends: "",
         waived_by: None,
+        always: Characters::Any,
     };
 
     /// Requires at least this many characters.
@@ -72,7 +75,26 @@ impl ReferenceRule {
         self
     }
 
+    /// Restricts the characters, also of references for which an option waives the rule.
+    #[must_use]
+    pub const fn always_only(mut self, characters: Characters) -> Self {
+        self.always = characters;
+        self
+    }
+
+    /// Checks the part that no option waives.
+    pub(super) fn check_always(&self, reference: &str) -> Result<()> {
+        match reference.chars().all(|c| self.always.allow(c)) {
+            true => Ok(()),
+            false => {
+                let rule = self.always.requirement();
+                Err(Error::invalid("merchant_reference", rule))
+            }
+        }
+    }
+
     pub(super) fn check(&self, reference: &str) -> Result<()> {
+        self.check_always(reference)?;
         let length = reference.chars().count();
         let rule = if reference.is_empty() && self.min_characters <= 1 {
             "must not be empty".to_owned()
@@ -112,8 +134,16 @@ impl fmt::Display for ReferenceRule {
             (minimum, None) => write!(f, "at least {minimum} characters")?,
             (minimum, Some(maximum)) => write!(f, "{minimum} to {maximum} characters")?,
         }
+        if self.always != Characters::Any {
+            write!(f, ", {}", self.always)?;
+        }
         if self.characters != Characters::Any {
-            write!(f, ", {}", self.characters)?;
+            let separator = if self.always == Characters::Any {
+                ","
+            } else {
+                ";"
+            };
+            write!(f, "{separator} {}", self.characters)?;
         }
         if !self.forbidden_ends.is_empty() {
             write!(f, ", not ending with {}", self.shown_ends())?;

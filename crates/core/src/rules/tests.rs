@@ -211,6 +211,43 @@ fn a_refund_can_require_its_attempt() {
 }
 
 #[test]
+fn a_character_that_is_always_refused_is_not_waived() {
+    const RULES: RequestRules = PAYMENTS.with_reference(
+        ReferenceRule::ANY
+            .only(Characters::NoWhiteSpaceOr(""))
+            .waived_by("force")
+            .always_only(Characters::NoControlOr("|")),
+    );
+    let shown = "any length up to 255 bytes, no control characters or `|`; no white space (waived by the option `force`)";
+    assert_eq!(RULES.reference.to_string(), shown);
+    let mut new = payment(500, Currency::BDT);
+    let bar = pair(
+        "merchant_reference",
+        "must not contain control characters or `|`",
+    );
+    for (force, text, rule) in [
+        (
+            "false",
+            "A B",
+            Some("must not contain white space; the option `force` allows it"),
+        ),
+        ("true", "A B", None),
+        ("false", "A|B", Some(bar.1.as_str())),
+        ("true", "A|B", Some(bar.1.as_str())),
+    ] {
+        new.options.set("force", force);
+        new.merchant_reference = reference(text);
+        let refused = RULES
+            .check(&new)
+            .map(drop)
+            .map_err(|error| error.message().to_owned());
+        assert_eq!(refused.err().as_deref(), rule, "{force} {text}");
+    }
+    assert!(RULES.check_forced_reference("A B").is_ok());
+    assert!(RULES.check_forced_reference("A|B").is_err());
+}
+
+#[test]
 fn rules_are_printed_as_text() {
     let required = PAYOUTS.required[1].to_string();
     let expected =
