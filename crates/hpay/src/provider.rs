@@ -68,12 +68,31 @@ impl HPay {
 
 delegate_webhooks!(HPay, webhooks);
 
-/// Names the caller's field for the order code, which the signature checks under HPay's name.
-fn in_callers_words(error: Error) -> Error {
-    match error.field() {
-        Some("order_code") => error.with_field("merchant_reference"),
-        _ => error,
-    }
+/// Names the caller's field, because the checks of a link use HPay's names.
+fn in_callers_words(error: Error, new: &NewPayment) -> Error {
+    let field = match error.field() {
+        Some("order_code") => "merchant_reference",
+        Some("order_description") => "description",
+        // An option of this name is the caller's own.
+        Some(name @ ("payment_method_id" | "method_group"))
+            if !new.methods.is_empty() && !new.options.contains(name) =>
+        {
+            "methods"
+        }
+        Some("time_limit") => "expires_in",
+        Some("buyer_info") => {
+            let customer = &new.customer;
+            // Free text, of which only control characters are refused.
+            let fields = [("email", &customer.email), ("phone", &customer.phone)];
+            let refused = fields.into_iter().find(|(_, text)| {
+                let text = text.as_deref().unwrap_or_default();
+                text.chars().any(char::is_control)
+            });
+            refused.map_or("name", |(name, _)| name)
+        }
+        _ => return error,
+    };
+    error.with_field(field)
 }
 
 #[async_trait]
@@ -101,7 +120,7 @@ impl PaymentProvider for HPay {
             let url = self.checkout_link(&checkout)?;
             checkout.into_payment(url, new, self.environment)
         });
-        made.map_err(|error| named(in_callers_words(error)))
+        made.map_err(|error| named(in_callers_words(error, new)))
     }
 
     async fn payment_status(&self, reference: &ProviderReference) -> Result<Payment> {

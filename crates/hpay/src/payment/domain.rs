@@ -8,7 +8,7 @@ use dhow_core::{
 };
 
 use super::{AtmToken, NewCheckout};
-use crate::{CheckoutVersion, Conventions, ID, MethodGroup, MethodId};
+use crate::{CheckoutVersion, Conventions, ID, MethodGroup, MethodId, wire::time};
 
 impl NewCheckout {
     /// Converts the provider-independent request.
@@ -37,7 +37,10 @@ impl NewCheckout {
         checkout.language = text("lang");
         checkout.cancel_url.clone_from(&new.cancel_url);
         checkout.notify_url.clone_from(&new.webhook_url);
-        checkout.time_limit = new.expires_in.and_then(|time| now.checked_add(time));
+        checkout.time_limit = new
+            .expires_in
+            .map(|after| time::deadline(now, after))
+            .transpose()?;
         checkout.card_token = options.secret("cyber_token");
         checkout.method = options.parsed("payment_method_id")?.map(MethodId);
         checkout.method_group = text("method_group").as_deref().map(MethodGroup::new);

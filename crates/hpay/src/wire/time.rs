@@ -14,6 +14,18 @@ pub(crate) fn time_limit(at: SystemTime, utc_offset: i8) -> Result<String> {
     format(at, utc_offset, "%d/%m/%Y,%H:%M")
 }
 
+/// Returns the payment deadline of a duration (`expires_in`).
+// HPay cuts off the seconds, so the deadline of a shorter duration may be the present minute, in which nobody can pay.
+pub(crate) fn deadline(now: SystemTime, after: Duration) -> Result<SystemTime> {
+    if after < Duration::from_secs(60) {
+        let rule = "must be at least 60 seconds, because HPay reads the deadline to the minute";
+        return Err(ID.invalid("expires_in", rule));
+    }
+    let at = now.checked_add(after);
+    at.filter(|at| Timestamp::try_from(*at).is_ok())
+        .ok_or_else(|| ID.invalid("expires_in", "must end before the year 10000"))
+}
+
 /// Formats the date in Vietnam as `2022-09-22`.
 // The documentation describes no format and no time zone; its only example is a date.
 // Source: HPay API reference, "Account balance Inquiry", the example of `requestTime`.

@@ -242,7 +242,7 @@ async fn separators_and_control_characters_in_signed_values_are_refused_by_name(
         new.options.set("version", "legacy");
         new.description = Some("a\nb".to_owned());
     });
-    assert_eq!(error.await.field(), Some("order_description"));
+    assert_eq!(error.await.field(), Some("description"));
     let error = refused(|new| {
         new.options.set("version", "legacy");
         new.options.set("affiliate_code", "a b");
@@ -258,9 +258,9 @@ async fn separators_and_control_characters_in_signed_values_are_refused_by_name(
 async fn methods_that_the_tables_call_unsupported_need_force() {
     for (name, value, field) in [
         ("payment_method_id", "1081", "payment_method_id"),
-        ("methods", "1081", "payment_method_id"),
+        ("methods", "1081", "methods"),
         ("method_group", "WALLET", "method_group"),
-        ("methods", "WALLET", "method_group"),
+        ("methods", "WALLET", "methods"),
     ] {
         let error = refused(|new| set(new, name, value)).await;
         assert_eq!(error.field(), Some(field), "{name}");
