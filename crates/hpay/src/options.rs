@@ -41,12 +41,12 @@ pub(crate) const OPTIONS: &[OptionSpec] = &[
     OptionSpec::payment(
         "installment",
         Flag,
-        "payment in instalments; uses the legacy page",
+        "payment in instalments; uses the legacy page unless `version` is set",
     ),
     OptionSpec::payment(
         "inpage",
         Flag,
-        "page shown in a frame; uses the legacy page",
+        "page shown in a frame; uses the legacy page unless `version` is set",
     ),
     OptionSpec::payment("token", Secret, "token of a saved domestic card")
         .only_when(&[Condition::IsNot("token_type", &["1"])]),
