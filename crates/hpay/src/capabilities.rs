@@ -44,13 +44,16 @@ pub(crate) const PAYMENTS: RequestRules = RequestRules::payments(ID, OPTIONS)
         TextRule::option("transaction_info")
             .only(Characters::NoWhiteSpaceOr("%+"))
             .waived_by("force"),
+        // Only the legacy page has it, whose signature separates the fields with spaces.
+        TextRule::option("affiliate_code").only(Characters::NoWhiteSpaceOr("")),
     ])
     // A space in the order code makes the borders between the signed fields of the webhook ambiguous, and a vertical bar those of the link.
     // LEDGER: notify-borders
     .with_reference(
         ReferenceRule::ANY
-            .only(Characters::NoWhiteSpaceOr("|"))
-            .waived_by("force"),
+            .only(Characters::NoWhiteSpaceOr(""))
+            .waived_by("force")
+            .always_only(Characters::NoControlOr("|")),
     );
 
 /// Returns the rules of the checkout links of an account in one currency.

@@ -15,6 +15,9 @@ pub(super) const FREE_TEXT: &[&str] = &[
     "buyer_info",
 ];
 
+/// Rule that an unsupported method or group breaks, with the remedy.
+const UNSUPPORTED: &str = "is marked as unsupported in HPay's table; the option `force` allows it";
+
 impl NewCheckout {
     pub(super) fn check(&self, version: CheckoutVersion) -> Result<()> {
         PAYMENTS.check_amount(self.amount)?;
@@ -39,7 +42,7 @@ impl NewCheckout {
             return Err(ID.invalid("version", rule));
         }
         if self.forced {
-            Ok(())
+            PAYMENTS.check_forced_reference(self.order_code.as_str())
         } else {
             self.check_unforced()
         }
@@ -54,15 +57,12 @@ impl NewCheckout {
         let method = self.method.and_then(|id| Some((id, id.method()?)));
         if let Some((id, method)) = method.filter(|(_, method)| !method.supported) {
             let (kind, name) = (method.kind, method.name);
-            let rule = format!("{id} ({kind}, {name}) is marked as unsupported in HPay's table");
+            let rule = format!("{id} ({kind}, {name}) {UNSUPPORTED}");
             return Err(ID.invalid("payment_method_id", rule));
         }
         match &self.method_group {
             Some(group) if !group.is_supported() => {
-                let rule = format!(
-                    "`{}` is marked as unsupported in HPay's table",
-                    group.as_str()
-                );
+                let rule = format!("`{}` {UNSUPPORTED}", group.as_str());
                 Err(ID.invalid("method_group", rule))
             }
             _ => Ok(()),

@@ -1,5 +1,7 @@
 //! Rules of the capabilities: each is shown, and enforced with its text before anything is sent.
 
+use std::time::Duration;
+
 use dhow_core::{
     Currencies, Currency, ErrorKind, MerchantReference, Money, NewPayment, NewPayout, Operation,
     PaymentProvider, RequestField, WebhookRegistration,
@@ -24,8 +26,12 @@ fn cents() -> Money {
     Money::from_minor(1_050, Currency::USD)
 }
 
+fn whole() -> Money {
+    Money::from_minor(1_000, Currency::USD)
+}
+
 /// Broken rules of payments with their texts.
-const PAYMENTS: [(Change<NewPayment>, &str); 20] = [
+const PAYMENTS: [(Change<NewPayment>, &str); 28] = [
     (
         |new| new.amount = Money::from_minor(200_000, Currency::VND),
         "`currency` must be USD, the currency of the account",
@@ -88,7 +94,61 @@ const PAYMENTS: [(Change<NewPayment>, &str); 20] = [
     ),
     (
         |new| new.merchant_reference = MerchantReference::new("OM 1").unwrap(),
-        "`merchant_reference` must not contain white space or `|`; the option `force` allows it",
+        "`merchant_reference` must not contain white space; the option `force` allows it",
+    ),
+    (
+        |new| new.merchant_reference = MerchantReference::new("OM|1").unwrap(),
+        "`merchant_reference` must not contain control characters or `|`",
+    ),
+    (
+        |new| {
+            new.merchant_reference = MerchantReference::new("OM|1").unwrap();
+            new.options.set("version", "legacy");
+            new.options.set("force", "true");
+        },
+        "`merchant_reference` must not contain control characters or `|`",
+    ),
+    (
+        |new| {
+            new.options.set("version", "legacy");
+            new.options.set("affiliate_code", "a b");
+        },
+        "`affiliate_code` must not contain white space",
+    ),
+    (
+        |new| {
+            new.amount = whole();
+            new.methods = vec!["FOO".to_owned()];
+        },
+        "`methods` `FOO` is marked as unsupported in HPay's table; the option `force` allows it",
+    ),
+    (
+        |new| {
+            new.amount = whole();
+            new.options.set("payment_method_id", "1081");
+        },
+        "`payment_method_id` 1081 (InternetBanking, Vietcombank) is marked as unsupported in HPay's table; the option `force` allows it",
+    ),
+    (
+        |new| {
+            new.amount = whole();
+            new.expires_in = Some(Duration::from_secs(59));
+        },
+        "`expires_in` must be at least 60 seconds, because HPay reads the deadline to the minute",
+    ),
+    (
+        |new| {
+            new.amount = whole();
+            new.expires_in = Some(Duration::MAX);
+        },
+        "`expires_in` must end before the year 10000",
+    ),
+    (
+        |new| {
+            new.amount = whole();
+            new.expires_in = Some(Duration::from_secs(86_400 * 99_999_999));
+        },
+        "`expires_in` must end before the year 10000",
     ),
     (
         |new| new.options.set("lang", "fr"),
@@ -131,7 +191,7 @@ async fn every_rule_of_payments_is_enforced_with_its_text() {
         assert_eq!(error.to_string(), format!("hpay: invalid request: {text}"));
     }
     let mut forced = payment();
-    forced.amount = Money::from_minor(1_000, Currency::USD);
+    forced.amount = whole();
     forced.merchant_reference = MerchantReference::new("OM 1").unwrap();
     forced.options.set("force", "true");
     forced.options.set("transaction_info", "a+b c");
@@ -334,6 +394,7 @@ fn the_capabilities_show_the_rules() {
             "cancel_url: an absolute http or https URL",
             "webhook_url: an absolute http or https URL",
             "option `transaction_info`: no white space, `%` or `+` (waived by the option `force`)",
+            "option `affiliate_code`: no white space",
         ]
     );
     let beneficiary = [
