@@ -3,7 +3,7 @@
 use dhow_core::{
     ActionKind, Capabilities, Characters, Condition, Currencies, Currency, CurrencyRule,
     PollingPolicy, ReferenceRule, RequestField, RequestRules, RequiredField, RequiredOption,
-    TextForm, TextRule, UrlRule, WebhookRegistration, WebhookScheme,
+    Result, TextForm, TextRule, UrlRule, WebhookRegistration, WebhookScheme,
 };
 
 use crate::{ID, options::OPTIONS, signing::table::NOTIFY};
@@ -98,6 +98,17 @@ pub(crate) const PAYOUTS: RequestRules = RequestRules::payouts(ID, OPTIONS)
 pub(crate) const VIRTUAL_ACCOUNTS: RequestRules = RequestRules::payments(ID, &[])
     .with_currencies(Currencies::Only(&[Currency::VND]))
     .with_whole_units();
+
+/// Refuses a text of only white space, which HPay would show as an empty one.
+pub(crate) fn refuse_blank(field: &'static str, text: Option<&str>) -> Result<()> {
+    match text.is_some_and(|text| text.trim().is_empty()) {
+        true => {
+            let rule = "must not be only white space: leave it out or write a text";
+            Err(ID.invalid(field, rule))
+        }
+        false => Ok(()),
+    }
+}
 
 /// Signature and HTTP method of the webhooks.
 // HPay appends the signed fields to the URL, so a delivery is a GET request without a body. Each link names its own URL.

@@ -77,6 +77,11 @@ fn in_callers_words(error: Error, new: &NewPayment) -> Error {
         Some(name @ ("payment_method_id" | "method_group"))
             if !new.methods.is_empty() && !new.options.contains(name) =>
         {
+            // No shown rule of `methods` lists the groups, so the error keeps HPay's name and says where the value comes from.
+            if name == "method_group" {
+                let rule = format!("of the entry in `methods`: {}", error.message());
+                return ID.invalid("method_group", rule);
+            }
             "methods"
         }
         Some("time_limit") => "expires_in",

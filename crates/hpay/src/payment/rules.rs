@@ -3,7 +3,11 @@
 use dhow_core::{OptionKind, RequestField, Result, TextSource};
 
 use super::NewCheckout;
-use crate::{CheckoutVersion, ID, capabilities::PAYMENTS, options::LANGUAGES};
+use crate::{
+    CheckoutVersion, ID,
+    capabilities::{PAYMENTS, refuse_blank},
+    options::LANGUAGES,
+};
 
 /// Fields that may contain a space although the legacy scheme separates with spaces.
 // The amounts and the currency between them contain no spaces, so a shifted border would put a number into the place of the currency.
@@ -27,6 +31,7 @@ impl NewCheckout {
         let notify_url = PAYMENTS.check_texts(RequestField::WebhookUrl, notify_url);
         // `notify_url` is the name in a `NewCheckout`, which may be made without a `NewPayment`.
         notify_url.map_err(|error| error.with_field("notify_url"))?;
+        refuse_blank("order_description", self.order_description.as_deref())?;
         let language = self.language.as_deref();
         if language.is_some_and(|language| !LANGUAGES.contains(&language)) {
             let rule = format!("must be {}", OptionKind::OneOf(LANGUAGES));

@@ -9,7 +9,7 @@ use super::on_account_host;
 use crate::{
     BankCode, BodyMode, EvidenceStatus, HPay, ID, TransferPath,
     amount::{unless_grouped, whole_units},
-    capabilities::PAYOUTS,
+    capabilities::{PAYOUTS, refuse_blank},
     client::{Client, HPayEndpoint, Host},
     error::Service,
     virtual_account::is_same_name,
@@ -102,6 +102,7 @@ impl NewTransfer {
             }
             PAYOUTS.check_texts(field, [text])?;
         }
+        refuse_blank(RequestField::Description.as_str(), self.note.as_deref())?;
         PAYOUTS.check_texts(RequestField::Description, self.note.as_deref())
     }
 

@@ -260,7 +260,7 @@ async fn methods_that_the_tables_call_unsupported_need_force() {
         ("payment_method_id", "1081", "payment_method_id"),
         ("methods", "1081", "methods"),
         ("method_group", "WALLET", "method_group"),
-        ("methods", "WALLET", "methods"),
+        ("methods", "WALLET", "method_group"),
     ] {
         let error = refused(|new| set(new, name, value)).await;
         assert_eq!(error.field(), Some(field), "{name}");

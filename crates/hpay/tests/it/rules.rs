@@ -31,7 +31,7 @@ fn whole() -> Money {
 }
 
 /// Broken rules of payments with their texts.
-const PAYMENTS: [(Change<NewPayment>, &str); 28] = [
+const PAYMENTS: [(Change<NewPayment>, &str); 29] = [
     (
         |new| new.amount = Money::from_minor(200_000, Currency::VND),
         "`currency` must be USD, the currency of the account",
@@ -120,7 +120,7 @@ const PAYMENTS: [(Change<NewPayment>, &str); 28] = [
             new.amount = whole();
             new.methods = vec!["FOO".to_owned()];
         },
-        "`methods` `FOO` is marked as unsupported in HPay's table; the option `force` allows it",
+        "`method_group` of the entry in `methods`: `FOO` is marked as unsupported in HPay's table; the option `force` allows it",
     ),
     (
         |new| {
@@ -135,6 +135,13 @@ const PAYMENTS: [(Change<NewPayment>, &str); 28] = [
             new.expires_in = Some(Duration::from_secs(59));
         },
         "`expires_in` must be at least 60 seconds, because HPay reads the deadline to the minute",
+    ),
+    (
+        |new| {
+            new.amount = whole();
+            new.description = Some(" ".to_owned());
+        },
+        "`description` must not be only white space: leave it out or write a text",
     ),
     (
         |new| {
@@ -226,7 +233,7 @@ fn a_link_has_the_languages_of_the_option() {
 
 #[tokio::test]
 async fn every_rule_of_payouts_is_enforced_with_its_text() {
-    let table: [(Change<NewPayout>, &str); 11] = [
+    let table: [(Change<NewPayout>, &str); 12] = [
         (|new| new.amount = cents(), "`currency` must be VND"),
         (
             |new| new.amount = Money::from_minor(0, Currency::VND),
@@ -267,6 +274,10 @@ async fn every_rule_of_payouts_is_enforced_with_its_text() {
         (
             |new| new.description = Some("x".repeat(101)),
             "`description` must have at most 100 characters",
+        ),
+        (
+            |new| new.description = Some(" ".into()),
+            "`description` must not be only white space: leave it out or write a text",
         ),
     ];
     let recorder = Recorder::with_responses([]);
