@@ -15,7 +15,7 @@ pub(crate) fn time_limit(at: SystemTime, utc_offset: i8) -> Result<String> {
 }
 
 /// Returns the payment deadline of a duration (`expires_in`).
-// HPay cuts off the seconds, so the deadline of a shorter duration may be the present minute, in which nobody can pay.
+// HPay cuts off the seconds, so the deadline of a shorter duration may be the present minute, too early for any payment.
 pub(crate) fn deadline(now: SystemTime, after: Duration) -> Result<SystemTime> {
     if after < Duration::from_secs(60) {
         let rule = "must be at least 60 seconds, because HPay reads the deadline to the minute";

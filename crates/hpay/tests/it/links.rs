@@ -215,6 +215,14 @@ async fn a_time_limit_is_sent_in_the_zone_that_is_configured() {
 }
 
 #[tokio::test]
+async fn a_time_limit_without_a_date_is_refused() {
+    let days = Duration::from_secs(86_400);
+    let error = refused(|new| new.expires_in = Some(days * 99_999_999)).await;
+    assert_eq!(error.message(), "must end before the year 10000");
+    assert_eq!(error.field(), Some("expires_in"));
+}
+
+#[tokio::test]
 async fn no_link_ever_carries_the_passcode() {
     for version in ["v1", "legacy"] {
         let mut new = order();

@@ -31,7 +31,7 @@ fn whole() -> Money {
 }
 
 /// Broken rules of payments with their texts.
-const PAYMENTS: [(Change<NewPayment>, &str); 29] = [
+const PAYMENTS: [(Change<NewPayment>, &str); 28] = [
     (
         |new| new.amount = Money::from_minor(200_000, Currency::VND),
         "`currency` must be USD, the currency of the account",
@@ -97,7 +97,7 @@ const PAYMENTS: [(Change<NewPayment>, &str); 29] = [
         "`merchant_reference` must not contain white space; the option `force` allows it",
     ),
     (
-        |new| new.merchant_reference = MerchantReference::new("OM|1").unwrap(),
+        |new| new.merchant_reference = "OM|1".parse().unwrap(),
         "`merchant_reference` must not contain control characters or `|`",
     ),
     (
@@ -147,13 +147,6 @@ const PAYMENTS: [(Change<NewPayment>, &str); 29] = [
         |new| {
             new.amount = whole();
             new.expires_in = Some(Duration::MAX);
-        },
-        "`expires_in` must end before the year 10000",
-    ),
-    (
-        |new| {
-            new.amount = whole();
-            new.expires_in = Some(Duration::from_secs(86_400 * 99_999_999));
         },
         "`expires_in` must end before the year 10000",
     ),
