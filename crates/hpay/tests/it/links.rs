@@ -215,11 +215,18 @@ async fn a_time_limit_is_sent_in_the_zone_that_is_configured() {
 }
 
 #[tokio::test]
-async fn a_time_limit_without_a_date_is_refused() {
-    let days = Duration::from_secs(86_400);
-    let error = refused(|new| new.expires_in = Some(days * 99_999_999)).await;
-    assert_eq!(error.message(), "must end before the year 10000");
-    assert_eq!(error.field(), Some("expires_in"));
+async fn a_time_limit_that_is_too_short_or_has_no_date_is_refused() {
+    let short = "must be at least 60 seconds, because HPay reads the deadline to the minute";
+    let long = "must end before the year 10000";
+    for (after, rule) in [
+        (Duration::ZERO, short),
+        (Duration::from_secs(59), short),
+        (Duration::from_secs(86_400 * 99_999_999), long),
+        (Duration::MAX, long),
+    ] {
+        let error = refused(|new| new.expires_in = Some(after)).await;
+        assert_eq!((error.field(), error.message()), (Some("expires_in"), rule));
+    }
 }
 
 #[tokio::test]
