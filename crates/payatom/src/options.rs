@@ -62,7 +62,7 @@ pub(crate) const OPTIONS: &[OptionSpec] = &[
     OptionSpec::payout(
         "payment_mode",
         OneOf(PayoutMode::WORDS),
-        "payout method; chosen by currency and account unless set",
+        "payout method: imps and upi in INR, wallet in BDT; chosen by currency and account unless set",
     ),
     OptionSpec::payout("ifsc", Text, "IFSC code of the bank's branch")
         .only_when(&[of_mode(&[PayoutMode::Imps.as_str()])]),

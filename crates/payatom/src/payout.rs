@@ -132,13 +132,9 @@ impl PayAtom {
     fn payout_body(&self, new: &PayoutRequest) -> Result<Body> {
         let rules = self.payout_rules()?;
         let mode = PayoutMode::from(&new.method);
-        let currency = mode.currency();
-        if currency != self.config.currency {
-            let rule = format!(
-                "must be {}, the currency of the account; this payout method pays {currency}",
-                self.config.currency
-            );
-            return Err(ID.invalid("currency", rule));
+        if mode.currency() != self.config.currency {
+            let rule = mode::rule_of_account(self.config.currency);
+            return Err(ID.invalid("payment_mode", rule));
         }
         let units = whole_units(rules, new.amount)?;
         rules.check_reference(&new.order_id)?;

@@ -28,6 +28,18 @@ impl PayoutMode {
     }
 }
 
+/// Returns the rule for the method of an account with this currency.
+// The rule names the method and not the currency: no request of the account can have another currency.
+pub(super) fn rule_of_account(currency: Currency) -> String {
+    let methods = PayoutMode::ALL.iter();
+    let methods = methods.filter(|mode| mode.currency() == currency);
+    let methods: Vec<&str> = methods.map(|mode| mode.as_str()).collect();
+    format!(
+        "must be {}: the account pays in {currency}",
+        methods.join(" or ")
+    )
+}
+
 impl From<&PayoutMethod> for PayoutMode {
     fn from(method: &PayoutMethod) -> Self {
         match method {
