@@ -14,6 +14,7 @@ const UPI: &[Condition] = &[of_product(&[
 ])];
 const PAKISTAN: &[Condition] = &[of_product(&[Product::PakistanH2h.as_str()])];
 const V2: &[Condition] = &[Condition::Is("api", &[Api::V2.as_str()])];
+const NOT_V2: Condition = Condition::IsNot("api", &[Api::V2.as_str()]);
 
 const fn of_product(products: &'static [&'static str]) -> Condition {
     Condition::Is("product", products)
@@ -31,11 +32,11 @@ pub(crate) const OPTIONS: &[OptionSpec] = &[
         OneOf(Product::WORDS),
         "product; the configured one unless set",
     )
-    // No source describes the product over V2.
-    .values_only_when(&[(
-        Product::PakistanH2h.as_str(),
-        Condition::IsNot("api", &[Api::V2.as_str()]),
-    )]),
+    // No source describes these products over V2.
+    .values_only_when(&[
+        (Product::BangladeshWallet.as_str(), NOT_V2),
+        (Product::PakistanH2h.as_str(), NOT_V2),
+    ]),
     OptionSpec::payment(
         "api",
         OneOf(Api::WORDS),

@@ -129,3 +129,27 @@ async fn a_configured_product_or_version_requires_its_options_unless_the_request
     let v1 = order(Currency::INR, &[("api", "v1")]);
     v2.create_payment(&v1).await.unwrap();
 }
+
+#[tokio::test]
+async fn products_without_a_v2_are_refused_over_v2_by_the_rules() {
+    let recorder = Recorder::with_responses([]);
+    for (currency, product) in [(Currency::BDT, "bd-wallet"), (Currency::PKR, "pk-h2h")] {
+        let payatom = recorder.payatom(config(currency));
+        let shown = payatom.capabilities().payments;
+        let mut options = shown.own_options();
+        let of_product = options.find(|option| option.name == "product").unwrap();
+        let condition = format!("{product} only if the option `api` is not v2");
+        assert!(
+            of_product
+                .shown_conditions()
+                .any(|shown| shown == condition)
+        );
+        let set = [("product", product), ("api", "v2")];
+        let error = payatom.create_payment(&order(currency, &set)).await;
+        let error = error.unwrap_err();
+        let rule =
+            format!("may be {product} only if the option `api` is not v2: choose another value");
+        assert_eq!((error.field(), error.message()), (Some("product"), &*rule));
+    }
+    assert!(recorder.sent().is_empty());
+}
