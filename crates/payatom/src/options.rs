@@ -42,10 +42,12 @@ pub(crate) const OPTIONS: &[OptionSpec] = &[
         OneOf(Api::WORDS),
         "API version; the configured one unless set",
     ),
+    // LEDGER: wallet-spelling
+    // The spellings differ between payins and payouts, and PayAtom may add wallets, so the text is shown here and not compared.
     OptionSpec::payment(
         "wallet_type",
         Text,
-        "wallet, as PayAtom spells it; the one of `methods` unless set",
+        "wallet: bKash, Nagad, Rocket or Upay, in this spelling; the one of `methods` unless set",
     )
     .only_when(HOSTED_OR_WALLET),
     OptionSpec::payment("upi_id", Text, "customer's UPI id").only_when(UPI),
@@ -73,8 +75,12 @@ pub(crate) const OPTIONS: &[OptionSpec] = &[
         "beneficiary's UPI id; the account unless set",
     )
     .only_when(&[of_mode(&[PayoutMode::Upi.as_str()])]),
-    OptionSpec::payout("wallet_type", Text, "wallet; the institution unless set")
-        .only_when(&[of_mode(&[PayoutMode::Wallet.as_str()])]),
+    OptionSpec::payout(
+        "wallet_type",
+        Text,
+        "wallet: Bkash, Nagad or Rocket, in this spelling; the institution unless set",
+    )
+    .only_when(&[of_mode(&[PayoutMode::Wallet.as_str()])]),
     OptionSpec::payout(
         "api",
         OneOf(Api::WORDS),

@@ -153,3 +153,22 @@ async fn products_without_a_v2_are_refused_over_v2_by_the_rules() {
     }
     assert!(recorder.sent().is_empty());
 }
+
+#[test]
+fn the_options_name_the_spellings_of_the_wallets() {
+    let capabilities = Recorder::with_responses([]).india().capabilities();
+    for (operation, words) in [
+        (
+            Operation::CreatePayment,
+            &["bKash", "Nagad", "Rocket", "Upay"][..],
+        ),
+        (Operation::Payouts, &["Bkash", "Nagad", "Rocket"]),
+    ] {
+        let rules = capabilities.rules(operation).unwrap();
+        let mut options = rules.own_options();
+        let wallet = options.find(|option| option.name == "wallet_type").unwrap();
+        for word in words {
+            assert!(wallet.meaning.contains(word), "{operation:?} {word}");
+        }
+    }
+}
