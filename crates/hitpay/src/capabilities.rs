@@ -132,6 +132,7 @@ pub(crate) fn capabilities() -> Capabilities {
     capabilities.notes = vec![
         "HitPay accepts a reference twice: search for it after an unknown outcome",
         "a refund has no merchant reference",
+        "the description of a payout is sent in a remark with the merchant reference in front: at most 120 characters together",
         "a payout needs the fields that HitPay's schema requires: see `beneficiary_schema`",
     ];
     capabilities

@@ -6,7 +6,6 @@ use crate::{
     ID,
     beneficiary::{NewBeneficiary, compare_account},
     capabilities::PAYOUTS,
-    payment::at_most,
     remitter::NewRemitter,
     wire::{Body, Compared},
 };
@@ -60,6 +59,10 @@ pub enum Side {
     Source(Money),
 }
 
+/// Maximum number of characters of HitPay's `remark`.
+// Source: HitPay OpenAPI document, body of `POST /v1/transfers`.
+const REMARK_CHARACTERS: usize = 120;
+
 /// Names of the members with an amount and its currency.
 type Members = (&'static str, &'static str);
 
@@ -104,10 +107,12 @@ impl NewTransfer {
         // HitPay's list searches remarks, not references: the reference in front makes the transfer findable.
         // LEDGER: transfer-search
         let remark = match &self.remark {
-            Some(remark) => format!("{} {remark}", self.reference),
+            Some(remark) => {
+                self.check_remark(remark)?;
+                format!("{} {remark}", self.reference)
+            }
             None => self.reference.to_string(),
         };
-        at_most("description", Some(&remark), 120)?;
         let body = match &self.to {
             Recipient::Id(id) => Body::default().text("beneficiary_id", &**id),
             Recipient::New(new) => Body::default().object_if("beneficiary", Some(new.body()?)),
@@ -128,6 +133,19 @@ impl NewTransfer {
 }
 
 impl NewTransfer {
+    /// Checks the length of the remark beside the reference, whose own length the rules limit.
+    fn check_remark(&self, remark: &str) -> Result<()> {
+        let reference = self.reference.as_str().chars().count();
+        let beside = REMARK_CHARACTERS.saturating_sub(reference.saturating_add(1));
+        if remark.chars().count() <= beside {
+            return Ok(());
+        }
+        let rule = format!(
+            "must have at most {beside} characters beside this reference: HitPay's remark holds both and a space, {REMARK_CHARACTERS} characters together"
+        );
+        Err(ID.invalid("description", rule))
+    }
+
     /// Compares the response with the request.
     pub(super) fn compare<'a>(
         &self,

@@ -146,3 +146,21 @@ fn the_capabilities_show_rules_and_webhooks() {
     assert_eq!(capabilities.webhook.registration, ways);
     assert_eq!(capabilities.webhook.method, "POST");
 }
+
+#[tokio::test]
+async fn the_remark_of_a_payout_limits_the_description_and_the_reference_together() {
+    let recorder = Recorder::with_responses([]);
+    let hitpay = recorder.hitpay();
+    let mut new = payout("SGD", 2_000);
+    new.merchant_reference = "R".repeat(60).parse().unwrap();
+    new.description = Some("d".repeat(60));
+    let error = hitpay.payouts().unwrap().payout(&new).await.unwrap_err();
+    let rule = "must have at most 59 characters beside this reference: HitPay's remark holds both and a space, 120 characters together";
+    assert_eq!(
+        (error.field(), error.message()),
+        (Some("description"), rule)
+    );
+    let note = "the description of a payout is sent in a remark with the merchant reference in front: at most 120 characters together";
+    assert!(hitpay.capabilities().notes.contains(&note));
+    assert!(recorder.sent().is_empty());
+}
