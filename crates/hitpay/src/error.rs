@@ -12,9 +12,11 @@ use serde_json::Value;
 
 use crate::{ID, wire::Record};
 
+mod caller_field;
 mod field_errors;
 mod request_context;
 
+pub(crate) use caller_field::with_caller_field;
 use field_errors::field_errors;
 pub(crate) use request_context::RequestContext;
 

@@ -11,7 +11,7 @@ use dhow_core::{
 
 use crate::{
     HitPayConfig, HitPayWebhooks, ID, ListFilters, NewPaymentRequest, PictureFields,
-    capabilities::capabilities, client::Client, payment::unsent,
+    capabilities::capabilities, client::Client, error::with_caller_field, payment::unsent,
 };
 
 /// Client for one HitPay account.
@@ -78,7 +78,8 @@ impl PaymentProvider for HitPay {
 
     async fn create_payment(&self, new: &NewPayment) -> Result<Payment> {
         let request = NewPaymentRequest::from_payment(new)?;
-        let created = self.create_payment_request(&request).await?;
+        let created = self.create_payment_request(&request).await;
+        let created = created.map_err(with_caller_field)?;
         // Compared before the conversion: the payment no longer has all members of HitPay's response.
         let warnings = request.warnings(&created);
         let mut payment = created.into_payment(self.environment);

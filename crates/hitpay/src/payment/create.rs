@@ -41,7 +41,7 @@ pub struct NewPaymentRequest {
     ///
     /// HitPay documents it for requests that may be paid several times. Cannot be combined with `expires_after`.
     pub expires_at: Option<SystemTime>,
-    /// Time to pay, sent in whole minutes, rounded up. Cannot be combined with `expires_at`.
+    /// Time to pay, sent in whole minutes, rounded up: from one second to 36500 days. Cannot be combined with `expires_at`.
     pub expires_after: Option<Duration>,
     /// True if the customer pays the fee.
     pub add_admin_fee: Option<bool>,

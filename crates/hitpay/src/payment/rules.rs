@@ -1,5 +1,7 @@
 //! Checks of a payment request before it is sent.
 
+use std::time::Duration;
+
 use dhow_core::{RequestField, Result, TextSource, UrlRule};
 
 use super::{LineItem, NewPaymentRequest, create::Purpose};
@@ -8,6 +10,9 @@ use crate::{
     capabilities::{CARD_TERMINAL, PAYMENTS},
     error::named,
 };
+
+/// Maximum time to pay. No source prints one; a century is a mistake of the unit and not a time to pay.
+const MAX_TIME: Duration = Duration::from_secs(36_500 * 24 * 60 * 60);
 
 impl NewPaymentRequest {
     pub(super) fn check(&self, purpose: Purpose) -> Result<()> {
@@ -20,6 +25,12 @@ impl NewPaymentRequest {
         if self.expires_at.is_some() && self.expires_after.is_some() {
             let rule = "cannot be combined with `expires_in`: set one of the two";
             return Err(ID.invalid("expiry_date", rule));
+        }
+        if let Some(time) = self.expires_after
+            && !(Duration::from_secs(1)..=MAX_TIME).contains(&time)
+        {
+            let rule = "must be at least one second and at most 36500 days";
+            return Err(ID.invalid("expires_in", rule));
         }
         self.check_texts()?;
         let other = |item: &LineItem| item.price.currency() != self.amount.currency();

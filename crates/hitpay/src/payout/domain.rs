@@ -11,7 +11,7 @@ use crate::{
     HitPay, ID,
     beneficiary::{NewBeneficiary, is_account},
     capabilities::PAYOUTS,
-    error::named,
+    error::{named, with_caller_field},
     pages::{Pages, search},
     wire::Record,
 };
@@ -70,7 +70,8 @@ impl Payouts for HitPay {
         }
         self.check_cost(maximum, &transfer).await?;
         let account = requested.or(kept.as_deref());
-        let made = self.send_transfer(&transfer, &body, account).await?;
+        let made = self.send_transfer(&transfer, &body, account).await;
+        let made = made.map_err(with_caller_field)?;
         let mut payout = made.into_payout(self);
         payout.warnings.extend(unsent(new));
         Ok(payout)

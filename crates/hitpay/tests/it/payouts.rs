@@ -315,3 +315,24 @@ async fn every_member_of_an_estimate_can_be_read() {
     let words = words.map(Option::unwrap);
     assert_eq!(words, ["1.293876", "USDSGD", "payer", "usd"]);
 }
+
+#[tokio::test]
+async fn a_validation_error_of_a_payout_names_the_callers_field() {
+    for (of_hitpay, field) in [
+        ("beneficiary.account_number", "account"),
+        ("beneficiary.holder_name", "name"),
+        ("beneficiary.bank_swift_code", "institution"),
+        ("remark", "description"),
+        ("reference", "merchant_reference"),
+        ("payment_amount", "amount"),
+        ("source_currency", "source_currency"),
+    ] {
+        let body =
+            format!(r#"{{"message":"Invalid.","errors":{{"{of_hitpay}":["It is invalid."]}}}}"#);
+        let recorder = Recorder::with_responses([(422, &body)]);
+        let hitpay = recorder.hitpay();
+        let paid = hitpay.payouts().unwrap().payout(&payout()).await;
+        let error = paid.unwrap_err();
+        assert_eq!(error.field(), Some(field), "{error}");
+    }
+}

@@ -328,3 +328,50 @@ async fn the_key_is_never_printed() {
     assert_eq!(error.outcome(), Outcome::Refused);
     assert!(!format!("{hitpay:?} {error:?} {error}").contains("meow"));
 }
+
+#[tokio::test]
+async fn a_validation_error_of_the_common_verbs_names_the_callers_field() {
+    for (of_hitpay, field) in [
+        ("payment_methods", "methods"),
+        ("payment_methods.0", "methods"),
+        ("expires_after", "expires_in"),
+        ("purpose", "description"),
+        ("redirect_url", "return_url"),
+        ("webhook", "webhook_url"),
+        ("reference_number", "merchant_reference"),
+        ("staff_id", "staff_id"),
+    ] {
+        let body =
+            format!(r#"{{"message":"Invalid.","errors":{{"{of_hitpay}":["It is invalid."]}}}}"#);
+        let recorder = Recorder::with_responses([(422, &body)]);
+        let created = recorder.hitpay().create_payment(&order()).await;
+        let error = created.unwrap_err();
+        assert_eq!(error.field(), Some(field), "{error}");
+        let fields = &error.gateway().unwrap().fields;
+        assert_eq!(fields[0].0, of_hitpay, "HitPay's own name stays readable");
+    }
+}
+
+#[tokio::test]
+async fn a_time_to_pay_without_length_or_beyond_a_century_is_refused_before_anything_is_sent() {
+    for (seconds, accepted) in [
+        (0, false),
+        (1, true),
+        (36_500 * 86_400, true),
+        (36_500 * 86_400 + 1, false),
+        (u64::MAX, false),
+    ] {
+        let recorder = Recorder::with_responses([(201, CREATED)]);
+        let mut new = order();
+        new.expires_in = Some(Duration::from_secs(seconds));
+        match recorder.hitpay().create_payment(&new).await {
+            Ok(_) => assert!(accepted, "{seconds}"),
+            Err(error) => {
+                assert!(!accepted, "{seconds}: {error}");
+                assert_eq!(error.outcome(), Outcome::NotSent);
+                let rule = "must be at least one second and at most 36500 days";
+                assert_eq!((error.field(), error.message()), (Some("expires_in"), rule));
+            }
+        }
+    }
+}
