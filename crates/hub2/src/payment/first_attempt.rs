@@ -145,7 +145,30 @@ pub(super) fn unsent_warnings(
                 .map(|(name, _)| name),
         );
     }
-    new.unsent(&sent, UNSENT)
+    let mut reasons = attempt.map_or_else(Vec::new, replaced_urls);
+    reasons.extend(UNSENT);
+    new.unsent(&sent, &reasons)
+}
+
+/// Returns the reasons for return URLs that are not sent although the payer is redirected: an option took their place.
+fn replaced_urls(attempt: &NewPaymentAttempt) -> Vec<(RequestField, &'static str)> {
+    let [return_url, cancel_url] = if attempt.is_wave() {
+        [
+            "replaced by the option `on_success_url`",
+            "replaced by the option `on_failed_url`",
+        ]
+    } else if attempt.workflow == Some(Workflow::Redirection) {
+        [
+            "replaced by the option `on_finish_url`",
+            "replaced by the option `on_cancel_url`",
+        ]
+    } else {
+        return Vec::new();
+    };
+    vec![
+        (RequestField::ReturnUrl, return_url),
+        (RequestField::CancelUrl, cancel_url),
+    ]
 }
 
 #[cfg(test)]
@@ -297,6 +320,56 @@ mod tests {
         set(&mut phone, "provider", "orange");
         let attempt = attempted(&phone).unwrap().unwrap();
         assert_eq!(unsent_warnings(&phone, Some(&attempt)).len(), 1);
+    }
+
+    #[test]
+    fn a_return_url_that_an_option_replaces_names_the_option() {
+        let page = "https://s.example/page";
+        let payer = [
+            ("msisdn", "00000001"),
+            ("country", "CI"),
+            ("return_url", "https://s.example/"),
+            ("cancel_url", "https://s.example/no"),
+        ];
+        let replaced = |field: &str, option: &str| {
+            format!("`{field}` is not sent: replaced by the option `{option}`")
+        };
+        for (options, expected) in [
+            (
+                &[
+                    ("provider", "orange"),
+                    ("workflow", "redirection"),
+                    ("on_finish_url", page),
+                    ("on_cancel_url", page),
+                ][..],
+                [
+                    ("return_url", "on_finish_url"),
+                    ("cancel_url", "on_cancel_url"),
+                ],
+            ),
+            (
+                &[
+                    ("provider", "Wave"),
+                    ("on_success_url", page),
+                    ("on_failed_url", page),
+                ],
+                [
+                    ("return_url", "on_success_url"),
+                    ("cancel_url", "on_failed_url"),
+                ],
+            ),
+        ] {
+            let mut new = order(&payer);
+            for (name, value) in options {
+                set(&mut new, name, value);
+            }
+            let attempt = attempted(&new).unwrap().unwrap();
+            let warnings = unsent_warnings(&new, Some(&attempt));
+            assert_eq!(
+                warnings,
+                expected.map(|(field, option)| replaced(field, option))
+            );
+        }
     }
 
     #[test]
