@@ -7,10 +7,10 @@ use dhow_core::{
 };
 
 use crate::{
-    ID, StatusRead,
+    ID, StatusRead, Workflow,
     options::{OPTIONS, PAYERS_NUMBER},
     polling,
-    rules::operator,
+    rules::{HTTPS_URL, operator},
     signing::scheme::EVENT,
 };
 
@@ -27,6 +27,43 @@ const REFERENCE: ReferenceRule = ReferenceRule::ANY.only(REFERENCE_CHARACTERS);
 // The samples have numbers with a country code, and the sandbox has bare ones of eight digits.
 const COUNTRY: TextRule = TextRule::field(RequestField::Country).with_form(TextForm::Country);
 const MSISDN: TextRule = TextRule::option("msisdn").with_form(TextForm::Phone);
+
+const ORIGIN_COUNTRY: TextRule = TextRule::option("origin_country").with_form(TextForm::Country);
+
+const MSISDN_OPTION: TextSource = TextSource::Option("msisdn");
+const NO_MSISDN: Condition = Condition::NoneSet(&[MSISDN_OPTION]);
+// A text of white space only counts as no number.
+const HAS_PHONE: Condition = Condition::AnySet(&[TextSource::Field(RequestField::Phone)]);
+const HAS_ACCOUNT: Condition = Condition::AnySet(&[TextSource::Field(RequestField::Account)]);
+
+/// The customer's phone, which is the payer's number unless the option is set.
+const PHONE: TextRule = TextRule::field(RequestField::Phone)
+    .with_form(TextForm::Phone)
+    .when(&[HAS_PHONE, NO_MSISDN]);
+
+/// The wallet's number of a payout, from the first of three sources.
+const ACCOUNT: TextRule = TextRule::field(RequestField::Account)
+    .with_form(TextForm::Phone)
+    .when(&[HAS_ACCOUNT, NO_MSISDN]);
+const PHONE_WITHOUT_ACCOUNT: TextRule = TextRule::field(RequestField::Phone)
+    .with_form(TextForm::Phone)
+    .when(&[Condition::NoneSet(&[
+        MSISDN_OPTION,
+        TextSource::Field(RequestField::Account),
+    ])]);
+
+// LEDGER: wave-addresses
+// The return URLs of the general request have the rule of the options that they stand for.
+const fn return_url(field: RequestField, when: &'static [Condition]) -> TextRule {
+    TextRule::field(field).with_form(HTTPS_URL).when(when)
+}
+const WITH_WAVE: Condition = Condition::Is("provider", WAVE);
+const WITH_PAYER: Condition = Condition::AnySet(PAYERS_NUMBER);
+const WITH_PAGE: Condition = Condition::Is("workflow", &[Workflow::Redirection.as_str()]);
+
+const fn unset(option: &'static [TextSource]) -> Condition {
+    Condition::NoneSet(option)
+}
 
 // LEDGER: wave-addresses
 // The names of the operator are those of the sources. Case is ignored.
@@ -54,6 +91,42 @@ pub(crate) const PAYMENTS: RequestRules = RequestRules::payments(ID, OPTIONS)
     .with_texts(&[
         COUNTRY,
         MSISDN,
+        PHONE,
+        return_url(
+            RequestField::ReturnUrl,
+            &[
+                WITH_PAYER,
+                WITH_WAVE,
+                unset(&[TextSource::Option("on_success_url")]),
+            ],
+        ),
+        return_url(
+            RequestField::ReturnUrl,
+            &[
+                WITH_PAYER,
+                WITH_WAVE,
+                unset(&[
+                    TextSource::Option("on_failed_url"),
+                    TextSource::Field(RequestField::CancelUrl),
+                ]),
+            ],
+        ),
+        return_url(
+            RequestField::ReturnUrl,
+            &[WITH_PAGE, unset(&[TextSource::Option("on_finish_url")])],
+        ),
+        return_url(
+            RequestField::CancelUrl,
+            &[
+                WITH_PAYER,
+                WITH_WAVE,
+                unset(&[TextSource::Option("on_failed_url")]),
+            ],
+        ),
+        return_url(
+            RequestField::CancelUrl,
+            &[WITH_PAGE, unset(&[TextSource::Option("on_cancel_url")])],
+        ),
         // An attempt has one operator.
         TextRule::field(RequestField::Methods)
             .at_most_entries(1)
@@ -72,7 +145,13 @@ pub(crate) const PAYOUTS: RequestRules = RequestRules::payouts(ID, OPTIONS)
     .with_currencies(CURRENCIES)
     .with_advised_limits(operator::PAYOUTS)
     .with_reference(REFERENCE)
-    .with_texts(&[COUNTRY, MSISDN])
+    .with_texts(&[
+        COUNTRY,
+        MSISDN,
+        ACCOUNT,
+        PHONE_WITHOUT_ACCOUNT,
+        ORIGIN_COUNTRY,
+    ])
     // The two belong together in `origin`.
     .with_required_options(&[
         RequiredOption::new("origin_country").when_set(&[TextSource::Option("origin_name")]),
@@ -170,6 +249,45 @@ mod tests {
             ),
         ] {
             assert_eq!(refused(pairs), format!("hub2: invalid request: {error}"));
+        }
+    }
+    #[test]
+    fn the_rules_refuse_a_number_or_a_url_that_an_attempt_would_refuse() {
+        type Change = fn(&mut NewPayment);
+        let wave: Change = |new| {
+            new.customer.phone = Some("07000000".to_owned());
+            new.options.set("provider", "Wave");
+        };
+        let page: Change = |new| {
+            new.customer.phone = Some("07000000".to_owned());
+            new.options.set("provider", "orange");
+            new.options.set("workflow", "redirection");
+        };
+        let https = "https://shop.example/";
+        let table: [(Change, Option<&str>, Option<&str>, &str); 6] = [
+            (
+                |new| new.customer.phone = Some("0700".to_owned()),
+                None,
+                None,
+                "phone",
+            ),
+            (wave, Some("http://shop.example/"), None, "return_url"),
+            (wave, Some(https), Some("/no"), "cancel_url"),
+            (page, Some("http://shop.example/"), None, "return_url"),
+            (page, Some(https), Some("/no"), "cancel_url"),
+            (page, Some(https), Some(https), ""),
+        ];
+        for (change, return_url, cancel_url, field) in table {
+            let amount = Money::from_minor(200, Currency::XOF);
+            let mut new = NewPayment::new("ORDER 1".parse().unwrap(), amount);
+            new.country = Some("CI".to_owned());
+            new.options.set("provider", "orange");
+            change(&mut new);
+            new.return_url = return_url.map(str::to_owned);
+            new.cancel_url = cancel_url.map(str::to_owned);
+            let found = PAYMENTS.check(&new).err();
+            let found = found.and_then(|error| error.field().map(str::to_owned));
+            assert_eq!(found.unwrap_or_default(), field);
         }
     }
 }

@@ -48,7 +48,7 @@ pub struct NewTransfer {
     pub msisdn: String,
     /// Beneficiary's operator, sent unchanged.
     pub provider: String,
-    /// Name and country of the sender.
+    /// Name and country of the sender. The country is an ISO 3166-1 alpha-2 code.
     pub origin: Option<(String, String)>,
     /// Business name shown instead of Hub2's, for aggregators.
     pub override_business_name: Option<String>,
@@ -126,7 +126,12 @@ impl NewTransfer {
         let sent = fields.into_iter().filter(|(_, sent)| *sent);
         let sent: Vec<RequestField> = sent.map(|(name, _)| name).collect();
         let replaced = REPLACED.iter().filter(|row| new.options.contains(row.0));
-        let reasons: Vec<_> = replaced.map(|row| (row.1, row.2)).collect();
+        let mut reasons: Vec<_> = replaced.map(|row| (row.1, row.2)).collect();
+        // The telephone number of the beneficiary is sent only as the number of the wallet.
+        reasons.push((
+            RequestField::Phone,
+            "replaced by `account`, the wallet's number",
+        ));
         new.unsent(&sent, &reasons)
     }
 
@@ -136,6 +141,9 @@ impl NewTransfer {
         check_reference(&PAYOUTS, caller("reference"), self.reference.as_str())?;
         check_form(TextForm::Country, caller("country"), &self.country)?;
         check_form(TextForm::Phone, caller("msisdn"), &self.msisdn)?;
+        if let Some((_, country)) = &self.origin {
+            check_form(TextForm::Country, caller("origin_country"), country)?;
+        }
         if self.recipient_name.trim().is_empty() {
             let rule = "is required by this gateway";
             return Err(ID.invalid(caller("recipient_name"), rule));
@@ -201,7 +209,7 @@ mod tests {
     #[test]
     fn a_missing_or_invalid_field_is_named_before_anything_is_sent() {
         type Change = fn(&mut NewPayout);
-        let table: [(Change, &str); 11] = [
+        let table: [(Change, &str); 12] = [
             (|p| p.beneficiary.country = None, "country"),
             (|p| p.beneficiary.institution = None, "institution"),
             (|p| p.beneficiary.account = "x".into(), "account"),
@@ -231,6 +239,13 @@ mod tests {
                 "amount",
             ),
             (|p| p.options.set("origin_name", "X"), "origin_country"),
+            (
+                |p| {
+                    p.options.set("origin_name", "X");
+                    p.options.set("origin_country", "ci");
+                },
+                "origin_country",
+            ),
         ];
         for (change, field) in table {
             let mut payout = payout();
@@ -266,8 +281,8 @@ mod tests {
         let mut payout = payout();
         assert!(warnings(&payout).is_empty());
         payout.beneficiary.phone = Some("00000003".into());
-        let no_field = "`phone` is not sent: this gateway has no field for it";
-        assert_eq!(warnings(&payout), [no_field]);
+        let beside = "`phone` is not sent: replaced by `account`, the wallet's number";
+        assert_eq!(warnings(&payout), [beside]);
         payout.options.set("msisdn", "00000002");
         payout.options.set("provider", "mtn");
         assert_eq!(
