@@ -154,6 +154,11 @@ const PAYMENT_TEXTS: &[TextRule] = &[
     TextRule::option("account_number").with_form(TextForm::Beginning(WALLET_ACCOUNT)),
 ];
 
+const NO_ATTEMPTS: &[(RequestField, &str)] = &[(
+    RequestField::Attempt,
+    "must not be set: payins of PayAtom have no attempts",
+)];
+
 /// First digits of a wallet account in Pakistan.
 pub(crate) const WALLET_ACCOUNT: &str = "03";
 
@@ -196,7 +201,8 @@ impl From<&PayAtomConfig> for Rules {
             refunds: RequestRules::refunds(ID, OPTIONS)
                 .with_currencies(only(config.currency))
                 .with_limits(limits)
-                .with_whole_units(),
+                .with_whole_units()
+                .with_unsupported(NO_ATTEMPTS),
             payouts: payouts.map(|required| {
                 RequestRules::payouts(ID, OPTIONS)
                     .with_currencies(only(config.currency))
@@ -249,12 +255,18 @@ pub(crate) fn capabilities(rules: &Rules, safe_references_only: bool) -> Capabil
         false => UNSAFE_REFERENCES,
     }];
     capabilities.notes.extend(NOTES);
+    if rules.payouts.is_some() {
+        capabilities.notes.push(PAYOUT_REFERENCES);
+    }
     capabilities
 }
 
 const SAFE_REFERENCES: &str = "a reference must not end in a digit or a dot, because the hash does not separate it from the amount";
 const UNSAFE_REFERENCES: &str = "a reference that ends in a digit is accepted, but its webhooks confirm no payment, because the hash does not separate it from \
      the amount; end references in a letter";
+
+// LEDGER: order-id-length
+const PAYOUT_REFERENCES: &str = "most documents require payout references of ten to thirteen ASCII letters and digits; others are sent with a warning";
 
 const NOTES: &[&str] = &[
     "webhooks contain no currency; the account has one",

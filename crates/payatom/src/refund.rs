@@ -38,10 +38,6 @@ impl Refunds for PayAtom {
             )
         })?;
         self.rules.refunds.check(new)?;
-        if new.attempt.is_some() {
-            let rule = "must not be set: payins of PayAtom have no attempts";
-            return Err(ID.invalid("attempt", rule));
-        }
         let units = whole_units(&self.rules.refunds, new.amount)?;
         let (name, payin) = subject(&new.payment);
         let body = self

@@ -172,3 +172,16 @@ fn the_options_name_the_spellings_of_the_wallets() {
         }
     }
 }
+
+#[test]
+fn the_capabilities_name_the_refused_attempt_and_the_advised_references() {
+    let capabilities = Recorder::with_responses([]).india().capabilities();
+    let refunds = capabilities.rules(Operation::Refunds).unwrap();
+    let refused: Vec<String> = refunds.shown_unsupported().collect();
+    let rule = "attempt: must not be set: payins of PayAtom have no attempts";
+    assert_eq!(refused, [rule]);
+    let note = "most documents require payout references of ten to thirteen ASCII letters and digits; others are sent with a warning";
+    assert!(capabilities.notes.contains(&note));
+    let pakistan = Recorder::with_responses([]).payatom(config(Currency::PKR));
+    assert!(!pakistan.capabilities().notes.contains(&note));
+}
