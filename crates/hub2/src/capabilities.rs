@@ -237,11 +237,11 @@ mod tests {
             ),
             (
                 &[("msisdn", "07000000")],
-                "`provider` is required if the option `msisdn` or `phone` is set, unless `methods` is set",
+                "`provider` is required if `phone` or the option `msisdn` is set, unless `methods` is set",
             ),
             (
                 &[("otp", "1234")],
-                "`otp` may be set only if the option `msisdn` or `phone` is set: leave it out or set the option `msisdn` or `phone` too",
+                "`otp` may be set only if `phone` or the option `msisdn` is set: leave it out or set `phone` or the option `msisdn` too",
             ),
             (
                 &[("customer_reference", "C/7")],

@@ -6,8 +6,8 @@ use crate::{Workflow, capabilities::WAVE};
 
 /// Sources of the payer's number, without which a request describes no attempt.
 pub(crate) const PAYERS_NUMBER: &[TextSource] = &[
-    TextSource::Option("msisdn"),
     TextSource::Field(RequestField::Phone),
+    TextSource::Option("msisdn"),
 ];
 
 /// Condition of the options of an attempt.
