@@ -68,10 +68,10 @@ impl NewPaymentRequest {
         let options = PAYMENTS.check(new)?;
         Ok(Self {
             payment_methods: new.methods.clone(),
-            purpose: new.description.clone(),
-            name: new.customer.name.clone(),
-            email: new.customer.email.clone(),
-            phone: new.customer.phone.clone(),
+            purpose: filled(&new.description),
+            name: filled(&new.customer.name),
+            email: filled(&new.customer.email),
+            phone: filled(&new.customer.phone),
             redirect_url: new.return_url.clone(),
             webhook: new.webhook_url.clone(),
             failed_webhook: options.owned("failed_webhook"),
@@ -104,7 +104,23 @@ pub(crate) fn unsent(new: &NewPayment) -> Vec<String> {
         RequestField::ExpiresIn,
         RequestField::Metadata,
     ];
-    new.unsent(&sent, &[])
+    let texts = [
+        (RequestField::Description, &new.description),
+        (RequestField::Name, &new.customer.name),
+        (RequestField::Email, &new.customer.email),
+        (RequestField::Phone, &new.customer.phone),
+    ];
+    let empty = texts
+        .into_iter()
+        .filter(|(_, text)| text.is_some() && filled(text).is_none());
+    let empty = empty
+        .map(|(field, _)| format!("`{field}` is not sent: it has no character but white space"));
+    empty.chain(new.unsent(&sent, &[])).collect()
+}
+
+/// Returns the text if it has a character that is not white space.
+fn filled(text: &Option<String>) -> Option<String> {
+    text.clone().filter(|text| !text.trim().is_empty())
 }
 
 fn embed(options: OptionValues<'_>) -> Option<Embed> {

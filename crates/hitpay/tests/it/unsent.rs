@@ -62,3 +62,20 @@ async fn a_beneficiary_described_beside_the_id_of_another_is_warned_about() {
     let named = ["name", "email", "institution", "country"];
     assert_eq!(unsent(&paid.warnings), named);
 }
+
+#[tokio::test]
+async fn texts_of_white_space_only_are_not_sent_and_warned_about() {
+    let answer = r#"{"id":"r-1","amount":"599.00","currency":"sgd","status":"pending","reference_number":"REF123","url":"https://securecheckout.sandbox.hit-pay.com/x/checkout"}"#;
+    let recorder = Recorder::with_responses([(201, answer)]);
+    let amount = Money::from_minor(59_900, Currency::SGD);
+    let mut new = NewPayment::new("REF123".parse().unwrap(), amount);
+    new.description = Some(" ".to_owned());
+    new.customer.email = Some(String::new());
+    let payment = recorder.hitpay().create_payment(&new).await.unwrap();
+    assert_eq!(unsent(&payment.warnings), ["description", "email"]);
+    let body = String::from_utf8(recorder.sent()[0].body().to_vec()).unwrap();
+    assert!(
+        !body.contains("purpose") && !body.contains(r#""email""#),
+        "{body}"
+    );
+}
