@@ -17,7 +17,7 @@ fn body(recorder: &Recorder, at: usize) -> Value {
     serde_json::from_slice(recorder.sent()[at].body()).unwrap()
 }
 
-fn payout(currency: Currency, set: &[(&str, &str)]) -> NewPayout {
+pub(crate) fn payout(currency: Currency, set: &[(&str, &str)]) -> NewPayout {
     let amount = Money::from_major(500, currency).unwrap();
     let mut new = NewPayout::new(
         "PAYOUT1042A".parse().unwrap(),
@@ -372,42 +372,5 @@ async fn an_unreadable_payout_amount_is_a_warning() {
             (usize::from(warned), count),
             "{warnings:?}"
         );
-    }
-}
-
-#[tokio::test]
-async fn a_payout_method_of_another_country_is_refused_by_its_name() {
-    let to: &[(&str, &str)] = &[("name", "A"), ("account", "017"), ("institution", "Bkash")];
-    for (account, mode, rule) in [
-        (
-            Currency::INR,
-            "wallet",
-            "must be imps or upi: the account pays in INR",
-        ),
-        (
-            Currency::BDT,
-            "upi",
-            "must be wallet: the account pays in BDT",
-        ),
-        (
-            Currency::BDT,
-            "imps",
-            "must be wallet: the account pays in BDT",
-        ),
-    ] {
-        let recorder = Recorder::with_responses([]);
-        let payatom = recorder.payatom(config(account));
-        let set = [to, &[("payment_mode", mode)]].concat();
-        let mut new = payout(account, &set);
-        if mode == "imps" {
-            set_payout(&mut new, "ifsc", "SBIN0000001");
-        }
-        let error = payatom.payouts().unwrap().payout(&new).await.unwrap_err();
-        assert_eq!(
-            (error.field(), error.message()),
-            (Some("payment_mode"), rule)
-        );
-        assert_eq!(error.outcome(), Outcome::NotSent);
-        assert!(recorder.sent().is_empty());
     }
 }

@@ -1,14 +1,15 @@
 //! Capabilities of an account, which depend on its configuration, and the rules that are enforced.
 
 use dhow_core::{
-    ActionKind, AmountLimit, Currencies, Currency, ErrorKind, Money, Operation, PaymentProvider,
-    WebhookRegistration,
+    ActionKind, AmountLimit, Currencies, Currency, ErrorKind, Money, Operation, Outcome,
+    PaymentProvider, WebhookRegistration,
 };
 use dhow_payatom::{Api, PayAtom, Product};
 
 use crate::{
     payins::order,
-    recorder::{Recorder, config},
+    payouts::payout,
+    recorder::{Recorder, config, set_payout},
 };
 
 #[test]
@@ -184,4 +185,41 @@ fn the_capabilities_name_the_refused_attempt_and_the_advised_references() {
     assert!(capabilities.notes.contains(&note));
     let pakistan = Recorder::with_responses([]).payatom(config(Currency::PKR));
     assert!(!pakistan.capabilities().notes.contains(&note));
+}
+
+#[tokio::test]
+async fn a_payout_method_of_another_country_is_refused_by_its_name() {
+    let to: &[(&str, &str)] = &[("name", "A"), ("account", "017"), ("institution", "Bkash")];
+    for (account, mode, rule) in [
+        (
+            Currency::INR,
+            "wallet",
+            "must be imps or upi: the account pays in INR",
+        ),
+        (
+            Currency::BDT,
+            "upi",
+            "must be wallet: the account pays in BDT",
+        ),
+        (
+            Currency::BDT,
+            "imps",
+            "must be wallet: the account pays in BDT",
+        ),
+    ] {
+        let recorder = Recorder::with_responses([]);
+        let payatom = recorder.payatom(config(account));
+        let set = [to, &[("payment_mode", mode)]].concat();
+        let mut new = payout(account, &set);
+        if mode == "imps" {
+            set_payout(&mut new, "ifsc", "SBIN0000001");
+        }
+        let error = payatom.payouts().unwrap().payout(&new).await.unwrap_err();
+        assert_eq!(
+            (error.field(), error.message()),
+            (Some("payment_mode"), rule)
+        );
+        assert_eq!(error.outcome(), Outcome::NotSent);
+        assert!(recorder.sent().is_empty());
+    }
 }
