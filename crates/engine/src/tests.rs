@@ -11,6 +11,7 @@ mod people;
 mod refunds;
 mod reports;
 mod secrets;
+mod service;
 mod webhooks;
 mod workers;
 

@@ -157,9 +157,11 @@ fn shown_as(path: &str, value: &Value) -> Option<String> {
         ".webhook.has_timestamp" => yes("a signed timestamp limits replays"),
         ".polling.account_limit.calls" => Some(format!("{value} calls in")),
         ".polling.account_limit.seconds" => Some(format!("in {value} s for the account")),
-        ".options[].name" | ".options[].operation" | ".options[].value" | ".options[].meaning" => {
-            Some(text.to_owned())
-        }
+        ".options[].name"
+        | ".options[].operation"
+        | ".options[].value"
+        | ".options[].meaning"
+        | ".options[].only_when[]" => Some(text.to_owned()),
         ".settings[].variable" | ".settings[].needed_for" | ".settings[].about" => {
             Some(text.to_owned())
         }
