@@ -47,7 +47,8 @@ fn example_of_field(field: RequestField) -> String {
     let text = match field {
         RequestField::Country => "KE",
         RequestField::Methods => "7",
-        RequestField::Phone | RequestField::Account => "0712345678",
+        // Another number than an option's example, or the option would make no difference beside the field.
+        RequestField::Phone | RequestField::Account => "0787654321",
         RequestField::Email => "kit@shop.example",
         RequestField::ReturnUrl | RequestField::CancelUrl | RequestField::WebhookUrl => {
             "https://shop.example/kit"

@@ -6,7 +6,7 @@ use tower_service::Service;
 
 use super::{gateway::hook, *};
 
-async fn serve(world: &World, method: &str, path: &str, body: Vec<u8>) -> (u16, Bytes) {
+pub(super) async fn serve(world: &World, method: &str, path: &str, body: Vec<u8>) -> (u16, Bytes) {
     let request = http::Request::builder().method(method).uri(path);
     let request = request.body(Full::new(Bytes::from(body))).unwrap();
     let response = world.engine.webhook_service().call(request).await.unwrap();

@@ -4,6 +4,7 @@ use dhow_core::{Environment, Expectation, PaymentStatus};
 
 use super::{
     gateway::{Hook, ID, hook},
+    service::serve,
     *,
 };
 use crate::{
