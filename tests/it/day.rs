@@ -285,7 +285,7 @@ impl Day {
     }
 }
 
-/// Polls every second, for ever.
+/// Polls every second.
 fn impolite() -> PollPlan {
     let mut plan = PollPlan::default();
     plan.initial_interval = Duration::from_secs(1);
