@@ -27,7 +27,8 @@ async fn the_page_describes_every_column_of_the_schema_and_its_reports_run() {
     for table in shop.query(tables, &[]).await.unwrap() {
         let table: String = table.get(0);
         let Some((_, section)) = PAGE.split_once(&format!("\n# `{table}`\n")) else {
-            assert!(!table.starts_with("dhow_"), "{table} is not described");
+            // The number of migrations is not for reports.
+            assert_eq!(table, "dhow_schema", "not described");
             continue;
         };
         let rows = section.split_once("|---|---|---|---|\n").unwrap().1;
