@@ -250,7 +250,7 @@ impl Day {
             _ => new.merchant_reference.to_string(),
         };
         let pays = self.time.now() + Duration::from_secs(60 + self.random.below(12 * 3_600));
-        if number % 3 == 0 && gateway != 3 {
+        if number.is_multiple_of(3) && gateway != 3 {
             let fails = self.time.now() + Duration::from_secs(30);
             self.calendar
                 .insert((fails, Happens::Fails(gateway, id.clone())));

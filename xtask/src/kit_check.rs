@@ -189,7 +189,8 @@ mod tests {
         let mut words = line.split_whitespace();
         let kind = words.next()?;
         let path = words.nth(1)?;
-        let is_entry = ["Whole", "Calls", "Local", "Network"].contains(&kind) && path.contains("::");
+        let is_entry =
+            ["Whole", "Calls", "Local", "Network"].contains(&kind) && path.contains("::");
         path.rsplit("::").next().filter(|_| is_entry)
     }
 
