@@ -45,7 +45,7 @@ impl RequestRules {
     }
 
     /// Checks a request as [`check`](Self::check), with the configured values of options that it does not set, by name. They decide only
-    /// which [conditions](Condition) hold.
+    /// which [conditions](crate::Condition) hold.
     ///
     /// # Errors
     /// As [`check`](Self::check).
