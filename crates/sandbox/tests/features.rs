@@ -1,6 +1,6 @@
 //! A build contains the gateways of its features.
 //!
-//! `cargo xtask ci` runs these tests with each gateway alone and with none; the pairs are linted.
+//! `cargo xtask ci` runs these tests with each gateway alone and with none.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use dhow_sandbox::Sandbox;

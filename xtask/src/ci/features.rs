@@ -7,39 +7,27 @@ use std::path::Path;
 use crate::run::Outcome;
 use crate::tools::HACK;
 
-/// Members that are no libraries, and the sandbox, which has its own commands below.
-const NO_LIBRARIES: &[&str] = &["dhow-cli", "dhow-tests", "shop", "xtask", "dhow-sandbox"];
-const DENY: &[&str] = &["--", "-D", "warnings"];
+const NO_LIBRARIES: &[&str] = &["dhow-cli", "dhow-tests", "shop", "xtask"];
+/// With no feature, with each one alone and with the default ones.
+const SINGLY: &[&str] = &["--each-feature", "--exclude-all-features"];
+/// The sandbox's default features are all gateways, with which `cargo xtask test` runs.
 const SANDBOX: &[&str] = &[
-    "--locked",
     "--package",
     "dhow-sandbox",
     "--exclude-features",
     "default",
+    "--test",
+    "features",
 ];
-/// Programs pick any of the sandbox's gateways, so it is linted with none, each one and each pair.
-const PAIRS: &[&str] = &["--feature-powerset", "--depth", "2"];
 
-/// Lints each library with no feature, with each feature alone and with its default ones; the sandbox with each pair of gateways too,
-/// and runs its tests about features with none and with each gateway alone.
+/// Lints each library with its features singly, and runs the sandbox's tests about them.
 pub(super) fn run(root: &Path) -> Outcome {
-    let mut libraries = vec![
-        "clippy",
-        "--locked",
-        "--workspace",
-        "--each-feature",
-        "--exclude-all-features",
-    ];
-    libraries.extend(
-        NO_LIBRARIES
-            .iter()
-            .flat_map(|package| ["--exclude", package]),
-    );
-    libraries.extend(DENY);
-    let sandbox = [&["clippy"], SANDBOX, PAIRS, DENY].concat();
-    let alone = ["--each-feature", "--exclude-all-features"];
-    let tests = [&["test"], SANDBOX, &alone[..], &["--test", "features"]].concat();
-    for arguments in [libraries, sandbox, tests] {
+    let excluded = NO_LIBRARIES.iter().flat_map(|name| ["--exclude", name]);
+    let excluded: Vec<&str> = excluded.collect();
+    let lint = [&["clippy", "--locked", "--workspace"], SINGLY, &excluded].concat();
+    let lint = [&lint[..], &["--", "-D", "warnings"]].concat();
+    let sandbox = [&["test", "--locked"], SINGLY, SANDBOX].concat();
+    for arguments in [lint, sandbox] {
         let outcome = HACK.run(root, &arguments);
         if outcome != Outcome::Passed {
             return outcome;
