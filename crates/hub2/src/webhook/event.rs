@@ -180,7 +180,7 @@ impl EventBuilder<'_> {
                 add_doubt(&mut event, Some(Doubt::Other(words.into())));
             }
         }
-        event.attempt_reference = payments.items.last().and_then(|payment| payment.id.clone());
+        event.attempt_reference = attempt_reference(&payments.items);
         event.provider_reference = intent.id;
         Some(event)
     }
@@ -291,6 +291,17 @@ struct CommonMembers {
     currency: Option<String>,
     #[serde(deserialize_with = "json::text")]
     mode: Option<String>,
+}
+
+/// Returns the id of the last paid attempt, or of the last attempt if none is paid.
+// The list may have failed attempts after the paid one, and the paid one identifies the payment.
+fn attempt_reference(payments: &[wire::Payment]) -> Option<String> {
+    let is_paid = |payment: &&wire::Payment| {
+        let word = payment.status.as_deref().unwrap_or_default();
+        status::payment(word) == PaymentStatus::Paid
+    };
+    let paid = payments.iter().rev().find(is_paid);
+    paid.or(payments.last())?.id.clone()
 }
 
 /// Adds a doubt if the amount is not a positive amount of money, or is missing although the money is final.

@@ -37,6 +37,25 @@ fn expected(environment: Environment) -> Expectation {
 }
 
 #[test]
+fn a_successful_intent_names_its_paid_attempt() {
+    let with = |payments: &str| {
+        let intent = format!(
+            r#"{{"id":"pi_1","status":"successful","amount":200,"currency":"XOF","payments":[{payments}]}}"#
+        );
+        event("payment_intent.succeeded", &intent).attempt_reference
+    };
+    let attempt = |id: &str, status: &str| {
+        format!(r#"{{"id":"{id}","status":"{status}","amount":200,"currency":"XOF"}}"#)
+    };
+    let (paid, failed) = (attempt("pay_1", "successful"), attempt("pay_2", "failed"));
+    for list in [format!("{paid},{failed}"), format!("{failed},{paid}")] {
+        assert_eq!(with(&list).as_deref(), Some("pay_1"), "{list}");
+    }
+    assert_eq!(with(&failed).as_deref(), Some("pay_2"));
+    assert_eq!(with(""), None);
+}
+
+#[test]
 fn a_successful_intent_confirms_the_order_it_was_made_for_and_no_other() {
     let event = event("payment_intent.succeeded", PAID);
     assert_eq!(event.subject, Subject::Payment(PaymentStatus::Paid));
