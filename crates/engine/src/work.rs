@@ -121,8 +121,8 @@ impl<S: OrderState> Work<S> {
             effects: effects.collect::<StoreResult<_>>()?,
             history: self.notes.history.clone(),
             lease_until,
-            // More deliveries than were read wait.
-            due_at: if self.has_more && self.state.is_known() {
+            // Deliveries wait that were not read, or that were read and not folded.
+            due_at: if self.state.is_known() && (self.has_more || !self.pending.is_empty()) {
                 Some(now)
             } else {
                 due_at

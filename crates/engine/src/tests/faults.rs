@@ -260,3 +260,27 @@ async fn a_hint_about_a_payout_leads_to_one_read() {
     }
     assert_eq!(world.gateway.lock().reads - before, 1);
 }
+
+/// A call or a mark that claims an order with an unread delivery.
+#[tokio::test]
+async fn a_delivery_is_processed_although_another_claim_has_read_it() {
+    let world = world().await;
+    let engine = &world.engine;
+    engine.create_payment("shop", &order("A")).await.unwrap();
+    receive(&world, &hook("A", "failed")).await;
+    let other = dhow_core::NewPayment::new(reference("A"), sgd(1));
+    let refused = engine.create_payment("shop", &other).await;
+    assert!(matches!(refused, Err(EngineError::OtherContent { .. })));
+    engine.settle_due().await.unwrap();
+    // The failed effect is stuck, and its attempt marks the order.
+    let fails = |_: Effect| async { Err::<(), _>("no stock") };
+    assert!(engine.deliver_due(&fails).await.unwrap());
+    world.pass(4_000);
+    receive(&world, &hook("A", "paid")).await;
+    assert!(engine.deliver_due(&fails).await.unwrap());
+    assert_eq!(engine.stats().await.unwrap().attention, 1);
+    engine.settle_due().await.unwrap();
+    world.pass(10);
+    let ends = world.drain().await;
+    assert_eq!(ends, ["payment.failed A", "payment.paid A"]);
+}
