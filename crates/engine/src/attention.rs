@@ -1,6 +1,6 @@
 //! Reasons for which a person must act, and their ways out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use dhow_core::words;
 use serde::{Deserialize, Serialize};
@@ -70,6 +70,9 @@ struct Entry {
     raised: u32,
     /// Time at which a person ended it last.
     dismissed: Option<Timestamp>,
+    /// Contradictions so far, by their details.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    facts: BTreeSet<String>,
 }
 
 impl Standing {
@@ -86,15 +89,22 @@ impl Standing {
         standing.map(|(reason, _)| *reason).collect()
     }
 
-    /// Returns the number of times so far, or `None` if the reason stands already.
-    pub(crate) fn raise(&mut self, reason: Attention) -> Option<u32> {
+    /// Returns the number of times so far, or `None` if nothing is new.
+    pub(crate) fn raise(&mut self, reason: Attention, details: &str) -> Option<usize> {
         let entry = self.0.entry(reason).or_default();
-        if entry.stands {
+        let is_new = match reason {
+            // Each one is a fact of its own, and stays known after its end.
+            Attention::Contradiction => entry.facts.insert(details.to_owned()),
+            // The state of the payment knows those that were reported.
+            Attention::Mismatch => true,
+            _ => !entry.stands,
+        };
+        if !is_new {
             return None;
         }
         entry.stands = true;
         entry.raised = entry.raised.saturating_add(1);
-        Some(entry.raised)
+        usize::try_from(entry.raised).ok()
     }
 
     /// Returns false if the reason does not stand.

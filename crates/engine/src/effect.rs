@@ -33,9 +33,10 @@ pub struct EffectBody {
     /// Fact, with its own data.
     #[serde(flatten)]
     pub kind: EffectKind,
-    /// Provider reference of the payment, refund or payout, if it is known.
+    /// Provider reference of the payment, refund or payout, if it is known. For `payment.mismatch` that of the payment that has arrived, which
+    /// may differ from that of the order.
     pub provider_reference: Option<String>,
-    /// Amount of the payment, refund or payout; `None` if the order is unknown to the merchant.
+    /// Amount of the payment as ordered, of the refund or of the payout; `None` if the order is unknown to the merchant.
     pub amount: Option<Money>,
     /// Time of the fact: the time of the gateway's event if it tells one, else the time of the receipt, read, call or decision. A time that is
     /// later than the receipt is not believed. In JSON as ISO 8601 in UTC.
@@ -69,6 +70,12 @@ pub enum EffectKind {
     PaymentMismatch {
         /// Difference.
         reason: String,
+        /// Amount that has arrived, if the gateway reports a readable one. [`EffectBody::amount`] is the amount of the order.
+        #[serde(default)]
+        received: Option<Money>,
+        /// Amount as reported by the gateway with its currency, if it cannot be read.
+        #[serde(default)]
+        received_text: Option<String>,
     },
     /// The gateway reports a refund of the payment. Reported once per total.
     #[serde(rename = "payment.refunded")]
@@ -81,6 +88,9 @@ pub enum EffectKind {
     RefundSucceeded {
         /// Merchant reference of the refund.
         refund: MerchantReference,
+        /// True if `RefundFailed` was reported before.
+        #[serde(default)]
+        after_failure: bool,
     },
     /// A refund was not carried out.
     #[serde(rename = "refund.failed")]
@@ -90,7 +100,11 @@ pub enum EffectKind {
     },
     /// The beneficiary has received the money.
     #[serde(rename = "payout.paid")]
-    PayoutPaid,
+    PayoutPaid {
+        /// True if `PayoutFailed` was reported before: check that the money was not sent a second time under another reference.
+        #[serde(default)]
+        after_failure: bool,
+    },
     /// The payout was not carried out.
     #[serde(rename = "payout.failed")]
     PayoutFailed {
@@ -118,7 +132,7 @@ impl EffectKind {
             Self::PaymentRefunded { .. } => "payment.refunded",
             Self::RefundSucceeded { .. } => "refund.succeeded",
             Self::RefundFailed { .. } => "refund.failed",
-            Self::PayoutPaid => "payout.paid",
+            Self::PayoutPaid { .. } => "payout.paid",
             Self::PayoutFailed { .. } => "payout.failed",
             Self::NeedsAttention { .. } => "needs_attention",
         }
@@ -131,7 +145,7 @@ impl EffectKind {
                 let total = total.map_or("unknown".to_owned(), |total| total.minor().to_string());
                 format!("refunded:{total}")
             }
-            Self::RefundSucceeded { refund } | Self::RefundFailed { refund } => {
+            Self::RefundSucceeded { refund, .. } | Self::RefundFailed { refund } => {
                 format!("{}:{refund}", self.as_str())
             }
             Self::NeedsAttention { reason, .. } => format!("attention:{}", reason.as_str()),

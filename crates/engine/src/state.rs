@@ -1,6 +1,7 @@
 //! States of orders, as stored, and the folding of observations into them.
 
 mod call;
+mod ends;
 mod notes;
 mod payment;
 mod payout;
@@ -11,6 +12,7 @@ use dhow_core::{Event, PaymentProvider};
 use serde::{Serialize, de::DeserializeOwned};
 
 pub(crate) use call::{CallRecord, Step};
+pub(crate) use ends::Ends;
 pub(crate) use notes::{Notes, Source};
 pub(crate) use payment::{PaymentState, RefundRecord};
 pub(crate) use payout::PayoutState;

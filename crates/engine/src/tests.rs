@@ -3,10 +3,13 @@
 mod attention;
 mod calls;
 mod clocks;
+mod contradictions;
 mod effects;
 mod faults;
 mod interleavings;
+mod mismatches;
 mod observability;
+mod paid_twice;
 mod people;
 mod refunds;
 mod reports;

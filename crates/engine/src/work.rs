@@ -7,6 +7,7 @@ use dhow_core::{PaymentProvider, Verified};
 use crate::{
     Engine,
     attention::Attention,
+    effect::EffectKind,
     error::{EngineError, EngineResult},
     ids::{effect_id, lease_token},
     metrics::Counter,
@@ -98,8 +99,11 @@ impl<S: OrderState> Work<S> {
         let columns = self.state.columns();
         let effects = self.notes.effects.iter().map(|(effect_key, body)| {
             let mut body = body.clone();
-            let reference = || columns.provider_reference.clone();
-            body.provider_reference = body.provider_reference.or_else(reference);
+            // Money that does not match belongs to the payment that the gateway named, or to none.
+            if !matches!(body.kind, EffectKind::PaymentMismatch { .. }) {
+                let reference = || columns.provider_reference.clone();
+                body.provider_reference = body.provider_reference.or_else(reference);
+            }
             body.amount = body.amount.or_else(|| columns.amount());
             Ok(NewEffect {
                 id: effect_id(&self.key, effect_key),

@@ -42,7 +42,7 @@ pub(crate) fn checkout(next_actions: &[NextAction]) -> Option<&str> {
 pub(crate) async fn handle(effect: Effect) -> Result<(), String> {
     match effect.kind() {
         EffectKind::PaymentPaid { confirmed, .. } => crate::ship(confirmed),
-        EffectKind::PaymentMismatch { reason } => crate::tell_a_person(&effect.order().reference, reason),
+        EffectKind::PaymentMismatch { reason, .. } => crate::tell_a_person(&effect.order().reference, reason),
         EffectKind::NeedsAttention { details, .. } => crate::tell_a_person(&effect.order().reference, details),
         _ => Ok(()),
     }

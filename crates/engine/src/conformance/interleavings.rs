@@ -1,5 +1,5 @@
 //! Random interleavings of webhooks, copies, calls, returns, polls, crashes and failures of the store, against a model: an order is paid
-//! once, if and only if the gateway was paid in full.
+//! once, if and only if the gateway was paid in full, and no second payment and no failure after a success is silent.
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")] async fn main() {
@@ -37,6 +37,7 @@
     allow(dead_code, reason = "the tests of this crate use the rest")
 )]
 pub(crate) mod gateway;
+mod model;
 mod run;
 mod step;
 #[allow(clippy::unwrap_used, reason = "a simulated clock for tests")]

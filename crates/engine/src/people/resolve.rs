@@ -141,7 +141,7 @@ impl Engine {
         let (state, notes) = (&mut work.state, &mut work.notes);
         match (finding, read) {
             (Finding::DidNotHappen, _) => {
-                state.join(PayoutStatus::Failed, notes);
+                state.join(PayoutStatus::Failed, None, notes);
                 state.set_step(absent(decision), notes.now);
             }
             (Finding::Happened(_), Some(payout)) => {
@@ -197,7 +197,7 @@ impl Engine {
         let (state, notes) = (&mut work.state, &mut work.notes);
         match (finding, read) {
             (Finding::DidNotHappen, _) => {
-                state.join_refund(reference.as_str(), RefundStatus::Failed, notes);
+                state.join_refund(reference.as_str(), RefundStatus::Failed, None, notes);
                 state.set_refund_step(reference.as_str(), absent(decision), notes.now);
             }
             (Finding::Happened(_), Some(refund)) => {

@@ -87,9 +87,23 @@ impl Notes {
         self.effects.push((body.kind.key(), body));
     }
 
-    /// Asks for a person, unless one was asked for the same reason and it still stands.
+    /// Adds an effect of which one order may have several. The first one has the key of its kind.
+    pub(crate) fn effect_number(
+        &mut self,
+        number: usize,
+        kind: EffectKind,
+        provider_reference: Option<&str>,
+        amount: Option<Money>,
+    ) {
+        self.effect(kind, provider_reference, amount);
+        if let Some((key, _)) = self.effects.last_mut().filter(|_| number > 1) {
+            *key = format!("{key}:{number}");
+        }
+    }
+
+    /// Asks for a person, unless one was asked for the same reason and it still stands. Each contradiction is reported once, by its details.
     pub(crate) fn raise(&mut self, standing: &mut Standing, reason: Attention, details: &str) {
-        let Some(number) = standing.raise(reason) else {
+        let Some(number) = standing.raise(reason, details) else {
             return;
         };
         self.record(None, "attention", format!("{reason}: {details}"));
@@ -98,11 +112,9 @@ impl Notes {
             return;
         }
         let details = details.to_owned();
-        self.effect(EffectKind::NeedsAttention { reason, details }, None, None);
+        let kind = EffectKind::NeedsAttention { reason, details };
         // A reason that comes back after its end is a new fact.
-        if let Some((key, _)) = self.effects.last_mut().filter(|_| number > 1) {
-            *key = format!("{key}:{number}");
-        }
+        self.effect_number(number, kind, None, None);
     }
 
     /// Ends a reason whose cause is over.

@@ -1,7 +1,10 @@
 //! Payments with their refunds.
 
 mod fold;
+mod mismatch;
+mod paid;
 mod refunds;
+mod report;
 
 use std::collections::BTreeMap;
 
@@ -11,11 +14,13 @@ use dhow_core::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{CallRecord, Doubt, Notes, OrderState, Step, Timer};
+use super::{CallRecord, Doubt, Ends, Notes, OrderState, Step, Timer};
 use crate::{
     attention::Standing,
     store::{OrderData, Phase, Timestamp},
 };
+use mismatch::Mismatch;
+use report::PaymentId;
 
 /// State of a payment.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,8 +36,18 @@ pub(crate) struct PaymentState {
     /// which the folded status does not show.
     pub(crate) reported: Option<PaymentStatus>,
     pub(crate) confirmed: Option<Confirmed>,
+    /// Time of the fact that confirmed the payment.
+    pub(crate) confirmed_at: Option<Timestamp>,
+    /// Payments of the full amount that the gateway has reported. The first one has paid the order; the others are further payments of the
+    /// customer.
+    pub(crate) payments: Vec<PaymentId>,
     pub(crate) has_failed: bool,
+    /// Failures that webhooks have reported.
+    pub(crate) ends: Ends,
+    /// Last difference of money that does not match the order.
     pub(crate) mismatch: Option<String>,
+    /// All mismatches that were reported.
+    pub(crate) mismatches: Vec<Mismatch>,
     /// Largest total of refunds that the gateway reported, in minor units.
     pub(crate) refunded: Option<i64>,
     /// Least total of refunds that were made elsewhere, such as on the gateway's dashboard, in minor units.
@@ -55,6 +70,9 @@ pub(crate) struct RefundRecord {
     /// True if only the gateway's total speaks for it: a refund made elsewhere of the same amount looks the same.
     #[serde(default)]
     pub(crate) by_total: bool,
+    /// Failures that webhooks have reported.
+    #[serde(default)]
+    pub(crate) ends: Ends,
 }
 
 impl OrderState for PaymentState {

@@ -6,7 +6,7 @@ use dhow_core::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{CallRecord, Doubt, Notes, OrderState, Step, Timer, UNREADABLE};
+use super::{CallRecord, Doubt, Ends, Notes, OrderState, Step, Timer, UNREADABLE};
 use crate::{
     attention::{Attention, Standing},
     effect::EffectKind,
@@ -22,6 +22,8 @@ pub(crate) struct PayoutState {
     /// Payout as read from the gateway last.
     pub(crate) payout: Option<Payout>,
     pub(crate) status: Option<PayoutStatus>,
+    /// Failures that webhooks have reported.
+    pub(crate) ends: Ends,
     pub(crate) attention: Standing,
     pub(crate) read_wanted: bool,
     pub(crate) timer: Timer,
@@ -73,7 +75,7 @@ impl OrderState for PayoutState {
             );
             return;
         }
-        self.join(status.clone(), notes);
+        self.join(status.clone(), Some(&event.dedup_key), notes);
     }
 
     fn needs_reads(&self, provider: &dyn PaymentProvider) -> bool {
@@ -145,7 +147,7 @@ impl PayoutState {
         notes.end(&mut self.attention, Attention::Unreadable, cause);
         let status = payout.status.clone();
         self.payout = Some(payout);
-        self.join(status, notes);
+        self.join(status, None, notes);
     }
 
     pub(crate) fn set_step(&mut self, step: Step, now: Timestamp) {
@@ -154,7 +156,8 @@ impl PayoutState {
         }
     }
 
-    pub(crate) fn join(&mut self, status: PayoutStatus, notes: &mut Notes) {
+    /// Joins a status. `key` is the deduplication key of its webhook; `None` for a read or the decision of a person.
+    pub(crate) fn join(&mut self, status: PayoutStatus, key: Option<&str>, notes: &mut Notes) {
         if let Some(call) = &mut self.call {
             if call.step.is_void() {
                 let details = format!(
@@ -166,6 +169,13 @@ impl PayoutState {
             call.set(Step::Done, notes.now);
         }
         let before = self.status.clone();
+        let has_failed = !status.is_open() && status != PayoutStatus::Paid;
+        let is_new = has_failed && self.ends.is_new(key);
+        if is_new && before == Some(PayoutStatus::Paid) {
+            // Once for each status.
+            let details = format!("the payout was paid and is now {status}");
+            notes.raise(&mut self.attention, Attention::Contradiction, &details);
+        }
         let after = match before.clone() {
             Some(before) => before.join(status.clone()),
             None => status.clone(),
@@ -178,10 +188,13 @@ impl PayoutState {
         self.status = Some(after.clone());
         let reference = self.reference().map(ToString::to_string);
         let amount = self.call.as_ref().map(|call| call.request.amount);
+        let had_ended = before.is_some_and(|before| !before.is_open());
         let kind = match &after {
-            PayoutStatus::Paid => EffectKind::PayoutPaid,
+            PayoutStatus::Paid => EffectKind::PayoutPaid {
+                after_failure: had_ended,
+            },
             open if open.is_open() => return,
-            _ if before.is_some_and(|before| !before.is_open()) => return,
+            _ if had_ended => return,
             _ => EffectKind::PayoutFailed { status: after },
         };
         notes.effect(kind, reference.as_deref(), amount);

@@ -34,7 +34,7 @@ impl Counted {
         *self.0.lock().unwrap().entry(name).or_default() += 1;
     }
 
-    fn get(&self, name: &str) -> u32 {
+    pub(crate) fn get(&self, name: &str) -> u32 {
         self.0.lock().unwrap().get(name).copied().unwrap_or(0)
     }
 }

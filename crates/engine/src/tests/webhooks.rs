@@ -159,7 +159,7 @@ async fn a_doubtful_webhook_or_one_without_an_amount_is_settled_by_a_read() {
 }
 
 #[tokio::test]
-async fn failed_then_paid_says_so_and_a_failure_after_paid_changes_nothing() {
+async fn failed_then_paid_says_so_and_a_failure_after_paid_needs_a_person() {
     let world = world().await;
     world
         .engine
@@ -193,7 +193,7 @@ async fn failed_then_paid_says_so_and_a_failure_after_paid_changes_nothing() {
         },
     )
     .await;
-    assert_eq!(world.drain().await, [""; 0]);
+    assert_eq!(world.drain().await, ["needs_attention A"]);
     let timeline = world.engine.history("shop", &reference("A")).await.unwrap();
     assert_eq!(timeline.order.data.status, "paid");
 }

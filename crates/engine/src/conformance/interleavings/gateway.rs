@@ -146,6 +146,7 @@ impl WebhookVerifier for Provider {
         event.occurred_at = since_epoch.map(|time| std::time::UNIX_EPOCH + time);
         event.merchant_reference = hook.order;
         event.provider_reference = hook.id;
+        event.attempt_reference = hook.attempt;
         event.amount = hook.minor.map(amount);
         if hook.doubt {
             event.assurance = Assurance::full().with_doubt(Doubt::AmountNotSigned);

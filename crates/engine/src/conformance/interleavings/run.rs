@@ -1,4 +1,6 @@
-//! A run of steps, and the model that its result is compared with.
+//! A run of steps, and the comparison of its result with the model.
+
+mod deliver;
 
 use std::{
     cell::{Cell, RefCell},
@@ -12,6 +14,7 @@ use dhow_core::{Environment, Expectation, MerchantReference, PaymentStatus};
 use super::{
     Database,
     gateway::{Fate, Gateway, Hook, ID, hook},
+    model::{self, Reports},
     step::{ORDERS, Step},
     world::{Time, engine_of, reference, sgd, until, yield_now},
 };
@@ -37,10 +40,7 @@ pub(super) struct Run<'a> {
     seen: RefCell<BTreeMap<String, String>>,
     /// First broken rule that a handler has seen.
     broken: RefCell<Option<String>>,
-    sent_wrong: [bool; 2],
-    expected: [bool; 2],
-    /// Orders whose payment was delivered and acknowledged: nothing more may be needed.
-    delivered: [bool; 2],
+    reports: RefCell<[Reports; 2]>,
 }
 
 impl<'a> Run<'a> {
@@ -61,9 +61,7 @@ impl<'a> Run<'a> {
             other,
             seen: RefCell::default(),
             broken: RefCell::default(),
-            sent_wrong: [false; 2],
-            expected: [false; 2],
-            delivered: [false; 2],
+            reports: RefCell::default(),
         })
     }
 
@@ -76,7 +74,7 @@ impl<'a> Run<'a> {
                 let name = reference(name(order));
                 let expectation = Expectation::new(ID, Environment::Sandbox, name, sgd(AMOUNT));
                 if engine.expect("shop", expectation).await.is_ok() {
-                    set(&mut self.expected, order, true);
+                    self.report(order, |reports| reports.is_expected = true);
                 }
             }
             Step::Pay(order) => self.gateway.pay(name(order), PaymentStatus::Paid, AMOUNT),
@@ -86,10 +84,13 @@ impl<'a> Run<'a> {
             Step::SlowCreate(order) => self.paid_during_create(order, true).await?,
             Step::DeliverFailure(order) => {
                 if self.gateway_status(order).is_some() {
-                    self.receive(&hook(name(order), "failed")).await?;
+                    self.receive(order, &hook(name(order), "failed")).await?;
                 }
             }
             Step::DeliverWrong(order) => self.deliver_wrong(order).await?,
+            Step::DeliverSecond(order) => self.deliver_second(order).await?,
+            Step::Payout(order) => self.payout(order).await,
+            Step::DeliverPayout(order, is_paid) => self.deliver_payout(order, is_paid).await?,
             Step::Return(order) => {
                 drop(engine.customer_returned("shop", &merchant(order)).await);
             }
@@ -129,7 +130,7 @@ impl<'a> Run<'a> {
 
     /// Records an effect that a handler gets.
     fn see(&self, effect: &Effect) {
-        let text = format!("{} {}", effect.kind().as_str(), effect.order().reference);
+        let text = model::text(effect);
         let mut seen = self.seen.borrow_mut();
         let before = seen.insert(effect.id().to_owned(), text.clone());
         if let Some(before) = before.filter(|before| *before != text) {
@@ -160,41 +161,6 @@ impl<'a> Run<'a> {
         };
         let dies = until(|| is_handed_over.get());
         within(self.engine.deliver_due(&handler), dies).await;
-    }
-
-    /// Delivers a webhook. The gateway delivers again until it is acknowledged.
-    async fn receive(&self, hook: &Hook) -> Result<(), String> {
-        for _ in 0..ATTEMPTS {
-            let reply = self.engine.receive("shop", &hook.delivery()).await;
-            match reply.map_err(|error| error.to_string())?.status() {
-                204 => return Ok(()),
-                503 => self.database.set_available(true).await,
-                status => return Err(format!("the reply to a webhook is {status}")),
-            }
-        }
-        Err("the store stays unavailable".to_owned())
-    }
-
-    async fn deliver_status(&mut self, order: usize, copy: u32) -> Result<(), String> {
-        let Some(status) = self.gateway_status(order) else {
-            return Ok(());
-        };
-        let present = hook(name(order), status.as_str());
-        self.receive(&Hook { copy, ..present }).await?;
-        if status == PaymentStatus::Paid {
-            set(&mut self.delivered, order, true);
-        }
-        Ok(())
-    }
-
-    async fn deliver_wrong(&mut self, order: usize) -> Result<(), String> {
-        set(&mut self.sent_wrong, order, true);
-        let wrong = Hook {
-            minor: Some(1),
-            copy: 77,
-            ..hook(name(order), "paid")
-        };
-        self.receive(&wrong).await
     }
 
     async fn create(&mut self, order: usize, fate: usize) {
@@ -231,7 +197,7 @@ impl<'a> Run<'a> {
         gateway.holds_answer = false;
         drop(gateway);
         if self.gateway_status(order).is_some() {
-            set(&mut self.expected, order, true);
+            self.report(order, |reports| reports.is_expected = true);
         }
     }
 
@@ -248,7 +214,7 @@ impl<'a> Run<'a> {
             until(|| is_sent() || has_ended.get()).await;
             if self.gateway_status(order).is_some() {
                 self.gateway.pay(name(order), PaymentStatus::Paid, AMOUNT);
-                received.set(self.receive(&hook(name(order), "paid")).await);
+                received.set(self.receive(order, &hook(name(order), "paid")).await);
             }
             if is_slow {
                 self.time.pass(Duration::from_secs(130));
@@ -261,7 +227,7 @@ impl<'a> Run<'a> {
         received.into_inner()?;
         self.end_call(order);
         if self.gateway_status(order) == Some(PaymentStatus::Paid) {
-            set(&mut self.delivered, order, true);
+            self.report(order, |reports| reports.is_delivered = true);
         }
         Ok(())
     }
@@ -287,10 +253,10 @@ impl<'a> Run<'a> {
             // A payment that was delivered and acknowledged must not need another delivery.
             if let Some(status) = self
                 .gateway_status(order)
-                .filter(|_| !get(&self.delivered, order))
+                .filter(|_| !self.is_delivered(order))
             {
                 let present = hook(name(order), status.as_str());
-                self.receive(&Hook { copy: 9, ..present }).await?;
+                self.receive(order, &Hook { copy: 9, ..present }).await?;
             }
         }
         for _ in 0..30 {
@@ -324,25 +290,27 @@ impl<'a> Run<'a> {
     }
 
     fn check_order(&self, order: usize, status: Option<&str>) -> Result<(), String> {
-        let seen = self.seen.borrow();
-        let count = |kind: &str| {
-            let text = format!("{kind} {}", name(order));
-            seen.values().filter(|seen| **seen == text).count()
-        };
         let is_paid = self.gateway_status(order) == Some(PaymentStatus::Paid);
-        let paid = usize::from(is_paid && get(&self.expected, order));
-        let mismatches = usize::from(get(&self.sent_wrong, order));
-        let keeps_rules = count("payment.paid") == paid
-            && count("payment.failed") <= 1
-            && count("payment.mismatch") <= mismatches
-            && (paid == 0 || status == Some("paid"));
-        if keeps_rules {
-            return Ok(());
+        self.report(order, |reports| reports.is_paid = is_paid);
+        let seen = self.seen.borrow();
+        let effects: Vec<&String> = seen.values().collect();
+        let reports = self.reports.borrow();
+        reports.get(order).map_or(Ok(()), |reports| {
+            reports.check(name(order), status, &effects)
+        })
+    }
+
+    fn report(&self, order: usize, change: impl FnOnce(&mut Reports)) {
+        if let Some(reports) = self.reports.borrow_mut().get_mut(order) {
+            change(reports);
         }
-        Err(format!(
-            "{} should be paid {paid} times and mismatch at most {mismatches} times: its status is {status:?}, the effects are {seen:?}",
-            name(order)
-        ))
+    }
+
+    fn is_delivered(&self, order: usize) -> bool {
+        let reports = self.reports.borrow();
+        reports
+            .get(order)
+            .is_some_and(|reports| reports.is_delivered)
     }
 }
 
@@ -366,14 +334,4 @@ fn name(order: usize) -> &'static str {
 
 fn merchant(order: usize) -> MerchantReference {
     reference(name(order))
-}
-
-fn set(flags: &mut [bool; 2], order: usize, value: bool) {
-    if let Some(flag) = flags.get_mut(order) {
-        *flag = value;
-    }
-}
-
-fn get(flags: &[bool; 2], order: usize) -> bool {
-    flags.get(order).copied().unwrap_or_default()
 }

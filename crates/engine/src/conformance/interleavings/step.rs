@@ -23,6 +23,11 @@ pub(super) enum Step {
     DeliverFailure(usize),
     /// A delivery with a wrong amount: an attack or an error.
     DeliverWrong(usize),
+    /// A delivery of a second payment of the order.
+    DeliverSecond(usize),
+    Payout(usize),
+    /// A delivery about the payout: paid or failed.
+    DeliverPayout(usize, bool),
     Return(usize),
     Settle,
     /// A worker claims orders and dies.
@@ -46,7 +51,7 @@ impl Step {
     /// Chooses a step. Common steps have more of the numbers.
     pub(super) fn random(random: &mut Random) -> Self {
         let order = random.index(ORDERS.len());
-        match random.below(44) {
+        match random.below(49) {
             0..=2 => Self::Create(order, random.index(5)),
             3 => Self::DieCreating(order, random.below(60)),
             4 => Self::Expect(order),
@@ -68,6 +73,9 @@ impl Step {
             33..=34 => Self::StoreUp,
             35..=38 => Self::Restart,
             39 => Self::SlowCreate(order),
+            40 => Self::DeliverSecond(order),
+            41 => Self::Payout(order),
+            42..=43 => Self::DeliverPayout(order, random.below(2) == 0),
             _ => Self::OtherProcess,
         }
     }

@@ -2,10 +2,13 @@
 
 use dhow_core::{
     AssuranceLevel, Confirmed, Event, Expectation, MerchantReference, Money, NotConfirmed, Payment,
-    PaymentStatus, ReportedAmount, Subject,
+    PaymentStatus, Subject,
 };
 
-use super::{Notes, PaymentState};
+use super::{
+    Notes, PaymentState,
+    report::{Report, full_attempts},
+};
 use crate::{
     attention::Attention,
     effect::EffectKind,
@@ -26,37 +29,8 @@ impl PaymentState {
         };
         match &event.subject {
             Subject::Payment(status) | Subject::Attempt(status) => {
-                let is_paid = *status == PaymentStatus::Paid;
-                let is_attempt = matches!(event.subject, Subject::Attempt(_));
-                let verdict = event.confirm(&expectation);
-                if let Err(NotConfirmed::NotPaid(_)) = verdict
-                    && is_attempt
-                {
-                    // A failed attempt leaves the payment open; the customer may try again.
-                    notes.record(None, self.word(), format!("an attempt is {status}"));
-                    return;
-                }
-                if let Err(NotConfirmed::MerchantReference { found: None }) = verdict
-                    && is_paid
-                {
-                    // The event belongs to the order by its provider reference alone, so the status decides.
-                    if self.confirmed.is_none() {
-                        self.wants_read(event);
-                    }
-                    return;
-                }
-                let amount_is_known = event.amount.as_ref().is_some_and(|a| a.money().is_some());
-                if let Err(NotConfirmed::Amount { .. }) = verdict
-                    && !amount_is_known
-                {
-                    // The gateway did not say how much arrived, so the status decides.
-                    self.wants_read(event);
-                    return;
-                }
-                self.fold(verdict, is_paid, event.refunded.as_ref(), notes);
-                if self.read_wanted {
-                    self.wants_read(event);
-                }
+                let report = Report::from_event(event, status);
+                self.fold_report(event, &report, &expectation, notes);
             }
             Subject::Refund(_) => self.fold_refund_event(event, notes),
             Subject::Unreadable => {
@@ -67,7 +41,60 @@ impl PaymentState {
         }
     }
 
-    pub(super) fn wants_read(&mut self, event: &Event) {
+    fn fold_report(
+        &mut self,
+        event: &Event,
+        report: &Report,
+        expectation: &Expectation,
+        notes: &mut Notes,
+    ) {
+        let is_paid = report.status == PaymentStatus::Paid;
+        let is_new = !report.has_failed() || self.ends.is_new(report.key.as_deref());
+        let verdict = event.confirm(expectation);
+        match &verdict {
+            Err(NotConfirmed::NotPaid(status)) if report.is_attempt => {
+                if is_new && self.contradicts(report) {
+                    self.not_paid(report, is_new, notes);
+                } else {
+                    // A failed attempt leaves the payment open; the customer may try again.
+                    notes.record(None, self.word(), format!("an attempt is {status}"));
+                }
+            }
+            Err(NotConfirmed::MerchantReference { found: None })
+                if is_paid || self.contradicts(report) =>
+            {
+                // The event belongs to the order by its provider reference alone, so the status decides.
+                let is_known = is_paid && self.confirmed.is_some() && !self.is_further(&report.id);
+                if is_known {
+                    self.recognise(&report.id);
+                } else if is_new {
+                    let why = "an event without the merchant reference";
+                    self.asks_for_read(event, why, notes);
+                }
+            }
+            Err(NotConfirmed::Amount { .. }) if report.money().is_none() => {
+                self.asks_for_read(event, "an event without a readable amount", notes);
+            }
+            Err(NotConfirmed::AskGateway(doubts)) => {
+                let doubts: Vec<String> = doubts.iter().map(ToString::to_string).collect();
+                let why = format!("a doubtful event: {}", doubts.join("; "));
+                self.asks_for_read(event, &why, notes);
+            }
+            Err(NotConfirmed::Amount { .. }) if self.is_multiple(report) => {
+                self.paid_several_times(event, report, notes);
+            }
+            _ => self.fold(verdict, report, is_new, notes),
+        }
+    }
+
+    /// Lets the status decide, and says so in the history.
+    pub(super) fn asks_for_read(&mut self, event: &Event, why: &str, notes: &mut Notes) {
+        let evidence = format!("{why}: the status is read from the gateway");
+        notes.record(None, self.word(), evidence);
+        self.wants_read(event);
+    }
+
+    fn wants_read(&mut self, event: &Event) {
         self.read_wanted = true;
         if self.hint.is_none() {
             self.hint.clone_from(&event.provider_reference);
@@ -80,7 +107,7 @@ impl PaymentState {
             return;
         };
         self.read_wanted = false;
-        let is_paid = payment.status == PaymentStatus::Paid;
+        let report = Report::from_payment(&payment);
         let verdict = payment.confirm(&expectation);
         let is_other = matches!(
             verdict,
@@ -89,18 +116,29 @@ impl PaymentState {
                 | NotConfirmed::MerchantReference { .. }
                 | NotConfirmed::ProviderReference { .. })
         );
-        let has_ended = !is_paid && !payment.status.is_open();
-        if self.confirmed.is_some() && has_ended {
-            let details = format!("the payment was paid and is now {}", payment.status);
-            notes.raise(&mut self.attention, Attention::Contradiction, &details);
+        let is_further = self.is_further(&report.id);
+        let attempts = full_attempts(&payment, expectation.amount());
+        match &verdict {
+            Err(NotConfirmed::Amount { .. })
+                if self.confirmed.is_some() && !attempts.is_empty() =>
+            {
+                for attempt in attempts {
+                    self.paid_again(&attempt, notes);
+                }
+            }
+            // A read that does not tell the amount says nothing new about a payment that is paid.
+            Err(NotConfirmed::Amount { .. })
+                if self.confirmed.is_some() && !is_further && report.money().is_none() => {}
+            _ => self.fold(verdict, &report, true, notes),
         }
-        self.fold(verdict, is_paid, payment.refunded.as_ref(), notes);
         if !is_other {
             self.reported = Some(payment.status.clone());
             // The gateway's own answer replaces the delivery that could not be read.
             let cause = "the status was read from the gateway";
             notes.end(&mut self.attention, Attention::Unreadable, cause);
-            self.payment = Some(payment);
+            if !is_further {
+                self.payment = Some(payment);
+            }
         }
     }
 
@@ -129,55 +167,34 @@ impl PaymentState {
     fn fold(
         &mut self,
         verdict: Result<Confirmed, NotConfirmed>,
-        is_paid: bool,
-        refunded: Option<&ReportedAmount>,
+        report: &Report,
+        is_new: bool,
         notes: &mut Notes,
     ) {
         match verdict {
             Ok(confirmed) => {
-                self.paid(confirmed, notes);
-                self.fold_refunded(refunded, notes);
+                self.paid(confirmed, report, notes);
+                self.fold_refunded(report.refunded.as_ref(), notes);
             }
             Err(NotConfirmed::AskGateway(_)) => self.read_wanted = true,
-            Err(NotConfirmed::NotPaid(status)) => self.join(status, notes),
+            Err(NotConfirmed::NotPaid(_)) => self.not_paid(report, is_new, notes),
             Err(NotConfirmed::Refunded { refunded }) => {
                 self.join(PaymentStatus::Paid, notes);
                 self.fold_refunded(Some(&refunded), notes);
             }
             Err(difference @ NotConfirmed::Amount { .. }) => {
                 self.join(PaymentStatus::Paid, notes);
-                self.mismatched(&difference, notes);
+                self.mismatched(&difference, report, notes);
             }
             // Money arrived for something else than the order. Without money the report is of no consequence.
-            Err(difference) if is_paid => self.mismatched(&difference, notes),
+            Err(difference) if report.status == PaymentStatus::Paid => {
+                self.mismatched(&difference, report, notes);
+            }
             Err(difference) => notes.record(None, self.word(), difference.to_string()),
         }
     }
 
-    fn paid(&mut self, confirmed: Confirmed, notes: &mut Notes) {
-        let after_failure = self.has_failed;
-        self.join(PaymentStatus::Paid, notes);
-        if self.confirmed.is_some() {
-            return;
-        }
-        self.confirmed = Some(confirmed.clone());
-        notes.end(&mut self.attention, Attention::Mismatch, "paid in full");
-        // A confirmed payment exists, whatever became of its call: it must not be created a second time.
-        if let Some(call) = &mut self.call {
-            call.set(Step::Done, notes.now);
-        }
-        let (reference, amount) = (
-            confirmed.provider_reference().map(str::to_owned),
-            confirmed.amount(),
-        );
-        let kind = EffectKind::PaymentPaid {
-            confirmed,
-            after_failure,
-        };
-        notes.effect(kind, reference.as_deref(), Some(amount));
-    }
-
-    fn join(&mut self, status: PaymentStatus, notes: &mut Notes) {
+    pub(super) fn join(&mut self, status: PaymentStatus, notes: &mut Notes) {
         let reported = self.reported.take();
         self.reported = Some(match reported {
             // Webhooks may arrive out of order, so an earlier status in one of them ends no polling.
@@ -202,34 +219,6 @@ impl PaymentState {
             let kind = EffectKind::PaymentFailed { status: after };
             notes.effect(kind, reference.as_deref(), amount);
         }
-    }
-
-    fn mismatched(&mut self, difference: &NotConfirmed, notes: &mut Notes) {
-        let mut reason = difference.to_string();
-        if let NotConfirmed::Amount { expected, received } = difference {
-            let received = received.as_ref().and_then(ReportedAmount::money);
-            let received =
-                received.map_or("an unknown amount".to_owned(), |money| money.to_string());
-            reason = format!("{reason}: {received} instead of {expected}");
-        }
-        // Each difference once, also when it is delivered again.
-        if self.mismatch.as_ref() == Some(&reason) {
-            return;
-        }
-        notes.record(None, "mismatch", reason.clone());
-        notes.raise(&mut self.attention, Attention::Mismatch, &reason);
-        let is_first = self.mismatch.is_none();
-        self.mismatch = Some(reason.clone());
-        if !is_first {
-            return;
-        }
-        let reference = self.reference().map(|reference| reference.to_string());
-        let amount = self.expectation.as_ref().map(Expectation::amount);
-        notes.effect(
-            EffectKind::PaymentMismatch { reason },
-            reference.as_deref(),
-            amount,
-        );
     }
 
     /// True if the event settles something by itself.

@@ -9,7 +9,7 @@ use super::{Notes, PaymentState, RefundRecord};
 use crate::{
     attention::Attention,
     effect::EffectKind,
-    state::{CallRecord, Step},
+    state::{CallRecord, Ends, Step},
     store::Timestamp,
 };
 
@@ -42,6 +42,7 @@ impl PaymentState {
             refund: None,
             status: None,
             by_total: false,
+            ends: Ends::default(),
         };
         self.refunds.insert(reference, record);
         self.timer.stop();
@@ -96,7 +97,7 @@ impl PaymentState {
         record.by_total = false;
         let status = refund.status.clone();
         record.refund = Some(refund);
-        self.join_refund(reference, status, notes);
+        self.join_refund(reference, status, None, notes);
     }
 
     /// Records the failure of a refund's call.
@@ -118,11 +119,24 @@ impl PaymentState {
         }
     }
 
-    pub(crate) fn join_refund(&mut self, reference: &str, status: RefundStatus, notes: &mut Notes) {
+    /// Joins a status. `key` is the deduplication key of its webhook; `None` for a read.
+    pub(crate) fn join_refund(
+        &mut self,
+        reference: &str,
+        status: RefundStatus,
+        key: Option<&str>,
+        notes: &mut Notes,
+    ) {
         let Some(record) = self.refunds.get_mut(reference) else {
             return;
         };
         let before = record.status.clone();
+        let after_failure = before == Some(RefundStatus::Failed);
+        let is_new = status == RefundStatus::Failed && record.ends.is_new(key);
+        if is_new && before == Some(RefundStatus::Succeeded) {
+            let details = format!("refund {reference} had succeeded and is now {status}");
+            notes.raise(&mut self.attention, Attention::Contradiction, &details);
+        }
         let after = match before.clone() {
             Some(before) => before.join(status),
             None => status,
@@ -139,7 +153,10 @@ impl PaymentState {
         let request = &record.call.request;
         let (refund, amount) = (request.merchant_reference.clone(), request.amount);
         let kind = match after {
-            RefundStatus::Succeeded => EffectKind::RefundSucceeded { refund },
+            RefundStatus::Succeeded => EffectKind::RefundSucceeded {
+                refund,
+                after_failure,
+            },
             RefundStatus::Failed => EffectKind::RefundFailed { refund },
             _ => return,
         };
@@ -208,9 +225,9 @@ impl PaymentState {
                     record.call.set(Step::Done, notes.now);
                     record.by_total = false;
                 }
-                self.join_refund(&reference, status, notes);
+                self.join_refund(&reference, status, Some(&event.dedup_key), notes);
             }
-            _ => self.wants_read(event),
+            _ => self.asks_for_read(event, "an event that settles no refund", notes),
         }
     }
 
@@ -235,7 +252,7 @@ impl PaymentState {
                 record.call.set(Step::Done, notes.now);
                 record.by_total = true;
             }
-            self.join_refund(&reference, RefundStatus::Succeeded, notes);
+            self.join_refund(&reference, RefundStatus::Succeeded, None, notes);
         }
     }
 }

@@ -19,6 +19,9 @@ pub(crate) struct Hook {
     /// Time of the event in seconds since 1970.
     #[serde(default)]
     pub(crate) at: Option<u64>,
+    /// Reference of the attempt.
+    #[serde(default)]
+    pub(crate) attempt: Option<String>,
 }
 
 pub(crate) fn hook(order: &str, status: &str) -> Hook {
@@ -32,6 +35,7 @@ pub(crate) fn hook(order: &str, status: &str) -> Hook {
         doubt: false,
         live: false,
         at: None,
+        attempt: None,
     }
 }
 

@@ -1,0 +1,80 @@
+//! Money that arrived and does not match the order.
+
+use dhow_core::{Expectation, NotConfirmed, ReportedAmount};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Notes, PaymentState,
+    report::{PaymentId, Report},
+};
+use crate::{attention::Attention, effect::EffectKind};
+
+/// A mismatch that was reported.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Mismatch {
+    reason: String,
+    payment: PaymentId,
+}
+
+impl PaymentState {
+    pub(super) fn mismatched(
+        &mut self,
+        difference: &NotConfirmed,
+        report: &Report,
+        notes: &mut Notes,
+    ) {
+        let reason = reason(difference);
+        // Each difference once for each payment, also when it is delivered again or in another form.
+        if self.is_reported(&reason, &report.id) || self.is_part(difference, report) {
+            return;
+        }
+        let evidence = format!("{reason}; payment {}", report.id);
+        notes.record(None, "mismatch", evidence);
+        notes.raise(&mut self.attention, Attention::Mismatch, &reason);
+        let is_of_older_version = self.mismatches.is_empty() && self.mismatch.is_some();
+        self.mismatches.push(Mismatch {
+            reason: reason.clone(),
+            payment: report.id.clone(),
+        });
+        let number = self.mismatches.len() + usize::from(is_of_older_version);
+        self.mismatch = Some(reason.clone());
+        let received = report.money();
+        let unreadable = report.amount.as_ref().filter(|_| received.is_none());
+        let kind = EffectKind::PaymentMismatch {
+            reason,
+            received,
+            received_text: unreadable
+                .map(|amount| format!("{} {}", amount.text(), amount.currency())),
+        };
+        let amount = self.expectation.as_ref().map(Expectation::amount);
+        notes.effect_number(number, kind, report.id.reference.as_deref(), amount);
+    }
+
+    fn is_reported(&self, reason: &str, id: &PaymentId) -> bool {
+        // A state of an older version has the last reason only.
+        if self.mismatches.is_empty() {
+            return self.mismatch.as_deref() == Some(reason);
+        }
+        let mut mismatches = self.mismatches.iter();
+        mismatches.any(|known| known.reason == reason && !known.payment.is_other(id))
+    }
+
+    /// True if the report is about a part of the payment that has paid the order: an attempt with less money, which was read with the others.
+    fn is_part(&self, difference: &NotConfirmed, report: &Report) -> bool {
+        let NotConfirmed::Amount { expected, .. } = difference else {
+            return false;
+        };
+        let is_less = report.money().is_some_and(|received| received < *expected);
+        let mut payments = self.payments.iter();
+        is_less && payments.any(|known| known.has_several(&report.id))
+    }
+}
+
+fn reason(difference: &NotConfirmed) -> String {
+    let NotConfirmed::Amount { expected, received } = difference else {
+        return difference.to_string();
+    };
+    let received = received.as_ref().and_then(ReportedAmount::money);
+    let received = received.map_or("an unknown amount".to_owned(), |money| money.to_string());
+    format!("{difference}: {received} instead of {expected}")
+}

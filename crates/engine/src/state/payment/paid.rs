@@ -1,0 +1,148 @@
+//! Payments that pay the order, those that pay it again, and reports against a payment that was paid.
+
+use dhow_core::{Confirmed, Event, Expectation, PaymentStatus};
+
+use super::{
+    Notes, PaymentState,
+    report::{PaymentId, Report},
+};
+use crate::{attention::Attention, effect::EffectKind, state::Step};
+
+impl PaymentState {
+    /// Folds a payment in that is paid in full.
+    pub(super) fn paid(&mut self, confirmed: Confirmed, report: &Report, notes: &mut Notes) {
+        let after_failure = self.has_failed;
+        self.join(PaymentStatus::Paid, notes);
+        if self.confirmed.is_some() {
+            self.paid_again(&report.id, notes);
+            return;
+        }
+        self.confirmed = Some(confirmed.clone());
+        self.confirmed_at = Some(notes.occurred_at);
+        self.payments = vec![report.id.clone()];
+        notes.end(&mut self.attention, Attention::Mismatch, "paid in full");
+        // A confirmed payment exists, whatever became of its call: it must not be created a second time.
+        if let Some(call) = &mut self.call {
+            call.set(Step::Done, notes.now);
+        }
+        let (reference, amount) = (
+            confirmed.provider_reference().map(str::to_owned),
+            confirmed.amount(),
+        );
+        let kind = EffectKind::PaymentPaid {
+            confirmed,
+            after_failure,
+        };
+        notes.effect(kind, reference.as_deref(), Some(amount));
+    }
+
+    /// Folds a full payment into an order that is paid: another report of the same payment, or a further payment of the customer.
+    pub(super) fn paid_again(&mut self, id: &PaymentId, notes: &mut Notes) {
+        self.know_first_payment();
+        if self.recognise(id) {
+            return;
+        }
+        let first = self.payments.first().cloned().unwrap_or_default();
+        self.payments.push(id.clone());
+        let amount = self.expectation.as_ref().map(Expectation::amount);
+        let amount = amount.map_or_else(String::new, |amount| format!(" over {amount}"));
+        let details =
+            format!("the customer has paid again: payment {id}{amount} beside payment {first}");
+        notes.raise(&mut self.attention, Attention::Contradiction, &details);
+    }
+
+    /// True if the order is paid and a report names several times its amount: the total of several payments.
+    pub(super) fn is_multiple(&self, report: &Report) -> bool {
+        self.confirmed.is_some() && self.times(report) >= 2
+    }
+
+    /// Number of times that a report's amount is that of the order; 0 if it is no multiple.
+    fn times(&self, report: &Report) -> usize {
+        let expected = self.expectation.as_ref().map(Expectation::amount);
+        let Some((expected, received)) = expected.zip(report.money()) else {
+            return 0;
+        };
+        let is_comparable = expected.is_positive() && expected.currency() == received.currency();
+        let (all, one) = (received.minor(), expected.minor());
+        if !is_comparable || all % one != 0 {
+            return 0;
+        }
+        usize::try_from(all / one).unwrap_or_default()
+    }
+
+    /// Folds the total of several payments in. The read of the status lists the payments that the event does not name.
+    pub(super) fn paid_several_times(&mut self, event: &Event, report: &Report, notes: &mut Notes) {
+        if self.is_further(&report.id) {
+            self.paid_again(&report.id, notes);
+        }
+        if self.times(report) > self.payments.len() {
+            self.asks_for_read(event, "a total of several payments", notes);
+        }
+    }
+
+    /// True if the order is paid and this is certainly another payment than those that are known.
+    pub(super) fn is_further(&mut self, id: &PaymentId) -> bool {
+        self.know_first_payment();
+        let is_paid = self.confirmed.is_some() && !self.payments.is_empty();
+        is_paid && self.payments.iter().all(|known| known.is_other(id))
+    }
+
+    /// Adds a report to the known payment that it belongs to. Returns false if it belongs to none.
+    pub(super) fn recognise(&mut self, id: &PaymentId) -> bool {
+        let shares = self
+            .payments
+            .iter()
+            .position(|known| known.shares_attempt(id));
+        let may_be = || self.payments.iter().position(|known| !known.is_other(id));
+        let known = shares.or_else(may_be);
+        let known = known.and_then(|position| self.payments.get_mut(position));
+        known.map(|known| known.learn(id)).is_some()
+    }
+
+    /// Fills the list of payments in a state of an older version, which had none.
+    fn know_first_payment(&mut self) {
+        let Some(confirmed) = self.confirmed.as_ref().filter(|_| self.payments.is_empty()) else {
+            return;
+        };
+        let is_provisional = |reference: &&str| {
+            let read = self.payment.as_ref();
+            let read = read.filter(|payment| payment.provider_reference.as_str() == *reference);
+            read.is_some_and(|payment| payment.reference_is_provisional)
+        };
+        let reference = confirmed.provider_reference();
+        self.payments = vec![PaymentId::new(
+            reference.filter(|reference| !is_provisional(reference)),
+        )];
+    }
+
+    /// True if a report of a failure is about a payment that was paid.
+    pub(super) fn contradicts(&mut self, report: &Report) -> bool {
+        self.know_first_payment();
+        if self.confirmed.is_none() || !report.has_failed() {
+            return false;
+        }
+        let mut payments = self.payments.iter();
+        if payments.any(|known| known.shares_attempt(&report.id)) {
+            return true;
+        }
+        // A failed attempt is normal beside a paid one, and its webhook may come late.
+        let times = report.occurred_at.zip(self.confirmed_at);
+        let is_earlier = times.is_some_and(|(failed, paid)| failed < paid);
+        let mut payments = self.payments.iter();
+        !report.is_attempt && !is_earlier && payments.any(|known| !known.is_other(&report.id))
+    }
+
+    /// Folds a payment in that is not paid.
+    pub(super) fn not_paid(&mut self, report: &Report, is_new: bool, notes: &mut Notes) {
+        let status = &report.status;
+        if is_new && self.contradicts(report) {
+            // Once for each status.
+            let details = format!("the payment was paid and is now {status}");
+            notes.raise(&mut self.attention, Attention::Contradiction, &details);
+        } else if self.confirmed.is_some() && report.has_failed() {
+            let words = format!("an earlier attempt is {status}");
+            notes.record(None, self.word(), words);
+        }
+        self.join(status.clone(), notes);
+    }
+}
