@@ -15,21 +15,26 @@ use dhow_core::{
 use dhow_engine::{Effect, Engine, EngineOptions, MemoryStore};
 use dhow_sandbox::Sandbox;
 
-mod provider;
+pub(crate) mod provider;
 
 /// Orders of each gateway.
 const ORDERS: usize = 50;
 const DAY: Duration = Duration::from_secs(24 * 3_600);
-const GATEWAYS: [&str; 4] = ["hitpay", "hpay", "hub2", "payatom"];
+pub(crate) const GATEWAYS: [&str; 4] = ["hitpay", "hpay", "hub2", "payatom"];
 /// URL at which no one listens. The test takes webhooks from the sandbox's list.
-const NOWHERE: &str = "http://127.0.0.1:1/webhooks";
+pub(crate) const NOWHERE: &str = "http://127.0.0.1:1/webhooks";
 
 /// Virtual time, for the sandbox and the engine.
 #[derive(Debug)]
-struct Time(Mutex<SystemTime>);
+pub(crate) struct Time(Mutex<SystemTime>);
 
 impl Time {
-    fn pass(&self, time: Duration) {
+    pub(crate) fn new() -> Arc<Self> {
+        let start = SystemTime::UNIX_EPOCH + Duration::from_secs(1_764_000_000);
+        Arc::new(Self(Mutex::new(start)))
+    }
+
+    pub(crate) fn pass(&self, time: Duration) {
         *self.0.lock().unwrap() += time;
     }
 }
@@ -138,8 +143,8 @@ struct Day {
 
 impl Day {
     async fn new(is_polite: bool) -> Self {
-        let start = SystemTime::UNIX_EPOCH + Duration::from_secs(1_764_000_000);
-        let time = Arc::new(Time(Mutex::new(start)));
+        let time = Time::new();
+        let start = time.now();
         let random = Arc::new(Random(Mutex::new(1)));
         let builder = Sandbox::builder().seed(1).clock(time.clone());
         let sandbox = builder.webhook_retries([]).start().await.unwrap();

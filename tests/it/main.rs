@@ -15,6 +15,7 @@ mod hitpay_payouts;
 mod hitpay_recurring;
 mod hpay;
 mod hub2;
+mod paid_twice;
 mod payatom;
 mod readme;
 mod registry;

@@ -18,7 +18,7 @@ fn base(url: impl Into<String>) -> BaseUrl {
 }
 
 /// Connects to a gateway of the sandbox.
-pub(super) fn of(name: &str, sandbox: &Sandbox, time: &Arc<Time>) -> Arc<dyn PaymentProvider> {
+pub(crate) fn of(name: &str, sandbox: &Sandbox, time: &Arc<Time>) -> Arc<dyn PaymentProvider> {
     match name {
         "hitpay" => {
             let gateway = sandbox.hitpay();
@@ -58,7 +58,7 @@ pub(super) fn of(name: &str, sandbox: &Sandbox, time: &Arc<Time>) -> Arc<dyn Pay
 }
 
 /// An order at a gateway.
-pub(super) fn order(gateway: usize, number: usize) -> NewPayment {
+pub(crate) fn order(gateway: usize, number: usize) -> NewPayment {
     // PayAtom takes references of at least ten characters.
     let reference = format!("ORDER10420{number:05}").parse().unwrap();
     let amount = match gateway {
@@ -88,7 +88,7 @@ pub(super) fn order(gateway: usize, number: usize) -> NewPayment {
 }
 
 /// The customer pays.
-pub(super) fn pay(gateway: usize, sandbox: &Sandbox, id: &str) {
+pub(crate) fn pay(gateway: usize, sandbox: &Sandbox, id: &str) {
     match gateway {
         0 => drop(sandbox.hitpay().pay(id).unwrap()),
         1 => drop(sandbox.hpay().pay(id).unwrap()),
@@ -98,7 +98,7 @@ pub(super) fn pay(gateway: usize, sandbox: &Sandbox, id: &str) {
 }
 
 /// The customer's payment fails.
-pub(super) fn fail(gateway: usize, sandbox: &Sandbox, id: &str) {
+pub(crate) fn fail(gateway: usize, sandbox: &Sandbox, id: &str) {
     match gateway {
         0 => drop(sandbox.hitpay().fail(id).unwrap()),
         1 => drop(sandbox.hpay().fail(id).unwrap()),
