@@ -24,12 +24,13 @@ pub enum Attention {
     ///
     /// Ends when the status was read from the gateway, or by [`Engine::clear_attention`](crate::Engine::clear_attention).
     Unreadable,
-    /// The gateway contradicts itself, or reports an object that differs from the order or from the decision of a person.
+    /// The gateway contradicts itself, or reports a second payment of the order, or an object that differs from the order or from the decision
+    /// of a person. Each contradiction is reported once, by an effect of its own.
     ///
     /// Ends by [`Engine::resolve`](crate::Engine::resolve) or [`Engine::clear_attention`](crate::Engine::clear_attention).
     Contradiction,
-    /// Money arrived that does not match the order. It is reported by [`PaymentMismatch`](crate::EffectKind::PaymentMismatch) and not by an
-    /// effect of its own.
+    /// Money arrived that does not match the order. Each mismatch is reported by
+    /// [`PaymentMismatch`](crate::EffectKind::PaymentMismatch) and not by an effect of its own.
     ///
     /// Ends when the order is paid in full, or by [`Engine::clear_attention`](crate::Engine::clear_attention).
     Mismatch,

@@ -51,7 +51,7 @@ pub struct EffectBody {
 #[serde(tag = "type")]
 #[non_exhaustive]
 pub enum EffectKind {
-    /// The payment is paid in full, and everything matches the order.
+    /// The payment is paid in full, and everything matches the order. At most once per payment.
     #[serde(rename = "payment.paid")]
     PaymentPaid {
         /// Proof of the payment.
@@ -60,12 +60,14 @@ pub enum EffectKind {
         after_failure: bool,
     },
     /// The payment has failed, expired or was cancelled. It may still be paid later, which is reported then.
+    /// At most once per payment.
     #[serde(rename = "payment.failed")]
     PaymentFailed {
         /// Final status.
         status: PaymentStatus,
     },
-    /// Money arrived that does not match the order: another amount, currency, payment or environment. Nothing may be shipped.
+    /// Money arrived that does not match the order: another amount, currency, payment or environment. Nothing may be shipped
+    /// for it. Once for each difference of each payment that the gateway names, also after [`PaymentPaid`](Self::PaymentPaid).
     #[serde(rename = "payment.mismatch")]
     PaymentMismatch {
         /// Difference.
@@ -77,13 +79,13 @@ pub enum EffectKind {
         #[serde(default)]
         received_text: Option<String>,
     },
-    /// The gateway reports a refund of the payment. Reported once per total.
+    /// The gateway reports a refund of the payment. Once for each total; all unreadable totals count as one.
     #[serde(rename = "payment.refunded")]
     PaymentRefunded {
         /// Total refunded so far, if the gateway reports a readable amount.
         total: Option<Money>,
     },
-    /// A refund has reached the customer.
+    /// A refund has reached the customer. At most once per refund.
     #[serde(rename = "refund.succeeded")]
     RefundSucceeded {
         /// Merchant reference of the refund.
@@ -92,26 +94,26 @@ pub enum EffectKind {
         #[serde(default)]
         after_failure: bool,
     },
-    /// A refund was not carried out.
+    /// A refund was not carried out. At most once per refund. A failure after a success is a [`NeedsAttention`](Self::NeedsAttention).
     #[serde(rename = "refund.failed")]
     RefundFailed {
         /// Merchant reference of the refund.
         refund: MerchantReference,
     },
-    /// The beneficiary has received the money.
+    /// The beneficiary has received the money. At most once per payout.
     #[serde(rename = "payout.paid")]
     PayoutPaid {
         /// True if `PayoutFailed` was reported before: check that the money was not sent a second time under another reference.
         #[serde(default)]
         after_failure: bool,
     },
-    /// The payout was not carried out.
+    /// The payout was not carried out. At most once per payout. A failure after a success is a [`NeedsAttention`](Self::NeedsAttention).
     #[serde(rename = "payout.failed")]
     PayoutFailed {
         /// Final status.
         status: PayoutStatus,
     },
-    /// A person must act.
+    /// A person must act. Once for each reason, again if it comes back after its end, and once for each contradiction.
     #[serde(rename = "needs_attention")]
     NeedsAttention {
         /// Reason.
