@@ -11,9 +11,10 @@ use crate::{
     Effect, Engine,
     error::EngineResult,
     ids::lease_token,
-    join::{both, join_all, within, without_panic},
+    join::{Pool, both, join_all, within, without_panic},
     metrics::Counter,
     store::{ClaimedEffect, EffectClaim, EffectEnd, EffectResult, LeaseToken, Timestamp},
+    worker::DueRead,
 };
 
 /// Pauses between attempts at an effect: the first, and the longest.
@@ -57,12 +58,18 @@ impl Engine {
             shutdown.await;
             stops.store(true, Ordering::Relaxed);
         };
+        // A gateway that hangs holds its reads alone: the webhooks of all orders are folded meanwhile.
+        let reads = Pool::new();
         let settle = async {
             while runs() {
-                let result = self.settle_due().await.map(|count| count > 0);
-                self.pause_after(result).await;
+                let (count, due) = self.fold_due().await;
+                for read in due {
+                    reads.add(self.read_or_log(read));
+                }
+                self.pause_after(count.map(|count| count > 0)).await;
             }
         };
+        let settle = reads.beside(settle);
         let handle = |_| async {
             while runs() {
                 let result = self.deliver_due(&handler).await;
@@ -82,6 +89,12 @@ impl Engine {
         let workers = both(stop, both(settle, handlers));
         // The retention stops with the workers; a step of it is harmless to drop.
         within(workers, prune).await;
+    }
+
+    async fn read_or_log(&self, read: DueRead) {
+        if let Err(error) = self.read(read).await {
+            tracing::error!(%error, "the store failed; the order is due again later");
+        }
     }
 
     async fn pause_after(&self, result: EngineResult<bool>) {

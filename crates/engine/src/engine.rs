@@ -9,7 +9,7 @@ use dhow_core::{
 use crate::{
     clock::EngineClock,
     error::{EngineError, EngineResult},
-    gate::Gate,
+    gate::{Gate, ReadSlots},
     metrics::{Metrics, NoMetrics},
     store::{Store, Timestamp},
 };
@@ -37,13 +37,15 @@ pub(crate) struct Account {
     pub(crate) name: String,
     pub(crate) provider: Arc<dyn PaymentProvider>,
     pub(crate) gate: Gate,
+    pub(crate) reads: ReadSlots,
 }
 
 /// Times and limits of an engine.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct EngineOptions {
-    /// Time for which one worker holds an order. Longer than the longest call of a gateway: 2 minutes by default.
+    /// Time for which one worker or call holds an order, and after which a read whose process died is made again. Longer than the longest
+    /// call of a gateway: 2 minutes by default.
     pub lease: Duration,
     /// Time after which a delivery without an order needs attention: 1 hour by default.
     pub parked_after: Duration,
@@ -239,6 +241,7 @@ impl EngineBuilder {
             }
             let account = Account {
                 gate: Gate::of(&provider.capabilities().polling),
+                reads: ReadSlots::default(),
                 provider,
                 name: name.clone(),
             };

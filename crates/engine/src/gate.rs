@@ -1,7 +1,10 @@
 //! Rate limit of one account in one process: reads are spread over time, and a 429 closes the gate for all of them.
 
 use std::{
-    sync::{Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::Duration,
 };
 
@@ -56,6 +59,34 @@ pub(crate) fn slowest(policy: &PollingPolicy) -> Option<RateLimit> {
     limits.max_by_key(|limit| limit.pause())
 }
 
+/// Number of reads of one account that run at the same time in one process.
+pub(crate) const READS: usize = 32;
+
+/// Reads of one account that are running: a gateway that hangs holds a limited number of them.
+#[derive(Debug, Default)]
+pub(crate) struct ReadSlots(Arc<AtomicUsize>);
+
+/// Slot of one read, free again when it is dropped.
+#[derive(Debug)]
+pub(crate) struct ReadSlot(Arc<AtomicUsize>);
+
+impl ReadSlots {
+    /// Takes a slot, or returns `None` if all are taken.
+    pub(crate) fn take(&self) -> Option<ReadSlot> {
+        let more = |running: usize| (running < READS).then_some(running + 1);
+        let taken = self
+            .0
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, more);
+        taken.ok().map(|_| ReadSlot(Arc::clone(&self.0)))
+    }
+}
+
+impl Drop for ReadSlot {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -76,5 +107,15 @@ mod tests {
         assert_eq!(gate.take(at(9_000)), Ok(()));
         // The clock was set back by a year.
         assert_eq!(gate.take(at(-31_536_000_000)), Ok(()));
+    }
+
+    #[test]
+    fn a_slot_is_free_again_after_its_read() {
+        let slots = ReadSlots::default();
+        let mut taken: Vec<ReadSlot> = (0..READS).filter_map(|_| slots.take()).collect();
+        assert_eq!(taken.len(), READS);
+        assert!(slots.take().is_none());
+        drop(taken.pop());
+        assert!(slots.take().is_some());
     }
 }

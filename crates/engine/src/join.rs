@@ -1,11 +1,13 @@
 //! Futures that run together, on any runtime.
 //!
-//! Four short functions in place of futures-util, which would add packages to a program that only receives webhooks.
+//! A few short functions and a pool in place of futures-util, which would add packages to a program that only receives webhooks.
 
 use std::{
     future::{Future, poll_fn},
+    mem,
     panic::{AssertUnwindSafe, catch_unwind},
-    pin::pin,
+    pin::{Pin, pin},
+    sync::{Mutex, MutexGuard, PoisonError},
     task::Poll,
 };
 
@@ -53,6 +55,43 @@ pub(crate) async fn both(first: impl Future, second: impl Future) {
         }
     })
     .await;
+}
+
+/// Futures that run beside another one, which adds them.
+pub(crate) struct Pool<F>(Mutex<Vec<Pin<Box<F>>>>);
+
+impl<F: Future<Output = ()>> Pool<F> {
+    pub(crate) const fn new() -> Self {
+        Self(Mutex::new(Vec::new()))
+    }
+
+    pub(crate) fn add(&self, future: F) {
+        self.futures().push(Box::pin(future));
+    }
+
+    /// Runs the futures beside `work`, until it and all of them have ended.
+    pub(crate) async fn beside(&self, work: impl Future) {
+        let mut work = pin!(work);
+        let mut has_ended = false;
+        poll_fn(|context| {
+            // First, so that what it adds is polled at once.
+            has_ended = has_ended || work.as_mut().poll(context).is_ready();
+            let mut running = mem::take(&mut *self.futures());
+            running.retain_mut(|future| future.as_mut().poll(context).is_pending());
+            let is_empty = running.is_empty();
+            *self.futures() = running;
+            if has_ended && is_empty {
+                Poll::Ready(())
+            } else {
+                Poll::Pending
+            }
+        })
+        .await;
+    }
+
+    fn futures(&self) -> MutexGuard<'_, Vec<Pin<Box<F>>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 /// Runs a future until it or the limit ends; `None` if the limit was first.

@@ -88,14 +88,14 @@ pub(crate) async fn append(
 }
 
 /// One unit of work on an order: `dhow.order.settle`; the operation is the kind of order. Outcomes: `done`, `failed`.
-pub(crate) async fn settle(
+pub(crate) async fn settle<T>(
     account: &Account,
     kind: &'static str,
-    work: impl Future<Output = EngineResult<()>>,
-) -> EngineResult<()> {
+    work: impl Future<Output = EngineResult<T>>,
+) -> EngineResult<T> {
     let span = span!("dhow.order.settle", account, kind);
     within(span, work, |result| match result {
-        Ok(()) => "done",
+        Ok(_) => "done",
         Err(_) => "failed",
     })
     .await

@@ -6,6 +6,7 @@ mod clocks;
 mod contradictions;
 mod effects;
 mod faults;
+mod hanging;
 mod interleavings;
 mod mismatches;
 mod observability;

@@ -3,8 +3,10 @@
 mod other;
 mod payments;
 mod payouts;
+mod read;
 
 pub(crate) use other::OtherState;
+pub(crate) use read::DueRead;
 
 use crate::{
     Engine,
@@ -26,22 +28,35 @@ const ORDERS: u32 = 32;
 const PRUNED: u32 = 500;
 
 impl Engine {
-    /// Works on the orders that are due: folds deliveries, reads statuses, finds out unknown outcomes. Returns the number of orders.
+    /// Works on the orders that are due: folds deliveries, then reads statuses and finds out unknown outcomes. Returns the number of orders.
     ///
-    /// [`run`](Self::run) calls it in a loop; a program with its own scheduler calls it itself.
+    /// No delivery waits for a gateway: an order is free while it is read. [`run`](Self::run) goes on with other orders meanwhile; a program
+    /// with its own scheduler may call this function while an earlier call is still reading.
     ///
     /// # Errors
     /// [`Store`](EngineError::Store). An order whose work failed is due again when its lease ends.
     pub async fn settle_due(&self) -> EngineResult<usize> {
-        let (claimed, lease) = self.claim_due(ORDERS).await?;
-        let count = claimed.len();
+        let (count, reads) = self.fold_due().await;
+        let reads = join_all(reads.into_iter().map(|read| self.read(read))).await;
+        let count = count?;
+        reads.into_iter().collect::<EngineResult<Vec<()>>>()?;
+        Ok(count)
+    }
+
+    /// Folds the deliveries of the orders that are due. Calls no gateway. Returns the number of orders, and the reads that are due.
+    pub(crate) async fn fold_due(&self) -> (EngineResult<usize>, Vec<DueRead>) {
+        let (claimed, lease) = match self.claim_due(ORDERS).await {
+            Ok(claimed) => claimed,
+            Err(error) => return (Err(error), Vec::new()),
+        };
+        let mut count = Ok(claimed.len());
         let works = claimed.into_iter().map(|claimed| {
             let key = claimed.order.key.clone();
             let has_webhooks = !claimed.deliveries.is_empty();
             let lease = lease.clone();
             async move {
                 let result = without_panic(self.work_on(claimed, lease)).await;
-                if has_webhooks && !matches!(result, Ok(Ok(()))) {
+                if has_webhooks && !matches!(result, Ok(Ok(_))) {
                     self.inner
                         .metrics
                         .count(Counter::AcknowledgedFailed, &key.account);
@@ -49,16 +64,21 @@ impl Engine {
                 // A panic of a provider must not stop the other orders. The order is due again when its lease ends.
                 result.unwrap_or_else(|panic| {
                     tracing::error!(order = %key, panic, "the work on an order failed");
-                    Ok(())
+                    Ok(None)
                 })
             }
         });
-        let results = join_all(works).await;
-        results.into_iter().collect::<EngineResult<Vec<()>>>()?;
-        Ok(count)
+        let mut reads = Vec::new();
+        for result in join_all(works).await {
+            match result {
+                Ok(read) => reads.extend(read),
+                Err(error) => count = Err(error),
+            }
+        }
+        (count, reads)
     }
 
-    async fn work_on(&self, claimed: Claimed, lease: LeaseToken) -> EngineResult<()> {
+    async fn work_on(&self, claimed: Claimed, lease: LeaseToken) -> EngineResult<Option<DueRead>> {
         let account = self.account(&claimed.order.key.account)?;
         let kind = claimed.order.key.kind;
         let work = self.work_on_kind(account, claimed, lease);
@@ -70,7 +90,7 @@ impl Engine {
         account: &Account,
         claimed: Claimed,
         lease: LeaseToken,
-    ) -> EngineResult<()> {
+    ) -> EngineResult<Option<DueRead>> {
         let now = self.now();
         match claimed.order.key.kind {
             OrderKind::Payment => {
@@ -83,11 +103,13 @@ impl Engine {
             }
             OrderKind::Other => {
                 self.work_on_other(account, Work::new(claimed, lease, now)?)
-                    .await
+                    .await?;
+                Ok(None)
             }
             OrderKind::Refund => {
                 let work: Work<RefundPointer> = Work::new(claimed, lease, now)?;
-                self.settle_and_release(&work, None).await.map(|_| ())
+                self.settle_and_release(&work, None).await?;
+                Ok(None)
             }
         }
     }
@@ -110,35 +132,18 @@ impl Engine {
         None
     }
 
-    /// Releases an order after work, also if its data is that of a parked one.
+    /// Releases an order after work, also if its data is that of a parked one. Returns false if the lease was lost, which does no harm: the
+    /// present holder does the same work.
     async fn finish<S: OrderState>(
         &self,
         account: &Account,
         mut work: Work<S>,
         parked_due: Option<Timestamp>,
-    ) -> EngineResult<()> {
+    ) -> EngineResult<bool> {
         self.look_at_effects(&mut work).await?;
         let due_at = self.conclude(account, &mut work);
         let due_at = due_at.or(parked_due);
-        // A lost lease does no harm: the present holder does the same work.
-        self.settle_and_release(&work, due_at).await.map(|_| ())
-    }
-
-    /// True if the gateway is to be asked now: the timer has run out, a doubtful delivery asks for it, or a hint came.
-    fn is_time_to_ask<S: OrderState>(
-        &self,
-        account: &Account,
-        work: &mut Work<S>,
-        read_wanted: bool,
-        is_hint: bool,
-    ) -> bool {
-        if !work.state.needs_reads(&*account.provider) {
-            return false;
-        }
-        let (now, plan) = (self.now(), self.plan(account));
-        let timer = work.state.timer();
-        let is_due = timer.next.is_some_and(|next| next <= now);
-        is_due || ((read_wanted || is_hint) && timer.allows_hint(now, plan))
+        self.settle_and_release(&work, due_at).await
     }
 
     /// Removes the content of old deliveries, if the options name a retention time. Returns the counts of one step.

@@ -99,10 +99,10 @@ impl Engine {
         work.fold_deliveries(&*account.provider);
         if work.state.is_unresolved() {
             work.notes.source = Source::Poll;
-            let resolved = self
-                .resolve_payment(account, &mut work.state, &mut work.notes)
-                .await;
-            work.last_error = resolved.err().map(|error| error.to_string());
+            match self.search_payment(account, &work.state).await {
+                Ok(found) => work.state.fold_search(found, &mut work.notes),
+                Err(error) => work.last_error = Some(error.to_string()),
+            }
         }
         let known = work.state.payment.clone();
         let read = match (known, work.state.reference()) {
@@ -128,18 +128,16 @@ impl Engine {
         self.settle_and_release(&work, due_at).await
     }
 
-    /// Finds out about a payment of unknown outcome. An empty search proves nothing, so the state then stays.
-    pub(crate) async fn resolve_payment(
+    /// Searches for a payment of unknown outcome.
+    pub(crate) async fn search_payment(
         &self,
         account: &Account,
-        state: &mut PaymentState,
-        notes: &mut Notes,
-    ) -> dhow_core::Result<()> {
-        let Some(request) = state.call.as_ref().map(|call| call.request.clone()) else {
-            return Ok(());
+        state: &PaymentState,
+    ) -> dhow_core::Result<Vec<Payment>> {
+        let Some(call) = &state.call else {
+            return Ok(Vec::new());
         };
-        let (reference, amount) = (&request.merchant_reference, request.amount);
-        let provider = &account.provider;
+        let (reference, provider) = (&call.request.merchant_reference, &account.provider);
         let mut found = if let Some(lookup) = provider.lookup() {
             lookup.find_payments(reference).await?
         } else {
@@ -155,40 +153,7 @@ impl Engine {
             vec![provider.payment_status(&id).await?]
         };
         found.retain(|payment| payment.merchant_reference.as_deref() == Some(reference.as_str()));
-        let differs = |payment: &Payment| {
-            let requested = payment.requested.as_ref().and_then(ReportedAmount::money);
-            requested.is_some_and(|requested| requested != amount)
-        };
-        if found.iter().any(differs) {
-            let details = "the gateway has a payment with this reference and another amount";
-            notes.raise(&mut state.attention, Attention::Contradiction, details);
-            return Ok(());
-        }
-        let is_paid = |payment: &Payment| payment.status == PaymentStatus::Paid;
-        if found.len() > 1 {
-            found.retain(is_paid);
-        }
-        match found.len() {
-            1 => {}
-            0 => {
-                state.call_failed(
-                    Step::Unknown {
-                        resolution: Resolution::LookUp,
-                    },
-                    notes,
-                );
-                return Ok(());
-            }
-            _ => {
-                let details = "the gateway has several paid payments with this reference";
-                notes.raise(&mut state.attention, Attention::Contradiction, details);
-                return Ok(());
-            }
-        }
-        for payment in found {
-            state.adopt(payment, reference, amount, notes);
-        }
-        Ok(())
+        Ok(found)
     }
 
     /// Tells the engine about a payment that was created elsewhere. Deliveries that are parked take effect.
@@ -239,6 +204,42 @@ impl Engine {
             });
         }
         Ok(())
+    }
+}
+
+impl PaymentState {
+    /// Folds the result of a search for a payment of unknown outcome. An empty search proves nothing, so the state then stays.
+    pub(crate) fn fold_search(&mut self, mut found: Vec<Payment>, notes: &mut Notes) {
+        let Some(request) = self.call.as_ref().map(|call| call.request.clone()) else {
+            return;
+        };
+        let (reference, amount) = (&request.merchant_reference, request.amount);
+        let differs = |payment: &Payment| {
+            let requested = payment.requested.as_ref().and_then(ReportedAmount::money);
+            requested.is_some_and(|requested| requested != amount)
+        };
+        if found.iter().any(differs) {
+            let details = "the gateway has a payment with this reference and another amount";
+            notes.raise(&mut self.attention, Attention::Contradiction, details);
+            return;
+        }
+        if found.len() > 1 {
+            found.retain(|payment| payment.status == PaymentStatus::Paid);
+        }
+        if found.len() > 1 {
+            let details = "the gateway has several paid payments with this reference";
+            notes.raise(&mut self.attention, Attention::Contradiction, details);
+            return;
+        }
+        match found.pop() {
+            Some(payment) => self.adopt(payment, reference, amount, notes),
+            None => self.call_failed(
+                Step::Unknown {
+                    resolution: Resolution::LookUp,
+                },
+                notes,
+            ),
+        }
     }
 }
 

@@ -95,10 +95,12 @@ impl Engine {
             .is_some_and(|call| call.is_same(new, &*account.provider));
         if is_same && work.state.is_unresolved() {
             work.notes.source = Source::Poll;
-            let resolved = self
-                .resolve_payout(account, &mut work.state, &mut work.notes)
-                .await;
-            work.last_error = resolved.err().map(|error| error.to_string());
+            match self.search_payout(account, &work.state).await {
+                Ok(found) => work
+                    .state
+                    .fold_search(found.unwrap_or_default(), &mut work.notes),
+                Err(error) => work.last_error = Some(error.to_string()),
+            }
         }
         let step = work.state.call.as_ref().map(|call| call.step.clone());
         let mut known = work.state.payout.clone();
@@ -116,50 +118,53 @@ impl Engine {
         }
     }
 
-    /// Finds out about a payout of unknown outcome by reads alone.
-    pub(crate) async fn resolve_payout(
+    /// Searches for a payout of unknown outcome; `None` if the gateway offers no way.
+    pub(crate) async fn search_payout(
         &self,
         account: &Account,
-        state: &mut PayoutState,
-        notes: &mut Notes,
-    ) -> dhow_core::Result<()> {
-        let Some(request) = state.call.as_ref().map(|call| call.request.clone()) else {
-            return Ok(());
-        };
+        state: &PayoutState,
+    ) -> dhow_core::Result<Option<Vec<Payout>>> {
         let provider = &account.provider;
-        let reference = &request.merchant_reference;
-        let (Some(payouts), lookup) = (provider.payouts(), provider.payout_lookup()) else {
-            return Ok(());
+        let (Some(call), Some(payouts)) = (&state.call, provider.payouts()) else {
+            return Ok(None);
         };
-        let mut found = match lookup {
+        let reference = &call.request.merchant_reference;
+        let mut found = match provider.payout_lookup() {
             Some(lookup) => lookup.find_payouts(reference).await?,
             None => vec![payouts.payout_status(&reference.into()).await?],
         };
         found.retain(|payout| payout.merchant_reference.as_deref() == Some(reference.as_str()));
+        Ok(Some(found))
+    }
+}
+
+impl PayoutState {
+    /// Folds the result of a search for a payout of unknown outcome. An empty search proves nothing, so the state then stays.
+    pub(crate) fn fold_search(&mut self, mut found: Vec<Payout>, notes: &mut Notes) {
+        let Some(expected) = self.call.as_ref().map(|call| call.request.amount) else {
+            return;
+        };
         let differs = |payout: &Payout| {
             let amount = payout.amount.as_ref().and_then(ReportedAmount::money);
-            amount.is_some_and(|amount| amount != request.amount)
+            amount.is_some_and(|amount| amount != expected)
         };
         if found.len() > 1 || found.iter().any(differs) {
             let details =
                 "the gateway has several payouts with this reference, or one with another amount";
-            notes.raise(&mut state.attention, Attention::Contradiction, details);
-            return Ok(());
+            notes.raise(&mut self.attention, Attention::Contradiction, details);
+            return;
         }
         match found.pop() {
-            Some(payout) => state.fold_payout(payout, notes),
-            None => state.call_failed(
+            Some(payout) => self.fold_payout(payout, notes),
+            None => self.call_failed(
                 Step::Unknown {
                     resolution: Resolution::LookUp,
                 },
                 notes,
             ),
         }
-        Ok(())
     }
-}
 
-impl PayoutState {
     /// Records the failure of the call.
     pub(crate) fn call_failed(&mut self, step: Step, notes: &mut Notes) {
         if let Some(call) = &mut self.call {

@@ -25,6 +25,8 @@ pub(crate) struct Timer {
     pub(crate) has_ended: bool,
     /// Requests since `started`.
     pub(crate) requests: u32,
+    /// Time until which a read may be running.
+    pub(crate) reading: Option<Timestamp>,
     /// Wake counter at the last work, to tell a hint from the end of an interval.
     pub(crate) wake: i64,
 }
@@ -47,6 +49,13 @@ impl Timer {
         self.requests = 0;
     }
 
+    /// Notes that a read begins. If its process dies, the next one is at `until`.
+    pub(crate) fn begin(&mut self, now: Timestamp, until: Timestamp) {
+        self.last = Some(now);
+        self.reading = Some(until);
+        self.next = Some(until);
+    }
+
     /// Sets the next request after one with this result.
     pub(crate) fn asked(
         &mut self,
@@ -56,6 +65,7 @@ impl Timer {
         jitter: &dyn Jitter,
     ) {
         self.last = Some(now);
+        self.reading = None;
         self.requests = self.requests.saturating_add(1);
         self.next = self.after(observation, now, plan, jitter);
         self.has_ended = self.next.is_none();
@@ -63,6 +73,9 @@ impl Timer {
 
     /// True if a hint may lead to a request now.
     pub(crate) fn allows_hint(&self, now: Timestamp, plan: PollPlan) -> bool {
+        if self.reading.is_some_and(|until| until > now) {
+            return false;
+        }
         let shortest = plan.shortest().max(plan.initial_interval);
         self.last.is_none_or(|last| last.plus(shortest) <= now)
     }

@@ -186,3 +186,28 @@ async fn a_read_that_lists_two_paid_attempts_needs_a_person_once() {
         world.pass(60);
     }
 }
+
+#[tokio::test]
+async fn a_provisional_reference_is_not_that_of_another_payment() {
+    let world = expected().await;
+    let other = super::world().await;
+    let new = order("A");
+    let mut payment = other.engine.create_payment("shop", &new).await.unwrap();
+    payment.provider_reference = ProviderReference::new("order:A").unwrap();
+    payment.reference_is_provisional = true;
+    world
+        .gateway
+        .lock()
+        .payments
+        .insert("order:A".into(), payment);
+    pay_both(&world);
+    world.pass(60);
+    let order = reference("A");
+    let hint = world.engine.customer_returned("shop", &order);
+    hint.await.unwrap();
+    assert_eq!(world.drain().await, ["payment.paid A"]);
+    receive(&world, &paid("pay_1", None, 0)).await;
+    assert_eq!(world.drain().await, [""; 0]);
+    receive(&world, &paid("pay_2", None, 1)).await;
+    assert_eq!(contradictions(&world).await.len(), 1);
+}

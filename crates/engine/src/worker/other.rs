@@ -80,7 +80,7 @@ impl Engine {
                 self.inner.store.wake(moved, self.now()).await?;
                 work.state.is_noted = true;
                 work.pending.clear();
-                return self.finish(account, work, None).await;
+                return self.finish(account, work, None).await.map(|_| ());
             }
             match event.subject {
                 dhow_core::Subject::Other => work.state.is_noted = true,
@@ -110,7 +110,7 @@ impl Engine {
             }
             parked_due = work.state.timer.next;
         }
-        self.finish(account, work, parked_due).await
+        self.finish(account, work, parked_due).await.map(|_| ())
     }
 
     /// Order that a delivery belongs to by its provider reference.

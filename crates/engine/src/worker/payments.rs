@@ -1,128 +1,181 @@
 //! Work on payments.
 
-use dhow_core::Observation;
+use dhow_core::{Observation, Payment, PaymentProvider, PaymentStatus, Refund, RefundStatus};
 
+use super::read::{Answers, DueRead, ReadState};
 use crate::{
     Engine,
     engine::Account,
     error::EngineResult,
-    spans,
-    state::{OrderState, PaymentState, Source, Step},
+    state::{Notes, PaymentState, Step},
+    store::OrderKey,
     work::Work,
 };
 
+/// An answer of the gateway about a payment.
+#[derive(Debug)]
+enum Answer {
+    /// Payments that may be that of a call with an unknown outcome.
+    Search(Vec<Payment>),
+    Status(Vec<Payment>),
+    /// A refund, by its merchant reference.
+    Refund(String, Box<Refund>),
+}
+
 impl Engine {
+    /// Folds the deliveries in. Returns the read that is due.
     pub(super) async fn work_on_payment(
         &self,
         account: &Account,
         mut work: Work<PaymentState>,
-    ) -> EngineResult<()> {
+    ) -> EngineResult<Option<DueRead>> {
         let is_hint = work.pending.is_empty() && work.wake > work.state.timer.wake;
         work.state.timer.wake = work.wake;
         work.fold_deliveries(&*account.provider);
         let parked_due = self.parked(&mut work, "no order with this reference is known");
         let read_wanted = work.state.read_wanted;
-        if self.is_time_to_ask(account, &mut work, read_wanted, is_hint) {
-            work.notes.source = Source::Poll;
-            let reads = self.ask_payment(account, &mut work);
-            let observation = spans::reconcile(account, "payment", reads).await;
-            work.notes.source = Source::Engine;
-            let (now, plan) = (self.now(), self.plan(account));
-            work.state
-                .timer
-                .asked(observation, now, plan, &*self.inner.jitter);
+        let slot = self.begin_read(account, &mut work, read_wanted, is_hint);
+        let read = slot.map(|slot| {
+            let state = ReadState::Payment(Box::new(work.state.clone()));
+            DueRead::new(work.key.clone(), state, slot)
+        });
+        let is_written = self.finish(account, work, parked_due).await?;
+        Ok(read.filter(|_| is_written))
+    }
+
+    /// Asks the gateway, and folds its answers into the present state.
+    pub(super) async fn read_payment_order(
+        &self,
+        account: &Account,
+        key: &OrderKey,
+        before: &PaymentState,
+    ) -> EngineResult<Observation> {
+        let answers = self.ask_payment(account, before).await;
+        let Some(mut work) = self.after_read::<PaymentState>(account, key).await? else {
+            return Ok(Observation::Open);
+        };
+        for answer in answers.all {
+            work.state.fold_answer(answer, before, &mut work.notes);
         }
-        self.finish(account, work, parked_due).await
+        self.end_read(account, work, answers.end).await
     }
 
     /// Reads what is open: the outcome of the call, the status, the refunds.
-    async fn ask_payment(&self, account: &Account, work: &mut Work<PaymentState>) -> Observation {
+    async fn ask_payment(&self, account: &Account, state: &PaymentState) -> Answers<Answer> {
+        let mut answers = Answers::new();
         if let Err(closed) = self.slot(account).await {
-            return closed;
+            answers.end = Some((closed, None));
+            return answers;
         }
-        let (state, notes) = (&mut work.state, &mut work.notes);
-        if state.is_unresolved() {
-            if let Err(error) = self.resolve_payment(account, state, notes).await {
-                work.last_error = Some(error.to_string());
-                return self.trouble(account, &error);
-            }
-        } else if (state.read_wanted
-            || state.needs_status(&*account.provider)
-            || state.has_unresolved_refund())
-            && let Err(error) = self.read_payment(account, work).await
-        {
-            work.last_error = Some(error.to_string());
-            return self.trouble(account, &error);
-        }
-        if let Err(observation) = self.ask_refunds(account, work).await {
-            return observation;
-        }
-        if work.state.needs_reads(&*account.provider) {
-            Observation::Open
+        let provider = &*account.provider;
+        let needs_status = state.read_wanted || state.needs_status(provider);
+        let answer = if state.is_unresolved() {
+            let found = self.search_payment(account, state).await;
+            found.map(|found| Some(Answer::Search(found)))
+        } else if needs_status || state.has_unresolved_refund() {
+            let read = read_status(provider, state).await;
+            read.map(|read| Some(Answer::Status(read)))
         } else {
-            Observation::Closed
-        }
-    }
-
-    async fn read_payment(
-        &self,
-        account: &Account,
-        work: &mut Work<PaymentState>,
-    ) -> dhow_core::Result<()> {
-        let (state, notes) = (&mut work.state, &mut work.notes);
-        let hint = state.hint.as_deref();
-        let hint = hint.and_then(|hint| dhow_core::ProviderReference::new(hint).ok());
-        if let Some(id) = state.reference().or(hint) {
-            let payment = account.provider.payment_status(&id).await?;
-            state.fold_payment(payment, notes);
-        } else if let (Some(lookup), Some(expectation)) =
-            (account.provider.lookup(), state.expectation.clone())
-        {
-            let reference = expectation.merchant_reference();
-            for payment in lookup.find_payments(reference).await? {
-                if payment.merchant_reference.as_deref() == Some(reference.as_str()) {
-                    state.fold_payment(payment, notes);
-                }
+            Ok(None)
+        };
+        match answer {
+            Ok(answer) => answers.all.extend(answer),
+            Err(error) => {
+                let observation = self.trouble(account, &error);
+                answers.end = Some((observation, Some(error.to_string())));
+                return answers;
             }
         }
-        state.read_wanted = false;
-        state.resolve_refunds(notes);
-        Ok(())
+        self.ask_refunds(account, state, &mut answers).await;
+        answers
     }
 
     async fn ask_refunds(
         &self,
         account: &Account,
-        work: &mut Work<PaymentState>,
-    ) -> Result<(), Observation> {
+        state: &PaymentState,
+        answers: &mut Answers<Answer>,
+    ) {
         let Some(refunds) = account.provider.refunds() else {
-            return Ok(());
+            return;
         };
-        let open: Vec<_> = work
-            .state
-            .open_refunds()
-            .filter_map(|(reference, record)| {
-                Some((
-                    reference.clone(),
-                    record.refund.as_ref()?.provider_reference.clone(),
-                ))
-            })
-            .collect();
-        for (reference, id) in open {
-            self.slot(account).await?;
-            match refunds.refund_status(&id).await {
-                Ok(refund) => work.state.fold_refund(&reference, refund, &mut work.notes),
+        for (reference, record) in state.open_refunds() {
+            let Some(refund) = &record.refund else {
+                continue;
+            };
+            if let Err(closed) = self.slot(account).await {
+                answers.end = Some((closed, None));
+                return;
+            }
+            match refunds.refund_status(&refund.provider_reference).await {
+                Ok(refund) => {
+                    let refund = Box::new(refund);
+                    answers.all.push(Answer::Refund(reference.clone(), refund));
+                }
                 Err(error) => {
-                    work.last_error = Some(error.to_string());
-                    return Err(self.trouble(account, &error));
+                    let observation = self.trouble(account, &error);
+                    answers.end = Some((observation, Some(error.to_string())));
+                    return;
                 }
             }
         }
-        Ok(())
     }
 }
 
+async fn read_status(
+    provider: &dyn PaymentProvider,
+    state: &PaymentState,
+) -> dhow_core::Result<Vec<Payment>> {
+    let hint = state.hint.as_deref();
+    let hint = hint.and_then(|hint| dhow_core::ProviderReference::new(hint).ok());
+    if let Some(id) = state.reference().or(hint) {
+        return Ok(vec![provider.payment_status(&id).await?]);
+    }
+    let (Some(lookup), Some(expectation)) = (provider.lookup(), &state.expectation) else {
+        return Ok(Vec::new());
+    };
+    let reference = expectation.merchant_reference();
+    let mut found = lookup.find_payments(reference).await?;
+    found.retain(|payment| payment.merchant_reference.as_deref() == Some(reference.as_str()));
+    Ok(found)
+}
+
 impl PaymentState {
+    /// Folds an answer in. `before` is the state at the beginning of the read: a webhook may have come meanwhile that is newer.
+    fn fold_answer(&mut self, answer: Answer, before: &Self, notes: &mut Notes) {
+        match answer {
+            Answer::Search(found) if self.is_unresolved() => self.fold_search(found, notes),
+            Answer::Search(_) => {}
+            Answer::Status(payments) => {
+                let is_newly_paid = self.confirmed.is_some() && before.confirmed.is_none();
+                for payment in payments {
+                    if is_newly_paid && payment.status != PaymentStatus::Paid {
+                        self.note_outdated(payment.status.as_str(), notes);
+                    } else {
+                        self.fold_payment(payment, notes);
+                    }
+                }
+                self.read_wanted = false;
+                self.resolve_refunds(notes);
+            }
+            Answer::Refund(reference, refund) => {
+                let status = |state: &Self| state.refunds.get(&reference)?.status.clone();
+                let succeeded = Some(RefundStatus::Succeeded);
+                let has_newly_succeeded = status(self) == succeeded && status(before) != succeeded;
+                if has_newly_succeeded && refund.status != RefundStatus::Succeeded {
+                    self.note_outdated(refund.status.as_str(), notes);
+                } else {
+                    self.fold_refund(&reference, *refund, notes);
+                }
+            }
+        }
+    }
+
+    fn note_outdated(&self, status: &str, notes: &mut Notes) {
+        let words = format!("the status {status} was read before a webhook came");
+        notes.record(None, self.word(), words);
+    }
+
     fn has_unresolved_refund(&self) -> bool {
         let mut refunds = self.refunds.values();
         refunds.any(|refund| matches!(refund.call.step, Step::Sending | Step::Unknown { .. }))

@@ -1,62 +1,108 @@
 //! Work on payouts. Nothing here sends a payout.
 
-use dhow_core::Observation;
+use dhow_core::{Observation, Payout, PayoutStatus};
 
+use super::read::{Answers, DueRead, ReadState};
 use crate::{
     Engine,
     engine::Account,
     error::EngineResult,
-    spans,
-    state::{OrderState, PayoutState, Source},
+    state::{Notes, PayoutState},
+    store::OrderKey,
     work::Work,
 };
 
+/// An answer of the gateway about a payout.
+#[derive(Debug)]
+enum Answer {
+    /// Payouts that may be that of a call with an unknown outcome.
+    Search(Vec<Payout>),
+    Status(Box<Payout>),
+}
+
 impl Engine {
+    /// Folds the deliveries in. Returns the read that is due.
     pub(super) async fn work_on_payout(
         &self,
         account: &Account,
         mut work: Work<PayoutState>,
-    ) -> EngineResult<()> {
+    ) -> EngineResult<Option<DueRead>> {
         let is_hint = work.pending.is_empty() && work.wake > work.state.timer.wake;
         work.state.timer.wake = work.wake;
         work.fold_deliveries(&*account.provider);
         let parked_due = self.parked(&mut work, "no payout with this reference is known");
         let read_wanted = work.state.read_wanted;
-        if self.is_time_to_ask(account, &mut work, read_wanted, is_hint) {
-            work.notes.source = Source::Poll;
-            let reads = self.ask_payout(account, &mut work);
-            let observation = spans::reconcile(account, "payout", reads).await;
-            work.notes.source = Source::Engine;
-            let (now, plan) = (self.now(), self.plan(account));
-            work.state
-                .timer
-                .asked(observation, now, plan, &*self.inner.jitter);
-        }
-        self.finish(account, work, parked_due).await
+        let slot = self.begin_read(account, &mut work, read_wanted, is_hint);
+        let read = slot.map(|slot| {
+            let state = ReadState::Payout(Box::new(work.state.clone()));
+            DueRead::new(work.key.clone(), state, slot)
+        });
+        let is_written = self.finish(account, work, parked_due).await?;
+        Ok(read.filter(|_| is_written))
     }
 
-    async fn ask_payout(&self, account: &Account, work: &mut Work<PayoutState>) -> Observation {
-        if let Err(closed) = self.slot(account).await {
-            return closed;
-        }
-        let (state, notes) = (&mut work.state, &mut work.notes);
-        let result = match (state.reference().cloned(), account.provider.payouts()) {
-            _ if state.is_unresolved() => self.resolve_payout(account, state, notes).await,
-            (Some(id), Some(payouts)) => {
-                let read = payouts.payout_status(&id).await;
-                read.map(|payout| state.fold_payout(payout, notes))
-            }
-            _ => Ok(()),
+    /// Asks the gateway, and folds its answers into the present state.
+    pub(super) async fn read_payout_order(
+        &self,
+        account: &Account,
+        key: &OrderKey,
+        before: &PayoutState,
+    ) -> EngineResult<Observation> {
+        let answers = self.ask_payout(account, before).await;
+        let Some(mut work) = self.after_read::<PayoutState>(account, key).await? else {
+            return Ok(Observation::Open);
         };
-        if let Err(error) = result {
-            work.last_error = Some(error.to_string());
-            return self.trouble(account, &error);
+        for answer in answers.all {
+            work.state.fold_answer(answer, before, &mut work.notes);
         }
-        work.state.read_wanted = false;
-        if work.state.needs_reads(&*account.provider) {
-            Observation::Open
-        } else {
-            Observation::Closed
+        if answers.end.is_none() {
+            work.state.read_wanted = false;
+        }
+        self.end_read(account, work, answers.end).await
+    }
+
+    async fn ask_payout(&self, account: &Account, state: &PayoutState) -> Answers<Answer> {
+        let mut answers = Answers::new();
+        if let Err(closed) = self.slot(account).await {
+            answers.end = Some((closed, None));
+            return answers;
+        }
+        let answer = match (state.reference(), account.provider.payouts()) {
+            _ if state.is_unresolved() => {
+                let found = self.search_payout(account, state).await;
+                found.map(|found| found.map(Answer::Search))
+            }
+            (Some(id), Some(payouts)) => {
+                let read = payouts.payout_status(id).await;
+                read.map(|payout| Some(Answer::Status(Box::new(payout))))
+            }
+            _ => Ok(None),
+        };
+        match answer {
+            Ok(answer) => answers.all.extend(answer),
+            Err(error) => {
+                let observation = self.trouble(account, &error);
+                answers.end = Some((observation, Some(error.to_string())));
+            }
+        }
+        answers
+    }
+}
+
+impl PayoutState {
+    /// Folds an answer in. `before` is the state at the beginning of the read: a webhook may have come meanwhile that is newer.
+    fn fold_answer(&mut self, answer: Answer, before: &Self, notes: &mut Notes) {
+        let paid = Some(PayoutStatus::Paid);
+        let is_newly_paid = self.status == paid && before.status != paid;
+        match answer {
+            Answer::Search(found) if self.is_unresolved() => self.fold_search(found, notes),
+            Answer::Search(_) => {}
+            Answer::Status(payout) if is_newly_paid && payout.status != PayoutStatus::Paid => {
+                let status = payout.status.as_str();
+                let words = format!("the status {status} was read before a webhook came");
+                notes.record(None, self.word(), words);
+            }
+            Answer::Status(payout) => self.fold_payout(*payout, notes),
         }
     }
 }

@@ -48,6 +48,10 @@ pub(crate) struct Inner {
     pub(crate) writes: Vec<String>,
     pub(crate) reads: u32,
     pub(crate) limited: bool,
+    /// True if reads get no answer.
+    pub(crate) hangs: bool,
+    /// Number of reads that wait for an answer, now and at most.
+    pub(crate) hanging: (usize, usize),
     pub(crate) no_lookup: bool,
     /// True if the gateway bans programs that read the status of a payment before it is processing.
     pub(crate) bans_early_polls: bool,
@@ -205,7 +209,20 @@ impl Provider {
         ))
     }
 
-    fn read<T>(&self, find: impl FnOnce(&Inner) -> Option<T>) -> Result<T> {
+    async fn hang(&self) {
+        let add = |inner: &mut Inner| {
+            inner.hanging.0 += 1;
+            inner.hanging.1 = inner.hanging.1.max(inner.hanging.0);
+        };
+        add(&mut self.0.lock());
+        until(|| !self.0.lock().hangs).await;
+        self.0.lock().hanging.0 -= 1;
+    }
+
+    async fn read<T>(&self, find: impl FnOnce(&Inner) -> Option<T> + Send) -> Result<T> {
+        if self.0.lock().hangs {
+            self.hang().await;
+        }
         let mut inner = self.0.lock();
         inner.reads += 1;
         if inner.limited {
@@ -266,6 +283,7 @@ impl PaymentProvider for Provider {
 
     async fn payment_status(&self, reference: &ProviderReference) -> Result<Payment> {
         self.read(|inner| inner.payments.get(reference.as_str()).cloned())
+            .await
     }
 
     fn refunds(&self) -> Option<&dyn Refunds> {
@@ -318,6 +336,7 @@ impl Refunds for Provider {
 
     async fn refund_status(&self, reference: &ProviderReference) -> Result<Refund> {
         self.read(|inner| inner.refunds.get(reference.as_str()).cloned())
+            .await
     }
 }
 
@@ -348,6 +367,7 @@ impl Payouts for Provider {
 
     async fn payout_status(&self, reference: &ProviderReference) -> Result<Payout> {
         self.read(|inner| inner.payouts.get(reference.as_str()).cloned())
+            .await
     }
 }
 
@@ -362,6 +382,7 @@ impl Lookup for Provider {
                     .collect(),
             )
         })
+        .await
     }
 }
 
@@ -376,5 +397,6 @@ impl PayoutLookup for Provider {
                     .collect(),
             )
         })
+        .await
     }
 }
