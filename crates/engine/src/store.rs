@@ -50,7 +50,8 @@ pub type StoreResult<T> = Result<T, StoreError>;
 /// otherwise, in the same statement that compares the counter. Testing for unsettled deliveries instead loses wake-ups: databases do not
 /// evaluate a sub-query again after waiting for a row lock.
 ///
-/// A wake-up neither waits for a lease nor ends it.
+/// A wake-up neither waits for a lease nor ends it. A redelivery ends the lease: the work that is running has read the deliveries before, so
+/// its settlement is refused, and the next claim reads them again.
 ///
 /// ## Leases
 ///

@@ -1,7 +1,7 @@
 //! Laws about deliveries: durable parking, deduplication, quarantine, replay and retention.
 
 use super::{bench::*, law_list, same};
-use crate::store::{NewRejected, Phase, Prune, Wake};
+use crate::store::{NewRejected, Phase, Prune, Settled, Wake};
 
 law_list!(
     a_delivery_parks_an_unknown_order_and_makes_it_due,
@@ -11,6 +11,7 @@ law_list!(
     the_quarantine_is_bounded_per_account,
     a_rejected_delivery_does_not_block_the_genuine_one,
     redelivery_marks_as_unsettled_and_wakes,
+    a_redelivery_is_not_settled_by_work_that_began_before,
     moved_deliveries_belong_to_the_other_order,
     a_wake_of_an_unknown_order_changes_nothing,
     retention_removes_only_old_settled_content,
@@ -175,6 +176,39 @@ async fn redelivery_marks_as_unsettled_and_wakes(bench: Bench) -> Checked {
                 .await?;
         }
         time += 100;
+    }
+    Ok(())
+}
+
+async fn a_redelivery_is_not_settled_by_work_that_began_before(bench: Bench) -> Checked {
+    let first = bench.append(key("A"), 1, 0).await?;
+    for (wake, time) in [
+        (Wake::RedeliverOrder(key("A")), 100),
+        (Wake::RedeliverOne(first.seq), 200),
+        (Wake::RedeliverSince(at(0)), 300),
+    ] {
+        bench
+            .store
+            .wake(Wake::RedeliverOrder(key("A")), at(time))
+            .await?;
+        let claimed = bench.take(&key("A"), "before", time + 1).await?;
+        same!(claimed.deliveries.len(), 1, "deliveries of the work before");
+        bench.store.wake(wake.clone(), at(time + 2)).await?;
+        let row = bench.row(&key("A")).await?;
+        same!(row.lease_until, None, format!("lease after {wake:?}"));
+        let settled = bench
+            .settle(settlement(&claimed, "before", time + 3))
+            .await?;
+        let words = format!("settlement of the work before {wake:?}");
+        same!(settled, Settled::LeaseLost, words);
+        let due = bench.due("after", time + 4).await?;
+        let deliveries: usize = due.iter().map(|due| due.deliveries.len()).sum();
+        same!(deliveries, 1, format!("deliveries after {wake:?}"));
+        for claimed in due {
+            bench
+                .settle(settlement(&claimed, "after", time + 5))
+                .await?;
+        }
     }
     Ok(())
 }

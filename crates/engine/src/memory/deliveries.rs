@@ -95,6 +95,10 @@ impl State {
                 vec![to.clone()]
             }
         };
+        let is_redelivery = !matches!(wake, Wake::Order(_) | Wake::Move { .. });
+        for key in keys.iter().filter(|_| is_redelivery) {
+            self.end_lease(key);
+        }
         count(keys.iter().filter(|key| self.wake_order(key, now)))
     }
 

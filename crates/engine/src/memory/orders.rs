@@ -38,6 +38,13 @@ impl State {
         true
     }
 
+    pub(super) fn end_lease(&mut self, key: &OrderKey) {
+        if let Some(order) = self.orders.get_mut(key) {
+            order.lease = None;
+            order.row.lease_until = None;
+        }
+    }
+
     pub(super) fn claim(&mut self, claim: &Claim) -> Vec<Claimed> {
         let keys = match &claim.target {
             ClaimTarget::Due { accounts, limit } => self.due(accounts, *limit, claim.now),

@@ -237,11 +237,11 @@ pub enum Settled {
 pub enum Wake {
     /// Makes an order due.
     Order(OrderKey),
-    /// Marks all deliveries of an order as unsettled and makes it due.
+    /// Marks all deliveries of an order as unsettled, ends its lease and makes it due.
     RedeliverOrder(OrderKey),
-    /// Marks one delivery as unsettled and makes its order due.
+    /// Marks one delivery as unsettled, ends the lease of its order and makes it due.
     RedeliverOne(DeliverySeq),
-    /// Marks all deliveries received at or after a time as unsettled and makes their orders due.
+    /// Marks all deliveries received at or after a time as unsettled, ends the leases of their orders and makes them due.
     RedeliverSince(Timestamp),
     /// Moves all deliveries of one order to another existing order, marks them as unsettled and makes the other order due.
     Move {

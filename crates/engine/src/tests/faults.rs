@@ -7,7 +7,11 @@ use super::{
     people::{payout, payout_paid, receive, refund},
     *,
 };
-use crate::EngineError;
+use crate::{
+    EngineError,
+    state::PaymentState,
+    store::{OrderKey, OrderKind},
+};
 
 /// The clock jumps after the claim, so the lease has ended before the request is recorded.
 #[tokio::test]
@@ -253,7 +257,7 @@ async fn a_hint_about_a_payout_leads_to_one_read() {
     }
     let before = world.gateway.lock().reads;
     for _ in 0..10 {
-        let key = crate::store::OrderKey::new("shop", crate::store::OrderKind::Payout, "P");
+        let key = OrderKey::new("shop", OrderKind::Payout, "P");
         let wake = crate::store::Wake::Order(key);
         world.store.wake(wake, world.engine.now()).await.unwrap();
         world.drain().await;
@@ -283,4 +287,21 @@ async fn a_delivery_is_processed_although_another_claim_has_read_it() {
     world.pass(10);
     let ends = world.drain().await;
     assert_eq!(ends, ["payment.failed A", "payment.paid A"]);
+}
+
+#[tokio::test]
+async fn a_delivery_that_is_replayed_while_it_is_processed_is_processed_again() {
+    let world = world().await;
+    let engine = &world.engine;
+    engine.create_payment("shop", &order("A")).await.unwrap();
+    receive(&world, &hook("A", "paid")).await;
+    let key = OrderKey::new("shop", OrderKind::Payment, "A");
+    let work = engine.claim_order::<PaymentState>(&key, false).await;
+    let mut work = work.unwrap().unwrap();
+    work.fold_deliveries(&gateway::Provider(world.gateway.clone()));
+    let replay = crate::Replay::Payment(reference("A"));
+    assert_eq!(engine.replay("shop", &replay).await.unwrap(), 1);
+    let settled = engine.settle_and_release(&work, None).await;
+    assert!(!settled.unwrap(), "the replay came after the claim");
+    assert_eq!(world.drain().await, ["payment.paid A"]);
 }

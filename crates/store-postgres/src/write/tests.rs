@@ -17,7 +17,7 @@ const STATEMENTS: &[(&str, usize)] = &[
     (order::ONE, 6),
     (order::DELIVERIES, 4),
     (settle::WRITE, 31),
-    (wake::WAKE_ORDERS, 4),
+    (wake::WAKE_ORDERS, 5),
     (wake::ORDERS_SINCE, 1),
     (wake::UNSETTLE_ONE, 1),
     (wake::UNSETTLE_ORDER, 3),

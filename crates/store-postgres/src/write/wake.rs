@@ -19,7 +19,8 @@ pub(crate) const WAKE: Operation<(Wake, Timestamp), u64> =
     operation!("orders could not be made due", wake);
 
 pub(super) const WAKE_ORDERS: &str = "update dhow.dhow_order as target
-  set wake = wake + 1, due_at = least(due_at, $4)
+  set wake = wake + 1, due_at = least(due_at, $4),
+    lease_token = case when not $5::boolean then lease_token end, lease_until = case when not $5::boolean then lease_until end
   from unnest($1::text[], $2::text[], $3::text[]) with ordinality as woken (account, kind, reference, place)
   where place + 0 = place and target.account = woken.account and target.kind = woken.kind and target.reference = woken.reference
   returning wake";
@@ -50,9 +51,9 @@ async fn wake(connection: &Connection, request: &(Wake, Timestamp)) -> Result<u6
     let (wake, now) = request;
     connection.open(Begin::Durable).await?;
     let woken = match wake {
-        Wake::Order(key) => wake_orders(connection, slice::from_ref(key), *now).await?,
+        Wake::Order(key) => wake_orders(connection, slice::from_ref(key), false, *now).await?,
         Wake::RedeliverOrder(key) => {
-            let woken = wake_orders(connection, slice::from_ref(key), *now).await?;
+            let woken = wake_orders(connection, slice::from_ref(key), true, *now).await?;
             let (account, reference) = (text(&key.account), text(&key.reference));
             connection
                 .query(UNSETTLE_ORDER, &[&account, &key.kind.as_str(), &reference])
@@ -73,9 +74,12 @@ async fn wake(connection: &Connection, request: &(Wake, Timestamp)) -> Result<u6
 }
 
 /// Adds one to the wake counters of orders and makes them due. Returns the number of those that exist.
+///
+/// A redelivery ends their leases: work that has read the deliveries before must not settle them.
 async fn wake_orders(
     connection: &Connection,
     orders: &[OrderKey],
+    is_redelivery: bool,
     now: Timestamp,
 ) -> Result<u64, Failure> {
     if orders.is_empty() {
@@ -86,7 +90,13 @@ async fn wake_orders(
     let rows = connection
         .query(
             WAKE_ORDERS,
-            &[&keys.accounts, &keys.kinds, &keys.references, &now],
+            &[
+                &keys.accounts,
+                &keys.kinds,
+                &keys.references,
+                &now,
+                &is_redelivery,
+            ],
         )
         .await?;
     Ok(u64::try_from(rows.len()).unwrap_or(u64::MAX))
@@ -110,7 +120,7 @@ async fn redeliver(
     let found = orders(&connection.query(find, &[&parameter]).await?)?;
     lock(connection, &found).await?;
     let unsettled = orders(&connection.query(unsettle, &[&parameter]).await?)?;
-    wake_orders(connection, &unsettled, now).await
+    wake_orders(connection, &unsettled, true, now).await
 }
 
 /// Keys of orders in rows, each once.
@@ -128,7 +138,7 @@ async fn move_deliveries(
     now: Timestamp,
 ) -> Result<u64, Failure> {
     lock(connection, &[from.clone(), to.clone()]).await?;
-    let woken = wake_orders(connection, slice::from_ref(to), now).await?;
+    let woken = wake_orders(connection, slice::from_ref(to), false, now).await?;
     if woken > 0 {
         connection
             .query(

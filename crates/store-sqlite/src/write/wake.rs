@@ -13,7 +13,7 @@ pub(crate) fn wake(connection: &Connection, wake: &Wake, now: Timestamp) -> Stor
         Wake::Order(key) => wake_order(connection, key, now),
         Wake::RedeliverOrder(key) => {
             unsettle(connection, key)?;
-            wake_order(connection, key, now)
+            redeliver(connection, vec![key.clone()], now)
         }
         Wake::RedeliverOne(seq) => {
             let orders = query(
@@ -24,7 +24,7 @@ pub(crate) fn wake(connection: &Connection, wake: &Wake, now: Timestamp) -> Stor
                 params![seq],
                 key,
             )?;
-            wake_all(connection, orders, now)
+            redeliver(connection, orders, now)
         }
         Wake::RedeliverSince(since) => {
             let mut orders = query(
@@ -38,15 +38,26 @@ pub(crate) fn wake(connection: &Connection, wake: &Wake, now: Timestamp) -> Stor
             )?;
             orders.sort_unstable();
             orders.dedup();
-            wake_all(connection, orders, now)
+            redeliver(connection, orders, now)
         }
         Wake::Move { from, to } => move_deliveries(connection, from, to, now),
     }
 }
 
-fn wake_all(connection: &Connection, orders: Vec<OrderKey>, now: Timestamp) -> StoreResult<u64> {
+/// Wakes the orders of deliveries that were marked as unsettled. Work that has read them before must not settle them.
+fn redeliver(connection: &Connection, orders: Vec<OrderKey>, now: Timestamp) -> StoreResult<u64> {
     let orders = orders.iter();
-    orders.map(|key| wake_order(connection, key, now)).sum()
+    let woken = orders.map(|key| {
+        execute(
+            connection,
+            STEP,
+            "update dhow_order set lease_token = null, lease_until = null
+             where account = ?1 and kind = ?2 and reference = ?3",
+            params![key.account, key.kind.as_str(), key.reference],
+        )?;
+        wake_order(connection, key, now)
+    });
+    woken.sum()
 }
 
 /// Adds one to the wake counter of an order and makes it due. Returns 0 if there is no such order.

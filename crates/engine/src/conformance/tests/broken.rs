@@ -31,6 +31,7 @@ pub(crate) enum Ignores {
     RetryTime,
     QuarantineCap,
     Redelivery,
+    LeaseOfRedelivery,
     Moves,
     RetentionAge,
     Filter,
@@ -87,6 +88,23 @@ impl Broken {
     async fn wake_of(&self, key: &OrderKey) -> StoreResult<i64> {
         let timeline = self.inner.timeline(key).await?;
         Ok(timeline.map_or(0, |timeline| timeline.order.wake))
+    }
+
+    /// Gives an order back to the last worker that had it.
+    async fn claim_again(&self, key: OrderKey, now: Timestamp) -> StoreResult<()> {
+        let token = self.tokens.lock().unwrap().get(&key).cloned();
+        let Some(lease) = token else {
+            return Ok(());
+        };
+        let claim = Claim {
+            target: ClaimTarget::Order { key, create: false },
+            lease,
+            now,
+            until: now.plus(Duration::from_secs(1)),
+            deliveries_per_order: 1,
+        };
+        self.inner.claim(claim).await?;
+        Ok(())
     }
 
     async fn sabotage(&self, settlement: &mut Settlement) -> StoreResult<()> {
@@ -219,7 +237,15 @@ impl Store for Broken {
         } else {
             now
         };
-        self.inner.wake(wake, now).await
+        let redelivered = match &wake {
+            Wake::RedeliverOrder(key) if self.is(Ignores::LeaseOfRedelivery) => Some(key.clone()),
+            _ => None,
+        };
+        let woken = self.inner.wake(wake, now).await?;
+        if let Some(key) = redelivered {
+            self.claim_again(key, now).await?;
+        }
+        Ok(woken)
     }
 
     async fn claim_effects(&self, claim: EffectClaim) -> StoreResult<Vec<ClaimedEffect>> {
