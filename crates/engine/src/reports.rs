@@ -38,7 +38,8 @@ pub enum Replay {
 }
 
 impl Engine {
-    /// Processes stored deliveries again, with the present version of the provider. No effect happens twice. Returns the number of orders.
+    /// Processes stored deliveries again, with the present version of the provider. No effect happens twice. Returns the number of orders. Work
+    /// on them that is running settles nothing.
     ///
     /// # Errors
     /// [`UnknownAccount`](EngineError::UnknownAccount), [`Store`](EngineError::Store).
