@@ -59,7 +59,13 @@ async fn a_webhook_takes_effect_while_reads_of_its_order_and_of_others_hang() {
         world.engine.create_payment("shop", &new).await.unwrap();
     }
     world.engine.payout("shop", &payout("P")).await.unwrap();
-    world.gateway.lock().hangs = true;
+    // The answers are older than the webhooks.
+    world.gateway.pay("A", PaymentStatus::Failed, 0);
+    {
+        let mut inner = world.gateway.lock();
+        inner.payouts.get_mut("out_P").unwrap().status = PayoutStatus::Failed;
+        inner.hangs = true;
+    }
     world.pass(60);
     let seen = run(&world, async |script| {
         assert!(script.wait(|| world.gateway.lock().hanging.0 == 3).await);
@@ -80,10 +86,6 @@ async fn a_webhook_takes_effect_while_reads_of_its_order_and_of_others_hang() {
         receive(&world, &payout_paid()).await;
         script.sees("payout.paid P").await;
         assert_eq!(world.gateway.lock().hanging.0, 3, "they still hang");
-        // The answers are older than the webhooks.
-        let mut inner = world.gateway.lock();
-        inner.payments.get_mut("pay_A").unwrap().status = PaymentStatus::Failed;
-        inner.payouts.get_mut("out_P").unwrap().status = PayoutStatus::Failed;
     })
     .await;
     assert_eq!(seen.len(), 3, "no contradiction: {seen:?}");

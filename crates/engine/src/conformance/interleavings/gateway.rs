@@ -1,6 +1,7 @@
 //! A gateway in memory, whose answers can be lost.
 
 mod hook;
+mod read;
 
 use std::{
     collections::BTreeMap,
@@ -48,7 +49,7 @@ pub(crate) struct Inner {
     pub(crate) writes: Vec<String>,
     pub(crate) reads: u32,
     pub(crate) limited: bool,
-    /// True if reads get no answer.
+    /// True if reads get no answer for now.
     pub(crate) hangs: bool,
     /// Number of reads that wait for an answer, now and at most.
     pub(crate) hanging: (usize, usize),
@@ -207,32 +208,6 @@ impl Provider {
             outcome,
             format!("as the test says {echo}"),
         ))
-    }
-
-    async fn hang(&self) {
-        let add = |inner: &mut Inner| {
-            inner.hanging.0 += 1;
-            inner.hanging.1 = inner.hanging.1.max(inner.hanging.0);
-        };
-        add(&mut self.0.lock());
-        until(|| !self.0.lock().hangs).await;
-        self.0.lock().hanging.0 -= 1;
-    }
-
-    async fn read<T>(&self, find: impl FnOnce(&Inner) -> Option<T> + Send) -> Result<T> {
-        if self.0.lock().hangs {
-            self.hang().await;
-        }
-        let mut inner = self.0.lock();
-        inner.reads += 1;
-        if inner.limited {
-            return Err(Error::new(
-                ErrorKind::RateLimited,
-                Outcome::ReadOnly,
-                "too many requests",
-            ));
-        }
-        find(&inner).ok_or_else(|| Error::new(ErrorKind::NotFound, Outcome::ReadOnly, "not found"))
     }
 }
 

@@ -91,6 +91,7 @@ impl<'a> Run<'a> {
             Step::DeliverSecond(order) => self.deliver_second(order).await?,
             Step::Payout(order) => self.payout(order).await,
             Step::DeliverPayout(order, is_paid) => self.deliver_payout(order, is_paid).await?,
+            Step::SlowRead(order) => self.slow_read(order).await?,
             Step::Return(order) => {
                 drop(engine.customer_returned("shop", &merchant(order)).await);
             }

@@ -28,6 +28,8 @@ pub(super) enum Step {
     Payout(usize),
     /// A delivery about the payout: paid or failed.
     DeliverPayout(usize, bool),
+    /// A read whose answer takes a while, with the payment, its delivery and the work of the other process meanwhile.
+    SlowRead(usize),
     Return(usize),
     Settle,
     /// A worker claims orders and dies.
@@ -51,7 +53,7 @@ impl Step {
     /// Chooses a step. Common steps have more of the numbers.
     pub(super) fn random(random: &mut Random) -> Self {
         let order = random.index(ORDERS.len());
-        match random.below(49) {
+        match random.below(51) {
             0..=2 => Self::Create(order, random.index(5)),
             3 => Self::DieCreating(order, random.below(60)),
             4 => Self::Expect(order),
@@ -76,6 +78,7 @@ impl Step {
             40 => Self::DeliverSecond(order),
             41 => Self::Payout(order),
             42..=43 => Self::DeliverPayout(order, random.below(2) == 0),
+            44..=45 => Self::SlowRead(order),
             _ => Self::OtherProcess,
         }
     }

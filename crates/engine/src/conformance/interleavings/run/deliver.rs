@@ -1,12 +1,14 @@
 //! Deliveries of webhooks, and payouts.
 
+use std::cell::Cell;
+
 use dhow_core::{Beneficiary, NewPayout, PaymentStatus};
 
 use super::{AMOUNT, ATTEMPTS, Run, name};
 use crate::conformance::interleavings::{
     gateway::{Hook, hook},
     model,
-    world::{reference, sgd},
+    world::{reference, sgd, until},
 };
 
 impl Run<'_> {
@@ -47,6 +49,32 @@ impl Run<'_> {
             ..hook(name(order), "paid")
         };
         self.receive(order, &wrong).await
+    }
+
+    pub(super) async fn slow_read(&mut self, order: usize) -> Result<(), String> {
+        let (has_ended, received) = (Cell::new(false), Cell::new(Ok(())));
+        self.gateway.lock().hangs = true;
+        let read = async {
+            drop(self.engine.settle_due().await);
+            has_ended.set(true);
+        };
+        let meanwhile = async {
+            until(|| has_ended.get() || self.gateway.lock().hanging.0 > 0).await;
+            if self.gateway_status(order).is_some() {
+                self.gateway.pay(name(order), PaymentStatus::Paid, AMOUNT);
+                received.set(self.receive(order, &hook(name(order), "paid")).await);
+                // Its reads are lost with the process.
+                drop(self.other.fold_due().await);
+                self.handle(&self.other, true).await;
+            }
+            self.gateway.lock().hangs = false;
+        };
+        crate::join::both(read, meanwhile).await;
+        received.into_inner()?;
+        if self.gateway_status(order) == Some(PaymentStatus::Paid) {
+            self.report(order, |reports| reports.is_delivered = true);
+        }
+        Ok(())
     }
 
     pub(super) async fn deliver_second(&self, order: usize) -> Result<(), String> {
