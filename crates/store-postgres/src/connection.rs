@@ -12,6 +12,10 @@ use tokio_postgres::{Client, Error, Row, Statement, types::ToSql};
 /// Parameters of a statement.
 pub(crate) type Parameters<'a> = &'a [&'a (dyn ToSql + Sync)];
 
+const VOLATILE: &str =
+    "begin isolation level read committed, read write; set local synchronous_commit to off";
+const READ: &str = "begin isolation level read committed, read only";
+
 /// Kind of a transaction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Begin {
@@ -30,6 +34,8 @@ pub(crate) struct Connection {
     driver: AbortHandle,
     /// Statement that begins a durable transaction and fails unless the server is safe.
     begin_durable: String,
+    /// Statement that begins a transaction whose loss does no harm.
+    begin_volatile: &'static str,
     statements: Mutex<HashMap<&'static str, Statement>>,
     is_idle: bool,
 }
@@ -43,9 +49,17 @@ impl Connection {
                 // An error ends the transaction, also if its other statements are on the way already.
                 "begin isolation level read committed, read write; select 1 / ({condition})::integer"
             ),
+            begin_volatile: VOLATILE,
             statements: Mutex::default(),
             is_idle: false,
         }
+    }
+
+    /// Makes every transaction one that reads, so that the server refuses all others.
+    pub(crate) fn for_reports(mut self) -> Self {
+        self.begin_durable = READ.to_owned();
+        self.begin_volatile = READ;
+        self
     }
 
     pub(crate) fn client(&self) -> &Client {
@@ -60,9 +74,7 @@ impl Connection {
     fn begin(&self, begin: Begin) -> &str {
         match begin {
             Begin::Durable => &self.begin_durable,
-            Begin::Volatile => {
-                "begin isolation level read committed, read write; set local synchronous_commit to off"
-            }
+            Begin::Volatile => self.begin_volatile,
             Begin::Snapshot => "begin isolation level repeatable read, read only",
         }
     }

@@ -15,7 +15,7 @@ use tokio::{
 };
 use tokio_postgres::{
     Client, Config, Error, Socket,
-    config::TargetSessionAttrs,
+    config::{Host, TargetSessionAttrs},
     tls::{MakeTlsConnect, TlsConnect},
 };
 
@@ -43,11 +43,24 @@ const STEP: &str = "the database could not be connected";
 pub(crate) struct Connector {
     connect: Box<dyn Fn() -> Connecting + Send + Sync>,
     safety: Safety,
+    purpose: Purpose,
     /// Longest time of one call.
     pub(crate) call_timeout: Duration,
     backoff: Mutex<Backoff>,
-    /// Hosts and name of the database, for `Debug`.
+    /// Hosts and name of the database, for errors and `Debug`.
     pub(crate) target: String,
+}
+
+/// Use of the connections.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// Reads and writes; creates the schema if it is missing.
+    #[default]
+    Any,
+    /// Reads and writes a schema that must exist.
+    Existing,
+    /// Reads a schema that must exist, and changes nothing.
+    Reports,
 }
 
 type Connecting = Pin<Box<dyn Future<Output = Result<(Client, AbortHandle), Error>> + Send>>;
@@ -59,7 +72,13 @@ struct Backoff {
 }
 
 impl Connector {
-    pub(crate) fn new<T>(mut config: Config, tls: T, safety: Safety, call_timeout: Duration) -> Self
+    pub(crate) fn new<T>(
+        mut config: Config,
+        tls: T,
+        safety: Safety,
+        purpose: Purpose,
+        call_timeout: Duration,
+    ) -> Self
     where
         T: MakeTlsConnect<Socket> + Clone + Send + Sync + 'static,
         T::Stream: Send + 'static,
@@ -67,7 +86,9 @@ impl Connector {
         <T::TlsConnect as TlsConnect<Socket>>::Future: Send,
     {
         // Among several hosts, the one that writes: a standby would miss what was just acknowledged.
-        config.target_session_attrs(TargetSessionAttrs::ReadWrite);
+        if purpose != Purpose::Reports {
+            config.target_session_attrs(TargetSessionAttrs::ReadWrite);
+        }
         if config.get_connect_timeout().is_none() {
             config.connect_timeout(call_timeout / 2);
         }
@@ -77,11 +98,7 @@ impl Connector {
         if config.get_application_name().is_none() {
             config.application_name("dhow");
         }
-        let target = format!(
-            "{:?}/{}",
-            config.get_hosts(),
-            config.get_dbname().unwrap_or("")
-        );
+        let target = target(&config);
         let connect = move || -> Connecting {
             let (config, tls) = (config.clone(), tls.clone());
             Box::pin(async move {
@@ -96,6 +113,7 @@ impl Connector {
         Self {
             connect: Box::new(connect),
             safety,
+            purpose,
             call_timeout,
             backoff: Mutex::default(),
             target,
@@ -127,6 +145,9 @@ impl Connector {
         let opened = (self.connect)().await;
         let (client, driver) = opened.map_err(|error| store_error(STEP, error))?;
         let mut connection = Connection::new(client, driver, &self.safety.condition());
+        if self.purpose == Purpose::Reports {
+            connection = connection.for_reports();
+        }
         self.set_up(connection.client())
             .await
             .map_err(|failure| failure.at(STEP))?;
@@ -136,6 +157,9 @@ impl Connector {
 
     /// Checks the server, sets the session up and updates the schema.
     async fn set_up(&self, client: &Client) -> Result<(), Failure> {
+        if self.purpose == Purpose::Reports {
+            return self.set_up_reports(client).await;
+        }
         self.safety.check(client).await?;
         let limit = self.call_timeout.as_millis();
         let settings = format!(
@@ -148,7 +172,18 @@ impl Connector {
             limit / 2,
         );
         client.batch_execute(&settings).await?;
+        if self.purpose == Purpose::Existing {
+            schema::require(client, &self.target).await?;
+        }
         schema::migrate(client).await
+    }
+
+    /// Sets up a session that changes nothing. A server that loses commits can be read as well.
+    async fn set_up_reports(&self, client: &Client) -> Result<(), Failure> {
+        let limit = self.call_timeout.as_millis();
+        let settings = format!("set statement_timeout to {limit}; {PLANS}");
+        client.batch_execute(&settings).await?;
+        schema::require_newest(client, &self.target).await
     }
 
     /// Returns the reason why a server is not safe any more.
@@ -162,6 +197,22 @@ impl Connector {
     fn backoff(&self) -> std::sync::MutexGuard<'_, Backoff> {
         self.backoff.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Hosts and name of the database.
+fn target(config: &Config) -> String {
+    let hosts = config.get_hosts().iter().map(|host| match host {
+        Host::Tcp(name) => name.clone(),
+        #[cfg(unix)]
+        Host::Unix(path) => path.display().to_string(),
+    });
+    let hosts: Vec<String> = hosts.collect();
+    let database = config.get_dbname().or(config.get_user());
+    format!(
+        "postgres://{}/{}",
+        hosts.join(","),
+        database.unwrap_or_default()
+    )
 }
 
 impl fmt::Debug for Connector {

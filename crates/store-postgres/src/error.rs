@@ -123,22 +123,3 @@ fn cause(error: tokio_postgres::Error) -> Cause {
         None => Box::new(error),
     }
 }
-
-/// Copies an error for the other calls of a group. The cause is kept as text.
-pub(crate) fn same_error(error: &StoreError) -> StoreError {
-    let text = |message: &str, cause: &Option<Cause>| match cause {
-        Some(cause) => format!("{message}: {cause}"),
-        None => message.to_owned(),
-    };
-    match error {
-        StoreError::Corrupt { message, cause } => StoreError::corrupt(text(message, cause)),
-        StoreError::Conflict { message } => StoreError::conflict(message.clone()),
-        StoreError::Unsafe { rule } => StoreError::Unsafe { rule: rule.clone() },
-        StoreError::NewerVersion { found, supported } => StoreError::NewerVersion {
-            found: *found,
-            supported: *supported,
-        },
-        StoreError::Unavailable { message, cause } => StoreError::unavailable(text(message, cause)),
-        error => StoreError::unavailable(error.to_string()),
-    }
-}

@@ -13,11 +13,7 @@ use tokio::{
     time::{sleep, timeout},
 };
 
-use crate::{
-    connection::Connection,
-    connector::Connector,
-    error::{Failure, same_error},
-};
+use crate::{connection::Connection, connector::Connector, error::Failure};
 
 /// Number of attempts at a transaction that the server undoes because of a concurrent one.
 const ATTEMPTS: u32 = 5;
@@ -200,6 +196,6 @@ pub(crate) fn stopped() -> StoreError {
 impl RunError {
     /// Copies the error for another call of the group.
     pub(crate) fn copy(&self) -> StoreError {
-        same_error(&self.error)
+        self.error.copy()
     }
 }

@@ -16,6 +16,31 @@ pub(crate) async fn migrate(client: &Client) -> Result<(), Failure> {
     migrate_with(client, MIGRATIONS).await
 }
 
+/// Refuses a database without a store, and leaves it as it is. Returns the version of the schema.
+pub(crate) async fn require(client: &Client, place: &str) -> Result<usize, Failure> {
+    match found(client, MIGRATIONS).await? {
+        0 => Err(StoreError::NotAStore {
+            place: place.to_owned(),
+            reason: "the database has no tables of Dhow",
+        }
+        .into()),
+        version => Ok(version),
+    }
+}
+
+/// Refuses a database without a store, or with the schema of another version.
+pub(crate) async fn require_newest(client: &Client, place: &str) -> Result<(), Failure> {
+    let (found, needed) = (require(client, place).await?, MIGRATIONS.len());
+    if found == needed {
+        return Ok(());
+    }
+    Err(StoreError::OlderVersion {
+        found: u32::try_from(found).unwrap_or(u32::MAX),
+        needed: u32::try_from(needed).unwrap_or(u32::MAX),
+    }
+    .into())
+}
+
 async fn migrate_with(client: &Client, migrations: &[&str]) -> Result<(), Failure> {
     // Read first without the lock: the usual case has nothing to do, and needs no right to change the schema.
     if migrations.len() == found(client, migrations).await? {

@@ -14,7 +14,12 @@ use tokio_postgres::{
 };
 
 use crate::{
-    completion::completion, connector::Connector, lane::Lane, pool::Pool, read, safety::Safety,
+    completion::completion,
+    connector::{Connector, Purpose},
+    lane::Lane,
+    pool::Pool,
+    read,
+    safety::Safety,
     write,
 };
 
@@ -46,6 +51,7 @@ pub struct PostgresStoreBuilder {
     connections: u32,
     call_timeout: Duration,
     safety: Safety,
+    purpose: Purpose,
 }
 
 impl PostgresStore {
@@ -78,6 +84,7 @@ impl PostgresStore {
             connections: CONNECTIONS,
             call_timeout: CALL_TIMEOUT,
             safety: Safety::default(),
+            purpose: Purpose::default(),
         }
     }
 
@@ -116,6 +123,21 @@ impl PostgresStoreBuilder {
         self
     }
 
+    /// Refuses a database without a store as [`NotAStore`](dhow_engine::store::StoreError::NotAStore), and leaves it as it is.
+    #[must_use]
+    pub fn must_exist(mut self) -> Self {
+        self.purpose = Purpose::Existing;
+        self
+    }
+
+    /// Connects for reports: nothing is created or changed, and calls that write fail. Also refuses a database without a store, and a schema
+    /// that must be updated first as [`OlderVersion`](dhow_engine::store::StoreError::OlderVersion). A standby can be read as well.
+    #[must_use]
+    pub fn read_only(mut self) -> Self {
+        self.purpose = Purpose::Reports;
+        self
+    }
+
     /// Connects to a database with these options.
     ///
     /// # Errors
@@ -127,7 +149,7 @@ impl PostgresStoreBuilder {
         T::TlsConnect: Send,
         <T::TlsConnect as TlsConnect<Socket>>::Future: Send,
     {
-        let connector = Connector::new(config, tls, self.safety, self.call_timeout);
+        let connector = Connector::new(config, tls, self.safety, self.purpose, self.call_timeout);
         let connector = Arc::new(connector);
         let first = connector.connect().await?;
         // Deliveries have connections of their own: their senders wait for a reply, and no report may delay it.

@@ -1,6 +1,12 @@
 //! Connections: how a file is opened, and the settings that durability depends on.
 
-use std::{ffi::CString, path::PathBuf, time::Duration};
+use std::{
+    ffi::{CString, OsString},
+    fmt::Write,
+    fs,
+    path::{Path, PathBuf},
+    time::{Duration, SystemTime},
+};
 
 use dhow_engine::store::StoreError;
 use rusqlite::{Connection, OpenFlags};
@@ -20,6 +26,23 @@ pub(crate) struct Location {
     pub(crate) path: PathBuf,
     pub(crate) vfs: Option<CString>,
     pub(crate) busy_timeout: Duration,
+    /// True if the file must be a store already, and must be left as it is otherwise.
+    pub(crate) must_exist: bool,
+}
+
+/// State of the files of a database, by which a change is noticed.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Stamp {
+    has_log: bool,
+    length: Option<u64>,
+    changed: Option<SystemTime>,
+}
+
+impl Stamp {
+    /// True if no program has the file open for writing, and no commit waits in a log.
+    pub(crate) fn is_quiet(&self) -> bool {
+        !self.has_log
+    }
 }
 
 impl Location {
@@ -27,8 +50,11 @@ impl Location {
     pub(crate) fn open_writer(&self, create: bool) -> Result<Connection, StoreError> {
         check_version(rusqlite::version_number())?;
         let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        flags.set(OpenFlags::SQLITE_OPEN_CREATE, create);
-        let mut connection = self.open(flags)?;
+        flags.set(OpenFlags::SQLITE_OPEN_CREATE, create && !self.must_exist);
+        if self.must_exist {
+            schema::require(&self.open_unchanged()?, &self.path)?;
+        }
+        let mut connection = self.open(&self.path, flags)?;
         make_durable(&connection)?;
         schema::migrate(&mut connection)?;
         Ok(connection)
@@ -38,7 +64,7 @@ impl Location {
     pub(crate) fn open_reader(&self) -> Result<Connection, StoreError> {
         // Not read-only: a reader of a WAL writes its index. `query_only` refuses statements that change data.
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let connection = self.open(flags)?;
+        let connection = self.open(&self.path, flags)?;
         let failed = |error| store_error("the settings of the database could not be set", error);
         connection
             .pragma_update(None, "query_only", true)
@@ -46,11 +72,44 @@ impl Location {
         Ok(connection)
     }
 
+    /// Opens a connection that creates and changes nothing. The file must be a store.
+    pub(crate) fn open_report(&self) -> Result<Connection, StoreError> {
+        let connection = self.open_unchanged()?;
+        schema::require_newest(&connection, &self.path)?;
+        Ok(connection)
+    }
+
+    /// Opens a connection that creates and changes nothing.
+    ///
+    /// Without a log beside the file, SQLite takes it for immutable: otherwise it would create a log to read it, which a read-only folder
+    /// refuses. With a log, another program has the file open or has died, and its last commits are in the log.
+    fn open_unchanged(&self) -> Result<Connection, StoreError> {
+        let mut flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let immutable = self.path.to_str().filter(|_| self.stamp().is_quiet());
+        let Some(path) = immutable else {
+            return self.open(&self.path, flags);
+        };
+        flags.insert(OpenFlags::SQLITE_OPEN_URI);
+        self.open(Path::new(&immutable_uri(path)), flags)
+    }
+
+    /// Reads the state of the files.
+    pub(crate) fn stamp(&self) -> Stamp {
+        let mut log = OsString::from(&self.path);
+        log.push("-wal");
+        let file = fs::metadata(&self.path).ok();
+        Stamp {
+            has_log: Path::new(&log).exists(),
+            length: file.as_ref().map(fs::Metadata::len),
+            changed: file.and_then(|file| file.modified().ok()),
+        }
+    }
+
     /// Device and number of the file that the path names now; `None` if that cannot be told.
     #[cfg(unix)]
     pub(crate) fn identity(&self) -> Option<(u64, u64)> {
         use std::os::unix::fs::MetadataExt;
-        let file = std::fs::metadata(&self.path).ok()?;
+        let file = fs::metadata(&self.path).ok()?;
         Some((file.dev(), file.ino()))
     }
 
@@ -60,10 +119,10 @@ impl Location {
         None
     }
 
-    fn open(&self, flags: OpenFlags) -> Result<Connection, StoreError> {
+    fn open(&self, path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
         let opened = match &self.vfs {
-            Some(vfs) => Connection::open_with_flags_and_vfs(&self.path, flags, vfs.as_c_str()),
-            None => Connection::open_with_flags(&self.path, flags),
+            Some(vfs) => Connection::open_with_flags_and_vfs(path, flags, vfs.as_c_str()),
+            None => Connection::open_with_flags(path, flags),
         };
         let failed = |error| store_error("the database could not be opened", error);
         let connection = opened.map_err(failed)?;
@@ -74,6 +133,20 @@ impl Location {
             .map_err(failed)?;
         Ok(connection)
     }
+}
+
+/// URI of a file that no program changes.
+fn immutable_uri(path: &str) -> String {
+    let mut uri = "file:".to_owned();
+    for byte in path.bytes() {
+        match byte {
+            b'/' | b'.' | b'-' | b'_' | b'~' => uri.push(char::from(byte)),
+            _ if byte.is_ascii_alphanumeric() => uri.push(char::from(byte)),
+            // Writing to a string never fails.
+            _ => drop(write!(uri, "%{byte:02x}")),
+        }
+    }
+    uri + "?immutable=1"
 }
 
 fn check_version(version: i32) -> Result<(), StoreError> {
@@ -151,6 +224,7 @@ mod tests {
             path: ":memory:".into(),
             vfs: None,
             busy_timeout: Duration::from_secs(1),
+            must_exist: false,
         };
         let error = location.open_writer(true).unwrap_err();
         assert!(error.to_string().contains("must be `wal`"), "{error}");

@@ -1,7 +1,9 @@
 //! Tables, and the migrations that create them.
 
+use std::path::Path;
+
 use dhow_engine::store::StoreError;
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 
 use crate::error::store_error;
 
@@ -14,6 +16,40 @@ const VERSION: u32 = 1;
 /// Brings the schema to the newest version, all steps in one transaction.
 pub(crate) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
     migrate_to(connection, VERSION)
+}
+
+/// Refuses a file that is no store, and leaves it as it is.
+pub(crate) fn require(connection: &Connection, path: &Path) -> Result<u32, StoreError> {
+    let not_a_store = |reason| StoreError::NotAStore {
+        place: path.display().to_string(),
+        reason,
+    };
+    let tables = connection.query_row(
+        "select count(*) from sqlite_schema where type = 'table' and name in ('dhow_order', 'dhow_delivery')",
+        (),
+        |row| row.get::<_, u32>(0),
+    );
+    match tables {
+        Ok(2) => {}
+        Ok(_) => return Err(not_a_store("it has no tables of Dhow")),
+        Err(error) if error.sqlite_error_code() == Some(ErrorCode::NotADatabase) => {
+            return Err(not_a_store("the file is no SQLite database"));
+        }
+        Err(error) => return Err(store_error("the tables could not be read", error)),
+    }
+    found(connection)
+}
+
+/// Refuses a file that is no store or has the schema of another version.
+pub(crate) fn require_newest(connection: &Connection, path: &Path) -> Result<(), StoreError> {
+    let found = require(connection, path)?;
+    if found == VERSION {
+        return Ok(());
+    }
+    Err(StoreError::OlderVersion {
+        found,
+        needed: VERSION,
+    })
 }
 
 /// Brings the schema to a version.

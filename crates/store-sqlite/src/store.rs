@@ -11,7 +11,7 @@ use async_trait::async_trait;
 use dhow_engine::store::{
     Appended, Claim, Claimed, ClaimedEffect, Completion, EffectClaim, EffectEnd, EffectFinish,
     LeaseToken, NewDelivery, NewRejected, OrderFilter, OrderKey, OrderRow, Prune, Pruned, Settled,
-    Settlement, Store, StoreResult, StoreStats, Timeline, Timestamp, Wake,
+    Settlement, Store, StoreError, StoreResult, StoreStats, Timeline, Timestamp, Wake,
 };
 
 use crate::{
@@ -31,7 +31,8 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// Clones share both. Other processes may open the same file.
 #[derive(Clone)]
 pub struct SqliteStore {
-    writer: Worker,
+    /// `None` if the store was opened for reading only.
+    writer: Option<Worker>,
     reader: Worker,
     path: PathBuf,
 }
@@ -55,11 +56,45 @@ impl SqliteStore {
         Self::builder().open(path).await
     }
 
+    /// Opens a file that is a store already. Another file is left as it is, and a missing one is not created.
+    ///
+    /// # Errors
+    /// [`NotAStore`](dhow_engine::store::StoreError::NotAStore) for a file that is no store, and the errors of [`open`](Self::open).
+    pub async fn open_existing(path: impl AsRef<Path>) -> StoreResult<Self> {
+        Self::builder().must_exist().open(path).await
+    }
+
+    /// Opens a store for reports. Creates and changes nothing, so that a file or folder that is read-only can be read. Calls that write fail as
+    /// unavailable.
+    ///
+    /// # Errors
+    /// [`NotAStore`](dhow_engine::store::StoreError::NotAStore) for a file that is no store;
+    /// [`OlderVersion`](dhow_engine::store::StoreError::OlderVersion) for a schema that must be updated first;
+    /// [`Unavailable`](dhow_engine::store::StoreError::Unavailable) if the file cannot be read.
+    pub async fn open_read_only(path: impl AsRef<Path>) -> StoreResult<Self> {
+        let mut location = Self::builder().0;
+        path.as_ref().clone_into(&mut location.path);
+        let path = location.path.clone();
+        Ok(Self {
+            writer: None,
+            reader: Worker::start(location, Access::Report).await?,
+            path,
+        })
+    }
+
+    fn writer(&self) -> StoreResult<&Worker> {
+        let words = "the store was opened for reading only";
+        let writer = self.writer.as_ref();
+        writer.ok_or_else(|| StoreError::unavailable(words))
+    }
+
     /// Finishes the calls that are queued and closes the file. Later calls of clones fail as unavailable.
     ///
     /// A program may also just end: what was acknowledged is on the disk.
     pub async fn close(self) {
-        self.writer.close().await;
+        if let Some(writer) = self.writer {
+            writer.close().await;
+        }
         self.reader.close().await;
     }
 
@@ -70,6 +105,7 @@ impl SqliteStore {
             path: PathBuf::new(),
             vfs: None,
             busy_timeout: BUSY_TIMEOUT,
+            must_exist: false,
         })
     }
 }
@@ -79,6 +115,13 @@ impl SqliteStoreBuilder {
     #[must_use]
     pub fn busy_timeout(mut self, timeout: Duration) -> Self {
         self.0.busy_timeout = timeout;
+        self
+    }
+
+    /// Refuses a file that is no store, and leaves it as it is. A missing file is not created.
+    #[must_use]
+    pub fn must_exist(mut self) -> Self {
+        self.0.must_exist = true;
         self
     }
 
@@ -101,7 +144,7 @@ impl SqliteStoreBuilder {
         let writer = Worker::start(location.clone(), Access::Write).await?;
         let reader = Worker::start(location, Access::Read).await?;
         Ok(SqliteStore {
-            writer,
+            writer: Some(writer),
             reader,
             path,
         })
@@ -120,37 +163,37 @@ impl fmt::Debug for SqliteStore {
 impl Store for SqliteStore {
     async fn append(&self, delivery: NewDelivery) -> StoreResult<Appended> {
         let work = move |connection: &_| write::append(connection, &delivery);
-        self.writer.run(work).await
+        self.writer()?.run(work).await
     }
 
     async fn reject(&self, rejected: NewRejected) -> StoreResult<()> {
         let work = move |connection: &_| write::reject(connection, &rejected);
-        self.writer.run(work).await
+        self.writer()?.run(work).await
     }
 
     async fn claim(&self, claim: Claim) -> StoreResult<Vec<Claimed>> {
         let work = move |connection: &_| write::claim(connection, &claim);
-        self.writer.run(work).await
+        self.writer()?.run(work).await
     }
 
     async fn settle(&self, settlements: Vec<Settlement>) -> StoreResult<Vec<Settled>> {
         let work = move |connection: &_| write::settle(connection, &settlements);
-        self.writer.run(work).await
+        self.writer()?.run(work).await
     }
 
     async fn wake(&self, wake: Wake, now: Timestamp) -> StoreResult<u64> {
         let work = move |connection: &_| write::wake(connection, &wake, now);
-        self.writer.run(work).await
+        self.writer()?.run(work).await
     }
 
     async fn claim_effects(&self, claim: EffectClaim) -> StoreResult<Vec<ClaimedEffect>> {
         let work = move |connection: &_| write::claim_effects(connection, &claim);
-        self.writer.run(work).await
+        self.writer()?.run(work).await
     }
 
     async fn finish_effect(&self, end: EffectEnd) -> StoreResult<EffectFinish> {
         let work = move |connection: &_| write::finish_effect(connection, &end);
-        self.writer.run(work).await
+        self.writer()?.run(work).await
     }
 
     fn completion(&self, id: &str, lease: &LeaseToken, now: Timestamp) -> Option<Completion> {
@@ -174,6 +217,6 @@ impl Store for SqliteStore {
 
     async fn prune(&self, prune: Prune) -> StoreResult<Pruned> {
         let work = move |connection: &_| write::prune(connection, prune);
-        self.writer.run(work).await
+        self.writer()?.run(work).await
     }
 }

@@ -26,6 +26,8 @@ pub(crate) enum Access {
     Write,
     /// Jobs one at a time, each on its own snapshot.
     Read,
+    /// As [`Read`](Self::Read), on a connection that cannot write, opened for each job.
+    Report,
 }
 
 /// Handle of a worker. The thread ends after the last handle is dropped and the queued jobs are done.
@@ -154,6 +156,7 @@ impl Access {
         match self {
             Self::Write => "write",
             Self::Read => "read",
+            Self::Report => "report",
         }
     }
 }
@@ -162,6 +165,7 @@ fn open(location: &Location, access: Access, create: bool) -> StoreResult<Connec
     match access {
         Access::Write => location.open_writer(create),
         Access::Read => location.open_reader(),
+        Access::Report => location.open_report(),
     }
 }
 
@@ -194,7 +198,7 @@ impl Loop {
                         break;
                     }
                 }
-                if self.access == Access::Read || group.len() == MAX_GROUP {
+                if self.access != Access::Write || group.len() == MAX_GROUP {
                     break;
                 }
             }
@@ -216,13 +220,16 @@ impl Loop {
             Ok(()) => group.into_iter().for_each(Job::reply),
             Err(error) => {
                 for job in group {
-                    job.fail(same_error(&error));
+                    job.fail(error.copy());
                 }
             }
         }
     }
 
     fn committed(&mut self, group: &mut [Box<dyn Job>]) -> StoreResult<()> {
+        if self.access == Access::Report {
+            return self.reported(group);
+        }
         let connection = match self.connection.take() {
             Some(connection) => connection,
             None => {
@@ -257,6 +264,22 @@ impl Loop {
     }
 }
 
+impl Loop {
+    /// Runs jobs on a connection of their own. Without a log beside the file, the connection takes no locks, so a program that begins to write
+    /// meanwhile is noticed afterwards.
+    fn reported(&mut self, group: &mut [Box<dyn Job>]) -> StoreResult<()> {
+        let before = self.location.stamp();
+        let connection = self.location.open_report()?;
+        let result = commit(&connection, self.access, group);
+        result.map_err(|(step, error)| store_error(step, error))?;
+        if before.is_quiet() && before != self.location.stamp() {
+            let words = "another program has begun to write; read again";
+            return Err(StoreError::unavailable(words));
+        }
+        Ok(())
+    }
+}
+
 /// Runs a group of jobs in one transaction.
 fn commit(
     connection: &Connection,
@@ -266,7 +289,7 @@ fn commit(
     // `immediate`, because a transaction that begins as a reader cannot always become a writer.
     let begin = match access {
         Access::Write => "begin immediate",
-        Access::Read => "begin deferred",
+        Access::Read | Access::Report => "begin deferred",
     };
     execute(connection, begin).map_err(|error| ("a transaction could not be started", error))?;
     let failed = |error| ("the changes could not be written", error);
@@ -284,23 +307,4 @@ fn commit(
 fn execute(connection: &Connection, sql: &str) -> rusqlite::Result<()> {
     connection.prepare_cached(sql)?.execute(())?;
     Ok(())
-}
-
-/// Copies an error for the other jobs of a group. The cause is kept as text.
-fn same_error(error: &StoreError) -> StoreError {
-    let text = |message: &str, cause: &Option<dhow_engine::store::Cause>| match cause {
-        Some(cause) => format!("{message}: {cause}"),
-        None => message.to_owned(),
-    };
-    match error {
-        StoreError::Corrupt { message, cause } => StoreError::corrupt(text(message, cause)),
-        StoreError::Conflict { message } => StoreError::conflict(message.clone()),
-        StoreError::Unsafe { rule } => StoreError::Unsafe { rule: rule.clone() },
-        StoreError::NewerVersion { found, supported } => StoreError::NewerVersion {
-            found: *found,
-            supported: *supported,
-        },
-        StoreError::Unavailable { message, cause } => StoreError::unavailable(text(message, cause)),
-        error => StoreError::unavailable(error.to_string()),
-    }
 }

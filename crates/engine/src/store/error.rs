@@ -47,6 +47,25 @@ pub enum StoreError {
         /// Newest supported version.
         supported: u32,
     },
+    /// The schema was written by an older version of Dhow, and the store was opened for reading only. Open it once for writing, which updates
+    /// it; nothing was changed.
+    #[error(
+        "the schema has version {found} and this program reads version {needed}; open the store once for writing, which updates it"
+    )]
+    OlderVersion {
+        /// Version of the schema.
+        found: u32,
+        /// Version that this program reads.
+        needed: u32,
+    },
+    /// The file or database exists and is no store. Nothing was changed.
+    #[error("{place} is not a Dhow store: {reason}")]
+    NotAStore {
+        /// File or database, without credentials.
+        place: String,
+        /// What was found.
+        reason: &'static str,
+    },
     /// The database or its configuration cannot keep the promises of the engine: `synchronous_commit=off`, a library with a known
     /// corruption bug.
     #[error("the store is not safe: {rule}")]
@@ -57,6 +76,33 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// Returns the error for the other calls of a group. The cause is kept as text.
+    #[must_use]
+    pub fn copy(&self) -> Self {
+        let text = |message: &str, cause: &Option<Cause>| match cause {
+            Some(cause) => format!("{message}: {cause}"),
+            None => message.to_owned(),
+        };
+        match self {
+            Self::Unavailable { message, cause } => Self::unavailable(text(message, cause)),
+            Self::Conflict { message } => Self::conflict(message.clone()),
+            Self::Corrupt { message, cause } => Self::corrupt(text(message, cause)),
+            Self::NewerVersion { found, supported } => Self::NewerVersion {
+                found: *found,
+                supported: *supported,
+            },
+            Self::OlderVersion { found, needed } => Self::OlderVersion {
+                found: *found,
+                needed: *needed,
+            },
+            Self::NotAStore { place, reason } => Self::NotAStore {
+                place: place.clone(),
+                reason,
+            },
+            Self::Unsafe { rule } => Self::Unsafe { rule: rule.clone() },
+        }
+    }
+
     /// An unavailable store, with the failed step.
     #[must_use]
     pub fn unavailable(message: impl Into<String>) -> Self {
