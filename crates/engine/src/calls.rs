@@ -1,5 +1,6 @@
 //! Calls that move money: recorded, sent, recorded again.
 
+mod expected;
 mod payments;
 mod payouts;
 mod refunds;

@@ -63,6 +63,35 @@ pub enum EngineError {
         /// Merchant reference of the call.
         reference: MerchantReference,
     },
+    /// Another expectation is stored for this reference. Nothing was changed; a person corrects it with
+    /// [`replace_expectation`](crate::Engine::replace_expectation).
+    #[error(
+        "`{reference}` is expected with {difference}, and nothing was changed: correct it with `replace_expectation`, or use another reference"
+    )]
+    OtherExpectation {
+        /// Merchant reference of the order.
+        reference: MerchantReference,
+        /// Stored value that differs.
+        difference: String,
+    },
+    /// The engine has created the payment or payout by its own call, so the request of that call is what is expected. Nothing was changed; a
+    /// person closes an unknown outcome with [`resolve`](crate::Engine::resolve).
+    #[error(
+        "`{reference}` was created by a call of the engine, which is its expectation, and nothing was changed: close an unknown outcome with `resolve`"
+    )]
+    MadeByEngine {
+        /// Merchant reference of the order.
+        reference: String,
+    },
+    /// The engine has sent no call for the order, so there is no outcome to decide. Nothing was changed; make an order that was created
+    /// elsewhere known with [`expect`](crate::Engine::expect) or [`expect_payout`](crate::Engine::expect_payout).
+    #[error(
+        "the engine has sent no call for `{reference}`, so there is no outcome to decide: the gateway's report settles it once it is expected"
+    )]
+    NotSentByEngine {
+        /// Merchant reference of the order.
+        reference: String,
+    },
     /// An earlier call with this reference was refused, and it is not sent again. Use a new reference.
     #[error("`{reference}` was refused before ({reason}): use a new reference")]
     RefusedBefore {

@@ -1,5 +1,6 @@
 //! Decisions of people, for the cases that no program can decide. Each is recorded with its name and reason.
 
+mod expected;
 mod resolve;
 
 use dhow_core::{Error, MerchantReference, ProviderReference};

@@ -1,5 +1,7 @@
 //! Reports and repairs, for people and tools.
 
+mod order;
+
 use dhow_core::{Confirmed, Expectation, MerchantReference, Money, NextAction};
 
 use crate::{
@@ -8,6 +10,8 @@ use crate::{
     state::{OrderState, PaymentState},
     store::{DeliverySeq, OrderFilter, OrderKey, OrderKind, StoreStats, Timeline, Timestamp, Wake},
 };
+
+pub use order::{OrderReport, RefundReport};
 
 /// A payment as the engine knows it: for the page of an order.
 #[derive(Debug, Clone, PartialEq, Eq)]

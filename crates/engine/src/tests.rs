@@ -5,6 +5,7 @@ mod calls;
 mod clocks;
 mod contradictions;
 mod effects;
+mod expected;
 mod faults;
 mod hanging;
 mod interleavings;

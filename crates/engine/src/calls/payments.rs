@@ -156,36 +156,6 @@ impl Engine {
         Ok(found)
     }
 
-    /// Tells the engine about a payment that was created elsewhere. Deliveries that are parked take effect.
-    ///
-    /// # Errors
-    /// [`OtherContent`](EngineError::OtherContent) if another expectation is stored for this reference.
-    pub async fn expect(&self, account: &str, expectation: Expectation) -> EngineResult<()> {
-        let account = self.account(account)?;
-        let reference = expectation.merchant_reference().clone();
-        let key = OrderKey::new(&account.name, OrderKind::Payment, reference.as_str());
-        let mut work = self
-            .claim_waiting::<PaymentState>(&key, true, &reference)
-            .await?;
-        let before = work.state.expectation.clone();
-        if before.is_none() {
-            work.notes.source = Source::Merchant;
-            work.state.expect(expectation.clone(), &mut work.notes);
-        }
-        work.fold_deliveries(&*account.provider);
-        if !self.release(account, work).await? {
-            return Err(EngineError::InProgress {
-                reference: reference.to_string(),
-            });
-        }
-        match before {
-            Some(before) if !is_same_order(&before, &expectation) => {
-                Err(EngineError::OtherContent { reference })
-            }
-            _ => Ok(()),
-        }
-    }
-
     /// Notes that a customer's browser has returned: a reason to read the status soon, within the gateway's limits. It proves nothing.
     ///
     /// # Errors
@@ -275,13 +245,4 @@ fn admit(
                 .ok_or_else(other_content)
         }
     }
-}
-
-/// True if both are about the same order. One of them may lack the provider reference.
-fn is_same_order(before: &Expectation, now: &Expectation) -> bool {
-    let references = before.provider_reference().zip(now.provider_reference());
-    before.provider() == now.provider()
-        && before.environment() == now.environment()
-        && before.amount() == now.amount()
-        && references.is_none_or(|(before, now)| before == now)
 }

@@ -47,6 +47,12 @@ impl Engine {
                 return Err(error.into());
             }
         }
+        // Its money has left by another way.
+        if work.state.expected.is_some() {
+            self.release(account, work).await?;
+            let reference = reference.clone();
+            return Err(EngineError::OtherContent { reference });
+        }
         work.notes.source = Source::Merchant;
         work.state.timer.stop();
         work.state.environment = Some(account.provider.environment());
@@ -125,10 +131,9 @@ impl Engine {
         state: &PayoutState,
     ) -> dhow_core::Result<Option<Vec<Payout>>> {
         let provider = &account.provider;
-        let (Some(call), Some(payouts)) = (&state.call, provider.payouts()) else {
+        let (Some((reference, _)), Some(payouts)) = (state.order(), provider.payouts()) else {
             return Ok(None);
         };
-        let reference = &call.request.merchant_reference;
         let mut found = match provider.payout_lookup() {
             Some(lookup) => lookup.find_payouts(reference).await?,
             None => vec![payouts.payout_status(&reference.into()).await?],
@@ -141,7 +146,7 @@ impl Engine {
 impl PayoutState {
     /// Folds the result of a search for a payout of unknown outcome. An empty search proves nothing, so the state then stays.
     pub(crate) fn fold_search(&mut self, mut found: Vec<Payout>, notes: &mut Notes) {
-        let Some(expected) = self.call.as_ref().map(|call| call.request.amount) else {
+        let Some((_, expected)) = self.order() else {
             return;
         };
         let differs = |payout: &Payout| {

@@ -13,7 +13,7 @@ use crate::{
     calls::RefundPointer,
     engine::Account,
     error::{EngineError, EngineResult},
-    state::{PaymentState, PayoutState, Source, Step},
+    state::{CallRecord, PaymentState, PayoutState, Source, Step},
     store::{OrderKey, OrderKind},
     work::Work,
 };
@@ -35,7 +35,8 @@ impl Engine {
     /// [`Contradiction`](Attention::Contradiction) asks for a person.
     ///
     /// # Errors
-    /// [`AlreadyKnown`](EngineError::AlreadyKnown) if the outcome is known; [`WrongReference`](EngineError::WrongReference) if the object is not
+    /// [`AlreadyKnown`](EngineError::AlreadyKnown) if the outcome is known; [`NotSentByEngine`](EngineError::NotSentByEngine) if the engine has
+    /// sent no such call; [`WrongReference`](EngineError::WrongReference) if the object is not
     /// that of the call; [`Gateway`](EngineError::Gateway) if the gateway cannot be read now: decide again later;
     /// [`UnknownOrder`](EngineError::UnknownOrder), [`InProgress`](EngineError::InProgress), [`Store`](EngineError::Store). Nothing is recorded then.
     pub async fn resolve(
@@ -87,10 +88,11 @@ impl Engine {
     ) -> EngineResult<()> {
         let provider = &*account.provider;
         work.fold_deliveries(provider);
-        let call = work.state.call.as_ref().filter(|call| call.is_unresolved());
-        let Some(request) = call.map(|call| call.request.clone()) else {
-            return Err(already_known(&work.key.reference, work.state.word()));
-        };
+        let request = unresolved(
+            work.state.call.as_ref(),
+            &work.key.reference,
+            work.state.word(),
+        )?;
         let (reference, amount) = (&request.merchant_reference, request.amount);
         match finding {
             Finding::Happened(id) => {
@@ -123,10 +125,11 @@ impl Engine {
     ) -> EngineResult<()> {
         let provider = &*account.provider;
         work.fold_deliveries(provider);
-        let call = work.state.call.as_ref().filter(|call| call.is_unresolved());
-        let Some(request) = call.map(|call| call.request.clone()) else {
-            return Err(already_known(&work.key.reference, work.state.word()));
-        };
+        let request = unresolved(
+            work.state.call.as_ref(),
+            &work.key.reference,
+            work.state.word(),
+        )?;
         let reference = &request.merchant_reference;
         let read = match (finding, provider.payouts()) {
             (Finding::Happened(id), Some(payouts)) => {
@@ -264,6 +267,21 @@ impl Engine {
 fn absent(decision: &Decision) -> Step {
     Step::Absent {
         by: format!("{} recorded that it did not happen", decision.by),
+    }
+}
+
+/// Returns the request of a call of unknown outcome.
+fn unresolved<T: Clone>(
+    call: Option<&CallRecord<T>>,
+    reference: &str,
+    outcome: &str,
+) -> EngineResult<T> {
+    match call {
+        Some(call) if call.is_unresolved() => Ok(call.request.clone()),
+        Some(_) => Err(already_known(reference, outcome)),
+        None => Err(EngineError::NotSentByEngine {
+            reference: reference.to_owned(),
+        }),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Payments with their refunds.
 
+mod expected;
 mod fold;
 mod mismatch;
 mod paid;

@@ -1,5 +1,7 @@
 //! Payouts: sent once.
 
+mod expected;
+
 use dhow_core::{
     AssuranceLevel, Event, NewPayout, PaymentProvider, Payout, PayoutStatus, ProviderReference,
     ReportedAmount, Subject,
@@ -10,6 +12,7 @@ use super::{CallRecord, Doubt, Ends, Notes, OrderState, Step, Timer, UNREADABLE}
 use crate::{
     attention::{Attention, Standing},
     effect::EffectKind,
+    expected::PayoutExpectation,
     store::{OrderData, Phase, Timestamp},
 };
 
@@ -17,7 +20,10 @@ use crate::{
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct PayoutState {
+    /// Call of the engine; `None` for a payout that was made elsewhere.
     pub(crate) call: Option<CallRecord<NewPayout>>,
+    /// Payout that was made elsewhere. It is never sent.
+    pub(crate) expected: Option<PayoutExpectation>,
     pub(crate) environment: Option<dhow_core::Environment>,
     /// Payout as read from the gateway last.
     pub(crate) payout: Option<Payout>,
@@ -31,7 +37,7 @@ pub(crate) struct PayoutState {
 
 impl OrderState for PayoutState {
     fn columns(&self) -> OrderData {
-        let amount = self.call.as_ref().map(|call| call.request.amount);
+        let amount = self.order().map(|(_, amount)| amount);
         let reference = self.reference();
         OrderData {
             phase: self.phase(),
@@ -44,7 +50,7 @@ impl OrderState for PayoutState {
     }
 
     fn is_known(&self) -> bool {
-        self.call.is_some()
+        self.order().is_some()
     }
 
     fn on_event(&mut self, event: &Event, notes: &mut Notes) {
@@ -55,17 +61,20 @@ impl OrderState for PayoutState {
             }
             return;
         };
-        let Some(call) = &self.call else {
+        let Some((own, own_amount)) = self.order() else {
             return;
         };
         let amount = event.amount.as_ref().map(ReportedAmount::money);
         let reference = self.reference().map(ProviderReference::as_str);
         let is_same = self.environment == Some(event.environment)
-            && event.merchant_reference.as_deref()
-                == Some(call.request.merchant_reference.as_str())
-            && amount.is_none_or(|amount| amount == Some(call.request.amount))
+            && event.merchant_reference.as_deref() == Some(own.as_str())
+            && amount.is_none_or(|amount| amount == Some(own_amount))
             && (reference.is_none() || event.provider_reference.as_deref() == reference);
-        if !is_same || event.assurance.level() == AssuranceLevel::AskGateway {
+        let is_certain = event.assurance.level() != AssuranceLevel::AskGateway;
+        if !is_same || !is_certain {
+            if is_certain {
+                self.compare_event(event, notes);
+            }
             // A read of the payout that was recorded decides.
             self.read_wanted = true;
             notes.record(
@@ -82,14 +91,14 @@ impl OrderState for PayoutState {
         if self.is_unresolved() {
             return true;
         }
-        let is_done = self
-            .call
-            .as_ref()
-            .is_some_and(|call| call.step == Step::Done);
+        let call = self.call.as_ref();
+        let is_done = call.is_none_or(|call| call.step == Step::Done);
+        let can_search = self.expected.is_some() && provider.payout_lookup().is_some();
         let status = self.status.clone().unwrap_or(PayoutStatus::Pending);
         let policy = provider.capabilities().polling;
         let is_open = status.is_open() && policy.payouts.allows(&status);
-        is_done && self.reference().is_some() && (self.read_wanted || is_open)
+        let can_read = self.reference().is_some() || can_search;
+        is_done && can_read && (self.read_wanted || is_open)
     }
 
     fn attention(&mut self) -> &mut Standing {
@@ -111,13 +120,16 @@ impl OrderState for PayoutState {
 
 impl PayoutState {
     pub(crate) fn reference(&self) -> Option<&ProviderReference> {
-        Some(&self.payout.as_ref()?.provider_reference)
+        let known = self.payout.as_ref();
+        let known = known.map(|payout| &payout.provider_reference);
+        known.or_else(|| self.expected.as_ref()?.provider_reference())
     }
 
     pub(crate) fn word(&self) -> &str {
         match (&self.status, &self.call) {
             (Some(status), _) => status.as_str(),
             (None, Some(call)) => call.step.as_str(),
+            (None, None) if self.expected.is_some() => "expected",
             (None, None) => Phase::Parked.as_str(),
         }
     }
@@ -127,7 +139,7 @@ impl PayoutState {
         let has_ended = self.status.as_ref().is_some_and(|status| !status.is_open());
         if self.attention.any() {
             Phase::Attention
-        } else if self.call.is_none() {
+        } else if self.order().is_none() {
             Phase::Parked
         } else if has_ended || is_void {
             Phase::Final
@@ -143,6 +155,9 @@ impl PayoutState {
     /// Folds the payout in, as answered or read.
     pub(crate) fn fold_payout(&mut self, payout: Payout, notes: &mut Notes) {
         self.read_wanted = false;
+        if self.is_other(&payout, notes) {
+            return;
+        }
         let cause = "the status was read from the gateway";
         notes.end(&mut self.attention, Attention::Unreadable, cause);
         let status = payout.status.clone();
@@ -187,7 +202,7 @@ impl PayoutState {
         notes.record(word, after.as_str(), format!("the gateway says {status}"));
         self.status = Some(after.clone());
         let reference = self.reference().map(ToString::to_string);
-        let amount = self.call.as_ref().map(|call| call.request.amount);
+        let amount = self.order().map(|(_, amount)| amount);
         let had_ended = before.is_some_and(|before| !before.is_open());
         let kind = match &after {
             PayoutStatus::Paid => EffectKind::PayoutPaid {

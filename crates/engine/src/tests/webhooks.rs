@@ -56,7 +56,10 @@ async fn expect_releases_a_parked_webhook_and_refuses_other_content() {
         .expect("shop", expectation(1))
         .await
         .unwrap_err();
-    assert!(matches!(error, EngineError::OtherContent { .. }), "{error}");
+    assert!(
+        matches!(error, EngineError::OtherExpectation { .. }),
+        "{error}"
+    );
 }
 
 #[tokio::test]

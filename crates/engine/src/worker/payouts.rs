@@ -67,8 +67,10 @@ impl Engine {
             answers.end = Some((closed, None));
             return answers;
         }
+        let can_search = account.provider.payout_lookup().is_some();
         let answer = match (state.reference(), account.provider.payouts()) {
-            _ if state.is_unresolved() => {
+            // A payout that was made elsewhere is searched by its merchant reference.
+            (reference, _) if state.is_unresolved() || (can_search && reference.is_none()) => {
                 let found = self.search_payout(account, state).await;
                 found.map(|found| found.map(Answer::Search))
             }
@@ -95,7 +97,9 @@ impl PayoutState {
         let paid = Some(PayoutStatus::Paid);
         let is_newly_paid = self.status == paid && before.status != paid;
         match answer {
-            Answer::Search(found) if self.is_unresolved() => self.fold_search(found, notes),
+            Answer::Search(found) if self.is_unresolved() || self.reference().is_none() => {
+                self.fold_search(found, notes);
+            }
             Answer::Search(_) => {}
             Answer::Status(payout) if is_newly_paid && payout.status != PayoutStatus::Paid => {
                 let status = payout.status.as_str();

@@ -54,6 +54,8 @@ pub(crate) struct Inner {
     /// Number of reads that wait for an answer, now and at most.
     pub(crate) hanging: (usize, usize),
     pub(crate) no_lookup: bool,
+    /// The only currencies of requests, if there is a limit.
+    pub(crate) currencies: Option<&'static [Currency]>,
     /// True if the gateway bans programs that read the status of a payment before it is processing.
     pub(crate) bans_early_polls: bool,
     /// Secrets as sent.
@@ -222,13 +224,16 @@ impl PaymentProvider for Provider {
     }
 
     fn capabilities(&self) -> Capabilities {
-        let payments = RequestRules::payments(ID, OPTIONS);
+        let only = self.0.lock().currencies;
+        let only = only.map_or(Currencies::Documented(&[]), Currencies::Only);
+        let payments = RequestRules::payments(ID, OPTIONS).with_currencies(only);
         let mut capabilities = Capabilities::new("Cowrie", payments, WebhookScheme::new("none"));
         if self.0.lock().bans_early_polls {
             capabilities.polling.payments.statuses = vec![PaymentStatus::Processing];
         }
         capabilities.refunds = Some(RequestRules::refunds(ID, OPTIONS));
-        capabilities.payouts = Some(RequestRules::payouts(ID, OPTIONS));
+        let payouts = RequestRules::payouts(ID, OPTIONS).with_currencies(only);
+        capabilities.payouts = Some(payouts);
         capabilities
     }
 

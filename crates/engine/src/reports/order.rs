@@ -1,0 +1,120 @@
+//! The stored state of an order, as far as reports need it.
+
+use dhow_core::{Expectation, MerchantReference, Money, ProviderId};
+
+use crate::{
+    Attention, UnknownCall,
+    calls::RefundPointer,
+    state::{OrderState, PaymentState, PayoutState, RefundRecord},
+    store::{OrderKind, OrderRow, StoreResult},
+    worker::OtherState,
+};
+
+/// What the state of an order says beyond its columns.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct OrderReport {
+    /// Reasons for which a person must act.
+    pub reasons: Vec<Attention>,
+    /// Calls of unknown outcome, which [`Engine::resolve`](crate::Engine::resolve) closes.
+    pub unknown_calls: Vec<UnknownCall>,
+    /// True if the order was made known by [`Engine::expect`](crate::Engine::expect) or
+    /// [`Engine::expect_payout`](crate::Engine::expect_payout).
+    pub was_created_elsewhere: bool,
+    /// Gateway, if the state names it.
+    pub provider: Option<ProviderId>,
+    /// Refunds of a payment.
+    pub refunds: Vec<RefundReport>,
+    /// Payment that the row of a refund belongs to.
+    pub payment: Option<MerchantReference>,
+}
+
+/// A refund of a payment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RefundReport {
+    /// Merchant reference of the refund.
+    pub reference: MerchantReference,
+    /// Status in one word: that of the gateway, or the progress of the call.
+    pub status: String,
+    /// Amount to refund.
+    pub amount: Money,
+    /// Provider reference of the refund, if it is known.
+    pub provider_reference: Option<String>,
+}
+
+impl OrderRow {
+    /// Reads the state of the order.
+    ///
+    /// # Errors
+    /// [`Corrupt`](crate::store::StoreError::Corrupt) if it cannot be parsed.
+    pub fn report(&self) -> StoreResult<OrderReport> {
+        match self.key.kind {
+            OrderKind::Payment => PaymentState::read(&self.data).map(payment),
+            OrderKind::Payout => PayoutState::read(&self.data).map(payout),
+            OrderKind::Refund => {
+                let mut pointer = RefundPointer::read(&self.data)?;
+                Ok(OrderReport {
+                    reasons: pointer.attention().reasons(),
+                    payment: pointer.payment,
+                    ..OrderReport::default()
+                })
+            }
+            OrderKind::Other => {
+                let mut other = OtherState::read(&self.data)?;
+                Ok(OrderReport {
+                    reasons: other.attention().reasons(),
+                    ..OrderReport::default()
+                })
+            }
+        }
+    }
+}
+
+fn payment(mut state: PaymentState) -> OrderReport {
+    let call = state.call.as_ref().filter(|call| call.is_unresolved());
+    let call = call.map(|call| UnknownCall::Payment(call.request.merchant_reference.clone()));
+    let unresolved = state.refunds.values().map(|refund| &refund.call);
+    let unresolved = unresolved.filter(|call| call.is_unresolved());
+    let refunds = unresolved.map(|call| call.request.merchant_reference.clone());
+    let unknown_calls = call.into_iter().chain(refunds.map(UnknownCall::Refund));
+    OrderReport {
+        unknown_calls: unknown_calls.collect(),
+        was_created_elsewhere: state.call.is_none() && state.expectation.is_some(),
+        provider: state
+            .expectation
+            .as_ref()
+            .map(Expectation::provider)
+            .cloned(),
+        refunds: state.refunds.values().map(RefundRecord::report).collect(),
+        reasons: state.attention().reasons(),
+        payment: None,
+    }
+}
+
+fn payout(mut state: PayoutState) -> OrderReport {
+    let call = state.call.as_ref().filter(|call| call.is_unresolved());
+    let call = call.map(|call| UnknownCall::Payout(call.request.merchant_reference.clone()));
+    OrderReport {
+        unknown_calls: call.into_iter().collect(),
+        was_created_elsewhere: state.expected.is_some(),
+        provider: state.payout.as_ref().map(|payout| payout.provider.clone()),
+        reasons: state.attention().reasons(),
+        ..OrderReport::default()
+    }
+}
+
+impl RefundRecord {
+    fn report(&self) -> RefundReport {
+        let status = self.status.as_ref().map(|status| status.as_str());
+        RefundReport {
+            reference: self.call.request.merchant_reference.clone(),
+            status: status.unwrap_or(self.call.step.as_str()).to_owned(),
+            amount: self.call.request.amount,
+            provider_reference: self
+                .refund
+                .as_ref()
+                .map(|refund| refund.provider_reference.to_string()),
+        }
+    }
+}

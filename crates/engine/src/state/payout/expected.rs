@@ -1,0 +1,168 @@
+//! The expectation of a payout that was made elsewhere, and its correction by a person.
+
+use dhow_core::{Environment, Event, MerchantReference, Money, Payout, ReportedAmount};
+
+use super::{Notes, PayoutState};
+use crate::{
+    attention::Attention,
+    error::{EngineError, EngineResult},
+    expected::{PayoutExpectation, Terms},
+};
+
+impl PayoutState {
+    /// Merchant reference and amount of the call, or of the expectation of a payout that was made elsewhere.
+    pub(crate) fn order(&self) -> Option<(&MerchantReference, Money)> {
+        let call = self.call.as_ref().map(|call| &call.request);
+        let call = call.map(|request| (&request.merchant_reference, request.amount));
+        let expected = self.expected.as_ref();
+        call.or_else(|| expected.map(|order| (order.merchant_reference(), order.amount())))
+    }
+
+    /// Sets the expectation of a payout that was made elsewhere, or adds its provider reference to the one that is set.
+    ///
+    /// # Errors
+    /// If another expectation is set, or the engine has sent the payout. Nothing is changed then.
+    pub(crate) fn expect_elsewhere(
+        &mut self,
+        expectation: PayoutExpectation,
+        environment: Environment,
+        notes: &mut Notes,
+    ) -> EngineResult<()> {
+        let reference = expectation.merchant_reference().clone();
+        if self.call.is_some() {
+            let reference = reference.to_string();
+            return Err(EngineError::MadeByEngine { reference });
+        }
+        let Some(before) = &self.expected else {
+            self.environment = Some(environment);
+            self.expected = Some(expectation);
+            self.timer.stop();
+            notes.record(None, "expected", "the payout is known");
+            return Ok(());
+        };
+        let mut stored = terms(before);
+        stored.reference = stored.reference.or_else(|| self.reference().cloned());
+        if let Some(difference) = stored.difference(&terms(&expectation)) {
+            return Err(EngineError::OtherExpectation {
+                reference,
+                difference,
+            });
+        }
+        if let (None, Some(id)) = (&stored.reference, expectation.provider_reference()) {
+            notes.record(
+                None,
+                self.word(),
+                format!("the gateway's reference is {id}"),
+            );
+            self.expected = Some(expectation);
+            self.timer.stop();
+        }
+        Ok(())
+    }
+
+    /// Returns whether an expectation differs from the stored one, which it may then replace.
+    ///
+    /// # Errors
+    /// If the payout is not known, was sent by the engine, or has ended.
+    pub(crate) fn may_replace(&self, new: &PayoutExpectation) -> EngineResult<bool> {
+        let reference = new.merchant_reference().to_string();
+        if self.call.is_some() {
+            return Err(EngineError::MadeByEngine { reference });
+        }
+        let Some(before) = &self.expected else {
+            return Err(EngineError::UnknownOrder { reference });
+        };
+        if before == new {
+            return Ok(false);
+        }
+        if self.status.as_ref().is_some_and(|status| !status.is_open()) {
+            let outcome = self.word().to_owned();
+            return Err(EngineError::AlreadyKnown { reference, outcome });
+        }
+        Ok(true)
+    }
+
+    /// Replaces the expectation by the decision of a person. The deliveries must then be judged again.
+    pub(crate) fn replace_expectation(
+        &mut self,
+        new: PayoutExpectation,
+        reason: &str,
+        notes: &mut Notes,
+    ) {
+        let from = self.word().to_owned();
+        let after = terms(&new);
+        let before = self.expected.replace(new);
+        let changes = before.map(|before| terms(&before).changes(&after));
+        self.payout = None;
+        self.status = None;
+        self.read_wanted = true;
+        self.timer.stop();
+        let evidence = format!("{}: {reason}", changes.unwrap_or_default());
+        notes.record(Some(&from), "expected", evidence);
+        let cause = "the expectation was replaced";
+        notes.end(&mut self.attention, Attention::Contradiction, cause);
+    }
+
+    /// Asks for a person if an event names the expected payout and differs from it: there may be no way to read the status.
+    pub(super) fn compare_event(&mut self, event: &Event, notes: &mut Notes) {
+        let Some(expected) = &self.expected else {
+            return;
+        };
+        let named = event.merchant_reference.as_deref();
+        if named != Some(expected.merchant_reference().as_str()) {
+            return;
+        }
+        let amount = event.amount.as_ref();
+        let found = event.provider_reference.as_deref();
+        let difference = difference(expected, amount, found);
+        if let Some(difference) = difference {
+            notes.raise(&mut self.attention, Attention::Contradiction, &difference);
+        }
+    }
+
+    /// Returns true and asks for a person if a payout that was read is not the expected one.
+    pub(super) fn is_other(&mut self, payout: &Payout, notes: &mut Notes) -> bool {
+        let Some(expected) = &self.expected else {
+            return false;
+        };
+        let id = payout.provider_reference.as_str();
+        let named = payout.merchant_reference.as_deref();
+        let other_order = named.filter(|named| *named != expected.merchant_reference().as_str());
+        let difference = match other_order {
+            Some(_) => Some(format!("the payout {id} has another merchant reference")),
+            None => difference(expected, payout.amount.as_ref(), Some(id)),
+        };
+        if let Some(difference) = &difference {
+            notes.raise(&mut self.attention, Attention::Contradiction, difference);
+        }
+        difference.is_some()
+    }
+}
+
+/// Words for the first difference of a report from the expectation.
+fn difference(
+    expected: &PayoutExpectation,
+    amount: Option<&ReportedAmount>,
+    reference: Option<&str>,
+) -> Option<String> {
+    let amount = amount.and_then(ReportedAmount::money);
+    if let Some(found) = amount.filter(|found| *found != expected.amount()) {
+        let expected = expected.amount();
+        return Some(format!(
+            "the gateway reports a payout of {found} instead of {expected}"
+        ));
+    }
+    let wanted = expected.provider_reference()?;
+    let found = reference.filter(|found| *found != wanted.as_str())?;
+    Some(format!(
+        "the gateway reports the payout {found} instead of {wanted}"
+    ))
+}
+
+fn terms(expectation: &PayoutExpectation) -> Terms {
+    Terms {
+        amount: expectation.amount(),
+        environment: None,
+        reference: expectation.provider_reference().cloned(),
+    }
+}
