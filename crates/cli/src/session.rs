@@ -61,6 +61,20 @@ impl Session {
         self.globals.env_file.as_deref()
     }
 
+    /// Options that name the files with settings, for commands that are printed.
+    pub(crate) fn file_options(&self) -> Vec<(&'static str, String)> {
+        let files = [
+            ("--env-file", self.globals.env_file.as_deref()),
+            ("--config", self.globals.config.as_deref()),
+        ];
+        let named = files
+            .into_iter()
+            .filter_map(|(name, path)| Some((name, path?)));
+        named
+            .map(|(name, path)| (name, path.display().to_string()))
+            .collect()
+    }
+
     /// Reads the settings of one gateway.
     ///
     /// # Errors

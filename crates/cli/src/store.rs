@@ -10,13 +10,14 @@ use dhow_store_sqlite::SqliteStore;
 
 mod error;
 mod postgres;
+mod sqlite;
 mod tls;
 mod url;
 
 pub(crate) use error::{engine_error, store_error};
 use url::StoreUrl;
 
-use crate::{config::STORE, session::Session};
+use crate::{config::STORE, session::Session, view::Context};
 
 /// Option that names the store.
 // A text, because clap quotes a value that it cannot parse, and a URL may contain a password.
@@ -27,13 +28,15 @@ pub(crate) struct StoreArgs {
     url: Option<String>,
 }
 
-/// Action for a store that does not exist.
+/// Use of the store, which decides about one that does not exist.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum IfMissing {
-    /// Creates it.
+pub(crate) enum Access {
+    /// Reads and writes, and creates a missing store.
     Create,
-    /// Reports an error, and creates nothing.
-    Refuse,
+    /// Reads and writes a store that must exist.
+    Write,
+    /// Reads a store that must exist, and changes nothing.
+    Read,
 }
 
 /// An open store.
@@ -48,21 +51,27 @@ enum Kind {
 }
 
 impl StoreArgs {
+    /// Options for commands that are printed: the store, if it was named on the command line without a password, and the files with settings.
+    pub(crate) fn context(&self, session: &Session) -> Context {
+        let store = self.url.as_ref().filter(|url| !url::has_password(url));
+        Context {
+            store: store
+                .map(|url| ("--store", url.clone()))
+                .into_iter()
+                .collect(),
+            files: session.file_options(),
+        }
+    }
+
     /// Opens the store.
     ///
     /// # Errors
     /// If no store is named, the URL is not valid, the store does not exist, or it cannot be opened.
-    pub(crate) async fn open(&self, session: &Session, if_missing: IfMissing) -> Result<OpenStore> {
+    pub(crate) async fn open(&self, session: &Session, access: Access) -> Result<OpenStore> {
         let url = self.url(session)?;
         let store = match &url {
-            StoreUrl::Sqlite(path) => {
-                match if_missing {
-                    IfMissing::Create => url::create_private_file(path)?,
-                    IfMissing::Refuse => url::require_file(path)?,
-                }
-                Kind::Sqlite(SqliteStore::open(path).await.map_err(store_error)?)
-            }
-            StoreUrl::Postgres(database) => Kind::Postgres(database.open(if_missing).await?),
+            StoreUrl::Sqlite(path) => Kind::Sqlite(sqlite::open(path, access).await?),
+            StoreUrl::Postgres(database) => Kind::Postgres(database.open(access).await?),
         };
         Ok(OpenStore { store, url })
     }

@@ -22,7 +22,7 @@ pub(crate) use explanation::{ExplainedDelivery, reason_for_rejection};
 pub(crate) use found::{CancelledPayment, FoundOrders};
 pub(crate) use ledger::Ledgers;
 pub(crate) use orders::{
-    ExpectedOrder, OrderList, OrderTimeline, PrunedStore, Replayed, ResolvedOrder,
+    Context, ExpectedOrder, OrderList, OrderTimeline, PrunedStore, Replayed, ResolvedOrder,
 };
 pub(crate) use payment::PaymentResult;
 pub(crate) use provider::ProviderList;

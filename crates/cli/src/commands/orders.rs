@@ -5,6 +5,7 @@ use dhow_core::Result;
 
 use crate::{exit::Exit, session::Session, store::StoreArgs};
 
+mod accounts;
 mod expect;
 mod list;
 mod prune;
@@ -15,10 +16,15 @@ mod show;
 
 /// List the orders of a store, or show and repair one
 ///
-/// Works beside a running `dhow serve`. A store that does not exist is an error, and nothing is created.
+/// Works beside a running `dhow serve`. A store that does not exist is an error, and nothing is created. For each order that needs attention,
+/// the commands that lead out of it are printed.
 #[derive(Args)]
 #[command(after_help = "\
-Exit codes: 0 success, also for an empty list; 1 there is no such order; 2 invalid command line; 3 the store cannot be read.
+Exit codes:
+  0  success, also for an empty list
+  1  there is no such order
+  2  invalid command line, or no such store
+  3  the server of the store cannot be reached, or the store is damaged
 
 Example:
   dhow orders --state attention --store sqlite:shop.db

@@ -12,7 +12,7 @@ use crate::{
     exit::Exit,
     session::Session,
     shutdown_signal,
-    store::{IfMissing, OpenStore, StoreArgs, engine_error},
+    store::{Access, OpenStore, StoreArgs, engine_error},
 };
 
 mod accounts;
@@ -75,7 +75,7 @@ impl Serve {
         log::start();
         let accounts = Accounts::from_settings(session)?;
         let forwarder = self.forwarder(session, &accounts)?;
-        let store = self.store.open(session, IfMissing::Create).await?;
+        let store = self.store.open(session, Access::Create).await?;
         let counters = Counters::default();
         let engine = self.engine(&accounts, &store, &counters).await?;
         let listener = listen(self.addr).await?;

@@ -6,7 +6,13 @@ use dhow_engine::{EngineError, store::StoreError};
 /// Converts an error of a store. The engine records a call before it sends it, so nothing was sent.
 pub(crate) fn store_error(error: StoreError) -> Error {
     let kind = match &error {
-        StoreError::Unsafe { .. } | StoreError::NewerVersion { .. } => ErrorKind::Configuration,
+        StoreError::NotAStore { place, reason } => {
+            let rule = format!("names {place}, which is not a Dhow store: {reason}");
+            return Error::configuration("--store", rule).with_source(error);
+        }
+        StoreError::Unsafe { .. }
+        | StoreError::NewerVersion { .. }
+        | StoreError::OlderVersion { .. } => ErrorKind::Configuration,
         StoreError::Corrupt { .. } => ErrorKind::Protocol,
         _ => ErrorKind::Unavailable,
     };
@@ -24,6 +30,10 @@ pub(crate) fn engine_error(error: EngineError) -> Error {
         // The store knows better, and nothing was changed.
         EngineError::AlreadyKnown { .. }
         | EngineError::WrongReference { .. }
+        | EngineError::OtherExpectation { .. }
+        | EngineError::OtherContent { .. }
+        | EngineError::MadeByEngine { .. }
+        | EngineError::NotSentByEngine { .. }
         | EngineError::NotClearable { .. } => {
             Error::new(ErrorKind::Declined, Outcome::NotSent, error.to_string())
         }

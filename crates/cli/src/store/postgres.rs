@@ -1,4 +1,4 @@
-//! PostgreSQL databases: the URL, the TLS connection, and the check of a store that must exist.
+//! PostgreSQL databases: the URL, the TLS connection, and the check of its URL.
 
 use std::{fmt, net::IpAddr, time::Duration};
 
@@ -6,16 +6,20 @@ use dhow_core::{Error, ErrorKind, Outcome, Result};
 use dhow_store_postgres::{
     PostgresStore,
     tokio_postgres::{
-        Client, Config, NoTls,
+        self, Config, NoTls, Socket,
         config::{Host, SslMode},
+        tls::MakeTlsConnect,
     },
 };
 use tokio::time::timeout;
 
-use super::{IfMissing, store_error, tls::RustlsConnector};
+use super::{Access, store_error, tls::RustlsConnector};
 
-/// Time limit for the check of a store that must exist.
+/// Time limit for the check of its URL.
 const CHECK_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Classes of the server's answers that are about the URL: the user or the password, and the database.
+const ABOUT_URL: [&str; 2] = ["28", "3D"];
 
 /// A database by its URL. `Display` and `Debug` leave user and password out.
 #[derive(Clone)]
@@ -45,84 +49,77 @@ impl PostgresUrl {
         Ok(Self(config))
     }
 
+    /// True if the URL has a password.
+    pub(super) fn has_password(&self) -> bool {
+        self.0.get_password().is_some()
+    }
+
     /// Opens the store.
     ///
     /// # Errors
-    /// If the server cannot be used, or there is no store and none may be created.
-    pub(super) async fn open(&self, if_missing: IfMissing) -> Result<PostgresStore> {
-        let config = self.0.clone();
-        let is_plain = config.get_ssl_mode() == SslMode::Disable;
-        if if_missing == IfMissing::Refuse {
-            self.require_store().await?;
+    /// If the server cannot be reached or refuses the URL, or there is no store and none may be created.
+    pub(super) async fn open(&self, access: Access) -> Result<PostgresStore> {
+        self.check().await?;
+        let mut builder = PostgresStore::builder();
+        match access {
+            Access::Create => {}
+            Access::Write => builder = builder.must_exist(),
+            Access::Read => builder = builder.read_only(),
         }
-        let store = match is_plain {
-            true => PostgresStore::connect(config, NoTls).await,
-            false => PostgresStore::connect(config, RustlsConnector::new()?).await,
+        let config = self.0.clone();
+        let store = match self.is_plain() {
+            true => builder.connect(config, NoTls).await,
+            false => builder.connect(config, RustlsConnector::new()?).await,
         };
         store.map_err(store_error)
     }
 
-    /// Requires the tables of the store, because connecting creates missing ones.
-    async fn require_store(&self) -> Result<()> {
-        let exists = timeout(CHECK_TIMEOUT, self.has_store()).await;
-        let failed = |source: Option<dhow_store_postgres::tokio_postgres::Error>| {
-            let error = Error::new(
-                ErrorKind::Unavailable,
-                Outcome::NotSent,
-                format!("the store is not available: {self} does not answer"),
-            );
-            match source {
-                Some(source) => error.with_source(source),
-                None => error,
-            }
+    fn is_plain(&self) -> bool {
+        self.0.get_ssl_mode() == SslMode::Disable
+    }
+
+    /// Connects once, to tell a server that cannot be reached from a URL that it refuses.
+    async fn check(&self) -> Result<()> {
+        let connected = match self.is_plain() {
+            true => timeout(CHECK_TIMEOUT, self.connect(NoTls)).await,
+            false => timeout(CHECK_TIMEOUT, self.connect(RustlsConnector::new()?)).await,
         };
-        match exists {
-            Ok(Ok(true)) => Ok(()),
-            Ok(Ok(false)) => {
-                let rule = format!("names {self}, which has no store; `dhow serve` creates it");
-                Err(Error::configuration("--store", rule))
-            }
-            Ok(Err(Failure::Database(error))) => Err(failed(Some(error))),
-            Ok(Err(Failure::Tls(error))) => Err(error),
-            Err(_) => Err(failed(None)),
+        match connected {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(error)) => Err(self.refused(error)),
+            Err(_) => Err(self.unreachable()),
         }
     }
 
-    async fn has_store(&self) -> std::result::Result<bool, Failure> {
-        let client = match self.0.get_ssl_mode() {
-            SslMode::Disable => {
-                let (client, connection) = self.0.connect(NoTls).await?;
-                // Ends with the client.
-                tokio::spawn(connection);
-                client
-            }
-            _ => {
-                let tls = RustlsConnector::new().map_err(Failure::Tls)?;
-                let (client, connection) = self.0.connect(tls).await?;
-                tokio::spawn(connection);
-                client
-            }
-        };
-        Ok(has_tables(&client).await?)
+    async fn connect<T>(&self, tls: T) -> std::result::Result<(), tokio_postgres::Error>
+    where
+        T: MakeTlsConnect<Socket>,
+        T::Stream: Send + 'static,
+    {
+        let (client, connection) = self.0.connect(tls).await?;
+        // Ends with the client.
+        tokio::spawn(async move { connection.await.ok() });
+        drop(client);
+        Ok(())
     }
-}
 
-enum Failure {
-    Database(dhow_store_postgres::tokio_postgres::Error),
-    Tls(Error),
-}
-
-impl From<dhow_store_postgres::tokio_postgres::Error> for Failure {
-    fn from(error: dhow_store_postgres::tokio_postgres::Error) -> Self {
-        Self::Database(error)
+    /// Error of a connection. An answer of the server about the user or the database is one about the URL.
+    fn refused(&self, error: tokio_postgres::Error) -> Error {
+        let answer = error.as_db_error();
+        let is_about_url = |code: &str| ABOUT_URL.iter().any(|class| code.starts_with(class));
+        match answer.filter(|answer| is_about_url(answer.code().code())) {
+            Some(answer) => {
+                let rule = format!("names {self}, and the server answers: {}", answer.message());
+                Error::configuration("--store", rule)
+            }
+            None => self.unreachable().with_source(error),
+        }
     }
-}
 
-async fn has_tables(
-    client: &Client,
-) -> std::result::Result<bool, dhow_store_postgres::tokio_postgres::Error> {
-    let statement = "select to_regclass('dhow.dhow_order') is not null";
-    client.query_one(statement, &[]).await?.try_get(0)
+    fn unreachable(&self) -> Error {
+        let message = format!("the store is not available: {self} does not answer");
+        Error::new(ErrorKind::Unavailable, Outcome::NotSent, message)
+    }
 }
 
 fn is_local(config: &Config) -> bool {

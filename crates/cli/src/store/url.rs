@@ -1,13 +1,6 @@
-//! URLs of stores, and the files that they name.
+//! URLs of stores.
 
-use std::{
-    fmt,
-    fs::OpenOptions,
-    io,
-    path::{Path, PathBuf},
-};
-
-use dhow_core::{Error, Result};
+use std::{fmt, path::PathBuf};
 
 use super::postgres::PostgresUrl;
 
@@ -25,7 +18,7 @@ impl StoreUrl {
     ///
     /// # Errors
     /// The broken rule, without the URL, which may contain a password.
-    pub(super) fn parse(text: &str) -> std::result::Result<Self, String> {
+    pub(super) fn parse(text: &str) -> Result<Self, String> {
         match text.split_once(':') {
             Some(("sqlite", path)) => sqlite_path(path).map(Self::Sqlite),
             Some(("postgres" | "postgresql", _)) => {
@@ -34,6 +27,15 @@ impl StoreUrl {
             }
             _ => Err("must be sqlite:PATH or postgres://…, such as sqlite:shop.db".to_owned()),
         }
+    }
+}
+
+/// True if a URL has a password, which must not be printed.
+pub(super) fn has_password(text: &str) -> bool {
+    match StoreUrl::parse(text) {
+        Ok(StoreUrl::Sqlite(_)) => false,
+        Ok(StoreUrl::Postgres(database)) => database.has_password(),
+        Err(_) => true,
     }
 }
 
@@ -46,7 +48,7 @@ impl fmt::Display for StoreUrl {
     }
 }
 
-fn sqlite_path(text: &str) -> std::result::Result<PathBuf, String> {
+fn sqlite_path(text: &str) -> Result<PathBuf, String> {
     // As in other programs, two slashes begin a relative path and three an absolute one.
     let path = text.strip_prefix("//").unwrap_or(text);
     if path.is_empty() {
@@ -59,47 +61,6 @@ fn sqlite_path(text: &str) -> std::result::Result<PathBuf, String> {
         return Err("must be sqlite:PATH without options after `?`".to_owned());
     }
     Ok(PathBuf::from(path))
-}
-
-/// Creates a missing file that its owner alone can read, because it will contain customers' data. SQLite gives its other files the same
-/// permissions.
-///
-/// # Errors
-/// If the file is missing and cannot be created.
-pub(super) fn create_private_file(path: &Path) -> Result<()> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    match options.open(path) {
-        Ok(_) => Ok(()),
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
-        Err(error) => {
-            let rule = format!("cannot be used: {} cannot be created", path.display());
-            Err(Error::configuration("--store", rule).with_source(error))
-        }
-    }
-}
-
-/// Requires a file, because opening a missing one would create it.
-///
-/// # Errors
-/// If there is no file, or its folder cannot be read.
-pub(super) fn require_file(path: &Path) -> Result<()> {
-    match path.try_exists() {
-        Ok(true) => Ok(()),
-        Ok(false) => {
-            let rule = format!(
-                "names {}, which does not exist; `dhow serve` creates it",
-                path.display()
-            );
-            Err(Error::configuration("--store", rule))
-        }
-        Err(error) => {
-            let rule = format!("cannot be used: {} cannot be read", path.display());
-            Err(Error::configuration("--store", rule).with_source(error))
-        }
-    }
 }
 
 #[cfg(test)]
@@ -117,6 +78,23 @@ mod tests {
         ] {
             let url = StoreUrl::parse(text).unwrap();
             assert_eq!(url.to_string(), format!("sqlite:{path}"), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_password_is_noticed() {
+        for text in [
+            "sqlite:shop.db",
+            "postgres://shop@db.example/shop?sslmode=require",
+        ] {
+            assert!(!has_password(text), "{text}");
+        }
+        for text in [
+            "postgres://shop:secret-9@db.example/shop",
+            "postgres://shop@db.example/shop?password=secret-9",
+            "sqlite",
+        ] {
+            assert!(has_password(text), "{text}");
         }
     }
 

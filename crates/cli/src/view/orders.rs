@@ -10,8 +10,11 @@ use serde::Serialize;
 use super::time;
 use crate::output::{Cell, Page, Show, Tone};
 
+mod next;
 mod timeline;
 
+pub(crate) use next::Context;
+use next::{NextStep, next_steps};
 pub(crate) use timeline::OrderTimeline;
 
 /// An order of a store.
@@ -28,10 +31,15 @@ pub(crate) struct OrderLine {
     updated_at: String,
     due_at: Option<String>,
     last_error: Option<String>,
+    next: Vec<NextStep>,
 }
 
-impl From<OrderRow> for OrderLine {
-    fn from(row: OrderRow) -> Self {
+impl OrderLine {
+    /// Creates the line, with the next steps of an order that needs attention.
+    fn new(row: OrderRow, context: &Context) -> Self {
+        // A state of a newer version has columns that can be shown.
+        let report = row.report().unwrap_or_default();
+        let next = next_steps(&row, &report, context);
         let data = row.data;
         let amount = data.amount();
         Self {
@@ -46,11 +54,10 @@ impl From<OrderRow> for OrderLine {
             updated_at: time::stored(row.updated_at),
             due_at: row.due_at.map(time::stored),
             last_error: row.last_error,
+            next,
         }
     }
-}
 
-impl OrderLine {
     fn tone(&self) -> Tone {
         match self.state {
             Phase::Attention => Tone::Bad,
@@ -84,6 +91,12 @@ impl OrderLine {
         page.pair("updated", &self.updated_at);
         page.pair_if("due", self.due_at.as_ref());
         page.pair_if("last error", self.last_error.as_ref());
+        for step in &self.next {
+            page.pair_in("attention", Tone::Bad, step.reason);
+            for command in &step.commands {
+                page.pair("next", command);
+            }
+        }
     }
 }
 
@@ -97,13 +110,21 @@ pub(crate) struct OrderList {
 
 impl OrderList {
     /// Creates the table of at most `limit` rows. A further row shows that there are more.
-    pub(crate) fn new(store: String, mut rows: Vec<OrderRow>, limit: u32) -> Self {
+    pub(crate) fn new(
+        store: String,
+        mut rows: Vec<OrderRow>,
+        limit: u32,
+        context: &Context,
+    ) -> Self {
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
         let has_more = rows.len() > limit;
         rows.truncate(limit);
         Self {
             store,
-            orders: rows.into_iter().map(OrderLine::from).collect(),
+            orders: rows
+                .into_iter()
+                .map(|row| OrderLine::new(row, context))
+                .collect(),
             has_more,
         }
     }
@@ -133,6 +154,16 @@ impl Show for OrderList {
                 format!("the first {count} orders; use --limit for more"),
             );
         }
+        for order in &self.orders {
+            for step in &order.next {
+                page.empty_line();
+                let title = format!("{} {}: {}", order.kind, order.reference, step.reason);
+                page.line(Tone::Bad, title);
+                for command in &step.commands {
+                    page.pair("next", command);
+                }
+            }
+        }
     }
 }
 
@@ -140,23 +171,26 @@ impl Show for OrderList {
 #[derive(Debug, Serialize)]
 pub(crate) struct ExpectedOrder {
     expected: bool,
+    /// Reason of a refusal, with the way out.
+    refused: Option<String>,
     order: OrderLine,
 }
 
 impl ExpectedOrder {
-    /// Creates the result. `expected` is false if the stored order has another content.
-    pub(crate) fn new(expected: bool, row: OrderRow) -> Self {
-        let order = row.into();
-        Self { expected, order }
+    /// Creates the result, with the reason if the order was left as it is.
+    pub(crate) fn new(refused: Option<String>, row: OrderRow, context: &Context) -> Self {
+        Self {
+            expected: refused.is_none(),
+            refused,
+            order: OrderLine::new(row, context),
+        }
     }
 }
 
 impl Show for ExpectedOrder {
     fn show(&self, page: &mut Page) {
-        if !self.expected {
-            let text =
-                "refused: the store has this order with another content; use a new reference";
-            page.line(Tone::Bad, text);
+        if let Some(reason) = &self.refused {
+            page.line(Tone::Bad, format!("refused: {reason}"));
         }
         self.order.show(page);
     }
@@ -171,8 +205,8 @@ pub(crate) struct ResolvedOrder {
 
 impl ResolvedOrder {
     /// Creates the result with the reasons for attention that have ended.
-    pub(crate) fn new(ended: Vec<Attention>, row: Option<OrderRow>) -> Self {
-        let order = row.map(OrderLine::from);
+    pub(crate) fn new(ended: Vec<Attention>, row: Option<OrderRow>, context: &Context) -> Self {
+        let order = row.map(|row| OrderLine::new(row, context));
         Self { ended, order }
     }
 }

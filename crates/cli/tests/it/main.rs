@@ -8,6 +8,7 @@
 mod command;
 mod demo;
 mod doctor;
+mod expected;
 mod explain;
 mod fingerprints;
 mod help;
@@ -37,5 +38,6 @@ mod served;
 mod serving;
 mod settings;
 mod shop_bench;
+mod store_files;
 mod vectors;
 mod webhook;

@@ -35,6 +35,11 @@ impl Served {
         dhow(arguments).envs(&self.variables)
     }
 
+    /// Returns the variables of the settings.
+    pub(crate) fn variables(&self) -> &[(String, String)] {
+        &self.variables
+    }
+
     /// Returns the value of a variable.
     pub(crate) fn variable(&self, name: &str) -> &str {
         let mut variables = self.variables.iter();

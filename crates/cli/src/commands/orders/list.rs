@@ -4,10 +4,11 @@ use clap::{Args, ValueEnum};
 use dhow_core::{Error, Result};
 use dhow_engine::store::{OrderFilter, Phase};
 
+use super::accounts;
 use crate::{
     exit::Exit,
     session::Session,
-    store::{IfMissing, StoreArgs, store_error},
+    store::{Access, StoreArgs, store_error},
     view::OrderList,
 };
 
@@ -68,7 +69,8 @@ impl List {
     }
 
     pub(super) async fn run(&self, session: &Session, store: &StoreArgs) -> Result<Exit> {
-        let store = store.open(session, IfMissing::Refuse).await?;
+        let context = store.context(session);
+        let store = store.open(session, Access::Read).await?;
         let limit = self.limit.unwrap_or(LIMIT);
         let filter = OrderFilter {
             account: self.account.clone(),
@@ -77,10 +79,15 @@ impl List {
             limit: limit + 1,
             ..OrderFilter::default()
         };
-        let rows = store.shared().orders(filter).await.map_err(store_error)?;
+        let shared = store.shared();
+        if let Some(account) = &self.account {
+            accounts::require_stored(&*shared, account).await?;
+        }
+        let rows = shared.orders(filter).await.map_err(store_error)?;
+        drop(shared);
         session
             .out
-            .result(&OrderList::new(store.to_string(), rows, limit));
+            .result(&OrderList::new(store.to_string(), rows, limit, &context));
         store.close().await;
         Ok(Exit::Success)
     }

@@ -10,7 +10,7 @@ use crate::{
     args::parse_age,
     exit::Exit,
     session::Session,
-    store::{IfMissing, StoreArgs, store_error},
+    store::{Access, StoreArgs, store_error},
     view::PrunedStore,
 };
 
@@ -33,7 +33,7 @@ pub(super) struct Prune {
 
 impl Prune {
     pub(super) async fn run(&self, session: &Session, store: &StoreArgs) -> Result<Exit> {
-        let store = store.open(session, IfMissing::Refuse).await?;
+        let store = store.open(session, Access::Write).await?;
         let before = Timestamp::from(SystemTime::now()).minus(self.older_than);
         let request = Request {
             before,

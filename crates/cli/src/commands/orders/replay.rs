@@ -11,7 +11,7 @@ use crate::{
     args::parse_instant,
     exit::Exit,
     session::Session,
-    store::{IfMissing, StoreArgs, store_error},
+    store::{Access, StoreArgs, store_error},
     view::Replayed,
 };
 
@@ -58,7 +58,7 @@ impl Replay {
             let rule = "is for orders; --delivery and --since name webhooks of all accounts";
             return Err(Error::invalid("--account, --provider or --kind", rule));
         }
-        let store = store.open(session, IfMissing::Refuse).await?;
+        let store = store.open(session, Access::Write).await?;
         let shared = store.shared();
         let wake = match &self.target {
             Target {

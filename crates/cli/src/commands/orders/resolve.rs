@@ -1,9 +1,9 @@
 //! `dhow orders resolve`: records the decision of a person.
 
 use clap::Args;
-use dhow_core::{Error, MerchantReference, ProviderReference, Result};
+use dhow_core::{Error, ErrorKind, MerchantReference, Outcome, ProviderReference, Result};
 use dhow_engine::{
-    Attention, Decision, Engine, Finding, UnknownCall,
+    Attention, Decision, Engine, EngineError, Finding, UnknownCall,
     store::{OrderKey, OrderKind},
 };
 
@@ -11,7 +11,7 @@ use super::selection::Selection;
 use crate::{
     exit::Exit,
     session::Session,
-    store::{IfMissing, StoreArgs, engine_error, store_error},
+    store::{Access, StoreArgs, engine_error, store_error},
     view::ResolvedOrder,
 };
 
@@ -69,7 +69,8 @@ impl Resolve {
         let decision = Decision::new(self.by.as_str(), self.reason.as_str());
         let decision = decision.map_err(engine_error)?;
         let finding = self.finding()?;
-        let store = store.open(session, IfMissing::Refuse).await?;
+        let context = store.context(session);
+        let store = store.open(session, Access::Write).await?;
         let shared = store.shared();
         let key = self.selection.find(&*shared, &self.reference).await?.key;
         let provider = session.connect(self.selection.gateway(&key)?.0)?;
@@ -79,7 +80,7 @@ impl Resolve {
             Some(finding) => {
                 let call = unknown_call(&key)?;
                 let resolved = engine.resolve(&key.account, &call, &finding, &decision);
-                resolved.await.map_err(engine_error)?;
+                resolved.await.map_err(|error| not_resolved(error, &key))?;
                 vec![Attention::UnknownOutcome]
             }
             None => {
@@ -89,7 +90,9 @@ impl Resolve {
         };
         let timeline = shared.timeline(&key).await.map_err(store_error)?;
         let order = timeline.map(|timeline| timeline.order);
-        session.out.result(&ResolvedOrder::new(ended, order));
+        session
+            .out
+            .result(&ResolvedOrder::new(ended, order, &context));
         drop((engine, shared));
         store.close().await;
         Ok(Exit::Success)
@@ -101,7 +104,11 @@ impl Resolve {
             DecisionArgs {
                 happened: Some(theirs),
                 ..
-            } => Some(Finding::Happened(ProviderReference::new(theirs.as_str())?)),
+            } => {
+                let theirs = ProviderReference::new(theirs.as_str());
+                let named = |error: Error| error.with_field("--happened");
+                Some(Finding::Happened(theirs.map_err(named)?))
+            }
             DecisionArgs {
                 did_not_happen: true,
                 ..
@@ -109,6 +116,19 @@ impl Resolve {
             DecisionArgs { .. } => None,
         })
     }
+}
+
+/// Converts an error of the decision, with the way out on the command line.
+fn not_resolved(error: EngineError, key: &OrderKey) -> Error {
+    let EngineError::NotSentByEngine { reference } = &error else {
+        return engine_error(error);
+    };
+    let kind = key.kind;
+    let message = format!(
+        "no program with this store has sent the {kind} {reference}, so there is no outcome to decide; once `dhow orders expect --kind {kind}` \
+         has made it known, the gateway's report settles it"
+    );
+    Error::new(ErrorKind::Declined, Outcome::NotSent, message)
 }
 
 fn unknown_call(key: &OrderKey) -> Result<UnknownCall> {

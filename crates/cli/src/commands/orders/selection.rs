@@ -75,7 +75,10 @@ impl Selection {
         }
         match found.len() {
             0 => {
-                let message = format!("there is no order {reference} in the store");
+                let message = format!(
+                    "there is no order {reference} in the store; `dhow orders` lists those that are known, and `dhow orders expect` makes one \
+                     known"
+                );
                 Err(Error::new(ErrorKind::NotFound, Outcome::NotSent, message))
             }
             1 => Ok(found.remove(0)),

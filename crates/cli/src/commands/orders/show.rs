@@ -7,7 +7,7 @@ use super::selection::Selection;
 use crate::{
     exit::Exit,
     session::Session,
-    store::{IfMissing, StoreArgs, store_error},
+    store::{Access, StoreArgs, store_error},
     view::OrderTimeline,
 };
 
@@ -32,7 +32,8 @@ pub(super) struct Show {
 
 impl Show {
     pub(super) async fn run(&self, session: &Session, store: &StoreArgs) -> Result<Exit> {
-        let store = store.open(session, IfMissing::Refuse).await?;
+        let context = store.context(session);
+        let store = store.open(session, Access::Read).await?;
         let shared = store.shared();
         let row = self.selection.find(&*shared, &self.reference).await?;
         let timeline = shared.timeline(&row.key).await.map_err(store_error)?;
@@ -40,7 +41,7 @@ impl Show {
             let message = format!("there is no order {}", row.key);
             Error::new(ErrorKind::NotFound, Outcome::NotSent, message)
         })?;
-        session.out.result(&OrderTimeline::from(timeline));
+        session.out.result(&OrderTimeline::new(timeline, &context));
         store.close().await;
         Ok(Exit::Success)
     }

@@ -3,7 +3,7 @@
 use dhow_engine::store::{DeliverySummary, EffectSummary, NewHistory, Timeline, Timestamp};
 use serde::Serialize;
 
-use super::OrderLine;
+use super::{Context, OrderLine};
 use crate::{
     output::{Cell, Page, Show, Tone},
     view::time,
@@ -59,11 +59,12 @@ struct Line {
     text: String,
 }
 
-impl From<Timeline> for OrderTimeline {
-    fn from(timeline: Timeline) -> Self {
+impl OrderTimeline {
+    /// Creates the page of an order.
+    pub(crate) fn new(timeline: Timeline, context: &Context) -> Self {
         Self {
             lines: lines(&timeline),
-            order: timeline.order.into(),
+            order: OrderLine::new(timeline.order, context),
             timeline: timeline.history.into_iter().map(Change::from).collect(),
             deliveries: timeline
                 .deliveries

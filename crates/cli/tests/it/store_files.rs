@@ -1,0 +1,158 @@
+//! Files and databases that are named as a store: read without a change, or refused in the words of the file system.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use crate::{
+    command::{dhow, fresh_path},
+    serving::Serving,
+    shop_bench::Bench,
+};
+
+const COMMANDS: [&str; 6] = [
+    "orders",
+    "orders show ORDER-1",
+    "orders replay --delivery 1",
+    "orders prune --older-than 1d",
+    "orders resolve ORDER-1 --clear --by Tan --reason seen",
+    "orders expect --provider hitpay --reference A --amount 5.00 --currency SGD",
+];
+
+fn refused(command: &str, store: &Path) -> String {
+    let url = format!("sqlite:{}", store.display());
+    let run = dhow(command).args("--json --store").arg(url);
+    let error = run
+        .env("DHOW_HITPAY_API_KEY", "key-51c9f0a4b2")
+        .env("DHOW_HITPAY_SALT", "salt-51c9f0a4b2")
+        .run()
+        .json(2);
+    assert_eq!(error["error"]["field"], "--store", "{command}: {error}");
+    error["error"]["message"].as_str().unwrap().to_owned()
+}
+
+fn names(folder: &Path) -> Vec<PathBuf> {
+    let mut names: Vec<_> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    names.sort();
+    names
+}
+
+/// Content and names of everything in the folder of a file.
+fn folder(file: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+    let names = names(file.parent().unwrap()).into_iter();
+    let files = names.filter(|name| name.is_file());
+    files
+        .map(|name| (name.clone(), fs::read(&name).unwrap()))
+        .collect()
+}
+
+#[test]
+fn a_file_of_another_program_is_refused_and_left_as_it_is() {
+    let text = fresh_path("notes.txt");
+    fs::write(&text, "orders of the shop\n".repeat(100)).unwrap();
+    let empty = fresh_path("empty.db");
+    fs::write(&empty, "").unwrap();
+    let foreign = fresh_path("foreign.db");
+    let logged = fresh_path("logged.db");
+    for (file, journal) in [(&foreign, "delete"), (&logged, "wal")] {
+        let other = rusqlite::Connection::open(file).unwrap();
+        other.pragma_update(None, "journal_mode", journal).unwrap();
+        other
+            .execute_batch("create table orders (id text); insert into orders values ('A')")
+            .unwrap();
+    }
+    for (file, reason) in [
+        (&text, "the file is no SQLite database"),
+        (&empty, "it has no tables of Dhow"),
+        (&foreign, "it has no tables of Dhow"),
+        (&logged, "it has no tables of Dhow"),
+    ] {
+        let before = folder(file);
+        for command in COMMANDS {
+            let message = refused(command, file);
+            assert!(
+                message.contains("is not a Dhow store") && message.contains(reason),
+                "{message}"
+            );
+            assert_eq!(folder(file), before, "{command}");
+        }
+    }
+}
+
+#[test]
+fn a_path_that_is_no_file_is_named_as_what_it_is() {
+    let missing = fresh_path("missing.db");
+    let place = missing.parent().unwrap().to_owned();
+    let nowhere = place.join("nowhere/shop.db");
+    for command in COMMANDS.into_iter().chain(["serve --addr 127.0.0.1:0"]) {
+        let message = refused(command, &place);
+        assert!(message.contains("is a folder"), "{message}");
+        let message = refused(command, &nowhere);
+        assert!(message.contains("nowhere does not exist"), "{message}");
+    }
+    for command in COMMANDS {
+        assert!(refused(command, &missing).contains("does not exist; `dhow serve` creates it"));
+    }
+    assert_eq!(names(&place), [] as [PathBuf; 0]);
+}
+
+#[test]
+fn a_report_changes_nothing() {
+    let bench = Bench::new();
+    let serving = Serving::start(bench.dhow("serve"));
+    bench.expect("ORDER-1");
+    bench.webhook(&serving, "--reference ORDER-1");
+    // Beside the running server, whose commits are in the log.
+    assert_eq!(bench.show("ORDER-1")["order"]["reference"], "ORDER-1");
+    serving.stop();
+    let before = folder(&bench.store);
+    assert_eq!(before.len(), 1);
+    bench.show("ORDER-1");
+    assert_eq!(
+        bench.dhow("orders --json").run().json(0)["orders"][0]["reference"],
+        "ORDER-1"
+    );
+    assert_eq!(folder(&bench.store), before);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_read_only_file_in_a_read_only_folder_is_read() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let bench = Bench::new();
+    Serving::start(bench.dhow("serve")).stop();
+    bench.expect("ORDER-1");
+    let place = bench.store.parent().unwrap();
+    let set =
+        |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    set(&bench.store, 0o444);
+    set(place, 0o555);
+    let shown = bench.dhow("orders show ORDER-1 --json").run();
+    let list = bench.dhow("orders --json").run();
+    let written = bench.dhow("orders prune --older-than 1d --json").run();
+    let can_write = fs::write(place.join("probe"), "").is_ok();
+    set(place, 0o755);
+    assert_eq!(shown.json(0)["order"]["reference"], "ORDER-1");
+    assert_eq!(list.json(0)["orders"][0]["reference"], "ORDER-1");
+    // Permissions do not bind an administrator.
+    if !can_write {
+        let message = written.json(2)["error"]["message"].to_string();
+        assert!(message.contains("cannot be written"), "{message}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_that_cannot_be_created_is_named() {
+    // No user can create a file there, not even an administrator.
+    let message = refused("serve --addr 127.0.0.1:0", Path::new("/proc/shop.db"));
+    assert!(
+        message.contains("/proc/shop.db cannot be created"),
+        "{message}"
+    );
+}
