@@ -78,7 +78,7 @@ fn a_file_of_another_program_is_refused_and_left_as_it_is() {
                 message.contains("is not a Dhow store") && message.contains(reason),
                 "{message}"
             );
-            assert_eq!(folder(file), before, "{command}");
+            assert!(folder(file) == before, "changed by {command}");
         }
     }
 }
@@ -100,23 +100,38 @@ fn a_path_that_is_no_file_is_named_as_what_it_is() {
     assert_eq!(names(&place), [] as [PathBuf; 0]);
 }
 
+/// As [`folder`], without the index of the log, which every reader rebuilds after a crash.
+fn data(file: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+    let mut all = folder(file);
+    all.retain(|(name, _)| !name.to_string_lossy().ends_with("-shm"));
+    all
+}
+
 #[test]
 fn a_report_changes_nothing() {
     let bench = Bench::new();
     let serving = Serving::start(bench.dhow("serve"));
-    bench.expect("ORDER-1");
     bench.webhook(&serving, "--reference ORDER-1");
     // Beside the running server, whose commits are in the log.
-    assert_eq!(bench.show("ORDER-1")["order"]["reference"], "ORDER-1");
-    serving.stop();
-    let before = folder(&bench.store);
-    assert_eq!(before.len(), 1);
-    bench.show("ORDER-1");
-    assert_eq!(
-        bench.dhow("orders --json").run().json(0)["orders"][0]["reference"],
-        "ORDER-1"
+    let reports = || {
+        assert_eq!(bench.show("ORDER-1")["order"]["reference"], "ORDER-1");
+        let list = bench.dhow("orders --json").run().json(0);
+        assert_eq!(list["orders"][0]["reference"], "ORDER-1");
+    };
+    reports();
+    serving.kill();
+    let crashed = data(&bench.store);
+    assert_eq!(crashed.len(), 2, "the file and its log");
+    reports();
+    assert!(
+        data(&bench.store) == crashed,
+        "the file or its log was changed"
     );
-    assert_eq!(folder(&bench.store), before);
+    Serving::start(bench.dhow("serve")).stop();
+    let stopped = folder(&bench.store);
+    assert_eq!(stopped.len(), 1, "the file alone");
+    reports();
+    assert!(folder(&bench.store) == stopped, "the file was changed");
 }
 
 #[cfg(unix)]
