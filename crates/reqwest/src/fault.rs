@@ -9,9 +9,9 @@ pub(crate) fn before_response(error: reqwest::Error) -> TransportError {
     let timeout = error.is_timeout();
     let fault = if error.is_connect() {
         TransportError::not_sent(match (error.is_dns(), timeout) {
-            (true, _) => "the gateway's host name was not found",
-            (_, true) => "no connection to the gateway in time",
-            (_, false) => "no connection to the gateway",
+            (true, _) => "the host name was not found",
+            (_, true) => "no connection to the server in time",
+            (_, false) => "no connection to the server",
         })
     } else if error.is_builder() {
         TransportError::not_sent("the request could not be made")

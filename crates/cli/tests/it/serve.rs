@@ -133,11 +133,20 @@ fn a_shop_that_is_down_gets_its_effects_later() {
     let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = port.local_addr().unwrap();
     drop(port);
-    let serve = bench.dhow(&format!("serve --forward-to http://{address}/effects"));
-    let serving = Serving::start(serve);
+    let url = format!("http://{address}/effects?token=secret-9");
+    let serving = Serving::start(bench.dhow("serve --forward-to").arg(url));
     bench.expect("ORDER-1");
     bench.webhook(&serving, "--reference ORDER-1");
-    wait_until(|| bench.show("ORDER-1")["effects"][0]["attempts"] == 1);
+    let effect = || bench.show("ORDER-1")["effects"][0].clone();
+    wait_until(|| effect()["attempts"] == 1);
+    // The error names the party that failed, without the token.
+    let error = effect()["last_error"].as_str().unwrap().to_owned();
+    let expected = format!("the forward target http://{address}/effects did not respond");
+    assert!(error.starts_with(&expected), "{error}");
+    assert!(
+        !error.contains("gateway") && !error.contains("secret-9"),
+        "{error}"
+    );
     let shop = Shop::start_at(address);
     assert_eq!(shop.wait_for(1)[0].json()["merchant_reference"], "ORDER-1");
     serving.stop();

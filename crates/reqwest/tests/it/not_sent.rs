@@ -29,7 +29,7 @@ async fn a_refused_connection_is_not_sent() {
     for call in [read(&url), write(&url)] {
         assert_not_sent(
             &fault(&without_retries(), call).await,
-            "no connection to the gateway",
+            "no connection to the server",
         );
     }
 }
@@ -37,7 +37,7 @@ async fn a_refused_connection_is_not_sent() {
 #[tokio::test]
 async fn an_unknown_host_is_not_sent() {
     let error = fault(&without_retries(), write("http://gateway.invalid")).await;
-    assert_not_sent(&error, "the gateway's host name was not found");
+    assert_not_sent(&error, "the host name was not found");
 }
 
 // The queue of connections that wait to be accepted is full, so the next one gets no reply.
@@ -54,7 +54,7 @@ async fn a_connection_that_hangs_is_not_sent() {
     let started = Instant::now();
     let transport = limited(Limits::default().connect(200 * MS));
     let error = fault(&transport, write(&format!("http://{address}"))).await;
-    assert_not_sent(&error, "no connection to the gateway in time");
+    assert_not_sent(&error, "no connection to the server in time");
     assert!(started.elapsed() < 1000 * MS);
 }
 
@@ -64,7 +64,7 @@ async fn a_short_total_deadline_still_reports_not_sent() {
     let url = server.url().replace("http:", "https:");
     let transport = limited(Limits::default().total(200 * MS));
     let error = fault(&transport, write(&url)).await;
-    assert_not_sent(&error, "no connection to the gateway in time");
+    assert_not_sent(&error, "no connection to the server in time");
 }
 
 #[tokio::test]
@@ -80,7 +80,7 @@ async fn a_failed_tls_handshake_is_not_sent() {
         let server = FaultServer::start(script).await;
         let url = server.url().replace("http:", "https:");
         let error = fault(&without_retries(), write(&url)).await;
-        assert_not_sent(&error, "no connection to the gateway");
+        assert_not_sent(&error, "no connection to the server");
         let hello = server.requests();
         assert!(hello.iter().all(|bytes| !bytes.head().contains("payments")));
     }

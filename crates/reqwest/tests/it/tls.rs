@@ -96,7 +96,7 @@ async fn an_untrusted_gateway_receives_nothing() {
     let proxy = TlsProxy::of(server.address(), "127.0.0.1", true).await;
     let transport = ReqwestTransport::new().unwrap();
     let error = fault(&transport, write(&proxy.url)).await;
-    assert_not_sent(&error, "no connection to the gateway");
+    assert_not_sent(&error, "no connection to the server");
     assert!(server.requests().is_empty());
 }
 
@@ -105,7 +105,7 @@ async fn a_certificate_for_another_name_is_not_accepted() {
     let server = FaultServer::start(Script::json(201, "{}")).await;
     let proxy = TlsProxy::of(server.address(), "gate.example", true).await;
     let error = fault(&proxy.trusting(), write(&proxy.url)).await;
-    assert_not_sent(&error, "no connection to the gateway");
+    assert_not_sent(&error, "no connection to the server");
     assert!(server.requests().is_empty());
 }
 

@@ -101,14 +101,22 @@ impl Forwarder {
             endpoint: EFFECT,
         };
         let response = self.transport.send(call).await;
-        let response = response.map_err(|error| format!("no response: {}", error.what()))?;
+        let target = self.target();
+        let response = response.map_err(|error| {
+            format!(
+                "the forward target {target} did not respond completely: {}",
+                error.what()
+            )
+        })?;
         let status = response.status();
         if !status.is_success() {
             let note = match status.is_redirection() {
                 true => "; redirects are not followed",
                 false => "",
             };
-            return Err(format!("the response has the status {status}{note}"));
+            return Err(format!(
+                "the forward target {target} responded with the status {status}{note}"
+            ));
         }
         let kind = effect.kind().as_str();
         tracing::info!(id = effect.id(), kind, order = %effect.order(), "effect forwarded");
