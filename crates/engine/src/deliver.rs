@@ -20,8 +20,6 @@ use crate::{
 /// Pauses between attempts at an effect: the first, and the longest.
 const FIRST_RETRY: Duration = Duration::from_secs(1);
 const LONGEST_RETRY: Duration = Duration::from_secs(900);
-/// Time beyond the handler's limit for which an effect is leased.
-const MARGIN: Duration = Duration::from_secs(30);
 /// Pause between two runs of the retention.
 const PRUNE_PAUSE: Duration = Duration::from_secs(3_600);
 /// Pause after an error of the store.
@@ -125,7 +123,7 @@ impl Engine {
             limit: 1,
             lease: lease.clone(),
             now,
-            until: now.plus(limit.saturating_add(MARGIN)),
+            until: now.plus(self.inner.options.effect_lease()),
         };
         let Some(claimed) = self.inner.store.claim_effects(claim).await?.pop() else {
             return Ok(false);

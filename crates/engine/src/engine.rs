@@ -67,8 +67,20 @@ pub struct EngineOptions {
     pub body_limit: usize,
     /// Number of rejected deliveries to keep per account: 100 by default.
     pub quarantine: u32,
-    /// Age at which settled deliveries lose their content; `None`, the default, keeps it.
+    /// Age at which settled deliveries lose their content, and final orders the customer's data; `None`, the default, keeps them.
     pub retention: Option<Duration>,
+}
+
+/// Time beyond the handler's limit for which an effect is leased.
+const EFFECT_MARGIN: Duration = Duration::from_secs(30);
+
+impl EngineOptions {
+    /// Time for which one worker holds an effect: [`handler_timeout`](Self::handler_timeout) and 30 seconds. After a crash, another worker hands
+    /// the effect over when it has passed.
+    #[must_use]
+    pub fn effect_lease(&self) -> Duration {
+        self.handler_timeout.saturating_add(EFFECT_MARGIN)
+    }
 }
 
 impl Default for EngineOptions {

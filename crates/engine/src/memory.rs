@@ -12,7 +12,7 @@ use async_trait::async_trait;
 use crate::store::{
     Appended, Claim, Claimed, ClaimedEffect, Completion, EffectClaim, EffectEnd, EffectFinish,
     LeaseToken, NewDelivery, NewRejected, OrderFilter, OrderKey, OrderRow, Prune, Pruned, Settled,
-    Settlement, Store, StoreError, StoreResult, StoreStats, Timeline, Timestamp, Wake,
+    Settlement, Store, StoreError, StoreResult, StoreStats, Timeline, Timestamp, Wake, Woken,
 };
 use state::State;
 
@@ -88,7 +88,7 @@ impl Store for MemoryStore {
         Ok(settlements.into_iter().map(|s| state.settle(s)).collect())
     }
 
-    async fn wake(&self, wake: Wake, now: Timestamp) -> StoreResult<u64> {
+    async fn wake(&self, wake: Wake, now: Timestamp) -> StoreResult<Woken> {
         Ok(self.state()?.wake(&wake, now))
     }
 
@@ -117,6 +117,6 @@ impl Store for MemoryStore {
     }
 
     async fn prune(&self, prune: Prune) -> StoreResult<Pruned> {
-        Ok(self.state()?.prune(prune))
+        self.state()?.prune(prune)
     }
 }

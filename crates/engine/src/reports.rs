@@ -8,7 +8,9 @@ use crate::{
     Engine,
     error::{EngineError, EngineResult},
     state::{OrderState, PaymentState},
-    store::{DeliverySeq, OrderFilter, OrderKey, OrderKind, StoreStats, Timeline, Timestamp, Wake},
+    store::{
+        DeliverySeq, OrderFilter, OrderKey, OrderKind, StoreStats, Timeline, Timestamp, Wake, Woken,
+    },
 };
 
 pub use order::{OrderReport, RefundReport};
@@ -42,12 +44,12 @@ pub enum Replay {
 }
 
 impl Engine {
-    /// Processes stored deliveries again, with the present version of the provider. No effect happens twice. Returns the number of orders. Work
-    /// on them that is running settles nothing.
+    /// Processes stored deliveries again, with the present version of the provider. No effect happens twice. The history of each order says
+    /// so. Work on them that is running settles nothing. Returns the number of orders and deliveries, and of those whose content was removed.
     ///
     /// # Errors
     /// [`UnknownAccount`](EngineError::UnknownAccount), [`Store`](EngineError::Store).
-    pub async fn replay(&self, account: &str, replay: &Replay) -> EngineResult<u64> {
+    pub async fn replay(&self, account: &str, replay: &Replay) -> EngineResult<Woken> {
         let account = self.account(account)?;
         let key = |kind, reference: &MerchantReference| {
             OrderKey::new(&account.name, kind, reference.as_str())

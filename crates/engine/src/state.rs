@@ -5,6 +5,7 @@ mod ends;
 mod notes;
 mod payment;
 mod payout;
+mod retention;
 mod secrets;
 mod timer;
 
@@ -16,6 +17,7 @@ pub(crate) use ends::Ends;
 pub(crate) use notes::{Notes, Source};
 pub(crate) use payment::{PaymentState, RefundRecord};
 pub(crate) use payout::PayoutState;
+pub use retention::without_customer_data;
 pub(crate) use secrets::Request;
 pub(crate) use timer::Timer;
 

@@ -21,10 +21,12 @@ pub use effect::{
 pub use error::{Cause, StoreError};
 pub use order::{
     Claim, ClaimTarget, Claimed, LeaseToken, OrderData, OrderKey, OrderKind, OrderRow, Phase,
-    Settled, Settlement, Wake,
+    Settled, Settlement, Wake, Woken,
 };
 pub use report::{NewHistory, OrderFilter, Prune, Pruned, StoreStats, Timeline};
 pub use time::Timestamp;
+
+pub use crate::state::without_customer_data;
 pub(crate) use time::iso;
 
 /// Result of every call of a [`Store`].
@@ -105,12 +107,15 @@ pub trait Store: Send + Sync + Debug {
     /// one was committed and released the lease, the repetition returns [`Settled::LeaseLost`].
     async fn settle(&self, settlements: Vec<Settlement>) -> StoreResult<Vec<Settled>>;
 
-    /// Makes orders due at `now` and adds one to their wake counters, as described at [`Wake`]. Deliveries without content are never marked
-    /// as unsettled. Returns the number of orders woken; zero if nothing matches. `Move` to an order that does not exist changes nothing.
+    /// Makes orders due at `now` and adds one to their wake counters, as described at [`Wake`]. `Move` to an order that does not exist changes
+    /// nothing.
+    ///
+    /// A redelivery never marks a delivery without content. It makes the orders due of which it marks a delivery, and appends
+    /// [`NewHistory::redelivery`] to the history of each.
     ///
     /// # Errors
     /// [`StoreError`].
-    async fn wake(&self, wake: Wake, now: Timestamp) -> StoreResult<u64>;
+    async fn wake(&self, wake: Wake, now: Timestamp) -> StoreResult<Woken>;
 
     /// Leases effects that are not done, due at or before `now` and not under lease, the oldest first.
     ///
@@ -153,6 +158,9 @@ pub trait Store: Send + Sync + Debug {
 
     /// Removes old content as described at [`Prune`]. Deduplication digests, orders, effects and history stay, so that a late copy of a
     /// removed delivery is still a duplicate. Deliveries that are not settled keep their content.
+    ///
+    /// The state of an old final order is replaced by that of [`without_customer_data`], and its last error is removed; everything else of the
+    /// row stays, the time of the last settlement included. An order under lease is left to a later call.
     ///
     /// # Errors
     /// [`StoreError`].

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use dhow_engine::store::{
     Appended, Claim, Claimed, ClaimedEffect, Completion, EffectClaim, EffectEnd, EffectFinish,
     LeaseToken, NewDelivery, NewRejected, OrderFilter, OrderKey, OrderRow, Prune, Pruned, Settled,
-    Settlement, Store, StoreResult, StoreStats, Timeline, Timestamp, Wake,
+    Settlement, Store, StoreResult, StoreStats, Timeline, Timestamp, Wake, Woken,
 };
 use tokio_postgres::{
     Config, Socket,
@@ -193,7 +193,7 @@ impl Store for PostgresStore {
         self.0.settlements.run(settlements).await
     }
 
-    async fn wake(&self, wake: Wake, now: Timestamp) -> StoreResult<u64> {
+    async fn wake(&self, wake: Wake, now: Timestamp) -> StoreResult<Woken> {
         self.0.calls.run(&write::WAKE, (wake, now)).await
     }
 

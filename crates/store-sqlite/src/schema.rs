@@ -8,10 +8,13 @@ use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 use crate::error::store_error;
 
 /// Migrations in order. Entry `n` leads from version `n` to version `n + 1`; a published entry never changes.
-const MIGRATIONS: &[&str] = &[include_str!("schema/1.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("schema/1.sql"),
+    include_str!("schema/details.sql"),
+];
 
 /// Version of the schema after all migrations. The tests compare it with their number.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// Brings the schema to the newest version, all steps in one transaction.
 pub(crate) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
@@ -134,7 +137,13 @@ mod tests {
             .unwrap();
         let error = migrate(&mut connection).unwrap_err();
         assert!(
-            matches!(error, StoreError::NewerVersion { supported: 1, .. }),
+            matches!(
+                error,
+                StoreError::NewerVersion {
+                    supported: VERSION,
+                    ..
+                }
+            ),
             "{error}"
         );
         assert_eq!(tables(&connection), Vec::<String>::new());

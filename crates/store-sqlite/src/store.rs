@@ -11,7 +11,7 @@ use async_trait::async_trait;
 use dhow_engine::store::{
     Appended, Claim, Claimed, ClaimedEffect, Completion, EffectClaim, EffectEnd, EffectFinish,
     LeaseToken, NewDelivery, NewRejected, OrderFilter, OrderKey, OrderRow, Prune, Pruned, Settled,
-    Settlement, Store, StoreError, StoreResult, StoreStats, Timeline, Timestamp, Wake,
+    Settlement, Store, StoreError, StoreResult, StoreStats, Timeline, Timestamp, Wake, Woken,
 };
 
 use crate::{
@@ -181,7 +181,7 @@ impl Store for SqliteStore {
         self.writer()?.run(work).await
     }
 
-    async fn wake(&self, wake: Wake, now: Timestamp) -> StoreResult<u64> {
+    async fn wake(&self, wake: Wake, now: Timestamp) -> StoreResult<Woken> {
         let work = move |connection: &_| write::wake(connection, &wake, now);
         self.writer()?.run(work).await
     }

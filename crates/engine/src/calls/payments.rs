@@ -168,7 +168,7 @@ impl Engine {
         let account = self.account(account)?;
         let key = OrderKey::new(&account.name, OrderKind::Payment, reference.as_str());
         let woken = self.inner.store.wake(Wake::Order(key), self.now()).await?;
-        if woken == 0 {
+        if woken.orders == 0 {
             return Err(EngineError::UnknownOrder {
                 reference: reference.to_string(),
             });

@@ -1,7 +1,9 @@
 //! Laws about deliveries: durable parking, deduplication, quarantine, replay and retention.
 
 use super::{bench::*, law_list, same};
-use crate::store::{NewRejected, Phase, Prune, Settled, Wake};
+use crate::store::{
+    NewHistory, NewRejected, OrderData, OrderRow, Phase, Prune, Settled, Settlement, Wake, Woken,
+};
 
 law_list!(
     a_delivery_parks_an_unknown_order_and_makes_it_due,
@@ -15,7 +17,10 @@ law_list!(
     moved_deliveries_belong_to_the_other_order,
     a_wake_of_an_unknown_order_changes_nothing,
     retention_removes_only_old_settled_content,
+    a_redelivery_counts_what_has_no_content_and_is_in_the_history,
     a_pruned_delivery_is_still_a_duplicate,
+    retention_removes_the_customers_data_of_old_final_orders,
+    an_order_is_pruned_again_after_a_change_and_never_under_lease,
 );
 
 async fn a_delivery_parks_an_unknown_order_and_makes_it_due(bench: Bench) -> Checked {
@@ -162,7 +167,13 @@ async fn redelivery_marks_as_unsettled_and_wakes(bench: Bench) -> Checked {
             bench.settle(settlement(&claimed, "drain", time)).await?;
         }
         let woken = bench.store.wake(wake.clone(), at(time + 1)).await?;
-        same!(woken, orders, format!("orders woken by {wake:?}"));
+        same!(woken.orders, orders, format!("orders woken by {wake:?}"));
+        let marked: usize = expected.iter().sum();
+        same!(
+            woken.deliveries,
+            u64::try_from(marked).unwrap_or_default(),
+            format!("deliveries marked by {wake:?}")
+        );
         let due = bench.due("check", time + 2).await?;
         let counts: Vec<usize> = due.iter().map(|due| due.deliveries.len()).collect();
         same!(
@@ -222,13 +233,17 @@ async fn moved_deliveries_belong_to_the_other_order(bench: Bench) -> Checked {
         to: key("B"),
     };
     same!(
-        bench.store.wake(wake.clone(), at(2)).await?,
+        bench.store.wake(wake.clone(), at(2)).await?.orders,
         0,
         "orders woken before the other order exists"
     );
     let other = bench.take(&key("B"), "one", 3).await?;
     bench.settle(settlement(&other, "one", 3)).await?;
-    same!(bench.store.wake(wake, at(4)).await?, 1, "orders woken");
+    same!(
+        bench.store.wake(wake, at(4)).await?.orders,
+        1,
+        "orders woken"
+    );
     let due = bench.due("two", 5).await?;
     same!(references(&due), ["B"], "orders due after a move");
     same!(
@@ -252,7 +267,7 @@ async fn a_wake_of_an_unknown_order_changes_nothing(bench: Bench) -> Checked {
     ] {
         same!(
             bench.store.wake(wake.clone(), at(0)).await?,
-            0,
+            Woken::default(),
             format!("orders woken by {wake:?}")
         );
     }
@@ -298,18 +313,50 @@ async fn retention_removes_only_old_settled_content(bench: Bench) -> Checked {
         );
     }
     same!(bench.store.prune(prune).await?.deliveries, 0, "second run");
-    same!(
-        bench
-            .store
-            .wake(Wake::RedeliverOrder(key("A")), at(70))
-            .await?,
-        1,
-        "orders woken"
-    );
+    Ok(())
+}
+
+async fn a_redelivery_counts_what_has_no_content_and_is_in_the_history(bench: Bench) -> Checked {
+    bench.append(key("A"), 1, 0).await?;
+    bench.append(key("A"), 2, 0).await?;
+    bench.append(key("A"), 3, 60).await?;
+    bench.append(key("B"), 4, 0).await?;
+    for reference in ["A", "B"] {
+        let claimed = bench.take(&key(reference), "one", 60).await?;
+        let mut written = settlement(&claimed, "one", 60);
+        written.data = Some(data("paid"));
+        bench.settle(written).await?;
+    }
+    let prune = Prune {
+        before: at(50),
+        limit: 100,
+    };
+    bench.store.prune(prune).await?;
+    for (wake, orders, deliveries, without_content) in [
+        (Wake::RedeliverOrder(key("A")), 1, 1, 2),
+        (Wake::RedeliverOrder(key("B")), 0, 0, 1),
+        (Wake::RedeliverOne(1), 0, 0, 1),
+        (Wake::RedeliverSince(at(0)), 1, 1, 3),
+    ] {
+        let woken = bench.store.wake(wake.clone(), at(70)).await?;
+        let expected = Woken {
+            orders,
+            deliveries,
+            without_content,
+        };
+        same!(woken, expected, format!("result of {wake:?}"));
+    }
+    let entry = NewHistory::redelivery(at(70), "paid", 1);
+    for (reference, expected) in [("A", vec![entry.clone(), entry]), ("B", Vec::new())] {
+        let timeline = bench.store.timeline(&key(reference)).await?;
+        let history = timeline.map(|timeline| timeline.history);
+        same!(history, Some(expected), format!("history of {reference}"));
+    }
     let claimed = bench.take(&key("A"), "two", 71).await?;
+    let numbers: Vec<_> = claimed.deliveries.iter().map(|found| found.seq).collect();
     same!(
-        claimed.deliveries.len(),
-        0,
+        numbers.len(),
+        1,
         "a delivery without content is not delivered again"
     );
     Ok(())
@@ -332,5 +379,113 @@ async fn a_pruned_delivery_is_still_a_duplicate(bench: Bench) -> Checked {
         (first.seq, true),
         "a late copy"
     );
+    Ok(())
+}
+
+/// State of a payment with a customer's name in the request and in the answer.
+fn state_with_customer() -> String {
+    let reference = r#""merchant_reference":"A","amount":{"minor":100,"currency":"SGD"}"#;
+    let customer =
+        r#""customer":{"name":"Lan Tran","email":"lan@shop.example","phone":"84901234567"}"#;
+    let call =
+        format!(r#"{{"request":{{{reference},{customer}}},"step":{{"step":"done"}},"since":1}}"#);
+    format!(r#"{{"call":{call},"status":"paid"}}"#)
+}
+
+fn with_customer(phase: Phase) -> OrderData {
+    OrderData {
+        phase,
+        state: state_with_customer(),
+        ..data("paid")
+    }
+}
+
+fn has_customer(row: &OrderRow) -> bool {
+    row.data.state.contains("Lan Tran") || row.data.state.contains("84901234567")
+}
+
+impl Bench {
+    async fn settle_order(&self, reference: &str, phase: Phase, time: i64) -> Checked {
+        let claimed = self.take(&key(reference), "one", time).await?;
+        let written = Settlement {
+            data: Some(with_customer(phase)),
+            history: vec![entry("paid", time)],
+            last_error: Some("Lan Tran".to_owned()),
+            ..settlement(&claimed, "one", time)
+        };
+        self.settle(written).await?;
+        Ok(())
+    }
+}
+
+async fn retention_removes_the_customers_data_of_old_final_orders(bench: Bench) -> Checked {
+    for (reference, phase, time) in [
+        ("final", Phase::Final, 0),
+        ("open", Phase::Open, 0),
+        ("person", Phase::Attention, 0),
+        ("parked", Phase::Parked, 0),
+        ("young", Phase::Final, 50),
+        ("second", Phase::Final, 1),
+    ] {
+        bench.settle_order(reference, phase, time).await?;
+    }
+    let before = bench.row(&key("final")).await?;
+    let prune = Prune {
+        before: at(50),
+        limit: 1,
+    };
+    for (orders, has_more) in [(1, true), (1, false), (0, false)] {
+        let pruned = bench.store.prune(prune).await?;
+        let found = (pruned.orders, pruned.has_more);
+        same!(found, (orders, has_more), "orders in one step");
+    }
+    for (reference, kept) in [
+        ("final", false),
+        ("open", true),
+        ("person", true),
+        ("parked", true),
+        ("young", true),
+        ("second", false),
+    ] {
+        let row = bench.row(&key(reference)).await?;
+        same!(has_customer(&row), kept, format!("customer of {reference}"));
+    }
+    let mut after = bench.row(&key("final")).await?;
+    same!(after.last_error, None, "last error");
+    after.last_error = before.last_error.clone();
+    after.data.state = before.data.state.clone();
+    same!(after, before, "the rest of the row");
+    let timeline = bench.store.timeline(&key("final")).await?;
+    let history = timeline.map(|timeline| timeline.history);
+    same!(history, Some(vec![entry("paid", 0)]), "history");
+    Ok(())
+}
+
+async fn an_order_is_pruned_again_after_a_change_and_never_under_lease(bench: Bench) -> Checked {
+    bench.settle_order("A", Phase::Final, 0).await?;
+    let claimed = bench.take(&key("A"), "two", 1).await?;
+    let prune = Prune {
+        before: at(50),
+        limit: 100,
+    };
+    same!(
+        bench.store.prune(prune).await?.orders,
+        0,
+        "orders under lease"
+    );
+    bench.settle(settlement(&claimed, "two", 2)).await?;
+    same!(
+        bench.store.prune(prune).await?.orders,
+        1,
+        "orders after the lease"
+    );
+    bench.settle_order("A", Phase::Final, 3).await?;
+    same!(
+        bench.store.prune(prune).await?.orders,
+        1,
+        "orders after a change"
+    );
+    let row = bench.row(&key("A")).await?;
+    same!(has_customer(&row), false, "customer after both");
     Ok(())
 }

@@ -53,7 +53,11 @@ async fn a_wake_up_never_postpones(bench: Bench) -> Checked {
     };
     bench.settle(early).await?;
     same!(
-        bench.store.wake(Wake::Order(key("A")), at(500)).await?,
+        bench
+            .store
+            .wake(Wake::Order(key("A")), at(500))
+            .await?
+            .orders,
         1,
         "orders woken"
     );

@@ -91,6 +91,18 @@ const CAUGHT: &[(Ignores, &str)] = &[
     ),
     (Ignores::Moves, "moved_deliveries_belong_to_the_other_order"),
     (
+        Ignores::LostContent,
+        "a_redelivery_counts_what_has_no_content_and_is_in_the_history",
+    ),
+    (
+        Ignores::CustomerData,
+        "retention_removes_the_customers_data_of_old_final_orders",
+    ),
+    (
+        Ignores::RetentionAge,
+        "retention_removes_the_customers_data_of_old_final_orders",
+    ),
+    (
         Ignores::RetentionAge,
         "retention_removes_only_old_settled_content",
     ),

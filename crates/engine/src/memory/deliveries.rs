@@ -1,8 +1,11 @@
 //! Deliveries, the quarantine and retention.
 
+use std::collections::BTreeMap;
+
 use crate::store::{
-    Appended, DeliverySeq, DeliverySummary, NewDelivery, NewRejected, OrderKey, PendingDelivery,
-    Prune, Pruned, Timestamp, Wake,
+    Appended, DeliverySeq, DeliverySummary, NewDelivery, NewHistory, NewRejected, OrderKey,
+    PendingDelivery, Phase, Prune, Pruned, StoreResult, Timestamp, Wake, Woken,
+    without_customer_data,
 };
 
 use super::state::{State, StoredDelivery, count};
@@ -79,41 +82,51 @@ impl State {
         }
     }
 
-    pub(super) fn wake(&mut self, wake: &Wake, now: Timestamp) -> u64 {
-        let keys = match wake {
-            Wake::Order(key) => vec![key.clone()],
+    pub(super) fn wake(&mut self, wake: &Wake, now: Timestamp) -> Woken {
+        match wake {
+            Wake::Order(key) => Woken::orders(self.wake_order(key, now).into()),
             Wake::RedeliverOrder(key) => {
-                self.unsettle(|_, delivery| delivery.new.order == *key);
-                vec![key.clone()]
+                self.redeliver(now, |_, delivery| delivery.new.order == *key)
             }
-            Wake::RedeliverOne(wanted) => self.unsettle(|seq, _| seq == *wanted),
+            Wake::RedeliverOne(wanted) => self.redeliver(now, |seq, _| seq == *wanted),
             Wake::RedeliverSince(start) => {
-                self.unsettle(|_, delivery| delivery.new.received_at >= *start)
+                self.redeliver(now, |_, delivery| delivery.new.received_at >= *start)
             }
             Wake::Move { from, to } => {
                 self.move_deliveries(from, to);
-                vec![to.clone()]
+                Woken::orders(self.wake_order(to, now).into())
             }
-        };
-        let is_redelivery = !matches!(wake, Wake::Order(_) | Wake::Move { .. });
-        for key in keys.iter().filter(|_| is_redelivery) {
-            self.end_lease(key);
         }
-        count(keys.iter().filter(|key| self.wake_order(key, now)))
     }
 
-    /// Marks matching deliveries with content as unsettled and returns their orders, each once.
-    fn unsettle(&mut self, wanted: impl Fn(DeliverySeq, &StoredDelivery) -> bool) -> Vec<OrderKey> {
-        let mut keys = Vec::new();
+    /// Marks matching deliveries with content as unsettled, and wakes their orders. Work that has read them before must not settle them.
+    fn redeliver(
+        &mut self,
+        now: Timestamp,
+        wanted: impl Fn(DeliverySeq, &StoredDelivery) -> bool,
+    ) -> Woken {
+        let mut woken = Woken::default();
+        let mut orders: BTreeMap<OrderKey, u64> = BTreeMap::new();
         for (seq, delivery) in &mut self.deliveries {
-            if delivery.has_content && wanted(*seq, delivery) {
-                delivery.settled_at = None;
-                keys.push(delivery.new.order.clone());
+            if !wanted(*seq, delivery) {
+                continue;
             }
+            if !delivery.has_content {
+                woken.without_content += 1;
+                continue;
+            }
+            delivery.settled_at = None;
+            woken.deliveries += 1;
+            *orders.entry(delivery.new.order.clone()).or_default() += 1;
         }
-        keys.sort();
-        keys.dedup();
-        keys
+        for (key, count) in orders {
+            self.end_lease(&key);
+            woken.orders += u64::from(self.wake_order(&key, now));
+            let status = self.orders.get(&key).map(|order| &order.row.data.status);
+            let entry = NewHistory::redelivery(now, status.cloned().unwrap_or_default(), count);
+            self.history.push((key, entry));
+        }
+        woken
     }
 
     fn move_deliveries(&mut self, from: &OrderKey, to: &OrderKey) {
@@ -130,7 +143,7 @@ impl State {
         }
     }
 
-    pub(super) fn prune(&mut self, prune: Prune) -> Pruned {
+    pub(super) fn prune(&mut self, prune: Prune) -> StoreResult<Pruned> {
         let limit = u64::from(prune.limit);
         let mut pruned = Pruned::default();
         for delivery in self.deliveries.values_mut() {
@@ -147,10 +160,31 @@ impl State {
             delivery.new.verified.clear();
             pruned.deliveries += 1;
         }
+        self.prune_orders(prune, &mut pruned)?;
         let before = count(self.rejected.iter());
         self.rejected
             .retain(|rejected| rejected.received_at >= prune.before);
         pruned.rejected = before - count(self.rejected.iter());
-        pruned
+        Ok(pruned)
+    }
+
+    fn prune_orders(&mut self, prune: Prune, pruned: &mut Pruned) -> StoreResult<()> {
+        let limit = u64::from(prune.limit);
+        for order in self.orders.values_mut() {
+            let row = &mut order.row;
+            let is_old = row.data.phase == Phase::Final && row.updated_at < prune.before;
+            if !is_old || !order.has_details || row.lease_until.is_some() {
+                continue;
+            }
+            if pruned.deliveries + pruned.orders >= limit {
+                pruned.has_more = true;
+                break;
+            }
+            row.data.state = without_customer_data(row.key.kind, &row.data.state)?;
+            row.last_error = None;
+            order.has_details = false;
+            pruned.orders += 1;
+        }
+        Ok(())
     }
 }

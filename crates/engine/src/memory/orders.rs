@@ -23,6 +23,7 @@ impl State {
                     created_at: now,
                     updated_at: now,
                 },
+                has_details: true,
                 lease: None,
             });
     }
@@ -104,6 +105,7 @@ impl State {
         let row = &mut order.row;
         if let Some(data) = settlement.data {
             row.data = data;
+            order.has_details = true;
         }
         row.due_at = if row.wake == settlement.seen_wake {
             settlement.due_at

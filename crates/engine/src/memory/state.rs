@@ -27,6 +27,8 @@ pub(super) struct StoredDelivery {
 #[derive(Debug)]
 pub(super) struct StoredOrder {
     pub(super) row: OrderRow,
+    /// False once the retention has removed the customer's data.
+    pub(super) has_details: bool,
     pub(super) lease: Option<LeaseToken>,
 }
 

@@ -1,6 +1,7 @@
 //! Calls that move money, recorded before their first byte is sent.
 
 use dhow_core::{Error, Outcome, PaymentProvider, Resolution};
+use dhow_crypto::digest::sha256_hex;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -9,11 +10,17 @@ use super::{
 };
 use crate::store::Timestamp;
 
+/// Takes the place of the gateway's words after the retention time.
+const FORGOTTEN: &str = "removed after the retention time";
+
 /// A call with its request and its progress.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct CallRecord<T> {
     /// Request without its secret options.
     pub(crate) request: T,
+    /// Digest of the complete request, once the retention has removed the customer's data from it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    digest: Option<String>,
     /// Names of the secret options.
     #[serde(default)]
     secrets: Vec<String>,
@@ -45,6 +52,7 @@ impl<T: Request> CallRecord<T> {
     pub(crate) fn sending(request: &T, provider: &dyn PaymentProvider, now: Timestamp) -> Self {
         Self {
             request: without_secrets(request, provider),
+            digest: None,
             secrets: secrets(request, provider)
                 .map(|(name, _)| name.to_owned())
                 .collect(),
@@ -55,8 +63,23 @@ impl<T: Request> CallRecord<T> {
 
     /// True if a request has the same content. Secrets are not stored, so they are not compared.
     pub(crate) fn is_same(&self, request: &T, provider: &dyn PaymentProvider) -> bool {
+        if let Some(stored) = &self.digest {
+            return digest(&without_secrets(request, provider)).as_ref() == Some(stored);
+        }
         // The stored request too: an option may have become a secret in a later version of the provider.
         without_secrets(&self.request, provider) == without_secrets(request, provider)
+    }
+
+    /// Removes the customer's data. A later call with the same content is recognised by its digest.
+    pub(crate) fn forget(&mut self) {
+        if self.digest.is_none() {
+            self.digest = digest(&self.request);
+            self.request = self.request.bare();
+        }
+        // The gateway's words may repeat a name or a number.
+        if let Step::NotSent { error } | Step::Refused { error } = &mut self.step {
+            FORGOTTEN.clone_into(error);
+        }
     }
 
     /// Refuses to send a request again without the secrets of the first time.
@@ -100,6 +123,12 @@ impl<T> CallRecord<T> {
         }
         self.step = step;
     }
+}
+
+/// Digest of a request; `None` if it has no JSON form, which no request lacks.
+fn digest<T: Request>(request: &T) -> Option<String> {
+    let text = serde_json::to_vec(request).ok()?;
+    Some(sha256_hex(&text))
 }
 
 impl Step {

@@ -1,21 +1,29 @@
 //! Secret options, such as one-time passwords: sent, and never stored.
 
 use dhow_core::{
-    MoneyRequest, NewPayment, NewPayout, NewRefund, Operation, OptionKind, OptionSpec, Options,
-    PaymentProvider,
+    Beneficiary, MoneyRequest, NewPayment, NewPayout, NewRefund, Operation, OptionKind, OptionSpec,
+    Options, PaymentProvider,
 };
+use serde::Serialize;
 
 /// A request that can be stored without its secrets.
-pub(crate) trait Request: MoneyRequest + Clone + PartialEq {
+pub(crate) trait Request: MoneyRequest + Clone + PartialEq + Serialize {
     const OPERATION: Operation;
+
+    /// The request with nothing but its references and its amount.
+    fn bare(&self) -> Self;
 
     fn with_options(self, options: Options) -> Self;
 }
 
 macro_rules! request {
-    ($type:ty, $operation:ident) => {
+    ($type:ty, $operation:ident, $bare:expr) => {
         impl Request for $type {
             const OPERATION: Operation = Operation::$operation;
+
+            fn bare(&self) -> Self {
+                $bare(self)
+            }
 
             fn with_options(mut self, options: Options) -> Self {
                 self.options = options;
@@ -25,9 +33,20 @@ macro_rules! request {
     };
 }
 
-request!(NewPayment, CreatePayment);
-request!(NewRefund, Refunds);
-request!(NewPayout, Payouts);
+request!(NewPayment, CreatePayment, |request: &Self| Self::new(
+    request.merchant_reference.clone(),
+    request.amount
+));
+request!(NewRefund, Refunds, |request: &Self| Self::new(
+    request.merchant_reference.clone(),
+    request.payment.clone(),
+    request.amount
+));
+request!(NewPayout, Payouts, |request: &Self| Self::new(
+    request.merchant_reference.clone(),
+    request.amount,
+    Beneficiary::default()
+));
 
 /// Returns the request as it may be stored.
 pub(crate) fn without_secrets<T: Request>(request: &T, provider: &dyn PaymentProvider) -> T {

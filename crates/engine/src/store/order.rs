@@ -237,11 +237,11 @@ pub enum Settled {
 pub enum Wake {
     /// Makes an order due.
     Order(OrderKey),
-    /// Marks all deliveries of an order as unsettled, ends its lease and makes it due.
+    /// Marks the deliveries of an order as unsettled, ends its lease and makes it due.
     RedeliverOrder(OrderKey),
     /// Marks one delivery as unsettled, ends the lease of its order and makes it due.
     RedeliverOne(DeliverySeq),
-    /// Marks all deliveries received at or after a time as unsettled, ends the leases of their orders and makes them due.
+    /// Marks the deliveries received at or after a time as unsettled, ends the leases of their orders and makes them due.
     RedeliverSince(Timestamp),
     /// Moves all deliveries of one order to another existing order, marks them as unsettled and makes the other order due.
     Move {
@@ -250,4 +250,26 @@ pub enum Wake {
         /// New order of the deliveries.
         to: OrderKey,
     },
+}
+
+/// Result of [`wake`](super::Store::wake).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Woken {
+    /// Orders that were made due.
+    pub orders: u64,
+    /// Deliveries that were marked as unsettled by a redelivery.
+    pub deliveries: u64,
+    /// Deliveries that the redelivery names and whose content was removed, so that they cannot be processed again.
+    pub without_content: u64,
+}
+
+impl Woken {
+    /// Result of a wake-up without a redelivery.
+    #[must_use]
+    pub fn orders(orders: u64) -> Self {
+        Self {
+            orders,
+            ..Self::default()
+        }
+    }
 }

@@ -19,6 +19,24 @@ pub struct NewHistory {
     pub evidence: String,
 }
 
+impl NewHistory {
+    /// Entry for a redelivery of some deliveries to an order with this status.
+    #[must_use]
+    pub fn redelivery(at: Timestamp, status: impl Into<String>, deliveries: u64) -> Self {
+        let words = match deliveries {
+            1 => "1 delivery is processed again".to_owned(),
+            count => format!("{count} deliveries are processed again"),
+        };
+        Self {
+            at,
+            actor: "merchant".to_owned(),
+            from: None,
+            to: status.into(),
+            evidence: words,
+        }
+    }
+}
+
 /// Filter of [`orders`](super::Store::orders). Empty fields match everything.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct OrderFilter {
@@ -75,9 +93,10 @@ pub struct StoreStats {
 /// Retention request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Prune {
-    /// Settled deliveries received before this time lose target, headers and content; rejected deliveries received before it are removed.
+    /// Settled deliveries received before this time lose target, headers and content; rejected deliveries received before it are removed; final
+    /// orders settled last before it lose the customer's data.
     pub before: Timestamp,
-    /// Maximum number of deliveries per call, so that one call does not hold the database for long; at least 1.
+    /// Maximum number of deliveries and orders per call, so that one call does not hold the database for long; at least 1.
     pub limit: u32,
 }
 
@@ -88,6 +107,8 @@ pub struct Pruned {
     pub deliveries: u64,
     /// Rejected deliveries that were removed.
     pub rejected: u64,
+    /// Final orders from which the customer's data was removed. Each counts once, until it changes again.
+    pub orders: u64,
     /// True if the limit was reached and a further call would remove more.
     pub has_more: bool,
 }

@@ -1,12 +1,15 @@
 //! Retention.
 
-use dhow_engine::store::{Prune, Pruned};
+use dhow_engine::store::{Prune, Pruned, without_customer_data};
+
+use super::Keys;
 
 use crate::{
-    connection::{Begin, Connection},
+    connection::{Begin, Connection, Parameters},
     error::Failure,
     pool::{Operation, operation},
-    row::{get, number},
+    row::{get, key, number, text as column},
+    text::text,
 };
 
 /// Removes old content. Deduplication digests stay, so that a late copy is still a duplicate.
@@ -32,7 +35,21 @@ pub(super) const REJECTED: &str = "with old as materialized (
 
 pub(super) const MORE: &str = "select exists (select from dhow.dhow_delivery
       where received_at < $1 and verified is not null and settled_at is not null)
-    or exists (select from dhow.dhow_rejected where received_at < $1) as more";
+    or exists (select from dhow.dhow_rejected where received_at < $1)
+    or exists (select from dhow.dhow_order
+      where phase = 'final' and has_details = 1 and updated_at < $1 and lease_until is null) as more";
+
+pub(super) const ORDERS: &str = "select account, kind, reference, state from dhow.dhow_order
+  where phase = 'final' and has_details = 1 and updated_at < $1 and lease_until is null
+  order by account, kind, reference limit $2 for update skip locked";
+
+pub(super) const FORGET: &str = "update dhow.dhow_order as target
+  set state = pruned.state, has_details = 0, last_error = null
+  from unnest($1::text[], $2::text[], $3::text[], $4::text[]) with ordinality
+    as pruned (account, kind, reference, state, place)
+  where place + 0 = place and target.account = pruned.account and target.kind = pruned.kind
+    and target.reference = pruned.reference
+  returning 1";
 
 async fn prune(connection: &Connection, prune: &Prune) -> Result<Pruned, Failure> {
     let before = prune.before.as_millis();
@@ -40,6 +57,8 @@ async fn prune(connection: &Connection, prune: &Prune) -> Result<Pruned, Failure
     connection.open(Begin::Durable).await?;
     let deliveries = count(connection, DELIVERIES, before, limit).await?;
     let left = limit.saturating_sub(deliveries);
+    let orders = prune_orders(connection, before, left).await?;
+    let left = left.saturating_sub(orders);
     let rejected = count(connection, REJECTED, before, left).await?;
     let rows = connection.finish(&[(MORE, &[&before])]).await?;
     let more = rows.iter().flatten().next();
@@ -47,8 +66,32 @@ async fn prune(connection: &Connection, prune: &Prune) -> Result<Pruned, Failure
     Ok(Pruned {
         deliveries,
         rejected,
-        has_more: deliveries + rejected >= limit && more.unwrap_or(false),
+        orders,
+        has_more: deliveries + orders + rejected >= limit && more.unwrap_or(false),
     })
+}
+
+/// Removes the customer's data from the states of old final orders. A worker that has an order would write its state back.
+async fn prune_orders(connection: &Connection, before: i64, limit: u64) -> Result<u64, Failure> {
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let rows = connection.query(ORDERS, &[&before, &limit]).await?;
+    let mut keys = Vec::new();
+    let mut states = Vec::new();
+    for row in &rows {
+        let key = key(row)?;
+        states.push(without_customer_data(key.kind, &column(row, "state")?)?);
+        keys.push(key);
+    }
+    let columns = Keys::new(&keys);
+    let states: Vec<_> = states.iter().map(|state| text(state)).collect();
+    let pruned: Parameters<'_> = &[
+        &columns.accounts,
+        &columns.kinds,
+        &columns.references,
+        &states,
+    ];
+    let rows = connection.query(FORGET, pruned).await?;
+    Ok(u64::try_from(rows.len()).unwrap_or(u64::MAX))
 }
 
 async fn count(

@@ -42,7 +42,8 @@ pub(super) const WRITE: &str = "with new as materialized (
       provider_reference = case when has_data then new.provider_reference else target.provider_reference end,
       amount_minor = case when has_data then new.amount_minor else target.amount_minor end,
       currency = case when has_data then new.currency else target.currency end,
-      state = case when has_data then new.state else target.state end
+      state = case when has_data then new.state else target.state end,
+      has_details = case when has_data then 1 else target.has_details end
     from new
     where target.account = new.account and target.kind = new.kind and target.reference = new.reference
       and target.lease_token = new.lease and target.lease_until > new.settled_at

@@ -21,12 +21,15 @@ const STATEMENTS: &[(&str, usize)] = &[
     (wake::ORDERS_SINCE, 1),
     (wake::UNSETTLE_ONE, 1),
     (wake::UNSETTLE_ORDER, 3),
+    (wake::HISTORY, 6),
     (wake::MOVE, 6),
     (effect::CLAIM, 5),
     (effect::DONE, 3),
     (effect::RETRY, 5),
     (prune::DELIVERIES, 2),
     (prune::REJECTED, 2),
+    (prune::ORDERS, 2),
+    (prune::FORGET, 4),
 ];
 
 /// Fills the tables with as few rows as the server analyzes of its own accord.

@@ -1,21 +1,21 @@
 //! Wake-ups that do not come from a delivery.
 
-use std::slice;
+use std::{collections::BTreeMap, slice};
 
-use dhow_engine::store::{DeliverySeq, OrderKey, StoreResult, Timestamp, Wake};
+use dhow_engine::store::{NewHistory, OrderKey, StoreResult, Timestamp, Wake, Woken};
 use tokio_postgres::Row;
 
 use super::{Keys, LOCK};
 use crate::{
-    connection::{Begin, Connection},
+    connection::{Begin, Connection, Parameters},
     error::Failure,
     pool::{Operation, operation},
-    row::key,
+    row::{key, number},
     text::text,
 };
 
-/// Makes orders due and returns their number.
-pub(crate) const WAKE: Operation<(Wake, Timestamp), u64> =
+/// Makes orders due, and marks deliveries as unsettled.
+pub(crate) const WAKE: Operation<(Wake, Timestamp), Woken> =
     operation!("orders could not be made due", wake);
 
 pub(super) const WAKE_ORDERS: &str = "update dhow.dhow_order as target
@@ -24,6 +24,31 @@ pub(super) const WAKE_ORDERS: &str = "update dhow.dhow_order as target
   from unnest($1::text[], $2::text[], $3::text[]) with ordinality as woken (account, kind, reference, place)
   where place + 0 = place and target.account = woken.account and target.kind = woken.kind and target.reference = woken.reference
   returning wake";
+
+/// Statements of a redelivery: the orders that it concerns, the deliveries that it marks, and those without content.
+struct Redelivery {
+    find: &'static str,
+    mark: &'static str,
+    without_content: &'static str,
+}
+
+const ONE: Redelivery = Redelivery {
+    find: ORDER_OF_ONE,
+    mark: UNSETTLE_ONE,
+    without_content: "select count(*) as count from dhow.dhow_delivery where seq = $1 and verified is null",
+};
+const SINCE: Redelivery = Redelivery {
+    find: ORDERS_SINCE,
+    mark: UNSETTLE_SINCE,
+    // No index has the deliveries without content. A person asks for it, so it may read the table.
+    without_content: "select count(*) as count from dhow.dhow_delivery where received_at >= $1 and verified is null",
+};
+const ORDER: Redelivery = Redelivery {
+    find: "select $1::text as account, $2::text as kind, $3::text as reference",
+    mark: UNSETTLE_ORDER,
+    without_content: "select count(*) as count from dhow.dhow_delivery
+      where account = $1 and kind = $2 and reference = $3 and verified is null",
+};
 
 pub(super) const ORDER_OF_ONE: &str = "select account, kind, reference from dhow.dhow_delivery
   where seq = $1 and verified is not null";
@@ -40,34 +65,44 @@ pub(super) const UNSETTLE_SINCE: &str = "update dhow.dhow_delivery set settled_a
 
 /// A delivery without content stays settled: there is nothing to process.
 pub(super) const UNSETTLE_ORDER: &str = "update dhow.dhow_delivery set settled_at = null
-  where account = $1 and kind = $2 and reference = $3 and verified is not null";
+  where account = $1 and kind = $2 and reference = $3 and verified is not null
+  returning account, kind, reference";
+
+pub(super) const HISTORY: &str = "insert into dhow.dhow_history
+    (account, kind, reference, at, actor, to_status, evidence)
+  select target.account, target.kind, target.reference, $4, $5, target.status, replayed.evidence
+  from unnest($1::text[], $2::text[], $3::text[], $6::text[]) with ordinality
+    as replayed (account, kind, reference, evidence, place)
+  join dhow.dhow_order as target on place + 0 = place and target.account = replayed.account
+    and target.kind = replayed.kind and target.reference = replayed.reference
+  order by place";
 
 pub(super) const MOVE: &str =
     "update dhow.dhow_delivery set account = $4, kind = $5, reference = $6,
     settled_at = case when verified is null then settled_at end
   where account = $1 and kind = $2 and reference = $3";
 
-async fn wake(connection: &Connection, request: &(Wake, Timestamp)) -> Result<u64, Failure> {
+async fn wake(connection: &Connection, request: &(Wake, Timestamp)) -> Result<Woken, Failure> {
     let (wake, now) = request;
     connection.open(Begin::Durable).await?;
     let woken = match wake {
-        Wake::Order(key) => wake_orders(connection, slice::from_ref(key), false, *now).await?,
+        Wake::Order(key) => {
+            let woken = wake_orders(connection, slice::from_ref(key), false, *now).await?;
+            Woken::orders(woken)
+        }
         Wake::RedeliverOrder(key) => {
-            let woken = wake_orders(connection, slice::from_ref(key), true, *now).await?;
             let (account, reference) = (text(&key.account), text(&key.reference));
-            connection
-                .query(UNSETTLE_ORDER, &[&account, &key.kind.as_str(), &reference])
-                .await?;
-            woken
+            let parameters: Parameters<'_> = &[&account, &key.kind.as_str(), &reference];
+            redeliver(connection, &ORDER, parameters, *now).await?
         }
-        Wake::RedeliverOne(seq) => {
-            redeliver(connection, (ORDER_OF_ONE, UNSETTLE_ONE), *seq, *now).await?
-        }
+        Wake::RedeliverOne(seq) => redeliver(connection, &ONE, &[seq], *now).await?,
         Wake::RedeliverSince(since) => {
-            let statements = (ORDERS_SINCE, UNSETTLE_SINCE);
-            redeliver(connection, statements, since.as_millis(), *now).await?
+            redeliver(connection, &SINCE, &[&since.as_millis()], *now).await?
         }
-        Wake::Move { from, to } => move_deliveries(connection, from, to, *now).await?,
+        Wake::Move { from, to } => {
+            let woken = move_deliveries(connection, from, to, *now).await?;
+            Woken::orders(woken)
+        }
     };
     connection.commit().await?;
     Ok(woken)
@@ -110,24 +145,54 @@ async fn lock(connection: &Connection, orders: &[OrderKey]) -> Result<(), Failur
     Ok(())
 }
 
-/// Marks deliveries as unsettled and wakes their orders. The statements find the orders, and the deliveries with their present orders.
+/// Marks deliveries as unsettled and wakes their orders. The orders are locked before, as everywhere, and the deliveries have their present
+/// orders.
 async fn redeliver(
     connection: &Connection,
-    (find, unsettle): (&'static str, &'static str),
-    parameter: DeliverySeq,
+    redelivery: &Redelivery,
+    parameters: Parameters<'_>,
     now: Timestamp,
-) -> Result<u64, Failure> {
-    let found = orders(&connection.query(find, &[&parameter]).await?)?;
-    lock(connection, &found).await?;
-    let unsettled = orders(&connection.query(unsettle, &[&parameter]).await?)?;
-    wake_orders(connection, &unsettled, true, now).await
+) -> Result<Woken, Failure> {
+    let found = connection.query(redelivery.find, parameters).await?;
+    lock(connection, &orders(&found)?.into_keys().collect::<Vec<_>>()).await?;
+    let marked = connection.query(redelivery.mark, parameters).await?;
+    let counts = orders(&marked)?;
+    let keys: Vec<OrderKey> = counts.keys().cloned().collect();
+    let woken = wake_orders(connection, &keys, true, now).await?;
+    let entries = counts.values();
+    let entries = entries.map(|count| NewHistory::redelivery(now, "", *count));
+    let (actors, evidence): (Vec<String>, Vec<String>) =
+        entries.map(|entry| (entry.actor, entry.evidence)).unzip();
+    if let Some(actor) = actors.first() {
+        let columns = Keys::new(&keys);
+        let at = now.as_millis();
+        let history: Parameters<'_> = &[
+            &columns.accounts,
+            &columns.kinds,
+            &columns.references,
+            &at,
+            actor,
+            &evidence,
+        ];
+        connection.query(HISTORY, history).await?;
+    }
+    let rows = connection
+        .query(redelivery.without_content, parameters)
+        .await?;
+    let without_content = rows.first().map(|row| number(row, "count")).transpose()?;
+    Ok(Woken {
+        orders: woken,
+        deliveries: u64::try_from(marked.len()).unwrap_or(u64::MAX),
+        without_content: without_content.unwrap_or(0),
+    })
 }
 
-/// Keys of orders in rows, each once.
-fn orders(rows: &[Row]) -> StoreResult<Vec<OrderKey>> {
-    let mut orders: Vec<_> = rows.iter().map(key).collect::<StoreResult<_>>()?;
-    orders.sort_unstable();
-    orders.dedup();
+/// Keys of orders in rows, in their order, with the number of rows of each.
+fn orders(rows: &[Row]) -> StoreResult<BTreeMap<OrderKey, u64>> {
+    let mut orders = BTreeMap::new();
+    for row in rows {
+        *orders.entry(key(row)?).or_default() += 1;
+    }
     Ok(orders)
 }
 

@@ -272,5 +272,5 @@ async fn no_wake_up_is_lost_between_two_stores() {
         .wake(Wake::RedeliverSince(NOW), NOW)
         .await
         .unwrap();
-    assert_eq!(woken, 5);
+    assert_eq!(woken.orders, 5);
 }

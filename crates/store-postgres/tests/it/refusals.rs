@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use dhow_engine::store::{Store, StoreError};
+use dhow_engine::store::{Prune, Store, StoreError};
 use dhow_store_postgres::{PostgresStore, tokio_postgres::NoTls};
 use dhow_tests::PostgresServer;
 
-use crate::bench::{assert_unavailable, config, delivery, store};
+use crate::bench::{LATER, assert_unavailable, config, delivery, key, store};
 
 async fn refusal(url: &str) -> StoreError {
     let refused = PostgresStore::connect(config(url), NoTls).await;
@@ -140,7 +140,7 @@ async fn the_schema_of_a_newer_version_is_refused_also_after_a_reconnection() {
     let StoreError::NewerVersion { found, supported } = refusal(&url).await else {
         panic!("another error");
     };
-    assert_eq!((found, supported), (99, 1));
+    assert_eq!((found, supported), (99, 2));
     let sql = "select count(pg_terminate_backend(pid)) from pg_stat_activity
         where application_name = 'dhow' and datname = current_database()";
     server.sql(&url, sql);
@@ -166,4 +166,61 @@ async fn a_server_or_database_that_is_missing_is_unavailable_and_no_error_has_th
     assert!(!format!("{error:?}").contains("hunter2"), "{error:?}");
     let open = store(&server.database().replace("postgres@", "postgres:hunter2@")).await;
     assert!(!format!("{open:?}").contains("hunter2"), "{open:?}");
+}
+
+#[tokio::test]
+async fn a_database_without_a_store_is_refused_and_left_as_it_is() {
+    let Some(server) = PostgresServer::shared() else {
+        return;
+    };
+    let url = server.database();
+    server.sql(&url, "create table orders (id text)");
+    for builder in [
+        PostgresStore::builder().must_exist(),
+        PostgresStore::builder().read_only(),
+    ] {
+        let error = builder.connect(config(&url), NoTls).await.unwrap_err();
+        assert!(matches!(error, StoreError::NotAStore { .. }), "{error}");
+        let schemas = "select count(*) from pg_namespace where nspname = 'dhow'";
+        assert_eq!(server.sql(&url, schemas), "0");
+    }
+    store(&url).await;
+    let existing = PostgresStore::builder().must_exist();
+    let existing = existing.connect(config(&url), NoTls).await.unwrap();
+    existing.append(delivery(1)).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_store_for_reports_reads_and_changes_nothing() {
+    let Some(server) = PostgresServer::shared() else {
+        return;
+    };
+    let url = server.database();
+    store(&url).await.append(delivery(1)).await.unwrap();
+    let reports = || {
+        PostgresStore::builder()
+            .read_only()
+            .connect(config(&url), NoTls)
+    };
+    let reading = reports().await.unwrap();
+    let row = reading.timeline(&key("ORDER-1")).await.unwrap();
+    assert_eq!(row.unwrap().deliveries.len(), 1);
+    assert_unavailable(&reading.append(delivery(2)).await.unwrap_err());
+    let prune = Prune {
+        before: LATER,
+        limit: 1,
+    };
+    assert_unavailable(&reading.prune(prune).await.unwrap_err());
+    let count = "select count(*) from dhow.dhow_delivery";
+    assert_eq!(server.sql(&url, count), "1");
+    server.sql(&url, "update dhow.dhow_schema set version = 1");
+    let error = reports().await.unwrap_err();
+    assert!(
+        matches!(error, StoreError::OlderVersion { found: 1, .. }),
+        "{error}"
+    );
+    assert_eq!(
+        server.sql(&url, "select version from dhow.dhow_schema"),
+        "1"
+    );
 }

@@ -74,7 +74,7 @@ fn replace_data(connection: &Connection, key: &OrderKey, data: &OrderData) -> St
         connection,
         STEP,
         "update dhow_order set phase = ?4, status = ?5, provider_reference = ?6,
-           amount_minor = ?7, currency = ?8, state = ?9
+           amount_minor = ?7, currency = ?8, state = ?9, has_details = 1
          where account = ?1 and kind = ?2 and reference = ?3",
         params![
             key.account,
@@ -135,7 +135,11 @@ fn add_effect(connection: &Connection, key: &OrderKey, effect: &NewEffect) -> St
     Ok(u32::from(added > 0))
 }
 
-fn add_history(connection: &Connection, key: &OrderKey, entry: &NewHistory) -> StoreResult<()> {
+pub(super) fn add_history(
+    connection: &Connection,
+    key: &OrderKey,
+    entry: &NewHistory,
+) -> StoreResult<()> {
     execute(
         connection,
         STEP,

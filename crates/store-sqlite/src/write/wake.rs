@@ -1,53 +1,73 @@
 //! Wake-ups that do not come from a delivery.
 
-use dhow_engine::store::{OrderKey, StoreResult, Timestamp, Wake};
-use rusqlite::{Connection, params};
+use std::collections::BTreeMap;
 
-use crate::row::{execute, key, query};
+use dhow_engine::store::{NewHistory, OrderKey, StoreResult, Timestamp, Wake, Woken};
+use rusqlite::{Connection, ToSql, params};
+
+use super::settle::add_history;
+use crate::row::{execute, get, key, query};
 
 const STEP: &str = "orders could not be made due";
 
-/// Makes orders due and returns their number.
-pub(crate) fn wake(connection: &Connection, wake: &Wake, now: Timestamp) -> StoreResult<u64> {
+/// Makes orders due, and marks deliveries as unsettled.
+pub(crate) fn wake(connection: &Connection, wake: &Wake, now: Timestamp) -> StoreResult<Woken> {
     match wake {
-        Wake::Order(key) => wake_order(connection, key, now),
+        Wake::Order(key) => wake_order(connection, key, now).map(Woken::orders),
         Wake::RedeliverOrder(key) => {
-            unsettle(connection, key)?;
-            redeliver(connection, vec![key.clone()], now)
+            let parameters = params![key.account, key.kind.as_str(), key.reference];
+            let wanted = "account = ?1 and kind = ?2 and reference = ?3";
+            redeliver(connection, wanted, parameters, now)
         }
-        Wake::RedeliverOne(seq) => {
-            let orders = query(
-                connection,
-                STEP,
-                "update dhow_delivery set settled_at = null where seq = ?1 and verified is not null
-                 returning account, kind, reference",
-                params![seq],
-                key,
-            )?;
-            redeliver(connection, orders, now)
-        }
-        Wake::RedeliverSince(since) => {
-            let mut orders = query(
-                connection,
-                STEP,
-                "update dhow_delivery set settled_at = null
-                 where received_at >= ?1 and verified is not null
-                 returning account, kind, reference",
-                params![since.as_millis()],
-                key,
-            )?;
-            orders.sort_unstable();
-            orders.dedup();
-            redeliver(connection, orders, now)
-        }
-        Wake::Move { from, to } => move_deliveries(connection, from, to, now),
+        Wake::RedeliverOne(seq) => redeliver(connection, "seq = ?1", params![seq], now),
+        Wake::RedeliverSince(since) => redeliver(
+            connection,
+            "received_at >= ?1",
+            params![since.as_millis()],
+            now,
+        ),
+        Wake::Move { from, to } => move_deliveries(connection, from, to, now).map(Woken::orders),
     }
 }
 
-/// Wakes the orders of deliveries that were marked as unsettled. Work that has read them before must not settle them.
-fn redeliver(connection: &Connection, orders: Vec<OrderKey>, now: Timestamp) -> StoreResult<u64> {
-    let orders = orders.iter();
-    let woken = orders.map(|key| {
+/// Marks the wanted deliveries as unsettled and wakes their orders. One without content stays settled: there is nothing to process.
+fn redeliver(
+    connection: &Connection,
+    wanted: &str,
+    parameters: &[&dyn ToSql],
+    now: Timestamp,
+) -> StoreResult<Woken> {
+    let marked = query(
+        connection,
+        STEP,
+        &format!(
+            "update dhow_delivery set settled_at = null where {wanted} and verified is not null
+             returning account, kind, reference"
+        ),
+        parameters,
+        key,
+    )?;
+    let without_content = query(
+        connection,
+        STEP,
+        &format!("select count(*) as count from dhow_delivery where {wanted} and verified is null"),
+        parameters,
+        |row| get::<i64>(row, "count"),
+    )?;
+    let count = |length: usize| u64::try_from(length).unwrap_or(u64::MAX);
+    let mut woken = Woken {
+        deliveries: count(marked.len()),
+        without_content: without_content
+            .first()
+            .map_or(0, |found| found.unsigned_abs()),
+        ..Woken::default()
+    };
+    let mut orders: BTreeMap<OrderKey, u64> = BTreeMap::new();
+    for key in marked {
+        *orders.entry(key).or_default() += 1;
+    }
+    for (key, deliveries) in orders {
+        // Work that has read the deliveries before must not settle them.
         execute(
             connection,
             STEP,
@@ -55,9 +75,19 @@ fn redeliver(connection: &Connection, orders: Vec<OrderKey>, now: Timestamp) -> 
              where account = ?1 and kind = ?2 and reference = ?3",
             params![key.account, key.kind.as_str(), key.reference],
         )?;
-        wake_order(connection, key, now)
-    });
-    woken.sum()
+        woken.orders += wake_order(connection, &key, now)?;
+        let status = query(
+            connection,
+            STEP,
+            "select status from dhow_order where account = ?1 and kind = ?2 and reference = ?3",
+            params![key.account, key.kind.as_str(), key.reference],
+            |row| get::<String>(row, "status"),
+        )?;
+        let status = status.into_iter().next().unwrap_or_default();
+        let entry = NewHistory::redelivery(now, status, deliveries);
+        add_history(connection, &key, &entry)?;
+    }
+    Ok(woken)
 }
 
 /// Adds one to the wake counter of an order and makes it due. Returns 0 if there is no such order.
@@ -73,17 +103,6 @@ fn wake_order(connection: &Connection, key: &OrderKey, now: Timestamp) -> StoreR
             key.reference,
             now.as_millis()
         ],
-    )
-}
-
-/// Marks the deliveries of an order as unsettled. One without content stays settled: there is nothing to process.
-fn unsettle(connection: &Connection, key: &OrderKey) -> StoreResult<u64> {
-    execute(
-        connection,
-        STEP,
-        "update dhow_delivery set settled_at = null
-         where account = ?1 and kind = ?2 and reference = ?3 and verified is not null",
-        params![key.account, key.kind.as_str(), key.reference],
     )
 }
 

@@ -71,7 +71,7 @@ async fn the_schema_of_a_newer_version_is_refused() {
     let StoreError::NewerVersion { found, supported } = error else {
         panic!("{error}");
     };
-    assert_eq!((found, supported), (99, 1));
+    assert_eq!((found, supported), (99, 2));
 }
 
 #[tokio::test]
@@ -147,4 +147,60 @@ async fn a_damaged_word_is_reported_by_its_column_and_without_its_value() {
     let error = store.timeline(&key).await.unwrap_err();
     assert!(matches!(error, StoreError::Corrupt { .. }), "{error}");
     assert_eq!(error.to_string(), "the store is corrupt: phase");
+}
+
+#[tokio::test]
+async fn a_store_for_reports_reads_and_changes_nothing() {
+    let file = new_file();
+    let missing = SqliteStore::open_read_only(&file).await.unwrap_err();
+    assert!(
+        matches!(missing, StoreError::Unavailable { .. }),
+        "{missing}"
+    );
+    let missing = SqliteStore::open_existing(&file).await.unwrap_err();
+    assert!(
+        matches!(missing, StoreError::Unavailable { .. }),
+        "{missing}"
+    );
+    assert!(!file.exists());
+    let store = SqliteStore::open(&file).await.unwrap();
+    store.append(delivery(1)).await.unwrap();
+    let reading = SqliteStore::open_read_only(&file).await.unwrap();
+    let row = reading.timeline(&delivery(1).order).await.unwrap();
+    assert_eq!(row.unwrap().deliveries.len(), 1, "in the log");
+    store.close().await;
+    let before = fs::read(&file).unwrap();
+    let row = reading.timeline(&delivery(1).order).await.unwrap();
+    assert_eq!(row.unwrap().deliveries.len(), 1, "in the file");
+    let error = reading.append(delivery(2)).await.unwrap_err();
+    assert!(matches!(error, StoreError::Unavailable { .. }), "{error}");
+    assert!(fs::read(&file).unwrap() == before);
+    // A program that opens the file again is seen.
+    let store = SqliteStore::open_existing(&file).await.unwrap();
+    store.append(delivery(2)).await.unwrap();
+    assert!(
+        reading
+            .timeline(&delivery(2).order)
+            .await
+            .unwrap()
+            .is_some()
+    );
+    store.close().await;
+    Connection::open(&file)
+        .unwrap()
+        .pragma_update(None, "user_version", 1)
+        .unwrap();
+    let older = SqliteStore::open_read_only(&file).await.unwrap_err();
+    assert!(
+        matches!(older, StoreError::OlderVersion { found: 1, .. }),
+        "{older}"
+    );
+}
+
+#[tokio::test]
+async fn a_file_with_a_strange_name_is_read() {
+    let file = new_file().with_file_name("a ?b#c%41&é.db");
+    SqliteStore::open(&file).await.unwrap().close().await;
+    let reading = SqliteStore::open_read_only(&file).await.unwrap();
+    assert_eq!(reading.stats().await.unwrap().parked, 0);
 }

@@ -96,7 +96,11 @@ values
 insert into dhow_history (account, kind, reference, at, actor, from_status, to_status, evidence)
 values
     ('hitpay', 'payment', 'ORDER-1042', 86400000, 'merchant', null, 'sending', 'the request is recorded'),
-    ('hitpay', 'payment', 'ORDER-1042', 86405000, 'webhook', 'pending', 'paid', 'delivery 1: the gateway says paid');
+    ('hitpay', 'payment', 'ORDER-1042', 86405000, 'webhook', 'pending', 'paid', 'delivery 1: the gateway says paid'),
+    ('hub2', 'payment', 'ORDER-7', 86405000, 'engine', null, 'attention', 'parked_too_long: no order is known'),
+    ('hub2', 'payment', 'ORDER-7', 86405500, 'engine', null, 'attention ended', 'parked_too_long: the order is known'),
+    ('hub2', 'payment', 'ORDER-7', 86406000, 'webhook', null, 'attention', 'mismatch: 20 XOF instead of 2500 XOF'),
+    ('hub2', 'payment', 'ORDER-7', 86407000, 'engine', null, 'attention', 'effect_stuck: not done after 10 attempts');
 "#;
 
 /// Rows of a query, each as one line.
@@ -126,7 +130,10 @@ async fn the_reports_of_the_page_find_what_they_say() {
     let reports: Vec<Vec<String>> = queries.map(|query| rows(&database, query)).collect();
     let expected: [&[&str]; 6] = [
         &["hitpay|SGD|1|1|59900"],
-        &["hub2|payment|ORDER-7|mismatch|payment.mismatch|86406000|{}"],
+        &[
+            "hub2|payment|ORDER-7|mismatch|86406000|mismatch: 20 XOF instead of 2500 XOF",
+            "hub2|payment|ORDER-7|mismatch|86407000|effect_stuck: not done after 10 attempts",
+        ],
         &["hitpay|ORDER-1042|1|no box|86405000"],
         &["hitpay|ORDER-1042|5000|webhook"],
         &["hitpay|payment|2|1"],

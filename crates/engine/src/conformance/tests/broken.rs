@@ -32,8 +32,10 @@ pub(crate) enum Ignores {
     QuarantineCap,
     Redelivery,
     LeaseOfRedelivery,
+    LostContent,
     Moves,
     RetentionAge,
+    CustomerData,
     Filter,
     Pages,
     OrderOfHistory,
@@ -226,7 +228,7 @@ impl Store for Broken {
         Ok(settled)
     }
 
-    async fn wake(&self, wake: Wake, now: Timestamp) -> StoreResult<u64> {
+    async fn wake(&self, wake: Wake, now: Timestamp) -> StoreResult<Woken> {
         let wake = match wake {
             Wake::RedeliverOrder(key) if self.is(Ignores::Redelivery) => Wake::Order(key),
             Wake::Move { to, .. } if self.is(Ignores::Moves) => Wake::Order(to),
@@ -241,9 +243,12 @@ impl Store for Broken {
             Wake::RedeliverOrder(key) if self.is(Ignores::LeaseOfRedelivery) => Some(key.clone()),
             _ => None,
         };
-        let woken = self.inner.wake(wake, now).await?;
+        let mut woken = self.inner.wake(wake, now).await?;
         if let Some(key) = redelivered {
             self.claim_again(key, now).await?;
+        }
+        if self.is(Ignores::LostContent) {
+            woken.without_content = 0;
         }
         Ok(woken)
     }
@@ -318,6 +323,9 @@ impl Store for Broken {
     async fn prune(&self, mut prune: Prune) -> StoreResult<Pruned> {
         if self.is(Ignores::RetentionAge) {
             prune.before = Timestamp::from_millis(i64::MAX);
+        }
+        if self.is(Ignores::CustomerData) {
+            prune.before = Timestamp::from_millis(0);
         }
         self.inner.prune(prune).await
     }

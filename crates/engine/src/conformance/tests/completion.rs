@@ -87,7 +87,7 @@ impl Store for WithStatement {
         self.inner.settle(settlements).await
     }
 
-    async fn wake(&self, wake: Wake, now: Timestamp) -> StoreResult<u64> {
+    async fn wake(&self, wake: Wake, now: Timestamp) -> StoreResult<Woken> {
         self.inner.wake(wake, now).await
     }
 
