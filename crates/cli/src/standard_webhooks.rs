@@ -27,6 +27,11 @@ impl SigningKeys {
         Ok(Self(keys?))
     }
 
+    /// Number of keys.
+    pub(crate) fn count(&self) -> usize {
+        self.0.len()
+    }
+
     /// Returns the value of the header `webhook-signature`. `timestamp` is in seconds since 1970-01-01 00:00:00 UTC.
     pub(crate) fn sign(&self, id: &str, timestamp: u64, body: &[u8]) -> String {
         let signatures = self.0.iter().map(|key| {

@@ -15,7 +15,7 @@ mod tls;
 mod url;
 
 pub(crate) use error::{engine_error, store_error};
-use url::StoreUrl;
+pub(crate) use url::StoreUrl;
 
 use crate::{config::STORE, session::Session, view::Context};
 

@@ -14,12 +14,13 @@ use crate::{
 
 mod file_checks;
 mod gateway_checks;
+mod program_checks;
 mod value_checks;
 
 /// Check the settings of each gateway without using the network
 ///
 /// Finds missing and suspicious values, weak secrets, files that other users can read, unusable URLs, key files that do not parse, keys of
-/// the wrong environment, and unknown variables. Secrets are shown as fingerprints only: within one run, equal secrets have equal
+/// the wrong environment, and unknown variables. Also checks DHOW_FORWARD_SECRET and DHOW_STORE, if they are set. Secrets are shown as fingerprints only: within one run, equal secrets have equal
 /// fingerprints.
 #[derive(Args)]
 #[command(after_help = "\
@@ -41,6 +42,7 @@ impl Doctor {
             .map(|gateway| gateway_checks::check(gateway.0, &config, &key))
             .collect();
         let mut general = unknown_variables(&config);
+        general.extend(program_checks::check(&config));
         let files = config.files_with_secrets();
         general.extend(
             files.filter_map(|(option, path)| file_checks::check_permissions(option, path)),

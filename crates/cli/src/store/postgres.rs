@@ -23,7 +23,7 @@ const ABOUT_URL: [&str; 2] = ["28", "3D"];
 
 /// A database by its URL. `Display` and `Debug` leave user and password out.
 #[derive(Clone)]
-pub(super) struct PostgresUrl(Config);
+pub(crate) struct PostgresUrl(Config);
 
 impl PostgresUrl {
     /// Parses a URL. Without `sslmode`, a server on another machine must use TLS.

@@ -2,7 +2,7 @@
 
 use std::{
     fs::{self, OpenOptions},
-    io,
+    io::{self, Read},
     path::Path,
 };
 
@@ -21,6 +21,7 @@ pub(super) async fn open(path: &Path, access: Access) -> Result<SqliteStore> {
         Access::Create => {
             create_private(path)?;
             require_writable(path)?;
+            require_database(path)?;
             SqliteStore::open(path).await
         }
         Access::Write => {
@@ -37,7 +38,7 @@ pub(super) async fn open(path: &Path, access: Access) -> Result<SqliteStore> {
 }
 
 /// Refuses a folder in place of a file, and a file in a folder that does not exist.
-fn check_place(path: &Path) -> Result<()> {
+pub(super) fn check_place(path: &Path) -> Result<()> {
     let name = path.display();
     if path.is_dir() {
         return refused(format!(
@@ -100,6 +101,20 @@ fn require_writable(path: &Path) -> Result<()> {
             Err(Error::configuration("--store", rule).with_source(error))
         }
     }
+}
+
+/// Refuses a file with other content than a database. An empty file becomes one.
+fn require_database(path: &Path) -> Result<()> {
+    let mut start = Vec::new();
+    let read = fs::File::open(path).and_then(|file| file.take(16).read_to_end(&mut start));
+    // A file that cannot be read is reported by SQLite.
+    if read.is_err() || start.is_empty() || start == *b"SQLite format 3\0" {
+        return Ok(());
+    }
+    let name = path.display();
+    refused(format!(
+        "names {name}, which is not a Dhow store: the file is no SQLite database"
+    ))
 }
 
 fn refused(rule: String) -> Result<()> {

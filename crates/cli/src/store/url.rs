@@ -1,12 +1,15 @@
 //! URLs of stores.
 
-use std::{fmt, path::PathBuf};
+use std::{
+    fmt,
+    path::{Path, PathBuf},
+};
 
-use super::postgres::PostgresUrl;
+use super::{postgres::PostgresUrl, sqlite};
 
 /// A store by its kind and place.
 #[derive(Debug, Clone)]
-pub(super) enum StoreUrl {
+pub(crate) enum StoreUrl {
     /// A file of SQLite.
     Sqlite(PathBuf),
     /// A database of PostgreSQL.
@@ -18,7 +21,7 @@ impl StoreUrl {
     ///
     /// # Errors
     /// The broken rule, without the URL, which may contain a password.
-    pub(super) fn parse(text: &str) -> Result<Self, String> {
+    pub(crate) fn parse(text: &str) -> Result<Self, String> {
         match text.split_once(':') {
             Some(("sqlite", path)) => sqlite_path(path).map(Self::Sqlite),
             Some(("postgres" | "postgresql", _)) => {
@@ -27,6 +30,24 @@ impl StoreUrl {
             }
             _ => Err("must be sqlite:PATH or postgres://…, such as sqlite:shop.db".to_owned()),
         }
+    }
+}
+
+impl StoreUrl {
+    /// File of the store; `None` for a server.
+    pub(crate) fn file(&self) -> Option<&Path> {
+        match self {
+            Self::Sqlite(path) => Some(path),
+            Self::Postgres(_) => None,
+        }
+    }
+
+    /// Refuses a place where no file of a store can be.
+    ///
+    /// # Errors
+    /// If the file is a folder, or its folder does not exist.
+    pub(crate) fn check_place(&self) -> dhow_core::Result<()> {
+        self.file().map_or(Ok(()), sqlite::check_place)
     }
 }
 

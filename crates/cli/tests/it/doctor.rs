@@ -291,3 +291,68 @@ fn files_that_other_users_can_read_are_warnings() {
     fs::write(&file, public).unwrap();
     assert_eq!(warned(0o644), [false, false]);
 }
+
+#[test]
+fn the_variables_of_serve_are_checked() {
+    let file = fresh_path("shop.db");
+    let folder = file.parent().unwrap().display().to_string();
+    let good = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo=";
+    let two = format!("{good},{good}");
+    let url = format!("sqlite:{}", file.display());
+    let nowhere = format!("sqlite:{folder}/nowhere/shop.db");
+    let is_folder = format!("sqlite:{folder}");
+    for (name, value, state, text) in [
+        ("DHOW_FORWARD_SECRET", good, "ok", "1 secret signs"),
+        ("DHOW_FORWARD_SECRET", &two, "ok", "2 secrets sign"),
+        (
+            "DHOW_FORWARD_SECRET",
+            "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+            "fail",
+            "must be `whsec_`",
+        ),
+        (
+            "DHOW_FORWARD_SECRET",
+            "whsec_c2hvcnQ=",
+            "fail",
+            "24 to 64 random bytes",
+        ),
+        ("DHOW_STORE", &url, "ok", "`dhow serve` creates it"),
+        ("DHOW_STORE", &nowhere, "fail", "nowhere does not exist"),
+        ("DHOW_STORE", &is_folder, "fail", "is a folder"),
+        ("DHOW_STORE", "shop.db", "fail", "must be sqlite:PATH"),
+        (
+            "DHOW_STORE",
+            "postgres://shop:secret-9@db.example/shop",
+            "ok",
+            "postgres://db.example/shop",
+        ),
+        (
+            "DHOW_STORE",
+            "postgres://shop:secret-9@db.example/shop?sslmode=9",
+            "fail",
+            "must be a URL",
+        ),
+    ] {
+        let variables = [
+            ("DHOW_HITPAY_API_KEY", "live-key-7f3e"),
+            ("DHOW_HITPAY_SALT", SALT),
+            (name, value),
+        ];
+        let ended = doctor(&variables).run();
+        assert!(
+            !ended.stdout.contains("secret-9") && !ended.stdout.contains(good),
+            "{ended:?}"
+        );
+        let diagnosis = ended.json(if state == "fail" { 2 } else { 0 });
+        let general = diagnosis["findings"].as_array().unwrap();
+        let finding = general
+            .iter()
+            .find(|finding| finding["about"] == name)
+            .unwrap();
+        assert_eq!(finding["state"], state, "{value}: {finding}");
+        assert!(
+            finding["text"].as_str().unwrap().contains(text),
+            "{value}: {finding}"
+        );
+    }
+}

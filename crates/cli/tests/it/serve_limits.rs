@@ -119,7 +119,7 @@ fn a_port_in_use_and_an_unusable_store_are_named() {
         (
             "sqlite:no-such-folder/shop.db",
             2,
-            "no-such-folder/shop.db cannot be created",
+            "the folder no-such-folder does not exist",
         ),
         (
             "postgres://shop:secret-9@127.0.0.1:1/shop",
@@ -146,12 +146,12 @@ fn a_port_in_use_and_an_unusable_store_are_named() {
         .sandbox
         .dhow("serve --json --store")
         .arg(format!("sqlite:{}", text.display()));
-    let error = serve.run().json(3);
+    let error = serve.run().json(2);
     assert!(
         error["error"]["message"]
             .as_str()
             .unwrap()
-            .contains("corrupt"),
+            .contains("the file is no SQLite database"),
         "{error}"
     );
 }

@@ -18,7 +18,7 @@ fn a_store_in_a_database_survives_crashes_of_both_sides() {
     ] {
         let error = bench.dhow(command).args("--json").run().json(2);
         let message = error["error"]["message"].as_str().unwrap();
-        assert!(message.contains("has no store"), "{message}");
+        assert!(message.contains("has no tables of Dhow"), "{message}");
     }
     let schemas = server.sql(
         &url,
@@ -60,5 +60,34 @@ fn tls_is_required_if_the_url_says_so() {
         let error = bench.dhow(command).args("--json").run().json(3);
         let causes = error["error"]["causes"].to_string();
         assert!(causes.contains("TLS"), "{error}");
+    }
+}
+
+#[test]
+fn a_wrong_url_is_told_from_a_server_that_does_not_answer() {
+    let Some(server) = PostgresServer::shared() else {
+        return;
+    };
+    for command in ["serve", "orders", "orders prune --older-than 1d"] {
+        let missing = Bench::on(server.url("missing"));
+        let error = missing.dhow(command).args("--json").run().json(2);
+        assert_eq!(error["error"]["field"], "--store", "{error}");
+        assert!(
+            error["error"]["message"]
+                .as_str()
+                .unwrap()
+                .contains("does not exist"),
+            "{error}"
+        );
+        let role = server.database().replace("postgres@", "nobody-9:secret-9@");
+        let error = Bench::on(role).dhow(command).args("--json").run().json(2);
+        assert!(!error.to_string().contains("secret-9"), "{error}");
+        let nowhere = Bench::on("postgres://shop@127.0.0.1:1/shop".to_owned());
+        let error = nowhere.dhow(command).args("--json").run().json(3);
+        let message = error["error"]["message"].as_str().unwrap();
+        assert!(
+            message.contains("127.0.0.1/shop does not answer"),
+            "{message}"
+        );
     }
 }
