@@ -38,9 +38,24 @@ pub(crate) struct Cli {
 
 #[cfg(test)]
 mod tests {
-    use clap::{Command, CommandFactory};
+    use clap::{Command, CommandFactory, Parser};
 
     use super::Cli;
+    use crate::command_line::tests::words;
+
+    /// Documents whose commands are those of this program.
+    const DOCUMENTS: [(&str, &str); 4] = [
+        ("attention", include_str!("../../engine/docs/attention.md")),
+        (
+            "many machines",
+            include_str!("../../engine/docs/many-machines.md"),
+        ),
+        ("tables", include_str!("../../engine/docs/tables.md")),
+        (
+            "take a payment",
+            include_str!("../../engine/docs/take-a-payment.md"),
+        ),
+    ];
 
     /// Collects the subcommands at every level, each with its full name.
     fn collect(name: &str, command: &Command, all: &mut Vec<(String, Command)>) {
@@ -61,6 +76,41 @@ mod tests {
             let (_, examples) = help.split_once("Example").expect(&name);
             assert!(examples.contains(&name), "{name}");
         }
+    }
+
+    /// Commands of a document: lines of its shell examples, and code in its text.
+    fn commands(text: &str) -> Vec<String> {
+        let mut in_example = false;
+        let mut found = Vec::new();
+        for line in text.lines() {
+            if let Some(language) = line.trim().strip_prefix("```") {
+                in_example = language == "sh";
+            } else if in_example {
+                let command = line.split(" #").next().unwrap_or_default();
+                found.push(command.trim().to_owned());
+            } else {
+                found.extend(line.split('`').skip(1).step_by(2).map(str::to_owned));
+            }
+        }
+        found.retain(|command| command.starts_with("dhow "));
+        found
+    }
+
+    #[test]
+    fn the_commands_of_the_guides_are_those_of_this_program() {
+        let mut names = Vec::new();
+        collect("dhow", &Cli::command(), &mut names);
+        let is_name = |command: &String| names.iter().any(|(name, _)| name == command);
+        let mut count = 0;
+        for (document, text) in DOCUMENTS {
+            for command in commands(text) {
+                let parsed = Cli::try_parse_from(words(&command));
+                let error = parsed.err().filter(|_| !is_name(&command));
+                assert!(error.is_none(), "{document}: {command}: {}", error.unwrap());
+                count += 1;
+            }
+        }
+        assert!(count >= 20, "{count}");
     }
 
     #[test]

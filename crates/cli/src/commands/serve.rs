@@ -64,7 +64,7 @@ pub(crate) struct Serve {
     #[arg(long, requires = "forward_to")]
     allow_plain_http: bool,
 
-    /// Seconds for which a worker holds an order; after a crash, its work goes on after this time
+    /// Seconds for which a worker holds an order; after a crash, work on orders goes on after this time, and effects are sent after 45 seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 120, value_parser = clap::value_parser!(u64).range(1..=3600))]
     lease: u64,
 }
@@ -112,17 +112,22 @@ impl Serve {
         store: &OpenStore,
         counters: &Counters,
     ) -> Result<Engine> {
-        let mut options = EngineOptions::default();
-        options.lease = Duration::from_secs(self.lease);
-        options.handler_timeout = forward::TIMEOUT + Duration::from_secs(5);
         let mut builder = Engine::builder_on(store.shared())
             .metrics(counters.shared())
-            .options(options);
+            .options(options(self.lease));
         for account in accounts.iter() {
             builder = builder.shared_account(account.name, account.provider.clone());
         }
         builder.build().await.map_err(engine_error)
     }
+}
+
+/// Times and limits of the engine. `lease` is in seconds.
+fn options(lease: u64) -> EngineOptions {
+    let mut options = EngineOptions::default();
+    options.lease = Duration::from_secs(lease);
+    options.handler_timeout = forward::TIMEOUT + Duration::from_secs(5);
+    options
 }
 
 /// Runs the server and the workers until a signal, and then until the work that was begun is done or the time limit ends. A second signal
@@ -170,4 +175,27 @@ fn not_listening(address: SocketAddr, error: std::io::Error) -> Error {
 async fn wait_for_stop(stopped: &mut watch::Receiver<bool>) {
     // Without a sender there is no reason to run either.
     let _ = stopped.wait_for(|stopped| *stopped).await;
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+    use crate::cli::Cli;
+
+    const README: &str = include_str!("../../README.md");
+
+    #[test]
+    fn the_help_and_the_readme_have_the_lease_of_effects() {
+        let seconds = format!("{} seconds", options(120).effect_lease().as_secs());
+        let mut command = Cli::command();
+        let serve = command.find_subcommand_mut("serve").unwrap();
+        let help = serve.render_long_help().to_string();
+        assert!(
+            help.contains(&format!("effects are sent after {seconds}")),
+            "{help}"
+        );
+        assert!(README.contains(&format!("{seconds} for an effect")));
+    }
 }

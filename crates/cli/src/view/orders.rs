@@ -3,7 +3,7 @@
 use dhow_core::ReportedAmount;
 use dhow_engine::{
     Attention,
-    store::{OrderKind, OrderRow, Phase, Pruned, Timestamp},
+    store::{OrderKind, OrderRow, Phase, Pruned, Timestamp, Woken},
 };
 use serde::Serialize;
 
@@ -227,16 +227,42 @@ impl Show for ResolvedOrder {
 /// Result of `dhow orders replay`.
 #[derive(Debug, Serialize)]
 pub(crate) struct Replayed {
-    /// Number of orders that are processed again.
-    pub(crate) orders: u64,
+    orders: u64,
+    deliveries: u64,
+    without_content: u64,
+}
+
+impl From<Woken> for Replayed {
+    fn from(woken: Woken) -> Self {
+        Self {
+            orders: woken.orders,
+            deliveries: woken.deliveries,
+            without_content: woken.without_content,
+        }
+    }
 }
 
 impl Show for Replayed {
     fn show(&self, page: &mut Page) {
-        match self.orders {
-            0 => page.line(Tone::Warn, "nothing matched; no order is processed again"),
-            1 => page.line(Tone::Strong, "1 order is processed again"),
-            count => page.line(Tone::Strong, format!("{count} orders are processed again")),
+        let plural = |count, one: &str| match count {
+            1 => format!("1 {one}"),
+            count => format!("{count} {one}s"),
+        };
+        match self.deliveries {
+            0 => page.line(Tone::Warn, "no webhook is processed again"),
+            count => {
+                let (webhooks, orders) = (plural(count, "webhook"), plural(self.orders, "order"));
+                page.line(
+                    Tone::Strong,
+                    format!("{webhooks} of {orders} are processed again"),
+                );
+            }
+        }
+        if self.without_content > 0 {
+            let webhooks = plural(self.without_content, "webhook");
+            let text =
+                format!("the content of {webhooks} was removed, so it cannot be processed again");
+            page.line(Tone::Warn, text);
         }
     }
 }
@@ -247,6 +273,7 @@ pub(crate) struct PrunedStore {
     before: String,
     deliveries: u64,
     rejected: u64,
+    orders: u64,
 }
 
 impl PrunedStore {
@@ -256,6 +283,7 @@ impl PrunedStore {
             before: time::stored(before),
             deliveries: 0,
             rejected: 0,
+            orders: 0,
         }
     }
 
@@ -263,13 +291,15 @@ impl PrunedStore {
     pub(crate) fn add(&mut self, pruned: Pruned) {
         self.deliveries += pruned.deliveries;
         self.rejected += pruned.rejected;
+        self.orders += pruned.orders;
     }
 }
 
 impl Show for PrunedStore {
     fn show(&self, page: &mut Page) {
-        page.line(Tone::Strong, format!("webhooks before {}", self.before));
-        page.pair("content removed", self.deliveries);
+        page.line(Tone::Strong, format!("before {}", self.before));
+        page.pair("webhooks emptied", self.deliveries);
         page.pair("rejected removed", self.rejected);
+        page.pair("orders emptied", self.orders);
     }
 }

@@ -57,7 +57,9 @@ fn a_paid_order_has_a_timeline() {
         "created_at": "TIME", "updated_at": "TIME", "due_at": null, "last_error": null, "next": [],
     });
     let expected = json!({
+        "refund": null,
         "order": order,
+        "refunds": [],
         "timeline": [
             {"at": "TIME", "actor": "merchant", "from": null, "to": "expected", "evidence": "the order is known"},
             {"at": "TIME", "actor": "webhook", "from": null, "to": "paid", "evidence": "delivery 1: the gateway says paid"},
@@ -186,7 +188,8 @@ fn a_replay_repeats_no_effect() {
             .dhow(&format!("orders replay --json {target}"))
             .run()
             .json(0);
-        assert_eq!(replayed, json!({"orders": 1}), "{target}");
+        let expected = json!({"orders": 1, "deliveries": 1, "without_content": 0});
+        assert_eq!(replayed, expected, "{target}");
         wait_until(|| !bench.show("ORDER-1")["deliveries"][0]["settled_at"].is_null());
     }
     assert_ne!(
@@ -198,7 +201,8 @@ fn a_replay_repeats_no_effect() {
             .dhow(&format!("orders replay --json {target}"))
             .run()
             .json(1);
-        assert_eq!(replayed, json!({"orders": 0}), "{target}");
+        let expected = json!({"orders": 0, "deliveries": 0, "without_content": 0});
+        assert_eq!(replayed, expected, "{target}");
     }
     for wrong in [
         "",
@@ -229,23 +233,50 @@ fn old_webhooks_lose_their_content_and_are_still_duplicates() {
         .run()
         .json(0);
     assert_eq!(
-        (&none["deliveries"], &none["rejected"]),
-        (&0.into(), &0.into())
+        (&none["deliveries"], &none["rejected"], &none["orders"]),
+        (&0.into(), &0.into(), &0.into())
     );
     let other = rusqlite::Connection::open(&bench.store).unwrap();
     other
-        .execute("update dhow_delivery set received_at = 0", [])
+        .execute_batch(
+            "update dhow_delivery set received_at = 0; update dhow_order set updated_at = 0",
+        )
         .unwrap();
     let pruned = bench
         .dhow("orders prune --older-than 400d --json")
         .run()
         .json(0);
-    assert_eq!(pruned["deliveries"], 1);
+    assert_eq!(
+        (&pruned["deliveries"], &pruned["orders"]),
+        (&1.into(), &1.into())
+    );
     assert!(
         pruned["before"].as_str().unwrap().ends_with('Z'),
         "{pruned}"
     );
     assert_eq!(bench.show("ORDER-1")["deliveries"][0]["has_content"], false);
+    let gone = bench
+        .dhow("orders replay --reference ORDER-1 --json")
+        .run()
+        .json(1);
+    assert_eq!(
+        gone,
+        json!({"orders": 0, "deliveries": 0, "without_content": 1})
+    );
+    let page = bench.dhow("orders replay --since 1970-01-01").run().stdout;
+    assert!(
+        page.contains("1 webhook of 1 order are processed again"),
+        "{page}"
+    );
+    assert!(
+        page.contains("the content of 1 webhook was removed"),
+        "{page}"
+    );
+    let replayed = bench.show("ORDER-2")["timeline"].to_string();
+    assert!(
+        replayed.contains("1 delivery is processed again"),
+        "{replayed}"
+    );
     // A webhook that waits for its order keeps its content.
     assert_eq!(bench.show("ORDER-2")["deliveries"][0]["has_content"], true);
     for wrong in ["0d", "400", "a year"] {

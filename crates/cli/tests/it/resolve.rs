@@ -2,7 +2,7 @@
 
 use std::{path::Path, sync::Arc};
 
-use dhow_core::{Currency, MerchantReference, Money, NewPayment, Registry};
+use dhow_core::{Currency, MerchantReference, Money, NewPayment, NewRefund, Registry};
 use dhow_engine::{Engine, EngineError};
 use dhow_reqwest::{ReqwestTransport, RetryPolicy};
 use dhow_store_sqlite::SqliteStore;
@@ -77,8 +77,8 @@ fn settings(gateway: &FaultServer) -> Vec<(String, String)> {
     pairs.map(|(name, value)| (name.to_owned(), value)).to_vec()
 }
 
-/// Creates a payment whose outcome stays unknown.
-async fn unknown_payment(store: &Path, gateway: &FaultServer) {
+/// An engine on a store whose gateway is a server of the test.
+async fn engine(store: SqliteStore, gateway: &FaultServer) -> Engine {
     let transport = ReqwestTransport::builder()
         .retry(RetryPolicy::none())
         .build()
@@ -92,10 +92,15 @@ async fn unknown_payment(store: &Path, gateway: &FaultServer) {
         Arc::new(transport),
     )
     .unwrap();
-    let store = SqliteStore::open(store).await.unwrap();
     let provider = registry.provider("hitpay").unwrap().clone();
-    let engine = Engine::builder(store.clone()).shared_account("hitpay", provider);
-    let engine = engine.build().await.unwrap();
+    let engine = Engine::builder(store).shared_account("hitpay", provider);
+    engine.build().await.unwrap()
+}
+
+/// Creates a payment whose outcome stays unknown.
+async fn unknown_payment(store: &Path, gateway: &FaultServer) {
+    let store = SqliteStore::open(store).await.unwrap();
+    let engine = engine(store.clone(), gateway).await;
     let reference = MerchantReference::new("ORDER-1").unwrap();
     let new = NewPayment::new(reference, Money::from_minor(59_900, Currency::SGD));
     let error = engine.create_payment("hitpay", &new).await.unwrap_err();
@@ -147,5 +152,46 @@ async fn an_unknown_outcome_is_closed_by_a_person() {
             .as_str()
             .unwrap()
             .contains("nothing was changed")
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_reference_of_a_refund_shows_the_refund_and_its_payment() {
+    let bench = Bench::new();
+    let serving = bench.serve();
+    bench.expect("ORDER-1");
+    bench.webhook(&serving, "--reference ORDER-1");
+    bench.shop.wait_for(1);
+    serving.stop();
+    let theirs = bench.show("ORDER-1")["order"]["provider_reference"].clone();
+    let gateway = FaultServer::start(Script::answer(
+        "HTTP/1.1 422 Unprocessable\r\ncontent-type: application/json\r\ncontent-length: 24\r\n\r\n{\"message\":\"not allowed\"}",
+    ))
+    .await;
+    let store = SqliteStore::open(&bench.store).await.unwrap();
+    let engine = engine(store.clone(), &gateway).await;
+    let text = |text: &str| MerchantReference::new(text).unwrap();
+    let payment = theirs.as_str().unwrap().parse().unwrap();
+    let new = NewRefund::new(text("R-1"), payment, Money::from_minor(100, Currency::SGD));
+    engine
+        .refund("hitpay", &text("ORDER-1"), &new)
+        .await
+        .unwrap_err();
+    drop(engine);
+    store.close().await;
+
+    let shown = bench.show("R-1");
+    assert_eq!(shown["refund"]["reference"], "R-1");
+    assert_ne!(shown["refund"]["status"], "see payment");
+    assert_eq!(shown["refund"]["amount"]["text"], "1.00");
+    assert_eq!(shown["order"]["reference"], "ORDER-1");
+    assert_eq!(shown["order"]["kind"], "payment");
+    let of_payment = bench.show("ORDER-1");
+    assert_eq!(of_payment["refunds"], json!([shown["refund"]]));
+    assert!(of_payment["refund"].is_null());
+    let page = bench.dhow("orders show R-1").run().stdout;
+    assert!(
+        page.starts_with("refund R-1\n") && page.contains("payment ORDER-1"),
+        "{page}"
     );
 }

@@ -1,4 +1,4 @@
-//! `dhow orders prune`: removes the content of old webhooks.
+//! `dhow orders prune`: removes the content of old webhooks, and the customers' data of old orders.
 
 use std::time::{Duration, SystemTime};
 
@@ -14,19 +14,20 @@ use crate::{
     view::PrunedStore,
 };
 
-/// Number of webhooks in one call of the store, so that a running `dhow serve` waits only for moments.
+/// Number of webhooks and orders in one call of the store, so that a running `dhow serve` waits only for moments.
 const STEP: u32 = 500;
 
-/// Remove the content of old webhooks
+/// Remove the content of old webhooks, and the customers' data of old final orders
 ///
-/// Removes headers and content of processed webhooks, and rejected webhooks. Orders, effects, the history, and the digests that recognise a
-/// repeated webhook are kept. Webhooks that wait for their order keep their content.
+/// Removes headers and content of processed webhooks, rejected webhooks, and names, contact data and accounts from final orders. Amounts,
+/// references, statuses, effects, the history, and the digests that recognise a repeated webhook or request are kept. Webhooks that wait for
+/// their order and orders that are not final keep their content.
 #[derive(Args)]
 #[command(after_help = "\
 Example:
   dhow orders prune --older-than 400d --store sqlite:shop.db")]
 pub(super) struct Prune {
-    /// Age of the webhooks: a whole number and m, h, d or w
+    /// Age of the webhooks, and of the last change of the orders: a whole number and m, h, d or w
     #[arg(long, value_name = "AGE", value_parser = parse_age)]
     older_than: Duration,
 }

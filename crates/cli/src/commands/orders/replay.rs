@@ -18,10 +18,12 @@ use crate::{
 /// Have stored webhooks processed again
 ///
 /// A running `dhow serve` processes them at once, or else the next one that runs. No effect happens twice. Webhooks whose content was
-/// removed by `dhow orders prune` cannot be processed again.
+/// removed by `dhow orders prune` cannot be processed again; they are counted. The history of each order says that it was replayed.
 #[derive(Args)]
 #[command(after_help = "\
-Exit codes: 0 at least one order is processed again; 1 nothing matched.
+Exit codes:
+  0  at least one webhook is processed again
+  1  none is: nothing matched, or the content was removed
 
 Example:
   dhow orders replay --reference ORDER-1042 --store sqlite:shop.db
@@ -76,10 +78,10 @@ impl Replay {
             _ => return Err(Error::invalid("--reference", "is required")),
         };
         let now = SystemTime::now().into();
-        let orders = shared.wake(wake, now).await.map_err(store_error)?;
-        session.out.result(&Replayed { orders });
+        let woken = shared.wake(wake, now).await.map_err(store_error)?;
+        session.out.result(&Replayed::from(woken));
         store.close().await;
-        Ok(match orders {
+        Ok(match woken.deliveries {
             0 => Exit::Negative,
             _ => Exit::Success,
         })

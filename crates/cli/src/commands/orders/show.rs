@@ -2,6 +2,7 @@
 
 use clap::Args;
 use dhow_core::{Error, ErrorKind, Outcome, Result};
+use dhow_engine::store::{OrderKey, OrderKind, OrderRow};
 
 use super::selection::Selection;
 use crate::{
@@ -13,7 +14,8 @@ use crate::{
 
 /// Show one order with its timeline
 ///
-/// The timeline has the changes of the order, its webhooks and its effects. All times are in UTC.
+/// The timeline has the changes of the order, its webhooks and its effects. All times are in UTC. The reference of a refund shows the refund
+/// and its payment.
 #[derive(Args)]
 #[command(after_help = "\
 Example:
@@ -36,13 +38,27 @@ impl Show {
         let store = store.open(session, Access::Read).await?;
         let shared = store.shared();
         let row = self.selection.find(&*shared, &self.reference).await?;
-        let timeline = shared.timeline(&row.key).await.map_err(store_error)?;
+        let (key, refund) = shown(&row)?;
+        let timeline = shared.timeline(&key).await.map_err(store_error)?;
         let timeline = timeline.ok_or_else(|| {
-            let message = format!("there is no order {}", row.key);
+            let message = format!("there is no order {key}");
             Error::new(ErrorKind::NotFound, Outcome::NotSent, message)
         })?;
-        session.out.result(&OrderTimeline::new(timeline, &context));
+        let page = OrderTimeline::new(timeline, refund.as_deref(), &context);
+        session.out.result(&page.map_err(store_error)?);
         store.close().await;
         Ok(Exit::Success)
     }
+}
+
+/// Order to show. A refund is shown with its payment, which has its status.
+fn shown(row: &OrderRow) -> Result<(OrderKey, Option<String>)> {
+    if row.key.kind != OrderKind::Refund {
+        return Ok((row.key.clone(), None));
+    }
+    let payment = row.report().map_err(store_error)?.payment;
+    let key = payment
+        .map(|payment| OrderKey::new(&row.key.account, OrderKind::Payment, payment.as_str()));
+    let refund = key.is_some().then(|| row.key.reference.clone());
+    Ok((key.unwrap_or_else(|| row.key.clone()), refund))
 }

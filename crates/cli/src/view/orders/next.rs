@@ -185,21 +185,6 @@ mod tests {
     use super::*;
     use crate::{cli::Cli, command_line::tests::words};
 
-    const REASONS: [Attention; 6] = [
-        Attention::UnknownOutcome,
-        Attention::ParkedTooLong,
-        Attention::Unreadable,
-        Attention::Contradiction,
-        Attention::Mismatch,
-        Attention::EffectStuck,
-    ];
-    const KINDS: [OrderKind; 4] = [
-        OrderKind::Other,
-        OrderKind::Payment,
-        OrderKind::Payout,
-        OrderKind::Refund,
-    ];
-
     fn row(account: &str, kind: OrderKind, reference: &str) -> OrderRow {
         let time = Timestamp::from_millis(0);
         OrderRow {
@@ -221,7 +206,7 @@ mod tests {
     fn report() -> OrderReport {
         let reference = || MerchantReference::new("R 1").unwrap();
         let mut report = OrderReport::default();
-        report.reasons = REASONS.to_vec();
+        report.reasons = Attention::ALL.to_vec();
         report.unknown_calls = vec![
             UnknownCall::Payment(reference()),
             UnknownCall::Refund(reference()),
@@ -248,11 +233,11 @@ mod tests {
             ("shop-eu", report()),
             ("hub2-ci", provider),
         ] {
-            for kind in KINDS {
+            for &kind in OrderKind::ALL {
                 for reference in ["ORDER-1", "-1", "it's 5 €"] {
                     let steps = next_steps(&row(account, kind, reference), &report, &context());
                     let reasons: Vec<Attention> = steps.iter().map(|step| step.reason).collect();
-                    assert_eq!(reasons, REASONS);
+                    assert_eq!(reasons, Attention::ALL);
                     for step in steps {
                         assert!(!step.commands.is_empty(), "{}", step.reason);
                         for line in &step.commands {

@@ -1,6 +1,10 @@
 //! Output of `dhow orders show`: one order, and its history, webhooks and effects in the order of time.
 
-use dhow_engine::store::{DeliverySummary, EffectSummary, NewHistory, Timeline, Timestamp};
+use dhow_core::ReportedAmount;
+use dhow_engine::{
+    RefundReport,
+    store::{DeliverySummary, EffectSummary, NewHistory, StoreResult, Timeline, Timestamp},
+};
 use serde::Serialize;
 
 use super::{Context, OrderLine};
@@ -12,12 +16,36 @@ use crate::{
 /// An order with everything that is known about it.
 #[derive(Debug, Serialize)]
 pub(crate) struct OrderTimeline {
+    /// Refund that was asked for; its payment is the order.
+    refund: Option<RefundLine>,
     order: OrderLine,
+    /// All refunds of the payment.
+    refunds: Vec<RefundLine>,
     timeline: Vec<Change>,
     deliveries: Vec<Delivery>,
     effects: Vec<Effect>,
     #[serde(skip)]
     lines: Vec<Line>,
+}
+
+/// A refund of a payment.
+#[derive(Debug, Clone, Serialize)]
+struct RefundLine {
+    reference: String,
+    status: String,
+    amount: ReportedAmount,
+    provider_reference: Option<String>,
+}
+
+impl From<RefundReport> for RefundLine {
+    fn from(refund: RefundReport) -> Self {
+        Self {
+            reference: refund.reference.to_string(),
+            status: refund.status,
+            amount: refund.amount.into(),
+            provider_reference: refund.provider_reference,
+        }
+    }
 }
 
 /// A change of the order, from its history.
@@ -60,9 +88,21 @@ struct Line {
 }
 
 impl OrderTimeline {
-    /// Creates the page of an order.
-    pub(crate) fn new(timeline: Timeline, context: &Context) -> Self {
-        Self {
+    /// Creates the page of an order, or of a refund with the payment that it belongs to.
+    ///
+    /// # Errors
+    /// If the state of the order cannot be parsed.
+    pub(crate) fn new(
+        timeline: Timeline,
+        refund: Option<&str>,
+        context: &Context,
+    ) -> StoreResult<Self> {
+        let refunds = timeline.order.report()?.refunds.into_iter();
+        let refunds: Vec<RefundLine> = refunds.map(RefundLine::from).collect();
+        let is_wanted = |line: &&RefundLine| refund == Some(line.reference.as_str());
+        Ok(Self {
+            refund: refunds.iter().find(is_wanted).cloned(),
+            refunds,
             lines: lines(&timeline),
             order: OrderLine::new(timeline.order, context),
             timeline: timeline.history.into_iter().map(Change::from).collect(),
@@ -72,7 +112,7 @@ impl OrderTimeline {
                 .map(Delivery::from)
                 .collect(),
             effects: timeline.effects.into_iter().map(Effect::from).collect(),
-        }
+        })
     }
 }
 
@@ -161,7 +201,19 @@ fn done(effect: &EffectSummary) -> Option<Line> {
 
 impl Show for OrderTimeline {
     fn show(&self, page: &mut Page) {
+        if let Some(refund) = &self.refund {
+            page.line(Tone::Strong, format!("refund {}", refund.reference));
+            page.pair("status", &refund.status);
+            page.pair("amount", &refund.amount);
+            page.pair_if("gateway's reference", refund.provider_reference.as_ref());
+            page.pair("payment", &self.order.reference);
+            page.empty_line();
+        }
         self.order.show(page);
+        for refund in &self.refunds {
+            let text = format!("{}: {}, {}", refund.reference, refund.amount, refund.status);
+            page.pair("refund", text);
+        }
         page.empty_line();
         let rows: Vec<Vec<Cell>> = self.lines.iter().map(Line::row).collect();
         page.table(&["time (UTC)", "actor", "event"], &rows);
