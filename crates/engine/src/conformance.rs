@@ -21,6 +21,7 @@ mod effects;
 pub mod interleavings;
 mod leases;
 mod reports;
+mod retention;
 
 use std::{fmt, future::Future, pin::Pin, sync::Arc};
 
@@ -93,7 +94,14 @@ impl Law {
 /// Returns all laws.
 #[must_use]
 pub fn laws() -> Vec<Law> {
-    [deliveries::LAWS, leases::LAWS, effects::LAWS, reports::LAWS].concat()
+    [
+        deliveries::LAWS,
+        leases::LAWS,
+        effects::LAWS,
+        reports::LAWS,
+        retention::LAWS,
+    ]
+    .concat()
 }
 
 /// Runs all laws, each on a store of its own, and returns the violations. `open` returns an empty store every time.

@@ -192,6 +192,11 @@ fn a_field_that_cannot_be_right_is_refused_with_the_rule() {
     }
     let orders = bench.dhow("orders --json").run().json(0);
     assert_eq!(orders["orders"], json!([]), "nothing was created");
+}
+
+#[test]
+fn an_account_is_one_of_the_settings_or_of_the_store() {
+    let bench = bench();
     // An account of a program that shares the store.
     bench.expect("ORDER-1");
     let other = rusqlite::Connection::open(&bench.store).unwrap();
@@ -199,7 +204,8 @@ fn a_field_that_cannot_be_right_is_refused_with_the_rule() {
         .execute("update dhow_order set account = 'shop-sg'", [])
         .unwrap();
     let known = "--provider hitpay --account shop-sg --amount 599.00 --currency SGD";
-    bench.dhow(&line(known)).run().json(0);
+    let line = format!("orders expect --json --reference ORDER-1 {known}");
+    bench.dhow(&line).run().json(0);
 
     let without =
         dhow("orders expect --json --provider hub2 --reference A --amount 5 --currency XOF")

@@ -12,7 +12,7 @@ async fn the_store_in_memory_keeps_every_law() {
     let open = || async { Arc::new(MemoryStore::not_durable()) as Arc<dyn Store> };
     let violations = check(open).await;
     assert!(violations.is_empty(), "{violations:#?}");
-    assert!(laws().len() >= 40, "{}", laws().len());
+    assert!(laws().len() >= 43, "{}", laws().len());
 }
 
 /// Each broken rule with the law that catches it.

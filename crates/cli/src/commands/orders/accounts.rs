@@ -111,7 +111,7 @@ async fn stored(store: &dyn Store) -> Result<Vec<String>> {
         };
         match store.orders(filter).await.map_err(store_error)?.pop() {
             Some(row) if accounts.last() != Some(&row.key.account) => {
-                accounts.push(row.key.account)
+                accounts.push(row.key.account);
             }
             _ => break,
         }
