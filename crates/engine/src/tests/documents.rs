@@ -87,7 +87,7 @@ fn the_page_about_attention_has_every_reason() {
 fn the_first_characters_of_a_reason_are_its_own() {
     let mut starts: Vec<&str> = Attention::ALL
         .iter()
-        .map(|reason| &reason.as_str()[..8])
+        .map(|reason| reason.as_str().get(..8).unwrap())
         .collect();
     starts.sort_unstable();
     starts.dedup();
