@@ -41,7 +41,7 @@ mod tests {
     use clap::{Command, CommandFactory, Parser};
 
     use super::Cli;
-    use crate::command_line::tests::words;
+    use crate::shell_words::words;
 
     /// Documents whose commands are those of this program.
     const DOCUMENTS: [(&str, &str); 4] = [

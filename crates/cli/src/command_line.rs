@@ -1,110 +1,154 @@
-//! Command lines of this program, as printed for people to run.
+//! Command lines of `dhow` that are printed for the user to run, quoted for a shell.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
-/// A command line, quoted for a POSIX shell.
-#[derive(Debug, Clone)]
+use serde::{Serialize, Serializer};
+
+/// A command line of `dhow`. `Display` prints it in a form that bash, dash, zsh and fish read.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct CommandLine {
-    words: Vec<String>,
-    /// Operands that begin with `-`. They come last, after `--`.
-    dashed: Vec<String>,
+    command: &'static str,
+    arguments: Vec<String>,
+    options: Vec<String>,
 }
 
 impl CommandLine {
-    /// Starts with the words of a command: `orders show`.
-    pub(crate) fn new(command: &str) -> Self {
-        let words = std::iter::once("dhow").chain(command.split_whitespace());
+    /// A command without arguments, such as `payout status`.
+    pub(crate) fn new(command: &'static str) -> Self {
         Self {
-            words: words.map(str::to_owned).collect(),
-            dashed: Vec::new(),
+            command,
+            arguments: Vec::new(),
+            options: Vec::new(),
         }
     }
 
-    /// Adds an operand.
-    pub(crate) fn operand(mut self, text: &str) -> Self {
-        match text.starts_with('-') {
-            true => self.dashed.push(text.to_owned()),
-            false => self.words.push(text.to_owned()),
+    /// Adds an argument: the gateway, or a reference.
+    pub(crate) fn argument(mut self, text: impl Into<String>) -> Self {
+        self.arguments.push(text.into());
+        self
+    }
+
+    /// Adds an option with its value.
+    pub(crate) fn option(mut self, name: &str, value: impl Into<String>) -> Self {
+        let value = value.into();
+        // A value that begins with a hyphen would be read as an option.
+        match value.starts_with('-') && value != "-" {
+            true => self.options.push(format!("{name}={value}")),
+            false => self.options.extend([name.to_owned(), value]),
         }
         self
     }
 
     /// Adds an option without a value.
     pub(crate) fn flag(mut self, name: &str) -> Self {
-        self.words.push(name.to_owned());
+        self.options.push(name.to_owned());
         self
     }
 
-    /// Adds an option with its value.
-    pub(crate) fn option(mut self, name: &str, value: &str) -> Self {
-        match value.starts_with('-') {
-            true => self.words.push(format!("{name}={value}")),
-            false => self.words.extend([name.to_owned(), value.to_owned()]),
-        }
-        self
-    }
-
-    /// Adds options with their values.
-    pub(crate) fn options(self, options: &[(&str, String)]) -> Self {
-        let add = |line: Self, (name, value): &(&str, String)| line.option(name, value);
-        options.iter().fold(self, add)
+    /// Returns the words after `dhow`.
+    fn words(&self) -> impl Iterator<Item = &str> {
+        let is_hyphened = self.arguments.iter().any(|text| text.starts_with('-'));
+        let arguments = || self.arguments.iter().map(String::as_str);
+        let (first, last) = match is_hyphened {
+            true => (None, Some(std::iter::once("--").chain(arguments()))),
+            false => (Some(arguments()), None),
+        };
+        let options = self.options.iter().map(String::as_str);
+        let command = self.command.split(' ');
+        let words = command.chain(first.into_iter().flatten()).chain(options);
+        words.chain(last.into_iter().flatten())
     }
 }
 
 impl fmt::Display for CommandLine {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let separator = (!self.dashed.is_empty()).then(|| "--".to_owned());
-        let words = self.words.iter().chain(&separator).chain(&self.dashed);
-        let words: Vec<String> = words.map(|word| quoted(word)).collect();
-        f.write_str(&words.join(" "))
+        f.write_str("dhow")?;
+        self.words()
+            .try_for_each(|word| write!(f, " {}", quoted(word)))
     }
 }
 
-fn quoted(word: &str) -> String {
+impl Serialize for CommandLine {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// Returns a word in a form that shells read as that word.
+///
+/// The quotation marks are single, in which POSIX shells change nothing. In fish a backslash before a single quotation mark or another
+/// backslash would disappear, so a backslash stands outside of the marks.
+pub(crate) fn quoted(word: &str) -> Cow<'_, str> {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "_@%+=:,./-".contains(c);
     if !word.is_empty() && word.chars().all(is_plain) {
-        return word.to_owned();
+        return Cow::Borrowed(word);
     }
-    format!("'{}'", word.replace('\'', r"'\''"))
+    let escaped = word.chars().map(|c| match c {
+        '\'' => r"'\''".to_owned(),
+        '\\' => r"'\\'".to_owned(),
+        other => other.to_string(),
+    });
+    Cow::Owned(format!("'{}'", escaped.collect::<String>()))
 }
 
 #[cfg(test)]
-pub(crate) mod tests {
+mod tests {
     use super::*;
 
-    /// Splits a line as a POSIX shell does, as far as this program and its documents quote.
-    pub(crate) fn words(line: &str) -> Vec<String> {
-        let (mut words, mut word, mut quote) = (Vec::new(), None::<String>, None);
-        let mut characters = line.chars();
-        while let Some(c) = characters.next() {
-            match (quote, c) {
-                (Some(mark), c) if c == mark => quote = None,
-                (Some(_), c) => word.get_or_insert_default().push(c),
-                (None, '\'' | '"') => {
-                    quote = Some(c);
-                    word.get_or_insert_default();
+    #[test]
+    fn words_are_quoted_if_a_shell_would_change_them() {
+        for (word, expected) in [
+            ("ORDER-1042", "ORDER-1042"),
+            ("http://127.0.0.1:1/a,b", "http://127.0.0.1:1/a,b"),
+            ("", "''"),
+            ("A B", "'A B'"),
+            ("$HOME", "'$HOME'"),
+            ("X2|9", "'X2|9'"),
+            ("~/x", "'~/x'"),
+            ("it's", r"'it'\''s'"),
+            (r"a\b", r"'a'\\'b'"),
+            ("é", "'é'"),
+        ] {
+            assert_eq!(quoted(word), expected);
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_shell_reads_the_words_back() {
+        let words = [
+            "A B", "it's", r"a\b\\", "$(id)", "`id`", "*", "", "a\"b", "é", "~", "#a", "!x", r"\'",
+        ];
+        let line = words.map(quoted).join(" ");
+        for shell in ["dash", "bash", "sh"] {
+            let mut command = std::process::Command::new(shell);
+            let command = command.arg("-c").arg(format!("printf '%s\\n' {line}"));
+            // A shell that is not installed is not tested; `sh` always is.
+            let output = match command.output() {
+                Ok(output) => output,
+                Err(error) => {
+                    assert_ne!(shell, "sh", "{error}");
+                    continue;
                 }
-                (None, '\\') => word.get_or_insert_default().extend(characters.next()),
-                (None, ' ') => words.extend(word.take()),
-                (None, c) => word.get_or_insert_default().push(c),
-            }
-        }
-        words.extend(word);
-        words
-    }
-
-    #[test]
-    fn every_text_is_one_word_for_the_shell() {
-        for text in ["A", "", "a b", "it's", "$HOME", "`x`", "\"", "*", "~", "é"] {
-            let line = CommandLine::new("orders show").operand(text).to_string();
-            assert_eq!(words(&line), ["dhow", "orders", "show", text], "{line}");
+            };
+            let read = String::from_utf8(output.stdout).unwrap();
+            assert_eq!(read.lines().collect::<Vec<_>>(), words, "{shell}");
         }
     }
 
     #[test]
-    fn a_text_that_looks_like_an_option_is_none() {
-        let line = CommandLine::new("orders show").operand("-A");
-        let line = line.option("--by", "-B").flag("--json").to_string();
-        assert_eq!(line, "dhow orders show --by=-B --json -- -A");
+    fn a_text_with_a_leading_hyphen_is_no_option() {
+        let line = CommandLine::new("find").argument("hitpay");
+        let line = line.option("--reference", "-x").flag("--payouts");
+        assert_eq!(
+            line.to_string(),
+            "dhow find hitpay --reference=-x --payouts"
+        );
+        let line = CommandLine::new("payout status").argument("hitpay");
+        let line = line.argument("-x").option("--config", "a b");
+        assert_eq!(
+            line.to_string(),
+            "dhow payout status --config 'a b' -- hitpay -x"
+        );
     }
 }

@@ -18,6 +18,8 @@ mod raw_request;
 mod registry;
 mod run;
 mod session;
+#[cfg(test)]
+mod shell_words;
 mod shutdown_signal;
 mod standard_webhooks;
 mod store;

@@ -8,7 +8,7 @@ use crate::{
     engine::Account,
     error::{EngineError, EngineResult},
     expected::{check_payment, check_payout},
-    state::{OrderState, PaymentState, PayoutState},
+    state::{PaymentState, PayoutState},
     store::{OrderKey, OrderKind, Wake},
     work::Work,
 };
@@ -17,7 +17,7 @@ impl Engine {
     /// Corrects the expectation of a payment or payout that was created elsewhere: amount, currency, provider reference or environment.
     ///
     /// The old and the new values, the name and the reason are appended to the history. A mismatch or contradiction has ended, and all
-    /// deliveries of the order whose content is stored are judged again by the new expectation. The same content again changes nothing.
+    /// deliveries of the order whose content is stored are judged again by the new expectation. The same content again has them judged once more.
     ///
     /// # Errors
     /// [`AlreadyKnown`](EngineError::AlreadyKnown) if the payment is paid or the payout has ended;
@@ -52,17 +52,22 @@ impl Engine {
         let reference = new.merchant_reference().as_str();
         let key = OrderKey::new(&account.name, OrderKind::Payment, reference);
         let mut work: Work<PaymentState> = self.claim_key(&key).await?;
-        let may_replace = work.state.may_replace(&new);
-        if !matches!(may_replace, Ok(true)) {
-            return self
-                .end_decision(account, work, may_replace.map(|_| ()))
-                .await;
+        let differs = match work.state.may_replace(&new) {
+            Ok(differs) => differs,
+            Err(error) => return self.end_decision(account, work, Err(error)).await,
+        };
+        let is_settled = work.state.is_settled();
+        if differs {
+            work.notes.at(self.now(), decision.source());
+            let reason = &decision.reason;
+            work.state
+                .replace_expectation(new.clone(), reason, &mut work.notes);
         }
-        self.unsettle(&mut work, decision).await?;
-        let reason = &decision.reason;
-        work.state
-            .replace_expectation(new.clone(), reason, &mut work.notes);
         self.end_decision(account, work, Ok(())).await?;
+        if is_settled {
+            return Ok(());
+        }
+        self.redeliver(key).await?;
         judged(self.expect(&account.name, new).await)
     }
 
@@ -75,31 +80,29 @@ impl Engine {
         let reference = new.merchant_reference().as_str();
         let key = OrderKey::new(&account.name, OrderKind::Payout, reference);
         let mut work: Work<PayoutState> = self.claim_key(&key).await?;
-        let may_replace = work.state.may_replace(&new);
-        if !matches!(may_replace, Ok(true)) {
-            return self
-                .end_decision(account, work, may_replace.map(|_| ()))
-                .await;
+        let differs = match work.state.may_replace(&new) {
+            Ok(differs) => differs,
+            Err(error) => return self.end_decision(account, work, Err(error)).await,
+        };
+        let is_settled = work.state.is_settled();
+        if differs {
+            work.notes.at(self.now(), decision.source());
+            let reason = &decision.reason;
+            work.state
+                .replace_expectation(new.clone(), reason, &mut work.notes);
         }
-        self.unsettle(&mut work, decision).await?;
-        let reason = &decision.reason;
-        work.state
-            .replace_expectation(new.clone(), reason, &mut work.notes);
         self.end_decision(account, work, Ok(())).await?;
+        if is_settled {
+            return Ok(());
+        }
+        self.redeliver(key).await?;
         judged(self.expect_payout(&account.name, new).await)
     }
 
-    /// Marks the deliveries as unsettled before the replacement is stored: if the process dies in between, they are judged again by the old
-    /// expectation, which changes nothing.
-    async fn unsettle<S: OrderState>(
-        &self,
-        work: &mut Work<S>,
-        decision: &Decision,
-    ) -> EngineResult<()> {
-        let wake = Wake::RedeliverOrder(work.key.clone());
-        let now = self.now();
-        self.inner.store.wake(wake, now).await?;
-        work.notes.at(now, decision.source());
+    /// Has the deliveries judged again. If the process dies before, the person repeats the command: the same content has them judged as well.
+    async fn redeliver(&self, key: OrderKey) -> EngineResult<()> {
+        let wake = Wake::RedeliverOrder(key);
+        self.inner.store.wake(wake, self.now()).await?;
         Ok(())
     }
 }

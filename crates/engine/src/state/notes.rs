@@ -124,6 +124,14 @@ impl Notes {
         }
     }
 
+    /// Evidence for a status, by the party that reports it.
+    pub(crate) fn says(&self, status: &str) -> String {
+        match self.source {
+            Source::Person(_) => format!("a person has recorded {status}"),
+            _ => format!("the gateway says {status}"),
+        }
+    }
+
     pub(crate) fn record(&mut self, from: Option<&str>, to: &str, evidence: impl Into<String>) {
         let mut evidence = evidence.into();
         if let Source::Webhook(seq) = self.source {

@@ -199,7 +199,7 @@ impl PayoutState {
             return;
         }
         let word = before.as_ref().map(PayoutStatus::as_str);
-        notes.record(word, after.as_str(), format!("the gateway says {status}"));
+        notes.record(word, after.as_str(), notes.says(status.as_str()));
         self.status = Some(after.clone());
         let reference = self.reference().map(ToString::to_string);
         let amount = self.order().map(|(_, amount)| amount);

@@ -178,6 +178,10 @@ async fn a_payout_that_did_not_happen_has_failed_and_is_not_sent_again() {
         .await
         .unwrap();
     assert_eq!(world.drain().await, ["payout.failed P"]);
+    let history = timeline(&world, OrderKind::Payout, "P").await.history;
+    let failed = history.iter().find(|entry| entry.to == "failed").unwrap();
+    assert_eq!(failed.actor, "person:linh");
+    assert_eq!(failed.evidence, "a person has recorded failed");
     let again = world.engine.payout("shop", &payout("P")).await;
     assert!(
         matches!(again, Err(EngineError::RefusedBefore { .. })),

@@ -73,7 +73,7 @@ impl Steps<'_> {
                 vec![self.on_store(self.selected(replay, key.kind)), self.clear()]
             }
             Attention::EffectStuck => {
-                let show = CommandLine::new("orders show").operand(&key.reference);
+                let show = CommandLine::new("orders show").argument(&key.reference);
                 vec![self.on_store(self.selected(show, key.kind))]
             }
             // `Attention` may gain reasons: these steps lead out of each that a person may end.
@@ -95,9 +95,9 @@ impl Steps<'_> {
             _ => return None,
         };
         let line = CommandLine::new(command)
-            .operand(self.gateway?)
-            .operand(theirs);
-        Some(line.options(&self.context.files))
+            .argument(self.gateway?)
+            .argument(theirs);
+        Some(with_options(line, &self.context.files))
     }
 
     /// Makes the order known. `None` if the gateway is not known, which the command needs.
@@ -137,7 +137,7 @@ impl Steps<'_> {
             UnknownCall::Payout(reference) => (OrderKind::Payout, reference),
             _ => return Vec::new(),
         };
-        let resolve = || CommandLine::new("orders resolve").operand(reference.as_str());
+        let resolve = || CommandLine::new("orders resolve").argument(reference.as_str());
         let findings = [
             resolve().option("--happened", "THEIR-REF"),
             resolve().flag("--did-not-happen"),
@@ -148,7 +148,7 @@ impl Steps<'_> {
 
     fn clear(&self) -> CommandLine {
         let key = &self.row.key;
-        let line = CommandLine::new("orders resolve").operand(&key.reference);
+        let line = CommandLine::new("orders resolve").argument(&key.reference);
         let line = self.selected(line.flag("--clear"), key.kind);
         self.decided(self.on_store(line))
     }
@@ -171,9 +171,14 @@ impl Steps<'_> {
     }
 
     fn on_store(&self, line: CommandLine) -> CommandLine {
-        line.options(&self.context.store)
-            .options(&self.context.files)
+        let line = with_options(line, &self.context.store);
+        with_options(line, &self.context.files)
     }
+}
+
+fn with_options(line: CommandLine, options: &[(&str, String)]) -> CommandLine {
+    let add = |line: CommandLine, (name, value): &(&str, String)| line.option(name, value);
+    options.iter().fold(line, add)
 }
 
 #[cfg(test)]
@@ -183,7 +188,7 @@ mod tests {
     use dhow_engine::store::{OrderData, OrderKey, Timestamp};
 
     use super::*;
-    use crate::{cli::Cli, command_line::tests::words};
+    use crate::{cli::Cli, shell_words::words};
 
     fn row(account: &str, kind: OrderKind, reference: &str) -> OrderRow {
         let time = Timestamp::from_millis(0);
@@ -266,7 +271,7 @@ mod tests {
         assert_eq!(
             line(OrderKind::Payment, Attention::Mismatch),
             [
-                r"dhow status hitpay --env-file .env -- '-theirs '\''1'\'''".to_owned(),
+                r"dhow status --env-file .env -- hitpay '-theirs '\''1'\'''".to_owned(),
                 format!(
                     "dhow orders resolve ORDER-1 --clear --provider hitpay --kind payment {store} {end}"
                 ),

@@ -1,6 +1,6 @@
 //! The expectation of a payment that was created elsewhere, and its correction by a person.
 
-use dhow_core::{Expectation, ProviderReference};
+use dhow_core::{Expectation, PaymentStatus, ProviderReference};
 
 use super::{Notes, PaymentState};
 use crate::{
@@ -72,11 +72,16 @@ impl PaymentState {
         if before == new {
             return Ok(false);
         }
-        if self.confirmed.is_some() || self.word() == "paid" {
+        if self.is_settled() {
             let outcome = self.word().to_owned();
             return Err(EngineError::AlreadyKnown { reference, outcome });
         }
         Ok(true)
+    }
+
+    /// True if the payment is paid, so that its expectation stays.
+    pub(crate) fn is_settled(&self) -> bool {
+        self.confirmed.is_some() || self.word() == PaymentStatus::Paid.as_str()
     }
 
     /// Replaces the expectation by the decision of a person, and forgets what was concluded from the old one. The deliveries must then be

@@ -75,11 +75,16 @@ impl PayoutState {
         if before == new {
             return Ok(false);
         }
-        if self.status.as_ref().is_some_and(|status| !status.is_open()) {
+        if self.is_settled() {
             let outcome = self.word().to_owned();
             return Err(EngineError::AlreadyKnown { reference, outcome });
         }
         Ok(true)
+    }
+
+    /// True if the payout has ended, so that its expectation stays.
+    pub(crate) fn is_settled(&self) -> bool {
+        self.status.as_ref().is_some_and(|status| !status.is_open())
     }
 
     /// Replaces the expectation by the decision of a person. The deliveries must then be judged again.
