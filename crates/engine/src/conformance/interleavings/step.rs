@@ -28,7 +28,7 @@ pub(super) enum Step {
     Payout(usize),
     /// A delivery about the payout: paid or failed.
     DeliverPayout(usize, bool),
-    /// A read whose answer takes a while, with the payment, its delivery and the work of the other process meanwhile.
+    /// A read of a failure whose answer takes a while, with a late payment, its delivery and the work of the other process meanwhile.
     SlowRead(usize),
     Return(usize),
     Settle,

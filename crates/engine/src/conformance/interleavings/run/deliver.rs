@@ -1,6 +1,6 @@
 //! Deliveries of webhooks, and payouts.
 
-use std::cell::Cell;
+use std::{cell::Cell, time::Duration};
 
 use dhow_core::{Beneficiary, NewPayout, PaymentStatus};
 
@@ -53,6 +53,8 @@ impl Run<'_> {
 
     pub(super) async fn slow_read(&mut self, order: usize) -> Result<(), String> {
         let (has_ended, received) = (Cell::new(false), Cell::new(Ok(())));
+        self.fail(order);
+        self.time.pass(Duration::from_secs(600));
         self.gateway.lock().hangs = true;
         let read = async {
             drop(self.engine.settle_due().await);
