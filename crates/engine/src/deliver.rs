@@ -165,6 +165,7 @@ impl Engine {
         self.inner.metrics.count_by(counter, &account, &effect_type);
         let end = EffectEnd {
             id,
+            order: order.clone(),
             lease,
             now,
             result,

@@ -98,8 +98,8 @@ pub trait Store: Send + Sync + Debug {
     /// [`Settled::LeaseLost`] does not affect the others. The results have the order of the arguments.
     ///
     /// A written settlement replaces data, attempts and last error, marks the listed deliveries of this order as settled at `now` (other
-    /// sequence numbers are ignored), adds effects and history, and sets due time and lease as described at [`Settlement`]. An effect whose id,
-    /// or whose order and effect key, are stored already is skipped and not counted. The sequence of an order's effects is the order of
+    /// sequence numbers are ignored), adds effects and history, and sets due time and lease as described at [`Settlement`]. An effect
+    /// whose id or effect key its order has already is skipped and not counted. The sequence of an order's effects is the order of
     /// insertion.
     ///
     /// # Errors
@@ -130,7 +130,7 @@ pub trait Store: Send + Sync + Debug {
     /// that is later than `now`. An effect that is done stays done.
     ///
     /// # Errors
-    /// [`StoreError`], and [`StoreError::Conflict`] for an id that does not exist.
+    /// [`StoreError`], and [`StoreError::Conflict`] if the order has no effect with this id.
     async fn finish_effect(&self, end: EffectEnd) -> StoreResult<EffectFinish>;
 
     /// Returns the statement that marks a claimed effect as done, with `now` as its time; `None` if the store has no SQL.

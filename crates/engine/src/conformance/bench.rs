@@ -187,6 +187,7 @@ impl Bench {
     ) -> Checked<EffectFinish> {
         let end = EffectEnd {
             id: id.to_owned(),
+            order: key("A"),
             lease: token(lease),
             now: at(time),
             result,

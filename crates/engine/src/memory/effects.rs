@@ -77,7 +77,9 @@ impl State {
 
     pub(super) fn finish_effect(&mut self, end: EffectEnd) -> StoreResult<EffectFinish> {
         let mut effects = self.effects.iter_mut();
-        let Some(effect) = effects.find(|effect| effect.new.id == end.id) else {
+        let Some(effect) =
+            effects.find(|effect| effect.new.id == end.id && effect.order == end.order)
+        else {
             return Err(StoreError::conflict("there is no effect with this id"));
         };
         if effect.done_at.is_some() {

@@ -7,7 +7,7 @@ use super::{LeaseToken, OrderKey, Timestamp};
 /// An effect to be added to the outbox.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewEffect {
-    /// Id, made from the order and the effect key, so that every retry has the same one. At most 64 characters from `a` to `z`, digits and `_`.
+    /// Id, made from the order and the effect key, so that every retry has the same one and no other order has it. At most 64 characters from `a` to `z`, digits and `_`.
     pub id: String,
     /// Key that makes the effect unique for its order: `paid`, `refund:R-1:succeeded`.
     pub effect_key: String,
@@ -56,6 +56,8 @@ pub struct ClaimedEffect {
 pub struct EffectEnd {
     /// Id.
     pub id: String,
+    /// Order of the effect. A store may look the effect up by it instead of keeping an index of every id.
+    pub order: OrderKey,
     /// Token of the lease.
     pub lease: LeaseToken,
     /// Current time.

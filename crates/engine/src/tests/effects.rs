@@ -290,9 +290,10 @@ async fn a_stuck_effect_that_was_done_by_a_process_that_died_is_noticed() {
         now: engine.now(),
         until: engine.now().plus(Duration::from_secs(60)),
     };
-    let id = world.store.claim_effects(claim).await.unwrap().remove(0).id;
+    let effect = world.store.claim_effects(claim).await.unwrap().remove(0);
     let end = crate::store::EffectEnd {
-        id,
+        id: effect.id,
+        order: effect.order,
         lease,
         now: engine.now(),
         result: crate::store::EffectResult::Done,

@@ -12,7 +12,7 @@ use dhow_store_postgres::{
 };
 use dhow_tests::PostgresServer;
 
-use crate::bench::{NOW, claimed_effect, client, effects, lease, store};
+use crate::bench::{NOW, claimed_effect, client, effects, key, lease, store};
 
 /// Runs the statement as another program would and returns the number of changed rows.
 async fn run(client: &impl GenericClient, completion: &Completion) -> u64 {
@@ -29,6 +29,7 @@ async fn run(client: &impl GenericClient, completion: &Completion) -> u64 {
 async fn finish(store: &PostgresStore) -> EffectFinish {
     let end = EffectEnd {
         id: "paid_ORDER-1".to_owned(),
+        order: key("ORDER-1"),
         lease: lease("one"),
         now: NOW,
         result: EffectResult::Done,

@@ -71,6 +71,7 @@ async fn finish(store: &PostgresStore, number: u64, name: &str) {
     assert_eq!(claimed[0].id, format!("paid_ORDER-{number}"));
     let end = EffectEnd {
         id: claimed[0].id.clone(),
+        order: claimed[0].order.clone(),
         lease: lease(name),
         now: wanted.now,
         result: EffectResult::Done,

@@ -267,6 +267,7 @@ impl Store for Broken {
             for effect in claimed.clone() {
                 let end = EffectEnd {
                     id: effect.id,
+                    order: effect.order,
                     lease: claim.lease.clone(),
                     now: claim.now,
                     result: EffectResult::Done,

@@ -46,6 +46,7 @@ impl WithStatement {
         };
         let end = EffectEnd {
             id: id.to_owned(),
+            order: crate::conformance::bench::key("A"),
             lease: LeaseToken(lease.to_owned()),
             now: Timestamp::from_millis(now),
             result: EffectResult::Done,
