@@ -11,10 +11,11 @@ use crate::error::store_error;
 const MIGRATIONS: &[&str] = &[
     include_str!("schema/1.sql"),
     include_str!("schema/details.sql"),
+    include_str!("schema/2.sql"),
 ];
 
 /// Version of the schema after all migrations. The tests compare it with their number.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// Brings the schema to the newest version, all steps in one transaction.
 pub(crate) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
@@ -116,6 +117,7 @@ mod tests {
                 "dhow_delivery",
                 "dhow_effect",
                 "dhow_history",
+                "dhow_internal_dedup",
                 "dhow_order",
                 "dhow_rejected"
             ]
@@ -127,6 +129,56 @@ mod tests {
             assert_eq!(tables(&old), expected, "from version {version}");
             assert_eq!(found(&old).unwrap(), VERSION);
         }
+    }
+
+    /// A delivery, an effect that is done, and one that is under lease.
+    const VERSION_1: &str = "
+        insert into dhow_delivery (account, kind, reference, dedup, subject, received_at, method, target, headers)
+            values ('shop', 'payment', 'A', x'000102030405060708090a0b0c0d0e0f', 'payment', 1, 'POST', '/', '[]');
+        insert into dhow_effect
+            (id, account, kind, reference, effect_key, effect_type, body, created_at, due_at, done_at, attempts, last_error)
+        values
+            ('one', 'shop', 'payment', 'A', 'paid', 'payment.paid', '{}', 1, 2, 3, 4, 'no box'),
+            ('two', 'shop', 'payment', 'A', 'refunded', 'payment.refunded', '{}', 1, 2, null, 0, null);
+        update dhow_effect set lease_token = 'token', lease_until = 9 where id = 'two'";
+
+    #[test]
+    fn the_rows_of_version_1_are_kept() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        migrate_to(&mut connection, 1).unwrap();
+        connection.execute_batch(VERSION_1).unwrap();
+        migrate(&mut connection).unwrap();
+        let rows = "select group_concat(concat_ws('|', seq, id, reference, effect_key, effect_type, body, created_at, due_at,
+                ifnull(done_at, '-'), ifnull(lease_token, '-'), ifnull(lease_until, '-'), attempts, ifnull(last_error, '-')), ' ')
+            from (select * from dhow_effect order by seq)";
+        let effects: String = connection.query_row(rows, (), |row| row.get(0)).unwrap();
+        assert_eq!(
+            effects,
+            "1|one|A|paid|payment.paid|{}|1|2|3|-|-|4|no box \
+             2|two|A|refunded|payment.refunded|{}|1|2|-|token|9|0|-"
+        );
+        let dedup = "select level, hex(prefix), seq from dhow_internal_dedup";
+        let entry: (u8, String, i64) = connection
+            .query_row(dedup, (), |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+            .unwrap();
+        assert_eq!(entry, (2, "0001020304050607".to_owned(), 1));
+        // Numbers go on: an effect never gets the number of an earlier one.
+        let next = "insert into dhow_effect (id, account, kind, reference, effect_key, effect_type, body, created_at, due_at, attempts)
+            values ('three', 'shop', 'payment', 'B', 'paid', 'payment.paid', '{}', 1, 2, 0) returning seq";
+        let next: i64 = connection.query_row(next, (), |row| row.get(0)).unwrap();
+        assert_eq!(next, 3);
+    }
+
+    /// Indexes with random keys are what makes a large file slow, so a new one needs a reason.
+    #[test]
+    fn no_index_has_all_digests_or_ids() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        migrate(&mut connection).unwrap();
+        let indexes = "select name from sqlite_schema where type = 'index' and (sql like '%dedup%' or sql like '%(id)%')";
+        let mut indexes = connection.prepare(indexes).unwrap();
+        let indexes = indexes.query_map((), |row| row.get(0)).unwrap();
+        let indexes: Vec<String> = indexes.map(Result::unwrap).collect();
+        assert_eq!(indexes, ["dhow_effect_id"]);
     }
 
     #[test]

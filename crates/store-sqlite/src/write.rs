@@ -1,5 +1,6 @@
 //! Statements that change the database, one function for each call of the store.
 
+mod dedup;
 mod delivery;
 mod effect;
 mod order;

@@ -1,29 +1,23 @@
 //! Deliveries and the quarantine.
 
 use dhow_engine::store::{
-    Appended, DeliverySeq, NewDelivery, NewRejected, OrderData, OrderKey, StoreResult, Timestamp,
+    Appended, NewDelivery, NewRejected, OrderData, OrderKey, StoreResult, Timestamp,
 };
 use rusqlite::{Connection, params};
 
-use crate::row::{execute, get, query};
+use super::dedup;
+use crate::row::execute;
 
-const STEP: &str = "a delivery could not be stored";
+pub(super) const STEP: &str = "a delivery could not be stored";
 
 /// Stores a delivery and wakes its order.
 pub(crate) fn append(connection: &Connection, new: &NewDelivery) -> StoreResult<Appended> {
     let key = &new.order;
     // First, because an insertion that meets its duplicate writes to the file too: it counts up `autoincrement`. So a copy costs no sync,
     // and is acknowledged even while the disk is full.
-    let first = query(
-        connection,
-        STEP,
-        "select seq from dhow_delivery where account = ?1 and dedup = ?2",
-        params![key.account, new.dedup.0],
-        |row| get::<DeliverySeq>(row, "seq"),
-    )?;
-    if let Some(seq) = first.first() {
+    if let Some(seq) = dedup::find(connection, &key.account, &new.dedup)? {
         return Ok(Appended {
-            seq: *seq,
+            seq,
             is_duplicate: true,
         });
     }
@@ -47,6 +41,7 @@ pub(crate) fn append(connection: &Connection, new: &NewDelivery) -> StoreResult<
         ],
     )?;
     let seq = connection.last_insert_rowid();
+    dedup::make_room(connection, seq)?;
     wake_or_park(connection, key, new.received_at)?;
     Ok(Appended {
         seq,

@@ -63,6 +63,7 @@ pub(crate) fn claim_effects(
 
 /// State of an effect that decides about the end of an attempt.
 struct Lease {
+    seq: i64,
     done_at: Option<Timestamp>,
     token: Option<String>,
     until: Option<Timestamp>,
@@ -74,10 +75,18 @@ pub(crate) fn finish_effect(connection: &Connection, end: &EffectEnd) -> StoreRe
     let lease = query(
         connection,
         step,
-        "select done_at, lease_token, lease_until from dhow_effect where id = ?1",
-        params![end.id],
+        // By the order: the index of the ids has those that are not done only.
+        "select seq, done_at, lease_token, lease_until from dhow_effect
+         where account = ?1 and kind = ?2 and reference = ?3 and id = ?4",
+        params![
+            end.order.account,
+            end.order.kind.as_str(),
+            end.order.reference,
+            end.id
+        ],
         |row| {
             Ok(Lease {
+                seq: get(row, "seq")?,
                 done_at: optional_time(row, "done_at")?,
                 token: get(row, "lease_token")?,
                 until: optional_time(row, "lease_until")?,
@@ -86,7 +95,7 @@ pub(crate) fn finish_effect(connection: &Connection, end: &EffectEnd) -> StoreRe
     )?;
     let Some(lease) = lease.first() else {
         return Err(StoreError::conflict(format!(
-            "there is no effect with the id {}",
+            "the order has no effect with the id {}",
             end.id
         )));
     };
@@ -101,16 +110,16 @@ pub(crate) fn finish_effect(connection: &Connection, end: &EffectEnd) -> StoreRe
         EffectResult::Done => execute(
             connection,
             step,
-            "update dhow_effect set done_at = ?2, lease_token = null, lease_until = null where id = ?1",
-            params![end.id, end.now.as_millis()],
+            "update dhow_effect set done_at = ?2, lease_token = null, lease_until = null where seq = ?1",
+            params![lease.seq, end.now.as_millis()],
         )?,
         EffectResult::Retry { due_at, error } => execute(
             connection,
             step,
             "update dhow_effect set attempts = attempts + 1, due_at = ?2, last_error = ?3,
                lease_token = null, lease_until = null
-             where id = ?1",
-            params![end.id, due_at.as_millis(), error],
+             where seq = ?1",
+            params![lease.seq, due_at.as_millis(), error],
         )?,
     };
     Ok(EffectFinish::Written)

@@ -119,7 +119,9 @@ fn add_effect(connection: &Connection, key: &OrderKey, effect: &NewEffect) -> St
         STEP,
         "insert into dhow_effect
            (id, account, kind, reference, effect_key, effect_type, body, created_at, due_at, attempts)
-         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, 0)
+         select ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, 0
+         where not exists (
+           select 1 from dhow_effect where account = ?2 and kind = ?3 and reference = ?4 and id = ?1)
          on conflict do nothing",
         params![
             effect.id,

@@ -21,9 +21,13 @@ fn lease() -> LeaseToken {
     LeaseToken("7".repeat(32))
 }
 
+fn key() -> OrderKey {
+    OrderKey::new("shop", OrderKind::Payment, "ORDER-1")
+}
+
 /// Stores an effect with the id `effect_1` and claims it.
 async fn claimed(store: &SqliteStore) {
-    let key = OrderKey::new("shop", OrderKind::Payment, "ORDER-1");
+    let key = key();
     let claim = Claim {
         target: ClaimTarget::Order {
             key: key.clone(),
@@ -85,6 +89,7 @@ fn run(connection: &Connection, completion: &Completion) -> usize {
 async fn finish(store: &SqliteStore) -> EffectFinish {
     let end = EffectEnd {
         id: "effect_1".to_owned(),
+        order: key(),
         lease: lease(),
         now: NOW,
         result: EffectResult::Done,

@@ -21,7 +21,8 @@ async fn database() -> Connection {
 
 /// The tables of the database with their columns, in the words of the page.
 fn schema(database: &Connection) -> BTreeMap<String, Vec<Column>> {
-    let tables = "select name from sqlite_schema where type = 'table' and name like 'dhow%'";
+    let tables = "select name from sqlite_schema
+        where type = 'table' and name like 'dhow%' and name not like 'dhow_internal%'";
     let mut tables = database.prepare(tables).unwrap();
     let tables = tables.query_map((), |row| row.get::<_, String>(0)).unwrap();
     let tables = tables.map(Result::unwrap).map(|table| {
