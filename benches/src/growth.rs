@@ -1,60 +1,91 @@
-//! The same work on a file with 10,000 settled orders and on one with 1,000,000.
+//! The same work on a database with 10,000 settled orders and on one with 1,000,000.
 
-use dhow_store_sqlite::SqliteStore;
+use std::time::Duration;
 
 use crate::{
-    append::append_all,
-    new_folder, raw_file,
-    report::{Limit, Measured, median, percent},
+    Database,
+    append::{IN_FLIGHT, append_all},
+    pairs::{Pairs, Ratio, take_turns},
+    report::{Limit, Measured, exact},
     rows::{self, GROUP},
-    runtime,
     work::settle_all,
 };
 
 const SMALL: u64 = 10_000;
 const LARGE: u64 = 1_000_000;
-const ROUNDS: u64 = 25;
-/// Batches of one round: half a checkpoint and more.
-const BATCHES: u64 = 6;
+/// Batches of one round: several checkpoints of a file, so that each round has its share of them.
+const BATCHES: u64 = 24;
 
-pub(crate) fn measure() -> Vec<Measured> {
-    let folder = new_folder("growth");
-    let measured = runtime().block_on(async {
-        let mut files = Vec::new();
-        for size in [SMALL, LARGE] {
-            let path = folder.join(format!("{size}.db"));
-            raw_file(&path).await.fill(0..size);
-            files.push((size, SqliteStore::open(&path).await.unwrap()));
+/// One side: its store, and what it has done.
+struct Side<S> {
+    store: S,
+    size: u64,
+    rounds: u64,
+    written: u64,
+}
+
+impl<S: dhow_engine::store::Store + Clone + 'static> Side<S> {
+    async fn new<D: Database<Store = S>>(database: &D, size: u64) -> Self {
+        let name = format!("growth_{size}");
+        database.fill(&name, 0..size).await;
+        Self {
+            store: database.store(&name).await,
+            size,
+            rounds: 0,
+            written: 0,
         }
-        let mut times = [(Vec::new(), Vec::new()), (Vec::new(), Vec::new())];
-        for round in 0..ROUNDS {
-            for ((size, store), (appends, settlements)) in files.iter().zip(&mut times) {
-                let rows = BATCHES * GROUP;
-                let first = size + round * rows;
-                let new = rows::deliveries(first..first + rows);
-                appends.push(append_all(store, new, 512).await);
-                settlements.push(settle_all(store, round * BATCHES, BATCHES).await);
-            }
-        }
-        for (_, store) in files {
-            store.close().await;
-        }
-        let [small, large] =
-            times.map(|(appends, settlements)| [median(appends), median(settlements)]);
-        let whole = |times: [std::time::Duration; 2]| times[0] + times[1];
-        let row = |work: &str, large, small, limit| Measured {
-            work: format!("{LARGE} / {SMALL} settled orders: {work}"),
-            percent: percent(large, small),
-            limit,
-            details: format!("{} and {} ms", large.as_millis(), small.as_millis()),
-        };
-        vec![
-            row("append", large[0], small[0], Limit::None),
-            row("claim and settle", large[1], small[1], Limit::None),
-            row("both", whole(large), whole(small), Limit::AtMost(115)),
-        ]
-    });
-    // Several gigabytes.
-    let _ = std::fs::remove_dir_all(folder);
+    }
+
+    async fn round(&mut self, written: impl Fn() -> u64) -> Duration {
+        let rows = BATCHES * GROUP;
+        let first = self.size + self.rounds * rows;
+        let new = rows::deliveries(first..first + rows);
+        let before = written();
+        let appended = append_all(&self.store, new, IN_FLIGHT).await;
+        let settled = settle_all(&self.store, self.rounds * BATCHES, BATCHES).await;
+        self.written += written() - before;
+        self.rounds += 1;
+        appended + settled
+    }
+}
+
+pub(crate) async fn measure<D: Database>(database: &D) -> Vec<Measured> {
+    let small = Side::new(database, SMALL).await;
+    let large = Side::new(database, LARGE).await;
+    let mut sides = (large, small);
+    let written = || database.written().unwrap_or(0);
+    let pairs = Pairs::measure(async |round| {
+        take_turns(
+            round,
+            &mut sides,
+            async |sides| sides.0.round(written).await,
+            async |sides| sides.1.round(written).await,
+        )
+        .await
+    })
+    .await;
+    let (large, small) = pairs.medians();
+    let row = |work: &str, ratio: Ratio, details: String| Measured {
+        work: format!("{LARGE} / {SMALL} settled orders: {work}"),
+        ratio,
+        limit: Limit::AtMost(115),
+        details,
+    };
+    let rounds = pairs.rounds();
+    let mut measured = vec![row(
+        "time",
+        pairs.ratio(),
+        format!(
+            "{} and {} ms, {rounds} rounds",
+            large.as_millis(),
+            small.as_millis()
+        ),
+    )];
+    if database.written().is_some() {
+        let (large, small) = (sides.0.written, sides.1.written);
+        let megabytes = |bytes: u64| bytes / 1_000_000;
+        let details = format!("{} and {} MB", megabytes(large), megabytes(small));
+        measured.push(row("bytes written", exact(large, small), details));
+    }
     measured
 }

@@ -1,13 +1,12 @@
 //! Webhooks over HTTP until their durable reply, against appends without HTTP and as many calls at one time.
 
-use std::{convert::Infallible, net::SocketAddr, path::Path, sync::Arc, time::Duration};
+use std::{convert::Infallible, net::SocketAddr, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use bytes::Bytes;
 use dhow_core::{Call, Environment, Secret, Transport, TransportError};
-use dhow_engine::Engine;
+use dhow_engine::{Engine, store::Store};
 use dhow_hub2::{Hub2, Hub2Config, signature_header};
-use dhow_store_sqlite::SqliteStore;
 use http::Request;
 use http_body_util::Full;
 use hyper::{client, server, service::service_fn};
@@ -16,48 +15,44 @@ use tokio::net::{TcpListener, TcpStream};
 use tower_service::Service;
 
 use crate::{
+    Database,
     append::append_all,
-    new_folder,
-    report::{Limit, Measured, median, per_second, percent, time},
+    pairs::{Pairs, take_turns},
+    report::{Limit, Measured, per_second, time},
     rows::{self, ACCOUNT},
 };
 
-const ROUNDS: u64 = 15;
 /// Webhooks of one round.
-const ROWS: u64 = 64 * 30;
+const ROWS: u64 = 64 * 8;
 const IN_FLIGHT: usize = 64;
 const SECRET: &str = "self-made-secret-1";
 
-pub(crate) fn measure() -> Vec<Measured> {
-    let folder = new_folder("receiver");
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .enable_all()
-        .build()
-        .unwrap();
-    runtime.block_on(async {
-        let direct = SqliteStore::open(folder.join("direct.db")).await.unwrap();
-        let address = receiver(&folder.join("receiver.db")).await;
-        let (mut received, mut appended) = (Vec::new(), Vec::new());
-        for round in 0..ROUNDS {
-            let numbers = round * ROWS..(round + 1) * ROWS;
-            let new = rows::deliveries(numbers.clone());
-            appended.push(append_all(&direct, new, IN_FLIGHT).await);
-            received.push(deliver_all(address, numbers.collect()).await);
-        }
-        direct.close().await;
-        let (received, appended) = (median(received), median(appended));
-        vec![Measured {
-            work: "webhooks over HTTP / appends".to_owned(),
-            percent: percent(appended, received),
-            limit: Limit::AtLeast(80),
-            details: format!(
-                "{} and {} a second, {IN_FLIGHT} at one time",
-                per_second(ROWS, received),
-                per_second(ROWS, appended)
-            ),
-        }]
+pub(crate) async fn measure<D: Database>(database: &D) -> Vec<Measured> {
+    let direct = database.store("direct").await;
+    let address = receiver(database.store("receiver").await).await;
+    let pairs = Pairs::measure(async |round| {
+        let numbers = round * ROWS..(round + 1) * ROWS;
+        take_turns(
+            round,
+            &mut (),
+            async |()| append_all(&direct, rows::deliveries(numbers.clone()), IN_FLIGHT).await,
+            async |()| deliver_all(address, numbers.clone().collect()).await,
+        )
+        .await
     })
+    .await;
+    let (appended, received) = pairs.medians();
+    vec![Measured {
+        work: "webhooks over HTTP / appends".to_owned(),
+        ratio: pairs.ratio(),
+        limit: Limit::AtLeast(80),
+        details: format!(
+            "{} and {} a second, {IN_FLIGHT} at one time, {} rounds",
+            per_second(ROWS, received),
+            per_second(ROWS, appended),
+            pairs.rounds()
+        ),
+    }]
 }
 
 /// No call leaves this benchmark.
@@ -72,12 +67,11 @@ impl Transport for Offline {
 }
 
 /// Starts a server with the webhook service of an engine.
-async fn receiver(path: &Path) -> SocketAddr {
+async fn receiver(store: impl Store + 'static) -> SocketAddr {
     let secret = Secret::new(SECRET).unwrap();
     let config = Hub2Config::new(Environment::Sandbox, secret.clone(), "merchant")
         .with_webhook_secrets([secret]);
     let hub2 = Hub2::new(config, Arc::new(Offline)).unwrap();
-    let store = SqliteStore::open(path).await.unwrap();
     let engine = Engine::builder(store).account(ACCOUNT, hub2);
     let webhooks = engine.build().await.unwrap().webhook_service();
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

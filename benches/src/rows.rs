@@ -5,12 +5,15 @@ use dhow_engine::store::{
     OrderData, OrderKey, OrderKind, Phase, Settlement, Timestamp,
 };
 
-pub(crate) const NOW: Timestamp = Timestamp::from_millis(1_764_000_000_000);
-pub(crate) const UNTIL: Timestamp = Timestamp::from_millis(1_764_000_120_000);
-pub(crate) const ACCOUNT: &str = "hub2-ci";
+/// Time of every row.
+pub const NOW: Timestamp = Timestamp::from_millis(1_764_000_000_000);
+/// End of every lease.
+pub const UNTIL: Timestamp = Timestamp::from_millis(1_764_000_120_000);
+/// Account of every order.
+pub const ACCOUNT: &str = "hub2-ci";
 
 /// Number of rows in one commit, the largest group of the store.
-pub(crate) const GROUP: u64 = 128;
+pub const GROUP: u64 = 128;
 
 /// Returns a number that looks random, the same for the same input.
 fn mix(number: u64) -> u64 {
@@ -21,17 +24,21 @@ fn mix(number: u64) -> u64 {
 }
 
 /// A digest for deduplication, as spread as real ones.
-pub(crate) fn dedup(number: u64) -> DedupHash {
+#[must_use]
+pub fn dedup(number: u64) -> DedupHash {
     let (high, low) = (mix(number), mix(!number));
     DedupHash((u128::from(high) << 64 | u128::from(low)).to_be_bytes())
 }
 
 /// Order numbers in sequence, as most shops have them.
-pub(crate) fn reference(number: u64) -> String {
+#[must_use]
+pub fn reference(number: u64) -> String {
     format!("ORDER-{number:09}")
 }
 
-pub(crate) fn delivery(number: u64) -> NewDelivery {
+/// Delivery with this number.
+#[must_use]
+pub fn delivery(number: u64) -> NewDelivery {
     NewDelivery {
         order: OrderKey::new(ACCOUNT, OrderKind::Payment, reference(number)),
         dedup: dedup(number),
@@ -47,15 +54,21 @@ pub(crate) fn delivery(number: u64) -> NewDelivery {
     }
 }
 
-pub(crate) fn deliveries(numbers: std::ops::Range<u64>) -> Vec<NewDelivery> {
+/// Deliveries with these numbers.
+#[must_use]
+pub fn deliveries(numbers: std::ops::Range<u64>) -> Vec<NewDelivery> {
     numbers.map(delivery).collect()
 }
 
-pub(crate) fn lease(number: u64) -> LeaseToken {
+/// Lease of the batch with this number.
+#[must_use]
+pub fn lease(number: u64) -> LeaseToken {
     LeaseToken(format!("{number:032x}"))
 }
 
-pub(crate) fn claim(number: u64) -> Claim {
+/// Claim of one batch.
+#[must_use]
+pub fn claim(number: u64) -> Claim {
     Claim {
         target: ClaimTarget::Due {
             accounts: vec![ACCOUNT.to_owned()],
@@ -68,7 +81,9 @@ pub(crate) fn claim(number: u64) -> Claim {
     }
 }
 
-pub(crate) fn paid() -> OrderData {
+/// Data of a paid order.
+#[must_use]
+pub fn paid() -> OrderData {
     OrderData {
         phase: Phase::Final,
         status: "paid".to_owned(),
@@ -79,7 +94,9 @@ pub(crate) fn paid() -> OrderData {
     }
 }
 
-pub(crate) fn effect(number: u64) -> NewEffect {
+/// Effect with this number.
+#[must_use]
+pub fn effect(number: u64) -> NewEffect {
     NewEffect {
         id: format!("eff_{:016x}{:016x}", mix(number), mix(number ^ 7)),
         effect_key: "payment.paid".to_owned(),
@@ -89,7 +106,9 @@ pub(crate) fn effect(number: u64) -> NewEffect {
     }
 }
 
-pub(crate) fn history() -> NewHistory {
+/// Entry of the history of a paid order.
+#[must_use]
+pub fn history() -> NewHistory {
     NewHistory {
         at: NOW,
         actor: "webhook".to_owned(),
@@ -100,7 +119,8 @@ pub(crate) fn history() -> NewHistory {
 }
 
 /// The result of work on a claimed order: it is paid, with one effect.
-pub(crate) fn settlement(claimed: &Claimed, claim: u64) -> Settlement {
+#[must_use]
+pub fn settlement(claimed: &Claimed, claim: u64) -> Settlement {
     let deliveries = claimed.deliveries.iter();
     let seqs: Vec<_> = deliveries.map(|delivery| delivery.seq).collect();
     let number = seqs.first().copied().unwrap_or_default();

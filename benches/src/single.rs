@@ -1,69 +1,74 @@
-//! Appends one at a time, against one sync of a file that grows by as many bytes.
-
-use std::{
-    fs::File,
-    io::Write,
-    time::{Duration, Instant},
-};
+//! Appends one at a time: their syncs, and their time against the driver alone.
 
 use dhow_engine::store::Store;
-use dhow_store_sqlite::SqliteStore;
 
 use crate::{
-    new_folder, raw_file,
-    report::{Limit, Measured, median, percent, time},
-    rows, runtime,
+    Database, Driver,
+    pairs::{Pairs, take_turns},
+    report::{Limit, Measured, exact, time},
+    rows,
 };
 
-const ROWS: u64 = 600;
+/// Appends of one round.
+const ROWS: u64 = 8;
+/// Appends of which the syncs are counted.
+const COUNTED: u64 = 500;
 
-/// Bytes that one append adds to the log: 9 pages with their headers.
-const LOGGED: usize = 9 * (4_096 + 24);
-
-pub(crate) fn measure() -> Vec<Measured> {
-    let folder = new_folder("single");
-    runtime().block_on(async {
-        let raw = raw_file(&folder.join("raw.db")).await;
-        let store = SqliteStore::open(folder.join("store.db")).await.unwrap();
-        let mut file = File::create(folder.join("log")).unwrap();
-        let (mut with_store, mut alone, mut synced) = (Vec::new(), Vec::new(), Vec::new());
-        for number in 0..ROWS {
-            let new = rows::delivery(number);
-            let start = Instant::now();
-            raw.append(std::slice::from_ref(&new));
-            alone.push(start.elapsed());
-            with_store.push(time(async { store.append(new).await.unwrap() }).await);
-            synced.push(sync(&mut file));
-        }
-        store.close().await;
-        let (with_store, alone, synced) = (median(with_store), median(alone), median(synced));
-        let details = format!(
-            "median of {ROWS}: store {} µs, driver {} µs, write and fdatasync {} µs",
-            with_store.as_micros(),
-            alone.as_micros(),
-            synced.as_micros()
-        );
-        vec![
-            Measured {
-                work: "append, one at a time / one fdatasync".to_owned(),
-                percent: percent(with_store, synced),
-                limit: Limit::AtMost(125),
-                details,
+pub(crate) async fn measure<D: Database>(database: &D) -> Vec<Measured> {
+    let store = database.store("single").await;
+    let mut driver = database.driver("single_driver").await;
+    let pairs = Pairs::measure(async |round| {
+        let new = rows::deliveries(round * ROWS..(round + 1) * ROWS);
+        take_turns(
+            round,
+            &mut driver,
+            async |_| {
+                time(async {
+                    for delivery in new.clone() {
+                        store.append(delivery).await.unwrap();
+                    }
+                })
+                .await
             },
-            Measured {
-                work: "append, one at a time / driver alone".to_owned(),
-                percent: percent(with_store, alone),
-                limit: Limit::None,
-                details: String::new(),
+            async |driver| {
+                time(async {
+                    for delivery in &new {
+                        driver.append(std::slice::from_ref(delivery)).await;
+                    }
+                })
+                .await
             },
-        ]
+        )
+        .await
     })
-}
-
-fn sync(file: &mut File) -> Duration {
-    let bytes = [7; LOGGED];
-    let start = Instant::now();
-    file.write_all(&bytes).unwrap();
-    file.sync_data().unwrap();
-    start.elapsed()
+    .await;
+    let (with_store, alone) = pairs.medians();
+    let per_append = |time: std::time::Duration| time.as_micros() / u128::from(ROWS);
+    let mut measured = vec![Measured {
+        work: "append, one at a time: time / driver alone".to_owned(),
+        ratio: pairs.ratio(),
+        limit: Limit::None,
+        details: format!(
+            "{} and {} µs, {} rounds",
+            per_append(with_store),
+            per_append(alone),
+            pairs.rounds()
+        ),
+    }];
+    if let Some(before) = database.syncs() {
+        for number in 0..COUNTED {
+            store
+                .append(rows::delivery(u64::MAX - number))
+                .await
+                .unwrap();
+        }
+        let syncs = database.syncs().unwrap_or(before) - before;
+        measured.push(Measured {
+            work: "append, one at a time: syncs".to_owned(),
+            ratio: exact(syncs, COUNTED),
+            limit: Limit::AtMost(125),
+            details: format!("{syncs} syncs for {COUNTED} appends"),
+        });
+    }
+    measured
 }

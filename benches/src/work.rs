@@ -1,59 +1,61 @@
 //! Claims and settlements in batches, against the driver alone with the same rows and two commits a batch.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use dhow_engine::store::{Settled, Store};
-use dhow_store_sqlite::SqliteStore;
 
 use crate::{
-    append::append_all,
-    new_folder, raw_file,
-    report::{Limit, Measured, median, per_second, percent, time},
+    Database, Driver,
+    append::{IN_FLIGHT, append_all},
+    pairs::{Pairs, take_turns},
+    report::{Limit, Measured, per_second, time},
     rows::{self, GROUP},
-    runtime,
 };
 
-const ROUNDS: u64 = 15;
 /// Batches of one round.
-const BATCHES: u64 = 20;
+const BATCHES: u64 = 6;
 
-pub(crate) fn measure() -> Vec<Measured> {
-    let folder = new_folder("work");
-    runtime().block_on(async {
-        let raw = raw_file(&folder.join("raw.db")).await;
-        let store = SqliteStore::open(folder.join("store.db")).await.unwrap();
-        let (mut with_store, mut alone) = (Vec::new(), Vec::new());
-        for round in 0..ROUNDS {
-            let rows = BATCHES * GROUP;
-            let new = rows::deliveries(round * rows..(round + 1) * rows);
-            for group in new.chunks(usize::try_from(GROUP).unwrap()) {
-                raw.append(group);
-            }
-            append_all(&store, new, 512).await;
-            let start = Instant::now();
-            for batch in 0..BATCHES {
-                assert_eq!(raw.work(round * BATCHES + batch), 128);
-            }
-            alone.push(start.elapsed());
-            with_store.push(settle_all(&store, round * BATCHES, BATCHES).await);
-        }
-        store.close().await;
-        let (with_store, alone) = (median(with_store), median(alone));
-        vec![Measured {
-            work: "claim and settle / driver alone".to_owned(),
-            percent: percent(alone, with_store),
-            limit: Limit::AtLeast(60),
-            details: format!(
-                "{} and {} orders/s in batches of {GROUP}",
-                per_second(BATCHES * GROUP, with_store),
-                per_second(BATCHES * GROUP, alone)
-            ),
-        }]
+pub(crate) async fn measure<D: Database>(database: &D) -> Vec<Measured> {
+    let store = database.store("work").await;
+    let mut driver = database.driver("work_driver").await;
+    let pairs = Pairs::measure(async |round| {
+        let rows = BATCHES * GROUP;
+        let new = rows::deliveries(round * rows..(round + 1) * rows);
+        driver.append(&new).await;
+        append_all(&store, new, IN_FLIGHT).await;
+        let first = round * BATCHES;
+        take_turns(
+            round,
+            &mut driver,
+            async |driver| {
+                time(async {
+                    for batch in first..first + BATCHES {
+                        assert_eq!(driver.work(batch).await, 128);
+                    }
+                })
+                .await
+            },
+            async |_| settle_all(&store, first, BATCHES).await,
+        )
+        .await
     })
+    .await;
+    let (alone, with_store) = pairs.medians();
+    vec![Measured {
+        work: "claim and settle / driver alone".to_owned(),
+        ratio: pairs.ratio(),
+        limit: Limit::AtLeast(60),
+        details: format!(
+            "{} and {} orders/s in batches of {GROUP}, {} rounds",
+            per_second(BATCHES * GROUP, with_store),
+            per_second(BATCHES * GROUP, alone),
+            pairs.rounds()
+        ),
+    }]
 }
 
 /// Claims and settles full batches and returns the time.
-pub(crate) async fn settle_all(store: &SqliteStore, first: u64, batches: u64) -> Duration {
+pub(crate) async fn settle_all(store: &impl Store, first: u64, batches: u64) -> Duration {
     time(async {
         for batch in first..first + batches {
             let claimed = store.claim(rows::claim(batch)).await.unwrap();

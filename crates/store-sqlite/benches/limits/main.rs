@@ -1,79 +1,80 @@
-//! Limits of the store, each as a ratio to the same work in the same run: with the driver alone, with the file alone, or on a small file.
+//! Limits of the store, each as a ratio to the same work in the same run: with the driver alone, or on a small file.
 //!
-//! `cargo bench -p dhow-store-sqlite` measures everything, `… -- append work` the named parts only. The disk decides most times, so
-//! only the ratios compare, and both sides of a ratio take turns. The program fails if a limit is missed.
+//! `cargo bench -p dhow-store-sqlite` measures everything, `… -- append work` the named parts only. The program fails if a limit is missed.
+//! The syncs of an append are counted by a test of `tests/power-loss`.
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
-    clippy::print_stdout,
-    reason = "a benchmark fails by panicking and prints its measurements"
+    reason = "a benchmark fails by panicking"
 )]
 
-mod append;
-mod growth;
 mod raw;
-mod receiver;
-mod report;
-mod rows;
-mod single;
-mod work;
 
-use std::{env, fs, path::PathBuf, process::ExitCode};
+use std::{fs, ops::Range, path::PathBuf, process::ExitCode};
 
+use dhow_store_limits::Database;
 use dhow_store_sqlite::SqliteStore;
+use raw::Raw;
 
-use report::Measured;
+/// A folder with the files, which is removed at the end.
+struct Folder(PathBuf);
 
-/// A part of the benchmark: its name, and the function that measures it.
-type Part = (&'static str, fn() -> Vec<Measured>);
+impl Folder {
+    /// Creates an empty folder in Cargo's folder for temporary files: a memory disk would sync nothing.
+    fn new() -> Self {
+        let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("limits");
+        let _ = fs::remove_dir_all(&folder);
+        fs::create_dir_all(&folder).unwrap();
+        Self(folder)
+    }
 
-const PARTS: [Part; 5] = [
-    ("append", append::measure),
-    ("single", single::measure),
-    ("work", work::measure),
-    ("receiver", receiver::measure),
-    ("growth", growth::measure),
-];
+    fn file(&self, name: &str) -> PathBuf {
+        self.0.join(format!("{name}.db"))
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        // Several gigabytes.
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+impl Database for Folder {
+    type Store = SqliteStore;
+    type Driver = Raw;
+
+    async fn store(&self, name: &str) -> SqliteStore {
+        SqliteStore::open(self.file(name)).await.unwrap()
+    }
+
+    async fn driver(&self, name: &str) -> Raw {
+        let raw = Raw::open(&self.file(name));
+        raw.create_tables();
+        raw
+    }
+
+    async fn fill(&self, name: &str, numbers: Range<u64>) {
+        self.store(name).await.close().await;
+        let raw = Raw::open(&self.file(name));
+        raw.fill(numbers);
+        raw.fill_digests();
+    }
+
+    /// Bytes of this process that were given to the system, on Linux.
+    fn written(&self) -> Option<u64> {
+        let counters = fs::read_to_string("/proc/self/io").ok()?;
+        let line = counters
+            .lines()
+            .find_map(|line| line.strip_prefix("wchar: "))?;
+        line.parse().ok()
+    }
+
+    fn syncs(&self) -> Option<u64> {
+        None
+    }
+}
 
 fn main() -> ExitCode {
-    // Cargo passes `--bench`; names of parts follow.
-    let named: Vec<String> = env::args()
-        .skip(1)
-        .filter(|word| !word.starts_with('-'))
-        .collect();
-    let mut keeps_limits = true;
-    for (name, measure) in PARTS {
-        if named.is_empty() || named.iter().any(|word| word == name) {
-            for measured in measure() {
-                println!("{measured}");
-                keeps_limits &= measured.keeps_limit();
-            }
-        }
-    }
-    match keeps_limits {
-        true => ExitCode::SUCCESS,
-        false => ExitCode::FAILURE,
-    }
-}
-
-/// An empty folder for the files of one part, in Cargo's folder for temporary files: a memory disk would sync nothing.
-fn new_folder(part: &str) -> PathBuf {
-    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("bench-{part}"));
-    let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(&folder).unwrap();
-    folder
-}
-
-/// Creates a file with the tables of the store and opens it with the driver alone.
-async fn raw_file(path: &PathBuf) -> raw::Raw {
-    SqliteStore::open(path).await.unwrap().close().await;
-    raw::Raw::open(path)
-}
-
-/// One thread for the callers; the store has its own.
-fn runtime() -> tokio::runtime::Runtime {
-    tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .unwrap()
+    dhow_store_limits::run(&Folder::new())
 }

@@ -1,13 +1,18 @@
-//! The same rows with the driver alone: prepared statements on one connection, without the checks that the store makes.
+//! The same rows with the driver alone: prepared statements on one connection and ordinary indexes, without the checks that the store makes.
 
 use std::path::Path;
 
 use dhow_engine::store::{LeaseToken, NewDelivery, OrderData};
+use dhow_store_limits::{
+    Driver,
+    rows::{self, GROUP, NOW, UNTIL},
+};
 use rusqlite::{Connection, Row, params};
 
-use crate::rows::{self, GROUP, NOW, UNTIL};
+/// Tables as a plain program has them: a unique index of every digest and every id.
+const TABLES: &str = include_str!("../../src/schema/1.sql");
 
-pub(crate) struct Raw(pub(crate) Connection);
+pub(crate) struct Raw(Connection);
 
 /// Row number, key and delivery of a claimed order.
 struct Order {
@@ -17,14 +22,21 @@ struct Order {
 }
 
 impl Raw {
-    /// Opens a file of the store with the same durability.
+    /// Creates a file, or opens one of the store, with the same durability.
     pub(crate) fn open(path: &Path) -> Self {
         let connection = Connection::open(path).unwrap();
+        connection
+            .pragma_update(None, "journal_mode", "wal")
+            .unwrap();
         connection
             .pragma_update(None, "synchronous", "full")
             .unwrap();
         connection.set_prepared_statement_cache_capacity(64);
         Self(connection)
+    }
+
+    pub(crate) fn create_tables(&self) {
+        self.0.execute_batch(TABLES).unwrap();
     }
 
     fn begin(&self) {
@@ -35,13 +47,13 @@ impl Raw {
         self.run("commit", ());
     }
 
-    pub(crate) fn run(&self, sql: &str, parameters: impl rusqlite::Params) -> usize {
+    fn run(&self, sql: &str, parameters: impl rusqlite::Params) -> usize {
         let mut statement = self.0.prepare_cached(sql).unwrap();
         statement.execute(parameters).unwrap()
     }
 
     /// Inserts deliveries and their new orders in one commit.
-    pub(crate) fn append(&self, deliveries: &[NewDelivery]) {
+    fn append_group(&self, deliveries: &[NewDelivery]) {
         self.begin();
         let parked = OrderData::parked();
         for new in deliveries {
@@ -81,20 +93,6 @@ impl Raw {
                 new.verified,
             ],
         );
-    }
-
-    /// Claims a group of due orders in one commit, and stores their results in a second one. Returns the number of orders.
-    pub(crate) fn work(&self, number: u64) -> usize {
-        let lease = rows::lease(number);
-        self.begin();
-        let claimed = self.claim(&lease);
-        self.commit();
-        self.begin();
-        for order in &claimed {
-            self.settle(order);
-        }
-        self.commit();
-        claimed.len()
     }
 
     fn claim(&self, lease: &LeaseToken) -> Vec<Order> {
@@ -230,8 +228,43 @@ impl Raw {
             }
         }
         self.commit();
+    }
+
+    /// Fills the table of the digests as the store has it after as many appends.
+    pub(crate) fn fill_digests(&self) {
+        self.0.pragma_update(None, "synchronous", "off").unwrap();
+        self.begin();
+        self.run("delete from dhow_internal_dedup", ());
+        self.run(
+            "insert into dhow_internal_dedup
+             select case when seq > last - 2048 then 0 when seq > last - 67584 then 1 else 2 end, substr(dedup, 1, 8), seq
+             from dhow_delivery, (select max(seq) as last from dhow_delivery) order by 1, 2, 3",
+            (),
+        );
+        self.commit();
         self.query("pragma wal_checkpoint(truncate)", (), |row| {
             row.get::<_, i64>(0)
         });
+    }
+}
+
+impl Driver for Raw {
+    async fn append(&mut self, deliveries: &[NewDelivery]) {
+        for group in deliveries.chunks(usize::try_from(GROUP).unwrap()) {
+            self.append_group(group);
+        }
+    }
+
+    async fn work(&mut self, number: u64) -> usize {
+        let lease = rows::lease(number);
+        self.begin();
+        let claimed = self.claim(&lease);
+        self.commit();
+        self.begin();
+        for order in &claimed {
+            self.settle(order);
+        }
+        self.commit();
+        claimed.len()
     }
 }
