@@ -8,6 +8,7 @@
 
 mod guard;
 mod programs;
+mod tls;
 
 use std::{
     env, fs,

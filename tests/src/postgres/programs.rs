@@ -72,6 +72,8 @@ impl Programs {
             .args(arguments)
             // Messages in English and the times of the server, on every machine.
             .env("LC_ALL", "C")
+            // `psql` reads the files of the user that runs it, not those of the user of the test.
+            .env_remove("HOME")
             .current_dir("/")
             .stdin(Stdio::null())
             .output()

@@ -31,7 +31,7 @@ impl PostgresUrl {
     /// # Errors
     /// The broken rule, without the URL, which may contain a password.
     pub(super) fn parse(text: &str) -> std::result::Result<Self, String> {
-        let config = text.parse::<Config>();
+        let config = with_driver_words(text).parse::<Config>();
         let mut config = config.map_err(|_| {
             "must be a URL such as postgres://user@host/database?sslmode=require, with options of tokio-postgres"
                 .to_owned()
@@ -122,6 +122,12 @@ impl PostgresUrl {
     }
 }
 
+/// Replaces the words for TLS that the driver does not know. The certificate and the name of the server are verified in any case.
+fn with_driver_words(text: &str) -> String {
+    let text = text.replace("sslmode=verify-full", "sslmode=require");
+    text.replace("sslmode=verify-ca", "sslmode=require")
+}
+
 fn is_local(config: &Config) -> bool {
     config.get_hosts().iter().all(|host| match host {
         Host::Tcp(name) => {
@@ -179,6 +185,8 @@ mod tests {
             ("disable", SslMode::Disable),
             ("prefer", SslMode::Prefer),
             ("require", SslMode::Require),
+            ("verify-ca", SslMode::Require),
+            ("verify-full", SslMode::Require),
         ] {
             let url = format!("postgres://shop@db.example/shop?sslmode={word}");
             assert_eq!(mode(&url), expected);

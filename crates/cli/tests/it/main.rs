@@ -6,6 +6,7 @@
 )]
 
 mod command;
+mod crashes;
 mod demo;
 mod doctor;
 mod expected;
@@ -34,10 +35,12 @@ mod send;
 mod serve;
 mod serve_limits;
 mod serve_postgres;
+mod serve_tls;
 mod served;
 mod serving;
 mod settings;
 mod shop_bench;
 mod store_files;
+mod two_servers;
 mod vectors;
 mod webhook;
