@@ -23,9 +23,9 @@ use crate::crashes::{Crashes, Random, ready};
 const KILLS: Duration = Duration::from_secs(15);
 const CRASHES: Duration = Duration::from_secs(12);
 /// Longest pause between two payments in milliseconds.
-const PAUSE: u64 = 60;
+const PAUSE: u64 = 25;
 /// Orders of one round.
-const ORDERS: u32 = 4;
+const ORDERS: u32 = 6;
 /// Time limit for the reply of one process.
 const REPLY: Duration = Duration::from_secs(5);
 
@@ -69,14 +69,18 @@ impl Pair {
         payments
     }
 
-    /// Customers pay these orders and come back.
+    /// Customers pay these orders.
     async fn pay(&mut self, payments: Vec<String>) {
         for payment in payments {
             self.crashes.sandbox.hitpay().pay(&payment).unwrap();
             self.pause().await;
-            let returned = usize::try_from(self.random.below(u64::from(ORDERS))).unwrap();
-            let returned = &self.orders[self.orders.len() - 1 - returned];
-            self.crashes.customer_returned(returned).await;
+        }
+    }
+
+    /// The customers of the last round come back.
+    async fn customers_return(&self) {
+        for order in self.orders.iter().rev().take(3) {
+            self.crashes.customer_returned(order).await;
         }
     }
 
@@ -90,9 +94,8 @@ impl Pair {
         let payments = self.create().await;
         self.pay(payments).await;
         self.processes[number].kill().await.unwrap();
-        let payments = self.create().await;
-        self.pay(payments).await;
         self.processes[number] = self.crashes.serve(&self.addresses[number]);
+        self.customers_return().await;
         ready(&mut self.processes[number]).await;
     }
 }
@@ -183,6 +186,7 @@ async fn each_order_has_one_effect_while_processes_and_the_database_crash() {
         server.stop_immediate();
         pair.pause().await;
         server.start();
+        pair.customers_return().await;
         crashes += 1;
     }
     println!("{kills} killed processes, {crashes} crashes of the database");
