@@ -10,7 +10,12 @@
 
 mod raw;
 
-use std::{fs, ops::Range, path::PathBuf, process::ExitCode};
+use std::{
+    fs,
+    ops::Range,
+    path::PathBuf,
+    process::{self, ExitCode},
+};
 
 use dhow_store_limits::Database;
 use dhow_store_sqlite::SqliteStore;
@@ -22,7 +27,8 @@ struct Folder(PathBuf);
 impl Folder {
     /// Creates an empty folder in Cargo's folder for temporary files: a memory disk would sync nothing.
     fn new() -> Self {
-        let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("limits");
+        let folder =
+            PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("limits-{}", process::id()));
         let _ = fs::remove_dir_all(&folder);
         fs::create_dir_all(&folder).unwrap();
         Self(folder)

@@ -3,7 +3,7 @@
 use dhow_engine::store::{
     NewEffect, NewHistory, OrderData, OrderKey, Settled, Settlement, StoreResult, Timestamp,
 };
-use rusqlite::{Connection, named_params, params};
+use rusqlite::{Connection, params};
 
 use crate::row::execute;
 
@@ -21,13 +21,10 @@ pub(crate) fn settle(
 }
 
 fn settle_one(connection: &Connection, settlement: &Settlement) -> StoreResult<Settled> {
-    if !release(connection, settlement)? {
+    if !update_order(connection, settlement)? {
         return Ok(Settled::LeaseLost);
     }
     let key = &settlement.key;
-    if let Some(data) = &settlement.data {
-        replace_data(connection, key, data)?;
-    }
     mark_settled(connection, settlement)?;
     let mut new_effects = 0;
     for effect in &settlement.effects {
@@ -39,47 +36,73 @@ fn settle_one(connection: &Connection, settlement: &Settlement) -> StoreResult<S
     Ok(Settled::Done { new_effects })
 }
 
-/// Sets due time and lease. Returns false if the lease is lost.
-fn release(connection: &Connection, settlement: &Settlement) -> StoreResult<bool> {
-    let key = &settlement.key;
-    let until = settlement.lease_until.map(Timestamp::as_millis);
-    let changed = execute(
-        connection,
-        STEP,
-        // The counter is compared in the statement that sets the due time: a wake-up since the claim makes the order due at once.
-        "update dhow_order set
-           due_at = case when wake = :seen then :due_at else :now end,
-           lease_token = case when :until is null then null else lease_token end,
-           lease_until = :until, attempts = :attempts, last_error = :last_error, updated_at = :now
-         where account = :account and kind = :kind and reference = :reference
-           and lease_token = :lease and lease_until > :now",
-        named_params! {
-            ":seen": settlement.seen_wake,
-            ":due_at": settlement.due_at.map(Timestamp::as_millis),
-            ":now": settlement.now.as_millis(),
-            ":until": until,
-            ":attempts": settlement.attempts,
-            ":last_error": settlement.last_error,
-            ":account": key.account,
-            ":kind": key.kind.as_str(),
-            ":reference": key.reference,
-            ":lease": settlement.lease.0,
-        },
-    )?;
+/// Sets due time, lease and data. Returns false if the lease is lost.
+fn update_order(connection: &Connection, settlement: &Settlement) -> StoreResult<bool> {
+    // One statement, because each one writes the whole row again.
+    let changed = match &settlement.data {
+        Some(data) => update_with_data(connection, settlement, data)?,
+        None => update_without_data(connection, settlement)?,
+    };
     Ok(changed > 0)
 }
 
-fn replace_data(connection: &Connection, key: &OrderKey, data: &OrderData) -> StoreResult<()> {
+/// The parts of the statement that both forms have, around the columns of the data.
+macro_rules! update_order {
+    ($data:literal) => {
+        // The counter is compared in the statement that sets the due time: a wake-up since the claim makes the order due at once.
+        concat!(
+            "update dhow_order set
+               due_at = case when wake = ?5 then ?6 else ?7 end,
+               lease_token = case when ?8 is null then null else lease_token end,
+               lease_until = ?8, attempts = ?9, last_error = ?10, updated_at = ?7",
+            $data,
+            " where account = ?1 and kind = ?2 and reference = ?3 and lease_token = ?4 and lease_until > ?7"
+        )
+    };
+}
+
+fn update_without_data(connection: &Connection, settlement: &Settlement) -> StoreResult<u64> {
     execute(
         connection,
         STEP,
-        "update dhow_order set phase = ?4, status = ?5, provider_reference = ?6,
-           amount_minor = ?7, currency = ?8, state = ?9, has_details = 1
-         where account = ?1 and kind = ?2 and reference = ?3",
+        update_order!(""),
         params![
-            key.account,
-            key.kind.as_str(),
-            key.reference,
+            settlement.key.account,
+            settlement.key.kind.as_str(),
+            settlement.key.reference,
+            settlement.lease.0,
+            settlement.seen_wake,
+            settlement.due_at.map(Timestamp::as_millis),
+            settlement.now.as_millis(),
+            settlement.lease_until.map(Timestamp::as_millis),
+            settlement.attempts,
+            settlement.last_error,
+        ],
+    )
+}
+
+fn update_with_data(
+    connection: &Connection,
+    settlement: &Settlement,
+    data: &OrderData,
+) -> StoreResult<u64> {
+    execute(
+        connection,
+        STEP,
+        update_order!(
+            ", phase = ?11, status = ?12, provider_reference = ?13, amount_minor = ?14, currency = ?15, state = ?16, has_details = 1"
+        ),
+        params![
+            settlement.key.account,
+            settlement.key.kind.as_str(),
+            settlement.key.reference,
+            settlement.lease.0,
+            settlement.seen_wake,
+            settlement.due_at.map(Timestamp::as_millis),
+            settlement.now.as_millis(),
+            settlement.lease_until.map(Timestamp::as_millis),
+            settlement.attempts,
+            settlement.last_error,
             data.phase.as_str(),
             data.status,
             data.provider_reference,
@@ -87,8 +110,7 @@ fn replace_data(connection: &Connection, key: &OrderKey, data: &OrderData) -> St
             data.currency,
             data.state,
         ],
-    )?;
-    Ok(())
+    )
 }
 
 /// Marks exactly the deliveries that were read. A smaller number may become visible later.
