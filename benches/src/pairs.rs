@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 /// Time limit of one part.
-const MAX_TIME: Duration = Duration::from_secs(90);
+const MAX_TIME: Duration = Duration::from_secs(60);
 /// Number of rounds before the interval is looked at.
 const MIN_ROUNDS: usize = 21;
 /// Width of an interval that is narrow enough, in percent of its median.

@@ -20,6 +20,9 @@ const MIN_SQLITE: i32 = 3_051_003;
 /// Value of `PRAGMA synchronous` that syncs the WAL at every commit.
 const SYNCHRONOUS_FULL: i64 = 2;
 
+/// Value of `PRAGMA cache_size` of the connection that writes: 16 MiB, in which the pages that most calls change fit.
+const CACHE: i64 = -16_384;
+
 /// Everything that is needed to open a connection, also again after a failure.
 #[derive(Debug, Clone)]
 pub(crate) struct Location {
@@ -56,6 +59,9 @@ impl Location {
         }
         let mut connection = self.open(&self.path, flags)?;
         make_durable(&connection)?;
+        connection
+            .pragma_update(None, "cache_size", CACHE)
+            .map_err(|error| store_error("the settings of the database could not be set", error))?;
         schema::migrate(&mut connection)?;
         Ok(connection)
     }

@@ -44,7 +44,7 @@ enum Message {
 
 /// Unit of work that is atomic on its own.
 trait Job: Send {
-    /// Does the work and keeps the result. Returns false if it failed and its changes must be undone.
+    /// Does the work and keeps the result. Returns false if it failed and its changes must be undone. May be run again after that.
     fn run(&mut self, connection: &Connection) -> bool;
 
     /// Sends the kept result to the caller.
@@ -55,7 +55,7 @@ trait Job: Send {
 }
 
 struct Task<T, F> {
-    work: Option<F>,
+    work: F,
     result: Option<StoreResult<T>>,
     reply: oneshot::Sender<StoreResult<T>>,
 }
@@ -63,12 +63,12 @@ struct Task<T, F> {
 impl<T, F> Job for Task<T, F>
 where
     T: Send,
-    F: FnOnce(&Connection) -> StoreResult<T> + Send,
+    F: Fn(&Connection) -> StoreResult<T> + Send,
 {
     fn run(&mut self, connection: &Connection) -> bool {
-        let result = self.work.take().map(|work| work(connection));
-        let succeeded = matches!(result, Some(Ok(_)));
-        self.result = result;
+        let result = (self.work)(connection);
+        let succeeded = result.is_ok();
+        self.result = Some(result);
         succeeded
     }
 
@@ -122,11 +122,11 @@ impl Worker {
     /// The job's own error; [`StoreError::Unavailable`](dhow_engine::store::StoreError::Unavailable) if its group could not be committed.
     pub(crate) async fn run<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&Connection) -> StoreResult<T> + Send + 'static,
+        work: impl Fn(&Connection) -> StoreResult<T> + Send + 'static,
     ) -> StoreResult<T> {
         let (reply, result) = oneshot::channel();
         let task = Task {
-            work: Some(work),
+            work,
             result: None,
             reply,
         };
@@ -239,7 +239,7 @@ impl Loop {
                 connection
             }
         };
-        match commit(&connection, self.access, group) {
+        match commit_or_undo(&connection, self.access, group) {
             Ok(()) if self.file != self.location.identity() => {
                 // SQLite goes on with the file that it has open, also when no path leads to it any more. The connection is not closed:
                 // that would delete the log that lies beside the path now, which may be another file's.
@@ -270,7 +270,7 @@ impl Loop {
     fn reported(&mut self, group: &mut [Box<dyn Job>]) -> StoreResult<()> {
         let before = self.location.stamp();
         let connection = self.location.open_report()?;
-        let result = commit(&connection, self.access, group);
+        let result = commit_or_undo(&connection, self.access, group);
         result.map_err(|(step, error)| store_error(step, error))?;
         if before.is_quiet() && before != self.location.stamp() {
             let words = "another program has begun to write; read again";
@@ -280,31 +280,85 @@ impl Loop {
     }
 }
 
+/// Way in which the changes of a failed job are undone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Undo {
+    /// With the whole group, which is then run again.
+    Group,
+    /// Alone, by a savepoint. SQLite copies every page that changes under a savepoint, which costs more than most jobs.
+    Job,
+}
+
+/// End of a transaction that was not committed.
+enum Failure {
+    /// A job failed, and its changes are still in the open transaction.
+    Job,
+    Sqlite(&'static str, rusqlite::Error),
+}
+
+/// Runs a group of jobs in one transaction, and again with savepoints if one of them fails.
+fn commit_or_undo(
+    connection: &Connection,
+    access: Access,
+    group: &mut [Box<dyn Job>],
+) -> Result<(), (&'static str, rusqlite::Error)> {
+    let result = match commit(connection, access, group, Undo::Group) {
+        Err(Failure::Job) => {
+            // SQLite may have ended the transaction itself, as it does for a full disk.
+            if !connection.is_autocommit() {
+                execute(connection, "rollback")
+                    .map_err(|error| ("the changes could not be undone", error))?;
+            }
+            commit(connection, access, group, Undo::Job)
+        }
+        result => result,
+    };
+    match result {
+        Err(Failure::Sqlite(step, error)) => Err((step, error)),
+        Ok(()) | Err(Failure::Job) => Ok(()),
+    }
+}
+
 /// Runs a group of jobs in one transaction.
 fn commit(
     connection: &Connection,
     access: Access,
     group: &mut [Box<dyn Job>],
-) -> Result<(), (&'static str, rusqlite::Error)> {
+    undo: Undo,
+) -> Result<(), Failure> {
+    let at = |step| move |error| Failure::Sqlite(step, error);
     // `immediate`, because a transaction that begins as a reader cannot always become a writer.
     let begin = match access {
         Access::Write => "begin immediate",
         Access::Read | Access::Report => "begin deferred",
     };
-    execute(connection, begin).map_err(|error| ("a transaction could not be started", error))?;
-    let failed = |error| ("the changes could not be written", error);
+    execute(connection, begin).map_err(at("a transaction could not be started"))?;
     for job in group {
-        execute(connection, "savepoint job").map_err(failed)?;
-        if !job.run(connection) {
-            // Ends the whole group if SQLite has ended the transaction, as it does for a full disk.
-            execute(connection, "rollback to job").map_err(failed)?;
+        match undo {
+            Undo::Group if job.run(connection) => {}
+            Undo::Group => return Err(Failure::Job),
+            Undo::Job => {
+                run_alone(connection, job).map_err(at("the changes could not be written"))?;
+            }
         }
-        execute(connection, "release job").map_err(failed)?;
     }
-    execute(connection, "commit").map_err(|error| ("the changes could not be committed", error))
+    execute(connection, "commit").map_err(at("the changes could not be committed"))
+}
+
+/// Runs a job under a savepoint, and undoes its changes if it fails.
+fn run_alone(connection: &Connection, job: &mut Box<dyn Job>) -> rusqlite::Result<()> {
+    execute(connection, "savepoint job")?;
+    if !job.run(connection) {
+        // Ends the whole group if SQLite has ended the transaction.
+        execute(connection, "rollback to job")?;
+    }
+    execute(connection, "release job")
 }
 
 fn execute(connection: &Connection, sql: &str) -> rusqlite::Result<()> {
     connection.prepare_cached(sql)?.execute(())?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

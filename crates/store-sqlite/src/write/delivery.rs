@@ -24,7 +24,8 @@ pub(crate) fn append(connection: &Connection, new: &NewDelivery) -> StoreResult<
     execute(
         connection,
         STEP,
-        "insert into dhow_delivery
+        // `or rollback`: for an ordinary statement with a trigger, SQLite copies the pages that it changes, to undo it alone.
+        "insert or rollback into dhow_delivery
            (account, kind, reference, dedup, subject, received_at, method, target, headers, verified)
          values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
         params![
