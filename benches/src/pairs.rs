@@ -82,7 +82,7 @@ pub(crate) async fn take_turns<C>(
     first: impl AsyncFn(&mut C) -> Duration,
     second: impl AsyncFn(&mut C) -> Duration,
 ) -> (Duration, Duration) {
-    if number % 2 == 0 {
+    if number.is_multiple_of(2) {
         let time = first(context).await;
         (time, second(context).await)
     } else {

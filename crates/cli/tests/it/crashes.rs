@@ -180,7 +180,7 @@ impl Crashes {
     }
 }
 
-/// Waits until a process is ready. Its output goes on to be read by nobody: it writes no more.
+/// Waits until a process is ready.
 pub(crate) async fn ready(process: &mut Child) {
     let mut output = BufReader::new(process.stdout.take().unwrap());
     output.read_line(&mut String::new()).await.unwrap();
