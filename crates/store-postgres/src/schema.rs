@@ -8,7 +8,7 @@ use crate::error::Failure;
 /// Migrations in order. Entry `n` leads from version `n` to version `n + 1`; a published entry never changes.
 const MIGRATIONS: &[&str] = &[
     include_str!("schema/1.sql"),
-    include_str!("schema/details.sql"),
+    include_str!("schema/2.sql"),
 ];
 
 /// Key of the advisory lock under which one program at a time changes the schema: `dhow` in ASCII.

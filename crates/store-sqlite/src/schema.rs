@@ -10,8 +10,8 @@ use crate::error::store_error;
 /// Migrations in order. Entry `n` leads from version `n` to version `n + 1`; a published entry never changes.
 const MIGRATIONS: &[&str] = &[
     include_str!("schema/1.sql"),
-    include_str!("schema/details.sql"),
     include_str!("schema/2.sql"),
+    include_str!("schema/3.sql"),
 ];
 
 /// Version of the schema after all migrations. The tests compare it with their number.
