@@ -1,9 +1,9 @@
 //! Settings, and construction of the HTTP client.
 
-use std::{fmt, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 use dhow_core::{Error, Result};
-use reqwest::{Certificate, Client, ClientBuilder, Proxy, redirect};
+use reqwest::{Certificate, Client, ClientBuilder, NoProxy, Proxy, redirect};
 
 use crate::{Limits, ReqwestTransport, RetryPolicy, transport::Clients};
 
@@ -15,6 +15,8 @@ pub struct Builder {
     separate_writes: bool,
     roots: Vec<Certificate>,
     proxy: Option<Proxy>,
+    bypass: Option<String>,
+    tls_optional: bool,
 }
 
 impl Builder {
@@ -69,27 +71,60 @@ impl Builder {
         Ok(self)
     }
 
+    /// Sends calls to these hosts without the proxy: names of hosts and domains, IP addresses and networks such as `10.0.0.0/8`, separated
+    /// by commas, as in the variable `NO_PROXY`.
+    #[must_use]
+    pub fn bypass_proxy(mut self, hosts: impl Into<String>) -> Self {
+        self.bypass = Some(hosts.into());
+        self
+    }
+
+    /// Builds the transport even if TLS cannot be set up, for programs that may use a simulated gateway only. Every call of an https URL then
+    /// fails, and was not sent.
+    #[must_use]
+    pub fn tls_optional(mut self) -> Self {
+        self.tls_optional = true;
+        self
+    }
+
     /// Builds the transport with its own connection pool.
     ///
     /// # Errors
     /// [`Configuration`](dhow_core::ErrorKind::Configuration) if TLS cannot be set up, usually in a container without root certificates
-    /// (package `ca-certificates`).
+    /// (package `ca-certificates`), unless it is [optional](Self::tls_optional).
     pub fn build(self) -> Result<ReqwestTransport> {
-        let shared = client(self.client(self.limits.idle_time()))?;
-        let writes = if self.separate_writes {
-            client(self.client(Duration::ZERO))?
-        } else {
-            shared.clone()
+        match self.clients(std::convert::identity) {
+            Ok(clients) => Ok(ReqwestTransport::from_parts(
+                clients,
+                self.limits,
+                self.retry,
+                None,
+            )),
+            Err(error) if self.tls_optional => {
+                // Without roots nothing is read from the system, so that only an unrelated fault fails again.
+                let clients = self.clients(|client| client.tls_certs_only([]))?;
+                let refusal = Some(Arc::new(error));
+                Ok(ReqwestTransport::from_parts(
+                    clients,
+                    self.limits,
+                    self.retry,
+                    refusal,
+                ))
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    fn clients(&self, tls: fn(ClientBuilder) -> ClientBuilder) -> Result<Clients> {
+        let shared = client(tls(self.client(self.limits.idle_time())))?;
+        let writes = match self.separate_writes {
+            true => client(tls(self.client(Duration::ZERO)))?,
+            false => shared.clone(),
         };
-        let clients = Clients {
+        Ok(Clients {
             reads: shared,
             writes,
-        };
-        Ok(ReqwestTransport::from_parts(
-            clients,
-            self.limits,
-            self.retry,
-        ))
+        })
     }
 
     // Every feature that changes a request or repeats it is disabled by name, even those that are off by default or need a cargo feature,
@@ -115,7 +150,8 @@ impl Builder {
             client = client.tls_certs_merge(self.roots.iter().cloned());
         }
         if let Some(proxy) = &self.proxy {
-            client = client.proxy(proxy.clone());
+            let bypass = self.bypass.as_deref().and_then(NoProxy::from_string);
+            client = client.proxy(proxy.clone().no_proxy(bypass));
         }
         client
     }
@@ -136,6 +172,8 @@ impl fmt::Debug for Builder {
             .field("separate_writes", &self.separate_writes)
             .field("roots", &self.roots.len())
             .field("proxy", &self.proxy.is_some())
+            .field("bypass", &self.bypass)
+            .field("tls_optional", &self.tls_optional)
             .finish()
     }
 }

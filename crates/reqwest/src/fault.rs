@@ -1,6 +1,8 @@
 //! Faults of the HTTP client: not sent, or maybe sent.
 
-use dhow_core::TransportError;
+use std::{error::Error as StdError, iter::successors};
+
+use dhow_core::{Error, TransportError};
 
 /// Classifies a fault before the head of the response.
 // reqwest marks a fault as a connection fault only if it ended the opening of a new connection: name resolution, TCP, proxy tunnel, TLS. A
@@ -19,6 +21,15 @@ pub(crate) fn before_response(error: reqwest::Error) -> TransportError {
         TransportError::maybe_sent("the connection ended before a response")
     };
     fault.with_source(error.without_url())
+}
+
+/// Call of an https URL without TLS.
+pub(crate) fn no_tls(reason: &Error) -> TransportError {
+    // The error is shared, so its causes are passed on as one text.
+    let causes = successors(reason.source(), |cause| (*cause).source());
+    let causes: Vec<String> = causes.map(ToString::to_string).collect();
+    TransportError::not_sent("TLS cannot be set up: check that root certificates are installed")
+        .with_source(causes.join(": "))
 }
 
 /// Fault within the body.

@@ -1,10 +1,12 @@
 //! Transport: the attempts of one call within its deadline.
 
-use std::{fmt, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use dhow_core::{Call, Effect, Result, Retry, Transport, TransportError, TransportErrorKind};
+use dhow_core::{
+    Call, Effect, Error, Result, Retry, Transport, TransportError, TransportErrorKind,
+};
 use http::{Response, StatusCode};
 use reqwest::{Client, Request};
 use tokio::time::{Instant, sleep, timeout_at};
@@ -22,6 +24,8 @@ pub struct ReqwestTransport {
     clients: Clients,
     limits: Limits,
     retry: RetryPolicy,
+    /// Reason for which TLS is not available.
+    no_tls: Option<Arc<Error>>,
 }
 
 /// Clients for reads and for writes: two handles of one client, unless writes have separate connections.
@@ -46,11 +50,17 @@ impl ReqwestTransport {
         Builder::default()
     }
 
-    pub(crate) fn from_parts(clients: Clients, limits: Limits, retry: RetryPolicy) -> Self {
+    pub(crate) fn from_parts(
+        clients: Clients,
+        limits: Limits,
+        retry: RetryPolicy,
+        no_tls: Option<Arc<Error>>,
+    ) -> Self {
         Self {
             clients,
             limits,
             retry,
+            no_tls,
         }
     }
 
@@ -59,7 +69,11 @@ impl ReqwestTransport {
         let deadline = started + self.limits.total_deadline();
         let Call { request, endpoint } = call;
         let (effect, retry) = (endpoint.effect(), endpoint.retry());
-        let request = match request::convert(request) {
+        let converted = request::convert(request).and_then(|request| match &self.no_tls {
+            Some(reason) if request.url().scheme() == "https" => Err(fault::no_tls(reason)),
+            _ => Ok(request),
+        });
+        let request = match converted {
             Ok(request) => request,
             Err(error) => {
                 trace::finish(0, Err(&error), started);

@@ -31,11 +31,12 @@ fn proxies_in_the_environment_are_ignored() {
 // On Linux the trust store of the operating system can only be moved by these two variables.
 #[test]
 #[cfg(target_os = "linux")]
-fn without_root_certificates_the_builder_fails_unless_some_are_set() {
+fn without_root_certificates_the_builder_fails_unless_some_are_set_or_tls_is_optional() {
     let nowhere = [
         ("SSL_CERT_FILE", "/nowhere.pem"),
         ("SSL_CERT_DIR", "/nowhere"),
     ];
     assert!(!run("settings::a_response_is_returned_whole", &nowhere));
     assert!(run("tls::a_trusted_gateway_is_called", &nowhere));
+    assert!(run("settings::only_http_works_without_tls", &nowhere));
 }

@@ -109,3 +109,37 @@ fn a_transport_is_shared_as_a_trait_object() {
     let shared: std::sync::Arc<dyn Transport> = std::sync::Arc::new(without_retries());
     assert!(format!("{shared:?}").contains("ReqwestTransport"));
 }
+
+#[tokio::test]
+async fn a_host_without_the_proxy_is_called_directly() {
+    let proxy = FaultServer::start(Script::json(200, "{}")).await;
+    let gateway = FaultServer::start(Script::json(200, "{}")).await;
+    let builder = ReqwestTransport::builder().retry(RetryPolicy::none());
+    let builder = builder.proxy(&proxy.url()).unwrap();
+    let transport = builder.bypass_proxy("sandbox.invalid, 127.0.0.0/8");
+    let transport = transport.build().unwrap();
+    response(&transport, read(&gateway.url())).await;
+    assert_eq!((proxy.requests().len(), gateway.requests().len()), (0, 1));
+    response(&transport, read("http://gate.invalid")).await;
+    assert_eq!((proxy.requests().len(), gateway.requests().len()), (1, 1));
+}
+
+// With root certificates, the last part is a call to a host that does not exist.
+#[tokio::test]
+async fn only_http_works_without_tls() {
+    let gateway = FaultServer::start(Script::json(200, "{}")).await;
+    let builder = ReqwestTransport::builder().retry(RetryPolicy::none());
+    for builder in [builder.clone(), builder.separate_writes()] {
+        let transport = builder.tls_optional().build().unwrap();
+        response(&transport, read(&gateway.url())).await;
+        let fault = transport.send(read("https://gate.invalid")).await;
+        let fault = fault.unwrap_err();
+        assert_eq!(fault.kind(), dhow_core::TransportErrorKind::NotSent);
+        if std::env::var_os("SSL_CERT_FILE").is_some_and(|path| path == "/nowhere.pem") {
+            let expected = "TLS cannot be set up: check that root certificates are installed";
+            assert_eq!(fault.what(), expected);
+            let source = std::error::Error::source(&fault).unwrap().to_string();
+            assert!(source.contains("certificates"), "{source}");
+        }
+    }
+}
