@@ -106,7 +106,7 @@ pub use refund_ledger::{RefundLedger, RefundLedgerError};
 pub use registry::Registry;
 pub use rejection::{Hint, Rejection, RejectionReason};
 pub use reply::Reply;
-pub use response::{Response, send};
+pub use response::{Response, redirect_target, send};
 pub use retry_after::retry_after;
 pub use rules::{
     AdvisedLimit, AmountLimit, Characters, Condition, Currencies, CurrencyRule, MajorUnitLimit,

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use bytes::Bytes;
-use http::{HeaderMap, StatusCode};
+use http::{HeaderMap, StatusCode, header};
 use serde::de::DeserializeOwned;
 
 use crate::{
@@ -133,7 +133,11 @@ impl Response {
         self.endpoint.undecided(kind, message)
     }
 
-    /// Returns the error for an HTTP status outside 200 to 299.
+    fn redirect_target(&self) -> Option<String> {
+        redirect_target(&self.inner)
+    }
+
+    /// Returns the error for an HTTP status outside 200 to 299. The message names the target of a redirect, without its query.
     ///
     /// `gateway` is the gateway's own error: a code, a message or fields, parsed from the gateway's documented error format. An HTML page or
     /// another JSON format is not the gateway's own error.
@@ -156,14 +160,16 @@ impl Response {
         } else {
             kind_without_words(status)
         };
-        let message = if readable {
-            format!("the gateway responded with status {}", status.as_u16())
-        } else {
-            format!(
-                "the gateway responded with status {} and {}",
-                status.as_u16(),
+        let code = status.as_u16();
+        let message = match self.redirect_target() {
+            Some(target) => format!(
+                "the gateway responded with status {code}, a redirect to {target}; redirects are not followed"
+            ),
+            None if readable => format!("the gateway responded with status {code}"),
+            None => format!(
+                "the gateway responded with status {code} and {}",
                 describe(self.body())
-            )
+            ),
         };
         let gateway = GatewayError {
             // The status line outweighs a status that the gateway repeats in its body.
@@ -181,6 +187,28 @@ impl Response {
             .with_gateway(gateway)
             .with_retry_after(retry_after(self.headers()))
     }
+}
+
+/// Maximum length of the target of a redirect in a message, in characters.
+const SHOWN_TARGET: usize = 200;
+
+/// Returns the target of a redirect without user name, query and fragment, which may hold secrets; `None` for another response.
+///
+/// For programs that send requests other than those of a provider, such as webhooks to a URL.
+#[must_use]
+pub fn redirect_target<B>(response: &http::Response<B>) -> Option<String> {
+    let location = response.headers().get(header::LOCATION);
+    let location = location.filter(|_| response.status().is_redirection())?;
+    let target = location.to_str().ok()?.split(['?', '#']).next()?;
+    let target = match target.split_once("//") {
+        Some((scheme, rest)) => {
+            let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+            let host = authority.rsplit('@').next().unwrap_or_default();
+            format!("{scheme}//{host}{path}")
+        }
+        None => target.to_owned(),
+    };
+    Some(target.chars().take(SHOWN_TARGET).collect()).filter(|target: &String| !target.is_empty())
 }
 
 fn kind_of(status: StatusCode) -> ErrorKind {

@@ -230,3 +230,38 @@ fn a_call_without_a_response_is_unknown_only_for_a_write_that_may_have_been_sent
         assert_eq!(source.to_string(), "the connection was reset");
     }
 }
+
+#[test]
+fn the_target_of_a_redirect_is_named_without_its_secrets() {
+    let redirect = |status: u16, location: &str, effect| {
+        let response = http::Response::builder()
+            .status(status)
+            .header("location", location)
+            .body(Bytes::from_static(br#"{"message":"moved"}"#));
+        Response::new(endpoint(effect), response.unwrap())
+    };
+    let long = format!("/{}", "a".repeat(300));
+    for (location, shown) in [
+        ("https://new.example/v2", "https://new.example/v2"),
+        ("https://user:pw@new.example?key=1", "https://new.example"),
+        ("//new.example/a@b#top", "//new.example/a@b"),
+        ("/v2/payments?api_key=1", "/v2/payments"),
+        (&long, long.get(..200).unwrap()),
+    ] {
+        for status in [301, 302, 303, 307, 308] {
+            for effect in [Effect::Read, Effect::Write] {
+                let error = redirect(status, location, effect);
+                let error = error.error_for_status(GatewayError::default());
+                let expected = format!(
+                    "the gateway responded with status {status}, a redirect to {shown}; redirects are not followed"
+                );
+                assert_eq!(error.message(), expected);
+                assert_eq!(error.kind(), ErrorKind::Protocol);
+            }
+        }
+    }
+    for (status, location) in [(200, "/v2"), (404, "/v2"), (301, "?a=1"), (301, "")] {
+        let redirect = redirect(status, location, Effect::Read);
+        assert_eq!(redirect.redirect_target(), None, "{status} {location}");
+    }
+}
