@@ -1,7 +1,11 @@
 //! The HTTP server: accepts connections within limits, and drains them at the end.
 
-use std::{convert::Infallible, pin::pin, sync::Arc, time::Duration};
+use std::{convert::Infallible, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 
+use bytes::Bytes;
+use dhow_core::{Error, Result};
+use http::{Request, Response};
+use http_body_util::Full;
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::{
@@ -9,8 +13,6 @@ use tokio::{
     sync::{OwnedSemaphorePermit, Semaphore, watch},
     task::JoinSet,
 };
-
-use super::{routes::Routes, wait_for_stop};
 
 /// Maximum number of connections. Further ones wait in the queue of the operating system.
 const MAX_CONNECTIONS: usize = 1024;
@@ -22,8 +24,41 @@ const HEAD_TIMEOUT: Duration = Duration::from_secs(10);
 // It fails when file descriptors run out; without a pause the loop would spin until one is free.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
+/// Handler of every request. Cheap to clone.
+pub(crate) trait Respond: Clone + Send + 'static {
+    /// Responds to a request.
+    fn respond(
+        &self,
+        request: Request<Incoming>,
+    ) -> impl Future<Output = Response<Full<Bytes>>> + Send;
+}
+
+/// Listens on the address of `--addr`, and returns it with the port that was chosen.
+///
+/// # Errors
+/// If the address is in use or not of this machine.
+pub(crate) async fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr)> {
+    let refused = |error| {
+        let rule = format!("is not usable: cannot listen on {address}");
+        Error::configuration("--addr", rule).with_source(error)
+    };
+    let listener = TcpListener::bind(address).await.map_err(refused)?;
+    let chosen = listener.local_addr().map_err(refused)?;
+    Ok((listener, chosen))
+}
+
+/// Waits until the signal to stop was passed on.
+pub(crate) async fn wait_for_stop(stopped: &mut watch::Receiver<bool>) {
+    // Without a sender there is no reason to run either.
+    let _ = stopped.wait_for(|stopped| *stopped).await;
+}
+
 /// Serves until `stopped` is true, then answers the requests that have begun and closes every connection.
-pub(super) async fn run(listener: TcpListener, routes: Routes, mut stopped: watch::Receiver<bool>) {
+pub(crate) async fn run(
+    listener: TcpListener,
+    routes: impl Respond,
+    mut stopped: watch::Receiver<bool>,
+) {
     let limit = Arc::new(Semaphore::new(MAX_CONNECTIONS));
     let mut connections = JoinSet::new();
     loop {
@@ -59,12 +94,12 @@ async fn accept(
 async fn serve(
     stream: TcpStream,
     permit: Option<OwnedSemaphorePermit>,
-    routes: Routes,
+    routes: impl Respond,
     mut stopped: watch::Receiver<bool>,
 ) {
     // Nagle's algorithm would delay small responses.
     let _ = stream.set_nodelay(true);
-    let service = service_fn(move |request: hyper::Request<Incoming>| {
+    let service = service_fn(move |request: Request<Incoming>| {
         let routes = routes.clone();
         async move { Ok::<_, Infallible>(routes.respond(request).await) }
     });

@@ -12,6 +12,7 @@ mod files;
 mod fingerprints;
 mod forgery;
 mod gateways;
+mod http_server;
 mod ledger;
 mod output;
 mod raw_request;

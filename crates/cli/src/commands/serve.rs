@@ -3,13 +3,14 @@
 use std::{net::SocketAddr, pin::pin, time::Duration};
 
 use clap::Args;
-use dhow_core::{Error, Result};
+use dhow_core::Result;
 use dhow_engine::{Engine, EngineOptions};
 use http::Uri;
 use tokio::{net::TcpListener, sync::watch, time::sleep};
 
 use crate::{
     exit::Exit,
+    http_server,
     session::Session,
     shutdown_signal,
     store::{Access, OpenStore, StoreArgs, engine_error},
@@ -18,7 +19,6 @@ use crate::{
 mod accounts;
 mod counters;
 mod forward;
-mod http_server;
 mod log;
 mod ready;
 mod routes;
@@ -78,10 +78,7 @@ impl Serve {
         let store = self.store.open(session, Access::Create).await?;
         let counters = Counters::default();
         let engine = self.engine(&accounts, &store, &counters).await?;
-        let listener = listen(self.addr).await?;
-        let address = listener
-            .local_addr()
-            .map_err(|error| not_listening(self.addr, error))?;
+        let (listener, address) = http_server::listen(self.addr).await?;
         session.out.result(&Ready::new(
             address,
             store.to_string(),
@@ -159,22 +156,6 @@ async fn run(
         () = sleep(DRAIN_LIMIT) => tracing::warn!("stopped at the time limit; unfinished work stays in the store"),
         () = shutdown_signal => tracing::warn!("stopped at once; unfinished work stays in the store"),
     }
-}
-
-async fn listen(address: SocketAddr) -> Result<TcpListener> {
-    let listener = TcpListener::bind(address).await;
-    listener.map_err(|error| not_listening(address, error))
-}
-
-fn not_listening(address: SocketAddr, error: std::io::Error) -> Error {
-    let rule = format!("is not usable: cannot listen on {address}");
-    Error::configuration("--addr", rule).with_source(error)
-}
-
-/// Waits until the signal to stop was passed on.
-async fn wait_for_stop(stopped: &mut watch::Receiver<bool>) {
-    // Without a sender there is no reason to run either.
-    let _ = stopped.wait_for(|stopped| *stopped).await;
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ use tokio::time::timeout;
 use tower_service::Service as _;
 
 use super::counters::Counters;
+use crate::http_server::Respond;
 
 /// Time limit for a request from its head to the response. Above the 5 seconds that a store waits for a lock.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
@@ -36,12 +37,6 @@ impl Routes {
     /// Creates the routes.
     pub(super) fn new(engine: Engine, counters: Counters) -> Self {
         Self { engine, counters }
-    }
-
-    /// Responds to a request.
-    pub(super) async fn respond(&self, request: Request<Incoming>) -> Response<Full<Bytes>> {
-        let response = timeout(REQUEST_TIMEOUT, self.route(request)).await;
-        response.unwrap_or_else(|_| text(StatusCode::REQUEST_TIMEOUT, "too slow\n"))
     }
 
     async fn route(&self, request: Request<Incoming>) -> Response<Full<Bytes>> {
@@ -100,6 +95,13 @@ impl Routes {
         let now = Timestamp::from(SystemTime::now());
         store.wake(Wake::Order(none), now).await?;
         store.stats().await
+    }
+}
+
+impl Respond for Routes {
+    async fn respond(&self, request: Request<Incoming>) -> Response<Full<Bytes>> {
+        let response = timeout(REQUEST_TIMEOUT, self.route(request)).await;
+        response.unwrap_or_else(|_| text(StatusCode::REQUEST_TIMEOUT, "too slow\n"))
     }
 }
 

@@ -5,7 +5,8 @@ use std::time::Duration;
 use dhow_engine::Engine;
 use tokio::{sync::watch, time::sleep};
 
-use super::{forward::Forwarder, wait_for_stop};
+use super::forward::Forwarder;
+use crate::http_server::wait_for_stop;
 
 /// Pause after a step without work, and after an error of the store.
 const IDLE: Duration = Duration::from_millis(500);
