@@ -5,9 +5,11 @@ use std::path::Path;
 use dhow_core::{Error, Registry, Result, Settings};
 
 mod file;
+mod proxy;
 mod settings;
 mod variables;
 
+pub(crate) use proxy::ProxySetting;
 pub(crate) use settings::read_key_file;
 pub(crate) use variables::Variables;
 
@@ -19,6 +21,9 @@ pub(crate) const FORWARD_SECRET: &str = "DHOW_FORWARD_SECRET";
 
 /// Variable with the URL of the store, for URLs with a password: other users of the machine can read a command line.
 pub(crate) const STORE: &str = "DHOW_STORE";
+
+/// Variable with the URL of an HTTP proxy.
+pub(crate) const PROXY: &str = "DHOW_PROXY";
 
 /// Configuration of all gateways.
 pub(crate) struct Config {

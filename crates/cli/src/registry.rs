@@ -3,15 +3,6 @@
 use std::sync::Arc;
 
 use dhow_core::{Error, PaymentProvider, Registry, Result, Settings, Transport, WebhookVerifier};
-use dhow_reqwest::ReqwestTransport;
-
-/// Creates the provider of these settings, with the reqwest transport.
-///
-/// # Errors
-/// If a setting is missing or invalid (the error names it), or if TLS cannot be initialised.
-pub(crate) fn connect(settings: Settings<'_>) -> Result<Arc<dyn PaymentProvider>> {
-    create(settings, Arc::new(ReqwestTransport::new()?))
-}
 
 /// Creates the provider of these settings, with any transport.
 ///

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use clap::Args;
 use dhow_core::{ProviderFactory, Registry, Result};
-use dhow_reqwest::ReqwestTransport;
 use dhow_sandbox::Sandbox;
 
 use crate::{
@@ -14,6 +13,7 @@ use crate::{
     exit::Exit,
     output::{Output, Tone},
     session::Session,
+    transport,
 };
 
 mod browser;
@@ -99,7 +99,7 @@ async fn start(chosen: &[GatewayArg], out: &Output) -> Result<DemoContext> {
 
     let factories: Vec<&'static ProviderFactory> =
         chosen.iter().map(|gateway| gateway.factory()).collect();
-    let transport = Arc::new(ReqwestTransport::new()?);
+    let transport = Arc::new(transport::without_settings()?);
     let providers = Registry::from_settings(&factories, sandbox.env(), &read_key_file, transport)?;
     let shop = Shop::open(providers.clone()).await?;
     let text = format!("waiting for webhooks on {}", shop.origin());

@@ -12,6 +12,7 @@ use crate::{
     view::{Diagnosis, Finding, GatewayDiagnosis, State},
 };
 
+mod connection_checks;
 mod file_checks;
 mod gateway_checks;
 mod program_checks;
@@ -43,6 +44,7 @@ impl Doctor {
             .collect();
         let mut general = unknown_variables(&config);
         general.extend(program_checks::check(&config));
+        general.extend(connection_checks::check(&config));
         let files = config.files_with_secrets();
         general.extend(
             files.filter_map(|(option, path)| file_checks::check_permissions(option, path)),

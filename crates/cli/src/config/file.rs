@@ -10,6 +10,9 @@ use crate::{
     gateways::{self, Gateway},
 };
 
+/// Key of the proxy, which is in no table because it applies to every gateway.
+const PROXY_KEY: &str = "proxy";
+
 /// A parsed configuration file. Unknown keys are an error.
 pub(crate) struct ConfigFile {
     name: String,
@@ -110,15 +113,27 @@ impl ConfigFile {
         }
     }
 
+    /// Returns the URL of the proxy.
+    pub(super) fn proxy(&self) -> Option<&str> {
+        self.tables.get(PROXY_KEY).and_then(Value::as_str)
+    }
+
     fn refuse_unknown(&self) -> Result<()> {
         for (id, table) in &self.tables {
+            if id == PROXY_KEY && table.is_str() {
+                continue;
+            }
             let Some(gateway) = gateways::find(id) else {
                 let known: Vec<String> = gateways::ids().map(|id| format!("[{id}]")).collect();
-                let rule = format!("is not a known table; known tables: {}", known.join(", "));
-                return Err(Error::configuration(
-                    format!("[{id}] in {}", self.name),
-                    rule,
-                ));
+                let rule = match id.as_str() {
+                    PROXY_KEY => "must be a string in quotes".to_owned(),
+                    _ => format!("is not a known table; known tables: {}", known.join(", ")),
+                };
+                let place = match table.is_table() {
+                    true => format!("[{id}] in {}", self.name),
+                    false => format!("{id} in {}", self.name),
+                };
+                return Err(Error::configuration(place, rule));
             };
             let Some(table) = table.as_table() else {
                 let known: Vec<&str> = gateway.fields().iter().map(|field| field.name).collect();
@@ -166,6 +181,10 @@ mod tests {
         assert!(refusal("[hitpya]\n").contains("[hitpya]"));
         assert!(refusal("hitpay = 1").contains("must be a table"));
         assert!(refusal("api_key = \"secret-1\"").contains("[hitpay]"));
+        assert_eq!(
+            refusal("proxy = 1"),
+            "proxy in dhow.toml must be a string in quotes"
+        );
     }
 
     #[test]

@@ -48,7 +48,7 @@ impl Account {
                 complete.set(spec.name, spec.name, value)?;
             }
         }
-        let plain = create(&complete)?;
+        let plain = without_network(&complete)?;
         let decisive = specs().filter(|spec| is_decisive(spec, &complete, plain.as_ref()));
         let decisive: Vec<_> = decisive.collect();
         let provider = match missing.is_empty() {
@@ -116,12 +116,16 @@ fn with_other_values<'s, 'f>(
     values(spec.kind).into_iter().filter_map(|value| {
         let mut changed = settings.clone();
         changed.set(spec.name, spec.name, value).ok()?;
-        let provider = create(&changed).ok()?;
+        let provider = without_network(&changed).ok()?;
         Some((changed, provider))
     })
 }
 
-fn create(settings: &Settings<'_>) -> Result<Arc<dyn PaymentProvider>> {
+/// Creates a provider that can send nothing.
+///
+/// # Errors
+/// As [`registry::create`].
+pub(crate) fn without_network(settings: &Settings<'_>) -> Result<Arc<dyn PaymentProvider>> {
     registry::create(settings.clone(), Arc::new(NoNetwork))
 }
 

@@ -7,7 +7,6 @@ use std::{
 
 use dhow_core::{Confirmed, Error, Payment, ProviderFactory, Registry, Result};
 use dhow_engine::Engine;
-use dhow_reqwest::ReqwestTransport;
 use dhow_sandbox::{Sandbox, SentWebhook, WebhookState};
 use dhow_store_sqlite::SqliteStore;
 use serde_json::Value;
@@ -27,6 +26,7 @@ use crate::{
     output::{Output, Tone},
     registry,
     store::{engine_error, store_error},
+    transport,
 };
 
 mod folder;
@@ -112,7 +112,7 @@ impl Durable {
         timeline.step("sandbox", "sandbox-started", Tone::Plain, text);
         let factories: Vec<&'static ProviderFactory> =
             chosen.iter().map(|gateway| gateway.factory()).collect();
-        let transport = Arc::new(ReqwestTransport::new()?);
+        let transport = Arc::new(transport::without_settings()?);
         let providers =
             Registry::from_settings(&factories, sandbox.env(), &read_key_file, transport)?;
         let folder = Folder::create()?;

@@ -3,9 +3,8 @@
 use std::sync::Arc;
 
 use dhow_core::{Environment, Error, PaymentProvider, Result};
-use dhow_reqwest::ReqwestTransport;
 
-use crate::{gateways, registry, session::Session};
+use crate::{gateways, registry, session::Session, transport};
 
 /// Accounts of this process.
 pub(super) struct Accounts(Vec<Account>);
@@ -30,7 +29,7 @@ impl Accounts {
     /// If no gateway has settings, or if a gateway has some and a required one is missing or invalid.
     pub(super) fn from_settings(session: &Session) -> Result<Self> {
         let config = session.config()?;
-        let transport = Arc::new(ReqwestTransport::new()?);
+        let transport = Arc::new(transport::builder(&config)?.build()?);
         let mut accounts = Vec::new();
         for gateway in gateways::all() {
             let settings = config.settings(gateway)?;

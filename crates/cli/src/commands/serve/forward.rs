@@ -15,7 +15,7 @@ use super::accounts::Accounts;
 use crate::{
     config::{Config, FORWARD_SECRET},
     standard_webhooks::{self, SigningKeys},
-    target_url,
+    target_url, transport,
 };
 
 mod form;
@@ -53,14 +53,7 @@ impl Forwarder {
         accounts: &Accounts,
     ) -> Result<Self> {
         target_url::check("--forward-to", url, allow_plain_http)?;
-        // The URL is shown at the start, and a proxy may log it.
-        if url
-            .authority()
-            .is_some_and(|authority| authority.as_str().contains('@'))
-        {
-            let rule = "must not contain a user name or password; the signature proves the sender";
-            return Err(Error::invalid("--forward-to", rule));
-        }
+        target_url::refuse_credentials("--forward-to", url)?;
         let Some(secrets) = config.variable(FORWARD_SECRET)? else {
             let rule = format!(
                 "is required with --forward-to: {}",
@@ -71,7 +64,7 @@ impl Forwarder {
         let keys = SigningKeys::parse(secrets)
             .map_err(|rule| Error::configuration(FORWARD_SECRET, rule))?;
         let limits = Limits::default().total(TIMEOUT).head(TIMEOUT);
-        let transport = ReqwestTransport::builder()
+        let transport = transport::builder(config)?
             .limits(limits)
             .retry(RetryPolicy::none())
             .build()?;
