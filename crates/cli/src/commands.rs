@@ -3,7 +3,7 @@
 use clap::Subcommand;
 use dhow_core::{Error, Result};
 
-use crate::{exit::Exit, session::Session};
+use crate::{command_line::CommandLine, exit::Exit, session::Session};
 
 mod action;
 mod balance;
@@ -14,6 +14,7 @@ mod demo;
 mod doctor;
 mod find;
 mod ledger;
+mod listen;
 mod man;
 mod methods;
 mod orders;
@@ -49,6 +50,7 @@ pub(crate) enum Command {
     Methods(methods::Methods),
     #[command(subcommand)]
     Webhook(webhook::Webhook),
+    Listen(listen::Listen),
     Ledger(ledger::Ledger),
     Doctor(doctor::Doctor),
     Completions(completions::Completions),
@@ -69,6 +71,19 @@ impl Command {
     /// Returns true if the command asks a gateway to change something.
     pub(crate) fn changes_something(&self) -> bool {
         self.moves_money() || matches!(self, Self::Cancel(_))
+    }
+
+    /// Returns the command that finds out the outcome of this one, with its gateway, reference and settings, if the gateway has a call for it.
+    pub(crate) fn find_out(&self, session: &Session) -> Option<CommandLine> {
+        let line = match self {
+            Self::Pay(pay) => pay.find_out(session),
+            Self::Payout(payout) => payout.find_out(session),
+            Self::Refund(refund) => refund.find_out(),
+            Self::Cancel(cancel) => cancel.find_out(),
+            Self::Action(action) => action.find_out(),
+            _ => None,
+        };
+        line.map(|line| session.with_settings(line))
     }
 
     /// Runs the command.
@@ -93,6 +108,7 @@ impl Command {
             Self::Banks(banks) => banks.run(session),
             Self::Methods(methods) => methods.run(session),
             Self::Webhook(webhook) => webhook.run(session).await,
+            Self::Listen(listen) => listen.run(session).await,
             Self::Ledger(ledger) => ledger.run(session),
             Self::Doctor(doctor) => doctor.run(session),
             Self::Completions(completions) => completions.run(session),

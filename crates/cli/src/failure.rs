@@ -7,6 +7,7 @@ use serde::{Serialize, Serializer, ser::Error as _};
 use serde_json::Value;
 
 use crate::{
+    command_line::CommandLine,
     exit::Exit,
     output::{Page, Show, Tone},
 };
@@ -14,10 +15,12 @@ use crate::{
 /// Note about a failed read.
 const READ_FAILED: &str = "the read failed; this does not prove that the record is absent";
 
-/// Output of a failed command: `error` with the library's JSON form of the error.
+/// Output of a failed command: `error` with the library's JSON form of the error, and `next` with commands to run if there are any.
 #[derive(Debug, Serialize)]
 pub(crate) struct Failure {
     error: ErrorForm,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    next: Vec<CommandLine>,
     #[serde(skip)]
     page: ErrorPage,
 }
@@ -55,6 +58,18 @@ impl Failure {
         failure
     }
 
+    /// Adds a command to run next.
+    pub(crate) fn with_next(mut self, line: CommandLine) -> Self {
+        self.next.push(line);
+        self
+    }
+
+    /// Adds a sentence about what to do next.
+    pub(crate) fn with_advice(mut self, advice: impl Into<String>) -> Self {
+        self.page.next_steps.push(advice.into());
+        self
+    }
+
     /// Creates the output for a result that could not be written to standard output.
     pub(crate) fn for_failed_write(error: &io::Error, moved_money: bool) -> Self {
         let message = "the result cannot be written to standard output";
@@ -87,7 +102,8 @@ impl From<Error> for Failure {
         let page = ErrorPage::from(&error);
         let changes = Vec::new();
         let error = ErrorForm { error, changes };
-        Self { error, page }
+        let next = Vec::new();
+        Self { error, next, page }
     }
 }
 
@@ -135,6 +151,9 @@ impl Show for Failure {
         }
         for step in &shown.next_steps {
             page.pair("next", step);
+        }
+        for line in &self.next {
+            page.pair("next", line);
         }
     }
 }

@@ -25,6 +25,7 @@ mod shutdown_signal;
 mod standard_webhooks;
 mod store;
 mod target_url;
+mod transport;
 mod view;
 
 fn main() -> std::process::ExitCode {

@@ -2,14 +2,13 @@
 
 use std::ffi::OsString;
 
-use clap::{
-    CommandFactory, Parser,
-    error::{ContextKind, ErrorKind as ClapKind},
-};
+use clap::error::{ContextKind, ErrorKind as ClapKind};
 use dhow_core::{Error, ErrorKind, Outcome, Resolution, Result};
 
 use crate::{
-    cli::Cli,
+    cli::{self, Cli},
+    command_line::CommandLine,
+    commands::Command,
     exit::Exit,
     failure::Failure,
     gateways,
@@ -17,26 +16,55 @@ use crate::{
     session::Session,
 };
 
+/// Name of the variables file in the advice to use the sandbox.
+const SANDBOX_FILE: &str = "sandbox.env";
+
 /// Parses the arguments and runs the command.
 pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> Exit {
     let arguments: Vec<OsString> = arguments.collect();
-    let Cli { globals, command } = match Cli::try_parse_from(&arguments) {
+    let Cli { globals, command } = match Cli::parse_line(&arguments) {
         Ok(cli) => cli,
         Err(error) => return report_usage_error(&error, &arguments),
     };
-    let session = Session::new(globals, Cli::command);
+    let session = Session::new(globals, cli::definition);
     let result = runtime().and_then(|runtime| runtime.block_on(command.run(&session)));
     match result {
         Ok(exit) => finish(exit, &session.out, command.moves_money()),
         Err(error) => {
             let error = gateways::naming_the_setting(error);
             let exit = Exit::from(&error);
-            session.out.error(&match command.changes_something() {
-                true => Failure::from(error),
-                false => Failure::for_read(error),
-            });
+            session.out.error(&failure(error, &command, &session));
             exit
         }
+    }
+}
+
+/// Returns the output for an error, with the commands that help: the one that finds out an unknown outcome, or the sandbox for missing
+/// settings.
+fn failure(error: Error, command: &Command, session: &Session) -> Failure {
+    let is_unknown = error.outcome().is_unknown();
+    let lacks_settings = session.lacks_settings(&error);
+    let lacks_connection =
+        error.kind() == ErrorKind::Unavailable && error.outcome() == Outcome::NotSent;
+    let failure = match command.changes_something() {
+        true => Failure::from(error),
+        false => Failure::for_read(error),
+    };
+    if lacks_settings {
+        let sandbox = CommandLine::new("sandbox").option("--env-file", SANDBOX_FILE);
+        let advice = format!(
+            "without an account, use the simulated gateways: run the sandbox, and add --env-file {SANDBOX_FILE} to this command"
+        );
+        return failure.with_advice(advice).with_next(sandbox);
+    }
+    if let Some(proxy) = lacks_connection.then(|| session.proxy()).flatten() {
+        let advice =
+            format!("check the proxy of {proxy}, through which calls to other machines go");
+        return failure.with_advice(advice);
+    }
+    match command.find_out(session).filter(|_| is_unknown) {
+        Some(line) => failure.with_next(line),
+        None => failure,
     }
 }
 
@@ -99,11 +127,11 @@ fn sanitised(error: &clap::Error, arguments: &[OsString]) -> clap::Error {
         let text = argument.to_string_lossy();
         output::plain(&text).into_owned()
     });
-    let reparsed = Cli::try_parse_from(sanitised).err();
+    let reparsed = Cli::parse_line(sanitised).err();
     let reparsed = reparsed.filter(|reparsed| reparsed.kind() == error.kind());
     reparsed.unwrap_or_else(|| {
         let message = "an argument that is not valid contains characters that cannot be shown";
-        Cli::command().error(error.kind(), message)
+        cli::definition().error(error.kind(), message)
     })
 }
 
@@ -120,3 +148,6 @@ fn wants_json(arguments: &[OsString]) -> bool {
     let options = arguments.iter().take_while(|argument| *argument != "--");
     options.into_iter().any(|argument| argument == "--json")
 }
+
+#[cfg(test)]
+mod tests;

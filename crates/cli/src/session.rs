@@ -2,14 +2,15 @@
 
 use std::{path::Path, sync::Arc};
 
-use dhow_core::{PaymentProvider, Result, Settings};
+use dhow_core::{Error, ErrorKind, PaymentProvider, Result, Settings};
 
 use crate::{
     args::Globals,
+    command_line::CommandLine,
     config::{Config, Variables},
-    gateways::Gateway,
+    gateways::{self, Gateway},
     output::Output,
-    registry,
+    registry, transport,
 };
 
 /// Output and global options of one run, passed to every command.
@@ -75,6 +76,19 @@ impl Session {
             .collect()
     }
 
+    /// Adds the options of this run that name the settings, so that a printed command reads the same ones.
+    pub(crate) fn with_settings(&self, mut line: CommandLine) -> CommandLine {
+        let Globals {
+            config, env_file, ..
+        } = &self.globals;
+        for (option, path) in [("--config", config), ("--env-file", env_file)] {
+            if let Some(path) = path {
+                line = line.option(option, path.display().to_string());
+            }
+        }
+        line
+    }
+
     /// Reads the settings of one gateway.
     ///
     /// # Errors
@@ -83,11 +97,36 @@ impl Session {
         self.config()?.settings(gateway)
     }
 
+    /// Returns true for the error about a setting that is missing.
+    pub(crate) fn lacks_settings(&self, error: &Error) -> bool {
+        let gateway = error.provider().and_then(|id| gateways::find(id.as_str()));
+        let settings = gateway.and_then(|gateway| self.settings(gateway).ok());
+        let missing = settings.map(|settings| {
+            let missing = [
+                settings.missing_for_calls(),
+                settings.missing_for_webhooks(),
+            ];
+            missing
+                .into_iter()
+                .flatten()
+                .any(|missing| missing.field() == error.field())
+        });
+        error.kind() == ErrorKind::Configuration && missing.unwrap_or_default()
+    }
+
+    /// Returns the place of the setting that names a proxy, if there is one.
+    pub(crate) fn proxy(&self) -> Option<String> {
+        let proxy = self.config().ok()?.proxy().ok()?;
+        proxy.map(|proxy| proxy.place)
+    }
+
     /// Creates the provider of one gateway from its settings.
     ///
     /// # Errors
-    /// As [`settings`](Self::settings), and as [`registry::connect`].
+    /// As [`settings`](Self::settings), [`transport::builder`] and [`registry::create`].
     pub(crate) fn connect(&self, gateway: &dyn Gateway) -> Result<Arc<dyn PaymentProvider>> {
-        registry::connect(self.settings(gateway)?)
+        let config = self.config()?;
+        let transport = transport::builder(&config)?.build()?;
+        registry::create(config.settings(gateway)?, Arc::new(transport))
     }
 }

@@ -39,6 +39,11 @@ impl OrderArgs {
         parse_money(&self.amount, &self.currency)
     }
 
+    /// Merchant reference as given.
+    pub(crate) fn reference_text(&self) -> &str {
+        &self.reference
+    }
+
     /// Parses the merchant reference.
     ///
     /// # Errors

@@ -3,8 +3,11 @@
 use clap::Args;
 use dhow_core::{ActionAnswer, Error, Operation, Result, Secret};
 
-use super::unavailable;
-use crate::{args::ReferenceArgs, exit::Exit, session::Session, view::PaymentResult};
+use super::{status, unavailable};
+use crate::{
+    args::ReferenceArgs, command_line::CommandLine, exit::Exit, session::Session,
+    view::PaymentResult,
+};
 
 /// Submit the customer's one-time password or transaction reference
 ///
@@ -51,6 +54,11 @@ impl Input {
 }
 
 impl Action {
+    /// Returns the read of the payment's status.
+    pub(super) fn find_out(&self) -> Option<CommandLine> {
+        status::of(&self.target)
+    }
+
     pub(super) async fn run(&self, session: &Session) -> Result<Exit> {
         let (gateway, payment) = self.target.parse()?;
         let answer = self.input.parse();

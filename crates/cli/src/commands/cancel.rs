@@ -3,8 +3,11 @@
 use clap::Args;
 use dhow_core::{Operation, Result};
 
-use super::unavailable;
-use crate::{args::ReferenceArgs, exit::Exit, session::Session, view::CancelledPayment};
+use super::{status, unavailable};
+use crate::{
+    args::ReferenceArgs, command_line::CommandLine, exit::Exit, session::Session,
+    view::CancelledPayment,
+};
 
 /// Cancel an unpaid payment
 ///
@@ -21,6 +24,11 @@ pub(crate) struct Cancel {
 }
 
 impl Cancel {
+    /// Returns the read of the payment's status.
+    pub(super) fn find_out(&self) -> Option<CommandLine> {
+        status::of(&self.target)
+    }
+
     pub(super) async fn run(&self, session: &Session) -> Result<Exit> {
         let (gateway, reference) = self.target.parse()?;
         let provider = session.connect(gateway.0)?;

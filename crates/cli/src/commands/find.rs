@@ -4,7 +4,13 @@ use clap::Args;
 use dhow_core::{Error, ErrorKind, MerchantReference, Operation, Result};
 
 use super::unavailable;
-use crate::{args::GatewaySelection, exit::Exit, session::Session, view::FoundOrders};
+use crate::{
+    args::{GatewayArg, GatewaySelection},
+    command_line::CommandLine,
+    exit::Exit,
+    session::Session,
+    view::FoundOrders,
+};
 
 /// Find payments or payouts by your own reference
 ///
@@ -31,6 +37,17 @@ pub(crate) struct Find {
     /// Search payouts instead of payments
     #[arg(long)]
     payouts: bool,
+}
+
+/// Returns the command that searches payments by a reference.
+pub(super) fn payments(gateway: GatewayArg, reference: &str) -> CommandLine {
+    let line = CommandLine::new("find").argument(gateway.id());
+    line.option("--reference", reference)
+}
+
+/// Returns the command that searches payouts by a reference.
+pub(super) fn payouts(gateway: GatewayArg, reference: &str) -> CommandLine {
+    payments(gateway, reference).flag("--payouts")
 }
 
 impl Find {

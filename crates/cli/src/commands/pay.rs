@@ -3,8 +3,10 @@
 use clap::Args;
 use dhow_core::{NewPayment, PaymentStatus, Result};
 
+use super::find;
 use crate::{
     args::{GatewaySelection, OrderArgs},
+    command_line::CommandLine,
     exit::Exit,
     fields,
     session::Session,
@@ -33,12 +35,20 @@ Fields for --set: {fields}
 (methods are comma-separated, expires_in is a time such as 15m, KEY is your own name), and the options that `dhow providers GATEWAY` lists.
 
 Example:
-  dhow pay --provider hitpay --amount 599.00 --currency SGD --reference ORDER-1042 \\
-      --set email=ana@shop.example --set return_url=https://shop.example/thanks"
+  dhow pay --provider hitpay --amount 599.00 --currency SGD \\
+      --reference ORDER-1042 --set email=ana@shop.example \\
+      --set return_url=https://shop.example/thanks"
     )
 }
 
 impl Pay {
+    /// Returns the search by the own reference, if the gateway has one.
+    pub(super) fn find_out(&self, session: &Session) -> Option<CommandLine> {
+        let gateway = self.gateway.gateway().ok()?;
+        session.connect(gateway.0).ok()?.lookup()?;
+        Some(find::payments(gateway, self.order.reference_text()))
+    }
+
     pub(super) async fn run(&self, session: &Session) -> Result<Exit> {
         let gateway = self.gateway.gateway()?;
         let reference = self.order.reference(gateway)?;

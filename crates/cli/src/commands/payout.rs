@@ -3,9 +3,10 @@
 use clap::{Args, Subcommand};
 use dhow_core::{Beneficiary, NewPayout, Operation, PayoutStatus, Result};
 
-use super::{order_or_status, unavailable};
+use super::{find, order_or_status, unavailable};
 use crate::{
     args::{GatewaySelection, OrderArgs, ReferenceArgs},
+    command_line::CommandLine,
     exit::Exit,
     fields,
     session::Session,
@@ -35,8 +36,9 @@ Fields for --set: {fields}
 (bank is another name of institution), and the options that `dhow providers GATEWAY` lists.
 
 Example:
-  dhow payout --provider hub2 --amount 5000 --currency XOF --reference SALARY-11-A \\
-      --set name='Awa Diop' --set account=0709000000 --set institution=orange --set country=CI"
+  dhow payout --provider hub2 --amount 5000 --currency XOF \\
+      --reference SALARY-11-A --set name='Awa Diop' --set account=0709000000 \\
+      --set institution=orange --set country=CI"
     )
 }
 
@@ -62,6 +64,16 @@ impl Payout {
     /// Returns true for a payout, false for the `status` subcommand.
     pub(super) fn moves_money(&self) -> bool {
         self.command.is_none()
+    }
+
+    /// Returns the search by the own reference, if the gateway has one for payouts.
+    pub(super) fn find_out(&self, session: &Session) -> Option<CommandLine> {
+        let gateway = self.gateway.as_ref()?.gateway().ok()?;
+        session.connect(gateway.0).ok()?.payout_lookup()?;
+        Some(find::payouts(
+            gateway,
+            self.order.as_ref()?.reference_text(),
+        ))
     }
 
     pub(super) async fn run(&self, session: &Session) -> Result<Exit> {

@@ -3,9 +3,10 @@
 use clap::{Args, Subcommand};
 use dhow_core::{NewRefund, Operation, RefundStatus, Result};
 
-use super::{order_or_status, unavailable};
+use super::{order_or_status, status, unavailable};
 use crate::{
     args::{OrderArgs, ReferenceArgs},
+    command_line::CommandLine,
     exit::Exit,
     fields,
     session::Session,
@@ -21,7 +22,8 @@ use crate::{
 Fields for --set: attempt (the gateway's reference of the paid attempt), and the options that `dhow providers GATEWAY` lists.
 
 Example:
-  dhow refund hitpay 9ef68e2e-3569-4f69-9f68-04c7e4bb007c --amount 99.00 --currency SGD --reference REFUND-7"
+  dhow refund hitpay 9ef68e2e-3569-4f69-9f68-04c7e4bb007c \\
+      --amount 99.00 --currency SGD --reference REFUND-7"
 )]
 pub(crate) struct Refund {
     #[command(subcommand)]
@@ -56,6 +58,11 @@ impl Refund {
     /// Returns true for a refund, false for the `status` subcommand.
     pub(super) fn moves_money(&self) -> bool {
         self.command.is_none()
+    }
+
+    /// Returns the read of the payment, whose refunded amount shows the refund.
+    pub(super) fn find_out(&self) -> Option<CommandLine> {
+        status::of(self.target.as_ref()?)
     }
 
     pub(super) async fn run(&self, session: &Session) -> Result<Exit> {

@@ -3,7 +3,10 @@
 use clap::Args;
 use dhow_core::Result;
 
-use crate::{args::ReferenceArgs, exit::Exit, session::Session, view::PaymentResult};
+use crate::{
+    args::ReferenceArgs, command_line::CommandLine, exit::Exit, session::Session,
+    view::PaymentResult,
+};
 
 /// Read the status of a payment
 ///
@@ -16,6 +19,13 @@ Example:
 pub(crate) struct Status {
     #[command(flatten)]
     target: ReferenceArgs,
+}
+
+/// Returns the command that reads the status of this payment.
+pub(super) fn of(target: &ReferenceArgs) -> Option<CommandLine> {
+    let (gateway, reference) = target.parse().ok()?;
+    let line = CommandLine::new("status").argument(gateway.id());
+    Some(line.argument(reference.as_str()))
 }
 
 impl Status {

@@ -4,7 +4,10 @@ use dhow_core::{AssuranceLevel, Event, Hint, Rejection, RejectionReason, Reply};
 use serde::Serialize;
 
 use super::event;
-use crate::output::{Page, Show, Tone};
+use crate::{
+    command_line::CommandLine,
+    output::{Page, Show, Tone},
+};
 
 /// Verdict on a delivery: its event if it is valid, the reason if it is rejected, and the reply that the gateway expects.
 #[derive(Debug, Serialize)]
@@ -18,6 +21,8 @@ pub(crate) struct DeliveryVerdict<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     ask_about: Option<&'a str>,
     reply: &'a Reply,
+    #[serde(skip)]
+    explain: Option<CommandLine>,
 }
 
 impl<'a> DeliveryVerdict<'a> {
@@ -31,6 +36,7 @@ impl<'a> DeliveryVerdict<'a> {
             event: Some(event),
             ask_about: None,
             reply,
+            explain: None,
         }
     }
 
@@ -44,7 +50,34 @@ impl<'a> DeliveryVerdict<'a> {
             event: None,
             ask_about: rejection.hint().map(Hint::reference),
             reply: rejection.reply(),
+            explain: None,
         }
+    }
+
+    /// Adds the command that explains a rejected delivery.
+    pub(crate) fn explained_by(mut self, line: CommandLine) -> Self {
+        self.explain = Some(line);
+        self
+    }
+
+    /// Returns true for a rejected delivery.
+    pub(super) fn is_rejected(&self) -> bool {
+        self.reason.is_some()
+    }
+
+    /// Adds the verdict and the event to a page.
+    pub(super) fn show_verdict(&self, page: &mut Page) {
+        let (tone, headline) = self.headline();
+        page.line(tone, headline);
+        if let Some(event) = self.event {
+            event::show(event, page);
+        }
+        page.pair_if("check with gateway", self.ask_about);
+    }
+
+    /// Adds the reply that the gateway expects to a page.
+    pub(super) fn show_reply(&self, page: &mut Page) {
+        page.pair("reply", sentence(self.reply));
     }
 
     fn headline(&self) -> (Tone, String) {
@@ -84,17 +117,9 @@ fn sentence(reply: &Reply) -> String {
 
 impl Show for DeliveryVerdict<'_> {
     fn show(&self, page: &mut Page) {
-        let (tone, headline) = self.headline();
-        page.line(tone, headline);
-        if let Some(event) = self.event {
-            event::show(event, page);
-        }
-        page.pair_if("check with gateway", self.ask_about);
-        page.pair("reply", sentence(self.reply));
-        if self.reason.is_some_and(is_about_signature) {
-            let explain = format!("dhow webhook explain --provider {}", self.provider);
-            page.pair_in("to find out why", Tone::Faint, explain);
-        }
+        self.show_verdict(page);
+        self.show_reply(page);
+        page.pair_if("to find out why", self.explain.as_ref());
     }
 }
 

@@ -5,7 +5,8 @@ use std::net::TcpListener;
 use dhow_tests::{FaultServer, Script};
 
 use crate::{
-    command::{CommandResult, dhow},
+    command::{CommandResult, dhow, fresh_path},
+    receiver::Receiver,
     served::Served,
 };
 
@@ -67,6 +68,91 @@ async fn the_terminal_output_says_that_the_outcome_is_unknown() {
         "before sending anything again",
     ] {
         assert!(ended.stderr.contains(expected), "{}", ended.stderr);
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn the_next_command_asks_the_gateway_with_the_same_settings() {
+    let gateway = FaultServer::start(Script::nothing()).await;
+    let file = fresh_path("my settings.env");
+    let settings = format!(
+        "DHOW_HITPAY_API_KEY=test_51c9f0a4b2\nDHOW_HITPAY_BASE_URL={}/v1\n",
+        gateway.url()
+    );
+    std::fs::write(&file, settings).unwrap();
+    for (line, target) in [
+        (PAY, "search=ORDER-1"),
+        ("cancel hitpay P-1", "/v1/payment-requests/P-1"),
+    ] {
+        let ended = dhow(line).arg("--env-file").arg(&file).run();
+        assert_eq!(ended.code, 4);
+        let next = ended
+            .stderr
+            .lines()
+            .filter_map(|line| line.trim().strip_prefix("next"));
+        let mut next = next.map(str::trim).filter(|line| line.starts_with("dhow "));
+        let next = next.next().unwrap_or_else(|| panic!("{}", ended.stderr));
+        let before = gateway.requests().len();
+        let folder = std::path::Path::new(env!("CARGO_BIN_EXE_dhow"))
+            .parent()
+            .unwrap();
+        let mut shell = std::process::Command::new("/bin/sh");
+        let shell = shell.arg("-c").arg(next).env_clear().env("PATH", folder);
+        assert_eq!(shell.status().unwrap().code(), Some(3), "{next}");
+        let requests = gateway.requests();
+        let asked = requests.get(before).expect("a request");
+        assert_eq!(asked.method(), "GET", "{next}");
+        assert!(asked.target().contains(target), "{}", asked.target());
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_machine_without_root_certificates_can_use_the_sandbox() {
+    let served = Served::start();
+    let without = |line: &str| {
+        let dhow = served.dhow(line).env("SSL_CERT_FILE", "/nowhere.pem");
+        dhow.env("SSL_CERT_DIR", "/nowhere")
+    };
+    without(&format!("{PAY} --json")).run().json(0);
+    without("balance hitpay --json").run().json(0);
+    without("demo hitpay --json").run().json(0);
+    let doctor = without("doctor hitpay --json").run().json(0);
+    assert!(doctor.to_string().contains("ca-certificates"), "{doctor}");
+    let receiver = Receiver::with_response("200 OK", "");
+    let send = format!("webhook send hitpay --json --to {}", receiver.url());
+    without(&send).run().json(0);
+    let far = without(&format!("{PAY} --json"));
+    let far = far.env("DHOW_HITPAY_BASE_URL", "https://gateway.invalid/v1");
+    let error = far.run().json(3);
+    assert_eq!(error["error"]["outcome"], "not-sent");
+    let message = error["error"]["message"].as_str().unwrap();
+    assert!(message.contains("root certificates"), "{message}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_target_of_a_redirect_is_named() {
+    let redirect = "HTTP/1.1 308 Permanent Redirect\r\nlocation: https://new.example/v1?key=1\r\ncontent-length: 0\r\n\r\n";
+    let server = FaultServer::start(Script::answer(redirect)).await;
+    let mut messages = Vec::new();
+    for (gateway, line) in [
+        ("hitpay", "status hitpay A"),
+        ("hpay", "find hpay --reference A"),
+        ("payatom", "find payatom --reference ORDER-1042A"),
+    ] {
+        let error = run_read(gateway, &server.url(), line).json(3);
+        messages.push(error["error"]["message"].as_str().unwrap().to_owned());
+    }
+    let hub2 = dhow("status hub2 A --json").env("DHOW_HUB2_BASE_URL", &server.url());
+    let hub2 = hub2.env("DHOW_HUB2_API_KEY", "s3cr3t-Key_0001-abcd");
+    let error = hub2.env("DHOW_HUB2_MERCHANT_ID", "m-1").run().json(3);
+    messages.push(error["error"]["message"].as_str().unwrap().to_owned());
+    for message in messages {
+        assert!(
+            message.contains("a redirect to https://new.example/v1;"),
+            "{message}"
+        );
     }
 }
 

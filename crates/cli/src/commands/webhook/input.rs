@@ -10,6 +10,7 @@ use clap::Args;
 use dhow_core::{Delivery, Error, Result};
 
 use crate::{
+    command_line::CommandLine,
     files::{self, Limit, ReadError},
     output::Output,
     raw_request,
@@ -27,6 +28,12 @@ pub(super) struct Input {
 }
 
 impl Input {
+    /// A file, or standard input for `-`.
+    pub(super) fn of(path: &Path) -> Self {
+        let file = Some(path.to_owned());
+        Self { file }
+    }
+
     /// Reads the request.
     ///
     /// # Errors
@@ -37,6 +44,14 @@ impl Input {
             Some(path) => error.with_field(path.display().to_string()),
             None => error,
         })
+    }
+
+    /// Adds the option that names the same file to a command.
+    pub(super) fn option_of(&self, line: CommandLine) -> CommandLine {
+        match self.path() {
+            Some(path) => line.option("--file", path.display().to_string()),
+            None => line,
+        }
     }
 
     /// Path of the file; `None` for standard input.

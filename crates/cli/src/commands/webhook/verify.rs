@@ -6,6 +6,7 @@ use dhow_core::{Delivery, RejectionReason, Result};
 use super::input::{self, Input};
 use crate::{
     args::GatewaySelection,
+    command_line::CommandLine,
     exit::Exit,
     registry,
     session::Session,
@@ -23,7 +24,7 @@ Exit codes: 0 valid; 1 rejected; 2 no secret is set, or the input is not a reque
 Without a Content-Length header, the body extends to the end of the input, including a line break that an editor adds.
 
 Example:
-  DHOW_HITPAY_SALT=… dhow webhook verify --provider hitpay --file delivery.http --json")]
+  dhow webhook verify hitpay --file delivery.http --env-file .env --json")]
 pub(crate) struct Verify {
     #[command(flatten)]
     gateway: GatewaySelection,
@@ -46,9 +47,13 @@ impl Verify {
                 Ok(Exit::Success)
             }
             Err(rejection) => {
-                session
-                    .out
-                    .result(&DeliveryVerdict::rejected(id, &rejection));
+                let mut verdict = DeliveryVerdict::rejected(id, &rejection);
+                if is_about_signature(rejection.reason()) {
+                    let explain = CommandLine::new("webhook explain").argument(id);
+                    let explain = self.input.option_of(explain);
+                    verdict = verdict.explained_by(session.with_settings(explain));
+                }
+                session.out.result(&verdict);
                 if !session.out.is_json() {
                     self.advise(session, &delivery, rejection.reason());
                 }
