@@ -77,16 +77,9 @@ impl Session {
     }
 
     /// Adds the options of this run that name the settings, so that a printed command reads the same ones.
-    pub(crate) fn with_settings(&self, mut line: CommandLine) -> CommandLine {
-        let Globals {
-            config, env_file, ..
-        } = &self.globals;
-        for (option, path) in [("--config", config), ("--env-file", env_file)] {
-            if let Some(path) = path {
-                line = line.option(option, path.display().to_string());
-            }
-        }
-        line
+    pub(crate) fn with_settings(&self, line: CommandLine) -> CommandLine {
+        let options = self.file_options().into_iter();
+        options.fold(line, |line, (name, path)| line.option(name, path))
     }
 
     /// Reads the settings of one gateway.

@@ -47,7 +47,8 @@ const DRAIN_LIMIT: Duration = Duration::from_secs(25);
 Exit codes: 0 stopped by a signal; 2 invalid settings, or the address is in use; 3 the store cannot be opened.
 
 Example:
-  dhow serve --store sqlite:shop.db --env-file .env --forward-to http://localhost:3000/effects")]
+  dhow serve --store sqlite:shop.db --env-file .env \\
+      --forward-to http://localhost:3000/effects")]
 pub(crate) struct Serve {
     #[command(flatten)]
     store: StoreArgs,

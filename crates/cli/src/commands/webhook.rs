@@ -14,15 +14,16 @@ mod verify;
 #[derive(Subcommand)]
 #[command(after_help = "\
 Example:
-  dhow webhook send --provider hitpay --to http://localhost:3000/webhooks/hitpay --env-file .env
+  dhow webhook send hitpay --to http://localhost:3000/webhooks/hitpay \\
+      --env-file .env
 
 Examples with a saved HTTP/1.1 request:
-  dhow webhook verify --provider hitpay --file delivery.http --env-file .env
-  dhow webhook explain --provider hitpay --file delivery.http --env-file .env")]
+  dhow webhook verify hitpay --file delivery.http --env-file .env
+  dhow webhook explain hitpay --file delivery.http --env-file .env")]
 pub(crate) enum Webhook {
     Verify(verify::Verify),
     Explain(explain::Explain),
-    Send(send::Send),
+    Send(Box<send::Send>),
 }
 
 impl Webhook {

@@ -2,7 +2,7 @@
 
 use crate::command::dhow;
 
-const COMMANDS: [&str; 29] = [
+const COMMANDS: [&str; 30] = [
     "demo",
     "sandbox",
     "serve",
@@ -28,6 +28,7 @@ const COMMANDS: [&str; 29] = [
     "webhook verify",
     "webhook explain",
     "webhook send",
+    "listen",
     "ledger",
     "doctor",
     "completions",

@@ -27,7 +27,8 @@ Exit codes: 0 the decision is recorded; 1 it does not apply, and nothing was cha
 or the store cannot be read.
 
 Example:
-  dhow orders resolve PAYOUT-7 --did-not-happen --by 'A. Tan' --reason 'not on the dashboard on 28 November' --store sqlite:shop.db")]
+  dhow orders resolve PAYOUT-7 --did-not-happen --by 'A. Tan' \\
+      --reason 'not on the dashboard on 28 November' --store sqlite:shop.db")]
 pub(super) struct Resolve {
     /// Your own reference of the payment, refund or payout, or the gateway's
     #[arg(value_name = "REF")]

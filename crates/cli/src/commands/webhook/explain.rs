@@ -30,7 +30,8 @@ Example:
   dhow webhook explain --provider hitpay --file delivery.http
 
 Example: compare with the text that your own program signed, and also try another secret:
-  dhow webhook explain --provider hitpay --file delivery.http --canonical mine.txt --also-try live=LIVE_SALT")]
+  dhow webhook explain --provider hitpay --file delivery.http \\
+      --canonical mine.txt --also-try live=LIVE_SALT")]
 pub(crate) struct Explain {
     #[command(flatten)]
     gateway: GatewaySelection,
