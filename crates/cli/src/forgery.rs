@@ -31,13 +31,12 @@ pub(crate) fn with_changed_amount(
     Some((forged, amount?))
 }
 
-/// Returns the place of a field's first value, in a form or query, or at any depth of a JSON object without spaces.
+/// Returns the place of a field's first value, in a form or query, or at any depth of a JSON object.
 fn value_of(text: &str, name: &str) -> Option<Range<usize>> {
     let is_json = text.starts_with('{');
     let start = match is_json {
         true => {
-            let key = format!("\"{name}\":");
-            let start = text.find(&key)? + key.len();
+            let start = member_value(text, name)?;
             start + usize::from(text.get(start..)?.starts_with('"'))
         }
         false => {
@@ -54,12 +53,22 @@ fn value_of(text: &str, name: &str) -> Option<Range<usize>> {
     };
     let rest = text.get(start..)?;
     let ends: &[char] = if is_json {
-        &['"', ',', '}', ']']
+        &['"', ',', '}', ']', ' ', '\r', '\n', '\t']
     } else {
         &['&']
     };
     let length = rest.find(ends).unwrap_or(rest.len());
     Some(start..start + length)
+}
+
+/// Returns the start of the value of the first member with this name.
+fn member_value(text: &str, name: &str) -> Option<usize> {
+    let key = format!("\"{name}\"");
+    let mut keys = text.match_indices(&key).map(|(start, _)| start + key.len());
+    keys.find_map(|end| {
+        let value = text.get(end..)?.trim_start().strip_prefix(':')?;
+        Some(text.len() - value.trim_start().len())
+    })
 }
 
 /// Returns an amount with a different last digit.
@@ -103,6 +112,11 @@ mod tests {
             (forged.body().as_ref(), amount.as_str()),
             (expected.as_bytes(), "19")
         );
+        let spaced = "{\n  \"amount\" : \"1.7\",\n  \"cashin\": 18\n}";
+        let delivery = Delivery::post("/hook", spaced);
+        let (forged, _) = with_changed_amount(&delivery, &["amount", "cashin"]).unwrap();
+        let expected = "{\n  \"amount\" : \"1.9\",\n  \"cashin\": 19\n}";
+        assert_eq!(forged.body().as_ref(), expected.as_bytes());
         let form = Delivery::post("/hook", "old_amount=17&amount=19");
         let (forged, _) = with_changed_amount(&form, &["amount"]).unwrap();
         assert_eq!(forged.body().as_ref(), b"old_amount=17&amount=18");
