@@ -8,6 +8,7 @@ use dhow_sandbox::StartError;
 use serde::Serialize;
 
 use crate::{
+    command_line::quoted,
     exit::Exit,
     output::{Page, Show, Tone},
     session::Session,
@@ -27,7 +28,8 @@ Example, in one shell:
   dhow sandbox --env-file sandbox.env
 
 and in another:
-  dhow pay hitpay --env-file sandbox.env --amount 599.00 --currency SGD --reference ORDER-1")]
+  dhow pay hitpay --env-file sandbox.env --amount 599.00 \\
+      --currency SGD --reference ORDER-1")]
 pub(crate) struct Sandbox {
     /// IP address and port to listen on; port 0 picks a free port
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
@@ -119,11 +121,12 @@ impl Show for Ready<'_> {
         page.line(Tone::Strong, format!("Sandbox listening on {}", self.url));
         page.line(
             Tone::Faint,
-            "Open it in a browser to see and pay payments. Variables for a client:",
+            "Open it in a browser to see and pay payments. For a client, paste this into bash, zsh, dash or fish:",
         );
         page.empty_line();
         for (name, value) in &self.variables {
-            page.line(Tone::Plain, format!("{name}={value}"));
+            // fish reads this form of POSIX shells too.
+            page.line(Tone::Plain, format!("export {name}={}", quoted(value)));
         }
         page.empty_line();
         match &self.env_file {

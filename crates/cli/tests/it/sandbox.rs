@@ -187,3 +187,60 @@ fn a_port_in_use_and_an_unwritable_file_are_named() {
         "no-such-folder/x.env cannot be written"
     );
 }
+
+/// Returns the lines that the sandbox prints for a shell.
+#[cfg(unix)]
+fn printed_lines() -> (std::process::Child, Vec<String>, Vec<(String, String)>) {
+    let file = fresh_path("sandbox.env");
+    let mut command = dhow("sandbox --env-file").arg(&file).into_command();
+    let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
+    let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let lines = lines
+        .map(Result::unwrap)
+        .take_while(|line| !line.starts_with("Ready"));
+    let lines = lines.filter(|line| line.contains("DHOW_")).collect();
+    (child, lines, variables(&file))
+}
+
+#[cfg(unix)]
+#[test]
+fn the_printed_lines_set_the_variables_in_every_shell() {
+    let (mut child, lines, variables) = printed_lines();
+    assert_eq!(lines.len(), variables.len());
+    for line in &lines {
+        // fish reads `export NAME=value` if nothing in it needs quotation marks.
+        let (name, value) = line
+            .strip_prefix("export ")
+            .unwrap()
+            .split_once('=')
+            .unwrap();
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || "_@%+=:,./-".contains(c);
+        assert!(
+            name.starts_with("DHOW_") && value.chars().all(is_plain),
+            "{line}"
+        );
+    }
+    let script = lines.join("\n");
+    for shell in ["sh", "dash", "bash", "zsh", "fish"] {
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let mut command = Command::new(shell);
+        let command = command.env_clear().env("PATH", path);
+        // A shell that is not installed is not tested; `sh` always is.
+        let output = match command.arg("-c").arg(format!("{script}\nenv")).output() {
+            Ok(output) => output,
+            Err(error) => {
+                assert_ne!(shell, "sh", "{error}");
+                continue;
+            }
+        };
+        let printed = String::from_utf8(output.stdout).unwrap();
+        for (name, value) in &variables {
+            let expected = format!("{name}={value}");
+            assert!(
+                printed.lines().any(|line| line == expected),
+                "{shell}: {expected}"
+            );
+        }
+    }
+    ends_when_asked(&mut child);
+}

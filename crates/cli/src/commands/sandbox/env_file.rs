@@ -8,14 +8,16 @@ use std::{
 
 use dhow_core::{Error, Result};
 
-/// Writes one `NAME=value` per line.
+use crate::command_line::quoted;
+
+/// Writes one `NAME=value` per line, quoted so that a shell can read the file too.
 ///
 /// # Errors
 /// If the file cannot be written.
 pub(super) fn write(path: &Path, variables: &[(String, String)]) -> Result<()> {
     let lines = variables
         .iter()
-        .map(|(name, value)| format!("{name}={value}\n"));
+        .map(|(name, value)| format!("{name}={}\n", quoted(value)));
     let text: String = lines.collect();
     let draft = draft(path);
     let written = private(&draft)
