@@ -1,8 +1,10 @@
 //! Supported gateways: `ALL` lists them, and each has its own file.
 
+use bytes::Bytes;
 use dhow_core::{Delivery, Error, Payment, ProviderFactory, Result, Secret, SettingSpec, Settings};
 use dhow_crypto::explain::Explanation;
 use dhow_sandbox::Sandbox;
+use http::Response;
 
 mod account;
 mod hitpay;
@@ -12,7 +14,7 @@ mod no_network;
 mod payatom;
 mod sample;
 
-pub(crate) use account::{Account, enabling};
+pub(crate) use account::{Account, enabling, without_network};
 pub(crate) use sample::{OrderOption, SampleKind, SampleParams};
 
 /// Every gateway, in the order in which tables show them.
@@ -54,6 +56,11 @@ pub(crate) trait Gateway: Sync {
 
     /// Kinds of sample delivery, most common first.
     fn sample_kinds(&self) -> &'static [SampleKind];
+
+    /// Returns true for a response of a webhook URL that the gateway takes as an acknowledgement, after which it does not deliver again.
+    fn acknowledges(&self, response: &Response<Bytes>) -> bool {
+        response.status().is_success()
+    }
 
     /// Returns warnings about settings that seem to belong to different environments. They contain no secret values.
     fn environment_warnings(&self, _settings: &Settings<'_>) -> Vec<String> {

@@ -82,6 +82,16 @@ impl Output {
         }
     }
 
+    /// Prints one of several results on standard output. In JSON format each is one line, also on a terminal.
+    pub(crate) fn line(&self, result: &impl Show) {
+        if self.json {
+            let text = serde_json::to_string(result).unwrap_or_default();
+            self.print(&format!("{}\n", plain::escaped(&text)));
+        } else {
+            self.result(result);
+        }
+    }
+
     /// Prints an error: JSON on standard output, or a page on standard error. If the JSON cannot be written, the page is printed too.
     pub(crate) fn error(&self, error: &impl Show) {
         if self.json {

@@ -7,6 +7,9 @@ use http::{HeaderName, HeaderValue, Method, Request, Uri};
 mod body;
 mod saved;
 mod second_request;
+mod written;
+
+pub(crate) use written::to_http1;
 
 /// Maximum number of header lines; gateways send far fewer.
 const MAX_HEADERS: usize = 128;
@@ -133,7 +136,12 @@ mod tests {
             ("Transfer-Encoding: chunked\nContent-Length: 3", "has both"),
         ];
         for (head, expected) in heads {
-            let message = rule(&format!("POST / HTTP/1.1\n{head}\n\na=1"));
+            let body = if head.starts_with('T') {
+                "3\na=1"
+            } else {
+                "a=1"
+            };
+            let message = rule(&format!("POST / HTTP/1.1\n{head}\n\n{body}"));
             assert!(message.contains(expected), "{message}");
         }
     }

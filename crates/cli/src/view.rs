@@ -11,6 +11,7 @@ mod orders;
 mod payment;
 mod payout;
 mod provider;
+mod received;
 mod refund;
 mod sent;
 pub(crate) mod time;
@@ -26,6 +27,7 @@ pub(crate) use orders::{
 };
 pub(crate) use payment::PaymentResult;
 pub(crate) use provider::ProviderList;
+pub(crate) use received::{Forwarded, Received, ReceivedDelivery};
 pub(crate) use sent::SentDelivery;
 pub(crate) use verdict::{DeliveryVerdict, is_about_signature};
 

@@ -1,11 +1,14 @@
 //! PayAtom: sample deliveries, explanation and demo.
 
+use bytes::Bytes;
 use dhow_core::{
     Delivery, Error, ErrorKind, Outcome, Payment, ProviderFactory, Result, Secret, Settings,
 };
 use dhow_crypto::explain::Explanation;
 use dhow_payatom::explain::{ExplainSecrets, explain};
 use dhow_sandbox::Sandbox;
+use http::{Response, StatusCode};
+use serde_json::Value;
 
 use super::{CustomerAction, DemoOrder, Gateway, SampleKind};
 
@@ -44,6 +47,15 @@ impl Gateway for PayAtomGateway {
 
     fn sample_kinds(&self) -> &'static [SampleKind] {
         sample::KINDS
+    }
+
+    // A receiver responds with 200 to every webhook and says yes or no in the body.
+    fn acknowledges(&self, response: &Response<Bytes>) -> bool {
+        let body = serde_json::from_slice::<Value>(response.body()).ok();
+        let word = body
+            .as_ref()
+            .and_then(|body| body.get("acknowledge")?.as_str());
+        response.status() == StatusCode::OK && word == Some("yes")
     }
 
     fn demo_order(&self) -> DemoOrder {

@@ -1,27 +1,28 @@
 //! Output of `dhow webhook send`.
 
+use std::path::Path;
+
 use bytes::Bytes;
-use dhow_core::Delivery;
+use dhow_core::{Delivery, redirect_target};
 use http::{Response, Uri, header::CONTENT_TYPE};
 use serde::Serialize;
 
-use crate::{
-    gateways::{SampleKind, SampleParams},
-    output::{Page, Show, Tone, visible},
-};
+use crate::output::{Page, Show, Tone, visible};
 
 /// Maximum number of bytes shown of a response body.
 const MAX_SHOWN_BODY: usize = 2000;
 
-/// A test delivery and the response to it.
+/// A test delivery, the file with it, and the response to it.
 #[derive(Debug, Serialize)]
 pub(crate) struct SentDelivery {
-    accepted: bool,
+    /// Whether the response is the acknowledgement of the gateway; `None` if the delivery was not sent.
+    accepted: Option<bool>,
     provider: &'static str,
-    kind: &'static str,
+    kind: Option<&'static str>,
     tampered: bool,
+    saved: Option<String>,
     sent: SentRequest,
-    reply: ReceivedResponse,
+    reply: Option<ReceivedResponse>,
 }
 
 #[derive(Debug, Serialize)]
@@ -36,63 +37,120 @@ struct SentRequest {
 struct ReceivedResponse {
     status: u16,
     content_type: Option<String>,
+    redirect: Option<String>,
     body: String,
     cut: bool,
 }
 
 impl SentDelivery {
+    /// Creates the output of a delivery that is not sent yet. A saved request has no kind.
     pub(crate) fn new(
         provider: &'static str,
-        kind: &SampleKind,
-        params: &SampleParams,
-        to: &Uri,
+        kind: Option<&'static str>,
+        tampered: bool,
         delivery: &Delivery,
-        response: &Response<Bytes>,
     ) -> Self {
-        let lossy = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         let headers = delivery.headers().iter();
-        let content_type = response.headers().get(CONTENT_TYPE);
-        let shown = response
-            .body()
-            .get(..MAX_SHOWN_BODY)
-            .unwrap_or(response.body());
+        let headers = headers.map(|(name, value)| (name.to_string(), lossy(value.as_bytes())));
+        let query = delivery.query().map(|query| format!("?{query}"));
         Self {
-            accepted: response.status().is_success(),
+            accepted: None,
             provider,
-            kind: kind.name,
-            tampered: params.tamper,
+            kind,
+            tampered,
+            saved: None,
             sent: SentRequest {
                 method: delivery.method().to_string(),
-                to: to.to_string(),
-                headers: headers
-                    .map(|(name, value)| (name.to_string(), lossy(value.as_bytes())))
-                    .collect(),
+                to: format!("{}{}", delivery.path(), query.unwrap_or_default()),
+                headers: headers.collect(),
                 body: lossy(delivery.body()),
             },
-            reply: ReceivedResponse {
-                status: response.status().as_u16(),
-                content_type: content_type.map(|value| lossy(value.as_bytes())),
-                body: lossy(shown),
-                cut: shown.len() < response.body().len(),
-            },
+            reply: None,
         }
     }
 
+    /// Sets the file.
+    pub(crate) fn saved_in(&mut self, path: &Path) {
+        self.saved = Some(path.display().to_string());
+    }
+
+    /// Sets the URL.
+    pub(crate) fn sent_to(&mut self, url: &Uri) {
+        self.sent.to = url.to_string();
+    }
+
+    /// Sets the response, and whether it is the acknowledgement of the gateway.
+    pub(crate) fn answered(&mut self, accepted: bool, response: &Response<Bytes>) {
+        let body = response.body();
+        let shown = body.get(..MAX_SHOWN_BODY).unwrap_or(body);
+        let content_type = response.headers().get(CONTENT_TYPE);
+        self.accepted = Some(accepted);
+        self.reply = Some(ReceivedResponse {
+            status: response.status().as_u16(),
+            content_type: content_type.map(|value| lossy(value.as_bytes())),
+            redirect: redirect_target(response),
+            body: lossy(shown),
+            cut: shown.len() < body.len(),
+        });
+    }
+
     fn headline(&self) -> (Tone, String) {
-        let (provider, kind, status) = (self.provider, self.kind, self.reply.status);
-        let (tone, what) = match (self.tampered, self.accepted) {
-            (false, true) => (Tone::Good, "accepted"),
-            (false, false) => (Tone::Bad, "rejected"),
-            (true, true) => (
+        let (tone, verdict) = match (self.tampered, self.accepted) {
+            (_, None) => (Tone::Good, "saved, not sent"),
+            (false, Some(true)) => (Tone::Good, "accepted"),
+            (false, Some(false)) => (Tone::Bad, "not accepted"),
+            (true, Some(true)) => (
                 Tone::Bad,
                 "ACCEPTED although the amount was changed after signing",
             ),
-            (true, false) => (
+            (true, Some(false)) => (
                 Tone::Good,
                 "rejected, as it should be: the amount was changed after signing",
             ),
         };
-        (tone, format!("{provider} {kind}: {what} ({status})"))
+        let status = self
+            .reply
+            .as_ref()
+            .map(|reply| format!(" ({})", reply.status));
+        let (provider, kind) = (self.provider, self.kind.unwrap_or("saved request"));
+        let status = status.unwrap_or_default();
+        (tone, format!("{provider} {kind}: {verdict}{status}"))
+    }
+
+    /// Returns a note about a response that says little about the delivery.
+    fn note(&self) -> Option<&'static str> {
+        let reply = self.reply.as_ref()?;
+        let is_elsewhere = matches!(reply.status, 300..=399 | 404 | 405 | 500..=599);
+        if is_elsewhere && self.tampered {
+            return Some(
+                "this status may have another reason than the signature: send it without --tamper too, which must be accepted",
+            );
+        }
+        let is_silent = (200..300).contains(&reply.status) && self.accepted == Some(false);
+        (is_silent && !self.tampered).then_some(
+            "the gateway needs its own acknowledgement in the body; `dhow webhook verify` prints it as the reply",
+        )
+    }
+}
+
+fn lossy(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+impl ReceivedResponse {
+    fn show(&self, page: &mut Page) {
+        page.pair("response", self.status);
+        page.pair_if("redirect to", self.redirect.as_ref());
+        page.pair_if("content type", self.content_type.as_ref());
+        if !self.body.is_empty() {
+            page.pair(
+                "response body",
+                visible(self.body.trim().as_bytes()).replace('·', " "),
+            );
+        }
+        if self.cut {
+            page.pair_in("", Tone::Faint, "… and more");
+        }
     }
 }
 
@@ -100,23 +158,19 @@ impl Show for SentDelivery {
     fn show(&self, page: &mut Page) {
         let (tone, headline) = self.headline();
         page.line(tone, headline);
-        page.pair("sent", format!("{} {}", self.sent.method, self.sent.to));
+        page.pair("request", format!("{} {}", self.sent.method, self.sent.to));
         for (name, value) in &self.sent.headers {
             page.pair(name, value);
         }
         if !self.sent.body.is_empty() {
             page.pair("body", &self.sent.body);
         }
-        page.pair("response", self.reply.status);
-        page.pair_if("content type", self.reply.content_type.as_ref());
-        if !self.reply.body.is_empty() {
-            page.pair(
-                "response body",
-                visible(self.reply.body.trim().as_bytes()).replace('·', " "),
-            );
+        page.pair_if("saved in", self.saved.as_ref());
+        if let Some(reply) = &self.reply {
+            reply.show(page);
         }
-        if self.reply.cut {
-            page.pair_in("", Tone::Faint, "… and more");
+        if let Some(note) = self.note() {
+            page.paragraph("note", note);
         }
     }
 }

@@ -165,7 +165,7 @@ fn a_missing_setting_is_named() {
 #[test]
 fn a_test_delivery_of_each_kind_is_accepted_by_the_verifier() {
     for kind in ["payin", "form"] {
-        let receiver = Receiver::with_response("200 OK", "thanks");
+        let receiver = Receiver::with_response("200 OK", r#"{"acknowledge":"yes"}"#);
         let set = "--reference ORDER-1042A --amount 599 --currency INR --json --to";
         let sent = dhow(&format!(
             "webhook send --provider payatom --kind {kind} {set}"

@@ -1,9 +1,9 @@
 //! `dhow webhook send`: sample deliveries verify, and tampered ones are rejected.
 
-use std::time::Duration;
+use std::{fs, time::Duration};
 
 use crate::{
-    command::{Dhow, dhow},
+    command::{Dhow, dhow, fresh_path},
     receiver::Receiver,
     served::Served,
 };
@@ -47,7 +47,7 @@ fn a_tampered_delivery_is_rejected() {
     for kind in KINDS {
         let receiver = Receiver::with_response("401 Unauthorized", "");
         let arguments = format!("--kind {kind} --tamper");
-        let sent = send(receiver.url(), &arguments).run().json(1);
+        let sent = send(receiver.url(), &arguments).run().json(0);
         assert_eq!(
             (&sent["accepted"], &sent["tampered"]),
             (&false.into(), &true.into())
@@ -80,14 +80,15 @@ fn the_verifier_of_every_gateway_accepts_samples_and_rejects_tampered_ones() {
         let verify = || served.dhow("webhook verify --json --provider").arg(id);
         for kind in kinds(&served, id) {
             let send = format!("webhook send --json --provider {id} --kind {kind} --to");
-            let receiver = Receiver::with_response("200 OK", "");
+            let yes = r#"{"hash_status":"HashMatched","acknowledge":"yes"}"#;
+            let receiver = Receiver::with_response("200 OK", yes);
             served.dhow(&send).arg(receiver.url()).run().json(0);
             let verdict = verify().stdin(receiver.request()).run().json(0);
             assert_eq!(verdict["verdict"], "valid", "{id} {kind}");
 
             let receiver = Receiver::with_response("400 Bad Request", "");
             let tampered = served.dhow(&send).arg(receiver.url()).arg("--tamper");
-            tampered.run().json(1);
+            tampered.run().json(0);
             let request = receiver.request();
             let verdict = verify().stdin(request.as_str()).run().json(1);
             assert_eq!(verdict["verdict"], "rejected", "{id} {kind}");
@@ -103,7 +104,7 @@ fn an_accepted_tampered_delivery_is_reported_as_a_failure() {
     let receiver = Receiver::with_response("200 OK", "a\u{1b}[2Jb");
     let command = with_salts("webhook send --provider hitpay --tamper --to");
     let ended = command.arg(receiver.url()).run();
-    assert_eq!(ended.code, 0);
+    assert_eq!(ended.code, 1);
     assert!(
         ended.stdout.contains("ACCEPTED although"),
         "{}",
@@ -228,7 +229,12 @@ fn the_secret_of_the_chosen_kind_is_named() {
 #[test]
 fn tampering_changes_one_digit_of_the_amount_and_nothing_else() {
     let body = |tamper: &str| {
-        let receiver = Receiver::with_response("200 OK", "");
+        let status = if tamper.is_empty() {
+            "200 OK"
+        } else {
+            "401 No"
+        };
+        let receiver = Receiver::with_response(status, "");
         let arguments = format!("--reference ORDER-12 --amount 12.00 {tamper}");
         send(receiver.url(), &arguments).run().json(0);
         let request = receiver.request();
@@ -279,4 +285,106 @@ fn a_pipe_gets_no_progress_indicator() {
 fn an_unreachable_url_is_a_network_error() {
     let error = send("http://127.0.0.1:1/hook", "").run().json(3);
     assert_eq!(error["error"]["kind"], "unavailable");
+}
+
+#[test]
+fn a_response_is_judged_by_the_acknowledgement_of_the_gateway() {
+    let served = Served::start();
+    let yes = r#"{"acknowledge":"yes"}"#;
+    let no = r#"{"hash_status":"HashMismatch","acknowledge":"no"}"#;
+    for (gateway, status, body, accepted) in [
+        ("payatom", "200 OK", yes, true),
+        ("payatom", "200 OK", no, false),
+        ("payatom", "200 OK", "", false),
+        ("payatom", "200 OK", "yes", false),
+        ("payatom", "500 Internal Server Error", yes, false),
+        ("hitpay", "200 OK", no, true),
+        ("hub2", "204 No Content", "", true),
+        ("hpay", "201 Created", "", true),
+        ("hitpay", "302 Found", "", false),
+        ("hub2", "401 Unauthorized", yes, false),
+    ] {
+        for tamper in [false, true] {
+            let receiver = Receiver::with_response(status, body);
+            let send = format!("webhook send {gateway} --json --to {}", receiver.url());
+            let send = served.dhow(&send);
+            let send = if tamper { send.arg("--tamper") } else { send };
+            // With --tamper the receiver is right to refuse.
+            let code = i32::from(accepted == tamper);
+            let sent = send.run().json(code);
+            assert_eq!(sent["accepted"], accepted, "{gateway} {status} {body}");
+        }
+    }
+}
+
+#[test]
+fn the_target_of_a_redirect_is_shown() {
+    let status = "301 Moved Permanently\r\nlocation: https://shop.example/new?token=1";
+    let receiver = Receiver::with_response(status, "");
+    let sent = send(receiver.url(), "").run().json(1);
+    assert_eq!(sent["reply"]["redirect"], "https://shop.example/new");
+}
+
+#[test]
+fn a_saved_delivery_is_read_by_verify_and_sent_again_unchanged() {
+    let served = Served::start();
+    for gateway in ["hitpay", "payatom", "hpay", "hub2"] {
+        for kind in kinds(&served, gateway) {
+            let file = fresh_path("delivery.http");
+            let save = format!("webhook send {gateway} --kind {kind} --json --save");
+            let saved = served.dhow(&save).arg(&file).run().json(0);
+            assert!(saved["accepted"].is_null() && saved["reply"].is_null());
+            assert_eq!(saved["saved"], file.display().to_string());
+            let verify = format!("webhook verify {gateway} --json --file");
+            let verdict = served.dhow(&verify).arg(&file).run().json(0);
+            assert_eq!(verdict["verdict"], "valid", "{gateway} {kind}");
+
+            let receiver = Receiver::with_response("200 OK", r#"{"acknowledge":"yes"}"#);
+            let send = format!(
+                "webhook send {gateway} --json --to {} --file",
+                receiver.url()
+            );
+            let sent = served.dhow(&send).arg(&file).run().json(0);
+            assert!(sent["kind"].is_null());
+            let arrived = receiver.request();
+            let (_, body) = arrived.split_once("\r\n\r\n").unwrap();
+            let text = fs::read_to_string(&file).unwrap();
+            assert_eq!(body, text.split_once("\r\n\r\n").unwrap().1);
+            let verify = format!("webhook verify {gateway} --json");
+            served.dhow(&verify).stdin(arrived).run().json(0);
+
+            let receiver = Receiver::with_response("401 Unauthorized", "");
+            let send = format!(
+                "webhook send {gateway} --json --tamper --to {} --file",
+                receiver.url()
+            );
+            let sent = served.dhow(&send).arg(&file).run().json(0);
+            assert_eq!(
+                (&sent["tampered"], &sent["accepted"]),
+                (&true.into(), &false.into())
+            );
+            let verdict = served.dhow(&verify).stdin(receiver.request()).run().json(1);
+            assert_eq!(verdict["reason"], "signature-mismatch", "{gateway} {kind}");
+        }
+    }
+}
+
+#[test]
+fn a_saved_request_leaves_no_choice_to_other_options() {
+    let url = "http://127.0.0.1:1/";
+    for option in [
+        "--kind form",
+        "--amount 1",
+        "--reference A",
+        "--set a=b",
+        "--status paid",
+    ] {
+        let ended = send(url, &format!("--file delivery.http {option}")).run();
+        assert_eq!(ended.code, 2, "{option}");
+    }
+    assert_eq!(dhow("webhook send hitpay").run().code, 2);
+    let file = fresh_path("delivery.http");
+    fs::write(&file, "POST /x HTTP/1.1\r\n\r\nname=Ana").unwrap();
+    let tamper = send(url, "--tamper --file").arg(&file).run().json(2);
+    assert_eq!(tamper["error"]["field"], "--tamper");
 }

@@ -1,43 +1,72 @@
 //! `dhow webhook send`: sends a test delivery with a genuine signature.
 
+use std::{
+    fs::OpenOptions,
+    io::Write,
+    path::{Path, PathBuf},
+};
+
 use bytes::Bytes;
 use clap::Args;
 use dhow_core::{
     Call, Currency, Delivery, Endpoint, Environment, Error, ErrorKind, MerchantReference, Money,
     Outcome, Resolution, Result, SettingKind, Settings, Transport, TransportError,
 };
-use dhow_reqwest::{ReqwestTransport, RetryPolicy};
-use http::{Method, Request, Uri};
+use dhow_reqwest::RetryPolicy;
+use http::{Method, Request, Response, Uri};
 
+use super::input::Input;
 use crate::{
     args::{GatewayArg, GatewaySelection, parse_money, parse_pair, refuse_doubled},
     exit::Exit,
+    forgery::with_changed_amount,
     gateways::{OrderOption, SampleKind, SampleParams},
+    raw_request,
     session::Session,
-    target_url,
+    target_url, transport,
     view::SentDelivery,
 };
+
+/// Name of the option with the URL.
+const TO: &str = "--to";
 
 /// Send a test delivery to your webhook URL, signed like the gateway's
 ///
 /// The delivery reports a paid order and is signed with the configured secrets, so a server with the same secrets accepts it. Use the
-/// sandbox's secrets. With --tamper the amount is changed after signing, and your server must reject the delivery.
+/// sandbox's secrets. With --tamper the amount is changed after signing, and your server must reject the delivery. With --file, a saved
+/// request is sent again, byte for byte.
+///
+/// Your server accepts a delivery if its response is the acknowledgement of the gateway: a status of 200 to 299, and for PayAtom also
+/// "acknowledge": "yes" in the body.
 #[derive(Args)]
 #[command(after_help = "\
-Exit codes: 0 the URL responded with a status of 200 to 299; 1 with another status; 3 there was no response.
+Exit codes: 0 your server accepted the delivery, or rejected one with --tamper;
+1 it did the opposite; 3 there was no response.
 
 Example:
-  dhow webhook send --provider hitpay --to http://localhost:3000/webhooks/hitpay --reference ORDER-1042
+  dhow webhook send hitpay --to http://localhost:3000/webhooks/hitpay \\
+      --reference ORDER-1042
 
 Example of a delivery that must be rejected:
-  dhow webhook send --provider hitpay --to http://localhost:3000/webhooks/hitpay --tamper")]
+  dhow webhook send hitpay --to http://localhost:3000/webhooks/hitpay --tamper
+
+Example of a delivery that is written to a file instead:
+  dhow webhook send hitpay --save delivery.http")]
 pub(crate) struct Send {
     #[command(flatten)]
     gateway: GatewaySelection,
 
     /// Webhook URL; must be https, except on this machine
-    #[arg(long, value_name = "URL")]
-    to: Uri,
+    #[arg(long, value_name = "URL", required_unless_present = "save")]
+    to: Option<Uri>,
+
+    /// Send this saved request instead of a sample; `-` is standard input
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["kind", "reference", "amount", "currency", "status", "set"])]
+    file: Option<PathBuf>,
+
+    /// Write the request to this file, for `dhow webhook verify` and `explain`; without --to, it is not sent
+    #[arg(long, value_name = "FILE")]
+    save: Option<PathBuf>,
 
     /// Kind of delivery [default: the gateway's most common kind]
     #[arg(long, value_name = "KIND")]
@@ -76,39 +105,68 @@ impl Send {
     pub(super) async fn run(&self, session: &Session) -> Result<Exit> {
         let gateway = self.gateway.gateway()?;
         let named = |error| gateway.named_in(error);
-        target_url::check("--to", &self.to, self.allow_plain_http).map_err(named)?;
+        let url = self.to.as_ref();
+        let checked = url.map(|url| target_url::check(TO, url, self.allow_plain_http));
+        checked.transpose().map_err(named)?;
+        let (delivery, kind) = match &self.file {
+            Some(path) => (self.saved_request(gateway, path, session)?, None),
+            None => {
+                let (delivery, kind) = self.sample(gateway, session)?;
+                (delivery, Some(kind))
+            }
+        };
+        let request = url.map(|url| target_url::request(TO, url, "", &delivery));
+        let request = request.transpose().map_err(named)?;
+        let delivery = request
+            .as_ref()
+            .map_or(delivery, |request| Delivery::from_request(request.clone()));
+        let mut sent = SentDelivery::new(gateway.id(), kind, self.tamper, &delivery);
+        if let Some(path) = &self.save {
+            save(path, &delivery)?;
+            sent.saved_in(path);
+        }
+        let Some(request) = request else {
+            session.out.result(&sent);
+            return Ok(Exit::Success);
+        };
+        sent.sent_to(request.uri());
+        let response = post(gateway, request, session).await?;
+        let accepted = gateway.acknowledges(&response);
+        sent.answered(accepted, &response);
+        session.out.result(&sent);
+        Ok(match accepted == self.tamper {
+            false => Exit::Success,
+            true => Exit::Negative,
+        })
+    }
+
+    /// Creates a sample.
+    fn sample(&self, gateway: GatewayArg, session: &Session) -> Result<(Delivery, &'static str)> {
+        let named = |error| gateway.named_in(error);
         let kind = self.kind(gateway).map_err(named)?;
         let settings = session.settings(gateway.0)?;
         let params = self.params(gateway, &settings).map_err(named)?;
-        let delivery = kind.create(&settings, &params).map_err(named)?;
-        let call = Call {
-            request: self.request(&delivery).map_err(named)?,
-            endpoint: Endpoint::write(
-                gateway.id().parse()?,
-                Method::POST,
-                "/",
-                Resolution::AskGateway,
-            ),
-        };
-        let target = call.request.uri().clone();
-        let transport = ReqwestTransport::builder()
-            .retry(RetryPolicy::none())
-            .build()?;
-        let response = transport.send(call);
-        let response = session.out.wait_for("the webhook URL", response).await;
-        let response = response.map_err(|error| no_response(&self.to, error))?;
-        session.out.result(&SentDelivery::new(
-            gateway.id(),
-            kind,
-            &params,
-            &target,
-            &delivery,
-            &response,
-        ));
-        Ok(match response.status().is_success() {
-            true => Exit::Success,
-            false => Exit::Negative,
-        })
+        Ok((kind.create(&settings, &params).map_err(named)?, kind.name))
+    }
+
+    /// Reads a saved request. With `--tamper`, the amount is changed in the fields of the first kind that has them.
+    fn saved_request(
+        &self,
+        gateway: GatewayArg,
+        path: &Path,
+        session: &Session,
+    ) -> Result<Delivery> {
+        let delivery = Input::of(path).delivery(&session.out)?;
+        if !self.tamper {
+            return Ok(delivery);
+        }
+        let mut kinds = gateway.sample_kinds().iter();
+        let forged = kinds.find_map(|kind| with_changed_amount(&delivery, kind.tampered));
+        let (forged, _) = forged.ok_or_else(|| {
+            let rule = "found no amount of this gateway to change in the file";
+            gateway.named_in(Error::invalid("--tamper", rule))
+        })?;
+        Ok(forged)
     }
 
     fn params(&self, gateway: GatewayArg, settings: &Settings<'_>) -> Result<SampleParams> {
@@ -124,7 +182,10 @@ impl Send {
             set: self.set.clone(),
             given: self.given().collect(),
             environment: environment(gateway, settings)?,
-            path: self.to.path().to_owned(),
+            path: match &self.to {
+                Some(url) => url.path().to_owned(),
+                None => format!("/webhooks/{}", gateway.id()),
+            },
             tamper: self.tamper,
         })
     }
@@ -160,30 +221,41 @@ impl Send {
         let currency = self.currency.as_deref().unwrap_or(account_currency.code());
         parse_money(self.amount.as_deref().unwrap_or(usual), currency)
     }
+}
 
-    /// Creates the request. The gateway's query parameters are appended to those of the URL.
-    fn request(&self, delivery: &Delivery) -> Result<Request<Bytes>> {
-        let queries = [self.to.query(), delivery.query()];
-        let query: Vec<&str> = queries.into_iter().flatten().collect();
-        let url = self.to.to_string();
-        let base = url.split('?').next().unwrap_or_default();
-        let target = match query.is_empty() {
-            true => base.to_owned(),
-            false => format!("{base}?{}", query.join("&")),
-        };
-        let mut request = Request::builder()
-            .method(delivery.method())
-            .uri(target)
-            .body(delivery.body().clone())
-            .map_err(|_| {
-                Error::invalid(
-                    "--to",
-                    "and the query of the delivery do not form a valid URL",
-                )
-            })?;
-        request.headers_mut().extend(delivery.headers().clone());
-        Ok(request)
-    }
+/// Sends the request once.
+async fn post(
+    gateway: GatewayArg,
+    request: Request<Bytes>,
+    session: &Session,
+) -> Result<Response<Bytes>> {
+    let endpoint = Endpoint::write(
+        gateway.id().parse()?,
+        Method::POST,
+        "/",
+        Resolution::AskGateway,
+    );
+    let authority = request.uri().authority().map(ToString::to_string);
+    let transport = transport::builder(&session.config()?)?
+        .retry(RetryPolicy::none())
+        .build()?;
+    let response = transport.send(Call { request, endpoint });
+    let response = session.out.wait_for("the webhook URL", response).await;
+    response.map_err(|error| no_response(&authority.unwrap_or_default(), error))
+}
+
+/// Writes the request to a file that only its owner can read, because it may contain personal data.
+fn save(path: &Path, delivery: &Delivery) -> Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let file = options.open(path);
+    let written = file.and_then(|mut file| file.write_all(&raw_request::to_http1(delivery)));
+    written.map_err(|error| {
+        let rule = format!("{} cannot be written", path.display());
+        Error::configuration("--save", rule).with_source(error)
+    })
 }
 
 /// Returns the environment of the account: the setting, or that of the first base URL.
@@ -206,8 +278,7 @@ fn account_currency(gateway: GatewayArg, settings: &Settings<'_>) -> Result<Curr
     }
 }
 
-fn no_response(to: &Uri, error: TransportError) -> Error {
-    let authority = to.authority().map(ToString::to_string).unwrap_or_default();
+fn no_response(authority: &str, error: TransportError) -> Error {
     let message = format!("{authority} did not respond completely: {}", error.what());
     Error::new(ErrorKind::Unavailable, Outcome::NotSent, message).with_source(error)
 }

@@ -1,0 +1,68 @@
+//! The directory with one file for each request.
+
+use std::{
+    fs::{self, File, OpenOptions},
+    io::{self, Write},
+    path::{Path, PathBuf},
+    time::SystemTime,
+};
+
+use dhow_core::{Delivery, Error, Result};
+use jiff::Timestamp;
+
+use crate::raw_request;
+
+/// A directory in which requests are saved.
+#[derive(Debug, Clone)]
+pub(super) struct Folder(PathBuf);
+
+impl Folder {
+    /// Creates the directory, or uses the one that exists.
+    ///
+    /// # Errors
+    /// If it cannot be created.
+    pub(super) fn create(path: &Path) -> Result<Self> {
+        fs::create_dir_all(path).map_err(|error| {
+            let rule = format!("{} cannot be created", path.display());
+            Error::configuration("--save", rule).with_source(error)
+        })?;
+        Ok(Self(path.to_owned()))
+    }
+
+    /// Writes a request to a new file and returns its path. No file is ever replaced.
+    ///
+    /// # Errors
+    /// If the file cannot be written.
+    pub(super) fn save(
+        &self,
+        provider: &str,
+        received_at: SystemTime,
+        number: u64,
+        delivery: &Delivery,
+    ) -> io::Result<PathBuf> {
+        let time = Timestamp::try_from(received_at).unwrap_or_default();
+        let time = time.strftime("%Y%m%dT%H%M%SZ");
+        let mut number = number;
+        loop {
+            let path = self.0.join(format!("{time}-{number:04}-{provider}.http"));
+            match private(&path) {
+                Ok(mut file) => {
+                    file.write_all(&raw_request::to_http1(delivery))?;
+                    return Ok(path);
+                }
+                // Another process writes to the same directory.
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => number += 1,
+                Err(error) => return Err(error),
+            }
+        }
+    }
+}
+
+/// Creates a file that only its owner can read, because webhooks contain personal data.
+fn private(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
