@@ -55,7 +55,7 @@ impl HitPay {
     /// [`Configuration`](dhow_core::ErrorKind::Configuration) as for [`new`](Self::new), or if TLS cannot be set up.
     #[cfg(feature = "reqwest")]
     pub fn connect(config: HitPayConfig) -> Result<Self> {
-        let transport = dhow_reqwest::ReqwestTransport::new()?;
+        let transport = dhow_reqwest::ReqwestTransport::for_base_urls([&config.root()?])?;
         Self::new(config, Arc::new(transport))
     }
 }

@@ -55,7 +55,12 @@ impl HPay {
     /// [`Configuration`](dhow_core::ErrorKind::Configuration) as for [`new`](Self::new), or if TLS cannot be set up.
     #[cfg(feature = "reqwest")]
     pub fn connect(config: HPayConfig) -> Result<Self> {
-        let transport = dhow_reqwest::ReqwestTransport::new().map_err(named)?;
+        let urls = [
+            config.checkout_url()?,
+            config.account_url()?,
+            config.openapi_url()?,
+        ];
+        let transport = dhow_reqwest::ReqwestTransport::for_base_urls(&urls).map_err(named)?;
         Self::new(config, Arc::new(transport))
     }
 

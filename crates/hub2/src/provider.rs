@@ -55,7 +55,7 @@ impl Hub2 {
     /// [`Configuration`](dhow_core::ErrorKind::Configuration) as for [`new`](Self::new), or when TLS cannot be set up.
     #[cfg(feature = "reqwest")]
     pub fn connect(config: Hub2Config) -> Result<Self> {
-        let transport = dhow_reqwest::ReqwestTransport::new()?;
+        let transport = dhow_reqwest::ReqwestTransport::for_base_urls([&config.base_url()?])?;
         Self::new(config, Arc::new(transport))
     }
 }

@@ -56,7 +56,8 @@ impl PayAtom {
     /// [`Configuration`](ErrorKind::Configuration) as for [`new`](Self::new), or if TLS cannot be set up.
     #[cfg(feature = "reqwest")]
     pub fn connect(config: PayAtomConfig) -> Result<Self> {
-        let transport = dhow_reqwest::ReqwestTransport::new().map_err(named)?;
+        let transport = dhow_reqwest::ReqwestTransport::for_base_urls([&config.base_url]);
+        let transport = transport.map_err(named)?;
         Self::new(config, Arc::new(transport))
     }
 

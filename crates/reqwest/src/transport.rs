@@ -5,7 +5,7 @@ use std::{fmt, sync::Arc, time::Duration};
 use async_trait::async_trait;
 use bytes::Bytes;
 use dhow_core::{
-    Call, Effect, Error, Result, Retry, Transport, TransportError, TransportErrorKind,
+    BaseUrl, Call, Effect, Error, Result, Retry, Transport, TransportError, TransportErrorKind,
 };
 use http::{Response, StatusCode};
 use reqwest::{Client, Request};
@@ -42,6 +42,19 @@ impl ReqwestTransport {
     /// Those of [`Builder::build`].
     pub fn new() -> Result<Self> {
         Self::builder().build()
+    }
+
+    /// Creates a transport with the default settings for calls of these base URLs. TLS is [optional](Builder::tls_optional) if all of them
+    /// are on this machine, so that a simulated gateway can be used without root certificates.
+    ///
+    /// # Errors
+    /// Those of [`Builder::build`].
+    pub fn for_base_urls<'u>(urls: impl IntoIterator<Item = &'u BaseUrl>) -> Result<Self> {
+        let builder = Self::builder();
+        match urls.into_iter().all(BaseUrl::is_loopback) {
+            true => builder.tls_optional().build(),
+            false => builder.build(),
+        }
     }
 
     /// Returns a builder with the default settings.

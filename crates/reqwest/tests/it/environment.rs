@@ -39,4 +39,9 @@ fn without_root_certificates_the_builder_fails_unless_some_are_set_or_tls_is_opt
     assert!(!run("settings::a_response_is_returned_whole", &nowhere));
     assert!(run("tls::a_trusted_gateway_is_called", &nowhere));
     assert!(run("settings::only_http_works_without_tls", &nowhere));
+    assert!(run(
+        "settings::a_gateway_on_this_machine_needs_no_tls",
+        &nowhere
+    ));
+    assert!(!run("settings::a_gateway_elsewhere_needs_tls", &nowhere));
 }

@@ -1,6 +1,6 @@
 //! Requests on the wire, and settings that the builder refuses.
 
-use dhow_core::{ErrorKind, Transport};
+use dhow_core::{BaseUrl, ErrorKind, Transport};
 use dhow_reqwest::{ReqwestTransport, RetryPolicy};
 use dhow_tests::{FaultServer, Script};
 
@@ -142,4 +142,20 @@ async fn only_http_works_without_tls() {
             assert!(source.contains("certificates"), "{source}");
         }
     }
+}
+
+#[tokio::test]
+async fn a_gateway_on_this_machine_needs_no_tls() {
+    let gateway = FaultServer::start(Script::json(200, "{}")).await;
+    let url = BaseUrl::new(gateway.url()).unwrap();
+    let transport = ReqwestTransport::for_base_urls([&url, &url]).unwrap();
+    response(&transport, read(&gateway.url())).await;
+    assert_eq!(gateway.requests().len(), 1);
+}
+
+#[test]
+fn a_gateway_elsewhere_needs_tls() {
+    let local = BaseUrl::new("http://127.0.0.1:1").unwrap();
+    let far = BaseUrl::new("https://gate.example").unwrap();
+    assert!(ReqwestTransport::for_base_urls([&local, &far]).is_ok());
 }
