@@ -109,8 +109,9 @@ pub use reply::Reply;
 pub use response::{Response, redirect_target, send};
 pub use retry_after::retry_after;
 pub use rules::{
-    AdvisedLimit, AmountLimit, Characters, Condition, Currencies, CurrencyRule, MajorUnitLimit,
-    ReferenceRule, RequestRules, RequiredField, RequiredOption, TextForm, TextRule, TextSource,
+    AdvisedLimit, AmountLimit, Characters, Condition, Currencies, CurrencyRule, KnownWords,
+    MajorUnitLimit, ReferenceRule, RequestRules, RequiredField, RequiredOption, TextForm, TextRule,
+    TextSource,
 };
 pub use secret::{Secret, WeakSecret};
 pub use settings::{ReadFile, SettingKind, SettingNeed, SettingSpec, Settings, closest_name};

@@ -14,6 +14,7 @@ mod limit;
 mod reference;
 mod required;
 mod text;
+mod words;
 
 pub use advised_limit::AdvisedLimit;
 pub use amounts::{Currencies, MajorUnitLimit};
@@ -25,6 +26,7 @@ pub use limit::AmountLimit;
 pub use reference::ReferenceRule;
 pub use required::{RequiredField, RequiredOption};
 pub use text::{TextForm, TextRule, TextSource};
+pub use words::KnownWords;
 
 /// Rules of a gateway for the requests of one operation.
 ///

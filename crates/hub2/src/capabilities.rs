@@ -25,7 +25,18 @@ const REFERENCE: ReferenceRule = ReferenceRule::ANY.only(REFERENCE_CHARACTERS);
 
 // Source: Hub2 API reference, "Attempt a payment on a PaymentIntent object": an alpha-2 code such as CI or SN.
 // The samples have numbers with a country code, and the sandbox has bare ones of eight digits.
-const COUNTRY: TextRule = TextRule::field(RequestField::Country).with_form(TextForm::Country);
+const COUNTRY: TextRule = TextRule::field(RequestField::Country)
+    .with_form(TextForm::Country)
+    .one_of(COUNTRIES);
+// Source: Hub2 documentation, "Policies". A reseller also names GW and NE; Hub2 does not.
+const COUNTRIES: &[&str] = &["CI", "SN", "ML", "BF", "BJ", "TG", "CM", "GA", "GN"];
+
+/// The operator, wherever a request names it.
+const fn operator_in(rule: TextRule) -> TextRule {
+    rule.no_misspelling_of(operator::KNOWN)
+}
+const OPERATOR: TextRule = operator_in(TextRule::option("provider"));
+
 const MSISDN: TextRule = TextRule::option("msisdn").with_form(TextForm::Phone);
 
 const ORIGIN_COUNTRY: TextRule = TextRule::option("origin_country").with_form(TextForm::Country);
@@ -90,6 +101,8 @@ pub(crate) const PAYMENTS: RequestRules = RequestRules::payments(ID, OPTIONS)
     ])
     .with_texts(&[
         COUNTRY,
+        OPERATOR,
+        operator_in(TextRule::field(RequestField::Methods)),
         MSISDN,
         PHONE,
         return_url(
@@ -147,6 +160,8 @@ pub(crate) const PAYOUTS: RequestRules = RequestRules::payouts(ID, OPTIONS)
     .with_reference(REFERENCE)
     .with_texts(&[
         COUNTRY,
+        OPERATOR,
+        operator_in(TextRule::field(RequestField::Institution)),
         MSISDN,
         ACCOUNT,
         PHONE_WITHOUT_ACCOUNT,
@@ -178,8 +193,7 @@ pub(crate) const WEBHOOK: WebhookScheme = WebhookScheme::new(EVENT.algorithm())
 pub(crate) fn capabilities(status_read: StatusRead) -> Capabilities {
     let mut capabilities = Capabilities::new("Hub2", PAYMENTS, WEBHOOK);
     capabilities.payouts = Some(PAYOUTS);
-    // Source: Hub2 documentation, "Policies". A reseller also names GW and NE; Hub2 does not.
-    capabilities.countries = vec!["CI", "SN", "ML", "BF", "BJ", "TG", "CM", "GA", "GN"];
+    capabilities.countries = COUNTRIES.to_vec();
     capabilities.actions = vec![
         ActionKind::EnterOtp,
         ActionKind::ConfirmOnPhone,

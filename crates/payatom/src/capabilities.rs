@@ -27,6 +27,7 @@ struct Country {
 struct PayoutFields {
     fields: &'static [RequiredField],
     options: &'static [RequiredOption],
+    texts: &'static [TextRule],
 }
 
 impl Country {
@@ -86,6 +87,7 @@ static COUNTRIES: [Country; 3] = [
                     .when(Condition::Is("payment_mode", IMPS)),
             ],
             options: &[RequiredOption::new("ifsc").when("payment_mode", IMPS)],
+            texts: &[],
         }),
     ),
     // Source: page "Payout P2C Seamless Wallet Integration".
@@ -98,6 +100,10 @@ static COUNTRIES: [Country; 3] = [
                 RequiredField::new(RequestField::Institution).or_options(&["wallet_type"]),
             ],
             options: &[],
+            texts: &[
+                TextRule::option("wallet_type").no_misspelling_of(PAYOUT_WALLETS),
+                TextRule::field(RequestField::Institution).no_misspelling_of(PAYOUT_WALLETS),
+            ],
         }),
     ),
     // The documents have no payout in Pakistan, so an account there offers none.
@@ -139,6 +145,11 @@ const PAYMENT_OPTIONS: &[RequiredOption] = &[
     RequiredOption::new("customer_id").when("api", &[Api::V2.as_str()]),
 ];
 
+// LEDGER: wallet-spelling
+// PayAtom may add wallets, so only a misspelling of a known one is refused.
+const PAYIN_WALLETS: &[&str] = &["bKash", "Nagad", "Rocket", "Upay"];
+const PAYOUT_WALLETS: &[&str] = &["Bkash", "Nagad", "Rocket"];
+
 const PAYMENT_TEXTS: &[TextRule] = &[
     // The only method is the wallet of these products; the others ignore the field with a warning.
     TextRule::field(RequestField::Methods)
@@ -150,6 +161,8 @@ const PAYMENT_TEXTS: &[TextRule] = &[
             ),
             Condition::NoneSet(&[TextSource::Option("wallet_type")]),
         ]),
+    TextRule::field(RequestField::Methods).no_misspelling_of(PAYIN_WALLETS),
+    TextRule::option("wallet_type").no_misspelling_of(PAYIN_WALLETS),
     // Source: page "Pakistan H2H Integration".
     TextRule::option("account_number").with_form(TextForm::Beginning(WALLET_ACCOUNT)),
 ];
@@ -210,6 +223,7 @@ impl From<&PayAtomConfig> for Rules {
                     .with_whole_units()
                     .with_required(required.fields)
                     .with_required_options(required.options)
+                    .with_texts(required.texts)
                     .with_reference(REFERENCE)
             }),
         }

@@ -1,8 +1,8 @@
 //! Requests that meet the rules of the capabilities, so that a law can break one rule alone.
 
 use dhow_core::{
-    Condition, MoneyRequest, OptionKind, OptionSpec, RequestField, RequestRules, TextForm,
-    TextSource,
+    Condition, KnownWords, MoneyRequest, OptionKind, OptionSpec, RequestField, RequestRules,
+    TextForm, TextSource,
 };
 
 use super::money_request::AnyRequest;
@@ -12,8 +12,11 @@ const DEPTH: usize = 4;
 
 /// Returns a value of the option's type and of the form that the text rules give it.
 pub(super) fn example_of(spec: &OptionSpec, rules: &RequestRules) -> String {
-    let mut texts = rules.texts.iter();
     let source = TextSource::Option(spec.name);
+    if let Some(word) = first_word(source, rules) {
+        return word;
+    }
+    let mut texts = rules.texts.iter();
     let form = texts.find_map(|rule| rule.form.filter(|_| rule.source == source));
     if let Some(form) = form {
         return text_of(form);
@@ -30,6 +33,15 @@ pub(super) fn example_of(spec: &OptionSpec, rules: &RequestRules) -> String {
     text.to_owned()
 }
 
+/// Returns the first word of a closed list, if the field or option has one.
+fn first_word(source: TextSource, rules: &RequestRules) -> Option<String> {
+    let mut texts = rules.texts.iter().filter(|rule| rule.source == source);
+    texts.find_map(|rule| match rule.words? {
+        KnownWords::Only(words) => words.first().map(|word| (*word).to_owned()),
+        _ => None,
+    })
+}
+
 /// Returns a short text of a form.
 pub(super) fn text_of(form: TextForm) -> String {
     match form {
@@ -43,7 +55,10 @@ pub(super) fn text_of(form: TextForm) -> String {
 }
 
 /// Returns a value of a standard field.
-fn example_of_field(field: RequestField) -> String {
+fn example_of_field(field: RequestField, rules: &RequestRules) -> String {
+    if let Some(word) = first_word(TextSource::Field(field), rules) {
+        return word;
+    }
     let text = match field {
         RequestField::Country => "KE",
         RequestField::Methods => "7",
@@ -106,7 +121,7 @@ pub(super) fn meeting(
             }
             Condition::AnySet(sources) => match sources.first() {
                 Some(TextSource::Field(field)) => {
-                    request.set(*field, &[example_of_field(*field)]);
+                    request.set(*field, &[example_of_field(*field, rules)]);
                 }
                 Some(TextSource::Option(name)) => {
                     if let Some(spec) = rules.own_options().find(|spec| spec.name == *name) {
@@ -149,7 +164,7 @@ pub(super) fn complete(mut request: AnyRequest, rules: &RequestRules) -> AnyRequ
             let by_option = options.any(|name| request.options().contains(name));
             let by_field = required.or_fields.iter().any(|field| request.has(*field));
             if applies && !by_option && !by_field && !request.has(required.field) {
-                request.set(required.field, &[example_of_field(required.field)]);
+                request.set(required.field, &[example_of_field(required.field, rules)]);
             }
         }
         for required in rules.required_options {

@@ -1,7 +1,7 @@
 //! Text rules of the capabilities: shown and enforced.
 
 use dhow_core::{
-    Characters, PaymentProvider, RequestRules, TextForm, TextRule, TextSource, UrlRule,
+    Characters, KnownWords, PaymentProvider, RequestRules, TextForm, TextRule, TextSource, UrlRule,
 };
 
 use crate::{Bench, Harness, Verb, Verdict, bench::Checked};
@@ -116,6 +116,9 @@ fn broken(rule: &TextRule) -> Vec<(String, Vec<String>)> {
     for text in wrong_forms(rule.form) {
         one(format!("the text `{text}`"), (*text).to_owned());
     }
+    if let Some(text) = rule.words.and_then(misspelt) {
+        one(format!("the misspelt text `{text}`"), text);
+    }
     if let Some(maximum) = rule.max_entries {
         let entries = maximum.saturating_add(1);
         texts.push((format!("{entries} entries"), vec![short(rule); entries]));
@@ -137,6 +140,9 @@ fn valid(rule: &TextRule) -> Vec<(String, Vec<String>)> {
     if let Some(maximum) = rule.max_characters.filter(|_| takes_accents(rule)) {
         let what = format!("{maximum} two-byte characters");
         texts.push((what, vec!["\u{e9}".repeat(maximum)]));
+    }
+    for word in rule.words.map_or(&[][..], known) {
+        texts.push((format!("the text `{word}`"), vec![(*word).to_owned()]));
     }
     if let Some(special) = special(rule.characters) {
         let text = format!("{}{special}9", short(rule));
@@ -163,6 +169,28 @@ fn long(rule: &TextRule, length: usize) -> Option<String> {
 /// A short text of the rule's form.
 fn short(rule: &TextRule) -> String {
     rule.form.map_or_else(|| "K".to_owned(), text_of)
+}
+
+/// Words that a rule allows.
+fn known(words: KnownWords) -> &'static [&'static str] {
+    match words {
+        KnownWords::Only(words) | KnownWords::Known(words) => words,
+        _ => &[],
+    }
+}
+
+/// A text that the rule takes for a misspelling, or that is not in its list.
+fn misspelt(words: KnownWords) -> Option<String> {
+    let is_known = |text: &String| {
+        known(words)
+            .iter()
+            .any(|word| word.eq_ignore_ascii_case(text))
+    };
+    let mut texts = known(words).iter().map(|word| match words {
+        KnownWords::Only(_) => word.chars().map(|_| 'Q').collect(),
+        _ => format!("{word}q"),
+    });
+    texts.find(|text| !is_known(text))
 }
 
 /// Returns true if the rule allows characters that are not ASCII, up to its length.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Characters, Condition, Context, is_waived, waiver, write_waiver};
+use super::{Characters, Condition, Context, KnownWords, is_waived, waiver, write_waiver};
 use crate::{Error, RequestField, Result, UrlRule};
 
 /// Rule of a gateway for the text of one field or option. A field that is not set passes.
@@ -31,6 +31,8 @@ pub struct TextRule {
     pub source: TextSource,
     /// Form of the text, if it has one.
     pub form: Option<TextForm>,
+    /// KnownWords that the text may be, or that it may not resemble.
+    pub words: Option<KnownWords>,
     /// Allowed characters.
     pub characters: Characters,
     /// Maximum number of characters.
@@ -89,6 +91,7 @@ impl TextRule {
         Self {
             source,
             form: None,
+            words: None,
             characters: Characters::Any,
             max_characters: None,
             max_bytes: None,
@@ -102,6 +105,21 @@ impl TextRule {
     #[must_use]
     pub const fn with_form(mut self, form: TextForm) -> Self {
         self.form = Some(form);
+        self
+    }
+
+    /// Allows these words only.
+    #[must_use]
+    pub const fn one_of(mut self, words: &'static [&'static str]) -> Self {
+        self.words = Some(KnownWords::Only(words));
+        self
+    }
+
+    /// Refuses a text that is one slip away from one of these words: one character that is missing, added or different, or two that are
+    /// swapped. Case is ignored. For words of which the gateway may have more, so that another word is sent.
+    #[must_use]
+    pub const fn no_misspelling_of(mut self, words: &'static [&'static str]) -> Self {
+        self.words = Some(KnownWords::Known(words));
         self
     }
 
@@ -185,6 +203,8 @@ impl TextRule {
             Some(format!("must have at most {}", entries(maximum)))
         } else if let Some(form) = self.form.filter(|form| !form.accepts(text)) {
             Some(format!("must be {form}"))
+        } else if let Some(rule) = self.words.and_then(|words| words.broken_by(text)) {
+            Some(rule)
         } else if !text.chars().all(|c| self.characters.allow(c)) {
             Some(self.characters.requirement())
         } else if let Some(maximum) = above(self.max_characters, text.chars().count()) {
@@ -273,6 +293,7 @@ impl fmt::Display for TextRule {
             self.max_entries
                 .map(|maximum| format!("at most {}", entries(maximum))),
             self.form.map(|form| form.to_string()),
+            self.words.map(|words| words.to_string()),
             characters.map(|characters| characters.to_string()),
             at_most(self.max_characters, &format!("characters{each}")),
             at_most(self.max_bytes, &format!("bytes{each}")),

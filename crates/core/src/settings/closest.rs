@@ -23,7 +23,7 @@ pub fn closest_name<N: AsRef<str>>(
 
 /// Returns true if one character is missing, added or different, or if two neighbours are swapped. Two edits are too many to tell a
 /// misspelt provider from another one: `DHOW_HPAY_` is two edits from `DHOW_HITPAY_`.
-pub(super) fn is_slip(one: &str, other: &str) -> bool {
+pub(crate) fn is_slip(one: &str, other: &str) -> bool {
     let (a, b) = (one.as_bytes(), other.as_bytes());
     // The first difference of a swap is the position of the pair.
     let first = a.iter().zip(b).position(|(a, b)| a != b);

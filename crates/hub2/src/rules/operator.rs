@@ -3,6 +3,14 @@
 
 use dhow_core::{AdvisedLimit, AmountLimit, Currency, Money};
 
+// Source: Hub2 documentation, "Policies" and the payment links; the integrations write the same names with and without capitals.
+// LEDGER: provider-spelling
+/// Known operators. Hub2 may have more, so only a misspelling of one of them is refused.
+pub(crate) const KNOWN: &[&str] = &[
+    "airtel", "ecobank", "emoney", "free", "mobicash", "moov", "mtn", "orange", "togocel",
+    "togocell", "togocom", "wave",
+];
+
 /// A row: country, operator, currency, and minimum, maximum and multiple in the currency's smallest unit.
 const fn rule(
     country: &'static str,
@@ -89,6 +97,13 @@ mod tests {
         );
         assert_eq!(payout("GN", "mtn", 10_500, Currency::GNF).len(), 1);
         assert!(payout("CI", "wave", 1, Currency::XOF).is_empty());
+    }
+
+    #[test]
+    fn every_operator_with_a_limit_is_known() {
+        for rule in PAYMENTS.iter().chain(PAYOUTS) {
+            assert!(KNOWN.contains(&rule.institution), "{rule:?}");
+        }
     }
 
     #[test]
