@@ -52,7 +52,7 @@ impl Doctor {
         if !self.gateways.is_all() {
             diagnoses.iter_mut().for_each(require);
         } else if diagnoses.iter().all(|gateway| !gateway.configured) {
-            let text = "no gateway is configured; `dhow providers` lists the settings";
+            let text = "no gateway is configured; `dhow providers` lists the settings, and `dhow sandbox --env-file FILE` writes those of simulated gateways";
             general.push(Finding::new(State::Fail, "gateways", text));
         }
         let diagnosis = Diagnosis::new(diagnoses, general);

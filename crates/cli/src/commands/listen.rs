@@ -49,7 +49,8 @@ Example, with the sandbox of another terminal:
   dhow listen --env-file sandbox.env --save hooks \\
       --forward-to http://localhost:3000/webhooks/GATEWAY
   dhow pay hitpay --env-file sandbox.env --amount 5.00 --currency SGD \\
-      --reference ORDER-1 --set webhook_url=http://127.0.0.1:8081/webhooks/hitpay")]
+      --reference ORDER-1 \\
+      --set webhook_url=http://127.0.0.1:8081/webhooks/hitpay")]
 pub(crate) struct Listen {
     #[command(flatten)]
     gateways: GatewayFilter,
