@@ -32,7 +32,7 @@ fn payout(reference: &str) -> NewPayout {
 }
 
 async fn available(provider: &dyn PaymentProvider) -> Money {
-    let balances = provider.balances().unwrap().balances().await.unwrap();
+    let balances = provider.balances().unwrap().read_balances().await.unwrap();
     let available = |balance: &&dhow_core::Balance| {
         balance.account == "available" && balance.amount.currency() == "SGD"
     };

@@ -315,7 +315,7 @@ async fn an_unknown_payout_is_found_and_was_sent_once() {
         .await
         .unwrap();
     assert_eq!((found.len(), &found[0].status), (1, &PayoutStatus::Paid));
-    let balances = provider.balances().unwrap().balances().await.unwrap();
+    let balances = provider.balances().unwrap().read_balances().await.unwrap();
     assert_eq!(balances[0].amount.money(), Some(xof(95_000)));
 }
 

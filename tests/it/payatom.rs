@@ -358,7 +358,7 @@ async fn wrong_credentials_and_an_unknown_reference_are_different_errors() {
 async fn balances_have_no_known_unit_and_therefore_no_money() {
     let sandbox = sandbox().await;
     let provider = provider(&sandbox);
-    let balances = provider.balances().unwrap().balances().await.unwrap();
+    let balances = provider.balances().unwrap().read_balances().await.unwrap();
     assert_eq!(balances.len(), 3);
     assert_eq!(balances[0].amount.money(), None);
 }

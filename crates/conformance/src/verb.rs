@@ -33,7 +33,7 @@ pub enum Verb {
     FindPayments,
     /// `payout_lookup().find_payouts`
     FindPayouts,
-    /// `balances().balances`
+    /// `balances().read_balances`
     Balances,
 }
 
@@ -166,7 +166,7 @@ impl Verb {
             }
             Self::Balances => {
                 let balances = provider.balances().ok_or_else(lacking)?;
-                Done::Balances(balances.balances().await?)
+                Done::Balances(balances.read_balances().await?)
             }
         })
     }

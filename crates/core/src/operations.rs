@@ -47,7 +47,7 @@ pub trait Balances: Send + Sync {
     ///
     /// # Errors
     /// Every error of a read.
-    async fn balances(&self) -> Result<Vec<Balance>>;
+    async fn read_balances(&self) -> Result<Vec<Balance>>;
 }
 
 /// Answers of the customer to next actions.

@@ -127,7 +127,7 @@ impl HitPay {
 /// `reserve`.
 #[async_trait]
 impl Balances for HitPay {
-    async fn balances(&self) -> Result<Vec<Balance>> {
+    async fn read_balances(&self) -> Result<Vec<Balance>> {
         let call = self.client.call(&BALANCES, &[], None)?;
         let response = self.client.send(call).await?;
         let list: List<Record> = response.json()?;

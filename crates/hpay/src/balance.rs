@@ -70,7 +70,7 @@ impl HPay {
 
 #[async_trait]
 impl Balances for HPay {
-    async fn balances(&self) -> Result<Vec<Balance>> {
+    async fn read_balances(&self) -> Result<Vec<Balance>> {
         // The id has no meaning to HPay, but it is required and signed; the time makes it unique.
         let now = time::unix(self.client.clock.now())?;
         let id = MerchantReference::new(format!("balance-{now}")).map_err(named)?;

@@ -92,7 +92,7 @@ impl Hub2 {
 /// Available balances of the accounts `collection`, `transfer` and `transfer-irt`.
 #[async_trait]
 impl Balances for Hub2 {
-    async fn balances(&self) -> Result<Vec<Balance>> {
+    async fn read_balances(&self) -> Result<Vec<Balance>> {
         let all = self.merchant_balances(None, None).await?;
         let accounts = [
             ("collection", all.collection),

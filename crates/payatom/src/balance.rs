@@ -31,7 +31,7 @@ impl Balances for PayAtom {
     // Source: V2 wallet balance page.
     // LEDGER: amount-unit
     // The page says "smallest currency unit", while all other calls count whole units.
-    async fn balances(&self) -> Result<Vec<Balance>> {
+    async fn read_balances(&self) -> Result<Vec<Balance>> {
         let body = self.account.signed(self.account.body());
         let path = &self.config.paths.wallet_balance;
         let call = self

@@ -11,7 +11,7 @@ const READ: Endpoint = Endpoint::read(ID, Method::GET, ROUTE);
 
 #[async_trait]
 impl Balances for Cowrie {
-    async fn balances(&self) -> Result<Vec<Balance>> {
+    async fn read_balances(&self) -> Result<Vec<Balance>> {
         let response = self.client.get(&READ, self.client.base.at(ROUTE)).await?;
         let read: wire::Balances = response.json()?;
         let convert = |balance: wire::Balance| {

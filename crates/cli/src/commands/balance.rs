@@ -25,7 +25,7 @@ impl Balance {
             .ok_or_else(|| unavailable(Operation::Balances, gateway, session))?;
         let balances = session
             .out
-            .wait_for(gateway.id(), balances.balances())
+            .wait_for(gateway.id(), balances.read_balances())
             .await?;
         let result = Balances::new(gateway.id(), provider.environment(), balances);
         session.out.result(&result);

@@ -308,7 +308,7 @@ async fn balances_are_one_for_each_currency_and_wallet() {
     let list = r#"[{"currency":"sgd","wallets":{"available":2036.25,"deposit":0,"pending":94.1,"reserve":5913.65}},{"currency":"usd","wallets":{"available":600}}]"#;
     let recorder = Recorder::with_responses([(200, list), (200, r#"{"success":true}"#)]);
     let hitpay = recorder.hitpay();
-    let balances = hitpay.balances().unwrap().balances().await.unwrap();
+    let balances = hitpay.balances().unwrap().read_balances().await.unwrap();
     let read: Vec<_> = balances
         .iter()
         .map(|balance| format!("{} {}", balance.account, balance.amount))

@@ -87,7 +87,7 @@ async fn amounts_without_a_currency_are_in_vnd() {
     assert_eq!(found.amount.unwrap().money(), dong);
     let receipts = hpay.virtual_account_receipts(ACCOUNT).await.unwrap();
     assert_eq!(receipts[0].amount.money(), dong);
-    let balances = Balances::balances(&hpay).await.unwrap();
+    let balances = Balances::read_balances(&hpay).await.unwrap();
     assert_eq!(balances[0].amount.money(), dong);
     let closed = hpay.close_virtual_account(ACCOUNT).await.unwrap();
     assert_eq!(closed.amount.unwrap().money(), dong);

@@ -145,7 +145,7 @@ async fn a_balance_request_has_the_date_in_vietnam_and_signs_four_values() {
     let answer = r#"{"data":{"balance":"1,000"},"error_code":0}"#;
     let recorder = Recorder::with_responses([(200, answer)]);
     let hpay = recorder.hpay_with(config_with_keys("100001").with_clock(Arc::new(Evening)));
-    Balances::balances(&hpay).await.unwrap();
+    Balances::read_balances(&hpay).await.unwrap();
     let body = recorder.body();
     assert_eq!(body["requestTime"], "2024-11-17");
     let id = body["requestId"].as_str().unwrap();

@@ -107,7 +107,7 @@ async fn refusals(hpay: &HPay, without_keys: &HPay) -> Vec<Refused> {
     let ambiguous = "a|b".parse().unwrap();
     let lookup = hpay.lookup().unwrap();
     let payout_lookup = hpay.payout_lookup().unwrap();
-    let balances = without_keys.balances().unwrap().balances().await;
+    let balances = without_keys.balances().unwrap().read_balances().await;
     refused.extend([
         ("payout", without_certificate.err()),
         ("payment_status", hpay.payment_status(&long).await.err()),
@@ -238,7 +238,7 @@ async fn every_local_refusal_names_hpay() {
     refused.extend(refusals_of_hpays_operations(&hpay, &without_keys).await);
     refused.extend(refusals_of_virtual_accounts(&hpay).await);
     refused.extend(refusals_of_settings(&recorder));
-    let balances = before_1970.balances().unwrap().balances().await;
+    let balances = before_1970.balances().unwrap().read_balances().await;
     refused.push(("balances", balances.err()));
     for (verb, error) in refused {
         let error = error.unwrap_or_else(|| panic!("{verb} was not refused"));

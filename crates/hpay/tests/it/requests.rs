@@ -283,7 +283,7 @@ async fn a_balance_is_signed_and_its_commas_are_read() {
     let answer = r#"{"data":{"balance":"101,747,939","signature":"abc=","respone_time":1664182633},"requestId":"7C37","error_code":0,"client_ip":"10.0.9.1"}"#;
     let recorder = Recorder::with_responses([(200, answer)]);
     let hpay = recorder.hpay();
-    let balance = Balances::balances(&hpay).await.unwrap().remove(0);
+    let balance = Balances::read_balances(&hpay).await.unwrap().remove(0);
     assert_eq!(balance.amount.money().unwrap().minor(), 101_747_939);
     assert_eq!(balance.amount.text(), "101,747,939");
     assert!(balance.as_of.is_some());
@@ -302,7 +302,7 @@ async fn a_balance_is_signed_and_its_commas_are_read() {
 async fn a_refused_balance_keeps_hpays_message() {
     let answer = r#"{"requestId":"176E","error_code":215303,"client_ip":"1.2.3.4","message":"Website tích hợp thanh toán không tồn tại"}"#;
     let hpay = Recorder::with_responses([(200, answer)]).hpay();
-    let error = Balances::balances(&hpay).await.unwrap_err();
+    let error = Balances::read_balances(&hpay).await.unwrap_err();
     assert_eq!(error.gateway().unwrap().code.as_deref(), Some("215303"));
     assert!(error.to_string().contains("không tồn tại"));
     assert_eq!(error.outcome(), Outcome::ReadOnly);
@@ -312,7 +312,7 @@ async fn a_refused_balance_keeps_hpays_message() {
 async fn without_a_private_key_no_signed_request_is_sent() {
     let recorder = Recorder::with_responses([]);
     let hpay = recorder.hpay_with(config("100001"));
-    let error = Balances::balances(&hpay).await.unwrap_err();
+    let error = Balances::read_balances(&hpay).await.unwrap_err();
     assert_eq!(
         (error.kind(), error.field()),
         (ErrorKind::Configuration, Some("private_key"))

@@ -24,7 +24,7 @@ async fn balances_have_their_account_and_available_amount() {
         "transferAccount":[{"amount":100000,"availableBalance":90000,"reservedBalance":10000,"currency":"XOF"},{"amount":-5,"currency":"XAF"}]}"#;
     let recorder = Recorder::with_responses([(200, body), (200, body)]);
     let hub2 = recorder.hub2();
-    let balances = hub2.balances().await.unwrap();
+    let balances = hub2.read_balances().await.unwrap();
     let lines: Vec<_> = balances
         .iter()
         .map(|balance| (balance.account.as_str(), balance.amount.text()))

@@ -358,7 +358,7 @@ async fn every_account_has_its_balances() {
         assert_eq!(money(&one.reserved), xaf(2));
         assert_eq!(one.date, at(of.unsigned_abs()));
     }
-    let named = hub2.balances().unwrap().balances().await.unwrap();
+    let named = hub2.balances().unwrap().read_balances().await.unwrap();
     let named: Vec<_> = named
         .iter()
         .map(|balance| balance.account.as_str())

@@ -225,7 +225,7 @@ async fn balances_of_another_merchant_are_an_error() {
         );
         let recorder = Recorder::with_responses([(200, &answer)]);
         let payatom = recorder.india();
-        let read = payatom.balances().unwrap().balances().await;
+        let read = payatom.balances().unwrap().read_balances().await;
         assert_eq!(read.is_ok(), fits, "{pid} {currency}");
         if let Err(error) = read {
             assert_eq!(

@@ -201,7 +201,7 @@ async fn a_missing_balance_does_not_affect_the_others() {
         let answer = format!(r#"{{"status":"success","user_balance":{user_balance}}}"#);
         let recorder = Recorder::with_responses([(200, &answer)]);
         let payatom = recorder.india();
-        let balances = payatom.balances().unwrap().balances().await?;
+        let balances = payatom.balances().unwrap().read_balances().await?;
         let named = |balance: &dhow_core::Balance| {
             (balance.account.clone(), balance.amount.text().to_owned())
         };

@@ -318,7 +318,7 @@ async fn refusals_of_settings(recorder: &Recorder) -> Vec<(&'static str, Option<
     paths.refund = Some("/a?b".to_owned());
     let payatom = recorder.payatom(config(Currency::INR).with_paths(paths));
     let reference = "r".parse().unwrap();
-    let balances = payatom.balances().unwrap().balances().await;
+    let balances = payatom.balances().unwrap().read_balances().await;
     let refund = NewRefund::new("BACK-1".parse().unwrap(), "r".parse().unwrap(), rupees(10));
     let refunded = payatom.refunds().unwrap().refund(&refund).await;
     let base = dhow_core::BaseUrl::new("https://gateway.example").unwrap();

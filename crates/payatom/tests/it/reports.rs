@@ -241,7 +241,7 @@ async fn balances_in_an_unknown_unit_are_not_money() {
         "payin_balance":1000,"payout_balance":200,"payin_matured_balance":5}}"#;
     let recorder = Recorder::with_responses([(200, answer)]);
     let payatom = recorder.india();
-    let balances = payatom.balances().unwrap().balances().await.unwrap();
+    let balances = payatom.balances().unwrap().read_balances().await.unwrap();
     let texts: Vec<_> = balances
         .iter()
         .map(|balance| (balance.account.as_str(), balance.amount.text()))
@@ -352,7 +352,7 @@ async fn debug_hides_secrets() {
     let recorder =
         Recorder::with_responses([(401, r#"{"status":"error","message":"Invalid API key"}"#)]);
     let payatom = recorder.india();
-    let error = payatom.balances().unwrap().balances().await.err().unwrap();
+    let error = payatom.balances().unwrap().read_balances().await.err().unwrap();
     let printed = format!("{payatom:?} {error} {error:?}");
     for text in [SECRET, "api-key-1", "token-5d3f0c", "operator-1"] {
         assert!(!printed.contains(text), "{text}");
