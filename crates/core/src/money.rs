@@ -1,10 +1,10 @@
 //! Exact money in integer minor units of one currency, and the grammar of amounts.
 
-use std::fmt;
+use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-use crate::Currency;
+use crate::{Currency, UnknownCurrency};
 
 /// An exact amount: a whole number of minor units (cents, or francs for XOF) in one ISO 4217 currency.
 ///
@@ -16,6 +16,7 @@ use crate::Currency;
 /// assert_eq!(price.minor(), 59_900);
 /// assert_eq!(price.to_string(), "599.00 SGD");
 /// assert!(Money::parse("200.50", Currency::XOF).is_err());
+/// assert_eq!("599.00 SGD".parse(), Ok(price));
 /// # Ok::<(), dhow_core::MoneyError>(())
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -49,6 +50,12 @@ pub enum MoneyError {
         /// Number of decimals of the text.
         found: usize,
     },
+    /// The text has no currency after the amount.
+    #[error("an amount must have one space and a currency after it, such as `599.00 SGD`")]
+    NoCurrency,
+    /// The text has a currency that is not in ISO 4217.
+    #[error(transparent)]
+    UnknownCurrency(#[from] UnknownCurrency),
     /// The amount does not fit 64 bits of minor units.
     #[error("the amount is larger than any payment can be")]
     TooLarge,
@@ -213,6 +220,17 @@ impl PartialOrd for Money {
     fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
         // `None` makes comparisons of two currencies false in both directions.
         (self.currency == other.currency).then(|| self.minor.cmp(&other.minor))
+    }
+}
+
+impl FromStr for Money {
+    type Err = MoneyError;
+
+    /// Parses an amount in the grammar of [`Money::parse`], one space, and an ISO 4217 code: the text of `Display` for every amount that is
+    /// not negative.
+    fn from_str(text: &str) -> Result<Self, MoneyError> {
+        let (amount, code) = text.split_once(' ').ok_or(MoneyError::NoCurrency)?;
+        Self::parse(amount, code.parse()?)
     }
 }
 

@@ -164,6 +164,42 @@ fn the_strict_grammar_has_no_padding_and_no_leading_zero() {
 }
 
 #[test]
+fn a_printed_amount_is_read_back_and_the_currency_is_required() {
+    for (text, minor, currency) in [
+        ("599.00 SGD", 59_900, Currency::SGD),
+        ("599 SGD", 59_900, Currency::SGD),
+        ("200 xof", 200, Currency::XOF),
+        ("0 KWD", 0, Currency::KWD),
+        ("92233720368547758.07 SGD", i64::MAX, Currency::SGD),
+    ] {
+        let money = Money::from_minor(minor, currency);
+        assert_eq!(text.parse(), Ok(money), "{text}");
+        assert_eq!(money.to_string().parse(), Ok(money), "{text}");
+    }
+    let refused = |text: &str| text.parse::<Money>().unwrap_err();
+    for text in ["", "599.00", "599.00SGD", "599.00\tSGD"] {
+        assert_eq!(refused(text), MoneyError::NoCurrency, "{text}");
+    }
+    let unknown = |code: &str| MoneyError::from(code.parse::<Currency>().unwrap_err());
+    assert_eq!(refused("599.00 ABC"), unknown("ABC"));
+    assert_eq!(refused("SGD 599.00"), unknown("599.00"));
+    // One space only: a second one is a part of the code.
+    assert_eq!(refused("599.00  SGD"), unknown(" SGD"));
+    assert_eq!(refused("599.00 SGD "), unknown("SGD "));
+    assert_eq!(refused(" SGD"), MoneyError::Empty);
+    assert_eq!(refused("-1.00 SGD"), MoneyError::NotDigits);
+    assert!(matches!(
+        refused("200.50 XOF"),
+        MoneyError::TooManyDecimals { .. }
+    ));
+    let message = refused("599.00").to_string();
+    assert_eq!(
+        message,
+        "an amount must have one space and a currency after it, such as `599.00 SGD`"
+    );
+}
+
+#[test]
 fn the_largest_amount_is_exact_and_a_larger_one_is_refused() {
     let xof = |text| Money::parse(text, Currency::XOF);
     assert_eq!(xof("9223372036854775807").unwrap().minor(), i64::MAX);
