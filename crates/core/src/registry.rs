@@ -8,8 +8,7 @@ use std::{
 
 use crate::{
     Error, PaymentProvider, ProviderFactory, ProviderId, ReadFile, Result, Settings, Transport,
-    WebhookVerifier,
-    settings::{sorted, unknown},
+    WebhookVerifier, settings::unknown,
 };
 
 #[cfg(test)]
@@ -60,7 +59,8 @@ impl Registry {
         read_file: ReadFile<'_>,
         transport: Arc<dyn Transport>,
     ) -> Result<Self> {
-        Self::from_collected(sorted(factories, variables, read_file)?, transport)
+        let settings = Settings::from_variables(factories, variables, read_file)?;
+        Self::from_collected(settings, transport)
     }
 
     /// Returns the errors of [`from_settings`](Self::from_settings) for variables that are no settings: one for each name with the prefix
@@ -100,7 +100,8 @@ impl Registry {
         variables: impl IntoIterator<Item = (N, V)>,
         read_file: ReadFile<'_>,
     ) -> Result<Self> {
-        Self::verifiers_from_collected(sorted(factories, variables, read_file)?)
+        let settings = Settings::from_variables(factories, variables, read_file)?;
+        Self::verifiers_from_collected(settings)
     }
 
     /// Creates the webhook verifiers of settings that the program has collected itself. Settings of calls may be missing.
@@ -135,6 +136,12 @@ impl Registry {
         verifier: Arc<dyn WebhookVerifier>,
     ) -> Option<Arc<dyn WebhookVerifier>> {
         self.verifiers.insert(id, verifier)
+    }
+
+    /// Returns the provider with that id; the short form of [`provider`](Self::provider).
+    #[must_use]
+    pub fn get(&self, id: &str) -> Option<&Arc<dyn PaymentProvider>> {
+        self.provider(id)
     }
 
     /// Returns the provider with that id.

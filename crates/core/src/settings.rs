@@ -17,7 +17,7 @@ mod tests;
 pub use closest::closest_name;
 pub(crate) use closest::is_slip;
 pub use spec::{SettingKind, SettingNeed, SettingSpec};
-pub(crate) use variables::{sorted, unknown};
+pub(crate) use variables::unknown;
 
 /// Function that reads the files named by settings. The library opens no files itself; most programs pass `&|path| std::fs::read(path)`.
 pub type ReadFile<'f> = &'f dyn Fn(&str) -> io::Result<Vec<u8>>;

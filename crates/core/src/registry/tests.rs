@@ -151,6 +151,11 @@ fn a_provider_is_found_by_its_id_and_so_is_its_verifier() {
     ];
     let mut registry: Registry = both.into_iter().collect();
     assert_eq!(registry.provider("cowrie").unwrap().id().as_str(), "cowrie");
+    assert_eq!(
+        registry.get("shell-pay").unwrap().id().as_str(),
+        "shell-pay"
+    );
+    assert!(registry.get("other").is_none());
     assert!(registry.verifier("shell-pay").is_some());
     assert!(registry.provider("other").is_none() && registry.verifier("other").is_none());
     let before = registry.register(Gateway::named("cowrie", "3"));

@@ -8,51 +8,55 @@ use std::{
 use super::{ReadFile, Settings, closest::is_slip, spec::prefix};
 use crate::{Error, ProviderFactory, Result, SettingSpec};
 
-/// Returns the settings of every provider that has any, in the order of the factories. Variables of other programs are ignored.
-///
-/// # Errors
-/// [`Configuration`](crate::ErrorKind::Configuration) for a variable with a provider's prefix that is not one of its settings, for one that
-/// is one edit from a variable of a provider without settings, and for a value that is not UTF-8.
-pub(crate) fn sorted<'f, N: AsRef<OsStr>, V: Into<OsString>>(
-    factories: &[&'static ProviderFactory],
-    variables: impl IntoIterator<Item = (N, V)>,
-    read_file: ReadFile<'f>,
-) -> Result<Vec<Settings<'f>>> {
-    let mut named: BTreeMap<String, (usize, &'static SettingSpec)> = BTreeMap::new();
-    for (index, factory) in factories.iter().enumerate() {
-        let specs = factory.settings().iter();
-        named.extend(specs.map(|spec| (spec.variable(factory.id()), (index, spec))));
-    }
-    let settings = factories.iter().map(|factory| Settings::new(factory));
-    let mut settings: Vec<_> = settings
-        .map(|settings| settings.with_files(read_file))
-        .collect();
-    let mut names = Vec::new();
-    for (name, value) in variables {
-        let value = value.into();
-        // Names that are not UTF-8 cannot be settings; empty values are common in container files.
-        let Some(name) = name.as_ref().to_str().filter(|_| !value.is_empty()) else {
-            continue;
-        };
-        names.extend(name.starts_with("DHOW_").then(|| name.to_owned()));
-        let Some(&(index, spec)) = named.get(name) else {
-            continue;
-        };
-        let Some(settings) = settings.get_mut(index) else {
-            continue;
-        };
-        // Zeroised after use, because the value may be a secret.
-        let text = value.into_string().map(zeroize::Zeroizing::new);
-        let text = text.map_err(|_| Error::configuration(name.to_owned(), "is not UTF-8"))?;
-        settings.set(spec.name, name, &text)?;
-    }
-    // Checked after the loop, because the order of variables is arbitrary.
-    let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    match unknown(factories, &names).next() {
-        Some(error) => Err(error),
-        None => {
-            settings.retain(|settings| !settings.is_empty());
-            Ok(settings)
+impl<'f> Settings<'f> {
+    /// Collects the settings of every provider that has any, in the order of the factories. For programs that create the providers one by
+    /// one; all others call [`Registry::from_settings`](crate::Registry::from_settings), which has the same parameters.
+    ///
+    /// # Errors
+    /// [`Configuration`](crate::ErrorKind::Configuration) for a variable with a provider's prefix that is not one of its settings, for one
+    /// that is one edit from a variable of a provider without settings, and for a value that is not UTF-8. A missing setting is reported
+    /// when the provider is created.
+    pub fn from_variables<N: AsRef<OsStr>, V: Into<OsString>>(
+        factories: &[&'static ProviderFactory],
+        variables: impl IntoIterator<Item = (N, V)>,
+        read_file: ReadFile<'f>,
+    ) -> Result<Vec<Self>> {
+        let mut named: BTreeMap<String, (usize, &'static SettingSpec)> = BTreeMap::new();
+        for (index, factory) in factories.iter().enumerate() {
+            let specs = factory.settings().iter();
+            named.extend(specs.map(|spec| (spec.variable(factory.id()), (index, spec))));
+        }
+        let settings = factories.iter().map(|factory| Self::new(factory));
+        let mut settings: Vec<_> = settings
+            .map(|settings| settings.with_files(read_file))
+            .collect();
+        let mut names = Vec::new();
+        for (name, value) in variables {
+            let value = value.into();
+            // Names that are not UTF-8 cannot be settings; empty values are common in container files.
+            let Some(name) = name.as_ref().to_str().filter(|_| !value.is_empty()) else {
+                continue;
+            };
+            names.extend(name.starts_with("DHOW_").then(|| name.to_owned()));
+            let Some(&(index, spec)) = named.get(name) else {
+                continue;
+            };
+            let Some(settings) = settings.get_mut(index) else {
+                continue;
+            };
+            // Zeroised after use, because the value may be a secret.
+            let text = value.into_string().map(zeroize::Zeroizing::new);
+            let text = text.map_err(|_| Error::configuration(name.to_owned(), "is not UTF-8"))?;
+            settings.set(spec.name, name, &text)?;
+        }
+        // Checked after the loop, because the order of variables is arbitrary.
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        match unknown(factories, &names).next() {
+            Some(error) => Err(error),
+            None => {
+                settings.retain(|settings| !settings.is_empty());
+                Ok(settings)
+            }
         }
     }
 }
