@@ -60,6 +60,8 @@ mod list;
 
 // Incoming webhooks.
 mod assurance;
+#[cfg(feature = "axum")]
+mod axum;
 mod confirm;
 mod delivery;
 mod event;
