@@ -315,7 +315,8 @@ async fn a_request_with_another_key_is_refused_and_a_response_with_another_key_i
 async fn a_transfer_reduces_the_balance_and_one_above_the_balance_is_refused() {
     let sandbox = sandbox().await;
     let hpay = HPay::connect(config_with_keys(&sandbox)).unwrap();
-    let before = hpay.balances()
+    let before = hpay
+        .balances()
         .unwrap()
         .read_balances()
         .await
@@ -327,7 +328,8 @@ async fn a_transfer_reduces_the_balance_and_one_above_the_balance_is_refused() {
         .payout(&payout("B-1"))
         .await
         .unwrap();
-    let after = hpay.balances()
+    let after = hpay
+        .balances()
         .unwrap()
         .read_balances()
         .await

@@ -352,7 +352,13 @@ async fn debug_hides_secrets() {
     let recorder =
         Recorder::with_responses([(401, r#"{"status":"error","message":"Invalid API key"}"#)]);
     let payatom = recorder.india();
-    let error = payatom.balances().unwrap().read_balances().await.err().unwrap();
+    let error = payatom
+        .balances()
+        .unwrap()
+        .read_balances()
+        .await
+        .err()
+        .unwrap();
     let printed = format!("{payatom:?} {error} {error:?}");
     for text in [SECRET, "api-key-1", "token-5d3f0c", "operator-1"] {
         assert!(!printed.contains(text), "{text}");
