@@ -135,6 +135,12 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_gateways_are_those_of_the_library_in_its_order() {
+        let listed = dhow::FACTORIES.iter().map(|factory| factory.id().as_str());
+        assert!(ids().eq(listed));
+    }
+
+    #[test]
     fn each_gateway_has_the_id_of_its_provider() {
         for gateway in all() {
             let account = Account::of(gateway, &Settings::new(gateway.factory())).unwrap();

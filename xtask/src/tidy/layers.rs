@@ -45,7 +45,10 @@ pub(super) fn directions(workspace: &Workspace<'_>, report: &mut Report) {
                 continue;
             } else if has(&layers.heavy, package) && has(&layers.light, role) {
                 "this crate must not depend on a client, server, runtime or database"
-            } else if packages.contains(&package) && allowed.is_some_and(|all| !has(all, package)) {
+            } else if packages.contains(&package)
+                && allowed
+                    .is_some_and(|all| !has(all, package) && !(to_provider && has(all, "provider")))
+            {
                 "the crate map does not allow it"
             } else {
                 continue;
@@ -147,9 +150,29 @@ mod tests {
             format!("dependencies.{package} = {{ version = \"1\", optional = true }}")
         };
         assert!(violations("dhow-core", &optional("tokio")).is_empty());
+        assert!(violations("dhow-core", &optional("axum-core")).is_empty());
+        assert_eq!(violations("dhow-gate", &optional("axum-core")).len(), 1);
         assert_eq!(violations("dhow-core", &optional("hyper")).len(), 1);
         assert_eq!(violations("dhow-crypto", &optional("tokio")).len(), 1);
         assert_eq!(violations("dhow-gate", &optional("tokio")).len(), 1);
+    }
+
+    #[test]
+    fn the_facade_may_use_every_provider_and_no_tool() {
+        let table = "[dependencies]\ndhow-core.workspace = true\ndhow-other.workspace = true";
+        assert!(violations("dhow", table).is_empty());
+        let tool = |name| {
+            let tool = format!("package.name = \"{name}\"");
+            let files = [
+                (
+                    "crates/dhow/Cargo.toml",
+                    "package.name = \"dhow\"\ndependencies.dhow-sandbox.workspace = true",
+                ),
+                ("crates/sandbox/Cargo.toml", tool.as_str()),
+            ];
+            rule(&files, directions)
+        };
+        assert!(tool("dhow-sandbox").contains("the crate map does not allow it"));
     }
 
     #[test]

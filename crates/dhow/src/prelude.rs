@@ -1,0 +1,45 @@
+//! Everyday items, for `use dhow::prelude::*`.
+//!
+//! All traits of a provider are here, and no two of them have a method of the same name. `Error` and `Result` are not, because they would
+//! shadow those of the program: write [`dhow::Error`](crate::Error) and [`dhow::Result`](crate::Result).
+
+// Traits of providers.
+pub use dhow_core::{
+    Actions, Balances, Cancellation, Lookup, PaymentProvider, PayoutLookup, Payouts, Refunds,
+    WebhookSigner, WebhookVerifier,
+};
+// Requests and their results.
+pub use dhow_core::{
+    ActionAnswer, ActionKind, Balance, Beneficiary, Currency, Customer, Environment, ErrorKind,
+    MerchantReference, Money, NewPayment, NewPayout, NewRefund, NextAction, Outcome, Payment,
+    PaymentStatus, Payout, PayoutStatus, ProviderId, ProviderReference, Refund, RefundStatus,
+    ReportedAmount, Resolution, Secret,
+};
+// Webhooks and confirmation.
+pub use dhow_core::{
+    Confirmed, Delivery, Event, Expectation, NotConfirmed, Rejection, RejectionReason, Reply,
+    Subject, Verified,
+};
+// Polling.
+#[cfg(feature = "reqwest")]
+pub use dhow_core::TokioSleeper;
+pub use dhow_core::{PollPlan, Poller, RandomJitter, SystemClock};
+
+pub use crate::Registry;
+
+#[cfg(feature = "engine")]
+pub use dhow_engine::{Effect, EffectKind, Engine};
+#[cfg(feature = "hitpay")]
+pub use dhow_hitpay::{HitPay, HitPayConfig};
+#[cfg(feature = "hpay")]
+pub use dhow_hpay::{HPay, HPayConfig};
+#[cfg(feature = "hub2")]
+pub use dhow_hub2::{Hub2, Hub2Config};
+#[cfg(feature = "payatom")]
+pub use dhow_payatom::{PayAtom, PayAtomConfig};
+#[cfg(feature = "reqwest")]
+pub use dhow_reqwest::ReqwestTransport;
+#[cfg(feature = "postgres")]
+pub use dhow_store_postgres::PostgresStore;
+#[cfg(feature = "sqlite")]
+pub use dhow_store_sqlite::SqliteStore;
