@@ -9,8 +9,7 @@ use std::{env, error::Error, fmt::Display, hash::BuildHasher, hash::RandomState}
 use axum::extract::{Form, Path, State};
 use axum::response::{Html, Redirect};
 use axum::{Router, http::StatusCode, routing::get, routing::post};
-use dhow_core::{Confirmed, Currency, Customer, MerchantReference, Money, NewPayment};
-use dhow_engine::Engine;
+use dhow::prelude::*;
 use serde::Deserialize;
 
 /// Price of one bag of tea in the currency of each account, in minor units.

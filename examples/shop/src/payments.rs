@@ -1,18 +1,12 @@
 //! Payments: the gateways of the environment, the database, the pay button and the results.
 
-use std::{env, error::Error, fs, sync::Arc};
+use std::error::Error;
 
-use dhow_core::{NewPayment, NextAction, Registry};
-use dhow_engine::{Effect, EffectKind, Engine, EngineResult};
-use dhow_reqwest::ReqwestTransport;
-use dhow_store_postgres::{PostgresStore, tokio_postgres::NoTls};
-use dhow_store_sqlite::SqliteStore;
+use dhow::{engine::EngineResult, postgres::tokio_postgres::NoTls, prelude::*};
 
 /// Connects the gateways whose variables are set, and opens the database.
 pub(crate) async fn open(database: &str) -> Result<Engine, Box<dyn Error>> {
-    let factories = &[dhow_hitpay::FACTORY, dhow_hpay::FACTORY, dhow_hub2::FACTORY, dhow_payatom::FACTORY];
-    let http = Arc::new(ReqwestTransport::new()?);
-    let gateways = Registry::from_settings(factories, env::vars_os(), &|path| fs::read(path), http)?;
+    let gateways = Registry::from_env()?;
     let engine = match database.strip_prefix("sqlite:") {
         Some(file) => Engine::builder(SqliteStore::open(file).await?),
         None => Engine::builder(PostgresStore::connect(database.parse()?, NoTls).await?),
