@@ -1,21 +1,12 @@
 //! The examples of README.md, compiled and run. A test checks that both are the same code.
 
-use std::{
-    error::Error,
-    sync::{Arc, Mutex},
-    time::Duration,
-};
+use std::{error::Error, sync::Mutex, time::Duration};
 
 use axum::Router;
 use bytes::Bytes;
-use dhow_core::{BaseUrl, MerchantReference, Payment, Registry, Reply};
-use dhow_core::{Currency, Environment, Money, NewPayment, Secret};
-use dhow_core::{Delivery, Expectation, NotConfirmed, PaymentProvider};
-use dhow_engine::{Effect, EffectKind, Engine};
-use dhow_hitpay::{HitPay, HitPayConfig};
-use dhow_reqwest::ReqwestTransport;
+use dhow::BaseUrl;
+use dhow::prelude::*;
 use dhow_sandbox::Sandbox;
-use dhow_store_sqlite::SqliteStore;
 
 /// The variables of the example's surroundings.
 struct Shop<'s, P, S> {
@@ -165,11 +156,8 @@ async fn gateways() -> (Sandbox, Registry) {
     sandbox
         .payatom()
         .register_webhook("http://127.0.0.1:1/webhooks/payatom");
-    let factories = &[dhow_hitpay::FACTORY, dhow_payatom::FACTORY];
-    let transport = Arc::new(ReqwestTransport::new().unwrap());
-    let read_file = |path: &str| std::fs::read(path);
-    let registry = Registry::from_settings(factories, sandbox.env(), &read_file, transport);
-    (sandbox, registry.unwrap())
+    let registry = Registry::from_variables(sandbox.env()).unwrap();
+    (sandbox, registry)
 }
 
 /// The latest webhook of a sandbox, as a server receives it.

@@ -2,18 +2,12 @@
 
 use std::sync::Arc;
 
+use dhow::FACTORIES;
 use dhow_core::{
     ErrorKind, ProviderFactory, Registry, Result, SettingKind, SettingNeed, SettingSpec,
 };
 use dhow_reqwest::ReqwestTransport;
 use dhow_sandbox::Sandbox;
-
-const FACTORIES: &[&ProviderFactory] = &[
-    dhow_hitpay::FACTORY,
-    dhow_payatom::FACTORY,
-    dhow_hpay::FACTORY,
-    dhow_hub2::FACTORY,
-];
 
 type Variables = Vec<(String, String)>;
 
