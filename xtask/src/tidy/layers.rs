@@ -37,6 +37,8 @@ pub(super) fn directions(workspace: &Workspace<'_>, report: &mut Report) {
         for dependency in member.dependencies() {
             let package = dependency.package;
             let to_provider = providers.contains(&package);
+            let may_use = allowed
+                .is_none_or(|all| has(all, package) || (to_provider && has(all, "provider")));
             let violation = if is_provider && to_provider {
                 "a provider must not depend on another provider"
             } else if role == "dhow-core" && to_provider {
@@ -45,10 +47,7 @@ pub(super) fn directions(workspace: &Workspace<'_>, report: &mut Report) {
                 continue;
             } else if has(&layers.heavy, package) && has(&layers.light, role) {
                 "this crate must not depend on a client, server, runtime or database"
-            } else if packages.contains(&package)
-                && allowed
-                    .is_some_and(|all| !has(all, package) && !(to_provider && has(all, "provider")))
-            {
+            } else if packages.contains(&package) && !may_use {
                 "the crate map does not allow it"
             } else {
                 continue;
