@@ -128,8 +128,8 @@ impl RegistryBuilder {
     /// [`Configuration`](crate::ErrorKind::Configuration) with the name of the variable and its gateway: if a variable is missing, invalid
     /// or unknown, if none is set, for an invalid account name, and without a transport.
     pub fn build(self) -> Result<Registry> {
+        let transport = transport(self.transport, self.account.as_deref())?;
         let account = Account::new(self.account)?;
-        let transport = transport(self.transport)?;
         let mut registry = dhow_core::Registry::default();
         account.each(self.variables, |settings| {
             if let Some(missing) = settings.missing_for_calls() {
@@ -162,16 +162,25 @@ impl RegistryBuilder {
 
 /// Returns the transport that was set, or the one over reqwest.
 #[cfg(feature = "reqwest")]
-fn transport(set: Option<Arc<dyn Transport>>) -> Result<Arc<dyn Transport>> {
-    match set {
-        Some(transport) => Ok(transport),
-        None => Ok(Arc::new(dhow_reqwest::ReqwestTransport::new()?)),
+fn transport(set: Option<Arc<dyn Transport>>, account: Option<&str>) -> Result<Arc<dyn Transport>> {
+    if let Some(transport) = set {
+        return Ok(transport);
     }
+    let builder = dhow_reqwest::ReqwestTransport::builder();
+    // The spans of its calls name the account.
+    let builder = match account {
+        Some(account) => builder.account(account),
+        None => builder,
+    };
+    Ok(Arc::new(builder.build()?))
 }
 
 /// Returns the transport that was set.
 #[cfg(not(feature = "reqwest"))]
-fn transport(set: Option<Arc<dyn Transport>>) -> Result<Arc<dyn Transport>> {
+fn transport(
+    set: Option<Arc<dyn Transport>>,
+    _account: Option<&str>,
+) -> Result<Arc<dyn Transport>> {
     let rule = "is required: pass one to `RegistryBuilder::transport`, or enable the feature `reqwest` of the crate `dhow`";
     set.ok_or_else(|| dhow_core::Error::configuration("transport", rule))
 }
@@ -223,5 +232,17 @@ impl std::fmt::Debug for RegistryBuilder {
             .field("variables", &self.variables.len())
             .field("transport", &self.transport)
             .finish()
+    }
+}
+
+#[cfg(all(test, feature = "reqwest"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_transport_of_an_account_names_it_in_its_spans() {
+        let printed = |account| format!("{:?}", transport(None, account).unwrap());
+        assert!(printed(Some("outlet")).contains("account: Some(\"outlet\")"));
+        assert!(printed(None).contains("account: None"));
     }
 }

@@ -17,6 +17,7 @@ pub struct Builder {
     proxy: Option<Proxy>,
     bypass: Option<String>,
     tls_optional: bool,
+    account: Option<Arc<str>>,
 }
 
 impl Builder {
@@ -87,6 +88,14 @@ impl Builder {
         self
     }
 
+    /// Sets the name of the account, for the spans of its calls. Set it if each account has a transport of its own; the engine's spans, which
+    /// surround those of the transport, name the account in any case.
+    #[must_use]
+    pub fn account(mut self, name: &str) -> Self {
+        self.account = Some(name.into());
+        self
+    }
+
     /// Builds the transport with its own connection pool.
     ///
     /// # Errors
@@ -99,6 +108,7 @@ impl Builder {
                 self.limits,
                 self.retry,
                 None,
+                self.account,
             )),
             Err(error) if self.tls_optional => {
                 // Without roots nothing is read from the system, so that only an unrelated fault fails again.
@@ -109,6 +119,7 @@ impl Builder {
                     self.limits,
                     self.retry,
                     refusal,
+                    self.account,
                 ))
             }
             Err(error) => Err(error),
@@ -174,6 +185,7 @@ impl fmt::Debug for Builder {
             .field("proxy", &self.proxy.is_some())
             .field("bypass", &self.bypass)
             .field("tls_optional", &self.tls_optional)
+            .field("account", &self.account)
             .finish()
     }
 }

@@ -7,21 +7,34 @@ use http::StatusCode;
 use tokio::time::Instant;
 use tracing::{Span, debug, field::Empty, info_span, warn};
 
-/// Creates the span of one call with all its attempts.
-pub(crate) fn span(call: &Call) -> Span {
+/// Creates the span of one call with all its attempts. The README lists name and fields, which are stable.
+///
+/// The names without `dhow.` are those of OpenTelemetry.
+pub(crate) fn span(call: &Call, account: Option<&str>) -> Span {
     let effect = match call.endpoint.effect() {
         Effect::Read => "read",
         Effect::Write => "write",
     };
+    let uri = call.request.uri();
+    let default_port = match uri.scheme_str() {
+        Some("http") => Some(80),
+        Some("https") => Some(443),
+        _ => None,
+    };
     info_span!(
-        "gateway call",
-        method = %call.request.method(),
-        route = call.endpoint.route(),
-        effect,
-        attempt = Empty,
-        status = Empty,
-        fault = Empty,
-        elapsed_ms = Empty,
+        "dhow.request",
+        dhow.provider = %call.endpoint.provider(),
+        dhow.account = account,
+        dhow.effect = effect,
+        dhow.attempts = Empty,
+        dhow.fault = Empty,
+        dhow.elapsed_ms = Empty,
+        http.request.method = %call.request.method(),
+        http.response.status_code = Empty,
+        // The path may contain a reference, so the span has its route.
+        url.template = call.endpoint.route(),
+        server.address = uri.host(),
+        server.port = uri.port_u16().or(default_port),
     )
 }
 
@@ -44,11 +57,11 @@ pub(crate) fn retry(attempt: u32, result: &Result<StatusCode, &TransportError>, 
 pub(crate) fn finish(attempt: u32, result: Result<StatusCode, &TransportError>, started: Instant) {
     let span = Span::current();
     let elapsed_ms = milliseconds(started.elapsed());
-    span.record("attempt", attempt);
-    span.record("elapsed_ms", elapsed_ms);
+    span.record("dhow.attempts", attempt);
+    span.record("dhow.elapsed_ms", elapsed_ms);
     match result {
         Ok(status) => {
-            span.record("status", status.as_u16());
+            span.record("http.response.status_code", status.as_u16());
             debug!(
                 attempt,
                 status = status.as_u16(),
@@ -57,7 +70,7 @@ pub(crate) fn finish(attempt: u32, result: Result<StatusCode, &TransportError>, 
             );
         }
         Err(error) => {
-            span.record("fault", name(error));
+            span.record("dhow.fault", name(error));
             warn!(
                 attempt,
                 fault = name(error),

@@ -26,6 +26,8 @@ pub struct ReqwestTransport {
     retry: RetryPolicy,
     /// Reason for which TLS is not available.
     no_tls: Option<Arc<Error>>,
+    // Shared, so that a clone of the transport stays cheap.
+    account: Option<Arc<str>>,
 }
 
 /// Clients for reads and for writes: two handles of one client, unless writes have separate connections.
@@ -68,12 +70,14 @@ impl ReqwestTransport {
         limits: Limits,
         retry: RetryPolicy,
         no_tls: Option<Arc<Error>>,
+        account: Option<Arc<str>>,
     ) -> Self {
         Self {
             clients,
             limits,
             retry,
             no_tls,
+            account,
         }
     }
 
@@ -175,7 +179,7 @@ fn requested_pause(response: &Response<Bytes>) -> Option<Option<Duration>> {
 #[async_trait]
 impl Transport for ReqwestTransport {
     async fn send(&self, call: Call) -> CallResult {
-        let span = trace::span(&call);
+        let span = trace::span(&call, self.account.as_deref());
         self.attempts(call).instrument(span).await
     }
 }
@@ -185,6 +189,7 @@ impl fmt::Debug for ReqwestTransport {
         f.debug_struct("ReqwestTransport")
             .field("limits", &self.limits)
             .field("retry", &self.retry)
+            .field("account", &self.account)
             .finish_non_exhaustive()
     }
 }

@@ -18,4 +18,5 @@ mod pool;
 mod redaction;
 mod retries;
 mod settings;
+mod span;
 mod tls;

@@ -144,7 +144,7 @@ async fn no_output_contains_a_secret() {
     for script in scripts {
         for https in [false, true] {
             let logs = captured_logs(script.clone(), https).await;
-            assert!(logs.contains("gateway call"), "{logs}");
+            assert!(logs.contains("dhow.request"), "{logs}");
             assert!(!logs.contains(SECRET), "{logs}");
         }
     }
@@ -154,12 +154,12 @@ async fn no_output_contains_a_secret() {
 async fn a_span_has_the_call_and_its_result() {
     let logs = captured_logs(Script::json(201, "{}"), false).await;
     for field in [
-        "method=POST",
-        "route=\"/payments/{id}\"",
-        "effect=\"write\"",
-        "attempt=1",
-        "status=201",
-        "elapsed_ms=",
+        "http.request.method=POST",
+        "url.template=\"/payments/{id}\"",
+        "dhow.effect=\"write\"",
+        "dhow.attempts=1",
+        "http.response.status_code=201",
+        "dhow.elapsed_ms=",
     ] {
         assert!(logs.contains(field), "{field}: {logs}");
     }
@@ -168,7 +168,7 @@ async fn a_span_has_the_call_and_its_result() {
 #[tokio::test]
 async fn a_fault_is_recorded_by_name() {
     let logs = captured_logs(Script::nothing(), false).await;
-    assert!(logs.contains("fault=\"maybe-sent\""), "{logs}");
+    assert!(logs.contains("dhow.fault=\"maybe-sent\""), "{logs}");
     assert!(
         logs.contains("the connection ended before a response"),
         "{logs}"
