@@ -141,7 +141,7 @@ type Arrange = fn(&mut Vec<Delivery>);
 #[tokio::test]
 async fn one_payment_reported_in_every_form_is_paid_once_and_asks_for_no_one() {
     let arrangements: [Arrange; 2] = [|_| {}, |webhooks| webhooks.reverse()];
-    for gateway in 0..GATEWAYS.len() {
+    for (gateway, name) in GATEWAYS.into_iter().enumerate() {
         for arrange in arrangements {
             for (is_created, reads_first) in [(true, false), (false, false), (false, true)] {
                 let world = World::new(gateway).await;
@@ -167,7 +167,6 @@ async fn one_payment_reported_in_every_form_is_paid_once_and_asks_for_no_one() {
                 }
                 world.replay().await;
                 seen.extend(world.effects().await);
-                let name = GATEWAYS[gateway];
                 assert_eq!(seen, ["payment.paid"], "{name} {is_created} {reads_first}");
             }
         }
