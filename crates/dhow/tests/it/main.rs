@@ -8,6 +8,7 @@
 )]
 
 mod gateway;
+mod guides;
 mod obvious_lines;
 mod registry;
 mod traits;
