@@ -3,7 +3,9 @@
 use std::{
     io::{BufRead, BufReader, Write},
     net::TcpListener,
-    thread::{self, JoinHandle},
+    sync::mpsc::{Receiver, channel},
+    thread,
+    time::Duration,
 };
 
 use crate::{
@@ -11,19 +13,20 @@ use crate::{
     served::Served,
 };
 
-/// Starts a proxy that refuses one request and returns its first line.
-fn proxy() -> (String, JoinHandle<String>) {
+/// Starts a proxy that refuses one request and passes its first line on.
+fn proxy() -> (String, Receiver<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
-    let thread = thread::spawn(move || {
+    let (sender, receiver) = channel();
+    thread::spawn(move || {
         let (mut stream, _) = listener.accept().unwrap();
         let mut line = String::new();
         BufReader::new(&stream).read_line(&mut line).unwrap();
         let response = "HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
         let _ = stream.write_all(response.as_bytes());
-        line
+        let _ = sender.send(line);
     });
-    (url, thread)
+    (url, receiver)
 }
 
 fn status() -> Dhow {
@@ -58,7 +61,7 @@ fn calls_go_through_the_proxy_of_the_first_setting() {
         let (url, arrived) = proxy();
         let error = set(status(), &url, [&file, &config]).run().json(3);
         assert_eq!(error["error"]["outcome"], "not-sent", "{index}");
-        let line = arrived.join().unwrap();
+        let line = arrived.recv_timeout(Duration::from_secs(10)).unwrap();
         assert_eq!(line, "CONNECT gateway.invalid:443 HTTP/1.1\r\n", "{index}");
     }
     let ended = dhow("status hitpay A").env("DHOW_HITPAY_API_KEY", "test_51c9f0a4b2");
