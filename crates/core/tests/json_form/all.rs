@@ -181,7 +181,7 @@ without_json_form! {
     "one call and its response": [Call, Echo, Endpoint, Response, Retry, Target],
     "views of a request": [FieldValue, OptionValues],
     "parts of rules, options and settings, which print them": [
-        AdvisedLimit, Characters, Condition, Currencies, CurrencyRule, MajorUnitLimit, OptionKind, ReferenceRule, RequiredField, RequiredOption, SettingKind, SettingNeed,
+        AdvisedLimit, Characters, Condition, Currencies, CurrencyRule, KnownWords, MajorUnitLimit, OptionKind, ReferenceRule, RequiredField, RequiredOption, SettingKind, SettingNeed,
         TextForm, TextRule, TextSource, UrlRule,
     ],
     "state and parameters of a running poll, by its own clock": [NextPoll, Observation, PollPlan, PollResult, PollSchedule],
