@@ -63,6 +63,11 @@ impl Location {
             .pragma_update(None, "cache_size", CACHE)
             .map_err(|error| store_error("the settings of the database could not be set", error))?;
         schema::migrate(&mut connection)?;
+        // Copies of pages, by which SQLite undoes one statement, stay in memory instead of a temporary file. After the migrations, whose
+        // copies may be large.
+        connection
+            .pragma_update(None, "temp_store", "memory")
+            .map_err(|error| store_error("the settings of the database could not be set", error))?;
         Ok(connection)
     }
 
