@@ -16,10 +16,11 @@ const ORDERS: &str = "insert into dhow.dhow_order
     (account, kind, reference, phase, status, state, wake, due_at, attempts, created_at, updated_at)
   select $1, 'payment', reference, $3, $4, $5, 1, $6, 0, $6, $6 from unnest($2::text[]) as listed (reference)";
 
-const CLAIM: &str = "update dhow.dhow_order set lease_token = $4, lease_until = $5
-  where account = $1 and kind = 'payment' and reference in (
+const CLAIM: &str = "with due as materialized (
     select reference from dhow.dhow_order where due_at <= $2 order by due_at, reference limit $3 for update skip locked)
-  returning reference";
+  update dhow.dhow_order as target set lease_token = $4, lease_until = $5 from due
+  where target.account = $1 and target.kind = 'payment' and target.reference = due.reference
+  returning target.reference";
 
 const PENDING: &str = "select seq, reference, verified from dhow.dhow_delivery
   where account = $1 and kind = 'payment' and reference = any($2) and settled_at is null";
