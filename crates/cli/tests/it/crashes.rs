@@ -154,10 +154,11 @@ impl Crashes {
     }
 
     /// Does the rest, and requires that each order is paid by one effect, with the same id in every attempt, and has no other effect.
-    pub(crate) async fn each_order_has_one_effect(&self, orders: &[MerchantReference]) {
+    /// Returns the numbers of both.
+    pub(crate) async fn each_order_has_one_effect(&self, orders: &[MerchantReference]) -> String {
         let forwarded = self.received();
         let rest = self.rest().await;
-        println!(
+        let numbers = format!(
             "{} orders, {} effects forwarded, {} left by killed processes",
             orders.len(),
             forwarded.len(),
@@ -177,6 +178,7 @@ impl Crashes {
             assert_eq!(paid.map(|ids| ids.len()), Some(1), "{order}");
         }
         assert!(ids.is_empty(), "other effects: {ids:?}");
+        numbers
     }
 }
 

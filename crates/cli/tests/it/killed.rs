@@ -110,5 +110,5 @@ async fn a_process_killed_at_any_moment_loses_no_effect_and_makes_none_twice() {
     }
     let done = done.load(Ordering::Relaxed);
     println!("{done} killed processes in {:?}", start.elapsed());
-    crashes.each_order_has_one_effect(&orders).await;
+    println!("{}", crashes.each_order_has_one_effect(&orders).await);
 }

@@ -193,5 +193,6 @@ async fn each_order_has_one_effect_while_processes_and_the_database_crash() {
     for process in &mut pair.processes {
         process.kill().await.unwrap();
     }
-    pair.crashes.each_order_has_one_effect(&pair.orders).await;
+    let numbers = pair.crashes.each_order_has_one_effect(&pair.orders).await;
+    println!("{numbers}");
 }
