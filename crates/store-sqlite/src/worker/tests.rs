@@ -34,6 +34,7 @@ async fn a_job_that_fails_is_undone_and_those_that_share_its_commit_are_kept() {
         path: folder.join("shop.db"),
         vfs: None,
         busy_timeout: Duration::from_secs(1),
+        must_exist: false,
     };
     let worker = Worker::start(location, Access::Write).await.unwrap();
     // The group is what arrives while this job runs.
