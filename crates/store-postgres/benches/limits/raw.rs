@@ -5,7 +5,7 @@ use dhow_store_limits::{
     Driver,
     rows::{self, ACCOUNT, GROUP, NOW, UNTIL},
 };
-use dhow_store_postgres::tokio_postgres::{self, Client, NoTls, Statement};
+use dhow_store_postgres::tokio_postgres::{self, Client, Error, NoTls, Statement, types::ToSql};
 
 const DELIVERIES: &str = "insert into dhow.dhow_delivery
     (account, kind, reference, dedup, subject, received_at, method, target, headers, verified)
@@ -163,68 +163,19 @@ impl Connection {
     }
 
     async fn settle(&self, seqs: &[i64], references: &[&str]) {
-        let (data, history, now) = (rows::paid(), rows::history(), NOW.as_millis());
-        let effects = seqs.iter().map(|seq| rows::effect(seq.unsigned_abs()));
-        let effects: Vec<_> = effects.collect();
-        let ids: Vec<&str> = effects.iter().map(|effect| effect.id.as_str()).collect();
-        let effect = rows::effect(0);
         let client = &self.client;
+        let now = NOW.as_millis();
+        // All are sent together, in this order.
         let done = tokio::join!(
             client.batch_execute("begin"),
-            async {
-                client
-                    .execute(
-                        &self.settle,
-                        &[
-                            &ACCOUNT,
-                            &references,
-                            &now,
-                            &data.phase.as_str(),
-                            &data.status,
-                            &data.amount_minor,
-                            &data.currency,
-                            &data.state,
-                        ],
-                    )
-                    .await
-            },
+            self.update_orders(references),
             async {
                 client
                     .execute(&self.settle_deliveries, &[&seqs, &now])
                     .await
             },
-            async {
-                client
-                    .execute(
-                        &self.effects,
-                        &[
-                            &ACCOUNT,
-                            &ids,
-                            &references,
-                            &effect.effect_key,
-                            &effect.effect_type,
-                            &effect.body,
-                            &now,
-                        ],
-                    )
-                    .await
-            },
-            async {
-                client
-                    .execute(
-                        &self.history,
-                        &[
-                            &ACCOUNT,
-                            &references,
-                            &now,
-                            &history.actor,
-                            &history.from,
-                            &history.to,
-                            &history.evidence,
-                        ],
-                    )
-                    .await
-            },
+            self.insert_effects(seqs, references),
+            self.insert_history(references),
             client.batch_execute("commit"),
         );
         done.0.unwrap();
@@ -233,6 +184,51 @@ impl Connection {
             assert_eq!(written.unwrap(), count);
         }
         done.5.unwrap();
+    }
+
+    async fn update_orders(&self, references: &[&str]) -> Result<u64, Error> {
+        let (data, now) = (rows::paid(), NOW.as_millis());
+        let parameters: [&(dyn ToSql + Sync); 8] = [
+            &ACCOUNT,
+            &references,
+            &now,
+            &data.phase.as_str(),
+            &data.status,
+            &data.amount_minor,
+            &data.currency,
+            &data.state,
+        ];
+        self.client.execute(&self.settle, &parameters).await
+    }
+
+    async fn insert_effects(&self, seqs: &[i64], references: &[&str]) -> Result<u64, Error> {
+        let effects = seqs.iter().map(|seq| rows::effect(seq.unsigned_abs()));
+        let ids: Vec<String> = effects.map(|effect| effect.id).collect();
+        let (effect, now) = (rows::effect(0), NOW.as_millis());
+        let parameters: [&(dyn ToSql + Sync); 7] = [
+            &ACCOUNT,
+            &ids,
+            &references,
+            &effect.effect_key,
+            &effect.effect_type,
+            &effect.body,
+            &now,
+        ];
+        self.client.execute(&self.effects, &parameters).await
+    }
+
+    async fn insert_history(&self, references: &[&str]) -> Result<u64, Error> {
+        let (history, now) = (rows::history(), NOW.as_millis());
+        let parameters: [&(dyn ToSql + Sync); 7] = [
+            &ACCOUNT,
+            &references,
+            &now,
+            &history.actor,
+            &history.from,
+            &history.to,
+            &history.evidence,
+        ];
+        self.client.execute(&self.history, &parameters).await
     }
 }
 
