@@ -300,7 +300,7 @@ async fn a_delivery_that_is_replayed_while_it_is_processed_is_processed_again() 
     let mut work = work.unwrap().unwrap();
     work.fold_deliveries(&gateway::Provider(world.gateway.clone()));
     let replay = crate::Replay::Payment(reference("A"));
-    assert_eq!(engine.replay("shop", &replay).await.unwrap(), 1);
+    assert_eq!(engine.replay("shop", &replay).await.unwrap().orders, 1);
     let settled = engine.settle_and_release(&work, None).await;
     assert!(!settled.unwrap(), "the replay came after the claim");
     assert_eq!(world.drain().await, ["payment.paid A"]);
