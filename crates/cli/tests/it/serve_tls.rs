@@ -92,8 +92,10 @@ fn a_server_is_used_over_tls_if_its_authority_and_its_name_are_right() {
         }
     }
     let plain = Bench::on(format!("{database}?sslmode=disable"));
-    let refused = causes(plain.dhow("orders"));
-    assert!(refused.contains("no encryption"), "{refused}");
+    // The server answers that the URL lacks TLS, so the URL is to be corrected.
+    let refused = plain.dhow("orders --json").run().json(2);
+    let message = refused["error"]["message"].as_str().unwrap();
+    assert!(message.contains("no encryption"), "{message}");
 
     // The right authority, for a server with another name.
     let (certificate, key) = right.issue("db.example");
