@@ -71,7 +71,7 @@ async fn the_schema_of_a_newer_version_is_refused() {
     let StoreError::NewerVersion { found, supported } = error else {
         panic!("{error}");
     };
-    assert_eq!((found, supported), (99, 2));
+    assert_eq!((found, supported), (99, 3));
 }
 
 #[tokio::test]
