@@ -34,6 +34,13 @@ impl Field {
         }
     }
 
+    /// Parses a body of the control API, which is JSON or a form, whatever its content type.
+    // `curl -d` calls every body a form.
+    pub(crate) fn from_control(body: &Bytes) -> Self {
+        let text = std::str::from_utf8(body).unwrap_or_default();
+        json::parse(text).unwrap_or_else(|| form::parse(body))
+    }
+
     /// Parses JSON; `None` if it is malformed.
     pub(crate) fn from_json(text: &str) -> Option<Self> {
         json::parse(text)

@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use axum::routing::post;
 use bytes::Bytes;
-use http::{HeaderMap, StatusCode};
+use http::StatusCode;
 use serde_json::json;
 
 use super::payer::PayerError;
@@ -63,19 +63,14 @@ async fn settle(
 }
 
 /// Pays a static QR code: `{"amount": "5.00"}` unless the code fixes the amount.
-async fn scan(
-    State(hitpay): State<HitPay>,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Response {
-    let input = Field::from_body(&headers, &body);
+async fn scan(State(hitpay): State<HitPay>, Path(id): Path<String>, body: Bytes) -> Response {
+    let input = Field::from_control(&body);
     done(hitpay.scan(&id, input.text("amount")).map(Some))
 }
 
 /// Registers an endpoint, `{"url": …, "event_types": [...]}`, and returns its salt, as the dashboard does.
-async fn register(State(hitpay): State<HitPay>, headers: HeaderMap, body: Bytes) -> Response {
-    let input = Field::from_body(&headers, &body);
+async fn register(State(hitpay): State<HitPay>, body: Bytes) -> Response {
+    let input = Field::from_control(&body);
     let Some(url) = input.text("url") else {
         let message = json!({"message": "`url` is required: the URL that receives the events"});
         return response::json(StatusCode::UNPROCESSABLE_ENTITY, &message);

@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use axum::routing::{get, post};
 use bytes::Bytes;
-use http::{HeaderMap, StatusCode};
+use http::StatusCode;
 use serde_json::json;
 
 use super::Hub2;
@@ -33,8 +33,8 @@ async fn fail(State(hub2): State<Hub2>, Path(id): Path<String>) -> Response {
 }
 
 /// Registers a webhook, `{"url": …, "events": [...]}`, and returns its secret.
-async fn register(State(hub2): State<Hub2>, headers: HeaderMap, body: Bytes) -> Response {
-    let input = Field::from_body(&headers, &body);
+async fn register(State(hub2): State<Hub2>, body: Bytes) -> Response {
+    let input = Field::from_control(&body);
     let Some(url) = input.text("url") else {
         let message = json!({"message": "`url` is required: the URL that receives the events"});
         return response::json(StatusCode::UNPROCESSABLE_ENTITY, &message);
@@ -57,8 +57,8 @@ async fn rotate(State(hub2): State<Hub2>, Path(id): Path<String>) -> Response {
 }
 
 /// Switches rate limits and the ban: `{"limits": true, "ban": true}`. A missing field changes nothing.
-async fn rate_limiter(State(hub2): State<Hub2>, headers: HeaderMap, body: Bytes) -> Response {
-    let input = Field::from_body(&headers, &body);
+async fn rate_limiter(State(hub2): State<Hub2>, body: Bytes) -> Response {
+    let input = Field::from_control(&body);
     if let Some(Field::Bool(on)) = input.member("limits") {
         hub2.limit_rates(*on);
     }

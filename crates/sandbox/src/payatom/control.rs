@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use axum::routing::post;
 use bytes::Bytes;
-use http::{HeaderMap, StatusCode};
+use http::StatusCode;
 use serde_json::json;
 
 use super::PayAtom;
@@ -27,10 +27,9 @@ pub(super) fn routes(payatom: PayAtom) -> Router {
 async fn payin(
     State(payatom): State<PayAtom>,
     Path((id, action)): Path<(String, String)>,
-    headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let amount = match Field::from_body(&headers, &body).member("amount") {
+    let amount = match Field::from_control(&body).member("amount") {
         Some(Field::Number(text) | Field::Text(text)) => text.parse().ok(),
         _ => None,
     };
@@ -59,8 +58,8 @@ async fn payout(
 }
 
 /// Sets the webhook URL: `{"url": …}`.
-async fn register(State(payatom): State<PayAtom>, headers: HeaderMap, body: Bytes) -> Response {
-    let input = Field::from_body(&headers, &body);
+async fn register(State(payatom): State<PayAtom>, body: Bytes) -> Response {
+    let input = Field::from_control(&body);
     let Some(url) = input.text("url") else {
         let message = json!({"message": "`url` is required: the URL that receives the webhooks"});
         return response::json(StatusCode::UNPROCESSABLE_ENTITY, &message);

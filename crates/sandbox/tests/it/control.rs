@@ -40,6 +40,34 @@ async fn the_payer_can_be_controlled_over_http() {
     assert_eq!(drive("unknown", "pay").await.status, 404);
 }
 
+/// `curl -d` sends JSON with the content type of a form.
+#[tokio::test]
+async fn json_is_read_without_its_content_type() {
+    let bench = TestBench::new().await;
+    let url = "http://127.0.0.1:3000/webhooks";
+    for (path, status) in [
+        ("hitpay/webhook-endpoints", 201),
+        ("payatom/webhook", 200),
+        ("hub2/webhooks", 201),
+        ("hpay/virtual-account-webhook", 200),
+    ] {
+        for kind in [Some("application/x-www-form-urlencoded"), None] {
+            let mut request = bench.root(Method::POST, &format!("/_sandbox/{path}"));
+            if let Some(kind) = kind {
+                request = request.header("content-type", kind);
+            }
+            let response = send(request.body(format!(r#"{{"url": "{url}"}}"#))).await;
+            assert_eq!(response.status, status, "{path} {kind:?}");
+            assert_eq!(response.json()["url"], url, "{path} {kind:?}");
+        }
+    }
+    let limits = bench.root(Method::POST, "/_sandbox/hub2/rate-limiter");
+    send(limits.body(r#"{"limits": true}"#)).await;
+    let fault = bench.root(Method::POST, "/_sandbox/faults");
+    let added = send(fault.body(r#"{"fault": "bad-gateway"}"#)).await;
+    assert_eq!(added.status, 201);
+}
+
 #[tokio::test]
 async fn deliveries_requests_and_variables_can_be_read() {
     let bench = TestBench::new().await;
