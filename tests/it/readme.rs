@@ -1,103 +1,113 @@
 //! The examples of README.md, compiled and run. A test checks that both are the same code.
 
-use std::{error::Error, sync::Mutex, time::Duration};
+use std::{error::Error, net::SocketAddr, sync::Mutex, time::Duration};
 
-use axum::Router;
 use bytes::Bytes;
-use dhow::BaseUrl;
 use dhow::prelude::*;
 use dhow_sandbox::Sandbox;
 
-/// The variables of the example's surroundings.
-struct Shop<'s, P, S> {
-    api_key: &'s str,
-    salt: &'s str,
-    base_url: BaseUrl,
+/// Values in place of those of the first example.
+struct Shop<'s> {
+    variables: &'s [(String, String)],
     database: &'s str,
-    /// The customer, who pays a payment request.
-    pay: P,
-    ship: S,
+    addr: SocketAddr,
+    webhook_url: String,
+}
+
+/// Lines in which the test differs from the README.
+const DIFFERENCES: &[(&str, &str)] = &[
+    ("async fn main()", "async fn durable(shop: Shop<'_>)"),
+    (
+        "Registry::from_env()",
+        "Registry::from_variables(shop.variables.iter().cloned())",
+    ),
+    ("\"shop.db\"", "shop.database"),
+    ("\"127.0.0.1:3000\"", "shop.addr"),
+    (
+        "\"http://127.0.0.1:3000/webhooks/hitpay\".into()",
+        "shop.webhook_url",
+    ),
+    ("std::error::Error", "Error"),
+];
+
+static PRINTED: Mutex<Vec<String>> = Mutex::new(Vec::new());
+
+/// Keeps the lines that the first example prints.
+macro_rules! println {
+    ($($text:tt)*) => { PRINTED.lock().unwrap().push(format!($($text)*)) };
 }
 
 /// The first example as a function. It ends only with an error.
 #[rustfmt::skip]
-async fn durable<P, S>(shop: Shop<'_, P, S>) -> Result<(), Box<dyn Error>>
-where
-    P: FnOnce(&Payment),
-    S: AsyncFn(&MerchantReference) -> Result<(), String> + Sync,
-{
-    let Shop { api_key, salt, .. } = shop;
-    let ship = &shop.ship;
-    let config = HitPayConfig::new(Environment::Sandbox, Secret::new(api_key)?)
-        .with_webhook_secret(Secret::new(salt)?);
-    let config = config.with_base_url(shop.base_url);
+async fn durable(shop: Shop<'_>) -> Result<(), Box<dyn Error>> {
+    // The gateways whose `DHOW_…` variables are set.
+    let gateways = Registry::from_variables(shop.variables.iter().cloned())?;
     let store = SqliteStore::open(shop.database).await?;
-    let engine = Engine::builder(store).account("hitpay", HitPay::connect(config)?).build().await?;
+    let engine = Engine::builder(store).registry(&gateways).build().await?;
 
     // A webhook is acknowledged once it is on the disk.
-    let app = Router::new().route_service("/webhooks/{account}", engine.webhook_service());
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
-    let url = format!("http://{}/webhooks/hitpay", listener.local_addr()?);
+    let app = axum::Router::new().route_service("/webhooks/{account}", engine.webhook_service());
+    let listener = tokio::net::TcpListener::bind(shop.addr).await?;
     tokio::spawn(async move { axum::serve(listener, app).await });
 
     // The pay button. A second press with the same reference is the same payment.
-    let mut order = NewPayment::new("ORDER-1042".parse()?, Money::parse("599.00", Currency::SGD)?);
-    order.return_url = Some("https://shop.example/thanks".into());
-    order.webhook_url = Some("https://shop.example/webhooks/hitpay".into());
-    order.webhook_url = order.webhook_url.map(|_| url);
-    let payment = engine.create_payment("hitpay", &order).await?;      // then show the customer payment.next_actions
-    (shop.pay)(&payment);
+    let mut order = NewPayment::new("ORDER-1042".parse()?, "599.00 SGD".parse()?);
+    order.webhook_url = Some(shop.webhook_url);
+    let payment = engine.create_payment("hitpay", &order).await?;
+    println!("show the customer {:?}", payment.next_actions);
 
     // Each result, by webhook or by reading the status. After a crash or an error it comes again.
     engine.run(|effect: Effect| async move {
         match effect.kind() {
-            EffectKind::PaymentPaid { confirmed, .. } => ship(confirmed.merchant_reference()).await,
-            EffectKind::NeedsAttention { details, .. } => tell_a_person(details).await,
-            _ => Ok(()),
+            EffectKind::PaymentPaid { confirmed, .. } => println!("ship {}", confirmed.merchant_reference()),
+            EffectKind::NeedsAttention { details, .. } => println!("tell a person: {details}"),
+            _ => {}
         }
+        Ok::<_, String>(())
     }).await;
     Ok(())
 }
 
-async fn tell_a_person(details: &str) -> Result<(), String> {
-    Err(details.to_owned())
+/// Pays the order of the first example once it exists, and waits for the end of its webhooks.
+async fn pay_the_order(sandbox: &Sandbox, printed: impl Fn() -> usize) {
+    let wait_for = async |lines: usize| {
+        while printed() < lines {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    wait_for(1).await;
+    let gateways = Registry::from_variables(sandbox.env()).unwrap();
+    let search = gateways.get("hitpay").unwrap().lookup().unwrap();
+    let found = search.find_payments(&"ORDER-1042".parse().unwrap()).await;
+    let id = found.unwrap().remove(0).provider_reference;
+    sandbox.hitpay().pay(id.as_str()).map(drop).unwrap();
+    wait_for(2).await;
+    sandbox.deliveries().idle().await;
+    // Further effects would come now.
+    tokio::time::sleep(Duration::from_secs(1)).await;
 }
 
 #[tokio::test]
 async fn the_example_with_the_engine_ships_a_paid_order_once() {
     let sandbox = Sandbox::builder().start().await.unwrap();
     sandbox.deliveries().duplicate(2);
-    let gateway = sandbox.hitpay();
-    let shipped = Mutex::new(Vec::new());
-    let database = format!(
-        "{}/readme-{}.db",
-        env!("CARGO_TARGET_TMPDIR"),
-        std::process::id()
-    );
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let addr = free.local_addr().unwrap();
+    drop(free);
+    let folder = env!("CARGO_TARGET_TMPDIR");
     let shop = Shop {
-        api_key: gateway.api_key().expose(),
-        salt: gateway.salt().expose(),
-        base_url: BaseUrl::new(gateway.base_url()).unwrap(),
-        database: &database,
-        pay: |payment: &Payment| drop(gateway.pay(payment.provider_reference.as_str()).unwrap()),
-        ship: async |order: &MerchantReference| {
-            shipped.lock().unwrap().push(order.to_string());
-            Ok(())
-        },
-    };
-    let webhooks = async {
-        while shipped.lock().unwrap().is_empty() {
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-        sandbox.deliveries().idle().await;
-        // Further effects would come now.
-        tokio::time::sleep(Duration::from_secs(1)).await;
+        variables: &sandbox.env(),
+        database: &format!("{folder}/readme-{}.db", std::process::id()),
+        addr,
+        webhook_url: format!("http://{addr}/webhooks/hitpay"),
     };
     tokio::select! {
         ended = durable(shop) => panic!("{ended:?}"),
-        () = webhooks => {}
+        () = pay_the_order(&sandbox, || PRINTED.lock().unwrap().len()) => {}
     }
-    assert_eq!(*shipped.lock().unwrap(), ["ORDER-1042"]);
+    let printed = PRINTED.lock().unwrap().clone();
+    assert!(printed[0].contains("Redirect"), "{printed:?}");
+    assert_eq!(printed[1..], ["ship ORDER-1042"]);
     assert_eq!(
         sandbox.deliveries().all().len(),
         3,
@@ -242,9 +252,13 @@ fn the_code_of_the_readme_is_the_code_of_this_test() {
     assert_eq!(blocks.len(), 2);
     let mut tested = include_str!("readme.rs").lines().map(str::trim);
     for line in blocks.iter().flat_map(|block| block.lines()).map(str::trim) {
-        let line = line.replace("\"shop.db\"", "shop.database");
+        let replaced = DIFFERENCES.iter();
+        let line = replaced.fold(line.to_owned(), |line, (from, to)| line.replace(from, to));
         assert!(
-            line.is_empty() || is_import(&line) || tested.any(|tested| tested == line),
+            line.is_empty()
+                || line == "#[tokio::main]"
+                || is_import(&line)
+                || tested.any(|tested| tested == line),
             "not tested, or in another order: {line}"
         );
     }
