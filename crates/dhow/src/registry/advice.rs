@@ -9,7 +9,7 @@ pub(super) fn missing(error: Error) -> Error {
     let gateway = error.provider().map(ToString::to_string);
     let gateway = gateway.unwrap_or_else(|| "the gateways".to_owned());
     error.with_context(&format!(
-        "without an account, `dhow sandbox --env-file .env` simulates {gateway} and writes the variables"
+        "without an account, `dhow sandbox --env-file sandbox.env` simulates {gateway} and writes the variables"
     ))
 }
 
@@ -22,7 +22,7 @@ pub(super) fn nothing_set() -> Error {
     }
     let gateways: Vec<String> = FACTORIES.iter().copied().map(needed).collect();
     let rule = format!(
-        "is required: set the variables of at least one: {}; without an account, `dhow sandbox --env-file .env` simulates all gateways and \
+        "is required: set the variables of at least one: {}; without an account, `dhow sandbox --env-file sandbox.env` simulates all gateways and \
          writes their variables",
         gateways.join("; ")
     );

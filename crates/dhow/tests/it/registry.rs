@@ -67,13 +67,13 @@ fn a_missing_variable_is_named_with_its_gateway_and_the_sandbox() {
     let incomplete = Registry::from_variables([("DHOW_HUB2_API_KEY", "9f8e7d6c5b4a-0a1b")]);
     assert_eq!(
         refused(incomplete, Some("hub2")),
-        "DHOW_HUB2_MERCHANT_ID is not set; without an account, `dhow sandbox --env-file .env` simulates hub2 and writes the variables"
+        "DHOW_HUB2_MERCHANT_ID is not set; without an account, `dhow sandbox --env-file sandbox.env` simulates hub2 and writes the variables"
     );
     let api_key = [("DHOW_HITPAY_API_KEY", "9f8e7d6c5b4a-0a1b")];
     let verifiers = Registry::builder().variables(api_key).build_verifiers();
     assert_eq!(
         refused(verifiers, Some("hitpay")),
-        "DHOW_HITPAY_SALT or DHOW_HITPAY_EVENT_SALTS must be set; without an account, `dhow sandbox --env-file .env` simulates hitpay and \
+        "DHOW_HITPAY_SALT or DHOW_HITPAY_EVENT_SALTS must be set; without an account, `dhow sandbox --env-file sandbox.env` simulates hitpay and \
          writes the variables"
     );
     // An invalid value is there, so another one from the sandbox is no remedy.
@@ -101,7 +101,7 @@ fn without_any_variable_the_error_lists_those_of_every_gateway() {
             "{message}"
         );
         assert!(
-            message.contains("`dhow sandbox --env-file .env`"),
+            message.contains("`dhow sandbox --env-file sandbox.env`"),
             "{message}"
         );
     }
