@@ -22,7 +22,7 @@ const NOT_STORED: u16 = 503;
 
 impl Engine {
     /// Verifies a webhook, stores it and returns the reply for the gateway. The delivery is durable before an acknowledgement is returned;
-    /// if it cannot be stored, the reply is 503 and the gateway delivers again.
+    /// if it cannot be stored, the reply is 503, so that a gateway that retries delivers it again.
     ///
     /// [`webhook_service`](Self::webhook_service) calls it for each request.
     ///
