@@ -105,7 +105,7 @@ impl Variables {
 
 /// Parses the `DHOW_…` variables of a file with one `NAME=value` per line.
 ///
-/// Comments, a leading `export ` and quotation marks around a value are allowed. `$NAME` is not expanded.
+/// Comments, also after a value, a leading `export ` and quotation marks around a value are allowed. `$NAME` is not expanded.
 fn pairs(file: &str, text: &str) -> Result<BTreeMap<String, String>> {
     let mut values = BTreeMap::new();
     for (index, line) in text.lines().enumerate() {
@@ -128,7 +128,7 @@ fn pairs(file: &str, text: &str) -> Result<BTreeMap<String, String>> {
         if !name.starts_with("DHOW_") || value.is_empty() {
             continue;
         }
-        let Some(value) = unquoted(value) else {
+        let Some(value) = unquoted(without_comment(value)) else {
             return refused("must have quotation marks around the whole value or none");
         };
         if values.insert(name.to_owned(), value.to_owned()).is_some() {
@@ -137,6 +137,26 @@ fn pairs(file: &str, text: &str) -> Result<BTreeMap<String, String>> {
     }
     values.retain(|_, value: &mut String| !value.is_empty());
     Ok(values)
+}
+
+/// Removes a comment, as a shell does: `#` begins one after white space, unless it stands within quotation marks.
+fn without_comment(value: &str) -> &str {
+    let mut quoted_by = None;
+    let mut after_space = true;
+    for (at, c) in value.char_indices() {
+        match quoted_by {
+            Some(mark) if c == mark => quoted_by = None,
+            Some(_) => {}
+            None if c == '#' && after_space => {
+                return value.get(..at).unwrap_or(value).trim_end();
+            }
+            // A mark within a value is a part of it.
+            None if at == 0 && matches!(c, '"' | '\'') => quoted_by = Some(c),
+            None => {}
+        }
+        after_space = c.is_whitespace();
+    }
+    value
 }
 
 /// Removes a pair of quotation marks. `None` if they do not enclose the whole value.
@@ -174,6 +194,21 @@ mod tests {
         ];
         assert_eq!(parsed(text), expected);
         assert_eq!(parsed("DHOW_A=''"), []);
+    }
+
+    #[test]
+    fn a_comment_after_a_value_is_no_part_of_it() {
+        for (text, value) in [
+            ("DHOW_A=salt-1   # the live one", "salt-1"),
+            ("DHOW_A=salt-1\t#", "salt-1"),
+            ("DHOW_A=salt#1", "salt#1"),
+            ("DHOW_A='salt # 1'", "salt # 1"),
+            ("DHOW_A=\"salt # 1\" # the 'live' one", "salt # 1"),
+            ("DHOW_A=it's # the shop's", "it's"),
+        ] {
+            assert_eq!(parsed(text), [("DHOW_A".into(), value.into())], "{text}");
+        }
+        assert_eq!(parsed("DHOW_A= # not set"), []);
     }
 
     #[test]

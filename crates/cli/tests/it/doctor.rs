@@ -160,6 +160,23 @@ fn an_incomplete_configuration_is_a_warning() {
 }
 
 #[test]
+fn white_space_in_a_secret_of_webhooks_is_a_doubt_about_their_verification() {
+    for (name, salt, state) in [
+        ("DHOW_HITPAY_SALT", format!("{SALT}   # live"), "warn"),
+        (
+            "DHOW_HITPAY_EVENT_SALTS",
+            format!("{SALT},{SALT}\t1"),
+            "warn",
+        ),
+        ("DHOW_HITPAY_SALT", SALT.to_owned(), "ok"),
+    ] {
+        let variables = [("DHOW_HITPAY_API_KEY", "live-key-7f3e"), (name, &salt)];
+        let diagnosis = doctor(&variables).run().json(0);
+        assert_eq!(states(&diagnosis, "webhooks"), [state], "{salt}");
+    }
+}
+
+#[test]
 fn a_file_is_checked_like_the_variables() {
     let file = fresh_path("dhow.toml");
     fs::write(

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use dhow_core::{Environment, Error, SettingKind, Settings};
+use dhow_core::{Environment, Error, SettingKind, SettingNeed, Settings};
 use dhow_crypto::fingerprint::FingerprintKey;
 
 use super::{
@@ -46,7 +46,7 @@ pub(super) fn check(
         .extend(check_key_files(gateway, &settings));
     diagnosis.findings.extend(duplicates(gateway, &settings));
     diagnosis.environment = check_provider(&settings, &mut diagnosis.findings);
-    check_verifier(&settings, &mut diagnosis.findings);
+    check_verifier(gateway, &settings, &mut diagnosis.findings);
     let environment_warnings = gateway.environment_warnings(&settings).into_iter();
     let environment_warnings =
         environment_warnings.map(|text| Finding::new(State::Warn, "environment", text));
@@ -130,14 +130,34 @@ fn check_provider(settings: &Settings<'_>, findings: &mut Vec<Finding>) -> Optio
     }
 }
 
-fn check_verifier(settings: &Settings<'_>, findings: &mut Vec<Finding>) {
-    findings.push(match registry::verifier(settings.clone()) {
-        Ok(_) => Finding::new(State::Ok, "webhooks", "can be verified"),
-        Err(error) if settings.missing_for_webhooks().is_some() => {
+/// Returns the place of a secret of webhooks that contains white space.
+fn spaced_secret<'s>(gateway: &dyn Gateway, settings: &'s Settings<'_>) -> Option<&'s str> {
+    let fields = gateway.fields().iter();
+    let of_webhooks = |need| matches!(need, SettingNeed::Webhooks | SettingNeed::Both);
+    let mut secrets = fields.filter(|field| field.kind.is_secret() && of_webhooks(field.need));
+    let is_spaced = |name| {
+        let mut items = settings.items(name);
+        items.any(|value| value.contains(char::is_whitespace))
+    };
+    let spaced = secrets.find(|field| is_spaced(field.name))?;
+    settings.place(spaced.name)
+}
+
+fn check_verifier(gateway: &dyn Gateway, settings: &Settings<'_>, findings: &mut Vec<Finding>) {
+    let spaced = spaced_secret(gateway, settings);
+    findings.push(match (registry::verifier(settings.clone()), spaced) {
+        (Ok(_), Some(place)) => {
+            let text = format!(
+                "no signature matches unless the white space in {place} is a part of the secret"
+            );
+            Finding::new(State::Warn, "webhooks", text)
+        }
+        (Ok(_), None) => Finding::new(State::Ok, "webhooks", "can be verified"),
+        (Err(error), _) if settings.missing_for_webhooks().is_some() => {
             let text = format!("cannot be verified: {}", error.sentence());
             Finding::new(State::Warn, "webhooks", text)
         }
-        Err(error) => failure("webhooks", &error),
+        (Err(error), _) => failure("webhooks", &error),
     });
 }
 
