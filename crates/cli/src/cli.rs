@@ -4,7 +4,10 @@ use std::ffi::OsString;
 
 use clap::{CommandFactory, FromArgMatches, Parser};
 
-use crate::{args::Globals, commands::Command};
+use crate::{
+    args::Globals,
+    commands::{self, Command},
+};
 
 mod usage;
 
@@ -46,10 +49,19 @@ pub(crate) struct Cli {
 
 /// Returns the definition of the command line, with usage lines that fit.
 pub(crate) fn definition() -> clap::Command {
-    let mut command = Cli::command();
+    let mut command = with_env_file_of_sandbox(Cli::command());
     // Only a built command knows its usage line.
     command.build();
     usage::broken(command)
+}
+
+/// Describes `--env-file` in the help of `dhow sandbox`, which writes the file that every other command reads.
+fn with_env_file_of_sandbox(command: clap::Command) -> clap::Command {
+    let is_env_file = |option: &&clap::Arg| option.get_long() == Some("env-file");
+    let option = command.get_arguments().find(is_env_file).cloned();
+    // clap does not pass a global option on to a subcommand that has it already.
+    let option = option.map(|option| option.help(commands::SANDBOX_ENV_FILE));
+    command.mut_subcommand("sandbox", |sandbox| sandbox.args(option))
 }
 
 impl Cli {

@@ -28,6 +28,7 @@ mod status;
 mod unavailable;
 mod webhook;
 
+pub(crate) use sandbox::ENV_FILE as SANDBOX_ENV_FILE;
 use unavailable::unavailable;
 
 /// A command and its arguments.

@@ -14,6 +14,7 @@ mod forgery;
 mod gateways;
 mod http_server;
 mod ledger;
+mod new_file;
 mod output;
 mod raw_request;
 mod registry;

@@ -26,6 +26,9 @@ pub(crate) struct Man {
     dir: Option<PathBuf>,
 }
 
+/// Request that sets the title of a page of this command.
+const TITLE: &[u8] = b"\n.TH dhow";
+
 #[derive(Serialize)]
 struct Pages {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -46,9 +49,13 @@ impl Man {
                 session.out.text(&text, &Pages { page, files });
             }
             Some(folder) => {
-                let written = fs::create_dir_all(folder)
-                    .and_then(|()| clap_mangen::generate_to(command, folder))
-                    .and_then(|()| pages(folder));
+                let created = fs::create_dir_all(folder).and_then(|()| foreign_page(folder));
+                if let Some(path) = created.map_err(|error| unwritten(folder, error))? {
+                    let rule = "exists and is no manual page of dhow; name another directory";
+                    return Err(Error::invalid(path.display().to_string(), rule));
+                }
+                let written =
+                    clap_mangen::generate_to(command, folder).and_then(|()| pages(folder));
                 let files = written.map_err(|error| unwritten(folder, error))?;
                 let text: String = files.iter().map(|file| format!("{file}\n")).collect();
                 session.out.text(&text, &Pages { page: None, files });
@@ -56,6 +63,18 @@ impl Man {
         }
         Ok(Exit::Success)
     }
+}
+
+/// Returns a file that has the name of a page and other content, which must not be replaced.
+fn foreign_page(folder: &Path) -> io::Result<Option<PathBuf>> {
+    for file in pages(folder)? {
+        let text = fs::read(&file)?;
+        let is_page = text.is_empty() || text.windows(TITLE.len()).any(|bytes| bytes == TITLE);
+        if !is_page {
+            return Ok(Some(PathBuf::from(file)));
+        }
+    }
+    Ok(None)
 }
 
 /// Lists the pages of this command in a directory.

@@ -17,11 +17,14 @@ use crate::{
 
 mod env_file;
 
+/// Help of `--env-file`, which every other command reads.
+pub(crate) const ENV_FILE: &str = "Write the variables of the sandbox to this file, one NAME=value per line; a file of other content is never replaced";
+
 /// Serve the simulated gateways until interrupted
 ///
 /// The simulated gateways check keys, signatures and required fields, store payments, show checkout pages and send signed webhooks, over HTTP
 /// on this machine. Credentials are generated at each start. With --env-file, the variables that point a client at the sandbox are written to
-/// that file before the sandbox reports that it is ready.
+/// that file before the sandbox reports that it is ready. A file that exists is replaced only if `dhow sandbox` wrote it.
 #[derive(Args)]
 #[command(after_help = "\
 Example, in one shell:
@@ -58,6 +61,7 @@ struct Ready<'a> {
 
 impl Sandbox {
     pub(super) async fn run(&self, session: &Session) -> Result<Exit> {
+        session.env_file().map_or(Ok(()), env_file::check)?;
         let shutdown_signal = shutdown_signal::watch()?;
         let sandbox = self.builder().start().await.map_err(not_started)?;
         let variables = sandbox.env();

@@ -43,3 +43,16 @@ fn there_is_a_page_for_each_command() {
     }
     assert!(dhow("man").run().stdout.contains(".TH dhow 1"));
 }
+
+#[test]
+fn pages_are_replaced_and_other_files_are_not() {
+    let folder = fresh_path("man1");
+    let write = || dhow("man --json --dir").arg(&folder).run();
+    write().json(0);
+    write().json(0);
+    let file = folder.join("dhow-pay.1");
+    fs::write(&file, "my notes").unwrap();
+    let error = write().json(2);
+    assert_eq!(error["error"]["field"], file.display().to_string());
+    assert_eq!(fs::read_to_string(&file).unwrap(), "my notes");
+}

@@ -16,7 +16,7 @@ use crate::{
 #[test]
 fn the_variables_file_is_private_and_written_before_the_sandbox_is_ready() {
     let file = fresh_path("sandbox.env");
-    fs::write(&file, "stale").unwrap();
+    fs::write(&file, "").unwrap();
     let mut command = dhow("sandbox --json --env-file").arg(&file).into_command();
     let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
     let mut line = String::new();
@@ -44,6 +44,83 @@ fn the_variables_file_is_private_and_written_before_the_sandbox_is_ready() {
     assert_eq!(fs::read_dir(folder).unwrap().count(), 1);
     is_private(&file);
     ends_when_asked(&mut child);
+}
+
+/// Returns the error of a sandbox that must not start.
+fn refused(file: &std::path::Path) -> Value {
+    let object = dhow("sandbox --json --env-file").arg(file).run().json(2);
+    let error = object["error"].clone();
+    assert_eq!(error["field"], file.display().to_string());
+    assert!(
+        error["message"]
+            .as_str()
+            .unwrap()
+            .contains("name another file"),
+        "{error}"
+    );
+    error
+}
+
+#[test]
+fn a_file_that_the_sandbox_did_not_write_is_never_replaced() {
+    let file = fresh_path(".env");
+    for text in [
+        "DHOW_HITPAY_API_KEY=live\n",
+        "# Written by me\n",
+        "\n",
+        "# Written by `dhow sandbox`, w",
+    ] {
+        fs::write(&file, text).unwrap();
+        refused(&file);
+        assert_eq!(fs::read_to_string(&file).unwrap(), text);
+    }
+    let folder = file.parent().unwrap();
+    assert_eq!(fs::read_dir(folder).unwrap().count(), 1);
+    refused(folder);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_to_a_file_of_the_user_is_never_replaced() {
+    let file = fresh_path("keys");
+    fs::write(&file, "DHOW_HITPAY_API_KEY=live\n").unwrap();
+    let link = file.with_file_name("link");
+    std::os::unix::fs::symlink(&file, &link).unwrap();
+    refused(&link);
+    assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_of_an_earlier_sandbox_is_replaced_and_read() {
+    let file = fresh_path("sandbox.env");
+    let start = || {
+        let mut command = dhow("sandbox --json --env-file").arg(&file).into_command();
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
+        let mut line = String::new();
+        let mut output = BufReader::new(child.stdout.take().unwrap());
+        output.read_line(&mut line).unwrap();
+        ends_when_asked(&mut child);
+        variables(&file)
+    };
+    let (second, third) = (start(), start());
+    assert_ne!(second, third);
+    assert_eq!(second.len(), third.len());
+    let doctor = dhow("doctor hitpay --json --env-file").arg(&file).run();
+    assert_eq!(doctor.code, 0, "{doctor:?}");
+}
+
+#[test]
+fn the_help_says_that_the_variables_file_is_written() {
+    let help = dhow("sandbox --help").run().stdout;
+    let help = help.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        help.contains("Write the variables of the sandbox"),
+        "{help}"
+    );
+    assert!(!help.contains("Read variables"), "{help}");
+    let help = dhow("pay --help").run().stdout;
+    assert!(help.contains("Read variables"), "{help}");
 }
 
 #[cfg(unix)]

@@ -388,3 +388,20 @@ fn a_saved_request_leaves_no_choice_to_other_options() {
     let tamper = send(url, "--tamper --file").arg(&file).run().json(2);
     assert_eq!(tamper["error"]["field"], "--tamper");
 }
+
+#[test]
+fn a_request_is_saved_to_a_new_file_only() {
+    let file = fresh_path("delivery.http");
+    fs::write(&file, "mine").unwrap();
+    let save = || {
+        with_salts("webhook send hitpay --json --save")
+            .arg(&file)
+            .run()
+    };
+    let error = save().json(2);
+    assert_eq!(error["error"]["field"], "--save");
+    assert_eq!(fs::read_to_string(&file).unwrap(), "mine");
+    fs::remove_file(&file).unwrap();
+    save().json(0);
+    assert!(fs::read_to_string(&file).unwrap().starts_with("POST "));
+}

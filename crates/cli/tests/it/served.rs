@@ -89,7 +89,10 @@ pub(crate) fn variables(file: &Path) -> Vec<(String, String)> {
         thread::sleep(Duration::from_millis(5));
     }
     let text = fs::read_to_string(file).unwrap();
-    let pairs = text.lines().map(|line| line.split_once('=').unwrap());
+    let pairs = text
+        .lines()
+        .skip(1)
+        .map(|line| line.split_once('=').unwrap());
     pairs
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .collect()

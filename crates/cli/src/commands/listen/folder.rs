@@ -1,7 +1,7 @@
 //! The directory with one file for each request.
 
 use std::{
-    fs::{self, File, OpenOptions},
+    fs,
     io::{self, Write},
     path::{Path, PathBuf},
     time::SystemTime,
@@ -10,7 +10,7 @@ use std::{
 use dhow_core::{Delivery, Error, Result};
 use jiff::Timestamp;
 
-use crate::raw_request;
+use crate::{new_file, raw_request};
 
 /// A directory in which requests are saved.
 #[derive(Debug, Clone)]
@@ -45,7 +45,7 @@ impl Folder {
         let mut number = number;
         loop {
             let path = self.0.join(format!("{time}-{number:04}-{provider}.http"));
-            match private(&path) {
+            match new_file::private(&path) {
                 Ok(mut file) => {
                     file.write_all(&raw_request::to_http1(delivery))?;
                     return Ok(path);
@@ -56,13 +56,4 @@ impl Folder {
             }
         }
     }
-}
-
-/// Creates a file that only its owner can read, because webhooks contain personal data.
-fn private(path: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
 }

@@ -1,8 +1,7 @@
 //! `dhow webhook send`: sends a test delivery with a genuine signature.
 
 use std::{
-    fs::OpenOptions,
-    io::Write,
+    io::{self, Write},
     path::{Path, PathBuf},
 };
 
@@ -21,7 +20,7 @@ use crate::{
     exit::Exit,
     forgery::with_changed_amount,
     gateways::{OrderOption, SampleKind, SampleParams},
-    raw_request,
+    new_file, raw_request,
     session::Session,
     target_url, transport,
     view::SentDelivery,
@@ -64,7 +63,7 @@ pub(crate) struct Send {
     #[arg(long, value_name = "FILE", conflicts_with_all = ["kind", "reference", "amount", "currency", "status", "set"])]
     file: Option<PathBuf>,
 
-    /// Write the request to this file, for `dhow webhook verify` and `explain`; without --to, it is not sent
+    /// Write the request to this new file, for `dhow webhook verify` and `explain`; without --to, it is not sent
     #[arg(long, value_name = "FILE")]
     save: Option<PathBuf>,
 
@@ -244,16 +243,19 @@ async fn post(
     response.map_err(|error| no_response(&authority.unwrap_or_default(), error))
 }
 
-/// Writes the request to a file that only its owner can read, because it may contain personal data.
+/// Writes the request to a new file. Only its owner can read it, because it may contain personal data.
+///
+/// # Errors
+/// If the file exists or cannot be written.
 fn save(path: &Path, delivery: &Delivery) -> Result<()> {
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let file = options.open(path);
+    let file = new_file::private(path);
     let written = file.and_then(|mut file| file.write_all(&raw_request::to_http1(delivery)));
     written.map_err(|error| {
-        let rule = format!("{} cannot be written", path.display());
+        let rule = match error.kind() {
+            io::ErrorKind::AlreadyExists => "exists; name another file, or remove this one",
+            _ => "cannot be written",
+        };
+        let rule = format!("{} {rule}", path.display());
         Error::configuration("--save", rule).with_source(error)
     })
 }
