@@ -99,14 +99,11 @@ impl ReportedAmount {
         parse: impl Fn(&str, Currency) -> Option<Money>,
     ) -> Self {
         // An unknown currency has no exponent, so its text cannot be converted into minor units.
-        let money = currency
-            .parse()
-            .ok()
-            .and_then(|currency| parse(&text, currency));
+        let known: Option<Currency> = currency.parse().ok();
         Self {
+            money: known.and_then(|currency| parse(&text, currency)),
+            currency: code(known, currency),
             text,
-            currency,
-            money,
         }
     }
 
@@ -116,7 +113,7 @@ impl ReportedAmount {
         &self.text
     }
 
-    /// Currency as sent by the gateway, or as configured if the gateway sends none.
+    /// ISO 4217 code of the currency, which is as configured if the gateway sends none. A currency that is not in ISO 4217 is as sent.
     #[must_use]
     pub fn currency(&self) -> &str {
         &self.currency
@@ -153,13 +150,14 @@ impl TryFrom<Stored> for ReportedAmount {
     fn try_from(stored: Stored) -> Result<Self, Self::Error> {
         // A stored amount without `minor` keeps any currency text; with `minor` the currency must be known.
         let currency = stored.currency.parse();
+        let known = currency.as_ref().ok().copied();
         let money = stored
             .minor
             .map(|minor| Ok(Money::from_minor(minor, currency?)))
             .transpose()?;
         Ok(Self {
             text: stored.text,
-            currency: stored.currency,
+            currency: code(known, stored.currency),
             money,
         })
     }
@@ -182,6 +180,11 @@ impl fmt::Display for ReportedAmount {
             None => write!(f, "{} {} (not understood)", self.text, self.currency),
         }
     }
+}
+
+/// Returns the ISO 4217 code of a known currency, which gateways also print in lower case, or the text of an unknown one.
+fn code(known: Option<Currency>, text: String) -> String {
+    known.map_or(text, |currency| currency.code().to_owned())
 }
 
 /// Removes the commas of `900,000.00`. Returns `None` if a comma does not separate thousands.
@@ -215,6 +218,25 @@ mod tests {
         let amount = ReportedAmount::strict("1.00", "ZZZ");
         assert_eq!(amount.money(), None);
         assert_eq!((amount.text(), amount.currency()), ("1.00", "ZZZ"));
+    }
+
+    #[test]
+    fn a_currency_has_its_iso_code_in_whatever_case_the_gateway_prints_it() {
+        for read in [
+            ReportedAmount::strict,
+            ReportedAmount::lenient,
+            ReportedAmount::minor_units,
+            ReportedAmount::of_unknown_unit,
+        ] {
+            let amount = read("5", "sgd");
+            assert_eq!((amount.text(), amount.currency()), ("5", "SGD"));
+            assert_eq!(amount, read("5", "SGD"));
+        }
+        for minor in ["null", "500"] {
+            let json = format!(r#"{{"minor":{minor},"currency":"sgd","text":"5"}}"#);
+            let stored: ReportedAmount = serde_json::from_str(&json).unwrap();
+            assert_eq!(serde_json::to_value(stored).unwrap()["currency"], "SGD");
+        }
     }
 
     #[test]
