@@ -131,6 +131,8 @@ pub(crate) fn capabilities() -> Capabilities {
     ];
     capabilities.notes = vec![
         "HitPay accepts a reference twice: search for it after an unknown outcome",
+        // Source: HitPay OpenAPI document and guides, whose lists of methods differ.
+        "payment methods have HitPay's names, such as paynow_online; no list is complete, so each is sent and HitPay refuses an unknown one",
         "a refund has no merchant reference",
         "the description of a payout is sent in a remark with the merchant reference in front: at most 120 characters together",
         "a payout needs the fields that HitPay's schema requires: see `beneficiary_schema`",

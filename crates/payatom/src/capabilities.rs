@@ -101,8 +101,8 @@ static COUNTRIES: [Country; 3] = [
             ],
             options: &[],
             texts: &[
-                TextRule::option("wallet_type").no_misspelling_of(PAYOUT_WALLETS),
-                TextRule::field(RequestField::Institution).no_misspelling_of(PAYOUT_WALLETS),
+                TextRule::option("wallet_type").spelt_as(PAYOUT_WALLETS),
+                TextRule::field(RequestField::Institution).spelt_as(PAYOUT_WALLETS),
             ],
         }),
     ),
@@ -146,7 +146,7 @@ const PAYMENT_OPTIONS: &[RequiredOption] = &[
 ];
 
 // LEDGER: wallet-spelling
-// PayAtom may add wallets, so only a misspelling of a known one is refused.
+// PayAtom may add wallets, so only a misspelling or another case of a known one is refused.
 const PAYIN_WALLETS: &[&str] = &["bKash", "Nagad", "Rocket", "Upay"];
 const PAYOUT_WALLETS: &[&str] = &["Bkash", "Nagad", "Rocket"];
 
@@ -161,8 +161,8 @@ const PAYMENT_TEXTS: &[TextRule] = &[
             ),
             Condition::NoneSet(&[TextSource::Option("wallet_type")]),
         ]),
-    TextRule::field(RequestField::Methods).no_misspelling_of(PAYIN_WALLETS),
-    TextRule::option("wallet_type").no_misspelling_of(PAYIN_WALLETS),
+    TextRule::field(RequestField::Methods).spelt_as(PAYIN_WALLETS),
+    TextRule::option("wallet_type").spelt_as(PAYIN_WALLETS),
     // Source: page "Pakistan H2H Integration".
     TextRule::option("account_number").with_form(TextForm::Beginning(WALLET_ACCOUNT)),
 ];

@@ -174,7 +174,7 @@ fn short(rule: &TextRule) -> String {
 /// Words that a rule allows.
 fn known(words: KnownWords) -> &'static [&'static str] {
     match words {
-        KnownWords::Only(words) | KnownWords::Known(words) => words,
+        KnownWords::Only(words) | KnownWords::Known(words) | KnownWords::Spelt(words) => words,
         _ => &[],
     }
 }

@@ -123,6 +123,13 @@ impl TextRule {
         self
     }
 
+    /// Refuses another case of one of these words, and a text that is one slip away from one. Other words are sent.
+    #[must_use]
+    pub const fn spelt_as(mut self, words: &'static [&'static str]) -> Self {
+        self.words = Some(KnownWords::Spelt(words));
+        self
+    }
+
     /// Restricts the characters.
     #[must_use]
     pub const fn only(mut self, characters: Characters) -> Self {

@@ -12,6 +12,8 @@ pub enum KnownWords {
     Only(&'static [&'static str]),
     /// Known words, of which the gateway may have more. A text that is one slip away from one of them is refused; case is ignored.
     Known(&'static [&'static str]),
+    /// Known words in their spelling, of which the gateway may have more. Another case of one of them is refused like a slip.
+    Spelt(&'static [&'static str]),
 }
 
 impl KnownWords {
@@ -23,26 +25,41 @@ impl KnownWords {
                 (!is_allowed).then(|| format!("must be one of {}", words.join(", ")))
             }
             Self::Known(words) => {
-                if words.iter().any(|word| word.eq_ignore_ascii_case(text)) {
-                    return None;
-                }
-                let lower = text.to_ascii_lowercase();
-                let mut words_in_lower = words.iter().map(|word| (word.to_ascii_lowercase(), word));
-                let (_, meant) = words_in_lower.find(|(word, _)| is_slip(word, &lower))?;
-                let known = words.join(", ");
-                Some(format!(
-                    "is misspelt: {meant} may be meant; known are {known}"
-                ))
+                let is_known = words.iter().any(|word| word.eq_ignore_ascii_case(text));
+                misspelling(words, text).filter(|_| !is_known)
             }
+            Self::Spelt(words) => misspelling(words, text).filter(|_| !words.contains(&text)),
         }
     }
+}
+
+/// Returns the rule that a text breaks if it is one of the words in another case, or one slip away from it.
+fn misspelling(words: &[&str], text: &str) -> Option<String> {
+    let lower = text.to_ascii_lowercase();
+    let in_lower = words.iter().map(|word| (word.to_ascii_lowercase(), word));
+    let same = in_lower.clone().find(|(word, _)| *word == lower);
+    let near = || in_lower.clone().find(|(word, _)| is_slip(word, &lower));
+    let (_, meant) = same.or_else(near)?;
+    let known = words.join(", ");
+    Some(format!(
+        "is misspelt: {meant} may be meant; known are {known}"
+    ))
 }
 
 impl fmt::Display for KnownWords {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Only(words) => write!(f, "one of {}", words.join(", ")),
-            Self::Known(words) => write!(f, "no misspelling of {}", words.join(", ")),
+            Self::Known(words) => write!(
+                f,
+                "no misspelling of {} (other words are sent)",
+                words.join(", ")
+            ),
+            Self::Spelt(words) => write!(
+                f,
+                "{} in this spelling (other words are sent)",
+                words.join(", ")
+            ),
         }
     }
 }
@@ -72,6 +89,30 @@ mod tests {
         for text in ["orange", "ORANGE", "Mtn", "togocel", "wave", "newcomer", ""] {
             assert_eq!(OPERATORS.broken_by(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn a_known_word_in_another_case_is_refused_where_the_case_counts() {
+        let wallets = KnownWords::Spelt(&["bKash", "Nagad"]);
+        for (text, meant) in [
+            ("bkash", "bKash"),
+            ("Bkash", "bKash"),
+            ("BKASH", "bKash"),
+            ("bkas", "bKash"),
+            ("nagad", "Nagad"),
+        ] {
+            let rule = wallets.broken_by(text).expect(text);
+            let expected = format!("is misspelt: {meant} may be meant; known are bKash, Nagad");
+            assert_eq!(rule, expected, "{text}");
+        }
+        for text in ["bKash", "Nagad", "newcomer", ""] {
+            assert_eq!(wallets.broken_by(text), None, "{text}");
+        }
+        assert!(
+            wallets
+                .to_string()
+                .starts_with("bKash, Nagad in this spelling")
+        );
     }
 
     #[test]
