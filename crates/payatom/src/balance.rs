@@ -1,7 +1,7 @@
 //! Balances of the merchant (V2) and of an operator's accounts.
 
 use async_trait::async_trait;
-use dhow_core::{Balance, Balances, Endpoint, ReportedAmount, Response, Result, Secret};
+use dhow_core::{Balance, Balances, Currency, Endpoint, ReportedAmount, Response, Result, Secret};
 use http::Method;
 use serde_json::value::RawValue;
 
@@ -27,7 +27,7 @@ const BALANCES: [(&str, &str); 3] = [
 impl Balances for PayAtom {
     /// Reads the payin balance, the payout balance and the withdrawable ("matured") payin balance.
     ///
-    /// Their unit is not known, so the amounts are not money.
+    /// Their unit is not known, so the amounts are not money, except zero.
     // Source: V2 wallet balance page.
     // LEDGER: amount-unit
     // The page says "smallest currency unit", while all other calls count whole units.
@@ -54,14 +54,22 @@ impl PayAtom {
         response.check(echo::of_account(&user_balance, pid, currency))?;
         let balance = |(name, account): (&str, &'static str)| {
             let text = user_balance.owned(name)?;
-            let amount = ReportedAmount::of_unknown_unit(text, currency.code());
-            Some(Balance::new(account, amount))
+            Some(Balance::new(account, amount(&text, currency)))
         };
         let balances: Vec<Balance> = BALANCES.into_iter().filter_map(balance).collect();
         match balances.is_empty() {
             true => Err(missing()),
             false => Ok(balances),
         }
+    }
+}
+
+/// Returns an amount without money, except that zero is zero in every unit.
+fn amount(text: &str, currency: Currency) -> ReportedAmount {
+    let whole = ReportedAmount::strict(text, currency.code());
+    match whole.money() {
+        Some(money) if money.minor() == 0 => whole,
+        _ => ReportedAmount::of_unknown_unit(text, currency.code()),
     }
 }
 

@@ -100,6 +100,34 @@ fn refused_refunds() -> Vec<NewRefund> {
 }
 
 #[tokio::test]
+async fn a_wallet_in_another_case_is_refused_with_the_documented_spelling() {
+    let recorder = Recorder::with_responses([]);
+    let payatom = recorder.payatom(config(Currency::BDT));
+    for (wallet, meant) in [("bkash", "bKash"), ("Bkash", "bKash"), ("nagad", "Nagad")] {
+        let set = [("product", "bd-wallet"), ("wallet_type", wallet)];
+        let refused = payatom.create_payment(&order(Currency::BDT, &set)).await;
+        let message = refused.unwrap_err().message().to_owned();
+        assert!(
+            message.contains(&format!("{meant} may be meant")),
+            "{message}"
+        );
+    }
+    for (wallet, meant) in [("bKash", "Bkash"), ("ROCKET", "Rocket")] {
+        let beneficiary = Beneficiary::new("Asha", "01700000000");
+        let amount = Money::from_major(500, Currency::BDT).unwrap();
+        let mut new = NewPayout::new("PAYOUT1042A".parse().unwrap(), amount, beneficiary);
+        set_payout(&mut new, "wallet_type", wallet);
+        let refused = payatom.payouts().unwrap().payout(&new).await;
+        let message = refused.unwrap_err().message().to_owned();
+        assert!(
+            message.contains(&format!("{meant} may be meant")),
+            "{message}"
+        );
+    }
+    assert!(recorder.sent().is_empty());
+}
+
+#[tokio::test]
 async fn a_request_that_breaks_a_rule_is_refused_with_field_and_rule() {
     let recorder = Recorder::with_responses([]);
     let payatom = recorder.india();

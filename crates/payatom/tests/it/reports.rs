@@ -236,6 +236,20 @@ async fn an_unreadable_row_is_an_error() {
 }
 
 #[tokio::test]
+async fn a_balance_of_zero_is_zero_in_every_unit() {
+    let answer = r#"{"status":"success","user_balance":{"payin_balance":0,"payout_balance":"0.00","payin_matured_balance":5}}"#;
+    let recorder = Recorder::with_responses([(200, answer)]);
+    let payatom = recorder.india();
+    let balances = payatom.balances().unwrap().read_balances().await.unwrap();
+    let read: Vec<_> = balances
+        .iter()
+        .map(|balance| (balance.amount.text(), balance.amount.money()))
+        .collect();
+    let zero = Some(Money::from_minor(0, Currency::INR));
+    assert_eq!(read, [("0", zero), ("0.00", zero), ("5", None)]);
+}
+
+#[tokio::test]
 async fn balances_in_an_unknown_unit_are_not_money() {
     let answer = r#"{"status":"success","message":"Balance fetched successfully","user_balance":{"pid":"0951272386617",
         "payin_balance":1000,"payout_balance":200,"payin_matured_balance":5}}"#;
