@@ -96,7 +96,27 @@ fn data(params: &SampleParams, subject: Subject) -> Vec<Member> {
         Member::text("currency", params.amount.currency().code()).set_by(OrderOption::Currency),
         Member::text("mode", params.environment.to_string()),
     ]);
+    if matches!(subject, Subject::PaymentIntent) {
+        members.push(Member::raw("payments", format!("[{}]", attempt(params))));
+    }
     members
+}
+
+/// The attempt of an intent. Without a successful one, an intent says nothing about the money received.
+fn attempt(params: &SampleParams) -> String {
+    let status = match params.status_or("successful") {
+        "payment_required" => "failed",
+        "processing" => "pending",
+        other => other,
+    };
+    object(&[
+        Member::text("id", format!("pay_{}", short(&params.digits("pay")))),
+        Member::text("intentId", format!("pi_{}", short(&params.digits("pi")))),
+        Member::text("status", status),
+        Member::raw("amount", params.amount.minor().to_string()),
+        Member::text("currency", params.amount.currency().code()),
+        Member::text("method", "mobile_money"),
+    ])
 }
 
 fn short(digits: &str) -> String {
