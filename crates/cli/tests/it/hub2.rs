@@ -119,3 +119,27 @@ fn the_demo_takes_a_payment_with_a_one_time_password() {
     let steps = demo["timeline"].as_array().unwrap();
     assert!(steps.iter().any(|step| step["step"] == "password-asked"));
 }
+
+#[test]
+fn an_intent_of_hub2_says_what_was_received() {
+    for (status, means, minor) in [
+        ("successful", "paid", Some(2_500)),
+        ("failed", "failed", None),
+        ("payment_required", "pending", None),
+        ("processing", "processing", None),
+    ] {
+        let receiver = crate::receiver::Receiver::with_response("200 OK", "");
+        let secret = |command: crate::command::Dhow| {
+            command.env("DHOW_HUB2_WEBHOOK_SECRETS", "self-made-secret-1")
+        };
+        let order = "--reference ORDER-7 --amount 2500 --currency XOF --status";
+        let send = secret(dhow("webhook send hub2 --json --to")).arg(receiver.url());
+        send.args(order).arg(status).run().json(0);
+        let verify = secret(dhow("webhook verify hub2 --json"));
+        let verdict = verify.stdin(receiver.request()).run().json(0);
+        let event = &verdict["event"];
+        assert_eq!(verdict["assurance"], "full", "{status}: {verdict}");
+        assert_eq!(event["status"], means, "{verdict}");
+        assert_eq!(event["amount"]["minor"].as_i64(), minor, "{verdict}");
+    }
+}
