@@ -27,7 +27,14 @@ pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> Exit {
         Err(error) => return report_usage_error(&error, &arguments),
     };
     let session = Session::new(globals, cli::definition);
-    let result = runtime().and_then(|runtime| runtime.block_on(command.run(&session)));
+    let result = runtime().and_then(|runtime| {
+        let result = runtime.block_on(command.run(&session));
+        if command.changes_something() {
+            // After a signal, the runtime's end would wait for a name server, and the report for both.
+            runtime.shutdown_background();
+        }
+        result
+    });
     match result {
         Ok(exit) => finish(exit, &session.out, command.moves_money()),
         Err(error) => {

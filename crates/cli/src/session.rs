@@ -1,16 +1,16 @@
 //! State of one run, shared by the commands: output, global options, settings and providers.
 
-use std::{path::Path, sync::Arc};
+use std::{future::Future, path::Path, sync::Arc};
 
-use dhow_core::{Error, ErrorKind, PaymentProvider, Result, Settings};
+use dhow_core::{Error, ErrorKind, Outcome, PaymentProvider, Resolution, Result, Settings};
 
 use crate::{
-    args::Globals,
+    args::{GatewayArg, Globals},
     command_line::CommandLine,
     config::{Config, Variables},
     gateways::{self, Gateway},
     output::Output,
-    registry, transport,
+    registry, shutdown_signal, transport,
 };
 
 /// Output and global options of one run, passed to every command.
@@ -111,6 +111,29 @@ impl Session {
     pub(crate) fn proxy(&self) -> Option<String> {
         let proxy = self.config().ok()?.proxy().ok()?;
         proxy.map(|proxy| proxy.place)
+    }
+
+    /// Awaits a call that changes something at a gateway. A signal to stop ends the wait with an unknown outcome, which is then reported.
+    ///
+    /// # Errors
+    /// That of the call, or the interruption.
+    pub(crate) async fn instruct<T>(
+        &self,
+        gateway: GatewayArg,
+        resolution: Resolution,
+        call: impl Future<Output = Result<T>>,
+    ) -> Result<T> {
+        let signal = shutdown_signal::watch()?;
+        tokio::select! {
+            biased;
+            result = self.out.wait_for(gateway.id(), call) => result,
+            () = signal => {
+                let message = "a signal ended the command before the gateway responded";
+                let outcome = Outcome::Unknown(resolution);
+                let error = Error::new(ErrorKind::Unavailable, outcome, message);
+                Err(gateway.named_in(error))
+            }
+        }
     }
 
     /// Creates the provider of one gateway from its settings.

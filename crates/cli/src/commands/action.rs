@@ -1,7 +1,7 @@
 //! `dhow action`: passes the customer's one-time password or transaction reference to the gateway.
 
 use clap::Args;
-use dhow_core::{ActionAnswer, Error, Operation, Result, Secret};
+use dhow_core::{ActionAnswer, Error, Operation, Resolution, Result, Secret};
 
 use super::{status, unavailable};
 use crate::{
@@ -68,7 +68,9 @@ impl Action {
             .actions()
             .ok_or_else(|| unavailable(Operation::Actions, gateway, session))?;
         let submitted = actions.answer(&payment, &answer);
-        let payment = session.out.wait_for(gateway.id(), submitted).await?;
+        let payment = session
+            .instruct(gateway, Resolution::Poll, submitted)
+            .await?;
         session.out.result(&PaymentResult::from(&payment));
         Ok(Exit::Success)
     }

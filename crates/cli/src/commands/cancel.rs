@@ -1,7 +1,7 @@
 //! `dhow cancel`: cancels an unpaid payment.
 
 use clap::Args;
-use dhow_core::{Operation, Result};
+use dhow_core::{Operation, Resolution, Result};
 
 use super::{status, unavailable};
 use crate::{
@@ -36,7 +36,9 @@ impl Cancel {
             .cancellation()
             .ok_or_else(|| unavailable(Operation::Cancellation, gateway, session))?;
         let cancelled = cancellation.cancel(&reference);
-        session.out.wait_for(gateway.id(), cancelled).await?;
+        session
+            .instruct(gateway, Resolution::Poll, cancelled)
+            .await?;
         let environment = provider.environment();
         session.out.result(&CancelledPayment::new(
             gateway.id(),

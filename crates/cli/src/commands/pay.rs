@@ -1,7 +1,7 @@
 //! `dhow pay`: creates a payment.
 
 use clap::Args;
-use dhow_core::{NewPayment, PaymentStatus, Result};
+use dhow_core::{NewPayment, PaymentStatus, Resolution, Result};
 
 use super::find;
 use crate::{
@@ -56,10 +56,12 @@ impl Pay {
         let pairs = self.order.set_pairs::<NewPayment>(gateway)?;
         let provider = session.connect(gateway.0)?;
         fields::set_all(&mut new, pairs, &provider.capabilities())?;
-        let payment = session
-            .out
-            .wait_for(gateway.id(), provider.create_payment(&new))
-            .await?;
+        let resolution = match provider.lookup() {
+            Some(_) => Resolution::LookUp,
+            None => Resolution::AskGateway,
+        };
+        let created = provider.create_payment(&new);
+        let payment = session.instruct(gateway, resolution, created).await?;
         session.out.result(&PaymentResult::from(&payment));
         Ok(match payment.status {
             PaymentStatus::Failed | PaymentStatus::Cancelled | PaymentStatus::Expired => {

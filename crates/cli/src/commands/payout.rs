@@ -1,7 +1,7 @@
 //! `dhow payout`: pays a beneficiary, or reads a payout's status.
 
 use clap::{Args, Subcommand};
-use dhow_core::{Beneficiary, NewPayout, Operation, PayoutStatus, Result};
+use dhow_core::{Beneficiary, NewPayout, Operation, PayoutStatus, Resolution, Result};
 
 use super::{find, order_or_status, unavailable};
 use crate::{
@@ -98,10 +98,12 @@ impl Payout {
             .payouts()
             .ok_or_else(|| unavailable(Operation::Payouts, gateway, session))?;
         fields::set_all(&mut new, pairs, &provider.capabilities())?;
-        let payout = session
-            .out
-            .wait_for(gateway.id(), payouts.payout(&new))
-            .await?;
+        let resolution = match provider.payout_lookup() {
+            Some(_) => Resolution::LookUp,
+            None => Resolution::AskGateway,
+        };
+        let payout = payouts.payout(&new);
+        let payout = session.instruct(gateway, resolution, payout).await?;
         session.out.result(&payout);
         Ok(match payout.status {
             PayoutStatus::Failed | PayoutStatus::Cancelled => Exit::Negative,

@@ -1,7 +1,7 @@
 //! `dhow refund`: refunds a payment, or reads a refund's status.
 
 use clap::{Args, Subcommand};
-use dhow_core::{NewRefund, Operation, RefundStatus, Result};
+use dhow_core::{NewRefund, Operation, RefundStatus, Resolution, Result};
 
 use super::{order_or_status, status, unavailable};
 use crate::{
@@ -83,10 +83,8 @@ impl Refund {
             .refunds()
             .ok_or_else(|| unavailable(Operation::Refunds, gateway, session))?;
         fields::set_all(&mut new, pairs, &provider.capabilities())?;
-        let refund = session
-            .out
-            .wait_for(gateway.id(), refunds.refund(&new))
-            .await?;
+        let refund = refunds.refund(&new);
+        let refund = session.instruct(gateway, Resolution::Poll, refund).await?;
         session.out.result(&refund);
         Ok(match refund.status {
             RefundStatus::Failed => Exit::Negative,

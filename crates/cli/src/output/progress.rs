@@ -26,22 +26,30 @@ pub(super) async fn wait_for<T>(remote: &str, work: impl Future<Output = T>) -> 
     let start = Instant::now();
     let mut ticks = interval_at(start + INITIAL_DELAY, FRAME_INTERVAL);
     let mut frames = FRAMES.iter().cycle();
-    let mut shown = false;
+    let mut shown = Shown(false);
     loop {
         tokio::select! {
             biased;
             done = &mut work => {
-                if shown {
-                    draw("");
-                }
                 return done;
             }
             _ = ticks.tick() => {
-                shown = true;
+                shown.0 = true;
                 let frame = frames.next().copied().unwrap_or_default();
                 let seconds = start.elapsed().as_secs();
                 draw(&format!("{frame} waiting for {remote} … {seconds} s"));
             }
+        }
+    }
+}
+
+/// Removes the indicator at the end of the wait, also if a signal ends it.
+struct Shown(bool);
+
+impl Drop for Shown {
+    fn drop(&mut self) {
+        if self.0 {
+            draw("");
         }
     }
 }

@@ -16,6 +16,7 @@ mod help;
 mod hitpay_payouts;
 mod hpay;
 mod hub2;
+mod interrupted;
 mod killed;
 mod ledger;
 mod listen;
