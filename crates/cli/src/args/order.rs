@@ -17,7 +17,7 @@ pub(crate) struct OrderArgs {
     #[arg(long, value_name = "SGD")]
     currency: String,
 
-    /// Your own reference; use the same one for a retry, so that the gateway can recognise it
+    /// Your own reference; a second run with the same one may still make a second payment, refund or payout
     #[arg(long, value_name = "TEXT")]
     reference: String,
 

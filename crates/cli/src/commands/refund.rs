@@ -14,7 +14,7 @@ use crate::{
 
 /// Refund a paid payment, in full or in part
 ///
-/// Exit code 4 means that the refund may have been made: read the payment's status before you retry.
+/// Exit code 4 means that the refund may have been made: compare the refunded amount of `dhow status` before you retry.
 #[derive(Args)]
 #[command(
     subcommand_negates_reqs = true,
