@@ -372,13 +372,8 @@ fn a_saved_delivery_is_read_by_verify_and_sent_again_unchanged() {
 #[test]
 fn a_saved_request_leaves_no_choice_to_other_options() {
     let url = "http://127.0.0.1:1/";
-    for option in [
-        "--kind form",
-        "--amount 1",
-        "--reference A",
-        "--set a=b",
-        "--status paid",
-    ] {
+    let options = "--kind form|--amount 1|--reference A|--set a=b|--status paid";
+    for option in options.split('|') {
         let ended = send(url, &format!("--file delivery.http {option}")).run();
         assert_eq!(ended.code, 2, "{option}");
     }
@@ -393,11 +388,8 @@ fn a_saved_request_leaves_no_choice_to_other_options() {
 fn a_request_is_saved_to_a_new_file_only() {
     let file = fresh_path("delivery.http");
     fs::write(&file, "mine").unwrap();
-    let save = || {
-        with_salts("webhook send hitpay --json --save")
-            .arg(&file)
-            .run()
-    };
+    let command = "webhook send hitpay --json --save";
+    let save = || with_salts(command).arg(&file).run();
     let error = save().json(2);
     assert_eq!(error["error"]["field"], "--save");
     assert_eq!(fs::read_to_string(&file).unwrap(), "mine");
