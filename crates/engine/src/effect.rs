@@ -33,8 +33,8 @@ pub struct EffectBody {
     /// Fact, with its own data.
     #[serde(flatten)]
     pub kind: EffectKind,
-    /// Provider reference of the payment, refund or payout, if it is known. For `payment.mismatch` that of the payment that has arrived, which
-    /// may differ from that of the order.
+    /// Provider reference of the payment, refund or payout, if it is known. For `payment.mismatch` and for a
+    /// contradiction about one payment, that of the payment in question, which may differ from that of the order.
     pub provider_reference: Option<String>,
     /// Amount of the payment as ordered, of the refund or of the payout; `None` if the order is unknown to the merchant.
     pub amount: Option<Money>,
@@ -78,6 +78,9 @@ pub enum EffectKind {
         /// Amount as reported by the gateway with its currency, if it cannot be read.
         #[serde(default)]
         received_text: Option<String>,
+        /// References of the attempts that have brought the money, for gateways whose payments have several.
+        #[serde(default)]
+        attempts: Vec<String>,
     },
     /// The gateway reports a refund of the payment. Once for each total; all unreadable totals count as one.
     #[serde(rename = "payment.refunded")]

@@ -103,6 +103,17 @@ impl Notes {
 
     /// Asks for a person, unless one was asked for the same reason and it still stands. Each contradiction is reported once, by its details.
     pub(crate) fn raise(&mut self, standing: &mut Standing, reason: Attention, details: &str) {
+        self.raise_about(standing, reason, details, None);
+    }
+
+    /// Asks for a person as [`raise`](Self::raise) does, because of an object other than that of the order.
+    pub(crate) fn raise_about(
+        &mut self,
+        standing: &mut Standing,
+        reason: Attention,
+        details: &str,
+        provider_reference: Option<&str>,
+    ) {
         let Some(number) = standing.raise(reason, details) else {
             return;
         };
@@ -114,7 +125,7 @@ impl Notes {
         let details = details.to_owned();
         let kind = EffectKind::NeedsAttention { reason, details };
         // A reason that comes back after its end is a new fact.
-        self.effect_number(number, kind, None, None);
+        self.effect_number(number, kind, provider_reference, None);
     }
 
     /// Ends a reason whose cause is over.

@@ -21,6 +21,7 @@ use crate::{
     store::{OrderData, Phase, Timestamp},
 };
 use mismatch::Mismatch;
+use paid::Reversal;
 use report::PaymentId;
 
 /// State of a payment.
@@ -42,6 +43,8 @@ pub(crate) struct PaymentState {
     /// Payments of the full amount that the gateway has reported. The first one has paid the order; the others are further payments of the
     /// customer.
     pub(crate) payments: Vec<PaymentId>,
+    /// Failures of payments that were paid, as reported to a person.
+    pub(crate) reversals: Vec<Reversal>,
     pub(crate) has_failed: bool,
     /// Failures that webhooks have reported.
     pub(crate) ends: Ends,

@@ -36,7 +36,7 @@ async fn a_payment_that_fails_after_it_was_paid_needs_a_person_once_for_each_sta
             };
             receive(&world, &copy).await;
         }
-        let words = format!("the payment was paid and is now {status}");
+        let words = format!("payment pay_A was paid and is now {status}");
         assert_eq!(contradictions(&world).await, [words]);
     }
     let row = timeline(&world, OrderKind::Payment, "A").await.order;
@@ -74,6 +74,58 @@ async fn a_failure_of_another_attempt_or_of_an_earlier_time_is_no_contradiction(
         let world = paid(&at("paid", 100)).await;
         receive(&world, &at("failed", seconds)).await;
         assert_eq!(contradictions(&world).await.len(), reports, "{seconds}");
+    }
+}
+
+#[tokio::test]
+async fn each_payment_that_fails_after_it_was_paid_needs_a_person() {
+    let of = |status, attempt: &str| Hook {
+        attempt: Some(attempt.into()),
+        copy: attempt.len() as u32,
+        ..hook("A", status)
+    };
+    let world = paid(&of("paid", "a")).await;
+    receive(&world, &of("paid", "bb")).await;
+    assert_eq!(contradictions(&world).await.len(), 1);
+    for attempt in ["bb", "a"] {
+        receive(&world, &of("failed", attempt)).await;
+        let words = format!("payment pay_A (attempt {attempt}) was paid and is now failed");
+        assert_eq!(contradictions(&world).await, [words]);
+    }
+    for attempt in ["bb", "a"] {
+        let again = Hook {
+            copy: 9,
+            ..of("failed", attempt)
+        };
+        receive(&world, &again).await;
+        assert_eq!(contradictions(&world).await, [""; 0]);
+    }
+}
+
+#[tokio::test]
+async fn a_replay_of_a_reported_failure_adds_nothing_to_the_history() {
+    for kind in ["payment", "attempt"] {
+        let of = |status, attempt: &str| Hook {
+            kind: kind.into(),
+            attempt: Some(attempt.into()),
+            copy: attempt.len() as u32,
+            ..hook("A", status)
+        };
+        let world = paid(&of("paid", "a")).await;
+        for hook in [of("failed", "a"), of("failed", "bb")] {
+            receive(&world, &hook).await;
+        }
+        assert_eq!(contradictions(&world).await.len(), 1);
+        let before = timeline(&world, OrderKind::Payment, "A").await.history;
+        let all = Replay::Payment(reference("A"));
+        world.engine.replay("shop", &all).await.unwrap();
+        assert_eq!(world.drain().await, [""; 0]);
+        let after = timeline(&world, OrderKind::Payment, "A").await.history;
+        let new = after[before.len()..].iter();
+        let new: Vec<_> = new
+            .filter(|entry| entry.evidence.contains("attempt"))
+            .collect();
+        assert!(new.is_empty(), "{new:?}");
     }
 }
 

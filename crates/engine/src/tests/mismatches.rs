@@ -76,6 +76,21 @@ async fn an_amount_that_cannot_be_read_is_reported_as_text() {
 }
 
 #[tokio::test]
+async fn two_mismatches_of_one_reference_name_their_attempts() {
+    let world = created().await;
+    for (attempt, copy) in [("try_1", 1), ("try_2", 2)] {
+        let hook = Hook {
+            attempt: Some(attempt.into()),
+            ..paid(40, "pay_A", copy)
+        };
+        receive(&world, &hook).await;
+        let found = forms(&world).await;
+        assert_eq!(found.len(), 1);
+        assert_eq!(found[0]["attempts"], json!([attempt]));
+    }
+}
+
+#[tokio::test]
 async fn each_mismatch_is_reported_once() {
     let world = created().await;
     let engine = &world.engine;

@@ -84,6 +84,19 @@ async fn each_further_payment_needs_a_person_once() {
 }
 
 #[tokio::test]
+async fn the_effect_of_a_second_payment_has_its_reference() {
+    let world = expected().await;
+    receive(&world, &paid("pay_1", None, 0)).await;
+    receive(&world, &paid("pay_2", None, 1)).await;
+    let found = forms(&world).await;
+    let references: Vec<_> = found
+        .iter()
+        .map(|form| &form["provider_reference"])
+        .collect();
+    assert_eq!(references, ["pay_1", "pay_2"]);
+}
+
+#[tokio::test]
 async fn attempts_tell_two_payments_with_one_reference_apart() {
     let world = expected().await;
     let as_attempt = |attempt, copy| Hook {

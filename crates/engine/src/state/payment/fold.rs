@@ -55,7 +55,7 @@ impl PaymentState {
             Err(NotConfirmed::NotPaid(status)) if report.is_attempt => {
                 if is_new && self.contradicts(report) {
                     self.not_paid(report, is_new, notes);
-                } else {
+                } else if is_new {
                     // A failed attempt leaves the payment open; the customer may try again.
                     notes.record(None, self.word(), format!("an attempt is {status}"));
                 }

@@ -45,6 +45,7 @@ impl PaymentState {
             received,
             received_text: unreadable
                 .map(|amount| format!("{} {}", amount.text(), amount.currency())),
+            attempts: report.id.attempts().map(str::to_owned).collect(),
         };
         let amount = self.expectation.as_ref().map(Expectation::amount);
         notes.effect_number(number, kind, report.id.reference.as_deref(), amount);

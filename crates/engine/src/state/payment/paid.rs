@@ -1,12 +1,20 @@
 //! Payments that pay the order, those that pay it again, and reports against a payment that was paid.
 
 use dhow_core::{Confirmed, Event, Expectation, PaymentStatus};
+use serde::{Deserialize, Serialize};
 
 use super::{
     Notes, PaymentState,
     report::{PaymentId, Report},
 };
 use crate::{attention::Attention, effect::EffectKind, state::Step};
+
+/// A report against a payment that was paid.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Reversal {
+    status: String,
+    payment: PaymentId,
+}
 
 impl PaymentState {
     /// Folds a payment in that is paid in full.
@@ -48,7 +56,9 @@ impl PaymentState {
         let amount = amount.map_or_else(String::new, |amount| format!(" over {amount}"));
         let details =
             format!("the customer has paid again: payment {id}{amount} beside payment {first}");
-        notes.raise(&mut self.attention, Attention::Contradiction, &details);
+        let reference = id.reference.as_deref();
+        let reason = Attention::Contradiction;
+        notes.raise_about(&mut self.attention, reason, &details, reference);
     }
 
     /// True if the order is paid and a report names several times its amount: the total of several payments.
@@ -136,13 +146,28 @@ impl PaymentState {
     pub(super) fn not_paid(&mut self, report: &Report, is_new: bool, notes: &mut Notes) {
         let status = &report.status;
         if is_new && self.contradicts(report) {
-            // Once for each status.
-            let details = format!("the payment was paid and is now {status}");
-            notes.raise(&mut self.attention, Attention::Contradiction, &details);
-        } else if self.confirmed.is_some() && report.has_failed() {
+            self.contradicted(report, notes);
+        } else if is_new && self.confirmed.is_some() && report.has_failed() {
             let words = format!("an earlier attempt is {status}");
             notes.record(None, self.word(), words);
         }
         self.join(status.clone(), notes);
+    }
+
+    /// Reports that a payment is no longer paid, once for each payment and status.
+    fn contradicted(&mut self, report: &Report, notes: &mut Notes) {
+        let (id, status) = (&report.id, report.status.as_str());
+        let mut reversals = self.reversals.iter();
+        if reversals.any(|known| known.status == status && !known.payment.is_other(id)) {
+            return;
+        }
+        self.reversals.push(Reversal {
+            status: status.to_owned(),
+            payment: id.clone(),
+        });
+        let details = format!("payment {id} was paid and is now {status}");
+        let reason = Attention::Contradiction;
+        let reference = id.reference.as_deref();
+        notes.raise_about(&mut self.attention, reason, &details, reference);
     }
 }

@@ -47,6 +47,11 @@ impl PaymentId {
         self
     }
 
+    /// References of the attempts.
+    pub(super) fn attempts(&self) -> impl Iterator<Item = &str> {
+        self.attempts.iter().map(String::as_str)
+    }
+
     /// True if both are certainly different payments. Without a reference in common, nothing can be concluded.
     pub(super) fn is_other(&self, other: &Self) -> bool {
         // HitPay has one request for several payments, and Hub2 one intent for several attempts, so the attempts count first.
@@ -78,7 +83,7 @@ impl PaymentId {
 
 impl fmt::Display for PaymentId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let attempts: Vec<&str> = self.attempts.iter().map(String::as_str).collect();
+        let attempts: Vec<&str> = self.attempts().collect();
         let attempts = attempts.join(", ");
         match (&self.reference, attempts.is_empty()) {
             (Some(reference), true) => f.write_str(reference),
