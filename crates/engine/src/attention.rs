@@ -32,7 +32,7 @@ pub enum Attention {
     /// Money arrived that does not match the order. Each mismatch is reported by
     /// [`PaymentMismatch`](crate::EffectKind::PaymentMismatch) and not by an effect of its own.
     ///
-    /// Ends when the order is paid in full, or by [`Engine::clear_attention`](crate::Engine::clear_attention).
+    /// Ends when the same payment is completed to the amount of the order, or by [`Engine::clear_attention`](crate::Engine::clear_attention).
     Mismatch,
     /// An effect of the order is not done after many attempts or for long. It is reported by the order alone: another effect would have to
     /// wait for the one that is stuck.

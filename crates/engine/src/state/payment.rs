@@ -56,6 +56,8 @@ pub(crate) struct PaymentState {
     pub(crate) refunded: Option<i64>,
     /// Least total of refunds that were made elsewhere, such as on the gateway's dashboard, in minor units.
     pub(crate) elsewhere: i64,
+    /// Payments that were reported as refunded in full, or by an unreadable amount, before the order was paid.
+    pub(crate) returned: Vec<PaymentId>,
     pub(crate) refunds: BTreeMap<String, RefundRecord>,
     pub(crate) attention: Standing,
     /// Provider reference of a doubtful event, good for a read only.

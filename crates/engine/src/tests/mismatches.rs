@@ -148,3 +148,51 @@ fn a_state_of_an_older_version_is_read() {
     assert!(state.mismatches.is_empty() && state.payments.is_empty());
     assert!(state.attention().stands(Attention::Mismatch));
 }
+
+#[tokio::test]
+async fn more_money_than_the_order_asks_for_needs_a_person_in_every_order_of_reports() {
+    for (first, id, needs) in [
+        (2 * 59_900, "pay_A", true),
+        (60_000, "pay_A", true),
+        (100, "pay_B", true),
+        (100, "pay_A", false),
+    ] {
+        let world = created().await;
+        receive(&world, &paid(first, id, 1)).await;
+        assert_eq!(world.drain().await, ["payment.mismatch A"]);
+        receive(&world, &paid(59_900, "pay_A", 2)).await;
+        assert_eq!(world.drain().await, ["payment.paid A"]);
+        let row = timeline(&world, OrderKind::Payment, "A").await.order;
+        let phase = crate::store::Phase::Attention;
+        assert_eq!(row.data.phase == phase, needs, "{first} {id}");
+    }
+}
+
+#[tokio::test]
+async fn money_that_went_back_pays_no_order_by_a_late_webhook() {
+    let refunded = Hook {
+        refunded: Some(59_900),
+        ..paid(59_900, "pay_A", 1)
+    };
+    for (read, effects) in [
+        (None, 0),
+        (Some(59_900), 0),
+        // The gateway's present answer: some of the money has stayed.
+        (Some(100), 1),
+    ] {
+        let world = created().await;
+        receive(&world, &refunded).await;
+        assert_eq!(world.drain().await, ["payment.refunded A"]);
+        world
+            .gateway
+            .pay("A", dhow_core::PaymentStatus::Paid, 59_900);
+        let mut inner = world.gateway.lock();
+        inner.payments.get_mut("pay_A").unwrap().refunded = read.map(gateway::amount);
+        drop(inner);
+        receive(&world, &paid(59_900, "pay_A", 2)).await;
+        world.settle_all().await;
+        world.pass(60);
+        let found = world.drain().await;
+        assert_eq!(found, vec!["payment.paid A"; effects], "{read:?}");
+    }
+}

@@ -155,6 +155,7 @@ impl WebhookVerifier for Provider {
         event.provider_reference = hook.id;
         event.attempt_reference = hook.attempt;
         event.amount = hook.minor.map(amount);
+        event.refunded = hook.refunded.map(amount);
         if hook.doubt {
             event.assurance = Assurance::full().with_doubt(Doubt::AmountNotSigned);
         }

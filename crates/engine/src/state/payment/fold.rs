@@ -172,6 +172,7 @@ impl PaymentState {
         notes: &mut Notes,
     ) {
         match verdict {
+            Ok(_) if self.is_returned(report) => self.paid_before_refund(report, notes),
             Ok(confirmed) => {
                 self.paid(confirmed, report, notes);
                 self.fold_refunded(report.refunded.as_ref(), notes);
@@ -180,6 +181,9 @@ impl PaymentState {
             Err(NotConfirmed::NotPaid(_)) => self.not_paid(report, is_new, notes),
             Err(NotConfirmed::Refunded { refunded }) => {
                 self.join(PaymentStatus::Paid, notes);
+                if self.confirmed.is_none() && !self.returned.contains(&report.id) {
+                    self.returned.push(report.id.clone());
+                }
                 self.fold_refunded(Some(&refunded), notes);
             }
             Err(difference @ NotConfirmed::Amount { .. }) => {

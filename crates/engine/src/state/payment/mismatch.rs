@@ -14,6 +14,9 @@ use crate::{attention::Attention, effect::EffectKind};
 pub(crate) struct Mismatch {
     reason: String,
     payment: PaymentId,
+    /// True if the money is less than the order's or cannot be read, so that a later report of the same payment may complete it.
+    #[serde(default)]
+    is_partial: bool,
 }
 
 impl PaymentState {
@@ -35,6 +38,7 @@ impl PaymentState {
         self.mismatches.push(Mismatch {
             reason: reason.clone(),
             payment: report.id.clone(),
+            is_partial: is_partial(difference),
         });
         let number = self.mismatches.len() + usize::from(is_of_older_version);
         self.mismatch = Some(reason.clone());
@@ -49,6 +53,12 @@ impl PaymentState {
         };
         let amount = self.expectation.as_ref().map(Expectation::amount);
         notes.effect_number(number, kind, report.id.reference.as_deref(), amount);
+    }
+
+    /// True if money has arrived beside that of a payment of the full amount, which must not be forgotten when the order is paid.
+    pub(super) fn has_surplus(&self, id: &PaymentId) -> bool {
+        let mut mismatches = self.mismatches.iter();
+        mismatches.any(|known| !known.is_partial || known.payment.is_other(id))
     }
 
     fn is_reported(&self, reason: &str, id: &PaymentId) -> bool {
@@ -69,6 +79,14 @@ impl PaymentState {
         let mut payments = self.payments.iter();
         is_less && payments.any(|known| known.has_several(&report.id))
     }
+}
+
+fn is_partial(difference: &NotConfirmed) -> bool {
+    let NotConfirmed::Amount { expected, received } = difference else {
+        return false;
+    };
+    let received = received.as_ref().and_then(ReportedAmount::money);
+    received.is_none_or(|received| received < *expected)
 }
 
 fn reason(difference: &NotConfirmed) -> String {

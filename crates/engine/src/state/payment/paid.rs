@@ -28,7 +28,9 @@ impl PaymentState {
         self.confirmed = Some(confirmed.clone());
         self.confirmed_at = Some(notes.occurred_at);
         self.payments = vec![report.id.clone()];
-        notes.end(&mut self.attention, Attention::Mismatch, "paid in full");
+        if !self.has_surplus(&report.id) {
+            notes.end(&mut self.attention, Attention::Mismatch, "paid in full");
+        }
         // A confirmed payment exists, whatever became of its call: it must not be created a second time.
         if let Some(call) = &mut self.call {
             call.set(Step::Done, notes.now);
@@ -42,6 +44,29 @@ impl PaymentState {
             after_failure,
         };
         notes.effect(kind, reference.as_deref(), Some(amount));
+    }
+
+    /// True if the money of a payment went back before it paid the order. The gateway's present answer may say that some of it stayed.
+    pub(super) fn is_returned(&self, report: &Report) -> bool {
+        let mut returned = self.returned.iter();
+        let is_known = returned.any(|known| !known.is_other(&report.id));
+        let is_present = report.key.is_none() && report.refunded.is_some();
+        self.confirmed.is_none() && is_known && !is_present
+    }
+
+    /// Folds an older report of a payment in that was refunded since. Only a read may confirm it: a webhook may be late.
+    pub(super) fn paid_before_refund(&mut self, report: &Report, notes: &mut Notes) {
+        let evidence = format!(
+            "payment {} was refunded: it does not pay the order",
+            report.id
+        );
+        notes.record(None, self.word(), evidence);
+        if report.key.is_some() {
+            self.read_wanted = true;
+            if self.hint.is_none() {
+                self.hint.clone_from(&report.id.reference);
+            }
+        }
     }
 
     /// Folds a full payment into an order that is paid: another report of the same payment, or a further payment of the customer.

@@ -22,6 +22,9 @@ pub(crate) struct Hook {
     /// Reference of the attempt.
     #[serde(default)]
     pub(crate) attempt: Option<String>,
+    /// Refunded amount in minor units.
+    #[serde(default)]
+    pub(crate) refunded: Option<i64>,
 }
 
 pub(crate) fn hook(order: &str, status: &str) -> Hook {
@@ -36,6 +39,7 @@ pub(crate) fn hook(order: &str, status: &str) -> Hook {
         live: false,
         at: None,
         attempt: None,
+        refunded: None,
     }
 }
 
