@@ -28,6 +28,8 @@ pub(crate) struct PayoutState {
     /// Payout as read from the gateway last.
     pub(crate) payout: Option<Payout>,
     pub(crate) status: Option<PayoutStatus>,
+    /// Reference of the first certain report, for a payout whose reference nobody has told. One that is paid takes the place of an unpaid one.
+    pub(crate) adopted: Option<ProviderReference>,
     /// Failures that webhooks have reported.
     pub(crate) ends: Ends,
     pub(crate) attention: Standing,
@@ -66,10 +68,11 @@ impl OrderState for PayoutState {
         };
         let amount = event.amount.as_ref().map(ReportedAmount::money);
         let reference = self.reference().map(ProviderReference::as_str);
+        let found = event.provider_reference.as_deref();
         let is_same = self.environment == Some(event.environment)
             && event.merchant_reference.as_deref() == Some(own.as_str())
             && amount.is_none_or(|amount| amount == Some(own_amount))
-            && (reference.is_none() || event.provider_reference.as_deref() == reference);
+            && (reference.is_none() || found == reference || self.may_adopt(status));
         let is_certain = event.assurance.level() != AssuranceLevel::AskGateway;
         if !is_same || !is_certain {
             if is_certain {
@@ -83,6 +86,10 @@ impl OrderState for PayoutState {
                 "a report that does not settle the payout",
             );
             return;
+        }
+        if self.reference().is_none() || self.may_adopt(status) {
+            let found = found.and_then(|found| ProviderReference::new(found).ok());
+            self.adopted = found.or(self.adopted.take());
         }
         self.join(status.clone(), Some(&event.dedup_key), notes);
     }
@@ -122,7 +129,15 @@ impl PayoutState {
     pub(crate) fn reference(&self) -> Option<&ProviderReference> {
         let known = self.payout.as_ref();
         let known = known.map(|payout| &payout.provider_reference);
-        known.or_else(|| self.expected.as_ref()?.provider_reference())
+        let stated = || self.expected.as_ref()?.provider_reference();
+        known.or_else(stated).or(self.adopted.as_ref())
+    }
+
+    /// True if a report may replace the reference: it is paid, and the one of the adopted reference is not.
+    fn may_adopt(&self, status: &PayoutStatus) -> bool {
+        let is_adopted = self.adopted.is_some() && self.reference() == self.adopted.as_ref();
+        let is_paid = self.status == Some(PayoutStatus::Paid);
+        is_adopted && !is_paid && *status == PayoutStatus::Paid
     }
 
     pub(crate) fn word(&self) -> &str {

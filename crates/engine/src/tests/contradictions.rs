@@ -342,3 +342,35 @@ async fn the_history_says_that_a_webhook_leaves_doubt() {
         assert!(evidence.ends_with(&words), "{evidence}");
     }
 }
+
+#[tokio::test]
+async fn a_second_payout_under_another_reference_needs_a_person() {
+    for is_own in [false, true] {
+        let world = world().await;
+        let new = payout("P");
+        let expectation = crate::PayoutExpectation::new(reference("P"), new.amount);
+        if is_own {
+            world.engine.payout("shop", &new).await.unwrap();
+        } else {
+            let expected = world.engine.expect_payout("shop", expectation.clone());
+            expected.await.unwrap();
+        }
+        receive(&world, &payout_paid()).await;
+        let found = forms(&world).await;
+        assert_eq!(found[0]["type"], json!("payout.paid"));
+        assert_eq!(found[0]["provider_reference"], json!("out_P"));
+        let second = Hook {
+            id: Some("out_2".into()),
+            ..payout_hook("paid", 4)
+        };
+        receive(&world, &second).await;
+        let words = "the gateway reports the payout out_2 instead of out_P";
+        assert_eq!(contradictions(&world).await, [words]);
+        if !is_own {
+            let other = dhow_core::ProviderReference::new("out_2").unwrap();
+            let other = expectation.with_provider_reference(other);
+            let refused = world.engine.expect_payout("shop", other).await;
+            assert!(refused.unwrap_err().to_string().contains("out_P"));
+        }
+    }
+}

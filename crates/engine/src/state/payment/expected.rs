@@ -2,7 +2,7 @@
 
 use dhow_core::{Expectation, PaymentStatus, ProviderReference};
 
-use super::{Notes, PaymentState};
+use super::{Notes, PaymentState, report::PaymentId};
 use crate::{
     attention::Attention,
     error::{EngineError, EngineResult},
@@ -24,7 +24,8 @@ impl PaymentState {
             return Ok(());
         };
         let mut stored = terms(before);
-        stored.reference = stored.reference.or_else(|| self.reference());
+        let paid = self.payments.first().and_then(PaymentId::provider);
+        stored.reference = stored.reference.or(paid).or_else(|| self.reference());
         let reference = expectation.merchant_reference().clone();
         let difference = stored.difference(&terms(&expectation));
         let added = expectation.provider_reference();

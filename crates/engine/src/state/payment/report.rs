@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, fmt};
 
-use dhow_core::{Event, Money, Payment, PaymentStatus, ReportedAmount, Subject};
+use dhow_core::{Event, Money, Payment, PaymentStatus, ProviderReference, ReportedAmount, Subject};
 use serde::{Deserialize, Serialize};
 
 use crate::store::Timestamp;
@@ -45,6 +45,11 @@ impl PaymentId {
         let named = attempts.into_iter().filter(|attempt| !attempt.is_empty());
         self.attempts = named.map(str::to_owned).collect();
         self
+    }
+
+    /// Provider reference, in its own type.
+    pub(super) fn provider(&self) -> Option<ProviderReference> {
+        ProviderReference::new(self.reference.as_deref()?).ok()
     }
 
     /// References of the attempts.

@@ -1,6 +1,8 @@
 //! The expectation of a payout that was made elsewhere, and its correction by a person.
 
-use dhow_core::{Environment, Event, MerchantReference, Money, Payout, ReportedAmount};
+use dhow_core::{
+    Environment, Event, MerchantReference, Money, Payout, ProviderReference, ReportedAmount,
+};
 
 use super::{Notes, PayoutState};
 use crate::{
@@ -99,6 +101,7 @@ impl PayoutState {
         let before = self.expected.replace(new);
         let changes = before.map(|before| terms(&before).changes(&after));
         self.payout = None;
+        self.adopted = None;
         self.status = None;
         self.read_wanted = true;
         self.timer.stop();
@@ -108,20 +111,22 @@ impl PayoutState {
         notes.end(&mut self.attention, Attention::Contradiction, cause);
     }
 
-    /// Asks for a person if an event names the expected payout and differs from it: there may be no way to read the status.
+    /// Asks for a person if an event names the payout and differs from it: there may be no way to read the status.
     pub(super) fn compare_event(&mut self, event: &Event, notes: &mut Notes) {
-        let Some(expected) = &self.expected else {
+        let Some((own, expected)) = self.order() else {
             return;
         };
         let named = event.merchant_reference.as_deref();
-        if named != Some(expected.merchant_reference().as_str()) {
+        if named != Some(own.as_str()) || self.environment != Some(event.environment) {
             return;
         }
         let amount = event.amount.as_ref();
         let found = event.provider_reference.as_deref();
-        let difference = difference(expected, amount, found);
+        let wanted = self.reference().map(ProviderReference::as_str);
+        let difference = difference(expected, wanted, amount, found);
         if let Some(difference) = difference {
-            notes.raise(&mut self.attention, Attention::Contradiction, &difference);
+            let reason = Attention::Contradiction;
+            notes.raise_about(&mut self.attention, reason, &difference, found);
         }
     }
 
@@ -135,7 +140,11 @@ impl PayoutState {
         let other_order = named.filter(|named| *named != expected.merchant_reference().as_str());
         let difference = match other_order {
             Some(_) => Some(format!("the payout {id} has another merchant reference")),
-            None => difference(expected, payout.amount.as_ref(), Some(id)),
+            None => {
+                let wanted = expected.provider_reference().or(self.adopted.as_ref());
+                let wanted = wanted.map(ProviderReference::as_str);
+                difference(expected.amount(), wanted, payout.amount.as_ref(), Some(id))
+            }
         };
         if let Some(difference) = &difference {
             notes.raise(&mut self.attention, Attention::Contradiction, difference);
@@ -146,19 +155,19 @@ impl PayoutState {
 
 /// Words for the first difference of a report from the expectation.
 fn difference(
-    expected: &PayoutExpectation,
+    expected: Money,
+    wanted: Option<&str>,
     amount: Option<&ReportedAmount>,
     reference: Option<&str>,
 ) -> Option<String> {
     let amount = amount.and_then(ReportedAmount::money);
-    if let Some(found) = amount.filter(|found| *found != expected.amount()) {
-        let expected = expected.amount();
+    if let Some(found) = amount.filter(|found| *found != expected) {
         return Some(format!(
             "the gateway reports a payout of {found} instead of {expected}"
         ));
     }
-    let wanted = expected.provider_reference()?;
-    let found = reference.filter(|found| *found != wanted.as_str())?;
+    let wanted = wanted?;
+    let found = reference.filter(|found| *found != wanted)?;
     Some(format!(
         "the gateway reports the payout {found} instead of {wanted}"
     ))
