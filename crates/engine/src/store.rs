@@ -157,7 +157,8 @@ pub trait Store: Send + Sync + Debug {
     async fn stats(&self) -> StoreResult<StoreStats>;
 
     /// Removes old content as described at [`Prune`]. Deduplication digests, orders, effects and history stay, so that a late copy of a
-    /// removed delivery is still a duplicate. Deliveries that are not settled keep their content.
+    /// removed delivery is still a duplicate. Deliveries that are not settled, and those of
+    /// orders that are not [`Final`](Phase::Final), keep their content: a correction of the expectation judges them again.
     ///
     /// The state of an old final order is replaced by that of [`without_customer_data`], and its last error is removed; everything else of the
     /// row stays, the time of the last settlement included. An order under lease is left to a later call.

@@ -146,7 +146,7 @@ impl Engine {
         self.settle_and_release(&work, due_at).await
     }
 
-    /// Removes the content of old deliveries, if the options name a retention time. Returns the counts of one step.
+    /// Removes the content of old deliveries of final orders, if the options name a retention time. Returns the counts of one step.
     ///
     /// # Errors
     /// [`Store`](EngineError::Store).

@@ -55,6 +55,14 @@ pub(super) fn data(status: &str) -> OrderData {
     }
 }
 
+/// Data of an order that is final, as retention wants it.
+pub(super) fn final_data() -> OrderData {
+    OrderData {
+        phase: Phase::Final,
+        ..data("paid")
+    }
+}
+
 pub(super) fn effect(key: &str, time: i64) -> NewEffect {
     NewEffect {
         id: format!("eff_{key}"),

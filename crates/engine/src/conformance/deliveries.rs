@@ -282,7 +282,9 @@ async fn retention_removes_only_old_settled_content(bench: Bench) -> Checked {
     bench.store.reject(rejected("shop", 0)).await?;
     for reference in ["A", "C"] {
         let claimed = bench.take(&key(reference), "one", 60).await?;
-        bench.settle(settlement(&claimed, "one", 60)).await?;
+        let mut written = settlement(&claimed, "one", 60);
+        written.data = Some(final_data());
+        bench.settle(written).await?;
     }
     let prune = Prune {
         before: at(50),
@@ -320,7 +322,7 @@ async fn a_redelivery_counts_what_has_no_content_and_is_in_the_history(bench: Be
     for reference in ["A", "B"] {
         let claimed = bench.take(&key(reference), "one", 60).await?;
         let mut written = settlement(&claimed, "one", 60);
-        written.data = Some(data("paid"));
+        written.data = Some(final_data());
         bench.settle(written).await?;
     }
     let prune = Prune {
@@ -361,7 +363,9 @@ async fn a_redelivery_counts_what_has_no_content_and_is_in_the_history(bench: Be
 async fn a_pruned_delivery_is_still_a_duplicate(bench: Bench) -> Checked {
     let first = bench.append(key("A"), 1, 0).await?;
     let claimed = bench.take(&key("A"), "one", 1).await?;
-    bench.settle(settlement(&claimed, "one", 1)).await?;
+    let mut written = settlement(&claimed, "one", 1);
+    written.data = Some(final_data());
+    bench.settle(written).await?;
     bench
         .store
         .prune(Prune {

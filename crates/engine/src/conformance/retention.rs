@@ -6,6 +6,7 @@ use crate::store::{OrderData, OrderRow, Phase, Prune, Settlement};
 law_list!(
     retention_removes_the_customers_data_of_old_final_orders,
     an_order_is_pruned_again_after_a_change_and_never_under_lease,
+    deliveries_of_an_order_that_is_not_final_keep_their_content,
 );
 
 /// State of a payment with a customer's name in the request and in the answer.
@@ -113,5 +114,45 @@ async fn an_order_is_pruned_again_after_a_change_and_never_under_lease(bench: Be
     );
     let row = bench.row(&key("A")).await?;
     same!(has_customer(&row), false, "customer after both");
+    Ok(())
+}
+
+async fn deliveries_of_an_order_that_is_not_final_keep_their_content(bench: Bench) -> Checked {
+    let phases = [Phase::Open, Phase::Attention, Phase::Parked, Phase::Final];
+    for (phase, dedup) in phases.into_iter().zip(1..) {
+        bench.append(key(phase.as_str()), dedup, 0).await?;
+        bench.settle_order(phase.as_str(), phase, 1).await?;
+    }
+    // With a limit of 1, a delivery that is kept neither counts nor hides the one after it.
+    let prune = Prune {
+        before: at(50),
+        limit: 1,
+    };
+    let mut deliveries = 0;
+    for _ in 0..10 {
+        let pruned = bench.store.prune(prune).await?;
+        deliveries += pruned.deliveries;
+        if !pruned.has_more {
+            break;
+        }
+    }
+    same!(deliveries, 1, "deliveries of the final order");
+    same!(
+        bench.store.prune(prune).await?.has_more,
+        false,
+        "more to remove"
+    );
+    for phase in phases {
+        let reference = phase.as_str();
+        let timeline = bench.store.timeline(&key(reference)).await?;
+        let deliveries = timeline.map(|timeline| timeline.deliveries);
+        let content = deliveries.map(|all| all.iter().all(|one| one.has_content));
+        let kept = phase != Phase::Final;
+        same!(
+            content,
+            Some(kept),
+            format!("content of {reference} is kept")
+        );
+    }
     Ok(())
 }

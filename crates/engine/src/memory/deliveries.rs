@@ -151,6 +151,11 @@ impl State {
             if !is_old || delivery.settled_at.is_none() || !delivery.has_content {
                 continue;
             }
+            let order = self.orders.get(&delivery.new.order);
+            // A correction of the expectation judges the deliveries of an order that is not final again.
+            if order.is_none_or(|order| order.row.data.phase != Phase::Final) {
+                continue;
+            }
             if pruned.deliveries >= limit {
                 pruned.has_more = true;
                 break;

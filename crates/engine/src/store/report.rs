@@ -93,8 +93,8 @@ pub struct StoreStats {
 /// Retention request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Prune {
-    /// Settled deliveries received before this time lose target, headers and content; rejected deliveries received before it are removed; final
-    /// orders settled last before it lose the customer's data.
+    /// Settled deliveries of final orders received before this time lose target, headers and content; rejected deliveries received before it are
+    /// removed; final orders settled last before it lose the customer's data.
     pub before: Timestamp,
     /// Maximum number of deliveries and orders per call, so that one call does not hold the database for long; at least 1.
     pub limit: u32,

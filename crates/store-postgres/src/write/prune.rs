@@ -12,14 +12,17 @@ use crate::{
     text::text,
 };
 
-/// Removes old content. Deduplication digests stay, so that a late copy is still a duplicate.
+/// Removes old content. Deliveries of orders that are not final keep it, because a correction of the expectation judges them again. Deduplication digests stay, so that a late copy is still a duplicate.
 pub(crate) const PRUNE: Operation<Prune, Pruned> =
     operation!("old content could not be removed", prune);
 
+// A scalar subquery, which the planner cannot turn into a join that reads all orders.
 pub(super) const DELIVERIES: &str = "with old as materialized (
-    select seq from dhow.dhow_delivery
+    select seq from dhow.dhow_delivery as delivery
     where received_at < $1 and verified is not null and settled_at is not null
-    limit $2 for update skip locked
+      and (select phase from dhow.dhow_order as owner where owner.account = delivery.account
+        and owner.kind = delivery.kind and owner.reference = delivery.reference) = 'final'
+    limit $2 for update of delivery skip locked
   ), pruned as (
     update dhow.dhow_delivery as target set target = '', headers = '', verified = null
     from old where old.seq + 0 = old.seq and target.seq = old.seq returning target.seq
@@ -33,8 +36,10 @@ pub(super) const REJECTED: &str = "with old as materialized (
   )
   select count(*) as count from removed";
 
-pub(super) const MORE: &str = "select exists (select from dhow.dhow_delivery
-      where received_at < $1 and verified is not null and settled_at is not null)
+pub(super) const MORE: &str = "select exists (select from dhow.dhow_delivery as delivery
+      where received_at < $1 and verified is not null and settled_at is not null
+        and (select phase from dhow.dhow_order as owner where owner.account = delivery.account
+          and owner.kind = delivery.kind and owner.reference = delivery.reference) = 'final')
     or exists (select from dhow.dhow_rejected where received_at < $1)
     or exists (select from dhow.dhow_order
       where phase = 'final' and has_details = 1 and updated_at < $1 and lease_until is null) as more";

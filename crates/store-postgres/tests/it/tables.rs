@@ -57,6 +57,10 @@ async fn an_old_delivery_keeps_nothing_of_the_customer() {
     let url = server.database();
     let store = store(&url).await;
     let shop = client(&url).await;
+    let order = r#"insert into dhow.dhow_order
+        (account, kind, reference, phase, status, state, wake, attempts, created_at, updated_at)
+        values ('hpay', 'payment', 'A', 'final', 'paid', '{"status":"paid"}', 1, 0, 1, 2)"#;
+    shop.batch_execute(order).await.unwrap();
     let delivery = r"insert into dhow.dhow_delivery
         (account, kind, reference, dedup, subject, received_at, settled_at, method, target, headers, verified)
         values ('hpay', 'payment', 'A', '\x01', 'payment', 1, 2, 'GET', '/webhooks/hpay?phone=84901234567', '[]', '{}')";

@@ -7,15 +7,18 @@ use crate::row::{execute, get, key, query};
 
 const STEP: &str = "old content could not be removed";
 
-/// Removes old content. Deduplication digests stay, so that a late copy is still a duplicate.
+/// Removes old content. Deliveries of orders that are not final keep it, because a correction of the expectation judges them again. Deduplication digests stay, so that a late copy is still a duplicate.
 pub(crate) fn prune(connection: &Connection, prune: Prune) -> StoreResult<Pruned> {
     let before = prune.before.as_millis();
     let deliveries = execute(
         connection,
         STEP,
         "update dhow_delivery set target = '', headers = '', verified = null where seq in (
-           select seq from dhow_delivery
-           where received_at < ?1 and verified is not null and settled_at is not null limit ?2)",
+           select seq from dhow_delivery as delivery
+           where received_at < ?1 and verified is not null and settled_at is not null
+             and exists (select 1 from dhow_order as owner where owner.account = delivery.account
+               and owner.kind = delivery.kind and owner.reference = delivery.reference and owner.phase = 'final')
+           limit ?2)",
         params![before, prune.limit],
     )?;
     let left = u64::from(prune.limit).saturating_sub(deliveries);
@@ -67,8 +70,10 @@ fn has_more(connection: &Connection, before: i64) -> StoreResult<bool> {
     let rows = query(
         connection,
         STEP,
-        "select exists (select 1 from dhow_delivery
-             where received_at < ?1 and verified is not null and settled_at is not null)
+        "select exists (select 1 from dhow_delivery as delivery
+             where received_at < ?1 and verified is not null and settled_at is not null
+               and exists (select 1 from dhow_order as owner where owner.account = delivery.account
+                 and owner.kind = delivery.kind and owner.reference = delivery.reference and owner.phase = 'final'))
            or exists (select 1 from dhow_rejected where received_at < ?1)
            or exists (select 1 from dhow_order
              where phase = 'final' and has_details = 1 and updated_at < ?1 and lease_until is null) as more",
