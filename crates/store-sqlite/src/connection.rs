@@ -56,6 +56,9 @@ impl Location {
         flags.set(OpenFlags::SQLITE_OPEN_CREATE, create && !self.must_exist);
         if self.must_exist {
             schema::require(&self.open_unchanged()?, &self.path)?;
+        } else if fs::metadata(&self.path).is_ok_and(|file| file.len() > 0) {
+            // Before the journal mode is set, which writes to the file.
+            schema::refuse_foreign(&self.open_unchanged()?, &self.path)?;
         }
         let mut connection = self.open(&self.path, flags)?;
         make_durable(&connection)?;

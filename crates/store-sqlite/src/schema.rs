@@ -44,6 +44,33 @@ pub(crate) fn require(connection: &Connection, path: &Path) -> Result<u32, Store
     found(connection)
 }
 
+/// Refuses a file with tables of another program, or with a version that no table of Dhow explains. A file without either becomes a store.
+pub(crate) fn refuse_foreign(connection: &Connection, path: &Path) -> Result<(), StoreError> {
+    let failed = |error| store_error("the tables could not be read", error);
+    let (tables, others): (u32, u32) = connection
+        .query_row(
+            "select count(*) filter (where name in ('dhow_order', 'dhow_delivery')),
+               count(*) filter (where name not glob 'dhow_*' and name not glob 'sqlite_*')
+             from sqlite_schema where type in ('table', 'view')",
+            (),
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )
+        .map_err(failed)?;
+    let version: i64 = connection
+        .pragma_query_value(None, "user_version", |row| row.get(0))
+        .map_err(failed)?;
+    let is_newer = version > i64::from(VERSION);
+    match (tables, others, version) {
+        (2, ..) | (_, 0, 0) => Ok(()),
+        // An empty file of a newer version, which is refused as such.
+        (0, 0, _) if is_newer => Ok(()),
+        _ => Err(StoreError::NotAStore {
+            place: path.display().to_string(),
+            reason: "it is a database of another program",
+        }),
+    }
+}
+
 /// Refuses a file that is no store or has the schema of another version.
 pub(crate) fn require_newest(connection: &Connection, path: &Path) -> Result<(), StoreError> {
     let found = require(connection, path)?;

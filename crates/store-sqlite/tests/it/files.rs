@@ -204,3 +204,23 @@ async fn a_file_with_a_strange_name_is_read() {
     let reading = SqliteStore::open_read_only(&file).await.unwrap();
     assert_eq!(reading.stats().await.unwrap().parked, 0);
 }
+
+#[tokio::test]
+async fn the_file_of_another_program_is_refused_and_left_as_it_is() {
+    for version in [0, 1, 2, 3, 7, -5] {
+        let file = new_file();
+        let other = Connection::open(&file).unwrap();
+        other
+            .execute_batch("create table orders (id text)")
+            .unwrap();
+        other.pragma_update(None, "user_version", version).unwrap();
+        drop(other);
+        let before = fs::read(&file).unwrap();
+        let error = SqliteStore::open(&file).await.unwrap_err();
+        assert!(
+            matches!(error, StoreError::NotAStore { .. }),
+            "{version}: {error}"
+        );
+        assert_eq!(fs::read(&file).unwrap(), before, "{version}");
+    }
+}
