@@ -137,6 +137,11 @@ impl Engine {
         if is_stuck && let Err(error) = self.mark_stuck(&claimed).await {
             tracing::error!(%error, effect = id, "a stuck effect could not be marked");
         }
+        // As it is after a failure: the next attempt may be 15 minutes away.
+        let failed = ClaimedEffect {
+            attempts: attempts.saturating_add(1),
+            ..claimed.clone()
+        };
         let result = match self.effect(claimed, lease.clone(), now) {
             Ok(effect) => {
                 // The handler's first step runs inside, so that a panic there is caught too.
@@ -154,10 +159,19 @@ impl Engine {
         };
         let now = self.now();
         let is_done = result.is_ok();
+        let failed = Some(failed).filter(|failed| {
+            !is_done && !is_stuck && failed.attempts >= self.inner.options.effect_attempts
+        });
         let (counter, result) = match result {
             Ok(()) => (Counter::EffectDone, EffectResult::Done),
             Err(error) => {
-                tracing::warn!(effect = id, error, attempts, "the handler failed");
+                let failed_attempts = attempts.saturating_add(1);
+                tracing::warn!(
+                    effect = id,
+                    error,
+                    attempts = failed_attempts,
+                    "the handler failed"
+                );
                 let due_at = now.plus(self.retry_after(attempts));
                 (Counter::EffectFailed, EffectResult::Retry { due_at, error })
             }
@@ -173,6 +187,11 @@ impl Engine {
         self.inner.store.finish_effect(end).await?;
         if is_stuck && is_done {
             self.unmark_stuck(order).await?;
+        }
+        if let Some(failed) = failed
+            && let Err(error) = self.mark_stuck(&failed).await
+        {
+            tracing::error!(%error, effect = failed.id, "a stuck effect could not be marked");
         }
         Ok(true)
     }

@@ -27,7 +27,7 @@ impl Engine {
 
     /// Marks the order of a stuck effect, unless a worker has it: then the next attempt marks it.
     ///
-    /// Called before the handler, because an effect may end its process.
+    /// Called after the attempt that makes the effect stuck, and before each later one, because an effect may end its process.
     pub(crate) async fn mark_stuck(&self, effect: &ClaimedEffect) -> EngineResult<()> {
         match effect.order.kind {
             OrderKind::Payment => self.mark::<PaymentState>(effect).await,
