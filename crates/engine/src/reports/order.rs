@@ -21,6 +21,9 @@ pub struct OrderReport {
     /// True if the order was made known by [`Engine::expect`](crate::Engine::expect) or
     /// [`Engine::expect_payout`](crate::Engine::expect_payout).
     pub was_created_elsewhere: bool,
+    /// True if [`Engine::replace_expectation`](crate::Engine::replace_expectation) can correct what is expected: the order was created
+    /// elsewhere and is not settled.
+    pub can_replace: bool,
     /// Gateway, if the state names it.
     pub provider: Option<ProviderId>,
     /// Refunds of a payment.
@@ -79,6 +82,7 @@ fn payment(mut state: PaymentState) -> OrderReport {
     let refunds = unresolved.map(|call| call.request.merchant_reference.clone());
     let unknown_calls = call.into_iter().chain(refunds.map(UnknownCall::Refund));
     OrderReport {
+        can_replace: state.call.is_none() && state.expectation.is_some() && !state.is_settled(),
         unknown_calls: unknown_calls.collect(),
         was_created_elsewhere: state.call.is_none() && state.expectation.is_some(),
         provider: state
@@ -98,6 +102,7 @@ fn payout(mut state: PayoutState) -> OrderReport {
     OrderReport {
         unknown_calls: call.into_iter().collect(),
         was_created_elsewhere: state.expected.is_some(),
+        can_replace: state.expected.is_some() && !state.is_settled(),
         provider: state.payout.as_ref().map(|payout| payout.provider.clone()),
         reasons: state.attention().reasons(),
         ..OrderReport::default()
