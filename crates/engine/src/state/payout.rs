@@ -28,7 +28,7 @@ pub(crate) struct PayoutState {
     /// Payout as read from the gateway last.
     pub(crate) payout: Option<Payout>,
     pub(crate) status: Option<PayoutStatus>,
-    /// Reference of the first certain report, for a payout whose reference nobody has told. One that is paid takes the place of an unpaid one.
+    /// Reference of the first certain report, for a payout without a stated reference. One that is paid takes the place of an unpaid one.
     pub(crate) adopted: Option<ProviderReference>,
     /// Failures that webhooks have reported.
     pub(crate) ends: Ends,
