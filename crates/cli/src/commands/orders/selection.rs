@@ -4,6 +4,7 @@ use clap::Args;
 use dhow_core::{Error, ErrorKind, Outcome, Result};
 use dhow_engine::store::{OrderFilter, OrderKey, OrderKind, OrderRow, Store};
 
+use super::accounts;
 use crate::{
     args::{GatewayArg, gateway},
     gateways,
@@ -52,6 +53,9 @@ impl Selection {
     /// # Errors
     /// If there is none, or more than one; the error then names them.
     pub(super) async fn find(&self, store: &dyn Store, reference: &str) -> Result<OrderRow> {
+        if let Some(account) = &self.account {
+            accounts::require_stored(store, account).await?;
+        }
         let account = self.provider.map(|gateway| gateway.id().to_owned());
         let filter = OrderFilter {
             account: self.account.clone().or(account),

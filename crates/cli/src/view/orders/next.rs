@@ -78,7 +78,7 @@ impl Steps<'_> {
             }
             // `Attention` may gain reasons: these steps lead out of each that a person may end.
             _ => {
-                let replace = self.expect().filter(|_| self.report.was_created_elsewhere);
+                let replace = self.expect().filter(|_| self.report.can_replace);
                 let replace = replace.map(|expect| self.decided(expect.flag("--replace")));
                 let steps = self.status().into_iter().chain(replace);
                 steps.chain([self.clear()]).collect()
@@ -113,10 +113,8 @@ impl Steps<'_> {
             OrderKind::Payout => line
                 .option("--kind", "payout")
                 .option("--reference", &key.reference),
-            // The webhook names the order by the gateway's reference.
-            OrderKind::Other => line
-                .option("--reference", "REFERENCE")
-                .option("--provider-reference", &key.reference),
+            // The reference of this row is a key of the store, which the gateway does not know.
+            OrderKind::Other => line.option("--reference", "REFERENCE"),
             OrderKind::Refund => return None,
         };
         let is_order = key.kind != OrderKind::Other;
@@ -218,6 +216,7 @@ mod tests {
             UnknownCall::Payout(reference()),
         ];
         report.was_created_elsewhere = true;
+        report.can_replace = true;
         report
     }
 
@@ -263,6 +262,7 @@ mod tests {
             let mut report = report();
             report.reasons = vec![reason];
             report.was_created_elsewhere = false;
+            report.can_replace = false;
             let steps = next_steps(&row("hitpay", kind, "ORDER-1"), &report, &context());
             steps[0].commands.clone()
         };
