@@ -117,7 +117,6 @@ impl Engine {
         E: Display,
     {
         let (now, lease) = (self.now(), lease_token());
-        let limit = self.inner.options.handler_timeout;
         let claim = EffectClaim {
             accounts: self.account_names(),
             limit: 1,
@@ -128,72 +127,81 @@ impl Engine {
         let Some(claimed) = self.inner.store.claim_effects(claim).await?.pop() else {
             return Ok(false);
         };
-        let (id, attempts) = (claimed.id.clone(), claimed.attempts);
-        let (account, effect_type) = (claimed.order.account.clone(), claimed.effect_type.clone());
-        let (order, is_stuck) = (
-            claimed.order.clone(),
-            self.is_stuck(attempts, claimed.created_at),
-        );
-        if is_stuck && let Err(error) = self.mark_stuck(&claimed).await {
-            tracing::error!(%error, effect = id, "a stuck effect could not be marked");
+        let attempts = claimed.attempts;
+        let is_stuck = self.is_stuck(attempts, claimed.created_at);
+        if is_stuck {
+            self.mark_stuck_or_log(&claimed).await;
         }
         // As it is after a failure: the next attempt may be 15 minutes away.
-        let failed = ClaimedEffect {
+        let after = ClaimedEffect {
             attempts: attempts.saturating_add(1),
             ..claimed.clone()
         };
-        let result = match self.effect(claimed, lease.clone(), now) {
-            Ok(effect) => {
-                // The handler's first step runs inside, so that a panic there is caught too.
-                let handled = without_panic(async { handler(effect).await });
-                match within(handled, self.inner.sleeper.sleep(limit)).await {
-                    Some(Ok(result)) => result.map_err(|error| error.to_string()),
-                    Some(Err(panic)) => Err(panic),
-                    None => Err(format!(
-                        "the handler did not end within {} s",
-                        limit.as_secs()
-                    )),
-                }
-            }
-            Err(error) => Err(error),
-        };
-        let now = self.now();
-        let is_done = result.is_ok();
-        let failed = Some(failed).filter(|failed| {
-            !is_done && !is_stuck && failed.attempts >= self.inner.options.effect_attempts
-        });
+        let result = self.hand_over(handler, claimed, lease.clone(), now).await;
+        let (now, is_done) = (self.now(), result.is_ok());
         let (counter, result) = match result {
             Ok(()) => (Counter::EffectDone, EffectResult::Done),
             Err(error) => {
-                let failed_attempts = attempts.saturating_add(1);
+                let effect = &after.id;
                 tracing::warn!(
-                    effect = id,
+                    effect,
                     error,
-                    attempts = failed_attempts,
+                    attempts = after.attempts,
                     "the handler failed"
                 );
                 let due_at = now.plus(self.retry_after(attempts));
                 (Counter::EffectFailed, EffectResult::Retry { due_at, error })
             }
         };
-        self.inner.metrics.count_by(counter, &account, &effect_type);
+        let metrics = &self.inner.metrics;
+        metrics.count_by(counter, &after.order.account, &after.effect_type);
         let end = EffectEnd {
-            id,
-            order: order.clone(),
+            id: after.id.clone(),
+            order: after.order.clone(),
             lease,
             now,
             result,
         };
         self.inner.store.finish_effect(end).await?;
-        if is_stuck && is_done {
-            self.unmark_stuck(order).await?;
-        }
-        if let Some(failed) = failed
-            && let Err(error) = self.mark_stuck(&failed).await
-        {
-            tracing::error!(%error, effect = failed.id, "a stuck effect could not be marked");
+        if is_done && is_stuck {
+            self.unmark_stuck(after.order).await?;
+        } else if !is_done && !is_stuck && after.attempts >= self.inner.options.effect_attempts {
+            self.mark_stuck_or_log(&after).await;
         }
         Ok(true)
+    }
+
+    /// Hands an effect to the handler. Returns its error, or a text about a panic, a time limit or an unreadable effect.
+    async fn hand_over<H, F, E>(
+        &self,
+        handler: &H,
+        claimed: ClaimedEffect,
+        lease: LeaseToken,
+        now: Timestamp,
+    ) -> Result<(), String>
+    where
+        H: Fn(Effect) -> F,
+        F: Future<Output = Result<(), E>>,
+        E: Display,
+    {
+        let effect = self.effect(claimed, lease, now)?;
+        let limit = self.inner.options.handler_timeout;
+        // The handler's first step runs inside, so that a panic there is caught too.
+        let handled = without_panic(async { handler(effect).await });
+        match within(handled, self.inner.sleeper.sleep(limit)).await {
+            Some(Ok(result)) => result.map_err(|error| error.to_string()),
+            Some(Err(panic)) => Err(panic),
+            None => Err(format!(
+                "the handler did not end within {} s",
+                limit.as_secs()
+            )),
+        }
+    }
+
+    async fn mark_stuck_or_log(&self, effect: &ClaimedEffect) {
+        if let Err(error) = self.mark_stuck(effect).await {
+            tracing::error!(%error, effect = effect.id, "a stuck effect could not be marked");
+        }
     }
 
     fn effect(

@@ -81,7 +81,7 @@ async fn a_failure_of_another_attempt_or_of_an_earlier_time_is_no_contradiction(
 async fn each_payment_that_fails_after_it_was_paid_needs_a_person() {
     let of = |status, attempt: &str| Hook {
         attempt: Some(attempt.into()),
-        copy: attempt.len() as u32,
+        copy: u32::try_from(attempt.len()).unwrap(),
         ..hook("A", status)
     };
     let world = paid(&of("paid", "a")).await;
@@ -108,7 +108,7 @@ async fn a_replay_of_a_reported_failure_adds_nothing_to_the_history() {
         let of = |status, attempt: &str| Hook {
             kind: kind.into(),
             attempt: Some(attempt.into()),
-            copy: attempt.len() as u32,
+            copy: u32::try_from(attempt.len()).unwrap(),
             ..hook("A", status)
         };
         let world = paid(&of("paid", "a")).await;

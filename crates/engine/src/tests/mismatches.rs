@@ -186,9 +186,10 @@ async fn money_that_went_back_pays_no_order_by_a_late_webhook() {
         world
             .gateway
             .pay("A", dhow_core::PaymentStatus::Paid, 59_900);
-        let mut inner = world.gateway.lock();
-        inner.payments.get_mut("pay_A").unwrap().refunded = read.map(gateway::amount);
-        drop(inner);
+        {
+            let mut inner = world.gateway.lock();
+            inner.payments.get_mut("pay_A").unwrap().refunded = read.map(gateway::amount);
+        }
         receive(&world, &paid(59_900, "pay_A", 2)).await;
         world.settle_all().await;
         world.pass(60);
