@@ -149,11 +149,9 @@ fn an_ambiguous_reference_names_the_choices() {
             .json(0);
         assert_eq!(shown["order"]["account"], "hub2", "{choice}");
     }
-    for nothing in [
-        "ORDER-2",
-        "ORDER-1 --kind payout",
-        "ORDER-1 --account nobody",
-    ] {
+    let misspelt = bench.dhow("orders show ORDER-1 --json --account hitpya");
+    assert_eq!(misspelt.run().json(2)["error"]["field"], "--account");
+    for nothing in ["ORDER-2", "ORDER-1 --kind payout"] {
         let error = bench
             .dhow(&format!("orders show {nothing} --json"))
             .run()
