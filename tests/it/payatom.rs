@@ -355,10 +355,11 @@ async fn wrong_credentials_and_an_unknown_reference_are_different_errors() {
 }
 
 #[tokio::test]
-async fn balances_have_no_known_unit_and_therefore_no_money() {
+async fn a_balance_of_zero_is_money_whatever_its_unit() {
     let sandbox = sandbox().await;
     let provider = provider(&sandbox);
     let balances = provider.balances().unwrap().read_balances().await.unwrap();
     assert_eq!(balances.len(), 3);
-    assert_eq!(balances[0].amount.money(), None);
+    let zero = Money::from_minor(0, Currency::INR);
+    assert_eq!(balances[0].amount.money(), Some(zero));
 }
