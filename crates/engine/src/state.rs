@@ -2,6 +2,7 @@
 
 mod call;
 mod ends;
+mod expects;
 mod notes;
 mod payment;
 mod payout;
@@ -14,6 +15,7 @@ use serde::{Serialize, de::DeserializeOwned};
 
 pub(crate) use call::{CallRecord, Step};
 pub(crate) use ends::Ends;
+pub(crate) use expects::Expects;
 pub(crate) use notes::{Notes, Source};
 pub(crate) use payment::{PaymentState, RefundRecord};
 pub(crate) use payout::PayoutState;

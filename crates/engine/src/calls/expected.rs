@@ -4,10 +4,10 @@ use dhow_core::Expectation;
 
 use crate::{
     Engine, PayoutExpectation,
+    engine::Account,
     error::{EngineError, EngineResult},
-    expected::{check_payment, check_payout},
-    state::{PaymentState, PayoutState, Source},
-    store::{OrderKey, OrderKind},
+    state::{Expects, PaymentState, PayoutState, Source},
+    store::OrderKey,
 };
 
 impl Engine {
@@ -22,21 +22,9 @@ impl Engine {
     /// zero, or a currency that the gateway does not take.
     pub async fn expect(&self, account: &str, expectation: Expectation) -> EngineResult<()> {
         let account = self.account(account)?;
-        check_payment(account, &expectation)?;
-        let reference = expectation.merchant_reference().clone();
-        let key = OrderKey::new(&account.name, OrderKind::Payment, reference.as_str());
-        let mut work = self
-            .claim_waiting::<PaymentState>(&key, true, &reference)
-            .await?;
-        work.notes.source = Source::Merchant;
-        let result = work.state.expect_elsewhere(expectation, &mut work.notes);
-        work.fold_deliveries(&*account.provider);
-        if !self.release(account, work).await? {
-            return Err(EngineError::InProgress {
-                reference: reference.to_string(),
-            });
-        }
-        result
+        PaymentState::check(account, &expectation)?;
+        self.expect_order::<PaymentState>(account, expectation)
+            .await
     }
 
     /// Tells the engine about a payout that was made elsewhere. Nothing is sent, now or later: [`payout`](Self::payout) refuses its
@@ -55,21 +43,26 @@ impl Engine {
         expectation: PayoutExpectation,
     ) -> EngineResult<()> {
         let account = self.account(account)?;
-        check_payout(account, &expectation)?;
-        let reference = expectation.merchant_reference().clone();
-        let key = OrderKey::new(&account.name, OrderKind::Payout, reference.as_str());
-        let mut work = self
-            .claim_waiting::<PayoutState>(&key, true, &reference)
-            .await?;
+        PayoutState::check(account, &expectation)?;
+        self.expect_order::<PayoutState>(account, expectation).await
+    }
+
+    /// Stores the expectation, and folds the deliveries in that were parked.
+    pub(crate) async fn expect_order<S: Expects>(
+        &self,
+        account: &Account,
+        expectation: S::Expectation,
+    ) -> EngineResult<()> {
+        let reference = S::order_reference(&expectation).to_string();
+        let key = OrderKey::new(&account.name, S::KIND, &reference);
+        let mut work = self.claim_waiting::<S>(&key, true, &reference).await?;
         work.notes.source = Source::Merchant;
         let environment = account.provider.environment();
         let state = &mut work.state;
         let result = state.expect_elsewhere(expectation, environment, &mut work.notes);
         work.fold_deliveries(&*account.provider);
         if !self.release(account, work).await? {
-            return Err(EngineError::InProgress {
-                reference: reference.to_string(),
-            });
+            return Err(EngineError::InProgress { reference });
         }
         result
     }

@@ -1,15 +1,12 @@
 //! Corrections of expectations.
 
-use dhow_core::Expectation;
-
 use super::Decision;
 use crate::{
-    Engine, Expected, PayoutExpectation,
+    Engine, Expected,
     engine::Account,
     error::{EngineError, EngineResult},
-    expected::{check_payment, check_payout},
-    state::{PaymentState, PayoutState},
-    store::{OrderKey, OrderKind, Wake},
+    state::{Expects, PaymentState, PayoutState},
+    store::{OrderKey, Wake},
     work::Work,
 };
 
@@ -32,26 +29,21 @@ impl Engine {
     ) -> EngineResult<()> {
         let account = self.account(account)?;
         match expected.into() {
-            Expected::Payment(new) => {
-                check_payment(account, &new)?;
-                self.replace_payment(account, new, decision).await
-            }
-            Expected::Payout(new) => {
-                check_payout(account, &new)?;
-                self.replace_payout(account, new, decision).await
-            }
+            Expected::Payment(new) => self.replace::<PaymentState>(account, new, decision).await,
+            Expected::Payout(new) => self.replace::<PayoutState>(account, new, decision).await,
         }
     }
 
-    async fn replace_payment(
+    async fn replace<S: Expects>(
         &self,
         account: &Account,
-        new: Expectation,
+        new: S::Expectation,
         decision: &Decision,
     ) -> EngineResult<()> {
-        let reference = new.merchant_reference().as_str();
-        let key = OrderKey::new(&account.name, OrderKind::Payment, reference);
-        let mut work: Work<PaymentState> = self.claim_key(&key).await?;
+        S::check(account, &new)?;
+        let reference = S::order_reference(&new).as_str();
+        let key = OrderKey::new(&account.name, S::KIND, reference);
+        let mut work: Work<S> = self.claim_key(&key).await?;
         let differs = match work.state.may_replace(&new) {
             Ok(differs) => differs,
             Err(error) => return self.end_decision(account, work, Err(error)).await,
@@ -68,35 +60,7 @@ impl Engine {
             return Ok(());
         }
         self.redeliver(key).await?;
-        judged(self.expect(&account.name, new).await)
-    }
-
-    async fn replace_payout(
-        &self,
-        account: &Account,
-        new: PayoutExpectation,
-        decision: &Decision,
-    ) -> EngineResult<()> {
-        let reference = new.merchant_reference().as_str();
-        let key = OrderKey::new(&account.name, OrderKind::Payout, reference);
-        let mut work: Work<PayoutState> = self.claim_key(&key).await?;
-        let differs = match work.state.may_replace(&new) {
-            Ok(differs) => differs,
-            Err(error) => return self.end_decision(account, work, Err(error)).await,
-        };
-        let is_settled = work.state.is_settled();
-        if differs {
-            work.notes.at(self.now(), decision.source());
-            let reason = &decision.reason;
-            work.state
-                .replace_expectation(new.clone(), reason, &mut work.notes);
-        }
-        self.end_decision(account, work, Ok(())).await?;
-        if is_settled {
-            return Ok(());
-        }
-        self.redeliver(key).await?;
-        judged(self.expect_payout(&account.name, new).await)
+        judged(self.expect_order::<S>(account, new).await)
     }
 
     /// Has the deliveries judged again. If the process dies before, the person repeats the command: the same content has them judged as well.

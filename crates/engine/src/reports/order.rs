@@ -5,12 +5,12 @@ use dhow_core::{Expectation, MerchantReference, Money, ProviderId};
 use crate::{
     Attention, UnknownCall,
     calls::RefundPointer,
-    state::{OrderState, PaymentState, PayoutState, RefundRecord},
+    state::{Expects, OrderState, PaymentState, PayoutState, RefundRecord},
     store::{OrderKind, OrderRow, StoreResult},
     worker::OtherState,
 };
 
-/// What the state of an order says beyond its columns.
+/// Data of an order beyond its columns, from its stored state.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct OrderReport {

@@ -7,24 +7,35 @@ use dhow_core::{
 use super::{Notes, PayoutState};
 use crate::{
     attention::Attention,
+    engine::Account,
     error::{EngineError, EngineResult},
-    expected::{PayoutExpectation, Terms},
+    expected::{PayoutExpectation, Terms, check_payout},
+    state::Expects,
+    store::OrderKind,
 };
 
-impl PayoutState {
-    /// Merchant reference and amount of the call, or of the expectation of a payout that was made elsewhere.
-    pub(crate) fn order(&self) -> Option<(&MerchantReference, Money)> {
-        let call = self.call.as_ref().map(|call| &call.request);
-        let call = call.map(|request| (&request.merchant_reference, request.amount));
-        let expected = self.expected.as_ref();
-        call.or_else(|| expected.map(|order| (order.merchant_reference(), order.amount())))
+impl Expects for PayoutState {
+    type Expectation = PayoutExpectation;
+
+    const KIND: OrderKind = OrderKind::Payout;
+
+    fn check(account: &Account, new: &PayoutExpectation) -> EngineResult<()> {
+        check_payout(account, new)
     }
 
-    /// Sets the expectation of a payout that was made elsewhere, or adds its provider reference to the one that is set.
-    ///
-    /// # Errors
-    /// If another expectation is set, or the engine has sent the payout. Nothing is changed then.
-    pub(crate) fn expect_elsewhere(
+    fn order_reference(expectation: &PayoutExpectation) -> &MerchantReference {
+        expectation.merchant_reference()
+    }
+
+    fn terms(expectation: &PayoutExpectation) -> Terms {
+        Terms {
+            amount: expectation.amount(),
+            environment: None,
+            reference: expectation.provider_reference().cloned(),
+        }
+    }
+
+    fn expect_elsewhere(
         &mut self,
         expectation: PayoutExpectation,
         environment: Environment,
@@ -42,9 +53,9 @@ impl PayoutState {
             notes.record(None, "expected", "the payout is known");
             return Ok(());
         };
-        let mut stored = terms(before);
+        let mut stored = Self::terms(before);
         stored.reference = stored.reference.or_else(|| self.reference().cloned());
-        if let Some(difference) = stored.difference(&terms(&expectation)) {
+        if let Some(difference) = stored.difference(&Self::terms(&expectation)) {
             return Err(EngineError::OtherExpectation {
                 reference,
                 difference,
@@ -62,53 +73,40 @@ impl PayoutState {
         Ok(())
     }
 
-    /// Returns whether an expectation differs from the stored one, which it may then replace.
-    ///
-    /// # Errors
-    /// If the payout is not known, was sent by the engine, or has ended.
-    pub(crate) fn may_replace(&self, new: &PayoutExpectation) -> EngineResult<bool> {
-        let reference = new.merchant_reference().to_string();
+    fn replaceable(&self, reference: &MerchantReference) -> EngineResult<&PayoutExpectation> {
+        let reference = || reference.to_string();
         if self.call.is_some() {
-            return Err(EngineError::MadeByEngine { reference });
+            return Err(EngineError::MadeByEngine {
+                reference: reference(),
+            });
         }
-        let Some(before) = &self.expected else {
-            return Err(EngineError::UnknownOrder { reference });
-        };
-        if before == new {
-            return Ok(false);
-        }
-        if self.is_settled() {
-            let outcome = self.word().to_owned();
-            return Err(EngineError::AlreadyKnown { reference, outcome });
-        }
-        Ok(true)
+        self.expected
+            .as_ref()
+            .ok_or_else(|| EngineError::UnknownOrder {
+                reference: reference(),
+            })
     }
 
-    /// True if the payout has ended, so that its expectation stays.
-    pub(crate) fn is_settled(&self) -> bool {
+    fn is_settled(&self) -> bool {
         self.status.as_ref().is_some_and(|status| !status.is_open())
     }
 
-    /// Replaces the expectation by the decision of a person. The deliveries must then be judged again.
-    pub(crate) fn replace_expectation(
-        &mut self,
-        new: PayoutExpectation,
-        reason: &str,
-        notes: &mut Notes,
-    ) {
-        let from = self.word().to_owned();
-        let after = terms(&new);
-        let before = self.expected.replace(new);
-        let changes = before.map(|before| terms(&before).changes(&after));
+    fn put_expectation(&mut self, new: PayoutExpectation) -> Option<PayoutExpectation> {
         self.payout = None;
         self.adopted = None;
         self.status = None;
         self.read_wanted = true;
-        self.timer.stop();
-        let evidence = format!("{}: {reason}", changes.unwrap_or_default());
-        notes.record(Some(&from), "expected", evidence);
-        let cause = "the expectation was replaced";
-        notes.end(&mut self.attention, Attention::Contradiction, cause);
+        self.expected.replace(new)
+    }
+}
+
+impl PayoutState {
+    /// Merchant reference and amount of the call, or of the expectation of a payout that was made elsewhere.
+    pub(crate) fn order(&self) -> Option<(&MerchantReference, Money)> {
+        let call = self.call.as_ref().map(|call| &call.request);
+        let call = call.map(|request| (&request.merchant_reference, request.amount));
+        let expected = self.expected.as_ref();
+        call.or_else(|| expected.map(|order| (order.merchant_reference(), order.amount())))
     }
 
     /// Asks for a person if an event names the payout and differs from it: there may be no way to read the status.
@@ -171,12 +169,4 @@ fn difference(
     Some(format!(
         "the gateway reports the payout {found} instead of {wanted}"
     ))
-}
-
-fn terms(expectation: &PayoutExpectation) -> Terms {
-    Terms {
-        amount: expectation.amount(),
-        environment: None,
-        reference: expectation.provider_reference().cloned(),
-    }
 }
