@@ -124,7 +124,7 @@ impl Engine {
             now,
             until: now.plus(self.inner.options.effect_lease()),
         };
-        let Some(claimed) = self.inner.store.claim_effects(claim).await?.pop() else {
+        let Some(mut claimed) = self.inner.store.claim_effects(claim).await?.pop() else {
             return Ok(false);
         };
         let attempts = claimed.attempts;
@@ -132,21 +132,17 @@ impl Engine {
         if is_stuck {
             self.mark_stuck_or_log(&claimed).await;
         }
-        // As it is after a failure: the next attempt may be 15 minutes away.
-        let after = ClaimedEffect {
-            attempts: attempts.saturating_add(1),
-            ..claimed.clone()
-        };
-        let result = self.hand_over(handler, claimed, lease.clone(), now).await;
+        let result = self.hand_over(handler, &claimed, lease.clone(), now).await;
+        claimed.attempts = attempts.saturating_add(1);
         let (now, is_done) = (self.now(), result.is_ok());
         let (counter, result) = match result {
             Ok(()) => (Counter::EffectDone, EffectResult::Done),
             Err(error) => {
-                let effect = &after.id;
+                let effect = &claimed.id;
                 tracing::warn!(
                     effect,
                     error,
-                    attempts = after.attempts,
+                    attempts = claimed.attempts,
                     "the handler failed"
                 );
                 let due_at = now.plus(self.retry_after(attempts));
@@ -154,19 +150,20 @@ impl Engine {
             }
         };
         let metrics = &self.inner.metrics;
-        metrics.count_by(counter, &after.order.account, &after.effect_type);
+        metrics.count_by(counter, &claimed.order.account, &claimed.effect_type);
         let end = EffectEnd {
-            id: after.id.clone(),
-            order: after.order.clone(),
+            id: claimed.id.clone(),
+            order: claimed.order.clone(),
             lease,
             now,
             result,
         };
         self.inner.store.finish_effect(end).await?;
         if is_done && is_stuck {
-            self.unmark_stuck(after.order).await?;
-        } else if !is_done && !is_stuck && after.attempts >= self.inner.options.effect_attempts {
-            self.mark_stuck_or_log(&after).await;
+            self.unmark_stuck(claimed.order).await?;
+        } else if !is_done && !is_stuck && claimed.attempts >= self.inner.options.effect_attempts {
+            // Now, because the next attempt may be 15 minutes away.
+            self.mark_stuck_or_log(&claimed).await;
         }
         Ok(true)
     }
@@ -175,7 +172,7 @@ impl Engine {
     async fn hand_over<H, F, E>(
         &self,
         handler: &H,
-        claimed: ClaimedEffect,
+        claimed: &ClaimedEffect,
         lease: LeaseToken,
         now: Timestamp,
     ) -> Result<(), String>
@@ -206,15 +203,15 @@ impl Engine {
 
     fn effect(
         &self,
-        claimed: ClaimedEffect,
+        claimed: &ClaimedEffect,
         lease: LeaseToken,
         now: Timestamp,
     ) -> Result<Effect, String> {
         let body = serde_json::from_str(&claimed.body)
             .map_err(|error| format!("the stored effect cannot be read: {error}"))?;
         Ok(Effect {
-            id: claimed.id,
-            order: claimed.order,
+            id: claimed.id.clone(),
+            order: claimed.order.clone(),
             body,
             created_at: claimed.created_at,
             attempts: claimed.attempts,
