@@ -17,7 +17,7 @@ use crate::{
     join::{join_all, without_panic},
     metrics::Counter,
     spans,
-    state::OrderState,
+    state::{OrderState, PaymentState, PayoutState},
     store::{Claimed, LeaseToken, OrderKind, Prune, Pruned, Timestamp},
     work::Work,
 };
@@ -94,12 +94,12 @@ impl Engine {
         let now = self.now();
         match claimed.order.key.kind {
             OrderKind::Payment => {
-                self.work_on_payment(account, Work::new(claimed, lease, now)?)
-                    .await
+                let work: Work<PaymentState> = Work::new(claimed, lease, now)?;
+                self.fold_then_read(account, work).await
             }
             OrderKind::Payout => {
-                self.work_on_payout(account, Work::new(claimed, lease, now)?)
-                    .await
+                let work: Work<PayoutState> = Work::new(claimed, lease, now)?;
+                self.fold_then_read(account, work).await
             }
             OrderKind::Other => {
                 self.work_on_other(account, Work::new(claimed, lease, now)?)

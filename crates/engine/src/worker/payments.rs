@@ -2,14 +2,13 @@
 
 use dhow_core::{Observation, Payment, PaymentProvider, PaymentStatus, Refund, RefundStatus};
 
-use super::read::{Answers, DueRead, ReadState};
+use super::read::{Answers, ReadState, Readable};
 use crate::{
     Engine,
     engine::Account,
     error::EngineResult,
     state::{Notes, PaymentState, Step},
     store::OrderKey,
-    work::Work,
 };
 
 /// An answer of the gateway about a payment.
@@ -22,27 +21,19 @@ enum Answer {
     Refund(String, Box<Refund>),
 }
 
-impl Engine {
-    /// Folds the deliveries in. Returns the read that is due.
-    pub(super) async fn work_on_payment(
-        &self,
-        account: &Account,
-        mut work: Work<PaymentState>,
-    ) -> EngineResult<Option<DueRead>> {
-        let is_hint = work.pending.is_empty() && work.wake > work.state.timer.wake;
-        work.state.timer.wake = work.wake;
-        work.fold_deliveries(&*account.provider);
-        let parked_due = self.parked(&mut work, "no order with this reference is known");
-        let read_wanted = work.state.read_wanted;
-        let slot = self.begin_read(account, &mut work, read_wanted, is_hint);
-        let read = slot.map(|slot| {
-            let state = ReadState::Payment(Box::new(work.state.clone()));
-            DueRead::new(work.key.clone(), state, slot)
-        });
-        let is_written = self.finish(account, work, parked_due).await?;
-        Ok(read.filter(|_| is_written))
+impl Readable for PaymentState {
+    const UNKNOWN: &'static str = "no order with this reference is known";
+
+    fn wants_read(&self) -> bool {
+        self.read_wanted
     }
 
+    fn begun(self) -> ReadState {
+        ReadState::Payment(Box::new(self))
+    }
+}
+
+impl Engine {
     /// Asks the gateway, and folds its answers into the present state.
     pub(super) async fn read_payment_order(
         &self,

@@ -50,13 +50,41 @@ impl<A> Answers<A> {
     }
 }
 
-impl DueRead {
-    pub(super) const fn new(key: OrderKey, state: ReadState, slot: ReadSlot) -> Self {
-        Self { key, state, slot }
-    }
+/// State of an order whose status can be read.
+pub(super) trait Readable: OrderState + Clone {
+    /// Words about deliveries whose order is not known.
+    const UNKNOWN: &'static str;
+
+    /// True if a doubtful delivery asks for a read.
+    fn wants_read(&self) -> bool;
+
+    /// Returns the state at the beginning of a read.
+    fn begun(self) -> ReadState;
 }
 
 impl Engine {
+    /// Folds the deliveries in. Returns the read that is due.
+    pub(super) async fn fold_then_read<S: Readable>(
+        &self,
+        account: &Account,
+        mut work: Work<S>,
+    ) -> EngineResult<Option<DueRead>> {
+        let timer = work.state.timer();
+        let is_hint = work.pending.is_empty() && work.wake > timer.wake;
+        timer.wake = work.wake;
+        work.fold_deliveries(&*account.provider);
+        let parked_due = self.parked(&mut work, S::UNKNOWN);
+        let read = self
+            .begin_read(account, &mut work, is_hint)
+            .map(|slot| DueRead {
+                key: work.key.clone(),
+                state: work.state.clone().begun(),
+                slot,
+            });
+        let is_written = self.finish(account, work, parked_due).await?;
+        Ok(read.filter(|_| is_written))
+    }
+
     /// Asks the gateway and folds its answers in.
     ///
     /// # Errors
@@ -91,20 +119,20 @@ impl Engine {
     }
 
     /// Begins a read if the gateway is to be asked now: the timer has run out, a doubtful delivery asks for it, or a hint came.
-    pub(super) fn begin_read<S: OrderState>(
+    fn begin_read<S: Readable>(
         &self,
         account: &Account,
         work: &mut Work<S>,
-        read_wanted: bool,
         is_hint: bool,
     ) -> Option<ReadSlot> {
         if !work.state.needs_reads(&*account.provider) {
             return None;
         }
         let (now, plan) = (self.now(), self.plan(account));
+        let is_hint = is_hint || work.state.wants_read();
         let timer = work.state.timer();
         let is_due = timer.next.is_some_and(|next| next <= now);
-        let is_asked_for = (read_wanted || is_hint) && timer.allows_hint(now, plan);
+        let is_asked_for = is_hint && timer.allows_hint(now, plan);
         if !is_due && !is_asked_for {
             return None;
         }
