@@ -1,7 +1,7 @@
 //! Results of work on orders.
 
 use dhow_engine::store::{
-    NewEffect, NewHistory, OrderData, OrderKey, Settled, Settlement, StoreResult, Timestamp,
+    NewEffect, NewHistory, OrderKey, Settled, Settlement, StoreResult, Timestamp,
 };
 use rusqlite::{Connection, params};
 
@@ -36,16 +36,6 @@ fn settle_one(connection: &Connection, settlement: &Settlement) -> StoreResult<S
     Ok(Settled::Done { new_effects })
 }
 
-/// Sets due time, lease and data. Returns false if the lease is lost.
-fn update_order(connection: &Connection, settlement: &Settlement) -> StoreResult<bool> {
-    // One statement, because each one writes the whole row again.
-    let changed = match &settlement.data {
-        Some(data) => update_with_data(connection, settlement, data)?,
-        None => update_without_data(connection, settlement)?,
-    };
-    Ok(changed > 0)
-}
-
 /// The parts of the statement that both forms have, around the columns of the data.
 macro_rules! update_order {
     ($data:literal) => {
@@ -61,56 +51,39 @@ macro_rules! update_order {
     };
 }
 
-fn update_without_data(connection: &Connection, settlement: &Settlement) -> StoreResult<u64> {
-    execute(
-        connection,
-        STEP,
-        update_order!(""),
-        params![
-            settlement.key.account,
-            settlement.key.kind.as_str(),
-            settlement.key.reference,
-            settlement.lease.0,
-            settlement.seen_wake,
-            settlement.due_at.map(Timestamp::as_millis),
-            settlement.now.as_millis(),
-            settlement.lease_until.map(Timestamp::as_millis),
-            settlement.attempts,
-            settlement.last_error,
-        ],
-    )
-}
-
-fn update_with_data(
-    connection: &Connection,
-    settlement: &Settlement,
-    data: &OrderData,
-) -> StoreResult<u64> {
-    execute(
-        connection,
-        STEP,
-        update_order!(
-            ", phase = ?11, status = ?12, provider_reference = ?13, amount_minor = ?14, currency = ?15, state = ?16, has_details = 1"
-        ),
-        params![
-            settlement.key.account,
-            settlement.key.kind.as_str(),
-            settlement.key.reference,
-            settlement.lease.0,
-            settlement.seen_wake,
-            settlement.due_at.map(Timestamp::as_millis),
-            settlement.now.as_millis(),
-            settlement.lease_until.map(Timestamp::as_millis),
-            settlement.attempts,
-            settlement.last_error,
-            data.phase.as_str(),
-            data.status,
-            data.provider_reference,
-            data.amount_minor,
-            data.currency,
-            data.state,
-        ],
-    )
+/// Sets due time, lease and data. Returns false if the lease is lost.
+fn update_order(connection: &Connection, settlement: &Settlement) -> StoreResult<bool> {
+    let work = params![
+        settlement.key.account,
+        settlement.key.kind.as_str(),
+        settlement.key.reference,
+        settlement.lease.0,
+        settlement.seen_wake,
+        settlement.due_at.map(Timestamp::as_millis),
+        settlement.now.as_millis(),
+        settlement.lease_until.map(Timestamp::as_millis),
+        settlement.attempts,
+        settlement.last_error,
+    ];
+    // One statement, because each one writes the whole row again.
+    let changed = match &settlement.data {
+        None => execute(connection, STEP, update_order!(""), work)?,
+        Some(data) => {
+            let sql = update_order!(
+                ", phase = ?11, status = ?12, provider_reference = ?13, amount_minor = ?14, currency = ?15, state = ?16, has_details = 1"
+            );
+            let data = params![
+                data.phase.as_str(),
+                data.status,
+                data.provider_reference,
+                data.amount_minor,
+                data.currency,
+                data.state,
+            ];
+            execute(connection, STEP, sql, [work, data].concat().as_slice())?
+        }
+    };
+    Ok(changed > 0)
 }
 
 /// Marks exactly the deliveries that were read. A smaller number may become visible later.
