@@ -102,28 +102,23 @@ impl Builder {
     /// [`Configuration`](dhow_core::ErrorKind::Configuration) if TLS cannot be set up, usually in a container without root certificates
     /// (package `ca-certificates`), unless it is [optional](Self::tls_optional).
     pub fn build(self) -> Result<ReqwestTransport> {
-        match self.clients(std::convert::identity) {
-            Ok(clients) => Ok(ReqwestTransport::from_parts(
-                clients,
-                self.limits,
-                self.retry,
-                None,
-                self.account,
-            )),
+        let (clients, refusal) = match self.clients(std::convert::identity) {
+            Ok(clients) => (clients, None),
             Err(error) if self.tls_optional => {
                 // Without roots nothing is read from the system, so that only an unrelated fault fails again.
                 let clients = self.clients(|client| client.tls_certs_only([]))?;
-                let refusal = Some(Arc::new(error));
-                Ok(ReqwestTransport::from_parts(
-                    clients,
-                    self.limits,
-                    self.retry,
-                    refusal,
-                    self.account,
-                ))
+                (clients, Some(Arc::new(error)))
             }
-            Err(error) => Err(error),
-        }
+            Err(error) => return Err(error),
+        };
+        let (limits, retry) = (self.limits, self.retry);
+        Ok(ReqwestTransport::from_parts(
+            clients,
+            limits,
+            retry,
+            refusal,
+            self.account,
+        ))
     }
 
     fn clients(&self, tls: fn(ClientBuilder) -> ClientBuilder) -> Result<Clients> {
