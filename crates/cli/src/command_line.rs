@@ -39,6 +39,12 @@ impl CommandLine {
         self
     }
 
+    /// Adds options with their values.
+    pub(crate) fn options(self, options: &[(&str, String)]) -> Self {
+        let options = options.iter();
+        options.fold(self, |line, (name, value)| line.option(name, value))
+    }
+
     /// Adds an option without a value.
     pub(crate) fn flag(mut self, name: &str) -> Self {
         self.options.push(name.to_owned());

@@ -78,8 +78,7 @@ impl Session {
 
     /// Adds the options of this run that name the settings, so that a printed command reads the same ones.
     pub(crate) fn with_settings(&self, line: CommandLine) -> CommandLine {
-        let options = self.file_options().into_iter();
-        options.fold(line, |line, (name, path)| line.option(name, path))
+        line.options(&self.file_options())
     }
 
     /// Reads the settings of one gateway.

@@ -10,6 +10,7 @@ use dhow_core::{Error, Result};
 use dhow_store_sqlite::SqliteStore;
 
 use super::{Access, store_error};
+use crate::new_file;
 
 /// Opens the store in a file.
 ///
@@ -62,11 +63,7 @@ pub(super) fn check_place(path: &Path) -> Result<()> {
 /// Creates a missing file that its owner alone can read, because it will contain customers' data. SQLite gives its other files the same
 /// permissions.
 fn create_private(path: &Path) -> Result<()> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    match options.open(path) {
+    match new_file::private(path) {
         Ok(_) => Ok(()),
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
         Err(error) => {

@@ -97,7 +97,7 @@ impl Steps<'_> {
         let line = CommandLine::new(command)
             .argument(self.gateway?)
             .argument(theirs);
-        Some(with_options(line, &self.context.files))
+        Some(line.options(&self.context.files))
     }
 
     /// Makes the order known. `None` if the gateway is not known, which the command needs.
@@ -169,14 +169,9 @@ impl Steps<'_> {
     }
 
     fn on_store(&self, line: CommandLine) -> CommandLine {
-        let line = with_options(line, &self.context.store);
-        with_options(line, &self.context.files)
+        line.options(&self.context.store)
+            .options(&self.context.files)
     }
-}
-
-fn with_options(line: CommandLine, options: &[(&str, String)]) -> CommandLine {
-    let add = |line: CommandLine, (name, value): &(&str, String)| line.option(name, value);
-    options.iter().fold(line, add)
 }
 
 #[cfg(test)]
