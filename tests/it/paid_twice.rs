@@ -138,6 +138,18 @@ impl World {
 /// Turns an order of reports into another one.
 type Arrange = fn(&mut Vec<Delivery>);
 
+/// Returns a world whose order was paid by its webhooks, and the webhooks.
+async fn paid(gateway: usize) -> (World, Vec<Delivery>) {
+    let world = World::new(gateway).await;
+    world.expect().await;
+    let payment = world.create().await;
+    world.pay(&payment).await;
+    let webhooks = world.webhooks();
+    world.deliver(&webhooks).await;
+    assert_eq!(world.effects().await, ["payment.paid"]);
+    (world, webhooks)
+}
+
 #[tokio::test]
 async fn one_payment_reported_in_every_form_is_paid_once_and_asks_for_no_one() {
     let arrangements: [Arrange; 2] = [|_| {}, |webhooks| webhooks.reverse()];
@@ -217,13 +229,7 @@ async fn a_hitpay_request_that_is_paid_repeatedly_asks_for_a_person_each_time() 
 
 #[tokio::test]
 async fn a_second_payment_id_of_hpay_asks_for_a_person_once() {
-    let world = World::new(HPAY).await;
-    world.expect().await;
-    let payment = world.create().await;
-    world.pay(&payment).await;
-    let webhooks = world.webhooks();
-    world.deliver(&webhooks).await;
-    assert_eq!(world.effects().await, ["payment.paid"]);
+    let (world, webhooks) = paid(HPAY).await;
     let gateway = world.sandbox.hpay();
     let (passcode, email) = (gateway.passcode().clone(), gateway.merchant_email());
     let config = HPayConfig::new(Environment::Sandbox, gateway.merchant_id(), passcode, email);
@@ -245,13 +251,7 @@ async fn a_second_payment_id_of_hpay_asks_for_a_person_once() {
 /// PayAtom's signature covers no reference of the payin, so a webhook with another one proves no second payment.
 #[tokio::test]
 async fn another_reference_in_a_webhook_of_payatom_proves_nothing() {
-    let world = World::new(PAYATOM).await;
-    world.expect().await;
-    let payment = world.create().await;
-    world.pay(&payment).await;
-    let webhooks = world.webhooks();
-    world.deliver(&webhooks).await;
-    assert_eq!(world.effects().await, ["payment.paid"]);
+    let (world, webhooks) = paid(PAYATOM).await;
     let body = String::from_utf8(webhooks[0].body().to_vec()).unwrap();
     let other = body.replace("\"ref_code\":\"", "\"ref_code\":\"X");
     assert_ne!(other, body);
