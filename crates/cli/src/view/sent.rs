@@ -15,7 +15,7 @@ const MAX_SHOWN_BODY: usize = 2000;
 /// A test delivery, the file with it, and the response to it.
 #[derive(Debug, Serialize)]
 pub(crate) struct SentDelivery {
-    /// Whether the response is the acknowledgement of the gateway; `None` if the delivery was not sent.
+    /// True if the response is the acknowledgement of the gateway; `None` if the delivery was not sent.
     accepted: Option<bool>,
     provider: &'static str,
     kind: Option<&'static str>,

@@ -63,7 +63,7 @@ pub enum StoreError {
     NotAStore {
         /// File or database, without credentials.
         place: String,
-        /// What was found.
+        /// Reason why it is not one.
         reason: &'static str,
     },
     /// The database or its configuration cannot keep the promises of the engine: `synchronous_commit=off`, a library with a known
