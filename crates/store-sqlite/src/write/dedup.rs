@@ -16,23 +16,33 @@ const DELIVERIES_PER_MOVE: i64 = 128;
 /// Levels that entries leave, and the number of ranges of each. After as many moves, every entry has left its level.
 const RANGES: [(u8, i64); 2] = [(1, 1_024), (0, 32)];
 
+// Two statements. SQLite prepares a join of the two tables again for each digest, because a parameter could change its plan.
+const KNOWN: &str = "select seq from dhow_internal_dedup where level in (0, 1, 2) and prefix = ?1";
+/// Beginnings may be equal by chance, so the delivery itself decides.
+const SAME: &str = "select seq from dhow_delivery where seq = ?1 and +account = ?2 and +dedup = ?3";
+
 /// Returns the first copy of a delivery.
 pub(super) fn find(
     connection: &Connection,
     account: &str,
     dedup: &DedupHash,
 ) -> StoreResult<Option<DeliverySeq>> {
-    let found = query(
-        connection,
-        STEP,
-        // Beginnings may be equal by chance, so the delivery itself decides.
-        "select known.seq from dhow_internal_dedup as known cross join dhow_delivery as delivery
-         where known.level in (0, 1, 2) and known.prefix = ?2 and delivery.seq = known.seq
-           and delivery.account = ?1 and delivery.dedup = ?3",
-        params![account, prefix(dedup), dedup.0],
-        |row| get::<DeliverySeq>(row, "seq"),
-    )?;
-    Ok(found.first().copied())
+    let known = query(connection, STEP, KNOWN, params![prefix(dedup)], |row| {
+        get::<DeliverySeq>(row, "seq")
+    })?;
+    for seq in known {
+        let same = query(
+            connection,
+            STEP,
+            SAME,
+            params![seq, account, dedup.0],
+            |row| get::<DeliverySeq>(row, "seq"),
+        )?;
+        if !same.is_empty() {
+            return Ok(Some(seq));
+        }
+    }
+    Ok(None)
 }
 
 /// Moves entries to larger levels from time to time, after the insertion of a delivery. The insertion itself adds the entry, by a trigger.
@@ -76,6 +86,8 @@ fn prefix(dedup: &DedupHash) -> &[u8] {
 
 #[cfg(test)]
 mod tests {
+    use rusqlite::StatementStatus;
+
     use super::*;
     use crate::schema;
 
@@ -124,6 +136,25 @@ mod tests {
         assert_eq!(levels.iter().map(|(_, count)| count).sum::<u32>(), count);
         assert_eq!(levels.len(), 3, "{levels:?}");
         assert!((1_000..4_096).contains(&levels[0].1), "{levels:?}");
+    }
+
+    #[test]
+    fn the_search_is_prepared_once() {
+        let connection = database();
+        for number in 0..4 {
+            append(&connection, "shop", &digest(number));
+            assert!(
+                find(&connection, "shop", &digest(number))
+                    .unwrap()
+                    .is_some()
+            );
+        }
+        for sql in [KNOWN, SAME] {
+            let statement = connection.prepare_cached(sql).unwrap();
+            let runs = statement.get_status(StatementStatus::Run);
+            let again = statement.get_status(StatementStatus::RePrepare);
+            assert_eq!((runs, again), (4, 0), "{sql}");
+        }
     }
 
     #[test]

@@ -1,11 +1,9 @@
 //! Deliveries and the quarantine.
 
-use dhow_engine::store::{
-    Appended, NewDelivery, NewRejected, OrderData, OrderKey, StoreResult, Timestamp,
-};
+use dhow_engine::store::{Appended, NewDelivery, NewRejected, OrderKey, StoreResult, Timestamp};
 use rusqlite::{Connection, params};
 
-use super::dedup;
+use super::{dedup, order::park, wake::wake_order};
 use crate::row::execute;
 
 pub(super) const STEP: &str = "a delivery could not be stored";
@@ -52,25 +50,10 @@ pub(crate) fn append(connection: &Connection, new: &NewDelivery) -> StoreResult<
 
 /// Adds one to the wake counter of an order and makes it due; creates a parked order if there is none.
 fn wake_or_park(connection: &Connection, key: &OrderKey, now: Timestamp) -> StoreResult<()> {
-    let parked = OrderData::parked();
-    execute(
-        connection,
-        STEP,
-        "insert into dhow_order
-           (account, kind, reference, phase, status, state, wake, due_at, attempts, created_at, updated_at)
-         values (?1, ?2, ?3, ?4, ?5, ?6, 1, ?7, 0, ?7, ?7)
-         on conflict (account, kind, reference) do update set
-           wake = wake + 1, due_at = min(coalesce(due_at, ?7), ?7)",
-        params![
-            key.account,
-            key.kind.as_str(),
-            key.reference,
-            parked.phase.as_str(),
-            parked.status,
-            parked.state,
-            now.as_millis(),
-        ],
-    )?;
+    // Not one statement with `on conflict`: SQLite copies the pages that such a statement changes, to undo it alone.
+    if wake_order(connection, STEP, key, now)? == 0 {
+        park(connection, STEP, key, 1, now)?;
+    }
     Ok(())
 }
 

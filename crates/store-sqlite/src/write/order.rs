@@ -2,6 +2,7 @@
 
 use dhow_engine::store::{
     Claim, ClaimTarget, Claimed, OrderData, OrderKey, OrderRow, PendingDelivery, StoreResult,
+    Timestamp,
 };
 use rusqlite::{Connection, named_params, params};
 
@@ -15,7 +16,7 @@ pub(crate) fn claim(connection: &Connection, claim: &Claim) -> StoreResult<Vec<C
         ClaimTarget::Due { accounts, limit } => due(connection, claim, accounts, *limit)?,
         ClaimTarget::Order { key, create } => {
             if *create {
-                park(connection, key, claim)?;
+                park(connection, STEP, key, 0, claim.now)?;
             }
             one(connection, claim, key)?
         }
@@ -87,15 +88,21 @@ fn one(connection: &Connection, claim: &Claim, key: &OrderKey) -> StoreResult<Ve
     )
 }
 
-/// Creates a parked order that nothing has woken, unless there is one.
-fn park(connection: &Connection, key: &OrderKey, claim: &Claim) -> StoreResult<()> {
+/// Creates a parked order, unless there is one. It is due if something has woken it.
+pub(super) fn park(
+    connection: &Connection,
+    step: &'static str,
+    key: &OrderKey,
+    wakes: u8,
+    now: Timestamp,
+) -> StoreResult<()> {
     let parked = OrderData::parked();
     execute(
         connection,
-        STEP,
+        step,
         "insert into dhow_order
-           (account, kind, reference, phase, status, state, wake, attempts, created_at, updated_at)
-         values (?1, ?2, ?3, ?4, ?5, ?6, 0, 0, ?7, ?7)
+           (account, kind, reference, phase, status, state, wake, due_at, attempts, created_at, updated_at)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, iif(?7 > 0, ?8, null), 0, ?8, ?8)
          on conflict (account, kind, reference) do nothing",
         params![
             key.account,
@@ -104,7 +111,8 @@ fn park(connection: &Connection, key: &OrderKey, claim: &Claim) -> StoreResult<(
             parked.phase.as_str(),
             parked.status,
             parked.state,
-            claim.now.as_millis(),
+            wakes,
+            now.as_millis(),
         ],
     )?;
     Ok(())

@@ -13,7 +13,7 @@ const STEP: &str = "orders could not be made due";
 /// Makes orders due, and marks deliveries as unsettled.
 pub(crate) fn wake(connection: &Connection, wake: &Wake, now: Timestamp) -> StoreResult<Woken> {
     match wake {
-        Wake::Order(key) => wake_order(connection, key, now).map(Woken::orders),
+        Wake::Order(key) => wake_order(connection, STEP, key, now).map(Woken::orders),
         Wake::RedeliverOrder(key) => {
             let parameters = params![key.account, key.kind.as_str(), key.reference];
             let wanted = "account = ?1 and kind = ?2 and reference = ?3";
@@ -75,7 +75,7 @@ fn redeliver(
              where account = ?1 and kind = ?2 and reference = ?3",
             params![key.account, key.kind.as_str(), key.reference],
         )?;
-        woken.orders += wake_order(connection, &key, now)?;
+        woken.orders += wake_order(connection, STEP, &key, now)?;
         let status = query(
             connection,
             STEP,
@@ -91,10 +91,15 @@ fn redeliver(
 }
 
 /// Adds one to the wake counter of an order and makes it due. Returns 0 if there is no such order.
-fn wake_order(connection: &Connection, key: &OrderKey, now: Timestamp) -> StoreResult<u64> {
+pub(super) fn wake_order(
+    connection: &Connection,
+    step: &'static str,
+    key: &OrderKey,
+    now: Timestamp,
+) -> StoreResult<u64> {
     execute(
         connection,
-        STEP,
+        step,
         "update dhow_order set wake = wake + 1, due_at = min(coalesce(due_at, ?4), ?4)
          where account = ?1 and kind = ?2 and reference = ?3",
         params![
@@ -112,7 +117,7 @@ fn move_deliveries(
     to: &OrderKey,
     now: Timestamp,
 ) -> StoreResult<u64> {
-    let woken = wake_order(connection, to, now)?;
+    let woken = wake_order(connection, STEP, to, now)?;
     if woken == 0 {
         return Ok(0);
     }
