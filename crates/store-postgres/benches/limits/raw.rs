@@ -10,11 +10,11 @@ use dhow_store_postgres::tokio_postgres::{self, Client, Error, NoTls, Statement,
 const DELIVERIES: &str = "insert into dhow.dhow_delivery
     (account, kind, reference, dedup, subject, received_at, method, target, headers, verified)
   select $1, 'payment', listed.* from unnest($2::text[], $3::bytea[], $4::text[], $5::bigint[], $6::text[], $7::text[],
-    $8::text[], $9::text[]) as listed";
+    $8::text[], $9::text[]) as listed on conflict do nothing";
 
 const ORDERS: &str = "insert into dhow.dhow_order
     (account, kind, reference, phase, status, state, wake, due_at, attempts, created_at, updated_at)
-  select $1, 'payment', reference, $3, $4, $5, 1, $6, 0, $6, $6 from unnest($2::text[]) as listed (reference)";
+  select $1, 'payment', reference, $3, $4, $5, 1, $6, 0, $6, $6 from unnest($2::text[]) as listed (reference) on conflict (account, kind, reference) do update set wake = dhow_order.wake + excluded.wake, due_at = least(dhow_order.due_at, excluded.due_at)";
 
 const CLAIM: &str = "with due as materialized (
     select reference from dhow.dhow_order where due_at <= $2 order by due_at, reference limit $3 for update skip locked)

@@ -10,7 +10,7 @@ use crate::PostgresStore;
 /// Statements that find rows, with the number of their parameters.
 const STATEMENTS: &[(&str, usize)] = &[
     (LOCK, 3),
-    (delivery::INSERT, 13),
+    (delivery::INSERT, 14),
     (delivery::FIRST_COPIES, 2),
     (order::DUE, 5),
     (order::PARK, 7),
