@@ -2,9 +2,10 @@
 
 mod columns;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use dhow_engine::store::{OrderKey, Settled, Settlement};
+use tokio_postgres::Row;
 
 use self::columns::Columns;
 use super::{Keys, LOCK};
@@ -12,18 +13,21 @@ use crate::{
     connection::{Begin, Connection, Parameters},
     error::Failure,
     pool::{Operation, operation},
-    row::number,
+    row::{number, optional_text},
 };
 
 /// Writes the results of work on claimed orders, for each call in a list of its own.
 pub(crate) const SETTLE: Operation<Vec<Vec<Settlement>>, Vec<Vec<Settled>>> =
     operation!("the result of an order could not be stored", settle);
 
-/// Maximum number of settlements in one statement. The statement compares each with each effect, so its time grows with the square.
+/// Maximum number of settlements in one statement.
 const MAX_ROUND: usize = 128;
 
 /// The wake counter is compared in the statement that sets the due time: a wake-up since the claim makes the order due at once. Exactly the
 /// deliveries that were read are marked, because a smaller number may become visible later.
+///
+/// `held` has one flag for each settlement, and the keys are taken from the arrays of the orders, because a join would compare each row with
+/// each. The rows of the orders are locked, so a flag stays true.
 pub(super) const WRITE: &str = "with new as materialized (
     select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::bigint[],
         $7::bigint[], $8::bigint[], $9::bigint[], $10::text[], $11::boolean[], $12::text[], $13::text[],
@@ -31,6 +35,12 @@ pub(super) const WRITE: &str = "with new as materialized (
       as listed (account, kind, reference, lease, settled_at, seen_wake, lease_until, due_at, attempts,
         last_error, has_data, phase, status, provider_reference, amount_minor, currency, state, place)
     where place + 0 = place
+  ), held as materialized (
+    select array_agg(exists (
+      select from dhow.dhow_order as target
+      where target.account = new.account and target.kind = new.kind and target.reference = new.reference
+        and target.lease_token = new.lease and target.lease_until > new.settled_at) order by place) as flags
+    from new
   ), written as (
     update dhow.dhow_order as target set
       due_at = case when target.wake = new.seen_wake then new.due_at else new.settled_at end,
@@ -45,38 +55,32 @@ pub(super) const WRITE: &str = "with new as materialized (
       state = case when has_data then new.state else target.state end,
       has_details = case when has_data then 1 else target.has_details end
     from new
-    where target.account = new.account and target.kind = new.kind and target.reference = new.reference
-      and target.lease_token = new.lease and target.lease_until > new.settled_at
-    returning new.place, target.account, target.kind, target.reference, new.settled_at
+    where (select flags from held)[place]
+      and target.account = new.account and target.kind = new.kind and target.reference = new.reference
+    returning new.place
   ), settled as (
-    update dhow.dhow_delivery as delivery set settled_at = written.settled_at
-    from unnest($18::bigint[], $19::bigint[]) as listed (place, seq) join written using (place)
-    where listed.place + 0 = listed.place and delivery.seq = listed.seq and delivery.account = written.account
-      and delivery.kind = written.kind and delivery.reference = written.reference
-      and delivery.settled_at is null
+    update dhow.dhow_delivery as delivery set settled_at = ($5::bigint[])[place]
+    from unnest($18::bigint[], $19::bigint[]) as listed (place, number)
+    where place + 0 = place and (select flags from held)[place] and delivery.seq = number
+      and delivery.account = ($1::text[])[place] and delivery.kind = ($2::text[])[place]
+      and delivery.reference = ($3::text[])[place] and delivery.settled_at is null
   ), added as (
     insert into dhow.dhow_effect
       (id, account, kind, reference, effect_key, effect_type, body, created_at, due_at, attempts)
-    select id, account, kind, reference, effect_key, effect_type, body, created_at, created_at, 0
+    select id, ($1::text[])[place], ($2::text[])[place], ($3::text[])[place], effect_key, effect_type, body, created_at, created_at, 0
     from unnest($20::bigint[], $21::text[], $22::text[], $23::text[], $24::text[], $25::bigint[])
-        with ordinality as listed (place, id, effect_key, effect_type, body, created_at, number)
-      join written using (place)
-    order by account, kind, reference, number
+      as listed (place, id, effect_key, effect_type, body, created_at)
+    where (select flags from held)[place]
     on conflict do nothing
-    returning account, kind, reference
+    returning id
   ), noted as (
     insert into dhow.dhow_history (account, kind, reference, at, actor, from_status, to_status, evidence)
-    select account, kind, reference, at, actor, from_status, to_status, evidence
+    select ($1::text[])[place], ($2::text[])[place], ($3::text[])[place], at, actor, from_status, to_status, evidence
     from unnest($26::bigint[], $27::bigint[], $28::text[], $29::text[], $30::text[], $31::text[])
-        with ordinality as listed (place, at, actor, from_status, to_status, evidence, number)
-      join written using (place)
-    order by number
+      as listed (place, at, actor, from_status, to_status, evidence)
+    where (select flags from held)[place]
   )
-  select place - 1 as place, (
-    select count(*) from added
-    where added.account = written.account and added.kind = written.kind
-      and added.reference = written.reference) as new_effects
-  from written";
+  select place - 1 as place, null as effect from written union all select null, id from added";
 
 async fn settle(
     connection: &Connection,
@@ -94,22 +98,42 @@ async fn settle(
     let rows = connection.transaction(Begin::Durable, &statements).await?;
     let mut settled = vec![Settled::LeaseLost; all.len()];
     for (round, rows) in rounds.iter().zip(rows.iter().skip(1)) {
-        for row in rows {
-            let place: usize = number(row, "place")?;
-            let done = Settled::Done {
-                new_effects: number(row, "new_effects")?,
-            };
-            let result = round.get(place).and_then(|index| settled.get_mut(*index));
-            if let Some(result) = result {
-                *result = done;
-            }
-        }
+        read_round(&all, round, rows, &mut settled)?;
     }
     let mut settled = settled.into_iter();
     let lists = calls.iter();
     Ok(lists
         .map(|call| settled.by_ref().take(call.len()).collect())
         .collect())
+}
+
+/// Reads the rows of one statement: the places that were written, and the ids of the effects that were added.
+fn read_round(
+    all: &[&Settlement],
+    round: &[usize],
+    rows: &[Row],
+    settled: &mut [Settled],
+) -> Result<(), Failure> {
+    let mut added = HashSet::new();
+    let mut written: Vec<usize> = Vec::new();
+    for row in rows {
+        match optional_text(row, "effect")? {
+            Some(id) => {
+                added.insert(id);
+            }
+            None => written.extend(round.get(number::<usize>(row, "place")?).copied()),
+        }
+    }
+    for index in written {
+        let (Some(settlement), Some(result)) = (all.get(index), settled.get_mut(index)) else {
+            continue;
+        };
+        let effects = settlement.effects.iter();
+        let new = effects.filter(|effect| added.remove(&effect.id)).count();
+        let new_effects = u32::try_from(new).unwrap_or(u32::MAX);
+        *result = Settled::Done { new_effects };
+    }
+    Ok(())
 }
 
 /// Divides settlements into rounds of different orders, so that several of one order take effect one after the other. Returns their
