@@ -5,7 +5,7 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use futures_util::future::{join_all, join3};
+use futures_util::future::{join, join_all, join3};
 use tokio::task::AbortHandle;
 use tokio_postgres::{Client, Error, Row, Statement, types::ToSql};
 
@@ -107,6 +107,20 @@ impl Connection {
     /// Opens a transaction.
     pub(crate) async fn open(&self, begin: Begin) -> Result<(), Error> {
         self.client.batch_execute(self.begin(begin)).await
+    }
+
+    /// Opens a transaction and runs its first statement, both sent together.
+    pub(crate) async fn open_with(
+        &self,
+        begin: Begin,
+        sql: &'static str,
+        parameters: Parameters<'_>,
+    ) -> Result<Vec<Row>, Error> {
+        let statement = self.prepare(sql).await?;
+        let (begun, rows) = join(self.open(begin), self.client.query(&statement, parameters)).await;
+        // After an error, the server refuses the statement too.
+        begun?;
+        rows
     }
 
     /// Commits the open transaction.

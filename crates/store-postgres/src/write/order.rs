@@ -60,10 +60,10 @@ pub(super) const DELIVERIES: &str = "select place - 1 as place, delivery.seq, de
   order by place, delivery.seq";
 
 async fn claim(connection: &Connection, claim: &Claim) -> Result<Vec<Claimed>, Failure> {
-    connection.open(Begin::Durable).await?;
     let orders = match &claim.target {
         ClaimTarget::Due { accounts, limit } => due(connection, claim, accounts, *limit).await?,
         ClaimTarget::Order { key, create } => {
+            connection.open(Begin::Durable).await?;
             if *create {
                 park(connection, claim, key).await?;
             }
@@ -77,7 +77,7 @@ async fn claim(connection: &Connection, claim: &Claim) -> Result<Vec<Claimed>, F
     with_deliveries(connection, orders, claim.deliveries_per_order).await
 }
 
-/// Leases the orders that are due, the earliest first.
+/// Opens the transaction and leases the orders that are due, the earliest first.
 async fn due(
     connection: &Connection,
     claim: &Claim,
@@ -86,7 +86,8 @@ async fn due(
 ) -> Result<Vec<OrderRow>, Failure> {
     let accounts = texts(accounts.iter().map(String::as_str));
     let rows = connection
-        .query(
+        .open_with(
+            Begin::Durable,
             DUE,
             &[
                 &claim.now.as_millis(),

@@ -8,7 +8,6 @@ use dhow_engine::store::{OrderKey, Settled, Settlement};
 use tokio_postgres::Row;
 
 use self::columns::Columns;
-use super::{Keys, LOCK};
 use crate::{
     connection::{Begin, Connection, Parameters},
     error::Failure,
@@ -20,14 +19,13 @@ use crate::{
 pub(crate) const SETTLE: Operation<Vec<Vec<Settlement>>, Vec<Vec<Settled>>> =
     operation!("the result of an order could not be stored", settle);
 
-/// Maximum number of settlements in one statement.
+/// Maximum number of settlements in one statement, which is the number of its flags.
 const MAX_ROUND: usize = 128;
 
 /// The wake counter is compared in the statement that sets the due time: a wake-up since the claim makes the order due at once. Exactly the
 /// deliveries that were read are marked, because a smaller number may become visible later.
 ///
-/// `held` has one flag for each settlement, and the keys are taken from the arrays of the orders, because a join would compare each row with
-/// each. The rows of the orders are locked, so a flag stays true.
+/// `done` has one flag for each settlement, and the keys are taken from the arrays of the orders: a join would compare each row with each.
 pub(super) const WRITE: &str = "with new as materialized (
     select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::bigint[],
         $7::bigint[], $8::bigint[], $9::bigint[], $10::text[], $11::boolean[], $12::text[], $13::text[],
@@ -35,12 +33,6 @@ pub(super) const WRITE: &str = "with new as materialized (
       as listed (account, kind, reference, lease, settled_at, seen_wake, lease_until, due_at, attempts,
         last_error, has_data, phase, status, provider_reference, amount_minor, currency, state, place)
     where place + 0 = place
-  ), held as materialized (
-    select array_agg(exists (
-      select from dhow.dhow_order as target
-      where target.account = new.account and target.kind = new.kind and target.reference = new.reference
-        and target.lease_token = new.lease and target.lease_until > new.settled_at) order by place) as flags
-    from new
   ), written as (
     update dhow.dhow_order as target set
       due_at = case when target.wake = new.seen_wake then new.due_at else new.settled_at end,
@@ -55,13 +47,15 @@ pub(super) const WRITE: &str = "with new as materialized (
       state = case when has_data then new.state else target.state end,
       has_details = case when has_data then 1 else target.has_details end
     from new
-    where (select flags from held)[place]
-      and target.account = new.account and target.kind = new.kind and target.reference = new.reference
+    where target.account = new.account and target.kind = new.kind and target.reference = new.reference
+      and target.lease_token = new.lease and target.lease_until > new.settled_at
     returning new.place
+  ), done as materialized (
+    select bit_or(set_bit(repeat('0', 128)::bit(128), place::integer - 1, 1)) as flags from written
   ), settled as (
     update dhow.dhow_delivery as delivery set settled_at = ($5::bigint[])[place]
     from unnest($18::bigint[], $19::bigint[]) as listed (place, number)
-    where place + 0 = place and (select flags from held)[place] and delivery.seq = number
+    where place + 0 = place and get_bit((select flags from done), place::integer - 1) = 1 and delivery.seq = number
       and delivery.account = ($1::text[])[place] and delivery.kind = ($2::text[])[place]
       and delivery.reference = ($3::text[])[place] and delivery.settled_at is null
   ), added as (
@@ -70,7 +64,7 @@ pub(super) const WRITE: &str = "with new as materialized (
     select id, ($1::text[])[place], ($2::text[])[place], ($3::text[])[place], effect_key, effect_type, body, created_at, created_at, 0
     from unnest($20::bigint[], $21::text[], $22::text[], $23::text[], $24::text[], $25::bigint[])
       as listed (place, id, effect_key, effect_type, body, created_at)
-    where (select flags from held)[place]
+    where get_bit((select flags from done), place::integer - 1) = 1
     on conflict do nothing
     returning id
   ), noted as (
@@ -78,7 +72,7 @@ pub(super) const WRITE: &str = "with new as materialized (
     select ($1::text[])[place], ($2::text[])[place], ($3::text[])[place], at, actor, from_status, to_status, evidence
     from unnest($26::bigint[], $27::bigint[], $28::text[], $29::text[], $30::text[], $31::text[])
       as listed (place, at, actor, from_status, to_status, evidence)
-    where (select flags from held)[place]
+    where get_bit((select flags from done), place::integer - 1) = 1
   )
   select place - 1 as place, null as effect from written union all select null, id from added";
 
@@ -88,16 +82,16 @@ async fn settle(
 ) -> Result<Vec<Vec<Settled>>, Failure> {
     let all: Vec<_> = calls.iter().flatten().collect();
     let rounds = rounds(&all);
-    let keys = Keys::new(all.iter().map(|settlement| &settlement.key));
     let columns = rounds.iter().map(|round| Columns::new(&all, round));
     let columns: Vec<_> = columns.collect();
     let columns: Vec<_> = columns.iter().map(Columns::parameters).collect();
-    let lock: Parameters<'_> = &[&keys.accounts, &keys.kinds, &keys.references];
-    let mut statements = vec![(LOCK, lock)];
-    statements.extend(columns.iter().map(|columns| (WRITE, &columns[..])));
+    let statements: Vec<(_, Parameters<'_>)> = columns
+        .iter()
+        .map(|columns| (WRITE, &columns[..]))
+        .collect();
     let rows = connection.transaction(Begin::Durable, &statements).await?;
     let mut settled = vec![Settled::LeaseLost; all.len()];
-    for (round, rows) in rounds.iter().zip(rows.iter().skip(1)) {
+    for (round, rows) in rounds.iter().zip(&rows) {
         read_round(&all, round, rows, &mut settled)?;
     }
     let mut settled = settled.into_iter();
@@ -137,11 +131,14 @@ fn read_round(
 }
 
 /// Divides settlements into rounds of different orders, so that several of one order take effect one after the other. Returns their
-/// places in the list.
+/// places in the list. Rows are locked in the order of their keys, also over several rounds, so that two processes never wait for each
+/// other.
 fn rounds(all: &[&Settlement]) -> Vec<Vec<usize>> {
     let mut rounds: Vec<Vec<usize>> = Vec::new();
     let mut next: HashMap<&OrderKey, usize> = HashMap::new();
-    for (index, settlement) in all.iter().enumerate() {
+    let mut sorted: Vec<_> = all.iter().enumerate().collect();
+    sorted.sort_by_key(|(_, settlement)| &settlement.key);
+    for (index, settlement) in sorted {
         let earliest = next.entry(&settlement.key).or_default();
         let mut number = *earliest;
         while rounds
