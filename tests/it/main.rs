@@ -20,4 +20,5 @@ mod payatom;
 mod readme;
 mod registry;
 mod shop;
+mod webhook_spans;
 mod webhook_vocabulary;

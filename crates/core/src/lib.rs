@@ -121,5 +121,5 @@ pub use status::{PaymentStatus, PayoutStatus, RefundStatus};
 pub use transport::{Call, Effect, Retry, Transport, TransportError, TransportErrorKind};
 pub use url::{BaseUrl, Target, UrlRule};
 pub use verified::Verified;
-pub use webhook::{WebhookSigner, WebhookVerifier};
+pub use webhook::{WebhookSigner, WebhookVerifier, verify_in_span};
 pub use word::UnknownWord;

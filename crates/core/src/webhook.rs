@@ -4,6 +4,10 @@ use std::fmt::Debug;
 
 use crate::{Delivery, Error, Event, ProviderId, Rejection, RejectionReason, Result, Verified};
 
+mod span;
+
+pub use span::verify_in_span;
+
 /// Verifies the webhooks of one gateway. Every [`PaymentProvider`](crate::PaymentProvider) is a verifier; a program that only receives
 /// webhooks uses one without an API key or an HTTP client.
 pub trait WebhookVerifier: Send + Sync + Debug {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use dhow_core::{
     Delivery, Environment, Event, Rejection, RejectionReason, Reply, Secret, Verified,
-    WebhookVerifier,
+    WebhookVerifier, verify_in_span,
 };
 use dhow_crypto::hmac::HmacKey;
 
@@ -132,13 +132,15 @@ impl From<&HitPayConfig> for HitPayWebhooks {
 
 impl WebhookVerifier for HitPayWebhooks {
     fn verify_webhook(&self, delivery: &Delivery) -> Result<Verified, Rejection> {
-        WEBHOOK.check_method(delivery).map_err(rejected)?;
-        // The header decides the version, and each version has its own salts: a form must never pass as an event, or the reverse.
-        match delivery.single_header(EVENT.signature_name()) {
-            Err(_) => Err(rejected(RejectionReason::RepeatedSignature)),
-            Ok(Some(signature)) => verify_v2::verify(&self.event_keys, signature, delivery),
-            Ok(None) => verify_v1::verify(&self.form_keys, delivery),
-        }
+        verify_in_span(&ID, delivery, || {
+            WEBHOOK.check_method(delivery).map_err(rejected)?;
+            // The header decides the version, and each version has its own salts: a form must never pass as an event, or the reverse.
+            match delivery.single_header(EVENT.signature_name()) {
+                Err(_) => Err(rejected(RejectionReason::RepeatedSignature)),
+                Ok(Some(signature)) => verify_v2::verify(&self.event_keys, signature, delivery),
+                Ok(None) => verify_v1::verify(&self.form_keys, delivery),
+            }
+        })
     }
 
     fn event(&self, verified: &Verified) -> Event {

@@ -2,7 +2,7 @@
 
 use dhow_core::{
     Currency, Delivery, Environment, Event, Rejection, RejectionReason, Reply, Secret, Verified,
-    WebhookVerifier,
+    WebhookVerifier, verify_in_span,
 };
 
 use crate::{
@@ -169,13 +169,17 @@ impl From<&HPayConfig> for HPayWebhooks {
 
 impl WebhookVerifier for HPayWebhooks {
     fn verify_webhook(&self, delivery: &Delivery) -> Result<Verified, Rejection> {
-        WEBHOOK.check_method(delivery).map_err(rejected)?;
-        let query = Query::parse(delivery.query().unwrap_or_default()).map_err(rejected)?;
-        match query.kind() {
-            WebhookKind::Checkout => self.verify_signature(WebhookKind::Checkout, &query, delivery),
-            WebhookKind::VirtualAccount => virtual_account::verify(self, &query, delivery),
-            WebhookKind::Revocation => revocation::verify(self, &query, delivery),
-        }
+        verify_in_span(&ID, delivery, || {
+            WEBHOOK.check_method(delivery).map_err(rejected)?;
+            let query = Query::parse(delivery.query().unwrap_or_default()).map_err(rejected)?;
+            match query.kind() {
+                WebhookKind::Checkout => {
+                    self.verify_signature(WebhookKind::Checkout, &query, delivery)
+                }
+                WebhookKind::VirtualAccount => virtual_account::verify(self, &query, delivery),
+                WebhookKind::Revocation => revocation::verify(self, &query, delivery),
+            }
+        })
     }
 
     fn event(&self, verified: &Verified) -> Event {

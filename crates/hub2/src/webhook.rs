@@ -2,7 +2,7 @@
 
 use dhow_core::{
     Delivery, Environment, Event, ProviderId, Rejection, RejectionReason, Reply, Result, Secret,
-    Verified, WebhookSigner, WebhookVerifier,
+    Verified, WebhookSigner, WebhookVerifier, verify_in_span,
 };
 use dhow_crypto::hmac::HmacKey;
 
@@ -102,8 +102,10 @@ impl From<&Hub2Config> for Hub2Webhooks {
 
 impl WebhookVerifier for Hub2Webhooks {
     fn verify_webhook(&self, delivery: &Delivery) -> Result<Verified, Rejection> {
-        WEBHOOK.check_method(delivery).map_err(rejected)?;
-        verify::verify(&self.keys, delivery)
+        verify_in_span(&ID, delivery, || {
+            WEBHOOK.check_method(delivery).map_err(rejected)?;
+            verify::verify(&self.keys, delivery)
+        })
     }
 
     fn event(&self, verified: &Verified) -> Event {

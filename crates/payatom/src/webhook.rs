@@ -5,7 +5,7 @@ use bytes::Bytes;
 use dhow_core::WebhookSigner;
 use dhow_core::{
     Assurance, Currency, Delivery, Doubt, Environment, Event, Rejection, RejectionReason, Reply,
-    Secret, Subject, Verified, WebhookVerifier,
+    Secret, Subject, Verified, WebhookVerifier, verify_in_span,
 };
 
 use crate::{
@@ -159,7 +159,7 @@ impl From<&PayAtomConfig> for PayAtomWebhooks {
 
 impl WebhookVerifier for PayAtomWebhooks {
     fn verify_webhook(&self, delivery: &Delivery) -> Result<Verified, Rejection> {
-        verify::verify(self, delivery)
+        verify_in_span(&ID, delivery, || verify::verify(self, delivery))
     }
 
     fn event(&self, verified: &Verified) -> Event {

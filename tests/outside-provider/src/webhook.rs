@@ -20,21 +20,7 @@ const WINDOW: u64 = 300;
 
 impl WebhookVerifier for Cowrie {
     fn verify_webhook(&self, delivery: &Delivery) -> Result<Verified, Rejection> {
-        WEBHOOK.check_method(delivery).map_err(rejected)?;
-        let header =
-            delivery.single_header("cowrie-signature").map_err(|_| rejected(RejectionReason::RepeatedSignature))?;
-        let header = header.ok_or_else(|| rejected(RejectionReason::MissingSignature))?;
-        let (time, tag) = parts(header).ok_or_else(|| rejected(RejectionReason::MalformedSignature))?;
-        let matches = |key: &HmacKey| signed_input(key, time, delivery.body()).verify_hex(tag).is_ok();
-        let position =
-            self.keys.iter().position(matches).ok_or_else(|| rejected(RejectionReason::SignatureMismatch))?;
-        // After the signature, because an unsigned timestamp proves nothing.
-        let now = self.clock.now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-        if !time.parse().is_ok_and(|signed: u64| signed.abs_diff(now.as_secs()) <= WINDOW) {
-            return Err(rejected(RejectionReason::Expired));
-        }
-        json::check_unambiguous(delivery.body()).map_err(|_| rejected(RejectionReason::MalformedBody))?;
-        Ok(Verified::new_unchecked(ID, "v1", format!("webhook_secrets[{position}]"), delivery, Reply::empty(204)))
+        verify_in_span(&ID, delivery, || self.verify(delivery))
     }
 
     fn event(&self, verified: &Verified) -> Event {
@@ -52,6 +38,24 @@ impl WebhookVerifier for Cowrie {
 }
 
 impl Cowrie {
+    fn verify(&self, delivery: &Delivery) -> Result<Verified, Rejection> {
+        WEBHOOK.check_method(delivery).map_err(rejected)?;
+        let header =
+            delivery.single_header("cowrie-signature").map_err(|_| rejected(RejectionReason::RepeatedSignature))?;
+        let header = header.ok_or_else(|| rejected(RejectionReason::MissingSignature))?;
+        let (time, tag) = parts(header).ok_or_else(|| rejected(RejectionReason::MalformedSignature))?;
+        let matches = |key: &HmacKey| signed_input(key, time, delivery.body()).verify_hex(tag).is_ok();
+        let position =
+            self.keys.iter().position(matches).ok_or_else(|| rejected(RejectionReason::SignatureMismatch))?;
+        // After the signature, because an unsigned timestamp proves nothing.
+        let now = self.clock.now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+        if !time.parse().is_ok_and(|signed: u64| signed.abs_diff(now.as_secs()) <= WINDOW) {
+            return Err(rejected(RejectionReason::Expired));
+        }
+        json::check_unambiguous(delivery.body()).map_err(|_| rejected(RejectionReason::MalformedBody))?;
+        Ok(Verified::new_unchecked(ID, "v1", format!("webhook_secrets[{position}]"), delivery, Reply::empty(204)))
+    }
+
     fn payment_event(&self, verified: &Verified, wire: wire::Payment) -> Event {
         let listed = wire.attempts.as_ref().map(|all| attempt::received(all, &wire.currency));
         let subject = Subject::Payment(status::payment(&wire.state));
