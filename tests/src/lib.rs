@@ -12,8 +12,10 @@
 
 pub use dhow_conformance::{FaultServer, Received, Script};
 
+mod child;
 mod readme;
 
+pub use child::{CHILD_LIMIT, Lines, ended, exit, first_line};
 pub use readme::between_marks;
 
 #[cfg(feature = "bench")]

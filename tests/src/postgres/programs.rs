@@ -7,6 +7,8 @@ use std::{
     process::{Command, Stdio},
 };
 
+use crate::ended;
+
 /// Folder of Debian's versions.
 const DEBIAN: &str = "/usr/lib/postgresql";
 
@@ -67,7 +69,7 @@ impl Programs {
     pub(super) fn try_run(&self, program: &str, arguments: &[&str]) -> Result<String, String> {
         let line = self.command_line(program);
         let (first, rest) = line.split_first().expect("a command line has a program");
-        let output = Command::new(first)
+        let child = Command::new(first)
             .args(rest)
             .args(arguments)
             // Messages in English and the times of the server, on every machine.
@@ -76,8 +78,11 @@ impl Programs {
             .env_remove("HOME")
             .current_dir("/")
             .stdin(Stdio::null())
-            .output()
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
             .map_err(|error| format!("{first} does not start: {error}"))?;
+        let output = ended(child);
         if output.status.success() {
             return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
         }
@@ -88,7 +93,11 @@ impl Programs {
 
 /// Returns the number that `id` prints for a user.
 fn id(arguments: &[&str]) -> Option<u32> {
-    let output = Command::new("id").args(arguments).output().ok()?;
+    let piped = Command::new("id")
+        .args(arguments)
+        .stdout(Stdio::piped())
+        .spawn();
+    let output = ended(piped.ok()?);
     String::from_utf8(output.stdout).ok()?.trim().parse().ok()
 }
 

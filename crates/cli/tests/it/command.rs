@@ -5,8 +5,10 @@ use std::{
     path::PathBuf,
     process::{Command, Stdio},
     sync::atomic::{AtomicU32, Ordering},
+    thread,
 };
 
+use dhow_tests::ended;
 use serde_json::Value;
 
 /// Builder of a command.
@@ -72,13 +74,14 @@ impl Dhow {
         self
     }
 
-    /// Runs the command to its end.
+    /// Runs the command to its end, which must come within the time limit of children.
     pub(crate) fn run(mut self) -> CommandResult {
         let piped = self.command.stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut child = piped.stderr(Stdio::piped()).spawn().unwrap();
-        // A command that does not read its input may end before the write.
-        let _ = child.stdin.take().unwrap().write_all(&self.input);
-        let output = child.wait_with_output().unwrap();
+        let (mut stdin, input) = (child.stdin.take().unwrap(), self.input);
+        // A command that does not read its input may end before the write, or hang.
+        thread::spawn(move || stdin.write_all(&input));
+        let output = ended(child);
         CommandResult {
             code: output.status.code().unwrap(),
             stdout: String::from_utf8(output.stdout).unwrap(),

@@ -18,9 +18,11 @@ use dhow_hitpay::{HitPay, HitPayConfig};
 use dhow_sandbox::Sandbox;
 use dhow_store_postgres::{PostgresStore, tokio_postgres::NoTls};
 use dhow_store_sqlite::SqliteStore;
+use dhow_tests::CHILD_LIMIT;
 use tokio::{
     io::{AsyncBufReadExt, BufReader},
     process::{Child, Command},
+    time::timeout,
 };
 
 use crate::{
@@ -122,7 +124,7 @@ impl Crashes {
     pub(crate) async fn customer_returned(&self, order: &MerchantReference) {
         let limit = Duration::from_millis(20);
         let hint = self.engine.customer_returned("hitpay", order);
-        drop(tokio::time::timeout(limit, hint).await);
+        drop(timeout(limit, hint).await);
     }
 
     /// Effects that the shop received.
@@ -185,7 +187,9 @@ impl Crashes {
 /// Waits until a process is ready.
 pub(crate) async fn ready(process: &mut Child) {
     let mut output = BufReader::new(process.stdout.take().unwrap());
-    output.read_line(&mut String::new()).await.unwrap();
+    let mut line = String::new();
+    let read = timeout(CHILD_LIMIT, output.read_line(&mut line)).await;
+    read.unwrap().unwrap();
 }
 
 /// Numbers that look random, the same in every run.

@@ -1,7 +1,8 @@
 //! `dhow orders expect`: completed, corrected and refused, and the commands that are printed as next steps.
 
-use std::process::Command;
+use std::process::{Command, Stdio};
 
+use dhow_tests::ended;
 use serde_json::{Value, json};
 
 use crate::{
@@ -30,7 +31,8 @@ fn run_printed(bench: &Bench, line: &str) -> Value {
     shell
         .env_clear()
         .envs(bench.sandbox.variables().iter().cloned());
-    let output = shell.arg("-c").arg(&line).output().unwrap();
+    let piped = shell.arg("-c").arg(&line).stdin(Stdio::null());
+    let output = ended(piped.stdout(Stdio::piped()).spawn().unwrap());
     let text = String::from_utf8(output.stdout).unwrap();
     assert!(output.status.success(), "{line}: {text}");
     serde_json::from_str(&text).unwrap()

@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use dhow_tests::{FaultServer, Script};
+use dhow_tests::{FaultServer, Script, ended};
 
 use crate::command::dhow;
 
@@ -26,7 +26,7 @@ async fn interrupted(line: &str, signal: &str) -> Output {
     let mut kill = Command::new("kill");
     let kill = kill.arg(format!("-{signal}")).arg(child.id().to_string());
     assert!(kill.status().unwrap().success());
-    child.wait_with_output().unwrap()
+    ended(child)
 }
 
 #[tokio::test(flavor = "multi_thread")]

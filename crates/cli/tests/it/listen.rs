@@ -2,12 +2,13 @@
 
 use std::{
     fs,
-    io::{BufRead, BufReader, Read, Write},
+    io::{Read, Write},
     net::TcpStream,
     path::Path,
-    process::{Child, ChildStdout, Command, Stdio},
+    process::{Child, Command, Stdio},
 };
 
+use dhow_tests::{CHILD_LIMIT, Lines, exit};
 use serde_json::Value;
 
 use crate::{
@@ -21,7 +22,7 @@ const GATEWAYS: [&str; 4] = ["hitpay", "payatom", "hpay", "hub2"];
 /// A running `dhow listen`, which is killed on drop.
 struct Listening {
     child: Child,
-    output: BufReader<ChildStdout>,
+    output: Lines,
     ready: Value,
 }
 
@@ -30,7 +31,7 @@ impl Listening {
         let mut command = listen.args("--json --addr 127.0.0.1:0").into_command();
         let command = command.stdout(Stdio::piped()).stderr(Stdio::null());
         let mut child = command.spawn().unwrap();
-        let output = BufReader::new(child.stdout.take().unwrap());
+        let output = Lines::of(child.stdout.take().unwrap());
         let ready = Value::Null;
         let mut listening = Self {
             child,
@@ -44,8 +45,7 @@ impl Listening {
 
     /// Returns the next object, which is one line.
     fn next(&mut self) -> Value {
-        let mut line = String::new();
-        self.output.read_line(&mut line).unwrap();
+        let line = self.output.next_line().unwrap_or_default();
         let object = serde_json::from_str(&line);
         assert!(object.is_ok(), "{line:?}");
         object.unwrap()
@@ -59,6 +59,7 @@ impl Listening {
     fn send(&self, request: &[u8]) -> String {
         let url = self.ready["url"].as_str().unwrap();
         let mut stream = TcpStream::connect(url.trim_start_matches("http://")).unwrap();
+        stream.set_read_timeout(Some(CHILD_LIMIT)).unwrap();
         stream.write_all(request).unwrap();
         let mut response = Vec::new();
         // A server that refuses a large body closes the connection before it is read.
@@ -295,7 +296,7 @@ fn a_signal_ends_it_with_code_zero() {
             .arg(format!("-{name}"))
             .arg(listening.child.id().to_string());
         assert!(kill.status().unwrap().success());
-        assert_eq!(listening.child.wait().unwrap().code(), Some(0), "{name}");
+        assert_eq!(exit(&mut listening.child).code(), Some(0), "{name}");
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::net::TcpListener;
 
-use dhow_tests::{FaultServer, Script};
+use dhow_tests::{FaultServer, Script, exit};
 
 use crate::{
     command::{CommandResult, dhow, fresh_path},
@@ -99,7 +99,8 @@ async fn the_next_command_asks_the_gateway_with_the_same_settings() {
             .unwrap();
         let mut shell = std::process::Command::new("/bin/sh");
         let shell = shell.arg("-c").arg(next).env_clear().env("PATH", folder);
-        assert_eq!(shell.status().unwrap().code(), Some(3), "{next}");
+        let code = exit(&mut shell.spawn().unwrap()).code();
+        assert_eq!(code, Some(3), "{next}");
         let requests = gateway.requests();
         let asked = requests.get(before).expect("a request");
         assert_eq!(asked.method(), "GET", "{next}");

@@ -5,8 +5,9 @@ use std::{
     fs::OpenOptions,
     io::Write,
     process::{Command, Output, Stdio},
-    time::{Duration, Instant},
 };
+
+use dhow_tests::ended;
 
 use crate::{
     command::{Dhow, dhow, fresh_path},
@@ -24,8 +25,8 @@ const DELIVERY: &str = "POST /webhooks/hitpay HTTP/1.1\nHost: shop.example\n\n\
 fn run_on_full_disk(command: Dhow) -> (i32, String) {
     let full = OpenOptions::new().write(true).open("/dev/full").unwrap();
     let mut command = command.into_command();
-    command.stdin(Stdio::null()).stdout(full);
-    code_and_stderr(&command.output().unwrap())
+    let command = command.stdin(Stdio::null()).stdout(full);
+    code_and_stderr(&ended(command.stderr(Stdio::piped()).spawn().unwrap()))
 }
 
 fn code_and_stderr(output: &Output) -> (i32, String) {
@@ -78,8 +79,8 @@ fn output_that_cannot_be_written_is_an_error() {
 fn read_only(command: Dhow) -> (i32, String) {
     let null = OpenOptions::new().read(true).open("/dev/null").unwrap();
     let mut command = command.into_command();
-    command.stdin(Stdio::null()).stdout(null);
-    code_and_stderr(&command.output().unwrap())
+    let command = command.stdin(Stdio::null()).stdout(null);
+    code_and_stderr(&ended(command.stderr(Stdio::piped()).spawn().unwrap()))
 }
 
 #[test]
@@ -154,7 +155,7 @@ fn a_closed_pipe_is_an_error_without_a_message() {
         let mut stdin = child.stdin.take().unwrap();
         stdin.write_all(DELIVERY.as_bytes()).unwrap();
         drop(stdin);
-        let code_and_stderr = code_and_stderr(&child.wait_with_output().unwrap());
+        let code_and_stderr = code_and_stderr(&ended(child));
         assert_eq!(code_and_stderr, (code, String::new()), "{arguments}");
     }
 }
@@ -203,22 +204,11 @@ fn input_without_an_end_is_limited() {
     assert_eq!(error["error"]["field"], "standard input");
 }
 
-/// Runs a command, and fails if it does not end within 30 seconds.
+/// Runs a command, and fails if it blocks.
 fn ends_at_once(command: Dhow, input: Stdio) -> Output {
     let mut command = command.into_command();
     let piped = command.stdin(input).stdout(Stdio::piped());
-    let mut child = piped.stderr(Stdio::piped()).spawn().unwrap();
-    let deadline = Instant::now() + Duration::from_secs(30);
-    while child.try_wait().unwrap().is_none() {
-        if Instant::now() > deadline {
-            child.kill().unwrap();
-        }
-        std::thread::sleep(Duration::from_millis(20));
-    }
-    let output = child.wait_with_output().unwrap();
-    // Only the kill after the deadline ends it by a signal.
-    assert!(output.status.code().is_some(), "the command blocks");
-    output
+    ended(piped.stderr(Stdio::piped()).spawn().unwrap())
 }
 
 #[test]
@@ -291,7 +281,9 @@ fn open_pipes_are_read() {
         "{dhow} webhook verify hitpay --file <(cat {file}) --env-file <(printf '{settings}')"
     );
     let mut bash = Command::new("bash");
-    let output = bash.arg("-c").arg(script).output().unwrap();
+    let piped = bash.arg("-c").arg(script).stdin(Stdio::null());
+    let piped = piped.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let output = ended(piped.spawn().unwrap());
     assert_eq!(output.status.code(), Some(0), "{output:?}");
 }
 

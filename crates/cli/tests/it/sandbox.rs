@@ -2,10 +2,10 @@
 
 use std::{
     fs,
-    io::{BufRead, BufReader},
     process::{Command, Stdio},
 };
 
+use dhow_tests::{Lines, ended, exit, first_line};
 use serde_json::Value;
 
 use crate::{
@@ -19,11 +19,7 @@ fn the_variables_file_is_private_and_written_before_the_sandbox_is_ready() {
     fs::write(&file, "").unwrap();
     let mut command = dhow("sandbox --json --env-file").arg(&file).into_command();
     let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
-    let mut line = String::new();
-    BufReader::new(child.stdout.take().unwrap())
-        .read_line(&mut line)
-        .unwrap();
-    let ready: Value = serde_json::from_str(&line).unwrap();
+    let ready: Value = serde_json::from_str(&first_line(&mut child)).unwrap();
     let written = variables(&file);
     assert!(
         ready["url"]
@@ -97,9 +93,7 @@ fn a_file_of_an_earlier_sandbox_is_replaced_and_read() {
     let start = || {
         let mut command = dhow("sandbox --json --env-file").arg(&file).into_command();
         let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
-        let mut line = String::new();
-        let mut output = BufReader::new(child.stdout.take().unwrap());
-        output.read_line(&mut line).unwrap();
+        first_line(&mut child);
         ends_when_asked(&mut child);
         variables(&file)
     };
@@ -143,7 +137,7 @@ fn signal(child: &std::process::Child, name: &str) {
 #[cfg(unix)]
 fn ends_when_asked(child: &mut std::process::Child) {
     signal(child, "TERM");
-    assert_eq!(child.wait().unwrap().code(), Some(0));
+    assert_eq!(exit(child).code(), Some(0));
 }
 
 /// Starts a sandbox from a shell that first runs a command, and returns its variables.
@@ -164,7 +158,7 @@ fn every_handled_signal_ends_with_code_zero() {
     for name in ["INT", "TERM", "HUP", "QUIT", "USR1", "USR2", "ALRM"] {
         let (mut child, _) = started_by("");
         signal(&child, name);
-        assert_eq!(child.wait().unwrap().code(), Some(0), "{name}");
+        assert_eq!(exit(&mut child).code(), Some(0), "{name}");
     }
 }
 
@@ -234,7 +228,7 @@ fn without_free_file_descriptors_the_sandbox_waits_and_recovers() {
 #[cfg(not(unix))]
 fn ends_when_asked(child: &mut std::process::Child) {
     child.kill().unwrap();
-    child.wait().unwrap();
+    exit(child);
 }
 
 #[test]
@@ -271,10 +265,9 @@ fn printed_lines() -> (std::process::Child, Vec<String>, Vec<(String, String)>) 
     let file = fresh_path("sandbox.env");
     let mut command = dhow("sandbox --env-file").arg(&file).into_command();
     let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
-    let lines = BufReader::new(child.stdout.take().unwrap()).lines();
-    let lines = lines
-        .map(Result::unwrap)
-        .take_while(|line| !line.starts_with("Ready"));
+    let output = Lines::of(child.stdout.take().unwrap());
+    let lines = std::iter::from_fn(|| output.next_line());
+    let lines = lines.take_while(|line| !line.starts_with("Ready"));
     let lines = lines.filter(|line| line.contains("DHOW_")).collect();
     (child, lines, variables(&file))
 }
@@ -303,8 +296,9 @@ fn the_printed_lines_set_the_variables_in_every_shell() {
         let mut command = Command::new(shell);
         let command = command.env_clear().env("PATH", path);
         // A shell that is not installed is not tested; `sh` always is.
-        let output = match command.arg("-c").arg(format!("{script}\nenv")).output() {
-            Ok(output) => output,
+        let command = command.arg("-c").arg(format!("{script}\nenv"));
+        let output = match command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn() {
+            Ok(child) => ended(child),
             Err(error) => {
                 assert_ne!(shell, "sh", "{error}");
                 continue;

@@ -7,6 +7,7 @@ use std::{
     time::Duration,
 };
 
+use dhow_tests::ended;
 use serde_json::json;
 
 use crate::{
@@ -36,7 +37,7 @@ fn signature_by_openssl(forwarded: &Forwarded) -> String {
         .unwrap()
         .write_all(text.as_bytes())
         .unwrap();
-    let output = child.wait_with_output().unwrap();
+    let output = ended(child);
     format!("v1,{}", String::from_utf8(output.stdout).unwrap())
 }
 

@@ -10,6 +10,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use dhow_tests::CHILD_LIMIT;
 use serde_json::Value;
 
 use crate::command::{Dhow, dhow, fresh_path};
@@ -61,6 +62,7 @@ impl Served {
         let base = self.variable("DHOW_HITPAY_BASE_URL");
         let host = base.split('/').nth(2).unwrap();
         let mut stream = TcpStream::connect(host).unwrap();
+        stream.set_read_timeout(Some(CHILD_LIMIT)).unwrap();
         let head = format!("{method} {path} HTTP/1.1\r\nhost: {host}\r\n");
         let rest = "content-length: 0\r\nconnection: close\r\n\r\n";
         stream

@@ -1,7 +1,7 @@
 //! A `dhow serve` process for one test, and the shop that it forwards effects to.
 
 use std::{
-    io::{BufRead, BufReader, Read, Write},
+    io::{Read, Write},
     net::{SocketAddr, TcpListener, TcpStream},
     process::{Child, Command, ExitStatus, Stdio},
     sync::{Arc, Mutex},
@@ -9,6 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use dhow_tests::{CHILD_LIMIT, exit, first_line};
 use serde_json::Value;
 
 use crate::command::Dhow;
@@ -37,10 +38,7 @@ impl Serving {
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap())
-            .read_line(&mut line)
-            .unwrap();
+        let line = first_line(&mut child);
         let ready: Value = serde_json::from_str(&line).unwrap_or_default();
         assert!(ready["url"].is_string(), "not ready: {line}");
         Self { child, ready }
@@ -64,6 +62,7 @@ impl Serving {
     /// Sends a GET request and returns the status and the body.
     pub(crate) fn get(&self, path: &str) -> (u16, String) {
         let mut stream = TcpStream::connect(self.host()).unwrap();
+        stream.set_read_timeout(Some(CHILD_LIMIT)).unwrap();
         let request = format!("GET {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
         stream.write_all(request.as_bytes()).unwrap();
         let mut response = String::new();
@@ -76,7 +75,7 @@ impl Serving {
     /// Kills the process at once.
     pub(crate) fn kill(mut self) {
         self.child.kill().unwrap();
-        self.child.wait().unwrap();
+        exit(&mut self.child);
     }
 
     /// Sends a signal.
@@ -90,11 +89,7 @@ impl Serving {
 
     /// Waits for the end of the process, and returns its status and its log.
     pub(crate) fn ended(mut self) -> (ExitStatus, String) {
-        let start = Instant::now();
-        while self.child.try_wait().unwrap().is_none() {
-            assert!(start.elapsed() < PATIENCE, "the process does not end");
-            thread::sleep(Duration::from_millis(10));
-        }
+        let status = exit(&mut self.child);
         let mut log = String::new();
         self.child
             .stderr
@@ -102,7 +97,7 @@ impl Serving {
             .unwrap()
             .read_to_string(&mut log)
             .unwrap();
-        (self.child.wait().unwrap(), log)
+        (status, log)
     }
 
     /// Sends SIGTERM and expects the end with exit code 0; returns the log.

@@ -1,6 +1,8 @@
 //! Environment variables that change nothing. Each test runs another test of this binary in a process of its own.
 
-use std::process::Command;
+use std::process::{Command, Stdio};
+
+use dhow_tests::ended;
 
 fn run(test: &str, variables: &[(&str, &str)]) -> bool {
     let mut command = Command::new(std::env::current_exe().unwrap());
@@ -8,7 +10,9 @@ fn run(test: &str, variables: &[(&str, &str)]) -> bool {
         .args(["--exact", test])
         .env_remove("NO_PROXY")
         .env_remove("no_proxy");
-    let output = command.envs(variables.iter().copied()).output().unwrap();
+    let piped = command.envs(variables.iter().copied()).stdin(Stdio::null());
+    let piped = piped.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let output = ended(piped.spawn().unwrap());
     let output_text = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(output_text.contains("running 1 test"), "{output_text}");
     output.status.success()

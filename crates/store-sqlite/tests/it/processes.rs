@@ -2,7 +2,7 @@
 
 use std::{
     env,
-    io::{BufRead, BufReader, Read},
+    io::Read,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     time::Duration,
@@ -10,6 +10,7 @@ use std::{
 
 use dhow_engine::store::{Store, StoreError};
 use dhow_store_sqlite::SqliteStore;
+use dhow_tests::{Lines, ended, exit};
 use rusqlite::Connection;
 
 use crate::{files::delivery, new_file};
@@ -54,17 +55,13 @@ async fn two_processes_store_each_delivery_once() {
     }
     let file = new_file();
     let store = SqliteStore::open(&file).await.unwrap();
-    let mut child = child("processes::two_processes_store_each_delivery_once", &file);
+    let child = child("processes::two_processes_store_each_delivery_once", &file);
     // Half of the numbers are the child's too.
     let mut new = append(&store, DELIVERIES / 2).await;
-    let mut output = String::new();
-    child
-        .stdout
-        .take()
-        .unwrap()
-        .read_to_string(&mut output)
-        .unwrap();
-    assert!(child.wait().unwrap().success(), "{output}");
+    let output = ended(child);
+    let success = output.status.success();
+    let output = String::from_utf8(output.stdout).unwrap();
+    assert!(success, "{output}");
     let line = output.lines().find_map(|line| line.split_once("new: "));
     new += line.unwrap().1.trim().parse::<usize>().unwrap();
     assert_eq!(new, usize::from(DELIVERIES + DELIVERIES / 2));
@@ -92,17 +89,13 @@ async fn a_lock_of_another_process_makes_calls_unavailable_until_it_ends() {
         "processes::a_lock_of_another_process_makes_calls_unavailable_until_it_ends",
         &file,
     );
-    let mut output = BufReader::new(child.stdout.take().unwrap());
-    let mut line = String::new();
-    while line.trim() != "locked" {
-        line.clear();
-        assert_ne!(output.read_line(&mut line).unwrap(), 0, "the child ended");
-    }
+    let output = Lines::of(child.stdout.take().unwrap());
+    while output.next_line().expect("the child ended") != "locked" {}
     let error = store.append(delivery(1)).await.unwrap_err();
     assert!(matches!(error, StoreError::Unavailable { .. }), "{error}");
     // Readers of a write-ahead log wait for no one.
     assert_eq!(store.stats().await.unwrap().parked, 1);
     drop(child.stdin.take());
-    child.wait().unwrap();
+    assert!(exit(&mut child).success());
     assert!(!store.append(delivery(1)).await.unwrap().is_duplicate);
 }

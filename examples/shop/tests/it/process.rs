@@ -9,10 +9,11 @@ use std::{
 };
 
 use dhow_sandbox::Sandbox;
-use dhow_tests::PostgresServer;
+use dhow_tests::{CHILD_LIMIT, PostgresServer};
 use tokio::{
     io::{AsyncBufReadExt, BufReader},
     process::{Child, Command},
+    time::timeout,
 };
 
 /// A database of one test.
@@ -73,7 +74,8 @@ impl Shop {
             .spawn()
             .unwrap();
         let mut output = BufReader::new(child.stdout.take().unwrap()).lines();
-        let first = output.next_line().await.unwrap().unwrap();
+        let first = timeout(CHILD_LIMIT, output.next_line()).await.unwrap();
+        let first = first.unwrap().unwrap();
         let url = first.strip_prefix("the shop is open at ").unwrap().to_owned();
         let lines = Arc::new(Mutex::new(Vec::new()));
         let printed = Arc::clone(&lines);
