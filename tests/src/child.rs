@@ -113,8 +113,14 @@ fn ended_within(mut child: Child, limit: Duration) -> Output {
             stdout,
             stderr,
         },
-        (_, output) => {
-            panic!("a child process or its output did not end within {limit:?}: {output:?}")
+        (_, (stdout, stderr)) => {
+            let text = |bytes: Result<Vec<u8>, _>| {
+                String::from_utf8_lossy(&bytes.unwrap_or_default()).into_owned()
+            };
+            let (stdout, stderr) = (text(stdout), text(stderr));
+            panic!(
+                "a child process or its output did not end within {limit:?}: {stdout:?} {stderr:?}"
+            )
         }
     }
 }
