@@ -108,7 +108,12 @@ impl Tree {
             let parts: Vec<&str> = folder.split('/').collect();
             matches!(
                 parts.as_slice(),
-                ["crates", _] | ["examples", "shop"] | ["tests" | "xtask"]
+                ["crates", _]
+                    | [
+                        "examples",
+                        "all-gateways" | "own-transport" | "shop" | "verify-only"
+                    ]
+                    | ["tests" | "xtask"]
             )
             .then(|| folder.to_owned())
         };

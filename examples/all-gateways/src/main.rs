@@ -1,0 +1,108 @@
+//! A payment service for the servers of a shop: several accounts at all gateways, one of which fits the currency and the country.
+
+#![expect(clippy::print_stdout, reason = "the example ships by printing")]
+
+mod accounts;
+
+use std::{env, error::Error};
+
+use accounts::Accounts;
+use axum::{
+    Json, Router,
+    extract::{Query, State},
+    http::StatusCode,
+    routing::{get, post},
+};
+use dhow::{engine::EngineError, prelude::*};
+use serde::{Deserialize, Serialize};
+
+/// The engine, the accounts, and the URL under which gateways reach this service.
+type Service = State<(Engine, Accounts, String)>;
+type Problem = (StatusCode, String);
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let setting = |name, default: &str| env::var(name).unwrap_or_else(|_| default.to_owned());
+    let listener = tokio::net::TcpListener::bind(setting("PAY_ADDR", "127.0.0.1:3000")).await?;
+    let url = setting("PAY_URL", &format!("http://{}", listener.local_addr()?));
+    let accounts = Accounts::from_env(&setting("PAY_ACCOUNTS", ""))?;
+    let store = SqliteStore::open(setting("PAY_DATABASE", "payments.db")).await?;
+    let engine = accounts.add_to(Engine::builder(store)).build().await?;
+    println!("payments at {url}");
+    let app = Router::new()
+        .route("/accounts", get(list))
+        .route("/payments", post(pay))
+        // One route for each account: HPay calls it with GET, the others with POST.
+        .route_service("/webhooks/{account}", engine.webhook_service())
+        .with_state((engine.clone(), accounts, url));
+    tokio::spawn(async move { engine.run(handle).await });
+    Ok(axum::serve(listener, app).await?)
+}
+
+/// Requirements of a payment on its account.
+#[derive(Deserialize)]
+struct Wish {
+    currency: Currency,
+    /// Country of the customer.
+    country: Option<String>,
+}
+
+/// The accounts that fit, the preferred one first.
+async fn list(State((_, accounts, _)): Service, Query(wish): Query<Wish>) -> Json<Vec<String>> {
+    let fitting = accounts.fitting(wish.currency, wish.country.as_deref());
+    Json(fitting.map(str::to_owned).collect())
+}
+
+/// A created payment, and the account that it was created with.
+#[derive(Serialize)]
+struct Created {
+    account: String,
+    payment: Payment,
+}
+
+/// The account that the customer chose.
+#[derive(Deserialize)]
+struct Choice {
+    account: Option<String>,
+}
+
+/// Creates a payment with the chosen account, or with the preferred one of those that fit. The body is the JSON form of `NewPayment`, in which the shop's server has set the amount.
+async fn pay(
+    State((engine, accounts, url)): Service,
+    Query(choice): Query<Choice>,
+    Json(mut new): Json<NewPayment>,
+) -> Result<Json<Created>, Problem> {
+    let mut fitting = accounts.fitting(new.amount.currency(), new.country.as_deref());
+    let account = fitting.find(|name| choice.account.as_deref().is_none_or(|chosen| chosen == *name));
+    let account = account.ok_or_else(|| {
+        let (country, currency) = (new.country.as_deref().unwrap_or("any country"), new.amount.currency());
+        (StatusCode::BAD_REQUEST, format!("no such account takes {currency} in {country}"))
+    })?;
+    new.webhook_url = Some(format!("{url}/webhooks/{account}"));
+    // A second request for the same reference returns the same payment.
+    let payment = engine.create_payment(account, &new).await.map_err(problem)?;
+    Ok(Json(Created { account: account.to_owned(), payment }))
+}
+
+/// Ships each paid order once, and shows each problem to a person. After an error it is called again with the same effect.
+async fn handle(effect: Effect) -> Result<(), String> {
+    let order = effect.order();
+    match effect.kind() {
+        EffectKind::PaymentPaid { confirmed, .. } => {
+            println!("ship {}, paid {} to {}", order.reference, confirmed.amount(), order.account);
+        }
+        EffectKind::PaymentMismatch { reason, .. } => println!("look at {}: {reason}", order.reference),
+        EffectKind::NeedsAttention { details, .. } => println!("look at {}: {details}", order.reference),
+        _ => {}
+    }
+    Ok(())
+}
+
+fn problem(error: EngineError) -> Problem {
+    match &error {
+        EngineError::Gateway(refused) if refused.kind() == ErrorKind::InvalidRequest => {
+            (StatusCode::BAD_REQUEST, error.to_string())
+        }
+        _ => (StatusCode::BAD_GATEWAY, format!("{error}. Nothing is lost: send the same request again.")),
+    }
+}

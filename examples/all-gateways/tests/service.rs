@@ -1,0 +1,144 @@
+//! The service as a process, with two sandboxes as the gateways of two accounts.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
+
+use std::{
+    hash::{BuildHasher, RandomState},
+    path::PathBuf,
+    process::Stdio,
+    time::Duration,
+};
+
+use dhow_sandbox::Sandbox;
+use serde_json::{Value, json};
+use tokio::{
+    io::{AsyncBufReadExt, BufReader, Lines},
+    process::{Child, ChildStdout, Command},
+    time::timeout,
+};
+
+/// Longest wait for a line.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+struct Service {
+    _main: Sandbox,
+    outlet: Sandbox,
+    url: String,
+    lines: Lines<BufReader<ChildStdout>>,
+    _child: Child,
+}
+
+impl Service {
+    /// Starts two sandboxes and a service with all gateways of the first, and the HitPay of the second as `outlet`.
+    async fn start() -> Self {
+        let main = Sandbox::builder().start().await.unwrap();
+        let outlet = Sandbox::builder().start().await.unwrap();
+        let second = outlet.hitpay().env().into_iter().map(|(name, value)| (format!("OUTLET_{name}"), value));
+        let database = format!("payments-{:016x}.db", RandomState::new().hash_one(()));
+        let database = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(database);
+        let mut child = Command::new(env!("CARGO_BIN_EXE_all-gateways"))
+            .env_clear()
+            .envs(main.env())
+            .envs(second)
+            .env("PAY_ACCOUNTS", "outlet")
+            .env("PAY_ADDR", "127.0.0.1:0")
+            .env("PAY_DATABASE", database)
+            .stdout(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let first = timeout(PATIENCE, lines.next_line()).await.unwrap().unwrap().unwrap();
+        let url = first.strip_prefix("payments at ").unwrap().to_owned();
+        main.payatom().register_webhook(&format!("{url}/webhooks/payatom"));
+        main.hub2().register_webhook(&format!("{url}/webhooks/hub2"), &[]);
+        Self { _main: main, outlet, url, lines, _child: child }
+    }
+
+    async fn accounts(&self, query: &str) -> Value {
+        let list = reqwest::get(format!("{}/accounts?{query}", self.url)).await.unwrap();
+        list.json().await.unwrap()
+    }
+
+    /// Creates a payment and returns its account and the URL of the gateway's page.
+    async fn creates(&self, account: &str, new: &Value) -> (String, String) {
+        let create = reqwest::Client::new().post(format!("{}/payments{account}", self.url));
+        let created = create.json(new).send().await.unwrap();
+        assert_eq!(created.status(), 200, "{new}: {}", created.text().await.unwrap());
+        let created: Value = created.json().await.unwrap();
+        let text = |value: &Value| value.as_str().unwrap_or_else(|| panic!("{created}")).to_owned();
+        (text(&created["account"]), text(&created["payment"]["next_actions"][0]["url"]))
+    }
+
+    /// The customer pays on the gateway's page.
+    async fn pays(&self, checkout: &str) {
+        let page = reqwest::get(checkout).await.unwrap();
+        let url = page.url().clone();
+        let page = page.text().await.unwrap();
+        // A form without an action is sent to the URL of its page.
+        let action = page.split_once("action=\"").and_then(|(_, rest)| rest.split_once('"'));
+        let target = action.map_or(url.clone(), |(path, _)| url.join(path).unwrap());
+        let browser = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        let form = browser.post(target).header("content-type", "application/x-www-form-urlencoded");
+        let paid = form.body("outcome=pay").send().await.unwrap();
+        assert!(paid.status().is_redirection(), "{checkout}: {}", paid.text().await.unwrap());
+    }
+
+    async fn next_line(&mut self) -> String {
+        timeout(PATIENCE, self.lines.next_line()).await.unwrap().unwrap().unwrap()
+    }
+}
+
+fn order(reference: &str, minor: u32, currency: &str, country: &str) -> Value {
+    json!({
+        "merchant_reference": reference,
+        "amount": {"minor": minor, "currency": currency},
+        "country": country,
+        "return_url": "http://127.0.0.1:3000/thanks",
+        "customer": {"name": "Ravi", "email": "ravi@shop.example", "phone": "00000001"},
+    })
+}
+
+#[tokio::test]
+async fn accounts_are_chosen_by_currency_and_country() {
+    let service = Service::start().await;
+    for (query, expected) in [
+        ("currency=SGD&country=SG", json!(["hitpay", "outlet-hitpay"])),
+        ("currency=XOF&country=CI", json!(["hub2"])),
+        ("currency=INR&country=IN", json!(["payatom"])),
+        ("currency=VND&country=VN", json!(["hitpay", "hpay", "outlet-hitpay"])),
+        ("currency=CHF", json!([])),
+    ] {
+        assert_eq!(service.accounts(query).await, expected, "{query}");
+    }
+    let pay = reqwest::Client::new().post(format!("{}/payments", service.url));
+    let refused = pay.json(&order("ORDER-9", 100, "CHF", "CH")).send().await.unwrap();
+    assert_eq!(refused.status(), 400);
+    assert_eq!(refused.text().await.unwrap(), "no such account takes CHF in CH");
+    // PayAtom's rule for references.
+    let pay = reqwest::Client::new().post(format!("{}/payments", service.url));
+    let refused = pay.json(&order("ORDER-9A", 80_000, "INR", "IN")).send().await.unwrap();
+    assert_eq!(refused.status(), 400);
+    let reason = refused.text().await.unwrap();
+    assert!(reason.contains("`merchant_reference` must have at least 10 characters"), "{reason}");
+}
+
+#[tokio::test]
+async fn a_payment_of_each_account_is_shipped_once() {
+    let mut service = Service::start().await;
+    for (choice, account, order, paid) in [
+        ("", "hitpay", order("ORDER-10001", 59_900, "SGD", "SG"), "599.00 SGD"),
+        ("?account=outlet-hitpay", "outlet-hitpay", order("ORDER-10001", 100, "SGD", "SG"), "1.00 SGD"),
+        ("?account=hpay", "hpay", order("ORDER-10002", 250_000, "VND", "VN"), "250000 VND"),
+        ("", "payatom", order("ORDER-10003A", 80_000, "INR", "IN"), "800.00 INR"),
+    ] {
+        let created = service.creates(choice, &order).await;
+        assert_eq!(created.0, account);
+        // The same order again is the same payment.
+        assert_eq!(service.creates(choice, &order).await, created);
+        service.pays(&created.1).await;
+        let reference = order["merchant_reference"].as_str().unwrap();
+        assert_eq!(service.next_line().await, format!("ship {reference}, paid {paid} to {account}"));
+    }
+    let outlet = service.outlet.requests().count(&http::Method::POST, "/hitpay/v1/payment-requests");
+    assert_eq!(outlet, 1);
+}
