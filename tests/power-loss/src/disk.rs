@@ -50,8 +50,6 @@ pub(crate) struct State {
     syncs: u64,
     fault: Option<(u64, Fault)>,
     lost: bool,
-    /// End of the names of files whose syncs do nothing.
-    ignores_syncs_of: Option<&'static str>,
     next_temporary: u64,
 }
 
@@ -74,13 +72,6 @@ impl Disk {
     #[must_use]
     pub fn new() -> Self {
         Self::default()
-    }
-
-    /// Makes the disk lie: a sync of a file with this end of its name does nothing, as with `synchronous=NORMAL` for the `-wal` file.
-    #[must_use]
-    pub fn ignoring_syncs_of(self, end: &'static str) -> Self {
-        self.state().ignores_syncs_of = Some(end);
-        self
     }
 
     /// Number of changes so far: writes, truncations, syncs and deletions.
@@ -231,10 +222,6 @@ impl State {
             self.file(name).lose_unsynced();
         }
         self.result(fault)?;
-        let ignored = self.ignores_syncs_of;
-        if ignored.is_some_and(|end| name.ends_with(end)) {
-            return Ok(());
-        }
         let is_new = self.file(name).durable.is_none();
         self.file(name).sync();
         if is_new {

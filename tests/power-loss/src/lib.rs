@@ -9,6 +9,7 @@
 //!
 //! Killing a process does not show this: the operating system writes its cache to the disk afterwards, also with `synchronous=OFF`.
 
+mod connections;
 mod disk;
 mod locks;
 mod methods;

@@ -7,9 +7,9 @@ use std::{
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
-use rusqlite::ffi;
+use rusqlite::{Connection, ffi};
 
-use crate::{disk::Disk, methods::OpenFile};
+use crate::{connections, disk::Disk, methods::OpenFile};
 
 /// Maximum length of a path in bytes.
 const MAX_PATH: c_int = 512;
@@ -63,6 +63,7 @@ impl Vfs {
         // SAFETY: the structure is never freed, and its name lives as long as the registration.
         let code = unsafe { ffi::sqlite3_vfs_register(vfs, 0) };
         assert_eq!(code, ffi::SQLITE_OK, "SQLite refused the file system");
+        connections::record();
         Self { vfs, name }
     }
 
@@ -70,6 +71,16 @@ impl Vfs {
     #[must_use]
     pub fn name(&self) -> &CStr {
         &self.name
+    }
+
+    /// Returns the open connections on this file system, also those of a store, to change their settings. Dropping them closes nothing.
+    ///
+    /// # Safety
+    /// They stay open, and no other thread uses them, as long as the caller has them. A store that works on no call uses none.
+    #[must_use]
+    pub unsafe fn connections(&self) -> Vec<Connection> {
+        // SAFETY: guaranteed by the caller.
+        unsafe { connections::of(self.vfs) }
     }
 }
 
