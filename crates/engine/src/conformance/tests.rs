@@ -3,6 +3,8 @@
 pub(crate) mod broken;
 mod completion;
 
+use std::collections::BTreeSet;
+
 use super::*;
 use crate::MemoryStore;
 use broken::{Broken, Ignores};
@@ -121,7 +123,55 @@ const CAUGHT: &[(Ignores, &str)] = &[
         Ignores::Competitors,
         "concurrent_claims_return_different_orders",
     ),
+    (
+        Ignores::OrderOfDeliveries,
+        "a_delivery_is_read_as_it_was_stored",
+    ),
+    (
+        Ignores::UnknownOrders,
+        "a_wake_of_an_unknown_order_changes_nothing",
+    ),
+    (
+        Ignores::PrunedDigests,
+        "a_pruned_delivery_is_still_a_duplicate",
+    ),
+    (
+        Ignores::KeptLeases,
+        "a_kept_lease_stays_and_is_due_when_it_ends",
+    ),
+    (Ignores::OtherOrders, "effects_of_other_orders_do_not_wait"),
+    (Ignores::RetryTime, "an_effect_under_lease_is_not_claimed"),
+    (
+        Ignores::DeadHandlers,
+        "an_effect_is_claimed_again_when_its_lease_ends",
+    ),
+    (Ignores::FinishedEffects, "a_finished_effect_stays_done"),
+    (
+        Ignores::CompletedEffect,
+        "a_completion_names_the_effect_and_its_lease",
+    ),
+    (
+        Ignores::LeaseOfRetention,
+        "an_order_is_pruned_again_after_a_change_and_never_under_lease",
+    ),
+    (
+        Ignores::PhaseOfRetention,
+        "deliveries_of_an_order_that_is_not_final_keep_their_content",
+    ),
 ];
+
+#[test]
+fn every_law_has_a_broken_store_that_it_catches() {
+    let laws: BTreeSet<&str> = laws().iter().map(Law::name).collect();
+    let caught: BTreeSet<&str> = CAUGHT.iter().map(|(_, law)| *law).collect();
+    let missing: Vec<_> = laws.difference(&caught).collect();
+    assert!(
+        missing.is_empty(),
+        "laws without a broken store: {missing:?}"
+    );
+    let unknown: Vec<_> = caught.difference(&laws).collect();
+    assert!(unknown.is_empty(), "not in the suite: {unknown:?}");
+}
 
 #[tokio::test]
 async fn each_broken_store_is_caught_by_the_law_of_its_rule() {

@@ -1,52 +1,20 @@
 //! Stores that ignore one rule each.
 
+mod ignores;
+
 use std::{
     collections::{BTreeMap, BTreeSet},
-    sync::Mutex,
+    sync::{
+        Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
 use async_trait::async_trait;
 
 use crate::{MemoryStore, conformance::bench, store::*};
-
-/// A rule that a broken store ignores.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Ignores {
-    Deduplication,
-    AccountOfDeduplication,
-    WakeOfAppend,
-    WakeCounter,
-    ListOfSettled,
-    Token,
-    EndOfLease,
-    LeaseOfClaim,
-    DeadWorkers,
-    Accounts,
-    OrderOfResults,
-    EffectKey,
-    SequenceOfEffects,
-    TokenOfEffects,
-    EndOfEffectLease,
-    RetryTime,
-    QuarantineCap,
-    Redelivery,
-    LeaseOfRedelivery,
-    LostContent,
-    Moves,
-    RetentionAge,
-    CustomerData,
-    Filter,
-    Pages,
-    OrderOfHistory,
-    Parked,
-    Data,
-    Creation,
-    DueTimeOfWakes,
-    Competitors,
-    Rejected,
-    Characters,
-}
+pub(crate) use ignores::Ignores;
 
 /// A store that ignores one rule.
 #[derive(Debug)]
@@ -58,6 +26,7 @@ pub(crate) struct Broken {
     digests: Mutex<BTreeSet<DedupHash>>,
     fresh: Mutex<u8>,
     last: Mutex<Vec<Claimed>>,
+    is_pruned: AtomicBool,
 }
 
 impl Broken {
@@ -70,6 +39,7 @@ impl Broken {
             digests: Mutex::default(),
             fresh: Mutex::new(100),
             last: Mutex::default(),
+            is_pruned: AtomicBool::new(false),
         }
     }
 
@@ -79,6 +49,11 @@ impl Broken {
 
     fn is(&self, rule: Ignores) -> bool {
         self.rule == rule
+    }
+
+    /// True if the store ignores the rule and has removed content.
+    fn is_pruned_and(&self, rule: Ignores) -> bool {
+        self.is(rule) && self.is_pruned.load(Ordering::Relaxed)
     }
 
     fn fresh(&self) -> u8 {
@@ -109,6 +84,21 @@ impl Broken {
         Ok(())
     }
 
+    /// Ends every lease, so that the retention does not see any.
+    async fn end_leases(&self) -> StoreResult<()> {
+        let claimed = self.last.lock().unwrap().clone();
+        for one in claimed {
+            let lease = self.tokens.lock().unwrap().get(&one.order.key).cloned();
+            let (Some(lease), Some(until)) = (lease, one.order.lease_until) else {
+                continue;
+            };
+            let mut nothing = bench::settlement(&one, "", 0);
+            (nothing.lease, nothing.now) = (lease, until.minus(Duration::from_millis(1)));
+            self.inner.settle(vec![nothing]).await?;
+        }
+        Ok(())
+    }
+
     async fn sabotage(&self, settlement: &mut Settlement) -> StoreResult<()> {
         match self.rule {
             Ignores::WakeCounter => settlement.seen_wake = self.wake_of(&settlement.key).await?,
@@ -130,6 +120,7 @@ impl Broken {
                 }
             }
             Ignores::OrderOfHistory => settlement.history.reverse(),
+            Ignores::KeptLeases => settlement.lease_until = None,
             Ignores::Data => settlement.last_error = None,
             Ignores::Characters => {
                 let error = settlement.last_error.take();
@@ -145,6 +136,7 @@ impl Broken {
 impl Store for Broken {
     async fn append(&self, mut delivery: NewDelivery) -> StoreResult<Appended> {
         if self.is(Ignores::Deduplication)
+            || self.is_pruned_and(Ignores::PrunedDigests)
             || (self.is(Ignores::Rejected) && delivery.dedup == DedupHash([99; 16]))
         {
             delivery.dedup = DedupHash([self.fresh(); 16]);
@@ -206,6 +198,14 @@ impl Store for Broken {
                 .unwrap()
                 .insert(one.order.key.clone(), claim.lease.clone());
         }
+        if self.is(Ignores::OrderOfDeliveries) {
+            for one in &mut claimed {
+                one.deliveries.reverse();
+            }
+        }
+        if self.is(Ignores::LeaseOfRetention) {
+            self.last.lock().unwrap().clone_from(&claimed);
+        }
         if self.is(Ignores::Competitors) && is_due {
             let mut last = self.last.lock().unwrap();
             if claimed.is_empty() {
@@ -239,6 +239,11 @@ impl Store for Broken {
         } else {
             now
         };
+        if let (Wake::Order(key), true) = (&wake, self.is(Ignores::UnknownOrders)) {
+            self.inner
+                .append(bench::delivery(key.clone(), 98, 0))
+                .await?;
+        }
         let redelivered = match &wake {
             Wake::RedeliverOrder(key) if self.is(Ignores::LeaseOfRedelivery) => Some(key.clone()),
             _ => None,
@@ -257,6 +262,12 @@ impl Store for Broken {
         let mut claim = claim;
         if self.is(Ignores::Accounts) {
             claim.accounts.push("other".into());
+        }
+        if self.is(Ignores::OtherOrders) {
+            claim.limit = 1;
+        }
+        if self.is(Ignores::DeadHandlers) {
+            claim.until = claim.until.plus(Duration::from_secs(1_000));
         }
         if self.is(Ignores::RetryTime) {
             claim.now = claim.now.plus(Duration::from_secs(60));
@@ -291,10 +302,23 @@ impl Store for Broken {
         if self.is(Ignores::EndOfEffectLease) {
             end.now = end.now.minus(Duration::from_secs(60));
         }
-        self.inner.finish_effect(end).await
+        let finish = self.inner.finish_effect(end).await?;
+        let is_again = finish == EffectFinish::AlreadyDone && self.is(Ignores::FinishedEffects);
+        Ok(if is_again {
+            EffectFinish::Written
+        } else {
+            finish
+        })
     }
 
     fn completion(&self, id: &str, lease: &LeaseToken, now: Timestamp) -> Option<Completion> {
+        if self.is(Ignores::CompletedEffect) {
+            let LeaseToken(lease) = lease.clone();
+            return Some(Completion {
+                sql: "update effect set done = true where lease = ?".to_owned(),
+                parameters: vec![Parameter::Text(lease)],
+            });
+        }
         self.inner.completion(id, lease, now)
     }
 
@@ -309,7 +333,15 @@ impl Store for Broken {
     }
 
     async fn timeline(&self, key: &OrderKey) -> StoreResult<Option<Timeline>> {
-        self.inner.timeline(key).await
+        let mut timeline = self.inner.timeline(key).await?;
+        if let Some(found) = &mut timeline
+            && self.is_pruned_and(Ignores::PhaseOfRetention)
+        {
+            for delivery in &mut found.deliveries {
+                delivery.has_content = false;
+            }
+        }
+        Ok(timeline)
     }
 
     async fn stats(&self) -> StoreResult<StoreStats> {
@@ -328,6 +360,10 @@ impl Store for Broken {
         if self.is(Ignores::CustomerData) {
             prune.before = Timestamp::from_millis(0);
         }
+        if self.is(Ignores::LeaseOfRetention) {
+            self.end_leases().await?;
+        }
+        self.is_pruned.store(true, Ordering::Relaxed);
         self.inner.prune(prune).await
     }
 }
