@@ -19,6 +19,7 @@ mod reports;
 mod retention;
 mod secrets;
 mod service;
+mod several;
 mod webhooks;
 mod workers;
 

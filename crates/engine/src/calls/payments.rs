@@ -197,8 +197,7 @@ impl PaymentState {
             found.retain(|payment| payment.status == PaymentStatus::Paid);
         }
         if found.len() > 1 {
-            let details = "the gateway has several paid payments with this reference";
-            notes.raise(&mut self.attention, Attention::Contradiction, details);
+            self.adopt_several(found, notes);
             return;
         }
         match found.pop() {
@@ -209,6 +208,17 @@ impl PaymentState {
                 },
                 notes,
             ),
+        }
+    }
+
+    /// Adopts the payments that a search has found: the customer has paid the order several times. Each is judged as if a webhook had named
+    /// it, so the order has no provider reference of its own.
+    fn adopt_several(&mut self, found: Vec<Payment>, notes: &mut Notes) {
+        self.set_step(Step::Done, notes.now);
+        let words = format!("the gateway has {} paid payments", found.len());
+        notes.record(None, "created", words);
+        for payment in found {
+            self.fold_payment(payment, notes);
         }
     }
 }

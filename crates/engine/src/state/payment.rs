@@ -6,6 +6,7 @@ mod mismatch;
 mod paid;
 mod refunds;
 mod report;
+mod several;
 
 use std::collections::BTreeMap;
 
@@ -23,6 +24,7 @@ use crate::{
 use mismatch::Mismatch;
 use paid::Reversal;
 use report::PaymentId;
+use several::Total;
 
 /// State of a payment.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,6 +54,9 @@ pub(crate) struct PaymentState {
     pub(crate) mismatch: Option<String>,
     /// All mismatches that were reported.
     pub(crate) mismatches: Vec<Mismatch>,
+    /// Totals of webhooks that the next read explains.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) totals: Vec<Total>,
     /// Largest total of refunds that the gateway reported, in minor units.
     pub(crate) refunded: Option<i64>,
     /// Least total of refunds that were made elsewhere, such as on the gateway's dashboard, in minor units.

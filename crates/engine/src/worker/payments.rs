@@ -45,8 +45,14 @@ impl Engine {
         let Some(mut work) = self.after_read::<PaymentState>(account, key).await? else {
             return Ok(Observation::Open);
         };
+        // A read that was not made explains nothing, and one that failed may fail for long.
+        let is_limited = matches!(answers.end, Some((Observation::Limited(_), _)));
+        let explains = !(answers.all.is_empty() && is_limited);
         for answer in answers.all {
             work.state.fold_answer(answer, before, &mut work.notes);
+        }
+        if explains {
+            work.state.report_totals(before, &mut work.notes);
         }
         self.end_read(account, work, answers.end).await
     }

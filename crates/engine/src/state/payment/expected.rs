@@ -90,7 +90,8 @@ impl Expects for PaymentState {
         self.hint = payment.map(|payment| payment.provider_reference.to_string());
         self.status = None;
         self.reported = None;
-        self.mismatch = None;
+        self.end_mismatches();
+        self.totals.clear();
         // Deliveries without content cannot be judged again.
         self.read_wanted = true;
         self.expectation.replace(new)

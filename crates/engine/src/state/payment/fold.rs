@@ -5,10 +5,7 @@ use dhow_core::{
     PaymentStatus, Subject,
 };
 
-use super::{
-    Notes, PaymentState,
-    report::{Report, full_attempts},
-};
+use super::{Notes, PaymentState, report::Report, several::Several};
 use crate::{
     attention::Attention,
     effect::EffectKind,
@@ -80,8 +77,8 @@ impl PaymentState {
                 let why = format!("a doubtful event: {}", doubts.join("; "));
                 self.asks_for_read(event, &why, notes);
             }
-            Err(NotConfirmed::Amount { .. }) if self.is_multiple(report) => {
-                self.paid_several_times(event, report, notes);
+            Err(NotConfirmed::Amount { .. }) if self.is_total(report) => {
+                self.fold_total(event, report, notes);
             }
             _ => self.fold(verdict, report, is_new, notes),
         }
@@ -117,21 +114,20 @@ impl PaymentState {
                 | NotConfirmed::ProviderReference { .. })
         );
         let is_further = self.is_further(&report.id);
-        let attempts = full_attempts(&payment, expectation.amount());
-        match &verdict {
-            Err(NotConfirmed::Amount { .. })
-                if self.confirmed.is_some() && !attempts.is_empty() =>
-            {
-                for attempt in attempts {
-                    self.paid_again(&attempt, notes);
-                }
+        let amount = expectation.amount();
+        let several = Several::of(&payment, amount);
+        let several = several.filter(|several| self.is_decided_by(several, amount));
+        match (&verdict, several) {
+            (Err(NotConfirmed::Amount { .. }), Some(several)) => {
+                self.fold_several(&payment, &several, &expectation, notes);
             }
             // A read that does not tell the amount says nothing new about a payment that is paid.
-            Err(NotConfirmed::Amount { .. })
+            (Err(NotConfirmed::Amount { .. }), None)
                 if self.confirmed.is_some() && !is_further && report.money().is_none() => {}
             _ => self.fold(verdict, &report, true, notes),
         }
         if !is_other {
+            self.explain_totals(&report);
             self.reported = Some(payment.status.clone());
             // The gateway's own answer replaces the delivery that could not be read.
             let cause = "the status was read from the gateway";
@@ -140,6 +136,7 @@ impl PaymentState {
                 self.payment = Some(payment);
             }
         }
+        self.read_wanted |= !self.totals.is_empty();
     }
 
     /// Adopts the payment of a call or a search: it is the one that was asked for.
@@ -164,7 +161,7 @@ impl PaymentState {
         self.fold_payment(payment, notes);
     }
 
-    fn fold(
+    pub(super) fn fold(
         &mut self,
         verdict: Result<Confirmed, NotConfirmed>,
         report: &Report,

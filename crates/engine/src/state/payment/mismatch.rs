@@ -17,6 +17,9 @@ pub(crate) struct Mismatch {
     /// True if the money is less than the order's or cannot be read, so that a later report of the same payment may complete it.
     #[serde(default)]
     is_partial: bool,
+    /// True if the expectation was replaced since, so that the same difference is a new one.
+    #[serde(default)]
+    is_over: bool,
 }
 
 impl PaymentState {
@@ -39,6 +42,7 @@ impl PaymentState {
             reason: reason.clone(),
             payment: report.id.clone(),
             is_partial: is_partial(difference),
+            is_over: false,
         });
         let number = self.mismatches.len() + usize::from(is_of_older_version);
         self.mismatch = Some(reason.clone());
@@ -58,7 +62,20 @@ impl PaymentState {
     /// True if money has arrived beside that of a payment of the full amount, which must not be forgotten when the order is paid.
     pub(super) fn has_surplus(&self, id: &PaymentId) -> bool {
         let mut mismatches = self.mismatches.iter();
-        mismatches.any(|known| !known.is_partial || known.payment.is_other(id))
+        mismatches.any(|known| !known.is_over && (!known.is_partial || known.payment.is_other(id)))
+    }
+
+    /// Notes that the expectation was replaced: all reports are judged again.
+    pub(super) fn end_mismatches(&mut self) {
+        self.mismatch = None;
+        for known in &mut self.mismatches {
+            known.is_over = true;
+        }
+    }
+
+    /// True if a mismatch was reported before, for the same payment.
+    pub(super) fn is_known_mismatch(&self, difference: &NotConfirmed, id: &PaymentId) -> bool {
+        !self.mismatches.is_empty() && self.is_reported(&reason(difference), id)
     }
 
     fn is_reported(&self, reason: &str, id: &PaymentId) -> bool {
@@ -67,7 +84,8 @@ impl PaymentState {
             return self.mismatch.as_deref() == Some(reason);
         }
         let mut mismatches = self.mismatches.iter();
-        mismatches.any(|known| known.reason == reason && !known.payment.is_other(id))
+        mismatches
+            .any(|known| !known.is_over && known.reason == reason && !known.payment.is_other(id))
     }
 
     /// True if the report is about a part of the payment that has paid the order: an attempt with less money, which was read with the others.

@@ -1,6 +1,6 @@
 //! Payments that pay the order, those that pay it again, and reports against a payment that was paid.
 
-use dhow_core::{Confirmed, Event, Expectation, PaymentStatus};
+use dhow_core::{Confirmed, Expectation, PaymentStatus};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -84,35 +84,6 @@ impl PaymentState {
         let reference = id.reference.as_deref();
         let reason = Attention::Contradiction;
         notes.raise_about(&mut self.attention, reason, &details, reference);
-    }
-
-    /// True if the order is paid and a report names several times its amount: the total of several payments.
-    pub(super) fn is_multiple(&self, report: &Report) -> bool {
-        self.confirmed.is_some() && self.times(report) >= 2
-    }
-
-    /// Number of times that a report's amount is that of the order; 0 if it is no multiple.
-    fn times(&self, report: &Report) -> usize {
-        let expected = self.expectation.as_ref().map(Expectation::amount);
-        let Some((expected, received)) = expected.zip(report.money()) else {
-            return 0;
-        };
-        let is_comparable = expected.is_positive() && expected.currency() == received.currency();
-        let (all, one) = (received.minor(), expected.minor());
-        if !is_comparable || all % one != 0 {
-            return 0;
-        }
-        usize::try_from(all / one).unwrap_or_default()
-    }
-
-    /// Folds the total of several payments in. The read of the status lists the payments that the event does not name.
-    pub(super) fn paid_several_times(&mut self, event: &Event, report: &Report, notes: &mut Notes) {
-        if self.is_further(&report.id) {
-            self.paid_again(&report.id, notes);
-        }
-        if self.times(report) > self.payments.len() {
-            self.asks_for_read(event, "a total of several payments", notes);
-        }
     }
 
     /// True if the order is paid and this is certainly another payment than those that are known.

@@ -2,7 +2,9 @@
 
 use std::{collections::BTreeSet, fmt};
 
-use dhow_core::{Event, Money, Payment, PaymentStatus, ProviderReference, ReportedAmount, Subject};
+use dhow_core::{
+    Attempt, Event, Money, Payment, PaymentStatus, ProviderReference, ReportedAmount, Subject,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::store::Timestamp;
@@ -41,7 +43,7 @@ impl PaymentId {
     }
 
     /// Returns the id of one attempt of this payment.
-    fn with_attempts<'a>(mut self, attempts: impl IntoIterator<Item = &'a str>) -> Self {
+    pub(super) fn with_attempts<'a>(mut self, attempts: impl IntoIterator<Item = &'a str>) -> Self {
         let named = attempts.into_iter().filter(|attempt| !attempt.is_empty());
         self.attempts = named.map(str::to_owned).collect();
         self
@@ -127,6 +129,19 @@ impl Report {
         }
     }
 
+    /// A report of a payment that is paid, as a part of a larger report.
+    pub(super) fn paid(id: PaymentId, amount: ReportedAmount) -> Self {
+        Self {
+            status: PaymentStatus::Paid,
+            id,
+            amount: Some(amount),
+            refunded: None,
+            is_attempt: false,
+            key: None,
+            occurred_at: None,
+        }
+    }
+
     /// True if the payment has ended without being paid.
     pub(super) fn has_failed(&self) -> bool {
         !self.status.is_open() && self.status != PaymentStatus::Paid
@@ -137,25 +152,14 @@ impl Report {
     }
 }
 
-/// Returns the paid attempts one by one if each of several was paid with the full amount.
-pub(super) fn full_attempts(payment: &Payment, amount: Money) -> Vec<PaymentId> {
-    let money = |attempt: &dhow_core::Attempt| attempt.amount.as_ref()?.money();
-    let is_full = paid_attempts(payment).all(|attempt| money(attempt) == Some(amount));
-    if !is_full || paid_attempts(payment).count() < 2 {
-        return Vec::new();
-    }
-    let ids = paid_attempts(payment)
-        .map(|attempt| id_of(payment).with_attempts([attempt.reference.as_str()]));
-    ids.collect()
-}
-
-fn paid_attempts(payment: &Payment) -> impl Iterator<Item = &dhow_core::Attempt> {
+/// Attempts of a payment that were paid.
+pub(super) fn paid_attempts(payment: &Payment) -> impl Iterator<Item = &Attempt> {
     let attempts = payment.attempts.iter();
     attempts.filter(|attempt| attempt.status == PaymentStatus::Paid)
 }
 
 /// Returns the reference of a payment. Webhooks carry another one in place of a provisional reference, so that one identifies nothing.
-fn id_of(payment: &Payment) -> PaymentId {
+pub(super) fn id_of(payment: &Payment) -> PaymentId {
     let reference = payment.provider_reference.as_str();
     PaymentId::new(Some(reference).filter(|_| !payment.reference_is_provisional))
 }
