@@ -16,7 +16,7 @@ use crate::{
     attention::Attention,
     engine::Account,
     error::{EngineError, EngineResult},
-    gate::slowest,
+    gate::{SHORT_WAIT, slowest},
     metrics::Counter,
     state::{Notes, OrderState, Source},
     store::{StoreError, Timestamp},
@@ -26,8 +26,6 @@ use crate::{
 
 /// Number of attempts to record an answer.
 const RECORDS: u32 = 8;
-/// Longest wait for a slot of the rate limit inside of a unit of work.
-const SHORT_WAIT: Duration = Duration::from_secs(5);
 /// Pause after a 429 without `Retry-After`.
 const LIMITED: Duration = Duration::from_secs(60);
 
@@ -157,10 +155,29 @@ impl Engine {
         }
     }
 
+    /// Waits for the time that a read has reserved, or returns the pause if the gateway has closed the gate since.
+    pub(crate) async fn reserved(
+        &self,
+        account: &Account,
+        begins: Timestamp,
+    ) -> Result<(), Observation> {
+        let now = self.now();
+        if begins > now {
+            self.inner.sleeper.sleep(begins.since(now)).await;
+        }
+        let now = self.now();
+        if let Some(until) = account.gate.closed(now) {
+            return Err(Observation::Limited(Some(until.since(now))));
+        }
+        self.inner.metrics.count(Counter::Poll, &account.name);
+        Ok(())
+    }
+
     /// Observation of a failed read.
     pub(crate) fn trouble(&self, account: &Account, error: &dhow_core::Error) -> Observation {
         let pause = error.retry_after();
         if error.kind() != ErrorKind::RateLimited {
+            account.gate.answered();
             return Observation::Trouble(pause);
         }
         self.inner

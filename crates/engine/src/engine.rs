@@ -9,9 +9,9 @@ use dhow_core::{
 use crate::{
     clock::EngineClock,
     error::{EngineError, EngineResult},
-    gate::{Gate, ReadSlots},
+    gate::{Gate, ReadSlot, ReadSlots},
     metrics::{Metrics, NoMetrics},
-    store::{Store, Timestamp},
+    store::{OrderKey, Store, Timestamp},
 };
 
 /// Durable payments of several accounts on one store. Cheap to clone; any number of processes may run engines on one store.
@@ -38,6 +38,20 @@ pub(crate) struct Account {
     pub(crate) provider: Arc<dyn PaymentProvider>,
     pub(crate) gate: Gate,
     pub(crate) reads: ReadSlots,
+}
+
+impl Account {
+    /// Takes a slot for a read that can begin soon, and returns it with its beginning; `None` if all are taken or the rate limit is used up.
+    pub(crate) fn take_slot(&self, now: Timestamp) -> Option<(ReadSlot, Timestamp)> {
+        let slot = self.reads.take()?;
+        let begins = self.gate.reserve(now)?;
+        Some((slot, begins))
+    }
+
+    /// Takes as many waiting orders as reads can begin soon.
+    pub(crate) fn next_waiting(&self, now: Timestamp) -> Vec<OrderKey> {
+        self.reads.next_waiting(self.gate.count(now))
+    }
 }
 
 /// Times and limits of an engine.

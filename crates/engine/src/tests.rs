@@ -20,6 +20,7 @@ mod retention;
 mod secrets;
 mod service;
 mod several;
+mod waiting;
 mod webhooks;
 mod workers;
 

@@ -144,6 +144,18 @@ impl Engine {
         key: &OrderKey,
         create: bool,
     ) -> EngineResult<Option<Work<S>>> {
+        let (claimed, lease, now) = self.claim_row(key, create).await?;
+        Ok(claimed
+            .map(|claimed| Work::new(claimed, lease, now))
+            .transpose()?)
+    }
+
+    /// Leases one order as [`claim_order`](Self::claim_order) does, without reading its state.
+    pub(crate) async fn claim_row(
+        &self,
+        key: &OrderKey,
+        create: bool,
+    ) -> EngineResult<(Option<Claimed>, LeaseToken, Timestamp)> {
         let now = self.now();
         let lease = lease_token();
         let claim = Claim {
@@ -157,9 +169,7 @@ impl Engine {
             deliveries_per_order: DELIVERIES,
         };
         let claimed = self.inner.store.claim(claim).await?.pop();
-        Ok(claimed
-            .map(|claimed| Work::new(claimed, lease, now))
-            .transpose()?)
+        Ok((claimed, lease, now))
     }
 
     /// Leases one order, waiting a few seconds for another call to end.

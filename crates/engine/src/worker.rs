@@ -45,15 +45,11 @@ impl Engine {
 
     /// Folds the deliveries of the orders that are due. Calls no gateway. Returns the number of orders, and the reads that are due.
     pub(crate) async fn fold_due(&self) -> (EngineResult<usize>, Vec<DueRead>) {
-        let (claimed, lease) = match self.claim_due(ORDERS).await {
-            Ok(claimed) => claimed,
-            Err(error) => return (Err(error), Vec::new()),
-        };
-        let mut count = Ok(claimed.len());
-        let works = claimed.into_iter().map(|claimed| {
+        let (claimed, error) = self.claim_work().await;
+        let mut count = error.map_or(Ok(claimed.len()), Err);
+        let works = claimed.into_iter().map(|(claimed, lease)| {
             let key = claimed.order.key.clone();
             let has_webhooks = !claimed.deliveries.is_empty();
-            let lease = lease.clone();
             async move {
                 let result = without_panic(self.work_on(claimed, lease)).await;
                 if has_webhooks && !matches!(result, Ok(Ok(_))) {
@@ -76,6 +72,29 @@ impl Engine {
             }
         }
         (count, reads)
+    }
+
+    /// Leases the orders whose turn to be read has come, and then those that are due.
+    async fn claim_work(&self) -> (Vec<(Claimed, LeaseToken)>, Option<EngineError>) {
+        let now = self.now();
+        let accounts = self.inner.accounts.values();
+        let waiting: Vec<_> = accounts
+            .flat_map(|account| account.next_waiting(now))
+            .collect();
+        let rows = waiting.iter().map(|key| self.claim_row(key, false));
+        let (mut all, mut failed) = (Vec::new(), None);
+        for row in join_all(rows).await {
+            match row {
+                // Another worker has the order, which then has a due time.
+                Ok((claimed, lease, _)) => all.extend(claimed.map(|claimed| (claimed, lease))),
+                Err(error) => failed = Some(error),
+            }
+        }
+        match self.claim_due(ORDERS).await {
+            Ok((due, lease)) => all.extend(due.into_iter().map(|row| (row, lease.clone()))),
+            Err(error) => failed = Some(error),
+        }
+        (all, failed)
     }
 
     async fn work_on(&self, claimed: Claimed, lease: LeaseToken) -> EngineResult<Option<DueRead>> {

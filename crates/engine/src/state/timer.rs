@@ -27,6 +27,9 @@ pub(crate) struct Timer {
     pub(crate) requests: u32,
     /// Time until which a read may be running.
     pub(crate) reading: Option<Timestamp>,
+    /// True if a read is due and waits for its turn.
+    #[serde(skip_serializing_if = "is_false")]
+    pub(crate) waits: bool,
     /// Wake counter at the last work, to tell a hint from the end of an interval.
     pub(crate) wake: i64,
 }
@@ -46,13 +49,23 @@ impl Timer {
     pub(crate) fn stop(&mut self) {
         self.next = None;
         self.has_ended = false;
+        self.waits = false;
         self.requests = 0;
+    }
+
+    /// Notes that a read waits for its turn. The order is looked at again after `pause`, unless its turn comes before.
+    pub(crate) fn wait(&mut self, now: Timestamp, pause: Duration) {
+        let look = now.plus(pause);
+        let next = self.next.filter(|next| *next > now);
+        self.next = Some(next.map_or(look, |next| next.min(look)));
+        self.waits = true;
     }
 
     /// Notes that a read begins. If its process dies, the next one is at `until`.
     pub(crate) fn begin(&mut self, now: Timestamp, until: Timestamp) {
         self.last = Some(now);
         self.reading = Some(until);
+        self.waits = false;
         self.next = Some(until);
     }
 
@@ -66,6 +79,7 @@ impl Timer {
     ) {
         self.last = Some(now);
         self.reading = None;
+        self.waits = false;
         self.requests = self.requests.saturating_add(1);
         self.next = self.after(observation, now, plan, jitter);
         self.has_ended = self.next.is_none();
@@ -101,4 +115,12 @@ impl Timer {
             NextPoll::Stop(_) => None,
         }
     }
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde passes a reference"
+)]
+fn is_false(flag: &bool) -> bool {
+    !flag
 }

@@ -10,9 +10,9 @@ use super::{
 use crate::{gate::READS, join::both, store::OrderKind};
 
 /// Runs the workers beside a script, which waits at most `LIMIT` of virtual time for each of its conditions.
-struct Script<'a> {
+pub(super) struct Script<'a> {
     world: &'a World,
-    seen: &'a Mutex<Vec<String>>,
+    pub(super) seen: &'a Mutex<Vec<String>>,
 }
 
 /// Far below the time limit of a call, for which a read may hang.
@@ -20,19 +20,25 @@ const LIMIT: Duration = Duration::from_secs(20);
 
 impl Script<'_> {
     /// Waits for a condition, and returns false if virtual time has run out.
-    async fn wait(&self, holds: impl Fn() -> bool) -> bool {
+    pub(super) async fn wait(&self, holds: impl Fn() -> bool) -> bool {
         let end = dhow_core::Clock::now(&*self.world.time) + LIMIT;
         until(|| holds() || dhow_core::Clock::now(&*self.world.time) > end).await;
         holds()
     }
 
-    async fn sees(&self, effect: &str) {
+    /// Lets virtual time pass.
+    pub(super) async fn pass(&self, time: Duration) {
+        let end = dhow_core::Clock::now(&*self.world.time) + time;
+        until(|| dhow_core::Clock::now(&*self.world.time) > end).await;
+    }
+
+    pub(super) async fn sees(&self, effect: &str) {
         let is_seen = || self.seen.lock().unwrap().iter().any(|seen| seen == effect);
         assert!(self.wait(is_seen).await, "no {effect} within {LIMIT:?}");
     }
 }
 
-async fn run(world: &World, script: impl AsyncFnOnce(Script<'_>)) -> Vec<String> {
+pub(super) async fn run(world: &World, script: impl AsyncFnOnce(Script<'_>)) -> Vec<String> {
     let seen = Mutex::new(Vec::new());
     let is_over = Mutex::new(false);
     let handler = |effect: Effect| {

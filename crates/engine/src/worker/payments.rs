@@ -8,7 +8,7 @@ use crate::{
     engine::Account,
     error::EngineResult,
     state::{Notes, PaymentState, Step},
-    store::OrderKey,
+    store::{OrderKey, Timestamp},
 };
 
 /// An answer of the gateway about a payment.
@@ -40,8 +40,9 @@ impl Engine {
         account: &Account,
         key: &OrderKey,
         before: &PaymentState,
+        begins: Timestamp,
     ) -> EngineResult<Observation> {
-        let answers = self.ask_payment(account, before).await;
+        let answers = self.ask_payment(account, before, begins).await;
         let Some(mut work) = self.after_read::<PaymentState>(account, key).await? else {
             return Ok(Observation::Open);
         };
@@ -58,9 +59,14 @@ impl Engine {
     }
 
     /// Reads what is open: the outcome of the call, the status, the refunds.
-    async fn ask_payment(&self, account: &Account, state: &PaymentState) -> Answers<Answer> {
+    async fn ask_payment(
+        &self,
+        account: &Account,
+        state: &PaymentState,
+        begins: Timestamp,
+    ) -> Answers<Answer> {
         let mut answers = Answers::new();
-        if let Err(closed) = self.slot(account).await {
+        if let Err(closed) = self.reserved(account, begins).await {
             answers.end = Some((closed, None));
             return answers;
         }
@@ -76,7 +82,10 @@ impl Engine {
             Ok(None)
         };
         match answer {
-            Ok(answer) => answers.all.extend(answer),
+            Ok(answer) => {
+                account.gate.answered();
+                answers.all.extend(answer);
+            }
             Err(error) => {
                 let observation = self.trouble(account, &error);
                 answers.end = Some((observation, Some(error.to_string())));

@@ -8,7 +8,7 @@ use crate::{
     engine::Account,
     error::EngineResult,
     state::{Notes, PayoutState},
-    store::OrderKey,
+    store::{OrderKey, Timestamp},
 };
 
 /// An answer of the gateway about a payout.
@@ -38,8 +38,9 @@ impl Engine {
         account: &Account,
         key: &OrderKey,
         before: &PayoutState,
+        begins: Timestamp,
     ) -> EngineResult<Observation> {
-        let answers = self.ask_payout(account, before).await;
+        let answers = self.ask_payout(account, before, begins).await;
         let Some(mut work) = self.after_read::<PayoutState>(account, key).await? else {
             return Ok(Observation::Open);
         };
@@ -52,9 +53,14 @@ impl Engine {
         self.end_read(account, work, answers.end).await
     }
 
-    async fn ask_payout(&self, account: &Account, state: &PayoutState) -> Answers<Answer> {
+    async fn ask_payout(
+        &self,
+        account: &Account,
+        state: &PayoutState,
+        begins: Timestamp,
+    ) -> Answers<Answer> {
         let mut answers = Answers::new();
-        if let Err(closed) = self.slot(account).await {
+        if let Err(closed) = self.reserved(account, begins).await {
             answers.end = Some((closed, None));
             return answers;
         }
@@ -72,7 +78,10 @@ impl Engine {
             _ => Ok(None),
         };
         match answer {
-            Ok(answer) => answers.all.extend(answer),
+            Ok(answer) => {
+                account.gate.answered();
+                answers.all.extend(answer);
+            }
             Err(error) => {
                 let observation = self.trouble(account, &error);
                 answers.end = Some((observation, Some(error.to_string())));

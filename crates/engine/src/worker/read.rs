@@ -1,7 +1,5 @@
 //! Reads: the gateway is asked while the order is free, so that no webhook waits for it.
 
-use std::time::Duration;
-
 use dhow_core::Observation;
 
 use crate::{
@@ -12,12 +10,9 @@ use crate::{
     join::without_panic,
     spans,
     state::{OrderState, PaymentState, PayoutState, Source},
-    store::OrderKey,
+    store::{OrderKey, Timestamp},
     work::Work,
 };
-
-/// Pause before a read for which the account has no slot.
-const BUSY: Duration = Duration::from_secs(1);
 
 /// A read that is due, with the state of its order at the beginning.
 #[derive(Debug)]
@@ -25,6 +20,8 @@ pub(crate) struct DueRead {
     key: OrderKey,
     state: ReadState,
     slot: ReadSlot,
+    /// Time of the first request, by the rate limit of the account.
+    begins: Timestamp,
 }
 
 /// State of an order that is read.
@@ -76,10 +73,11 @@ impl Engine {
         let parked_due = self.parked(&mut work, S::UNKNOWN);
         let read = self
             .begin_read(account, &mut work, is_hint)
-            .map(|slot| DueRead {
+            .map(|(slot, begins)| DueRead {
                 key: work.key.clone(),
                 state: work.state.clone().begun(),
                 slot,
+                begins,
             });
         let is_written = self.finish(account, work, parked_due).await?;
         Ok(read.filter(|_| is_written))
@@ -90,12 +88,22 @@ impl Engine {
     /// # Errors
     /// [`Store`](EngineError::Store). The order is due again when the time of a lease has passed.
     pub(crate) async fn read(&self, read: DueRead) -> EngineResult<()> {
-        let DueRead { key, state, slot } = read;
+        let DueRead {
+            key,
+            state,
+            slot,
+            begins,
+        } = read;
         let account = self.account(&key.account)?;
         let work = async {
             match state {
-                ReadState::Payment(before) => self.read_payment_order(account, &key, &before).await,
-                ReadState::Payout(before) => self.read_payout_order(account, &key, &before).await,
+                ReadState::Payment(before) => {
+                    self.read_payment_order(account, &key, &before, begins)
+                        .await
+                }
+                ReadState::Payout(before) => {
+                    self.read_payout_order(account, &key, &before, begins).await
+                }
             }
         };
         let mut result = Ok(());
@@ -118,13 +126,14 @@ impl Engine {
         result
     }
 
-    /// Begins a read if the gateway is to be asked now: the timer has run out, a doubtful delivery asks for it, or a hint came.
+    /// Begins a read if the gateway is to be asked now: the timer has run out, a doubtful delivery asks for it, a hint came, or the order has
+    /// waited for its turn.
     fn begin_read<S: Readable>(
         &self,
         account: &Account,
         work: &mut Work<S>,
         is_hint: bool,
-    ) -> Option<ReadSlot> {
+    ) -> Option<(ReadSlot, Timestamp)> {
         if !work.state.needs_reads(&*account.provider) {
             return None;
         }
@@ -133,11 +142,11 @@ impl Engine {
         let timer = work.state.timer();
         let is_due = timer.next.is_some_and(|next| next <= now);
         let is_asked_for = is_hint && timer.allows_hint(now, plan);
-        if !is_due && !is_asked_for {
+        if !is_due && !is_asked_for && !timer.waits {
             return None;
         }
-        let Some(slot) = account.reads.take() else {
-            timer.next = Some(now.plus(BUSY));
+        let Some(slot) = account.take_slot(now) else {
+            timer.wait(now, account.reads.wait(&work.key));
             return None;
         };
         timer.begin(now, now.plus(self.inner.options.lease));
