@@ -71,6 +71,10 @@ struct Entry {
     raised: u32,
     /// Time at which a person ended it last.
     dismissed: Option<Timestamp>,
+    /// Number of reports so far, those included that came while the reason stood already.
+    reports: u32,
+    /// Time of the newest delivery that was reported, for deliveries that wait for their order.
+    newest: Option<Timestamp>,
     /// Contradictions so far, by their details.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     facts: BTreeSet<String>,
@@ -100,12 +104,33 @@ impl Standing {
             Attention::Mismatch => true,
             _ => !entry.stands,
         };
+        // Another unreadable delivery is no further question, but a person who has seen the first one has not seen it.
+        if is_new || reason == Attention::Unreadable {
+            entry.reports = entry.reports.saturating_add(1);
+        }
         if !is_new {
             return None;
         }
         entry.stands = true;
         entry.raised = entry.raised.saturating_add(1);
         usize::try_from(entry.raised).ok()
+    }
+
+    /// Notes the newest delivery that a reason is about.
+    pub(crate) fn note_newest(&mut self, reason: Attention, newest: Timestamp) {
+        let Some(entry) = self.0.get_mut(&reason).filter(|entry| entry.stands) else {
+            return;
+        };
+        if entry.newest.is_some_and(|before| before < newest) {
+            entry.reports = entry.reports.saturating_add(1);
+        }
+        entry.newest = entry.newest.max(Some(newest));
+    }
+
+    /// Number of reports so far for reasons that a person may end. A person who has seen the order knows those up to it.
+    pub(crate) fn count(&self) -> u32 {
+        let clearable = self.0.iter().filter(|(reason, _)| reason.is_clearable());
+        clearable.fold(0, |sum, (_, entry)| sum.saturating_add(entry.reports))
     }
 
     /// Returns false if the reason does not stand.
@@ -117,7 +142,8 @@ impl Standing {
     pub(crate) fn dismiss(&mut self, reason: Attention, now: Timestamp) {
         if let Some(entry) = self.0.get_mut(&reason) {
             entry.stands = false;
-            entry.dismissed = Some(now);
+            // A delivery that came since the report was not seen.
+            entry.dismissed = entry.newest.or(Some(now));
         }
     }
 

@@ -57,6 +57,18 @@ pub enum EngineError {
         /// Reason.
         reason: Attention,
     },
+    /// There were further reports since the person looked at the order. Nothing was changed; look at the order again.
+    #[error(
+        "{order} has {count} reports for attention and {seen} were seen, so nothing was changed: look at the order again"
+    )]
+    NotSeen {
+        /// Order.
+        order: String,
+        /// Number of reports that the person has seen.
+        seen: u32,
+        /// Present number of reports.
+        count: u32,
+    },
     /// The reference was used before with other content. A new order needs a new reference.
     #[error("`{reference}` was used before with other content: use a new reference")]
     OtherContent {

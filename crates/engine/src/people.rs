@@ -79,29 +79,35 @@ pub enum Finding {
 impl Engine {
     /// Ends the reasons for attention of an order that a person has seen to, and returns them. An order without any is left as it is.
     ///
+    /// `seen` is the [`attention_count`](crate::OrderReport::attention_count) of the report that the person has looked at, so that no reason
+    /// ends that came later.
+    ///
     /// The order stays what it is: nothing is sent, and no status changes. A reason comes back if its cause does: a new delivery, a new
     /// contradiction.
     ///
     /// # Errors
-    /// [`NotClearable`](EngineError::NotClearable) if only reasons are left that end with their cause;
+    /// [`NotSeen`](EngineError::NotSeen) if there were further reports since; [`NotClearable`](EngineError::NotClearable) if only reasons are
+    /// left that end with their cause;
     /// [`UnknownOrder`](EngineError::UnknownOrder), [`UnknownAccount`](EngineError::UnknownAccount),
     /// [`InProgress`](EngineError::InProgress) and [`Store`](EngineError::Store).
     pub async fn clear_attention(
         &self,
         order: &OrderKey,
+        seen: u32,
         decision: &Decision,
     ) -> EngineResult<Vec<Attention>> {
         match order.kind {
-            OrderKind::Payment => self.clear::<PaymentState>(order, decision).await,
-            OrderKind::Payout => self.clear::<PayoutState>(order, decision).await,
-            OrderKind::Other => self.clear::<OtherState>(order, decision).await,
-            OrderKind::Refund => self.clear::<RefundPointer>(order, decision).await,
+            OrderKind::Payment => self.clear::<PaymentState>(order, seen, decision).await,
+            OrderKind::Payout => self.clear::<PayoutState>(order, seen, decision).await,
+            OrderKind::Other => self.clear::<OtherState>(order, seen, decision).await,
+            OrderKind::Refund => self.clear::<RefundPointer>(order, seen, decision).await,
         }
     }
 
     async fn clear<S: OrderState>(
         &self,
         order: &OrderKey,
+        seen: u32,
         decision: &Decision,
     ) -> EngineResult<Vec<Attention>> {
         let account = self.account(&order.account)?;
@@ -110,6 +116,12 @@ impl Engine {
         let (clearable, others): (Vec<_>, Vec<_>) = standing
             .into_iter()
             .partition(|reason| reason.is_clearable());
+        let count = work.state.attention().count();
+        if !clearable.is_empty() && count != seen {
+            let order = order.to_string();
+            let error = EngineError::NotSeen { order, seen, count };
+            return self.end_decision(account, work, Err(error)).await;
+        }
         let now = self.now();
         work.notes.at(now, decision.source());
         for reason in &clearable {

@@ -147,6 +147,7 @@ impl Engine {
         if seen.is_none_or(|seen| seen < newest) {
             work.notes
                 .raise(standing, Attention::ParkedTooLong, details);
+            standing.note_newest(Attention::ParkedTooLong, newest);
         }
         None
     }

@@ -34,6 +34,7 @@ pub(crate) fn engine_error(error: EngineError) -> Error {
         | EngineError::OtherContent { .. }
         | EngineError::MadeByEngine { .. }
         | EngineError::NotSentByEngine { .. }
+        | EngineError::NotSeen { .. }
         | EngineError::NotClearable { .. } => {
             Error::new(ErrorKind::Declined, Outcome::NotSent, error.to_string())
         }

@@ -31,6 +31,7 @@ pub(crate) struct OrderLine {
     updated_at: String,
     due_at: Option<String>,
     last_error: Option<String>,
+    attention_count: u32,
     next: Vec<NextStep>,
 }
 
@@ -54,6 +55,7 @@ impl OrderLine {
             updated_at: time::stored(row.updated_at),
             due_at: row.due_at.map(time::stored),
             last_error: row.last_error,
+            attention_count: report.attention_count,
             next,
         }
     }

@@ -226,7 +226,7 @@ fn an_unknown_reference_has_a_way_out() {
     for command in [
         "orders show ORDER-9",
         "orders replay --reference ORDER-9",
-        "orders resolve ORDER-9 --clear --by Tan --reason seen",
+        "orders resolve ORDER-9 --clear 1 --by Tan --reason seen",
     ] {
         let error = bench.dhow(&format!("{command} --json")).run().json(1);
         let message = error["error"]["message"].as_str().unwrap();

@@ -54,7 +54,7 @@ fn a_paid_order_has_a_timeline() {
     let order = json!({
         "account": "hitpay", "kind": "payment", "reference": "ORDER-1", "state": "final", "status": "paid",
         "provider_reference": "THEIRS", "amount": {"minor": 59900, "currency": "SGD", "text": "599.00"},
-        "created_at": "TIME", "updated_at": "TIME", "due_at": null, "last_error": null, "next": [],
+        "created_at": "TIME", "updated_at": "TIME", "due_at": null, "last_error": null, "attention_count": 0, "next": [],
     });
     let expected = json!({
         "refund": null,

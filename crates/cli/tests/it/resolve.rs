@@ -41,7 +41,12 @@ fn a_mismatch_is_cleared_by_a_person() {
             .contains("known"),
         "{wrong}"
     );
-    let cleared = bench.dhow(&format!("{resolve} --clear")).run().json(0);
+    let seen = in_attention()["orders"][0]["attention_count"].clone();
+    assert_eq!(seen, 1);
+    let unseen = bench.dhow(&format!("{resolve} --clear 0")).run().json(1);
+    let message = unseen["error"]["message"].as_str().unwrap();
+    assert!(message.contains("look at the order again"), "{message}");
+    let cleared = bench.dhow(&format!("{resolve} --clear 1")).run().json(0);
     assert_eq!(cleared["ended"], json!(["mismatch"]));
     assert_eq!(in_attention()["orders"], json!([]));
     let shown = bench.show("ORDER-1");
@@ -54,13 +59,14 @@ fn a_mismatch_is_cleared_by_a_person() {
             .contains("seen-on-the-dashboard"),
         "{shown}"
     );
-    let again = bench.dhow(&format!("{resolve} --clear")).run().json(0);
+    let again = bench.dhow(&format!("{resolve} --clear 1")).run().json(0);
     assert_eq!(again["ended"], json!([]));
     for incomplete in [
-        "--clear --by Tan",
-        "--clear --reason seen",
+        "--clear 1 --by Tan",
+        "--clear 1 --reason seen",
         BY,
-        "--clear --did-not-happen",
+        "--clear 1 --did-not-happen",
+        "--clear --by Tan --reason seen",
     ] {
         let resolve = bench.dhow(&format!("orders resolve ORDER-1 {incomplete}"));
         assert_eq!(resolve.run().code, 2, "{incomplete}");

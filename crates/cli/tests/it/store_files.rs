@@ -16,7 +16,7 @@ const COMMANDS: [&str; 6] = [
     "orders show ORDER-1",
     "orders replay --delivery 1",
     "orders prune --older-than 1d",
-    "orders resolve ORDER-1 --clear --by Tan --reason seen",
+    "orders resolve ORDER-1 --clear 1 --by Tan --reason seen",
     "orders expect --provider hitpay --reference A --amount 5.00 --currency SGD",
 ];
 

@@ -188,9 +188,11 @@ impl PaymentState {
             let requested = payment.requested.as_ref().and_then(ReportedAmount::money);
             requested.is_some_and(|requested| requested != amount)
         };
-        if found.iter().any(differs) {
-            let details = "the gateway has a payment with this reference and another amount";
-            notes.raise(&mut self.attention, Attention::Contradiction, details);
+        if let Some(other) = found.iter().find(|payment| differs(payment)) {
+            let id = &other.provider_reference;
+            let details =
+                format!("the gateway has payment {id} with this reference and another amount");
+            notes.raise(&mut self.attention, Attention::Contradiction, &details);
             return;
         }
         if found.len() > 1 {

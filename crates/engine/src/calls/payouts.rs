@@ -154,9 +154,16 @@ impl PayoutState {
             amount.is_some_and(|amount| amount != expected)
         };
         if found.len() > 1 || found.iter().any(differs) {
-            let details =
-                "the gateway has several payouts with this reference, or one with another amount";
-            notes.raise(&mut self.attention, Attention::Contradiction, details);
+            let mut ids: Vec<_> = found
+                .iter()
+                .map(|payout| payout.provider_reference.as_str())
+                .collect();
+            ids.sort_unstable();
+            let details = format!(
+                "the gateway has several payouts with this reference, or one with another amount: {}",
+                ids.join(", ")
+            );
+            notes.raise(&mut self.attention, Attention::Contradiction, &details);
             return;
         }
         match found.pop() {

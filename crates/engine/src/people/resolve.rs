@@ -10,10 +10,11 @@ use dhow_core::{
 use super::{Decision, Finding, UnknownCall};
 use crate::{
     Attention, Engine,
+    attention::Standing,
     calls::RefundPointer,
     engine::Account,
     error::{EngineError, EngineResult},
-    state::{CallRecord, PaymentState, PayoutState, Source, Step},
+    state::{CallRecord, Notes, PaymentState, PayoutState, Source, Step},
     store::{OrderKey, OrderKind},
     work::Work,
 };
@@ -87,6 +88,7 @@ impl Engine {
         decision: &Decision,
     ) -> EngineResult<()> {
         let provider = &*account.provider;
+        let seen = work.state.attention.count();
         work.fold_deliveries(provider);
         let request = unresolved(
             work.state.call.as_ref(),
@@ -110,9 +112,7 @@ impl Engine {
             Finding::DidNotHappen => work.state.set_step(absent(decision), self.now()),
         }
         self.note_decision(work, "payment", reference, finding, decision);
-        let cause = "a person has decided";
-        work.notes
-            .end(&mut work.state.attention, Attention::Contradiction, cause);
+        end_contradiction(&mut work.state.attention, seen, &mut work.notes);
         Ok(())
     }
 
@@ -124,6 +124,7 @@ impl Engine {
         decision: &Decision,
     ) -> EngineResult<()> {
         let provider = &*account.provider;
+        let seen = work.state.attention.count();
         work.fold_deliveries(provider);
         let request = unresolved(
             work.state.call.as_ref(),
@@ -162,8 +163,7 @@ impl Engine {
                 state.fold_payout(payout, notes);
             }
         }
-        let cause = "a person has decided";
-        notes.end(&mut state.attention, Attention::Contradiction, cause);
+        end_contradiction(&mut state.attention, seen, notes);
         Ok(())
     }
 
@@ -261,6 +261,14 @@ impl Engine {
         };
         let evidence = format!("{kind} {reference}{found}: {}", decision.reason);
         work.notes.record(Some("unknown"), to, evidence);
+    }
+}
+
+/// Ends a contradiction that the decision has answered, unless a new one has come with it.
+fn end_contradiction(standing: &mut Standing, seen: u32, notes: &mut Notes) {
+    if standing.count() == seen {
+        let cause = "a person has decided";
+        notes.end(standing, Attention::Contradiction, cause);
     }
 }
 

@@ -16,6 +16,8 @@ use crate::{
 pub struct OrderReport {
     /// Reasons for which a person must act.
     pub reasons: Vec<Attention>,
+    /// Number of reports so far that asked for a person, for [`Engine::clear_attention`](crate::Engine::clear_attention).
+    pub attention_count: u32,
     /// Calls of unknown outcome, which [`Engine::resolve`](crate::Engine::resolve) closes.
     pub unknown_calls: Vec<UnknownCall>,
     /// True if the order was made known by [`Engine::expect`](crate::Engine::expect) or
@@ -59,6 +61,7 @@ impl OrderRow {
                 let mut pointer = RefundPointer::read(&self.data)?;
                 Ok(OrderReport {
                     reasons: pointer.attention().reasons(),
+                    attention_count: pointer.attention().count(),
                     payment: pointer.payment,
                     ..OrderReport::default()
                 })
@@ -67,6 +70,7 @@ impl OrderRow {
                 let mut other = OtherState::read(&self.data)?;
                 Ok(OrderReport {
                     reasons: other.attention().reasons(),
+                    attention_count: other.attention().count(),
                     ..OrderReport::default()
                 })
             }
@@ -92,6 +96,7 @@ fn payment(mut state: PaymentState) -> OrderReport {
             .cloned(),
         refunds: state.refunds.values().map(RefundRecord::report).collect(),
         reasons: state.attention().reasons(),
+        attention_count: state.attention().count(),
         payment: None,
     }
 }
@@ -105,6 +110,7 @@ fn payout(mut state: PayoutState) -> OrderReport {
         can_replace: state.expected.is_some() && !state.is_settled(),
         provider: state.payout.as_ref().map(|payout| payout.provider.clone()),
         reasons: state.attention().reasons(),
+        attention_count: state.attention().count(),
         ..OrderReport::default()
     }
 }

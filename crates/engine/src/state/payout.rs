@@ -188,10 +188,13 @@ impl PayoutState {
 
     /// Joins a status. `key` is the deduplication key of its webhook; `None` for a read or the decision of a person.
     pub(crate) fn join(&mut self, status: PayoutStatus, key: Option<&str>, notes: &mut Notes) {
+        let reference = self.reference().map(ToString::to_string);
+        let id = reference.as_ref().map(|id| format!(" {id}"));
+        let payout = format!("the payout{}", id.unwrap_or_default());
         if let Some(call) = &mut self.call {
             if call.step.is_void() {
                 let details = format!(
-                    "the call is recorded as {}, and the gateway says {status}",
+                    "the call of {payout} is recorded as {}, and the gateway says {status}",
                     call.step.as_str()
                 );
                 notes.raise(&mut self.attention, Attention::Contradiction, &details);
@@ -203,7 +206,7 @@ impl PayoutState {
         let is_new = has_failed && self.ends.is_new(key);
         if is_new && before == Some(PayoutStatus::Paid) {
             // Once for each status.
-            let details = format!("the payout was paid and is now {status}");
+            let details = format!("{payout} was paid and is now {status}");
             notes.raise(&mut self.attention, Attention::Contradiction, &details);
         }
         let after = match before.clone() {
@@ -216,7 +219,6 @@ impl PayoutState {
         let word = before.as_ref().map(PayoutStatus::as_str);
         notes.record(word, after.as_str(), notes.says(status.as_str()));
         self.status = Some(after.clone());
-        let reference = self.reference().map(ToString::to_string);
         let amount = self.order().map(|(_, amount)| amount);
         let had_ended = before.is_some_and(|before| !before.is_open());
         let kind = match &after {

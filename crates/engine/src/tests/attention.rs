@@ -5,8 +5,8 @@ use dhow_core::PayoutStatus;
 use super::{
     gateway::{Fate, Hook, hook},
     people::{
-        decision, payout, payout_paid, receive, refund, resolve, timeline, unknown_payout,
-        unknown_refund,
+        clear, decision, payout, payout_paid, receive, refund, resolve, seen, timeline,
+        unknown_payout, unknown_refund,
     },
     *,
 };
@@ -22,11 +22,7 @@ async fn attention_is_cleared_by_name_and_comes_back_with_its_cause() {
     world.pass(3_601);
     assert_eq!(world.drain().await, ["needs_attention A"]);
     let key = OrderKey::new("shop", OrderKind::Payment, "A");
-    let cleared = world
-        .engine
-        .clear_attention(&key, &decision())
-        .await
-        .unwrap();
+    let cleared = clear(&world, &key).await.unwrap();
     assert_eq!(cleared, [Attention::ParkedTooLong]);
     let found = timeline(&world, OrderKind::Payment, "A").await;
     assert_eq!(found.order.data.phase, Phase::Parked);
@@ -52,7 +48,7 @@ async fn attention_is_cleared_by_name_and_comes_back_with_its_cause() {
         .await
         .unwrap();
     assert_eq!(world.drain().await, ["payment.paid A"]);
-    let nothing = world.engine.clear_attention(&key, &decision()).await;
+    let nothing = clear(&world, &key).await;
     assert_eq!(nothing.unwrap(), []);
 }
 
@@ -60,13 +56,13 @@ async fn attention_is_cleared_by_name_and_comes_back_with_its_cause() {
 async fn an_unknown_outcome_is_resolved_and_not_cleared() {
     let world = unknown_payout().await;
     let key = OrderKey::new("shop", OrderKind::Payout, "P");
-    let result = world.engine.clear_attention(&key, &decision()).await;
+    let result = clear(&world, &key).await;
     assert!(
         matches!(result, Err(EngineError::NotClearable { .. })),
         "{result:?}"
     );
     let missing = OrderKey::new("shop", OrderKind::Payout, "Z");
-    let result = world.engine.clear_attention(&missing, &decision()).await;
+    let result = clear(&world, &missing).await;
     assert!(
         matches!(result, Err(EngineError::UnknownOrder { .. })),
         "{result:?}"
@@ -141,7 +137,7 @@ async fn a_mismatch_ends_with_the_full_amount_or_with_a_person() {
         let found = timeline(&world, OrderKind::Payment, "A").await;
         assert_eq!(found.order.data.phase, Phase::Attention);
         if by_person {
-            let cleared = engine.clear_attention(&found.order.key, &decision()).await;
+            let cleared = clear(&world, &found.order.key).await;
             assert_eq!(cleared.unwrap(), [Attention::Mismatch]);
         } else {
             receive(&world, &hook("A", "paid")).await;
@@ -168,7 +164,7 @@ async fn an_unreadable_delivery_without_an_order_ends_with_a_person() {
         ..Default::default()
     };
     let key = world.store.orders(filter).await.unwrap().pop().unwrap().key;
-    let cleared = world.engine.clear_attention(&key, &decision()).await;
+    let cleared = clear(&world, &key).await;
     assert_eq!(cleared.unwrap(), [Attention::Unreadable]);
     assert_eq!(
         phase(&world, OrderKind::Other, &key.reference).await,
@@ -209,4 +205,116 @@ async fn a_paid_payment_is_not_created_again_after_a_refusal() {
         "{again:?}"
     );
     assert_eq!(world.gateway.lock().writes, ["create A"]);
+}
+
+/// Reports that a person has seen, and one that came later.
+fn later_reports() -> Vec<(&'static str, Vec<Hook>, Hook)> {
+    let odd = |copy| Hook {
+        kind: "odd".into(),
+        copy,
+        ..hook("A", "")
+    };
+    let paid = |id: &str, minor, copy| Hook {
+        id: Some(id.into()),
+        minor: Some(minor),
+        copy,
+        ..hook("A", "paid")
+    };
+    let paid_out = |status: &str| Hook {
+        status: status.into(),
+        ..payout_paid()
+    };
+    vec![
+        ("another unreadable delivery", vec![odd(1)], odd(2)),
+        (
+            "another mismatch",
+            vec![paid("pay_A", 1, 1)],
+            paid("pay_A", 2, 2),
+        ),
+        (
+            "a mismatch beside an unreadable delivery",
+            vec![odd(1)],
+            paid("pay_A", 2, 2),
+        ),
+        (
+            "another contradiction",
+            vec![hook("A", "paid"), hook("A", "failed")],
+            hook("A", "cancelled"),
+        ),
+        (
+            "another contradiction of a payout",
+            vec![paid_out("paid"), paid_out("failed")],
+            paid_out("cancelled"),
+        ),
+        (
+            "another delivery that waits for its order",
+            vec![paid("pay_A", 1, 1)],
+            paid("pay_A", 2, 2),
+        ),
+    ]
+}
+
+#[tokio::test]
+async fn a_reason_that_came_after_the_look_at_the_order_stays() {
+    for (name, first, then) in later_reports() {
+        let world = world().await;
+        // No read ends a reason.
+        world.gateway.lock().limited = true;
+        if !name.contains("waits for its order") {
+            let new = order("A");
+            world.engine.create_payment("shop", &new).await.unwrap();
+            let made = payout("P");
+            world.engine.payout("shop", &made).await.unwrap();
+        }
+        for hook in &first {
+            receive(&world, hook).await;
+            world.drain().await;
+        }
+        world.pass(3_601);
+        world.drain().await;
+        let is_payout = then.kind == "payout";
+        let (kind, text) = match is_payout {
+            true => (OrderKind::Payout, "P"),
+            false => (OrderKind::Payment, "A"),
+        };
+        let key = OrderKey::new("shop", kind, text);
+        let count = seen(&world, &key).await;
+        assert_eq!(phase(&world, kind, text).await, Phase::Attention, "{name}");
+        receive(&world, &then).await;
+        world.pass(1);
+        world.drain().await;
+        let before = timeline(&world, kind, text).await;
+        let refused = world.engine.clear_attention(&key, count, &decision()).await;
+        let refused = refused.unwrap_err();
+        assert!(
+            matches!(refused, EngineError::NotSeen { .. }),
+            "{name}: {refused}"
+        );
+        let after = timeline(&world, kind, text).await;
+        assert_eq!(after.order.data, before.order.data, "{name}");
+        assert_eq!(after.history, before.history, "{name}");
+        let ended = clear(&world, &key).await.unwrap();
+        assert!(!ended.is_empty(), "{name}");
+        assert_ne!(phase(&world, kind, text).await, Phase::Attention, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_delivery_that_no_worker_has_seen_is_not_dismissed() {
+    let world = world().await;
+    receive(&world, &hook("A", "paid")).await;
+    world.pass(3_601);
+    assert_eq!(world.drain().await, ["needs_attention A"]);
+    let key = OrderKey::new("shop", OrderKind::Payment, "A");
+    let again = Hook {
+        copy: 1,
+        ..hook("A", "paid")
+    };
+    receive(&world, &again).await;
+    assert_eq!(
+        clear(&world, &key).await.unwrap(),
+        [Attention::ParkedTooLong]
+    );
+    world.pass(3_601);
+    assert_eq!(world.drain().await, ["needs_attention A"]);
 }

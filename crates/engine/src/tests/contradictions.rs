@@ -190,7 +190,7 @@ async fn a_payout_that_fails_after_it_was_paid_needs_a_person_once_for_each_stat
         for copy in 0..2 {
             receive(&world, &payout_hook(status, copy)).await;
         }
-        let words = format!("the payout was paid and is now {status}");
+        let words = format!("the payout out_P was paid and is now {status}");
         assert_eq!(contradictions(&world).await, [words.as_str()]);
         let history = timeline(&world, OrderKind::Payout, "P").await.history;
         assert!(history.iter().any(|entry| entry.evidence.ends_with(&words)));
@@ -221,7 +221,7 @@ async fn a_read_that_contradicts_a_paid_payout_needs_a_person() {
     };
     receive(&world, &doubtful).await;
     world.pass(60);
-    let words = "the payout was paid and is now failed";
+    let words = "the payout out_P was paid and is now failed";
     assert_eq!(contradictions(&world).await, [words]);
 }
 

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::{
     gateway::{Hook, hook},
     paid_twice::forms,
-    people::{decision, receive, timeline},
+    people::{clear, receive, timeline},
     *,
 };
 use crate::{
@@ -93,7 +93,6 @@ async fn two_mismatches_of_one_reference_name_their_attempts() {
 #[tokio::test]
 async fn each_mismatch_is_reported_once() {
     let world = created().await;
-    let engine = &world.engine;
     let is_reported = async |hook: Hook| {
         receive(&world, &hook).await;
         let found = world.drain().await;
@@ -105,7 +104,7 @@ async fn each_mismatch_is_reported_once() {
     assert_eq!(is_reported(paid(2, "pay_A", 3)).await, 1, "another amount");
     assert_eq!(is_reported(paid(1, "pay_B", 4)).await, 1, "another payment");
     let key = timeline(&world, OrderKind::Payment, "A").await.order.key;
-    let cleared = engine.clear_attention(&key, &decision()).await;
+    let cleared = clear(&world, &key).await;
     assert_eq!(cleared.unwrap(), [Attention::Mismatch]);
     assert_eq!(is_reported(paid(2, "pay_A", 5)).await, 0, "cleared");
     assert_eq!(
@@ -114,7 +113,7 @@ async fn each_mismatch_is_reported_once() {
         "after a cleared one"
     );
     let all = Replay::Payment(reference("A"));
-    engine.replay("shop", &all).await.unwrap();
+    world.engine.replay("shop", &all).await.unwrap();
     assert_eq!(world.drain().await, [""; 0], "replayed");
     let effects = timeline(&world, OrderKind::Payment, "A").await.effects;
     let keys: Vec<_> = effects.iter().map(|effect| &*effect.effect_key).collect();

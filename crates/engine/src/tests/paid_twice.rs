@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{
     gateway::{Hook, ID, hook},
-    people::{decision, receive, timeline},
+    people::{clear, receive, timeline},
     *,
 };
 use crate::{Replay, store::OrderKind};
@@ -71,8 +71,7 @@ async fn each_further_payment_needs_a_person_once() {
     let key = timeline(&world, OrderKind::Payment, "A").await.order.key;
     for is_cleared in [false, true] {
         if is_cleared {
-            let cleared = world.engine.clear_attention(&key, &decision()).await;
-            cleared.unwrap();
+            clear(&world, &key).await.unwrap();
         }
         let all = Replay::Payment(reference("A"));
         world.engine.replay("shop", &all).await.unwrap();

@@ -7,12 +7,24 @@ use super::{
     *,
 };
 use crate::{
-    Decision, EngineError, Finding, UnknownCall,
+    Attention, Decision, EngineError, EngineResult, Finding, UnknownCall,
     store::{OrderKey, OrderKind, Phase, Timeline},
 };
 
 pub(super) fn decision() -> Decision {
     Decision::new("linh", "seen on the dashboard").unwrap()
+}
+
+/// Number of reports for attention, as a person sees it.
+pub(super) async fn seen(world: &World, key: &OrderKey) -> u32 {
+    let timeline = world.store.timeline(key).await.unwrap();
+    timeline.map_or(0, |found| found.order.report().unwrap().attention_count)
+}
+
+/// Ends the reasons for attention that stand now.
+pub(super) async fn clear(world: &World, key: &OrderKey) -> EngineResult<Vec<Attention>> {
+    let seen = seen(world, key).await;
+    world.engine.clear_attention(key, seen, &decision()).await
 }
 
 pub(super) fn happened(id: &str) -> Finding {
@@ -298,4 +310,29 @@ fn a_decision_has_a_name_and_a_reason() {
     }
     Decision::new("x".repeat(101), "x").unwrap_err();
     Decision::new("x", "y".repeat(500)).unwrap();
+}
+
+#[tokio::test]
+async fn a_decision_ends_only_the_contradictions_that_were_known_before() {
+    for is_known in [true, false] {
+        let world = unknown_payout().await;
+        world.gateway.lock().limited = true;
+        let other = Hook {
+            minor: Some(999),
+            ..payout_paid()
+        };
+        receive(&world, &other).await;
+        if is_known {
+            assert_eq!(world.drain().await, ["needs_attention P"]);
+        }
+        let call = UnknownCall::Payout(reference("P"));
+        let decided = resolve(&world, &call, &Finding::DidNotHappen).await;
+        decided.unwrap();
+        let row = timeline(&world, OrderKind::Payout, "P").await.order;
+        let expected = match is_known {
+            true => Phase::Final,
+            false => Phase::Attention,
+        };
+        assert_eq!(row.data.phase, expected, "{is_known}");
+    }
 }

@@ -19,7 +19,7 @@ use crate::{
 ///
 /// For an unknown outcome, look the call up on the gateway's dashboard first. With --happened, the object is read from the gateway, and the
 /// gateway's answer counts; a payment becomes paid only by the gateway's word. With --did-not-happen, the payment may be created again, and a
-/// payout or refund has failed. --clear ends the other reasons for attention after you have seen to them. Name and reason are kept in the
+/// payout or refund has failed. --clear ends the other reasons for attention after you have seen to them, unless there are newer ones. Name and reason are kept in the
 /// history of the order.
 #[derive(Args)]
 #[command(after_help = "\
@@ -60,9 +60,9 @@ struct DecisionArgs {
     #[arg(long)]
     did_not_happen: bool,
 
-    /// The order needs no attention any more
-    #[arg(long)]
-    clear: bool,
+    /// The order needs no attention any more; COUNT is the number that `dhow orders` prints with the order, so that no later reason ends
+    #[arg(long, value_name = "COUNT")]
+    clear: Option<u32>,
 }
 
 impl Resolve {
@@ -85,7 +85,8 @@ impl Resolve {
                 vec![Attention::UnknownOutcome]
             }
             None => {
-                let cleared = engine.clear_attention(&key, &decision).await;
+                let seen = self.decision.clear.unwrap_or_default();
+                let cleared = engine.clear_attention(&key, seen, &decision).await;
                 cleared.map_err(engine_error)?
             }
         };

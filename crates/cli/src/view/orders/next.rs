@@ -147,7 +147,10 @@ impl Steps<'_> {
     fn clear(&self) -> CommandLine {
         let key = &self.row.key;
         let line = CommandLine::new("orders resolve").argument(&key.reference);
-        let line = self.selected(line.flag("--clear"), key.kind);
+        let line = self.selected(
+            line.option("--clear", self.report.attention_count.to_string()),
+            key.kind,
+        );
         self.decided(self.on_store(line))
     }
 
@@ -205,6 +208,7 @@ mod tests {
         let reference = || MerchantReference::new("R 1").unwrap();
         let mut report = OrderReport::default();
         report.reasons = Attention::ALL.to_vec();
+        report.attention_count = 7;
         report.unknown_calls = vec![
             UnknownCall::Payment(reference()),
             UnknownCall::Refund(reference()),
@@ -268,7 +272,7 @@ mod tests {
             [
                 r"dhow status --env-file .env -- hitpay '-theirs '\''1'\'''".to_owned(),
                 format!(
-                    "dhow orders resolve ORDER-1 --clear --provider hitpay --kind payment {store} {end}"
+                    "dhow orders resolve ORDER-1 --clear 7 --provider hitpay --kind payment {store} {end}"
                 ),
             ]
         );
