@@ -20,7 +20,7 @@ pub enum Attention {
     /// Ends when the order becomes known, or by [`Engine::clear_attention`](crate::Engine::clear_attention), which holds until the next
     /// delivery.
     ParkedTooLong,
-    /// A delivery is authentic and could not be read.
+    /// A delivery is authentic and could not be read, or its content was removed before a new expectation could be compared with it.
     ///
     /// Ends when the status was read from the gateway, or by [`Engine::clear_attention`](crate::Engine::clear_attention).
     Unreadable,

@@ -86,6 +86,15 @@ pub enum EngineError {
         /// Stored value that differs.
         difference: String,
     },
+    /// Nothing is expected under this reference, so there is nothing to correct. Make the order known with
+    /// [`expect`](crate::Engine::expect) or [`expect_payout`](crate::Engine::expect_payout).
+    #[error(
+        "nothing is expected under `{reference}`, so there is nothing to correct: make the order known with `expect` or `expect_payout`"
+    )]
+    NothingExpected {
+        /// Merchant reference of the order.
+        reference: String,
+    },
     /// The engine has created the payment or payout by its own call, so the request of that call is what is expected. Nothing was changed; a
     /// person closes an unknown outcome with [`resolve`](crate::Engine::resolve).
     #[error(

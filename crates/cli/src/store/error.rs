@@ -24,7 +24,9 @@ pub(crate) fn engine_error(error: EngineError) -> Error {
     match error {
         EngineError::Store(error) => store_error(error),
         EngineError::Gateway(error) => error,
-        EngineError::UnknownOrder { .. } | EngineError::UnknownAccount { .. } => {
+        EngineError::UnknownOrder { .. }
+        | EngineError::NothingExpected { .. }
+        | EngineError::UnknownAccount { .. } => {
             Error::new(ErrorKind::NotFound, Outcome::NotSent, error.to_string())
         }
         // The store knows better, and nothing was changed.

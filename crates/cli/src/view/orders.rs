@@ -175,15 +175,23 @@ pub(crate) struct ExpectedOrder {
     expected: bool,
     /// Reason of a refusal, with the way out.
     refused: Option<String>,
+    /// Number of webhooks without content, which a correction cannot judge again.
+    without_content: u64,
     order: OrderLine,
 }
 
 impl ExpectedOrder {
     /// Creates the result, with the reason if the order was left as it is.
-    pub(crate) fn new(refused: Option<String>, row: OrderRow, context: &Context) -> Self {
+    pub(crate) fn new(
+        refused: Option<String>,
+        without_content: u64,
+        row: OrderRow,
+        context: &Context,
+    ) -> Self {
         Self {
             expected: refused.is_none(),
             refused,
+            without_content,
             order: OrderLine::new(row, context),
         }
     }
@@ -194,6 +202,7 @@ impl Show for ExpectedOrder {
         if let Some(reason) = &self.refused {
             page.line(Tone::Bad, format!("refused: {reason}"));
         }
+        show_without_content(self.without_content, page);
         self.order.show(page);
     }
 }
@@ -246,10 +255,6 @@ impl From<Woken> for Replayed {
 
 impl Show for Replayed {
     fn show(&self, page: &mut Page) {
-        let plural = |count, one: &str| match count {
-            1 => format!("1 {one}"),
-            count => format!("{count} {one}s"),
-        };
         match self.deliveries {
             0 => page.line(Tone::Warn, "no webhook is processed again"),
             count => {
@@ -260,12 +265,23 @@ impl Show for Replayed {
                 );
             }
         }
-        if self.without_content > 0 {
-            let webhooks = plural(self.without_content, "webhook");
-            let text =
-                format!("the content of {webhooks} was removed, so it cannot be processed again");
-            page.line(Tone::Warn, text);
-        }
+        show_without_content(self.without_content, page);
+    }
+}
+
+fn plural(count: u64, one: &str) -> String {
+    match count {
+        1 => format!("1 {one}"),
+        count => format!("{count} {one}s"),
+    }
+}
+
+fn show_without_content(deliveries: u64, page: &mut Page) {
+    if deliveries > 0 {
+        let webhooks = plural(deliveries, "webhook");
+        let text =
+            format!("the content of {webhooks} was removed, so it cannot be processed again");
+        page.line(Tone::Warn, text);
     }
 }
 

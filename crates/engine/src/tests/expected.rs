@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     EngineError, EngineResult, Finding, PayoutExpectation, UnknownCall,
-    store::{OrderFilter, OrderKind, Phase},
+    store::{OrderFilter, OrderKind, Phase, Woken},
 };
 
 fn payment(minor: i64) -> Expectation {
@@ -37,7 +37,10 @@ async fn expect_payout(world: &World, expectation: PayoutExpectation) -> EngineR
     world.engine.expect_payout("shop", expectation).await
 }
 
-async fn replace(world: &World, new: impl Into<crate::Expected> + Send) -> EngineResult<()> {
+pub(super) async fn replace(
+    world: &World,
+    new: impl Into<crate::Expected> + Send,
+) -> EngineResult<Woken> {
     let engine = &world.engine;
     engine.replace_expectation("shop", new, &decision()).await
 }
@@ -56,7 +59,8 @@ async fn a_wrong_amount_is_corrected_and_the_webhook_is_judged_again() {
     );
     assert!(text.contains("replace_expectation"), "{text}");
 
-    replace(&world, payment(59_900)).await.unwrap();
+    let judged = replace(&world, payment(59_900)).await.unwrap();
+    assert_eq!((judged.deliveries, judged.without_content), (1, 0));
     let found = timeline(&world, OrderKind::Payment, "A").await;
     let entry = found
         .history
@@ -184,9 +188,9 @@ async fn the_expectation_of_the_engines_own_call_stays() {
     for result in [
         expect(&world, payment(1)).await,
         expect(&world, with_reference("pay_B")).await,
-        replace(&world, payment(1)).await,
+        replace(&world, payment(1)).await.map(drop),
         expect_payout(&world, elsewhere(100)).await,
-        replace(&world, elsewhere(1)).await,
+        replace(&world, elsewhere(1)).await.map(drop),
     ] {
         assert!(
             matches!(result, Err(EngineError::MadeByEngine { .. })),
@@ -214,10 +218,17 @@ async fn nothing_is_replaced_that_is_not_expected() {
         replace(&world, elsewhere(100)).await,
     ] {
         assert!(
-            matches!(result, Err(EngineError::UnknownOrder { .. })),
+            matches!(result, Err(EngineError::NothingExpected { .. })),
             "{result:?}"
         );
     }
+    // Neither is an order that no webhook has named.
+    let missing = PayoutExpectation::new(reference("Z"), sgd(100));
+    let text = replace(&world, missing).await.unwrap_err().to_string();
+    assert!(
+        text.contains("`Z`") && text.contains("`expect_payout`"),
+        "{text}"
+    );
     assert_eq!(world.drain().await, [""; 0]);
 }
 
@@ -351,7 +362,7 @@ async fn a_field_that_the_account_cannot_have_is_refused_by_name() {
     ] {
         for result in [
             expect(&world, expectation.clone()).await,
-            replace(&world, expectation.clone()).await,
+            replace(&world, expectation.clone()).await.map(drop),
         ] {
             let Err(EngineError::Gateway(error)) = result else {
                 panic!("{field}");

@@ -1,14 +1,17 @@
 //! Orders whose customer's data was removed: everything that happens later has the same result.
 
-use dhow_core::{Beneficiary, NewPayment, NewPayout, PaymentStatus};
+use dhow_core::{
+    Beneficiary, Environment, Expectation, NewPayment, NewPayout, PaymentStatus, ProviderReference,
+};
 
 use super::{
-    gateway::{Fate, hook},
-    people::{payout_paid, receive, refund, timeline},
+    expected::replace,
+    gateway::{Fate, ID, hook},
+    people::{clear, payout_paid, receive, refund, timeline},
     *,
 };
 use crate::{
-    EngineError, EngineOptions,
+    Attention, EngineError, EngineOptions,
     store::{OrderKind, Phase},
 };
 
@@ -155,4 +158,48 @@ async fn the_gateways_words_about_a_refusal_go_too() {
         matches!(again, Err(EngineError::RefusedBefore { .. })),
         "{again:?}"
     );
+}
+
+#[tokio::test]
+async fn a_correction_says_that_emptied_webhooks_cannot_be_judged_again() {
+    let world = world_with_retention().await;
+    let engine = &world.engine;
+    let expected = |minor| Expectation::new(ID, Environment::Sandbox, reference("A"), sgd(minor));
+    engine.expect("shop", expected(5_990)).await.unwrap();
+    receive(&world, &hook("A", "paid")).await;
+    assert_eq!(world.drain().await, ["payment.mismatch A"]);
+    let key = timeline(&world, OrderKind::Payment, "A").await.order.key;
+    clear(&world, &key).await.unwrap();
+    world.pass(90_000);
+    assert_eq!(engine.prune().await.unwrap().deliveries, 1);
+
+    for _ in 0..2 {
+        let judged = replace(&world, expected(59_900)).await.unwrap();
+        assert_eq!((judged.deliveries, judged.without_content), (0, 1));
+        let found = timeline(&world, OrderKind::Payment, "A").await;
+        assert_eq!(found.order.data.phase, Phase::Attention);
+        let reasons = found.order.report().unwrap().reasons;
+        assert_eq!(reasons, [Attention::Unreadable]);
+    }
+    assert_eq!(world.drain().await, ["needs_attention A"], "once");
+    let history = timeline(&world, OrderKind::Payment, "A").await.history;
+    let words = "removed the content of 1 webhook";
+    let says = history
+        .iter()
+        .filter(|entry| entry.evidence.contains(words));
+    assert_eq!(says.count(), 1);
+
+    // The gateway's answer decides.
+    let other = super::world().await;
+    let made = other.engine.create_payment("shop", &order("A")).await;
+    let id = ProviderReference::new("pay_A").unwrap();
+    {
+        let mut inner = world.gateway.lock();
+        inner.payments.insert(id.to_string(), made.unwrap());
+    }
+    world.gateway.pay("A", PaymentStatus::Paid, 59_900);
+    world.pass(600);
+    assert_eq!(world.drain().await, ["payment.paid A"]);
+    let row = timeline(&world, OrderKind::Payment, "A").await.order;
+    assert_eq!(row.data.phase, Phase::Final);
 }

@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 use dhow_core::{
-    Error, Expectation, MerchantReference, Money, PaymentProvider, ProviderReference, Result,
+    Error, ErrorKind, Expectation, MerchantReference, Money, Outcome, PaymentProvider,
+    ProviderReference, Result,
 };
 use dhow_engine::{
     Decision, Engine, EngineError, EngineResult, Expected, PayoutExpectation,
-    store::{OrderKey, OrderKind},
+    store::{OrderKey, OrderKind, Woken},
 };
 
 use super::accounts;
@@ -106,14 +107,16 @@ impl Expect {
         let (expected, kind) = fields.expected(&provider, self.kind);
         let engine = Engine::builder_on(shared.clone()).shared_account(&account, provider);
         let engine = engine.build().await.map_err(engine_error)?;
-        let refusal = match apply(&engine, &account, expected, decision.as_ref()).await {
-            Ok(()) => None,
+        let applied = apply(&engine, &account, expected, decision.as_ref()).await;
+        let without_content = applied.as_ref().map_or(0, |woken| woken.without_content);
+        let refusal = match applied {
+            Ok(_) => None,
             Err(
                 error @ (EngineError::OtherExpectation { .. }
                 | EngineError::MadeByEngine { .. }
                 | EngineError::AlreadyKnown { .. }),
             ) => Some(error),
-            Err(error) => return Err(engine_error(error)),
+            Err(error) => return Err(not_applied(error)),
         };
         let key = OrderKey::new(&account, kind, self.reference.as_str());
         let timeline = shared.timeline(&key).await.map_err(store_error)?;
@@ -123,7 +126,7 @@ impl Expect {
         })?;
         let is_expected = refusal.is_none();
         let refusal = refusal.map(|error| refused(&error));
-        let result = ExpectedOrder::new(refusal, timeline.order, &context);
+        let result = ExpectedOrder::new(refusal, without_content, timeline.order, &context);
         session.out.result(&result);
         drop((engine, shared));
         store.close().await;
@@ -190,12 +193,26 @@ async fn apply(
     account: &str,
     expected: Expected,
     decision: Option<&Decision>,
-) -> EngineResult<()> {
+) -> EngineResult<Woken> {
     match (decision, expected) {
-        (Some(decision), new) => engine.replace_expectation(account, new, decision).await,
-        (None, Expected::Payment(new)) => engine.expect(account, new).await,
-        (None, Expected::Payout(new)) => engine.expect_payout(account, new).await,
+        (Some(decision), new) => {
+            return engine.replace_expectation(account, new, decision).await;
+        }
+        (None, Expected::Payment(new)) => engine.expect(account, new).await?,
+        (None, Expected::Payout(new)) => engine.expect_payout(account, new).await?,
     }
+    Ok(Woken::default())
+}
+
+/// Converts an error, with the way out on this command line.
+fn not_applied(error: EngineError) -> Error {
+    let EngineError::NothingExpected { reference } = &error else {
+        return engine_error(error);
+    };
+    let message = format!(
+        "nothing is expected under {reference}, so there is nothing to correct: leave out --replace, --by and --reason to make it known"
+    );
+    Error::new(ErrorKind::NotFound, Outcome::NotSent, message)
 }
 
 /// Words for a refusal, with the way out on this command line.

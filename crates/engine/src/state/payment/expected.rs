@@ -68,7 +68,7 @@ impl Expects for PaymentState {
     fn replaceable(&self, reference: &MerchantReference) -> EngineResult<&Expectation> {
         let reference = || reference.to_string();
         let Some(stored) = &self.expectation else {
-            return Err(EngineError::UnknownOrder {
+            return Err(EngineError::NothingExpected {
                 reference: reference(),
             });
         };

@@ -82,7 +82,7 @@ impl Expects for PayoutState {
         }
         self.expected
             .as_ref()
-            .ok_or_else(|| EngineError::UnknownOrder {
+            .ok_or_else(|| EngineError::NothingExpected {
                 reference: reference(),
             })
     }
