@@ -95,6 +95,19 @@ pub enum EngineError {
         /// Merchant reference of the order.
         reference: String,
     },
+    /// The order was settled by another object of the gateway than the one that is expected now. The expectation stays, and
+    /// [`Contradiction`](Attention::Contradiction) asks a person to compare both.
+    #[error(
+        "`{reference}` was settled by {settled_by}, not by {given}: a person is asked to compare both, and the expectation stays"
+    )]
+    OtherReference {
+        /// Merchant reference of the order.
+        reference: MerchantReference,
+        /// Provider reference of the payment or payout that has settled the order.
+        settled_by: ProviderReference,
+        /// Provider reference of the new expectation.
+        given: ProviderReference,
+    },
     /// The engine has created the payment or payout by its own call, so the request of that call is what is expected. Nothing was changed; a
     /// person closes an unknown outcome with [`resolve`](crate::Engine::resolve).
     #[error(

@@ -14,6 +14,7 @@ mod mismatches;
 mod observability;
 mod paid_twice;
 mod people;
+mod references;
 mod refunds;
 mod reports;
 mod retention;

@@ -33,6 +33,7 @@ pub(crate) fn engine_error(error: EngineError) -> Error {
         EngineError::AlreadyKnown { .. }
         | EngineError::WrongReference { .. }
         | EngineError::OtherExpectation { .. }
+        | EngineError::OtherReference { .. }
         | EngineError::OtherContent { .. }
         | EngineError::MadeByEngine { .. }
         | EngineError::NotSentByEngine { .. }

@@ -17,6 +17,7 @@ impl Engine {
     ///
     /// # Errors
     /// [`OtherExpectation`](EngineError::OtherExpectation) if another expectation is stored for this reference;
+    /// [`OtherReference`](EngineError::OtherReference) if another object of the gateway has settled the order, which then needs a person;
     /// [`MadeByEngine`](EngineError::MadeByEngine) for other content of a payment that the engine has created;
     /// [`Gateway`](EngineError::Gateway) with the field for another gateway or environment than the account's, an amount that is not above
     /// zero, or a currency that the gateway does not take.
@@ -34,6 +35,7 @@ impl Engine {
     ///
     /// # Errors
     /// [`OtherExpectation`](EngineError::OtherExpectation) if another expectation is stored for this reference;
+    /// [`OtherReference`](EngineError::OtherReference) if another object of the gateway has settled the order, which then needs a person;
     /// [`MadeByEngine`](EngineError::MadeByEngine) for a payout that the engine has sent, or has recorded to send;
     /// [`Gateway`](EngineError::Gateway) with the field for an amount that is not above zero, a currency that the gateway does not take, or
     /// a gateway without payouts.

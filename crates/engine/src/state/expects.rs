@@ -31,7 +31,7 @@ pub(crate) trait Expects: OrderState {
     /// Sets the expectation, or adds its provider reference to the one that is set.
     ///
     /// # Errors
-    /// If another expectation is set, or the order was created by the engine. Nothing is changed then.
+    /// If another expectation is set, or the order was created by the engine. The expectation stays then.
     fn expect_elsewhere(
         &mut self,
         new: Self::Expectation,
@@ -67,6 +67,34 @@ pub(crate) trait Expects: OrderState {
             });
         }
         Ok(true)
+    }
+
+    /// Refuses the reference of another object than the one that has settled the order, and asks a person to compare both: the merchant may
+    /// have created one payment and received the money of another.
+    fn check_settled_by(
+        &mut self,
+        stored: &Terms,
+        new: &Self::Expectation,
+        notes: &mut Notes,
+    ) -> EngineResult<()> {
+        let given = Self::terms(new);
+        let references = stored.reference.clone().zip(given.reference.clone());
+        let other = references.filter(|(settled_by, given)| settled_by != given);
+        let is_same_order = stored.amount == given.amount;
+        let Some((settled_by, given)) = other.filter(|_| is_same_order && self.is_settled()) else {
+            return Ok(());
+        };
+        let kind = Self::KIND;
+        let details = format!(
+            "the {kind} {given} is expected, and the {kind} {settled_by} has settled the order"
+        );
+        let reason = Attention::Contradiction;
+        notes.raise_about(self.attention(), reason, &details, Some(given.as_str()));
+        Err(EngineError::OtherReference {
+            reference: Self::order_reference(new).clone(),
+            settled_by,
+            given,
+        })
     }
 
     /// Replaces the expectation by the decision of a person. The deliveries must then be judged again.

@@ -113,6 +113,7 @@ impl Expect {
             Ok(_) => None,
             Err(
                 error @ (EngineError::OtherExpectation { .. }
+                | EngineError::OtherReference { .. }
                 | EngineError::MadeByEngine { .. }
                 | EngineError::AlreadyKnown { .. }),
             ) => Some(error),

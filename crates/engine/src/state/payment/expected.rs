@@ -43,8 +43,7 @@ impl Expects for PaymentState {
             return Ok(());
         };
         let mut stored = Self::terms(before);
-        let paid = self.payments.first().and_then(PaymentId::provider);
-        stored.reference = stored.reference.or(paid).or_else(|| self.reference());
+        stored.reference = stored.reference.or_else(|| self.certain_reference());
         let reference = expectation.merchant_reference().clone();
         let difference = stored.difference(&Self::terms(&expectation));
         let added = expectation.provider_reference();
@@ -53,6 +52,7 @@ impl Expects for PaymentState {
             let reference = reference.to_string();
             return Err(EngineError::MadeByEngine { reference });
         }
+        self.check_settled_by(&stored, &expectation, notes)?;
         if let Some(difference) = difference {
             return Err(EngineError::OtherExpectation {
                 reference,
@@ -99,6 +99,16 @@ impl Expects for PaymentState {
 }
 
 impl PaymentState {
+    /// Reference of the payment that has paid the order or was read, unless the gateway will replace it.
+    fn certain_reference(&self) -> Option<ProviderReference> {
+        let paid = self.payments.first().and_then(PaymentId::provider);
+        let read = self.payment.as_ref();
+        let read = read.filter(|payment| !payment.reference_is_provisional);
+        let read = read.map(|payment| payment.provider_reference.clone());
+        // Only a state of an older version has no list of payments, and then the reference may have been provisional.
+        paid.or(read)
+    }
+
     fn add_reference(&mut self, id: ProviderReference, notes: &mut Notes) {
         notes.record(
             None,
@@ -107,6 +117,11 @@ impl PaymentState {
         );
         let expectation = self.expectation.take();
         self.expectation = expectation.map(|expectation| expectation.with_provider_reference(id));
+        // A read by the provisional reference would be compared with the final one.
+        self.payment = self
+            .payment
+            .take()
+            .filter(|payment| !payment.reference_is_provisional);
         // The status can be read now.
         self.timer.stop();
     }

@@ -55,6 +55,7 @@ impl Expects for PayoutState {
         };
         let mut stored = Self::terms(before);
         stored.reference = stored.reference.or_else(|| self.reference().cloned());
+        self.check_settled_by(&stored, &expectation, notes)?;
         if let Some(difference) = stored.difference(&Self::terms(&expectation)) {
             return Err(EngineError::OtherExpectation {
                 reference,
