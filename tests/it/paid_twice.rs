@@ -228,6 +228,36 @@ async fn a_hitpay_request_that_is_paid_repeatedly_asks_for_a_person_each_time() 
 }
 
 #[tokio::test]
+async fn a_hitpay_request_that_was_paid_repeatedly_before_any_report_is_paid_once() {
+    for (reads_first, rotation) in [(true, 0), (false, 0), (false, 1), (false, 4)] {
+        let mut world = World::new(HITPAY).await;
+        world.new.options.set("allow_repeated_payments", "true");
+        let payment = world.engine.create_payment("shop", &world.new).await;
+        let payment = payment.unwrap();
+        for _ in 0..3 {
+            world.pay(&payment).await;
+        }
+        let mut webhooks = world.webhooks();
+        webhooks.rotate_left(rotation);
+        if !reads_first {
+            world.deliver(&webhooks).await;
+        }
+        let mut seen = world.effects().await;
+        seen.sort_unstable();
+        let case = (reads_first, rotation);
+        let words = "contradiction: the customer has paid again: payment ";
+        assert!(
+            seen[..2].iter().all(|text| text.starts_with(words)),
+            "{case:?} {seen:?}"
+        );
+        assert_eq!(seen[2..], ["payment.paid"], "{case:?}");
+        world.deliver(&webhooks).await;
+        world.replay().await;
+        assert_eq!(world.effects().await, [""; 0], "{case:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_second_payment_id_of_hpay_asks_for_a_person_once() {
     let (world, webhooks) = paid(HPAY).await;
     let gateway = world.sandbox.hpay();
