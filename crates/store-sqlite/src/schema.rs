@@ -44,7 +44,8 @@ pub(crate) fn require(connection: &Connection, path: &Path) -> Result<u32, Store
     found(connection)
 }
 
-/// Refuses a file with tables of another program, or with a version that no table of Dhow explains. A file without either becomes a store.
+/// Refuses a file with tables of another program, or with a version that no table of Dhow explains, and a store of a newer version. A file
+/// without tables and version becomes a store.
 pub(crate) fn refuse_foreign(connection: &Connection, path: &Path) -> Result<(), StoreError> {
     let failed = |error| store_error("the tables could not be read", error);
     let (tables, others): (u32, u32) = connection
@@ -59,11 +60,9 @@ pub(crate) fn refuse_foreign(connection: &Connection, path: &Path) -> Result<(),
     let version: i64 = connection
         .pragma_query_value(None, "user_version", |row| row.get(0))
         .map_err(failed)?;
-    let is_newer = version > i64::from(VERSION);
     match (tables, others, version) {
-        (2, ..) | (_, 0, 0) => Ok(()),
-        // An empty file of a newer version, which is refused as such.
-        (0, 0, _) if is_newer => Ok(()),
+        (2, ..) => found(connection).map(drop),
+        (_, 0, 0) => Ok(()),
         _ => Err(StoreError::NotAStore {
             place: path.display().to_string(),
             reason: "it is a database of another program",
