@@ -27,7 +27,6 @@ const DIFFERENCES: &[(&str, &str)] = &[
         "\"http://127.0.0.1:3000/webhooks/hitpay\".into()",
         "shop.webhook_url",
     ),
-    ("std::error::Error", "Error"),
 ];
 
 static PRINTED: Mutex<Vec<String>> = Mutex::new(Vec::new());
@@ -39,7 +38,7 @@ macro_rules! println {
 
 /// The first example as a function. It ends only with an error.
 #[rustfmt::skip]
-async fn durable(shop: Shop<'_>) -> Result<(), Box<dyn Error>> {
+async fn durable(shop: Shop<'_>) -> Result<(), MainError> {
     // The gateways whose `DHOW_…` variables are set.
     let gateways = Registry::from_variables(shop.variables.iter().cloned())?;
     let store = SqliteStore::open(shop.database).await?;

@@ -44,6 +44,7 @@ mod error;
 mod form;
 mod jitter;
 pub mod json;
+mod main_error;
 mod polling;
 mod response;
 mod transport;
@@ -88,6 +89,7 @@ pub use factory::{MakeProvider, MakeSigner, MakeVerifier, ProviderFactory};
 pub use field::{FieldValue, MoneyRequest, RequestField};
 pub use jitter::{Jitter, RandomJitter};
 pub use list::write_list;
+pub use main_error::MainError;
 pub use money::{Money, MoneyError};
 pub use operations::{
     Actions, Balances, Cancellation, Lookup, Operation, PayoutLookup, Payouts, Refunds,

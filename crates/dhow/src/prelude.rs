@@ -11,9 +11,9 @@ pub use dhow_core::{
 // Requests and their results.
 pub use dhow_core::{
     ActionAnswer, ActionKind, Balance, Beneficiary, Currency, Customer, Environment, ErrorKind,
-    MerchantReference, Money, NewPayment, NewPayout, NewRefund, NextAction, Outcome, Payment,
-    PaymentStatus, Payout, PayoutStatus, ProviderId, ProviderReference, Refund, RefundStatus,
-    ReportedAmount, Resolution, Secret,
+    MainError, MerchantReference, Money, NewPayment, NewPayout, NewRefund, NextAction, Outcome,
+    Payment, PaymentStatus, Payout, PayoutStatus, ProviderId, ProviderReference, Refund,
+    RefundStatus, ReportedAmount, Resolution, Secret,
 };
 // Webhooks and confirmation.
 pub use dhow_core::{

@@ -8,13 +8,13 @@ use actix_web::{
     post, rt,
     web::{Bytes, Data, Path, Redirect},
 };
-use dhow_core::{Currency, Delivery, Environment, Money, NewPayment, NextAction, Secret};
+use dhow_core::{Currency, Delivery, Environment, MainError, Money, NewPayment, NextAction, Secret};
 use dhow_engine::{Effect, EffectKind, Engine};
 use dhow_hitpay::{HitPay, HitPayConfig};
 use dhow_store_sqlite::SqliteStore;
 
 #[actix_web::main]
-async fn main() -> Result<(), Box<dyn Error>> {
+async fn main() -> Result<(), MainError> {
     let config = HitPayConfig::new(Environment::Sandbox, Secret::new(env::var("DHOW_HITPAY_API_KEY")?)?)
         .with_webhook_secret(Secret::new(env::var("DHOW_HITPAY_SALT")?)?);
     let store = SqliteStore::open("shop.db").await?;

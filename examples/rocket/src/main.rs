@@ -13,7 +13,7 @@ use rocket::{
 };
 
 #[rocket::main]
-async fn main() -> Result<(), Box<dyn std::error::Error>> {
+async fn main() -> Result<(), MainError> {
     server(Registry::verifiers_from_env()?).launch().await?;
     Ok(())
 }

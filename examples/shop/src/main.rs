@@ -4,7 +4,7 @@
 
 mod payments;
 
-use std::{env, error::Error, fmt::Display, hash::BuildHasher, hash::RandomState};
+use std::{env, fmt::Display, hash::BuildHasher, hash::RandomState};
 
 use axum::extract::{Form, Path, State};
 use axum::response::{Html, Redirect};
@@ -34,7 +34,7 @@ type Shop = State<(Engine, String)>;
 type Problem = (StatusCode, String);
 
 #[tokio::main]
-async fn main() -> Result<(), Box<dyn Error>> {
+async fn main() -> Result<(), MainError> {
     let setting = |name, default: &str| env::var(name).unwrap_or_else(|_| default.to_owned());
     let listener = tokio::net::TcpListener::bind(setting("SHOP_ADDR", "127.0.0.1:3000")).await?;
     let url = setting("SHOP_URL", &format!("http://{}", listener.local_addr()?));

@@ -1,11 +1,9 @@
 //! Payments: the gateways of the environment, the database, the pay button and the results.
 
-use std::error::Error;
-
 use dhow::{engine::EngineResult, postgres::tokio_postgres::NoTls, prelude::*};
 
 /// Connects the gateways whose variables are set, and opens the database.
-pub(crate) async fn open(database: &str) -> Result<Engine, Box<dyn Error>> {
+pub(crate) async fn open(database: &str) -> Result<Engine, MainError> {
     let gateways = Registry::from_env()?;
     let engine = match database.strip_prefix("sqlite:") {
         Some(file) => Engine::builder(SqliteStore::open(file).await?),
