@@ -1,13 +1,14 @@
 //! Payments and payouts that were created elsewhere: made known, never sent.
 
-use dhow_core::Expectation;
+use dhow_core::{Expectation, ProviderReference};
 
 use crate::{
     Engine, PayoutExpectation,
     engine::Account,
     error::{EngineError, EngineResult},
+    ids::bounded_reference,
     state::{Expects, PaymentState, PayoutState, Source},
-    store::OrderKey,
+    store::{OrderKey, OrderKind, Wake},
 };
 
 impl Engine {
@@ -56,6 +57,7 @@ impl Engine {
         expectation: S::Expectation,
     ) -> EngineResult<()> {
         let reference = S::order_reference(&expectation).to_string();
+        let theirs = S::terms(&expectation).reference;
         let key = OrderKey::new(&account.name, S::KIND, &reference);
         let mut work = self.claim_waiting::<S>(&key, true, &reference).await?;
         work.notes.source = Source::Merchant;
@@ -66,6 +68,22 @@ impl Engine {
         if !self.release(account, work).await? {
             return Err(EngineError::InProgress { reference });
         }
+        if let Some(theirs) = theirs.filter(|_| result.is_ok()) {
+            self.wake_unnamed(account, &theirs).await?;
+        }
         result
+    }
+
+    /// Makes the deliveries due that have no merchant reference and wait for the order with a provider reference.
+    async fn wake_unnamed(
+        &self,
+        account: &Account,
+        theirs: &ProviderReference,
+    ) -> EngineResult<()> {
+        let reference = bounded_reference(theirs.as_str());
+        let unnamed = OrderKey::new(&account.name, OrderKind::Other, reference);
+        let wake = Wake::Order(unnamed);
+        self.inner.store.wake(wake, self.now()).await?;
+        Ok(())
     }
 }

@@ -1,6 +1,6 @@
 //! The stored state of an order, as far as reports need it.
 
-use dhow_core::{Expectation, MerchantReference, Money, ProviderId};
+use dhow_core::{Expectation, MerchantReference, Money, ProviderId, ProviderReference};
 
 use crate::{
     Attention, UnknownCall,
@@ -26,6 +26,12 @@ pub struct OrderReport {
     /// True if [`Engine::replace_expectation`](crate::Engine::replace_expectation) can correct what is expected: the order was created
     /// elsewhere and is not settled.
     pub can_replace: bool,
+    /// Provider references of the payments whose money does not match the order.
+    pub mismatched_payments: Vec<ProviderReference>,
+    /// Provider references of the payments of the full amount, the failed ones included. More than one is a contradiction.
+    pub full_payments: Vec<ProviderReference>,
+    /// Provider references of payouts that were reported for the order and differ from it.
+    pub other_payouts: Vec<ProviderReference>,
     /// Gateway, if the state names it.
     pub provider: Option<ProviderId>,
     /// Refunds of a payment.
@@ -88,6 +94,8 @@ fn payment(mut state: PaymentState) -> OrderReport {
     OrderReport {
         can_replace: state.call.is_none() && state.expectation.is_some() && !state.is_settled(),
         unknown_calls: unknown_calls.collect(),
+        mismatched_payments: state.mismatched_payments(),
+        full_payments: state.full_payments(),
         was_created_elsewhere: state.call.is_none() && state.expectation.is_some(),
         provider: state
             .expectation
@@ -97,7 +105,7 @@ fn payment(mut state: PaymentState) -> OrderReport {
         refunds: state.refunds.values().map(RefundRecord::report).collect(),
         reasons: state.attention().reasons(),
         attention_count: state.attention().count(),
-        payment: None,
+        ..OrderReport::default()
     }
 }
 
@@ -109,6 +117,7 @@ fn payout(mut state: PayoutState) -> OrderReport {
         was_created_elsewhere: state.expected.is_some(),
         can_replace: state.expected.is_some() && !state.is_settled(),
         provider: state.payout.as_ref().map(|payout| payout.provider.clone()),
+        other_payouts: state.others.clone(),
         reasons: state.attention().reasons(),
         attention_count: state.attention().count(),
         ..OrderReport::default()

@@ -30,6 +30,9 @@ pub(crate) struct PayoutState {
     pub(crate) status: Option<PayoutStatus>,
     /// Reference of the first certain report, for a payout without a stated reference. One that is paid takes the place of an unpaid one.
     pub(crate) adopted: Option<ProviderReference>,
+    /// References of the reports that differ from the order, as reported to a person.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) others: Vec<ProviderReference>,
     /// Failures that webhooks have reported.
     pub(crate) ends: Ends,
     pub(crate) attention: Standing,

@@ -1,11 +1,11 @@
 //! Money that arrived and does not match the order.
 
-use dhow_core::{Expectation, NotConfirmed, ReportedAmount};
+use dhow_core::{Expectation, NotConfirmed, ProviderReference, ReportedAmount};
 use serde::{Deserialize, Serialize};
 
 use super::{
     Notes, PaymentState,
-    report::{PaymentId, Report},
+    report::{PaymentId, Report, distinct},
 };
 use crate::{attention::Attention, effect::EffectKind};
 
@@ -57,6 +57,12 @@ impl PaymentState {
         };
         let amount = self.expectation.as_ref().map(Expectation::amount);
         notes.effect_number(number, kind, report.id.reference.as_deref(), amount);
+    }
+
+    /// Provider references of the payments whose money does not match, in the order of their reports.
+    pub(crate) fn mismatched_payments(&self) -> Vec<ProviderReference> {
+        let payments = self.mismatches.iter().map(|known| &known.payment);
+        distinct(payments.filter_map(PaymentId::provider))
     }
 
     /// True if money has arrived beside that of a payment of the full amount, which must not be forgotten when the order is paid.

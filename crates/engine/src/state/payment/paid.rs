@@ -1,11 +1,11 @@
 //! Payments that pay the order, those that pay it again, and reports against a payment that was paid.
 
-use dhow_core::{Confirmed, Expectation, PaymentStatus};
+use dhow_core::{Confirmed, Expectation, PaymentStatus, ProviderReference};
 use serde::{Deserialize, Serialize};
 
 use super::{
     Notes, PaymentState,
-    report::{PaymentId, Report},
+    report::{PaymentId, Report, distinct},
 };
 use crate::{attention::Attention, effect::EffectKind, state::Step};
 
@@ -44,6 +44,13 @@ impl PaymentState {
             after_failure,
         };
         notes.effect(kind, reference.as_deref(), Some(amount));
+    }
+
+    /// Provider references of the payments of the full amount, and of those that were reported as failed afterwards.
+    pub(crate) fn full_payments(&self) -> Vec<ProviderReference> {
+        let reversed = self.reversals.iter().map(|known| &known.payment);
+        let payments = self.payments.iter().chain(reversed);
+        distinct(payments.filter_map(PaymentId::provider))
     }
 
     /// True if the money of a payment went back before it paid the order. The gateway's present answer may say that some of it stayed.

@@ -152,6 +152,19 @@ impl Report {
     }
 }
 
+/// Returns each reference once.
+pub(super) fn distinct(
+    references: impl Iterator<Item = ProviderReference>,
+) -> Vec<ProviderReference> {
+    let mut found = Vec::new();
+    for reference in references {
+        if !found.contains(&reference) {
+            found.push(reference);
+        }
+    }
+    found
+}
+
 /// Attempts of a payment that were paid.
 pub(super) fn paid_attempts(payment: &Payment) -> impl Iterator<Item = &Attempt> {
     let attempts = payment.attempts.iter();

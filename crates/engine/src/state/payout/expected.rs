@@ -95,6 +95,7 @@ impl Expects for PayoutState {
     fn put_expectation(&mut self, new: PayoutExpectation) -> Option<PayoutExpectation> {
         self.payout = None;
         self.adopted = None;
+        self.others.clear();
         self.status = None;
         self.read_wanted = true;
         self.expected.replace(new)
@@ -126,6 +127,7 @@ impl PayoutState {
         if let Some(difference) = difference {
             let reason = Attention::Contradiction;
             notes.raise_about(&mut self.attention, reason, &difference, found);
+            self.keep_other(found.and_then(|found| ProviderReference::new(found).ok()));
         }
     }
 
@@ -147,8 +149,15 @@ impl PayoutState {
         };
         if let Some(difference) = &difference {
             notes.raise(&mut self.attention, Attention::Contradiction, difference);
+            self.keep_other(Some(payout.provider_reference.clone()));
         }
         difference.is_some()
+    }
+
+    /// Keeps the reference of a report that differs, which a person must look at.
+    fn keep_other(&mut self, found: Option<ProviderReference>) {
+        let found = found.filter(|found| !self.others.contains(found));
+        self.others.extend(found);
     }
 }
 
