@@ -3,7 +3,7 @@
 use dhow_core::ReportedAmount;
 use dhow_engine::{
     Attention,
-    store::{OrderKind, OrderRow, Phase, Pruned, Timestamp, Woken},
+    store::{DeliverySummary, OrderKind, OrderRow, Phase, Pruned, Timeline, Timestamp, Woken},
 };
 use serde::Serialize;
 
@@ -36,11 +36,11 @@ pub(crate) struct OrderLine {
 }
 
 impl OrderLine {
-    /// Creates the line, with the next steps of an order that needs attention.
-    fn new(row: OrderRow, context: &Context) -> Self {
+    /// Creates the line, with the next steps of an order that needs attention. The webhooks are needed for those without an order only.
+    fn new(row: OrderRow, deliveries: &[DeliverySummary], context: &Context) -> Self {
         // A state of a newer version has columns that can be shown.
         let report = row.report().unwrap_or_default();
-        let next = next_steps(&row, &report, context);
+        let next = next_steps(&row, &report, deliveries, context);
         let data = row.data;
         let amount = data.amount();
         Self {
@@ -95,9 +95,7 @@ impl OrderLine {
         page.pair_if("last error", self.last_error.as_ref());
         for step in &self.next {
             page.pair_in("attention", Tone::Bad, step.reason);
-            for command in &step.commands {
-                page.pair("next", command);
-            }
+            step.show(page);
         }
     }
 }
@@ -114,7 +112,7 @@ impl OrderList {
     /// Creates the table of at most `limit` rows. A further row shows that there are more.
     pub(crate) fn new(
         store: String,
-        mut rows: Vec<OrderRow>,
+        mut rows: Vec<(OrderRow, Vec<DeliverySummary>)>,
         limit: u32,
         context: &Context,
     ) -> Self {
@@ -125,7 +123,7 @@ impl OrderList {
             store,
             orders: rows
                 .into_iter()
-                .map(|row| OrderLine::new(row, context))
+                .map(|(row, deliveries)| OrderLine::new(row, &deliveries, context))
                 .collect(),
             has_more,
         }
@@ -161,9 +159,7 @@ impl Show for OrderList {
                 page.empty_line();
                 let title = format!("{} {}: {}", order.kind, order.reference, step.reason);
                 page.line(Tone::Bad, title);
-                for command in &step.commands {
-                    page.pair("next", command);
-                }
+                step.show(page);
             }
         }
     }
@@ -185,14 +181,14 @@ impl ExpectedOrder {
     pub(crate) fn new(
         refused: Option<String>,
         without_content: u64,
-        row: OrderRow,
+        timeline: Timeline,
         context: &Context,
     ) -> Self {
         Self {
             expected: refused.is_none(),
             refused,
             without_content,
-            order: OrderLine::new(row, context),
+            order: OrderLine::new(timeline.order, &timeline.deliveries, context),
         }
     }
 }
@@ -216,8 +212,13 @@ pub(crate) struct ResolvedOrder {
 
 impl ResolvedOrder {
     /// Creates the result with the reasons for attention that have ended.
-    pub(crate) fn new(ended: Vec<Attention>, row: Option<OrderRow>, context: &Context) -> Self {
-        let order = row.map(|row| OrderLine::new(row, context));
+    pub(crate) fn new(
+        ended: Vec<Attention>,
+        timeline: Option<Timeline>,
+        context: &Context,
+    ) -> Self {
+        let order =
+            timeline.map(|timeline| OrderLine::new(timeline.order, &timeline.deliveries, context));
         Self { ended, order }
     }
 }

@@ -50,21 +50,27 @@ impl Served {
 
     /// Sends a POST request to the control API and returns the response.
     pub(crate) fn post(&self, path: &str) -> Value {
-        self.send("POST", path)
+        self.send("POST", path, "")
+    }
+
+    /// Sends a POST request with a JSON body to the control API and returns the response.
+    pub(crate) fn post_json(&self, path: &str, body: &str) -> Value {
+        self.send("POST", path, body)
     }
 
     /// Sends a GET request to the control API and returns the response.
     pub(crate) fn get(&self, path: &str) -> Value {
-        self.send("GET", path)
+        self.send("GET", path, "")
     }
 
-    fn send(&self, method: &str, path: &str) -> Value {
+    fn send(&self, method: &str, path: &str, body: &str) -> Value {
         let base = self.variable("DHOW_HITPAY_BASE_URL");
         let host = base.split('/').nth(2).unwrap();
         let mut stream = TcpStream::connect(host).unwrap();
         stream.set_read_timeout(Some(CHILD_LIMIT)).unwrap();
         let head = format!("{method} {path} HTTP/1.1\r\nhost: {host}\r\n");
-        let rest = "content-length: 0\r\nconnection: close\r\n\r\n";
+        let length = body.len();
+        let rest = format!("content-length: {length}\r\nconnection: close\r\n\r\n{body}");
         stream
             .write_all(format!("{head}{rest}").as_bytes())
             .unwrap();

@@ -127,7 +127,7 @@ impl Expect {
         })?;
         let is_expected = refusal.is_none();
         let refusal = refusal.map(|error| refused(&error));
-        let result = ExpectedOrder::new(refusal, without_content, timeline.order, &context);
+        let result = ExpectedOrder::new(refusal, without_content, timeline, &context);
         session.out.result(&result);
         drop((engine, shared));
         store.close().await;

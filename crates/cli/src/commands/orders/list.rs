@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 use dhow_core::{Error, Result};
-use dhow_engine::store::{OrderFilter, Phase};
+use dhow_engine::store::{DeliverySummary, OrderFilter, OrderKind, OrderRow, Phase, Store};
 
 use super::accounts;
 use crate::{
@@ -84,11 +84,27 @@ impl List {
             accounts::require_stored(&*shared, account).await?;
         }
         let rows = shared.orders(filter).await.map_err(store_error)?;
+        let mut listed = Vec::new();
+        for row in rows {
+            let deliveries = deliveries(&*shared, &row).await?;
+            listed.push((row, deliveries));
+        }
         drop(shared);
         session
             .out
-            .result(&OrderList::new(store.to_string(), rows, limit, &context));
+            .result(&OrderList::new(store.to_string(), listed, limit, &context));
         store.close().await;
         Ok(Exit::Success)
     }
+}
+
+/// Reads the webhooks of a row without an order that needs attention. They say which kind of order a person must make known.
+async fn deliveries(store: &dyn Store, row: &OrderRow) -> Result<Vec<DeliverySummary>> {
+    if row.key.kind != OrderKind::Other || row.data.phase != Phase::Attention {
+        return Ok(Vec::new());
+    }
+    let timeline = store.timeline(&row.key).await.map_err(store_error)?;
+    Ok(timeline
+        .map(|timeline| timeline.deliveries)
+        .unwrap_or_default())
 }

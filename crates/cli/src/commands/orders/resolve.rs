@@ -91,10 +91,9 @@ impl Resolve {
             }
         };
         let timeline = shared.timeline(&key).await.map_err(store_error)?;
-        let order = timeline.map(|timeline| timeline.order);
         session
             .out
-            .result(&ResolvedOrder::new(ended, order, &context));
+            .result(&ResolvedOrder::new(ended, timeline, &context));
         drop((engine, shared));
         store.close().await;
         Ok(Exit::Success)

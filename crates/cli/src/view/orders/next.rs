@@ -1,12 +1,17 @@
 //! Next steps for orders that need attention, as exact command lines.
 
+use dhow_core::ProviderReference;
 use dhow_engine::{
     Attention, OrderReport, UnknownCall,
-    store::{OrderKind, OrderRow},
+    store::{DeliverySummary, OrderKind, OrderRow},
 };
 use serde::Serialize;
 
-use crate::{command_line::CommandLine, gateways};
+use crate::{command_line::CommandLine, gateways, output::Page};
+
+/// Words for values that a person knows.
+const THEIR_REFERENCE: &str = "THEIR-REF";
+const GATEWAY: &str = "GATEWAY";
 
 /// Options that every printed command repeats: the store and the files with settings.
 #[derive(Debug, Default)]
@@ -21,31 +26,54 @@ pub(crate) struct Context {
 #[derive(Debug, Serialize)]
 pub(crate) struct NextStep {
     pub(crate) reason: Attention,
+    /// What is to be done beside the commands.
+    pub(crate) advice: Option<&'static str>,
     pub(crate) commands: Vec<String>,
+}
+
+impl NextStep {
+    /// Adds the commands, and what is to be done beside them.
+    pub(super) fn show(&self, page: &mut Page) {
+        if let Some(advice) = self.advice {
+            page.paragraph("to do", advice);
+        }
+        for command in &self.commands {
+            page.pair("next", command);
+        }
+    }
 }
 
 /// An order and the options of the commands about it.
 struct Steps<'a> {
     row: &'a OrderRow,
     report: &'a OrderReport,
+    /// Webhooks of the order, if it is one of webhooks without an order.
+    deliveries: &'a [DeliverySummary],
     context: &'a Context,
     /// Gateway of the account, if it is known.
     gateway: Option<&'static str>,
 }
 
 /// Returns the next step for each reason for attention.
-pub(crate) fn next_steps(row: &OrderRow, report: &OrderReport, context: &Context) -> Vec<NextStep> {
+pub(crate) fn next_steps(
+    row: &OrderRow,
+    report: &OrderReport,
+    deliveries: &[DeliverySummary],
+    context: &Context,
+) -> Vec<NextStep> {
     let named_alike = gateways::find(&row.key.account);
     let by_state = || gateways::find(report.provider.as_ref()?.as_str());
     let steps = Steps {
         row,
         report,
+        deliveries,
         context,
         gateway: named_alike.or_else(by_state).map(|gateway| gateway.id()),
     };
     let reasons = report.reasons.iter();
     let steps = reasons.map(|reason| NextStep {
         reason: *reason,
+        advice: steps.advice(*reason),
         commands: steps
             .commands(*reason)
             .iter()
@@ -56,54 +84,117 @@ pub(crate) fn next_steps(row: &OrderRow, report: &OrderReport, context: &Context
 }
 
 impl Steps<'_> {
+    /// Returns what is to be done beside the commands, for reasons that a command alone does not end.
+    fn advice(&self, reason: Attention) -> Option<&'static str> {
+        match reason {
+            Attention::Unreadable => Some(
+                "install a version of Dhow that reads the webhook, and replay it; or clear the reason after a look at the gateway's dashboard",
+            ),
+            Attention::EffectStuck => Some(
+                "correct the program that handles the effects: its last error is below the timeline, and the effect is handed over again",
+            ),
+            // Only a worker moves the webhooks of this row to their order.
+            Attention::ParkedTooLong if self.row.key.kind == OrderKind::Other => Some(
+                "make the order known that the gateway's dashboard shows; a running `dhow serve` then gives it the webhook",
+            ),
+            _ => None,
+        }
+    }
+
     fn commands(&self, reason: Attention) -> Vec<CommandLine> {
-        let key = &self.row.key;
         match reason {
             Attention::UnknownOutcome => {
                 let calls = self.report.unknown_calls.iter();
-                calls.flat_map(|call| self.resolve_call(call)).collect()
+                let resolve: Vec<_> = calls.flat_map(|call| self.resolve_call(call)).collect();
+                match resolve.is_empty() {
+                    true => vec![self.show()],
+                    false => resolve,
+                }
             }
             Attention::ParkedTooLong => {
-                let expect = self.expect();
+                let expect = self.expect(self.row.data.provider_reference.as_deref());
                 expect.into_iter().chain([self.clear()]).collect()
             }
             Attention::Unreadable => {
+                let key = &self.row.key;
                 let replay =
                     CommandLine::new("orders replay").option("--reference", &key.reference);
                 vec![self.on_store(self.selected(replay, key.kind)), self.clear()]
             }
-            Attention::EffectStuck => {
-                let show = CommandLine::new("orders show").argument(&key.reference);
-                vec![self.on_store(self.selected(show, key.kind))]
+            Attention::EffectStuck => vec![self.show()],
+            Attention::Mismatch => {
+                let arrived = &self.report.mismatched_payments;
+                let stored = self.row.data.provider_reference.as_deref();
+                // The last payment that arrived is the one that a corrected order may expect, if the order names a payment at all.
+                let wanted = stored.map(|stored| arrived.last().map_or(stored, AsRef::as_ref));
+                let steps = self.statuses(arrived).into_iter();
+                let steps = steps.chain(self.replace(wanted));
+                steps.chain([self.clear()]).collect()
             }
             // `Attention` may gain reasons: these steps lead out of each that a person may end.
             _ => {
-                let replace = self.expect().filter(|_| self.report.can_replace);
-                let replace = replace.map(|expect| self.decided(expect.flag("--replace")));
-                let steps = self.status().into_iter().chain(replace);
+                let (objects, wanted) = self.contradicting();
+                let steps = [self.show()].into_iter().chain(self.statuses(objects));
+                let steps = steps.chain(self.replace(wanted));
                 steps.chain([self.clear()]).collect()
             }
         }
     }
 
-    /// Reads the gateway's present answer.
-    fn status(&self) -> Option<CommandLine> {
-        let theirs = self.row.data.provider_reference.as_ref()?;
-        let command = match self.row.key.kind {
-            OrderKind::Payment => "status",
-            OrderKind::Payout => "payout status",
-            _ => return None,
-        };
-        let line = CommandLine::new(command)
-            .argument(self.gateway?)
-            .argument(theirs);
-        Some(line.options(&self.context.files))
+    /// Objects that a contradiction is about, and the provider reference for a corrected order, if the order names one.
+    fn contradicting(&self) -> (&[ProviderReference], Option<&str>) {
+        let stored = self.row.data.provider_reference.as_deref();
+        if self.row.key.kind != OrderKind::Payout {
+            return (&self.report.full_payments, stored);
+        }
+        let others = &self.report.other_payouts;
+        // The history names the payout in the state of an older version.
+        let wanted = others.last().map_or(THEIR_REFERENCE, AsRef::as_ref);
+        (others, stored.map(|_| wanted))
     }
 
-    /// Makes the order known. `None` if the gateway is not known, which the command needs.
-    fn expect(&self) -> Option<CommandLine> {
+    /// Shows the details of a reason: the history and the effects.
+    fn show(&self) -> CommandLine {
+        let key = &self.row.key;
+        let show = CommandLine::new("orders show").argument(&key.reference);
+        self.on_store(self.selected(show, key.kind))
+    }
+
+    /// Reads the gateway's present answer about each of these objects, or about that of the order.
+    fn statuses(&self, objects: &[ProviderReference]) -> Vec<CommandLine> {
+        let stored = self.row.data.provider_reference.as_deref();
+        let objects: Vec<&str> = match objects {
+            [] => stored.into_iter().collect(),
+            objects => objects.iter().map(AsRef::as_ref).collect(),
+        };
+        let (Some(gateway), Some(command)) = (self.gateway, self.status_command()) else {
+            return Vec::new();
+        };
+        let lines = objects.into_iter().map(|object| {
+            let line = CommandLine::new(command).argument(gateway).argument(object);
+            line.options(&self.context.files)
+        });
+        lines.collect()
+    }
+
+    fn status_command(&self) -> Option<&'static str> {
+        match self.row.key.kind {
+            OrderKind::Payment => Some("status"),
+            OrderKind::Payout => Some("payout status"),
+            OrderKind::Refund | OrderKind::Other => None,
+        }
+    }
+
+    /// Corrects what is expected, if it can be corrected.
+    fn replace(&self, theirs: Option<&str>) -> Option<CommandLine> {
+        let replace = self.expect(theirs).filter(|_| self.report.can_replace);
+        replace.map(|expect| self.decided(expect.flag("--replace")))
+    }
+
+    /// Makes the order known. `None` for a refund, which belongs to a payment.
+    fn expect(&self, theirs: Option<&str>) -> Option<CommandLine> {
         let (key, data) = (&self.row.key, &self.row.data);
-        let gateway = self.gateway?;
+        let gateway = self.gateway.unwrap_or(GATEWAY);
         let mut line = CommandLine::new("orders expect").option("--provider", gateway);
         if key.account != gateway {
             line = line.option("--account", &key.account);
@@ -113,12 +204,11 @@ impl Steps<'_> {
             OrderKind::Payout => line
                 .option("--kind", "payout")
                 .option("--reference", &key.reference),
-            // The reference of this row is a key of the store, which the gateway does not know.
-            OrderKind::Other => line.option("--reference", "REFERENCE"),
+            OrderKind::Other => self.of_webhook(line),
             OrderKind::Refund => return None,
         };
         let is_order = key.kind != OrderKind::Other;
-        if let Some(theirs) = data.provider_reference.as_ref().filter(|_| is_order) {
+        if let Some(theirs) = theirs.filter(|_| is_order) {
             line = line.option("--provider-reference", theirs);
         }
         let currency = data.currency.as_deref().unwrap_or("CURRENCY");
@@ -126,6 +216,23 @@ impl Steps<'_> {
             .option("--amount", "AMOUNT")
             .option("--currency", currency);
         Some(self.on_store(line))
+    }
+
+    /// Names the order of webhooks without a merchant reference. The store finds it by the gateway's reference, which is the key of the row.
+    fn of_webhook(&self, line: CommandLine) -> CommandLine {
+        let subject = self.deliveries.last();
+        let subject = subject.map_or("", |delivery| delivery.subject.as_str());
+        let line = match subject {
+            "payout" => line.option("--kind", "payout"),
+            _ => line,
+        };
+        let theirs = match subject {
+            "payment" | "attempt" | "payout" => self.row.key.reference.as_str(),
+            // Of a refund, it may be the refund's.
+            _ => THEIR_REFERENCE,
+        };
+        let line = line.option("--reference", "REFERENCE");
+        line.option("--provider-reference", theirs)
     }
 
     fn resolve_call(&self, call: &UnknownCall) -> Vec<CommandLine> {
@@ -137,21 +244,28 @@ impl Steps<'_> {
         };
         let resolve = || CommandLine::new("orders resolve").argument(reference.as_str());
         let findings = [
-            resolve().option("--happened", "THEIR-REF"),
+            resolve().option("--happened", THEIR_REFERENCE),
             resolve().flag("--did-not-happen"),
         ];
-        let lines = findings.map(|line| self.decided(self.on_store(self.selected(line, kind))));
+        let lines = findings.map(|line| self.decided(self.on_store(self.of_gateway(line, kind))));
         lines.into()
     }
 
     fn clear(&self) -> CommandLine {
         let key = &self.row.key;
         let line = CommandLine::new("orders resolve").argument(&key.reference);
-        let line = self.selected(
-            line.option("--clear", self.report.attention_count.to_string()),
-            key.kind,
-        );
+        let line = line.option("--clear", self.report.attention_count.to_string());
+        let line = self.of_gateway(line, key.kind);
         self.decided(self.on_store(line))
+    }
+
+    /// As [`selected`](Self::selected), for a command that reads the settings of the gateway.
+    fn of_gateway(&self, line: CommandLine, kind: OrderKind) -> CommandLine {
+        let line = self.selected(line, kind);
+        match self.gateway {
+            Some(_) => line,
+            None => line.option("--provider", GATEWAY),
+        }
     }
 
     /// Adds the options that tell orders with the same reference apart.
@@ -178,116 +292,4 @@ impl Steps<'_> {
 }
 
 #[cfg(test)]
-mod tests {
-    use clap::Parser;
-    use dhow_core::{MerchantReference, ProviderId};
-    use dhow_engine::store::{OrderData, OrderKey, Timestamp};
-
-    use super::*;
-    use crate::{cli::Cli, shell_words::words};
-
-    fn row(account: &str, kind: OrderKind, reference: &str) -> OrderRow {
-        let time = Timestamp::from_millis(0);
-        OrderRow {
-            key: OrderKey::new(account, kind, reference),
-            data: OrderData {
-                provider_reference: Some("-theirs '1'".to_owned()),
-                ..OrderData::parked()
-            },
-            wake: 0,
-            due_at: None,
-            lease_until: None,
-            attempts: 0,
-            last_error: None,
-            created_at: time,
-            updated_at: time,
-        }
-    }
-
-    fn report() -> OrderReport {
-        let reference = || MerchantReference::new("R 1").unwrap();
-        let mut report = OrderReport::default();
-        report.reasons = Attention::ALL.to_vec();
-        report.attention_count = 7;
-        report.unknown_calls = vec![
-            UnknownCall::Payment(reference()),
-            UnknownCall::Refund(reference()),
-            UnknownCall::Payout(reference()),
-        ];
-        report.was_created_elsewhere = true;
-        report.can_replace = true;
-        report
-    }
-
-    fn context() -> Context {
-        Context {
-            store: vec![("--store", "sqlite:my shop.db".to_owned())],
-            files: vec![("--env-file", ".env".to_owned())],
-        }
-    }
-
-    #[test]
-    fn every_printed_command_is_one_of_this_program() {
-        let mut provider = report();
-        provider.provider = Some(ProviderId::from_static("hub2"));
-        let mut lines = 0;
-        for (account, report) in [
-            ("hitpay", report()),
-            ("shop-eu", report()),
-            ("hub2-ci", provider),
-        ] {
-            for &kind in OrderKind::ALL {
-                for reference in ["ORDER-1", "-1", "it's 5 €"] {
-                    let steps = next_steps(&row(account, kind, reference), &report, &context());
-                    let reasons: Vec<Attention> = steps.iter().map(|step| step.reason).collect();
-                    assert_eq!(reasons, Attention::ALL);
-                    for step in steps {
-                        assert!(!step.commands.is_empty(), "{}", step.reason);
-                        for line in &step.commands {
-                            let parsed = Cli::try_parse_from(words(line));
-                            assert!(parsed.is_ok(), "{line}: {}", parsed.err().unwrap());
-                            lines += 1;
-                        }
-                    }
-                }
-            }
-        }
-        assert!(lines > 300, "{lines}");
-    }
-
-    #[test]
-    fn a_command_has_the_store_the_gateway_and_the_reference() {
-        let line = |kind, reason| {
-            let mut report = report();
-            report.reasons = vec![reason];
-            report.was_created_elsewhere = false;
-            report.can_replace = false;
-            let steps = next_steps(&row("hitpay", kind, "ORDER-1"), &report, &context());
-            steps[0].commands.clone()
-        };
-        let end = "--by NAME --reason TEXT";
-        let store = "--store 'sqlite:my shop.db' --env-file .env";
-        assert_eq!(
-            line(OrderKind::Payment, Attention::Mismatch),
-            [
-                r"dhow status --env-file .env -- hitpay '-theirs '\''1'\'''".to_owned(),
-                format!(
-                    "dhow orders resolve ORDER-1 --clear 7 --provider hitpay --kind payment {store} {end}"
-                ),
-            ]
-        );
-        let expect = &line(OrderKind::Payout, Attention::ParkedTooLong)[0];
-        assert!(
-            expect.starts_with(
-                "dhow orders expect --provider hitpay --kind payout --reference ORDER-1"
-            )
-        );
-        let happened = &line(OrderKind::Payment, Attention::UnknownOutcome)[2];
-        assert_eq!(
-            *happened,
-            format!(
-                "dhow orders resolve 'R 1' --happened THEIR-REF --provider hitpay --kind refund {store} {end}"
-            )
-        );
-    }
-}
+mod tests;

@@ -104,7 +104,7 @@ impl OrderTimeline {
             refund: refunds.iter().find(is_wanted).cloned(),
             refunds,
             lines: lines(&timeline),
-            order: OrderLine::new(timeline.order, context),
+            order: OrderLine::new(timeline.order, &timeline.deliveries, context),
             timeline: timeline.history.into_iter().map(Change::from).collect(),
             deliveries: timeline
                 .deliveries
