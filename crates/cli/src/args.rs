@@ -16,6 +16,12 @@ mod time;
 pub(crate) use order::{OrderArgs, parse_money, parse_pair, refuse_doubled};
 pub(crate) use time::{parse_age, parse_instant};
 
+/// First words of the rule about an argument that is missing.
+pub(crate) const IS_REQUIRED: &str = "is required";
+
+/// Names of the arguments that [`ReferenceArgs`] checks.
+const REFERENCE_ARGUMENTS: [&str; 2] = ["GATEWAY", "REF"];
+
 /// Options of every command.
 #[derive(Args)]
 pub(crate) struct Globals {
@@ -108,7 +114,7 @@ impl GatewayFilter {
 #[derive(Args)]
 pub(crate) struct ReferenceArgs {
     /// Gateway, and the id that the gateway gave the payment, refund or payout
-    #[arg(value_names = ["GATEWAY", "REF"], num_args = 1..=2, required = true)]
+    #[arg(value_names = REFERENCE_ARGUMENTS, num_args = 1..=2, required_unless_present = "target_gateway")]
     words: Vec<String>,
 
     /// Gateway to use, instead of the first argument
@@ -123,6 +129,13 @@ impl ReferenceArgs {
     /// If the gateway is missing, given twice or not known, or if the reference is not valid.
     pub(crate) fn parse(&self) -> Result<(GatewayArg, ProviderReference)> {
         let known = || gateways::ids().collect::<Vec<_>>().join(", ");
+        let missing = |field| {
+            let rule = match field {
+                "REF" => format!("{IS_REQUIRED}: the reference that the gateway has given"),
+                _ => format!("{IS_REQUIRED}, before the reference: one of {}", known()),
+            };
+            Error::invalid(field, rule)
+        };
         let (gateway, reference) = match (self.option, self.words.as_slice()) {
             (Some(gateway), [reference]) => (gateway, reference),
             (None, [name, reference]) => {
@@ -131,10 +144,9 @@ impl ReferenceArgs {
                 let gateway = gateway.ok_or_else(|| Error::invalid("GATEWAY", refused()))?;
                 (gateway, reference)
             }
-            (None, _) => {
-                let rule = format!("must be one of {}, before the reference", known());
-                return Err(Error::invalid("GATEWAY", rule));
-            }
+            (None, [name]) if gateways::find(name).is_some() => return Err(missing("REF")),
+            (None, _) => return Err(missing("GATEWAY")),
+            (Some(_), []) => return Err(missing("REF")),
             (Some(_), _) => {
                 let rule = "must be the only argument if --provider names the gateway";
                 return Err(Error::invalid("REF", rule));
@@ -143,6 +155,11 @@ impl ReferenceArgs {
         let reference = ProviderReference::new(reference.as_str());
         Ok((gateway, reference.map_err(|error| gateway.named_in(error))?))
     }
+}
+
+/// True for the name of an argument that is no option.
+pub(crate) fn is_argument(name: &str) -> bool {
+    REFERENCE_ARGUMENTS.contains(&name)
 }
 
 /// Returns a parser of gateway names, which lists the known ones on an error.

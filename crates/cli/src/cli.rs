@@ -64,6 +64,23 @@ fn with_env_file_of_sandbox(command: clap::Command) -> clap::Command {
     command.mut_subcommand("sandbox", |sandbox| sandbox.args(option))
 }
 
+/// Returns the first example of the command that a command line names, on one line.
+pub(crate) fn example(arguments: &[OsString]) -> Option<String> {
+    let root = Cli::command();
+    let words = arguments.iter().skip(1).filter_map(|word| word.to_str());
+    let command = words.fold(&root, |command, word| {
+        command.find_subcommand(word).unwrap_or(command)
+    });
+    let help = command.get_after_help()?.to_string();
+    let lines = help.lines().map(str::trim);
+    let mut lines = lines.skip_while(|line| !line.starts_with("dhow "));
+    let mut example = lines.next()?.to_owned();
+    while let Some(begun) = example.strip_suffix('\\') {
+        example = format!("{} {}", begun.trim_end(), lines.next()?);
+    }
+    Some(example)
+}
+
 impl Cli {
     /// Parses a command line, the name of the program first.
     ///

@@ -15,14 +15,25 @@ use crate::{
 /// Note about a failed read.
 const READ_FAILED: &str = "the read failed; this does not prove that the record is absent";
 
-/// Output of a failed command: `error` with the library's JSON form of the error, and `next` with commands to run if there are any.
+/// Output of a failed command: `error` with the library's JSON form of the error, and `next` with the lines about what to do next, if there
+/// are any.
 #[derive(Debug, Serialize)]
 pub(crate) struct Failure {
     error: ErrorForm,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    next: Vec<CommandLine>,
+    next: Vec<NextLine>,
     #[serde(skip)]
     page: ErrorPage,
+}
+
+/// Line about what to do next. Both forms are texts in JSON.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+enum NextLine {
+    /// A sentence.
+    Advice(String),
+    /// A command to run.
+    Command(CommandLine),
 }
 
 /// An error, and the members in which its form differs from the library's.
@@ -40,19 +51,22 @@ struct ErrorPage {
     cause: Option<String>,
     /// State of the money, or a note in its place.
     state: Option<(&'static str, &'static str)>,
-    next_steps: Vec<String>,
 }
 
 impl Failure {
-    /// Creates the output for an error of a read-only command.
+    /// Creates the output for an error of a command that gives a gateway no instruction.
     ///
-    /// A failed read says nothing about an earlier instruction, so there is no outcome and no line about the money.
+    /// A failed read says nothing about an earlier instruction, so there is no outcome and no line about the money. An error of a store, of
+    /// the network of a store or of a program of the user is not about money either.
     pub(crate) fn for_read(error: Error) -> Self {
         let is_read = error.outcome() == Outcome::ReadOnly;
-        let has_failed = Exit::from(&error) == Exit::Gateway;
+        let is_unknown = error.outcome().is_unknown();
+        let has_failed = error.provider().is_some() && Exit::from(&error) == Exit::Gateway;
         let mut failure = Self::from(error);
         if is_read {
             failure.error.changes.push(("outcome", Value::Null));
+        }
+        if !is_unknown {
             failure.page.state = has_failed.then_some(("note", READ_FAILED));
         }
         failure
@@ -60,14 +74,23 @@ impl Failure {
 
     /// Adds a command to run next.
     pub(crate) fn with_next(mut self, line: CommandLine) -> Self {
-        self.next.push(line);
+        self.next.push(NextLine::Command(line));
         self
     }
 
     /// Adds a sentence about what to do next.
     pub(crate) fn with_advice(mut self, advice: impl Into<String>) -> Self {
-        self.page.next_steps.push(advice.into());
+        self.next.push(NextLine::Advice(advice.into()));
         self
+    }
+
+    /// Adds an example of the command, if there is one.
+    pub(crate) fn with_example(self, example: Option<String>) -> Self {
+        match example {
+            // The word before it keeps it apart from a command to run.
+            Some(example) => self.with_advice(format!("for example: {example}")),
+            None => self,
+        }
     }
 
     /// Creates the output for a result that could not be written to standard output.
@@ -80,8 +103,7 @@ impl Failure {
         if moved_money {
             let state = "Money may have moved: the result is printed above";
             failure.page.state = Some(("money", state));
-            let next = "save the gateway's reference before you retry";
-            failure.page.next_steps = vec![next.to_owned()];
+            return failure.with_advice("save the gateway's reference before you retry");
         }
         failure
     }
@@ -100,9 +122,9 @@ impl Failure {
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         let page = ErrorPage::from(&error);
+        let next = advice(&error).map(NextLine::Advice).collect();
         let changes = Vec::new();
         let error = ErrorForm { error, changes };
-        let next = Vec::new();
         Self { error, next, page }
     }
 }
@@ -135,7 +157,6 @@ impl From<&Error> for ErrorPage {
             gateway_message: error.gateway().map(ToString::to_string),
             cause: root_cause(error),
             state: state_of_the_money(error).map(|state| ("money", state)),
-            next_steps: next_steps(error),
         }
     }
 }
@@ -149,11 +170,11 @@ impl Show for Failure {
         if let Some((label, state)) = shown.state {
             page.pair(label, state);
         }
-        for step in &shown.next_steps {
-            page.pair("next", step);
-        }
         for line in &self.next {
-            page.pair("next", line);
+            match line {
+                NextLine::Advice(text) => page.pair("next", text),
+                NextLine::Command(line) => page.pair("next", line),
+            }
         }
     }
 }
@@ -175,19 +196,23 @@ fn state_of_the_money(error: &Error) -> Option<&'static str> {
         }
         Outcome::Unknown(_) => Some("UNKNOWN: the request may have been carried out"),
         Outcome::Refused => Some("not moved: the gateway refused the request"),
-        Outcome::NotSent | Outcome::ReadOnly if Exit::from(error) == Exit::Gateway => {
+        // Without a gateway, such as for a store, the error is not about money.
+        Outcome::NotSent | Outcome::ReadOnly
+            if error.provider().is_some() && Exit::from(error) == Exit::Gateway =>
+        {
             Some("not moved: you can retry")
         }
         Outcome::NotSent | Outcome::ReadOnly => None,
     }
 }
 
-fn next_steps(error: &Error) -> Vec<String> {
+/// Returns the sentences about what to do next that follow from the error alone.
+fn advice(error: &Error) -> impl Iterator<Item = String> + use<> {
     let resolution = error.resolution();
     let resolution = resolution.map(|resolution| resolution.advice().to_owned());
     let pause = error.retry_after();
     let pause = pause.map(|pause| format!("wait {} seconds", pause.as_secs()));
-    resolution.into_iter().chain(pause).collect()
+    resolution.into_iter().chain(pause)
 }
 
 #[cfg(test)]
@@ -259,7 +284,8 @@ mod tests {
     fn the_form_is_that_of_the_library() {
         let printed = serde_json::to_string(&Failure::from(unknown())).unwrap();
         let library = serde_json::to_string(&unknown()).unwrap();
-        assert_eq!(printed, format!(r#"{{"error":{library}}}"#));
+        let next = r#"["search by your own reference before sending anything again"]"#;
+        assert_eq!(printed, format!(r#"{{"error":{library},"next":{next}}}"#));
     }
 
     #[test]

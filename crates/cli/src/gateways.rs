@@ -4,7 +4,7 @@ use bytes::Bytes;
 use dhow_core::{Delivery, Error, Payment, ProviderFactory, Result, Secret, SettingSpec, Settings};
 use dhow_crypto::explain::Explanation;
 use dhow_sandbox::Sandbox;
-use http::Response;
+use http::{Response, StatusCode, header::CONTENT_TYPE};
 
 mod account;
 mod hitpay;
@@ -23,6 +23,13 @@ static ALL: &[&dyn Gateway] = &[
     &payatom::PayAtomGateway,
     &hpay::HPayGateway,
     &hub2::Hub2Gateway,
+];
+
+/// Statuses by which receivers refuse a signature: 401 is that of this library and of its guides, and others use 400 or 403.
+const REFUSALS: [StatusCode; 3] = [
+    StatusCode::BAD_REQUEST,
+    StatusCode::UNAUTHORIZED,
+    StatusCode::FORBIDDEN,
 ];
 
 /// The parts of a gateway's integration that are specific to the command line. The provider describes the rest.
@@ -60,6 +67,11 @@ pub(crate) trait Gateway: Sync {
     /// Returns true for a response of a webhook URL that the gateway takes as an acknowledgement, after which it does not deliver again.
     fn acknowledges(&self, response: &Response<Bytes>) -> bool {
         response.status().is_success()
+    }
+
+    /// Returns true for a response by which a receiver of this gateway refuses a webhook because of its signature.
+    fn refuses(&self, response: &Response<Bytes>) -> bool {
+        refuses_by_status(response)
     }
 
     /// Returns warnings about settings that seem to belong to different environments. They contain no secret values.
@@ -105,6 +117,19 @@ pub(crate) struct CustomerAction {
     pub(crate) action: &'static str,
     /// Query of the return URL, if the gateway sends a browser back.
     pub(crate) return_query: Option<String>,
+}
+
+/// Returns true for a status by which receivers refuse a signature.
+fn refuses_by_status(response: &Response<Bytes>) -> bool {
+    REFUSALS.contains(&response.status()) && !is_html(response)
+}
+
+/// Returns true for an HTML page. Proxies, login pages and frameworks answer with one before a receiver has seen the request.
+pub(crate) fn is_html(response: &Response<Bytes>) -> bool {
+    let content_type = response.headers().get(CONTENT_TYPE);
+    let content_type = content_type.and_then(|value| value.to_str().ok());
+    let names_html = |text: &str| text.to_ascii_lowercase().contains("html");
+    content_type.is_some_and(names_html) || response.body().trim_ascii_start().starts_with(b"<")
 }
 
 /// Returns every gateway.

@@ -12,6 +12,7 @@ mod files;
 mod fingerprints;
 mod forgery;
 mod gateways;
+mod hop;
 mod http_server;
 mod ledger;
 mod new_file;

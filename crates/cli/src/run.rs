@@ -6,6 +6,7 @@ use clap::error::{ContextKind, ErrorKind as ClapKind};
 use dhow_core::{Error, ErrorKind, Outcome, Resolution, Result};
 
 use crate::{
+    args,
     cli::{self, Cli},
     command_line::CommandLine,
     commands::Command,
@@ -40,7 +41,9 @@ pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> Exit {
         Err(error) => {
             let error = gateways::naming_the_setting(error);
             let exit = Exit::from(&error);
-            session.out.error(&failure(error, &command, &session));
+            let example = missing_argument(&error).then(|| cli::example(&arguments));
+            let failure = failure(error, &command, &session);
+            session.out.error(&failure.with_example(example.flatten()));
             exit
         }
     }
@@ -51,8 +54,7 @@ pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> Exit {
 fn failure(error: Error, command: &Command, session: &Session) -> Failure {
     let is_unknown = error.outcome().is_unknown();
     let lacks_settings = session.lacks_settings(&error);
-    let lacks_connection =
-        error.kind() == ErrorKind::Unavailable && error.outcome() == Outcome::NotSent;
+    let lacks_connection = lacks_connection(&error, command);
     let failure = match command.changes_something() {
         true => Failure::from(error),
         false => Failure::for_read(error),
@@ -73,6 +75,16 @@ fn failure(error: Error, command: &Command, session: &Session) -> Failure {
         Some(line) => failure.with_next(line),
         None => failure,
     }
+}
+
+/// True for a call over HTTP that found no server, which a proxy may be the cause of. The connection of a store has no proxy.
+fn lacks_connection(error: &Error, command: &Command) -> bool {
+    let is_unsent = match command {
+        // No gateway is called, so there is no outcome.
+        Command::Webhook(_) => true,
+        _ => error.provider().is_some() && error.outcome() == Outcome::NotSent,
+    };
+    is_unsent && error.kind() == ErrorKind::Unavailable
 }
 
 /// Returns the exit code of a finished command, and reports output that could not be written.
@@ -105,20 +117,32 @@ fn runtime() -> Result<tokio::runtime::Runtime> {
     })
 }
 
-/// Prints help, the version or a usage error, and returns the exit code.
+/// True for the refusal of a command line that lacks an argument, which clap cannot express.
+fn missing_argument(error: &Error) -> bool {
+    let is_missing = error.message().starts_with(args::IS_REQUIRED);
+    is_missing && error.field().is_some_and(args::is_argument)
+}
+
+/// Prints help, the version or a usage error, and returns the exit code. A missing argument has an example.
 fn report_usage_error(error: &clap::Error, arguments: &[OsString]) -> Exit {
     let out = &Output::new(wants_json(arguments));
+    let is_missing = error.kind() == ClapKind::MissingRequiredArgument;
+    let example = is_missing.then(|| cli::example(arguments)).flatten();
     let is_help = matches!(
         error.kind(),
         ClapKind::DisplayHelp | ClapKind::DisplayVersion
     );
     if out.is_json() && !is_help {
         let field = error.get(ContextKind::InvalidArg).map(ToString::to_string);
-        out.error(&Failure::for_usage(first_paragraph(error), field));
+        let failure = Failure::for_usage(first_paragraph(error), field);
+        out.error(&failure.with_example(example));
     } else if is_help {
         out.help(error);
     } else {
         out.help(&sanitised(error, arguments));
+        if let Some(example) = example {
+            out.eprint(&format!("\nExample:\n  {example}\n"));
+        }
     }
     match is_help {
         true => finish(Exit::Success, out, false),
@@ -156,5 +180,7 @@ fn wants_json(arguments: &[OsString]) -> bool {
     options.into_iter().any(|argument| argument == "--json")
 }
 
+#[cfg(test)]
+mod money_tests;
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,6 @@
 //! URLs that signed requests are sent to: the programs of the user.
 
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use bytes::Bytes;
 use dhow_core::{Delivery, Error, Result};
@@ -20,6 +20,56 @@ pub(crate) fn check(option: &'static str, url: &Uri, allow_plain_http: bool) -> 
         }
         _ => refused("must be an absolute URL such as https://shop.example/webhooks"),
     }
+}
+
+/// Refuses the address that the command itself listens on, where it would receive its own requests.
+///
+/// # Errors
+/// If the URL names it, also by another name of this machine.
+pub(crate) fn refuse_itself(option: &'static str, url: &Uri, listening: SocketAddr) -> Result<()> {
+    let is_http = url.scheme_str() == Some("http");
+    let is_port = url.port_u16().unwrap_or(80) == listening.port();
+    match url.host().filter(|_| is_http && is_port) {
+        Some(host) if reaches(host, listening.ip()) => {
+            let rule = format!(
+                "must name another server: this command listens on {listening} itself, so each request would come back"
+            );
+            Err(Error::invalid(option, rule))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// True if a connection to a host arrives at a server of this machine that listens on an IP address.
+fn reaches(host: &str, listening: IpAddr) -> bool {
+    let Some(target) = ip_address(host) else {
+        return false;
+    };
+    match listening.is_unspecified() {
+        true => target.is_loopback(),
+        false => target == first_loopback(listening),
+    }
+}
+
+/// IP address of a host that names this machine, or of a host that is an IP address.
+fn ip_address(host: &str) -> Option<IpAddr> {
+    let name = host.trim_end_matches('.').to_ascii_lowercase();
+    if name == "localhost" || name.ends_with(".localhost") {
+        return Some(Ipv4Addr::LOCALHOST.into());
+    }
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    let address: IpAddr = bare.parse().ok()?;
+    Some(first_loopback(address))
+}
+
+/// Replaces the other addresses by which a program reaches this machine: that of IPv6, and the unspecified ones.
+fn first_loopback(address: IpAddr) -> IpAddr {
+    let address = address.to_canonical();
+    let is_own = address.is_unspecified() || (address.is_ipv6() && address.is_loopback());
+    if is_own {
+        return Ipv4Addr::LOCALHOST.into();
+    }
+    address
 }
 
 /// Refuses a user name or password in a URL, which is shown and which a proxy may log.
@@ -99,9 +149,47 @@ pub(crate) fn request(
 }
 
 fn is_this_machine(host: &str) -> bool {
-    let bare = host.trim_start_matches('[').trim_end_matches(']');
-    host.eq_ignore_ascii_case("localhost")
-        || bare
-            .parse::<IpAddr>()
-            .is_ok_and(|address| address.is_loopback())
+    ip_address(host).is_some_and(|address| address.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_address_of_the_command_is_recognised_by_every_name() {
+        let is_itself = |url: &str, listening: &str| {
+            let (url, listening) = (url.parse().unwrap(), listening.parse().unwrap());
+            refuse_itself("--forward-to", &url, listening).is_err()
+        };
+        let own = [
+            "http://127.0.0.1:8081/x",
+            "http://localhost:8081/webhooks/hitpay",
+            "http://LOCALHOST.:8081",
+            "http://shop.localhost:8081/",
+            "http://[::1]:8081/x",
+            "http://0.0.0.0:8081/x",
+            "http://[::]:8081/x",
+            "http://[::ffff:127.0.0.1]:8081/x",
+        ];
+        for url in own {
+            for listening in ["127.0.0.1:8081", "0.0.0.0:8081", "[::]:8081", "[::1]:8081"] {
+                assert!(is_itself(url, listening), "{url} at {listening}");
+            }
+            for listening in ["127.0.0.1:8080", "192.0.2.7:8081"] {
+                assert!(!is_itself(url, listening), "{url} at {listening}");
+            }
+        }
+        assert!(is_itself("http://192.0.2.7:8081/x", "192.0.2.7:8081"));
+        assert!(is_itself("http://127.0.0.1/x", "127.0.0.1:80"));
+        for (url, listening) in [
+            ("http://127.0.0.2:8081/x", "127.0.0.1:8081"),
+            ("http://192.0.2.8:8081/x", "192.0.2.7:8081"),
+            ("http://shop.example:8081/x", "0.0.0.0:8081"),
+            // No TLS server answers there.
+            ("https://localhost:8081/x", "127.0.0.1:8081"),
+        ] {
+            assert!(!is_itself(url, listening), "{url} at {listening}");
+        }
+    }
 }

@@ -27,8 +27,8 @@ pub(crate) use orders::{
 };
 pub(crate) use payment::PaymentResult;
 pub(crate) use provider::ProviderList;
-pub(crate) use received::{Forwarded, Received, ReceivedDelivery};
-pub(crate) use sent::SentDelivery;
+pub(crate) use received::{AnsweredDelivery, Forwarded, Received, ReceivedDelivery};
+pub(crate) use sent::{SentDelivery, Verdict};
 pub(crate) use verdict::{DeliveryVerdict, is_about_signature};
 
 use dhow_core::{Environment, ProviderId};

@@ -40,7 +40,7 @@ const DRAIN_LIMIT: Duration = Duration::from_secs(10);
 ///
 /// Webhooks arrive at /webhooks/GATEWAY, by POST or GET. Each is verified with the configured secrets and shown with its event. Without
 /// --forward-to, the gateway gets the reply that it expects. With --forward-to, the request is sent to that URL byte for byte, also if it is
-/// rejected, and the gateway gets your server's response. Nothing is stored and no order is settled; `dhow serve` does that in production.
+/// rejected, and the gateway gets your server's response, which is shown on a line of its own. Nothing is stored and no order is settled; `dhow serve` does that in production.
 #[derive(Args)]
 #[command(after_help = "\
 Exit codes: 0 stopped by a signal; 2 invalid settings, or the address is in use.
@@ -79,7 +79,8 @@ impl Listen {
         let verifiers = self.verifiers(&config)?;
         let names: Vec<&'static str> = verifiers.keys().copied().collect();
         let forwarder = self.forward_to.as_deref().map(|url| {
-            let forwarder = Forwarder::new(url, &names, self.allow_plain_http, &config);
+            let plain = self.allow_plain_http;
+            let forwarder = Forwarder::new(url, &names, plain, self.addr, &config);
             forwarder.map(|forwarder| (url, forwarder))
         });
         let forwarder = forwarder.transpose()?;
@@ -163,6 +164,12 @@ fn show(session: &Session, arrival: &Arrival) {
             session
                 .out
                 .line(&ReceivedDelivery::new(received, explain.flatten()));
+        }
+        Arrival::Answered(answered) => session.out.line(answered),
+        Arrival::CameBack { provider } => {
+            session.out.note(&format!(
+                "{provider}: a forwarded request came back and was refused; --forward-to must name your own server"
+            ));
         }
         Arrival::NotFound { method, path } => {
             session.out.note(&format!(

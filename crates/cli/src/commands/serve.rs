@@ -88,7 +88,8 @@ impl Serve {
         ));
         // Without its output the caller cannot know the port, so it ends at once.
         if !session.out.has_failed() {
-            let routes = Routes::new(engine.clone(), counters);
+            let hop = forwarder.as_ref().map(Forwarder::hop);
+            let routes = Routes::new(engine.clone(), counters, hop);
             run(&engine, forwarder, listener, routes, shutdown_signal).await;
         }
         drop(engine);
@@ -101,7 +102,8 @@ impl Serve {
             return Ok(None);
         };
         let config = session.config()?;
-        Forwarder::new(url, self.allow_plain_http, &config, accounts).map(Some)
+        let plain = self.allow_plain_http;
+        Forwarder::new(url, plain, self.addr, &config, accounts).map(Some)
     }
 
     async fn engine(

@@ -10,12 +10,18 @@ use dhow_sandbox::Sandbox;
 use http::{Response, StatusCode};
 use serde_json::Value;
 
-use super::{CustomerAction, DemoOrder, Gateway, SampleKind};
+use super::{CustomerAction, DemoOrder, Gateway, SampleKind, refuses_by_status};
 
 mod sample;
 
 /// PayAtom.
 pub(super) struct PayAtomGateway;
+
+/// Returns the word by which a receiver acknowledges a webhook or not.
+fn acknowledgement(response: &Response<Bytes>) -> Option<String> {
+    let body = serde_json::from_slice::<Value>(response.body()).ok()?;
+    Some(body.get("acknowledge")?.as_str()?.to_owned())
+}
 
 impl Gateway for PayAtomGateway {
     fn factory(&self) -> &'static ProviderFactory {
@@ -49,13 +55,17 @@ impl Gateway for PayAtomGateway {
         sample::KINDS
     }
 
-    // A receiver responds with 200 to every webhook and says yes or no in the body.
+    // A receiver says yes or no in the body.
     fn acknowledges(&self, response: &Response<Bytes>) -> bool {
-        let body = serde_json::from_slice::<Value>(response.body()).ok();
-        let word = body
-            .as_ref()
-            .and_then(|body| body.get("acknowledge")?.as_str());
-        response.status() == StatusCode::OK && word == Some("yes")
+        response.status() == StatusCode::OK && acknowledgement(response).as_deref() == Some("yes")
+    }
+
+    // With a "no" in the body, the status is a choice of the receiver.
+    fn refuses(&self, response: &Response<Bytes>) -> bool {
+        match acknowledgement(response) {
+            Some(word) => word != "yes",
+            None => refuses_by_status(response),
+        }
     }
 
     fn demo_order(&self) -> DemoOrder {

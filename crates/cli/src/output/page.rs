@@ -89,7 +89,10 @@ impl Page {
 
     /// Adds a pair whose value has a tone.
     pub(crate) fn pair_in(&mut self, name: &str, tone: Tone, value: impl Display) {
-        let name = Cell::new(Tone::Faint, name).painted(self.paint, NAME_WIDTH);
+        let name = Cell::new(Tone::Faint, name);
+        // The value of a longer name begins after two spaces, as in a table.
+        let width = NAME_WIDTH.max(name.width() + 2);
+        let name = name.painted(self.paint, width);
         let value = Cell::new(tone, value).painted(self.paint, 0);
         self.push(&format!("  {name}{value}"));
     }
@@ -183,6 +186,24 @@ mod tests {
         let mut page = Page::new(Paint::NONE);
         page.pair("reference", "a\nverdict  valid");
         assert_eq!(page.text().lines().count(), 1);
+    }
+
+    #[test]
+    fn a_long_name_is_apart_from_its_value() {
+        let mut page = Page::new(Paint::NONE);
+        for name in [
+            "setting",
+            "transfer-request-code",
+            "transfer-request-codes",
+            "transfer-inquiry-request-codes",
+        ] {
+            page.pair(name, "documented");
+        }
+        assert_eq!(
+            page.text(),
+            "  setting               documented\n  transfer-request-code  documented\n  \
+             transfer-request-codes  documented\n  transfer-inquiry-request-codes  documented\n"
+        );
     }
 
     #[test]

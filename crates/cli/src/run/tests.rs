@@ -50,16 +50,26 @@ fn split(line: &str) -> Vec<String> {
     words
 }
 
-/// Returns the commands that are printed after this error of a command line, and checks that each is a command line.
-fn next(line: &str, error: Error) -> Vec<String> {
+/// Returns the output for this error of a command line.
+pub(super) fn output(line: &str, error: Error) -> Failure {
     let parsed = Cli::parse_line(split(line)).unwrap_or_else(|error| panic!("{line}: {error}"));
     let session = Session::new(parsed.globals, cli::definition);
-    let object = serde_json::to_value(failure(error, &parsed.command, &session)).unwrap();
+    failure(error, &parsed.command, &session)
+}
+
+/// Returns the member `next`.
+pub(super) fn lines(failure: &Failure) -> Vec<String> {
+    let object = serde_json::to_value(failure).unwrap();
     let next = object["next"].as_array().cloned().unwrap_or_default();
-    let next: Vec<String> = next
-        .iter()
-        .map(|line| line.as_str().unwrap().to_owned())
-        .collect();
+    let next = next.iter().map(|line| line.as_str().unwrap().to_owned());
+    next.collect()
+}
+
+/// Returns the commands that are printed after this error of a command line, and checks that each is a command line.
+fn next(line: &str, error: Error) -> Vec<String> {
+    let mut next = lines(&output(line, error));
+    // The others are sentences.
+    next.retain(|line| line.starts_with("dhow "));
     for line in &next {
         let words = split(line);
         if let Err(error) = Cli::parse_line(&words) {

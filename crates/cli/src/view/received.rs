@@ -29,10 +29,8 @@ pub(crate) struct Received {
     pub(crate) verdict: Result<(Event, Reply), Rejection>,
     /// File with the request, or the error; `None` if requests are not saved.
     pub(crate) saved: Option<Result<PathBuf, String>>,
-    /// Forwarding; `None` if requests are not forwarded.
-    pub(crate) forwarded: Option<Forwarded>,
-    /// Status that the gateway got.
-    pub(crate) status: u16,
+    /// Status that the gateway got; `None` if the request is forwarded, so that the status is not known yet.
+    pub(crate) status: Option<u16>,
 }
 
 /// A request that was passed on.
@@ -59,9 +57,17 @@ pub(crate) struct ReceivedDelivery<'a> {
     verdict: DeliveryVerdict<'a>,
     saved: Option<String>,
     save_error: Option<&'a str>,
-    forwarded: Option<&'a Forwarded>,
-    status: u16,
+    status: Option<u16>,
     next: Vec<CommandLine>,
+}
+
+/// JSON object and line of the response of the user's server to a webhook.
+#[derive(Debug, Serialize)]
+pub(crate) struct AnsweredDelivery {
+    delivery: u64,
+    provider: &'static str,
+    forwarded: Forwarded,
+    status: u16,
 }
 
 impl<'a> ReceivedDelivery<'a> {
@@ -80,7 +86,6 @@ impl<'a> ReceivedDelivery<'a> {
             verdict,
             saved: saved.and_then(|saved| Some(saved.as_ref().ok()?.display().to_string())),
             save_error: saved.and_then(|saved| saved.as_ref().err().map(String::as_str)),
-            forwarded: received.forwarded.as_ref(),
             status: received.status,
             next: explain.into_iter().collect(),
         }
@@ -100,9 +105,8 @@ impl Show for ReceivedDelivery<'_> {
         if let Some(error) = self.save_error {
             page.pair_in("not saved", Tone::Bad, error);
         }
-        match self.forwarded {
-            Some(forwarded) => forwarded.show(page),
-            None => self.verdict.show_reply(page),
+        if self.status.is_some() {
+            self.verdict.show_reply(page);
         }
         for line in &self.next {
             page.pair("to find out why", line);
@@ -117,26 +121,42 @@ impl Show for ReceivedDelivery<'_> {
     }
 }
 
-impl Forwarded {
-    fn show(&self, page: &mut Page) {
-        let to = &self.to;
-        match (self.status, &self.error) {
-            (Some(status), _) if (200..300).contains(&status) => {
-                page.pair("response", format!("{status} from {to}"));
-            }
-            (Some(status), _) => {
-                page.pair_in("response", Tone::Warn, format!("{status} from {to}"));
-            }
-            (None, error) => {
+impl AnsweredDelivery {
+    /// Creates the output. `status` is that of the response to the gateway.
+    pub(crate) fn new(
+        number: u64,
+        provider: &'static str,
+        forwarded: Forwarded,
+        status: u16,
+    ) -> Self {
+        Self {
+            delivery: number,
+            provider,
+            forwarded,
+            status,
+        }
+    }
+
+    fn sentence(&self) -> (Tone, String) {
+        let (number, Forwarded { to, error, .. }) = (self.delivery, &self.forwarded);
+        let status = self.forwarded.status;
+        match status {
+            Some(200..=299) => (Tone::Good, format!("#{number} {} from {to}", self.status)),
+            Some(_) => (Tone::Warn, format!("#{number} {} from {to}", self.status)),
+            None => {
                 let error = error.as_deref().unwrap_or_default();
-                page.pair_in(
-                    "response",
-                    Tone::Bad,
-                    format!("502, because {to} did not respond: {error}"),
-                );
+                let text = format!("#{number} 502, because {to} did not respond: {error}");
+                (Tone::Bad, text)
             }
         }
-        if let Some(target) = &self.redirect {
+    }
+}
+
+impl Show for AnsweredDelivery {
+    fn show(&self, page: &mut Page) {
+        let (tone, text) = self.sentence();
+        page.line(tone, text);
+        if let Some(target) = &self.forwarded.redirect {
             page.pair_in(
                 "redirect",
                 Tone::Warn,

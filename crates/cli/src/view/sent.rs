@@ -12,11 +12,24 @@ use crate::output::{Page, Show, Tone, visible};
 /// Maximum number of bytes shown of a response body.
 const MAX_SHOWN_BODY: usize = 2000;
 
+/// Verdict of the receiver on a delivery.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    /// The response is the acknowledgement of the gateway.
+    Accepted,
+    /// The response is another one; for a tampered delivery, one by which receivers refuse a signature.
+    Refused,
+    /// The response to a tampered delivery says nothing about its signature, for this reason.
+    None(&'static str),
+}
+
 /// A test delivery, the file with it, and the response to it.
 #[derive(Debug, Serialize)]
 pub(crate) struct SentDelivery {
-    /// True if the response is the acknowledgement of the gateway; `None` if the delivery was not sent.
+    /// True if the response is the acknowledgement of the gateway; `None` if the delivery was not sent, or without a verdict.
     accepted: Option<bool>,
+    /// Reason for which there is no verdict.
+    no_verdict: Option<&'static str>,
     provider: &'static str,
     kind: Option<&'static str>,
     tampered: bool,
@@ -55,6 +68,7 @@ impl SentDelivery {
         let query = delivery.query().map(|query| format!("?{query}"));
         Self {
             accepted: None,
+            no_verdict: None,
             provider,
             kind,
             tampered,
@@ -79,12 +93,16 @@ impl SentDelivery {
         self.sent.to = url.to_string();
     }
 
-    /// Sets the response, and whether it is the acknowledgement of the gateway.
-    pub(crate) fn answered(&mut self, accepted: bool, response: &Response<Bytes>) {
+    /// Sets the response and its verdict.
+    pub(crate) fn answered(&mut self, verdict: Verdict, response: &Response<Bytes>) {
         let body = response.body();
         let shown = body.get(..MAX_SHOWN_BODY).unwrap_or(body);
         let content_type = response.headers().get(CONTENT_TYPE);
-        self.accepted = Some(accepted);
+        (self.accepted, self.no_verdict) = match verdict {
+            Verdict::Accepted => (Some(true), None),
+            Verdict::Refused => (Some(false), None),
+            Verdict::None(reason) => (None, Some(reason)),
+        };
         self.reply = Some(ReceivedResponse {
             status: response.status().as_u16(),
             content_type: content_type.map(|value| lossy(value.as_bytes())),
@@ -95,6 +113,12 @@ impl SentDelivery {
     }
 
     fn headline(&self) -> (Tone, String) {
+        if let Some(reason) = self.no_verdict {
+            let (provider, kind) = (self.provider, self.kind.unwrap_or("saved request"));
+            let status = self.reply.as_ref().map_or(0, |reply| reply.status);
+            let text = format!("{provider} {kind}: no verdict: {reason} ({status})");
+            return (Tone::Warn, text);
+        }
         let (tone, verdict) = match (self.tampered, self.accepted) {
             (_, None) => (Tone::Good, "saved, not sent"),
             (false, Some(true)) => (Tone::Good, "accepted"),
@@ -120,10 +144,10 @@ impl SentDelivery {
     /// Returns a note about a response that says little about the delivery.
     fn note(&self) -> Option<&'static str> {
         let reply = self.reply.as_ref()?;
-        let is_elsewhere = matches!(reply.status, 300..=399 | 404 | 405 | 500..=599);
-        if is_elsewhere && self.tampered {
+        if self.no_verdict.is_some() {
             return Some(
-                "this status may have another reason than the signature: send it without --tamper too, which must be accepted",
+                "send it without --tamper first, which must be accepted; a receiver refuses a wrong signature with the reply that \
+                 `dhow webhook verify` prints",
             );
         }
         let is_silent = (200..300).contains(&reply.status) && self.accepted == Some(false);

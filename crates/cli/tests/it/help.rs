@@ -87,6 +87,79 @@ fn a_usage_error_is_an_object_with_json() {
     );
 }
 
+/// Command lines that lack an argument, with a name of it.
+const INCOMPLETE: [(&str, &str); 24] = [
+    ("status", "<GATEWAY>"),
+    ("status hitpay", "REF"),
+    ("status --provider hpay", "REF"),
+    ("status A-1", "GATEWAY"),
+    ("cancel --provider hitpay", "REF"),
+    ("cancel", "<GATEWAY>"),
+    ("action hub2 pi_1", "--otp"),
+    ("action --provider hub2 --otp 1234", "REF"),
+    ("refund status --provider hitpay", "REF"),
+    ("payout status hitpay", "REF"),
+    ("refund hitpay P-1", "--amount"),
+    (
+        "refund --provider hitpay --amount 1 --currency SGD --reference A",
+        "REF",
+    ),
+    ("payout hub2", "--amount"),
+    ("pay hitpay", "--amount"),
+    ("pay hitpay --amount 5 --currency SGD", "--reference"),
+    ("find hitpay", "--reference"),
+    ("balance", "GATEWAY"),
+    ("webhook verify", "GATEWAY"),
+    ("webhook send hitpay", "--to"),
+    ("orders show", "<REF>"),
+    ("orders expect --provider hitpay", "--amount"),
+    ("orders replay", "--reference"),
+    ("orders resolve ORDER-1 --clear", "--by"),
+    ("orders prune", "--older-than"),
+];
+
+#[test]
+fn a_missing_argument_is_named_with_an_example() {
+    for (line, name) in INCOMPLETE {
+        let words = line
+            .split(' ')
+            .take_while(|word| word.chars().all(char::is_lowercase));
+        let words: Vec<&str> = words.collect();
+        let is_command = |count: &usize| COMMANDS.contains(&words[..*count].join(" ").as_str());
+        let count = (1..=words.len()).rev().find(is_command).unwrap();
+        let example = format!("dhow {} ", words[..count].join(" "));
+        let ended = dhow(line)
+            .env("DHOW_HITPAY_API_KEY", "test_51c9f0a4b2")
+            .run();
+        assert_eq!(ended.code, 2, "{line}: {ended:?}");
+        assert!(
+            ended.stderr.starts_with("error: "),
+            "{line}: {}",
+            ended.stderr
+        );
+        assert!(ended.stderr.contains(name), "{line}: {}", ended.stderr);
+        let shown = ended
+            .stderr
+            .lines()
+            .filter(|line| !line.starts_with("Usage"));
+        let mut shown = shown.filter(|line| line.contains(&example));
+        assert!(shown.next().is_some(), "{line}: {}", ended.stderr);
+
+        let error = dhow(&format!("{line} --json")).run().json(2);
+        assert!(
+            error["error"]["message"].as_str().unwrap().contains(name),
+            "{error}"
+        );
+        let next = error["next"][0]
+            .as_str()
+            .unwrap_or_else(|| panic!("{line}: {error}"));
+        assert!(
+            next.starts_with(&format!("for example: {example}")),
+            "{line}: {next}"
+        );
+    }
+}
+
 #[test]
 fn pipes_get_no_colour() {
     for arguments in ["providers", "status hitpay x", "--help"] {

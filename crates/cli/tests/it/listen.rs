@@ -3,9 +3,10 @@
 use std::{
     fs,
     io::{Read, Write},
-    net::TcpStream,
+    net::{TcpListener, TcpStream},
     path::Path,
     process::{Child, Command, Stdio},
+    thread,
 };
 
 use dhow_tests::{CHILD_LIMIT, Lines, exit};
@@ -20,14 +21,14 @@ use crate::{
 const GATEWAYS: [&str; 4] = ["hitpay", "payatom", "hpay", "hub2"];
 
 /// A running `dhow listen`, which is killed on drop.
-struct Listening {
+pub(crate) struct Listening {
     child: Child,
     output: Lines,
-    ready: Value,
+    pub(crate) ready: Value,
 }
 
 impl Listening {
-    fn start(listen: Dhow) -> Self {
+    pub(crate) fn start(listen: Dhow) -> Self {
         let mut command = listen.args("--json --addr 127.0.0.1:0").into_command();
         let command = command.stdout(Stdio::piped()).stderr(Stdio::null());
         let mut child = command.spawn().unwrap();
@@ -44,14 +45,14 @@ impl Listening {
     }
 
     /// Returns the next object, which is one line.
-    fn next(&mut self) -> Value {
+    pub(crate) fn next(&mut self) -> Value {
         let line = self.output.next_line().unwrap_or_default();
         let object = serde_json::from_str(&line);
         assert!(object.is_ok(), "{line:?}");
         object.unwrap()
     }
 
-    fn url(&self, gateway: &str) -> String {
+    pub(crate) fn url(&self, gateway: &str) -> String {
         format!("{}/webhooks/{gateway}", self.ready["url"].as_str().unwrap())
     }
 
@@ -106,7 +107,7 @@ fn a_webhook_of_every_gateway_is_verified_and_saved_in_a_form_that_is_read_back(
         assert_eq!(shown["status"], 200);
         assert_eq!(shown["event"]["merchant_reference"], "ORDER-1042-A");
         assert_eq!(shown["next"], serde_json::json!([]));
-        assert!(shown["forwarded"].is_null() && shown["save_error"].is_null());
+        assert!(shown["save_error"].is_null());
         let file = shown["saved"].as_str().unwrap();
         is_private(Path::new(file));
         for command in ["verify", "explain"] {
@@ -187,10 +188,14 @@ fn a_request_is_forwarded_byte_for_byte_and_the_response_is_returned() {
             assert_eq!(sent["reply"]["body"], "{\"acknowledge\":\"no\"}");
             assert_eq!(sent["reply"]["content_type"], "text/plain");
             let shown = listening.next();
-            assert_eq!(shown["forwarded"]["status"], 203);
-            assert_eq!(shown["status"], 203);
+            assert!(shown["status"].is_null(), "{shown}");
+            let answered = listening.next();
+            assert_eq!(answered["delivery"], shown["delivery"]);
+            assert_eq!(answered["provider"], gateway);
+            assert_eq!(answered["forwarded"]["status"], 203);
+            assert_eq!(answered["status"], 203);
             assert!(
-                shown["forwarded"]["to"]
+                answered["forwarded"]["to"]
                     .as_str()
                     .unwrap()
                     .ends_with(&format!("/in/{gateway}"))
@@ -234,11 +239,35 @@ fn without_a_response_of_the_target_the_gateway_is_asked_to_deliver_again() {
     );
     let sent = served.dhow(&line).run().json(1);
     assert_eq!(sent["reply"]["status"], 502);
-    let shown = listening.next();
-    assert_eq!(shown["status"], 502);
-    assert!(shown["forwarded"]["status"].is_null());
-    let error = shown["forwarded"]["error"].as_str().unwrap();
+    assert_eq!(listening.next()["verdict"], "valid");
+    let answered = listening.next();
+    assert_eq!(answered["status"], 502);
+    assert!(answered["forwarded"]["status"].is_null());
+    let error = answered["forwarded"]["error"].as_str().unwrap();
     assert!(error.contains("refused"), "{error}");
+}
+
+#[test]
+fn a_webhook_is_shown_before_the_target_has_answered() {
+    let served = Served::start();
+    let target = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/in", target.local_addr().unwrap());
+    let mut listening = Listening::start(served.dhow("listen hitpay --forward-to").arg(url));
+    let send = format!(
+        "webhook send hitpay --json --to {}",
+        listening.url("hitpay")
+    );
+    let send = served.dhow(&send);
+    let sent = thread::spawn(move || send.run().json(0));
+    let (mut stream, _) = target.accept().unwrap();
+    // The target answers after the delivery was read here.
+    let shown = listening.next();
+    assert_eq!(shown["verdict"], "valid", "{shown}");
+    assert!(shown["status"].is_null(), "{shown}");
+    let answer = b"HTTP/1.1 204 No Content\r\nconnection: close\r\n\r\n";
+    stream.write_all(answer).unwrap();
+    assert_eq!(listening.next()["forwarded"]["status"], 204);
+    assert_eq!(sent.join().unwrap()["reply"]["status"], 204);
 }
 
 #[test]

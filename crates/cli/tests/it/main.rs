@@ -5,6 +5,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod attention_bench;
 mod command;
 mod crashes;
 mod demo;
@@ -21,7 +22,9 @@ mod killed;
 mod ledger;
 mod listen;
 mod local_refusals;
+mod loops;
 mod manual;
+mod next_steps;
 mod orders;
 mod outcomes;
 mod output;
@@ -32,6 +35,7 @@ mod proxy;
 mod readme_tables;
 mod receiver;
 mod references;
+mod relay;
 mod resolve;
 mod sandbox;
 mod send;
@@ -46,4 +50,5 @@ mod shop_bench;
 mod store_files;
 mod two_servers;
 mod vectors;
+mod verdicts;
 mod webhook;

@@ -66,11 +66,11 @@ fn calls_go_through_the_proxy_of_the_first_setting() {
     }
     let ended = dhow("status hitpay A").env("DHOW_HITPAY_API_KEY", "test_51c9f0a4b2");
     let ended = ended.env("DHOW_PROXY", dead).run();
-    assert!(
-        ended.stderr.contains("check the proxy of DHOW_PROXY"),
-        "{}",
-        ended.stderr
-    );
+    let advice = "check the proxy of DHOW_PROXY";
+    assert!(ended.stderr.contains(advice), "{}", ended.stderr);
+    let object = status().env("DHOW_PROXY", dead).run().json(3);
+    let next = object["next"][0].as_str().unwrap();
+    assert!(next.starts_with(advice), "{object}");
 }
 
 #[test]

@@ -288,36 +288,6 @@ fn an_unreachable_url_is_a_network_error() {
 }
 
 #[test]
-fn a_response_is_judged_by_the_acknowledgement_of_the_gateway() {
-    let served = Served::start();
-    let yes = r#"{"acknowledge":"yes"}"#;
-    let no = r#"{"hash_status":"HashMismatch","acknowledge":"no"}"#;
-    for (gateway, status, body, accepted) in [
-        ("payatom", "200 OK", yes, true),
-        ("payatom", "200 OK", no, false),
-        ("payatom", "200 OK", "", false),
-        ("payatom", "200 OK", "yes", false),
-        ("payatom", "500 Internal Server Error", yes, false),
-        ("hitpay", "200 OK", no, true),
-        ("hub2", "204 No Content", "", true),
-        ("hpay", "201 Created", "", true),
-        ("hitpay", "302 Found", "", false),
-        ("hub2", "401 Unauthorized", yes, false),
-    ] {
-        for tamper in [false, true] {
-            let receiver = Receiver::with_response(status, body);
-            let send = format!("webhook send {gateway} --json --to {}", receiver.url());
-            let send = served.dhow(&send);
-            let send = if tamper { send.arg("--tamper") } else { send };
-            // With --tamper the receiver is right to refuse.
-            let code = i32::from(accepted == tamper);
-            let sent = send.run().json(code);
-            assert_eq!(sent["accepted"], accepted, "{gateway} {status} {body}");
-        }
-    }
-}
-
-#[test]
 fn the_target_of_a_redirect_is_shown() {
     let status = "301 Moved Permanently\r\nlocation: https://shop.example/new?token=1";
     let receiver = Receiver::with_response(status, "");

@@ -11,6 +11,8 @@ use crate::{
     shop_bench::Bench,
 };
 
+const SERVE: &str = "serve --addr 127.0.0.1:0";
+
 const COMMANDS: [&str; 6] = [
     "orders",
     "orders show ORDER-1",
@@ -83,12 +85,117 @@ fn a_file_of_another_program_is_refused_and_left_as_it_is() {
     }
 }
 
+/// Names of the commands in a help text.
+fn subcommands(command: &str) -> Vec<String> {
+    let help = dhow(&format!("{command} --help")).run().stdout;
+    let (_, list) = help.split_once("Commands:\n").unwrap();
+    let lines = list.lines().take_while(|line| !line.trim().is_empty());
+    // The text about a command may continue on further lines, which are indented more.
+    let names = lines.filter_map(|line| line.strip_prefix("  ")?.split(' ').next());
+    let names = names.filter(|name| !name.is_empty() && *name != "help");
+    names.map(str::to_owned).collect()
+}
+
+#[test]
+fn the_tests_have_every_command_with_a_store() {
+    let mut found = Vec::new();
+    for name in subcommands("") {
+        let help = dhow(&format!("{name} --help")).run().stdout;
+        if help.contains("--store <URL>") {
+            found.push(name);
+        }
+    }
+    assert_eq!(found, ["serve", "orders"]);
+    for name in subcommands("orders") {
+        let begin = format!("orders {name} ");
+        assert!(
+            COMMANDS.iter().any(|line| line.starts_with(&begin)),
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn a_database_with_the_version_of_another_program_is_refused_before_a_byte_is_written() {
+    for version in [1, 3, 4, 99, -5] {
+        let file = fresh_path("foreign.db");
+        let other = rusqlite::Connection::open(&file).unwrap();
+        other.pragma_update(None, "user_version", version).unwrap();
+        drop(other);
+        let before = folder(&file);
+        assert_eq!(before.len(), 1, "{before:?}");
+        for command in COMMANDS.into_iter().chain([SERVE]) {
+            let message = refused(command, &file);
+            assert!(message.contains("is not a Dhow store"), "{message}");
+            assert!(folder(&file) == before, "{version}: changed by {command}");
+        }
+    }
+}
+
+#[test]
+fn a_store_of_a_newer_version_is_refused_and_left_as_it_is() {
+    let bench = Bench::new();
+    Serving::start(bench.dhow("serve")).stop();
+    let other = rusqlite::Connection::open(&bench.store).unwrap();
+    other.pragma_update(None, "user_version", 99).unwrap();
+    other.pragma_update(None, "journal_mode", "delete").unwrap();
+    drop(other);
+    let before = folder(&bench.store);
+    for command in COMMANDS.into_iter().chain([SERVE]) {
+        let error = bench.dhow(&format!("{command} --json")).run().json(2);
+        let message = error["error"]["message"].as_str().unwrap();
+        assert!(message.contains("newer"), "{command}: {message}");
+        assert!(folder(&bench.store) == before, "changed by {command}");
+    }
+}
+
+#[test]
+fn an_error_of_a_store_says_nothing_about_money() {
+    let bench = Bench::new();
+    Serving::start(bench.dhow("serve")).stop();
+    bench.expect("ORDER-1");
+    let whole = fs::read(&bench.store).unwrap();
+    let garbage = |at: usize| [&whole[..at], &vec![0xa5; whole.len() - at]].concat();
+    let damaged = [
+        garbage(4_096),
+        garbage(100),
+        whole[..whole.len() / 2].to_vec(),
+    ];
+    for bytes in damaged {
+        fs::write(&bench.store, &bytes).unwrap();
+        for command in COMMANDS {
+            let ended = bench.dhow(command).run();
+            let case = format!("{command}: {ended:?}");
+            // Not every command needs every page.
+            if ended.code == 0 {
+                continue;
+            }
+            assert_eq!(ended.code, 3, "{case}");
+            assert!(ended.stderr.starts_with("error: "), "{case}");
+            for word in ["money", "moved", "retry", "UNKNOWN", "record is absent"] {
+                assert!(!ended.stderr.contains(word), "{case}");
+            }
+        }
+        let list = bench.dhow("orders --json").run().json(3);
+        assert_eq!(list["error"]["kind"], "protocol", "{list}");
+    }
+    for command in COMMANDS.into_iter().chain([SERVE]) {
+        let unreachable = "postgres://shop@127.0.0.1:1/shop";
+        let ended = bench.sandbox.dhow(command).args("--store").arg(unreachable);
+        let ended = ended.env("DHOW_PROXY", "http://127.0.0.1:1").run();
+        assert_eq!(ended.code, 3, "{command}: {ended:?}");
+        for word in ["money", "moved", "retry", "proxy"] {
+            assert!(!ended.stderr.contains(word), "{command}: {ended:?}");
+        }
+    }
+}
+
 #[test]
 fn a_path_that_is_no_file_is_named_as_what_it_is() {
     let missing = fresh_path("missing.db");
     let place = missing.parent().unwrap().to_owned();
     let nowhere = place.join("nowhere/shop.db");
-    for command in COMMANDS.into_iter().chain(["serve --addr 127.0.0.1:0"]) {
+    for command in COMMANDS.into_iter().chain([SERVE]) {
         let message = refused(command, &place);
         assert!(message.contains("is a folder"), "{message}");
         let message = refused(command, &nowhere);

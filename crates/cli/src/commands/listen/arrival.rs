@@ -1,14 +1,18 @@
-//! Requests that were answered, for the output.
+//! Events of the receiver, for the output.
 
 use http::Method;
 
-use crate::view::Received;
+use crate::view::{AnsweredDelivery, Received};
 
-/// A request that was answered.
+/// An event of the receiver.
 #[derive(Debug)]
 pub(super) enum Arrival {
-    /// A webhook.
+    /// A webhook has arrived.
     Delivery(Box<Received>),
+    /// The server of the user has answered a webhook, or has not.
+    Answered(AnsweredDelivery),
+    /// A request that was forwarded from here has come back.
+    CameBack { provider: &'static str },
     /// A request to another path.
     NotFound { method: Method, path: String },
     /// A webhook whose body could not be read.

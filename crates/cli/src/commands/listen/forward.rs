@@ -1,15 +1,15 @@
 //! Passes requests on to the user's server.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{collections::BTreeMap, net::SocketAddr, time::Duration};
 
 use bytes::Bytes;
 use dhow_core::{
     Call, Delivery, Endpoint, Error, ProviderId, Resolution, Result, Transport, redirect_target,
 };
 use dhow_reqwest::{Limits, ReqwestTransport, RetryPolicy};
-use http::{Method, Response, StatusCode, Uri};
+use http::{HeaderMap, Method, Response, StatusCode, Uri};
 
-use crate::{config::Config, target_url, transport, view::Forwarded};
+use crate::{config::Config, hop::Hop, target_url, transport, view::Forwarded};
 
 /// Name of the option with the URL.
 const OPTION: &str = "--forward-to";
@@ -33,17 +33,19 @@ const WEBHOOK: Endpoint = Endpoint::write(
 pub(super) struct Forwarder {
     transport: ReqwestTransport,
     urls: BTreeMap<&'static str, Uri>,
+    hop: Hop,
 }
 
 impl Forwarder {
-    /// Creates a forwarder.
+    /// Creates a forwarder for a command that listens on an address.
     ///
     /// # Errors
-    /// If the URL is not valid or not safe for one of the gateways.
+    /// If the URL is not valid or not safe for one of the gateways, or names that address.
     pub(super) fn new(
         url: &str,
         gateways: &[&'static str],
         allow_plain_http: bool,
+        listening: SocketAddr,
         config: &Config,
     ) -> Result<Self> {
         let mut urls = BTreeMap::new();
@@ -51,6 +53,7 @@ impl Forwarder {
             let url = url.replace(PLACEHOLDER, gateway);
             let rule = "must be an absolute URL such as http://localhost:3000/webhooks/GATEWAY";
             let url: Uri = url.parse().map_err(|_| Error::invalid(OPTION, rule))?;
+            target_url::refuse_itself(OPTION, &url, listening)?;
             target_url::check(OPTION, &url, allow_plain_http)?;
             target_url::refuse_credentials(OPTION, &url)?;
             urls.insert(*gateway, url);
@@ -60,7 +63,16 @@ impl Forwarder {
             .limits(limits)
             .retry(RetryPolicy::none())
             .build()?;
-        Ok(Self { transport, urls })
+        Ok(Self {
+            transport,
+            urls,
+            hop: Hop::random(),
+        })
+    }
+
+    /// True for a request that this forwarder has sent.
+    pub(super) fn has_sent(&self, headers: &HeaderMap) -> bool {
+        self.hop.is_in(headers)
     }
 
     /// Sends a request with the method, headers and body of the delivery, and returns the response. `path` is the rest of the path after
@@ -106,7 +118,8 @@ impl Forwarder {
     ) -> Result<Response<Bytes>, String> {
         let url = self.urls.get(gateway).ok_or("the gateway has no URL")?;
         let request = target_url::request(OPTION, url, path, delivery);
-        let request = request.map_err(|error| error.sentence())?;
+        let mut request = request.map_err(|error| error.sentence())?;
+        self.hop.mark(request.headers_mut());
         let endpoint = WEBHOOK;
         let response = self.transport.send(Call { request, endpoint }).await;
         response.map_err(|error| {

@@ -18,7 +18,11 @@ use hyper::body::Incoming;
 use tokio::{sync::mpsc, time::timeout};
 
 use super::{arrival::Arrival, folder::Folder, forward::Forwarder};
-use crate::{http_server::Respond, view::Received};
+use crate::{
+    hop,
+    http_server::Respond,
+    view::{AnsweredDelivery, Received},
+};
 
 /// Time limit for the body of a request.
 const BODY_TIMEOUT: Duration = Duration::from_secs(10);
@@ -41,7 +45,7 @@ struct Shared {
 }
 
 impl Receiver {
-    /// Creates a receiver. Each answered request is sent to the channel that is returned.
+    /// Creates a receiver. Each request is sent to the channel that is returned, and each response of the user's server.
     pub(super) fn new(
         verifiers: Verifiers,
         forwarder: Option<Forwarder>,
@@ -63,15 +67,18 @@ impl Receiver {
 
 impl Respond for Receiver {
     async fn respond(&self, request: Request<Incoming>) -> Response<Full<Bytes>> {
-        let (arrival, response) = self.0.answer(request).await;
-        // The output may have ended; the gateway still gets its reply.
-        let _ = self.0.arrivals.send(arrival);
-        response.map(Full::new)
+        self.0.answer(request).await.map(Full::new)
     }
 }
 
 impl Shared {
-    async fn answer(&self, request: Request<Incoming>) -> (Arrival, Response<Bytes>) {
+    /// Passes an event on.
+    fn report(&self, arrival: Arrival) {
+        // The output may have ended; the gateway still gets its reply.
+        let _ = self.arrivals.send(arrival);
+    }
+
+    async fn answer(&self, request: Request<Incoming>) -> Response<Bytes> {
         let path = request.uri().path().to_owned();
         let found = gateway_and_rest(&path);
         let found = found.and_then(|(gateway, rest)| {
@@ -81,11 +88,14 @@ impl Shared {
         let Some((provider, verifier, rest)) = found else {
             let method = request.method().clone();
             let text = "not found; webhooks arrive at /webhooks/GATEWAY\n";
-            return (
-                Arrival::NotFound { method, path },
-                plain(StatusCode::NOT_FOUND, text),
-            );
+            self.report(Arrival::NotFound { method, path });
+            return plain(StatusCode::NOT_FOUND, text);
         };
+        let mut forwarder = self.forwarder.iter();
+        if forwarder.any(|forwarder| forwarder.has_sent(request.headers())) {
+            self.report(Arrival::CameBack { provider });
+            return plain(StatusCode::LOOP_DETECTED, hop::CAME_BACK);
+        }
         match self.read(request).await {
             Ok(delivery) => {
                 self.receive(provider, verifier.as_ref(), rest, delivery)
@@ -93,7 +103,8 @@ impl Shared {
             }
             Err((status, reason)) => {
                 let response = plain(status, format!("{reason}\n"));
-                (Arrival::Unreadable { provider, reason }, response)
+                self.report(Arrival::Unreadable { provider, reason });
+                response
             }
         }
     }
@@ -128,7 +139,7 @@ impl Shared {
         verifier: &dyn WebhookVerifier,
         rest: &str,
         delivery: Delivery,
-    ) -> (Arrival, Response<Bytes>) {
+    ) -> Response<Bytes> {
         let received_at = SystemTime::now();
         let number = self.deliveries.fetch_add(1, Ordering::Relaxed) + 1;
         let verdict = verifier.verify_webhook(&delivery);
@@ -137,20 +148,12 @@ impl Shared {
             let saved = folder.save(provider, received_at, number, &delivery);
             saved.map_err(|error| error.to_string())
         });
-        let (response, forwarded) = match &self.forwarder {
-            Some(forwarder) => {
-                let (response, forwarded) = forwarder.forward(provider, rest, &delivery).await;
-                (response, Some(forwarded))
-            }
-            None => {
-                let reply = match &verdict {
-                    Ok((_, reply)) => reply,
-                    Err(rejection) => rejection.reply(),
-                };
-                (reply.clone().into(), None)
-            }
+        let reply = match &verdict {
+            Ok((_, reply)) => reply.clone(),
+            Err(rejection) => rejection.reply().clone(),
         };
-        let received = Received {
+        let forwarder = self.forwarder.as_ref();
+        self.report(Arrival::Delivery(Box::new(Received {
             number,
             received_at,
             provider,
@@ -158,10 +161,17 @@ impl Shared {
             path: delivery.path().to_owned(),
             verdict,
             saved,
-            forwarded,
-            status: response.status().as_u16(),
+            // The response of the user's server may take long, and is shown when it is there.
+            status: forwarder.is_none().then(|| reply.status()),
+        })));
+        let Some(forwarder) = forwarder else {
+            return reply.into();
         };
-        (Arrival::Delivery(Box::new(received)), response)
+        let (response, forwarded) = forwarder.forward(provider, rest, &delivery).await;
+        let status = response.status().as_u16();
+        let answered = AnsweredDelivery::new(number, provider, forwarded, status);
+        self.report(Arrival::Answered(answered));
+        response
     }
 }
 

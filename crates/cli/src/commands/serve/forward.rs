@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeMap,
+    net::SocketAddr,
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
@@ -14,6 +15,7 @@ use http::{HeaderValue, Method, Request, Uri, header};
 use super::accounts::Accounts;
 use crate::{
     config::{Config, FORWARD_SECRET},
+    hop::Hop,
     standard_webhooks::{self, SigningKeys},
     target_url, transport,
 };
@@ -39,19 +41,22 @@ pub(super) struct Forwarder {
     url: Uri,
     keys: SigningKeys,
     accounts: BTreeMap<&'static str, (ProviderId, Environment)>,
+    hop: Hop,
 }
 
 impl Forwarder {
-    /// Creates a forwarder.
+    /// Creates a forwarder for a command that listens on an address.
     ///
     /// # Errors
-    /// If the URL is not safe, or [`FORWARD_SECRET`] is missing or invalid.
+    /// If the URL is not safe or names that address, or [`FORWARD_SECRET`] is missing or invalid.
     pub(super) fn new(
         url: &Uri,
         allow_plain_http: bool,
+        listening: SocketAddr,
         config: &Config,
         accounts: &Accounts,
     ) -> Result<Self> {
+        target_url::refuse_itself("--forward-to", url, listening)?;
         target_url::check("--forward-to", url, allow_plain_http)?;
         target_url::refuse_credentials("--forward-to", url)?;
         let Some(secrets) = config.variable(FORWARD_SECRET)? else {
@@ -77,7 +82,13 @@ impl Forwarder {
             url: url.clone(),
             keys,
             accounts: accounts.collect(),
+            hop: Hop::random(),
         })
+    }
+
+    /// Mark of the requests.
+    pub(super) fn hop(&self) -> Hop {
+        self.hop
     }
 
     /// URL without its query, which may contain a token.
@@ -125,7 +136,11 @@ impl Forwarder {
         let body = ForwardedEffect::new(effect, account);
         let body = serde_json::to_vec(&body).map_err(|error| error.to_string())?;
         let timestamp = now.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
-        let request = Request::post(self.url.clone())
+        let mut request = Request::post(self.url.clone());
+        if let Some(headers) = request.headers_mut() {
+            self.hop.mark(headers);
+        }
+        let request = request
             .header(
                 header::CONTENT_TYPE,
                 HeaderValue::from_static("application/json"),

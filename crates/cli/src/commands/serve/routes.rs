@@ -14,7 +14,10 @@ use tokio::time::timeout;
 use tower_service::Service as _;
 
 use super::counters::Counters;
-use crate::http_server::Respond;
+use crate::{
+    hop::{self, Hop},
+    http_server::Respond,
+};
 
 /// Time limit for a request from its head to the response. Above the 5 seconds that a store waits for a lock.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
@@ -31,15 +34,27 @@ const METRICS_TYPE: HeaderValue =
 pub(super) struct Routes {
     engine: Engine,
     counters: Counters,
+    /// Mark of the effects that this process forwards.
+    hop: Option<Hop>,
 }
 
 impl Routes {
-    /// Creates the routes.
-    pub(super) fn new(engine: Engine, counters: Counters) -> Self {
-        Self { engine, counters }
+    /// Creates the routes. A request with the mark is refused.
+    pub(super) fn new(engine: Engine, counters: Counters, hop: Option<Hop>) -> Self {
+        Self {
+            engine,
+            counters,
+            hop,
+        }
     }
 
     async fn route(&self, request: Request<Incoming>) -> Response<Full<Bytes>> {
+        if self.hop.is_some_and(|hop| hop.is_in(request.headers())) {
+            tracing::warn!(
+                "a forwarded effect came back and was refused; --forward-to must name another server"
+            );
+            return text(StatusCode::LOOP_DETECTED, hop::CAME_BACK);
+        }
         match request.uri().path() {
             "/healthz" => self.health().await,
             "/metrics" => self.metrics().await,

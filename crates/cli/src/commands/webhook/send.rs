@@ -19,11 +19,11 @@ use crate::{
     args::{GatewayArg, GatewaySelection, parse_money, parse_pair, refuse_doubled},
     exit::Exit,
     forgery::with_changed_amount,
-    gateways::{OrderOption, SampleKind, SampleParams},
+    gateways::{self, OrderOption, SampleKind, SampleParams},
     new_file, raw_request,
     session::Session,
     target_url, transport,
-    view::SentDelivery,
+    view::{SentDelivery, Verdict},
 };
 
 /// Name of the option with the URL.
@@ -36,11 +36,12 @@ const TO: &str = "--to";
 /// request is sent again, byte for byte.
 ///
 /// Your server accepts a delivery if its response is the acknowledgement of the gateway: a status of 200 to 299, and for PayAtom also
-/// "acknowledge": "yes" in the body.
+/// "acknowledge": "yes" in the body. It rejects a tampered one with the status 400, 401 or 403, and for PayAtom also with "acknowledge": "no"
+/// in the body. A redirect, an HTML page or any other status is no verdict on the signature.
 #[derive(Args)]
 #[command(after_help = "\
 Exit codes: 0 your server accepted the delivery, or rejected one with --tamper;
-1 it did the opposite; 3 there was no response.
+1 it did the opposite; 3 there was no response, or no verdict with --tamper.
 
 Example:
   dhow webhook send hitpay --to http://localhost:3000/webhooks/hitpay \\
@@ -129,13 +130,50 @@ impl Send {
             return Ok(Exit::Success);
         };
         sent.sent_to(request.uri());
-        let response = post(gateway, request, session).await?;
-        let accepted = gateway.acknowledges(&response);
-        sent.answered(accepted, &response);
+        let response = self.post(gateway, request, session).await?;
+        let verdict = self.verdict(gateway, &response);
+        sent.answered(verdict, &response);
         session.out.result(&sent);
-        Ok(match accepted == self.tamper {
-            false => Exit::Success,
-            true => Exit::Negative,
+        Ok(match (verdict, self.tamper) {
+            (Verdict::Accepted, false) | (Verdict::Refused, true) => Exit::Success,
+            (Verdict::Accepted, true) | (Verdict::Refused, false) => Exit::Negative,
+            (Verdict::None(_), _) => Exit::Gateway,
+        })
+    }
+
+    /// Judges a response. A genuine delivery is accepted or not; the refusal of a tampered one must be a receiver's.
+    fn verdict(&self, gateway: GatewayArg, response: &Response<Bytes>) -> Verdict {
+        if gateway.acknowledges(response) {
+            Verdict::Accepted
+        } else if !self.tamper || gateway.refuses(response) {
+            Verdict::Refused
+        } else {
+            Verdict::None(no_verdict(response))
+        }
+    }
+
+    /// Sends the request once.
+    async fn post(
+        &self,
+        gateway: GatewayArg,
+        request: Request<Bytes>,
+        session: &Session,
+    ) -> Result<Response<Bytes>> {
+        let endpoint = Endpoint::write(
+            gateway.id().parse()?,
+            Method::POST,
+            "/",
+            Resolution::AskGateway,
+        );
+        let authority = request.uri().authority().map(ToString::to_string);
+        let transport = transport::builder(&session.config()?)?
+            .retry(RetryPolicy::none())
+            .build()?;
+        let response = transport.send(Call { request, endpoint });
+        let response = session.out.wait_for("the webhook URL", response).await;
+        response.map_err(|error| {
+            let verdict = if self.tamper { "no verdict: " } else { "" };
+            no_response(verdict, &authority.unwrap_or_default(), error)
         })
     }
 
@@ -222,27 +260,6 @@ impl Send {
     }
 }
 
-/// Sends the request once.
-async fn post(
-    gateway: GatewayArg,
-    request: Request<Bytes>,
-    session: &Session,
-) -> Result<Response<Bytes>> {
-    let endpoint = Endpoint::write(
-        gateway.id().parse()?,
-        Method::POST,
-        "/",
-        Resolution::AskGateway,
-    );
-    let authority = request.uri().authority().map(ToString::to_string);
-    let transport = transport::builder(&session.config()?)?
-        .retry(RetryPolicy::none())
-        .build()?;
-    let response = transport.send(Call { request, endpoint });
-    let response = session.out.wait_for("the webhook URL", response).await;
-    response.map_err(|error| no_response(&authority.unwrap_or_default(), error))
-}
-
 /// Writes the request to a new file. Only its owner can read it, because it may contain personal data.
 ///
 /// # Errors
@@ -280,7 +297,20 @@ fn account_currency(gateway: GatewayArg, settings: &Settings<'_>) -> Result<Curr
     }
 }
 
-fn no_response(authority: &str, error: TransportError) -> Error {
-    let message = format!("{authority} did not respond completely: {}", error.what());
-    Error::new(ErrorKind::Unavailable, Outcome::NotSent, message).with_source(error)
+/// Returns the reason for which a response says nothing about the signature.
+fn no_verdict(response: &Response<Bytes>) -> &'static str {
+    match response.status().as_u16() {
+        300..=399 => "a redirect, which gateways do not follow",
+        404 | 405 | 410 => "no receiver is at this URL",
+        500..=599 => "the server failed",
+        _ if gateways::is_html(response) => "an HTML page, which may be that of a proxy",
+        _ => "not the response of a receiver to a wrong signature",
+    }
+}
+
+/// Error for a delivery that may have arrived and has no response. It is no call of a gateway, so it has no outcome.
+fn no_response(verdict: &str, authority: &str, error: TransportError) -> Error {
+    let what = error.what();
+    let message = format!("{verdict}{authority} did not respond completely: {what}");
+    Error::new(ErrorKind::Unavailable, Outcome::ReadOnly, message).with_source(error)
 }
