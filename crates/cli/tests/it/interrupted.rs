@@ -45,7 +45,8 @@ async fn a_command_that_a_signal_ends_reports_the_unknown_outcome() {
         let object: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
         assert_eq!(object["error"]["outcome"], "unknown", "{line}");
         assert_eq!(object["error"]["provider"], "hitpay", "{line}");
-        assert_eq!(object["next"], serde_json::json!([next]), "{line}");
+        let last = object["next"].as_array().unwrap().last();
+        assert_eq!(last, Some(&next.into()), "{line}");
         assert!(output.stderr.is_empty(), "{line}: {output:?}");
     }
 }
