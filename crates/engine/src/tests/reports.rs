@@ -1,12 +1,16 @@
 //! Reports for the pages of a shop.
 
-use dhow_core::{NextAction, Registry};
+use dhow_core::{Environment, Expectation, NextAction, ProviderReference, Registry};
 
 use super::{
-    gateway::{Gateway, ID, Provider, hook},
+    gateway::{Gateway, Hook, ID, Provider, hook},
+    people::{decision, payout_paid, receive, timeline},
     *,
 };
-use crate::EngineError;
+use crate::{
+    EngineError, OrderReport, PayoutExpectation,
+    store::{OrderKind, Phase},
+};
 
 const CHECKOUT: &str = "https://gateway.example/checkout";
 
@@ -65,4 +69,104 @@ async fn the_providers_of_a_registry_are_accounts_named_by_their_ids() {
     let engine = builder.build().await.unwrap();
     let accounts: Vec<&str> = engine.accounts().collect();
     assert_eq!(accounts, [ID.as_str()]);
+}
+
+fn payment_elsewhere(theirs: &str) -> Expectation {
+    let expectation = Expectation::new(ID, Environment::Sandbox, reference("A"), sgd(59_900));
+    expectation.with_provider_reference(their(theirs))
+}
+
+fn their(text: &str) -> ProviderReference {
+    ProviderReference::new(text).unwrap()
+}
+
+async fn report(world: &World, kind: OrderKind, reference: &str) -> OrderReport {
+    timeline(world, kind, reference)
+        .await
+        .order
+        .report()
+        .unwrap()
+}
+
+#[tokio::test]
+async fn a_report_names_the_payments_and_payouts_that_a_person_must_look_at() {
+    let world = world().await;
+    let engine = &world.engine;
+    let expected = payment_elsewhere("typed_wrong");
+    engine.expect("shop", expected).await.unwrap();
+    for (id, copy) in [("pay_1", 1), ("pay_2", 2), ("pay_2", 3)] {
+        let paid = Hook {
+            id: Some(id.into()),
+            copy,
+            ..hook("A", "paid")
+        };
+        receive(&world, &paid).await;
+    }
+    world.drain().await;
+    let payment = report(&world, OrderKind::Payment, "A").await;
+    assert_eq!(
+        payment.mismatched_payments,
+        [their("pay_1"), their("pay_2")]
+    );
+    assert_eq!(payment.full_payments, []);
+
+    let payout = PayoutExpectation::new(reference("P"), sgd(100));
+    let payout = payout.with_provider_reference(their("typed_wrong"));
+    engine.expect_payout("shop", payout.clone()).await.unwrap();
+    receive(&world, &payout_paid()).await;
+    world.drain().await;
+    let found = report(&world, OrderKind::Payout, "P").await;
+    assert_eq!(found.other_payouts, [their("out_P")]);
+    // A corrected payout differs from nothing.
+    let right = payout.with_provider_reference(their("out_P"));
+    let decision = decision();
+    let replaced = engine.replace_expectation("shop", right, &decision);
+    replaced.await.unwrap();
+    let found = report(&world, OrderKind::Payout, "P").await;
+    assert_eq!(found.other_payouts, []);
+}
+
+#[tokio::test]
+async fn a_report_names_each_payment_of_the_full_amount() {
+    let world = world().await;
+    let engine = &world.engine;
+    let expected = Expectation::new(ID, Environment::Sandbox, reference("A"), sgd(59_900));
+    engine.expect("shop", expected).await.unwrap();
+    for (id, copy) in [("pay_1", 1), ("pay_2", 2)] {
+        let paid = Hook {
+            id: Some(id.into()),
+            copy,
+            ..hook("A", "paid")
+        };
+        receive(&world, &paid).await;
+    }
+    world.drain().await;
+    let payment = report(&world, OrderKind::Payment, "A").await;
+    assert_eq!(payment.full_payments, [their("pay_1"), their("pay_2")]);
+    assert_eq!(payment.mismatched_payments, []);
+}
+
+#[tokio::test]
+async fn an_order_that_is_made_known_gets_its_webhooks_without_a_merchant_reference_at_once() {
+    let world = world().await;
+    let nameless = Hook {
+        order: None,
+        ..hook("A", "paid")
+    };
+    receive(&world, &nameless).await;
+    // The looks at a webhook without an order become rare.
+    for _ in 0..50 {
+        world.pass(3_600);
+        world.drain().await;
+    }
+    let phase = || async {
+        let found = timeline(&world, OrderKind::Other, "pay_A").await;
+        found.order.data.phase
+    };
+    assert_eq!(phase().await, Phase::Attention);
+    let expected = payment_elsewhere("pay_A");
+    world.engine.expect("shop", expected).await.unwrap();
+    world.drain().await;
+    let found = timeline(&world, OrderKind::Payment, "A").await;
+    assert_eq!(found.deliveries.len(), 1, "{found:?}");
 }
