@@ -121,7 +121,7 @@ fn check(line: &str, reason: Attention, case: &Case) {
         }
         false => {
             let step = step(&orders, reason);
-            let lines = &step.unwrap_or_else(|| panic!("{line}"))["commands"];
+            let lines = &step.unwrap()["commands"];
             let again = Value::from(line.replace(original, &copy));
             assert!(
                 lines.as_array().unwrap().contains(&again),

@@ -55,10 +55,7 @@ impl World {
     /// Runs a command that creates an object at the sandbox, and returns its reference.
     pub(super) fn created(&self, arguments: &str) -> String {
         let created = self.sandbox.dhow(arguments).run().json(0);
-        let id = &created["id"];
-        id.as_str()
-            .unwrap_or_else(|| panic!("{created}"))
-            .to_owned()
+        created["id"].as_str().unwrap().to_owned()
     }
 
     /// Creates a payment at the sandbox.
