@@ -51,7 +51,8 @@ impl RefundNotice {
 
 // LEDGER: refund-path
 // Refunds have no merchant reference to search for: the refunded amount of the charge resolves an unknown outcome.
-const REFUND: Endpoint = Endpoint::write(ID, Method::POST, "/v1/refund", Resolution::Poll);
+const REFUND: Endpoint =
+    Endpoint::write(ID, Method::POST, "/v1/refund", Resolution::CompareRefunds);
 const STATUS: Endpoint = Endpoint::read(ID, Method::GET, "/v1/refund/{id}");
 
 impl HitPay {

@@ -21,9 +21,8 @@ mod status_polling;
 
 pub(crate) use mode::PayoutMode;
 
-/// A payout with an unknown outcome is never sent again: only PayAtom can tell its result.
-const CREATE: Endpoint =
-    Endpoint::write(ID, Method::POST, "/{payout path}", Resolution::AskGateway);
+/// A payout with an unknown outcome is never sent again: the reconciliation shows that it was paid, and only PayAtom that it was not.
+const CREATE: Endpoint = Endpoint::write(ID, Method::POST, "/{payout path}", Resolution::Reconcile);
 
 /// Payout request in PayAtom's terms.
 #[derive(Debug, Clone, PartialEq, Eq)]

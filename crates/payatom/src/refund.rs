@@ -19,7 +19,12 @@ use crate::{
 };
 
 /// After an unknown outcome, the status of the payin shows a refund: `Refund Initiated`.
-const REFUND: Endpoint = Endpoint::write(ID, Method::POST, "/{refund path}", Resolution::Poll);
+const REFUND: Endpoint = Endpoint::write(
+    ID,
+    Method::POST,
+    "/{refund path}",
+    Resolution::CompareRefunds,
+);
 
 #[async_trait]
 impl Refunds for PayAtom {

@@ -59,7 +59,7 @@ async fn a_payout_whose_response_was_lost_is_not_sent_again() {
         let error = payouts.payout(&payout("PAYOUT1042A")).await.unwrap_err();
         assert_eq!(
             error.outcome(),
-            Outcome::Unknown(Resolution::AskGateway),
+            Outcome::Unknown(Resolution::Reconcile),
             "{error}"
         );
         let path = "/payatom/payout/api/request.php";

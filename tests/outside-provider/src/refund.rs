@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::{Cowrie, ID, capabilities::REFUNDS, error::named, payment::ROUTE, status, wire};
 
-const REFUND: Endpoint = Endpoint::write(ID, Method::POST, "/v1/payments/{id}/refunds", Resolution::Poll);
+const REFUND: Endpoint = Endpoint::write(ID, Method::POST, "/v1/payments/{id}/refunds", Resolution::CompareRefunds);
 const STATUS: Endpoint = Endpoint::read(ID, Method::GET, "/v1/refunds/{id}");
 
 #[async_trait]

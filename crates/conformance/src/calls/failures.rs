@@ -11,7 +11,8 @@ use crate::{
     verb::{ending, is_failed_read, is_unknown},
 };
 
-/// The resolution of an unknown outcome can be carried out: a lookup needs a provider with a search, a poll needs a known id.
+/// The resolution of an unknown outcome can be carried out: a lookup needs a provider with a search, a poll needs a known id, and a
+/// comparison of refunds needs a refund.
 pub(crate) fn the_resolution_can_be_carried_out<H: Harness>(
     bench: &Bench<'_, H>,
     verb: Verb,
@@ -39,6 +40,13 @@ pub(crate) fn the_resolution_can_be_carried_out<H: Harness>(
             // If the gateway's id of a new object is the merchant's reference, the caller can poll it at once.
             Resolution::Poll if is_new && facts.provider_reference != facts.merchant_reference => {
                 return Err("the response was lost, and with it the gateway's id, but the error has `Resolution::Poll`, which needs that id; use a resolution that the caller can carry out".to_owned());
+            }
+            // Only the payment is known: the refund's id was in the response.
+            Resolution::Poll if verb == Verb::Refund => {
+                return Err("the response was lost, and with it the gateway's id of the refund, but the error has `Resolution::Poll`, which needs that id; use `Resolution::CompareRefunds`".to_owned());
+            }
+            Resolution::CompareRefunds if verb != Verb::Refund => {
+                return Err("the response was lost, and the error has `Resolution::CompareRefunds`, but the call is no refund; use a resolution that the caller can carry out".to_owned());
             }
             _ => {}
         }

@@ -28,6 +28,10 @@ pub enum Resolution {
     LookUp,
     /// Read the status by the provider reference until it is final.
     Poll,
+    /// Read the refunded payment and compare its refunded amount, or the gateway's list of its refunds. The id of the refund is lost.
+    CompareRefunds,
+    /// Look for the merchant reference in the gateway's reconciliation of the day. It lists finished records only.
+    Reconcile,
     /// Contact the gateway's support or look at its dashboard: its API offers no way.
     AskGateway,
 }
@@ -35,6 +39,8 @@ pub enum Resolution {
 words!(Resolution, "resolution", {
     LookUp => "look-up",
     Poll => "poll",
+    CompareRefunds => "compare-refunds",
+    Reconcile => "reconcile",
     AskGateway => "ask-gateway",
 });
 
@@ -45,6 +51,13 @@ impl Resolution {
         match self {
             Self::LookUp => "search by your own reference before sending anything again",
             Self::Poll => "read the status until it is final before sending anything again",
+            Self::CompareRefunds => {
+                "compare the refunded amount of the payment, or the list of its refunds, before sending anything again"
+            }
+            Self::Reconcile => {
+                "look for your own reference in the gateway's reconciliation of the day before sending anything again: it lists finished \
+                 records only, so a missing one proves nothing"
+            }
             Self::AskGateway => {
                 "ask the gateway before sending anything again: its API has no call for this"
             }
@@ -84,22 +97,26 @@ impl Outcome {
 }
 
 /// All outcomes, in the order of [`WORDS`].
-const ALL: [Outcome; 6] = [
+const ALL: [Outcome; 8] = [
     Outcome::NotSent,
     Outcome::ReadOnly,
     Outcome::Refused,
     Outcome::Unknown(Resolution::LookUp),
     Outcome::Unknown(Resolution::Poll),
+    Outcome::Unknown(Resolution::CompareRefunds),
+    Outcome::Unknown(Resolution::Reconcile),
     Outcome::Unknown(Resolution::AskGateway),
 ];
 
 // `unknown` alone is not among them, because an unknown outcome always has a way to find out.
-const WORDS: &[&str; 6] = &[
+const WORDS: &[&str; 8] = &[
     "not-sent",
     "read-only",
     "refused",
     "unknown:look-up",
     "unknown:poll",
+    "unknown:compare-refunds",
+    "unknown:reconcile",
     "unknown:ask-gateway",
 ];
 
@@ -136,6 +153,11 @@ mod tests {
             (Outcome::Refused, "refused"),
             (Outcome::Unknown(Resolution::LookUp), "unknown:look-up"),
             (Outcome::Unknown(Resolution::Poll), "unknown:poll"),
+            (
+                Outcome::Unknown(Resolution::CompareRefunds),
+                "unknown:compare-refunds",
+            ),
+            (Outcome::Unknown(Resolution::Reconcile), "unknown:reconcile"),
             (
                 Outcome::Unknown(Resolution::AskGateway),
                 "unknown:ask-gateway",

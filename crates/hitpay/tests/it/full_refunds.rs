@@ -81,7 +81,10 @@ async fn a_voided_payment_is_not_a_refund() {
         let error = hitpay.refund_charge(&charge, part).await.unwrap_err();
         assert_eq!(
             (error.kind(), error.outcome()),
-            (ErrorKind::Protocol, Outcome::Unknown(Resolution::Poll))
+            (
+                ErrorKind::Protocol,
+                Outcome::Unknown(Resolution::CompareRefunds)
+            )
         );
         assert!(error.to_string().contains("voided"), "{error}");
     }
@@ -120,7 +123,7 @@ async fn a_full_refund_must_match_its_payment() {
         let error = refund.unwrap_err();
         assert_eq!(
             error.outcome(),
-            Outcome::Unknown(Resolution::Poll),
+            Outcome::Unknown(Resolution::CompareRefunds),
             "{body}"
         );
     }

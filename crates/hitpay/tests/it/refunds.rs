@@ -175,7 +175,7 @@ async fn a_response_about_another_refund_leaves_the_outcome_unknown() {
         let error = refund.await.unwrap_err();
         assert_eq!(
             error.outcome(),
-            Outcome::Unknown(Resolution::Poll),
+            Outcome::Unknown(Resolution::CompareRefunds),
             "{body}"
         );
     }

@@ -91,7 +91,7 @@ async fn a_write_whose_response_identifies_nothing_is_unknown() {
         let mut new = NewRefund::new("BACK-1".parse().unwrap(), reference("r-1"), sgd(100));
         new.attempt = Some(reference("c-1"));
         let back = hitpay.refunds().unwrap().refund(&new).await;
-        assert_protocol_error(back, Outcome::Unknown(Resolution::Poll), body);
+        assert_protocol_error(back, Outcome::Unknown(Resolution::CompareRefunds), body);
 
         let new = NewOrder::new(Money::from_minor(500, Currency::SGD));
         let made = hitpay_with_response(body).create_order(&new).await;

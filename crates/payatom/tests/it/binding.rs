@@ -122,10 +122,10 @@ async fn a_response_about_another_payout_leaves_the_payout_unknown() {
     };
     for (other, field) in OTHERS {
         let error = pay(other).await.unwrap_err();
-        assert_bound(&error, field, Resolution::AskGateway);
+        assert_bound(&error, field, Resolution::Reconcile);
     }
     let error = pay(r#""amount_requested":99"#).await.unwrap_err();
-    assert_bound(&error, "amount_requested", Resolution::AskGateway);
+    assert_bound(&error, "amount_requested", Resolution::Reconcile);
     for same in same() {
         assert!(pay(&same).await.is_ok(), "{same}");
     }
@@ -150,7 +150,7 @@ async fn a_response_about_another_refund_leaves_the_refund_unknown() {
         (r#""currency":"BDT""#, "currency"),
     ] {
         let error = refund(other).await.unwrap_err();
-        assert_bound(&error, field, Resolution::Poll);
+        assert_bound(&error, field, Resolution::CompareRefunds);
     }
     for same in [
         r#""ref_code":"r""#,

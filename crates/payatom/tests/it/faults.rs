@@ -104,7 +104,7 @@ async fn a_payout_reset_at_every_byte_of_the_response_is_unknown_and_never_sent_
         assert_unknown(
             &error,
             requests,
-            Resolution::AskGateway,
+            Resolution::Reconcile,
             &format!("reset after {cut} bytes"),
         );
     }
@@ -122,7 +122,7 @@ async fn http_200_with_a_page_an_empty_body_or_foreign_json_is_unknown() {
         let (error, requests) = failed_payin(Script::json(200, body)).await;
         assert_unknown(&error, requests, Resolution::LookUp, body);
         let (error, requests) = failed_payout(Script::json(200, body)).await;
-        assert_unknown(&error, requests, Resolution::AskGateway, body);
+        assert_unknown(&error, requests, Resolution::Reconcile, body);
         assert_eq!(error.kind(), ErrorKind::Protocol);
     }
 }
@@ -136,14 +136,14 @@ async fn a_server_error_after_the_commit_is_unknown() {
         let (error, requests) = failed_payin(script.clone()).await;
         assert_unknown(&error, requests, Resolution::LookUp, "5xx");
         let (error, requests) = failed_payout(script).await;
-        assert_unknown(&error, requests, Resolution::AskGateway, "5xx");
+        assert_unknown(&error, requests, Resolution::Reconcile, "5xx");
     }
 }
 
 #[tokio::test]
 async fn a_missing_response_is_unknown_after_the_total_deadline() {
     let (error, requests) = failed_payout(Script::json(200, PAID_OUT).hang_after(0)).await;
-    assert_unknown(&error, requests, Resolution::AskGateway, "hang");
+    assert_unknown(&error, requests, Resolution::Reconcile, "hang");
 }
 
 #[tokio::test]

@@ -31,7 +31,7 @@ async fn errors_for(status: u16, body: &str) -> (Error, Error) {
     (write, read)
 }
 
-const UNKNOWN: Outcome = Outcome::Unknown(Resolution::AskGateway);
+const UNKNOWN: Outcome = Outcome::Unknown(Resolution::Reconcile);
 
 fn error_body(message: &str) -> String {
     serde_json::json!({"status": "error", "message": message}).to_string()
@@ -47,7 +47,7 @@ async fn every_documented_message_has_its_meaning_under_any_http_status() {
                 assert_eq!(write.kind().to_string(), kind, "{label}");
                 assert_eq!(
                     write.outcome(),
-                    refused_write(write.kind(), Resolution::AskGateway),
+                    refused_write(write.kind(), Resolution::Reconcile),
                     "{label}"
                 );
                 assert_eq!(write.field().unwrap_or_default(), field, "{label}");
@@ -162,7 +162,7 @@ async fn every_write_is_unknown_after_an_undocumented_error() {
                     .payout(&payout())
                     .await
                     .unwrap_err(),
-                Resolution::AskGateway,
+                Resolution::Reconcile,
             ),
             (
                 payatom
@@ -171,7 +171,7 @@ async fn every_write_is_unknown_after_an_undocumented_error() {
                     .refund(&refund)
                     .await
                     .unwrap_err(),
-                Resolution::Poll,
+                Resolution::CompareRefunds,
             ),
             (
                 payatom

@@ -195,7 +195,7 @@ async fn an_unreadable_response_to_a_payout_is_unknown() {
         let payatom = recorder.india();
         let new = payout(Currency::INR, &[("name", "A"), ("account", "a@b")]);
         let error = payatom.payouts().unwrap().payout(&new).await.unwrap_err();
-        let unknown = Outcome::Unknown(Resolution::AskGateway);
+        let unknown = Outcome::Unknown(Resolution::Reconcile);
         assert_eq!(error.outcome(), unknown, "{answer}");
         assert_eq!(recorder.sent().len(), 1);
     }
