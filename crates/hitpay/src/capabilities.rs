@@ -11,6 +11,7 @@ use dhow_core::{
 use crate::{
     ID,
     options::OPTIONS,
+    payment::METHODS,
     signing::scheme::{ALGORITHM, EVENT, FORM},
 };
 
@@ -36,6 +37,7 @@ pub(crate) const PAYMENTS: RequestRules = RequestRules::payments(ID, OPTIONS)
         TextRule::field(RequestField::Metadata)
             .at_most_entries(50)
             .at_most(500),
+        TextRule::field(RequestField::Methods).listed(METHODS),
         // HitPay embeds the code or the link of one method.
         TextRule::field(RequestField::Methods)
             .at_most_entries(1)
@@ -100,7 +102,14 @@ pub(crate) const PAYOUTS: RequestRules = RequestRules::payouts(ID, OPTIONS)
         RequiredField::new(RequestField::Country).or_options(BENEFICIARY),
     ])
     .with_reference(ReferenceRule::ANY.at_most(120))
-    .with_texts(&[TextRule::field(RequestField::Name).at_most(255)]);
+    .with_texts(&[
+        TextRule::field(RequestField::Name).at_most(255),
+        // The values of the documents' variants. The schema of a beneficiary may name more.
+        // Source: HitPay OpenAPI document, body of `POST /v1/beneficiaries`.
+        TextRule::option("transfer_method").listed(&["bank_transfer", "bkash", "tap", "upay"]),
+        TextRule::option("transfer_type").listed(&["local"]),
+        TextRule::option("holder_type").listed(&["individual", "company"]),
+    ]);
 
 const BENEFICIARY: &[&str] = &["beneficiary_id"];
 

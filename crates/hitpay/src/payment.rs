@@ -23,6 +23,7 @@ mod drop_in;
 mod embedded;
 mod line_item;
 mod list;
+mod methods;
 mod payment_list;
 mod refunded;
 mod return_url;
@@ -36,6 +37,7 @@ pub use list::{PaymentRequestPage, PaymentRequestQuery};
 pub use return_url::return_hint;
 
 pub(crate) use domain::{status, unsent};
+pub(crate) use methods::METHODS;
 pub(crate) use payment_list::PaymentList;
 pub(crate) use refunded::{refunded_amount, shows_refund};
 pub(crate) use rules::{at_most, check_url};

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 mod table;
 
-use table::BANKS;
+use table::{BANKS, CODES};
 
 /// HPay's code of a bank, such as `VCB`, `ICB` or `BIDV`. It is not Napas' short name.
 ///
@@ -56,6 +56,9 @@ impl Bank {
     pub const fn all() -> &'static [Self] {
         BANKS
     }
+
+    /// Codes of all banks of the table.
+    pub(crate) const CODES: &'static [&'static str] = CODES;
 
     /// Returns the bank with this bank identification number.
     #[must_use]

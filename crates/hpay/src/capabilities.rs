@@ -6,7 +6,7 @@ use dhow_core::{
     Result, TextForm, TextRule, UrlRule, WebhookRegistration, WebhookScheme,
 };
 
-use crate::{ID, options::OPTIONS, signing::table::NOTIFY};
+use crate::{Bank, ID, options::OPTIONS, signing::table::NOTIFY};
 
 const WEB_URL: TextForm = TextForm::Url(UrlRule::Web);
 
@@ -82,7 +82,10 @@ pub(crate) const PAYOUTS: RequestRules = RequestRules::payouts(ID, OPTIONS)
     // The reference is signed between vertical bars too.
     .with_reference(ReferenceRule::ANY.only(Characters::NoControlOr("|")))
     .with_texts(&[
-        TextRule::field(RequestField::Institution).only(Characters::AlphanumericAnd("")),
+        // HPay's list of banks has changed before, so another code is sent with a warning.
+        TextRule::field(RequestField::Institution)
+            .only(Characters::AlphanumericAnd(""))
+            .listed(Bank::CODES),
         TextRule::field(RequestField::Account).only(Characters::AlphanumericAnd("")),
         // The name is signed between vertical bars, so one inside it would end the field.
         TextRule::field(RequestField::Name).only(Characters::NoControlOr("|")),

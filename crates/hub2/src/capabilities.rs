@@ -37,6 +37,10 @@ const fn operator_in(rule: TextRule) -> TextRule {
 }
 const OPERATOR: TextRule = operator_in(TextRule::option("provider"));
 
+// Source: Hub2 API reference, "Attempt a payment on a PaymentIntent object"; integrations send `credit_card` for one operator.
+const PAYMENT_METHOD: TextRule =
+    TextRule::option("payment_method").listed(&["mobile_money", "credit_card"]);
+
 const MSISDN: TextRule = TextRule::option("msisdn").with_form(TextForm::Phone);
 
 const ORIGIN_COUNTRY: TextRule = TextRule::option("origin_country").with_form(TextForm::Country);
@@ -103,6 +107,7 @@ pub(crate) const PAYMENTS: RequestRules = RequestRules::payments(ID, OPTIONS)
         COUNTRY,
         OPERATOR,
         operator_in(TextRule::field(RequestField::Methods)),
+        PAYMENT_METHOD,
         MSISDN,
         PHONE,
         return_url(

@@ -12,6 +12,24 @@ impl RequestRules {
         row.map_or_else(Vec::new, |row| row.warnings(amount))
     }
 
+    /// Returns warnings about texts that are sent although the gateway's open lists do not have them, such as a new operator or a misspelt
+    /// bank. Each names the nearest known word. A request with options that are refused has none.
+    #[must_use]
+    pub fn unknown_words(&self, request: &impl MoneyRequest) -> Vec<String> {
+        let Ok(options) = request.options().check(self.options, self.operation) else {
+            return Vec::new();
+        };
+        let context = Context {
+            request,
+            options,
+            defaults: &[],
+        };
+        let texts = self.texts.iter();
+        texts
+            .flat_map(|text| text.unknown_words(&context))
+            .collect()
+    }
+
     /// Returns warnings about options that are sent although the gateway documents them for other requests only.
     ///
     /// `options` and `defaults` are those of [`check_with_defaults`](Self::check_with_defaults).

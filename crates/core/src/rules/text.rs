@@ -130,6 +130,13 @@ impl TextRule {
         self
     }
 
+    /// Warns about a text that is none of these words, and sends it. For open lists with similar words, such as codes of banks.
+    #[must_use]
+    pub const fn listed(mut self, words: &'static [&'static str]) -> Self {
+        self.words = Some(KnownWords::Listed(words));
+        self
+    }
+
     /// Restricts the characters.
     #[must_use]
     pub const fn only(mut self, characters: Characters) -> Self {
@@ -181,6 +188,28 @@ impl TextRule {
             TextSource::Field(field) => self.check(context.request.value(field).texts()),
             TextSource::Option(name) => self.check(context.options.text(name)),
         }
+    }
+
+    /// Returns warnings about texts that are sent although they are none of the known words.
+    pub(super) fn unknown_words(&self, context: &Context<'_>) -> Vec<String> {
+        let Some(words) = self.words else {
+            return Vec::new();
+        };
+        if !self.when.iter().all(|condition| condition.holds(context)) {
+            return Vec::new();
+        }
+        let texts: Vec<&str> = match self.source {
+            TextSource::Field(field) => context.request.value(field).texts().collect(),
+            TextSource::Option(name) => context.options.text(name).into_iter().collect(),
+        };
+        let unknown = |text: &str| {
+            let warning = words.unknown(text)?;
+            Some(format!(
+                "`{}` is sent as {text}, which {warning}",
+                self.source.name()
+            ))
+        };
+        texts.into_iter().filter_map(unknown).collect()
     }
 
     pub(super) fn check<'t>(&self, texts: impl IntoIterator<Item = &'t str>) -> Result<()> {

@@ -2,7 +2,10 @@
 
 use std::fmt;
 
-use crate::settings::is_slip;
+use crate::settings::{closest_name, is_slip};
+
+/// Maximum number of known words that a warning lists.
+const SHOWN: usize = 16;
 
 /// KnownWords of a [`TextRule`](super::TextRule).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,6 +17,9 @@ pub enum KnownWords {
     Known(&'static [&'static str]),
     /// Known words in their spelling, of which the gateway may have more. Another case of one of them is refused like a slip.
     Spelt(&'static [&'static str]),
+    /// Known words of a list that is open and may contain similar words, so that no text is refused. Another word causes a
+    /// [warning](super::RequestRules::unknown_words).
+    Listed(&'static [&'static str]),
 }
 
 impl KnownWords {
@@ -29,7 +35,35 @@ impl KnownWords {
                 misspelling(words, text).filter(|_| !is_known)
             }
             Self::Spelt(words) => misspelling(words, text).filter(|_| !words.contains(&text)),
+            Self::Listed(_) => None,
         }
+    }
+
+    /// Returns a warning about a text that is sent although it is none of the known words.
+    pub(super) fn unknown(self, text: &str) -> Option<String> {
+        let (words, is_known) = match self {
+            // Refused otherwise.
+            Self::Only(_) => return None,
+            Self::Known(words) => (
+                words,
+                words.iter().any(|word| word.eq_ignore_ascii_case(text)),
+            ),
+            Self::Spelt(words) | Self::Listed(words) => (words, words.contains(&text)),
+        };
+        if is_known || text.trim().is_empty() {
+            return None;
+        }
+        let lower = text.to_ascii_lowercase();
+        let nearest = closest_name(&lower, words.iter().map(|word| word.to_ascii_lowercase()));
+        let nearest =
+            nearest.and_then(|near| words.iter().find(|word| word.eq_ignore_ascii_case(&near)));
+        Some(match nearest {
+            Some(word) => format!("is none of the known words; the nearest is {word}"),
+            None if words.len() <= SHOWN => {
+                format!("is none of the known words: {}", words.join(", "))
+            }
+            None => "is none of the known words, and resembles none of them".to_owned(),
+        })
     }
 }
 
@@ -58,6 +92,11 @@ impl fmt::Display for KnownWords {
             Self::Spelt(words) => write!(
                 f,
                 "{} in this spelling (other words are sent)",
+                words.join(", ")
+            ),
+            Self::Listed(words) => write!(
+                f,
+                "known are {} (other words are sent with a warning)",
                 words.join(", ")
             ),
         }
@@ -113,6 +152,33 @@ mod tests {
                 .to_string()
                 .starts_with("bKash, Nagad in this spelling")
         );
+    }
+
+    #[test]
+    fn a_word_that_is_sent_although_it_is_unknown_has_a_warning_with_the_nearest_known_one() {
+        const BANKS: KnownWords = KnownWords::Listed(&["VCB", "BIDV", "TPB"]);
+        let nearest =
+            |word: &str| Some(format!("is none of the known words; the nearest is {word}"));
+        let operators = "is none of the known words: orange, mtn, togocel, togocell";
+        for (words, text, warning) in [
+            (BANKS, "BIDW", nearest("BIDV")),
+            (BANKS, "vcb", nearest("VCB")),
+            (BANKS, "VCB", None),
+            (BANKS, " ", None),
+            (OPERATORS, "oramgge", nearest("orange")),
+            (OPERATORS, "newcomer", Some(operators.to_owned())),
+            (OPERATORS, "ORANGE", None),
+            (KnownWords::Spelt(&["bKash"]), "bKash", None),
+            (KnownWords::Only(&["CI"]), "SN", None),
+        ] {
+            assert_eq!(words.unknown(text), warning, "{text}");
+        }
+        assert_eq!(BANKS.broken_by("BIDW"), None);
+        const MANY: KnownWords = KnownWords::Listed(&["w"; SHOWN + 1]);
+        let warning = "is none of the known words, and resembles none of them";
+        assert_eq!(MANY.unknown("newcomer").as_deref(), Some(warning));
+        let shown = "known are VCB, BIDV, TPB (other words are sent with a warning)";
+        assert_eq!(BANKS.to_string(), shown);
     }
 
     #[test]

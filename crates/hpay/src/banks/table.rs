@@ -8,6 +8,9 @@ macro_rules! banks {
             $(#[doc = $name] pub const $code: Self = Self::known(stringify!($code));)+
         }
 
+        /// Codes of the banks of the table.
+        pub(super) const CODES: &[&str] = &[$(stringify!($code),)+];
+
         /// Every bank of the table, once.
         pub(super) const BANKS: &[Bank] = &[$(Bank { code: stringify!($code), bin: $bin, name: $name },)+];
     };
