@@ -39,7 +39,16 @@ fn errors_and_outcomes_have_these_words() {
         ],
         &["not-sent", "read-only", "refused", "unknown:look-up"],
     );
-    words(Resolution::ALL, &["look-up", "poll", "ask-gateway"]);
+    words(
+        Resolution::ALL,
+        &[
+            "look-up",
+            "poll",
+            "compare-refunds",
+            "reconcile",
+            "ask-gateway",
+        ],
+    );
 }
 
 #[test]
