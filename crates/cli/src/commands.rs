@@ -22,10 +22,12 @@ mod pay;
 mod payout;
 mod providers;
 mod refund;
+mod repeated;
 mod sandbox;
 mod serve;
 mod status;
 mod unavailable;
+mod unknown_words;
 mod webhook;
 
 pub(crate) use sandbox::ENV_FILE as SANDBOX_ENV_FILE;
@@ -72,6 +74,16 @@ impl Command {
     /// Returns true if the command asks a gateway to change something.
     pub(crate) fn changes_something(&self) -> bool {
         self.moves_money() || matches!(self, Self::Cancel(_))
+    }
+
+    /// Returns the advice after a refusal of what may have been sent before.
+    pub(crate) fn on_purpose(&self) -> Option<&'static str> {
+        match self {
+            Self::Pay(_) => Some("for another payment, use another reference"),
+            Self::Payout(_) => Some("for another payout, use another reference"),
+            Self::Refund(_) => Some("to refund this amount once more, add --again"),
+            _ => None,
+        }
     }
 
     /// Returns the command that finds out the outcome of this one, with its gateway, reference and settings, if the gateway has a call for it.

@@ -59,7 +59,8 @@ impl Exit {
                 Self::Usage
             }
             // Raised from an earlier read, such as a refund of more than is left of the payment.
-            ErrorKind::NotFound | ErrorKind::Declined => Self::Negative,
+            // A duplicate is what an earlier run has sent.
+            ErrorKind::NotFound | ErrorKind::Declined | ErrorKind::Duplicate => Self::Negative,
             _ => Self::Gateway,
         }
     }
@@ -115,7 +116,7 @@ mod tests {
 
     #[test]
     fn local_errors_have_the_exit_code_of_their_kind() {
-        assert_eq!(codes(Outcome::NotSent), [2, 2, 3, 2, 1, 1, 3, 3, 3, 3]);
+        assert_eq!(codes(Outcome::NotSent), [2, 2, 3, 2, 1, 1, 1, 3, 3, 3]);
     }
 
     #[test]

@@ -195,6 +195,9 @@ fn state_of_the_money(error: &Error) -> Option<&'static str> {
             Some("UNKNOWN: an earlier request with the same reference may have been carried out")
         }
         Outcome::Unknown(_) => Some("UNKNOWN: the request may have been carried out"),
+        Outcome::NotSent if error.kind() == ErrorKind::Duplicate => {
+            Some("not moved: nothing was sent")
+        }
         Outcome::Refused => Some("not moved: the gateway refused the request"),
         // Without a gateway, such as for a store, the error is not about money.
         Outcome::NotSent | Outcome::ReadOnly

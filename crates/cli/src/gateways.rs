@@ -1,7 +1,9 @@
 //! Supported gateways: `ALL` lists them, and each has its own file.
 
 use bytes::Bytes;
-use dhow_core::{Delivery, Error, Payment, ProviderFactory, Result, Secret, SettingSpec, Settings};
+use dhow_core::{
+    Delivery, Error, Payment, ProviderFactory, Resolution, Result, Secret, SettingSpec, Settings,
+};
 use dhow_crypto::explain::Explanation;
 use dhow_sandbox::Sandbox;
 use http::{Response, StatusCode, header::CONTENT_TYPE};
@@ -74,6 +76,32 @@ pub(crate) trait Gateway: Sync {
         refuses_by_status(response)
     }
 
+    /// Reference of a payment in the form of the gateway, for the example of an error.
+    fn sample_reference(&self) -> &'static str;
+
+    /// Returns the reason why creating a payment sends nothing that a search could find, for a gateway of links.
+    fn payments_are_local(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// Returns true if the gateway itself refuses a second payment with a reference that it has.
+    fn refuses_known_references(&self) -> bool {
+        false
+    }
+
+    /// Way to find out an unknown payout at a gateway without a search for payouts.
+    fn unsearchable_payout(&self) -> Resolution {
+        match self.reconciliation() {
+            Some(_) => Resolution::Reconcile,
+            None => Resolution::AskGateway,
+        }
+    }
+
+    /// Returns the way to the gateway's reconciliation of payouts, as advice, if it has one.
+    fn reconciliation(&self) -> Option<&'static str> {
+        None
+    }
+
     /// Returns warnings about settings that seem to belong to different environments. They contain no secret values.
     fn environment_warnings(&self, _settings: &Settings<'_>) -> Vec<String> {
         Vec::new()
@@ -144,10 +172,15 @@ pub(crate) fn ids() -> impl Iterator<Item = &'static str> {
 
 /// Replaces the library's name of a configuration value in an error with the name of its variable.
 pub(crate) fn naming_the_setting(error: Error) -> Error {
-    match error.provider().and_then(|id| find(id.as_str())) {
+    match of_error(&error) {
         Some(gateway) => gateway.factory().naming_the_variable(error),
         None => error,
     }
+}
+
+/// Returns the gateway that an error names.
+pub(crate) fn of_error(error: &Error) -> Option<&'static dyn Gateway> {
+    error.provider().and_then(|id| find(id.as_str()))
 }
 
 /// Returns the gateway with this id.

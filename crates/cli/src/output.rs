@@ -118,6 +118,13 @@ impl Output {
         }
     }
 
+    /// Prints a warning on standard error that is not part of the result, in either format.
+    pub(crate) fn warning(&self, text: &str) {
+        let mut page = Page::new(Paint::for_stream(&io::stderr()));
+        page.line(Tone::Warn, format!("warning: {text}"));
+        self.eprint(page.text());
+    }
+
     /// Prints a note on standard error that is not part of the result.
     pub(crate) fn note(&self, text: &str) {
         let mut page = Page::new(Paint::for_stream(&io::stderr()));

@@ -12,7 +12,7 @@ use crate::{
     commands::Command,
     exit::Exit,
     failure::Failure,
-    gateways,
+    gateways::{self, Gateway},
     output::{self, Output},
     session::Session,
 };
@@ -52,7 +52,12 @@ pub(crate) fn run(arguments: impl Iterator<Item = OsString>) -> Exit {
 /// Returns the output for an error, with the commands that help: the one that finds out an unknown outcome, or the sandbox for missing
 /// settings.
 fn failure(error: Error, command: &Command, session: &Session) -> Failure {
-    let is_unknown = error.outcome().is_unknown();
+    let is_repeated = error.kind() == ErrorKind::Duplicate && error.outcome() == Outcome::NotSent;
+    let shows_earlier = error.outcome().is_unknown() || is_repeated;
+    let advice = match error.resolution() {
+        Some(Resolution::Reconcile) => gateways::of_error(&error).and_then(Gateway::reconciliation),
+        _ => command.on_purpose().filter(|_| is_repeated),
+    };
     let lacks_settings = session.lacks_settings(&error);
     let lacks_connection = lacks_connection(&error, command);
     let failure = match command.changes_something() {
@@ -71,7 +76,11 @@ fn failure(error: Error, command: &Command, session: &Session) -> Failure {
             format!("check the proxy of {proxy}, through which calls to other machines go");
         return failure.with_advice(advice);
     }
-    match command.find_out(session).filter(|_| is_unknown) {
+    let failure = match advice {
+        Some(advice) => failure.with_advice(advice),
+        None => failure,
+    };
+    match command.find_out(session).filter(|_| shows_earlier) {
         Some(line) => failure.with_next(line),
         None => failure,
     }

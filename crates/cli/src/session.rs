@@ -91,7 +91,7 @@ impl Session {
 
     /// Returns true for the error about a setting that is missing.
     pub(crate) fn lacks_settings(&self, error: &Error) -> bool {
-        let gateway = error.provider().and_then(|id| gateways::find(id.as_str()));
+        let gateway = gateways::of_error(error);
         let settings = gateway.and_then(|gateway| self.settings(gateway).ok());
         let missing = settings.map(|settings| {
             let missing = [
@@ -122,17 +122,53 @@ impl Session {
         resolution: Resolution,
         call: impl Future<Output = Result<T>>,
     ) -> Result<T> {
-        let signal = shutdown_signal::watch()?;
+        let unchecked = std::future::ready(Ok(()));
+        let instructed = self.check_and_instruct(gateway, resolution, unchecked, call);
+        instructed.await.map(|((), result)| result)
+    }
+
+    /// Awaits a check that only reads, and then the call as [`instruct`](Self::instruct). If the check fails or a signal ends it, nothing is
+    /// sent.
+    ///
+    /// # Errors
+    /// That of the check or the call, or the interruption.
+    pub(crate) async fn check_and_instruct<C, T>(
+        &self,
+        gateway: GatewayArg,
+        resolution: Resolution,
+        check: impl Future<Output = Result<C>>,
+        call: impl Future<Output = Result<T>>,
+    ) -> Result<(C, T)> {
+        // One watch for both, because a signal between two watches would be lost.
+        let mut signal = std::pin::pin!(shutdown_signal::watch()?);
+        let interrupted = |outcome, message| {
+            let error = Error::new(ErrorKind::Unavailable, outcome, message);
+            gateway.named_in(error)
+        };
+        let checked = tokio::select! {
+            biased;
+            checked = self.out.wait_for(gateway.id(), check) => checked?,
+            () = &mut signal => {
+                let message = "a signal ended the command before anything was sent";
+                return Err(interrupted(Outcome::NotSent, message));
+            }
+        };
         tokio::select! {
             biased;
-            result = self.out.wait_for(gateway.id(), call) => result,
-            () = signal => {
+            result = self.out.wait_for(gateway.id(), call) => Ok((checked, result?)),
+            () = &mut signal => {
                 let message = "a signal ended the command before the gateway responded";
-                let outcome = Outcome::Unknown(resolution);
-                let error = Error::new(ErrorKind::Unavailable, outcome, message);
-                Err(gateway.named_in(error))
+                Err(interrupted(Outcome::Unknown(resolution), message))
             }
         }
+    }
+
+    /// Creates the provider of one gateway without a network. Its errors show what the gateway's provider refuses before it sends anything.
+    ///
+    /// # Errors
+    /// As [`settings`](Self::settings), and if a setting is missing.
+    pub(crate) fn rehearse(&self, gateway: &dyn Gateway) -> Result<Arc<dyn PaymentProvider>> {
+        gateways::without_network(&self.settings(gateway)?)
     }
 
     /// Creates the provider of one gateway from its settings.

@@ -17,7 +17,7 @@ pub(crate) struct OrderArgs {
     #[arg(long, value_name = "SGD")]
     currency: String,
 
-    /// Your own reference; a second run with the same one may still make a second payment, refund or payout
+    /// Your own reference: a new one for each payment, refund or payout
     #[arg(long, value_name = "TEXT")]
     reference: String,
 

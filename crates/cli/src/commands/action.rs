@@ -15,8 +15,10 @@ use crate::{
 /// the status before you submit again.
 #[derive(Args)]
 #[command(after_help = "\
-Examples:
+Example:
   dhow action hub2 pi_tffiDaXyWQu203rIXhujW --otp 1234
+
+Example, with the path that PayAtom gave you in DHOW_PAYATOM_UTR_PATH:
   dhow action payatom 8f2c41d0 --reference 412345678901")]
 pub(crate) struct Action {
     #[command(flatten)]

@@ -80,7 +80,7 @@ impl Find {
 }
 
 /// Replaces the kind "not found" of a failed search. A search reports absence as an empty list, never as an error.
-fn search_failed(error: Error) -> Error {
+pub(super) fn search_failed(error: Error) -> Error {
     match error.kind() {
         ErrorKind::NotFound => error.with_kind(ErrorKind::Protocol),
         _ => error,

@@ -3,7 +3,7 @@
 use clap::Args;
 use dhow_core::{NewPayment, PaymentStatus, Resolution, Result};
 
-use super::find;
+use super::{find, repeated, unknown_words};
 use crate::{
     args::{GatewaySelection, OrderArgs},
     command_line::CommandLine,
@@ -15,8 +15,14 @@ use crate::{
 
 /// Create a payment and print the customer's next step
 ///
-/// No money moves until the customer acts. Exit code 4 means that the payment may exist although no response could be read: search for your
-/// reference with `dhow find` before you create it again.
+/// No money moves until the customer acts. The gateway is asked for your reference first: if it has a payment with it, nothing is sent and
+/// the exit code is 1. If the search fails, nothing is sent either. HPay is not asked, because a link sends nothing; the output says so.
+///
+/// The search does not exclude everything: a payment may be missing from it right after an unknown outcome, and two runs at the same time
+/// can both create one. The engine of the library (crate dhow-engine) excludes both.
+///
+/// Exit code 4 means that the payment may exist although no response could be read: search for your reference with `dhow find` before you
+/// create it again.
 #[derive(Args)]
 #[command(after_help = help())]
 pub(crate) struct Pay {
@@ -60,8 +66,15 @@ impl Pay {
             Some(_) => Resolution::LookUp,
             None => Resolution::AskGateway,
         };
+        let rehearsal = session.rehearse(gateway.0)?;
+        repeated::refuse_invalid(rehearsal.create_payment(&new).await)?;
+        unknown_words::warn(&new, &*provider, &session.out);
+        let reference = &new.merchant_reference;
+        let check = repeated::refuse_known_payment(gateway, &*provider, reference);
         let created = provider.create_payment(&new);
-        let payment = session.instruct(gateway, resolution, created).await?;
+        let created = session.check_and_instruct(gateway, resolution, check, created);
+        let (warning, mut payment) = created.await?;
+        payment.warnings.extend(warning);
         session.out.result(&PaymentResult::from(&payment));
         Ok(match payment.status {
             PaymentStatus::Failed | PaymentStatus::Cancelled | PaymentStatus::Expired => {

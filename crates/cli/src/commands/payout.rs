@@ -3,7 +3,7 @@
 use clap::{Args, Subcommand};
 use dhow_core::{Beneficiary, NewPayout, Operation, PayoutStatus, Resolution, Result};
 
-use super::{find, order_or_status, unavailable};
+use super::{find, order_or_status, repeated, unavailable, unknown_words};
 use crate::{
     args::{GatewaySelection, OrderArgs, ReferenceArgs},
     command_line::CommandLine,
@@ -13,6 +13,12 @@ use crate::{
 };
 
 /// Pay a beneficiary
+///
+/// The gateway is asked for your reference first: if it has a payout with it, nothing is sent and the exit code is 1. If the search fails,
+/// nothing is sent either. PayAtom cannot be asked for payouts: there a second run may pay again, and the output says so.
+///
+/// The search does not exclude everything: a payout may be missing from it right after an unknown outcome, and two runs at the same time
+/// can both pay. The engine of the library (crate dhow-engine) excludes both.
 ///
 /// Exit code 4 means that the money may be on its way: do not retry until the gateway confirms that it is not.
 #[derive(Args)]
@@ -37,7 +43,7 @@ Fields for --set: {fields}
 
 Example:
   dhow payout --provider hub2 --amount 5000 --currency XOF \\
-      --reference SALARY-11-A --set name='Awa Diop' --set account=0709000000 \\
+      --reference SALARY-11-A --set name='Awa Diop' --set account=00000001 \\
       --set institution=orange --set country=CI"
     )
 }
@@ -100,10 +106,19 @@ impl Payout {
         fields::set_all(&mut new, pairs, &provider.capabilities())?;
         let resolution = match provider.payout_lookup() {
             Some(_) => Resolution::LookUp,
-            None => Resolution::AskGateway,
+            None => gateway.unsearchable_payout(),
         };
+        let rehearsal = session.rehearse(gateway.0)?;
+        if let Some(payouts) = rehearsal.payouts() {
+            repeated::refuse_invalid(payouts.payout(&new).await)?;
+        }
+        unknown_words::warn(&new, &*provider, &session.out);
+        let reference = &new.merchant_reference;
+        let check = repeated::refuse_known_payout(gateway, &*provider, reference);
         let payout = payouts.payout(&new);
-        let payout = session.instruct(gateway, resolution, payout).await?;
+        let payout = session.check_and_instruct(gateway, resolution, check, payout);
+        let (warning, mut payout) = payout.await?;
+        payout.warnings.extend(warning);
         session.out.result(&payout);
         Ok(match payout.status {
             PayoutStatus::Failed | PayoutStatus::Cancelled => Exit::Negative,

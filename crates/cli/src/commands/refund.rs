@@ -3,7 +3,7 @@
 use clap::{Args, Subcommand};
 use dhow_core::{NewRefund, Operation, RefundStatus, Resolution, Result};
 
-use super::{order_or_status, status, unavailable};
+use super::{order_or_status, repeated, status, unavailable};
 use crate::{
     args::{OrderArgs, ReferenceArgs},
     command_line::CommandLine,
@@ -13,6 +13,13 @@ use crate::{
 };
 
 /// Refund a paid payment, in full or in part
+///
+/// Gateways cannot be asked for a refund by your reference. So the refunded amount of the payment is read first: if it is at least the
+/// amount of this refund, this may be the same refund again, nothing is sent and the exit code is 1. Add --again to refund anyway.
+/// If the read fails, nothing is sent either.
+///
+/// The comparison does not exclude everything: a refund that the gateway does not show yet is not seen, and two runs at the same time can
+/// both refund. The engine of the library (crate dhow-engine) excludes both.
 ///
 /// Exit code 4 means that the refund may have been made: compare the refunded amount of `dhow status` before you retry.
 #[derive(Args)]
@@ -34,6 +41,10 @@ pub(crate) struct Refund {
 
     #[command(flatten)]
     order: Option<OrderArgs>,
+
+    /// Refund without comparing the refunded amount first
+    #[arg(long)]
+    again: bool,
 }
 
 #[derive(Subcommand)]
@@ -67,13 +78,20 @@ impl Refund {
 
     pub(super) async fn run(&self, session: &Session) -> Result<Exit> {
         match (&self.command, &self.target, &self.order) {
-            (Some(RefundCommand::Status(status)), None, None) => status.run(session).await,
-            (None, Some(target), Some(order)) => Self::create(target, order, session).await,
+            (Some(RefundCommand::Status(status)), None, None) if !self.again => {
+                status.run(session).await
+            }
+            (None, Some(target), Some(order)) => self.create(target, order, session).await,
             _ => Err(order_or_status("refund")),
         }
     }
 
-    async fn create(target: &ReferenceArgs, order: &OrderArgs, session: &Session) -> Result<Exit> {
+    async fn create(
+        &self,
+        target: &ReferenceArgs,
+        order: &OrderArgs,
+        session: &Session,
+    ) -> Result<Exit> {
         let (gateway, payment) = target.parse()?;
         let (reference, amount) = (order.reference(gateway)?, order.money(gateway)?);
         let mut new = NewRefund::new(reference, payment, amount);
@@ -83,8 +101,19 @@ impl Refund {
             .refunds()
             .ok_or_else(|| unavailable(Operation::Refunds, gateway, session))?;
         fields::set_all(&mut new, pairs, &provider.capabilities())?;
-        let refund = refunds.refund(&new);
-        let refund = session.instruct(gateway, Resolution::Poll, refund).await?;
+        let rehearsal = session.rehearse(gateway.0)?;
+        if let Some(refunds) = rehearsal.refunds() {
+            repeated::refuse_invalid(refunds.refund(&new).await)?;
+        }
+        let check = async {
+            match self.again {
+                true => Ok(()),
+                false => repeated::refuse_repeated_refund(gateway, &*provider, &new).await,
+            }
+        };
+        let (resolution, refund) = (Resolution::CompareRefunds, refunds.refund(&new));
+        let refund = session.check_and_instruct(gateway, resolution, check, refund);
+        let ((), refund) = refund.await?;
         session.out.result(&refund);
         Ok(match refund.status {
             RefundStatus::Failed => Exit::Negative,

@@ -35,8 +35,18 @@ impl Gateway for HPayGateway {
         Ok(explain(&secrets, delivery))
     }
 
+    fn sample_reference(&self) -> &'static str {
+        "ORDER-1042"
+    }
+
     fn sample_kinds(&self) -> &'static [SampleKind] {
         sample::KINDS
+    }
+
+    fn payments_are_local(&self) -> Option<&'static str> {
+        Some(
+            "creating a link sends nothing to HPay, which does not document whether a customer can pay two links with one reference",
+        )
     }
 
     fn demo_order(&self) -> DemoOrder {

@@ -51,6 +51,21 @@ impl Gateway for PayAtomGateway {
         Ok(explain(&secrets, delivery))
     }
 
+    fn refuses_known_references(&self) -> bool {
+        true
+    }
+
+    fn reconciliation(&self) -> Option<&'static str> {
+        Some(
+            "`PayAtom::payout_reconciliation` of the library lists the approved payouts of a day; it needs DHOW_PAYATOM_TOKEN and \
+             PayAtom allows ten calls a day. Ask PayAtom about a payout that is not listed",
+        )
+    }
+
+    fn sample_reference(&self) -> &'static str {
+        "order:ORDER-1042A"
+    }
+
     fn sample_kinds(&self) -> &'static [SampleKind] {
         sample::KINDS
     }

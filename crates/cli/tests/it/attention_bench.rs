@@ -8,6 +8,7 @@ use dhow_core::{
 };
 use dhow_engine::{Attention, EngineError, PayoutExpectation};
 use dhow_tests::{FaultServer, Script};
+use serde_json::json;
 
 use crate::served::Served;
 
@@ -125,8 +126,9 @@ async fn unknown_refund() -> Case {
     let new = NewRefund::new(reference("R-1"), theirs(&payment), sgd(100));
     let order = reference("ORDER-1");
     // Only the refund itself is not answered; the payment can be read.
-    let fault = r#"{"fault":"bad-gateway","method":"POST","path":"/hitpay/v1/refund","times":1}"#;
-    world.sandbox.post_json("/_sandbox/faults", fault);
+    let fault =
+        json!({"fault": "bad-gateway", "method": "POST", "path": "/hitpay/v1/refund", "times": 1});
+    world.sandbox.post_json("/_sandbox/faults", &fault);
     is_unknown(engine.refund("hitpay", &order, &new).await);
     world.settle(&engine).await;
     world.case("a refund", "hitpay", refund)

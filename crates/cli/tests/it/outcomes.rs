@@ -6,6 +6,7 @@ use dhow_tests::{FaultServer, Script, exit};
 
 use crate::{
     command::{CommandResult, dhow, fresh_path},
+    front::Front,
     receiver::Receiver,
     served::Served,
 };
@@ -30,7 +31,8 @@ async fn a_payment_without_a_readable_response_is_unknown_and_is_sent_once() {
         Script::answer("HTTP/1.1 502 Bad Gateway\r\ncontent-length: 0\r\n\r\n"),
     ] {
         let gateway = FaultServer::start(script).await;
-        let error = run(&format!("{PAY} --json"), &gateway.url()).json(4);
+        let front = Front::of(&gateway, "[]").await;
+        let error = run(&format!("{PAY} --json"), &front.url()).json(4);
         assert_eq!(error["error"]["outcome"], "unknown");
         assert_eq!(error["error"]["resolution"], "look-up");
         assert_eq!(gateway.requests().len(), 1);
@@ -61,7 +63,8 @@ async fn an_unreadable_search_result_is_a_gateway_error() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_terminal_output_says_that_the_outcome_is_unknown() {
     let gateway = FaultServer::start(Script::nothing()).await;
-    let ended = run(PAY, &gateway.url());
+    let front = Front::of(&gateway, "[]").await;
+    let ended = run(PAY, &front.url());
     assert_eq!(ended.code, 4);
     for expected in [
         "UNKNOWN: the request may have been carried out",
@@ -75,15 +78,17 @@ async fn the_terminal_output_says_that_the_outcome_is_unknown() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_next_command_asks_the_gateway_with_the_same_settings() {
     let gateway = FaultServer::start(Script::nothing()).await;
+    let front = Front::of(&gateway, "[]").await;
     let file = fresh_path("my settings.env");
     let settings = format!(
         "DHOW_HITPAY_API_KEY=test_51c9f0a4b2\nDHOW_HITPAY_BASE_URL={}/v1\n",
-        gateway.url()
+        front.url()
     );
     std::fs::write(&file, settings).unwrap();
-    for (line, target) in [
-        (PAY, "search=ORDER-1"),
-        ("cancel hitpay P-1", "/v1/payment-requests/P-1"),
+    for (line, target, code) in [
+        // The search finds nothing, and the list is no payment.
+        (PAY, "search=ORDER-1", 1),
+        ("cancel hitpay P-1", "/v1/payment-requests/P-1", 3),
     ] {
         let ended = dhow(line).arg("--env-file").arg(&file).run();
         assert_eq!(ended.code, 4);
@@ -93,18 +98,19 @@ async fn the_next_command_asks_the_gateway_with_the_same_settings() {
             .filter_map(|line| line.trim().strip_prefix("next"));
         let mut next = next.map(str::trim).filter(|line| line.starts_with("dhow "));
         let next = next.next().unwrap_or_else(|| panic!("{}", ended.stderr));
-        let before = gateway.requests().len();
+        let before = front.reads().len();
         let folder = std::path::Path::new(env!("CARGO_BIN_EXE_dhow"))
             .parent()
             .unwrap();
         let mut shell = std::process::Command::new("/bin/sh");
         let shell = shell.arg("-c").arg(next).env_clear().env("PATH", folder);
-        let code = exit(&mut shell.spawn().unwrap()).code();
-        assert_eq!(code, Some(3), "{next}");
-        let requests = gateway.requests();
-        let asked = requests.get(before).expect("a request");
-        assert_eq!(asked.method(), "GET", "{next}");
-        assert!(asked.target().contains(target), "{}", asked.target());
+        assert_eq!(
+            exit(&mut shell.spawn().unwrap()).code(),
+            Some(code),
+            "{next}"
+        );
+        let asked = front.reads().remove(before);
+        assert!(asked.contains(target), "{asked}");
     }
 }
 

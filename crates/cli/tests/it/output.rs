@@ -128,8 +128,9 @@ fn an_error_that_cannot_be_written_goes_to_standard_error() {
 fn a_payment_that_cannot_be_written_goes_to_standard_error_and_is_unknown() {
     let served = Served::start();
     for (json, count) in [("", 1), (" --json", 2)] {
-        let line = "pay --provider hitpay --amount 5.00 --currency SGD --reference ORDER-1";
-        let (code, stderr) = run_on_full_disk(served.dhow(&format!("{line}{json}")));
+        let line = "pay --provider hitpay --amount 5.00 --currency SGD --reference";
+        let line = format!("{line} ORDER-{count}{json}");
+        let (code, stderr) = run_on_full_disk(served.dhow(&line));
         assert_eq!(code, 4, "{stderr}");
         assert!(stderr.contains("Money may have moved"), "{stderr}");
         let requests = served.get("/_sandbox/requests");

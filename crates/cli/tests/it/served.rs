@@ -53,9 +53,9 @@ impl Served {
         self.send("POST", path, "")
     }
 
-    /// Sends a POST request with a JSON body to the control API and returns the response.
-    pub(crate) fn post_json(&self, path: &str, body: &str) -> Value {
-        self.send("POST", path, body)
+    /// Sends JSON to the control API and returns the response.
+    pub(crate) fn post_json(&self, path: &str, body: &Value) -> Value {
+        self.send("POST", path, &body.to_string())
     }
 
     /// Sends a GET request to the control API and returns the response.

@@ -83,7 +83,9 @@ fn environment_variables_take_precedence_over_the_env_file() {
     // The variables file takes precedence over the configuration file.
     let tables = fresh_path("dhow.toml");
     fs::write(&tables, "[hitpay]\napi_key = 'wrong-key'\n").unwrap();
-    pay().arg("--config").arg(&tables).run().json(0);
+    let other = dhow("pay hitpay --amount 5.00 --currency SGD --reference ORDER-2 --json");
+    let other = other.arg("--env-file").arg(&file);
+    other.arg("--config").arg(&tables).run().json(0);
     fs::write(&tables, "[hitpay]\nsalt = 'null'\n").unwrap();
     let weak = dhow("webhook verify --provider hitpay --json --config").arg(&tables);
     let error = weak.stdin("POST / HTTP/1.1\n\n").run().json(2);
