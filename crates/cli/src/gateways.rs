@@ -76,9 +76,6 @@ pub(crate) trait Gateway: Sync {
         refuses_by_status(response)
     }
 
-    /// Reference of a payment in the form of the gateway, for the example of an error.
-    fn sample_reference(&self) -> &'static str;
-
     /// Returns the reason why creating a payment sends nothing that a search could find, for a gateway of links.
     fn payments_are_local(&self) -> Option<&'static str> {
         None

@@ -1,4 +1,4 @@
-//! Usage lines broken to the width of help texts, which clap does not do.
+//! Usage lines in the form that clap does not print: one for each command, and broken to the width of help texts.
 
 use clap::Command;
 
@@ -7,18 +7,32 @@ use super::WIDTH;
 /// Indent of the second and later lines, below the name of the program.
 const INDENT: &str = "           ";
 
-/// Breaks the usage lines of a built command and of its subcommands.
+/// Corrects and breaks the usage lines of a built command and of its subcommands.
 pub(super) fn broken(mut command: Command) -> Command {
     let usage = command.render_usage().to_string();
-    if usage.lines().any(|line| line.chars().count() > WIDTH) {
-        let text = usage.trim_start_matches("Usage: ").trim_end();
-        command = command.override_usage(lines(text));
+    let shown = usage.trim_start_matches("Usage: ").trim_end();
+    let corrected = corrected(shown);
+    if corrected != shown || usage.lines().any(|line| line.chars().count() > WIDTH) {
+        command = command.override_usage(lines(&corrected));
     }
     let names = command.get_subcommands().map(Command::get_name);
     let names: Vec<String> = names.map(str::to_owned).collect();
     names.into_iter().fold(command, |command, name| {
         command.mut_subcommand(name, broken)
     })
+}
+
+/// Returns the first usage line with the arguments that are required, whichever way the gateway is named.
+///
+/// clap has a second line for subcommands, which have help texts of their own.
+fn corrected(usage: &str) -> String {
+    let words = usage.lines().next().unwrap_or_default().split(' ');
+    let words = words.map(|word| match word {
+        "[GATEWAY]" => "<GATEWAY>",
+        "[REF]..." => "<REF>",
+        word => word,
+    });
+    words.collect::<Vec<_>>().join(" ")
 }
 
 /// Breaks a usage line between its items. An option stays with its value.
@@ -65,6 +79,19 @@ fn items(usage: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_command_has_one_usage_with_its_required_arguments() {
+        let usage = "dhow refund [OPTIONS] --amount <599.00> <GATEWAY> [REF]...\n       dhow refund [OPTIONS] <COMMAND>";
+        let expected = "dhow refund [OPTIONS] --amount <599.00> <GATEWAY> <REF>";
+        assert_eq!(corrected(usage), expected);
+        for usage in [
+            "dhow doctor [OPTIONS] [GATEWAY]...",
+            "dhow webhook <COMMAND>",
+        ] {
+            assert_eq!(corrected(usage), usage);
+        }
+    }
 
     #[test]
     fn an_option_stays_with_its_value() {

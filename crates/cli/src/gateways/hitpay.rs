@@ -42,10 +42,6 @@ impl Gateway for HitPayGateway {
         Ok(explain(&secrets, delivery))
     }
 
-    fn sample_reference(&self) -> &'static str {
-        "9ef68e2e-3569-4f69-9f68-04c7e4bb007c"
-    }
-
     fn sample_kinds(&self) -> &'static [SampleKind] {
         sample::KINDS
     }

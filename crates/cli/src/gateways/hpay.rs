@@ -35,10 +35,6 @@ impl Gateway for HPayGateway {
         Ok(explain(&secrets, delivery))
     }
 
-    fn sample_reference(&self) -> &'static str {
-        "ORDER-1042"
-    }
-
     fn sample_kinds(&self) -> &'static [SampleKind] {
         sample::KINDS
     }

@@ -38,10 +38,6 @@ impl Gateway for Hub2Gateway {
         Ok(explain(&secrets, delivery))
     }
 
-    fn sample_reference(&self) -> &'static str {
-        "pi_tffiDaXyWQu203rIXhujW"
-    }
-
     fn sample_kinds(&self) -> &'static [SampleKind] {
         sample::KINDS
     }

@@ -62,10 +62,6 @@ impl Gateway for PayAtomGateway {
         )
     }
 
-    fn sample_reference(&self) -> &'static str {
-        "order:ORDER-1042A"
-    }
-
     fn sample_kinds(&self) -> &'static [SampleKind] {
         sample::KINDS
     }
