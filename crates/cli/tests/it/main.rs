@@ -10,6 +10,7 @@ mod command;
 mod crashes;
 mod demo;
 mod doctor;
+mod examples;
 mod expected;
 mod explain;
 mod fingerprints;

@@ -2,7 +2,9 @@
 
 use std::{path::Path, sync::Arc};
 
-use dhow_core::{Currency, MerchantReference, Money, NewPayment, NewRefund, Registry};
+use dhow_core::{
+    Beneficiary, Currency, MerchantReference, Money, NewPayment, NewPayout, NewRefund, Registry,
+};
 use dhow_engine::{Engine, EngineError};
 use dhow_reqwest::{ReqwestTransport, RetryPolicy};
 use dhow_store_sqlite::SqliteStore;
@@ -101,6 +103,25 @@ async fn engine(store: SqliteStore, gateway: &FaultServer) -> Engine {
     let provider = registry.provider("hitpay").unwrap().clone();
     let engine = Engine::builder(store).shared_account("hitpay", provider);
     engine.build().await.unwrap()
+}
+
+/// Creates a payout whose outcome stays unknown.
+pub(crate) async fn unknown_payout(store: &Path, gateway: &FaultServer, reference: &str) {
+    let store = SqliteStore::open(store).await.unwrap();
+    let engine = engine(store.clone(), gateway).await;
+    let reference = MerchantReference::new(reference).unwrap();
+    let mut beneficiary = Beneficiary::new("John", "1409828");
+    beneficiary.institution = Some("DBSSSGSGXXX".to_owned());
+    beneficiary.country = Some("SG".to_owned());
+    let amount = Money::from_minor(2_050, Currency::SGD);
+    let new = NewPayout::new(reference, amount, beneficiary);
+    let error = engine.payout("hitpay", &new).await.unwrap_err();
+    assert!(
+        matches!(error, EngineError::OutcomeUnknown { .. }),
+        "{error}"
+    );
+    drop(engine);
+    store.close().await;
 }
 
 /// Creates a payment whose outcome stays unknown.
