@@ -4,8 +4,11 @@ use std::fmt;
 
 use crate::settings::{closest_name, is_slip};
 
-/// Maximum number of known words that a warning lists.
+/// Maximum number of known words that a warning and a rule list.
 const SHOWN: usize = 16;
+
+/// Number of words that a rule shows of a longer list.
+const FIRST: usize = 4;
 
 /// KnownWords of a [`TextRule`](super::TextRule).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,11 +97,18 @@ impl fmt::Display for KnownWords {
                 "{} in this spelling (other words are sent)",
                 words.join(", ")
             ),
-            Self::Listed(words) => write!(
-                f,
-                "known are {} (other words are sent with a warning)",
-                words.join(", ")
-            ),
+            Self::Listed(words) => {
+                let first = match words.len() {
+                    0..=SHOWN => words,
+                    _ => words.get(..FIRST).unwrap_or(words),
+                };
+                write!(f, "one of {}", first.join(", "))?;
+                match words.len().saturating_sub(first.len()) {
+                    0 => {}
+                    more => write!(f, " and {more} more")?,
+                }
+                f.write_str(", or another word with a warning")
+            }
         }
     }
 }
@@ -177,8 +187,10 @@ mod tests {
         const MANY: KnownWords = KnownWords::Listed(&["w"; SHOWN + 1]);
         let warning = "is none of the known words, and resembles none of them";
         assert_eq!(MANY.unknown("newcomer").as_deref(), Some(warning));
-        let shown = "known are VCB, BIDV, TPB (other words are sent with a warning)";
+        let shown = "one of VCB, BIDV, TPB, or another word with a warning";
         assert_eq!(BANKS.to_string(), shown);
+        let shown = "one of w, w, w, w and 13 more, or another word with a warning";
+        assert_eq!(MANY.to_string(), shown);
     }
 
     #[test]
