@@ -265,18 +265,16 @@ impl Drop for World {
 fn ready(mut command: Command, text: &str) -> (Child, String) {
     let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
     let mut output = BufReader::new(child.stdout.take().unwrap());
-    let mut all = String::new();
-    loop {
-        let mut line = String::new();
+    let (mut all, mut line) = (String::new(), String::new());
+    while !line.contains(text) {
+        line.clear();
         let count = output.read_line(&mut line).unwrap();
         assert_ne!(count, 0, "the command ended: {all}");
         all.push_str(&line);
-        if line.contains(text) {
-            // The rest is read, so that no write of the command fails.
-            std::thread::spawn(move || std::io::copy(&mut output, &mut std::io::sink()));
-            return (child, line);
-        }
     }
+    // The rest is read, so that no write of the command fails.
+    std::thread::spawn(move || std::io::copy(&mut output, &mut std::io::sink()));
+    (child, line)
 }
 
 fn script(file: &Path, text: &str) {

@@ -89,7 +89,7 @@ fn a_payout_with_a_known_reference_is_not_sent_again() {
         let count = sent(&served, path);
         let gateway = line.split(' ').nth(1).unwrap();
         let find = format!("dhow find {gateway} --reference {REFERENCE} --payouts");
-        let found = served.dhow(&format!("{} --json", &find["dhow ".len()..]));
+        let found = served.dhow(&format!("{} --json", find.trim_start_matches("dhow ")));
         let found = found.run().json(0);
         assert_refused(&served, line, &found["payouts"][0], &find);
         assert_eq!(sent(&served, path), count, "{line}");
