@@ -160,7 +160,7 @@ fn the_lines_have_every_command() {
     for name in all {
         let has_name = |line: &&str| format!("{line} ").starts_with(&format!("{name} "));
         let mut lines = INSTRUCTIONS.iter().chain(&OTHERS);
-        assert!(lines.any(|line| has_name(line)), "{name}");
+        assert!(lines.any(has_name), "{name}");
     }
 }
 

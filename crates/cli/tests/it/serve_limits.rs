@@ -9,7 +9,7 @@ use std::{
 
 use crate::{
     command::{dhow, fresh_path},
-    serving::wait_until,
+    serving::{Serving, wait_until},
     shop_bench::Bench,
 };
 
@@ -64,6 +64,29 @@ fn a_locked_store_is_unavailable_until_it_is_unlocked() {
     assert_eq!(bench.webhook(&serving, "--reference ORDER-1"), 200);
     bench.shop.wait_for(1);
     serving.stop();
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_unavailable_until_there_is_space() {
+    let bench = Bench::new();
+    let serving = Serving::start_with_limits(bench.serve_command());
+    bench.expect("ORDER-1");
+    assert_eq!(serving.get("/healthz").0, 200);
+    let log = bench.store.with_extension("db-wal");
+    let size = std::fs::metadata(log).unwrap().len();
+    serving.limit_files(&size.to_string());
+    assert_eq!(bench.webhook(&serving, "--reference ORDER-1"), 503);
+    assert_eq!(serving.get("/healthz").0, 503);
+    serving.limit_files("unlimited");
+    assert_eq!(serving.get("/healthz").0, 200);
+    assert_eq!(bench.webhook(&serving, "--reference ORDER-1"), 200);
+    bench.shop.wait_for(1);
+    serving.stop();
+    let store = rusqlite::Connection::open(&bench.store).unwrap();
+    let probes = "select count(*) from dhow_rejected";
+    let probes = store.query_row(probes, (), |row| row.get::<_, u32>(0));
+    assert_eq!(probes, Ok(0));
 }
 
 /// Runs `serve` with arguments that it refuses, and returns the message.

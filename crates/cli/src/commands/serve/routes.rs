@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 use dhow_engine::{
     Engine,
-    store::{OrderKey, OrderKind, StoreResult, StoreStats, Timestamp, Wake},
+    store::{NewRejected, StoreResult, StoreStats, Timestamp},
 };
 use http::{HeaderValue, Request, Response, StatusCode, header};
 use http_body_util::Full;
@@ -105,10 +105,20 @@ impl Routes {
 
     async fn read_and_write(&self) -> StoreResult<StoreStats> {
         let store = self.engine.store();
-        // A store that can only be read cannot take webhooks. Waking an order that does not exist writes nothing, and needs the same access.
-        let none = OrderKey::new("", OrderKind::Other, "");
-        let now = Timestamp::from(SystemTime::now());
-        store.wake(Wake::Order(none), now).await?;
+        // A store that cannot write cannot take webhooks. A rejected delivery of no account, none of which is kept, is a true write that
+        // leaves nothing.
+        store
+            .reject(NewRejected {
+                account: String::new(),
+                received_at: Timestamp::from(SystemTime::now()),
+                reason: "probe".to_owned(),
+                method: String::new(),
+                target: String::new(),
+                headers: "[]".to_owned(),
+                body: Vec::new(),
+                keep: 0,
+            })
+            .await?;
         store.stats().await
     }
 }
