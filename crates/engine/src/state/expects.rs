@@ -73,11 +73,11 @@ pub(crate) trait Expects: OrderState {
     /// have created one payment and received the money of another.
     fn check_settled_by(
         &mut self,
+        order: &MerchantReference,
         stored: &Terms,
-        new: &Self::Expectation,
+        given: &Terms,
         notes: &mut Notes,
     ) -> EngineResult<()> {
-        let given = Self::terms(new);
         let references = stored.reference.clone().zip(given.reference.clone());
         let other = references.filter(|(settled_by, given)| settled_by != given);
         let is_same_order = stored.amount == given.amount;
@@ -91,7 +91,7 @@ pub(crate) trait Expects: OrderState {
         let reason = Attention::Contradiction;
         notes.raise_about(self.attention(), reason, &details, Some(given.as_str()));
         Err(EngineError::OtherReference {
-            reference: Self::order_reference(new).clone(),
+            reference: order.clone(),
             settled_by,
             given,
         })

@@ -137,6 +137,7 @@ async fn an_order_that_was_paid_under_a_provisional_reference_takes_the_final_on
     expect(&world, None).await.unwrap();
     know(&world, "order:A", true, PaymentStatus::Paid);
     assert_eq!(read(&world).await, ["payment.paid A"]);
+    expect(&world, Some("order:A")).await.unwrap();
     expect(&world, Some("pay_1")).await.unwrap();
     let paid = |id: &str, copy| Hook {
         id: Some(id.into()),
@@ -165,4 +166,26 @@ async fn a_correction_that_is_wrong_as_well_is_reported_again() {
     assert_eq!(world.drain().await, ["payment.paid A"]);
     let row = row(&world, OrderKind::Payment, "A").await;
     assert_eq!(row.data.phase, Phase::Final);
+}
+
+#[tokio::test]
+async fn a_provisional_reference_of_a_payment_with_a_final_one_is_no_other_payment() {
+    let world = world().await;
+    expect(&world, None).await.unwrap();
+    know(&world, "order:A", true, PaymentStatus::Pending);
+    assert_eq!(read(&world).await, [""; 0]);
+    let paid = Hook {
+        id: Some("pay_1".into()),
+        ..hook("A", "paid")
+    };
+    receive(&world, &paid).await;
+    assert_eq!(world.drain().await, ["payment.paid A"]);
+    expect(&world, Some("order:A")).await.unwrap();
+    expect(&world, Some("pay_1")).await.unwrap();
+    assert_eq!(world.drain().await, [""; 0]);
+    let other = expect(&world, Some("pay_2")).await;
+    assert!(
+        matches!(other, Err(EngineError::OtherReference { .. })),
+        "{other:?}"
+    );
 }

@@ -45,14 +45,17 @@ impl Expects for PaymentState {
         let mut stored = Self::terms(before);
         stored.reference = stored.reference.or_else(|| self.certain_reference());
         let reference = expectation.merchant_reference().clone();
-        let difference = stored.difference(&Self::terms(&expectation));
-        let added = expectation.provider_reference();
-        let added = added.filter(|_| stored.reference.is_none()).cloned();
+        let mut given = Self::terms(&expectation);
+        // A provisional reference is that of the same payment, and no webhook will carry it.
+        given.reference = given.reference.filter(|id| !self.is_provisional(id));
+        let difference = stored.difference(&given);
+        let added = given.reference.clone();
+        let added = added.filter(|_| stored.reference.is_none());
         if self.call.is_some() && (difference.is_some() || added.is_some()) {
             let reference = reference.to_string();
             return Err(EngineError::MadeByEngine { reference });
         }
-        self.check_settled_by(&stored, &expectation, notes)?;
+        self.check_settled_by(&reference, &stored, &given, notes)?;
         if let Some(difference) = difference {
             return Err(EngineError::OtherExpectation {
                 reference,
@@ -107,6 +110,13 @@ impl PaymentState {
         let read = read.map(|payment| payment.provider_reference.clone());
         // Only a state of an older version has no list of payments, and then the reference may have been provisional.
         paid.or(read)
+    }
+
+    fn is_provisional(&self, id: &ProviderReference) -> bool {
+        let read = self.payment.as_ref();
+        read.is_some_and(|payment| {
+            payment.reference_is_provisional && payment.provider_reference == *id
+        })
     }
 
     fn add_reference(&mut self, id: ProviderReference, notes: &mut Notes) {

@@ -55,8 +55,9 @@ impl Expects for PayoutState {
         };
         let mut stored = Self::terms(before);
         stored.reference = stored.reference.or_else(|| self.reference().cloned());
-        self.check_settled_by(&stored, &expectation, notes)?;
-        if let Some(difference) = stored.difference(&Self::terms(&expectation)) {
+        let given = Self::terms(&expectation);
+        self.check_settled_by(&reference, &stored, &given, notes)?;
+        if let Some(difference) = stored.difference(&given) {
             return Err(EngineError::OtherExpectation {
                 reference,
                 difference,
