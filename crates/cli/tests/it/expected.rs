@@ -235,6 +235,10 @@ fn an_unknown_reference_has_a_way_out() {
             "{command}: {message}"
         );
     }
+    let correction = "orders expect --provider hitpay --reference ORDER-9 --amount 5.00 --currency SGD --replace --by Tan --reason typo --json";
+    let error = bench.dhow(correction).run().json(1);
+    let message = error["error"]["message"].as_str().unwrap();
+    assert!(message.contains("leave out --replace"), "{message}");
     let empty = "orders resolve ORDER-9 --json --by Tan --reason seen --happened";
     let error = bench.dhow(empty).arg("").run().json(2);
     assert_eq!(error["error"]["field"], "--happened");
