@@ -12,8 +12,10 @@ use serde_json::json;
 
 use crate::served::Served;
 
+mod gateways;
 mod world;
 
+use gateways::{another_amount_at_hpay, another_amount_at_hub2, another_amount_at_payatom};
 use world::World;
 
 /// A store with one order that needs attention, and the values that a person knows about it.
@@ -64,6 +66,9 @@ pub(crate) async fn cases(reason: Attention) -> Vec<Case> {
             paid_another_amount().await,
             paid_by_another_payment().await,
             created_and_paid_by_another_payment().await,
+            another_amount_at_payatom().await,
+            another_amount_at_hub2().await,
+            another_amount_at_hpay().await,
         ],
         Attention::EffectStuck => vec![stuck().await],
         _ => Vec::new(),

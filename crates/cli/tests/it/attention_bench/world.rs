@@ -92,7 +92,10 @@ impl World {
 
     /// Delivers a webhook and has it processed.
     pub(super) async fn deliver(&self, engine: &Engine, account: &str, delivery: &Delivery) {
-        let mut request = Request::post(format!("/webhooks/{account}"));
+        let query = delivery.query().map(|query| format!("?{query}"));
+        let query = query.unwrap_or_default();
+        let request = Request::builder().method(delivery.method());
+        let mut request = request.uri(format!("/webhooks/{account}{query}"));
         request
             .headers_mut()
             .unwrap()
@@ -111,7 +114,11 @@ impl World {
         send.args(arguments).run().json(0);
         let text = std::fs::read_to_string(file).unwrap();
         let (head, body) = text.split_once("\r\n\r\n").unwrap();
-        let mut delivery = Delivery::post("/", body.to_owned());
+        let target = head.split(' ').nth(1).unwrap();
+        let mut delivery = match head.starts_with("GET ") {
+            true => Delivery::get("/", target.split_once('?').unwrap().1),
+            false => Delivery::post("/", body.to_owned()),
+        };
         for line in head.lines().skip(1) {
             let (name, value) = line.split_once(": ").unwrap();
             delivery = delivery.with_header(name, value).unwrap();
