@@ -257,6 +257,27 @@ fn a_refund_that_may_be_the_same_again_needs_a_word() {
 }
 
 #[test]
+fn a_refund_of_a_payin_is_compared_too() {
+    let served = Served::start();
+    let payin = format!("{} --reference ORDER-1042A --json", PAYMENTS[2].0);
+    served.dhow(&payin).run().json(0);
+    served.post("/_sandbox/payatom/payins/ORDER-1042A/pay");
+    let line =
+        "refund payatom order:ORDER-1042A --amount 100 --currency INR --reference R-1 --json";
+    let refund = || {
+        let command = served.dhow(line);
+        command
+            .env("DHOW_PAYATOM_REFUND_PATH", "/api/refund.php")
+            .run()
+    };
+    refund().json(0);
+    let object = refund().json(1);
+    assert_eq!(object["error"]["kind"], "duplicate", "{object}");
+    assert_eq!(object["error"]["outcome"], "not-sent");
+    assert_eq!(sent(&served, "/payatom/api/refund.php"), 1);
+}
+
+#[test]
 fn nothing_is_refunded_if_the_payment_cannot_be_read() {
     let served = Served::start();
     let id = paid(&served);
