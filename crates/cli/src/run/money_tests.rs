@@ -30,7 +30,7 @@ const OTHERS: [&str; 26] = [
     "orders show A",
     "orders expect --provider hitpay --reference A --amount 1 --currency SGD",
     "orders replay --reference A",
-    "orders resolve A --clear --by B --reason C",
+    "orders resolve A --clear 1 --by B --reason C",
     "orders prune --older-than 1d",
     "providers",
     "status hitpay P-1",

@@ -114,7 +114,7 @@ const INCOMPLETE: [(&str, &str); 24] = [
     ("orders show", "<REF>"),
     ("orders expect --provider hitpay", "--amount"),
     ("orders replay", "--reference"),
-    ("orders resolve ORDER-1 --clear", "--by"),
+    ("orders resolve ORDER-1 --clear 1", "--by"),
     ("orders prune", "--older-than"),
 ];
 
