@@ -10,6 +10,11 @@ const HEADER: HeaderName = HeaderName::from_static("dhow-hop");
 /// Text of the response to a request that has come back.
 pub(crate) const CAME_BACK: &str = "refused: this process has forwarded the request itself; --forward-to must name another server\n";
 
+/// Removes all marks from a saved request, which begins its way anew.
+pub(crate) fn unmark(headers: &mut HeaderMap) {
+    headers.remove(HEADER);
+}
+
 /// Mark of this process.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Hop(u64);

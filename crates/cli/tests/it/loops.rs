@@ -1,6 +1,7 @@
 //! `dhow listen` and `dhow serve` that would forward to themselves.
 
 use crate::{
+    command::fresh_path,
     listen::Listening,
     relay::Relay,
     served::Served,
@@ -55,13 +56,19 @@ fn a_request_that_comes_back_is_refused() {
 #[test]
 fn two_commands_may_pass_a_webhook_on_to_each_other_once() {
     let served = Served::start();
-    let second = Listening::start(served.dhow("listen hitpay"));
+    let folder = fresh_path("hooks");
+    let second = served.dhow("listen hitpay --save").arg(&folder);
+    let mut second = Listening::start(second);
     let first = served.dhow("listen hitpay --forward-to");
     let mut first = Listening::start(first.arg(second.url("GATEWAY")));
     let send = format!("webhook send hitpay --json --to {}", first.url("hitpay"));
     served.dhow(&send).run().json(0);
     assert_eq!(first.next()["verdict"], "valid");
     assert_eq!(first.next()["forwarded"]["status"], 200);
+    // The saved request is one that the first command has passed on, and it is sent there again.
+    let saved = second.next()["saved"].clone();
+    let again = format!("{send} --file {}", saved.as_str().unwrap());
+    served.dhow(&again).run().json(0);
 }
 
 #[test]

@@ -20,7 +20,7 @@ use crate::{
     exit::Exit,
     forgery::with_changed_amount,
     gateways::{self, OrderOption, SampleKind, SampleParams},
-    new_file, raw_request,
+    hop, new_file, raw_request,
     session::Session,
     target_url, transport,
     view::{SentDelivery, Verdict},
@@ -116,7 +116,10 @@ impl Send {
             }
         };
         let request = url.map(|url| target_url::request(TO, url, "", &delivery));
-        let request = request.transpose().map_err(named)?;
+        let mut request = request.transpose().map_err(named)?;
+        if let Some(request) = &mut request {
+            hop::unmark(request.headers_mut());
+        }
         let delivery = request
             .as_ref()
             .map_or(delivery, |request| Delivery::from_request(request.clone()));
