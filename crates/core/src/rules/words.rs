@@ -167,6 +167,7 @@ mod tests {
     #[test]
     fn a_word_that_is_sent_although_it_is_unknown_has_a_warning_with_the_nearest_known_one() {
         const BANKS: KnownWords = KnownWords::Listed(&["VCB", "BIDV", "TPB"]);
+        const MANY: KnownWords = KnownWords::Listed(&["w"; SHOWN + 1]);
         let nearest =
             |word: &str| Some(format!("is none of the known words; the nearest is {word}"));
         let operators = "is none of the known words: orange, mtn, togocel, togocell";
@@ -184,7 +185,6 @@ mod tests {
             assert_eq!(words.unknown(text), warning, "{text}");
         }
         assert_eq!(BANKS.broken_by("BIDW"), None);
-        const MANY: KnownWords = KnownWords::Listed(&["w"; SHOWN + 1]);
         let warning = "is none of the known words, and resembles none of them";
         assert_eq!(MANY.unknown("newcomer").as_deref(), Some(warning));
         let shown = "one of VCB, BIDV, TPB, or another word with a warning";
