@@ -122,6 +122,10 @@ fn an_option_that_would_not_be_sent_is_refused_with_its_condition_and_the_remedy
     for (change, field, rule) in table {
         assert_eq!(refused_by(change), Some(pair(field, rule)));
     }
+}
+
+#[test]
+fn an_option_is_accepted_if_its_condition_holds() {
     let fine: [Change; 4] = [
         |_| (),
         |new| new.options.set("page", "false"),
