@@ -78,7 +78,12 @@ fn assert_refused(served: &Served, line: &str, first: &Value, find: &str) {
     ] {
         assert!(message.contains(part), "{line}: {message}");
     }
-    assert_eq!(object["next"], json!([find]), "{line}");
+    let kind = match find.ends_with("--payouts") {
+        true => "payout",
+        false => "payment",
+    };
+    let another = format!("for another {kind}, use another reference");
+    assert_eq!(object["next"], json!([another, find]), "{line}");
 }
 
 #[test]
@@ -235,7 +240,11 @@ fn a_refund_that_may_be_the_same_again_needs_a_word() {
     assert_eq!(error["outcome"], "not-sent");
     let message = error["message"].as_str().unwrap();
     assert!(message.contains("99.00 SGD of the payment"), "{message}");
-    assert_eq!(object["next"], json!([format!("dhow status hitpay {id}")]));
+    let again = "to refund this amount once more, add --again";
+    assert_eq!(
+        object["next"],
+        json!([again, format!("dhow status hitpay {id}")])
+    );
     assert_eq!(refunds(), 1);
     refund("50.00", "").json(1);
     assert_eq!(refunds(), 1);

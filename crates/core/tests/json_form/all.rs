@@ -176,7 +176,7 @@ without_json_form! {
     ],
     "secrets, which are never stored": [ActionAnswer, Secret],
     "errors, which are stored as texts": [
-        InvalidHeader, MoneyError, RefundLedgerError, RepeatedHeader, TransportError, UnknownCurrency, UnknownWord, WeakSecret,
+        InvalidHeader, MainError, MoneyError, RefundLedgerError, RepeatedHeader, TransportError, UnknownCurrency, UnknownWord, WeakSecret,
     ],
     "one call and its response": [Call, Echo, Endpoint, Response, Retry, Target],
     "views of a request": [FieldValue, OptionValues],
