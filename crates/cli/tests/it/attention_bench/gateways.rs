@@ -6,6 +6,7 @@ use std::{
 };
 
 use dhow_core::{Delivery, Environment, Expectation, Money};
+use serde_json::json;
 
 use super::{Case, World, reference};
 
@@ -20,13 +21,13 @@ fn expectation(gateway: &str, order: &str, amount: &str) -> Expectation {
 /// PayAtom gives a payment its reference after its creation, and its webhooks have it.
 pub(super) async fn another_amount_at_payatom() -> Case {
     let world = World::new();
-    let url = r#"{"url":"http://127.0.0.1:1/x"}"#;
-    world.sandbox.post_json("/_sandbox/payatom/webhook", url);
+    let url = json!({"url": "http://127.0.0.1:1/x"});
+    world.sandbox.post_json("/_sandbox/payatom/webhook", &url);
     let customer = "--set name=Ravi --set email=r@shop.example --set phone=9000000000";
     let order = "--amount 599 --currency INR --reference ORDER-1042A";
     world.created(&format!("pay payatom --json {order} {customer}"));
     let pay = "/_sandbox/payatom/payins/ORDER-1042A/pay";
-    world.sandbox.post_json(pay, r#"{"amount":90}"#);
+    world.sandbox.post_json(pay, &json!({"amount": 90}));
     let sent = world.sandbox.get("/_sandbox/deliveries");
     let body = sent[0]["body"].as_str().unwrap().to_owned();
     let delivery = Delivery::post("/", body).with_header("content-type", "application/json");
