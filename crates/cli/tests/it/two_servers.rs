@@ -1,4 +1,5 @@
-//! Two `dhow serve` on one PostgreSQL database: one of them is killed at a time, or the database crashes under both.
+//! Two `dhow serve` on one PostgreSQL database: one of them is killed at a time, or stops for longer than its leases and goes on, or the
+//! database crashes under both.
 //!
 //! The gateway sends every webhook three times, and each copy goes to both processes.
 
@@ -9,7 +10,7 @@ use std::{
 };
 
 use dhow_core::MerchantReference;
-use dhow_tests::PostgresServer;
+use dhow_tests::{PostgresServer, exit};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{self, TcpStream},
@@ -19,13 +20,18 @@ use tokio::{
 
 use crate::crashes::{Crashes, Random, ready};
 
-/// Time in which processes are killed, and time in which the database crashes.
+/// Time in which processes are killed, time in which they stop, and time in which the database crashes.
 const KILLS: Duration = Duration::from_secs(15);
+const STOPS: Duration = Duration::from_secs(20);
 const CRASHES: Duration = Duration::from_secs(12);
 /// Longest pause between two payments in milliseconds.
 const PAUSE: u64 = 25;
 /// Orders of one round.
 const ORDERS: u32 = 6;
+/// Time of the work on the webhooks of some orders in milliseconds, about.
+const WORK: u64 = 40;
+/// Time for which a process stops: longer than the lease of `Crashes::serve`.
+const STOPPED: Duration = Duration::from_millis(1_200);
 /// Time limit for the reply of one process.
 const REPLY: Duration = Duration::from_secs(5);
 
@@ -98,6 +104,29 @@ impl Pair {
         self.customers_return().await;
         ready(&mut self.processes[number]).await;
     }
+
+    /// Stops one process during its work. The other one takes its orders over, and it goes on with leases that it has lost.
+    async fn stop(&mut self, number: usize) {
+        for payment in self.create().await {
+            self.crashes.sandbox.hitpay().pay(&payment).unwrap();
+        }
+        // Between the arrival of the first webhooks and the end of the work on them.
+        let pause = self.random.below(WORK);
+        sleep(Duration::from_millis(pause)).await;
+        signal(&self.processes[number], "STOP");
+        self.customers_return().await;
+        sleep(STOPPED).await;
+        signal(&self.processes[number], "CONT");
+    }
+}
+
+/// Sends a signal to a process.
+fn signal(process: &Child, name: &str) {
+    let mut kill = std::process::Command::new("kill");
+    let kill = kill
+        .arg(format!("-{name}"))
+        .arg(process.id().unwrap().to_string());
+    assert!(exit(&mut kill.spawn().unwrap()).success());
 }
 
 fn free_address() -> String {
@@ -179,6 +208,11 @@ async fn each_order_has_one_effect_while_processes_and_the_database_crash() {
         pair.kill(kills % 2).await;
         kills += 1;
     }
+    let (start, mut stops) = (Instant::now(), 0);
+    while start.elapsed() < STOPS {
+        pair.stop(stops % 2).await;
+        stops += 1;
+    }
     let (start, mut crashes) = (Instant::now(), 0);
     while start.elapsed() < CRASHES {
         let payments = pair.create().await;
@@ -189,7 +223,7 @@ async fn each_order_has_one_effect_while_processes_and_the_database_crash() {
         pair.customers_return().await;
         crashes += 1;
     }
-    println!("{kills} killed processes, {crashes} crashes of the database");
+    println!("{kills} killed and {stops} stopped processes, {crashes} crashes of the database");
     for process in &mut pair.processes {
         process.kill().await.unwrap();
     }
