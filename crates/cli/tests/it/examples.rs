@@ -8,7 +8,7 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
-use dhow_tests::{FaultServer, Script};
+use dhow_tests::{FaultServer, Script, ended, exit};
 use serde_json::Value;
 
 use crate::{
@@ -234,7 +234,9 @@ impl World {
     fn run(&self, example: &str) {
         let runs_on = ["dhow sandbox", "dhow serve", "dhow listen"];
         if !runs_on.iter().any(|start| example.starts_with(start)) {
-            let output = self.shell(example).output().unwrap();
+            let mut shell = self.shell(example);
+            shell.stdout(Stdio::piped()).stderr(Stdio::piped());
+            let output = ended(shell.spawn().unwrap());
             assert_eq!(output.status.code(), Some(0), "{example}: {output:?}");
             if example.starts_with("dhow payout --provider hub2 ") {
                 self.assert_payout_succeeds("hub2");
@@ -247,7 +249,7 @@ impl World {
         let mut kill = Command::new("kill");
         let killed = kill.arg("-TERM").arg(child.id().to_string()).status();
         assert!(killed.unwrap().success());
-        assert_eq!(child.wait().unwrap().code(), Some(0), "{example}");
+        assert_eq!(exit(&mut child).code(), Some(0), "{example}");
     }
 }
 

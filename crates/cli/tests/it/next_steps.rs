@@ -1,8 +1,12 @@
 //! The commands that are printed for each reason for attention: every one is run as it was printed, against the store and the sandbox.
 
-use std::{path::Path, process::Command};
+use std::{
+    path::Path,
+    process::{Command, Stdio},
+};
 
 use dhow_engine::Attention;
+use dhow_tests::ended;
 use serde_json::Value;
 
 use crate::{
@@ -41,7 +45,8 @@ fn run(line: &str, case: &Case) -> Value {
     let line = line.replacen("dhow ", program, 1);
     let mut shell = Command::new("sh");
     shell.env_clear().envs(case.variables());
-    let output = shell.arg("-c").arg(&line).output().unwrap();
+    shell.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let output = ended(shell.arg("-c").arg(&line).spawn().unwrap());
     let text = String::from_utf8(output.stdout).unwrap();
     let errors = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(0), "{line}: {text}{errors}");

@@ -78,12 +78,9 @@ fn assert_refused(served: &Served, line: &str, first: &Value, find: &str) {
     ] {
         assert!(message.contains(part), "{line}: {message}");
     }
-    let kind = match find.ends_with("--payouts") {
-        true => "payout",
-        false => "payment",
-    };
-    let another = format!("for another {kind}, use another reference");
-    assert_eq!(object["next"], json!([another, find]), "{line}");
+    let sentence = object["next"][0].as_str().unwrap();
+    assert!(sentence.ends_with("use another reference"), "{sentence}");
+    assert_eq!(object["next"][1], find, "{line}");
 }
 
 #[test]
@@ -240,11 +237,8 @@ fn a_refund_that_may_be_the_same_again_needs_a_word() {
     assert_eq!(error["outcome"], "not-sent");
     let message = error["message"].as_str().unwrap();
     assert!(message.contains("99.00 SGD of the payment"), "{message}");
-    let again = "to refund this amount once more, add --again";
-    assert_eq!(
-        object["next"],
-        json!([again, format!("dhow status hitpay {id}")])
-    );
+    assert!(object["next"][0].as_str().unwrap().ends_with("--again"));
+    assert_eq!(object["next"][1], format!("dhow status hitpay {id}"));
     assert_eq!(refunds(), 1);
     refund("50.00", "").json(1);
     assert_eq!(refunds(), 1);

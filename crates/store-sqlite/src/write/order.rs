@@ -102,7 +102,7 @@ pub(super) fn park(
         step,
         "insert into dhow_order
            (account, kind, reference, phase, status, state, wake, due_at, attempts, created_at, updated_at)
-         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, iif(?7 > 0, ?8, null), 0, ?8, ?8)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, case when ?7 > 0 then ?8 end, 0, ?8, ?8)
          on conflict (account, kind, reference) do nothing",
         params![
             key.account,
