@@ -169,6 +169,12 @@ fn open(location: &Location, access: Access, create: bool) -> StoreResult<Connec
     }
 }
 
+fn replaced() -> StoreError {
+    StoreError::unavailable(
+        "the file of the database was deleted or replaced; put it back, or start the program again to use the file that is there now",
+    )
+}
+
 fn stopped() -> StoreError {
     StoreError::unavailable("the thread of the store has ended; open the store again")
 }
@@ -177,7 +183,7 @@ fn stopped() -> StoreError {
 struct Loop {
     location: Location,
     access: Access,
-    /// Identity of the open file; `None` if the path names no file, as with a file system of one's own.
+    /// Identity of the file that was opened first; `None` if the path names no file, as with a file system of one's own.
     file: Option<(u64, u64)>,
     /// `None` after a failure that makes SQLite's view of the file doubtful; opened again for the next group.
     connection: Option<Connection>,
@@ -232,21 +238,17 @@ impl Loop {
         }
         let connection = match self.connection.take() {
             Some(connection) => connection,
-            None => {
-                // Without creating it: an empty file in place of one that was deleted would take every copy for new.
-                let connection = open(&self.location, self.access, false)?;
-                self.file = self.location.identity();
-                connection
-            }
+            // Never another file: its orders are others, and what is written there would be missing once the first one is put back. And
+            // without creating it: an empty file in place of one that was deleted would take every copy for new.
+            None if self.file != self.location.identity() => return Err(replaced()),
+            None => open(&self.location, self.access, false)?,
         };
         match commit_or_undo(&connection, self.access, group) {
             Ok(()) if self.file != self.location.identity() => {
                 // SQLite goes on with the file that it has open, also when no path leads to it any more. The connection is not closed:
                 // that would delete the log that lies beside the path now, which may be another file's.
                 std::mem::forget(connection);
-                Err(StoreError::unavailable(
-                    "the file of the database was deleted or replaced; put it back",
-                ))
+                Err(replaced())
             }
             Ok(()) => {
                 self.connection = Some(connection);

@@ -131,6 +131,14 @@ async fn nothing_is_acknowledged_into_a_file_that_was_deleted_or_replaced() {
     }
     // An empty file in its place would forget every copy, so the store does not create one.
     assert!(!file.exists());
+    // Another store in its place has other orders, and is left as it is.
+    let other = SqliteStore::open(&file).await.unwrap();
+    for number in 4..6 {
+        let error = store.append(delivery(number)).await.unwrap_err();
+        assert!(error.to_string().contains("deleted or replaced"), "{error}");
+    }
+    assert_eq!(other.stats().await.unwrap().parked, 0);
+    other.close().await;
     for end in ["", "-wal", "-shm"] {
         let name = |path: &Path| PathBuf::from(format!("{}{end}", path.display()));
         let _ = fs::rename(name(&kept), name(&file));
