@@ -45,6 +45,28 @@ pub(crate) fn watch() -> Result<impl Future<Output = ()>> {
     }))
 }
 
+/// Makes a write above a limit of file sizes, as `ulimit -f` sets one, fail as on a full disk. Without this, SIGXFSZ ends the process.
+///
+/// # Errors
+/// If the signal cannot be handled on this system.
+#[cfg(any(target_os = "linux", target_os = "macos"))]
+pub(crate) fn survive_file_size_limit() -> Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+
+    const XFSZ: i32 = 25;
+    // The handler stays after the drop.
+    let handled = signal(SignalKind::from_raw(XFSZ)).map(drop);
+    handled.map_err(|error| {
+        Error::configuration("signals", "cannot be handled on this system").with_source(error)
+    })
+}
+
+/// Does nothing: the system has no such signal.
+#[cfg(not(any(target_os = "linux", target_os = "macos")))]
+pub(crate) fn survive_file_size_limit() -> Result<()> {
+    Ok(())
+}
+
 /// Returns true if SIGHUP is ignored, as under `nohup`. Always false on systems other than Linux, which do not report it.
 #[cfg(unix)]
 fn ignores_hang_up() -> bool {

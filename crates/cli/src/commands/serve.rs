@@ -73,6 +73,7 @@ pub(crate) struct Serve {
 impl Serve {
     pub(super) async fn run(&self, session: &Session) -> Result<Exit> {
         let shutdown_signal = shutdown_signal::watch()?;
+        shutdown_signal::survive_file_size_limit()?;
         log::start();
         let accounts = Accounts::from_settings(session)?;
         let forwarder = self.forwarder(session, &accounts)?;

@@ -9,7 +9,7 @@ use std::{
 
 use crate::{
     command::{dhow, fresh_path},
-    serving::{Serving, wait_until},
+    serving::wait_until,
     shop_bench::Bench,
 };
 
@@ -70,7 +70,7 @@ fn a_locked_store_is_unavailable_until_it_is_unlocked() {
 #[test]
 fn a_full_disk_is_unavailable_until_there_is_space() {
     let bench = Bench::new();
-    let serving = Serving::start_with_limits(bench.serve_command());
+    let serving = bench.serve();
     bench.expect("ORDER-1");
     assert_eq!(serving.get("/healthz").0, 200);
     let log = bench.store.with_extension("db-wal");

@@ -29,42 +29,10 @@ pub(crate) struct Serving {
 impl Serving {
     /// Starts the command on a free port and waits until it is ready.
     pub(crate) fn start(serve: Dhow) -> Self {
-        Self::start_command(Self::options(serve).into_command())
-    }
-
-    /// Starts a server whose files can be given a maximum size later, by `limit_files`.
-    #[cfg(target_os = "linux")]
-    pub(crate) fn start_with_limits(serve: Dhow) -> Self {
-        let serve = Self::options(serve).into_command();
-        let mut shell = Command::new("/bin/sh");
-        // A write above the limit fails then, as on a full disk, and does not end the process.
-        shell.args(["-c", "trap '' XFSZ; exec \"$0\" \"$@\""]);
-        shell.arg(serve.get_program()).args(serve.get_args());
-        shell.env_clear();
-        for (name, value) in serve.get_envs() {
-            if let Some(value) = value {
-                shell.env(name, value);
-            }
-        }
-        Self::start_command(shell)
-    }
-
-    /// Sets the maximum size of each file that the process writes, in bytes.
-    #[cfg(target_os = "linux")]
-    pub(crate) fn limit_files(&self, size: &str) {
-        let process = self.child.id().to_string();
-        let mut prlimit = Command::new("prlimit");
-        let prlimit = prlimit.args(["--pid", &process, &format!("--fsize={size}:unlimited")]);
-        assert!(prlimit.status().unwrap().success());
-    }
-
-    fn options(serve: Dhow) -> Dhow {
-        serve
+        let serve = serve
             .args("--json --addr 127.0.0.1:0")
-            .env("DHOW_FORWARD_SECRET", SECRET)
-    }
-
-    fn start_command(mut command: Command) -> Self {
+            .env("DHOW_FORWARD_SECRET", SECRET);
+        let mut command = serve.into_command();
         let mut child = command
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -74,6 +42,15 @@ impl Serving {
         let ready: Value = serde_json::from_str(&line).unwrap_or_default();
         assert!(ready["url"].is_string(), "not ready: {line}");
         Self { child, ready }
+    }
+
+    /// Sets the maximum size of each file that the process writes, in bytes.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn limit_files(&self, size: &str) {
+        let process = self.child.id().to_string();
+        let mut prlimit = Command::new("prlimit");
+        let prlimit = prlimit.args(["--pid", &process, &format!("--fsize={size}:unlimited")]);
+        assert!(prlimit.status().unwrap().success());
     }
 
     /// Returns the webhook URL of an account.

@@ -48,12 +48,10 @@ impl Bench {
 
     /// Starts `dhow serve`, which forwards to the shop and resumes the work of a killed process after a second.
     pub(crate) fn serve(&self) -> Serving {
-        Serving::start(self.serve_command())
-    }
-
-    pub(crate) fn serve_command(&self) -> Dhow {
-        let serve = self.dhow("serve --lease 1 --forward-to");
-        serve.arg(self.shop.url())
+        let serve = self
+            .dhow("serve --lease 1 --forward-to")
+            .arg(self.shop.url());
+        Serving::start(serve)
     }
 
     /// Makes an order of 599.00 SGD known.

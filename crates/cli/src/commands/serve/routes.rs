@@ -25,6 +25,9 @@ const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 /// Time limit for the store's answer to a health check.
 const HEALTH_TIMEOUT: Duration = Duration::from_secs(3);
 
+/// Number of bytes that a health check writes, as many as a webhook with its index entries, so that a disk without space for webhooks is noticed.
+const PROBE_SIZE: usize = 4_096;
+
 /// Content type of the metrics, as Prometheus defines it.
 const METRICS_TYPE: HeaderValue =
     HeaderValue::from_static("text/plain; version=0.0.4; charset=utf-8");
@@ -105,8 +108,8 @@ impl Routes {
 
     async fn read_and_write(&self) -> StoreResult<StoreStats> {
         let store = self.engine.store();
-        // A store that cannot write cannot take webhooks. A rejected delivery of no account, none of which is kept, is a true write that
-        // leaves nothing.
+        // A store that cannot write cannot take webhooks. A rejected delivery of no account, none of which is kept, is a true write of the
+        // size of a webhook that leaves nothing.
         store
             .reject(NewRejected {
                 account: String::new(),
@@ -115,7 +118,7 @@ impl Routes {
                 method: String::new(),
                 target: String::new(),
                 headers: "[]".to_owned(),
-                body: Vec::new(),
+                body: vec![0; PROBE_SIZE],
                 keep: 0,
             })
             .await?;
