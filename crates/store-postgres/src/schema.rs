@@ -6,7 +6,11 @@ use tokio_postgres::Client;
 use crate::error::Failure;
 
 /// Migrations in order. Entry `n` leads from version `n` to version `n + 1`; a published entry never changes.
-const MIGRATIONS: &[&str] = &[include_str!("schema/1.sql"), include_str!("schema/2.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("schema/1.sql"),
+    include_str!("schema/2.sql"),
+    include_str!("schema/3.sql"),
+];
 
 /// Key of the advisory lock under which one program at a time changes the schema: `dhow` in ASCII.
 const LOCK: i64 = 0x6468_6f77;

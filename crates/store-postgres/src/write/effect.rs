@@ -89,13 +89,21 @@ pub(super) const RETRY: &str =
     lease_token = null, lease_until = null
   where id = $1 and lease_token = $2 and lease_until > $3 and done_at is null returning seq";
 
-/// Reads the state that explains why nothing was written. A statement of its own: it sees the commit that the first one waited for.
-pub(super) const STATE: &str = "select done_at from dhow.dhow_effect where id = $1";
+/// Reads the state that explains why nothing was written. A statement of its own: it sees the commit that the first one waited for. By the
+/// order: the index of the ids has those that are not done only.
+pub(super) const STATE: &str = "select done_at from dhow.dhow_effect
+  where account = $1 and kind = $2 and reference = $3 and id = $4";
 
 async fn finish_effect(connection: &Connection, end: &EffectEnd) -> Result<EffectFinish, Failure> {
     let id = text(&end.id);
     let now = end.now.as_millis();
-    let state: (&'static str, Parameters<'_>) = (STATE, &[&id]);
+    let order = &end.order;
+    let (account, kind, reference) = (
+        text(&order.account),
+        order.kind.as_str(),
+        text(&order.reference),
+    );
+    let state: (&'static str, Parameters<'_>) = (STATE, &[&account, &kind, &reference, &id]);
     let rows = match &end.result {
         EffectResult::Done => {
             let done: Parameters<'_> = &[&id, &end.lease.0, &now];
@@ -118,7 +126,7 @@ async fn finish_effect(connection: &Connection, end: &EffectEnd) -> Result<Effec
         return Ok(EffectFinish::Written);
     }
     let Some(state) = state.first() else {
-        let message = format!("there is no effect with the id {}", end.id);
+        let message = format!("the order has no effect with the id {}", end.id);
         return Err(StoreError::conflict(message).into());
     };
     Ok(match optional_time(state, "done_at")? {

@@ -65,6 +65,9 @@ pub(super) const WRITE: &str = "with new as materialized (
     from unnest($20::bigint[], $21::text[], $22::text[], $23::text[], $24::text[], $25::bigint[])
       as listed (place, id, effect_key, effect_type, body, created_at)
     where get_bit((select flags from done), place::integer - 1) = 1
+      and not exists (select from dhow.dhow_effect as known
+        where known.account = ($1::text[])[place] and known.kind = ($2::text[])[place]
+          and known.reference = ($3::text[])[place] and known.id = listed.id)
     on conflict do nothing
     returning id
   ), noted as (

@@ -26,6 +26,7 @@ const STATEMENTS: &[(&str, usize)] = &[
     (effect::CLAIM, 5),
     (effect::DONE, 3),
     (effect::RETRY, 5),
+    (effect::STATE, 4),
     (prune::DELIVERIES, 2),
     (prune::REJECTED, 2),
     (prune::ORDERS, 2),

@@ -140,7 +140,7 @@ async fn the_schema_of_a_newer_version_is_refused_also_after_a_reconnection() {
     let StoreError::NewerVersion { found, supported } = refusal(&url).await else {
         panic!("another error");
     };
-    assert_eq!((found, supported), (99, 2));
+    assert_eq!((found, supported), (99, 3));
     let sql = "select count(pg_terminate_backend(pid)) from pg_stat_activity
         where application_name = 'dhow' and datname = current_database()";
     server.sql(&url, sql);
