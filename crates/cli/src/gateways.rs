@@ -81,8 +81,9 @@ pub(crate) trait Gateway: Sync {
         None
     }
 
-    /// Returns true if the gateway itself refuses a second payment with a reference that it has.
-    fn refuses_known_references(&self) -> bool {
+    /// Returns true for the error of a gateway that answers that it has no search by reference, and that itself refuses a second payment
+    /// with a reference that it has.
+    fn has_no_search(&self, _error: &Error) -> bool {
         false
     }
 

@@ -16,7 +16,8 @@ use crate::{
 /// Create a payment and print the customer's next step
 ///
 /// No money moves until the customer acts. The gateway is asked for your reference first: if it has a payment with it, nothing is sent and
-/// the exit code is 1. If the search fails, nothing is sent either. HPay is not asked, because a link sends nothing; the output says so.
+/// the exit code is 1. If the search fails, nothing is sent either. HPay is not asked, because a link sends nothing. A payin is also sent if
+/// PayAtom answers that it has no search by order id, because PayAtom itself refuses a second payin with it. The output says so in both cases.
 ///
 /// The search does not exclude everything: a payment may be missing from it right after an unknown outcome, and two runs at the same time
 /// can both create one. The engine of the library (crate dhow-engine) excludes both.

@@ -58,10 +58,10 @@ pub(super) async fn refuse_known_payment(
             refuse_found(gateway, "payment", reference, &found).map(|()| None)
         }
         // The gateway's refusal of a known reference replaces the search that the gateway does not have.
-        Err(error) if gateway.refuses_known_references() && is_refused(&error) => {
+        Err(error) if gateway.has_no_search(&error) => {
             let id = gateway.id();
             let warning = format!(
-                "{id} refused the search for the reference {reference}, so only {id} itself refuses a second payment with it"
+                "{id} has no search for the reference {reference}, so only {id} itself refuses a second payment with it"
             );
             Ok(Some(warning))
         }
@@ -182,12 +182,6 @@ fn nothing_sent(read: Error, context: &str) -> Error {
         true => error.with_source(read),
         false => error,
     }
-}
-
-/// Returns true if the gateway itself refused a read, in its own words.
-fn is_refused(error: &Error) -> bool {
-    let message = error.gateway().and_then(|gateway| gateway.message.as_ref());
-    error.kind() == ErrorKind::Protocol && message.is_some()
 }
 
 fn unasked(gateway: GatewayArg, what: &str, reference: &MerchantReference) -> String {

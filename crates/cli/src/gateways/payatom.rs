@@ -17,6 +17,9 @@ mod sample;
 /// PayAtom.
 pub(super) struct PayAtomGateway;
 
+/// Messages, in lower case, of an interface that finds payins by its own reference only.
+const NO_SEARCH: [&str; 2] = ["ref_code is required field", "ref_code not provided"];
+
 /// Returns the word by which a receiver acknowledges a webhook or not.
 fn acknowledgement(response: &Response<Bytes>) -> Option<String> {
     let body = serde_json::from_slice::<Value>(response.body()).ok()?;
@@ -51,8 +54,13 @@ impl Gateway for PayAtomGateway {
         Ok(explain(&secrets, delivery))
     }
 
-    fn refuses_known_references(&self) -> bool {
-        true
+    // Only older documents have the search by order id. An interface without it asks for its own key, in the words of the documents for a
+    // missing field. Any other error, such as that of a busy server, says nothing about the reference.
+    fn has_no_search(&self, error: &Error) -> bool {
+        let message = error.gateway().and_then(|gateway| gateway.message.as_ref());
+        let message = message.map(|message| message.trim().to_ascii_lowercase());
+        error.kind() == ErrorKind::Protocol
+            && message.is_some_and(|message| NO_SEARCH.contains(&message.as_str()))
     }
 
     fn reconciliation(&self) -> Option<&'static str> {

@@ -193,21 +193,27 @@ fn payatom(line: &str, base_url: &str) -> Dhow {
         .env("DHOW_PAYATOM_CURRENCY", "INR")
 }
 
-/// Only older documents of PayAtom have the search, and PayAtom refuses a second payin with an order id itself.
+/// Only older documents of PayAtom have the search by order id, and PayAtom refuses a second payin with an order id itself.
 #[tokio::test(flavor = "multi_thread")]
-async fn payatom_may_refuse_the_search_but_not_fail_it() {
+async fn a_payin_is_sent_only_if_payatom_answers_that_it_has_no_such_search() {
     let line = format!("{} --reference {REFERENCE} --json", PAYMENTS[2].0);
+    let error = |message: &str| json!({"status": "error", "message": message}).to_string();
     for (body, count) in [
-        (
-            r#"{"status":"error","message":"ref_code is required field"}"#,
-            2,
-        ),
-        ("<html>", 1),
+        (error("ref_code is required field"), 2),
+        (error("Server busy, try later"), 1),
+        (error("Too many requests"), 1),
+        (error("Invalid hash"), 1),
+        (error("order_id is required field"), 1),
+        ("<html>".to_owned(), 1),
     ] {
-        let gateway = FaultServer::start(Script::json(200, body)).await;
+        let gateway = FaultServer::start(Script::json(200, &body)).await;
         let ended = payatom(&line, &gateway.url()).run();
-        assert_ne!(ended.code, 0, "{ended:?}");
         assert_eq!(gateway.requests().len(), count, "{body}: {ended:?}");
+        assert_ne!(ended.code, 0, "{ended:?}");
+        if count == 1 {
+            let error = &ended.json(3)["error"];
+            assert_eq!(error["outcome"], "not-sent", "{body}");
+        }
     }
 }
 
