@@ -3,8 +3,8 @@
 use std::{convert::identity, time::Duration};
 
 use dhow_core::{
-    Capabilities, Error, NewPayment, NewPayout, NewRefund, Operation, OptionSpec, Options,
-    ProviderReference, Result, closest_name,
+    ANY_WORD, Capabilities, Error, NewPayment, NewPayout, NewRefund, Operation, OptionSpec,
+    Options, ProviderReference, Result, closest_name,
 };
 
 /// A standard field of a request.
@@ -165,7 +165,7 @@ fn set_with_options<'a, T: NamedFields>(
         let mut fields = T::FIELDS.iter();
         match fields.find_map(|field| field.set(request, name, value)) {
             Some(set) => set?,
-            None if is_option(name) => request.options().set(name, value),
+            None if is_option(name) || name == ANY_WORD => request.options().set(name, value),
             None => return Err(unknown_name::<T>(name, options)),
         }
     }

@@ -94,7 +94,7 @@ pub use money::{Money, MoneyError};
 pub use operations::{
     Actions, Balances, Cancellation, Lookup, Operation, PayoutLookup, Payouts, Refunds,
 };
-pub use options::{OptionKind, OptionSpec, OptionValues, Options};
+pub use options::{ANY_WORD, OptionKind, OptionSpec, OptionValues, Options};
 pub use payment::{Attempt, Customer, Failure, NewPayment, Payment};
 pub use payout::{Beneficiary, NewPayout, Payout};
 #[cfg(feature = "tokio")]
@@ -115,7 +115,7 @@ pub use retry_after::retry_after;
 pub use rules::{
     AdvisedLimit, AmountLimit, Characters, Condition, Currencies, CurrencyRule, KnownWords,
     MajorUnitLimit, ReferenceRule, RequestRules, RequiredField, RequiredOption, TextForm, TextRule,
-    TextSource,
+    TextSource, UnlistedWord,
 };
 pub use secret::{Secret, WeakSecret};
 pub use settings::{ReadFile, SettingKind, SettingNeed, SettingSpec, Settings, closest_name};

@@ -11,6 +11,11 @@ mod spec;
 use spec::flag;
 pub use spec::{OptionKind, OptionSpec};
 
+/// Name of the option that sends a word although it resembles one of the gateway's open lists, such as a new operator with a similar name.
+///
+/// A [`Flag`](OptionKind::Flag) that every operation of every gateway has. It is not sent.
+pub const ANY_WORD: &str = "any_word";
+
 /// Options of one request by name: a product, a wallet, a bank code.
 ///
 /// [`Capabilities::options`](crate::Capabilities::options) lists the options of a gateway. `Debug` prints names without values.
@@ -63,6 +68,13 @@ impl Options {
         // Filtered by operation, so that an option of a payout is unknown for a payment.
         let known = || specs.iter().filter(|spec| spec.operation == operation);
         for (name, value) in &self.0 {
+            if name == ANY_WORD {
+                if flag(value).is_none() {
+                    let rule = format!("must be {}", OptionKind::Flag);
+                    return Err(Error::invalid(ANY_WORD, rule));
+                }
+                continue;
+            }
             let Some(spec) = known().find(|spec| spec.name == name) else {
                 // The known names are listed, because a misspelt option that is ignored would pay in another way.
                 return Err(unknown(name, known()));

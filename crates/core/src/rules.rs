@@ -26,7 +26,7 @@ pub use limit::AmountLimit;
 pub use reference::ReferenceRule;
 pub use required::{RequiredField, RequiredOption};
 pub use text::{TextForm, TextRule, TextSource};
-pub use words::KnownWords;
+pub use words::{KnownWords, UnlistedWord};
 
 /// Rules of a gateway for the requests of one operation.
 ///

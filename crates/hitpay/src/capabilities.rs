@@ -37,7 +37,7 @@ pub(crate) const PAYMENTS: RequestRules = RequestRules::payments(ID, OPTIONS)
         TextRule::field(RequestField::Metadata)
             .at_most_entries(50)
             .at_most(500),
-        TextRule::field(RequestField::Methods).listed(METHODS),
+        TextRule::field(RequestField::Methods).spelt_as(METHODS),
         // HitPay embeds the code or the link of one method.
         TextRule::field(RequestField::Methods)
             .at_most_entries(1)
@@ -106,9 +106,9 @@ pub(crate) const PAYOUTS: RequestRules = RequestRules::payouts(ID, OPTIONS)
         TextRule::field(RequestField::Name).at_most(255),
         // The values of the documents' variants. The schema of a beneficiary may name more.
         // Source: HitPay OpenAPI document, body of `POST /v1/beneficiaries`.
-        TextRule::option("transfer_method").listed(&["bank_transfer", "bkash", "tap", "upay"]),
-        TextRule::option("transfer_type").listed(&["local"]),
-        TextRule::option("holder_type").listed(&["individual", "company"]),
+        TextRule::option("transfer_method").spelt_as(&["bank_transfer", "bkash", "tap", "upay"]),
+        TextRule::option("transfer_type").spelt_as(&["local"]),
+        TextRule::option("holder_type").spelt_as(&["individual", "company"]),
     ]);
 
 const BENEFICIARY: &[&str] = &["beneficiary_id"];

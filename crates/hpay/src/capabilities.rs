@@ -85,7 +85,7 @@ pub(crate) const PAYOUTS: RequestRules = RequestRules::payouts(ID, OPTIONS)
         // HPay's list of banks has changed before, so another code is sent with a warning.
         TextRule::field(RequestField::Institution)
             .only(Characters::AlphanumericAnd(""))
-            .listed(Bank::CODES),
+            .spelt_as(Bank::CODES),
         TextRule::field(RequestField::Account).only(Characters::AlphanumericAnd("")),
         // The name is signed between vertical bars, so one inside it would end the field.
         TextRule::field(RequestField::Name).only(Characters::NoControlOr("|")),

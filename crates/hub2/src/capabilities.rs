@@ -39,7 +39,7 @@ const OPERATOR: TextRule = operator_in(TextRule::option("provider"));
 
 // Source: Hub2 API reference, "Attempt a payment on a PaymentIntent object"; integrations send `credit_card` for one operator.
 const PAYMENT_METHOD: TextRule =
-    TextRule::option("payment_method").listed(&["mobile_money", "credit_card"]);
+    TextRule::option("payment_method").spelt_as(&["mobile_money", "credit_card"]);
 
 const MSISDN: TextRule = TextRule::option("msisdn").with_form(TextForm::Phone);
 

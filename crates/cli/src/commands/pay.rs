@@ -1,7 +1,7 @@
 //! `dhow pay`: creates a payment.
 
 use clap::Args;
-use dhow_core::{NewPayment, PaymentStatus, Resolution, Result};
+use dhow_core::{ANY_WORD, NewPayment, PaymentStatus, Resolution, Result};
 
 use super::{find, repeated, unknown_words};
 use crate::{
@@ -40,6 +40,7 @@ fn help() -> String {
         "\
 Fields for --set: {fields}
 (methods are comma-separated, expires_in is a time such as 15m, KEY is your own name), and the options that `dhow providers GATEWAY` lists.
+{ANY_WORD}=1 sends an operator, wallet or method that resembles a known one.
 
 Example:
   dhow pay --provider hitpay --amount 599.00 --currency SGD \\
@@ -69,13 +70,13 @@ impl Pay {
         };
         let rehearsal = session.rehearse(gateway.0)?;
         repeated::refuse_invalid(rehearsal.create_payment(&new).await)?;
-        unknown_words::warn(&new, &*provider, &session.out);
+        let unlisted = unknown_words::warn(&new, &*provider, &session.out);
         let reference = &new.merchant_reference;
         let check = repeated::refuse_known_payment(gateway, &*provider, reference);
         let created = provider.create_payment(&new);
         let created = session.check_and_instruct(gateway, resolution, check, created);
         let (warning, mut payment) = created.await?;
-        payment.warnings.extend(warning);
+        payment.warnings.extend(unlisted.into_iter().chain(warning));
         session.out.result(&PaymentResult::from(&payment));
         Ok(match payment.status {
             PaymentStatus::Failed | PaymentStatus::Cancelled | PaymentStatus::Expired => {

@@ -1,7 +1,7 @@
 //! `dhow payout`: pays a beneficiary, or reads a payout's status.
 
 use clap::{Args, Subcommand};
-use dhow_core::{Beneficiary, NewPayout, Operation, PayoutStatus, Resolution, Result};
+use dhow_core::{ANY_WORD, Beneficiary, NewPayout, Operation, PayoutStatus, Resolution, Result};
 
 use super::{find, order_or_status, repeated, unavailable, unknown_words};
 use crate::{
@@ -40,6 +40,7 @@ fn help() -> String {
         "\
 Fields for --set: {fields}
 (bank is another name of institution), and the options that `dhow providers GATEWAY` lists.
+{ANY_WORD}=1 pays to a bank, operator or wallet that is in none of the gateway's lists.
 
 Example:
   dhow payout --provider hub2 --amount 5000 --currency XOF \\
@@ -112,13 +113,13 @@ impl Payout {
         if let Some(payouts) = rehearsal.payouts() {
             repeated::refuse_invalid(payouts.payout(&new).await)?;
         }
-        unknown_words::warn(&new, &*provider, &session.out);
+        let unlisted = unknown_words::refuse(&new, &*provider, &session.out)?;
         let reference = &new.merchant_reference;
         let check = repeated::refuse_known_payout(gateway, &*provider, reference);
         let payout = payouts.payout(&new);
         let payout = session.check_and_instruct(gateway, resolution, check, payout);
         let (warning, mut payout) = payout.await?;
-        payout.warnings.extend(warning);
+        payout.warnings.extend(unlisted.into_iter().chain(warning));
         session.out.result(&payout);
         Ok(match payout.status {
             PayoutStatus::Failed | PayoutStatus::Cancelled => Exit::Negative,

@@ -52,6 +52,7 @@ mod settings;
 mod shop_bench;
 mod store_files;
 mod two_servers;
+mod unknown_words;
 mod vectors;
 mod verdicts;
 mod webhook;

@@ -1,6 +1,6 @@
 //! Checks of requests against the rules, before anything is sent.
 
-use super::{Context, RequestRules, TextSource, amounts, is_waived};
+use super::{Context, RequestRules, TextSource, UnlistedWord, amounts, is_waived};
 use crate::{Error, Money, MoneyRequest, OptionValues, RequestField, Result};
 
 impl RequestRules {
@@ -12,10 +12,12 @@ impl RequestRules {
         row.map_or_else(Vec::new, |row| row.warnings(amount))
     }
 
-    /// Returns warnings about texts that are sent although the gateway's open lists do not have them, such as a new operator or a misspelt
-    /// bank. Each names the nearest known word. A request with options that are refused has none.
+    /// Returns the words of the request that are in none of the gateway's open lists, such as a new operator or an undocumented bank. A
+    /// request with options that are refused has none.
+    ///
+    /// Nothing refuses such a word. A program can refuse it for payouts, because their money does not come back by itself.
     #[must_use]
-    pub fn unknown_words(&self, request: &impl MoneyRequest) -> Vec<String> {
+    pub fn unknown_words(&self, request: &impl MoneyRequest) -> Vec<UnlistedWord> {
         let Ok(options) = request.options().check(self.options, self.operation) else {
             return Vec::new();
         };
@@ -101,7 +103,8 @@ impl RequestRules {
         self.named(self.reference.check_always(reference))
     }
 
-    /// Checks the texts of one field or option, for requests that are no [`MoneyRequest`]. A rule that an option waives is checked too.
+    /// Checks the texts of one field or option, for requests that are no [`MoneyRequest`]. A rule that an option waives is checked too, except
+    /// the words of open lists: such a request has no option [`ANY_WORD`](crate::ANY_WORD), so it sends any of them.
     ///
     /// # Errors
     /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) with the provider, the name of the field and the rule.
@@ -113,7 +116,7 @@ impl RequestRules {
         let source = source.into();
         let texts: Vec<&str> = texts.into_iter().collect();
         let mut rules = self.texts.iter().filter(|rule| rule.source == source);
-        self.named(rules.try_for_each(|rule| rule.check(texts.iter().copied())))
+        self.named(rules.try_for_each(|rule| rule.check(texts.iter().copied(), true)))
     }
 
     /// Adds the provider to an error.

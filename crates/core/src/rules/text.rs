@@ -2,8 +2,10 @@
 
 use std::fmt;
 
-use super::{Characters, Condition, Context, KnownWords, is_waived, waiver, write_waiver};
-use crate::{Error, RequestField, Result, UrlRule};
+use super::{
+    Characters, Condition, Context, KnownWords, UnlistedWord, is_waived, waiver, write_waiver,
+};
+use crate::{ANY_WORD, Error, RequestField, Result, UrlRule};
 
 /// Rule of a gateway for the text of one field or option. A field that is not set passes.
 ///
@@ -31,7 +33,7 @@ pub struct TextRule {
     pub source: TextSource,
     /// Form of the text, if it has one.
     pub form: Option<TextForm>,
-    /// KnownWords that the text may be, or that it may not resemble.
+    /// Known words that the text may be, or that it may not resemble.
     pub words: Option<KnownWords>,
     /// Allowed characters.
     pub characters: Characters,
@@ -130,13 +132,6 @@ impl TextRule {
         self
     }
 
-    /// Warns about a text that is none of these words, and sends it. For open lists with similar words, such as codes of banks.
-    #[must_use]
-    pub const fn listed(mut self, words: &'static [&'static str]) -> Self {
-        self.words = Some(KnownWords::Listed(words));
-        self
-    }
-
     /// Restricts the characters.
     #[must_use]
     pub const fn only(mut self, characters: Characters) -> Self {
@@ -184,14 +179,15 @@ impl TextRule {
         if !applies || is_waived(self.waived_by, context.options) {
             return Ok(());
         }
+        let any_word = context.options.flag(ANY_WORD) == Some(true);
         match self.source {
-            TextSource::Field(field) => self.check(context.request.value(field).texts()),
-            TextSource::Option(name) => self.check(context.options.text(name)),
+            TextSource::Field(field) => self.check(context.request.value(field).texts(), any_word),
+            TextSource::Option(name) => self.check(context.options.text(name), any_word),
         }
     }
 
-    /// Returns warnings about texts that are sent although they are none of the known words.
-    pub(super) fn unknown_words(&self, context: &Context<'_>) -> Vec<String> {
+    /// Returns the texts that are in none of the open lists.
+    pub(super) fn unknown_words(&self, context: &Context<'_>) -> Vec<UnlistedWord> {
         let Some(words) = self.words else {
             return Vec::new();
         };
@@ -203,20 +199,26 @@ impl TextRule {
             TextSource::Option(name) => context.options.text(name).into_iter().collect(),
         };
         let unknown = |text: &str| {
-            let warning = words.unknown(text)?;
-            Some(format!(
-                "`{}` is sent as {text}, which {warning}",
-                self.source.name()
-            ))
+            let (source, word) = (self.source, text.to_owned());
+            let known = words.lacks(text)?;
+            Some(UnlistedWord {
+                source,
+                word,
+                known,
+            })
         };
         texts.into_iter().filter_map(unknown).collect()
     }
 
-    pub(super) fn check<'t>(&self, texts: impl IntoIterator<Item = &'t str>) -> Result<()> {
+    pub(super) fn check<'t>(
+        &self,
+        texts: impl IntoIterator<Item = &'t str>,
+        any_word: bool,
+    ) -> Result<()> {
         let mut entries = 0_usize;
         for text in texts {
             entries = entries.saturating_add(1);
-            if let Some(rule) = self.broken_by(text, entries) {
+            if let Some(rule) = self.broken_by(text, entries, any_word) {
                 let rule = rule + &self.condition() + &waiver(self.waived_by);
                 return Err(Error::invalid(self.source.name(), rule));
             }
@@ -233,13 +235,13 @@ impl TextRule {
     }
 
     /// Returns the rule that the text at this place, counted from one, breaks.
-    fn broken_by(&self, text: &str, place: usize) -> Option<String> {
+    fn broken_by(&self, text: &str, place: usize, any_word: bool) -> Option<String> {
         let above = |maximum: Option<usize>, count: usize| maximum.filter(|max| count > *max);
         if let Some(maximum) = above(self.max_entries, place) {
             Some(format!("must have at most {}", entries(maximum)))
         } else if let Some(form) = self.form.filter(|form| !form.accepts(text)) {
             Some(format!("must be {form}"))
-        } else if let Some(rule) = self.words.and_then(|words| words.broken_by(text)) {
+        } else if let Some(rule) = self.words.and_then(|words| words.broken_by(text, any_word)) {
             Some(rule)
         } else if !text.chars().all(|c| self.characters.allow(c)) {
             Some(self.characters.requirement())

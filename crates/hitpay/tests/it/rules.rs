@@ -116,7 +116,7 @@ fn the_capabilities_show_rules_and_webhooks() {
             "webhook_url: an absolute http or https URL",
             "option `failed_webhook`: an absolute http or https URL; at most 1028 characters",
             "metadata: at most 50 entries; at most 500 characters each",
-            "methods: one of alipay, apple_pay, atome, atome_qr and 46 more, or another word with a warning",
+            "methods: alipay, apple_pay, atome, atome_qr and 46 more in this spelling (other words are sent)",
             "methods: at most 1 entry if the option `generate_qr` or the option `generate_direct_link` is set",
         ]
     );
