@@ -241,15 +241,15 @@ impl TextRule {
             Some(format!("must have at most {}", entries(maximum)))
         } else if let Some(form) = self.form.filter(|form| !form.accepts(text)) {
             Some(format!("must be {form}"))
-        } else if let Some(rule) = self.words.and_then(|words| words.broken_by(text, any_word)) {
-            Some(rule)
         } else if !text.chars().all(|c| self.characters.allow(c)) {
             Some(self.characters.requirement())
         } else if let Some(maximum) = above(self.max_characters, text.chars().count()) {
             Some(format!("must have at most {maximum} characters"))
-        } else {
-            let maximum = above(self.max_bytes, text.len())?;
+        } else if let Some(maximum) = above(self.max_bytes, text.len()) {
             Some(format!("must have at most {maximum} bytes"))
+        } else {
+            // Last, because the other rules hold for a word that is sent on purpose too.
+            self.words?.broken_by(text, any_word)
         }
     }
 }
