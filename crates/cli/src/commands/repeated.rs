@@ -92,7 +92,8 @@ pub(super) async fn refuse_known_payout(
 /// A refund has no reference at most gateways, so an earlier run shows in the refunded amount only.
 ///
 /// # Errors
-/// [`Duplicate`](ErrorKind::Duplicate) for such a refund, and the error of a failed read. Nothing was sent.
+/// [`Duplicate`](ErrorKind::Duplicate) for such a refund, [`InvalidRequest`](ErrorKind::InvalidRequest) for one in another currency, and the
+/// error of a failed read. Nothing was sent.
 pub(super) async fn refuse_repeated_refund(
     gateway: GatewayArg,
     provider: &dyn PaymentProvider,
@@ -105,6 +106,7 @@ pub(super) async fn refuse_repeated_refund(
             "nothing was refunded, because an earlier refund would show in the payment; --again refunds without this check",
         )
     })?;
+    check_currency(gateway, &payment, new)?;
     let Some(refunded) = refunded(&payment, new) else {
         return Ok(());
     };
@@ -119,6 +121,18 @@ pub(super) async fn refuse_repeated_refund(
         new.payment
     );
     Err(duplicate(gateway, message))
+}
+
+/// Refuses a refund in another currency than the payment, which no earlier refund can be equal to.
+fn check_currency(gateway: GatewayArg, payment: &Payment, new: &NewRefund) -> Result<()> {
+    let reported = payment.received.as_ref().or(payment.requested.as_ref());
+    let code = reported.map(ReportedAmount::currency);
+    match code.filter(|code| *code != new.amount.currency().code()) {
+        Some(code) if !code.is_empty() => {
+            Err(gateway.named_in(Error::invalid("currency", format!("must be {code}"))))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Returns the refunded amount of the attempt that the refund names, or of the payment.

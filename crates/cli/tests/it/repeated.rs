@@ -266,6 +266,28 @@ fn a_refund_that_may_be_the_same_again_needs_a_word() {
 }
 
 #[test]
+fn a_refund_in_another_currency_is_no_repeated_one() {
+    let served = Served::start();
+    let id = paid(&served);
+    let refund = |amount: &str, currency: &str| {
+        let order = format!("--amount {amount} --currency {currency} --reference R-1 --json");
+        served.dhow(&format!("refund hitpay {id} {order}")).run()
+    };
+    for refunds in [0, 1] {
+        for amount in ["99.00", "500.00"] {
+            let error = &refund(amount, "USD").json(2)["error"];
+            assert_eq!(error["field"], "currency", "{refunds} {amount}");
+            assert_eq!(error["message"], "currency must be SGD");
+            assert_eq!(error["outcome"], "not-sent");
+        }
+        assert_eq!(sent(&served, "/hitpay/v1/refund"), refunds);
+        if refunds == 0 {
+            refund("99.00", "SGD").json(0);
+        }
+    }
+}
+
+#[test]
 fn a_refund_of_a_payin_is_compared_too() {
     let served = Served::start();
     let payin = format!("{} --reference ORDER-1042A --json", PAYMENTS[2].0);
