@@ -144,8 +144,15 @@ async fn run(
         }
     }
     let _ = stop.send(true);
+    // The channel closes when the last response of the user's server has been shown.
+    let drained = async {
+        server.await;
+        while let Some(arrival) = arrivals.recv().await {
+            show(session, &arrival);
+        }
+    };
     tokio::select! {
-        () = server => {}
+        () = drained => return,
         () = sleep(DRAIN_LIMIT) => {}
         () = shutdown_signal => {}
     }

@@ -68,6 +68,8 @@ pub(crate) struct AnsweredDelivery {
     provider: &'static str,
     forwarded: Forwarded,
     status: u16,
+    /// False if the sender closed the connection before the response.
+    in_time: bool,
 }
 
 impl<'a> ReceivedDelivery<'a> {
@@ -122,18 +124,20 @@ impl Show for ReceivedDelivery<'_> {
 }
 
 impl AnsweredDelivery {
-    /// Creates the output. `status` is that of the response to the gateway.
+    /// Creates the output. `status` is that of the response to the gateway, which may have given up before it.
     pub(crate) fn new(
         number: u64,
         provider: &'static str,
         forwarded: Forwarded,
         status: u16,
+        in_time: bool,
     ) -> Self {
         Self {
             delivery: number,
             provider,
             forwarded,
             status,
+            in_time,
         }
     }
 
@@ -156,6 +160,10 @@ impl Show for AnsweredDelivery {
     fn show(&self, page: &mut Page) {
         let (tone, text) = self.sentence();
         page.line(tone, text);
+        if !self.in_time {
+            let text = "the sender had closed the connection before this response, so it delivers the webhook again";
+            page.pair_in("too late", Tone::Bad, text);
+        }
         if let Some(target) = &self.forwarded.redirect {
             page.pair_in(
                 "redirect",

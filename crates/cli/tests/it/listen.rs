@@ -276,8 +276,32 @@ fn a_webhook_is_shown_before_the_target_has_answered() {
     assert!(answered.join().unwrap(), "shown after the answer");
     assert_eq!(delivery["verdict"], "valid", "{delivery}");
     assert!(delivery["status"].is_null(), "{delivery}");
-    assert_eq!(listening.next()["forwarded"]["status"], 204);
+    let answered = listening.next();
+    assert_eq!(answered["forwarded"]["status"], 204);
+    assert_eq!(answered["in_time"], true);
     assert_eq!(sent.join().unwrap()["reply"]["status"], 204);
+}
+
+#[test]
+fn a_response_after_the_sender_gave_up_is_shown_as_too_late() {
+    let served = Served::start();
+    let target = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/in", target.local_addr().unwrap());
+    let mut listening = Listening::start(served.dhow("listen hitpay --forward-to").arg(url));
+    let host = listening.ready["url"].as_str().unwrap().to_owned();
+    let mut sender = TcpStream::connect(host.trim_start_matches("http://")).unwrap();
+    let request = b"POST /webhooks/hitpay HTTP/1.1\r\nhost: x\r\ncontent-length: 2\r\n\r\n{}";
+    sender.write_all(request).unwrap();
+    let (mut stream, _) = target.accept().unwrap();
+    assert_eq!(listening.next()["delivery"], 1);
+    drop(sender);
+    // The connection's end has to arrive before the response; nothing shows that it has.
+    thread::sleep(Duration::from_millis(300));
+    let answer = b"HTTP/1.1 204 No Content\r\nconnection: close\r\n\r\n";
+    stream.write_all(answer).unwrap();
+    let answered = listening.next();
+    assert_eq!(answered["forwarded"]["status"], 204, "{answered}");
+    assert_eq!(answered["in_time"], false, "{answered}");
 }
 
 #[test]

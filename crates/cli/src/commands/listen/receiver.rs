@@ -15,7 +15,10 @@ use dhow_engine::EngineOptions;
 use http::{Request, Response, StatusCode};
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::body::Incoming;
-use tokio::{sync::mpsc, time::timeout};
+use tokio::{
+    sync::{mpsc, oneshot},
+    time::timeout,
+};
 
 use super::{arrival::Arrival, folder::Folder, forward::Forwarder};
 use crate::{
@@ -37,7 +40,7 @@ pub(super) struct Receiver(Arc<Shared>);
 #[derive(Debug)]
 struct Shared {
     verifiers: Verifiers,
-    forwarder: Option<Forwarder>,
+    forwarder: Option<Arc<Forwarder>>,
     folder: Option<Folder>,
     arrivals: mpsc::UnboundedSender<Arrival>,
     deliveries: AtomicU64,
@@ -54,7 +57,7 @@ impl Receiver {
         let (sender, arrivals) = mpsc::unbounded_channel();
         let receiver = Self(Arc::new(Shared {
             verifiers,
-            forwarder,
+            forwarder: forwarder.map(Arc::new),
             folder,
             arrivals: sender,
             deliveries: AtomicU64::new(0),
@@ -152,7 +155,7 @@ impl Shared {
             Ok((_, reply)) => reply.clone(),
             Err(rejection) => rejection.reply().clone(),
         };
-        let forwarder = self.forwarder.as_ref();
+        let forwarder = self.forwarder.clone();
         self.report(Arrival::Delivery(Box::new(Received {
             number,
             received_at,
@@ -167,11 +170,21 @@ impl Shared {
         let Some(forwarder) = forwarder else {
             return reply.into();
         };
-        let (response, forwarded) = forwarder.forward(provider, rest, &delivery).await;
-        let status = response.status().as_u16();
-        let answered = AnsweredDelivery::new(number, provider, forwarded, status);
-        self.report(Arrival::Answered(answered));
-        response
+        let (to_gateway, answered) = oneshot::channel();
+        let (rest, arrivals) = (rest.to_owned(), self.arrivals.clone());
+        // In a task of its own, because the connection's ends when the sender gives up, and a server that is too slow would not be shown.
+        // The forwarder has a time limit, so the task ends in any case.
+        tokio::spawn(async move {
+            let forwarding = forwarder.forward(provider, &rest, &delivery);
+            let (response, forwarded) = forwarding.await;
+            let status = response.status().as_u16();
+            // The response cannot be sent any more if the sender has closed the connection.
+            let in_time = to_gateway.send(response).is_ok();
+            let answered = AnsweredDelivery::new(number, provider, forwarded, status, in_time);
+            let _ = arrivals.send(Arrival::Answered(answered));
+        });
+        let answered = answered.await;
+        answered.unwrap_or_else(|_| plain(StatusCode::BAD_GATEWAY, "dhow listen: is ending\n"))
     }
 }
 
