@@ -42,7 +42,7 @@ pub(crate) struct Globals {
 #[derive(Args)]
 pub(crate) struct GatewaySelection {
     /// Gateway to use
-    #[arg(value_name = "GATEWAY", value_parser = gateway(), required_unless_present = "gateway_option", conflicts_with = "gateway_option")]
+    #[arg(value_name = "GATEWAY", value_parser = gateway(), required_unless_present = "gateway_option")]
     positional: Option<GatewayArg>,
 
     /// Gateway to use, instead of the first argument
@@ -54,11 +54,24 @@ impl GatewaySelection {
     /// Returns the chosen gateway.
     ///
     /// # Errors
-    /// If no gateway was given. clap reports that first, so this does not happen in practice.
+    /// If the argument and the option name two gateways, or if no gateway was given. clap reports the latter first, so it does not happen in
+    /// practice.
     pub(crate) fn gateway(&self) -> Result<GatewayArg> {
-        let chosen = self.positional.or(self.option);
-        chosen.ok_or_else(|| Error::invalid("--provider", "is required"))
+        match (self.positional, self.option) {
+            (Some(argument), Some(option)) if argument.id() != option.id() => {
+                Err(two_gateways(argument, option))
+            }
+            (Some(gateway), _) | (None, Some(gateway)) => Ok(gateway),
+            (None, None) => Err(Error::invalid("--provider", "is required")),
+        }
     }
+}
+
+/// Returns the error for an argument and an option that name two gateways.
+fn two_gateways(argument: GatewayArg, option: GatewayArg) -> Error {
+    let (argument, option) = (argument.id(), option.id());
+    let rule = format!("is {option}, but the first argument is {argument}: name one gateway");
+    Error::invalid("--provider", rule)
 }
 
 /// A gateway named on the command line.
@@ -137,7 +150,15 @@ impl ReferenceArgs {
             Error::invalid(field, rule)
         };
         let (gateway, reference) = match (self.option, self.words.as_slice()) {
+            (Some(gateway), [name]) if name == gateway.id() => return Err(missing("REF")),
             (Some(gateway), [reference]) => (gateway, reference),
+            (Some(option), [name, reference]) if gateways::find(name).is_some() => {
+                let argument = gateways::find(name).map(GatewayArg);
+                if let Some(argument) = argument.filter(|argument| argument.id() != option.id()) {
+                    return Err(two_gateways(argument, option));
+                }
+                (option, reference)
+            }
             (None, [name, reference]) => {
                 let gateway = gateways::find(name).map(GatewayArg);
                 let refused = || format!("must be one of {}", known());
@@ -148,7 +169,7 @@ impl ReferenceArgs {
             (None, _) => return Err(missing("GATEWAY")),
             (Some(_), []) => return Err(missing("REF")),
             (Some(_), _) => {
-                let rule = "must be the only argument if --provider names the gateway";
+                let rule = "must be the only argument, or the second after the gateway that --provider names";
                 return Err(Error::invalid("REF", rule));
             }
         };

@@ -183,3 +183,51 @@ fn a_gateway_is_either_the_first_argument_or_an_option() {
         assert_eq!((ended.code, ended.stdout.as_str()), (2, ""), "{line}");
     }
 }
+
+#[test]
+fn a_gateway_may_be_named_twice_but_not_two_gateways() {
+    let served = Served::start();
+    let pay = "--amount 5.00 --currency SGD --json --reference";
+    for (index, gateway) in [
+        "hitpay",
+        "--provider hitpay",
+        "--provider hitpay hitpay",
+        "hitpay --provider hitpay",
+    ]
+    .iter()
+    .enumerate()
+    {
+        let payment = served
+            .dhow(&format!("pay {gateway} {pay} ORDER-{index}"))
+            .run()
+            .json(0);
+        let id = payment["id"].as_str().unwrap();
+        for line in [
+            format!("status {gateway} {id}"),
+            format!("find {gateway} --reference ORDER-{index}"),
+        ] {
+            served.dhow(&format!("{line} --json")).run().json(0);
+        }
+    }
+    for line in [
+        "pay hub2 --provider hitpay --amount 5.00 --currency SGD --reference ORDER-9",
+        "find hub2 --provider hitpay --reference ORDER-9",
+        "status --provider hitpay hub2 pr_1",
+        "refund --provider hitpay hub2 pr_1 --amount 5.00 --currency SGD --reference R-1",
+    ] {
+        let error = &served.dhow(&format!("{line} --json")).run().json(2)["error"];
+        assert_eq!(error["field"], "--provider", "{line}");
+        let rule = "--provider is hitpay, but the first argument is hub2: name one gateway";
+        assert_eq!(error["message"], rule, "{line}");
+    }
+    let error = &served
+        .dhow("status --provider hitpay hitpay --json")
+        .run()
+        .json(2)["error"];
+    assert_eq!(error["field"], "REF");
+    let error = &served
+        .dhow("status --provider hitpay A B --json")
+        .run()
+        .json(2)["error"];
+    assert_eq!(error["field"], "REF");
+}
