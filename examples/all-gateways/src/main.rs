@@ -4,7 +4,7 @@
 
 mod accounts;
 
-use std::{env, error::Error};
+use std::{env, error::Error, fmt::Display};
 
 use accounts::Accounts;
 use axum::{
@@ -98,11 +98,25 @@ async fn handle(effect: Effect) -> Result<(), String> {
     Ok(())
 }
 
+/// Status by the party that must act. The same request is advised again only if it can succeed.
 fn problem(error: EngineError) -> Problem {
-    match &error {
-        EngineError::Gateway(refused) if refused.kind() == ErrorKind::InvalidRequest => {
-            (StatusCode::BAD_REQUEST, error.to_string())
+    let status = match &error {
+        EngineError::Gateway(error) => match error.kind() {
+            ErrorKind::InvalidRequest => StatusCode::BAD_REQUEST,
+            // Never an unknown outcome, so nothing can be sent twice.
+            ErrorKind::Unavailable | ErrorKind::RateLimited => return unavailable(error),
+            _ => StatusCode::BAD_GATEWAY,
+        },
+        EngineError::OtherContent { .. } | EngineError::RefusedBefore { .. } => StatusCode::CONFLICT,
+        EngineError::OutcomeUnknown { .. } | EngineError::InProgress { .. } | EngineError::Store(_) => {
+            return unavailable(error);
         }
-        _ => (StatusCode::BAD_GATEWAY, format!("{error}. Nothing is lost: send the same request again.")),
-    }
+        _ => StatusCode::BAD_GATEWAY,
+    };
+    (status, error.to_string())
+}
+
+/// A problem that may end by itself.
+fn unavailable(error: impl Display) -> Problem {
+    (StatusCode::BAD_GATEWAY, format!("{error}. Nothing is lost: send the same request again."))
 }

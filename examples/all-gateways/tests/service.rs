@@ -59,12 +59,18 @@ impl Service {
         list.json().await.unwrap()
     }
 
+    /// Asks for a payment and returns the status and the text of the answer.
+    async fn answers(&self, account: &str, new: &Value) -> (u16, String) {
+        let create = reqwest::Client::new().post(format!("{}/payments{account}", self.url));
+        let answer = create.json(new).send().await.unwrap();
+        (answer.status().as_u16(), answer.text().await.unwrap())
+    }
+
     /// Creates a payment and returns its account and the URL of the gateway's page.
     async fn creates(&self, account: &str, new: &Value) -> (String, String) {
-        let create = reqwest::Client::new().post(format!("{}/payments{account}", self.url));
-        let created = create.json(new).send().await.unwrap();
-        assert_eq!(created.status(), 200, "{new}: {}", created.text().await.unwrap());
-        let created: Value = created.json().await.unwrap();
+        let (status, created) = self.answers(account, new).await;
+        assert_eq!(status, 200, "{new}: {created}");
+        let created: Value = serde_json::from_str(&created).unwrap();
         let text = |value: &Value| value.as_str().unwrap_or_else(|| panic!("{created}")).to_owned();
         (text(&created["account"]), text(&created["payment"]["next_actions"][0]["url"]))
     }
@@ -110,15 +116,11 @@ async fn accounts_are_chosen_by_currency_and_country() {
     ] {
         assert_eq!(service.accounts(query).await, expected, "{query}");
     }
-    let pay = reqwest::Client::new().post(format!("{}/payments", service.url));
-    let refused = pay.json(&order("ORDER-9", 100, "CHF", "CH")).send().await.unwrap();
-    assert_eq!(refused.status(), 400);
-    assert_eq!(refused.text().await.unwrap(), "no such account takes CHF in CH");
+    let refused = service.answers("", &order("ORDER-9", 100, "CHF", "CH")).await;
+    assert_eq!(refused, (400, "no such account takes CHF in CH".to_owned()));
     // PayAtom's rule for references.
-    let pay = reqwest::Client::new().post(format!("{}/payments", service.url));
-    let refused = pay.json(&order("ORDER-9A", 80_000, "INR", "IN")).send().await.unwrap();
-    assert_eq!(refused.status(), 400);
-    let reason = refused.text().await.unwrap();
+    let (status, reason) = service.answers("", &order("ORDER-9A", 80_000, "INR", "IN")).await;
+    assert_eq!(status, 400);
     assert!(reason.contains("`merchant_reference` must have at least 10 characters"), "{reason}");
 }
 
@@ -141,4 +143,12 @@ async fn a_payment_of_each_account_is_shipped_once() {
     }
     let outlet = service.outlet.requests().count(&http::Method::POST, "/hitpay/v1/payment-requests");
     assert_eq!(outlet, 1);
+}
+
+#[tokio::test]
+async fn a_reference_with_another_amount_is_a_conflict_and_not_to_be_sent_again() {
+    let service = Service::start().await;
+    service.creates("", &order("ORDER-7", 59_900, "SGD", "SG")).await;
+    let refused = service.answers("", &order("ORDER-7", 59_800, "SGD", "SG")).await;
+    assert_eq!(refused, (409, "`ORDER-7` was used before with other content: use a new reference".to_owned()));
 }
