@@ -4,7 +4,7 @@
 
 mod accounts;
 
-use std::{env, error::Error, fmt::Display};
+use std::{env, fmt::Display};
 
 use accounts::Accounts;
 use axum::{
@@ -21,7 +21,7 @@ type Service = State<(Engine, Accounts, String)>;
 type Problem = (StatusCode, String);
 
 #[tokio::main]
-async fn main() -> Result<(), Box<dyn Error>> {
+async fn main() -> Result<(), MainError> {
     let setting = |name, default: &str| env::var(name).unwrap_or_else(|_| default.to_owned());
     let listener = tokio::net::TcpListener::bind(setting("PAY_ADDR", "127.0.0.1:3000")).await?;
     let url = setting("PAY_URL", &format!("http://{}", listener.local_addr()?));
