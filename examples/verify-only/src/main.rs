@@ -6,22 +6,25 @@
 
 use std::{
     env,
-    error::Error,
     fs::{self, File},
+    hash::{BuildHasher, RandomState},
     io::{self, Read, Write},
     path::{Path, PathBuf},
 };
 
-use dhow_core::{Delivery, Expectation, NotConfirmed, Registry, Reply, WebhookVerifier};
+use dhow_core::{
+    Confirmed, Delivery, Error, Expectation, MainError, PaymentStatus, Registry, Reply, Subject, WebhookVerifier,
+};
 use dhow_hitpay::FACTORY;
 
 /// No webhook of HitPay is longer.
 const LONGEST: u64 = 64 * 1024;
 
-fn main() -> Result<(), Box<dyn Error>> {
+fn main() -> Result<(), MainError> {
     let gateways = Registry::verifiers_from_settings(&[FACTORY], env::vars_os(), &|path| fs::read(path))?;
-    let hitpay = gateways.verifier("hitpay").ok_or("DHOW_HITPAY_SALT is not set")?;
-    let orders = PathBuf::from(env::var("ORDERS")?);
+    let hitpay = gateways.verifier("hitpay").ok_or_else(|| Error::configuration("DHOW_HITPAY_SALT", "is not set"))?;
+    let orders = env::var_os("ORDERS").ok_or_else(|| Error::configuration("ORDERS", "is not set"))?;
+    let orders = PathBuf::from(orders);
     // HitPay sends POST only. With another status than 2xx it sends the webhook again.
     let reply = match env::var("REQUEST_METHOD").as_deref() {
         Ok("POST") => receive(&**hitpay, &orders, &delivery()?).unwrap_or_else(|error| {
@@ -38,7 +41,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// The request as the web server passes it on: headers in variables, the body on standard input, byte for byte.
-fn delivery() -> Result<Delivery, Box<dyn Error>> {
+fn delivery() -> Result<Delivery, MainError> {
     let mut body = Vec::new();
     io::stdin().take(LONGEST + 1).read_to_end(&mut body)?;
     let mut delivery = Delivery::post(env::var("SCRIPT_NAME").unwrap_or_default(), body);
@@ -68,21 +71,45 @@ fn receive(gateway: &dyn WebhookVerifier, orders: &Path, delivery: &Delivery) ->
         return Ok(verified.reply().clone());
     }
     let (open, paid) = (orders.join("open").join(reference), orders.join("paid").join(reference));
-    // One webhook of several is the first. For an unknown order the error makes HitPay send the webhook again.
-    if paid.exists() {
-        return Ok(verified.reply().clone());
-    }
-    let order: Expectation = serde_json::from_slice(&fs::read(&open)?)?;
+    // For an unknown order the error asks HitPay to send the webhook again.
+    let is_paid = paid.exists();
+    let order: Expectation = serde_json::from_slice(&fs::read(if is_paid { &paid } else { &open })?)?;
     match event.confirm(&order) {
+        // A copy, or the other version of the webhook. A crash may have come between the two files.
+        Ok(_) if is_paid => remove(&open)?,
         Ok(confirmed) => {
-            fs::rename(&open, &paid)?;
-            // On the disk before the reply: an acknowledged webhook does not come again.
-            File::open(orders.join("paid"))?.sync_all()?;
+            complete(&confirmed, order, orders, &paid)?;
+            remove(&open)?;
             eprintln!("paid: {}, {}", confirmed.merchant_reference(), confirmed.amount());
         }
-        Err(NotConfirmed::NotPaid(_) | NotConfirmed::NotAPayment) => {}
-        // Another amount, or the webhook alone proves too little.
+        // No money has arrived.
+        Err(_) if event.subject != Subject::Payment(PaymentStatus::Paid) => {}
+        // Another amount, another payment of an order that is paid, or the webhook alone proves too little.
         Err(reason) => eprintln!("look at {reference}: {reason}"),
     }
     Ok(verified.reply().clone())
+}
+
+/// Stores a paid order with the reference of its payment, by which a second payment is told apart from a copy.
+fn complete(confirmed: &Confirmed, mut order: Expectation, orders: &Path, paid: &Path) -> io::Result<()> {
+    if let Some(payment) = confirmed.provider_reference() {
+        order = order.with_provider_reference(payment.parse().map_err(io::Error::other)?);
+    }
+    // No reference of an order begins with a dot.
+    let draft = orders.join(format!(".{:016x}", RandomState::new().hash_one(())));
+    fs::write(&draft, serde_json::to_vec(&order)?)?;
+    File::open(&draft)?.sync_all()?;
+    // Fails if another webhook has completed the order meanwhile. With 503 this one comes again and is compared.
+    let linked = fs::hard_link(&draft, paid);
+    fs::remove_file(&draft)?;
+    linked?;
+    // On the disk before the reply: an acknowledged webhook does not come again.
+    File::open(orders.join("paid"))?.sync_all()
+}
+
+fn remove(open: &Path) -> io::Result<()> {
+    match fs::remove_file(open) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
 }

@@ -75,9 +75,12 @@ impl Shop {
         (text(output.stdout), text(output.stderr))
     }
 
-    fn paid(&self) -> Vec<String> {
-        let paid = fs::read_dir(self.orders.join("paid")).unwrap();
-        paid.map(|file| file.unwrap().file_name().into_string().unwrap()).collect()
+    /// Returns the sorted names in a folder.
+    fn files(&self, folder: &str) -> Vec<String> {
+        let files = fs::read_dir(self.orders.join(folder)).unwrap();
+        let mut names: Vec<_> = files.map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
     }
 }
 
@@ -94,11 +97,11 @@ async fn an_order_is_paid_by_the_first_of_several_genuine_webhooks() {
     assert!(reply.starts_with("Status: 401\r\n"), "{reply}{log}");
     let (reply, log) = shop.receives("GET", &webhook, b"");
     assert!(reply.starts_with("Status: 405\r\n"), "{reply}{log}");
-    assert!(shop.paid().is_empty());
+    assert!(shop.files("paid").is_empty());
     let (reply, log) = shop.receives("POST", &webhook, &webhook.body);
     assert_eq!(reply, "Status: 200\r\nContent-Type: text/plain\r\n\r\n", "{log}");
     assert_eq!(log, "paid: ORDER-1, 599.00 SGD\n");
-    assert_eq!(shop.paid(), ["ORDER-1"]);
+    assert_eq!(shop.files("paid"), ["ORDER-1"]);
     let (reply, log) = shop.receives("POST", &webhook, &webhook.body);
     assert!(reply.starts_with("Status: 200\r\n"), "{reply}{log}");
     assert_eq!(log, "");
@@ -115,5 +118,41 @@ async fn another_amount_and_a_reference_that_is_a_path_pay_nothing() {
     let webhook = shop.webhook("../open/ORDER-1", "599").await;
     let (_, log) = shop.receives("POST", &webhook, &webhook.body);
     assert!(log.starts_with("not an order of this shop: "), "{log}");
-    assert!(shop.paid().is_empty());
+    assert!(shop.files("paid").is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_payment_of_a_paid_order_is_for_a_person() {
+    let shop = Shop::open().await;
+    shop.expects("ORDER-1");
+    let first = shop.webhook("ORDER-1", "599").await;
+    let (_, log) = shop.receives("POST", &first, &first.body);
+    assert_eq!(log, "paid: ORDER-1, 599.00 SGD\n");
+    // Another amount, and the same amount for another payment request.
+    for amount in ["700", "599"] {
+        let webhook = shop.webhook("ORDER-1", amount).await;
+        let (reply, log) = shop.receives("POST", &webhook, &webhook.body);
+        assert!(reply.starts_with("Status: 200\r\n"), "{reply}{log}");
+        assert!(log.starts_with("look at ORDER-1: "), "{amount}: {log}");
+    }
+    // Copies of the first stay silent, also after a crash before the open order was removed.
+    shop.expects("ORDER-1");
+    let (reply, log) = shop.receives("POST", &first, &first.body);
+    assert!(reply.starts_with("Status: 200\r\n"), "{reply}{log}");
+    assert_eq!(log, "");
+    assert_eq!(shop.files("paid"), ["ORDER-1"]);
+    assert!(shop.files("open").is_empty() && shop.files(".") == ["open", "paid"], "{:?}", shop.files("."));
+}
+
+#[test]
+fn a_wrong_setting_is_a_sentence_without_debug_text() {
+    for (salt, reason) in [(None, "is not set"), (Some("x"), "at least")] {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_verify-only"));
+        let child = child.env_clear().envs(salt.map(|salt| ("DHOW_HITPAY_SALT", salt)));
+        let output = ended(child.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap());
+        let log = String::from_utf8(output.stderr).unwrap();
+        assert!(!output.status.success());
+        assert!(log.starts_with("Error: ") && log.contains("DHOW_HITPAY_SALT") && log.contains(reason), "{log}");
+        assert!(!log.contains(['"', '{']), "{log}");
+    }
 }
