@@ -25,7 +25,7 @@ fn main() -> Result<(), MainError> {
     let hitpay = gateways.verifier("hitpay").ok_or_else(|| Error::configuration("DHOW_HITPAY_SALT", "is not set"))?;
     let orders = env::var_os("ORDERS").ok_or_else(|| Error::configuration("ORDERS", "is not set"))?;
     let orders = PathBuf::from(orders);
-    // HitPay sends POST only. With another status than 2xx it sends the webhook again.
+    // HitPay sends POST only. After a status other than 2xx it sends the webhook again, but no source says how often or for how long.
     let reply = match env::var("REQUEST_METHOD").as_deref() {
         Ok("POST") => receive(&**hitpay, &orders, &delivery()?).unwrap_or_else(|error| {
             eprintln!("not stored: {error}");
