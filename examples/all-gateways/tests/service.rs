@@ -129,7 +129,7 @@ async fn a_payment_of_each_account_is_shipped_once() {
     let mut service = Service::start().await;
     for (choice, account, order, paid) in [
         ("", "hitpay", order("ORDER-10001", 59_900, "SGD", "SG"), "599.00 SGD"),
-        ("?account=outlet-hitpay", "outlet-hitpay", order("ORDER-10001", 100, "SGD", "SG"), "1.00 SGD"),
+        ("?account=outlet-hitpay", "outlet-hitpay", order("ORDER-10004", 100, "SGD", "SG"), "1.00 SGD"),
         ("?account=hpay", "hpay", order("ORDER-10002", 250_000, "VND", "VN"), "250000 VND"),
         ("", "payatom", order("ORDER-10003A", 80_000, "INR", "IN"), "800.00 INR"),
     ] {
@@ -143,6 +143,24 @@ async fn a_payment_of_each_account_is_shipped_once() {
     }
     let outlet = service.outlet.requests().count(&http::Method::POST, "/hitpay/v1/payment-requests");
     assert_eq!(outlet, 1);
+}
+
+#[tokio::test]
+async fn an_order_that_is_paid_to_two_accounts_is_shipped_once_and_the_other_payment_is_for_a_person() {
+    let mut service = Service::start().await;
+    let order = order("ORDER-V", 500_000, "VND", "VN");
+    // The customer opens both pages before paying on either.
+    let (_, hpay) = service.creates("?account=hpay", &order).await;
+    let (_, hitpay) = service.creates("?account=hitpay", &order).await;
+    service.pays(&hpay).await;
+    assert_eq!(service.next_line().await, "ship ORDER-V, paid 500000 VND to hpay");
+    service.pays(&hitpay).await;
+    let refund = "look at ORDER-V: it was paid to hpay before, so refund 500000 VND at hitpay";
+    assert_eq!(service.next_line().await, refund);
+    // From now on a further page is not even created.
+    let refused = service.answers("?account=outlet-hitpay", &order).await;
+    assert_eq!(refused, (409, "ORDER-V is already paid to hpay".to_owned()));
+    assert_eq!(service.creates("?account=hpay", &order).await.1, hpay);
 }
 
 #[tokio::test]

@@ -101,10 +101,25 @@ async fn order(
     Ok(Html(order.replace("{checkout}", &checkout.unwrap_or_default())))
 }
 
-/// Ships a paid order. Called again after a crash, so shipping must be safe to repeat.
-fn ship(paid: &Confirmed) -> Result<(), String> {
-    println!("ship {}, paid {}", paid.merchant_reference(), paid.amount());
+/// Ships an order for its first payment. The customer may have paid on the page of another gateway too, which is for a person.
+/// Called again after a crash, so shipping must be safe to repeat.
+fn complete(paid: &Confirmed, account: &str) -> Result<(), String> {
+    let (order, amount) = (paid.merchant_reference().as_str(), paid.amount());
+    let first = first_account(order, account).map_err(|error| error.to_string())?;
+    if first != account {
+        return tell_a_person(order, &format!("paid to {first} before, so refund {amount} at {account}"));
+    }
+    println!("ship {order}, paid {amount}");
     Ok(())
+}
+
+/// Records that an order is paid. Returns the account to which it was paid first.
+fn first_account(order: &str, account: &str) -> rusqlite::Result<String> {
+    let file = env::var("SHOP_ORDERS").unwrap_or_else(|_| "shop-orders.db".to_owned());
+    let orders = rusqlite::Connection::open(file)?;
+    orders.execute("create table if not exists paid (reference text primary key, account text not null)", ())?;
+    orders.execute("insert or ignore into paid values (?1, ?2)", [order, account])?;
+    orders.query_row("select account from paid where reference = ?1", [order], |row| row.get(0))
 }
 
 fn tell_a_person(order: &str, problem: &str) -> Result<(), String> {

@@ -30,12 +30,13 @@ pub(crate) fn checkout(next_actions: &[NextAction]) -> Option<&str> {
     })
 }
 
-/// Ships each paid order, and shows each problem to a person. After an error it is called again with the same effect.
+/// Completes each paid order, and shows each problem to a person. After an error it is called again with the same effect.
 pub(crate) async fn handle(effect: Effect) -> Result<(), String> {
+    let order = effect.order();
     match effect.kind() {
-        EffectKind::PaymentPaid { confirmed, .. } => crate::ship(confirmed),
-        EffectKind::PaymentMismatch { reason, .. } => crate::tell_a_person(&effect.order().reference, reason),
-        EffectKind::NeedsAttention { details, .. } => crate::tell_a_person(&effect.order().reference, details),
+        EffectKind::PaymentPaid { confirmed, .. } => crate::complete(confirmed, &order.account),
+        EffectKind::PaymentMismatch { reason, .. } => crate::tell_a_person(&order.reference, reason),
+        EffectKind::NeedsAttention { details, .. } => crate::tell_a_person(&order.reference, details),
         _ => Ok(()),
     }
 }

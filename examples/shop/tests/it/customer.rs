@@ -40,6 +40,11 @@ impl Customer {
         Order { reference: reference.to_owned(), account: account.to_owned() }
     }
 
+    /// Goes back to the basket and chooses another gateway for the same order.
+    pub(crate) fn chooses_again(&self, order: &Order, account: &str) -> Order {
+        Order { reference: order.reference.clone(), account: account.to_owned() }
+    }
+
     /// Sends the form of the basket for two bags, with other values for some fields.
     pub(crate) async fn posts(&self, order: &Order, changes: &[(&str, &str)]) -> Response {
         let mut form = vec![

@@ -90,6 +90,30 @@ async fn a_second_press_of_the_button_is_the_same_payment() {
 }
 
 #[tokio::test]
+async fn an_order_that_is_paid_at_two_gateways_is_shipped_once_and_the_other_payment_is_for_a_person() {
+    let (sandbox, database) = (gateways().await, Database::sqlite());
+    let mut shop = Shop::open(&sandbox, &database, "127.0.0.1:0").await;
+    let customer = Customer::new(&shop.url);
+    let order = customer.fills_the_basket("hitpay").await;
+    let first = customer.presses_pay(&order).await;
+    let again = customer.chooses_again(&order, "hpay");
+    let second = customer.presses_pay(&again).await;
+    customer.pays(&first).await;
+    let shipped = format!("ship {}, paid 25.00 SGD", order.reference);
+    shop.prints(&shipped).await;
+    // The next process knows it too.
+    shop.is_killed().await;
+    let shop = Shop::open(&sandbox, &database, &shop.address()).await;
+    customer.pays(&second).await;
+    let refund = format!("look at {}: paid to hitpay before, so refund 500000 VND at hpay", order.reference);
+    shop.prints(&refund).await;
+    all_webhooks_are_accepted(&sandbox).await;
+    // The kill may have come before the end of the effect, which is then handed over again.
+    let lines = shop.lines();
+    assert!(lines.iter().all(|line| *line == shipped || *line == refund), "{lines:?}");
+}
+
+#[tokio::test]
 async fn an_order_that_is_paid_while_the_shop_is_down_is_shipped_once_it_is_up() {
     let (sandbox, database) = (gateways().await, Database::sqlite());
     let mut shop = Shop::open(&sandbox, &database, "127.0.0.1:0").await;

@@ -2,7 +2,7 @@
 
 use std::{
     hash::{BuildHasher, RandomState},
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::Stdio,
     sync::{Arc, Mutex},
     time::Duration,
@@ -20,22 +20,24 @@ use tokio::{
 pub(crate) enum Database {
     /// A file in a folder of its own.
     Sqlite(PathBuf),
-    /// A database of a server that ends with this value.
-    Postgres { url: String, _server: PostgresServer },
+    /// A database of a server that ends with this value, and a folder for the orders.
+    Postgres { url: String, folder: PathBuf, _server: PostgresServer },
 }
 
 impl Database {
     pub(crate) fn sqlite() -> Self {
-        let name = format!("shop-{:016x}", RandomState::new().hash_one(()));
-        let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
-        std::fs::create_dir_all(&folder).unwrap();
-        Self::Sqlite(folder)
+        Self::Sqlite(new_folder())
     }
 
     /// `None` if PostgreSQL is not installed.
     pub(crate) fn postgres() -> Option<Self> {
         let server = PostgresServer::new()?;
-        Some(Self::Postgres { url: server.database(), _server: server })
+        Some(Self::Postgres { url: server.database(), folder: new_folder(), _server: server })
+    }
+
+    fn folder(&self) -> &Path {
+        let (Self::Sqlite(folder) | Self::Postgres { folder, .. }) = self;
+        folder
     }
 
     fn url(&self) -> String {
@@ -48,10 +50,15 @@ impl Database {
 
 impl Drop for Database {
     fn drop(&mut self) {
-        if let Self::Sqlite(folder) = self {
-            drop(std::fs::remove_dir_all(folder));
-        }
+        drop(std::fs::remove_dir_all(self.folder()));
     }
+}
+
+fn new_folder() -> PathBuf {
+    let name = format!("shop-{:016x}", RandomState::new().hash_one(()));
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    std::fs::create_dir_all(&folder).unwrap();
+    folder
 }
 
 /// A running shop. It is killed when this is dropped.
@@ -69,6 +76,7 @@ impl Shop {
             .envs(sandbox.env())
             .env("SHOP_ADDR", address)
             .env("SHOP_DATABASE", database.url())
+            .env("SHOP_ORDERS", database.folder().join("orders.db"))
             .stdout(Stdio::piped())
             .kill_on_drop(true)
             .spawn()
