@@ -9,7 +9,7 @@ use std::{env, fmt::Display, hash::BuildHasher, hash::RandomState};
 use axum::extract::{Form, Path, State};
 use axum::response::{Html, Redirect};
 use axum::{Router, http::StatusCode, routing::get, routing::post};
-use dhow::prelude::*;
+use dhow::{engine::EngineError, prelude::*};
 use serde::Deserialize;
 
 /// Price of one bag of tea in the currency of each account, in minor units.
@@ -82,8 +82,14 @@ async fn pay(State((payments, url)): Shop, Form(order): Form<Order>) -> Result<R
     if order.account == "hub2" {
         (new.country, new.methods) = (Some("CI".to_owned()), vec!["wave".to_owned()]);
     }
-    let next = payments::pay(&payments, &order.account, &url, new).await;
-    Ok(Redirect::to(&next.map_err(problem)?))
+    match payments::pay(&payments, &order.account, &url, new).await {
+        Ok(next) => Ok(Redirect::to(&next)),
+        // The customer went back and changed the order, which the same reference can never pay.
+        Err(EngineError::OtherContent { .. }) => {
+            Err((StatusCode::CONFLICT, format!("The order was changed. Open {url} for a new one.")))
+        }
+        Err(error) => Err(problem(error)),
+    }
 }
 
 async fn order(

@@ -90,6 +90,19 @@ async fn a_second_press_of_the_button_is_the_same_payment() {
 }
 
 #[tokio::test]
+async fn a_changed_order_is_not_to_be_sent_again() {
+    let (sandbox, database) = (gateways().await, Database::sqlite());
+    let shop = Shop::open(&sandbox, &database, "127.0.0.1:0").await;
+    let customer = Customer::new(&shop.url);
+    let order = customer.fills_the_basket("hitpay").await;
+    customer.presses_pay(&order).await;
+    let answer = customer.posts(&order, &[("bags", "3")]).await;
+    assert_eq!(answer.status(), 409);
+    let expected = format!("The order was changed. Open {} for a new one.", shop.url);
+    assert_eq!(answer.text().await.unwrap(), expected);
+}
+
+#[tokio::test]
 async fn an_order_that_is_paid_at_two_gateways_is_shipped_once_and_the_other_payment_is_for_a_person() {
     let (sandbox, database) = (gateways().await, Database::sqlite());
     let mut shop = Shop::open(&sandbox, &database, "127.0.0.1:0").await;
