@@ -9,6 +9,7 @@ use std::{
 };
 
 use dhow_sandbox::Sandbox;
+use dhow_tests::ended;
 use serde_json::{Value, json};
 use tokio::{
     io::{AsyncBufReadExt, BufReader, Lines},
@@ -171,10 +172,11 @@ async fn a_reference_with_another_amount_is_a_conflict_and_not_to_be_sent_again(
     assert_eq!(refused, (409, "`ORDER-7` was used before with other content: use a new reference".to_owned()));
 }
 
-#[tokio::test]
-async fn a_setting_that_is_missing_is_a_sentence_without_debug_text() {
-    let start = Command::new(env!("CARGO_BIN_EXE_all-gateways")).env_clear().env("PAY_ADDR", "127.0.0.1:0").output();
-    let ended = timeout(PATIENCE, start).await.unwrap().unwrap();
+#[test]
+fn a_setting_that_is_missing_is_a_sentence_without_debug_text() {
+    let mut service = std::process::Command::new(env!("CARGO_BIN_EXE_all-gateways"));
+    let service = service.env_clear().env("PAY_ADDR", "127.0.0.1:0").stdout(Stdio::piped()).stderr(Stdio::piped());
+    let ended = ended(service.spawn().unwrap());
     let error = String::from_utf8(ended.stderr).unwrap();
     assert!(!ended.status.success());
     assert!(error.contains("is required") && error.contains("DHOW_"), "{error}");

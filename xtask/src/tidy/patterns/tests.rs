@@ -70,6 +70,21 @@ fn a_file_whose_name_says_nothing_is_found() {
 }
 
 #[test]
+fn an_example_that_prints_debug_text_is_found() {
+    let main = |error: &str| format!("async fn main() -> Result<(), {error}> {{\n}}\n");
+    for (error, expected) in [
+        ("Box<dyn Error>", &["2"][..]),
+        ("dhow::Error", &["2"]),
+        ("MyError", &["2"]),
+        ("MainError", &[]),
+    ] {
+        let path = "examples/a/src/main.rs";
+        assert_eq!(lines(path, &main(error)), expected, "{error}");
+    }
+    assert_eq!(lines("crates/a/src/main.rs", &main("dhow::Error")), NONE);
+}
+
+#[test]
 fn a_long_file_is_found_and_its_tests_do_not_count() {
     let code = format!("//! A.\n{}", "a();\n".repeat(399));
     let tested = format!("{code}#[cfg(test)]\nmod tests {{\n{code}}}\n");
