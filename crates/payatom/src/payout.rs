@@ -98,11 +98,13 @@ impl PayAtom {
     /// [`payout_reconciliation`](Self::payout_reconciliation), which lists approved payouts, or ask PayAtom.
     ///
     /// # Errors
-    /// [`Duplicate`](ErrorKind::Duplicate) for an order id that PayAtom already has; [`Outcome::Unknown`](dhow_core::Outcome::Unknown) if
-    /// the payout may have been made.
+    /// [`Duplicate`](ErrorKind::Duplicate) if PayAtom answers that it already has the order id, which no source states for payouts;
+    /// [`Outcome::Unknown`](dhow_core::Outcome::Unknown) if the payout may have been made.
     // Source: pages "Payout P2P Seamless IMPS Integration" and "Payout P2C Seamless UPI Integration".
     // LEDGER: payout-v2
     // The public part of the V2 pages has the flow only, so V2 sends the fields of V1 and a signature.
+    // LEDGER: payout-repetition
+    // Another request with the order id might pay again, so nothing relies on a refusal.
     pub async fn create_payout(&self, new: &PayoutRequest) -> Result<String> {
         let body = self.account.signed_for(new.api, self.payout_body(new)?);
         let paths = &self.config.paths;

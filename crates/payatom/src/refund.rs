@@ -30,11 +30,13 @@ const REFUND: Endpoint = Endpoint::write(
 impl Refunds for PayAtom {
     /// Requests a refund.
     ///
-    /// PayAtom has one refund per payin, identified by the `ref_code` of the payin or, if that is provisional, its order id. The reference of
-    /// the refund is therefore not sent.
+    /// PayAtom's request names the `ref_code` of the payin or, if that is provisional, its order id. It has no member for the reference of
+    /// the refund, so none is sent.
     // Source: 2023 documents.
     // LEDGER: refund-request
     // These documents give the body and its hash, and say that the result is read by polling.
+    // LEDGER: refund-repetition
+    // A second refund of the payin might be carried out, so an unknown outcome is never followed by another request.
     async fn refund(&self, new: &NewRefund) -> Result<Refund> {
         let path = self.config.paths.refund.as_deref().ok_or_else(|| {
             ID.misconfigured(
