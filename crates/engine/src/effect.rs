@@ -82,10 +82,10 @@ pub enum EffectKind {
         #[serde(default)]
         attempts: Vec<String>,
     },
-    /// The gateway reports a refund of the payment. Once for each total; all unreadable totals count as one.
+    /// The gateway reports a refund of a payment of the order. Once for each total; all unreadable totals count as one.
     #[serde(rename = "payment.refunded")]
     PaymentRefunded {
-        /// Total refunded so far, if the gateway reports a readable amount.
+        /// Total refunded so far of all payments of the order, if the gateway reports a readable amount.
         total: Option<Money>,
     },
     /// A refund has reached the customer. At most once per refund.

@@ -17,6 +17,7 @@ mod people;
 mod references;
 mod refunds;
 mod reports;
+mod requests;
 mod retention;
 mod secrets;
 mod service;

@@ -8,7 +8,7 @@ mod refunds;
 mod report;
 mod several;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use dhow_core::{
     Confirmed, Event, Expectation, NewPayment, NewRefund, Payment, PaymentProvider, PaymentStatus,
@@ -57,8 +57,11 @@ pub(crate) struct PaymentState {
     /// Totals of webhooks that the next read explains.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) totals: Vec<Total>,
-    /// Largest total of refunds that the gateway reported, in minor units.
+    /// Largest total of refunds that the gateway reported without a reference, in minor units.
     pub(crate) refunded: Option<i64>,
+    /// Largest total of refunds by the reference of the payment.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) refunded_by: BTreeMap<String, i64>,
     /// Least total of refunds that were made elsewhere, such as on the gateway's dashboard, in minor units.
     pub(crate) elsewhere: i64,
     /// Payments that were reported as refunded in full, or by an unreadable amount, before the order was paid.
@@ -67,6 +70,9 @@ pub(crate) struct PaymentState {
     pub(crate) attention: Standing,
     /// Provider reference of a doubtful event, good for a read only.
     pub(crate) hint: Option<String>,
+    /// References of the payments of which events ask for a read, also if it is not that of the order.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub(crate) asked: BTreeSet<String>,
     /// True if a doubtful event asks for one read of the status.
     pub(crate) read_wanted: bool,
     pub(crate) timer: Timer,
@@ -156,6 +162,16 @@ impl PaymentState {
             ProviderReference::new(reference).ok()
         };
         stated.or_else(confirmed)
+    }
+
+    /// References of the payments of which events ask for a read and that a read of the order does not tell about.
+    pub(crate) fn asked_beside(&self, own: Option<&ProviderReference>) -> Vec<ProviderReference> {
+        let own = own.map(ProviderReference::as_str);
+        let asked = self.asked.iter();
+        let beside = asked.filter(|asked| Some(asked.as_str()) != own);
+        beside
+            .filter_map(|asked| ProviderReference::new(asked.as_str()).ok())
+            .collect()
     }
 
     /// Status in one word.

@@ -36,7 +36,7 @@ pub(super) async fn contradictions(world: &World) -> Vec<String> {
 }
 
 /// An order that was made known without the gateway's reference, as for a gateway that gives none at creation.
-async fn expected() -> World {
+pub(super) async fn expected() -> World {
     let world = world().await;
     let expectation = Expectation::new(ID, Environment::Sandbox, reference("A"), sgd(59_900));
     world.engine.expect("shop", expectation).await.unwrap();

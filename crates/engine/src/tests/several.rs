@@ -11,9 +11,9 @@ use super::{
 };
 use crate::store::{OrderKind, Phase};
 
-const FULL: i64 = 59_900;
+pub(super) const FULL: i64 = 59_900;
 
-fn attempt(id: &str, amount: ReportedAmount) -> Attempt {
+pub(super) fn attempt(id: &str, amount: ReportedAmount) -> Attempt {
     let reference = ProviderReference::new(id).unwrap();
     let mut attempt = Attempt::new(reference, PaymentStatus::Paid, "paid");
     attempt.amount = Some(amount);
@@ -54,7 +54,7 @@ async fn read(world: &World) -> Vec<Value> {
     forms(world).await
 }
 
-fn kinds(effects: &[Value]) -> Vec<&str> {
+pub(super) fn kinds(effects: &[Value]) -> Vec<&str> {
     let mut kinds: Vec<_> = effects
         .iter()
         .map(|effect| effect["type"].as_str().unwrap())

@@ -1,6 +1,8 @@
 //! Work on payments.
 
-use dhow_core::{Observation, Payment, PaymentProvider, PaymentStatus, Refund, RefundStatus};
+use dhow_core::{
+    Observation, Payment, PaymentProvider, PaymentStatus, ProviderReference, Refund, RefundStatus,
+};
 
 use super::read::{Answers, ReadState, Readable};
 use crate::{
@@ -17,6 +19,8 @@ enum Answer {
     /// Payments that may be that of a call with an unknown outcome.
     Search(Vec<Payment>),
     Status(Vec<Payment>),
+    /// A payment that an event has named beside that of the order, by the reference that was asked for.
+    Named(ProviderReference, Box<Payment>),
     /// A refund, by its merchant reference.
     Refund(String, Box<Refund>),
 }
@@ -48,7 +52,7 @@ impl Engine {
         };
         // A read that was not made explains nothing, and one that failed may fail for long.
         let is_limited = matches!(answers.end, Some((Observation::Limited(_), _)));
-        let explains = !(answers.all.is_empty() && is_limited);
+        let explains = !is_limited;
         for answer in answers.all {
             work.state.fold_answer(answer, before, &mut work.notes);
         }
@@ -92,8 +96,44 @@ impl Engine {
                 return answers;
             }
         }
-        self.ask_refunds(account, state, &mut answers).await;
+        self.ask_named(account, state, &mut answers).await;
+        if answers.end.is_none() {
+            self.ask_refunds(account, state, &mut answers).await;
+        }
         answers
+    }
+
+    /// Reads the payments that events have named and that the status of the order's own payment does not tell about.
+    async fn ask_named(
+        &self,
+        account: &Account,
+        state: &PaymentState,
+        answers: &mut Answers<Answer>,
+    ) {
+        let Some(Answer::Status(read)) = answers.all.first() else {
+            return;
+        };
+        if read.iter().any(|payment| payment.reference_is_provisional) {
+            return;
+        }
+        let own = read_reference(state);
+        for reference in state.asked_beside(own.as_ref()) {
+            if let Err(closed) = self.slot(account).await {
+                answers.end = Some((closed, None));
+                return;
+            }
+            match account.provider.payment_status(&reference).await {
+                Ok(payment) => {
+                    let payment = Box::new(payment);
+                    answers.all.push(Answer::Named(reference, payment));
+                }
+                Err(error) => {
+                    let observation = self.trouble(account, &error);
+                    answers.end = Some((observation, Some(error.to_string())));
+                    return;
+                }
+            }
+        }
     }
 
     async fn ask_refunds(
@@ -128,13 +168,17 @@ impl Engine {
     }
 }
 
+/// Returns the reference by which the order is read.
+fn read_reference(state: &PaymentState) -> Option<ProviderReference> {
+    let hint = || ProviderReference::new(state.hint.as_deref()?).ok();
+    state.reference().or_else(hint)
+}
+
 async fn read_status(
     provider: &dyn PaymentProvider,
     state: &PaymentState,
 ) -> dhow_core::Result<Vec<Payment>> {
-    let hint = state.hint.as_deref();
-    let hint = hint.and_then(|hint| dhow_core::ProviderReference::new(hint).ok());
-    if let Some(id) = state.reference().or(hint) {
+    if let Some(id) = read_reference(state) {
         return Ok(vec![provider.payment_status(&id).await?]);
     }
     let (Some(lookup), Some(expectation)) = (provider.lookup(), &state.expectation) else {
@@ -161,8 +205,13 @@ impl PaymentState {
                         self.fold_payment(payment, notes);
                     }
                 }
-                self.read_wanted = false;
+                // The payments that were named are answered one by one.
+                self.forget_asked(read_reference(before).as_ref());
                 self.resolve_refunds(notes);
+            }
+            Answer::Named(reference, payment) => {
+                self.fold_named_payment(*payment, notes);
+                self.forget_asked(Some(&reference));
             }
             Answer::Refund(reference, refund) => {
                 let status = |state: &Self| state.refunds.get(&reference)?.status.clone();
@@ -175,6 +224,19 @@ impl PaymentState {
                 }
             }
         }
+    }
+
+    /// Forgets that a payment is to be read.
+    fn forget_asked(&mut self, reference: Option<&ProviderReference>) {
+        if let Some(reference) = reference {
+            self.asked.remove(reference.as_str());
+        }
+        let payment = self.payment.as_ref();
+        if payment.is_some_and(|payment| payment.reference_is_provisional) {
+            // Webhooks carry another reference of the same payment, by which it cannot be read.
+            self.asked.clear();
+        }
+        self.read_wanted = !self.asked.is_empty() || !self.totals.is_empty();
     }
 
     fn note_outdated(&self, status: &str, notes: &mut Notes) {

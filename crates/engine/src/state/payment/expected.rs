@@ -95,6 +95,7 @@ impl Expects for PaymentState {
         self.reported = None;
         self.end_mismatches();
         self.totals.clear();
+        self.asked.clear();
         // Deliveries without content cannot be judged again.
         self.read_wanted = true;
         self.expectation.replace(new)

@@ -2,7 +2,7 @@
 
 use dhow_core::{
     AssuranceLevel, Confirmed, Event, Expectation, MerchantReference, Money, NotConfirmed, Payment,
-    PaymentStatus, Subject,
+    PaymentStatus, ProviderReference, Subject,
 };
 
 use super::{Notes, PaymentState, report::Report, several::Several};
@@ -92,10 +92,18 @@ impl PaymentState {
     }
 
     fn wants_read(&mut self, event: &Event) {
+        self.asks_about(event.provider_reference.as_deref());
+    }
+
+    /// Asks for a read of the payment with a reference, which may be another one than that of the order.
+    pub(super) fn asks_about(&mut self, reference: Option<&str>) {
         self.read_wanted = true;
-        if self.hint.is_none() {
-            self.hint.clone_from(&event.provider_reference);
-        }
+        let is_valid = |reference: &&str| ProviderReference::new(*reference).is_ok();
+        let Some(reference) = reference.filter(is_valid) else {
+            return;
+        };
+        self.asked.insert(reference.to_owned());
+        self.hint.get_or_insert_with(|| reference.to_owned());
     }
 
     /// Folds the payment in, as read from the gateway.
@@ -103,7 +111,8 @@ impl PaymentState {
         let Some(expectation) = self.expectation.clone() else {
             return;
         };
-        self.read_wanted = false;
+        self.asked.remove(payment.provider_reference.as_str());
+        self.read_wanted = !self.asked.is_empty();
         let report = Report::from_payment(&payment);
         let verdict = payment.confirm(&expectation);
         let is_other = matches!(
@@ -139,6 +148,22 @@ impl PaymentState {
         self.read_wanted |= !self.totals.is_empty();
     }
 
+    /// Folds a payment in that an event has named beside that of the order. Only its money counts: it is not the payment that the order reads.
+    pub(crate) fn fold_named_payment(&mut self, payment: Payment, notes: &mut Notes) {
+        let report = Report::from_payment(&payment);
+        if report.status != PaymentStatus::Paid && !self.contradicts(&report) {
+            let evidence = format!("payment {} is {}", report.id, report.status);
+            notes.record(None, self.word(), evidence);
+            return;
+        }
+        let is_open = self.confirmed.is_none();
+        let own = (self.payment.clone(), self.reported.clone());
+        self.fold_payment(payment, notes);
+        if !(is_open && self.confirmed.is_some()) {
+            (self.payment, self.reported) = own;
+        }
+    }
+
     /// Adopts the payment of a call or a search: it is the one that was asked for.
     pub(crate) fn adopt(
         &mut self,
@@ -172,7 +197,7 @@ impl PaymentState {
             Ok(_) if self.is_returned(report) => self.paid_before_refund(report, notes),
             Ok(confirmed) => {
                 self.paid(confirmed, report, notes);
-                self.fold_refunded(report.refunded.as_ref(), notes);
+                self.fold_refunded(report.refunded.as_ref(), &report.id, notes);
             }
             Err(NotConfirmed::AskGateway(_)) => self.read_wanted = true,
             Err(NotConfirmed::NotPaid(_)) => self.not_paid(report, is_new, notes),
@@ -181,7 +206,7 @@ impl PaymentState {
                 if self.confirmed.is_none() && !self.returned.contains(&report.id) {
                     self.returned.push(report.id.clone());
                 }
-                self.fold_refunded(Some(&refunded), notes);
+                self.fold_refunded(Some(&refunded), &report.id, notes);
             }
             Err(difference @ NotConfirmed::Amount { .. }) => {
                 self.join(PaymentStatus::Paid, notes);

@@ -28,6 +28,7 @@ impl PaymentState {
         self.confirmed = Some(confirmed.clone());
         self.confirmed_at = Some(notes.occurred_at);
         self.payments = vec![report.id.clone()];
+        self.elsewhere = self.elsewhere.max(self.refunded_own().unwrap_or(0));
         if !self.has_surplus(&report.id) {
             notes.end(&mut self.attention, Attention::Mismatch, "paid in full");
         }
@@ -69,10 +70,7 @@ impl PaymentState {
         );
         notes.record(None, self.word(), evidence);
         if report.key.is_some() {
-            self.read_wanted = true;
-            if self.hint.is_none() {
-                self.hint.clone_from(&report.id.reference);
-            }
+            self.asks_about(report.id.reference.as_deref());
         }
     }
 

@@ -5,7 +5,7 @@ use dhow_core::{
     RefundStatus, ReportedAmount, Subject,
 };
 
-use super::{Notes, PaymentState, RefundRecord};
+use super::{Notes, PaymentState, RefundRecord, report::PaymentId};
 use crate::{
     attention::Attention,
     effect::EffectKind,
@@ -68,7 +68,7 @@ impl PaymentState {
         let named = self.own_refunds(|refund| {
             refund.status == Some(RefundStatus::Succeeded) && !refund.by_total
         });
-        let beyond = self.refunded.unwrap_or(0).saturating_sub(named);
+        let beyond = self.refunded_own().unwrap_or(0).saturating_sub(named);
         let elsewhere = self.elsewhere.max(beyond);
         if elsewhere > 0 {
             let amount = Money::from_minor(elsewhere, received.currency());
@@ -167,30 +167,69 @@ impl PaymentState {
         notes.effect(kind, id.as_deref(), Some(amount));
     }
 
-    /// Folds the total in that the gateway reports as refunded.
-    pub(super) fn fold_refunded(&mut self, refunded: Option<&ReportedAmount>, notes: &mut Notes) {
+    /// Folds the total in that the gateway reports as refunded of one payment. The effect has that of all payments of the order.
+    pub(super) fn fold_refunded(
+        &mut self,
+        refunded: Option<&ReportedAmount>,
+        id: &PaymentId,
+        notes: &mut Notes,
+    ) {
         let Some(refunded) = refunded else {
             return;
         };
-        let total = refunded.money();
-        let minor = total.map(Money::minor);
-        // A smaller total is an older report; zero is no refund.
-        if minor.is_some_and(|minor| minor <= self.refunded.unwrap_or(0)) {
-            return;
+        let before = self.refunded_total();
+        let mut total = refunded.money();
+        if let Some(money) = total {
+            self.note_refunded(money.minor(), id);
+            let after = self.refunded_total();
+            // A smaller total is an older report; zero is no refund.
+            if after <= before || after == Some(0) {
+                return;
+            }
+            total = after.map(|minor| Money::from_minor(minor, money.currency()));
         }
-        if let Some(minor) = minor {
-            self.refunded = Some(minor);
-            // Even if all of ours are in the total, the rest was made elsewhere. A later refund of ours cannot be in it.
-            let rest = minor.saturating_sub(self.own_refunds(|_| true));
+        // Even if all of ours are in the total, the rest was made elsewhere. A later refund of ours cannot be in it.
+        if self.confirmed.is_some() {
+            let own = self.refunded_own().unwrap_or(0);
+            let rest = own.saturating_sub(self.own_refunds(|_| true));
             self.elsewhere = self.elsewhere.max(rest);
         }
         let reference = self.reference().map(|reference| reference.to_string());
+        let reference = id.reference.clone().or(reference);
         let amount = self.expectation.as_ref().map(Expectation::amount);
+        let evidence = match total {
+            Some(total) => format!("the gateway reports {total} as refunded"),
+            None => "the gateway reports a refund of an unreadable amount".to_owned(),
+        };
+        notes.record(None, "refunded", format!("{evidence}; payment {id}"));
         notes.effect(
             EffectKind::PaymentRefunded { total },
             reference.as_deref(),
             amount,
         );
+    }
+
+    fn note_refunded(&mut self, minor: i64, id: &PaymentId) {
+        let known = match &id.reference {
+            Some(reference) => self.refunded_by.entry(reference.clone()).or_default(),
+            None => self.refunded.get_or_insert(0),
+        };
+        *known = minor.max(*known);
+    }
+
+    /// Total of refunds of all payments of the order. A total without a reference is that of a payment whose other reports have one.
+    fn refunded_total(&self) -> Option<i64> {
+        let named = self.refunded_by.values().copied();
+        self.refunded.max(named.reduce(i64::saturating_add))
+    }
+
+    /// Total of refunds of the payment that has paid the order.
+    pub(super) fn refunded_own(&self) -> Option<i64> {
+        let first = self.payments.first();
+        match first.and_then(|first| first.reference.as_ref()) {
+            Some(reference) => self.refunded.max(self.refunded_by.get(reference).copied()),
+            None => self.refunded_total(),
+        }
     }
 
     /// Folds an event about a refund in. Only an event that names one of our refunds with its amount settles it; others ask for a read.
@@ -233,7 +272,7 @@ impl PaymentState {
 
     /// After a read of the payment: settles refunds of unknown outcome if the gateway's total proves that they were carried out.
     pub(crate) fn resolve_refunds(&mut self, notes: &mut Notes) {
-        let Some(total) = self.refunded else {
+        let Some(total) = self.refunded_own() else {
             return;
         };
         let unresolved: Vec<String> = self

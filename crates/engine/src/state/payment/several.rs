@@ -100,7 +100,7 @@ impl PaymentState {
                 self.paid_again(&one.id, notes);
             }
         }
-        self.fold_refunded(payment.refunded.as_ref(), notes);
+        self.fold_refunded(payment.refunded.as_ref(), &id_of(payment), notes);
     }
 
     /// Confirms the order by the first attempt of its amount whose money has stayed, without the money of the others.
@@ -224,10 +224,12 @@ impl PaymentState {
         (notes.source, notes.occurred_at) = (source, occurred_at);
     }
 
-    /// True if a total is that of the payments that are known.
+    /// True if a total is that of payments that are known. The gateway sums up the payments of one reference, not those of the order.
     fn is_explained(&self, total: &Total) -> bool {
         let times = total.amount.money().map_or(0, |all| self.times(all));
-        self.confirmed.is_some() && times > 1 && times <= self.payments.len()
+        let known = self.payments.iter();
+        let known = known.filter(|known| known.reference == total.payment.reference);
+        self.confirmed.is_some() && times > 1 && times <= known.count()
     }
 
     fn is_reported_total(&self, total: &Total) -> bool {

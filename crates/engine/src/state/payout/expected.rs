@@ -149,7 +149,8 @@ impl PayoutState {
             }
         };
         if let Some(difference) = &difference {
-            notes.raise(&mut self.attention, Attention::Contradiction, difference);
+            let reason = Attention::Contradiction;
+            notes.raise_about(&mut self.attention, reason, difference, Some(id));
             self.keep_other(Some(payout.provider_reference.clone()));
         }
         difference.is_some()
@@ -171,8 +172,9 @@ fn difference(
 ) -> Option<String> {
     let amount = amount.and_then(ReportedAmount::money);
     if let Some(found) = amount.filter(|found| *found != expected) {
+        let id = reference.map_or_else(|| "a payout".to_owned(), |id| format!("the payout {id}"));
         return Some(format!(
-            "the gateway reports a payout of {found} instead of {expected}"
+            "the gateway reports {id} over {found} instead of {expected}"
         ));
     }
     let wanted = wanted?;
