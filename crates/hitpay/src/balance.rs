@@ -137,6 +137,7 @@ impl Balances for HitPay {
             let currency = currency.map_err(|fault| response.unexpected(fault.message()))?;
             let currency = currency.to_ascii_uppercase();
             let wallets = record.record("wallets").unwrap_or_default();
+            // LEDGER: balance-wallets
             for name in wallets.names() {
                 let amount = wallets.text(name).map(|text| {
                     Balance::new(name, ReportedAmount::lenient(text, currency.clone()))

@@ -188,7 +188,7 @@ fn is_conclusive(status: StatusCode, message: &str) -> bool {
 
 /// Returns true if HitPay states that an object does not exist. A missing route or a proxy's "Not Found" does not count.
 // Only these texts occur in HitPay's samples of 404. Absence lets a caller pay again, so a guess is not enough.
-// LEDGER: absence-words
+// LEDGER: absence-words, framework-routes
 fn states_absence(code: Option<&str>, message: Option<&str>) -> bool {
     code == Some("model_not_found")
         || message.is_some_and(|text| text.starts_with(NO_MODEL) || text == NO_STAFF)

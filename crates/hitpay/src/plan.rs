@@ -169,6 +169,7 @@ impl NewPlan {
 }
 
 impl NewPlan {
+    // LEDGER: plan-currency
     fn compare<'a>(&self, compared: Compared<'a>) -> Compared<'a> {
         compared
             .text_if("reference", self.reference.as_deref())

@@ -135,6 +135,7 @@ impl Item for RecurringBilling {
             .iter()
             .map(SavedMethod::from_wire)
             .collect();
+        // LEDGER: recurring-method
         if methods.is_empty() {
             let method = record
                 .record("default_method")

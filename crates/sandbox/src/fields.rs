@@ -6,6 +6,7 @@ use http::header::CONTENT_TYPE;
 
 mod form;
 mod json;
+mod multipart;
 
 /// A value from a request. Numbers keep their text, so that an amount never becomes a float.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,7 +20,7 @@ pub(crate) enum Field {
 }
 
 impl Field {
-    /// Parses a body as JSON if its content type says so, and as a form otherwise.
+    /// Parses a body as JSON or as a multipart form if its content type says so, and as a form otherwise.
     ///
     /// A malformed body is an empty map, as in PHP, so that the response names the missing fields.
     pub(crate) fn from_body(headers: &HeaderMap, body: &Bytes) -> Self {
@@ -29,6 +30,8 @@ impl Field {
         if kind.is_some_and(|kind| kind.contains("json")) {
             let text = std::str::from_utf8(body).unwrap_or_default();
             json::parse(text).unwrap_or_else(|| Self::Map(Vec::new()))
+        } else if let Some(boundary) = kind.and_then(multipart::boundary) {
+            form::from_pairs(multipart::parse(body, boundary))
         } else {
             form::parse(body)
         }
@@ -130,6 +133,16 @@ mod tests {
             Some("São")
         );
         assert_eq!(read.member("empty"), None);
+        let nested = body(
+            "application/x-www-form-urlencoded",
+            "p[0][id]=a&p[0][n]=1&p[1][id]=b&x[y][]=1&x[y][]=2&odd[=3",
+        );
+        let products = nested.member("p").map(Field::items).unwrap();
+        let ids: Vec<_> = products.iter().map(|item| item.text("id")).collect();
+        assert_eq!(ids, [Some("a"), Some("b")]);
+        let inner = nested.member("x").and_then(|map| map.member("y"));
+        assert_eq!(inner, Some(&Field::List(texts(&["1", "2"]))));
+        assert_eq!(nested.text("odd["), Some("3"));
     }
 
     #[test]

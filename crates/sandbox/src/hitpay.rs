@@ -14,8 +14,10 @@ use crate::gateway::{Gateway, PaymentRow, Summary};
 use crate::start_error::StartError;
 
 // Merchant API.
+mod account;
 mod beneficiary;
 mod charge;
+mod framework;
 mod payment_request;
 mod plan;
 mod recurring;

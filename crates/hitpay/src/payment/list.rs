@@ -36,6 +36,7 @@ const LIST: Endpoint =
 impl PaymentRequestQuery {
     /// Returns the list, starting at the first page.
     fn listing(&self) -> Listing {
+        // LEDGER: page-names
         let mut listing = Listing::new(LIST, Paging::Number("current_page"))
             .filter("per_page", self.per_page)
             .filter("search", self.search.as_ref())

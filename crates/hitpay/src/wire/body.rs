@@ -47,6 +47,7 @@ impl Body {
     }
 
     /// Adds a boolean as the text `true` or `false`, as in most create requests.
+    // LEDGER: boolean-words
     pub(crate) fn flag_if(self, name: &'static str, value: Option<bool>) -> Self {
         self.text_if(name, value.map(|on| if on { "true" } else { "false" }))
     }

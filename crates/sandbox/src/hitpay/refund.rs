@@ -130,7 +130,7 @@ fn check(input: &Field) -> Result<String, Refusal> {
     };
     rules.url_of_any_length("webhook");
     rules.email("email");
-    rules.word_flag("send_email", false);
+    rules.flag("send_email", false);
     rules.text("comment", 255);
     rules.finish(payment_id)
 }

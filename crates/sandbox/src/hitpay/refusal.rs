@@ -15,8 +15,12 @@ pub(super) enum Refusal {
     NoModel { model: &'static str, id: String },
     /// 404 for an unknown path.
     NoRoute { path: String },
-    /// 405 for a known path.
-    WrongMethod { method: String, path: String },
+    /// 405 for a known path, with the methods that it has.
+    WrongMethod {
+        method: String,
+        path: String,
+        supported: String,
+    },
     /// 422 with the invalid fields and a message for each, in the order of the checks.
     Invalid(Vec<(String, String)>),
     /// 400 for a valid request that the state of the object does not allow.
@@ -68,8 +72,14 @@ impl IntoResponse for Refusal {
                 let message = format!("The route {path} could not be found.");
                 (StatusCode::NOT_FOUND, message)
             }
-            Self::WrongMethod { method, path } => {
-                let message = format!("The {method} method is not supported for route {path}.");
+            Self::WrongMethod {
+                method,
+                path,
+                supported,
+            } => {
+                let message = format!(
+                    "The {method} method is not supported for route {path}. Supported methods: {supported}."
+                );
                 (StatusCode::METHOD_NOT_ALLOWED, message)
             }
             Self::Invalid(errors) => return invalid(errors),

@@ -5,16 +5,16 @@ use axum::extract::{Request, State};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{MethodRouter, get, post};
-use http::{Method, Uri};
 
 use super::HitPay;
+use super::framework;
 use super::records::{Beneficiary, Billing, Endpoint, Plan, StaticQr, Transfer};
 use super::refusal::Refusal;
 use super::resource::{Resource, create, delete, read, update};
 use super::state::{PaymentRequest, Refund};
 use super::{
-    beneficiary, charge, checkout, payment_request, plan, recurring, refund, static_qr, transfer,
-    webhook_event,
+    account, beneficiary, charge, checkout, payment_request, plan, recurring, refund, static_qr,
+    transfer, webhook_event,
 };
 
 pub(super) fn routes(hitpay: HitPay) -> Router {
@@ -31,10 +31,10 @@ pub(super) fn routes(hitpay: HitPay) -> Router {
         .route("/v1/charges/{id}", get(charge::read))
         .merge(repeated())
         .merge(paying_out())
-        .method_not_allowed_fallback(wrong_method)
         .layer(middleware::from_fn_with_state(hitpay.clone(), check_key))
+        .method_not_allowed_fallback(framework::wrong_method)
         .with_state(hitpay);
-    api.fallback(no_route)
+    framework::routed(api.fallback(framework::no_route))
 }
 
 pub(super) fn pages(hitpay: HitPay) -> Router {
@@ -86,6 +86,7 @@ fn paying_out() -> Router<HitPay> {
         .route("/v1/transfers/estimate", post(transfer::estimate))
         .route("/v1/transfers/{id}", get(read::<Transfer>))
         .route("/v1/balances", get(transfer::balances))
+        .route("/v1/account-status", get(account::status))
 }
 
 /// Middleware that requires the API key, exactly once.
@@ -99,18 +100,4 @@ async fn check_key(State(hitpay): State<HitPay>, call: Request, next: Next) -> R
     } else {
         Refusal::BadKey.into_response()
     }
-}
-
-async fn no_route(uri: Uri) -> Response {
-    let path = path(&uri);
-    Refusal::NoRoute { path }.into_response()
-}
-
-async fn wrong_method(method: Method, uri: Uri) -> Response {
-    let (method, path) = (method.to_string(), path(&uri));
-    Refusal::WrongMethod { method, path }.into_response()
-}
-
-fn path(uri: &Uri) -> String {
-    uri.path().trim_start_matches('/').to_owned()
 }

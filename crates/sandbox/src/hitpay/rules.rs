@@ -87,39 +87,27 @@ impl<'a> Rules<'a> {
         self.checked(name, 36, "must be a valid UUID.", is_uuid)
     }
 
-    /// Reads the text `"true"` or `"false"`. A JSON boolean is refused, because HitPay documents only the text.
-    pub(super) fn word_flag(&mut self, name: &str, default: bool) -> bool {
-        match self.input.member(name) {
-            None => default,
-            Some(Field::Text(word)) if word == "true" => true,
-            Some(Field::Text(word)) if word == "false" => false,
-            Some(_) => {
-                self.add_selection_error(name);
-                default
-            }
-        }
+    /// Reads a flag: the text `"true"` or `"false"`, a JSON boolean, `1` or `0`.
+    // LEDGER: boolean-words
+    pub(super) fn flag(&mut self, name: &str, default: bool) -> bool {
+        let Some(given) = self.input.member(name) else {
+            return default;
+        };
+        truth(given).unwrap_or_else(|| {
+            self.add_selection_error(name);
+            default
+        })
     }
 
-    /// Reads a boolean, `1` or `0`, or their text in a form.
+    /// Reads a flag as [`flag`](Self::flag) does, with the error that the framework has for booleans.
     pub(super) fn boolean(&mut self, name: &str) -> bool {
-        match self.input.member(name) {
-            None => false,
-            Some(Field::Bool(yes)) => *yes,
-            Some(Field::Text(word) | Field::Number(word))
-                if matches!(word.as_str(), "true" | "1") =>
-            {
-                true
-            }
-            Some(Field::Text(word) | Field::Number(word))
-                if matches!(word.as_str(), "false" | "0") =>
-            {
-                false
-            }
-            Some(_) => {
-                self.add_error(name, "field must be true or false.");
-                false
-            }
-        }
+        let Some(given) = self.input.member(name) else {
+            return false;
+        };
+        truth(given).unwrap_or_else(|| {
+            self.add_error(name, "field must be true or false.");
+            false
+        })
     }
 
     /// Returns the value if there are no errors.
@@ -128,6 +116,18 @@ impl<'a> Rules<'a> {
             Some(value) if self.errors.is_empty() => Ok(value),
             _ => Err(Refusal::Invalid(self.errors)),
         }
+    }
+}
+
+/// Returns the meaning of a flag; `None` if it has another form.
+fn truth(given: &Field) -> Option<bool> {
+    match given {
+        Field::Bool(yes) => Some(*yes),
+        Field::Text(word) if word == "true" => Some(true),
+        Field::Text(word) if word == "false" => Some(false),
+        Field::Text(digit) | Field::Number(digit) if digit == "1" => Some(true),
+        Field::Text(digit) | Field::Number(digit) if digit == "0" => Some(false),
+        _ => None,
     }
 }
 

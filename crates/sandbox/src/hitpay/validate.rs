@@ -11,7 +11,7 @@ use crate::fields::Field;
 mod expiry;
 mod money;
 
-pub(super) use money::{currency_named, exact, exact_amount};
+pub(super) use money::{currency_named, exact, exact_amount, recurring_currency};
 
 /// UTC offset of HitPay's times in hours: Singapore, which has no daylight saving time.
 pub(super) const SINGAPORE: i8 = 8;
@@ -68,7 +68,7 @@ pub(super) fn details(input: &Field, now: Timestamp) -> Result<Details, Refusal>
     let location = rules.uuid("business_location_id");
     let location = location.or_else(|| rules.uuid("location_id"));
     // The sandbox charges no fee that could be passed on to the customer, so the flag is only validated.
-    rules.word_flag("add_admin_fee", false);
+    rules.flag("add_admin_fee", false);
     let (generate_qr, generate_direct_link) = embedded(&mut rules, payment_methods.as_deref());
     let defaults = || {
         methods::ENABLED
@@ -88,11 +88,11 @@ pub(super) fn details(input: &Field, now: Timestamp) -> Result<Details, Refusal>
         redirect_url: rules.url("redirect_url", 1028),
         webhook: rules.url_of_any_length("webhook"),
         failed_webhook: rules.url("failed_webhook", 1028),
-        allow_repeated_payments: rules.word_flag("allow_repeated_payments", false),
+        allow_repeated_payments: rules.flag("allow_repeated_payments", false),
         expires_at: expiry::expires_at(&mut rules, now),
-        send_email: rules.word_flag("send_email", false),
+        send_email: rules.flag("send_email", false),
         // The default in the schema; the description beside it says false.
-        send_sms: rules.word_flag("send_sms", true),
+        send_sms: rules.flag("send_sms", true),
         address: address(&mut rules),
         staff_id: rules.uuid("staff_id"),
         business_location_id: location,

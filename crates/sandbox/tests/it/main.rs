@@ -15,6 +15,7 @@ mod control;
 mod faults;
 mod hpay;
 mod hub2;
+mod other_clients;
 mod payatom;
 mod payment_requests;
 mod quirks;

@@ -111,7 +111,7 @@ async fn a_refund_requires_the_id_of_a_payment_not_of_its_request() {
             "email",
         ),
         (
-            json!({"amount": 1, "payment_id": failed, "send_email": true}),
+            json!({"amount": 1, "payment_id": failed, "send_email": "yes"}),
             "send_email",
         ),
     ] {

@@ -167,7 +167,7 @@ async fn every_documented_rule_is_checked() {
             "The webhook format is invalid.",
         ),
         (
-            json!({"allow_repeated_payments": true}),
+            json!({"allow_repeated_payments": ["true"]}),
             "allow_repeated_payments",
             "The selected allow repeated payments is invalid.",
         ),
@@ -177,7 +177,7 @@ async fn every_documented_rule_is_checked() {
             "The selected send email is invalid.",
         ),
         (
-            json!({"send_sms": 1}),
+            json!({"send_sms": 2}),
             "send_sms",
             "The selected send sms is invalid.",
         ),
