@@ -24,6 +24,15 @@ fn count(query: &Field, name: &str, default: usize) -> usize {
     given.filter(|count| *count >= 1).unwrap_or(default)
 }
 
+/// Returns the name of the page number: `page`, or `current_page` if only that is given.
+// LEDGER: page-names
+pub(super) fn page_name(query: &Field) -> &'static str {
+    match query.member("page") {
+        None => "current_page",
+        Some(_) => "page",
+    }
+}
+
 /// Returns a page of a list by `page` and `per_page`.
 pub(super) fn numbered<T: Serialize>(
     hitpay: &HitPay,
@@ -33,7 +42,7 @@ pub(super) fn numbered<T: Serialize>(
     all: Vec<T>,
 ) -> Response {
     let (page, per_page) = (
-        count(query, "page", 1),
+        count(query, page_name(query), 1),
         count(query, "per_page", default).min(100),
     );
     let path = format!("{}{path}", hitpay.base_url());

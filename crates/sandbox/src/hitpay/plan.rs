@@ -2,7 +2,7 @@
 
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
-use dhow_core::Money;
+use dhow_core::{Currency, Money};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
@@ -11,7 +11,7 @@ use super::refusal::Refusal;
 use super::resource::{Readable, Resource};
 use super::rules::Rules;
 use super::state::Store;
-use super::validate::{SINGAPORE, currency_named, exact};
+use super::validate::{SINGAPORE, exact, recurring_currency};
 use super::{HitPay, listing};
 use crate::fields::Field;
 use crate::{response, times};
@@ -99,7 +99,8 @@ fn terms(input: &Field) -> Result<Terms, Refusal> {
     let mut rules = Rules::new(input);
     let name = required(&mut rules, "name", 128);
     let rhythm = cycle(&mut rules);
-    let money = money(&mut rules);
+    let currency = recurring_currency(&mut rules);
+    let money = currency.and_then(|currency| money(&mut rules, currency));
     let description = rules.text("description", 255);
     let reference = rules.text("reference", 255);
     rules.url_of_any_length("redirect_url");
@@ -124,9 +125,8 @@ pub(super) fn required(rules: &mut Rules<'_>, name: &str, longest: usize) -> Opt
     rules.text(name, longest)
 }
 
-/// Reads amount and currency of a recurring payment.
-pub(super) fn money(rules: &mut Rules<'_>) -> Option<Money> {
-    let currency = currency_named(rules, "currency")?;
+/// Reads the amount of a recurring payment.
+pub(super) fn money(rules: &mut Rules<'_>, currency: Currency) -> Option<Money> {
     let money = exact(rules, "amount", currency)?;
     let scale = 10_i64.checked_pow(currency.exponent())?;
     let most = Money::from_minor(999_999_999_i64.checked_mul(scale)? / 100, currency);

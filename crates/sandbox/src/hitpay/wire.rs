@@ -111,6 +111,8 @@ pub(super) struct PaymentJson<'a> {
     refunded_amount: String,
     payment_type: &'a str,
     fees: &'static str,
+    // Source: hit-pay/woocommerce reads it beside `fees`.
+    fees_currency: String,
     created_at: String,
     updated_at: String,
 }
@@ -205,6 +207,7 @@ impl<'a> PaymentJson<'a> {
             payment_type: &charge.method,
             // The sandbox charges no fees.
             fees: "0.00",
+            fees_currency: lower_case(charge),
             created_at: times::naive(charge.created_at, SINGAPORE),
             updated_at: times::naive(charge.updated_at, SINGAPORE),
         }

@@ -4,11 +4,12 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::fields::Field;
+use crate::hitpay::listing::page_name;
 use crate::hitpay::refusal::Refusal;
 use crate::hitpay::rules::Rules;
 use crate::hitpay::state::PaymentRequest;
 
-/// Query of the list: `per_page`, `current_page`, `search`, `is_default` and `metadata[key]=value`.
+/// Query of the list: `per_page`, `current_page` or `page`, `search`, `is_default` and `metadata[key]=value`.
 #[derive(Debug)]
 pub(super) struct Query {
     per_page: usize,
@@ -21,6 +22,10 @@ pub(super) struct Query {
 impl Query {
     pub(super) fn from_query(input: &Field) -> Result<Self, Refusal> {
         let mut rules = Rules::new(input);
+        let page = match input.member("current_page") {
+            None => page_name(input),
+            Some(_) => "current_page",
+        };
         let mut count = |name: &str, default: usize, most: usize| {
             let Some(text) = input.text(name) else {
                 return default;
@@ -38,7 +43,7 @@ impl Query {
             }
         };
         let per_page = count("per_page", 10, 100);
-        let current_page = count("current_page", 1, usize::MAX);
+        let current_page = count(page, 1, usize::MAX);
         let search = rules.text("search", 255);
         let is_default = rules.boolean("is_default");
         let metadata = match input.member("metadata") {

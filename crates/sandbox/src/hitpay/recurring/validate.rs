@@ -13,8 +13,7 @@ use crate::hitpay::validate;
 /// Validates a request body. A `new` billing also requires `start_date`, unless it saves a method.
 pub(super) fn check(store: &Store, input: &Field, new: bool) -> Result<BillingDetails, Refusal> {
     let mut rules = Rules::new(input);
-    let saving =
-        rules.word_flag("save_card", false) || rules.word_flag("save_payment_method", false);
+    let saving = rules.flag("save_card", false) || rules.flag("save_payment_method", false);
     let customer_email = rules.email("customer_email");
     if input.member("customer_email").is_none() {
         rules.add_error("customer_email", "field is required.");
@@ -56,7 +55,7 @@ pub(super) fn check(store: &Store, input: &Field, new: bool) -> Result<BillingDe
             payment_methods: methods,
             redirect_url,
             webhook: rules.url_of_any_length("webhook"),
-            send_email: rules.word_flag("send_email", false),
+            send_email: rules.flag("send_email", false),
             embed,
         })
     })();
@@ -88,7 +87,7 @@ impl BillingTerms {
 
     fn from_rules(rules: &mut Rules<'_>, saving: bool, methods: &[String]) -> Self {
         let name = plan::required(rules, "name", 255);
-        let currency = validate::currency_named(rules, "currency");
+        let currency = validate::recurring_currency(rules);
         let wallet = |code: &String| {
             matches!(
                 code.as_str(),
@@ -99,7 +98,7 @@ impl BillingTerms {
         let money = if optional && rules.input().member("amount").is_none() {
             None
         } else {
-            recurring_money(rules, saving)
+            currency.and_then(|currency| recurring_money(rules, saving, currency))
         };
         let cycle = if saving {
             Some(("save_card".to_owned(), None, None))
@@ -132,8 +131,8 @@ fn times(rules: &mut Rules<'_>, saving: bool) -> Option<u32> {
 }
 
 /// Reads the amount, at least one major unit if a method is saved.
-fn recurring_money(rules: &mut Rules<'_>, saving: bool) -> Option<Money> {
-    let money = plan::money(rules)?;
+fn recurring_money(rules: &mut Rules<'_>, saving: bool, currency: Currency) -> Option<Money> {
+    let money = plan::money(rules, currency)?;
     let least = Money::from_major(1, money.currency()).ok();
     if saving && least.is_some_and(|least| money < least) {
         rules.add_error("amount", "must be at least 1.");

@@ -14,6 +14,11 @@ pub(super) fn page_path(id: &str) -> String {
     format!("/{NAME}/securecheckout/recurring-billing/@dhow-sandbox/{id}")
 }
 
+/// The card that every customer of the sandbox saves.
+fn saved_card() -> Value {
+    json!({"brand": "visa", "last4": "4242"})
+}
+
 #[derive(Serialize)]
 pub(super) struct BillingJson<'a> {
     id: &'a str,
@@ -40,6 +45,10 @@ pub(super) struct BillingJson<'a> {
     webhook: Option<&'a str>,
     payment_methods: &'a [String],
     methods: Vec<Value>,
+    // LEDGER: recurring-method
+    payment_method: Option<Value>,
+    // Source: hit-pay/php-sdk reads it. No source shows a value.
+    expires_at: (),
     url: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     qr_code_data: Option<Value>,
@@ -62,7 +71,7 @@ impl<'a> BillingJson<'a> {
         };
         let saves = u8::from(details.saves_method);
         let embedded = |embed| details.embed == Some(embed);
-        let card = |id: &String| json!({"id": id, "type": "card", "card": {"brand": "visa", "last4": "4242"}});
+        let card = |id: &String| json!({"id": id, "type": "card", "card": saved_card()});
         Self {
             id: &billing.id,
             business_recurring_plans_id: details.plan_id.as_deref(),
@@ -87,6 +96,11 @@ impl<'a> BillingJson<'a> {
             redirect_url: details.redirect_url.as_deref(),
             webhook: details.webhook.as_deref(),
             payment_methods: &details.payment_methods,
+            payment_method: billing
+                .method_id
+                .as_ref()
+                .map(|_| json!({"card": saved_card()})),
+            expires_at: (),
             methods: billing.method_id.iter().map(card).collect(),
             qr_code_data: embedded(Embed::Qr)
                 .then(|| json!({"qr_code": url, "qr_code_expiry": null})),

@@ -21,9 +21,12 @@ struct BalanceJson {
     wallets: Wallets,
 }
 
+// LEDGER: balance-wallets
 #[derive(Serialize)]
 struct Wallets {
     available: Box<RawValue>,
+    deposit: Box<RawValue>,
+    pending: Box<RawValue>,
     reserve: Box<RawValue>,
 }
 
@@ -34,6 +37,8 @@ pub(in crate::hitpay) async fn balances(State(hitpay): State<HitPay>) -> Respons
         currency: currency.code().to_ascii_lowercase(),
         wallets: Wallets {
             available: response::number(&available(&store, currency).decimal()),
+            deposit: response::number("0"),
+            pending: response::number("0"),
             reserve: response::number("0"),
         },
     });

@@ -18,6 +18,9 @@ pub(super) struct TransferJson<'a> {
     payment_amount: Box<RawValue>,
     source_currency: String,
     source_amount: Box<RawValue>,
+    /// Read by hit-pay/cli from responses; not in HitPay's samples of events.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    source_amount_fees: Option<u8>,
     exchange_rate: &'static str,
     fee_payer: &'static str,
     discount_fee_rate: u8,
@@ -48,6 +51,7 @@ impl<'a> TransferJson<'a> {
     pub(super) fn in_event(transfer: &'a Transfer) -> Self {
         Self {
             reference: None,
+            source_amount_fees: None,
             ..Self::new(transfer)
         }
     }
@@ -62,6 +66,7 @@ impl<'a> TransferJson<'a> {
             payment_amount: amount(),
             source_currency: lower_case(transfer.money),
             source_amount: amount(),
+            source_amount_fees: Some(0),
             exchange_rate: "1.000000",
             fee_payer: "payer",
             discount_fee_rate: 0,

@@ -33,6 +33,18 @@ pub(in crate::hitpay) fn currency_named(rules: &mut Rules<'_>, name: &str) -> Op
     None
 }
 
+/// Currency of the sandbox's account.
+const ACCOUNT_CURRENCY: Currency = Currency::SGD;
+
+/// Reads the optional `currency` of a recurring payment, by default that of the account.
+// LEDGER: plan-currency
+pub(in crate::hitpay) fn recurring_currency(rules: &mut Rules<'_>) -> Option<Currency> {
+    match rules.input().member("currency") {
+        None => Some(ACCOUNT_CURRENCY),
+        Some(_) => currency(rules),
+    }
+}
+
 /// Reads the amount and checks the documented limits.
 fn read_amount(rules: &mut Rules<'_>, currency: Currency) -> Option<Money> {
     let money = exact_amount(rules, currency)?;

@@ -1,0 +1,5 @@
+//! Requests to HitPay in the forms that published clients send, and the members that they read.
+
+mod members;
+mod recurring;
+mod requests;
