@@ -116,6 +116,7 @@ impl Client {
     ) -> Result<Call> {
         let call = self.call(endpoint, credential, path)?;
         body.check()?;
+        // LEDGER: json-without-type
         call.json(body)
     }
 

@@ -15,6 +15,8 @@ use crate::start_error::StartError;
 
 // Merchant API.
 mod call;
+mod complaint;
+mod operator;
 mod payin;
 mod payout;
 mod polling;
@@ -119,6 +121,18 @@ impl PayAtom {
     #[must_use]
     pub fn token(&self) -> &Secret {
         &self.shared.token
+    }
+
+    /// Operator key, required by the wallet reports in the header `Api-Key`.
+    #[must_use]
+    pub fn operator_key(&self) -> &Secret {
+        &self.shared.operator_key
+    }
+
+    /// E-mail address and password of the operator, for the balances of an operator's accounts.
+    #[must_use]
+    pub fn operator(&self) -> (&'static str, &'static str) {
+        ("operator@dhow.example", "sandbox-operator")
     }
 
     /// Sets the merchant's webhook URL, as onboarding does.

@@ -21,9 +21,10 @@ pub(super) fn routes(payatom: PayAtom) -> Router {
         .with_state(payatom)
 }
 
-/// Applies an action to a payin: `pay`, `decline`, `time-out`, `no-match`, `approve-late` or `complete-refund`.
+/// Applies an action to a payin: `pay`, `approve`, `decline`, `cancel`, `fail`, `time-out`, `no-match`, `approve-late` or
+/// `complete-refund`.
 ///
-/// `pay` with `{"amount": 90}` pays another amount than requested.
+/// `pay` with `{"amount": 90}` pays another amount than requested, and `approve` approves it.
 async fn payin(
     State(payatom): State<PayAtom>,
     Path((id, action)): Path<(String, String)>,
@@ -36,7 +37,11 @@ async fn payin(
     done(match (action.as_str(), amount) {
         ("pay", Some(units)) => payatom.pay_amount(&id, units),
         ("pay", None) => payatom.pay(&id),
+        ("approve", Some(units)) => payatom.approve_amount(&id, units),
+        ("approve", None) => payatom.pay(&id),
         ("decline", _) => payatom.decline(&id),
+        ("cancel", _) => payatom.cancel(&id),
+        ("fail", _) => payatom.fail(&id),
         ("time-out", _) => payatom.time_out(&id),
         ("no-match", _) => payatom.find_no_match(&id),
         ("approve-late", _) => payatom.approve_late(&id),

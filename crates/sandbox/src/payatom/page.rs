@@ -39,6 +39,7 @@ pub(super) async fn decide(
     let action = match form.text("outcome") {
         Some("pay") => Some(PayinAction::Pay(None)),
         Some("other") => units.map(|units| PayinAction::Pay(Some(units))),
+        Some("cancel") => Some(PayinAction::Cancel),
         Some("decline") => Some(PayinAction::Decline),
         Some("time-out") => Some(PayinAction::TimeOut),
         Some("late") => Some(PayinAction::ApproveLate),
@@ -90,6 +91,7 @@ fn buttons(html: &mut Html, payin: &Payin) {
     html.raw("\"></label></p>\n<p class=\"buttons\">\n<button class=\"pay\" name=\"outcome\" value=\"pay\">Pay ");
     html.text(&payin.requested.to_string()).raw("</button>\n");
     html.raw("<button name=\"outcome\" value=\"other\">Pay the other amount</button>\n");
+    html.raw("<button class=\"fail\" name=\"outcome\" value=\"cancel\">Cancel</button>\n");
     html.raw("<button class=\"fail\" name=\"outcome\" value=\"decline\">Decline</button>\n");
     html.raw("<button class=\"fail\" name=\"outcome\" value=\"time-out\">Time out</button>\n</p>\n</form>\n");
 }

@@ -21,7 +21,11 @@ pub enum PayerError {
 pub(super) enum PayinAction {
     /// Pays this amount, in whole units, or the requested amount.
     Pay(Option<u64>),
+    /// Approves another amount than requested, in whole units.
+    Approve(u64),
     Decline,
+    Cancel,
+    Fail,
     TimeOut,
     NoMatch,
     ApproveLate,
@@ -56,6 +60,33 @@ impl PayAtom {
     /// As [`pay`](Self::pay).
     pub fn decline(&self, id: &str) -> Result<(), PayerError> {
         self.act(id, PayinAction::Decline)
+    }
+
+    /// Approves the payment of another amount, in whole units, and sends the webhook with the received amount.
+    ///
+    /// The current documents have `Amount Mismatch` for it, which [`pay_amount`](Self::pay_amount) sets. A client must not
+    /// rely on it.
+    ///
+    /// # Errors
+    /// As [`pay`](Self::pay).
+    pub fn approve_amount(&self, id: &str, units: u64) -> Result<(), PayerError> {
+        self.act(id, PayinAction::Approve(units))
+    }
+
+    /// Sets the status `Cancelled` and sends the webhook.
+    ///
+    /// # Errors
+    /// As [`pay`](Self::pay).
+    pub fn cancel(&self, id: &str) -> Result<(), PayerError> {
+        self.act(id, PayinAction::Cancel)
+    }
+
+    /// Sets the status `Failed` and sends the webhook.
+    ///
+    /// # Errors
+    /// As [`pay`](Self::pay).
+    pub fn fail(&self, id: &str) -> Result<(), PayerError> {
+        self.act(id, PayinAction::Fail)
     }
 
     /// Ends the payer's session with `User Timed Out` and sends the webhook.
@@ -129,7 +160,13 @@ impl Payin {
                     false => other_amount,
                 }
             }
+            (PayinAction::Approve(units), Status::Pending) => {
+                self.received = units;
+                Status::Approved
+            }
             (PayinAction::Decline, Status::Pending) => Status::Declined,
+            (PayinAction::Cancel, Status::Pending) => Status::Cancelled,
+            (PayinAction::Fail, Status::Pending) => Status::Failed,
             (PayinAction::TimeOut, Status::Pending) => Status::TimedOut,
             (PayinAction::NoMatch, Status::Pending) => Status::NoMatch,
             (PayinAction::ApproveLate, Status::Pending | Status::TimedOut | Status::NoMatch) => {

@@ -14,7 +14,13 @@ use super::state::{Payin, Status};
 const V2_MEMBERS: [&str; 4] = ["ip", "latitude", "longitude", "customer_id"];
 
 /// UPI address that receives the money.
-const PAYEE: &str = "dhow.sandbox@payatom";
+pub(super) const PAYEE: &str = "dhow.sandbox@payatom";
+
+/// Wallet number that receives the money.
+pub(super) const WALLET: &str = "01700000000";
+
+/// Wallets of payins, `Upay` for those to PayAtom only.
+const WALLETS: [&str; 4] = ["bKash", "Nagad", "Rocket", "Upay"];
 
 impl PayAtom {
     /// Creates a payin on the hosted page.
@@ -25,6 +31,7 @@ impl PayAtom {
         body: &Bytes,
     ) -> Result<Response, Refusal> {
         let call = Call::with_signature(self, api, headers, body)?;
+        call.check_wallet(&WALLETS)?;
         let payin = self.record(&call, "Duplicate order_id Found")?;
         let body = json!({"hash_value": payin.code, "status": "ok"});
         Ok(call::respond(StatusCode::OK, &body))
@@ -45,7 +52,7 @@ impl PayAtom {
                 json!({"status": "success", "ref_code": payin.ref_code, "amount": payin.requested, "wallet": wallet})
             }
         } else if call.text("wallet_type").is_some() {
-            check_wallet(&call)?;
+            call.check_wallet(&WALLETS)?;
             Self::wallet_response
         } else {
             Self::upi_response
@@ -82,14 +89,14 @@ impl PayAtom {
             let url = format!("{}/pay/connect.php?code={}", self.base_url(), payin.code);
             json!({"status": "success", "ref_code": ref_code, "redirect_url": url})
         } else {
-            json!({"status": "success", "ref_code": ref_code, "wallet_id": "01700000000"})
+            json!({"status": "success", "ref_code": ref_code, "wallet_id": WALLET})
         }
     }
 
     /// Validates and stores a payin. Order ids must be unique.
     fn record(&self, call: &Call, duplicate: &str) -> Result<Payin, Refusal> {
         let requested = call.amount()?;
-        let order_id = call.required("order_id")?;
+        let order_id = call.order_id(self)?;
         let further: &[&str] = match call.api {
             Api::V1 => &[],
             Api::V2 => &V2_MEMBERS,
@@ -109,6 +116,10 @@ impl PayAtom {
                 .text("upi_id")
                 .unwrap_or_else(|| "payer@upi".to_owned()),
             bank_ref: String::new(),
+            account: match call.text("wallet_type") {
+                Some(_) => WALLET,
+                None => PAYEE,
+            },
             redirect_url: call.text("redirect_url"),
             refund: None,
             created_at: now,
@@ -142,12 +153,5 @@ fn check_pakistan(call: &Call) -> Result<(), Refusal> {
         Err(Refusal::new(
             "account_number is required when pak_wallet is provided",
         ))
-    }
-}
-
-fn check_wallet(call: &Call) -> Result<(), Refusal> {
-    match call.text("wallet_type").as_deref() {
-        Some("bKash" | "Nagad" | "Rocket" | "Upay") => Ok(()),
-        _ => Err(Refusal::new("Missing parameters")),
     }
 }

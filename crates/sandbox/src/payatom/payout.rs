@@ -33,7 +33,7 @@ impl PayAtom {
         body: &Bytes,
     ) -> Result<Response, Refusal> {
         let call = Call::with_signature(self, api, headers, body)?;
-        let (order_id, amount) = (call.required("order_id")?, call.amount()?);
+        let (order_id, amount) = (call.order_id(self)?, call.amount()?);
         let mode = call.required("payment_mode")?;
         let members: &[&str] = match mode.as_str() {
             "imps" => &["account_holder", "account_no", "bank", "ifsc"],
@@ -44,6 +44,7 @@ impl PayAtom {
         for name in members {
             call.required(name)?;
         }
+        call.check_wallet(&["Bkash", "bKash", "Nagad", "Rocket"])?;
         let now = self.context().now();
         let ref_code = self.context().random().hex64();
         let mut store = self.store();

@@ -20,6 +20,8 @@ pub enum Quirk {
     /// A payment of another amount than requested is `Approved`, because the older list of statuses has no
     /// `Amount Mismatch`.
     ApprovesAnyAmount,
+    /// Order ids of fewer than ten characters are accepted, as in two samples.
+    ShortOrderIds,
 }
 
 /// Set of the quirks that are on.

@@ -24,6 +24,11 @@ impl Refusal {
         Self { status, message }
     }
 
+    /// Returns the same error with another status.
+    pub(super) fn at(self, status: StatusCode) -> Self {
+        Self { status, ..self }
+    }
+
     /// The error for a missing field.
     // The documentation shows the specific message for these three fields only, and the general one elsewhere.
     pub(super) fn required(name: &str) -> Self {

@@ -51,6 +51,16 @@ pub(super) fn routes(payatom: PayAtom) -> Router {
         .route("/api/reconcile_polling.php", on(PayAtom::reconcile_payins))
         .route("/api/v2/wallet_balance.php", on(PayAtom::balance))
         .route(
+            "/api/complaint/submit_complaint.php",
+            on(PayAtom::submit_complaint),
+        )
+        .route("/api/wallet_balance.php", on(PayAtom::operator_balances))
+        .route(
+            "/bot/api_v2/account_deposit.php",
+            on(PayAtom::wallet_summary),
+        )
+        .route("/bot/api_v2/account_status.php", get(wallet_data))
+        .route(
             "/payout/api/request.php",
             on(|payatom, headers, body| payatom.pay_out(Api::V1, headers, body)),
         )
@@ -71,6 +81,10 @@ pub(super) fn pages(payatom: PayAtom) -> Router {
     Router::new()
         .route("/pay/connect.php", get(page::show).post(page::decide))
         .with_state(payatom)
+}
+
+async fn wallet_data(State(payatom): State<PayAtom>, headers: HeaderMap) -> HandlerResult {
+    payatom.wallet_data(&headers)
 }
 
 /// Route for POST that calls `serve`.

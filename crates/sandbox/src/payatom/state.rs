@@ -28,6 +28,8 @@ pub(super) struct Payin {
     pub(super) status: Status,
     pub(super) payer: String,
     pub(super) bank_ref: String,
+    /// UPI address or wallet number that receives the money.
+    pub(super) account: &'static str,
     pub(super) redirect_url: Option<String>,
     /// Refunded amount, in whole units, if there is a refund.
     pub(super) refund: Option<u64>,
@@ -55,6 +57,8 @@ pub(super) enum Status {
     LateApproved,
     AmountMismatch,
     Declined,
+    Cancelled,
+    Failed,
     TimedOut,
     NoMatch,
     RefundInitiated,
@@ -70,6 +74,8 @@ impl Status {
             Self::LateApproved => "Late Approved",
             Self::AmountMismatch => "Amount Mismatch",
             Self::Declined => "Declined",
+            Self::Cancelled => "Cancelled",
+            Self::Failed => "Failed",
             Self::TimedOut => "User Timed Out",
             Self::NoMatch => "No Matching Payment for UTR",
             Self::RefundInitiated => "Refund Initiated",

@@ -9,6 +9,9 @@ use serde_json::{Value, json};
 
 use crate::bench::{TestBench, TestResponse, send};
 
+mod operator;
+mod requests;
+mod statuses;
 mod webhooks;
 
 /// Vectors from four implementations in other languages, stored in the client's crate.
@@ -126,12 +129,12 @@ async fn the_page_offers_another_amount_a_time_out_and_a_late_approval() {
     let mut statuses = Vec::new();
     for (order_id, forms) in [
         (
-            "ORDER-1A",
+            "ORDER-0001A",
             vec![vec![("outcome", "other"), ("amount", "90")]],
         ),
-        ("ORDER-2A", vec![vec![("outcome", "decline")]]),
+        ("ORDER-0002A", vec![vec![("outcome", "decline")]]),
         (
-            "ORDER-3A",
+            "ORDER-0003A",
             vec![vec![("outcome", "time-out")], vec![("outcome", "late")]],
         ),
     ] {
