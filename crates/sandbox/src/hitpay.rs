@@ -17,12 +17,17 @@ use crate::start_error::StartError;
 mod account;
 mod beneficiary;
 mod charge;
+mod customer;
 mod framework;
+mod invoice;
+mod order;
 mod payment_request;
 mod plan;
+mod product;
 mod recurring;
 mod refund;
 mod refusal;
+mod remitter;
 mod routes;
 mod static_qr;
 mod transfer;
@@ -39,6 +44,7 @@ mod webhook;
 
 // State and validation.
 mod amount;
+mod document;
 mod listing;
 mod methods;
 mod quirk;

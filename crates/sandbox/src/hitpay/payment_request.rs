@@ -93,7 +93,7 @@ pub(super) async fn list(
 }
 
 impl HitPay {
-    fn new_request(&self, origin: Origin, details: validate::Details) -> PaymentRequest {
+    pub(super) fn new_request(&self, origin: Origin, details: validate::Details) -> PaymentRequest {
         let now = self.context().now();
         PaymentRequest {
             id: self.context().random().uuid(),

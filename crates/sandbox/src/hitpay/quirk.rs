@@ -21,6 +21,8 @@ pub enum Quirk {
     ListAsArray,
     /// A paid request has the status `pending` while its payment is `succeeded`, as in HitPay's own sample.
     PaidButPending,
+    /// The status for reading a customer is 201, as in the API reference.
+    CustomerReadWith201,
 }
 
 /// Set of the quirks that are on.

@@ -16,6 +16,11 @@ use crate::response;
 /// A record that can be read.
 pub(super) trait Readable: Record + Sized {
     fn json<'a>(&'a self, hitpay: &'a HitPay, store: &'a Store) -> impl Serialize + 'a;
+
+    /// Returns the status for reading.
+    fn read_status(_hitpay: &HitPay) -> StatusCode {
+        StatusCode::OK
+    }
 }
 
 /// A record that merchants can create, update and delete.
@@ -66,7 +71,7 @@ pub(super) async fn read<R: Readable>(
 ) -> Result<Response, Refusal> {
     let store = hitpay.store();
     let record = store.get::<R>(&id)?;
-    let response = response::json(StatusCode::OK, &record.json(&hitpay, &store));
+    let response = response::json(R::read_status(&hitpay), &record.json(&hitpay, &store));
     Ok(response)
 }
 

@@ -7,14 +7,19 @@ use axum::response::{IntoResponse as _, Response};
 use axum::routing::{MethodRouter, get, post};
 
 use super::HitPay;
+use super::customer::Customer;
 use super::framework;
+use super::invoice::Invoice;
+use super::order::Order;
+use super::product::Product;
 use super::records::{Beneficiary, Billing, Endpoint, Plan, StaticQr, Transfer};
 use super::refusal::Refusal;
+use super::remitter::Remitter;
 use super::resource::{Resource, create, delete, read, update};
 use super::state::{PaymentRequest, Refund};
 use super::{
-    account, beneficiary, charge, checkout, payment_request, plan, recurring, refund, static_qr,
-    transfer, webhook_event,
+    account, beneficiary, charge, checkout, customer, invoice, order, payment_request, plan,
+    product, recurring, refund, remitter, static_qr, transfer, webhook_event,
 };
 
 pub(super) fn routes(hitpay: HitPay) -> Router {
@@ -31,6 +36,7 @@ pub(super) fn routes(hitpay: HitPay) -> Router {
         .route("/v1/charges/{id}", get(charge::read))
         .merge(repeated())
         .merge(paying_out())
+        .merge(shop())
         .layer(middleware::from_fn_with_state(hitpay.clone(), check_key))
         .method_not_allowed_fallback(framework::wrong_method)
         .with_state(hitpay);
@@ -80,13 +86,30 @@ fn repeated() -> Router<HitPay> {
 
 /// Routes of beneficiaries, transfers and balances.
 fn paying_out() -> Router<HitPay> {
+    let remitter = get(read::<Remitter>).delete(delete::<Remitter>);
     resource::<Beneficiary>("/v1/beneficiaries", get(beneficiary::list))
+        .route(
+            "/v1/remitters",
+            get(remitter::list).post(create::<Remitter>),
+        )
+        .route("/v1/remitters/{id}", remitter)
         .route("/v1/beneficiaries/schema", post(beneficiary::schema))
         .route("/v1/transfers", post(transfer::create).get(transfer::list))
         .route("/v1/transfers/estimate", post(transfer::estimate))
         .route("/v1/transfers/{id}", get(read::<Transfer>))
         .route("/v1/balances", get(transfer::balances))
         .route("/v1/account-status", get(account::status))
+}
+
+/// Routes of customers, products, orders and invoices.
+fn shop() -> Router<HitPay> {
+    let invoice = get(read::<Invoice>).put(invoice::update);
+    resource::<Customer>("/v1/customers", get(customer::list))
+        .merge(resource::<Product>("/v1/products", get(product::list)))
+        .merge(resource::<Order>("/v1/orders", get(order::list)))
+        .route("/v1/product-category", get(product::categories))
+        .route("/v1/invoices", get(invoice::list).post(invoice::create))
+        .route("/v1/invoices/{id}", invoice.delete(invoice::delete))
 }
 
 /// Middleware that requires the API key, exactly once.

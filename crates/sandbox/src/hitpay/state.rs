@@ -5,8 +5,13 @@ use std::collections::VecDeque;
 use dhow_core::{Money, Secret};
 use jiff::Timestamp;
 
+use super::customer::Customer;
+use super::invoice::Invoice;
+use super::order::Order;
+use super::product::Product;
 use super::records::{Beneficiary, Billing, Endpoint, Plan, StaticQr, Transfer};
 use super::refusal::Refusal;
+use super::remitter::Remitter;
 use super::validate::Details;
 
 /// All records, each list oldest first.
@@ -21,6 +26,11 @@ pub(super) struct Store {
     pub(super) beneficiaries: Vec<Beneficiary>,
     pub(super) transfers: Vec<Transfer>,
     pub(super) static_qrs: Vec<StaticQr>,
+    pub(super) customers: Vec<Customer>,
+    pub(super) remitters: Vec<Remitter>,
+    pub(super) products: Vec<Product>,
+    pub(super) invoices: Vec<Invoice>,
+    pub(super) orders: Vec<Order>,
     /// Salts of the variables that no endpoint uses yet.
     pub(super) unused_salts: VecDeque<Secret>,
 }
@@ -73,6 +83,11 @@ records! {
     Beneficiary, beneficiaries, "BankAccount";
     Transfer, transfers, "Transfer";
     StaticQr, static_qrs, "StaticQr";
+    Customer, customers, "Customer";
+    Remitter, remitters, "Remitter";
+    Product, products, "Product";
+    Invoice, invoices, "Invoice";
+    Order, orders, "Order";
 }
 
 /// Origin of a payment.

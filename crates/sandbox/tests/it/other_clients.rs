@@ -3,3 +3,4 @@
 mod members;
 mod recurring;
 mod requests;
+mod shop;

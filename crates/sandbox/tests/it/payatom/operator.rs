@@ -50,6 +50,10 @@ async fn a_complaint_about_a_payin_gets_a_reference() {
     }
 }
 
+fn asked(number: &str, kind: &str, day: &str) -> Value {
+    json!({"account_number": number, "filter_date_type": kind, "filter_date": day})
+}
+
 async fn summary(bench: &TestBench, key: Option<&str>, body: &Value) -> TestResponse {
     let path = "/payatom/bot/api_v2/account_deposit.php";
     let call = bench.root(Method::POST, path).json(body);
@@ -78,7 +82,6 @@ async fn a_wallet_summary_adds_the_payins_of_a_day_by_status() {
             payatom.pay_amount(text(&made, "ref_code"), units).unwrap();
         }
     }
-    let asked = |number: &str, kind: &str, day: &str| json!({"account_number": number, "filter_date_type": kind, "filter_date": day});
     let read = summary(
         &bench,
         Some(&key),
@@ -103,6 +106,12 @@ async fn a_wallet_summary_adds_the_payins_of_a_day_by_status() {
     let unknown = summary(&bench, Some(&key), &asked("1", "c_date", &today())).await;
     assert_eq!(unknown.json()["data"], json!([]));
     assert!(unknown.json()["message"].is_string());
+}
+
+#[tokio::test]
+async fn every_error_of_a_wallet_summary_is_a_401() {
+    let bench = TestBench::new().await;
+    let key = bench.sandbox.payatom().operator_key().expose().to_owned();
     for (key, body, message) in [
         (None, json!({}), "Api-Key header missing"),
         (
