@@ -73,7 +73,7 @@ fn error_in_success(response: &Response) -> Option<Error> {
 
 /// Returns the error for a status other than 2xx. A `message` alone makes no error: successes have one too.
 // HitPay's PHP SDK takes any message for an error, but deleting a static QR code succeeds with one.
-// LEDGER: message-on-success
+// LEDGER: message-on-success, created-status
 fn status_error(response: &Response, context: &RequestContext) -> Error {
     let Some(ParsedError { fault, documented }) = parse(response, context) else {
         return response.error_for_status(GatewayError::default());

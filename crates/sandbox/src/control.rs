@@ -12,6 +12,7 @@ use crate::response;
 use crate::state::AppState;
 
 mod faults;
+mod quirks;
 mod wire;
 
 pub(crate) fn routes(state: AppState) -> Router {
@@ -27,6 +28,7 @@ pub(crate) fn routes(state: AppState) -> Router {
             "/faults",
             get(faults::pending).post(faults::add).delete(faults::clear),
         )
+        .route("/quirks", get(quirks::list).post(quirks::switch))
         .with_state(state.clone());
     router.merge(sandbox).layer(middleware::from_fn_with_state(
         state.any_caller,

@@ -5,6 +5,8 @@ use std::fmt::Debug;
 use axum::Router;
 use jiff::Timestamp;
 
+use crate::quirks::QuirkState;
+
 /// A simulated gateway.
 ///
 /// The server mounts its routes, lists its variables and shows its payments on the start page.
@@ -23,6 +25,16 @@ pub(crate) trait Gateway: Send + Sync + Debug + 'static {
 
     /// Environment variables that configure a client for this gateway.
     fn env(&self) -> Vec<(String, String)>;
+
+    /// Alternative behaviour that can be switched on, by default none.
+    fn quirks(&self) -> Vec<QuirkState> {
+        Vec::new()
+    }
+
+    /// Switches the quirk with this name, which does not include that of the gateway. False if there is none.
+    fn switch_quirk(&self, _name: &str, _on: bool) -> bool {
+        false
+    }
 
     /// Contents of the gateway's section on the start page.
     fn summary(&self) -> Summary;

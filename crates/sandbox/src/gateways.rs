@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::context::Context;
 use crate::gateway::Gateway;
+use crate::quirks::QuirkState;
 use crate::start_error::StartError;
 
 /// Passes the table to another macro.
@@ -61,6 +62,23 @@ macro_rules! list {
 each_gateway!(list);
 
 impl Gateways {
+    /// Returns the quirks of all gateways.
+    pub(crate) fn quirks(&self) -> Vec<QuirkState> {
+        self.all
+            .iter()
+            .flat_map(|gateway| gateway.quirks())
+            .collect()
+    }
+
+    /// Switches the quirk with this name, such as `hitpay/list-as-array`. False if there is none.
+    pub(crate) fn switch_quirk(&self, name: &str, on: bool) -> bool {
+        let Some((gateway, name)) = name.split_once('/') else {
+            return false;
+        };
+        let found = self.all.iter().find(|known| known.name() == gateway);
+        found.is_some_and(|gateway| gateway.switch_quirk(name, on))
+    }
+
     /// Returns all gateways, in the order of the table.
     pub(crate) fn all(&self) -> &[Box<dyn Gateway>] {
         &self.all

@@ -10,6 +10,7 @@
 mod builder;
 mod deliveries;
 mod faults;
+mod quirks;
 mod requests;
 mod sandbox;
 mod start_error;
@@ -44,6 +45,7 @@ mod times;
 pub use builder::Builder;
 pub use deliveries::{Attempt, AttemptResult, Deliveries, SentWebhook, WebhookState};
 pub use faults::{Fault, FaultRule, Faults};
+pub use quirks::QuirkState;
 pub use requests::{ReceivedRequest, Requests};
 pub use sandbox::Sandbox;
 pub use start_error::StartError;

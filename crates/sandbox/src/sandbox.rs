@@ -7,7 +7,7 @@ use tokio::task::JoinHandle;
 
 use crate::gateways::each_gateway;
 use crate::state::AppState;
-use crate::{Deliveries, Faults, Requests};
+use crate::{Deliveries, Faults, QuirkState, Requests};
 
 /// A running sandbox: the simulated gateways, served over HTTP.
 ///
@@ -79,6 +79,18 @@ impl Sandbox {
     #[must_use]
     pub fn faults(&self) -> &Faults {
         &self.state.faults
+    }
+
+    /// Alternative behaviour of the gateways, for points that their sources leave open or contradict.
+    #[must_use]
+    pub fn quirks(&self) -> Vec<QuirkState> {
+        self.state.gateways.quirks()
+    }
+
+    /// Switches the quirk with this name, such as `hitpay/list-as-array`, on or off. Returns false if no quirk has the name.
+    #[must_use = "false means that no quirk has this name"]
+    pub fn switch_quirk(&self, name: &str, on: bool) -> bool {
+        self.state.gateways.switch_quirk(name, on)
     }
 
     /// Stops the server and all webhook deliveries, and waits until every connection has ended.

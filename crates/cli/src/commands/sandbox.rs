@@ -42,6 +42,10 @@ pub(crate) struct Sandbox {
     #[arg(long, value_name = "NUMBER")]
     seed: Option<u64>,
 
+    /// Switch on another reading of an unclear document, for instance hitpay/list-as-array; the sandbox's start page lists all
+    #[arg(long = "quirk", value_name = "NAME")]
+    quirks: Vec<String>,
+
     /// Allow an address that other machines can reach; they can then control the sandbox
     #[arg(long)]
     allow_other_machines: bool,
@@ -64,6 +68,7 @@ impl Sandbox {
         session.env_file().map_or(Ok(()), env_file::check)?;
         let shutdown_signal = shutdown_signal::watch()?;
         let sandbox = self.builder().start().await.map_err(not_started)?;
+        self.switch_quirks(&sandbox)?;
         let variables = sandbox.env();
         if let Some(path) = session.env_file() {
             env_file::write(path, &variables)?;
@@ -82,6 +87,18 @@ impl Sandbox {
         }
         sandbox.shutdown().await;
         Ok(Exit::Success)
+    }
+
+    fn switch_quirks(&self, sandbox: &dhow_sandbox::Sandbox) -> Result<()> {
+        for name in &self.quirks {
+            if !sandbox.switch_quirk(name, true) {
+                let all = sandbox.quirks();
+                let names: Vec<&str> = all.iter().map(|quirk| quirk.name.as_str()).collect();
+                let rule = format!("{name} is unknown; it must be one of: {}", names.join(", "));
+                return Err(Error::configuration("--quirk", rule));
+            }
+        }
+        Ok(())
     }
 
     fn builder(&self) -> dhow_sandbox::Builder {

@@ -2,6 +2,8 @@
 
 use std::{
     fs,
+    io::{Read as _, Write as _},
+    net::TcpStream,
     process::{Command, Stdio},
 };
 
@@ -39,6 +41,42 @@ fn the_variables_file_is_private_and_written_before_the_sandbox_is_ready() {
     let folder = file.parent().unwrap();
     assert_eq!(fs::read_dir(folder).unwrap().count(), 1);
     is_private(&file);
+    ends_when_asked(&mut child);
+}
+
+#[test]
+fn an_unknown_quirk_is_refused_with_the_known_ones() {
+    let object = dhow("sandbox --json --quirk hitpay/other").run().json(2);
+    let error = &object["error"];
+    assert_eq!(error["field"], "--quirk");
+    let message = error["message"].as_str().unwrap();
+    assert!(message.contains("hitpay/other is unknown"), "{message}");
+    for known in ["hitpay/list-as-array", "payatom/form-webhooks"] {
+        assert!(message.contains(known), "{message}");
+    }
+}
+
+#[test]
+fn a_quirk_is_on_from_the_start() {
+    let arguments = "sandbox --json --quirk hitpay/list-as-array --quirk payatom/form-webhooks";
+    let mut command = dhow(arguments).into_command();
+    let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
+    let ready: Value = serde_json::from_str(&first_line(&mut child)).unwrap();
+    let host = ready["url"].as_str().unwrap().trim_start_matches("http://");
+    let mut stream = TcpStream::connect(host).unwrap();
+    write!(
+        stream,
+        "GET /_sandbox/quirks HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
+    )
+    .unwrap();
+    let mut response = String::new();
+    stream.read_to_string(&mut response).unwrap();
+    let (_, body) = response.split_once("\r\n\r\n").unwrap();
+    let quirks: Value = serde_json::from_str(body).unwrap();
+    let on = quirks.as_array().unwrap().iter();
+    let on: Vec<_> = on.filter(|quirk| quirk["on"] == true).collect();
+    let names: Vec<_> = on.iter().map(|quirk| &quirk["quirk"]).collect();
+    assert_eq!(names, ["hitpay/list-as-array", "payatom/form-webhooks"]);
     ends_when_asked(&mut child);
 }
 

@@ -122,6 +122,7 @@ impl Record {
     }
 
     /// Returns an amount whose currency is another member. See [`amount_in`](Self::amount_in).
+    // LEDGER: currency-case
     pub(crate) fn amount(&self, name: &str, currency: &str) -> Option<ReportedAmount> {
         self.amount_in(name, &self.text(currency).unwrap_or_default())
     }

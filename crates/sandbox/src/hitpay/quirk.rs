@@ -1,61 +1,42 @@
 //! Switches for points on which HitPay's sources contradict each other.
 
-use std::collections::BTreeSet;
-use std::sync::{Mutex, PoisonError};
-
 use super::HitPay;
+use crate::quirks::{Switches, quirks};
 
-/// Alternative behaviour of HitPay, found in at least one source. All are off by default.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-#[non_exhaustive]
-pub enum Quirk {
+quirks! {
+    "HitPay"
+
     /// Amounts of payment requests have thousands separators, `900,000.00`, as in one sample of the documentation.
-    ThousandsSeparator,
+    ThousandsSeparator, "thousands-separator", "thousands-commas";
     /// Currencies of payment requests are in lower case, `sgd`, as in the newest samples.
-    LowerCaseCurrency,
+    LowerCaseCurrency, "lower-case-currency", "currency-case";
     /// `qr_code_data` is the code itself instead of an object that contains it.
-    QrCodeAsText,
+    QrCodeAsText, "qr-code-as-text", "qr-shape";
     /// The status for created objects is 200, as in the API reference.
-    CreatedWith200,
+    CreatedWith200, "created-with-200", "created-status";
     /// The list of payment requests is a bare array without `links` and `meta`.
-    ListAsArray,
+    ListAsArray, "list-as-array", "list-shape";
     /// A paid request has the status `pending` while its payment is `succeeded`, as in HitPay's own sample.
-    PaidButPending,
+    PaidButPending, "paid-but-pending", "paid-while-pending";
     /// The status for reading a customer is 201, as in the API reference.
-    CustomerReadWith201,
+    CustomerReadWith201, "customer-read-with-201", "customer-read-status";
 }
 
 /// Set of the quirks that are on.
-#[derive(Debug, Default)]
-pub(super) struct Quirks(Mutex<BTreeSet<Quirk>>);
+pub(super) type Quirks = Switches<Quirk>;
 
 impl HitPay {
     /// Switches a quirk on or off, starting with the next response.
     pub fn switch(&self, quirk: Quirk, on: bool) {
-        let mut quirks = self
-            .shared
-            .quirks
-            .0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        if on {
-            quirks.insert(quirk);
-        } else {
-            quirks.remove(&quirk);
-        }
+        self.shared.quirks.switch(quirk, on);
     }
 
     pub(super) fn has(&self, quirk: Quirk) -> bool {
-        let quirks = self
-            .shared
-            .quirks
-            .0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        quirks.contains(&quirk)
+        self.shared.quirks.has(quirk)
     }
 
     /// Returns the status for created objects.
+    // LEDGER: created-status
     pub(super) fn created(&self) -> http::StatusCode {
         if self.has(Quirk::CreatedWith200) {
             http::StatusCode::OK

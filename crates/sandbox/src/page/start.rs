@@ -12,6 +12,7 @@ use crate::state::AppState;
 use crate::times;
 
 mod deliveries;
+mod quirks;
 
 pub(crate) fn routes(state: AppState) -> Router {
     Router::new().route("/", get(start)).with_state(state)
@@ -28,6 +29,7 @@ async fn start(State(state): State<AppState>) -> Response {
         section(&mut html, gateway.as_ref());
     }
     deliveries::section(&mut html, &state.deliveries.all());
+    quirks::section(&mut html, &state.gateways.quirks());
     controls(&mut html);
     html.raw("</main>\n");
     html.into_page(StatusCode::OK, "Dhow sandbox")
@@ -124,6 +126,10 @@ fn controls(html: &mut Html) {
         (
             "/_sandbox/faults",
             "the number of pending faults; POST adds one, DELETE clears all",
+        ),
+        (
+            "/_sandbox/quirks",
+            "other readings of unclear documents; POST switches one",
         ),
     ] {
         html.raw("<li><a href=\"")

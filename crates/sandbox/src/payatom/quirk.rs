@@ -1,50 +1,36 @@
 //! Switches for points on which PayAtom's sources contradict each other.
 
-use std::collections::BTreeSet;
-use std::sync::{Mutex, MutexGuard, PoisonError};
-
 use super::PayAtom;
+use crate::quirks::{Switches, quirks};
 
-/// Alternative behaviour of PayAtom, found in at least one source. All are off by default.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-#[non_exhaustive]
-pub enum Quirk {
+quirks! {
+    "PayAtom"
+
     /// Polling returns the received amount as `recieved_amount`, as in one sample.
-    MisspeltAmount,
+    MisspeltAmount, "misspelt-amount", "polling-amount";
     /// Polling returns the received amount as `amount` and no requested amount, as in one list of fields.
-    AmountAlone,
+    AmountAlone, "amount-alone", "polling-amount";
     /// V1 polling and webhooks contain amounts as JSON numbers.
-    NumbersAsNumbers,
+    NumbersAsNumbers, "numbers-as-numbers", "number-text";
     /// Webhooks are forms, as before mid-2023.
-    FormWebhooks,
+    FormWebhooks, "form-webhooks", "callback-encoding";
     /// A payment of another amount than requested is `Approved`, because the older list of statuses has no
     /// `Amount Mismatch`.
-    ApprovesAnyAmount,
+    ApprovesAnyAmount, "approves-any-amount", "approved-amount";
     /// Order ids of fewer than ten characters are accepted, as in two samples.
-    ShortOrderIds,
+    ShortOrderIds, "short-order-ids", "order-id-length";
 }
 
 /// Set of the quirks that are on.
-#[derive(Debug, Default)]
-pub(super) struct Quirks(Mutex<BTreeSet<Quirk>>);
+pub(super) type Quirks = Switches<Quirk>;
 
 impl PayAtom {
     /// Switches a quirk on or off, starting with the next response or webhook.
     pub fn switch(&self, quirk: Quirk, on: bool) {
-        let mut quirks = self.quirks();
-        if on {
-            quirks.insert(quirk);
-        } else {
-            quirks.remove(&quirk);
-        }
+        self.shared.quirks.switch(quirk, on);
     }
 
     pub(super) fn has(&self, quirk: Quirk) -> bool {
-        self.quirks().contains(&quirk)
-    }
-
-    fn quirks(&self) -> MutexGuard<'_, BTreeSet<Quirk>> {
-        let quirks = &self.shared.quirks.0;
-        quirks.lock().unwrap_or_else(PoisonError::into_inner)
+        self.shared.quirks.has(quirk)
     }
 }

@@ -1,9 +1,10 @@
-//! HitPay's quirks: the alternatives where its sources contradict each other.
+//! Quirks: the alternatives where the sources of a gateway contradict each other, and their switches.
 
 use dhow_sandbox::hitpay::Quirk;
-use serde_json::json;
+use http::Method;
+use serde_json::{Value, json};
 
-use crate::bench::TestBench;
+use crate::bench::{TestBench, send};
 
 #[tokio::test]
 async fn amounts_and_currencies_have_an_alternative_format() {
@@ -59,4 +60,82 @@ async fn a_paid_request_can_lag_behind_its_payment() {
         (&read["status"], &read["payments"][0]["status"]),
         (&json!("pending"), &json!("succeeded"))
     );
+}
+
+#[tokio::test]
+async fn every_quirk_has_an_entry_in_the_ledger_of_its_gateway() {
+    let bench = TestBench::new().await;
+    let quirks = bench.sandbox.quirks();
+    for (gateway, ledger, count) in [
+        ("hitpay", include_str!("../../../hitpay/LEDGER.toml"), 7),
+        ("payatom", include_str!("../../../payatom/LEDGER.toml"), 6),
+    ] {
+        let of_gateway = quirks
+            .iter()
+            .filter(|quirk| quirk.name.starts_with(&format!("{gateway}/")));
+        let of_gateway: Vec<_> = of_gateway.collect();
+        assert_eq!(of_gateway.len(), count, "{gateway}");
+        for quirk in of_gateway {
+            let entry = format!("id = \"{}\"", quirk.ledger);
+            assert!(ledger.contains(&entry), "{}: {entry}", quirk.name);
+            assert!(quirk.description.ends_with('.'), "{}", quirk.name);
+            assert!(!quirk.on, "{}", quirk.name);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_quirk_is_switched_by_its_name_over_http_and_in_the_program() {
+    let bench = TestBench::new().await;
+    let is_array = async || bench.get("/payment-requests").await.json().is_array();
+    let switch =
+        async |body: Value| send(bench.root(Method::POST, "/_sandbox/quirks").json(&body)).await;
+    assert!(!is_array().await);
+    let on = switch(json!({"quirk": "hitpay/list-as-array"})).await;
+    assert_eq!(
+        on.json(),
+        json!({"quirk": "hitpay/list-as-array", "on": true})
+    );
+    assert!(is_array().await);
+    let listed = send(bench.root(Method::GET, "/_sandbox/quirks"))
+        .await
+        .json();
+    let listed = listed.as_array().unwrap();
+    let row = listed
+        .iter()
+        .find(|row| row["quirk"] == "hitpay/list-as-array");
+    let row = row.unwrap();
+    assert_eq!(
+        (&row["on"], &row["ledger"]),
+        (&json!(true), &json!("list-shape"))
+    );
+    switch(json!({"quirk": "hitpay/list-as-array", "on": false})).await;
+    assert!(!is_array().await);
+    assert!(bench.sandbox.switch_quirk("hitpay/list-as-array", true));
+    assert!(is_array().await);
+    for wrong in ["list-as-array", "hitpay/other", "other/list-as-array", ""] {
+        assert!(!bench.sandbox.switch_quirk(wrong, true), "{wrong}");
+        let refused = switch(json!({"quirk": wrong})).await;
+        assert_eq!(refused.status, 422, "{wrong}");
+        assert!(refused.text.contains("hitpay/list-as-array"), "{wrong}");
+    }
+    let refused = switch(json!({"quirk": "hitpay/list-as-array", "on": "yes"})).await;
+    assert_eq!(refused.status, 422);
+}
+
+#[tokio::test]
+async fn a_quirk_is_switched_on_the_start_page() {
+    let bench = TestBench::new().await;
+    let form = [
+        ("back", "1"),
+        ("quirk", "payatom/form-webhooks"),
+        ("on", "true"),
+    ];
+    let done = send(bench.root(Method::POST, "/_sandbox/quirks").form(&form)).await;
+    assert_eq!(done.status, 303);
+    assert_eq!(done.headers["location"], "/#quirks");
+    let page = send(bench.root(Method::GET, "/")).await.text;
+    assert!(page.contains("Switch off: payatom/form-webhooks"));
+    assert!(page.contains("Switch on: hitpay/list-as-array"));
+    assert!(page.contains("<code>callback-encoding</code>"));
 }

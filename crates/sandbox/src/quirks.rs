@@ -1,0 +1,97 @@
+//! Switches for points that the gateways' sources leave open or contradict. They are listed and switched by name.
+
+use std::collections::BTreeSet;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// Alternative behaviour of a gateway, and whether it is on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct QuirkState {
+    /// Name with that of the gateway: `hitpay/list-as-array`.
+    pub name: String,
+    /// Id of the entry in the gateway's ledger that has the sources.
+    pub ledger: &'static str,
+    /// Description of the alternative.
+    pub description: &'static str,
+    /// True if the gateway behaves this way now.
+    pub on: bool,
+}
+
+/// One quirk of a gateway, with its name in the control API and on the command line.
+#[derive(Debug)]
+pub(crate) struct Row<Q> {
+    pub(crate) quirk: Q,
+    pub(crate) name: &'static str,
+    pub(crate) ledger: &'static str,
+    pub(crate) description: &'static str,
+}
+
+/// Set of the quirks of one gateway that are on.
+#[derive(Debug)]
+pub(crate) struct Switches<Q>(Mutex<BTreeSet<Q>>);
+
+impl<Q> Default for Switches<Q> {
+    fn default() -> Self {
+        Self(Mutex::new(BTreeSet::new()))
+    }
+}
+
+impl<Q: Copy + Ord> Switches<Q> {
+    pub(crate) fn switch(&self, quirk: Q, on: bool) {
+        let mut quirks = self.lock();
+        if on {
+            quirks.insert(quirk);
+        } else {
+            quirks.remove(&quirk);
+        }
+    }
+
+    pub(crate) fn has(&self, quirk: Q) -> bool {
+        self.lock().contains(&quirk)
+    }
+
+    /// Lists the rows of a gateway with their states.
+    pub(crate) fn list(&self, gateway: &str, rows: &[Row<Q>]) -> Vec<QuirkState> {
+        let state = |row: &Row<Q>| QuirkState {
+            name: format!("{gateway}/{}", row.name),
+            ledger: row.ledger,
+            description: row.description,
+            on: self.has(row.quirk),
+        };
+        rows.iter().map(state).collect()
+    }
+
+    /// Switches the quirk with a name; false if there is none.
+    pub(crate) fn switch_named(&self, rows: &[Row<Q>], name: &str, on: bool) -> bool {
+        let row = rows.iter().find(|row| row.name == name);
+        row.map(|row| self.switch(row.quirk, on)).is_some()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, BTreeSet<Q>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Generates the quirks of a gateway and their rows. The documentation of a quirk is its description.
+macro_rules! quirks {
+    ($owner:literal $($(#[doc = $text:literal])+ $quirk:ident, $name:literal, $ledger:literal;)+) => {
+        #[doc = concat!("Alternative behaviour of ", $owner, ", found in at least one source. All are off by default.")]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        #[non_exhaustive]
+        pub enum Quirk {
+            $($(#[doc = $text])+ $quirk,)+
+        }
+
+        /// All quirks with their names and ledger entries.
+        pub(super) const ROWS: &[crate::quirks::Row<Quirk>] = &[
+            $(crate::quirks::Row {
+                quirk: Quirk::$quirk,
+                name: $name,
+                ledger: $ledger,
+                description: concat!($($text),+).trim_ascii(),
+            },)+
+        ];
+    };
+}
+
+pub(crate) use quirks;
