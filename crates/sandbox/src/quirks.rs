@@ -73,6 +73,7 @@ impl<Q: Copy + Ord> Switches<Q> {
 }
 
 /// Generates the quirks of a gateway and their rows. The documentation of a quirk is its description.
+#[cfg(any(feature = "hitpay", feature = "payatom"))]
 macro_rules! quirks {
     ($owner:literal $($(#[doc = $text:literal])+ $quirk:ident, $name:literal, $ledger:literal;)+) => {
         #[doc = concat!("Alternative behaviour of ", $owner, ", found in at least one source. All are off by default.")]
@@ -94,4 +95,5 @@ macro_rules! quirks {
     };
 }
 
+#[cfg(any(feature = "hitpay", feature = "payatom"))]
 pub(crate) use quirks;

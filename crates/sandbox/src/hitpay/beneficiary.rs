@@ -2,7 +2,6 @@
 
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
-use axum::routing::MethodFilter;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use serde::Serialize;
@@ -130,8 +129,6 @@ impl Readable for Beneficiary {
 }
 
 impl Resource for Beneficiary {
-    const UPDATE: MethodFilter = MethodFilter::PATCH;
-
     fn new(hitpay: &HitPay, _store: &mut Store, input: &Field) -> Result<Self, Refusal> {
         Ok(hitpay.new_beneficiary(check(input)?))
     }

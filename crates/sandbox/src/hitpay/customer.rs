@@ -4,7 +4,6 @@
 
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
-use axum::routing::MethodFilter;
 use http::StatusCode;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -41,8 +40,6 @@ impl Readable for Customer {
 }
 
 impl Resource for Customer {
-    const UPDATE: MethodFilter = MethodFilter::PATCH;
-
     fn new(hitpay: &HitPay, _store: &mut Store, input: &Field) -> Result<Self, Refusal> {
         Ok(Self::new(hitpay, check(input, true)?))
     }

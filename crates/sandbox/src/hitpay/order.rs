@@ -5,7 +5,6 @@
 
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
-use axum::routing::MethodFilter;
 use serde::Serialize;
 use serde_json::json;
 
@@ -37,8 +36,6 @@ impl Readable for Order {
 }
 
 impl Resource for Order {
-    const UPDATE: MethodFilter = MethodFilter::PATCH;
-
     fn new(hitpay: &HitPay, store: &mut Store, input: &Field) -> Result<Self, Refusal> {
         let mut members = check(store, input, true)?;
         members.set("business_id", &hitpay.shared.business_id);

@@ -1,5 +1,7 @@
 //! `/v1/payment-requests`: requests for a payment by a customer.
 
+use std::borrow::Cow;
+
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use http::StatusCode;
@@ -26,7 +28,8 @@ impl Readable for PaymentRequest {
 impl Resource for PaymentRequest {
     /// Creates a request, which the payer can pay at once.
     fn new(hitpay: &HitPay, _store: &mut Store, input: &Field) -> Result<Self, Refusal> {
-        let details = validate::details(input, hitpay.context().now())?;
+        let input = with_unit(hitpay, input);
+        let details = validate::details(&input, hitpay.context().now())?;
         Ok(hitpay.new_request(Origin::Request, details))
     }
 
@@ -41,7 +44,7 @@ impl Resource for PaymentRequest {
         if status != Status::Pending {
             return Err(invalid_state("updated", status));
         }
-        let mut details = validate::details(input, now)?;
+        let mut details = validate::details(&with_unit(hitpay, input), now)?;
         details.business_location_id = self.details.business_location_id.take();
         details.metadata = std::mem::take(&mut self.details.metadata);
         self.details = details;
@@ -61,6 +64,24 @@ impl Resource for PaymentRequest {
         request.status = Status::Canceled;
         request.updated_at = now;
         Ok(response::json(StatusCode::OK, &json!({"success": true})))
+    }
+}
+
+/// Adds the unit to an `expires_after` that is a bare number of minutes, if the quirk is on.
+// LEDGER: expires-after
+fn with_unit<'f>(hitpay: &HitPay, input: &'f Field) -> Cow<'f, Field> {
+    let bare = match input.member("expires_after") {
+        Some(Field::Text(text) | Field::Number(text)) => text.parse::<u32>().ok(),
+        _ => None,
+    };
+    let mut changed = input.clone();
+    match (bare, &mut changed) {
+        (Some(minutes), Field::Map(members)) if hitpay.has(Quirk::BareMinutes) => {
+            let unit = Field::Text(format!("{minutes} mins"));
+            members.push(("expires_after".to_owned(), unit));
+            Cow::Owned(changed)
+        }
+        _ => Cow::Borrowed(input),
     }
 }
 

@@ -20,6 +20,10 @@ quirks! {
     PaidButPending, "paid-but-pending", "paid-while-pending";
     /// The status for reading a customer is 201, as in the API reference.
     CustomerReadWith201, "customer-read-with-201", "customer-read-status";
+    /// A transfer with a bare `amount` is accepted as one with that `source_amount`, as HitPay's command-line program sends it.
+    BareTransferAmount, "bare-transfer-amount", "transfer-amount";
+    /// `expires_after` may be a bare number of minutes, as HitPay's command-line program sends it.
+    BareMinutes, "bare-minutes", "expires-after";
 }
 
 /// Set of the quirks that are on.

@@ -25,8 +25,10 @@ pub(super) trait Readable: Record + Sized {
 
 /// A record that merchants can create, update and delete.
 pub(super) trait Resource: Readable + Clone {
-    /// HTTP method for updates.
-    const UPDATE: MethodFilter = MethodFilter::PUT;
+    /// HTTP methods for updates.
+    // hit-pay/app-studio-starter documents both for payment requests and recurring billings, as Laravel routes a resource.
+    // LEDGER: framework-routes
+    const UPDATE: MethodFilter = MethodFilter::PUT.or(MethodFilter::PATCH);
 
     /// Validates a request body and returns the new record, which [`create`] stores.
     fn new(hitpay: &HitPay, store: &mut Store, input: &Field) -> Result<Self, Refusal>;

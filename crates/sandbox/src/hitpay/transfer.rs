@@ -8,6 +8,7 @@ use http::{HeaderMap, StatusCode};
 use serde::Serialize;
 
 use super::payer::PayerError;
+use super::quirk::Quirk;
 use super::records::{Beneficiary, Transfer};
 use super::refusal::Refusal;
 use super::resource::Readable;
@@ -48,6 +49,7 @@ pub(super) async fn create(
         Some(described) => hitpay.new_beneficiary(beneficiary::check(described)?),
         None => known(&hitpay, &input)?,
     };
+    let input = with_source_amount(&hitpay, input);
     let mut rules = Rules::new(&input);
     let money = amount(&mut rules, &beneficiary);
     let (remark, reference) = (rules.text("remark", 120), rules.text("reference", 120));
@@ -81,10 +83,23 @@ pub(super) async fn estimate(
 ) -> Result<Response, Refusal> {
     let input = Field::from_body(&headers, &body);
     let beneficiary = known(&hitpay, &input)?;
+    let input = with_source_amount(&hitpay, input);
     let mut rules = Rules::new(&input);
     let money = amount(&mut rules, &beneficiary);
     let money = rules.finish(money)?;
     Ok(response::json(StatusCode::OK, &EstimateJson::new(money)))
+}
+
+/// Renames a bare `amount` to `source_amount` if the quirk is on.
+// LEDGER: transfer-amount
+fn with_source_amount(hitpay: &HitPay, mut input: Field) -> Field {
+    if let (true, Field::Map(members)) = (hitpay.has(Quirk::BareTransferAmount), &mut input) {
+        let bare = members.iter_mut().find(|(name, _)| name == "amount");
+        if let Some((name, _)) = bare {
+            "source_amount".clone_into(name);
+        }
+    }
+    input
 }
 
 fn known(hitpay: &HitPay, input: &Field) -> Result<Beneficiary, Refusal> {

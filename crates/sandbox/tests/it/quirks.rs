@@ -67,7 +67,7 @@ async fn every_quirk_has_an_entry_in_the_ledger_of_its_gateway() {
     let bench = TestBench::new().await;
     let quirks = bench.sandbox.quirks();
     for (gateway, ledger, count) in [
-        ("hitpay", include_str!("../../../hitpay/LEDGER.toml"), 7),
+        ("hitpay", include_str!("../../../hitpay/LEDGER.toml"), 9),
         ("payatom", include_str!("../../../payatom/LEDGER.toml"), 6),
     ] {
         let of_gateway = quirks
@@ -138,4 +138,32 @@ async fn a_quirk_is_switched_on_the_start_page() {
     assert!(page.contains("Switch off: payatom/form-webhooks"));
     assert!(page.contains("Switch on: hitpay/list-as-array"));
     assert!(page.contains("<code>callback-encoding</code>"));
+}
+
+#[tokio::test]
+async fn the_requests_of_hitpays_command_line_program_are_quirks() {
+    let bench = TestBench::new().await;
+    let beneficiary = json!({"country": "sg", "transfer_method": "bank_transfer", "transfer_type": "local",
+        "currency": "sgd", "holder_type": "individual", "holder_name": "Ana", "account_number": "1234567",
+        "bank_swift_code": "DBSSSGSG"});
+    let beneficiary = bench.post("/beneficiaries", beneficiary).await.json();
+    let transfer =
+        json!({"beneficiary_id": beneficiary["id"], "amount": 10.5, "source_currency": "SGD"});
+    let payment = json!({"amount": 5, "currency": "SGD", "expires_after": "30"});
+    for on in [false, true] {
+        let hitpay = bench.sandbox.hitpay();
+        hitpay.switch(Quirk::BareTransferAmount, on);
+        hitpay.switch(Quirk::BareMinutes, on);
+        let estimate = bench.post("/transfers/estimate", transfer.clone()).await;
+        let made = bench.post("/transfers", transfer.clone()).await;
+        let paid = bench.post("/payment-requests", payment.clone()).await;
+        let statuses = [estimate.status, made.status, paid.status];
+        if on {
+            assert_eq!(statuses, [200, 201, 201]);
+            assert_eq!(made.json()["source_amount"], 10.5);
+            assert!(paid.json()["expiry_date"].is_string());
+        } else {
+            assert_eq!(statuses, [422, 422, 422]);
+        }
+    }
 }

@@ -44,6 +44,9 @@ async fn customers_are_kept_changed_listed_by_cursor_and_removed() {
         (&changed["remark"], &changed["name"]),
         (&json!("loyal"), &json!("Ana"))
     );
+    let put = json!({"email": "ana@shop.example", "name": "Ana Tan"});
+    let put = call(&bench, Method::PUT, &path, put).await;
+    assert_eq!(put.json()["name"], "Ana Tan");
     let mut second = ana();
     second["email"] = json!("ben@shop.example");
     let second = made(&bench, "/customers", second, 201).await;
