@@ -98,6 +98,7 @@ pub(crate) fn check_status(response: Response) -> Result<Response> {
 }
 
 /// Returns the error for a response with a status outside 200 to 299.
+// LEDGER: syntax-errors
 fn error_for_response(response: &Response) -> Error {
     let body = ErrorBody::from_response(response).unwrap_or_default();
     let words = [&body.code, &body.error, &body.kind];

@@ -21,6 +21,8 @@ pub(crate) fn check_reference(rules: &RequestRules, field: &'static str, text: &
 /// Checks an amount and returns it in the smallest unit of its currency.
 pub(crate) fn minor_units(rules: &RequestRules, amount: Money) -> Result<i64> {
     rules.check_amount(amount)?;
+    // LEDGER: integer-spelling
+    // An integer is printed without a fraction, which is safe whatever Hub2 accepts.
     Ok(amount.minor())
 }
 

@@ -14,6 +14,7 @@ use crate::{
     wire::{self, environment, time},
 };
 
+// LEDGER: trailing-slash
 const CREATE: Endpoint = Endpoint::write(ID, Method::POST, "/webhooks", Resolution::Poll);
 const LIST: Endpoint = Endpoint::read(ID, Method::GET, "/webhooks");
 const READ: Endpoint = Endpoint::read(ID, Method::GET, "/webhooks/{id}");

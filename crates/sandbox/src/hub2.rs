@@ -15,9 +15,11 @@ use crate::start_error::StartError;
 
 // Merchant API.
 mod account;
+mod body;
 mod intent;
 mod refusal;
 mod routes;
+mod token;
 mod transfer;
 mod webhook_endpoint;
 

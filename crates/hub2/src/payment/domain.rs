@@ -39,6 +39,8 @@ impl PaymentIntent {
         payment.requested = self.amount;
         payment.received = self.received;
         payment.failure = self.last_payment_failure;
+        // LEDGER: token-members
+        // The members are Hub2's matter: the token is passed on as it is.
         payment.client_token = self.token;
         let attempts = self.payments.into_iter();
         payment.attempts = attempts.map(|payment| payment.attempt).collect();

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::refusal::Refusal;
 use super::state::Provisioning;
-use super::{Hub2, validate, wire};
+use super::{Hub2, body, validate, wire};
 use crate::fields::Field;
 use crate::response;
 
@@ -45,7 +45,7 @@ pub(super) async fn provision(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, Refusal> {
-    let input = Field::from_body(&headers, &body);
+    let input = body::parse(&headers, &body)?;
     let money = validate::money(&input)?;
     let description = validate::required(&input, "description")?;
     let provisioning = Provisioning {

@@ -12,7 +12,7 @@ use super::refusal::Refusal;
 use super::routes::has_key;
 use super::state::{Action, Intent, Payment, PaymentStatus};
 use super::webhook::Event;
-use super::{Hub2, validate, wire};
+use super::{Hub2, body, token, validate, wire};
 use crate::fields::Field;
 use crate::response;
 
@@ -21,17 +21,12 @@ pub(super) async fn create(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, Refusal> {
-    let input = Field::from_body(&headers, &body);
+    let input = body::parse(&headers, &body)?;
     let now = hub2.context().now();
-    let random = hub2.context().random();
-    let token = format!(
-        "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.{}.{}",
-        random.hex64(),
-        random.hex64()
-    );
-    let token = Secret::allow_weak(token).map_err(|_| Refusal::invalid("no token"))?;
+    let id = format!("pi_{}", short_id(&hub2.context().random().hex64()));
+    let token = token::create(&hub2, &id, now).ok_or_else(|| Refusal::invalid("no token"))?;
     let intent = Intent {
-        id: format!("pi_{}", short_id(&random.hex64())),
+        id,
         token,
         customer_reference: validate::reference(&input, "customerReference")?,
         purchase_reference: validate::reference(&input, "purchaseReference")?,
@@ -54,7 +49,7 @@ pub(super) async fn attempt(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, Refusal> {
-    let input = Field::from_body(&headers, &body);
+    let input = body::parse(&headers, &body)?;
     allow(&hub2, &headers, &id, input.text("token"))?;
     let attempt = validate::attempt(&input)?;
     let now = hub2.context().now();
@@ -122,7 +117,7 @@ pub(super) async fn authenticate(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, Refusal> {
-    let input = Field::from_body(&headers, &body);
+    let input = body::parse(&headers, &body)?;
     allow(&hub2, &headers, &id, input.text("token"))?;
     let code = validate::required(&input, "confirmationCode")?;
     let now = hub2.context().now();

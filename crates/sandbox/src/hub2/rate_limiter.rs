@@ -59,6 +59,8 @@ impl RateLimiter {
         if !state.limits {
             return Ok(());
         }
+        // A trailing slash does not open another quota.
+        let path = path.trim_end_matches('/');
         let route = limit(method, path).map(|limit| (format!("{method} {path}"), limit));
         let quotas: Vec<(String, Limit)> =
             route.into_iter().chain([("all".to_owned(), ALL)]).collect();

@@ -4,7 +4,7 @@ use axum::Router;
 use axum::extract::{Request, State};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::{get, patch, post};
+use axum::routing::{MethodRouter, get, patch, post};
 use dhow_core::Secret;
 use http::{HeaderMap, Method, StatusCode, Uri};
 
@@ -13,42 +13,50 @@ use super::{Hub2, account, intent, page, transfer, webhook_endpoint as webhook};
 
 pub(super) fn routes(hub2: Hub2) -> Router {
     // These routes also accept the intent's token, so their handlers check the credentials themselves.
-    let with_token = Router::new()
-        .route("/payment-intents/{id}", get(intent::read))
-        .route("/payment-intents/{id}/status", get(intent::read))
-        .route("/payment-intents/{id}/payments", post(intent::attempt))
-        .route("/payment-intents/{id}/payments/sync", post(intent::attempt))
-        .route(
+    let with_token = router([
+        ("/payment-intents/{id}", get(intent::read)),
+        ("/payment-intents/{id}/status", get(intent::read)),
+        ("/payment-intents/{id}/payments", post(intent::attempt)),
+        ("/payment-intents/{id}/payments/sync", post(intent::attempt)),
+        (
             "/payment-intents/{id}/authentication",
             post(intent::authenticate),
-        );
-    let with_key = Router::new()
-        .route("/payment-intents", post(intent::create).get(intent::list))
-        .route("/payment-intents/{id}/payment-fees", get(intent::fees))
-        .route("/payments", get(intent::payments))
-        .route("/transfers", post(transfer::create).get(transfer::list))
-        .route("/transfers/{id}", get(transfer::read))
-        .route("/transfers/{id}/status", get(transfer::read))
-        .route("/transfers/{id}/balance", get(transfer::balance))
-        .route("/balance", get(account::balance))
-        .route(
-            "/provisionings",
-            post(account::provision).get(account::provisionings),
-        )
-        .route("/webhooks", post(webhook::create).get(webhook::list))
-        .route(
-            "/webhooks/{id}",
-            patch(webhook::update)
-                .put(webhook::update)
-                .get(webhook::read)
-                .delete(webhook::delete),
-        )
-        .layer(middleware::from_fn_with_state(hub2.clone(), check_key));
+        ),
+    ]);
+    let intents = post(intent::create).get(intent::list);
+    let transfers = post(transfer::create).get(transfer::list);
+    let provisionings = post(account::provision).get(account::provisionings);
+    let one_webhook = patch(webhook::update).put(webhook::update);
+    let one_webhook = one_webhook.get(webhook::read).delete(webhook::delete);
+    let with_key = router([
+        ("/payment-intents", intents),
+        ("/payment-intents/{id}/payment-fees", get(intent::fees)),
+        ("/payments", get(intent::payments)),
+        ("/transfers", transfers),
+        ("/transfers/{id}", get(transfer::read)),
+        ("/transfers/{id}/status", get(transfer::read)),
+        ("/transfers/{id}/balance", get(transfer::balance)),
+        ("/balance", get(account::balance)),
+        ("/provisionings", provisionings),
+        ("/webhooks", post(webhook::create).get(webhook::list)),
+        ("/webhooks/{id}", one_webhook),
+    ]);
+    let with_key = with_key.layer(middleware::from_fn_with_state(hub2.clone(), check_key));
     let api = with_token
         .merge(with_key)
         .layer(middleware::from_fn_with_state(hub2.clone(), admit))
         .with_state(hub2);
-    api.fallback(no_route)
+    api.method_not_allowed_fallback(no_route).fallback(no_route)
+}
+
+/// Builds a router whose paths may end with a slash.
+// LEDGER: trailing-slash
+fn router<const N: usize>(routes: [(&str, MethodRouter<Hub2>); N]) -> Router<Hub2> {
+    let routes = routes.into_iter();
+    routes.fold(Router::new(), |router, (path, methods)| {
+        let router = router.route(&format!("{path}/"), methods.clone());
+        router.route(path, methods)
+    })
 }
 
 pub(super) fn pages(hub2: Hub2) -> Router {

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 use dhow_core::{Currency, Money, Secret};
 use jiff::Timestamp;
+use serde_json::Value;
 
 use super::webhook_endpoint::Webhook;
 
@@ -85,6 +86,9 @@ pub(super) struct Transfer {
     pub(super) recipient_name: String,
     pub(super) msisdn: String,
     pub(super) provider: String,
+    pub(super) business_name: Option<String>,
+    /// Sender of the money, as in the request.
+    pub(super) origin: Option<Value>,
     pub(super) status: &'static str,
     pub(super) failure: Option<&'static str>,
     pub(super) created_at: Timestamp,

@@ -11,7 +11,7 @@ use super::numbers::{OperatorResult, operator_result};
 use super::refusal::Refusal;
 use super::state::Transfer;
 use super::webhook::Event;
-use super::{Hub2, validate, wire};
+use super::{Hub2, body, validate, wire};
 use crate::fields::Field;
 use crate::response;
 
@@ -21,7 +21,7 @@ pub(super) async fn create(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, Refusal> {
-    let input = Field::from_body(&headers, &body);
+    let input = body::parse(&headers, &body)?;
     let now = hub2.context().now();
     let to = input
         .member("destination")
@@ -38,6 +38,8 @@ pub(super) async fn create(
         recipient_name: validate::required(to, "recipientName")?,
         msisdn: validate::required(to, "msisdn")?,
         provider: validate::required(to, "provider")?,
+        business_name: input.text("overrideBusinessName").map(str::to_owned),
+        origin: input.member("origin").map(wire::value),
         status: "created",
         failure: None,
         created_at: now,

@@ -18,11 +18,11 @@ pub(super) fn reference(input: &Field, name: &str) -> Result<String, Refusal> {
     }
 }
 
-/// Reads amount and currency. The amount is a positive JSON integer in the smallest unit.
+/// Reads amount and currency. The amount is a positive integer in the smallest unit, in any spelling of JSON.
 pub(super) fn money(input: &Field) -> Result<Money, Refusal> {
     let wrong = || Refusal::invalid("amount must be a positive integer");
     let amount = match input.member("amount") {
-        Some(Field::Number(text)) => text.parse::<i64>().map_err(|_| wrong())?,
+        Some(Field::Number(text)) => integer(text).ok_or_else(wrong)?,
         _ => return Err(wrong()),
     };
     let code = required(input, "currency")?;
@@ -35,6 +35,26 @@ pub(super) fn money(input: &Field) -> Result<Money, Refusal> {
     Ok(Money::from_minor(amount, currency))
 }
 
+/// Returns the value of a JSON number without a fraction: `100`, `100.0` and `1e2` are one number.
+// LEDGER: integer-spelling
+fn integer(number: &str) -> Option<i64> {
+    let (mantissa, exponent) = number.split_once(['e', 'E']).unwrap_or((number, "0"));
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let digits = format!("{whole}{fraction}");
+    let exponent: i64 = exponent.parse().ok()?;
+    let zeros = exponent.checked_sub(i64::try_from(fraction.len()).ok()?)?;
+    let size = usize::try_from(zeros.unsigned_abs()).ok()?;
+    if zeros < 0 {
+        let (kept, dropped) = digits.split_at_checked(digits.len().checked_sub(size)?)?;
+        let is_whole = dropped.bytes().all(|digit| digit == b'0');
+        return is_whole.then(|| kept.parse().ok()).flatten();
+    }
+    // More digits than this never fit.
+    let zeros = (size <= 18).then(|| "0".repeat(size))?;
+    format!("{digits}{zeros}").parse().ok()
+}
+
+/// Reads a required text.
 pub(super) fn required(input: &Field, name: &str) -> Result<String, Refusal> {
     let text = input.text(name).map(str::to_owned);
     text.ok_or_else(|| Refusal::invalid(format!("{name} should not be empty")))

@@ -11,7 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use super::refusal::Refusal;
-use super::{Hub2, validate, wire};
+use super::{Hub2, body, validate, wire};
 use crate::context::Context;
 use crate::fields::Field;
 use crate::response;
@@ -34,6 +34,8 @@ pub struct Webhook {
     pub events: Vec<String>,
     /// Secret that signs the events.
     pub secret: Secret,
+    description: Option<Value>,
+    metadata: Value,
     old_secret: Option<(Secret, Timestamp)>,
     enabled: bool,
     created_at: Timestamp,
@@ -57,12 +59,17 @@ impl Webhook {
             "updatedAt": wire::time(self.created_at),
             "mode": hub2.environment(),
             "events": self.events,
-            "metadata": {},
+            "metadata": self.metadata,
             "status": if self.enabled { "enabled" } else { "disabled" },
             "url": self.url,
         });
-        if let (true, Some(members)) = (with_secret, object.as_object_mut()) {
-            members.insert("secret".to_owned(), json!(self.secret.expose()));
+        if let Some(members) = object.as_object_mut() {
+            if let Some(text) = &self.description {
+                members.insert("description".to_owned(), text.clone());
+            }
+            if with_secret {
+                members.insert("secret".to_owned(), json!(self.secret.expose()));
+            }
         }
         object
     }
@@ -75,10 +82,16 @@ impl Hub2 {
     /// given.
     pub fn register_webhook(&self, url: &str, events: &[&str]) -> Webhook {
         let events = events.iter().map(|event| (*event).to_owned()).collect();
-        self.add_webhook(url.to_owned(), events)
+        self.add_webhook(url.to_owned(), events, |_| ())
     }
 
-    fn add_webhook(&self, url: String, events: Vec<String>) -> Webhook {
+    /// Adds a webhook. `change` sets the members that only an HTTP request has.
+    fn add_webhook(
+        &self,
+        url: String,
+        events: Vec<String>,
+        change: impl FnOnce(&mut Webhook),
+    ) -> Webhook {
         let (id, fresh) = (
             self.context().random().uuid(),
             self.context().random().hex64(),
@@ -88,15 +101,18 @@ impl Hub2 {
         let prepared = store.unused_secrets.pop_front();
         // A generated secret is never weak, so one of the two always exists.
         let secret = prepared.or_else(|| Secret::new(fresh).ok());
-        let webhook = Webhook {
+        let mut webhook = Webhook {
             id,
             url,
             events,
             secret: secret.unwrap_or_else(|| self.api_key().clone()),
+            description: None,
+            metadata: json!({}),
             old_secret: None,
             enabled: true,
             created_at,
         };
+        change(&mut webhook);
         store.webhooks.push(webhook.clone());
         webhook
     }
@@ -147,14 +163,19 @@ pub(super) async fn create(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, Refusal> {
-    let input = Field::from_body(&headers, &body);
+    let input = body::parse(&headers, &body)?;
     let url = validate::required(&input, "url")?;
     let events = input.member("events").map(Field::items).unwrap_or_default();
     let events = events
         .into_iter()
         .filter_map(Field::as_text)
         .map(str::to_owned);
-    let webhook = hub2.add_webhook(url, events.collect());
+    let webhook = hub2.add_webhook(url, events.collect(), |webhook| {
+        webhook.description = input.member("description").map(wire::value);
+        if let Some(given) = input.member("metadata") {
+            webhook.metadata = wire::value(given);
+        }
+    });
     Ok(response::json(
         StatusCode::CREATED,
         &webhook.json(&hub2, true),
@@ -186,7 +207,7 @@ pub(super) async fn update(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, Refusal> {
-    let input = Field::from_body(&headers, &body);
+    let input = body::parse(&headers, &body)?;
     let changed = {
         let mut store = hub2.store();
         let found = store.webhooks.iter_mut().find(|webhook| webhook.id == id);

@@ -6,10 +6,28 @@ use serde_json::{Value, json};
 use super::Hub2;
 use super::numbers::sentence;
 use super::state::{Action, Intent, Payment, Provisioning, Transfer};
+use crate::fields::Field;
 
 /// Formats UTC with milliseconds: `2022-07-18T06:35:25.932Z`.
 pub(super) fn time(at: Timestamp) -> String {
     at.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string()
+}
+
+/// Returns a value of a request as JSON, for a response that repeats it.
+pub(super) fn value(field: &Field) -> Value {
+    match field {
+        Field::Null => Value::Null,
+        Field::Bool(on) => json!(on),
+        Field::Number(text) => serde_json::from_str(text).unwrap_or_default(),
+        Field::Text(text) => json!(text),
+        Field::List(items) => items.iter().map(value).collect(),
+        Field::Map(members) => {
+            let members = members.iter();
+            members
+                .map(|(name, field)| (name.clone(), value(field)))
+                .collect()
+        }
+    }
 }
 
 pub(super) fn intent(hub2: &Hub2, intent: &Intent) -> Value {
@@ -130,8 +148,16 @@ pub(super) fn transfer(hub2: &Hub2, transfer: &Transfer) -> Value {
         },
         "fees": [],
     });
-    if let (Some(members), Some(code)) = (object.as_object_mut(), transfer.failure) {
-        members.insert("failureCause".to_owned(), failure(code));
+    if let Some(members) = object.as_object_mut() {
+        if let Some(name) = &transfer.business_name {
+            members.insert("overrideBusinessName".to_owned(), json!(name));
+        }
+        if let Some(origin) = &transfer.origin {
+            members.insert("origin".to_owned(), origin.clone());
+        }
+        if let Some(code) = transfer.failure {
+            members.insert("failureCause".to_owned(), failure(code));
+        }
     }
     object
 }

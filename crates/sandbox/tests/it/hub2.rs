@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use crate::bench::{Merchant, TestBench, TestResponse, send};
 
 mod account;
+mod clients;
 mod rate_limiter;
 
 struct Shop(TestBench);
