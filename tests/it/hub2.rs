@@ -15,6 +15,7 @@ use http::Method;
 use crate::shop::{Received, Shop};
 
 mod altered;
+mod links;
 mod polling;
 
 async fn sandbox() -> Sandbox {

@@ -148,6 +148,8 @@ pub struct LinkAttempt {
 }
 
 impl PaymentLink {
+    // LEDGER: payment-link-events
+    // The attempts are read from the link, because it is open which events they cause.
     /// Converts a response. `requested` is the id in the request, if it has one.
     fn from_wire(wire: wire::PaymentLink, requested: Option<&ProviderReference>) -> Result<Self> {
         // LEDGER: payment-link-members

@@ -1,4 +1,4 @@
-//! Simulated Hub2: payment intents with attempts, transfers, balances, registered webhooks with secret rotation, rate limits
+//! Simulated Hub2: payment intents with attempts, payment links, transfers, balances, registered webhooks, rate limits
 //! and the IP ban.
 //!
 //! A test creates an intent and an attempt over HTTP, as a client does, and then decides with [`Hub2::pay`] or
@@ -17,8 +17,10 @@ use crate::start_error::StartError;
 mod account;
 mod body;
 mod intent;
+mod payment_link;
 mod refusal;
 mod routes;
+mod submerchant;
 mod token;
 mod transfer;
 mod webhook_endpoint;

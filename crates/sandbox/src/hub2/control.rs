@@ -17,6 +17,8 @@ pub(super) fn routes(hub2: Hub2) -> Router {
     Router::new()
         .route("/payment-intents/{id}/pay", post(pay))
         .route("/payment-intents/{id}/fail", post(fail))
+        .route("/payment-links/{id}/pay", post(pay_link))
+        .route("/payment-links/{id}/fail", post(fail_link))
         .route("/webhooks", post(register))
         .route("/webhooks/{id}/rotate", post(rotate))
         .route("/rate-limiter", post(rate_limiter))
@@ -30,6 +32,14 @@ async fn pay(State(hub2): State<Hub2>, Path(id): Path<String>) -> Response {
 
 async fn fail(State(hub2): State<Hub2>, Path(id): Path<String>) -> Response {
     done(hub2.fail(&id, "canceled_by_customer"))
+}
+
+async fn pay_link(State(hub2): State<Hub2>, Path(id): Path<String>) -> Response {
+    done(hub2.pay_link(&id).map(drop))
+}
+
+async fn fail_link(State(hub2): State<Hub2>, Path(id): Path<String>) -> Response {
+    done(hub2.fail_link(&id, "canceled_by_customer").map(drop))
 }
 
 /// Registers a webhook, `{"url": …, "events": [...]}`, and returns its secret.

@@ -18,11 +18,7 @@ pub(super) fn path(id: &str) -> String {
 /// Shows an intent with its current status.
 pub(super) async fn show(State(hub2): State<Hub2>, Path(id): Path<String>) -> Response {
     let store = hub2.store();
-    let mut html = Html::default();
-    html.raw(
-        "<p class=\"banner\"><strong>Hub2, simulated.</strong> No real money moves here.</p>\n",
-    );
-    html.raw("<main class=\"card\">\n");
+    let mut html = banner();
     let Some(intent) = store.intent(&id) else {
         html.raw("<h1>No such payment</h1>\n<p>A sandbox keeps its payments only while it runs.</p>\n</main>\n");
         return html.into_page(StatusCode::NOT_FOUND, "No such payment: Hub2 (sandbox)");
@@ -69,10 +65,24 @@ pub(super) async fn decide(
         Some("fail") => hub2.fail(&id, "canceled_by_customer").ok().and(failure),
         _ => None,
     };
+    see_other(&next.unwrap_or_else(|| path(&id)))
+}
+
+/// Begins a page of the simulated Hub2.
+pub(super) fn banner() -> Html {
+    let mut html = Html::default();
+    html.raw(
+        "<p class=\"banner\"><strong>Hub2, simulated.</strong> No real money moves here.</p>\n",
+    );
+    html.raw("<main class=\"card\">\n");
+    html
+}
+
+/// Redirects with 303, so that the browser continues with GET.
+pub(super) fn see_other(url: &str) -> Response {
     let mut response = Response::default();
     *response.status_mut() = StatusCode::SEE_OTHER;
-    let url = next.unwrap_or_else(|| path(&id));
-    if let Ok(location) = HeaderValue::from_str(&url) {
+    if let Ok(location) = HeaderValue::from_str(url) {
         response.headers_mut().insert(LOCATION, location);
     }
     response

@@ -6,15 +6,15 @@ use super::state::{Action, PaymentStatus};
 use super::webhook::Event;
 use super::wire;
 
-/// Error of an action on a payment intent.
+/// Error of an action on a payment intent or a payment link.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum PayerError {
-    /// No payment intent has this id.
-    #[error("there is no payment intent {0}")]
+    /// No payment intent and no payment link has this id.
+    #[error("there is no payment intent or payment link {0}")]
     NotFound(String),
-    /// The intent has no attempt, or its status, given here, does not allow the action.
-    #[error("the payment intent is {0}")]
+    /// The intent has no attempt, or the status of the intent or link, given here, does not allow the action.
+    #[error("the payment is {0}")]
     InvalidState(&'static str),
 }
 

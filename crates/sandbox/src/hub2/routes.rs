@@ -9,7 +9,10 @@ use dhow_core::Secret;
 use http::{HeaderMap, Method, StatusCode, Uri};
 
 use super::refusal::Refusal;
-use super::{Hub2, account, intent, page, transfer, webhook_endpoint as webhook};
+use super::{
+    Hub2, account, intent, page, payment_link as link, submerchant, transfer,
+    webhook_endpoint as webhook,
+};
 
 pub(super) fn routes(hub2: Hub2) -> Router {
     // These routes also accept the intent's token, so their handlers check the credentials themselves.
@@ -26,6 +29,7 @@ pub(super) fn routes(hub2: Hub2) -> Router {
     let intents = post(intent::create).get(intent::list);
     let transfers = post(transfer::create).get(transfer::list);
     let provisionings = post(account::provision).get(account::provisionings);
+    let submerchants = post(submerchant::create).get(submerchant::list);
     let one_webhook = patch(webhook::update).put(webhook::update);
     let one_webhook = one_webhook.get(webhook::read).delete(webhook::delete);
     let with_key = router([
@@ -37,6 +41,14 @@ pub(super) fn routes(hub2: Hub2) -> Router {
         ("/transfers/{id}/status", get(transfer::read)),
         ("/transfers/{id}/balance", get(transfer::balance)),
         ("/balance", get(account::balance)),
+        ("/payment-links", post(link::create).get(link::list)),
+        ("/payment-links/{id}", get(link::read)),
+        ("/payment-links/{id}/close", patch(link::close)),
+        ("/submerchants", submerchants),
+        (
+            "/submerchants/{id}",
+            patch(submerchant::update).get(submerchant::read),
+        ),
         ("/provisionings", provisionings),
         ("/webhooks", post(webhook::create).get(webhook::list)),
         ("/webhooks/{id}", one_webhook),
@@ -62,6 +74,7 @@ fn router<const N: usize>(routes: [(&str, MethodRouter<Hub2>); N]) -> Router<Hub
 pub(super) fn pages(hub2: Hub2) -> Router {
     Router::new()
         .route("/pay/{id}", get(page::show).post(page::decide))
+        .route("/link/{id}", get(link::page::show).post(link::page::decide))
         .with_state(hub2)
 }
 

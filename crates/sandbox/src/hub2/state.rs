@@ -6,6 +6,8 @@ use dhow_core::{Currency, Money, Secret};
 use jiff::Timestamp;
 use serde_json::Value;
 
+use super::payment_link::PaymentLink;
+use super::submerchant::Submerchant;
 use super::webhook_endpoint::Webhook;
 
 /// Initial balance of the transfer account, in XOF.
@@ -18,6 +20,8 @@ pub(super) struct Store {
     pub(super) transfers: Vec<Transfer>,
     pub(super) provisionings: Vec<Provisioning>,
     pub(super) webhooks: Vec<Webhook>,
+    pub(super) payment_links: Vec<PaymentLink>,
+    pub(super) submerchants: Vec<Submerchant>,
     /// Secrets of the variables that no webhook uses yet.
     pub(super) unused_secrets: VecDeque<Secret>,
     collection: Vec<Money>,
@@ -147,6 +151,8 @@ impl Store {
             transfers: Vec::new(),
             provisionings: Vec::new(),
             webhooks: Vec::new(),
+            payment_links: Vec::new(),
+            submerchants: Vec::new(),
             unused_secrets: unused_secrets.into(),
             collection: Vec::new(),
             transfer: vec![Money::from_minor(INITIAL_BALANCE, Currency::XOF)],
@@ -173,6 +179,14 @@ impl Store {
             .iter_mut()
             .rev()
             .find(|transfer| transfer.id == id)
+    }
+
+    pub(super) fn payment_link(&self, id: &str) -> Option<&PaymentLink> {
+        self.payment_links.iter().find(|link| link.has_id(id))
+    }
+
+    pub(super) fn payment_link_mut(&mut self, id: &str) -> Option<&mut PaymentLink> {
+        self.payment_links.iter_mut().find(|link| link.has_id(id))
     }
 
     /// Returns the balances of the collection account and of the transfer account, one per currency.

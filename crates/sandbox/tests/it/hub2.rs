@@ -8,6 +8,7 @@ use crate::bench::{Merchant, TestBench, TestResponse, send};
 
 mod account;
 mod clients;
+mod payment_links;
 mod rate_limiter;
 
 struct Shop(TestBench);

@@ -67,7 +67,7 @@ async fn an_integer_may_be_written_as_a_float() {
 /// Decodes a part of a JSON Web Token.
 fn decoded(part: &str) -> Value {
     let mut standard = part.replace('-', "+").replace('_', "/");
-    while standard.len() % 4 != 0 {
+    while !standard.len().is_multiple_of(4) {
         standard.push('=');
     }
     let json = dhow_crypto::base64::decode(standard.as_bytes()).unwrap();
