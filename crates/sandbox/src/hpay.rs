@@ -34,10 +34,12 @@ mod webhook;
 mod digest;
 mod input;
 mod keys;
+mod quirk;
 mod state;
 
 pub use digest::{checkout_digest, legacy_checkout_digest, notify_digest, va_webhook_digest};
 pub use payer::PayerError;
+pub use quirk::Quirk;
 
 use keys::Keys;
 use state::Store;
@@ -58,6 +60,7 @@ struct Shared {
     merchant_email: String,
     passcode: Secret,
     keys: OnceLock<Option<Keys>>,
+    quirks: quirk::Quirks,
     store: Mutex<Store>,
 }
 
@@ -85,6 +88,7 @@ impl HPay {
             merchant_email,
             passcode,
             keys: OnceLock::new(),
+            quirks: quirk::Quirks::default(),
             store: Mutex::new(Store::default()),
             context,
         });
@@ -204,6 +208,7 @@ impl Gateway for HPay {
     }
 
     fn summary(&self) -> Summary {
+        let now = self.context().now();
         let store = self.store();
         let latest = store.orders.iter().rev().take(20);
         let rows = latest.map(|order| PaymentRow {
@@ -211,7 +216,7 @@ impl Gateway for HPay {
             id: order.payment_id.clone(),
             merchant_reference: Some(order.order_code.clone()),
             amount: format!("{} {}", order.price, order.currency.to_uppercase()),
-            status: order.status.as_str().to_owned(),
+            status: order.shown_status(now).to_owned(),
             page: Some(checkout::page_path(&order.payment_id)),
         });
         Summary {

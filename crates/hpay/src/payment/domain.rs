@@ -37,6 +37,7 @@ impl NewCheckout {
         checkout.language = text("lang");
         checkout.cancel_url.clone_from(&new.cancel_url);
         checkout.notify_url.clone_from(&new.webhook_url);
+        // LEDGER: time-limit-passed
         checkout.time_limit = new
             .expires_in
             .map(|after| time::deadline(now, after))

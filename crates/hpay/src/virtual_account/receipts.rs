@@ -54,6 +54,7 @@ impl HPay {
     pub async fn virtual_account_receipts(&self, account: &str) -> Result<Vec<Receipt>> {
         check_account(account)?;
         let client = &self.client;
+        // LEDGER: va-inquiry-window
         let body = Body::default()
             .text("merchant_id", &client.merchant.id)
             .text("va_account", account);

@@ -78,6 +78,7 @@ impl HPay {
             // This call alone names the account `account_va`.
             .text("account_va", account)
             .text("flag", flag)
+            // LEDGER: va-open-deadline
             .text_if("time_limit", time_limit.as_deref());
         let body = client.signed(body, "secure_code", &client.schemes.va_switch)?;
         let mode = client.conventions.va_switch_body;

@@ -40,10 +40,10 @@ fn open(hpay: &HPay, input: &Input, code: &str) -> Response {
 }
 
 pub(super) async fn show(State(hpay): State<HPay>, Path(payment): Path<String>) -> Response {
+    let now = hpay.context().now();
     let store = hpay.store();
-    store
-        .payment(&payment)
-        .map_or_else(page::unknown, page::show)
+    let order = store.payment(&payment);
+    order.map_or_else(page::unknown, |order| page::show(order, now))
 }
 
 /// Applies the payer's decision and redirects the browser to the shop, with the query that notify also carries.

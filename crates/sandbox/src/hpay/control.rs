@@ -16,17 +16,20 @@ use crate::response;
 pub(super) fn routes(hpay: HPay) -> Router {
     Router::new()
         .route("/orders/{order}/{action}", post(decide))
+        .route("/transfers/{request}/{action}", post(settle))
         .route("/virtual-accounts/{account}/pay", post(pay_account))
         .route("/virtual-account-webhook", post(set_webhook))
         .with_state(hpay)
 }
 
-/// Applies `pay`, `pay-later`, `fail` or `cancel` to an order.
+/// Applies `start-paying`, `process`, `pay`, `pay-later`, `fail` or `cancel` to an order.
 async fn decide(
     State(hpay): State<HPay>,
     Path((order, action)): Path<(String, String)>,
 ) -> Response {
     let result = match action.as_str() {
+        "start-paying" => return done(hpay.start_paying(&order).map(|()| order), "order"),
+        "process" => return done(hpay.process(&order).map(|()| order), "order"),
         "pay" => hpay.pay(&order),
         "pay-later" => hpay.pay_later(&order),
         "fail" => hpay.fail(&order),
@@ -34,6 +37,21 @@ async fn decide(
         _ => Err(PayerError::NotFound(action)),
     };
     done(result, "browser_goes_to")
+}
+
+/// Applies `process`, `succeed`, `fail` or `refund` to the transfers with a request id.
+async fn settle(
+    State(hpay): State<HPay>,
+    Path((request, action)): Path<(String, String)>,
+) -> Response {
+    let result = match action.as_str() {
+        "process" => hpay.set_transfers(&request, 2, 2),
+        "succeed" => hpay.set_transfers(&request, 4, 3),
+        "fail" => hpay.set_transfers(&request, 3, 4),
+        "refund" => hpay.refund_transfers(&request),
+        _ => Err(PayerError::NotFound(action)),
+    };
+    done(result.map(|()| request), "request_id")
 }
 
 /// Transfers an amount to a virtual account: `{"amount": 100000}`.

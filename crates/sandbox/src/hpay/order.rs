@@ -48,6 +48,8 @@ fn find_order(hpay: &HPay, input: &Input) -> Result<Value, &'static str> {
     let order = store.orders.iter().rev().find(matches).ok_or("30015")?;
     let status = match order.status {
         OrderStatus::Unpaid => return Err("81"),
+        OrderStatus::Paying => return Err("82"),
+        OrderStatus::Processing => return Err("114"),
         OrderStatus::Failed => return Err("83"),
         OrderStatus::Cancelled => return Err("115"),
         OrderStatus::Paid => "00",

@@ -61,6 +61,34 @@ impl HPay {
         self.decide(order_code, Decision::Cancel)
     }
 
+    /// Marks an open order as being paid: the order inquiry then returns code 82.
+    ///
+    /// # Errors
+    /// As [`pay`](Self::pay).
+    pub fn start_paying(&self, order_code: &str) -> Result<(), PayerError> {
+        self.mark(order_code, OrderStatus::Paying)
+    }
+
+    /// Marks the payment of an open order as processed by the bank: the order inquiry then returns code 114.
+    ///
+    /// # Errors
+    /// As [`pay`](Self::pay).
+    pub fn process(&self, order_code: &str) -> Result<(), PayerError> {
+        self.mark(order_code, OrderStatus::Processing)
+    }
+
+    fn mark(&self, order_code: &str, status: OrderStatus) -> Result<(), PayerError> {
+        let now = self.context().now();
+        let mut store = self.store();
+        let order = store.order_mut(order_code);
+        let order = order.ok_or_else(|| PayerError::NotFound(order_code.to_owned()))?;
+        if order.is_expired(now) || !order.status.is_open() {
+            return Err(PayerError::InvalidState(order.shown_status(now)));
+        }
+        order.status = status;
+        Ok(())
+    }
+
     pub(super) fn decide(
         &self,
         order_code: &str,
@@ -70,11 +98,8 @@ impl HPay {
         let mut store = self.store();
         let order = store.order_mut(order_code);
         let order = order.ok_or_else(|| PayerError::NotFound(order_code.to_owned()))?;
-        if order.expires_at.is_some_and(|at| at <= now) {
-            return Err(PayerError::InvalidState("expired"));
-        }
-        if !matches!(order.status, OrderStatus::Unpaid | OrderStatus::Failed) {
-            return Err(PayerError::InvalidState(order.status.as_str()));
+        if order.is_expired(now) || !order.status.is_open() {
+            return Err(PayerError::InvalidState(order.shown_status(now)));
         }
         order.status = match decision {
             Decision::Pay => OrderStatus::Paid,
@@ -82,7 +107,15 @@ impl HPay {
             Decision::Fail => OrderStatus::Failed,
             Decision::Cancel => OrderStatus::Cancelled,
         };
-        let order: Order = order.clone();
+        let is_paid = matches!(order.status, OrderStatus::Paid | OrderStatus::Held);
+        if is_paid && order.wants_token {
+            let token = store.card_token();
+            if let Some(order) = store.order_mut(order_code) {
+                order.card_token = Some(token);
+            }
+        }
+        let order = store.order(order_code).cloned();
+        let order: Order = order.ok_or_else(|| PayerError::NotFound(order_code.to_owned()))?;
         drop(store);
         if decision == Decision::Cancel {
             return Ok(order.cancel_url.unwrap_or(order.return_url));
@@ -175,6 +208,33 @@ impl HPay {
         } else {
             Err(PayerError::NotFound(request_id.to_owned()))
         }
+    }
+
+    /// Refunds all transfers with a request id to the merchant's balance. Their other statuses stay.
+    ///
+    /// # Errors
+    /// [`PayerError::NotFound`] if no transfer has the request id.
+    pub fn refund_transfers(&self, request_id: &str) -> Result<(), PayerError> {
+        let mut store = self.store();
+        let store = &mut *store;
+        let mut found = false;
+        let transfers = store.transfers.iter_mut();
+        for transfer in transfers.filter(|transfer| transfer.request_id == request_id) {
+            if !transfer.is_refunded {
+                store.balance = store.balance.saturating_add(transfer.amount);
+            }
+            transfer.is_refunded = true;
+            found = true;
+        }
+        found
+            .then_some(())
+            .ok_or_else(|| PayerError::NotFound(request_id.to_owned()))
+    }
+
+    /// Returns the balance available for transfers, in VND.
+    #[must_use]
+    pub fn balance(&self) -> u64 {
+        self.store().balance
     }
 
     /// Returns the number of transfers executed with a request id. HPay accepts a request id more than once.

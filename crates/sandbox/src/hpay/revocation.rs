@@ -32,6 +32,12 @@ pub(super) async fn revoke(State(hpay): State<HPay>, RawQuery(query): RawQuery) 
         html.raw("<main>\n<h1>Invalid link</h1>\n<p>03: Wrong parameters.</p>\n</main>\n");
         return html.into_page(StatusCode::BAD_REQUEST, "HPay, simulated");
     }
+    // LEDGER: revoke-callback. The documentation calls every other status than 00 a failure and lists none.
+    let (status, removed, error) = if hpay.store().revoke_card_token(&token) {
+        ("00", "true", "")
+    } else {
+        ("29", "false", "Token not existed.")
+    };
     let query = encode_pairs([
         ("merchant_id", merchant),
         ("receiver", &email),
@@ -41,9 +47,9 @@ pub(super) async fn revoke(State(hpay): State<HPay>, RawQuery(query): RawQuery) 
             "secure_code",
             &pipe_digest(hpay.passcode(), &[merchant, &token]),
         ),
-        ("error_text", ""),
-        ("status", "00"),
-        ("revoke_token_status", "true"),
+        ("error_text", error),
+        ("status", status),
+        ("revoke_token_status", removed),
     ]);
     if let Some(url) = input.text("notify_url") {
         let message = message("token-revocation", url, &query);

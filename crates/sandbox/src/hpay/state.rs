@@ -11,6 +11,8 @@ pub(super) struct Store {
     pub(super) accounts: Vec<Account>,
     pub(super) receipts: Vec<Receipt>,
     pub(super) transfers: Vec<Transfer>,
+    /// Tokens of domestic cards that are not revoked.
+    pub(super) card_tokens: Vec<String>,
     /// Balance available for transfers, in VND.
     pub(super) balance: u64,
     /// Webhook URL of virtual accounts. A real merchant gives it to HPay by email.
@@ -27,6 +29,7 @@ impl Default for Store {
             accounts: Vec::new(),
             receipts: Vec::new(),
             transfers: Vec::new(),
+            card_tokens: Vec::new(),
             balance: 101_747_939,
             va_webhook: None,
             next_transfer_code: None,
@@ -51,6 +54,8 @@ pub(super) struct Order {
     pub(super) notify_url: Option<String>,
     pub(super) cancel_url: Option<String>,
     pub(super) wants_token: bool,
+    /// Token of the domestic card, once a link that wants one is paid.
+    pub(super) card_token: Option<String>,
     pub(super) expires_at: Option<Timestamp>,
     pub(super) status: OrderStatus,
     pub(super) created_at: Timestamp,
@@ -60,6 +65,10 @@ pub(super) struct Order {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum OrderStatus {
     Unpaid,
+    /// The payer is paying.
+    Paying,
+    /// The bank is processing the payment.
+    Processing,
     /// Paid; the merchant has the money.
     Paid,
     /// Paid; HPay still holds the money.
@@ -68,11 +77,37 @@ pub(super) enum OrderStatus {
     Cancelled,
 }
 
+impl Order {
+    /// Returns true from the deadline of the link on, unless the order has a result.
+    pub(super) fn is_expired(&self, now: Timestamp) -> bool {
+        self.status.is_open() && self.expires_at.is_some_and(|at| at <= now)
+    }
+
+    /// Status for display.
+    pub(super) fn shown_status(&self, now: Timestamp) -> &'static str {
+        if self.is_expired(now) {
+            "expired"
+        } else {
+            self.status.as_str()
+        }
+    }
+}
+
 impl OrderStatus {
+    /// Returns true if the order can still be paid, which includes a failed payment.
+    pub(super) fn is_open(self) -> bool {
+        matches!(
+            self,
+            Self::Unpaid | Self::Paying | Self::Processing | Self::Failed
+        )
+    }
+
     /// Display name. HPay's API uses codes.
     pub(super) fn as_str(self) -> &'static str {
         match self {
             Self::Unpaid => "unpaid",
+            Self::Paying => "paying",
+            Self::Processing => "processing",
             Self::Paid => "paid",
             Self::Held => "held",
             Self::Failed => "failed",
@@ -120,6 +155,8 @@ pub(super) struct Transfer {
     pub(super) transaction_status: u8,
     /// 1 and 2 processing, 3 success, 4 failed.
     pub(super) cashout_status: u8,
+    /// True after a full refund to the merchant.
+    pub(super) is_refunded: bool,
     pub(super) made_at: Timestamp,
 }
 
@@ -128,6 +165,20 @@ impl Store {
     pub(super) fn number(&mut self) -> u64 {
         self.numbers = self.numbers.saturating_add(1);
         self.numbers
+    }
+
+    /// Creates the token of a domestic card, 16 digits like that of HPay's example.
+    pub(super) fn card_token(&mut self) -> String {
+        let token = format!("9704{:012}", self.number());
+        self.card_tokens.push(token.clone());
+        token
+    }
+
+    /// Removes the token of a domestic card. Returns false if there is no such token.
+    pub(super) fn revoke_card_token(&mut self, token: &str) -> bool {
+        let before = self.card_tokens.len();
+        self.card_tokens.retain(|known| known != token);
+        self.card_tokens.len() < before
     }
 
     pub(super) fn order(&self, order_code: &str) -> Option<&Order> {

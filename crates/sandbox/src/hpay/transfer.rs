@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use super::HPay;
 use super::digest::pipe_digest;
 use super::input::{Input, is_amount};
+use super::quirk::Quirk;
 use super::state::Transfer;
 use crate::response;
 
@@ -54,11 +55,12 @@ fn create_transfer(hpay: &HPay, input: &Input) -> Result<Value, String> {
         transaction_id: store.number().to_string(),
         cashout_id: store.number().to_string(),
         account_number: account_number.clone(),
-        account_name,
+        account_name: account_name.clone(),
         amount,
         note,
         transaction_status: 4,
         cashout_status: 3,
+        is_refunded: false,
         made_at: now,
     };
     let (transaction_id, cashout_id) =
@@ -70,7 +72,13 @@ fn create_transfer(hpay: &HPay, input: &Input) -> Result<Value, String> {
         return Err(code);
     }
     let passcode = hpay.passcode().expose();
-    let chain = hpay.sign(&format!("{id}|{account_number}|{cashout_id}|{passcode}"));
+    // LEDGER: transfer-answer-recipe
+    let second = if hpay.has(Quirk::TransferSignedOverName) {
+        &account_name
+    } else {
+        &account_number
+    };
+    let chain = hpay.sign(&format!("{id}|{second}|{cashout_id}|{passcode}"));
     Ok(json!({
         "error_code": "000",
         "status": "Giao dịch thành công",
@@ -161,25 +169,34 @@ fn find_transfers(hpay: &HPay, input: &Input) -> Result<Value, String> {
     let found: Vec<&Transfer> = store.transfers.iter().filter(matches).collect();
     let data = match found.as_slice() {
         [] => return Err("217301".into()),
-        [transfer] => with_numbers(transfer, &merchant),
+        [transfer] => with_numbers(hpay, transfer, &merchant),
         several => several
             .iter()
-            .map(|transfer| with_texts(transfer, &merchant))
+            .map(|transfer| with_texts(hpay, transfer, &merchant))
             .collect(),
     };
     let chain = pipe_digest(hpay.passcode(), &[&id]);
     Ok(json!({"data": data, "secure_chain": chain, "error_code": "000"}))
 }
 
+/// Returns 1 for a transfer that is not refunded and 2 after a full refund. `None` stands for the values of the examples.
+// LEDGER: transfer-statuses
+fn refund_status(hpay: &HPay, transfer: &Transfer) -> Option<u8> {
+    match transfer.is_refunded {
+        true => Some(2),
+        false => (!hpay.has(Quirk::ExampleRefundStatus)).then_some(1),
+    }
+}
+
 /// Formats a single transfer, with numbers and without a transaction id.
-fn with_numbers(transfer: &Transfer, merchant: &str) -> Value {
+fn with_numbers(hpay: &HPay, transfer: &Transfer, merchant: &str) -> Value {
     json!({
         "time_tranfer": transfer.made_at.as_second(),
         "note": transfer.note,
         "amount": transfer.amount,
         "transaction_status": transfer.transaction_status,
         "cashout_status": transfer.cashout_status,
-        "refund_status": 3,
+        "refund_status": refund_status(hpay, transfer).unwrap_or(3),
         "bankAccount_name": transfer.account_name,
         "merchant_id": merchant,
         "request_id": transfer.request_id,
@@ -188,7 +205,7 @@ fn with_numbers(transfer: &Transfer, merchant: &str) -> Value {
 }
 
 /// Formats a transfer in a list, with text instead of numbers.
-fn with_texts(transfer: &Transfer, merchant: &str) -> Value {
+fn with_texts(hpay: &HPay, transfer: &Transfer, merchant: &str) -> Value {
     json!({
         "time_tranfer": transfer.made_at.as_second().to_string(),
         "transaction_id": transfer.transaction_id,
@@ -196,7 +213,7 @@ fn with_texts(transfer: &Transfer, merchant: &str) -> Value {
         "amount": transfer.amount.to_string(),
         "transaction_status": transfer.transaction_status.to_string(),
         "cashout_status": transfer.cashout_status.to_string(),
-        "refund_status": "",
+        "refund_status": refund_status(hpay, transfer).map(|code| code.to_string()).unwrap_or_default(),
         "bankAccount_name": transfer.account_name,
         "merchant_id": merchant,
         "request_id": transfer.request_id,

@@ -8,7 +8,7 @@ use axum::response::Response;
 use bytes::Bytes;
 use dhow_crypto::base64;
 use http::StatusCode;
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Timestamp, tz::Offset};
 use serde_json::{Value, json};
 
 use super::HPay;
@@ -66,17 +66,10 @@ fn create_account(hpay: &HPay, input: &Input) -> Result<Value, &'static str> {
     {
         return Err("03");
     }
-    let plain = |text: &str| text.chars().all(|c| c.is_alphanumeric() || c == ' ');
-    if !plain(&field("accountVaName")) {
-        return Err("045");
-    }
-    if !plain(&field("remark")) {
-        return Err("046");
-    }
-    if field("remark").chars().count() > 50 {
-        return Err("047");
-    }
-    let expires_at = expires_at(input, hpay.context().now())?;
+    check_texts(&field("accountVaName"), &field("remark"))?;
+    let now = hpay.context().now();
+    let in_a_day = in_hours(now, 24);
+    let expires_at = deadline(input.text("timeLimit"), now)?.unwrap_or(in_a_day);
     let mut store = hpay.store();
     let account = Account {
         number: format!("9631{:015}", store.number()),
@@ -93,23 +86,36 @@ fn create_account(hpay: &HPay, input: &Input) -> Result<Value, &'static str> {
     Ok(json)
 }
 
-/// Reads `timeLimit`, in seconds since the Unix epoch. Default: in 24 hours.
-fn expires_at(input: &Input, now: Timestamp) -> Result<Timestamp, &'static str> {
-    let after_hours = |hours| {
-        now.checked_add(SignedDuration::from_hours(hours))
-            .unwrap_or(now)
+/// Checks the name and the remark of an account.
+fn check_texts(name: &str, remark: &str) -> Result<(), &'static str> {
+    let plain = |text: &str| text.chars().all(|c| c.is_alphanumeric() || c == ' ');
+    if !plain(name) {
+        return Err("045");
+    }
+    if !plain(remark) {
+        return Err("046");
+    }
+    if remark.chars().count() > 50 {
+        return Err("047");
+    }
+    Ok(())
+}
+
+/// Reads a deadline in seconds since the Unix epoch, at most seven days from now.
+fn deadline(text: Option<&str>, now: Timestamp) -> Result<Option<Timestamp>, &'static str> {
+    let Some(text) = text else {
+        return Ok(None);
     };
-    let Some(text) = input.text("timeLimit") else {
-        return Ok(after_hours(24));
-    };
-    let limit = text
-        .parse()
-        .ok()
-        .and_then(|at| Timestamp::from_second(at).ok());
-    match limit {
-        Some(at) if at > now && at <= after_hours(MAX_HOURS) => Ok(at),
+    let seconds = text.parse().ok();
+    match seconds.and_then(|at| Timestamp::from_second(at).ok()) {
+        Some(at) if at > now && at <= in_hours(now, MAX_HOURS) => Ok(Some(at)),
         _ => Err("049"),
     }
+}
+
+fn in_hours(now: Timestamp, hours: i64) -> Timestamp {
+    let later = now.checked_add(SignedDuration::from_hours(hours));
+    later.unwrap_or(now)
 }
 
 fn account_json(hpay: &HPay, account: &Account) -> Value {
@@ -139,49 +145,65 @@ fn account_json(hpay: &HPay, account: &Account) -> Value {
 
 fn change_name(hpay: &HPay, input: &Input) -> Result<Value, &'static str> {
     check(hpay, input, &["merchant_id", "va_account"], &["va_name"])?;
-    let name = input.or_empty("va_name");
+    let (name, remark) = (input.or_empty("va_name"), input.text("remark"));
+    check_texts(&name, remark.unwrap_or_default())?;
     let mut store = hpay.store();
     let account = store
         .account_mut(&input.or_empty("va_account"))
         .ok_or("07")?;
     account.name.clone_from(&name);
-    Ok(json!({
-        "error_code": "00",
-        "message": "Update account virtual account name successful",
-        "data": {"merchant_id": hpay.merchant_id(), "va_account": account.number, "va_name": name},
-    }))
+    let mut data =
+        json!({"merchant_id": hpay.merchant_id(), "va_account": account.number, "va_name": name});
+    // The documentation's example has an empty remark in the request and none in the response.
+    if let (Some(remark), Some(members)) = (remark, data.as_object_mut()) {
+        remark.clone_into(&mut account.remark);
+        members.insert("remark".to_owned(), json!(remark));
+    }
+    let message = "Update account virtual account name successful";
+    Ok(json!({"error_code": "00", "message": message, "data": data}))
 }
 
 fn open_or_close(hpay: &HPay, input: &Input) -> Result<Value, &'static str> {
     check(hpay, input, &["merchant_id", "account_va", "flag"], &[])?;
+    let now = hpay.context().now();
     let mut store = hpay.store();
     let account = store
         .account_mut(&input.or_empty("account_va"))
         .ok_or("07")?;
-    account.status = match (input.text("flag"), account.status) {
+    let status = match (input.text("flag"), account.status) {
         (Some("0"), "1") => "3",
         (Some("1"), "3") => "1",
         (Some("1"), "2") if account.kind == "1" => return Err("043"),
         (Some("0" | "1"), _) => return Err("041"),
         _ => return Err("040"),
     };
-    let (number, status) = (account.number.clone(), account.status);
+    // A deadline comes with an opening only.
+    if status == "1"
+        && let Some(at) = deadline(input.text("time_limit"), now)?
+    {
+        account.expires_at = at;
+    }
+    account.status = status;
+    let number = account.number.clone();
     let data =
         json!({"merchant_id": hpay.merchant_id(), "account_va": number, "va_status": status});
     let checksum = pipe_digest(hpay.passcode(), &[hpay.merchant_id(), &number]);
     Ok(json!({"error_code": "00", "data": data, "checksum": checksum}))
 }
 
-/// Lists the receipts of an account, with numbers where HPay's table says text.
+/// Lists the receipts of an account from yesterday and today in Vietnam, with numbers where HPay's table says text.
 fn receipts(hpay: &HPay, input: &Input) -> Result<Value, &'static str> {
     check(hpay, input, &["merchant_id", "va_account"], &[])?;
     let number = input.or_empty("va_account");
     let mut store = hpay.store();
     store.account_mut(&number).ok_or("07")?;
+    // LEDGER: va-inquiry-window
+    let day = |at: Timestamp| Offset::constant(7).to_datetime(at).date();
+    let yesterday = day(hpay.context().now()).yesterday().unwrap_or_default();
     let matching = store
         .receipts
         .iter()
-        .filter(|receipt| receipt.account == number);
+        .filter(|receipt| receipt.account == number && day(receipt.paid_at) >= yesterday);
     let data: Vec<Value> = matching
         .map(|receipt| {
             json!({

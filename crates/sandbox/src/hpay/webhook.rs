@@ -36,11 +36,7 @@ pub(super) fn checkout(hpay: &HPay, order: &Order) -> String {
         order.payment_id,
         dhow_crypto::digest::md5_hex(order.order_code.as_bytes())
     );
-    let atm_token = if order.wants_token {
-        "9704005990670018"
-    } else {
-        ""
-    };
+    let atm_token = order.card_token.as_deref().unwrap_or_default();
     encode_pairs([
         ("transaction_info", order.transaction_info.as_str()),
         ("order_code", &order.order_code),

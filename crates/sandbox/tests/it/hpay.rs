@@ -4,6 +4,10 @@ use dhow_core::Secret;
 use dhow_sandbox::{Sandbox, hpay};
 use serde_json::{Value, json};
 
+mod accounts;
+mod orders;
+mod transfers;
+
 fn md5(text: &str) -> String {
     dhow_crypto::digest::md5_hex(text.as_bytes())
 }

@@ -41,6 +41,10 @@ impl HPay {
         self.check(input, code)?;
         let now = self.context().now();
         let expires_at = time_limit(input)?;
+        // LEDGER: time-limit-passed
+        if expires_at.is_some_and(|at| at <= now) {
+            return Err(("128", "Invalid time_limit."));
+        }
         let order_code = input.or_empty("order_code");
         let mut store = self.store();
         let known = store.order(&order_code);
@@ -65,6 +69,7 @@ impl HPay {
             notify_url: owned("notify_url"),
             cancel_url: owned("cancel_url"),
             wants_token: input.text("token_type") == Some("1"),
+            card_token: None,
             expires_at,
             status: OrderStatus::Unpaid,
             created_at: now,
@@ -106,7 +111,8 @@ impl HPay {
         if !input.or_empty("return_url").starts_with("http") {
             return Err(("121", "Invalid return_url."));
         }
-        if input.text("token_type") == Some("2") && input.text("token").is_none() {
+        let token = input.or_empty("token");
+        if input.text("token_type") == Some("2") && !self.store().card_tokens.contains(&token) {
             return Err(("29", "Token not existed."));
         }
         if input.text("inpage") == Some("1") && input.text("payment_method_id").is_none() {

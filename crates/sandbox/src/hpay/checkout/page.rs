@@ -2,13 +2,14 @@
 
 use axum::response::Response;
 use http::StatusCode;
+use jiff::Timestamp;
 
 use super::link::CheckoutLinkError;
 use super::page_path;
-use crate::hpay::state::{Order, OrderStatus};
+use crate::hpay::state::Order;
 use crate::page::Html;
 
-pub(super) fn show(order: &Order) -> Response {
+pub(super) fn show(order: &Order, now: Timestamp) -> Response {
     let currency = order.currency.to_uppercase();
     let mut html = Html::default();
     banner(&mut html);
@@ -24,7 +25,7 @@ pub(super) fn show(order: &Order) -> Response {
         ("Order", order.order_code.as_str()),
         ("For", &order.description),
         ("Buyer", &order.buyer_info),
-        ("Status", order.status.as_str()),
+        ("Status", order.shown_status(now)),
     ];
     for (label, value) in facts.into_iter().filter(|(_, value)| !value.is_empty()) {
         html.raw("<dt>")
@@ -34,7 +35,7 @@ pub(super) fn show(order: &Order) -> Response {
             .raw("</dd>\n");
     }
     html.raw("</dl>\n");
-    if matches!(order.status, OrderStatus::Unpaid | OrderStatus::Failed) {
+    if order.status.is_open() && !order.is_expired(now) {
         form(&mut html, order, &currency);
     }
     html.raw("<p class=\"id\">Payment <code>")
