@@ -10,6 +10,7 @@ use dhow_core::{Secret, WeakSecret};
 
 use crate::context::Context;
 use crate::gateway::{Gateway, PaymentRow, Summary};
+use crate::quirks::QuirkState;
 use crate::start_error::StartError;
 
 // Merchant API.
@@ -205,6 +206,14 @@ impl Gateway for HPay {
 
     fn env(&self) -> Vec<(String, String)> {
         Self::env(self)
+    }
+
+    fn quirks(&self) -> Vec<QuirkState> {
+        self.shared.quirks.list(NAME, quirk::ROWS)
+    }
+
+    fn switch_quirk(&self, name: &str, on: bool) -> bool {
+        self.shared.quirks.switch_named(quirk::ROWS, name, on)
     }
 
     fn summary(&self) -> Summary {

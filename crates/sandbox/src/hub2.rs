@@ -11,6 +11,7 @@ use dhow_core::Secret;
 
 use crate::context::Context;
 use crate::gateway::{Gateway, PaymentRow, Summary};
+use crate::quirks::QuirkState;
 use crate::start_error::StartError;
 
 // Merchant API.
@@ -35,12 +36,14 @@ mod webhook;
 
 // State and validation.
 mod numbers;
+mod quirk;
 mod rate_limiter;
 mod state;
 mod validate;
 mod wire;
 
 pub use payer::PayerError;
+pub use quirk::Quirk;
 pub use webhook::{retry_pauses, signature};
 pub use webhook_endpoint::Webhook;
 
@@ -62,6 +65,7 @@ struct Shared {
     merchant_id: String,
     environment: String,
     rate_limiter: rate_limiter::RateLimiter,
+    quirks: quirk::Quirks,
     store: Mutex<Store>,
 }
 
@@ -77,6 +81,7 @@ impl Hub2 {
             merchant_id: merchant_id.unwrap_or_else(|| context.random().uuid()),
             environment: environment.unwrap_or_else(|| "sandbox".to_owned()),
             rate_limiter: rate_limiter::RateLimiter::default(),
+            quirks: quirk::Quirks::default(),
             store: Mutex::new(Store::new(prepared)),
             context,
         });
@@ -188,6 +193,14 @@ impl Gateway for Hub2 {
 
     fn env(&self) -> Vec<(String, String)> {
         Self::env(self)
+    }
+
+    fn quirks(&self) -> Vec<QuirkState> {
+        self.shared.quirks.list(NAME, quirk::ROWS)
+    }
+
+    fn switch_quirk(&self, name: &str, on: bool) -> bool {
+        self.shared.quirks.switch_named(quirk::ROWS, name, on)
     }
 
     fn summary(&self) -> Summary {

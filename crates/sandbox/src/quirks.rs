@@ -73,7 +73,12 @@ impl<Q: Copy + Ord> Switches<Q> {
 }
 
 /// Generates the quirks of a gateway and their rows. The documentation of a quirk is its description.
-#[cfg(any(feature = "hitpay", feature = "payatom"))]
+#[cfg(any(
+    feature = "hitpay",
+    feature = "hpay",
+    feature = "hub2",
+    feature = "payatom"
+))]
 macro_rules! quirks {
     ($owner:literal $($(#[doc = $text:literal])+ $quirk:ident, $name:literal, $ledger:literal;)+) => {
         #[doc = concat!("Alternative behaviour of ", $owner, ", found in at least one source. All are off by default.")]
@@ -95,5 +100,10 @@ macro_rules! quirks {
     };
 }
 
-#[cfg(any(feature = "hitpay", feature = "payatom"))]
+#[cfg(any(
+    feature = "hitpay",
+    feature = "hpay",
+    feature = "hub2",
+    feature = "payatom"
+))]
 pub(crate) use quirks;

@@ -22,18 +22,18 @@ pub(super) fn page_path(payment_id: &str) -> String {
 pub(super) async fn v1(State(hpay): State<HPay>, RawQuery(query): RawQuery) -> Response {
     let input = Input::from_query(query.as_deref());
     let code = digest::checkout_digest(hpay.passcode(), |name| input.or_empty(name));
-    open(&hpay, &input, &code)
+    open(&hpay, &input, &code, true)
 }
 
 pub(super) async fn legacy(State(hpay): State<HPay>, RawQuery(query): RawQuery) -> Response {
     let input = Input::from_query(query.as_deref());
     let code = digest::legacy_checkout_digest(hpay.passcode(), |name| input.or_empty(name));
-    open(&hpay, &input, &code)
+    open(&hpay, &input, &code, false)
 }
 
 /// Redirects a valid link to the page of its payment.
-fn open(hpay: &HPay, input: &Input, code: &str) -> Response {
-    match hpay.open_order(input, code) {
+fn open(hpay: &HPay, input: &Input, code: &str, is_v1: bool) -> Response {
+    match hpay.open_order(input, code, is_v1) {
         Ok(payment_id) => see_other(&page_path(&payment_id)),
         Err(fault) => page::refused(&fault),
     }

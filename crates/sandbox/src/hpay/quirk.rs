@@ -1,41 +1,35 @@
-//! Switches for points on which HPay's sources contradict each other or leave a choice.
-
-use std::collections::BTreeSet;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+//! Switches for points that HPay's sources leave open or contradict each other on.
 
 use super::HPay;
+use crate::quirks::{Switches, quirks};
 
-/// Alternative behaviour of HPay, for which there is a source or an open question. All are off by default.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-#[non_exhaustive]
-pub enum Quirk {
+quirks! {
+    "HPay"
+
     /// The response to a transfer is signed over the name of the account, as HPay's Java sample verifies it, instead of its number.
-    TransferSignedOverName,
-    /// `refund_status` is 3 for one transfer and empty in a list, as in the examples, which the table of values does not have.
-    ExampleRefundStatus,
+    TransferSignedOverName, "transfer-signed-over-name", "transfer-answer-recipe";
+    /// `refund_status` is 3 for one transfer and empty in a list, as in the examples, instead of 1.
+    ExampleRefundStatus, "example-refund-status", "transfer-statuses";
+    /// The notification of a V1 link is signed with `|` between the values.
+    PipedNotification, "piped-notification", "notify-recipe-v1";
+    /// The webhook of a virtual account is signed with `,` between the values, as HPay writes the formula.
+    VaWebhookCommas, "va-webhook-commas", "va-callback-separator";
+    /// The webhook of a virtual account is signed with nothing between the values.
+    VaWebhookJoined, "va-webhook-joined", "va-callback-separator";
+    /// The `error_code` of a created virtual account is `00`, as in the table of codes, instead of `0`.
+    VaCreatedWithTwoZeros, "va-created-with-two-zeros", "va-success-code";
 }
 
 /// Set of the quirks that are on.
-#[derive(Debug, Default)]
-pub(super) struct Quirks(Mutex<BTreeSet<Quirk>>);
+pub(super) type Quirks = Switches<Quirk>;
 
 impl HPay {
     /// Switches a quirk on or off, starting with the next response or webhook.
     pub fn switch(&self, quirk: Quirk, on: bool) {
-        let mut quirks = self.quirks();
-        if on {
-            quirks.insert(quirk);
-        } else {
-            quirks.remove(&quirk);
-        }
+        self.shared.quirks.switch(quirk, on);
     }
 
     pub(super) fn has(&self, quirk: Quirk) -> bool {
-        self.quirks().contains(&quirk)
-    }
-
-    fn quirks(&self) -> MutexGuard<'_, BTreeSet<Quirk>> {
-        let quirks = &self.shared.quirks.0;
-        quirks.lock().unwrap_or_else(PoisonError::into_inner)
+        self.shared.quirks.has(quirk)
     }
 }

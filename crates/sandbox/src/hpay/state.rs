@@ -44,6 +44,8 @@ pub(super) struct Order {
     pub(super) payment_id: String,
     /// Parameters of the checkout link.
     pub(super) link: Input,
+    /// True for a link to `/v1/checkout.php`.
+    pub(super) is_v1: bool,
     pub(super) order_code: String,
     pub(super) price: String,
     pub(super) currency: String,

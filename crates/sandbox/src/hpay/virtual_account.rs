@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 use super::HPay;
 use super::digest::pipe_digest;
 use super::input::{Input, is_amount};
+use super::quirk::Quirk;
 use super::state::Account;
 use crate::response;
 
@@ -119,8 +120,13 @@ fn in_hours(now: Timestamp, hours: i64) -> Timestamp {
 }
 
 fn account_json(hpay: &HPay, account: &Account) -> Value {
+    // LEDGER: va-success-code
+    let code = match hpay.has(Quirk::VaCreatedWithTwoZeros) {
+        true => "00",
+        false => "0",
+    };
     json!({
-        "error_code": "0",
+        "error_code": code,
         "data": {
             "merchant_id": hpay.merchant_id(),
             "merchant_email": hpay.merchant_email(),

@@ -1,10 +1,11 @@
 //! Webhooks to the merchant: GET with a query, sent to the server and through the payer's browser alike.
 
 use bytes::Bytes;
-use dhow_crypto::{base64, pairs::encode_pairs};
+use dhow_crypto::{base64, digest::md5_hex, pairs::encode_pairs};
 use http::{HeaderMap, Method};
 
-use super::digest;
+use super::digest::{self, pipe_digest};
+use super::quirk::Quirk;
 use super::state::{Order, OrderStatus, Receipt};
 use super::{HPay, NAME};
 use crate::deliveries::Message;
@@ -30,11 +31,18 @@ pub(super) fn checkout(hpay: &HPay, order: &Order) -> String {
         payment_type,
         error_text,
     ];
-    let code = digest::notify_digest(hpay.passcode(), hpay.merchant_id(), signed);
+    // LEDGER: notify-recipe-v1
+    let code = if order.is_v1 && hpay.has(Quirk::PipedNotification) {
+        let [info, code, price, payment, kind, error] = signed;
+        let values = [info, code, price, payment, kind, error, hpay.merchant_id()];
+        pipe_digest(hpay.passcode(), &values)
+    } else {
+        digest::notify_digest(hpay.passcode(), hpay.merchant_id(), signed)
+    };
     let token = format!(
         "{}-{}",
         order.payment_id,
-        dhow_crypto::digest::md5_hex(order.order_code.as_bytes())
+        md5_hex(order.order_code.as_bytes())
     );
     let atm_token = order.card_token.as_deref().unwrap_or_default();
     encode_pairs([
@@ -62,7 +70,16 @@ pub(super) fn virtual_account(hpay: &HPay, receipt: &Receipt) -> String {
         receipt.cashin.to_string(),
         receipt.transaction_id.to_string(),
     );
-    let code = digest::va_webhook_digest(hpay.passcode(), &cashin, &order_id);
+    // LEDGER: va-callback-separator
+    let other = [(Quirk::VaWebhookCommas, ","), (Quirk::VaWebhookJoined, "")];
+    let other = other.into_iter().find(|(quirk, _)| hpay.has(*quirk));
+    let code = match other {
+        Some((_, separator)) => {
+            let values = [cashin.as_str(), &order_id, hpay.passcode().expose()];
+            md5_hex(values.join(separator).as_bytes())
+        }
+        None => digest::va_webhook_digest(hpay.passcode(), &cashin, &order_id),
+    };
     let short = receipt.account.get(4..).unwrap_or(&receipt.account);
     let remark = base64::encode(receipt.remark.as_bytes());
     let (amount, paid_at) = (

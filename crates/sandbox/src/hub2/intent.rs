@@ -8,6 +8,7 @@ use http::{HeaderMap, StatusCode};
 use serde_json::{Value, json};
 
 use super::numbers::{OperatorResult, operator_result};
+use super::quirk::Quirk;
 use super::refusal::Refusal;
 use super::routes::has_key;
 use super::state::{Action, Intent, Payment, PaymentStatus};
@@ -79,7 +80,7 @@ pub(super) async fn attempt(
         wire::intent(&hub2, intent)
     };
     hub2.send_latest_events(&id, "created", "processing");
-    match next_step(&attempt) {
+    match next_step(&attempt, hub2.has(Quirk::RedirectAtOnce)) {
         Step::RequireAction(action) => hub2.require_action(&id, action),
         Step::Settle(result) => hub2.settle(&id, result),
     }
@@ -95,7 +96,8 @@ enum Step {
 ///
 /// A failing number fails at once, a one-time password in the request settles the attempt, and otherwise the payer has to
 /// act.
-fn next_step(attempt: &validate::Attempt) -> Step {
+// LEDGER: late-redirect
+fn next_step(attempt: &validate::Attempt, redirect_at_once: bool) -> Step {
     let result = operator_result(&attempt.msisdn);
     let provider = attempt.provider.to_ascii_lowercase();
     let redirected = attempt.workflow.as_deref() == Some("redirection");
@@ -103,7 +105,8 @@ fn next_step(attempt: &validate::Attempt) -> Step {
         OperatorResult::Failure(code) if code != "authentication_failed" => Step::Settle(result),
         _ if attempt.otp.is_some() => Step::Settle(result),
         _ if redirected || matches!(provider.as_str(), "wave" | "ecobank") => {
-            Step::RequireAction(Action::Page { ready: false })
+            let ready = redirect_at_once;
+            Step::RequireAction(Action::Page { ready })
         }
         _ if provider == "orange" => Step::RequireAction(Action::Otp),
         _ => Step::RequireAction(Action::Ussd),
@@ -157,15 +160,28 @@ pub(super) async fn read(
     headers: HeaderMap,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Refusal> {
-    look(&hub2, &id, &headers, query.as_deref())
+    let json = look(&hub2, &id, &headers, query.as_deref())?;
+    Ok(response::json(StatusCode::OK, &json))
 }
 
-fn look(
-    hub2: &Hub2,
-    id: &str,
-    headers: &HeaderMap,
-    query: Option<&str>,
+/// Returns the status of an intent, in the whole intent.
+pub(super) async fn status(
+    State(hub2): State<Hub2>,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    RawQuery(query): RawQuery,
 ) -> Result<Response, Refusal> {
+    let mut json = look(&hub2, &id, &headers, query.as_deref())?;
+    // LEDGER: status-reply
+    if hub2.has(Quirk::ReducedStatus)
+        && let Some(members) = json.as_object_mut()
+    {
+        members.retain(|name, _| matches!(name.as_str(), "id" | "status"));
+    }
+    Ok(response::json(StatusCode::OK, &json))
+}
+
+fn look(hub2: &Hub2, id: &str, headers: &HeaderMap, query: Option<&str>) -> Result<Value, Refusal> {
     let query = Field::from_query(query);
     allow(hub2, headers, id, query.text("token"))?;
     let now = hub2.context().now();
@@ -183,7 +199,7 @@ fn look(
     {
         *ready = true;
     }
-    Ok(response::json(StatusCode::OK, &json))
+    Ok(json)
 }
 
 pub(super) async fn list(
@@ -204,7 +220,7 @@ pub(super) async fn list(
         .filter(matches)
         .map(|intent| wire::intent(&hub2, intent))
         .collect();
-    Ok(response::json(StatusCode::OK, &paginate(&query, found)))
+    Ok(hub2.list(paginate(&query, found)))
 }
 
 /// Lists the attempts of all intents.
@@ -219,7 +235,7 @@ pub(super) async fn payments(
     let found: Vec<Value> = all
         .map(|(intent, payment)| wire::payment(&hub2, intent, payment))
         .collect();
-    Ok(response::json(StatusCode::OK, &paginate(&query, found)))
+    Ok(hub2.list(paginate(&query, found)))
 }
 
 /// Returns the fees of an intent: none.
@@ -234,7 +250,7 @@ pub(super) async fn fees(
     known.map(|()| response::json(StatusCode::OK, &json!([])))
 }
 
-/// Returns one page of a list. Hub2's lists have no envelope.
+/// Returns one page of a list.
 pub(super) fn paginate(query: &Field, all: Vec<Value>) -> Vec<Value> {
     let number = |name, otherwise| {
         let text = query.text(name).and_then(|text| text.parse::<usize>().ok());

@@ -11,6 +11,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::intent::{paginate, short_id};
+use super::quirk::Quirk;
 use super::refusal::Refusal;
 use super::state::{Intent, Store};
 use super::{Hub2, body, validate, wire};
@@ -81,6 +82,17 @@ impl PaymentLink {
             "attempts": attempts,
         });
         if let Some(members) = object.as_object_mut() {
+            let names = [
+                ("reference", "purchaseReference"),
+                ("attempts", "paymentAttempts"),
+            ];
+            for (name, other) in names
+                .into_iter()
+                .filter(|_| hub2.has(Quirk::OtherLinkMembers))
+            {
+                let value = members.remove(name).unwrap_or_default();
+                members.insert(other.to_owned(), value);
+            }
             if let Some(text) = &self.description {
                 members.insert("description".to_owned(), json!(text));
             }
@@ -142,7 +154,7 @@ pub(super) async fn list(
         |link: &&PaymentLink| wanted.is_none_or(|status| status == link.status(&store, now));
     let links = store.payment_links.iter().rev().filter(matches);
     let found: Vec<Value> = links.map(|link| link.json(&hub2, &store)).collect();
-    Ok(response::json(StatusCode::OK, &paginate(&query, found)))
+    Ok(hub2.list(paginate(&query, found)))
 }
 
 pub(super) async fn read(

@@ -46,6 +46,12 @@ impl Refusal {
         }
     }
 
+    /// Returns the refusal with the status 429.
+    pub(super) fn into_429(self) -> Self {
+        let status = StatusCode::TOO_MANY_REQUESTS;
+        Self { status, ..self }
+    }
+
     /// Response during a ban. No source shows Hub2's own.
     pub(super) fn banned(seconds: u64) -> Self {
         let message = format!(

@@ -8,6 +8,7 @@ use axum::routing::{MethodRouter, get, patch, post};
 use dhow_core::Secret;
 use http::{HeaderMap, Method, StatusCode, Uri};
 
+use super::quirk::Quirk;
 use super::refusal::Refusal;
 use super::{
     Hub2, account, intent, page, payment_link as link, submerchant, transfer,
@@ -18,7 +19,7 @@ pub(super) fn routes(hub2: Hub2) -> Router {
     // These routes also accept the intent's token, so their handlers check the credentials themselves.
     let with_token = router([
         ("/payment-intents/{id}", get(intent::read)),
-        ("/payment-intents/{id}/status", get(intent::read)),
+        ("/payment-intents/{id}/status", get(intent::status)),
         ("/payment-intents/{id}/payments", post(intent::attempt)),
         ("/payment-intents/{id}/payments/sync", post(intent::attempt)),
         (
@@ -96,6 +97,8 @@ async fn admit(State(hub2): State<Hub2>, call: Request, next: Next) -> Response 
         .admit(call.method(), call.uri().path(), now);
     match admitted {
         Ok(()) => next.run(call).await,
+        // LEDGER: ban-answer
+        Err(refusal) if hub2.has(Quirk::BanWith429) => refusal.into_429().into_response(),
         Err(refusal) => refusal.into_response(),
     }
 }

@@ -50,8 +50,8 @@ pub(super) async fn create(
 
 pub(super) async fn list(State(hub2): State<Hub2>) -> Response {
     let store = hub2.store();
-    let all: Vec<_> = store.submerchants.iter().map(|one| &one.0).collect();
-    response::json(StatusCode::OK, &all)
+    let all = store.submerchants.iter().map(|one| json!(one.0));
+    hub2.list(all.collect())
 }
 
 pub(super) async fn read(

@@ -133,5 +133,5 @@ pub(super) async fn list(
         .filter(matches)
         .map(|transfer| wire::transfer(&hub2, transfer))
         .collect();
-    Ok(response::json(StatusCode::OK, &paginate(&query, found)))
+    Ok(hub2.list(paginate(&query, found)))
 }

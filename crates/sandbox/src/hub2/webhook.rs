@@ -12,6 +12,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::intent::short_id;
+use super::quirk::Quirk;
 use super::webhook_endpoint::Webhook;
 use super::{Hub2, NAME, wire};
 use crate::deliveries::Message;
@@ -81,15 +82,31 @@ pub fn retry_pauses() -> Vec<Duration> {
 }
 
 impl Hub2 {
+    /// Returns the name of an event, in the spelling of the quirks that are on.
+    // LEDGER: event-spellings, transfer-under-way
+    fn event_name(&self, kind: &str) -> String {
+        match kind.rsplit_once('.') {
+            Some((family, "succeeded")) if self.has(Quirk::SuccessfulEvents) => {
+                format!("{family}.successful")
+            }
+            Some(("transfer", "processing")) if self.has(Quirk::TransferPendingEvent) => {
+                "transfer.pending".to_owned()
+            }
+            _ => kind.to_owned(),
+        }
+    }
+
     /// Sends events to the webhooks that subscribe to them.
     pub(super) fn send_events(&self, events: &[Event]) {
         let now = self.context().now();
         let webhooks = self.store().webhooks.clone();
+        let with_empty_s0 = self.has(Quirk::EmptyOldSignature);
         for event in events {
+            let kind = self.event_name(&event.kind);
             let id = format!("evt_{}", short_id(&self.context().random().hex64()));
             let envelope = json!({
                 "id": id,
-                "type": event.kind,
+                "type": kind,
                 "data": event.data,
                 "createdAt": wire::time(now),
                 "mode": self.environment(),
@@ -97,9 +114,9 @@ impl Hub2 {
             let body = Bytes::from(envelope.to_string());
             for webhook in webhooks
                 .iter()
-                .filter(|webhook| webhook.subscribes_to(&event.kind))
+                .filter(|webhook| webhook.subscribes_to(&kind))
             {
-                if let Some(message) = message(webhook, &event.kind, &body, now) {
+                if let Some(message) = message(webhook, &kind, &body, now, with_empty_s0) {
                     self.context().deliveries().send(message);
                 }
             }
@@ -107,10 +124,20 @@ impl Hub2 {
     }
 }
 
-fn message(webhook: &Webhook, kind: &str, body: &Bytes, now: Timestamp) -> Option<Message> {
+fn message(
+    webhook: &Webhook,
+    kind: &str,
+    body: &Bytes,
+    now: Timestamp,
+    with_empty_s0: bool,
+) -> Option<Message> {
     let old = webhook.old_secret_at(now);
     let old = old.map(|secret| secret.expose().as_bytes());
-    let signed = signature(body, webhook.secret.expose().as_bytes(), old).ok()?;
+    let mut signed = signature(body, webhook.secret.expose().as_bytes(), old).ok()?;
+    // LEDGER: empty-s0
+    if old.is_none() && with_empty_s0 {
+        signed.push_str(",s0=");
+    }
     let mut headers = HeaderMap::new();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     let name = HeaderName::from_static("hub2-signature");

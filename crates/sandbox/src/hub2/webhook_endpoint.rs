@@ -188,7 +188,7 @@ pub(super) async fn list(State(hub2): State<Hub2>) -> Response {
         .iter()
         .map(|webhook| webhook.json(&hub2, false))
         .collect();
-    response::json(StatusCode::OK, &all)
+    hub2.list(all)
 }
 
 pub(super) async fn read(

@@ -1,16 +1,33 @@
 //! JSON of Hub2's objects.
 
+use axum::response::Response;
+use http::StatusCode;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::Hub2;
 use super::numbers::sentence;
+use super::quirk::Quirk;
 use super::state::{Action, Intent, Payment, Provisioning, Transfer};
 use crate::fields::Field;
+use crate::response;
 
 /// Formats UTC with milliseconds: `2022-07-18T06:35:25.932Z`.
 pub(super) fn time(at: Timestamp) -> String {
     at.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string()
+}
+
+impl Hub2 {
+    /// Responds with a list. Hub2's lists have no envelope, except with a quirk.
+    // LEDGER: list-shape
+    pub(super) fn list(&self, items: Vec<Value>) -> Response {
+        let items = Value::Array(items);
+        let json = match self.has(Quirk::ListsInData) {
+            true => json!({"data": items}),
+            false => items,
+        };
+        response::json(StatusCode::OK, &json)
+    }
 }
 
 /// Returns a value of a request as JSON, for a response that repeats it.

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 mod accounts;
 mod orders;
+mod quirks;
 mod transfers;
 
 fn md5(text: &str) -> String {

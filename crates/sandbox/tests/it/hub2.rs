@@ -9,6 +9,7 @@ use crate::bench::{Merchant, TestBench, TestResponse, send};
 mod account;
 mod clients;
 mod payment_links;
+mod quirks;
 mod rate_limiter;
 
 struct Shop(TestBench);

@@ -22,14 +22,15 @@ impl HPay {
         let (path, query) = url.split_once('?').unwrap_or((url, ""));
         let input = Input::from_query(Some(query));
         let field = |name: &str| input.or_empty(name);
-        let code = if path == format!("{}/v1/checkout.php", self.checkout_url()) {
+        let is_v1 = path == format!("{}/v1/checkout.php", self.checkout_url());
+        let code = if is_v1 {
             crate::hpay::digest::checkout_digest(self.passcode(), field)
         } else if path == format!("{}/checkout.php", self.checkout_url()) {
             crate::hpay::digest::legacy_checkout_digest(self.passcode(), field)
         } else {
             return Err("the link does not point to this sandbox's checkout".to_owned());
         };
-        let opened = self.open_order(&input, &code);
+        let opened = self.open_order(&input, &code, is_v1);
         opened.map_err(|(code, words)| format!("{code} {words}"))
     }
 
@@ -37,6 +38,7 @@ impl HPay {
         &self,
         input: &Input,
         code: &str,
+        is_v1: bool,
     ) -> Result<String, CheckoutLinkError> {
         self.check(input, code)?;
         let now = self.context().now();
@@ -59,6 +61,7 @@ impl HPay {
         let order = Order {
             payment_id: store.number().to_string(),
             link: input.clone(),
+            is_v1,
             order_code,
             price: input.or_empty("price"),
             currency: input.or_empty("currency"),
