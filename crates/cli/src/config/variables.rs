@@ -128,10 +128,14 @@ fn pairs(file: &str, text: &str) -> Result<BTreeMap<String, String>> {
         if !name.starts_with("DHOW_") || value.is_empty() {
             continue;
         }
-        let Some(value) = unquoted(without_comment(value)) else {
+        let value = match value.starts_with('\'') {
+            true => single_quoted(value),
+            false => unquoted(without_comment(value)).map(str::to_owned),
+        };
+        let Some(value) = value else {
             return refused("must have quotation marks around the whole value or none");
         };
-        if values.insert(name.to_owned(), value.to_owned()).is_some() {
+        if values.insert(name.to_owned(), value).is_some() {
             return refused("sets a variable that an earlier line already sets");
         }
     }
@@ -159,14 +163,30 @@ fn without_comment(value: &str) -> &str {
     value
 }
 
-/// Removes a pair of quotation marks. `None` if they do not enclose the whole value.
+/// Removes a pair of double quotation marks. `None` if they do not enclose the whole value.
 fn unquoted(value: &str) -> Option<&str> {
-    for mark in ['"', '\''] {
-        if let Some(inner) = value.strip_prefix(mark) {
-            return inner.strip_suffix(mark).filter(|text| !text.contains(mark));
-        }
+    match value.strip_prefix('"') {
+        Some(inner) => inner.strip_suffix('"').filter(|text| !text.contains('"')),
+        None => Some(value),
     }
-    Some(value)
+}
+
+/// Reads a value in single quotation marks, with a comment after it or none. `None` if they do not enclose the whole value.
+///
+/// A mark within the value is written as `'\''` and a backslash as `'\\'`, as by [`quoted`](crate::command_line::quoted).
+fn single_quoted(value: &str) -> Option<String> {
+    let (text, mut rest) = value.strip_prefix('\'')?.split_once('\'')?;
+    let mut text = text.to_owned();
+    while let Some(escaped) = rest.strip_prefix('\\') {
+        let mut escaped = escaped.chars();
+        text.push(escaped.next().filter(|c| matches!(c, '\'' | '\\'))?);
+        let (more, after) = escaped.as_str().strip_prefix('\'')?.split_once('\'')?;
+        text.push_str(more);
+        rest = after;
+    }
+    let comment = rest.trim_start();
+    let is_comment = comment.len() < rest.len() && comment.starts_with('#');
+    (rest.is_empty() || is_comment).then_some(text)
 }
 
 #[cfg(test)]
@@ -197,6 +217,25 @@ mod tests {
     }
 
     #[test]
+    fn a_value_is_read_as_it_is_quoted_for_a_shell() {
+        for value in [
+            "/tmp/a b'c/key",
+            "'",
+            r"\",
+            r"a\'b # c",
+            "it's",
+            "a\"b c",
+            "#1",
+        ] {
+            let quoted = crate::command_line::quoted(value);
+            for comment in ["", " # it's a comment"] {
+                let text = format!("DHOW_A={quoted}{comment}");
+                assert_eq!(parsed(&text), [("DHOW_A".into(), value.into())], "{text}");
+            }
+        }
+    }
+
+    #[test]
     fn a_comment_after_a_value_is_no_part_of_it() {
         for (text, value) in [
             ("DHOW_A=salt-1   # the live one", "salt-1"),
@@ -223,6 +262,9 @@ mod tests {
             ("DHOW_A=\"secret-9", 1, marks),
             ("DHOW_A='", 1, marks),
             ("DHOW_A='secret-9''x'", 1, marks),
+            (r"DHOW_A='secret-9'\x'y'", 1, marks),
+            (r"DHOW_A='secret-9'\'", 1, marks),
+            ("DHOW_A='secret-9'#x", 1, marks),
             (
                 "DHOW_A=1\nDHOW_A=secret-9",
                 2,
