@@ -10,6 +10,7 @@ use crate::{
     cli::{self, Cli},
     command_line::CommandLine,
     commands::Command,
+    config::ProxySetting,
     exit::Exit,
     failure::Failure,
     gateways::{self, Gateway},
@@ -60,6 +61,7 @@ fn failure(error: Error, command: &Command, session: &Session) -> Failure {
     };
     let lacks_settings = session.lacks_settings(&error);
     let lacks_connection = lacks_connection(&error, command);
+    let absent_file = session.absent_env_file(&error);
     let failure = match command.changes_something() {
         true => Failure::from(error),
         false => Failure::for_read(error),
@@ -71,10 +73,13 @@ fn failure(error: Error, command: &Command, session: &Session) -> Failure {
         );
         return failure.with_advice(advice).with_next(sandbox);
     }
+    if let Some(path) = absent_file.map(|path| path.display().to_string()) {
+        let sandbox = CommandLine::new("sandbox").option("--env-file", path);
+        let advice = "write the variables that `dhow providers` lists to this file; without an account, the sandbox writes it";
+        return failure.with_advice(advice).with_next(sandbox);
+    }
     if let Some(proxy) = lacks_connection.then(|| session.proxy()).flatten() {
-        let advice =
-            format!("check the proxy of {proxy}, through which calls to other machines go");
-        return failure.with_advice(advice);
+        return failure.with_advice(proxy_advice(&proxy));
     }
     let failure = match advice {
         Some(advice) => failure.with_advice(advice),
@@ -84,6 +89,16 @@ fn failure(error: Error, command: &Command, session: &Session) -> Failure {
         Some(line) => failure.with_next(line),
         None => failure,
     }
+}
+
+/// Returns the advice to check the proxy. The error does not say whether the host was called through it.
+fn proxy_advice(proxy: &ProxySetting) -> String {
+    let others = match proxy.bypass {
+        Some(_) => "to machines that NO_PROXY does not name",
+        None => "to other machines",
+    };
+    let place = &proxy.place;
+    format!("check the proxy of {place}, through which calls {others} go")
 }
 
 /// True for a call over HTTP that found no server, which a proxy may be the cause of. The connection of a store has no proxy.

@@ -7,7 +7,7 @@ use dhow_core::{Error, ErrorKind, Outcome, PaymentProvider, Resolution, Result, 
 use crate::{
     args::{GatewayArg, Globals},
     command_line::CommandLine,
-    config::{Config, Variables},
+    config::{Config, ProxySetting, Variables},
     gateways::{self, Gateway},
     output::Output,
     registry, shutdown_signal, transport,
@@ -106,10 +106,16 @@ impl Session {
         error.kind() == ErrorKind::Configuration && missing.unwrap_or_default()
     }
 
-    /// Returns the place of the setting that names a proxy, if there is one.
-    pub(crate) fn proxy(&self) -> Option<String> {
-        let proxy = self.config().ok()?.proxy().ok()?;
-        proxy.map(|proxy| proxy.place)
+    /// Returns the variables file if the error is about it, and it does not exist.
+    pub(crate) fn absent_env_file(&self, error: &Error) -> Option<&Path> {
+        let is_named = |path: &&Path| error.field() == Some(path.display().to_string().as_str());
+        let path = self.env_file().filter(is_named)?;
+        (error.kind() == ErrorKind::Configuration && !path.exists()).then_some(path)
+    }
+
+    /// Returns the setting that names a proxy, if there is one.
+    pub(crate) fn proxy(&self) -> Option<ProxySetting> {
+        self.config().ok()?.proxy().ok()?
     }
 
     /// Awaits a call that changes something at a gateway. A signal to stop ends the wait with an unknown outcome, which is then reported.

@@ -256,3 +256,30 @@ fn a_weak_secret_is_a_configuration_error() {
         "{message}"
     );
 }
+
+#[test]
+fn a_variables_file_that_is_absent_is_named_with_the_sandbox_that_writes_it() {
+    let file = fresh_path("absent.env");
+    let pay = "pay hitpay --amount 5.00 --currency SGD --reference ORDER-1 --json --env-file";
+    let object = dhow(pay).arg(&file).run().json(2);
+    assert_eq!(object["error"]["field"], file.display().to_string());
+    let advice = object["next"][0].as_str().unwrap();
+    assert!(advice.contains("`dhow providers` lists"), "{object}");
+    let sandbox = format!("dhow sandbox --env-file {}", file.display());
+    assert_eq!(object["next"][1], sandbox);
+}
+
+#[test]
+fn serve_without_settings_names_the_sandbox() {
+    let store = format!(
+        "serve --json --store sqlite:{}",
+        fresh_path("s.db").display()
+    );
+    let error = &dhow(&store).run().json(2)["error"];
+    assert_eq!(error["field"], "gateway settings");
+    let message = error["message"].as_str().unwrap();
+    assert!(
+        message.contains("dhow sandbox --env-file sandbox.env"),
+        "{message}"
+    );
+}

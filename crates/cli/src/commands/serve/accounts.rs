@@ -42,8 +42,8 @@ impl Accounts {
             });
         }
         if accounts.is_empty() {
-            let rule = "is required: set the variables of at least one gateway, which `dhow providers` lists";
-            return Err(Error::configuration("a gateway", rule));
+            let rule = "are required: set the variables of at least one gateway, which `dhow providers` lists, or use the sandbox's: `dhow sandbox --env-file sandbox.env`";
+            return Err(Error::configuration("gateway settings", rule));
         }
         Ok(Self(accounts))
     }
