@@ -53,6 +53,9 @@ pub enum MoneyError {
     /// The text has no currency after the amount.
     #[error("an amount must have one space and a currency after it, such as `599.00 SGD`")]
     NoCurrency,
+    /// The text has the currency before the amount, such as `SGD 599.00`.
+    #[error("the currency comes after the amount, such as `599.00 SGD`")]
+    CurrencyFirst,
     /// The text has a currency that is not in ISO 4217.
     #[error(transparent)]
     UnknownCurrency(#[from] UnknownCurrency),
@@ -230,6 +233,9 @@ impl FromStr for Money {
     /// not negative.
     fn from_str(text: &str) -> Result<Self, MoneyError> {
         let (amount, code) = text.split_once(' ').ok_or(MoneyError::NoCurrency)?;
+        if amount.parse::<Currency>().is_ok() {
+            return Err(MoneyError::CurrencyFirst);
+        }
         Self::parse(amount, code.parse()?)
     }
 }

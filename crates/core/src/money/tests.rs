@@ -182,10 +182,14 @@ fn a_printed_amount_is_read_back_and_the_currency_is_required() {
     }
     let unknown = |code: &str| MoneyError::from(code.parse::<Currency>().unwrap_err());
     assert_eq!(refused("599.00 ABC"), unknown("ABC"));
-    assert_eq!(refused("SGD 599.00"), unknown("599.00"));
     // One space only: a second one is a part of the code.
     assert_eq!(refused("599.00  SGD"), unknown(" SGD"));
     assert_eq!(refused("599.00 SGD "), unknown("SGD "));
+    assert_eq!(refused("SGD 599.00"), MoneyError::CurrencyFirst);
+    assert_eq!(
+        MoneyError::CurrencyFirst.to_string(),
+        "the currency comes after the amount, such as `599.00 SGD`"
+    );
     assert_eq!(refused(" SGD"), MoneyError::Empty);
     assert_eq!(refused("-1.00 SGD"), MoneyError::NotDigits);
     assert!(matches!(
