@@ -3,7 +3,11 @@
 //! The check reads and then sends, so two runs at the same time can both send. Only the engine of the library excludes that, because it
 //! stores a request before it is sent.
 
-use std::{cmp::Ordering, error::Error as _, fmt::Display};
+use std::{
+    cmp::Ordering,
+    error::Error as StdError,
+    fmt::{self, Display},
+};
 
 use dhow_core::{
     Error, ErrorKind, MerchantReference, NewRefund, Outcome, Payment, PaymentProvider, Payout,
@@ -193,8 +197,27 @@ fn nothing_sent(read: Error, context: &str) -> Error {
     }
     error = error.with_retry_after(read.retry_after());
     match read.source().is_some() {
-        true => error.with_source(read),
+        true => error.with_source(SourceOf(read)),
         false => error,
+    }
+}
+
+/// The source of an error, without the error itself, whose message the new one repeats.
+#[derive(Debug)]
+struct SourceOf(Error);
+
+impl Display for SourceOf {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0.source() {
+            Some(source) => Display::fmt(source, f),
+            None => Ok(()),
+        }
+    }
+}
+
+impl StdError for SourceOf {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0.source()?.source()
     }
 }
 

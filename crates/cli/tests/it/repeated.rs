@@ -217,6 +217,17 @@ async fn a_payin_is_sent_only_if_payatom_answers_that_it_has_no_such_search() {
     }
 }
 
+#[test]
+fn the_causes_of_a_failed_search_do_not_repeat_its_error() {
+    let line = format!("{} --reference {REFERENCE} --json", PAYMENTS[2].0);
+    let error = &payatom(&line, "http://127.0.0.1:1/").run().json(3)["error"];
+    let causes = error["causes"].as_array().unwrap();
+    let first = causes[0].as_str().unwrap();
+    assert!(!first.starts_with("payatom"), "{error}");
+    let last = causes.last().unwrap().as_str().unwrap();
+    assert!(last.contains("refused"), "{error}");
+}
+
 fn paid(served: &Served) -> String {
     let pay = "pay hitpay --amount 599.00 --currency SGD --reference ORDER-1 --json";
     let payment = served.dhow(pay).run().json(0);
