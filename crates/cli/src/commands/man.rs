@@ -38,7 +38,7 @@ struct Pages {
 
 impl Man {
     pub(super) fn run(&self, session: &Session) -> Result<Exit> {
-        let command = session.command_line();
+        let command = without_help_commands(session.command_line());
         match &self.dir {
             None => {
                 let mut roff = Vec::new();
@@ -63,6 +63,18 @@ impl Man {
         }
         Ok(Exit::Success)
     }
+}
+
+/// Hides the subcommands `help`, whose pages would repeat those of the commands.
+fn without_help_commands(command: clap::Command) -> clap::Command {
+    let names = command.get_subcommands().map(clap::Command::get_name);
+    let names: Vec<String> = names.map(str::to_owned).collect();
+    names.into_iter().fold(command, |command, name| {
+        command.mut_subcommand(&name, |subcommand| match name.as_str() {
+            "help" => subcommand.hide(true),
+            _ => without_help_commands(subcommand),
+        })
+    })
 }
 
 /// Returns a file that has the name of a page and other content, which must not be replaced.

@@ -41,6 +41,10 @@ fn there_is_a_page_for_each_command() {
             .any(|file| file.as_str().unwrap().ends_with(name));
         assert!(listed, "{name}");
     }
+    let helps = files
+        .iter()
+        .any(|file| file.as_str().unwrap().contains("-help"));
+    assert!(!helps, "{files:?}");
     assert!(dhow("man").run().stdout.contains(".TH dhow 1"));
 }
 
