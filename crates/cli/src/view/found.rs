@@ -1,7 +1,7 @@
 //! Output of `dhow find` and `dhow cancel`.
 
 use dhow_core::{Environment, MerchantReference, Payment, Payout, ProviderReference};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::PaymentResult;
 use crate::output::{Page, Show, Tone};
@@ -12,7 +12,10 @@ pub(crate) struct FoundOrders {
     provider: &'static str,
     reference: MerchantReference,
     environment: Environment,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "with_next_action"
+    )]
     payments: Option<Vec<Payment>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     payouts: Option<Vec<Payout>>,
@@ -46,6 +49,14 @@ impl FoundOrders {
         let payments = self.payments.as_ref().is_none_or(Vec::is_empty);
         payments && self.payouts.as_ref().is_none_or(Vec::is_empty)
     }
+}
+
+/// Writes each payment in the form of `dhow status`.
+fn with_next_action<S: Serializer>(
+    payments: &Option<Vec<Payment>>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(payments.iter().flatten().map(PaymentResult::from))
 }
 
 impl Show for FoundOrders {

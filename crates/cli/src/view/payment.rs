@@ -4,7 +4,10 @@ use dhow_core::{Attempt, NextAction, Payment, PaymentStatus};
 use serde::Serialize;
 
 use super::{action, time};
-use crate::output::{Page, Show, Tone};
+use crate::{
+    command_line::CommandLine,
+    output::{Page, Show, Tone},
+};
 
 /// A payment in the library's JSON form. `next_action` repeats the first of its `next_actions`, for scripts that need only one.
 #[derive(Debug, Serialize)]
@@ -12,6 +15,16 @@ pub(crate) struct PaymentResult<'a> {
     #[serde(flatten)]
     payment: &'a Payment,
     next_action: Option<&'a NextAction>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    next: Vec<CommandLine>,
+}
+
+impl PaymentResult<'_> {
+    /// Adds a command to run next.
+    pub(crate) fn with_next(mut self, line: CommandLine) -> Self {
+        self.next.push(line);
+        self
+    }
 }
 
 impl<'a> From<&'a Payment> for PaymentResult<'a> {
@@ -19,6 +32,7 @@ impl<'a> From<&'a Payment> for PaymentResult<'a> {
         Self {
             payment,
             next_action: payment.next_actions.first(),
+            next: Vec::new(),
         }
     }
 }
@@ -46,6 +60,9 @@ impl Show for PaymentResult<'_> {
         page.pair_if("failure", payment.failure.as_ref());
         for action in &payment.next_actions {
             page.pair_in("next", Tone::Name, action::sentence(action));
+        }
+        for line in &self.next {
+            page.pair("next", line);
         }
         page.pair_if("expires", payment.expires_at.map(time::text));
         if payment.reference_is_provisional {

@@ -197,3 +197,47 @@ fn the_terminal_output_shows_the_payment() {
         ended.stderr
     );
 }
+
+#[test]
+fn a_created_payment_names_the_command_that_reads_its_status() {
+    let served = Served::start();
+    for (gateway, order) in [
+        ("hitpay", "--amount 5.00 --currency SGD"),
+        ("hub2", "--amount 500 --currency XOF"),
+    ] {
+        let line = format!("pay {gateway} {order} --reference ORDER-1 --json");
+        let payment = served.dhow(&line).run().json(0);
+        let next = format!("dhow status {gateway} {}", payment["id"].as_str().unwrap());
+        assert_eq!(payment["next"], serde_json::json!([next]));
+        let status = served
+            .dhow(next.trim_start_matches("dhow "))
+            .arg("--json")
+            .run()
+            .json(0);
+        assert_eq!(status["id"], payment["id"]);
+        assert!(status["next"].is_null(), "{status}");
+        let page = served
+            .dhow(&line.replace("ORDER-1 --json", "ORDER-2"))
+            .run();
+        assert!(
+            page.stdout.contains(&format!("dhow status {gateway} ")),
+            "{page:?}"
+        );
+    }
+}
+
+#[test]
+fn a_found_payment_has_the_form_of_its_status() {
+    let served = Served::start();
+    served
+        .dhow("pay hitpay --amount 5.00 --currency SGD --reference ORDER-1 --json")
+        .run()
+        .json(0);
+    let found = served
+        .dhow("find hitpay --reference ORDER-1 --json")
+        .run()
+        .json(0);
+    let payment = &found["payments"][0];
+    assert_eq!(payment["next_action"]["type"], "redirect", "{found}");
+    assert_eq!(payment["next_action"], payment["next_actions"][0]);
+}
