@@ -86,6 +86,16 @@ impl Command {
         }
     }
 
+    /// Returns the advice to set the field that a request lacks.
+    pub(crate) fn missing_field(&self, error: &Error, session: &Session) -> Option<String> {
+        match self {
+            Self::Pay(pay) => pay.missing_field(error, session),
+            Self::Payout(payout) => payout.missing_field(error, session),
+            Self::Refund(refund) => refund.missing_field(error, session),
+            _ => None,
+        }
+    }
+
     /// Returns the command that finds out the outcome of this one, with its gateway, reference and settings, if the gateway has a call for it.
     pub(crate) fn find_out(&self, session: &Session) -> Option<CommandLine> {
         let line = match self {

@@ -172,6 +172,17 @@ fn set_with_options<'a, T: NamedFields>(
     Ok(())
 }
 
+/// Returns true for a name that [`set_all`] sets: a standard field, or an option of the gateway.
+pub(crate) fn is_known<T: NamedFields>(name: &str, gateway: &Capabilities) -> bool {
+    let options = gateway
+        .rules(T::OPERATION)
+        .map_or(&[][..], |rules| rules.options);
+    let mut options = options
+        .iter()
+        .filter(|option| option.operation == T::OPERATION);
+    T::FIELDS.iter().any(|field| field.name == name) || options.any(|option| option.name == name)
+}
+
 /// Returns the names of the standard fields, for help texts.
 pub(crate) fn names<T: NamedFields>() -> String {
     let names: Vec<&str> = T::FIELDS.iter().map(|field| field.name).collect();

@@ -56,8 +56,12 @@ fn failure(error: Error, command: &Command, session: &Session) -> Failure {
     let is_repeated = error.kind() == ErrorKind::Duplicate && error.outcome() == Outcome::NotSent;
     let shows_earlier = error.outcome().is_unknown() || is_repeated;
     let advice = match error.resolution() {
-        Some(Resolution::Reconcile) => gateways::of_error(&error).and_then(Gateway::reconciliation),
-        _ => command.on_purpose().filter(|_| is_repeated),
+        Some(Resolution::Reconcile) => {
+            let gateway = gateways::of_error(&error);
+            gateway.and_then(Gateway::reconciliation).map(str::to_owned)
+        }
+        _ if is_repeated => command.on_purpose().map(str::to_owned),
+        _ => command.missing_field(&error, session),
     };
     let lacks_settings = session.lacks_settings(&error);
     let lacks_connection = lacks_connection(&error, command);

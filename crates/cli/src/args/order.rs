@@ -1,10 +1,13 @@
 //! Options of the commands that move money: amount, currency, reference and further fields.
 
 use clap::Args;
-use dhow_core::{Currency, Error, MerchantReference, Money, Result};
+use dhow_core::{Currency, Error, ErrorKind, MerchantReference, Money, Result};
 
 use super::GatewayArg;
-use crate::fields::{self, NamedFields};
+use crate::{
+    fields::{self, NamedFields},
+    session::Session,
+};
 
 /// Amount, currency, reference and the `--set` fields of a payment, refund or payout.
 #[derive(Args)]
@@ -63,6 +66,27 @@ impl OrderArgs {
     ) -> Result<impl Iterator<Item = (&str, &str)>> {
         self.distinct_pairs::<T>()
             .map_err(|error| gateway.named_in(error))
+    }
+
+    /// Returns the advice to set the field of an error, if `--set` sets it and this command line does not.
+    pub(crate) fn missing_field<T: NamedFields>(
+        &self,
+        error: &Error,
+        gateway: GatewayArg,
+        session: &Session,
+    ) -> Option<String> {
+        let is_invalid = error.kind() == ErrorKind::InvalidRequest && error.gateway().is_none();
+        let field = error.field().filter(|_| is_invalid)?;
+        let mut names = self
+            .set
+            .iter()
+            .map(|(name, _)| fields::without_alias::<T>(name));
+        if names.any(|name| name == field) {
+            return None;
+        }
+        let provider = session.connect(gateway.0).ok()?;
+        let is_known = fields::is_known::<T>(field, &provider.capabilities());
+        is_known.then(|| format!("add --set {field}=VALUE"))
     }
 
     fn distinct_pairs<T: NamedFields>(&self) -> Result<impl Iterator<Item = (&str, &str)>> {

@@ -1,7 +1,7 @@
 //! `dhow pay`: creates a payment.
 
 use clap::Args;
-use dhow_core::{ANY_WORD, NewPayment, PaymentStatus, Resolution, Result};
+use dhow_core::{ANY_WORD, Error, NewPayment, PaymentStatus, Resolution, Result};
 
 use super::{find, repeated, unknown_words};
 use crate::{
@@ -57,6 +57,13 @@ impl Pay {
         Some(find::payments(gateway, self.order.reference_text()))
     }
 
+    /// Returns the advice to set the field of an error.
+    pub(super) fn missing_field(&self, error: &Error, session: &Session) -> Option<String> {
+        let gateway = self.gateway.gateway().ok()?;
+        self.order
+            .missing_field::<NewPayment>(error, gateway, session)
+    }
+
     pub(super) async fn run(&self, session: &Session) -> Result<Exit> {
         let gateway = self.gateway.gateway()?;
         let reference = self.order.reference(gateway)?;
@@ -77,7 +84,10 @@ impl Pay {
         let created = session.check_and_instruct(gateway, resolution, check, created);
         let (warning, mut payment) = created.await?;
         payment.warnings.extend(unlisted.into_iter().chain(warning));
-        session.out.result(&PaymentResult::from(&payment));
+        let status = CommandLine::new("status").argument(gateway.id());
+        let status = session.with_settings(status.argument(payment.provider_reference.as_str()));
+        let result = PaymentResult::from(&payment).with_next(status);
+        session.out.result(&result);
         Ok(match payment.status {
             PaymentStatus::Failed | PaymentStatus::Cancelled | PaymentStatus::Expired => {
                 Exit::Negative

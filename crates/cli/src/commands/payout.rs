@@ -1,7 +1,9 @@
 //! `dhow payout`: pays a beneficiary, or reads a payout's status.
 
 use clap::{Args, Subcommand};
-use dhow_core::{ANY_WORD, Beneficiary, NewPayout, Operation, PayoutStatus, Resolution, Result};
+use dhow_core::{
+    ANY_WORD, Beneficiary, Error, NewPayout, Operation, PayoutStatus, Resolution, Result,
+};
 
 use super::{find, order_or_status, repeated, unavailable, unknown_words};
 use crate::{
@@ -81,6 +83,13 @@ impl Payout {
             gateway,
             self.order.as_ref()?.reference_text(),
         ))
+    }
+
+    /// Returns the advice to set the field of an error.
+    pub(super) fn missing_field(&self, error: &Error, session: &Session) -> Option<String> {
+        let gateway = self.gateway.as_ref()?.gateway().ok()?;
+        let order = self.order.as_ref()?;
+        order.missing_field::<NewPayout>(error, gateway, session)
     }
 
     pub(super) async fn run(&self, session: &Session) -> Result<Exit> {

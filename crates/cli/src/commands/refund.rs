@@ -1,7 +1,7 @@
 //! `dhow refund`: refunds a payment, or reads a refund's status.
 
 use clap::{Args, Subcommand};
-use dhow_core::{NewRefund, Operation, RefundStatus, Resolution, Result};
+use dhow_core::{Error, NewRefund, Operation, RefundStatus, Resolution, Result};
 
 use super::{order_or_status, repeated, status, unavailable};
 use crate::{
@@ -74,6 +74,13 @@ impl Refund {
     /// Returns the read of the payment, whose refunded amount shows the refund.
     pub(super) fn find_out(&self) -> Option<CommandLine> {
         status::of(self.target.as_ref()?)
+    }
+
+    /// Returns the advice to set the field of an error.
+    pub(super) fn missing_field(&self, error: &Error, session: &Session) -> Option<String> {
+        let (gateway, _) = self.target.as_ref()?.parse().ok()?;
+        let order = self.order.as_ref()?;
+        order.missing_field::<NewRefund>(error, gateway, session)
     }
 
     pub(super) async fn run(&self, session: &Session) -> Result<Exit> {

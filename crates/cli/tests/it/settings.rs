@@ -283,3 +283,33 @@ fn serve_without_settings_names_the_sandbox() {
         "{message}"
     );
 }
+
+#[test]
+fn a_field_that_the_gateway_requires_is_named_with_the_option_that_sets_it() {
+    let served = Served::start();
+    for (line, field) in [
+        (
+            "payout hpay --amount 50000 --currency VND --set account=0709000000 --set institution=VCB",
+            "name",
+        ),
+        (
+            "pay payatom --amount 599 --currency INR --set email=r@shop.example --set phone=9000000000",
+            "name",
+        ),
+        (
+            "pay hub2 --amount 500 --currency XOF --set msisdn=00000001 --set country=CI",
+            "provider",
+        ),
+    ] {
+        let line = format!("{line} --reference ORDER1042A --json");
+        let object = served.dhow(&line).run().json(2);
+        assert_eq!(object["error"]["field"], field, "{object}");
+        assert_eq!(object["next"][0], format!("add --set {field}=VALUE"));
+    }
+    // The field is set, but its value is refused.
+    let line =
+        "pay hitpay --amount 5.00 --currency SGD --reference ORDER-1 --json --set return_url=x";
+    let object = served.dhow(line).run().json(2);
+    assert_eq!(object["error"]["field"], "return_url");
+    assert!(object["next"].is_null(), "{object}");
+}
