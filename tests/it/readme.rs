@@ -243,11 +243,7 @@ async fn the_example_without_the_engine_confirms_asks_the_gateway_or_reports_a_m
 
 #[test]
 fn the_code_of_the_readme_is_the_code_of_this_test() {
-    let readme = include_str!("../../README.md");
-    let blocks = readme.split("```rust\n").skip(1);
-    let blocks: Vec<&str> = blocks
-        .filter_map(|block| block.split("```").next())
-        .collect();
+    let blocks = blocks("rust");
     assert_eq!(blocks.len(), 2);
     let mut tested = include_str!("readme.rs").lines().map(str::trim);
     for line in blocks.iter().flat_map(|block| block.lines()).map(str::trim) {
@@ -260,6 +256,60 @@ fn the_code_of_the_readme_is_the_code_of_this_test() {
                 || tested.any(|tested| tested == line),
             "not tested, or in another order: {line}"
         );
+    }
+}
+
+/// Blocks of the README in a language.
+fn blocks(language: &str) -> Vec<&'static str> {
+    let readme = include_str!("../../README.md");
+    let mark = format!("```{language}\n");
+    let blocks = readme.split(&mark).skip(1);
+    blocks
+        .filter_map(|block| block.split("```").next())
+        .collect()
+}
+
+#[test]
+fn the_first_three_commands_end_in_a_shop_with_the_variables_of_the_sandbox() {
+    let commands = blocks("sh")[0].lines();
+    let commands: Vec<&str> = commands
+        .filter_map(|line| line.split('#').next())
+        .map(str::trim_end)
+        .collect();
+    assert_eq!(commands.len(), 3);
+    assert!(commands[0].starts_with("git clone "), "{commands:?}");
+    assert_eq!(
+        commands[1..],
+        [
+            "cargo run -- sandbox --env-file sandbox.env",
+            "set -a; . ./sandbox.env; set +a; cargo run -p shop",
+        ]
+    );
+}
+
+#[test]
+fn commands_beside_the_sandbox_read_the_file_that_it_writes() {
+    let with_sandbox = blocks("sh").into_iter();
+    let with_sandbox: Vec<&str> = with_sandbox
+        .filter(|block| block.contains("-- sandbox "))
+        .collect();
+    assert_eq!(with_sandbox.len(), 3);
+    for line in with_sandbox.iter().flat_map(|block| block.lines()) {
+        let files = line.split("--env-file ").skip(1);
+        for file in files.filter_map(|rest| rest.split_whitespace().next()) {
+            assert_eq!(file, "sandbox.env", "{line}");
+        }
+    }
+}
+
+#[test]
+fn the_dependencies_have_the_features_of_the_examples() {
+    let dependencies = blocks("toml")[0];
+    // The handler of the second example receives a `Delivery` and returns a `Reply`.
+    for feature in ["axum", "hitpay", "sqlite"] {
+        let quoted = format!("\"{feature}\"");
+        let dhow = dependencies.lines().find(|line| line.starts_with("dhow ="));
+        assert!(dhow.unwrap().contains(&quoted), "{dependencies}");
     }
 }
 
