@@ -25,12 +25,14 @@ pub(crate) use timer::Timer;
 
 use crate::{
     attention::Standing,
-    store::{OrderData, StoreError, StoreResult, Timestamp},
+    store::{DeliverySeq, OrderData, StoreError, StoreResult, Timestamp},
 };
 
 /// Words about a delivery that cannot be parsed.
-pub(crate) const UNREADABLE: &str =
-    "an authentic delivery could not be read; its raw form is stored";
+pub(crate) fn unreadable(delivery: Option<DeliverySeq>) -> String {
+    let number = delivery.map_or_else(String::new, |seq| format!(" {seq}"));
+    format!("the authentic delivery{number} could not be read; its raw form is stored")
+}
 
 /// A call whose outcome is unknown.
 pub(crate) struct Doubt {

@@ -134,7 +134,12 @@ impl Engine {
     }
 
     /// Raises attention for an order that has waited too long, and returns the time of the next look.
-    fn parked<S: OrderState>(&self, work: &mut Work<S>, details: &str) -> Option<Timestamp> {
+    fn parked<S: OrderState>(
+        &self,
+        work: &mut Work<S>,
+        details: &str,
+        named: Option<&str>,
+    ) -> Option<Timestamp> {
         let newest = work.pending.iter().map(|delivery| delivery.received_at);
         let newest = newest.max().filter(|_| !work.state.is_known())?;
         let deadline = work.created_at.plus(self.inner.options.parked_after);
@@ -145,8 +150,8 @@ impl Engine {
         // A person who has seen these deliveries is not asked about them again.
         let seen = standing.dismissed(Attention::ParkedTooLong);
         if seen.is_none_or(|seen| seen < newest) {
-            work.notes
-                .raise(standing, Attention::ParkedTooLong, details);
+            let reason = Attention::ParkedTooLong;
+            work.notes.raise_about(standing, reason, details, named);
             standing.note_newest(Attention::ParkedTooLong, newest);
         }
         None

@@ -5,6 +5,7 @@ use dhow_core::Money;
 use crate::{
     attention::{Attention, Standing},
     effect::{EffectBody, EffectKind},
+    state::unreadable,
     store::{DeliverySeq, NewHistory, Timestamp},
 };
 
@@ -126,6 +127,15 @@ impl Notes {
         let kind = EffectKind::NeedsAttention { reason, details };
         // A reason that comes back after its end is a new fact.
         self.effect_number(number, kind, provider_reference, None);
+    }
+
+    /// Asks for a person because of a delivery that cannot be parsed.
+    pub(crate) fn raise_unreadable(&mut self, standing: &mut Standing) {
+        let delivery = match self.source {
+            Source::Webhook(seq) => Some(seq),
+            _ => None,
+        };
+        self.raise(standing, Attention::Unreadable, &unreadable(delivery));
     }
 
     /// Ends a reason whose cause is over.

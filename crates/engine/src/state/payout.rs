@@ -8,7 +8,7 @@ use dhow_core::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{CallRecord, Doubt, Ends, Notes, OrderState, Step, Timer, UNREADABLE};
+use super::{CallRecord, Doubt, Ends, Notes, OrderState, Step, Timer};
 use crate::{
     attention::{Attention, Standing},
     effect::EffectKind,
@@ -62,7 +62,7 @@ impl OrderState for PayoutState {
         let Subject::Payout(status) = &event.subject else {
             if event.subject == Subject::Unreadable {
                 self.read_wanted = true;
-                notes.raise(&mut self.attention, Attention::Unreadable, UNREADABLE);
+                notes.raise_unreadable(&mut self.attention);
             }
             return;
         };

@@ -8,7 +8,7 @@ use crate::{
     attention::{Attention, Standing},
     engine::Account,
     error::EngineResult,
-    state::{Notes, OrderState, Source, Timer, UNREADABLE},
+    state::{Notes, OrderState, Source, Timer, unreadable},
     store::{OrderData, OrderFilter, OrderKey, OrderKind, Phase, Wake},
     work::Work,
 };
@@ -71,6 +71,12 @@ impl Engine {
             .and_then(|first| first.verified.as_deref());
         let event = verified.and_then(|text| serde_json::from_str::<Verified>(text).ok());
         let event = event.map(|verified| provider.event(&verified));
+        let first = work.pending.first().map(|first| first.seq);
+        let named = event
+            .as_ref()
+            .and_then(|event| event.provider_reference.as_deref());
+        // An effect of such an order has no merchant reference.
+        let kept = format!("; it is kept as {}", work.key.reference);
         if let Some(event) = &event {
             if let Some(to) = self.owner(account, event).await? {
                 let moved = Wake::Move {
@@ -87,8 +93,9 @@ impl Engine {
                 dhow_core::Subject::Unreadable => {
                     work.state.is_noted = true;
                     let standing = &mut work.state.attention;
-                    work.notes
-                        .raise(standing, Attention::Unreadable, UNREADABLE);
+                    let details = unreadable(first) + &kept;
+                    let reason = Attention::Unreadable;
+                    work.notes.raise_about(standing, reason, &details, named);
                 }
                 _ => {}
             }
@@ -98,7 +105,9 @@ impl Engine {
         let mut parked_due = None;
         if !work.state.is_known() && !work.pending.is_empty() {
             let (now, plan) = (self.now(), self.inner.options.polling);
-            self.parked(&mut work, "no order for this delivery is known");
+            let delivery = first.map_or_else(String::new, |seq| format!(" {seq}"));
+            let details = format!("no order for delivery{delivery} is known{kept}");
+            self.parked(&mut work, &details, named);
             work.state.timer.start(now, plan, &*self.inner.jitter);
             if work.state.timer.next.is_some_and(|next| next <= now) {
                 work.state.timer.asked(

@@ -70,7 +70,7 @@ impl Engine {
         let is_hint = work.pending.is_empty() && work.wake > timer.wake;
         timer.wake = work.wake;
         work.fold_deliveries(&*account.provider);
-        let parked_due = self.parked(&mut work, S::UNKNOWN);
+        let parked_due = self.parked(&mut work, S::UNKNOWN, None);
         let read = self
             .begin_read(account, &mut work, is_hint)
             .map(|(slot, begins)| DueRead {

@@ -6,11 +6,7 @@ use dhow_core::{
 };
 
 use super::{Notes, PaymentState, report::Report, several::Several};
-use crate::{
-    attention::Attention,
-    effect::EffectKind,
-    state::{Step, UNREADABLE},
-};
+use crate::{attention::Attention, effect::EffectKind, state::Step};
 
 impl PaymentState {
     /// Sets the expectation of a new order.
@@ -32,7 +28,7 @@ impl PaymentState {
             Subject::Refund(_) => self.fold_refund_event(event, notes),
             Subject::Unreadable => {
                 self.wants_read(event);
-                notes.raise(&mut self.attention, Attention::Unreadable, UNREADABLE);
+                notes.raise_unreadable(&mut self.attention);
             }
             _ => notes.record(None, self.word(), format!("event {}", event.gateway_kind)),
         }
