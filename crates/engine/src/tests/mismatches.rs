@@ -196,3 +196,30 @@ async fn money_that_went_back_pays_no_order_by_a_late_webhook() {
         assert_eq!(found, vec!["payment.paid A"; effects], "{read:?}");
     }
 }
+
+#[tokio::test]
+async fn the_history_names_the_delivery_that_confirmed_the_order_and_the_refunds() {
+    let world = created().await;
+    receive(&world, &paid(1, "pay_A", 1)).await;
+    world.drain().await;
+    receive(&world, &paid(59_900, "pay_A", 2)).await;
+    world.drain().await;
+    let refunded = Hook {
+        refunded: Some(100),
+        ..paid(59_900, "pay_A", 3)
+    };
+    receive(&world, &refunded).await;
+    world.drain().await;
+    let history = timeline(&world, OrderKind::Payment, "A").await.history;
+    let rows = |to: &str| -> Vec<(Option<String>, String)> {
+        let found = history.iter().filter(|entry| entry.to == to);
+        found
+            .map(|entry| (entry.from.clone(), entry.evidence.clone()))
+            .collect()
+    };
+    let from = Some("mismatch".to_owned());
+    let evidence = "delivery 2: the gateway says paid".to_owned();
+    assert_eq!(rows("paid"), [(from, evidence)]);
+    let evidence = "delivery 3: the gateway reports 1.00 SGD as refunded; payment pay_A".to_owned();
+    assert_eq!(rows("refunded"), [(None, evidence)]);
+}

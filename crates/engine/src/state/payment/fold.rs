@@ -228,7 +228,8 @@ impl PaymentState {
             Some(before) => before.join(status.clone()),
             None => status.clone(),
         };
-        if before.as_ref() != Some(&after) {
+        // Money that has arrived does not prove that the order is paid: its proof records that.
+        if before.as_ref() != Some(&after) && after != PaymentStatus::Paid {
             let before = before.as_ref().map(PaymentStatus::as_str);
             notes.record(before, after.as_str(), format!("the gateway says {status}"));
         }

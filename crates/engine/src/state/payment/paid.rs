@@ -20,12 +20,15 @@ impl PaymentState {
     /// Folds a payment in that is paid in full.
     pub(super) fn paid(&mut self, confirmed: Confirmed, report: &Report, notes: &mut Notes) {
         let after_failure = self.has_failed;
+        let before = self.status.as_ref().map(|_| self.word().to_owned());
         self.join(PaymentStatus::Paid, notes);
         if self.confirmed.is_some() {
             self.paid_again(&report.id, notes);
             return;
         }
         self.confirmed = Some(confirmed.clone());
+        let paid = PaymentStatus::Paid.as_str();
+        notes.record(before.as_deref(), paid, format!("the gateway says {paid}"));
         self.confirmed_at = Some(notes.occurred_at);
         self.payments = vec![report.id.clone()];
         self.elsewhere = self.elsewhere.max(self.refunded_own().unwrap_or(0));
