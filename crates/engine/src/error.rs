@@ -57,6 +57,12 @@ pub enum EngineError {
         /// Reason.
         reason: Attention,
     },
+    /// The order needs no attention. Nothing was changed.
+    #[error("{order} needs no attention, so nothing was changed")]
+    NothingToClear {
+        /// Order.
+        order: String,
+    },
     /// There were further reports since the person looked at the order. Nothing was changed; look at the order again.
     #[error(
         "{order} has {count} reports for attention and {seen} were seen, so nothing was changed: look at the order again"

@@ -77,7 +77,7 @@ pub enum Finding {
 }
 
 impl Engine {
-    /// Ends the reasons for attention of an order that a person has seen to, and returns them. An order without any is left as it is.
+    /// Ends the reasons for attention of an order that a person has seen to, and returns them.
     ///
     /// `seen` is the [`attention_count`](crate::OrderReport::attention_count) of the report that the person has looked at, so that no reason
     /// ends that came later.
@@ -87,7 +87,7 @@ impl Engine {
     ///
     /// # Errors
     /// [`NotSeen`](EngineError::NotSeen) if there were further reports since; [`NotClearable`](EngineError::NotClearable) if only reasons are
-    /// left that end with their cause;
+    /// left that end with their cause; [`NothingToClear`](EngineError::NothingToClear) if the order needs no attention;
     /// [`UnknownOrder`](EngineError::UnknownOrder), [`UnknownAccount`](EngineError::UnknownAccount),
     /// [`InProgress`](EngineError::InProgress) and [`Store`](EngineError::Store).
     pub async fn clear_attention(
@@ -129,11 +129,13 @@ impl Engine {
             let evidence = format!("{reason}: {}", decision.reason);
             work.notes.record(None, "attention ended", evidence);
         }
-        let result = match others.first() {
-            Some(reason) if clearable.is_empty() => Err(EngineError::NotClearable {
-                order: order.to_string(),
+        let order = || order.to_string();
+        let result = match (clearable.is_empty(), others.first()) {
+            (true, Some(reason)) => Err(EngineError::NotClearable {
+                order: order(),
                 reason: *reason,
             }),
+            (true, None) => Err(EngineError::NothingToClear { order: order() }),
             _ => Ok(clearable),
         };
         self.end_decision(account, work, result).await

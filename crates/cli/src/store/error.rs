@@ -38,6 +38,7 @@ pub(crate) fn engine_error(error: EngineError) -> Error {
         | EngineError::MadeByEngine { .. }
         | EngineError::NotSentByEngine { .. }
         | EngineError::NotSeen { .. }
+        | EngineError::NothingToClear { .. }
         | EngineError::NotClearable { .. } => {
             Error::new(ErrorKind::Declined, Outcome::NotSent, error.to_string())
         }

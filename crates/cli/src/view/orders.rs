@@ -226,10 +226,7 @@ impl ResolvedOrder {
 impl Show for ResolvedOrder {
     fn show(&self, page: &mut Page) {
         let ended: Vec<&str> = self.ended.iter().map(|reason| reason.as_str()).collect();
-        match ended.is_empty() {
-            true => page.line(Tone::Warn, "the order needed no attention"),
-            false => page.line(Tone::Good, format!("recorded; ended: {}", ended.join(", "))),
-        }
+        page.line(Tone::Good, format!("recorded; ended: {}", ended.join(", ")));
         if let Some(order) = &self.order {
             order.show(page);
         }

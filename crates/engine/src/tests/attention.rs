@@ -4,6 +4,7 @@ use dhow_core::PayoutStatus;
 
 use super::{
     gateway::{Fate, Hook, hook},
+    paid_twice::forms,
     people::{
         clear, decision, payout, payout_paid, receive, refund, resolve, seen, timeline,
         unknown_payout, unknown_refund,
@@ -49,7 +50,10 @@ async fn attention_is_cleared_by_name_and_comes_back_with_its_cause() {
         .unwrap();
     assert_eq!(world.drain().await, ["payment.paid A"]);
     let nothing = clear(&world, &key).await;
-    assert_eq!(nothing.unwrap(), []);
+    assert!(
+        matches!(nothing, Err(EngineError::NothingToClear { .. })),
+        "{nothing:?}"
+    );
 }
 
 #[tokio::test]
@@ -157,19 +161,62 @@ async fn an_unreadable_delivery_without_an_order_ends_with_a_person() {
         ..hook("A", "")
     };
     receive(&world, &odd).await;
-    world.drain().await;
+    let effects = forms(&world).await;
     let filter = crate::store::OrderFilter {
         phase: Some(Phase::Attention),
         limit: 1,
         ..Default::default()
     };
     let key = world.store.orders(filter).await.unwrap().pop().unwrap().key;
+    let words = format!(
+        "the authentic delivery 1 could not be read; its raw form is stored; it is kept as {}",
+        key.reference
+    );
+    assert_eq!(effects[0]["details"], words);
     let cleared = clear(&world, &key).await;
     assert_eq!(cleared.unwrap(), [Attention::Unreadable]);
     assert_eq!(
         phase(&world, OrderKind::Other, &key.reference).await,
         Phase::Final
     );
+}
+
+#[tokio::test]
+async fn a_delivery_without_an_order_is_named_by_its_effect() {
+    let world = world().await;
+    let lost = Hook {
+        order: None,
+        id: Some("pay_lost".into()),
+        ..hook("A", "paid")
+    };
+    receive(&world, &lost).await;
+    world.drain().await;
+    world.pass(100_000);
+    let effects = forms(&world).await;
+    assert_eq!(effects.len(), 1);
+    assert_eq!(effects[0]["reason"], "parked_too_long");
+    assert_eq!(effects[0]["provider_reference"], "pay_lost");
+    let words = "no order for delivery 1 is known; it is kept as pay_lost";
+    assert_eq!(effects[0]["details"], words);
+}
+
+#[tokio::test]
+async fn an_order_without_attention_has_nothing_to_clear() {
+    let world = unknown_payout().await;
+    let key = OrderKey::new("shop", OrderKind::Payout, "P");
+    world.drain().await;
+    let before = world.store.timeline(&key).await.unwrap().unwrap();
+    for seen in [0, 1, 7] {
+        let result = world.engine.clear_attention(&key, seen, &decision()).await;
+        let error = result.unwrap_err();
+        let is_refused = matches!(
+            error,
+            EngineError::NothingToClear { .. } | EngineError::NotClearable { .. }
+        );
+        assert!(is_refused, "{error:?}");
+    }
+    let after = world.store.timeline(&key).await.unwrap().unwrap();
+    assert_eq!(after.history, before.history);
 }
 
 #[tokio::test]
