@@ -42,7 +42,8 @@ pub struct EffectBody {
     /// later than the receipt is not believed. In JSON as ISO 8601 in UTC.
     #[serde(with = "iso")]
     pub occurred_at: Timestamp,
-    /// Evidence: `webhook`, `poll`, `call`, `person` or, for `needs_attention`, `engine`.
+    /// Evidence: `webhook`, `poll`, `call` or `person`. For `needs_attention` also `engine`, and `merchant` if an expectation contradicts what the
+    /// gateway has reported.
     pub evidence: String,
 }
 
