@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod attention;
+mod broken;
 mod calls;
 mod clock;
 #[cfg(any(test, feature = "conformance"))]

@@ -1,6 +1,7 @@
 //! Rules of the engine against a gateway in memory, and random interleavings against a model.
 
 mod attention;
+mod broken;
 mod calls;
 mod clocks;
 mod contradictions;

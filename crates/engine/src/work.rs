@@ -7,7 +7,8 @@ use dhow_core::{PaymentProvider, Verified};
 use crate::{
     Engine,
     attention::Attention,
-    effect::EffectKind,
+    broken::Broken,
+    effect::{EffectBody, EffectKind},
     error::{EngineError, EngineResult},
     ids::{effect_id, lease_token},
     metrics::Counter,
@@ -38,10 +39,42 @@ pub(crate) struct Work<S> {
     pub(crate) last_error: Option<String>,
 }
 
+/// Returns the stored form of an effect.
+pub(crate) fn new_effect(
+    order: &OrderKey,
+    effect_key: &str,
+    body: &EffectBody,
+    now: Timestamp,
+) -> StoreResult<NewEffect> {
+    Ok(NewEffect {
+        id: effect_id(order, effect_key),
+        effect_key: effect_key.to_owned(),
+        effect_type: body.kind.as_str().to_owned(),
+        body: serde_json::to_string(body)
+            .map_err(|error| StoreError::corrupt_because("a new dhow_effect.body", error))?,
+        created_at: now,
+    })
+}
+
 impl<S: OrderState> Work<S> {
-    pub(crate) fn new(claimed: Claimed, lease: LeaseToken, now: Timestamp) -> StoreResult<Self> {
+    pub(crate) fn new(
+        claimed: Claimed,
+        lease: LeaseToken,
+        now: Timestamp,
+    ) -> Result<Self, Box<Broken>> {
+        let state = match S::read(&claimed.order.data) {
+            Ok(state) => state,
+            Err(error) => {
+                let error = error.about(&claimed.order.key);
+                return Err(Box::new(Broken {
+                    claimed,
+                    lease,
+                    error,
+                }));
+            }
+        };
         Ok(Self {
-            state: S::read(&claimed.order.data)?,
+            state,
             key: claimed.order.key,
             lease,
             wake: claimed.order.wake,
@@ -105,15 +138,7 @@ impl<S: OrderState> Work<S> {
                 body.provider_reference = body.provider_reference.or_else(reference);
             }
             body.amount = body.amount.or_else(|| columns.amount());
-            Ok(NewEffect {
-                id: effect_id(&self.key, effect_key),
-                effect_key: effect_key.clone(),
-                effect_type: body.kind.as_str().to_owned(),
-                body: serde_json::to_string(&body).map_err(|error| {
-                    StoreError::corrupt_because("a new dhow_effect.body", error)
-                })?,
-                created_at: now,
-            })
+            new_effect(&self.key, effect_key, &body, now)
         });
         Ok(Settlement {
             key: self.key.clone(),
@@ -145,9 +170,8 @@ impl Engine {
         create: bool,
     ) -> EngineResult<Option<Work<S>>> {
         let (claimed, lease, now) = self.claim_row(key, create).await?;
-        Ok(claimed
-            .map(|claimed| Work::new(claimed, lease, now))
-            .transpose()?)
+        let work = claimed.map(|claimed| Work::new(claimed, lease, now));
+        Ok(work.transpose().map_err(|broken| broken.error)?)
     }
 
     /// Leases one order as [`claim_order`](Self::claim_order) does, without reading its state.
@@ -238,7 +262,7 @@ impl Engine {
         self.write(settlement, &work.notes).await
     }
 
-    async fn write(&self, settlement: Settlement, notes: &Notes) -> EngineResult<bool> {
+    pub(crate) async fn write(&self, settlement: Settlement, notes: &Notes) -> EngineResult<bool> {
         let account = settlement.key.account.clone();
         let settled = self.inner.store.settle(vec![settlement]).await?;
         let is_written = matches!(settled.first(), Some(Settled::Done { .. }));

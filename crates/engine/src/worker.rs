@@ -11,6 +11,7 @@ pub(crate) use read::DueRead;
 use crate::{
     Engine,
     attention::Attention,
+    broken::Undone,
     calls::RefundPointer,
     engine::Account,
     error::{EngineError, EngineResult},
@@ -58,10 +59,14 @@ impl Engine {
                         .count(Counter::AcknowledgedFailed, &key.account);
                 }
                 // A panic of a provider must not stop the other orders. The order is due again when its lease ends.
-                result.unwrap_or_else(|panic| {
+                let result = result.unwrap_or_else(|panic| {
                     tracing::error!(order = %key, panic, "the work on an order failed");
                     Ok(None)
-                })
+                });
+                if let Err(error) = &result {
+                    tracing::error!(order = %key, %error, "the work on an order failed");
+                }
+                result
             }
         });
         let mut reads = Vec::new();
@@ -100,7 +105,13 @@ impl Engine {
     async fn work_on(&self, claimed: Claimed, lease: LeaseToken) -> EngineResult<Option<DueRead>> {
         let account = self.account(&claimed.order.key.account)?;
         let kind = claimed.order.key.kind;
-        let work = self.work_on_kind(account, claimed, lease);
+        let work = async {
+            match self.work_on_kind(account, claimed, lease).await {
+                Ok(read) => Ok(read),
+                Err(Undone::Broken(broken)) => self.set_aside(*broken).await.map(|()| None),
+                Err(Undone::Failed(error)) => Err(error),
+            }
+        };
         spans::settle(account, kind.as_str(), work).await
     }
 
@@ -109,16 +120,16 @@ impl Engine {
         account: &Account,
         claimed: Claimed,
         lease: LeaseToken,
-    ) -> EngineResult<Option<DueRead>> {
+    ) -> Result<Option<DueRead>, Undone> {
         let now = self.now();
         match claimed.order.key.kind {
             OrderKind::Payment => {
                 let work: Work<PaymentState> = Work::new(claimed, lease, now)?;
-                self.fold_then_read(account, work).await
+                Ok(self.fold_then_read(account, work).await?)
             }
             OrderKind::Payout => {
                 let work: Work<PayoutState> = Work::new(claimed, lease, now)?;
-                self.fold_then_read(account, work).await
+                Ok(self.fold_then_read(account, work).await?)
             }
             OrderKind::Other => {
                 self.work_on_other(account, Work::new(claimed, lease, now)?)

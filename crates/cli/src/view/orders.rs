@@ -38,8 +38,8 @@ pub(crate) struct OrderLine {
 impl OrderLine {
     /// Creates the line, with the next steps of an order that needs attention. The webhooks are needed for those without an order only.
     fn new(row: OrderRow, deliveries: &[DeliverySummary], context: &Context) -> Self {
-        // A state of a newer version has columns that can be shown.
-        let report = row.report().unwrap_or_default();
+        // A state that cannot be parsed has columns that can be shown.
+        let report = row.report();
         let next = next_steps(&row, &report, deliveries, context);
         let data = row.data;
         let amount = data.amount();

@@ -36,6 +36,8 @@ pub struct OrderReport {
     pub provider: Option<ProviderId>,
     /// Refunds of a payment.
     pub refunds: Vec<RefundReport>,
+    /// True if the stored state cannot be parsed, so that nothing else is known. A person must repair it.
+    pub is_broken: bool,
     /// Payment that the row of a refund belongs to.
     pub payment: Option<MerchantReference>,
 }
@@ -56,10 +58,15 @@ pub struct RefundReport {
 
 impl OrderRow {
     /// Reads the state of the order.
-    ///
-    /// # Errors
-    /// [`Corrupt`](crate::store::StoreError::Corrupt) if it cannot be parsed.
-    pub fn report(&self) -> StoreResult<OrderReport> {
+    #[must_use]
+    pub fn report(&self) -> OrderReport {
+        self.read().unwrap_or_else(|_| OrderReport {
+            is_broken: true,
+            ..OrderReport::default()
+        })
+    }
+
+    fn read(&self) -> StoreResult<OrderReport> {
         match self.key.kind {
             OrderKind::Payment => PaymentState::read(&self.data).map(payment),
             OrderKind::Payout => PayoutState::read(&self.data).map(payout),

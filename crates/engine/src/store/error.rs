@@ -2,6 +2,8 @@
 
 use std::error::Error as StdError;
 
+use super::OrderKey;
+
 /// Cause of an error, as reported by the database driver.
 pub type Cause = Box<dyn StdError + Send + Sync>;
 
@@ -100,6 +102,17 @@ impl StoreError {
                 reason,
             },
             Self::Unsafe { rule } => Self::Unsafe { rule: rule.clone() },
+        }
+    }
+
+    /// Names the order whose stored value cannot be parsed.
+    pub(crate) fn about(self, order: &OrderKey) -> Self {
+        match self {
+            Self::Corrupt { message, cause } => Self::Corrupt {
+                message: format!("{message} of {order}"),
+                cause,
+            },
+            other => other,
         }
     }
 

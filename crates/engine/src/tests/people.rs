@@ -18,7 +18,7 @@ pub(super) fn decision() -> Decision {
 /// Number of reports for attention, as a person sees it.
 pub(super) async fn seen(world: &World, key: &OrderKey) -> u32 {
     let timeline = world.store.timeline(key).await.unwrap();
-    timeline.map_or(0, |found| found.order.report().unwrap().attention_count)
+    timeline.map_or(0, |found| found.order.report().attention_count)
 }
 
 /// Ends the reasons for attention that stand now.

@@ -178,7 +178,7 @@ async fn a_correction_says_that_emptied_webhooks_cannot_be_judged_again() {
         assert_eq!((judged.deliveries, judged.without_content), (0, 1));
         let found = timeline(&world, OrderKind::Payment, "A").await;
         assert_eq!(found.order.data.phase, Phase::Attention);
-        let reasons = found.order.report().unwrap().reasons;
+        let reasons = found.order.report().reasons;
         assert_eq!(reasons, [Attention::Unreadable]);
     }
     assert_eq!(world.drain().await, ["needs_attention A"], "once");

@@ -38,27 +38,27 @@ impl Show {
         let store = store.open(session, Access::Read).await?;
         let shared = store.shared();
         let row = self.selection.find(&*shared, &self.reference).await?;
-        let (key, refund) = shown(&row)?;
+        let (key, refund) = shown(&row);
         let timeline = shared.timeline(&key).await.map_err(store_error)?;
         let timeline = timeline.ok_or_else(|| {
             let message = format!("there is no order {key}");
             Error::new(ErrorKind::NotFound, Outcome::NotSent, message)
         })?;
         let page = OrderTimeline::new(timeline, refund.as_deref(), &context);
-        session.out.result(&page.map_err(store_error)?);
+        session.out.result(&page);
         store.close().await;
         Ok(Exit::Success)
     }
 }
 
 /// Order to show. A refund is shown with its payment, which has its status.
-fn shown(row: &OrderRow) -> Result<(OrderKey, Option<String>)> {
+fn shown(row: &OrderRow) -> (OrderKey, Option<String>) {
     if row.key.kind != OrderKind::Refund {
-        return Ok((row.key.clone(), None));
+        return (row.key.clone(), None);
     }
-    let payment = row.report().map_err(store_error)?.payment;
+    let payment = row.report().payment;
     let key = payment
         .map(|payment| OrderKey::new(&row.key.account, OrderKind::Payment, payment.as_str()));
     let refund = key.is_some().then(|| row.key.reference.clone());
-    Ok((key.unwrap_or_else(|| row.key.clone()), refund))
+    (key.unwrap_or_else(|| row.key.clone()), refund)
 }

@@ -3,7 +3,7 @@
 use dhow_core::ReportedAmount;
 use dhow_engine::{
     RefundReport,
-    store::{DeliverySummary, EffectSummary, NewHistory, StoreResult, Timeline, Timestamp},
+    store::{DeliverySummary, EffectSummary, NewHistory, Timeline, Timestamp},
 };
 use serde::Serialize;
 
@@ -89,18 +89,11 @@ struct Line {
 
 impl OrderTimeline {
     /// Creates the page of an order, or of a refund with the payment that it belongs to.
-    ///
-    /// # Errors
-    /// If the state of the order cannot be parsed.
-    pub(crate) fn new(
-        timeline: Timeline,
-        refund: Option<&str>,
-        context: &Context,
-    ) -> StoreResult<Self> {
-        let refunds = timeline.order.report()?.refunds.into_iter();
+    pub(crate) fn new(timeline: Timeline, refund: Option<&str>, context: &Context) -> Self {
+        let refunds = timeline.order.report().refunds.into_iter();
         let refunds: Vec<RefundLine> = refunds.map(RefundLine::from).collect();
         let is_wanted = |line: &&RefundLine| refund == Some(line.reference.as_str());
-        Ok(Self {
+        Self {
             refund: refunds.iter().find(is_wanted).cloned(),
             refunds,
             lines: lines(&timeline),
@@ -112,7 +105,7 @@ impl OrderTimeline {
                 .map(Delivery::from)
                 .collect(),
             effects: timeline.effects.into_iter().map(Effect::from).collect(),
-        })
+        }
     }
 }
 
