@@ -15,9 +15,38 @@ const MIGRATIONS: &[&str] = &[
 /// Key of the advisory lock under which one program at a time changes the schema: `dhow` in ASCII.
 const LOCK: i64 = 0x6468_6f77;
 
+/// Tables of the newest version, by name.
+const TABLES: [&str; 6] = [
+    "dhow_delivery",
+    "dhow_effect",
+    "dhow_history",
+    "dhow_order",
+    "dhow_rejected",
+    "dhow_schema",
+];
+
 /// Brings the schema to the newest version, all steps in one transaction.
 pub(crate) async fn migrate(client: &Client) -> Result<(), Failure> {
-    migrate_with(client, MIGRATIONS).await
+    migrate_with(client, MIGRATIONS).await?;
+    refuse_incomplete(client).await
+}
+
+/// Refuses a store without one of its tables: it would take webhooks that it cannot process.
+async fn refuse_incomplete(client: &Client) -> Result<(), Failure> {
+    let names = "select tablename::text from pg_catalog.pg_tables where schemaname = 'dhow'";
+    let rows = client.query(names, &[]).await?;
+    let names: Vec<String> = rows
+        .iter()
+        .map(|row| row.try_get(0))
+        .collect::<Result<_, _>>()?;
+    let mut tables = TABLES.iter();
+    match tables.find(|table| !names.iter().any(|name| name == *table)) {
+        Some(table) => Err(StoreError::corrupt(format!(
+            "the table {table} is missing; restore the store from a backup"
+        ))
+        .into()),
+        None => Ok(()),
+    }
 }
 
 /// Refuses a database without a store, and leaves it as it is. Returns the version of the schema.
@@ -36,7 +65,7 @@ pub(crate) async fn require(client: &Client, place: &str) -> Result<usize, Failu
 pub(crate) async fn require_newest(client: &Client, place: &str) -> Result<(), Failure> {
     let (found, needed) = (require(client, place).await?, MIGRATIONS.len());
     if found == needed {
-        return Ok(());
+        return refuse_incomplete(client).await;
     }
     Err(StoreError::OlderVersion {
         found: u32::try_from(found).unwrap_or(u32::MAX),

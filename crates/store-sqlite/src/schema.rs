@@ -17,9 +17,39 @@ const MIGRATIONS: &[&str] = &[
 /// Version of the schema after all migrations. The tests compare it with their number.
 const VERSION: u32 = 3;
 
+/// Tables of the newest version, by name.
+const TABLES: [&str; 6] = [
+    "dhow_delivery",
+    "dhow_effect",
+    "dhow_history",
+    "dhow_internal_dedup",
+    "dhow_order",
+    "dhow_rejected",
+];
+
 /// Brings the schema to the newest version, all steps in one transaction.
 pub(crate) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
-    migrate_to(connection, VERSION)
+    migrate_to(connection, VERSION)?;
+    refuse_incomplete(connection)
+}
+
+/// Refuses a store without one of its tables: it would take webhooks that it cannot process.
+fn refuse_incomplete(connection: &Connection) -> Result<(), StoreError> {
+    let failed = |error| store_error("the tables could not be read", error);
+    let exists = "select count(*) from sqlite_schema where type = 'table' and name = ?";
+    let mut exists = connection.prepare(exists).map_err(failed)?;
+    for table in TABLES {
+        if exists
+            .query_row([table], |row| row.get::<_, u32>(0))
+            .map_err(failed)?
+            == 0
+        {
+            return Err(StoreError::corrupt(format!(
+                "the table {table} is missing; restore the store from a backup"
+            )));
+        }
+    }
+    Ok(())
 }
 
 /// Refuses a file that is no store, and leaves it as it is.
@@ -74,7 +104,7 @@ pub(crate) fn refuse_foreign(connection: &Connection, path: &Path) -> Result<(),
 pub(crate) fn require_newest(connection: &Connection, path: &Path) -> Result<(), StoreError> {
     let found = require(connection, path)?;
     if found == VERSION {
-        return Ok(());
+        return refuse_incomplete(connection);
     }
     Err(StoreError::OlderVersion {
         found,
@@ -137,17 +167,7 @@ mod tests {
         let mut new = Connection::open_in_memory().unwrap();
         migrate(&mut new).unwrap();
         let expected = tables(&new);
-        assert_eq!(
-            expected,
-            [
-                "dhow_delivery",
-                "dhow_effect",
-                "dhow_history",
-                "dhow_internal_dedup",
-                "dhow_order",
-                "dhow_rejected"
-            ]
-        );
+        assert_eq!(expected, TABLES);
         for version in 0..=VERSION {
             let mut old = Connection::open_in_memory().unwrap();
             migrate_to(&mut old, version).unwrap();
@@ -237,5 +257,21 @@ mod tests {
         assert!(migrate(&mut connection).is_err());
         assert_eq!(tables(&connection), ["dhow_effect"]);
         assert_eq!(found(&connection).unwrap(), 0);
+    }
+
+    #[test]
+    fn a_store_without_one_of_its_tables_is_refused() {
+        for table in TABLES {
+            let mut connection = Connection::open_in_memory().unwrap();
+            migrate(&mut connection).unwrap();
+            require_newest(&connection, Path::new("shop.db")).unwrap();
+            connection
+                .execute_batch(&format!("drop table {table}"))
+                .unwrap();
+            let error = migrate(&mut connection).unwrap_err();
+            assert!(error.to_string().contains(table), "{error}");
+            assert!(matches!(error, StoreError::Corrupt { .. }), "{error}");
+            assert!(require_newest(&connection, Path::new("shop.db")).is_err());
+        }
     }
 }

@@ -119,7 +119,7 @@ async fn programs_that_start_together_migrate_once() {
     for start in starts.collect::<Vec<_>>() {
         start.await.unwrap().unwrap();
     }
-    assert_eq!(tables(&connect(&url).await).await.len(), 6);
+    assert_eq!(tables(&connect(&url).await).await, TABLES);
 }
 
 #[tokio::test]
@@ -135,4 +135,23 @@ async fn a_role_that_owns_the_schema_needs_no_right_on_the_database() {
     let client = connect(&url.replace("postgres@", "shop@")).await;
     migrate(&client).await.unwrap();
     assert_eq!(tables(&client).await.len(), 6);
+}
+
+#[tokio::test]
+async fn a_store_without_one_of_its_tables_is_refused() {
+    let Some(server) = PostgresServer::shared() else {
+        return;
+    };
+    // Without the table of the version there is no store.
+    for table in TABLES.iter().filter(|table| **table != "dhow_schema") {
+        let client = connect(&server.database()).await;
+        migrate(&client).await.unwrap();
+        require_newest(&client, "shop").await.unwrap();
+        let drop = format!("drop table dhow.{table}");
+        client.batch_execute(&drop).await.unwrap();
+        let error = migrate(&client).await.unwrap_err().at("step");
+        assert!(error.to_string().contains(table), "{error}");
+        assert!(matches!(error, StoreError::Corrupt { .. }), "{error}");
+        assert!(require_newest(&client, "shop").await.is_err());
+    }
 }
