@@ -25,10 +25,7 @@ async fn account(sandbox: &Sandbox, limit: Option<u64>) -> String {
         body["timeLimit"] = json!(at.to_string());
     }
     let made = post(format!("{}/api/va/create", hpay.account_url()), &body).await;
-    made["data"]["va_account"]
-        .as_str()
-        .expect(&made.to_string())
-        .to_owned()
+    made["data"]["va_account"].as_str().unwrap().to_owned()
 }
 
 async fn call(sandbox: &Sandbox, url: String, account: &str, more: &[(&str, &str)]) -> Value {
