@@ -43,6 +43,7 @@ async fn a_payout_is_signed_verified_and_found_by_its_request_id() {
             .await
             .unwrap();
         assert_eq!(made.status, PayoutStatus::Processing);
+        assert_eq!(made.warnings, [""; 0], "the text of success is no warning");
         let read = hpay
             .payouts()
             .unwrap()
@@ -50,6 +51,7 @@ async fn a_payout_is_signed_verified_and_found_by_its_request_id() {
             .await
             .unwrap();
         assert_eq!(read.status, PayoutStatus::Paid);
+        assert_eq!(read.warnings, [""; 0]);
         assert_eq!(read.amount.unwrap().money(), Some(vnd(1_000_000)));
         sandbox.hpay().set_transfers(&reference, 3, 4).unwrap();
         let found = hpay.payout_lookup().unwrap();
@@ -59,6 +61,22 @@ async fn a_payout_is_signed_verified_and_found_by_its_request_id() {
             .unwrap();
         assert_eq!(found[0].status, PayoutStatus::Failed);
     }
+}
+
+#[tokio::test]
+async fn a_response_signed_over_the_name_verifies_and_a_refunded_transfer_failed() {
+    let sandbox = sandbox().await;
+    let hpay = HPay::connect(config_with_keys(&sandbox)).unwrap();
+    let payouts = hpay.payouts().unwrap();
+    let quirk = dhow_sandbox::hpay::Quirk::TransferSignedOverName;
+    sandbox.hpay().switch(quirk, true);
+    let made = payouts.payout(&payout("REFUNDED")).await.unwrap();
+    assert_eq!(made.status, PayoutStatus::Processing);
+    sandbox.hpay().refund_transfers("REFUNDED").unwrap();
+    let read = payouts.payout_status(&made.provider_reference).await;
+    let read = read.unwrap();
+    assert_eq!(read.status, PayoutStatus::Failed);
+    assert_eq!(read.failure.unwrap().code, "refund_status 2");
 }
 
 #[tokio::test]
