@@ -65,7 +65,7 @@ pub enum EngineError {
     },
     /// There were further reports since the person looked at the order. Nothing was changed; look at the order again.
     #[error(
-        "{order} has {count} reports for attention and {seen} were seen, so nothing was changed: look at the order again"
+        "the number of reports for attention of {order} is {count} and not {seen}, so nothing was changed: look at the order again"
     )]
     NotSeen {
         /// Order.

@@ -259,7 +259,7 @@ impl Show for Replayed {
                 let (webhooks, orders) = (plural(count, "webhook"), plural(self.orders, "order"));
                 page.line(
                     Tone::Strong,
-                    format!("{webhooks} of {orders} are processed again"),
+                    format!("processed again: {webhooks} of {orders}"),
                 );
             }
         }

@@ -19,7 +19,7 @@ pub(crate) fn text(instant: SystemTime) -> String {
 pub(crate) fn stored(time: Timestamp) -> String {
     let millis = time.as_millis();
     jiff::Timestamp::from_millisecond(millis)
-        .map_or_else(|_| millis.to_string(), |time| time.to_string())
+        .map_or_else(|_| millis.to_string(), |time| format!("{time:.3}"))
 }
 
 #[cfg(test)]
@@ -32,6 +32,14 @@ mod tests {
     fn an_instant_is_formatted_in_utc() {
         let instant = SystemTime::UNIX_EPOCH + Duration::from_secs(1_795_132_800);
         assert_eq!(text(instant), "2026-11-20T00:00:00Z");
+    }
+
+    #[test]
+    fn a_stored_time_always_has_milliseconds() {
+        for (millis, text) in [(230, "230"), (233, "233"), (0, "000")] {
+            let time = Timestamp::from_millis(1_795_132_800_000 + millis);
+            assert_eq!(stored(time), format!("2026-11-20T00:00:00.{text}Z"));
+        }
     }
 
     #[test]

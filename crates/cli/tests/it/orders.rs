@@ -263,7 +263,7 @@ fn old_webhooks_lose_their_content_and_are_still_duplicates() {
     );
     let page = bench.dhow("orders replay --since 1970-01-01").run().stdout;
     assert!(
-        page.contains("1 webhook of 1 order are processed again"),
+        page.contains("processed again: 1 webhook of 1 order"),
         "{page}"
     );
     assert!(

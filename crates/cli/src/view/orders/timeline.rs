@@ -7,7 +7,7 @@ use dhow_engine::{
 };
 use serde::Serialize;
 
-use super::{Context, OrderLine};
+use super::{Context, OrderLine, plural};
 use crate::{
     output::{Cell, Page, Show, Tone},
     view::time,
@@ -181,8 +181,7 @@ fn lines(timeline: &Timeline) -> Vec<Line> {
 fn done(effect: &EffectSummary) -> Option<Line> {
     let failed = match effect.attempts {
         0 => String::new(),
-        1 => " after 1 failed attempt".to_owned(),
-        count => format!(" after {count} failed attempts"),
+        count => format!(" after {}", plural(count.into(), "failed attempt")),
     };
     Some(Line {
         at: effect.done_at?,
@@ -216,8 +215,8 @@ impl Show for OrderTimeline {
             }
             let text = match &effect.last_error {
                 Some(error) => format!(
-                    "not done after {} failed attempts: {error}",
-                    effect.attempts
+                    "not done after {}: {error}",
+                    plural(effect.attempts.into(), "failed attempt")
                 ),
                 None => "not done yet".to_owned(),
             };
