@@ -9,6 +9,7 @@
 
 mod gateway;
 mod guides;
+mod hitpay_shop;
 mod obvious_lines;
 mod registry;
 mod traits;

@@ -252,7 +252,7 @@ async fn a_remitter_waits_for_approval() {
     assert_eq!(listed["meta"]["total"], 1);
     let mut company = remitter;
     company["entity_type"] = json!("company");
-    company["address"] = json!({});
+    company["address"] = json!({"country": "sg"});
     let refused = bench.post("/remitters", company).await.json();
     assert!(refused["errors"]["company_name"].is_array());
     assert!(refused["errors"]["address.city"].is_array());
