@@ -105,11 +105,9 @@ fn a_payout_with_an_unknown_word_is_not_sent_unless_it_is_meant() {
         assert!(!message.contains("may be meant"), "{message}");
         assert_eq!(requests(&served), before, "{set}");
     }
-    for (line, set) in [
-        (HPAY, "bank=XYZ"),
-        (PAYATOM, "institution=Upay"),
-        (HUB2, "institution=tmoney"),
-    ] {
+    let sent = run(&served, PAYATOM, "institution=Upay", true);
+    assert_eq!(sent.code, 1, "PayAtom itself refuses it: {sent:?}");
+    for (line, set) in [(HPAY, "bank=XYZ"), (HUB2, "institution=tmoney")] {
         let ended = run(&served, line, set, true);
         assert!(
             ended

@@ -170,7 +170,7 @@ without_json_form! {
         Actions, Balances, Cancellation, Clock, Jitter, Lookup, MoneyRequest, PaymentProvider, PayoutLookup, Payouts, Refunds, Sleeper,
         Transport, WebhookSigner, WebhookVerifier,
     ],
-    "functions, and aliases of their types": [MakeProvider, MakeSigner, MakeVerifier, ReadFile, Result],
+    "functions, aliases of their types, and names": [ANY_WORD, MakeProvider, MakeSigner, MakeVerifier, ReadFile, Result],
     "services of a running program": [
         Poller, ProviderFactory, RandomJitter, Registry, Settings, SystemClock, TokioSleeper,
     ],
@@ -179,7 +179,7 @@ without_json_form! {
         InvalidHeader, MainError, MoneyError, RefundLedgerError, RepeatedHeader, TransportError, UnknownCurrency, UnknownWord, WeakSecret,
     ],
     "one call and its response": [Call, Echo, Endpoint, Response, Retry, Target],
-    "views of a request": [FieldValue, OptionValues],
+    "views of a request, and what it was found to have": [FieldValue, OptionValues, UnlistedWord],
     "parts of rules, options and settings, which print them": [
         AdvisedLimit, Characters, Condition, Currencies, CurrencyRule, KnownWords, MajorUnitLimit, OptionKind, ReferenceRule, RequiredField, RequiredOption, SettingKind, SettingNeed,
         TextForm, TextRule, TextSource, UrlRule,
