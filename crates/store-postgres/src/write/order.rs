@@ -19,21 +19,18 @@ pub(crate) const CLAIM: Operation<Claim, Vec<Claimed>> =
 
 /// Rows that another claim or a wake-up holds are skipped: they are found again by the next claim.
 pub(super) const DUE: &str = concat!(
-    "with due as materialized (
+    // Other names, so that the returned columns are those of the order.
+    "with due (due_account, due_kind, due_reference, at) as materialized (
     select account, kind, reference, due_at from dhow.dhow_order
     where due_at <= $1 and (lease_until is null or lease_until <= $1) and account = any($2)
     order by due_at, account, kind, reference limit $3
     for update skip locked
-  ), claimed as (
-    update dhow.dhow_order as target set lease_token = $4, lease_until = $5
-    from due
-    where due.due_at + 0 = due.due_at
-      and target.account = due.account and target.kind = due.kind and target.reference = due.reference
-    returning target.*
   )
-  select ",
-    order_columns!(),
-    " from claimed order by due_at, account, kind, reference"
+  update dhow.dhow_order as target set lease_token = $4, lease_until = $5
+  from due
+  where at + 0 = at and target.account = due_account and target.kind = due_kind and target.reference = due_reference
+  returning ",
+    order_columns!()
 );
 
 pub(super) const PARK: &str = "insert into dhow.dhow_order
@@ -98,7 +95,10 @@ async fn due(
             ],
         )
         .await?;
-    Ok(rows.iter().map(order).collect::<StoreResult<_>>()?)
+    let mut orders = rows.iter().map(order).collect::<StoreResult<Vec<_>>>()?;
+    // The server would copy the rows to sort them.
+    orders.sort_unstable_by(|a, b| (a.due_at, &a.key).cmp(&(b.due_at, &b.key)));
+    Ok(orders)
 }
 
 /// Creates a parked order that nothing has woken, unless there is one.

@@ -4,7 +4,7 @@ mod columns;
 
 use std::collections::{HashMap, HashSet};
 
-use dhow_engine::store::{OrderKey, Settled, Settlement};
+use dhow_engine::store::{OrderKey, Settled, Settlement, StoreError};
 use tokio_postgres::Row;
 
 use self::columns::Columns;
@@ -12,7 +12,8 @@ use crate::{
     connection::{Begin, Connection, Parameters},
     error::Failure,
     pool::{Operation, operation},
-    row::{number, optional_text},
+    row::get,
+    text::unescaped,
 };
 
 /// Writes the results of work on claimed orders, for each call in a list of its own.
@@ -26,14 +27,7 @@ const MAX_ROUND: usize = 128;
 /// deliveries that were read are marked, because a smaller number may become visible later.
 ///
 /// `done` has one flag for each settlement, and the keys are taken from the arrays of the orders: a join would compare each row with each.
-pub(super) const WRITE: &str = "with new as materialized (
-    select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::bigint[],
-        $7::bigint[], $8::bigint[], $9::bigint[], $10::text[], $11::boolean[], $12::text[], $13::text[],
-        $14::text[], $15::bigint[], $16::text[], $17::text[]) with ordinality
-      as listed (account, kind, reference, lease, settled_at, seen_wake, lease_until, due_at, attempts,
-        last_error, has_data, phase, status, provider_reference, amount_minor, currency, state, place)
-    where place + 0 = place
-  ), written as (
+pub(super) const WRITE: &str = "with written as (
     update dhow.dhow_order as target set
       due_at = case when target.wake = new.seen_wake then new.due_at else new.settled_at end,
       lease_token = case when new.lease_until is null then null else target.lease_token end,
@@ -46,12 +40,18 @@ pub(super) const WRITE: &str = "with new as materialized (
       currency = case when has_data then new.currency else target.currency end,
       state = case when has_data then new.state else target.state end,
       has_details = case when has_data then 1 else target.has_details end
-    from new
-    where target.account = new.account and target.kind = new.kind and target.reference = new.reference
+    from (
+      select unnest($1::text[]) as account, unnest($2::text[]) as kind, unnest($3::text[]) as reference,
+        unnest($4::text[]) as lease, unnest($5::bigint[]) as settled_at, unnest($6::bigint[]) as seen_wake,
+        unnest($7::bigint[]) as lease_until, unnest($8::bigint[]) as due_at, unnest($9::bigint[]) as attempts,
+        unnest($10::text[]) as last_error, unnest($11::boolean[]) as has_data, unnest($12::text[]) as phase,
+        unnest($13::text[]) as status, unnest($14::text[]) as provider_reference, unnest($15::bigint[]) as amount_minor,
+        unnest($16::text[]) as currency, unnest($17::text[]) as state, generate_subscripts($1::text[], 1) as place) as new
+    where place + 0 = place and target.account = new.account and target.kind = new.kind and target.reference = new.reference
       and target.lease_token = new.lease and target.lease_until > new.settled_at
     returning new.place
   ), done as materialized (
-    select bit_or(set_bit(repeat('0', 128)::bit(128), place::integer - 1, 1)) as flags from written
+    select bit_or(set_bit(repeat('0', 128)::bit(128), place - 1, 1)) as flags from written
   ), settled as (
     update dhow.dhow_delivery as delivery set settled_at = ($5::bigint[])[place]
     from unnest($18::bigint[], $19::bigint[]) as listed (place, number)
@@ -77,7 +77,7 @@ pub(super) const WRITE: &str = "with new as materialized (
       as listed (place, at, actor, from_status, to_status, evidence)
     where get_bit((select flags from done), place::integer - 1) = 1
   )
-  select place - 1 as place, null as effect from written union all select null, id from added";
+  select (select array_agg(place) from written) as places, (select array_agg(id) from added) as effects";
 
 async fn settle(
     connection: &Connection,
@@ -111,16 +111,15 @@ fn read_round(
     rows: &[Row],
     settled: &mut [Settled],
 ) -> Result<(), Failure> {
-    let mut added = HashSet::new();
-    let mut written: Vec<usize> = Vec::new();
-    for row in rows {
-        match optional_text(row, "effect")? {
-            Some(id) => {
-                added.insert(id);
-            }
-            None => written.extend(round.get(number::<usize>(row, "place")?).copied()),
-        }
-    }
+    let row = rows.first();
+    let row = row.ok_or_else(|| StoreError::corrupt("a statement without a row"))?;
+    let places: Option<Vec<i32>> = get(row, "places")?;
+    let effects: Option<Vec<String>> = get(row, "effects")?;
+    let effects = effects.unwrap_or_default().into_iter().map(unescaped);
+    let mut added: HashSet<String> = effects.collect();
+    // The numbers of rows begin at one.
+    let written = places.unwrap_or_default().into_iter();
+    let written = written.filter_map(|place| round.get(usize::try_from(place - 1).ok()?).copied());
     for index in written {
         let (Some(settlement), Some(result)) = (all.get(index), settled.get_mut(index)) else {
             continue;
