@@ -5,6 +5,7 @@ use std::sync::Arc;
 use dhow_engine::store::{StoreError, StoreResult};
 use tokio::{
     sync::{Mutex, mpsc, oneshot},
+    task::yield_now,
     time::timeout,
 };
 
@@ -69,9 +70,19 @@ async fn work<Q, A>(
 ) {
     loop {
         let mut calls = Vec::new();
-        // Waits for one call and takes all that are there: no call waits for a group to fill.
-        if queue.lock().await.recv_many(&mut calls, max).await == 0 {
-            return;
+        {
+            let mut queue = queue.lock().await;
+            // Waits for one call and takes all that are there: no call waits for a group to fill.
+            if queue.recv_many(&mut calls, max).await == 0 {
+                return;
+            }
+            // Calls of tasks that can run now join too. Many of them were waiting for the same commit and come back at once.
+            yield_now().await;
+            while calls.len() < max
+                && let Ok(call) = queue.try_recv()
+            {
+                calls.push(call);
+            }
         }
         // A caller that has given up counts its call as unknown, so it need not be done.
         calls.retain(|call| !call.reply.is_closed());
