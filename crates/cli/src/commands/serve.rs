@@ -77,10 +77,11 @@ impl Serve {
         log::start();
         let accounts = Accounts::from_settings(session)?;
         let forwarder = self.forwarder(session, &accounts)?;
+        // First, so that an address in use creates no store.
+        let (listener, address) = http_server::listen(self.addr).await?;
         let store = self.store.open(session, Access::Create).await?;
         let counters = Counters::default();
         let engine = self.engine(&accounts, &store, &counters).await?;
-        let (listener, address) = http_server::listen(self.addr).await?;
         session.out.result(&Ready::new(
             address,
             store.to_string(),

@@ -137,6 +137,7 @@ fn a_port_in_use_and_an_unusable_store_are_named() {
     let address = taken.local_addr().unwrap().to_string();
     let message = refused(&bench, 2, &format!("--addr {address}"));
     assert!(message.contains(&address), "{message}");
+    assert!(!bench.store.exists(), "nothing is created");
 
     for (url, code, expected) in [
         (
