@@ -56,11 +56,17 @@ fn prepare(root: &Path, folder: &Path) -> Result<(), String> {
 /// The manifest of this workspace, rewritten for a folder two levels below.
 fn elsewhere(manifest: &str) -> String {
     let mut text = String::new();
-    for line in manifest.lines() {
+    let mut lines = manifest.lines();
+    while let Some(line) = lines.next() {
         let key = line.split(' ').next().unwrap_or_default();
+        let is_list = ["members", "exclude", "default-members"].contains(&key);
+        if is_list && !line.ends_with(']') {
+            // The rest of a list of several lines.
+            let _ = lines.find(|line| *line == "]");
+        }
         match key {
             "members" => text.push_str("members = [\"crates/*\"]"),
-            "exclude" | "default-members" => continue,
+            _ if is_list => continue,
             _ => text.push_str(&line.replace("path = \"", "path = \"../../")),
         }
         text.push('\n');
@@ -74,10 +80,12 @@ mod tests {
 
     #[test]
     fn the_manifest_points_back_to_this_workspace() {
-        let text = elsewhere(
-            "[workspace]\nmembers = [\"a\"]\nexclude = [\"b\"]\n\ndhow-core = { path = \"crates/core\" }\n",
-        );
         let expected = "[workspace]\nmembers = [\"crates/*\"]\n\ndhow-core = { path = \"../../crates/core\" }\n";
-        assert_eq!(text, expected);
+        for members in ["[\"a\"]", "[\n    \"a\",\n    \"b\",\n]"] {
+            let text = elsewhere(&format!(
+                "[workspace]\nmembers = {members}\nexclude = [\"b\"]\n\ndhow-core = {{ path = \"crates/core\" }}\n"
+            ));
+            assert_eq!(text, expected);
+        }
     }
 }
