@@ -72,7 +72,7 @@ impl<Q: Copy + Ord> Switches<Q> {
     }
 }
 
-/// Generates the quirks of a gateway and their rows. The documentation of a quirk is its description.
+/// Generates the quirks of a gateway, their rows and their switches. The documentation of a quirk is its description.
 #[cfg(any(
     feature = "hitpay",
     feature = "hpay",
@@ -80,7 +80,7 @@ impl<Q: Copy + Ord> Switches<Q> {
     feature = "payatom"
 ))]
 macro_rules! quirks {
-    ($owner:literal $($(#[doc = $text:literal])+ $quirk:ident, $name:literal, $ledger:literal;)+) => {
+    ($gateway:ident, $owner:literal $($(#[doc = $text:literal])+ $quirk:ident, $name:literal, $ledger:literal;)+) => {
         #[doc = concat!("Alternative behaviour of ", $owner, ", found in at least one source. All are off by default.")]
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
         #[non_exhaustive]
@@ -97,6 +97,20 @@ macro_rules! quirks {
                 description: concat!($($text),+).trim_ascii(),
             },)+
         ];
+
+        /// Set of the quirks that are on.
+        pub(super) type Quirks = crate::quirks::Switches<Quirk>;
+
+        impl $gateway {
+            /// Switches a quirk on or off, starting with the next response or webhook.
+            pub fn switch(&self, quirk: Quirk, on: bool) {
+                self.shared.quirks.switch(quirk, on);
+            }
+
+            pub(super) fn has(&self, quirk: Quirk) -> bool {
+                self.shared.quirks.has(quirk)
+            }
+        }
     };
 }
 

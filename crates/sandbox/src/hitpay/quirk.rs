@@ -1,10 +1,10 @@
 //! Switches for points on which HitPay's sources contradict each other.
 
 use super::HitPay;
-use crate::quirks::{Switches, quirks};
+use crate::quirks::quirks;
 
 quirks! {
-    "HitPay"
+    HitPay, "HitPay"
 
     /// Amounts of payment requests have thousands separators, `900,000.00`, as in one sample of the documentation.
     ThousandsSeparator, "thousands-separator", "thousands-commas";
@@ -26,19 +26,7 @@ quirks! {
     BareMinutes, "bare-minutes", "expires-after";
 }
 
-/// Set of the quirks that are on.
-pub(super) type Quirks = Switches<Quirk>;
-
 impl HitPay {
-    /// Switches a quirk on or off, starting with the next response.
-    pub fn switch(&self, quirk: Quirk, on: bool) {
-        self.shared.quirks.switch(quirk, on);
-    }
-
-    pub(super) fn has(&self, quirk: Quirk) -> bool {
-        self.shared.quirks.has(quirk)
-    }
-
     /// Returns the status for created objects.
     // LEDGER: created-status
     pub(super) fn created(&self) -> http::StatusCode {

@@ -1,10 +1,10 @@
 //! Switches for points that HPay's sources leave open or contradict each other on.
 
 use super::HPay;
-use crate::quirks::{Switches, quirks};
+use crate::quirks::quirks;
 
 quirks! {
-    "HPay"
+    HPay, "HPay"
 
     /// The response to a transfer is signed over the name of the account, as HPay's Java sample verifies it, instead of its number.
     TransferSignedOverName, "transfer-signed-over-name", "transfer-answer-recipe";
@@ -18,18 +18,4 @@ quirks! {
     VaWebhookJoined, "va-webhook-joined", "va-callback-separator";
     /// The `error_code` of a created virtual account is `00`, as in the table of codes, instead of `0`.
     VaCreatedWithTwoZeros, "va-created-with-two-zeros", "va-success-code";
-}
-
-/// Set of the quirks that are on.
-pub(super) type Quirks = Switches<Quirk>;
-
-impl HPay {
-    /// Switches a quirk on or off, starting with the next response or webhook.
-    pub fn switch(&self, quirk: Quirk, on: bool) {
-        self.shared.quirks.switch(quirk, on);
-    }
-
-    pub(super) fn has(&self, quirk: Quirk) -> bool {
-        self.shared.quirks.has(quirk)
-    }
 }

@@ -1,10 +1,10 @@
 //! Switches for points that Hub2's sources leave open or contradict each other on.
 
 use super::Hub2;
-use crate::quirks::{Switches, quirks};
+use crate::quirks::quirks;
 
 quirks! {
-    "Hub2"
+    Hub2, "Hub2"
 
     /// The header of a webhook has an empty `s0=` while there is no previous secret.
     EmptyOldSignature, "empty-old-signature", "empty-s0";
@@ -22,18 +22,4 @@ quirks! {
     BanWith429, "ban-with-429", "ban-answer";
     /// The URL of a redirection is in the first read of the intent.
     RedirectAtOnce, "redirect-at-once", "late-redirect";
-}
-
-/// Set of the quirks that are on.
-pub(super) type Quirks = Switches<Quirk>;
-
-impl Hub2 {
-    /// Switches a quirk on or off, starting with the next response or webhook.
-    pub fn switch(&self, quirk: Quirk, on: bool) {
-        self.shared.quirks.switch(quirk, on);
-    }
-
-    pub(super) fn has(&self, quirk: Quirk) -> bool {
-        self.shared.quirks.has(quirk)
-    }
 }

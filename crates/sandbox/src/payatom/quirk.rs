@@ -1,10 +1,10 @@
 //! Switches for points on which PayAtom's sources contradict each other.
 
 use super::PayAtom;
-use crate::quirks::{Switches, quirks};
+use crate::quirks::quirks;
 
 quirks! {
-    "PayAtom"
+    PayAtom, "PayAtom"
 
     /// Polling returns the received amount as `recieved_amount`, as in one sample.
     MisspeltAmount, "misspelt-amount", "polling-amount";
@@ -19,18 +19,4 @@ quirks! {
     ApprovesAnyAmount, "approves-any-amount", "approved-amount";
     /// Order ids of fewer than ten characters are accepted, as in two samples.
     ShortOrderIds, "short-order-ids", "order-id-length";
-}
-
-/// Set of the quirks that are on.
-pub(super) type Quirks = Switches<Quirk>;
-
-impl PayAtom {
-    /// Switches a quirk on or off, starting with the next response or webhook.
-    pub fn switch(&self, quirk: Quirk, on: bool) {
-        self.shared.quirks.switch(quirk, on);
-    }
-
-    pub(super) fn has(&self, quirk: Quirk) -> bool {
-        self.shared.quirks.has(quirk)
-    }
 }

@@ -63,24 +63,31 @@ async fn a_paid_request_can_lag_behind_its_payment() {
 }
 
 #[tokio::test]
-async fn every_quirk_has_an_entry_in_the_ledger_of_its_gateway() {
-    let bench = TestBench::new().await;
-    let quirks = bench.sandbox.quirks();
+async fn every_quirk_has_an_entry_in_the_ledger_of_its_gateway_and_a_name() {
+    let sandbox = TestBench::new().await.sandbox;
+    let mut total = 0;
     for (gateway, ledger, count) in [
         ("hitpay", include_str!("../../../hitpay/LEDGER.toml"), 9),
+        ("hpay", include_str!("../../../hpay/LEDGER.toml"), 6),
+        ("hub2", include_str!("../../../hub2/LEDGER.toml"), 8),
         ("payatom", include_str!("../../../payatom/LEDGER.toml"), 6),
     ] {
-        let of_gateway = quirks
-            .iter()
-            .filter(|quirk| quirk.name.starts_with(&format!("{gateway}/")));
-        let of_gateway: Vec<_> = of_gateway.collect();
-        assert_eq!(of_gateway.len(), count, "{gateway}");
-        for quirk in of_gateway {
+        let prefix = format!("{gateway}/");
+        let all = sandbox.quirks();
+        let own = all.iter().filter(|quirk| quirk.name.starts_with(&prefix));
+        let own: Vec<_> = own.collect();
+        assert_eq!(own.len(), count, "{gateway}");
+        for quirk in own {
+            let name = &quirk.name;
             let entry = format!("id = \"{}\"", quirk.ledger);
-            assert!(ledger.contains(&entry), "{}: {entry}", quirk.name);
-            assert!(quirk.description.ends_with('.'), "{}", quirk.name);
-            assert!(!quirk.on, "{}", quirk.name);
+            assert!(ledger.lines().any(|line| line == entry), "{name}: {entry}");
+            assert!(quirk.description.ends_with('.') && !quirk.on, "{name}");
+            assert!(sandbox.switch_quirk(name, true), "{name}");
         }
+        total += count;
+        let all = sandbox.quirks();
+        let on = all.iter().filter(|quirk| quirk.on);
+        assert_eq!(on.count(), total, "{gateway}");
     }
 }
 

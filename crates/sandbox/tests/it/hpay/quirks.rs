@@ -65,30 +65,3 @@ async fn an_account_webhook_may_be_signed_with_commas_or_nothing_between() {
     hpay.switch(Quirk::VaCreatedWithTwoZeros, true);
     assert_eq!(create().await["error_code"], "00");
 }
-
-#[tokio::test]
-async fn every_quirk_has_an_entry_in_the_ledger_and_a_name() {
-    let sandbox = sandbox().await;
-    let ledger = include_str!("../../../../hpay/LEDGER.toml");
-    let all = sandbox.quirks();
-    let own = all.iter().filter(|quirk| quirk.name.starts_with("hpay/"));
-    let own: Vec<_> = own.collect();
-    assert_eq!(own.len(), 6);
-    for quirk in own {
-        let entry = format!("id = \"{}\"", quirk.ledger);
-        assert!(
-            ledger.lines().any(|line| line == entry),
-            "{}: {entry}",
-            quirk.name
-        );
-        assert!(
-            quirk.description.ends_with('.') && !quirk.on,
-            "{}",
-            quirk.name
-        );
-        assert!(sandbox.switch_quirk(&quirk.name, true), "{}", quirk.name);
-    }
-    let all = sandbox.quirks();
-    let on = all.iter().filter(|quirk| quirk.on);
-    assert_eq!(on.count(), 6);
-}

@@ -147,31 +147,3 @@ async fn the_url_of_a_redirection_may_be_there_at_once() {
     let first = shop.get(&format!("/payment-intents/{id}")).await;
     assert!(first["nextAction"]["data"]["url"].is_string(), "{first}");
 }
-
-#[tokio::test]
-async fn every_quirk_has_an_entry_in_the_ledger_and_a_name() {
-    let shop = Shop::new().await;
-    let sandbox = &shop.0.sandbox;
-    let ledger = include_str!("../../../../hub2/LEDGER.toml");
-    let all = sandbox.quirks();
-    let own = all.iter().filter(|quirk| quirk.name.starts_with("hub2/"));
-    let own: Vec<_> = own.collect();
-    assert_eq!(own.len(), 8);
-    for quirk in own {
-        let entry = format!("id = \"{}\"", quirk.ledger);
-        assert!(
-            ledger.lines().any(|line| line == entry),
-            "{}: {entry}",
-            quirk.name
-        );
-        assert!(
-            quirk.description.ends_with('.') && !quirk.on,
-            "{}",
-            quirk.name
-        );
-        assert!(sandbox.switch_quirk(&quirk.name, true), "{}", quirk.name);
-    }
-    let all = sandbox.quirks();
-    let on = all.iter().filter(|quirk| quirk.on);
-    assert_eq!(on.count(), 8);
-}
