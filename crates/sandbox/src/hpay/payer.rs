@@ -1,7 +1,9 @@
 //! Actions of the payer and of the banks.
 
+use jiff::Timestamp;
+
 use super::HPay;
-use super::state::{Order, OrderStatus, Receipt};
+use super::state::{Order, OrderStatus, Receipt, Store};
 use super::webhook;
 
 /// Error of an action on the simulated HPay.
@@ -80,11 +82,7 @@ impl HPay {
     fn mark(&self, order_code: &str, status: OrderStatus) -> Result<(), PayerError> {
         let now = self.context().now();
         let mut store = self.store();
-        let order = store.order_mut(order_code);
-        let order = order.ok_or_else(|| PayerError::NotFound(order_code.to_owned()))?;
-        if order.is_expired(now) || !order.status.is_open() {
-            return Err(PayerError::InvalidState(order.shown_status(now)));
-        }
+        let order = open_order(&mut store, order_code, now)?;
         order.status = status;
         Ok(())
     }
@@ -96,11 +94,7 @@ impl HPay {
     ) -> Result<String, PayerError> {
         let now = self.context().now();
         let mut store = self.store();
-        let order = store.order_mut(order_code);
-        let order = order.ok_or_else(|| PayerError::NotFound(order_code.to_owned()))?;
-        if order.is_expired(now) || !order.status.is_open() {
-            return Err(PayerError::InvalidState(order.shown_status(now)));
-        }
+        let order = open_order(&mut store, order_code, now)?;
         order.status = match decision {
             Decision::Pay => OrderStatus::Paid,
             Decision::Hold => OrderStatus::Held,
@@ -247,4 +241,18 @@ impl HPay {
             .filter(|transfer| transfer.request_id == request_id)
             .count()
     }
+}
+
+/// Returns an order that can be paid.
+fn open_order<'a>(
+    store: &'a mut Store,
+    order_code: &str,
+    now: Timestamp,
+) -> Result<&'a mut Order, PayerError> {
+    let order = store.order_mut(order_code);
+    let order = order.ok_or_else(|| PayerError::NotFound(order_code.to_owned()))?;
+    if order.is_expired(now) || !order.status.is_open() {
+        return Err(PayerError::InvalidState(order.shown_status(now)));
+    }
+    Ok(order)
 }
