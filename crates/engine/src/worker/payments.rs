@@ -52,11 +52,10 @@ impl Engine {
         };
         // A read that was not made explains nothing, and one that failed may fail for long.
         let is_limited = matches!(answers.end, Some((Observation::Limited(_), _)));
-        let explains = !is_limited;
         for answer in answers.all {
             work.state.fold_answer(answer, before, &mut work.notes);
         }
-        if explains {
+        if !is_limited {
             work.state.report_totals(before, &mut work.notes);
         }
         self.end_read(account, work, answers.end).await

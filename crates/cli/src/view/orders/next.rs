@@ -26,7 +26,7 @@ pub(crate) struct Context {
 #[derive(Debug, Serialize)]
 pub(crate) struct NextStep {
     pub(crate) reason: Attention,
-    /// What is to be done beside the commands.
+    /// Work that no command does, such as a correction of the program that handles the effects.
     pub(crate) advice: Option<&'static str>,
     pub(crate) commands: Vec<String>,
 }
