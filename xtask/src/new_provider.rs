@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use crate::run::Outcome;
+use crate::tidy::packages::LICENSES;
 use crate::tools::FMT;
 
 /// Path and template of each file.
@@ -113,6 +114,9 @@ pub(crate) fn write(root: &Path, name: &str) -> Result<(), String> {
     for (path, template) in FILES {
         save(&folder.join(path), &filled(template, name))?;
     }
+    for license in LICENSES {
+        link(&folder, license)?;
+    }
     save(&root.join(MANIFEST), &manifest)?;
     save(&root.join(MAP), &map)
 }
@@ -179,12 +183,24 @@ fn save(path: &Path, text: &str) -> Result<(), String> {
     fs::write(path, text).map_err(failed)
 }
 
+/// Links a license text of the top folder, which then exists once and is in the crate's package.
+fn link(folder: &Path, license: &str) -> Result<(), String> {
+    let (top, own) = (format!("../../{license}"), folder.join(license));
+    #[cfg(unix)]
+    let linked = std::os::unix::fs::symlink(top, &own);
+    #[cfg(not(unix))]
+    let linked = fs::copy(folder.join(top), &own).map(|_| ());
+    linked.map_err(|error| format!("{}: {error}", own.display()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::tree::TempTree;
 
     const WORKSPACE: &[(&str, &str)] = &[
+        ("LICENSE-APACHE", "Apache\n"),
+        ("LICENSE-MIT", "MIT\n"),
         (
             MANIFEST,
             "[workspace.dependencies]\ndhow-core = 1\ndhow-hitpay = 1\n",
@@ -207,6 +223,7 @@ mod tests {
             read("crates/demo/COVERAGE.md").lines().next(),
             Some("# What Dhow covers of Demo's documents")
         );
+        assert_eq!(read("crates/demo/LICENSE-MIT"), "MIT\n");
         for (path, _) in FILES {
             let text = read(&format!("crates/demo/{path}"));
             assert!(

@@ -12,6 +12,7 @@ mod evidence;
 mod floor_plan;
 mod layers;
 mod ledger;
+pub(crate) mod packages;
 mod patterns;
 mod source;
 
@@ -101,6 +102,7 @@ pub(crate) fn run(root: &Path) -> Outcome {
         ledger::references(&workspace, &mut report);
         layers::directions(&workspace, &mut report);
         layers::members(&workspace, &mut report);
+        packages::check(&workspace, &mut report);
         patterns::check(&workspace, "", "", &mut report);
         report
     };
@@ -175,13 +177,21 @@ mod tests {
         (
             "crates/sandbox/Cargo.toml",
             "[package]\nname = \"dhow-sandbox\"\ndescription = \"A sandbox\"\nlicense.workspace = true\n\
-             [lints]\nworkspace = true\n",
+             exclude.workspace = true\nkeywords.workspace = true\ncategories.workspace = true\n\
+             [package.metadata.docs.rs]\nall-features = true\n[lints]\nworkspace = true\n",
         ),
+        ("crates/sandbox/LICENSE-APACHE", "A"),
+        ("crates/sandbox/LICENSE-MIT", "M"),
+        ("LICENSE-APACHE", "A"),
+        ("LICENSE-MIT", "M"),
         (
             "crates/sandbox/README.md",
             "# dhow-sandbox\n\n[map](../../ARCHITECTURE.md)\n",
         ),
-        ("crates/sandbox/src/lib.rs", "//! A sandbox.\n"),
+        (
+            "crates/sandbox/src/lib.rs",
+            "//! A sandbox.\n#![cfg_attr(docsrs, feature(doc_cfg))]\n",
+        ),
         (
             "ARCHITECTURE.md",
             "# Map\n\n`crates/sandbox` is the sandbox.\n",

@@ -1,5 +1,6 @@
 //! Signing primitives of payment gateways, and a record of the exact text that is signed.
 #![doc = include_str!("../README.md")]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[cfg(feature = "base64")]
 pub mod base64;

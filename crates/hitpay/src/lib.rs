@@ -1,4 +1,5 @@
 #![doc = include_str!("../README.md")]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 // Files that every provider crate has.
 mod balance;
@@ -41,7 +42,6 @@ pub mod webhook_endpoint;
 
 /// Id of this provider in settings, errors and events.
 pub(crate) const ID: dhow_core::ProviderId = dhow_core::ProviderId::from_static("hitpay");
-
 /// Contents of `LEDGER.toml`: each point that HitPay's documents leave open or contradict, with the reading chosen.
 pub const LEDGER: &str = include_str!("../LEDGER.toml");
 

@@ -1,4 +1,5 @@
 #![doc = include_str!("../README.md")]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 // Each helper below serves only some of the gateways, so a build with few features leaves some unused. The default
 // build has all gateways and keeps the lint.
 #![cfg_attr(

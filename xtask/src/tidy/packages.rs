@@ -1,0 +1,133 @@
+//! What the package of each published crate must have: license texts, and settings of its manifest.
+
+use toml::Table;
+
+use super::{Report, Workspace};
+use crate::tree::Member;
+
+const RULE: &str = "packages";
+
+/// The texts of the two licenses, in the top folder and, as symbolic links to these, in each crate.
+pub(crate) const LICENSES: &[&str] = &["LICENSE-APACHE", "LICENSE-MIT"];
+
+/// Values that `[workspace.package]` has for all crates.
+const INHERITED: &[&str] = &["exclude", "keywords", "categories"];
+
+/// Each published crate has the license texts, excludes its tests, and shows all features in its documentation.
+pub(super) fn check(workspace: &Workspace<'_>, report: &mut Report) {
+    for member in workspace.members.iter().filter(|member| member.in_crates()) {
+        licenses(workspace, member, report);
+        manifest(workspace, member, report);
+    }
+}
+
+fn licenses(workspace: &Workspace<'_>, member: &Member, report: &mut Report) {
+    for name in LICENSES {
+        let path = member.path(name);
+        let own = workspace.tree.text(&path);
+        if own.is_none() || own != workspace.tree.text(name) {
+            let message =
+                format!("must be a link to the text in the top folder: `ln -s ../../{name}`");
+            report.add(RULE, &path, 1, message);
+        }
+    }
+}
+
+fn manifest(workspace: &Workspace<'_>, member: &Member, report: &mut Report) {
+    let path = member.path("Cargo.toml");
+    let text = workspace.tree.text(&path).unwrap_or_default();
+    let table: Table = text.parse().unwrap_or_default();
+    let package = table.get("package");
+    for key in INHERITED {
+        let inherited = package.and_then(|package| package.get(key)?.get("workspace"));
+        if inherited.and_then(toml::Value::as_bool) != Some(true) {
+            report.add(
+                RULE,
+                &path,
+                1,
+                format!("`{key}.workspace = true` is missing"),
+            );
+        }
+    }
+    // A program has no page on docs.rs.
+    if !workspace.tree.has(&member.path("src/lib.rs")) {
+        return;
+    }
+    let docs = package.and_then(|package| package.get("metadata")?.get("docs")?.get("rs"));
+    if docs.and_then(|docs| docs.get("all-features")?.as_bool()) != Some(true) {
+        let message = "`[package.metadata.docs.rs]` with `all-features = true` is missing";
+        report.add(RULE, &path, 1, message);
+    }
+    let library = workspace.tree.text(&member.path("src/lib.rs"));
+    if !library.is_some_and(|text| text.contains("#![cfg_attr(docsrs, feature(doc_cfg))]")) {
+        let message = "`#![cfg_attr(docsrs, feature(doc_cfg))]` is missing: docs.rs shows by it which feature an item needs";
+        report.add(RULE, &member.path("src/lib.rs"), 1, message);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::rule;
+    use super::*;
+
+    const MANIFEST: &str = "[package]\nname = \"a\"\nexclude.workspace = true\nkeywords.workspace = true\n\
+                            categories.workspace = true\n[package.metadata.docs.rs]\nall-features = true\n";
+    const LIBRARY: &str = "//! A.\n#![cfg_attr(docsrs, feature(doc_cfg))]\n";
+
+    fn violations(manifest: &str, library: &str, mit: &str) -> String {
+        let files = [
+            ("crates/a/Cargo.toml", manifest),
+            ("crates/a/src/lib.rs", library),
+            ("crates/a/LICENSE-APACHE", "Apache"),
+            ("crates/a/LICENSE-MIT", mit),
+            ("LICENSE-APACHE", "Apache"),
+            ("LICENSE-MIT", "MIT"),
+        ];
+        rule(&files, check)
+    }
+
+    #[test]
+    fn a_complete_package_passes() {
+        assert_eq!(violations(MANIFEST, LIBRARY, "MIT"), "");
+    }
+
+    #[test]
+    fn another_license_text_is_found() {
+        let found = violations(MANIFEST, LIBRARY, "MIT, changed");
+        assert!(
+            found.starts_with("crates/a/LICENSE-MIT:1: [packages]"),
+            "{found}"
+        );
+    }
+
+    #[test]
+    fn each_missing_setting_is_found() {
+        for line in [
+            "exclude.workspace = true\n",
+            "keywords.workspace = true\n",
+            "all-features = true\n",
+        ] {
+            let found = violations(&MANIFEST.replace(line, ""), LIBRARY, "MIT");
+            assert_eq!(found.lines().count(), 1, "{line}: {found}");
+        }
+        let found = violations(MANIFEST, "//! A.\n", "MIT");
+        assert!(
+            found.starts_with("crates/a/src/lib.rs:1: [packages]"),
+            "{found}"
+        );
+    }
+
+    #[test]
+    fn a_program_needs_no_documentation_settings() {
+        let manifest = MANIFEST.replace("[package.metadata.docs.rs]\nall-features = true\n", "");
+        let files = [
+            ("crates/a/Cargo.toml", manifest.as_str()),
+            ("crates/a/src/main.rs", ""),
+            ("crates/a/LICENSE-APACHE", ""),
+            ("crates/a/LICENSE-MIT", ""),
+            ("LICENSE-APACHE", ""),
+            ("LICENSE-MIT", ""),
+        ];
+        assert_eq!(rule(&files, check), "");
+    }
+}
