@@ -19,6 +19,7 @@ mod pages;
 mod release_check;
 mod report;
 mod run;
+mod sbom;
 mod steps;
 mod test;
 mod tidy;
@@ -34,7 +35,9 @@ usage: cargo xtask <command>
   ci [--keep-going] [--skip STEP]…   every check that a change must pass; a missing tool is a
      [--allow-missing]               failure unless it may be missing
   release-check [the same options]   checks before a release, with tools that take long to build
-  install-tools                      installs the tools of `ci` in their pinned versions
+  install-tools [--release]          installs the tools of `ci` in their pinned versions, or also
+                                     those of `release-check`
+  sbom                               the packages in the command `dhow`, as CycloneDX in target/sbom
   test                               all tests of the workspace, doc tests included
   tidy [--provider FOLDER]           the house rules; with a folder, the evidence and floor plan
                                      of the provider in it, which may be outside of the workspace
@@ -89,6 +92,8 @@ fn dispatch(root: &Path, words: &[&str]) -> Result<Outcome, String> {
             ))
         }
         ["install-tools"] => Ok(tools::install(root)),
+        ["install-tools", "--release"] => Ok(tools::install_for_release(root)),
+        ["sbom"] => Ok(sbom::run(root)),
         ["test"] => Ok(test::run(root)),
         ["tidy"] => Ok(tidy::run(root)),
         ["tidy", "--provider", folder] => Ok(tidy::run_provider(root, folder)),

@@ -5,6 +5,7 @@ use std::process::Command;
 
 use crate::deny;
 use crate::run::{Outcome, cargo, finish};
+use crate::sbom;
 use crate::steps::Step;
 use crate::tools::SEMVER;
 
@@ -15,11 +16,12 @@ pub(crate) const STEPS: &[Step] = &[
     Step::new("package", package),
     Step::new("oldest", oldest_rust),
     Step::new("semver", semver),
+    Step::new("sbom", sbom::run),
 ];
 
-/// Every published crate can be packaged: manifest, README and license files are in place.
+/// Every published crate builds from its own package, against the packages of the others instead of the folders.
 fn package(root: &Path) -> Outcome {
-    let arguments = ["package", "--locked", "--workspace", "--no-verify"];
+    let arguments = ["publish", "--dry-run", "--locked", "--workspace"];
     finish(&mut cargo(root, &arguments))
 }
 

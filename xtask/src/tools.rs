@@ -30,6 +30,7 @@ enum Source {
 
 pub(crate) const FMT: Tool = component("fmt", "rustfmt");
 pub(crate) const CLIPPY: Tool = component("clippy", "clippy");
+pub(crate) const CYCLONEDX: Tool = subcommand("cyclonedx", "cargo-cyclonedx", "0.5.9");
 pub(crate) const DENY: Tool = subcommand("deny", "cargo-deny", "0.20.2");
 pub(crate) const HACK: Tool = subcommand("hack", "cargo-hack", "0.6.46");
 pub(crate) const MACHETE: Tool = subcommand("machete", "cargo-machete", "0.9.2");
@@ -44,6 +45,10 @@ pub(crate) const TYPOS: Tool = Tool {
 
 /// The tools that `cargo xtask ci` needs. Each takes less than two minutes to build on two cores.
 const OF_CI: &[Tool] = &[FMT, CLIPPY, HACK, MACHETE, TYPOS];
+
+/// The further tools that `cargo xtask release-check` needs. They take minutes to build.
+const OF_RELEASE: &[Tool] = &[CYCLONEDX, DENY, SEMVER];
+
 /// Build output that the installations share, so that a dependency of two tools is compiled once.
 const BUILD: &str = "target/tools";
 
@@ -156,7 +161,16 @@ fn is_version(line: &str, version: &str) -> bool {
 
 /// `cargo xtask install-tools`: installs the tools of `cargo xtask ci` in their pinned versions.
 pub(crate) fn install(root: &Path) -> Outcome {
-    let outcomes = OF_CI.iter().map(|tool| tool.install(root));
+    install_all(root, OF_CI)
+}
+
+/// `cargo xtask install-tools --release`: installs also those of `cargo xtask release-check`.
+pub(crate) fn install_for_release(root: &Path) -> Outcome {
+    install_all(root, &[OF_CI, OF_RELEASE].concat())
+}
+
+fn install_all(root: &Path, tools: &[Tool]) -> Outcome {
+    let outcomes = tools.iter().map(|tool| tool.install(root));
     outcomes
         .into_iter()
         .find(|outcome| *outcome != Outcome::Passed)
