@@ -8,6 +8,7 @@ use crate::run::{Outcome, cargo, finish};
 use crate::sbom;
 use crate::steps::Step;
 use crate::tools::SEMVER;
+use crate::tree::Tree;
 
 /// The steps in their order.
 pub(crate) const STEPS: &[Step] = &[
@@ -19,9 +20,16 @@ pub(crate) const STEPS: &[Step] = &[
     Step::new("sbom", sbom::run),
 ];
 
-/// Every published crate builds from its own package, against the packages of the others instead of the folders.
+/// Every published crate builds from its own package, against the packages of the others instead of their folders.
 fn package(root: &Path) -> Outcome {
-    let arguments = ["publish", "--dry-run", "--locked", "--workspace"];
+    let tree = match Tree::load(root) {
+        Ok(tree) => tree,
+        Err(message) => return Outcome::Failed(message),
+    };
+    let members = tree.members();
+    let published = members.iter().filter(|member| member.in_crates());
+    let names = published.flat_map(|member| ["--package", member.package()]);
+    let arguments: Vec<&str> = ["package", "--locked"].into_iter().chain(names).collect();
     finish(&mut cargo(root, &arguments))
 }
 
