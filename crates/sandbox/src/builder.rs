@@ -10,6 +10,8 @@ use tokio::runtime::Handle;
 use tokio::sync::watch;
 
 use crate::Sandbox;
+use crate::changes::Changes;
+use crate::clock::SandboxClock;
 use crate::context::{Context, GivenCredentials};
 use crate::deliveries::{Deliveries, Policy};
 use crate::faults::Faults;
@@ -111,7 +113,8 @@ impl Builder {
 
     /// Sets the clock for expiry, rate limits and all timestamps.
     ///
-    /// Default: the system clock. Webhook retries and [`Fault::Delay`](crate::Fault::Delay) always wait in real time.
+    /// Default: the system clock. Delays and retries of webhooks wait for real time to pass, or for moves by
+    /// [`SandboxClock`](crate::SandboxClock); [`Fault::Delay`](crate::Fault::Delay) always waits in real time.
     pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
         self.clock = clock;
         self
@@ -204,8 +207,10 @@ impl Builder {
             None => Random::from_system().map_err(|_| StartError::NoRandomness)?,
         };
         let (stop, stopped) = watch::channel(false);
+        let changes = Changes::default();
+        let clock = SandboxClock::new(self.clock, Duration::ZERO, changes.clone());
         let deliveries = Deliveries::new(
-            Arc::clone(&self.clock),
+            clock.clone(),
             Handle::current(),
             Policy {
                 own_port: addr.port(),
@@ -215,16 +220,17 @@ impl Builder {
         );
         let context = Context::new(
             format!("http://{}", reachable(addr)),
-            Arc::clone(&self.clock),
+            clock.clone(),
             random,
             self.given,
             deliveries.clone(),
         );
         let state = AppState {
             gateways: Gateways::start(&context)?,
-            faults: Faults::default(),
+            faults: Faults::new(changes.clone()),
             requests: Requests::default(),
-            clock: self.clock,
+            clock,
+            changes,
             deliveries,
             any_caller: self.any_caller,
             head_deadline: self.head_deadline,

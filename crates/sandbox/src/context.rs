@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use dhow_core::{Clock, Secret};
+use dhow_core::{Clock as _, Secret};
 use jiff::Timestamp;
 
+use crate::clock::SandboxClock;
 use crate::deliveries::Deliveries;
 use crate::random::Random;
 use crate::start_error::StartError;
@@ -22,7 +23,7 @@ pub(crate) struct Context {
 #[derive(Debug)]
 struct Shared {
     origin: String,
-    clock: Arc<dyn Clock>,
+    clock: SandboxClock,
     random: Random,
     given: GivenCredentials,
     deliveries: Deliveries,
@@ -35,7 +36,7 @@ pub(crate) struct GivenCredentials(pub(crate) BTreeMap<String, String>);
 impl Context {
     pub(crate) fn new(
         origin: String,
-        clock: Arc<dyn Clock>,
+        clock: SandboxClock,
         random: Random,
         given: GivenCredentials,
         deliveries: Deliveries,
@@ -55,7 +56,7 @@ impl Context {
         &self.shared.origin
     }
 
-    /// Current time of the configured clock.
+    /// Current time of the sandbox's clock.
     pub(crate) fn now(&self) -> Timestamp {
         times::timestamp(self.shared.clock.now())
     }

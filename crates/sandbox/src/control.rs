@@ -4,15 +4,17 @@ use axum::Router;
 use axum::extract::State;
 use axum::middleware;
 use axum::response::Response;
-use axum::routing::get;
+use axum::routing::{delete, get};
 use http::StatusCode;
 
 use crate::access::same_origin_only;
 use crate::response;
 use crate::state::AppState;
 
+mod clock;
 mod faults;
 mod quirks;
+mod records;
 mod wire;
 
 pub(crate) fn routes(state: AppState) -> Router {
@@ -28,6 +30,10 @@ pub(crate) fn routes(state: AppState) -> Router {
             "/faults",
             get(faults::pending).post(faults::add).delete(faults::clear),
         )
+        .route("/faults/{number}", delete(faults::remove))
+        .route("/clock", get(clock::read).post(clock::advance))
+        .route("/records", get(records::list))
+        .route("/records/{gateway}/{kind}/{id}", get(records::read))
         .route("/quirks", get(quirks::list).post(quirks::switch))
         .with_state(state.clone());
     router.merge(sandbox).layer(middleware::from_fn_with_state(

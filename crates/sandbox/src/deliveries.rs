@@ -4,7 +4,6 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use dhow_core::Clock;
 use tokio::runtime::Handle;
 use tokio::sync::watch;
 
@@ -17,6 +16,8 @@ mod target;
 pub(crate) use message::Message;
 pub use sent::{Attempt, AttemptResult, SentWebhook, WebhookState};
 pub(crate) use target::is_loopback;
+
+use crate::clock::SandboxClock;
 
 /// Maximum number of webhooks in the log.
 const KEPT: usize = 1_000;
@@ -63,7 +64,7 @@ pub struct Deliveries {
 
 #[derive(Debug)]
 struct Shared {
-    clock: Arc<dyn Clock>,
+    clock: SandboxClock,
     runtime: Handle,
     policy: Policy,
     stop: watch::Receiver<bool>,
@@ -90,7 +91,7 @@ struct Switches {
 
 impl Deliveries {
     pub(crate) fn new(
-        clock: Arc<dyn Clock>,
+        clock: SandboxClock,
         runtime: Handle,
         policy: Policy,
         stop: watch::Receiver<bool>,

@@ -7,6 +7,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use http::Method;
 
+use crate::changes::Changes;
+
 mod apply;
 mod kind;
 
@@ -86,6 +88,36 @@ impl FaultRule {
         self
     }
 
+    /// Fault to apply.
+    #[must_use]
+    pub fn fault(&self) -> &Fault {
+        &self.fault
+    }
+
+    /// Method of the affected requests; `None` for any.
+    #[must_use]
+    pub fn method(&self) -> Option<&Method> {
+        self.method.as_ref()
+    }
+
+    /// Start of the path of the affected requests; empty for any.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// True if the fault comes before the gateway processes the request.
+    #[must_use]
+    pub fn is_before_work(&self) -> bool {
+        self.before_work
+    }
+
+    /// Number of requests that the rule still affects; `None` for all.
+    #[must_use]
+    pub fn left(&self) -> Option<u32> {
+        self.left
+    }
+
     fn matches(&self, method: &Method, path: &str) -> bool {
         self.left != Some(0)
             && self
@@ -114,9 +146,26 @@ impl FaultRule {
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Faults {
-    rules: Arc<Mutex<Vec<FaultRule>>>,
+    pending: Arc<Mutex<Pending>>,
+    changes: Changes,
+}
+
+#[derive(Debug, Default)]
+struct Pending {
+    rules: Vec<PendingFault>,
+    number: u64,
+}
+
+/// A pending fault with its number, for [`Faults::remove`].
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct PendingFault {
+    /// Sequence number, counted from 1.
+    pub number: u64,
+    /// The fault and the requests that it affects.
+    pub rule: FaultRule,
 }
 
 /// The fault selected for a request.
@@ -127,19 +176,54 @@ pub(crate) struct SelectedFault {
 }
 
 impl Faults {
-    /// Adds a fault after the pending ones.
-    pub fn add(&self, rule: FaultRule) {
-        self.lock().push(rule);
+    pub(crate) fn new(changes: Changes) -> Self {
+        Self {
+            pending: Arc::default(),
+            changes,
+        }
+    }
+
+    /// Adds a fault after the pending ones, and returns its number.
+    pub fn add(&self, rule: FaultRule) -> u64 {
+        let mut pending = self.lock();
+        pending.number = pending.number.saturating_add(1);
+        let number = pending.number;
+        // A rule for no request could never be removed by one.
+        if rule.left != Some(0) {
+            pending.rules.push(PendingFault { number, rule });
+        }
+        drop(pending);
+        self.changes.next();
+        number
+    }
+
+    /// Returns the pending faults, oldest first.
+    #[must_use]
+    pub fn all(&self) -> Vec<PendingFault> {
+        self.lock().rules.clone()
+    }
+
+    /// Removes the pending fault with this number. Returns false if there is none.
+    #[must_use = "false means that no pending fault has this number"]
+    pub fn remove(&self, number: u64) -> bool {
+        let mut pending = self.lock();
+        let before = pending.rules.len();
+        pending.rules.retain(|fault| fault.number != number);
+        let removed = pending.rules.len() < before;
+        drop(pending);
+        self.changes.next();
+        removed
     }
 
     /// Applies a fault to the next POST request to any gateway, once, after the gateway has processed it.
     pub fn next_post(&self, fault: Fault) {
-        self.add(FaultRule::new(fault).on(Method::POST, ""));
+        let _ = self.add(FaultRule::new(fault).on(Method::POST, ""));
     }
 
     /// Removes all pending faults.
     pub fn clear(&self) {
-        self.lock().clear();
+        self.lock().rules.clear();
+        self.changes.next();
     }
 
     /// Returns the number of rules that can still affect a request.
@@ -147,22 +231,23 @@ impl Faults {
     /// A rule counts once, however many requests it has left.
     #[must_use]
     pub fn pending(&self) -> usize {
-        self.lock().len()
+        self.lock().rules.len()
     }
 
     pub(crate) fn select(&self, method: &Method, path: &str) -> Option<SelectedFault> {
-        let mut rules = self.lock();
-        let rule = rules.iter_mut().find(|rule| rule.matches(method, path))?;
+        let mut pending = self.lock();
+        let mut rules = pending.rules.iter_mut().map(|fault| &mut fault.rule);
+        let rule = rules.find(|rule| rule.matches(method, path))?;
         let selected = SelectedFault {
             fault: rule.fault.clone(),
             before_work: rule.before_work,
         };
         rule.left = rule.left.map(|left| left.saturating_sub(1));
-        rules.retain(|rule| rule.left != Some(0));
+        pending.rules.retain(|fault| fault.rule.left != Some(0));
         Some(selected)
     }
 
-    fn lock(&self) -> MutexGuard<'_, Vec<FaultRule>> {
-        self.rules.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, Pending> {
+        self.pending.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -3,9 +3,9 @@
 use std::fmt::Debug;
 
 use axum::Router;
-use jiff::Timestamp;
 
 use crate::quirks::QuirkState;
+use crate::records::Record;
 
 /// A simulated gateway.
 ///
@@ -36,6 +36,9 @@ pub(crate) trait Gateway: Send + Sync + Debug + 'static {
         false
     }
 
+    /// Lists all payments, payouts and refunds. Records of one kind are newest first.
+    fn records(&self) -> Vec<Record>;
+
     /// Contents of the gateway's section on the start page.
     fn summary(&self) -> Summary;
 }
@@ -49,19 +52,4 @@ pub(crate) struct Summary {
     pub(crate) base_urls: Vec<(&'static str, String)>,
     /// Shell command that creates a payment.
     pub(crate) example: String,
-    /// Latest payments, newest first.
-    pub(crate) payments: Vec<PaymentRow>,
-}
-
-/// A row of the payments table.
-#[derive(Debug)]
-pub(crate) struct PaymentRow {
-    pub(crate) created_at: Timestamp,
-    pub(crate) id: String,
-    pub(crate) merchant_reference: Option<String>,
-    pub(crate) amount: String,
-    /// Status as the gateway spells it.
-    pub(crate) status: String,
-    /// Path of the page where the payer pays.
-    pub(crate) page: Option<String>,
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::context::Context;
 use crate::gateway::Gateway;
 use crate::quirks::QuirkState;
+use crate::records::{Record, RecordFilter, RecordKey, RecordKind, RecordPage};
 use crate::start_error::StartError;
 
 /// Passes the table to another macro.
@@ -77,6 +78,32 @@ impl Gateways {
         };
         let found = self.all.iter().find(|known| known.name() == gateway);
         found.is_some_and(|gateway| gateway.switch_quirk(name, on))
+    }
+
+    /// Returns the selected records of all gateways, newest first.
+    pub(crate) fn records(&self, filter: &RecordFilter, offset: usize, limit: usize) -> RecordPage {
+        let wanted = filter.gateway.as_deref();
+        let gateways = self.all.iter();
+        let gateways = gateways.filter(|gateway| wanted.is_none_or(|name| name == gateway.name()));
+        let records = gateways.flat_map(|gateway| gateway.records()).collect();
+        filter.page(records, offset, limit)
+    }
+
+    /// Finds a record.
+    pub(crate) fn record(&self, key: &RecordKey) -> Option<Record> {
+        let gateway = self.all.iter().find(|known| known.name() == key.gateway)?;
+        gateway
+            .records()
+            .into_iter()
+            .find(|record| record.key == *key)
+    }
+
+    /// Creates the key of a record from the words of a path. The record need not exist, but the gateway does.
+    pub(crate) fn record_key(&self, gateway: &str, kind: &str, id: &str) -> Option<RecordKey> {
+        let gateway = self.all.iter().find(|known| known.name() == gateway)?;
+        let kind = RecordKind::from_word(kind)?;
+        let (gateway, id) = (gateway.name(), id.to_owned());
+        Some(RecordKey { gateway, kind, id })
     }
 
     /// Returns all gateways, in the order of the table.

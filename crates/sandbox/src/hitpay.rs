@@ -10,8 +10,9 @@ use axum::Router;
 use dhow_core::Secret;
 
 use crate::context::Context;
-use crate::gateway::{Gateway, PaymentRow, Summary};
+use crate::gateway::{Gateway, Summary};
 use crate::quirks::QuirkState;
+use crate::records::Record;
 use crate::start_error::StartError;
 
 // Merchant API.
@@ -48,6 +49,7 @@ mod amount;
 mod document;
 mod listing;
 mod methods;
+mod overview;
 mod quirk;
 mod records;
 mod resource;
@@ -204,22 +206,11 @@ impl Gateway for HitPay {
         self.shared.quirks.switch_named(quirk::ROWS, name, on)
     }
 
+    fn records(&self) -> Vec<Record> {
+        Self::records(self)
+    }
+
     fn summary(&self) -> Summary {
-        let now = self.context().now();
-        let store = self.store();
-        let shown = store
-            .requests
-            .iter()
-            .filter(|request| request.visible_id().is_some());
-        let latest = shown.rev().take(20);
-        let rows = latest.map(|request| PaymentRow {
-            created_at: request.created_at,
-            id: request.id.clone(),
-            merchant_reference: request.details.reference_number.clone(),
-            amount: request.details.money.to_string(),
-            status: request.status_at(now).as_str().to_owned(),
-            page: Some(wire::checkout_path(&request.id)),
-        });
         Summary {
             title: "HitPay",
             base_urls: vec![("API", self.base_url())],
@@ -229,7 +220,6 @@ impl Gateway for HitPay {
                 self.base_url(),
                 self.api_key().expose(),
             ),
-            payments: rows.collect(),
         }
     }
 }

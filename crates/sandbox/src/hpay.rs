@@ -9,8 +9,9 @@ use axum::Router;
 use dhow_core::{Secret, WeakSecret};
 
 use crate::context::Context;
-use crate::gateway::{Gateway, PaymentRow, Summary};
+use crate::gateway::{Gateway, Summary};
 use crate::quirks::QuirkState;
+use crate::records::Record;
 use crate::start_error::StartError;
 
 // Merchant API.
@@ -35,6 +36,7 @@ mod webhook;
 mod digest;
 mod input;
 mod keys;
+mod overview;
 mod quirk;
 mod state;
 
@@ -216,18 +218,11 @@ impl Gateway for HPay {
         self.shared.quirks.switch_named(quirk::ROWS, name, on)
     }
 
+    fn records(&self) -> Vec<Record> {
+        Self::records(self)
+    }
+
     fn summary(&self) -> Summary {
-        let now = self.context().now();
-        let store = self.store();
-        let latest = store.orders.iter().rev().take(20);
-        let rows = latest.map(|order| PaymentRow {
-            created_at: order.created_at,
-            id: order.payment_id.clone(),
-            merchant_reference: Some(order.order_code.clone()),
-            amount: format!("{} {}", order.price, order.currency.to_uppercase()),
-            status: order.shown_status(now).to_owned(),
-            page: Some(checkout::page_path(&order.payment_id)),
-        });
         Summary {
             title: "HPay",
             base_urls: vec![
@@ -239,7 +234,6 @@ impl Gateway for HPay {
                 "dhow pay --provider hpay --amount 200000 --currency VND --reference OM_1 \\\n  \
                       --set return_url=https://shop.example/return"
                     .to_owned(),
-            payments: rows.collect(),
         }
     }
 }

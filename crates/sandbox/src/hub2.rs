@@ -10,8 +10,9 @@ use axum::Router;
 use dhow_core::Secret;
 
 use crate::context::Context;
-use crate::gateway::{Gateway, PaymentRow, Summary};
+use crate::gateway::{Gateway, Summary};
 use crate::quirks::QuirkState;
+use crate::records::Record;
 use crate::start_error::StartError;
 
 // Merchant API.
@@ -36,6 +37,7 @@ mod webhook;
 
 // State and validation.
 mod numbers;
+mod overview;
 mod quirk;
 mod rate_limiter;
 mod state;
@@ -203,17 +205,11 @@ impl Gateway for Hub2 {
         self.shared.quirks.switch_named(quirk::ROWS, name, on)
     }
 
+    fn records(&self) -> Vec<Record> {
+        Self::records(self)
+    }
+
     fn summary(&self) -> Summary {
-        let store = self.store();
-        let latest = store.intents.iter().rev().take(20);
-        let rows = latest.map(|intent| PaymentRow {
-            created_at: intent.created_at,
-            id: intent.id.clone(),
-            merchant_reference: Some(intent.purchase_reference.clone()),
-            amount: intent.money.to_string(),
-            status: intent.status().to_owned(),
-            page: Some(page::path(&intent.id)),
-        });
         Summary {
             title: "Hub2",
             base_urls: vec![("API", self.base_url())],
@@ -226,7 +222,6 @@ impl Gateway for Hub2 {
                 self.merchant_id(),
                 self.environment(),
             ),
-            payments: rows.collect(),
         }
     }
 }

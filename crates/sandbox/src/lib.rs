@@ -9,9 +9,11 @@
 
 // Public API.
 mod builder;
+mod clock;
 mod deliveries;
 mod faults;
 mod quirks;
+mod records;
 mod requests;
 mod sandbox;
 mod start_error;
@@ -37,6 +39,7 @@ mod server;
 mod state;
 
 // Helpers for the gateways.
+mod changes;
 mod context;
 mod fields;
 mod random;
@@ -44,9 +47,11 @@ mod response;
 mod times;
 
 pub use builder::Builder;
+pub use clock::{ClockError, ClockMove, SandboxClock};
 pub use deliveries::{Attempt, AttemptResult, Deliveries, SentWebhook, WebhookState};
-pub use faults::{Fault, FaultRule, Faults};
+pub use faults::{Fault, FaultRule, Faults, PendingFault};
 pub use quirks::QuirkState;
+pub use records::{Record, RecordFilter, RecordKey, RecordKind, RecordPage, StatusClass};
 pub use requests::{ReceivedRequest, Requests};
 pub use sandbox::Sandbox;
 pub use start_error::StartError;

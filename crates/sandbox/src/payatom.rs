@@ -10,8 +10,9 @@ use axum::Router;
 use dhow_core::Secret;
 
 use crate::context::Context;
-use crate::gateway::{Gateway, PaymentRow, Summary};
+use crate::gateway::{Gateway, Summary};
 use crate::quirks::QuirkState;
+use crate::records::Record;
 use crate::start_error::StartError;
 
 // Merchant API.
@@ -35,6 +36,7 @@ mod payer;
 mod webhook;
 
 // State and signatures.
+mod overview;
 mod quirk;
 mod signing;
 mod state;
@@ -212,17 +214,11 @@ impl Gateway for PayAtom {
         self.shared.quirks.switch_named(quirk::ROWS, name, on)
     }
 
+    fn records(&self) -> Vec<Record> {
+        Self::records(self)
+    }
+
     fn summary(&self) -> Summary {
-        let store = self.store();
-        let latest = store.payins.iter().rev().take(20);
-        let rows = latest.map(|payin| PaymentRow {
-            created_at: payin.created_at,
-            id: payin.ref_code.clone(),
-            merchant_reference: Some(payin.order_id.clone()),
-            amount: payin.requested.to_string(),
-            status: payin.status.as_str().to_owned(),
-            page: Some(page::path(&payin.code)),
-        });
         Summary {
             title: "PayAtom",
             base_urls: vec![("API", self.base_url())],
@@ -232,7 +228,6 @@ impl Gateway for PayAtom {
                 self.base_url(),
                 self.pid(),
             ),
-            payments: rows.collect(),
         }
     }
 }

@@ -7,7 +7,10 @@ use tokio::task::JoinHandle;
 
 use crate::gateways::each_gateway;
 use crate::state::AppState;
-use crate::{Deliveries, Faults, QuirkState, Requests};
+use crate::{
+    Deliveries, Faults, QuirkState, Record, RecordFilter, RecordKey, RecordPage, Requests,
+    SandboxClock,
+};
 
 /// A running sandbox: the simulated gateways, served over HTTP.
 ///
@@ -61,6 +64,42 @@ impl Sandbox {
     pub fn env(&self) -> Vec<(String, String)> {
         let gateways = self.state.gateways.all().iter();
         gateways.flat_map(|gateway| gateway.env()).collect()
+    }
+
+    /// Clock of the sandbox, which can be moved forward.
+    #[must_use]
+    pub fn clock(&self) -> &SandboxClock {
+        &self.state.clock
+    }
+
+    /// Returns a receiver that is notified of each further event: requests, actions, deliveries, moves of the clock.
+    ///
+    /// Its value is the number of events so far. Several events may be seen as one.
+    #[must_use]
+    pub fn changes(&self) -> watch::Receiver<u64> {
+        self.state.changes.subscribe()
+    }
+
+    /// Returns the payments, payouts and refunds of all gateways that a filter selects, newest first.
+    ///
+    /// Skips `offset` records and returns at most `limit`.
+    #[must_use]
+    pub fn find_records(&self, filter: &RecordFilter, offset: usize, limit: usize) -> RecordPage {
+        self.state.gateways.records(filter, offset, limit)
+    }
+
+    /// Finds a payment, payout or refund.
+    #[must_use]
+    pub fn record(&self, key: &RecordKey) -> Option<Record> {
+        self.state.gateways.record(key)
+    }
+
+    /// Creates the key of a record from its words, such as `hitpay`, `payment` and an id.
+    ///
+    /// `None` if there is no such gateway or kind. The record need not exist.
+    #[must_use]
+    pub fn record_key(&self, gateway: &str, kind: &str, id: &str) -> Option<RecordKey> {
+        self.state.gateways.record_key(gateway, kind, id)
     }
 
     /// Log of the sent webhooks, with switches that delay, duplicate or reorder them.

@@ -9,6 +9,7 @@ use axum::body::Body;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware;
 use axum::response::Response;
+use dhow_core::Clock as _;
 use http::{Request, StatusCode};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;

@@ -1,9 +1,10 @@
 //! State shared by the request handlers.
 
-use std::sync::Arc;
 use std::time::Duration;
 
-use crate::Deliveries;
+use crate::changes::Changes;
+use crate::clock::SandboxClock;
+use crate::deliveries::Deliveries;
 use crate::faults::Faults;
 use crate::gateways::Gateways;
 use crate::requests::Requests;
@@ -16,7 +17,8 @@ pub(crate) struct AppState {
     pub(crate) gateways: Gateways,
     pub(crate) faults: Faults,
     pub(crate) requests: Requests,
-    pub(crate) clock: Arc<dyn dhow_core::Clock>,
+    pub(crate) clock: SandboxClock,
+    pub(crate) changes: Changes,
     pub(crate) deliveries: Deliveries,
     /// True if other machines may call, under any host name.
     pub(crate) any_caller: bool,

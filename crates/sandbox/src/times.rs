@@ -10,6 +10,11 @@ pub(crate) fn timestamp(at: SystemTime) -> Timestamp {
     Timestamp::try_from(at).unwrap_or(Timestamp::UNIX_EPOCH)
 }
 
+/// Converts to the time of the standard library.
+pub(crate) fn system_time(at: Timestamp) -> SystemTime {
+    at.into()
+}
+
 /// Formats local time without its offset: `2025-05-21T16:57:25`. `hours` is the offset from UTC.
 pub(crate) fn naive(at: Timestamp, hours: i8) -> String {
     let local = Offset::constant(hours).to_datetime(at);

@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use axum::extract::State;
+use axum::extract::{Path, State};
 use axum::response::Response;
 use bytes::Bytes;
 use http::{Method, StatusCode};
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::faults::{Fault, FaultRule};
+use crate::faults::{Fault, FaultRule, PendingFault};
 use crate::response;
 use crate::state::AppState;
 
@@ -77,17 +77,32 @@ impl FaultRequest {
     }
 }
 
-/// Responds with the number of pending faults.
+/// Responds with the pending faults and their number.
 pub(super) async fn pending(State(state): State<AppState>) -> Response {
-    response::json(StatusCode::OK, &json!({"waiting": state.faults.pending()}))
+    let all = state.faults.all();
+    let faults: Vec<_> = all.iter().map(to_json).collect();
+    let body = json!({"waiting": faults.len(), "faults": faults});
+    response::json(StatusCode::OK, &body)
+}
+
+fn to_json(pending: &PendingFault) -> Value {
+    let rule = &pending.rule;
+    json!({
+        "number": pending.number,
+        "fault": rule.fault().to_string(),
+        "method": rule.method().map(Method::as_str),
+        "path": rule.path(),
+        "before_work": rule.is_before_work(),
+        "left": rule.left(),
+    })
 }
 
 pub(super) async fn add(State(state): State<AppState>, body: Bytes) -> Response {
     let request = serde_json::from_slice::<FaultRequest>(&body).map_err(|error| error.to_string());
     match request.and_then(|request| request.rule().map_err(str::to_owned)) {
         Ok(rule) => {
-            state.faults.add(rule);
-            let waiting = json!({"waiting": state.faults.pending()});
+            let number = state.faults.add(rule);
+            let waiting = json!({"waiting": state.faults.pending(), "number": number});
             response::json(StatusCode::CREATED, &waiting)
         }
         Err(message) => response::json(
@@ -100,4 +115,13 @@ pub(super) async fn add(State(state): State<AppState>, body: Bytes) -> Response 
 pub(super) async fn clear(State(state): State<AppState>) -> Response {
     state.faults.clear();
     response::json(StatusCode::OK, &json!({"waiting": 0}))
+}
+
+/// Removes one fault by its number.
+pub(super) async fn remove(State(state): State<AppState>, Path(number): Path<u64>) -> Response {
+    if state.faults.remove(number) {
+        return response::json(StatusCode::OK, &json!({"waiting": state.faults.pending()}));
+    }
+    let message = format!("no fault with the number {number} is pending");
+    response::json(StatusCode::NOT_FOUND, &json!({"message": message}))
 }

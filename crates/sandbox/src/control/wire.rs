@@ -1,8 +1,10 @@
 //! JSON of the control API.
 
 use serde::Serialize;
+use serde_json::{Value, json};
 
 use crate::deliveries::{AttemptResult, SentWebhook, WebhookState};
+use crate::records::Record;
 use crate::requests::ReceivedRequest;
 use crate::times;
 
@@ -75,6 +77,23 @@ impl<'a> Attempt<'a> {
             error,
         }
     }
+}
+
+/// Formats a record.
+pub(super) fn record(record: &Record) -> Value {
+    json!({
+        "gateway": record.key.gateway,
+        "kind": record.key.kind.as_str(),
+        "id": record.key.id,
+        "merchant_reference": record.merchant_reference,
+        "amount": record.amount,
+        "status": record.status,
+        "class": record.class.as_str(),
+        "created": times::zulu(times::timestamp(record.created)),
+        "updated": times::zulu(times::timestamp(record.updated)),
+        "page": record.page,
+        "parent": record.parent,
+    })
 }
 
 /// A logged request.

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use dhow_core::Clock as _;
+
 use super::target::Target;
 use super::{Attempt, AttemptResult, Deliveries, Message, WebhookState, send};
 
@@ -27,13 +29,20 @@ impl Runner {
         open.send_modify(|open| *open = open.saturating_sub(1));
     }
 
+    /// Waits until the sandbox's clock has moved on by a duration.
+    async fn wait(&self, duration: Duration) {
+        let clock = &self.deliveries.shared.clock;
+        let due = clock.uptime().saturating_add(duration);
+        clock.wait_until(due).await;
+    }
+
     async fn attempts(&self, message: &Message) -> WebhookState {
         let shared = &self.deliveries.shared;
         let target = match Target::parse(&message.url, &shared.policy) {
             Ok(target) => target,
             Err(reason) => return WebhookState::Refused(reason),
         };
-        tokio::time::sleep(self.delay).await;
+        self.wait(self.delay).await;
         let mut pauses = shared.policy.pauses.iter();
         loop {
             let at = shared.clock.now();
@@ -49,7 +58,7 @@ impl Runner {
                 return WebhookState::Accepted;
             }
             match pauses.next() {
-                Some(pause) => tokio::time::sleep(*pause).await,
+                Some(pause) => self.wait(*pause).await,
                 None => return WebhookState::GivenUp,
             }
         }

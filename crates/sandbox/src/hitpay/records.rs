@@ -148,4 +148,5 @@ pub(super) struct Transfer {
     pub(super) reference: Option<String>,
     pub(super) status: &'static str,
     pub(super) created_at: Timestamp,
+    pub(super) updated_at: Timestamp,
 }

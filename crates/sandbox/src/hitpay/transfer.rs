@@ -54,6 +54,7 @@ pub(super) async fn create(
     let money = amount(&mut rules, &beneficiary);
     let (remark, reference) = (rules.text("remark", 120), rules.text("reference", 120));
     let money = rules.finish(money)?;
+    let now = hitpay.context().now();
     let mut store = hitpay.store();
     if balance::available(&store, money.currency()) < money {
         return Err(Refusal::InvalidState("Insufficient balance.".into()));
@@ -65,7 +66,8 @@ pub(super) async fn create(
         remark,
         reference,
         status: "scheduled",
-        created_at: hitpay.context().now(),
+        created_at: now,
+        updated_at: now,
     };
     let response = response::json(hitpay.created(), &TransferJson::new(&transfer));
     let event = TransferJson::in_event(&transfer);
@@ -188,6 +190,7 @@ impl HitPay {
     /// # Errors
     /// [`PayerError`] if the transfer does not exist or is already settled.
     pub fn settle_transfer(&self, id: &str, settled: Settled) -> Result<(), PayerError> {
+        let now = self.context().now();
         let mut store = self.store();
         let transfer = store.find_mut::<Transfer>(id);
         let transfer = transfer.ok_or_else(|| PayerError::NotFound(id.to_owned()))?;
@@ -199,6 +202,7 @@ impl HitPay {
             Settled::Failed => "failed",
             Settled::Canceled => "canceled",
         };
+        transfer.updated_at = now;
         let transfer = transfer.clone();
         send_event(
             self,

@@ -84,6 +84,7 @@ impl HPay {
         let mut store = self.store();
         let order = open_order(&mut store, order_code, now)?;
         order.status = status;
+        order.updated_at = now;
         Ok(())
     }
 
@@ -101,6 +102,7 @@ impl HPay {
             Decision::Fail => OrderStatus::Failed,
             Decision::Cancel => OrderStatus::Cancelled,
         };
+        order.updated_at = now;
         let is_paid = matches!(order.status, OrderStatus::Paid | OrderStatus::Held);
         if is_paid && order.wants_token {
             let token = store.card_token();
@@ -150,6 +152,7 @@ impl HPay {
         if found.kind == "1" {
             found.status = "2";
         }
+        found.updated_at = now;
         let receipt = Receipt {
             account: account.to_owned(),
             amount,
@@ -186,6 +189,7 @@ impl HPay {
         transaction: u8,
         cashout: u8,
     ) -> Result<(), PayerError> {
+        let now = self.context().now();
         let mut store = self.store();
         let mut found = false;
         for transfer in store
@@ -195,6 +199,7 @@ impl HPay {
         {
             transfer.transaction_status = transaction;
             transfer.cashout_status = cashout;
+            transfer.updated_at = now;
             found = true;
         }
         if found {
@@ -209,6 +214,7 @@ impl HPay {
     /// # Errors
     /// [`PayerError::NotFound`] if no transfer has the request id.
     pub fn refund_transfers(&self, request_id: &str) -> Result<(), PayerError> {
+        let now = self.context().now();
         let mut store = self.store();
         let store = &mut *store;
         let mut found = false;
@@ -218,6 +224,7 @@ impl HPay {
                 store.balance = store.balance.saturating_add(transfer.amount);
             }
             transfer.is_refunded = true;
+            transfer.updated_at = now;
             found = true;
         }
         found

@@ -61,6 +61,7 @@ pub(super) struct Order {
     pub(super) expires_at: Option<Timestamp>,
     pub(super) status: OrderStatus,
     pub(super) created_at: Timestamp,
+    pub(super) updated_at: Timestamp,
 }
 
 /// Status of an order.
@@ -130,6 +131,8 @@ pub(super) struct Account {
     pub(super) expires_at: Timestamp,
     /// `1` unpaid, `2` paid, `3` closed by the merchant, `4` expired.
     pub(super) status: &'static str,
+    pub(super) created_at: Timestamp,
+    pub(super) updated_at: Timestamp,
 }
 
 /// A payment into a virtual account.
@@ -160,6 +163,7 @@ pub(super) struct Transfer {
     /// True after a full refund to the merchant.
     pub(super) is_refunded: bool,
     pub(super) made_at: Timestamp,
+    pub(super) updated_at: Timestamp,
 }
 
 impl Store {

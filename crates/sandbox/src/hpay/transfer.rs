@@ -62,6 +62,7 @@ fn create_transfer(hpay: &HPay, input: &Input) -> Result<Value, String> {
         cashout_status: 3,
         is_refunded: false,
         made_at: now,
+        updated_at: now,
     };
     let (transaction_id, cashout_id) =
         (transfer.transaction_id.clone(), transfer.cashout_id.clone());

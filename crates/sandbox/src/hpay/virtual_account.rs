@@ -81,6 +81,8 @@ fn create_account(hpay: &HPay, input: &Input) -> Result<Value, &'static str> {
         remark: field("remark"),
         expires_at,
         status: "1",
+        created_at: now,
+        updated_at: now,
     };
     let json = account_json(hpay, &account);
     store.accounts.push(account);
@@ -190,6 +192,7 @@ fn open_or_close(hpay: &HPay, input: &Input) -> Result<Value, &'static str> {
         account.expires_at = at;
     }
     account.status = status;
+    account.updated_at = now;
     let number = account.number.clone();
     let data =
         json!({"merchant_id": hpay.merchant_id(), "account_va": number, "va_status": status});

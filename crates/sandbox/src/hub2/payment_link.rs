@@ -29,6 +29,7 @@ pub(super) struct PaymentLink {
     description: Option<String>,
     money: Money,
     multi_use: bool,
+    created_at: Timestamp,
     expires_at: Option<Timestamp>,
     country: Option<String>,
     provider: Option<String>,
@@ -44,8 +45,24 @@ impl PaymentLink {
         self.id == id
     }
 
+    pub(super) fn id(&self) -> &str {
+        &self.id
+    }
+
+    pub(super) fn reference(&self) -> &str {
+        &self.reference
+    }
+
+    pub(super) fn money(&self) -> Money {
+        self.money
+    }
+
+    pub(super) fn created_at(&self) -> Timestamp {
+        self.created_at
+    }
+
     /// Returns the status in Hub2's spelling. A failed attempt leaves a link `active`.
-    fn status(&self, store: &Store, now: Timestamp) -> &'static str {
+    pub(super) fn status(&self, store: &Store, now: Timestamp) -> &'static str {
         let is_paid = |intent: &Intent| intent.status() == "successful";
         if self.closed {
             "closed"
@@ -58,7 +75,7 @@ impl PaymentLink {
         }
     }
 
-    fn attempts<'s>(&self, store: &'s Store) -> impl Iterator<Item = &'s Intent> {
+    pub(super) fn attempts<'s>(&self, store: &'s Store) -> impl Iterator<Item = &'s Intent> {
         let intents = self.intents.iter();
         let intents: Vec<_> = intents.filter_map(|id| store.intent(id)).collect();
         intents.into_iter()
@@ -129,6 +146,7 @@ pub(super) async fn create(
         description: owned("description"),
         money: validate::money(&input)?,
         multi_use,
+        created_at: hub2.context().now(),
         expires_at: expires_at.map_err(wrong)?,
         country: owned("country"),
         provider: first,

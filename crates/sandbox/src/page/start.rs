@@ -7,12 +7,16 @@ use axum::routing::get;
 use http::StatusCode;
 
 use super::Html;
-use crate::gateway::{Gateway, PaymentRow};
+use crate::gateway::Gateway;
+use crate::records::{Record, RecordKind};
 use crate::state::AppState;
 use crate::times;
 
 mod deliveries;
 mod quirks;
+
+/// Maximum number of payments of each gateway on the page.
+const SHOWN: usize = 20;
 
 pub(crate) fn routes(state: AppState) -> Router {
     Router::new().route("/", get(start)).with_state(state)
@@ -57,11 +61,15 @@ fn section(html: &mut Html, gateway: &dyn Gateway) {
         "</pre>\n</details>\n<details>\n<summary>Create a payment</summary>\n<pre tabindex=\"0\">",
     );
     html.text(&summary.example).raw("</pre>\n</details>\n");
-    payments(html, &summary.payments);
+    let mut latest = gateway.records();
+    latest.retain(|record| record.key.kind == RecordKind::Payment);
+    latest.sort_by_key(|record| std::cmp::Reverse(record.created));
+    latest.truncate(SHOWN);
+    payments(html, &latest);
     html.raw("</section>\n");
 }
 
-fn payments(html: &mut Html, rows: &[PaymentRow]) {
+fn payments(html: &mut Html, rows: &[Record]) {
     if rows.is_empty() {
         html.raw("<p class=\"empty\">No payments yet.</p>\n");
         return;
@@ -73,7 +81,7 @@ fn payments(html: &mut Html, rows: &[PaymentRow]) {
     for row in rows {
         let reference = row.merchant_reference.as_deref().unwrap_or("none");
         html.raw("<tr><td data-label=\"Made\">")
-            .text(&times::for_people(row.created_at));
+            .text(&times::for_people(times::timestamp(row.created)));
         html.raw("</td><td data-label=\"Reference\">")
             .text(reference);
         html.raw("</td><td data-label=\"Amount\" class=\"number\">")
@@ -86,9 +94,9 @@ fn payments(html: &mut Html, rows: &[PaymentRow]) {
                 .raw("<a href=\"")
                 .text(page)
                 .raw("\"><code>")
-                .text(&row.id)
+                .text(&row.key.id)
                 .raw("</code></a>"),
-            None => html.raw("<code>").text(&row.id).raw("</code>"),
+            None => html.raw("<code>").text(&row.key.id).raw("</code>"),
         };
         html.raw("</td></tr>\n");
     }

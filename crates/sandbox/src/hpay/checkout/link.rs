@@ -76,6 +76,7 @@ impl HPay {
             expires_at,
             status: OrderStatus::Unpaid,
             created_at: now,
+            updated_at: now,
         };
         let payment_id = order.payment_id.clone();
         store.orders.push(order);

@@ -1,0 +1,53 @@
+//! Order of all events, and a signal for those who wait for the next one.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use tokio::sync::watch;
+
+/// Counter of the events of a sandbox. Cloning is cheap; all clones count together.
+#[derive(Debug, Clone)]
+pub(crate) struct Changes {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    latest: AtomicU64,
+    signal: watch::Sender<u64>,
+}
+
+impl Default for Changes {
+    fn default() -> Self {
+        let shared = Shared {
+            latest: AtomicU64::new(0),
+            signal: watch::Sender::new(0),
+        };
+        Self {
+            shared: Arc::new(shared),
+        }
+    }
+}
+
+impl Changes {
+    /// Counts an event and returns its position, from 1.
+    pub(crate) fn next(&self) -> u64 {
+        let order = self
+            .shared
+            .latest
+            .fetch_add(1, Ordering::Relaxed)
+            .wrapping_add(1);
+        // Without a receiver an event costs one addition.
+        if self.shared.signal.receiver_count() > 0 {
+            self.shared
+                .signal
+                .send_modify(|latest| *latest = order.max(*latest));
+        }
+        order
+    }
+
+    /// Returns a receiver that is notified of each further event. It may see several events as one.
+    pub(crate) fn subscribe(&self) -> watch::Receiver<u64> {
+        self.shared.signal.subscribe()
+    }
+}

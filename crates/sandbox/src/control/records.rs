@@ -1,0 +1,76 @@
+//! `/_sandbox/records`: payments, payouts and refunds of all gateways.
+
+use axum::extract::{Path, RawQuery, State};
+use axum::response::Response;
+use http::StatusCode;
+use serde_json::{Value, json};
+
+use super::wire;
+use crate::fields::Field;
+use crate::records::{RecordFilter, RecordKey, RecordKind, StatusClass};
+use crate::response;
+use crate::state::AppState;
+
+/// Default and maximum number of records in one response.
+const LIMIT: usize = 50;
+const MAX_LIMIT: usize = 1_000;
+
+/// Lists records, newest first. The query filters by `gateway`, `kind`, `class` and `text`, and cuts by `offset` and `limit`.
+pub(super) async fn list(State(state): State<AppState>, RawQuery(query): RawQuery) -> Response {
+    let query = Field::from_query(query.as_deref());
+    match selection(&query) {
+        Ok((filter, offset, limit)) => {
+            let page = state.gateways.records(&filter, offset, limit);
+            let records: Vec<Value> = page.records.iter().map(wire::record).collect();
+            let body = json!({"records": records, "total": page.total});
+            response::json(StatusCode::OK, &body)
+        }
+        Err(message) => {
+            let body = json!({"message": message});
+            response::json(StatusCode::UNPROCESSABLE_ENTITY, &body)
+        }
+    }
+}
+
+fn selection(query: &Field) -> Result<(RecordFilter, usize, usize), String> {
+    let text = |name: &str| query.text(name).filter(|text| !text.is_empty());
+    let number = |name: &str, otherwise: usize| {
+        let rule = || format!("`{name}` must be a whole number");
+        text(name).map_or(Ok(otherwise), |text| text.parse().map_err(|_| rule()))
+    };
+    let kind = text("kind").map(|word| {
+        RecordKind::from_word(word).ok_or("`kind` must be one of: payment, payout, refund")
+    });
+    let class = text("class").map(|word| {
+        let words = StatusClass::ALL.map(StatusClass::as_str).join(", ");
+        StatusClass::from_word(word).ok_or(format!("`class` must be one of: {words}"))
+    });
+    let filter = RecordFilter {
+        gateway: text("gateway").map(str::to_owned),
+        kind: kind.transpose()?,
+        class: class.transpose()?,
+        text: text("text").map(str::to_owned),
+    };
+    let limit = number("limit", LIMIT)?.min(MAX_LIMIT);
+    Ok((filter, number("offset", 0)?, limit))
+}
+
+/// Words of a record's path.
+type Words = Path<(String, String, String)>;
+
+pub(super) async fn read(State(state): State<AppState>, Path(words): Words) -> Response {
+    let key = key(&state, &words);
+    match key.and_then(|key| state.gateways.record(&key)) {
+        Some(record) => response::json(StatusCode::OK, &wire::record(&record)),
+        None => unknown(&words),
+    }
+}
+
+fn key(state: &AppState, (gateway, kind, id): &(String, String, String)) -> Option<RecordKey> {
+    state.gateways.record_key(gateway, kind, id)
+}
+
+fn unknown((gateway, kind, id): &(String, String, String)) -> Response {
+    let message = format!("there is no {kind} {id} of {gateway}");
+    response::json(StatusCode::NOT_FOUND, &json!({"message": message}))
+}
