@@ -69,6 +69,9 @@ use state::Store;
 /// Name in paths and logs.
 const NAME: &str = "hitpay";
 
+/// Display name.
+const TITLE: &str = "HitPay";
+
 /// Handle of the simulated HitPay, from [`Sandbox::hitpay`](crate::Sandbox::hitpay). Cloning is cheap.
 ///
 /// ```
@@ -212,7 +215,7 @@ impl Gateway for HitPay {
 
     fn summary(&self) -> Summary {
         Summary {
-            title: "HitPay",
+            title: TITLE,
             base_urls: vec![("API", self.base_url())],
             example: format!(
                 "curl {}/payment-requests \\\n  -H 'X-BUSINESS-API-KEY: {}' \\\n  \

@@ -50,6 +50,9 @@ use state::Store;
 /// Name in paths and logs.
 const NAME: &str = "hpay";
 
+/// Display name.
+const TITLE: &str = "HPay";
+
 /// Handle of the simulated HPay, from [`Sandbox::hpay`](crate::Sandbox::hpay). Cloning is cheap.
 #[derive(Debug, Clone)]
 pub struct HPay {
@@ -224,7 +227,7 @@ impl Gateway for HPay {
 
     fn summary(&self) -> Summary {
         Summary {
-            title: "HPay",
+            title: TITLE,
             base_urls: vec![
                 ("Checkout", self.checkout_url()),
                 ("Account", self.account_url()),

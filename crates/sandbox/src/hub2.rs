@@ -54,6 +54,9 @@ use state::Store;
 /// Name in paths and logs.
 const NAME: &str = "hub2";
 
+/// Display name.
+const TITLE: &str = "Hub2";
+
 /// Handle of the simulated Hub2, from [`Sandbox::hub2`](crate::Sandbox::hub2). Cloning is cheap.
 #[derive(Debug, Clone)]
 pub struct Hub2 {
@@ -211,7 +214,7 @@ impl Gateway for Hub2 {
 
     fn summary(&self) -> Summary {
         Summary {
-            title: "Hub2",
+            title: TITLE,
             base_urls: vec![("API", self.base_url())],
             example: format!(
                 "curl {}/payment-intents \\\n  -H 'ApiKey: {}' -H 'MerchantId: {}' -H 'Environment: {}' \\\n  \

@@ -6,8 +6,10 @@ use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderValue, REFERRER
 
 use crate::response;
 
+pub(crate) mod checkout;
 pub(crate) mod start;
 
+/// Colours, text and controls of all pages. A kind of page adds a style of its own with [`Html::into_styled_page`].
 const STYLE: &str = include_str!("page/style.css");
 
 /// Content security policy: inline styles only, no scripts, images or frames.
@@ -42,17 +44,34 @@ impl Html {
         self
     }
 
-    /// Returns the response with the complete page.
+    /// Appends the markup of another builder.
+    pub(crate) fn append(&mut self, other: Self) -> &mut Self {
+        self.0.push_str(&other.0);
+        self
+    }
+
+    /// Returns the response with the complete page, in the shared style.
     pub(crate) fn into_page(self, status: StatusCode, title: &str) -> Response {
+        self.into_styled_page(status, title, "")
+    }
+
+    /// Returns the response with the complete page, in the shared style and then `style`.
+    pub(crate) fn into_styled_page(
+        self,
+        status: StatusCode,
+        title: &str,
+        style: &'static str,
+    ) -> Response {
         let mut page = Self::default();
         page.raw("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
         page.raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
         page.raw("<title>")
             .text(title)
             .raw("</title>\n<style>")
-            .raw(STYLE);
+            .raw(STYLE)
+            .raw(style);
         page.raw("</style>\n</head>\n<body>\n");
-        page.0.push_str(&self.0);
+        page.append(self);
         page.raw("</body>\n</html>\n");
         let mut response = response::with_type(status, "text/html; charset=utf-8", page.0);
         let headers = response.headers_mut();

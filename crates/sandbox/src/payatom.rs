@@ -53,6 +53,9 @@ use state::Store;
 /// Name in paths and logs.
 const NAME: &str = "payatom";
 
+/// Display name.
+const TITLE: &str = "PayAtom";
+
 /// Handle of the simulated PayAtom, from [`Sandbox::payatom`](crate::Sandbox::payatom). Cloning is cheap.
 #[derive(Debug, Clone)]
 pub struct PayAtom {
@@ -220,7 +223,7 @@ impl Gateway for PayAtom {
 
     fn summary(&self) -> Summary {
         Summary {
-            title: "PayAtom",
+            title: TITLE,
             base_urls: vec![("API", self.base_url())],
             example: format!(
                 "curl {}/pay/request.php \\\n  -H 'Content-Type: application/json' \\\n  \

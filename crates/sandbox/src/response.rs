@@ -3,7 +3,7 @@
 use axum::body::Body;
 use axum::response::Response;
 use http::StatusCode;
-use http::header::{CONTENT_TYPE, HeaderValue};
+use http::header::{CONTENT_TYPE, HeaderValue, LOCATION};
 use serde::Serialize;
 use serde_json::value::RawValue;
 
@@ -31,6 +31,18 @@ pub(crate) fn with_type(
     *response.status_mut() = status;
     let kind = HeaderValue::from_static(content_type);
     response.headers_mut().insert(CONTENT_TYPE, kind);
+    response
+}
+
+/// Redirects a browser with 303, so that it continues with GET and going back does not post the form again.
+///
+/// Without a `Location` header if `url` cannot be a header value.
+pub(crate) fn see_other(url: &str) -> Response {
+    let mut response = Response::default();
+    *response.status_mut() = StatusCode::SEE_OTHER;
+    if let Ok(location) = HeaderValue::from_str(url) {
+        response.headers_mut().insert(LOCATION, location);
+    }
     response
 }
 

@@ -4,7 +4,6 @@ use axum::extract::State;
 use axum::response::Response;
 use bytes::Bytes;
 use http::StatusCode;
-use http::header::{HeaderValue, LOCATION};
 use serde_json::{Value, json};
 
 use crate::fields::Field;
@@ -46,11 +45,7 @@ pub(super) async fn switch(State(state): State<AppState>, body: Bytes) -> Respon
         return refused(format!("`quirk` must be one of: {}", names.join(", ")));
     }
     if input.text("back").is_some() {
-        let mut back = Response::default();
-        *back.status_mut() = StatusCode::SEE_OTHER;
-        back.headers_mut()
-            .insert(LOCATION, HeaderValue::from_static("/#quirks"));
-        return back;
+        return response::see_other("/#quirks");
     }
     response::json(StatusCode::OK, &json!({"quirk": name, "on": on}))
 }

@@ -3,14 +3,14 @@
 use axum::extract::{Path, State};
 use axum::response::Response;
 use bytes::Bytes;
-use http::header::{HeaderValue, LOCATION};
-use http::{HeaderMap, StatusCode};
+use http::HeaderMap;
 
 use super::HitPay;
 use super::payer::{PayerError, PaymentResult};
 use super::state::PaymentRequest;
 use super::wire::checkout_path;
 use crate::fields::Field;
+use crate::response::see_other;
 
 mod page;
 
@@ -82,7 +82,7 @@ impl HitPay {
 }
 
 /// Appends query arguments to a URL, before its fragment.
-fn with_query(url: &str, arguments: &str) -> String {
+pub(super) fn with_query(url: &str, arguments: &str) -> String {
     let (base, fragment) = match url.split_once('#') {
         Some((base, fragment)) => (base, Some(fragment)),
         None => (url, None),
@@ -97,16 +97,6 @@ fn with_query(url: &str, arguments: &str) -> String {
         "{base}{separator}{arguments}{}",
         fragment.unwrap_or_default()
     )
-}
-
-/// Redirects with 303, so that the browser continues with GET and going back does not post the form again.
-fn see_other(url: &str) -> Response {
-    let mut response = Response::default();
-    *response.status_mut() = StatusCode::SEE_OTHER;
-    if let Ok(location) = HeaderValue::from_str(url) {
-        response.headers_mut().insert(LOCATION, location);
-    }
-    response
 }
 
 #[cfg(test)]

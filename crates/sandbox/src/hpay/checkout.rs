@@ -3,16 +3,15 @@
 use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
 use bytes::Bytes;
-use http::StatusCode;
-use http::header::{HeaderValue, LOCATION};
 
 use super::HPay;
 use super::digest;
 use super::input::Input;
 use super::payer::Decision;
+use crate::response::see_other;
 
 mod link;
-mod page;
+pub(super) mod page;
 
 /// Path of a payment's page.
 pub(super) fn page_path(payment_id: &str) -> String {
@@ -71,14 +70,4 @@ pub(super) async fn decide(
         Ok(url) => see_other(&url),
         Err(_) => see_other(&page_path(&payment)),
     }
-}
-
-/// Redirects with 303, so that the browser continues with GET and going back does not post the form again.
-pub(super) fn see_other(url: &str) -> Response {
-    let mut response = Response::default();
-    *response.status_mut() = StatusCode::SEE_OTHER;
-    if let Ok(location) = HeaderValue::from_str(url) {
-        response.headers_mut().insert(LOCATION, location);
-    }
-    response
 }

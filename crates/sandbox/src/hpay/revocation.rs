@@ -3,14 +3,13 @@
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use dhow_crypto::pairs::encode_pairs;
-use http::StatusCode;
 
 use super::HPay;
-use super::checkout::see_other;
+use super::checkout::page::refused;
 use super::digest::pipe_digest;
 use super::input::Input;
 use super::webhook::{message, with_query};
-use crate::page::Html;
+use crate::response::see_other;
 
 pub(super) async fn revoke(State(hpay): State<HPay>, RawQuery(query): RawQuery) -> Response {
     let input = Input::from_query(query.as_deref());
@@ -28,9 +27,7 @@ pub(super) async fn revoke(State(hpay): State<HPay>, RawQuery(query): RawQuery) 
     let merchant = merchant.unwrap_or_default();
     let expected = pipe_digest(hpay.passcode(), &[merchant, &email, &bank, &token]);
     if !input.has(&names) || merchant != hpay.merchant_id() || code != expected {
-        let mut html = Html::default();
-        html.raw("<main>\n<h1>Invalid link</h1>\n<p>03: Wrong parameters.</p>\n</main>\n");
-        return html.into_page(StatusCode::BAD_REQUEST, "HPay, simulated");
+        return refused(&("03", "Wrong parameters."));
     }
     // LEDGER: revoke-callback. The documentation calls every other status than 00 a failure and lists none.
     let (status, removed, error) = if hpay.store().revoke_card_token(&token) {

@@ -8,6 +8,7 @@ use http::{HeaderMap, StatusCode};
 use serde_json::{Value, json};
 
 use super::numbers::{OperatorResult, operator_result};
+use super::payer::ConfirmError;
 use super::quirk::Quirk;
 use super::refusal::Refusal;
 use super::routes::has_key;
@@ -113,7 +114,7 @@ fn next_step(attempt: &validate::Attempt, redirect_at_once: bool) -> Step {
     }
 }
 
-/// Checks the one-time password, any four digits, and settles the attempt.
+/// Checks the one-time password and settles the attempt.
 pub(super) async fn authenticate(
     State(hub2): State<Hub2>,
     Path(id): Path<String>,
@@ -123,35 +124,16 @@ pub(super) async fn authenticate(
     let input = body::parse(&headers, &body)?;
     allow(&hub2, &headers, &id, input.text("token"))?;
     let code = validate::required(&input, "confirmationCode")?;
-    let now = hub2.context().now();
-    let (json, msisdn) = {
-        let mut store = hub2.store();
-        let intent = store
-            .intent_mut(&id)
-            .ok_or_else(|| Refusal::not_found("Payment intent"))?;
-        let waiting = intent.status() == "action_required";
-        let latest = intent.payments.last_mut();
-        let waiting_for_otp =
-            latest.filter(|payment| waiting && payment.action == Some(Action::Otp));
-        let Some(payment) = waiting_for_otp else {
-            let message = "The payment intent does not wait for a confirmation code";
-            return Err(Refusal::invalid(message));
-        };
-        if code.len() != 4 || !code.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Err(Refusal::invalid(
-                "confirmationCode must be a number of 4 digits",
-            ));
-        }
-        payment.status = PaymentStatus::Pending;
-        payment.action = None;
-        payment.updated_at = now;
-        let msisdn = payment.msisdn.clone();
-        intent.updated_at = now;
-        (wire::intent(&hub2, intent), msisdn)
-    };
-    hub2.send_latest_events(&id, "pending", "processing");
-    hub2.settle(&id, operator_result(&msisdn));
-    Ok(response::json(StatusCode::CREATED, &json))
+    match hub2.confirm(&id, &code) {
+        Ok(json) => Ok(response::json(StatusCode::CREATED, &json)),
+        Err(ConfirmError::NotFound) => Err(Refusal::not_found("Payment intent")),
+        Err(ConfirmError::NotWaiting) => Err(Refusal::invalid(
+            "The payment intent does not wait for a confirmation code",
+        )),
+        Err(ConfirmError::Format) => Err(Refusal::invalid(
+            "confirmationCode must be a number of 4 digits",
+        )),
+    }
 }
 
 pub(super) async fn read(

@@ -3,12 +3,18 @@
 use axum::extract::{Path, State};
 use axum::response::Response;
 use bytes::Bytes;
-use http::header::{HeaderValue, LOCATION};
 use http::{HeaderMap, StatusCode};
 
-use super::{Hub2, NAME};
-use crate::fields::Field;
-use crate::page::Html;
+use super::numbers::sentence;
+use super::payer::ConfirmError;
+use super::state::{Action, Intent, Payment};
+use super::{Hub2, NAME, TITLE};
+use crate::fields;
+use crate::page::checkout::{Checkout, Field, Form, HEADING, Tone};
+use crate::response::see_other;
+
+/// Thing that a page is for.
+const NOUN: &str = "payment intent";
 
 /// Path of an intent's page.
 pub(super) fn path(id: &str) -> String {
@@ -17,32 +23,92 @@ pub(super) fn path(id: &str) -> String {
 
 /// Shows an intent with its current status.
 pub(super) async fn show(State(hub2): State<Hub2>, Path(id): Path<String>) -> Response {
-    let store = hub2.store();
-    let mut html = banner();
-    let Some(intent) = store.intent(&id) else {
-        html.raw("<h1>No such payment</h1>\n<p>A sandbox keeps its payments only while it runs.</p>\n</main>\n");
-        return html.into_page(StatusCode::NOT_FOUND, "No such payment: Hub2 (sandbox)");
-    };
-    html.raw(
-        "<h1><span class=\"quiet\">Payment to Dhow sandbox shop</span><span class=\"amount\">",
-    );
-    html.text(&intent.money.to_string());
-    html.raw("</span></h1>\n<dl class=\"facts\">\n<dt>Reference</dt><dd>");
-    html.text(&intent.purchase_reference);
-    html.raw("</dd>\n<dt>Status</dt><dd>")
-        .text(intent.status())
-        .raw("</dd>\n</dl>\n");
-    if intent.is_under_way() {
-        html.raw("<form method=\"post\">\n<p class=\"buttons\">\n");
-        html.raw("<button class=\"pay\" name=\"outcome\" value=\"pay\">Pay</button>\n");
-        html.raw("<button class=\"fail\" name=\"outcome\" value=\"fail\">Cancel</button>\n</p>\n</form>\n");
-    } else if intent.payments.is_empty() {
-        html.raw("<p>There is no payment attempt yet.</p>\n");
+    shown(&hub2, &id, None)
+}
+
+/// Shows an intent. `entered` is a wrong one-time password that was sent.
+fn shown(hub2: &Hub2, id: &str, entered: Option<&str>) -> Response {
+    match hub2.store().intent(id) {
+        Some(intent) => page(intent, entered),
+        None => Checkout::unknown(TITLE, NOUN),
     }
-    html.raw("<p class=\"id\">Payment intent <code>")
-        .text(&intent.id)
-        .raw("</code></p>\n</main>\n");
-    html.into_page(StatusCode::OK, "Hub2 payment (sandbox)")
+}
+
+fn page(intent: &Intent, entered: Option<&str>) -> Response {
+    let amount = intent.money.to_string();
+    let mut page = Checkout::new(TITLE, HEADING, &amount);
+    let latest = intent.payments.last();
+    let action = latest.and_then(|payment| payment.action);
+    state(&mut page, intent.status(), latest);
+    page.facts(&[
+        ("Reference", &intent.purchase_reference),
+        (
+            "Phone",
+            latest.map_or("", |payment| payment.msisdn.as_str()),
+        ),
+        ("Status", intent.status()),
+    ]);
+    if intent.is_under_way() {
+        let waits_for_otp = action == Some(Action::Otp);
+        page.form(&Form {
+            field: waits_for_otp.then(|| otp(entered)),
+            main: Some(("pay", &format!("Pay {amount}"))),
+            others: &[("fail", "Cancel")],
+            ..Form::default()
+        });
+    } else if let Some(latest) = latest {
+        let (success, failure) = &latest.return_urls;
+        let is_paid = intent.status() == "successful";
+        if !is_paid {
+            page.form(&Form {
+                others: &[("late", "Approve late")],
+                ..Form::default()
+            });
+        }
+        page.shop(if is_paid { success } else { failure }.as_deref());
+    }
+    let status = match entered {
+        Some(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        None => StatusCode::OK,
+    };
+    page.end(status, "Payment intent", &intent.id)
+}
+
+fn state(page: &mut Checkout, status: &str, latest: Option<&Payment>) {
+    let Some(latest) = latest else {
+        let sentence = "The shop has not made an attempt to pay yet.";
+        return page.state(Tone::Neutral, "No attempt", sentence);
+    };
+    match (status, latest.action, latest.failure) {
+        ("successful", ..) => page.paid(),
+        (_, _, Some("canceled_by_customer")) => page.cancelled(),
+        (_, _, Some(code)) => {
+            let reason = sentence(code);
+            let sentence = format!("The operator's reason: {reason}. Nothing was charged.");
+            page.state(Tone::Bad, "Failed", &sentence);
+        }
+        (_, Some(Action::Ussd), _) => {
+            let sentence = "The payer confirms the payment on the phone.";
+            page.state(Tone::Neutral, "Confirmation", sentence);
+        }
+        ("processing", ..) => {
+            let sentence = "The operator is processing the payment.";
+            page.state(Tone::Neutral, "In progress", sentence);
+        }
+        _ => {}
+    }
+}
+
+fn otp(entered: Option<&str>) -> Field<'_> {
+    Field {
+        name: "code",
+        label: "One-time password",
+        hint: "4 digits; the simulated operator accepts any",
+        value: entered.unwrap_or_default(),
+        autocomplete: "one-time-code",
+        button: None,
+        error: entered.map(|_| "The one-time password must have 4 digits."),
+    }
 }
 
 /// Applies the payer's decision and redirects the browser to the shop, or back to the page.
@@ -52,38 +118,37 @@ pub(super) async fn decide(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let form = Field::from_body(&headers, &body);
-    let (success, failure) = {
-        let store = hub2.store();
-        let latest = store.intent(&id).and_then(|intent| intent.payments.last());
-        latest
-            .map(|payment| payment.return_urls.clone())
-            .unwrap_or_default()
+    let form = fields::Field::from_body(&headers, &body);
+    let code = form.text("code").unwrap_or_default();
+    let done = match form.text("outcome") {
+        Some("pay") => match hub2.confirm(&id, code) {
+            Ok(_) => true,
+            Err(ConfirmError::Format) => return shown(&hub2, &id, Some(code)),
+            Err(ConfirmError::NotFound) => return Checkout::unknown(TITLE, NOUN),
+            Err(ConfirmError::NotWaiting) => hub2.is_under_way(&id) && hub2.pay(&id).is_ok(),
+        },
+        Some("late") => hub2.pay(&id).is_ok(),
+        Some("fail") => hub2.fail(&id, "canceled_by_customer").is_ok(),
+        _ => false,
     };
-    let next = match form.text("outcome") {
-        Some("pay") => hub2.pay(&id).ok().and(success),
-        Some("fail") => hub2.fail(&id, "canceled_by_customer").ok().and(failure),
-        _ => None,
-    };
+    let next = done.then(|| hub2.return_url(&id)).flatten();
     see_other(&next.unwrap_or_else(|| path(&id)))
 }
 
-/// Begins a page of the simulated Hub2.
-pub(super) fn banner() -> Html {
-    let mut html = Html::default();
-    html.raw(
-        "<p class=\"banner\"><strong>Hub2, simulated.</strong> No real money moves here.</p>\n",
-    );
-    html.raw("<main class=\"card\">\n");
-    html
-}
-
-/// Redirects with 303, so that the browser continues with GET.
-pub(super) fn see_other(url: &str) -> Response {
-    let mut response = Response::default();
-    *response.status_mut() = StatusCode::SEE_OTHER;
-    if let Ok(location) = HeaderValue::from_str(url) {
-        response.headers_mut().insert(LOCATION, location);
+impl Hub2 {
+    fn is_under_way(&self, id: &str) -> bool {
+        self.store().intent(id).is_some_and(Intent::is_under_way)
     }
-    response
+
+    /// Returns the shop's URL for the result of the latest attempt. `None` while it has none.
+    fn return_url(&self, id: &str) -> Option<String> {
+        let store = self.store();
+        let intent = store.intent(id)?;
+        let (success, failure) = &intent.payments.last()?.return_urls;
+        match intent.status() {
+            "successful" => success.clone(),
+            "payment_required" => failure.clone(),
+            _ => None,
+        }
+    }
 }

@@ -1,7 +1,9 @@
 //! Actions of the payer and the operator on an attempt.
 
+use serde_json::Value;
+
 use super::Hub2;
-use super::numbers::OperatorResult;
+use super::numbers::{OperatorResult, operator_result};
 use super::state::{Action, PaymentStatus};
 use super::webhook::Event;
 use super::wire;
@@ -16,6 +18,17 @@ pub enum PayerError {
     /// The intent has no attempt, or the status of the intent or link, given here, does not allow the action.
     #[error("the payment is {0}")]
     InvalidState(&'static str),
+}
+
+/// Reason to refuse a one-time password.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ConfirmError {
+    /// No payment intent has this id.
+    NotFound,
+    /// The latest attempt does not wait for a one-time password.
+    NotWaiting,
+    /// The password does not have four digits.
+    Format,
 }
 
 impl Hub2 {
@@ -54,6 +67,34 @@ impl Hub2 {
         }
         self.settle(id, result);
         Ok(())
+    }
+
+    /// Passes the payer's one-time password to the operator, who accepts any four digits and settles the attempt.
+    ///
+    /// Returns the JSON of the intent as it was in between, `processing`.
+    pub(super) fn confirm(&self, id: &str, code: &str) -> Result<Value, ConfirmError> {
+        let now = self.context().now();
+        let (json, msisdn) = {
+            let mut store = self.store();
+            let intent = store.intent_mut(id).ok_or(ConfirmError::NotFound)?;
+            let waiting = intent.status() == "action_required";
+            let latest = intent.payments.last_mut();
+            let payment = latest
+                .filter(|payment| waiting && payment.action == Some(Action::Otp))
+                .ok_or(ConfirmError::NotWaiting)?;
+            if code.len() != 4 || !code.bytes().all(|byte| byte.is_ascii_digit()) {
+                return Err(ConfirmError::Format);
+            }
+            payment.status = PaymentStatus::Pending;
+            payment.action = None;
+            payment.updated_at = now;
+            let msisdn = payment.msisdn.clone();
+            intent.updated_at = now;
+            (wire::intent(self, intent), msisdn)
+        };
+        self.send_latest_events(id, "pending", "processing");
+        self.settle(id, operator_result(&msisdn));
+        Ok(json)
     }
 
     /// Requires an action of the payer.

@@ -3,24 +3,30 @@
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use bytes::Bytes;
-use http::header::{HeaderValue, LOCATION};
 use http::{HeaderMap, StatusCode};
 
-use super::PayAtom;
 use super::payer::PayinAction;
 use super::state::{Payin, Status};
-use crate::fields::Field;
-use crate::page::Html;
+use super::{NAME, PayAtom, TITLE};
+use crate::fields;
+use crate::page::checkout::{Checkout, Field, Form, HEADING, Tone};
+use crate::response::see_other;
+
+/// Thing that a page is for.
+const NOUN: &str = "payin";
 
 /// Path of a payin's page, with its query.
 pub(super) fn path(code: &str) -> String {
-    format!("/{}/pay/connect.php?code={code}", super::NAME)
+    format!("/{NAME}/pay/connect.php?code={code}")
 }
 
 pub(super) async fn show(State(payatom): State<PayAtom>, RawQuery(query): RawQuery) -> Response {
     let code = code(query.as_deref());
     let found = payatom.store().payin(&code).cloned();
-    found.map_or_else(unknown, |payin| page(&payin))
+    found.map_or_else(
+        || Checkout::unknown(TITLE, NOUN),
+        |payin| page(&payin, None),
+    )
 }
 
 /// Applies the payer's decision and redirects the browser to the shop, or back to the page without a redirect URL.
@@ -32,15 +38,21 @@ pub(super) async fn decide(
 ) -> Response {
     let code = code(query.as_deref());
     let Some(payin) = payatom.store().payin(&code).cloned() else {
-        return unknown();
+        return Checkout::unknown(TITLE, NOUN);
     };
-    let form = Field::from_body(&headers, &body);
-    let units = form.text("amount").and_then(|text| text.parse().ok());
+    let form = fields::Field::from_body(&headers, &body);
+    let amount = form.text("amount").unwrap_or_default();
     let action = match form.text("outcome") {
         Some("pay") => Some(PayinAction::Pay(None)),
-        Some("other") => units.map(|units| PayinAction::Pay(Some(units))),
+        Some("other") => match amount.trim().parse() {
+            Ok(units) if units > 0 => Some(PayinAction::Pay(Some(units))),
+            _ if payin.status == Status::Pending => return page(&payin, Some(amount)),
+            _ => None,
+        },
         Some("cancel") => Some(PayinAction::Cancel),
         Some("decline") => Some(PayinAction::Decline),
+        Some("fail") => Some(PayinAction::Fail),
+        Some("no-match") => Some(PayinAction::NoMatch),
         Some("time-out") => Some(PayinAction::TimeOut),
         Some("late") => Some(PayinAction::ApproveLate),
         _ => None,
@@ -53,92 +65,106 @@ pub(super) async fn decide(
 }
 
 fn code(query: Option<&str>) -> String {
-    let query = Field::from_query(query);
+    let query = fields::Field::from_query(query);
     query.text("code").unwrap_or_default().to_owned()
 }
 
-fn page(payin: &Payin) -> Response {
-    let mut html = Html::default();
-    banner(&mut html);
-    html.raw(
-        "<main class=\"card\">\n<h1><span class=\"quiet\">Payment to Dhow sandbox shop</span>",
-    );
-    html.raw("<span class=\"amount\">")
-        .text(&payin.requested.to_string());
-    html.raw("</span></h1>\n<dl class=\"facts\">\n<dt>Reference</dt><dd>");
-    html.text(&payin.order_id).raw("</dd>\n<dt>Status</dt><dd>");
-    html.text(payin.status.as_str()).raw("</dd>\n");
-    if payin.received > 0 {
-        html.raw("<dt>Received</dt><dd>")
-            .text(&payin.received.to_string())
-            .raw("</dd>\n");
-    }
-    html.raw("</dl>\n");
-    match payin.status {
-        Status::Pending => buttons(&mut html, payin),
-        Status::TimedOut | Status::NoMatch => late(&mut html),
-        _ => ended(&mut html, payin),
-    }
-    html.raw("<p class=\"id\">Payin <code>")
-        .text(&payin.ref_code)
-        .raw("</code></p>\n</main>\n");
-    html.into_page(StatusCode::OK, "PayAtom payment (sandbox)")
-}
-
-fn buttons(html: &mut Html, payin: &Payin) {
-    html.raw("<form method=\"post\">\n<p><label>Another amount <input name=\"amount\" inputmode=\"numeric\" value=\"");
-    html.text(&payin.requested.saturating_sub(1).to_string());
-    html.raw("\"></label></p>\n<p class=\"buttons\">\n<button class=\"pay\" name=\"outcome\" value=\"pay\">Pay ");
-    html.text(&payin.requested.to_string()).raw("</button>\n");
-    html.raw("<button name=\"outcome\" value=\"other\">Pay the other amount</button>\n");
-    html.raw("<button class=\"fail\" name=\"outcome\" value=\"cancel\">Cancel</button>\n");
-    html.raw("<button class=\"fail\" name=\"outcome\" value=\"decline\">Decline</button>\n");
-    html.raw("<button class=\"fail\" name=\"outcome\" value=\"time-out\">Time out</button>\n</p>\n</form>\n");
-}
-
-fn late(html: &mut Html) {
-    html.raw("<form method=\"post\">\n<p class=\"buttons\">\n");
-    html.raw("<button class=\"pay\" name=\"outcome\" value=\"late\">Approve late</button>\n</p>\n</form>\n");
-}
-
-fn ended(html: &mut Html, payin: &Payin) {
-    let class = if payin.status.is_paid() {
-        "good"
-    } else {
-        "bad"
+fn page(payin: &Payin, entered: Option<&str>) -> Response {
+    let mut page = Checkout::new(TITLE, HEADING, &inr(payin.requested));
+    state(&mut page, payin);
+    let received = match payin.received {
+        0 => String::new(),
+        units => inr(units),
     };
-    html.raw("<div class=\"ended ")
-        .raw(class)
-        .raw("\" role=\"status\"><strong>");
-    html.text(payin.status.as_str()).raw("</strong></div>\n");
-    if let Some(shop) = &payin.redirect_url {
-        html.raw("<p><a href=\"")
-            .text(shop)
-            .raw("\" rel=\"noreferrer\">Back to the shop</a></p>\n");
+    page.facts(&[
+        ("Reference", &payin.order_id),
+        ("Received", &received),
+        ("Status", payin.status.as_str()),
+    ]);
+    match payin.status {
+        Status::Pending => forms(&mut page, payin, entered),
+        Status::TimedOut | Status::NoMatch => page.form(&Form {
+            main: Some(("late", "Approve late")),
+            ..Form::default()
+        }),
+        _ => page.shop(payin.redirect_url.as_deref()),
     }
+    let status = match entered {
+        Some(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        None => StatusCode::OK,
+    };
+    page.end(status, "Payin", &payin.ref_code)
 }
 
-fn unknown() -> Response {
-    let mut html = Html::default();
-    banner(&mut html);
-    html.raw("<main class=\"card\">\n<h1>No such payment</h1>\n");
-    html.raw("<p>This sandbox has no payin for this link. A sandbox keeps its payments only while it runs.</p>\n");
-    html.raw("<p><a href=\"/\">Start page</a></p>\n</main>\n");
-    html.into_page(StatusCode::NOT_FOUND, "No such payment: PayAtom (sandbox)")
+fn inr(units: u64) -> String {
+    format!("{units} INR")
 }
 
-fn banner(html: &mut Html) {
-    html.raw(
-        "<p class=\"banner\"><strong>PayAtom, simulated.</strong> No real money moves here.</p>\n",
-    );
+fn state(page: &mut Checkout, payin: &Payin) {
+    let (tone, word, sentence) = match payin.status {
+        Status::Pending => return,
+        Status::Approved => return page.paid(),
+        Status::Failed => return page.failed(),
+        Status::Cancelled => return page.cancelled(),
+        Status::LateApproved => (
+            Tone::Good,
+            "Paid late",
+            "The payment is complete, after it had looked unpaid.",
+        ),
+        Status::AmountMismatch => (
+            Tone::Bad,
+            "Another amount was paid",
+            "PayAtom received another amount than the shop requested.",
+        ),
+        Status::Declined => (
+            Tone::Bad,
+            "Declined",
+            "PayAtom declined the payment. Nothing was charged.",
+        ),
+        Status::TimedOut => (
+            Tone::Bad,
+            "Timed out",
+            "The time to pay is over. PayAtom can still approve the payment late.",
+        ),
+        Status::NoMatch => (
+            Tone::Bad,
+            "No matching payment",
+            "No payment has the given reference. PayAtom can still approve the payment late.",
+        ),
+        Status::RefundInitiated => (
+            Tone::Neutral,
+            "Refund in progress",
+            "The shop pays the money back.",
+        ),
+        Status::RefundCompleted => (Tone::Neutral, "Refunded", "The money was paid back."),
+    };
+    page.state(tone, word, sentence);
 }
 
-/// Redirects with 303, so that the browser continues with GET and going back does not post the form again.
-fn see_other(url: &str) -> Response {
-    let mut response = Response::default();
-    *response.status_mut() = StatusCode::SEE_OTHER;
-    if let Ok(location) = HeaderValue::from_str(url) {
-        response.headers_mut().insert(LOCATION, location);
-    }
-    response
+/// The form of the requested amount, and that of another one. `entered` is a wrong amount that was sent.
+fn forms(page: &mut Checkout, payin: &Payin, entered: Option<&str>) {
+    page.form(&Form {
+        main: Some(("pay", &format!("Pay {}", inr(payin.requested)))),
+        others: &[
+            ("decline", "Decline"),
+            ("cancel", "Cancel"),
+            ("fail", "Fail"),
+            ("time-out", "Time out"),
+            ("no-match", "Find no matching payment"),
+        ],
+        ..Form::default()
+    });
+    let less = payin.requested.saturating_sub(1).to_string();
+    page.form(&Form {
+        field: Some(Field {
+            name: "amount",
+            label: "Another amount",
+            hint: "INR, a whole number",
+            value: entered.unwrap_or(&less),
+            autocomplete: "off",
+            button: Some(("other", "Pay this amount")),
+            error: entered.map(|_| "The amount must be a whole number of INR, at least 1."),
+        }),
+        ..Form::default()
+    });
 }

@@ -3,12 +3,13 @@
 use axum::extract::{Path, State};
 use axum::response::Response;
 use http::StatusCode;
-use http::header::{HeaderValue, LOCATION};
 
 use super::wire::page_path;
-use crate::hitpay::HitPay;
+use crate::hitpay::checkout::with_query;
 use crate::hitpay::records::Billing;
-use crate::page::Html;
+use crate::hitpay::{HitPay, TITLE};
+use crate::page::checkout::{Checkout, Form, Tone};
+use crate::response::see_other;
 
 /// Shows the agreement.
 pub(in crate::hitpay) async fn show(
@@ -16,23 +17,69 @@ pub(in crate::hitpay) async fn show(
     Path(id): Path<String>,
 ) -> Response {
     let store = hitpay.store();
-    let mut html = Html::default();
-    html.raw("<main class=\"card\">\n");
-    let Some(billing) = store.find::<Billing>(&id) else {
-        html.raw("<h1>No such agreement</h1>\n</main>\n");
-        return html.into_page(StatusCode::NOT_FOUND, "HitPay (sandbox)");
+    store
+        .find::<Billing>(&id)
+        .map_or_else(|| Checkout::unknown(TITLE, "recurring billing"), page)
+}
+
+fn page(billing: &Billing) -> Response {
+    let details = &billing.details;
+    let amount = details.money.map(|money| money.to_string());
+    let amount = amount.as_deref().unwrap_or("Any amount");
+    let heading = "Recurring payments to Dhow sandbox shop";
+    let mut page = Checkout::new(TITLE, heading, amount);
+    let (tone, word, sentence) = match billing.status {
+        "active" => (
+            Tone::Good,
+            "Agreed",
+            "A card is saved, and the shop may charge it.",
+        ),
+        "paused" => (
+            Tone::Neutral,
+            "Paused",
+            "A card is saved, but the shop paused the payments.",
+        ),
+        "canceled" => (
+            Tone::Bad,
+            "Cancelled",
+            "The shop withdrew this recurring billing.",
+        ),
+        _ => (Tone::Neutral, "Open", "The customer has not agreed yet."),
     };
-    html.raw("<h1>")
-        .text(&billing.details.name)
-        .raw("</h1>\n<p>");
-    let amount = billing.details.money.map(|money| money.to_string());
-    html.text(amount.as_deref().unwrap_or("Any amount"));
-    html.raw(", ").text(billing.status).raw("</p>\n");
-    if billing.status == "scheduled" {
-        html.raw("<form method=\"post\"><button>Agree and save the card</button></form>\n");
+    let is_open = billing.status == "scheduled";
+    if !is_open {
+        page.state(tone, word, sentence);
     }
-    html.raw("</main>\n");
-    html.into_page(StatusCode::OK, "HitPay recurring billing (sandbox)")
+    page.facts(&[
+        ("For", &details.name),
+        ("Cycle", &cycle(billing)),
+        (
+            "Reference",
+            details.reference.as_deref().unwrap_or_default(),
+        ),
+        ("Name", details.customer_name.as_deref().unwrap_or_default()),
+        ("Email", &details.customer_email),
+        ("Status", billing.status),
+    ]);
+    if is_open {
+        page.form(&Form {
+            main: Some(("agree", "Agree and save the card")),
+            ..Form::default()
+        });
+    } else {
+        page.shop(details.redirect_url.as_deref());
+    }
+    page.end(StatusCode::OK, "Recurring billing", &billing.id)
+}
+
+/// Interval of the charges: `monthly`, or `every 2 weeks` for a custom one.
+fn cycle(billing: &Billing) -> String {
+    match &billing.details.cycle {
+        (_, Some(1), Some(unit)) => format!("every {unit}"),
+        (_, Some(repeat), Some(unit)) => format!("every {repeat} {unit}s"),
+        (word, ..) if word == "save_card" => "when the shop asks".to_owned(),
+        (word, ..) => word.clone(),
+    }
 }
 
 /// Saves a payment method and redirects the browser to the shop.
@@ -42,19 +89,13 @@ pub(in crate::hitpay) async fn agree(
 ) -> Response {
     let agreed = hitpay.save_method(&id);
     let store = hitpay.store();
-    let billing = store.find::<Billing>(&id);
-    let shop = billing.and_then(|billing| billing.details.redirect_url.as_deref());
-    let url = match (agreed, shop) {
-        (Ok(()), Some(shop)) => {
-            let separator = if shop.contains('?') { '&' } else { '?' };
-            format!("{shop}{separator}reference={id}&status=active")
-        }
-        _ => page_path(&id),
+    let Some(billing) = store.find::<Billing>(&id) else {
+        return Checkout::unknown(TITLE, "recurring billing");
     };
-    let mut response = Response::default();
-    *response.status_mut() = StatusCode::SEE_OTHER;
-    if let Ok(location) = HeaderValue::from_str(&url) {
-        response.headers_mut().insert(LOCATION, location);
+    match (agreed, billing.details.redirect_url.as_deref()) {
+        (Ok(()), Some(shop)) => {
+            see_other(&with_query(shop, &format!("reference={id}&status=active")))
+        }
+        _ => see_other(&page_path(&id)),
     }
-    response
 }

@@ -4,11 +4,14 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
+use jiff::Timestamp;
 
+use super::PaymentLink;
 use crate::fields::Field;
-use crate::hub2::page::{banner, see_other};
-use crate::hub2::{Hub2, NAME};
-use crate::page::Html;
+use crate::hub2::state::{Intent, Store};
+use crate::hub2::{Hub2, NAME, TITLE};
+use crate::page::checkout::{Checkout, Form, HEADING, Tone};
+use crate::response::see_other;
 
 /// Path of a link's page.
 pub(in crate::hub2) fn path(id: &str) -> String {
@@ -19,41 +22,49 @@ pub(in crate::hub2) fn path(id: &str) -> String {
 pub(in crate::hub2) async fn show(State(hub2): State<Hub2>, Path(id): Path<String>) -> Response {
     let now = hub2.context().now();
     let store = hub2.store();
-    let mut html = banner();
-    let Some(link) = store.payment_link(&id) else {
-        html.raw("<h1>No such payment link</h1>\n<p>A sandbox keeps its links only while it runs.</p>\n</main>\n");
-        return html.into_page(
-            StatusCode::NOT_FOUND,
-            "No such payment link: Hub2 (sandbox)",
-        );
-    };
-    html.raw(
-        "<h1><span class=\"quiet\">Payment to Dhow sandbox shop</span><span class=\"amount\">",
-    );
-    html.text(&link.money.to_string());
-    html.raw("</span></h1>\n<dl class=\"facts\">\n<dt>Reference</dt><dd>");
-    html.text(&link.reference).raw("</dd>\n");
-    if let Some(text) = &link.description {
-        html.raw("<dt>For</dt><dd>").text(text).raw("</dd>\n");
-    }
-    let status = link.status(&store, now);
-    html.raw("<dt>Status</dt><dd>").text(status);
-    html.raw("</dd>\n</dl>\n");
-    if status == "active" {
-        buttons(&mut html);
-    }
-    html.raw("<p class=\"id\">Payment link <code>")
-        .text(&link.id)
-        .raw("</code></p>\n</main>\n");
-    html.into_page(StatusCode::OK, "Hub2 payment link (sandbox)")
+    let link = store.payment_link(&id);
+    link.map_or_else(
+        || Checkout::unknown(TITLE, "payment link"),
+        |link| page(link, &store, now),
+    )
 }
 
-fn buttons(html: &mut Html) {
-    html.raw("<form method=\"post\">\n<p class=\"buttons\">\n");
-    html.raw("<button class=\"pay\" name=\"outcome\" value=\"pay\">Pay</button>\n");
-    html.raw(
-        "<button class=\"fail\" name=\"outcome\" value=\"fail\">Cancel</button>\n</p>\n</form>\n",
-    );
+fn page(link: &PaymentLink, store: &Store, now: Timestamp) -> Response {
+    let amount = link.money.to_string();
+    let mut page = Checkout::new(TITLE, HEADING, &amount);
+    let status = link.status(store, now);
+    let latest = link.attempts(store).last();
+    match status {
+        "completed" => page.paid(),
+        "closed" => page.state(Tone::Bad, "Closed", "The shop closed this payment link."),
+        "expired" => page.expired(),
+        _ => match latest.map(Intent::status) {
+            Some("successful") => {
+                page.state(Tone::Good, "Paid", "This link can be paid again.");
+            }
+            Some(_) => page.state(
+                Tone::Bad,
+                "Failed",
+                "Nothing was charged. This link can still be paid.",
+            ),
+            None => {}
+        },
+    }
+    page.facts(&[
+        ("For", link.description.as_deref().unwrap_or_default()),
+        ("Reference", &link.reference),
+        ("Status", status),
+    ]);
+    if status == "active" {
+        page.form(&Form {
+            main: Some(("pay", &format!("Pay {amount}"))),
+            others: &[("fail", "Cancel")],
+            ..Form::default()
+        });
+    } else {
+        page.shop(link.return_urls.0.as_deref());
+    }
+    page.end(StatusCode::OK, "Payment link", &link.id)
 }
 
 /// Applies the payer's decision and redirects the browser to the shop, or back to the page.
