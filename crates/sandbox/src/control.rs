@@ -12,7 +12,7 @@ use crate::response;
 use crate::state::AppState;
 
 mod clock;
-mod faults;
+pub(crate) mod faults;
 mod quirks;
 mod records;
 mod wire;

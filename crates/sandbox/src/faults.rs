@@ -130,7 +130,7 @@ impl FaultRule {
 
 /// Pending faults of all gateways.
 ///
-/// Each request is affected by the oldest matching fault, if there is one. The start page and the control API are never
+/// Each request is affected by the oldest matching fault, if there is one. The dashboard and the control API are never
 /// affected. A handle; cloning is cheap.
 ///
 /// ```

@@ -9,7 +9,7 @@ use crate::records::Record;
 
 /// A simulated gateway.
 ///
-/// The server mounts its routes, lists its variables and shows its payments on the start page.
+/// The server mounts its routes, lists its variables and shows its records on the dashboard.
 pub(crate) trait Gateway: Send + Sync + Debug + 'static {
     /// Path segment of the gateway: routes are mounted under `/NAME`, controls under `/_sandbox/NAME`.
     fn name(&self) -> &'static str;
@@ -39,11 +39,11 @@ pub(crate) trait Gateway: Send + Sync + Debug + 'static {
     /// Lists all payments, payouts and refunds. Records of one kind are newest first.
     fn records(&self) -> Vec<Record>;
 
-    /// Contents of the gateway's section on the start page.
+    /// Contents of the gateway's section on the dashboard.
     fn summary(&self) -> Summary;
 }
 
-/// A gateway's section on the start page.
+/// A gateway's section on the dashboard.
 #[derive(Debug)]
 pub(crate) struct Summary {
     /// Display name.

@@ -218,10 +218,9 @@ impl Gateway for HitPay {
             title: TITLE,
             base_urls: vec![("API", self.base_url())],
             example: format!(
-                "curl {}/payment-requests \\\n  -H 'X-BUSINESS-API-KEY: {}' \\\n  \
+                "curl {}/payment-requests \\\n  -H \"X-BUSINESS-API-KEY: $DHOW_HITPAY_API_KEY\" \\\n  \
                  -d amount=599.00 -d currency=SGD -d reference_number=ORDER-1",
                 self.base_url(),
-                self.api_key().expose(),
             ),
         }
     }

@@ -217,13 +217,10 @@ impl Gateway for Hub2 {
             title: TITLE,
             base_urls: vec![("API", self.base_url())],
             example: format!(
-                "curl {}/payment-intents \\\n  -H 'ApiKey: {}' -H 'MerchantId: {}' -H 'Environment: {}' \\\n  \
-                 -H 'Content-Type: application/json' \\\n  \
+                "curl {}/payment-intents \\\n  -H \"ApiKey: $DHOW_HUB2_API_KEY\" \\\n  -H \"MerchantId: $DHOW_HUB2_MERCHANT_ID\" \\\n  \
+                 -H \"Environment: $DHOW_HUB2_ENVIRONMENT\" \\\n  -H 'Content-Type: application/json' \\\n  \
                  -d '{{\"customerReference\":\"C-1\",\"purchaseReference\":\"ORDER-1\",\"amount\":200,\"currency\":\"XOF\"}}'",
                 self.base_url(),
-                self.api_key().expose(),
-                self.merchant_id(),
-                self.environment(),
             ),
         }
     }

@@ -1,4 +1,4 @@
-//! HTML pages without JavaScript, with all dynamic text escaped.
+//! HTML pages, with all dynamic text escaped. They work without JavaScript.
 
 use axum::response::Response;
 use http::StatusCode;
@@ -7,7 +7,7 @@ use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderValue, REFERRER
 use crate::response;
 
 pub(crate) mod checkout;
-pub(crate) mod start;
+pub(crate) mod dashboard;
 
 /// Colours, text and controls of all pages. A kind of page adds a style of its own with [`Html::into_styled_page`].
 const STYLE: &str = include_str!("page/style.css");

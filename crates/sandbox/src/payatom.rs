@@ -227,9 +227,8 @@ impl Gateway for PayAtom {
             base_urls: vec![("API", self.base_url())],
             example: format!(
                 "curl {}/pay/request.php \\\n  -H 'Content-Type: application/json' \\\n  \
-                 -d '{{\"pid\":\"{}\",\"order_id\":\"ORDER-1042A\",\"amount\":\"599\",\"name\":\"Ravi\",\"email\":\"ravi@shop.example\",\"phone\":\"9000000000\"}}'",
+                 -d '{{\"pid\":\"'\"$DHOW_PAYATOM_PID\"'\",\"order_id\":\"ORDER-1042A\",\"amount\":\"599\",\"name\":\"Ravi\",\"email\":\"ravi@shop.example\",\"phone\":\"9000000000\"}}'",
                 self.base_url(),
-                self.pid(),
             ),
         }
     }

@@ -11,7 +11,7 @@ const KEPT: usize = 1_000;
 
 /// Log of the requests to the simulated gateways.
 ///
-/// Requests with a fault, an invalid key or a path that the gateway does not have are included; requests to the start page and the control API
+/// Requests with a fault, an invalid key or a path that the gateway does not have are included; requests to the dashboard and the control API
 /// are not. A test can therefore check that a client sent a request exactly once. A handle; cloning is cheap.
 ///
 /// ```

@@ -2,11 +2,12 @@
 
 use std::convert::Infallible;
 use std::future::Future;
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::DefaultBodyLimit;
+use axum::extract::{ConnectInfo, DefaultBodyLimit};
 use axum::middleware;
 use axum::response::Response;
 use dhow_core::Clock as _;
@@ -44,8 +45,8 @@ pub(crate) async fn run(state: AppState, listener: TcpListener, mut stop: watch:
         tokio::select! {
             _ = stop.wait_for(|stop| *stop) => break,
             Some(_) = connections.join_next() => {}
-            stream = next_stream(&listener) => {
-                connections.spawn(server.clone().serve(stream));
+            (stream, caller) = next_stream(&listener) => {
+                connections.spawn(server.clone().serve(stream, caller));
             },
         }
     }
@@ -54,7 +55,7 @@ pub(crate) async fn run(state: AppState, listener: TcpListener, mut stop: watch:
 
 fn router(state: &AppState) -> Router {
     let mut router = Router::new()
-        .merge(page::start::routes(state.clone()))
+        .merge(page::dashboard::routes(state.clone()))
         .nest("/_sandbox", control::routes(state.clone()));
     for gateway in state.gateways.all() {
         let guard = middleware::from_fn_with_state(state.any_caller, access::same_origin_changes);
@@ -79,13 +80,14 @@ struct Server {
 }
 
 impl Server {
-    async fn serve(self, stream: TcpStream) {
+    async fn serve(self, stream: TcpStream, caller: SocketAddr) {
         // Nagle's algorithm would delay small responses.
         let _ = stream.set_nodelay(true);
         let connection = Connection::default();
         let head_deadline = self.state.head_deadline;
         let stream = TokioIo::new(connection.wrap(stream));
-        let service = service_fn(move |request: Request<hyper::body::Incoming>| {
+        let service = service_fn(move |mut request: Request<hyper::body::Incoming>| {
+            request.extensions_mut().insert(ConnectInfo(caller));
             let (server, connection) = (self.clone(), connection.clone());
             async move {
                 let response = server.respond(&connection, request.map(Body::new)).await;
@@ -109,7 +111,7 @@ impl Server {
         let (method, uri) = (request.method().clone(), request.uri().clone());
         let first = uri.path().split('/').nth(1).unwrap_or_default();
         let mut gateways = state.gateways.all().iter();
-        // Only requests to a gateway are logged and meet faults, not the start page or the controls.
+        // Only requests to a gateway are logged and meet faults, not the dashboard or the controls.
         if !gateways.any(|gateway| gateway.name() == first) {
             return in_time(state, self.router.call(request)).await;
         }
@@ -148,10 +150,10 @@ async fn in_time(
 }
 
 /// Accepts the next connection, and retries after a pause if that fails.
-async fn next_stream(listener: &TcpListener) -> TcpStream {
+async fn next_stream(listener: &TcpListener) -> (TcpStream, SocketAddr) {
     loop {
         match listener.accept().await {
-            Ok((stream, _)) => return stream,
+            Ok(accepted) => return accepted,
             Err(_) => tokio::time::sleep(ACCEPT_PAUSE).await,
         }
     }

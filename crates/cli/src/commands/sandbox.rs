@@ -42,7 +42,7 @@ pub(crate) struct Sandbox {
     #[arg(long, value_name = "NUMBER")]
     seed: Option<u64>,
 
-    /// Switch on another reading of an unclear document, for instance hitpay/list-as-array; the sandbox's start page lists all
+    /// Switch on another reading of an unclear document, for instance hitpay/list-as-array; the sandbox's page /quirks lists all
     #[arg(long = "quirk", value_name = "NAME")]
     quirks: Vec<String>,
 

@@ -97,9 +97,14 @@ fn to_json(pending: &PendingFault) -> Value {
     })
 }
 
+/// Reads a rule from the JSON of a request.
+pub(crate) fn rule_from_json(body: &[u8]) -> Result<FaultRule, String> {
+    let request: FaultRequest = serde_json::from_slice(body).map_err(|error| error.to_string())?;
+    request.rule().map_err(str::to_owned)
+}
+
 pub(super) async fn add(State(state): State<AppState>, body: Bytes) -> Response {
-    let request = serde_json::from_slice::<FaultRequest>(&body).map_err(|error| error.to_string());
-    match request.and_then(|request| request.rule().map_err(str::to_owned)) {
+    match rule_from_json(&body) {
         Ok(rule) => {
             let number = state.faults.add(rule);
             let waiting = json!({"waiting": state.faults.pending(), "number": number});

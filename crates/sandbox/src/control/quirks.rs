@@ -25,7 +25,7 @@ fn to_json(quirk: &QuirkState) -> Value {
     })
 }
 
-/// Switches a quirk: `{"quirk": "hitpay/list-as-array", "on": true}`. A form of the start page returns there.
+/// Switches a quirk: `{"quirk": "hitpay/list-as-array", "on": true}`.
 pub(super) async fn switch(State(state): State<AppState>, body: Bytes) -> Response {
     let input = Field::from_control(&body);
     let name = input.text("quirk").unwrap_or_default();
@@ -43,9 +43,6 @@ pub(super) async fn switch(State(state): State<AppState>, body: Bytes) -> Respon
         let all = state.gateways.quirks();
         let names: Vec<&str> = all.iter().map(|quirk| quirk.name.as_str()).collect();
         return refused(format!("`quirk` must be one of: {}", names.join(", ")));
-    }
-    if input.text("back").is_some() {
-        return response::see_other("/#quirks");
     }
     response::json(StatusCode::OK, &json!({"quirk": name, "on": on}))
 }

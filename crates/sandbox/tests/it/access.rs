@@ -54,7 +54,9 @@ async fn requests_with_the_host_of_another_machine_are_refused() {
         }
     }
     for host in ["127.0.0.1", "localhost", "[::1]"] {
-        let request = format!("GET / HTTP/1.1\r\nHost: {host}:{port}\r\nConnection: close\r\n\r\n");
+        let request = format!(
+            "GET /_sandbox/env HTTP/1.1\r\nHost: {host}:{port}\r\nConnection: close\r\n\r\n"
+        );
         let text = raw(&bench, &request).await;
         assert!(text.starts_with("HTTP/1.1 200 "), "{host}: {text}");
         assert!(shows_a_credential(&bench, &text));
@@ -173,7 +175,7 @@ async fn delivered(bench: &TestBench, url: &str) -> WebhookState {
 }
 
 /// Returns this machine's address in its network, if it has one. Connecting a UDP socket sends nothing.
-fn other_own_address() -> Option<std::net::IpAddr> {
+pub(crate) fn other_own_address() -> Option<std::net::IpAddr> {
     let socket = UdpSocket::bind("0.0.0.0:0").ok()?;
     socket.connect("192.0.2.1:9").ok()?;
     Some(socket.local_addr().ok()?.ip())

@@ -12,6 +12,7 @@ mod bench;
 mod charges;
 mod checkout;
 mod control;
+mod dashboard;
 mod faults;
 mod hpay;
 mod hub2;

@@ -131,23 +131,6 @@ async fn a_quirk_is_switched_by_its_name_over_http_and_in_the_program() {
 }
 
 #[tokio::test]
-async fn a_quirk_is_switched_on_the_start_page() {
-    let bench = TestBench::new().await;
-    let form = [
-        ("back", "1"),
-        ("quirk", "payatom/form-webhooks"),
-        ("on", "true"),
-    ];
-    let done = send(bench.root(Method::POST, "/_sandbox/quirks").form(&form)).await;
-    assert_eq!(done.status, 303);
-    assert_eq!(done.headers["location"], "/#quirks");
-    let page = send(bench.root(Method::GET, "/")).await.text;
-    assert!(page.contains("Switch off: payatom/form-webhooks"));
-    assert!(page.contains("Switch on: hitpay/list-as-array"));
-    assert!(page.contains("<code>callback-encoding</code>"));
-}
-
-#[tokio::test]
 async fn the_requests_of_hitpays_command_line_program_are_quirks() {
     let bench = TestBench::new().await;
     let beneficiary = json!({"country": "sg", "transfer_method": "bank_transfer", "transfer_type": "local",

@@ -1,0 +1,69 @@
+//! The dashboard: pages about everything that the sandbox does, which work without JavaScript.
+
+use axum::Router;
+use axum::middleware;
+use axum::routing::{get, post};
+
+use crate::access::same_origin_changes;
+use crate::state::AppState;
+
+mod clock;
+mod conditions;
+mod connect;
+mod document;
+mod faults;
+mod layout;
+mod live;
+mod notes;
+mod overview;
+mod paging;
+mod parts;
+mod quirks;
+mod record;
+mod visit;
+
+/// The state of the pages.
+#[derive(Debug, Clone)]
+struct Dashboard {
+    app: AppState,
+    notes: notes::Notes,
+}
+
+impl Dashboard {
+    /// Names of the gateways with their titles.
+    fn titles(&self) -> Vec<(&'static str, &'static str)> {
+        let gateways = self.app.gateways.all().iter();
+        gateways
+            .map(|gateway| (gateway.name(), gateway.summary().title))
+            .collect()
+    }
+
+    /// Title of the gateway with this name.
+    fn title(&self, name: &'static str) -> &'static str {
+        let titles = self.titles();
+        let found = titles.iter().find(|(known, _)| *known == name);
+        found.map_or(name, |(_, title)| title)
+    }
+}
+
+pub(crate) fn routes(app: AppState) -> Router {
+    let guard = middleware::from_fn_with_state(app.any_caller, same_origin_changes);
+    let dashboard = Dashboard {
+        app,
+        notes: notes::Notes::default(),
+    };
+    Router::new()
+        .route("/", get(overview::show))
+        .route("/records/{gateway}/{kind}/{id}", get(record::show))
+        .route("/faults", get(faults::show).post(faults::add))
+        .route("/faults/remove", post(faults::remove))
+        .route("/clock", get(clock::show).post(clock::advance))
+        .route("/quirks", get(quirks::show).post(quirks::switch))
+        .route("/connect", get(connect::show).post(connect::reveal))
+        .route("/live", get(live::events))
+        .route("/dashboard/style.css", get(document::style))
+        .route("/dashboard/script.js", get(document::script))
+        .route("/dashboard/icon.svg", get(document::icon))
+        .with_state(dashboard)
+        .layer(guard)
+}

@@ -1,0 +1,27 @@
+//! Switches that make the sandbox behave in an unusual way.
+
+use super::Dashboard;
+use super::clock::duration;
+use super::parts::count;
+
+impl Dashboard {
+    /// Lists what is switched on, as the path of its page and words for the link.
+    pub(super) fn conditions(&self) -> Vec<(&'static str, String)> {
+        let mut conditions = Vec::new();
+        let faults = self.app.faults.pending();
+        if faults > 0 {
+            conditions.push(("/faults", format!("{} pending", count(faults, "fault"))));
+        }
+        let ahead = self.app.clock.offset();
+        if !ahead.is_zero() {
+            let words = format!("clock {} ahead", duration(ahead));
+            conditions.push(("/clock", words));
+        }
+        let quirks = self.app.gateways.quirks();
+        let on = quirks.iter().filter(|quirk| quirk.on).count();
+        if on > 0 {
+            conditions.push(("/quirks", format!("{} on", count(on, "quirk"))));
+        }
+        conditions
+    }
+}
