@@ -7,9 +7,8 @@ use http::{HeaderName, HeaderValue, Method, Request, Uri};
 mod body;
 mod saved;
 mod second_request;
+#[cfg(test)]
 mod written;
-
-pub(crate) use written::to_http1;
 
 /// Maximum number of header lines; gateways send far fewer.
 const MAX_HEADERS: usize = 128;

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use bytes::Bytes;
+use http::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use serde::{Deserialize, Serialize};
 
@@ -169,6 +170,42 @@ impl Delivery {
             Some(_) => Err(RepeatedHeader),
             None => Ok(first),
         }
+    }
+    /// Writes the delivery as an HTTP/1.1 request: request line, headers, empty line and body.
+    ///
+    /// `dhow webhook verify --file` reads this form. The body has no transfer coding, so `content-length` is its length, and
+    /// `transfer-encoding` is left out.
+    ///
+    /// ```
+    /// use dhow_core::Delivery;
+    /// let delivery = Delivery::post("/hook", "a=1");
+    /// assert_eq!(delivery.to_http1(), b"POST /hook HTTP/1.1\r\ncontent-length: 3\r\n\r\na=1");
+    /// ```
+    #[must_use]
+    pub fn to_http1(&self) -> Vec<u8> {
+        let path = match self.path() {
+            "" => "/",
+            path => path,
+        };
+        let query = self.query().map(|query| format!("?{query}"));
+        let query = query.unwrap_or_default();
+        let mut text = format!("{} {path}{query} HTTP/1.1\r\n", self.method()).into_bytes();
+        let framing = [CONTENT_LENGTH, TRANSFER_ENCODING];
+        for (name, value) in self.headers() {
+            if framing.contains(name) {
+                continue;
+            }
+            for part in [name.as_str().as_bytes(), b": ", value.as_bytes(), b"\r\n"] {
+                text.extend_from_slice(part);
+            }
+        }
+        let length = self.body().len();
+        if length > 0 || *self.method() != Method::GET {
+            text.extend_from_slice(format!("content-length: {length}\r\n").as_bytes());
+        }
+        text.extend_from_slice(b"\r\n");
+        text.extend_from_slice(self.body());
+        text
     }
 }
 

@@ -16,6 +16,7 @@ use crate::context::{Context, GivenCredentials};
 use crate::deliveries::{Deliveries, Policy};
 use crate::faults::Faults;
 use crate::gateways::Gateways;
+use crate::journal::Journal;
 use crate::random::Random;
 use crate::requests::Requests;
 use crate::server;
@@ -209,8 +210,9 @@ impl Builder {
         let (stop, stopped) = watch::channel(false);
         let changes = Changes::default();
         let clock = SandboxClock::new(self.clock, Duration::ZERO, changes.clone());
+        let journal = Journal::new(clock.clone(), changes.clone());
         let deliveries = Deliveries::new(
-            clock.clone(),
+            (clock.clone(), changes.clone(), journal.clone()),
             Handle::current(),
             Policy {
                 own_port: addr.port(),
@@ -218,19 +220,23 @@ impl Builder {
             },
             stopped.clone(),
         );
+        let origin = format!("http://{}", reachable(addr));
         let context = Context::new(
-            format!("http://{}", reachable(addr)),
+            origin.clone(),
             clock.clone(),
             random,
             self.given,
             deliveries.clone(),
+            journal.clone(),
         );
         let state = AppState {
             gateways: Gateways::start(&context)?,
             faults: Faults::new(changes.clone()),
-            requests: Requests::default(),
+            requests: Requests::new(changes.clone()),
+            origin: origin.into(),
             clock,
             changes,
+            journal,
             deliveries,
             any_caller: self.any_caller,
             head_deadline: self.head_deadline,

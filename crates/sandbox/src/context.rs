@@ -8,7 +8,9 @@ use jiff::Timestamp;
 
 use crate::clock::SandboxClock;
 use crate::deliveries::Deliveries;
+use crate::journal::Journal;
 use crate::random::Random;
+use crate::records::RecordKey;
 use crate::start_error::StartError;
 use crate::times;
 
@@ -27,6 +29,7 @@ struct Shared {
     random: Random,
     given: GivenCredentials,
     deliveries: Deliveries,
+    journal: Journal,
 }
 
 /// Credentials passed to the builder, by the names of their variables.
@@ -40,6 +43,7 @@ impl Context {
         random: Random,
         given: GivenCredentials,
         deliveries: Deliveries,
+        journal: Journal,
     ) -> Self {
         let shared = Arc::new(Shared {
             origin,
@@ -47,6 +51,7 @@ impl Context {
             random,
             given,
             deliveries,
+            journal,
         });
         Self { shared }
     }
@@ -68,6 +73,16 @@ impl Context {
     /// Sender and log of webhooks.
     pub(crate) fn deliveries(&self) -> &Deliveries {
         &self.shared.deliveries
+    }
+
+    /// Logs an action of the customer or of staff on a record, before the webhooks that it causes.
+    pub(crate) fn acted(&self, name: &'static str, record: &RecordKey) {
+        self.shared.journal.acted(name, record);
+    }
+
+    /// Notes that the current request concerns a record.
+    pub(crate) fn touched(&self, record: &RecordKey) {
+        Journal::touched(record);
     }
 
     /// Value passed to the builder for a variable.

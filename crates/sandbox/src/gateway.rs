@@ -26,6 +26,9 @@ pub(crate) trait Gateway: Send + Sync + Debug + 'static {
     /// Environment variables that configure a client for this gateway.
     fn env(&self) -> Vec<(String, String)>;
 
+    /// The variables of [`env`](Self::env) that are credentials, with their values.
+    fn credentials(&self) -> Vec<(&'static str, String)>;
+
     /// Alternative behaviour that can be switched on, by default none.
     fn quirks(&self) -> Vec<QuirkState> {
         Vec::new()

@@ -6,6 +6,7 @@ use crate::context::Context;
 use crate::gateway::Gateway;
 use crate::quirks::QuirkState;
 use crate::records::{Record, RecordFilter, RecordKey, RecordKind, RecordPage};
+use crate::requests::Credentials;
 use crate::start_error::StartError;
 
 /// Passes the table to another macro.
@@ -104,6 +105,12 @@ impl Gateways {
         let kind = RecordKind::from_word(kind)?;
         let (gateway, id) = (gateway.name(), id.to_owned());
         Some(RecordKey { gateway, kind, id })
+    }
+
+    /// Returns the credentials of all gateways.
+    pub(crate) fn credentials(&self) -> Credentials {
+        let gateways = self.all.iter();
+        Credentials::new(gateways.flat_map(|gateway| gateway.credentials()))
     }
 
     /// Returns all gateways, in the order of the table.

@@ -154,18 +154,24 @@ impl HitPay {
     /// Environment variables that configure a client for this gateway, credentials included.
     #[must_use]
     pub fn env(&self) -> Vec<(String, String)> {
-        let salts = self.event_salts();
-        let salts: Vec<_> = salts.iter().map(Secret::expose).collect();
+        let base_url = ("DHOW_HITPAY_BASE_URL", self.base_url());
+        let all = self.credentials().into_iter().chain([base_url]);
+        all.map(|(name, value)| (name.to_owned(), value)).collect()
+    }
+
+    /// Variables that are credentials.
+    fn credentials(&self) -> Vec<(&'static str, String)> {
+        let texts = |secrets: &[Secret]| {
+            let texts: Vec<_> = secrets.iter().map(Secret::expose).collect();
+            texts.join(",")
+        };
         let form_salts = [self.salt()].into_iter().chain(&self.shared.old_salts);
-        let form_salts: Vec<_> = form_salts.map(Secret::expose).collect();
-        [
+        let form_salts: Vec<Secret> = form_salts.cloned().collect();
+        vec![
             ("DHOW_HITPAY_API_KEY", self.api_key().expose().to_owned()),
-            ("DHOW_HITPAY_SALT", form_salts.join(",")),
-            ("DHOW_HITPAY_EVENT_SALTS", salts.join(",")),
-            ("DHOW_HITPAY_BASE_URL", self.base_url()),
+            ("DHOW_HITPAY_SALT", texts(&form_salts)),
+            ("DHOW_HITPAY_EVENT_SALTS", texts(&self.event_salts())),
         ]
-        .map(|(name, value)| (name.to_owned(), value))
-        .to_vec()
     }
 
     fn context(&self) -> &Context {
@@ -199,6 +205,10 @@ impl Gateway for HitPay {
 
     fn env(&self) -> Vec<(String, String)> {
         Self::env(self)
+    }
+
+    fn credentials(&self) -> Vec<(&'static str, String)> {
+        Self::credentials(self)
     }
 
     fn quirks(&self) -> Vec<QuirkState> {

@@ -180,6 +180,11 @@ impl HPay {
         self.shared.keys.get_or_init(Keys::generate).as_ref()
     }
 
+    /// Variables that are credentials.
+    fn credentials(&self) -> Vec<(&'static str, String)> {
+        vec![("DHOW_HPAY_PASSCODE", self.passcode().expose().to_owned())]
+    }
+
     fn context(&self) -> &Context {
         &self.shared.context
     }
@@ -211,6 +216,10 @@ impl Gateway for HPay {
 
     fn env(&self) -> Vec<(String, String)> {
         Self::env(self)
+    }
+
+    fn credentials(&self) -> Vec<(&'static str, String)> {
+        Self::credentials(self)
     }
 
     fn quirks(&self) -> Vec<QuirkState> {

@@ -122,17 +122,13 @@ impl Hub2 {
     /// Environment variables that configure a client for this gateway, credentials included.
     #[must_use]
     pub fn env(&self) -> Vec<(String, String)> {
-        let secrets = self.webhook_secrets();
-        let secrets: Vec<_> = secrets.iter().map(Secret::expose).collect();
-        [
-            ("DHOW_HUB2_API_KEY", self.api_key().expose().to_owned()),
+        let others = [
             ("DHOW_HUB2_MERCHANT_ID", self.merchant_id().to_owned()),
             ("DHOW_HUB2_ENVIRONMENT", self.environment().to_owned()),
-            ("DHOW_HUB2_WEBHOOK_SECRETS", secrets.join(",")),
             ("DHOW_HUB2_BASE_URL", self.base_url()),
-        ]
-        .map(|(name, value)| (name.to_owned(), value))
-        .to_vec()
+        ];
+        let all = self.credentials().into_iter().chain(others);
+        all.map(|(name, value)| (name.to_owned(), value)).collect()
     }
 
     /// Switches Hub2's published rate limits on or off.
@@ -167,6 +163,16 @@ impl Hub2 {
         self.shared.rate_limiter.bans()
     }
 
+    /// Variables that are credentials.
+    fn credentials(&self) -> Vec<(&'static str, String)> {
+        let secrets = self.webhook_secrets();
+        let secrets: Vec<_> = secrets.iter().map(Secret::expose).collect();
+        vec![
+            ("DHOW_HUB2_API_KEY", self.api_key().expose().to_owned()),
+            ("DHOW_HUB2_WEBHOOK_SECRETS", secrets.join(",")),
+        ]
+    }
+
     fn context(&self) -> &Context {
         &self.shared.context
     }
@@ -198,6 +204,10 @@ impl Gateway for Hub2 {
 
     fn env(&self) -> Vec<(String, String)> {
         Self::env(self)
+    }
+
+    fn credentials(&self) -> Vec<(&'static str, String)> {
+        Self::credentials(self)
     }
 
     fn quirks(&self) -> Vec<QuirkState> {

@@ -12,11 +12,13 @@ mod builder;
 mod clock;
 mod deliveries;
 mod faults;
+mod journal;
 mod quirks;
 mod records;
 mod requests;
 mod sandbox;
 mod start_error;
+mod timeline;
 
 // The simulated gateways.
 #[cfg(feature = "hitpay")]
@@ -40,6 +42,7 @@ mod state;
 
 // Helpers for the gateways.
 mod changes;
+mod compact_headers;
 mod context;
 mod fields;
 mod random;
@@ -48,10 +51,15 @@ mod times;
 
 pub use builder::Builder;
 pub use clock::{ClockError, ClockMove, SandboxClock};
-pub use deliveries::{Attempt, AttemptResult, Deliveries, SentWebhook, WebhookState};
+pub use deliveries::{
+    Attempt, AttemptResult, CopyKind, CopyOf, Deliveries, DeliveryFilter, SentWebhook, Switches,
+    Tamper, Verdict, WebhookState,
+};
 pub use faults::{Fault, FaultRule, Faults, PendingFault};
+pub use journal::{Action, Actor, Cause};
 pub use quirks::QuirkState;
 pub use records::{Record, RecordFilter, RecordKey, RecordKind, RecordPage, StatusClass};
-pub use requests::{ReceivedRequest, Requests};
+pub use requests::{LoggedBody, ReceivedRequest, RequestFilter, RequestSource, Requests};
 pub use sandbox::Sandbox;
 pub use start_error::StartError;
+pub use timeline::{TimelineEntry, TimelineEvent};

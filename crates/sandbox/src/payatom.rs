@@ -151,8 +151,15 @@ impl PayAtom {
     /// Environment variables that configure a client for this gateway, credentials included.
     #[must_use]
     pub fn env(&self) -> Vec<(String, String)> {
+        let base_url = ("DHOW_PAYATOM_BASE_URL", self.base_url());
+        let all = self.credentials().into_iter().chain([base_url]);
+        all.map(|(name, value)| (name.to_owned(), value)).collect()
+    }
+
+    /// Variables that are credentials.
+    fn credentials(&self) -> Vec<(&'static str, String)> {
         let shared = &self.shared;
-        [
+        vec![
             ("DHOW_PAYATOM_PID", self.pid().to_owned()),
             (
                 "DHOW_PAYATOM_SECRET_KEY",
@@ -164,10 +171,7 @@ impl PayAtom {
                 "DHOW_PAYATOM_OPERATOR_KEY",
                 shared.operator_key.expose().to_owned(),
             ),
-            ("DHOW_PAYATOM_BASE_URL", self.base_url()),
         ]
-        .map(|(name, value)| (name.to_owned(), value))
-        .to_vec()
     }
 
     fn context(&self) -> &Context {
@@ -207,6 +211,10 @@ impl Gateway for PayAtom {
 
     fn env(&self) -> Vec<(String, String)> {
         Self::env(self)
+    }
+
+    fn credentials(&self) -> Vec<(&'static str, String)> {
+        Self::credentials(self)
     }
 
     fn quirks(&self) -> Vec<QuirkState> {

@@ -8,8 +8,8 @@ use tokio::task::JoinHandle;
 use crate::gateways::each_gateway;
 use crate::state::AppState;
 use crate::{
-    Deliveries, Faults, QuirkState, Record, RecordFilter, RecordKey, RecordPage, Requests,
-    SandboxClock,
+    Deliveries, Faults, QuirkState, ReceivedRequest, Record, RecordFilter, RecordKey, RecordPage,
+    Requests, SandboxClock, TimelineEvent,
 };
 
 /// A running sandbox: the simulated gateways, served over HTTP.
@@ -100,6 +100,29 @@ impl Sandbox {
     #[must_use]
     pub fn record_key(&self, gateway: &str, kind: &str, id: &str) -> Option<RecordKey> {
         self.state.gateways.record_key(gateway, kind, id)
+    }
+
+    /// Returns the events of a payment, payout or refund in order of time: requests, actions, webhooks with their attempts,
+    /// moves of the clock. Empty if there is no such record.
+    #[must_use]
+    pub fn timeline(&self, key: &RecordKey) -> Vec<TimelineEvent> {
+        let timeline = self.state.timeline(key);
+        timeline.map(|(_, events)| events).unwrap_or_default()
+    }
+
+    /// Masks the credentials in a logged request.
+    #[must_use]
+    pub fn masked(&self, request: &ReceivedRequest) -> ReceivedRequest {
+        self.state.gateways.credentials().mask(request)
+    }
+
+    /// Writes a logged request as a command for POSIX shells.
+    ///
+    /// Credentials are written as their variables, such as `"$DHOW_HITPAY_API_KEY"`.
+    #[must_use]
+    pub fn to_curl(&self, request: &ReceivedRequest) -> String {
+        let credentials = self.state.gateways.credentials();
+        request.to_curl(&self.state.origin, &credentials)
     }
 
     /// Log of the sent webhooks, with switches that delay, duplicate or reorder them.

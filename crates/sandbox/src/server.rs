@@ -3,12 +3,12 @@
 use std::convert::Infallible;
 use std::future::Future;
 use std::net::SocketAddr;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{ConnectInfo, DefaultBodyLimit};
-use axum::middleware;
+use axum::middleware::{self, Next};
 use axum::response::Response;
 use dhow_core::Clock as _;
 use http::{Request, StatusCode};
@@ -21,6 +21,8 @@ use tokio::task::JoinSet;
 use tower_service::Service as _;
 
 use crate::connection::Connection;
+use crate::journal::{Scope, Source, is_for_a_page};
+use crate::requests::{Arrival, Capture, RequestSource, Work, capture_response};
 use crate::state::AppState;
 use crate::{access, control, faults, page, response};
 
@@ -58,8 +60,11 @@ fn router(state: &AppState) -> Router {
         .merge(page::dashboard::routes(state.clone()))
         .nest("/_sandbox", control::routes(state.clone()));
     for gateway in state.gateways.all() {
+        let page = middleware::from_fn(for_a_page);
         let guard = middleware::from_fn_with_state(state.any_caller, access::same_origin_changes);
-        let routes = gateway.routes().merge(gateway.pages().layer(guard));
+        let routes = gateway
+            .routes()
+            .merge(gateway.pages().layer(guard).layer(page));
         router = router.nest(&format!("/{}", gateway.name()), routes);
     }
     router
@@ -113,24 +118,67 @@ impl Server {
         let mut gateways = state.gateways.all().iter();
         // Only requests to a gateway are logged and meet faults, not the dashboard or the controls.
         if !gateways.any(|gateway| gateway.name() == first) {
-            return in_time(state, self.router.call(request)).await;
+            let scope = Scope::new(Source::Control);
+            let call = in_time(state, self.router.call(request));
+            return in_scope(state, &scope, call).await;
         }
+        let started = Instant::now();
         let fault = state.faults.select(&method, uri.path());
-        let named = fault.as_ref().map(|selected| selected.fault.to_string());
-        let now = state.clock.now();
-        let number = state
-            .requests
-            .received(now, &method, uri.path(), uri.query(), named);
+        let number = state.requests.received(Arrival {
+            at: state.clock.now(),
+            method: &method,
+            path: uri.path(),
+            query: uri.query(),
+            fault: fault.as_ref().map(|selected| selected.fault.to_string()),
+        });
+        let (capture, request) = Capture::of(request);
+        let scope = Scope::new(Source::Call(number));
         let work = async {
-            let response = in_time(state, self.router.call(request)).await;
-            state.requests.responded(number, response.status());
+            let call = in_time(state, self.router.call(request));
+            let response = in_scope(state, &scope, call).await;
+            let (captured, response) = capture_response(response).await;
+            let source = match scope.is_page() {
+                true => RequestSource::Page,
+                false => RequestSource::Api,
+            };
+            let work = Work {
+                source,
+                records: scope.records(),
+                status: response.status(),
+                response: captured,
+            };
+            state.requests.read(number, capture.finish());
+            state.requests.responded(number, work);
             response
         };
-        match fault {
+        let response = match fault {
             Some(selected) => faults::apply(selected, connection, work).await,
             None => work.await,
-        }
+        };
+        let duration = started.elapsed();
+        state.requests.returned(number, response.status(), duration);
+        response
     }
+}
+
+/// Handles a request, and delivers the webhooks that have to come before its answer.
+async fn in_scope(
+    state: &AppState,
+    scope: &Scope,
+    call: impl Future<Output = Response>,
+) -> Response {
+    let response = scope.run(call).await;
+    let early = scope.early_webhooks();
+    if !early.is_empty() {
+        state.deliveries.first_results(&early).await;
+    }
+    response
+}
+
+/// Middleware of the customers' pages.
+async fn for_a_page(call: Request<Body>, next: Next) -> Response {
+    is_for_a_page();
+    next.run(call).await
 }
 
 /// Returns the response, or 408 if the request body does not arrive in time.

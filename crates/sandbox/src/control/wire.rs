@@ -39,10 +39,8 @@ impl<'a> Webhook<'a> {
         let headers = sent.headers.iter();
         let text = |bytes| String::from_utf8_lossy(bytes).into_owned();
         let (state, reason) = match &sent.state {
-            WebhookState::Open => ("open", None),
-            WebhookState::Accepted => ("accepted", None),
-            WebhookState::GivenUp => ("given up", None),
-            WebhookState::Refused(reason) => ("refused", Some(reason.as_str())),
+            WebhookState::Refused(reason) => (sent.state.as_str(), Some(reason.as_str())),
+            state => (state.as_str(), None),
         };
         Self {
             number: sent.number,

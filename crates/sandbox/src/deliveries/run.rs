@@ -1,66 +1,121 @@
-//! Delivery of one webhook: attempts and pauses until it is accepted, given up, or the sandbox stops.
+//! Scheduler: starts each attempt when it is due, until a webhook is accepted, given up, or the sandbox stops.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use dhow_core::Clock as _;
 
 use super::target::Target;
 use super::{Attempt, AttemptResult, Deliveries, Message, WebhookState, send};
 
-pub(super) struct Runner {
-    pub(super) deliveries: Deliveries,
-    pub(super) number: u64,
-    pub(super) delay: Duration,
-}
-
-impl Runner {
-    pub(super) async fn run(self, message: Message) {
-        let mut stop = self.deliveries.shared.stop.clone();
-        let state = tokio::select! {
-            state = self.attempts(&message) => Some(state),
-            // Also ends if the sender of `stop` was dropped with the sandbox.
-            _ = stop.wait_for(|stop| *stop) => None,
-        };
-        if let Some(state) = state {
-            let settle = |webhook: &mut super::SentWebhook| webhook.state = state;
-            self.deliveries.update(self.number, settle);
+impl Deliveries {
+    /// Runs until the sandbox stops.
+    pub(super) async fn run(self) {
+        let mut stop = self.shared.stop.clone();
+        loop {
+            let next = self.start_due();
+            let due = async {
+                match next {
+                    Some(due) => self.shared.clock.wait_until(due).await,
+                    None => std::future::pending().await,
+                }
+            };
+            tokio::select! {
+                // Also ends if the sender of `stop` was dropped with the sandbox.
+                _ = stop.wait_for(|stop| *stop) => break,
+                () = self.shared.wake.notified() => {}
+                () = due => {}
+            }
         }
-        let open = &self.deliveries.shared.open;
-        open.send_modify(|open| *open = open.saturating_sub(1));
+        // Nothing is open any more for those who wait in `idle`.
+        self.shared.open.send_replace(0);
     }
 
-    /// Waits until the sandbox's clock has moved on by a duration.
-    async fn wait(&self, duration: Duration) {
-        let clock = &self.deliveries.shared.clock;
-        let due = clock.uptime().saturating_add(duration);
-        clock.wait_until(due).await;
+    /// Starts the attempts that are due, and returns the uptime of the next one.
+    fn start_due(&self) -> Option<Duration> {
+        let uptime = self.shared.clock.uptime();
+        let mut log = self.lock();
+        loop {
+            let (due, number) = log.first_due()?;
+            if due > uptime {
+                return Some(due);
+            }
+            log.unschedule(number);
+            if let Some(message) = log.find(number).map(super::Entry::message) {
+                let attempt = self.clone().attempt(number, message);
+                self.shared.runtime.spawn(attempt);
+            }
+        }
     }
 
-    async fn attempts(&self, message: &Message) -> WebhookState {
-        let shared = &self.deliveries.shared;
+    async fn attempt(self, number: u64, message: Message) {
+        let mut stop = self.shared.stop.clone();
+        tokio::select! {
+            () = self.deliver(number, &message) => {}
+            _ = stop.wait_for(|stop| *stop) => {}
+        }
+    }
+
+    async fn deliver(&self, number: u64, message: &Message) {
+        let shared = &self.shared;
         let target = match Target::parse(&message.url, &shared.policy) {
             Ok(target) => target,
-            Err(reason) => return WebhookState::Refused(reason),
+            Err(reason) => return self.finish(number, WebhookState::Refused(reason), None),
         };
-        self.wait(self.delay).await;
-        let mut pauses = shared.policy.pauses.iter();
-        loop {
-            let at = shared.clock.now();
-            let result = send::send(&target, message, shared.policy.timeout).await;
-            let accepted = match &result {
-                AttemptResult::Response { status, body } => (message.accepts)(*status, body),
-                AttemptResult::NoResponse(_) => false,
-            };
-            let attempt = Attempt { at, result };
-            self.deliveries
-                .update(self.number, |webhook| webhook.attempts.push(attempt));
-            if accepted {
-                return WebhookState::Accepted;
+        // The semaphore is never closed.
+        let _slot = shared.slots.acquire().await;
+        let (at, started) = (shared.clock.now(), Instant::now());
+        let result = send::send(&target, message, shared.policy.timeout).await;
+        let accepted = match &result {
+            AttemptResult::Response { status, body } => (message.rules.accepts)(*status, body),
+            AttemptResult::NoResponse(_) => false,
+        };
+        let attempt = Attempt {
+            order: shared.changes.next(),
+            at,
+            duration: started.elapsed(),
+            result,
+            accepted,
+        };
+        let state = match accepted {
+            true => WebhookState::Accepted,
+            false => WebhookState::Open,
+        };
+        self.finish(number, state, Some(attempt));
+    }
+
+    /// Logs an attempt, and schedules the next one or settles the webhook.
+    fn finish(&self, number: u64, state: WebhookState, attempt: Option<Attempt>) {
+        let mut log = self.lock();
+        let pauses = &self.shared.policy.pauses;
+        let pause = log.change(number, |entry| {
+            entry.state = state;
+            let attempt = attempt.map(|attempt| entry.add(attempt));
+            let waits = attempt.is_some() && entry.is_open();
+            let next = entry.attempts().checked_sub(1);
+            let pause = next.and_then(|next| pauses.get(next)).copied();
+            if waits && pause.is_none() {
+                entry.state = WebhookState::GivenUp;
             }
-            match pauses.next() {
-                Some(pause) => self.wait(*pause).await,
-                None => return WebhookState::GivenUp,
-            }
+            pause.filter(|_| waits)
+        });
+        if let Some(Some(pause)) = pause {
+            log.schedule(number, self.after(pause));
+        }
+        log.advance_chain(number, self.after(Duration::ZERO));
+        self.updated(log);
+    }
+
+    /// Waits until each webhook has the result of an attempt, or will have none.
+    pub(crate) async fn first_results(&self, numbers: &[u64]) {
+        let mut changes = self.shared.changes.subscribe();
+        let waits = |number: &u64| {
+            let log = self.lock();
+            let entry = log.find(*number);
+            entry.is_some_and(|entry| entry.is_open() && entry.attempts() == 0)
+        };
+        while numbers.iter().any(waits) {
+            // The sender lives as long as `self`.
+            let _ = changes.changed().await;
         }
     }
 }

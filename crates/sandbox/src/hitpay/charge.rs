@@ -7,6 +7,7 @@ use http::StatusCode;
 use serde_json::json;
 
 use super::HitPay;
+use super::overview::payment_key;
 use super::refusal::Refusal;
 use super::state::{Charge, PaymentRequest};
 use crate::fields::Field;
@@ -72,6 +73,7 @@ pub(super) async fn read(
     let store = hitpay.store();
     let charge = store.get::<Charge>(&id)?;
     let request = store.get::<PaymentRequest>(&charge.request_id)?;
+    hitpay.touch(&[payment_key(request, charge)]);
     let refunds: Vec<_> = store
         .refunds
         .iter()

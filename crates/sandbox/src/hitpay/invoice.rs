@@ -22,8 +22,9 @@ use super::state::{Origin, PaymentRequest, Status, Store};
 use super::validate::{Details, SINGAPORE, currency_named, details, exact_amount};
 use super::webhook::send_event;
 use super::wire::checkout_path;
-use super::{HitPay, listing, plan};
+use super::{HitPay, NAME, listing, plan};
 use crate::fields::Field;
+use crate::records::RecordKey;
 use crate::response;
 
 /// Kind of an invoice.
@@ -39,6 +40,10 @@ const REQUEST: &str = "payment_request_id";
 impl Readable for Invoice {
     fn json<'a>(&'a self, hitpay: &'a HitPay, store: &'a Store) -> impl Serialize + 'a {
         self.current(hitpay, store)
+    }
+
+    fn keys(&self, _store: &Store) -> Vec<RecordKey> {
+        vec![self.payment_key()]
     }
 }
 
@@ -104,6 +109,9 @@ pub(super) async fn delete(
 ) -> Result<StatusCode, Refusal> {
     let mut store = hitpay.store();
     let request = store.get::<Invoice>(&id)?.members.text(REQUEST);
+    if let Some(id) = &request {
+        hitpay.touch(&[RecordKey::payment(NAME, id)]);
+    }
     let request = request.and_then(|id| store.find_mut::<PaymentRequest>(&id));
     if let Some(request) = request.filter(|request| request.status == Status::Pending) {
         request.status = Status::Canceled;
@@ -132,6 +140,12 @@ pub(super) async fn list(State(hitpay): State<HitPay>, RawQuery(query): RawQuery
 }
 
 impl Invoice {
+    /// Key of the payment with which the customer pays the invoice.
+    fn payment_key(&self) -> RecordKey {
+        let request = self.members.text(REQUEST).unwrap_or_default();
+        RecordKey::payment(NAME, &request)
+    }
+
     /// Returns the invoice with its status and amounts at this time.
     fn current(&self, hitpay: &HitPay, store: &Store) -> Self {
         let mut invoice = self.clone();
@@ -186,7 +200,9 @@ impl Invoice {
         let mut invoice = self.current(hitpay, store);
         let status = invoice.members.text("status");
         invoice.members.set("status", &[status]);
-        send_event(hitpay, store, ("invoice", kind), &invoice);
+        let record = self.payment_key();
+        hitpay.context().touched(&record);
+        send_event(hitpay, store, Some(&record), ("invoice", kind), &invoice);
     }
 }
 

@@ -47,7 +47,30 @@ impl HitPay {
     }
 }
 
+impl HitPay {
+    /// Notes that the current request concerns these records.
+    pub(super) fn touch(&self, keys: &[RecordKey]) {
+        for key in keys {
+            self.context().touched(key);
+        }
+    }
+}
+
+/// Keys of a refund and of its payment.
+pub(super) fn refund_keys(store: &Store, refund: &Refund) -> Vec<RecordKey> {
+    let charge = store.find::<Charge>(&refund.charge_id);
+    let payment = charge.and_then(|charge| charge_key(store, charge));
+    let own = RecordKey::refund(NAME, &refund.id);
+    payment.into_iter().chain([own]).collect()
+}
+
 /// Key of the payment that a charge belongs to.
+pub(super) fn charge_key(store: &Store, charge: &Charge) -> Option<RecordKey> {
+    let request = store.find::<PaymentRequest>(&charge.request_id)?;
+    Some(payment_key(request, charge))
+}
+
+/// Key of the payment that a charge of this request belongs to.
 pub(super) fn payment_key(request: &PaymentRequest, charge: &Charge) -> RecordKey {
     let id = request.visible_id().unwrap_or(&charge.id);
     RecordKey::payment(NAME, id)

@@ -2,9 +2,11 @@
 
 use jiff::Timestamp;
 
-use super::HitPay;
+use super::overview::charge_key;
 use super::state::{Charge, PaymentRequest, Status, Store};
 use super::webhook::{self, WebhookTrigger};
+use super::{HitPay, NAME};
+use crate::records::RecordKey;
 
 /// Error of an action on the simulated HitPay.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -26,6 +28,16 @@ pub enum PayerError {
 pub(super) enum PaymentResult {
     Paid,
     Failed,
+}
+
+impl PaymentResult {
+    /// Name of the action in timelines.
+    fn action(self) -> &'static str {
+        match self {
+            Self::Paid => "pay",
+            Self::Failed => "fail",
+        }
+    }
 }
 
 impl HitPay {
@@ -61,6 +73,8 @@ impl HitPay {
             Status::Pending => {
                 request.status = Status::Expired;
                 request.updated_at = now;
+                let key = RecordKey::payment(NAME, request_id);
+                self.context().acted("expire", &key);
                 Ok(())
             }
             status => Err(PayerError::InvalidState(status.as_str())),
@@ -78,6 +92,12 @@ impl HitPay {
         let charge_id = self.context().random().uuid();
         let mut store = self.store();
         record(&mut store, request_id, method, result, &charge_id, now)?;
+        if let Some(key) = store
+            .find::<Charge>(&charge_id)
+            .and_then(|charge| charge_key(&store, charge))
+        {
+            self.context().acted(result.action(), &key);
+        }
         let messages = webhook::messages(self, &store, &charge_id, WebhookTrigger::Attempt(result));
         drop(store);
         for message in messages {

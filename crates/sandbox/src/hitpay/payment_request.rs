@@ -13,8 +13,9 @@ use super::refusal::Refusal;
 use super::resource::{Readable, Resource};
 use super::state::{Origin, PaymentRequest, Status, Store};
 use super::wire::PaymentRequestJson;
-use super::{HitPay, validate};
+use super::{HitPay, NAME, validate};
 use crate::fields::Field;
+use crate::records::RecordKey;
 use crate::response;
 
 mod page;
@@ -22,6 +23,10 @@ mod page;
 impl Readable for PaymentRequest {
     fn json<'a>(&'a self, hitpay: &'a HitPay, store: &'a Store) -> impl Serialize + 'a {
         PaymentRequestJson::with_payments(hitpay, store, self)
+    }
+
+    fn keys(&self, _store: &Store) -> Vec<RecordKey> {
+        vec![RecordKey::payment(NAME, &self.id)]
     }
 }
 
@@ -57,6 +62,7 @@ impl Resource for PaymentRequest {
         let now = hitpay.context().now();
         let paid = store.charges_of(id).any(|charge| charge.succeeded);
         let request = store.get_mut::<Self>(id)?;
+        hitpay.touch(&[RecordKey::payment(NAME, id)]);
         let status = request.status_at(now);
         if paid || matches!(status, Status::Completed | Status::Canceled) {
             return Err(invalid_state("deleted", status));

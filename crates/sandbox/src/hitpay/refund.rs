@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
+use super::overview::refund_keys;
 use super::refusal::Refusal;
 use super::resource::Readable;
 use super::rules::Rules;
@@ -16,6 +17,7 @@ use super::validate::SINGAPORE;
 use super::webhook::{self, WebhookTrigger};
 use super::{HitPay, validate, wire};
 use crate::fields::Field;
+use crate::records::RecordKey;
 use crate::{response, times};
 
 /// JSON of a refund. As at HitPay, amounts are numbers and the currency is lower case.
@@ -109,6 +111,7 @@ pub(super) async fn create(
         created_at: now,
     };
     let response = response::json(hitpay.created(), &RefundJson::created(&refund, &charge));
+    hitpay.touch(&refund_keys(&store, &refund));
     store.refunds.push(refund);
     let messages = webhook::messages(&hitpay, &store, &charge.id, WebhookTrigger::Refunded);
     drop(store);
@@ -139,5 +142,9 @@ impl Readable for Refund {
     fn json<'a>(&'a self, _hitpay: &'a HitPay, store: &'a Store) -> impl Serialize + 'a {
         let charge = store.find::<Charge>(&self.charge_id);
         charge.map(|charge| RefundJson::new(self, charge))
+    }
+
+    fn keys(&self, store: &Store) -> Vec<RecordKey> {
+        refund_keys(store, self)
     }
 }

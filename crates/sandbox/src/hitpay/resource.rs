@@ -11,11 +11,17 @@ use super::HitPay;
 use super::refusal::Refusal;
 use super::state::{Record, Store};
 use crate::fields::Field;
+use crate::records::RecordKey;
 use crate::response;
 
 /// A record that can be read.
 pub(super) trait Readable: Record + Sized {
     fn json<'a>(&'a self, hitpay: &'a HitPay, store: &'a Store) -> impl Serialize + 'a;
+
+    /// Returns the payments, payouts and refunds that a request for this record concerns.
+    fn keys(&self, _store: &Store) -> Vec<RecordKey> {
+        Vec::new()
+    }
 
     /// Returns the status for reading.
     fn read_status(_hitpay: &HitPay) -> StatusCode {
@@ -61,6 +67,7 @@ pub(super) async fn create<R: Resource>(
     let input = Field::from_body(&headers, &body);
     let mut store = hitpay.store();
     let record = R::new(&hitpay, &mut store, &input)?;
+    hitpay.touch(&record.keys(&store));
     let status = R::created_status(&hitpay);
     let response = response::json(status, &record.created_json(&hitpay, &store));
     R::all_mut(&mut store).push(record);
@@ -73,6 +80,7 @@ pub(super) async fn read<R: Readable>(
 ) -> Result<Response, Refusal> {
     let store = hitpay.store();
     let record = store.get::<R>(&id)?;
+    hitpay.touch(&record.keys(&store));
     let response = response::json(R::read_status(&hitpay), &record.json(&hitpay, &store));
     Ok(response)
 }
@@ -87,6 +95,7 @@ pub(super) async fn update<R: Resource>(
     let input = Field::from_body(&headers, &body);
     let mut store = hitpay.store();
     let mut record = store.get::<R>(&id)?.clone();
+    hitpay.touch(&record.keys(&store));
     record.change(&hitpay, &store, &input)?;
     let response = response::json(StatusCode::OK, &record.json(&hitpay, &store));
     *store.get_mut::<R>(&id)? = record;

@@ -15,8 +15,9 @@ use super::resource::Readable;
 use super::rules::Rules;
 use super::state::Store;
 use super::webhook::send_event;
-use super::{HitPay, beneficiary, listing, validate};
+use super::{HitPay, NAME, beneficiary, listing, validate};
 use crate::fields::Field;
+use crate::records::RecordKey;
 use crate::response;
 
 mod balance;
@@ -36,6 +37,17 @@ pub enum Settled {
     Failed,
     /// HitPay or the merchant canceled the transfer.
     Canceled,
+}
+
+impl Settled {
+    /// Name of the action in timelines.
+    fn action(self) -> &'static str {
+        match self {
+            Self::Paid => "pay",
+            Self::Failed => "fail",
+            Self::Canceled => "cancel",
+        }
+    }
 }
 
 /// Creates a transfer, which stays `scheduled` until it is settled.
@@ -71,7 +83,15 @@ pub(super) async fn create(
     };
     let response = response::json(hitpay.created(), &TransferJson::new(&transfer));
     let event = TransferJson::in_event(&transfer);
-    send_event(&hitpay, &store, ("transfer", "created"), &event);
+    let record = RecordKey::payout(NAME, &transfer.id);
+    hitpay.context().touched(&record);
+    send_event(
+        &hitpay,
+        &store,
+        Some(&record),
+        ("transfer", "created"),
+        &event,
+    );
     drop(event);
     store.transfers.push(transfer);
     Ok(response)
@@ -182,6 +202,10 @@ impl Readable for Transfer {
     fn json<'a>(&'a self, _hitpay: &'a HitPay, _store: &'a Store) -> impl Serialize + 'a {
         TransferJson::new(self)
     }
+
+    fn keys(&self, _store: &Store) -> Vec<RecordKey> {
+        vec![RecordKey::payout(NAME, &self.id)]
+    }
 }
 
 impl HitPay {
@@ -204,9 +228,12 @@ impl HitPay {
         };
         transfer.updated_at = now;
         let transfer = transfer.clone();
+        let record = RecordKey::payout(NAME, id);
+        self.context().acted(settled.action(), &record);
         send_event(
             self,
             &store,
+            Some(&record),
             ("transfer", transfer.status),
             &TransferJson::in_event(&transfer),
         );

@@ -10,12 +10,24 @@ use http::header::{CONTENT_TYPE, HeaderName, HeaderValue, USER_AGENT};
 use http::{HeaderMap, Method};
 use serde::Serialize;
 
+use super::overview::payment_key;
 use super::payer::PaymentResult;
+use super::records::Endpoint;
 use super::state::{Charge, PaymentRequest, Store};
 use super::{HitPay, NAME, amount};
-use crate::deliveries::Message;
+use crate::deliveries::{Message, WebhookRules};
+use crate::records::RecordKey;
 
 mod event;
+
+/// Rules of HitPay's webhooks: forms with `hmac`, and events with a header. Both signatures cover all fields.
+pub(super) static RULES: WebhookRules = WebhookRules {
+    gateway: NAME,
+    accepts: WebhookRules::any_2xx,
+    signature_headers: &["hitpay-signature"],
+    signature_fields: &["hmac"],
+    signed_fields: &["amount", "source_amount", "id"],
+};
 
 /// Change of a charge that triggers webhooks.
 #[derive(Debug, Clone, Copy)]
@@ -66,13 +78,14 @@ pub(super) fn messages(
     let (Some(charge), Some(request)) = (charge, request) else {
         return Vec::new();
     };
+    let record = payment_key(request, charge);
     let mut messages = Vec::new();
     if let WebhookTrigger::Attempt(result) = trigger {
         // The form for the charge of a saved method has the status `succeeded` only.
         let without_form =
             result == PaymentResult::Failed && request.recurring_billing_id().is_some();
         if !without_form {
-            messages.extend(form(hitpay.salt(), request, charge, result));
+            messages.extend(form(hitpay.salt(), &record, request, charge, result));
         }
     }
     let has_request = request.visible_id().is_some();
@@ -91,10 +104,9 @@ pub(super) fn messages(
                 _ => to_bytes(&event::RequestEvent::new(request, charge)),
             };
             messages.extend(signed_event(
-                &endpoint.salt,
-                &endpoint.url,
-                object,
-                kind,
+                endpoint,
+                Some(record.clone()),
+                (object, kind),
                 body,
             ));
         }
@@ -117,6 +129,7 @@ fn events(trigger: WebhookTrigger) -> &'static [(&'static str, &'static str)] {
 
 fn form(
     salt: &Secret,
+    record: &RecordKey,
     request: &PaymentRequest,
     charge: &Charge,
     result: PaymentResult,
@@ -162,13 +175,13 @@ fn form(
     let kind = HeaderValue::from_static("application/x-www-form-urlencoded");
     headers.insert(CONTENT_TYPE, kind);
     Some(Message {
-        gateway: NAME,
+        rules: &RULES,
         event: format!("form, {status}"),
+        record: Some(record.clone()),
         method: Method::POST,
         url,
         headers,
         body: body.into(),
-        accepts: Message::any_2xx,
     })
 }
 
@@ -186,6 +199,7 @@ fn is_terminal(method: &str) -> bool {
 pub(super) fn send_event(
     hitpay: &HitPay,
     store: &Store,
+    record: Option<&RecordKey>,
     (object, kind): (&str, &str),
     body: &impl Serialize,
 ) {
@@ -196,7 +210,7 @@ pub(super) fn send_event(
         .iter()
         .filter(|endpoint| endpoint.subscribes_to(&name));
     for endpoint in subscribed {
-        let message = signed_event(&endpoint.salt, &endpoint.url, object, kind, bytes.clone());
+        let message = signed_event(endpoint, record.cloned(), (object, kind), bytes.clone());
         if let Some(message) = message {
             hitpay.context().deliveries().send(message);
         }
@@ -204,13 +218,12 @@ pub(super) fn send_event(
 }
 
 fn signed_event(
-    salt: &Secret,
-    url: &str,
-    object: &str,
-    kind: &str,
+    endpoint: &Endpoint,
+    record: Option<RecordKey>,
+    (object, kind): (&str, &str),
     body: Bytes,
 ) -> Option<Message> {
-    let signature = event_signature(salt.expose().as_bytes(), &body).ok()?;
+    let signature = event_signature(endpoint.salt.expose().as_bytes(), &body).ok()?;
     let mut headers = HeaderMap::new();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     headers.insert(USER_AGENT, HeaderValue::from_static("HitPay v2.0"));
@@ -225,13 +238,13 @@ fn signed_event(
         );
     }
     Some(Message {
-        gateway: NAME,
+        rules: &RULES,
         event: format!("{object}.{kind}"),
+        record,
         method: Method::POST,
-        url: url.to_owned(),
+        url: endpoint.url.clone(),
         headers,
         body,
-        accepts: Message::any_2xx,
     })
 }
 

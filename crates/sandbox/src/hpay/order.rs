@@ -46,6 +46,7 @@ fn find_order(hpay: &HPay, input: &Input) -> Result<Value, &'static str> {
             && number.is_none_or(|number| number == order.payment_id)
     };
     let order = store.orders.iter().rev().find(matches).ok_or("30015")?;
+    hpay.touch_payment(&order.payment_id);
     let status = match order.status {
         OrderStatus::Unpaid => return Err("81"),
         OrderStatus::Paying => return Err("82"),

@@ -27,6 +27,29 @@ impl HPay {
     }
 }
 
+impl HPay {
+    /// Notes that the current request concerns an order, a virtual account or a receipt.
+    pub(super) fn touch_payment(&self, id: &str) {
+        self.context().touched(&RecordKey::payment(NAME, id));
+    }
+
+    /// Logs an action on the transfers with a request id.
+    pub(super) fn acted_on_transfers(&self, action: &'static str, request_id: &str) {
+        for id in self.transaction_ids(request_id) {
+            self.context().acted(action, &RecordKey::payout(NAME, &id));
+        }
+    }
+
+    fn transaction_ids(&self, request_id: &str) -> Vec<String> {
+        let store = self.store();
+        let transfers = store.transfers.iter();
+        let found = transfers.filter(|transfer| transfer.request_id == request_id);
+        found
+            .map(|transfer| transfer.transaction_id.clone())
+            .collect()
+    }
+}
+
 fn ordered(order: &Order, now: Timestamp) -> Record {
     let class = match order.status {
         _ if order.is_expired(now) => StatusClass::Expired,

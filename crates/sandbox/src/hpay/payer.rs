@@ -2,9 +2,10 @@
 
 use jiff::Timestamp;
 
-use super::HPay;
 use super::state::{Order, OrderStatus, Receipt, Store};
 use super::webhook;
+use super::{HPay, NAME};
+use crate::records::RecordKey;
 
 /// Error of an action on the simulated HPay.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -25,6 +26,18 @@ pub(super) enum Decision {
     Hold,
     Fail,
     Cancel,
+}
+
+impl Decision {
+    /// Name of the action in timelines.
+    fn action(self) -> &'static str {
+        match self {
+            Self::Pay => "pay",
+            Self::Hold => "pay-later",
+            Self::Fail => "fail",
+            Self::Cancel => "cancel",
+        }
+    }
 }
 
 impl HPay {
@@ -85,6 +98,12 @@ impl HPay {
         let order = open_order(&mut store, order_code, now)?;
         order.status = status;
         order.updated_at = now;
+        let action = match status {
+            OrderStatus::Processing => "process",
+            _ => "start-paying",
+        };
+        let key = RecordKey::payment(NAME, &order.payment_id);
+        self.context().acted(action, &key);
         Ok(())
     }
 
@@ -113,12 +132,15 @@ impl HPay {
         let order = store.order(order_code).cloned();
         let order: Order = order.ok_or_else(|| PayerError::NotFound(order_code.to_owned()))?;
         drop(store);
+        let key = RecordKey::payment(NAME, &order.payment_id);
+        self.context().acted(decision.action(), &key);
         if decision == Decision::Cancel {
             return Ok(order.cancel_url.unwrap_or(order.return_url));
         }
         let query = webhook::checkout(self, &order);
         if let Some(url) = &order.notify_url {
-            let message = webhook::message(order.status.as_str(), url, &query);
+            let record = RecordKey::payment(NAME, &order.payment_id);
+            let message = webhook::message(order.status.as_str(), Some(record), url, &query);
             self.context().deliveries().send(message);
         }
         Ok(webhook::with_query(&order.return_url, &query))
@@ -164,9 +186,13 @@ impl HPay {
         store.receipts.push(receipt.clone());
         let url = store.va_webhook.clone();
         drop(store);
+        for id in [account, &cashin.to_string()] {
+            self.context().acted("pay", &RecordKey::payment(NAME, id));
+        }
         if let Some(url) = url {
             let query = webhook::virtual_account(self, &receipt);
-            let message = webhook::message("virtual-account", &url, &query);
+            let record = RecordKey::payment(NAME, &receipt.cashin.to_string());
+            let message = webhook::message("virtual-account", Some(record), &url, &query);
             self.context().deliveries().send(message);
         }
         Ok(cashin.to_string())
@@ -202,7 +228,9 @@ impl HPay {
             transfer.updated_at = now;
             found = true;
         }
+        drop(store);
         if found {
+            self.acted_on_transfers("set-status", request_id);
             Ok(())
         } else {
             Err(PayerError::NotFound(request_id.to_owned()))
@@ -215,8 +243,8 @@ impl HPay {
     /// [`PayerError::NotFound`] if no transfer has the request id.
     pub fn refund_transfers(&self, request_id: &str) -> Result<(), PayerError> {
         let now = self.context().now();
-        let mut store = self.store();
-        let store = &mut *store;
+        let mut guard = self.store();
+        let store = &mut *guard;
         let mut found = false;
         let transfers = store.transfers.iter_mut();
         for transfer in transfers.filter(|transfer| transfer.request_id == request_id) {
@@ -227,6 +255,8 @@ impl HPay {
             transfer.updated_at = now;
             found = true;
         }
+        drop(guard);
+        self.acted_on_transfers("refund", request_id);
         found
             .then_some(())
             .ok_or_else(|| PayerError::NotFound(request_id.to_owned()))

@@ -49,7 +49,7 @@ pub(super) async fn revoke(State(hpay): State<HPay>, RawQuery(query): RawQuery) 
         ("revoke_token_status", removed),
     ]);
     if let Some(url) = input.text("notify_url") {
-        let message = message("token-revocation", url, &query);
+        let message = message("token-revocation", None, url, &query);
         hpay.context().deliveries().send(message);
     }
     see_other(&with_query(&return_url, &query))

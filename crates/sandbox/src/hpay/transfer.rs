@@ -9,11 +9,12 @@ use bytes::Bytes;
 use http::StatusCode;
 use serde_json::{Value, json};
 
-use super::HPay;
 use super::digest::pipe_digest;
 use super::input::{Input, is_amount};
 use super::quirk::Quirk;
 use super::state::Transfer;
+use super::{HPay, NAME};
+use crate::records::RecordKey;
 use crate::response;
 
 /// Minimum amount of a transfer, in VND.
@@ -66,6 +67,8 @@ fn create_transfer(hpay: &HPay, input: &Input) -> Result<Value, String> {
     };
     let (transaction_id, cashout_id) =
         (transfer.transaction_id.clone(), transfer.cashout_id.clone());
+    let key = RecordKey::payout(NAME, &transfer.transaction_id);
+    hpay.context().touched(&key);
     store.transfers.push(transfer);
     let code = store.next_transfer_code.take();
     drop(store);
@@ -168,6 +171,10 @@ fn find_transfers(hpay: &HPay, input: &Input) -> Result<Value, String> {
         transfer.request_id == id && number.is_none_or(|number| number == transfer.transaction_id)
     };
     let found: Vec<&Transfer> = store.transfers.iter().filter(matches).collect();
+    for transfer in &found {
+        let key = RecordKey::payout(NAME, &transfer.transaction_id);
+        hpay.context().touched(&key);
+    }
     let data = match found.as_slice() {
         [] => return Err("217301".into()),
         [transfer] => with_numbers(hpay, transfer, &merchant),

@@ -84,6 +84,7 @@ fn create_account(hpay: &HPay, input: &Input) -> Result<Value, &'static str> {
         created_at: now,
         updated_at: now,
     };
+    hpay.touch_payment(&account.number);
     let json = account_json(hpay, &account);
     store.accounts.push(account);
     Ok(json)
@@ -160,6 +161,8 @@ fn change_name(hpay: &HPay, input: &Input) -> Result<Value, &'static str> {
         .account_mut(&input.or_empty("va_account"))
         .ok_or("07")?;
     account.name.clone_from(&name);
+    account.updated_at = hpay.context().now();
+    hpay.touch_payment(&account.number);
     let mut data =
         json!({"merchant_id": hpay.merchant_id(), "va_account": account.number, "va_name": name});
     // The documentation's example has an empty remark in the request and none in the response.
@@ -193,6 +196,7 @@ fn open_or_close(hpay: &HPay, input: &Input) -> Result<Value, &'static str> {
     }
     account.status = status;
     account.updated_at = now;
+    hpay.touch_payment(&account.number);
     let number = account.number.clone();
     let data =
         json!({"merchant_id": hpay.merchant_id(), "account_va": number, "va_status": status});
@@ -206,6 +210,7 @@ fn receipts(hpay: &HPay, input: &Input) -> Result<Value, &'static str> {
     let number = input.or_empty("va_account");
     let mut store = hpay.store();
     store.account_mut(&number).ok_or("07")?;
+    hpay.touch_payment(&number);
     // LEDGER: va-inquiry-window
     let day = |at: Timestamp| Offset::constant(7).to_datetime(at).date();
     let yesterday = day(hpay.context().now()).yesterday().unwrap_or_default();

@@ -8,7 +8,8 @@ use super::digest::{self, pipe_digest};
 use super::quirk::Quirk;
 use super::state::{Order, OrderStatus, Receipt};
 use super::{HPay, NAME};
-use crate::deliveries::Message;
+use crate::deliveries::{Message, WebhookRules};
+use crate::records::RecordKey;
 
 /// Returns the query of return and notify, in the order of HPay's example.
 pub(super) fn checkout(hpay: &HPay, order: &Order) -> String {
@@ -103,16 +104,25 @@ pub(super) fn virtual_account(hpay: &HPay, receipt: &Receipt) -> String {
     query.replace("&time_paid", "&&time_paid")
 }
 
+/// Rules of HPay's webhooks: of orders, of virtual accounts and of revoked tokens.
+pub(super) static RULES: WebhookRules = WebhookRules {
+    gateway: NAME,
+    accepts: WebhookRules::any_2xx,
+    signature_headers: &[],
+    signature_fields: &["secure_code"],
+    signed_fields: &["price", "cashin", "bank_token"],
+};
+
 /// Builds a webhook for one URL.
-pub(super) fn message(event: &str, url: &str, query: &str) -> Message {
+pub(super) fn message(event: &str, record: Option<RecordKey>, url: &str, query: &str) -> Message {
     Message {
-        gateway: NAME,
+        rules: &RULES,
         event: event.to_owned(),
+        record,
         method: Method::GET,
         url: with_query(url, query),
         headers: HeaderMap::new(),
         body: Bytes::new(),
-        accepts: Message::any_2xx,
     }
 }
 

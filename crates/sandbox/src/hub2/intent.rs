@@ -38,6 +38,7 @@ pub(super) async fn create(
         created_at: now,
         updated_at: now,
     };
+    hub2.touch_payment(&intent.id);
     let json = wire::intent(&hub2, &intent);
     hub2.send_events(&[Event::intent("created", &json)]);
     hub2.store().intents.push(intent);
@@ -226,6 +227,9 @@ pub(super) async fn fees(
     Path(id): Path<String>,
 ) -> Result<Response, Refusal> {
     let known = hub2.store().intent(&id).is_some();
+    if known {
+        hub2.touch_payment(&id);
+    }
     let known = known
         .then_some(())
         .ok_or_else(|| Refusal::not_found("Payment intent"));
@@ -249,6 +253,9 @@ fn allow(hub2: &Hub2, headers: &HeaderMap, id: &str, token: Option<&str>) -> Res
     let given = token.and_then(|token| Secret::allow_weak(token).ok());
     let store = hub2.store();
     let token = store.intent(id).map(|intent| &intent.token);
+    if token.is_some() {
+        hub2.touch_payment(id);
+    }
     let by_token = given.is_some() && given.as_ref() == token;
     if by_token || (given.is_none() && has_key(hub2, headers)) {
         Ok(())

@@ -29,6 +29,18 @@ impl Hub2 {
     }
 }
 
+impl Hub2 {
+    /// Notes that the current request concerns a payment.
+    pub(super) fn touch_payment(&self, id: &str) {
+        self.context().touched(&RecordKey::payment(NAME, id));
+    }
+
+    /// Notes that the current request concerns a transfer.
+    pub(super) fn touch_transfer(&self, id: &str) {
+        self.context().touched(&RecordKey::payout(NAME, id));
+    }
+}
+
 fn paid(intent: &Intent, links: &HashSet<&str>) -> Record {
     let status = intent.status();
     // The attempts of a link have its id as the customer's reference.

@@ -2,11 +2,11 @@
 
 use serde_json::Value;
 
-use super::Hub2;
 use super::numbers::{OperatorResult, operator_result};
 use super::state::{Action, PaymentStatus};
 use super::webhook::Event;
-use super::wire;
+use super::{Hub2, NAME, wire};
+use crate::records::RecordKey;
 
 /// Error of an action on a payment intent or a payment link.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -65,6 +65,12 @@ impl Hub2 {
                 return Err(PayerError::InvalidState(status));
             }
         }
+        let action = match result {
+            OperatorResult::Failure(_) => "fail",
+            OperatorResult::Success | OperatorResult::Pending => "pay",
+        };
+        let key = RecordKey::payment(NAME, id);
+        self.context().acted(action, &key);
         self.settle(id, result);
         Ok(())
     }

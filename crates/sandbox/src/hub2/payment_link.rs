@@ -155,6 +155,7 @@ pub(super) async fn create(
         intents: Vec::new(),
     };
     let mut store = hub2.store();
+    hub2.touch_payment(&link.id);
     let json = link.json(&hub2, &store);
     store.payment_links.push(link);
     Ok(response::json(StatusCode::CREATED, &json))
@@ -181,6 +182,7 @@ pub(super) async fn read(
 ) -> Result<Response, Refusal> {
     let store = hub2.store();
     let link = store.payment_link(&id).ok_or_else(unknown)?;
+    hub2.touch_payment(&id);
     Ok(response::json(StatusCode::OK, &link.json(&hub2, &store)))
 }
 
@@ -192,6 +194,7 @@ pub(super) async fn close(
     let mut store = hub2.store();
     let link = store.payment_link_mut(&id).ok_or_else(unknown)?;
     link.closed = true;
+    hub2.touch_payment(&id);
     let link = link.clone();
     Ok(response::json(StatusCode::OK, &link.json(&hub2, &store)))
 }

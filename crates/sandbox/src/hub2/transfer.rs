@@ -47,6 +47,7 @@ pub(super) async fn create(
     };
     let json = wire::transfer(&hub2, &transfer);
     let (id, msisdn) = (transfer.id.clone(), transfer.msisdn.clone());
+    hub2.touch_transfer(&id);
     hub2.store().transfers.push(transfer);
     hub2.send_events(&[Event::transfer("created", &json)]);
     hub2.settle_transfer(&id, operator_result(&msisdn));
@@ -93,6 +94,7 @@ pub(super) async fn read(
     let transfer = store
         .transfer(&id)
         .ok_or_else(|| Refusal::not_found("Transfer"))?;
+    hub2.touch_transfer(&id);
     Ok(response::json(
         StatusCode::OK,
         &wire::transfer(&hub2, transfer),
@@ -108,6 +110,7 @@ pub(super) async fn balance(
     let transfer = store
         .transfer(&id)
         .ok_or_else(|| Refusal::not_found("Transfer"))?;
+    hub2.touch_transfer(&id);
     let (_, accounts) = store.balances();
     let currency = transfer.money.currency();
     let account = accounts.iter().find(|money| money.currency() == currency);

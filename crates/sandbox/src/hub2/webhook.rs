@@ -15,29 +15,43 @@ use super::intent::short_id;
 use super::quirk::Quirk;
 use super::webhook_endpoint::Webhook;
 use super::{Hub2, NAME, wire};
-use crate::deliveries::Message;
+use crate::deliveries::{Message, WebhookRules};
+use crate::records::RecordKey;
+
+/// Rules of Hub2's webhooks, whose signature covers the body.
+pub(super) static RULES: WebhookRules = WebhookRules {
+    gateway: NAME,
+    accepts: WebhookRules::any_2xx,
+    signature_headers: &["hub2-signature"],
+    signature_fields: &[],
+    signed_fields: &["amount", "id"],
+};
 
 /// An event: its name and the object.
 #[derive(Debug, Clone)]
 pub(super) struct Event {
     kind: String,
     data: Value,
+    record: RecordKey,
 }
 
 impl Event {
     pub(super) fn intent(action: &str, data: &Value) -> Self {
-        Self::new("payment_intent", action, data)
+        let record = RecordKey::payment(NAME, id(data, "id"));
+        Self::new("payment_intent", action, data, record)
     }
 
     pub(super) fn payment(action: &str, data: &Value) -> Self {
-        Self::new("payment", action, data)
+        let record = RecordKey::payment(NAME, id(data, "intentId"));
+        Self::new("payment", action, data, record)
     }
 
     pub(super) fn transfer(action: &str, data: &Value) -> Self {
-        Self::new("transfer", action, data)
+        let record = RecordKey::payout(NAME, id(data, "id"));
+        Self::new("transfer", action, data, record)
     }
 
-    fn new(family: &str, action: &str, data: &Value) -> Self {
+    fn new(family: &str, action: &str, data: &Value, record: RecordKey) -> Self {
         let mut data = data.clone();
         // The token authorises payment attempts, so events do not contain it.
         if let Some(members) = data.as_object_mut() {
@@ -46,8 +60,14 @@ impl Event {
         Self {
             kind: format!("{family}.{action}"),
             data,
+            record,
         }
     }
+}
+
+/// Returns an id in an object.
+fn id<'v>(data: &'v Value, name: &str) -> &'v str {
+    data.get(name).and_then(Value::as_str).unwrap_or_default()
 }
 
 /// Returns the value of the header `Hub2-Signature`.
@@ -116,7 +136,9 @@ impl Hub2 {
                 .iter()
                 .filter(|webhook| webhook.subscribes_to(&kind))
             {
-                if let Some(message) = message(webhook, &kind, &body, now, with_empty_s0) {
+                if let Some(message) =
+                    message(webhook, (&kind, &event.record), &body, now, with_empty_s0)
+                {
                     self.context().deliveries().send(message);
                 }
             }
@@ -126,7 +148,7 @@ impl Hub2 {
 
 fn message(
     webhook: &Webhook,
-    kind: &str,
+    (kind, record): (&str, &RecordKey),
     body: &Bytes,
     now: Timestamp,
     with_empty_s0: bool,
@@ -143,13 +165,13 @@ fn message(
     let name = HeaderName::from_static("hub2-signature");
     headers.insert(name, HeaderValue::from_str(&signed).ok()?);
     Some(Message {
-        gateway: NAME,
+        rules: &RULES,
         event: kind.to_owned(),
+        record: Some(record.clone()),
         method: Method::POST,
         url: webhook.url.clone(),
         headers,
         body: body.clone(),
-        accepts: Message::any_2xx,
     })
 }
 

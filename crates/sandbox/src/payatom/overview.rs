@@ -20,9 +20,34 @@ impl PayAtom {
     }
 }
 
+impl PayAtom {
+    /// Notes that the current request concerns a payin, and its refund if there is one.
+    pub(super) fn touch(&self, payin: &Payin) {
+        self.context().touched(&payin.key());
+        if payin.refund.is_some() {
+            let refund = RecordKey::refund(NAME, &payin.ref_code);
+            self.context().touched(&refund);
+        }
+    }
+}
+
+impl Payin {
+    /// Key of the payin's record.
+    pub(super) fn key(&self) -> RecordKey {
+        RecordKey::payment(NAME, &self.ref_code)
+    }
+}
+
+impl Payout {
+    /// Key of the payout's record.
+    pub(super) fn key(&self) -> RecordKey {
+        RecordKey::payout(NAME, &self.ref_code)
+    }
+}
+
 fn paid_in(payin: &Payin) -> Record {
     Record {
-        key: RecordKey::payment(NAME, &payin.ref_code),
+        key: payin.key(),
         merchant_reference: Some(payin.order_id.clone()),
         amount: payin.requested.to_string(),
         status: payin.status.as_str().to_owned(),
@@ -59,7 +84,7 @@ fn refunded(payin: &Payin) -> Option<Record> {
 
 fn paid_out(payout: &Payout) -> Record {
     Record {
-        key: RecordKey::payout(NAME, &payout.ref_code),
+        key: payout.key(),
         merchant_reference: Some(payout.order_id.clone()),
         amount: payout.amount.to_string(),
         status: payout.status.as_str().to_owned(),

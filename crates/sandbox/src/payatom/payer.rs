@@ -139,8 +139,28 @@ impl PayAtom {
         payin.changed_at = now;
         let payin = payin.clone();
         drop(store);
+        self.context().acted(action.name(), &payin.key());
+        self.touch(&payin);
         self.send_webhook(&payin);
         Ok(())
+    }
+}
+
+impl PayinAction {
+    /// Name of the action in timelines.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Pay(_) => "pay",
+            Self::Approve(_) => "approve",
+            Self::Decline => "decline",
+            Self::Cancel => "cancel",
+            Self::Fail => "fail",
+            Self::TimeOut => "time-out",
+            Self::NoMatch => "no-match",
+            Self::ApproveLate => "approve-late",
+            Self::BeginRefund(_) => "refund",
+            Self::CompleteRefund => "complete-refund",
+        }
     }
 }
 

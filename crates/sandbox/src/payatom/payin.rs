@@ -134,6 +134,7 @@ impl PayAtom {
         {
             return Err(Refusal::new(duplicate));
         }
+        self.touch(&payin);
         store.payins.push(payin.clone());
         Ok(payin)
     }

@@ -7,12 +7,13 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use serde_json::json;
 
-use super::PayAtom;
 use super::call::{self, Api, Call};
 use super::payer::PayerError;
 use super::refusal::Refusal;
 use super::signing::webhook_hash;
 use super::state::{Payout, Status};
+use super::{NAME, PayAtom};
+use crate::records::RecordKey;
 
 impl Payout {
     /// Amount paid out, in whole units.
@@ -51,6 +52,7 @@ impl PayAtom {
         if store.payouts.iter().any(|known| known.order_id == order_id) {
             return Err(Refusal::new("Duplicate order_id found"));
         }
+        self.context().touched(&RecordKey::payout(NAME, &ref_code));
         store.payouts.push(Payout {
             order_id,
             ref_code: ref_code.clone(),
@@ -73,6 +75,7 @@ impl PayAtom {
         let reference = call.verified_reference(self, &["ref_code"])?;
         let found = self.store().payout_mut(&reference).cloned();
         let payout = found.ok_or_else(|| Refusal::new("Reference code not found."))?;
+        self.context().touched(&payout.key());
         let processed = payout.processed().to_string();
         let word = payout.status.as_str();
         let secret = self.secret_key().expose().as_bytes();
@@ -110,6 +113,8 @@ impl PayAtom {
         payout.changed_at = now;
         let payout = payout.clone();
         drop(store);
+        let action = if paid { "approve" } else { "decline" };
+        self.context().acted(action, &payout.key());
         self.send_payout_webhook(&payout);
         Ok(())
     }

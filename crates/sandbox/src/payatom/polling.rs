@@ -11,7 +11,6 @@ use super::quirk::Quirk;
 use super::refusal::Refusal;
 use super::signing::webhook_hash;
 use super::state::Payin;
-use crate::deliveries::WebhookState;
 
 impl PayAtom {
     /// Responds with the status of a payin, by `ref_code`, or by `order_id` as older clients do.
@@ -25,6 +24,7 @@ impl PayAtom {
         let reference = call.verified_reference(self, &["ref_code", "order_id"])?;
         let found = self.store().payin(&reference).cloned();
         let payin = found.ok_or_else(|| Refusal::new("Reference code not found."))?;
+        self.touch(&payin);
         Ok(call::respond(
             StatusCode::OK,
             &self.status_response(api, &payin),
@@ -74,11 +74,6 @@ impl PayAtom {
     /// Returns true if the webhook for the current status was acknowledged.
     fn is_acknowledged(&self, payin: &Payin) -> bool {
         let event = super::webhook::event(&payin.order_id, payin.status);
-        let sent = self.context().deliveries().all();
-        sent.iter().any(|sent| {
-            sent.gateway == super::NAME
-                && sent.event == event
-                && sent.state == WebhookState::Accepted
-        })
+        self.context().deliveries().is_accepted(super::NAME, &event)
     }
 }

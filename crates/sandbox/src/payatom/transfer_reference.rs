@@ -26,6 +26,7 @@ impl PayAtom {
         let payin = store.payin_mut(&ref_code);
         let payin = payin.ok_or_else(|| Refusal::new("Reference code not found."))?;
         payin.bank_ref = reference;
+        self.touch(payin);
         Ok(success())
     }
 

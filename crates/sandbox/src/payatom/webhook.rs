@@ -10,7 +10,8 @@ use super::quirk::Quirk;
 use super::signing::webhook_hash;
 use super::state::{Payin, Payout, Status};
 use super::{NAME, PayAtom};
-use crate::deliveries::Message;
+use crate::deliveries::{Message, WebhookRules};
+use crate::records::RecordKey;
 
 /// Event name of a webhook in the log.
 pub(super) fn event(order_id: &str, status: Status) -> String {
@@ -39,6 +40,7 @@ impl PayAtom {
         let Payin {
             order_id, status, ..
         } = payin;
+        let about = (payin.key(), order_id.as_str());
         let secret = self.secret_key().expose().as_bytes();
         let received = payin.received.to_string();
         let post_hash = self.sealed(&webhook_hash(order_id, &received, status.as_str(), secret));
@@ -49,7 +51,7 @@ impl PayAtom {
                 ("status", status.as_str()),
                 ("post_hash", &post_hash),
             ];
-            return self.deliver(order_id, *status, FORM, pairs::encode_pairs(fields));
+            return self.deliver(about, *status, FORM, pairs::encode_pairs(fields));
         } else {
             let amount = |units: u64| match self.has(Quirk::NumbersAsNumbers) {
                 true => json!(units),
@@ -67,7 +69,7 @@ impl PayAtom {
                 "refund_info": refund_info(payin),
             })
         };
-        self.deliver(order_id, *status, JSON, php_json(&body));
+        self.deliver(about, *status, JSON, php_json(&body));
     }
 
     /// Sends a webhook with the status of a payout.
@@ -86,26 +88,42 @@ impl PayAtom {
             "status": word,
             "post_hash": self.sealed(&hash),
         });
-        self.deliver(&payout.order_id, payout.status, JSON, php_json(&body));
+        let about = (payout.key(), payout.order_id.as_str());
+        self.deliver(about, payout.status, JSON, php_json(&body));
     }
 
-    fn deliver(&self, order_id: &str, status: Status, kind: &'static str, body: String) {
+    fn deliver(
+        &self,
+        (record, order_id): (RecordKey, &str),
+        status: Status,
+        kind: &'static str,
+        body: String,
+    ) {
         let Some(url) = self.store().webhook_url.clone() else {
             return;
         };
         let mut headers = HeaderMap::new();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
         self.context().deliveries().send(Message {
-            gateway: NAME,
+            rules: &RULES,
             event: event(order_id, status),
+            record: Some(record),
             method: Method::POST,
             url,
             headers,
             body: body.into(),
-            accepts: acknowledges,
         });
     }
 }
+
+/// Rules of PayAtom's webhooks. The hash covers order id, amount and status.
+pub(super) static RULES: WebhookRules = WebhookRules {
+    gateway: NAME,
+    accepts: acknowledges,
+    signature_headers: &[],
+    signature_fields: &["post_hash"],
+    signed_fields: &["received_amount", "amount_processed", "amount"],
+};
 
 const JSON: &str = "application/json";
 const FORM: &str = "application/x-www-form-urlencoded";

@@ -47,7 +47,7 @@ impl Folder {
             let path = self.0.join(format!("{time}-{number:04}-{provider}.http"));
             match new_file::private(&path) {
                 Ok(mut file) => {
-                    file.write_all(&raw_request::to_http1(delivery))?;
+                    file.write_all(&delivery.to_http1())?;
                     return Ok(path);
                 }
                 // Another process writes to the same directory.

@@ -269,7 +269,7 @@ impl Send {
 /// If the file exists or cannot be written.
 fn save(path: &Path, delivery: &Delivery) -> Result<()> {
     let file = new_file::private(path);
-    let written = file.and_then(|mut file| file.write_all(&raw_request::to_http1(delivery)));
+    let written = file.and_then(|mut file| file.write_all(&delivery.to_http1()));
     written.map_err(|error| {
         let rule = match error.kind() {
             io::ErrorKind::AlreadyExists => "exists; name another file, or remove this one",

@@ -53,7 +53,10 @@ impl HPay {
         if let Some(known) = known {
             // The payer may open the same link again, but another link must not reuse the order code, which is unique.
             return match known.link == *input {
-                true => Ok(known.payment_id.clone()),
+                true => {
+                    self.touch_payment(&known.payment_id);
+                    Ok(known.payment_id.clone())
+                }
                 false => Err(("10", "Invalid invoice.")),
             };
         }
@@ -79,6 +82,7 @@ impl HPay {
             updated_at: now,
         };
         let payment_id = order.payment_id.clone();
+        self.touch_payment(&payment_id);
         store.orders.push(order);
         Ok(payment_id)
     }

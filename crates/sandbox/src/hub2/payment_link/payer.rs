@@ -6,7 +6,8 @@ use super::PaymentLink;
 use crate::hub2::numbers::OperatorResult;
 use crate::hub2::state::{Intent, Payment, PaymentStatus};
 use crate::hub2::webhook::Event;
-use crate::hub2::{Hub2, PayerError, intent::short_id, token, wire};
+use crate::hub2::{Hub2, NAME, PayerError, intent::short_id, token, wire};
+use crate::records::RecordKey;
 
 impl Hub2 {
     /// Pays a payment link, and returns the id of the payment intent.
@@ -50,6 +51,13 @@ impl Hub2 {
             if let Some(link) = store.payment_link_mut(id) {
                 link.intents.push(intent_id.clone());
             }
+        }
+        let action = match result {
+            OperatorResult::Failure(_) => "fail",
+            OperatorResult::Success | OperatorResult::Pending => "pay",
+        };
+        for id in [id, &intent_id] {
+            self.context().acted(action, &RecordKey::payment(NAME, id));
         }
         self.send_events(&[created]);
         self.send_latest_events(&intent_id, "created", "processing");
