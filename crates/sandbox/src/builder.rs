@@ -14,6 +14,7 @@ use crate::changes::Changes;
 use crate::clock::SandboxClock;
 use crate::context::{Context, GivenCredentials};
 use crate::deliveries::{Deliveries, Policy};
+use crate::explainer::{Explainer, WebhookExplanation, WebhookQuestion};
 use crate::faults::Faults;
 use crate::gateways::Gateways;
 use crate::journal::Journal;
@@ -59,6 +60,7 @@ pub struct Builder {
     given: GivenCredentials,
     policy: Policy,
     head_deadline: Duration,
+    explainer: Option<Explainer>,
 }
 
 impl Sandbox {
@@ -84,6 +86,7 @@ impl Builder {
                 own_port: 0,
             },
             head_deadline: HEAD_DEADLINE,
+            explainer: None,
         }
     }
 
@@ -184,6 +187,35 @@ impl Builder {
         self
     }
 
+    /// Sets the function that explains the signature of a webhook on the dashboard.
+    ///
+    /// The sandbox does not depend on the gateways' libraries, so that a mistake there cannot hide in both; `dhow sandbox` passes their
+    /// `explain` here. Default: none, and the page names the command `dhow webhook explain`.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use dhow_sandbox::{Sandbox, WebhookExplanation};
+    ///
+    /// let sandbox = Sandbox::builder()
+    ///     .explain_webhooks_with(|question| WebhookExplanation {
+    ///         accepted: true,
+    ///         headline: format!("a webhook of {}", question.gateway),
+    ///         details: format!("{} bytes", question.delivery.body().len()),
+    ///     })
+    ///     .start()
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn explain_webhooks_with(
+        mut self,
+        explain: impl Fn(WebhookQuestion<'_>) -> WebhookExplanation + Send + Sync + 'static,
+    ) -> Self {
+        self.explainer = Some(Explainer::new(explain));
+        self
+    }
+
     /// Starts the sandbox on the current Tokio runtime.
     ///
     /// The server accepts connections when this returns.
@@ -240,6 +272,7 @@ impl Builder {
             deliveries,
             any_caller: self.any_caller,
             head_deadline: self.head_deadline,
+            explainer: self.explainer,
         };
         let task = tokio::spawn(server::run(state.clone(), listener, stopped));
         Ok(Sandbox::new(addr, state, stop, task))

@@ -11,6 +11,7 @@
 mod builder;
 mod clock;
 mod deliveries;
+mod explainer;
 mod faults;
 mod journal;
 mod quirks;
@@ -55,6 +56,7 @@ pub use deliveries::{
     Attempt, AttemptResult, CopyKind, CopyOf, Deliveries, DeliveryFilter, SentWebhook, Switches,
     Tamper, Verdict, WebhookState,
 };
+pub use explainer::{WebhookExplanation, WebhookQuestion};
 pub use faults::{Fault, FaultRule, Faults, PendingFault};
 pub use journal::{Action, Actor, Cause};
 pub use quirks::QuirkState;

@@ -6,6 +6,7 @@ use std::time::Duration;
 use crate::changes::Changes;
 use crate::clock::SandboxClock;
 use crate::deliveries::Deliveries;
+use crate::explainer::Explainer;
 use crate::faults::Faults;
 use crate::gateways::Gateways;
 use crate::journal::Journal;
@@ -29,4 +30,6 @@ pub(crate) struct AppState {
     pub(crate) any_caller: bool,
     /// Time limit for the head of a request.
     pub(crate) head_deadline: Duration,
+    /// Explains webhooks on the dashboard.
+    pub(crate) explainer: Option<Explainer>,
 }

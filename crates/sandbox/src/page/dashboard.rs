@@ -12,6 +12,8 @@ mod conditions;
 mod connect;
 mod document;
 mod faults;
+mod http_parts;
+mod json;
 mod layout;
 mod live;
 mod notes;
@@ -20,7 +22,10 @@ mod paging;
 mod parts;
 mod quirks;
 mod record;
+mod requests;
+mod timeline;
 mod visit;
+mod webhooks;
 
 /// The state of the pages.
 #[derive(Debug, Clone)]
@@ -55,6 +60,24 @@ pub(crate) fn routes(app: AppState) -> Router {
     Router::new()
         .route("/", get(overview::show))
         .route("/records/{gateway}/{kind}/{id}", get(record::show))
+        .route("/requests", get(requests::show))
+        .route(
+            "/requests/{number}",
+            get(requests::one::show).post(requests::one::reveal),
+        )
+        .route("/webhooks", get(webhooks::show))
+        .route("/webhooks/act", post(webhooks::actions::act))
+        .route("/webhooks/switch", post(webhooks::switches::switch))
+        .route("/webhooks/release", post(webhooks::switches::release))
+        .route("/webhooks/{number}", get(webhooks::one::show))
+        .route(
+            "/webhooks/{number}/delivery.http",
+            get(webhooks::one::download),
+        )
+        .route(
+            "/webhooks/{number}/explain",
+            get(webhooks::explain::show).post(webhooks::explain::compare),
+        )
         .route("/faults", get(faults::show).post(faults::add))
         .route("/faults/remove", post(faults::remove))
         .route("/clock", get(clock::show).post(clock::advance))

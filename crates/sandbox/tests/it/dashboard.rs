@@ -8,6 +8,8 @@ use crate::bench::{TestBench, TestResponse, send};
 mod actions;
 mod escaping;
 mod overview;
+mod requests;
+mod webhooks;
 
 /// Text that would run a script if a page did not escape it.
 pub(crate) const ATTACK: &str = "\"><script>alert(1)</script><img src=x onerror='alert(2)'>&lt;";
@@ -47,7 +49,15 @@ pub(crate) async fn payment(bench: &TestBench, reference: &str, webhook: &str) -
 }
 
 /// Paths of all pages without parameters.
-pub(crate) const PAGES: [&str; 5] = ["/", "/faults", "/clock", "/quirks", "/connect"];
+pub(crate) const PAGES: [&str; 7] = [
+    "/",
+    "/requests",
+    "/webhooks",
+    "/faults",
+    "/clock",
+    "/quirks",
+    "/connect",
+];
 
 #[tokio::test]
 async fn every_page_has_a_strict_policy_and_only_the_sandboxs_own_script() {
@@ -95,7 +105,7 @@ async fn a_change_is_announced_by_a_server_sent_event() {
     assert_eq!(events.headers()["content-type"], "text/event-stream");
     let first = events.chunk().await.unwrap().unwrap();
     assert!(first.starts_with(b"retry: "), "{first:?}");
-    bench.sandbox.faults().clear();
+    bench.request().await;
     let event = events.chunk().await.unwrap().unwrap();
     assert_eq!(event, "data: changed\n\n");
 }

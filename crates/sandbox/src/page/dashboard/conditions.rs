@@ -12,6 +12,27 @@ impl Dashboard {
         if faults > 0 {
             conditions.push(("/faults", format!("{} pending", count(faults, "fault"))));
         }
+        let switches = self.app.deliveries.switches();
+        let held = self.app.deliveries.held().len();
+        if switches.hold || held > 0 {
+            let words = format!("{} held", count(held, "webhook"));
+            conditions.push(("/webhooks#switches", words));
+        }
+        if switches.before_answer {
+            let words = "webhooks before the API's answer".to_owned();
+            conditions.push(("/webhooks#switches", words));
+        }
+        if switches.extra_copies > 0 {
+            let words = format!(
+                "each webhook {} times",
+                switches.extra_copies.saturating_add(1)
+            );
+            conditions.push(("/webhooks#switches", words));
+        }
+        if !switches.delay.is_zero() {
+            let words = format!("webhooks {} late", duration(switches.delay));
+            conditions.push(("/webhooks#switches", words));
+        }
         let ahead = self.app.clock.offset();
         if !ahead.is_zero() {
             let words = format!("clock {} ahead", duration(ahead));

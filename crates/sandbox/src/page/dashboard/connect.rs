@@ -78,18 +78,15 @@ fn section(html: &mut Html, gateway: &dyn Gateway, values: Values) {
     parts::code(html, &id, &format!("First command, {title}"), &example);
     html.raw("<p class=\"code-title\">Variables</p>\n");
     let id = format!("variables-{}", gateway.name());
+    let credentials = gateway.credentials();
     let lines = gateway.env().into_iter().map(|(name, value)| {
-        let shown = values == Values::Shown || !is_secret(&name);
+        let secret = credentials
+            .iter()
+            .any(|(credential, _)| *credential == name);
+        let shown = values == Values::Shown || !secret;
         format!("{name}={}\n", if shown { &value } else { MASK })
     });
     let lines: String = lines.collect();
     parts::code(html, &id, &format!("Variables, {title}"), &lines);
     html.raw("</section>\n");
-}
-
-/// Returns true for the variables of credentials. Base URLs, file names and environments are none.
-fn is_secret(name: &str) -> bool {
-    !["_URL", "_ENVIRONMENT", "_FILE"]
-        .iter()
-        .any(|end| name.ends_with(end))
 }

@@ -52,18 +52,8 @@ fn filter_of(visit: &Visit) -> RecordFilter {
 
 fn form(html: &mut Html, visit: &Visit, filtered: bool) {
     paging::filter_start(html, PATH, "Filter the records");
-    let gateways = visit.dashboard.titles();
-    let gateways = gateways.iter().copied();
+    paging::gateways(html, visit);
     html.raw("<div>");
-    let all = [("", "All gateways")].into_iter();
-    parts::choice(
-        html,
-        "gateway",
-        "Gateway",
-        all.chain(gateways),
-        visit.field("gateway"),
-    );
-    html.raw("</div>\n<div>");
     let kinds = RecordKind::ALL.map(|kind| (kind.as_str(), kinds_of(kind)));
     let all = [("", "All kinds")].into_iter();
     parts::choice(html, "kind", "Kind", all.chain(kinds), visit.field("kind"));
@@ -78,8 +68,8 @@ fn form(html: &mut Html, visit: &Visit, filtered: bool) {
         visit.field("class"),
     );
     html.raw("</div>\n");
-    let hint = "Id, reference, amount or status";
-    paging::filter_end(html, PATH, hint, visit.field("text"), filtered);
+    paging::search(html, "Id, reference, amount or status", visit.field("text"));
+    paging::filter_buttons(html, PATH, filtered);
 }
 
 fn kinds_of(kind: RecordKind) -> &'static str {

@@ -112,17 +112,25 @@ pub(super) fn filter_start(html: &mut Html, path: &'static str, label: &'static 
         .raw("\">\n");
 }
 
-/// Ends a filter form with its search field and its buttons.
-pub(super) fn filter_end(
-    html: &mut Html,
-    path: &'static str,
-    hint: &'static str,
-    text: &str,
-    filtered: bool,
-) {
+/// The list of gateways of a filter form.
+pub(super) fn gateways(html: &mut Html, visit: &Visit) {
+    let all = [("", "All gateways")].into_iter();
+    let options = all.chain(visit.dashboard.titles());
+    html.raw("<div>");
+    parts::choice(html, "gateway", "Gateway", options, visit.field("gateway"));
+    html.raw("</div>\n");
+}
+
+/// The search field of a filter form.
+pub(super) fn search(html: &mut Html, hint: &'static str, text: &str) {
     html.raw("<div class=\"grow\">");
     parts::input(html, "text", hint, " type=\"search\"", text);
-    html.raw("</div>\n<button>Filter</button>\n");
+    html.raw("</div>\n");
+}
+
+/// Ends a filter form with its buttons.
+pub(super) fn filter_buttons(html: &mut Html, path: &'static str, filtered: bool) {
+    html.raw("<button>Filter</button>\n");
     if filtered {
         html.raw("<a class=\"button\" href=\"")
             .raw(path)

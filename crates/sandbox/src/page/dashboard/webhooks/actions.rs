@@ -1,0 +1,226 @@
+//! Actions on one webhook: a form, and what its buttons do.
+
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::response::Response;
+use bytes::Bytes;
+
+use super::path_of;
+use crate::deliveries::{Deliveries, SentWebhook, Tamper};
+use crate::fields::Field;
+use crate::page::Html;
+use crate::page::dashboard::Dashboard;
+use crate::page::dashboard::notes::Note;
+use crate::page::dashboard::parts::{self, count};
+use crate::page::dashboard::visit::see_other;
+
+/// Maximum number of copies of one action.
+const MAX_COPIES: u32 = 100;
+
+/// Buttons in groups: the label of the group, then value, words, and a further explanation.
+const GROUPS: [(&str, &[(&str, &str)]); 4] = [
+    (
+        "Send again",
+        &[
+            ("resend", "Resend"),
+            ("duplicate", "Duplicate"),
+            ("late", "Deliver late"),
+        ],
+    ),
+    (
+        "Next attempt",
+        &[("postpone", "Delay"), ("retry", "Retry now")],
+    ),
+    ("Order", &[("hold", "Hold"), ("release", "Release")]),
+    (
+        "Tamper with a copy",
+        &[
+            ("tamper-body", "A value"),
+            ("tamper-signature", "The signature"),
+        ],
+    ),
+];
+
+/// Form with the actions for one of these webhooks. `back` is the page that it returns to.
+pub(in crate::page::dashboard) fn form(html: &mut Html, webhooks: &[SentWebhook], back: &str) {
+    html.raw("<form class=\"form\" method=\"post\" action=\"/webhooks/act\">\n<input type=\"hidden\" name=\"back\" value=\"")
+        .text(back)
+        .raw("\">\n");
+    match webhooks {
+        [only] => {
+            html.raw("<input type=\"hidden\" name=\"number\" value=\"")
+                .text(&only.number.to_string())
+                .raw("\">\n");
+        }
+        several => {
+            let options: Vec<(String, String)> = several.iter().rev().map(option).collect();
+            let options = options.iter();
+            let options = options.map(|(number, words)| (number.as_str(), words.as_str()));
+            html.raw("<div class=\"field\">");
+            parts::choice(html, "number", "Webhook", options, "");
+            html.raw("</div>\n");
+        }
+    }
+    html.raw("<div class=\"pair\"><div class=\"field\">");
+    parts::input(
+        html,
+        "seconds",
+        "Seconds, to delay or deliver late",
+        " type=\"number\" min=\"0\"",
+        "60",
+    );
+    html.raw("</div><div class=\"field\">");
+    parts::input(
+        html,
+        "copies",
+        "Copies, to duplicate",
+        " type=\"number\" min=\"1\" max=\"100\"",
+        "1",
+    );
+    html.raw("</div></div>\n");
+    for (label, buttons) in GROUPS {
+        html.raw("<fieldset class=\"group\"><legend>")
+            .raw(label)
+            .raw("</legend>");
+        for (value, words) in buttons {
+            html.raw("<button class=\"small\" name=\"action\" value=\"")
+                .raw(value)
+                .raw("\">")
+                .raw(words)
+                .raw("</button> ");
+        }
+        html.raw("</fieldset>\n");
+    }
+    html.raw("</form>\n");
+}
+
+fn option(webhook: &SentWebhook) -> (String, String) {
+    let number = webhook.number.to_string();
+    let words = format!(
+        "No. {number}: {} ({})",
+        webhook.event,
+        webhook.state.as_str()
+    );
+    (number, words)
+}
+
+/// Applies the action of a button.
+pub(in crate::page::dashboard) async fn act(
+    State(dashboard): State<Dashboard>,
+    body: Bytes,
+) -> Response {
+    let form = Field::from_control(&body);
+    let number = form.text("number").and_then(|number| number.parse().ok());
+    let note = match number {
+        Some(number) => match apply(&dashboard.app.deliveries, number, &form) {
+            Ok(sentence) => Note::Done(sentence),
+            Err(sentence) => Note::Refused(sentence),
+        },
+        None => Note::Refused("Choose a webhook.".to_owned()),
+    };
+    let back = form.text("back").filter(|path| is_own_page(path));
+    let webhook = path_of(number.unwrap_or_default());
+    see_other(&dashboard, back.unwrap_or(&webhook), note)
+}
+
+/// Returns true for the pages that have this form.
+fn is_own_page(path: &str) -> bool {
+    ["/records/", "/webhooks/"]
+        .iter()
+        .any(|start| path.starts_with(start))
+}
+
+fn apply(deliveries: &Deliveries, number: u64, form: &Field) -> Result<String, String> {
+    if deliveries.find(number).is_none() {
+        return Err(format!("Webhook {number} is not in the log."));
+    }
+    let gone = || format!("Webhook {number} is not in the log any more.");
+    let not_scheduled =
+        || format!("Webhook {number} waits for no attempt: it is settled, held or being sent.");
+    let sent = |copy: u64| format!("Webhook {number} is sent again as no. {copy}.");
+    match form.text("action").unwrap_or_default() {
+        "resend" => deliveries.resend(number).map(sent).ok_or_else(gone),
+        "duplicate" => {
+            let copies = whole(form, "copies", 1)?;
+            let copies = u32::try_from(copies).unwrap_or(u32::MAX);
+            if copies == 0 || copies > MAX_COPIES {
+                return Err(format!(
+                    "The copies must be a whole number from 1 to {MAX_COPIES}."
+                ));
+            }
+            let numbers = deliveries.send_copies(number, copies).ok_or_else(gone)?;
+            let copies = if copies == 1 {
+                "1 copy".to_owned()
+            } else {
+                format!("{copies} copies")
+            };
+            let last = numbers.last().copied().unwrap_or_default();
+            Ok(format!(
+                "{copies} of webhook {number} {} sent, the last as no. {last}.",
+                if numbers.len() == 1 { "is" } else { "are" }
+            ))
+        }
+        "late" => {
+            let seconds = whole(form, "seconds", 60)?;
+            let copy = deliveries.resend_after(number, Duration::from_secs(seconds));
+            let copy = copy.ok_or_else(gone)?;
+            Ok(format!(
+                "Webhook {number} will be delivered again as no. {copy} in {}.",
+                count_seconds(seconds)
+            ))
+        }
+        "postpone" => {
+            let seconds = whole(form, "seconds", 60)?;
+            let delayed = deliveries.postpone(number, Duration::from_secs(seconds));
+            let sentence = || {
+                format!(
+                    "The next attempt of webhook {number} is {} later.",
+                    count_seconds(seconds)
+                )
+            };
+            delayed.then(sentence).ok_or_else(not_scheduled)
+        }
+        "retry" => deliveries
+            .retry_now(number)
+            .then(|| format!("The next attempt of webhook {number} starts now."))
+            .ok_or_else(not_scheduled),
+        "hold" => deliveries
+            .hold_one(number)
+            .then(|| format!("Webhook {number} is held until you release it."))
+            .ok_or_else(not_scheduled),
+        "release" => deliveries
+            .release_one(number)
+            .then(|| format!("Webhook {number} is released."))
+            .ok_or_else(|| format!("Webhook {number} is not held.")),
+        "tamper-body" => tamper(deliveries, number, Tamper::Body, "a changed value"),
+        "tamper-signature" => tamper(deliveries, number, Tamper::Signature, "a changed signature"),
+        _ => Err("There is no such action.".to_owned()),
+    }
+}
+
+fn tamper(
+    deliveries: &Deliveries,
+    number: u64,
+    part: Tamper,
+    words: &str,
+) -> Result<String, String> {
+    let nothing = || format!("Webhook {number} has nothing of this kind to change.");
+    let copy = deliveries.tamper(number, part).ok_or_else(nothing)?;
+    Ok(format!(
+        "A copy of webhook {number} with {words} is sent as no. {copy}. The shop must refuse it."
+    ))
+}
+
+/// Returns a whole number of the form.
+pub(super) fn whole(form: &Field, name: &str, default: u64) -> Result<u64, String> {
+    let rule = || format!("The {name} must be a whole number.");
+    match form.text(name) {
+        Some(text) => text.trim().parse().map_err(|_| rule()),
+        None => Ok(default),
+    }
+}
+
+pub(super) fn count_seconds(seconds: u64) -> String {
+    count(usize::try_from(seconds).unwrap_or(usize::MAX), "second")
+}
