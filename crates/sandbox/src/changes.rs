@@ -5,6 +5,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use tokio::sync::watch;
 
+use crate::unsaved::Unsaved;
+
 /// Counter of the events of a sandbox. Cloning is cheap; all clones count together.
 #[derive(Debug, Clone)]
 pub(crate) struct Changes {
@@ -15,21 +17,21 @@ pub(crate) struct Changes {
 struct Shared {
     latest: AtomicU64,
     signal: watch::Sender<u64>,
+    unsaved: Unsaved,
 }
 
-impl Default for Changes {
-    fn default() -> Self {
+impl Changes {
+    pub(crate) fn new(unsaved: Unsaved) -> Self {
         let shared = Shared {
             latest: AtomicU64::new(0),
             signal: watch::Sender::new(0),
+            unsaved,
         };
         Self {
             shared: Arc::new(shared),
         }
     }
-}
 
-impl Changes {
     /// Counts an event and returns its position, from 1.
     pub(crate) fn next(&self) -> u64 {
         let order = self
@@ -37,6 +39,7 @@ impl Changes {
             .latest
             .fetch_add(1, Ordering::Relaxed)
             .wrapping_add(1);
+        self.shared.unsaved.mark();
         // Without a receiver an event costs one addition.
         if self.shared.signal.receiver_count() > 0 {
             self.shared

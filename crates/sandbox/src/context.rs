@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use dhow_core::{Clock as _, Secret};
 use jiff::Timestamp;
+use serde_json::value::RawValue;
 
 use crate::clock::SandboxClock;
 use crate::deliveries::Deliveries;
@@ -12,7 +13,9 @@ use crate::journal::Journal;
 use crate::random::Random;
 use crate::records::RecordKey;
 use crate::start_error::StartError;
+use crate::state_file::Restored;
 use crate::times;
+use crate::unsaved::Unsaved;
 
 /// Clock, random source, given credentials, origin and webhook sender of one sandbox.
 ///
@@ -30,6 +33,8 @@ struct Shared {
     given: GivenCredentials,
     deliveries: Deliveries,
     journal: Journal,
+    restored: Restored,
+    unsaved: Unsaved,
 }
 
 /// Credentials passed to the builder, by the names of their variables.
@@ -44,6 +49,8 @@ impl Context {
         given: GivenCredentials,
         deliveries: Deliveries,
         journal: Journal,
+        restored: Restored,
+        unsaved: Unsaved,
     ) -> Self {
         let shared = Arc::new(Shared {
             origin,
@@ -52,6 +59,8 @@ impl Context {
             given,
             deliveries,
             journal,
+            restored,
+            unsaved,
         });
         Self { shared }
     }
@@ -83,6 +92,16 @@ impl Context {
     /// Notes that the current request concerns a record.
     pub(crate) fn touched(&self, record: &RecordKey) {
         Journal::touched(record);
+    }
+
+    /// Takes the state of a gateway that was read from the state file.
+    pub(crate) fn take_saved(&self, name: &str) -> Option<Box<RawValue>> {
+        self.shared.restored.take(name)
+    }
+
+    /// Notice that a part of the state is not saved yet.
+    pub(crate) fn unsaved(&self) -> &Unsaved {
+        &self.shared.unsaved
     }
 
     /// Value passed to the builder for a variable.

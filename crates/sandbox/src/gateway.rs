@@ -3,6 +3,7 @@
 use std::fmt::Debug;
 
 use axum::Router;
+use serde_json::value::RawValue;
 
 use crate::quirks::QuirkState;
 use crate::records::Record;
@@ -41,6 +42,9 @@ pub(crate) trait Gateway: Send + Sync + Debug + 'static {
 
     /// Lists all payments, payouts and refunds. Records of one kind are newest first.
     fn records(&self) -> Vec<Record>;
+
+    /// State for the state file, or `None` if nothing has changed since the last call.
+    fn save(&self) -> serde_json::Result<Option<Box<RawValue>>>;
 
     /// Contents of the gateway's section on the dashboard.
     fn summary(&self) -> Summary;

@@ -4,15 +4,18 @@
 //! A test creates an object over HTTP, as a client does, and then decides with [`HitPay::pay`], [`HitPay::fail`],
 //! [`HitPay::settle_transfer`] and the like.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use axum::Router;
 use dhow_core::Secret;
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 
 use crate::context::Context;
 use crate::gateway::{Gateway, Summary};
 use crate::quirks::QuirkState;
 use crate::records::Record;
+use crate::shared::Guard;
 use crate::start_error::StartError;
 
 // Merchant API.
@@ -100,33 +103,38 @@ pub struct HitPay {
     shared: Arc<Shared>,
 }
 
-#[derive(Debug)]
-struct Shared {
-    context: Context,
+/// Credentials of the merchant.
+#[derive(Debug, Serialize, Deserialize)]
+struct Identity {
+    #[serde(with = "crate::stored")]
     api_key: Secret,
+    #[serde(with = "crate::stored")]
     salt: Secret,
+    #[serde(with = "crate::stored")]
     old_salts: Vec<Secret>,
     business_id: String,
-    quirks: quirk::Quirks,
-    store: Mutex<Store>,
 }
+
+type Shared = crate::shared::Shared<Identity, Quirk, Store>;
 
 impl HitPay {
     pub(crate) fn start(context: Context) -> Result<Self, StartError> {
-        let api_key = context.credential("DHOW_HITPAY_API_KEY", |random| {
-            format!("test_{}", random.hex64())
+        let shared = Shared::open(NAME, context, |context| {
+            let api_key = context.credential("DHOW_HITPAY_API_KEY", |random| {
+                format!("test_{}", random.hex64())
+            })?;
+            let (salt, old_salts) = endpoint::form_salts(context)?;
+            let prepared = endpoint::prepared_salts(context)?;
+            let business_id = context.random().uuid();
+            let identity = Identity {
+                api_key,
+                salt,
+                old_salts,
+                business_id,
+            };
+            Ok((identity, Store::new(prepared)))
         })?;
-        let (salt, old_salts) = endpoint::form_salts(&context)?;
-        let prepared = endpoint::prepared_salts(&context)?;
-        let shared = Arc::new(Shared {
-            api_key,
-            salt,
-            old_salts,
-            business_id: context.random().uuid(),
-            quirks: quirk::Quirks::default(),
-            store: Mutex::new(Store::new(prepared)),
-            context,
-        });
+        let shared = Arc::new(shared);
         Ok(Self { shared })
     }
 
@@ -139,7 +147,7 @@ impl HitPay {
     /// API key, required in the header `X-BUSINESS-API-KEY`.
     #[must_use]
     pub fn api_key(&self) -> &Secret {
-        &self.shared.api_key
+        &self.shared.identity.api_key
     }
 
     /// Salt that signs form webhooks (version 1).
@@ -148,7 +156,7 @@ impl HitPay {
     /// rotation.
     #[must_use]
     pub fn salt(&self) -> &Secret {
-        &self.shared.salt
+        &self.shared.identity.salt
     }
 
     /// Environment variables that configure a client for this gateway, credentials included.
@@ -165,7 +173,9 @@ impl HitPay {
             let texts: Vec<_> = secrets.iter().map(Secret::expose).collect();
             texts.join(",")
         };
-        let form_salts = [self.salt()].into_iter().chain(&self.shared.old_salts);
+        let form_salts = [self.salt()]
+            .into_iter()
+            .chain(&self.shared.identity.old_salts);
         let form_salts: Vec<Secret> = form_salts.cloned().collect();
         vec![
             ("DHOW_HITPAY_API_KEY", self.api_key().expose().to_owned()),
@@ -175,14 +185,11 @@ impl HitPay {
     }
 
     fn context(&self) -> &Context {
-        &self.shared.context
+        self.shared.context()
     }
 
-    fn store(&self) -> MutexGuard<'_, Store> {
-        self.shared
-            .store
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+    fn store(&self) -> Guard<'_, Store> {
+        self.shared.store()
     }
 }
 
@@ -212,11 +219,15 @@ impl Gateway for HitPay {
     }
 
     fn quirks(&self) -> Vec<QuirkState> {
-        self.shared.quirks.list(NAME, quirk::ROWS)
+        self.shared.quirks(NAME, quirk::ROWS)
     }
 
     fn switch_quirk(&self, name: &str, on: bool) -> bool {
-        self.shared.quirks.switch_named(quirk::ROWS, name, on)
+        self.shared.switch_named(quirk::ROWS, name, on)
+    }
+
+    fn save(&self) -> serde_json::Result<Option<Box<RawValue>>> {
+        self.shared.save()
     }
 
     fn records(&self) -> Vec<Record> {

@@ -3,15 +3,18 @@
 //! A test opens a checkout link with [`HPay::open_link`] and decides with [`HPay::pay`], [`HPay::pay_later`],
 //! [`HPay::fail`] or [`HPay::cancel`]. Amounts are whole units of the currency.
 
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 
 use axum::Router;
 use dhow_core::{Secret, WeakSecret};
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 
 use crate::context::Context;
 use crate::gateway::{Gateway, Summary};
 use crate::quirks::QuirkState;
 use crate::records::Record;
+use crate::shared::Guard;
 use crate::start_error::StartError;
 
 // Merchant API.
@@ -59,19 +62,19 @@ pub struct HPay {
     shared: Arc<Shared>,
 }
 
-#[derive(Debug)]
-struct Shared {
-    context: Context,
+/// Credentials of the merchant.
+#[derive(Debug, Serialize, Deserialize)]
+struct Identity {
     merchant_id: String,
     merchant_email: String,
+    #[serde(with = "crate::stored")]
     passcode: Secret,
+    #[serde(with = "crate::stored")]
     keys: OnceLock<Option<Keys>>,
-    quirks: quirk::Quirks,
-    store: Mutex<Store>,
 }
 
-impl HPay {
-    pub(crate) fn start(context: Context) -> Result<Self, StartError> {
+impl Identity {
+    fn new(context: &Context) -> Result<Self, StartError> {
         let given = |variable, fresh: &dyn Fn() -> String| {
             let text = context.given(variable).map(str::to_owned);
             let text = text.unwrap_or_else(fresh);
@@ -89,15 +92,25 @@ impl HPay {
             "merchant@shop.example".to_owned()
         })?;
         let passcode = context.credential("DHOW_HPAY_PASSCODE", |random| random.hex64())?;
-        let shared = Arc::new(Shared {
+        Ok(Self {
             merchant_id,
             merchant_email,
             passcode,
             keys: OnceLock::new(),
-            quirks: quirk::Quirks::default(),
-            store: Mutex::new(Store::default()),
-            context,
-        });
+        })
+    }
+}
+
+type Shared = crate::shared::Shared<Identity, Quirk, Store>;
+
+impl HPay {
+    pub(crate) fn start(context: Context) -> Result<Self, StartError> {
+        let shared = Shared::open(NAME, context, |context| {
+            Ok((Identity::new(context)?, Store::default()))
+        })?;
+        let run = shared.context().random().run();
+        shared.store().start_numbers(run);
+        let shared = Arc::new(shared);
         Ok(Self { shared })
     }
 
@@ -122,19 +135,19 @@ impl HPay {
     /// Merchant id, a number.
     #[must_use]
     pub fn merchant_id(&self) -> &str {
-        &self.shared.merchant_id
+        &self.shared.identity.merchant_id
     }
 
     /// Email address of the merchant, which HPay uses as the receiver of payments.
     #[must_use]
     pub fn merchant_email(&self) -> &str {
-        &self.shared.merchant_email
+        &self.shared.identity.merchant_email
     }
 
     /// Passcode, the secret at the end of every signed text.
     #[must_use]
     pub fn passcode(&self) -> &Secret {
-        &self.shared.passcode
+        &self.shared.identity.passcode
     }
 
     /// Private RSA key of the merchant, PKCS#8 in PEM.
@@ -177,7 +190,12 @@ impl HPay {
     }
 
     fn keys(&self) -> Option<&Keys> {
-        self.shared.keys.get_or_init(Keys::generate).as_ref()
+        let keys = &self.shared.identity.keys;
+        if keys.get().is_none() {
+            keys.get_or_init(Keys::generate);
+            self.shared.identity_changed();
+        }
+        keys.get().and_then(Option::as_ref)
     }
 
     /// Variables that are credentials.
@@ -186,14 +204,11 @@ impl HPay {
     }
 
     fn context(&self) -> &Context {
-        &self.shared.context
+        self.shared.context()
     }
 
-    fn store(&self) -> MutexGuard<'_, Store> {
-        self.shared
-            .store
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+    fn store(&self) -> Guard<'_, Store> {
+        self.shared.store()
     }
 }
 
@@ -223,11 +238,15 @@ impl Gateway for HPay {
     }
 
     fn quirks(&self) -> Vec<QuirkState> {
-        self.shared.quirks.list(NAME, quirk::ROWS)
+        self.shared.quirks(NAME, quirk::ROWS)
     }
 
     fn switch_quirk(&self, name: &str, on: bool) -> bool {
-        self.shared.quirks.switch_named(quirk::ROWS, name, on)
+        self.shared.switch_named(quirk::ROWS, name, on)
+    }
+
+    fn save(&self) -> serde_json::Result<Option<Box<RawValue>>> {
+        self.shared.save()
     }
 
     fn records(&self) -> Vec<Record> {

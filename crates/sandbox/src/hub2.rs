@@ -4,15 +4,18 @@
 //! A test creates an intent and an attempt over HTTP, as a client does, and then decides with [`Hub2::pay`] or
 //! [`Hub2::fail`]. Amounts are in the smallest unit of the currency.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use axum::Router;
 use dhow_core::Secret;
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 
 use crate::context::Context;
 use crate::gateway::{Gateway, Summary};
 use crate::quirks::QuirkState;
 use crate::records::Record;
+use crate::shared::Guard;
 use crate::start_error::StartError;
 
 // Merchant API.
@@ -63,33 +66,33 @@ pub struct Hub2 {
     shared: Arc<Shared>,
 }
 
-#[derive(Debug)]
-struct Shared {
-    context: Context,
+/// Credentials of the merchant.
+#[derive(Debug, Serialize, Deserialize)]
+struct Identity {
+    #[serde(with = "crate::stored")]
     api_key: Secret,
     merchant_id: String,
     environment: String,
-    rate_limiter: rate_limiter::RateLimiter,
-    quirks: quirk::Quirks,
-    store: Mutex<Store>,
 }
+
+type Shared = crate::shared::Shared<Identity, Quirk, Store>;
 
 impl Hub2 {
     pub(crate) fn start(context: Context) -> Result<Self, StartError> {
-        let api_key = context.credential("DHOW_HUB2_API_KEY", |random| random.hex64())?;
-        let given = |variable| context.given(variable).map(str::to_owned);
-        let merchant_id = given("DHOW_HUB2_MERCHANT_ID");
-        let environment = given("DHOW_HUB2_ENVIRONMENT").filter(|word| word == "live");
-        let prepared = webhook_endpoint::prepared_secrets(&context)?;
-        let shared = Arc::new(Shared {
-            api_key,
-            merchant_id: merchant_id.unwrap_or_else(|| context.random().uuid()),
-            environment: environment.unwrap_or_else(|| "sandbox".to_owned()),
-            rate_limiter: rate_limiter::RateLimiter::default(),
-            quirks: quirk::Quirks::default(),
-            store: Mutex::new(Store::new(prepared)),
-            context,
-        });
+        let shared = Shared::open(NAME, context, |context| {
+            let api_key = context.credential("DHOW_HUB2_API_KEY", |random| random.hex64())?;
+            let given = |variable| context.given(variable).map(str::to_owned);
+            let merchant_id = given("DHOW_HUB2_MERCHANT_ID");
+            let environment = given("DHOW_HUB2_ENVIRONMENT").filter(|word| word == "live");
+            let prepared = webhook_endpoint::prepared_secrets(context)?;
+            let identity = Identity {
+                api_key,
+                merchant_id: merchant_id.unwrap_or_else(|| context.random().uuid()),
+                environment: environment.unwrap_or_else(|| "sandbox".to_owned()),
+            };
+            Ok((identity, Store::new(prepared)))
+        })?;
+        let shared = Arc::new(shared);
         Ok(Self { shared })
     }
 
@@ -102,13 +105,13 @@ impl Hub2 {
     /// API key, required in the header `ApiKey`.
     #[must_use]
     pub fn api_key(&self) -> &Secret {
-        &self.shared.api_key
+        &self.shared.identity.api_key
     }
 
     /// Merchant id, required in the header `MerchantId`.
     #[must_use]
     pub fn merchant_id(&self) -> &str {
-        &self.shared.merchant_id
+        &self.shared.identity.merchant_id
     }
 
     /// Environment, required in the header `Environment`.
@@ -116,7 +119,7 @@ impl Hub2 {
     /// `sandbox`, or `live` if the builder was given `DHOW_HUB2_ENVIRONMENT` with that value.
     #[must_use]
     pub fn environment(&self) -> &str {
-        &self.shared.environment
+        &self.shared.identity.environment
     }
 
     /// Environment variables that configure a client for this gateway, credentials included.
@@ -135,7 +138,7 @@ impl Hub2 {
     ///
     /// A request over a limit gets 429 with `Retry-After`, by the sandbox's clock. Default: off, so that tests need not wait.
     pub fn limit_rates(&self, on: bool) {
-        self.shared.rate_limiter.limit_rates(on);
+        self.store().rate_limiter.limit_rates(on);
     }
 
     /// Switches the ban for abusive polling on or off.
@@ -143,24 +146,37 @@ impl Hub2 {
     /// The third read within a minute of the same intent that is neither `processing` nor `action_required` starts a ban of
     /// 10 minutes, by the sandbox's clock. During the ban every request gets 403. Default: off.
     pub fn ban_on_abuse(&self, on: bool) {
-        self.shared.rate_limiter.ban_on_abuse(on);
+        self.store().rate_limiter.ban_on_abuse(on);
     }
 
     /// Ends the ban and resets the counted reads. Returns true if a ban was active.
     pub fn lift_ban(&self) -> bool {
-        self.shared.rate_limiter.lift_ban(self.context().now())
+        let now = self.context().now();
+        self.store().rate_limiter.lift_ban(now)
     }
 
     /// Returns the remaining seconds of the ban, by the sandbox's clock, or `None` if there is no ban.
     #[must_use]
     pub fn banned_for(&self) -> Option<u64> {
-        self.shared.rate_limiter.banned_for(self.context().now())
+        let now = self.context().now();
+        self.store().rate_limiter.banned_for(now)
     }
 
     /// Returns the number of bans so far.
     #[must_use]
     pub fn bans(&self) -> u32 {
-        self.shared.rate_limiter.bans()
+        self.store().rate_limiter.bans()
+    }
+
+    /// Admits a request, or refuses it because of the ban or a rate limit.
+    fn admit(&self, method: &http::Method, path: &str) -> Result<(), refusal::Refusal> {
+        let now = self.context().now();
+        let mut store = self.store();
+        store.rate_limiter.check_ban(now)?;
+        match store.rate_limiter.has_limits() {
+            true => store.rate_limiter.count(method, path, now),
+            false => Ok(()),
+        }
     }
 
     /// Variables that are credentials.
@@ -174,14 +190,11 @@ impl Hub2 {
     }
 
     fn context(&self) -> &Context {
-        &self.shared.context
+        self.shared.context()
     }
 
-    fn store(&self) -> MutexGuard<'_, Store> {
-        self.shared
-            .store
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+    fn store(&self) -> Guard<'_, Store> {
+        self.shared.store()
     }
 }
 
@@ -211,11 +224,15 @@ impl Gateway for Hub2 {
     }
 
     fn quirks(&self) -> Vec<QuirkState> {
-        self.shared.quirks.list(NAME, quirk::ROWS)
+        self.shared.quirks(NAME, quirk::ROWS)
     }
 
     fn switch_quirk(&self, name: &str, on: bool) -> bool {
-        self.shared.quirks.switch_named(quirk::ROWS, name, on)
+        self.shared.switch_named(quirk::ROWS, name, on)
+    }
+
+    fn save(&self) -> serde_json::Result<Option<Box<RawValue>>> {
+        self.shared.save()
     }
 
     fn records(&self) -> Vec<Record> {

@@ -19,6 +19,7 @@ mod records;
 mod requests;
 mod sandbox;
 mod start_error;
+mod state_file;
 mod timeline;
 
 // The simulated gateways.
@@ -48,7 +49,10 @@ mod context;
 mod fields;
 mod random;
 mod response;
+mod shared;
+mod stored;
 mod times;
+mod unsaved;
 
 pub use builder::Builder;
 pub use clock::{ClockError, ClockMove, SandboxClock};
@@ -64,4 +68,5 @@ pub use records::{Record, RecordFilter, RecordKey, RecordKind, RecordPage, Statu
 pub use requests::{LoggedBody, ReceivedRequest, RequestFilter, RequestSource, Requests};
 pub use sandbox::Sandbox;
 pub use start_error::StartError;
+pub use state_file::{StateFile, StateFileError};
 pub use timeline::{TimelineEntry, TimelineEvent};

@@ -4,15 +4,18 @@
 //! A test creates a payin or payout over HTTP, as a client does, and then decides with [`PayAtom::pay`],
 //! [`PayAtom::decline`], [`PayAtom::settle_payout`] and the like. Amounts are whole units of the currency.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use axum::Router;
 use dhow_core::Secret;
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 
 use crate::context::Context;
 use crate::gateway::{Gateway, Summary};
 use crate::quirks::QuirkState;
 use crate::records::Record;
+use crate::shared::Guard;
 use crate::start_error::StartError;
 
 // Merchant API.
@@ -62,40 +65,40 @@ pub struct PayAtom {
     shared: Arc<Shared>,
 }
 
-#[derive(Debug)]
-struct Shared {
-    context: Context,
+/// Credentials of the merchant.
+#[derive(Debug, Serialize, Deserialize)]
+struct Identity {
+    #[serde(with = "crate::stored")]
     pid: Secret,
+    #[serde(with = "crate::stored")]
     secret_key: Secret,
+    #[serde(with = "crate::stored")]
     api_key: Secret,
+    #[serde(with = "crate::stored")]
     token: Secret,
+    #[serde(with = "crate::stored")]
     operator_key: Secret,
-    quirks: quirk::Quirks,
-    store: Mutex<Store>,
 }
+
+type Shared = crate::shared::Shared<Identity, Quirk, Store>;
 
 impl PayAtom {
     pub(crate) fn start(context: Context) -> Result<Self, StartError> {
-        let digits = |random: &crate::random::Random| format!("09512723{}", random.number(10_000));
-        let pid = context.credential("DHOW_PAYATOM_PID", digits)?;
-        let secret_key = context.credential("DHOW_PAYATOM_SECRET_KEY", |random| random.hex64())?;
-        let api_key = context.credential("DHOW_PAYATOM_API_KEY", |random| random.uuid())?;
-        let token = context.credential("DHOW_PAYATOM_TOKEN", |random| random.hex64())?;
-        let operator_key =
-            context.credential("DHOW_PAYATOM_OPERATOR_KEY", |random| random.hex64())?;
-        let webhook_url = context
-            .given("DHOW_PAYATOM_CALLBACK_URL")
-            .map(str::to_owned);
-        let shared = Arc::new(Shared {
-            pid,
-            secret_key,
-            api_key,
-            token,
-            operator_key,
-            quirks: quirk::Quirks::default(),
-            store: Mutex::new(Store::new(webhook_url)),
-            context,
-        });
+        let shared = Shared::open(NAME, context, |context| {
+            let digits =
+                |random: &crate::random::Random| format!("09512723{}", random.number(10_000));
+            let hex = |random: &crate::random::Random| random.hex64();
+            let identity = Identity {
+                pid: context.credential("DHOW_PAYATOM_PID", digits)?,
+                secret_key: context.credential("DHOW_PAYATOM_SECRET_KEY", hex)?,
+                api_key: context.credential("DHOW_PAYATOM_API_KEY", |random| random.uuid())?,
+                token: context.credential("DHOW_PAYATOM_TOKEN", hex)?,
+                operator_key: context.credential("DHOW_PAYATOM_OPERATOR_KEY", hex)?,
+            };
+            let webhook_url = context.given("DHOW_PAYATOM_CALLBACK_URL");
+            Ok((identity, Store::new(webhook_url.map(str::to_owned))))
+        })?;
+        let shared = Arc::new(shared);
         Ok(Self { shared })
     }
 
@@ -108,31 +111,31 @@ impl PayAtom {
     /// Merchant id (`pid`), required in every request body.
     #[must_use]
     pub fn pid(&self) -> &str {
-        self.shared.pid.expose()
+        self.shared.identity.pid.expose()
     }
 
     /// Secret key of the hashes, envelopes and signatures.
     #[must_use]
     pub fn secret_key(&self) -> &Secret {
-        &self.shared.secret_key
+        &self.shared.identity.secret_key
     }
 
     /// API key, required by V2 calls in the header `X-Api-Key`.
     #[must_use]
     pub fn api_key(&self) -> &Secret {
-        &self.shared.api_key
+        &self.shared.identity.api_key
     }
 
     /// Token, required by reconciliation calls in the header `Token`.
     #[must_use]
     pub fn token(&self) -> &Secret {
-        &self.shared.token
+        &self.shared.identity.token
     }
 
     /// Operator key, required by the wallet reports in the header `Api-Key`.
     #[must_use]
     pub fn operator_key(&self) -> &Secret {
-        &self.shared.operator_key
+        &self.shared.identity.operator_key
     }
 
     /// E-mail address and password of the operator, for the balances of an operator's accounts.
@@ -163,26 +166,29 @@ impl PayAtom {
             ("DHOW_PAYATOM_PID", self.pid().to_owned()),
             (
                 "DHOW_PAYATOM_SECRET_KEY",
-                shared.secret_key.expose().to_owned(),
+                shared.identity.secret_key.expose().to_owned(),
             ),
-            ("DHOW_PAYATOM_API_KEY", shared.api_key.expose().to_owned()),
-            ("DHOW_PAYATOM_TOKEN", shared.token.expose().to_owned()),
+            (
+                "DHOW_PAYATOM_API_KEY",
+                shared.identity.api_key.expose().to_owned(),
+            ),
+            (
+                "DHOW_PAYATOM_TOKEN",
+                shared.identity.token.expose().to_owned(),
+            ),
             (
                 "DHOW_PAYATOM_OPERATOR_KEY",
-                shared.operator_key.expose().to_owned(),
+                shared.identity.operator_key.expose().to_owned(),
             ),
         ]
     }
 
     fn context(&self) -> &Context {
-        &self.shared.context
+        self.shared.context()
     }
 
-    fn store(&self) -> MutexGuard<'_, Store> {
-        self.shared
-            .store
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+    fn store(&self) -> Guard<'_, Store> {
+        self.shared.store()
     }
 
     /// Encrypts a hash in an envelope.
@@ -218,11 +224,15 @@ impl Gateway for PayAtom {
     }
 
     fn quirks(&self) -> Vec<QuirkState> {
-        self.shared.quirks.list(NAME, quirk::ROWS)
+        self.shared.quirks(NAME, quirk::ROWS)
     }
 
     fn switch_quirk(&self, name: &str, on: bool) -> bool {
-        self.shared.quirks.switch_named(quirk::ROWS, name, on)
+        self.shared.switch_named(quirk::ROWS, name, on)
+    }
+
+    fn save(&self) -> serde_json::Result<Option<Box<RawValue>>> {
+        self.shared.save()
     }
 
     fn records(&self) -> Vec<Record> {

@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use serde::{Deserialize, Serialize};
+
 /// Alternative behaviour of a gateway, and whether it is on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -27,7 +29,8 @@ pub(crate) struct Row<Q> {
 }
 
 /// Set of the quirks of one gateway that are on.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(bound(serialize = "Q: Serialize", deserialize = "Q: Deserialize<'de> + Ord"))]
 pub(crate) struct Switches<Q>(Mutex<BTreeSet<Q>>);
 
 impl<Q> Default for Switches<Q> {
@@ -61,12 +64,6 @@ impl<Q: Copy + Ord> Switches<Q> {
         rows.iter().map(state).collect()
     }
 
-    /// Switches the quirk with a name; false if there is none.
-    pub(crate) fn switch_named(&self, rows: &[Row<Q>], name: &str, on: bool) -> bool {
-        let row = rows.iter().find(|row| row.name == name);
-        row.map(|row| self.switch(row.quirk, on)).is_some()
-    }
-
     fn lock(&self) -> MutexGuard<'_, BTreeSet<Q>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -82,10 +79,10 @@ impl<Q: Copy + Ord> Switches<Q> {
 macro_rules! quirks {
     ($gateway:ident, $owner:literal $($(#[doc = $text:literal])+ $quirk:ident, $name:literal, $ledger:literal;)+) => {
         #[doc = concat!("Alternative behaviour of ", $owner, ", found in at least one source. All are off by default.")]
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
         #[non_exhaustive]
         pub enum Quirk {
-            $($(#[doc = $text])+ $quirk,)+
+            $($(#[doc = $text])+ #[serde(rename = $name)] $quirk,)+
         }
 
         /// All quirks with their names and ledger entries.
@@ -98,17 +95,14 @@ macro_rules! quirks {
             },)+
         ];
 
-        /// Set of the quirks that are on.
-        pub(super) type Quirks = crate::quirks::Switches<Quirk>;
-
         impl $gateway {
             /// Switches a quirk on or off, starting with the next response or webhook.
             pub fn switch(&self, quirk: Quirk, on: bool) {
-                self.shared.quirks.switch(quirk, on);
+                self.shared.switch(quirk, on);
             }
 
             pub(super) fn has(&self, quirk: Quirk) -> bool {
-                self.shared.quirks.has(quirk)
+                self.shared.has(quirk)
             }
         }
     };

@@ -6,32 +6,50 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use dhow_crypto::digest::sha256;
 use dhow_crypto::hex;
 
+use crate::state_file::Seed;
+
 /// A stream of random values derived from a seed.
 ///
 /// The same seed gives the same credentials and ids in the same order.
 pub(crate) struct Random {
     seed: [u8; 32],
+    run: u64,
     drawn: AtomicU64,
 }
 
 impl Random {
-    /// Creates a stream with a seed from the operating system.
-    pub(crate) fn from_system() -> Result<Self, getrandom::Error> {
+    /// Creates a seed from the operating system.
+    pub(crate) fn fresh_seed() -> Result<Seed, getrandom::Error> {
         let mut seed = [0; 32];
         getrandom::fill(&mut seed)?;
-        Ok(Self::new(seed))
+        Ok(Seed::Random(hex::encode(&seed)))
     }
 
-    /// Creates the stream of a given seed.
-    pub(crate) fn seeded(seed: u64) -> Self {
-        Self::new(sha256(&seed.to_be_bytes()))
-    }
-
-    fn new(seed: [u8; 32]) -> Self {
-        Self {
+    /// Creates the stream of a start, of which `run` is the number of earlier starts with the same state file.
+    ///
+    /// `None` if the seed is not one of [`fresh_seed`](Self::fresh_seed) and not a number.
+    ///
+    /// The first one is that of the seed alone. No two starts share values, however the earlier ones ended.
+    // Positions in one stream would have to be on the disk before each value is used.
+    pub(crate) fn resumed(seed: &Seed, run: u64) -> Option<Self> {
+        let bytes = match seed {
+            Seed::Number(seed) => sha256(&seed.to_be_bytes()),
+            Seed::Random(digits) => hex::decode(digits.as_bytes()).ok()?.try_into().ok()?,
+        };
+        let seed = match run {
+            0 => bytes,
+            run => sha256(&[&b"run"[..], &bytes, &run.to_be_bytes()].concat()),
+        };
+        Some(Self {
             seed,
+            run,
             drawn: AtomicU64::new(0),
-        }
+        })
+    }
+
+    /// Returns the number of earlier starts with the same state file.
+    pub(crate) fn run(&self) -> u64 {
+        self.run
     }
 
     fn block(&self) -> [u8; 32] {
@@ -91,7 +109,7 @@ mod tests {
     #[test]
     fn one_seed_gives_one_stream() {
         let draw = |seed| {
-            let random = Random::seeded(seed);
+            let random = Random::resumed(&Seed::Number(seed), 0).unwrap();
             (random.uuid(), random.hex64(), random.uuid())
         };
         assert_eq!(draw(1), draw(1));
@@ -102,7 +120,7 @@ mod tests {
 
     #[test]
     fn a_uuid_has_its_shape_version_and_variant() {
-        let uuid = Random::seeded(7).uuid();
+        let uuid = Random::resumed(&Seed::Number(7), 0).unwrap().uuid();
         let lengths: Vec<usize> = uuid.split('-').map(str::len).collect();
         assert_eq!(lengths, [8, 4, 4, 4, 12]);
         assert_eq!(uuid.as_bytes()[14], b'4');
@@ -111,7 +129,21 @@ mod tests {
 
     #[test]
     fn two_seeds_from_the_operating_system_differ() {
-        let draw = || Random::from_system().unwrap().hex64();
+        let draw = || {
+            let seed = Random::fresh_seed().unwrap();
+            Random::resumed(&seed, 0).unwrap().hex64()
+        };
         assert_ne!(draw(), draw());
+    }
+
+    #[test]
+    fn two_starts_with_one_seed_share_no_value() {
+        let draw = |run| {
+            let random = Random::resumed(&Seed::Number(1), run).unwrap();
+            (0..1_000).map(|_| random.hex64()).collect::<Vec<_>>()
+        };
+        let values: std::collections::BTreeSet<_> = (0..5).flat_map(draw).collect();
+        assert_eq!(values.len(), 5_000);
+        assert_eq!(draw(3), draw(3));
     }
 }

@@ -7,6 +7,7 @@ use tokio::task::JoinHandle;
 
 use crate::gateways::each_gateway;
 use crate::state::AppState;
+use crate::state_file::{Saver, StateFile};
 use crate::{
     Deliveries, Faults, QuirkState, ReceivedRequest, Record, RecordFilter, RecordKey, RecordPage,
     Requests, SandboxClock, TimelineEvent,
@@ -34,6 +35,7 @@ pub struct Sandbox {
     state: AppState,
     stop: watch::Sender<bool>,
     task: JoinHandle<()>,
+    saver: Option<Saver>,
 }
 
 impl Sandbox {
@@ -42,12 +44,14 @@ impl Sandbox {
         state: AppState,
         stop: watch::Sender<bool>,
         task: JoinHandle<()>,
+        saver: Option<Saver>,
     ) -> Self {
         Self {
             addr,
             state,
             stop,
             task,
+            saver,
         }
     }
 
@@ -155,11 +159,21 @@ impl Sandbox {
         self.state.gateways.switch_quirk(name, on)
     }
 
+    /// State file, if the builder was given [one](crate::Builder::state_file).
+    #[must_use]
+    pub fn state_file(&self) -> Option<&StateFile> {
+        self.state.state_file.as_ref()
+    }
+
     /// Stops the server and all webhook deliveries, and waits until every connection has ended.
     pub async fn shutdown(mut self) {
         self.stop.send_replace(true);
         // A join error means that the server task panicked, so it has stopped too.
         let _ = (&mut self.task).await;
+        if let Some(saver) = self.saver.take() {
+            // Waits for the disk. A join error means that saving panicked, so it has ended too.
+            let _ = tokio::task::spawn_blocking(move || drop(saver)).await;
+        }
     }
 }
 

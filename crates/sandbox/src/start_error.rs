@@ -2,8 +2,11 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 
 use dhow_core::WeakSecret;
+
+use crate::state_file::StateFileError;
 
 /// Error of [`Builder::start`](crate::Builder::start).
 #[derive(Debug, thiserror::Error)]
@@ -28,4 +31,22 @@ pub enum StartError {
     /// The operating system's random number generator failed.
     #[error("the operating system's random number generator failed")]
     NoRandomness,
+    /// The state file cannot be used. It is unchanged.
+    #[error("the state file {} {source}", path.display())]
+    StateFile {
+        /// Path of the file, as it was given.
+        path: PathBuf,
+        /// Reason, which says what to do.
+        source: StateFileError,
+    },
+    /// The state file has a part that this version cannot read. The file is unchanged.
+    #[error(
+        "{part} in the state file is not readable ({reason}); use the version that wrote it, or name another file"
+    )]
+    UnreadableState {
+        /// Part of the file, such as the state of one gateway.
+        part: String,
+        /// Error of the parser.
+        reason: String,
+    },
 }

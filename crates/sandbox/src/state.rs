@@ -11,6 +11,7 @@ use crate::faults::Faults;
 use crate::gateways::Gateways;
 use crate::journal::Journal;
 use crate::requests::Requests;
+use crate::state_file::{Parts, Source, StateFile};
 
 /// Gateways, logs and settings of a running sandbox.
 ///
@@ -26,10 +27,29 @@ pub(crate) struct AppState {
     pub(crate) changes: Changes,
     pub(crate) journal: Journal,
     pub(crate) deliveries: Deliveries,
+    pub(crate) state_file: Option<StateFile>,
     /// True if other machines may call, under any host name.
     pub(crate) any_caller: bool,
     /// Time limit for the head of a request.
     pub(crate) head_deadline: Duration,
     /// Explains webhooks on the dashboard.
     pub(crate) explainer: Option<Explainer>,
+}
+
+/// Everything that the state file has.
+// Not `AppState`, which has a handle of the state file itself.
+#[derive(Debug)]
+pub(crate) struct SavedState {
+    pub(crate) gateways: Gateways,
+}
+
+impl Source for SavedState {
+    fn changed_parts(&self) -> serde_json::Result<Parts> {
+        let mut parts = Parts::new();
+        for gateway in self.gateways.all() {
+            let saved = gateway.save()?;
+            parts.extend(saved.map(|saved| (gateway.name(), saved)));
+        }
+        Ok(parts)
+    }
 }

@@ -3,12 +3,14 @@
 use std::marker::PhantomData;
 
 use jiff::Timestamp;
+use serde::Deserialize;
 use serde::ser::{Serialize, SerializeMap as _, Serializer};
 use serde_json::value::{RawValue, to_raw_value};
 
 use super::HitPay;
 use super::rules::Rules;
 use super::validate::SINGAPORE;
+use crate::stored::Stored;
 use crate::times;
 
 /// A stored record of the kind `K`.
@@ -113,6 +115,48 @@ impl<K> Serialize for Document<K> {
             &times::with_offset(self.updated_at, SINGAPORE),
         )?;
         map.end()
+    }
+}
+
+/// A document in the state file. On the wire a document has other members.
+#[derive(serde::Serialize, Deserialize)]
+pub(super) struct DocumentForm {
+    id: String,
+    #[serde(with = "crate::stored")]
+    members: Vec<(&'static str, Box<RawValue>)>,
+    #[serde(with = "crate::stored")]
+    created_at: Timestamp,
+    #[serde(with = "crate::stored")]
+    updated_at: Timestamp,
+}
+
+impl<K> Stored for Document<K> {
+    type Form = DocumentForm;
+
+    fn to_form(&self) -> DocumentForm {
+        let Self {
+            id,
+            members,
+            created_at,
+            updated_at,
+            kind: _,
+        } = self;
+        DocumentForm {
+            id: id.clone(),
+            members: members.0.clone(),
+            created_at: *created_at,
+            updated_at: *updated_at,
+        }
+    }
+
+    fn from_form(form: DocumentForm) -> Result<Self, String> {
+        Ok(Self {
+            id: form.id,
+            members: Members(form.members),
+            created_at: form.created_at,
+            updated_at: form.updated_at,
+            kind: PhantomData,
+        })
     }
 }
 

@@ -60,7 +60,7 @@ pub(super) async fn create(
     let request = hitpay.new_request(Origin::Request, details);
     let page = checkout_path(&request.id);
     members.set(REQUEST, &request.id);
-    members.set("business_id", &hitpay.shared.business_id);
+    members.set("business_id", &hitpay.shared.identity.business_id);
     members.set(
         "invoice_link",
         &format!("{}{page}", hitpay.context().origin()),

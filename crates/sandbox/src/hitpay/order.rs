@@ -38,7 +38,7 @@ impl Readable for Order {
 impl Resource for Order {
     fn new(hitpay: &HitPay, store: &mut Store, input: &Field) -> Result<Self, Refusal> {
         let mut members = check(store, input, true)?;
-        members.set("business_id", &hitpay.shared.business_id);
+        members.set("business_id", &hitpay.shared.identity.business_id);
         members.set("order_display_number", &(store.orders.len() + 1));
         members.set("status", &OPEN);
         for name in ["products", "charges", "line_items"] {

@@ -41,7 +41,7 @@ impl Resource for Product {
         let mut members = check(hitpay, input, true)?;
         members.set("category_id", &json!([]));
         members.set("images", &json!([]));
-        members.set("business_id", &hitpay.shared.business_id);
+        members.set("business_id", &hitpay.shared.identity.business_id);
         Ok(Self::new(hitpay, members))
     }
 

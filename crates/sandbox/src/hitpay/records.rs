@@ -1,6 +1,9 @@
 //! Records of the simulated HitPay, apart from payment requests, charges and refunds.
 
 use dhow_core::{Currency, Money, Secret};
+use serde::{Deserialize, Serialize};
+
+use crate::stored::{Stored, Word};
 use jiff::Timestamp;
 
 /// A registered endpoint.
@@ -31,17 +34,72 @@ impl Endpoint {
     }
 }
 
+/// An endpoint in the state file.
+// `Endpoint` is public and has no serde form, because its salt is a secret.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct EndpointForm {
+    id: String,
+    name: String,
+    url: String,
+    event_types: Vec<String>,
+    #[serde(with = "crate::stored")]
+    salt: Secret,
+    #[serde(with = "crate::stored")]
+    created_at: Timestamp,
+    #[serde(with = "crate::stored")]
+    updated_at: Timestamp,
+}
+
+impl Stored for Endpoint {
+    type Form = EndpointForm;
+
+    fn to_form(&self) -> EndpointForm {
+        let Self {
+            id,
+            name,
+            url,
+            event_types,
+            salt,
+            created_at,
+            updated_at,
+        } = self.clone();
+        EndpointForm {
+            id,
+            name,
+            url,
+            event_types,
+            salt,
+            created_at,
+            updated_at,
+        }
+    }
+
+    fn from_form(form: EndpointForm) -> Result<Self, String> {
+        Ok(Self {
+            id: form.id,
+            name: form.name,
+            url: form.url,
+            event_types: form.event_types,
+            salt: form.salt,
+            created_at: form.created_at,
+            updated_at: form.updated_at,
+        })
+    }
+}
+
 /// A stored plan.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Plan {
     pub(super) id: String,
     pub(super) terms: Terms,
+    #[serde(with = "crate::stored")]
     pub(super) created_at: Timestamp,
+    #[serde(with = "crate::stored")]
     pub(super) updated_at: Timestamp,
 }
 
 /// Amount and cycle of a plan.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Terms {
     pub(super) name: String,
     pub(super) description: Option<String>,
@@ -56,21 +114,24 @@ pub(super) struct Terms {
 pub(super) type Cycle = (String, Option<u32>, Option<String>);
 
 /// A stored recurring billing.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Billing {
     pub(super) id: String,
     pub(super) details: BillingDetails,
-    pub(super) status: &'static str,
+    #[serde(with = "crate::stored")]
+    pub(super) status: Word,
     /// Id of the saved payment method, after the customer agreed.
     pub(super) method_id: Option<String>,
     pub(super) declines_next: bool,
     pub(super) charges: u32,
+    #[serde(with = "crate::stored")]
     pub(super) created_at: Timestamp,
+    #[serde(with = "crate::stored")]
     pub(super) updated_at: Timestamp,
 }
 
 /// Validated request body.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct BillingDetails {
     pub(super) plan_id: Option<String>,
     pub(super) customer_email: String,
@@ -90,7 +151,7 @@ pub(super) struct BillingDetails {
     pub(super) embed: Option<Embed>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Embed {
     Qr,
     DirectLink,
@@ -98,16 +159,18 @@ pub(super) enum Embed {
 }
 
 /// A stored beneficiary.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Beneficiary {
     pub(super) id: String,
     pub(super) details: BeneficiaryDetails,
+    #[serde(with = "crate::stored")]
     pub(super) created_at: Timestamp,
+    #[serde(with = "crate::stored")]
     pub(super) updated_at: Timestamp,
 }
 
 /// Validated fields of a beneficiary.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct BeneficiaryDetails {
     pub(super) country: String,
     pub(super) currency: String,
@@ -126,7 +189,7 @@ pub(super) struct BeneficiaryDetails {
 }
 
 /// A stored static QR code.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct StaticQr {
     pub(super) id: String,
     pub(super) name: String,
@@ -134,19 +197,24 @@ pub(super) struct StaticQr {
     pub(super) money: Option<Money>,
     pub(super) location_id: Option<String>,
     pub(super) device_id: Option<String>,
+    #[serde(with = "crate::stored")]
     pub(super) created_at: Timestamp,
+    #[serde(with = "crate::stored")]
     pub(super) updated_at: Timestamp,
 }
 
 /// A stored transfer, with a copy of its beneficiary.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Transfer {
     pub(super) id: String,
     pub(super) beneficiary: Beneficiary,
     pub(super) money: Money,
     pub(super) remark: Option<String>,
     pub(super) reference: Option<String>,
-    pub(super) status: &'static str,
+    #[serde(with = "crate::stored")]
+    pub(super) status: Word,
+    #[serde(with = "crate::stored")]
     pub(super) created_at: Timestamp,
+    #[serde(with = "crate::stored")]
     pub(super) updated_at: Timestamp,
 }

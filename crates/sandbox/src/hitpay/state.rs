@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 use dhow_core::{Money, Secret};
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use super::customer::Customer;
 use super::invoice::Invoice;
@@ -15,23 +16,30 @@ use super::remitter::Remitter;
 use super::validate::Details;
 
 /// All records, each list oldest first.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Store {
     pub(super) requests: Vec<PaymentRequest>,
     pub(super) charges: Vec<Charge>,
     pub(super) refunds: Vec<Refund>,
+    #[serde(with = "crate::stored")]
     pub(super) endpoints: Vec<Endpoint>,
     pub(super) plans: Vec<Plan>,
     pub(super) billings: Vec<Billing>,
     pub(super) beneficiaries: Vec<Beneficiary>,
     pub(super) transfers: Vec<Transfer>,
     pub(super) static_qrs: Vec<StaticQr>,
+    #[serde(with = "crate::stored")]
     pub(super) customers: Vec<Customer>,
+    #[serde(with = "crate::stored")]
     pub(super) remitters: Vec<Remitter>,
+    #[serde(with = "crate::stored")]
     pub(super) products: Vec<Product>,
+    #[serde(with = "crate::stored")]
     pub(super) invoices: Vec<Invoice>,
+    #[serde(with = "crate::stored")]
     pub(super) orders: Vec<Order>,
     /// Salts of the variables that no endpoint uses yet.
+    #[serde(with = "crate::stored")]
     pub(super) unused_salts: VecDeque<Secret>,
 }
 
@@ -91,7 +99,7 @@ records! {
 }
 
 /// Origin of a payment.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Origin {
     /// A payment request of the merchant.
     Request,
@@ -104,7 +112,7 @@ pub(super) enum Origin {
 /// A payment request.
 ///
 /// A charge of another origin has one too, which no response and no page shows.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct PaymentRequest {
     pub(super) id: String,
     pub(super) origin: Origin,
@@ -112,12 +120,14 @@ pub(super) struct PaymentRequest {
     /// Stored status, which does not consider expiry; see [`PaymentRequest::status_at`].
     pub(super) status: Status,
     pub(super) executor_id: u32,
+    #[serde(with = "crate::stored")]
     pub(super) created_at: Timestamp,
+    #[serde(with = "crate::stored")]
     pub(super) updated_at: Timestamp,
 }
 
 /// Status of a payment request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Status {
     Pending,
     Completed,
@@ -127,7 +137,7 @@ pub(super) enum Status {
 }
 
 /// A payment or a failed payment attempt.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Charge {
     pub(super) id: String,
     pub(super) request_id: String,
@@ -135,16 +145,19 @@ pub(super) struct Charge {
     pub(super) succeeded: bool,
     pub(super) refunded: Money,
     pub(super) method: String,
+    #[serde(with = "crate::stored")]
     pub(super) created_at: Timestamp,
+    #[serde(with = "crate::stored")]
     pub(super) updated_at: Timestamp,
 }
 
 /// A refund.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Refund {
     pub(super) id: String,
     pub(super) charge_id: String,
     pub(super) money: Money,
+    #[serde(with = "crate::stored")]
     pub(super) created_at: Timestamp,
 }
 

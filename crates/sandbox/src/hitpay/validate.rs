@@ -2,6 +2,7 @@
 
 use dhow_core::{Currency, Money};
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use super::methods;
 use super::refusal::Refusal;
@@ -17,7 +18,7 @@ pub(super) use money::{currency_named, exact, exact_amount, recurring_currency};
 pub(super) const SINGAPORE: i8 = 8;
 
 /// A validated payment request.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Details {
     pub(super) money: Money,
     pub(super) payment_methods: Vec<String>,
@@ -30,6 +31,7 @@ pub(super) struct Details {
     pub(super) webhook: Option<String>,
     pub(super) failed_webhook: Option<String>,
     pub(super) allow_repeated_payments: bool,
+    #[serde(with = "crate::stored")]
     pub(super) expires_at: Option<Timestamp>,
     pub(super) send_email: bool,
     pub(super) send_sms: bool,
@@ -50,7 +52,7 @@ impl Details {
 }
 
 /// Postal address of the buyer.
-#[derive(Debug, Clone, serde::Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Address {
     line1: String,
     line2: Option<String>,

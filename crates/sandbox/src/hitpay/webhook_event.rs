@@ -60,7 +60,7 @@ impl<'a> EndpointJson<'a> {
     fn new(hitpay: &'a HitPay, endpoint: &'a Endpoint) -> Self {
         Self {
             id: &endpoint.id,
-            business_id: &hitpay.shared.business_id,
+            business_id: &hitpay.shared.identity.business_id,
             name: &endpoint.name,
             url: &endpoint.url,
             event_types: &endpoint.event_types,

@@ -5,11 +5,12 @@ use std::collections::BTreeMap;
 use bytes::Bytes;
 use dhow_crypto::pairs::{FormPairs, PairRules};
 use http::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
+use serde::{Deserialize, Serialize};
 
 use crate::fields::Field;
 
 /// Fields by name. Numbers keep their text.
-#[derive(Debug, Default, Clone, PartialEq, Eq)]
+#[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Input(BTreeMap<String, String>);
 
 impl Input {

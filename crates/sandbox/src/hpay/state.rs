@@ -1,11 +1,20 @@
 //! State of the simulated HPay.
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use super::input::Input;
+use crate::stored::Word;
+
+/// Number before the first one.
+const FIRST_NUMBER: u64 = 96_138_500;
+/// Distance between the first numbers of two starts with one state file.
+const NUMBERS_OF_A_RUN: u64 = 1_000_000;
+/// Numbers that are left out after a start, because a killed process may have given them away without saving that.
+const SKIPPED: u64 = 100_000;
 
 /// All records, each list oldest first.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Store {
     pub(super) orders: Vec<Order>,
     pub(super) accounts: Vec<Account>,
@@ -33,13 +42,13 @@ impl Default for Store {
             balance: 101_747_939,
             va_webhook: None,
             next_transfer_code: None,
-            numbers: 96_138_500,
+            numbers: FIRST_NUMBER,
         }
     }
 }
 
 /// An order, created when its checkout link is opened.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Order {
     pub(super) payment_id: String,
     /// Parameters of the checkout link.
@@ -58,14 +67,17 @@ pub(super) struct Order {
     pub(super) wants_token: bool,
     /// Token of the domestic card, once a link that wants one is paid.
     pub(super) card_token: Option<String>,
+    #[serde(with = "crate::stored")]
     pub(super) expires_at: Option<Timestamp>,
     pub(super) status: OrderStatus,
+    #[serde(with = "crate::stored")]
     pub(super) created_at: Timestamp,
+    #[serde(with = "crate::stored")]
     pub(super) updated_at: Timestamp,
 }
 
 /// Status of an order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum OrderStatus {
     Unpaid,
     /// The payer is paying.
@@ -120,7 +132,7 @@ impl OrderStatus {
 }
 
 /// A virtual account.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Account {
     pub(super) number: String,
     pub(super) name: String,
@@ -128,26 +140,31 @@ pub(super) struct Account {
     pub(super) condition: String,
     pub(super) amount: String,
     pub(super) remark: String,
+    #[serde(with = "crate::stored")]
     pub(super) expires_at: Timestamp,
     /// `1` unpaid, `2` paid, `3` closed by the merchant, `4` expired.
-    pub(super) status: &'static str,
+    #[serde(with = "crate::stored")]
+    pub(super) status: Word,
+    #[serde(with = "crate::stored")]
     pub(super) created_at: Timestamp,
+    #[serde(with = "crate::stored")]
     pub(super) updated_at: Timestamp,
 }
 
 /// A payment into a virtual account.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Receipt {
     pub(super) account: String,
     pub(super) amount: u64,
     pub(super) transaction_id: u64,
     pub(super) cashin: u64,
+    #[serde(with = "crate::stored")]
     pub(super) paid_at: Timestamp,
     pub(super) remark: String,
 }
 
 /// A transfer to a bank account.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Transfer {
     pub(super) request_id: String,
     pub(super) transaction_id: String,
@@ -162,7 +179,9 @@ pub(super) struct Transfer {
     pub(super) cashout_status: u8,
     /// True after a full refund to the merchant.
     pub(super) is_refunded: bool,
+    #[serde(with = "crate::stored")]
     pub(super) made_at: Timestamp,
+    #[serde(with = "crate::stored")]
     pub(super) updated_at: Timestamp,
 }
 
@@ -171,6 +190,14 @@ impl Store {
     pub(super) fn number(&mut self) -> u64 {
         self.numbers = self.numbers.saturating_add(1);
         self.numbers
+    }
+
+    /// Skips the numbers of earlier starts, of which `run` is the count.
+    pub(super) fn start_numbers(&mut self, run: u64) {
+        if run > 0 {
+            let first = FIRST_NUMBER.saturating_add(run.saturating_mul(NUMBERS_OF_A_RUN));
+            self.numbers = first.max(self.numbers.saturating_add(SKIPPED));
+        }
     }
 
     /// Creates the token of a domestic card, 16 digits like that of HPay's example.

@@ -172,15 +172,16 @@ fn look(hub2: &Hub2, id: &str, headers: &HeaderMap, query: Option<&str>) -> Resu
     let intent = store
         .intent_mut(id)
         .ok_or_else(|| Refusal::not_found("Payment intent"))?;
-    if !intent.is_under_way() {
-        hub2.shared.rate_limiter.idle_read(id, now);
-    }
+    let is_idle = !intent.is_under_way();
     let json = wire::intent(hub2, intent);
     // The page's URL is in the response from the second read on.
     if let Some(payment) = intent.payments.last_mut()
         && let Some(Action::Page { ready }) = &mut payment.action
     {
         *ready = true;
+    }
+    if is_idle {
+        store.rate_limiter.idle_read(id, now);
     }
     Ok(json)
 }

@@ -8,6 +8,7 @@ use bytes::Bytes;
 use dhow_core::Money;
 use http::{HeaderMap, StatusCode};
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::intent::{paginate, short_id};
@@ -22,14 +23,16 @@ pub(super) mod page;
 mod payer;
 
 /// A payment link.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct PaymentLink {
     id: String,
     reference: String,
     description: Option<String>,
     money: Money,
     multi_use: bool,
+    #[serde(with = "crate::stored")]
     created_at: Timestamp,
+    #[serde(with = "crate::stored")]
     expires_at: Option<Timestamp>,
     country: Option<String>,
     provider: Option<String>,

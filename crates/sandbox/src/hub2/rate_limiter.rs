@@ -3,10 +3,10 @@
 //! Both are off by default and use the sandbox's clock.
 
 use std::collections::{BTreeMap, VecDeque};
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use http::Method;
 use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
 
 use super::refusal::Refusal;
 
@@ -22,43 +22,54 @@ const IDLE_READ_WINDOW: SignedDuration = SignedDuration::from_secs(60);
 /// Length of a ban.
 const BAN: SignedDuration = SignedDuration::from_secs(600);
 
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct RateLimiter {
-    state: Mutex<State>,
-}
-
-#[derive(Debug, Default)]
-struct State {
     limits: bool,
     bans_on: bool,
-    calls: BTreeMap<String, VecDeque<Timestamp>>,
-    idle_reads: BTreeMap<String, VecDeque<Timestamp>>,
+    calls: BTreeMap<String, Times>,
+    idle_reads: BTreeMap<String, Times>,
+    #[serde(with = "crate::stored")]
     banned_until: Option<Timestamp>,
     bans: u32,
 }
 
+/// Times of counted requests, oldest first.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Times(#[serde(with = "crate::stored")] VecDeque<Timestamp>);
+
 impl RateLimiter {
-    pub(super) fn limit_rates(&self, on: bool) {
-        self.lock().limits = on;
+    pub(super) fn limit_rates(&mut self, on: bool) {
+        self.limits = on;
     }
 
-    pub(super) fn ban_on_abuse(&self, on: bool) {
-        self.lock().bans_on = on;
+    pub(super) fn ban_on_abuse(&mut self, on: bool) {
+        self.bans_on = on;
     }
 
     pub(super) fn bans(&self) -> u32 {
-        self.lock().bans
+        self.bans
     }
 
-    /// Admits a request, or refuses it because of the ban or a rate limit.
-    pub(super) fn admit(&self, method: &Method, path: &str, now: Timestamp) -> Result<(), Refusal> {
-        let mut state = self.lock();
-        if let Some(until) = state.banned_until.filter(|until| now < *until) {
-            return Err(Refusal::banned(seconds_until(until, now)));
+    /// Returns true if requests are counted.
+    pub(super) fn has_limits(&self) -> bool {
+        self.limits
+    }
+
+    /// Refuses a request during a ban.
+    pub(super) fn check_ban(&self, now: Timestamp) -> Result<(), Refusal> {
+        match self.banned_for(now) {
+            Some(seconds) => Err(Refusal::banned(seconds)),
+            None => Ok(()),
         }
-        if !state.limits {
-            return Ok(());
-        }
+    }
+
+    /// Counts a request, or refuses it because of a rate limit.
+    pub(super) fn count(
+        &mut self,
+        method: &Method,
+        path: &str,
+        now: Timestamp,
+    ) -> Result<(), Refusal> {
         // A trailing slash does not open another quota.
         let path = path.trim_end_matches('/');
         let route = limit(method, path).map(|limit| (format!("{method} {path}"), limit));
@@ -67,7 +78,7 @@ impl RateLimiter {
         // All quotas are checked before any is charged, because a refused request must not use up a quota.
         for (key, (calls, seconds)) in &quotas {
             let window = SignedDuration::from_secs(*seconds);
-            let log = state.calls.entry(key.clone()).or_default();
+            let Times(log) = self.calls.entry(key.clone()).or_default();
             drop_older_than_window(log, now, window);
             if log.len() >= *calls {
                 let free = log
@@ -79,43 +90,37 @@ impl RateLimiter {
             }
         }
         for (key, _) in quotas {
-            state.calls.entry(key).or_default().push_back(now);
+            self.calls.entry(key).or_default().0.push_back(now);
         }
         Ok(())
     }
 
     /// Counts a read of an intent that is not in progress, and starts a ban at the third one.
-    pub(super) fn idle_read(&self, id: &str, now: Timestamp) {
-        let mut state = self.lock();
-        if !state.bans_on {
+    pub(super) fn idle_read(&mut self, id: &str, now: Timestamp) {
+        if !self.bans_on {
             return;
         }
-        let log = state.idle_reads.entry(id.to_owned()).or_default();
+        let Times(log) = self.idle_reads.entry(id.to_owned()).or_default();
         drop_older_than_window(log, now, IDLE_READ_WINDOW);
         log.push_back(now);
         if log.len() >= IDLE_READS_BEFORE_BAN {
             log.clear();
-            state.banned_until = now.checked_add(BAN).ok();
-            state.bans = state.bans.saturating_add(1);
+            self.banned_until = now.checked_add(BAN).ok();
+            self.bans = self.bans.saturating_add(1);
         }
     }
 
     /// Returns the remaining seconds of the ban.
     pub(super) fn banned_for(&self, now: Timestamp) -> Option<u64> {
-        let until = self.lock().banned_until.filter(|until| now < *until)?;
+        let until = self.banned_until.filter(|until| now < *until)?;
         Some(seconds_until(until, now))
     }
 
     /// Ends the ban and resets the counted reads. Returns true if a ban was active.
-    pub(super) fn lift_ban(&self, now: Timestamp) -> bool {
-        let mut state = self.lock();
-        state.idle_reads.clear();
-        let until = state.banned_until.take();
+    pub(super) fn lift_ban(&mut self, now: Timestamp) -> bool {
+        self.idle_reads.clear();
+        let until = self.banned_until.take();
         until.is_some_and(|until| now < until)
-    }
-
-    fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -90,12 +90,7 @@ async fn check_key(State(hub2): State<Hub2>, call: Request, next: Next) -> Respo
 
 /// Middleware for rate limits and the ban, which come before authentication.
 async fn admit(State(hub2): State<Hub2>, call: Request, next: Next) -> Response {
-    let now = hub2.context().now();
-    let admitted = hub2
-        .shared
-        .rate_limiter
-        .admit(call.method(), call.uri().path(), now);
-    match admitted {
+    match hub2.admit(call.method(), call.uri().path()) {
         Ok(()) => next.run(call).await,
         // LEDGER: ban-answer
         Err(refusal) if hub2.has(Quirk::BanWith429) => refusal.into_429().into_response(),

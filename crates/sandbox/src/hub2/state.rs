@@ -4,62 +4,74 @@ use std::collections::VecDeque;
 
 use dhow_core::{Currency, Money, Secret};
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::payment_link::PaymentLink;
+use super::rate_limiter::RateLimiter;
 use super::submerchant::Submerchant;
 use super::webhook_endpoint::Webhook;
+use crate::stored::Word;
 
 /// Initial balance of the transfer account, in XOF.
 const INITIAL_BALANCE: i64 = 100_000;
 
 /// All records, each list oldest first.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Store {
     pub(super) intents: Vec<Intent>,
     pub(super) transfers: Vec<Transfer>,
     pub(super) provisionings: Vec<Provisioning>,
+    #[serde(with = "crate::stored")]
     pub(super) webhooks: Vec<Webhook>,
     pub(super) payment_links: Vec<PaymentLink>,
     pub(super) submerchants: Vec<Submerchant>,
     /// Secrets of the variables that no webhook uses yet.
+    #[serde(with = "crate::stored")]
     pub(super) unused_secrets: VecDeque<Secret>,
+    pub(super) rate_limiter: RateLimiter,
     collection: Vec<Money>,
     transfer: Vec<Money>,
 }
 
 /// A payment intent.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Intent {
     pub(super) id: String,
+    #[serde(with = "crate::stored")]
     pub(super) token: Secret,
     pub(super) purchase_reference: String,
     pub(super) customer_reference: String,
     pub(super) business_name: Option<String>,
     pub(super) money: Money,
     pub(super) payments: Vec<Payment>,
+    #[serde(with = "crate::stored")]
     pub(super) created_at: Timestamp,
+    #[serde(with = "crate::stored")]
     pub(super) updated_at: Timestamp,
 }
 
 /// An attempt on an intent.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Payment {
     pub(super) id: String,
     pub(super) status: PaymentStatus,
     pub(super) country: String,
     pub(super) provider: String,
     pub(super) msisdn: String,
-    pub(super) failure: Option<&'static str>,
+    #[serde(with = "crate::stored")]
+    pub(super) failure: Option<Word>,
     pub(super) action: Option<Action>,
     /// Return URLs for the payer's browser: after success, and after failure.
     pub(super) return_urls: (Option<String>, Option<String>),
+    #[serde(with = "crate::stored")]
     pub(super) created_at: Timestamp,
+    #[serde(with = "crate::stored")]
     pub(super) updated_at: Timestamp,
 }
 
 /// Status of an attempt.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum PaymentStatus {
     Created,
     Pending,
@@ -69,7 +81,7 @@ pub(super) enum PaymentStatus {
 }
 
 /// Action that the payer has to take.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Action {
     Otp,
     Ussd,
@@ -80,7 +92,7 @@ pub(super) enum Action {
 }
 
 /// A transfer.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Transfer {
     pub(super) id: String,
     pub(super) reference: String,
@@ -93,18 +105,23 @@ pub(super) struct Transfer {
     pub(super) business_name: Option<String>,
     /// Sender of the money, as in the request.
     pub(super) origin: Option<Value>,
-    pub(super) status: &'static str,
-    pub(super) failure: Option<&'static str>,
+    #[serde(with = "crate::stored")]
+    pub(super) status: Word,
+    #[serde(with = "crate::stored")]
+    pub(super) failure: Option<Word>,
+    #[serde(with = "crate::stored")]
     pub(super) created_at: Timestamp,
+    #[serde(with = "crate::stored")]
     pub(super) updated_at: Timestamp,
 }
 
 /// Money moved from the collection account to the transfer account.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Provisioning {
     pub(super) number: u32,
     pub(super) money: Money,
     pub(super) description: String,
+    #[serde(with = "crate::stored")]
     pub(super) created_at: Timestamp,
 }
 
@@ -154,6 +171,7 @@ impl Store {
             payment_links: Vec::new(),
             submerchants: Vec::new(),
             unused_secrets: unused_secrets.into(),
+            rate_limiter: RateLimiter::default(),
             collection: Vec::new(),
             transfer: vec![Money::from_minor(INITIAL_BALANCE, Currency::XOF)],
         }

@@ -4,6 +4,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::refusal::Refusal;
@@ -23,7 +24,7 @@ const MEMBERS: [&str; 8] = [
 ];
 
 /// A submerchant: its id and its [`MEMBERS`].
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Submerchant(Map<String, Value>);
 
 impl Submerchant {

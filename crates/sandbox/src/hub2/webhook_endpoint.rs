@@ -8,6 +8,7 @@ use bytes::Bytes;
 use dhow_core::Secret;
 use http::{HeaderMap, StatusCode};
 use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::refusal::Refusal;
@@ -16,6 +17,7 @@ use crate::context::Context;
 use crate::fields::Field;
 use crate::response;
 use crate::start_error::StartError;
+use crate::stored::Stored;
 
 /// Number of secrets that are generated before a webhook exists, so that the variables can contain them.
 const PREPARED: usize = 2;
@@ -39,6 +41,67 @@ pub struct Webhook {
     old_secret: Option<(Secret, Timestamp)>,
     enabled: bool,
     created_at: Timestamp,
+}
+
+/// A webhook in the state file.
+// `Webhook` is public and has no serde form, because it has secrets.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct WebhookForm {
+    id: String,
+    url: String,
+    events: Vec<String>,
+    #[serde(with = "crate::stored")]
+    secret: Secret,
+    description: Option<Value>,
+    metadata: Value,
+    #[serde(with = "crate::stored")]
+    old_secret: Option<(Secret, Timestamp)>,
+    enabled: bool,
+    #[serde(with = "crate::stored")]
+    created_at: Timestamp,
+}
+
+impl Stored for Webhook {
+    type Form = WebhookForm;
+
+    fn to_form(&self) -> WebhookForm {
+        let Self {
+            id,
+            url,
+            events,
+            secret,
+            description,
+            metadata,
+            old_secret,
+            enabled,
+            created_at,
+        } = self.clone();
+        WebhookForm {
+            id,
+            url,
+            events,
+            secret,
+            description,
+            metadata,
+            old_secret,
+            enabled,
+            created_at,
+        }
+    }
+
+    fn from_form(form: WebhookForm) -> Result<Self, String> {
+        Ok(Self {
+            id: form.id,
+            url: form.url,
+            events: form.events,
+            secret: form.secret,
+            description: form.description,
+            metadata: form.metadata,
+            old_secret: form.old_secret,
+            enabled: form.enabled,
+            created_at: form.created_at,
+        })
+    }
 }
 
 impl Webhook {

@@ -29,7 +29,7 @@ impl PayAtom {
         headers: &HeaderMap,
         body: &Bytes,
     ) -> Result<Response, Refusal> {
-        let token = &self.shared.token;
+        let token = &self.shared.identity.token;
         call::check_header(headers, "authorization", token, "Unauthorized Access")?;
         let call = Call::unchecked(Api::V1, headers, body);
         let (email, password) = self.operator();

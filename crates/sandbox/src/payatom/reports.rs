@@ -138,7 +138,12 @@ impl PayAtom {
     /// Authenticates a reconciliation call and returns the requested day.
     fn reconciled_day(&self, headers: &HeaderMap, body: &Bytes) -> Result<String, Refusal> {
         // LEDGER: reconciliation-errors
-        call::check_header(headers, "token", &self.shared.token, "Unauthorized Access")?;
+        call::check_header(
+            headers,
+            "token",
+            &self.shared.identity.token,
+            "Unauthorized Access",
+        )?;
         let call = Call::unchecked(Api::V1, headers, body);
         let given = ["pid", "date", "signature"].map(|name| call.text(name));
         let [Some(pid), Some(date), Some(signature)] = given else {

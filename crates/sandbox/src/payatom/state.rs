@@ -3,9 +3,12 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::stored::Word;
 
 /// All records, each list oldest first.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Store {
     pub(super) payins: Vec<Payin>,
     pub(super) payouts: Vec<Payout>,
@@ -16,7 +19,7 @@ pub(super) struct Store {
 }
 
 /// A payin of any product.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Payin {
     pub(super) order_id: String,
     pub(super) ref_code: String,
@@ -29,28 +32,33 @@ pub(super) struct Payin {
     pub(super) payer: String,
     pub(super) bank_ref: String,
     /// UPI address or wallet number that receives the money.
-    pub(super) account: &'static str,
+    #[serde(with = "crate::stored")]
+    pub(super) account: Word,
     pub(super) redirect_url: Option<String>,
     /// Refunded amount, in whole units, if there is a refund.
     pub(super) refund: Option<u64>,
+    #[serde(with = "crate::stored")]
     pub(super) created_at: Timestamp,
+    #[serde(with = "crate::stored")]
     pub(super) changed_at: Timestamp,
 }
 
 /// A payout.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Payout {
     pub(super) order_id: String,
     pub(super) ref_code: String,
     pub(super) mode: String,
     pub(super) amount: u64,
     pub(super) status: Status,
+    #[serde(with = "crate::stored")]
     pub(super) created_at: Timestamp,
+    #[serde(with = "crate::stored")]
     pub(super) changed_at: Timestamp,
 }
 
 /// Status of a payin or payout.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Status {
     Pending,
     Approved,

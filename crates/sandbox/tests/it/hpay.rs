@@ -4,10 +4,10 @@ use dhow_core::Secret;
 use dhow_sandbox::{Sandbox, hpay};
 use serde_json::{Value, json};
 
-mod accounts;
+pub(crate) mod accounts;
 mod orders;
 mod quirks;
-mod transfers;
+pub(crate) mod transfers;
 
 fn md5(text: &str) -> String {
     dhow_crypto::digest::md5_hex(text.as_bytes())
@@ -35,7 +35,7 @@ async fn post(url: String, body: &Value) -> Value {
 }
 
 /// Returns a V1 checkout link for an order.
-fn link(sandbox: &Sandbox, order: &str, price: &str) -> String {
+pub(crate) fn link(sandbox: &Sandbox, order: &str, price: &str) -> String {
     let gateway = sandbox.hpay();
     let (id, email, pass) = (
         gateway.merchant_id(),

@@ -6,13 +6,13 @@ use serde_json::{Value, json};
 
 use crate::bench::{Merchant, TestBench, TestResponse, send};
 
-mod account;
+pub(crate) mod account;
 mod clients;
 mod payment_links;
 mod quirks;
 mod rate_limiter;
 
-struct Shop(TestBench);
+pub(crate) struct Shop(pub(crate) TestBench);
 
 impl Shop {
     async fn new() -> Self {
@@ -37,11 +37,11 @@ impl Shop {
         send(call).await
     }
 
-    async fn get(&self, path: &str) -> Value {
+    pub(crate) async fn get(&self, path: &str) -> Value {
         self.call(Method::GET, path, None).await.json()
     }
 
-    async fn post(&self, path: &str, body: Value) -> TestResponse {
+    pub(crate) async fn post(&self, path: &str, body: Value) -> TestResponse {
         self.call(Method::POST, path, Some(body)).await
     }
 
@@ -52,7 +52,7 @@ impl Shop {
         made.json()
     }
 
-    async fn attempted(&self, provider: &str, msisdn: &str) -> String {
+    pub(crate) async fn attempted(&self, provider: &str, msisdn: &str) -> String {
         let intent = self.intent().await;
         let id = intent["id"].as_str().unwrap().to_owned();
         let made = self

@@ -23,6 +23,7 @@ mod quirks;
 mod refunds;
 mod repeated;
 mod start;
+mod state;
 mod transfers;
 mod validation;
 mod vectors;

@@ -146,7 +146,7 @@ impl<'a> ChargeEvent<'a> {
         };
         Self {
             id: &charge.id,
-            business_id: &hitpay.shared.business_id,
+            business_id: &hitpay.shared.identity.business_id,
             channel: details.channel.as_deref().unwrap_or("api_custom"),
             customer_id: (),
             customer: Customer {

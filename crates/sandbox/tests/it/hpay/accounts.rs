@@ -13,7 +13,7 @@ const START: u64 = 1_800_000_000;
 const DAY: u64 = 86_400;
 
 /// Opens a virtual account for several payments of any amount, and returns its number.
-async fn account(sandbox: &Sandbox, limit: Option<u64>) -> String {
+pub(crate) async fn account(sandbox: &Sandbox, limit: Option<u64>) -> String {
     let hpay = sandbox.hpay();
     let (id, pass) = (hpay.merchant_id(), hpay.passcode().expose());
     let code = md5(&format!("{id}|2|{pass}"));
@@ -39,7 +39,7 @@ async fn call(sandbox: &Sandbox, url: String, account: &str, more: &[(&str, &str
     post(url, &body).await
 }
 
-async fn inquire(sandbox: &Sandbox, account: &str) -> Value {
+pub(crate) async fn inquire(sandbox: &Sandbox, account: &str) -> Value {
     let url = format!("{}/v1/account/inquiry", sandbox.hpay().openapi_url());
     call(sandbox, url, account, &[]).await
 }

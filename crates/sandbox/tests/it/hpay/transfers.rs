@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::{client, md5, post, sandbox};
 
 /// Creates a transfer with the members of HPay's Java sample, without the passcode that it sends.
-async fn transfer(sandbox: &Sandbox, request: &str) -> Value {
+pub(crate) async fn transfer(sandbox: &Sandbox, request: &str) -> Value {
     let hpay = sandbox.hpay();
     let (id, pass) = (hpay.merchant_id(), hpay.passcode().expose());
     let signer = rsa::signer(hpay.private_key().unwrap().as_bytes()).unwrap();
@@ -21,7 +21,7 @@ async fn transfer(sandbox: &Sandbox, request: &str) -> Value {
     post(format!("{}/api/ibft/create", hpay.account_url()), &body).await
 }
 
-async fn inquire(sandbox: &Sandbox, request: &str) -> Value {
+pub(crate) async fn inquire(sandbox: &Sandbox, request: &str) -> Value {
     let hpay = sandbox.hpay();
     let (id, pass) = (hpay.merchant_id(), hpay.passcode().expose());
     let chain = md5(&format!("{request}|{id}|{pass}"));

@@ -5,13 +5,15 @@ use serde_json::json;
 
 use super::Shop;
 
+/// Body of a transfer.
+pub(crate) fn transfer(reference: &str, amount: i64, msisdn: &str) -> serde_json::Value {
+    json!({"reference": reference, "amount": amount, "currency": "XOF", "description": "d",
+        "destination": {"type": "mobile_money", "country": "CI", "recipientName": "Awa", "msisdn": msisdn, "provider": "orange"}})
+}
+
 #[tokio::test]
 async fn transfers_follow_their_number_and_the_balance() {
     let shop = Shop::new().await;
-    let transfer = |reference: &str, amount: i64, msisdn: &str| {
-        json!({"reference": reference, "amount": amount, "currency": "XOF", "description": "d",
-            "destination": {"type": "mobile_money", "country": "CI", "recipientName": "Awa", "msisdn": msisdn, "provider": "orange"}})
-    };
     let made = shop
         .post("/transfers", transfer("P-1", 60_000, "00000001"))
         .await
