@@ -15,6 +15,7 @@ mod clock;
 pub(crate) mod faults;
 mod quirks;
 mod records;
+mod state;
 mod wire;
 
 pub(crate) fn routes(state: AppState) -> Router {
@@ -34,6 +35,7 @@ pub(crate) fn routes(state: AppState) -> Router {
         .route("/clock", get(clock::read).post(clock::advance))
         .route("/records", get(records::list))
         .route("/records/{gateway}/{kind}/{id}", get(records::read))
+        .route("/state", get(state::read))
         .route("/quirks", get(quirks::list).post(quirks::switch))
         .with_state(state.clone());
     router.merge(sandbox).layer(middleware::from_fn_with_state(

@@ -1,10 +1,14 @@
 //! `dhow sandbox`: serves the simulated gateways until interrupted.
 
-use std::{collections::BTreeMap, net::SocketAddr, path::Path};
+use std::{
+    collections::BTreeMap,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
 
 use clap::Args;
 use dhow_core::{Error, Result};
-use dhow_sandbox::StartError;
+use dhow_sandbox::{StartError, StateFileError};
 use serde::Serialize;
 
 use crate::{
@@ -16,6 +20,7 @@ use crate::{
 };
 
 mod env_file;
+mod state_file;
 
 /// Help of `--env-file`, which every other command reads.
 pub(crate) const ENV_FILE: &str = "Write the variables of the sandbox to this file, one NAME=value per line; a file of other content is never replaced";
@@ -25,10 +30,14 @@ pub(crate) const ENV_FILE: &str = "Write the variables of the sandbox to this fi
 /// The simulated gateways check keys, signatures and required fields, store payments, show checkout pages and send signed webhooks, over HTTP
 /// on this machine. Credentials are generated at each start. With --env-file, the variables that point a client at the sandbox are written to
 /// that file before the sandbox reports that it is ready. A file that exists is replaced only if `dhow sandbox` wrote it.
+///
+/// With --state, credentials, payments, webhooks to send and everything else are kept in a file, and the next start with it continues. A
+/// shop that keeps its orders needs that: a new sandbox knows none of them. The file has the credentials and is readable by its owner only;
+/// a second sandbox cannot use it. It is written within a second of a change, so a sandbox that is killed loses at most that second.
 #[derive(Args)]
 #[command(after_help = "\
 Example, in one shell:
-  dhow sandbox --env-file sandbox.env
+  dhow sandbox --env-file sandbox.env --state sandbox.state
 
 and in another:
   dhow pay hitpay --env-file sandbox.env --amount 599.00 \\
@@ -38,9 +47,15 @@ pub(crate) struct Sandbox {
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
     addr: SocketAddr,
 
-    /// Generate the same credentials and ids at each start
+    /// Generate the same credentials and ids at each start, for tests; two payments of two starts then have one id, and their webhooks one
+    /// deduplication key, so a shop that keeps its orders must use --state, with which ids never repeat
     #[arg(long, value_name = "NUMBER")]
     seed: Option<u64>,
+
+    /// Keep the state in this file and continue from it at the next start, on the same port unless --addr has another; FILE.lock is kept
+    /// beside it
+    #[arg(long, value_name = "FILE")]
+    state: Option<PathBuf>,
 
     /// Switch on another reading of an unclear document, for instance hitpay/list-as-array; the sandbox's page /quirks lists all
     #[arg(long = "quirk", value_name = "NAME")]
@@ -61,11 +76,13 @@ struct Ready<'a> {
     url: String,
     variables: BTreeMap<&'a str, &'a str>,
     env_file: Option<String>,
+    state_file: Option<String>,
 }
 
 impl Sandbox {
     pub(super) async fn run(&self, session: &Session) -> Result<Exit> {
         session.env_file().map_or(Ok(()), env_file::check)?;
+        shutdown_signal::survive_file_size_limit()?;
         let shutdown_signal = shutdown_signal::watch()?;
         let sandbox = self.builder().start().await.map_err(not_started)?;
         self.switch_quirks(&sandbox)?;
@@ -80,13 +97,19 @@ impl Sandbox {
                 .map(|(name, value)| (name.as_str(), value.as_str()))
                 .collect(),
             env_file: session.env_file().map(display),
+            state_file: self.state.as_deref().map(display),
         });
         // Without its output the caller cannot know the URL, so it ends at once.
+        let state = sandbox.state_file().cloned();
         if !session.out.has_failed() {
-            shutdown_signal.await;
+            let reports = state_file::report_problems(session, state.as_ref());
+            tokio::select! {
+                () = shutdown_signal => {}
+                () = reports => {}
+            }
         }
         sandbox.shutdown().await;
-        Ok(Exit::Success)
+        state.map_or(Ok(Exit::Success), |state| state_file::saved(&state))
     }
 
     fn switch_quirks(&self, sandbox: &dhow_sandbox::Sandbox) -> Result<()> {
@@ -105,6 +128,9 @@ impl Sandbox {
         let mut builder = dhow_sandbox::Sandbox::builder().addr(self.addr);
         if let Some(seed) = self.seed {
             builder = builder.seed(seed);
+        }
+        if let Some(path) = &self.state {
+            builder = builder.state_file(path);
         }
         if self.allow_other_machines {
             builder = builder.allow_other_machines();
@@ -128,6 +154,15 @@ pub(super) fn not_started(error: StartError) -> Error {
         StartError::Listen { addr, source } => {
             Error::configuration("--addr", format!("is not usable: cannot listen on {addr}"))
                 .with_source(source)
+        }
+        StartError::StateFile { path, source } => {
+            let error = Error::configuration("--state", format!("{} {source}", path.display()));
+            match source {
+                StateFileError::Unreadable(cause) | StateFileError::Unwritable(cause) => {
+                    error.with_source(cause)
+                }
+                _ => error,
+            }
         }
         other => Error::configuration("sandbox", format!("cannot start: {other}")),
     }
@@ -156,6 +191,12 @@ impl Show for Ready<'_> {
                 format!("Also written to {file}; every command accepts --env-file {file}"),
             ),
             None => page.line(Tone::Faint, "Add --env-file FILE to write them to a file."),
+        }
+        if let Some(file) = &self.state_file {
+            page.line(
+                Tone::Faint,
+                format!("The state is kept in {file}; --state {file} continues from it"),
+            );
         }
         page.line(Tone::Good, "Ready. Press Ctrl-C to stop.");
     }

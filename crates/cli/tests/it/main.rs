@@ -41,6 +41,8 @@ mod relay;
 mod repeated;
 mod resolve;
 mod sandbox;
+mod sandbox_killed;
+mod sandbox_state;
 mod send;
 mod serve;
 mod serve_limits;
