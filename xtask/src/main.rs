@@ -10,6 +10,7 @@ use std::process::ExitCode;
 
 mod budget;
 mod ci;
+mod clients;
 mod copy;
 mod deny;
 mod kit_check;
@@ -37,6 +38,7 @@ usage: cargo xtask <command>
   release-check [the same options]   checks before a release, with tools that take long to build
   install-tools [--release]          installs the tools of `ci` in their pinned versions, or also
                                      those of `release-check`
+  install-clients                    installs the packages of `tests/clients`, which the tests start
   sbom                               the packages in the command `dhow`, as CycloneDX in target/sbom
   test                               all tests of the workspace, doc tests included
   tidy [--provider FOLDER]           the house rules; with a folder, the evidence and floor plan
@@ -93,6 +95,7 @@ fn dispatch(root: &Path, words: &[&str]) -> Result<Outcome, String> {
         }
         ["install-tools"] => Ok(tools::install(root)),
         ["install-tools", "--release"] => Ok(tools::install_for_release(root)),
+        ["install-clients"] => Ok(clients::install(root)),
         ["sbom"] => Ok(sbom::run(root)),
         ["test"] => Ok(test::run(root)),
         ["tidy"] => Ok(tidy::run(root)),
