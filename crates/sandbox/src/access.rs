@@ -1,6 +1,6 @@
 //! Access control: requests must name this machine, and pages of other sites cannot use the sandbox through a browser.
 
-use std::net::Ipv6Addr;
+use std::net::{Ipv6Addr, SocketAddr};
 
 use axum::extract::{Request, State};
 use axum::middleware::Next;
@@ -15,6 +15,34 @@ use crate::response;
 
 /// Header in which browsers send the relation between the page and the target.
 const SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+
+/// Machine that a connection comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Caller {
+    on_this_machine: bool,
+}
+
+impl Caller {
+    /// Creates the caller of a connection. Without an address it counts as another machine.
+    pub(crate) fn new(address: Option<SocketAddr>) -> Self {
+        let on_this_machine =
+            address.is_some_and(|address| address.ip().to_canonical().is_loopback());
+        Self { on_this_machine }
+    }
+
+    /// Returns true if the caller is on this machine, which may read credentials.
+    pub(crate) fn is_on_this_machine(self) -> bool {
+        self.on_this_machine
+    }
+
+    /// Returns the response to a request for credentials from another machine, and `None` for this one.
+    pub(crate) fn refuse_credentials(self) -> Option<Response> {
+        let message = "Credentials are shown only to callers on the sandbox's own machine. Set them by \
+                       the variables of the process that starts the sandbox, or read them there.";
+        let refusal = || response::json(StatusCode::FORBIDDEN, &json!({"message": message}));
+        (!self.on_this_machine).then(refusal)
+    }
+}
 
 /// Reason to reject a request because of its `Host` header.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

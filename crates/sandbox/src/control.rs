@@ -1,20 +1,23 @@
 //! Control API under `/_sandbox`, for tests and tools in other processes.
 
-use axum::Router;
 use axum::extract::State;
 use axum::middleware;
 use axum::response::Response;
-use axum::routing::{delete, get};
+use axum::routing::{delete, get, post};
+use axum::{Extension, Router};
 use http::StatusCode;
 
-use crate::access::same_origin_only;
+use crate::access::{Caller, same_origin_only};
 use crate::response;
 use crate::state::AppState;
 
 mod clock;
+mod deliveries;
 pub(crate) mod faults;
+mod input;
 mod quirks;
 mod records;
+mod requests;
 mod state;
 mod wire;
 
@@ -24,8 +27,18 @@ pub(crate) fn routes(state: AppState) -> Router {
         router = router.nest(&format!("/{}", gateway.name()), gateway.control());
     }
     let sandbox = Router::new()
-        .route("/deliveries", get(deliveries))
-        .route("/requests", get(requests))
+        .route("/deliveries", get(deliveries::list))
+        .route(
+            "/deliveries/switches",
+            get(deliveries::switches).post(deliveries::set_switches),
+        )
+        .route("/deliveries/release", post(deliveries::release))
+        .route("/deliveries/{number}", get(deliveries::read))
+        .route("/deliveries/{number}/http", get(deliveries::http_file))
+        .route("/deliveries/{number}/{action}", post(deliveries::act))
+        .route("/requests", get(requests::list))
+        .route("/requests/{number}", get(requests::read))
+        .route("/requests/{number}/curl", get(requests::curl))
         .route("/env", get(env))
         .route(
             "/faults",
@@ -35,6 +48,10 @@ pub(crate) fn routes(state: AppState) -> Router {
         .route("/clock", get(clock::read).post(clock::advance))
         .route("/records", get(records::list))
         .route("/records/{gateway}/{kind}/{id}", get(records::read))
+        .route(
+            "/records/{gateway}/{kind}/{id}/timeline",
+            get(records::timeline),
+        )
         .route("/state", get(state::read))
         .route("/quirks", get(quirks::list).post(quirks::switch))
         .with_state(state.clone());
@@ -44,20 +61,11 @@ pub(crate) fn routes(state: AppState) -> Router {
     ))
 }
 
-async fn deliveries(State(state): State<AppState>) -> Response {
-    let sent = state.deliveries.all();
-    let sent: Vec<_> = sent.iter().map(wire::Webhook::new).collect();
-    response::json(StatusCode::OK, &sent)
-}
-
-async fn requests(State(state): State<AppState>) -> Response {
-    let latest = state.requests.latest();
-    let latest: Vec<_> = latest.iter().map(wire::Request::new).collect();
-    response::json(StatusCode::OK, &latest)
-}
-
 /// Responds with one `NAME=value` per line, the format of shell and container env files.
-async fn env(State(state): State<AppState>) -> Response {
+async fn env(State(state): State<AppState>, Extension(caller): Extension<Caller>) -> Response {
+    if let Some(refusal) = caller.refuse_credentials() {
+        return refusal;
+    }
     let gateways = state.gateways.all().iter();
     let lines = gateways.flat_map(|gateway| gateway.env());
     let text: String = lines

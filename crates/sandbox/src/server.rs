@@ -2,12 +2,11 @@
 
 use std::convert::Infallible;
 use std::future::Future;
-use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{ConnectInfo, DefaultBodyLimit};
+use axum::extract::DefaultBodyLimit;
 use axum::middleware::{self, Next};
 use axum::response::Response;
 use dhow_core::Clock as _;
@@ -20,6 +19,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tower_service::Service as _;
 
+use crate::access::Caller;
 use crate::connection::Connection;
 use crate::journal::{Scope, Source, is_for_a_page};
 use crate::requests::{Arrival, Capture, RequestSource, Work, capture_response};
@@ -47,8 +47,8 @@ pub(crate) async fn run(state: AppState, listener: TcpListener, mut stop: watch:
         tokio::select! {
             _ = stop.wait_for(|stop| *stop) => break,
             Some(_) = connections.join_next() => {}
-            (stream, caller) = next_stream(&listener) => {
-                connections.spawn(server.clone().serve(stream, caller));
+            stream = next_stream(&listener) => {
+                connections.spawn(server.clone().serve(stream));
             },
         }
     }
@@ -85,14 +85,15 @@ struct Server {
 }
 
 impl Server {
-    async fn serve(self, stream: TcpStream, caller: SocketAddr) {
+    async fn serve(self, stream: TcpStream) {
         // Nagle's algorithm would delay small responses.
         let _ = stream.set_nodelay(true);
+        let caller = Caller::new(stream.peer_addr().ok());
         let connection = Connection::default();
         let head_deadline = self.state.head_deadline;
         let stream = TokioIo::new(connection.wrap(stream));
         let service = service_fn(move |mut request: Request<hyper::body::Incoming>| {
-            request.extensions_mut().insert(ConnectInfo(caller));
+            request.extensions_mut().insert(caller);
             let (server, connection) = (self.clone(), connection.clone());
             async move {
                 let response = server.respond(&connection, request.map(Body::new)).await;
@@ -198,10 +199,10 @@ async fn in_time(
 }
 
 /// Accepts the next connection, and retries after a pause if that fails.
-async fn next_stream(listener: &TcpListener) -> (TcpStream, SocketAddr) {
+async fn next_stream(listener: &TcpListener) -> TcpStream {
     loop {
         match listener.accept().await {
-            Ok(accepted) => return accepted,
+            Ok((stream, _)) => return stream,
             Err(_) => tokio::time::sleep(ACCEPT_PAUSE).await,
         }
     }

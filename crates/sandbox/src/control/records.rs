@@ -5,6 +5,7 @@ use axum::response::Response;
 use http::StatusCode;
 use serde_json::{Value, json};
 
+use super::input::{count, invalid, message};
 use super::wire;
 use crate::fields::Field;
 use crate::records::{RecordFilter, RecordKey, RecordKind, StatusClass};
@@ -25,19 +26,12 @@ pub(super) async fn list(State(state): State<AppState>, RawQuery(query): RawQuer
             let body = json!({"records": records, "total": page.total});
             response::json(StatusCode::OK, &body)
         }
-        Err(message) => {
-            let body = json!({"message": message});
-            response::json(StatusCode::UNPROCESSABLE_ENTITY, &body)
-        }
+        Err(error) => invalid(error),
     }
 }
 
 fn selection(query: &Field) -> Result<(RecordFilter, usize, usize), String> {
     let text = |name: &str| query.text(name).filter(|text| !text.is_empty());
-    let number = |name: &str, otherwise: usize| {
-        let rule = || format!("`{name}` must be a whole number");
-        text(name).map_or(Ok(otherwise), |text| text.parse().map_err(|_| rule()))
-    };
     let kind = text("kind").map(|word| {
         RecordKind::from_word(word).ok_or("`kind` must be one of: payment, payout, refund")
     });
@@ -51,8 +45,8 @@ fn selection(query: &Field) -> Result<(RecordFilter, usize, usize), String> {
         class: class.transpose()?,
         text: text("text").map(str::to_owned),
     };
-    let limit = number("limit", LIMIT)?.min(MAX_LIMIT);
-    Ok((filter, number("offset", 0)?, limit))
+    let limit = count(query, "limit")?.unwrap_or(LIMIT).min(MAX_LIMIT);
+    Ok((filter, count(query, "offset")?.unwrap_or(0), limit))
 }
 
 /// Words of a record's path.
@@ -70,7 +64,18 @@ fn key(state: &AppState, (gateway, kind, id): &(String, String, String)) -> Opti
     state.gateways.record_key(gateway, kind, id)
 }
 
+/// Returns a record and its events in order of time.
+pub(super) async fn timeline(State(state): State<AppState>, Path(words): Words) -> Response {
+    let key = key(&state, &words);
+    let Some((record, events)) = key.and_then(|key| state.timeline(&key)) else {
+        return unknown(&words);
+    };
+    let events: Vec<Value> = events.iter().map(wire::event).collect();
+    let body = json!({"record": wire::record(&record), "events": events});
+    response::json(StatusCode::OK, &body)
+}
+
 fn unknown((gateway, kind, id): &(String, String, String)) -> Response {
-    let message = format!("there is no {kind} {id} of {gateway}");
-    response::json(StatusCode::NOT_FOUND, &json!({"message": message}))
+    let error = format!("there is no {kind} {id} of {gateway}");
+    message(StatusCode::NOT_FOUND, error)
 }

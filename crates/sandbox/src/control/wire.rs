@@ -1,81 +1,21 @@
 //! JSON of the control API.
 
-use serde::Serialize;
+use std::time::{Duration, SystemTime};
+
+use http::HeaderMap;
 use serde_json::{Value, json};
 
-use crate::deliveries::{AttemptResult, SentWebhook, WebhookState};
-use crate::records::Record;
-use crate::requests::ReceivedRequest;
+use crate::journal::Cause;
+use crate::records::{Record, RecordKey};
 use crate::times;
 
-/// A logged webhook.
-#[derive(Serialize)]
-pub(super) struct Webhook<'a> {
-    number: u64,
-    gateway: &'a str,
-    event: &'a str,
-    method: &'a str,
-    url: &'a str,
-    headers: Vec<(&'a str, String)>,
-    body: String,
-    state: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    reason: Option<&'a str>,
-    attempts: Vec<Attempt<'a>>,
-}
+mod request;
+mod timeline;
+mod webhook;
 
-#[derive(Serialize)]
-struct Attempt<'a> {
-    at: String,
-    status: Option<u16>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    body: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    error: Option<&'a str>,
-}
-
-impl<'a> Webhook<'a> {
-    pub(super) fn new(sent: &'a SentWebhook) -> Self {
-        let headers = sent.headers.iter();
-        let text = |bytes| String::from_utf8_lossy(bytes).into_owned();
-        let (state, reason) = match &sent.state {
-            WebhookState::Refused(reason) => (sent.state.as_str(), Some(reason.as_str())),
-            state => (state.as_str(), None),
-        };
-        Self {
-            number: sent.number,
-            gateway: sent.gateway,
-            event: &sent.event,
-            method: sent.method.as_str(),
-            url: &sent.url,
-            headers: headers
-                .map(|(name, value)| (name.as_str(), text(value.as_bytes())))
-                .collect(),
-            body: text(&sent.body),
-            state,
-            reason,
-            attempts: sent.attempts.iter().map(Attempt::new).collect(),
-        }
-    }
-}
-
-impl<'a> Attempt<'a> {
-    fn new(attempt: &'a crate::deliveries::Attempt) -> Self {
-        let (status, body, error) = match &attempt.result {
-            AttemptResult::Response { status, body } => {
-                let text = String::from_utf8_lossy(body).into_owned();
-                (Some(status.as_u16()), Some(text), None)
-            }
-            AttemptResult::NoResponse(reason) => (None, None, Some(reason.as_str())),
-        };
-        Self {
-            at: times::zulu(times::timestamp(attempt.at)),
-            status,
-            body,
-            error,
-        }
-    }
-}
+pub(super) use request::{request, whole_request};
+pub(super) use timeline::event;
+pub(super) use webhook::webhook;
 
 /// Formats a record.
 pub(super) fn record(record: &Record) -> Value {
@@ -87,35 +27,39 @@ pub(super) fn record(record: &Record) -> Value {
         "amount": record.amount,
         "status": record.status,
         "class": record.class.as_str(),
-        "created": times::zulu(times::timestamp(record.created)),
-        "updated": times::zulu(times::timestamp(record.updated)),
+        "created": time(record.created),
+        "updated": time(record.updated),
         "page": record.page,
         "parent": record.parent,
     })
 }
 
-/// A logged request.
-#[derive(Serialize)]
-pub(super) struct Request<'a> {
-    number: u64,
-    at: String,
-    method: &'a str,
-    path: &'a str,
-    query: Option<&'a str>,
-    status: Option<u16>,
-    fault: Option<&'a str>,
+fn key(key: &RecordKey) -> Value {
+    json!({"gateway": key.gateway, "kind": key.kind.as_str(), "id": key.id})
 }
 
-impl<'a> Request<'a> {
-    pub(super) fn new(received: &'a ReceivedRequest) -> Self {
-        Self {
-            number: received.number,
-            at: times::zulu(times::timestamp(received.at)),
-            method: received.method.as_str(),
-            path: &received.path,
-            query: received.query.as_deref(),
-            status: received.status.map(|status| status.as_u16()),
-            fault: received.fault.as_deref(),
-        }
+fn time(at: SystemTime) -> String {
+    times::zulu(times::timestamp(at))
+}
+
+fn milliseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// Formats headers as pairs, because a name can occur more than once.
+fn headers(headers: &HeaderMap) -> Value {
+    let pairs = headers.iter().map(|(name, value)| {
+        let value = String::from_utf8_lossy(value.as_bytes());
+        json!([name.as_str(), value])
+    });
+    pairs.collect()
+}
+
+fn cause(cause: Cause) -> Value {
+    match cause {
+        Cause::Call(request) => json!({"by": "call", "request": request}),
+        Cause::Action(action, by) => json!({"by": by.as_str(), "action": action}),
+        Cause::Control => json!({"by": "control"}),
+        Cause::Program => json!({"by": "program"}),
     }
 }

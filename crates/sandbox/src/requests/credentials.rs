@@ -120,11 +120,17 @@ impl Credentials {
         vec![Piece::Masked]
     }
 
-    /// Returns the request with all credentials masked.
-    pub(crate) fn mask(&self, request: &ReceivedRequest) -> ReceivedRequest {
+    /// Returns the request with the credentials in path and query masked, for lists without headers and bodies.
+    pub(crate) fn mask_target(&self, request: &ReceivedRequest) -> ReceivedRequest {
         let mut masked = request.clone();
         masked.path = self.mask_text(&request.path);
         masked.query = request.query.as_deref().map(|query| self.mask_text(query));
+        masked
+    }
+
+    /// Returns the request with all credentials masked.
+    pub(crate) fn mask(&self, request: &ReceivedRequest) -> ReceivedRequest {
+        let mut masked = self.mask_target(request);
         masked.headers = self.mask_headers(&request.headers);
         masked.response_headers = self.mask_headers(&request.response_headers);
         masked.body = self.mask_body(&request.body);

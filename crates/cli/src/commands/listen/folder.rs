@@ -10,7 +10,7 @@ use std::{
 use dhow_core::{Delivery, Error, Result};
 use jiff::Timestamp;
 
-use crate::{new_file, raw_request};
+use crate::new_file;
 
 /// A directory in which requests are saved.
 #[derive(Debug, Clone)]

@@ -20,7 +20,7 @@ use crate::{
     exit::Exit,
     forgery::with_changed_amount,
     gateways::{self, OrderOption, SampleKind, SampleParams},
-    hop, new_file, raw_request,
+    hop, new_file,
     session::Session,
     target_url, transport,
     view::{SentDelivery, Verdict},

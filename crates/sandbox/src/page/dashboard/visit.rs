@@ -1,9 +1,8 @@
 //! A request for a page, and the redirection after an action.
 
 use std::convert::Infallible;
-use std::net::SocketAddr;
 
-use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::extract::FromRequestParts;
 use axum::response::Response;
 use http::StatusCode;
 use http::header::{HOST, HeaderValue, LOCATION};
@@ -12,6 +11,7 @@ use http::request::Parts;
 use super::Dashboard;
 use super::layout::{Page, Tab};
 use super::notes::Note;
+use crate::access::Caller;
 use crate::fields::Field;
 use crate::page::Html;
 
@@ -53,8 +53,8 @@ fn origin(parts: &Parts) -> String {
 
 /// Returns true if the connection comes from this machine. Without an address it does not count as local.
 fn is_local(parts: &Parts) -> bool {
-    let caller = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-    caller.is_some_and(|ConnectInfo(caller)| caller.ip().to_canonical().is_loopback())
+    let caller = parts.extensions.get::<Caller>();
+    caller.is_some_and(|caller| caller.is_on_this_machine())
 }
 
 impl Visit {
