@@ -1,5 +1,7 @@
 //! Parts of the dashboard's pages: times, badges, code, fields and lists of pages.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 
 use crate::page::Html;
@@ -133,6 +135,14 @@ fn label_of(html: &mut Html, name: &'static str, label: &'static str) {
         .raw("\">")
         .raw(label)
         .raw("</label>");
+}
+
+/// A short time: `12 ms`.
+pub(super) fn milliseconds(time: Duration) -> String {
+    match time.as_millis() {
+        0 => "under 1 ms".to_owned(),
+        count => format!("{count} ms"),
+    }
 }
 
 /// A count with its noun: `1 payment`, `2 payments`.

@@ -47,19 +47,24 @@ pub(super) async fn show(Path((gateway, kind, id)): Words, visit: Visit) -> Resp
     heading(&mut html, &visit, &record);
     html.raw("<div class=\"split\">\n<div>\n");
     timeline::section(&mut html, &visit.dashboard, &events);
+    webhook_actions(&mut html, &webhooks, &path_of(&record.key));
     html.raw("</div>\n<div>\n");
     facts(&mut html, &visit, &record);
+    html.raw("</div>\n</div>\n");
+    let title = format!("{} {}", record.key.kind, record.key.id);
+    visit.page(Tab::Payments, &title, html)
+}
+
+fn webhook_actions(html: &mut Html, webhooks: &[SentWebhook], back: &str) {
     html.raw(
         "<section id=\"actions\">\n<h2>Webhook actions</h2>\n<div id=\"action-form\" data-live>\n",
     );
     if webhooks.is_empty() {
         html.raw("<p class=\"empty\">No webhook about this record yet.</p>\n");
     } else {
-        actions::form(&mut html, &webhooks, &path_of(&record.key));
+        actions::form(html, webhooks, back);
     }
-    html.raw("</div>\n<p><a href=\"/webhooks#switches\">Hold, delay or duplicate further webhooks, or deliver them before the API's answer</a></p>\n</section>\n</div>\n</div>\n");
-    let title = format!("{} {}", record.key.kind, record.key.id);
-    visit.page(Tab::Payments, &title, html)
+    html.raw("</div>\n<p><a href=\"/webhooks#switches\">Hold, delay or duplicate further webhooks, or deliver them before the API's answer</a></p>\n</section>\n");
 }
 
 /// The webhooks of a timeline, oldest first.

@@ -129,7 +129,7 @@ fn row(html: &mut Html, request: &ReceivedRequest) {
     status(html, request);
     html.raw("</td><td data-label=\"Time\" class=\"number\">");
     match request.duration {
-        Some(time) => html.text(&format!("{} ms", time.as_millis())),
+        Some(time) => html.text(&parts::milliseconds(time)),
         None => html.raw("open"),
     };
     html.raw("</td><td data-label=\"Received\">");

@@ -52,11 +52,13 @@ fn show(html: &mut Html, dashboard: &Dashboard, event: &TimelineEvent) {
         TimelineEntry::Attempt { .. } => attempt(html, event),
         TimelineEntry::NextAttempt { webhook, attempt } => {
             heading(html, ("", "…"), event.at, |html| {
-                html.raw("<span class=\"what\">Next attempt ")
+                html.raw("<span class=\"what\">Delivery attempt ")
+                    .text(&attempt.to_string())
+                    .raw(" ")
                     .text(&until(dashboard, event.at))
                     .raw("</span>");
             });
-            of_webhook(html, *webhook, *attempt);
+            of_webhook(html, *webhook);
         }
         TimelineEntry::ClockMove { to } => {
             let by = to.duration_since(event.at).unwrap_or_default();
@@ -172,7 +174,7 @@ fn attempt(html: &mut Html, event: &TimelineEvent) {
         attempts::answer(html, result, *verdict);
         attempts::took(html, *duration);
     });
-    of_webhook(html, *webhook, *attempt);
+    of_webhook(html, *webhook);
     if let AttemptResult::Response { body, .. } = result
         && !body.is_empty()
     {
@@ -186,10 +188,8 @@ fn attempt(html: &mut Html, event: &TimelineEvent) {
 }
 
 /// The webhook that an attempt belongs to.
-fn of_webhook(html: &mut Html, number: u64, attempt: usize) {
-    html.raw("<p class=\"under\">Attempt ")
-        .text(&attempt.to_string())
-        .raw(" of ");
+fn of_webhook(html: &mut Html, number: u64) {
+    html.raw("<p class=\"under\">Of ");
     parts::link(html, &path_of(number), &format!("webhook no. {number}"));
     html.raw("</p>\n");
 }

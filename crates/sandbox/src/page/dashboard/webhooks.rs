@@ -108,7 +108,7 @@ fn row(html: &mut Html, dashboard: &Dashboard, webhook: &SentWebhook) {
         .text(&webhook.event)
         .raw("</a><span class=\"sub\">")
         .text(dashboard.title(webhook.gateway))
-        .raw(" to ")
+        .raw("</span><span class=\"sub line\">")
         .text(&webhook.url)
         .raw("</span>");
     if let Some(copy) = webhook.copy_of {
@@ -126,7 +126,7 @@ fn row(html: &mut Html, dashboard: &Dashboard, webhook: &SentWebhook) {
     html.raw("</td><td data-label=\"State\">");
     state_badge(html, webhook.state.as_str());
     html.raw("</td><td data-label=\"Answer\"><span>");
-    verdict(html, webhook.verdict());
+    verdict(html, webhook);
     let tries = webhook.attempts.len();
     html.raw("<span class=\"sub\">")
         .text(&count(tries, "attempt"));
@@ -160,13 +160,12 @@ pub(super) fn state_badge(html: &mut Html, word: &str) {
 }
 
 /// The shop's answer to the latest attempt.
-pub(super) fn verdict(html: &mut Html, verdict: Verdict) {
-    match verdict {
-        Verdict::None => parts::badge(html, Tone::Plain, "none yet"),
-        Verdict::Accepted => parts::badge(html, Tone::Good, "accepted"),
-        Verdict::Refused(status) => parts::badge(html, Tone::Bad, &format!("refused: {status}")),
-        Verdict::NoResponse => parts::badge(html, Tone::Bad, "no response"),
-        Verdict::NotSent => parts::badge(html, Tone::Bad, "URL not allowed"),
+pub(super) fn verdict(html: &mut Html, webhook: &SentWebhook) {
+    let verdict = webhook.verdict();
+    match (verdict, webhook.attempts.last()) {
+        (Verdict::NotSent, _) => parts::badge(html, Tone::Bad, "URL not allowed"),
+        (_, Some(attempt)) => attempts::answer(html, &attempt.result, verdict),
+        (_, None) => parts::badge(html, Tone::Plain, "none yet"),
     }
 }
 

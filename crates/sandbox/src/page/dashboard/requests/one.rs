@@ -61,19 +61,15 @@ fn page(number: &str, visit: Visit, shown: bool) -> Response {
         &seen.body.bytes,
         !seen.body.is_cut(),
     );
+    html.raw("</section>\n<section>\n<h2>Copy as curl</h2>\n<p class=\"quiet\">Credentials are variables: load them with the command on <a href=\"/connect\">Connect</a>.</p>\n");
+    let command = request.to_curl(&visit.origin, &credentials);
+    parts::code(&mut html, "curl", "Command", &command);
     html.raw("</section>\n<section>\n<h2>Response of the gateway</h2>\n");
     answer(&mut html, &seen);
     html.raw("</section>\n</div>\n<div>\n");
     facts(&mut html, &request);
     credentials_form(&mut html, request.number, shown);
-    html.raw("<section>\n<h2>Copy as curl</h2>\n<p class=\"quiet\">Credentials are variables: load them with the command on <a href=\"/connect\">Connect</a>.</p>\n");
-    parts::code(
-        &mut html,
-        "curl",
-        "Command",
-        &request.to_curl(&visit.origin, &credentials),
-    );
-    html.raw("</section>\n</div>\n</div>\n");
+    html.raw("</div>\n</div>\n");
     let title = format!("Request {number}");
     visit.page(Tab::Requests, &title, html)
 }
@@ -120,7 +116,7 @@ fn facts(html: &mut Html, request: &ReceivedRequest) {
         parts::time(html, times::timestamp(request.at))
     });
     if let Some(time) = request.duration {
-        parts::fact(html, "Time", &format!("{} ms", time.as_millis()));
+        parts::fact(html, "Time", &parts::milliseconds(time));
     }
     if let Some(fault) = &request.fault {
         parts::fact(html, "Fault", fault);

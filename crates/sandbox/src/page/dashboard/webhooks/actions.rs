@@ -25,12 +25,12 @@ const GROUPS: [(&str, &[(&str, &str)]); 4] = [
         &[
             ("resend", "Resend"),
             ("duplicate", "Duplicate"),
-            ("late", "Deliver late"),
+            ("late", "Deliver later"),
         ],
     ),
     (
         "Next attempt",
-        &[("postpone", "Delay"), ("retry", "Retry now")],
+        &[("postpone", "Delay it"), ("retry", "Retry now")],
     ),
     ("Order", &[("hold", "Hold"), ("release", "Release")]),
     (
@@ -47,6 +47,7 @@ pub(in crate::page::dashboard) fn form(html: &mut Html, webhooks: &[SentWebhook]
     html.raw("<form class=\"form\" method=\"post\" action=\"/webhooks/act\">\n<input type=\"hidden\" name=\"back\" value=\"")
         .text(back)
         .raw("\">\n");
+    html.raw("<div class=\"fields\">\n");
     match webhooks {
         [only] => {
             html.raw("<input type=\"hidden\" name=\"number\" value=\"")
@@ -57,28 +58,18 @@ pub(in crate::page::dashboard) fn form(html: &mut Html, webhooks: &[SentWebhook]
             let options: Vec<(String, String)> = several.iter().rev().map(option).collect();
             let options = options.iter();
             let options = options.map(|(number, words)| (number.as_str(), words.as_str()));
-            html.raw("<div class=\"field\">");
+            html.raw("<div class=\"field grow\">");
             parts::choice(html, "number", "Webhook", options, "");
             html.raw("</div>\n");
         }
     }
-    html.raw("<div class=\"pair\"><div class=\"field\">");
-    parts::input(
-        html,
-        "seconds",
-        "Seconds, to delay or deliver late",
-        " type=\"number\" min=\"0\"",
-        "60",
-    );
-    html.raw("</div><div class=\"field\">");
-    parts::input(
-        html,
-        "copies",
-        "Copies, to duplicate",
-        " type=\"number\" min=\"1\" max=\"100\"",
-        "1",
-    );
-    html.raw("</div></div>\n");
+    html.raw("<div class=\"field\">");
+    let seconds = " type=\"number\" min=\"0\"";
+    parts::input(html, "seconds", "Seconds, if later", seconds, "60");
+    html.raw("</div>\n<div class=\"field\">");
+    let copies = " type=\"number\" min=\"1\" max=\"100\"";
+    parts::input(html, "copies", "Copies, if duplicated", copies, "1");
+    html.raw("</div>\n</div>\n<div class=\"groups\">\n");
     for (label, buttons) in GROUPS {
         html.raw("<fieldset class=\"group\"><legend>")
             .raw(label)
@@ -92,7 +83,7 @@ pub(in crate::page::dashboard) fn form(html: &mut Html, webhooks: &[SentWebhook]
         }
         html.raw("</fieldset>\n");
     }
-    html.raw("</form>\n");
+    html.raw("</div>\n</form>\n");
 }
 
 fn option(webhook: &SentWebhook) -> (String, String) {

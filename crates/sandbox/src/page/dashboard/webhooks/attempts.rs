@@ -60,7 +60,7 @@ pub(in crate::page::dashboard) fn answer(
 /// Real time until the answer.
 pub(in crate::page::dashboard) fn took(html: &mut Html, time: Duration) {
     html.raw(" <span class=\"quiet\">")
-        .text(&format!("{} ms", time.as_millis()))
+        .text(&parts::milliseconds(time))
         .raw("</span> ");
 }
 

@@ -41,13 +41,14 @@ pub(in crate::page::dashboard) async fn show(Path(number): Path<String>, visit: 
     .text(&number)
     .raw("</p></div>\n<div class=\"split\">\n<div>\n");
     attempts::section(&mut html, &visit.dashboard, &webhook);
+    html.raw("<section id=\"actions\">\n<h2>Actions</h2>\n");
+    actions::form(&mut html, std::slice::from_ref(&webhook), &path);
+    html.raw("</section>\n");
     request(&mut html, &webhook, &path);
     html.raw("</div>\n<div>\n");
     facts(&mut html, &visit, &webhook);
     explain::invitation(&mut html, &webhook);
-    html.raw("<section id=\"actions\">\n<h2>Actions</h2>\n");
-    actions::form(&mut html, std::slice::from_ref(&webhook), &path);
-    html.raw("</section>\n</div>\n</div>\n");
+    html.raw("</div>\n</div>\n");
     let title = format!("Webhook {number}");
     visit.page(Tab::Webhooks, &title, html)
 }
@@ -62,9 +63,7 @@ fn facts(html: &mut Html, visit: &Visit, webhook: &SentWebhook) {
     parts::fact_with(html, "State", |html| {
         state_badge(html, webhook.state.as_str())
     });
-    parts::fact_with(html, "Answer of the shop", |html| {
-        verdict(html, webhook.verdict())
-    });
+    parts::fact_with(html, "Shop's answer", |html| verdict(html, webhook));
     parts::fact(html, "Gateway", visit.dashboard.title(webhook.gateway));
     if let Some(record) = &webhook.record {
         parts::fact_with(html, "About", |html| link_to(html, record));
