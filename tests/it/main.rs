@@ -16,6 +16,7 @@ mod hitpay_payouts;
 mod hitpay_recurring;
 mod hpay;
 mod hub2;
+mod lists;
 mod paid_twice;
 mod payatom;
 mod readme;

@@ -159,6 +159,12 @@ impl HitPay {
         &self.shared.identity.salt
     }
 
+    /// Codes of the payment methods that requests may name. Requests with other codes are refused.
+    #[must_use]
+    pub fn payment_methods(&self) -> &'static [&'static str] {
+        methods::KNOWN
+    }
+
     /// Environment variables that configure a client for this gateway, credentials included.
     #[must_use]
     pub fn env(&self) -> Vec<(String, String)> {

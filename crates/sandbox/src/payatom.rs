@@ -144,6 +144,18 @@ impl PayAtom {
         ("operator@dhow.example", "sandbox-operator")
     }
 
+    /// Wallets that payins may name, in PayAtom's spelling.
+    #[must_use]
+    pub fn payin_wallets(&self) -> &'static [&'static str] {
+        &payin::WALLETS
+    }
+
+    /// Wallets that payouts may name. The first has both of PayAtom's spellings.
+    #[must_use]
+    pub fn payout_wallets(&self) -> &'static [&'static str] {
+        &payout::WALLETS
+    }
+
     /// Sets the merchant's webhook URL, as onboarding does.
     ///
     /// Default: `DHOW_PAYATOM_CALLBACK_URL`, if the builder was given it. Without a URL no webhook is sent.

@@ -4,7 +4,8 @@
 pub(super) const ENABLED: &[&str] = &["paynow_online", "card", "atome"];
 
 /// Codes in HitPay's documentation. Requests with other codes are refused.
-const KNOWN: &[&str] = &[
+// Written independently of the client's list; `tests/it` compares them.
+pub(super) const KNOWN: &[&str] = &[
     "alipay",
     "apple_pay",
     "atome",

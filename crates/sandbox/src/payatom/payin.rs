@@ -20,7 +20,8 @@ pub(super) const PAYEE: &str = "dhow.sandbox@payatom";
 pub(super) const WALLET: &str = "01700000000";
 
 /// Wallets of payins, `Upay` for those to PayAtom only.
-const WALLETS: [&str; 4] = ["bKash", "Nagad", "Rocket", "Upay"];
+// Written independently of the client's list; `tests/it` compares them.
+pub(super) const WALLETS: [&str; 4] = ["bKash", "Nagad", "Rocket", "Upay"];
 
 impl PayAtom {
     /// Creates a payin on the hosted page.

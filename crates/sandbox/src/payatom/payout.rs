@@ -15,6 +15,10 @@ use super::state::{Payout, Status};
 use super::{NAME, PayAtom};
 use crate::records::RecordKey;
 
+/// Wallets of payouts. PayAtom's pages on payouts spell the first `Bkash`, those on payins `bKash`.
+// LEDGER: wallet-spelling
+pub(super) const WALLETS: [&str; 4] = ["Bkash", "bKash", "Nagad", "Rocket"];
+
 impl Payout {
     /// Amount paid out, in whole units.
     pub(super) fn processed(&self) -> u64 {
@@ -45,7 +49,7 @@ impl PayAtom {
         for name in members {
             call.required(name)?;
         }
-        call.check_wallet(&["Bkash", "bKash", "Nagad", "Rocket"])?;
+        call.check_wallet(&WALLETS)?;
         let now = self.context().now();
         let ref_code = self.context().random().hex64();
         let mut store = self.store();
