@@ -6,6 +6,8 @@
 pub mod base64;
 pub mod constant_time;
 pub mod digest;
+#[cfg(feature = "discover")]
+pub mod discover;
 #[cfg(feature = "ed25519")]
 pub mod ed25519;
 #[cfg(feature = "envelope")]
@@ -17,4 +19,6 @@ pub mod hex;
 pub mod hmac;
 pub mod pairs;
 pub mod rsa;
+#[cfg(feature = "scheme")]
+pub mod scheme;
 pub mod signing_input;

@@ -43,6 +43,8 @@ pub mod rustcrypto;
 
 #[cfg(any(feature = "rsa", feature = "aws-lc-rs"))]
 pub use key::KeyError;
+#[cfg(all(feature = "discover", any(feature = "rsa", feature = "aws-lc-rs")))]
+pub(crate) use key::public_numbers;
 #[cfg(any(feature = "rsa", feature = "aws-lc-rs"))]
 pub use load::{signer, verifier};
 

@@ -61,6 +61,23 @@ pub(super) fn modulus_bits(key: &Content<'_>) -> Option<usize> {
     bytes.len().checked_mul(8)?.checked_sub(unused)
 }
 
+/// Returns the public modulus and exponent of a key.
+#[cfg(feature = "discover")]
+pub(super) fn numbers(key: &Content<'_>) -> Option<(Vec<u8>, Vec<u8>)> {
+    let numbers = match *key {
+        Content::PublicKey(der) => sequence(der)?,
+        // The first number of a private key is its version.
+        Content::PrivateKey(der) => sequence(der)?.split_off(1),
+        Content::Encrypted | Content::Request | Content::OtherAlgorithm => return None,
+    };
+    match *numbers.as_slice() {
+        [(INTEGER, modulus), (INTEGER, exponent), ..] => {
+            Some((modulus.to_vec(), exponent.to_vec()))
+        }
+        _ => None,
+    }
+}
+
 /// Returns the key of a certificate, whose items are version, serial number, algorithm, issuer, dates, subject and key.
 fn certificate(signed: &[u8]) -> Option<Content<'_>> {
     let items = items(signed)?;

@@ -91,6 +91,17 @@ pub(super) fn public(file: &[u8]) -> Result<Vec<u8>, KeyError> {
     Err(mismatch(found.as_ref(), PUBLIC))
 }
 
+/// Returns modulus and exponent of a public key, a certificate or the public part of a private key, as big-endian bytes.
+#[cfg(feature = "discover")]
+pub(crate) fn public_numbers(file: &[u8]) -> Result<(Vec<u8>, Vec<u8>), KeyError> {
+    let numbers = match (public(file), private(file)) {
+        (Ok(key), _) => der::numbers(&Content::PublicKey(&key)),
+        (Err(_), Ok(key)) => der::numbers(&Content::PrivateKey(&key)),
+        (Err(error), Err(_)) => return Err(error),
+    };
+    numbers.ok_or(KeyError::Invalid)
+}
+
 /// Returns the DER of the first PEM block with an accepted label, or the file itself if it has no PEM block.
 fn open(
     file: &[u8],

@@ -10,6 +10,10 @@ mod allocations;
 #[cfg(feature = "base64")]
 mod base64;
 mod digest;
+#[cfg(feature = "discover")]
+mod discover;
+#[cfg(feature = "scheme")]
+mod discover_literal;
 #[cfg(feature = "ed25519")]
 mod ed25519;
 #[cfg(feature = "envelope")]
