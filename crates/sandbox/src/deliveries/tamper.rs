@@ -112,11 +112,11 @@ fn change_in(text: &mut [u8], name: &str) -> bool {
 fn change(byte: &mut u8) -> bool {
     let other = match *byte {
         b'1' => b'2',
-        b'0'..=b'9' => b'1',
+        b'0' | b'2'..=b'9' => b'1',
         b'a' => b'b',
-        b'a'..=b'z' => b'a',
+        b'b'..=b'z' => b'a',
         b'A' => b'B',
-        b'A'..=b'Z' => b'A',
+        b'B'..=b'Z' => b'A',
         _ => return false,
     };
     *byte = other;

@@ -166,6 +166,11 @@ impl ManualClock {
         Arc::new(Self(Mutex::new(start)))
     }
 
+    /// Sets the time, also to an earlier one.
+    pub(crate) fn set(&self, seconds: u64) {
+        *self.0.lock().unwrap() = SystemTime::UNIX_EPOCH + Duration::from_secs(seconds);
+    }
+
     pub(crate) fn advance(&self, seconds: u64) {
         *self.0.lock().unwrap() += Duration::from_secs(seconds);
     }

@@ -25,7 +25,7 @@ fn client() -> reqwest::Client {
         .unwrap()
 }
 
-async fn post(url: String, body: &Value) -> Value {
+pub(crate) async fn post(url: String, body: &Value) -> Value {
     let form = "application/x-www-form-urlencoded";
     let sent = client()
         .post(url)

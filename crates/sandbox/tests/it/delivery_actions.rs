@@ -1,0 +1,415 @@
+//! Actions on webhooks: resend, copies, delay, hold, order, tampering, late and early delivery.
+
+use std::time::Duration;
+
+use dhow_crypto::hmac::HmacKey;
+use dhow_sandbox::{CopyKind, SentWebhook, Tamper, Verdict, WebhookState};
+use http::Method;
+use serde_json::{Value, json};
+
+use crate::bench::{Merchant, TestBench, TestResponse, quick, send};
+
+/// Creates and pays a payment request with a form webhook.
+async fn paid(bench: &TestBench, url: &str) -> String {
+    let body = json!({"amount": 599, "currency": "SGD", "webhook": url});
+    let id = bench.create(body).await["id"].as_str().unwrap().to_owned();
+    bench.sandbox.hitpay().pay(&id).unwrap();
+    id
+}
+
+async fn act(bench: &TestBench, path: &str, body: Value) -> TestResponse {
+    let path = format!("/_sandbox/deliveries/{path}");
+    send(bench.root(Method::POST, &path).json(&body)).await
+}
+
+fn find(bench: &TestBench, number: u64) -> SentWebhook {
+    bench.sandbox.deliveries().find(number).unwrap()
+}
+
+#[tokio::test]
+async fn a_settled_webhook_is_sent_again_with_the_same_bytes() {
+    let bench = TestBench::new().await;
+    let merchant = Merchant::responding(&[200]).await;
+    paid(&bench, &merchant.url).await;
+    let deliveries = bench.sandbox.deliveries();
+    deliveries.idle().await;
+    let copy = deliveries.resend(1).unwrap();
+    let more = act(&bench, "1/duplicate", json!({"copies": 2})).await;
+    assert_eq!(more.json()["numbers"], json!([3, 4]));
+    let resent = act(&bench, "1/resend", json!({})).await;
+    assert_eq!(
+        (resent.status, resent.json()["number"].as_u64()),
+        (201, Some(5))
+    );
+    deliveries.idle().await;
+    let received = merchant.received();
+    assert_eq!(received.len(), 5);
+    assert!(received.iter().all(|copy| copy.body == received[0].body));
+    let copy = find(&bench, copy).copy_of.unwrap();
+    assert_eq!((copy.number, copy.kind), (1, CopyKind::Resent));
+    assert_eq!(find(&bench, 3).copy_of.unwrap().kind, CopyKind::Duplicate);
+    assert_eq!(find(&bench, 5).cause, find(&bench, 1).cause);
+}
+
+#[tokio::test]
+async fn a_late_copy_and_a_delayed_retry_follow_the_clock() {
+    let pauses = [Duration::from_secs(60)];
+    let bench = TestBench::with(quick().webhook_retries(pauses)).await;
+    let merchant = Merchant::responding(&[500, 200]).await;
+    paid(&bench, &merchant.url).await;
+    let clock = bench.sandbox.clock();
+    let received = async |number: usize| {
+        for _ in 0..500 {
+            if merchant.received().len() >= number {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        tokio::time::sleep(Duration::from_millis(30)).await;
+        merchant.received().len()
+    };
+    assert_eq!(received(1).await, 1);
+    assert_eq!(
+        act(&bench, "1/delay", json!({"seconds": 40})).await.status,
+        200
+    );
+    clock.advance(Duration::from_secs(70));
+    assert_eq!(received(1).await, 1, "60 and 40 seconds are not over");
+    clock.advance(Duration::from_secs(40));
+    assert_eq!(received(2).await, 2);
+    let late = act(&bench, "1/late", json!({"seconds": 3600})).await;
+    assert_eq!(late.json()["number"], 2);
+    assert_eq!(received(2).await, 2);
+    clock.advance(Duration::from_secs(3600));
+    assert_eq!(received(3).await, 3);
+}
+
+#[tokio::test]
+async fn a_retry_can_be_started_at_once() {
+    let bench = TestBench::with(quick().webhook_retries([Duration::from_secs(600)])).await;
+    let merchant = Merchant::responding(&[503, 200]).await;
+    paid(&bench, &merchant.url).await;
+    let deliveries = bench.sandbox.deliveries();
+    for _ in 0..500 {
+        if deliveries.retry_now(1) && merchant.received().len() == 1 {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    deliveries.idle().await;
+    assert_eq!(find(&bench, 1).state, WebhookState::Accepted);
+    assert_eq!(act(&bench, "1/retry", json!({})).await.status, 409);
+}
+
+#[tokio::test]
+async fn held_webhooks_are_released_in_any_order() {
+    let bench = TestBench::new().await;
+    let merchant = Merchant::responding(&[200]).await;
+    let deliveries = bench.sandbox.deliveries();
+    act(&bench, "switches", json!({"hold": true})).await;
+    for _ in 0..4 {
+        paid(&bench, &merchant.url).await;
+    }
+    deliveries.idle().await;
+    assert_eq!(deliveries.held(), [1, 2, 3, 4]);
+    assert_eq!(find(&bench, 1).state, WebhookState::Held);
+    assert!(merchant.received().is_empty());
+    let released = act(&bench, "release", json!({"numbers": [3, 1, 9]})).await;
+    assert_eq!(released.json()["released"], 2);
+    assert_eq!(act(&bench, "3/release", json!({})).await.status, 409);
+    deliveries.idle().await;
+    act(&bench, "release", json!({"order": "latest-first"})).await;
+    deliveries.idle().await;
+    let arrived: Vec<u64> = merchant
+        .received()
+        .iter()
+        .map(|received| {
+            let all = deliveries.all();
+            let same = all.iter().find(|sent| sent.body == received.body);
+            same.unwrap().number
+        })
+        .collect();
+    assert_eq!(arrived, [3, 1, 4, 2]);
+    paid(&bench, &merchant.url).await;
+    deliveries.idle().await;
+    assert_eq!(merchant.received().len(), 5, "the hold has ended");
+}
+
+#[tokio::test]
+async fn one_waiting_webhook_is_held_and_released() {
+    let bench = TestBench::new().await;
+    let merchant = Merchant::responding(&[200]).await;
+    let deliveries = bench.sandbox.deliveries();
+    deliveries.delay(Duration::from_secs(3600));
+    paid(&bench, &merchant.url).await;
+    assert_eq!(act(&bench, "1/hold", json!({})).await.status, 200);
+    assert_eq!(
+        act(&bench, "1/hold", json!({})).await.status,
+        409,
+        "it is held already"
+    );
+    bench.sandbox.clock().advance(Duration::from_secs(7200));
+    deliveries.idle().await;
+    assert!(merchant.received().is_empty());
+    assert_eq!(act(&bench, "1/release", json!({})).await.status, 200);
+    deliveries.idle().await;
+    assert_eq!(merchant.received().len(), 1);
+}
+
+#[tokio::test]
+async fn switches_are_read_and_changed_over_http() {
+    let bench = TestBench::new().await;
+    let switches = json!({"copies": 2, "delay_seconds": 3, "before_answer": true});
+    let changed = act(&bench, "switches", switches).await.json();
+    let expected =
+        json!({"copies": 2, "delay_seconds": 3, "before_answer": true, "hold": false, "held": []});
+    assert_eq!(changed, expected);
+    let read = send(bench.root(Method::GET, "/_sandbox/deliveries/switches")).await;
+    assert_eq!(read.json(), expected);
+    for body in [
+        json!({"copies": -1}),
+        json!({"hold": 1}),
+        json!({"delay_seconds": "x"}),
+    ] {
+        assert_eq!(
+            act(&bench, "switches", body.clone()).await.status,
+            422,
+            "{body}"
+        );
+    }
+    assert_eq!(bench.sandbox.deliveries().switches().extra_copies, 2);
+}
+
+#[tokio::test]
+async fn wrong_actions_say_what_is_wrong() {
+    let bench = TestBench::new().await;
+    let merchant = Merchant::responding(&[200]).await;
+    paid(&bench, &merchant.url).await;
+    bench.sandbox.deliveries().idle().await;
+    for (path, body, status, rule) in [
+        ("9/resend", json!({}), 404, "no webhook 9"),
+        ("1/explode", json!({}), 404, "no action"),
+        ("1/late", json!({}), 422, "`seconds`"),
+        (
+            "1/delay",
+            json!({"seconds": 5}),
+            409,
+            "no attempt is scheduled",
+        ),
+        ("1/hold", json!({}), 409, "no attempt is scheduled"),
+        ("1/release", json!({}), 409, "not held"),
+        ("1/duplicate", json!({"copies": 0}), 422, "from 1 to 100"),
+        ("1/duplicate", json!({"copies": 101}), 422, "from 1 to 100"),
+        (
+            "1/tamper",
+            json!({"part": "headers"}),
+            422,
+            "body or signature",
+        ),
+        ("release", json!({"order": "random"}), 422, "`order`"),
+        ("release", json!({"numbers": ["x"]}), 422, "`numbers`"),
+    ] {
+        let refused = act(&bench, path, body).await;
+        assert_eq!(refused.status, status, "{path}");
+        assert!(refused.text.contains(rule), "{path}: {}", refused.text);
+    }
+    assert_eq!(merchant.received().len(), 1);
+}
+
+/// Returns true if the signature of a form webhook matches.
+fn is_genuine(body: &[u8], salt: &str) -> bool {
+    let form = std::str::from_utf8(body).unwrap();
+    let url = format!("http://shop/?{form}")
+        .parse::<reqwest::Url>()
+        .unwrap();
+    let mut pairs: Vec<(String, String)> = url.query_pairs().into_owned().collect();
+    let at = pairs.iter().position(|(name, _)| name == "hmac").unwrap();
+    let (_, hmac) = pairs.remove(at);
+    pairs.sort();
+    let text: String = pairs
+        .into_iter()
+        .map(|(name, value)| name + &value)
+        .collect();
+    HmacKey::new(salt.as_bytes())
+        .unwrap()
+        .sign_hex(text.as_bytes())
+        == hmac
+}
+
+#[tokio::test]
+async fn a_tampered_form_has_one_changed_character_and_a_wrong_signature() {
+    let bench = TestBench::new().await;
+    let merchant = Merchant::responding(&[200]).await;
+    paid(&bench, &merchant.url).await;
+    let deliveries = bench.sandbox.deliveries();
+    deliveries.idle().await;
+    let salt = bench.sandbox.hitpay().salt().expose();
+    let original = find(&bench, 1);
+    assert!(is_genuine(&original.body, salt));
+    let value = deliveries.tamper(1, Tamper::Body).unwrap();
+    let signature = act(&bench, "1/tamper", json!({"part": "signature"})).await;
+    let signature = signature.json()["number"].as_u64().unwrap();
+    deliveries.idle().await;
+    for (number, kind) in [
+        (value, CopyKind::TamperedBody),
+        (signature, CopyKind::TamperedSignature),
+    ] {
+        let copy = find(&bench, number);
+        assert_eq!(copy.copy_of.unwrap().kind, kind);
+        assert_eq!(copy.body.len(), original.body.len());
+        let pairs = copy.body.iter().zip(&original.body);
+        assert_eq!(pairs.filter(|(a, b)| a != b).count(), 1, "{copy:?}");
+        assert!(!is_genuine(&copy.body, salt), "{kind:?}");
+    }
+    let text = String::from_utf8_lossy(&find(&bench, value).body).into_owned();
+    assert!(text.contains("amount=199.00"), "{text}");
+}
+
+#[tokio::test]
+async fn a_refused_webhook_looks_refused_with_time_and_order() {
+    let bench = TestBench::with(quick().webhook_retries([])).await;
+    let refusing = Merchant::responding(&[401]).await;
+    let accepting = Merchant::responding(&[200]).await;
+    let deliveries = bench.sandbox.deliveries();
+    paid(&bench, &refusing.url).await;
+    deliveries.idle().await;
+    paid(&bench, &accepting.url).await;
+    paid(&bench, "http://127.0.0.1:1/nobody").await;
+    paid(&bench, "https://shop.example/hook").await;
+    deliveries.idle().await;
+    let verdicts: Vec<Verdict> = deliveries.all().iter().map(SentWebhook::verdict).collect();
+    let unauthorised = http::StatusCode::UNAUTHORIZED;
+    let expected = [
+        Verdict::Refused(unauthorised),
+        Verdict::Accepted,
+        Verdict::NoResponse,
+        Verdict::NotSent,
+    ];
+    assert_eq!(verdicts, expected);
+    let (first, second) = (find(&bench, 1), find(&bench, 2));
+    assert!(first.attempts[0].order < second.order);
+    assert!(first.attempts[0].at <= second.at);
+    let json = send(bench.root(Method::GET, "/_sandbox/deliveries/1"))
+        .await
+        .json();
+    assert_eq!(json["verdict"], "refused");
+    assert_eq!(json["attempts"][0]["verdict"], "refused");
+    assert_eq!(json["attempts"][0]["status"], 401);
+    assert_eq!(json["attempts"][0]["body"], "ok");
+    let list = send(bench.root(Method::GET, "/_sandbox/deliveries?state=accepted")).await;
+    assert_eq!(list.json()[0]["number"], 2);
+    let latest = send(bench.root(Method::GET, "/_sandbox/deliveries?limit=2&offset=1")).await;
+    let numbers: Vec<u64> = latest
+        .json()
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|sent| sent["number"].as_u64().unwrap())
+        .collect();
+    assert_eq!(numbers, [2, 3], "oldest first, cut from the newest");
+}
+
+/// A merchant that polls the payment before it answers its own request could see either order.
+#[tokio::test]
+async fn a_webhook_can_arrive_before_the_answer_to_the_call_that_causes_it() {
+    let bench = TestBench::new().await;
+    let merchant = Merchant::responding(&[200]).await;
+    let hub2 = bench.sandbox.hub2();
+    hub2.register_webhook(&merchant.url, &[]);
+    bench.sandbox.deliveries().before_answer(true);
+    let body = json!({"customerReference": "C", "purchaseReference": "R", "amount": 200, "currency": "XOF"});
+    let call = bench.root(Method::POST, "/hub2/payment-intents");
+    let call = call
+        .header("ApiKey", hub2.api_key().expose())
+        .header("MerchantId", hub2.merchant_id())
+        .header("Environment", "sandbox");
+    let made = send(call.json(&body)).await;
+    assert_eq!(made.status, 201);
+    // Nothing was awaited since the response.
+    let received = merchant.received();
+    assert_eq!(received.len(), 1);
+    let event: Value = serde_json::from_slice(&received[0].body).unwrap();
+    assert_eq!(event["data"]["id"], made.json()["id"]);
+    let sent = find(&bench, 1);
+    assert_eq!(sent.state, WebhookState::Accepted);
+    let request = bench.sandbox.requests().find(1).unwrap();
+    assert!(request.duration.unwrap() >= sent.attempts[0].duration);
+}
+
+#[tokio::test]
+async fn an_early_webhook_that_fails_or_is_held_does_not_block_the_answer() {
+    let bench = TestBench::with(quick().webhook_retries([Duration::from_secs(600)])).await;
+    let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let silent = format!("http://{}/", silent.local_addr().unwrap());
+    let merchant = Merchant::responding(&[500]).await;
+    let deliveries = bench.sandbox.deliveries();
+    deliveries.before_answer(true);
+    let pay = async |url: &str| {
+        let body = json!({"amount": 5, "currency": "SGD", "webhook": url});
+        let id = bench.create(body).await["id"].as_str().unwrap().to_owned();
+        let path = format!("/_sandbox/hitpay/payment-requests/{id}/pay");
+        let paid = send(bench.root(Method::POST, &path).json(&json!({})));
+        let paid = tokio::time::timeout(Duration::from_secs(5), paid)
+            .await
+            .unwrap();
+        assert_eq!(paid.status, 200);
+    };
+    pay(&merchant.url).await;
+    assert_eq!(
+        find(&bench, 1).attempts.len(),
+        1,
+        "the retry is not awaited"
+    );
+    pay(&silent).await;
+    assert_eq!(find(&bench, 2).verdict(), Verdict::NoResponse);
+    pay("https://shop.example/").await;
+    assert_eq!(find(&bench, 3).verdict(), Verdict::NotSent);
+    deliveries.hold();
+    pay(&merchant.url).await;
+    assert_eq!(find(&bench, 4).state, WebhookState::Held);
+}
+
+#[tokio::test]
+async fn a_webhook_is_saved_as_the_request_that_arrived() {
+    let bench = TestBench::new().await;
+    let merchant = Merchant::responding(&[200]).await;
+    paid(&bench, &format!("{}?shop=1", merchant.url)).await;
+    bench.sandbox.deliveries().idle().await;
+    let file = send(bench.root(Method::GET, "/_sandbox/deliveries/1/http")).await;
+    assert_eq!(file.status, 200);
+    let disposition = &file.headers["content-disposition"];
+    assert_eq!(disposition, "attachment; filename=\"hitpay-1.http\"");
+    let received = &merchant.received()[0];
+    let host = received.headers["host"].to_str().unwrap();
+    let body = String::from_utf8_lossy(&received.body);
+    let expected = format!(
+        "POST /webhook?shop=1 HTTP/1.1\r\nhost: {host}\r\ncontent-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    assert_eq!(file.text, expected);
+    let missing = send(bench.root(Method::GET, "/_sandbox/deliveries/2/http")).await;
+    assert_eq!(missing.status, 404);
+}
+
+#[tokio::test]
+async fn the_log_keeps_ten_thousand_webhooks() {
+    let bench = TestBench::with(quick().webhook_retries([])).await;
+    let deliveries = bench.sandbox.deliveries();
+    paid(&bench, "http://127.0.0.1:1/hook").await;
+    deliveries.idle().await;
+    for _ in 0..100 {
+        deliveries.send_copies(1, 100).unwrap();
+        deliveries.idle().await;
+    }
+    let all = deliveries.all();
+    assert_eq!(all.len(), 10_000);
+    assert_eq!((all[0].number, all[9_999].number), (2, 10_001));
+    assert!(deliveries.find(1).is_none(), "the oldest one is dropped");
+    assert!(deliveries.find(2).is_some());
+    assert_eq!(
+        deliveries
+            .latest(&dhow_sandbox::DeliveryFilter::default(), 0, 1)
+            .1,
+        10_000
+    );
+}
