@@ -15,7 +15,7 @@ mod curl;
 mod entry;
 mod received;
 
-pub(crate) use capture::{Capture, Captured, capture_response};
+pub(crate) use capture::{Captured, capture_request, capture_response};
 pub(crate) use credentials::Credentials;
 pub use received::{LoggedBody, ReceivedRequest, RequestSource};
 
@@ -179,7 +179,7 @@ impl Requests {
         log.number
     }
 
-    /// Logs headers and body of a request, as far as the body was read.
+    /// Logs headers and body of a request.
     pub(crate) fn read(&self, number: u64, request: Captured) {
         self.change(number, |entry| entry.set_request(request));
     }

@@ -22,7 +22,7 @@ use tower_service::Service as _;
 use crate::access::Caller;
 use crate::connection::Connection;
 use crate::journal::{Scope, Source, is_for_a_page};
-use crate::requests::{Arrival, Capture, RequestSource, Work, capture_response};
+use crate::requests::{Arrival, RequestSource, Work, capture_request, capture_response};
 use crate::state::AppState;
 use crate::{access, control, faults, page, response};
 
@@ -132,25 +132,12 @@ impl Server {
             query: uri.query(),
             fault: fault.as_ref().map(|selected| selected.fault.to_string()),
         });
-        let (capture, request) = Capture::of(request);
-        let scope = Scope::new(Source::Call(number));
+        let read = read(state, number, request).await;
         let work = async {
-            let call = in_time(state, self.router.call(request));
-            let response = in_scope(state, &scope, call).await;
-            let (captured, response) = capture_response(response).await;
-            let source = match scope.is_page() {
-                true => RequestSource::Page,
-                false => RequestSource::Api,
-            };
-            let work = Work {
-                source,
-                records: scope.records(),
-                status: response.status(),
-                response: captured,
-            };
-            state.requests.read(number, capture.finish());
-            state.requests.responded(number, work);
-            response
+            match read {
+                Ok(request) => self.clone().work(number, request).await,
+                Err(response) => response,
+            }
         };
         let response = match fault {
             Some(selected) => faults::apply(selected, connection, work).await,
@@ -160,6 +147,47 @@ impl Server {
         state.requests.returned(number, response.status(), duration);
         response
     }
+
+    /// Lets the gateway process a request, and logs its response.
+    async fn work(mut self, number: u64, request: Request<Body>) -> Response {
+        let scope = Scope::new(Source::Call(number));
+        let call = in_time(&self.state, self.router.call(request));
+        let response = in_scope(&self.state, &scope, call).await;
+        let (captured, response) = capture_response(response).await;
+        let source = match scope.is_page() {
+            true => RequestSource::Page,
+            false => RequestSource::Api,
+        };
+        let work = Work {
+            source,
+            records: scope.records(),
+            status: response.status(),
+            response: captured,
+        };
+        self.state.requests.responded(number, work);
+        response
+    }
+}
+
+/// Reads and logs a request. The error is the response to a body that does not arrive.
+async fn read(
+    state: &AppState,
+    number: u64,
+    request: Request<Body>,
+) -> Result<Request<Body>, Response> {
+    let limit = state.head_deadline.saturating_mul(BODY_FACTOR);
+    let read = tokio::time::timeout(limit, capture_request(request, MAX_BODY_BYTES)).await;
+    let (captured, request) = read.map_err(|_| too_late())?.ok_or_else(|| {
+        let message = serde_json::json!({"message": "The request's body ended too early."});
+        response::json(StatusCode::BAD_REQUEST, &message)
+    })?;
+    state.requests.read(number, captured);
+    Ok(request)
+}
+
+fn too_late() -> Response {
+    let message = serde_json::json!({"message": "The request's body did not arrive in time."});
+    response::json(StatusCode::REQUEST_TIMEOUT, &message)
 }
 
 /// Handles a request, and delivers the webhooks that have to come before its answer.
@@ -190,11 +218,7 @@ async fn in_time(
     let limit = state.head_deadline.saturating_mul(BODY_FACTOR);
     match tokio::time::timeout(limit, response).await {
         Ok(Ok(response)) => response,
-        Err(_) => {
-            let message =
-                serde_json::json!({"message": "The request's body did not arrive in time."});
-            response::json(StatusCode::REQUEST_TIMEOUT, &message)
-        }
+        Err(_) => too_late(),
     }
 }
 

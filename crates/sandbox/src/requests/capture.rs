@@ -1,10 +1,8 @@
-//! Copies of bodies for the log, made while they pass.
-
-use std::sync::{Arc, Mutex, PoisonError};
+//! Copies of requests and responses for the log.
 
 use axum::body::Body;
 use axum::response::Response;
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, Request};
 use http_body_util::BodyExt as _;
 
@@ -23,6 +21,16 @@ pub(crate) struct Captured {
 }
 
 impl Captured {
+    fn new(headers: &HeaderMap, body: &Bytes) -> Self {
+        let kept = body.get(..MAX_BODY_BYTES).unwrap_or(body);
+        Self {
+            headers: CompactHeaders::from(headers),
+            // A copy, because the original may be a part of a larger buffer.
+            body: Bytes::copy_from_slice(kept),
+            length: body.len(),
+        }
+    }
+
     pub(super) fn headers(&self) -> HeaderMap {
         self.headers.to_map()
     }
@@ -40,73 +48,35 @@ impl Captured {
     }
 }
 
-/// Copy of a request, filled while the gateway reads the body.
-#[derive(Debug)]
-pub(crate) struct Capture {
-    headers: CompactHeaders,
-    read: Arc<Mutex<Read>>,
-}
-
-#[derive(Debug, Default)]
-struct Read {
-    bytes: Vec<u8>,
-    length: usize,
-}
-
-impl Capture {
-    /// Wraps the body of a request.
-    pub(crate) fn of(request: Request<Body>) -> (Self, Request<Body>) {
-        let headers = CompactHeaders::from(request.headers());
-        let read: Arc<Mutex<Read>> = Arc::default();
-        let copy = Arc::clone(&read);
-        let request = request.map(|body| {
-            Body::new(body.map_frame(move |frame| {
-                if let Some(data) = frame.data_ref() {
-                    copy.lock()
-                        .unwrap_or_else(PoisonError::into_inner)
-                        .add(data);
-                }
-                frame
-            }))
-        });
-        (Self { headers, read }, request)
-    }
-
-    /// Returns headers and the bytes read so far.
-    pub(crate) fn finish(self) -> Captured {
-        let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
-        // The vector may have grown beyond its contents.
-        let bytes = std::mem::take(&mut read.bytes).into_boxed_slice();
-        Captured {
-            headers: self.headers,
-            body: Bytes::from(bytes),
-            length: read.length,
+/// Reads the body of a request for the log, and returns it complete for the gateway.
+///
+/// The body is read even if the gateway would not, because the key or the path is wrong. Reading stops behind `limit`, and
+/// the gateway then refuses the body. `None` if the body ends too early.
+pub(crate) async fn capture_request(
+    request: Request<Body>,
+    limit: usize,
+) -> Option<(Captured, Request<Body>)> {
+    let (parts, mut body) = request.into_parts();
+    let mut bytes = BytesMut::new();
+    while let Some(frame) = body.frame().await {
+        if let Ok(data) = frame.ok()?.into_data() {
+            bytes.extend_from_slice(&data);
+        }
+        if bytes.len() > limit {
+            break;
         }
     }
-}
-
-impl Read {
-    fn add(&mut self, data: &[u8]) {
-        let room = MAX_BODY_BYTES.saturating_sub(self.bytes.len());
-        let kept = data.get(..room).unwrap_or(data);
-        self.bytes.extend_from_slice(kept);
-        self.length = self.length.saturating_add(data.len());
-    }
+    let bytes = bytes.freeze();
+    let captured = Captured::new(&parts.headers, &bytes);
+    Some((captured, Request::from_parts(parts, Body::from(bytes))))
 }
 
 /// Copies a response. The bodies of the gateways' responses are complete from the start.
 pub(crate) async fn capture_response(response: Response) -> (Captured, Response) {
     let (parts, body) = response.into_parts();
-    let headers = CompactHeaders::from(&parts.headers);
     // Only a body that is read from elsewhere can fail.
     let bytes = body.collect().await.map(|body| body.to_bytes());
     let bytes = bytes.unwrap_or_default();
-    let mut read = Read::default();
-    read.add(&bytes);
-    let captured = Captured {
-        headers,
-        body: Bytes::from(read.bytes.into_boxed_slice()),
-        length: read.length,
-    };
+    let captured = Captured::new(&parts.headers, &bytes);
     (captured, Response::from_parts(parts, Body::from(bytes)))
 }

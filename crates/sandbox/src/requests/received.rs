@@ -27,7 +27,7 @@ pub struct ReceivedRequest {
     pub query: Option<String>,
     /// Headers, credentials included.
     pub headers: HeaderMap,
-    /// Body, as far as the gateway read it.
+    /// Body.
     pub body: LoggedBody,
     /// Status of the gateway's own response, before a fault replaced it.
     ///
