@@ -20,6 +20,7 @@ use crate::{
 };
 
 mod env_file;
+mod explain;
 mod state_file;
 
 /// Help of `--env-file`, which every other command reads.
@@ -126,6 +127,7 @@ impl Sandbox {
 
     fn builder(&self) -> dhow_sandbox::Builder {
         let mut builder = dhow_sandbox::Sandbox::builder().addr(self.addr);
+        builder = builder.explain_webhooks_with(explain::explain);
         if let Some(seed) = self.seed {
             builder = builder.seed(seed);
         }

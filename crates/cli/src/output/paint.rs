@@ -27,7 +27,6 @@ pub(crate) enum Tone {
 
 impl Paint {
     /// No colours.
-    #[cfg(test)]
     pub(crate) const NONE: Self = Self(false);
 
     /// Returns the colour support of a stream: colours on a terminal, unless `NO_COLOR` is set or `TERM` is `dumb`.

@@ -63,7 +63,17 @@ impl Served {
         self.send("GET", path, "")
     }
 
+    /// Returns a page of the dashboard.
+    pub(crate) fn page(&self, path: &str) -> String {
+        self.send_text("GET", path, "")
+    }
+
     fn send(&self, method: &str, path: &str, body: &str) -> Value {
+        serde_json::from_str(&self.send_text(method, path, body)).unwrap()
+    }
+
+    /// Sends a request and returns the body of the response.
+    fn send_text(&self, method: &str, path: &str, body: &str) -> String {
         let base = self.variable("DHOW_HITPAY_BASE_URL");
         let host = base.split('/').nth(2).unwrap();
         let mut stream = TcpStream::connect(host).unwrap();
@@ -77,7 +87,7 @@ impl Served {
         let mut response = String::new();
         stream.read_to_string(&mut response).unwrap();
         let (_, body) = response.split_once("\r\n\r\n").unwrap();
-        serde_json::from_str(body).unwrap()
+        body.to_owned()
     }
 }
 
