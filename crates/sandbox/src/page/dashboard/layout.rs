@@ -49,7 +49,6 @@ impl Page<'_> {
         let mut html = Html::default();
         html.raw("<a class=\"skip\" href=\"#main\">Skip to the contents</a>\n");
         masthead(&mut html, dashboard, self.tab);
-        unusual(&mut html, dashboard);
         html.raw("<main id=\"main\">\n");
         if let Some(note) = &self.note {
             message(&mut html, note);
@@ -82,7 +81,9 @@ fn masthead(html: &mut Html, dashboard: &Dashboard, current: Tab) {
     }
     html.raw("</ul></nav>\n<p class=\"clock\"><span id=\"live-state\" hidden></span> <span id=\"clock\" data-live>");
     super::parts::time(html, times::timestamp(dashboard.app.clock.now()));
-    html.raw("</span></p>\n</div></header>\n");
+    html.raw("</span></p>\n</div>\n");
+    unusual(html, dashboard);
+    html.raw("</header>\n");
 }
 
 /// Lists the switches that make the sandbox behave in an unusual way, so that none is forgotten.

@@ -148,7 +148,7 @@ fn row(html: &mut Html, record: &Record, title: &str) {
         Some(page) => {
             html.raw("<a href=\"")
                 .text(page)
-                .raw("\" aria-label=\"Page of ")
+                .raw("\" aria-label=\"Open the page of ")
                 .text(&key.id)
                 .raw("\">Open</a>");
         }
