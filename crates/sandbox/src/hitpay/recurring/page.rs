@@ -32,12 +32,12 @@ fn page(billing: &Billing) -> Response {
         "active" => (
             Tone::Good,
             "Agreed",
-            "A card is saved, and the shop may charge it.",
+            "A payment method is saved, and the shop may charge it.",
         ),
         "paused" => (
             Tone::Neutral,
             "Paused",
-            "A card is saved, but the shop paused the payments.",
+            "A payment method is saved, but the shop paused the payments.",
         ),
         "canceled" => (
             Tone::Bad,
@@ -63,7 +63,7 @@ fn page(billing: &Billing) -> Response {
     ]);
     if is_open {
         page.form(&Form {
-            main: Some(("agree", "Agree and save the card")),
+            main: Some(("agree", "Agree and save the payment method")),
             ..Form::default()
         });
     } else {
