@@ -7,6 +7,7 @@ use crate::steps::Step;
 use crate::tools;
 use crate::{budget, deny, kit_check, pages, test, tidy};
 
+pub(crate) mod browser;
 mod clippy;
 mod examples;
 mod features;
@@ -26,6 +27,7 @@ pub(crate) const STEPS: &[Step] = &[
     Step::new("tests", test::run),
     Step::new("outside", outside::run),
     Step::new("power-loss", power_loss::run),
+    Step::new("browser", browser::run),
     Step::new("examples", examples::run),
     Step::new("kit-check", kit_check::step),
     Step::new("scaffold", scaffold::run),

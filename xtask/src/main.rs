@@ -41,6 +41,8 @@ usage: cargo xtask <command>
   install-clients                    installs the packages of `tests/clients`, which the tests start
   sbom                               the packages in the command `dhow`, as CycloneDX in target/sbom
   test                               all tests of the workspace, doc tests included
+  browser                            tests of the sandbox's pages in Chromium, with pictures of
+                                     them in target/screenshots
   tidy [--provider FOLDER]           the house rules; with a folder, the evidence and floor plan
                                      of the provider in it, which may be outside of the workspace
   pages                              links of pages, and the sources of test data
@@ -98,6 +100,7 @@ fn dispatch(root: &Path, words: &[&str]) -> Result<Outcome, String> {
         ["install-clients"] => Ok(clients::install(root)),
         ["sbom"] => Ok(sbom::run(root)),
         ["test"] => Ok(test::run(root)),
+        ["browser"] => Ok(ci::browser::run(root)),
         ["tidy"] => Ok(tidy::run(root)),
         ["tidy", "--provider", folder] => Ok(tidy::run_provider(root, folder)),
         ["pages"] => Ok(pages::run(root)),
