@@ -99,7 +99,7 @@ async fn webhook(
         }
         Err(rejection) => rejection.reply().clone(),
     };
-    http::Response::from(reply).map(Body::from)
+    Response::from(reply).map(Body::from)
 }
 
 async fn thanks() -> Response<Body> {
