@@ -75,7 +75,7 @@ impl Checkout {
     /// Returns the page for an unknown id. `noun` is the kind of thing that the id would name.
     pub(crate) fn unknown(gateway: &'static str, noun: &str) -> Response {
         let sentence = format!(
-            "This sandbox has no {noun} for this link. It keeps its payments only while it runs."
+            "This sandbox has no {noun} for this link. Those of an earlier run may be gone."
         );
         Self::message(
             gateway,

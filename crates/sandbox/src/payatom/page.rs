@@ -83,10 +83,13 @@ fn page(payin: &Payin, entered: Option<&str>) -> Response {
     ]);
     match payin.status {
         Status::Pending => forms(&mut page, payin, entered),
-        Status::TimedOut | Status::NoMatch => page.form(&Form {
-            main: Some(("late", "Approve late")),
-            ..Form::default()
-        }),
+        Status::TimedOut | Status::NoMatch => {
+            page.form(&Form {
+                others: &[("late", "Approve late")],
+                ..Form::default()
+            });
+            page.shop(payin.redirect_url.as_deref());
+        }
         _ => page.shop(payin.redirect_url.as_deref()),
     }
     let status = match entered {

@@ -37,7 +37,10 @@ fn page(link: &PaymentLink, store: &Store, now: Timestamp) -> Response {
     match status {
         "completed" => page.paid(),
         "closed" => page.state(Tone::Bad, "Closed", "The shop closed this payment link."),
-        "expired" => page.expired(),
+        "expired" => {
+            let sentence = "The time to pay through this link is over.";
+            page.state(Tone::Bad, "Expired", sentence);
+        }
         _ => match latest.map(Intent::status) {
             Some("successful") => {
                 page.state(Tone::Good, "Paid", "This link can be paid again.");
