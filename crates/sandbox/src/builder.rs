@@ -21,7 +21,7 @@ use crate::journal::Journal;
 use crate::requests::Requests;
 use crate::server;
 use crate::start_error::StartError;
-use crate::state::AppState;
+use crate::state::{AppState, SavedState};
 use crate::state_file::Restored;
 use crate::unsaved::Unsaved;
 
@@ -281,8 +281,9 @@ impl Builder {
         let addr = addr.map_err(|source| self.not_listening(source))?;
         let (stop, stopped) = watch::channel(false);
         let unsaved = Unsaved::default();
-        let changes = Changes::new(unsaved.clone());
-        let clock = SandboxClock::new(self.clock.clone(), Duration::ZERO, changes.clone());
+        let changes = Changes::new(unsaved.clone(), body.run);
+        let restored = Restored::new(&body);
+        let clock = SandboxClock::new(self.clock.clone(), restored.clock()?, changes.clone());
         let journal = Journal::new(clock.clone(), changes.clone());
         let policy = Policy {
             own_port: addr.port(),
@@ -302,12 +303,13 @@ impl Builder {
             self.given.clone(),
             deliveries.clone(),
             journal.clone(),
-            Restored::new(&body),
-            unsaved.clone(),
+            (restored.clone(), unsaved.clone()),
         );
         let gateways = Gateways::start(&context)?;
         body.port = addr.port();
-        let (state_file, saver) = self.start_saving(opened, body, &gateways, unsaved)?;
+        let source = SavedState::new(gateways.clone(), deliveries.clone(), clock.clone());
+        source.restore(&restored)?;
+        let (state_file, saver) = self.start_saving(opened, body, source, unsaved)?;
         let state = AppState {
             gateways,
             faults: Faults::new(changes.clone()),

@@ -7,6 +7,9 @@ use tokio::sync::watch;
 
 use crate::unsaved::Unsaved;
 
+/// Distance between the first positions of two starts with one state file. Webhooks that survive a restart keep their numbers.
+const NUMBERS_OF_A_RUN: u64 = 1_000_000;
+
 /// Counter of the events of a sandbox. Cloning is cheap; all clones count together.
 #[derive(Debug, Clone)]
 pub(crate) struct Changes {
@@ -15,21 +18,30 @@ pub(crate) struct Changes {
 
 #[derive(Debug)]
 struct Shared {
+    first: u64,
     latest: AtomicU64,
     signal: watch::Sender<u64>,
     unsaved: Unsaved,
 }
 
 impl Changes {
-    pub(crate) fn new(unsaved: Unsaved) -> Self {
+    /// `run` is the number of earlier starts with the same state file.
+    pub(crate) fn new(unsaved: Unsaved, run: u64) -> Self {
+        let first = run.saturating_mul(NUMBERS_OF_A_RUN);
         let shared = Shared {
-            latest: AtomicU64::new(0),
-            signal: watch::Sender::new(0),
+            first,
+            latest: AtomicU64::new(first),
+            signal: watch::Sender::new(first),
             unsaved,
         };
         Self {
             shared: Arc::new(shared),
         }
+    }
+
+    /// Number before the first event, request, action and webhook of this start: 0 without a state file.
+    pub(crate) fn first(&self) -> u64 {
+        self.shared.first
     }
 
     /// Counts an event and returns its position, from 1.

@@ -49,8 +49,7 @@ impl Context {
         given: GivenCredentials,
         deliveries: Deliveries,
         journal: Journal,
-        restored: Restored,
-        unsaved: Unsaved,
+        (restored, unsaved): (Restored, Unsaved),
     ) -> Self {
         let shared = Arc::new(Shared {
             origin,

@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime};
 
 use dhow_core::Clock as _;
+use serde::{Deserialize, Serialize};
 use tokio::runtime::Handle;
 use tokio::sync::{Notify, Semaphore, watch};
 
@@ -17,6 +18,7 @@ mod entry;
 mod log;
 mod message;
 mod run;
+mod saved;
 mod send;
 mod sent;
 mod tamper;
@@ -91,7 +93,7 @@ struct Shared {
 }
 
 /// Switches that change how further webhooks are sent.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Switches {
     /// Number of further copies of each webhook.
@@ -111,6 +113,7 @@ impl Deliveries {
         policy: Policy,
         stop: watch::Receiver<bool>,
     ) -> Self {
+        let log = Log::new(changes.first());
         let shared = Arc::new(Shared {
             clock,
             changes,
@@ -121,7 +124,7 @@ impl Deliveries {
             open: watch::Sender::new(0),
             wake: Notify::new(),
             slots: Semaphore::new(PARALLEL),
-            log: Mutex::default(),
+            log: Mutex::new(log),
         });
         let deliveries = Self { shared };
         deliveries.shared.runtime.spawn(deliveries.clone().run());
@@ -290,12 +293,17 @@ impl Deliveries {
     }
 
     fn to_sent<'e>(&self, entries: impl Iterator<Item = &'e Entry>) -> Vec<SentWebhook> {
+        let time_of = self.time_of();
+        entries.map(|entry| entry.to_sent(&time_of)).collect()
+    }
+
+    /// Returns a function that converts an uptime to the sandbox's clock.
+    fn time_of(&self) -> impl Fn(Duration) -> SystemTime {
         let (now, uptime) = (self.shared.clock.now(), self.shared.clock.uptime());
-        let time_of = |due: Duration| -> SystemTime {
+        move |due| {
             let left = due.saturating_sub(uptime);
             now.checked_add(left).unwrap_or(now)
-        };
-        entries.map(|entry| entry.to_sent(time_of)).collect()
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, Log> {

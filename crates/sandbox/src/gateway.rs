@@ -5,6 +5,7 @@ use std::fmt::Debug;
 use axum::Router;
 use serde_json::value::RawValue;
 
+use crate::deliveries::WebhookRules;
 use crate::quirks::QuirkState;
 use crate::records::Record;
 
@@ -42,6 +43,9 @@ pub(crate) trait Gateway: Send + Sync + Debug + 'static {
 
     /// Lists all payments, payouts and refunds. Records of one kind are newest first.
     fn records(&self) -> Vec<Record>;
+
+    /// Rules of the gateway's webhooks.
+    fn webhook_rules(&self) -> &'static WebhookRules;
 
     /// State for the state file, or `None` if nothing has changed since the last call.
     fn save(&self) -> serde_json::Result<Option<Box<RawValue>>>;

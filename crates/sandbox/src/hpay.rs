@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use crate::context::Context;
+use crate::deliveries::WebhookRules;
 use crate::gateway::{Gateway, Summary};
 use crate::quirks::QuirkState;
 use crate::records::Record;
@@ -243,6 +244,10 @@ impl Gateway for HPay {
 
     fn switch_quirk(&self, name: &str, on: bool) -> bool {
         self.shared.switch_named(quirk::ROWS, name, on)
+    }
+
+    fn webhook_rules(&self) -> &'static WebhookRules {
+        &webhook::RULES
     }
 
     fn save(&self) -> serde_json::Result<Option<Box<RawValue>>> {

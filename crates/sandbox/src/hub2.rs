@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use crate::context::Context;
+use crate::deliveries::WebhookRules;
 use crate::gateway::{Gateway, Summary};
 use crate::quirks::QuirkState;
 use crate::records::Record;
@@ -229,6 +230,10 @@ impl Gateway for Hub2 {
 
     fn switch_quirk(&self, name: &str, on: bool) -> bool {
         self.shared.switch_named(quirk::ROWS, name, on)
+    }
+
+    fn webhook_rules(&self) -> &'static WebhookRules {
+        &webhook::RULES
     }
 
     fn save(&self) -> serde_json::Result<Option<Box<RawValue>>> {

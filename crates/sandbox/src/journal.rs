@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
 use dhow_core::Clock as _;
+use serde::{Deserialize, Serialize};
 
 use crate::changes::Changes;
 use crate::clock::SandboxClock;
@@ -36,7 +37,7 @@ pub struct Action {
 }
 
 /// Origin of an action.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum Actor {
     /// A customer's browser, on a page of the gateway.
@@ -48,7 +49,7 @@ pub enum Actor {
 }
 
 /// Cause of a webhook.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum Cause {
     /// A call of the gateway's API, by its number in the request log.
@@ -94,7 +95,10 @@ struct Log {
 
 impl Journal {
     pub(crate) fn new(clock: SandboxClock, changes: Changes) -> Self {
-        let log = Mutex::default();
+        let log = Mutex::new(Log {
+            number: changes.first(),
+            ..Log::default()
+        });
         let shared = Shared {
             clock,
             changes,

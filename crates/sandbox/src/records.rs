@@ -1,5 +1,6 @@
 //! Payments, payouts and refunds of all gateways in one shape.
 
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::time::SystemTime;
 
@@ -44,7 +45,7 @@ pub struct RecordKey {
 }
 
 /// Kind of a [`Record`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum RecordKind {
     /// A customer pays.
     Payment,

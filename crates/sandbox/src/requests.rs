@@ -92,7 +92,11 @@ pub(crate) struct Work {
 
 impl Requests {
     pub(crate) fn new(changes: Changes) -> Self {
-        let log = Arc::default();
+        let log = Log {
+            number: changes.first(),
+            ..Log::default()
+        };
+        let log = Arc::new(Mutex::new(log));
         Self { log, changes }
     }
 

@@ -1,7 +1,10 @@
 //! State shared by the request handlers.
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
+
+use serde_json::value::{RawValue, to_raw_value};
 
 use crate::changes::Changes;
 use crate::clock::SandboxClock;
@@ -11,7 +14,15 @@ use crate::faults::Faults;
 use crate::gateways::Gateways;
 use crate::journal::Journal;
 use crate::requests::Requests;
-use crate::state_file::{Parts, Source, StateFile};
+use crate::start_error::StartError;
+use crate::state_file::{Parts, Restored, Source, StateFile};
+
+/// Maximum number of attempts at a state in which no webhook was sent meanwhile.
+const ATTEMPTS: usize = 3;
+/// Name of the clock in the state file.
+const CLOCK: &str = "clock";
+/// Name of the webhooks in the state file.
+const DELIVERIES: &str = "deliveries";
 
 /// Gateways, logs and settings of a running sandbox.
 ///
@@ -41,14 +52,79 @@ pub(crate) struct AppState {
 #[derive(Debug)]
 pub(crate) struct SavedState {
     pub(crate) gateways: Gateways,
+    deliveries: Deliveries,
+    clock: SandboxClock,
+    /// Parts that have no note of changes, as they were last saved.
+    last: Mutex<BTreeMap<&'static str, String>>,
+}
+
+impl SavedState {
+    pub(crate) fn new(gateways: Gateways, deliveries: Deliveries, clock: SandboxClock) -> Self {
+        Self {
+            gateways,
+            deliveries,
+            clock,
+            last: Mutex::default(),
+        }
+    }
+
+    /// Restores the webhooks. Gateways and clock are restored when they are created.
+    pub(crate) fn restore(&self, restored: &Restored) -> Result<(), StartError> {
+        let Some(saved) = restored.take(DELIVERIES) else {
+            return Ok(());
+        };
+        let gateways = self.gateways.all().iter();
+        let rules: Vec<_> = gateways.map(|gateway| gateway.webhook_rules()).collect();
+        let restored = self.deliveries.restore(&saved, &rules);
+        restored.map_err(|reason| StartError::UnreadableState {
+            part: "the list of webhooks".to_owned(),
+            reason,
+        })
+    }
+}
+
+impl Restored {
+    /// Returns how far the clock was moved.
+    pub(crate) fn clock(&self) -> Result<Duration, StartError> {
+        let saved = self.take(CLOCK);
+        let offset = saved
+            .map(|saved| serde_json::from_str(saved.get()))
+            .transpose();
+        let offset = offset.map_err(|error| StartError::UnreadableState {
+            part: "the clock".to_owned(),
+            reason: error.to_string(),
+        });
+        Ok(offset?.unwrap_or_default())
+    }
 }
 
 impl Source for SavedState {
     fn changed_parts(&self) -> serde_json::Result<Parts> {
         let mut parts = Parts::new();
-        for gateway in self.gateways.all() {
-            let saved = gateway.save()?;
-            parts.extend(saved.map(|saved| (gateway.name(), saved)));
+        let mut deliveries = RawValue::NULL.to_owned();
+        // Webhooks come first: one in the file must not tell of a payment that the file does not have. A webhook that was sent
+        // meanwhile needs another look, because its payment may be in the file already.
+        for _ in 0..ATTEMPTS {
+            let number = self.deliveries.latest_number();
+            deliveries = self.deliveries.save()?;
+            for gateway in self.gateways.all() {
+                let saved = gateway.save()?;
+                parts.extend(saved.map(|saved| (gateway.name(), saved)));
+            }
+            if self.deliveries.latest_number() == number {
+                break;
+            }
+        }
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        let others = [
+            (CLOCK, to_raw_value(&self.clock.offset())?),
+            (DELIVERIES, deliveries),
+        ];
+        for (name, part) in others {
+            if last.get(name).is_none_or(|last| last != part.get()) {
+                last.insert(name, part.get().to_owned());
+                parts.push((name, part));
+            }
         }
         Ok(parts)
     }

@@ -175,12 +175,12 @@ impl Writer {
 }
 
 /// State that was read from the file, by part. Each part is taken once.
-#[derive(Debug, Default)]
-pub(crate) struct Restored(Mutex<BTreeMap<String, Box<RawValue>>>);
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Restored(Arc<Mutex<BTreeMap<String, Box<RawValue>>>>);
 
 impl Restored {
     pub(crate) fn new(body: &Body) -> Self {
-        Self(Mutex::new(body.parts.clone()))
+        Self(Arc::new(Mutex::new(body.parts.clone())))
     }
 
     pub(crate) fn take(&self, name: &str) -> Option<Box<RawValue>> {

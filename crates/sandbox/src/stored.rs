@@ -4,12 +4,17 @@
 
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::{Mutex, PoisonError};
+use std::time::SystemTime;
 
+use bytes::Bytes;
 use dhow_core::Secret;
+use dhow_crypto::hex;
 use jiff::Timestamp;
 use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize as _, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
+
+use crate::times;
 
 /// A type with a form in the state file.
 pub(crate) trait Stored: Sized {
@@ -88,6 +93,45 @@ impl Stored for Word {
         let word: Word = text.leak();
         words.insert(word);
         Ok(word)
+    }
+}
+
+impl Stored for String {
+    type Form = Self;
+
+    fn to_form(&self) -> Self {
+        self.clone()
+    }
+
+    fn from_form(form: Self) -> Result<Self, String> {
+        Ok(form)
+    }
+}
+
+/// Times with nanoseconds. One outside the years -9999 to 9999 becomes the Unix epoch.
+impl Stored for SystemTime {
+    type Form = String;
+
+    fn to_form(&self) -> String {
+        times::timestamp(*self).to_form()
+    }
+
+    fn from_form(text: String) -> Result<Self, String> {
+        Timestamp::from_form(text).map(Self::from)
+    }
+}
+
+/// Any bytes, as hexadecimal digits.
+impl Stored for Bytes {
+    type Form = String;
+
+    fn to_form(&self) -> String {
+        hex::encode(self)
+    }
+
+    fn from_form(digits: String) -> Result<Self, String> {
+        let bytes = hex::decode(digits.as_bytes()).map(Self::from);
+        bytes.map_err(|error| error.to_string())
     }
 }
 

@@ -96,18 +96,15 @@ impl Builder {
         &self,
         opened: Option<Opened>,
         body: Body,
-        gateways: &Gateways,
+        source: SavedState,
         unsaved: Unsaved,
     ) -> Result<(Option<StateFile>, Option<Saver>), StartError> {
         let Some(opened) = opened else {
             return Ok((None, None));
         };
         if body.run > 0 {
-            self.check_credentials(gateways)?;
+            self.check_credentials(&source.gateways)?;
         }
-        let source = SavedState {
-            gateways: gateways.clone(),
-        };
         let file = opened.start(body, Box::new(source), unsaved);
         let file = file.map_err(|source| self.state_file_error(source))?;
         let saver = Saver::start(file.clone())

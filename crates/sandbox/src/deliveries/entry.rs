@@ -10,6 +10,10 @@ use crate::compact_headers::CompactHeaders;
 use crate::journal::Cause;
 use crate::records::RecordKey;
 
+mod stored;
+
+pub(super) use stored::EntryForm;
+
 /// Approximate size of an entry without its texts and bodies, and of an attempt, in bytes.
 const ENTRY_BYTES: usize = 512;
 const ATTEMPT_BYTES: usize = 160;

@@ -33,6 +33,21 @@ pub(super) struct Log {
 }
 
 impl Log {
+    /// Creates a log whose first webhook has the number after `number`.
+    pub(super) fn new(number: u64) -> Self {
+        Self {
+            number,
+            ..Self::default()
+        }
+    }
+
+    /// Stores a webhook of an earlier start. They come before all others, sorted by number.
+    pub(super) fn restore(&mut self, entry: Entry, due: Option<Duration>) {
+        let number = entry.number;
+        self.push(entry, due);
+        self.number = self.number.max(number);
+    }
+
     pub(super) fn entries(&self) -> &VecDeque<Entry> {
         &self.entries
     }
@@ -66,7 +81,11 @@ impl Log {
             Some(_) => WebhookState::Open,
             None => WebhookState::Held,
         };
-        let entry = Entry::new(origin, message, state);
+        self.push(Entry::new(origin, message, state), due);
+    }
+
+    fn push(&mut self, entry: Entry, due: Option<Duration>) {
+        let number = entry.number;
         self.bytes = self.bytes.saturating_add(entry.bytes());
         self.open = self.open.saturating_add(usize::from(entry.is_open()));
         self.entries.push_back(entry);

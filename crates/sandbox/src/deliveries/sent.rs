@@ -6,6 +6,7 @@ use bytes::Bytes;
 use dhow_core::Delivery;
 use http::header::{HOST, HeaderValue};
 use http::{HeaderMap, Method, StatusCode, Uri};
+use serde::{Deserialize, Serialize};
 
 use crate::journal::Cause;
 use crate::records::RecordKey;
@@ -57,7 +58,7 @@ pub struct CopyOf {
 }
 
 /// Kind of a copied webhook.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum CopyKind {
     /// Sent again with the same bytes.
