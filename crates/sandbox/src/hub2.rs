@@ -22,6 +22,7 @@ use crate::start_error::StartError;
 // Merchant API.
 mod account;
 mod body;
+mod delegated;
 mod intent;
 mod payment_link;
 mod refusal;

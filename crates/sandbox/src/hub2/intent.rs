@@ -23,26 +23,36 @@ pub(super) async fn create(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, Refusal> {
-    let input = body::parse(&headers, &body)?;
+    let intent = new_intent(&hub2, &body::parse(&headers, &body)?)?;
+    Ok(response::json(StatusCode::CREATED, &store(&hub2, intent)))
+}
+
+/// Builds an intent from a request.
+pub(super) fn new_intent(hub2: &Hub2, input: &Field) -> Result<Intent, Refusal> {
     let now = hub2.context().now();
     let id = format!("pi_{}", short_id(&hub2.context().random().hex64()));
-    let token = token::create(&hub2, &id, now).ok_or_else(|| Refusal::invalid("no token"))?;
-    let intent = Intent {
+    let token = token::create(hub2, &id, now).ok_or_else(|| Refusal::invalid("no token"))?;
+    Ok(Intent {
         id,
         token,
-        customer_reference: validate::reference(&input, "customerReference")?,
-        purchase_reference: validate::reference(&input, "purchaseReference")?,
+        customer_reference: validate::reference(input, "customerReference")?,
+        purchase_reference: validate::reference(input, "purchaseReference")?,
         business_name: input.text("overrideBusinessName").map(str::to_owned),
-        money: validate::money(&input)?,
+        money: validate::money(input)?,
         payments: Vec::new(),
+        is_delegated: false,
         created_at: now,
         updated_at: now,
-    };
+    })
+}
+
+/// Stores an intent, sends its event and returns its JSON.
+pub(super) fn store(hub2: &Hub2, intent: Intent) -> Value {
     hub2.touch_payment(&intent.id);
-    let json = wire::intent(&hub2, &intent);
+    let json = wire::intent(hub2, &intent);
     hub2.send_events(&[Event::intent("created", &json)]);
     hub2.store().intents.push(intent);
-    Ok(response::json(StatusCode::CREATED, &json))
+    json
 }
 
 /// Creates an attempt. The response has the status `processing`; the next read shows the operator's result.
@@ -55,12 +65,18 @@ pub(super) async fn attempt(
     let input = body::parse(&headers, &body)?;
     allow(&hub2, &headers, &id, input.text("token"))?;
     let attempt = validate::attempt(&input)?;
+    let json = begin(&hub2, &id, &attempt)?;
+    Ok(response::json(StatusCode::CREATED, &json))
+}
+
+/// Begins an attempt and returns the JSON of its intent, before the operator's result.
+pub(super) fn begin(hub2: &Hub2, id: &str, attempt: &validate::Attempt) -> Result<Value, Refusal> {
     let now = hub2.context().now();
     let payment_id = format!("pay_{}", short_id(&hub2.context().random().hex64()));
     let json = {
         let mut store = hub2.store();
         let intent = store
-            .intent_mut(&id)
+            .intent_mut(id)
             .ok_or_else(|| Refusal::not_found("Payment intent"))?;
         if intent.status() != "payment_required" {
             let message = format!("The payment intent is {}", intent.status());
@@ -79,14 +95,14 @@ pub(super) async fn attempt(
             updated_at: now,
         });
         intent.updated_at = now;
-        wire::intent(&hub2, intent)
+        wire::intent(hub2, intent)
     };
-    hub2.send_latest_events(&id, "created", "processing");
-    match next_step(&attempt, hub2.has(Quirk::RedirectAtOnce)) {
-        Step::RequireAction(action) => hub2.require_action(&id, action),
-        Step::Settle(result) => hub2.settle(&id, result),
+    hub2.send_latest_events(id, "created", "processing");
+    match next_step(attempt, hub2.has(Quirk::RedirectAtOnce)) {
+        Step::RequireAction(action) => hub2.require_action(id, action),
+        Step::Settle(result) => hub2.settle(id, result),
     }
-    Ok(response::json(StatusCode::CREATED, &json))
+    Ok(json)
 }
 
 enum Step {
@@ -207,19 +223,40 @@ pub(super) async fn list(
     Ok(hub2.list(paginate(&query, found)))
 }
 
-/// Lists the attempts of all intents.
+/// Lists the attempts of all intents, or those of delegated or of other payments only (`isDelegated`).
 pub(super) async fn payments(
     State(hub2): State<Hub2>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Refusal> {
     let query = Field::from_query(query.as_deref());
     let store = hub2.store();
-    let all = store.intents.iter().rev();
+    let delegated = query.text("isDelegated");
+    let wanted = |intent: &&Intent| match delegated {
+        Some("true") => intent.is_delegated,
+        Some("false") => !intent.is_delegated,
+        _ => true,
+    };
+    let all = store.intents.iter().rev().filter(wanted);
     let all = all.flat_map(|intent| intent.payments.iter().map(move |payment| (intent, payment)));
     let found: Vec<Value> = all
         .map(|(intent, payment)| wire::payment(&hub2, intent, payment))
         .collect();
     Ok(hub2.list(paginate(&query, found)))
+}
+
+/// Returns the status of an attempt, in the whole attempt.
+pub(super) async fn payment_status(
+    State(hub2): State<Hub2>,
+    Path(id): Path<String>,
+) -> Result<Response, Refusal> {
+    let store = hub2.store();
+    let mut intents = store.intents.iter();
+    let found = intents.find_map(|intent| {
+        let payment = intent.payments.iter().find(|payment| payment.id == id)?;
+        Some(wire::payment(&hub2, intent, payment))
+    });
+    let json = found.ok_or_else(|| Refusal::not_found("Payment"))?;
+    Ok(response::json(StatusCode::OK, &json))
 }
 
 /// Returns the fees of an intent: none.

@@ -114,10 +114,12 @@ impl Hub2 {
         match result {
             OperatorResult::Success => {
                 self.change(id, PaymentStatus::Successful, None, None);
-                let money = self.store().intent(id).map(|intent| intent.money);
-                if let Some(money) = money {
-                    self.store().collect(money);
+                let mut store = self.store();
+                let intent = store.intent(id).filter(|intent| !intent.is_delegated);
+                if let Some(money) = intent.map(|intent| intent.money) {
+                    store.collect(money);
                 }
+                drop(store);
                 self.send_latest_events(id, "succeeded", "succeeded");
             }
             OperatorResult::Failure(code) => {

@@ -11,7 +11,7 @@ use http::{HeaderMap, Method, StatusCode, Uri};
 use super::quirk::Quirk;
 use super::refusal::Refusal;
 use super::{
-    Hub2, account, intent, page, payment_link as link, submerchant, transfer,
+    Hub2, account, delegated, intent, page, payment_link as link, submerchant, transfer,
     webhook_endpoint as webhook,
 };
 
@@ -37,6 +37,10 @@ pub(super) fn routes(hub2: Hub2) -> Router {
         ("/payment-intents", intents),
         ("/payment-intents/{id}/payment-fees", get(intent::fees)),
         ("/payments", get(intent::payments)),
+        ("/payments/{id}/status", get(intent::payment_status)),
+        ("/delegated/payments", post(delegated::create)),
+        ("/delegated/payments/sync", post(delegated::create)),
+        ("/delegated/transfers", post(transfer::create_delegated)),
         ("/transfers", transfers),
         ("/transfers/{id}", get(transfer::read)),
         ("/transfers/{id}/status", get(transfer::read)),

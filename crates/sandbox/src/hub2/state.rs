@@ -45,6 +45,8 @@ pub(super) struct Intent {
     pub(super) business_name: Option<String>,
     pub(super) money: Money,
     pub(super) payments: Vec<Payment>,
+    /// True if the money goes through the merchant's own account at the operator, and not through Hub2's accounts.
+    pub(super) is_delegated: bool,
     #[serde(with = "crate::stored")]
     pub(super) created_at: Timestamp,
     #[serde(with = "crate::stored")]
@@ -105,6 +107,8 @@ pub(super) struct Transfer {
     pub(super) business_name: Option<String>,
     /// Sender of the money, as in the request.
     pub(super) origin: Option<Value>,
+    /// As for an intent.
+    pub(super) is_delegated: bool,
     #[serde(with = "crate::stored")]
     pub(super) status: Word,
     #[serde(with = "crate::stored")]

@@ -22,6 +22,20 @@ pub(super) async fn create(
     body: Bytes,
 ) -> Result<Response, Refusal> {
     let input = body::parse(&headers, &body)?;
+    send(&hub2, &input, false)
+}
+
+/// Creates a transfer from the merchant's own account at the operator, with the same body.
+pub(super) async fn create_delegated(
+    State(hub2): State<Hub2>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Refusal> {
+    let input = body::parse(&headers, &body)?;
+    send(&hub2, &input, true)
+}
+
+fn send(hub2: &Hub2, input: &Field, is_delegated: bool) -> Result<Response, Refusal> {
     let now = hub2.context().now();
     let to = input
         .member("destination")
@@ -31,21 +45,22 @@ pub(super) async fn create(
     }
     let transfer = Transfer {
         id: format!("tr_{}", short_id(&hub2.context().random().hex64())),
-        reference: validate::reference(&input, "reference")?,
-        description: validate::required(&input, "description")?,
-        money: validate::money(&input)?,
+        reference: validate::reference(input, "reference")?,
+        description: validate::required(input, "description")?,
+        money: validate::money(input)?,
         country: validate::required(to, "country")?,
         recipient_name: validate::required(to, "recipientName")?,
         msisdn: validate::required(to, "msisdn")?,
         provider: validate::required(to, "provider")?,
         business_name: input.text("overrideBusinessName").map(str::to_owned),
         origin: input.member("origin").map(wire::value),
+        is_delegated,
         status: "created",
         failure: None,
         created_at: now,
         updated_at: now,
     };
-    let json = wire::transfer(&hub2, &transfer);
+    let json = wire::transfer(hub2, &transfer);
     let (id, msisdn) = (transfer.id.clone(), transfer.msisdn.clone());
     hub2.touch_transfer(&id);
     hub2.store().transfers.push(transfer);
@@ -60,11 +75,12 @@ impl Hub2 {
         let now = self.context().now();
         let event = {
             let mut store = self.store();
-            let Some(money) = store.transfer(id).map(|transfer| transfer.money) else {
+            let Some(transfer) = store.transfer(id) else {
                 return;
             };
+            let (money, is_delegated) = (transfer.money, transfer.is_delegated);
             let result = match result {
-                OperatorResult::Success if !store.pay_out(money) => {
+                OperatorResult::Success if !is_delegated && !store.pay_out(money) => {
                     OperatorResult::Failure("insufficient_funds")
                 }
                 result => result,

@@ -8,6 +8,7 @@ use crate::bench::{Merchant, TestBench, TestResponse, send};
 
 pub(crate) mod account;
 mod clients;
+mod delegated;
 mod payment_links;
 mod quirks;
 mod rate_limiter;

@@ -95,6 +95,7 @@ impl Hub2 {
             business_name: None,
             money,
             payments: vec![payment],
+            is_delegated: false,
             created_at: now,
             updated_at: now,
         })

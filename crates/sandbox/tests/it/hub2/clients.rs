@@ -8,7 +8,7 @@ use crate::bench::{TestResponse, send};
 
 impl Shop {
     /// Sends a body as it is, with the merchant's headers.
-    async fn raw(&self, method: Method, path: &str, body: &'static str) -> TestResponse {
+    pub(super) async fn raw(&self, method: Method, path: &str, body: &'static str) -> TestResponse {
         let hub2 = self.hub2();
         let call = self
             .0
