@@ -7,6 +7,8 @@ mod banks;
 mod capabilities;
 mod client;
 mod config;
+#[cfg(feature = "discover")]
+pub mod discover;
 mod error;
 #[cfg(feature = "explain")]
 pub mod explain;

@@ -105,7 +105,7 @@ fn schemes() -> impl Strategy<Value = SignatureScheme> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(60))]
+    #![proptest_config(ProptestConfig::with_cases(24))]
 
     #[test]
     fn every_scheme_of_the_space_is_found(scheme in schemes(), values in values()) {
