@@ -226,6 +226,31 @@ mod tests {
     }
 
     #[test]
+    fn only_loopback_addresses_may_see_credentials() {
+        let may = |address: &str| {
+            let caller = Caller::new(Some(address.parse().unwrap()));
+            caller.refuse_credentials().is_none()
+        };
+        for address in [
+            "127.0.0.1:5",
+            "127.9.9.9:5",
+            "[::1]:5",
+            "[::ffff:127.0.0.1]:5",
+        ] {
+            assert!(may(address), "{address}");
+        }
+        for address in [
+            "192.0.2.7:5",
+            "0.0.0.0:5",
+            "[fe80::1]:5",
+            "[::ffff:10.0.0.1]:5",
+        ] {
+            assert!(!may(address), "{address}");
+        }
+        assert!(Caller::new(None).refuse_credentials().is_some());
+    }
+
+    #[test]
     fn a_missing_repeated_or_malformed_host_is_refused_with_any_name() {
         let twice: Pairs<'_> = &[(HOST, "127.0.0.1"), (HOST, "127.0.0.1")];
         for any_name in [false, true] {

@@ -106,7 +106,7 @@ impl Builder {
 
     /// Allows addresses that other machines can reach, and requests under any host name.
     ///
-    /// Any caller can then read the credentials and control the payers.
+    /// Any caller can then control the payers. Credentials are shown to callers on this machine only.
     pub fn allow_other_machines(mut self) -> Self {
         self.any_caller = true;
         self

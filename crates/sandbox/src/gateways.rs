@@ -99,6 +99,15 @@ impl Gateways {
             .find(|record| record.key == *key)
     }
 
+    /// Finds the record that a customer's page shows.
+    pub(crate) fn record_of_page(&self, target: &str) -> Option<RecordKey> {
+        let name = target.split('/').nth(1)?;
+        let gateway = self.all.iter().find(|known| known.name() == name)?;
+        let mut records = gateway.records().into_iter();
+        let found = records.find(|record| record.page.as_deref() == Some(target))?;
+        Some(found.key)
+    }
+
     /// Creates the key of a record from the words of a path. The record need not exist, but the gateway does.
     pub(crate) fn record_key(&self, gateway: &str, kind: &str, id: &str) -> Option<RecordKey> {
         let gateway = self.all.iter().find(|known| known.name() == gateway)?;

@@ -150,17 +150,23 @@ impl Server {
 
     /// Lets the gateway process a request, and logs its response.
     async fn work(mut self, number: u64, request: Request<Body>) -> Response {
+        let target = request.uri().path_and_query().map(ToString::to_string);
         let scope = Scope::new(Source::Call(number));
         let call = in_time(&self.state, self.router.call(request));
         let response = in_scope(&self.state, &scope, call).await;
         let (captured, response) = capture_response(response).await;
+        let mut records = scope.records();
         let source = match scope.is_page() {
             true => RequestSource::Page,
             false => RequestSource::Api,
         };
+        if source == RequestSource::Page && records.is_empty() {
+            let shown = target.and_then(|target| self.state.gateways.record_of_page(&target));
+            records.extend(shown);
+        }
         let work = Work {
             source,
-            records: scope.records(),
+            records,
             status: response.status(),
             response: captured,
         };

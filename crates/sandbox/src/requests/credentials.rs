@@ -1,5 +1,7 @@
 //! Credentials in logged requests, masked or named by their variables.
 
+use std::cmp::Reverse;
+
 use bytes::Bytes;
 use http::HeaderMap;
 use http::header::{AUTHORIZATION, COOKIE, HeaderName, HeaderValue, SET_COOKIE};
@@ -81,31 +83,33 @@ impl Credentials {
 
     /// Splits a text at the credentials that it contains.
     pub(super) fn split<'t>(&self, text: &'t [u8]) -> Vec<Piece<'t>> {
+        let known = self.0.iter().flat_map(|known| {
+            let places = places(text, &known.bytes).into_iter();
+            places.map(|at| (at, known.bytes.len(), known.variable))
+        });
+        let fields = FIELDS.iter().flat_map(|name| values(text, name));
+        let fields = fields.map(|(at, length)| (at, length, None));
+        let mut found: Vec<_> = known.chain(fields).collect();
+        // Of several at one place, a named one is preferred, and then the longest.
+        found.sort_by_key(|(at, length, variable)| (*at, variable.is_none(), Reverse(*length)));
         let mut pieces = Vec::new();
-        let mut rest = text;
-        while !rest.is_empty() {
-            let known = self.0.iter().filter_map(|known| {
-                let at = find(rest, &known.bytes)?;
-                Some((at, known.bytes.len(), known.variable))
-            });
-            let fields = FIELDS.iter().filter_map(|name| {
-                let (at, length) = field(rest, name)?;
-                Some((at, length, None))
-            });
-            // Of several at one place, a named one is preferred, and then the longest.
-            let first = known.chain(fields).min_by_key(|(at, length, variable)| {
-                (*at, variable.is_none(), usize::MAX.saturating_sub(*length))
-            });
-            let Some((at, length, variable)) = first else {
-                pieces.push(Piece::Text(rest));
-                break;
-            };
-            let (before, after) = rest.split_at(at);
-            if !before.is_empty() {
+        let mut end = 0;
+        for (at, length, variable) in found {
+            let after = at.saturating_add(length);
+            if at < end {
+                // It begins inside the one before, whose mask then covers both.
+                end = end.max(after);
+                continue;
+            }
+            if let Some(before) = text.get(end..at).filter(|before| !before.is_empty()) {
                 pieces.push(Piece::Text(before));
             }
             pieces.push(variable.map_or(Piece::Masked, Piece::Variable));
-            rest = after.get(length..).unwrap_or_default();
+            end = after;
+        }
+        let rest = text.get(end..).unwrap_or_default();
+        if !rest.is_empty() {
+            pieces.push(Piece::Text(rest));
         }
         pieces
     }
@@ -182,27 +186,127 @@ fn join(pieces: &[Piece<'_>]) -> Vec<u8> {
     parts.collect::<Vec<_>>().concat()
 }
 
-fn find(text: &[u8], part: &[u8]) -> Option<usize> {
-    text.windows(part.len()).position(|window| window == part)
+/// Finds all places of a part, which do not overlap.
+fn places(text: &[u8], part: &[u8]) -> Vec<usize> {
+    let mut places = Vec::new();
+    let Some(first) = part.first() else {
+        return places;
+    };
+    let mut from = 0;
+    while let Some(rest) = text.get(from..) {
+        let Some(next) = rest.iter().position(|byte| byte == first) else {
+            break;
+        };
+        let at = from.saturating_add(next);
+        let found = text.get(at..).is_some_and(|rest| rest.starts_with(part));
+        places.extend(found.then_some(at));
+        from = at.saturating_add(if found { part.len() } else { 1 });
+    }
+    places
 }
 
-/// Finds the value of a field in JSON or in a form, as its place and length. Empty and masked values are skipped.
-fn field(text: &[u8], name: &str) -> Option<(usize, usize)> {
-    let json = format!("\"{name}\":\"");
-    let form = format!("{name}=");
-    let in_json =
-        find(text, json.as_bytes()).map(|at| (at.saturating_add(json.len()), b"\"".as_slice()));
-    let in_form = find(text, form.as_bytes())
-        .filter(|at| {
-            at.checked_sub(1)
-                .is_none_or(|before| matches!(text.get(before), Some(b'&' | b'?')))
-        })
-        .map(|at| (at.saturating_add(form.len()), b"&".as_slice()));
-    let found = [in_json, in_form].into_iter().flatten();
-    let lengths = found.filter_map(|(start, end)| {
-        let value = text.get(start..)?;
-        let length = find(value, end).unwrap_or(value.len());
-        (length > 0).then_some((start, length))
+/// Finds the values of a field in JSON or in a form, as places and lengths. Empty values are skipped.
+fn values(text: &[u8], name: &str) -> Vec<(usize, usize)> {
+    let names = places(text, name.as_bytes()).into_iter();
+    let found = names.filter_map(|at| {
+        let after = at.saturating_add(name.len());
+        let before = at.checked_sub(1).and_then(|before| text.get(before));
+        match (before, text.get(after)) {
+            (Some(b'"'), Some(b'"')) => json_value(text, after.saturating_add(1)),
+            (None | Some(b'&' | b'?'), Some(b'=')) => {
+                let start = after.saturating_add(1);
+                let value = text.get(start..)?.iter();
+                Some((start, value.take_while(|byte| **byte != b'&').count()))
+            }
+            _ => None,
+        }
     });
-    lengths.min()
+    found.filter(|(_, length)| *length > 0).collect()
+}
+
+/// Finds the text behind the name of a JSON member: a colon, and the text between quotation marks.
+fn json_value(text: &[u8], from: usize) -> Option<(usize, usize)> {
+    let rest = text.get(from..)?;
+    let space = |rest: &[u8]| {
+        rest.iter()
+            .take_while(|byte| byte.is_ascii_whitespace())
+            .count()
+    };
+    let colon = space(rest);
+    let rest = rest.get(colon..)?.strip_prefix(b":")?;
+    let quote = space(rest);
+    let value = rest.get(quote..)?.strip_prefix(b"\"")?;
+    let start = text.len().checked_sub(value.len())?;
+    let mut escaped = false;
+    let inside = value.iter().take_while(|byte| {
+        let ends = **byte == b'"' && !escaped;
+        escaped = **byte == b'\\' && !escaped;
+        !ends
+    });
+    Some((start, inside.count()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn masked(text: &str) -> String {
+        let known = [
+            ("DHOW_KEY", "s3cret-key".to_owned()),
+            ("DHOW_SALTS", "salt-0001,salt/\"02".to_owned()),
+        ];
+        let pieces = Credentials::new(known);
+        let pieces = pieces.split(text.as_bytes());
+        let words = pieces.iter().map(|piece| match piece {
+            Piece::Text(text) => String::from_utf8_lossy(text).into_owned(),
+            Piece::Variable(name) => format!("${name}"),
+            Piece::Masked => "#".to_owned(),
+        });
+        words.collect()
+    }
+
+    #[test]
+    fn known_credentials_are_found_in_every_encoding() {
+        for (text, expected) in [
+            ("Bearer s3cret-key", "Bearer $DHOW_KEY"),
+            ("s3cret-keys3cret-key", "$DHOW_KEY$DHOW_KEY"),
+            ("a=salt-0001&b=salt%2F%2202", "a=#&b=#"),
+            (r##"{"x":"salt/\"02"}"##, r##"{"x":"#"}"##),
+            ("s3cret-ke", "s3cret-ke"),
+            ("", ""),
+        ] {
+            assert_eq!(masked(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn fields_with_credentials_are_masked_whatever_their_value() {
+        for (text, expected) in [
+            ("token=abc&a=1&password=x%20y", "token=#&a=1&password=#"),
+            ("?a=1&secret=&salt=1", "?a=1&secret=&salt=#"),
+            (r##"{"token":"a\"b","n":1}"##, r##"{"token":"#","n":1}"##),
+            ("{\"password\" :\n \"x\"}", "{\"password\" :\n \"#\"}"),
+            (
+                r##"{"my_token":"a","tokens":"b"}"##,
+                r##"{"my_token":"a","tokens":"b"}"##,
+            ),
+            ("token=s3cret-key", "token=$DHOW_KEY"),
+            ("token=xs3cret-keyx", "token=#"),
+            (
+                r##"{"token":123,"salt":null}"##,
+                r##"{"token":123,"salt":null}"##,
+            ),
+            (r##"{"token":"cut"##, r##"{"token":"#"##),
+        ] {
+            assert_eq!(masked(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn many_fields_take_linear_time() {
+        let text = "token=a&".repeat(8_192);
+        let start = std::time::Instant::now();
+        assert_eq!(masked(&text), "token=#&".repeat(8_192));
+        assert!(start.elapsed().as_secs() < 5, "{:?}", start.elapsed());
+    }
 }

@@ -300,3 +300,30 @@ async fn slow_heads_and_bodies_are_cut_off() {
     // Other connections are still served.
     assert_eq!(send(bench.root(Method::GET, "/")).await.status, 200);
 }
+
+#[tokio::test]
+async fn credentials_are_shown_to_this_machine_only() {
+    let everywhere = quick()
+        .addr("0.0.0.0:0".parse().unwrap())
+        .allow_other_machines();
+    let bench = TestBench::with(everywhere).await;
+    bench.get("/charges").await;
+    let hosts = [Some("127.0.0.1".parse().unwrap()), other_own_address()];
+    for host in hosts.into_iter().flatten() {
+        let expected = if host.is_loopback() { 200 } else { 403 };
+        let key = bench.sandbox.hitpay().api_key().expose();
+        for path in ["/_sandbox/env", "/_sandbox/requests/1?credentials=show"] {
+            let url = format!("http://{host}:{}{path}", bench.sandbox.addr().port());
+            let read = send(reqwest::Client::new().get(&url)).await;
+            assert_eq!(read.status, expected, "{url}");
+            assert_eq!(read.text.contains(key), host.is_loopback(), "{url}");
+        }
+        let url = format!(
+            "http://{host}:{}/_sandbox/requests/1",
+            bench.sandbox.addr().port()
+        );
+        let masked = send(reqwest::Client::new().get(&url)).await;
+        assert_eq!(masked.status, 200);
+        assert!(!masked.text.contains(key) && masked.text.contains("[masked]"));
+    }
+}

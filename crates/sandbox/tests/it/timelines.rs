@@ -51,6 +51,7 @@ async fn a_payment_from_its_creation_to_the_next_retry() {
     bench.get(&format!("/payment-requests/{id}")).await;
     bench.get("/payment-requests").await;
     let page = format!("/hitpay/securecheckout/payment-request/@dhow-sandbox/{id}/checkout");
+    assert_eq!(send(bench.root(Method::GET, &page)).await.status, 200);
     let pay = bench.root(Method::POST, &page).form(&[("outcome", "pay")]);
     assert_eq!(send(pay).await.status, 303);
     let attempts = async |number: usize| {
@@ -65,6 +66,7 @@ async fn a_payment_from_its_creation_to_the_next_retry() {
     let expected = [
         "api POST 201",
         "api GET 200",
+        "page GET 200",
         "page POST 303",
         "pay by customer",
         "webhook 1 by customer",
@@ -79,9 +81,9 @@ async fn a_payment_from_its_creation_to_the_next_retry() {
         .map(|event| event["at"].as_str().unwrap())
         .collect();
     assert!(times.is_sorted(), "{times:?}");
-    assert_eq!(events[5]["status"], 500);
-    assert_eq!(events[5]["body"], "ok");
-    assert_eq!(events[8]["attempt"], 3);
+    assert_eq!(events[6]["status"], 500);
+    assert_eq!(events[6]["body"], "ok");
+    assert_eq!(events[9]["attempt"], 3);
     let of_other = timeline(&bench, &format!("hitpay/payment/{other}")).await;
     assert_eq!(words(&of_other), ["api POST 201", "clock"]);
 }
