@@ -75,7 +75,7 @@ impl Opened {
         })
     }
 
-    /// Writes the state for the first time. Until then no id of this start may be shown to anyone.
+    /// Writes the state for the first time. Before, no id of this start may leave the process.
     pub(crate) fn start(
         self,
         body: Body,

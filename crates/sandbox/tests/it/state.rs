@@ -3,14 +3,15 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::Duration;
 
-use dhow_sandbox::{Builder, StartError, StateFileError, WebhookState};
+use dhow_sandbox::{Builder, StartError, StateFileError};
 use serde_json::Value;
 
-use crate::bench::{ManualClock, Merchant, TestBench};
+use crate::bench::{ManualClock, TestBench};
 
+mod cost;
 mod drive;
+mod webhooks;
 
 /// 2027-01-15T08:00:00Z.
 const START: u64 = 1_800_000_000;
@@ -328,121 +329,4 @@ async fn a_gateway_whose_state_is_not_readable_is_named_and_the_file_stays() {
         "{error}"
     );
     assert_eq!(fs::read(&path).unwrap(), before);
-}
-
-#[tokio::test]
-async fn a_webhook_that_was_refused_is_retried_after_a_restart_when_it_is_due() {
-    let folder = Folder::new();
-    let merchant = Merchant::responding(&[500, 200]).await;
-    let hour = Duration::from_secs(3600);
-    let builder = || with_file(&folder.file()).webhook_retries([hour; 3]);
-    let bench = TestBench::with(builder()).await;
-    let body = serde_json::json!({"amount": 5, "currency": "SGD", "webhook": merchant.url});
-    let id = bench.create(body).await["id"].as_str().unwrap().to_owned();
-    bench.sandbox.hitpay().pay(&id).unwrap();
-    while merchant.received().is_empty() || bench.sandbox.deliveries().all()[0].attempts.is_empty()
-    {
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
-    bench.sandbox.clock().advance(hour / 2);
-    let mut before = bench.sandbox.deliveries().all().remove(0);
-    bench.sandbox.shutdown().await;
-
-    let bench = TestBench::with(builder()).await;
-    let mut waiting = bench.sandbox.deliveries().all().remove(0);
-    // The clock of the test stands still, and the pause between the attempts does not.
-    let [first, second] = [&mut before, &mut waiting].map(|sent| sent.next_attempt.take().unwrap());
-    let moved = second
-        .duration_since(first)
-        .unwrap_or_else(|error| error.duration());
-    assert!(moved < Duration::from_secs(30), "{moved:?}");
-    assert_eq!(format!("{waiting:?}"), format!("{before:?}"));
-    assert_eq!(waiting.attempts.len(), 1);
-    assert_eq!(
-        bench.sandbox.clock().offset(),
-        hour / 2,
-        "the clock is not set back"
-    );
-    bench
-        .sandbox
-        .clock()
-        .advance(hour / 2 - Duration::from_secs(60));
-    tokio::time::sleep(Duration::from_millis(50)).await;
-    assert_eq!(merchant.received().len(), 1, "it is not due yet");
-    bench.sandbox.clock().advance(Duration::from_secs(60));
-    bench.sandbox.deliveries().idle().await;
-    let received = merchant.received();
-    assert_eq!(received.len(), 2);
-    assert_eq!(received[0].body, received[1].body);
-    assert_eq!(received[0].headers, received[1].headers);
-    assert_eq!(
-        bench.sandbox.deliveries().all()[0].state,
-        WebhookState::Accepted
-    );
-    // A later webhook has a number of its own, and a delivered one is not sent again.
-    let second = bench.request().await;
-    bench.sandbox.hitpay().register_endpoint(&merchant.url, &[]);
-    bench.sandbox.hitpay().pay(&second).unwrap();
-    bench.sandbox.deliveries().idle().await;
-    let numbers: Vec<_> = bench
-        .sandbox
-        .deliveries()
-        .all()
-        .iter()
-        .map(|sent| sent.number)
-        .collect();
-    assert_eq!(numbers[0], 1);
-    assert!(numbers[1] > 1_000_000, "{numbers:?}");
-    bench.sandbox.shutdown().await;
-    let bench = TestBench::with(builder()).await;
-    assert!(bench.sandbox.deliveries().all().is_empty());
-}
-
-#[tokio::test]
-async fn held_webhooks_and_the_switches_survive_a_restart() {
-    let folder = Folder::new();
-    let merchant = Merchant::responding(&[200]).await;
-    let bench = TestBench::with(with_file(&folder.file())).await;
-    bench
-        .sandbox
-        .hitpay()
-        .register_endpoint(&merchant.url, &["payment_request.completed"]);
-    bench.sandbox.deliveries().hold();
-    let id = bench.request().await;
-    bench.sandbox.hitpay().pay(&id).unwrap();
-    bench.sandbox.shutdown().await;
-
-    let bench = TestBench::with(with_file(&folder.file())).await;
-    let deliveries = bench.sandbox.deliveries();
-    assert!(deliveries.switches().hold);
-    deliveries.idle().await;
-    assert_eq!(deliveries.all()[0].state, WebhookState::Held);
-    assert!(merchant.received().is_empty());
-    deliveries.release(false);
-    deliveries.idle().await;
-    assert_eq!(merchant.received().len(), 1);
-}
-
-#[tokio::test]
-async fn a_webhook_under_way_is_sent_again_after_a_restart() {
-    let folder = Folder::new();
-    // Nothing answers on a listener that accepts no connection.
-    let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = silent.local_addr().unwrap();
-    let bench = TestBench::with(with_file(&folder.file())).await;
-    let url = format!("http://{address}/hook");
-    bench
-        .sandbox
-        .hitpay()
-        .register_endpoint(&url, &["payment_request.completed"]);
-    let id = bench.request().await;
-    bench.sandbox.hitpay().pay(&id).unwrap();
-    let (stream, _) = silent.accept().await.unwrap();
-    bench.sandbox.shutdown().await;
-    drop(stream);
-
-    let bench = TestBench::with(with_file(&folder.file())).await;
-    let again = tokio::time::timeout(Duration::from_secs(10), silent.accept()).await;
-    again.unwrap().unwrap();
-    bench.sandbox.shutdown().await;
 }
