@@ -189,3 +189,41 @@ async fn pages_of_other_sites_cannot_use_the_control_api() {
     let call = bench.root(Method::GET, "/_sandbox/env");
     assert_eq!(send(call.header("host", "evil.example")).await.status, 403);
 }
+
+#[tokio::test]
+async fn single_faults_are_listed_and_removed() {
+    let bench = TestBench::new().await;
+    let add = async |fault: Value| {
+        let added = post(&bench, "/_sandbox/faults", fault).await;
+        assert_eq!(added.status, 201);
+        added.json()["number"].as_u64().unwrap()
+    };
+    let first = add(json!({"fault": "hang", "path": "/hub2/", "times": 0})).await;
+    let second = add(json!({"fault": "bad-gateway", "method": "GET", "times": 2})).await;
+    let third = add(json!({"fault": "server-error", "before_work": true})).await;
+    assert_eq!([first, second, third], [1, 2, 3]);
+    let list = async || {
+        send(bench.root(Method::GET, "/_sandbox/faults"))
+            .await
+            .json()
+    };
+    let expected = json!({"waiting": 3, "faults": [
+        {"number": 1, "fault": "sends no response", "method": null, "path": "/hub2/", "before_work": false, "left": null},
+        {"number": 2, "fault": "responds with 502 Bad Gateway", "method": "GET", "path": "", "before_work": false, "left": 2},
+        {"number": 3, "fault": "responds with 500 Internal Server Error", "method": null, "path": "", "before_work": true, "left": 1},
+    ]});
+    assert_eq!(list().await, expected);
+    let remove = async |number: u64| {
+        let path = format!("/_sandbox/faults/{number}");
+        send(bench.root(Method::DELETE, &path)).await
+    };
+    assert_eq!(remove(1).await.json(), json!({"waiting": 2}));
+    let missing = remove(1).await;
+    assert_eq!(missing.status, 404);
+    assert!(missing.text.contains("number 1"), "{}", missing.text);
+    assert_eq!(bench.get("/charges").await.status, 502);
+    assert_eq!(list().await["faults"][0]["left"], 1);
+    assert!(bench.sandbox.faults().remove(2));
+    assert_eq!(bench.get("/charges").await.status, 500);
+    assert_eq!(list().await, json!({"waiting": 0, "faults": []}));
+}

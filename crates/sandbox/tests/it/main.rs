@@ -15,6 +15,7 @@ mod clock;
 mod control;
 mod dashboard;
 mod delivery_actions;
+mod delivery_log;
 mod faults;
 mod hpay;
 mod hub2;

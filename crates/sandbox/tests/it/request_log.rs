@@ -3,6 +3,7 @@
 use std::process::{Command, Stdio};
 
 use dhow_sandbox::{Fault, FaultRule, RequestSource};
+use dhow_tests::ended;
 use http::Method;
 use serde_json::{Value, json};
 
@@ -28,7 +29,8 @@ fn run(command: &str, variables: &[(&str, &str)]) -> (Vec<String>, Vec<u8>) {
     let mut shell = Command::new("sh");
     shell.arg("-c").arg(script).stdin(Stdio::null());
     shell.envs(variables.iter().copied());
-    let output = shell.output().unwrap();
+    shell.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let output = ended(shell.spawn().unwrap());
     assert!(
         output.stderr.is_empty(),
         "{}",
