@@ -135,7 +135,8 @@ pub struct Invoice {
 pub struct InvoiceQuery {
     /// E-mail address of the customer.
     pub customer_email: Option<String>,
-    /// Status: `draft`, `sent`, `pending`, `overdue` or `paid`.
+    /// Status: `draft`, `sent`, `pending`, `overdue`, `paid`, `partiality_paid` (HitPay's spelling) or `voided`; of repeating invoices
+    /// `active`, `paused`, `canceled`, `paid` or `completed`.
     pub status: Option<String>,
     /// Merchant reference.
     pub reference: Option<String>,
@@ -143,7 +144,8 @@ pub struct InvoiceQuery {
     pub per_page: Option<u32>,
     /// Search text.
     pub keywords: Option<String>,
-    /// Type of the invoice, as HitPay's word (`type`).
+    /// Type of the invoice (`type`): `invoice` or `repeating_invoice`.
+    // LEDGER: repeating-invoices
     pub kind: Option<String>,
     /// Id of the invoice that the listed ones repeat.
     pub parent_id: Option<String>,
@@ -259,6 +261,7 @@ impl NewInvoice {
         // LEDGER: invoice-answers
         let compared = compared.undocumented();
         let compared = compared.text_if("reference", self.reference.as_deref());
+        // LEDGER: invoice-discounts
         let plain =
             self.products.is_empty() && self.discounts.is_empty() && self.tax_setting.is_none();
         if plain {

@@ -17,6 +17,8 @@ pub(crate) enum Field {
     Text(String),
     List(Vec<Field>),
     Map(Vec<(String, Field)>),
+    /// Name of a file in a multipart form. Its content is not kept.
+    File(String),
 }
 
 impl Field {
@@ -81,6 +83,25 @@ impl Field {
         match self {
             Self::Text(text) => Some(text),
             _ => None,
+        }
+    }
+
+    /// Returns the value as JSON, for a response that repeats it.
+    #[cfg(any(feature = "hitpay", feature = "hub2"))]
+    pub(crate) fn to_json(&self) -> serde_json::Value {
+        use serde_json::Value;
+        match self {
+            Self::Null => Value::Null,
+            Self::Bool(on) => Value::Bool(*on),
+            Self::Number(text) => serde_json::from_str(text).unwrap_or_default(),
+            Self::Text(text) | Self::File(text) => Value::String(text.clone()),
+            Self::List(items) => items.iter().map(Self::to_json).collect(),
+            Self::Map(members) => {
+                let members = members.iter();
+                members
+                    .map(|(name, field)| (name.clone(), field.to_json()))
+                    .collect()
+            }
         }
     }
 

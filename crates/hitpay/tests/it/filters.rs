@@ -140,7 +140,7 @@ async fn every_other_list_takes_every_filter() {
     query.reference = some("R");
     query.per_page = Some(5);
     query.keywords = some("ana");
-    query.kind = some("repeating");
+    query.kind = some("repeating_invoice");
     query.parent_id = some("i-0");
     first(hitpay.invoices(&query)).await.unwrap();
     first(hitpay.orders(&order_query())).await.unwrap();
@@ -164,7 +164,7 @@ async fn every_other_list_takes_every_filter() {
         [
             "customer_email=ana%40shop.example&reference=R&business_recurring_plans_id=p-1&status=active%2Cpaused&per_page=100",
             "cursor=x&beneficiary_id=b-1&keywords=PAY-1&status=paid&per_page=10",
-            "customer_email=ana%40shop.example&status=draft&reference=R&per_page=5&keywords=ana&type=repeating&parent_id=i-0",
+            "customer_email=ana%40shop.example&status=draft&reference=R&per_page=5&keywords=ana&type=repeating_invoice&parent_id=i-0",
             "perPage=10&version=1.0&keywords=ana&statuses%5B%5D=draft&dateFrom=2026-01-01&dateTo=2026-01-31&with=products%2Ccharges&online_store=0&channels%5B%5D=pos&with_request_details=1",
             "statuses%5B%5D=draft&categories%5B%5D=k-1&source%5B%5D=shopify&inventory%5B%5D=in_stock&location_ids%5B%5D=l-1&channels%5B%5D=pos&keywords%5B%5D=hat&per_page=10",
             "per_page=20",

@@ -7,7 +7,7 @@ use dhow_hitpay::{
     HitPay,
     beneficiary::{BeneficiaryChange, NewBeneficiary},
     customer::NewCustomer,
-    invoice::{InvoiceCustomer, NewInvoice},
+    invoice::{Discount, InvoiceCustomer, NewInvoice},
     order::NewOrder,
     plan::{Cycle, NewPlan},
     product::NewProduct,
@@ -174,12 +174,24 @@ async fn an_invoice_must_match_its_request() {
     assert_must_match!(one, &[ANOTHER_ID], Outcome::ReadOnly, |hitpay| async move {
         hitpay.invoice("x-1").await
     });
-    // Tax changes the amount, but not the currency.
+    // Taxes and discounts change the amount, but not the currency.
     let taxed = || {
         let mut new = new();
         new.tax_setting = Some("t-1".into());
         new
     };
+    let discounted = || {
+        let mut new = new();
+        new.discounts.push(Discount {
+            name: "Loyal".into(),
+            discount: FIVE_DOLLARS,
+        });
+        new
+    };
+    let less = one.replace(r#""amount":5"#, r#""amount":4.55"#);
+    assert_must_match!(&less, &[ANOTHER_CURRENCY], LOOK_UP, |hitpay| async move {
+        hitpay.create_invoice(&discounted()).await
+    });
     let more = one.replace(r#""amount":5"#, r#""amount":5.45"#);
     assert_must_match!(&more, &[ANOTHER_CURRENCY], LOOK_UP, |hitpay| async move {
         hitpay.create_invoice(&taxed()).await

@@ -9,14 +9,15 @@ const MAX_DEPTH: usize = 8;
 
 /// Parses a form or a query string into a map.
 pub(super) fn parse(body: &[u8]) -> Field {
-    from_pairs(decode(body))
+    let pairs = decode(body).into_iter();
+    let texts = pairs.map(|(name, value)| (name, Field::Text(value)));
+    from_pairs(texts.collect())
 }
 
 /// Builds the map of decoded pairs, whose names may have brackets.
-pub(super) fn from_pairs(pairs: Vec<(String, String)>) -> Field {
+pub(super) fn from_pairs(pairs: Vec<(String, Field)>) -> Field {
     let mut members: Vec<(String, Field)> = Vec::new();
     for (name, value) in pairs {
-        let value = Field::Text(value);
         match split_brackets(&name) {
             Some((outer, keys)) => {
                 change(&mut members, outer, |field| insert(field, &keys, value));

@@ -1,4 +1,6 @@
-//! Parser for `multipart/form-data`. Parts with a file name are ignored, because no simulated call needs a file.
+//! Parser for `multipart/form-data`. Of a file only its name is kept, because no simulated call needs its content.
+
+use super::Field;
 
 /// Returns the boundary of a content type; `None` if it is no multipart form or has no boundary.
 pub(super) fn boundary(kind: &str) -> Option<&str> {
@@ -10,8 +12,8 @@ pub(super) fn boundary(kind: &str) -> Option<&str> {
     (!value.is_empty()).then_some(value)
 }
 
-/// Returns the names and values of all parts in their order. Invalid UTF-8 is replaced.
-pub(super) fn parse(body: &[u8], boundary: &str) -> Vec<(String, String)> {
+/// Returns the names and values of all parts in their order, and the name of a file as its value. Invalid UTF-8 is replaced.
+pub(super) fn parse(body: &[u8], boundary: &str) -> Vec<(String, Field)> {
     let text = String::from_utf8_lossy(body);
     let delimiter = format!("--{boundary}");
     // The first piece is the preamble; a piece that starts with `--` ends the form.
@@ -20,7 +22,7 @@ pub(super) fn parse(body: &[u8], boundary: &str) -> Vec<(String, String)> {
     parts.filter_map(part).collect()
 }
 
-fn part(text: &str) -> Option<(String, String)> {
+fn part(text: &str) -> Option<(String, Field)> {
     let (head, value) = text.strip_prefix("\r\n")?.split_once("\r\n\r\n")?;
     let value = value.strip_suffix("\r\n")?;
     let disposition = head.lines().find_map(|line| {
@@ -29,11 +31,11 @@ fn part(text: &str) -> Option<(String, String)> {
             .then_some(value)
     })?;
     let (_, parameters) = disposition.split_once(';')?;
-    if parameter(parameters, "filename").is_some() {
-        return None;
+    let name = parameter(parameters, "name")?.to_owned();
+    match parameter(parameters, "filename") {
+        Some(file) => Some((name, Field::File(file.to_owned()))),
+        None => Some((name, Field::Text(value.to_owned()))),
     }
-    let name = parameter(parameters, "name")?;
-    Some((name.to_owned(), value.to_owned()))
 }
 
 /// Returns a parameter of a header, without its quotes.

@@ -23,6 +23,7 @@ pub(super) fn routes(hitpay: HitPay) -> Router {
         .route("/recurring-billing/{id}/decline", post(decline))
         .route("/transfers/{id}/{action}", post(settle))
         .route("/static-qr/{id}/pay", post(scan))
+        .route("/invoices/{id}/repeat", post(repeat))
         .with_state(hitpay)
 }
 
@@ -66,6 +67,14 @@ async fn settle(
 async fn scan(State(hitpay): State<HitPay>, Path(id): Path<String>, body: Bytes) -> Response {
     let input = Field::from_control(&body);
     done(hitpay.scan(&id, input.text("amount")).map(Some))
+}
+
+/// Creates the next invoice of a repeating one.
+async fn repeat(State(hitpay): State<HitPay>, Path(id): Path<String>) -> Response {
+    match hitpay.repeat_invoice(&id) {
+        Ok(invoice) => response::json(StatusCode::OK, &json!({"invoice_id": invoice})),
+        Err(error) => done(Err(error)),
+    }
 }
 
 /// Registers an endpoint, `{"url": …, "event_types": [...]}`, and returns its salt, as the dashboard does.

@@ -1,31 +1,35 @@
 //! `/v1/invoices`: invoices, each with a payment request at which the customer pays it.
 //!
 //! Source: HitPay OpenAPI, docs.hitpayapp.com guide on events, and the pages on invoices of hit-pay/app-studio-starter.
-//! Repeating invoices, discounts, taxes, partial payments and late fees are not simulated.
+//! Taxes, partial payments and late fees are not simulated.
 
 use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
 use bytes::Bytes;
-use dhow_core::{Currency, Money};
+use dhow_core::Money;
 use http::{HeaderMap, StatusCode};
 use jiff::tz::Offset;
 use serde::Serialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::customer::Customer;
 use super::document::{DAY, Document, Members, is_day};
-use super::product::Product;
 use super::refusal::Refusal;
 use super::resource::Readable;
 use super::rules::Rules;
 use super::state::{Origin, PaymentRequest, Status, Store};
-use super::validate::{Details, SINGAPORE, currency_named, details, exact_amount};
+use super::validate::{Details, SINGAPORE, currency_named, details};
 use super::webhook::send_event;
 use super::wire::checkout_path;
 use super::{HitPay, NAME, listing, plan};
 use crate::fields::Field;
 use crate::records::RecordKey;
 use crate::response;
+
+mod lines;
+mod repeating;
+
+use lines::Total;
 
 /// Kind of an invoice.
 #[derive(Debug, Clone)]
@@ -36,6 +40,9 @@ pub(super) type Invoice = Document<Kind>;
 
 /// Name of the member with the id of the payment request, which is not returned.
 const REQUEST: &str = "payment_request_id";
+
+/// Name of the member with the payment request that each invoice of a repeating one gets, which is not returned.
+const TEMPLATE: &str = "payment_request_template";
 
 impl Readable for Invoice {
     fn json<'a>(&'a self, hitpay: &'a HitPay, store: &'a Store) -> impl Serialize + 'a {
@@ -57,27 +64,19 @@ pub(super) async fn create(
     let input = Field::from_body(&headers, &body);
     let mut store = hitpay.store();
     let (mut members, details) = check(&hitpay, &store, &input)?;
-    let request = hitpay.new_request(Origin::Request, details);
-    let page = checkout_path(&request.id);
-    members.set(REQUEST, &request.id);
     members.set("business_id", &hitpay.shared.identity.business_id);
-    members.set(
-        "invoice_link",
-        &format!("{}{page}", hitpay.context().origin()),
-    );
-    if input.member("invoice_number").is_none() {
-        let number = format!("INV-{:06}", store.invoices.len() + 1);
-        members.set("invoice_number", &number);
-    }
-    store.requests.push(request);
-    let invoice = Invoice::new(&hitpay, members);
-    invoice.send(&hitpay, &store, "created");
-    let response = response::json(StatusCode::OK, &invoice.current(&hitpay, &store));
-    store.invoices.push(invoice);
-    Ok(response)
+    let invoice = if members.text("type").as_deref() == Some(repeating::TYPE) {
+        let invoice = Invoice::new(&hitpay, members);
+        store.invoices.push(invoice.clone());
+        invoice
+    } else {
+        Invoice::open(&hitpay, &mut store, members, details)
+    };
+    let shown = invoice.current(&hitpay, &store);
+    Ok(response::json(StatusCode::OK, &shown))
 }
 
-/// Changes an unpaid invoice and its payment request.
+/// Changes an unpaid invoice and its payment request, or a repeating invoice.
 pub(super) async fn update(
     State(hitpay): State<HitPay>,
     Path(id): Path<String>,
@@ -87,14 +86,21 @@ pub(super) async fn update(
     let input = Field::from_body(&headers, &body);
     let mut store = hitpay.store();
     let mut invoice = store.get::<Invoice>(&id)?.clone();
-    let (members, details) = check(&hitpay, &store, &input)?;
-    let request = invoice.members.text(REQUEST).unwrap_or_default();
-    let request = store.get_mut::<PaymentRequest>(&request)?;
-    if request.status != Status::Pending {
-        let message = format!("A {} invoice cannot be updated.", request.status.as_str());
-        return Err(Refusal::InvalidState(message));
+    let (mut members, details) = check(&hitpay, &store, &input)?;
+    if members.text("type") != invoice.members.text("type") {
+        let message = "The type of an invoice cannot be changed.";
+        return Err(Refusal::InvalidState(message.to_owned()));
     }
-    request.details = details;
+    members.remove("parent_id");
+    if !invoice.is_repeating() {
+        let request = invoice.members.text(REQUEST).unwrap_or_default();
+        let request = store.get_mut::<PaymentRequest>(&request)?;
+        if request.status != Status::Pending {
+            let message = format!("A {} invoice cannot be updated.", request.status.as_str());
+            return Err(Refusal::InvalidState(message));
+        }
+        request.details = details;
+    }
     invoice.update(&hitpay, members);
     invoice.send(&hitpay, &store, "updated");
     let response = response::json(StatusCode::OK, &invoice.current(&hitpay, &store));
@@ -133,6 +139,8 @@ pub(super) async fn list(State(hitpay): State<HitPay>, RawQuery(query): RawQuery
         };
         let status = matches!(query.text("status"), None | Some("all"));
         (status || same("status", "status"))
+            && same("type", "type")
+            && same("parent_id", "parent_id")
             && same("reference", "reference")
             && same("customer_email", "email")
     });
@@ -146,10 +154,33 @@ impl Invoice {
         RecordKey::payment(NAME, &request)
     }
 
+    /// Stores an invoice with a new payment request, and sends its event.
+    fn open(hitpay: &HitPay, store: &mut Store, mut members: Members, details: Details) -> Self {
+        let request = hitpay.new_request(Origin::Request, details);
+        let page = checkout_path(&request.id);
+        members.set(REQUEST, &request.id);
+        let link = format!("{}{page}", hitpay.context().origin());
+        members.set("invoice_link", &link);
+        if members.text("invoice_number").is_none() {
+            let number = format!("INV-{:06}", store.invoices.len() + 1);
+            members.set("invoice_number", &number);
+        }
+        store.requests.push(request);
+        let invoice = Self::new(hitpay, members);
+        invoice.send(hitpay, store, "created");
+        store.invoices.push(invoice.clone());
+        invoice
+    }
+
+    fn is_repeating(&self) -> bool {
+        self.members.text("type").as_deref() == Some(repeating::TYPE)
+    }
+
     /// Returns the invoice with its status and amounts at this time.
     fn current(&self, hitpay: &HitPay, store: &Store) -> Self {
         let mut invoice = self.clone();
         invoice.members.remove(REQUEST);
+        invoice.members.remove(TEMPLATE);
         let request = self.members.text(REQUEST).unwrap_or_default();
         let Some(request) = store.find::<PaymentRequest>(&request) else {
             return invoice;
@@ -234,37 +265,52 @@ fn check(hitpay: &HitPay, store: &Store, input: &Field) -> Result<(Members, Deta
         ("memo", 65_535),
     ];
     members.set_texts(&mut rules, true, &texts);
+    let by = format!("payment_by_{}", by.unwrap_or_default());
     members.set("invoice_type", &by);
+    let repeats = repeating::read(&mut rules, &mut members);
     members.set("send_email", &rules.flag("send_email", false));
     let partial = rules.flag("allow_partial_payments", false);
     members.set("allow_partial_payments", &partial);
     let currency = currency_named(&mut rules, "currency");
-    let money = currency.and_then(|currency| amount(&mut rules, store, currency));
-    for name in ["products", "recipients", "stackable_discounts"] {
-        members.set(name, &json!([]));
-    }
-    let money = rules.finish(money)?;
+    let total = currency.and_then(|currency| Total::read(&mut rules, store, currency));
+    let recipients = input.member("recipients").map(Field::to_json);
+    members.set("recipients", &recipients.unwrap_or_else(|| json!([])));
+    let total = rules.finish(total)?;
+    let money = total.amount;
+    let number = |money: Money| response::number(&money.decimal());
     members.set("currency", &money.currency().code().to_ascii_lowercase());
-    let text = |value: String| Field::Text(value);
-    let mut request = vec![
-        ("amount".to_owned(), text(money.decimal())),
-        (
-            "currency".to_owned(),
-            text(money.currency().code().to_owned()),
-        ),
-        ("channel".to_owned(), text("invoice".to_owned())),
-    ];
-    request.extend(customer.map(|email| ("email".to_owned(), text(email))));
+    members.set("amount", &number(money));
+    members.set("amount_no_tax", &number(money));
+    members.set("subtotal", &number(total.subtotal));
+    members.set("products", &total.products);
+    members.set("stackable_discounts", &total.discounts);
+    let request = request(input, money, customer);
+    if repeats {
+        members.set(TEMPLATE, &request);
+    }
+    let request = Field::from_json(&request.to_string()).unwrap_or(Field::Null);
+    let details = details(&request, hitpay.context().now())?;
+    Ok((members, details))
+}
+
+/// Returns the body of the payment request of an invoice.
+fn request(input: &Field, money: Money, email: Option<String>) -> Value {
+    let mut request = json!({
+        "amount": money.decimal(),
+        "currency": money.currency().code(),
+        "channel": "invoice",
+        "email": email,
+    });
     for (name, from) in [
         ("reference_number", "reference"),
         ("webhook", "webhook"),
         ("payment_methods", "payment_methods"),
     ] {
-        let given = input.member(from).cloned();
-        request.extend(given.map(|value| (name.to_owned(), value)));
+        if let (Some(given), Some(members)) = (input.member(from), request.as_object_mut()) {
+            members.insert(name.to_owned(), given.to_json());
+        }
     }
-    let details = details(&Field::Map(request), hitpay.context().now())?;
-    Ok((members, details))
+    request
 }
 
 /// Reads the customer, by id or described in the invoice. Returns the e-mail address.
@@ -297,49 +343,4 @@ fn customer(rules: &mut Rules<'_>, store: &Store, members: &mut Members) -> Opti
     members.set("business_customer_id", &id);
     members.set("email", &email);
     email
-}
-
-/// Reads the amount, or else adds up the products: price times quantity.
-fn amount(rules: &mut Rules<'_>, store: &Store, currency: Currency) -> Option<Money> {
-    let input = rules.input();
-    let products = input
-        .member("products")
-        .map(Field::items)
-        .unwrap_or_default();
-    if input.member("amount").is_some() || products.is_empty() {
-        return exact_amount(rules, currency);
-    }
-    let mut sum = Money::from_minor(0, currency);
-    for (place, item) in products.into_iter().enumerate() {
-        let Some(price) = line(store, item, currency).and_then(|price| sum.checked_add(price).ok())
-        else {
-            rules.add_error(&format!("products.{place}"), "is invalid.");
-            return None;
-        };
-        sum = price;
-    }
-    Some(sum)
-}
-
-/// Returns price times quantity of a line, with the price of the line or of its product.
-fn line(store: &Store, item: &Field, currency: Currency) -> Option<Money> {
-    let text = |name| match item.member(name)? {
-        Field::Text(text) | Field::Number(text) => Some(text.clone()),
-        _ => None,
-    };
-    let price = match text("price") {
-        Some(price) => price,
-        None => {
-            let product = store.find::<Product>(item.text("product_id")?)?;
-            let wanted = currency.code().to_ascii_lowercase();
-            let same = product.members.text("currency").as_deref() == Some(wanted.as_str());
-            same.then(|| product.members.get("price").get().to_owned())?
-        }
-    };
-    let price = Money::parse_zero_padded(&price, currency).ok()?;
-    let quantity: i64 = text("quantity").map_or(Some(1), |text| text.parse().ok())?;
-    Some(Money::from_minor(
-        price.minor().checked_mul(quantity)?,
-        currency,
-    ))
 }

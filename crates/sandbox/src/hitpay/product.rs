@@ -1,12 +1,15 @@
 //! `/v1/products`: products of the merchant's shop, and `/v1/product-category`, which is empty.
 //!
-//! Source: HitPay OpenAPI, and the pages on products of hit-pay/app-studio-starter. Pictures are not kept.
+//! Source: HitPay OpenAPI, and the pages on products of hit-pay/app-studio-starter. Of pictures only the names are kept;
+//! each URL of one serves the same picture.
 
+use axum::body::Body;
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
 use axum::routing::MethodFilter;
 use dhow_core::{Currency, Money};
 use http::StatusCode;
+use http::header::{CONTENT_TYPE, HeaderValue};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -15,10 +18,10 @@ use super::refusal::Refusal;
 use super::resource::{Readable, Resource};
 use super::rules::Rules;
 use super::state::Store;
-use super::validate::{exact, recurring_currency};
+use super::validate::{SINGAPORE, exact, recurring_currency};
 use super::{HitPay, listing, plan};
 use crate::fields::Field;
-use crate::response;
+use crate::{response, times};
 
 /// Kind of a product.
 #[derive(Debug, Clone)]
@@ -40,7 +43,7 @@ impl Resource for Product {
     fn new(hitpay: &HitPay, _store: &mut Store, input: &Field) -> Result<Self, Refusal> {
         let mut members = check(hitpay, input, true)?;
         members.set("category_id", &json!([]));
-        members.set("images", &json!([]));
+        members.set("images", &pictures(hitpay, input.member("image"), 0));
         members.set("business_id", &hitpay.shared.identity.business_id);
         Ok(Self::new(hitpay, members))
     }
@@ -55,9 +58,62 @@ impl Resource for Product {
             rules.add_error("_method", "must be PATCH to change a product.");
             return rules.finish(None);
         }
-        self.update(hitpay, check(hitpay, input, false)?);
+        let mut members = check(hitpay, input, false)?;
+        if let Some(added) = input.member("images") {
+            let kept = serde_json::from_str(self.members.get("images").get());
+            let mut kept: Vec<Value> = kept.unwrap_or_default();
+            kept.extend(pictures(hitpay, Some(added), kept.len()));
+            members.set("images", &kept);
+        }
+        self.update(hitpay, members);
         Ok(())
     }
+}
+
+/// Returns the JSON of uploaded pictures: files in a list, or objects with a file as `image`.
+// LEDGER: product-pictures
+fn pictures(hitpay: &HitPay, given: Option<&Field>, first: usize) -> Vec<Value> {
+    let items = match given {
+        Some(file @ Field::File(_)) => vec![file],
+        list => list.map(Field::items).unwrap_or_default(),
+    };
+    let files = items
+        .into_iter()
+        .filter_map(|item| match item.member("image").unwrap_or(item) {
+            Field::File(name) => Some(name),
+            _ => None,
+        });
+    let picture = |(place, name): (usize, &String)| {
+        let extension = name.rsplit_once('.').map(|(_, extension)| extension);
+        let id = hitpay.context().random().uuid();
+        let url = format!("{}/hitpay/pictures/{id}", hitpay.context().origin());
+        json!({
+            "id": id,
+            "caption": null,
+            "alt_text": null,
+            "group": null,
+            "order": first + place,
+            "extension": extension,
+            "status": null,
+            "disk": null,
+            "url": url,
+            "other_dimensions": [],
+            "urls": {"original": url},
+            "created_at": times::with_offset(hitpay.context().now(), SINGAPORE),
+        })
+    };
+    files.enumerate().map(picture).collect()
+}
+
+/// One transparent pixel, as PNG.
+const PIXEL: &[u8] = b"\x89PNG\x0d\x0a\x1a\x0a\x00\x00\x00\x0dIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89\x00\x00\x00\x0bIDATx\xdac`\x00\x02\x00\x00\x05\x00\x01\xe9\xfa\xdc\xd8\x00\x00\x00\x00IEND\xaeB`\x82";
+
+/// Serves the picture of a product.
+pub(super) async fn picture() -> Response {
+    let mut response = Response::new(Body::from(PIXEL));
+    let kind = HeaderValue::from_static("image/png");
+    response.headers_mut().insert(CONTENT_TYPE, kind);
+    response
 }
 
 /// Lists products, newest first.

@@ -51,6 +51,7 @@ pub(super) fn pages(hitpay: HitPay) -> Router {
     Router::new()
         .route(page, checkout)
         .route(agree, agreement)
+        .route("/pictures/{id}", get(product::picture))
         .with_state(hitpay)
 }
 

@@ -53,7 +53,7 @@ fn send(hub2: &Hub2, input: &Field, is_delegated: bool) -> Result<Response, Refu
         msisdn: validate::required(to, "msisdn")?,
         provider: validate::required(to, "provider")?,
         business_name: input.text("overrideBusinessName").map(str::to_owned),
-        origin: input.member("origin").map(wire::value),
+        origin: input.member("origin").map(Field::to_json),
         is_delegated,
         status: "created",
         failure: None,

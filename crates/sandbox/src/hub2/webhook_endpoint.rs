@@ -234,9 +234,9 @@ pub(super) async fn create(
         .filter_map(Field::as_text)
         .map(str::to_owned);
     let webhook = hub2.add_webhook(url, events.collect(), |webhook| {
-        webhook.description = input.member("description").map(wire::value);
+        webhook.description = input.member("description").map(Field::to_json);
         if let Some(given) = input.member("metadata") {
-            webhook.metadata = wire::value(given);
+            webhook.metadata = given.to_json();
         }
     });
     Ok(response::json(

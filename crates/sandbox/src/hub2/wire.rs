@@ -9,7 +9,6 @@ use super::Hub2;
 use super::numbers::sentence;
 use super::quirk::Quirk;
 use super::state::{Action, Intent, Payment, Provisioning, Transfer};
-use crate::fields::Field;
 use crate::response;
 
 /// Formats UTC with milliseconds: `2022-07-18T06:35:25.932Z`.
@@ -27,23 +26,6 @@ impl Hub2 {
             false => items,
         };
         response::json(StatusCode::OK, &json)
-    }
-}
-
-/// Returns a value of a request as JSON, for a response that repeats it.
-pub(super) fn value(field: &Field) -> Value {
-    match field {
-        Field::Null => Value::Null,
-        Field::Bool(on) => json!(on),
-        Field::Number(text) => serde_json::from_str(text).unwrap_or_default(),
-        Field::Text(text) => json!(text),
-        Field::List(items) => items.iter().map(value).collect(),
-        Field::Map(members) => {
-            let members = members.iter();
-            members
-                .map(|(name, field)| (name.clone(), value(field)))
-                .collect()
-        }
     }
 }
 

@@ -90,7 +90,7 @@ fn write(text: &mut String, value: &Field) {
         Field::Bool(false) => text.push_str("false"),
         Field::Number(digits) => text.push_str(digits),
         Field::Text(words) => quote(text, words),
-        Field::List(_) | Field::Map(_) => text.push_str("[]"),
+        Field::List(_) | Field::Map(_) | Field::File(_) => text.push_str("[]"),
     }
 }
 
