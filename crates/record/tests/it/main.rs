@@ -1,0 +1,13 @@
+//! Tests of the recorder with the traffic of the sandbox.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+mod leaks;
+mod quirks;
+mod scenario;
+mod tap;
+mod traffic;
