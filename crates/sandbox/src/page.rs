@@ -50,11 +50,6 @@ impl Html {
         self
     }
 
-    /// Returns the response with the complete page, in the shared style.
-    pub(crate) fn into_page(self, status: StatusCode, title: &str) -> Response {
-        self.into_styled_page(status, title, "")
-    }
-
     /// Returns the response with the complete page, in the shared style and then `style`.
     pub(crate) fn into_styled_page(
         self,

@@ -85,7 +85,9 @@ fn heading(html: &mut Html, visit: &Visit, record: &Record) {
         RecordKind::Payout => "Payout",
         RecordKind::Refund => "Refund",
     };
-    html.raw("<p class=\"crumbs\"><a href=\"/\">Payments</a></p>\n<div class=\"heading\" id=\"heading\" data-live><h1>")
+    html.raw("<p class=\"crumbs\"><a href=\"/\">Payments</a></p>\n<div class=\"heading\" id=\"heading\" data-live=\"")
+        .text(&record.status)
+        .raw("\"><h1>")
         .raw(kind)
         .raw(" ")
         .text(record.merchant_reference.as_deref().unwrap_or(&record.key.id))

@@ -6,6 +6,11 @@
   let source = null;
   let wanted = false;
   let busy = false;
+  /** Time in milliseconds for which a new row is marked, and the times at which rows appeared. */
+  const FRESH = 2000;
+  const arrived = new Map();
+  /** Sentences of one refresh for screen readers. */
+  let news = [];
 
   /** Opens again those details that the reader had opened, and marks rows that were not there before. */
   const keep = (old, fresh) => {
@@ -14,8 +19,10 @@
       if (same) same.open = details.open;
     }
     const seen = new Set([...old.querySelectorAll("[data-row]")].map((row) => row.id));
+    const now = performance.now();
     for (const row of fresh.querySelectorAll("[data-row]")) {
-      if (!seen.has(row.id)) row.classList.add("fresh");
+      if (!seen.has(row.id)) arrived.set(row.id, now);
+      if (now - arrived.get(row.id) < FRESH) row.classList.add("fresh");
     }
   };
 
@@ -51,7 +58,7 @@
     part.replaceWith(fresh);
     [...fresh.querySelectorAll(".scroll")].forEach((box, place) => { box.scrollLeft = scroll[place] || 0; });
     if (focus) fresh.querySelector(focus)?.focus({ preventScroll: true });
-    if (fresh.dataset.live && fresh.dataset.live !== before) announce.textContent = fresh.dataset.live;
+    if (fresh.dataset.live && fresh.dataset.live !== before) news.push(fresh.dataset.live);
     prepare(fresh);
   };
 
@@ -69,6 +76,8 @@
         const fresh = page.getElementById(part.id);
         if (fresh) replace(part, document.adoptNode(fresh));
       }
+      if (news.length > 0) announce.textContent = `${news.join(", ")}.`;
+      news = [];
     } catch {
       // The sandbox has stopped; the event source reports it.
     } finally {

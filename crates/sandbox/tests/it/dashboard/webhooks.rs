@@ -277,7 +277,7 @@ async fn further_webhooks_are_held_and_released_in_the_chosen_order() {
     )
     .await
     .text;
-    assert!(shown.contains("Further webhooks are held.") && shown.contains("Hold: on"));
+    assert!(shown.contains("Further webhooks are held.") && shown.contains("Switch off: Hold"));
     for reference in ["A", "B", "C"] {
         let id = payment(&bench, reference, &merchant.url).await;
         bench.sandbox.hitpay().pay(&id).unwrap();

@@ -12,7 +12,7 @@ use crate::fields::Field;
 use crate::page::Html;
 use crate::page::dashboard::Dashboard;
 use crate::page::dashboard::notes::Note;
-use crate::page::dashboard::parts::{self, count};
+use crate::page::dashboard::parts::{self, Tone, count};
 use crate::page::dashboard::visit::see_other;
 
 /// Section with the switches, and the held webhooks.
@@ -48,15 +48,26 @@ pub(super) fn section(html: &mut Html, dashboard: &Dashboard) {
     html.raw("</section>\n");
 }
 
-/// A button that switches something on or off.
+/// A switch with its state and the button that changes it.
 fn toggle(html: &mut Html, name: &'static str, on: bool, title: &'static str, hint: &'static str) {
-    html.raw("<div><form class=\"act\" method=\"post\" action=\"/webhooks/switch\"><input type=\"hidden\" name=\"on\" value=\"")
-        .raw(if on { "false" } else { "true" })
+    html.raw("<div><form class=\"act\" method=\"post\" action=\"/webhooks/switch\"><strong>")
+        .raw(title)
+        .raw("</strong>");
+    let (tone, state, next, action) = match on {
+        true => (Tone::Waiting, "on", "false", "Switch off"),
+        false => (Tone::Plain, "off", "true", "Switch on"),
+    };
+    parts::badge(html, tone, state);
+    html.raw("<input type=\"hidden\" name=\"on\" value=\"")
+        .raw(next)
         .raw("\"><button class=\"small\" name=\"switch\" value=\"")
         .raw(name)
-        .raw("\">")
+        .raw("\" aria-label=\"")
+        .raw(action)
+        .raw(": ")
         .raw(title)
-        .raw(if on { ": on" } else { ": off" })
+        .raw("\">")
+        .raw(action)
         .raw("</button></form>\n<p class=\"hint\">")
         .raw(hint)
         .raw("</p></div>\n");
