@@ -15,9 +15,9 @@ const GATEWAYS: &[(&str, &str, bool)] = &[
 ];
 
 #[tokio::test]
-async fn the_start_page_shows_the_gateways_of_the_build() {
+async fn the_page_for_shops_shows_the_gateways_of_the_build() {
     let sandbox = Sandbox::builder().start().await.unwrap();
-    let page = reqwest::get(format!("http://{}/", sandbox.addr()));
+    let page = reqwest::get(format!("http://{}/connect", sandbox.addr()));
     let page = page.await.unwrap().text().await.unwrap();
     for (name, title, on) in GATEWAYS {
         let shown = page.contains(&format!("<h2>{title}</h2>"));
