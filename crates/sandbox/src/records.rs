@@ -16,7 +16,7 @@ pub struct Record {
     pub key: RecordKey,
     /// Reference of the merchant, such as an order number.
     pub merchant_reference: Option<String>,
-    /// Amount with its currency, such as `599.00 SGD`. PayAtom's amounts have no currency.
+    /// Amount with its currency, such as `599.00 SGD`. Those of PayAtom's payouts have no currency.
     pub amount: String,
     /// Status as the gateway spells it.
     pub status: String,

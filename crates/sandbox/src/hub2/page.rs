@@ -11,6 +11,7 @@ use super::state::{Action, Intent, Payment};
 use super::{Hub2, NAME, TITLE};
 use crate::fields;
 use crate::page::checkout::{Checkout, Field, Form, HEADING, Tone};
+use crate::records::RecordKey;
 use crate::response::see_other;
 
 /// Thing that a page is for.
@@ -71,7 +72,11 @@ fn page(intent: &Intent, entered: Option<&str>) -> Response {
         Some(_) => StatusCode::UNPROCESSABLE_ENTITY,
         None => StatusCode::OK,
     };
-    page.end(status, "Payment intent", &intent.id)
+    page.end(
+        status,
+        "Payment intent",
+        &RecordKey::payment(NAME, &intent.id),
+    )
 }
 
 fn state(page: &mut Checkout, status: &str, latest: Option<&Payment>) {

@@ -4,6 +4,8 @@ use axum::response::Response;
 use http::StatusCode;
 
 use super::Html;
+use super::dashboard::path_of;
+use crate::records::RecordKey;
 
 mod form;
 
@@ -150,11 +152,34 @@ impl Checkout {
         }
     }
 
-    /// Appends the id, and returns the response.
-    pub(crate) fn end(mut self, status: StatusCode, label: &'static str, id: &str) -> Response {
+    /// Appends the id with a link to the record in the dashboard, and returns the response.
+    pub(crate) fn end(
+        mut self,
+        status: StatusCode,
+        label: &'static str,
+        record: &RecordKey,
+    ) -> Response {
+        self.id(label, &record.id);
+        self.body.raw("<p class=\"id\"><a href=\"");
+        self.body.text(&path_of(record));
+        self.body.raw("\">Timeline in the dashboard</a></p>\n");
+        self.into_response(status)
+    }
+
+    /// Appends the id of something that is no record of the dashboard, and returns the response.
+    pub(crate) fn end_without_record(
+        mut self,
+        status: StatusCode,
+        label: &'static str,
+        id: &str,
+    ) -> Response {
+        self.id(label, id);
+        self.into_response(status)
+    }
+
+    fn id(&mut self, label: &'static str, id: &str) {
         self.body.raw("<p class=\"id\">").raw(label).raw(" <code>");
         self.body.text(id).raw("</code></p>\n");
-        self.into_response(status)
     }
 
     fn into_response(self, status: StatusCode) -> Response {

@@ -27,6 +27,8 @@ mod timeline;
 mod visit;
 mod webhooks;
 
+pub(super) use record::path_of;
+
 /// The state of the pages.
 #[derive(Debug, Clone)]
 struct Dashboard {

@@ -49,7 +49,7 @@ fn paid_in(payin: &Payin) -> Record {
     Record {
         key: payin.key(),
         merchant_reference: Some(payin.order_id.clone()),
-        amount: payin.requested.to_string(),
+        amount: payin.money(payin.requested),
         status: payin.status.as_str().to_owned(),
         class: match payin.refund {
             Some(refund) if refund < payin.received => StatusClass::PartlyRefunded,
@@ -68,7 +68,7 @@ fn refunded(payin: &Payin) -> Option<Record> {
     Some(Record {
         key: RecordKey::refund(NAME, &payin.ref_code),
         merchant_reference: Some(payin.order_id.clone()),
-        amount: amount.to_string(),
+        amount: payin.money(amount),
         status: payin.status.as_str().to_owned(),
         class: match payin.status {
             Status::RefundCompleted => StatusClass::Succeeded,

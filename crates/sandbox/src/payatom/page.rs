@@ -70,11 +70,11 @@ fn code(query: Option<&str>) -> String {
 }
 
 fn page(payin: &Payin, entered: Option<&str>) -> Response {
-    let mut page = Checkout::new(TITLE, HEADING, &inr(payin.requested));
+    let mut page = Checkout::new(TITLE, HEADING, &payin.money(payin.requested));
     state(&mut page, payin);
     let received = match payin.received {
         0 => String::new(),
-        units => inr(units),
+        units => payin.money(units),
     };
     page.facts(&[
         ("Reference", &payin.order_id),
@@ -96,11 +96,7 @@ fn page(payin: &Payin, entered: Option<&str>) -> Response {
         Some(_) => StatusCode::UNPROCESSABLE_ENTITY,
         None => StatusCode::OK,
     };
-    page.end(status, "Payin", &payin.ref_code)
-}
-
-fn inr(units: u64) -> String {
-    format!("{units} INR")
+    page.end(status, "Payin", &payin.key())
 }
 
 fn state(page: &mut Checkout, payin: &Payin) {
@@ -147,7 +143,7 @@ fn state(page: &mut Checkout, payin: &Payin) {
 /// The form of the requested amount, and that of another one. `entered` is a wrong amount that was sent.
 fn forms(page: &mut Checkout, payin: &Payin, entered: Option<&str>) {
     page.form(&Form {
-        main: Some(("pay", &format!("Pay {}", inr(payin.requested)))),
+        main: Some(("pay", &format!("Pay {}", payin.money(payin.requested)))),
         others: &[
             ("decline", "Decline"),
             ("cancel", "Cancel"),
@@ -162,11 +158,11 @@ fn forms(page: &mut Checkout, payin: &Payin, entered: Option<&str>) {
         field: Some(Field {
             name: "amount",
             label: "Another amount",
-            hint: "INR, a whole number",
+            hint: "A whole number, in the same currency",
             value: entered.unwrap_or(&less),
             autocomplete: "off",
             button: Some(("other", "Pay this amount")),
-            error: entered.map(|_| "The amount must be a whole number of INR, at least 1."),
+            error: entered.map(|_| "The amount must be a whole number, at least 1."),
         }),
         ..Form::default()
     });

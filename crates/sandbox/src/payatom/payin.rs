@@ -19,6 +19,9 @@ pub(super) const PAYEE: &str = "dhow.sandbox@payatom";
 /// Wallet number that receives the money.
 pub(super) const WALLET: &str = "01700000000";
 
+/// Wallet number in Pakistan that receives the money.
+const PAKISTANI_WALLET: &str = "03000000000";
+
 /// Wallets of payins, `Upay` for those to PayAtom only.
 // Written independently of the client's list; `tests/it` compares them.
 pub(super) const WALLETS: [&str; 4] = ["bKash", "Nagad", "Rocket", "Upay"];
@@ -117,9 +120,10 @@ impl PayAtom {
                 .text("upi_id")
                 .unwrap_or_else(|| "payer@upi".to_owned()),
             bank_ref: String::new(),
-            account: match call.text("wallet_type") {
-                Some(_) => WALLET,
-                None => PAYEE,
+            account: match (call.text("pak_wallet"), call.text("wallet_type")) {
+                (Some(_), _) => PAKISTANI_WALLET,
+                (None, Some(_)) => WALLET,
+                (None, None) => PAYEE,
             },
             redirect_url: call.text("redirect_url"),
             refund: None,
@@ -138,6 +142,18 @@ impl PayAtom {
         self.touch(&payin);
         store.payins.push(payin.clone());
         Ok(payin)
+    }
+}
+
+impl Payin {
+    /// Amount with the currency of the receiving account, as in `1499 INR`. Requests have no field for the currency.
+    pub(super) fn money(&self, units: u64) -> String {
+        let currency = match self.account {
+            WALLET => "BDT",
+            PAKISTANI_WALLET => "PKR",
+            _ => "INR",
+        };
+        format!("{units} {currency}")
     }
 }
 

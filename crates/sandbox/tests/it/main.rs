@@ -21,6 +21,7 @@ mod hpay;
 mod hub2;
 mod other_clients;
 mod payatom;
+mod payer_pages;
 mod payment_requests;
 mod quirks;
 mod records;

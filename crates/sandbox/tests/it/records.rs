@@ -146,7 +146,7 @@ async fn payatoms_records_follow_its_statuses() {
     ];
     for (reference, status, class) in cases {
         let record = one(&bench, "payatom", RecordKind::Payment, reference);
-        assert_eq!(summary(&record), ("100", status, class), "{reference}");
+        assert_eq!(summary(&record), ("100 INR", status, class), "{reference}");
     }
 }
 

@@ -3,9 +3,10 @@
 use axum::response::Response;
 use http::StatusCode;
 
-use crate::hitpay::TITLE;
 use crate::hitpay::state::{PaymentRequest, Status};
+use crate::hitpay::{NAME, TITLE};
 use crate::page::checkout::{Checkout, Form, HEADING, Tone};
+use crate::records::RecordKey;
 
 /// Shows the amount, and the buttons or the final status.
 pub(super) fn show(request: &PaymentRequest, status: Status) -> Response {
@@ -35,7 +36,11 @@ pub(super) fn show(request: &PaymentRequest, status: Status) -> Response {
     } else {
         page.shop(details.redirect_url.as_deref());
     }
-    page.end(StatusCode::OK, "Payment request", &request.id)
+    page.end(
+        StatusCode::OK,
+        "Payment request",
+        &RecordKey::payment(NAME, &request.id),
+    )
 }
 
 /// Page for an unknown id.

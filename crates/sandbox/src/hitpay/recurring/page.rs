@@ -69,7 +69,7 @@ fn page(billing: &Billing) -> Response {
     } else {
         page.shop(details.redirect_url.as_deref());
     }
-    page.end(StatusCode::OK, "Recurring billing", &billing.id)
+    page.end_without_record(StatusCode::OK, "Recurring billing", &billing.id)
 }
 
 /// Interval of the charges: `monthly`, or `every 2 weeks` for a custom one.

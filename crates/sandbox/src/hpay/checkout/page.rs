@@ -5,9 +5,10 @@ use http::StatusCode;
 use jiff::Timestamp;
 
 use super::link::CheckoutLinkError;
-use crate::hpay::TITLE;
 use crate::hpay::state::{Order, OrderStatus};
+use crate::hpay::{NAME, TITLE};
 use crate::page::checkout::{Checkout, Form, HEADING, Tone};
+use crate::records::RecordKey;
 
 pub(super) fn show(order: &Order, now: Timestamp) -> Response {
     let amount = format!("{} {}", order.price, order.currency.to_uppercase());
@@ -56,7 +57,11 @@ pub(super) fn show(order: &Order, now: Timestamp) -> Response {
     } else {
         page.shop(Some(&order.return_url));
     }
-    page.end(StatusCode::OK, "Payment", &order.payment_id)
+    page.end(
+        StatusCode::OK,
+        "Payment",
+        &RecordKey::payment(NAME, &order.payment_id),
+    )
 }
 
 /// Page for an invalid link. HPay documents none; this one shows the error code.

@@ -11,6 +11,7 @@ use crate::fields::Field;
 use crate::hub2::state::{Intent, Store};
 use crate::hub2::{Hub2, NAME, TITLE};
 use crate::page::checkout::{Checkout, Form, HEADING, Tone};
+use crate::records::RecordKey;
 use crate::response::see_other;
 
 /// Path of a link's page.
@@ -67,7 +68,11 @@ fn page(link: &PaymentLink, store: &Store, now: Timestamp) -> Response {
     } else {
         page.shop(link.return_urls.0.as_deref());
     }
-    page.end(StatusCode::OK, "Payment link", &link.id)
+    page.end(
+        StatusCode::OK,
+        "Payment link",
+        &RecordKey::payment(NAME, &link.id),
+    )
 }
 
 /// Applies the payer's decision and redirects the browser to the shop, or back to the page.

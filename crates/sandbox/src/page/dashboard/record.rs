@@ -17,7 +17,7 @@ use crate::timeline::{TimelineEntry, TimelineEvent};
 use crate::times;
 
 /// Returns the path of a record's page.
-pub(super) fn path_of(key: &RecordKey) -> String {
+pub(in crate::page) fn path_of(key: &RecordKey) -> String {
     format!("/records/{}/{}/{}", key.gateway, key.kind, encoded(&key.id))
 }
 
