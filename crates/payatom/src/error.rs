@@ -172,6 +172,7 @@ const MESSAGES: &[(&str, ErrorKind, Option<&str>)] = &[
     ("invalid date format", ErrorKind::InvalidRequest, None),
 ];
 
+// LEDGER: ip-allow-list
 /// Beginning of the only message with a value: `IP not allowed: 203.0.113.9`.
 const IP_NOT_ALLOWED: &str = "ip not allowed: ";
 

@@ -1,6 +1,6 @@
 //! Access control: requests must name this machine, and pages of other sites cannot use the sandbox through a browser.
 
-use std::net::{Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 use axum::extract::{Request, State};
 use axum::middleware::Next;
@@ -16,23 +16,28 @@ use crate::response;
 /// Header in which browsers send the relation between the page and the target.
 const SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
-/// Machine that a connection comes from.
+/// Machine that a connection comes from, among the extensions of its requests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Caller {
-    on_this_machine: bool,
+    address: Option<IpAddr>,
 }
 
 impl Caller {
     /// Creates the caller of a connection. Without an address it counts as another machine.
     pub(crate) fn new(address: Option<SocketAddr>) -> Self {
-        let on_this_machine =
-            address.is_some_and(|address| address.ip().to_canonical().is_loopback());
-        Self { on_this_machine }
+        let address = address.map(|address| address.ip().to_canonical());
+        Self { address }
+    }
+
+    /// IP address of the caller, unless the connection ended before it was read.
+    #[cfg(feature = "payatom")]
+    pub(crate) fn address(self) -> Option<IpAddr> {
+        self.address
     }
 
     /// Returns true if the caller is on this machine, which may read credentials.
     pub(crate) fn is_on_this_machine(self) -> bool {
-        self.on_this_machine
+        self.address.is_some_and(|address| address.is_loopback())
     }
 
     /// Returns the response to a request for credentials from another machine, and `None` for this one.
@@ -40,7 +45,7 @@ impl Caller {
         let message = "Credentials are shown only to callers on the sandbox's own machine. Set them by \
                        the variables of the process that starts the sandbox, or read them there.";
         let refusal = || response::json(StatusCode::FORBIDDEN, &json!({"message": message}));
-        (!self.on_this_machine).then(refusal)
+        (!self.is_on_this_machine()).then(refusal)
     }
 }
 

@@ -20,6 +20,7 @@ use crate::shared::Guard;
 use crate::start_error::StartError;
 
 // Merchant API.
+mod allow_list;
 mod call;
 mod complaint;
 mod operator;

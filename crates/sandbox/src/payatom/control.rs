@@ -1,5 +1,7 @@
 //! Control API under `/_sandbox/payatom`: actions of the payer and of PayAtom's staff, and the merchant's onboarding.
 
+use std::net::IpAddr;
+
 use axum::Router;
 use axum::extract::{Path, State};
 use axum::response::Response;
@@ -18,6 +20,7 @@ pub(super) fn routes(payatom: PayAtom) -> Router {
         .route("/payins/{id}/{action}", post(payin))
         .route("/payouts/{id}/{action}", post(payout))
         .route("/webhook", post(register))
+        .route("/allowed-addresses", post(allow))
         .with_state(payatom)
 }
 
@@ -71,6 +74,22 @@ async fn register(State(payatom): State<PayAtom>, body: Bytes) -> Response {
     };
     payatom.register_webhook(url);
     response::json(StatusCode::OK, &json!({"url": url}))
+}
+
+/// Sets the IP addresses that may call the API: `{"addresses": [...]}`. An empty list allows every caller.
+async fn allow(State(payatom): State<PayAtom>, body: Bytes) -> Response {
+    let input = Field::from_control(&body);
+    let given = input.member("addresses").map(Field::items);
+    let parse = |address: &Field| address.as_text()?.parse().ok();
+    let addresses: Option<Vec<IpAddr>> = given
+        .map(|all| all.into_iter().map(parse).collect())
+        .flatten();
+    let Some(addresses) = addresses else {
+        let message = json!({"message": "`addresses` is required: a list of IP addresses"});
+        return response::json(StatusCode::UNPROCESSABLE_ENTITY, &message);
+    };
+    payatom.allow_addresses(&addresses);
+    response::json(StatusCode::OK, &json!({"addresses": addresses}))
 }
 
 fn done(result: Result<(), PayerError>) -> Response {

@@ -2,6 +2,7 @@
 
 use axum::Router;
 use axum::extract::{Request, State};
+use axum::middleware;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{MethodRouter, get, post};
 use bytes::Bytes;
@@ -9,7 +10,7 @@ use http::{HeaderMap, StatusCode};
 
 use super::call::Api;
 use super::refusal::Refusal;
-use super::{PayAtom, page};
+use super::{PayAtom, allow_list, page};
 
 type HandlerResult = Result<Response, Refusal>;
 
@@ -73,8 +74,12 @@ pub(super) fn routes(payatom: PayAtom) -> Router {
             "/payout/api/payout_reconcile_polling.php",
             on(PayAtom::reconcile_payouts),
         )
-        .with_state(payatom)
         .fallback(no_route)
+        .layer(middleware::from_fn_with_state(
+            payatom.clone(),
+            allow_list::check,
+        ))
+        .with_state(payatom)
 }
 
 pub(super) fn pages(payatom: PayAtom) -> Router {

@@ -1,6 +1,7 @@
 //! State of the simulated PayAtom.
 
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -14,6 +15,8 @@ pub(super) struct Store {
     pub(super) payouts: Vec<Payout>,
     /// Webhook URL of the merchant.
     pub(super) webhook_url: Option<String>,
+    /// IP addresses that may call, or `None` for all.
+    pub(super) allowed_addresses: Option<Vec<IpAddr>>,
     /// Number of payout reconciliation calls, by the day of the call.
     pub(super) reconciled: BTreeMap<String, u32>,
 }
@@ -106,6 +109,7 @@ impl Store {
             payins: Vec::new(),
             payouts: Vec::new(),
             webhook_url,
+            allowed_addresses: None,
             reconciled: BTreeMap::new(),
         }
     }

@@ -179,3 +179,41 @@ async fn a_reconciliation_names_its_errors() {
         assert_eq!(read["status"], "success");
     }
 }
+
+#[tokio::test]
+async fn only_allowed_addresses_may_call() {
+    let bench = TestBench::new().await;
+    let payatom = bench.sandbox.payatom();
+    let paths = [
+        "/pay/request.php",
+        "/api/status_polling.php",
+        "/api/v2/wallet_balance.php",
+        "/payout/api/request.php",
+    ];
+    let set = async |body: Value| {
+        let call = bench.root(Method::POST, "/_sandbox/payatom/allowed-addresses");
+        send(call.json(&body)).await
+    };
+    payatom.allow_addresses(&["203.0.113.7".parse().unwrap()]);
+    for path in paths {
+        let refused = post(&bench, path, &order(&bench, "ORDER-1042A")).await;
+        assert_eq!(refused.status, 403, "{path}");
+        assert_eq!(
+            refused.json(),
+            json!({"status": "error", "message": "IP not allowed: 127.0.0.1"})
+        );
+    }
+    let page = send(bench.root(Method::GET, "/payatom/pay/connect.php?code=x")).await;
+    assert_ne!(page.status, 403, "payers are anywhere");
+    for addresses in [json!(["203.0.113.7", "127.0.0.1"]), json!([])] {
+        let allowed = set(json!({"addresses": addresses})).await;
+        assert_eq!(allowed.status, 200, "{}", allowed.text);
+        for path in paths {
+            let answered = post(&bench, path, &order(&bench, "ORDER-1042A")).await;
+            assert_ne!(answered.status, 403, "{path}");
+        }
+    }
+    for wrong in [json!({}), json!({"addresses": ["localhost"]})] {
+        assert_eq!(set(wrong).await.status, 422);
+    }
+}
