@@ -22,6 +22,9 @@ pub(super) use descent::piece;
 /// Rank of a tree beyond which fields in another form are not permuted.
 const MOST_RANK_OF_FORMS: u32 = 3;
 
+/// Parts of the envelope that are combined before the fields are searched.
+const MOST_OF_ENVELOPE: usize = 4;
+
 /// Part of the space.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Stage {
@@ -109,7 +112,8 @@ pub(super) fn walks(universe: &Universe) -> Vec<(Stage, Walk)> {
     let (fields, envelope) = (&universe.fields, &universe.envelope);
     let mut walks = vec![(Stage::Orders, Walk::Sequences(universe.sequences()))];
     if !envelope.is_empty() {
-        walks.push((Stage::Envelope, Walk::permutations(envelope.clone())));
+        let depth = envelope.len().min(MOST_OF_ENVELOPE);
+        walks.push((Stage::Envelope, Walk::Permutations(envelope.clone(), depth)));
     }
     let orders = universe.orders().into_iter();
     walks.extend(orders.map(|order| (Stage::Subsets, Walk::subsets(&order))));

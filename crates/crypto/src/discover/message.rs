@@ -66,6 +66,12 @@ impl Message {
         self.fields.iter().map(|(name, _)| name.as_str())
     }
 
+    /// Returns true if there is a field or part of the envelope with this name.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        self.values().iter().any(|(known, _)| *known == name)
+    }
+
     pub(super) fn fields(&self) -> &[(String, Vec<u8>)] {
         &self.fields
     }
