@@ -67,6 +67,33 @@ impl GatewaySelection {
     }
 }
 
+/// One gateway or none, as the first argument or with `--provider`.
+#[derive(Args)]
+pub(crate) struct OptionalGateway {
+    /// Gateway to use
+    #[arg(value_name = "GATEWAY", value_parser = gateway())]
+    positional: Option<GatewayArg>,
+
+    /// Gateway to use, instead of the first argument
+    #[arg(long = "provider", id = "gateway_option", value_name = "GATEWAY", value_parser = gateway())]
+    option: Option<GatewayArg>,
+}
+
+impl OptionalGateway {
+    /// Returns the chosen gateway, if there is one.
+    ///
+    /// # Errors
+    /// If the argument and the option name two gateways.
+    pub(crate) fn gateway(&self) -> Result<Option<GatewayArg>> {
+        match (self.positional, self.option) {
+            (Some(argument), Some(option)) if argument.id() != option.id() => {
+                Err(two_gateways(argument, option))
+            }
+            (argument, option) => Ok(argument.or(option)),
+        }
+    }
+}
+
 /// Returns the error for an argument and an option that name two gateways.
 fn two_gateways(argument: GatewayArg, option: GatewayArg) -> Error {
     let (argument, option) = (argument.id(), option.id());

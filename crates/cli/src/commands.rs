@@ -32,6 +32,7 @@ mod webhook;
 
 pub(crate) use sandbox::ENV_FILE as SANDBOX_ENV_FILE;
 use unavailable::unavailable;
+pub(crate) use webhook::{Known, Place, SettingLine};
 
 /// A command and its arguments.
 #[derive(Subcommand)]

@@ -8,6 +8,8 @@ use dhow_crypto::explain::Explanation;
 use dhow_sandbox::Sandbox;
 use http::{Response, StatusCode, header::CONTENT_TYPE};
 
+use crate::commands::{Known, Place};
+
 mod account;
 mod hitpay;
 mod hpay;
@@ -62,6 +64,19 @@ pub(crate) trait Gateway: Sync {
         delivery: &Delivery,
         others: Vec<(String, Secret)>,
     ) -> Result<Explanation>;
+
+    /// Returns the facts that narrow the search for the signature scheme of a message with these fields, the signature included. `setting`
+    /// names the setting that the message belongs to.
+    ///
+    /// # Errors
+    /// If a setting is invalid, or if no setting has this name.
+    fn discovery(
+        &self,
+        settings: &Settings<'_>,
+        path: &str,
+        fields: &[&str],
+        setting: Option<&str>,
+    ) -> Result<Known>;
 
     /// Kinds of sample delivery, most common first.
     fn sample_kinds(&self) -> &'static [SampleKind];
@@ -143,6 +158,24 @@ pub(crate) struct CustomerAction {
     pub(crate) action: &'static str,
     /// Query of the return URL, if the gateway sends a browser back.
     pub(crate) return_query: Option<String>,
+}
+
+/// Returns the facts about a gateway whose signatures have fixed places, and whose schemes are no settings.
+fn fixed_discovery(
+    settings: &Settings<'_>,
+    places: &[Place],
+    setting: Option<&str>,
+) -> Result<Known> {
+    match setting {
+        None => Ok(Known {
+            places: places.to_vec(),
+            ..Known::from_secrets(settings)?
+        }),
+        Some(_) => Err(Error::invalid(
+            "--setting",
+            "is for hpay, whose signature schemes are settings",
+        )),
+    }
 }
 
 /// Returns true for a status by which receivers refuse a signature.

@@ -141,6 +141,15 @@ impl Output {
         }
     }
 
+    /// Awaits work on this machine. After one second a terminal shows a progress indicator that describes the work.
+    pub(crate) async fn watch<T>(
+        &self,
+        describe: impl Fn() -> String,
+        work: impl Future<Output = T>,
+    ) -> T {
+        progress::watch(describe, work).await
+    }
+
     /// Prints a text unchanged, such as a shell script, or the given object in JSON format.
     pub(crate) fn text(&self, text: &str, object: &impl Serialize) {
         if self.json {

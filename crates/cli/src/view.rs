@@ -3,6 +3,7 @@
 mod action;
 mod balance;
 mod diagnosis;
+mod discovery;
 mod event;
 mod explanation;
 mod found;
@@ -19,6 +20,7 @@ mod verdict;
 
 pub(crate) use balance::Balances;
 pub(crate) use diagnosis::{Diagnosis, Finding, GatewayDiagnosis, State};
+pub(crate) use discovery::{DiscoveredSchemes, Tried};
 pub(crate) use explanation::{ExplainedDelivery, reason_for_rejection};
 pub(crate) use found::{CancelledPayment, FoundOrders};
 pub(crate) use ledger::Ledgers;

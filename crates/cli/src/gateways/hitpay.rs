@@ -8,7 +8,9 @@ use dhow_crypto::explain::Explanation;
 use dhow_hitpay::explain::{ExplainSecrets, explain};
 use dhow_sandbox::Sandbox;
 
-use super::{CustomerAction, DemoOrder, Gateway, SampleKind};
+use crate::commands::{Known, Place};
+
+use super::{CustomerAction, DemoOrder, Gateway, SampleKind, fixed_discovery};
 
 mod sample;
 
@@ -40,6 +42,20 @@ impl Gateway for HitPayGateway {
             others,
         };
         Ok(explain(&secrets, delivery))
+    }
+
+    fn discovery(
+        &self,
+        settings: &Settings<'_>,
+        _path: &str,
+        _fields: &[&str],
+        setting: Option<&str>,
+    ) -> Result<Known> {
+        let places = [
+            Place::Header("Hitpay-Signature".to_owned()),
+            Place::Field("hmac".to_owned()),
+        ];
+        fixed_discovery(settings, &places, setting)
     }
 
     fn sample_kinds(&self) -> &'static [SampleKind] {

@@ -8,8 +8,11 @@ use dhow_crypto::explain::Explanation;
 use dhow_hpay::explain::{ExplainSecrets, explain};
 use dhow_sandbox::Sandbox;
 
+use crate::commands::Known;
+
 use super::{CustomerAction, DemoOrder, Gateway, SampleKind};
 
+mod discovery;
 mod sample;
 
 /// HPay.
@@ -33,6 +36,16 @@ impl Gateway for HPayGateway {
         let mut secrets = ExplainSecrets::from_settings(settings)?;
         secrets.others = others;
         Ok(explain(&secrets, delivery))
+    }
+
+    fn discovery(
+        &self,
+        settings: &Settings<'_>,
+        path: &str,
+        fields: &[&str],
+        setting: Option<&str>,
+    ) -> Result<Known> {
+        discovery::known(settings, path, fields, setting)
     }
 
     fn sample_kinds(&self) -> &'static [SampleKind] {

@@ -7,7 +7,9 @@ use dhow_crypto::explain::Explanation;
 use dhow_hub2::explain::{ExplainSecrets, explain};
 use dhow_sandbox::Sandbox;
 
-use super::{CustomerAction, DemoOrder, Gateway, SampleKind};
+use crate::commands::{Known, Place};
+
+use super::{CustomerAction, DemoOrder, Gateway, SampleKind, fixed_discovery};
 
 mod sample;
 
@@ -36,6 +38,17 @@ impl Gateway for Hub2Gateway {
             others,
         };
         Ok(explain(&secrets, delivery))
+    }
+
+    fn discovery(
+        &self,
+        settings: &Settings<'_>,
+        _path: &str,
+        _fields: &[&str],
+        setting: Option<&str>,
+    ) -> Result<Known> {
+        let places = [Place::Header("Hub2-Signature".to_owned())];
+        fixed_discovery(settings, &places, setting)
     }
 
     fn sample_kinds(&self) -> &'static [SampleKind] {

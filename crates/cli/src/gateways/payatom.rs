@@ -10,6 +10,8 @@ use dhow_sandbox::Sandbox;
 use http::{Response, StatusCode};
 use serde_json::Value;
 
+use crate::commands::Known;
+
 use super::{CustomerAction, DemoOrder, Gateway, SampleKind, refuses_by_status};
 
 mod sample;
@@ -52,6 +54,17 @@ impl Gateway for PayAtomGateway {
             others,
         };
         Ok(explain(&secrets, delivery))
+    }
+
+    fn discovery(
+        &self,
+        _settings: &Settings<'_>,
+        _path: &str,
+        _fields: &[&str],
+        _setting: Option<&str>,
+    ) -> Result<Known> {
+        let what = "PayAtom encrypts its signatures, so they cannot be searched; `dhow webhook explain` opens them";
+        Err(Error::new(ErrorKind::Unsupported, Outcome::NotSent, what))
     }
 
     // Only older documents have the search by order id. An interface without it asks for its own key, in the words of the documents for a

@@ -19,6 +19,11 @@ const FRAMES: [&str; 10] = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "�
 
 /// Awaits a future, with a progress indicator on standard error after the initial delay. Pipes and files get no indicator.
 pub(super) async fn wait_for<T>(remote: &str, work: impl Future<Output = T>) -> T {
+    watch(|| format!("waiting for {remote}"), work).await
+}
+
+/// Awaits a future, with a progress indicator that describes the work anew in each frame.
+pub(super) async fn watch<T>(describe: impl Fn() -> String, work: impl Future<Output = T>) -> T {
     if !io::stderr().is_terminal() {
         return work.await;
     }
@@ -37,7 +42,7 @@ pub(super) async fn wait_for<T>(remote: &str, work: impl Future<Output = T>) -> 
                 shown.0 = true;
                 let frame = frames.next().copied().unwrap_or_default();
                 let seconds = start.elapsed().as_secs();
-                draw(&format!("{frame} waiting for {remote} … {seconds} s"));
+                draw(&format!("{frame} {} … {seconds} s", describe()));
             }
         }
     }

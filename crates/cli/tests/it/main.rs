@@ -9,6 +9,7 @@ mod attention_bench;
 mod command;
 mod crashes;
 mod demo;
+mod discover;
 mod doctor;
 mod examples;
 mod expected;

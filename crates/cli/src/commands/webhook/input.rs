@@ -59,7 +59,11 @@ impl Input {
         self.file.as_deref().filter(|path| *path != Path::new("-"))
     }
 
-    fn bytes(&self, out: &Output) -> Result<Bytes> {
+    /// Reads the bytes of the file or of standard input.
+    ///
+    /// # Errors
+    /// If they cannot be read.
+    pub(super) fn bytes(&self, out: &Output) -> Result<Bytes> {
         match self.path() {
             Some(path) => read_file(path),
             None => {
