@@ -121,8 +121,36 @@ impl Browser {
 
     /// Presses the button with this label.
     pub(crate) async fn press(&self, label: &str) {
-        let path = format!("//button[normalize-space()='{label}']");
+        let path = format!("//button[normalize-space()={}]", quoted(label));
         self.leave_by(&path).await;
+    }
+
+    /// Presses the button with this name for screen readers.
+    pub(crate) async fn press_named(&self, name: &str) {
+        let path = format!("//button[@aria-label='{name}']");
+        self.leave_by(&path).await;
+    }
+
+    /// Presses a button and does not wait: for a page whose scripts are switched off.
+    pub(crate) async fn click_button(&self, label: &str) {
+        let path = format!("//button[normalize-space()={}]", quoted(label));
+        self.click(&path).await;
+    }
+
+    /// Chooses an option of the list with this label.
+    pub(crate) async fn select(&self, label: &str, option: &str) {
+        let path = format!(
+            "//*[@id=//label[normalize-space()='{label}']/@for]/option[normalize-space()='{option}']"
+        );
+        self.click(&path).await;
+    }
+
+    /// Switches the scripts of the pages off that are opened from here on.
+    pub(crate) async fn switch_scripts_off(&self) {
+        let cdp = self.driver.cdp();
+        let off = json!({"value": true});
+        let switched = cdp.send_raw("Emulation.setScriptExecutionDisabled", off);
+        switched.await.unwrap();
     }
 
     /// Follows the link with this text.
@@ -193,13 +221,37 @@ impl Browser {
 
     /// Text of the page, as it is shown.
     pub(crate) async fn text(&self) -> String {
-        let body = self.driver.find(By::Tag("body")).await.unwrap();
-        body.text().await.unwrap()
+        let deadline = tokio::time::Instant::now() + PATIENCE;
+        loop {
+            // The element is gone when another page takes its place.
+            let text = async { self.driver.find(By::Tag("body")).await?.text().await };
+            match text.await {
+                Ok(text) => return text,
+                Err(error) => assert!(tokio::time::Instant::now() < deadline, "{error}"),
+            }
+            tokio::time::sleep(PAUSE).await;
+        }
     }
 
     pub(crate) async fn has_text(&self, part: &str) {
         let text = self.text().await;
         assert!(text.contains(part), "{part:?} is not in:\n{text}");
+    }
+
+    pub(crate) async fn lacks_text(&self, part: &str) {
+        let text = self.text().await;
+        assert!(!text.contains(part), "{part:?} is in:\n{text}");
+    }
+
+    /// Waits until the page has a text, without loading it again.
+    pub(crate) async fn comes_to_have(&self, part: &str) {
+        let deadline = tokio::time::Instant::now() + PATIENCE;
+        while !self.text().await.contains(part) {
+            if tokio::time::Instant::now() > deadline {
+                return self.has_text(part).await;
+            }
+            tokio::time::sleep(PAUSE).await;
+        }
     }
 
     /// Labels of the buttons.
@@ -243,8 +295,9 @@ impl Browser {
     pub(crate) async fn look(&self, name: &str) {
         for theme in THEMES {
             self.emulate(theme).await;
-            for (device, width, height, is_phone) in DEVICES {
-                let place = format!("{name}, {theme}, {device}");
+            for device in DEVICES {
+                let (device_name, width, height, is_phone) = device;
+                let place = format!("{name}, {theme}, {device_name}");
                 self.resize(width, height, is_phone).await;
                 let layout = self.driver.execute(LAYOUT, vec![]).await.unwrap();
                 let layout = layout.json().clone();
@@ -258,8 +311,8 @@ impl Browser {
                 if is_phone == (theme == "dark") {
                     axe::check(&self.driver, &place).await;
                 }
-                self.photograph(&format!("{name}-{theme}-{device}"), &layout)
-                    .await;
+                let picture = format!("{name}-{theme}-{device_name}");
+                self.photograph(&picture, &layout, device).await;
             }
         }
         self.emulate(THEMES[0]).await;
@@ -267,11 +320,13 @@ impl Browser {
     }
 
     /// The whole page, not only the part in the window.
-    async fn photograph(&self, name: &str, layout: &Value) {
-        let (_, width, height, _) = DEVICES[usize::from(name.ends_with("phone"))];
+    async fn photograph(&self, name: &str, layout: &Value, device: (&str, u32, u32, bool)) {
+        let (_, width, height, is_phone) = device;
         let whole = layout["height"].as_u64().unwrap().min(4_000);
-        let whole = u32::try_from(whole).unwrap().max(height);
-        self.resize(width, whole, name.ends_with("phone")).await;
+        let whole = u32::try_from(whole).unwrap();
+        if whole > height {
+            self.resize(width, whole, is_phone).await;
+        }
         let file = self.pictures.join(format!("{name}.png"));
         self.driver.screenshot(&file).await.unwrap();
     }
@@ -294,6 +349,14 @@ impl Browser {
         let emulation = cdp.emulation();
         let resized = emulation.set_device_metrics_override(width, height, 1.0, is_phone);
         resized.await.unwrap();
+    }
+}
+
+/// A text in an XPath expression.
+fn quoted(text: &str) -> String {
+    match text.contains('\'') {
+        true => format!("\"{text}\""),
+        false => format!("'{text}'"),
     }
 }
 

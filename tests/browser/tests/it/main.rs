@@ -13,6 +13,7 @@
 mod axe;
 mod bench;
 mod browser;
+mod dashboard;
 mod driver;
 mod hitpay;
 mod hpay;

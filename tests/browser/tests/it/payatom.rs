@@ -77,7 +77,7 @@ async fn another_amount(bench: &Bench) {
         browser.press("Pay this amount").await;
         browser.shows_title("Error: 1499 INR").await;
         browser
-            .has_text("The amount must be a whole number of INR, at least 1.")
+            .has_text("The amount must be a whole number, at least 1.")
             .await;
     }
     browser.look("wrong-amount").await;
