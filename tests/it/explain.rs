@@ -10,7 +10,10 @@ mod hitpay;
 mod hpay;
 mod hpay_schemes;
 mod hub2;
+mod memory;
 mod payatom;
+mod seeded;
+mod verdict;
 
 /// Corpus of one gateway.
 struct Corpus {

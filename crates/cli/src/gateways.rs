@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use dhow_core::{
     Delivery, Error, Payment, ProviderFactory, Resolution, Result, Secret, SettingSpec, Settings,
+    WebhookVerifier,
 };
 use dhow_crypto::explain::Explanation;
 use dhow_sandbox::Sandbox;
@@ -54,13 +55,15 @@ pub(crate) trait Gateway: Sync {
     /// Text of the provider crate's `LEDGER.toml`.
     fn ledger(&self) -> &'static str;
 
-    /// Explains the signature of a delivery. `others` are further named secrets to try, which should not have signed it.
+    /// Explains a delivery with the verdict of a verifier, or without one if no secret is configured. `others` are further named secrets to
+    /// try, which should not have signed it.
     ///
     /// # Errors
     /// If a setting is invalid.
     fn explain(
         &self,
         settings: &Settings<'_>,
+        verifier: Option<&dyn WebhookVerifier>,
         delivery: &Delivery,
         others: Vec<(String, Secret)>,
     ) -> Result<Explanation>;

@@ -21,7 +21,7 @@ mod verdict;
 pub(crate) use balance::Balances;
 pub(crate) use diagnosis::{Diagnosis, Finding, GatewayDiagnosis, State};
 pub(crate) use discovery::{DiscoveredSchemes, Tried};
-pub(crate) use explanation::{ExplainedDelivery, reason_for_rejection};
+pub(crate) use explanation::ExplainedDelivery;
 pub(crate) use found::{CancelledPayment, FoundOrders};
 pub(crate) use ledger::Ledgers;
 pub(crate) use orders::{

@@ -8,15 +8,11 @@ use serde_json::value::RawValue;
 
 mod lenient;
 mod number;
-#[cfg(feature = "explain")]
-mod serialization;
 mod strict;
 mod unambiguous;
 
 pub use lenient::{LenientList, from_slice, identifier, optional, readable, text, without_mark};
 pub use number::{ExactNumber, InvalidNumber};
-#[cfg(feature = "explain")]
-pub use serialization::{Serialization, serializations};
 pub use strict::{from_readable, from_str};
 pub use unambiguous::{Ambiguity, check_unambiguous};
 

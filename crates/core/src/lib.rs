@@ -67,6 +67,8 @@ mod axum;
 mod confirm;
 mod delivery;
 mod event;
+#[cfg(feature = "explain")]
+pub mod explain;
 mod rejection;
 mod reply;
 mod verified;

@@ -1,8 +1,8 @@
 //! Diagnosis of signatures that do not match, by trying common mistakes.
 //!
-//! A [`Search`] combines messages that may have been signed, keys that may have been used, and algorithms. The first entry of each list is
-//! correct; every other one stands for a named [`Mistake`]. The result is the combination with the fewest mistakes that produces exactly the
-//! received signature.
+//! A [`Search`] combines texts that may have been signed, keys that may have been used, algorithms, and encodings of the received signature.
+//! The first entry of each list is correct; every other one stands for a named [`Mistake`]. The result is a combination with the fewest
+//! mistakes that produces exactly the received signature. Mistakes are rows of tables; a [`Budget`] limits the search.
 //!
 //! A caller can use it to have messages of their choice signed. Call it on your own machine only, never in response to HTTP requests.
 
@@ -14,41 +14,83 @@ use crate::fingerprint::Fingerprint;
 use crate::signing_input::SigningInput;
 
 mod algorithms;
+mod budget;
 mod description;
 #[cfg(feature = "envelope")]
 mod envelope;
+mod hints;
+mod inflate;
+pub mod json;
 mod keys;
-mod messages;
 mod peel;
+mod rejection;
 mod report;
 mod search;
 mod table;
 mod tags;
+mod text;
 
-pub use algorithms::{Algorithm, digests_with_secret, hmacs};
+pub use algorithms::{Algorithm, Hash, Keying, digests_with_secret, hmacs};
+pub use budget::{Budget, Effort};
 pub use description::{SignatureDescription, signature_table};
 #[cfg(feature = "envelope")]
 pub use envelope::openings;
+pub use hints::{Hint, hints};
+pub use inflate::inflated;
 pub use keys::{Key, KnownSecrets};
-pub use messages::{body_variants, text_variants};
-pub use report::{ComputedSignature, Evidence, Report, ReportedSecret, ReportedSegment};
-pub use search::{Search, Variant, best};
-pub use table::{MistakenText, mistaken_texts};
-pub use tags::received_variants;
+pub use rejection::rejection;
+pub use report::{ComputedSignature, Evidence, Finding, Report, ReportedSecret, ReportedSegment};
+pub use search::{Body, Search, Texts, Variant, Visit};
+pub use table::{Composed, MistakenText};
+pub use tags::{Received, received_variants};
+pub use text::{
+    TextMistake, from_windows_1252, html_escaped, html_unescaped, normal_forms, replaced,
+    text_mistakes, unmangled,
+};
 
 /// Mistake that explains a received signature.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct Mistake {
     /// Short name for programs: `values-only`, `trailing-newline`.
     pub name: &'static str,
+    /// Place of the mistake.
+    pub origin: Origin,
     /// Description of the mistake.
     pub what: Cow<'static, str>,
-    /// Instruction for fixing it.
+    /// Instruction for fixing it, which the receiver can carry out.
     pub fix: Cow<'static, str>,
 }
 
+/// Place of a mistake.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
+pub enum Origin {
+    /// The request was changed between the gateway and the verifier: by a proxy, an API gateway, a framework or an editor.
+    Transport,
+    /// The program that made the signature does so wrongly: the receiver's code, or a test that signs.
+    Code,
+    /// The configured secret is not the one that signed.
+    Secret,
+    /// The delivery itself must be rejected.
+    Delivery,
+}
+
+impl Origin {
+    /// Returns the name, as in JSON.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Transport => "transport",
+            Self::Code => "code",
+            Self::Secret => "secret",
+            Self::Delivery => "delivery",
+        }
+    }
+}
+
 impl Mistake {
-    /// Creates a mistake from its name, description and fix.
+    /// Creates a mistake of the program that signs, from its name, description and fix.
     pub fn new(
         name: &'static str,
         what: impl Into<Cow<'static, str>>,
@@ -56,31 +98,41 @@ impl Mistake {
     ) -> Self {
         Self {
             name,
+            origin: Origin::Code,
             what: what.into(),
             fix: fix.into(),
         }
     }
+
+    /// Sets the place of the mistake.
+    #[must_use]
+    pub fn at(mut self, origin: Origin) -> Self {
+        self.origin = origin;
+        self
+    }
 }
 
-/// Result of a signature check.
+/// Result of a verification.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
-    /// The signature matches.
+    /// The delivery is valid.
     Match,
     /// The signature does not match.
     Mismatch,
-    /// The delivery has no signature.
+    /// The delivery has no signature, or none that can be verified.
     NoSignature,
-    /// The signature matches, but a verifier rejects the delivery for another reason.
+    /// A verifier rejects the delivery for another reason than the value of its signature.
     Rejected,
 }
 
 /// Diagnosis of one signature. It contains no secret. Its serializable form is a [`Report`].
 #[derive(Debug, Clone)]
 pub struct Explanation {
-    /// Result of the check.
+    /// Result of the verification.
     pub verdict: Verdict,
+    /// Reason of the verifier in one word, such as `signature-mismatch`; `None` for a valid delivery.
+    pub reason: Option<&'static str>,
     /// Kind of delivery, such as `form, version 1`.
     pub scheme: &'static str,
     /// Signature scheme in one line.
@@ -99,6 +151,8 @@ pub struct Explanation {
     pub findings: Vec<Mistake>,
     /// Further remarks.
     pub notes: Vec<String>,
+    /// Effort of the search for mistakes; `None` if there was none.
+    pub effort: Option<Effort>,
 }
 
 impl Explanation {
@@ -111,6 +165,7 @@ impl Explanation {
     ) -> Self {
         Self {
             verdict: Verdict::NoSignature,
+            reason: None,
             scheme,
             rule: rule.into(),
             evidence,
@@ -120,37 +175,20 @@ impl Explanation {
             secrets: Vec::new(),
             findings: Vec::new(),
             notes: Vec::new(),
+            effort: None,
         }
     }
 
-    /// Sets the verdict and the findings. It is a match if one of the computed signatures equals the received one.
+    /// Sets the verdict by the verifier's word: `None` for a valid delivery, otherwise the reason for its rejection.
     #[must_use]
-    pub fn conclude(mut self, received: &str, found: Option<Vec<Mistake>>) -> Self {
-        let mut computed = self.computed.iter();
-        let matches = computed.any(|(_, signature)| signature == received);
-        self.verdict = if matches {
-            Verdict::Match
-        } else {
-            Verdict::Mismatch
+    pub fn judged(mut self, reason: Option<&'static str>) -> Self {
+        self.reason = reason;
+        self.verdict = match reason {
+            None => Verdict::Match,
+            Some("signature-mismatch" | "malformed-signature") => Verdict::Mismatch,
+            Some("missing-signature" | "unsettled-scheme") => Verdict::NoSignature,
+            Some(_) => Verdict::Rejected,
         };
-        self.received = Some(received.to_owned());
-        if !matches {
-            self.findings = found.unwrap_or_default();
-        }
-        if self.computed.is_empty() {
-            let note = "no secret is configured for this kind of delivery";
-            self.notes.push(note.to_owned());
-        }
-        self
-    }
-
-    /// Adds the reason why a verifier rejects the delivery although its signature matches. Any other verdict stays as it is.
-    #[must_use]
-    pub fn rejected(mut self, reason: Option<Mistake>) -> Self {
-        if self.verdict == Verdict::Match {
-            self.verdict = Verdict::Rejected;
-            self.findings.extend(reason);
-        }
         self
     }
 }

@@ -1,21 +1,25 @@
 //! Diagnosis of HitPay signatures that do not match: reproduces common mistakes until one yields the received signature.
 
-use dhow_core::{Delivery, Secret, json};
+use dhow_core::{
+    Delivery, Environment, Secret, WebhookVerifier,
+    explain::{Diagnosis, FieldPlace, SignedFields, diagnose},
+};
 use dhow_crypto::{
     explain::{
-        Algorithm, Explanation, KnownSecrets, Search, SignatureDescription, body_variants, hmacs,
-        received_variants,
+        Algorithm, Body, Budget, Explanation, Key, KnownSecrets, Mistake, Search,
+        SignatureDescription, Variant, hmacs, received_variants,
     },
     signing_input::SigningInput,
 };
 
 use crate::{
+    HitPayWebhooks,
     signing::{
         event_signature,
-        scheme::{EVENT, SIGNATURES, SignatureScheme},
+        scheme::{EVENT, FORM, SIGNATURES, SignatureScheme},
         write_event_input,
     },
-    webhook::{event_salt_name, form_salt_name},
+    webhook::{event_salt_name, form_salt_name, of_payment_requests},
 };
 
 mod form;
@@ -41,22 +45,37 @@ pub fn signatures() -> Vec<SignatureDescription> {
     SIGNATURES.iter().map(describe).collect()
 }
 
-/// Explains the signature of a delivery: its signing input, the computed signature, and the mistake that yields the received one.
+/// Explains a delivery: the verdict of the verifier with these salts, the signed text, the computed signatures, and the mistakes.
 ///
 /// For local use only. Never expose it to remote callers: it computes signatures with the given secrets.
 #[must_use]
 pub fn explain(secrets: &ExplainSecrets, delivery: &Delivery) -> Explanation {
-    match delivery.headers().get(EVENT.signature_name()) {
+    // The environment does not matter: each has its own salts.
+    let verifier = HitPayWebhooks::new(Environment::Sandbox)
+        .with_webhook_secrets(secrets.webhook_salts.iter().cloned())
+        .with_event_secrets(secrets.event_salts.iter().cloned());
+    explain_with(secrets, Some(&verifier), delivery)
+}
+
+/// Explains a delivery with the verdict of another verifier, such as that of a whole configuration; `None` if no secret is configured.
+#[must_use]
+pub fn explain_with(
+    secrets: &ExplainSecrets,
+    verifier: Option<&dyn WebhookVerifier>,
+    delivery: &Delivery,
+) -> Explanation {
+    let explanation = match delivery.headers().get(EVENT.signature_name()) {
         Some(signature) => {
             // The verifier strips the prefix too.
             let digits = String::from_utf8_lossy(EVENT.digits(signature.as_bytes())).into_owned();
-            event(secrets, delivery, &digits)
+            event(secrets, delivery, digits)
         }
         None => form::explain(secrets, delivery),
-    }
+    };
+    diagnose(explanation, &Signatures::new(secrets), verifier, delivery)
 }
 
-fn event(secrets: &ExplainSecrets, delivery: &Delivery, digits: &str) -> Explanation {
+fn event(secrets: &ExplainSecrets, delivery: &Delivery, digits: String) -> Explanation {
     let mut explanation = Explanation::new(EVENT.name, EVENT.to_string(), EVENT.ledger);
     let body = delivery.body();
     let mut input = SigningInput::new();
@@ -68,17 +87,85 @@ fn event(secrets: &ExplainSecrets, delivery: &Delivery, digits: &str) -> Explana
         .enumerate()
         .map(|(place, salt)| (event_salt_name(place), event_signature(salt, body)))
         .collect();
-    let known = secrets.known(false);
-    let serializations = json::serializations(body).into_iter();
-    let serializations = serializations.map(|one| (one.name, one.what, one.text));
-    let search = Search {
-        messages: body_variants(body, serializations),
-        keys: known.keys(),
-        algorithms: hmacs(Algorithm::HmacSha256),
-        received: received_variants(digits),
-    };
-    explanation.secrets = known.fingerprints();
-    explanation.conclude(digits, search.run(2))
+    explanation.secrets = secrets.known(false).fingerprints();
+    explanation.received = Some(digits);
+    without_secret(&mut explanation);
+    explanation
+}
+
+/// Formats of events. HitPay's server is written in PHP.
+const USUAL: &[&str] = &["json-compact", "json-php", "json-php-unicode"];
+
+fn without_secret(explanation: &mut Explanation) {
+    if explanation.computed.is_empty() {
+        let note = "no secret is configured for this kind of delivery";
+        explanation.notes.push(note.to_owned());
+    }
+}
+
+/// Both signatures with the keys that may have made them.
+struct Signatures {
+    event: Keys,
+    form: Keys,
+    algorithms: Vec<Variant<Algorithm>>,
+}
+
+/// Keys that may have made a kind of signature.
+struct Keys {
+    usual: Vec<Variant<Key>>,
+    rare: Vec<Variant<Key>>,
+}
+
+impl Signatures {
+    fn new(secrets: &ExplainSecrets) -> Self {
+        let keys = |form: bool| {
+            let known = secrets.known(form);
+            Keys {
+                usual: known.keys(),
+                rare: known.rare_keys(),
+            }
+        };
+        Self {
+            event: keys(false),
+            form: keys(true),
+            algorithms: hmacs(Algorithm::HMAC_SHA256),
+        }
+    }
+}
+
+impl Diagnosis for Signatures {
+    fn header(&self) -> Option<&'static str> {
+        Some(EVENT.signature_name())
+    }
+
+    fn fields(&self) -> Option<SignedFields> {
+        Some(SignedFields {
+            place: FieldPlace::Body,
+            signature: FORM.signature_name(),
+            names: of_payment_requests(),
+            may_be_json: false,
+            decimals: Some(2),
+        })
+    }
+
+    fn search(
+        &self,
+        delivery: &Delivery,
+        count: usize,
+        budget: &mut Budget,
+    ) -> Option<Vec<Mistake>> {
+        let Some(signature) = delivery.headers().get(EVENT.signature_name()) else {
+            return form::search(self, delivery, count, budget);
+        };
+        let digits = String::from_utf8_lossy(EVENT.digits(signature.as_bytes()));
+        let search = Search {
+            keys: &self.event.usual,
+            rare_keys: &self.event.rare,
+            algorithms: &self.algorithms,
+            received: &received_variants(&digits),
+        };
+        search.run(&Body::new(delivery.body(), USUAL), count, budget)
+    }
 }
 
 impl ExplainSecrets {

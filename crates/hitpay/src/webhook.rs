@@ -30,7 +30,7 @@ mod verify_v1;
 mod verify_v2;
 
 #[cfg(feature = "explain")]
-pub(crate) use fields::is_of_payment_request;
+pub(crate) use fields::{is_of_payment_request, of_payment_requests};
 
 /// Scheme of a verified JSON event with a repeated header whose values differ.
 const DISPUTED_EVENT: &str = "event, named twice";

@@ -1,21 +1,27 @@
 //! Diagnosis of a webhook's signature that does not match.
 
-use dhow_core::{Delivery, Result, Secret, Settings};
+use dhow_core::{
+    Delivery, Environment, Result, Secret, Settings, WebhookVerifier,
+    explain::{Diagnosis, FieldPlace, SignedFields, diagnose},
+};
 use dhow_crypto::{
     explain::{
-        Algorithm, Explanation, KnownSecrets, Mistake, Search, SignatureDescription, Verdict, best,
-        digests_with_secret, received_variants, text_variants,
+        Algorithm, Budget, Composed, Explanation, Key, KnownSecrets, Mistake, Search,
+        SignatureDescription, Texts, Variant, digests_with_secret, received_variants,
     },
     pairs::{FormPairs, PairRules},
 };
 
-use crate::signing::{
-    EvidenceStatus, SECURE_CODE, SignatureScheme, SignatureSchemes, Values, WebhookKind,
+use crate::{
+    HPayWebhooks,
+    signing::{
+        EvidenceStatus, SECURE_CODE, SignatureScheme, SignatureSchemes, Values, WebhookKind,
+    },
 };
 
 mod mistakes;
 
-use mistakes::{Covered, Fields, Joining};
+use mistakes::{Covered, Fields, Joining, MISTAKES, SecretFirst};
 
 /// Returns the default signature schemes of HPay, in the order of the README's table. A scheme that an account replaces is not in it.
 #[must_use]
@@ -77,52 +83,155 @@ impl ExplainSecrets {
     }
 }
 
-/// Explains the signature of a webhook: the signed text, the computed signatures, and the mistake that makes the received signature.
+/// Explains a webhook: the verdict of the verifier with these passcodes, the signed text, the computed signatures, and the mistakes.
 ///
 /// Do not expose this over a network: it computes signatures with the given secrets.
 #[must_use]
 pub fn explain(secrets: &ExplainSecrets, delivery: &Delivery) -> Explanation {
-    let query = delivery.query().unwrap_or_default();
-    let rules = PairRules::new().allow_empty_pairs();
-    let pairs = match FormPairs::parse(query.as_bytes(), &rules) {
-        Ok(pairs) => pairs,
-        Err(error) => {
-            let mut explanation = Explanation::new("webhook", "unknown", "notify-recipe");
-            explanation.verdict = Verdict::Mismatch;
-            let note = format!("the query is malformed: {error}");
-            explanation.notes.push(note);
-            return explanation;
-        }
+    let Some((passcode, previous)) = secrets.passcodes.split_first() else {
+        return explain_with(secrets, None, delivery);
     };
-    let fields = Fields::new(&pairs, &secrets.merchant_id);
-    let kind = WebhookKind::from_fields(|name| fields.has(name));
-    let schemes = kind.schemes(&secrets.schemes);
-    let received = fields.value(SECURE_CODE).filter(|code| !code.is_empty());
-    let values = kind.values(&secrets.merchant_id, fields.pairs());
-    let computed = secrets.compute(schemes, &values);
-    let matched = computed
-        .iter()
-        .find(|computed| Some(computed.digest.as_str()) == received)
-        .map(|computed| computed.scheme);
-    let Some(scheme) = matched.or(schemes.first()) else {
-        return unverified(secrets, kind);
+    // The environment does not matter: each has its own passcodes.
+    let verifier = HPayWebhooks::new(
+        Environment::Sandbox,
+        secrets.merchant_id.as_str(),
+        passcode.clone(),
+    );
+    let verifier = verifier
+        .with_previous_secrets(previous.iter().cloned())
+        .with_schemes(secrets.schemes.clone());
+    explain_with(secrets, Some(&verifier), delivery)
+}
+
+/// Explains a webhook with the verdict of another verifier, such as that of a whole configuration; `None` if no secret is
+/// configured.
+#[must_use]
+pub fn explain_with(
+    secrets: &ExplainSecrets,
+    verifier: Option<&dyn WebhookVerifier>,
+    delivery: &Delivery,
+) -> Explanation {
+    let explanation = secrets.described(delivery);
+    let known = secrets.known();
+    let signatures = Signatures {
+        secrets,
+        keys: known.keys(),
+        rare_keys: known.rare_keys(),
     };
-    let mut explanation = describe(scheme, kind);
-    explanation.secrets = secrets.known().fingerprints();
-    explanation.computed = computed.into_iter().map(Computed::into_pair).collect();
-    let input = secrets.passcodes.first();
-    let input = input.and_then(|passcode| scheme.signing_input(&values, passcode).ok());
-    if let Some(input) = input {
-        explanation.signing_input = input;
+    diagnose(explanation, &signatures, verifier, delivery)
+}
+
+/// Signatures of an account with the keys that may have made them.
+struct Signatures<'s> {
+    secrets: &'s ExplainSecrets,
+    keys: Vec<Variant<Key>>,
+    rare_keys: Vec<Variant<Key>>,
+}
+
+impl Diagnosis for Signatures<'_> {
+    fn header(&self) -> Option<&'static str> {
+        None
     }
-    let Some(received) = received else {
-        explanation
-            .notes
-            .push("the query has no secure_code".to_owned());
-        return explanation;
-    };
-    let found = secrets.search(&fields, schemes, received);
-    explanation.conclude(received, found)
+
+    fn fields(&self) -> Option<SignedFields> {
+        Some(SignedFields {
+            place: FieldPlace::Query,
+            signature: SECURE_CODE,
+            names: WebhookKind::default_fields(),
+            may_be_json: false,
+            decimals: Some(0),
+        })
+    }
+
+    fn search(
+        &self,
+        delivery: &Delivery,
+        count: usize,
+        budget: &mut Budget,
+    ) -> Option<Vec<Mistake>> {
+        let webhook = Webhook::parse(self.secrets, delivery)?;
+        let received = webhook.received()?;
+        if count == 0 {
+            let computed = webhook.computed(self.secrets);
+            let is_correct = computed.iter().any(|computed| computed.digest == received);
+            return is_correct.then(Vec::new);
+        }
+        let received = received_variants(received);
+        for joining in webhook.joinings() {
+            let covered = Covered::new(webhook.fields.clone(), joining);
+            let run = |algorithm, texts: &dyn Texts, budget: &mut Budget| {
+                let search = Search {
+                    keys: &self.keys,
+                    rare_keys: &self.rare_keys,
+                    algorithms: &digests_with_secret(algorithm),
+                    received: &received,
+                };
+                search.run(texts, count, budget)
+            };
+            let composed = Composed {
+                right: vec![covered.correct().into_bytes()],
+                table: MISTAKES,
+                delivery: &covered,
+            };
+            let found = run(Algorithm::MD5_KEY_LAST, &composed, budget)
+                .or_else(|| run(Algorithm::MD5_KEY_FIRST, &SecretFirst(&covered), budget));
+            if found.is_some() {
+                return found;
+            }
+        }
+        None
+    }
+}
+
+/// Parsed webhook with the schemes of its kind.
+struct Webhook<'w> {
+    fields: Fields,
+    kind: WebhookKind,
+    schemes: &'w [SignatureScheme],
+    merchant_id: &'w str,
+}
+
+impl<'w> Webhook<'w> {
+    /// Returns `None` for a malformed query.
+    fn parse(secrets: &'w ExplainSecrets, delivery: &Delivery) -> Option<Self> {
+        let query = delivery.query().unwrap_or_default();
+        let rules = PairRules::new().allow_empty_pairs();
+        let pairs = FormPairs::parse(query.as_bytes(), &rules).ok()?;
+        let fields = Fields::new(&pairs, &secrets.merchant_id);
+        let kind = WebhookKind::from_fields(|name| fields.has(name));
+        Some(Self {
+            schemes: kind.schemes(&secrets.schemes),
+            merchant_id: &secrets.merchant_id,
+            fields,
+            kind,
+        })
+    }
+
+    fn received(&self) -> Option<&str> {
+        self.fields
+            .value(SECURE_CODE)
+            .filter(|code| !code.is_empty())
+    }
+
+    fn values(&self) -> Vec<(&str, &str)> {
+        self.kind.values(self.merchant_id, self.fields.pairs())
+    }
+
+    fn computed<'c>(&self, secrets: &'c ExplainSecrets) -> Vec<Computed<'c>> {
+        secrets.compute(self.kind.schemes(&secrets.schemes), &self.values())
+    }
+
+    /// Schemes that join the same fields in the same way share their mistakes, so one search is enough.
+    fn joinings(&self) -> Vec<Joining> {
+        let mut distinct: Vec<Joining> = Vec::new();
+        let schemes = self.schemes.iter();
+        for joining in schemes.filter_map(|scheme| Joining::from_scheme(scheme, &self.fields)) {
+            if !distinct.contains(&joining) {
+                distinct.push(joining);
+            }
+        }
+        distinct
+    }
 }
 
 /// Describes a scheme and names its evidence.
@@ -209,44 +318,39 @@ impl ExplainSecrets {
         all
     }
 
-    fn search(
-        &self,
-        fields: &Fields,
-        schemes: &[SignatureScheme],
-        received: &str,
-    ) -> Option<Vec<Mistake>> {
-        let keys = self.known().keys();
-        let received = received_variants(received);
-        let run = |messages, right| {
-            let search = Search {
-                messages,
-                keys: keys.clone(),
-                algorithms: digests_with_secret(right),
-                received: received.clone(),
-            };
-            search.run(2)
+    /// Describes a webhook: its signed text and the computed signatures.
+    fn described(&self, delivery: &Delivery) -> Explanation {
+        let Some(webhook) = Webhook::parse(self, delivery) else {
+            let mut explanation = Explanation::new("webhook", "unknown", "notify-recipe");
+            let query = delivery.query().unwrap_or_default();
+            let rules = PairRules::new().allow_empty_pairs();
+            let error = FormPairs::parse(query.as_bytes(), &rules).err();
+            let error = error.map(|error| format!("the query is malformed: {error}"));
+            explanation.notes.extend(error);
+            return explanation;
         };
-        // Schemes that join the same fields in the same way share their mistakes, so one search is enough.
-        let mut tried: Vec<Joining> = Vec::new();
-        for joining in schemes
+        let received = webhook.received();
+        let values = webhook.values();
+        let computed = webhook.computed(self);
+        let matched = computed
             .iter()
-            .filter_map(|scheme| Joining::from_scheme(scheme, fields))
-        {
-            if !tried.contains(&joining) {
-                tried.push(joining);
-            }
+            .find(|computed| Some(computed.digest.as_str()) == received)
+            .map(|computed| computed.scheme);
+        let Some(scheme) = matched.or(webhook.schemes.first()) else {
+            return unverified(self, webhook.kind);
+        };
+        let mut explanation = describe(scheme, webhook.kind);
+        explanation.secrets = self.known().fingerprints();
+        explanation.computed = computed.into_iter().map(Computed::into_pair).collect();
+        let input = self.passcodes.first();
+        let input = input.and_then(|passcode| scheme.signing_input(&values, passcode).ok());
+        explanation.signing_input = input.unwrap_or_default();
+        explanation.received = received.map(str::to_owned);
+        if received.is_none() {
+            let note = "the query has no secure_code".to_owned();
+            explanation.notes.push(note);
         }
-        best(tried.into_iter().flat_map(|joining| {
-            let covered = Covered::new(fields.clone(), joining);
-            [
-                run(
-                    text_variants(covered.correct().as_bytes()),
-                    Algorithm::Md5KeyLast,
-                ),
-                run(covered.mistaken(), Algorithm::Md5KeyLast),
-                run(covered.secret_first(), Algorithm::Md5KeyFirst),
-            ]
-        }))
+        explanation
     }
 }
 

@@ -1,15 +1,19 @@
 //! Diagnosis of a signature that does not match, by trying the usual mistakes.
 
-use dhow_core::{Delivery, Secret, json};
+use dhow_core::{
+    Delivery, Environment, Secret, WebhookVerifier,
+    explain::{Diagnosis, SignedFields, diagnose},
+};
 use dhow_crypto::{
     explain::{
-        Algorithm, Explanation, KnownSecrets, Mistake, Search, SignatureDescription, Variant,
-        Verdict, best, body_variants, hmacs, received_variants,
+        Algorithm, Body, Budget, Explanation, Key, KnownSecrets, Mistake, Received, Search,
+        SignatureDescription, Variant, hmacs, received_variants,
     },
     signing_input::SigningInput,
 };
 
 use crate::{
+    Hub2Webhooks,
     signing::{
         scheme::{Digest, EVENT},
         signature,
@@ -33,11 +37,26 @@ pub fn signatures() -> Vec<SignatureDescription> {
     vec![event.with_ledger(Some(EVENT.ledger))]
 }
 
-/// Explains a delivery: the signed bytes, the computed signatures, and the mistake that produces the received signature.
+/// Explains a delivery: the verdict of the verifier with these secrets, the signed bytes, the computed signatures, and the mistakes.
 ///
 /// For local tools only. The result contains valid signatures, so do not expose it to a caller who does not own the secrets.
 #[must_use]
 pub fn explain(secrets: &ExplainSecrets, delivery: &Delivery) -> Explanation {
+    // Environment and merchant do not matter: they decide about events, not about signatures.
+    let verifier = Hub2Webhooks::new(
+        Environment::Sandbox,
+        secrets.webhook_secrets.iter().cloned(),
+    );
+    explain_with(secrets, Some(&verifier), delivery)
+}
+
+/// Explains a delivery with the verdict of another verifier, such as that of a whole configuration; `None` if no secret is configured.
+#[must_use]
+pub fn explain_with(
+    secrets: &ExplainSecrets,
+    verifier: Option<&dyn WebhookVerifier>,
+    delivery: &Delivery,
+) -> Explanation {
     let mut explanation = Explanation::new(EVENT.id, EVENT.to_string(), EVENT.ledger);
     let body = delivery.body();
     let mut input = SigningInput::new();
@@ -49,83 +68,94 @@ pub fn explain(secrets: &ExplainSecrets, delivery: &Delivery) -> Explanation {
     explanation.computed = signing
         .map(|(place, secret)| (format!("webhook_secrets[{place}]"), signature(secret, body)))
         .collect();
-    let header = header::joined(delivery);
-    let Some(header) = header.map(|value| String::from_utf8_lossy(&value).into_owned()) else {
-        // Integrations in circulation read the header under the name with `X-`, which Hub2 does not send.
-        let other = format!("X-{}", EVENT.header);
-        let note = if delivery.headers().contains_key(other.as_str()) {
-            format!("the header must be {}, not {other}", EVENT.header)
-        } else {
-            format!("the header {} is missing", EVENT.header)
-        };
+    explanation.received = received_header(delivery);
+    if explanation.received.is_none() {
+        let note = format!("the header {} is missing", EVENT.header);
         explanation.notes.push(note);
-        return explanation;
-    };
-    explanation.received = Some(header.clone());
-    let serializations = json::serializations(body).into_iter();
-    let serializations = serializations.map(|one| (one.name, one.what, one.text));
-    let messages = body_variants(body, serializations);
-    let algorithm = match EVENT.digest {
-        Digest::HmacSha256Hex => Algorithm::HmacSha256,
-    };
-    let results: Vec<_> = received(&header)
-        .into_iter()
-        .map(|received| {
-            let search = Search {
-                messages: messages.clone(),
-                keys: known.keys(),
-                algorithms: hmacs(algorithm),
-                received,
-            };
-            search.run(2)
-        })
-        .collect();
-    match best(results) {
-        Some(mistakes) if mistakes.is_empty() => explanation.verdict = Verdict::Match,
-        found => {
-            explanation.verdict = Verdict::Mismatch;
-            explanation.findings = found.unwrap_or_default();
-        }
     }
-    explanation
+    let signatures = Signatures {
+        keys: known.keys(),
+        rare_keys: known.rare_keys(),
+        algorithms: hmacs(match EVENT.digest {
+            Digest::HmacSha256Hex => Algorithm::HMAC_SHA256,
+        }),
+    };
+    diagnose(explanation, &signatures, verifier, delivery)
+}
+
+/// Formats of events.
+const USUAL: &[&str] = &["json-compact"];
+
+fn received_header(delivery: &Delivery) -> Option<String> {
+    let header = header::joined(delivery)?;
+    Some(String::from_utf8_lossy(&header).into_owned())
+}
+
+/// Signature with the keys that may have made it.
+struct Signatures {
+    keys: Vec<Variant<Key>>,
+    rare_keys: Vec<Variant<Key>>,
+    algorithms: Vec<Variant<Algorithm>>,
+}
+
+impl Diagnosis for Signatures {
+    fn header(&self) -> Option<&'static str> {
+        Some(EVENT.header)
+    }
+
+    fn fields(&self) -> Option<SignedFields> {
+        None
+    }
+
+    fn search(
+        &self,
+        delivery: &Delivery,
+        count: usize,
+        budget: &mut Budget,
+    ) -> Option<Vec<Mistake>> {
+        let search = Search {
+            keys: &self.keys,
+            rare_keys: &self.rare_keys,
+            algorithms: &self.algorithms,
+            received: &received(&received_header(delivery)?),
+        };
+        search.run(&Body::new(delivery.body(), USUAL), count, budget)
+    }
 }
 
 /// Returns the digests in the header. Names other than `s1` and `s0` are mistakes.
-fn received(header: &str) -> Vec<Vec<Variant<Vec<u8>>>> {
+fn received(header: &str) -> Vec<Received> {
     let fix = EVENT.header_value("<signature>", Some("<signature with the old secret>"));
     let fix = format!("write the header as {fix}");
     let names = [EVENT.current, EVENT.previous];
-    let parts = header.split(',').map(str::trim);
-    let named = parts.map(|part| match part.split_once('=') {
-        Some((name, digits)) if names.contains(&name) => received_variants(digits),
-        Some((_, digits)) if !digits.is_empty() && !digits.starts_with('=') => {
-            let [current, previous] = names;
-            let what = format!("the name of the signature is neither {current} nor {previous}");
-            wrongly("signature-name", &what, &fix, digits)
+    let whole = received_variants(header);
+    let whole = with(
+        whole,
+        "signature-bare",
+        "the header contains the signature without its name",
+        &fix,
+    );
+    let parts = header.split(',').map(str::trim).flat_map(|part| {
+        let (name, digits) = part.split_once('=').unwrap_or_default();
+        if names.contains(&name) {
+            return received_variants(digits);
         }
-        _ => wrongly(
-            "signature-bare",
-            "the header contains the signature without its name",
-            &fix,
-            part,
-        ),
+        let [current, previous] = names;
+        let what = format!("the name of the signature is neither {current} nor {previous}");
+        with(received_variants(digits), "signature-name", &what, &fix)
     });
-    named.collect()
+    let mut all: Vec<Received> = parts.chain(whole).collect();
+    all.sort_by_key(|received| received.mistakes.len());
+    all
 }
 
-/// Returns the variants of a digest with this mistake. Variants that already have a mistake are left out: a finding has one mistake.
-fn wrongly(name: &'static str, what: &str, fix: &str, digits: &str) -> Vec<Variant<Vec<u8>>> {
-    let correct = received_variants(digits)
-        .into_iter()
-        .filter(|variant| variant.mistake.is_none());
-    correct
-        .map(|variant| {
-            Variant::wrong(
-                Mistake::new(name, what.to_owned(), fix.to_owned()),
-                variant.value,
-            )
-        })
-        .collect()
+/// Adds a mistake to each variant of a digest.
+fn with(mut variants: Vec<Received>, name: &'static str, what: &str, fix: &str) -> Vec<Received> {
+    for variant in &mut variants {
+        let mistake = Mistake::new(name, what.to_owned(), fix.to_owned());
+        variant.mistakes.insert(0, mistake);
+    }
+    variants
 }
 
 impl ExplainSecrets {

@@ -2,16 +2,22 @@
 //!
 //! The search first opens the envelope, then compares the digest inside with those of common mistakes.
 
-use dhow_core::{Delivery, Secret};
+use std::cell::RefCell;
+
+use dhow_core::{
+    Currency, Delivery, Environment, Secret, WebhookVerifier,
+    explain::{Diagnosis, FieldPlace, SignedFields, diagnose},
+};
 use dhow_crypto::{
     digest,
     explain::{
-        Algorithm, Explanation, KnownSecrets, Mistake, Search, SignatureDescription, Variant,
-        Verdict, best, digests_with_secret, openings, received_variants,
+        Algorithm, Budget, Composed, Explanation, Key, KnownSecrets, Mistake, Search,
+        SignatureDescription, Variant, digests_with_secret, openings, received_variants,
     },
 };
 
 use crate::{
+    PayAtomWebhooks,
     signing::{PAYIN_WEBHOOK, SIGNATURES, SignatureScheme},
     webhook::Fields,
     wire::php_number,
@@ -40,49 +46,149 @@ pub struct ExplainSecrets {
     pub others: Vec<(String, Secret)>,
 }
 
-/// Explains a payin webhook: the text that its hash covers, the content of its envelope, and the mistakes that lead to the received hash.
+/// Explains a payin webhook: the verdict of the verifier with these keys, the text that its hash covers, the content of its envelope, and
+/// the mistakes that lead to the received hash.
 ///
 /// Call it on your own machine only. A caller who can choose the delivery gets hashes made with your secrets.
 #[must_use]
 pub fn explain(secrets: &ExplainSecrets, delivery: &Delivery) -> Explanation {
-    let mut explanation = Explanation::new(
-        PAYIN_WEBHOOK.name,
-        PAYIN_WEBHOOK.to_string(),
-        PAYIN_WEBHOOK.ledger.unwrap_or_default(),
-    );
-    explanation.secrets = secrets.known().fingerprints();
-    let fields = match Fields::parse(delivery.body()) {
-        Ok(fields) => fields,
-        Err(reason) => {
-            explanation.verdict = Verdict::Mismatch;
-            let note = format!("the body is neither JSON nor an unambiguous form: {reason}");
-            explanation.notes.push(note);
-            return explanation;
-        }
+    let Some((current, previous)) = secrets.secret_keys.split_first() else {
+        return explain_with(secrets, None, delivery);
     };
-    let values = Values::from(&fields);
-    if let Some(secret) = secrets.secret_keys.first() {
-        explanation.signing_input = values.signing_input(secret);
-    }
-    explanation.computed = secrets.computed(&values);
-    let post_hash = fields.scalar(PAYIN_WEBHOOK.placement);
-    let post_hash = post_hash.map(|scalar| scalar.text.into_owned());
-    let Some(post_hash) = post_hash.filter(|post_hash| !post_hash.is_empty()) else {
-        let note = "the webhook has no post_hash".to_owned();
-        explanation.notes.push(note);
-        return explanation;
+    // Environment and currency do not matter: they decide about events, not about hashes.
+    let verifier = PayAtomWebhooks::new(Environment::Sandbox, Currency::INR, current.clone())
+        .with_previous_secrets(previous.iter().cloned());
+    explain_with(secrets, Some(&verifier), delivery)
+}
+
+/// Explains a payin webhook with the verdict of another verifier, such as that of a whole configuration; `None` if no secret is
+/// configured.
+#[must_use]
+pub fn explain_with(
+    secrets: &ExplainSecrets,
+    verifier: Option<&dyn WebhookVerifier>,
+    delivery: &Delivery,
+) -> Explanation {
+    let explanation = secrets.described(delivery);
+    let known = secrets.known();
+    let hashes = Hashes {
+        keys: known.keys(),
+        rare_keys: known.rare_keys(),
+        algorithms: digests_with_secret(Algorithm::MD5_KEY_LAST),
+        opened: RefCell::default(),
     };
-    let found = secrets.search(&values, &post_hash);
-    explanation.notes.extend(secrets.opened(&post_hash));
-    explanation.received = Some(post_hash);
-    match found {
-        Some(mistakes) if mistakes.is_empty() => explanation.verdict = Verdict::Match,
-        found => {
-            explanation.verdict = Verdict::Mismatch;
-            explanation.findings = found.unwrap_or_default();
+    diagnose(explanation, &hashes, verifier, delivery)
+}
+
+/// Mistakes in sealing an envelope, and what it contains.
+type Opened = (Vec<Mistake>, Vec<u8>);
+
+/// Hashes of an account with the keys that may have sealed them.
+struct Hashes {
+    keys: Vec<Variant<Key>>,
+    rare_keys: Vec<Variant<Key>>,
+    algorithms: Vec<Variant<Algorithm>>,
+    /// The envelope that was opened last. Opening costs more than the search, and most deliveries that are tried have the same envelope.
+    opened: RefCell<Option<(String, Vec<Opened>)>>,
+}
+
+impl Hashes {
+    /// Returns all ways to open an envelope.
+    fn openings(&self, post_hash: &str) -> Vec<Opened> {
+        let mut last = self.opened.borrow_mut();
+        if let Some((known, openings)) = last.as_ref()
+            && known == post_hash
+        {
+            return openings.clone();
         }
+        let keys: Vec<_> = self.keys.iter().chain(&self.rare_keys).cloned().collect();
+        let mut all = openings(post_hash, &keys);
+        if post_hash.len() == 32 {
+            // LEDGER: bare-hash
+            // The oldest documents send the MD5 itself. It is refused when verifying, and only named here as the likely mistake.
+            let what = "the hash was sent without an envelope";
+            let fix = "seal the hash into an envelope";
+            let mistake = Mistake::new("no-envelope", what, fix);
+            all.push((vec![mistake], post_hash.as_bytes().to_vec()));
+        }
+        *last = Some((post_hash.to_owned(), all.clone()));
+        all
     }
-    explanation
+}
+
+impl Diagnosis for Hashes {
+    fn header(&self) -> Option<&'static str> {
+        None
+    }
+
+    fn fields(&self) -> Option<SignedFields> {
+        let names = PAYIN_WEBHOOK
+            .fields()
+            .filter_map(|names| names.first().copied());
+        Some(SignedFields {
+            place: FieldPlace::Body,
+            signature: PAYIN_WEBHOOK.placement,
+            names: names.collect(),
+            may_be_json: true,
+            decimals: None,
+        })
+    }
+
+    /// Searches for mistakes in sealing and hashing together: each may have used another secret.
+    fn search(
+        &self,
+        delivery: &Delivery,
+        count: usize,
+        budget: &mut Budget,
+    ) -> Option<Vec<Mistake>> {
+        let fields = Fields::parse(delivery.body()).ok()?;
+        let post_hash = fields.scalar(PAYIN_WEBHOOK.placement)?.text.into_owned();
+        let values = Values::from(&fields);
+        let texts = Composed {
+            right: right_texts(&values),
+            table: mistakes::MISTAKES,
+            delivery: &values,
+        };
+        self.openings(&post_hash)
+            .into_iter()
+            .find_map(|(opened, plaintext)| {
+                let received = String::from_utf8(plaintext).ok()?;
+                let search = Search {
+                    keys: &self.keys,
+                    rare_keys: &self.rare_keys,
+                    algorithms: &self.algorithms,
+                    received: &received_variants(&received),
+                };
+                let rest = count.checked_sub(opened.len())?;
+                // A badly copied secret shows in the envelope and in the hash, and counts once.
+                [rest, rest + 1].into_iter().find_map(|rest| {
+                    let mut all = opened.clone();
+                    for mistake in search.run(&texts, rest, budget)? {
+                        if !all.contains(&mistake) {
+                            all.push(mistake);
+                        }
+                    }
+                    (all.len() == count).then_some(all)
+                })
+            })
+    }
+
+    fn unexplained(&self, delivery: &Delivery) -> Vec<Mistake> {
+        let fields = Fields::parse(delivery.body()).ok();
+        let post_hash = fields
+            .as_ref()
+            .and_then(|fields| fields.scalar(PAYIN_WEBHOOK.placement));
+        let openings = post_hash.map(|post_hash| self.openings(&post_hash.text));
+        let sealed = openings.into_iter().flatten().find(|(opened, _)| {
+            let mut names = opened.iter().map(|mistake| mistake.name);
+            // A hash without an envelope may be any text.
+            names.all(|name| name != "no-envelope")
+        });
+        sealed.map_or_else(Vec::new, |(mut opened, _)| {
+            opened.push(values_changed());
+            opened
+        })
+    }
 }
 
 impl ExplainSecrets {
@@ -125,56 +231,53 @@ impl ExplainSecrets {
         })
     }
 
-    /// Searches for the fewest mistakes in sealing and hashing together: each may have used another secret.
-    fn search(&self, values: &Values, post_hash: &str) -> Option<Vec<Mistake>> {
-        let keys = self.known().keys();
-        let mut openings = openings(post_hash, &keys);
-        let bare = post_hash.len() == 32;
-        if bare {
-            // LEDGER: bare-hash
-            // The oldest documents send the MD5 itself. It is refused when verifying, and only named here as the likely mistake.
-            let what = "the hash was sent without an envelope";
-            let fix = "seal the hash into an envelope";
-            let mistake = Mistake::new("no-envelope", what, fix);
-            openings.push((vec![mistake], post_hash.as_bytes().to_vec()));
-        }
-        let messages = with_php_numbers(values);
-        let results = openings.into_iter().map(|(opened, plaintext)| {
-            let received = String::from_utf8(plaintext).ok()?;
-            let search = Search {
-                messages: messages.clone(),
-                keys: keys.clone(),
-                algorithms: digests_with_secret(Algorithm::Md5KeyLast),
-                received: received_variants(&received),
-            };
-            let hashed = search.run(2);
-            let mut all = opened;
-            for mistake in hashed.unwrap_or_else(|| vec![values_changed()]) {
-                // A badly copied secret shows in the envelope and in the hash; report it once.
-                if !all.contains(&mistake) {
-                    all.push(mistake);
-                }
+    /// Describes a webhook: the text that its hash covers, the computed hashes, and the content of its envelope.
+    fn described(&self, delivery: &Delivery) -> Explanation {
+        let mut explanation = Explanation::new(
+            PAYIN_WEBHOOK.name,
+            PAYIN_WEBHOOK.to_string(),
+            PAYIN_WEBHOOK.ledger.unwrap_or_default(),
+        );
+        explanation.secrets = self.known().fingerprints();
+        let fields = match Fields::parse(delivery.body()) {
+            Ok(fields) => fields,
+            Err(reason) => {
+                let note = format!("the body is neither JSON nor an unambiguous form: {reason}");
+                explanation.notes.push(note);
+                return explanation;
             }
-            Some(all)
-        });
-        best(results.collect::<Vec<_>>())
+        };
+        let values = Values::from(&fields);
+        if let Some(secret) = self.secret_keys.first() {
+            explanation.signing_input = values.signing_input(secret);
+        }
+        explanation.computed = self.computed(&values);
+        let post_hash = fields.scalar(PAYIN_WEBHOOK.placement);
+        let post_hash = post_hash.map(|scalar| scalar.text.into_owned());
+        match post_hash.filter(|post_hash| !post_hash.is_empty()) {
+            Some(post_hash) => {
+                explanation.notes.extend(self.opened(&post_hash));
+                explanation.received = Some(post_hash);
+            }
+            None => explanation
+                .notes
+                .push("the webhook has no post_hash".to_owned()),
+        }
+        explanation
     }
 }
 
-/// Returns the correct text in both spellings of its amount, then the mistaken texts.
+/// Returns the correct text in both spellings of its amount.
 // LEDGER: number-text
 // The verifier accepts either spelling of a number, so neither is a mistake.
-fn with_php_numbers(values: &Values) -> Vec<Variant<Vec<u8>>> {
-    let mut messages = mistakes::messages(values);
+fn right_texts(values: &Values) -> Vec<Vec<u8>> {
     let number = values
         .amount_is_number
         .then(|| values.get("received_amount"));
-    if let Some(normal) = number.and_then(php_number::normalised) {
-        let text = values.joined_with("received_amount", normal);
-        messages.retain(|variant| variant.value != text.as_bytes());
-        messages.insert(1, Variant::right(text.into_bytes()));
-    }
-    messages
+    let normal = number.and_then(php_number::normalised);
+    let normal = normal.map(|normal| values.joined_with("received_amount", normal));
+    let all = std::iter::once(values.joined()).chain(normal);
+    all.map(String::into_bytes).collect()
 }
 
 /// Finding for an envelope that opens but seals the hash of other values.

@@ -2,10 +2,10 @@
 
 use dhow_core::{
     Delivery, Environment, Error, ErrorKind, Outcome, Payment, ProviderFactory, Result, Secret,
-    Settings,
+    Settings, WebhookVerifier,
 };
 use dhow_crypto::explain::Explanation;
-use dhow_hitpay::explain::{ExplainSecrets, explain};
+use dhow_hitpay::explain::{ExplainSecrets, explain_with};
 use dhow_sandbox::Sandbox;
 
 use crate::commands::{Known, Place};
@@ -29,6 +29,7 @@ impl Gateway for HitPayGateway {
     fn explain(
         &self,
         settings: &Settings<'_>,
+        verifier: Option<&dyn WebhookVerifier>,
         delivery: &Delivery,
         mut others: Vec<(String, Secret)>,
     ) -> Result<Explanation> {
@@ -41,7 +42,7 @@ impl Gateway for HitPayGateway {
             event_salts: settings.secrets("event_salts")?,
             others,
         };
-        Ok(explain(&secrets, delivery))
+        Ok(explain_with(&secrets, verifier, delivery))
     }
 
     fn discovery(

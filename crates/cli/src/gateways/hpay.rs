@@ -2,10 +2,10 @@
 
 use dhow_core::{
     Delivery, Error, ErrorKind, NextAction, Outcome, Payment, ProviderFactory, Result, Secret,
-    Settings,
+    Settings, WebhookVerifier,
 };
 use dhow_crypto::explain::Explanation;
-use dhow_hpay::explain::{ExplainSecrets, explain};
+use dhow_hpay::explain::{ExplainSecrets, explain_with};
 use dhow_sandbox::Sandbox;
 
 use crate::commands::Known;
@@ -30,12 +30,13 @@ impl Gateway for HPayGateway {
     fn explain(
         &self,
         settings: &Settings<'_>,
+        verifier: Option<&dyn WebhookVerifier>,
         delivery: &Delivery,
         others: Vec<(String, Secret)>,
     ) -> Result<Explanation> {
         let mut secrets = ExplainSecrets::from_settings(settings)?;
         secrets.others = others;
-        Ok(explain(&secrets, delivery))
+        Ok(explain_with(&secrets, verifier, delivery))
     }
 
     fn discovery(

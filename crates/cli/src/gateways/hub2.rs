@@ -2,9 +2,10 @@
 
 use dhow_core::{
     Delivery, Error, ErrorKind, Outcome, Payment, ProviderFactory, Result, Secret, Settings,
+    WebhookVerifier,
 };
 use dhow_crypto::explain::Explanation;
-use dhow_hub2::explain::{ExplainSecrets, explain};
+use dhow_hub2::explain::{ExplainSecrets, explain_with};
 use dhow_sandbox::Sandbox;
 
 use crate::commands::{Known, Place};
@@ -28,6 +29,7 @@ impl Gateway for Hub2Gateway {
     fn explain(
         &self,
         settings: &Settings<'_>,
+        verifier: Option<&dyn WebhookVerifier>,
         delivery: &Delivery,
         mut others: Vec<(String, Secret)>,
     ) -> Result<Explanation> {
@@ -37,7 +39,7 @@ impl Gateway for Hub2Gateway {
             webhook_secrets: settings.secrets("webhook_secrets")?,
             others,
         };
-        Ok(explain(&secrets, delivery))
+        Ok(explain_with(&secrets, verifier, delivery))
     }
 
     fn discovery(

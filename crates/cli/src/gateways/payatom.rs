@@ -3,9 +3,10 @@
 use bytes::Bytes;
 use dhow_core::{
     Delivery, Error, ErrorKind, Outcome, Payment, ProviderFactory, Result, Secret, Settings,
+    WebhookVerifier,
 };
 use dhow_crypto::explain::Explanation;
-use dhow_payatom::explain::{ExplainSecrets, explain};
+use dhow_payatom::explain::{ExplainSecrets, explain_with};
 use dhow_sandbox::Sandbox;
 use http::{Response, StatusCode};
 use serde_json::Value;
@@ -40,6 +41,7 @@ impl Gateway for PayAtomGateway {
     fn explain(
         &self,
         settings: &Settings<'_>,
+        verifier: Option<&dyn WebhookVerifier>,
         delivery: &Delivery,
         mut others: Vec<(String, Secret)>,
     ) -> Result<Explanation> {
@@ -53,7 +55,7 @@ impl Gateway for PayAtomGateway {
             secret_keys,
             others,
         };
-        Ok(explain(&secrets, delivery))
+        Ok(explain_with(&secrets, verifier, delivery))
     }
 
     fn discovery(

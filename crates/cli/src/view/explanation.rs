@@ -12,18 +12,17 @@ use crate::{
     output::{Page, Show, Tone},
 };
 
+mod answer;
 mod arrived;
 mod difference;
 mod encoding;
-mod rejected;
 mod shape;
 mod signed;
 
 use arrived::ReceivedRequest;
 use difference::Difference;
-pub(crate) use rejected::reason_for_rejection;
 
-/// A delivery and the library's explanation of its signature, in the order in which a person looks for a mistake.
+/// A delivery and the library's explanation: what is wrong and what to change, then the details.
 #[derive(Debug, Serialize)]
 pub(crate) struct ExplainedDelivery<'a> {
     provider: &'static str,
@@ -77,15 +76,9 @@ impl<'a> ExplainedDelivery<'a> {
             names => format!(": {}", names.join(" + ")),
         };
         let (tone, sentence) = match report.verdict {
-            Verdict::Match => (Tone::Good, "the signature matches".to_owned()),
-            Verdict::Rejected => {
-                let sentence = "the signature matches, but the delivery is rejected";
-                (Tone::Bad, format!("{sentence}{names}"))
-            }
-            Verdict::NoSignature => (Tone::Bad, "there is no signature".to_owned()),
-            Verdict::Mismatch if report.received.is_none() => {
-                (Tone::Bad, "the delivery cannot be read".to_owned())
-            }
+            Verdict::Match => (Tone::Good, "the delivery is valid".to_owned()),
+            Verdict::Rejected => (Tone::Bad, format!("the delivery is rejected{names}")),
+            Verdict::NoSignature => (Tone::Bad, format!("there is no signature{names}")),
             Verdict::Mismatch => (Tone::Bad, format!("the signature does not match{names}")),
         };
         let (provider, scheme) = (self.provider, report.scheme);
@@ -143,50 +136,6 @@ fn show_signatures(report: &Report<'_, Evidence>, page: &mut Page) {
     }
 }
 
-fn show_conclusion(report: &Report<'_, Evidence>, page: &mut Page) {
-    title(page, "Conclusion");
-    for note in report.notes {
-        page.paragraph("note", note);
-    }
-    match report.verdict {
-        Verdict::Match => {
-            page.pair_in("result", Tone::Good, "the signature is correct");
-        }
-        Verdict::NoSignature => {
-            let text = "there is no signature, so there is nothing to compare";
-            page.pair_in("result", Tone::Bad, text);
-        }
-        Verdict::Mismatch if report.received.is_none() => {
-            let text = "the delivery cannot be read, so there is nothing to compare";
-            page.pair_in("result", Tone::Bad, text);
-        }
-        Verdict::Mismatch if report.findings.is_empty() => {
-            let text = "no known mistake produces this signature";
-            page.pair_in("result", Tone::Bad, text);
-            page.paragraph("", NO_MISTAKE);
-        }
-        Verdict::Mismatch => show_findings("mistake", report, page),
-        Verdict::Rejected if report.findings.is_empty() => {
-            page.pair_in("result", Tone::Bad, "the verifier rejects the delivery");
-        }
-        Verdict::Rejected => show_findings("reason", report, page),
-    }
-}
-
-/// Shows the findings. The label of the first one says what they are.
-fn show_findings(label: &str, report: &Report<'_, Evidence>, page: &mut Page) {
-    for (index, finding) in report.findings.iter().enumerate() {
-        let label = if index == 0 { label } else { "and" };
-        page.pair_in(label, Tone::Bad, finding.name);
-        page.paragraph("cause", &finding.what);
-        page.paragraph("fix", &finding.fix);
-    }
-}
-
-/// Advice if no known mistake produces the received signature.
-const NO_MISTAKE: &str = "Either the secret is a different one, or the delivery was altered or forged. Pass the secret shown in \
-    the gateway's dashboard, and any others, with --also-try. Within one run, equal secrets have equal fingerprints.";
-
 fn title(page: &mut Page, text: &str) {
     page.empty_line();
     page.line(Tone::Strong, text);
@@ -196,14 +145,15 @@ impl Show for ExplainedDelivery<'_> {
     fn show(&self, page: &mut Page) {
         let (tone, headline) = self.headline();
         page.line(tone, headline);
+        answer::show(&self.report, page);
         self.arrived.show(page);
         show_scheme(&self.report, page);
         signed::show(&self.explanation.signing_input, page);
         show_signatures(&self.report, page);
         self.show_secrets(page);
-        show_conclusion(&self.report, page);
         if let Some(difference) = &self.difference {
             difference.show(page);
         }
+        answer::show_search(&self.report, page);
     }
 }

@@ -1,157 +1,513 @@
 //! Algorithms of signatures, and those that are used by mistake.
 
+use hmac::{KeyInit as _, Mac as _};
+
 use super::{Key, Mistake, Variant};
-use crate::digest;
-use crate::hmac::{EmptyKey, HashFunction, HmacKey};
+use crate::hex;
+
+/// Hash function of a signature.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Hash {
+    /// MD5.
+    Md5,
+    /// SHA-1.
+    Sha1,
+    /// SHA-224.
+    Sha224,
+    /// SHA-256.
+    Sha256,
+    /// SHA-384.
+    Sha384,
+    /// SHA-512.
+    Sha512,
+}
+
+/// Use of the key and the message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Keying {
+    /// HMAC.
+    Hmac,
+    /// HMAC with the message as its key and the key as its message.
+    Swapped,
+    /// Digest of the message alone.
+    None,
+    /// Digest of the key, then the message.
+    First,
+    /// Digest of the message, then the key.
+    Last,
+    /// Digest of the key, the message and the key again.
+    Around,
+    /// Digest of the hexadecimal digest of the message, then the key.
+    LastOfDigest,
+}
 
 /// Algorithm that computes a signature from a key and a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Algorithm {
-    /// HMAC-SHA256.
-    HmacSha256,
-    /// HMAC-SHA512.
-    HmacSha512,
-    /// HMAC-SHA1.
-    HmacSha1,
-    /// SHA-256 of the message alone.
-    Sha256,
-    /// SHA-256 of the key, then the message.
-    Sha256KeyFirst,
-    /// SHA-256 of the message, then the key.
-    Sha256KeyLast,
-    /// MD5 of the message alone.
-    Md5,
-    /// MD5 of the key, then the message.
-    Md5KeyFirst,
-    /// MD5 of the message, then the key.
-    Md5KeyLast,
+pub struct Algorithm {
+    /// Hash function.
+    pub hash: Hash,
+    /// Use of the key.
+    pub keying: Keying,
+}
+
+impl Hash {
+    /// Returns the length of a digest in bytes.
+    #[must_use]
+    pub const fn length(self) -> usize {
+        match self {
+            Self::Md5 => 16,
+            Self::Sha1 => 20,
+            Self::Sha224 => 28,
+            Self::Sha256 => 32,
+            Self::Sha384 => 48,
+            Self::Sha512 => 64,
+        }
+    }
+
+    /// Returns the digest of several parts.
+    fn digest(self, parts: &[&[u8]]) -> Vec<u8> {
+        fn of<D: sha2::Digest>(parts: &[&[u8]]) -> Vec<u8> {
+            let mut digest = D::new();
+            for part in parts {
+                digest.update(part);
+            }
+            digest.finalize().to_vec()
+        }
+        match self {
+            Self::Md5 => of::<md5::Md5>(parts),
+            Self::Sha1 => of::<sha1::Sha1>(parts),
+            Self::Sha224 => of::<sha2::Sha224>(parts),
+            Self::Sha256 => of::<sha2::Sha256>(parts),
+            Self::Sha384 => of::<sha2::Sha384>(parts),
+            Self::Sha512 => of::<sha2::Sha512>(parts),
+        }
+    }
+
+    /// Returns the HMAC of a message. Unlike [`HmacKey`](crate::hmac::HmacKey), it accepts the empty key of a program without a secret.
+    fn hmac(self, key: &[u8], message: &[u8]) -> Vec<u8> {
+        macro_rules! mac {
+            ($hash:ty) => {
+                hmac::Hmac::<$hash>::new_from_slice(key)
+                    .map(|mac| mac.chain_update(message).finalize().into_bytes().to_vec())
+                    .unwrap_or_default()
+            };
+        }
+        match self {
+            Self::Md5 => mac!(md5::Md5),
+            Self::Sha1 => mac!(sha1::Sha1),
+            Self::Sha224 => mac!(sha2::Sha224),
+            Self::Sha256 => mac!(sha2::Sha256),
+            Self::Sha384 => mac!(sha2::Sha384),
+            Self::Sha512 => mac!(sha2::Sha512),
+        }
+    }
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Md5 => "MD5",
+            Self::Sha1 => "SHA-1",
+            Self::Sha224 => "SHA-224",
+            Self::Sha256 => "SHA-256",
+            Self::Sha384 => "SHA-384",
+            Self::Sha512 => "SHA-512",
+        }
+    }
 }
 
 impl Algorithm {
-    /// Computes the signature. It is empty for an HMAC with an empty key.
+    /// HMAC-SHA256.
+    pub const HMAC_SHA256: Self = Self::new(Hash::Sha256, Keying::Hmac);
+    /// MD5 of the message, then the key.
+    pub const MD5_KEY_LAST: Self = Self::new(Hash::Md5, Keying::Last);
+    /// MD5 of the key, then the message.
+    pub const MD5_KEY_FIRST: Self = Self::new(Hash::Md5, Keying::First);
+
+    /// Creates an algorithm.
+    #[must_use]
+    pub const fn new(hash: Hash, keying: Keying) -> Self {
+        Self { hash, keying }
+    }
+
+    /// Computes the signature.
     #[must_use]
     pub fn apply(self, key: &Key, message: &[u8]) -> Vec<u8> {
         let key = key.bytes();
-        match self {
-            Self::HmacSha256 => mac(HmacKey::new(key), message),
-            Self::HmacSha512 => mac(HmacKey::sha512(key), message),
-            Self::HmacSha1 => mac(HmacKey::sha1(key), message),
-            Self::Sha256 => digest::sha256(message).to_vec(),
-            Self::Sha256KeyFirst => digest::sha256(&[key, message].concat()).to_vec(),
-            Self::Sha256KeyLast => digest::sha256(&[message, key].concat()).to_vec(),
-            Self::Md5 => digest::md5(message).to_vec(),
-            Self::Md5KeyFirst => digest::md5(&[key, message].concat()).to_vec(),
-            Self::Md5KeyLast => digest::md5(&[message, key].concat()).to_vec(),
+        match self.keying {
+            Keying::Hmac => self.hash.hmac(key, message),
+            Keying::Swapped => self.hash.hmac(message, key),
+            Keying::None => self.hash.digest(&[message]),
+            Keying::First => self.hash.digest(&[key, message]),
+            Keying::Last => self.hash.digest(&[message, key]),
+            Keying::Around => self.hash.digest(&[key, message, key]),
+            Keying::LastOfDigest => {
+                let inner = hex::encode(&self.hash.digest(&[message]));
+                self.hash.digest(&[inner.as_bytes(), key])
+            }
         }
     }
 
-    /// Returns the name of an HMAC, or `None` for plain digests.
-    fn hmac_name(self) -> Option<&'static str> {
-        match self {
-            Self::HmacSha256 => Some("HMAC-SHA256"),
-            Self::HmacSha512 => Some("HMAC-SHA512"),
-            Self::HmacSha1 => Some("HMAC-SHA1"),
-            _ => None,
-        }
+    /// Returns the approximate time for a message in nanoseconds, on a current processor.
+    pub(super) fn nanoseconds(self, length: usize) -> u64 {
+        let per_kib = match self.hash {
+            Hash::Sha1 | Hash::Sha224 | Hash::Sha256 => 700,
+            Hash::Md5 | Hash::Sha384 | Hash::Sha512 => 1700,
+        };
+        let length = u64::try_from(length).unwrap_or(u64::MAX);
+        (length.saturating_mul(per_kib) / 1024).saturating_add(250)
     }
-}
-
-fn mac<H: HashFunction>(key: Result<HmacKey<H>, EmptyKey>, message: &[u8]) -> Vec<u8> {
-    key.map(|key| key.sign(message).as_ref().to_vec())
-        .unwrap_or_default()
 }
 
 /// Returns the correct HMAC, then the algorithms that are used in its place by mistake.
 #[must_use]
 pub fn hmacs(right: Algorithm) -> Vec<Variant<Algorithm>> {
-    let name = right.hmac_name().unwrap_or("HMAC-SHA256");
-    let fix = format!("use {name} with the secret as its key");
-    let all = [
-        (
-            Algorithm::HmacSha256,
-            "hmac-sha256",
-            "HMAC-SHA256 with the secret as its key",
-        ),
-        (
-            Algorithm::HmacSha512,
-            "hmac-sha512",
-            "HMAC-SHA512 with the secret as its key",
-        ),
-        (
-            Algorithm::HmacSha1,
-            "hmac-sha1",
-            "HMAC-SHA1 with the secret as its key",
-        ),
-        (
-            Algorithm::Sha256,
-            "plain-digest",
-            "SHA-256 of the text without any secret",
-        ),
-        (
-            Algorithm::Sha256KeyLast,
-            "digest-secret-last",
-            "SHA-256 of the text followed by the secret",
-        ),
-        (
-            Algorithm::Sha256KeyFirst,
-            "digest-secret-first",
-            "SHA-256 of the secret followed by the text",
-        ),
-        (
-            Algorithm::Md5,
-            "md5-digest",
-            "MD5 of the text without any secret",
-        ),
-    ];
-    variants(right, all, &fix)
+    let fix = format!(
+        "use HMAC-{} with the secret as its key",
+        right.hash.name().replace('-', "")
+    );
+    variants(right, HMACS, &fix)
 }
 
 /// Returns the correct digest of message and secret, then the algorithms that are used in its place by mistake.
 #[must_use]
 pub fn digests_with_secret(right: Algorithm) -> Vec<Variant<Algorithm>> {
-    let all = [
-        (
-            Algorithm::Md5KeyLast,
-            "secret-last",
-            "MD5 with the secret at the end",
-        ),
-        (
-            Algorithm::Md5KeyFirst,
-            "secret-first",
-            "MD5 with the secret at the beginning",
-        ),
-        (Algorithm::Md5, "secret-missing", "MD5 without the secret"),
-        (
-            Algorithm::Sha256KeyLast,
-            "sha256-for-md5",
-            "SHA-256 with the secret at the end",
-        ),
-        (
-            Algorithm::Sha256KeyFirst,
-            "sha256-secret-first",
-            "SHA-256 with the secret at the beginning",
-        ),
-        (
-            Algorithm::HmacSha256,
-            "hmac-for-digest",
-            "HMAC-SHA256 with the secret as its key",
-        ),
-    ];
-    variants(right, all, "use the digest of the signature scheme")
+    variants(right, DIGESTS, "use the digest of the signature scheme")
 }
 
-fn variants<const N: usize>(
-    right: Algorithm,
-    all: [(Algorithm, &'static str, &'static str); N],
-    fix: &str,
-) -> Vec<Variant<Algorithm>> {
-    let others = all
-        .into_iter()
-        .filter(|(algorithm, ..)| *algorithm != right);
-    let wrong = others.map(|(algorithm, name, what)| {
-        Variant::wrong(Mistake::new(name, what, fix.to_owned()), algorithm)
-    });
+type Row = (Hash, Keying, &'static str, &'static str);
+
+const HMACS: &[Row] = &[
+    (
+        Hash::Sha256,
+        Keying::Hmac,
+        "hmac-sha256",
+        "HMAC-SHA256 with the secret as its key",
+    ),
+    (
+        Hash::Sha512,
+        Keying::Hmac,
+        "hmac-sha512",
+        "HMAC-SHA512 with the secret as its key",
+    ),
+    (
+        Hash::Sha1,
+        Keying::Hmac,
+        "hmac-sha1",
+        "HMAC-SHA1 with the secret as its key",
+    ),
+    (
+        Hash::Sha384,
+        Keying::Hmac,
+        "hmac-sha384",
+        "HMAC-SHA384 with the secret as its key",
+    ),
+    (
+        Hash::Sha224,
+        Keying::Hmac,
+        "hmac-sha224",
+        "HMAC-SHA224 with the secret as its key",
+    ),
+    (
+        Hash::Md5,
+        Keying::Hmac,
+        "hmac-md5",
+        "HMAC-MD5 with the secret as its key",
+    ),
+    (
+        Hash::Sha256,
+        Keying::None,
+        "plain-digest",
+        "SHA-256 of the text without any secret",
+    ),
+    (
+        Hash::Sha256,
+        Keying::Last,
+        "digest-secret-last",
+        "SHA-256 of the text followed by the secret",
+    ),
+    (
+        Hash::Sha256,
+        Keying::First,
+        "digest-secret-first",
+        "SHA-256 of the secret followed by the text",
+    ),
+    (
+        Hash::Sha256,
+        Keying::Around,
+        "digest-secret-around",
+        "SHA-256 of the secret, the text and the secret again",
+    ),
+    (
+        Hash::Sha256,
+        Keying::Swapped,
+        "key-and-text-swapped",
+        "HMAC-SHA256 with the text as its key and the secret as its message",
+    ),
+    (
+        Hash::Md5,
+        Keying::None,
+        "md5-digest",
+        "MD5 of the text without any secret",
+    ),
+    (
+        Hash::Md5,
+        Keying::Last,
+        "md5-secret-last",
+        "MD5 of the text followed by the secret",
+    ),
+    (
+        Hash::Md5,
+        Keying::First,
+        "md5-secret-first",
+        "MD5 of the secret followed by the text",
+    ),
+    (
+        Hash::Sha1,
+        Keying::None,
+        "sha1-digest",
+        "SHA-1 of the text without any secret",
+    ),
+    (
+        Hash::Sha1,
+        Keying::Last,
+        "sha1-secret-last",
+        "SHA-1 of the text followed by the secret",
+    ),
+    (
+        Hash::Sha1,
+        Keying::First,
+        "sha1-secret-first",
+        "SHA-1 of the secret followed by the text",
+    ),
+    (
+        Hash::Sha384,
+        Keying::None,
+        "sha384-digest",
+        "SHA-384 of the text without any secret",
+    ),
+    (
+        Hash::Sha512,
+        Keying::None,
+        "sha512-digest",
+        "SHA-512 of the text without any secret",
+    ),
+    (
+        Hash::Sha512,
+        Keying::Last,
+        "sha512-secret-last",
+        "SHA-512 of the text followed by the secret",
+    ),
+    (
+        Hash::Sha512,
+        Keying::First,
+        "sha512-secret-first",
+        "SHA-512 of the secret followed by the text",
+    ),
+    (
+        Hash::Sha512,
+        Keying::Swapped,
+        "sha512-key-and-text-swapped",
+        "HMAC-SHA512 with the text as its key and the secret as its message",
+    ),
+    (
+        Hash::Sha1,
+        Keying::Swapped,
+        "sha1-key-and-text-swapped",
+        "HMAC-SHA1 with the text as its key and the secret as its message",
+    ),
+    (
+        Hash::Md5,
+        Keying::Swapped,
+        "md5-key-and-text-swapped",
+        "HMAC-MD5 with the text as its key and the secret as its message",
+    ),
+    (
+        Hash::Sha256,
+        Keying::LastOfDigest,
+        "digest-of-digest",
+        "SHA-256 of the text's digest followed by the secret",
+    ),
+];
+
+const DIGESTS: &[Row] = &[
+    (
+        Hash::Md5,
+        Keying::Last,
+        "secret-last",
+        "MD5 with the secret at the end",
+    ),
+    (
+        Hash::Md5,
+        Keying::First,
+        "secret-first",
+        "MD5 with the secret at the beginning",
+    ),
+    (
+        Hash::Md5,
+        Keying::None,
+        "secret-missing",
+        "MD5 without the secret",
+    ),
+    (
+        Hash::Md5,
+        Keying::Around,
+        "secret-around",
+        "MD5 with the secret at the beginning and at the end",
+    ),
+    (
+        Hash::Md5,
+        Keying::LastOfDigest,
+        "md5-of-digest",
+        "MD5 of the text's MD5 followed by the secret",
+    ),
+    (
+        Hash::Md5,
+        Keying::Hmac,
+        "hmac-md5-for-digest",
+        "HMAC-MD5 with the secret as its key",
+    ),
+    (
+        Hash::Md5,
+        Keying::Swapped,
+        "md5-key-and-text-swapped",
+        "HMAC-MD5 with the text as its key and the secret as its message",
+    ),
+    (
+        Hash::Sha256,
+        Keying::Last,
+        "sha256-for-md5",
+        "SHA-256 with the secret at the end",
+    ),
+    (
+        Hash::Sha256,
+        Keying::First,
+        "sha256-secret-first",
+        "SHA-256 with the secret at the beginning",
+    ),
+    (
+        Hash::Sha256,
+        Keying::None,
+        "sha256-secret-missing",
+        "SHA-256 without the secret",
+    ),
+    (
+        Hash::Sha256,
+        Keying::Hmac,
+        "hmac-for-digest",
+        "HMAC-SHA256 with the secret as its key",
+    ),
+    (
+        Hash::Sha1,
+        Keying::Last,
+        "sha1-for-md5",
+        "SHA-1 with the secret at the end",
+    ),
+    (
+        Hash::Sha1,
+        Keying::First,
+        "sha1-secret-first",
+        "SHA-1 with the secret at the beginning",
+    ),
+    (
+        Hash::Sha1,
+        Keying::None,
+        "sha1-secret-missing",
+        "SHA-1 without the secret",
+    ),
+    (
+        Hash::Sha1,
+        Keying::Hmac,
+        "hmac-sha1-for-digest",
+        "HMAC-SHA1 with the secret as its key",
+    ),
+    (
+        Hash::Sha384,
+        Keying::Last,
+        "sha384-for-md5",
+        "SHA-384 with the secret at the end",
+    ),
+    (
+        Hash::Sha512,
+        Keying::Last,
+        "sha512-for-md5",
+        "SHA-512 with the secret at the end",
+    ),
+    (
+        Hash::Sha512,
+        Keying::First,
+        "sha512-secret-first",
+        "SHA-512 with the secret at the beginning",
+    ),
+    (
+        Hash::Sha512,
+        Keying::Hmac,
+        "hmac-sha512-for-digest",
+        "HMAC-SHA512 with the secret as its key",
+    ),
+];
+
+fn variants(right: Algorithm, rows: &[Row], fix: &str) -> Vec<Variant<Algorithm>> {
+    let rows = rows
+        .iter()
+        .map(|(hash, keying, name, what)| (Algorithm::new(*hash, *keying), *name, *what));
+    let wrong =
+        rows.filter(|(algorithm, ..)| *algorithm != right)
+            .map(|(algorithm, name, what)| {
+                let what = format!("the signature is {what}");
+                Variant::wrong(Mistake::new(name, what, fix.to_owned()), algorithm)
+            });
     std::iter::once(Variant::right(right))
         .chain(wrong)
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn applied(hash: Hash, keying: Keying) -> String {
+        hex::encode(
+            &Algorithm::new(hash, keying)
+                .apply(&Key::new(b"Jefe"), b"what do ya want for nothing?"),
+        )
+    }
+
+    /// From RFC 2202 and RFC 4231.
+    #[test]
+    fn hmacs_are_those_of_the_standards() {
+        for (hash, start) in [
+            (Hash::Md5, "750c783e6ab0b503eaa86e310a5db738"),
+            (Hash::Sha1, "effcdf6ae5eb2fa2d27416d5f184df9c259a7c79"),
+            (Hash::Sha224, "a30e01098bc6dbbf45690f3a7e9e6d0f"),
+            (Hash::Sha256, "5bdcc146bf60754e6a042426089575c7"),
+            (Hash::Sha384, "af45d2e376484031617f78d2b58a6b1b"),
+            (Hash::Sha512, "164b7a7bfcf819e2e395fbe73b56e0a3"),
+        ] {
+            let made = applied(hash, Keying::Hmac);
+            assert!(made.starts_with(start), "{hash:?}: {made}");
+            assert_eq!(made.len(), hash.length() * 2);
+        }
+    }
+
+    #[test]
+    fn each_keying_makes_another_signature() {
+        let all = [
+            Keying::Hmac,
+            Keying::Swapped,
+            Keying::None,
+            Keying::First,
+            Keying::Last,
+            Keying::Around,
+            Keying::LastOfDigest,
+        ];
+        let mut made: Vec<String> = all
+            .iter()
+            .map(|keying| applied(Hash::Sha256, *keying))
+            .collect();
+        made.sort();
+        made.dedup();
+        assert_eq!(made.len(), all.len());
+        let empty = Algorithm::HMAC_SHA256.apply(&Key::new(b""), b"");
+        // From RFC 4231's definition with an empty key and text.
+        assert!(hex::encode(&empty).starts_with("b613679a0814d9ec772f95d778c35fc5"));
+    }
 }

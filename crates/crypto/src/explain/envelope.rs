@@ -5,7 +5,7 @@ use ::base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL
 use aes::Aes256Dec;
 use aes::cipher::KeyInit as _;
 
-use super::{Key, Mistake, Variant};
+use super::{Key, Mistake, Origin, Variant};
 use crate::digest;
 use crate::envelope;
 use crate::hex;
@@ -58,7 +58,8 @@ fn transports(text: &str) -> Vec<Variant<Vec<u8>>> {
         let Some(bytes) = bytes else { continue };
         let mut known = all.iter();
         if !known.any(|variant: &Variant<Vec<u8>>| variant.value == bytes) {
-            all.push(Variant::wrong(Mistake::new(name, what, fix), bytes));
+            let mistake = Mistake::new(name, what, fix).at(Origin::Transport);
+            all.push(Variant::wrong(mistake, bytes));
         }
     }
     all

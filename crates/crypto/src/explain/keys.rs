@@ -1,13 +1,17 @@
 //! Keys that may have been used: the correct ones, badly copied ones, and other secrets of the merchant.
 
+use std::collections::HashSet;
 use std::fmt;
 
-use zeroize::Zeroizing;
+use zeroize::{Zeroize as _, Zeroizing};
 
 use super::peel::{Peeled, peelings};
-use super::{Mistake, Variant};
+use super::{Mistake, Origin, Variant};
 use crate::fingerprint::Fingerprint;
-use crate::{base64, hex};
+
+mod copies;
+
+use copies::{COMMON, COMMON_CONSTANTS, Constant, RARE, RARE_CONSTANTS, Row, missing_characters};
 
 /// Key whose `Debug` output is hidden. It is wiped on drop.
 #[derive(Clone)]
@@ -95,26 +99,70 @@ impl<'a> KnownSecrets<'a> {
             .collect()
     }
 
-    /// Returns the secrets that may sign, then badly copied variants of them, then the other secrets.
+    /// Returns the secrets that may sign, then the other secrets, and the most common damages to those that may sign.
     #[must_use]
     pub fn keys(&self) -> Vec<Variant<Key>> {
         let mut keys: Vec<_> = self
             .signers()
             .map(|(_, bytes)| Variant::right(Key::new(bytes)))
             .collect();
-        for (name, bytes) in self.signers() {
-            keys.extend(badly_copied(name, bytes));
-        }
         for secret in self.0.iter().filter(|secret| !secret.may_sign) {
             let what = format!(
                 "signed with `{}`, a secret for another purpose",
                 secret.name
             );
             let fix = "use the secret that belongs to this kind of delivery";
-            let mistake = Mistake::new("other-secret", what, fix);
+            let mistake = Mistake::new("other-secret", what, fix).at(Origin::Secret);
             keys.push(Variant::wrong(mistake, Key::new(secret.bytes)));
         }
-        keys
+        for (name, bytes) in self.signers() {
+            keys.extend(peeled(name, bytes));
+            keys.extend(copied(name, bytes, COMMON));
+        }
+        keys.extend(constants(COMMON_CONSTANTS));
+        distinct(keys, &[])
+    }
+
+    /// Returns the keys after rare damages, which are worth trying alone, but not together with other mistakes.
+    #[must_use]
+    pub fn rare_keys(&self) -> Vec<Variant<Key>> {
+        let mut keys = self.joined();
+        for (name, bytes) in self.signers() {
+            keys.extend(copied(name, bytes, RARE));
+        }
+        keys.extend(constants(RARE_CONSTANTS));
+        keys.extend(self.longer());
+        distinct(keys, &self.keys())
+    }
+
+    /// Returns the secrets that may sign, with one more character at one end: as if the first or last one had not been copied.
+    fn longer(&self) -> Vec<Variant<Key>> {
+        let signers = self.signers();
+        let longer = signers.flat_map(|(name, bytes)| {
+            missing_characters(bytes).map(move |key| {
+                let what = format!("`{name}` is configured without its first or last character");
+                let fix = "copy the whole secret from the gateway's dashboard";
+                let mistake = Mistake::new("secret-cut-off", what, fix).at(Origin::Secret);
+                Variant::wrong(mistake, key)
+            })
+        });
+        longer.collect()
+    }
+
+    /// Returns the list of the secrets that may sign as one text, as if it had not been split.
+    fn joined(&self) -> Vec<Variant<Key>> {
+        let all: Vec<&[u8]> = self.signers().map(|(_, bytes)| bytes).collect();
+        if all.len() < 2 {
+            return Vec::new();
+        }
+        let separators: [&[u8]; 4] = [b",", b", ", b";", b"\n"];
+        let joined = separators.map(|separator| {
+            let what = "the whole list of secrets was used as one secret";
+            let fix = "split the list, and try each of its secrets";
+            let mistake = Mistake::new("secret-list", what, fix).at(Origin::Secret);
+            Variant::wrong(mistake, Key::new(&all.join(separator)))
+        });
+        joined.into()
     }
 }
 
@@ -126,11 +174,31 @@ impl fmt::Debug for KnownSecrets<'_> {
     }
 }
 
-fn badly_copied(name: &str, bytes: &[u8]) -> Vec<Variant<Key>> {
-    let wrong = |label: &'static str, what: &str, fix: &'static str, key: &[u8]| {
-        let mistake = Mistake::new(label, format!("`{name}` {what}"), fix);
-        Variant::wrong(mistake, Key::new(key))
-    };
+/// Removes keys that are known or occur earlier.
+fn distinct(keys: Vec<Variant<Key>>, known: &[Variant<Key>]) -> Vec<Variant<Key>> {
+    let mut seen: HashSet<Vec<u8>> = HashSet::new();
+    seen.extend(known.iter().map(|key| key.value.bytes().to_vec()));
+    let keys = keys.into_iter();
+    let keys = keys.filter(|key| seen.insert(key.value.bytes().to_vec()));
+    let keys = keys.collect();
+    for mut bytes in seen {
+        bytes.zeroize();
+    }
+    keys
+}
+
+fn damaged(
+    name: &str,
+    label: &'static str,
+    what: &str,
+    fix: &'static str,
+    key: &[u8],
+) -> Variant<Key> {
+    let mistake = Mistake::new(label, format!("`{name}` {what}"), fix).at(Origin::Secret);
+    Variant::wrong(mistake, Key::new(key))
+}
+
+fn peeled(name: &str, bytes: &[u8]) -> Vec<Variant<Key>> {
     let peeled = peelings(bytes).into_iter();
     let peeled = peeled.map(|peeled| {
         let Peeled {
@@ -139,89 +207,91 @@ fn badly_copied(name: &str, bytes: &[u8]) -> Vec<Variant<Key>> {
             fix,
             key,
         } = peeled;
-        wrong(label, &what, fix, key.as_bytes())
+        damaged(name, label, &what, fix, key.as_bytes())
     });
-    let extended = extensions(bytes).into_iter();
-    let extended = extended.map(|(label, what, fix, key)| wrong(label, what, fix, &key));
-    let recoded = recodings(bytes).into_iter();
-    let recoded = recoded.map(|(label, what, key)| wrong(label, what, USE_TEXT, &key));
-    let mut keys: Vec<_> = peeled.chain(extended).chain(recoded).collect();
-    keys.retain(|variant| variant.value.bytes() != bytes);
-    keys
+    peeled.collect()
 }
 
-const STRIP: &str = "strip the line break when reading the secret";
-const USE_TEXT: &str = "use the secret's text itself as the key";
-
-/// Returns the secret with additional characters: name of the mistake, description, fix and key.
-fn extensions(bytes: &[u8]) -> [(&'static str, &'static str, &'static str, Vec<u8>); 4] {
-    [
-        (
-            "secret-with-newline",
-            "was used with a line break at its end",
-            STRIP,
-            [bytes, b"\n"].concat(),
-        ),
-        (
-            "secret-with-crlf",
-            "was used with CR and LF at its end",
-            STRIP,
-            [bytes, b"\r\n"].concat(),
-        ),
-        (
-            "secret-with-space",
-            "was used with a space at its end",
-            STRIP,
-            [bytes, b" "].concat(),
-        ),
-        (
-            "secret-quoted",
-            "was used with quotation marks around it",
-            "remove the quotation marks",
-            [b"\"", bytes, b"\""].concat(),
-        ),
-    ]
+fn copied(name: &str, bytes: &[u8], rows: &[Row]) -> Vec<Variant<Key>> {
+    let copies = rows.iter().filter_map(|(label, what, fix, copy)| {
+        let key = copy(bytes).filter(|key| !key.is_empty() && key != bytes)?;
+        Some(damaged(name, label, what, fix, &key))
+    });
+    copies.collect()
 }
 
-/// Returns the secret after a conversion: name of the mistake, description and key.
-fn recodings(bytes: &[u8]) -> Vec<(&'static str, &'static str, Vec<u8>)> {
-    let from_hex = hex::decode(&bytes.to_ascii_lowercase()).ok();
-    let from_base64 = base64::decode(bytes).ok();
-    let hashed = crate::digest::sha256(bytes).to_vec();
-    let all = [
-        (
-            "secret-hex-decoded",
-            "was decoded from hexadecimal",
-            from_hex,
-        ),
-        (
-            "secret-base64-decoded",
-            "was decoded from base64",
-            from_base64,
-        ),
-        (
-            "secret-hex-encoded",
-            "was written as hexadecimal",
-            Some(hex::encode(bytes).into_bytes()),
-        ),
-        (
-            "secret-hashed",
-            "was hashed with SHA-256 first",
-            Some(hashed),
-        ),
-        (
-            "secret-upper-case",
-            "was used in upper case",
-            Some(bytes.to_ascii_uppercase()),
-        ),
-        (
-            "secret-lower-case",
-            "was used in lower case",
-            Some(bytes.to_ascii_lowercase()),
-        ),
-    ];
-    let possible = all.into_iter();
-    possible
-        .filter_map(|(label, what, key)| Some((label, what, key?)))
-        .collect()
+fn constants(rows: &[Constant]) -> impl Iterator<Item = Variant<Key>> {
+    rows.iter().map(|(name, what, key)| {
+        let mistake = Mistake::new(name, *what, UNSET).at(Origin::Secret);
+        Variant::wrong(mistake, Key::new(key))
+    })
+}
+
+/// Fix for a program without a secret.
+const UNSET: &str = "check that the variable with the secret is set where the program runs, under the name that it reads; until then, such a signature proves nothing";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(secret: &str, used: &[u8]) -> Vec<&'static str> {
+        let known = KnownSecrets::default().signing("salt", secret.as_bytes());
+        let keys = known.keys().into_iter().chain(known.rare_keys());
+        let keys = keys.filter(|key| key.value.bytes() == used);
+        keys.filter_map(|key| Some(key.mistake?.name)).collect()
+    }
+
+    #[test]
+    fn each_damage_to_a_secret_is_named() {
+        let (text, hex) = ("a+b/secret", "00ff10aa00ff10aa");
+        for (secret, used, name) in [
+            (text, &b"a+b/secret\n"[..], "secret-with-newline"),
+            (text, b"'a+b/secret'", "secret-quoted"),
+            (text, b"\xef\xbb\xbfa+b/secret", "secret-byte-order-mark"),
+            (text, b"a%2Bb%2Fsecret", "secret-percent-encoded"),
+            ("a%2Bb%2Fsecret", b"a+b/secret", "secret-percent-decoded"),
+            (text, b"YStiL3NlY3JldA==", "secret-base64-encoded"),
+            ("YStiL3NlY3JldA==", b"a+b/secret", "secret-base64-decoded"),
+            (
+                hex,
+                b"\x00\xff\x10\xaa\x00\xff\x10\xaa",
+                "secret-hex-decoded",
+            ),
+            ("whsec_abcdefgh", b"abcdefgh", "secret-without-prefix"),
+            ("SALT=abcdefgh", b"abcdefgh", "secret-with-variable-name"),
+            ("abcdefgh # live", b"abcdefgh", "secret-with-comment"),
+            ("abcdefgh;", b"abcdefgh", "secret-with-last-character"),
+            ("first-one,second-one", b"second-one", "secret-of-list"),
+            ("abcdefgh", b"ABCDEFGH", "secret-upper-case"),
+            ("abcdefgh", b"undefined", "secret-undefined"),
+            ("abcdefgh", b"", "secret-empty"),
+        ] {
+            assert_eq!(names(secret, used), [name], "{secret}");
+        }
+    }
+
+    #[test]
+    fn a_list_that_was_not_split_is_named() {
+        let known = KnownSecrets::default()
+            .signing("a", b"first-one")
+            .signing("b", b"second-one");
+        let keys = known
+            .rare_keys()
+            .into_iter()
+            .filter(|key| key.value.bytes() == b"first-one,second-one");
+        let names: Vec<_> = keys.filter_map(|key| Some(key.mistake?.name)).collect();
+        assert_eq!(names, ["secret-list"]);
+    }
+
+    #[test]
+    fn a_missing_character_is_replaced_at_either_end() {
+        let known = KnownSecrets::default().signing("salt", b"bcdefgh");
+        let has = |key: &[u8]| {
+            known
+                .rare_keys()
+                .iter()
+                .any(|longer| longer.value.bytes() == key)
+        };
+        assert!(has(b"abcdefgh") && has(b"bcdefghI") && !has(b"bcdefgh"));
+    }
 }

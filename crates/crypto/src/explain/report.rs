@@ -2,7 +2,7 @@
 
 use serde::{Serialize, Serializer};
 
-use super::{Explanation, Mistake, Verdict};
+use super::{Effort, Explanation, Hint, Mistake, Origin, Verdict, hints};
 use crate::fingerprint::{Fingerprint, FingerprintKey, Warning};
 use crate::signing_input::{RecordedSegment, Role};
 
@@ -11,6 +11,7 @@ use crate::signing_input::{RecordedSegment, Role};
 /// The members of its JSON form are:
 ///
 /// - `verdict`: `match`, `mismatch`, `no-signature` or `rejected`
+/// - `reason`: the verifier's reason, or null for a valid delivery
 /// - `scheme` and `rule`: the kind of delivery, and its signature scheme in one line
 /// - `evidence`: an object with the `id` of the ledger entry, or the value given to [`with_evidence`](Self::with_evidence)
 /// - `canonical`: the segments of the signed text in order, each with `label`, `role` (`name`, `value`, `separator`, `literal` or `secret`),
@@ -18,8 +19,11 @@ use crate::signing_input::{RecordedSegment, Role};
 /// - `received`: the signature as received, or null
 /// - `computed`: the expected signatures, each with the name of its `secret` and the `signature`
 /// - `secrets`: the configured secrets, each with `name`, `fingerprint`, `length` in bytes, and `warnings` about copying mistakes
-/// - `findings`: the mistakes, each with `name`, `what` and `fix`
+/// - `findings`: the mistakes, each with `name`, `origin` (`transport`, `code`, `secret` or `delivery`), `what`, `fix`, and `hints`: for
+///   frameworks in which the mistake is common, the `framework` and the `code` of the fix
 /// - `notes`: further remarks
+/// - `search`: the number of signatures `tried`, `complete` (false if a limit ended the search), and the limits `combinations_ms` (estimated
+///   time for combinations of mistakes), `time_ms` and `memory_bytes`; null if nothing was searched
 ///
 /// Members may be added; none changes or goes. A fingerprint is only comparable with those under the same [`FingerprintKey`].
 ///
@@ -27,8 +31,10 @@ use crate::signing_input::{RecordedSegment, Role};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Report<'a, E = Evidence<'a>> {
-    /// Result of the check.
+    /// Result of the verification.
     pub verdict: Verdict,
+    /// Reason of the verifier.
+    pub reason: Option<&'static str>,
     /// Kind of delivery, such as `form, version 1`.
     pub scheme: &'a str,
     /// Signature scheme in one line.
@@ -44,9 +50,39 @@ pub struct Report<'a, E = Evidence<'a>> {
     /// Configured secrets.
     pub secrets: Vec<ReportedSecret<'a>>,
     /// Mistakes found, the likeliest first.
-    pub findings: &'a [Mistake],
+    pub findings: Vec<Finding<'a>>,
     /// Further remarks.
     pub notes: &'a [String],
+    /// Effort of the search.
+    pub search: Option<Effort>,
+}
+
+/// Mistake that was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Finding<'a> {
+    /// Short name.
+    pub name: &'static str,
+    /// Place of the mistake.
+    pub origin: Origin,
+    /// Description.
+    pub what: &'a str,
+    /// Instruction for fixing it.
+    pub fix: &'a str,
+    /// Code of the fix, by framework.
+    pub hints: &'static [Hint],
+}
+
+impl<'a> From<&'a Mistake> for Finding<'a> {
+    fn from(mistake: &'a Mistake) -> Self {
+        Self {
+            name: mistake.name,
+            origin: mistake.origin,
+            what: &mistake.what,
+            fix: &mistake.fix,
+            hints: hints(mistake.name),
+        }
+    }
 }
 
 /// Reference to the evidence for a signature scheme.
@@ -116,6 +152,7 @@ impl Explanation {
         let secrets = self.secrets.iter();
         Report {
             verdict: self.verdict,
+            reason: self.reason,
             scheme: self.scheme,
             rule: &self.rule,
             evidence: Evidence { id: self.evidence },
@@ -127,8 +164,9 @@ impl Explanation {
             secrets: secrets
                 .map(|(name, print)| ReportedSecret::new(name, print, key))
                 .collect(),
-            findings: &self.findings,
+            findings: self.findings.iter().map(Finding::from).collect(),
             notes: &self.notes,
+            search: self.effort,
         }
     }
 }
@@ -139,6 +177,7 @@ impl<'a, E> Report<'a, E> {
     pub fn with_evidence<F>(self, evidence: F) -> Report<'a, F> {
         Report {
             verdict: self.verdict,
+            reason: self.reason,
             scheme: self.scheme,
             rule: self.rule,
             evidence,
@@ -148,6 +187,7 @@ impl<'a, E> Report<'a, E> {
             secrets: self.secrets,
             findings: self.findings,
             notes: self.notes,
+            search: self.search,
         }
     }
 }
@@ -206,6 +246,7 @@ fn text(bytes: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::explain::Budget;
     use crate::signing_input::SegmentSink;
 
     const SECRET: &[u8] = b"swordfish-swordfish\n";
@@ -224,7 +265,10 @@ mod tests {
         let pair = ("passcode".to_owned(), "00ff".to_owned());
         explanation.computed = vec![pair.clone(), pair];
         let mistake = Mistake::new("values-only", "only values were joined", "join names too");
-        let mut explanation = explanation.conclude("00fe", Some(vec![mistake]));
+        explanation.received = Some("00fe".to_owned());
+        explanation.findings = vec![mistake];
+        explanation.effort = Some(Budget::start().effort());
+        let mut explanation = explanation.judged(Some("signature-mismatch"));
         explanation.notes.push("a remark".to_owned());
         explanation
     }
@@ -244,7 +288,7 @@ mod tests {
 
     #[test]
     fn an_explanation_without_a_signature_has_every_member() {
-        let expected = r#"{"verdict":"no-signature","scheme":"form","rule":"HMAC","evidence":{"id":"form-recipe"},"canonical":[],"received":null,"computed":[],"secrets":[],"findings":[],"notes":[]}"#;
+        let expected = r#"{"verdict":"no-signature","reason":null,"scheme":"form","rule":"HMAC","evidence":{"id":"form-recipe"},"canonical":[],"received":null,"computed":[],"secrets":[],"findings":[],"notes":[],"search":null}"#;
         let key = FingerprintKey::new([1; 32]);
         let empty = Explanation::new("form", "HMAC", "form-recipe");
         let report = empty.report(&key);
@@ -279,20 +323,18 @@ mod tests {
     }
 
     #[test]
-    fn only_a_match_can_be_rejected() {
-        let reason = || {
-            Some(Mistake::new(
-                "repeated-field",
-                "a field occurs twice",
-                "reject it",
-            ))
-        };
-        let matching = explanation().conclude("00ff", None).rejected(reason());
-        assert_eq!(matching.verdict, Verdict::Rejected);
-        assert!(json(&matching).contains(r#""verdict": "rejected""#));
-        let mismatching = explanation().rejected(reason());
-        assert_eq!(mismatching.verdict, Verdict::Mismatch);
-        assert_eq!(mismatching.findings, explanation().findings);
+    fn the_verdict_follows_from_the_reason() {
+        for (reason, verdict) in [
+            (None, Verdict::Match),
+            (Some("signature-mismatch"), Verdict::Mismatch),
+            (Some("malformed-signature"), Verdict::Mismatch),
+            (Some("missing-signature"), Verdict::NoSignature),
+            (Some("repeated-field"), Verdict::Rejected),
+            (Some("wrong-method"), Verdict::Rejected),
+        ] {
+            let judged = explanation().judged(reason);
+            assert_eq!((judged.verdict, judged.reason), (verdict, reason));
+        }
     }
 
     #[test]

@@ -1,6 +1,8 @@
-//! Search over all combinations of messages, keys, algorithms and spellings, with the fewest mistakes first.
+//! Search over all combinations of texts, keys, algorithms and encodings, with the fewest mistakes first.
 
-use super::{Algorithm, Key, Mistake};
+use super::json::{Document, rewritings};
+use super::tags::Received;
+use super::{Algorithm, Budget, Key, Keying, Mistake, text_mistakes};
 use crate::constant_time;
 
 /// Correct value, or the value after a mistake.
@@ -30,54 +32,183 @@ impl<T> Variant<T> {
     }
 }
 
-/// Length of a message in bytes above which only single mistakes are tried.
-const LONG: usize = 16 * 1024;
+/// Called with the mistakes in a text and the text. Returns true to end the enumeration.
+pub type Visit<'v> = dyn FnMut(&[Mistake], &[u8]) -> bool + 'v;
 
-/// Lists to combine. Each begins with the correct value.
-#[derive(Debug, Default)]
-pub struct Search {
-    /// Texts that may have been signed.
-    pub messages: Vec<Variant<Vec<u8>>>,
-    /// Keys that may have been used.
-    pub keys: Vec<Variant<Key>>,
-    /// Algorithms that may have been used.
-    pub algorithms: Vec<Variant<Algorithm>>,
-    /// Received signature as bytes, in every encoding that fits.
-    pub received: Vec<Variant<Vec<u8>>>,
+/// Texts that may have been signed. They are made one after the other, so that memory does not grow with their number.
+pub trait Texts {
+    /// Passes every text with exactly this number of mistakes to `visit`. With none, these are the correct texts.
+    ///
+    /// Changes of the whole text that are possible for every gateway are not among them: the search adds them.
+    fn each(&self, count: usize, visit: &mut Visit<'_>) -> bool;
 }
 
-impl Search {
-    /// Returns the mistakes of the combination with the fewest mistakes that gives the received signature.
-    ///
-    /// The mistakes are in the order of message, key, algorithm and encoding. An empty list is a match; `None` means that no combination fits.
-    /// At most `allowed` mistakes are combined, because findings with many mistakes are rarely useful.
+/// Body that is signed as it is, and as frameworks write its JSON again.
+#[derive(Debug)]
+pub struct Body<'b> {
+    bytes: &'b [u8],
+    document: Option<Document<'b>>,
+    usual: &'static [&'static str],
+}
+
+impl<'b> Body<'b> {
+    /// Parses the body, if it is JSON. `usual` are the names of the [formats](super::json::formats) in which the gateway writes.
     #[must_use]
-    pub fn run(&self, allowed: usize) -> Option<Vec<Mistake>> {
-        let mut messages = self.messages.iter();
-        // Every combination costs a digest of the whole message.
-        let is_long = messages.any(|message| message.value.len() > LONG);
-        let allowed = if is_long { allowed.min(1) } else { allowed };
-        (0..=allowed).find_map(|count| self.with_mistakes(count))
+    pub fn new(bytes: &'b [u8], usual: &'static [&'static str]) -> Self {
+        let document = Document::parse(bytes);
+        Self {
+            bytes,
+            document,
+            usual,
+        }
+    }
+}
+
+impl Texts for Body<'_> {
+    fn each(&self, count: usize, visit: &mut Visit<'_>) -> bool {
+        if count == 0 {
+            return visit(&[], self.bytes);
+        }
+        let Some(document) = self.document.as_ref().filter(|_| count <= 2) else {
+            return false;
+        };
+        rewritings(document, count, self.usual).iter().any(|way| {
+            let text = way.text(document);
+            text != self.bytes && visit(&way.mistakes, &text)
+        })
+    }
+}
+
+/// Mistakes in composing the text, and whether the whole is changed too. The gateway's own mistakes come before those of all gateways.
+const ORDER: [(usize, bool); 6] = [
+    (0, false),
+    (1, false),
+    (0, true),
+    (2, false),
+    (1, true),
+    (2, true),
+];
+
+/// Number of changes of the whole text, from the first, that are combined with other mistakes.
+const COMMON_TEXTS: usize = 24;
+
+/// Lists to combine.
+#[derive(Debug)]
+pub struct Search<'s> {
+    /// Keys that may have been used, the correct ones first.
+    pub keys: &'s [Variant<Key>],
+    /// Keys that are tried as a single mistake only, because there are many.
+    pub rare_keys: &'s [Variant<Key>],
+    /// Algorithms that may have been used, the correct one first.
+    pub algorithms: &'s [Variant<Algorithm>],
+    /// Received signature as bytes, in every encoding that fits.
+    pub received: &'s [Received],
+}
+
+impl Search<'_> {
+    /// Returns the mistakes of a combination with exactly `count` mistakes that gives the received signature. With none it is a match.
+    ///
+    /// The mistakes are in the order of text, key, algorithm and encoding. The search ends early if the budget is spent.
+    #[must_use]
+    pub fn run(
+        &self,
+        texts: &dyn Texts,
+        count: usize,
+        budget: &mut Budget,
+    ) -> Option<Vec<Mistake>> {
+        if self.received.is_empty() {
+            return None;
+        }
+        let mut found = None;
+        for (in_shape, is_changed) in ORDER {
+            let Some(left) = count.checked_sub(in_shape + usize::from(is_changed)) else {
+                continue;
+            };
+            texts.each(in_shape, &mut |mistakes, text| {
+                if in_shape > 0 {
+                    budget.make(text.len().saturating_mul(3));
+                }
+                let rest = match is_changed {
+                    true => self.changed(text, left, budget),
+                    false => self.signed(text, left, budget),
+                };
+                found = rest.map(|rest| mistakes.iter().cloned().chain(rest).collect());
+                found.is_some() || budget.is_spent()
+            });
+            if found.is_some() || budget.is_spent() {
+                return found;
+            }
+        }
+        if count == 1 && !budget.is_limited() {
+            let rare = Search {
+                keys: self.rare_keys,
+                ..*self
+            };
+            texts.each(0, &mut |_, text| {
+                found = rare.signed(text, 1, budget);
+                found.is_some()
+            });
+        }
+        found
     }
 
-    fn with_mistakes(&self, count: usize) -> Option<Vec<Mistake>> {
-        for message in &self.messages {
-            for key in &self.keys {
-                for algorithm in &self.algorithms {
-                    let before = [&message.mistake, &key.mistake, &algorithm.mistake];
-                    let made = before.iter().filter(|mistake| mistake.is_some()).count();
-                    // The encoding of the received text adds at most one mistake, so other counts cannot be reached.
-                    if made > count || made + 1 < count {
-                        continue;
-                    }
-                    let digest = algorithm.value.apply(&key.value, &message.value);
-                    for received in &self.received {
-                        let last = usize::from(received.mistake.is_some());
-                        if made + last == count && constant_time::eq(&digest, &received.value) {
-                            let all = before.into_iter().chain([&received.mistake]);
-                            return Some(all.flatten().cloned().collect());
-                        }
-                    }
+    /// Tries the text after each change of the whole.
+    fn changed(&self, text: &[u8], left: usize, budget: &mut Budget) -> Option<Vec<Mistake>> {
+        // A rare change is tried alone, and with an encoding of the signature, which costs nothing more.
+        let rows = text_mistakes();
+        let common = rows.len().min(COMMON_TEXTS);
+        let rows = if budget.is_limited() {
+            rows.get(..common).unwrap_or(rows)
+        } else {
+            rows
+        };
+        for row in rows {
+            budget.make(text.len());
+            if budget.is_spent() {
+                return None;
+            }
+            let Some(changed) = row.apply(text) else {
+                continue;
+            };
+            if let Some(rest) = self.signed(&changed, left, budget) {
+                return Some(std::iter::once(row.mistake()).chain(rest).collect());
+            }
+        }
+        None
+    }
+
+    /// Tries a text with every key and algorithm.
+    fn signed(&self, text: &[u8], left: usize, budget: &mut Budget) -> Option<Vec<Mistake>> {
+        for algorithm in self.algorithms {
+            let in_algorithm = usize::from(algorithm.mistake.is_some());
+            for (place, key) in self.keys.iter().enumerate() {
+                let made = in_algorithm + usize::from(key.mistake.is_some());
+                // Without a key, all keys are the same, and so is an empty key for all but an HMAC.
+                let is_same = match algorithm.value.keying {
+                    Keying::None => place > 0,
+                    Keying::Hmac => false,
+                    _ => key.value.bytes().is_empty(),
+                };
+                let Some(encoded) = left.checked_sub(made).filter(|_| !is_same) else {
+                    continue;
+                };
+                let length = algorithm.value.hash.length();
+                let mut fitting = self
+                    .received
+                    .iter()
+                    .filter(|received| received.mistakes.len() == encoded && received.fits(length))
+                    .peekable();
+                // Without a signature of this length, a digest would be computed in vain.
+                if fitting.peek().is_none() {
+                    continue;
+                }
+                if !budget.digest(algorithm.value, text.len()) {
+                    return None;
+                }
+                let digest = algorithm.value.apply(&key.value, text);
+                if let Some(received) = fitting.find(|received| received.is_part_of(&digest)) {
+                    let before = [&key.mistake, &algorithm.mistake].into_iter().flatten();
+                    return Some(before.chain(&received.mistakes).cloned().collect());
                 }
             }
         }
@@ -85,71 +216,22 @@ impl Search {
     }
 }
 
-/// Returns the result with the fewest mistakes, or the first of several.
-pub fn best(results: impl IntoIterator<Item = Option<Vec<Mistake>>>) -> Option<Vec<Mistake>> {
-    results.into_iter().flatten().min_by_key(Vec::len)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::explain::{KnownSecrets, hmacs, received_variants, text_variants};
-    use crate::hmac::HmacKey;
-
-    fn search(received: &str) -> Search {
-        Search {
-            messages: text_variants(b"amount1.00"),
-            keys: KnownSecrets::default().signing("salt", b"secret").keys(),
-            algorithms: hmacs(Algorithm::HmacSha256),
-            received: received_variants(received),
+impl Received {
+    /// Returns true if a digest of this length can be the signature.
+    fn fits(&self, length: usize) -> bool {
+        match self.is_truncated {
+            true => self.bytes.len() < length,
+            false => self.bytes.len() == length,
         }
     }
 
-    fn names(received: &str) -> Option<Vec<&'static str>> {
-        let found = search(received).run(2)?;
-        Some(found.iter().map(|mistake| mistake.name).collect())
-    }
-
-    fn sign(key: &[u8], message: &[u8]) -> String {
-        HmacKey::new(key).unwrap().sign_hex(message)
-    }
-
-    #[test]
-    fn a_correct_signature_has_no_mistake() {
-        assert_eq!(names(&sign(b"secret", b"amount1.00")), Some(vec![]));
-    }
-
-    #[test]
-    fn single_and_double_mistakes_are_named() {
-        let newline = sign(b"secret", b"amount1.00\n");
-        assert_eq!(names(&newline), Some(vec!["trailing-newline"]));
-        let upper = sign(b"secret", b"amount1.00\n").to_uppercase();
-        assert_eq!(
-            names(&upper),
-            Some(vec!["trailing-newline", "upper-case-hex"])
-        );
-        let key = sign(b"secret\n", b"amount1.00");
-        assert_eq!(names(&key), Some(vec!["secret-with-newline"]));
-    }
-
-    #[test]
-    fn only_single_mistakes_are_found_in_long_messages() {
-        let text = vec![b'x'; LONG + 1];
-        let search = |received: &str| Search {
-            messages: text_variants(&text),
-            keys: KnownSecrets::default().signing("salt", b"secret").keys(),
-            algorithms: hmacs(Algorithm::HmacSha256),
-            received: received_variants(received),
-        };
-        let newline = sign(b"secret", &[&text[..], b"\n"].concat());
-        assert_eq!(search(&newline).run(2).map(|found| found.len()), Some(1));
-        assert_eq!(search(&newline.to_uppercase()).run(2), None);
-    }
-
-    #[test]
-    fn a_signature_that_no_mistake_explains_has_no_result() {
-        assert_eq!(names(&sign(b"other", b"amount1.00")), None);
-        assert_eq!(names("no hex at all"), None);
-        assert_eq!(names(""), None);
+    fn is_part_of(&self, digest: &[u8]) -> bool {
+        match self.is_truncated {
+            true => digest.starts_with(&self.bytes) || digest.ends_with(&self.bytes),
+            false => constant_time::eq(digest, &self.bytes),
+        }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,6 @@
 //! Tables of mistakes in the signed text. A row has the name, the description, the fix and a function that makes the mistaken text.
 
-use super::{Mistake, Variant};
+use super::{Mistake, Texts, Visit};
 
 /// Mistake in composing the signed text: a row of a gateway's table.
 ///
@@ -31,19 +31,32 @@ impl<D> MistakenText<D> {
     }
 }
 
-/// Returns the texts of all mistakes in a table, in its order, except those that equal the correct text.
-#[must_use]
-pub fn mistaken_texts<D>(
-    table: &[MistakenText<D>],
-    delivery: &D,
-    right: &[u8],
-) -> Vec<Variant<Vec<u8>>> {
-    let texts = table.iter().filter_map(|row| {
-        let text = (row.text)(delivery)?.into_bytes();
-        let mistake = Mistake::new(row.name, row.what, row.fix);
-        (text != right).then(|| Variant::wrong(mistake, text))
-    });
-    texts.collect()
+/// Correct texts of a delivery, and those of all mistakes in a table, in its order, except those that equal a correct one.
+#[derive(Debug)]
+pub struct Composed<'t, D> {
+    /// Correct texts. A verifier accepts a signature of each.
+    pub right: Vec<Vec<u8>>,
+    /// Table of mistakes.
+    pub table: &'t [MistakenText<D>],
+    /// Values of the delivery.
+    pub delivery: &'t D,
+}
+
+impl<D> Texts for Composed<'_, D> {
+    fn each(&self, count: usize, visit: &mut Visit<'_>) -> bool {
+        match count {
+            0 => self.right.iter().any(|text| visit(&[], text)),
+            1 => self.table.iter().any(|row| {
+                let text = (row.text)(self.delivery).map(String::into_bytes);
+                let text = text.filter(|text| !self.right.contains(text));
+                text.is_some_and(|text| {
+                    let mistake = Mistake::new(row.name, row.what, row.fix);
+                    visit(&[mistake], &text)
+                })
+            }),
+            _ => false,
+        }
+    }
 }
 
 #[cfg(test)]
@@ -63,9 +76,17 @@ mod tests {
     ];
 
     fn names(text: &str) -> Vec<&'static str> {
-        let variants = mistaken_texts(TABLE, &text.to_owned(), text.as_bytes());
-        let mistakes = variants.into_iter().filter_map(|variant| variant.mistake);
-        mistakes.map(|mistake| mistake.name).collect()
+        let composed = Composed {
+            right: vec![text.as_bytes().to_vec()],
+            table: TABLE,
+            delivery: &text.to_owned(),
+        };
+        let mut names = Vec::new();
+        composed.each(1, &mut |mistakes, _| {
+            names.extend(mistakes.iter().map(|mistake| mistake.name));
+            false
+        });
+        names
     }
 
     #[test]

@@ -54,3 +54,28 @@ fn a_mac_is_computed_and_checked_without_allocating() {
     });
     assert_eq!(counted, 0);
 }
+
+/// The tokens of a document, and the document as it is written again, of which one is alive at a time.
+#[test]
+#[cfg(feature = "explain")]
+fn a_document_of_1_mib_is_rewritten_in_all_ways_within_24_mib() {
+    use dhow_crypto::explain::json::{Document, rewritings};
+
+    let part = r#"{"a":{"b":{"c":[1.50,null,"é/&",{}]}}}"#;
+    for part in [part, "1", "[[[]]]"] {
+        let body = format!("[{}]", vec![part; 1024 * 1024 / (part.len() + 1)].join(","));
+        let mut ways = 0;
+        let info = measure(|| {
+            let document = Document::parse(body.as_bytes()).unwrap();
+            for way in rewritings(&document, 1, &[]).iter().step_by(9) {
+                ways += usize::from(!way.text(&document).is_empty());
+            }
+        });
+        assert!(ways > 5);
+        assert!(
+            info.bytes_max < 24 * 1024 * 1024,
+            "{part}: {} bytes",
+            info.bytes_max
+        );
+    }
+}

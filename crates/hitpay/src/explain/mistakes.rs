@@ -8,6 +8,7 @@ use dhow_crypto::{
 use crate::{signing::scheme::FORM, webhook::is_of_payment_request};
 
 /// Fields of a form, in received order and sorted by name.
+#[derive(Debug)]
 pub(super) struct Form {
     received: Vec<Field>,
     sorted: Vec<Field>,
@@ -117,6 +118,15 @@ fn join<'f>(
     Some(pieces.join(between))
 }
 
+/// Writes the fields as a JSON object without white space.
+fn json<'f>(fields: impl Iterator<Item = &'f Field>) -> Option<String> {
+    let quoted = |text: &String| serde_json::to_string(text).unwrap_or_default();
+    let members: Vec<String> = fields
+        .map(|field| format!("{}:{}", quoted(&field.name), quoted(&field.value)))
+        .collect();
+    Some(format!("{{{}}}", members.join(",")))
+}
+
 const NAMES_TOO: &str =
     "join each field's name and value, as HitPay's code does; its prose does not mention names";
 const SORT: &str = "sort the fields by name";
@@ -132,6 +142,18 @@ pub(super) const MISTAKES: &[MistakenText<Form>] = &[
         "the field hmac was signed with the others",
         "leave hmac out",
         |form| join(form.sorted.iter(), Field::both, ""),
+    ),
+    MistakenText::new(
+        "signature-name-left-in",
+        "the field hmac was emptied and signed with the others",
+        "remove hmac before joining: an empty field contributes its name",
+        |form| {
+            let piece = |field: &Field| match field.is_signed() {
+                true => field.both(),
+                false => field.name.clone(),
+            };
+            join(form.sorted.iter(), piece, "")
+        },
     ),
     MistakenText::new(
         "values-only",
@@ -234,6 +256,52 @@ pub(super) const MISTAKES: &[MistakenText<Form>] = &[
         "the fields were joined with line breaks",
         NOTHING,
         |form| join(form.sorted(), Field::both, "\n"),
+    ),
+    MistakenText::new(
+        "joined-with-colons",
+        "names and values were joined with `:`",
+        NOTHING,
+        |form| {
+            join(
+                form.sorted(),
+                |field| format!("{}:{}", field.name, field.value),
+                "",
+            )
+        },
+    ),
+    MistakenText::new(
+        "form-written-as-json",
+        "the fields were written as JSON and signed",
+        "join names and values without any marks",
+        |form| json(form.received()),
+    ),
+    MistakenText::new(
+        "form-written-as-sorted-json",
+        "the fields were sorted, written as JSON and signed",
+        "join names and values without any marks",
+        |form| json(form.sorted()),
+    ),
+    MistakenText::new(
+        "values-sorted",
+        "the values were sorted and joined, not the fields by their names",
+        SORT,
+        |form| {
+            let mut values: Vec<&str> = form.sorted().map(|field| field.value.as_str()).collect();
+            values.sort_unstable();
+            Some(values.concat())
+        },
+    ),
+    MistakenText::new(
+        "values-trimmed",
+        "white space around the values was removed before signing",
+        "sign the values exactly as they were received",
+        |form| {
+            join(
+                form.sorted(),
+                |field| format!("{}{}", field.name, field.value.trim()),
+                "",
+            )
+        },
     ),
     MistakenText::new(
         "documented-fields-only",

@@ -99,6 +99,15 @@ pub(crate) fn is_of_payment_request(name: &str) -> bool {
     listed.any(|field| field.name == name && (field.belongs)(Kind::default()))
 }
 
+/// Returns the names of all fields of forms about payment requests.
+#[cfg(feature = "explain")]
+pub(crate) fn of_payment_requests() -> Vec<&'static str> {
+    let listed = FIELDS
+        .iter()
+        .filter(|field| (field.belongs)(Kind::default()));
+    listed.map(|field| field.name).collect()
+}
+
 fn always(_: Kind) -> bool {
     true
 }

@@ -1,20 +1,20 @@
 //! Texts that may have been hashed by mistake, without the passcode.
 
 use dhow_crypto::{
-    explain::{Mistake, MistakenText, Variant, mistaken_texts},
+    explain::{Mistake, MistakenText, Texts, Visit},
     pairs::FormPairs,
 };
 
 use crate::signing::{Digest, MERCHANT, Part, Placement, SignatureScheme};
 
 /// Fields of a webhook, decoded and raw, and the merchant id, which the webhook does not carry.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub(super) struct Fields {
     fields: Vec<Field>,
     merchant_id: String,
 }
 
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 struct Field {
     name: String,
     value: String,
@@ -76,7 +76,7 @@ fn is_merchant(name: &str) -> bool {
 }
 
 /// Order and separators of the signed fields before the passcode.
-#[derive(PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq)]
 pub(super) struct Joining {
     names: Vec<String>,
     separator: String,
@@ -105,6 +105,7 @@ impl Joining {
 }
 
 /// Webhook with the fields that its scheme covers, in order. It owns them, so that the table of mistakes can be a constant.
+#[derive(Debug)]
 pub(super) struct Covered {
     fields: Fields,
     joining: Joining,
@@ -166,30 +167,28 @@ impl Covered {
         let is_more = self.fields.has(name) && !self.covers(name);
         is_more.then(|| self.text(&names))
     }
+}
 
-    /// Returns the correct text, then the mistaken texts with the passcode at the end.
-    pub(super) fn mistaken(&self) -> Vec<Variant<Vec<u8>>> {
-        let correct = self.correct().into_bytes();
-        let wrong = mistaken_texts(MISTAKES, self, &correct);
-        [Variant::right(correct)].into_iter().chain(wrong).collect()
-    }
+/// Text with the passcode at the beginning, followed by the separator.
+pub(super) struct SecretFirst<'c>(pub(super) &'c Covered);
 
-    /// Returns the mistaken text with the passcode at the beginning, followed by the separator.
-    pub(super) fn secret_first(&self) -> Vec<Variant<Vec<u8>>> {
-        let separator = self.joining.separator.as_str();
-        let names = self.joining.names.iter();
-        let values: Vec<&str> = names.map(|name| self.fields.signed(name)).collect();
+impl Texts for SecretFirst<'_> {
+    fn each(&self, count: usize, visit: &mut Visit<'_>) -> bool {
+        let Covered { fields, joining } = self.0;
+        let separator = joining.separator.as_str();
+        let names = joining.names.iter();
+        let values: Vec<&str> = names.map(|name| fields.signed(name)).collect();
         let text = format!("{separator}{}", values.join(separator));
         let what = "the passcode was joined first";
         let mistake = Mistake::new("secret-first", what, "put the passcode at the end");
-        vec![Variant::wrong(mistake, text.into_bytes())]
+        count == 1 && visit(&[mistake], text.as_bytes())
     }
 }
 
 const SEPARATE: &str = "separate the values as in the scheme";
 const ORDER: &str = "join the values in the order of the scheme";
 
-const MISTAKES: &[MistakenText<Covered>] = &[
+pub(super) const MISTAKES: &[MistakenText<Covered>] = &[
     MistakenText::new(
         "no-leading-space",
         "there was no space before the first value",

@@ -50,6 +50,13 @@ impl WebhookKind {
         }
     }
 
+    /// Returns the names of the fields that the default schemes cover.
+    #[cfg(feature = "explain")]
+    pub(crate) fn default_fields() -> Vec<&'static str> {
+        let fields = table::NOTIFY.fields().chain(table::VA_WEBHOOK.fields());
+        fields.filter(|name| !MERCHANT.contains(name)).collect()
+    }
+
     /// Returns the values that a scheme can cover: the account's merchant id first, then all received pairs.
     ///
     /// In a checkout webhook, absent fields of the default scheme count as empty.

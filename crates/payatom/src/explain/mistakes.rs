@@ -1,16 +1,8 @@
 //! Texts that are hashed by mistake instead of the correct one, up to the place of the secret.
 
-use dhow_crypto::explain::{MistakenText, Variant, mistaken_texts, text_variants};
+use dhow_crypto::explain::MistakenText;
 
 use super::values::Values;
-
-/// Returns the correct text, then the texts that may have been hashed by mistake.
-pub(super) fn messages(values: &Values) -> Vec<Variant<Vec<u8>>> {
-    let right = values.joined();
-    let mut all = text_variants(right.as_bytes());
-    all.extend(mistaken_texts(MISTAKES, values, right.as_bytes()));
-    all
-}
 
 /// Joins the values with a separator, which then also stands before the secret.
 fn separated(values: &Values, separator: &str) -> String {
@@ -47,7 +39,7 @@ const VALUES: &str = "join the values alone, without separators";
 const STATUS: &str = "hash the status exactly as it is sent, with its capitals and spaces";
 
 /// Table of mistakes. The verifier accepts both spellings of a number, so neither is in it.
-const MISTAKES: &[MistakenText<Values>] = &[
+pub(super) const MISTAKES: &[MistakenText<Values>] = &[
     MistakenText::new(
         "requested-amount",
         "requested_amount was hashed instead of received_amount",

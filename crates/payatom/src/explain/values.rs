@@ -9,6 +9,7 @@ use crate::{
 };
 
 /// Values of a webhook as received.
+#[derive(Debug)]
 pub(super) struct Values {
     /// Signed fields in the order of the table, each under the first of its names. A missing field is empty.
     signed: Vec<(&'static str, String)>,

@@ -1,6 +1,7 @@
 //! Explanations of webhooks on the sandbox's dashboard, as `dhow webhook explain` prints them.
 
 use dhow_core::{Error, Result, Settings};
+use dhow_crypto::explain::Verdict;
 use dhow_sandbox::{WebhookExplanation, WebhookQuestion};
 
 use crate::{
@@ -9,7 +10,7 @@ use crate::{
     ledger,
     output::{Page, Paint, Show as _},
     registry,
-    view::{ExplainedDelivery, reason_for_rejection},
+    view::ExplainedDelivery,
 };
 
 /// Explains a webhook with the credentials of the sandbox.
@@ -25,17 +26,14 @@ fn explanation(question: &WebhookQuestion<'_>) -> Result<WebhookExplanation> {
     let unknown = || Error::configuration(question.gateway, "is not a known gateway");
     let gateway = gateways::find(question.gateway).ok_or_else(unknown)?;
     let settings = settings(gateway, question)?;
-    let explanation = gateway.explain(&settings, &question.delivery, Vec::new())?;
+    let verifier = registry::verifier(settings.clone())?;
+    let verifier = Some(&*verifier);
+    let explanation = gateway.explain(&settings, verifier, &question.delivery, Vec::new())?;
     let entries = ledger::entries(gateway)?;
     let evidence = entries
         .into_iter()
         .find(|entry| entry.id == explanation.evidence);
-    let verified = registry::verifier(settings)?.verify_webhook(&question.delivery);
-    let accepted = verified.is_ok();
-    let explanation = match &verified {
-        Ok(_) => explanation,
-        Err(rejection) => explanation.rejected(reason_for_rejection(rejection.reason())),
-    };
+    let accepted = explanation.verdict == Verdict::Match;
     let shown = ExplainedDelivery::new(
         gateway.id(),
         &question.delivery,

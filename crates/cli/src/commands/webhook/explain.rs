@@ -3,26 +3,33 @@
 use std::{env, path::PathBuf};
 
 use clap::Args;
-use dhow_core::{Error, Rejection, Result, Secret, WeakSecret};
+use dhow_core::{Error, Result, Secret, WeakSecret};
 use dhow_crypto::explain::Verdict;
 
 use super::input::{self, Input};
 use crate::{
     args::{GatewaySelection, parse_pair, refuse_doubled},
     exit::Exit,
-    fingerprints, ledger, registry,
+    fingerprints,
+    gateways::{self, Gateway},
+    ledger, registry,
     session::Session,
-    view::{ExplainedDelivery, reason_for_rejection},
+    view::ExplainedDelivery,
 };
 
 /// Explain why a webhook's signature does or does not match
 ///
-/// Reads a request like `dhow webhook verify`, shows the signed text segment by segment, and tries known mistakes. A mistake is named only if
-/// it reproduces the received signature exactly. Nothing leaves this machine. Secrets are shown as fingerprints only: within one run, equal
-/// secrets have equal fingerprints.
+/// Verifies a request like `dhow webhook verify`, with the same verdict. For a rejected one it looks for the mistake: in the code that signs,
+/// in the secret, or on the way between gateway and verifier. One, two or three mistakes are named only if undoing them makes the request
+/// valid, or making them gives exactly the received signature. The answer comes first: what is wrong, and what to change; then the request,
+/// and the signed text segment by segment. Nothing leaves this machine. Secrets are shown as fingerprints only: within one run, equal secrets
+/// have equal fingerprints.
 #[derive(Args)]
 #[command(after_help = "\
 Exit codes, as of `dhow webhook verify`: 0 the delivery is valid; 1 it is rejected; 2 no secret is set, or the input is not a request.
+
+The secrets of other gateways that are configured are tried too. Single mistakes are always tried; combinations until the limit that is
+printed.
 
 In the signed text, · is a space, ␊ a line break, and \\x… a byte that is not UTF-8.
 
@@ -65,20 +72,12 @@ impl Explain {
             .map(input::read_file)
             .transpose()?;
         let delivery = self.input.delivery(&session.out)?;
-        let explanation = gateway.explain(&settings, &delivery, others)?;
+        let others = with_secrets_of_others(gateway.0, session, others);
+        let explanation = gateway.explain(&settings, verifier.as_deref(), &delivery, others)?;
         let entries = ledger::entries(gateway.0)?;
         let evidence = entries
             .into_iter()
             .find(|entry| entry.id == explanation.evidence);
-        // A delivery with a matching signature may still be rejected: the signature may be repeated, or the JSON have a duplicate key.
-        let verified = verifier.map(|verifier| verifier.verify_webhook(&delivery));
-        let rejected = verified
-            .as_ref()
-            .and_then(|verified| verified.as_ref().err());
-        let explanation = match rejected.map(Rejection::reason) {
-            Some(reason) => explanation.rejected(reason_for_rejection(reason)),
-            None => explanation,
-        };
         session.out.result(&ExplainedDelivery::new(
             gateway.id(),
             &delivery,
@@ -90,12 +89,9 @@ impl Explain {
         if input::may_end_with_an_editors_line_break(&delivery) && !session.out.is_json() {
             session.out.note(input::LINE_BREAK_NOTE);
         }
-        Ok(match (verified, explanation.verdict) {
-            (Some(Ok(_)), _) | (None, Verdict::Match) => Exit::Success,
-            (Some(Err(_)), _)
-            | (None, Verdict::Mismatch | Verdict::NoSignature | Verdict::Rejected) => {
-                Exit::Negative
-            }
+        Ok(match explanation.verdict {
+            Verdict::Match => Exit::Success,
+            Verdict::Mismatch | Verdict::NoSignature | Verdict::Rejected => Exit::Negative,
         })
     }
 
@@ -119,4 +115,24 @@ impl Explain {
         });
         named.collect()
     }
+}
+
+/// Adds the secrets of all other gateways that are configured: a delivery may have been signed with one of them.
+fn with_secrets_of_others(
+    gateway: &dyn Gateway,
+    session: &Session,
+    mut others: Vec<(String, Secret)>,
+) -> Vec<(String, Secret)> {
+    for other in gateways::all().filter(|other| other.id() != gateway.id()) {
+        // A wrong setting of another gateway is no error here: this delivery does not concern it.
+        let Ok(settings) = session.settings(other) else {
+            continue;
+        };
+        for spec in other.fields().iter().filter(|spec| spec.kind.is_secret()) {
+            let secrets = settings.secrets(spec.name).unwrap_or_default();
+            let name = format!("{} of {}", spec.name, other.id());
+            others.extend(secrets.into_iter().map(|secret| (name.clone(), secret)));
+        }
+    }
+    others
 }

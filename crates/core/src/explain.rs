@@ -1,0 +1,199 @@
+//! Diagnosis of rejected webhooks: the verifier's reason, and the mistake behind it.
+//!
+//! [`diagnose`] runs the verifier first, so that its verdict is that of the verifier. For a rejected delivery it looks for the fewest
+//! mistakes that explain it: it undoes changes on the way (rows of a table) until the verifier accepts the result, and combines them with the
+//! gateway's own search for mistakes in the signature ([`Diagnosis::search`]).
+//!
+//! Call it on your own machine only, never in response to HTTP requests: it computes signatures with your secrets.
+
+use dhow_crypto::explain::{Budget, Explanation, Mistake, Origin, rejection};
+
+use crate::{Delivery, RejectionReason, WebhookVerifier};
+
+mod bodies;
+mod buffers;
+mod fields;
+mod headers;
+mod pairs;
+mod signs;
+mod texts;
+mod transport;
+mod wrappers;
+
+use transport::{Changes, undo};
+
+/// Place of the fields of a gateway that signs fields.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FieldPlace {
+    /// Body of a POST request.
+    Body,
+    /// Query of a GET request.
+    Query,
+}
+
+/// Signed fields of a delivery.
+#[derive(Debug, Clone)]
+pub struct SignedFields {
+    /// Place of the fields.
+    pub place: FieldPlace,
+    /// Name of the field with the signature.
+    pub signature: &'static str,
+    /// Names of the other fields, as documented.
+    pub names: Vec<&'static str>,
+    /// True if a JSON object is as good as a form.
+    pub may_be_json: bool,
+    /// Decimals of amounts, if the gateway always writes the same number of them.
+    pub decimals: Option<usize>,
+}
+
+/// Description of a gateway's signatures for [`diagnose`].
+pub trait Diagnosis {
+    /// Name of the header with a signature of the body, if there is one.
+    fn header(&self) -> Option<&'static str>;
+
+    /// Signed fields, if the gateway signs fields.
+    fn fields(&self) -> Option<SignedFields>;
+
+    /// Searches for exactly `count` mistakes that give the signature of a delivery. With none, the signature is correct.
+    fn search(
+        &self,
+        delivery: &Delivery,
+        count: usize,
+        budget: &mut Budget,
+    ) -> Option<Vec<Mistake>>;
+
+    /// Returns the finding for a delivery that no mistake explains, if its signature shows something nevertheless.
+    fn unexplained(&self, _delivery: &Delivery) -> Vec<Mistake> {
+        Vec::new()
+    }
+}
+
+/// Greatest number of mistakes that are combined. Findings with more are rarely useful.
+const MOST: usize = 3;
+
+/// Completes an explanation with the verdict of the verifier and the mistakes that explain a rejection.
+///
+/// The verdict is always that of the verifier; without one, no secret is configured. There is no finding for a valid delivery. A mistake is found only if undoing it makes the
+/// verifier accept the delivery, or if making it gives exactly the received signature.
+#[must_use]
+pub fn diagnose(
+    explanation: Explanation,
+    diagnosis: &dyn Diagnosis,
+    verifier: Option<&dyn WebhookVerifier>,
+    delivery: &Delivery,
+) -> Explanation {
+    let reason = match verifier.map(|verifier| verifier.verify_webhook(delivery)) {
+        Some(Ok(_)) => return explanation.judged(None),
+        Some(Err(rejection)) => rejection.reason(),
+        None => RejectionReason::NotConfigured,
+    };
+    let mut explanation = explanation.judged(Some(reason.as_str()));
+    let is_searched = !matches!(
+        reason,
+        RejectionReason::TooLarge | RejectionReason::UnsettledScheme
+    ) && Budget::fits(delivery.body().len());
+    if is_searched {
+        let mut finder = Finder {
+            diagnosis,
+            verifier,
+            budget: Budget::start(),
+        };
+        let found = finder.find(delivery);
+        explanation.findings = found.unwrap_or_else(|| diagnosis.unexplained(delivery));
+        explanation.effort = Some(finder.budget.effort());
+    }
+    let is_transport = |finding: &Mistake| finding.origin == Origin::Transport;
+    if explanation.findings.iter().any(is_transport) {
+        // They are about the changed request, in which the gateway's signature may be missing.
+        explanation.notes.clear();
+    }
+    if explanation.findings.is_empty() {
+        explanation.findings.extend(rejection(reason.as_str()));
+        explanation.notes.extend(signs::of_lost_bytes(delivery));
+    }
+    explanation
+}
+
+struct Finder<'f> {
+    diagnosis: &'f dyn Diagnosis,
+    verifier: Option<&'f dyn WebhookVerifier>,
+    budget: Budget,
+}
+
+/// Numbers of mistakes on the way and in the signature, with the share of the remaining budget. Fewer mistakes come first, and changes on the
+/// way before mistakes in the signature, because a captured delivery was signed by the gateway.
+const STAGES: &[(usize, usize, u64)] = &[
+    (2, 0, 4),
+    (1, 1, 3),
+    (0, 2, 2),
+    (3, 0, 5),
+    (2, 1, 3),
+    (1, 2, 2),
+    (0, MOST, 1),
+];
+
+impl Finder<'_> {
+    fn find(&mut self, delivery: &Delivery) -> Option<Vec<Mistake>> {
+        if self
+            .diagnosis
+            .search(delivery, 0, &mut self.budget)
+            .is_some()
+        {
+            // The signature is correct, so the verifier's reason is all that is wrong.
+            return Some(Vec::new());
+        }
+        let single = self
+            .stage(delivery, 1, 0, Changes::Evident)
+            .or_else(|| self.stage(delivery, 0, 1, Changes::Evident))
+            .or_else(|| self.stage(delivery, 1, 0, Changes::Possible));
+        if single.is_some() {
+            return single;
+        }
+        STAGES.iter().find_map(|(on_the_way, in_signature, share)| {
+            self.budget.limit(*share);
+            self.stage(delivery, *on_the_way, *in_signature, Changes::Combined)
+        })
+    }
+
+    /// Tries all combinations of this many changes on the way and mistakes in the signature.
+    fn stage(
+        &mut self,
+        delivery: &Delivery,
+        on_the_way: usize,
+        in_signature: usize,
+        changes: Changes,
+    ) -> Option<Vec<Mistake>> {
+        if self.budget.is_spent() {
+            return None;
+        }
+        if on_the_way == 0 {
+            return self
+                .diagnosis
+                .search(delivery, in_signature, &mut self.budget);
+        }
+        let mut found = None;
+        let diagnosis = self.diagnosis;
+        undo(diagnosis, changes, delivery, &mut |mistake, changed| {
+            if found.is_some() || self.budget.is_spent() || changed == *delivery {
+                return;
+            }
+            self.budget.make(changed.body().len());
+            let rest = match (on_the_way, in_signature) {
+                (1, 0) => self.verified(&changed),
+                _ => self.stage(&changed, on_the_way - 1, in_signature, changes),
+            };
+            found = rest.map(|rest| std::iter::once(mistake()).chain(rest).collect());
+        });
+        found
+    }
+
+    fn verified(&mut self, delivery: &Delivery) -> Option<Vec<Mistake>> {
+        let length = delivery.body().len() + delivery.query().map_or(0, str::len);
+        let verifier = self.verifier.filter(|_| self.budget.verify(length))?;
+        let verified = verifier.verify_webhook(delivery);
+        verified.ok().map(|_| Vec::new())
+    }
+}
+
+#[cfg(test)]
+mod tests;

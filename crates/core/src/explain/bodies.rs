@@ -1,0 +1,250 @@
+//! Bodies that were encoded, decoded or padded on the way.
+
+use bytes::Bytes;
+use dhow_crypto::{
+    explain::{from_windows_1252, html_unescaped, inflated, json, replaced, unmangled},
+    hex,
+};
+use percent_encoding::percent_decode;
+
+use super::{
+    buffers, texts,
+    transport::{Change, Visit, change},
+};
+use crate::Delivery;
+
+const AS_ARRIVED: &str =
+    "pass the bytes of the body on as they arrived, or undo this before the verification";
+const NO_EDITOR: &str =
+    "pass the body exactly as it was received; editors, `echo` and here-documents change its end";
+
+pub(super) const TABLE: &[Change] = &[
+    change(
+        "body-byte-order-mark",
+        "a byte order mark was put before the body",
+        "write the body without a byte order mark (UTF-8, not \"UTF-8 with BOM\"), or remove it before the verification",
+        |delivery, _, visit| {
+            each(delivery, visit, |body| {
+                [body.strip_prefix(b"\xef\xbb\xbf").map(<[u8]>::to_vec), None]
+            });
+        },
+    ),
+    change(
+        "body-line-break",
+        "there is a line break or white space around the body that was not signed",
+        NO_EDITOR,
+        |delivery, _, visit| {
+            each(delivery, visit, |body| {
+                let line = body.strip_suffix(b"\n");
+                let line = line.map(|line| line.strip_suffix(b"\r").unwrap_or(line));
+                [line.map(<[u8]>::to_vec), Some(body.trim_ascii().to_vec())]
+            });
+        },
+    ),
+    change(
+        "body-line-endings",
+        "the line breaks of the body were changed",
+        "transfer the body in binary mode, without conversion of line breaks",
+        |delivery, _, visit| {
+            each(delivery, visit, |body| {
+                let lf = replaced(body, b"\r\n", b"\n");
+                let crlf = replaced(&lf, b"\n", b"\r\n");
+                [Some(lf), Some(crlf)]
+            });
+        },
+    ),
+    change(
+        "body-base64",
+        "the body is base64 of what was signed",
+        "decode the body before the verification: serverless platforms mark it with isBase64Encoded",
+        |delivery, _, visit| each(delivery, visit, |body| [texts::from_base64(body), None]),
+    ),
+    change(
+        "body-compressed",
+        "the body is still compressed",
+        "decompress the body before the verification, or ask the proxy not to compress it",
+        |delivery, _, visit| {
+            if let Some((name, body)) = inflated(delivery.body()) {
+                visit(
+                    delivery
+                        .clone()
+                        .without_header("content-encoding")
+                        .with_body(body),
+                    Some(name.to_owned()),
+                );
+            }
+        },
+    ),
+    change(
+        "body-json-string",
+        "the body is JSON in a JSON string: it was encoded twice",
+        "do not encode text that is JSON already: pass it on as it is, or decode it once before the verification",
+        |delivery, _, visit| {
+            each(delivery, visit, |body| {
+                let inner = json::unescaped(body.trim_ascii()).map(String::into_bytes);
+                [inner, None]
+            });
+        },
+    ),
+    change(
+        "body-percent-encoded",
+        "the whole body is percent-encoded",
+        AS_ARRIVED,
+        |delivery, _, visit| {
+            each(delivery, visit, |body| {
+                // A form has escapes too, but its marks stand as they are.
+                let is_form = body.contains(&b'=') && body.contains(&b'&');
+                if !body.contains(&b'%') || body.starts_with(b"{") || is_form {
+                    return [None, None];
+                }
+                let plain = percent_decode(body).collect::<Vec<u8>>();
+                let spaced = percent_decode(&replaced(body, b"+", b" ")).collect();
+                [Some(plain), Some(spaced)]
+            });
+        },
+    ),
+    change(
+        "body-html-escaped",
+        "the body was escaped for HTML: &quot; and &amp; stand in place of quotation marks and &",
+        "take the request past the filter that escapes its input, or verify before it",
+        |delivery, _, visit| {
+            each(delivery, visit, |body| {
+                // In a form, `&amp;` stands between fields.
+                let is_json = |text: &&str| text.starts_with(['{', '[']) && text.contains('&');
+                let text = std::str::from_utf8(body).ok().filter(is_json);
+                [text.map(|text| html_unescaped(text).into_bytes()), None]
+            });
+        },
+    ),
+    change(
+        "body-slashes-added",
+        "backslashes were put before quotation marks",
+        "switch off the step that adds slashes (wp_magic_quotes of WordPress, addslashes), or verify php://input",
+        |delivery, _, visit| {
+            each(delivery, visit, |body| {
+                let has_escapes = body.windows(2).any(|pair| pair == b"\\\"");
+                [has_escapes.then(|| texts::without_slashes(body)), None]
+            });
+        },
+    ),
+    change(
+        "body-double-encoded",
+        "the UTF-8 of the body was read as ISO 8859-1 and encoded again",
+        "pass the body on as bytes; set the character set to UTF-8 where a program reads it as text",
+        |delivery, _, visit| {
+            each(delivery, visit, |body| {
+                [(!body.is_ascii()).then(|| unmangled(body)).flatten(), None]
+            });
+        },
+    ),
+    change(
+        "body-latin-1",
+        "the body was converted to ISO 8859-1 or Windows-1252",
+        "pass the body on as bytes; set the character set to UTF-8 where a program reads or writes it as text",
+        |delivery, _, visit| {
+            each(delivery, visit, |body| {
+                let is_other = std::str::from_utf8(body).is_err();
+                [is_other.then(|| from_windows_1252(body).into_bytes()), None]
+            });
+        },
+    ),
+    change(
+        "body-utf-16",
+        "the body was converted to UTF-16",
+        "write the body as UTF-8; PowerShell redirects as UTF-16",
+        |delivery, _, visit| each(delivery, visit, |body| [texts::from_utf_16(body), None]),
+    ),
+    change(
+        "body-hex",
+        "the body is hexadecimal digits of what was signed",
+        AS_ARRIVED,
+        |delivery, _, visit| {
+            each(delivery, visit, |body| {
+                [
+                    hex::decode(&body.trim_ascii().to_ascii_lowercase()).ok(),
+                    None,
+                ]
+            });
+        },
+    ),
+    change(
+        "body-python-bytes",
+        "the body is the text of a Python bytes object: b'…'",
+        "pass the bytes on, not str() of them",
+        |delivery, _, visit| {
+            each(delivery, visit, |body| {
+                [texts::from_python_bytes(body), None]
+            });
+        },
+    ),
+    change(
+        "body-buffer",
+        "the body is a list of the bytes that were signed, as JSON.stringify writes a Buffer",
+        "pass the Buffer itself, or its text: body.toString('utf8')",
+        |delivery, _, visit| each(delivery, visit, |body| [buffers::listed(body), None]),
+    ),
+    change(
+        "body-chunked",
+        "the body still has its chunk sizes",
+        "pass the body after the HTTP server has decoded its chunks",
+        |delivery, _, visit| {
+            each(delivery, visit, |body| {
+                [buffers::without_chunks(body), None]
+            });
+        },
+    ),
+    change(
+        "body-padded",
+        "zero bytes follow the body: a whole buffer was passed, not the part that was read",
+        "pass the part of the buffer that was filled",
+        |delivery, _, visit| {
+            each(delivery, visit, |body| {
+                let end = body
+                    .iter()
+                    .rposition(|byte| *byte != 0)
+                    .map_or(0, |last| last + 1);
+                [body.get(..end).map(<[u8]>::to_vec), None]
+            });
+        },
+    ),
+    change(
+        "body-quoted",
+        "there are quotation marks around the body",
+        "quote the body for the shell that runs the command: cmd.exe passes single quotation marks on",
+        |delivery, _, visit| {
+            each(delivery, visit, |body| {
+                let inner = |mark: &[u8]| body.strip_prefix(mark)?.strip_suffix(mark);
+                [
+                    inner(b"'").map(<[u8]>::to_vec),
+                    inner(b"\"").map(<[u8]>::to_vec),
+                ]
+            });
+        },
+    ),
+    change(
+        "body-doubled",
+        "the body came twice, one after the other",
+        "append the parts of the body to an empty buffer",
+        |delivery, _, visit| {
+            each(delivery, visit, |body| {
+                let halves = body.split_at_checked(body.len() / 2);
+                let half = halves.filter(|(first, second)| first == second);
+                [half.map(|(first, _)| first.to_vec()), None]
+            });
+        },
+    ),
+];
+
+/// Passes the delivery with each body that a function returns, unless it is empty or the same.
+fn each(
+    delivery: &Delivery,
+    visit: &mut Visit<'_>,
+    bodies: impl Fn(&[u8]) -> [Option<Vec<u8>>; 2],
+) {
+    let body = delivery.body();
+    for changed in bodies(body).into_iter().flatten() {
+        if !changed.is_empty() && changed != body.as_ref() {
+            visit(delivery.clone().with_body(Bytes::from(changed)), None);
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! Forms and queries whose fields were moved, added, dropped or changed on the way.
+
+use super::transport::Change;
+
+mod guesses;
+mod names;
+mod places;
+mod values;
+
+use super::{
+    Diagnosis,
+    pairs::{self, TextPairs},
+    transport::Visit,
+};
+use crate::Delivery;
+
+pub(super) const TABLE: &[Change] = &[
+    places::AS_JSON,
+    places::IN_QUERY,
+    places::IN_BODY,
+    places::MULTIPART,
+    places::SECOND_QUESTION_MARK,
+    places::ENCODED_QUESTION_MARK,
+    places::WHOLE_ENCODED,
+    places::AMPERSANDS,
+    places::SEMICOLONS,
+    names::ADDED,
+    names::REPEATED,
+    names::BRACKETS,
+    names::RENAMED,
+    names::DROPPED,
+    values::ENCODED_TWICE,
+    values::LATIN_1,
+    values::MANGLED,
+    values::HTML_ESCAPED,
+    values::SLASHES,
+    values::REPLACED_EMPTY,
+    values::LEADING_SPACE,
+    values::SPACES_FOR_PLUS,
+    values::PLUS_FOR_SPACES,
+    values::LINE_BREAKS,
+    values::DECOMPOSED,
+    values::COMPOSED,
+    values::NUMBERS,
+    values::CASE,
+    values::QUOTED,
+    values::DECIMALS,
+    values::CURRENCY,
+    guesses::ONE_ADDED,
+    guesses::TRIMMED,
+];
+
+/// Passes the delivery with all values after a change, and then with one value after it.
+fn each_value(
+    delivery: &Delivery,
+    diagnosis: &dyn Diagnosis,
+    visit: &mut Visit<'_>,
+    change: impl Fn(&str, &str) -> Option<String>,
+) {
+    let Some((fields, before)) = pairs::signed(delivery, diagnosis) else {
+        return;
+    };
+    let changed = |pair: &(String, String)| {
+        let (name, value) = pair;
+        let new = change(name, value).filter(|new| new != value && name != fields.signature);
+        new.map(|new| (name.clone(), new))
+    };
+    let places: Vec<(usize, (String, String))> = before
+        .iter()
+        .enumerate()
+        .filter_map(|(place, pair)| Some((place, changed(pair)?)))
+        .collect();
+    let with = |changes: &[(usize, (String, String))]| {
+        let mut after = before.clone();
+        for (place, pair) in changes {
+            if let Some(old) = after.get_mut(*place) {
+                old.clone_from(pair);
+            }
+        }
+        pairs::written(delivery, &fields, &after)
+    };
+    let names = |changes: &[(usize, (String, String))]| {
+        let names: Vec<&str> = changes.iter().map(|(_, (name, _))| name.as_str()).collect();
+        Some(names.join(", "))
+    };
+    if places.is_empty() {
+        return;
+    }
+    visit(with(&places), names(&places));
+    if places.len() > 1 {
+        for one in places.chunks(1) {
+            visit(with(one), names(one));
+        }
+    }
+}
+
+/// Passes the delivery with the fields that a function returns, and a detail.
+fn each_list(
+    delivery: &Delivery,
+    diagnosis: &dyn Diagnosis,
+    visit: &mut Visit<'_>,
+    change: impl Fn(&super::SignedFields, &TextPairs) -> Vec<(TextPairs, Option<String>)>,
+) {
+    if let Some((fields, before)) = pairs::signed(delivery, diagnosis) {
+        for (after, detail) in change(&fields, &before) {
+            if after != before {
+                visit(pairs::written(delivery, &fields, &after), detail);
+            }
+        }
+    }
+}

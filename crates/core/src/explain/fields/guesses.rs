@@ -1,0 +1,61 @@
+//! Changes that leave no sign, so that each field has to be tried.
+
+use super::each_list;
+use crate::explain::{
+    pairs::{self, TextPairs},
+    transport::{Change, Sign, change},
+};
+
+pub(super) const ONE_ADDED: Change = change(
+    "field-added",
+    "a field was added on the way",
+    "remove the field before the verification, or verify the raw body or query: middleware, routes and links add fields of their own",
+    |delivery, diagnosis, visit| {
+        each_list(delivery, diagnosis, visit, |fields, before| {
+            let names = before.iter().enumerate().filter(|(_, (name, _))| name != fields.signature);
+            names
+                .map(|(place, (name, _))| {
+                    let mut rest = before.clone();
+                    rest.remove(place);
+                    (rest, Some(name.clone()))
+                })
+                .collect()
+        });
+    },
+)
+.with(Sign::None);
+
+pub(super) const TRIMMED: Change = change(
+    "value-trimmed",
+    "white space at the beginning or end of a value was removed on the way",
+    "verify the raw body or query, before any program trims its values",
+    |delivery, diagnosis, visit| {
+        let Some((fields, before)) = pairs::signed(delivery, diagnosis) else {
+            return;
+        };
+        for (start, end) in [
+            ("", " "),
+            (" ", ""),
+            ("", "\n"),
+            ("", "\r\n"),
+            ("", "\t"),
+            (" ", " "),
+            ("", "  "),
+        ] {
+            for (place, (name, value)) in before.iter().enumerate() {
+                if name == fields.signature {
+                    continue;
+                }
+                let mut after: TextPairs = before.clone();
+                if let Some((_, old)) = after.get_mut(place) {
+                    *old = format!("{start}{value}{end}");
+                }
+                visit(
+                    pairs::written(delivery, &fields, &after),
+                    Some(name.clone()),
+                );
+            }
+        }
+    },
+)
+.with(Sign::None);

@@ -1,0 +1,310 @@
+//! Fields whose values were changed.
+
+use dhow_crypto::explain::{html_unescaped, normal_forms, unmangled};
+use percent_encoding::percent_decode_str;
+
+use super::{each_list, each_value};
+use crate::Delivery;
+use crate::explain::{
+    Diagnosis,
+    pairs::{Pairs, TextPairs, written},
+    texts,
+    transport::{Change, Sign, Visit, change},
+};
+
+const ONCE: &str = "encode the fields once: pass the form or query on as it arrived, without decoding and encoding it";
+const RAW: &str = "verify the raw body or query, before any program changes its values";
+
+pub(super) const ENCODED_TWICE: Change = change(
+    "values-encoded-twice",
+    "values were percent-encoded twice",
+    ONCE,
+    |delivery, diagnosis, visit| {
+        for plus in [false, true] {
+            each_value(delivery, diagnosis, visit, |_, value| {
+                let spaced = if plus {
+                    value.replace('+', " ")
+                } else {
+                    value.to_owned()
+                };
+                let decoded = percent_decode_str(&spaced).decode_utf8().ok()?;
+                value.contains('%').then(|| decoded.into_owned())
+            });
+        }
+        each_list(delivery, diagnosis, visit, |_, before| {
+            let decode = |text: &String| {
+                percent_decode_str(&text.replace('+', " "))
+                    .decode_utf8_lossy()
+                    .into_owned()
+            };
+            let has_escapes = before
+                .iter()
+                .any(|(name, value)| name.contains('%') || value.contains('%'));
+            let all: TextPairs = before
+                .iter()
+                .map(|(name, value)| (decode(name), decode(value)))
+                .collect();
+            vec![(if has_escapes { all } else { before.clone() }, None)]
+        });
+    },
+);
+
+pub(super) const LATIN_1: Change = change(
+    "values-latin-1",
+    "values were converted to ISO 8859-1 or Windows-1252",
+    "encode the fields as UTF-8: set the character set of the program that passes them on",
+    |delivery, diagnosis, visit| {
+        let Some(fields) = diagnosis.fields() else {
+            return;
+        };
+        if let Some(pairs) = Pairs::of(delivery, &fields).latin_1_text() {
+            visit(written(delivery, &fields, &pairs), None);
+        }
+    },
+);
+
+pub(super) const MANGLED: Change = change(
+    "values-double-encoded",
+    "the UTF-8 of values was read as ISO 8859-1 and encoded again",
+    "set the character set to UTF-8 in the program that passes the fields on",
+    |delivery, diagnosis, visit| {
+        each_value(delivery, diagnosis, visit, |_, value| {
+            let original = (!value.is_ascii()).then(|| unmangled(value.as_bytes()))??;
+            String::from_utf8(original).ok()
+        });
+    },
+);
+
+pub(super) const HTML_ESCAPED: Change = change(
+    "values-html-escaped",
+    "values were escaped for HTML",
+    "verify before the filter that escapes its input, or take the route out of it",
+    |delivery, diagnosis, visit| {
+        each_value(delivery, diagnosis, visit, |_, value| {
+            value.contains('&').then(|| html_unescaped(value))
+        });
+    },
+);
+
+pub(super) const SLASHES: Change = change(
+    "values-slashes-added",
+    "backslashes were put before quotation marks in values",
+    "switch off the step that adds slashes (WordPress: wp_unslash), or verify php://input",
+    |delivery, diagnosis, visit| {
+        each_value(delivery, diagnosis, visit, |_, value| {
+            let unescaped = value
+                .contains('\\')
+                .then(|| texts::without_slashes(value.as_bytes()))?;
+            String::from_utf8(unescaped).ok()
+        });
+    },
+);
+
+pub(super) const REPLACED_EMPTY: Change = change(
+    "empty-value-replaced",
+    "a word such as null stands in place of an empty value",
+    "keep empty values empty: they were read as null and written again",
+    |delivery, diagnosis, visit| {
+        each_value(delivery, diagnosis, visit, |_, value| {
+            let words = [
+                "null",
+                "NULL",
+                "None",
+                "nil",
+                "undefined",
+                "(null)",
+                "[]",
+                "false",
+            ];
+            words.contains(&value).then(String::new)
+        });
+    },
+);
+
+const ENCODE_PLUS: &str =
+    "encode `+` as %2B when the fields are written again; better, pass them on as they arrived";
+
+pub(super) const LEADING_SPACE: Change = change(
+    "plus-became-space",
+    "`+` at the beginning of a value became a space",
+    ENCODE_PLUS,
+    |delivery, diagnosis, visit| {
+        // As in a telephone number.
+        each_value(delivery, diagnosis, visit, |_, value| {
+            value.strip_prefix(' ').map(|rest| format!("+{rest}"))
+        });
+    },
+);
+
+pub(super) const SPACES_FOR_PLUS: Change = change(
+    "pluses-became-spaces",
+    "`+` in values became spaces",
+    ENCODE_PLUS,
+    |delivery, diagnosis, visit| {
+        each_value(delivery, diagnosis, visit, |_, value| {
+            value.contains(' ').then(|| value.replace(' ', "+"))
+        });
+    },
+)
+.with(Sign::Doubtful);
+
+pub(super) const PLUS_FOR_SPACES: Change = change(
+    "space-became-plus",
+    "spaces in values became `+`",
+    "decode the fields as a form, in which `+` is a space; better, pass them on as they arrived",
+    |delivery, diagnosis, visit| {
+        each_value(delivery, diagnosis, visit, |_, value| {
+            value.contains('+').then(|| value.replace('+', " "))
+        });
+    },
+);
+
+pub(super) const LINE_BREAKS: Change = change(
+    "value-line-breaks",
+    "the line breaks in values were changed",
+    RAW,
+    |delivery, diagnosis, visit| {
+        each_value(delivery, diagnosis, visit, |_, value| {
+            value.contains("\r\n").then(|| value.replace("\r\n", "\n"))
+        });
+        each_value(delivery, diagnosis, visit, |_, value| {
+            let is_lf = value.contains('\n') && !value.contains('\r');
+            is_lf.then(|| value.replace('\n', "\r\n"))
+        });
+    },
+)
+.with(Sign::Doubtful);
+
+pub(super) const DECOMPOSED: Change = change(
+    "value-normalised",
+    "the characters of values were decomposed (Unicode NFD)",
+    RAW,
+    |delivery, diagnosis, visit| normalised(delivery, diagnosis, visit, 0),
+);
+
+pub(super) const COMPOSED: Change = change(
+    "value-composed",
+    "the characters of values were composed (Unicode NFC)",
+    RAW,
+    |delivery, diagnosis, visit| normalised(delivery, diagnosis, visit, 1),
+)
+.with(Sign::Doubtful);
+
+/// Passes the delivery with values in a normal form: composed, which is usual, or decomposed.
+fn normalised(delivery: &Delivery, diagnosis: &dyn Diagnosis, visit: &mut Visit<'_>, form: usize) {
+    each_value(delivery, diagnosis, visit, |_, value| {
+        (!value.is_ascii()).then(|| normal_forms(value).into_iter().nth(form))?
+    });
+}
+
+pub(super) const NUMBERS: Change = change(
+    "number-rewritten",
+    "a number was read and written again, with other decimals",
+    "keep amounts as the text that arrived: do not parse them before the verification",
+    |delivery, diagnosis, visit| {
+        for write in [two_decimals, one_decimal, without_zeros, without_separators] {
+            each_value(delivery, diagnosis, visit, |name, value| {
+                is_amount(name).then(|| write(value))?
+            });
+        }
+    },
+)
+.with(Sign::Doubtful);
+
+pub(super) const CASE: Change = change(
+    "value-case",
+    "the case of a value was changed",
+    "keep words such as the currency and the status as they arrived",
+    |delivery, diagnosis, visit| {
+        each_value(delivery, diagnosis, visit, |_, value| {
+            Some(value.to_ascii_lowercase())
+        });
+        each_value(delivery, diagnosis, visit, |_, value| {
+            Some(value.to_ascii_uppercase())
+        });
+        each_value(delivery, diagnosis, visit, |_, value| {
+            let mut rest = value.chars();
+            let first = rest.next()?.to_ascii_uppercase();
+            Some(format!("{first}{}", rest.as_str().to_ascii_lowercase()))
+        });
+    },
+)
+.with(Sign::Doubtful);
+
+pub(super) const QUOTED: Change = change(
+    "values-quoted",
+    "there are quotation marks around values, as in JSON",
+    "write the text of the values, not their JSON",
+    |delivery, diagnosis, visit| {
+        each_value(delivery, diagnosis, visit, |_, value| {
+            let inner = value.strip_prefix('"')?.strip_suffix('"')?;
+            Some(inner.to_owned())
+        });
+    },
+);
+
+pub(super) const DECIMALS: Change = change(
+    "decimals-rewritten",
+    "an amount was read and written again, with other decimals than the gateway writes",
+    "keep amounts as the text that arrived: do not parse them before the verification",
+    |delivery, diagnosis, visit| {
+        let decimals = diagnosis.fields().and_then(|fields| fields.decimals);
+        let write = match decimals {
+            Some(0) => without_zeros,
+            Some(2) => two_decimals,
+            _ => return,
+        };
+        each_value(delivery, diagnosis, visit, |name, value| {
+            is_amount(name).then(|| write(value))?
+        });
+    },
+);
+
+pub(super) const CURRENCY: Change = change(
+    "currency-in-lower-case",
+    "the currency was written in lower case",
+    "keep the currency as it arrived",
+    |delivery, diagnosis, visit| {
+        each_value(delivery, diagnosis, visit, |name, value| {
+            (name == "currency").then(|| value.to_ascii_uppercase())
+        });
+    },
+);
+
+fn is_amount(name: &str) -> bool {
+    ["amount", "price", "total"]
+        .iter()
+        .any(|word| name.contains(word))
+}
+
+fn digits(value: &str) -> Option<(&str, &str)> {
+    let (whole, decimals) = value.split_once('.').unwrap_or((value, ""));
+    let is_number = !whole.is_empty()
+        && (whole.bytes().chain(decimals.bytes())).all(|byte| byte.is_ascii_digit());
+    is_number.then_some((whole, decimals))
+}
+
+fn two_decimals(value: &str) -> Option<String> {
+    let (whole, decimals) = digits(value)?;
+    Some(format!("{whole}.{:0<2}", decimals.trim_end_matches('0')))
+}
+
+fn one_decimal(value: &str) -> Option<String> {
+    let (whole, decimals) = digits(value)?;
+    Some(format!("{whole}.{:0<1}", decimals.trim_end_matches('0')))
+}
+
+fn without_zeros(value: &str) -> Option<String> {
+    let (whole, decimals) = digits(value)?;
+    let decimals = decimals.trim_end_matches('0');
+    Some(match decimals {
+        "" => whole.to_owned(),
+        decimals => format!("{whole}.{decimals}"),
+    })
+}
+
+fn without_separators(value: &str) -> Option<String> {
+    let plain = value.replace([',', ' ', '\''], "");
+    digits(&plain)?;
+    Some(plain)
+}

@@ -1,0 +1,190 @@
+//! Fields of a delivery, read leniently from wherever they stand, and written back to where the gateway puts them.
+
+use dhow_crypto::{
+    explain::{
+        from_windows_1252,
+        json::{self, Document, ValueKind},
+        replaced,
+    },
+    pairs::encode_pairs,
+};
+use percent_encoding::percent_decode;
+
+use super::{Diagnosis, FieldPlace, SignedFields};
+use crate::Delivery;
+
+/// Names and values, decoded once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Pairs(Vec<(Vec<u8>, Vec<u8>)>);
+
+/// Names and values as text.
+pub(super) type TextPairs = Vec<(String, String)>;
+
+/// Greatest number of fields that are read.
+const MOST: usize = 200;
+
+impl Pairs {
+    /// Parses a form or query. Text of another kind has one pair or none.
+    pub(super) fn parse(text: &[u8]) -> Self {
+        let decode = |part: &[u8]| percent_decode(&replaced(part, b"+", b" ")).collect::<Vec<u8>>();
+        let pairs = text.split(|byte| *byte == b'&').take(MOST);
+        let pairs = pairs.filter(|pair| !pair.is_empty()).map(|pair| {
+            let mut parts = pair.splitn(2, |byte| *byte == b'=');
+            let mut next = || decode(parts.next().unwrap_or_default());
+            (next(), next())
+        });
+        Self(pairs.collect())
+    }
+
+    /// Reads the members of a JSON object. Null becomes an empty text.
+    pub(super) fn from_json(body: &[u8]) -> Option<Self> {
+        let is_object = body.trim_ascii_start().starts_with(b"{");
+        let document = is_object.then(|| Document::parse(body))??;
+        let members = document.members().into_iter().take(MOST);
+        let pairs = members.map(|(name, kind, raw)| {
+            let value = match kind {
+                ValueKind::Text => json::unescaped(raw).unwrap_or_default().into_bytes(),
+                ValueKind::Literal if raw == b"null" => Vec::new(),
+                _ => raw.to_vec(),
+            };
+            (name.into_bytes(), value)
+        });
+        Some(Self(pairs.collect()))
+    }
+
+    /// Reads the parts of a multipart form.
+    pub(super) fn from_multipart(delivery: &Delivery) -> Option<Self> {
+        let body = delivery.body();
+        let boundary = body.strip_prefix(b"--")?;
+        let end = boundary
+            .windows(2)
+            .take(100)
+            .position(|pair| pair == b"\r\n")?;
+        let boundary = [b"\r\n--", boundary.get(..end)?].concat();
+        let whole = [b"\r\n", body.as_ref()].concat();
+        let mut pairs = Vec::new();
+        let mut rest = whole.as_slice();
+        while let Some(start) = find(rest, &boundary).filter(|_| pairs.len() < MOST) {
+            rest = rest.get(start + boundary.len()..)?;
+            let part = rest.get(..find(rest, &boundary).unwrap_or(rest.len()))?;
+            let Some(head_end) = find(part, b"\r\n\r\n") else {
+                continue;
+            };
+            let head = String::from_utf8_lossy(part.get(..head_end)?).into_owned();
+            let name = head
+                .split("name=\"")
+                .nth(1)
+                .and_then(|name| name.split('"').next());
+            let value = part.get(head_end + 4..)?.to_vec();
+            pairs.extend(name.map(|name| (name.as_bytes().to_vec(), value)));
+        }
+        Some(Self(pairs))
+    }
+
+    /// Reads the fields from where the gateway puts them.
+    pub(super) fn of(delivery: &Delivery, fields: &SignedFields) -> Self {
+        match fields.place {
+            FieldPlace::Query => Self::parse(delivery.query().unwrap_or_default().as_bytes()),
+            FieldPlace::Body if fields.may_be_json => {
+                Self::from_json(delivery.body()).unwrap_or_else(|| Self::parse(delivery.body()))
+            }
+            FieldPlace::Body => Self::parse(delivery.body()),
+        }
+    }
+
+    /// Returns the pairs as text, if they are UTF-8.
+    pub(super) fn text(self) -> Option<TextPairs> {
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).ok();
+        let pairs = self.0.into_iter();
+        pairs
+            .map(|(name, value)| Some((text(name)?, text(value)?)))
+            .collect()
+    }
+
+    /// Returns the pairs read as Windows-1252, if they are not UTF-8.
+    pub(super) fn latin_1_text(self) -> Option<TextPairs> {
+        if self.clone().text().is_some() {
+            return None;
+        }
+        let text = |bytes: &[u8]| match std::str::from_utf8(bytes) {
+            Ok(text) => text.to_owned(),
+            Err(_) => from_windows_1252(bytes),
+        };
+        let pairs = self.0.iter();
+        Some(
+            pairs
+                .map(|(name, value)| (text(name), text(value)))
+                .collect(),
+        )
+    }
+}
+
+/// Returns the delivery with these fields where the gateway puts them.
+pub(super) fn written(delivery: &Delivery, fields: &SignedFields, pairs: &TextPairs) -> Delivery {
+    let text = encode_pairs(pairs.iter().map(|(name, value)| (name, value)));
+    let new = match fields.place {
+        FieldPlace::Query => Delivery::get(delivery.path(), text),
+        FieldPlace::Body => Delivery::post(delivery.path(), text),
+    };
+    let headers = delivery.headers().iter();
+    headers.fold(new, |new, (name, value)| {
+        let with = new.clone().with_header(name.as_str(), value.as_bytes());
+        with.unwrap_or(new)
+    })
+}
+
+/// Returns the signed fields of a gateway, and those of a delivery where the gateway puts them.
+pub(super) fn signed(
+    delivery: &Delivery,
+    diagnosis: &dyn Diagnosis,
+) -> Option<(SignedFields, TextPairs)> {
+    let fields = diagnosis.fields()?;
+    // A gateway with both kinds of signatures signs a body with the header.
+    if diagnosis
+        .header()
+        .is_some_and(|header| delivery.headers().contains_key(header))
+    {
+        return None;
+    }
+    let pairs = Pairs::of(delivery, &fields).text()?;
+    pairs
+        .iter()
+        .any(|(name, _)| name == fields.signature)
+        .then_some((fields, pairs))
+}
+
+fn find(text: &[u8], part: &[u8]) -> Option<usize> {
+    text.windows(part.len()).position(|window| window == part)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(pairs: &[(&str, &str)]) -> Option<TextPairs> {
+        let pairs = pairs.iter();
+        Some(
+            pairs
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+                .collect(),
+        )
+    }
+
+    #[test]
+    fn fields_are_read_from_every_form() {
+        let expected = text(&[("a", "1 é"), ("b", "")]);
+        assert_eq!(Pairs::parse(b"a=1+%C3%A9&&b").text(), expected);
+        let json = Pairs::from_json("{\"a\":\"1 \\u00e9\",\"b\":null}".as_bytes());
+        assert_eq!(json.and_then(Pairs::text), expected);
+        let body = "--xyz\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1 é\r\n--xyz\r\ncontent-disposition: form-data; name=\"b\"\r\n\r\n\r\n--xyz--\r\n";
+        let parts = Pairs::from_multipart(&Delivery::post("/", body));
+        assert_eq!(parts.and_then(Pairs::text), expected);
+    }
+
+    #[test]
+    fn other_character_sets_are_told_apart() {
+        assert_eq!(Pairs::parse(b"a=%E9").text(), None);
+        assert_eq!(Pairs::parse(b"a=%E9").latin_1_text(), text(&[("a", "é")]));
+        assert_eq!(Pairs::parse(b"a=%C3%A9").latin_1_text(), None);
+    }
+}

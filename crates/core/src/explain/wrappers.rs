@@ -1,0 +1,155 @@
+//! Bodies that were put into another body: events of serverless platforms and queues, form fields, and envelopes of frameworks.
+
+use bytes::Bytes;
+use dhow_crypto::explain::json::{self, Document, ValueKind};
+
+use super::{
+    Diagnosis,
+    pairs::Pairs,
+    texts,
+    transport::{Change, Visit, change},
+};
+use crate::Delivery;
+
+/// Greatest number of values in a wrapper that are tried.
+const MOST_VALUES: usize = 64;
+
+pub(super) const TABLE: &[Change] = &[
+    change(
+        "serverless-event",
+        "the body is the event of a serverless platform, which contains the request",
+        "verify event.body with event.headers, decoded from base64 if isBase64Encoded is true; not the event itself",
+        serverless,
+    ),
+    change(
+        "body-wrapped",
+        "the body that was signed is a value inside of the body",
+        "verify the inner body with the headers of the original request: take the wrapper of the queue, log or framework off first",
+        wrapped,
+    ),
+    change(
+        "body-in-field",
+        "the body that was signed is the value of a form field",
+        "take the value of the field, and verify its bytes",
+        in_field,
+    ),
+    change(
+        "body-as-form-name",
+        "the JSON body was parsed as a form, of which it became the name of a field",
+        "do not use a form parser for this route, whatever the content type: read the raw body",
+        as_name,
+    ),
+];
+
+/// Reads `body`, `isBase64Encoded`, `headers` and the query of the events of AWS, and of platforms that copy them.
+fn serverless(delivery: &Delivery, _: &dyn Diagnosis, visit: &mut Visit<'_>) {
+    let Some(document) = object(delivery.body()) else {
+        return;
+    };
+    let members = document.members();
+    let member = |name: &str| members.iter().find(|(member, ..)| member == name);
+    let Some((_, kind, raw)) = member("body").or_else(|| member("rawBody")) else {
+        return;
+    };
+    let text = match kind {
+        ValueKind::Text => json::unescaped(raw).unwrap_or_default(),
+        _ => String::from_utf8_lossy(raw).into_owned(),
+    };
+    let mut inner = delivery.clone();
+    for name in ["headers", "multiValueHeaders"] {
+        let headers = member(name).and_then(|(_, _, raw)| object(raw));
+        for (name, _, value) in headers.map(|headers| headers.members()).unwrap_or_default() {
+            let value = value
+                .strip_prefix(b"[")
+                .and_then(|value| value.strip_suffix(b"]"))
+                .unwrap_or(value);
+            if let Some(value) = json::unescaped(value) {
+                let unsigned = inner.clone().without_header(&name);
+                inner = unsigned.with_header(&name, &value).unwrap_or(inner);
+            }
+        }
+    }
+    if let Some((_, ValueKind::Text, query)) = member("rawQueryString") {
+        inner = inner.with_query(json::unescaped(query).unwrap_or_default());
+    }
+    if let Some(decoded) = texts::from_base64(text.as_bytes()) {
+        visit(inner.clone().with_body(decoded), None);
+    }
+    visit(inner.with_body(text.into_bytes()), None);
+}
+
+fn wrapped(delivery: &Delivery, _: &dyn Diagnosis, visit: &mut Visit<'_>) {
+    let body = delivery.body();
+    let is_wrapper =
+        body.trim_ascii_start().starts_with(b"{") || body.trim_ascii_start().starts_with(b"[");
+    let Some(document) = is_wrapper.then(|| Document::parse(body)).flatten() else {
+        return;
+    };
+    let inner = document.values().skip(1).filter(|(_, raw)| raw.len() >= 8);
+    for (kind, raw) in inner.take(MOST_VALUES) {
+        match kind {
+            ValueKind::Object => visit(delivery.clone().with_body(body.slice_ref(raw)), None),
+            ValueKind::Text => {
+                let Some(text) = json::unescaped(raw) else {
+                    continue;
+                };
+                if let Some(decoded) = texts::from_base64(text.as_bytes()) {
+                    visit(delivery.clone().with_body(decoded), None);
+                }
+                if is_body(&text) {
+                    visit(delivery.clone().with_body(text.into_bytes()), None);
+                }
+            }
+            ValueKind::Literal | ValueKind::List => {}
+        }
+    }
+}
+
+fn in_field(delivery: &Delivery, _: &dyn Diagnosis, visit: &mut Visit<'_>) {
+    let form = Pairs::parse(delivery.body()).text().unwrap_or_default();
+    let parts = Pairs::from_multipart(delivery).and_then(|parts| parts.text());
+    let query = delivery
+        .query()
+        .and_then(|query| Pairs::parse(query.as_bytes()).text());
+    let fields = form
+        .into_iter()
+        .chain(parts.unwrap_or_default())
+        .chain(query.unwrap_or_default());
+    for (name, value) in fields {
+        if is_body(&value) {
+            visit(delivery.clone().with_body(value.into_bytes()), Some(name));
+        }
+    }
+}
+
+fn as_name(delivery: &Delivery, _: &dyn Diagnosis, visit: &mut Visit<'_>) {
+    let body = delivery.body();
+    let start = body.trim_ascii_start();
+    // A parser splits the JSON at `&` and `=`, so names and values are joined again.
+    let decoded: Vec<u8> =
+        percent_encoding::percent_decode(&dhow_crypto::explain::replaced(start, b"+", b" "))
+            .collect();
+    if decoded.starts_with(b"{") && decoded.ends_with(b"=") {
+        let json = decoded.strip_suffix(b"=").unwrap_or(&decoded);
+        visit(
+            delivery.clone().with_body(Bytes::copy_from_slice(json)),
+            None,
+        );
+    }
+    // Written as JSON afterwards: {"{\"id\":1}":""}.
+    let document = object(body).map(|document| document.members());
+    if let Some([(name, ValueKind::Text, b"\"\"")]) = document.as_deref() {
+        visit(delivery.clone().with_body(name.clone().into_bytes()), None);
+    }
+}
+
+fn object(text: &[u8]) -> Option<Document<'_>> {
+    let is_object = text.trim_ascii_start().starts_with(b"{");
+    is_object.then(|| Document::parse(text)).flatten()
+}
+
+/// Returns true for JSON and for a form.
+fn is_body(text: &str) -> bool {
+    let start = text.trim_start();
+    start.starts_with('{') || (start.contains('=') && start.contains('&'))
+}

@@ -1,0 +1,352 @@
+//! JSON documents as frameworks write them again.
+//!
+//! A document is a flat list of tokens that refer to its text, so that memory grows with the text alone and every number keeps its digits.
+
+use super::{Mistake, Origin};
+
+mod changes;
+mod formats;
+mod strings;
+mod style;
+mod writer;
+
+pub use changes::changes;
+pub use formats::formats;
+pub use strings::unescaped;
+pub use style::Rewriting;
+use style::Style;
+
+/// Maximum nesting depth of objects and lists, as in `serde_json`.
+const DEEPEST: usize = 128;
+
+/// Parsed document.
+#[derive(Debug)]
+pub struct Document<'d> {
+    text: &'d [u8],
+    tokens: Vec<Token>,
+}
+
+/// Value in a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Token {
+    kind: Kind,
+    start: u32,
+    end: u32,
+    /// Position of the first token after the value and all values in it.
+    next: u32,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Literal,
+    Text,
+    List,
+    Object,
+}
+
+/// Kind of a value, for programs that take a document apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ValueKind {
+    /// Number, boolean or null.
+    Literal,
+    /// String.
+    Text,
+    /// List.
+    List,
+    /// Object.
+    Object,
+}
+
+impl<'d> Document<'d> {
+    /// Parses a document. Returns `None` for text that is not JSON, is nested too deeply or is larger than 4 GiB.
+    #[must_use]
+    pub fn parse(text: &'d [u8]) -> Option<Self> {
+        let end = u32::try_from(text.len()).ok()?;
+        let marks = text
+            .iter()
+            .filter(|byte| matches!(byte, b'{' | b'[' | b',' | b':'));
+        let mut reader = Reader {
+            text,
+            at: 0,
+            // Every value but the first follows one of these marks, so the list never grows.
+            tokens: Vec::with_capacity(marks.count().saturating_add(1)),
+        };
+        reader.value(0)?;
+        reader.space();
+        (reader.at == end as usize).then_some(Self {
+            text,
+            tokens: reader.tokens,
+        })
+    }
+
+    /// Returns true if the document is an object.
+    #[must_use]
+    pub fn is_object(&self) -> bool {
+        self.kind(0) == Some(Kind::Object)
+    }
+
+    /// Returns the members of the outer object: decoded name, kind and text of the value. Empty for any other document.
+    #[must_use]
+    pub fn members(&self) -> Vec<(String, ValueKind, &'d [u8])> {
+        let pairs = self.children(0).collect::<Vec<_>>();
+        let pairs = pairs.chunks(2).filter_map(|pair| match pair {
+            [name, value] if self.is_object() => Some((*name, *value)),
+            _ => None,
+        });
+        pairs
+            .filter_map(|(name, value)| {
+                let name = unescaped(self.raw(name))?;
+                Some((name, self.value_kind(value)?, self.raw(value)))
+            })
+            .collect()
+    }
+
+    /// Returns the kind and the text of every value, names included, in the order of the document.
+    pub fn values(&self) -> impl Iterator<Item = (ValueKind, &'d [u8])> {
+        let values = 0..self.tokens.len();
+        values.filter_map(|at| Some((self.value_kind(at)?, self.raw(at))))
+    }
+
+    /// Returns true if there is white space between the values.
+    fn is_spaced(&self) -> bool {
+        // Names and values are tokens of their own, so that every other byte is a mark or white space.
+        let mut at = 0;
+        for token in &self.tokens {
+            let gap = self.text.get(at..token.start as usize).unwrap_or_default();
+            if gap.iter().any(u8::is_ascii_whitespace) {
+                return true;
+            }
+            at = match token.kind {
+                Kind::Literal | Kind::Text => token.end,
+                Kind::List | Kind::Object => token.start,
+            } as usize;
+        }
+        false
+    }
+
+    /// Writes the document again.
+    fn write(&self, style: &Style) -> Vec<u8> {
+        writer::write(self, style)
+    }
+
+    fn kind(&self, at: usize) -> Option<Kind> {
+        self.tokens.get(at).map(|token| token.kind)
+    }
+
+    fn value_kind(&self, at: usize) -> Option<ValueKind> {
+        self.kind(at).map(|kind| match kind {
+            Kind::Literal => ValueKind::Literal,
+            Kind::Text => ValueKind::Text,
+            Kind::List => ValueKind::List,
+            Kind::Object => ValueKind::Object,
+        })
+    }
+
+    /// Text of a value.
+    fn raw(&self, at: usize) -> &'d [u8] {
+        let range = self.tokens.get(at);
+        let range = range.map(|token| token.start as usize..token.end as usize);
+        range
+            .and_then(|range| self.text.get(range))
+            .unwrap_or_default()
+    }
+
+    /// Positions of the items of a list, or of the names and values of an object.
+    fn children(&self, at: usize) -> Children<'_> {
+        let end = self.tokens.get(at).map_or(at, |token| token.next as usize);
+        Children {
+            tokens: &self.tokens,
+            at: at.saturating_add(1),
+            end,
+        }
+    }
+}
+
+struct Children<'t> {
+    tokens: &'t [Token],
+    at: usize,
+    end: usize,
+}
+
+impl Iterator for Children<'_> {
+    type Item = usize;
+
+    fn next(&mut self) -> Option<usize> {
+        let at = self.at;
+        let token = self.tokens.get(at).filter(|_| at < self.end)?;
+        self.at = token.next as usize;
+        Some(at)
+    }
+}
+
+struct Reader<'d> {
+    text: &'d [u8],
+    at: usize,
+    tokens: Vec<Token>,
+}
+
+impl Reader<'_> {
+    fn peek(&self) -> Option<u8> {
+        self.text.get(self.at).copied()
+    }
+
+    fn space(&mut self) {
+        while self
+            .peek()
+            .is_some_and(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n'))
+        {
+            self.at += 1;
+        }
+    }
+
+    /// Skips white space and takes this byte.
+    fn take(&mut self, byte: u8) -> Option<()> {
+        self.space();
+        (self.peek() == Some(byte)).then(|| self.at += 1)
+    }
+
+    fn value(&mut self, depth: usize) -> Option<()> {
+        self.space();
+        let place = self.tokens.len();
+        let start = u32::try_from(self.at).ok()?;
+        let kind = match self.peek()? {
+            b'{' => Kind::Object,
+            b'[' => Kind::List,
+            b'"' => Kind::Text,
+            _ => Kind::Literal,
+        };
+        self.tokens.push(Token {
+            kind,
+            start,
+            end: start,
+            next: 0,
+        });
+        match kind {
+            Kind::Object | Kind::List => self.container(kind, depth)?,
+            Kind::Text => self.string()?,
+            Kind::Literal => self.literal()?,
+        }
+        let (end, next) = (self.at, self.tokens.len());
+        let token = self.tokens.get_mut(place)?;
+        token.end = u32::try_from(end).ok()?;
+        token.next = u32::try_from(next).ok()?;
+        Some(())
+    }
+
+    fn container(&mut self, kind: Kind, depth: usize) -> Option<()> {
+        if depth >= DEEPEST {
+            return None;
+        }
+        let close = if kind == Kind::Object { b'}' } else { b']' };
+        self.at += 1;
+        if self.take(close).is_some() {
+            return Some(());
+        }
+        loop {
+            if kind == Kind::Object {
+                self.space();
+                (self.peek()? == b'"').then(|| self.value(depth + 1))??;
+                self.take(b':')?;
+            }
+            self.value(depth + 1)?;
+            if self.take(close).is_some() {
+                return Some(());
+            }
+            self.take(b',')?;
+        }
+    }
+
+    fn string(&mut self) -> Option<()> {
+        self.at += 1;
+        loop {
+            match self.peek()? {
+                b'"' => {
+                    self.at += 1;
+                    return Some(());
+                }
+                b'\\' => self.at += 2,
+                0..0x20 => return None,
+                _ => self.at += 1,
+            }
+        }
+    }
+
+    fn literal(&mut self) -> Option<()> {
+        let from = self.at;
+        while self
+            .peek()
+            .is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'))
+        {
+            self.at += 1;
+        }
+        let text = self.text.get(from..self.at)?;
+        let is_number = text
+            .first()
+            .is_some_and(|byte| matches!(byte, b'-' | b'0'..=b'9'));
+        (is_number || matches!(text, b"true" | b"false" | b"null")).then_some(())
+    }
+}
+
+/// Returns the mistake of a document that was written again.
+///
+/// If the signed text is as the gateway writes, or has what a program loses on the way, then what arrived is not what the gateway sent.
+fn rewritten(row: &Rewriting, usual: &[&str]) -> Mistake {
+    if usual.contains(&row.name()) || row.restores() {
+        let what = format!(
+            "the body was parsed and written again on its way; what was signed {}",
+            row.what()
+        );
+        return Mistake::new(row.name(), what, REFORMATTED).at(Origin::Transport);
+    }
+    Mistake::new(row.name(), format!("the body {}", row.what()), RAW_BODY)
+}
+
+const RAW_BODY: &str = "verify the bytes of the body as they arrive, before any parser";
+const REFORMATTED: &str = "pass the body on byte for byte: switch off the step between gateway and verifier that parses it (body parser, middleware, API gateway template, queue, log)";
+
+/// One way to write a document again, with the mistakes that it stands for.
+#[derive(Debug)]
+pub struct Rewritten {
+    /// Mistakes: one for each change.
+    pub mistakes: Vec<Mistake>,
+    style: Style,
+}
+
+impl Rewritten {
+    /// Writes the document in this way.
+    #[must_use]
+    pub fn text(&self, document: &Document<'_>) -> Vec<u8> {
+        document.write(&self.style)
+    }
+}
+
+/// Returns all ways to write a document again that are `count` mistakes, 1 or 2. `usual` are the names of the gateway's own formats.
+#[must_use]
+pub fn rewritings(document: &Document<'_>, count: usize, usual: &[&str]) -> Vec<Rewritten> {
+    let base = Style::as_received(document);
+    let one = |row: &Rewriting, style: Style| Rewritten {
+        mistakes: vec![rewritten(row, usual)],
+        style,
+    };
+    let single = formats()
+        .iter()
+        .map(|row| one(row, row.applied(&base)))
+        .chain(changes().iter().map(|row| one(row, row.applied(&base))));
+    if count == 1 {
+        return single.collect();
+    }
+    let mut pairs = Vec::new();
+    for (place, change) in changes().iter().enumerate() {
+        let others = changes().iter().skip(place + 1);
+        for row in formats().iter().chain(others) {
+            // The format first: a change replaces one of its properties only.
+            let style = change.applied(&row.applied(&base));
+            let mistakes = vec![rewritten(row, usual), rewritten(change, usual)];
+            pairs.push(Rewritten { mistakes, style });
+        }
+    }
+    pairs
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,434 @@
+//! Damage to secrets when they are copied, stored and read: rows of a table.
+
+use ::base64::Engine as _;
+use ::base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
+
+use super::Key;
+use crate::explain::text::{html_escaped, html_unescaped, latin_1};
+use crate::{base64, digest, hex, pairs};
+
+/// Name of the mistake, description after the name of the secret, fix, and the key that was used.
+pub(super) type Row = (
+    &'static str,
+    &'static str,
+    &'static str,
+    fn(&[u8]) -> Option<Vec<u8>>,
+);
+
+/// Name, description and key of programs without a secret.
+pub(super) type Constant = (&'static str, &'static str, &'static [u8]);
+
+const STRIP: &str = "strip the line break when reading the secret";
+const USE_TEXT: &str = "use the secret's text itself as the key";
+const CONFIGURED: &str = "configure the secret alone, exactly as the gateway shows it";
+const UNQUOTE: &str = "remove the quotation marks";
+
+/// Damages that are also tried together with other mistakes.
+pub(super) const COMMON: &[Row] = &[
+    (
+        "secret-with-newline",
+        "was used with a line break at its end",
+        STRIP,
+        |secret| ended(secret, b"\n"),
+    ),
+    (
+        "secret-with-crlf",
+        "was used with CR and LF at its end",
+        STRIP,
+        |secret| ended(secret, b"\r\n"),
+    ),
+    (
+        "secret-with-space",
+        "was used with a space at its end",
+        STRIP,
+        |secret| ended(secret, b" "),
+    ),
+    (
+        "secret-quoted",
+        "was used with quotation marks around it",
+        UNQUOTE,
+        |secret| Some([b"\"", secret, b"\""].concat()),
+    ),
+    (
+        "secret-quoted",
+        "was used with quotation marks around it",
+        UNQUOTE,
+        |secret| Some([b"'", secret, b"'"].concat()),
+    ),
+    (
+        "secret-byte-order-mark",
+        "was used with a byte order mark before it",
+        "remove the byte order mark from the file with the secret",
+        |secret| Some([b"\xef\xbb\xbf", secret].concat()),
+    ),
+    (
+        "secret-hex-decoded",
+        "was decoded from hexadecimal",
+        USE_TEXT,
+        |secret| hex::decode(&secret.to_ascii_lowercase()).ok(),
+    ),
+    (
+        "secret-base64-decoded",
+        "was decoded from base64",
+        USE_TEXT,
+        from_base64,
+    ),
+    (
+        "secret-hex-encoded",
+        "was written as hexadecimal",
+        USE_TEXT,
+        |secret| Some(hex::encode(secret).into_bytes()),
+    ),
+    (
+        "secret-base64-encoded",
+        "was written as base64",
+        USE_TEXT,
+        |secret| Some(base64::encode(secret).into_bytes()),
+    ),
+    (
+        "secret-percent-decoded",
+        "is configured percent-encoded, and was used decoded",
+        CONFIGURED,
+        |secret| Some(crate::explain::text::percent_decoded(secret, false)),
+    ),
+    (
+        "secret-percent-decoded",
+        "is configured percent-encoded, and was used decoded",
+        CONFIGURED,
+        |secret| Some(crate::explain::text::percent_decoded(secret, true)),
+    ),
+    (
+        "secret-hashed",
+        "was hashed with SHA-256 first",
+        USE_TEXT,
+        |secret| Some(digest::sha256(secret).to_vec()),
+    ),
+    (
+        "secret-upper-case",
+        "was used in upper case",
+        USE_TEXT,
+        |secret| Some(secret.to_ascii_uppercase()),
+    ),
+    (
+        "secret-lower-case",
+        "was used in lower case",
+        USE_TEXT,
+        |secret| Some(secret.to_ascii_lowercase()),
+    ),
+];
+
+/// Damages that are tried alone.
+pub(super) const RARE: &[Row] = &[
+    (
+        "secret-with-cr",
+        "was used with CR at its end",
+        STRIP,
+        |secret| ended(secret, b"\r"),
+    ),
+    (
+        "secret-with-tab",
+        "was used with a tab at its end",
+        STRIP,
+        |secret| ended(secret, b"\t"),
+    ),
+    (
+        "secret-with-nul",
+        "was used with a zero byte at its end",
+        STRIP,
+        |secret| ended(secret, b"\0"),
+    ),
+    (
+        "secret-with-leading-space",
+        "was used with a space before it",
+        STRIP,
+        |secret| Some([b" ", secret].concat()),
+    ),
+    (
+        "secret-with-escaped-newline",
+        "was used with the characters \\n at its end",
+        STRIP,
+        |secret| ended(secret, b"\\n"),
+    ),
+    (
+        "secret-python-bytes",
+        "was used as the text of a Python bytes object",
+        USE_TEXT,
+        |secret| Some([b"b'", secret, b"'"].concat()),
+    ),
+    (
+        "secret-base64-encoded",
+        "was written as base64 for URLs",
+        USE_TEXT,
+        |secret| Some(URL_SAFE.encode(secret).into_bytes()),
+    ),
+    (
+        "secret-base64-encoded",
+        "was written as base64 without padding",
+        USE_TEXT,
+        |secret| Some(STANDARD_NO_PAD.encode(secret).into_bytes()),
+    ),
+    (
+        "secret-percent-encoded",
+        "was used percent-encoded",
+        USE_TEXT,
+        |secret| Some(pairs::encode(std::str::from_utf8(secret).ok()?).into_bytes()),
+    ),
+    (
+        "secret-percent-encoded",
+        "was used percent-encoded, with lower-case digits",
+        USE_TEXT,
+        |secret| {
+            let text = std::str::from_utf8(secret).ok()?;
+            Some(crate::explain::text::percent_lower(text).into_bytes())
+        },
+    ),
+    (
+        "secret-plus-as-space",
+        "was used with spaces in place of `+`",
+        "do not decode the secret as a form",
+        |secret| Some(swapped(secret, b'+', b' ')),
+    ),
+    (
+        "secret-space-as-plus",
+        "is configured with spaces, and was used with `+`",
+        CONFIGURED,
+        |secret| Some(swapped(secret, b' ', b'+')),
+    ),
+    (
+        "secret-html-escaped",
+        "was used with escapes of HTML",
+        USE_TEXT,
+        |secret| Some(html_escaped(std::str::from_utf8(secret).ok()?).into_bytes()),
+    ),
+    (
+        "secret-html-unescaped",
+        "is configured with escapes of HTML, and was used without",
+        CONFIGURED,
+        |secret| Some(html_unescaped(std::str::from_utf8(secret).ok()?).into_bytes()),
+    ),
+    (
+        "secret-hashed-hex",
+        "was hashed with SHA-256 first, and its hexadecimal digits used",
+        USE_TEXT,
+        |secret| Some(digest::sha256_hex(secret).into_bytes()),
+    ),
+    (
+        "secret-hashed-md5",
+        "was hashed with MD5 first, and its hexadecimal digits used",
+        USE_TEXT,
+        |secret| Some(digest::md5_hex(secret).into_bytes()),
+    ),
+    (
+        "secret-hashed-md5",
+        "was hashed with MD5 first",
+        USE_TEXT,
+        |secret| Some(digest::md5(secret).to_vec()),
+    ),
+    (
+        "secret-utf-16",
+        "was used in UTF-16",
+        "encode the secret as UTF-8",
+        |secret| {
+            let text = std::str::from_utf8(secret).ok()?;
+            Some(text.encode_utf16().flat_map(u16::to_le_bytes).collect())
+        },
+    ),
+    (
+        "secret-latin-1",
+        "was used in ISO 8859-1",
+        "encode the secret as UTF-8",
+        |secret| latin_1(std::str::from_utf8(secret).ok()?),
+    ),
+    (
+        "secret-without-prefix",
+        "was used without the prefix up to its `_`",
+        USE_TEXT,
+        |secret| after(secret, b'_').map(<[u8]>::to_vec),
+    ),
+    (
+        "secret-without-prefix",
+        "was used without the prefix up to its `_`, and decoded from base64",
+        USE_TEXT,
+        |secret| from_base64(after(secret, b'_')?),
+    ),
+    (
+        "secret-with-variable-name",
+        "is configured with the name of its variable",
+        CONFIGURED,
+        |secret| {
+            let name = secret.split(|byte| *byte == b'=').next()?;
+            let is_name = !name.is_empty()
+                && name
+                    .iter()
+                    .all(|byte| byte.is_ascii_uppercase() || b"_0123456789".contains(byte));
+            is_name.then(|| after(secret, b'=').map(<[u8]>::to_vec))?
+        },
+    ),
+    (
+        "secret-with-comment",
+        "is configured with a comment after it",
+        CONFIGURED,
+        |secret| {
+            let place = secret.windows(2).position(|pair| pair == b" #")?;
+            Some(secret.get(..place)?.trim_ascii().to_vec())
+        },
+    ),
+    (
+        "secret-of-list",
+        "is configured as a list, and its first item was used",
+        "configure each secret of the list by itself, in the form that the setting has",
+        |secret| items(secret)?.first().map(|item| item.to_vec()),
+    ),
+    (
+        "secret-of-list",
+        "is configured as a list, and its last item was used",
+        "configure each secret of the list by itself, in the form that the setting has",
+        |secret| items(secret)?.last().map(|item| item.to_vec()),
+    ),
+    (
+        "secret-with-escapes",
+        "is configured with escapes such as \\n, which were decoded",
+        CONFIGURED,
+        |secret| {
+            let text = std::str::from_utf8(secret).ok()?;
+            Some(
+                text.replace("\\n", "\n")
+                    .replace("\\r", "\r")
+                    .replace("\\t", "\t")
+                    .replace("\\\\", "\\")
+                    .into_bytes(),
+            )
+        },
+    ),
+    (
+        "secret-with-last-character",
+        "is configured with one character too many at its end",
+        CONFIGURED,
+        |secret| secret.split_last().map(|(_, rest)| rest.to_vec()),
+    ),
+    (
+        "secret-with-first-character",
+        "is configured with one character too many at its beginning",
+        CONFIGURED,
+        |secret| secret.split_first().map(|(_, rest)| rest.to_vec()),
+    ),
+    (
+        "secret-truncated",
+        "was cut to 32 bytes",
+        USE_TEXT,
+        |secret| secret.get(..32).map(<[u8]>::to_vec),
+    ),
+    (
+        "secret-truncated",
+        "was cut to 16 bytes",
+        USE_TEXT,
+        |secret| secret.get(..16).map(<[u8]>::to_vec),
+    ),
+    (
+        "secret-doubled",
+        "is configured twice, one after the other",
+        CONFIGURED,
+        |secret| {
+            let (first, second) = secret.split_at_checked(secret.len() / 2)?;
+            (first == second).then(|| first.to_vec())
+        },
+    ),
+    (
+        "secret-reversed",
+        "was used backwards",
+        USE_TEXT,
+        |secret| Some(secret.iter().rev().copied().collect()),
+    ),
+];
+
+pub(super) const COMMON_CONSTANTS: &[Constant] = &[
+    (
+        "secret-empty",
+        "the secret was empty when this signature was made: anyone can make such a signature",
+        b"",
+    ),
+    (
+        "secret-undefined",
+        "the word `undefined` was the secret: the variable was not set",
+        b"undefined",
+    ),
+];
+
+pub(super) const RARE_CONSTANTS: &[Constant] = &[
+    (
+        "secret-null",
+        "the word `null` was the secret: the variable was not set",
+        b"null",
+    ),
+    (
+        "secret-none",
+        "the word `None` was the secret: the variable was not set",
+        b"None",
+    ),
+    (
+        "secret-nil",
+        "the word `nil` was the secret: the variable was not set",
+        b"nil",
+    ),
+    (
+        "secret-false",
+        "the word `false` was the secret: the variable was not set",
+        b"false",
+    ),
+    (
+        "secret-placeholder",
+        "the word `secret` was the secret: a placeholder of an example",
+        b"secret",
+    ),
+    (
+        "secret-placeholder",
+        "the word `changeme` was the secret: a placeholder of an example",
+        b"changeme",
+    ),
+];
+
+fn ended(secret: &[u8], end: &[u8]) -> Option<Vec<u8>> {
+    Some([secret, end].concat())
+}
+
+fn from_base64(secret: &[u8]) -> Option<Vec<u8>> {
+    let engines = [URL_SAFE, URL_SAFE_NO_PAD, STANDARD_NO_PAD];
+    let others = || engines.iter().find_map(|engine| engine.decode(secret).ok());
+    base64::decode(secret).ok().or_else(others)
+}
+
+fn swapped(secret: &[u8], from: u8, to: u8) -> Vec<u8> {
+    let bytes = secret.iter();
+    bytes
+        .map(|byte| if *byte == from { to } else { *byte })
+        .collect()
+}
+
+/// Returns the bytes after the first `mark`.
+fn after(secret: &[u8], mark: u8) -> Option<&[u8]> {
+    let place = secret.iter().position(|byte| *byte == mark)?;
+    secret.get(place.checked_add(1)?..)
+}
+
+/// Returns the items of a secret that is a list.
+fn items(secret: &[u8]) -> Option<Vec<&[u8]>> {
+    let is_separator = |byte: &u8| matches!(byte, b',' | b';' | b'|' | b' ' | b'\n');
+    let items: Vec<&[u8]> = secret
+        .split(is_separator)
+        .filter(|item| !item.is_empty())
+        .collect();
+    (items.len() > 1).then_some(items)
+}
+
+/// Returns the secret with each usual character added at its end and at its beginning.
+pub(super) fn missing_characters(secret: &[u8]) -> impl Iterator<Item = Key> {
+    let characters =
+        (b'!'..=b'~').filter(|byte| byte.is_ascii_alphanumeric() || b"+/=-_".contains(byte));
+    characters.flat_map(move |character| {
+        let both = [
+            [secret, &[character]].concat(),
+            [&[character][..], secret].concat(),
+        ];
+        both.map(|key| Key::new(&key))
+    })
+}

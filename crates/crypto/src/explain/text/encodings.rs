@@ -1,0 +1,137 @@
+//! Escapes and encodings of a whole text.
+
+use super::charsets::python_string;
+use crate::pairs;
+
+/// Escapes a text for HTML as PHP does.
+#[must_use]
+pub fn html_escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#039;"),
+            c => escaped.push(c),
+        }
+    }
+    escaped
+}
+
+/// Decodes the usual HTML escapes of a text.
+#[must_use]
+pub fn html_unescaped(text: &str) -> String {
+    const ESCAPES: [(&str, &str); 10] = [
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&quot;", "\""),
+        ("&#34;", "\""),
+        ("&#039;", "'"),
+        ("&#39;", "'"),
+        ("&#x27;", "'"),
+        ("&apos;", "'"),
+        ("&#x2F;", "/"),
+        // The last, so that `&amp;lt;` is decoded once.
+        ("&amp;", "&"),
+    ];
+    let unescape = |text: String, (from, to): &(&str, &str)| text.replace(from, to);
+    ESCAPES.iter().fold(text.to_owned(), unescape)
+}
+
+/// Returns a text as a JSON string. `php` also escapes `/` and non-ASCII characters.
+pub(super) fn json_string(text: &[u8], php: bool) -> Option<String> {
+    let text = std::str::from_utf8(text).ok()?;
+    let mut quoted = String::with_capacity(text.len().saturating_add(2));
+    quoted.push('"');
+    for c in text.chars() {
+        match c {
+            '"' => quoted.push_str("\\\""),
+            '\\' => quoted.push_str("\\\\"),
+            '/' if php => quoted.push_str("\\/"),
+            '\n' => quoted.push_str("\\n"),
+            '\r' => quoted.push_str("\\r"),
+            '\t' => quoted.push_str("\\t"),
+            c if u32::from(c) < 0x20 || (php && !c.is_ascii()) => {
+                for unit in c.encode_utf16(&mut [0; 2]) {
+                    quoted.push_str(&format!("\\u{unit:04x}"));
+                }
+            }
+            c => quoted.push(c),
+        }
+    }
+    quoted.push('"');
+    Some(quoted)
+}
+
+/// Returns bytes as `repr` of Python shows them.
+pub(super) fn python_bytes(bytes: &[u8]) -> String {
+    let characters: String = bytes.iter().map(|byte| char::from(*byte)).collect();
+    let mut shown = String::from("b");
+    for c in python_string(&characters).chars() {
+        if c.is_ascii() {
+            shown.push(c);
+        } else {
+            shown.push_str(&format!("\\x{:02x}", u32::from(c)));
+        }
+    }
+    shown
+}
+
+pub(in crate::explain) fn percent_lower(text: &str) -> String {
+    let encoded = pairs::encode(text);
+    let mut lower = String::with_capacity(encoded.len());
+    let mut left: u8 = 0;
+    for c in encoded.chars() {
+        lower.push(if left > 0 { c.to_ascii_lowercase() } else { c });
+        left = if c == '%' { 2 } else { left.saturating_sub(1) };
+    }
+    lower
+}
+
+/// Decodes percent escapes; an incomplete one stays as it is.
+pub(in crate::explain) fn percent_decoded(text: &[u8], plus_is_space: bool) -> Vec<u8> {
+    let mut out = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((&first, after)) = rest.split_first() {
+        rest = after;
+        let escape = after.get(..2).filter(|_| first == b'%');
+        let escape =
+            escape.and_then(|digits| crate::hex::decode(&digits.to_ascii_lowercase()).ok());
+        match escape.as_deref() {
+            Some([byte]) => {
+                out.push(*byte);
+                rest = after.get(2..).unwrap_or_default();
+            }
+            _ if first == b'+' && plus_is_space => out.push(b' '),
+            _ => out.push(first),
+        }
+    }
+    out
+}
+
+/// Puts backslashes before quotation marks and backslashes, as PHP's `addslashes` does.
+pub(super) fn with_slashes(text: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(text.len());
+    for byte in text {
+        if matches!(byte, b'"' | b'\'' | b'\\') {
+            out.push(b'\\');
+        }
+        out.push(*byte);
+    }
+    out
+}
+
+/// Removes the backslashes before other characters, as PHP's `stripslashes` does.
+pub(super) fn without_slashes(text: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(text.len());
+    let mut bytes = text.iter();
+    while let Some(byte) = bytes.next() {
+        match byte {
+            b'\\' => out.extend(bytes.next()),
+            other => out.push(*other),
+        }
+    }
+    out
+}
