@@ -28,8 +28,18 @@ const RESIDENT_MEGABYTES: u64 = 100;
 const PAGE: Duration = Duration::from_millis(50);
 
 /// Measured pages. `RECORD` is replaced by the path of a record.
-const PAGES: [&str; 8] = [
+const PAGES: [&str; 18] = [
     "/",
+    "/?page=40",
+    "/?gateway=hitpay&class=succeeded&text=order-7",
+    "/records/RECORD",
+    "/requests",
+    "/requests?text=payment-requests&page=20",
+    "/webhooks",
+    "/webhooks?gateway=hitpay&page=20",
+    "/webhooks/9000",
+    "/webhooks/9000/explain",
+    "/connect",
     "/_sandbox/records?limit=50",
     "/_sandbox/records?limit=50&offset=1900",
     "/_sandbox/records?limit=50&text=order-77",

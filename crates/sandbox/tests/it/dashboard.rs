@@ -9,7 +9,6 @@ mod actions;
 mod escaping;
 mod overview;
 mod requests;
-mod speed;
 mod webhooks;
 
 /// Text that would run a script if a page did not escape it.
