@@ -1,3 +1,5 @@
+//! Tests of the payers' pages: amount, state, errors and facts.
+
 use super::*;
 
 const FIELD: Field<'static> = Field {
