@@ -9,6 +9,7 @@ use crate::{budget, deny, kit_check, pages, test, tidy};
 
 pub(crate) mod browser;
 mod clippy;
+mod container;
 mod examples;
 mod features;
 mod outside;
@@ -22,6 +23,7 @@ pub(crate) const STEPS: &[Step] = &[
     Step::new("pages", pages::run),
     Step::new("typos", typos),
     Step::new("machete", machete),
+    Step::new("container", container::run),
     Step::new("deny", deny::if_installed),
     Step::new("clippy", clippy::run),
     Step::new("tests", test::run),

