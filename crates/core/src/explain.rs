@@ -68,6 +68,30 @@ pub trait Diagnosis {
     }
 }
 
+/// Returns texts of a request that a program may sign before the body by mistake: URL, method and path, and times in headers.
+#[must_use]
+pub fn texts_before_body(delivery: &Delivery) -> Vec<String> {
+    let path = match delivery.query() {
+        Some(query) => format!("{}?{query}", delivery.path()),
+        None => delivery.path().to_owned(),
+    };
+    let header = |name: &str| delivery.headers().get(name)?.to_str().ok();
+    let host = header("host").unwrap_or_default();
+    let times = delivery.headers().iter().filter(|(name, _)| {
+        let name = name.as_str();
+        name.contains("timestamp") || name.contains("time") || name == "date"
+    });
+    let times = times.filter_map(|(_, value)| Some(value.to_str().ok()?.to_owned()));
+    let method = delivery.method();
+    let urls = [
+        format!("https://{host}{path}"),
+        format!("{method}{path}"),
+        format!("{method} {path}"),
+        path,
+    ];
+    urls.into_iter().chain(times).collect()
+}
+
 /// Greatest number of mistakes that are combined. Findings with more are rarely useful.
 const MOST: usize = 3;
 

@@ -2,7 +2,7 @@
 
 use dhow_core::{
     Delivery, Environment, Secret, WebhookVerifier,
-    explain::{Diagnosis, FieldPlace, SignedFields, diagnose},
+    explain::{Diagnosis, FieldPlace, SignedFields, diagnose, texts_before_body},
 };
 use dhow_crypto::{
     explain::{
@@ -164,7 +164,11 @@ impl Diagnosis for Signatures {
             algorithms: &self.algorithms,
             received: &received_variants(&digits),
         };
-        search.run(&Body::new(delivery.body(), USUAL), count, budget)
+        search.run(
+            &Body::new(delivery.body(), USUAL).after(texts_before_body(delivery)),
+            count,
+            budget,
+        )
     }
 }
 

@@ -2,7 +2,7 @@
 
 use dhow_core::{
     Delivery, Environment, Secret, WebhookVerifier,
-    explain::{Diagnosis, SignedFields, diagnose},
+    explain::{Diagnosis, SignedFields, diagnose, texts_before_body},
 };
 use dhow_crypto::{
     explain::{
@@ -119,7 +119,11 @@ impl Diagnosis for Signatures {
             algorithms: &self.algorithms,
             received: &received(&received_header(delivery)?),
         };
-        search.run(&Body::new(delivery.body(), USUAL), count, budget)
+        search.run(
+            &Body::new(delivery.body(), USUAL).after(texts_before_body(delivery)),
+            count,
+            budget,
+        )
     }
 }
 

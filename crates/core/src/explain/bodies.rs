@@ -54,6 +54,38 @@ pub(super) const TABLE: &[Change] = &[
         },
     ),
     change(
+        "body-broken-into-lines",
+        "line breaks were put into the body",
+        "pass the body on without wrapping it: terminals, mail and logs break long lines",
+        |delivery, _, visit| {
+            each(delivery, visit, |body| {
+                let is_broken = body.trim_ascii().contains(&b'\n');
+                let kept = body.iter().filter(|byte| !b"\r\n".contains(byte));
+                [is_broken.then(|| kept.copied().collect()), None]
+            });
+        },
+    ),
+    change(
+        "body-typographic-marks",
+        "quotation marks, spaces or dashes of the body were replaced by those of a word processor",
+        "copy the body as plain text, from a program that does not improve its marks",
+        |delivery, _, visit| {
+            each(delivery, visit, |body| {
+                let text = std::str::from_utf8(body)
+                    .ok()
+                    .filter(|text| !text.is_ascii());
+                let plain = text.map(|text| {
+                    let text = text.replace(
+                        ['\u{201c}', '\u{201d}', '\u{201e}', '\u{ab}', '\u{bb}'],
+                        "\"",
+                    );
+                    text.replace('\u{a0}', " ").into_bytes()
+                });
+                [plain, None]
+            });
+        },
+    ),
+    change(
         "body-base64",
         "the body is base64 of what was signed",
         "decode the body before the verification: serverless platforms mark it with isBase64Encoded",

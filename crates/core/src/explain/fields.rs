@@ -28,6 +28,7 @@ pub(super) const TABLE: &[Change] = &[
     names::REPEATED,
     names::BRACKETS,
     names::RENAMED,
+    names::SIGNATURE_RENAMED,
     names::DROPPED,
     values::ENCODED_TWICE,
     values::LATIN_1,

@@ -11,7 +11,10 @@ use crate::fingerprint::Fingerprint;
 
 mod copies;
 
-use copies::{COMMON, COMMON_CONSTANTS, Constant, RARE, RARE_CONSTANTS, Row, missing_characters};
+use copies::{
+    COMMON, COMMON_CONSTANTS, Constant, RARE, RARE_CONSTANTS, Row, misread_characters,
+    missing_characters,
+};
 
 /// Key whose `Debug` output is hidden. It is wiped on drop.
 #[derive(Clone)]
@@ -132,6 +135,7 @@ impl<'a> KnownSecrets<'a> {
         }
         keys.extend(constants(RARE_CONSTANTS));
         keys.extend(self.longer());
+        keys.extend(self.misread());
         distinct(keys, &self.keys())
     }
 
@@ -147,6 +151,20 @@ impl<'a> KnownSecrets<'a> {
             })
         });
         longer.collect()
+    }
+
+    /// Returns the secrets that may sign, with one character replaced by one that looks like it.
+    fn misread(&self) -> Vec<Variant<Key>> {
+        let signers = self.signers();
+        let misread = signers.flat_map(|(name, bytes)| {
+            misread_characters(bytes).into_iter().map(move |key| {
+                let what = format!("`{name}` is configured with a character that looks like the right one, such as O and 0, or l and 1");
+                let fix = "copy the secret from the gateway's dashboard instead of typing it";
+                let mistake = Mistake::new("secret-misread", what, fix).at(Origin::Secret);
+                Variant::wrong(mistake, key)
+            })
+        });
+        misread.collect()
     }
 
     /// Returns the list of the secrets that may sign as one text, as if it had not been split.
@@ -262,6 +280,13 @@ mod tests {
             ("abcdefgh # live", b"abcdefgh", "secret-with-comment"),
             ("abcdefgh;", b"abcdefgh", "secret-with-last-character"),
             ("first-one,second-one", b"second-one", "secret-of-list"),
+            ("abcd efgh", b"abcdefgh", "secret-with-inner-white-space"),
+            (
+                "abcd\u{2013}efgh",
+                b"abcd-efgh",
+                "secret-with-typographic-marks",
+            ),
+            ("abcO5678", b"abc05678", "secret-misread"),
             ("abcdefgh", b"ABCDEFGH", "secret-upper-case"),
             ("abcdefgh", b"undefined", "secret-undefined"),
             ("abcdefgh", b"", "secret-empty"),

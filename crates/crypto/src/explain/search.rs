@@ -1,6 +1,6 @@
 //! Search over all combinations of texts, keys, algorithms and encodings, with the fewest mistakes first.
 
-use super::json::{Document, rewritings};
+use super::json::{Document, ValueKind, rewritings};
 use super::tags::Received;
 use super::{Algorithm, Budget, Key, Keying, Mistake, text_mistakes};
 use crate::constant_time;
@@ -49,6 +49,7 @@ pub struct Body<'b> {
     bytes: &'b [u8],
     document: Option<Document<'b>>,
     usual: &'static [&'static str],
+    before: Vec<String>,
 }
 
 impl<'b> Body<'b> {
@@ -60,14 +61,51 @@ impl<'b> Body<'b> {
             bytes,
             document,
             usual,
+            before: Vec::new(),
         }
     }
+
+    /// Adds texts that may have been signed before the body, such as the URL or a time.
+    #[must_use]
+    pub fn after(mut self, texts: impl IntoIterator<Item = String>) -> Self {
+        self.before.extend(texts);
+        self
+    }
+
+    /// Passes texts that have more or less than the body.
+    fn each_part(&self, visit: &mut Visit<'_>) -> bool {
+        let more = Mistake::new("more-than-the-body", MORE, ONLY);
+        let less = Mistake::new("part-of-the-body", LESS, ONLY);
+        let mut before = self.before.iter();
+        let is_found = before.any(|before| {
+            ["", ".", "\n", "|"].iter().any(|between| {
+                let text = [before.as_bytes(), between.as_bytes(), self.bytes].concat();
+                visit(std::slice::from_ref(&more), &text)
+            })
+        });
+        let objects = self.document.iter().flat_map(Document::values);
+        let mut objects = objects
+            .skip(1)
+            .filter(|(kind, _)| *kind == ValueKind::Object)
+            .take(MOST_PARTS);
+        is_found || objects.any(|(_, raw)| visit(std::slice::from_ref(&less), raw))
+    }
 }
+
+const MORE: &str = "more than the body was signed: the URL, the method or a time before it";
+const LESS: &str = "only a part of the body was signed: one object of it";
+const ONLY: &str = "sign the body alone and whole, byte for byte";
+
+/// Greatest number of objects of a body that are tried.
+const MOST_PARTS: usize = 32;
 
 impl Texts for Body<'_> {
     fn each(&self, count: usize, visit: &mut Visit<'_>) -> bool {
         if count == 0 {
             return visit(&[], self.bytes);
+        }
+        if count == 1 && self.each_part(visit) {
+            return true;
         }
         let Some(document) = self.document.as_ref().filter(|_| count <= 2) else {
             return false;

@@ -2,7 +2,7 @@
 
 use super::each_list;
 use crate::explain::{
-    pairs::TextPairs,
+    pairs::{Pairs, TextPairs, written},
     transport::{Change, change},
 };
 
@@ -89,6 +89,42 @@ pub(super) const RENAMED: Change = change(
     },
 );
 
+pub(super) const SIGNATURE_RENAMED: Change = change(
+    "signature-field-renamed",
+    "the matching signature stands in a field with another name",
+    "pass the fields on under their own names, the one with the signature included",
+    |delivery, diagnosis, visit| {
+        let Some(fields) = diagnosis.fields() else {
+            return;
+        };
+        let before = Pairs::of(delivery, &fields).text().unwrap_or_default();
+        for (place, (name, value)) in before.iter().enumerate() {
+            let is_digit = |byte: u8| byte.is_ascii_alphanumeric() || b"+/=".contains(&byte);
+            if name == fields.signature || value.len() < 32 || !value.bytes().all(is_digit) {
+                continue;
+            }
+            let mut after: TextPairs = before
+                .iter()
+                .filter(|(name, _)| name != fields.signature)
+                .cloned()
+                .collect();
+            if before.len() == after.len()
+                && let Some((name, _)) = after.get_mut(place)
+            {
+                fields.signature.clone_into(name);
+                visit(
+                    written(delivery, &fields, &after),
+                    Some(format!(
+                        "{} instead of {}",
+                        before.get(place).map_or("", |(name, _)| name),
+                        fields.signature
+                    )),
+                );
+            }
+        }
+    },
+);
+
 pub(super) const DROPPED: Change = change(
     "empty-fields-dropped-on-the-way",
     "fields without a value were dropped on the way",
@@ -120,18 +156,13 @@ fn renamed(
     let Some(fields) = diagnosis.fields() else {
         return;
     };
-    let before = crate::explain::pairs::Pairs::of(delivery, &fields)
-        .text()
-        .unwrap_or_default();
+    let before = Pairs::of(delivery, &fields).text().unwrap_or_default();
     let after: TextPairs = before
         .iter()
         .map(|(name, value)| (rename(name), value.clone()))
         .collect();
     if after != before && after.iter().any(|(name, _)| name == fields.signature) {
-        visit(
-            crate::explain::pairs::written(delivery, &fields, &after),
-            None,
-        );
+        visit(written(delivery, &fields, &after), None);
     }
 }
 

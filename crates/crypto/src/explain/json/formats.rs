@@ -119,6 +119,19 @@ const FORMATS: &[Rewriting] = &[
         }
     ),
     row!(
+        "json-ascii-capitals",
+        "was read and written again with non-ASCII characters as escapes with capital digits",
+        Style {
+            escapes: Escapes::Written {
+                html: "",
+                slash: false,
+                non_ascii: true,
+                capitals: true,
+            },
+            ..COMPACT
+        }
+    ),
+    row!(
         "json-go-escapes",
         "was read and written again as Go does, with `&`, `<` and `>` as \\u escapes",
         html("&<>\u{2028}\u{2029}", false, false)

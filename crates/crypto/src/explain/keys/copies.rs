@@ -120,6 +120,29 @@ pub(super) const COMMON: &[Row] = &[
 /// Damages that are tried alone.
 pub(super) const RARE: &[Row] = &[
     (
+        "secret-with-inner-white-space",
+        "is configured with white space inside, as of a line that was broken",
+        CONFIGURED,
+        |secret| {
+            let kept = secret.iter().filter(|byte| !byte.is_ascii_whitespace());
+            Some(kept.copied().collect())
+        },
+    ),
+    (
+        "secret-with-typographic-marks",
+        "is configured with dashes or quotation marks of a word processor",
+        CONFIGURED,
+        |secret| {
+            let text = std::str::from_utf8(secret).ok()?;
+            let text = text.replace(
+                ['\u{2010}', '\u{2011}', '\u{2013}', '\u{2014}', '\u{2212}'],
+                "-",
+            );
+            let text = text.replace(['\u{2018}', '\u{2019}'], "'");
+            Some(text.replace('\u{a0}', " ").into_bytes())
+        },
+    ),
+    (
         "secret-with-cr",
         "was used with CR at its end",
         STRIP,
@@ -418,6 +441,31 @@ fn items(secret: &[u8]) -> Option<Vec<&[u8]>> {
         .filter(|item| !item.is_empty())
         .collect();
     (items.len() > 1).then_some(items)
+}
+
+/// Returns the secret with each character replaced that looks like another one.
+pub(super) fn misread_characters(secret: &[u8]) -> Vec<Key> {
+    const ALIKE: [(u8, &[u8]); 7] = [
+        (b'0', b"Oo"),
+        (b'O', b"0"),
+        (b'o', b"0"),
+        (b'1', b"lI"),
+        (b'l', b"1I"),
+        (b'I', b"l1"),
+        (b'5', b"S"),
+    ];
+    let mut keys = Vec::new();
+    for (place, byte) in secret.iter().enumerate() {
+        let others = ALIKE.iter().find(|(known, _)| known == byte);
+        for other in others.map(|(_, others)| *others).unwrap_or_default() {
+            let mut key = secret.to_vec();
+            if let Some(old) = key.get_mut(place) {
+                *old = *other;
+            }
+            keys.push(Key::new(&key));
+        }
+    }
+    keys
 }
 
 /// Returns the secret with each usual character added at its end and at its beginning.

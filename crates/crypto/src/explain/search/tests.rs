@@ -64,6 +64,26 @@ fn json_that_was_written_again_is_named_with_a_second_mistake() {
 }
 
 #[test]
+fn more_and_less_than_the_body_are_named() {
+    let body = br#"{"id":"evt_1","data":{"amount":2500}}"#;
+    let data = sign(b"top-secret", br#"{"amount":2500}"#);
+    assert_eq!(names_in(body, &data, 1), Some(vec!["part-of-the-body"]));
+    let texts = Body::new(body, &[]).after(["/hook".to_owned()]);
+    let signed = sign(b"top-secret", &[b"/hook.", &body[..]].concat());
+    let keys = KnownSecrets::default()
+        .signing("salt", b"top-secret")
+        .keys();
+    let search = Search {
+        keys: &keys,
+        rare_keys: &[],
+        algorithms: &hmacs(Algorithm::HMAC_SHA256),
+        received: &received_variants(&signed),
+    };
+    let found = search.run(&texts, 1, &mut Budget::start()).unwrap();
+    assert_eq!(found.first().unwrap().name, "more-than-the-body");
+}
+
+#[test]
 fn a_signature_that_no_mistake_explains_has_no_result() {
     assert_eq!(names(&sign(b"another", b"amount1.00")), None);
     assert_eq!(names("no hex at all!"), None);

@@ -109,7 +109,11 @@ const TABLE: &[Wrapping] = &[
                 let is_named = (1..=32).contains(&name.len()) && name.bytes().all(is_name);
                 is_named.then(|| inner.trim().to_owned())
             });
-            named.collect()
+            // As in `t=1700000000,v1=…`.
+            let last = text
+                .rsplit_once('=')
+                .map(|(_, last)| last.trim().to_owned());
+            named.chain(last).collect()
         },
     ),
     in_transport(row("signature-joined", JOINED, JOINED_FIX, |text| {

@@ -17,6 +17,9 @@ pub(in crate::explain) fn shortest_number(digits: &str) -> String {
         let number = digits.parse::<f64>().ok();
         return number.map_or_else(|| digits.to_owned(), |number| number.to_string());
     }
+    if digits.len() > EXACT && !digits.contains('.') {
+        return rounded(digits).unwrap_or_else(|| digits.to_owned());
+    }
     if digits.contains('.') {
         return digits
             .trim_end_matches('0')
@@ -24,6 +27,19 @@ pub(in crate::explain) fn shortest_number(digits: &str) -> String {
             .to_owned();
     }
     digits.to_owned()
+}
+
+/// Number of digits that a 64-bit float always keeps.
+const EXACT: usize = 15;
+
+/// Returns a long integer as JavaScript writes it, with zeros in place of the digits that a 64-bit float does not keep.
+fn rounded(digits: &str) -> Option<String> {
+    let shortest = format!("{:e}", digits.parse::<f64>().ok()?);
+    let (mantissa, exponent) = shortest.split_once('e')?;
+    let kept = mantissa.replace('.', "");
+    let sign = usize::from(kept.starts_with('-'));
+    let length = exponent.parse::<usize>().ok()?.checked_add(1 + sign)?;
+    Some(format!("{kept:0<length$}"))
 }
 
 /// Returns a fraction as a floating-point number: `599.00` becomes `599.0`. Integers stay as they are.
@@ -57,6 +73,11 @@ mod tests {
         assert_eq!(shortest_number("599.50"), "599.5");
         assert_eq!(shortest_number("100"), "100");
         assert_eq!(shortest_number("1e3"), "1000");
+        assert_eq!(
+            shortest_number("12345678901234567890"),
+            "12345678901234567000"
+        );
+        assert_eq!(shortest_number("-9007199254740993"), "-9007199254740992");
         assert_eq!(float_number("599.00"), "599.0");
         assert_eq!(float_number("599"), "599");
         assert_eq!(two_decimals("599"), "599.00");
