@@ -67,11 +67,14 @@ impl GatewaySelection {
     }
 }
 
+/// Id of the argument that names a gateway of a command that works without one.
+pub(crate) const OPTIONAL_GATEWAY: &str = "optional_gateway";
+
 /// One gateway or none, as the first argument or with `--provider`.
 #[derive(Args)]
 pub(crate) struct OptionalGateway {
     /// Gateway to use
-    #[arg(value_name = "GATEWAY", value_parser = gateway())]
+    #[arg(id = OPTIONAL_GATEWAY, value_name = "GATEWAY", value_parser = gateway())]
     positional: Option<GatewayArg>,
 
     /// Gateway to use, instead of the first argument

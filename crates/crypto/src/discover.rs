@@ -88,7 +88,7 @@ pub struct Discovery {
     pub found: Vec<Found>,
     /// False if more schemes fit than are listed.
     pub is_complete: bool,
-    /// Number of messages whose signatures the schemes reproduce.
+    /// Number of different signatures that the schemes reproduce.
     pub fitting: usize,
     /// Number of signatures that were computed.
     pub tried: u64,
@@ -197,7 +197,7 @@ impl Search {
         let candidates = listed.schemes;
         let fitting = verified::fitting(self, &candidates, &universe);
         let (outcome, found, count) = match fitting.is_empty() {
-            false => (Outcome::Found, fitting, self.messages.len()),
+            false => (Outcome::Found, fitting, self.distinct()),
             true => {
                 let found = verified::unverified(self, &candidates, &universe);
                 (Outcome::NotAllMessages, found, 1)
@@ -215,6 +215,14 @@ impl Search {
     fn primary(&self) -> Option<&Message> {
         let most = self.messages.iter().map(Message::len).max()?;
         self.messages.iter().find(|message| message.len() == most)
+    }
+
+    /// Returns the number of messages with different signatures. The same message twice confirms nothing.
+    fn distinct(&self) -> usize {
+        let mut signatures: Vec<&str> = self.messages.iter().map(Message::signature).collect();
+        signatures.sort_unstable();
+        signatures.dedup();
+        signatures.len()
     }
 
     /// Returns the readings of a message's signature.

@@ -3,6 +3,7 @@
 use clap::Command;
 
 use super::WIDTH;
+use crate::args::OPTIONAL_GATEWAY;
 
 /// Indent of the second and later lines, below the name of the program.
 const INDENT: &str = "           ";
@@ -11,7 +12,11 @@ const INDENT: &str = "           ";
 pub(super) fn broken(mut command: Command) -> Command {
     let usage = command.render_usage().to_string();
     let shown = usage.trim_start_matches("Usage: ").trim_end();
-    let corrected = corrected(shown);
+    let mut arguments = command.get_arguments();
+    let corrected = match arguments.any(|argument| argument.get_id() == OPTIONAL_GATEWAY) {
+        true => shown.to_owned(),
+        false => corrected(shown),
+    };
     if corrected != shown || usage.lines().any(|line| line.chars().count() > WIDTH) {
         command = command.override_usage(lines(&corrected));
     }

@@ -229,8 +229,8 @@ impl<'a> DiscoveredSchemes<'a> {
     }
 }
 
-const ONE_MESSAGE: &str = "Only one message was compared. Name a second one with other values with another --file before you rely on \
-    the result.";
+const ONE_MESSAGE: &str = "Only one message was compared, or the same one twice. Name a second one with other values with another \
+    --file before you rely on the result.";
 const SEVERAL: &str = "Several schemes fit, because values are equal or empty, or because fields are written alike. A message in which \
     those values differ tells them apart.";
 const NOT_ALL_LISTED: &str = "More schemes fit than are listed.";

@@ -97,6 +97,9 @@ fn a_known_scheme_of_hpay_is_found_as_the_setting_and_the_ledger_entry() {
         "{reading}"
     );
 
+    let [first, _] = &messages;
+    let same = [first.clone(), first.clone()];
+    assert_eq!(hpay("--json", &same).run().json(0)["verified"], false);
     let result = hpay("--json", &messages[..1]).run().json(0);
     assert_eq!(result["verified"], false);
     let notes = result["notes"].to_string();

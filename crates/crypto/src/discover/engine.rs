@@ -38,7 +38,7 @@ impl<M: Mac + Clone> Engine for Keyed<M> {
     }
 
     fn gives(self, target: &[u8]) -> bool {
-        // The result is compared with a signature that is known, and not checked for anybody.
+        // The result is compared with a signature that is known, and a program that searches for it has no caller to hide the time from.
         self.0.finalize().into_bytes().as_slice() == target
     }
 }

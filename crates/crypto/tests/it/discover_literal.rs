@@ -1,4 +1,4 @@
-//! The printed form of a scheme compiles to the same scheme. `discover_literal/*.rs` are printed forms.
+//! The printed form of a scheme compiles to the same scheme. `discover_literal/*.rs.in` are printed forms.
 
 use std::borrow::Cow;
 
@@ -29,7 +29,7 @@ fn the_printed_form_compiles_to_the_scheme() {
         algorithm: Algorithm::Digest(DigestKind::Md5),
         encoding: Encoding::Hex,
     };
-    check!("discover_literal/short.rs", scheme);
+    check!("discover_literal/short.rs.in", scheme);
     let parts = vec![
         Part::JoinedSecret,
         Part::field("a \"quoted\" name\\"),
@@ -49,5 +49,5 @@ fn the_printed_form_compiles_to_the_scheme() {
         algorithm: Algorithm::Hmac(DigestKind::Sha512),
         encoding: Encoding::Base64UrlUnpadded,
     };
-    check!("discover_literal/long.rs", scheme);
+    check!("discover_literal/long.rs.in", scheme);
 }

@@ -119,11 +119,11 @@ fn every_known_scheme_is_found_and_converted_to_itself() {
     }
 }
 
-/// The setting of each line of `settings.in.rs`, made from the scheme that the line has.
+/// The setting of each line of `settings.rs.in`, made from the scheme that the line has.
 #[test]
 fn the_printed_settings_compile_to_the_schemes() {
     let mut schemes = SignatureSchemes::default();
-    include!("settings.in.rs");
+    include!("settings.rs.in");
     let printed = ["notify", "va_webhook", "transfer", "order_inquiry"].map(|name| {
         let setting = SchemeSetting::find(name).unwrap();
         let scheme = match name {
@@ -134,7 +134,7 @@ fn the_printed_settings_compile_to_the_schemes() {
         };
         setting.to_rust(scheme)
     });
-    let file = include_str!("settings.in.rs");
+    let file = include_str!("settings.rs.in");
     let lines: Vec<&str> = file
         .lines()
         .filter(|line| line.starts_with("    schemes."))
