@@ -21,6 +21,7 @@ mod orders;
 mod pay;
 mod payout;
 mod providers;
+mod record;
 mod refund;
 mod repeated;
 mod sandbox;
@@ -55,6 +56,7 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Webhook(webhook::Webhook),
     Listen(listen::Listen),
+    Record(record::Record),
     Ledger(ledger::Ledger),
     Doctor(doctor::Doctor),
     Completions(completions::Completions),
@@ -133,6 +135,7 @@ impl Command {
             Self::Methods(methods) => methods.run(session),
             Self::Webhook(webhook) => webhook.run(session).await,
             Self::Listen(listen) => listen.run(session).await,
+            Self::Record(record) => record.run(session).await,
             Self::Ledger(ledger) => ledger.run(session),
             Self::Doctor(doctor) => doctor.run(session),
             Self::Completions(completions) => completions.run(session),

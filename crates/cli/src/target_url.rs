@@ -22,6 +22,20 @@ pub(crate) fn check(option: &'static str, url: &Uri, allow_plain_http: bool) -> 
     }
 }
 
+/// Requires a server on this machine, over http.
+///
+/// # Errors
+/// If the URL is not absolute, or names another machine.
+pub(crate) fn require_this_machine(option: &'static str, url: &Uri) -> Result<()> {
+    match (url.scheme_str(), url.host()) {
+        (Some("http"), Some(host)) if is_this_machine(host) => Ok(()),
+        _ => Err(Error::invalid(
+            option,
+            "must be an http URL of this machine, such as http://localhost:3000, so that nothing leaves it",
+        )),
+    }
+}
+
 /// Refuses the address that the command itself listens on, where it would receive its own requests.
 ///
 /// # Errors

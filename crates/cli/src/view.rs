@@ -13,6 +13,7 @@ mod payment;
 mod payout;
 mod provider;
 mod received;
+mod recorded;
 mod refund;
 mod sent;
 pub(crate) mod time;
@@ -30,6 +31,7 @@ pub(crate) use orders::{
 pub(crate) use payment::PaymentResult;
 pub(crate) use provider::ProviderList;
 pub(crate) use received::{AnsweredDelivery, Forwarded, Received, ReceivedDelivery};
+pub(crate) use recorded::RecordedExchange;
 pub(crate) use sent::{SentDelivery, Verdict};
 pub(crate) use verdict::{DeliveryVerdict, is_about_signature};
 

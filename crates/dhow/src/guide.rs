@@ -21,6 +21,9 @@ pub mod webhooks {}
 #[doc = include_str!("../docs/sandbox.md")]
 pub mod sandbox {}
 
+#[doc = include_str!("../docs/settle-the-ledger.md")]
+pub mod settle_the_ledger {}
+
 #[doc = include_str!("../docs/go-live.md")]
 pub mod go_live {}
 

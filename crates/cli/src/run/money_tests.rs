@@ -22,7 +22,7 @@ const INSTRUCTIONS: [&str; 5] = [
 ];
 
 /// A line of every other command.
-const OTHERS: [&str; 26] = [
+const OTHERS: [&str; 27] = [
     "demo",
     "sandbox",
     "serve --store sqlite:shop.db",
@@ -45,6 +45,7 @@ const OTHERS: [&str; 26] = [
     "webhook send hitpay --to http://127.0.0.1:1/",
     "webhook send hitpay --to http://127.0.0.1:1/ --tamper",
     "listen",
+    "record hitpay",
     "ledger",
     "doctor",
     "completions bash",

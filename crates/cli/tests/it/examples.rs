@@ -232,7 +232,7 @@ impl World {
 
     /// Runs an example to its end. One that runs until a signal gets it when it is ready.
     fn run(&self, example: &str) {
-        let runs_on = ["dhow sandbox", "dhow serve", "dhow listen"];
+        let runs_on = ["dhow sandbox", "dhow serve", "dhow listen", "dhow record"];
         if !runs_on.iter().any(|start| example.starts_with(start)) {
             let mut shell = self.shell(example);
             shell.stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -244,7 +244,11 @@ impl World {
             return;
         }
         // A free port, because the default one may be in use.
-        let shell = self.shell(&format!("exec {example} --addr 127.0.0.1:0"));
+        let option = match example.starts_with("dhow record") {
+            true => "--listen",
+            false => "--addr",
+        };
+        let shell = self.shell(&format!("exec {example} {option} 127.0.0.1:0"));
         let (mut child, _) = ready(shell, "Press Ctrl-C");
         let mut kill = Command::new("kill");
         let killed = kill.arg("-TERM").arg(child.id().to_string()).status();

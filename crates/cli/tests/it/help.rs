@@ -2,7 +2,7 @@
 
 use crate::command::dhow;
 
-const COMMANDS: [&str; 30] = [
+const COMMANDS: [&str; 31] = [
     "demo",
     "sandbox",
     "serve",
@@ -29,6 +29,7 @@ const COMMANDS: [&str; 30] = [
     "webhook explain",
     "webhook send",
     "listen",
+    "record",
     "ledger",
     "doctor",
     "completions",

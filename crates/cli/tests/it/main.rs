@@ -37,6 +37,7 @@ mod providers;
 mod proxy;
 mod readme_tables;
 mod receiver;
+mod record;
 mod references;
 mod relay;
 mod repeated;

@@ -1,0 +1,183 @@
+//! The servers of a record: each request is passed on, and its response is returned before it is recorded.
+
+use std::{sync::Arc, time::Duration};
+
+use bytes::Bytes;
+use dhow_core::TransportError;
+use dhow_record::Exchange;
+use http::{HeaderName, HeaderValue, Request, Response, StatusCode};
+use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
+use hyper::body::Incoming;
+use tokio::{sync::oneshot, time::timeout};
+
+use super::{
+    forward::{BODY_LIMIT, CallForwarder, RoutedCall, WebhookForwarder, error_word},
+    message::{self, Message, Sender},
+};
+use crate::{hop, http_server::Respond};
+
+/// Time limit for the body of a request.
+const BODY_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// Header by which the recorder's own errors differ from those of the gateway.
+const ERROR: HeaderName = HeaderName::from_static("dhow-record-error");
+
+/// Handler of every request at one address.
+#[derive(Debug, Clone)]
+pub(super) struct Proxy {
+    side: Side,
+    sender: Sender,
+}
+
+#[derive(Debug, Clone)]
+enum Side {
+    Calls(Arc<CallForwarder>),
+    Webhooks(Arc<WebhookForwarder>),
+}
+
+impl Proxy {
+    /// Creates the handler of the shop's calls.
+    pub(super) fn of_calls(forwarder: CallForwarder, sender: Sender) -> Self {
+        Self {
+            side: Side::Calls(Arc::new(forwarder)),
+            sender,
+        }
+    }
+
+    /// Creates the handler of the gateway's webhooks.
+    pub(super) fn of_webhooks(forwarder: WebhookForwarder, sender: Sender) -> Self {
+        Self {
+            side: Side::Webhooks(Arc::new(forwarder)),
+            sender,
+        }
+    }
+
+    async fn answer(&self, request: Request<Incoming>) -> Response<Bytes> {
+        let request = match read(request).await {
+            Ok(request) => request,
+            Err((status, what)) => return self.refused(status, "not-sent", what),
+        };
+        let (to_caller, answered) = oneshot::channel();
+        let proxy = self.clone();
+        // In a task of its own: if the caller gives up, the call is not cut off, and its response is still recorded.
+        tokio::spawn(async move {
+            match proxy.side.clone() {
+                Side::Calls(calls) => proxy.call(&calls, request, to_caller).await,
+                Side::Webhooks(webhooks) => proxy.webhook(&webhooks, request, to_caller).await,
+            }
+        });
+        let answered = answered.await;
+        answered.unwrap_or_else(|_| {
+            self.refused(
+                StatusCode::BAD_GATEWAY,
+                "maybe-sent",
+                "the recorder is ending",
+            )
+        })
+    }
+
+    async fn call(
+        &self,
+        calls: &CallForwarder,
+        request: Request<Bytes>,
+        to_caller: oneshot::Sender<Response<Bytes>>,
+    ) {
+        let Some(routed) = calls.route(request.uri()) else {
+            let what = format!(
+                "the path belongs to no base URL; use one of {}",
+                calls.prefixes()
+            );
+            let refused = self.refused(StatusCode::NOT_FOUND, "not-sent", &what);
+            let _ = to_caller.send(refused);
+            return;
+        };
+        let RoutedCall { target, .. } = &routed;
+        let mut kept = message::request(&request);
+        *kept.uri_mut() = target.clone();
+        match calls.send(&routed, request).await {
+            Ok(response) => {
+                let copy = message::response(&response);
+                // The caller first: it must not wait for the recorder, and nothing there can take its response away.
+                let _ = to_caller.send(response);
+                self.sender.exchange(Exchange::call(kept, Some(copy)));
+            }
+            Err(error) => {
+                let _ = to_caller.send(self.failed("the gateway", &error));
+                self.sender.exchange(Exchange::call(kept, None));
+            }
+        }
+    }
+
+    async fn webhook(
+        &self,
+        webhooks: &WebhookForwarder,
+        request: Request<Bytes>,
+        to_caller: oneshot::Sender<Response<Bytes>>,
+    ) {
+        if webhooks.has_sent(request.headers()) {
+            self.sender.send(Message::CameBack);
+            let mut response = Response::new(Bytes::from(hop::CAME_BACK));
+            *response.status_mut() = StatusCode::LOOP_DETECTED;
+            let _ = to_caller.send(response);
+            return;
+        }
+        let kept = message::request(&request);
+        match webhooks.send(request).await {
+            Ok(response) => {
+                let status = response.status();
+                let _ = to_caller.send(response);
+                self.sender.exchange(Exchange::webhook(kept, Some(status)));
+            }
+            Err(error) => {
+                // The gateway delivers again.
+                let _ = to_caller.send(self.failed("the shop", &error));
+                self.sender.exchange(Exchange::webhook(kept, None));
+            }
+        }
+    }
+
+    /// Returns the recorder's own error after a request without a response.
+    fn failed(&self, whom: &str, error: &TransportError) -> Response<Bytes> {
+        // The cause may name a host, and nothing else: the transport keeps URLs and bodies out of its errors.
+        let what = format!("{whom} did not respond: {}", error.what());
+        self.refused(StatusCode::BAD_GATEWAY, error_word(error), &what)
+    }
+
+    fn refused(&self, status: StatusCode, word: &'static str, what: &str) -> Response<Bytes> {
+        self.sender.send(Message::Failed {
+            what: format!("{what} ({word})"),
+        });
+        let mut response = Response::new(Bytes::from(format!("dhow record: {what}\n")));
+        *response.status_mut() = status;
+        let headers = response.headers_mut();
+        headers.insert(ERROR, HeaderValue::from_static(word));
+        response
+    }
+}
+
+impl Respond for Proxy {
+    async fn respond(&self, request: Request<Incoming>) -> Response<Full<Bytes>> {
+        self.answer(request).await.map(Full::new)
+    }
+}
+
+/// Reads the body within its limits.
+async fn read(request: Request<Incoming>) -> Result<Request<Bytes>, (StatusCode, &'static str)> {
+    let (parts, body) = request.into_parts();
+    let body = timeout(BODY_TIMEOUT, Limited::new(body, BODY_LIMIT).collect()).await;
+    match body {
+        Ok(Ok(body)) => Ok(Request::from_parts(parts, body.to_bytes())),
+        Ok(Err(error)) if error.is::<LengthLimitError>() => {
+            let what = "the body of the request is larger than 256 MiB";
+            Err((StatusCode::PAYLOAD_TOO_LARGE, what))
+        }
+        Ok(Err(_)) => Err((
+            StatusCode::BAD_REQUEST,
+            "the body of the request is incomplete",
+        )),
+        Err(_) => {
+            let what = "the body of the request did not arrive in time";
+            Err((StatusCode::REQUEST_TIMEOUT, what))
+        }
+    }
+}
