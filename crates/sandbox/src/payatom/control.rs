@@ -81,9 +81,7 @@ async fn allow(State(payatom): State<PayAtom>, body: Bytes) -> Response {
     let input = Field::from_control(&body);
     let given = input.member("addresses").map(Field::items);
     let parse = |address: &Field| address.as_text()?.parse().ok();
-    let addresses: Option<Vec<IpAddr>> = given
-        .map(|all| all.into_iter().map(parse).collect())
-        .flatten();
+    let addresses: Option<Vec<IpAddr>> = given.and_then(|all| all.into_iter().map(parse).collect());
     let Some(addresses) = addresses else {
         let message = json!({"message": "`addresses` is required: a list of IP addresses"});
         return response::json(StatusCode::UNPROCESSABLE_ENTITY, &message);

@@ -131,7 +131,7 @@ fn facts(html: &mut Html, visit: &Visit, record: &Record) {
     }
     if let Some(parent) = &record.parent {
         parts::fact_with(html, "Belongs to", |html| {
-            parent_of(html, visit, key, parent)
+            parent_of(html, visit, key, parent);
         });
     }
     parts::fact_with(html, "Created", |html| {

@@ -113,7 +113,7 @@ fn facts(html: &mut Html, request: &ReceivedRequest) {
         },
     );
     parts::fact_with(html, "Received", |html| {
-        parts::time(html, times::timestamp(request.at))
+        parts::time(html, times::timestamp(request.at));
     });
     if let Some(time) = request.duration {
         parts::fact(html, "Time", &parts::milliseconds(time));

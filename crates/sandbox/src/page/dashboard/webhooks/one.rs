@@ -61,7 +61,7 @@ fn facts(html: &mut Html, visit: &Visit, webhook: &SentWebhook) {
     });
     html.raw("<h2>Facts</h2>\n<div id=\"facts\" data-live>\n<dl class=\"facts\">\n");
     parts::fact_with(html, "State", |html| {
-        state_badge(html, webhook.state.as_str())
+        state_badge(html, webhook.state.as_str());
     });
     parts::fact_with(html, "Shop's answer", |html| verdict(html, webhook));
     parts::fact(html, "Gateway", visit.dashboard.title(webhook.gateway));
@@ -79,7 +79,7 @@ fn facts(html: &mut Html, visit: &Visit, webhook: &SentWebhook) {
         });
     }
     parts::fact_with(html, "Sent", |html| {
-        parts::time(html, times::timestamp(webhook.at))
+        parts::time(html, times::timestamp(webhook.at));
     });
     parts::fact(html, "To", &webhook.url);
     html.raw("</dl>\n</div>\n</section>\n");
