@@ -12,8 +12,10 @@ const INDENT: &str = "           ";
 pub(super) fn broken(mut command: Command) -> Command {
     let usage = command.render_usage().to_string();
     let shown = usage.trim_start_matches("Usage: ").trim_end();
-    let mut arguments = command.get_arguments();
-    let corrected = match arguments.any(|argument| argument.get_id() == OPTIONAL_GATEWAY) {
+    let needs_none = command
+        .get_arguments()
+        .any(|argument| argument.get_id() == OPTIONAL_GATEWAY);
+    let corrected = match needs_none {
         true => shown.to_owned(),
         false => corrected(shown),
     };
