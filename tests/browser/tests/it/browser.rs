@@ -127,7 +127,7 @@ impl Browser {
 
     /// Presses the button with this name for screen readers.
     pub(crate) async fn press_named(&self, name: &str) {
-        let path = format!("//button[@aria-label='{name}']");
+        let path = format!("//button[@aria-label={}]", quoted(name));
         self.leave_by(&path).await;
     }
 

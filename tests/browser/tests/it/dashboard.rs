@@ -109,7 +109,7 @@ async fn webhooks_are_held_and_released() {
     };
     let browser = &bench.browser;
     browser.open(&bench.url("/webhooks")).await;
-    browser.press("Hold: off").await;
+    browser.press_named("Switch on: Hold").await;
     browser.has_text("Further webhooks are held.").await;
     let payment = created(&bench, "ORDER-1").await;
     bench.open_page(&payment).await;
@@ -124,7 +124,9 @@ async fn webhooks_are_held_and_released() {
         .await;
     browser.has_text("are released").await;
     bench.told(&PaymentStatus::Paid).await;
-    browser.press("Deliver before the API's answer: off").await;
+    browser
+        .press_named("Switch on: Deliver before the API's answer")
+        .await;
     browser
         .has_text("Further webhooks arrive before the API's answer.")
         .await;

@@ -67,7 +67,7 @@ impl Tools {
         let axe = target().join("axe/node_modules/axe-core/axe.min.js");
         let axe = fs::read_to_string(&axe).map_err(|error| {
             format!(
-                "axe is not installed ({}: {error}); run `cargo xtask browser`, which installs it with npm",
+                "axe is not installed ({}: {error}); install Debian's package `npm` and run `cargo xtask browser`, which installs it",
                 axe.display()
             )
         })?;
