@@ -64,6 +64,7 @@ impl Tools {
         in_path("chromedriver").ok_or_else(|| {
             format!("Chromium's driver is not installed: no `chromedriver` in PATH; {package}")
         })?;
+        in_path("setsid").ok_or("no `setsid` in PATH; it is a part of util-linux")?;
         let axe = target().join("axe/node_modules/axe-core/axe.min.js");
         let axe = fs::read_to_string(&axe).map_err(|error| {
             format!(
