@@ -235,6 +235,14 @@ def bodies(g):
         sent("joined", "signature-joined", value="%s, %s" % (right, right))
         sent("joined-other", "signature-joined", value="%s,%s" % (mac("other", "key"), right))
 
+    sent("broken-lines", "body-broken-into-lines", body="\n".join(body[i:i + 76] for i in range(0, len(body), 76)))
+    sent("smart-quotes", "body-typographic-marks", body=body.replace('"', "\u201d"))
+    part = compact(body).split(":", 1)[1] and next(v for v in json.loads(body).values() if isinstance(v, dict))
+    if part:
+        code("part", body[body.index('"data":') + 7:body.index(',"createdAt"')], "part-of-the-body")
+    code("url-and-body", "https://shop.example/webhooks" + body, "more-than-the-body")
+    code("path-and-body", "/webhooks." + body, "more-than-the-body")
+
     # The configured secret.
     def secret(id_, configured, used, expect):
         case(name, "secret-" + id_, g.request(value=g.sign(body, used)), expect, "secret", g.with_secret(configured))
@@ -245,6 +253,9 @@ def bodies(g):
     secret("name", "SALT=" + g.key, g.key, "secret-with-variable-name")
     secret("percent", urllib.parse.quote(g.key + "/+", safe=""), g.key + "/+", "secret-percent-decoded")
     secret("comment", g.key + " # live", g.key, "secret-with-comment")
+    secret("broken", g.key[:8] + "\n " + g.key[8:], g.key, "secret-with-inner-white-space")
+    secret("dash", g.key + "\u2013x", g.key + "-x", "secret-with-typographic-marks")
+    secret("misread", "O" + g.key, "0" + g.key, "secret-misread")
     secret("cut", g.key[:-1], g.key, "secret-cut-off")
     secret("semicolon", g.key + ";", g.key, "secret-with-last-character")
     secret("list", "other-secret-here|" + g.key, g.key, "secret-of-list")
@@ -366,6 +377,7 @@ sent_form("brackets", "names-in-brackets", post(urllib.parse.urlencode([("data[%
 sent_form("camel", "names-rewritten", post(urllib.parse.urlencode(
     [("".join(w if not i else w.title() for i, w in enumerate(k.split("_"))), v) for k, v in signed_form])))
 sent_form("repeated", "field-repeated", form(FORM + [("status", "completed")]))
+sent_form("renamed", "signature-field-renamed", post(urllib.parse.urlencode(FORM + [("signature", form_mac())])))
 sent_form("newline", "body-line-break", post(urlencoded + "\n"))
 sent_form("base64", "body-base64", post(base64.b64encode(urlencoded.encode())))
 sent_form("gzip", "body-compressed", post(gzip.compress(urlencoded.encode(), mtime=0)))

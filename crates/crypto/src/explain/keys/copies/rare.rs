@@ -1,0 +1,254 @@
+//! Damages that are tried alone.
+
+use ::base64::Engine as _;
+use ::base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE};
+
+use super::{CONFIGURED, Row, STRIP, USE_TEXT, after, ended, from_base64, items, swapped};
+use crate::explain::text::{html_escaped, html_unescaped, latin_1};
+use crate::{digest, pairs};
+
+pub(in crate::explain::keys) const RARE: &[Row] = &[
+    (
+        "secret-with-inner-white-space",
+        "is configured with white space inside, as of a line that was broken",
+        CONFIGURED,
+        |secret| {
+            let kept = secret.iter().filter(|byte| !byte.is_ascii_whitespace());
+            Some(kept.copied().collect())
+        },
+    ),
+    (
+        "secret-with-typographic-marks",
+        "is configured with dashes or quotation marks of a word processor",
+        CONFIGURED,
+        |secret| {
+            let text = std::str::from_utf8(secret).ok()?;
+            let text = text.replace(
+                ['\u{2010}', '\u{2011}', '\u{2013}', '\u{2014}', '\u{2212}'],
+                "-",
+            );
+            let text = text.replace(['\u{2018}', '\u{2019}'], "'");
+            Some(text.replace('\u{a0}', " ").into_bytes())
+        },
+    ),
+    (
+        "secret-with-cr",
+        "was used with CR at its end",
+        STRIP,
+        |secret| ended(secret, b"\r"),
+    ),
+    (
+        "secret-with-tab",
+        "was used with a tab at its end",
+        STRIP,
+        |secret| ended(secret, b"\t"),
+    ),
+    (
+        "secret-with-nul",
+        "was used with a zero byte at its end",
+        STRIP,
+        |secret| ended(secret, b"\0"),
+    ),
+    (
+        "secret-with-leading-space",
+        "was used with a space before it",
+        STRIP,
+        |secret| Some([b" ", secret].concat()),
+    ),
+    (
+        "secret-with-escaped-newline",
+        "was used with the characters \\n at its end",
+        STRIP,
+        |secret| ended(secret, b"\\n"),
+    ),
+    (
+        "secret-python-bytes",
+        "was used as the text of a Python bytes object",
+        USE_TEXT,
+        |secret| Some([b"b'", secret, b"'"].concat()),
+    ),
+    (
+        "secret-base64-encoded",
+        "was written as base64 for URLs",
+        USE_TEXT,
+        |secret| Some(URL_SAFE.encode(secret).into_bytes()),
+    ),
+    (
+        "secret-base64-encoded",
+        "was written as base64 without padding",
+        USE_TEXT,
+        |secret| Some(STANDARD_NO_PAD.encode(secret).into_bytes()),
+    ),
+    (
+        "secret-percent-encoded",
+        "was used percent-encoded",
+        USE_TEXT,
+        |secret| Some(pairs::encode(std::str::from_utf8(secret).ok()?).into_bytes()),
+    ),
+    (
+        "secret-percent-encoded",
+        "was used percent-encoded, with lower-case digits",
+        USE_TEXT,
+        |secret| {
+            let text = std::str::from_utf8(secret).ok()?;
+            Some(crate::explain::text::percent_lower(text).into_bytes())
+        },
+    ),
+    (
+        "secret-plus-as-space",
+        "was used with spaces in place of `+`",
+        "do not decode the secret as a form",
+        |secret| Some(swapped(secret, b'+', b' ')),
+    ),
+    (
+        "secret-space-as-plus",
+        "is configured with spaces, and was used with `+`",
+        CONFIGURED,
+        |secret| Some(swapped(secret, b' ', b'+')),
+    ),
+    (
+        "secret-html-escaped",
+        "was used with escapes of HTML",
+        USE_TEXT,
+        |secret| Some(html_escaped(std::str::from_utf8(secret).ok()?).into_bytes()),
+    ),
+    (
+        "secret-html-unescaped",
+        "is configured with escapes of HTML, and was used without",
+        CONFIGURED,
+        |secret| Some(html_unescaped(std::str::from_utf8(secret).ok()?).into_bytes()),
+    ),
+    (
+        "secret-hashed-hex",
+        "was hashed with SHA-256 first, and its hexadecimal digits used",
+        USE_TEXT,
+        |secret| Some(digest::sha256_hex(secret).into_bytes()),
+    ),
+    (
+        "secret-hashed-md5",
+        "was hashed with MD5 first, and its hexadecimal digits used",
+        USE_TEXT,
+        |secret| Some(digest::md5_hex(secret).into_bytes()),
+    ),
+    (
+        "secret-hashed-md5",
+        "was hashed with MD5 first",
+        USE_TEXT,
+        |secret| Some(digest::md5(secret).to_vec()),
+    ),
+    (
+        "secret-utf-16",
+        "was used in UTF-16",
+        "encode the secret as UTF-8",
+        |secret| {
+            let text = std::str::from_utf8(secret).ok()?;
+            Some(text.encode_utf16().flat_map(u16::to_le_bytes).collect())
+        },
+    ),
+    (
+        "secret-latin-1",
+        "was used in ISO 8859-1",
+        "encode the secret as UTF-8",
+        |secret| latin_1(std::str::from_utf8(secret).ok()?),
+    ),
+    (
+        "secret-without-prefix",
+        "was used without the prefix up to its `_`",
+        USE_TEXT,
+        |secret| after(secret, b'_').map(<[u8]>::to_vec),
+    ),
+    (
+        "secret-without-prefix",
+        "was used without the prefix up to its `_`, and decoded from base64",
+        USE_TEXT,
+        |secret| from_base64(after(secret, b'_')?),
+    ),
+    (
+        "secret-with-variable-name",
+        "is configured with the name of its variable",
+        CONFIGURED,
+        |secret| {
+            let name = secret.split(|byte| *byte == b'=').next()?;
+            let is_name = !name.is_empty()
+                && name
+                    .iter()
+                    .all(|byte| byte.is_ascii_uppercase() || b"_0123456789".contains(byte));
+            is_name.then(|| after(secret, b'=').map(<[u8]>::to_vec))?
+        },
+    ),
+    (
+        "secret-with-comment",
+        "is configured with a comment after it",
+        CONFIGURED,
+        |secret| {
+            let place = secret.windows(2).position(|pair| pair == b" #")?;
+            Some(secret.get(..place)?.trim_ascii().to_vec())
+        },
+    ),
+    (
+        "secret-of-list",
+        "is configured as a list, and its first item was used",
+        "configure each secret of the list by itself, in the form that the setting has",
+        |secret| items(secret)?.first().map(|item| item.to_vec()),
+    ),
+    (
+        "secret-of-list",
+        "is configured as a list, and its last item was used",
+        "configure each secret of the list by itself, in the form that the setting has",
+        |secret| items(secret)?.last().map(|item| item.to_vec()),
+    ),
+    (
+        "secret-with-escapes",
+        "is configured with escapes such as \\n, which were decoded",
+        CONFIGURED,
+        |secret| {
+            let text = std::str::from_utf8(secret).ok()?;
+            Some(
+                text.replace("\\n", "\n")
+                    .replace("\\r", "\r")
+                    .replace("\\t", "\t")
+                    .replace("\\\\", "\\")
+                    .into_bytes(),
+            )
+        },
+    ),
+    (
+        "secret-with-last-character",
+        "is configured with one character too many at its end",
+        CONFIGURED,
+        |secret| secret.split_last().map(|(_, rest)| rest.to_vec()),
+    ),
+    (
+        "secret-with-first-character",
+        "is configured with one character too many at its beginning",
+        CONFIGURED,
+        |secret| secret.split_first().map(|(_, rest)| rest.to_vec()),
+    ),
+    (
+        "secret-truncated",
+        "was cut to 32 bytes",
+        USE_TEXT,
+        |secret| secret.get(..32).map(<[u8]>::to_vec),
+    ),
+    (
+        "secret-truncated",
+        "was cut to 16 bytes",
+        USE_TEXT,
+        |secret| secret.get(..16).map(<[u8]>::to_vec),
+    ),
+    (
+        "secret-doubled",
+        "is configured twice, one after the other",
+        CONFIGURED,
+        |secret| {
+            let (first, second) = secret.split_at_checked(secret.len() / 2)?;
+            (first == second).then(|| first.to_vec())
+        },
+    ),
+    (
+        "secret-reversed",
+        "was used backwards",
+        USE_TEXT,
+        |secret| Some(secret.iter().rev().copied().collect()),
+    ),
+];
