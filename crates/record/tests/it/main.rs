@@ -6,8 +6,10 @@
     reason = "a test fails by panicking"
 )]
 
+mod hostile;
 mod leaks;
 mod quirks;
 mod scenario;
+mod tables;
 mod tap;
 mod traffic;
