@@ -186,8 +186,14 @@ async fn get(client: &reqwest::Client, url: String) -> Value {
 async fn counts(client: &reqwest::Client, url: &str) -> (usize, usize) {
     let records = get(client, format!("{url}/_sandbox/records?limit=1")).await;
     let total = records["total"].as_u64().unwrap_or_default();
-    let webhooks = get(client, format!("{url}/_sandbox/deliveries?limit=10000")).await;
-    let webhooks = webhooks.as_array().map_or(0, Vec::len);
+    let mut webhooks = 0;
+    loop {
+        let page = format!("{url}/_sandbox/deliveries?limit=100&offset={webhooks}");
+        match get(client, page).await.as_array().map_or(0, Vec::len) {
+            0 => break,
+            more => webhooks += more,
+        }
+    }
     (usize::try_from(total).unwrap_or_default(), webhooks)
 }
 

@@ -17,8 +17,8 @@ use crate::response;
 use crate::state::AppState;
 
 /// Default and maximum number of webhooks in one response.
+// The response to 10,000 would take more memory than the log.
 const LIMIT: usize = 1_000;
-const MAX_LIMIT: usize = 10_000;
 
 /// Lists the latest webhooks, oldest first. The query filters by `gateway` and `state`, and cuts by `offset` and `limit`
 /// from the newest.
@@ -33,9 +33,7 @@ pub(super) async fn list(State(state): State<AppState>, RawQuery(query): RawQuer
         (Ok(offset), Ok(limit)) => (offset.unwrap_or(0), limit.unwrap_or(LIMIT)),
         (Err(error), _) | (_, Err(error)) => return invalid(error),
     };
-    let (sent, _) = state
-        .deliveries
-        .latest(&filter, offset, limit.min(MAX_LIMIT));
+    let (sent, _) = state.deliveries.latest(&filter, offset, limit.min(LIMIT));
     let sent: Vec<Value> = sent.iter().rev().map(wire::webhook).collect();
     response::json(StatusCode::OK, &sent)
 }

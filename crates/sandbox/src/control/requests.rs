@@ -15,8 +15,8 @@ use crate::response;
 use crate::state::AppState;
 
 /// Default and maximum number of requests in one response.
+// The response to 10,000 would take more memory than the log.
 const LIMIT: usize = 1_000;
-const MAX_LIMIT: usize = 10_000;
 
 /// Lists the latest requests without headers and bodies, oldest first. The query filters by `gateway`, `status` and `text`,
 /// and cuts by `offset` and `limit` from the newest.
@@ -32,7 +32,7 @@ pub(super) async fn list(State(state): State<AppState>, RawQuery(query): RawQuer
         (Ok(offset), Ok(limit)) => (offset.unwrap_or(0), limit.unwrap_or(LIMIT)),
         (Err(error), _) | (_, Err(error)) => return invalid(error),
     };
-    let (found, _) = state.requests.page(&filter, offset, limit.min(MAX_LIMIT));
+    let (found, _) = state.requests.page(&filter, offset, limit.min(LIMIT));
     let credentials = state.gateways.credentials();
     let found = found.iter().rev();
     let found: Vec<Value> = found
