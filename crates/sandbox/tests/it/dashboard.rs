@@ -7,8 +7,10 @@ use crate::bench::{TestBench, TestResponse, send};
 
 mod actions;
 mod escaping;
+mod explained;
 mod overview;
 mod requests;
+mod switches;
 mod webhooks;
 
 /// Text that would run a script if a page did not escape it.

@@ -5,7 +5,7 @@ use super::clock::duration;
 use super::parts::count;
 
 impl Dashboard {
-    /// Lists what is switched on, as the path of its page and words for the link.
+    /// Lists the switches that are on, each as the path of its page and the words of the link.
     pub(super) fn conditions(&self) -> Vec<(&'static str, String)> {
         let mut conditions = Vec::new();
         let faults = self.app.faults.pending();

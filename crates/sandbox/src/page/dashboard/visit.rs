@@ -73,7 +73,7 @@ impl Visit {
         self.with_status(StatusCode::OK, tab, title, contents)
     }
 
-    /// Returns a page that says what does not exist, and where to continue.
+    /// Returns a 404 with a sentence and a link to the first page.
     pub(super) fn missing(self, tab: Tab, sentence: &str) -> Response {
         let mut html = Html::default();
         html.raw("<div class=\"heading\"><h1>Not found</h1></div>\n<section><p>")

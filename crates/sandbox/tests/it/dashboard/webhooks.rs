@@ -2,14 +2,15 @@
 
 use std::time::Duration;
 
-use dhow_sandbox::{Sandbox, WebhookExplanation, WebhookState};
+use dhow_sandbox::{Sandbox, WebhookState};
 use http::Method;
 
 use super::{act, page, payment, post};
 use crate::bench::{Merchant, TestBench, quick, send};
 
-/// A sandbox with a paid payment whose webhook has this result, and the number of the webhook, which is 1.
-async fn paid(statuses: &'static [u16]) -> (TestBench, Merchant, String) {
+/// A sandbox with a paid payment, the merchant's server that answers with these statuses, and the id of the payment. The webhook
+/// has the number 1.
+pub(super) async fn paid(statuses: &'static [u16]) -> (TestBench, Merchant, String) {
     let bench = TestBench::with(quick().webhook_retries([Duration::from_secs(3600)])).await;
     let merchant = Merchant::responding(statuses).await;
     let id = payment(&bench, "ORDER-1", &merchant.url).await;
@@ -19,7 +20,7 @@ async fn paid(statuses: &'static [u16]) -> (TestBench, Merchant, String) {
 }
 
 /// Waits for the result of a webhook's first attempt.
-async fn first_attempt(sandbox: &Sandbox, number: u64) {
+pub(super) async fn first_attempt(sandbox: &Sandbox, number: u64) {
     for _ in 0..500 {
         let webhook = sandbox.deliveries().find(number);
         if webhook.is_some_and(|webhook| !webhook.attempts.is_empty()) {
@@ -119,88 +120,75 @@ async fn an_unknown_webhook_or_request_is_a_404_with_a_sentence() {
     }
 }
 
-#[tokio::test]
-async fn each_button_acts_on_the_webhook_and_says_what_happened() {
-    let (bench, merchant, id) = paid(&[500, 200]).await;
+/// Presses a button for webhook 1 on the page of its record, and checks the sentence on the page that follows.
+async fn press(bench: &TestBench, id: &str, action: &str, field: (&str, &str), sentence: &str) {
     let record = format!("/records/hitpay/payment/{id}");
-    let press = async |action: &str, more: &[(&str, &str)]| {
-        let mut form = vec![
-            ("number", "1"),
-            ("action", action),
-            ("back", record.as_str()),
-        ];
-        form.extend_from_slice(more);
-        let shown = act(&bench, "/webhooks/act", &form).await.text;
-        assert!(
-            shown.contains("<h2>Timeline</h2>"),
-            "{action}: back on the record"
-        );
-        shown
-    };
+    let form = [
+        ("number", "1"),
+        ("action", action),
+        ("back", &record),
+        field,
+    ];
+    let shown = act(bench, "/webhooks/act", &form).await.text;
+    assert!(shown.contains("<h2>Timeline</h2>"), "{action}: {shown}");
+    assert!(shown.contains(sentence), "{action}: {shown}");
+}
+
+#[tokio::test]
+async fn buttons_move_hold_and_release_the_next_attempt() {
+    let (bench, _merchant, id) = paid(&[500, 200]).await;
     let deliveries = bench.sandbox.deliveries();
     let next = || deliveries.find(1).unwrap().next_attempt;
     let before = next().unwrap();
-    assert!(
-        press("postpone", &[("seconds", "500")])
-            .await
-            .contains("is 500 seconds later")
-    );
+    let seconds = ("seconds", "500");
+    press(&bench, &id, "postpone", seconds, "is 500 seconds later").await;
     assert!(next().unwrap() >= before + Duration::from_secs(499));
-    assert!(
-        press("hold", &[])
-            .await
-            .contains("is held until you release it")
-    );
+    let none = ("seconds", "");
+    press(&bench, &id, "hold", none, "is held until you release it").await;
     assert_eq!(deliveries.find(1).unwrap().state, WebhookState::Held);
-    assert!(press("retry", &[]).await.contains("waits for no attempt"));
-    assert!(press("release", &[]).await.contains("is released"));
+    press(&bench, &id, "retry", none, "waits for no attempt").await;
+    press(&bench, &id, "release", none, "is released").await;
     deliveries.idle().await;
     assert_eq!(deliveries.find(1).unwrap().state, WebhookState::Accepted);
-    assert!(press("release", &[]).await.contains("is not held"));
-    assert!(
-        press("postpone", &[])
-            .await
-            .contains("waits for no attempt")
-    );
-    assert!(
-        press("resend", &[])
-            .await
-            .contains("is sent again as no. 2")
-    );
-    assert!(
-        press("duplicate", &[("copies", "2")])
-            .await
-            .contains("2 copies of webhook 1 are sent")
-    );
-    assert!(
-        press("tamper-body", &[])
-            .await
-            .contains("The shop must refuse it")
-    );
-    assert!(
-        press("tamper-signature", &[])
-            .await
-            .contains("a changed signature")
-    );
+    press(&bench, &id, "release", none, "is not held").await;
+    press(&bench, &id, "postpone", none, "waits for no attempt").await;
+    let (bench, merchant, id) = paid(&[500, 200]).await;
+    press(&bench, &id, "retry", none, "starts now").await;
+    bench.sandbox.deliveries().idle().await;
+    assert_eq!(merchant.received().len(), 2);
+}
+
+#[tokio::test]
+async fn buttons_send_copies_now_later_and_tampered_with() {
+    let (bench, merchant, id) = paid(&[200]).await;
+    let deliveries = bench.sandbox.deliveries();
+    let none = ("copies", "");
+    press(&bench, &id, "resend", none, "is sent again as no. 2").await;
+    let two = ("copies", "2");
+    let sentence = "2 copies of webhook 1 are sent, the last as no. 4";
+    press(&bench, &id, "duplicate", two, sentence).await;
+    press(&bench, &id, "tamper-body", none, "The shop must refuse it").await;
+    press(&bench, &id, "tamper-signature", none, "a changed signature").await;
     deliveries.idle().await;
     let original = deliveries.find(1).unwrap().body;
+    assert_eq!(deliveries.find(4).unwrap().body, original);
     assert_ne!(deliveries.find(5).unwrap().body, original);
     assert_ne!(deliveries.find(6).unwrap().body, original);
-    let late = press("late", &[("seconds", "900")]).await;
-    assert!(late.contains("will be delivered again as no. 7 in 900 seconds"));
+    let sentence = "will be delivered again as no. 7 in 900 seconds";
+    press(&bench, &id, "late", ("seconds", "900"), sentence).await;
     assert!(deliveries.find(7).unwrap().attempts.is_empty());
     act(&bench, "/clock", &[("seconds", "900")]).await;
     deliveries.idle().await;
     assert_eq!(deliveries.find(7).unwrap().attempts.len(), 1);
-    assert_eq!(merchant.received().len(), 8);
-    let shown = page(&bench, &record).await.text;
+    assert_eq!(merchant.received().len(), 7);
+    let shown = page(&bench, &format!("/records/hitpay/payment/{id}")).await;
     for part in [
         "tampered value of no. 1",
         "tampered signature of no. 1",
         "duplicate of no. 1",
         "Clock moved by 15 min",
     ] {
-        assert!(shown.contains(part), "{part}");
+        assert!(shown.text.contains(part), "{part}");
     }
 }
 
@@ -263,202 +251,6 @@ async fn a_form_cannot_redirect_to_another_site() {
             target.is_empty() || target.starts_with("/webhooks/1?note="),
             "{target}"
         );
-    }
-}
-
-#[tokio::test]
-async fn further_webhooks_are_held_and_released_in_the_chosen_order() {
-    let bench = TestBench::new().await;
-    let merchant = Merchant::responding(&[200]).await;
-    let shown = act(
-        &bench,
-        "/webhooks/switch",
-        &[("switch", "hold"), ("on", "true")],
-    )
-    .await
-    .text;
-    assert!(shown.contains("Further webhooks are held.") && shown.contains("Switch off: Hold"));
-    for reference in ["A", "B", "C"] {
-        let id = payment(&bench, reference, &merchant.url).await;
-        bench.sandbox.hitpay().pay(&id).unwrap();
-    }
-    let shown = page(&bench, "/webhooks").await.text;
-    assert!(shown.contains("value=\"3, 2, 1\""));
-    assert!(page(&bench, "/").await.text.contains("3 webhooks held"));
-    assert!(merchant.received().is_empty());
-    let shown = act(
-        &bench,
-        "/webhooks/release",
-        &[("how", "order"), ("order", "2, 3")],
-    )
-    .await
-    .text;
-    assert!(shown.contains("Released in this order: 2 webhooks."));
-    bench.sandbox.deliveries().idle().await;
-    let references: Vec<bool> = merchant
-        .received()
-        .iter()
-        .map(|received| String::from_utf8_lossy(&received.body).contains("reference_number=B"))
-        .collect();
-    assert_eq!(references, [true, false]);
-    for (order, words) in [
-        ("2", "None of these webhooks is held"),
-        ("x", "Write numbers of held webhooks"),
-        ("", "None of these"),
-    ] {
-        let shown = act(
-            &bench,
-            "/webhooks/release",
-            &[("how", "order"), ("order", order)],
-        )
-        .await
-        .text;
-        assert!(shown.contains(words), "{order}");
-    }
-    act(&bench, "/webhooks/release", &[("how", "all")]).await;
-    bench.sandbox.deliveries().idle().await;
-    assert_eq!(merchant.received().len(), 3);
-    assert!(!bench.sandbox.deliveries().switches().hold);
-}
-
-#[tokio::test]
-async fn switches_for_further_webhooks_are_set_and_shown_on_every_page() {
-    let bench = TestBench::new().await;
-    for (form, words, strip) in [
-        (
-            vec![("switch", "before-answer"), ("on", "true")],
-            "arrive before the API&#39;s answer",
-            "webhooks before the API&#39;s answer",
-        ),
-        (
-            vec![("switch", "copies"), ("copies", "2")],
-            "Extra copies of each further webhook: 2.",
-            "each webhook 3 times",
-        ),
-        (
-            vec![("switch", "delay"), ("seconds", "75")],
-            "Delay of each further webhook: 75 seconds.",
-            "webhooks 1 min 15 s late",
-        ),
-    ] {
-        let shown = act(&bench, "/webhooks/switch", &form).await.text;
-        assert!(shown.contains(words), "{words}: {shown}");
-        assert!(
-            page(&bench, "/quirks").await.text.contains(strip),
-            "{strip}"
-        );
-    }
-    let switches = bench.sandbox.deliveries().switches();
-    assert!(switches.before_answer);
-    assert_eq!(
-        (switches.extra_copies, switches.delay),
-        (2, Duration::from_secs(75))
-    );
-    for (form, words) in [
-        (
-            vec![("switch", "copies"), ("copies", "1000")],
-            "at most 100",
-        ),
-        (
-            vec![("switch", "delay"), ("seconds", "x")],
-            "must be a whole number",
-        ),
-        (vec![("switch", "other")], "There is no such switch"),
-    ] {
-        let shown = act(&bench, "/webhooks/switch", &form).await.text;
-        assert!(shown.contains(words), "{form:?}");
-    }
-}
-
-#[tokio::test]
-async fn without_a_function_the_page_names_the_command_that_explains() {
-    let (bench, _merchant, _) = paid(&[401]).await;
-    let shown = page(&bench, "/webhooks/1/explain").await.text;
-    assert!(shown.contains("dhow webhook explain --provider hitpay --file webhook-1.http"));
-    assert!(shown.contains("/webhooks/1/delivery.http"));
-}
-
-#[tokio::test]
-async fn the_function_of_the_builder_explains_with_the_credentials_of_the_gateway() {
-    let builder = quick().explain_webhooks_with(|question| {
-        let names: Vec<&str> = question
-            .variables
-            .iter()
-            .map(|(name, _)| name.as_str())
-            .collect();
-        let signed = question.signed_by_merchant.unwrap_or(b"nothing");
-        WebhookExplanation {
-            accepted: question.delivery.body().starts_with(b"payment_id="),
-            headline: format!("explained for {} <b>", question.gateway),
-            details: format!("{names:?} signed {}", String::from_utf8_lossy(signed)),
-        }
-    });
-    let bench = TestBench::with(builder).await;
-    let merchant = Merchant::responding(&[401]).await;
-    let id = payment(&bench, "ORDER-1", &merchant.url).await;
-    bench.sandbox.hitpay().pay(&id).unwrap();
-    first_attempt(&bench.sandbox, 1).await;
-    let shown = page(&bench, "/webhooks/1/explain").await.text;
-    for part in [
-        "explained for hitpay &lt;b&gt;",
-        "DHOW_HITPAY_SALT",
-        "signed nothing",
-        "genuine",
-        "Its secret or its signed text differs",
-    ] {
-        assert!(shown.contains(part), "{part}: {shown}");
-    }
-    assert!(!shown.contains("DHOW_HUB2_"));
-    let compared = post(
-        &bench,
-        "/webhooks/1/explain",
-        &[("signed", "a\r\nb</textarea>")],
-    )
-    .await;
-    assert_eq!(compared.status, 200);
-    assert!(
-        compared.text.contains("signed a\nb&lt;/textarea&gt;"),
-        "{}",
-        compared.text
-    );
-    if let Some(other) = crate::access::other_own_address() {
-        let port = bench.sandbox.addr().port();
-        // The sandbox of this test listens on loopback only, so another address does not answer.
-        assert!(
-            reqwest::get(format!("http://{other}:{port}/"))
-                .await
-                .is_err()
-        );
-    }
-}
-
-#[tokio::test]
-async fn signatures_are_explained_to_this_machine_only() {
-    let builder = quick()
-        .addr("0.0.0.0:0".parse().unwrap())
-        .allow_other_machines()
-        .explain_webhooks_with(|_| WebhookExplanation {
-            accepted: true,
-            headline: "computed signature".to_owned(),
-            details: String::new(),
-        });
-    let bench = TestBench::with(builder).await;
-    let id = payment(&bench, "ORDER-1", "http://127.0.0.1:1/hook").await;
-    bench.sandbox.hitpay().pay(&id).unwrap();
-    let port = bench.sandbox.addr().port();
-    let read = async |host: String| {
-        let url = format!("http://{host}:{port}/webhooks/1/explain");
-        send(reqwest::Client::new().get(url)).await.text
-    };
-    assert!(
-        read("127.0.0.1".to_owned())
-            .await
-            .contains("computed signature")
-    );
-    if let Some(other) = crate::access::other_own_address() {
-        let shown = read(other.to_string()).await;
-        assert!(!shown.contains("computed signature"));
-        assert!(shown.contains("only to a browser on the sandbox's own machine"));
     }
 }
 

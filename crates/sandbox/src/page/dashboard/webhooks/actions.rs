@@ -1,4 +1,4 @@
-//! Actions on one webhook: a form, and what its buttons do.
+//! Actions on one webhook: the form, and the effect of its buttons.
 
 use std::time::Duration;
 
@@ -126,60 +126,35 @@ fn apply(deliveries: &Deliveries, number: u64, form: &Field) -> Result<String, S
     if deliveries.find(number).is_none() {
         return Err(format!("Webhook {number} is not in the log."));
     }
-    let gone = || format!("Webhook {number} is not in the log any more.");
-    let not_scheduled =
-        || format!("Webhook {number} waits for no attempt: it is settled, held or being sent.");
-    let sent = |copy: u64| format!("Webhook {number} is sent again as no. {copy}.");
     match form.text("action").unwrap_or_default() {
-        "resend" => deliveries.resend(number).map(sent).ok_or_else(gone),
-        "duplicate" => {
-            let copies = whole(form, "copies", 1)?;
-            let copies = u32::try_from(copies).unwrap_or(u32::MAX);
-            if copies == 0 || copies > MAX_COPIES {
-                return Err(format!(
-                    "The copies must be a whole number from 1 to {MAX_COPIES}."
-                ));
-            }
-            let numbers = deliveries.send_copies(number, copies).ok_or_else(gone)?;
-            let copies = if copies == 1 {
-                "1 copy".to_owned()
-            } else {
-                format!("{copies} copies")
-            };
-            let last = numbers.last().copied().unwrap_or_default();
-            Ok(format!(
-                "{copies} of webhook {number} {} sent, the last as no. {last}.",
-                if numbers.len() == 1 { "is" } else { "are" }
-            ))
+        "resend" => {
+            let copy = deliveries.resend(number).ok_or_else(|| gone(number))?;
+            Ok(format!("Webhook {number} is sent again as no. {copy}."))
         }
+        "duplicate" => duplicate(deliveries, number, form),
         "late" => {
             let seconds = whole(form, "seconds", 60)?;
             let copy = deliveries.resend_after(number, Duration::from_secs(seconds));
-            let copy = copy.ok_or_else(gone)?;
+            let (copy, time) = (copy.ok_or_else(|| gone(number))?, count_seconds(seconds));
             Ok(format!(
-                "Webhook {number} will be delivered again as no. {copy} in {}.",
-                count_seconds(seconds)
+                "Webhook {number} will be delivered again as no. {copy} in {time}."
             ))
         }
         "postpone" => {
             let seconds = whole(form, "seconds", 60)?;
             let delayed = deliveries.postpone(number, Duration::from_secs(seconds));
-            let sentence = || {
-                format!(
-                    "The next attempt of webhook {number} is {} later.",
-                    count_seconds(seconds)
-                )
-            };
-            delayed.then(sentence).ok_or_else(not_scheduled)
+            let time = count_seconds(seconds);
+            let sentence = format!("The next attempt of webhook {number} is {time} later.");
+            scheduled(delayed, number, sentence)
         }
-        "retry" => deliveries
-            .retry_now(number)
-            .then(|| format!("The next attempt of webhook {number} starts now."))
-            .ok_or_else(not_scheduled),
-        "hold" => deliveries
-            .hold_one(number)
-            .then(|| format!("Webhook {number} is held until you release it."))
-            .ok_or_else(not_scheduled),
+        "retry" => {
+            let sentence = format!("The next attempt of webhook {number} starts now.");
+            scheduled(deliveries.retry_now(number), number, sentence)
+        }
+        "hold" => {
+            let sentence = format!("Webhook {number} is held until you release it.");
+            scheduled(deliveries.hold_one(number), number, sentence)
+        }
         "release" => deliveries
             .release_one(number)
             .then(|| format!("Webhook {number} is released."))
@@ -188,6 +163,34 @@ fn apply(deliveries: &Deliveries, number: u64, form: &Field) -> Result<String, S
         "tamper-signature" => tamper(deliveries, number, Tamper::Signature, "a changed signature"),
         _ => Err("There is no such action.".to_owned()),
     }
+}
+
+fn gone(number: u64) -> String {
+    format!("Webhook {number} is not in the log any more.")
+}
+
+/// Returns the sentence about an action on the next attempt, or the reason why there is none.
+fn scheduled(done: bool, number: u64, sentence: String) -> Result<String, String> {
+    let refusal =
+        || format!("Webhook {number} waits for no attempt: it is settled, held or being sent.");
+    done.then_some(sentence).ok_or_else(refusal)
+}
+
+fn duplicate(deliveries: &Deliveries, number: u64, form: &Field) -> Result<String, String> {
+    let copies = u32::try_from(whole(form, "copies", 1)?).unwrap_or(u32::MAX);
+    if copies == 0 || copies > MAX_COPIES {
+        let rule = format!("The copies must be a whole number from 1 to {MAX_COPIES}.");
+        return Err(rule);
+    }
+    let numbers = deliveries.send_copies(number, copies);
+    let numbers = numbers.ok_or_else(|| gone(number))?;
+    Ok(match numbers.as_slice() {
+        [only] => format!("A copy of webhook {number} is sent as no. {only}."),
+        several => {
+            let last = several.last().copied().unwrap_or_default();
+            format!("{copies} copies of webhook {number} are sent, the last as no. {last}.")
+        }
+    })
 }
 
 fn tamper(

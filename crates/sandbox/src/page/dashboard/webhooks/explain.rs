@@ -18,9 +18,9 @@ use crate::page::dashboard::visit::Visit;
 pub(super) fn invitation(html: &mut Html, webhook: &SentWebhook) {
     html.raw("<section>\n<h2>Signature</h2>\n<p>");
     html.raw(if matches!(webhook.verdict(), Verdict::Refused(_)) {
-        "The shop refused this webhook. See what the gateway signed, and compare it with what your program signs."
+        "The shop refused this webhook. Compare the text that the gateway signed with the one that your program signs."
     } else {
-        "See what the gateway signed, byte by byte."
+        "Shows the text that the gateway signed, byte by byte."
     });
     html.raw("</p>\n<p><a class=\"button main\" href=\"")
         .text(&path_of(webhook.number))
@@ -105,7 +105,7 @@ fn result(html: &mut Html, webhook: &SentWebhook, explanation: &WebhookExplanati
         .raw("</strong></p>\n");
     let advice = match (explanation.accepted, webhook.verdict()) {
         (true, Verdict::Refused(_)) => Some(
-            "The shop refused it all the same. Its secret or its signed text differs: compare both below.",
+            "The shop refused it although it is genuine. Its secret or its signed text differs: compare both below.",
         ),
         (false, Verdict::Accepted) => Some(
             "The shop accepted it, although it is not genuine. It must check the signature before anything else.",
