@@ -3,11 +3,11 @@
 use axum::extract::State;
 use axum::middleware;
 use axum::response::Response;
-use axum::routing::{delete, get, post};
 use axum::{Extension, Router};
 use http::StatusCode;
 
 use crate::access::{Caller, same_origin_only};
+use crate::api::Api;
 use crate::response;
 use crate::state::AppState;
 
@@ -15,50 +15,52 @@ mod clock;
 mod deliveries;
 pub(crate) mod faults;
 mod input;
+mod operations;
 mod quirks;
 mod records;
 mod requests;
+mod schemas;
 mod state;
 mod wire;
 
 pub(crate) fn routes(state: AppState) -> Router {
-    let mut router = Router::new();
+    let mut api = own_routes().with_state(state.clone());
     for gateway in state.gateways.all() {
-        router = router.nest(&format!("/{}", gateway.name()), gateway.control());
+        api = api.nest(gateway.name(), gateway.control());
     }
-    let sandbox = Router::new()
-        .route("/deliveries", get(deliveries::list))
-        .route(
-            "/deliveries/switches",
-            get(deliveries::switches).post(deliveries::set_switches),
-        )
-        .route("/deliveries/release", post(deliveries::release))
-        .route("/deliveries/{number}", get(deliveries::read))
-        .route("/deliveries/{number}/http", get(deliveries::http_file))
-        .route("/deliveries/{number}/{action}", post(deliveries::act))
-        .route("/requests", get(requests::list))
-        .route("/requests/{number}", get(requests::read))
-        .route("/requests/{number}/curl", get(requests::curl))
-        .route("/env", get(env))
-        .route(
-            "/faults",
-            get(faults::pending).post(faults::add).delete(faults::clear),
-        )
-        .route("/faults/{number}", delete(faults::remove))
-        .route("/clock", get(clock::read).post(clock::advance))
-        .route("/records", get(records::list))
-        .route("/records/{gateway}/{kind}/{id}", get(records::read))
-        .route(
-            "/records/{gateway}/{kind}/{id}/timeline",
-            get(records::timeline),
-        )
-        .route("/state", get(state::read))
-        .route("/quirks", get(quirks::list).post(quirks::switch))
-        .with_state(state.clone());
-    router.merge(sandbox).layer(middleware::from_fn_with_state(
+    let routes = api.into_router(schemas::all());
+    routes.layer(middleware::from_fn_with_state(
         state.any_caller,
         same_origin_only,
     ))
+}
+
+/// Operations that concern no single gateway.
+fn own_routes() -> Api<AppState> {
+    Api::new()
+        .on(operations::list_records(), records::list)
+        .on(operations::read_record(), records::read)
+        .on(operations::read_timeline(), records::timeline)
+        .on(operations::list_deliveries(), deliveries::list)
+        .on(operations::read_switches(), deliveries::switches)
+        .on(operations::set_switches(), deliveries::set_switches)
+        .on(operations::release_deliveries(), deliveries::release)
+        .on(operations::read_delivery(), deliveries::read)
+        .on(operations::download_delivery(), deliveries::http_file)
+        .on(operations::act_on_delivery(), deliveries::act)
+        .on(operations::list_requests(), requests::list)
+        .on(operations::read_request(), requests::read)
+        .on(operations::read_curl(), requests::curl)
+        .on(operations::list_faults(), faults::pending)
+        .on(operations::add_fault(), faults::add)
+        .on(operations::clear_faults(), faults::clear)
+        .on(operations::remove_fault(), faults::remove)
+        .on(operations::read_clock(), clock::read)
+        .on(operations::move_clock(), clock::advance)
+        .on(operations::list_quirks(), quirks::list)
+        .on(operations::switch_quirk(), quirks::switch)
+        .on(operations::read_env(), env)
+        .on(operations::read_state(), state::read)
 }
 
 /// Responds with one `NAME=value` per line, the format of shell and container env files.

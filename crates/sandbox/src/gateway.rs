@@ -5,6 +5,7 @@ use std::fmt::Debug;
 use axum::Router;
 use serde_json::value::RawValue;
 
+use crate::api::Api;
 use crate::deliveries::WebhookRules;
 use crate::quirks::QuirkState;
 use crate::records::Record;
@@ -23,7 +24,7 @@ pub(crate) trait Gateway: Send + Sync + Debug + 'static {
     fn pages(&self) -> Router;
 
     /// Controls for other processes: actions of the payer and of the gateway's back office.
-    fn control(&self) -> Router;
+    fn control(&self) -> Api;
 
     /// Environment variables that configure a client for this gateway.
     fn env(&self) -> Vec<(String, String)>;

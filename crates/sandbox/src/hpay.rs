@@ -10,6 +10,7 @@ use dhow_core::{Secret, WeakSecret};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
+use crate::api::Api;
 use crate::context::Context;
 use crate::deliveries::WebhookRules;
 use crate::gateway::{Gateway, Summary};
@@ -226,7 +227,7 @@ impl Gateway for HPay {
         routes::pages(self.clone())
     }
 
-    fn control(&self) -> Router {
+    fn control(&self) -> Api {
         control::routes(self.clone())
     }
 

@@ -11,6 +11,7 @@ use dhow_core::Secret;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
+use crate::api::Api;
 use crate::context::Context;
 use crate::deliveries::WebhookRules;
 use crate::gateway::{Gateway, Summary};
@@ -213,7 +214,7 @@ impl Gateway for Hub2 {
         routes::pages(self.clone())
     }
 
-    fn control(&self) -> Router {
+    fn control(&self) -> Api {
         control::routes(self.clone())
     }
 

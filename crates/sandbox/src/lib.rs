@@ -34,6 +34,7 @@ pub mod payatom;
 
 // HTTP server.
 mod access;
+mod api;
 mod connection;
 mod control;
 mod gateway;

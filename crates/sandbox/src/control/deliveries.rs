@@ -20,6 +20,18 @@ use crate::state::AppState;
 // The response to 10,000 would take more memory than the log.
 const LIMIT: usize = 1_000;
 
+/// Actions on a webhook, the last part of the path.
+pub(super) const ACTIONS: [&str; 8] = [
+    "resend",
+    "duplicate",
+    "late",
+    "delay",
+    "retry",
+    "hold",
+    "release",
+    "tamper",
+];
+
 /// Lists the latest webhooks, oldest first. The query filters by `gateway` and `state`, and cuts by `offset` and `limit`
 /// from the newest.
 pub(super) async fn list(State(state): State<AppState>, RawQuery(query): RawQuery) -> Response {
@@ -80,7 +92,7 @@ pub(super) async fn act(
         "hold" => Ok(deliveries.hold_one(webhook).then(done)),
         "release" => Ok(deliveries.release_one(webhook).then(done)),
         _ => {
-            let known = "resend, duplicate, late, delay, retry, hold, release, tamper";
+            let known = ACTIONS.join(", ");
             let error = format!("{action} is no action on a webhook; there are: {known}");
             return message(StatusCode::NOT_FOUND, error);
         }

@@ -1,66 +1,133 @@
 //! Control API under `/_sandbox/hitpay`: actions of the payer and of the merchant's dashboard.
 
-use axum::Router;
+use std::future::{Ready, ready};
+
 use axum::extract::{Path, State};
 use axum::response::Response;
-use axum::routing::post;
 use bytes::Bytes;
 use http::StatusCode;
 use serde_json::json;
 
 use super::payer::PayerError;
 use super::{HitPay, Settled};
+use crate::api::{Api, Operation, schema};
 use crate::fields::Field;
 use crate::response;
 
-pub(super) fn routes(hitpay: HitPay) -> Router {
-    Router::new()
-        .route("/payment-requests/{id}/pay", post(pay))
-        .route("/payment-requests/{id}/fail", post(fail))
-        .route("/payment-requests/{id}/expire", post(expire))
-        .route("/webhook-endpoints", post(register))
-        .route("/recurring-billing/{id}/save", post(save))
-        .route("/recurring-billing/{id}/decline", post(decline))
-        .route("/transfers/{id}/{action}", post(settle))
-        .route("/static-qr/{id}/pay", post(scan))
-        .route("/invoices/{id}/repeat", post(repeat))
+type Acted = Result<Option<String>, PayerError>;
+
+pub(super) fn routes(hitpay: HitPay) -> Api {
+    let on_request =
+        |action: &str, summary| in_state(action_on("payment-requests", action, summary));
+    let on_billing = |action: &str, summary| action_on("recurring-billing", action, summary);
+    let on_transfer = |action: &str, summary| in_state(action_on("transfers", action, summary));
+    Api::new()
+        .on(
+            on_request("pay", "Pays a payment request, as its customer"),
+            act(|hitpay, id| hitpay.pay(id).map(Some)),
+        )
+        .on(
+            on_request("fail", "Lets a payment attempt fail"),
+            act(|hitpay, id| hitpay.fail(id).map(Some)),
+        )
+        .on(
+            on_request("expire", "Lets a payment request expire now"),
+            act(|hitpay, id| hitpay.expire(id).map(|()| None)),
+        )
+        .on(
+            in_state(on_billing(
+                "save",
+                "Saves a card, as the customer who agrees to a recurring billing",
+            )),
+            act(|hitpay, id| hitpay.save_method(id).map(|()| None)),
+        )
+        .on(
+            on_billing("decline", "Declines the next charge of the saved card"),
+            act(|hitpay, id| hitpay.decline_next(id).map(|()| None)),
+        )
+        .on(
+            on_transfer("pay", "Pays a transfer to its beneficiary"),
+            act(|hitpay, id| hitpay.settle_transfer(id, Settled::Paid).map(|()| None)),
+        )
+        .on(
+            on_transfer("fail", "Lets a transfer fail"),
+            act(|hitpay, id| hitpay.settle_transfer(id, Settled::Failed).map(|()| None)),
+        )
+        .on(
+            on_transfer("cancel", "Cancels a transfer"),
+            act(|hitpay, id| hitpay.settle_transfer(id, Settled::Canceled).map(|()| None)),
+        )
+        .on(scan_operation(), scan)
+        .on(repeat_operation(), repeat)
+        .on(register_operation(), register)
         .with_state(hitpay)
 }
 
-async fn pay(State(hitpay): State<HitPay>, Path(id): Path<String>) -> Response {
-    done(hitpay.pay(&id).map(Some))
+/// Describes an action on a record, which has no input.
+fn action_on(records: &str, action: &str, summary: &'static str) -> Operation {
+    let payment_id = schema::text().or_null();
+    let payment_id = payment_id.about("Id of the payment, if the action made one");
+    let done = schema::object([schema::required("payment_id", payment_id)]);
+    Operation::post(format!("/{records}/{{id}}/{action}"), summary)
+        .part("id", schema::text().about("Id of the record at HitPay"))
+        .answers(200, "Done", done)
+        .refuses(404, "No record has this id")
 }
 
-async fn fail(State(hitpay): State<HitPay>, Path(id): Path<String>) -> Response {
-    done(hitpay.fail(&id).map(Some))
+/// Describes the refusal of an action that depends on the state of the record.
+fn in_state(operation: Operation) -> Operation {
+    operation.refuses(409, "The state of the record does not allow the action")
 }
 
-async fn expire(State(hitpay): State<HitPay>, Path(id): Path<String>) -> Response {
-    done(hitpay.expire(&id).map(|()| None))
+/// Returns the handler of an action on a record.
+fn act(
+    action: fn(&HitPay, &str) -> Acted,
+) -> impl Fn(State<HitPay>, Path<String>) -> Ready<Response> + Clone + Send + Sync + 'static {
+    move |State(hitpay), Path(id)| ready(done(action(&hitpay, &id)))
 }
 
-/// Saves a payment method, as the customer who agrees to a recurring billing.
-async fn save(State(hitpay): State<HitPay>, Path(id): Path<String>) -> Response {
-    done(hitpay.save_method(&id).map(|()| None))
+fn scan_operation() -> Operation {
+    let amount = schema::text().about("Amount in the currency of the code, such as `5.00`");
+    let body = schema::object([schema::optional("amount", amount)]);
+    in_state(action_on(
+        "static-qr",
+        "pay",
+        "Pays a static QR code, as a customer who scans it",
+    ))
+    .body(body.about("The amount, unless the code fixes it"))
 }
 
-/// Declines the next charge of the saved method.
-async fn decline(State(hitpay): State<HitPay>, Path(id): Path<String>) -> Response {
-    done(hitpay.decline_next(&id).map(|()| None))
+fn repeat_operation() -> Operation {
+    let made = schema::text().about("Id of the new invoice");
+    let made = schema::object([schema::required("invoice_id", made)]);
+    let summary = "Makes the next invoice of a repeating one, as its schedule does";
+    in_state(
+        Operation::post("/invoices/{id}/repeat", summary)
+            .part("id", schema::text().about("Id of the repeating invoice"))
+            .answers(200, "The invoice", made)
+            .refuses(404, "No invoice has this id"),
+    )
 }
 
-/// Applies `pay`, `fail` or `cancel` to a transfer.
-async fn settle(
-    State(hitpay): State<HitPay>,
-    Path((id, action)): Path<(String, String)>,
-) -> Response {
-    let settled = match action.as_str() {
-        "pay" => Settled::Paid,
-        "fail" => Settled::Failed,
-        "cancel" => Settled::Canceled,
-        _ => return done(Err(PayerError::NotFound(action))),
-    };
-    done(hitpay.settle_transfer(&id, settled).map(|()| None))
+fn register_operation() -> Operation {
+    let url = schema::url().about("URL that receives the events");
+    let events = schema::array(schema::text()).about("Names of the events; absent: all events");
+    let salt = schema::text().about("Salt that signs the events");
+    let made = schema::object([
+        schema::required("id", schema::text()),
+        schema::required("url", schema::url()),
+        schema::required("salt", salt),
+    ]);
+    Operation::post(
+        "/webhook-endpoints",
+        "Registers an endpoint for events, as the dashboard does",
+    )
+    .required_body(schema::object([
+        schema::required("url", url),
+        schema::optional("event_types", events),
+    ]))
+    .answers(201, "The endpoint with its salt", made)
+    .refuses(422, "The URL is missing")
 }
 
 /// Pays a static QR code: `{"amount": "5.00"}` unless the code fixes the amount.
@@ -95,7 +162,7 @@ async fn register(State(hitpay): State<HitPay>, body: Bytes) -> Response {
     response::json(StatusCode::CREATED, &json)
 }
 
-fn done(result: Result<Option<String>, PayerError>) -> Response {
+fn done(result: Acted) -> Response {
     let status = match &result {
         Ok(_) => StatusCode::OK,
         Err(PayerError::NotFound(_)) => StatusCode::NOT_FOUND,

@@ -19,6 +19,7 @@ mod delivery_log;
 mod faults;
 mod hpay;
 mod hub2;
+mod openapi;
 mod other_clients;
 mod payatom;
 mod payer_pages;
