@@ -28,6 +28,7 @@ mod local_refusals;
 mod loops;
 mod manual;
 mod next_steps;
+mod openapi;
 mod orders;
 mod outcomes;
 mod output;

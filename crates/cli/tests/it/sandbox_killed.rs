@@ -1,6 +1,6 @@
 //! `dhow sandbox --state` killed with SIGKILL at many moments: no id repeats, and the file is always readable.
 //!
-//! `DHOW_KILL_ROUNDS=1000 cargo test -p dhow-cli sandbox_killed` has that number of rounds; the usual run lasts some seconds.
+//! `DHOW_KILL_ROUNDS=1000 cargo test -p dhow-cli sandbox_killed` has that number of rounds within five minutes; the usual run lasts some seconds.
 #![cfg(unix)]
 
 use std::{
@@ -24,6 +24,8 @@ use crate::{
 
 /// Time for the rounds of the usual run.
 const SHORT: Duration = Duration::from_secs(10);
+/// Longest time for a number of rounds that is given.
+const LONG: Duration = Duration::from_secs(300);
 /// Longest life of a process in milliseconds, from the moment at which it is ready.
 const LIFE: u64 = 350;
 /// One process of so many is killed before it is ready.
@@ -198,7 +200,8 @@ fn no_id_repeats_and_the_file_is_readable_whenever_the_process_is_killed() {
     let mut order = 10_000;
     let start = Instant::now();
     let mut round = 0;
-    while rounds.map_or(start.elapsed() < SHORT, |rounds| round < rounds) {
+    let limit = rounds.map_or(SHORT, |_| LONG);
+    while start.elapsed() < limit && rounds.is_none_or(|rounds| round < rounds) {
         round += 1;
         if random.below(EARLY) == 0 {
             let mut child = spawn(&file, "--seed 7");
