@@ -54,6 +54,11 @@ pub trait Diagnosis {
     /// Signed fields, if the gateway signs fields.
     fn fields(&self) -> Option<SignedFields>;
 
+    /// Names of members that every JSON body of the gateway has. A body that has them is not the wrapper of another body.
+    fn members(&self) -> &'static [&'static str] {
+        &[]
+    }
+
     /// Searches for exactly `count` mistakes that give the signature of a delivery. With none, the signature is correct.
     fn search(
         &self,

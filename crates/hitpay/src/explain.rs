@@ -148,6 +148,10 @@ impl Diagnosis for Signatures {
         })
     }
 
+    fn members(&self) -> &'static [&'static str] {
+        &["id", "status"]
+    }
+
     fn search(
         &self,
         delivery: &Delivery,

@@ -107,6 +107,10 @@ impl Diagnosis for Signatures {
         None
     }
 
+    fn members(&self) -> &'static [&'static str] {
+        &["type", "data"]
+    }
+
     fn search(
         &self,
         delivery: &Delivery,

@@ -78,16 +78,21 @@ fn serverless(delivery: &Delivery, _: &dyn Diagnosis, visit: &mut Visit<'_>) {
     visit(inner.with_body(text.into_bytes()), None);
 }
 
-fn wrapped(delivery: &Delivery, _: &dyn Diagnosis, visit: &mut Visit<'_>) {
+fn wrapped(delivery: &Delivery, diagnosis: &dyn Diagnosis, visit: &mut Visit<'_>) {
     let body = delivery.body();
     let is_wrapper =
         body.trim_ascii_start().starts_with(b"{") || body.trim_ascii_start().starts_with(b"[");
     let Some(document) = is_wrapper.then(|| Document::parse(body)).flatten() else {
         return;
     };
+    let members = document.members();
+    let has = |name: &&str| members.iter().any(|(member, ..)| member == name);
+    let own = diagnosis.members();
+    let is_own = !own.is_empty() && own.iter().all(has);
     let inner = document.values().skip(1).filter(|(_, raw)| raw.len() >= 8);
     for (kind, raw) in inner.take(MOST_VALUES) {
         match kind {
+            ValueKind::Object if is_own => {}
             ValueKind::Object => visit(delivery.clone().with_body(body.slice_ref(raw)), None),
             ValueKind::Text => {
                 let Some(text) = json::unescaped(raw) else {
