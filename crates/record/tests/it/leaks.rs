@@ -26,6 +26,9 @@ fn written(
     let mut texts = Vec::new();
     for exchange in exchanges {
         let recorded = recorder.record(exchange);
+        // The last guard would hide a leak.
+        let is_kept = !recorded.files.is_empty();
+        assert!(is_kept, "{}: {:?}", factory.id(), recorded.findings);
         texts.push(recorded.name.into_bytes());
         texts.extend(
             recorded
