@@ -1,9 +1,9 @@
-//! Payment links and submerchants of the client against the sandbox.
+//! Payment links, submerchants and delegated calls of the client against the sandbox.
 
 use std::collections::BTreeMap;
 
 use dhow_core::{Currency, ErrorKind, ReportedAmount};
-use dhow_hub2::{NewPaymentLink, NewSubmerchant, SubmerchantField};
+use dhow_hub2::{Delegated, NewPaymentLink, NewSubmerchant, SubmerchantField};
 
 use super::{hub2, sandbox, xof};
 
@@ -62,4 +62,26 @@ async fn a_submerchant_is_created_and_changed() {
     let changed = client.update_submerchant(&id, &changes).await.unwrap();
     assert_eq!(changed.address[2].as_deref(), Some("Man"));
     assert_eq!(client.submerchants().await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn delegated_calls_pay_in_and_out_without_hub2s_accounts() {
+    let sandbox = sandbox().await;
+    let client = hub2(&sandbox);
+    let payment = r#"{"customerReference":"C-1","purchaseReference":"R-1","amount":120,"currency":"XOF","paymentMethod":"mobile_money",
+        "country":"CI","provider":"orange","mobileMoney":{"msisdn":"00000001","otp":"1234"}}"#;
+    for call in [Delegated::Payment, Delegated::PaymentSync] {
+        let answer = client.delegated(call, payment).await.unwrap();
+        let answer: serde_json::Value = serde_json::from_str(&answer).unwrap();
+        assert_eq!(answer["payments"][0]["amount"], 120, "{answer}");
+    }
+    let transfer = r#"{"reference":"P-1","amount":900000,"currency":"XOF","description":"d","destination":{"type":"mobile_money",
+        "country":"CI","recipientName":"Awa","msisdn":"00000001","provider":"orange"}}"#;
+    let answer = client
+        .delegated(Delegated::Transfer, transfer)
+        .await
+        .unwrap();
+    assert!(answer.contains(r#""reference":"P-1""#), "{answer}");
+    let absent = client.delegated(Delegated::TransferIrt, transfer).await;
+    assert!(absent.is_err(), "the sandbox has no remittances");
 }

@@ -153,8 +153,8 @@ async fn register(State(payatom): State<PayAtom>, body: Bytes) -> Response {
 /// Sets the IP addresses that may call the API: `{"addresses": [...]}`. An empty list allows every caller.
 async fn allow(State(payatom): State<PayAtom>, body: Bytes) -> Response {
     let input = Field::from_control(&body);
-    let given = input.member("addresses").map(Field::items);
     let parse = |address: &Field| address.as_text()?.parse().ok();
+    let given = input.member("addresses").map(Field::items);
     let addresses: Option<Vec<IpAddr>> = given.and_then(|all| all.into_iter().map(parse).collect());
     let Some(addresses) = addresses else {
         let message = json!({"message": "`addresses` is required: a list of IP addresses"});

@@ -61,6 +61,17 @@ pub(super) fn routes(payatom: PayAtom) -> Router {
             on(PayAtom::wallet_summary),
         )
         .route("/bot/api_v2/account_status.php", get(wallet_data))
+        .merge(payouts())
+        .fallback(no_route)
+        .layer(middleware::from_fn_with_state(
+            payatom.clone(),
+            allow_list::check,
+        ))
+        .with_state(payatom)
+}
+
+fn payouts() -> Router<PayAtom> {
+    Router::new()
         .route(
             "/payout/api/request.php",
             on(|payatom, headers, body| payatom.pay_out(Api::V1, headers, body)),
@@ -74,12 +85,6 @@ pub(super) fn routes(payatom: PayAtom) -> Router {
             "/payout/api/payout_reconcile_polling.php",
             on(PayAtom::reconcile_payouts),
         )
-        .fallback(no_route)
-        .layer(middleware::from_fn_with_state(
-            payatom.clone(),
-            allow_list::check,
-        ))
-        .with_state(payatom)
 }
 
 pub(super) fn pages(payatom: PayAtom) -> Router {
