@@ -23,7 +23,7 @@ pub(super) async fn report_problems(session: &Session, file: Option<&StateFile>)
         }
     }
     // The file outlives this function, so the sender does too.
-    pending().await
+    pending().await;
 }
 
 /// Checks that the last state is in the file, after the sandbox has stopped.
