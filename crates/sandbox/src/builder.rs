@@ -125,9 +125,9 @@ impl Builder {
 
     /// Keeps the state of the sandbox in a file, so that it survives a restart.
     ///
-    /// The file has credentials, records, registered webhooks, tokens, quirks, rate limits and the seed. Only its owner can read it. Logs
-    /// of requests and of webhooks that were delivered, faults, and the switches of [`Deliveries`] are not in it. Ids never repeat, also if
-    /// the process is killed: each start with a file has random values of its own.
+    /// The file has credentials, records, registered webhooks, tokens, quirks, rate limits, the clock, undelivered webhooks and the seed. Only
+    /// its owner can read it. Logs of requests, actions and delivered webhooks, and faults are not in it. Ids never repeat, also if the
+    /// process is killed: each start with a file has random values of its own.
     ///
     /// A thread writes the file after a change, so that no request waits for the disk: after 100 milliseconds, and at most 800 milliseconds
     /// if the state is large, plus the time of the write. A killed process loses the changes of that time. The file is replaced as a

@@ -101,6 +101,28 @@ async fn the_test_of_all_resources_uses_every_list_of_every_gateway() {
     }
 }
 
+/// A member that is left out of the file would be the same before and after a restart in every comparison of files.
+#[test]
+fn no_member_of_a_state_is_left_out_of_the_file() {
+    let mut folders = vec![PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/src"))];
+    let mut files = 0;
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            files += 1;
+            let text = fs::read_to_string(&path).unwrap();
+            for word in ["serde(skip)", "skip_deserializing", "skip_serializing)"] {
+                assert!(!text.contains(word), "{}: {word}", path.display());
+            }
+        }
+    }
+    assert!(files > 100, "{files}");
+}
+
 /// Starts a sandbox that must be refused, and checks that the file is as before.
 async fn refused(builder: Builder, path: &Path) -> (StateFileError, String) {
     let before = fs::read(path).unwrap();
