@@ -2,6 +2,7 @@
 //!
 //! `DHOW_KILL_ROUNDS=1000 cargo test -p dhow-cli sandbox_killed` has that number of rounds within five minutes; the usual run lasts some seconds.
 #![cfg(unix)]
+#![allow(clippy::panic, reason = "a test fails by panicking")]
 
 use std::{
     collections::{BTreeMap, BTreeSet},

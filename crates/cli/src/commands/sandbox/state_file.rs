@@ -10,7 +10,7 @@ use crate::{exit::Exit, session::Session};
 /// Prints a warning when the file cannot be written, and a note when it can be written again. Does not end.
 pub(super) async fn report_problems(session: &Session, file: Option<&StateFile>) {
     let Some(file) = file else {
-        return pending().await;
+        return pending::<()>().await;
     };
     let mut problem = file.watch_problem();
     while problem.changed().await.is_ok() {
@@ -23,7 +23,7 @@ pub(super) async fn report_problems(session: &Session, file: Option<&StateFile>)
         }
     }
     // The file outlives this function, so the sender does too.
-    pending().await;
+    pending::<()>().await;
 }
 
 /// Checks that the last state is in the file, after the sandbox has stopped.
