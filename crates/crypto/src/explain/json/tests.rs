@@ -1,3 +1,5 @@
+//! Tests of documents and of the ways to write them again.
+
 use super::*;
 
 fn written(document: &str, name: &str) -> Option<String> {

@@ -1,3 +1,5 @@
+//! Tests of the search for one, two and three mistakes.
+
 use super::*;
 use crate::explain::{Budget, KnownSecrets, hmacs, received_variants};
 use crate::hmac::HmacKey;
