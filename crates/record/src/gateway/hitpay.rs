@@ -4,7 +4,7 @@ use dhow_core::{
     Beneficiary, Delivery, NewPayment, NewPayout, PaymentProvider, ProviderFactory,
     ProviderReference, Result, Settings,
 };
-use dhow_hitpay::{HitPay, HitPayConfig};
+use dhow_hitpay::{HitPay, HitPayConfig, customer::NewCustomer};
 
 use super::{
     Gateway, RecordedCall, Sample, Upstream, none_of_balances, nothing, unknown_payment,
@@ -117,7 +117,7 @@ fn read(call: &RecordedCall<'_>, hitpay: &HitPay) -> Option<Reading> {
         }
         "create-payout" => {
             let currency = fields.text(&["payment_currency", "source_currency"])?;
-            let amount = fields.money(&["payment_amount"], &currency)?;
+            let amount = fields.money(&["payment_amount", "source_amount", "amount"], &currency)?;
             let merchant = fields.reference(&["reference", "remark"])?;
             let beneficiary = fields.get("beneficiary")?;
             let text = |name: &str| beneficiary.get(name)?.as_str().map(str::to_owned);
@@ -139,6 +139,11 @@ fn read(call: &RecordedCall<'_>, hitpay: &HitPay) -> Option<Reading> {
             )
         }
         "balances" => call.reading(hitpay.balances()?.read_balances(), none_of_balances),
+        "create-customer" => {
+            let email = fields.text(&["email"])?;
+            let new = NewCustomer::new(email, fields.text(&["phone_number"])?);
+            call.reading(hitpay.create_customer(&new), nothing)
+        }
         "read-customer" => call.reading(hitpay.customer(&call.id()?), nothing),
         _ => return None,
     })

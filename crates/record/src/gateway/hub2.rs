@@ -2,9 +2,9 @@
 
 use dhow_core::{
     Beneficiary, Delivery, NewPayment, NewPayout, PaymentProvider, ProviderFactory,
-    ProviderReference, Result, Settings,
+    ProviderReference, Result, Secret, Settings,
 };
-use dhow_hub2::{Hub2, Hub2Config};
+use dhow_hub2::{Hub2, Hub2Config, NewPaymentAttempt, NewPaymentLink};
 
 use super::{
     Gateway, RecordedCall, Sample, Upstream, none_of_balances, nothing, unknown_payment,
@@ -111,10 +111,35 @@ fn read(call: &RecordedCall<'_>, hub2: &Hub2) -> Option<Reading> {
             let reference = reference()?;
             call.reading(hub2.intent_status(&reference, None), nothing)
         }
+        "attempt-payment" => {
+            let reference = reference()?;
+            let wallet = fields.get("mobileMoney")?;
+            let text = |name: &str| wallet.get(name)?.as_str().map(str::to_owned);
+            let (country, provider) = (fields.text(&["country"])?, fields.text(&["provider"])?);
+            let mut new = NewPaymentAttempt::new(country, provider, text("msisdn")?);
+            new.workflow = text("workflow").and_then(|word| word.parse().ok());
+            new.on_success_url = text("onSuccessRedirectionUrl");
+            new.on_failed_url = text("onFailedRedirectionUrl");
+            call.reading(hub2.attempt_payment(&reference, None, &new), nothing)
+        }
+        "authenticate-payment" => {
+            let reference = reference()?;
+            let code = Secret::allow_weak(fields.text(&["confirmationCode"])?).ok()?;
+            call.reading(hub2.authenticate_payment(&reference, None, &code), nothing)
+        }
         "find-payments" => {
             let merchant = "zz".parse().ok()?;
             call.reading(hub2.lookup()?.find_payments(&merchant), unknown_payments)
         }
+        _ => return read_other(call, hub2),
+    })
+}
+
+/// Reads a call that is no payment.
+fn read_other(call: &RecordedCall<'_>, hub2: &Hub2) -> Option<Reading> {
+    let fields = &call.fields;
+    let reference = || ProviderReference::new(call.id()?).ok();
+    Some(match call.route.name.as_str() {
         "create-payout" => {
             let currency = fields.text(&["currency"])?;
             let amount = fields.money(&["amount"], &currency)?;
@@ -141,6 +166,13 @@ fn read(call: &RecordedCall<'_>, hub2: &Hub2) -> Option<Reading> {
             )
         }
         "balances" => call.reading(hub2.balances()?.read_balances(), none_of_balances),
+        "create-link" => {
+            let amount = fields.money(&["amount"], &fields.text(&["currency"])?)?;
+            let merchant = fields.reference(&["purchaseReference"])?;
+            let description = fields.text(&["description"])?;
+            let new = NewPaymentLink::new(merchant, amount, description);
+            call.reading(hub2.create_payment_link(&new), nothing)
+        }
         "read-link" => {
             let reference = reference()?;
             call.reading(hub2.payment_link(&reference), nothing)

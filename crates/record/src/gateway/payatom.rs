@@ -5,10 +5,15 @@ use dhow_core::{
     NewPayment, PaymentProvider, ProviderFactory, ProviderReference, Result, Secret, Settings,
 };
 use dhow_crypto::digest;
-use dhow_payatom::{PayAtom, PayAtomConfig, message_post_hash, open_post_hash};
+use dhow_payatom::{
+    PayAtom, PayAtomConfig, PayoutMethod, PayoutRequest, message_post_hash, open_post_hash,
+};
 use serde_json::Value;
 
-use super::{Gateway, RecordedCall, Sample, Signing, Upstream, none_of_balances, unknown_payment};
+use super::{
+    Gateway, RecordedCall, Sample, Signing, Upstream, none_of_balances, nothing, unknown_payment,
+    unknown_payout,
+};
 use crate::{
     exchange::Exchange,
     fields::scalar,
@@ -19,9 +24,18 @@ use crate::{
 
 pub(super) struct PayAtomGateway;
 
-/// Names of the amount that the hash of a polling response may cover.
+/// Names of the amount that the hash of a polling response may cover; `amount_processed` is that of payouts.
 // LEDGER: polling-amount
-const AMOUNTS: [&str; 3] = ["received_amount", "recieved_amount", "amount"];
+// LEDGER: payout-status
+const AMOUNTS: [&str; 4] = [
+    "received_amount",
+    "recieved_amount",
+    "amount_processed",
+    "amount",
+];
+
+/// Calls whose response has a hash.
+const SIGNED: [&str; 3] = ["read-payment", "read-payment-v2", "read-payout"];
 
 impl Gateway for PayAtomGateway {
     fn factory(&self) -> &'static ProviderFactory {
@@ -68,7 +82,7 @@ impl Gateway for PayAtomGateway {
     }
 
     fn signs_response(&self, route: &Route) -> bool {
-        matches!(route.name.as_str(), "read-payment" | "read-payment-v2")
+        SIGNED.contains(&route.name.as_str())
     }
 
     fn sign_response(
@@ -163,6 +177,14 @@ fn read(call: &RecordedCall<'_>) -> Option<Reading> {
             let reference = ProviderReference::new(reference).ok()?;
             call.reading(payatom.payment_status(&reference), unknown_payment)
         }
+        "create-payout" => {
+            let new = new_payout(call)?;
+            call.reading(payatom.create_payout(&new), nothing)
+        }
+        "read-payout" => {
+            let reference = ProviderReference::new(fields.text(&["ref_code"])?).ok()?;
+            call.reading(payatom.payouts()?.payout_status(&reference), unknown_payout)
+        }
         "balances" => call.reading(payatom.balances()?.read_balances(), none_of_balances),
         _ => return None,
     })
@@ -171,9 +193,7 @@ fn read(call: &RecordedCall<'_>) -> Option<Reading> {
 /// Returns the payin that makes the recorded request.
 fn new_payment(call: &RecordedCall<'_>) -> Option<NewPayment> {
     let fields = &call.fields;
-    let currency = call.settings.currency("currency").ok()?;
-    let currency = currency.map_or("INR", |currency| currency.code());
-    let amount = fields.money(&["amount"], currency)?;
+    let amount = fields.money(&["amount"], currency(call))?;
     let mut new = NewPayment::new(fields.reference(&["order_id"])?, amount);
     new.customer.name = fields.text(&["name"]);
     new.customer.email = fields.text(&["email"]);
@@ -204,4 +224,39 @@ fn new_payment(call: &RecordedCall<'_>) -> Option<NewPayment> {
         new.options.set("api", "v2");
     }
     Some(new)
+}
+
+/// Returns the payout that makes the recorded request.
+fn new_payout(call: &RecordedCall<'_>) -> Option<PayoutRequest> {
+    let fields = &call.fields;
+    let text = |name: &str| fields.text(&[name]);
+    let method = match text("payment_mode")?.to_ascii_lowercase().as_str() {
+        "imps" => PayoutMethod::Imps {
+            account_holder: text("account_holder")?,
+            account_no: text("account_no")?,
+            bank: text("bank")?,
+            ifsc: text("ifsc")?,
+        },
+        "upi" => PayoutMethod::Upi {
+            account_holder: text("account_holder")?,
+            upi_id: text("upi_id")?,
+        },
+        "wallet" => PayoutMethod::Wallet {
+            wallet_type: text("wallet_type")?,
+            account_no: text("account_no")?,
+        },
+        _ => return None,
+    };
+    let amount = fields.money(&["amount"], currency(call))?;
+    let mut new = PayoutRequest::new(text("order_id")?, amount, method);
+    if call.route.name.ends_with("-v2") {
+        new.api = dhow_payatom::Api::V2;
+    }
+    Some(new)
+}
+
+/// Currency of the account, which no request names.
+fn currency(call: &RecordedCall<'_>) -> &'static str {
+    let currency = call.settings.currency("currency").ok().flatten();
+    currency.map_or("INR", |currency| currency.code())
 }

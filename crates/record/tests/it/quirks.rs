@@ -113,3 +113,19 @@ async fn the_usual_traffic_differs_in_nothing_from_the_library() {
     }
     assert!(different.is_empty(), "{}", different.join("\n"));
 }
+
+#[tokio::test]
+async fn the_library_reads_every_payment_payout_and_refund() {
+    for gateway in GATEWAYS {
+        let tap = scenario::play(gateway, &[]).await;
+        let (_, recorded) = tap.record();
+        let unread = recorded.iter().filter(|recorded| !recorded.is_read);
+        let unread: BTreeSet<&str> = unread.map(|recorded| recorded.name.as_str()).collect();
+        // The scenario of PayAtom has a reference that is too short for a request of the library.
+        let expected = match gateway {
+            "payatom" => BTreeSet::from(["create-hosted-payment"]),
+            _ => BTreeSet::new(),
+        };
+        assert_eq!(unread, expected, "{gateway}");
+    }
+}

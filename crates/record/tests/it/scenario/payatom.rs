@@ -1,6 +1,6 @@
 //! A shop at PayAtom.
 
-use dhow_core::{Currency, Money, NewPayment, PaymentProvider};
+use dhow_core::{Beneficiary, Currency, Money, NewPayment, NewPayout, PaymentProvider};
 use dhow_payatom::{PayAtom, PayAtomConfig};
 use http::Method;
 
@@ -37,6 +37,19 @@ pub(super) async fn play(tap: &Tap) {
     gateway.pay_amount("ORDER-1044-A", 600).unwrap();
     payatom
         .payment_status(&payment.provider_reference)
+        .await
+        .unwrap();
+
+    let amount = Money::from_major(500, Currency::INR).unwrap();
+    let to = Beneficiary::new("Asha Rao", "asha.rao@bank");
+    let payout = NewPayout::new("PAYOUT1042A".parse().unwrap(), amount, to);
+    let payouts = payatom.payouts().unwrap();
+    let made = payouts.payout(&payout).await.unwrap();
+    gateway
+        .settle_payout(made.provider_reference.as_str(), true)
+        .unwrap();
+    payouts
+        .payout_status(&made.provider_reference)
         .await
         .unwrap();
 
