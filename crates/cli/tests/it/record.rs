@@ -243,6 +243,32 @@ async fn a_response_passes_byte_for_byte_with_its_compression_and_status() {
     assert!(!everything(&recording.folder).contains("live-key"));
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_secret_that_is_split_over_chunks_is_replaced() {
+    let answer = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n\
+                  e\r\n{\"name\":\"Ana T\r\n7\r\nan-Wei\"\r\n1\r\n}\r\n0\r\n\r\n";
+    let gateway = FaultServer::start(Script::answer(answer)).await;
+    let mut recording = Recording::start(account(&gateway.url()));
+    let request = b"POST /v1/customers HTTP/1.1\r\nhost: x\r\nconnection: close\r\ntransfer-encoding: chunked\r\n\r\n\
+                    e\r\n{\"email\":\"ana.\r\na\r\ntan@x.io\"}\r\n0\r\n\r\n";
+    let response = String::from_utf8(recording.send("url", request)).unwrap();
+    assert!(
+        response.ends_with(r#"{"name":"Ana Tan-Wei"}"#),
+        "{response}"
+    );
+    assert!(
+        gateway.requests()[0]
+            .body()
+            .ends_with(br#"{"email":"ana.tan@x.io"}"#)
+    );
+    recording.next();
+    assert_eq!(recording.stop(), 0);
+    let all = everything(&recording.folder);
+    for private in ["Ana", "Wei", "ana.tan", "x.io"] {
+        assert!(!all.contains(private), "{private}");
+    }
+}
+
 #[test]
 fn an_error_of_the_recorder_differs_from_one_of_the_gateway() {
     // Nothing listens there.
