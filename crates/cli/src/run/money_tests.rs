@@ -22,7 +22,7 @@ const INSTRUCTIONS: [&str; 5] = [
 ];
 
 /// A line of every other command.
-const OTHERS: [&str; 27] = [
+const OTHERS: [&str; 28] = [
     "demo",
     "sandbox",
     "serve --store sqlite:shop.db",
@@ -42,6 +42,7 @@ const OTHERS: [&str; 27] = [
     "methods",
     "webhook verify hitpay",
     "webhook explain hitpay",
+    "webhook discover hpay",
     "webhook send hitpay --to http://127.0.0.1:1/",
     "webhook send hitpay --to http://127.0.0.1:1/ --tamper",
     "listen",

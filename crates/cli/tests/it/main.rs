@@ -44,6 +44,7 @@ mod relay;
 mod repeated;
 mod resolve;
 mod sandbox;
+mod sandbox_explain;
 mod sandbox_killed;
 mod sandbox_state;
 mod send;

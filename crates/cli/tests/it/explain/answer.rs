@@ -1,7 +1,7 @@
 //! `dhow webhook explain`: its first screen, the secrets of other gateways, and the verdict of `dhow webhook verify`.
 
 use super::{EXPLAIN, corpus, request, settings};
-use crate::command::dhow;
+use crate::command::{dhow, fresh_path};
 
 /// Signs a body like HitPay.
 fn event_signature(salt: &str, body: &str) -> String {
@@ -162,5 +162,38 @@ fn verdict_reason_and_exit_code_are_those_of_verify() {
             let is_match = explained["verdict"] == "match";
             assert_eq!(verified["verdict"] == "valid", is_match, "{gateway}");
         }
+    }
+}
+
+#[test]
+fn a_signature_that_matches_does_not_make_a_rejected_delivery_match() {
+    let once = r#"{"id":"a","status":"completed"}"#;
+    let twice = r#"{"id":"a","status":"failed","status":"completed"}"#;
+    let header = |body: &str| {
+        format!(
+            "Hitpay-Signature: {}\r\n",
+            event_signature(EVENT_SALT, body)
+        )
+    };
+    for (name, headers, body, reason) in [
+        ("twice", header(once).repeat(2), once, "repeated-signature"),
+        ("key", header(twice), twice, "repeated-field"),
+    ] {
+        let file = fresh_path(&format!("rejected-{name}.http"));
+        let length = body.len();
+        let request = format!(
+            "POST /hook HTTP/1.1\r\nHost: shop.example\r\n{headers}Content-Length: {length}\r\n\r\n{body}"
+        );
+        std::fs::write(&file, request).unwrap();
+        let run = |verb: &str| {
+            dhow(&format!("webhook {verb} --provider hitpay --json --file"))
+                .arg(file.to_str().unwrap())
+                .env("DHOW_HITPAY_EVENT_SALTS", EVENT_SALT)
+                .run()
+        };
+        assert_eq!(run("verify").json(1)["reason"], reason);
+        let explained = run("explain").json(1);
+        assert_eq!(explained["verdict"], "rejected");
+        assert_eq!(explained["findings"][0]["name"], reason);
     }
 }
