@@ -117,6 +117,7 @@ pub fn diagnose(
         None => RejectionReason::NotConfigured,
     };
     let mut explanation = explanation.judged(Some(reason.as_str()));
+    // A body that is too large would take long, and no mistake makes an unsettled scheme verifiable.
     let is_searched = !matches!(
         reason,
         RejectionReason::TooLarge | RejectionReason::UnsettledScheme
@@ -125,7 +126,9 @@ pub fn diagnose(
         let mut finder = Finder {
             diagnosis,
             verifier,
-            budget: Budget::start(),
+            budget: Budget::for_length(
+                delivery.body().len() + delivery.query().map_or(0, str::len),
+            ),
         };
         let found = finder.find(delivery);
         explanation.findings = found.unwrap_or_else(|| diagnosis.unexplained(delivery));
@@ -174,7 +177,13 @@ impl Finder<'_> {
         let single = self
             .stage(delivery, 1, 0, Changes::Evident)
             .or_else(|| self.stage(delivery, 0, 1, Changes::Evident))
-            .or_else(|| self.stage(delivery, 1, 0, Changes::Possible));
+            .or_else(|| {
+                let changes = match self.budget.is_large() {
+                    true => Changes::Combined,
+                    false => Changes::Possible,
+                };
+                self.stage(delivery, 1, 0, changes)
+            });
         if single.is_some() {
             return single;
         }
@@ -200,6 +209,7 @@ impl Finder<'_> {
                 .diagnosis
                 .search(delivery, in_signature, &mut self.budget);
         }
+        // One delivery is alive at each depth: a list of all of them would take a multiple of the body's memory.
         let mut found = None;
         let diagnosis = self.diagnosis;
         undo(diagnosis, changes, delivery, &mut |mistake, changed| {

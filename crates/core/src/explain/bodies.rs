@@ -96,6 +96,7 @@ pub(super) const TABLE: &[Change] = &[
         "the body is still compressed",
         "decompress the body before the verification, or ask the proxy not to compress it",
         |delivery, _, visit| {
+            // By the bytes: proxies remove the Content-Encoding, or keep it after they have decompressed.
             if let Some((name, body)) = inflated(delivery.body()) {
                 visit(
                     delivery

@@ -12,6 +12,7 @@ pub(super) fn listed(body: &[u8]) -> Option<Vec<u8>> {
             .filter(|bytes| bytes.len() > 1);
     }
     let document = Document::parse(body)?;
+    // `Uint8Array` is written as an object of its indexes, `Buffer` as one with `data`.
     let members = document.members();
     let is_named = |name: &str| members.iter().find(|(member, ..)| member == name);
     if is_named("0").is_some() {
@@ -37,6 +38,7 @@ pub(super) fn without_chunks(body: &[u8]) -> Option<Vec<u8>> {
     loop {
         let end = rest.windows(2).take(20).position(|pair| pair == b"\r\n")?;
         let size = rest.get(..end)?.split(|byte| *byte == b';').next()?;
+        // Extensions follow the size after a semicolon.
         let size = usize::from_str_radix(std::str::from_utf8(size).ok()?, 16).ok()?;
         rest = rest.get(end.checked_add(2)?..)?;
         if size == 0 {

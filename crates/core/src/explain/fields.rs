@@ -87,6 +87,7 @@ fn each_value(
     if places.is_empty() {
         return;
     }
+    // All at once first, because a program that changes one value changes every value in the same way.
     visit(with(&places), names(&places));
     if places.len() > 1 {
         for one in places.chunks(1) {

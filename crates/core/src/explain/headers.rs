@@ -39,6 +39,7 @@ fn renamed(delivery: &Delivery, diagnosis: &dyn Diagnosis, visit: &mut Visit<'_>
     let others = delivery.headers().iter().filter(|(name, value)| {
         !name.as_str().eq_ignore_ascii_case(header) && is_plausible(value.as_bytes())
     });
+    // A header that is named alike comes first, so that it is named if several have the same value.
     let (mut alike, mut rest) = (Vec::new(), Vec::new());
     for (name, value) in others {
         let other = plain_name(name.as_str());
@@ -88,6 +89,7 @@ fn in_body(delivery: &Delivery, _: &dyn Diagnosis, visit: &mut Visit<'_>) {
     let Ok(head) = std::str::from_utf8(head) else {
         return;
     };
+    // Headers of the inner request replace those of the outer one, which are about the program that passed it on.
     let lines = head.lines().filter_map(|line| line.split_once(": "));
     let inner = lines.fold(delivery.clone(), |inner, (name, value)| {
         let unsigned = inner.clone().without_header(name);

@@ -46,6 +46,7 @@ fn is_compressed(delivery: &Delivery) -> bool {
     let coding = coding
         .and_then(|coding| coding.to_str().ok())
         .unwrap_or_default();
+    // gzip and deflate are undone, so they are not among them.
     ["br", "zstd", "compress"].contains(&coding.trim())
 }
 

@@ -45,6 +45,7 @@ pub(super) fn without_slashes(text: &[u8]) -> Vec<u8> {
 /// Decodes UTF-16 of either order, with or without a byte order mark.
 pub(super) fn from_utf_16(bytes: &[u8]) -> Option<Vec<u8>> {
     let (chunks, rest) = bytes.as_chunks::<2>();
+    // Without a mark, the zero byte of an ASCII character shows the order.
     let big = match chunks.first()? {
         [0xff, 0xfe] => false,
         [0xfe, 0xff] => true,

@@ -55,6 +55,7 @@ fn serverless(delivery: &Delivery, _: &dyn Diagnosis, visit: &mut Visit<'_>) {
         ValueKind::Text => json::unescaped(raw).unwrap_or_default(),
         _ => String::from_utf8_lossy(raw).into_owned(),
     };
+    // API Gateway has one map of headers or another, by the version of its events.
     let mut inner = delivery.clone();
     for name in ["headers", "multiValueHeaders"] {
         let headers = member(name).and_then(|(_, _, raw)| object(raw));
@@ -87,6 +88,7 @@ fn wrapped(delivery: &Delivery, diagnosis: &dyn Diagnosis, visit: &mut Visit<'_>
     };
     let members = document.members();
     let has = |name: &&str| members.iter().any(|(member, ..)| member == name);
+    // An object inside of the gateway's own event was signed by code that takes a part of it, and did not travel alone.
     let own = diagnosis.members();
     let is_own = !own.is_empty() && own.iter().all(has);
     let inner = document.values().skip(1).filter(|(_, raw)| raw.len() >= 8);

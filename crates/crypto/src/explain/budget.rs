@@ -6,6 +6,9 @@ use serde::Serialize;
 
 use super::Algorithm;
 
+/// Length of a request in bytes above which it is large.
+const LARGE: usize = 8 * 1024;
+
 /// Limits of one explanation, and the part of them that is used.
 ///
 /// Single mistakes are always tried, whatever their cost, up to the limit of time. Combinations are tried until their estimated time on a
@@ -16,6 +19,9 @@ pub struct Budget {
     /// Estimated time of the present stage and of all earlier ones since the first limit.
     nanoseconds: u64,
     limit: Option<u64>,
+    /// Time for combinations.
+    all: u64,
+    is_large: bool,
     is_spent: bool,
     is_complete: bool,
     end: Instant,
@@ -53,10 +59,33 @@ impl Budget {
             combinations: 0,
             nanoseconds: 0,
             limit: None,
+            all: u64::try_from(Self::COMBINATIONS.as_nanos()).unwrap_or(u64::MAX),
+            is_large: false,
             is_spent: false,
             is_complete: true,
             end: now.checked_add(Self::TIME).unwrap_or(now),
         }
+    }
+
+    /// Starts a search for a request of this length. Of a large one each try takes longer, so there are fewer: less time for combinations, and
+    /// no mistakes that need a hundred tries each.
+    #[must_use]
+    pub fn for_length(length: usize) -> Self {
+        let mut budget = Self::start();
+        if length > LARGE {
+            let parts = u64::try_from(length / LARGE).unwrap_or(u64::MAX);
+            // Single mistakes take longer too, so combinations get less than in proportion.
+            let parts = parts.saturating_add(1);
+            budget.all /= parts.saturating_mul(parts);
+            budget.is_large = true;
+        }
+        budget
+    }
+
+    /// Returns true for a large request.
+    #[must_use]
+    pub fn is_large(&self) -> bool {
+        self.is_large
     }
 
     /// Begins a search for combinations, which may use one of `parts` equal parts of the time that is left.
@@ -64,8 +93,7 @@ impl Budget {
         if self.limit.is_none() {
             self.nanoseconds = 0;
         }
-        let all = u64::try_from(Self::COMBINATIONS.as_nanos()).unwrap_or(u64::MAX);
-        let left = all.saturating_sub(self.nanoseconds);
+        let left = self.all.saturating_sub(self.nanoseconds);
         self.limit = Some(self.nanoseconds.saturating_add(left / parts.max(1)));
         self.is_spent = Instant::now() >= self.end;
     }
@@ -125,7 +153,7 @@ impl Budget {
         Effort {
             tried: self.combinations,
             complete: self.is_complete,
-            combinations_ms: milliseconds(Self::COMBINATIONS),
+            combinations_ms: self.all / 1_000_000,
             time_ms: milliseconds(Self::TIME),
             memory_bytes: Self::MEMORY,
         }

@@ -177,7 +177,7 @@ impl Search<'_> {
                 return found;
             }
         }
-        if count == 1 && !budget.is_limited() {
+        if count == 1 && !budget.is_limited() && !budget.is_large() {
             let rare = Search {
                 keys: self.rare_keys,
                 ..*self

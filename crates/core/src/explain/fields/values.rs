@@ -129,7 +129,7 @@ pub(super) const LEADING_SPACE: Change = change(
     "`+` at the beginning of a value became a space",
     ENCODE_PLUS,
     |delivery, diagnosis, visit| {
-        // As in a telephone number.
+        // As in a telephone number, whose `+` was not escaped.
         each_value(delivery, diagnosis, visit, |_, value| {
             value.strip_prefix(' ').map(|rest| format!("+{rest}"))
         });
@@ -249,6 +249,7 @@ pub(super) const DECIMALS: Change = change(
     "keep amounts as the text that arrived: do not parse them before the verification",
     |delivery, diagnosis, visit| {
         let decimals = diagnosis.fields().and_then(|fields| fields.decimals);
+        // Other decimals than the gateway's own are an evident change; the same number of them may be a mistake in the signature.
         let write = match decimals {
             Some(0) => without_zeros,
             Some(2) => two_decimals,
