@@ -101,12 +101,10 @@ fn repeat_operation() -> Operation {
     let made = schema::text().about("Id of the new invoice");
     let made = schema::object([schema::required("invoice_id", made)]);
     let summary = "Makes the next invoice of a repeating one, as its schedule does";
-    in_state(
-        Operation::post("/invoices/{id}/repeat", summary)
-            .part("id", schema::text().about("Id of the repeating invoice"))
-            .answers(200, "The invoice", made)
-            .refuses(404, "No invoice has this id"),
-    )
+    Operation::post("/invoices/{id}/repeat", summary)
+        .part("id", schema::text().about("Id of the repeating invoice"))
+        .answers(200, "The invoice", made)
+        .refuses(404, "No repeating invoice has this id")
 }
 
 fn register_operation() -> Operation {

@@ -46,6 +46,12 @@ impl Checked {
         self.call(scan, &[code], Some(json!({"amount": "5.00"})), 200)
             .await;
         self.call(scan, &[code], None, 409).await;
+        let invoice = json!({"customer": {"email": "ana@shop.example"}, "invoice_date": "2026-11-20", "currency": "SGD",
+            "type": "repeating_invoice", "cycle": "monthly", "payment_by": "amount", "amount": 25, "subtotal": 25});
+        let invoice = self.bench.post("/invoices", invoice).await.json();
+        let repeat = "POST /hitpay/invoices/{id}/repeat";
+        self.call(repeat, &[invoice["id"].as_str().unwrap()], None, 200)
+            .await;
         let register = "POST /hitpay/webhook-endpoints";
         let body = json!({"url": merchant.url, "event_types": ["payment_request.completed"]});
         self.call(register, &[], Some(body), 201).await;
@@ -143,6 +149,11 @@ impl Checked {
             .await;
         self.call("POST /payatom/webhook", &[], Some(json!({})), 422)
             .await;
+        let allow = "POST /payatom/allowed-addresses";
+        for (addresses, status) in [(json!(["127.0.0.1", "::1"]), 200), (json!(["here"]), 422)] {
+            let body = json!({"addresses": addresses});
+            self.call(allow, &[], Some(body), status).await;
+        }
     }
 
     /// Begins the refund of a paid payin, as the merchant.
