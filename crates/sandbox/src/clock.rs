@@ -12,6 +12,10 @@ use crate::changes::Changes;
 /// Maximum number of moves in the log.
 const KEPT: usize = 1_000;
 
+/// Maximum sum of all moves, ten years.
+// A clock cannot be moved back, and with a state file it is not even reset by a restart.
+pub(crate) const MAX_OFFSET: Duration = Duration::from_secs(3_653 * 24 * 60 * 60);
+
 /// Clock of a sandbox, which runs with the configured clock and can be moved forward.
 ///
 /// Expiry, lifetimes of tokens and secrets, rate limits, delays and retries of webhooks follow a move at once. The clock never
@@ -76,8 +80,10 @@ pub enum ClockError {
     /// The time is in the past.
     #[error("the clock moves forward only")]
     Backwards,
-    /// The time is after the year 9999, or the move is longer.
-    #[error("the clock moves to the year 9999 at most")]
+    /// The sum of all moves would exceed 3,653 days, or the time is after the year 8999.
+    #[error(
+        "all moves of the clock together are at most 3653 days (10 years), and none leads beyond the year 8999"
+    )]
     TooFar,
 }
 
@@ -86,10 +92,7 @@ impl SandboxClock {
         let state = State {
             offset,
             moved: Duration::ZERO,
-            latest: base
-                .now()
-                .checked_add(offset)
-                .unwrap_or(SystemTime::UNIX_EPOCH),
+            latest: base.now().checked_add(offset).unwrap_or_else(|| base.now()),
             moves: VecDeque::new(),
         };
         let shared = Shared {
@@ -104,28 +107,45 @@ impl SandboxClock {
         }
     }
 
-    /// Moves the clock forward by a duration. Moves that would end after the year 9999 end there.
+    /// Moves the clock forward by a duration.
+    ///
+    /// A move beyond the limits of [`ClockError::TooFar`] ends at the limit; [`try_advance`](Self::try_advance) refuses it.
     pub fn advance(&self, by: Duration) {
         let mut state = self.lock();
         let from = self.read(&mut state);
-        let to = from.checked_add(by).map_or(end(), |to| to.min(end()));
-        self.move_to(state, from, to);
+        let left = MAX_OFFSET.saturating_sub(state.offset);
+        let left = left.min(end().duration_since(from).unwrap_or_default());
+        self.move_by(state, from, by.min(left));
+    }
+
+    /// Moves the clock forward by a duration.
+    ///
+    /// # Errors
+    /// [`ClockError::TooFar`]. The clock then stays as it is.
+    pub fn try_advance(&self, by: Duration) -> Result<(), ClockError> {
+        let mut state = self.lock();
+        let from = self.read(&mut state);
+        let offset = state.offset.checked_add(by);
+        let to = from.checked_add(by).filter(|to| *to <= end());
+        if to.is_none() || offset.is_none_or(|offset| offset > MAX_OFFSET) {
+            return Err(ClockError::TooFar);
+        }
+        self.move_by(state, from, by);
+        Ok(())
     }
 
     /// Moves the clock forward to a time.
     ///
     /// # Errors
-    /// [`ClockError`] if the time is in the past or after the year 9999. The clock then stays as it is.
+    /// [`ClockError`] if the time is in the past or too far in the future. The clock then stays as it is.
     pub fn advance_to(&self, to: SystemTime) -> Result<(), ClockError> {
         let mut state = self.lock();
         let from = self.read(&mut state);
-        if to > end() {
+        let by = to.duration_since(from).map_err(|_| ClockError::Backwards)?;
+        if to > end() || by > MAX_OFFSET.saturating_sub(state.offset) {
             return Err(ClockError::TooFar);
         }
-        if to < from {
-            return Err(ClockError::Backwards);
-        }
-        self.move_to(state, from, to);
+        self.move_by(state, from, by);
         Ok(())
     }
 
@@ -133,6 +153,12 @@ impl SandboxClock {
     #[must_use]
     pub fn offset(&self) -> Duration {
         self.lock().offset
+    }
+
+    /// Returns the sum of all moves in seconds, rounded to the nearest.
+    pub(crate) fn offset_seconds(&self) -> u64 {
+        let half = Duration::from_millis(500);
+        self.offset().saturating_add(half).as_secs()
     }
 
     /// Returns the latest moves, at most 1,000, oldest first.
@@ -164,8 +190,9 @@ impl SandboxClock {
         }
     }
 
-    fn move_to(&self, mut state: MutexGuard<'_, State>, from: SystemTime, to: SystemTime) {
-        let by = to.duration_since(from).unwrap_or_default();
+    /// Moves by a duration that the caller has checked.
+    fn move_by(&self, mut state: MutexGuard<'_, State>, from: SystemTime, by: Duration) {
+        let to = from.checked_add(by).unwrap_or(from);
         state.offset = state.offset.saturating_add(by);
         state.moved = state.moved.saturating_add(by);
         state.latest = to;
@@ -202,9 +229,11 @@ impl Clock for SandboxClock {
     }
 }
 
-/// The last time that a move can reach, the end of the year 9999.
+/// The last time that a move can reach, the end of the year 8999.
+// Times of gateways and of this crate end with the year 9999. The years between are for expiry and retries, which are computed
+// from the clock's time.
 fn end() -> SystemTime {
-    let seconds = Duration::from_secs(253_402_207_200);
+    let seconds = Duration::from_secs(221_845_391_999);
     SystemTime::UNIX_EPOCH
         .checked_add(seconds)
         .unwrap_or(SystemTime::UNIX_EPOCH)

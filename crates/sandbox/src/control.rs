@@ -11,7 +11,7 @@ use crate::api::Api;
 use crate::response;
 use crate::state::AppState;
 
-mod clock;
+pub(crate) mod clock;
 mod deliveries;
 pub(crate) mod faults;
 mod input;

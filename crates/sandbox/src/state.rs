@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde_json::value::{RawValue, to_raw_value};
 
 use crate::changes::Changes;
-use crate::clock::SandboxClock;
+use crate::clock::{MAX_OFFSET, SandboxClock};
 use crate::deliveries::Deliveries;
 use crate::explainer::Explainer;
 use crate::faults::Faults;
@@ -90,11 +90,18 @@ impl Restored {
         let offset = saved
             .map(|saved| serde_json::from_str(saved.get()))
             .transpose();
-        let offset = offset.map_err(|error| StartError::UnreadableState {
+        let unreadable = |reason: String| StartError::UnreadableState {
             part: "the clock".to_owned(),
-            reason: error.to_string(),
-        });
-        Ok(offset?.unwrap_or_default())
+            reason,
+        };
+        let offset = offset.map_err(|error: serde_json::Error| unreadable(error.to_string()))?;
+        let offset: Duration = offset.unwrap_or_default();
+        if offset > MAX_OFFSET {
+            let (days, most) = (offset.as_secs() / 86_400, MAX_OFFSET.as_secs() / 86_400);
+            let reason = format!("it was moved by {days} days, and {most} days is the maximum");
+            return Err(unreadable(reason));
+        }
+        Ok(offset)
     }
 }
 

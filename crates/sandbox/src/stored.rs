@@ -108,7 +108,7 @@ impl Stored for String {
     }
 }
 
-/// Times with nanoseconds. One outside the years -9999 to 9999 becomes the Unix epoch.
+/// Times with nanoseconds. One outside the years -9999 to 9999 becomes the nearest one inside.
 impl Stored for SystemTime {
     type Form = String;
 

@@ -5,9 +5,14 @@ use std::time::SystemTime;
 use jiff::Timestamp;
 use jiff::tz::Offset;
 
-/// Converts the time of a clock. Times outside the range of [`Timestamp`] become the Unix epoch.
+/// Converts the time of a clock. Times outside of the range of [`Timestamp`] become the nearest one inside.
+// The limits of clocks and pauses keep the sandbox's own times inside; only a configured clock can lead outside.
 pub(crate) fn timestamp(at: SystemTime) -> Timestamp {
-    Timestamp::try_from(at).unwrap_or(Timestamp::UNIX_EPOCH)
+    let nearest = match at > SystemTime::UNIX_EPOCH {
+        true => Timestamp::MAX,
+        false => Timestamp::MIN,
+    };
+    Timestamp::try_from(at).unwrap_or(nearest)
 }
 
 /// Converts to the time of the standard library.
@@ -49,5 +54,12 @@ mod tests {
         assert_eq!(with_offset(at, -3), "2025-05-21T06:17:52-03:00");
         assert_eq!(zulu(at), "2025-05-21T09:17:52.500000Z");
         assert_eq!(for_people(at), "2025-05-21 09:17:52 UTC");
+    }
+
+    #[test]
+    fn a_time_out_of_range_is_not_shown_as_1970() {
+        let far = std::time::Duration::from_secs(300_000_000_000);
+        assert_eq!(timestamp(SystemTime::UNIX_EPOCH + far), Timestamp::MAX);
+        assert_eq!(timestamp(SystemTime::UNIX_EPOCH - far * 3), Timestamp::MIN);
     }
 }

@@ -1,19 +1,19 @@
 //! `/clock`: the sandbox's time, and a form that moves it forward.
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use axum::extract::State;
 use axum::response::Response;
 use bytes::Bytes;
 use dhow_core::Clock as _;
-use jiff::Timestamp;
 
 use super::Dashboard;
 use super::layout::Tab;
 use super::notes::Note;
 use super::parts;
 use super::visit::{Visit, see_other};
-use crate::clock::{ClockMove, SandboxClock};
+use crate::clock::ClockMove;
+use crate::control::clock::move_clock;
 use crate::fields::Field;
 use crate::page::Html;
 use crate::times;
@@ -45,7 +45,7 @@ pub(super) async fn show(visit: Visit) -> Response {
     parts::fact(
         &mut html,
         "Ahead of real time by",
-        &duration(clock.offset()),
+        &duration(Duration::from_secs(clock.offset_seconds())),
     );
     html.raw("</dl>\n</div>\n<h2>Move forward by</h2>\n<form class=\"actions\" method=\"post\" action=\"/clock\">\n");
     for (seconds, words) in STEPS {
@@ -59,7 +59,10 @@ pub(super) async fn show(visit: Visit) -> Response {
     let number = " type=\"number\" min=\"1\" required";
     parts::input(&mut html, "seconds", "Seconds", number, "90");
     html.raw("</div><button class=\"small\">Move by seconds</button></form>\n<form class=\"act\" method=\"post\" action=\"/clock\"><div>");
-    let next = times::timestamp(clock.now()).strftime("%Y-%m-%dT%H:%M:00Z");
+    // In one hour, so that the time is still in the future when the form is sent.
+    let next = clock.now().checked_add(Duration::from_secs(3_600));
+    let next = times::timestamp(next.unwrap_or_else(|| clock.now()));
+    let next = next.strftime("%Y-%m-%dT%H:%M:%SZ");
     let attributes = " required spellcheck=\"false\" autocomplete=\"off\" size=\"26\"";
     parts::input(
         &mut html,
@@ -101,33 +104,17 @@ fn moves(html: &mut Html, moves: &[ClockMove]) {
 pub(super) async fn advance(State(dashboard): State<Dashboard>, body: Bytes) -> Response {
     let form = Field::from_control(&body);
     let clock = &dashboard.app.clock;
-    let moved = match (form.text("seconds"), form.text("to")) {
-        (Some(seconds), _) => advance_by(clock, seconds.trim()),
-        (None, Some(to)) => advance_to(clock, to.trim()),
-        (None, None) => Err("Give a number of seconds or a time.".to_owned()),
-    };
-    let note = match moved {
+    let note = match move_clock(clock, &form) {
         Ok(()) => {
             let now = times::for_people(times::timestamp(clock.now()));
             Note::Done(format!("It is now {now} in the sandbox."))
         }
-        Err(sentence) => Note::Refused(sentence),
+        Err(error) => {
+            let error = error.replace('`', "");
+            Note::Refused(format!("The clock was not moved: {error}."))
+        }
     };
     see_other(&dashboard, PATH, note)
-}
-
-fn advance_by(clock: &SandboxClock, seconds: &str) -> Result<(), String> {
-    let rule = "The seconds must be a whole number, and not lead beyond the year 9999.";
-    let by = seconds.parse().ok().map(Duration::from_secs);
-    let by = by.filter(|by| clock.now().checked_add(*by).is_some());
-    by.map(|by| clock.advance(by)).ok_or(rule.to_owned())
-}
-
-fn advance_to(clock: &SandboxClock, to: &str) -> Result<(), String> {
-    let rule = "The time must have its zone, such as 2030-01-01T00:00:00Z.";
-    let to: Timestamp = to.parse().map_err(|_| rule.to_owned())?;
-    let refused = |error| format!("The clock was not moved: {error}.");
-    clock.advance_to(SystemTime::from(to)).map_err(refused)
 }
 
 /// Formats a duration with its two largest units: `1 d 3 h`.

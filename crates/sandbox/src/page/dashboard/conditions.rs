@@ -1,5 +1,7 @@
 //! Switches that make the sandbox behave in an unusual way.
 
+use std::time::Duration;
+
 use super::Dashboard;
 use super::clock::duration;
 use super::parts::count;
@@ -33,9 +35,10 @@ impl Dashboard {
             let words = format!("webhooks {} late", duration(switches.delay));
             conditions.push(("/webhooks#switches", words));
         }
-        let ahead = self.app.clock.offset();
-        if !ahead.is_zero() {
-            let words = format!("clock {} ahead", duration(ahead));
+        let ahead = self.app.clock.offset_seconds();
+        if ahead > 0 {
+            let ahead = duration(Duration::from_secs(ahead));
+            let words = format!("clock {ahead} ahead");
             conditions.push(("/clock", words));
         }
         let quirks = self.app.gateways.quirks();

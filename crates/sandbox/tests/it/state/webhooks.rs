@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use dhow_sandbox::WebhookState;
 
-use super::{Folder, with_file};
+use super::{Folder, body, file_with_payment, with_file, write_body};
 use crate::bench::{Merchant, TestBench};
 
 #[tokio::test]
@@ -122,4 +122,19 @@ async fn a_webhook_under_way_is_sent_again_after_a_restart() {
     let again = tokio::time::timeout(Duration::from_secs(10), silent.accept()).await;
     again.unwrap().unwrap();
     bench.sandbox.shutdown().await;
+}
+
+#[tokio::test]
+async fn moves_and_pauses_that_no_sandbox_can_have_are_refused() {
+    let folder = Folder::new();
+    let path = folder.file();
+    file_with_payment(&path).await;
+    let whole = body(&path);
+    let far = serde_json::json!({"secs": 251_000_000_000_u64, "nanos": 0});
+    let mut moved = whole.clone();
+    moved["parts"]["clock"] = far.clone();
+    write_body(&path, &moved);
+    let error = with_file(&path).start().await.unwrap_err().to_string();
+    assert!(error.contains("the clock in the state file"), "{error}");
+    assert!(error.contains("3653 days is the maximum"), "{error}");
 }
