@@ -13,7 +13,7 @@ use crate::Sandbox;
 use crate::changes::Changes;
 use crate::clock::SandboxClock;
 use crate::context::{Context, GivenCredentials};
-use crate::deliveries::{Deliveries, Policy};
+use crate::deliveries::{Deliveries, Pause, Policy};
 use crate::explainer::{Explainer, WebhookExplanation, WebhookQuestion};
 use crate::faults::Faults;
 use crate::gateways::Gateways;
@@ -202,8 +202,12 @@ impl Builder {
     /// Sets the pauses before the second and later delivery attempts of a webhook that was not accepted.
     ///
     /// With `n` pauses there are at most `n + 1` attempts. Default: 1, 2, 4, … 64 seconds, for every gateway.
+    /// Pauses are at most 366 days; longer ones are shortened.
     pub fn webhook_retries(mut self, pauses: impl Into<Vec<Duration>>) -> Self {
         self.policy.pauses = pauses.into();
+        for pause in &mut self.policy.pauses {
+            *pause = (*pause).min(Pause::MAX);
+        }
         self
     }
 

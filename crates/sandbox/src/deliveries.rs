@@ -17,6 +17,7 @@ mod actions;
 mod entry;
 mod log;
 mod message;
+mod pause;
 mod run;
 mod saved;
 mod send;
@@ -25,6 +26,7 @@ mod tamper;
 mod target;
 
 pub(crate) use message::{Message, WebhookRules};
+pub(crate) use pause::Pause;
 pub use sent::{Attempt, AttemptResult, CopyKind, CopyOf, SentWebhook, Verdict, WebhookState};
 pub use tamper::Tamper;
 pub(crate) use target::is_loopback;
@@ -91,6 +93,9 @@ struct Shared {
     slots: Semaphore,
     log: Mutex<Log>,
 }
+
+/// Maximum number of copies of a webhook in one action or by the switch.
+pub(crate) const MAX_COPIES: u32 = 100;
 
 /// Switches that change how further webhooks are sent.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -203,16 +208,16 @@ impl Deliveries {
 
     /// Sends each further webhook `1 + extra_copies` times, as gateways do when a response is lost.
     ///
-    /// Default: 0. Each copy is logged and retried separately.
+    /// Default: 0; at most 100. Each copy is logged and retried separately.
     pub fn duplicate(&self, extra_copies: u32) {
-        self.switch(|switches| switches.extra_copies = extra_copies);
+        self.switch(|switches| switches.extra_copies = extra_copies.min(MAX_COPIES));
     }
 
     /// Delays the first delivery attempt of each further webhook.
     ///
-    /// Default: zero.
+    /// Default: zero; at most 366 days.
     pub fn delay(&self, delay: Duration) {
-        self.switch(|switches| switches.delay = delay);
+        self.switch(|switches| switches.delay = delay.min(Pause::MAX));
     }
 
     /// Holds further webhooks until [`release`](Self::release).

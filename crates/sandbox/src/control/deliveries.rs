@@ -1,7 +1,5 @@
 //! `/_sandbox/deliveries`: webhooks with their attempts, actions on single ones, and switches for further ones.
 
-use std::time::Duration;
-
 use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
 use bytes::Bytes;
@@ -9,9 +7,9 @@ use http::StatusCode;
 use http::header::{CONTENT_DISPOSITION, HeaderValue};
 use serde_json::{Value, json};
 
-use super::input::{count, flag, invalid, message, number};
+use super::input::{count, flag, invalid, message, number, pause};
 use super::wire;
-use crate::deliveries::{Deliveries, DeliveryFilter, Switches, Tamper};
+use crate::deliveries::{Deliveries, DeliveryFilter, MAX_COPIES, Pause, Switches, Tamper};
 use crate::fields::Field;
 use crate::response;
 use crate::state::AppState;
@@ -109,6 +107,9 @@ fn refusal(action: &str) -> &'static str {
     match action {
         "release" => "the webhook is not held",
         "tamper" => "the webhook has no such part to change",
+        "delay" => {
+            "no attempt is scheduled: the webhook is settled, held or being sent; or the attempt would be more than 366 days away"
+        }
         _ => "no attempt is scheduled: the webhook is settled, held or being sent",
     }
 }
@@ -116,23 +117,30 @@ fn refusal(action: &str) -> &'static str {
 type Acted = Result<Option<Response>, String>;
 
 fn late(deliveries: &Deliveries, webhook: u64, input: &Field) -> Acted {
-    let pause = seconds(input)?;
+    let pause = seconds(input)?.get();
     Ok(deliveries.resend_after(webhook, pause).map(sent))
 }
 
 fn delay(deliveries: &Deliveries, webhook: u64, input: &Field) -> Acted {
-    let pause = seconds(input)?;
+    let pause = seconds(input)?.get();
     Ok(deliveries.postpone(webhook, pause).then(done))
 }
 
 fn duplicate(deliveries: &Deliveries, webhook: u64, input: &Field) -> Acted {
-    let copies = number(input, "copies")?.unwrap_or(1);
-    let copies = u32::try_from(copies)
-        .ok()
-        .filter(|copies| (1..=100).contains(copies));
-    let copies = copies.ok_or("`copies` must be from 1 to 100")?;
+    let copies = copies(input, 1)?.unwrap_or(1);
     let numbers = deliveries.send_copies(webhook, copies);
     Ok(numbers.map(|numbers| response::json(StatusCode::CREATED, &json!({"numbers": numbers}))))
+}
+
+/// Reads a number of copies, at least `min`.
+fn copies(input: &Field, min: u32) -> Result<Option<u32>, String> {
+    let Some(copies) = number(input, "copies")? else {
+        return Ok(None);
+    };
+    let copies = u32::try_from(copies).ok();
+    let copies = copies.filter(|copies| (min..=MAX_COPIES).contains(copies));
+    let rule = || format!("`copies` must be from {min} to {MAX_COPIES}");
+    copies.map(Some).ok_or_else(rule)
 }
 
 fn tamper(deliveries: &Deliveries, webhook: u64, input: &Field) -> Acted {
@@ -144,10 +152,9 @@ fn tamper(deliveries: &Deliveries, webhook: u64, input: &Field) -> Acted {
     Ok(deliveries.tamper(webhook, part).map(sent))
 }
 
-fn seconds(input: &Field) -> Result<Duration, String> {
-    let seconds = number(input, "seconds")?;
+fn seconds(input: &Field) -> Result<Pause, String> {
     let rule = "`seconds` is required: the pause by the sandbox's clock";
-    seconds.map(Duration::from_secs).ok_or(rule.to_owned())
+    pause(input, "seconds")?.ok_or(rule.to_owned())
 }
 
 fn sent(number: u64) -> Response {
@@ -174,12 +181,9 @@ pub(super) async fn set_switches(State(state): State<AppState>, body: Bytes) -> 
     let input = Field::from_control(&body);
     let deliveries = &state.deliveries;
     let read = || -> Result<_, String> {
-        let copies = number(&input, "copies")?.map(u32::try_from).transpose();
-        let copies = copies.map_err(|_| "`copies` is too large".to_owned())?;
-        let delay = number(&input, "delay_seconds")?.map(Duration::from_secs);
         Ok((
-            copies,
-            delay,
+            copies(&input, 0)?,
+            pause(&input, "delay_seconds")?,
             flag(&input, "hold")?,
             flag(&input, "before_answer")?,
         ))
@@ -192,7 +196,7 @@ pub(super) async fn set_switches(State(state): State<AppState>, body: Bytes) -> 
         deliveries.duplicate(copies);
     }
     if let Some(delay) = delay {
-        deliveries.delay(delay);
+        deliveries.delay(delay.get());
     }
     if let Some(on) = before_answer {
         deliveries.before_answer(on);

@@ -9,6 +9,7 @@ use http::{Method, StatusCode};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use crate::deliveries::Pause;
 use crate::faults::{Fault, FaultRule, PendingFault};
 use crate::response;
 use crate::state::AppState;
@@ -46,7 +47,13 @@ enum Kind {
 }
 
 impl FaultRequest {
-    fn rule(self) -> Result<FaultRule, &'static str> {
+    fn delay(&self) -> Result<Duration, String> {
+        let pause = Pause::from_milliseconds(self.milliseconds.unwrap_or(1_000));
+        let pause = pause.map_err(|rule| format!("`milliseconds` {rule}"))?;
+        Ok(pause.get())
+    }
+
+    fn rule(self) -> Result<FaultRule, String> {
         let fault = match self.fault {
             Kind::BadGateway => Fault::bad_gateway(),
             Kind::Html200 => Fault::html_with_200(),
@@ -54,7 +61,7 @@ impl FaultRequest {
             Kind::TooManyRequests => Fault::too_many_requests(self.retry_after.unwrap_or(1)),
             Kind::Cut => Fault::CutAfter(self.after_bytes.unwrap_or(0)),
             Kind::Hang => Fault::Hang,
-            Kind::Delay => Fault::Delay(Duration::from_millis(self.milliseconds.unwrap_or(1_000))),
+            Kind::Delay => Fault::Delay(self.delay()?),
         };
         let path = self.path.unwrap_or_default();
         let mut rule = FaultRule::new(fault);
@@ -64,7 +71,7 @@ impl FaultRequest {
         {
             None => rule.on_path(path),
             Some(Ok(method)) => rule.on(method, path),
-            Some(Err(_)) => return Err("`method` must be an HTTP method, such as POST"),
+            Some(Err(_)) => return Err("`method` must be an HTTP method, such as POST".to_owned()),
         };
         if self.before_work {
             rule = rule.before_work();
@@ -100,7 +107,7 @@ fn to_json(pending: &PendingFault) -> Value {
 /// Reads a rule from the JSON of a request.
 pub(crate) fn rule_from_json(body: &[u8]) -> Result<FaultRule, String> {
     let request: FaultRequest = serde_json::from_slice(body).map_err(|error| error.to_string())?;
-    request.rule().map_err(str::to_owned)
+    request.rule()
 }
 
 pub(super) async fn add(State(state): State<AppState>, body: Bytes) -> Response {

@@ -4,6 +4,7 @@ use axum::response::Response;
 use http::StatusCode;
 use serde_json::json;
 
+use crate::deliveries::Pause;
 use crate::fields::Field;
 use crate::response;
 
@@ -17,6 +18,13 @@ pub(super) fn number(input: &Field, name: &str) -> Result<Option<u64>, String> {
         },
         Some(_) => Err(format!("`{name}` must be a whole number, 0 or more")),
     }
+}
+
+/// Reads a pause in seconds. `None` if it is absent.
+pub(super) fn pause(input: &Field, name: &str) -> Result<Option<Pause>, String> {
+    let seconds = number(input, name)?;
+    let pause = seconds.map(Pause::from_seconds).transpose();
+    pause.map_err(|rule| format!("`{name}` {rule}"))
 }
 
 /// Reads a number of items. `None` if it is absent.

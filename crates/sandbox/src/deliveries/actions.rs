@@ -4,7 +4,9 @@ use std::sync::MutexGuard;
 use std::time::Duration;
 
 use super::log::{Chain, Log};
-use super::{CopyKind, CopyOf, Deliveries, Entry, Switches, Tamper, WebhookState, tamper};
+use super::{
+    CopyKind, CopyOf, Deliveries, Entry, MAX_COPIES, Pause, Switches, Tamper, WebhookState, tamper,
+};
 
 impl Deliveries {
     /// Sends a webhook again, with the same bytes, and returns the number of the copy.
@@ -14,18 +16,18 @@ impl Deliveries {
         self.copy(number, CopyKind::Resent, Duration::ZERO)
     }
 
-    /// Sends a webhook again after a time by the sandbox's clock, and returns the number of the copy.
+    /// Sends a webhook again after a time by the sandbox's clock, at most 366 days, and returns the number of the copy.
     ///
     /// `None` if there is no webhook with this number.
     pub fn resend_after(&self, number: u64, pause: Duration) -> Option<u64> {
-        self.copy(number, CopyKind::Resent, pause)
+        self.copy(number, CopyKind::Resent, pause.min(Pause::MAX))
     }
 
     /// Sends several copies of a webhook at once, at most 100, and returns their numbers.
     ///
     /// `None` if there is no webhook with this number.
     pub fn send_copies(&self, number: u64, copies: u32) -> Option<Vec<u64>> {
-        let copies = 0..copies.min(100);
+        let copies = 0..copies.min(MAX_COPIES);
         copies
             .map(|_| self.copy(number, CopyKind::Duplicate, Duration::ZERO))
             .collect()
@@ -50,14 +52,19 @@ impl Deliveries {
 
     /// Delays the next attempt of an open webhook by a time, in addition to the time that it waits already.
     ///
-    /// Returns false if no attempt is scheduled: the webhook is settled, held or being sent.
-    #[must_use = "false means that no attempt is scheduled"]
+    /// Returns false if no attempt is scheduled: the webhook is settled, held or being sent. Also returns false if the attempt
+    /// would then be more than 366 days away.
+    #[must_use = "false means that no attempt was delayed"]
     pub fn postpone(&self, number: u64, pause: Duration) -> bool {
         let mut log = self.lock();
         let Some(due) = log.find(number).and_then(|entry| entry.due) else {
             return false;
         };
-        log.schedule(number, due.saturating_add(pause));
+        let latest = self.after(Pause::MAX);
+        let Some(due) = due.checked_add(pause).filter(|due| *due <= latest) else {
+            return false;
+        };
+        log.schedule(number, due);
         self.updated(log);
         true
     }

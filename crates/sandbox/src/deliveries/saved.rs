@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::{RawValue, to_raw_value};
 
 use super::entry::{Entry, EntryForm};
-use super::{Deliveries, Switches, WebhookRules};
+use super::{Deliveries, MAX_COPIES, Pause, Switches, WebhookRules};
 
 /// The part of the state file.
 #[derive(Serialize, Deserialize)]
@@ -43,6 +43,17 @@ impl Deliveries {
         rules: &[&'static WebhookRules],
     ) -> Result<(), String> {
         let saved: Saved = serde_json::from_str(saved.get()).map_err(|error| error.to_string())?;
+        let Switches {
+            delay,
+            extra_copies,
+            ..
+        } = saved.switches;
+        if Pause::new(delay).is_none() || extra_copies > MAX_COPIES {
+            let most = Pause::MAX_SECONDS;
+            return Err(format!(
+                "a delay of more than {most} seconds or more than {MAX_COPIES} copies of a webhook"
+            ));
+        }
         let now = self.shared.clock.now();
         let mut log = self.lock();
         log.switches = saved.switches;
@@ -58,7 +69,9 @@ impl Deliveries {
             let left = form
                 .due
                 .map(|due| due.duration_since(now).unwrap_or_default());
-            let due = (!form.held).then(|| self.after(left.unwrap_or_default()));
+            // A system clock that was set back makes no pause longer than the longest.
+            let left = left.unwrap_or_default().min(Pause::MAX);
+            let due = (!form.held).then(|| self.after(left));
             log.restore(Entry::from_form(form, rules)?, due);
         }
         self.updated(log);

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use dhow_core::Clock as _;
 use dhow_crypto::hmac::HmacKey;
 use dhow_sandbox::{CopyKind, SentWebhook, Tamper, Verdict, WebhookState};
 use http::Method;
@@ -307,4 +308,63 @@ async fn a_refused_webhook_looks_refused_with_time_and_order() {
         .map(|sent| sent["number"].as_u64().unwrap())
         .collect();
     assert_eq!(numbers, [2, 3], "oldest first, cut from the newest");
+}
+
+#[tokio::test]
+async fn pauses_are_at_most_366_days_everywhere() {
+    const MAX: u64 = 366 * 86_400;
+    let bench = TestBench::new().await;
+    let merchant = Merchant::responding(&[200]).await;
+    let body = json!({"amount": 5, "currency": "SGD", "webhook": merchant.url});
+    let made = bench.create(body).await;
+    let id = made["id"].as_str().unwrap();
+    bench.sandbox.hitpay().pay(id).unwrap();
+    let deliveries = bench.sandbox.deliveries();
+    deliveries.idle().await;
+    let ends = [
+        ("deliveries/1/late", "seconds", 1),
+        ("deliveries/2/delay", "seconds", 1),
+        ("deliveries/switches", "delay_seconds", 1),
+        ("faults", "milliseconds", 1_000),
+    ];
+    // The copy that is delayed.
+    deliveries.resend_after(1, Duration::from_secs(60)).unwrap();
+    for (path, member, unit) in ends {
+        for (value, expected) in [(MAX * unit + 1, 422), (u64::MAX, 422)] {
+            let body = json!({"fault": "delay", member: value});
+            let body = match path {
+                "faults" => body,
+                _ => json!({member: value}),
+            };
+            let call = bench.root(Method::POST, &format!("/_sandbox/{path}"));
+            let answer = send(call.json(&body)).await;
+            assert_eq!(answer.status, expected, "{path}: {body}");
+            let limit = (MAX * unit).to_string();
+            assert!(answer.text.contains(member), "{}", answer.text);
+            assert!(answer.text.contains(&limit), "{}", answer.text);
+            assert!(answer.text.contains("366 days"), "{}", answer.text);
+        }
+    }
+    let too_long = (MAX + 1).to_string();
+    for (path, form) in [
+        ("act", [("number", "1"), ("action", "late")]),
+        ("act", [("number", "2"), ("action", "postpone")]),
+        ("switch", [("switch", "delay"), ("on", "")]),
+    ] {
+        let form = [form[0], form[1], ("seconds", &too_long)];
+        let call = bench.root(Method::POST, &format!("/webhooks/{path}"));
+        assert_eq!(send(call.form(&form)).await.status, 303);
+    }
+    assert_eq!(deliveries.all().len(), 2, "no copy was made");
+    assert!(deliveries.switches().delay.is_zero());
+    assert_eq!(bench.sandbox.faults().pending(), 0);
+    // The longest pause is shown as it is.
+    let call = bench.root(Method::POST, "/_sandbox/deliveries/1/late");
+    assert_eq!(send(call.json(&json!({"seconds": MAX}))).await.status, 201);
+    let due = deliveries.find(3).unwrap().next_attempt.unwrap();
+    let left = due.duration_since(bench.sandbox.clock().now()).unwrap();
+    assert!(left.as_secs().abs_diff(MAX) < 60, "{left:?}");
+    assert!(!deliveries.postpone(3, Duration::from_secs(600)));
+    deliveries.delay(Duration::MAX);
+    assert_eq!(deliveries.switches().delay, Duration::from_secs(MAX));
 }

@@ -137,4 +137,12 @@ async fn moves_and_pauses_that_no_sandbox_can_have_are_refused() {
     let error = with_file(&path).start().await.unwrap_err().to_string();
     assert!(error.contains("the clock in the state file"), "{error}");
     assert!(error.contains("3653 days is the maximum"), "{error}");
+    let mut delayed = whole;
+    delayed["parts"]["deliveries"]["switches"]["delay"] = far;
+    write_body(&path, &delayed);
+    let error = with_file(&path).start().await.unwrap_err().to_string();
+    assert!(
+        error.contains("a delay of more than 31622400 seconds"),
+        "{error}"
+    );
 }

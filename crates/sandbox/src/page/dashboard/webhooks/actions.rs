@@ -1,22 +1,17 @@
 //! Actions on one webhook: the form, and the effect of its buttons.
 
-use std::time::Duration;
-
 use axum::extract::State;
 use axum::response::Response;
 use bytes::Bytes;
 
 use super::path_of;
-use crate::deliveries::{Deliveries, SentWebhook, Tamper};
+use crate::deliveries::{Deliveries, MAX_COPIES, Pause, SentWebhook, Tamper};
 use crate::fields::Field;
 use crate::page::Html;
 use crate::page::dashboard::Dashboard;
 use crate::page::dashboard::notes::Note;
 use crate::page::dashboard::parts::{self, count};
 use crate::page::dashboard::visit::see_other;
-
-/// Maximum number of copies of one action.
-const MAX_COPIES: u32 = 100;
 
 /// Buttons in groups: the label of the group, then value, words, and a further explanation.
 const GROUPS: [(&str, &[(&str, &str)]); 4] = [
@@ -133,17 +128,17 @@ fn apply(deliveries: &Deliveries, number: u64, form: &Field) -> Result<String, S
         }
         "duplicate" => duplicate(deliveries, number, form),
         "late" => {
-            let seconds = whole(form, "seconds", 60)?;
-            let copy = deliveries.resend_after(number, Duration::from_secs(seconds));
-            let (copy, time) = (copy.ok_or_else(|| gone(number))?, count_seconds(seconds));
+            let pause = pause(form, 60)?;
+            let copy = deliveries.resend_after(number, pause.get());
+            let (copy, time) = (copy.ok_or_else(|| gone(number))?, count_seconds(pause));
             Ok(format!(
                 "Webhook {number} will be delivered again as no. {copy} in {time}."
             ))
         }
         "postpone" => {
-            let seconds = whole(form, "seconds", 60)?;
-            let delayed = deliveries.postpone(number, Duration::from_secs(seconds));
-            let time = count_seconds(seconds);
+            let pause = pause(form, 60)?;
+            let delayed = deliveries.postpone(number, pause.get());
+            let time = count_seconds(pause);
             let sentence = format!("The next attempt of webhook {number} is {time} later.");
             scheduled(delayed, number, sentence)
         }
@@ -171,8 +166,11 @@ fn gone(number: u64) -> String {
 
 /// Returns the sentence about an action on the next attempt, or the reason why there is none.
 fn scheduled(done: bool, number: u64, sentence: String) -> Result<String, String> {
-    let refusal =
-        || format!("Webhook {number} waits for no attempt: it is settled, held or being sent.");
+    let refusal = || {
+        format!(
+            "Webhook {number} waits for no attempt: it is settled, held or being sent, or the attempt would be more than 366 days away."
+        )
+    };
     done.then_some(sentence).ok_or_else(refusal)
 }
 
@@ -215,6 +213,13 @@ pub(super) fn whole(form: &Field, name: &str, default: u64) -> Result<u64, Strin
     }
 }
 
-pub(super) fn count_seconds(seconds: u64) -> String {
+/// Returns the pause of the form, in seconds.
+pub(super) fn pause(form: &Field, default: u64) -> Result<Pause, String> {
+    let pause = Pause::from_seconds(whole(form, "seconds", default)?);
+    pause.map_err(|rule| format!("The seconds {rule}."))
+}
+
+pub(super) fn count_seconds(pause: Pause) -> String {
+    let seconds = pause.get().as_secs();
     count(usize::try_from(seconds).unwrap_or(usize::MAX), "second")
 }

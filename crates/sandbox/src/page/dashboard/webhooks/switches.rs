@@ -1,12 +1,10 @@
 //! Switches for further webhooks: copies, delay, hold and delivery before the API's answer.
 
-use std::time::Duration;
-
 use axum::extract::State;
 use axum::response::Response;
 use bytes::Bytes;
 
-use super::actions::{count_seconds, whole};
+use super::actions::{count_seconds, pause, whole};
 use crate::deliveries::Deliveries;
 use crate::fields::Field;
 use crate::page::Html;
@@ -134,9 +132,9 @@ fn set(deliveries: &Deliveries, form: &Field) -> Result<String, String> {
             format!("Extra copies of each further webhook: {copies}.")
         }
         "delay" => {
-            let seconds = whole(form, "seconds", 0)?;
-            deliveries.delay(Duration::from_secs(seconds));
-            format!("Delay of each further webhook: {}.", count_seconds(seconds))
+            let pause = pause(form, 0)?;
+            deliveries.delay(pause.get());
+            format!("Delay of each further webhook: {}.", count_seconds(pause))
         }
         _ => return Err("There is no such switch.".to_owned()),
     })
