@@ -122,11 +122,12 @@ impl Sandbox {
 
     /// Writes a logged request as a command for POSIX shells.
     ///
-    /// Credentials are written as their variables, such as `"$DHOW_HITPAY_API_KEY"`.
+    /// Credentials are written as their variables, such as `"$DHOW_HITPAY_API_KEY"`. Others that are hidden, such as a token
+    /// that a gateway gave, are variables which a comment names.
     #[must_use]
     pub fn to_curl(&self, request: &ReceivedRequest) -> String {
         let credentials = self.state.gateways.credentials();
-        request.to_curl(&self.state.origin, &credentials)
+        request.to_curl(&self.state.origin, Some(&credentials))
     }
 
     /// Log of the sent webhooks, with switches that delay, duplicate or reorder them.

@@ -75,6 +75,8 @@ pub enum TimelineEntry {
         verdict: Verdict,
         /// Real time until the result.
         duration: Duration,
+        /// True for an altered copy, which a shop must refuse.
+        altered: bool,
     },
     /// The next delivery attempt, in the future.
     NextAttempt {
@@ -147,7 +149,7 @@ fn action(action: Action) -> TimelineEvent {
 
 /// The webhook, its attempts, and the next one.
 fn webhook(webhook: SentWebhook) -> Vec<TimelineEvent> {
-    let number = webhook.number;
+    let (number, altered) = (webhook.number, webhook.is_altered());
     let next = webhook.attempts.len().saturating_add(1);
     let sent = TimelineEvent {
         at: webhook.at,
@@ -162,7 +164,7 @@ fn webhook(webhook: SentWebhook) -> Vec<TimelineEvent> {
         },
     };
     let attempts = webhook.attempts.into_iter().enumerate();
-    let attempts = attempts.map(|(place, attempt)| attempted(number, place, attempt));
+    let attempts = attempts.map(|(place, attempt)| attempted((number, altered), place, attempt));
     let next = webhook.next_attempt.map(|at| TimelineEvent {
         at,
         order: u64::MAX,
@@ -174,7 +176,7 @@ fn webhook(webhook: SentWebhook) -> Vec<TimelineEvent> {
     std::iter::once(sent).chain(attempts).chain(next).collect()
 }
 
-fn attempted(webhook: u64, place: usize, attempt: Attempt) -> TimelineEvent {
+fn attempted((webhook, altered): (u64, bool), place: usize, attempt: Attempt) -> TimelineEvent {
     TimelineEvent {
         at: attempt.at,
         order: attempt.order,
@@ -184,6 +186,7 @@ fn attempted(webhook: u64, place: usize, attempt: Attempt) -> TimelineEvent {
             verdict: attempt.verdict(),
             result: attempt.result,
             duration: attempt.duration,
+            altered,
         },
     }
 }

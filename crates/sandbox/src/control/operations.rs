@@ -89,7 +89,7 @@ pub(super) fn read_switches() -> Operation {
 
 pub(super) fn set_switches() -> Operation {
     let delay = whole_or_text().about("Seconds before the first attempt");
-    let before = flag().about("Deliver webhooks before the answer to the request that causes them");
+    let before = flag().about("Deliver webhooks before the answer to the request that causes them, which waits 5 seconds at most");
     let body = object([
         optional(
             "copies",
@@ -213,7 +213,12 @@ pub(super) fn read_curl() -> Operation {
         "/curl",
         "Returns a request as a command for shells, with variables for credentials",
     )
+    .query(
+        "credentials",
+        word(&["show"]).about("`show` returns credentials instead of variables"),
+    )
     .answers_with(200, "text/plain", "The command")
+    .refuses(403, "Credentials are shown to callers on this machine only")
 }
 
 fn waiting() -> crate::api::schema::Member {

@@ -62,12 +62,23 @@ pub(super) async fn read(
     }
 }
 
-/// Returns a request as a command for shells, in which variables stand for credentials.
-pub(super) async fn curl(State(state): State<AppState>, Path(number): Path<u64>) -> Response {
+/// Returns a request as a command for shells, in which variables stand for credentials, unless the query has `credentials=show`.
+pub(super) async fn curl(
+    State(state): State<AppState>,
+    Extension(caller): Extension<Caller>,
+    Path(number): Path<u64>,
+    RawQuery(query): RawQuery,
+) -> Response {
     let Some(request) = state.requests.find(number) else {
         return unknown(number);
     };
-    let command = request.to_curl(&state.origin, &state.gateways.credentials());
+    let query = Field::from_query(query.as_deref());
+    let shown = query.text("credentials") == Some("show");
+    if shown && let Some(refusal) = caller.refuse_credentials() {
+        return refusal;
+    }
+    let credentials = state.gateways.credentials();
+    let command = request.to_curl(&state.origin, (!shown).then_some(&credentials));
     response::with_type(StatusCode::OK, "text/plain; charset=utf-8", command)
 }
 

@@ -159,6 +159,15 @@ impl CopyKind {
             Self::TamperedSignature => "tampered-signature",
         }
     }
+
+    /// Returns true if the copy is altered, so that a shop must refuse it.
+    #[must_use]
+    pub fn is_altered(self) -> bool {
+        match self {
+            Self::TamperedBody | Self::TamperedSignature => true,
+            Self::Resent | Self::Duplicate => false,
+        }
+    }
 }
 
 impl Attempt {
@@ -174,6 +183,12 @@ impl Attempt {
 }
 
 impl SentWebhook {
+    /// Returns true if the webhook is an [altered](CopyKind::is_altered) copy.
+    #[must_use]
+    pub fn is_altered(&self) -> bool {
+        self.copy_of.is_some_and(|copy| copy.kind.is_altered())
+    }
+
     /// Answer of the merchant's server, by the latest attempt.
     #[must_use]
     pub fn verdict(&self) -> Verdict {

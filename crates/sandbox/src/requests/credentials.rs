@@ -52,7 +52,23 @@ pub(super) enum Piece<'t> {
     /// Value of this variable.
     Variable(&'static str),
     /// A credential without a variable, or in another encoding.
-    Masked,
+    Hidden(Hidden<'t>),
+}
+
+/// A credential of which only the place is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Hidden<'t> {
+    /// Name of the field or the header.
+    pub(super) name: &'t str,
+    pub(super) value: &'t [u8],
+}
+
+/// Place of a credential in a text.
+struct Place {
+    start: usize,
+    end: usize,
+    variable: Option<&'static str>,
+    name: &'static str,
 }
 
 impl Credentials {
@@ -83,29 +99,20 @@ impl Credentials {
 
     /// Splits a text at the credentials that it contains.
     pub(super) fn split<'t>(&self, text: &'t [u8]) -> Vec<Piece<'t>> {
-        let known = self.0.iter().flat_map(|known| {
-            let places = places(text, &known.bytes).into_iter();
-            places.map(|at| (at, known.bytes.len(), known.variable))
-        });
-        let fields = FIELDS.iter().flat_map(|name| values(text, name));
-        let fields = fields.map(|(at, length)| (at, length, None));
-        let mut found: Vec<_> = known.chain(fields).collect();
-        // Of several at one place, a named one is preferred, and then the longest.
-        found.sort_by_key(|(at, length, variable)| (*at, variable.is_none(), Reverse(*length)));
         let mut pieces = Vec::new();
         let mut end = 0;
-        for (at, length, variable) in found {
-            let after = at.saturating_add(length);
-            if at < end {
-                // It begins inside the one before, whose mask then covers both.
-                end = end.max(after);
-                continue;
-            }
-            if let Some(before) = text.get(end..at).filter(|before| !before.is_empty()) {
+        for place in self.places(text) {
+            let before = text.get(end..place.start).unwrap_or_default();
+            if !before.is_empty() {
                 pieces.push(Piece::Text(before));
             }
-            pieces.push(variable.map_or(Piece::Masked, Piece::Variable));
-            end = after;
+            let hidden = Hidden {
+                name: place.name,
+                value: text.get(place.start..place.end).unwrap_or_default(),
+            };
+            let variable = place.variable.map(Piece::Variable);
+            pieces.push(variable.unwrap_or(Piece::Hidden(hidden)));
+            end = place.end;
         }
         let rest = text.get(end..).unwrap_or_default();
         if !rest.is_empty() {
@@ -114,14 +121,54 @@ impl Credentials {
         pieces
     }
 
+    /// Finds the credentials of a text. The places do not overlap.
+    fn places(&self, text: &[u8]) -> Vec<Place> {
+        let known = self.0.iter().flat_map(|known| {
+            let starts = places(text, &known.bytes).into_iter();
+            starts.map(|start| Place {
+                start,
+                end: start.saturating_add(known.bytes.len()),
+                variable: known.variable,
+                name: "credential",
+            })
+        });
+        let fields = FIELDS.into_iter().flat_map(|name| {
+            let values = values(text, name).into_iter();
+            values.map(move |(start, length)| Place {
+                start,
+                end: start.saturating_add(length),
+                variable: None,
+                name,
+            })
+        });
+        let mut found: Vec<Place> = known.chain(fields).collect();
+        // Of several at one place, a named one is preferred, and then the longest.
+        found.sort_by_key(|place| (place.start, place.variable.is_none(), Reverse(place.end)));
+        let mut merged: Vec<Place> = Vec::new();
+        for place in found {
+            match merged.last_mut() {
+                Some(last) if place.start < last.end => {
+                    if place.end > last.end {
+                        // Both together are not the value of the variable.
+                        last.end = place.end;
+                        last.variable = None;
+                    }
+                }
+                _ => merged.push(place),
+            }
+        }
+        merged
+    }
+
     /// Splits the value of a header. A value that must be a credential and is not known is masked.
-    pub(super) fn split_header<'t>(&self, name: &HeaderName, value: &'t [u8]) -> Vec<Piece<'t>> {
+    pub(super) fn split_header<'t>(&self, name: &'t HeaderName, value: &'t [u8]) -> Vec<Piece<'t>> {
         let pieces = self.split(value);
         let known = pieces.iter().any(|piece| !matches!(piece, Piece::Text(_)));
         if known || value.is_empty() || !HEADERS.contains(name) {
             return pieces;
         }
-        vec![Piece::Masked]
+        let name = name.as_str();
+        vec![Piece::Hidden(Hidden { name, value })]
     }
 
     /// Returns the request with the credentials in path and query masked, for lists without headers and bodies.
@@ -181,7 +228,7 @@ impl std::fmt::Debug for Credentials {
 fn join(pieces: &[Piece<'_>]) -> Vec<u8> {
     let parts = pieces.iter().map(|piece| match piece {
         Piece::Text(text) => *text,
-        Piece::Variable(_) | Piece::Masked => MASK.as_bytes(),
+        Piece::Variable(_) | Piece::Hidden(_) => MASK.as_bytes(),
     });
     parts.collect::<Vec<_>>().concat()
 }
@@ -260,7 +307,7 @@ mod tests {
         let words = pieces.iter().map(|piece| match piece {
             Piece::Text(text) => String::from_utf8_lossy(text).into_owned(),
             Piece::Variable(name) => format!("${name}"),
-            Piece::Masked => "#".to_owned(),
+            Piece::Hidden(_) => "#".to_owned(),
         });
         words.collect()
     }
@@ -292,6 +339,7 @@ mod tests {
             ),
             ("token=s3cret-key", "token=$DHOW_KEY"),
             ("token=xs3cret-keyx", "token=#"),
+            ("token=s3cret-keyx&a=1", "token=#&a=1"),
             (
                 r##"{"token":123,"salt":null}"##,
                 r##"{"token":123,"salt":null}"##,

@@ -6,7 +6,7 @@ use http::header::{
 };
 
 use super::ReceivedRequest;
-use super::credentials::{Credentials, Piece};
+use super::credentials::{Credentials, Hidden, Piece};
 
 /// Headers that `curl` sets itself, or that concern the connection.
 const LEFT_OUT: [HeaderName; 5] = [
@@ -23,29 +23,33 @@ const NEXT_LINE: &str = " \\\n  ";
 impl ReceivedRequest {
     /// Writes the request as a command for POSIX shells. `origin` is that of the server.
     ///
-    /// Credentials are written as their variables, such as `"$DHOW_HITPAY_API_KEY"`.
-    pub(crate) fn to_curl(&self, origin: &str, credentials: &Credentials) -> String {
+    /// Credentials are written as their variables, such as `"$DHOW_HITPAY_API_KEY"`. One without a variable, such as a token
+    /// that a gateway gave, gets one, and a comment says so. Without `credentials` the command has all values.
+    pub(crate) fn to_curl(&self, origin: &str, credentials: Option<&Credentials>) -> String {
+        let mut writer = Writer {
+            credentials,
+            hidden: Vec::new(),
+        };
         let mut command = String::new();
         if self.body.is_cut() {
             command.push_str("# The log has only the beginning of the body.\n");
         }
-        let body = credentials.split(&self.body.bytes);
+        let body = writer.split(&self.body.bytes);
         let binary = self.body.as_text().is_none_or(|text| text.contains('\r'));
         if binary && !self.body.bytes.is_empty() {
-            command.push_str(&printf(&body));
+            command.push_str(&writer.printf(&body));
             command.push_str(" |\n");
         }
         command.push_str("curl");
         command.push_str(&self.options());
-        command.push_str(&word(&credentials.split(self.url(origin).as_bytes())));
+        command.push_str(&writer.text(self.url(origin).as_bytes()));
         for (name, value) in &self.headers {
             if LEFT_OUT.contains(name) {
                 continue;
             }
             command.push_str(NEXT_LINE);
             command.push_str("-H ");
-            let value = credentials.split_header(name, value.as_bytes());
-            command.push_str(&header(name, value));
+            command.push_str(&writer.header(name, value.as_bytes()));
         }
         if !self.body.bytes.is_empty() {
             if !self.headers.contains_key(CONTENT_TYPE) {
@@ -58,11 +62,11 @@ impl ReceivedRequest {
                 command.push_str("--data-binary @-");
             } else {
                 command.push_str("--data-raw ");
-                command.push_str(&word(&body));
+                command.push_str(&writer.word(&body));
             }
         }
         command.push('\n');
-        command
+        writer.comment(origin, self.number) + &command
     }
 
     fn url(&self, origin: &str) -> String {
@@ -89,72 +93,143 @@ impl ReceivedRequest {
     }
 }
 
-fn header(name: &HeaderName, value: Vec<Piece<'_>>) -> String {
-    let label = match value.is_empty() {
-        true => format!("{name};"),
-        false => format!("{name}: "),
-    };
-    let mut pieces = vec![Piece::Text(label.as_bytes())];
-    pieces.extend(value);
-    word(&pieces)
+/// Writes texts as words of a shell, and collects the values that the command does not show.
+struct Writer<'c> {
+    /// `None` shows everything.
+    credentials: Option<&'c Credentials>,
+    /// Variables of the hidden values.
+    hidden: Vec<(String, Vec<u8>)>,
 }
 
-/// Quotes a text as one word of a POSIX shell.
-fn word(pieces: &[Piece<'_>]) -> String {
-    let mut word = String::new();
-    let mut text = String::new();
-    let close = |word: &mut String, text: &mut String| {
-        if !text.is_empty() {
-            word.push('\'');
-            word.push_str(&std::mem::take(text).replace('\'', "'\\''"));
-            word.push('\'');
+impl Writer<'_> {
+    fn split<'t>(&self, text: &'t [u8]) -> Vec<Piece<'t>> {
+        match self.credentials {
+            Some(credentials) => credentials.split(text),
+            None => shown(text),
         }
-    };
-    for piece in pieces {
-        match piece {
-            Piece::Text(bytes) => match std::str::from_utf8(bytes) {
-                Ok(part) => text.push_str(part),
-                Err(_) => {
-                    close(&mut word, &mut text);
-                    word.push_str(&format!("\"$(printf {})\"", format_word(bytes)));
+    }
+
+    fn text(&mut self, text: &[u8]) -> String {
+        self.word(&self.split(text))
+    }
+
+    fn header(&mut self, name: &HeaderName, value: &[u8]) -> String {
+        let label = match value.is_empty() {
+            true => format!("{name};"),
+            false => format!("{name}: "),
+        };
+        let mut pieces = vec![Piece::Text(label.as_bytes())];
+        pieces.extend(match self.credentials {
+            Some(credentials) => credentials.split_header(name, value),
+            None => shown(value),
+        });
+        self.word(&pieces)
+    }
+
+    /// Quotes a text as one word of a POSIX shell.
+    fn word(&mut self, pieces: &[Piece<'_>]) -> String {
+        let mut word = String::new();
+        let mut text = String::new();
+        let close = |word: &mut String, text: &mut String| {
+            if !text.is_empty() {
+                word.push('\'');
+                word.push_str(&std::mem::take(text).replace('\'', "'\\''"));
+                word.push('\'');
+            }
+        };
+        for piece in pieces {
+            if let Piece::Text(bytes) = piece
+                && let Ok(part) = std::str::from_utf8(bytes)
+            {
+                text.push_str(part);
+                continue;
+            }
+            close(&mut word, &mut text);
+            match piece {
+                Piece::Text(bytes) => {
+                    word.push_str(&format!("\"$(printf {})\"", format_word(&escaped(bytes))));
                 }
-            },
-            Piece::Variable(name) => {
-                close(&mut word, &mut text);
-                word.push_str(&format!("\"${name}\""));
+                Piece::Variable(name) => word.push_str(&format!("\"${name}\"")),
+                Piece::Hidden(hidden) => word.push_str(&self.variable(*hidden)),
             }
-            Piece::Masked => text.push_str("[masked]"),
+        }
+        close(&mut word, &mut text);
+        if word.is_empty() {
+            "''".to_owned()
+        } else {
+            word
         }
     }
-    close(&mut word, &mut text);
-    if word.is_empty() {
-        "''".to_owned()
-    } else {
-        word
+
+    /// Writes any bytes with `printf`, whose format has the text and whose arguments have the variables.
+    fn printf(&mut self, pieces: &[Piece<'_>]) -> String {
+        let mut format = Vec::new();
+        let mut arguments = String::new();
+        for piece in pieces {
+            let argument = match piece {
+                Piece::Text(bytes) => {
+                    format.extend_from_slice(&escaped(bytes));
+                    continue;
+                }
+                Piece::Variable(name) => format!("\"${name}\""),
+                Piece::Hidden(hidden) => self.variable(*hidden),
+            };
+            format.extend_from_slice(b"%s");
+            arguments.push(' ');
+            arguments.push_str(&argument);
+        }
+        format!("printf {}{arguments}", format_word(&format))
+    }
+
+    /// Variable for a hidden value, in quotes. The shell stops with an error if it is not set.
+    fn variable(&mut self, hidden: Hidden<'_>) -> String {
+        let name = hidden.name.to_ascii_uppercase().replace('-', "_");
+        let mut number = 1_usize;
+        loop {
+            let mut variable = format!("HIDDEN_{name}");
+            if number > 1 {
+                variable.push_str(&format!("_{number}"));
+            }
+            let quoted = format!("\"${{{variable}:?}}\"");
+            let mut known = self.hidden.iter();
+            match known.find(|(known, _)| *known == variable) {
+                Some((_, value)) if value == hidden.value => return quoted,
+                Some(_) => number = number.saturating_add(1),
+                None => {
+                    self.hidden.push((variable, hidden.value.to_vec()));
+                    return quoted;
+                }
+            }
+        }
+    }
+
+    /// Says where the values of the hidden variables are.
+    fn comment(&self, origin: &str, number: u64) -> String {
+        if self.hidden.is_empty() {
+            return String::new();
+        }
+        let names: Vec<&str> = self.hidden.iter().map(|(name, _)| name.as_str()).collect();
+        let names = names.join(", ");
+        format!(
+            "# First set {names}: the values that this request had. On the sandbox's machine, \
+             {origin}/_sandbox/requests/{number}/curl?credentials=show shows them.\n"
+        )
     }
 }
 
-/// Writes any bytes with `printf`, whose format has the text and whose arguments have the variables.
-fn printf(pieces: &[Piece<'_>]) -> String {
-    let mut format = Vec::new();
-    let mut arguments = String::new();
-    for piece in pieces {
-        match piece {
-            Piece::Text(bytes) => format.extend_from_slice(&escaped(bytes)),
-            Piece::Variable(name) => {
-                format.extend_from_slice(b"%s");
-                arguments.push_str(&format!(" \"${name}\""));
-            }
-            Piece::Masked => format.extend_from_slice(b"[masked]"),
-        }
-    }
-    let format = String::from_utf8_lossy(&format);
-    format!("printf '{format}'{arguments}")
+fn shown(text: &[u8]) -> Vec<Piece<'_>> {
+    let piece = (!text.is_empty()).then_some(Piece::Text(text));
+    piece.into_iter().collect()
 }
 
-/// Quotes bytes as the format of `printf`.
-fn format_word(bytes: &[u8]) -> String {
-    format!("'{}'", String::from_utf8_lossy(&escaped(bytes)))
+/// Quotes an escaped format of `printf`.
+fn format_word(format: &[u8]) -> String {
+    let text = String::from_utf8_lossy(format);
+    // A format that begins with a hyphen would be an option, and not every shell knows `--`.
+    match text.strip_prefix('-') {
+        Some(rest) => format!("'\\055{rest}'"),
+        None => format!("'{text}'"),
+    }
 }
 
 /// Escapes bytes for the format of `printf` between single quotes.

@@ -9,6 +9,8 @@ use serde_json::{Value, json};
 
 use crate::bench::{TestBench, quick, send};
 
+mod commands;
+
 const KEY: &str = "test_5f1c2b'9e$7a\"40";
 
 async fn with_key() -> TestBench {
@@ -20,13 +22,17 @@ async fn read(bench: &TestBench, path: &str) -> Value {
     send(bench.root(Method::GET, &path)).await.json()
 }
 
-/// Arguments of `curl` in a command, and its standard input, by a shell in which `curl` is a function.
 fn run(command: &str, variables: &[(&str, &str)]) -> (Vec<String>, Vec<u8>) {
+    run_in("sh", command, variables)
+}
+
+/// Arguments of `curl` in a command, and its standard input, by a shell in which `curl` is a function.
+fn run_in(shell: &str, command: &str, variables: &[(&str, &str)]) -> (Vec<String>, Vec<u8>) {
     let script = format!(
         "curl() {{ for a in \"$@\"; do printf '%s\\0' \"$a\"; done; printf '\\1'; \
          if [ \"$a\" = @- ]; then cat; fi; }}\n{command}"
     );
-    let mut shell = Command::new("sh");
+    let mut shell = Command::new(shell);
     shell.arg("-c").arg(script).stdin(Stdio::null());
     shell.envs(variables.iter().copied());
     shell.stdout(Stdio::piped()).stderr(Stdio::piped());

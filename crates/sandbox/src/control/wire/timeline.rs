@@ -51,6 +51,7 @@ pub(in crate::control) fn event(event: &TimelineEvent) -> Value {
             result: outcome,
             verdict,
             duration,
+            altered: _,
         } => {
             let mut json = json!({
                 "type": "attempt",

@@ -29,7 +29,7 @@ fn page(number: &str, visit: Visit, shown: bool) -> Response {
     let log = &visit.dashboard.app.requests;
     let found = number.parse().ok().and_then(|number| log.find(number));
     let Some(request) = found else {
-        let sentence = format!("There is no request `{number}` in the log.");
+        let sentence = format!("There is no request {number} in the log.");
         return visit.missing(Tab::Requests, &sentence);
     };
     let credentials = visit.dashboard.app.gateways.credentials();
@@ -61,8 +61,11 @@ fn page(number: &str, visit: Visit, shown: bool) -> Response {
         &seen.body.bytes,
         !seen.body.is_cut(),
     );
-    html.raw("</section>\n<section>\n<h2>Copy as curl</h2>\n<p class=\"quiet\">Credentials are variables: load them with the command on <a href=\"/connect\">Connect</a>.</p>\n");
-    let command = request.to_curl(&visit.origin, &credentials);
+    html.raw("</section>\n<section>\n<h2>Copy as curl</h2>\n");
+    if !shown {
+        html.raw("<p class=\"quiet\">Credentials are variables: load them with the command on <a href=\"/connect\">Connect</a>.</p>\n");
+    }
+    let command = request.to_curl(&visit.origin, (!shown).then_some(&credentials));
     parts::code(&mut html, "curl", "Command", &command);
     html.raw("</section>\n<section>\n<h2>Response of the gateway</h2>\n");
     answer(&mut html, &seen);
