@@ -140,7 +140,8 @@ fn webhook(html: &mut Html, event: &TimelineEvent) {
             .raw("\">")
             .text(name)
             .raw("</a></span> ");
-        state_badge(html, state);
+        let altered = copy_of.is_some_and(|copy| copy.kind.is_altered());
+        state_badge(html, state, altered);
     });
     html.raw("<p class=\"under\">Webhook no. ")
         .text(&number.to_string());
@@ -159,19 +160,20 @@ fn attempt(html: &mut Html, event: &TimelineEvent) {
         result,
         verdict,
         duration,
+        altered,
     } = &event.entry
     else {
         return;
     };
     let mark = match verdict {
-        Verdict::Accepted => ("good", "✓"),
+        Verdict::Accepted if !altered => ("good", "✓"),
         _ => ("bad", "✗"),
     };
     heading(html, mark, event.at, |html| {
         html.raw("<span class=\"what\">Delivery attempt ")
             .text(&attempt.to_string())
             .raw("</span> ");
-        attempts::answer(html, result, *verdict);
+        attempts::answer(html, result, *verdict, *altered);
         attempts::took(html, *duration);
     });
     of_webhook(html, *webhook);

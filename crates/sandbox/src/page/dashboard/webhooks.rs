@@ -22,6 +22,9 @@ pub(super) mod switches;
 /// Path of the page.
 const PATH: &str = "/webhooks";
 
+/// Words for a fault of the shop, which does not check the signature.
+const ACCEPTED_ALTHOUGH_ALTERED: &str = "accepted although altered";
+
 /// States of the filter.
 const STATES: [(&str, &str); 6] = [
     ("", "Any state"),
@@ -124,7 +127,7 @@ fn row(html: &mut Html, dashboard: &Dashboard, webhook: &SentWebhook) {
         }
     }
     html.raw("</td><td data-label=\"State\">");
-    state_badge(html, webhook.state.as_str());
+    state_badge(html, webhook.state.as_str(), webhook.is_altered());
     html.raw("</td><td data-label=\"Answer\"><span>");
     verdict(html, webhook);
     let tries = webhook.attempts.len();
@@ -139,17 +142,19 @@ fn row(html: &mut Html, dashboard: &Dashboard, webhook: &SentWebhook) {
     html.raw("</td></tr>\n");
 }
 
-/// Returns true if the shop refused the webhook or could not be reached, or if it was not sent.
+/// Returns true if the shop refused the webhook or could not be reached, if it was not sent, or if the shop accepted an altered copy.
 pub(super) fn is_refused(webhook: &SentWebhook) -> bool {
-    matches!(
-        webhook.verdict(),
-        Verdict::Refused(_) | Verdict::NoResponse | Verdict::NotSent
-    )
+    match webhook.verdict() {
+        Verdict::Refused(_) | Verdict::NoResponse | Verdict::NotSent => true,
+        Verdict::Accepted => webhook.is_altered(),
+        Verdict::None => false,
+    }
 }
 
-/// State of a webhook, by its word.
-pub(super) fn state_badge(html: &mut Html, word: &str) {
+/// State of a webhook, by its word. A shop that accepts an altered copy has a fault.
+pub(super) fn state_badge(html: &mut Html, word: &str, altered: bool) {
     let (tone, words) = match word {
+        "accepted" if altered => (Tone::Bad, ACCEPTED_ALTHOUGH_ALTERED),
         "accepted" => (Tone::Good, word),
         "given up" => (Tone::Bad, word),
         // The shop has not seen it, so it did not refuse it.
@@ -164,7 +169,9 @@ pub(super) fn verdict(html: &mut Html, webhook: &SentWebhook) {
     let verdict = webhook.verdict();
     match (verdict, webhook.attempts.last()) {
         (Verdict::NotSent, _) => parts::badge(html, Tone::Bad, "URL not allowed"),
-        (_, Some(attempt)) => attempts::answer(html, &attempt.result, verdict),
+        (_, Some(attempt)) => {
+            attempts::answer(html, &attempt.result, verdict, webhook.is_altered());
+        }
         (_, None) => parts::badge(html, Tone::Plain, "none yet"),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use dhow_sandbox::{Sandbox, WebhookState};
+use dhow_sandbox::{Sandbox, Tamper, WebhookState};
 use http::Method;
 
 use super::{act, page, payment, post};
@@ -111,6 +111,8 @@ async fn an_unknown_webhook_or_request_is_a_404_with_a_sentence() {
         let missing = page(&bench, path).await;
         assert_eq!(missing.status, 404, "{path}");
         assert!(missing.text.contains("<p>There is no "), "{path}");
+        assert!(!missing.text.contains('`'), "{path}: {}", missing.text);
+        assert!(!missing.text.contains("only while it runs"), "{path}");
     }
     for (path, form) in [
         ("/webhooks/9/explain", ("signed", "x")),
@@ -271,4 +273,32 @@ async fn a_page_of_another_site_can_neither_act_nor_read_credentials() {
     }
     assert_eq!(bench.sandbox.deliveries().all().len(), 1);
     assert!(!bench.sandbox.deliveries().switches().hold);
+}
+
+#[tokio::test]
+async fn an_altered_copy_that_the_shop_accepts_is_a_fault_of_the_shop() {
+    let (bench, _merchant, id) = paid(&[200]).await;
+    for number in 2..=3 {
+        let part = [Tamper::Body, Tamper::Signature][number - 2];
+        bench.sandbox.deliveries().tamper(1, part).unwrap();
+        bench.sandbox.deliveries().idle().await;
+        let list = page(&bench, "/webhooks").await.text;
+        assert!(
+            list.contains(&format!("class=\"refused\" id=\"webhook-{number}\"")),
+            "{list}"
+        );
+        let one = page(&bench, &format!("/webhooks/{number}")).await.text;
+        let record = format!("/records/hitpay/payment/{id}");
+        let record = page(&bench, &record).await.text;
+        for (name, shown) in [("list", list), ("one", one), ("record", record)] {
+            let count = |words: &str| shown.matches(words).count();
+            assert!(
+                count("badge bad\">accepted although altered") >= 1,
+                "{name}: {shown}"
+            );
+            // The original alone is accepted rightly.
+            let right = if name == "one" { 0 } else { 2 };
+            assert_eq!(count("badge good\">accepted"), right, "{name}: {shown}");
+        }
+    }
 }

@@ -8,7 +8,7 @@ use crate::page::dashboard::Dashboard;
 use crate::page::dashboard::parts::{self, Tone};
 use crate::times;
 
-use super::until;
+use super::{ACCEPTED_ALTHOUGH_ALTERED, until};
 
 /// The line about the next attempt, or why there is none.
 fn next(html: &mut Html, dashboard: &Dashboard, webhook: &SentWebhook) {
@@ -41,10 +41,12 @@ pub(in crate::page::dashboard) fn answer(
     html: &mut Html,
     result: &AttemptResult,
     verdict: Verdict,
+    altered: bool,
 ) {
     match result {
         AttemptResult::Response { status, .. } => {
             let (tone, word) = match verdict {
+                Verdict::Accepted if altered => (Tone::Bad, ACCEPTED_ALTHOUGH_ALTERED),
                 Verdict::Accepted => (Tone::Good, "accepted"),
                 _ => (Tone::Bad, "refused"),
             };
@@ -74,7 +76,8 @@ pub(super) fn section(html: &mut Html, dashboard: &Dashboard, webhook: &SentWebh
             .raw("\"><span>Attempt ")
             .text(&number)
             .raw(":</span> ");
-        answer(html, &attempt.result, attempt.verdict());
+        let altered = webhook.is_altered();
+        answer(html, &attempt.result, attempt.verdict(), altered);
         took(html, attempt.duration);
         parts::time(html, times::timestamp(attempt.at));
         response(html, &number, attempt);

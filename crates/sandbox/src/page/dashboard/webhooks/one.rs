@@ -23,7 +23,7 @@ pub(super) fn find(visit: &Visit, number: &str) -> Option<SentWebhook> {
 pub(super) fn missing(visit: Visit, number: &str) -> Response {
     visit.missing(
         Tab::Webhooks,
-        &format!("There is no webhook `{number}` in the log."),
+        &format!("There is no webhook {number} in the log."),
     )
 }
 
@@ -61,7 +61,7 @@ fn facts(html: &mut Html, visit: &Visit, webhook: &SentWebhook) {
     });
     html.raw("<h2>Facts</h2>\n<div id=\"facts\" data-live>\n<dl class=\"facts\">\n");
     parts::fact_with(html, "State", |html| {
-        state_badge(html, webhook.state.as_str());
+        state_badge(html, webhook.state.as_str(), webhook.is_altered());
     });
     parts::fact_with(html, "Shop's answer", |html| verdict(html, webhook));
     parts::fact(html, "Gateway", visit.dashboard.title(webhook.gateway));
