@@ -228,7 +228,7 @@ impl Deliveries {
     /// Delivers further webhooks before the answer to the request that causes them: a call of the gateway's API, a customer's
     /// form, or a request of the control API.
     ///
-    /// The answer waits for the result of the first attempt. Default: off.
+    /// The answer waits for the result of the first attempt, at most 5 seconds of real time. Default: off.
     pub fn before_answer(&self, on: bool) {
         self.switch(|switches| switches.before_answer = on);
     }

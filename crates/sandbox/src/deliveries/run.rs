@@ -7,6 +7,9 @@ use dhow_core::Clock as _;
 use super::target::Target;
 use super::{Attempt, AttemptResult, Deliveries, Message, WebhookState, send};
 
+/// Maximum real time that an answer waits for the webhooks before it.
+const EARLY: Duration = Duration::from_secs(5);
+
 impl Deliveries {
     /// Runs until the sandbox stops.
     pub(super) async fn run(self) {
@@ -105,8 +108,13 @@ impl Deliveries {
         self.updated(log);
     }
 
-    /// Waits until each webhook has the result of an attempt, or will have none.
+    /// Waits until each webhook has the result of an attempt, or will have none, at most for [`EARLY`].
     pub(crate) async fn first_results(&self, numbers: &[u64]) {
+        // After that the attempts go on, and the answer does not wait for them.
+        let _ = tokio::time::timeout(EARLY, self.all_first_results(numbers)).await;
+    }
+
+    async fn all_first_results(&self, numbers: &[u64]) {
         let mut changes = self.shared.changes.subscribe();
         let waits = |number: &u64| {
             let log = self.lock();

@@ -70,6 +70,29 @@ async fn an_early_webhook_that_fails_or_is_held_does_not_block_the_answer() {
 }
 
 #[tokio::test]
+async fn a_slow_shop_does_not_keep_the_answer_back_for_longer_than_five_seconds() {
+    let builder = quick().webhook_timeout(Duration::from_secs(60));
+    let bench = TestBench::with(builder.webhook_retries([])).await;
+    let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/", silent.local_addr().unwrap());
+    bench.sandbox.deliveries().before_answer(true);
+    let body = json!({"amount": 5, "currency": "SGD", "webhook": url});
+    let id = bench.create(body).await["id"].as_str().unwrap().to_owned();
+    let path = format!("/_sandbox/hitpay/payment-requests/{id}/pay");
+    let start = std::time::Instant::now();
+    let paid = send(bench.root(Method::POST, &path).json(&json!({})));
+    let paid = tokio::time::timeout(Duration::from_secs(20), paid).await;
+    assert_eq!(paid.expect("an answer").status, 200);
+    let took = start.elapsed();
+    assert!(took >= Duration::from_secs(4), "{took:?}");
+    assert_eq!(
+        find(&bench, 1).state,
+        WebhookState::Open,
+        "still on its way"
+    );
+}
+
+#[tokio::test]
 async fn a_webhook_is_saved_as_the_request_that_arrived() {
     let bench = TestBench::new().await;
     let merchant = Merchant::responding(&[200]).await;
