@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use dhow_sandbox::{Builder, StartError, StateFileError};
+use http::Method;
 use serde_json::Value;
 
-use crate::bench::{ManualClock, TestBench};
+use crate::bench::{ManualClock, TestBench, send};
 
 mod cost;
 mod drive;
@@ -295,9 +296,18 @@ async fn a_write_that_fails_later_is_reported_and_repeated() {
         "{text}"
     );
     assert!(!fs::read_to_string(&path).unwrap().contains(&id));
+    let shown = async || send(bench.root(Method::GET, "/quirks")).await.text;
+    let strip = shown().await;
+    assert!(
+        strip.contains("state not saved: ") && strip.contains("free space on the disk"),
+        "{strip}"
+    );
+    let missing = send(bench.root(Method::GET, "/requests/9")).await.text;
+    assert!(!missing.contains("forgets"), "{missing}");
     fs::remove_dir(&draft).unwrap();
     problem.changed().await.unwrap();
     assert_eq!(file.problem(), None);
+    assert!(!shown().await.contains("state not saved"));
     assert!(fs::read_to_string(&path).unwrap().contains(&id));
 }
 

@@ -10,6 +10,10 @@ impl Dashboard {
     /// Lists the switches that are on, each as the path of its page and the words of the link.
     pub(super) fn conditions(&self) -> Vec<(&'static str, String)> {
         let mut conditions = Vec::new();
+        let file = self.app.state_file.as_ref();
+        if let Some(problem) = file.and_then(|file| file.problem()) {
+            conditions.push(("/_sandbox/state", format!("state not saved: {problem}")));
+        }
         let faults = self.app.faults.pending();
         if faults > 0 {
             conditions.push(("/faults", format!("{} pending", count(faults, "fault"))));

@@ -39,7 +39,7 @@ pub(super) async fn show(Path((gateway, kind, id)): Words, visit: Visit) -> Resp
     let app = &visit.dashboard.app;
     let key = app.gateways.record_key(&gateway, &kind, &id);
     let Some((record, events)) = key.and_then(|key| app.timeline(&key)) else {
-        let sentence = format!("There is no {kind} `{id}` of the gateway `{gateway}`.");
+        let sentence = format!("There is no {kind} {id} of the gateway {gateway}.");
         return visit.missing(Tab::Payments, &sentence);
     };
     let webhooks = webhooks(&visit, &events);

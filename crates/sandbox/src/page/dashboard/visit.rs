@@ -78,7 +78,10 @@ impl Visit {
         let mut html = Html::default();
         html.raw("<div class=\"heading\"><h1>Not found</h1></div>\n<section><p>")
             .text(sentence)
-            .raw(" A sandbox keeps its data only while it runs, and of its logs only the latest entries.</p>\n");
+            .raw(match self.dashboard.app.state_file {
+                Some(_) => " The logs have only the latest entries, and those since the sandbox started.</p>\n",
+                None => " Without a state file a sandbox forgets its data when it stops, and its logs have only the latest entries.</p>\n",
+            });
         html.raw("<p><a href=\"/\">All payments</a></p></section>\n");
         self.with_status(StatusCode::NOT_FOUND, tab, "Not found", html)
     }

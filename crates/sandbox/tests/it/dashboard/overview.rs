@@ -116,6 +116,7 @@ async fn one_record_has_its_facts_and_an_unknown_one_is_a_404_with_a_sentence() 
         let missing = page(&bench, &format!("/records/{path}")).await;
         assert_eq!(missing.status, 404, "{path}");
         assert!(missing.text.contains("There is no "), "{path}");
+        assert!(!missing.text.contains('`'), "{path}: {}", missing.text);
     }
 }
 
