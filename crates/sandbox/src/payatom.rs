@@ -55,6 +55,7 @@ pub use signing::{
 };
 
 use state::Store;
+use transfer_reference::{REFUND_PATH, TRANSFER_REFERENCE_PATH};
 
 /// Name in paths and logs.
 const NAME: &str = "payatom";
@@ -169,8 +170,12 @@ impl PayAtom {
     /// Environment variables that configure a client for this gateway, credentials included.
     #[must_use]
     pub fn env(&self) -> Vec<(String, String)> {
-        let base_url = ("DHOW_PAYATOM_BASE_URL", self.base_url());
-        let all = self.credentials().into_iter().chain([base_url]);
+        let addresses = [
+            ("DHOW_PAYATOM_BASE_URL", self.base_url()),
+            ("DHOW_PAYATOM_REFUND_PATH", REFUND_PATH.to_owned()),
+            ("DHOW_PAYATOM_UTR_PATH", TRANSFER_REFERENCE_PATH.to_owned()),
+        ];
+        let all = self.credentials().into_iter().chain(addresses);
         all.map(|(name, value)| (name.to_owned(), value)).collect()
     }
 

@@ -120,8 +120,11 @@ impl Builder {
         }
         let known = gateways.all().iter().flat_map(|gateway| gateway.env());
         for (name, value) in known {
-            // URLs and files are not given to a sandbox; it has its own.
-            if name.ends_with("_BASE_URL") || name.ends_with("_FILE") {
+            // URLs, paths and files are not given to a sandbox; it has its own.
+            if ["_BASE_URL", "_PATH", "_FILE"]
+                .iter()
+                .any(|end| name.ends_with(end))
+            {
                 continue;
             }
             let given = self.given.0.get(&name);

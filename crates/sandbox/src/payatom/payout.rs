@@ -56,6 +56,10 @@ impl PayAtom {
         if store.payouts.iter().any(|known| known.order_id == order_id) {
             return Err(Refusal::new("Duplicate order_id found"));
         }
+        if store.available_for_payouts() < amount {
+            // No public source has this message.
+            return Err(Refusal::new("Insufficient balance"));
+        }
         self.context().touched(&RecordKey::payout(NAME, &ref_code));
         store.payouts.push(Payout {
             order_id,

@@ -101,16 +101,15 @@ impl PayAtom {
     pub(super) fn balance(&self, headers: &HeaderMap, body: &Bytes) -> Result<Response, Refusal> {
         self.check_balance_call(headers, body)?;
         let store = self.store();
-        let paid = store.payins.iter().filter(|payin| payin.status.is_paid());
-        let received: u64 = paid.map(|payin| payin.received).sum();
+        let kept = store.kept();
         let body = json!({
             "status": "success",
             "message": "Balance fetched successfully",
             "user_balance": {
                 "pid": self.pid(),
-                "payin_balance": received,
-                "payout_balance": 0,
-                "payin_matured_balance": received,
+                "payin_balance": kept,
+                "payout_balance": store.available_for_payouts(),
+                "payin_matured_balance": kept,
             },
         });
         Ok(call::respond(StatusCode::OK, &body))

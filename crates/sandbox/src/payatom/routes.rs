@@ -10,6 +10,7 @@ use http::{HeaderMap, StatusCode};
 
 use super::call::Api;
 use super::refusal::Refusal;
+use super::transfer_reference::{REFUND_PATH, TRANSFER_REFERENCE_PATH};
 use super::{PayAtom, allow_list, page};
 
 type HandlerResult = Result<Response, Refusal>;
@@ -44,11 +45,8 @@ pub(super) fn routes(payatom: PayAtom) -> Router {
             "/api/v2/status_polling.php",
             on(|payatom, headers, body| payatom.poll(Api::V2, headers, body)),
         )
-        .route(
-            "/api/collection_utr.php",
-            on(PayAtom::set_transfer_reference),
-        )
-        .route("/api/refund.php", on(PayAtom::begin_refund))
+        .route(TRANSFER_REFERENCE_PATH, on(PayAtom::set_transfer_reference))
+        .route(REFUND_PATH, on(PayAtom::begin_refund))
         .route("/api/reconcile_polling.php", on(PayAtom::reconcile_payins))
         .route("/api/v2/wallet_balance.php", on(PayAtom::balance))
         .route(

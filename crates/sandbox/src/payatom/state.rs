@@ -8,6 +8,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::stored::Word;
 
+/// Initial payout balance, in whole units. PayAtom keeps it apart from the payins.
+const PAYOUT_BALANCE: u64 = 1_000_000_000;
+
 /// All records, each list oldest first.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Store {
@@ -114,6 +117,21 @@ impl Store {
         }
     }
 
+    /// Sum of the money that was received and not refunded, whatever the status of each payin became later.
+    pub(super) fn kept(&self) -> u64 {
+        let payins = self.payins.iter();
+        payins.map(Payin::kept).fold(0, u64::saturating_add)
+    }
+
+    /// Money that is left for payouts. A pending payout is taken out already; a declined one is returned.
+    pub(super) fn available_for_payouts(&self) -> u64 {
+        let taken = |payout: &&Payout| payout.status == Status::Pending || payout.status.is_paid();
+        let taken = self.payouts.iter().filter(taken);
+        taken.fold(PAYOUT_BALANCE, |left, payout| {
+            left.saturating_sub(payout.amount)
+        })
+    }
+
     /// Finds a payin by its `ref_code`, order id or page code.
     pub(super) fn payin(&self, id: &str) -> Option<&Payin> {
         self.payins.iter().rev().find(|payin| payin.has_id(id))
@@ -131,6 +149,11 @@ impl Store {
 }
 
 impl Payin {
+    /// Received amount without the refunded one, in whole units.
+    fn kept(&self) -> u64 {
+        self.received.saturating_sub(self.refund.unwrap_or(0))
+    }
+
     fn has_id(&self, id: &str) -> bool {
         self.ref_code == id || self.order_id == id || self.code == id
     }

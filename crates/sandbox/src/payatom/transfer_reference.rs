@@ -12,6 +12,11 @@ use super::call::{self, Api, Call};
 use super::payer::PayinAction;
 use super::refusal::Refusal;
 
+/// Path of refunds, for `DHOW_PAYATOM_REFUND_PATH`.
+pub(super) const REFUND_PATH: &str = "/api/refund.php";
+/// Path of transfer references, for `DHOW_PAYATOM_UTR_PATH`.
+pub(super) const TRANSFER_REFERENCE_PATH: &str = "/api/collection_utr.php";
+
 impl PayAtom {
     /// Stores the reference (UTR) of the customer's transfer.
     pub(super) fn set_transfer_reference(

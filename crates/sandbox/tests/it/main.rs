@@ -8,6 +8,7 @@
 )]
 
 mod access;
+mod balances;
 mod bench;
 mod charges;
 mod checkout;

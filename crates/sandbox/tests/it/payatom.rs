@@ -312,3 +312,17 @@ async fn payouts_can_be_reconciled_ten_times_a_day() {
 fn today() -> String {
     jiff::Timestamp::now().strftime("%d-%m-%Y").to_string()
 }
+
+/// The client takes the paths of refunds and transaction references from its settings, because no document has them.
+#[tokio::test]
+async fn the_variables_have_the_paths_that_the_sandbox_serves() {
+    let bench = TestBench::new().await;
+    let env = bench.sandbox.payatom().env();
+    for name in ["DHOW_PAYATOM_REFUND_PATH", "DHOW_PAYATOM_UTR_PATH"] {
+        let found = env.iter().find(|(known, _)| known == name);
+        let (_, path) = found.unwrap_or_else(|| panic!("{name} is missing"));
+        let body = json!({"pid": bench.sandbox.payatom().pid()});
+        let answer = post(&bench, path, &body).await.json();
+        assert_eq!(answer["message"], "Missing parameters", "{path}");
+    }
+}
