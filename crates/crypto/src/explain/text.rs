@@ -46,17 +46,23 @@ pub fn text_mistakes() -> &'static [TextMistake] {
 /// Replaces every occurrence of `from`.
 #[must_use]
 pub fn replaced(text: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
+    let Some(first) = from.first() else {
+        return text.to_vec();
+    };
     let mut out = Vec::with_capacity(text.len());
     let mut rest = text;
-    while let Some((&first, after)) = rest.split_first() {
-        if let Some(behind) = rest.strip_prefix(from) {
-            out.extend_from_slice(to);
-            rest = behind;
-        } else {
-            out.push(first);
-            rest = after;
-        }
+    // Runs without the first byte are copied as a whole.
+    while let Some(place) = rest.iter().position(|byte| byte == first) {
+        let (before, found) = rest.split_at(place);
+        out.extend_from_slice(before);
+        let (kept, length) = match found.starts_with(from) {
+            true => (to, from.len()),
+            false => (std::slice::from_ref(first), 1),
+        };
+        out.extend_from_slice(kept);
+        rest = found.get(length..).unwrap_or_default();
     }
+    out.extend_from_slice(rest);
     out
 }
 

@@ -1,22 +1,27 @@
 //! Escapes and encodings of a whole text.
 
 use super::charsets::python_string;
+use crate::hex::digit;
 use crate::pairs;
 
 /// Escapes a text for HTML as PHP does.
 #[must_use]
 pub fn html_escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#039;"),
-            c => escaped.push(c),
-        }
+    let mut rest = text;
+    while let Some(place) = rest.find(['&', '<', '>', '"', '\'']) {
+        let (before, found) = rest.split_at(place);
+        escaped.push_str(before);
+        escaped.push_str(match found.as_bytes().first() {
+            Some(b'&') => "&amp;",
+            Some(b'<') => "&lt;",
+            Some(b'>') => "&gt;",
+            Some(b'"') => "&quot;",
+            _ => "&#039;",
+        });
+        rest = found.get(1..).unwrap_or_default();
     }
+    escaped.push_str(rest);
     escaped
 }
 
@@ -36,6 +41,9 @@ pub fn html_unescaped(text: &str) -> String {
         // The last, so that `&amp;lt;` is decoded once.
         ("&amp;", "&"),
     ];
+    if !text.contains('&') {
+        return text.to_owned();
+    }
     let unescape = |text: String, (from, to): &(&str, &str)| text.replace(from, to);
     ESCAPES.iter().fold(text.to_owned(), unescape)
 }
@@ -55,7 +63,10 @@ pub(super) fn json_string(text: &[u8], php: bool) -> Option<String> {
             '\t' => quoted.push_str("\\t"),
             c if u32::from(c) < 0x20 || (php && !c.is_ascii()) => {
                 for unit in c.encode_utf16(&mut [0; 2]) {
-                    quoted.push_str(&format!("\\u{unit:04x}"));
+                    quoted.push_str("\\u");
+                    for byte in unit.to_be_bytes() {
+                        quoted.extend([digit(byte >> 4), digit(byte & 0xf)]);
+                    }
                 }
             }
             c => quoted.push(c),
@@ -73,7 +84,10 @@ pub(super) fn python_bytes(bytes: &[u8]) -> String {
         if c.is_ascii() {
             shown.push(c);
         } else {
-            shown.push_str(&format!("\\x{:02x}", u32::from(c)));
+            // Every character stands for a byte.
+            let byte = u8::try_from(u32::from(c)).unwrap_or_default();
+            shown.push_str("\\x");
+            shown.extend([digit(byte >> 4), digit(byte & 0xf)]);
         }
     }
     shown
