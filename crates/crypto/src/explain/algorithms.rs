@@ -5,8 +5,10 @@ use hmac::{KeyInit as _, Mac as _};
 use super::{Key, Mistake, Variant};
 use crate::hex;
 
+mod prepared;
 mod rows;
 
+pub(super) use prepared::Prepared;
 use rows::{DIGESTS, HMACS, Row};
 
 /// Hash function of a signature.

@@ -321,31 +321,27 @@ impl Rewritten {
 }
 
 /// Returns all ways to write a document again that are `count` mistakes, 1 or 2. `usual` are the names of the gateway's own formats.
-#[must_use]
-pub fn rewritings(document: &Document<'_>, count: usize, usual: &[&str]) -> Vec<Rewritten> {
+pub fn rewritings<'r>(
+    document: &Document<'_>,
+    count: usize,
+    usual: &'r [&'r str],
+) -> impl Iterator<Item = Rewritten> + use<'r> {
     let base = Style::as_received(document);
-    let one = |row: &Rewriting, style: Style| Rewritten {
+    let rows = formats().iter().chain(changes());
+    let single = rows.filter(move |_| count == 1).map(move |row| Rewritten {
         mistakes: vec![rewritten(row, usual)],
-        style,
-    };
-    let single = formats()
-        .iter()
-        .map(|row| one(row, row.applied(&base)))
-        .chain(changes().iter().map(|row| one(row, row.applied(&base))));
-    if count == 1 {
-        return single.collect();
-    }
-    let mut pairs = Vec::new();
-    for (place, change) in changes().iter().enumerate() {
+        style: row.applied(&base),
+    });
+    let places = changes().iter().enumerate().filter(move |_| count == 2);
+    let pairs = places.flat_map(move |(place, change)| {
         let others = changes().iter().skip(place + 1);
-        for row in formats().iter().chain(others) {
+        formats().iter().chain(others).map(move |row| Rewritten {
+            mistakes: vec![rewritten(row, usual), rewritten(change, usual)],
             // The format first: a change replaces one of its properties only.
-            let style = change.applied(&row.applied(&base));
-            let mistakes = vec![rewritten(row, usual), rewritten(change, usual)];
-            pairs.push(Rewritten { mistakes, style });
-        }
-    }
-    pairs
+            style: change.applied(&row.applied(&base)),
+        })
+    });
+    single.chain(pairs)
 }
 
 #[cfg(test)]

@@ -1,5 +1,10 @@
 //! Search over all combinations of texts, keys, algorithms and encodings, with the fewest mistakes first.
 
+use std::cell::OnceCell;
+use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hasher as _};
+
+use super::algorithms::Prepared;
 use super::json::{Document, ValueKind, rewritings};
 use super::tags::Received;
 use super::{Algorithm, Budget, Key, Keying, Mistake, text_mistakes};
@@ -47,19 +52,19 @@ pub trait Texts {
 #[derive(Debug)]
 pub struct Body<'b> {
     bytes: &'b [u8],
-    document: Option<Document<'b>>,
+    /// Parsed when it is needed first: a search without mistakes does not need it.
+    document: OnceCell<Option<Document<'b>>>,
     usual: &'static [&'static str],
     before: Vec<String>,
 }
 
 impl<'b> Body<'b> {
-    /// Parses the body, if it is JSON. `usual` are the names of the [formats](super::json::formats) in which the gateway writes.
+    /// Creates a body, which may be JSON. `usual` are the names of the [formats](super::json::formats) in which the gateway writes.
     #[must_use]
     pub fn new(bytes: &'b [u8], usual: &'static [&'static str]) -> Self {
-        let document = Document::parse(bytes);
         Self {
             bytes,
-            document,
+            document: OnceCell::new(),
             usual,
             before: Vec::new(),
         }
@@ -70,6 +75,11 @@ impl<'b> Body<'b> {
     pub fn after(mut self, texts: impl IntoIterator<Item = String>) -> Self {
         self.before.extend(texts);
         self
+    }
+
+    fn document(&self) -> Option<&Document<'b>> {
+        let document = self.document.get_or_init(|| Document::parse(self.bytes));
+        document.as_ref()
     }
 
     /// Passes texts that have more or less than the body.
@@ -83,7 +93,7 @@ impl<'b> Body<'b> {
                 visit(std::slice::from_ref(&more), &text)
             })
         });
-        let objects = self.document.iter().flat_map(Document::values);
+        let objects = self.document().into_iter().flat_map(Document::values);
         let mut objects = objects
             .skip(1)
             .filter(|(kind, _)| *kind == ValueKind::Object)
@@ -99,6 +109,13 @@ const ONLY: &str = "sign the body alone and whole, byte for byte";
 /// Greatest number of objects of a body that are tried.
 const MOST_PARTS: usize = 32;
 
+/// Returns a hash by which texts are told apart without keeping them. It is faster than any digest of a signature.
+fn short_hash(text: &[u8]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    hasher.write(text);
+    hasher.finish()
+}
+
 impl Texts for Body<'_> {
     fn each(&self, count: usize, visit: &mut Visit<'_>) -> bool {
         if count == 0 {
@@ -107,12 +124,15 @@ impl Texts for Body<'_> {
         if count == 1 && self.each_part(visit) {
             return true;
         }
-        let Some(document) = self.document.as_ref().filter(|_| count <= 2) else {
+        let document = (count <= 2).then(|| self.document()).flatten();
+        let Some(document) = document else {
             return false;
         };
-        rewritings(document, count, self.usual).iter().any(|way| {
+        // Changes for which the document has no place all give the same text.
+        let mut tried: HashSet<u64> = HashSet::new();
+        rewritings(document, count, self.usual).any(|way| {
             let text = way.text(document);
-            text != self.bytes && visit(&way.mistakes, &text)
+            text != self.bytes && tried.insert(short_hash(&text)) && visit(&way.mistakes, &text)
         })
     }
 }
@@ -219,6 +239,8 @@ impl Search<'_> {
     fn signed(&self, text: &[u8], left: usize, budget: &mut Budget) -> Option<Vec<Mistake>> {
         for algorithm in self.algorithms {
             let in_algorithm = usize::from(algorithm.mistake.is_some());
+            // Prepared for the first key that is tried: most algorithms have none in a search for few mistakes.
+            let mut prepared = None;
             for (place, key) in self.keys.iter().enumerate() {
                 let made = in_algorithm + usize::from(key.mistake.is_some());
                 // Without a key, all keys are the same, and so is an empty key for all but an HMAC.
@@ -240,10 +262,15 @@ impl Search<'_> {
                 if fitting.peek().is_none() {
                     continue;
                 }
-                if !budget.digest(algorithm.value, text.len()) {
+                let length = match &prepared {
+                    None => text.len(),
+                    Some(prepared) => Prepared::length_for_a_key(prepared),
+                };
+                if !budget.digest(algorithm.value, length) {
                     return None;
                 }
-                let digest = algorithm.value.apply(&key.value, text);
+                let prepared = prepared.get_or_insert_with(|| Prepared::new(algorithm.value, text));
+                let digest = prepared.apply(&key.value);
                 if let Some(received) = fitting.find(|received| received.is_part_of(&digest)) {
                     let before = [&key.mistake, &algorithm.mistake].into_iter().flatten();
                     return Some(before.chain(&received.mistakes).cloned().collect());

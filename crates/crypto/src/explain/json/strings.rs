@@ -1,7 +1,6 @@
 //! Strings of JSON: decoding of escapes, and encoding in a style.
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
 
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -13,6 +12,9 @@ use crate::explain::text;
 pub fn unescaped(raw: &[u8]) -> Option<String> {
     let inner = raw.strip_prefix(b"\"")?.strip_suffix(b"\"")?;
     let inner = std::str::from_utf8(inner).ok()?;
+    if !inner.contains('\\') {
+        return Some(inner.to_owned());
+    }
     let mut text = String::with_capacity(inner.len());
     let mut rest = inner.chars();
     while let Some(c) = rest.next() {
@@ -80,45 +82,107 @@ pub(super) fn changed(text: &str, texts: Texts) -> Cow<'_, str> {
     Cow::Owned(new)
 }
 
-/// Writes a string with its quotation marks.
-pub(super) fn quote(text: &str, escapes: Escapes, out: &mut Vec<u8>) {
-    let Escapes::Written {
-        html,
-        slash,
-        non_ascii,
-        capitals,
-    } = escapes
-    else {
-        return quote(text, super::style::FEW, out);
-    };
-    let mut written = String::with_capacity(text.len().saturating_add(2));
-    written.push('"');
-    for c in text.chars() {
-        let is_forced = html.contains(c) || (non_ascii && !c.is_ascii());
-        match c {
-            _ if is_forced => escape(c, capitals, &mut written),
-            '"' => written.push_str("\\\""),
-            '\\' => written.push_str("\\\\"),
-            '/' if slash => written.push_str("\\/"),
-            '\n' => written.push_str("\\n"),
-            '\r' => written.push_str("\\r"),
-            '\t' => written.push_str("\\t"),
-            '\u{8}' => written.push_str("\\b"),
-            '\u{c}' => written.push_str("\\f"),
-            c if u32::from(c) < 0x20 => escape(c, capitals, &mut written),
-            c => written.push(c),
-        }
-    }
-    written.push('"');
-    out.extend_from_slice(written.as_bytes());
+/// Escapes of a style, and the bytes at which one may begin.
+///
+/// Most strings have none, and are copied as they are.
+pub(super) struct Quoting {
+    html: &'static str,
+    non_ascii: bool,
+    capitals: bool,
+    special: [bool; 256],
 }
 
-fn escape(c: char, capitals: bool, out: &mut String) {
-    for unit in c.encode_utf16(&mut [0; 2]) {
-        // Writing to a string cannot fail.
-        let _ = match capitals {
-            true => write!(out, "\\u{unit:04X}"),
-            false => write!(out, "\\u{unit:04x}"),
+impl Quoting {
+    pub(super) fn new(escapes: Escapes) -> Self {
+        let (html, slash, non_ascii, capitals) = match escapes {
+            Escapes::AsReceived => ("", false, false, false),
+            Escapes::Written {
+                html,
+                slash,
+                non_ascii,
+                capitals,
+            } => (html, slash, non_ascii, capitals),
         };
+        let is_special = |byte: u8| match byte {
+            0..0x20 | b'"' | b'\\' => true,
+            b'/' => slash,
+            0x80.. if non_ascii => true,
+            // The first byte of a character: others may have it too.
+            _ => html
+                .chars()
+                .any(|c| c.encode_utf8(&mut [0; 4]).as_bytes().first() == Some(&byte)),
+        };
+        let mut special = [false; 256];
+        for (byte, place) in (0..=u8::MAX).zip(&mut special) {
+            *place = is_special(byte);
+        }
+        Self {
+            html,
+            non_ascii,
+            capitals,
+            special,
+        }
+    }
+
+    /// Returns true if a text is written as it is.
+    pub(super) fn keeps(&self, text: &[u8]) -> bool {
+        !text.iter().any(|byte| self.is_special(*byte))
+    }
+
+    fn is_special(&self, byte: u8) -> bool {
+        self.special.get(usize::from(byte)).is_some_and(|is| *is)
+    }
+
+    /// Writes a string with its quotation marks.
+    pub(super) fn quote(&self, text: &str, out: &mut Vec<u8>) {
+        out.push(b'"');
+        let mut rest = text;
+        // A special byte is the first of its character, so that the text can be split there.
+        while let Some((before, found)) = self.split(rest) {
+            out.extend_from_slice(before.as_bytes());
+            let mut characters = found.chars();
+            if let Some(c) = characters.next() {
+                self.write(c, out);
+            }
+            rest = characters.as_str();
+        }
+        out.extend_from_slice(rest.as_bytes());
+        out.push(b'"');
+    }
+
+    fn split<'t>(&self, text: &'t str) -> Option<(&'t str, &'t str)> {
+        let place = text.bytes().position(|byte| self.is_special(byte))?;
+        text.split_at_checked(place)
+    }
+
+    fn write(&self, c: char, out: &mut Vec<u8>) {
+        let is_forced = self.html.contains(c) || (!c.is_ascii() && self.non_ascii);
+        match c {
+            _ if is_forced => escape(c, self.capitals, out),
+            '"' => out.extend_from_slice(b"\\\""),
+            '\\' => out.extend_from_slice(b"\\\\"),
+            '/' => out.extend_from_slice(b"\\/"),
+            '\n' => out.extend_from_slice(b"\\n"),
+            '\r' => out.extend_from_slice(b"\\r"),
+            '\t' => out.extend_from_slice(b"\\t"),
+            '\u{8}' => out.extend_from_slice(b"\\b"),
+            '\u{c}' => out.extend_from_slice(b"\\f"),
+            c if u32::from(c) < 0x20 => escape(c, self.capitals, out),
+            c => out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes()),
+        }
+    }
+}
+
+fn escape(c: char, capitals: bool, out: &mut Vec<u8>) {
+    let digits = match capitals {
+        true => b"0123456789ABCDEF",
+        false => b"0123456789abcdef",
+    };
+    for unit in c.encode_utf16(&mut [0; 2]) {
+        out.extend_from_slice(b"\\u");
+        for shift in [12, 8, 4, 0] {
+            let digit = usize::from((*unit >> shift) & 0xf);
+            out.extend(digits.get(digit));
+        }
     }
 }

@@ -4,8 +4,8 @@ use super::*;
 
 fn written(document: &str, name: &str) -> Option<String> {
     let parsed = Document::parse(document.as_bytes())?;
-    let all = rewritings(&parsed, 1, &[]);
-    let way = all.iter().find(|way| {
+    let mut all = rewritings(&parsed, 1, &[]);
+    let way = all.find(|way| {
         way.mistakes
             .first()
             .is_some_and(|mistake| mistake.name == name)
@@ -123,10 +123,8 @@ fn a_change_keeps_the_format_of_the_document() {
 fn a_text_as_the_gateway_writes_it_was_changed_on_the_way() {
     let origin = |name: &str| {
         let document = Document::parse(br#"{"a": 1, "b": ""}"#).unwrap();
-        let all = rewritings(&document, 1, &["json-compact"]);
-        let way = all
-            .iter()
-            .find(|way| way.mistakes.first().unwrap().name == name);
+        let mut all = rewritings(&document, 1, &["json-compact"]);
+        let way = all.find(|way| way.mistakes.first().unwrap().name == name);
         way.unwrap().mistakes.first().unwrap().origin
     };
     assert_eq!(origin("json-compact"), Origin::Transport);

@@ -1,6 +1,6 @@
 //! Writing of a document in a style.
 
-use super::strings::{changed, quote, unescaped};
+use super::strings::{Quoting, changed, unescaped};
 use super::style::{Bools, Dialect, Empty, Escapes, Nulls, Numbers, Order, Style, Texts};
 use super::{Document, Kind};
 use crate::explain::text;
@@ -9,6 +9,7 @@ pub(super) fn write(document: &Document<'_>, style: &Style) -> Vec<u8> {
     let mut writer = Writer {
         document,
         style,
+        quoting: Quoting::new(style.escapes),
         out: Vec::with_capacity(document.text.len()),
     };
     match style.dialect {
@@ -21,6 +22,7 @@ pub(super) fn write(document: &Document<'_>, style: &Style) -> Vec<u8> {
 struct Writer<'w> {
     document: &'w Document<'w>,
     style: &'w Style,
+    quoting: Quoting,
     out: Vec<u8>,
 }
 
@@ -111,6 +113,11 @@ impl Writer<'_> {
         if style.escapes == Escapes::AsReceived && !is_changed {
             return self.out.extend_from_slice(raw);
         }
+        let inner = raw.get(1..raw.len().saturating_sub(1)).unwrap_or_default();
+        let is_quoted = !matches!(style.dialect, Dialect::Python | Dialect::Java);
+        if !is_changed && is_quoted && self.quoting.keeps(inner) {
+            return self.out.extend_from_slice(raw);
+        }
         // A string that cannot be decoded, such as one with a lone surrogate, stays as it is.
         let Some(decoded) = unescaped(raw) else {
             return self.out.extend_from_slice(raw);
@@ -122,7 +129,7 @@ impl Writer<'_> {
                 self.out.extend_from_slice(quoted.as_bytes());
             }
             Dialect::Java => self.out.extend_from_slice(decoded.as_bytes()),
-            _ => quote(&decoded, style.escapes, &mut self.out),
+            _ => self.quoting.quote(&decoded, &mut self.out),
         }
     }
 
