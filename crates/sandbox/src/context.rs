@@ -85,7 +85,12 @@ impl Context {
 
     /// Logs an action of the customer or of staff on a record, before the webhooks that it causes.
     pub(crate) fn acted(&self, name: &'static str, record: &RecordKey) {
-        self.shared.journal.acted(name, record);
+        self.shared.journal.acted(name, record, None);
+    }
+
+    /// As [`acted`](Self::acted), with the amount of the action if it is not that of the record.
+    pub(crate) fn acted_on(&self, name: &'static str, record: &RecordKey, amount: Option<String>) {
+        self.shared.journal.acted(name, record, amount);
     }
 
     /// Notes that the current request concerns a record.

@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 use crate::api::Api;
 use crate::deliveries::WebhookRules;
 use crate::quirks::QuirkState;
-use crate::records::Record;
+use crate::records::{Record, RecordKey};
 
 /// A simulated gateway.
 ///
@@ -44,6 +44,11 @@ pub(crate) trait Gateway: Send + Sync + Debug + 'static {
 
     /// Lists all payments, payouts and refunds. Records of one kind are newest first.
     fn records(&self) -> Vec<Record>;
+
+    /// Other ids of a record in the gateway's API, by default none.
+    fn other_ids(&self, _record: &RecordKey) -> Vec<String> {
+        Vec::new()
+    }
 
     /// Rules of the gateway's webhooks.
     fn webhook_rules(&self) -> &'static WebhookRules;

@@ -9,6 +9,9 @@ use crate::records::{Record, RecordFilter, RecordKey, RecordKind, RecordPage};
 use crate::requests::Credentials;
 use crate::start_error::StartError;
 
+/// Length of the shortest reference by which a request names a record.
+const SHORTEST_NAME: usize = 6;
+
 /// Passes the table to another macro.
 macro_rules! each_gateway {
     ($generate:ident) => {
@@ -106,6 +109,20 @@ impl Gateways {
         let mut records = gateway.records().into_iter();
         let found = records.find(|record| record.page.as_deref() == Some(target))?;
         Some(found.key)
+    }
+
+    /// Returns the texts by which a request names a record: its ids, and its reference unless that is so short that it could mean
+    /// anything.
+    pub(crate) fn names(&self, record: &Record) -> Vec<String> {
+        let gateway = self
+            .all
+            .iter()
+            .find(|known| known.name() == record.key.gateway);
+        let others = gateway.map(|gateway| gateway.other_ids(&record.key));
+        let reference = record.merchant_reference.clone();
+        let reference = reference.filter(|text| text.len() >= SHORTEST_NAME);
+        let names = others.into_iter().flatten().chain(reference);
+        names.chain([record.key.id.clone()]).collect()
     }
 
     /// Creates the key of a record from the words of a path. The record need not exist, but the gateway does.

@@ -16,7 +16,7 @@ use crate::context::Context;
 use crate::deliveries::WebhookRules;
 use crate::gateway::{Gateway, Summary};
 use crate::quirks::QuirkState;
-use crate::records::Record;
+use crate::records::{Record, RecordKey};
 use crate::shared::Guard;
 use crate::start_error::StartError;
 
@@ -232,6 +232,10 @@ impl Gateway for HitPay {
 
     fn switch_quirk(&self, name: &str, on: bool) -> bool {
         self.shared.switch_named(quirk::ROWS, name, on)
+    }
+
+    fn other_ids(&self, record: &RecordKey) -> Vec<String> {
+        self.charges_of(record)
     }
 
     fn webhook_rules(&self) -> &'static WebhookRules {

@@ -32,8 +32,12 @@ pub struct Action {
     pub by: Actor,
     /// Name of the action, such as `pay`.
     pub name: &'static str,
-    /// Record that it changed.
+    /// Record that it changed, or that the webhook is about.
     pub record: RecordKey,
+    /// More about the action, such as the amount that was paid instead of the requested one.
+    pub detail: Option<String>,
+    /// Webhook that was delayed, held, released or retried.
+    pub webhook: Option<u64>,
 }
 
 /// Origin of an action.
@@ -110,7 +114,26 @@ impl Journal {
     }
 
     /// Logs an action on a record, unless a call of the gateway's API made the change. Webhooks that the same request sends afterwards have it as their cause.
-    pub(crate) fn acted(&self, name: &'static str, record: &RecordKey) {
+    pub(crate) fn acted(&self, name: &'static str, record: &RecordKey, detail: Option<String>) {
+        self.log(name, record, (detail, None));
+    }
+
+    /// Logs a change of the schedule of a webhook about a record.
+    pub(crate) fn rescheduled(
+        &self,
+        name: &'static str,
+        (webhook, record): (u64, &RecordKey),
+        detail: Option<String>,
+    ) {
+        self.log(name, record, (detail, Some(webhook)));
+    }
+
+    fn log(
+        &self,
+        name: &'static str,
+        record: &RecordKey,
+        (detail, webhook): (Option<String>, Option<u64>),
+    ) {
         scope::touch(record);
         let Some(by) = scope::actor() else {
             return;
@@ -129,6 +152,8 @@ impl Journal {
             by,
             name,
             record: record.clone(),
+            detail,
+            webhook,
         });
         drop(log);
         scope::set_cause(Cause::Action(number, by));

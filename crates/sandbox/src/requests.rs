@@ -167,6 +167,20 @@ impl Requests {
         found.map(Entry::to_received).collect()
     }
 
+    /// Returns the requests that concern a record, and those that named it and were refused or did not reach the gateway, oldest
+    /// first.
+    pub(crate) fn about_or_naming(
+        &self,
+        record: &RecordKey,
+        names: &[String],
+    ) -> Vec<ReceivedRequest> {
+        let log = self.lock();
+        let entries = log.latest.iter();
+        let found =
+            entries.filter(|entry| entry.concerns(record) || entry.failed_to_reach(record, names));
+        found.map(Entry::to_received).collect()
+    }
+
     /// Logs a request on arrival and returns its number.
     pub(crate) fn received(&self, arrival: Arrival<'_>) -> u64 {
         let order = self.changes.next();

@@ -26,7 +26,7 @@ pub struct TimelineEvent {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum TimelineEntry {
-    /// A request that created, read or changed the record.
+    /// A request that created, read or changed the record, or that named it and was refused or stopped by a fault.
     Request {
         /// Number in the request log.
         number: u64,
@@ -43,10 +43,16 @@ pub enum TimelineEntry {
     },
     /// An action of the customer, the gateway's staff or a bank.
     Action {
+        /// Number of the action, which the causes of webhooks name.
+        number: u64,
         /// Origin of the action.
         by: Actor,
         /// Name of the action, such as `pay`.
         name: &'static str,
+        /// Amount or delay, if it is given.
+        detail: Option<String>,
+        /// Webhook that was delayed, held, released or retried.
+        webhook: Option<u64>,
     },
     /// A webhook was sent or held. Its attempts are events of their own.
     Webhook {
@@ -96,7 +102,9 @@ impl AppState {
     /// Collects the events of a record. `None` if there is no such record.
     pub(crate) fn timeline(&self, key: &RecordKey) -> Option<(Record, Vec<TimelineEvent>)> {
         let record = self.gateways.record(key)?;
-        let requests = self.requests.about(key).into_iter().map(request);
+        let names = self.gateways.names(&record);
+        let requests = self.requests.about_or_naming(key, &names);
+        let requests = requests.into_iter().map(request);
         let actions = self.journal.actions_on(key).into_iter().map(action);
         let mut webhooks = self.deliveries.about(key);
         if key.kind == RecordKind::Refund
@@ -139,11 +147,16 @@ fn request(request: ReceivedRequest) -> TimelineEvent {
 }
 
 fn action(action: Action) -> TimelineEvent {
-    let (by, name) = (action.by, action.name);
     TimelineEvent {
         at: action.at,
         order: action.order,
-        entry: TimelineEntry::Action { by, name },
+        entry: TimelineEntry::Action {
+            number: action.number,
+            by: action.by,
+            name: action.name,
+            detail: action.detail,
+            webhook: action.webhook,
+        },
     }
 }
 

@@ -8,7 +8,7 @@ use std::{
 };
 
 use dhow_tests::{Lines, ended, exit, first_line};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::{
     command::{dhow, fresh_path},

@@ -90,7 +90,13 @@ fn cause() -> Schema {
 }
 
 fn copy_of() -> Schema {
-    let kinds = ["resent", "duplicate", "tampered-body", "tampered-signature"];
+    let kinds = [
+        "resent",
+        "late",
+        "duplicate",
+        "tampered-body",
+        "tampered-signature",
+    ];
     object([
         required("number", whole().about("Number of the original webhook")),
         required("kind", word(&kinds)),
@@ -98,7 +104,7 @@ fn copy_of() -> Schema {
 }
 
 fn webhook() -> Schema {
-    let states = ["open", "held", "accepted", "given up", "refused"];
+    let states = ["open", "held", "accepted", "given up", "not sent"];
     let next = time().or_null();
     let reason = text().about("Reason why the webhook was not sent");
     object([
@@ -235,7 +241,24 @@ fn timeline_event() -> Schema {
         ),
         event(
             "action",
-            vec![required("by", actor()), required("action", text())],
+            vec![
+                required(
+                    "number",
+                    whole().about("Number of the action, which causes name"),
+                ),
+                required("by", actor()),
+                required("action", text()),
+                required(
+                    "detail",
+                    text().or_null().about("Amount or delay, if it is given"),
+                ),
+                required(
+                    "webhook",
+                    whole()
+                        .or_null()
+                        .about("Webhook that was delayed, held, released or retried"),
+                ),
+            ],
         ),
         event(
             "webhook",

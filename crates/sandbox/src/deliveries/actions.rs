@@ -20,7 +20,7 @@ impl Deliveries {
     ///
     /// `None` if there is no webhook with this number.
     pub fn resend_after(&self, number: u64, pause: Duration) -> Option<u64> {
-        self.copy(number, CopyKind::Resent, pause.min(Pause::MAX))
+        self.copy(number, CopyKind::Late, pause.min(Pause::MAX))
     }
 
     /// Sends several copies of a webhook at once, at most 100, and returns their numbers.
@@ -39,10 +39,11 @@ impl Deliveries {
     pub fn tamper(&self, number: u64, part: Tamper) -> Option<u64> {
         let mut log = self.lock();
         let entry = log.find(number)?;
-        let (mut message, cause) = (entry.message(), entry.cause());
+        let mut message = entry.message();
         if !tamper::apply(&mut message, part) {
             return None;
         }
+        let cause = self.shared.journal.cause(None);
         let copy_of = CopyOf::new(number, part.kind());
         let due = self.after(Duration::ZERO);
         let copy = self.insert(&mut log, &message, cause, Some(copy_of), Some(due));
@@ -65,6 +66,8 @@ impl Deliveries {
             return false;
         };
         log.schedule(number, due);
+        let by = format!("{} s", pause.as_secs());
+        self.rescheduled(&log, number, "delay", Some(by));
         self.updated(log);
         true
     }
@@ -78,6 +81,7 @@ impl Deliveries {
         let scheduled = log.find(number).is_some_and(|entry| entry.due.is_some());
         if scheduled {
             log.schedule(number, self.after(Duration::ZERO));
+            self.rescheduled(&log, number, "retry", None);
             self.updated(log);
         }
         scheduled
@@ -92,6 +96,7 @@ impl Deliveries {
         let scheduled = log.unschedule(number);
         if scheduled {
             log.change(number, |entry| entry.state = WebhookState::Held);
+            self.rescheduled(&log, number, "hold", None);
             self.updated(log);
         }
         scheduled
@@ -154,6 +159,7 @@ impl Deliveries {
             let Some(Some((message, cause))) = log.change(*number, open) else {
                 continue;
             };
+            self.rescheduled(&log, *number, "release", None);
             let copy_of = CopyOf::new(*number, CopyKind::Duplicate);
             let copies = 0..switches.extra_copies;
             let copies =
@@ -171,10 +177,21 @@ impl Deliveries {
         released
     }
 
+    /// Logs an action on the schedule of a webhook, for the timeline of its record.
+    fn rescheduled(&self, log: &Log, number: u64, name: &'static str, detail: Option<String>) {
+        let record = log.find(number).and_then(|entry| entry.record.as_ref());
+        if let Some(record) = record {
+            let webhook = (number, record);
+            self.shared.journal.rescheduled(name, webhook, detail);
+        }
+    }
+
     fn copy(&self, number: u64, kind: CopyKind, pause: Duration) -> Option<u64> {
         let mut log = self.lock();
         let entry = log.find(number)?;
-        let (message, cause) = (entry.message(), entry.cause());
+        let message = entry.message();
+        // The request for the copy, and not that for the original.
+        let cause = self.shared.journal.cause(None);
         let due = self.after(pause);
         let copy_of = CopyOf::new(number, kind);
         let copy = self.insert(&mut log, &message, cause, Some(copy_of), Some(due));

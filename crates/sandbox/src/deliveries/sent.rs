@@ -63,6 +63,8 @@ pub struct CopyOf {
 pub enum CopyKind {
     /// Sent again with the same bytes.
     Resent,
+    /// Sent again with the same bytes, after a time.
+    Late,
     /// Sent more than once.
     Duplicate,
     /// Sent with a changed value, which the signature does not match.
@@ -135,7 +137,7 @@ pub enum Verdict {
 }
 
 impl WebhookState {
-    /// Returns the word for JSON: `open`, `held`, `accepted`, `given up` or `refused`.
+    /// Returns the word for JSON: `open`, `held`, `accepted`, `given up` or `not sent`.
     #[must_use]
     pub fn as_str(&self) -> &'static str {
         match self {
@@ -143,17 +145,18 @@ impl WebhookState {
             Self::Held => "held",
             Self::Accepted => "accepted",
             Self::GivenUp => "given up",
-            Self::Refused(_) => "refused",
+            Self::Refused(_) => "not sent",
         }
     }
 }
 
 impl CopyKind {
-    /// Returns the word for JSON: `resent`, `duplicate`, `tampered-body` or `tampered-signature`.
+    /// Returns the word for JSON: `resent`, `late`, `duplicate`, `tampered-body` or `tampered-signature`.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Resent => "resent",
+            Self::Late => "late",
             Self::Duplicate => "duplicate",
             Self::TamperedBody => "tampered-body",
             Self::TamperedSignature => "tampered-signature",
@@ -165,7 +168,7 @@ impl CopyKind {
     pub fn is_altered(self) -> bool {
         match self {
             Self::TamperedBody | Self::TamperedSignature => true,
-            Self::Resent | Self::Duplicate => false,
+            Self::Resent | Self::Late | Self::Duplicate => false,
         }
     }
 }

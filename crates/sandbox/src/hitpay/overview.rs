@@ -48,6 +48,14 @@ impl HitPay {
 }
 
 impl HitPay {
+    /// Ids of the charges of a payment request, which refunds name.
+    pub(super) fn charges_of(&self, record: &RecordKey) -> Vec<String> {
+        let store = self.store();
+        let charges = store.charges.iter();
+        let own = charges.filter(|charge| charge.request_id == record.id);
+        own.map(|charge| charge.id.clone()).collect()
+    }
+
     /// Notes that the current request concerns these records.
     pub(super) fn touch(&self, keys: &[RecordKey]) {
         for key in keys {

@@ -139,7 +139,8 @@ impl PayAtom {
         payin.changed_at = now;
         let payin = payin.clone();
         drop(store);
-        self.context().acted(action.name(), &payin.key());
+        let amount = action.amount().map(|units| payin.money(units));
+        self.context().acted_on(action.name(), &payin.key(), amount);
         self.touch(&payin);
         self.send_webhook(&payin);
         Ok(())
@@ -147,6 +148,21 @@ impl PayAtom {
 }
 
 impl PayinAction {
+    /// Amount in whole units, if it is given.
+    fn amount(self) -> Option<u64> {
+        match self {
+            Self::Pay(units) => units,
+            Self::Approve(units) | Self::BeginRefund(units) => Some(units),
+            Self::Decline
+            | Self::Cancel
+            | Self::Fail
+            | Self::TimeOut
+            | Self::NoMatch
+            | Self::ApproveLate
+            | Self::CompleteRefund => None,
+        }
+    }
+
     /// Name of the action in timelines.
     fn name(self) -> &'static str {
         match self {

@@ -234,7 +234,7 @@ fn join(pieces: &[Piece<'_>]) -> Vec<u8> {
 }
 
 /// Finds all places of a part, which do not overlap.
-fn places(text: &[u8], part: &[u8]) -> Vec<usize> {
+pub(super) fn places(text: &[u8], part: &[u8]) -> Vec<usize> {
     let mut places = Vec::new();
     let Some(first) = part.first() else {
         return places;

@@ -68,6 +68,24 @@ impl Entry {
         self.records.contains(record)
     }
 
+    /// Returns true if the request named a record by one of these names, and was refused or stopped before the gateway found a record.
+    pub(super) fn failed_to_reach(&self, record: &RecordKey, names: &[String]) -> bool {
+        let refused = |status: StatusCode| status.is_client_error() || status.is_server_error();
+        let gateway = self.path.split('/').nth(1);
+        if !self.records.is_empty()
+            || !self.status.is_none_or(refused)
+            || gateway != Some(record.gateway)
+        {
+            return false;
+        }
+        let body = self.request.body();
+        let query = self.query.as_deref().unwrap_or_default();
+        let texts = [self.path.as_bytes(), query.as_bytes(), &body.bytes];
+        names
+            .iter()
+            .any(|name| texts.iter().any(|text| has_word(text, name.as_bytes())))
+    }
+
     pub(super) fn matches(&self, filter: &RequestFilter) -> bool {
         let gateway = self.path.split('/').nth(1).unwrap_or_default();
         let wanted = filter.gateway.as_deref();
@@ -121,4 +139,19 @@ impl Entry {
             records: self.records.clone(),
         }
     }
+}
+
+/// Returns true if a text has a word that is not a part of a longer one.
+fn has_word(text: &[u8], word: &[u8]) -> bool {
+    let part = |byte: Option<&u8>| {
+        byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+    };
+    let found = |start: usize| {
+        let end = start.saturating_add(word.len());
+        let before = start.checked_sub(1).and_then(|before| text.get(before));
+        !part(before) && !part(text.get(end))
+    };
+    super::credentials::places(text, word)
+        .into_iter()
+        .any(found)
 }

@@ -9,6 +9,8 @@ use serde_json::{Value, json};
 use crate::bench::{Merchant, TestBench, quick, send};
 use crate::{hpay, payatom};
 
+mod events;
+
 async fn timeline(bench: &TestBench, record: &str) -> Vec<Value> {
     let path = format!("/_sandbox/records/{record}/timeline");
     let read = send(bench.root(Method::GET, &path)).await;

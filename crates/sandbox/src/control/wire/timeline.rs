@@ -26,9 +26,20 @@ pub(in crate::control) fn event(event: &TimelineEvent) -> Value {
             "status": status.map(|status| status.as_u16()),
             "fault": fault,
         }),
-        TimelineEntry::Action { by, name } => {
-            json!({"type": "action", "by": by.as_str(), "action": name})
-        }
+        TimelineEntry::Action {
+            number,
+            by,
+            name,
+            detail,
+            webhook,
+        } => json!({
+            "type": "action",
+            "number": number,
+            "by": by.as_str(),
+            "action": name,
+            "detail": detail,
+            "webhook": webhook,
+        }),
         TimelineEntry::Webhook {
             number,
             event,

@@ -12,7 +12,7 @@ use super::visit::Visit;
 use super::webhooks::actions;
 use crate::deliveries::SentWebhook;
 use crate::page::Html;
-use crate::records::{Record, RecordKey, RecordKind, StatusClass};
+use crate::records::{Record, RecordFilter, RecordKey, RecordKind, StatusClass};
 use crate::timeline::{TimelineEntry, TimelineEvent};
 use crate::times;
 
@@ -134,6 +134,9 @@ fn facts(html: &mut Html, visit: &Visit, record: &Record) {
             parent_of(html, visit, key, parent);
         });
     }
+    for refund in refunds_of(visit, key) {
+        parts::fact_with(html, "Refund", |html| link_to(html, &refund));
+    }
     parts::fact_with(html, "Created", |html| {
         parts::time(html, times::timestamp(record.created));
     });
@@ -141,6 +144,24 @@ fn facts(html: &mut Html, visit: &Visit, record: &Record) {
         parts::time(html, times::timestamp(record.updated));
     });
     html.raw("</dl>\n</div>\n</section>\n");
+}
+
+/// Keys of the refunds of a payment, oldest first.
+fn refunds_of(visit: &Visit, payment: &RecordKey) -> Vec<RecordKey> {
+    if payment.kind != RecordKind::Payment {
+        return Vec::new();
+    }
+    let filter = RecordFilter {
+        gateway: Some(payment.gateway.to_owned()),
+        kind: Some(RecordKind::Refund),
+        ..RecordFilter::default()
+    };
+    let page = visit.dashboard.app.gateways.records(&filter, 0, usize::MAX);
+    let refunds = page.records.into_iter().rev();
+    refunds
+        .filter(|refund| refund.parent.as_deref() == Some(payment.id.as_str()))
+        .map(|refund| refund.key)
+        .collect()
 }
 
 /// Id of the parent, as a link if it is a payment.

@@ -40,14 +40,7 @@ fn id_of(event: &TimelineEvent) -> String {
 fn show(html: &mut Html, dashboard: &Dashboard, event: &TimelineEvent) {
     match &event.entry {
         TimelineEntry::Request { .. } => request(html, event),
-        TimelineEntry::Action { by, name } => {
-            heading(html, ("", "●"), event.at, |html| {
-                html.raw("<span class=\"what\">").text(name).raw("</span>");
-            });
-            html.raw("<p class=\"under\">By ")
-                .raw(one::actor_words(*by))
-                .raw("</p>\n");
-        }
+        TimelineEntry::Action { .. } => action(html, event),
         TimelineEntry::Webhook { .. } => webhook(html, event),
         TimelineEntry::Attempt { .. } => attempt(html, event),
         TimelineEntry::NextAttempt { webhook, attempt } => {
@@ -85,6 +78,36 @@ fn heading(
         .raw("</span><p class=\"event\">");
     what(html);
     parts::time(html, times::timestamp(at));
+    html.raw("</p>\n");
+}
+
+fn action(html: &mut Html, event: &TimelineEvent) {
+    let TimelineEntry::Action {
+        number,
+        by,
+        name,
+        detail,
+        webhook,
+    } = &event.entry
+    else {
+        return;
+    };
+    heading(html, ("", "●"), event.at, |html| {
+        html.raw("<span class=\"what\">").text(name);
+        if let Some(detail) = detail {
+            html.raw(" (").text(detail).raw(")");
+        }
+        html.raw("</span>");
+    });
+    html.raw("<p class=\"under\">By ")
+        .raw(one::actor_words(*by))
+        .raw(", action no. ")
+        .text(&number.to_string());
+    if let Some(webhook) = webhook {
+        html.raw(", on ");
+        let words = format!("webhook no. {webhook}");
+        parts::link(html, &path_of(*webhook), &words);
+    }
     html.raw("</p>\n");
 }
 

@@ -32,7 +32,7 @@ const STATES: [(&str, &str); 6] = [
     ("held", "Held"),
     ("accepted", "Accepted"),
     ("given up", "Given up"),
-    ("refused", "Not sent"),
+    ("not sent", "Not sent"),
 ];
 
 /// Returns the path of a webhook's page.
@@ -158,7 +158,7 @@ pub(super) fn state_badge(html: &mut Html, word: &str, altered: bool) {
         "accepted" => (Tone::Good, word),
         "given up" => (Tone::Bad, word),
         // The shop has not seen it, so it did not refuse it.
-        "refused" => (Tone::Bad, "not sent"),
+        "not sent" => (Tone::Bad, word),
         _ => (Tone::Waiting, word),
     };
     parts::badge(html, tone, words);
@@ -180,6 +180,7 @@ pub(super) fn verdict(html: &mut Html, webhook: &SentWebhook) {
 pub(super) fn copy_words(kind: CopyKind, number: u64) -> String {
     let what = match kind {
         CopyKind::Resent => "resent",
+        CopyKind::Late => "late copy of",
         CopyKind::Duplicate => "duplicate of",
         CopyKind::TamperedBody => "tampered value of",
         CopyKind::TamperedSignature => "tampered signature of",

@@ -95,8 +95,11 @@ pub(in crate::page::dashboard) fn cause(html: &mut Html, cause: Cause) {
                 &format!("API call {number}"),
             );
         }
-        Cause::Action(_, actor) => {
-            html.raw(actor_words(actor));
+        Cause::Action(number, actor) => {
+            html.raw(actor_words(actor))
+                .raw(" (action no. ")
+                .text(&number.to_string())
+                .raw(")");
         }
         Cause::Control => {
             html.raw("the control API or this dashboard");
