@@ -284,7 +284,7 @@ impl Builder {
         let addr = listener.local_addr();
         let addr = addr.map_err(|source| self.not_listening(source))?;
         let (stop, stopped) = watch::channel(false);
-        let unsaved = Unsaved::default();
+        let unsaved = Unsaved::new(opened.is_some());
         let changes = Changes::new(unsaved.clone(), body.run);
         let restored = Restored::new(&body);
         let clock = SandboxClock::new(self.clock.clone(), restored.clock()?, changes.clone());

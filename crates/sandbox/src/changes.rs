@@ -61,6 +61,11 @@ impl Changes {
         order
     }
 
+    /// State that is not on the disk yet.
+    pub(crate) fn unsaved(&self) -> &Unsaved {
+        &self.shared.unsaved
+    }
+
     /// Returns a receiver that is notified of each further event. It may see several events as one.
     pub(crate) fn subscribe(&self) -> watch::Receiver<u64> {
         self.shared.signal.subscribe()

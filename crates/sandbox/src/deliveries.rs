@@ -271,6 +271,7 @@ impl Deliveries {
         let origin = Origin {
             number,
             order: self.shared.changes.next(),
+            cause_changes: self.shared.changes.unsaved().changes(),
             at: self.shared.clock.now(),
             cause,
             copy_of,

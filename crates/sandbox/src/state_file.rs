@@ -114,7 +114,13 @@ impl StateFile {
     /// # Errors
     /// [`StateFileError::Unwritable`]. The file is then the one of the last save.
     pub fn save(&self) -> Result<(), StateFileError> {
-        let saved = self.lock().as_mut().map_or(Ok(()), Writer::save);
+        let saved = self.lock().as_mut().map_or(Ok(()), |writer| {
+            // Read before the state: a change in between may be in the file, but is not counted.
+            let changes = self.shared.unsaved.changes();
+            writer.save()?;
+            self.shared.unsaved.saved(changes);
+            Ok(())
+        });
         let problem = saved.as_ref().err().map(|error| self.describe(error));
         self.shared.problem.send_if_modified(|known| {
             let is_new = *known != problem;

@@ -46,6 +46,7 @@ mod resolve;
 mod sandbox;
 mod sandbox_explain;
 mod sandbox_killed;
+mod sandbox_killed_webhooks;
 mod sandbox_state;
 mod send;
 mod serve;

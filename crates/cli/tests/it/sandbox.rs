@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use crate::{
     command::{dhow, fresh_path},
-    served::{Served, variables},
+    served::variables,
 };
 
 #[test]

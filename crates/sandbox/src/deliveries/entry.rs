@@ -22,6 +22,8 @@ const ATTEMPT_BYTES: usize = 160;
 pub(super) struct Entry {
     pub(super) number: u64,
     order: u64,
+    /// Number of changes that must be in the state file before the first attempt.
+    pub(super) cause_changes: u64,
     at: SystemTime,
     rules: &'static WebhookRules,
     event: Box<str>,
@@ -42,6 +44,8 @@ pub(super) struct Entry {
 pub(super) struct Origin {
     pub(super) number: u64,
     pub(super) order: u64,
+    /// Number of changes up to the one that the webhook tells of.
+    pub(super) cause_changes: u64,
     pub(super) at: SystemTime,
     pub(super) cause: Cause,
     pub(super) copy_of: Option<CopyOf>,
@@ -52,6 +56,7 @@ impl Entry {
         Self {
             number: origin.number,
             order: origin.order,
+            cause_changes: origin.cause_changes,
             at: origin.at,
             rules: message.rules,
             event: message.event.as_str().into(),

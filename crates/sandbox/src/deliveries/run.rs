@@ -43,17 +43,24 @@ impl Deliveries {
                 return Some(due);
             }
             log.unschedule(number);
-            if let Some(message) = log.find(number).map(super::Entry::message) {
-                let attempt = self.clone().attempt(number, message);
+            if let Some(entry) = log.find(number) {
+                let (message, changes) = (entry.message(), entry.cause_changes);
+                let attempt = self.clone().attempt(number, message, changes);
                 self.shared.runtime.spawn(attempt);
             }
         }
     }
 
-    async fn attempt(self, number: u64, message: Message) {
+    /// Waits until what the webhook tells of is on the disk, so that no kill can take it back, and makes an attempt.
+    async fn attempt(self, number: u64, message: Message, cause_changes: u64) {
         let mut stop = self.shared.stop.clone();
+        let deliver = async {
+            let unsaved = self.shared.changes.unsaved();
+            unsaved.wait_saved(cause_changes).await;
+            self.deliver(number, &message).await;
+        };
         tokio::select! {
-            () = self.deliver(number, &message) => {}
+            () = deliver => {}
             _ = stop.wait_for(|stop| *stop) => {}
         }
     }

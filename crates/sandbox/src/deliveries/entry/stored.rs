@@ -73,6 +73,7 @@ impl Entry {
         let Self {
             number,
             order,
+            cause_changes: _,
             at,
             rules,
             event,
@@ -129,6 +130,8 @@ impl Entry {
         Ok(Self {
             number: form.number,
             order: form.order,
+            // What the webhook tells of is in the same file.
+            cause_changes: 0,
             at: form.at,
             rules,
             event: form.event.into(),

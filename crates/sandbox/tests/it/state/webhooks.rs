@@ -146,3 +146,30 @@ async fn moves_and_pauses_that_no_sandbox_can_have_are_refused() {
         "{error}"
     );
 }
+
+#[tokio::test]
+async fn a_webhook_waits_until_what_it_tells_of_is_on_the_disk() {
+    let folder = Folder::new();
+    let path = folder.file();
+    let merchant = Merchant::responding(&[200]).await;
+    let bench = TestBench::with(with_file(&path)).await;
+    let hitpay = bench.sandbox.hitpay();
+    hitpay.register_endpoint(&merchant.url, &["payment_request.completed"]);
+    let id = bench.request().await;
+    bench.sandbox.state_file().unwrap().save().unwrap();
+    // A folder in the place of the draft cannot be replaced by a file.
+    let draft = folder.0.join("sandbox.state.new");
+    std::fs::create_dir(&draft).unwrap();
+    hitpay.pay(&id).unwrap();
+    let mut problem = bench.sandbox.state_file().unwrap().watch_problem();
+    problem.changed().await.unwrap();
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    assert!(merchant.received().is_empty(), "the payment is not saved");
+    assert_eq!(bench.sandbox.deliveries().all()[0].attempts.len(), 0);
+
+    std::fs::remove_dir(&draft).unwrap();
+    bench.sandbox.deliveries().idle().await;
+    assert_eq!(merchant.received().len(), 1);
+    let saved = super::body(&path);
+    assert!(saved["parts"]["hitpay"].to_string().contains("Completed"));
+}
