@@ -170,6 +170,6 @@ async fn a_webhook_waits_until_what_it_tells_of_is_on_the_disk() {
     std::fs::remove_dir(&draft).unwrap();
     bench.sandbox.deliveries().idle().await;
     assert_eq!(merchant.received().len(), 1);
-    let saved = super::body(&path);
+    let saved = body(&path);
     assert!(saved["parts"]["hitpay"].to_string().contains("Completed"));
 }
