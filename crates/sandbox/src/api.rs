@@ -4,12 +4,15 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::handler::Handler;
+use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodFilter, on};
 use http::StatusCode;
 
 use crate::response;
 
+mod check;
 mod document;
+mod input;
 mod operation;
 pub(crate) mod schema;
 
@@ -30,7 +33,7 @@ impl<S: Clone + Send + Sync + 'static> Api<S> {
         }
     }
 
-    /// Adds an operation and the handler that executes it.
+    /// Adds an operation and the handler that executes it. Requests that the operation does not describe do not reach it.
     pub(crate) fn on<H: Handler<T, S>, T: 'static>(
         mut self,
         operation: Operation,
@@ -41,7 +44,9 @@ impl<S: Clone + Send + Sync + 'static> Api<S> {
             "post" => MethodFilter::POST,
             _ => MethodFilter::GET,
         };
-        self.router = self.router.route(&operation.path, on(filter, handler));
+        let check = from_fn_with_state(Arc::new(operation.clone()), check::check);
+        let route = on(filter, handler).route_layer(check);
+        self.router = self.router.route(&operation.path, route);
         self.operations.push(operation);
         self
     }

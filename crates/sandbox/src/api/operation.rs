@@ -14,6 +14,7 @@ pub(crate) struct Operation {
     parameters: Vec<Value>,
     body: Option<Value>,
     answers: Map<String, Value>,
+    pub(super) shows_credentials: bool,
 }
 
 impl Operation {
@@ -38,7 +39,12 @@ impl Operation {
             parameters: Vec::new(),
             body: None,
             answers: Map::new(),
+            shows_credentials: false,
         }
+        .refuses(
+            422,
+            "Part of the path, the query or the body is not as described",
+        )
     }
 
     /// Describes a part of the path.
@@ -94,9 +100,42 @@ impl Operation {
         self
     }
 
+    /// Limits the operation to callers on this machine, because its answer has credentials.
+    pub(crate) fn shows_credentials(mut self) -> Self {
+        self.shows_credentials = true;
+        self.refuses(403, "Credentials are shown to callers on this machine only")
+    }
+
     /// Describes an error.
     pub(crate) fn refuses(self, status: u16, description: &str) -> Self {
         self.answers(status, description, schema::named("Error"))
+    }
+
+    /// Returns the schema of a parameter. `place` is `path` or `query`.
+    pub(super) fn schema(&self, place: &str, name: &str) -> Option<&Value> {
+        let found = self.parameters_in(place);
+        let mut found = found.filter(|parameter| parameter["name"] == name);
+        found.next().map(|parameter| &parameter["schema"])
+    }
+
+    /// Returns the names of the parameters.
+    pub(super) fn names(&self, place: &str) -> Vec<&str> {
+        let parameters = self.parameters_in(place);
+        parameters
+            .filter_map(|parameter| parameter["name"].as_str())
+            .collect()
+    }
+
+    fn parameters_in(&self, place: &str) -> impl Iterator<Item = &Value> {
+        let parameters = self.parameters.iter();
+        parameters.filter(move |parameter| parameter["in"] == place)
+    }
+
+    /// Returns the schema of the body, and true if the body is required.
+    pub(super) fn body_schema(&self) -> Option<(&Value, bool)> {
+        let body = self.body.as_ref()?;
+        let required = body["required"] == true;
+        Some((&body["content"]["application/json"]["schema"], required))
     }
 
     pub(super) fn below(mut self, prefix: &str, tag: &'static str) -> Self {

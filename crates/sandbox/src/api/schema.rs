@@ -27,6 +27,24 @@ impl Schema {
         self
     }
 
+    /// Sets the maximum of a number.
+    pub(crate) fn at_most(mut self, maximum: u64) -> Self {
+        self.insert("maximum", maximum);
+        self
+    }
+
+    /// Sets the minimum of a number.
+    pub(crate) fn at_least(mut self, minimum: u64) -> Self {
+        self.insert("minimum", minimum);
+        self
+    }
+
+    fn insert(&mut self, keyword: &str, rule: u64) {
+        if let Value::Object(members) = &mut self.0 {
+            members.insert(keyword.to_owned(), json!(rule));
+        }
+    }
+
     /// Allows null too.
     pub(crate) fn or_null(mut self) -> Self {
         if let Value::Object(members) = &mut self.0 {
@@ -72,6 +90,13 @@ pub(crate) fn whole() -> Schema {
 /// A whole number, as a JSON number or as text.
 pub(crate) fn whole_or_text() -> Schema {
     Schema(json!({"type": ["integer", "string"], "minimum": 0, "pattern": "^[0-9]+$"}))
+}
+
+/// The beginning of a number, at most this long.
+pub(crate) fn digits(longest: u64) -> Schema {
+    let mut schema = Schema(json!({"type": "string", "pattern": "^[0-9]+$"}));
+    schema.insert("maxLength", longest);
+    schema
 }
 
 pub(crate) fn flag() -> Schema {

@@ -80,6 +80,9 @@ pub(super) async fn act(
         return unknown(webhook);
     }
     let input = Field::from_control(&body);
+    if let (true, Err(error)) = (ACTIONS.contains(&action.as_str()), applies(&action, &input)) {
+        return invalid(error);
+    }
     let result = match action.as_str() {
         "resend" => Ok(deliveries.resend(webhook).map(sent)),
         "late" => late(deliveries, webhook, &input),
@@ -100,6 +103,22 @@ pub(super) async fn act(
         Ok(None) => message(StatusCode::CONFLICT, refusal(&action)),
         Err(error) => invalid(error),
     }
+}
+
+/// Refuses members of the body that another action has.
+fn applies(action: &str, input: &Field) -> Result<(), String> {
+    let of = [
+        ("copies", ["duplicate"].as_slice()),
+        ("seconds", &["late", "delay"]),
+        ("part", &["tamper"]),
+    ];
+    for (member, actions) in of {
+        if input.member(member).is_some() && !actions.contains(&action) {
+            let actions = actions.join(" and ");
+            return Err(format!("`{member}` is for {actions}, not for {action}"));
+        }
+    }
+    Ok(())
 }
 
 /// Reason why an action does not apply to a webhook.
@@ -242,6 +261,12 @@ pub(super) async fn release(State(state): State<AppState>, body: Bytes) -> Respo
         let Some(numbers) = numbers else {
             return invalid("`numbers` must be a list of numbers of webhooks".to_owned());
         };
+        if input.member("order").is_some() {
+            return invalid("give either `numbers` or `order`".to_owned());
+        }
+        if let Err(error) = deliveries.check_held(&numbers) {
+            return invalid(format!("`numbers`: {error}; nothing was released"));
+        }
         let released = deliveries.release_in_order(&numbers);
         return response::json(StatusCode::OK, &json!({"released": released}));
     }

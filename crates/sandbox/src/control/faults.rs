@@ -11,8 +11,12 @@ use serde_json::{Value, json};
 
 use crate::deliveries::Pause;
 use crate::faults::{Fault, FaultRule, PendingFault};
+use crate::gateways::Gateways;
 use crate::response;
 use crate::state::AppState;
+
+/// Methods of requests to the gateways.
+pub(super) const METHODS: [&str; 7] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
 
 /// Request body that adds a fault. Only `fault` is required.
 #[derive(Deserialize)]
@@ -53,7 +57,7 @@ impl FaultRequest {
         Ok(pause.get())
     }
 
-    fn rule(self) -> Result<FaultRule, String> {
+    fn rule(self, gateways: &Gateways) -> Result<FaultRule, String> {
         let fault = match self.fault {
             Kind::BadGateway => Fault::bad_gateway(),
             Kind::Html200 => Fault::html_with_200(),
@@ -64,14 +68,12 @@ impl FaultRequest {
             Kind::Delay => Fault::Delay(self.delay()?),
         };
         let path = self.path.unwrap_or_default();
+        check_path(&path, gateways)?;
         let mut rule = FaultRule::new(fault);
-        rule = match self
-            .method
-            .map(|method| Method::from_bytes(method.as_bytes()))
-        {
+        rule = match self.method.map(|method| known_method(&method)) {
             None => rule.on_path(path),
             Some(Ok(method)) => rule.on(method, path),
-            Some(Err(_)) => return Err("`method` must be an HTTP method, such as POST".to_owned()),
+            Some(Err(error)) => return Err(error),
         };
         if self.before_work {
             rule = rule.before_work();
@@ -82,6 +84,25 @@ impl FaultRequest {
             Some(times) => rule.times(times),
         })
     }
+}
+
+fn known_method(word: &str) -> Result<Method, String> {
+    let rule = || format!("`method` must be one of: {}", METHODS.join(", "));
+    let known = METHODS.contains(&word).then_some(word);
+    known.and_then(|word| word.parse().ok()).ok_or_else(rule)
+}
+
+/// Refuses the start of a path that no request to a gateway has.
+fn check_path(path: &str, gateways: &Gateways) -> Result<(), String> {
+    let roots = gateways.all().iter();
+    let roots: Vec<String> = roots
+        .map(|gateway| format!("/{}/", gateway.name()))
+        .collect();
+    let possible = roots
+        .iter()
+        .any(|root| root.starts_with(path) || path.starts_with(root));
+    let rule = || format!("`path` must begin with one of: {}", roots.join(", "));
+    possible.then_some(()).ok_or_else(rule)
 }
 
 /// Responds with the pending faults and their number.
@@ -105,13 +126,13 @@ fn to_json(pending: &PendingFault) -> Value {
 }
 
 /// Reads a rule from the JSON of a request.
-pub(crate) fn rule_from_json(body: &[u8]) -> Result<FaultRule, String> {
+pub(crate) fn rule_from_json(body: &[u8], gateways: &Gateways) -> Result<FaultRule, String> {
     let request: FaultRequest = serde_json::from_slice(body).map_err(|error| error.to_string())?;
-    request.rule()
+    request.rule(gateways)
 }
 
 pub(super) async fn add(State(state): State<AppState>, body: Bytes) -> Response {
-    match rule_from_json(&body) {
+    match rule_from_json(&body, &state.gateways) {
         Ok(rule) => {
             let number = state.faults.add(rule);
             let waiting = json!({"waiting": state.faults.pending(), "number": number});

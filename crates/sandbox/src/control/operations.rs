@@ -1,10 +1,12 @@
 //! Descriptions of the operations that concern no single gateway.
 
-use super::{deliveries, schemas};
+use super::{deliveries, faults, schemas};
 use crate::api::schema::{
-    array, flag, named, object, one_of, optional, required, text, time, whole, whole_or_text, word,
+    array, digits, flag, named, object, one_of, optional, required, text, time, whole,
+    whole_or_text, word,
 };
 use crate::api::{Operation, Schema};
+use crate::deliveries::{MAX_COPIES, Pause};
 
 /// Describes the queries that cut a list.
 fn cut(operation: Operation) -> Operation {
@@ -13,14 +15,11 @@ fn cut(operation: Operation) -> Operation {
     operation.query("offset", offset).query("limit", limit)
 }
 
-fn by_gateway(operation: Operation) -> Operation {
-    operation.query(
-        "gateway",
-        text().about("Name of a gateway, such as `hitpay`"),
-    )
+fn by_gateway(operation: Operation, gateways: &[&str]) -> Operation {
+    operation.query("gateway", word(gateways).about("Name of a gateway"))
 }
 
-pub(super) fn list_records() -> Operation {
+pub(super) fn list_records(gateways: &[&str]) -> Operation {
     let page = object([
         required("records", array(named("Record"))),
         required("total", whole().about("Number of all selected records")),
@@ -29,7 +28,7 @@ pub(super) fn list_records() -> Operation {
         "/records",
         "Lists payments, payouts and refunds, newest first",
     );
-    cut(by_gateway(operation))
+    cut(by_gateway(operation, gateways))
         .query("kind", word(&["payment", "payout", "refund"]))
         .query("class", schemas::class().about("Class of the status"))
         .query(
@@ -70,10 +69,10 @@ pub(super) fn read_timeline() -> Operation {
     .answers(200, "The timeline", timeline)
 }
 
-pub(super) fn list_deliveries() -> Operation {
-    let state = text().about("State, such as `accepted`");
+pub(super) fn list_deliveries(gateways: &[&str]) -> Operation {
+    let state = word(&schemas::STATES).about("State");
     let operation = Operation::get("/deliveries", "Lists the latest webhooks, oldest first");
-    cut(by_gateway(operation))
+    cut(by_gateway(operation, gateways))
         .query("state", state)
         .answers(200, "The webhooks", array(named("Webhook")))
         .refuses(422, "A filter is not valid")
@@ -88,12 +87,14 @@ pub(super) fn read_switches() -> Operation {
 }
 
 pub(super) fn set_switches() -> Operation {
-    let delay = whole_or_text().about("Seconds before the first attempt");
+    let delay = pause("Seconds before the first attempt");
     let before = flag().about("Deliver webhooks before the answer to the request that causes them, which waits 5 seconds at most");
     let body = object([
         optional(
             "copies",
-            whole_or_text().about("Further copies of each webhook"),
+            whole_or_text()
+                .at_most(MAX_COPIES.into())
+                .about("Further copies of each webhook"),
         ),
         optional("delay_seconds", delay),
         optional(
@@ -125,6 +126,12 @@ pub(super) fn release_deliveries() -> Operation {
     .refuses(422, "A member is not valid")
 }
 
+/// A pause in seconds.
+fn pause(about: &str) -> Schema {
+    let seconds = whole_or_text().at_most(Pause::MAX_SECONDS);
+    seconds.about(&format!("{about}, at most 366 days"))
+}
+
 fn on_delivery(operation: Operation) -> Operation {
     operation
         .part("number", whole().about("Number of the webhook"))
@@ -149,9 +156,9 @@ pub(super) fn download_delivery() -> Operation {
 }
 
 pub(super) fn act_on_delivery() -> Operation {
-    let copies =
-        whole_or_text().about("For `duplicate`: number of copies, from 1 to 100; default 1");
-    let seconds = whole_or_text().about("For `late` and `delay`: seconds by the sandbox's clock");
+    let copies = whole_or_text().at_least(1).at_most(MAX_COPIES.into());
+    let copies = copies.about("For `duplicate`: number of copies; default 1");
+    let seconds = pause("For `late` and `delay`: seconds by the sandbox's clock");
     let part = word(&["body", "signature"]).about("For `tamper`: what to change; default `body`");
     let body = object([
         optional("copies", copies),
@@ -180,11 +187,11 @@ pub(super) fn act_on_delivery() -> Operation {
     .refuses(422, "A member is not valid")
 }
 
-pub(super) fn list_requests() -> Operation {
-    let status = text().about("Start of the status, such as `4` for all client errors");
+pub(super) fn list_requests(gateways: &[&str]) -> Operation {
+    let status = digits(3).about("Start of the status, such as `4` for all client errors");
     let summary =
         "Lists the latest requests to the gateways without headers and bodies, oldest first";
-    cut(by_gateway(Operation::get("/requests", summary)))
+    cut(by_gateway(Operation::get("/requests", summary), gateways))
         .query("status", status)
         .query(
             "text",
@@ -240,15 +247,26 @@ pub(super) fn add_fault() -> Operation {
         "hang",
         "delay",
     ];
-    let times = whole().about("Number of requests to affect; 0: until cleared; default 1");
+    let most = u64::from(u32::MAX);
+    let times = whole()
+        .at_most(most)
+        .about("Number of requests to affect; 0: until cleared; default 1");
     let before = flag().about("True: the gateway does not process the request");
     let or_null = |schema: Schema| schema.or_null();
+    let milliseconds = whole().at_most(Pause::MAX_SECONDS.saturating_mul(1_000));
+    let milliseconds =
+        milliseconds.about("For `delay`: milliseconds, default 1000, at most 366 days");
+    let retry_after = whole().at_most(most);
+    let retry_after = retry_after.about("For `too-many-requests`: seconds, default 1");
     let body = object([
         required("fault", word(&kinds)),
-        optional("method", or_null(text().about("HTTP method; absent: all"))),
+        optional(
+            "method",
+            or_null(word(&faults::METHODS).about("HTTP method; absent: all")),
+        ),
         optional(
             "path",
-            or_null(text().about("Start of the paths; absent: all")),
+            or_null(text().about("Start of the paths, with the gateway; absent: all")),
         ),
         optional("times", or_null(times)),
         optional("before_work", before),
@@ -256,14 +274,8 @@ pub(super) fn add_fault() -> Operation {
             "after_bytes",
             or_null(whole().about("For `cut`: bytes to send; default 0")),
         ),
-        optional(
-            "milliseconds",
-            or_null(whole().about("For `delay`, default 1000")),
-        ),
-        optional(
-            "retry_after",
-            or_null(whole().about("For `too-many-requests`: seconds, default 1")),
-        ),
+        optional("milliseconds", or_null(milliseconds)),
+        optional("retry_after", or_null(retry_after)),
     ]);
     let added = object([
         waiting(),
@@ -348,7 +360,7 @@ pub(super) fn read_env() -> Operation {
         "Returns the variables that point a client at the sandbox, one `NAME=value` per line";
     Operation::get("/env", summary)
         .answers_with(200, "text/plain", "The variables, credentials included")
-        .refuses(403, "Credentials are shown to callers on this machine only")
+        .shows_credentials()
 }
 
 pub(super) fn read_state() -> Operation {

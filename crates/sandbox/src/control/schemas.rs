@@ -6,6 +6,9 @@ use crate::api::schema::{
 };
 use crate::records::StatusClass;
 
+/// Words of [`WebhookState`](crate::WebhookState).
+pub(super) const STATES: [&str; 5] = ["open", "held", "accepted", "given up", "refused"];
+
 /// Returns the schemas that operations refer to by name.
 pub(super) fn all() -> Vec<(&'static str, Schema)> {
     vec![
@@ -104,7 +107,6 @@ fn copy_of() -> Schema {
 }
 
 fn webhook() -> Schema {
-    let states = ["open", "held", "accepted", "given up", "not sent"];
     let next = time().or_null();
     let reason = text().about("Reason why the webhook was not sent");
     object([
@@ -123,7 +125,7 @@ fn webhook() -> Schema {
         required("url", text()),
         required("headers", headers()),
         required("body", text()),
-        required("state", word(&states)),
+        required("state", word(&STATES)),
         required("verdict", verdict()),
         required(
             "next_attempt",

@@ -1,5 +1,6 @@
 //! Actions on single webhooks.
 
+use std::collections::BTreeSet;
 use std::sync::MutexGuard;
 use std::time::Duration;
 
@@ -113,6 +114,21 @@ impl Deliveries {
     /// Each first attempt starts after the result of the one before.
     pub fn release_in_order(&self, numbers: &[u64]) -> usize {
         self.release_held(self.lock(), numbers, Switches::default())
+    }
+
+    /// Checks that all of these webhooks are held, and none is named twice. The error is a sentence without a full stop.
+    pub(crate) fn check_held(&self, numbers: &[u64]) -> Result<(), String> {
+        let mut held: BTreeSet<u64> = self.held().into_iter().collect();
+        for (place, number) in numbers.iter().enumerate() {
+            if !held.remove(number) {
+                let before = numbers.iter().take(place);
+                return Err(match before.into_iter().any(|other| other == number) {
+                    true => format!("webhook {number} occurs twice"),
+                    false => format!("webhook {number} is not held"),
+                });
+            }
+        }
+        Ok(())
     }
 
     /// Returns the numbers of the held webhooks, oldest first.

@@ -125,6 +125,7 @@ fn register_operation() -> Operation {
         schema::optional("event_types", events),
     ]))
     .answers(201, "The endpoint with its salt", made)
+    .shows_credentials()
     .refuses(422, "The URL is missing")
 }
 

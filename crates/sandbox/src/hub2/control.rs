@@ -78,6 +78,7 @@ fn register_operation() -> Operation {
             schema::optional("events", events),
         ]))
         .answers(201, "The webhook with its secret", made)
+        .shows_credentials()
         .refuses(422, "The URL is missing")
 }
 
@@ -90,6 +91,7 @@ fn rotate_operation() -> Operation {
             "Rotated",
             schema::object([schema::required("secret", secret)]),
         )
+        .shows_credentials()
         .refuses(404, "No webhook has this id")
 }
 

@@ -327,3 +327,47 @@ async fn credentials_are_shown_to_this_machine_only() {
         assert!(!masked.text.contains(key) && masked.text.contains("[masked]"));
     }
 }
+
+#[tokio::test]
+async fn no_operation_whose_answer_has_a_secret_serves_other_machines() {
+    let everywhere = quick()
+        .addr("0.0.0.0:0".parse().unwrap())
+        .allow_other_machines();
+    let bench = TestBench::with(everywhere).await;
+    let document = send(bench.root(Method::GET, "/_sandbox/openapi.json"))
+        .await
+        .json();
+    let port = bench.sandbox.addr().port();
+    let mut limited = Vec::new();
+    for (path, methods) in document["paths"].as_object().unwrap() {
+        for (method, operation) in methods.as_object().unwrap() {
+            let answers = operation["responses"].to_string();
+            let secret = ["\"salt\"", "\"secret\"", "credentials included"];
+            let has_secret = secret.iter().any(|words| answers.contains(words));
+            let has_403 = operation["responses"]["403"].is_object();
+            assert!(has_403 || !has_secret, "{method} {path}");
+            if has_secret {
+                limited.push((method.to_uppercase(), path.clone()));
+            }
+        }
+    }
+    assert_eq!(limited.len(), 4, "{limited:?}");
+    if let Some(host) = other_own_address() {
+        for (method, path) in &limited {
+            let path = path.replace("{id}", "none");
+            let url = format!("http://{host}:{port}/_sandbox{path}");
+            let call = reqwest::Client::new().request(method.parse().unwrap(), &url);
+            let body = json!({"url": "http://127.0.0.1:1/"});
+            let refused = send(call.json(&body)).await;
+            assert_eq!(refused.status, 403, "{url}: {}", refused.text);
+            let json = refused.json();
+            assert!(json["message"].as_str().unwrap().contains("own machine"));
+            assert!(!refused.text.contains("salt") && !refused.text.contains("secret\""));
+        }
+    }
+    // The refused registrations did not happen.
+    let id = bench.request().await;
+    bench.sandbox.hitpay().pay(&id).unwrap();
+    bench.sandbox.deliveries().idle().await;
+    assert!(bench.sandbox.deliveries().all().is_empty());
+}

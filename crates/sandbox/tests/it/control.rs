@@ -227,3 +227,146 @@ async fn single_faults_are_listed_and_removed() {
     assert_eq!(bench.get("/charges").await.status, 500);
     assert_eq!(list().await, json!({"waiting": 0, "faults": []}));
 }
+
+#[tokio::test]
+async fn a_misspelt_control_is_refused_with_the_name_and_does_nothing() {
+    let bench = TestBench::new().await;
+    let merchant = Merchant::responding(&[200]).await;
+    let body = json!({"amount": 5, "currency": "SGD", "webhook": merchant.url});
+    let id = bench.create(body).await["id"].as_str().unwrap().to_owned();
+    bench.sandbox.hitpay().pay(&id).unwrap();
+    let deliveries = bench.sandbox.deliveries();
+    deliveries.idle().await;
+    for (path, body, words) in [
+        (
+            "deliveries/switches",
+            r#"{"hodl": true}"#,
+            "`hodl` is not known",
+        ),
+        ("deliveries/switches", "x", "`x` is not known"),
+        ("deliveries/switches", r#"{"hold": true"#, "malformed JSON"),
+        (
+            "deliveries/switches",
+            r#"{"hold": 1}"#,
+            "`hold` must be true or false",
+        ),
+        (
+            "deliveries/switches",
+            r#"{"hold": true, "hold": false}"#,
+            "`hold` occurs twice",
+        ),
+        (
+            "deliveries/switches",
+            r#"{"copies": 101}"#,
+            "`copies` must be a whole number from 0 to 100",
+        ),
+        (
+            "deliveries/1/duplicate",
+            r#"{"copy": 2}"#,
+            "`copy` is not known",
+        ),
+        (
+            "deliveries/1/duplicate",
+            r#"{"copies": 0}"#,
+            "`copies` must be a whole number from 1 to 100",
+        ),
+        (
+            "deliveries/1/resend",
+            r#"{"copies": 2}"#,
+            "`copies` is for duplicate",
+        ),
+        ("deliveries/-1/resend", "", "`number` in the path"),
+        ("deliveries/x/resend", "", "`number` in the path"),
+        (
+            "deliveries/release",
+            r#"{"numbers": [1]}"#,
+            "webhook 1 is not held",
+        ),
+        (
+            "deliveries/release",
+            r#"{"numbers": [99]}"#,
+            "webhook 99 is not held",
+        ),
+        (
+            "deliveries/release",
+            r#"{"order": "newest"}"#,
+            "`order` must be oldest-first or latest-first",
+        ),
+        (
+            "faults",
+            r#"{"fault": "hang", "method": "PSOT"}"#,
+            "`method` must be one of: GET, POST",
+        ),
+        (
+            "faults",
+            r#"{"fault": "hang", "path": "hitpay"}"#,
+            "`path` must begin with one of: /hitpay/",
+        ),
+        (
+            "faults",
+            r#"{"fault": "hang", "path": "/hitpya/v1"}"#,
+            "`path` must begin",
+        ),
+        (
+            "faults",
+            r#"{"fault": "hang", "times": -1}"#,
+            "`times` must be a whole number",
+        ),
+        ("faults", "{}", "`fault` is required"),
+        (
+            "quirks",
+            r#"{"quirk": "hitpay/list-as-array", "off": true}"#,
+            "`off` is not known",
+        ),
+        (
+            "hub2/rate-limiter",
+            r#"{"limits": "no"}"#,
+            "`limits` must be true or false",
+        ),
+        (
+            "payatom/payins/x/pay",
+            r#"{"amount": "x"}"#,
+            "`amount` must be a whole number",
+        ),
+        (
+            "hitpay/webhook-endpoints",
+            r#"{"url": "http://127.0.0.1:1/", "events": []}"#,
+            "`events` is not known",
+        ),
+    ] {
+        let call = bench.root(Method::POST, &format!("/_sandbox/{path}"));
+        let answer = send(call.body(body)).await;
+        assert_eq!(answer.status, 422, "{path} {body}: {}", answer.text);
+        let message = answer.json()["message"].as_str().unwrap().to_owned();
+        assert!(message.contains(words), "{path} {body}: {message}");
+    }
+    for (path, words) in [
+        ("records?gatewya=hub2", "`gatewya` is not known"),
+        ("records?gateway=hub3", "`gateway` must be one of: hitpay"),
+        ("deliveries?state=zzz", "`state` must be one of: open"),
+        ("requests?status=abc", "`status` must be"),
+        ("requests?limit=-1", "`limit` must be a whole number"),
+        ("requests/1?credentials=shwo", "`credentials` must be"),
+    ] {
+        let answer = send(bench.root(Method::GET, &format!("/_sandbox/{path}"))).await;
+        assert_eq!(answer.status, 422, "{path}: {}", answer.text);
+        let message = answer.json()["message"].as_str().unwrap().to_owned();
+        assert!(message.contains(words), "{path}: {message}");
+    }
+    assert_eq!(deliveries.all().len(), 1);
+    assert_eq!(bench.sandbox.faults().pending(), 0);
+    assert!(!deliveries.switches().hold && deliveries.switches().extra_copies == 0);
+}
+
+#[tokio::test]
+async fn a_form_is_read_by_the_types_of_the_operation() {
+    let bench = TestBench::new().await;
+    let call = bench.root(Method::POST, "/_sandbox/hub2/rate-limiter");
+    let off = send(call.form(&[("limits", "false"), ("ban", "")])).await;
+    assert_eq!(off.status, 200, "{}", off.text);
+    let call = bench.root(Method::POST, "/_sandbox/faults");
+    let added = send(call.form(&[("fault", "cut"), ("after_bytes", "7"), ("path", "/hi")])).await;
+    assert_eq!(added.status, 201, "{}", added.text);
+    let fault = bench.sandbox.faults().all()[0].rule.fault().to_string();
+    assert_eq!(fault, "closes the connection after 7 bytes");
+}

@@ -116,7 +116,16 @@ async fn held_webhooks_are_released_in_any_order() {
     assert_eq!(deliveries.held(), [1, 2, 3, 4]);
     assert_eq!(find(&bench, 1).state, WebhookState::Held);
     assert!(merchant.received().is_empty());
-    let released = act(&bench, "release", json!({"numbers": [3, 1, 9]})).await;
+    for (numbers, error) in [
+        (json!([3, 1, 9]), "webhook 9 is not held"),
+        (json!([3, 3]), "webhook 3 occurs twice"),
+    ] {
+        let refused = act(&bench, "release", json!({"numbers": numbers})).await;
+        assert_eq!(refused.status, 422, "{}", refused.text);
+        assert!(refused.text.contains(error), "{}", refused.text);
+    }
+    assert_eq!(deliveries.held(), [1, 2, 3, 4], "nothing was released");
+    let released = act(&bench, "release", json!({"numbers": [3, 1]})).await;
     assert_eq!(released.json()["released"], 2);
     assert_eq!(act(&bench, "3/release", json!({})).await.status, 409);
     deliveries.idle().await;

@@ -213,7 +213,7 @@ impl Checked {
             "delay",
         ];
         for kind in kinds {
-            let body = json!({"fault": kind, "method": "POST", "path": "/none", "times": 0, "before_work": true,
+            let body = json!({"fault": kind, "method": "POST", "path": "/hitpay/none", "times": 0, "before_work": true,
                 "after_bytes": 5, "milliseconds": 5, "retry_after": null});
             self.call(add, &[], Some(body), 201).await;
         }
@@ -263,6 +263,40 @@ impl Checked {
         }
     }
 
+    /// Sends an unknown member and an unknown query name to every operation, and text for every number in a path.
+    async fn undescribed(&mut self) {
+        let operations: BTreeSet<String> =
+            self.described().into_iter().map(|(name, _)| name).collect();
+        for operation in operations {
+            let (method, template) = operation.split_once(' ').unwrap();
+            let (number, parts) = match template.contains("{number}") {
+                true => (true, vec!["1", "resend"]),
+                false => (false, vec!["hitpay", "payment", "none"]),
+            };
+            let path = format!("/_sandbox{}", fill(template, &parts));
+            let call = |path: &str| self.bench.root(method.parse().unwrap(), path);
+            let mut refused = vec![
+                (call(&format!("{path}?unknwon=1")), "unknwon"),
+                (call(&path).json(&json!({"unknwon": 1})), "unknwon"),
+                (call(&path).form(&[("unknwon", "1")]), "unknwon"),
+                (call(&path).json(&json!([1])), "body"),
+            ];
+            if number {
+                let path = format!("/_sandbox{}", fill(template, &["-1", "resend"]));
+                refused.push((call(&path), "number"));
+            }
+            for (call, name) in refused {
+                let answer = send(call).await;
+                assert_eq!(answer.status, 422, "{operation}: {}", answer.text);
+                let described = &self.document["paths"][template][method.to_lowercase()];
+                let json = self.check_answer(&operation, described, &answer);
+                let message = json["message"].as_str().unwrap();
+                assert!(message.contains(name), "{operation}: {message}");
+            }
+            self.seen.insert((operation, 422));
+        }
+    }
+
     /// Calls every operation on something that does not exist.
     async fn unknown(&mut self) {
         for (operation, _) in self
@@ -275,7 +309,10 @@ impl Checked {
                 false if operation.contains("{gateway}") => vec!["hitpay", "payment", "none"],
                 false => vec!["none"],
             };
-            self.call(&operation, &parts, None, 404).await;
+            let body = operation
+                .contains("virtual-accounts")
+                .then(|| json!({"amount": 1}));
+            self.call(&operation, &parts, body, 404).await;
         }
     }
 }
@@ -297,6 +334,7 @@ async fn every_operation_answers_as_the_document_says() {
     checked.records_and_requests().await;
     checked.faults_clock_and_quirks().await;
     checked.unknown().await;
+    checked.undescribed().await;
     let described = checked.described();
     // Requests from other machines are in the tests of access.
     let missing: Vec<_> = described

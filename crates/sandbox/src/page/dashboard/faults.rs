@@ -14,6 +14,7 @@ use super::visit::{Visit, see_other};
 use crate::control::faults::rule_from_json;
 use crate::faults::{FaultRule, PendingFault};
 use crate::fields::Field;
+use crate::gateways::Gateways;
 use crate::page::Html;
 
 /// Path of the page.
@@ -136,7 +137,7 @@ fn form(html: &mut Html) {
 
 pub(super) async fn add(State(dashboard): State<Dashboard>, body: Bytes) -> Response {
     let form = Field::from_control(&body);
-    let note = match rule_of(&form) {
+    let note = match rule_of(&form, &dashboard.app.gateways) {
         Ok(rule) => {
             let sentence = rule.fault().to_string();
             let number = dashboard.app.faults.add(rule);
@@ -148,7 +149,7 @@ pub(super) async fn add(State(dashboard): State<Dashboard>, body: Bytes) -> Resp
 }
 
 /// Reads a rule from the form. The control API checks the same fields as JSON.
-fn rule_of(form: &Field) -> Result<FaultRule, String> {
+fn rule_of(form: &Field, gateways: &Gateways) -> Result<FaultRule, String> {
     let mut request = Map::new();
     for name in ["fault", "method", "path"] {
         if let Some(text) = form.text(name) {
@@ -166,7 +167,7 @@ fn rule_of(form: &Field) -> Result<FaultRule, String> {
     }
     let before_work = form.text("before_work").is_some();
     request.insert("before_work".to_owned(), before_work.into());
-    rule_from_json(Value::Object(request).to_string().as_bytes())
+    rule_from_json(Value::Object(request).to_string().as_bytes(), gateways)
 }
 
 pub(super) async fn remove(State(dashboard): State<Dashboard>, body: Bytes) -> Response {

@@ -99,7 +99,7 @@ async fn a_fault_with_an_invalid_field_is_refused_with_the_field() {
         ),
         (
             vec![("fault", "hang"), ("method", "P OST")],
-            "`method` must be an HTTP method",
+            "`method` must be one of: GET, POST",
         ),
     ] {
         let shown = act(&bench, "/faults", &form).await.text;

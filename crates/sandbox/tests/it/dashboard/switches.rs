@@ -41,9 +41,9 @@ async fn further_webhooks_are_held_and_released_in_the_chosen_order() {
         .collect();
     assert_eq!(references, [true, false]);
     for (order, words) in [
-        ("2", "None of these webhooks is held"),
+        ("2", "webhook 2 is not held"),
         ("x", "Write numbers of held webhooks"),
-        ("", "None of these"),
+        ("", "Write numbers of held webhooks"),
     ] {
         let shown = act(
             &bench,

@@ -23,6 +23,12 @@ pub(super) fn check(document: &Value, schema: &Value, value: &Value) -> Result<(
             "minimum" => value
                 .as_i64()
                 .is_none_or(|number| number >= rule.as_i64().unwrap()),
+            "maximum" => value
+                .as_i64()
+                .is_none_or(|number| number <= rule.as_i64().unwrap()),
+            "maxLength" => value
+                .as_str()
+                .is_none_or(|text| text.len() as u64 <= rule.as_u64().unwrap()),
             "pattern" => {
                 assert_eq!(rule, "^[0-9]+$");
                 let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());

@@ -154,14 +154,14 @@ pub(in crate::page::dashboard) async fn release(
         let order = form.text("order").unwrap_or_default();
         let numbers = order.split([',', ' ']).filter(|number| !number.is_empty());
         match numbers.map(str::parse).collect::<Result<Vec<u64>, _>>() {
-            Ok(numbers) => match deliveries.release_in_order(&numbers) {
-                0 => Note::Refused("None of these webhooks is held.".to_owned()),
-                released => Note::Done(format!(
-                    "Released in this order: {}.",
-                    count(released, "webhook")
-                )),
+            Ok(numbers) if !numbers.is_empty() => match deliveries.check_held(&numbers) {
+                Err(error) => Note::Refused(format!("Nothing was released: {error}.")),
+                Ok(()) => {
+                    let released = count(deliveries.release_in_order(&numbers), "webhook");
+                    Note::Done(format!("Released in this order: {released}."))
+                }
             },
-            Err(_) => Note::Refused("Write numbers of held webhooks, such as 5, 3, 4.".to_owned()),
+            _ => Note::Refused("Write numbers of held webhooks, such as 5, 3, 4.".to_owned()),
         }
     };
     see_other(&dashboard, "/webhooks", note)
