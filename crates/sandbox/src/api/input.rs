@@ -66,7 +66,8 @@ pub(super) fn object(
 }
 
 fn missing_member(schema: &Value, name: &str) -> String {
-    let about = schema["properties"][name]["description"].as_str();
+    let member = schema["properties"].get(name);
+    let about = member.and_then(|member| member["description"].as_str());
     let about = about.map(|about| format!(": {about}")).unwrap_or_default();
     format!("`{name}` is required{about}")
 }

@@ -135,7 +135,8 @@ impl Operation {
     pub(super) fn body_schema(&self) -> Option<(&Value, bool)> {
         let body = self.body.as_ref()?;
         let required = body["required"] == true;
-        Some((&body["content"]["application/json"]["schema"], required))
+        let schema = body.pointer("/content/application~1json/schema")?;
+        Some((schema, required))
     }
 
     pub(super) fn below(mut self, prefix: &str, tag: &'static str) -> Self {
