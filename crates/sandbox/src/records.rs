@@ -18,6 +18,8 @@ pub struct Record {
     pub merchant_reference: Option<String>,
     /// Amount with its currency, such as `599.00 SGD`. Those of PayAtom's payouts have no currency.
     pub amount: String,
+    /// Received amount with its currency, if it differs from the requested one.
+    pub received: Option<String>,
     /// Status as the gateway spells it.
     pub status: String,
     /// Class of the status, the same for all gateways.
@@ -63,6 +65,8 @@ pub enum StatusClass {
     Open,
     /// The money arrived.
     Succeeded,
+    /// Another amount than the requested one arrived.
+    OtherAmount,
     /// The payment, payout or refund failed.
     Failed,
     /// The merchant or the customer gave up an unpaid payment.
@@ -98,9 +102,10 @@ impl RecordKind {
 
 impl StatusClass {
     /// All classes.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Open,
         Self::Succeeded,
+        Self::OtherAmount,
         Self::Failed,
         Self::Canceled,
         Self::Expired,
@@ -114,6 +119,7 @@ impl StatusClass {
         match self {
             Self::Open => "open",
             Self::Succeeded => "succeeded",
+            Self::OtherAmount => "other-amount",
             Self::Failed => "failed",
             Self::Canceled => "canceled",
             Self::Expired => "expired",

@@ -7,7 +7,7 @@ use crate::api::schema::{
 use crate::records::StatusClass;
 
 /// Words of [`WebhookState`](crate::WebhookState).
-pub(super) const STATES: [&str; 5] = ["open", "held", "accepted", "given up", "refused"];
+pub(super) const STATES: [&str; 5] = ["open", "held", "accepted", "given up", "not sent"];
 
 /// Returns the schemas that operations refer to by name.
 pub(super) fn all() -> Vec<(&'static str, Schema)> {
@@ -52,6 +52,7 @@ pub(super) fn class() -> Schema {
 
 fn record() -> Schema {
     let amount = text().about("Amount with its currency, such as `599.00 SGD`");
+    let received = text().or_null();
     let page = text().or_null();
     let parent = text().or_null();
     object([
@@ -60,6 +61,10 @@ fn record() -> Schema {
         required("id", text().about("Id that the gateway gave")),
         required("merchant_reference", text().or_null()),
         required("amount", amount),
+        required(
+            "received",
+            received.about("Received amount, if it differs from the requested one"),
+        ),
         required("status", text().about("Status as the gateway spells it")),
         required("class", class().about("The same for all gateways")),
         required("created", time()),
@@ -160,6 +165,10 @@ fn attempt() -> Schema {
         required("order", whole()),
         required("at", time()),
         required("milliseconds", duration()),
+        optional(
+            "expected",
+            text().about("Response that the gateway expects, if it refused this one"),
+        ),
     ];
     object(own.into_iter().chain(result()))
 }

@@ -25,6 +25,7 @@ pub(super) fn record(record: &Record) -> Value {
         "id": record.key.id,
         "merchant_reference": record.merchant_reference,
         "amount": record.amount,
+        "received": record.received,
         "status": record.status,
         "class": record.class.as_str(),
         "created": time(record.created),

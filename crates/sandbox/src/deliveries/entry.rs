@@ -92,6 +92,7 @@ impl Entry {
             order: self.order,
             at: self.at,
             gateway: self.rules.gateway,
+            expects: self.rules.expects,
             event: self.event.to_string(),
             record: self.record.clone(),
             cause: self.cause,

@@ -27,6 +27,8 @@ pub(crate) struct WebhookRules {
     pub(crate) gateway: &'static str,
     /// Returns true if the response accepts the webhook.
     pub(crate) accepts: fn(StatusCode, &[u8]) -> bool,
+    /// Response that `accepts` requires, in words.
+    pub(crate) expects: &'static str,
     /// Headers that contain a signature.
     pub(crate) signature_headers: &'static [&'static str],
     /// Fields of the body or the query that contain a signature.
@@ -37,6 +39,9 @@ pub(crate) struct WebhookRules {
 }
 
 impl WebhookRules {
+    /// Words for [`any_2xx`](Self::any_2xx).
+    pub(crate) const A_2XX: &'static str = "a status from 200 to 299";
+
     /// Accepts any status from 200 to 299 with any body, as most gateways do.
     pub(crate) fn any_2xx(status: StatusCode, _body: &[u8]) -> bool {
         status.is_success()

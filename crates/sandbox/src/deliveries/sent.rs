@@ -23,6 +23,8 @@ pub struct SentWebhook {
     pub at: SystemTime,
     /// Name of the gateway in lower case, such as `hitpay`.
     pub gateway: &'static str,
+    /// Response that the gateway expects, in words.
+    pub expects: &'static str,
     /// Event name, such as `payment_request.completed`.
     pub event: String,
     /// Payment, payout or refund that the webhook is about.

@@ -92,6 +92,7 @@ fn requested(request: &PaymentRequest, charges: &[&Charge], now: Timestamp) -> R
         key: RecordKey::payment(NAME, &request.id),
         merchant_reference: request.details.reference_number.clone(),
         amount: request.details.money.to_string(),
+        received: None,
         status: status.as_str().to_owned(),
         class: refund_class(charges).unwrap_or(match status {
             Status::Pending => StatusClass::Open,
@@ -133,6 +134,7 @@ fn charged(request: &PaymentRequest, charge: &Charge) -> Record {
         key: RecordKey::payment(NAME, &charge.id),
         merchant_reference: request.details.reference_number.clone(),
         amount: charge.money.to_string(),
+        received: None,
         status: charge.status().to_owned(),
         class: refund_class(&[charge]).unwrap_or(class),
         created: system_time(charge.created_at),
@@ -148,6 +150,7 @@ fn refunded(refund: &Refund, parents: &HashMap<&str, RecordKey>) -> Record {
         key: RecordKey::refund(NAME, &refund.id),
         merchant_reference: None,
         amount: refund.money.to_string(),
+        received: None,
         status: "succeeded".to_owned(),
         class: StatusClass::Succeeded,
         created: system_time(refund.created_at),
@@ -162,6 +165,7 @@ fn transfers(store: &Store) -> impl Iterator<Item = Record> {
         key: RecordKey::payout(NAME, &transfer.id),
         merchant_reference: transfer.reference.clone(),
         amount: transfer.money.to_string(),
+        received: None,
         status: transfer.status.to_owned(),
         class: match transfer.status {
             "paid" => StatusClass::Succeeded,

@@ -24,6 +24,7 @@ mod event;
 pub(super) static RULES: WebhookRules = WebhookRules {
     gateway: NAME,
     accepts: WebhookRules::any_2xx,
+    expects: WebhookRules::A_2XX,
     signature_headers: &["hitpay-signature"],
     signature_fields: &["hmac"],
     signed_fields: &["amount", "source_amount", "id"],

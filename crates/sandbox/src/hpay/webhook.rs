@@ -108,6 +108,7 @@ pub(super) fn virtual_account(hpay: &HPay, receipt: &Receipt) -> String {
 pub(super) static RULES: WebhookRules = WebhookRules {
     gateway: NAME,
     accepts: WebhookRules::any_2xx,
+    expects: WebhookRules::A_2XX,
     signature_headers: &[],
     signature_fields: &["secure_code"],
     signed_fields: &["price", "cashin", "bank_token"],

@@ -54,6 +54,7 @@ fn paid(intent: &Intent, links: &HashSet<&str>) -> Record {
         key: RecordKey::payment(NAME, &intent.id),
         merchant_reference: Some(intent.purchase_reference.clone()),
         amount: intent.money.to_string(),
+        received: None,
         status: status.to_owned(),
         class,
         created: system_time(intent.created_at),
@@ -76,6 +77,7 @@ fn linked(link: &PaymentLink, store: &Store, now: Timestamp) -> Record {
         key: RecordKey::payment(NAME, link.id()),
         merchant_reference: Some(link.reference().to_owned()),
         amount: link.money().to_string(),
+        received: None,
         status: status.to_owned(),
         class,
         created: system_time(link.created_at()),
@@ -90,6 +92,7 @@ fn transferred(transfer: &Transfer) -> Record {
         key: RecordKey::payout(NAME, &transfer.id),
         merchant_reference: Some(transfer.reference.clone()),
         amount: transfer.money.to_string(),
+        received: None,
         status: transfer.status.to_owned(),
         class: match transfer.status {
             "successful" => StatusClass::Succeeded,

@@ -22,6 +22,7 @@ use crate::records::RecordKey;
 pub(super) static RULES: WebhookRules = WebhookRules {
     gateway: NAME,
     accepts: WebhookRules::any_2xx,
+    expects: WebhookRules::A_2XX,
     signature_headers: &["hub2-signature"],
     signature_fields: &[],
     signed_fields: &["amount", "id"],

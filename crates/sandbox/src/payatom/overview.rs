@@ -46,13 +46,17 @@ impl Payout {
 }
 
 fn paid_in(payin: &Payin) -> Record {
+    // Whatever the status says: with a quirk it is `Approved`.
+    let differs = payin.received > 0 && payin.received != payin.requested;
     Record {
         key: payin.key(),
         merchant_reference: Some(payin.order_id.clone()),
         amount: payin.money(payin.requested),
+        received: differs.then(|| payin.money(payin.received)),
         status: payin.status.as_str().to_owned(),
         class: match payin.refund {
             Some(refund) if refund < payin.received => StatusClass::PartlyRefunded,
+            None if differs => StatusClass::OtherAmount,
             _ => class(payin.status),
         },
         created: system_time(payin.created_at),
@@ -69,6 +73,7 @@ fn refunded(payin: &Payin) -> Option<Record> {
         key: RecordKey::refund(NAME, &payin.ref_code),
         merchant_reference: Some(payin.order_id.clone()),
         amount: payin.money(amount),
+        received: None,
         status: payin.status.as_str().to_owned(),
         class: match payin.status {
             Status::RefundCompleted => StatusClass::Succeeded,
@@ -87,6 +92,7 @@ fn paid_out(payout: &Payout) -> Record {
         key: payout.key(),
         merchant_reference: Some(payout.order_id.clone()),
         amount: payout.amount.to_string(),
+        received: None,
         status: payout.status.as_str().to_owned(),
         class: class(payout.status),
         created: system_time(payout.created_at),
@@ -100,7 +106,8 @@ fn paid_out(payout: &Payout) -> Record {
 fn class(status: Status) -> StatusClass {
     match status {
         Status::Pending => StatusClass::Open,
-        Status::Approved | Status::LateApproved | Status::AmountMismatch => StatusClass::Succeeded,
+        Status::Approved | Status::LateApproved => StatusClass::Succeeded,
+        Status::AmountMismatch => StatusClass::OtherAmount,
         Status::Declined | Status::Failed | Status::NoMatch => StatusClass::Failed,
         Status::Cancelled => StatusClass::Canceled,
         Status::TimedOut => StatusClass::Expired,

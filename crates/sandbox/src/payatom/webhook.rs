@@ -120,6 +120,7 @@ impl PayAtom {
 pub(super) static RULES: WebhookRules = WebhookRules {
     gateway: NAME,
     accepts: acknowledges,
+    expects: r#"status 200 with the JSON body {"hash_status":"HashMatched","acknowledge":"yes"}"#,
     signature_headers: &[],
     signature_fields: &["post_hash"],
     signed_fields: &["received_amount", "amount_processed", "amount"],

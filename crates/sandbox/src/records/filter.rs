@@ -56,7 +56,9 @@ impl RecordFilter {
 fn contains(record: &Record, text: &str) -> bool {
     let text = text.trim().to_lowercase();
     let reference = record.merchant_reference.as_deref().unwrap_or_default();
-    let fields: [&str; 4] = [&record.key.id, reference, &record.amount, &record.status];
+    let received = record.received.as_deref().unwrap_or_default();
+    let (amount, status) = (&record.amount, &record.status);
+    let fields: [&str; 5] = [&record.key.id, reference, amount, received, status];
     fields
         .iter()
         .any(|field| field.to_lowercase().contains(&text))

@@ -140,13 +140,28 @@ async fn payatoms_records_follow_its_statuses() {
     payatom.time_out("LATE-ORDER-1").unwrap();
     let cases = [
         ("OPEN-ORDER-1", "Pending", StatusClass::Open),
-        ("PAID-ORDER-1", "Amount Mismatch", StatusClass::Succeeded),
+        ("PAID-ORDER-1", "Amount Mismatch", StatusClass::OtherAmount),
         ("LOST-ORDER-1", "Declined", StatusClass::Failed),
         ("LATE-ORDER-1", "User Timed Out", StatusClass::Expired),
     ];
     for (reference, status, class) in cases {
         let record = one(&bench, "payatom", RecordKind::Payment, reference);
         assert_eq!(summary(&record), ("100 INR", status, class), "{reference}");
+        let other = class == StatusClass::OtherAmount;
+        assert_eq!(record.received.as_deref(), other.then_some("90 INR"));
+    }
+    // The other status for it, with or without the quirk, is no success of the whole amount either.
+    payatom.approve_amount("OPEN-ORDER-1", 110).unwrap();
+    let record = one(&bench, "payatom", RecordKind::Payment, "OPEN-ORDER-1");
+    let expected = ("100 INR", "Approved", StatusClass::OtherAmount);
+    assert_eq!(summary(&record), expected);
+    assert_eq!(record.received.as_deref(), Some("110 INR"));
+    let path = format!("/_sandbox/records/{}", record.key);
+    let read = send(bench.root(Method::GET, &path)).await.json();
+    assert_eq!(read["received"], "110 INR");
+    for path in ["/".to_owned(), format!("/records/{}", record.key)] {
+        let page = send(bench.root(Method::GET, &path)).await.text;
+        assert!(page.contains("110 INR"), "{path}: {page}");
     }
 }
 

@@ -7,7 +7,11 @@ use crate::deliveries::{Attempt, AttemptResult, CopyOf, SentWebhook, Verdict, We
 
 /// Formats a webhook with its attempts.
 pub(in crate::control) fn webhook(sent: &SentWebhook) -> Value {
-    let attempts: Vec<Value> = sent.attempts.iter().map(attempt).collect();
+    let attempts: Vec<Value> = sent
+        .attempts
+        .iter()
+        .map(|one| attempt(one, sent.expects))
+        .collect();
     let mut json = json!({
         "number": sent.number,
         "order": sent.order,
@@ -32,13 +36,16 @@ pub(in crate::control) fn webhook(sent: &SentWebhook) -> Value {
     json
 }
 
-fn attempt(attempt: &Attempt) -> Value {
+fn attempt(attempt: &Attempt, expects: &str) -> Value {
     let mut json = json!({
         "order": attempt.order,
         "at": time(attempt.at),
         "milliseconds": milliseconds(attempt.duration),
     });
     merge(&mut json, result(&attempt.result, attempt.verdict()));
+    if let Verdict::Refused(_) = attempt.verdict() {
+        merge(&mut json, json!({"expected": expects}));
+    }
     json
 }
 

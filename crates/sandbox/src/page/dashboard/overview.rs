@@ -85,6 +85,7 @@ pub(super) fn words_of(class: StatusClass) -> &'static str {
     match class {
         StatusClass::Open => "open",
         StatusClass::Succeeded => "succeeded",
+        StatusClass::OtherAmount => "another amount",
         StatusClass::Failed => "failed",
         StatusClass::Canceled => "canceled",
         StatusClass::Expired => "expired",
@@ -95,7 +96,7 @@ pub(super) fn words_of(class: StatusClass) -> &'static str {
 
 pub(super) fn tone_of(class: StatusClass) -> Tone {
     match class {
-        StatusClass::Open => Tone::Waiting,
+        StatusClass::Open | StatusClass::OtherAmount => Tone::Waiting,
         StatusClass::Succeeded => Tone::Good,
         StatusClass::Failed | StatusClass::Canceled | StatusClass::Expired => Tone::Bad,
         StatusClass::PartlyRefunded | StatusClass::Refunded => Tone::Plain,
@@ -131,8 +132,13 @@ fn row(html: &mut Html, record: &Record, title: &str) {
         .raw("<span class=\"sub\">")
         .raw(key.kind.as_str())
         .raw("</span></span></td><td data-label=\"Amount\" class=\"number\">")
-        .text(&record.amount)
-        .raw("</td><td data-label=\"Status\">");
+        .text(&record.amount);
+    if let Some(received) = &record.received {
+        html.raw("<span class=\"sub\">received ")
+            .text(received)
+            .raw("</span>");
+    }
+    html.raw("</td><td data-label=\"Status\">");
     parts::badge(html, tone_of(record.class), &record.status);
     html.raw("</td><td data-label=\"Created\">");
     parts::time(html, times::timestamp(record.created));

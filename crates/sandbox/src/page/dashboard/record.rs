@@ -122,6 +122,9 @@ fn facts(html: &mut Html, visit: &Visit, record: &Record) {
         parts::badge(html, tone_of(record.class), &record.status);
     });
     parts::fact(html, "Amount", &record.amount);
+    if let Some(received) = &record.received {
+        parts::fact(html, "Received", received);
+    }
     parts::fact(html, "Gateway", visit.dashboard.title(key.gateway));
     parts::fact_with(html, "Id", |html| {
         html.raw("<code>").text(&key.id).raw("</code>");

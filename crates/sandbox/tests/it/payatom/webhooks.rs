@@ -5,6 +5,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use dhow_sandbox::payatom::{open_envelope, webhook_hash};
 use dhow_sandbox::{AttemptResult, WebhookState};
+use http::Method;
 use http_body_util::{BodyExt as _, Full};
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
@@ -12,7 +13,7 @@ use serde_json::Value;
 use tokio::net::TcpListener;
 
 use super::{order, poll, post, secret, text};
-use crate::bench::{Merchant, TestBench};
+use crate::bench::{Merchant, TestBench, send};
 
 /// Starts a merchant's server that responds with 200 and a list of bodies in turn, and then repeats the last one.
 async fn merchant_responding_with(bodies: &'static [&'static str]) -> String {
@@ -66,6 +67,16 @@ async fn a_webhook_is_retried_until_it_is_acknowledged_with_yes() {
         AttemptResult::Response { .. }
     ));
     assert_eq!(poll(&bench, &ref_code).await["webhook_acknowledged"], "1");
+
+    // A shop that answered 200 learns which body was expected.
+    let read = send(bench.root(Method::GET, "/_sandbox/deliveries/1")).await;
+    let expected =
+        r#"status 200 with the JSON body {"hash_status":"HashMatched","acknowledge":"yes"}"#;
+    assert_eq!(read.json()["attempts"][0]["expected"], expected);
+    assert!(read.json()["attempts"][2].get("expected").is_none());
+    let page = send(bench.root(Method::GET, "/webhooks/1")).await.text;
+    assert!(page.contains("The gateway expects status 200"), "{page}");
+    assert!(page.contains("acknowledge"), "{page}");
 }
 
 #[tokio::test]

@@ -80,6 +80,11 @@ pub(super) fn section(html: &mut Html, dashboard: &Dashboard, webhook: &SentWebh
         answer(html, &attempt.result, attempt.verdict(), altered);
         took(html, attempt.duration);
         parts::time(html, times::timestamp(attempt.at));
+        if let Verdict::Refused(_) = attempt.verdict() {
+            html.raw("<p class=\"under\">The gateway expects ")
+                .text(webhook.expects)
+                .raw(".</p>");
+        }
         response(html, &number, attempt);
         html.raw("</li>\n");
     }
