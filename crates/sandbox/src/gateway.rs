@@ -3,6 +3,7 @@
 use std::fmt::Debug;
 
 use axum::Router;
+use jiff::Timestamp;
 use serde_json::value::RawValue;
 
 use crate::api::Api;
@@ -48,6 +49,11 @@ pub(crate) trait Gateway: Send + Sync + Debug + 'static {
     /// Other ids of a record in the gateway's API, by default none.
     fn other_ids(&self, _record: &RecordKey) -> Vec<String> {
         Vec::new()
+    }
+
+    /// Time limit of a payment that is unpaid or expired, if it has one.
+    fn time_limit(&self, _record: &RecordKey) -> Option<Timestamp> {
+        None
     }
 
     /// Rules of the gateway's webhooks.

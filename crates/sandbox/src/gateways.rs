@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
+
 use crate::context::Context;
 use crate::gateway::Gateway;
 use crate::quirks::QuirkState;
-use crate::records::{Record, RecordFilter, RecordKey, RecordKind, RecordPage};
+use crate::records::{Record, RecordFilter, RecordKey, RecordKind, RecordPage, StatusClass};
 use crate::requests::Credentials;
 use crate::start_error::StartError;
 
@@ -123,6 +125,16 @@ impl Gateways {
         let reference = reference.filter(|text| text.len() >= SHORTEST_NAME);
         let names = others.into_iter().flatten().chain(reference);
         names.chain([record.key.id.clone()]).collect()
+    }
+
+    /// Returns the time at which a record expired by itself.
+    pub(crate) fn expired_at(&self, record: &Record) -> Option<Timestamp> {
+        if record.class != StatusClass::Expired {
+            return None;
+        }
+        let name = record.key.gateway;
+        let gateway = self.all.iter().find(|known| known.name() == name)?;
+        gateway.time_limit(&record.key)
     }
 
     /// Creates the key of a record from the words of a path. The record need not exist, but the gateway does.

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use dhow_core::Secret;
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
@@ -236,6 +237,10 @@ impl Gateway for HitPay {
 
     fn other_ids(&self, record: &RecordKey) -> Vec<String> {
         self.charges_of(record)
+    }
+
+    fn time_limit(&self, record: &RecordKey) -> Option<Timestamp> {
+        Self::time_limit(self, record)
     }
 
     fn webhook_rules(&self) -> &'static WebhookRules {

@@ -7,6 +7,7 @@ use std::sync::{Arc, OnceLock};
 
 use axum::Router;
 use dhow_core::{Secret, WeakSecret};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
@@ -15,7 +16,7 @@ use crate::context::Context;
 use crate::deliveries::WebhookRules;
 use crate::gateway::{Gateway, Summary};
 use crate::quirks::QuirkState;
-use crate::records::Record;
+use crate::records::{Record, RecordKey};
 use crate::shared::Guard;
 use crate::start_error::StartError;
 
@@ -245,6 +246,10 @@ impl Gateway for HPay {
 
     fn switch_quirk(&self, name: &str, on: bool) -> bool {
         self.shared.switch_named(quirk::ROWS, name, on)
+    }
+
+    fn time_limit(&self, record: &RecordKey) -> Option<Timestamp> {
+        Self::time_limit(self, record)
     }
 
     fn webhook_rules(&self) -> &'static WebhookRules {

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use dhow_core::Secret;
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
@@ -16,7 +17,7 @@ use crate::context::Context;
 use crate::deliveries::WebhookRules;
 use crate::gateway::{Gateway, Summary};
 use crate::quirks::QuirkState;
-use crate::records::Record;
+use crate::records::{Record, RecordKey};
 use crate::shared::Guard;
 use crate::start_error::StartError;
 
@@ -232,6 +233,10 @@ impl Gateway for Hub2 {
 
     fn switch_quirk(&self, name: &str, on: bool) -> bool {
         self.shared.switch_named(quirk::ROWS, name, on)
+    }
+
+    fn time_limit(&self, record: &RecordKey) -> Option<Timestamp> {
+        Self::time_limit(self, record)
     }
 
     fn webhook_rules(&self) -> &'static WebhookRules {

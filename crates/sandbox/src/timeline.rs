@@ -9,6 +9,7 @@ use crate::journal::{Action, Actor, Cause};
 use crate::records::{Record, RecordKey, RecordKind};
 use crate::requests::{ReceivedRequest, RequestSource};
 use crate::state::AppState;
+use crate::times::system_time;
 
 /// An event in the timeline of a record.
 #[derive(Debug, Clone)]
@@ -16,7 +17,7 @@ use crate::state::AppState;
 pub struct TimelineEvent {
     /// Time by the sandbox's clock. That of the next attempt of a webhook is in the future.
     pub at: SystemTime,
-    /// Position among all events of the sandbox; `u64::MAX` in the future.
+    /// Position among all events of the sandbox; `u64::MAX` in the future and for an expiry.
     pub order: u64,
     /// Contents of the event.
     pub entry: TimelineEntry,
@@ -91,6 +92,8 @@ pub enum TimelineEntry {
         /// Position among the attempts of the webhook, from 1.
         attempt: usize,
     },
+    /// The time limit of the unpaid record passed.
+    Expiry,
     /// The clock was moved.
     ClockMove {
         /// Time after the move.
@@ -125,6 +128,11 @@ impl AppState {
             at: moved.from,
             order: moved.order,
             entry: TimelineEntry::ClockMove { to: moved.to },
+        }));
+        events.extend(self.gateways.expired_at(&record).map(|at| TimelineEvent {
+            at: system_time(at),
+            order: u64::MAX,
+            entry: TimelineEntry::Expiry,
         }));
         events.sort_by_key(|event| (event.at, event.order));
         Some((record, events))

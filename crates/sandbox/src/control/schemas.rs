@@ -284,6 +284,7 @@ fn timeline_event() -> Schema {
         ),
         event("attempt", result_of_attempt),
         event("next-attempt", attempt()),
+        event("expiry", Vec::new()),
         event("clock", vec![required("to", time())]),
     ])
 }

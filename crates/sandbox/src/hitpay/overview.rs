@@ -56,6 +56,14 @@ impl HitPay {
         own.map(|charge| charge.id.clone()).collect()
     }
 
+    /// Time limit of a payment request that no action ended.
+    pub(super) fn time_limit(&self, record: &RecordKey) -> Option<Timestamp> {
+        let store = self.store();
+        let request = store.find::<PaymentRequest>(&record.id)?;
+        let limit = request.details.expires_at;
+        limit.filter(|_| matches!(request.status, Status::Pending))
+    }
+
     /// Notes that the current request concerns these records.
     pub(super) fn touch(&self, keys: &[RecordKey]) {
         for key in keys {

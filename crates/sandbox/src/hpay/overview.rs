@@ -40,6 +40,17 @@ impl HPay {
         }
     }
 
+    /// Time limit of a link or of an account.
+    pub(super) fn time_limit(&self, record: &RecordKey) -> Option<Timestamp> {
+        let store = self.store();
+        if let Some(order) = store.payment(&record.id) {
+            return order.expires_at;
+        }
+        let mut accounts = store.accounts.iter();
+        let account = accounts.find(|account| account.number == record.id)?;
+        Some(account.expires_at)
+    }
+
     fn transaction_ids(&self, request_id: &str) -> Vec<String> {
         let store = self.store();
         let transfers = store.transfers.iter();

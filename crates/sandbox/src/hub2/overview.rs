@@ -64,6 +64,15 @@ fn paid(intent: &Intent, links: &HashSet<&str>) -> Record {
     }
 }
 
+impl Hub2 {
+    /// Time limit of a payment link.
+    pub(super) fn time_limit(&self, record: &RecordKey) -> Option<Timestamp> {
+        let store = self.store();
+        let mut links = store.payment_links.iter();
+        links.find(|link| link.id() == record.id)?.expires_at()
+    }
+}
+
 fn linked(link: &PaymentLink, store: &Store, now: Timestamp) -> Record {
     let status = link.status(store, now);
     let class = match status {

@@ -64,6 +64,11 @@ impl PaymentLink {
         self.created_at
     }
 
+    /// End of the time in which the link can be paid.
+    pub(super) fn expires_at(&self) -> Option<Timestamp> {
+        self.expires_at
+    }
+
     /// Returns the status in Hub2's spelling. A failed attempt leaves a link `active`.
     pub(super) fn status(&self, store: &Store, now: Timestamp) -> &'static str {
         let is_paid = |intent: &Intent| intent.status() == "successful";

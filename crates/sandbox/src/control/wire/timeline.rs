@@ -10,22 +10,7 @@ use crate::timeline::{TimelineEntry, TimelineEvent};
 pub(in crate::control) fn event(event: &TimelineEvent) -> Value {
     let mut json = json!({"at": time(event.at)});
     let more = match &event.entry {
-        TimelineEntry::Request {
-            number,
-            source,
-            method,
-            path,
-            status,
-            fault,
-        } => json!({
-            "type": "request",
-            "request": number,
-            "source": source.as_str(),
-            "method": method.as_str(),
-            "path": path,
-            "status": status.map(|status| status.as_u16()),
-            "fault": fault,
-        }),
+        TimelineEntry::Request { .. } => request(&event.entry),
         TimelineEntry::Action {
             number,
             by,
@@ -76,8 +61,32 @@ pub(in crate::control) fn event(event: &TimelineEvent) -> Value {
         TimelineEntry::NextAttempt { webhook, attempt } => {
             json!({"type": "next-attempt", "webhook": webhook, "attempt": attempt})
         }
+        TimelineEntry::Expiry => json!({"type": "expiry"}),
         TimelineEntry::ClockMove { to } => json!({"type": "clock", "to": time(*to)}),
     };
     merge(&mut json, more);
     json
+}
+
+fn request(entry: &TimelineEntry) -> Value {
+    let TimelineEntry::Request {
+        number,
+        source,
+        method,
+        path,
+        status,
+        fault,
+    } = entry
+    else {
+        return Value::Null;
+    };
+    json!({
+        "type": "request",
+        "request": number,
+        "source": source.as_str(),
+        "method": method.as_str(),
+        "path": path,
+        "status": status.map(|status| status.as_u16()),
+        "fault": fault,
+    })
 }

@@ -33,6 +33,7 @@ pub(super) fn section(html: &mut Html, dashboard: &Dashboard, events: &[Timeline
 fn id_of(event: &TimelineEvent) -> String {
     match &event.entry {
         TimelineEntry::NextAttempt { webhook, attempt } => format!("next-{webhook}-{attempt}"),
+        TimelineEntry::Expiry => "expiry".to_owned(),
         _ => format!("event-{}", event.order),
     }
 }
@@ -52,6 +53,11 @@ fn show(html: &mut Html, dashboard: &Dashboard, event: &TimelineEvent) {
                     .raw("</span>");
             });
             of_webhook(html, *webhook);
+        }
+        TimelineEntry::Expiry => {
+            heading(html, ("bad", "✗"), event.at, |html| {
+                html.raw("<span class=\"what\">Time limit passed: expired</span>");
+            });
         }
         TimelineEntry::ClockMove { to } => {
             let by = to.duration_since(event.at).unwrap_or_default();

@@ -134,3 +134,27 @@ async fn the_page_of_a_payment_links_its_refunds() {
         assert!(page.await.text.contains(&link), "{link}");
     }
 }
+
+#[tokio::test]
+async fn the_expiry_of_an_unpaid_payment_is_an_event_at_its_time_limit() {
+    let bench = TestBench::new().await;
+    let body = json!({"amount": 5, "currency": "SGD", "expires_after": "10 mins"});
+    let id = bench.create(body).await["id"].as_str().unwrap().to_owned();
+    let path = format!("hitpay/payment/{id}");
+    bench.sandbox.clock().advance(Duration::from_secs(60));
+    assert_eq!(
+        words(&timeline(&bench, &path).await),
+        ["api POST 201", "clock"]
+    );
+    bench.sandbox.clock().advance(Duration::from_secs(3_600));
+    bench.get(&format!("/payment-requests/{id}")).await;
+    let found = words(&timeline(&bench, &path).await);
+    let expected = ["api POST 201", "clock", "clock", "expiry", "api GET 200"];
+    assert_eq!(found, expected);
+    let page = send(bench.root(Method::GET, &format!("/records/{path}")));
+    assert!(page.await.text.contains("Time limit passed"));
+    let ended = bench.request().await;
+    bench.sandbox.hitpay().expire(&ended).unwrap();
+    let found = words(&timeline(&bench, &format!("hitpay/payment/{ended}")).await);
+    assert_eq!(found, ["api POST 201", "expire by program"]);
+}
