@@ -146,11 +146,11 @@ async fn the_balances_of_payatom_are_what_came_in_minus_what_went_out() {
 /// Reads HitPay's balance in SGD, in cents.
 async fn hitpay_balance(bench: &TestBench) -> i64 {
     let read = bench.get("/balances").await.json();
-    let available = read[0]["wallets"]["available"].as_f64();
     assert_eq!(read[0]["currency"], "sgd");
-    #[expect(clippy::cast_possible_truncation, reason = "a small number of cents")]
-    let cents = (available.unwrap() * 100.0).round() as i64;
-    cents
+    let text = read[0]["wallets"]["available"].to_string();
+    let (whole, part) = text.split_once('.').unwrap_or((&text, ""));
+    let [whole, part]: [i64; 2] = [whole, &format!("{part:0<2}")].map(|text| text.parse().unwrap());
+    whole * 100 + part
 }
 
 #[tokio::test]
