@@ -8,7 +8,7 @@ mod numbers;
 mod table;
 
 pub use charsets::{from_windows_1252, normal_forms, unmangled};
-pub(super) use charsets::{latin_1, python_string};
+pub(super) use charsets::{latin_1, nfc, nfd, python_string};
 pub use encodings::{html_escaped, html_unescaped};
 pub(super) use encodings::{percent_decoded, percent_lower};
 pub(super) use numbers::{float_number, is_number, shortest_number, two_decimals};

@@ -2,8 +2,6 @@
 
 use std::borrow::Cow;
 
-use unicode_normalization::UnicodeNormalization as _;
-
 use super::style::{Escapes, Texts};
 use crate::explain::text;
 
@@ -64,10 +62,12 @@ pub(super) fn changed(text: &str, texts: Texts) -> Cow<'_, str> {
             return Cow::Borrowed(text);
         }
         Texts::Trimmed => return Cow::Borrowed(text.trim()),
-        Texts::Nfc => text.nfc().collect(),
-        Texts::Nfd => text.nfd().collect(),
         Texts::HtmlEscaped => text::html_escaped(text),
         Texts::HtmlUnescaped => text::html_unescaped(text),
+        // All others change characters that are not ASCII.
+        _ if text.is_ascii() => return Cow::Borrowed(text),
+        Texts::Nfc => text::nfc(text),
+        Texts::Nfd => text::nfd(text),
         Texts::NonAsciiAsQuestionMark => {
             let shown = text.chars().map(|c| if c.is_ascii() { c } else { '?' });
             shown.collect()

@@ -56,19 +56,46 @@ pub(super) fn utf_16(text: &[u8], bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
 }
 
 pub(super) fn composed(text: &[u8]) -> Option<Vec<u8>> {
-    let text = std::str::from_utf8(text).ok()?;
-    Some(text.nfc().collect::<String>().into_bytes())
+    Some(nfc(std::str::from_utf8(text).ok()?).into_bytes())
 }
 
 pub(super) fn decomposed(text: &[u8]) -> Option<Vec<u8>> {
-    let text = std::str::from_utf8(text).ok()?;
-    Some(text.nfd().collect::<String>().into_bytes())
+    Some(nfd(std::str::from_utf8(text).ok()?).into_bytes())
 }
 
 /// Returns a text with its characters composed, and decomposed (Unicode NFC and NFD).
 #[must_use]
 pub fn normal_forms(text: &str) -> [String; 2] {
-    [text.nfc().collect(), text.nfd().collect()]
+    [nfc(text), nfd(text)]
+}
+
+/// Returns a text with its characters composed.
+pub(in crate::explain) fn nfc(text: &str) -> String {
+    normalised(text, |part, out| out.extend(part.nfc()))
+}
+
+/// Returns a text with its characters decomposed.
+pub(in crate::explain) fn nfd(text: &str) -> String {
+    normalised(text, |part, out| out.extend(part.nfd()))
+}
+
+/// Normalises each run of characters that are not ASCII, with the character before it, to which a mark may belong.
+///
+/// No ASCII character changes, or belongs to one before it, so the rest is copied.
+fn normalised(text: &str, normalise: impl Fn(&str, &mut String)) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(place) = rest.bytes().position(|byte| !byte.is_ascii()) {
+        let (before, found) = rest.split_at(place.saturating_sub(1));
+        out.push_str(before);
+        let mut characters = found.char_indices().skip(1);
+        let end = characters.find(|(_, c)| c.is_ascii());
+        let (run, after) = found.split_at(end.map_or(found.len(), |(end, _)| end));
+        normalise(run, &mut out);
+        rest = after;
+    }
+    out.push_str(rest);
+    out
 }
 
 /// Returns a text as `repr` of Python shows it.
@@ -92,4 +119,25 @@ pub(in crate::explain) fn python_string(text: &str) -> String {
     }
     shown.push(quote);
     shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn runs_are_normalised_as_the_whole_text_is() {
+        for text in [
+            "",
+            "plain",
+            "é",
+            "caf\u{e9} e\u{301}e\u{301}\u{327}x",
+            "e\u{327}\u{301}e\u{301}",
+            "\u{301}a\u{1100}\u{1161}\u{11a8} \u{1e9b}\u{323}",
+            "ha\u{301}\u{ac00}o\u{308}\u{304}",
+        ] {
+            let whole = [text.nfc().collect::<String>(), text.nfd().collect()];
+            assert_eq!(normal_forms(text), whole, "{text:?}");
+        }
+    }
 }

@@ -25,7 +25,7 @@ pub fn html_escaped(text: &str) -> String {
     escaped
 }
 
-/// Decodes the usual HTML escapes of a text.
+/// Decodes the usual HTML escapes of a text, once: `&amp;lt;` becomes `&lt;`.
 #[must_use]
 pub fn html_unescaped(text: &str) -> String {
     const ESCAPES: [(&str, &str); 10] = [
@@ -38,14 +38,20 @@ pub fn html_unescaped(text: &str) -> String {
         ("&#x27;", "'"),
         ("&apos;", "'"),
         ("&#x2F;", "/"),
-        // The last, so that `&amp;lt;` is decoded once.
         ("&amp;", "&"),
     ];
-    if !text.contains('&') {
-        return text.to_owned();
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, found)) = rest.find('&').map(|place| rest.split_at(place)) {
+        plain.push_str(before);
+        let mut escapes = ESCAPES.iter();
+        let escape = escapes.find_map(|(from, to)| Some((*to, found.strip_prefix(from)?)));
+        let (character, after) = escape.unwrap_or_else(|| found.split_at(1));
+        plain.push_str(character);
+        rest = after;
     }
-    let unescape = |text: String, (from, to): &(&str, &str)| text.replace(from, to);
-    ESCAPES.iter().fold(text.to_owned(), unescape)
+    plain.push_str(rest);
+    plain
 }
 
 /// Returns a text as a JSON string. `php` also escapes `/` and non-ASCII characters.
