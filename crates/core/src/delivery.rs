@@ -115,6 +115,13 @@ impl Delivery {
         self
     }
 
+    /// Replaces all headers by those of another delivery.
+    #[cfg(feature = "explain")]
+    pub(crate) fn with_headers_of(mut self, other: &Self) -> Self {
+        self.headers.clone_from(&other.headers);
+        self
+    }
+
     /// Replaces the body.
     #[must_use]
     pub fn with_body(mut self, body: impl Into<Bytes>) -> Self {

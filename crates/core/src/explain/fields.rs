@@ -8,8 +8,7 @@ mod places;
 mod values;
 
 use super::{
-    Diagnosis,
-    pairs::{self, TextPairs},
+    pairs::{self, Context, TextPairs},
     transport::Visit,
 };
 use crate::Delivery;
@@ -54,11 +53,11 @@ pub(super) const TABLE: &[Change] = &[
 /// Passes the delivery with all values after a change, and then with one value after it.
 fn each_value(
     delivery: &Delivery,
-    diagnosis: &dyn Diagnosis,
+    diagnosis: &Context<'_>,
     visit: &mut Visit<'_>,
     change: impl Fn(&str, &str) -> Option<String>,
 ) {
-    let Some((fields, before)) = pairs::signed(delivery, diagnosis) else {
+    let Some((fields, before)) = diagnosis.signed() else {
         return;
     };
     let changed = |pair: &(String, String)| {
@@ -78,7 +77,7 @@ fn each_value(
                 old.clone_from(pair);
             }
         }
-        pairs::written(delivery, &fields, &after)
+        pairs::written(delivery, fields, &after)
     };
     let names = |changes: &[(usize, (String, String))]| {
         let names: Vec<&str> = changes.iter().map(|(_, (name, _))| name.as_str()).collect();
@@ -99,14 +98,14 @@ fn each_value(
 /// Passes the delivery with the fields that a function returns, and a detail.
 fn each_list(
     delivery: &Delivery,
-    diagnosis: &dyn Diagnosis,
+    diagnosis: &Context<'_>,
     visit: &mut Visit<'_>,
     change: impl Fn(&super::SignedFields, &TextPairs) -> Vec<(TextPairs, Option<String>)>,
 ) {
-    if let Some((fields, before)) = pairs::signed(delivery, diagnosis) {
-        for (after, detail) in change(&fields, &before) {
-            if after != before {
-                visit(pairs::written(delivery, &fields, &after), detail);
+    if let Some((fields, before)) = diagnosis.signed() {
+        for (after, detail) in change(fields, before) {
+            if after != *before {
+                visit(pairs::written(delivery, fields, &after), detail);
             }
         }
     }

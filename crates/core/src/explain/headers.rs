@@ -1,8 +1,7 @@
 //! Signatures that do not stand in the gateway's header.
 
 use super::{
-    Diagnosis,
-    pairs::Pairs,
+    pairs::{Context, Pairs},
     transport::{Change, Visit, change},
 };
 use crate::Delivery;
@@ -31,7 +30,7 @@ pub(super) const TABLE: &[Change] = &[
     ),
 ];
 
-fn renamed(delivery: &Delivery, diagnosis: &dyn Diagnosis, visit: &mut Visit<'_>) {
+fn renamed(delivery: &Delivery, diagnosis: &Context<'_>, visit: &mut Visit<'_>) {
     let Some(header) = diagnosis.header() else {
         return;
     };
@@ -59,7 +58,7 @@ fn renamed(delivery: &Delivery, diagnosis: &dyn Diagnosis, visit: &mut Visit<'_>
     }
 }
 
-fn in_query(delivery: &Delivery, diagnosis: &dyn Diagnosis, visit: &mut Visit<'_>) {
+fn in_query(delivery: &Delivery, diagnosis: &Context<'_>, visit: &mut Visit<'_>) {
     let (Some(header), Some(query)) = (diagnosis.header(), delivery.query()) else {
         return;
     };
@@ -74,7 +73,7 @@ fn in_query(delivery: &Delivery, diagnosis: &dyn Diagnosis, visit: &mut Visit<'_
 }
 
 /// Reads a body that is a whole request or its headers and body.
-fn in_body(delivery: &Delivery, _: &dyn Diagnosis, visit: &mut Visit<'_>) {
+fn in_body(delivery: &Delivery, _: &Context<'_>, visit: &mut Visit<'_>) {
     let body = delivery.body();
     let Some(end) = body
         .windows(4)

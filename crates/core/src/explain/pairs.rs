@@ -1,5 +1,7 @@
 //! Fields of a delivery, read leniently from wherever they stand, and written back to where the gateway puts them.
 
+use std::cell::OnceCell;
+
 use dhow_crypto::{
     explain::{
         from_windows_1252,
@@ -130,35 +132,66 @@ pub(super) fn written(delivery: &Delivery, fields: &SignedFields, pairs: &TextPa
         FieldPlace::Body => Delivery::post(delivery.path(), text),
     };
     // The headers stay: one of them may contain a signature.
-    let headers = delivery.headers().iter();
-    headers.fold(new, |new, (name, value)| {
-        let with = new.clone().with_header(name.as_str(), value.as_bytes());
-        with.unwrap_or(new)
-    })
+    new.with_headers_of(delivery)
 }
 
-/// Returns the signed fields of a gateway, and those of a delivery where the gateway puts them.
-pub(super) fn signed(
-    delivery: &Delivery,
-    diagnosis: &dyn Diagnosis,
-) -> Option<(SignedFields, TextPairs)> {
-    let fields = diagnosis.fields()?;
-    // Parsed again for each change. No gateway sends so many fields, so a large request is another kind of delivery.
-    if delivery.body().len() + delivery.query().map_or(0, str::len) > LARGEST {
-        return None;
+/// Delivery and gateway, with the fields of the delivery, which are read once for all changes.
+pub(super) struct Context<'c> {
+    delivery: &'c Delivery,
+    diagnosis: &'c dyn Diagnosis,
+    fields: Option<SignedFields>,
+    pairs: OnceCell<Option<TextPairs>>,
+}
+
+impl<'c> Context<'c> {
+    pub(super) fn new(delivery: &'c Delivery, diagnosis: &'c dyn Diagnosis) -> Self {
+        Self {
+            delivery,
+            diagnosis,
+            fields: diagnosis.fields(),
+            pairs: OnceCell::new(),
+        }
     }
-    // A gateway with both kinds of signatures signs a body with the header.
-    if diagnosis
-        .header()
-        .is_some_and(|header| delivery.headers().contains_key(header))
-    {
-        return None;
+
+    pub(super) fn header(&self) -> Option<&'static str> {
+        self.diagnosis.header()
     }
-    let pairs = Pairs::of(delivery, &fields).text()?;
-    pairs
-        .iter()
-        .any(|(name, _)| name == fields.signature)
-        .then_some((fields, pairs))
+
+    pub(super) fn members(&self) -> &'static [&'static str] {
+        self.diagnosis.members()
+    }
+
+    pub(super) fn fields(&self) -> Option<&SignedFields> {
+        self.fields.as_ref()
+    }
+
+    /// Returns the signed fields of the gateway, and those of the delivery where the gateway puts them.
+    pub(super) fn read(&self) -> Option<(&SignedFields, &TextPairs)> {
+        let fields = self.fields()?;
+        let read = || Pairs::of(self.delivery, fields).text();
+        let pairs = self.pairs.get_or_init(read).as_ref()?;
+        Some((fields, pairs))
+    }
+
+    /// Returns the same for a delivery with a signature among its fields.
+    pub(super) fn signed(&self) -> Option<(&SignedFields, &TextPairs)> {
+        // No gateway sends so many fields, so a large request is another kind of delivery.
+        if self.delivery.body().len() + self.delivery.query().map_or(0, str::len) > LARGEST {
+            return None;
+        }
+        // A gateway with both kinds of signatures signs a body with the header.
+        if self
+            .header()
+            .is_some_and(|header| self.delivery.headers().contains_key(header))
+        {
+            return None;
+        }
+        let (fields, pairs) = self.read()?;
+        let mut names = pairs.iter().map(|(name, _)| name);
+        names
+            .any(|name| name == fields.signature)
+            .then_some((fields, pairs))
+    }
 }
 
 fn find(text: &[u8], part: &[u8]) -> Option<usize> {

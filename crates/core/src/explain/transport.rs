@@ -2,7 +2,7 @@
 
 use dhow_crypto::explain::{Mistake, Origin};
 
-use super::{Diagnosis, bodies, fields, headers, wrappers};
+use super::{Diagnosis, bodies, fields, headers, pairs::Context, wrappers};
 use crate::Delivery;
 
 /// Receives the mistake of a change and the delivery without the change.
@@ -18,7 +18,7 @@ pub(super) struct Change {
     pub(super) fix: &'static str,
     pub(super) sign: Sign,
     /// Passes every delivery that may have been changed into this one.
-    pub(super) undo: fn(&Delivery, &dyn Diagnosis, &mut Visit<'_>),
+    pub(super) undo: fn(&Delivery, &Context<'_>, &mut Visit<'_>),
 }
 
 /// Sign that a change leaves in a delivery.
@@ -58,7 +58,7 @@ pub(super) const fn change(
     name: &'static str,
     what: &'static str,
     fix: &'static str,
-    undo: fn(&Delivery, &dyn Diagnosis, &mut Visit<'_>),
+    undo: fn(&Delivery, &Context<'_>, &mut Visit<'_>),
 ) -> Change {
     Change {
         name,
@@ -83,11 +83,12 @@ pub(super) fn undo(
     delivery: &Delivery,
     undone: &mut Undone<'_>,
 ) {
+    let context = Context::new(delivery, diagnosis);
     for row in TABLES.iter().copied().flatten() {
         if !changes.include(row.sign) {
             continue;
         }
-        (row.undo)(delivery, diagnosis, &mut |changed, detail| {
+        (row.undo)(delivery, &context, &mut |changed, detail| {
             let mistake = || {
                 let what = match &detail {
                     Some(detail) => format!("{}: {detail}", row.what),

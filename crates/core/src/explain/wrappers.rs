@@ -4,8 +4,7 @@ use bytes::Bytes;
 use dhow_crypto::explain::json::{self, Document, ValueKind};
 
 use super::{
-    Diagnosis,
-    pairs::Pairs,
+    pairs::{Context, Pairs},
     texts,
     transport::{Change, Visit, change},
 };
@@ -42,7 +41,7 @@ pub(super) const TABLE: &[Change] = &[
 ];
 
 /// Reads `body`, `isBase64Encoded`, `headers` and the query of the events of AWS, and of platforms that copy them.
-fn serverless(delivery: &Delivery, _: &dyn Diagnosis, visit: &mut Visit<'_>) {
+fn serverless(delivery: &Delivery, _: &Context<'_>, visit: &mut Visit<'_>) {
     let Some(document) = object(delivery.body()) else {
         return;
     };
@@ -79,7 +78,7 @@ fn serverless(delivery: &Delivery, _: &dyn Diagnosis, visit: &mut Visit<'_>) {
     visit(inner.with_body(text.into_bytes()), None);
 }
 
-fn wrapped(delivery: &Delivery, diagnosis: &dyn Diagnosis, visit: &mut Visit<'_>) {
+fn wrapped(delivery: &Delivery, diagnosis: &Context<'_>, visit: &mut Visit<'_>) {
     let body = delivery.body();
     let is_wrapper =
         body.trim_ascii_start().starts_with(b"{") || body.trim_ascii_start().starts_with(b"[");
@@ -112,7 +111,7 @@ fn wrapped(delivery: &Delivery, diagnosis: &dyn Diagnosis, visit: &mut Visit<'_>
     }
 }
 
-fn in_field(delivery: &Delivery, _: &dyn Diagnosis, visit: &mut Visit<'_>) {
+fn in_field(delivery: &Delivery, _: &Context<'_>, visit: &mut Visit<'_>) {
     let form = Pairs::parse(delivery.body()).text().unwrap_or_default();
     let parts = Pairs::from_multipart(delivery).and_then(|parts| parts.text());
     let query = delivery
@@ -129,7 +128,7 @@ fn in_field(delivery: &Delivery, _: &dyn Diagnosis, visit: &mut Visit<'_>) {
     }
 }
 
-fn as_name(delivery: &Delivery, _: &dyn Diagnosis, visit: &mut Visit<'_>) {
+fn as_name(delivery: &Delivery, _: &Context<'_>, visit: &mut Visit<'_>) {
     let body = delivery.body();
     let start = body.trim_ascii_start();
     // A parser splits the JSON at `&` and `=`, so names and values are joined again.

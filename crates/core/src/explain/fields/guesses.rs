@@ -30,7 +30,7 @@ pub(super) const TRIMMED: Change = change(
     "white space at the beginning or end of a value was removed on the way",
     "verify the raw body or query, before any program trims its values",
     |delivery, diagnosis, visit| {
-        let Some((fields, before)) = pairs::signed(delivery, diagnosis) else {
+        let Some((fields, before)) = diagnosis.signed() else {
             return;
         };
         for (start, end) in [
@@ -50,10 +50,7 @@ pub(super) const TRIMMED: Change = change(
                 if let Some((_, old)) = after.get_mut(place) {
                     *old = format!("{start}{value}{end}");
                 }
-                visit(
-                    pairs::written(delivery, &fields, &after),
-                    Some(name.clone()),
-                );
+                visit(pairs::written(delivery, fields, &after), Some(name.clone()));
             }
         }
     },

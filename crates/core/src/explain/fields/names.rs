@@ -2,7 +2,7 @@
 
 use super::each_list;
 use crate::explain::{
-    pairs::{Pairs, TextPairs, written},
+    pairs::{Context, TextPairs, written},
     transport::{Change, change},
 };
 
@@ -94,10 +94,9 @@ pub(super) const SIGNATURE_RENAMED: Change = change(
     "the matching signature stands in a field with another name",
     "pass the fields on under their own names, the one with the signature included",
     |delivery, diagnosis, visit| {
-        let Some(fields) = diagnosis.fields() else {
+        let Some((fields, before)) = diagnosis.read() else {
             return;
         };
-        let before = Pairs::of(delivery, &fields).text().unwrap_or_default();
         for (place, (name, value)) in before.iter().enumerate() {
             let is_digit = |byte: u8| byte.is_ascii_alphanumeric() || b"+/=".contains(&byte);
             if name == fields.signature || value.len() < 32 || !value.bytes().all(is_digit) {
@@ -113,7 +112,7 @@ pub(super) const SIGNATURE_RENAMED: Change = change(
             {
                 fields.signature.clone_into(name);
                 visit(
-                    written(delivery, &fields, &after),
+                    written(delivery, fields, &after),
                     Some(format!(
                         "{} instead of {}",
                         before.get(place).map_or("", |(name, _)| name),
@@ -149,20 +148,19 @@ pub(super) const DROPPED: Change = change(
 
 fn renamed(
     delivery: &crate::Delivery,
-    diagnosis: &dyn crate::explain::Diagnosis,
+    diagnosis: &Context<'_>,
     visit: &mut crate::explain::transport::Visit<'_>,
     rename: impl Fn(&str) -> String,
 ) {
-    let Some(fields) = diagnosis.fields() else {
+    let Some((fields, before)) = diagnosis.read() else {
         return;
     };
-    let before = Pairs::of(delivery, &fields).text().unwrap_or_default();
     let after: TextPairs = before
         .iter()
         .map(|(name, value)| (rename(name), value.clone()))
         .collect();
-    if after != before && after.iter().any(|(name, _)| name == fields.signature) {
-        visit(written(delivery, &fields, &after), None);
+    if after != *before && after.iter().any(|(name, _)| name == fields.signature) {
+        visit(written(delivery, fields, &after), None);
     }
 }
 

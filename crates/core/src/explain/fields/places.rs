@@ -2,8 +2,8 @@
 
 use crate::Delivery;
 use crate::explain::{
-    Diagnosis, FieldPlace, SignedFields,
-    pairs::{Pairs, TextPairs, written},
+    FieldPlace, SignedFields,
+    pairs::{Context, Pairs, TextPairs, written},
     transport::{Change, Visit, change},
 };
 
@@ -13,7 +13,7 @@ pub(super) const AS_JSON: Change = change(
     "pass the form on as it arrived, or write its fields as a form again before the verification",
     |delivery, diagnosis, visit| {
         let is_form =
-            |fields: SignedFields| fields.place == FieldPlace::Body && !fields.may_be_json;
+            |fields: &SignedFields| fields.place == FieldPlace::Body && !fields.may_be_json;
         if diagnosis.fields().is_some_and(is_form) {
             moved(
                 Pairs::from_json(delivery.body()),
@@ -149,7 +149,7 @@ pub(super) const SEMICOLONS: Change = change(
     |delivery, diagnosis, visit| replaced(";", delivery, diagnosis, visit),
 );
 
-fn replaced(mark: &str, delivery: &Delivery, diagnosis: &dyn Diagnosis, visit: &mut Visit<'_>) {
+fn replaced(mark: &str, delivery: &Delivery, diagnosis: &Context<'_>, visit: &mut Visit<'_>) {
     let Some(place) = place(diagnosis) else {
         return;
     };
@@ -168,7 +168,7 @@ fn replaced(mark: &str, delivery: &Delivery, diagnosis: &dyn Diagnosis, visit: &
     }
 }
 
-fn place(diagnosis: &dyn Diagnosis) -> Option<FieldPlace> {
+fn place(diagnosis: &Context<'_>) -> Option<FieldPlace> {
     diagnosis.fields().map(|fields| fields.place)
 }
 
@@ -176,13 +176,13 @@ fn place(diagnosis: &dyn Diagnosis) -> Option<FieldPlace> {
 fn moved(
     pairs: Option<Pairs>,
     delivery: &Delivery,
-    diagnosis: &dyn Diagnosis,
+    diagnosis: &Context<'_>,
     visit: &mut Visit<'_>,
 ) {
     let pairs: Option<TextPairs> = pairs.and_then(Pairs::text);
     if let (Some(fields), Some(pairs)) = (diagnosis.fields(), pairs)
         && pairs.iter().any(|(name, _)| name == fields.signature)
     {
-        visit(written(delivery, &fields, &pairs), None);
+        visit(written(delivery, fields, &pairs), None);
     }
 }

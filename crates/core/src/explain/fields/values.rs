@@ -6,8 +6,7 @@ use percent_encoding::percent_decode_str;
 use super::{each_list, each_value};
 use crate::Delivery;
 use crate::explain::{
-    Diagnosis,
-    pairs::{Pairs, TextPairs, written},
+    pairs::{Context, Pairs, TextPairs, written},
     texts,
     transport::{Change, Sign, Visit, change},
 };
@@ -57,8 +56,8 @@ pub(super) const LATIN_1: Change = change(
         let Some(fields) = diagnosis.fields() else {
             return;
         };
-        if let Some(pairs) = Pairs::of(delivery, &fields).latin_1_text() {
-            visit(written(delivery, &fields, &pairs), None);
+        if let Some(pairs) = Pairs::of(delivery, fields).latin_1_text() {
+            visit(written(delivery, fields, &pairs), None);
         }
     },
 );
@@ -191,7 +190,7 @@ pub(super) const COMPOSED: Change = change(
 .with(Sign::Doubtful);
 
 /// Passes the delivery with values in a normal form: composed, which is usual, or decomposed.
-fn normalised(delivery: &Delivery, diagnosis: &dyn Diagnosis, visit: &mut Visit<'_>, form: usize) {
+fn normalised(delivery: &Delivery, diagnosis: &Context<'_>, visit: &mut Visit<'_>, form: usize) {
     each_value(delivery, diagnosis, visit, |_, value| {
         (!value.is_ascii()).then(|| normal_forms(value).into_iter().nth(form))?
     });
