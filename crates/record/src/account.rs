@@ -110,7 +110,7 @@ pub(crate) fn environment(settings: &Settings<'_>) -> Result<Environment> {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Target {
-    /// Setting with the URL, and the recorder's path for it.
+    /// Setting with the URL.
     pub upstream: Upstream,
     /// URL of the gateway: that of the settings, or the gateway's own.
     pub url: BaseUrl,

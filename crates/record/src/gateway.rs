@@ -27,8 +27,6 @@ pub(crate) use hpay::{TEST_CERTIFICATE, TEST_KEY};
 pub struct Upstream {
     /// Setting with the URL.
     pub setting: &'static str,
-    /// Path below which the recorder has it; empty for a gateway with one base URL.
-    pub prefix: &'static str,
 }
 
 /// One way to sign the webhooks of a gateway.
@@ -48,7 +46,7 @@ pub(crate) trait Gateway: Sync {
     /// Text of `data/GATEWAY.toml`.
     fn tables(&self) -> &'static str;
 
-    /// Base URLs, the most specific prefix first.
+    /// Base URLs, in the order of the sample calls.
     fn upstreams(&self) -> &'static [Upstream];
 
     /// Settings of the test account: each secret, and each value that identifies the merchant.

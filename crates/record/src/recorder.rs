@@ -97,7 +97,7 @@ impl<'s> Recorder<'s> {
         })
     }
 
-    /// Returns the gateway's base URLs, and the path of the recorder for each.
+    /// Returns the gateway's base URLs.
     ///
     /// # Errors
     /// If a base URL is not set and the gateway has no default one.

@@ -58,7 +58,8 @@ pub(crate) struct Record {
     #[command(flatten)]
     gateway: GatewaySelection,
 
-    /// IP address of this machine alone, and port, for the shop's calls; port 0 picks a free port
+    /// IP address of this machine alone, and port, for the shop's calls; port 0 picks a free port. A gateway with base URLs at several hosts
+    /// takes the next ports too
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8090")]
     listen: SocketAddr,
 
@@ -86,13 +87,20 @@ impl Record {
         let config = session.config()?;
         let recorder = Recorder::new(config.settings(gateway.0)?)?;
         let targets = recorder.targets()?;
-        let addresses: Vec<SocketAddr> =
-            std::iter::once(self.listen).chain(self.webhooks).collect();
-        let calls = CallForwarder::new(&targets, &addresses, &config)?;
+        let (origins, places) = forward::origins(&targets)?;
+        let listen_on = self.addresses(origins.len())?;
+        let addresses: Vec<SocketAddr> = listen_on.iter().copied().chain(self.webhooks).collect();
+        let calls = origins.into_iter();
+        let calls = calls.map(|origin| CallForwarder::new(origin, &addresses, &config));
+        let calls = calls.collect::<Result<Vec<_>>>()?;
         let webhooks = self.forward_to.as_deref();
         let webhooks = webhooks.map(|url| WebhookForwarder::new(url, &addresses, &config));
         let webhooks = webhooks.transpose()?;
-        let (listener, address) = listen("--listen", self.listen).await?;
+        let mut listeners = Vec::new();
+        for address in listen_on {
+            listeners.push(listen("--listen", address).await?);
+        }
+        let addresses: Vec<SocketAddr> = listeners.iter().map(|(_, address)| *address).collect();
         let webhook_listener = match self.webhooks {
             Some(address) => Some(listen("--webhooks", address).await?),
             None => None,
@@ -100,14 +108,18 @@ impl Record {
         let folder = Folder::create(&self.out)?;
         session.out.line(&Ready::new(
             gateway.0,
-            address,
+            &addresses,
+            &places,
             webhook_listener.as_ref().map(|(_, address)| *address),
             &targets,
             self.forward_to.as_deref(),
             &self.out,
         ));
         let (sender, messages) = message::channel();
-        let mut servers = vec![(listener, Proxy::of_calls(calls, sender.clone()))];
+        let calls = listeners.into_iter().zip(calls);
+        let calls =
+            calls.map(|((listener, _), calls)| (listener, Proxy::of_calls(calls, sender.clone())));
+        let mut servers: Vec<_> = calls.collect();
         if let (Some((listener, _)), Some(webhooks)) = (webhook_listener, webhooks) {
             servers.push((listener, Proxy::of_webhooks(webhooks, sender.clone())));
         }
@@ -122,6 +134,36 @@ impl Record {
             ));
         }
         record.finish()
+    }
+}
+
+impl Record {
+    /// Returns the addresses for the calls to each host of the gateway: the next free numbers of ports after that of `--listen`.
+    fn addresses(&self, count: usize) -> Result<Vec<SocketAddr>> {
+        let first = self.listen;
+        if first.port() == 0 {
+            return Ok(vec![first; count]);
+        }
+        let ports = first.port()..=u16::MAX;
+        let is_free = |port: &u16| {
+            self.webhooks
+                .is_none_or(|webhooks| webhooks.port() != *port)
+        };
+        let addresses: Vec<SocketAddr> = ports
+            .filter(is_free)
+            .map(|port| SocketAddr::new(first.ip(), port))
+            .take(count)
+            .collect();
+        match addresses.first() == Some(&first) && addresses.len() == count {
+            true => Ok(addresses),
+            false => {
+                let rule = format!(
+                    "must be an address of its own, with {count} ports from {} on that --webhooks does not use",
+                    first.port()
+                );
+                Err(Error::configuration("--listen", rule))
+            }
+        }
     }
 }
 

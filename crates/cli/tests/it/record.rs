@@ -187,6 +187,115 @@ fn a_webhook_goes_to_the_shop_and_its_fixture_verifies_with_the_test_account() {
     assert!(!everything(&recording.folder).contains("ORDER-1042-A"));
 }
 
+/// Sends a GET request as a browser does, and returns the response.
+fn browse(url: &str) -> String {
+    let rest = url.strip_prefix("http://").unwrap();
+    let (host, path) = rest.split_once('/').unwrap();
+    let mut stream = TcpStream::connect(host).unwrap();
+    stream.set_read_timeout(Some(CHILD_LIMIT)).unwrap();
+    let request = format!("GET /{path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut response = Vec::new();
+    let _ = stream.read_to_end(&mut response);
+    String::from_utf8_lossy(&response).into_owned()
+}
+
+/// Follows redirects without a host, as a browser does, and returns the page.
+fn page_of(recorder: &str, url: &str) -> String {
+    let host = recorder.split('/').nth(2).unwrap();
+    let mut url = url.to_owned();
+    for _ in 0..5 {
+        let response = browse(&url);
+        let lines = response.lines().map(str::to_owned);
+        let mut lines = lines.take_while(|line| !line.is_empty());
+        let location = lines.find_map(|line| {
+            let (name, value) = line.split_once(": ")?;
+            name.eq_ignore_ascii_case("location")
+                .then(|| value.to_owned())
+        });
+        match location {
+            Some(path) => {
+                assert!(path.starts_with('/'), "{path}");
+                url = format!("http://{host}{path}");
+            }
+            None => return response,
+        }
+    }
+    panic!("too many redirects");
+}
+
+#[test]
+fn a_customer_pays_on_the_pages_of_hpay_through_the_recorder() {
+    let served = Served::start();
+    let mut recording = Recording::start(served.dhow("record hpay"));
+    let (variable, url) = recording.base(0);
+    assert_eq!(variable, "DHOW_HPAY_CHECKOUT_BASE_URL");
+    let url = url.to_owned();
+    let paid = served
+        .dhow("pay hpay --json --amount 200000 --currency VND --reference ORDER-1042 --set name=Ana --set email=ana@shop.example --set phone=0901234567 --set return_url=https://shop.example/thanks")
+        .env(variable, &url)
+        .run()
+        .json(0);
+    let link = paid.to_string();
+    let start = link.find(&url).unwrap_or_else(|| panic!("{link}"));
+    let link: String = link[start..]
+        .chars()
+        .take_while(|character| *character != '"')
+        .collect();
+    let page = page_of(&url, &link);
+    assert!(page.starts_with("HTTP/1.1 200"), "{page}");
+    assert!(page.contains("<form"), "{page}");
+    assert_eq!(recording.stop(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn redirects_and_assets_without_a_host_lead_to_the_same_place_as_at_the_gateway() {
+    let answer = "HTTP/1.1 302 Found\r\nlocation: /pay/7?a=1\r\nconnection: close\r\ncontent-length: 0\r\n\r\n";
+    let gateway = FaultServer::start(Script::answer(answer)).await;
+    let base = format!("{}/shop/v2", gateway.url().trim_end_matches('/'));
+    let recording = Recording::start(account(&base));
+    let url = recording.base(0).1.to_owned();
+    assert!(url.ends_with("/shop/v2"), "{url}");
+    let host = url.trim_end_matches("/shop/v2");
+    for path in ["/shop/v2/v1/balances", "/pay/7?a=1", "/style.css"] {
+        let response = browse(&format!("{host}{path}"));
+        assert!(response.contains("location: /pay/7?a=1"), "{response}");
+    }
+    let targets: Vec<String> = gateway
+        .requests()
+        .iter()
+        .map(|request| request.target().to_owned())
+        .collect();
+    assert_eq!(
+        targets,
+        ["/shop/v2/v1/balances", "/pay/7?a=1", "/style.css"]
+    );
+}
+
+#[test]
+fn each_host_of_a_gateway_has_a_port_that_no_other_address_uses() {
+    let served = Served::start();
+    let mut record = served.dhow("record hpay");
+    for name in ["CHECKOUT", "ACCOUNT", "OPENAPI"] {
+        let host = name.to_lowercase();
+        record = record.env(
+            &format!("DHOW_HPAY_{name}_BASE_URL"),
+            &format!("https://{host}.example/{host}"),
+        );
+    }
+    let recording = Recording::start(record);
+    let urls: Vec<&str> = (0..3).map(|at| recording.base(at).1).collect();
+    let ports: std::collections::BTreeSet<&str> = urls
+        .iter()
+        .map(|url| url.split(['/', ':']).nth(4).unwrap())
+        .collect();
+    assert_eq!(ports.len(), 3, "{urls:?}");
+    assert!(
+        urls[0].ends_with("/checkout") && urls[1].ends_with("/account"),
+        "{urls:?}"
+    );
+}
+
 #[test]
 fn every_gateway_has_its_base_urls_at_the_recorder() {
     let served = Served::start();

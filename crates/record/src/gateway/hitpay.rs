@@ -36,7 +36,6 @@ impl Gateway for HitPayGateway {
     fn upstreams(&self) -> &'static [Upstream] {
         &[Upstream {
             setting: "base_url",
-            prefix: "",
         }]
     }
 

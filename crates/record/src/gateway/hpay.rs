@@ -52,15 +52,12 @@ impl Gateway for HPayGateway {
         &[
             Upstream {
                 setting: "checkout_base_url",
-                prefix: "/checkout",
             },
             Upstream {
                 setting: "account_base_url",
-                prefix: "/account",
             },
             Upstream {
                 setting: "openapi_base_url",
-                prefix: "/openapi",
             },
         ]
     }

@@ -53,7 +53,6 @@ impl Gateway for PayAtomGateway {
     fn upstreams(&self) -> &'static [Upstream] {
         &[Upstream {
             setting: "base_url",
-            prefix: "",
         }]
     }
 

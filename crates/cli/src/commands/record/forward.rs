@@ -45,18 +45,69 @@ fn transport(config: &Config, timeout: Duration) -> Result<ReqwestTransport> {
         .build()
 }
 
-/// Sends calls to the base URLs of a gateway.
+/// Base URLs of a gateway at one host. The recorder has an address of its own for each, with the gateway's paths, so that a redirect or a
+/// link without a host leads to the same place as at the gateway.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Origin {
+    /// Scheme and authority, without a path.
+    url: String,
+    /// Setting with a base URL there.
+    setting: &'static str,
+    /// Paths of the base URLs there, without a slash at the end.
+    paths: Vec<String>,
+}
+
+/// Place of a base URL: number of its origin, and its path there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Place {
+    pub(super) origin: usize,
+    pub(super) path: String,
+}
+
+/// Returns the origins of the base URLs, and the place of each base URL.
+///
+/// # Errors
+/// If a base URL has no host.
+pub(super) fn origins(targets: &[Target]) -> Result<(Vec<Origin>, Vec<Place>)> {
+    let mut origins: Vec<Origin> = Vec::new();
+    let mut places = Vec::new();
+    for target in targets {
+        let setting = target.upstream.setting;
+        let refused = || Error::configuration(setting, "is not a valid URL");
+        let url: Uri = target.url.as_str().parse().map_err(|_| refused())?;
+        let (Some(scheme), Some(authority)) = (url.scheme_str(), url.authority()) else {
+            return Err(refused());
+        };
+        let (url, path) = (
+            format!("{scheme}://{authority}"),
+            url.path().trim_end_matches('/').to_owned(),
+        );
+        let known = origins.iter().position(|origin| origin.url == url);
+        let origin = known.unwrap_or(origins.len());
+        match origins.get_mut(origin) {
+            Some(origin) => origin.paths.push(path.clone()),
+            None => origins.push(Origin {
+                url,
+                setting,
+                paths: vec![path.clone()],
+            }),
+        }
+        places.push(Place { origin, path });
+    }
+    Ok((origins, places))
+}
+
+/// Sends calls to the base URLs of one origin.
 #[derive(Debug)]
 pub(super) struct CallForwarder {
     transport: ReqwestTransport,
-    /// Path of the recorder for each base URL.
-    bases: Vec<(&'static str, String)>,
+    origin: Origin,
 }
 
 /// Call that the recorder passes on.
 pub(super) struct RoutedCall {
     url: Uri,
-    /// Path and query below the base URL, as the library knows them.
+    /// Path and query below the base URL, as the library knows them. Outside of the base URLs, those of the request.
     pub(super) target: Uri,
 }
 
@@ -64,53 +115,33 @@ impl CallForwarder {
     /// Creates a forwarder for a recorder that listens on these addresses.
     ///
     /// # Errors
-    /// If a base URL names the recorder itself.
-    pub(super) fn new(
-        targets: &[Target],
-        addresses: &[SocketAddr],
-        config: &Config,
-    ) -> Result<Self> {
-        let bases = targets.iter().map(|target| {
-            let base = target.url.as_str().trim_end_matches('/');
-            let url: Uri = base
-                .parse()
-                .map_err(|_| Error::configuration(target.upstream.setting, "is not a valid URL"))?;
-            for address in addresses {
-                target_url::refuse_itself(target.upstream.setting, &url, *address)?;
-            }
-            Ok((target.upstream.prefix, base.to_owned()))
-        });
+    /// If the origin is the recorder itself.
+    pub(super) fn new(origin: Origin, addresses: &[SocketAddr], config: &Config) -> Result<Self> {
+        let refused = || Error::configuration(origin.setting, "is not a valid URL");
+        let url: Uri = origin.url.parse().map_err(|_| refused())?;
+        for address in addresses {
+            target_url::refuse_itself(origin.setting, &url, *address)?;
+        }
         Ok(Self {
             transport: transport(config, CALL_TIMEOUT)?,
-            bases: bases.collect::<Result<Vec<_>>>()?,
+            origin,
         })
     }
 
-    /// Returns the URL for a call, if its path belongs to one of the base URLs.
+    /// Returns the URL for a call: the same path and query at the gateway.
     pub(super) fn route(&self, uri: &Uri) -> Option<RoutedCall> {
         let target = uri.path_and_query()?.as_str();
-        let mut bases = self.bases.iter();
-        bases.find_map(|(prefix, base)| {
-            let rest = target.strip_prefix(prefix)?;
-            let is_below = rest.is_empty() || rest.starts_with(['/', '?']);
-            is_below.then_some(())?;
-            let url = format!("{base}{rest}").parse().ok()?;
-            let rest = if rest.starts_with('/') {
-                rest.to_owned()
-            } else {
-                format!("/{rest}")
-            };
-            Some(RoutedCall {
-                url,
-                target: rest.parse().ok()?,
-            })
+        let target = target.starts_with('/').then_some(target)?;
+        let paths = self.origin.paths.iter();
+        let below = paths.filter_map(|path| target.strip_prefix(path.as_str()));
+        let below = below.filter(|rest| rest.is_empty() || rest.starts_with(['/', '?']));
+        // The longest base URL knows the call best.
+        let rest = below.min_by_key(|rest| rest.len()).unwrap_or(target);
+        let slash = if rest.starts_with('/') { "" } else { "/" };
+        Some(RoutedCall {
+            url: format!("{}{target}", self.origin.url).parse().ok()?,
+            target: format!("{slash}{rest}").parse().ok()?,
         })
-    }
-
-    /// Paths of the recorder, for a call that has none of them.
-    pub(super) fn prefixes(&self) -> String {
-        let prefixes: Vec<&str> = self.bases.iter().map(|(prefix, _)| *prefix).collect();
-        prefixes.join(", ")
     }
 
     /// Sends a call and returns the response, without the headers about the connection.
@@ -120,8 +151,27 @@ impl CallForwarder {
         mut request: Request<Bytes>,
     ) -> Result<Response<Bytes>, TransportError> {
         *request.uri_mut() = call.url.clone();
+        restore_origin(request.headers_mut(), &self.origin.url);
         remove_headers_of_connection(request.headers_mut());
         send(&self.transport, request).await
+    }
+}
+
+/// Gives the headers of a browser that name the page's own site the gateway's host. A gateway may refuse a form from another site.
+fn restore_origin(headers: &mut HeaderMap, origin: &str) {
+    let host = headers.get(header::HOST);
+    let Some(host) = host.and_then(|host| host.to_str().ok()) else {
+        return;
+    };
+    let own = format!("http://{host}");
+    for name in [header::ORIGIN, header::REFERER] {
+        let value = headers.get(&name).and_then(|value| value.to_str().ok());
+        let rest = value.and_then(|value| value.strip_prefix(own.as_str()));
+        let rest = rest.filter(|rest| rest.is_empty() || rest.starts_with('/'));
+        let new = rest.and_then(|rest| format!("{origin}{rest}").parse().ok());
+        if let Some(new) = new {
+            headers.insert(name, new);
+        }
     }
 }
 
@@ -201,47 +251,67 @@ pub(super) fn error_word(error: &TransportError) -> &'static str {
 mod tests {
     use super::*;
 
-    fn forwarder(bases: &[(&'static str, &str)]) -> CallForwarder {
+    fn forwarder(url: &str, paths: &[&str]) -> CallForwarder {
         CallForwarder {
             transport: ReqwestTransport::builder().tls_optional().build().unwrap(),
-            bases: bases
-                .iter()
-                .map(|(prefix, base)| (*prefix, (*base).to_owned()))
-                .collect(),
+            origin: Origin {
+                url: url.to_owned(),
+                setting: "base_url",
+                paths: paths.iter().map(|path| (*path).to_owned()).collect(),
+            },
         }
     }
 
     #[test]
-    fn a_call_goes_to_the_base_url_of_its_path() {
-        let one = forwarder(&[("", "https://api.example/v")]);
-        let three = forwarder(&[
-            ("/checkout", "https://c.example"),
-            ("/account", "https://a.example"),
-        ]);
-        for (forwarder, path, expected) in [
+    fn a_call_keeps_the_gateways_path() {
+        let one = forwarder("https://api.example", &[""]);
+        let three = forwarder("https://g.example", &["/a", "/a/b", "/c"]);
+        for (forwarder, path, url, below) in [
             (
                 &one,
                 "/v1/x?a=%20b",
-                Some(("https://api.example/v/v1/x?a=%20b", "/v1/x?a=%20b")),
+                "https://api.example/v1/x?a=%20b",
+                "/v1/x?a=%20b",
             ),
-            (&one, "/", Some(("https://api.example/v/", "/"))),
+            (&one, "/", "https://api.example/", "/"),
+            (&three, "/c/api/x", "https://g.example/c/api/x", "/api/x"),
+            (&three, "/a/b/x", "https://g.example/a/b/x", "/x"),
+            (&three, "/a?a=1", "https://g.example/a?a=1", "/?a=1"),
+            // A link of a page, and a path that only begins like a base URL.
             (
                 &three,
-                "/account/api/x",
-                Some(("https://a.example/api/x", "/api/x")),
+                "/style.css",
+                "https://g.example/style.css",
+                "/style.css",
             ),
-            (
-                &three,
-                "/checkout?a=1",
-                Some(("https://c.example/?a=1", "/?a=1")),
-            ),
-            (&three, "/accounts/x", None),
-            (&three, "/api/x", None),
+            (&three, "/ab/x", "https://g.example/ab/x", "/ab/x"),
         ] {
-            let routed = forwarder.route(&path.parse().unwrap());
-            let routed = routed.map(|call| (call.url.to_string(), call.target.to_string()));
-            let expected = expected.map(|(url, target)| (url.to_owned(), target.to_owned()));
-            assert_eq!(routed, expected, "{path}");
+            let routed = forwarder.route(&path.parse().unwrap()).unwrap();
+            assert_eq!(
+                (routed.url.to_string(), routed.target.to_string()),
+                (url.to_owned(), below.to_owned())
+            );
+        }
+        assert!(one.route(&"*".parse().unwrap()).is_none());
+    }
+
+    #[test]
+    fn a_form_of_the_gateways_page_comes_from_the_gateways_own_site() {
+        for (name, value, expected) in [
+            ("origin", "http://127.0.0.1:8090", "https://g.example"),
+            (
+                "referer",
+                "http://127.0.0.1:8090/pay/7?a=1",
+                "https://g.example/pay/7?a=1",
+            ),
+            ("origin", "http://127.0.0.1:80901", "http://127.0.0.1:80901"),
+            ("origin", "https://shop.example", "https://shop.example"),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert("host", "127.0.0.1:8090".parse().unwrap());
+            headers.insert(name, value.parse().unwrap());
+            restore_origin(&mut headers, "https://g.example");
+            assert_eq!(headers[name], expected);
         }
     }
 

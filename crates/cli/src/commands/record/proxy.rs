@@ -83,11 +83,8 @@ impl Proxy {
         to_caller: oneshot::Sender<Response<Bytes>>,
     ) {
         let Some(routed) = calls.route(request.uri()) else {
-            let what = format!(
-                "the path belongs to no base URL; use one of {}",
-                calls.prefixes()
-            );
-            let refused = self.refused(StatusCode::NOT_FOUND, "not-sent", &what);
+            let what = "the target of the request is no path";
+            let refused = self.refused(StatusCode::BAD_REQUEST, "not-sent", what);
             let _ = to_caller.send(refused);
             return;
         };

@@ -5,6 +5,7 @@ use std::{net::SocketAddr, path::Path};
 use dhow_record::Target;
 use serde::Serialize;
 
+use super::forward::Place;
 use crate::{
     gateways::Gateway,
     output::{Page, Show, Tone},
@@ -32,14 +33,18 @@ impl Ready {
     /// Creates the result.
     pub(super) fn new(
         gateway: &dyn Gateway,
-        address: SocketAddr,
+        addresses: &[SocketAddr],
+        places: &[Place],
         webhooks: Option<SocketAddr>,
         targets: &[Target],
         forward_to: Option<&str>,
         out: &Path,
     ) -> Self {
-        let url = format!("http://{address}");
-        let bases = targets.iter().map(|target| {
+        let url = |origin: usize| {
+            let address = addresses.get(origin).or(addresses.first());
+            address.map(|address| format!("http://{address}"))
+        };
+        let bases = targets.iter().zip(places).map(|(target, place)| {
             let name = target.upstream.setting;
             let mut specs = gateway.factory().settings().iter();
             let spec = specs.find(|spec| spec.name == name);
@@ -48,7 +53,7 @@ impl Ready {
                     || name.to_owned(),
                     |spec| spec.variable(gateway.factory().id()),
                 ),
-                url: format!("{url}{}", target.upstream.prefix),
+                url: url(place.origin).unwrap_or_default() + &place.path,
                 gateway: target.url.as_str().to_owned(),
             }
         });
@@ -59,7 +64,7 @@ impl Ready {
             webhook_url: webhooks.map(|address| format!("http://{address}")),
             forward_to: forward_to.map(without_query),
             out: out.display().to_string(),
-            url,
+            url: url(0).unwrap_or_default(),
         }
     }
 }
