@@ -106,6 +106,20 @@ pub(crate) fn environment(settings: &Settings<'_>) -> Result<Environment> {
     Ok(settings.provider(Replay::new(None))?.environment())
 }
 
+/// Returns the variables of the test account, for the other commands.
+pub(crate) fn variables(gateway: &dyn Gateway, test: &Settings<'_>) -> String {
+    let factory = gateway.factory();
+    let mut text = "# Test account of these fixtures. Its secrets are public.\n".to_owned();
+    for spec in factory.settings() {
+        let items: Vec<&str> = test.items(spec.name).collect();
+        if !items.is_empty() {
+            let name = spec.variable(factory.id());
+            text += &format!("{name}='{}'\n", items.join(","));
+        }
+    }
+    text
+}
+
 /// Base URL of the gateway, which the recorder takes the place of.
 #[derive(Debug, Clone)]
 #[non_exhaustive]

@@ -136,7 +136,16 @@ impl Checker {
         let name = route.map_or("", |route| route.name.as_str());
         let mut look = Look::new(name, exchange);
         look.is_first_read = is_first_read(route, exchange, history);
-        findings.extend(self.observations(&look));
+        let mut observed = self.sightings(&look);
+        if matches!(reading, Reading::Unreadable(_)) {
+            // What the library cannot read is no evidence that its reading is right.
+            observed.retain(|sighting| sighting.is_other);
+        }
+        findings.extend(
+            observed
+                .iter()
+                .filter_map(|sighting| self.observation(sighting)),
+        );
         let own = route.map(|route| self.gateway.observe(settings, route, exchange));
         let own = own.into_iter().flatten();
         findings.extend(own.filter_map(|sighting| self.observation(&sighting)));
@@ -177,7 +186,15 @@ impl Checker {
                 (Signature::Mismatch, Reading::NotRead)
             }
         };
-        findings.extend(self.observations(&look));
+        if signature == Signature::Verified {
+            // Anyone can send the others, so they are no evidence.
+            let observed = self.sightings(&look);
+            findings.extend(
+                observed
+                    .iter()
+                    .filter_map(|sighting| self.observation(sighting)),
+            );
+        }
         Checked {
             signature,
             reading,
@@ -211,7 +228,7 @@ impl Checker {
         }
     }
 
-    fn observations(&self, look: &Look<'_>) -> Vec<Finding> {
+    fn sightings(&self, look: &Look<'_>) -> Vec<Sighting> {
         let probes = self.gateway.probes().iter();
         let sightings = probes.filter_map(|probe| {
             let is_other = (probe.look)(look)?;
@@ -222,9 +239,7 @@ impl Checker {
                 is_other,
             })
         });
-        sightings
-            .filter_map(|sighting| self.observation(&sighting))
-            .collect()
+        sightings.collect()
     }
 
     fn observation(&self, sighting: &Sighting) -> Option<Finding> {

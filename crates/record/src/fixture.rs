@@ -24,7 +24,24 @@ pub(crate) struct Index {
     pub(crate) environment: Environment,
     /// Settings of the real account that change the reading of messages and identify nothing.
     pub(crate) settings: Vec<(String, String)>,
+    /// First day of the record in UTC.
+    #[serde(default)]
+    pub(crate) date: String,
+    /// True if a base URL is an address of the recorder's own machine.
+    #[serde(default)]
+    pub(crate) is_simulated: bool,
+    /// Exchanges that were passed on and have no files.
+    #[serde(default)]
+    pub(crate) not_kept: Vec<NotKept>,
     pub(crate) fixtures: Vec<Fixture>,
+}
+
+/// Exchange that was passed on and has no files.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct NotKept {
+    pub(crate) number: u64,
+    pub(crate) name: String,
+    pub(crate) reason: Finding,
 }
 
 /// Entry of the index: one exchange.
@@ -43,6 +60,9 @@ pub struct Fixture {
     pub signature: Signature,
     /// Findings of the check with the test account.
     pub findings: Vec<Finding>,
+    /// Findings of the original that the fixture does not show, such as another reading by the library.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<Finding>,
 }
 
 /// A folder of fixtures, read back.

@@ -3,6 +3,7 @@
 
 mod account;
 mod check;
+mod date;
 mod exchange;
 mod fields;
 mod finding;
@@ -28,3 +29,4 @@ pub use fixture::{Fixture, Fixtures};
 pub use gateway::Upstream;
 pub use ledger::Verdict;
 pub use recorder::{Recorded, RecordedFile, Recorder};
+pub use tables::CallNames;

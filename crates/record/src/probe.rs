@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use http::HeaderMap;
+use http::{HeaderMap, header};
 use serde_json::Value;
 
 use crate::{
@@ -56,6 +56,22 @@ pub(crate) struct Look<'e> {
     pub(crate) is_first_read: bool,
 }
 
+/// Entries of which both forms can be true of one gateway, because it may accept or return either. Of any other entry, both forms in one
+/// record contradict each other.
+pub(crate) const BOTH_FORMS: [&str; 11] = [
+    "transfer-amount",
+    "expires-after",
+    "boolean-words",
+    "body-encoding",
+    "json-as-form",
+    "order-id-length",
+    "order-status-words",
+    "polling-by-order",
+    "refund-info",
+    "transfer-path",
+    "transfer-statuses",
+];
+
 impl<'e> Look<'e> {
     pub(crate) fn new(route: &'e str, exchange: &'e Exchange) -> Self {
         let json = match exchange.direction {
@@ -81,12 +97,29 @@ impl<'e> Look<'e> {
         routes.contains(&self.route) && self.exchange.is_success()
     }
 
+    /// True for one of these calls, with a status of success and the id of the object that was made or read.
+    pub(crate) fn returned(&self, routes: &[&str]) -> bool {
+        self.succeeded(routes) && self.has("id")
+    }
+
+    /// True if the gateway's object has a member that is not null.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.member(name).is_some_and(|value| !value.is_null())
+    }
+
     pub(crate) fn status(&self) -> u16 {
         self.exchange.status().map_or(0, |status| status.as_u16())
     }
 
     pub(crate) fn request_headers(&self) -> &HeaderMap {
         self.exchange.request.headers()
+    }
+
+    /// Media type of the request in lower case, without its parameters.
+    pub(crate) fn media(&self) -> Option<String> {
+        let media = self.request_headers().get(header::CONTENT_TYPE)?;
+        let media = media.to_str().ok()?.split(';').next()?;
+        Some(media.trim().to_ascii_lowercase())
     }
 
     pub(crate) fn response_headers(&self) -> Option<&HeaderMap> {
@@ -144,10 +177,110 @@ fn collect<'v>(value: &'v Value, name: &str, found: &mut Vec<&'v Value>, depth: 
     }
 }
 
+/// Returns `Some(true)` if the other form was seen, `Some(false)` if the usual one was, and `None` if neither was.
+///
+/// The absence of one form is no evidence for the other, so a probe names what it must see for each.
+pub(crate) fn seen(usual: bool, other: bool) -> Option<bool> {
+    match (usual, other) {
+        (_, true) => Some(true),
+        (true, false) => Some(false),
+        (false, false) => None,
+    }
+}
+
 /// Returns `Some(true)` if a condition holds for one of the values, `Some(false)` if for none, and `None` without values.
 pub(crate) fn any<T>(values: &[T], condition: impl Fn(&T) -> bool) -> Option<bool> {
     match values.is_empty() {
         true => None,
         false => Some(values.iter().any(condition)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+    use http::{Request, Response, StatusCode};
+
+    use super::*;
+    use crate::{gateway, tables::Tables};
+
+    /// Bodies without the members that a probe speaks about.
+    const EMPTY: [&str; 9] = [
+        "",
+        "{}",
+        "null",
+        "7",
+        "\"text\"",
+        r#"{"data":{}}"#,
+        r#"{"data":null}"#,
+        r#"{"total":0}"#,
+        r#"{"error_code":"0"}"#,
+    ];
+
+    /// Every statement of a message, as `entry: statement`.
+    fn statements(probes: &[Probe], look: &Look<'_>) -> Vec<String> {
+        let seen = probes.iter().filter_map(|probe| {
+            let is_other = (probe.look)(look)?;
+            let statement = if is_other { probe.other } else { probe.usual };
+            Some(format!("{}: {statement}", probe.ledger))
+        });
+        seen.collect()
+    }
+
+    #[test]
+    fn a_message_without_its_members_says_nothing_about_the_ledger() {
+        let mut found = Vec::new();
+        for gateway in gateway::ALL {
+            let tables = Tables::read(gateway.factory().id(), gateway.tables()).unwrap();
+            let names: Vec<&str> = tables.names().collect();
+            assert!(names.len() > 5);
+            for (name, body, media) in names.iter().flat_map(|name| {
+                let medias = ["application/json", "text/plain", ""];
+                EMPTY
+                    .iter()
+                    .flat_map(move |body| medias.map(|media| (*name, *body, media)))
+            }) {
+                for (status, sent) in [200, 201, 202, 403, 404, 429, 500]
+                    .into_iter()
+                    .flat_map(|status| [(status, "{}"), (status, "")])
+                {
+                    let request = Request::post("/x").header("content-type", media);
+                    let request = request.body(Bytes::from_static(sent.as_bytes())).unwrap();
+                    let response = Response::builder().status(status);
+                    let response = response.body(Bytes::from(body)).unwrap();
+                    let exchange = Exchange::call(request, Some(response));
+                    let mut look = Look::new(name, &exchange);
+                    look.is_first_read = true;
+                    let seen = statements(gateway.probes(), &look);
+                    // The one observation about a code that is there: its request is accepted.
+                    let is_code = |line: &String| {
+                        line.starts_with("json-as-form") && body.contains("error_code")
+                    };
+                    found.extend(
+                        seen.into_iter()
+                            .filter(|line| !is_code(line))
+                            .map(|line| format!("{name} {status} {body}: {line}")),
+                    );
+                }
+            }
+        }
+        assert!(found.is_empty(), "{found:#?}");
+    }
+
+    #[test]
+    fn a_webhook_without_its_members_says_nothing_about_the_ledger() {
+        for gateway in gateway::ALL {
+            for body in EMPTY {
+                let request = Request::post("/x").body(Bytes::from(body)).unwrap();
+                let exchange = Exchange::webhook(request, Some(StatusCode::OK));
+                let mut look = Look::new("", &exchange);
+                look.verified = Some(("other", "other"));
+                assert_eq!(
+                    statements(gateway.probes(), &look),
+                    Vec::<String>::new(),
+                    "{body}"
+                );
+            }
+        }
     }
 }

@@ -5,14 +5,16 @@ use dhow_core::{Delivery, Environment, Error, Result, Settings};
 use crate::{
     account::{self, Target},
     check::{self, Checker, Verification},
+    date,
     exchange::{Direction, Exchange, MAX_BODY},
     finding::{Finding, FindingKind, Signature},
-    fixture::{self, Fixture, INDEX, Index},
+    fixture::{self, Fixture, INDEX, Index, NotKept},
     gateway::{self, Gateway, Scheme, Signing},
     probe::History,
     replay::Reading,
     report, resign,
     scrub::Scrubber,
+    tables::CallNames,
 };
 
 /// Recorder of one account's traffic.
@@ -28,7 +30,7 @@ pub struct Recorder<'s> {
     scrubber: Scrubber,
     history: History,
     index: Index,
-    not_kept: u64,
+    unanswered: Vec<String>,
 }
 
 /// Result for one exchange.
@@ -79,6 +81,9 @@ impl<'s> Recorder<'s> {
         for (value, replacement) in account::replacements(gateway, &settings) {
             scrubber.fix(&value, &replacement);
         }
+        let targets = account::targets(gateway, &settings);
+        let is_simulated =
+            targets.is_ok_and(|targets| targets.iter().any(|target| target.url.is_loopback()));
         Ok(Self {
             schemes: gateway.schemes(&settings)?,
             test_schemes: gateway.schemes(&test)?,
@@ -91,9 +96,12 @@ impl<'s> Recorder<'s> {
                 provider: gateway.factory().id().as_str().to_owned(),
                 environment,
                 settings: shared,
+                date: date::today(),
+                is_simulated,
+                not_kept: Vec::new(),
                 fixtures: Vec::new(),
             },
-            not_kept: 0,
+            unanswered: Vec::new(),
         })
     }
 
@@ -103,6 +111,23 @@ impl<'s> Recorder<'s> {
     /// If a base URL is not set and the gateway has no default one.
     pub fn targets(&self) -> Result<Vec<Target>> {
         account::targets(self.gateway(), &self.settings)
+    }
+
+    /// True if a base URL is an address of this machine. Such a gateway is a simulated one, and its messages prove nothing about the real one.
+    #[must_use]
+    pub fn is_simulated(&self) -> bool {
+        self.index.is_simulated
+    }
+
+    /// Returns the names of calls, for a line about one that has no response yet.
+    #[must_use]
+    pub fn call_names(&self) -> CallNames {
+        CallNames(self.checker.tables.clone())
+    }
+
+    /// Sets the lines of the report about calls that were sent and have no recorded response.
+    pub fn set_unanswered(&mut self, lines: Vec<String>) {
+        self.unanswered = lines;
     }
 
     /// Environment of the account.
@@ -117,7 +142,7 @@ impl<'s> Recorder<'s> {
 
     /// Checks an exchange, and returns the files that it becomes.
     pub fn record(&mut self, exchange: &Exchange) -> Recorded {
-        let number = self.index.fixtures.len() as u64 + self.not_kept + 1;
+        let number = (self.index.fixtures.len() + self.index.not_kept.len()) as u64 + 1;
         let exchange = exchange.clone().decompressed();
         let name = self.checker.name(&exchange);
         let mut recorded = Recorded {
@@ -132,10 +157,8 @@ impl<'s> Recorder<'s> {
         };
         match too_large(&exchange) {
             true => {
-                self.not_kept += 1;
                 let text = "the message is larger than 1 MiB, so it was passed on and not checked";
-                let finding = Finding::new(FindingKind::NotKept, text);
-                recorded.findings.push(finding);
+                self.leave_out(&mut recorded, text);
             }
             false => self.check_and_keep(&exchange, &mut recorded),
         }
@@ -182,11 +205,12 @@ impl<'s> Recorder<'s> {
         let mut findings = findings.filter(|finding| finding.kind != FindingKind::Ledger);
         let is_clean = is_clean && findings.all(|finding| self.scrubber.is_clean(&finding.text));
         if !is_clean {
-            self.not_kept += 1;
             let text = "the exchange was not kept: a value that was replaced elsewhere would have been in the fixture";
-            recorded.findings = vec![Finding::new(FindingKind::NotKept, text)];
-            return;
+            return self.leave_out(recorded, text);
         }
+        let notes = recorded.findings.iter();
+        let notes = notes.filter(|finding| !checked.findings.contains(finding));
+        let notes = notes.cloned().collect();
         let mut names = files.iter().map(|(name, _)| name.clone());
         self.index.fixtures.push(Fixture {
             number: recorded.number,
@@ -195,11 +219,23 @@ impl<'s> Recorder<'s> {
             response: names.next(),
             signature: checked.signature,
             findings: checked.findings,
+            notes,
         });
         let files = files.into_iter();
         recorded.files = files
             .map(|(name, contents)| RecordedFile { name, contents })
             .collect();
+    }
+
+    /// Counts an exchange that is not kept, with the reason.
+    fn leave_out(&mut self, recorded: &mut Recorded, reason: &str) {
+        let reason = Finding::new(FindingKind::NotKept, reason);
+        self.index.not_kept.push(NotKept {
+            number: recorded.number,
+            name: recorded.name.clone(),
+            reason: reason.clone(),
+        });
+        recorded.findings = vec![reason];
     }
 
     /// Verifies and reads the original. The results have no value of it.
@@ -292,11 +328,14 @@ impl<'s> Recorder<'s> {
         let index = serde_json::to_vec_pretty(&self.index).map_err(|error| {
             Error::configuration(INDEX, "cannot be written as JSON").with_source(error)
         })?;
-        let report = report::text(&self.index, self.checker.entries(), self.not_kept);
+        let report = report::text(&self.index, self.checker.entries(), &self.unanswered);
         let mut files = vec![
             ("REPORT.md".to_owned(), report.into_bytes()),
             (INDEX.to_owned(), index),
-            ("test.env".to_owned(), self.variables().into_bytes()),
+            (
+                "test.env".to_owned(),
+                account::variables(self.gateway(), &self.test).into_bytes(),
+            ),
         ];
         let test_files = account::test_files();
         let used = test_files.into_iter().filter(|(name, _)| {
@@ -308,20 +347,6 @@ impl<'s> Recorder<'s> {
         Ok(files
             .map(|(name, contents)| RecordedFile { name, contents })
             .collect())
-    }
-
-    /// Returns the variables of the test account, for the other commands.
-    fn variables(&self) -> String {
-        let factory = self.gateway().factory();
-        let mut text = "# Test account of these fixtures. Its secrets are public.\n".to_owned();
-        for spec in factory.settings() {
-            let items: Vec<&str> = self.test.items(spec.name).collect();
-            if !items.is_empty() {
-                let name = spec.variable(factory.id());
-                text += &format!("{name}='{}'\n", items.join(","));
-            }
-        }
-        text
     }
 }
 

@@ -6,24 +6,33 @@ use crate::{
     finding::{Finding, FindingKind, Signature},
     fixture::{Fixture, Index},
     ledger::{Entry, Verdict},
+    probe::BOTH_FORMS,
 };
 
-/// Returns the report.
-pub(crate) fn text(index: &Index, entries: &[Entry], not_kept: u64) -> String {
+/// Returns the report. `unanswered` are lines about calls that were sent and have no recorded response.
+pub(crate) fn text(index: &Index, entries: &[Entry], unanswered: &[String]) -> String {
     let mut text = format!(
-        "# Record of {}, {}\n\n{}\n",
+        "# Record of {}, {}\n\n",
         index.provider,
-        index.environment.as_str(),
-        counts(index, not_kept)
+        index.environment.as_str()
     );
+    if index.is_simulated {
+        text += "**Simulated gateway on this machine: proves nothing about the real one.** A base URL of the settings is an address of this machine, as that of `dhow sandbox`.\n\n";
+    }
+    text += &format!("{} (UTC). {}\n", index.date, counts(index));
     text += "\nThe fixtures contain no secret and no personal data of the traffic. Their signatures are made with the public secrets of `test.env`.\n";
+    if !unanswered.is_empty() {
+        text += "\n## Sent, outcome unknown\n\nThese calls were passed on to the gateway, and no response to them is recorded. Ask the gateway what became of each before it is made again.\n\n";
+        text.extend(unanswered.iter().map(|line| format!("- {line}\n")));
+    }
     text += &ledger(index, entries);
     text += &others(index);
+    text += &not_kept(index);
     text += &exchanges(index);
     text
 }
 
-fn counts(index: &Index, not_kept: u64) -> String {
+fn counts(index: &Index) -> String {
     let webhooks = index.fixtures.iter();
     let webhooks = webhooks.filter(|fixture| fixture.name == "webhook").count();
     let calls = index.fixtures.len() - webhooks;
@@ -34,74 +43,156 @@ fn counts(index: &Index, not_kept: u64) -> String {
             .count()
     };
     let (verified, mismatches) = (with(Signature::Verified), with(Signature::Mismatch));
+    let verify = if verified == 1 { "verifies" } else { "verify" };
+    let fail = if mismatches == 1 { "does" } else { "do" };
     let mut text = format!(
-        "{calls} calls and {webhooks} webhooks were kept. {verified} signatures verify, {mismatches} do not."
+        "Kept: {}, {}. {} {verify}, {mismatches} {fail} not.",
+        number_of(calls, "call"),
+        number_of(webhooks, "webhook"),
+        number_of(verified, "signature"),
     );
-    if not_kept > 0 {
-        text += &format!(" {not_kept} exchanges were passed on and not kept.");
+    match index.not_kept.len() {
+        0 => {}
+        1 => text += " 1 exchange was passed on and not kept.",
+        more => text += &format!(" {more} exchanges were passed on and not kept."),
     }
     text
 }
 
-/// Numbers of the exchanges by finding.
-fn by_finding(index: &Index, is_ledger: bool) -> BTreeMap<&Finding, Vec<&Fixture>> {
-    let mut found: BTreeMap<&Finding, Vec<&Fixture>> = BTreeMap::new();
+/// Returns a number with its noun: `1 call`, `2 calls`.
+fn number_of(count: usize, noun: &str) -> String {
+    let end = if count == 1 { "" } else { "s" };
+    format!("{count} {noun}{end}")
+}
+
+type Found<'i> = BTreeMap<&'i Finding, Vec<&'i Fixture>>;
+
+/// Exchanges by observation of the ledger.
+fn observations(index: &Index) -> Found<'_> {
+    let mut found = Found::new();
     for fixture in &index.fixtures {
-        for finding in &fixture.findings {
-            if (finding.kind == FindingKind::Ledger) == is_ledger {
-                found.entry(finding).or_default().push(fixture);
-            }
+        let findings = fixture.findings.iter();
+        for finding in findings.filter(|finding| finding.kind == FindingKind::Ledger) {
+            found.entry(finding).or_default().push(fixture);
         }
     }
     found
 }
 
+/// Exchanges by difference from the library, also those that the fixtures do not show.
+fn differences(index: &Index) -> Found<'_> {
+    let mut found = Found::new();
+    for fixture in &index.fixtures {
+        let findings = fixture.findings.iter().chain(&fixture.notes);
+        for finding in findings.filter(|finding| finding.kind != FindingKind::Ledger) {
+            found.entry(finding).or_default().push(fixture);
+        }
+    }
+    found
+}
+
+/// Entries of which the record shows two forms that cannot both be true.
+fn contradictions<'f>(found: &Found<'f>) -> BTreeMap<&'f str, Vec<&'f Finding>> {
+    let mut by_entry: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
+    for finding in found.keys() {
+        let id = finding.ledger.as_deref().unwrap_or_default();
+        by_entry.entry(id).or_default().push(finding);
+    }
+    by_entry.retain(|id, findings| findings.len() > 1 && !BOTH_FORMS.contains(id));
+    by_entry
+}
+
 fn ledger(index: &Index, entries: &[Entry]) -> String {
-    let found = by_finding(index, true);
+    let found = observations(index);
     if found.is_empty() {
         return "\n## Ledger\n\nNo entry of the ledger was touched.\n".to_owned();
     }
+    let about = |id: &str| {
+        let entry = entries.iter().find(|entry| entry.id == id);
+        entry.map_or(("", ""), |entry| {
+            (entry.claim.as_str(), entry.status.as_str())
+        })
+    };
+    let contradictions = contradictions(&found);
     let mut text = "\n## Ledger\n".to_owned();
+    for (id, findings) in &contradictions {
+        let (claim, status) = about(id);
+        text += &format!(
+            "\n- **{id}** ({status}): a contradiction within the record, which decides nothing until its cause is known. Claim: {claim}.\n"
+        );
+        for finding in findings {
+            let fixtures = found.get(finding).map(Vec::as_slice).unwrap_or_default();
+            text += &format!("  - {}: {}.\n", sentence(&finding.text), places(fixtures));
+        }
+    }
     for verdict in [Verdict::Settles, Verdict::Contradicts, Verdict::Confirms] {
         let of_verdict = found
             .iter()
             .filter(|(finding, _)| finding.verdict == Some(verdict));
         for (finding, fixtures) in of_verdict {
             let id = finding.ledger.as_deref().unwrap_or_default();
-            let entry = entries.iter().find(|entry| entry.id == id);
-            let (claim, status) = entry.map_or(("", ""), |entry| (&entry.claim, &entry.status));
+            if contradictions.contains_key(id) {
+                continue;
+            }
+            let (claim, status) = about(id);
+            let verb = match index.is_simulated {
+                true => "The simulated gateway does".to_owned(),
+                false => format!("The record {}", verdict.as_str()),
+            };
             text += &format!(
-                "\n- **{id}** ({status}): {}. The record {} this: {}. Claim: {claim}.\n",
+                "\n- **{id}** ({status}): {}. {verb} this: {}. Claim: {claim}.\n",
                 sentence(&finding.text),
-                verdict.as_str(),
                 places(fixtures)
             );
         }
     }
-    text += &lines(index, &found);
-    text
+    if index.is_simulated {
+        return text + "\nThere are no lines for the ledger: a simulated gateway is no source.\n";
+    }
+    let usable = found.keys().copied();
+    let usable = usable.filter(|finding| {
+        let id = finding.ledger.as_deref().unwrap_or_default();
+        !contradictions.contains_key(id)
+    });
+    text + &lines(index, usable)
 }
 
 /// Lines to paste into `LEDGER.toml`, one for each observation.
-fn lines(index: &Index, found: &BTreeMap<&Finding, Vec<&Fixture>>) -> String {
-    let mut text = format!(
-        "\nLines for the `sources` of the entries in `crates/{}/LEDGER.toml`:\n\n```toml\n",
-        index.provider
-    );
-    for finding in found.keys() {
+fn lines<'f>(index: &Index, found: impl Iterator<Item = &'f Finding>) -> String {
+    let mut lines = String::new();
+    for finding in found {
         let id = finding.ledger.as_deref().unwrap_or_default();
         let source = format!(
-            "a recorded account, {}: {}",
+            "a recorded account, {}, {} (UTC): {}",
             index.environment.as_str(),
+            index.date,
             finding.text
         );
-        text += &format!("# {id}\n{},\n", serde_json::Value::from(source));
+        lines += &format!("# {id}\n{},\n", serde_json::Value::from(source));
     }
-    text + "```\n"
+    match lines.is_empty() {
+        true => String::new(),
+        false => format!(
+            "\nLines for the `sources` of the entries in `crates/{}/LEDGER.toml`:\n\n```toml\n{lines}```\n",
+            index.provider
+        ),
+    }
+}
+
+/// Exchanges without files, with the reason of each.
+fn not_kept(index: &Index) -> String {
+    let lines = index.not_kept.iter().map(|left| {
+        let reason = sentence(&left.reason.text);
+        format!("- {} ({}): {reason}.\n", left.number, left.name)
+    });
+    match index.not_kept.is_empty() {
+        true => String::new(),
+        false => format!("\n## Not kept\n\n{}", lines.collect::<String>()),
+    }
 }
 
 fn others(index: &Index) -> String {
-    let found = by_finding(index, false);
+    let found = differences(index);
     if found.is_empty() {
         return "\n## Differences from the library\n\nNone: every message has the members, types and statuses that the library knows.\n".to_owned();
     }
@@ -132,7 +223,7 @@ fn exchanges(index: &Index) -> String {
             "| {} | {} | {signature} | {} |\n",
             fixture.number,
             fixture.name,
-            fixture.findings.len()
+            fixture.findings.len() + fixture.notes.len()
         );
     }
     text
@@ -155,3 +246,6 @@ fn sentence(text: &str) -> String {
         None => String::new(),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,9 @@
 //! Tables of a gateway, from `data/GATEWAY.toml`: the class of each member, the words that a fixture keeps, and the calls.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use dhow_core::{Error, ProviderId, Result};
 use serde::Deserialize;
@@ -232,6 +235,12 @@ impl Tables {
         fixed.or_else(|| self.routes.iter().find(|route| route.matches(method, path)))
     }
 
+    /// Names of the calls.
+    #[cfg(test)]
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.routes.iter().map(|route| route.name.as_str())
+    }
+
     /// True for a part of a path that names no object.
     pub(crate) fn is_path_word(&self, part: &str) -> bool {
         self.path_words.contains(part)
@@ -252,6 +261,19 @@ impl Tables {
         self.messages
             .iter()
             .any(|message| message.eq_ignore_ascii_case(text))
+    }
+}
+
+/// Names of a gateway's calls.
+#[derive(Debug, Clone)]
+pub struct CallNames(pub(crate) Arc<Tables>);
+
+impl CallNames {
+    /// Returns the name of a call by its method and its path below the base URL, or `other`. It has no value of the call.
+    #[must_use]
+    pub fn name(&self, method: &str, path: &str) -> &str {
+        let route = self.0.route(method, path);
+        route.map_or("other", |route| route.name.as_str())
     }
 }
 

@@ -1,9 +1,8 @@
 //! Observations of HitPay's messages.
 
-use http::header;
 use serde_json::Value;
 
-use super::{Probe, any};
+use super::{Probe, any, seen};
 
 const REQUESTS: [&str; 3] = ["create-payment", "read-payment", "find-payments"];
 
@@ -19,10 +18,13 @@ pub(crate) const PROBES: &[Probe] = &[
             let amounts = look.texts("amount");
             let large: Vec<&str> = amounts
                 .into_iter()
-                .filter(|text| text.len() >= 5)
                 .filter(|text| {
-                    text.contains(',')
-                        || text.split('.').next().is_some_and(|whole| whole.len() > 3)
+                    let whole = text.split('.').next().unwrap_or_default();
+                    let digits = whole.bytes().filter(u8::is_ascii_digit).count();
+                    let is_number = whole
+                        .bytes()
+                        .all(|byte| byte.is_ascii_digit() || byte == b',');
+                    is_number && digits > 3
                 })
                 .collect();
             any(&large, |text| text.contains(','))
@@ -35,8 +37,12 @@ pub(crate) const PROBES: &[Probe] = &[
         look: |look| {
             let is_request = look.succeeded(&["create-payment", "read-payment"]);
             let currency = look.member("currency").and_then(Value::as_str);
-            let currency = currency.filter(|_| is_request)?;
-            Some(currency.bytes().any(|byte| byte.is_ascii_lowercase()))
+            let currency = currency.filter(|_| is_request)?.as_bytes();
+            let is_all = |is: fn(&u8) -> bool| currency.len() == 3 && currency.iter().all(is);
+            seen(
+                is_all(u8::is_ascii_uppercase),
+                is_all(u8::is_ascii_lowercase),
+            )
         },
     },
     Probe {
@@ -45,8 +51,10 @@ pub(crate) const PROBES: &[Probe] = &[
         other: "`qr_code_data` is a text",
         look: |look| {
             let codes = look.all("qr_code_data");
-            let codes: Vec<&Value> = codes.into_iter().filter(|code| !code.is_null()).collect();
-            any(&codes, |code| code.is_string())
+            seen(
+                codes.iter().any(|code| code.is_object()),
+                codes.iter().any(|code| code.is_string()),
+            )
         },
     },
     Probe {
@@ -54,8 +62,11 @@ pub(crate) const PROBES: &[Probe] = &[
         usual: "a created object has the status 201",
         other: "a created object has the status 200",
         look: |look| {
-            look.succeeded(&["create-payment"])
-                .then(|| look.status() == 200)
+            let is_made = look.returned(&["create-payment"]);
+            seen(
+                is_made && look.status() == 201,
+                is_made && look.status() == 200,
+            )
         },
     },
     Probe {
@@ -67,7 +78,10 @@ pub(crate) const PROBES: &[Probe] = &[
                 .json
                 .as_ref()
                 .filter(|_| look.succeeded(&["find-payments"]))?;
-            Some(json.is_array())
+            seen(
+                json.get("data").is_some_and(Value::is_array),
+                json.is_array(),
+            )
         },
     },
     Probe {
@@ -82,7 +96,8 @@ pub(crate) const PROBES: &[Probe] = &[
                 matches!(status, Some("succeeded" | "completed"))
             };
             let is_paid = payments.iter().any(is_paid);
-            is_paid.then(|| look.text("status").as_deref() == Some("pending"))
+            let status = look.text("status").filter(|_| is_paid)?;
+            seen(status == "completed", status == "pending")
         },
     },
     Probe {
@@ -90,8 +105,11 @@ pub(crate) const PROBES: &[Probe] = &[
         usual: "reading a customer has the status 200",
         other: "reading a customer has the status 201",
         look: |look| {
-            look.succeeded(&["read-customer"])
-                .then(|| look.status() == 201)
+            let is_read = look.returned(&["read-customer"]);
+            seen(
+                is_read && look.status() == 200,
+                is_read && look.status() == 201,
+            )
         },
     },
     Probe {
@@ -99,11 +117,10 @@ pub(crate) const PROBES: &[Probe] = &[
         usual: "a transfer with `payment_amount` or `source_amount` is accepted",
         other: "a transfer with a bare `amount` is accepted",
         look: |look| {
-            look.succeeded(&["create-payout", "post-transfers-estimate"])
-                .then(|| {
-                    let has = |name| look.request.get(name).is_some();
-                    has("amount") && !has("payment_amount") && !has("source_amount")
-                })
+            let is_made = look.returned(&["create-payout"]);
+            let has = |name| is_made && look.request.get(name).is_some();
+            let is_usual = has("payment_amount") || has("source_amount");
+            seen(is_usual, has("amount") && !is_usual)
         },
     },
     Probe {
@@ -112,8 +129,11 @@ pub(crate) const PROBES: &[Probe] = &[
         other: "`expires_after` as a bare number of minutes is accepted",
         look: |look| {
             let text = look.request.text(&["expires_after"]);
-            let text = text.filter(|_| look.succeeded(&["create-payment"]))?;
-            Some(text.bytes().all(|byte| byte.is_ascii_digit()))
+            let text = text.filter(|_| look.returned(&["create-payment"]))?;
+            let is_digit = |byte: u8| byte.is_ascii_digit();
+            let (first, last) = (text.bytes().next()?, text.bytes().last()?);
+            let has_unit = is_digit(first) && last.is_ascii_alphabetic();
+            seen(has_unit, text.bytes().all(is_digit))
         },
     },
     Probe {
@@ -124,8 +144,13 @@ pub(crate) const PROBES: &[Probe] = &[
             let flags = ["send_email", "send_sms", "allow_repeated_payments"];
             let flags = flags.iter().filter_map(|name| look.request.get(name));
             let flags: Vec<&Value> = flags.collect();
-            let flags = any(&flags, |flag| !flag.is_string());
-            flags.filter(|_| look.succeeded(&["create-payment"]))
+            let is_word = |flag: &&Value| matches!(flag.as_str(), Some("true" | "false"));
+            let is_other = |flag: &&Value| flag.is_boolean() || flag.is_number();
+            let is_made = look.returned(&["create-payment"]);
+            seen(
+                is_made && flags.iter().any(is_word),
+                is_made && flags.iter().any(is_other),
+            )
         },
     },
     Probe {
@@ -134,12 +159,12 @@ pub(crate) const PROBES: &[Probe] = &[
         other: "a request body as a form is accepted",
         look: |look| {
             let media = look
-                .request_headers()
-                .get(header::CONTENT_TYPE)?
-                .to_str()
-                .ok()?;
-            let is_form = media.starts_with("application/x-www-form-urlencoded");
-            look.succeeded(&["create-payment"]).then_some(is_form)
+                .media()
+                .filter(|_| look.returned(&["create-payment"]))?;
+            seen(
+                media == "application/json",
+                media == "application/x-www-form-urlencoded",
+            )
         },
     },
     Probe {
@@ -172,11 +197,18 @@ pub(crate) const PROBES: &[Probe] = &[
         other: "a time has no zone",
         look: |look| {
             let times = TIMES.iter().flat_map(|name| look.texts(name));
-            let times: Vec<&str> = times.filter(|time| time.contains([':'])).collect();
+            let times: Vec<&str> = times.filter(|time| is_time(time)).collect();
             any(&times, |time| !time.ends_with('Z') && !has_offset(time))
         },
     },
 ];
+
+/// True for a date with a clock time.
+fn is_time(text: &str) -> bool {
+    let begins_with_year = text.bytes().take_while(u8::is_ascii_digit).count() == 4;
+    let clock = text.split_once(['T', ' ']).map(|(_, clock)| clock);
+    begins_with_year && clock.is_some_and(|clock| clock.contains(':'))
+}
 
 /// True for a time that ends in an offset such as `+08:00`.
 fn has_offset(time: &str) -> bool {

@@ -1,9 +1,9 @@
 //! Observations of HPay's messages.
 
-use http::header;
 use serde_json::Value;
 
-use super::{Probe, any};
+use super::{Look, Probe, any, seen};
+use crate::fields::scalar;
 
 const TRANSFERS: [&str; 3] = [
     "create-payout",
@@ -18,13 +18,11 @@ pub(crate) const PROBES: &[Probe] = &[
         other: "`refund_status` of a transfer is 3 or empty",
         look: |look| {
             let codes = look.all("refund_status");
-            let text = |code: &&Value| match code {
-                Value::String(text) => text.clone(),
-                other => other.to_string(),
-            };
-            let is_read = look.succeeded(&["read-payout"]);
-            let is_other = any(&codes, |code| !matches!(text(code).as_str(), "1" | "2"));
-            is_other.filter(|_| is_read)
+            let codes = codes.into_iter().filter_map(scalar);
+            let codes: Vec<String> = codes.filter(|_| look.succeeded(&["read-payout"])).collect();
+            let has =
+                |codes_of: [&str; 2]| codes.iter().any(|code| codes_of.contains(&code.as_str()));
+            seen(has(["1", "2"]), has(["3", ""]))
         },
     },
     Probe {
@@ -33,7 +31,11 @@ pub(crate) const PROBES: &[Probe] = &[
         other: "a created virtual account has the code `00`",
         look: |look| {
             let code = look.text("error_code");
-            let is_creation = look.succeeded(&["create-virtual-account"]);
+            let account = look.member("data").and_then(|data| data.get("va_account"));
+            let is_creation = look.succeeded(&["create-virtual-account"])
+                && account
+                    .and_then(scalar)
+                    .is_some_and(|account| !account.is_empty());
             match code.as_deref().filter(|_| is_creation) {
                 Some("0") => Some(false),
                 Some("00") => Some(true),
@@ -65,16 +67,11 @@ pub(crate) const PROBES: &[Probe] = &[
         other: "a body as a form is accepted",
         look: |look| {
             let routes = ["read-payment", "create-virtual-account"];
-            let media = look
-                .request_headers()
-                .get(header::CONTENT_TYPE)?
-                .to_str()
-                .ok()?;
+            let media = look.media()?;
             let is_json = crate::fields::json(look.exchange.request.body()).is_some();
-            let is_form = !is_json && media.contains("form-urlencoded");
-            let code = look.text("error_code");
-            let is_accepted = matches!(code.as_deref(), Some("0" | "00" | "000"));
-            (look.succeeded(&routes) && is_accepted).then_some(is_form)
+            let is_form = !is_json && media == "application/x-www-form-urlencoded";
+            let is_accepted = look.succeeded(&routes) && is_accepted(look);
+            seen(is_accepted && is_json, is_accepted && is_form)
         },
     },
     Probe {
@@ -84,18 +81,25 @@ pub(crate) const PROBES: &[Probe] = &[
         look: |look| {
             let words = look.all("transaction_status");
             let is_order = look.succeeded(&["read-payment", "read-payment-example"]);
-            any(&words, |word| word.as_str() != Some("00")).filter(|_| is_order)
+            let words: Vec<String> = words.into_iter().filter_map(scalar).collect();
+            let words: Vec<&String> = words.iter().filter(|word| !word.is_empty()).collect();
+            any(&words, |word| word.as_str() != "00").filter(|_| is_order)
         },
     },
     Probe {
         ledger: "transfer-success",
         usual: "a transfer is accepted with the code 000",
-        other: "a transfer is answered with another code",
+        other: "a transfer with an id of the gateway has another code than 000",
         look: |look| {
+            // A transfer that is refused has another code too, and no id.
+            let id = look
+                .member("data")
+                .and_then(|data| data.get("omiCashoutId"));
+            let id = id.and_then(scalar).filter(|id| !id.is_empty() && id != "0");
             let code = look
                 .text("error_code")
-                .filter(|_| look.succeeded(&TRANSFERS))?;
-            Some(code != "000")
+                .filter(|_| look.succeeded(&TRANSFERS) && id.is_some())?;
+            seen(code == "000", code != "000" && !code.is_empty())
         },
     },
     Probe {
@@ -117,8 +121,23 @@ pub(crate) const PROBES: &[Probe] = &[
             let is_signed = TRANSFERS.contains(&look.route);
             let has = |name: &&str| !look.texts(name).is_empty();
             let is_checked = !look.is_webhook() && !is_signed && look.exchange.is_success();
-            look.json.as_ref().filter(|_| is_checked)?;
-            Some(names.iter().any(has))
+            let has_data = is_accepted(look) && look.member("data").is_some_and(is_filled);
+            seen(is_checked && has_data, is_checked && names.iter().any(has))
         },
     },
 ];
+
+/// True for a response with one of the codes of success.
+fn is_accepted(look: &Look<'_>) -> bool {
+    let code = look.text("error_code");
+    matches!(code.as_deref(), Some("0" | "00" | "000"))
+}
+
+/// True for an object or list with something in it.
+fn is_filled(value: &Value) -> bool {
+    match value {
+        Value::Object(members) => !members.is_empty(),
+        Value::Array(items) => !items.is_empty(),
+        _ => false,
+    }
+}

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Look, Probe, any};
+use super::{Look, Probe, any, seen};
 
 const INTENT_READS: [&str; 2] = ["read-payment", "read-payment-status"];
 const LISTS: [&str; 4] = [
@@ -27,10 +27,12 @@ pub(crate) const PROBES: &[Probe] = &[
             let old = header
                 .split(',')
                 .find_map(|part| part.trim().strip_prefix("s0="));
-            match old {
-                None => Some(false),
-                Some(digits) => digits.is_empty().then_some(true),
-            }
+            let has_new = header.split(',').any(|part| {
+                part.trim()
+                    .strip_prefix("s1=")
+                    .is_some_and(|digits| !digits.is_empty())
+            });
+            seen(has_new && old.is_none(), old == Some(""))
         },
     },
     Probe {
@@ -39,7 +41,10 @@ pub(crate) const PROBES: &[Probe] = &[
         other: "the list is an object with `data`",
         look: |look| {
             let json = look.json.as_ref().filter(|_| look.succeeded(&LISTS))?;
-            Some(json.is_object())
+            seen(
+                json.is_array(),
+                json.get("data").is_some_and(Value::is_array),
+            )
         },
     },
     Probe {
@@ -47,11 +52,9 @@ pub(crate) const PROBES: &[Probe] = &[
         usual: "`/status` returns the whole intent",
         other: "`/status` returns the id and the status only",
         look: |look| {
-            let json = look
-                .json
-                .as_ref()
-                .filter(|_| look.succeeded(&["read-payment-status"]))?;
-            Some(json.get("amount").is_none())
+            let is_read = look.returned(&["read-payment-status"]) && look.has("status");
+            let has_amount = look.has("amount");
+            seen(is_read && has_amount, is_read && !has_amount)
         },
     },
     Probe {
@@ -83,26 +86,24 @@ pub(crate) const PROBES: &[Probe] = &[
         other: "a payment link has `purchaseReference` or `paymentAttempts`",
         look: |look| {
             let is_link = look.succeeded(&LINKS);
-            let has = |name| !look.all(name).is_empty();
-            match is_link {
-                true if has("paymentAttempts") || has("purchaseReference") => Some(true),
-                true if has("reference") => Some(false),
-                _ => None,
-            }
+            let has = |name| is_link && look.all(name).iter().any(|value| !value.is_null());
+            seen(
+                has("reference") && has("attempts"),
+                has("paymentAttempts") || has("purchaseReference"),
+            )
         },
     },
     Probe {
         ledger: "ban-answer",
-        usual: "a banned caller gets the status 403",
-        other: "a banned caller gets the status 429",
+        usual: "a caller that must wait, for a ban or a limit, gets the status 403",
+        other: "a caller that must wait, for a ban or a limit, gets the status 429",
         look: |look| {
             let headers = look.response_headers()?;
             let is_pause = headers.contains_key("retry-after");
-            match look.status() {
-                403 if is_pause => Some(false),
-                429 => Some(true),
-                _ => None,
-            }
+            seen(
+                is_pause && look.status() == 403,
+                is_pause && look.status() == 429,
+            )
         },
     },
     Probe {
@@ -135,7 +136,11 @@ pub(crate) const PROBES: &[Probe] = &[
         other: "the object of an event has no `mode`",
         look: |look| {
             event(look)?;
-            Some(look.all("mode").is_empty())
+            let object = look.member("data")?;
+            object.get("id").and_then(Value::as_str)?;
+            let modes = look.all("mode");
+            let is_word = |mode: &&Value| mode.as_str().is_some_and(|mode| !mode.is_empty());
+            seen(modes.iter().any(is_word), modes.is_empty())
         },
     },
     Probe {
@@ -145,6 +150,7 @@ pub(crate) const PROBES: &[Probe] = &[
         look: |look| {
             let is_attempt = event(look)?.starts_with("payment.");
             let data = look.member("data").filter(|_| is_attempt)?;
+            data.get("id").and_then(Value::as_str)?;
             Some(
                 data.get("purchaseReference")
                     .is_some_and(|value| !value.is_null()),
@@ -157,8 +163,12 @@ pub(crate) const PROBES: &[Probe] = &[
         other: "an error has the members of the framework's older shape",
         look: |look| {
             let is_error = !look.is_webhook() && matches!(look.status(), 400..=499);
-            look.json.as_ref().filter(|_| is_error)?;
-            Some(look.member("statusCode").is_some() && look.member("code").is_none())
+            let has = |name| is_error && look.has(name);
+            let has_status = has("statusCode") || has("status");
+            seen(
+                has_status && has("code") && has("message"),
+                has("statusCode") && has("message") && !has("code"),
+            )
         },
     },
 ];

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Look, Probe, any};
+use super::{Look, Probe, any, seen};
 use crate::fields;
 
 const POLLS: [&str; 2] = ["read-payment", "read-payment-v2"];
@@ -28,11 +28,10 @@ pub(crate) const PROBES: &[Probe] = &[
         other: "polling returns the amount received as `recieved_amount`, or as `amount` alone",
         look: |look| {
             let is_poll = look.succeeded(&POLLS) && look.member("post_hash").is_some();
-            let has = |name| look.member(name).is_some();
-            match is_poll {
-                true if has("received_amount") => Some(false),
-                true if has("recieved_amount") || has("amount") => Some(true),
-                _ => None,
+            let has = |name| is_poll && look.has(name);
+            match has("received_amount") {
+                true => Some(false),
+                false => seen(false, has("recieved_amount") || has("amount")),
             }
         },
     },
@@ -43,7 +42,8 @@ pub(crate) const PROBES: &[Probe] = &[
         look: |look| {
             let is_v1 = look.succeeded(&["read-payment"]) || look.is_webhook();
             let amounts = AMOUNTS.iter().filter_map(|name| look.member(name));
-            let amounts: Vec<&Value> = amounts.filter(|amount| !amount.is_null()).collect();
+            let amounts = amounts.filter(|amount| amount.is_number() || amount.is_string());
+            let amounts: Vec<&Value> = amounts.collect();
             any(&amounts, |amount| amount.is_number()).filter(|_| is_v1)
         },
     },
@@ -113,7 +113,10 @@ pub(crate) const PROBES: &[Probe] = &[
         other: "`refund_info` is an object or null",
         look: |look| {
             let info = look.member("refund_info")?;
-            Some(!info.is_array())
+            seen(
+                info.as_array().is_some_and(Vec::is_empty),
+                info.is_object() || info.is_null(),
+            )
         },
     },
     Probe {
@@ -122,7 +125,8 @@ pub(crate) const PROBES: &[Probe] = &[
         other: "polling by `order_id` is answered",
         look: |look| {
             let is_poll = look.succeeded(&POLLS) && look.member("post_hash").is_some();
-            is_poll.then(|| look.request.get("ref_code").is_none())
+            let has = |name| is_poll && look.request.get(name).is_some();
+            seen(has("ref_code"), has("order_id") && !has("ref_code"))
         },
     },
 ];
