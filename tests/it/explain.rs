@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::shop::parse_request;
 
+mod altered;
 mod hitpay;
 mod hpay;
 mod hpay_schemes;

@@ -10,6 +10,7 @@ use dhow_crypto::explain::{Budget, Explanation, Mistake, Origin, rejection};
 
 use crate::{Delivery, RejectionReason, WebhookVerifier};
 
+mod alterations;
 mod bodies;
 mod buffers;
 mod fields;
@@ -20,6 +21,7 @@ mod texts;
 mod transport;
 mod wrappers;
 
+pub use alterations::Alteration;
 use transport::{Changes, undo};
 
 /// Place of the fields of a gateway that signs fields.
@@ -66,6 +68,11 @@ pub trait Diagnosis {
         count: usize,
         budget: &mut Budget,
     ) -> Option<Vec<Mistake>>;
+
+    /// Mistakes in the signed text that may as well mean that a field about money, status or reference was altered after signing.
+    fn alterations(&self) -> &'static [Alteration] {
+        &[]
+    }
 
     /// Returns the finding for a delivery that no mistake explains, if its signature shows something nevertheless.
     fn unexplained(&self, _delivery: &Delivery) -> Vec<Mistake> {
@@ -132,6 +139,7 @@ pub fn diagnose(
         };
         let found = finder.find(delivery);
         explanation.findings = found.unwrap_or_else(|| diagnosis.unexplained(delivery));
+        alterations::name_danger(&mut explanation.findings, diagnosis.alterations());
         explanation.effort = Some(finder.budget.effort());
     }
     let is_transport = |finding: &Mistake| finding.origin == Origin::Transport;

@@ -2,7 +2,7 @@
 
 use dhow_core::{
     Delivery, Environment, Secret, WebhookVerifier,
-    explain::{Diagnosis, FieldPlace, SignedFields, diagnose, texts_before_body},
+    explain::{Alteration, Diagnosis, FieldPlace, SignedFields, diagnose, texts_before_body},
 };
 use dhow_crypto::{
     explain::{
@@ -150,6 +150,10 @@ impl Diagnosis for Signatures {
 
     fn members(&self) -> &'static [&'static str] {
         &["id", "status"]
+    }
+
+    fn alterations(&self) -> &'static [Alteration] {
+        mistakes::ALTERATIONS
     }
 
     fn search(

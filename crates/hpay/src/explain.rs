@@ -2,7 +2,7 @@
 
 use dhow_core::{
     Delivery, Environment, Result, Secret, Settings, WebhookVerifier,
-    explain::{Diagnosis, FieldPlace, SignedFields, diagnose},
+    explain::{Alteration, Diagnosis, FieldPlace, SignedFields, diagnose},
 };
 use dhow_crypto::{
     explain::{
@@ -21,7 +21,7 @@ use crate::{
 
 mod mistakes;
 
-use mistakes::{Covered, Fields, Joining, MISTAKES, SecretFirst};
+use mistakes::{ALTERATIONS, Covered, Fields, Joining, MISTAKES, SecretFirst};
 
 /// Returns the default signature schemes of HPay, in the order of the README's table. A scheme that an account replaces is not in it.
 #[must_use]
@@ -141,6 +141,10 @@ impl Diagnosis for Signatures<'_> {
             may_be_json: false,
             decimals: Some(0),
         })
+    }
+
+    fn alterations(&self) -> &'static [Alteration] {
+        ALTERATIONS
     }
 
     fn search(

@@ -6,7 +6,7 @@ use std::cell::RefCell;
 
 use dhow_core::{
     Currency, Delivery, Environment, Secret, WebhookVerifier,
-    explain::{Diagnosis, FieldPlace, SignedFields, diagnose},
+    explain::{Alteration, Diagnosis, FieldPlace, SignedFields, diagnose},
 };
 use dhow_crypto::{
     digest,
@@ -46,8 +46,8 @@ pub struct ExplainSecrets {
     pub others: Vec<(String, Secret)>,
 }
 
-/// Explains a payin webhook: the verdict of the verifier with these keys, the text that its hash covers, the content of its envelope, and
-/// the mistakes that lead to the received hash.
+/// Explains a payin webhook: the verdict of the verifier with these keys, the text that its hash covers, what its envelope
+/// contains, and the mistakes that lead to the received hash. It has no computed signatures: a hash would help to guess the secret.
 ///
 /// Call it on your own machine only. A caller who can choose the delivery gets hashes made with your secrets.
 #[must_use]
@@ -173,6 +173,10 @@ impl Diagnosis for Hashes {
             })
     }
 
+    fn alterations(&self) -> &'static [Alteration] {
+        mistakes::ALTERATIONS
+    }
+
     fn unexplained(&self, delivery: &Delivery) -> Vec<Mistake> {
         let fields = Fields::parse(delivery.body()).ok();
         let post_hash = fields
@@ -206,32 +210,34 @@ impl ExplainSecrets {
         })
     }
 
-    fn computed(&self, values: &Values) -> Vec<(String, String)> {
-        let known = self.known();
-        let digests = known.signers().map(|(name, secret)| {
-            let text = [values.joined().as_bytes(), secret].concat();
-            (name.to_owned(), digest::md5_hex(&text))
-        });
-        digests.collect()
-    }
-
     /// Note on the content of the envelope, if it opens without any mistake.
-    fn opened(&self, post_hash: &str) -> Option<String> {
+    ///
+    /// The note never has the digest inside, nor an expected one: each is an MD5 of public values and the secret, so whoever reads the output
+    /// could guess secrets offline.
+    fn opened(&self, post_hash: &str, values: &Values) -> Option<String> {
         let all = openings(post_hash, &self.known().keys());
         let (_, plaintext) = all.into_iter().find(|(mistakes, _)| mistakes.is_empty())?;
         let count = plaintext.len();
-        let digits = String::from_utf8(plaintext).unwrap_or_default();
-        // If the text was sealed instead of its digest, it contains the secret: show digests only.
-        let is_digest = digits.len() == 32 && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
-        let is_secret = self.known().contains(digits.as_bytes());
-        Some(if is_digest && !is_secret {
-            format!("the envelope opens and contains {digits}")
-        } else {
-            format!("the envelope opens and contains {count} bytes that are not a digest")
-        })
+        let is_digest = count == 32 && plaintext.iter().all(u8::is_ascii_hexdigit);
+        let texts = right_texts(values);
+        let known = self.known();
+        let equal = known.signers().find(|(_, secret)| {
+            let mut texts = texts.iter();
+            texts.any(|text| {
+                digest::md5_hex(&[text.as_slice(), secret].concat()).as_bytes() == plaintext
+            })
+        });
+        let shape = match (is_digest, equal) {
+            (_, Some((name, _))) => {
+                format!("{count} hexadecimal digits, the expected hash with {name}")
+            }
+            (true, None) => format!("{count} hexadecimal digits, which are not the expected hash"),
+            (false, None) => format!("{count} bytes that are not a digest"),
+        };
+        Some(format!("the envelope opens and contains {shape}"))
     }
 
-    /// Describes a webhook: the text that its hash covers, the computed hashes, and the content of its envelope.
+    /// Describes a webhook: the text that its hash covers, and whether its envelope contains the expected hash.
     fn described(&self, delivery: &Delivery) -> Explanation {
         let mut explanation = Explanation::new(
             PAYIN_WEBHOOK.name,
@@ -251,12 +257,11 @@ impl ExplainSecrets {
         if let Some(secret) = self.secret_keys.first() {
             explanation.signing_input = values.signing_input(secret);
         }
-        explanation.computed = self.computed(&values);
         let post_hash = fields.scalar(PAYIN_WEBHOOK.placement);
         let post_hash = post_hash.map(|scalar| scalar.text.into_owned());
         match post_hash.filter(|post_hash| !post_hash.is_empty()) {
             Some(post_hash) => {
-                explanation.notes.extend(self.opened(&post_hash));
+                explanation.notes.extend(self.opened(&post_hash, &values));
                 explanation.received = Some(post_hash);
             }
             None => explanation

@@ -132,7 +132,7 @@ fn show_signatures(report: &Report<'_, Evidence>, page: &mut Page) {
         page.pair_in("", Tone::Faint, format!("with {}", computed.secret));
     }
     if report.computed.is_empty() {
-        page.pair_in("computed", Tone::Faint, "none");
+        page.pair_in("computed", Tone::Faint, "none shown");
     }
 }
 

@@ -1,5 +1,6 @@
 //! Signing inputs that a faulty receiver may build from a form.
 
+use dhow_core::explain::Alteration;
 use dhow_crypto::{
     explain::MistakenText,
     pairs::{FormPairs, Pair},
@@ -134,6 +135,21 @@ const SPACES: &str = "decode `+` and `%20` as a space";
 const NOTHING: &str = "join them without separators";
 const EVERY_FIELD: &str = "sign every field that was received";
 const AMOUNT: &str = "sign the amount exactly as it was received";
+
+const AMOUNT_ALTERED: &str = "amount was altered";
+const FIELD_ADDED: &str = "a field was added";
+/// Rows of the table whose signature is also that of a form with other values.
+pub(super) const ALTERATIONS: &[Alteration] = &[
+    Alteration::new("amount-zeros-dropped", AMOUNT_ALTERED),
+    Alteration::new("amount-zeros-added", AMOUNT_ALTERED),
+    Alteration::new("amount-one-decimal", AMOUNT_ALTERED),
+    Alteration::new("amount-in-cents", AMOUNT_ALTERED),
+    Alteration::new("currency-case", "currency was altered"),
+    Alteration::new("values-trimmed", "a value was altered"),
+    Alteration::new("empty-fields-dropped", FIELD_ADDED),
+    Alteration::new("documented-fields-only", FIELD_ADDED),
+    Alteration::new("reference-number-dropped", "reference_number was added"),
+];
 
 /// Mistakes to reproduce. The names are stable: the command line prints them.
 pub(super) const MISTAKES: &[MistakenText<Form>] = &[

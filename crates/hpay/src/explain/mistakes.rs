@@ -1,5 +1,6 @@
 //! Texts that may have been hashed by mistake, without the passcode.
 
+use dhow_core::explain::Alteration;
 use dhow_crypto::{
     explain::{Mistake, MistakenText, Texts, Visit},
     pairs::FormPairs,
@@ -187,6 +188,22 @@ impl Texts for SecretFirst<'_> {
 
 const SEPARATE: &str = "separate the values as in the scheme";
 const ORDER: &str = "join the values in the order of the scheme";
+
+const EXCHANGED: &str = "the values of signed fields were exchanged";
+const MOVED: &str = "the signature of another message was put here, or signed values were altered";
+
+/// Rows of the table whose signature is also that of a message with other values.
+pub(super) const ALTERATIONS: &[Alteration] = &[
+    Alteration::new("received-order", EXCHANGED),
+    Alteration::new("sorted", EXCHANGED),
+    Alteration::new("reverse-order", EXCHANGED),
+    Alteration::new("merchant-id-first", EXCHANGED),
+    Alteration::new("empty-fields-dropped", "an empty field was added"),
+    // A customer sees the signature of the request in the address of the checkout page.
+    Alteration::new("request-fields", MOVED),
+    Alteration::new("amount-too", MOVED),
+    Alteration::new("token-too", MOVED),
+];
 
 pub(super) const MISTAKES: &[MistakenText<Covered>] = &[
     MistakenText::new(

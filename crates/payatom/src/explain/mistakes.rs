@@ -1,5 +1,6 @@
 //! Texts that are hashed by mistake instead of the correct one, up to the place of the secret.
 
+use dhow_core::explain::Alteration;
 use dhow_crypto::explain::MistakenText;
 
 use super::values::Values;
@@ -37,6 +38,30 @@ const AMOUNT: &str = "hash the amount exactly as it is sent";
 const ORDER: &str = "join order_id, received_amount and status in this order";
 const VALUES: &str = "join the values alone, without separators";
 const STATUS: &str = "hash the status exactly as it is sent, with its capitals and spaces";
+
+const RECEIVED_ALTERED: &str = "received_amount was altered";
+const ORDER_ALTERED: &str = "order_id was altered";
+const STATUS_ALTERED: &str = "status was altered";
+const EXCHANGED: &str = "the values of order_id, received_amount and status were exchanged";
+
+/// Rows of the table whose hash is also that of a webhook with other values, for example one in which both amounts were equal.
+pub(super) const ALTERATIONS: &[Alteration] = &[
+    Alteration::new("requested-amount", RECEIVED_ALTERED),
+    Alteration::new("ref-code-for-order-id", ORDER_ALTERED),
+    Alteration::new("bank-ref-for-order-id", ORDER_ALTERED),
+    Alteration::new("amount-zeros-added", RECEIVED_ALTERED),
+    Alteration::new("amount-one-decimal", RECEIVED_ALTERED),
+    Alteration::new("amount-zeros-dropped", RECEIVED_ALTERED),
+    // Without separators, exchanged values give the same text.
+    Alteration::new("fields-in-other-order", EXCHANGED),
+    Alteration::new("status-first", EXCHANGED),
+    Alteration::new("status-before-amount", EXCHANGED),
+    Alteration::new("status-lower-case", STATUS_ALTERED),
+    Alteration::new("status-upper-case", STATUS_ALTERED),
+    Alteration::new("status-without-spaces", STATUS_ALTERED),
+    Alteration::new("status-missing", STATUS_ALTERED),
+    Alteration::new("order-id-trimmed", "a value was altered"),
+];
 
 /// Table of mistakes. The verifier accepts both spellings of a number, so neither is in it.
 pub(super) const MISTAKES: &[MistakenText<Values>] = &[
