@@ -80,6 +80,40 @@ impl SchemeSetting {
         field.copied().unwrap_or(MERCHANT[1])
     }
 
+    /// Returns the entry of `LEDGER.toml` that a scheme of this setting certainly concerns.
+    ///
+    /// A checkout webhook does not say whether its link is a legacy one or one of `/v1`. HPay's code settles the schemes of legacy links, so
+    /// another scheme is of `/v1`.
+    #[must_use]
+    pub fn ledger_of(&self, scheme: &SignatureScheme) -> &'static str {
+        let is_same = |known: &SignatureScheme| {
+            let names = |scheme: &SignatureScheme| -> Vec<String> {
+                let names = scheme
+                    .parts()
+                    .iter()
+                    .map(|part| part.name().map(str::to_owned));
+                names.flatten().collect()
+            };
+            names(known) == names(scheme)
+                && known.separator() == scheme.separator()
+                && (known.digest(), known.placement()) == (scheme.digest(), scheme.placement())
+        };
+        let legacy = SignatureSchemes::default().notify;
+        match self.name {
+            "notify" if legacy.iter().any(is_same) => "notify-recipe",
+            _ => self.ledger,
+        }
+    }
+
+    /// Returns what a message of this setting does not tell about its entry in `LEDGER.toml`.
+    #[must_use]
+    pub fn doubt(&self) -> Option<&'static str> {
+        (self.name == "notify").then_some(
+            "The message does not say which link was used. Of a legacy link it concerns the entry notify-recipe, which HPay's own code settles; \
+             of a /v1 link notify-recipe-v1. Paste the line under notify-recipe-v1 only if you know that the link was made by /v1/checkout.php.",
+        )
+    }
+
     /// Returns the Rust line that sets a scheme, with `schemes` as the [`SignatureSchemes`].
     #[must_use]
     pub fn to_rust(&self, scheme: &SignatureScheme) -> String {

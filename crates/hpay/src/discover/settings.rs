@@ -22,11 +22,12 @@ impl SchemeSetting {
     /// Returns true if a message has the fields of this setting.
     pub(super) fn fits(&self, path: &str, fields: &[&str]) -> bool {
         let has = |name: &&str| fields.contains(name);
-        // Only responses have a code.
-        let is_response = fields.contains(&"error_code");
+        // Every response has a code and no request has one. Webhooks have it or not: that of a virtual account does.
+        let has_code = fields.contains(&"error_code");
+        let is_webhook = self.title.ends_with("webhook");
         path.ends_with(self.path)
             && self.fields.iter().all(has)
-            && is_response == self.title.ends_with(", response")
+            && (is_webhook || has_code == self.title.ends_with(", response"))
     }
 }
 

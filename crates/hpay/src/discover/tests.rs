@@ -35,6 +35,9 @@ fn the_settings_are_the_fields_of_the_schemes() {
 const MESSAGES: &[(&str, &str, Option<&str>)] = &[
     ("/ipn", "order_code payment_id price secure_code", Some("notify")),
     ("/va/callback", "cashin order_id secure_code", Some("va_webhook")),
+    ("/va/callback", "va_account fullAccountNumber amount order_id order_code cashin transactionId error_code secure_code", Some("va_webhook")),
+    ("/ipn", "order_code payment_id price error_code secure_code", Some("notify")),
+    ("/x", "revoke_token_status error_code secure_code", Some("revoke_webhook")),
     ("/x", "revoke_token_status order_code secure_code", Some("revoke_webhook")),
     ("/v1/checkout.php", "order_code secure_code", Some("checkout_v1")),
     ("/checkout.php", "order_code secure_code", Some("checkout_legacy")),
@@ -178,4 +181,23 @@ fn what_a_setting_cannot_express_is_not_converted() {
     for other in [named, after, upper, hmac, joined] {
         assert_eq!(SignatureScheme::from_found(&other), None, "{other}");
     }
+}
+
+#[test]
+fn a_checkout_webhook_is_filed_under_what_is_certain() {
+    let setting = SchemeSetting::find("notify").unwrap();
+    for scheme in SignatureSchemes::default().notify {
+        assert_eq!(setting.ledger_of(&scheme), "notify-recipe", "{scheme}");
+    }
+    let piped = SignatureSchemes::piped_notify();
+    assert_eq!(setting.ledger_of(&piped), "notify-recipe-v1");
+    let doubt = setting.doubt().unwrap();
+    for id in ["notify-recipe,", "notify-recipe-v1"] {
+        assert!(doubt.contains(id), "{doubt}");
+    }
+    let other = SchemeSetting::find("va_webhook").unwrap();
+    assert_eq!(
+        (other.ledger_of(&piped), other.doubt()),
+        ("va-callback-separator", None)
+    );
 }
