@@ -14,7 +14,10 @@ use crate::{
     output::{Page, Show, Tone, visible},
 };
 
+mod merged;
 mod page;
+
+use merged::{Merged, merged};
 
 /// Extent of a search.
 #[derive(Debug, Clone, Copy, Serialize)]
@@ -40,6 +43,8 @@ pub(crate) struct DiscoveredSchemes<'a> {
     schemes: Vec<DiscoveredScheme>,
     /// True if every scheme that fits is listed.
     complete: bool,
+    /// True if more than one scheme fits, or if it may be one of several for fields that are empty in every message.
+    ambiguous: bool,
     tried: Tried,
     notes: Vec<String>,
 }
@@ -52,6 +57,8 @@ struct DiscoveredScheme {
     secret: Option<String>,
     /// Text before the signature.
     prefix: String,
+    /// Fields that are empty in every message, so that nothing shows whether and where they are signed.
+    undecided: Vec<String>,
     /// Signed text of the first message, with `***` for the secret.
     signed_text: String,
     rust: String,
@@ -111,6 +118,7 @@ impl<'a> DiscoveredSchemes<'a> {
             signature,
             schemes: Vec::new(),
             complete: true,
+            ambiguous: false,
             tried,
             notes: Vec::new(),
         }
@@ -125,11 +133,17 @@ impl<'a> DiscoveredSchemes<'a> {
         entries: &[Entry],
     ) -> Self {
         self.complete = discovery.is_complete;
-        let entry = entries
-            .iter()
-            .find(|entry| Some(entry.id.as_str()) == known.ledger);
-        let scheme = |found: &Found| self.scheme(found, known, values, entry);
-        self.schemes = discovery.found.iter().map(scheme).collect();
+        let merged = merged(&discovery.found, values);
+        self.ambiguous = discovery.outcome == Outcome::Found && discovery.found.len() > 1;
+        let scheme = |one: &Merged<'_>| DiscoveredScheme {
+            undecided: one
+                .undecided
+                .iter()
+                .map(|name| (*name).to_owned())
+                .collect(),
+            ..self.scheme(one.found, known, values, entries)
+        };
+        self.schemes = merged.iter().map(scheme).collect();
         self.notes = self.notes(discovery, known);
         self
     }
@@ -139,7 +153,7 @@ impl<'a> DiscoveredSchemes<'a> {
         found: &Found,
         known: &Known,
         values: &[Vec<(String, Vec<u8>)>],
-        entry: Option<&Entry>,
+        entries: &[Entry],
     ) -> DiscoveredScheme {
         let secret = known.secret(found.secret.as_deref());
         // Only a message with every required field has a signed text.
@@ -154,16 +168,21 @@ impl<'a> DiscoveredSchemes<'a> {
         let segments = input.segments().iter();
         let shown = segments.map(|segment| segment.bytes().map_or("***".to_owned(), visible));
         let line = known.line(&found.scheme);
+        let ledger = line.as_ref().map(|line| line.ledger).or(known.ledger);
+        let entry = entries
+            .iter()
+            .find(|entry| Some(entry.id.as_str()) == ledger);
         DiscoveredScheme {
             scheme: found.scheme.to_string(),
             order: order(found.order),
             secret: found.secret.clone(),
             prefix: found.prefix.clone(),
+            undecided: Vec::new(),
             signed_text: shown.collect(),
             rust: found.scheme.to_rust(),
             ledger: entry.map(|entry| self.ledger(entry, found, known)),
             setting: known.setting.zip(line).map(|(name, line)| {
-                let SettingLine { rust, variable } = line;
+                let SettingLine { rust, variable, .. } = line;
                 Setting {
                     name,
                     rust,
@@ -183,11 +202,19 @@ impl<'a> DiscoveredSchemes<'a> {
             "{source} of an own account, with the signature reproduced by `dhow webhook discover`"
         );
         let setting = known.setting.unwrap_or_default();
-        let entry = Entry {
-            status,
-            reading: format!("{}, as SignatureSchemes::{setting}", found.scheme),
-            sources: vec![source],
-            ..entry.clone()
+        let entry = match known.ledger == Some(entry.id.as_str()) {
+            true => Entry {
+                status,
+                reading: format!("{}, as SignatureSchemes::{setting}", found.scheme),
+                sources: vec![source],
+                ..entry.clone()
+            },
+            // The messages confirm an entry that is settled already, so its better evidence stays.
+            false => {
+                let mut entry = entry.clone();
+                entry.sources.push(source);
+                entry
+            }
         };
         toml::to_string(&Ledger { entry: [&entry] }).unwrap_or_default()
     }
@@ -197,7 +224,16 @@ impl<'a> DiscoveredSchemes<'a> {
         let mut note = |applies: bool, text: &str| notes.extend(applies.then(|| text.to_owned()));
         let is_found = discovery.outcome == Outcome::Found;
         note(is_found && !self.verified, ONE_MESSAGE);
-        note(discovery.found.len() > 1, SEVERAL);
+        note(self.schemes.len() > 1, SEVERAL);
+        let mut schemes = self.schemes.iter();
+        note(
+            schemes.any(|scheme| !scheme.undecided.is_empty()),
+            UNDECIDED,
+        );
+        note(
+            is_found && known.doubt.is_some(),
+            known.doubt.unwrap_or_default(),
+        );
         note(!discovery.is_complete, NOT_ALL_LISTED);
         note(
             discovery.outcome == Outcome::NotAllMessages,
@@ -233,6 +269,8 @@ const ONE_MESSAGE: &str = "Only one message was compared, or the same one twice.
     --file before you rely on the result.";
 const SEVERAL: &str = "Several schemes fit, because values are equal or empty, or because fields are written alike. A message in which \
     those values differ tells them apart.";
+const UNDECIDED: &str = "Whether and where the fields named as undecided are signed is open, because they are empty in every message. A message \
+    in which they have a value shows it.";
 const NOT_ALL_LISTED: &str = "More schemes fit than are listed.";
 const NOT_ALL_MESSAGES: &str = "The schemes make the signature of the message with the most fields, and not that of the other one. Were \
     both signed with the same secret, and for the same operation?";

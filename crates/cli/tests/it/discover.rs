@@ -89,13 +89,16 @@ fn a_known_scheme_of_hpay_is_found_as_the_setting_and_the_ledger_entry() {
     assert_eq!(scheme["secret"], "passcode");
     let ledger: toml::Table = scheme["ledger"].as_str().unwrap().parse().unwrap();
     let entry = &ledger["entry"][0];
-    assert_eq!(entry["id"].as_str(), Some("notify-recipe-v1"));
-    assert_eq!(entry["status"].as_str(), Some("single-source"));
-    let reading = entry["reading"].as_str().unwrap();
+    // HPay's code settles the entry, so its status and sources stay.
+    assert_eq!(entry["id"].as_str(), Some("notify-recipe"));
+    assert_eq!(entry["status"].as_str(), Some("vendor-code"));
+    let sources = entry["sources"].as_array().unwrap();
+    let added = sources.last().unwrap().as_str().unwrap();
     assert!(
-        reading.starts_with("MD5 of transaction_info, order_code"),
-        "{reading}"
+        sources.len() > 1 && added.starts_with("two messages"),
+        "{added}"
     );
+    assert_eq!(result["ambiguous"], false);
 
     let [first, _] = &messages;
     let same = [first.clone(), first.clone()];
@@ -105,7 +108,7 @@ fn a_known_scheme_of_hpay_is_found_as_the_setting_and_the_ledger_entry() {
     let notes = result["notes"].to_string();
     assert!(notes.contains("Only one message was compared"), "{notes}");
     let ledger = result["schemes"][0]["ledger"].as_str().unwrap();
-    assert!(ledger.contains("status = \"inferred\""), "{ledger}");
+    assert!(ledger.contains("one message of an own account"), "{ledger}");
 }
 
 #[test]
@@ -320,4 +323,74 @@ fn a_signal_ends_the_search_and_prints_what_was_tried() {
         number("signatures") > 0 && number("signatures") < number("of"),
         "{result}"
     );
+}
+
+/// Returns the kinds of HPay's samples, as the command lists them.
+fn kinds() -> Vec<String> {
+    let refused = dhow("webhook send hpay --kind none --to http://127.0.0.1:9/").run();
+    let (_, list) = refused
+        .stderr
+        .split_once("a kind of this gateway: ")
+        .unwrap();
+    list.trim().split(", ").map(str::to_owned).collect()
+}
+
+#[test]
+fn a_signed_sample_of_every_kind_is_recognised() {
+    let kinds = kinds();
+    assert!(kinds.len() > 1, "{kinds:?}");
+    for kind in kinds {
+        let path = fresh_path("sample.http");
+        let sent = dhow(&format!("webhook send hpay --kind {kind} --save"));
+        let sent = sent
+            .arg(&path)
+            .env("DHOW_HPAY_MERCHANT_ID", "100001")
+            .env("DHOW_HPAY_PASSCODE", PASSCODE)
+            .run();
+        assert_eq!(sent.code, 0, "{sent:?}");
+        let sample = fs::read_to_string(&path).unwrap();
+        let result = both(|json| hpay(json, std::slice::from_ref(&sample)), 0);
+        let (setting, entry) = match kind.as_str() {
+            "checkout" => ("notify", "notify-recipe"),
+            "virtual-account" => ("va_webhook", "va-callback-separator"),
+            other => panic!("{other} has no expectation"),
+        };
+        let first = &result["schemes"][0];
+        assert_eq!(first["setting"]["name"], setting, "{result}");
+        let ledger: toml::Table = first["ledger"].as_str().unwrap().parse().unwrap();
+        assert_eq!(ledger["entry"][0]["id"].as_str(), Some(entry), "{kind}");
+        let notes = result["notes"].to_string();
+        assert_eq!(notes.contains("notify-recipe-v1"), kind == "checkout");
+    }
+}
+
+#[test]
+fn schemes_that_differ_by_empty_fields_are_one_scheme() {
+    let message = |body: &str| {
+        let key = HmacKey::new(PASSCODE.as_bytes()).unwrap();
+        let signature = key.sign_hex(body.as_bytes());
+        format!(
+            "POST /x HTTP/1.1\nContent-Type: application/json\nX-Signature: {signature}\n\n{body}"
+        )
+    };
+    let messages = [message(
+        r#"{"id":"a1","amount":"5.00","phone":"","note":"","mail":"","code":""}"#,
+    )];
+    let command = |json: &str| {
+        discover(
+            &format!("{json} --secret-env SALT --signature header:x-signature"),
+            &messages,
+        )
+        .env("SALT", PASSCODE)
+    };
+    let result = both(command, 0);
+    let schemes = result["schemes"].as_array().unwrap();
+    assert_eq!(schemes.len(), 1, "{result}");
+    assert_eq!(
+        schemes[0]["undecided"].as_array().unwrap().len(),
+        4,
+        "{result}"
+    );
+    assert_eq!(result["ambiguous"], true);
+    assert!(command("").run().stdout.contains("undecided"));
 }

@@ -43,6 +43,7 @@ pub(super) fn known(
     }
     known.orders = setting.map(SchemeSetting::orders).unwrap_or_default();
     known.ledger = setting.map(|setting| setting.ledger);
+    known.doubt = setting.and_then(SchemeSetting::doubt);
     known.setting = setting.map(|setting| setting.name);
     known.setting_line = Some(line);
     Ok(known)
@@ -69,6 +70,7 @@ fn line(name: &str, found: &scheme::SignatureScheme) -> Option<SettingLine> {
     let variable = chosen.next();
     Some(SettingLine {
         rust: setting.to_rust(&scheme),
+        ledger: setting.ledger_of(&scheme),
         variable: variable.map(|(_, word)| format!("DHOW_HPAY_VA_CALLBACK_SEPARATOR={word}")),
     })
 }

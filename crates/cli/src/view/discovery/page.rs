@@ -46,6 +46,9 @@ fn show_scheme(scheme: &DiscoveredScheme, page: &mut Page) {
     page.pair_if("secret", scheme.secret.as_ref());
     let prefix = Some(&scheme.prefix).filter(|prefix| !prefix.is_empty());
     page.pair_if("before the signature", prefix);
+    if !scheme.undecided.is_empty() {
+        page.paragraph("undecided", &scheme.undecided.join(", "));
+    }
     page.pair("signed text", &scheme.signed_text);
 }
 

@@ -22,8 +22,10 @@ pub(crate) struct Known {
     pub(crate) values: Vec<(String, String)>,
     /// Name of the setting that the message belongs to.
     pub(crate) setting: Option<&'static str>,
-    /// Entry of the ledger that the scheme settles.
+    /// Entry of the ledger that the scheme settles, if its setting has one alone.
     pub(crate) ledger: Option<&'static str>,
+    /// What the messages do not tell about the entry.
+    pub(crate) doubt: Option<&'static str>,
     /// Returns the line of the setting for a scheme, if it can express the scheme.
     pub(crate) setting_line: Option<fn(&str, &SignatureScheme) -> Option<SettingLine>>,
 }
@@ -35,6 +37,8 @@ pub(crate) struct SettingLine {
     pub(crate) rust: String,
     /// Variable that sets the same, if there is one.
     pub(crate) variable: Option<String>,
+    /// Entry of the ledger that the scheme certainly concerns.
+    pub(crate) ledger: &'static str,
 }
 
 impl Known {
