@@ -7,7 +7,7 @@ use std::{
 
 use clap::Args;
 use dhow_core::{Error, Result};
-use dhow_record::{Recorded, Recorder};
+use dhow_record::{FindingKind, Recorded, Recorder};
 use http::Uri;
 use tokio::{
     net::TcpListener,
@@ -16,18 +16,20 @@ use tokio::{
 };
 
 use crate::{
-    args::GatewaySelection, exit::Exit, http_server, session::Session, shutdown_signal, target_url,
-    view::RecordedExchange,
+    args::GatewaySelection, config::Config, exit::Exit, http_server, session::Session,
+    shutdown_signal, target_url, view::RecordedExchange,
 };
 
 mod folder;
 mod forward;
+mod journal;
 mod message;
 mod proxy;
 mod ready;
 
 use folder::Folder;
-use forward::{CallForwarder, WebhookForwarder};
+use forward::{CallForwarder, Origin, WebhookForwarder};
+use journal::Journal;
 use message::Message;
 use proxy::Proxy;
 use ready::Ready;
@@ -45,6 +47,9 @@ const DRAIN_LIMIT: Duration = Duration::from_secs(10);
 /// of `dhow ledger` that it settles or contradicts. Messages are written to --out as fixtures: secrets, names, telephone numbers, e-mail
 /// addresses, account numbers, ids and every unknown text are replaced, and signatures are made again with public test secrets. REPORT.md in
 /// the same directory has the results, with lines for the ledger. Nothing is sent to any other machine.
+///
+/// Before a call that may change something is passed on, a line about it is on the disk, which its recorded response replaces. After a
+/// crash, the report of the next record in the same directory names the calls without a response.
 ///
 /// A response of the gateway is returned before it is recorded, so a full disk loses no response. The recorder's own errors have the header
 /// `dhow-record-error`: `not-sent` if no byte has reached the gateway, and `maybe-sent` otherwise.
@@ -71,7 +76,7 @@ pub(crate) struct Record {
     #[arg(long, value_name = "URL", requires = "webhooks")]
     forward_to: Option<String>,
 
-    /// New or empty directory for the fixtures and the report
+    /// New or empty directory for the fixtures and the report; in that of an earlier record, a directory with the next number
     #[arg(long, value_name = "DIR", default_value = "record")]
     out: PathBuf,
 }
@@ -89,13 +94,7 @@ impl Record {
         let targets = recorder.targets()?;
         let (origins, places) = forward::origins(&targets)?;
         let listen_on = self.addresses(origins.len())?;
-        let addresses: Vec<SocketAddr> = listen_on.iter().copied().chain(self.webhooks).collect();
-        let calls = origins.into_iter();
-        let calls = calls.map(|origin| CallForwarder::new(origin, &addresses, &config));
-        let calls = calls.collect::<Result<Vec<_>>>()?;
-        let webhooks = self.forward_to.as_deref();
-        let webhooks = webhooks.map(|url| WebhookForwarder::new(url, &addresses, &config));
-        let webhooks = webhooks.transpose()?;
+        let (calls, webhooks) = self.forwarders(origins, &listen_on, &config)?;
         let mut listeners = Vec::new();
         for address in listen_on {
             listeners.push(listen("--listen", address).await?);
@@ -113,19 +112,25 @@ impl Record {
             webhook_listener.as_ref().map(|(_, address)| *address),
             &targets,
             self.forward_to.as_deref(),
-            &self.out,
+            folder.path(),
         ));
+        let journal = Journal::new(folder.clone(), recorder.call_names());
+        let earlier = folder.earlier_lines(&self.out);
         let (sender, messages) = message::channel();
         let calls = listeners.into_iter().zip(calls);
-        let calls =
-            calls.map(|((listener, _), calls)| (listener, Proxy::of_calls(calls, sender.clone())));
+        let calls = calls.map(|((listener, _), calls)| {
+            (
+                listener,
+                Proxy::of_calls(calls, journal.clone(), sender.clone()),
+            )
+        });
         let mut servers: Vec<_> = calls.collect();
         if let (Some((listener, _)), Some(webhooks)) = (webhook_listener, webhooks) {
             servers.push((listener, Proxy::of_webhooks(webhooks, sender.clone())));
         }
         let lost = sender.lost();
         drop(sender);
-        let mut record = Recording::new(session, gateway.id(), recorder, folder);
+        let mut record = Recording::new(session, gateway.id(), recorder, folder, journal, earlier);
         record.run(servers, messages, shutdown_signal).await;
         let lost = lost.load(Ordering::Relaxed);
         if lost > 0 {
@@ -138,6 +143,20 @@ impl Record {
 }
 
 impl Record {
+    fn forwarders(
+        &self,
+        origins: Vec<Origin>,
+        listen_on: &[SocketAddr],
+        config: &Config,
+    ) -> Result<(Vec<CallForwarder>, Option<WebhookForwarder>)> {
+        let addresses: Vec<SocketAddr> = listen_on.iter().copied().chain(self.webhooks).collect();
+        let calls = origins.into_iter();
+        let calls = calls.map(|origin| CallForwarder::new(origin, &addresses, config));
+        let webhooks = self.forward_to.as_deref();
+        let webhooks = webhooks.map(|url| WebhookForwarder::new(url, &addresses, config));
+        Ok((calls.collect::<Result<_>>()?, webhooks.transpose()?))
+    }
+
     /// Returns the addresses for the calls to each host of the gateway: the next free numbers of ports after that of `--listen`.
     fn addresses(&self, count: usize) -> Result<Vec<SocketAddr>> {
         let first = self.listen;
@@ -193,6 +212,9 @@ struct Recording<'s> {
     provider: &'static str,
     recorder: Recorder<'static>,
     folder: Folder,
+    journal: Journal,
+    /// Lines of earlier records about calls without a response.
+    earlier: Vec<String>,
     /// Lines about the ledger that were printed. A line is printed once.
     printed: HashSet<String>,
     unwritten: u64,
@@ -205,12 +227,16 @@ impl<'s> Recording<'s> {
         provider: &'static str,
         recorder: Recorder<'static>,
         folder: Folder,
+        journal: Journal,
+        earlier: Vec<String>,
     ) -> Self {
         Self {
             session,
             provider,
             recorder,
             folder,
+            journal,
+            earlier,
             printed: HashSet::new(),
             unwritten: 0,
             is_summary_due: true,
@@ -255,9 +281,13 @@ impl<'s> Recording<'s> {
 
     fn take(&mut self, message: &Message, is_last: bool) {
         match message {
-            Message::Exchange(exchange) => {
+            Message::Exchange(exchange, pending) => {
                 let recorded = self.recorder.record(exchange);
-                self.write(&recorded);
+                if self.write(&recorded)
+                    && let Some(pending) = *pending
+                {
+                    self.journal.close(pending);
+                }
                 self.show(&recorded);
                 self.is_summary_due = true;
             }
@@ -273,17 +303,25 @@ impl<'s> Recording<'s> {
 
     fn show(&mut self, recorded: &Recorded) {
         let findings = recorded.findings.iter();
-        let new = findings.filter(|finding| self.printed.insert(finding.line()));
+        // The reason why an exchange is not kept is never left out.
+        let new = findings.filter(|finding| {
+            self.printed.insert(finding.line()) || finding.kind == FindingKind::NotKept
+        });
         let new: Vec<_> = new.cloned().collect();
         let shown = RecordedExchange::new(self.provider, recorded, new);
         self.session.out.line(&shown);
     }
 
-    fn write(&mut self, recorded: &Recorded) {
+    /// Returns true if every file was written.
+    fn write(&mut self, recorded: &Recorded) -> bool {
         let written = recorded.files.iter();
         let written = written.map(|file| self.folder.write_new(&file.name, &file.contents));
-        if let Err(error) = written.collect::<std::io::Result<()>>() {
-            self.report_unwritten(&error);
+        match written.collect::<std::io::Result<()>>() {
+            Ok(()) => true,
+            Err(error) => {
+                self.report_unwritten(&error);
+                false
+            }
         }
     }
 
@@ -292,6 +330,9 @@ impl<'s> Recording<'s> {
         if !std::mem::take(&mut self.is_summary_due) {
             return;
         }
+        let mut unanswered = self.earlier.clone();
+        unanswered.extend(self.journal.lines());
+        self.recorder.set_unanswered(unanswered);
         let Ok(files) = self.recorder.summary() else {
             return;
         };

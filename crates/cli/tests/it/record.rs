@@ -29,7 +29,10 @@ struct Recording {
 
 impl Recording {
     fn start(record: Dhow) -> Self {
-        let folder = fresh_path("record");
+        Self::start_in(record, fresh_path("record"))
+    }
+
+    fn start_in(record: Dhow, folder: PathBuf) -> Self {
         let record = record
             .args("--json --listen 127.0.0.1:0 --out")
             .arg(&folder);
@@ -457,6 +460,66 @@ async fn a_lost_directory_loses_no_response() {
     assert!(response.starts_with("HTTP/1.1 200") && response.ends_with(r#"{"id":"x"}"#));
     recording.next();
     assert_eq!(recording.stop(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_without_a_response_is_named_after_the_recorder_was_killed() {
+    let slow = Script::json(201, "{}").delayed(std::time::Duration::from_secs(60));
+    let gateway = FaultServer::start(slow).await;
+    let mut recording = Recording::start(account(&gateway.url()));
+    let url = recording.ready["url"].as_str().unwrap().to_owned();
+    let mut stream = TcpStream::connect(url.trim_start_matches("http://")).unwrap();
+    let body = r#"{"name":"Ana Tan","payment_amount":"5.00"}"#;
+    let request = format!(
+        "POST /v1/transfers?email=ana.tan@shop.example HTTP/1.1\r\nhost: x\r\ncontent-length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    stream.write_all(request.as_bytes()).unwrap();
+    assert_eq!(gateway.wait_for(1).await.len(), 1);
+    let line = fs::read_to_string(recording.folder.join("sent-0001.txt")).unwrap();
+    assert!(
+        line.starts_with("create-payout, sent 20") && line.ends_with("Z, outcome unknown\n"),
+        "{line}"
+    );
+    recording.child.kill().unwrap();
+    recording.child.wait().unwrap();
+
+    let again = Recording::start_in(account(&gateway.url()), recording.folder.clone());
+    let out = PathBuf::from(again.ready["out"].as_str().unwrap());
+    assert_eq!(out, recording.folder.join("2"));
+    let mut again = again;
+    assert_eq!(again.stop(), 0);
+    let report = fs::read_to_string(out.join("REPORT.md")).unwrap();
+    assert!(
+        report.contains("## Sent, outcome unknown") && report.contains("- create-payout, sent 20"),
+        "{report}"
+    );
+    assert!(
+        report.contains("Simulated gateway on this machine"),
+        "{report}"
+    );
+    for private in ["Ana", "ana.tan"] {
+        assert!(!everything(&out).contains(private) && !line.contains(private));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_record_of_a_response_replaces_the_line_about_its_call() {
+    let gateway = FaultServer::start(Script::json(201, r#"{"id":"x"}"#)).await;
+    let mut recording = Recording::start(account(&gateway.url()));
+    for method in ["POST", "GET"] {
+        let request = format!(
+            "{method} /v1/transfers HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
+        );
+        recording.send("url", request.as_bytes());
+        recording.next();
+    }
+    assert_eq!(recording.stop(), 0);
+    let all = everything(&recording.folder);
+    assert!(
+        !all.contains("sent-0001") && !all.contains("outcome unknown"),
+        "{all}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -10,15 +10,21 @@ use dhow_core::{Error, Result};
 
 use crate::new_file;
 
+/// Beginning of the names of files about calls without a recorded response.
+pub(super) const SENT: &str = "sent-";
+
+/// Maximum number of records in one directory.
+const MAX_RECORDS: u32 = 1000;
+
 /// Directory that belongs to one record.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Folder(PathBuf);
 
 impl Folder {
-    /// Creates the directory, or uses an empty one.
+    /// Creates the directory, or uses an empty one. In the directory of an earlier record, it creates one with the next number.
     ///
     /// # Errors
-    /// If it cannot be created, or contains something.
+    /// If it cannot be created, or contains something else than records.
     pub(super) fn create(path: &Path) -> Result<Self> {
         let refused = |rule: String| Error::configuration("--out", rule);
         let unusable = |error: io::Error| {
@@ -26,11 +32,50 @@ impl Folder {
         };
         fs::create_dir_all(path).map_err(unusable)?;
         let mut entries = fs::read_dir(path).map_err(unusable)?;
-        if entries.next().is_some() {
-            let rule = format!("{} is not empty; name a new directory", path.display());
-            return Err(refused(rule));
+        if entries.next().is_none() {
+            return Ok(Self(path.to_owned()));
         }
-        Ok(Self(path.to_owned()))
+        if path.join("fixtures.json").exists() {
+            for number in 2..MAX_RECORDS {
+                let next = path.join(number.to_string());
+                match fs::create_dir(&next) {
+                    Ok(()) => return Ok(Self(next)),
+                    Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                    Err(error) => return Err(unusable(error)),
+                }
+            }
+        }
+        let rule = format!("{} is not empty; name a new directory", path.display());
+        Err(refused(rule))
+    }
+
+    /// Returns the lines that earlier records in the directory of `--out` left about calls without a recorded response.
+    pub(super) fn earlier_lines(&self, out: &Path) -> Vec<String> {
+        match self.0 == out {
+            true => Vec::new(),
+            false => lines_below(out),
+        }
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        &self.0
+    }
+
+    /// Writes a file, and waits until the disk has it.
+    ///
+    /// # Errors
+    /// If it exists or cannot be written.
+    pub(super) fn write_durable(&self, name: &str, contents: &[u8]) -> io::Result<()> {
+        let mut file = new_file::private(&self.0.join(name))?;
+        file.write_all(contents)?;
+        file.sync_all()?;
+        // The name of the file is in the directory.
+        fs::File::open(&self.0)?.sync_all()
+    }
+
+    /// Removes a file, if it is there.
+    pub(super) fn remove(&self, name: &str) {
+        let _ = fs::remove_file(self.0.join(name));
     }
 
     /// Writes a file that does not exist.
@@ -56,4 +101,27 @@ impl Folder {
         }
         renamed
     }
+}
+
+/// Returns the lines that earlier records below a directory left about calls without a recorded response.
+fn lines_below(out: &Path) -> Vec<String> {
+    let numbered = (2..MAX_RECORDS).map(|number| out.join(number.to_string()));
+    let numbered = numbered.take_while(|folder| folder.is_dir());
+    let mut lines = Vec::new();
+    for folder in std::iter::once(out.to_owned()).chain(numbered) {
+        let entries = fs::read_dir(&folder).into_iter().flatten().flatten();
+        for entry in entries {
+            let name = entry.file_name();
+            let is_line = name.to_str().is_some_and(|name| name.starts_with(SENT));
+            let text = is_line
+                .then(|| fs::read_to_string(entry.path()).ok())
+                .flatten();
+            let line = text.as_deref().and_then(|text| text.lines().next());
+            lines.extend(
+                line.map(|line| format!("{line} (earlier record: {})", entry.path().display())),
+            );
+        }
+    }
+    lines.sort();
+    lines
 }

@@ -10,14 +10,16 @@ use dhow_record::{Exchange, MAX_BODY};
 use http::{Request, Response};
 use tokio::sync::mpsc;
 
+use super::journal::Pending;
+
 /// Maximum number of exchanges that wait for the recorder.
 const QUEUE: usize = 64;
 
 /// An event of the proxy.
 #[derive(Debug)]
 pub(super) enum Message {
-    /// A call or webhook with its response.
-    Exchange(Box<Exchange>),
+    /// A call or webhook with its response, and the line about it that the record of the response replaces.
+    Exchange(Box<Exchange>, Option<Pending>),
     /// A webhook that was forwarded from here has come back.
     CameBack,
     /// Something was not passed on, or not recorded. The text has no value of a message.
@@ -54,8 +56,8 @@ impl Sender {
         Arc::clone(&self.lost)
     }
 
-    pub(super) fn exchange(&self, exchange: Exchange) {
-        self.send(Message::Exchange(Box::new(exchange)));
+    pub(super) fn exchange(&self, exchange: Exchange, pending: Option<Pending>) {
+        self.send(Message::Exchange(Box::new(exchange), pending));
     }
 }
 

@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
-use dhow_core::TransportError;
+use dhow_core::{TransportError, TransportErrorKind};
 use dhow_record::Exchange;
 use http::{HeaderName, HeaderValue, Request, Response, StatusCode};
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
@@ -12,6 +12,7 @@ use tokio::{sync::oneshot, time::timeout};
 
 use super::{
     forward::{BODY_LIMIT, CallForwarder, RoutedCall, WebhookForwarder, error_word},
+    journal::Journal,
     message::{self, Message, Sender},
 };
 use crate::{hop, http_server::Respond};
@@ -31,15 +32,15 @@ pub(super) struct Proxy {
 
 #[derive(Debug, Clone)]
 enum Side {
-    Calls(Arc<CallForwarder>),
+    Calls(Arc<CallForwarder>, Journal),
     Webhooks(Arc<WebhookForwarder>),
 }
 
 impl Proxy {
     /// Creates the handler of the shop's calls.
-    pub(super) fn of_calls(forwarder: CallForwarder, sender: Sender) -> Self {
+    pub(super) fn of_calls(forwarder: CallForwarder, journal: Journal, sender: Sender) -> Self {
         Self {
-            side: Side::Calls(Arc::new(forwarder)),
+            side: Side::Calls(Arc::new(forwarder), journal),
             sender,
         }
     }
@@ -62,7 +63,9 @@ impl Proxy {
         // In a task of its own: if the caller gives up, the call is not cut off, and its response is still recorded.
         tokio::spawn(async move {
             match proxy.side.clone() {
-                Side::Calls(calls) => proxy.call(&calls, request, to_caller).await,
+                Side::Calls(calls, journal) => {
+                    proxy.call(&calls, &journal, request, to_caller).await;
+                }
                 Side::Webhooks(webhooks) => proxy.webhook(&webhooks, request, to_caller).await,
             }
         });
@@ -79,6 +82,7 @@ impl Proxy {
     async fn call(
         &self,
         calls: &CallForwarder,
+        journal: &Journal,
         request: Request<Bytes>,
         to_caller: oneshot::Sender<Response<Bytes>>,
     ) {
@@ -91,16 +95,29 @@ impl Proxy {
         let RoutedCall { target, .. } = &routed;
         let mut kept = message::request(&request);
         *kept.uri_mut() = target.clone();
+        let pending = journal.sent(kept.method(), kept.uri().path()).await;
+        let pending = pending.unwrap_or_else(|_| {
+            let what =
+                "no line about a call could be written before it was sent; it is sent nevertheless";
+            self.sender.send(Message::Failed {
+                what: what.to_owned(),
+            });
+            None
+        });
         match calls.send(&routed, request).await {
             Ok(response) => {
                 let copy = message::response(&response);
                 // The caller first: it must not wait for the recorder, and nothing there can take its response away.
                 let _ = to_caller.send(response);
-                self.sender.exchange(Exchange::call(kept, Some(copy)));
+                self.sender
+                    .exchange(Exchange::call(kept, Some(copy)), pending);
             }
             Err(error) => {
                 let _ = to_caller.send(self.failed("the gateway", &error));
-                self.sender.exchange(Exchange::call(kept, None));
+                // The line stays if the gateway may have the call.
+                let is_sent = error.kind() == TransportErrorKind::MaybeSent;
+                let pending = pending.filter(|_| !is_sent);
+                self.sender.exchange(Exchange::call(kept, None), pending);
             }
         }
     }
@@ -123,12 +140,13 @@ impl Proxy {
             Ok(response) => {
                 let status = response.status();
                 let _ = to_caller.send(response);
-                self.sender.exchange(Exchange::webhook(kept, Some(status)));
+                let exchange = Exchange::webhook(kept, Some(status));
+                self.sender.exchange(exchange, None);
             }
             Err(error) => {
                 // The gateway delivers again.
                 let _ = to_caller.send(self.failed("the shop", &error));
-                self.sender.exchange(Exchange::webhook(kept, None));
+                self.sender.exchange(Exchange::webhook(kept, None), None);
             }
         }
     }

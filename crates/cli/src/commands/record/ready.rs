@@ -18,6 +18,8 @@ pub(super) struct Ready {
     webhook_url: Option<String>,
     forward_to: Option<String>,
     out: String,
+    /// True for a gateway on this machine.
+    simulated: bool,
     base_urls: Vec<ReadyBase>,
 }
 
@@ -63,6 +65,7 @@ impl Ready {
             base_urls: bases.collect(),
             webhook_url: webhooks.map(|address| format!("http://{address}")),
             forward_to: forward_to.map(without_query),
+            simulated: targets.iter().any(|target| target.url.is_loopback()),
             out: out.display().to_string(),
             url: url(0).unwrap_or_default(),
         }
@@ -87,6 +90,12 @@ impl Show for Ready {
             ),
         }
         page.pair("written to", &self.out);
+        if self.simulated {
+            page.line(
+                Tone::Warn,
+                "The gateway is a simulated one on this machine: the record proves nothing about the real one.",
+            );
+        }
         page.line(Tone::Good, "Ready. Press Ctrl-C to stop.");
     }
 }
