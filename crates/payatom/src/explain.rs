@@ -11,7 +11,7 @@ use dhow_core::{
 use dhow_crypto::{
     digest,
     explain::{
-        Algorithm, Budget, Composed, Explanation, Key, KnownSecrets, Mistake, Search,
+        Algorithm, Budget, Composed, Explanation, Key, KnownSecrets, Mistake, Origin, Search,
         SignatureDescription, Variant, digests_with_secret, openings, received_variants,
     },
 };
@@ -294,6 +294,7 @@ fn values_changed() -> Mistake {
         format!("the envelope is genuine, but one of the sealed values differs: {fields}"),
         "do not trust this webhook; read the status of the payin",
     )
+    .at(Origin::Delivery)
 }
 
 #[cfg(test)]

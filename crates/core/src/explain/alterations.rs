@@ -24,8 +24,9 @@ impl Alteration {
 
 const VALUE: &str = "a value was altered";
 
-/// Mistakes in writing JSON bodies, whose rows all gateways share.
-const OF_JSON: &[Alteration] = &[
+/// Mistakes in whole texts and in JSON bodies, whose rows all gateways share.
+const SHARED: &[Alteration] = &[
+    Alteration::new("non-ascii-removed", VALUE),
     Alteration::new("json-trimmed", VALUE),
     Alteration::new("json-non-ascii-dropped", VALUE),
 ];
@@ -33,7 +34,7 @@ const OF_JSON: &[Alteration] = &[
 /// Makes each finding that may mean an altered field say so first, and puts it before the others.
 pub(super) fn name_danger(findings: &mut [Mistake], known: &[Alteration]) {
     for finding in findings.iter_mut() {
-        let mut rows = known.iter().chain(OF_JSON);
+        let mut rows = known.iter().chain(SHARED);
         let row = rows.find(|row| row.mistake == finding.name);
         if let Some(row) = row.filter(|_| finding.origin == Origin::Code) {
             finding.origin = Origin::Delivery;

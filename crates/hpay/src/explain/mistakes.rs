@@ -199,6 +199,7 @@ pub(super) const ALTERATIONS: &[Alteration] = &[
     Alteration::new("reverse-order", EXCHANGED),
     Alteration::new("merchant-id-first", EXCHANGED),
     Alteration::new("empty-fields-dropped", "an empty field was added"),
+    Alteration::new("white-space-removed", "a value was altered"),
     // A customer sees the signature of the request in the address of the checkout page.
     Alteration::new("request-fields", MOVED),
     Alteration::new("amount-too", MOVED),

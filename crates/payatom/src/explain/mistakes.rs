@@ -61,6 +61,7 @@ pub(super) const ALTERATIONS: &[Alteration] = &[
     Alteration::new("status-without-spaces", STATUS_ALTERED),
     Alteration::new("status-missing", STATUS_ALTERED),
     Alteration::new("order-id-trimmed", "a value was altered"),
+    Alteration::new("white-space-removed", "a value was altered"),
 ];
 
 /// Table of mistakes. The verifier accepts both spellings of a number, so neither is in it.
