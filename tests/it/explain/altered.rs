@@ -201,6 +201,10 @@ impl Sample {
 }
 
 /// Returns a value altered in the ways of forgers.
+#[allow(
+    clippy::float_arithmetic,
+    reason = "the forger's amount need not be exact"
+)]
 fn altered_values(value: &str, others: &Fields) -> Vec<String> {
     let number = value.parse::<f64>().ok();
     let numbers = number.map(|number| {

@@ -3,10 +3,9 @@
 use std::{
     fs,
     io::{Read, Write},
-    net::{TcpListener, TcpStream},
+    net::TcpStream,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
-    thread,
 };
 
 use dhow_record::Fixtures;
@@ -18,6 +17,8 @@ use crate::{
     receiver::Receiver,
     served::Served,
 };
+
+mod failures;
 
 /// A running recorder, which is killed on drop.
 struct Recording {
@@ -224,7 +225,8 @@ fn page_of(recorder: &str, url: &str) -> String {
             None => return response,
         }
     }
-    panic!("too many redirects");
+    // Too many redirects: no page.
+    String::new()
 }
 
 #[test]
@@ -240,11 +242,12 @@ fn a_customer_pays_on_the_pages_of_hpay_through_the_recorder() {
         .run()
         .json(0);
     let link = paid.to_string();
-    let start = link.find(&url).unwrap_or_else(|| panic!("{link}"));
-    let link: String = link[start..]
-        .chars()
-        .take_while(|character| *character != '"')
-        .collect();
+    let strings = link.split('"');
+    let link = strings
+        .into_iter()
+        .find(|text| text.starts_with(&url))
+        .unwrap()
+        .to_owned();
     let page = page_of(&url, &link);
     assert!(page.starts_with("HTTP/1.1 200"), "{page}");
     assert!(page.contains("<form"), "{page}");
@@ -378,180 +381,5 @@ async fn a_secret_that_is_split_over_chunks_is_replaced() {
     let all = everything(&recording.folder);
     for private in ["Ana", "Wei", "ana.tan", "x.io"] {
         assert!(!all.contains(private), "{private}");
-    }
-}
-
-#[test]
-fn an_error_of_the_recorder_differs_from_one_of_the_gateway() {
-    // Nothing listens there.
-    let free = TcpListener::bind("127.0.0.1:0")
-        .unwrap()
-        .local_addr()
-        .unwrap();
-    let mut recording = Recording::start(account(&format!("http://{free}")));
-    let request = b"GET /v1/balances HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
-    let response = String::from_utf8(recording.send("url", request)).unwrap();
-    assert!(response.starts_with("HTTP/1.1 502"), "{response}");
-    assert!(
-        response.contains("dhow-record-error: not-sent"),
-        "{response}"
-    );
-    let line = recording.next();
-    assert_eq!(
-        (&line["name"], &line["status"]),
-        (&Value::from("balances"), &Value::Null)
-    );
-}
-
-#[test]
-fn other_addresses_and_other_machines_are_refused_with_the_reason() {
-    for (arguments, field) in [
-        ("--listen 0.0.0.0:8090", "--listen"),
-        ("--listen 192.0.2.7:8090", "--listen"),
-        ("--listen [::]:8090", "--listen"),
-        (
-            "--webhooks 0.0.0.0:8091 --forward-to http://localhost:3000",
-            "--webhooks",
-        ),
-        (
-            "--webhooks 127.0.0.1:0 --forward-to https://shop.example",
-            "--forward-to",
-        ),
-        (
-            "--webhooks 127.0.0.1:0 --forward-to http://127.0.0.1:8090",
-            "--forward-to",
-        ),
-    ] {
-        let record = account("http://127.0.0.1:1").args("--json").args(arguments);
-        let error = record.arg("--out").arg(fresh_path("never")).run().json(2);
-        assert_eq!(error["error"]["field"], field, "{error}");
-    }
-    let itself = account("http://127.0.0.1:8090")
-        .args("--json --out")
-        .arg(fresh_path("never"));
-    let error = itself.run().json(2);
-    assert!(
-        error["error"]["message"]
-            .as_str()
-            .unwrap()
-            .contains("itself"),
-        "{error}"
-    );
-}
-
-#[test]
-fn a_directory_with_files_is_not_used() {
-    let folder = fresh_path("full");
-    fs::create_dir_all(&folder).unwrap();
-    fs::write(folder.join("mine"), "x").unwrap();
-    let record = account("http://127.0.0.1:1").args("--json --listen 127.0.0.1:0 --out");
-    let error = record.arg(&folder).run().json(2);
-    assert_eq!(error["error"]["field"], "--out");
-    assert_eq!(fs::read(folder.join("mine")).unwrap(), b"x");
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_lost_directory_loses_no_response() {
-    let gateway = FaultServer::start(Script::json(200, r#"{"id":"x"}"#)).await;
-    let mut recording = Recording::start(account(&gateway.url()));
-    fs::remove_dir_all(&recording.folder).unwrap();
-    let request = b"GET /v1/balances HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
-    let response = String::from_utf8(recording.send("url", request)).unwrap();
-    assert!(response.starts_with("HTTP/1.1 200") && response.ends_with(r#"{"id":"x"}"#));
-    recording.next();
-    assert_eq!(recording.stop(), 2);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_call_without_a_response_is_named_after_the_recorder_was_killed() {
-    let slow = Script::json(201, "{}").delayed(std::time::Duration::from_secs(60));
-    let gateway = FaultServer::start(slow).await;
-    let mut recording = Recording::start(account(&gateway.url()));
-    let url = recording.ready["url"].as_str().unwrap().to_owned();
-    let mut stream = TcpStream::connect(url.trim_start_matches("http://")).unwrap();
-    let body = r#"{"name":"Ana Tan","payment_amount":"5.00"}"#;
-    let request = format!(
-        "POST /v1/transfers?email=ana.tan@shop.example HTTP/1.1\r\nhost: x\r\ncontent-length: {}\r\n\r\n{body}",
-        body.len()
-    );
-    stream.write_all(request.as_bytes()).unwrap();
-    assert_eq!(gateway.wait_for(1).await.len(), 1);
-    let line = fs::read_to_string(recording.folder.join("sent-0001.txt")).unwrap();
-    assert!(
-        line.starts_with("create-payout, sent 20") && line.ends_with("Z, outcome unknown\n"),
-        "{line}"
-    );
-    recording.child.kill().unwrap();
-    recording.child.wait().unwrap();
-
-    let again = Recording::start_in(account(&gateway.url()), recording.folder.clone());
-    let out = PathBuf::from(again.ready["out"].as_str().unwrap());
-    assert_eq!(out, recording.folder.join("2"));
-    let mut again = again;
-    assert_eq!(again.stop(), 0);
-    let report = fs::read_to_string(out.join("REPORT.md")).unwrap();
-    assert!(
-        report.contains("## Sent, outcome unknown") && report.contains("- create-payout, sent 20"),
-        "{report}"
-    );
-    assert!(
-        report.contains("Simulated gateway on this machine"),
-        "{report}"
-    );
-    for private in ["Ana", "ana.tan"] {
-        assert!(!everything(&out).contains(private) && !line.contains(private));
-    }
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn the_record_of_a_response_replaces_the_line_about_its_call() {
-    let gateway = FaultServer::start(Script::json(201, r#"{"id":"x"}"#)).await;
-    let mut recording = Recording::start(account(&gateway.url()));
-    for method in ["POST", "GET"] {
-        let request = format!(
-            "{method} /v1/transfers HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
-        );
-        recording.send("url", request.as_bytes());
-        recording.next();
-    }
-    assert_eq!(recording.stop(), 0);
-    let all = everything(&recording.folder);
-    assert!(
-        !all.contains("sent-0001") && !all.contains("outcome unknown"),
-        "{all}"
-    );
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_killed_recorder_leaves_no_secret_in_any_file() {
-    const SECRET: &str = "tok_9f8e7d6c5b4a";
-    let body = format!(
-        r#"{{"id":"{SECRET}","name":"Ana Tan","unknown":{{"email":"ana.tan@shop.example"}},"pad":"{}"}}"#,
-        "z".repeat(200_000)
-    );
-    let gateway = FaultServer::start(Script::json(200, &body)).await;
-    for pause in [0, 1, 3, 8, 20] {
-        let mut recording = Recording::start(account(&gateway.url()));
-        let url = recording.ready["url"].as_str().unwrap().to_owned();
-        let caller = thread::spawn(move || {
-            for _ in 0..20 {
-                let Ok(mut stream) = TcpStream::connect(url.trim_start_matches("http://")) else {
-                    return;
-                };
-                let request = format!(
-                    "GET /v1/customers/{SECRET}?email=ana.tan@shop.example HTTP/1.1\r\nhost: x\r\nx-business-api-key: live-key-0x91bd77\r\nconnection: close\r\n\r\n"
-                );
-                let _ = stream.write_all(request.as_bytes());
-                let _ = stream.read_to_end(&mut Vec::new());
-            }
-        });
-        recording.next();
-        thread::sleep(std::time::Duration::from_millis(pause));
-        recording.child.kill().unwrap();
-        caller.join().unwrap();
-        let all = everything(&recording.folder);
-        for private in [SECRET, "ana.tan", "Ana Tan", "shop.example", "live-key"] {
-            assert!(!all.contains(private), "{private}");
-        }
     }
 }
