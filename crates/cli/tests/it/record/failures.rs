@@ -12,7 +12,7 @@ use dhow_tests::{FaultServer, Script};
 use serde_json::Value;
 
 use super::{Recording, account, everything};
-use crate::command::{dhow, fresh_path};
+use crate::command::fresh_path;
 
 #[test]
 fn an_error_of_the_recorder_differs_from_one_of_the_gateway() {
