@@ -307,7 +307,7 @@ fn a_received_amount_that_was_altered_is_not_a_harmless_mistake() {
     assert!(finding.fix.starts_with("do not trust"), "{}", finding.fix);
 }
 
-/// The MD5 in an envelope covers the secret, so with it anyone could guess secrets offline.
+/// The MD5 in an envelope covers the secret, so with it a reader could guess secrets offline.
 #[test]
 fn no_hash_with_the_secret_of_payatom_is_in_an_explanation() {
     let sample = &SAMPLES[1];

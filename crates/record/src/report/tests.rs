@@ -1,3 +1,5 @@
+//! Tests of the report.
+
 use dhow_core::Environment;
 
 use super::*;

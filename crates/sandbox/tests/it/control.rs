@@ -294,7 +294,7 @@ async fn a_misspelt_control_is_refused_with_the_name_and_does_nothing() {
         ),
         (
             "faults",
-            r#"{"fault": "hang", "method": "PSOT"}"#,
+            r#"{"fault": "hang", "method": "FETCH"}"#,
             "`method` must be one of: GET, POST",
         ),
         (

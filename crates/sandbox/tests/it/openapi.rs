@@ -276,9 +276,9 @@ impl Checked {
             let path = format!("/_sandbox{}", fill(template, &parts));
             let call = |path: &str| self.bench.root(method.parse().unwrap(), path);
             let mut refused = vec![
-                (call(&format!("{path}?unknwon=1")), "unknwon"),
-                (call(&path).json(&json!({"unknwon": 1})), "unknwon"),
-                (call(&path).form(&[("unknwon", "1")]), "unknwon"),
+                (call(&format!("{path}?surplus=1")), "surplus"),
+                (call(&path).json(&json!({"surplus": 1})), "surplus"),
+                (call(&path).form(&[("surplus", "1")]), "surplus"),
                 (call(&path).json(&json!([1])), "body"),
             ];
             if number {

@@ -8,7 +8,7 @@ use std::{
     thread,
 };
 
-use dhow_tests::{FaultServer, Script};
+use dhow_tests::{FaultServer, Script, exit};
 use serde_json::Value;
 
 use super::{Recording, account, everything};
@@ -115,7 +115,7 @@ async fn a_call_without_a_response_is_named_after_the_recorder_was_killed() {
         "{line}"
     );
     recording.child.kill().unwrap();
-    recording.child.wait().unwrap();
+    exit(&mut recording.child);
 
     let again = Recording::start_in(account(&gateway.url()), recording.folder.clone());
     let out = PathBuf::from(again.ready["out"].as_str().unwrap());
