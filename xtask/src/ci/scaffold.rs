@@ -57,8 +57,16 @@ fn prepare(root: &Path, folder: &Path) -> Result<(), String> {
 fn elsewhere(manifest: &str) -> String {
     let mut text = String::new();
     let mut lines = manifest.lines();
+    let mut table = "";
     while let Some(line) = lines.next() {
-        let key = line.split(' ').next().unwrap_or_default();
+        if line.starts_with('[') {
+            table = line;
+        }
+        // The lists of the workspace itself, and not those that its packages inherit.
+        let key = match table {
+            "[workspace.package]" => "",
+            _ => line.split(' ').next().unwrap_or_default(),
+        };
         let is_list = ["members", "exclude", "default-members"].contains(&key);
         if is_list && !line.ends_with(']') {
             // The rest of a list of several lines.
@@ -80,10 +88,10 @@ mod tests {
 
     #[test]
     fn the_manifest_points_back_to_this_workspace() {
-        let expected = "[workspace]\nmembers = [\"crates/*\"]\n\ndhow-core = { path = \"../../crates/core\" }\n";
+        let expected = "[workspace]\nmembers = [\"crates/*\"]\n\n[workspace.package]\nexclude = [\"/c\"]\n\n[workspace.dependencies]\ndhow-core = { path = \"../../crates/core\" }\n";
         for members in ["[\"a\"]", "[\n    \"a\",\n    \"b\",\n]"] {
             let text = elsewhere(&format!(
-                "[workspace]\nmembers = {members}\nexclude = [\"b\"]\n\ndhow-core = {{ path = \"crates/core\" }}\n"
+                "[workspace]\nmembers = {members}\nexclude = [\"b\"]\n\n[workspace.package]\nexclude = [\"/c\"]\n\n[workspace.dependencies]\ndhow-core = {{ path = \"crates/core\" }}\n"
             ));
             assert_eq!(text, expected);
         }
