@@ -1,4 +1,4 @@
-//! What the package of each published crate must have: license texts, and settings of its manifest.
+//! Contents of the packages of published crates: license texts, and settings of the manifest.
 
 use toml::Table;
 

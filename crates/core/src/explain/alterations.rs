@@ -10,7 +10,7 @@ use dhow_crypto::explain::{Mistake, Origin};
 pub struct Alteration {
     /// Name of the mistake.
     pub mistake: &'static str,
-    /// What may have been altered, as the beginning of a sentence: "received_amount was altered".
+    /// The field or text that may have been altered, as the beginning of a sentence: "received_amount was altered".
     pub what: &'static str,
 }
 
