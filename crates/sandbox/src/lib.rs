@@ -47,6 +47,7 @@ mod state;
 mod changes;
 mod compact_headers;
 mod context;
+mod digits;
 mod fields;
 mod random;
 mod response;

@@ -4,6 +4,8 @@ use std::cmp::Ordering;
 
 use dhow_core::Money;
 
+use crate::digits;
+
 /// Formats an amount with at least two decimals.
 // Also for currencies without decimals, because no source shows another format.
 pub(super) fn text(money: Money) -> String {
@@ -18,14 +20,7 @@ pub(super) fn text(money: Money) -> String {
 pub(super) fn grouped(money: Money) -> String {
     let text = text(money);
     let (whole, decimals) = text.split_once('.').unwrap_or((&text, ""));
-    let mut grouped = String::new();
-    for (place, digit) in whole.chars().enumerate() {
-        if place > 0 && (whole.len() - place).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    format!("{grouped}.{decimals}")
+    format!("{}.{decimals}", digits::grouped(whole))
 }
 
 /// Returns true for amounts from 0.3 to 999999999.99 major units.

@@ -11,6 +11,7 @@ use serde_json::json;
 
 use super::HPay;
 use super::input::Input;
+use crate::digits::grouped;
 use crate::response;
 
 pub(super) async fn read(State(hpay): State<HPay>, body: Bytes) -> Response {
@@ -32,7 +33,7 @@ pub(super) async fn read(State(hpay): State<HPay>, body: Bytes) -> Response {
     if !hpay.is_signed(&text, &input.or_empty("signature")) {
         return fault(206_301, "Chữ ký không hợp lệ");
     }
-    let balance = commas(hpay.store().balance);
+    let balance = grouped(&hpay.store().balance.to_string());
     let now = hpay.context().now().as_second();
     let data = json!({
         "balance": balance,
@@ -66,35 +67,5 @@ impl HPay {
             .and_then(Result::ok)
             .map(|bytes| base64::encode(&bytes))
             .unwrap_or_default()
-    }
-}
-
-/// Formats a number with commas at the thousands: `101,747,939`.
-fn commas(amount: u64) -> String {
-    let digits = amount.to_string();
-    let mut text = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn commas_separate_thousands() {
-        for (amount, text) in [
-            (0, "0"),
-            (999, "999"),
-            (1_000, "1,000"),
-            (101_747_939, "101,747,939"),
-        ] {
-            assert_eq!(commas(amount), text);
-        }
     }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::page::Html;
-use crate::times;
+use crate::{digits, times};
 
 /// Meaning of a badge's colour. The words of the badge are enough without it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -153,15 +153,7 @@ pub(super) fn count(number: usize, noun: &str) -> String {
 
 /// Groups the digits: `10,000`.
 pub(super) fn grouped(number: usize) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
+    digits::grouped(&number.to_string())
 }
 
 #[cfg(test)]
