@@ -45,7 +45,7 @@ pub use table::{Composed, MistakenText};
 pub use tags::{Received, received_variants};
 pub use text::{
     TextMistake, from_windows_1252, html_escaped, html_unescaped, normal_forms, replaced,
-    text_mistakes, unmangled,
+    text_mistakes, unmangled, without_slashes,
 };
 
 /// Mistake that explains a received signature.

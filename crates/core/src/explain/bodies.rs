@@ -2,7 +2,9 @@
 
 use bytes::Bytes;
 use dhow_crypto::{
-    explain::{from_windows_1252, html_unescaped, inflated, json, replaced, unmangled},
+    explain::{
+        from_windows_1252, html_unescaped, inflated, json, replaced, unmangled, without_slashes,
+    },
     hex,
 };
 use percent_encoding::percent_decode;
@@ -156,7 +158,7 @@ pub(super) const TABLE: &[Change] = &[
         |delivery, _, visit| {
             each(delivery, visit, |body| {
                 let has_escapes = body.windows(2).any(|pair| pair == b"\\\"");
-                [has_escapes.then(|| texts::without_slashes(body)), None]
+                [has_escapes.then(|| without_slashes(body)), None]
             });
         },
     ),

@@ -29,19 +29,6 @@ pub(super) fn from_base64(text: &[u8]) -> Option<Vec<u8>> {
     base64::decode(&standard).ok()
 }
 
-/// Removes the backslashes before other characters.
-pub(super) fn without_slashes(text: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(text.len());
-    let mut bytes = text.iter();
-    while let Some(byte) = bytes.next() {
-        match byte {
-            b'\\' => out.extend(bytes.next()),
-            other => out.push(*other),
-        }
-    }
-    out
-}
-
 /// Decodes UTF-16 of either order, with or without a byte order mark.
 pub(super) fn from_utf_16(bytes: &[u8]) -> Option<Vec<u8>> {
     let (chunks, rest) = bytes.as_chunks::<2>();

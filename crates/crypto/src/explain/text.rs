@@ -9,7 +9,7 @@ mod table;
 
 pub use charsets::{from_windows_1252, normal_forms, unmangled};
 pub(super) use charsets::{latin_1, nfc, nfd, python_string};
-pub use encodings::{html_escaped, html_unescaped};
+pub use encodings::{html_escaped, html_unescaped, without_slashes};
 pub(super) use encodings::{percent_decoded, percent_lower};
 pub(super) use numbers::{float_number, is_number, shortest_number, two_decimals};
 

@@ -1,13 +1,12 @@
 //! Fields whose values were changed.
 
-use dhow_crypto::explain::{html_unescaped, normal_forms, unmangled};
+use dhow_crypto::explain::{html_unescaped, normal_forms, unmangled, without_slashes};
 use percent_encoding::percent_decode_str;
 
 use super::{each_list, each_value};
 use crate::Delivery;
 use crate::explain::{
     pairs::{Context, Pairs, TextPairs, written},
-    texts,
     transport::{Change, Sign, Visit, change},
 };
 
@@ -93,7 +92,7 @@ pub(super) const SLASHES: Change = change(
         each_value(delivery, diagnosis, visit, |_, value| {
             let unescaped = value
                 .contains('\\')
-                .then(|| texts::without_slashes(value.as_bytes()))?;
+                .then(|| without_slashes(value.as_bytes()))?;
             String::from_utf8(unescaped).ok()
         });
     },

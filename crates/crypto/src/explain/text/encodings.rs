@@ -144,7 +144,8 @@ pub(super) fn with_slashes(text: &[u8]) -> Vec<u8> {
 }
 
 /// Removes the backslashes before other characters, as PHP's `stripslashes` does.
-pub(super) fn without_slashes(text: &[u8]) -> Vec<u8> {
+#[must_use]
+pub fn without_slashes(text: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(text.len());
     let mut bytes = text.iter();
     while let Some(byte) = bytes.next() {
