@@ -10,6 +10,16 @@ mod answer;
 
 const EXPLAIN: &str = "webhook explain --provider hitpay";
 
+/// Gateway and id of the genuine deliveries in the corpora.
+const GENUINE: [(&str, &str); 6] = [
+    ("hitpay", "form-genuine"),
+    ("hitpay", "event-genuine"),
+    ("payatom", "genuine"),
+    ("hub2", "genuine"),
+    ("hpay", "checkout-genuine"),
+    ("hpay", "va-genuine"),
+];
+
 /// Reads the corpus of a gateway.
 pub(crate) fn corpus(gateway: &str) -> Value {
     let tests = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/data/explain");
@@ -312,14 +322,7 @@ fn control_characters_of_a_delivery_do_not_reach_the_terminal() {
 
 #[test]
 fn characters_around_a_configured_secret_are_found() {
-    for (gateway, id) in [
-        ("hitpay", "form-genuine"),
-        ("hitpay", "event-genuine"),
-        ("payatom", "genuine"),
-        ("hub2", "genuine"),
-        ("hpay", "checkout-genuine"),
-        ("hpay", "va-genuine"),
-    ] {
+    for (gateway, id) in GENUINE {
         let corpus = corpus(gateway);
         let request = request(&corpus, id);
         for (before, after, name, fix) in [

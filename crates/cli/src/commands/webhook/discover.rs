@@ -6,6 +6,7 @@ use clap::Args;
 use dhow_core::{Error, Result};
 use dhow_crypto::discover::{Control, Discovery, Message, Outcome, PublicNumbers, Search};
 
+use super::input;
 use crate::{
     args::{GatewayArg, OptionalGateway, parse_pair, refuse_doubled},
     exit::Exit,
@@ -146,7 +147,7 @@ impl Discover {
     /// Adds what the command line gives.
     fn add_given(&self, known: &mut Known) -> Result<()> {
         for variable in &self.secret_env {
-            let secret = known::secret_of_variable(variable)?;
+            let secret = input::secret_of_variable(variable)?;
             known.secrets.push((variable.clone(), secret));
         }
         for path in &self.certificate {

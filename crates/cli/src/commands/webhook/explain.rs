@@ -1,9 +1,9 @@
 //! `dhow webhook explain`: shows the signed bytes, and the mistake behind a signature that does not match.
 
-use std::{env, path::PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
-use dhow_core::{Error, Result, Secret, WeakSecret};
+use dhow_core::{Result, Secret};
 use dhow_crypto::explain::Verdict;
 
 use super::input::{self, Input};
@@ -95,22 +95,12 @@ impl Explain {
         })
     }
 
-    /// Reads the `--also-try` secrets.
-    ///
-    /// They come from variables because every user of the machine can see the command line.
+    /// Reads the `--also-try` secrets from their variables.
     fn others(&self) -> Result<Vec<(String, Secret)>> {
         // With one name for two secrets, the output would not tell which of them signed.
         refuse_doubled(&self.also_try, |name| name)?;
         let named = self.also_try.iter().map(|(name, variable)| {
-            let refused = |rule: &str| Error::configuration(variable.clone(), rule.to_owned());
-            let value = env::var_os(variable).ok_or_else(|| refused("is not set"))?;
-            let text = value.into_string().map_err(|_| refused("is not UTF-8"))?;
-            // A weak secret is acceptable here, because `explain` never decides that a delivery is authentic.
-            let secret = match Secret::from_settings(text.as_str()) {
-                Err(WeakSecret::TooShort) => Secret::allow_weak(text),
-                other => other,
-            };
-            let secret = secret.map_err(|weak| refused(&weak.to_string()))?;
+            let secret = input::secret_of_variable(variable)?;
             Ok((name.clone(), secret))
         });
         named.collect()

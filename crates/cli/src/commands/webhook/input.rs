@@ -1,13 +1,14 @@
 //! The saved request that a command reads, from a file or standard input.
 
 use std::{
+    env,
     io::{self, IsTerminal},
     path::{Path, PathBuf},
 };
 
 use bytes::Bytes;
 use clap::Args;
-use dhow_core::{Delivery, Error, Result};
+use dhow_core::{Delivery, Error, Result, Secret, WeakSecret};
 
 use crate::{
     command_line::CommandLine,
@@ -95,4 +96,20 @@ fn refused(name: String, error: ReadError) -> Error {
 pub(super) fn may_end_with_an_editors_line_break(delivery: &Delivery) -> bool {
     let headers = delivery.headers();
     !headers.contains_key(http::header::CONTENT_LENGTH) && delivery.body().ends_with(b"\n")
+}
+
+/// Reads a secret from a variable, because every user of the machine can see the command line. A short one is accepted, because neither `explain` nor `discover`
+/// decides that a message is authentic.
+///
+/// # Errors
+/// If the variable is not set or not a secret.
+pub(super) fn secret_of_variable(variable: &str) -> Result<Secret> {
+    let refused = |rule: &str| Error::configuration(variable.to_owned(), rule.to_owned());
+    let value = env::var_os(variable).ok_or_else(|| refused("is not set"))?;
+    let text = value.into_string().map_err(|_| refused("is not UTF-8"))?;
+    let secret = match Secret::from_settings(text.as_str()) {
+        Err(WeakSecret::TooShort) => Secret::allow_weak(text),
+        other => other,
+    };
+    secret.map_err(|weak| refused(&weak.to_string()))
 }

@@ -1,6 +1,6 @@
 //! `dhow webhook explain`: its first screen, the secrets of other gateways, and the verdict of `dhow webhook verify`.
 
-use super::{EXPLAIN, corpus, request, settings};
+use super::{EXPLAIN, GENUINE, corpus, request, settings};
 use crate::command::{dhow, fresh_path};
 
 /// Signs a body like HitPay.
@@ -131,14 +131,7 @@ fn changed(request: &str) -> Vec<String> {
 
 #[test]
 fn verdict_reason_and_exit_code_are_those_of_verify() {
-    for (gateway, id) in [
-        ("hitpay", "form-genuine"),
-        ("hitpay", "event-genuine"),
-        ("payatom", "genuine"),
-        ("hub2", "genuine"),
-        ("hpay", "checkout-genuine"),
-        ("hpay", "va-genuine"),
-    ] {
+    for (gateway, id) in GENUINE {
         let corpus = corpus(gateway);
         for request in changed(&request(&corpus, id)) {
             let run = |verb: &str| {

@@ -1,8 +1,8 @@
 //! Facts about a gateway that narrow a search, and the setting that takes its result.
 
-use std::{env, fmt};
+use std::fmt;
 
-use dhow_core::{Error, Result, Secret, SettingKind, Settings, WeakSecret};
+use dhow_core::{Result, Secret, SettingKind, Settings};
 use dhow_crypto::{discover::PublicNumbers, scheme::SignatureScheme};
 
 use super::Place;
@@ -24,7 +24,7 @@ pub(crate) struct Known {
     pub(crate) setting: Option<&'static str>,
     /// Entry of the ledger that the scheme settles, if its setting has one alone.
     pub(crate) ledger: Option<&'static str>,
-    /// What the messages do not tell about the entry.
+    /// Limit of the evidence: the facts about the entry that the messages do not show.
     pub(crate) doubt: Option<&'static str>,
     /// Returns the line of the setting for a scheme, if it can express the scheme.
     pub(crate) setting_line: Option<fn(&str, &SignatureScheme) -> Option<SettingLine>>,
@@ -87,19 +87,4 @@ impl fmt::Debug for Known {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Known").finish_non_exhaustive()
     }
-}
-
-/// Reads a secret from a variable. A short one is accepted, because the result never decides that a message is authentic.
-///
-/// # Errors
-/// If the variable is not set or not a secret.
-pub(super) fn secret_of_variable(variable: &str) -> Result<Secret> {
-    let refused = |rule: &str| Error::configuration(variable.to_owned(), rule.to_owned());
-    let value = env::var_os(variable).ok_or_else(|| refused("is not set"))?;
-    let text = value.into_string().map_err(|_| refused("is not UTF-8"))?;
-    let secret = match Secret::from_settings(text.as_str()) {
-        Err(WeakSecret::TooShort) => Secret::allow_weak(text),
-        other => other,
-    };
-    secret.map_err(|weak| refused(&weak.to_string()))
 }
