@@ -10,26 +10,9 @@ use proptest::prelude::*;
 
 use crate::traffic::{self, FACTORIES, Private};
 
-fn private() -> Private {
-    Private {
-        secrets: (0..6).map(|at| format!("Rt5uKp2wLm9sBv4n{at}")).collect(),
-        texts: vec![
-            "Marta Oduya".into(),
-            "NWGH-81402".into(),
-            "Brunei Lane".into(),
-        ],
-        email: "marta.oduya@mail.test".into(),
-        digits: vec![
-            "8150426391".into(),
-            "4929315062481".into(),
-            "615024809135".into(),
-        ],
-    }
-}
-
 /// Records the response to a read of a payment.
 fn record(headers: &[(&str, &str)], body: impl Into<Bytes>) -> Recorded {
-    let mut recorder = traffic::recorder(dhow_hitpay::FACTORY, &private());
+    let mut recorder = traffic::recorder(dhow_hitpay::FACTORY, &Private::sample());
     let request = Request::get("/v1/payment-requests/x")
         .body(Bytes::new())
         .unwrap();
@@ -129,7 +112,7 @@ fn a_value_of_the_merchants_own_objects_loses_its_name_too() {
 
 #[test]
 fn equal_values_have_equal_replacements_in_every_message() {
-    let private = private();
+    let private = Private::sample();
     let mut recorder = traffic::recorder(dhow_hitpay::FACTORY, &private);
     let id = "9746f906-bdbb-4064-8372-0123456789ab";
     let request = |uri: String| Request::get(uri).body(Bytes::new()).unwrap();
@@ -154,7 +137,7 @@ proptest! {
     #[test]
     fn no_bytes_stop_the_recorder(body in proptest::collection::vec(any::<u8>(), 0..300), open in 0..400_usize) {
         for factory in FACTORIES {
-            let mut recorder = traffic::recorder(factory, &private());
+            let mut recorder = traffic::recorder(factory, &Private::sample());
             let deep = ["[".repeat(open), "{\"a\":".repeat(open)].concat().into_bytes();
             for body in [body.clone(), [b"{\"id\":\"".to_vec(), body.clone()].concat(), deep] {
                 let request = Request::post("/transfers?%ff=%f").body(Bytes::from(body.clone())).unwrap();

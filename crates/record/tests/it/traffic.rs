@@ -25,6 +25,24 @@ pub(crate) struct Private {
 }
 
 impl Private {
+    /// Invented values, none of which is a part of another.
+    pub(crate) fn sample() -> Self {
+        Self {
+            secrets: (0..6).map(|at| format!("Rt5uKp2wLm9sBv4n{at}")).collect(),
+            texts: vec![
+                "Marta Oduya".into(),
+                "NWGH-81402".into(),
+                "Brunei Lane".into(),
+            ],
+            email: "marta.oduya@mail.test".into(),
+            digits: vec![
+                "8150426391".into(),
+                "4929315062481".into(),
+                "615024809135".into(),
+            ],
+        }
+    }
+
     pub(crate) fn all(&self) -> impl Iterator<Item = &String> {
         let texts = self.secrets.iter().chain(&self.texts);
         texts.chain(&self.digits).chain([&self.email])
