@@ -148,50 +148,16 @@ fn large_json() -> String {
 
 /// Returns large deliveries whose signatures no mistake explains, so that everything is tried: plain, and as they may be changed on the way.
 fn large_deliveries(gateway: &str) -> Vec<Delivery> {
-    let (tag, text) = ("5a".repeat(32), "Café order ".repeat(LARGE / 12));
-    let json = large_json();
+    let tag = "5a".repeat(32);
     match gateway {
-        "hitpay" | "hub2" => {
-            let header = if gateway == "hub2" {
-                "Hub2-Signature"
-            } else {
-                "Hitpay-Signature"
-            };
-            let value = if gateway == "hub2" {
-                format!("s1={tag}")
-            } else {
-                tag.clone()
-            };
-            let bodies = [
-                json.clone(),
-                format!("{json}\n"),
-                format!("\u{feff}{json}"),
-                json.replace(':', ": "),
-                dhow_crypto::base64::encode(json.as_bytes()),
-                format!(r#"{{"headers":{{}},"body":{json}}}"#),
-                text,
-            ];
-            let named = [header, "X-Signature"];
-            let with = |body: &String| {
-                named.map(|name| {
-                    Delivery::post("/", body.clone())
-                        .with_header(name, &value)
-                        .unwrap()
-                })
-            };
-            let form = format!("reference_number={}&amount=1&hmac={tag}", "a".repeat(LARGE));
-            bodies
-                .iter()
-                .flat_map(with)
-                .chain([Delivery::post("/", form)])
-                .collect()
-        }
+        "hitpay" => large_events("Hitpay-Signature", &tag, &tag),
+        "hub2" => large_events("Hub2-Signature", &format!("s1={tag}"), &tag),
         "payatom" => {
             let sealed = "QUJD".repeat(32);
             let start = format!(
                 r#"{{"order_id":"A","received_amount":"1","status":"Approved","post_hash":"{sealed}","rest":"#
             );
-            let body = format!("{start}{json}}}");
+            let body = format!("{start}{}}}", large_json());
             vec![
                 Delivery::post("/", body.clone()),
                 Delivery::post("/", dhow_crypto::base64::encode(body.as_bytes())),
@@ -210,6 +176,31 @@ fn large_deliveries(gateway: &str) -> Vec<Delivery> {
             ]
         }
     }
+}
+
+/// Returns large deliveries whose signature is in a header, under its name and another, and a form that is signed in a field.
+fn large_events(header: &str, value: &str, tag: &str) -> Vec<Delivery> {
+    let json = large_json();
+    let bodies = [
+        json.clone(),
+        format!("{json}\n"),
+        format!("\u{feff}{json}"),
+        json.replace(':', ": "),
+        dhow_crypto::base64::encode(json.as_bytes()),
+        format!(r#"{{"headers":{{}},"body":{json}}}"#),
+        "Café order ".repeat(LARGE / 12),
+    ];
+    let with = |body: &String| {
+        [header, "X-Signature"].map(|name| {
+            Delivery::post("/", body.clone())
+                .with_header(name, value)
+                .unwrap()
+        })
+    };
+    let long = "a".repeat(LARGE);
+    let form = format!("reference_number={long}&amount=1&hmac={tag}");
+    let events = bodies.iter().flat_map(with);
+    events.chain([Delivery::post("/", form)]).collect()
 }
 
 /// Explains large deliveries of a gateway several times and checks the 99th percentile of the CPU times.

@@ -66,29 +66,28 @@ fn rebuilt(delivery: &Delivery, method: &Method, body: Vec<u8>) -> Delivery {
     Delivery::from_request(request)
 }
 
+/// Returns the delivery with other values of one of its headers.
+fn with_header_values(
+    delivery: &Delivery,
+    place: usize,
+    change: fn(&str) -> Vec<String>,
+) -> Delivery {
+    let headers = delivery.headers();
+    let Some(name) = headers.keys().nth(place % headers.keys_len().max(1)) else {
+        return delivery.clone();
+    };
+    let value = headers.get(name).and_then(|value| value.to_str().ok());
+    let bare = delivery.clone().without_header(name.as_str());
+    let values = change(value.unwrap_or_default());
+    values.iter().fold(bare, |all, value| {
+        all.with_header(name.as_str(), value).unwrap()
+    })
+}
+
 fn mutated(delivery: &Delivery, mutation: &Mutation) -> Delivery {
     let mut body = delivery.body().to_vec();
     let at = |place: &usize| place % delivery.body().len().max(1);
-    let headers = delivery.headers();
-    let name = |place: &usize| {
-        headers
-            .keys()
-            .nth(place % headers.keys_len().max(1))
-            .cloned()
-    };
-    let with = |place: &usize, change: fn(&str) -> Vec<String>| {
-        let Some(name) = name(place) else {
-            return delivery.clone();
-        };
-        let value = headers
-            .get(&name)
-            .and_then(|value| value.to_str().ok())
-            .unwrap_or_default();
-        let bare = delivery.clone().without_header(name.as_str());
-        change(value).iter().fold(bare, |all, value| {
-            all.with_header(name.as_str(), value).unwrap()
-        })
-    };
+    let with = |place: &usize, change| with_header_values(delivery, *place, change);
     match mutation {
         Mutation::Flip(place, byte) => {
             let place = at(place);
