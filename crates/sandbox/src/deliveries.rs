@@ -12,6 +12,7 @@ use crate::changes::Changes;
 use crate::clock::SandboxClock;
 use crate::journal::{Journal, wait_for};
 use crate::records::RecordKey;
+use crate::shared::Locked;
 
 mod actions;
 mod entry;
@@ -239,7 +240,9 @@ impl Deliveries {
     }
 
     /// Sends a webhook of a gateway in the background, or holds it.
-    pub(crate) fn send(&self, message: Message) {
+    ///
+    /// The records are locked, so that no state file has what the webhook tells of without the webhook.
+    pub(crate) fn send(&self, message: Message, _locked: &Locked) {
         let cause = self.shared.journal.cause(message.record.as_ref());
         let mut log = self.lock();
         let switches = log.switches;

@@ -4,12 +4,12 @@ use std::fmt::Debug;
 
 use axum::Router;
 use jiff::Timestamp;
-use serde_json::value::RawValue;
 
 use crate::api::Api;
 use crate::deliveries::WebhookRules;
 use crate::quirks::QuirkState;
 use crate::records::{Record, RecordKey};
+use crate::shared::Snapshot;
 
 /// A simulated gateway.
 ///
@@ -59,8 +59,8 @@ pub(crate) trait Gateway: Send + Sync + Debug + 'static {
     /// Rules of the gateway's webhooks.
     fn webhook_rules(&self) -> &'static WebhookRules;
 
-    /// State for the state file, or `None` if nothing has changed since the last call.
-    fn save(&self) -> serde_json::Result<Option<Box<RawValue>>>;
+    /// State for the state file.
+    fn save(&self) -> serde_json::Result<Snapshot>;
 
     /// Contents of the gateway's section on the dashboard.
     fn summary(&self) -> Summary;

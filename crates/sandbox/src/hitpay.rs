@@ -10,7 +10,6 @@ use axum::Router;
 use dhow_core::Secret;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
 
 use crate::api::Api;
 use crate::context::Context;
@@ -18,7 +17,7 @@ use crate::deliveries::WebhookRules;
 use crate::gateway::{Gateway, Summary};
 use crate::quirks::QuirkState;
 use crate::records::{Record, RecordKey};
-use crate::shared::Guard;
+use crate::shared::{Guard, Snapshot};
 use crate::start_error::StartError;
 
 // Merchant API.
@@ -120,6 +119,9 @@ struct Identity {
 
 type Shared = crate::shared::Shared<Identity, Quirk, Store>;
 
+/// Access to the records.
+type Records<'a> = Guard<'a, Store>;
+
 impl HitPay {
     pub(crate) fn start(context: Context) -> Result<Self, StartError> {
         let shared = Shared::open(NAME, context, |context| {
@@ -197,7 +199,7 @@ impl HitPay {
         self.shared.context()
     }
 
-    fn store(&self) -> Guard<'_, Store> {
+    fn store(&self) -> Records<'_> {
         self.shared.store()
     }
 }
@@ -247,7 +249,7 @@ impl Gateway for HitPay {
         &webhook::RULES
     }
 
-    fn save(&self) -> serde_json::Result<Option<Box<RawValue>>> {
+    fn save(&self) -> serde_json::Result<Snapshot> {
         self.shared.save()
     }
 

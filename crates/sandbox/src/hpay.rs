@@ -9,7 +9,6 @@ use axum::Router;
 use dhow_core::{Secret, WeakSecret};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
 
 use crate::api::Api;
 use crate::context::Context;
@@ -17,7 +16,7 @@ use crate::deliveries::WebhookRules;
 use crate::gateway::{Gateway, Summary};
 use crate::quirks::QuirkState;
 use crate::records::{Record, RecordKey};
-use crate::shared::Guard;
+use crate::shared::{Guard, Snapshot};
 use crate::start_error::StartError;
 
 // Merchant API.
@@ -256,7 +255,7 @@ impl Gateway for HPay {
         &webhook::RULES
     }
 
-    fn save(&self) -> serde_json::Result<Option<Box<RawValue>>> {
+    fn save(&self) -> serde_json::Result<Snapshot> {
         self.shared.save()
     }
 

@@ -9,7 +9,6 @@ use std::sync::Arc;
 use axum::Router;
 use dhow_core::Secret;
 use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
 
 use crate::api::Api;
 use crate::context::Context;
@@ -17,7 +16,7 @@ use crate::deliveries::WebhookRules;
 use crate::gateway::{Gateway, Summary};
 use crate::quirks::QuirkState;
 use crate::records::Record;
-use crate::shared::Guard;
+use crate::shared::{Guard, Snapshot};
 use crate::start_error::StartError;
 
 // Merchant API.
@@ -85,6 +84,9 @@ struct Identity {
 }
 
 type Shared = crate::shared::Shared<Identity, Quirk, Store>;
+
+/// Access to the records.
+type Records<'a> = Guard<'a, Store>;
 
 impl PayAtom {
     pub(crate) fn start(context: Context) -> Result<Self, StartError> {
@@ -207,7 +209,7 @@ impl PayAtom {
         self.shared.context()
     }
 
-    fn store(&self) -> Guard<'_, Store> {
+    fn store(&self) -> Records<'_> {
         self.shared.store()
     }
 
@@ -255,7 +257,7 @@ impl Gateway for PayAtom {
         &webhook::RULES
     }
 
-    fn save(&self) -> serde_json::Result<Option<Box<RawValue>>> {
+    fn save(&self) -> serde_json::Result<Snapshot> {
         self.shared.save()
     }
 

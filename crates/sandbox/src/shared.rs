@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::{RawValue, to_raw_value};
 
 use crate::context::Context;
+use crate::deliveries::{Deliveries, Message};
 use crate::quirks::{QuirkState, Row, Switches};
 use crate::start_error::StartError;
 use crate::unsaved::Unsaved;
@@ -50,6 +51,20 @@ pub(crate) struct Guard<'a, S> {
     store: MutexGuard<'a, S>,
     changed: &'a AtomicBool,
     unsaved: &'a Unsaved,
+    deliveries: &'a Deliveries,
+}
+
+/// Proof that the records of a gateway are locked: only a [`Guard`] has one.
+#[derive(Debug)]
+pub(crate) struct Locked(());
+
+/// State of a gateway at one moment.
+#[derive(Debug)]
+pub(crate) struct Snapshot {
+    /// `None` if nothing has changed since the last snapshot.
+    pub(crate) changed: Option<Box<RawValue>>,
+    /// Number of the first webhook that was sent later. The state has the cause of every earlier one of the gateway.
+    pub(crate) next_webhook: u64,
 }
 
 impl<I, Q, S> Shared<I, Q, S>
@@ -90,26 +105,33 @@ where
         })
     }
 
-    /// Returns the state for the state file, or `None` if nothing has changed since the last call.
-    pub(crate) fn save(&self) -> serde_json::Result<Option<Box<RawValue>>> {
+    /// Returns the state for the state file.
+    pub(crate) fn save(&self) -> serde_json::Result<Snapshot> {
+        let store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
+        let next_webhook = self.context.deliveries().next_number();
         // Reset before the state is read, so that a change during the call is saved by the next one.
         if !self.changed.swap(false, Ordering::AcqRel) {
-            return Ok(None);
+            return Ok(Snapshot {
+                changed: None,
+                next_webhook,
+            });
         }
         let Self {
             context: _,
             identity,
             quirks,
-            store,
+            store: _,
             changed: _,
         } = self;
-        let store = store.lock().unwrap_or_else(PoisonError::into_inner);
         let saved = Saved {
             identity,
             quirks,
             store: &*store,
         };
-        to_raw_value(&saved).map(Some)
+        Ok(Snapshot {
+            changed: Some(to_raw_value(&saved)?),
+            next_webhook,
+        })
     }
 }
 
@@ -123,6 +145,7 @@ impl<I, Q, S> Shared<I, Q, S> {
             store: self.store.lock().unwrap_or_else(PoisonError::into_inner),
             changed: &self.changed,
             unsaved: self.context.unsaved(),
+            deliveries: self.context.deliveries(),
         }
     }
 
@@ -153,6 +176,13 @@ impl<I, Q: Copy + Ord, S> Shared<I, Q, S> {
     pub(crate) fn switch_named(&self, rows: &[Row<Q>], name: &str, on: bool) -> bool {
         let row = rows.iter().find(|row| row.name == name);
         row.map(|row| self.switch(row.quirk, on)).is_some()
+    }
+}
+
+impl<S> Guard<'_, S> {
+    /// Sends a webhook. What it tells of is in the records already, or is stored before this guard is dropped.
+    pub(crate) fn send(&self, message: Message) {
+        self.deliveries.send(message, &Locked(()));
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use serde_json::value::{RawValue, to_raw_value};
+use serde_json::value::to_raw_value;
 
 use crate::changes::Changes;
 use crate::clock::{MAX_OFFSET, SandboxClock};
@@ -17,8 +17,6 @@ use crate::requests::Requests;
 use crate::start_error::StartError;
 use crate::state_file::{Parts, Restored, Source, StateFile};
 
-/// Maximum number of attempts at a state in which no webhook was sent meanwhile.
-const ATTEMPTS: usize = 3;
 /// Name of the clock in the state file.
 const CLOCK: &str = "clock";
 /// Name of the webhooks in the state file.
@@ -108,20 +106,17 @@ impl Restored {
 impl Source for SavedState {
     fn changed_parts(&self) -> serde_json::Result<Parts> {
         let mut parts = Parts::new();
-        let mut deliveries = RawValue::NULL.to_owned();
-        // Webhooks come first: one in the file must not tell of a payment that the file does not have. A webhook that was sent
-        // meanwhile needs another look, because its payment may be in the file already.
-        for _ in 0..ATTEMPTS {
-            let number = self.deliveries.latest_number();
-            deliveries = self.deliveries.save()?;
-            for gateway in self.gateways.all() {
-                let saved = gateway.save()?;
-                parts.extend(saved.map(|saved| (gateway.name(), saved)));
-            }
-            if self.deliveries.latest_number() == number {
-                break;
-            }
+        // A webhook is sent while the records of its gateway are locked. So the webhooks before a snapshot of the records are those whose
+        // causes it has, and the others are saved with the next one.
+        let mut next_webhooks = BTreeMap::new();
+        for gateway in self.gateways.all() {
+            let snapshot = gateway.save()?;
+            next_webhooks.insert(gateway.name(), snapshot.next_webhook);
+            parts.extend(snapshot.changed.map(|state| (gateway.name(), state)));
         }
+        let is_known =
+            |gateway: &str, number| next_webhooks.get(gateway).is_none_or(|next| number < *next);
+        let deliveries = self.deliveries.save(is_known)?;
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         let others = [
             (CLOCK, to_raw_value(&self.clock.offset())?),

@@ -107,6 +107,10 @@ impl Entry {
         }
     }
 
+    pub(super) fn number(&self) -> u64 {
+        self.number
+    }
+
     pub(super) fn gateway(&self) -> &'static str {
         self.rules.gateway
     }

@@ -16,19 +16,26 @@ struct Saved {
 }
 
 impl Deliveries {
-    /// Returns the number of the latest webhook.
-    pub(crate) fn latest_number(&self) -> u64 {
+    /// Returns the number of the next webhook.
+    pub(crate) fn next_number(&self) -> u64 {
         self.lock().next_number()
     }
 
-    /// Returns the switches and the webhooks that are open or held.
-    pub(crate) fn save(&self) -> serde_json::Result<Box<RawValue>> {
+    /// Returns the switches and the webhooks that are open or held. `is_known` decides by gateway and number whether the cause of a
+    /// webhook is saved with it.
+    pub(crate) fn save(
+        &self,
+        is_known: impl Fn(&str, u64) -> bool,
+    ) -> serde_json::Result<Box<RawValue>> {
         let log = self.lock();
         let time_of = self.time_of();
         let forms = log.entries().iter();
         let saved = Saved {
             switches: log.switches,
-            waiting: forms.filter_map(|entry| entry.to_form(&time_of)).collect(),
+            waiting: forms
+                .filter(|entry| is_known(entry.gateway(), entry.number()))
+                .filter_map(|entry| entry.to_form(&time_of))
+                .collect(),
         };
         drop(log);
         to_raw_value(&saved)

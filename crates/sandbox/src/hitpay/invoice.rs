@@ -21,7 +21,7 @@ use super::state::{Origin, PaymentRequest, Status, Store};
 use super::validate::{Details, SINGAPORE, currency_named, details};
 use super::webhook::send_event;
 use super::wire::checkout_path;
-use super::{HitPay, NAME, listing, plan};
+use super::{HitPay, NAME, Records, listing, plan};
 use crate::fields::Field;
 use crate::records::RecordKey;
 use crate::response;
@@ -155,7 +155,12 @@ impl Invoice {
     }
 
     /// Stores an invoice with a new payment request, and sends its event.
-    fn open(hitpay: &HitPay, store: &mut Store, mut members: Members, details: Details) -> Self {
+    fn open(
+        hitpay: &HitPay,
+        store: &mut Records<'_>,
+        mut members: Members,
+        details: Details,
+    ) -> Self {
         let request = hitpay.new_request(Origin::Request, details);
         let page = checkout_path(&request.id);
         members.set(REQUEST, &request.id);
@@ -227,13 +232,13 @@ impl Invoice {
     }
 
     /// Sends an event, in which the status is a list.
-    fn send(&self, hitpay: &HitPay, store: &Store, kind: &'static str) {
+    fn send(&self, hitpay: &HitPay, store: &Records<'_>, kind: &'static str) {
         let mut invoice = self.current(hitpay, store);
         let status = invoice.members.text("status");
         invoice.members.set("status", &[status]);
         let record = self.payment_key();
         hitpay.context().touched(&record);
-        send_event(hitpay, store, Some(&record), ("invoice", kind), &invoice);
+        send_event(store, Some(&record), ("invoice", kind), &invoice);
     }
 }
 

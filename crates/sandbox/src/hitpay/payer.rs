@@ -99,10 +99,7 @@ impl HitPay {
             self.context().acted(result.action(), &key);
         }
         let messages = webhook::messages(self, &store, &charge_id, WebhookTrigger::Attempt(result));
-        drop(store);
-        for message in messages {
-            self.context().deliveries().send(message);
-        }
+        messages.into_iter().for_each(|message| store.send(message));
         Ok(charge_id)
     }
 }

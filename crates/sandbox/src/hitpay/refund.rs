@@ -114,10 +114,7 @@ pub(super) async fn create(
     hitpay.touch(&refund_keys(&store, &refund));
     store.refunds.push(refund);
     let messages = webhook::messages(&hitpay, &store, &charge.id, WebhookTrigger::Refunded);
-    drop(store);
-    for message in messages {
-        hitpay.context().deliveries().send(message);
-    }
+    messages.into_iter().for_each(|message| store.send(message));
     Ok(response)
 }
 

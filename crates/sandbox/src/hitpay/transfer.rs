@@ -85,13 +85,7 @@ pub(super) async fn create(
     let event = TransferJson::in_event(&transfer);
     let record = RecordKey::payout(NAME, &transfer.id);
     hitpay.context().touched(&record);
-    send_event(
-        &hitpay,
-        &store,
-        Some(&record),
-        ("transfer", "created"),
-        &event,
-    );
+    send_event(&store, Some(&record), ("transfer", "created"), &event);
     drop(event);
     store.transfers.push(transfer);
     Ok(response)
@@ -231,7 +225,6 @@ impl HitPay {
         let record = RecordKey::payout(NAME, id);
         self.context().acted(settled.action(), &record);
         send_event(
-            self,
             &store,
             Some(&record),
             ("transfer", transfer.status),

@@ -14,7 +14,7 @@ use super::overview::payment_key;
 use super::payer::PaymentResult;
 use super::records::Endpoint;
 use super::state::{Charge, PaymentRequest, Store};
-use super::{HitPay, NAME, amount};
+use super::{HitPay, NAME, Records, amount};
 use crate::deliveries::{Message, WebhookRules};
 use crate::records::RecordKey;
 
@@ -198,8 +198,7 @@ fn is_terminal(method: &str) -> bool {
 
 /// Sends an event to every endpoint that subscribes to it.
 pub(super) fn send_event(
-    hitpay: &HitPay,
-    store: &Store,
+    store: &Records<'_>,
     record: Option<&RecordKey>,
     (object, kind): (&str, &str),
     body: &impl Serialize,
@@ -213,7 +212,7 @@ pub(super) fn send_event(
     for endpoint in subscribed {
         let message = signed_event(endpoint, record.cloned(), (object, kind), bytes.clone());
         if let Some(message) = message {
-            hitpay.context().deliveries().send(message);
+            store.send(message);
         }
     }
 }

@@ -131,7 +131,6 @@ impl HPay {
         }
         let order = store.order(order_code).cloned();
         let order: Order = order.ok_or_else(|| PayerError::NotFound(order_code.to_owned()))?;
-        drop(store);
         let key = RecordKey::payment(NAME, &order.payment_id);
         self.context().acted(decision.action(), &key);
         if decision == Decision::Cancel {
@@ -141,7 +140,7 @@ impl HPay {
         if let Some(url) = &order.notify_url {
             let record = RecordKey::payment(NAME, &order.payment_id);
             let message = webhook::message(order.status.as_str(), Some(record), url, &query);
-            self.context().deliveries().send(message);
+            store.send(message);
         }
         Ok(webhook::with_query(&order.return_url, &query))
     }
@@ -184,16 +183,14 @@ impl HPay {
             remark: found.remark.clone(),
         };
         store.receipts.push(receipt.clone());
-        let url = store.va_webhook.clone();
-        drop(store);
         for id in [account, &cashin.to_string()] {
             self.context().acted("pay", &RecordKey::payment(NAME, id));
         }
-        if let Some(url) = url {
+        if let Some(url) = &store.va_webhook {
             let query = webhook::virtual_account(self, &receipt);
             let record = RecordKey::payment(NAME, &receipt.cashin.to_string());
-            let message = webhook::message("virtual-account", Some(record), &url, &query);
-            self.context().deliveries().send(message);
+            let message = webhook::message("virtual-account", Some(record), url, &query);
+            store.send(message);
         }
         Ok(cashin.to_string())
     }

@@ -30,7 +30,8 @@ pub(super) async fn revoke(State(hpay): State<HPay>, RawQuery(query): RawQuery) 
         return refused(&("03", "Wrong parameters."));
     }
     // LEDGER: revoke-callback. The documentation calls every other status than 00 a failure and lists none.
-    let (status, removed, error) = if hpay.store().revoke_card_token(&token) {
+    let mut store = hpay.store();
+    let (status, removed, error) = if store.revoke_card_token(&token) {
         ("00", "true", "")
     } else {
         ("29", "false", "Token not existed.")
@@ -50,7 +51,7 @@ pub(super) async fn revoke(State(hpay): State<HPay>, RawQuery(query): RawQuery) 
     ]);
     if let Some(url) = input.text("notify_url") {
         let message = message("token-revocation", None, url, &query);
-        hpay.context().deliveries().send(message);
+        store.send(message);
     }
     see_other(&with_query(&return_url, &query))
 }

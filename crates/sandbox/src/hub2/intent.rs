@@ -50,8 +50,9 @@ pub(super) fn new_intent(hub2: &Hub2, input: &Field) -> Result<Intent, Refusal> 
 pub(super) fn store(hub2: &Hub2, intent: Intent) -> Value {
     hub2.touch_payment(&intent.id);
     let json = wire::intent(hub2, &intent);
-    hub2.send_events(&[Event::intent("created", &json)]);
-    hub2.store().intents.push(intent);
+    let mut store = hub2.store();
+    store.intents.push(intent);
+    hub2.send_events(&store, [Event::intent("created", &json)]);
     json
 }
 
@@ -73,34 +74,32 @@ pub(super) async fn attempt(
 pub(super) fn begin(hub2: &Hub2, id: &str, attempt: &validate::Attempt) -> Result<Value, Refusal> {
     let now = hub2.context().now();
     let payment_id = format!("pay_{}", short_id(&hub2.context().random().hex64()));
-    let json = {
-        let mut store = hub2.store();
-        let intent = store
-            .intent_mut(id)
-            .ok_or_else(|| Refusal::not_found("Payment intent"))?;
-        if intent.status() != "payment_required" {
-            let message = format!("The payment intent is {}", intent.status());
-            return Err(Refusal::invalid(message));
-        }
-        intent.payments.push(Payment {
-            id: payment_id,
-            status: PaymentStatus::Created,
-            country: attempt.country.clone(),
-            provider: attempt.provider.clone(),
-            msisdn: attempt.msisdn.clone(),
-            failure: None,
-            action: None,
-            return_urls: (attempt.on_success.clone(), attempt.on_failed.clone()),
-            created_at: now,
-            updated_at: now,
-        });
-        intent.updated_at = now;
-        wire::intent(hub2, intent)
-    };
-    hub2.send_latest_events(id, "created", "processing");
+    let mut store = hub2.store();
+    let intent = store
+        .intent_mut(id)
+        .ok_or_else(|| Refusal::not_found("Payment intent"))?;
+    if intent.status() != "payment_required" {
+        let message = format!("The payment intent is {}", intent.status());
+        return Err(Refusal::invalid(message));
+    }
+    intent.payments.push(Payment {
+        id: payment_id,
+        status: PaymentStatus::Created,
+        country: attempt.country.clone(),
+        provider: attempt.provider.clone(),
+        msisdn: attempt.msisdn.clone(),
+        failure: None,
+        action: None,
+        return_urls: (attempt.on_success.clone(), attempt.on_failed.clone()),
+        created_at: now,
+        updated_at: now,
+    });
+    intent.updated_at = now;
+    let json = wire::intent(hub2, intent);
+    hub2.send_latest_events(&store, id, "created", "processing");
     match next_step(attempt, hub2.has(Quirk::RedirectAtOnce)) {
-        Step::RequireAction(action) => hub2.require_action(id, action),
-        Step::Settle(result) => hub2.settle(id, result),
+        Step::RequireAction(action) => hub2.require_action(&mut store, id, action),
+        Step::Settle(result) => hub2.settle(&mut store, id, result),
     }
     Ok(json)
 }

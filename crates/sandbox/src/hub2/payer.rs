@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::numbers::{OperatorResult, operator_result};
 use super::state::{Action, PaymentStatus};
 use super::webhook::Event;
-use super::{Hub2, NAME, wire};
+use super::{Hub2, NAME, Records, wire};
 use crate::records::RecordKey;
 
 /// Error of an action on a payment intent or a payment link.
@@ -53,17 +53,15 @@ impl Hub2 {
     }
 
     fn decide(&self, id: &str, result: OperatorResult) -> Result<(), PayerError> {
-        {
-            let store = self.store();
-            let intent = store.intent(id);
-            let intent = intent.ok_or_else(|| PayerError::NotFound(id.to_owned()))?;
-            let status = intent.status();
-            let late = result == OperatorResult::Success
-                && !intent.payments.is_empty()
-                && status == "payment_required";
-            if !intent.is_under_way() && !late {
-                return Err(PayerError::InvalidState(status));
-            }
+        let mut store = self.store();
+        let intent = store.intent(id);
+        let intent = intent.ok_or_else(|| PayerError::NotFound(id.to_owned()))?;
+        let status = intent.status();
+        let late = result == OperatorResult::Success
+            && !intent.payments.is_empty()
+            && status == "payment_required";
+        if !intent.is_under_way() && !late {
+            return Err(PayerError::InvalidState(status));
         }
         let action = match result {
             OperatorResult::Failure(_) => "fail",
@@ -71,7 +69,7 @@ impl Hub2 {
         };
         let key = RecordKey::payment(NAME, id);
         self.context().acted(action, &key);
-        self.settle(id, result);
+        self.settle(&mut store, id, result);
         Ok(())
     }
 
@@ -80,68 +78,64 @@ impl Hub2 {
     /// Returns the JSON of the intent as it was in between, `processing`.
     pub(super) fn confirm(&self, id: &str, code: &str) -> Result<Value, ConfirmError> {
         let now = self.context().now();
-        let (json, msisdn) = {
-            let mut store = self.store();
-            let intent = store.intent_mut(id).ok_or(ConfirmError::NotFound)?;
-            let waiting = intent.status() == "action_required";
-            let latest = intent.payments.last_mut();
-            let payment = latest
-                .filter(|payment| waiting && payment.action == Some(Action::Otp))
-                .ok_or(ConfirmError::NotWaiting)?;
-            if code.len() != 4 || !code.bytes().all(|byte| byte.is_ascii_digit()) {
-                return Err(ConfirmError::Format);
-            }
-            payment.status = PaymentStatus::Pending;
-            payment.action = None;
-            payment.updated_at = now;
-            let msisdn = payment.msisdn.clone();
-            intent.updated_at = now;
-            (wire::intent(self, intent), msisdn)
-        };
-        self.send_latest_events(id, "pending", "processing");
-        self.settle(id, operator_result(&msisdn));
+        let mut store = self.store();
+        let intent = store.intent_mut(id).ok_or(ConfirmError::NotFound)?;
+        let waiting = intent.status() == "action_required";
+        let latest = intent.payments.last_mut();
+        let payment = latest
+            .filter(|payment| waiting && payment.action == Some(Action::Otp))
+            .ok_or(ConfirmError::NotWaiting)?;
+        if code.len() != 4 || !code.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(ConfirmError::Format);
+        }
+        payment.status = PaymentStatus::Pending;
+        payment.action = None;
+        payment.updated_at = now;
+        let result = operator_result(&payment.msisdn);
+        intent.updated_at = now;
+        let json = wire::intent(self, intent);
+        self.send_latest_events(&store, id, "pending", "processing");
+        self.settle(&mut store, id, result);
         Ok(json)
     }
 
     /// Requires an action of the payer.
-    pub(super) fn require_action(&self, id: &str, action: Action) {
-        self.change(id, PaymentStatus::ActionRequired, Some(action), None);
-        self.send_latest_events(id, "action_required", "action_required");
+    pub(super) fn require_action(&self, store: &mut Records<'_>, id: &str, action: Action) {
+        self.change(store, id, PaymentStatus::ActionRequired, Some(action), None);
+        self.send_latest_events(store, id, "action_required", "action_required");
     }
 
     /// Applies the operator's result to the latest attempt.
-    pub(super) fn settle(&self, id: &str, result: OperatorResult) {
+    pub(super) fn settle(&self, store: &mut Records<'_>, id: &str, result: OperatorResult) {
         match result {
             OperatorResult::Success => {
-                self.change(id, PaymentStatus::Successful, None, None);
-                let mut store = self.store();
+                self.change(store, id, PaymentStatus::Successful, None, None);
                 let intent = store.intent(id).filter(|intent| !intent.is_delegated);
                 if let Some(money) = intent.map(|intent| intent.money) {
                     store.collect(money);
                 }
-                drop(store);
-                self.send_latest_events(id, "succeeded", "succeeded");
+                self.send_latest_events(store, id, "succeeded", "succeeded");
             }
             OperatorResult::Failure(code) => {
-                self.change(id, PaymentStatus::Failed, None, Some(code));
-                self.send_latest_events(id, "failed", "payment_failed");
+                self.change(store, id, PaymentStatus::Failed, None, Some(code));
+                self.send_latest_events(store, id, "failed", "payment_failed");
             }
             OperatorResult::Pending => {
-                self.change(id, PaymentStatus::Pending, None, None);
-                self.send_latest_events(id, "pending", "processing");
+                self.change(store, id, PaymentStatus::Pending, None, None);
+                self.send_latest_events(store, id, "pending", "processing");
             }
         }
     }
 
     fn change(
         &self,
+        store: &mut Records<'_>,
         id: &str,
         status: PaymentStatus,
         action: Option<Action>,
         failure: Option<&'static str>,
     ) {
         let now = self.context().now();
-        let mut store = self.store();
         let Some(intent) = store.intent_mut(id) else {
             return;
         };
@@ -157,22 +151,18 @@ impl Hub2 {
     /// Sends an event for the latest attempt and one for its intent.
     pub(super) fn send_latest_events(
         &self,
+        store: &Records<'_>,
         id: &str,
         payment_action: &'static str,
         intent_action: &'static str,
     ) {
-        let events = {
-            let store = self.store();
-            let Some(intent) = store.intent(id) else {
-                return;
-            };
-            let whole = Event::intent(intent_action, &wire::intent(self, intent));
-            let latest = intent.payments.last();
-            let latest = latest.map(|payment| {
-                Event::payment(payment_action, &wire::payment(self, intent, payment))
-            });
-            latest.into_iter().chain([whole]).collect::<Vec<_>>()
+        let Some(intent) = store.intent(id) else {
+            return;
         };
-        self.send_events(&events);
+        let whole = Event::intent(intent_action, &wire::intent(self, intent));
+        let latest = intent.payments.last();
+        let latest = latest
+            .map(|payment| Event::payment(payment_action, &wire::payment(self, intent, payment)));
+        self.send_events(store, latest.into_iter().chain([whole]));
     }
 }

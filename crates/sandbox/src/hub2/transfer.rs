@@ -11,7 +11,7 @@ use super::numbers::{OperatorResult, operator_result};
 use super::refusal::Refusal;
 use super::state::Transfer;
 use super::webhook::Event;
-use super::{Hub2, body, validate, wire};
+use super::{Hub2, Records, body, validate, wire};
 use crate::fields::Field;
 use crate::response;
 
@@ -63,42 +63,40 @@ fn send(hub2: &Hub2, input: &Field, is_delegated: bool) -> Result<Response, Refu
     let json = wire::transfer(hub2, &transfer);
     let (id, msisdn) = (transfer.id.clone(), transfer.msisdn.clone());
     hub2.touch_transfer(&id);
-    hub2.store().transfers.push(transfer);
-    hub2.send_events(&[Event::transfer("created", &json)]);
-    hub2.settle_transfer(&id, operator_result(&msisdn));
+    let mut store = hub2.store();
+    store.transfers.push(transfer);
+    hub2.send_events(&store, [Event::transfer("created", &json)]);
+    hub2.settle_transfer(&mut store, &id, operator_result(&msisdn));
     Ok(response::json(StatusCode::CREATED, &json))
 }
 
 impl Hub2 {
     /// Applies the operator's result. A successful transfer fails with `insufficient_funds` if the balance is too low.
-    fn settle_transfer(&self, id: &str, result: OperatorResult) {
+    fn settle_transfer(&self, store: &mut Records<'_>, id: &str, result: OperatorResult) {
         let now = self.context().now();
-        let event = {
-            let mut store = self.store();
-            let Some(transfer) = store.transfer(id) else {
-                return;
-            };
-            let (money, is_delegated) = (transfer.money, transfer.is_delegated);
-            let result = match result {
-                OperatorResult::Success if !is_delegated && !store.pay_out(money) => {
-                    OperatorResult::Failure("insufficient_funds")
-                }
-                result => result,
-            };
-            let Some(transfer) = store.transfer_mut(id) else {
-                return;
-            };
-            let (status, action, failure) = match result {
-                OperatorResult::Success => ("successful", "succeeded", None),
-                OperatorResult::Failure(code) => ("failed", "failed", Some(code)),
-                OperatorResult::Pending => ("pending", "processing", None),
-            };
-            transfer.status = status;
-            transfer.failure = failure;
-            transfer.updated_at = now;
-            Event::transfer(action, &wire::transfer(self, transfer))
+        let Some(transfer) = store.transfer(id) else {
+            return;
         };
-        self.send_events(&[event]);
+        let (money, is_delegated) = (transfer.money, transfer.is_delegated);
+        let result = match result {
+            OperatorResult::Success if !is_delegated && !store.pay_out(money) => {
+                OperatorResult::Failure("insufficient_funds")
+            }
+            result => result,
+        };
+        let Some(transfer) = store.transfer_mut(id) else {
+            return;
+        };
+        let (status, action, failure) = match result {
+            OperatorResult::Success => ("successful", "succeeded", None),
+            OperatorResult::Failure(code) => ("failed", "failed", Some(code)),
+            OperatorResult::Pending => ("pending", "processing", None),
+        };
+        transfer.status = status;
+        transfer.failure = failure;
+        transfer.updated_at = now;
+        let event = Event::transfer(action, &wire::transfer(self, transfer));
+        self.send_events(store, [event]);
     }
 }
 

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use super::intent::short_id;
 use super::quirk::Quirk;
 use super::webhook_endpoint::Webhook;
-use super::{Hub2, NAME, wire};
+use super::{Hub2, NAME, Records, wire};
 use crate::deliveries::{Message, WebhookRules};
 use crate::records::RecordKey;
 
@@ -118,9 +118,8 @@ impl Hub2 {
     }
 
     /// Sends events to the webhooks that subscribe to them.
-    pub(super) fn send_events(&self, events: &[Event]) {
+    pub(super) fn send_events(&self, store: &Records<'_>, events: impl IntoIterator<Item = Event>) {
         let now = self.context().now();
-        let webhooks = self.store().webhooks.clone();
         let with_empty_s0 = self.has(Quirk::EmptyOldSignature);
         for event in events {
             let kind = self.event_name(&event.kind);
@@ -133,14 +132,12 @@ impl Hub2 {
                 "mode": self.environment(),
             });
             let body = Bytes::from(envelope.to_string());
-            for webhook in webhooks
-                .iter()
-                .filter(|webhook| webhook.subscribes_to(&kind))
-            {
+            let webhooks = store.webhooks.iter();
+            for webhook in webhooks.filter(|webhook| webhook.subscribes_to(&kind)) {
                 if let Some(message) =
                     message(webhook, (&kind, &event.record), &body, now, with_empty_s0)
                 {
-                    self.context().deliveries().send(message);
+                    store.send(message);
                 }
             }
         }

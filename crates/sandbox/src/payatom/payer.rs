@@ -138,11 +138,10 @@ impl PayAtom {
         payin.apply(action, &bank_ref, other_amount)?;
         payin.changed_at = now;
         let payin = payin.clone();
-        drop(store);
         let amount = action.amount().map(|units| payin.money(units));
         self.context().acted_on(action.name(), &payin.key(), amount);
         self.touch(&payin);
-        self.send_webhook(&payin);
+        self.send_webhook(&store, &payin);
         Ok(())
     }
 }

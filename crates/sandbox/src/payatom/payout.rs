@@ -120,10 +120,9 @@ impl PayAtom {
         };
         payout.changed_at = now;
         let payout = payout.clone();
-        drop(store);
         let action = if paid { "approve" } else { "decline" };
         self.context().acted(action, &payout.key());
-        self.send_payout_webhook(&payout);
+        self.send_payout_webhook(&store, &payout);
         Ok(())
     }
 }

@@ -9,7 +9,7 @@ use super::call::php_json;
 use super::quirk::Quirk;
 use super::signing::webhook_hash;
 use super::state::{Payin, Payout, Status};
-use super::{NAME, PayAtom};
+use super::{NAME, PayAtom, Records};
 use crate::deliveries::{Message, WebhookRules};
 use crate::records::RecordKey;
 
@@ -36,7 +36,7 @@ pub(super) fn refund_info(payin: &Payin) -> Value {
 
 impl PayAtom {
     /// Sends a webhook with the status of a payin.
-    pub(super) fn send_webhook(&self, payin: &Payin) {
+    pub(super) fn send_webhook(&self, store: &Records<'_>, payin: &Payin) {
         let Payin {
             order_id, status, ..
         } = payin;
@@ -51,7 +51,7 @@ impl PayAtom {
                 ("status", status.as_str()),
                 ("post_hash", &post_hash),
             ];
-            return self.deliver(about, *status, FORM, pairs::encode_pairs(fields));
+            return self.deliver(store, about, *status, FORM, pairs::encode_pairs(fields));
         } else {
             let amount = |units: u64| match self.has(Quirk::NumbersAsNumbers) {
                 true => json!(units),
@@ -69,12 +69,12 @@ impl PayAtom {
                 "refund_info": refund_info(payin),
             })
         };
-        self.deliver(about, *status, JSON, php_json(&body));
+        self.deliver(store, about, *status, JSON, php_json(&body));
     }
 
     /// Sends a webhook with the status of a payout.
     // No public source describes this webhook; it has the fields of the payout reconciliation.
-    pub(super) fn send_payout_webhook(&self, payout: &Payout) {
+    pub(super) fn send_payout_webhook(&self, store: &Records<'_>, payout: &Payout) {
         let processed = payout.processed().to_string();
         let secret = self.secret_key().expose().as_bytes();
         let word = payout.status.as_str();
@@ -89,22 +89,23 @@ impl PayAtom {
             "post_hash": self.sealed(&hash),
         });
         let about = (payout.key(), payout.order_id.as_str());
-        self.deliver(about, payout.status, JSON, php_json(&body));
+        self.deliver(store, about, payout.status, JSON, php_json(&body));
     }
 
     fn deliver(
         &self,
+        store: &Records<'_>,
         (record, order_id): (RecordKey, &str),
         status: Status,
         kind: &'static str,
         body: String,
     ) {
-        let Some(url) = self.store().webhook_url.clone() else {
+        let Some(url) = store.webhook_url.clone() else {
             return;
         };
         let mut headers = HeaderMap::new();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
-        self.context().deliveries().send(Message {
+        store.send(Message {
             rules: &RULES,
             event: event(order_id, status),
             record: Some(record),

@@ -12,6 +12,7 @@ use crate::bench::{ManualClock, TestBench, send};
 
 mod cost;
 mod drive;
+mod moments;
 mod webhooks;
 
 /// 2027-01-15T08:00:00Z.

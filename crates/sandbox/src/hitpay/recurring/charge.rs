@@ -160,7 +160,7 @@ impl HitPay {
                 recurring_billing: BillingJson::new(self, &billing),
                 changed_fields,
             };
-            send_event(self, &store, None, ("recurring_billing", kind), &event);
+            send_event(&store, None, ("recurring_billing", kind), &event);
         }
         Ok(())
     }

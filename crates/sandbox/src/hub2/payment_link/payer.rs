@@ -33,24 +33,18 @@ impl Hub2 {
     fn attempt_link(&self, id: &str, result: OperatorResult) -> Result<String, PayerError> {
         let now = self.context().now();
         let not_found = || PayerError::NotFound(id.to_owned());
-        let link = {
-            let store = self.store();
-            let link = store.payment_link(id).ok_or_else(not_found)?;
-            let status = link.status(&store, now);
-            if status != "active" {
-                return Err(PayerError::InvalidState(status));
-            }
-            link.clone()
-        };
-        let intent = self.intent_of(&link).ok_or_else(not_found)?;
+        let mut store = self.store();
+        let link = store.payment_link(id).ok_or_else(not_found)?;
+        let status = link.status(&store, now);
+        if status != "active" {
+            return Err(PayerError::InvalidState(status));
+        }
+        let intent = self.intent_of(link).ok_or_else(not_found)?;
         let created = Event::intent("created", &wire::intent(self, &intent));
         let intent_id = intent.id.clone();
-        {
-            let mut store = self.store();
-            store.intents.push(intent);
-            if let Some(link) = store.payment_link_mut(id) {
-                link.intents.push(intent_id.clone());
-            }
+        store.intents.push(intent);
+        if let Some(link) = store.payment_link_mut(id) {
+            link.intents.push(intent_id.clone());
         }
         let action = match result {
             OperatorResult::Failure(_) => "fail",
@@ -59,9 +53,9 @@ impl Hub2 {
         for id in [id, &intent_id] {
             self.context().acted(action, &RecordKey::payment(NAME, id));
         }
-        self.send_events(&[created]);
-        self.send_latest_events(&intent_id, "created", "processing");
-        self.settle(&intent_id, result);
+        self.send_events(&store, [created]);
+        self.send_latest_events(&store, &intent_id, "created", "processing");
+        self.settle(&mut store, &intent_id, result);
         Ok(intent_id)
     }
 
