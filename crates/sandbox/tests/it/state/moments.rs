@@ -1,6 +1,6 @@
 //! A state file that is read at any moment, as after a kill, has each change together with its webhook.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::Barrier;
 
 use dhow_sandbox::Sandbox;
 use serde_json::Value;
@@ -15,6 +15,8 @@ use crate::payatom::{order, post};
 const NOWHERE: &str = "http://127.0.0.1:1/hook";
 /// Payments of each gateway.
 const PAYMENTS: usize = 60;
+/// Threads that pay one payment at the same time.
+const PAYERS: usize = 4;
 
 /// Payments that the state has as paid, by gateway.
 fn paid(parts: &Value) -> [usize; 4] {
@@ -99,53 +101,67 @@ async fn a_state_file_has_each_payment_together_with_its_webhook_at_any_moment()
     let bench = TestBench::with(with_file(&folder.file())).await;
     let (bench, all) = unpaid(bench).await;
     let file = bench.sandbox.state_file().unwrap();
-    let done = AtomicUsize::new(0);
-    let mut partial = 0;
+    let start = Barrier::new(2);
+    // Compared at the end, because a thread that fails would leave the other one waiting.
+    let mut moments = Vec::new();
     std::thread::scope(|scope| {
-        for half in all.chunks(PAYMENTS / 2) {
-            let (sandbox, done) = (&bench.sandbox, &done);
-            scope.spawn(move || {
-                half.iter().for_each(|payments| pay(sandbox, payments));
-                done.fetch_add(1, Ordering::Release);
-            });
-        }
-        loop {
-            let is_last = done.load(Ordering::Acquire) == 2;
+        scope.spawn(|| {
+            for payments in &all {
+                start.wait();
+                pay(&bench.sandbox, payments);
+            }
+        });
+        for _ in 0..PAYMENTS {
+            start.wait();
             file.save().unwrap();
             let parts = body(&folder.file())["parts"].take();
-            assert_eq!(paid(&parts), announced(&parts));
-            partial += usize::from((1..PAYMENTS).contains(&paid(&parts)[2]));
-            if is_last {
-                assert_eq!(paid(&parts), [PAYMENTS; 4]);
-                break;
-            }
+            moments.push((paid(&parts), announced(&parts)));
         }
     });
-    assert!(partial > 0, "no state was read while payments were made");
+    for (paid, announced) in moments {
+        assert_eq!(paid, announced);
+    }
+    file.save().unwrap();
+    assert_eq!(paid(&body(&folder.file())["parts"]), [PAYMENTS; 4]);
 }
 
 #[tokio::test]
 async fn a_payment_that_many_pay_at_once_is_paid_once() {
     let (bench, all) = unpaid(TestBench::new().await).await;
     let sandbox = &bench.sandbox;
-    let paid = |payments: &[String; 5]| {
-        let [request, payin, intent, _, order] = payments;
-        [
-            sandbox.hitpay().pay(request).is_ok(),
-            sandbox.payatom().pay(payin).is_ok(),
-            sandbox.hub2().pay(intent).is_ok(),
-            sandbox.hpay().pay(order).is_ok(),
-        ]
-    };
-    for payments in &all {
-        let results: Vec<[bool; 4]> = std::thread::scope(|scope| {
-            let threads: Vec<_> = (0..4).map(|_| scope.spawn(|| paid(payments))).collect();
-            threads.into_iter().map(|t| t.join().unwrap()).collect()
-        });
-        for gateway in 0..4 {
-            let successes = results.iter().filter(|result| result[gateway]);
-            assert_eq!(successes.count(), 1, "gateway {gateway}: {results:?}");
+    let start = Barrier::new(PAYERS);
+    let try_all = || {
+        let mut successes = Vec::new();
+        for [request, payin, intent, _, order] in &all {
+            let tries: [&dyn Fn() -> bool; 4] = [
+                &|| sandbox.hitpay().pay(request).is_ok(),
+                &|| sandbox.payatom().pay(payin).is_ok(),
+                &|| sandbox.hub2().pay(intent).is_ok(),
+                &|| sandbox.hpay().pay(order).is_ok(),
+            ];
+            for attempt in tries {
+                start.wait();
+                successes.push(usize::from(attempt()));
+            }
         }
+        successes
+    };
+    let results: Vec<Vec<usize>> = std::thread::scope(|scope| {
+        let threads = [(); PAYERS].map(|()| scope.spawn(try_all));
+        threads
+            .into_iter()
+            .map(|thread| thread.join().unwrap())
+            .collect()
+    });
+    for place in 0..PAYMENTS * 4 {
+        let successes: usize = results.iter().map(|result| result[place]).sum();
+        assert_eq!(
+            successes,
+            1,
+            "gateway {} of payment {}",
+            place % 4,
+            place / 4
+        );
     }
     let webhooks = sandbox.deliveries().all();
     let succeeded = webhooks.iter();
