@@ -179,4 +179,37 @@ mod tests {
             assert!(error.to_string().contains("ISO 4217"), "{error}");
         }
     }
+
+    #[test]
+    fn only_the_start_of_a_refused_text_is_named() {
+        let error = "ABCDEFGHIJKLMNOPQRS".parse::<Currency>().unwrap_err();
+        let named = "`ABCDEFGHIJKLMNOP` is not an ISO 4217 code of a currency";
+        assert_eq!(error.to_string(), named);
+    }
+
+    #[test]
+    fn currencies_are_ordered_by_their_codes() {
+        let mut all = [Currency::VND, Currency::AUD, Currency::SGD];
+        all.sort();
+        assert_eq!(all, [Currency::AUD, Currency::SGD, Currency::VND]);
+        assert!(Currency::AUD < Currency::SGD && Currency::VND > Currency::SGD);
+    }
+
+    #[test]
+    fn every_currency_has_an_exponent_of_its_own() {
+        let letters = || b'A'..=b'Z';
+        let mut known = 0;
+        for first in letters() {
+            for code in
+                letters().flat_map(|second| letters().map(move |third| [first, second, third]))
+            {
+                let code = String::from_utf8(code.to_vec()).unwrap();
+                if let Ok(currency) = code.parse::<Currency>() {
+                    known += 1;
+                    assert!(currency.0.exponent().is_some(), "{code}");
+                }
+            }
+        }
+        assert!(known > 150, "{known}");
+    }
 }

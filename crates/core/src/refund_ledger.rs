@@ -190,6 +190,17 @@ mod tests {
     }
 
     #[test]
+    fn an_open_refund_is_not_refunded_yet_and_not_refundable_again() {
+        let mut ledger = RefundLedger::new(sgd(100));
+        ledger.record("a", sgd(30), RefundStatus::Pending).unwrap();
+        assert_eq!((ledger.refunded(), ledger.refundable()), (sgd(0), sgd(70)));
+        ledger
+            .record("b", sgd(20), RefundStatus::Succeeded)
+            .unwrap();
+        assert_eq!((ledger.refunded(), ledger.refundable()), (sgd(20), sgd(50)));
+    }
+
+    #[test]
     fn a_refused_record_changes_nothing() {
         let mut ledger = RefundLedger::new(sgd(100));
         ledger.record("a", sgd(60), RefundStatus::Pending).unwrap();
