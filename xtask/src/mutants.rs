@@ -87,6 +87,14 @@ impl Options {
     }
 }
 
+/// Runs the mutation check for all groups.
+pub(crate) fn run_all(root: &Path) -> Outcome {
+    match Options::parse(&[]) {
+        Ok(options) => run(root, &options),
+        Err(message) => Outcome::Failed(message),
+    }
+}
+
 /// Runs the mutation check.
 pub(crate) fn run(root: &Path, options: &Options) -> Outcome {
     match check(root, options) {

@@ -30,6 +30,9 @@ pub(super) struct Rules {
     pub(super) skip_macros: Vec<String>,
     /// Methods whose calls are not dropped from a chain.
     pub(super) skip_calls: Vec<String>,
+    /// Conditions of SQL that are always true, and only steer the planner.
+    #[serde(default)]
+    pub(super) skip_conditions: Vec<String>,
     /// Words of the most harmful wrong values, which are tested first.
     pub(super) favourable: Vec<String>,
 }
@@ -45,6 +48,8 @@ pub(super) struct Group {
     /// Packages whose tests run after the package's own.
     #[serde(default)]
     pub(super) then: Vec<String>,
+    /// Highest share of survivors in this group, in percent, instead of that of the rules.
+    pub(super) most_survivors: Option<usize>,
     /// True to change only literals that begin with a slash, for files that matter for their request paths.
     #[serde(default)]
     pub(super) only_paths: bool,
@@ -98,6 +103,10 @@ impl Rules {
 
     pub(super) fn skips_call(&self, name: &str) -> bool {
         has(&self.skip_calls, name)
+    }
+
+    pub(super) fn skips_condition(&self, text: &str) -> bool {
+        has(&self.skip_conditions, text)
     }
 
     /// Returns true if a value contains one of the favourable words.

@@ -1,6 +1,6 @@
 //! Finds the mutation points of one source file and the edits that switch each mutant on.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use syn::spanned::Spanned;
@@ -16,6 +16,7 @@ mod logic;
 mod macros;
 mod matches;
 mod rows;
+mod sql;
 mod statements;
 mod tables;
 mod uses;
@@ -42,8 +43,8 @@ pub(super) struct Mutant {
 pub(super) struct Found {
     pub(super) edits: Vec<Edit>,
     pub(super) mutants: Vec<Mutant>,
-    /// Constants with a function beside them that must replace their uses.
-    pub(super) tables: BTreeSet<String>,
+    /// Constants with a function beside them that must replace their uses; true for a `static`.
+    pub(super) tables: BTreeMap<String, bool>,
     /// Functions that lose their `const`, with the id of that edit.
     pub(super) unconst: Vec<(String, u32)>,
 }
@@ -69,6 +70,9 @@ pub(super) fn find(
         frozen: None,
         seen: BTreeSet::new(),
         quiet: BTreeSet::new(),
+        local_macros: local_macros(&file),
+        called_macros: BTreeSet::new(),
+        macro_mutants: BTreeMap::new(),
     };
     finder.visit_file(&file);
     Ok((finder.found, finder.next))
@@ -95,6 +99,12 @@ struct Finder<'a> {
     seen: BTreeSet<(usize, usize, String)>,
     /// Expressions that are not replaced as values, because a replacement around them covers them.
     quiet: BTreeSet<(usize, usize)>,
+    /// The ranges of the macros that the file defines.
+    local_macros: BTreeMap<String, Range<usize>>,
+    /// Those that the present constant calls.
+    called_macros: BTreeSet<String>,
+    /// The mutants in them, by their place: several constants may call one macro.
+    macro_mutants: BTreeMap<usize, u32>,
 }
 
 impl Finder<'_> {
@@ -142,14 +152,22 @@ impl Finder<'_> {
         let Some(id) = self.mutant(&range, kind, shown) else {
             return;
         };
-        match &mut self.frozen {
-            Some(frozen) => frozen.push(Frozen {
-                mutant: id,
-                range,
-                text: code.to_owned(),
-            }),
-            None => self.found.edits.push(Edit::switch(id, range, code)),
+        if !self.freeze(id, &range, code) {
+            self.found.edits.push(Edit::switch(id, range, code));
         }
+    }
+
+    /// Records a replacement inside a constant expression. Returns false outside of one.
+    fn freeze(&mut self, mutant: u32, range: &Range<usize>, code: &str) -> bool {
+        let Some(frozen) = &mut self.frozen else {
+            return false;
+        };
+        frozen.push(Frozen {
+            mutant,
+            range: range.clone(),
+            text: code.to_owned(),
+        });
+        true
     }
 
     fn is_quiet(&self, range: &Range<usize>) -> bool {
@@ -209,7 +227,9 @@ impl<'ast> Visit<'ast> for Finder<'_> {
         self.constant(&tables::Constant::of_item(item));
     }
 
-    fn visit_item_static(&mut self, _: &'ast syn::ItemStatic) {}
+    fn visit_item_static(&mut self, item: &'ast syn::ItemStatic) {
+        self.constant(&tables::Constant::of_static(item));
+    }
 
     fn visit_item_macro(&mut self, _: &'ast syn::ItemMacro) {}
 
@@ -246,6 +266,8 @@ impl Finder<'_> {
             syn::Expr::Reference(reference) if self.frozen_reference(reference) => return,
             syn::Expr::Array(array) => self.array_rows(array, false),
             syn::Expr::Repeat(repeat) => return self.visit_expr(&repeat.expr),
+            // The whole constant around it is replaced.
+            syn::Expr::Const(_) if self.frozen.is_some() => {}
             syn::Expr::Const(_) | syn::Expr::Verbatim(_) => return,
             syn::Expr::Assign(assign) => return self.visit_expr(&assign.right),
             _ => {}
@@ -264,12 +286,22 @@ fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// The ranges of the macros of a file, by name.
+fn local_macros(file: &syn::File) -> BTreeMap<String, Range<usize>> {
+    let macros = file.items.iter().filter_map(|item| match item {
+        syn::Item::Macro(item) => Some((item.ident.as_ref()?.to_string(), bytes(&item.mac))),
+        _ => None,
+    });
+    macros.collect()
+}
+
 fn attributes(item: &syn::Item) -> &[syn::Attribute] {
     match item {
         syn::Item::Const(item) => &item.attrs,
         syn::Item::Fn(item) => &item.attrs,
         syn::Item::Impl(item) => &item.attrs,
         syn::Item::Mod(item) => &item.attrs,
+        syn::Item::Static(item) => &item.attrs,
         syn::Item::Trait(item) => &item.attrs,
         _ => &[],
     }

@@ -86,16 +86,7 @@ impl Plan {
                 next = plan.package(tree, member, config, next)?;
             }
         }
-        for group in &config.groups {
-            for pattern in &group.files {
-                if !tree.paths().any(|path| fits(pattern, path)) {
-                    let name = &group.name;
-                    return Err(format!(
-                        "the group `{name}` names {pattern}, which does not exist"
-                    ));
-                }
-            }
-        }
+        check_patterns(tree, config)?;
         Ok(plan)
     }
 
@@ -114,7 +105,7 @@ impl Plan {
             .collect();
         let shared = tree.under("crates/core/src").filter_map(|p| tree.text(p));
         let enums = Enums::from_sources(texts.iter().map(|(_, text)| *text).chain(shared));
-        let mut tables = BTreeSet::new();
+        let mut tables = BTreeMap::new();
         let mut files = Vec::new();
         for (path, text) in &texts {
             let group = config
@@ -218,6 +209,25 @@ impl Plan {
     }
 }
 
+/// Every pattern fits a source file of the group's package.
+fn check_patterns(tree: &Tree, config: &Config) -> Result<(), String> {
+    let members = tree.members();
+    for group in &config.groups {
+        let member = members.iter().find(|m| m.package() == group.package);
+        let sources = member.map(|member| format!("{}/src", member.folder()));
+        let sources = sources.unwrap_or_default();
+        for pattern in &group.files {
+            if !tree.under(&sources).any(|path| fits(pattern, path)) {
+                let Group { name, package, .. } = group;
+                return Err(format!(
+                    "the group `{name}` names {pattern}, which is no source file of {package}"
+                ));
+            }
+        }
+    }
+    Ok(())
+}
+
 impl PlannedFile {
     fn new(path: &str, text: &str, member: &Member) -> Self {
         Self {
@@ -229,6 +239,20 @@ impl PlannedFile {
             text: text.to_owned(),
             edits: Vec::new(),
             is_root: path == format!("{}/src/lib.rs", member.folder()),
+        }
+    }
+
+    #[cfg(test)]
+    pub(super) fn for_tests(group: &str, mutants: Vec<Mutant>) -> Self {
+        Self {
+            path: String::new(),
+            package: String::new(),
+            group: group.to_owned(),
+            then: Vec::new(),
+            mutants,
+            text: String::new(),
+            edits: Vec::new(),
+            is_root: false,
         }
     }
 }

@@ -67,20 +67,21 @@ pub(super) fn report(
             .or_default()
             .add(survived, accepted);
     }
-    print_table(&files);
+    print_table("file", &files);
+    print_table("group", &groups);
     for survivor in judged.iter().filter(|judged| judged.verdict.survived()) {
         println!("{}", line(survivor, is_accepted(survivor)));
     }
-    let mut reasons = too_many(&groups, config.rules.most_survivors);
+    let mut reasons = too_many(config, &groups);
     reasons.extend(stale(config, existing, judged));
     reasons
 }
 
-fn print_table(files: &BTreeMap<&str, Count>) {
+fn print_table(title: &str, counts: &BTreeMap<&str, Count>) {
     let mut total = Count::default();
-    println!("\n{:<52} mutants  caught  survived  accepted", "file");
-    for (path, count) in files {
-        row(path, *count);
+    println!("\n{title:<52} mutants  caught  survived  accepted");
+    for (name, count) in counts {
+        row(name, *count);
         total.mutants += count.mutants;
         total.survived += count.survived;
         total.accepted += count.accepted;
@@ -120,18 +121,21 @@ pub(super) fn line(survivor: &Judged<'_>, accepted: bool) -> String {
 }
 
 /// Messages about the groups with more open survivors than the limit.
-fn too_many(groups: &BTreeMap<&str, Count>, most: usize) -> Vec<String> {
-    groups
-        .iter()
-        .filter(|(_, count)| count.open() * 100 > count.mutants * most)
-        .map(|(name, count)| {
-            format!(
+fn too_many(config: &Config, groups: &BTreeMap<&str, Count>) -> Vec<String> {
+    let mut reasons = Vec::new();
+    for (name, count) in groups {
+        let group = config.groups.iter().find(|group| group.name == *name);
+        let own = group.and_then(|group| group.most_survivors);
+        let most = own.unwrap_or(config.rules.most_survivors);
+        if count.open() * 100 > count.mutants * most {
+            reasons.push(format!(
                 "{name}: {} of {} mutants survive and are not accepted, more than {most}%",
                 count.open(),
                 count.mutants
-            )
-        })
-        .collect()
+            ));
+        }
+    }
+    reasons
 }
 
 /// Messages about accepted survivors that are caught now or no longer exist.

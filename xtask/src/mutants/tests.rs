@@ -116,6 +116,7 @@ fn the_survivors_of_a_small_crate_are_found_and_compared_with_the_accepted_ones(
     one_less.pop();
     let reasons = check(&one_less).concat();
     assert!(reasons.starts_with("sample: 1 of "), "{reasons}");
+    assert!(reasons.ends_with("more than 0%"), "{reasons}");
 
     let mut elsewhere = survivors();
     elsewhere.retain(|entry| !entry.contains("State::Paid"));
@@ -135,6 +136,35 @@ fn the_survivors_of_a_small_crate_are_found_and_compared_with_the_accepted_ones(
         "{caught}"
     );
     assert!(gone.ends_with("is accepted and does not exist"), "{gone}");
+}
+
+#[test]
+fn the_limit_of_a_group_is_stricter_than_that_of_the_rules() {
+    let rules = RULES.replace("most-survivors = 0", "most-survivors = 50");
+    let survivors = |limit: &str| {
+        let config = Config::parse(&format!("{rules}{limit}")).unwrap();
+        let enums = names::Enums::from_sources([LIB]);
+        let plan = find::find(LIB, &config.rules, &enums, 1).unwrap().0;
+        let file = plan::PlannedFile::for_tests("sample", plan.mutants);
+        let judged: Vec<Judged<'_>> = file
+            .mutants
+            .iter()
+            .enumerate()
+            .map(|(at, mutant)| Judged {
+                file: &file,
+                mutant,
+                verdict: if at == 0 {
+                    judge::Verdict::Survived
+                } else {
+                    judge::Verdict::Caught
+                },
+            })
+            .collect();
+        report::report(&config, &[], &judged)
+    };
+    assert_eq!(survivors(""), [""; 0]);
+    let reasons = survivors("most-survivors = 0\n").concat();
+    assert!(reasons.contains("1 of"), "{reasons}");
 }
 
 #[test]
@@ -162,6 +192,26 @@ fn a_chosen_package_with_its_own_tests_is_all_that_is_rewritten_and_built() {
     };
     assert_eq!(planned(None), ["other", "sample"]);
     assert_eq!(planned(Some("other")), ["other"]);
+}
+
+#[test]
+fn a_pattern_that_fits_no_file_is_an_error() {
+    let tree = TempTree::new(&[
+        ("Cargo.toml", "[workspace]\nmembers = [\"crates/*\"]\n"),
+        ("crates/sample/Cargo.toml", "[package]\nname = \"sample\"\n"),
+        ("crates/sample/src/lib.rs", LIB),
+    ]);
+    let error = |rules: &str| {
+        let config = Config::parse(rules).unwrap();
+        Plan::new(&Tree::load(tree.path()).unwrap(), &config).unwrap_err()
+    };
+    let elsewhere = RULES.replace("package = \"sample\"", "package = \"other\"");
+    assert!(error(&elsewhere).ends_with("lib.rs, which is no source file of other"));
+    let error = error(&RULES.replace("src/lib.rs", "src/gone/*.rs"));
+    assert_eq!(
+        error,
+        "the group `sample` names crates/sample/src/gone/*.rs, which is no source file of sample"
+    );
 }
 
 #[test]

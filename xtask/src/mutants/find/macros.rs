@@ -15,6 +15,9 @@ impl Finder<'_> {
         if self.rules.skips_macro(&name) {
             return;
         }
+        if self.frozen.is_some() && self.local_macros.contains_key(&name) {
+            self.called_macros.insert(name.clone());
+        }
         if name == "matches" {
             if let Ok(parts) = call.parse_body_with(Matches::parse) {
                 self.matches_macro(&parts, range);
@@ -26,8 +29,10 @@ impl Finder<'_> {
         else {
             return;
         };
-        if name == "format" {
-            self.format_macro(&arguments, range);
+        match name.as_str() {
+            "format" => self.format_macro(&arguments, range),
+            "concat" => return self.concat_macro(&arguments, range),
+            _ => {}
         }
         for argument in arguments.iter().skip(usize::from(name == "format")) {
             self.visit_expr(argument);
@@ -73,6 +78,9 @@ impl Finder<'_> {
             return;
         };
         let literal = bytes(&first.lit);
+        if self.sql(&literal, range) {
+            return;
+        }
         let Some(mutated) = other_literal(&first.lit, self.source(&literal)) else {
             return;
         };
@@ -80,6 +88,19 @@ impl Finder<'_> {
         let after = self.source(&(literal.end..range.end));
         let text = format!("{before}{mutated}{after}");
         self.replace(range.clone(), "literal", &text);
+    }
+
+    /// The literals of a `concat!` must stay literals.
+    fn concat_macro(
+        &mut self,
+        arguments: &Punctuated<syn::Expr, syn::Token![,]>,
+        range: &Range<usize>,
+    ) {
+        for argument in arguments {
+            if let syn::Expr::Lit(literal) = argument {
+                self.sql(&bytes(&literal.lit), range);
+            }
+        }
     }
 }
 

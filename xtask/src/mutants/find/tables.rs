@@ -21,6 +21,7 @@ pub(super) struct Constant<'a> {
     end: usize,
     /// Prefix of the name at its uses.
     owner: &'static str,
+    is_static: bool,
 }
 
 impl<'a> Constant<'a> {
@@ -33,6 +34,20 @@ impl<'a> Constant<'a> {
             value: &item.expr,
             end: bytes(&item.semi_token).end,
             owner: "",
+            is_static: false,
+        }
+    }
+
+    pub(super) fn of_static(item: &'a syn::ItemStatic) -> Self {
+        Self {
+            attributes: &item.attrs,
+            visibility: &item.vis,
+            name: item.ident.to_string(),
+            ty: &item.ty,
+            value: &item.expr,
+            end: bytes(&item.semi_token).end,
+            owner: "",
+            is_static: true,
         }
     }
 
@@ -45,6 +60,7 @@ impl<'a> Constant<'a> {
             value: &item.expr,
             end: bytes(&item.semi_token).end,
             owner: "Self::",
+            is_static: false,
         }
     }
 }
@@ -63,6 +79,7 @@ impl Finder<'_> {
                     finder.array_rows(array, is_slice(constant.ty));
                 }
                 finder.visit_expr(constant.value);
+                finder.used_macros(&bytes(constant.value));
             });
         });
         if frozen.is_empty() {
@@ -72,7 +89,9 @@ impl Finder<'_> {
         let mut edit = Edit::new(whole, constant.end..constant.end, pieces);
         edit.covers = whole..self.next;
         self.found.edits.push(edit);
-        self.found.tables.insert(constant.name.clone());
+        self.found
+            .tables
+            .insert(constant.name.clone(), constant.is_static);
     }
 
     /// The function beside a constant.
@@ -83,32 +102,42 @@ impl Finder<'_> {
         };
         let ty = self.with_static(constant.ty);
         let Constant { name, owner, .. } = constant;
+        let (item, refer, returned) = if constant.is_static {
+            ("static", "&", format!("&'static {ty}"))
+        } else {
+            ("const", "", ty.clone())
+        };
         let mut pieces = vec![Piece::Text(format!(
-            "\n#[allow(warnings, clippy::all)] {visibility}fn {name}{SUFFIX}() -> {ty} {{"
+            "\n#[allow(warnings, clippy::all)] {visibility}fn {name}{SUFFIX}() -> {returned} {{"
         ))];
         let value = bytes(constant.value);
         for change in frozen {
             let (id, mutated) = (change.mutant, self.changed(&value, &change));
             // An associated constant's `Self` has no name inside a function.
             let text = if owner.is_empty() {
-                format!(" if {SWITCH}({id}) {{ const M: {ty} = {mutated}; return M; }}")
+                format!(" if {SWITCH}({id}) {{ {item} M: {ty} = {mutated}; return {refer}M; }}")
             } else {
                 format!(" if {SWITCH}({id}) {{ return {mutated}; }}")
             };
             pieces.push(Piece::Mutated(id, text));
         }
-        pieces.push(Piece::Text(format!(" {owner}{name} }}")));
+        pieces.push(Piece::Text(format!(" {refer}{owner}{name} }}")));
         pieces
     }
 
     /// Mutants of `&[…]` of constants inside a function, which must stay constant to live long enough.
     pub(super) fn frozen_reference(&mut self, reference: &syn::ExprReference) -> bool {
-        if self.frozen.is_some() || reference.mutability.is_some() {
+        if reference.mutability.is_some() {
             return false;
         }
         let Some(array) = slice(&reference.expr) else {
             return false;
         };
+        if self.frozen.is_some() {
+            // A row of an array with a fixed length cannot be deleted, which the compiler says.
+            self.array_rows(array, true);
+            return false;
+        }
         if array.elems.is_empty() || !array.elems.iter().all(is_constant) {
             return false;
         }
@@ -123,6 +152,28 @@ impl Finder<'_> {
             self.found.edits.push(edit);
         }
         true
+    }
+
+    /// Changes the texts in the macros of the file that a constant's value calls, by macros of the same name inside the value.
+    fn used_macros(&mut self, value: &Range<usize>) {
+        for name in std::mem::take(&mut self.called_macros) {
+            let Some(rules) = self.local_macros.get(&name).cloned() else {
+                continue;
+            };
+            for literal in texts(self.source(&rules), rules.start) {
+                let mutated = format!("{}~\"", self.source(&(literal.start..literal.end - 1)));
+                let known = self.macro_mutants.get(&literal.start).copied();
+                let Some(mutant) = known.or_else(|| self.mutant(&literal, "literal", &mutated))
+                else {
+                    continue;
+                };
+                self.macro_mutants.insert(literal.start, mutant);
+                let before = self.source(&(rules.start..literal.start));
+                let after = self.source(&(literal.end..rules.end));
+                let text = format!("{{ {before}{mutated}{after} {} }}", self.source(value));
+                self.freeze(mutant, value, &text);
+            }
+        }
     }
 
     fn frozen(&mut self, visit: impl FnOnce(&mut Self)) -> Vec<Frozen> {
@@ -162,6 +213,23 @@ impl Finder<'_> {
         text.push_str(self.source(&(at..range.end)));
         text
     }
+}
+
+/// The ranges of the texts in quotes without a space, from a part of the source that starts at `start`.
+fn texts(source: &str, start: usize) -> Vec<Range<usize>> {
+    let quotes: Vec<usize> = source.match_indices('"').map(|(at, _)| at).collect();
+    let pairs = quotes.chunks_exact(2).filter_map(|pair| match pair {
+        [first, last] => Some(*first..*last + 1),
+        _ => None,
+    });
+    pairs
+        .filter(|pair| {
+            source
+                .get(pair.clone())
+                .is_some_and(|text| !text.contains(' '))
+        })
+        .map(|pair| start + pair.start..start + pair.end)
+        .collect()
 }
 
 /// The array behind `[…]` or `&[…]`.

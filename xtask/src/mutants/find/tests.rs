@@ -1,6 +1,6 @@
 //! The mutants of small inputs, and the text that switches them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::*;
 use crate::mutants::edit::{SWITCH, render};
@@ -13,6 +13,7 @@ fn rules() -> Rules {
         skip_functions: own(&["label"]),
         skip_macros: own(&["panic"]),
         skip_calls: own(&["with_capacity"]),
+        skip_conditions: own(&["place + 0 = place"]),
         favourable: own(&["Paid"]),
     }
 }
@@ -277,7 +278,7 @@ fn rows_of_a_constant_are_deleted_and_get_the_values_of_other_rows() {
 
 #[test]
 fn uses_of_a_constant_call_the_function_beside_it() {
-    let names = BTreeSet::from(["ROWS".to_owned()]);
+    let names = BTreeMap::from([("ROWS".to_owned(), false)]);
     let text = "use a::{ROWS, b};\nfn f() -> usize { assert!(ROWS.len() > 1); c::ROWS.len() + [0; ROWS].len() }\n\
                 const X: &[Row] = ROWS;\n";
     let (edits, next) = switch_uses(text, &names, 5).unwrap();
@@ -296,6 +297,35 @@ fn a_table_inside_a_function_stays_constant() {
         rewritten("fn f() -> &'static [R] { &[R::A] }"),
         "fn f() -> &'static [R] { if on(2) { return &[]; } (if on(3) { &[] } else { &[R::A] }) }"
     );
+}
+
+#[test]
+fn a_static_has_a_function_that_returns_a_reference() {
+    let text = "static A: Row = Row(1);";
+    assert!(rewritten(text).ends_with(
+        "fn A__switched() -> &'static Row { if on(2) { static M: Row = Row(2); return &M; } &A }"
+    ));
+    let names = BTreeMap::from([("A".to_owned(), true)]);
+    let (edits, _) = switch_uses("fn f() -> &Row { &x::A }", &names, 1).unwrap();
+    let rendered = render("fn f() -> &Row { &x::A }", &edits, &BTreeSet::new());
+    assert_eq!(rendered.text, "fn f() -> &Row { &(*x::A__switched()) }");
+}
+
+#[test]
+fn rows_in_a_constant_block_and_texts_of_a_local_macro_are_changed() {
+    let text = "macro_rules! m { () => { F(\"a\") }; }\n\
+                static S: X = X { y: const { &[P, Q] }, z: m!() };\nstatic T: F = m!();";
+    let expected = [", Q => ", "P, => ", "\"a\" => \"a~\""];
+    let all = changes(text);
+    assert!(
+        expected
+            .iter()
+            .all(|change| all.iter().any(|found| found == change)),
+        "{all:?}"
+    );
+    let switched = rewritten(text);
+    let inner = "{ macro_rules! m { () => { F(\"a~\") }; } ";
+    assert_eq!(switched.matches(inner).count(), 2, "{switched}");
 }
 
 #[test]
@@ -329,4 +359,38 @@ fn a_mutant_names_its_line_and_function() {
     let found = found("impl Money {\n    fn scale(&self) -> T {\n        self.a + 1\n    }\n}\n");
     let mutant = found.mutants.first().unwrap();
     assert_eq!((mutant.line, mutant.function.as_str()), (3, "Money::scale"));
+}
+
+#[test]
+fn a_statement_of_sql_is_changed_part_by_part_as_a_whole_literal() {
+    let text = "fn f() { run(\"delete from a where b < $1\"); }";
+    assert_eq!(
+        changes(text),
+        [
+            "run(\"delete from a where b < $1\"); => ",
+            "< => <=",
+            "b < $1 => true"
+        ]
+    );
+    let switched = rewritten(text);
+    assert!(
+        switched.contains("{ \"delete from a where b <= $1\" } else"),
+        "{switched}"
+    );
+    assert!(
+        switched.contains("where (b < $1 or 1 = 1)\" } else"),
+        "{switched}"
+    );
+}
+
+#[test]
+fn sql_of_constants_and_macros_is_changed_and_conditions_for_the_planner_are_not() {
+    let constant =
+        "const A: &str = concat!(\"delete from a where place + 0 = place and b = 1\", C!());";
+    let expected = ["= => <>", "= => <>", "b = 1 => true"];
+    assert_eq!(changes(constant), expected);
+    assert!(rewritten(constant).contains("and (b = 1 or 1 = 1)\", C!()); return M; }"));
+    let formatted = "fn f() -> String { format!(\"select a from {b} where c = 1\") }";
+    assert_eq!(changes(formatted), ["= => <>", "c = 1 => true"]);
+    assert!(rewritten(formatted).contains("{ format!(\"select a from {b} where c <> 1\") } else"));
 }

@@ -1,6 +1,6 @@
 //! Uses of a constant, replaced by a call of the function beside it.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;
@@ -15,7 +15,7 @@ use crate::mutants::edit::{Edit, Piece};
 /// A text that cannot be parsed as Rust.
 pub(in crate::mutants) fn switch_uses(
     text: &str,
-    names: &BTreeSet<String>,
+    names: &BTreeMap<String, bool>,
     first: u32,
 ) -> Result<(Vec<Edit>, u32), syn::Error> {
     let file = syn::parse_file(text)?;
@@ -29,7 +29,7 @@ pub(in crate::mutants) fn switch_uses(
 }
 
 struct Uses<'a> {
-    names: &'a BTreeSet<String>,
+    names: &'a BTreeMap<String, bool>,
     next: u32,
     edits: Vec<Edit>,
 }
@@ -50,15 +50,19 @@ impl<'ast> Visit<'ast> for Uses<'_> {
     fn visit_expr_path(&mut self, path: &'ast syn::ExprPath) {
         if let Some(last) = path.path.segments.last()
             && path.qself.is_none()
-            && self.names.contains(&last.ident.to_string())
+            && let Some(is_static) = self.names.get(&last.ident.to_string())
         {
-            self.edit(bytes(path), "", &format!("{SUFFIX}()"));
+            let range = bytes(path);
+            match is_static {
+                true => self.edit(range, "(*", &format!("{SUFFIX}())")),
+                false => self.edit(range, "", &format!("{SUFFIX}()")),
+            }
         }
     }
 
     fn visit_use_name(&mut self, name: &'ast syn::UseName) {
         let word = name.ident.to_string();
-        if self.names.contains(&word) {
+        if self.names.contains_key(&word) {
             self.edit(bytes(name), "{", &format!(", {word}{SUFFIX}}}"));
         }
     }

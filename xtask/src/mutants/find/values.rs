@@ -22,7 +22,8 @@ fn is_default(text: &str) -> bool {
 impl Finder<'_> {
     pub(super) fn literal(&mut self, literal: &syn::ExprLit) {
         let range = bytes(&literal.lit);
-        if self.is_quiet(&range) {
+        let is_text = matches!(literal.lit, syn::Lit::Str(_));
+        if self.is_quiet(&range) || (is_text && self.sql(&range, &range)) {
             return;
         }
         let text = self.source(&range).to_owned();
