@@ -4,6 +4,7 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::deny;
+use crate::mutants;
 use crate::run::{Outcome, cargo, finish};
 use crate::sbom;
 use crate::steps::Step;
@@ -18,6 +19,8 @@ pub(crate) const STEPS: &[Step] = &[
     Step::new("oldest", oldest_rust),
     Step::new("semver", semver),
     Step::new("sbom", sbom::run),
+    // Takes hours, so it comes last.
+    Step::new("mutants", mutants::run_all),
 ];
 
 /// Every published crate builds from its own package, against the packages of the others instead of their folders.
