@@ -25,48 +25,36 @@ pub(super) const WAKE_ORDERS: &str = "update dhow.dhow_order as target
   where place + 0 = place and target.account = woken.account and target.kind = woken.kind and target.reference = woken.reference
   returning wake";
 
-/// Statements of a redelivery: the orders that it concerns, the deliveries that it marks, and those without content.
-struct Redelivery {
-    find: &'static str,
-    mark: &'static str,
+/// Statements of a redelivery: the orders that it concerns, the deliveries that it marks, and those without content. A delivery without
+/// content stays settled: there is nothing to process.
+pub(super) struct Redelivery {
+    pub(super) find: &'static str,
+    pub(super) mark: &'static str,
     without_content: &'static str,
 }
 
-const ONE: Redelivery = Redelivery {
-    find: ORDER_OF_ONE,
-    mark: UNSETTLE_ONE,
+pub(super) const ONE: Redelivery = Redelivery {
+    find: "select account, kind, reference from dhow.dhow_delivery where seq = $1 and verified is not null",
+    mark: "update dhow.dhow_delivery set settled_at = null
+      where seq = $1 and verified is not null returning account, kind, reference",
     without_content: "select count(*) as count from dhow.dhow_delivery where seq = $1 and verified is null",
 };
-const SINCE: Redelivery = Redelivery {
-    find: ORDERS_SINCE,
-    mark: UNSETTLE_SINCE,
+pub(super) const SINCE: Redelivery = Redelivery {
+    find: "select distinct account, kind, reference from dhow.dhow_delivery
+      where received_at >= $1 and verified is not null",
+    mark: "update dhow.dhow_delivery set settled_at = null
+      where received_at >= $1 and verified is not null returning account, kind, reference",
     // No index has the deliveries without content. A person asks for it, so it may read the table.
     without_content: "select count(*) as count from dhow.dhow_delivery where received_at >= $1 and verified is null",
 };
-const ORDER: Redelivery = Redelivery {
+pub(super) const ORDER: Redelivery = Redelivery {
     find: "select $1::text as account, $2::text as kind, $3::text as reference",
-    mark: UNSETTLE_ORDER,
+    mark: "update dhow.dhow_delivery set settled_at = null
+      where account = $1 and kind = $2 and reference = $3 and verified is not null
+      returning account, kind, reference",
     without_content: "select count(*) as count from dhow.dhow_delivery
       where account = $1 and kind = $2 and reference = $3 and verified is null",
 };
-
-pub(super) const ORDER_OF_ONE: &str = "select account, kind, reference from dhow.dhow_delivery
-  where seq = $1 and verified is not null";
-
-pub(super) const ORDERS_SINCE: &str =
-    "select distinct account, kind, reference from dhow.dhow_delivery
-  where received_at >= $1 and verified is not null";
-
-pub(super) const UNSETTLE_ONE: &str = "update dhow.dhow_delivery set settled_at = null
-  where seq = $1 and verified is not null returning account, kind, reference";
-
-pub(super) const UNSETTLE_SINCE: &str = "update dhow.dhow_delivery set settled_at = null
-  where received_at >= $1 and verified is not null returning account, kind, reference";
-
-/// A delivery without content stays settled: there is nothing to process.
-pub(super) const UNSETTLE_ORDER: &str = "update dhow.dhow_delivery set settled_at = null
-  where account = $1 and kind = $2 and reference = $3 and verified is not null
-  returning account, kind, reference";
 
 pub(super) const HISTORY: &str = "insert into dhow.dhow_history
     (account, kind, reference, at, actor, to_status, evidence)
