@@ -117,12 +117,12 @@ impl SignatureScheme {
 #[cfg(any(test, feature = "explain"))]
 impl fmt::Display for SignatureScheme {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{ALGORITHM} of ")?;
+        f.write_str(ALGORITHM)?;
         match self.covered {
-            Covered::Body => f.write_str("the raw body")?,
+            Covered::Body => f.write_str(" of the raw body")?,
             Covered::OtherFieldsByName => write!(
                 f,
-                "name and value of every field except {}, sorted by name, without separators",
+                " of name and value of every field except {}, sorted by name, without separators",
                 self.signature_name()
             )?,
         }
@@ -134,6 +134,23 @@ impl fmt::Display for SignatureScheme {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_form_is_covered_field_by_field_and_an_event_only_as_a_whole() {
+        assert!(FORM.covers_field("amount") && !FORM.covers_field("hmac"));
+        assert!(!EVENT.covers_field("amount") && EVENT.covered == Covered::Body);
+    }
+
+    #[test]
+    fn a_form_has_no_prefix_and_an_event_only_its_own() {
+        for mark in ('!'..='~').map(|mark| format!("{mark}0a")) {
+            let digits = mark.as_bytes();
+            assert_eq!(FORM.digits(digits), digits);
+            assert_eq!(EVENT.digits(digits), digits);
+        }
+        assert_eq!(FORM.digits(b"sha256=0a"), b"sha256=0a");
+        assert_eq!(EVENT.digits(b"sha256=0a"), b"0a");
+    }
 
     #[test]
     fn the_evidence_for_every_signature_is_in_the_ledger() {

@@ -202,3 +202,15 @@ fn a_genuine_delivery_has_an_empty_200_reply_and_any_other_401() {
         assert_eq!(rejection.reply().status(), 401);
     }
 }
+
+/// Stored deliveries keep the name, so another one would make them unreadable.
+#[test]
+fn the_scheme_of_a_verified_webhook_is_the_name_of_its_version() {
+    let scheme = |delivery: &Delivery| {
+        let verified = webhooks().verify_webhook(delivery).unwrap();
+        verified.scheme().to_owned()
+    };
+    let hmac = form_signature(&secret(NEW_SALT), FORM.as_bytes()).unwrap();
+    assert_eq!(scheme(&form(&hmac)), "form");
+    assert_eq!(scheme(&signed_event("first-endpoint")), "event");
+}
