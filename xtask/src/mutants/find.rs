@@ -22,7 +22,7 @@ mod tables;
 mod uses;
 mod values;
 
-pub(super) use uses::switch_uses;
+pub(super) use uses::{switch_constants, switch_uses};
 
 /// A change that a test should detect.
 #[derive(Debug, Clone, PartialEq, Eq)]

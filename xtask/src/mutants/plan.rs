@@ -131,12 +131,7 @@ impl Plan {
         if files.iter().all(|file| file.mutants.is_empty()) {
             return Ok(next);
         }
-        for file in &mut files {
-            let (edits, after) = find::switch_uses(&file.text, &tables, next)
-                .map_err(|error| format!("{}: {error}", file.path))?;
-            next = after;
-            file.edits.extend(edits);
-        }
+        next = switch_uses(&mut files, tables, next)?;
         self.packages.insert(member.package().to_owned());
         for file in files {
             self.add(file);
@@ -207,6 +202,37 @@ impl Plan {
             .flat_map(|file| file.mutants.iter().map(move |mutant| (file, mutant)))
             .filter(|(_, mutant)| !dropped.contains(&mutant.id))
     }
+}
+
+/// Adds the edits that replace the uses of these constants, also in the values of other constants. Ids start at `next`.
+fn switch_uses(
+    files: &mut [PlannedFile],
+    mut tables: BTreeMap<String, bool>,
+    mut next: u32,
+) -> Result<u32, String> {
+    loop {
+        let mut more = BTreeMap::new();
+        for file in &mut *files {
+            let (functions, after) = find::switch_constants(&file.text, &tables, next)
+                .map_err(|error| format!("{}: {error}", file.path))?;
+            next = after;
+            for (name, edit) in functions {
+                more.insert(name, false);
+                file.edits.push(edit);
+            }
+        }
+        if more.is_empty() {
+            break;
+        }
+        tables.extend(more);
+    }
+    for file in files {
+        let (edits, after) = find::switch_uses(&file.text, &tables, next)
+            .map_err(|error| format!("{}: {error}", file.path))?;
+        next = after;
+        file.edits.extend(edits);
+    }
+    Ok(next)
 }
 
 /// Every pattern fits a source file of the group's package.

@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::*;
 use crate::mutants::edit::{SWITCH, render};
 
+mod sql;
+
 fn rules() -> Rules {
     let own = |words: &[&str]| words.iter().map(|&word| word.to_owned()).collect();
     Rules {
@@ -292,6 +294,22 @@ fn uses_of_a_constant_call_the_function_beside_it() {
 }
 
 #[test]
+fn a_constant_made_of_others_gets_a_function_that_calls_theirs() {
+    let names = BTreeMap::from([("A".to_owned(), false)]);
+    let text =
+        "pub(crate) const ALL: [Row; 2] = [A, x::A];\nconst R: &[Row] = &[A];\nconst B: Row = C;";
+    let (functions, next) = switch_constants(text, &names, 1).unwrap();
+    let [(name, edit)] = functions.as_slice() else {
+        panic!("{functions:?}");
+    };
+    assert_eq!((name.as_str(), next), ("ALL", 4));
+    let rendered = render(text, std::slice::from_ref(edit), &BTreeSet::new()).text;
+    let function =
+        "pub(crate) fn ALL__switched() -> [Row; 2] { [A__switched(), x::A__switched()] }";
+    assert!(rendered.contains(function), "{rendered}");
+}
+
+#[test]
 fn a_table_inside_a_function_stays_constant() {
     assert_eq!(
         rewritten("fn f() -> &'static [R] { &[R::A] }"),
@@ -359,38 +377,4 @@ fn a_mutant_names_its_line_and_function() {
     let found = found("impl Money {\n    fn scale(&self) -> T {\n        self.a + 1\n    }\n}\n");
     let mutant = found.mutants.first().unwrap();
     assert_eq!((mutant.line, mutant.function.as_str()), (3, "Money::scale"));
-}
-
-#[test]
-fn a_statement_of_sql_is_changed_part_by_part_as_a_whole_literal() {
-    let text = "fn f() { run(\"delete from a where b < $1\"); }";
-    assert_eq!(
-        changes(text),
-        [
-            "run(\"delete from a where b < $1\"); => ",
-            "< => <=",
-            "b < $1 => true"
-        ]
-    );
-    let switched = rewritten(text);
-    assert!(
-        switched.contains("{ \"delete from a where b <= $1\" } else"),
-        "{switched}"
-    );
-    assert!(
-        switched.contains("where (b < $1 or 1 = 1)\" } else"),
-        "{switched}"
-    );
-}
-
-#[test]
-fn sql_of_constants_and_macros_is_changed_and_conditions_for_the_planner_are_not() {
-    let constant =
-        "const A: &str = concat!(\"delete from a where place + 0 = place and b = 1\", C!());";
-    let expected = ["= => <>", "= => <>", "b = 1 => true"];
-    assert_eq!(changes(constant), expected);
-    assert!(rewritten(constant).contains("and (b = 1 or 1 = 1)\", C!()); return M; }"));
-    let formatted = "fn f() -> String { format!(\"select a from {b} where c = 1\") }";
-    assert_eq!(changes(formatted), ["= => <>", "c = 1 => true"]);
-    assert!(rewritten(formatted).contains("{ format!(\"select a from {b} where c <> 1\") } else"));
 }

@@ -1,13 +1,13 @@
 //! Uses of a constant, replaced by a call of the function beside it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use syn::parse::Parser;
 use syn::punctuated::Punctuated;
 use syn::visit::{self, Visit};
 
 use super::{bytes, tables::SUFFIX};
-use crate::mutants::edit::{Edit, Piece};
+use crate::mutants::edit::{self, Edit, Piece};
 
 /// The edits that replace every use of these constants in one file, tests included. Ids start at `first`.
 ///
@@ -26,6 +26,53 @@ pub(in crate::mutants) fn switch_uses(
     };
     uses.visit_file(&file);
     Ok((uses.edits, uses.next))
+}
+
+/// Functions beside the constants whose values use these constants, with the names of the former. Ids start at `first`.
+///
+/// # Errors
+/// A text that cannot be parsed as Rust.
+pub(in crate::mutants) fn switch_constants(
+    text: &str,
+    names: &BTreeMap<String, bool>,
+    first: u32,
+) -> Result<(Vec<(String, Edit)>, u32), syn::Error> {
+    let file = syn::parse_file(text)?;
+    let source = |range: std::ops::Range<usize>| text.get(range).unwrap_or_default();
+    let mut next = first;
+    let mut found = Vec::new();
+    for item in &file.items {
+        let syn::Item::Const(item) = item else {
+            continue;
+        };
+        let name = item.ident.to_string();
+        let mut uses = Uses {
+            names,
+            next,
+            edits: Vec::new(),
+        };
+        uses.visit_expr(&item.expr);
+        // A reference would be to a value that the function drops.
+        let value = bytes(&item.expr);
+        if uses.edits.is_empty() || names.contains_key(&name) || source(value.clone()).contains('&')
+        {
+            continue;
+        }
+        next = uses.next + 1;
+        let rendered = edit::render(text, &uses.edits, &BTreeSet::new()).text;
+        let after = text.len() - value.end;
+        let value = rendered.get(value.start..rendered.len() - after);
+        let value = value.unwrap_or_default();
+        let (visibility, ty) = (source(bytes(&item.vis)), source(bytes(&item.ty)));
+        let attributes = item.attrs.iter().filter(|a| a.path().is_ident("cfg"));
+        let attributes: String = attributes.map(|a| source(bytes(a))).collect();
+        let function = format!(
+            "\n{attributes} #[allow(warnings, clippy::all)] {visibility} fn {name}{SUFFIX}() -> {ty} {{ {value} }}"
+        );
+        let end = bytes(&item.semi_token).end;
+        found.push((name, Edit::insert(uses.next, end, function)));
+    }
+    Ok((found, next))
 }
 
 struct Uses<'a> {
