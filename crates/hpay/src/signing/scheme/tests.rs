@@ -1,7 +1,7 @@
 //! Signed texts, names and refusals of a scheme.
 
 use super::*;
-use crate::signing::table;
+use crate::signing::{Keys, table};
 
 fn text(scheme: &SignatureScheme, values: &Values<'_>) -> String {
     let passcode = Secret::new("swordfish").unwrap();
@@ -169,4 +169,50 @@ fn a_separator_inside_a_value_is_refused_by_name() {
     for control in ["a\nb", "a\0", "\u{85}"] {
         assert!(refused(&[("order_code", "A"), ("note", control)], &["note"]).is_err());
     }
+}
+
+/// Programs see the names by `SignatureScheme::id`.
+#[test]
+fn every_documented_scheme_has_its_name() {
+    let names = [
+        (&table::CHECKOUT_V1, "checkout-v1"),
+        (&table::CHECKOUT_LEGACY, "checkout-legacy"),
+        (&table::NOTIFY, "notify"),
+        (&table::NOTIFY_DECODED, "notify-decoded"),
+        (&table::NOTIFY_PIPED, "notify-piped"),
+        (&table::ORDER_INQUIRY, "order-inquiry"),
+        (&table::TOKEN_REVOCATION, "token-revocation"),
+        (&table::BALANCE, "balance"),
+        (&table::VA_CREATE, "va-create"),
+        (&table::VA_RENAME, "va-rename"),
+        (&table::VA_SWITCH, "va-switch"),
+        (&table::VA_INQUIRY, "va-inquiry"),
+        (&table::VA_WEBHOOK, "va-webhook"),
+        (&table::TRANSFER, "transfer"),
+        (&table::TRANSFER_BY_NUMBER, "transfer-by-number"),
+        (
+            &table::TRANSFER_RESPONSE_BY_NUMBER,
+            "transfer-answer-by-number",
+        ),
+        (&table::TRANSFER_RESPONSE_BY_NAME, "transfer-answer-by-name"),
+        (&table::BANK_ACCOUNT, "bank-account"),
+        (&table::TRANSFER_INQUIRY, "transfer-inquiry"),
+    ];
+    for (scheme, name) in names {
+        assert_eq!(scheme.id(), name);
+    }
+}
+
+#[test]
+fn a_free_text_may_contain_a_separating_space_and_no_other_separator() {
+    let keys = Keys {
+        passcode: Secret::new("swordfish").unwrap(),
+        signer: None,
+        gateway: None,
+    };
+    let piped = SignatureScheme::md5([Part::field("a"), Part::Secret]);
+    let spaced = piped.clone().separated_by(" ");
+    assert!(keys.sign(&spaced, &[("a", "x y")], &["a"]).is_ok());
+    assert!(keys.sign(&spaced, &[("a", "x y")], &[]).is_err());
+    assert!(keys.sign(&piped, &[("a", "x|y")], &["a"]).is_err());
 }
