@@ -22,6 +22,7 @@ pub mod interleavings;
 mod leases;
 mod reports;
 mod retention;
+mod similar;
 
 use std::{fmt, future::Future, pin::Pin, sync::Arc};
 
@@ -100,6 +101,7 @@ pub fn laws() -> Vec<Law> {
         effects::LAWS,
         reports::LAWS,
         retention::LAWS,
+        similar::LAWS,
     ]
     .concat()
 }

@@ -158,6 +158,10 @@ const CAUGHT: &[(Ignores, &str)] = &[
         Ignores::PhaseOfRetention,
         "deliveries_of_an_order_that_is_not_final_keep_their_content",
     ),
+    (
+        Ignores::KindOfOrders,
+        "calls_about_one_order_leave_similar_ones_alone",
+    ),
 ];
 
 #[test]

@@ -248,6 +248,10 @@ impl Store for Broken {
             Wake::RedeliverOrder(key) if self.is(Ignores::LeaseOfRedelivery) => Some(key.clone()),
             _ => None,
         };
+        if let (Wake::Order(key), true) = (&wake, self.is(Ignores::KindOfOrders)) {
+            let similar = OrderKey::new(&key.account, OrderKind::Refund, &key.reference);
+            self.inner.wake(Wake::Order(similar), now).await?;
+        }
         let mut woken = self.inner.wake(wake, now).await?;
         if let Some(key) = redelivered {
             self.claim_again(key, now).await?;

@@ -46,4 +46,5 @@ pub(crate) enum Ignores {
     CompletedEffect,
     LeaseOfRetention,
     PhaseOfRetention,
+    KindOfOrders,
 }
