@@ -5,7 +5,10 @@ use std::{fmt, sync::Arc, time::Duration};
 use dhow_core::{Error, Result};
 use reqwest::{Certificate, Client, ClientBuilder, NoProxy, Proxy, redirect};
 
-use crate::{Limits, ReqwestTransport, RetryPolicy, transport::Clients};
+use crate::{
+    Limits, ReqwestTransport, RetryPolicy,
+    clients::{Clients, Pair},
+};
 
 /// Builder of a [`ReqwestTransport`].
 #[derive(Clone, Default)]
@@ -81,7 +84,7 @@ impl Builder {
     }
 
     /// Builds the transport even if TLS cannot be set up, for programs that may use a simulated gateway only. Every call of an https URL then
-    /// fails, and was not sent.
+    /// fails, and was not sent. Without a proxy, the root certificates are read at the first such call.
     #[must_use]
     pub fn tls_optional(mut self) -> Self {
         self.tls_optional = true;
@@ -102,32 +105,31 @@ impl Builder {
     /// [`Configuration`](dhow_core::ErrorKind::Configuration) if TLS cannot be set up, usually in a container without root certificates
     /// (package `ca-certificates`), unless it is [optional](Self::tls_optional).
     pub fn build(self) -> Result<ReqwestTransport> {
-        let (clients, refusal) = match self.clients(std::convert::identity) {
-            Ok(clients) => (clients, None),
-            Err(error) if self.tls_optional => {
-                // Without roots nothing is read from the system, so that only an unrelated fault fails again.
-                let clients = self.clients(|client| client.tls_certs_only([]))?;
-                (clients, Some(Arc::new(error)))
-            }
-            Err(error) => return Err(error),
-        };
-        let (limits, retry) = (self.limits, self.retry);
+        let (limits, retry, account) = (self.limits, self.retry.clone(), self.account.clone());
+        let clients = self.clients()?;
         Ok(ReqwestTransport::from_parts(
-            clients,
-            limits,
-            retry,
-            refusal,
-            self.account,
+            clients, limits, retry, account,
         ))
     }
 
-    fn clients(&self, tls: fn(ClientBuilder) -> ClientBuilder) -> Result<Clients> {
+    fn clients(self) -> Result<Clients> {
+        if !self.tls_optional {
+            return Clients::new(&self);
+        }
+        // The proxy itself may be called over TLS.
+        match self.proxy.is_some().then(|| Clients::new(&self)) {
+            Some(Ok(clients)) => Ok(clients),
+            Some(Err(_)) | None => Clients::deferred(self),
+        }
+    }
+
+    pub(crate) fn pair(&self, tls: fn(ClientBuilder) -> ClientBuilder) -> Result<Pair> {
         let shared = client(tls(self.client(self.limits.idle_time())))?;
         let writes = match self.separate_writes {
             true => client(tls(self.client(Duration::ZERO)))?,
             false => shared.clone(),
         };
-        Ok(Clients {
+        Ok(Pair {
             reads: shared,
             writes,
         })

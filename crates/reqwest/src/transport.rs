@@ -5,14 +5,14 @@ use std::{fmt, sync::Arc, time::Duration};
 use async_trait::async_trait;
 use bytes::Bytes;
 use dhow_core::{
-    BaseUrl, Call, Effect, Error, Result, Retry, Transport, TransportError, TransportErrorKind,
+    BaseUrl, Call, Effect, Result, Retry, Transport, TransportError, TransportErrorKind,
 };
 use http::{Response, StatusCode};
 use reqwest::{Client, Request};
 use tokio::time::{Instant, sleep, timeout_at};
 use tracing::Instrument;
 
-use crate::{Builder, Limits, RetryPolicy, fault, request, response, trace};
+use crate::{Builder, Limits, RetryPolicy, clients::Clients, fault, request, response, trace};
 
 type CallResult = Result<Response<Bytes>, TransportError>;
 
@@ -24,17 +24,8 @@ pub struct ReqwestTransport {
     clients: Clients,
     limits: Limits,
     retry: RetryPolicy,
-    /// Reason for which TLS is not available.
-    no_tls: Option<Arc<Error>>,
     // Shared, so that a clone of the transport stays cheap.
     account: Option<Arc<str>>,
-}
-
-/// Clients for reads and for writes: two handles of one client, unless writes have separate connections.
-#[derive(Clone)]
-pub(crate) struct Clients {
-    pub(crate) reads: Client,
-    pub(crate) writes: Client,
 }
 
 impl ReqwestTransport {
@@ -69,14 +60,12 @@ impl ReqwestTransport {
         clients: Clients,
         limits: Limits,
         retry: RetryPolicy,
-        no_tls: Option<Arc<Error>>,
         account: Option<Arc<str>>,
     ) -> Self {
         Self {
             clients,
             limits,
             retry,
-            no_tls,
             account,
         }
     }
@@ -86,20 +75,16 @@ impl ReqwestTransport {
         let deadline = started + self.limits.total_deadline();
         let Call { request, endpoint } = call;
         let (effect, retry) = (endpoint.effect(), endpoint.retry());
-        let converted = request::convert(request).and_then(|request| match &self.no_tls {
-            Some(reason) if request.url().scheme() == "https" => Err(fault::no_tls(reason)),
-            _ => Ok(request),
+        let prepared = request::convert(request).and_then(|request| {
+            let client = self.clients.select(request.url().scheme(), effect)?;
+            Ok((request, client))
         });
-        let request = match converted {
-            Ok(request) => request,
+        let (request, client) = match prepared {
+            Ok(prepared) => prepared,
             Err(error) => {
                 trace::finish(0, Err(&error), started);
                 return Err(error);
             }
-        };
-        let client = match effect {
-            Effect::Read => &self.clients.reads,
-            Effect::Write => &self.clients.writes,
         };
         let mut attempt = 1;
         loop {
@@ -191,5 +176,41 @@ impl fmt::Debug for ReqwestTransport {
             .field("retry", &self.retry)
             .field("account", &self.account)
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use dhow_core::{Endpoint, ProviderId};
+    use http::Method;
+
+    use super::*;
+
+    const ID: ProviderId = ProviderId::from_static("test");
+
+    async fn read(transport: &ReqwestTransport, url: &str) {
+        let request = http::Request::get(url).body(Bytes::new()).unwrap();
+        let endpoint = Endpoint::read(ID, Method::GET, "/");
+        let call = Call { request, endpoint };
+        assert!(transport.send(call).await.is_err(), "{url}");
+    }
+
+    // A port of this machine on which nothing listens, so that each call fails at once.
+    #[tokio::test]
+    async fn optional_tls_is_set_up_by_the_first_call_over_https() {
+        let builder = ReqwestTransport::builder().retry(RetryPolicy::none());
+        let transport = builder.tls_optional().build().unwrap();
+        assert!(!transport.clients.has_tls());
+        read(&transport, "http://127.0.0.1:1").await;
+        assert!(!transport.clients.has_tls());
+        read(&transport, "https://127.0.0.1:1").await;
+        assert!(transport.clone().clients.has_tls());
+    }
+
+    #[test]
+    fn a_proxy_may_need_tls_itself() {
+        let builder = ReqwestTransport::builder().tls_optional();
+        let transport = builder.proxy("https://127.0.0.1:1").unwrap().build();
+        assert!(transport.unwrap().clients.has_tls());
     }
 }
