@@ -30,6 +30,11 @@ pub(crate) trait Gateway: Send + Sync + Debug + 'static {
     /// Environment variables that configure a client for this gateway.
     fn env(&self) -> Vec<(String, String)>;
 
+    /// The variables of [`env`](Self::env) that payments and their webhooks need, by default all.
+    fn payment_env(&self) -> Vec<(String, String)> {
+        self.env()
+    }
+
     /// The variables of [`env`](Self::env) that are credentials, with their values.
     fn credentials(&self) -> Vec<(&'static str, String)>;
 

@@ -174,21 +174,28 @@ impl HPay {
     /// removed with the sandbox. If that fails, the two file variables are missing.
     #[must_use]
     pub fn env(&self) -> Vec<(String, String)> {
-        let mut env = vec![
+        let mut env = self.payment_env();
+        if let Some(files) = self.keys().and_then(Keys::files) {
+            let mut add = |name: &str, path| env.push((name.to_owned(), path));
+            add("DHOW_HPAY_PRIVATE_KEY_FILE", files.private_key());
+            add("DHOW_HPAY_GATEWAY_CERT_FILE", files.certificate());
+        }
+        env
+    }
+
+    /// The variables of [`env`](Self::env) without the key files, which only transfers and balances need. Generates no keys.
+    #[must_use]
+    pub fn payment_env(&self) -> Vec<(String, String)> {
+        [
             ("DHOW_HPAY_MERCHANT_ID", self.merchant_id().to_owned()),
             ("DHOW_HPAY_PASSCODE", self.passcode().expose().to_owned()),
             ("DHOW_HPAY_MERCHANT_EMAIL", self.merchant_email().to_owned()),
             ("DHOW_HPAY_CHECKOUT_BASE_URL", self.checkout_url()),
             ("DHOW_HPAY_ACCOUNT_BASE_URL", self.account_url()),
             ("DHOW_HPAY_OPENAPI_BASE_URL", self.openapi_url()),
-        ];
-        if let Some(files) = self.keys().and_then(Keys::files) {
-            env.push(("DHOW_HPAY_PRIVATE_KEY_FILE", files.private_key()));
-            env.push(("DHOW_HPAY_GATEWAY_CERT_FILE", files.certificate()));
-        }
-        env.into_iter()
-            .map(|(name, value)| (name.to_owned(), value))
-            .collect()
+        ]
+        .map(|(name, value)| (name.to_owned(), value))
+        .into()
     }
 
     fn keys(&self) -> Option<&Keys> {
@@ -235,6 +242,10 @@ impl Gateway for HPay {
         Self::env(self)
     }
 
+    fn payment_env(&self) -> Vec<(String, String)> {
+        Self::payment_env(self)
+    }
+
     fn credentials(&self) -> Vec<(&'static str, String)> {
         Self::credentials(self)
     }
@@ -276,5 +287,24 @@ impl Gateway for HPay {
                       --set return_url=https://shop.example/return"
                     .to_owned(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Sandbox;
+
+    #[tokio::test]
+    async fn the_variables_of_payments_are_all_but_the_key_files_and_generate_no_keys() {
+        let sandbox = Sandbox::builder().start().await.unwrap();
+        let hpay = sandbox.hpay();
+        let payments = sandbox.payment_env();
+        assert!(hpay.shared.identity.keys.get().is_none());
+        let mut all = sandbox.env();
+        assert!(hpay.shared.identity.keys.get().is_some());
+        let files = ["DHOW_HPAY_PRIVATE_KEY_FILE", "DHOW_HPAY_GATEWAY_CERT_FILE"];
+        assert_eq!(all.len(), payments.len() + files.len());
+        all.retain(|(name, _)| !files.contains(&name.as_str()));
+        assert_eq!(all, payments);
     }
 }

@@ -70,6 +70,16 @@ impl Sandbox {
         gateways.flat_map(|gateway| gateway.env()).collect()
     }
 
+    /// The variables of [`env`](Self::env) that payments and their webhooks need.
+    ///
+    /// HPay's key files, which only transfers and balances need, are not among them: to generate the keys takes longer than all payments of a
+    /// short test.
+    #[must_use]
+    pub fn payment_env(&self) -> Vec<(String, String)> {
+        let gateways = self.state.gateways.all().iter();
+        gateways.flat_map(|gateway| gateway.payment_env()).collect()
+    }
+
     /// Clock of the sandbox, which can be moved forward.
     #[must_use]
     pub fn clock(&self) -> &SandboxClock {

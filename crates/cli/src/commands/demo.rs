@@ -100,7 +100,8 @@ async fn start(chosen: &[GatewayArg], out: &Output) -> Result<DemoContext> {
     let factories: Vec<&'static ProviderFactory> =
         chosen.iter().map(|gateway| gateway.factory()).collect();
     let transport = Arc::new(transport::without_settings()?);
-    let providers = Registry::from_settings(&factories, sandbox.env(), &read_key_file, transport)?;
+    let variables = sandbox.payment_env();
+    let providers = Registry::from_settings(&factories, variables, &read_key_file, transport)?;
     let shop = Shop::open(providers.clone()).await?;
     let text = format!("waiting for webhooks on {}", shop.origin());
     timeline.step("shop", "shop-started", Tone::Plain, text);

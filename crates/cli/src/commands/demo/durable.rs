@@ -114,7 +114,7 @@ impl Durable {
             chosen.iter().map(|gateway| gateway.factory()).collect();
         let transport = Arc::new(transport::without_settings()?);
         let providers =
-            Registry::from_settings(&factories, sandbox.env(), &read_key_file, transport)?;
+            Registry::from_settings(&factories, sandbox.payment_env(), &read_key_file, transport)?;
         let folder = Folder::create()?;
         let store = SqliteStore::open(folder.store())
             .await
@@ -145,7 +145,7 @@ impl Durable {
             Some(_) => ("receiver-restarted", "started again"),
         };
         let address = former.map(|former| former.address().to_owned());
-        let variables = self.sandbox.env();
+        let variables = self.sandbox.payment_env();
         let started = Receiver::start(&self.folder, &self.shop, variables, address).await?;
         let text = format!(
             "`dhow serve` {word} as process {} on {}",
