@@ -10,6 +10,7 @@ use crate::tools::HACK;
 const NO_LIBRARIES: &[&str] = &[
     "all-gateways",
     "dhow-cli",
+    "dhow-fuzz-targets",
     "dhow-tests",
     "own-transport",
     "shop",

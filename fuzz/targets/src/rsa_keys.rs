@@ -1,0 +1,48 @@
+//! Key files: both backends take the same ones, and make the same signatures.
+
+use dhow_crypto::{
+    discover::PublicNumbers,
+    rsa::{RsaSigner, RsaVerifier, aws_lc, rustcrypto},
+};
+
+/// Key files of any bytes.
+pub fn rsa_keys(data: &[u8]) {
+    let public = (
+        rustcrypto::PublicKey::load(data),
+        aws_lc::PublicKey::load(data),
+    );
+    let private = (
+        rustcrypto::PrivateKey::load(data),
+        aws_lc::PrivateKey::load(data),
+    );
+    let _ = PublicNumbers::load(data);
+    same(&public.0, &public.1);
+    same(&private.0, &private.1);
+    assert!(
+        public.0.is_err() || private.0.is_err(),
+        "one file is both a public and a private key"
+    );
+    if let (Ok(one), Ok(two)) = &public {
+        for signature in [&[][..], data, &[0; 256]] {
+            assert!(one.verify_sha256(b"message", signature).is_err());
+            assert!(two.verify_sha256(b"message", signature).is_err());
+        }
+    }
+    if let (Ok(one), Ok(two)) = &private {
+        let signed = [one.sign_sha256(b"message"), two.sign_sha256(b"message")];
+        let [Ok(first), Ok(second)] = signed else {
+            panic!("a key that was loaded does not sign")
+        };
+        assert_eq!(first, second, "the signatures differ");
+    }
+}
+
+/// Both backends accept a file, or both refuse it.
+fn same<A, B, E: std::fmt::Debug>(one: &Result<A, E>, two: &Result<B, E>) {
+    let (one, two) = (one.as_ref().err(), two.as_ref().err());
+    assert_eq!(
+        one.is_none(),
+        two.is_none(),
+        "RustCrypto: {one:?}, aws-lc: {two:?}"
+    );
+}
