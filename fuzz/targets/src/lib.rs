@@ -20,7 +20,9 @@ use cli::raw_request;
 
 mod accounts;
 mod answers;
+mod discovered;
 mod envelope;
+mod explained;
 mod input;
 mod money;
 mod pairs;
@@ -30,7 +32,9 @@ mod stored;
 mod webhooks;
 
 pub use answers::{Answered, answers};
+pub use discovered::discovered;
 pub use envelope::envelope;
+pub use explained::explained;
 pub use money::money;
 pub use pairs::pairs;
 pub use rsa_keys::rsa_keys;
@@ -50,7 +54,9 @@ pub struct Target {
 /// All targets.
 pub const TARGETS: &[Target] = &[
     Target::new("answers", |data| _ = answers(data)),
+    Target::new("discovered", discovered),
     Target::new("envelope", envelope),
+    Target::new("explained", explained),
     Target::new("money", money),
     Target::new("pairs", pairs),
     Target::new("rsa_keys", rsa_keys),

@@ -76,12 +76,10 @@ pub fn stored(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(input.rest()) else {
         return;
     };
-    match TYPES.get(number % (TYPES.len() + STATES.len())) {
+    let number = number % (TYPES.len() + STATES.len());
+    match TYPES.get(number) {
         Some(read) => read(text),
-        None => {
-            let kind = STATES.get(number % STATES.len());
-            state(*kind.expect("the index is below the length"), text);
-        }
+        None => state(STATES[number - TYPES.len()], text),
     }
 }
 

@@ -164,7 +164,7 @@ fn expectation(event: &Event) -> Option<Expectation> {
 }
 
 /// The delivery with one byte of its fields changed.
-fn changed(signed: &Delivery, change: u8, place: usize) -> Option<Delivery> {
+pub(crate) fn changed(signed: &Delivery, change: u8, place: usize) -> Option<Delivery> {
     let flip = |bytes: &[u8]| {
         let mut bytes = bytes.to_vec();
         let place = place.checked_rem(bytes.len())?;

@@ -1,6 +1,7 @@
 //! Replays the committed inputs of all targets, without libFuzzer.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -47,6 +48,25 @@ fn every_folder_belongs_to_a_target() {
             let known = TARGETS.iter().any(|target| *target.name == *name);
             assert!(known, "{folder}: {}", name.display());
         }
+    }
+}
+
+/// `cargo xtask fuzz` runs the programs by the names of their files.
+#[test]
+fn every_target_has_a_program() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fuzz_targets");
+    let files = fs::read_dir(folder).unwrap();
+    let stems = files.map(|file| file.unwrap().path().file_stem().unwrap().to_owned());
+    let programs: BTreeSet<_> = stems.collect();
+    let names = TARGETS.iter().map(|target| target.name.into());
+    assert_eq!(programs, names.collect::<BTreeSet<_>>());
+    let manifest = include_str!("../../Cargo.toml");
+    for target in TARGETS {
+        assert!(
+            manifest.contains(&format!("name = \"{}\"", target.name)),
+            "{}",
+            target.name
+        );
     }
 }
 
