@@ -46,9 +46,11 @@ fn explain(gateway: Gateway, delivery: &Delivery) -> Explanation {
     let secrets = vec![secret(SECRET)];
     match gateway {
         Gateway::HitPay => {
-            let mut known = dhow_hitpay::explain::ExplainSecrets::default();
-            known.webhook_salts.clone_from(&secrets);
-            known.event_salts = secrets;
+            let known = dhow_hitpay::explain::ExplainSecrets {
+                webhook_salts: secrets.clone(),
+                event_salts: secrets,
+                ..Default::default()
+            };
             dhow_hitpay::explain::explain(&known, delivery)
         }
         Gateway::HPay => {
@@ -56,13 +58,17 @@ fn explain(gateway: Gateway, delivery: &Delivery) -> Explanation {
             dhow_hpay::explain::explain(&known, delivery)
         }
         Gateway::Hub2 => {
-            let mut known = dhow_hub2::explain::ExplainSecrets::default();
-            known.webhook_secrets = secrets;
+            let known = dhow_hub2::explain::ExplainSecrets {
+                webhook_secrets: secrets,
+                ..Default::default()
+            };
             dhow_hub2::explain::explain(&known, delivery)
         }
         Gateway::PayAtom => {
-            let mut known = dhow_payatom::explain::ExplainSecrets::default();
-            known.secret_keys = secrets;
+            let known = dhow_payatom::explain::ExplainSecrets {
+                secret_keys: secrets,
+                ..Default::default()
+            };
             dhow_payatom::explain::explain(&known, delivery)
         }
     }

@@ -28,6 +28,7 @@ mod money;
 mod pairs;
 mod rsa_keys;
 mod saved_requests;
+mod scrubbed;
 mod stored;
 mod webhooks;
 
@@ -39,6 +40,7 @@ pub use money::money;
 pub use pairs::pairs;
 pub use rsa_keys::rsa_keys;
 pub use saved_requests::saved_requests;
+pub use scrubbed::scrubbed;
 pub use stored::stored;
 pub use webhooks::{Received, webhooks};
 
@@ -61,6 +63,7 @@ pub const TARGETS: &[Target] = &[
     Target::new("pairs", pairs),
     Target::new("rsa_keys", rsa_keys),
     Target::new("saved_requests", saved_requests),
+    Target::new("scrubbed", scrubbed),
     Target::new("stored", stored),
     Target::new("webhooks", |data| _ = webhooks(data)),
 ];
