@@ -8,6 +8,7 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+mod bench;
 mod budget;
 mod ci;
 mod clients;
@@ -47,6 +48,9 @@ usage: cargo xtask <command>
                                      of the provider in it, which may be outside of the workspace
   pages                              links of pages, and the sources of test data
   budget                             number of packages that each crate adds to a program
+  bench [--all] [--check]            speed beside peers and reference programs, in BENCHMARKS.md;
+                                     with --check, a missed limit is a failure; with --all, also
+                                     the benchmarks of the stores, the sandbox and the diagnosis
   mutants [--package P] [--file F]…  changes to the code about money and forgery that no test
           [--list] [--mutant ID]     detects; about ten minutes for a crate, so not part of `ci`
           [--jobs N] [--own-tests]
@@ -105,6 +109,7 @@ fn dispatch(root: &Path, words: &[&str]) -> Result<Outcome, String> {
         ["tidy", "--provider", folder] => Ok(tidy::run_provider(root, folder)),
         ["pages"] => Ok(pages::run(root)),
         ["budget"] => Ok(budget::run(root)),
+        ["bench", options @ ..] => Ok(bench::run(root, &bench::Options::parse(options)?)),
         ["mutants", options @ ..] => Ok(mutants::run(root, &mutants::Options::parse(options)?)),
         ["kit-check", options @ ..] => {
             Ok(kit_check::run(root, &kit_check::Options::parse(options)?))

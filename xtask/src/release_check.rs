@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
+use crate::bench;
 use crate::deny;
 use crate::mutants;
 use crate::run::{Outcome, cargo, finish};
@@ -19,6 +20,7 @@ pub(crate) const STEPS: &[Step] = &[
     Step::new("oldest", oldest_rust),
     Step::new("semver", semver),
     Step::new("sbom", sbom::run),
+    Step::new("bench", bench::step),
     // Takes hours, so it comes last.
     Step::new("mutants", mutants::run_all),
 ];
