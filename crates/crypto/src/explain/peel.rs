@@ -3,7 +3,10 @@
 use zeroize::Zeroizing;
 
 /// Opening and closing quotation marks of programs and word processors.
-const QUOTES: [(&str, &str); 9] = [
+const QUOTES: [(&str, &str); 11] = [
+    // Escaped, as in a JSON file or a shell command inside of quotation marks.
+    ("\\\"", "\\\""),
+    ("\\'", "\\'"),
     ("\"", "\""),
     ("'", "'"),
     ("`", "`"),
@@ -26,7 +29,11 @@ pub(super) struct Peeled {
 /// Kind of layer, ordered from the most to the least informative for the user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Layer {
+    Variable,
+    Word,
+    Comment,
     Quotes,
+    Escape,
     Mark,
     Invisible,
     Space,
@@ -36,6 +43,26 @@ impl Layer {
     /// Returns the name of the mistake, the name of the layer and the fix.
     const fn describe(self) -> (&'static str, &'static str, &'static str) {
         match self {
+            Self::Variable => (
+                "secret-with-variable-name",
+                "the name of its variable (a whole line of a .env file or shell script)",
+                "configure what stands after the name and the `=`, without `export`",
+            ),
+            Self::Word => (
+                "secret-with-word-before",
+                "a word before it, such as Bearer",
+                "configure the secret alone: the word belongs to a header, not to the secret",
+            ),
+            Self::Comment => (
+                "secret-with-comment",
+                "a comment after it",
+                "remove the comment, or put it on a line of its own",
+            ),
+            Self::Escape => (
+                "secret-with-escaped-line-break",
+                "the characters of an escape such as \\n at its end",
+                "remove the backslash and the letter from the end of the configured secret",
+            ),
             Self::Quotes => (
                 "secret-in-quotation-marks",
                 "quotation marks",
@@ -120,6 +147,9 @@ fn outermost(text: &str) -> Option<(Layer, &str)> {
     if shown != text {
         return Some((Layer::Invisible, shown));
     }
+    if let Some(found) = line_of_file(text) {
+        return Some(found);
+    }
     let paired = QUOTES.iter().find_map(|(open, close)| {
         let inner = text.strip_prefix(open)?.strip_suffix(close)?;
         Some((Layer::Quotes, inner))
@@ -130,6 +160,48 @@ fn outermost(text: &str) -> Option<(Layer, &str)> {
         all.find_map(|(open, close)| text.strip_prefix(open).or_else(|| text.strip_suffix(close)))
     };
     paired.or_else(|| Some((Layer::Quotes, lone()?)))
+}
+
+/// Removes what belongs to the line of a file in which the secret stood, and escapes at its end.
+fn line_of_file(text: &str) -> Option<(Layer, &str)> {
+    if let Some(value) = assigned(text) {
+        return Some((Layer::Variable, value));
+    }
+    if let Some((secret, _)) = text.split_once(" #") {
+        return Some((Layer::Comment, secret));
+    }
+    let (first, rest) = text.split_once(' ').unwrap_or_default();
+    if WORDS.iter().any(|word| word.eq_ignore_ascii_case(first)) {
+        return Some((Layer::Word, rest));
+    }
+    let mut escapes = ["\\r\\n", "\\n", "\\r", "\\t"].iter();
+    let secret = escapes.find_map(|escape| text.strip_suffix(escape))?;
+    Some((Layer::Escape, secret))
+}
+
+/// Words that stand before credentials in headers.
+const WORDS: [&str; 6] = ["Bearer", "Basic", "Token", "ApiKey", "Secret", "Key"];
+
+/// Words before the name of a variable.
+const DECLARATIONS: [&str; 7] = ["export ", "set ", "setx ", "ENV ", "const ", "let ", "$"];
+
+/// Returns the value of `NAME=value`, `export NAME=value`, `NAME: value` and the like.
+fn assigned(text: &str) -> Option<&str> {
+    let mut declarations = DECLARATIONS.iter();
+    let named = declarations.find_map(|word| text.strip_prefix(word));
+    let named = named.unwrap_or(text).trim_start();
+    let is_in_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-');
+    let end = named
+        .find(|c: char| !is_in_name(c))
+        .filter(|end| *end > 0)?;
+    let (name, rest) = named.split_at(end);
+    if name.starts_with(|c: char| !c.is_ascii_alphabetic() && c != '_') {
+        return None;
+    }
+    let rest = rest.trim_start();
+    // `a:b` may be a secret; YAML has a space after the colon.
+    let value = rest.strip_prefix('=').or_else(|| rest.strip_prefix(": "));
+    value.map(str::trim)
 }
 
 /// Returns true for characters without a glyph, which copying from web pages and documents can add.
@@ -163,6 +235,16 @@ mod tests {
             let expected = ("secret-in-quotation-marks", "salt".to_owned());
             assert!(found(quoted).contains(&expected), "{quoted}");
         }
+        for line in [
+            "SALT=salt",
+            "export SALT='salt'",
+            "salt: salt",
+            "SALT = \"salt\" # live",
+            "set SALT=salt",
+        ] {
+            let expected = ("secret-with-variable-name", "salt".to_owned());
+            assert!(found(line).contains(&expected), "{line}");
+        }
         for lone in ["\"salt", "salt'"] {
             let expected = ("secret-in-quotation-marks", "salt".to_owned());
             assert_eq!(found(lone), [expected], "{lone}");
@@ -179,7 +261,14 @@ mod tests {
             found("salt\u{200b}"),
             salt("secret-with-invisible-characters")
         );
+        assert_eq!(found("Bearer salt"), salt("secret-with-word-before"));
+        assert_eq!(found("salt\\r\\n"), salt("secret-with-escaped-line-break"));
+        assert_eq!(
+            found("salt # live"),
+            [("secret-with-comment", "salt".to_owned())]
+        );
         assert_eq!(found("salt"), []);
+        assert_eq!(found("a:salt"), []);
         assert!(found("\"\"").iter().all(|(_, key)| key == "\""));
     }
 

@@ -4,8 +4,10 @@ use ::base64::Engine as _;
 use ::base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE};
 
 use super::{CONFIGURED, Row, STRIP, USE_TEXT, after, ended, from_base64, items, swapped};
-use crate::explain::text::{html_escaped, html_unescaped, latin_1};
-use crate::{digest, pairs};
+use crate::explain::text::{html_escaped, html_unescaped, latin_1, without_slashes};
+use crate::{base64, digest, pairs};
+
+const QUOTE: &str = "put single quotation marks around the value in the file or command that sets it, or print it where the program runs, and compare";
 
 pub(in crate::explain::keys) const RARE: &[Row] = &[
     (
@@ -164,26 +166,55 @@ pub(in crate::explain::keys) const RARE: &[Row] = &[
         |secret| from_base64(after(secret, b'_')?),
     ),
     (
-        "secret-with-variable-name",
-        "is configured with the name of its variable",
-        CONFIGURED,
+        "secret-cut-at-mark",
+        "was cut at its `#`, as a .env file or YAML does that takes the rest for a comment",
+        QUOTE,
+        |secret| before(secret, b"#"),
+    ),
+    (
+        "secret-cut-at-mark",
+        "was cut at its `$`, whose rest a shell or .env file took for the name of a variable",
+        QUOTE,
+        |secret| before(secret, b"$"),
+    ),
+    (
+        "secret-cut-at-mark",
+        "was cut at a mark that ends a word of a shell: `&`, `;`, `|`, `<` or `>`",
+        QUOTE,
+        |secret| before(secret, b"&;|<>()"),
+    ),
+    (
+        "secret-interpolated",
+        "was used without its `$…`, which a shell or .env file took for a variable that is not set",
+        QUOTE,
+        without_variables,
+    ),
+    (
+        "secret-without-backslashes",
+        "was used without its backslashes, which a shell or a file format took for escapes",
+        QUOTE,
         |secret| {
-            let name = secret.split(|byte| *byte == b'=').next()?;
-            let is_name = !name.is_empty()
-                && name
-                    .iter()
-                    .all(|byte| byte.is_ascii_uppercase() || b"_0123456789".contains(byte));
-            is_name.then(|| after(secret, b'=').map(<[u8]>::to_vec))?
+            let has_some = secret.contains(&b'\\');
+            has_some.then(|| without_slashes(secret))
         },
     ),
     (
-        "secret-with-comment",
-        "is configured with a comment after it",
-        CONFIGURED,
-        |secret| {
-            let place = secret.windows(2).position(|pair| pair == b" #")?;
-            Some(secret.get(..place)?.trim_ascii().to_vec())
-        },
+        "secret-with-word",
+        "was used with the word Bearer before it",
+        USE_TEXT,
+        |secret| Some([b"Bearer ", secret].concat()),
+    ),
+    (
+        "secret-quoted",
+        "was used with escaped quotation marks around it",
+        USE_TEXT,
+        |secret| Some([b"\\\"", secret, b"\\\""].concat()),
+    ),
+    (
+        "secret-base64-encoded",
+        "was written as base64 with a line break at its end",
+        USE_TEXT,
+        |secret| ended(base64::encode(secret).as_bytes(), b"\n"),
     ),
     (
         "secret-of-list",
@@ -252,3 +283,30 @@ pub(in crate::explain::keys) const RARE: &[Row] = &[
         |secret| Some(secret.iter().rev().copied().collect()),
     ),
 ];
+
+/// Returns the secret up to the first of these marks, if one more character follows it: a single one too many is another mistake.
+fn before(secret: &[u8], marks: &[u8]) -> Option<Vec<u8>> {
+    let place = secret.iter().position(|byte| marks.contains(byte))?;
+    let is_last = place + 1 == secret.len();
+    let kept = secret.get(..place).filter(|_| !is_last);
+    kept.map(<[u8]>::to_vec)
+}
+
+/// Returns the secret without `$name` and `${name}`, as a shell does that knows no such variable.
+fn without_variables(secret: &[u8]) -> Option<Vec<u8>> {
+    let text = std::str::from_utf8(secret).ok()?;
+    let mut parts = text.split('$');
+    let mut kept = parts.next()?.to_owned();
+    for part in parts {
+        let after = match part.strip_prefix('{') {
+            Some(braced) => braced.split_once('}').map_or("", |(_, after)| after),
+            // `$1` is one digit; any other name goes on to the first mark.
+            None if part.starts_with(|c: char| c.is_ascii_digit()) => {
+                part.get(1..).unwrap_or_default()
+            }
+            None => part.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '_'),
+        };
+        kept.push_str(after);
+    }
+    Some(kept.into_bytes())
+}
