@@ -15,6 +15,9 @@ mod bodies;
 mod buffers;
 mod fields;
 mod headers;
+mod languages;
+mod lost;
+mod members;
 mod pairs;
 mod signs;
 mod texts;
@@ -138,7 +141,10 @@ pub fn diagnose(
             ),
         };
         let found = finder.find(delivery);
-        explanation.findings = found.unwrap_or_else(|| diagnosis.unexplained(delivery));
+        explanation.findings = found.unwrap_or_else(|| match lost::consumed(diagnosis, delivery) {
+            Some(mistake) => vec![mistake],
+            None => diagnosis.unexplained(delivery),
+        });
         alterations::name_danger(&mut explanation.findings, diagnosis.alterations());
         explanation.effort = Some(finder.budget.effort());
     }

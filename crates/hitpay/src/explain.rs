@@ -24,6 +24,7 @@ use crate::{
 
 mod form;
 mod mistakes;
+mod ways;
 
 /// Secrets of one HitPay account, and those of its other environment if known.
 #[derive(Debug, Clone, Default)]
@@ -94,7 +95,12 @@ fn event(secrets: &ExplainSecrets, delivery: &Delivery, digits: String) -> Expla
 }
 
 /// Formats of events. HitPay's server is written in PHP.
-const USUAL: &[&str] = &["json-compact", "json-php", "json-php-unicode"];
+const USUAL: &[&str] = &[
+    "json-compact",
+    "json-php",
+    "json-php-unicode",
+    "json-times-without-zone",
+];
 
 fn without_secret(explanation: &mut Explanation) {
     if explanation.computed.is_empty() {

@@ -6,8 +6,8 @@ use dhow_core::{
 };
 use dhow_crypto::{
     explain::{
-        Algorithm, Budget, Composed, Explanation, Key, KnownSecrets, Mistake, Search,
-        SignatureDescription, Texts, Variant, digests_with_secret, received_variants,
+        Budget, Explanation, Key, KnownSecrets, Mistake, SignatureDescription, Variant,
+        received_variants,
     },
     pairs::{FormPairs, PairRules},
 };
@@ -19,9 +19,13 @@ use crate::{
     },
 };
 
+mod covered;
 mod mistakes;
+mod places;
+mod search;
 
-use mistakes::{ALTERATIONS, Covered, Fields, Joining, MISTAKES, SecretFirst};
+use covered::{Covered, Fields, Joining};
+use mistakes::ALTERATIONS;
 
 /// Returns the default signature schemes of HPay, in the order of the README's table. A scheme that an account replaces is not in it.
 #[must_use]
@@ -53,6 +57,8 @@ pub struct ExplainSecrets {
     pub passcodes: Vec<Secret>,
     /// Secrets by name that should not make this signature, such as the passcode of the other environment.
     pub others: Vec<(String, Secret)>,
+    /// E-mail of the merchant, which programs hash by mistake in place of the merchant id.
+    pub merchant_email: Option<String>,
     /// Signature schemes of the account.
     pub schemes: SignatureSchemes,
 }
@@ -65,6 +71,7 @@ impl ExplainSecrets {
             merchant_id: merchant_id.into(),
             passcodes,
             others: Vec::new(),
+            merchant_email: None,
             schemes: SignatureSchemes::default(),
         }
     }
@@ -78,6 +85,7 @@ impl ExplainSecrets {
         let mut passcodes = Vec::from_iter(settings.secret("passcode")?);
         passcodes.extend(settings.secrets("previous_passcodes")?);
         let mut secrets = Self::new(merchant_id, passcodes);
+        secrets.merchant_email = settings.text("merchant_email")?.map(Into::into);
         secrets.schemes = SignatureSchemes::from_settings(settings)?;
         Ok(secrets)
     }
@@ -163,22 +171,7 @@ impl Diagnosis for Signatures<'_> {
         let received = received_variants(received);
         for joining in webhook.joinings() {
             let covered = Covered::new(webhook.fields.clone(), joining);
-            let run = |algorithm, texts: &dyn Texts, budget: &mut Budget| {
-                let search = Search {
-                    keys: &self.keys,
-                    rare_keys: &self.rare_keys,
-                    algorithms: &digests_with_secret(algorithm),
-                    received: &received,
-                };
-                search.run(texts, count, budget)
-            };
-            let composed = Composed {
-                right: vec![covered.correct().into_bytes()],
-                table: MISTAKES,
-                delivery: &covered,
-            };
-            let found = run(Algorithm::MD5_KEY_LAST, &composed, budget)
-                .or_else(|| run(Algorithm::MD5_KEY_FIRST, &SecretFirst(&covered), budget));
+            let found = self.of_covered(&covered, &received, count, budget);
             if found.is_some() {
                 return found;
             }
@@ -201,7 +194,11 @@ impl<'w> Webhook<'w> {
         let query = delivery.query().unwrap_or_default();
         let rules = PairRules::new().allow_empty_pairs();
         let pairs = FormPairs::parse(query.as_bytes(), &rules).ok()?;
-        let fields = Fields::new(&pairs, &secrets.merchant_id);
+        let fields = Fields::new(
+            &pairs,
+            &secrets.merchant_id,
+            secrets.merchant_email.as_deref(),
+        );
         let kind = WebhookKind::from_fields(|name| fields.has(name));
         Some(Self {
             schemes: kind.schemes(&secrets.schemes),

@@ -84,7 +84,7 @@ pub fn explain_with(
 }
 
 /// Formats of events.
-const USUAL: &[&str] = &["json-compact"];
+const USUAL: &[&str] = &["json-compact", "json-times-milliseconds"];
 
 fn received_header(delivery: &Delivery) -> Option<String> {
     let header = header::joined(delivery)?;

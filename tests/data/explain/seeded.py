@@ -16,6 +16,8 @@ import unicodedata
 import urllib.parse
 import zlib
 
+import everyday
+
 SALT, ENDPOINT = "self-made-salt-1", "self-made-endpoint-salt"
 HUB2, HUB2_OLD = "5257a869e7ecebeda32affa62cd1c0de", "00aa11bb22cc33dd44ee55ff66778899"
 PASSCODE, MERCHANT = "an-invented-passcode", "100001"
@@ -216,9 +218,9 @@ def bodies(g):
     sent("chunked", "body-chunked", body=b"%x\r\n%s\r\n0\r\n\r\n" % (len(raw), raw))
     sent("padded", "body-padded", body=raw + b"\0" * 100)
     sent("quoted", "body-quoted", body="'" + body + "'")
-    sent("pretty", "json-compact", body=written(load(body), indent=2, ensure_ascii=False))
-    sent("spaced-ascii", "json-compact", body=written(load(body)))
-    sent("php", "json-compact", body=written(load(body), separators=(",", ":")).replace("/", "\\/"))
+    sent("pretty", "json-pretty-2", body=written(load(body), indent=2, ensure_ascii=False))
+    sent("spaced-ascii", "json-spaced", body=written(load(body)))
+    sent("php", "json-php", body=written(load(body), separators=(",", ":")).replace("/", "\\/"))
     sent("as-form", "body-as-form-name", body=urllib.parse.quote_plus(body) + "=", json_type="application/x-www-form-urlencoded")
     sent("in-field", "body-in-field", body=urllib.parse.urlencode({"payload": body}))
     event = {"version": "2.0", "rawPath": "/webhooks", "headers": {g.header.lower(): g.sign(body)},
@@ -506,6 +508,8 @@ case("payatom", "several-base64-quotes", post(base64.b64encode(whole.encode())),
      secrets={"secret_keys": ['"%s"' % SECRET_KEY]})
 case("payatom", "several-spaces-newline", payatom(post_hash=payatom_hash(secret=SECRET_KEY + "\n").replace("+", " ")),
      ["envelope-plus-as-space", "secret-with-newline"])
+
+everyday.add(globals())
 
 with open("seeded.json", "w", encoding="utf-8") as out:
     json.dump({"cases": cases}, out, indent=1, ensure_ascii=True)

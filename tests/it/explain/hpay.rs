@@ -19,5 +19,6 @@ pub(super) fn corpus() -> Corpus {
 fn explain_delivery(known: &Value, delivery: &Delivery) -> Explanation {
     let mut account = ExplainSecrets::new("100001", secrets(&known["passcodes"]));
     account.others = named_secrets(&known["others"]);
+    account.merchant_email = known["merchant_email"].as_str().map(str::to_owned);
     explain(&account, delivery)
 }

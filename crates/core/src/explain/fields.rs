@@ -4,8 +4,13 @@ use super::transport::Change;
 
 mod guesses;
 mod names;
+mod numbers;
 mod places;
+mod pluses;
+mod signatures;
 mod values;
+
+pub(super) use names::is_usually_added;
 
 use super::{
     pairs::{self, Context, TextPairs},
@@ -15,6 +20,10 @@ use crate::Delivery;
 
 pub(super) const TABLE: &[Change] = &[
     places::AS_JSON,
+    places::AS_JSON_LISTS,
+    places::AS_TEXT,
+    signatures::IN_HEADER,
+    signatures::IN_QUERY,
     places::IN_QUERY,
     places::IN_BODY,
     places::MULTIPART,
@@ -35,16 +44,17 @@ pub(super) const TABLE: &[Change] = &[
     values::HTML_ESCAPED,
     values::SLASHES,
     values::REPLACED_EMPTY,
-    values::LEADING_SPACE,
-    values::SPACES_FOR_PLUS,
-    values::PLUS_FOR_SPACES,
+    pluses::LOST,
+    pluses::SPACES_FOR_PLUS,
+    pluses::PLUS_FOR_SPACES,
     values::LINE_BREAKS,
     values::DECOMPOSED,
     values::COMPOSED,
-    values::NUMBERS,
+    numbers::FORMATTED,
+    numbers::DECIMALS,
+    numbers::NUMBERS,
     values::CASE,
     values::QUOTED,
-    values::DECIMALS,
     values::CURRENCY,
     guesses::ONE_ADDED,
     guesses::TRIMMED,

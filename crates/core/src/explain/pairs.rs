@@ -57,6 +57,53 @@ impl Pairs {
         Some(Self(pairs.collect()))
     }
 
+    /// Reads JSON in which each value is a list, or which is a list of pairs or of objects with `name` and `value`.
+    pub(super) fn from_json_lists(body: &[u8]) -> Option<Self> {
+        let start = body.trim_ascii_start();
+        let is_json = start.starts_with(b"{") || start.starts_with(b"[");
+        let document = is_json.then(|| Document::parse(body))??;
+        let text = |raw: &[u8]| match json::unescaped(raw) {
+            Some(text) => text.into_bytes(),
+            None if raw == b"null" => Vec::new(),
+            None => raw.to_vec(),
+        };
+        if document.is_object() {
+            let members = document.members().into_iter().take(MOST);
+            let mut has_lists = false;
+            let pairs = members.map(|(name, kind, raw)| {
+                has_lists |= kind == ValueKind::List;
+                let items = (kind == ValueKind::List).then(|| items(raw));
+                let value = items.map_or_else(|| Some(raw), |items| items.first().copied());
+                (name.into_bytes(), value.map(text).unwrap_or_default())
+            });
+            let pairs = Self(pairs.collect());
+            return has_lists.then_some(pairs);
+        }
+        let pairs = items(body).into_iter().take(MOST).map(|item| {
+            let members = Document::parse(item)?.members();
+            let member = |names: [&str; 2]| {
+                let mut members = members.iter();
+                members.find_map(|(name, _, raw)| names.contains(&name.as_str()).then(|| text(raw)))
+            };
+            match (items(item).as_slice(), member(["name", "key"])) {
+                (_, Some(name)) => Some((name, member(["value", "val"])?)),
+                ([name, value], None) => Some((text(name), text(value))),
+                _ => None,
+            }
+        });
+        pairs.collect::<Option<_>>().map(Self)
+    }
+
+    /// Creates pairs from text.
+    pub(super) fn from_text(pairs: TextPairs) -> Self {
+        let pairs = pairs.into_iter();
+        Self(
+            pairs
+                .map(|(name, value)| (name.into_bytes(), value.into_bytes()))
+                .collect(),
+        )
+    }
+
     /// Reads the parts of a multipart form.
     pub(super) fn from_multipart(delivery: &Delivery) -> Option<Self> {
         let body = delivery.body();
@@ -194,6 +241,13 @@ impl<'c> Context<'c> {
     }
 }
 
+/// Returns the items of a JSON list, as text. Empty for other values.
+fn items(list: &[u8]) -> Vec<&[u8]> {
+    let is_list = list.trim_ascii_start().starts_with(b"[");
+    let document = is_list.then(|| Document::parse(list)).flatten();
+    document.map_or_else(Vec::new, |document| document.items())
+}
+
 fn find(text: &[u8], part: &[u8]) -> Option<usize> {
     text.windows(part.len()).position(|window| window == part)
 }
@@ -215,6 +269,15 @@ mod tests {
     fn fields_are_read_from_every_form() {
         let expected = text(&[("a", "1 é"), ("b", "")]);
         assert_eq!(Pairs::parse(b"a=1+%C3%A9&&b").text(), expected);
+        for lists in [
+            r#"{"a":["1 \\u00e9"],"b":[""]}"#,
+            r#"[["a","1 é"],["b",null]]"#,
+            r#"[{"name":"a","value":"1 é"},{"name":"b","value":""}]"#,
+        ] {
+            let pairs = Pairs::from_json_lists(lists.as_bytes());
+            assert_eq!(pairs.and_then(Pairs::text), expected, "{lists}");
+        }
+        assert_eq!(Pairs::from_json_lists(br#"{"a":"1"}"#), None);
         let json = Pairs::from_json("{\"a\":\"1 \\u00e9\",\"b\":null}".as_bytes());
         assert_eq!(json.and_then(Pairs::text), expected);
         let body = "--xyz\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1 é\r\n--xyz\r\ncontent-disposition: form-data; name=\"b\"\r\n\r\n\r\n--xyz--\r\n";

@@ -2,7 +2,7 @@
 
 use dhow_crypto::explain::{Mistake, Origin};
 
-use super::{Diagnosis, bodies, fields, headers, pairs::Context, wrappers};
+use super::{Diagnosis, bodies, fields, headers, members, pairs::Context, wrappers};
 use crate::Delivery;
 
 /// Receives the mistake of a change and the delivery without the change.
@@ -101,11 +101,12 @@ pub(super) fn undo(
     }
 }
 
-const TABLES: [&[Change]; 4] = [
+const TABLES: [&[Change]; 5] = [
     headers::TABLE,
     bodies::TABLE,
     wrappers::TABLE,
     fields::TABLE,
+    members::TABLE,
 ];
 
 #[cfg(test)]

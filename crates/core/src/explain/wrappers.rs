@@ -4,6 +4,7 @@ use bytes::Bytes;
 use dhow_crypto::explain::json::{self, Document, ValueKind};
 
 use super::{
+    languages,
     pairs::{Context, Pairs},
     texts,
     transport::{Change, Visit, change},
@@ -38,7 +39,28 @@ pub(super) const TABLE: &[Change] = &[
         "do not use a form parser for this route, whatever the content type: read the raw body",
         as_name,
     ),
+    change(
+        "body-python-dictionary",
+        "the body is the text of a Python dictionary: it was parsed, and str() of the result was passed on",
+        "pass the bytes of the body on (Django: request.body, Flask: request.get_data()), not str() of request.data or request.json",
+        |delivery, _, visit| printed(delivery, visit, "'"),
+    ),
+    change(
+        "body-ruby-hash",
+        "the body is the text of a Ruby hash: it was parsed, and to_s of the result was passed on",
+        "pass the bytes of the body on (Rails: request.raw_post), not to_s or inspect of params",
+        |delivery, _, visit| printed(delivery, visit, "=>"),
+    ),
 ];
+
+/// Reads a body that a language printed of a value, which has this mark.
+fn printed(delivery: &Delivery, visit: &mut Visit<'_>, mark: &str) {
+    let text = std::str::from_utf8(delivery.body()).ok();
+    let text = text.filter(|text| text.trim_start().starts_with('{') && text.contains(mark));
+    if let Some(json) = text.and_then(languages::json_of) {
+        visit(delivery.clone().with_body(json.into_bytes()), None);
+    }
+}
 
 /// Reads `body`, `isBase64Encoded`, `headers` and the query of the events of AWS, and of platforms that copy them.
 fn serverless(delivery: &Delivery, _: &Context<'_>, visit: &mut Visit<'_>) {

@@ -45,6 +45,8 @@ pub enum Keying {
     Around,
     /// Digest of the hexadecimal digest of the message, then the key.
     LastOfDigest,
+    /// Digest of the hexadecimal digest of the message and the key.
+    LastTwice,
 }
 
 /// Algorithm that computes a signature from a key and a message.
@@ -128,6 +130,15 @@ impl Algorithm {
     /// MD5 of the key, then the message.
     pub const MD5_KEY_FIRST: Self = Self::new(Hash::Md5, Keying::First);
 
+    /// Returns true if the key is not a part of the text that is hashed, so that no separator stands before it.
+    #[must_use]
+    pub const fn has_key_apart(self) -> bool {
+        matches!(
+            self.keying,
+            Keying::Hmac | Keying::Swapped | Keying::None | Keying::LastOfDigest
+        )
+    }
+
     /// Creates an algorithm.
     #[must_use]
     pub const fn new(hash: Hash, keying: Keying) -> Self {
@@ -145,6 +156,10 @@ impl Algorithm {
             Keying::First => self.hash.digest(&[key, message]),
             Keying::Last => self.hash.digest(&[message, key]),
             Keying::Around => self.hash.digest(&[key, message, key]),
+            Keying::LastTwice => {
+                let inner = hex::encode(&self.hash.digest(&[message, key]));
+                self.hash.digest(&[inner.as_bytes()])
+            }
             Keying::LastOfDigest => {
                 let inner = hex::encode(&self.hash.digest(&[message]));
                 self.hash.digest(&[inner.as_bytes(), key])
@@ -232,6 +247,7 @@ mod tests {
             Keying::Last,
             Keying::Around,
             Keying::LastOfDigest,
+            Keying::LastTwice,
         ];
         let mut made: Vec<String> = all
             .iter()

@@ -6,8 +6,10 @@ use super::{Mistake, Origin};
 
 mod changes;
 mod formats;
+mod parts;
 mod strings;
 mod style;
+mod times;
 mod writer;
 
 pub use changes::changes;
@@ -122,6 +124,17 @@ impl<'d> Document<'d> {
             } as usize;
         }
         false
+    }
+
+    /// Returns the format in which the whole document is written, if it is not the usual one without white space and escapes.
+    fn format(&self, base: &Style) -> Option<&'static Rewriting> {
+        let text = self.text.trim_ascii();
+        let is_written = |row: &&Rewriting| self.write(&row.applied(base)) == text;
+        let (compact, others) = formats().split_first()?;
+        if is_written(&compact) {
+            return None;
+        }
+        others.iter().find(is_written)
     }
 
     /// Writes the document again.
@@ -287,18 +300,41 @@ impl Reader<'_> {
     }
 }
 
-/// Returns the mistake of a document that was written again.
+/// Returns the mistake of a document that was written again. `arrived` is the format in which it arrived.
 ///
-/// If the signed text is as the gateway writes, or has what a program loses on the way, then what arrived is not what the gateway sent.
-fn rewritten(row: &Rewriting, usual: &[&str]) -> Mistake {
-    if usual.contains(&row.name()) || row.restores() {
+/// If the signed text is as the gateway writes, or has what a program loses on the way, then what arrived is not what the gateway sent. Then the
+/// mistake is named after what arrived.
+fn rewritten(row: &Rewriting, usual: &[&str], arrived: Option<&Rewriting>) -> Mistake {
+    let on_the_way = |name: &'static str, what: String| {
+        Mistake::new(name, what, REFORMATTED).at(Origin::Transport)
+    };
+    if let Some((name, what)) = row.undoes() {
+        return on_the_way(name, format!("on its way, the body {what}"));
+    }
+    if !usual.contains(&row.name()) {
+        return Mistake::new(row.name(), format!("the body {}", row.what()), RAW_BODY);
+    }
+    if changes().iter().any(|change| change.name() == row.name()) {
         let what = format!(
-            "the body was parsed and written again on its way; what was signed {}",
+            "on its way, the body was changed: what was signed {}",
             row.what()
         );
-        return Mistake::new(row.name(), what, REFORMATTED).at(Origin::Transport);
+        // The only changes that a gateway writes so are formats of times.
+        return on_the_way("json-times-rewritten", what);
     }
-    Mistake::new(row.name(), format!("the body {}", row.what()), RAW_BODY)
+    match arrived {
+        Some(format) => on_the_way(
+            format.name(),
+            format!("on its way, the body {}", format.what()),
+        ),
+        None => {
+            let what = format!(
+                "the body was parsed and written again on its way; what was signed {}",
+                row.what()
+            );
+            on_the_way(row.name(), what)
+        }
+    }
 }
 
 const RAW_BODY: &str = "verify the bytes of the body as they arrive, before any parser";
@@ -327,16 +363,20 @@ pub fn rewritings<'r>(
     usual: &'r [&'r str],
 ) -> impl Iterator<Item = Rewritten> + use<'r> {
     let base = Style::as_received(document);
+    let arrived = document.format(&base);
     let rows = formats().iter().chain(changes());
     let single = rows.filter(move |_| count == 1).map(move |row| Rewritten {
-        mistakes: vec![rewritten(row, usual)],
+        mistakes: vec![rewritten(row, usual, arrived)],
         style: row.applied(&base),
     });
     let places = changes().iter().enumerate().filter(move |_| count == 2);
     let pairs = places.flat_map(move |(place, change)| {
         let others = changes().iter().skip(place + 1);
         formats().iter().chain(others).map(move |row| Rewritten {
-            mistakes: vec![rewritten(row, usual), rewritten(change, usual)],
+            mistakes: vec![
+                rewritten(row, usual, arrived),
+                rewritten(change, usual, arrived),
+            ],
             // The format first: a change replaces one of its properties only.
             style: change.applied(&row.applied(&base)),
         })

@@ -17,7 +17,8 @@ use crate::signing_input::{RecordedSegment, Role};
 /// - `canonical`: the segments of the signed text in order, each with `label`, `role` (`name`, `value`, `separator`, `literal` or `secret`),
 ///   `offset` and `length` in bytes, and `text`. The `text` of a secret is null, and it has a `fingerprint`
 /// - `received`: the signature as received, or null
-/// - `computed`: the expected signatures, each with the name of its `secret` and the `signature`
+/// - `computed`: the expected signatures, each with the name of its `secret` and the `signature`. Empty for PayAtom, whose hash would help to
+///   guess the secret
 /// - `secrets`: the configured secrets, each with `name`, `fingerprint`, `length` in bytes, and `warnings` about copying mistakes
 /// - `findings`: the mistakes, each with `name`, `origin` (`transport`, `code`, `secret` or `delivery`), `what`, `fix`, and `hints`: for
 ///   frameworks in which the mistake is common, the `framework` and the `code` of the fix

@@ -96,7 +96,8 @@ impl<'b> Body<'b> {
         let objects = self.document().into_iter().flat_map(Document::values);
         let mut objects = objects
             .skip(1)
-            .filter(|(kind, _)| *kind == ValueKind::Object)
+            // An empty object may also have taken the place of a body that was consumed.
+            .filter(|(kind, raw)| *kind == ValueKind::Object && raw.len() > 2)
             .take(MOST_PARTS);
         is_found || objects.any(|(_, raw)| visit(std::slice::from_ref(&less), raw))
     }

@@ -31,6 +31,20 @@ impl<D> MistakenText<D> {
     }
 }
 
+impl<D> MistakenText<D> {
+    /// Returns the mistake.
+    #[must_use]
+    pub fn mistake(&self) -> Mistake {
+        Mistake::new(self.name, self.what, self.fix)
+    }
+
+    /// Returns the text that is signed by mistake, or `None` for a delivery without the field that the mistake needs.
+    #[must_use]
+    pub fn text(&self, delivery: &D) -> Option<String> {
+        (self.text)(delivery)
+    }
+}
+
 /// Correct texts of a delivery, and those of all mistakes in a table, in its order, except those that equal a correct one.
 #[derive(Debug)]
 pub struct Composed<'t, D> {
@@ -47,12 +61,9 @@ impl<D> Texts for Composed<'_, D> {
         match count {
             0 => self.right.iter().any(|text| visit(&[], text)),
             1 => self.table.iter().any(|row| {
-                let text = (row.text)(self.delivery).map(String::into_bytes);
+                let text = row.text(self.delivery).map(String::into_bytes);
                 let text = text.filter(|text| !self.right.contains(text));
-                text.is_some_and(|text| {
-                    let mistake = Mistake::new(row.name, row.what, row.fix);
-                    visit(&[mistake], &text)
-                })
+                text.is_some_and(|text| visit(&[row.mistake()], &text))
             }),
             _ => false,
         }

@@ -2,15 +2,12 @@
 
 use dhow_core::Delivery;
 use dhow_crypto::{
-    explain::{Budget, Composed, Explanation, Mistake, Search, received_variants},
+    explain::{Budget, Explanation, Mistake, Search, received_variants},
     pairs::{FormPairs, PairRules},
     signing_input::SigningInput,
 };
 
-use super::{
-    ExplainSecrets, Signatures,
-    mistakes::{Form, MISTAKES},
-};
+use super::{ExplainSecrets, Signatures, mistakes::Form, ways::Joined};
 use crate::signing::{scheme::FORM, sign, write_form_input};
 
 /// Describes a form: its signed text and the computed signatures.
@@ -59,10 +56,9 @@ pub(super) fn search(
         algorithms: &signatures.algorithms,
         received: &received_variants(received),
     };
-    let texts = Composed {
-        right: vec![signed_text(&fields)],
-        table: MISTAKES,
-        delivery: &Form::from(&fields),
+    let texts = Joined {
+        right: signed_text(&fields),
+        form: &Form::from(&fields),
     };
     search.run(&texts, count, budget)
 }

@@ -1,190 +1,10 @@
 //! Texts that may have been hashed by mistake, without the passcode.
 
 use dhow_core::explain::Alteration;
-use dhow_crypto::{
-    explain::{Mistake, MistakenText, Texts, Visit},
-    pairs::FormPairs,
-};
+use dhow_crypto::explain::MistakenText;
 
-use crate::signing::{Digest, MERCHANT, Part, Placement, SignatureScheme};
-
-/// Fields of a webhook, decoded and raw, and the merchant id, which the webhook does not carry.
-#[derive(Debug, Clone)]
-pub(super) struct Fields {
-    fields: Vec<Field>,
-    merchant_id: String,
-}
-
-#[derive(Debug, Clone)]
-struct Field {
-    name: String,
-    value: String,
-    raw: String,
-}
-
-impl Fields {
-    pub(super) fn new(pairs: &FormPairs<'_>, merchant_id: &str) -> Self {
-        let read = pairs.iter().map(|pair| Field {
-            name: pair.name().trim().to_owned(),
-            value: pair.value().to_owned(),
-            raw: pair.raw_value().unwrap_or_default().to_owned(),
-        });
-        Self {
-            fields: read.collect(),
-            merchant_id: merchant_id.to_owned(),
-        }
-    }
-
-    pub(super) fn has(&self, name: &str) -> bool {
-        self.find(name).is_some()
-    }
-
-    pub(super) fn value(&self, name: &str) -> Option<&str> {
-        self.find(name).map(|field| field.value.as_str())
-    }
-
-    fn find(&self, name: &str) -> Option<&Field> {
-        self.fields.iter().find(|field| field.name == name)
-    }
-
-    /// Returns names and decoded values.
-    pub(super) fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
-        let fields = self.fields.iter();
-        fields.map(|field| (field.name.as_str(), field.value.as_str()))
-    }
-
-    /// Returns the value that is signed. An absent field is empty.
-    fn signed(&self, name: &str) -> &str {
-        if is_merchant(name) {
-            &self.merchant_id
-        } else {
-            self.value(name).unwrap_or_default()
-        }
-    }
-
-    /// Returns the value as it is escaped in the query.
-    fn raw(&self, name: &str) -> &str {
-        if is_merchant(name) {
-            return &self.merchant_id;
-        }
-        let field = self.find(name);
-        field.map(|field| field.raw.as_str()).unwrap_or_default()
-    }
-}
-
-fn is_merchant(name: &str) -> bool {
-    MERCHANT.contains(&name)
-}
-
-/// Order and separators of the signed fields before the passcode.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Joining {
-    names: Vec<String>,
-    separator: String,
-    placement: Placement,
-}
-
-impl Joining {
-    /// Returns `None` for a scheme of another shape, whose mistakes are not known.
-    pub(super) fn from_scheme(scheme: &SignatureScheme, fields: &Fields) -> Option<Self> {
-        let (Part::Secret, signed) = scheme.parts().split_last()? else {
-            return None;
-        };
-        let is_present = |part: &&Part| match part {
-            Part::Optional(name) => fields.has(name),
-            _ => true,
-        };
-        let names = signed.iter().filter(is_present);
-        let names = names.map(|part| part.name().map(str::to_owned));
-        let names = names.collect::<Option<Vec<String>>>()?;
-        (scheme.digest() == Digest::Md5Hex).then(|| Self {
-            names,
-            separator: scheme.separator().to_owned(),
-            placement: scheme.placement(),
-        })
-    }
-}
-
-/// Webhook with the fields that its scheme covers, in order. It owns them, so that the table of mistakes can be a constant.
-#[derive(Debug)]
-pub(super) struct Covered {
-    fields: Fields,
-    joining: Joining,
-}
-
-impl Covered {
-    pub(super) fn new(fields: Fields, joining: Joining) -> Self {
-        Self { fields, joining }
-    }
-
-    fn names(&self) -> Vec<&str> {
-        self.joining.names.iter().map(String::as_str).collect()
-    }
-
-    fn covers(&self, name: &str) -> bool {
-        self.joining.names.iter().any(|covered| covered == name)
-    }
-
-    /// Returns the correct text before the passcode.
-    pub(super) fn correct(&self) -> String {
-        self.text(&self.names())
-    }
-
-    /// Returns the values of these fields, joined like in the scheme.
-    fn text(&self, names: &[&str]) -> String {
-        let separator = &self.joining.separator;
-        let joined = self.each_followed_by(names, separator);
-        match self.joining.placement {
-            Placement::Between => joined,
-            Placement::BeforeEach => format!("{separator}{joined}"),
-        }
-    }
-
-    /// Returns the values and the place of the passcode, with another separator between them.
-    fn joined(&self, between: &str) -> String {
-        self.each_followed_by(&self.names(), between)
-    }
-
-    fn each_followed_by(&self, names: &[&str], between: &str) -> String {
-        let values = names.iter().map(|name| self.fields.signed(name));
-        values.map(|value| format!("{value}{between}")).collect()
-    }
-
-    fn raw(&self) -> String {
-        let names = self.joining.names.iter();
-        let values: Vec<&str> = names.map(|name| self.fields.raw(name)).collect();
-        format!(" {} ", values.join(" "))
-    }
-
-    /// Returns the covered names that satisfy a condition.
-    fn names_where(&self, fits: impl Fn(&str) -> bool) -> Vec<&str> {
-        let names = self.names().into_iter();
-        names.filter(|name| fits(name)).collect()
-    }
-
-    /// Returns the text with one more field, if the webhook has it and the scheme does not cover it.
-    fn text_with(&self, name: &str) -> Option<String> {
-        let names = [self.names().as_slice(), &[name]].concat();
-        let is_more = self.fields.has(name) && !self.covers(name);
-        is_more.then(|| self.text(&names))
-    }
-}
-
-/// Text with the passcode at the beginning, followed by the separator.
-pub(super) struct SecretFirst<'c>(pub(super) &'c Covered);
-
-impl Texts for SecretFirst<'_> {
-    fn each(&self, count: usize, visit: &mut Visit<'_>) -> bool {
-        let Covered { fields, joining } = self.0;
-        let separator = joining.separator.as_str();
-        let names = joining.names.iter();
-        let values: Vec<&str> = names.map(|name| fields.signed(name)).collect();
-        let text = format!("{separator}{}", values.join(separator));
-        let what = "the passcode was joined first";
-        let mistake = Mistake::new("secret-first", what, "put the passcode at the end");
-        count == 1 && visit(&[mistake], text.as_bytes())
-    }
-}
+use super::covered::{Covered, is_merchant};
+use crate::signing::{MERCHANT, SECURE_CODE};
 
 const SEPARATE: &str = "separate the values as in the scheme";
 const ORDER: &str = "join the values in the order of the scheme";
@@ -204,7 +24,19 @@ pub(super) const ALTERATIONS: &[Alteration] = &[
     Alteration::new("request-fields", MOVED),
     Alteration::new("amount-too", MOVED),
     Alteration::new("token-too", MOVED),
+    Alteration::new("every-field", MOVED),
+    Alteration::new("received-order-with-merchant", EXCHANGED),
+    Alteration::new("other-field", "a signed value was altered"),
 ];
+
+/// A row for values that were joined with another separator, after this text.
+macro_rules! joined {
+    ($name:literal, $what:literal, $before:literal, $between:literal) => {
+        MistakenText::new($name, $what, SEPARATE, |covered| {
+            Some(format!("{}{}", $before, covered.joined($between)))
+        })
+    };
+}
 
 pub(super) const MISTAKES: &[MistakenText<Covered>] = &[
     MistakenText::new(
@@ -219,35 +51,35 @@ pub(super) const MISTAKES: &[MistakenText<Covered>] = &[
         SEPARATE,
         |covered| Some(format!(" {}", covered.joined(" "))),
     ),
-    MistakenText::new(
+    joined!(
         "joined-with-bars",
         "the values were joined with `|`",
-        SEPARATE,
-        |covered| Some(covered.joined("|")),
+        "",
+        "|"
     ),
-    MistakenText::new(
+    joined!(
         "joined-with-commas",
         "the values were joined with `,`",
-        SEPARATE,
-        |covered| Some(covered.joined(",")),
+        "",
+        ","
     ),
-    MistakenText::new(
+    joined!(
         "joined-with-nothing",
         "the values were joined without a separator",
-        SEPARATE,
-        |covered| Some(covered.joined("")),
+        "",
+        ""
     ),
-    MistakenText::new(
+    joined!(
         "joined-with-dashes",
         "the values were joined with `-`",
-        SEPARATE,
-        |covered| Some(covered.joined("-")),
+        "",
+        "-"
     ),
-    MistakenText::new(
+    joined!(
         "joined-with-ampersands",
         "the values were joined with `&`",
-        SEPARATE,
-        |covered| Some(covered.joined("&")),
+        "",
+        "&"
     ),
     MistakenText::new(
         "values-not-decoded",
@@ -323,6 +155,142 @@ pub(super) const MISTAKES: &[MistakenText<Covered>] = &[
         "token_omipay was hashed although the scheme does not cover it",
         ORDER,
         |covered| covered.text_with("token_omipay"),
+    ),
+    joined!(
+        "joined-with-points",
+        "the values were joined with `.`",
+        "",
+        "."
+    ),
+    joined!(
+        "joined-with-newlines",
+        "the values were joined with line breaks",
+        "",
+        "\n"
+    ),
+    joined!(
+        "joined-with-semicolons",
+        "the values were joined with `;`",
+        "",
+        ";"
+    ),
+    joined!(
+        "joined-with-colons",
+        "the values were joined with `:`",
+        "",
+        ":"
+    ),
+    joined!(
+        "joined-with-underscores",
+        "the values were joined with `_`",
+        "",
+        "_"
+    ),
+    joined!(
+        "each-after-bars",
+        "there was `|` before every value, the first included",
+        "|",
+        "|"
+    ),
+    joined!(
+        "each-after-commas",
+        "there was `,` before every value, the first included",
+        ",",
+        ","
+    ),
+    joined!(
+        "each-after-ampersands",
+        "there was `&` before every value, the first included",
+        "&",
+        "&"
+    ),
+    joined!(
+        "each-after-dashes",
+        "there was `-` before every value, the first included",
+        "-",
+        "-"
+    ),
+    joined!(
+        "each-after-points",
+        "there was `.` before every value, the first included",
+        ".",
+        "."
+    ),
+    joined!(
+        "each-after-newlines",
+        "there was a line break before every value, the first included",
+        "\n",
+        "\n"
+    ),
+    joined!(
+        "each-after-semicolons",
+        "there was `;` before every value, the first included",
+        ";",
+        ";"
+    ),
+    joined!(
+        "each-after-colons",
+        "there was `:` before every value, the first included",
+        ":",
+        ":"
+    ),
+    joined!(
+        "each-after-underscores",
+        "there was `_` before every value, the first included",
+        "_",
+        "_"
+    ),
+    MistakenText::new(
+        "received-order-with-merchant",
+        "the values were joined in the received order, then the merchant id",
+        ORDER,
+        |covered| {
+            let fields = covered.fields.fields.iter();
+            let received = fields.map(|field| field.name.as_str());
+            let received = received.filter(|name| covered.covers(name));
+            let names: Vec<&str> = received.chain([MERCHANT[0]]).collect();
+            Some(covered.text(&names))
+        },
+    ),
+    MistakenText::new(
+        "every-field",
+        "every field of the query was hashed, then the merchant id",
+        "hash the fields of the scheme alone",
+        |covered| {
+            let fields = covered.fields.fields.iter();
+            let all = fields.map(|field| field.name.as_str());
+            let all = all.filter(|name| *name != SECURE_CODE);
+            Some(covered.text(&all.chain([MERCHANT[0]]).collect::<Vec<_>>()))
+        },
+    ),
+    MistakenText::new(
+        "names-too",
+        "names and values were joined with `=`",
+        "join the values alone",
+        |covered| covered.with_names(covered.separator()),
+    ),
+    MistakenText::new(
+        "names-too",
+        "names and values were joined with `=` and `&`, as in a query",
+        "join the values alone",
+        |covered| {
+            let names = covered.with_names("&")?;
+            Some(names.strip_prefix('&').unwrap_or(&names).to_owned())
+        },
+    ),
+    MistakenText::new(
+        "merchant-email-for-id",
+        "the merchant's e-mail was hashed in place of the merchant id",
+        "hash the merchant id, the number that HPay issued",
+        |covered| {
+            let email = covered.fields.merchant_email.as_deref()?;
+            let names = covered.names().into_iter();
+            let values = names.map(|name| match is_merchant(name) {
+                true => email,
+                false => covered.fields.signed(name),
+            });
+            Some(covered.text_of(&values.collect::<Vec<_>>()))
+        },
     ),
     MistakenText::new(
         "request-fields",

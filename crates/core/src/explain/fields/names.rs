@@ -24,7 +24,14 @@ pub(super) const ADDED: Change = change(
                 let names: Vec<String> = removed.into_iter().map(|(name, _)| name).collect();
                 (kept, Some(names.join(", ")))
             };
-            vec![without(&is_foreign), without(&is_unknown)]
+            let unknown = before.iter().rev().map(|(name, _)| name.as_str());
+            let last: Vec<&str> = unknown.filter(|name| is_unknown(name)).take(2).collect();
+            let is_last = |name: &str| last.contains(&name);
+            vec![
+                without(&is_foreign),
+                without(&is_unknown),
+                without(&is_last),
+            ]
         });
     },
 );
@@ -184,8 +191,28 @@ fn snake_case(name: &str) -> String {
 }
 
 /// Returns true for a field that frameworks, proxies and advertisements add.
-fn is_usually_added(name: &str) -> bool {
-    const NAMES: [&str; 21] = [
+pub(in crate::explain) fn is_usually_added(name: &str) -> bool {
+    const NAMES: [&str; 41] = [
+        "received_at",
+        "receivedat",
+        "timestamp",
+        "ts",
+        "ip",
+        "ip_address",
+        "client_ip",
+        "remote_addr",
+        "user_agent",
+        "headers",
+        "host",
+        "request_id",
+        "requestid",
+        "correlation_id",
+        "correlationid",
+        "trace",
+        "trace_id",
+        "traceid",
+        "source",
+        "environment",
         "_",
         "q",
         "page",

@@ -2,7 +2,7 @@
 
 use crate::Delivery;
 use crate::explain::{
-    FieldPlace, SignedFields,
+    FieldPlace, SignedFields, languages,
     pairs::{Context, Pairs, TextPairs, written},
     transport::{Change, Visit, change},
 };
@@ -22,6 +22,39 @@ pub(super) const AS_JSON: Change = change(
                 visit,
             );
         }
+    },
+);
+
+pub(super) const AS_JSON_LISTS: Change = change(
+    "form-as-json-lists",
+    "the fields were written as JSON with a list for each value, or as a list of pairs",
+    "pass the form on as it arrived: url.Values of Go, parse_qs of Python and maps of Java have a list for each name, so take the first item of each, and write the fields as a form again before the verification",
+    |delivery, diagnosis, visit| {
+        if place(diagnosis) == Some(FieldPlace::Body) {
+            let pairs = Pairs::from_json_lists(delivery.body());
+            moved(pairs, delivery, diagnosis, visit);
+        }
+    },
+);
+
+pub(super) const AS_TEXT: Change = change(
+    "form-as-text",
+    "the body is the text that a program prints of its parsed fields: a dictionary of Python, a hash of Ruby, a map of Java or Go, or print_r of PHP",
+    "pass the raw body on (Django: request.body, Flask: request.get_data(), Rails: request.raw_post, Spring: @RequestBody byte[], Go: io.ReadAll(r.Body), PHP: php://input), not the text of parsed fields",
+    |delivery, diagnosis, visit| {
+        let text = std::str::from_utf8(delivery.body()).ok();
+        let is_printed = |text: &&str| text.contains(['{', '[', '(']) && !text.contains('&');
+        let text = text.filter(|_| place(diagnosis) == Some(FieldPlace::Body));
+        let Some(text) = text.filter(is_printed) else {
+            return;
+        };
+        if let Some(json) = languages::json_of(text).filter(|json| json != text) {
+            let pairs = Pairs::from_json_lists(json.as_bytes());
+            let pairs = pairs.or_else(|| Pairs::from_json(json.as_bytes()));
+            moved(pairs, delivery, diagnosis, visit);
+        }
+        let pairs = languages::fields_of(text).map(Pairs::from_text);
+        moved(pairs, delivery, diagnosis, visit);
     },
 );
 

@@ -119,44 +119,6 @@ pub(super) const REPLACED_EMPTY: Change = change(
     },
 );
 
-const ENCODE_PLUS: &str =
-    "encode `+` as %2B when the fields are written again; better, pass them on as they arrived";
-
-pub(super) const LEADING_SPACE: Change = change(
-    "plus-became-space",
-    "`+` at the beginning of a value became a space",
-    ENCODE_PLUS,
-    |delivery, diagnosis, visit| {
-        // As in a telephone number, whose `+` was not escaped.
-        each_value(delivery, diagnosis, visit, |_, value| {
-            value.strip_prefix(' ').map(|rest| format!("+{rest}"))
-        });
-    },
-);
-
-pub(super) const SPACES_FOR_PLUS: Change = change(
-    "pluses-became-spaces",
-    "`+` in values became spaces",
-    ENCODE_PLUS,
-    |delivery, diagnosis, visit| {
-        each_value(delivery, diagnosis, visit, |_, value| {
-            value.contains(' ').then(|| value.replace(' ', "+"))
-        });
-    },
-)
-.with(Sign::Doubtful);
-
-pub(super) const PLUS_FOR_SPACES: Change = change(
-    "space-became-plus",
-    "spaces in values became `+`",
-    "decode the fields as a form, in which `+` is a space; better, pass them on as they arrived",
-    |delivery, diagnosis, visit| {
-        each_value(delivery, diagnosis, visit, |_, value| {
-            value.contains('+').then(|| value.replace('+', " "))
-        });
-    },
-);
-
 pub(super) const LINE_BREAKS: Change = change(
     "value-line-breaks",
     "the line breaks in values were changed",
@@ -195,20 +157,6 @@ fn normalised(delivery: &Delivery, diagnosis: &Context<'_>, visit: &mut Visit<'_
     });
 }
 
-pub(super) const NUMBERS: Change = change(
-    "number-rewritten",
-    "a number was read and written again, with other decimals",
-    "keep amounts as the text that arrived: do not parse them before the verification",
-    |delivery, diagnosis, visit| {
-        for write in [two_decimals, one_decimal, without_zeros, without_separators] {
-            each_value(delivery, diagnosis, visit, |name, value| {
-                is_amount(name).then(|| write(value))?
-            });
-        }
-    },
-)
-.with(Sign::Doubtful);
-
 pub(super) const CASE: Change = change(
     "value-case",
     "the case of a value was changed",
@@ -241,24 +189,6 @@ pub(super) const QUOTED: Change = change(
     },
 );
 
-pub(super) const DECIMALS: Change = change(
-    "decimals-rewritten",
-    "an amount was read and written again, with other decimals than the gateway writes",
-    "keep amounts as the text that arrived: do not parse them before the verification",
-    |delivery, diagnosis, visit| {
-        let decimals = diagnosis.fields().and_then(|fields| fields.decimals);
-        // Other decimals than the gateway's own are an evident change; the same number of them may be a mistake in the signature.
-        let write = match decimals {
-            Some(0) => without_zeros,
-            Some(2) => two_decimals,
-            _ => return,
-        };
-        each_value(delivery, diagnosis, visit, |name, value| {
-            is_amount(name).then(|| write(value))?
-        });
-    },
-);
-
 pub(super) const CURRENCY: Change = change(
     "currency-in-lower-case",
     "the currency was written in lower case",
@@ -269,41 +199,3 @@ pub(super) const CURRENCY: Change = change(
         });
     },
 );
-
-fn is_amount(name: &str) -> bool {
-    ["amount", "price", "total"]
-        .iter()
-        .any(|word| name.contains(word))
-}
-
-fn digits(value: &str) -> Option<(&str, &str)> {
-    let (whole, decimals) = value.split_once('.').unwrap_or((value, ""));
-    let is_number = !whole.is_empty()
-        && (whole.bytes().chain(decimals.bytes())).all(|byte| byte.is_ascii_digit());
-    is_number.then_some((whole, decimals))
-}
-
-fn two_decimals(value: &str) -> Option<String> {
-    let (whole, decimals) = digits(value)?;
-    Some(format!("{whole}.{:0<2}", decimals.trim_end_matches('0')))
-}
-
-fn one_decimal(value: &str) -> Option<String> {
-    let (whole, decimals) = digits(value)?;
-    Some(format!("{whole}.{:0<1}", decimals.trim_end_matches('0')))
-}
-
-fn without_zeros(value: &str) -> Option<String> {
-    let (whole, decimals) = digits(value)?;
-    let decimals = decimals.trim_end_matches('0');
-    Some(match decimals {
-        "" => whole.to_owned(),
-        decimals => format!("{whole}.{decimals}"),
-    })
-}
-
-fn without_separators(value: &str) -> Option<String> {
-    let plain = value.replace([',', ' ', '\''], "");
-    digits(&plain)?;
-    Some(plain)
-}

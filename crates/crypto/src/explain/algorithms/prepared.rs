@@ -63,7 +63,7 @@ impl<'m> Prepared<'m> {
         let hash = algorithm.hash;
         let part = match algorithm.keying {
             Keying::Hmac | Keying::First | Keying::Around => Part::None,
-            Keying::None | Keying::Last => Part::Hashed(hash.started(message)),
+            Keying::None | Keying::Last | Keying::LastTwice => Part::Hashed(hash.started(message)),
             Keying::LastOfDigest => {
                 let inner = hex::encode(&hash.digest(&[message]));
                 Part::Hashed(hash.started(inner.as_bytes()))
@@ -83,6 +83,10 @@ impl<'m> Prepared<'m> {
         match &self.part {
             Part::None => self.algorithm.apply(key, self.message),
             Part::Hashed(state) if self.algorithm.keying == Keying::None => state.digest(&[]),
+            Part::Hashed(state) if self.algorithm.keying == Keying::LastTwice => {
+                let inner = hex::encode(&state.digest(key.bytes()));
+                self.algorithm.hash.digest(&[inner.as_bytes()])
+            }
             Part::Hashed(state) => state.digest(key.bytes()),
             Part::Key(message) => self.algorithm.hash.hmac(message, key.bytes()),
         }
@@ -119,6 +123,7 @@ mod tests {
             Keying::Last,
             Keying::Around,
             Keying::LastOfDigest,
+            Keying::LastTwice,
         ];
         for hash in hashes {
             for keying in keyings {

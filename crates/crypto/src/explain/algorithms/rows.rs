@@ -193,6 +193,12 @@ pub(super) const DIGESTS: &[Row] = &[
     ),
     (
         Hash::Md5,
+        Keying::LastTwice,
+        "digest-twice",
+        "MD5 of the MD5 of text and secret",
+    ),
+    (
+        Hash::Md5,
         Keying::Hmac,
         "hmac-md5-for-digest",
         "HMAC-MD5 with the secret as its key",

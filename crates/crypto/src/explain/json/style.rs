@@ -1,6 +1,6 @@
 //! Ways in which programs write JSON.
 
-use super::Document;
+use super::{Document, times::TimeFormat};
 
 /// Row of the tables of ways to write a document again.
 #[derive(Debug)]
@@ -8,7 +8,7 @@ pub struct Rewriting {
     name: &'static str,
     what: &'static str,
     change: fn(&Style) -> Style,
-    restores: bool,
+    undoes: Option<(&'static str, &'static str)>,
 }
 
 impl Rewriting {
@@ -21,7 +21,7 @@ impl Rewriting {
             name,
             what,
             change,
-            restores: false,
+            undoes: None,
         }
     }
 
@@ -41,13 +41,14 @@ impl Rewriting {
         (self.change)(style)
     }
 
-    /// Returns true if the signed text has something that programs lose, so that it is the original of what arrived.
-    pub(super) const fn restores(&self) -> bool {
-        self.restores
+    /// Returns name and description of the change on the way that this one undoes: the signed text has something that programs lose, so
+    /// that it is the original of what arrived.
+    pub(super) const fn undoes(&self) -> Option<(&'static str, &'static str)> {
+        self.undoes
     }
 
-    pub(super) const fn restoring(mut self) -> Self {
-        self.restores = true;
+    pub(super) const fn undoing(mut self, name: &'static str, what: &'static str) -> Self {
+        self.undoes = Some((name, what));
         self
     }
 }
@@ -68,6 +69,8 @@ pub(super) struct Style {
     pub(super) empty: Empty,
     pub(super) order: Order,
     pub(super) dialect: Dialect,
+    /// Pattern of times; `None` for times as in the document.
+    pub(super) times: Option<TimeFormat>,
 }
 
 /// Escapes in strings.
@@ -95,6 +98,10 @@ pub(super) enum Numbers {
     AllFloat,
     /// `599` and `599.0` become `599.00`, in members that are named like an amount.
     TwoDecimals,
+    /// `1.5` becomes `1.50`. Integers stay as they are.
+    TwoDecimalsOfFractions,
+    /// Both.
+    AllTwoDecimals,
     /// `599.00` becomes `"599.00"`.
     AsText,
 }
@@ -192,6 +199,7 @@ pub(super) const COMPACT: Style = Style {
     empty: Empty::AsReceived,
     order: Order::AsReceived,
     dialect: Dialect::Json,
+    times: None,
 };
 
 impl Style {

@@ -2,6 +2,7 @@
 
 use super::strings::{Quoting, changed, unescaped};
 use super::style::{Bools, Dialect, Empty, Escapes, Nulls, Numbers, Order, Style, Texts};
+use super::times::Time;
 use super::{Document, Kind};
 use crate::explain::text;
 
@@ -59,8 +60,18 @@ impl Writer<'_> {
 
     fn number(&mut self, raw: &[u8], name: Option<usize>) {
         let digits = String::from_utf8_lossy(raw);
+        if let Some(format) = self.style.times
+            && let Some(time) = Time::from_epoch(&digits)
+            && let Some(written) = format.written(&time)
+        {
+            return self.out.extend_from_slice(written.as_bytes());
+        }
         let numbers = match self.style.numbers {
             Numbers::TwoDecimals if !self.is_amount(name) => Numbers::AsReceived,
+            Numbers::TwoDecimalsOfFractions if !digits.contains('.') => Numbers::AsReceived,
+            Numbers::AllTwoDecimals if !digits.contains('.') && !self.is_amount(name) => {
+                Numbers::AsReceived
+            }
             numbers => numbers,
         };
         let written = match numbers {
@@ -71,7 +82,9 @@ impl Writer<'_> {
                 true => text::float_number(&digits),
                 false => format!("{digits}.0"),
             },
-            Numbers::TwoDecimals => text::two_decimals(&digits),
+            Numbers::TwoDecimals | Numbers::TwoDecimalsOfFractions | Numbers::AllTwoDecimals => {
+                text::two_decimals(&digits)
+            }
             Numbers::AsText => format!("\"{digits}\""),
         };
         self.out.extend_from_slice(written.as_bytes());
@@ -100,7 +113,14 @@ impl Writer<'_> {
             };
             return self.out.extend_from_slice(digits.as_bytes());
         }
-        self.string(raw, style.texts);
+        let time = style.times.and_then(|format| {
+            let time = Time::parse(std::str::from_utf8(inner).ok()?)?;
+            format.written(&time)
+        });
+        match time {
+            Some(written) => self.out.extend_from_slice(written.as_bytes()),
+            None => self.string(raw, style.texts),
+        }
     }
 
     /// Writes a name or another string that stays a string.

@@ -328,6 +328,39 @@ pub(super) const TABLE: &[TextMistake] = &[
         |_| Some(b"[]".to_vec()),
     ),
     row(
+        "text-promise",
+        "the words `[object Promise]` were signed: the body was not awaited",
+        "await the body before signing it: const body = await request.text()",
+        |_| Some(b"[object Promise]".to_vec()),
+    ),
+    row(
+        "text-byte-array",
+        "the words `System.Byte[]` were signed: the name of the bytes' type, not the bytes",
+        BYTES,
+        |_| Some(b"System.Byte[]".to_vec()),
+    ),
+    row(
+        "text-byte-list",
+        "the bytes were signed as a list of numbers, as String() of JavaScript writes a Uint8Array",
+        BYTES,
+        |text| Some(numbers(text).into_bytes()),
+    ),
+    row(
+        "text-buffer",
+        "the JSON of a Buffer was signed, as JSON.stringify writes it",
+        BYTES,
+        |text| Some(format!("{{\"type\":\"Buffer\",\"data\":[{}]}}", numbers(text)).into_bytes()),
+    ),
+    row(
+        "text-json-string-twice",
+        "the text was written as a JSON string twice, and signed with its quotation marks and escapes",
+        BYTES,
+        |text| {
+            let once = encodings::json_string(text, false)?;
+            Some(encodings::json_string(once.as_bytes(), false)?.into_bytes())
+        },
+    ),
+    row(
         "text-array",
         "the word `Array` was signed: the parsed body, not its bytes",
         EMPTY,
@@ -340,4 +373,10 @@ fn without(text: &[u8], is_removed: impl Fn(u8) -> bool) -> Vec<u8> {
         .copied()
         .filter(|byte| !is_removed(*byte))
         .collect()
+}
+
+/// Returns the bytes as decimal numbers with commas between them.
+fn numbers(text: &[u8]) -> String {
+    let numbers: Vec<String> = text.iter().map(u8::to_string).collect();
+    numbers.join(",")
 }

@@ -1,0 +1,174 @@
+//! Amounts that were read and written again.
+
+use super::each_value;
+use crate::explain::transport::{Change, Sign, change};
+
+const AS_TEXT: &str =
+    "keep amounts as the text that arrived: do not parse or format them before the verification";
+
+pub(super) const FORMATTED: Change = change(
+    "amount-formatted",
+    "an amount was formatted for readers, with a decimal comma, separators between thousands, a currency or an exponent",
+    AS_TEXT,
+    |delivery, diagnosis, visit| {
+        let decimals = diagnosis.fields().and_then(|fields| fields.decimals);
+        for has_decimals in [true, false] {
+            each_value(delivery, diagnosis, visit, |name, value| {
+                is_amount(name).then(|| plain(value, has_decimals, decimals))?
+            });
+        }
+    },
+);
+
+pub(super) const NUMBERS: Change = change(
+    "number-rewritten",
+    "a number was read and written again, with other decimals",
+    AS_TEXT,
+    |delivery, diagnosis, visit| {
+        for write in [
+            two_decimals,
+            one_decimal,
+            without_zeros,
+            with_separators,
+            with_comma,
+        ] {
+            each_value(delivery, diagnosis, visit, |name, value| {
+                is_amount(name).then(|| write(value))?
+            });
+        }
+    },
+)
+.with(Sign::Doubtful);
+
+pub(super) const DECIMALS: Change = change(
+    "decimals-rewritten",
+    "an amount was read and written again, with other decimals than the gateway writes",
+    AS_TEXT,
+    |delivery, diagnosis, visit| {
+        let decimals = diagnosis.fields().and_then(|fields| fields.decimals);
+        // Other decimals than the gateway's own are an evident change; the same number of them may be a mistake in the signature.
+        let write = match decimals {
+            Some(0) => without_zeros,
+            Some(2) => two_decimals,
+            _ => return,
+        };
+        each_value(delivery, diagnosis, visit, |name, value| {
+            is_amount(name).then(|| write(value))?
+        });
+    },
+);
+
+fn is_amount(name: &str) -> bool {
+    ["amount", "price", "total"]
+        .iter()
+        .any(|word| name.contains(word))
+}
+
+fn digits(value: &str) -> Option<(&str, &str)> {
+    let (whole, decimals) = value.split_once('.').unwrap_or((value, ""));
+    let is_number = !whole.is_empty()
+        && (whole.bytes().chain(decimals.bytes())).all(|byte| byte.is_ascii_digit());
+    is_number.then_some((whole, decimals))
+}
+
+fn two_decimals(value: &str) -> Option<String> {
+    let (whole, decimals) = digits(value)?;
+    Some(format!("{whole}.{:0<2}", decimals.trim_end_matches('0')))
+}
+
+fn one_decimal(value: &str) -> Option<String> {
+    let (whole, decimals) = digits(value)?;
+    Some(format!("{whole}.{:0<1}", decimals.trim_end_matches('0')))
+}
+
+fn without_zeros(value: &str) -> Option<String> {
+    let (whole, decimals) = digits(value)?;
+    let decimals = decimals.trim_end_matches('0');
+    Some(match decimals {
+        "" => whole.to_owned(),
+        decimals => format!("{whole}.{decimals}"),
+    })
+}
+
+/// Returns an amount that was formatted for readers as plain digits. `has_decimals` decides about the last separator.
+fn plain(value: &str, has_decimals: bool, decimals: Option<usize>) -> Option<String> {
+    // `1.599e3`, as programs write floating-point numbers.
+    let exponent = value.split_once(['e', 'E']).filter(|(start, end)| {
+        digits(start).is_some() && end.trim_start_matches('+').parse::<u8>().is_ok()
+    });
+    let bare: String = match exponent {
+        Some(_) => value.parse::<f64>().ok()?.to_string(),
+        None => {
+            let is_kept = |c: &char| c.is_ascii_digit() || matches!(c, '.' | ',');
+            value.chars().filter(is_kept).collect()
+        }
+    };
+    let point = bare.rfind(['.', ',']).filter(|_| has_decimals);
+    let (whole, fraction) = bare.split_at_checked(point.unwrap_or(bare.len()))?;
+    let whole = whole.replace(['.', ','], "");
+    let fraction = fraction.trim_start_matches(['.', ',']);
+    let plain = match fraction {
+        "" => whole,
+        fraction => format!("{whole}.{fraction}"),
+    };
+    digits(&plain)?;
+    // A plain number may have any decimals, which is another change, unless they are three: then the point may stand between thousands.
+    let is_in_thousands = value
+        .rsplit_once('.')
+        .is_some_and(|(_, last)| last.len() == 3);
+    if digits(value).is_some() && (has_decimals || !is_in_thousands) {
+        return None;
+    }
+    match decimals {
+        Some(0) => without_zeros(&plain),
+        Some(2) => two_decimals(&plain),
+        _ => Some(plain),
+    }
+}
+
+/// Returns an amount with commas between its thousands: `1599.00` becomes `1,599.00`.
+fn with_separators(value: &str) -> Option<String> {
+    let (whole, decimals) = digits(value)?;
+    let mut out = String::new();
+    for (place, digit) in whole.chars().enumerate() {
+        if place > 0 && (whole.len() - place).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    Some(match decimals {
+        "" => out,
+        decimals => format!("{out}.{decimals}"),
+    })
+}
+
+fn with_comma(value: &str) -> Option<String> {
+    value.contains('.').then(|| value.replace('.', ","))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formatted_amounts_become_plain() {
+        for (value, expected) in [
+            ("1599,00", "1599.00"),
+            ("1,599.00", "1599.00"),
+            ("1.599,00", "1599.00"),
+            ("1 599,00", "1599.00"),
+            ("1'599.00", "1599.00"),
+            ("S$1,599.00", "1599.00"),
+            ("1599.00 SGD", "1599.00"),
+            ("1.599e3", "1599.00"),
+        ] {
+            let all = [true, false].map(|has_decimals| plain(value, has_decimals, Some(2)));
+            assert!(all.contains(&Some(expected.to_owned())), "{value}: {all:?}");
+        }
+        assert_eq!(plain("1599.00", true, Some(2)), None);
+        assert_eq!(plain("200.000", false, Some(0)).as_deref(), Some("200000"));
+        assert_eq!(plain("200,000", false, Some(0)).as_deref(), Some("200000"));
+        assert_eq!(with_separators("1599.00").as_deref(), Some("1,599.00"));
+        assert_eq!(with_separators("599"), Some("599".to_owned()));
+    }
+}

@@ -1,0 +1,114 @@
+//! Texts with the passcode in another place, or with the value of another field.
+
+use dhow_core::Secret;
+use dhow_crypto::explain::{Mistake, Texts, Visit};
+
+use super::covered::Covered;
+
+/// Separators, with the name and the description of their mistake.
+const SEPARATORS: [(&str, &str, &str); 4] = [
+    ("|", "joined-with-bars", "the values were joined with `|`"),
+    (
+        "",
+        "joined-with-nothing",
+        "the values were joined without a separator",
+    ),
+    (",", "joined-with-commas", "the values were joined with `,`"),
+    (
+        "&",
+        "joined-with-ampersands",
+        "the values were joined with `&`",
+    ),
+];
+
+const LAST: &str = "put the passcode at the end, after the values of the scheme";
+const SEPARATE: &str = "separate the values as in the scheme";
+
+/// Passes texts with the separators of the scheme and, for two mistakes, with others.
+fn each_separator(
+    covered: &Covered,
+    count: usize,
+    placed: &Mistake,
+    visit: &mut Visit<'_>,
+    text: impl Fn(&str) -> String,
+) -> bool {
+    let own = covered.separator();
+    match count {
+        1 => {
+            let text = text(own);
+            let led = format!("{own}{text}");
+            let placed = std::slice::from_ref(placed);
+            visit(placed, text.as_bytes()) || (!own.is_empty() && visit(placed, led.as_bytes()))
+        }
+        2 => SEPARATORS.iter().any(|(separator, name, what)| {
+            let mistakes = [placed.clone(), Mistake::new(name, *what, SEPARATE)];
+            *separator != own && visit(&mistakes, text(separator).as_bytes())
+        }),
+        _ => false,
+    }
+}
+
+/// Text with the passcode at the beginning: what follows it.
+pub(super) struct SecretFirst<'c>(pub(super) &'c Covered);
+
+impl Texts for SecretFirst<'_> {
+    fn each(&self, count: usize, visit: &mut Visit<'_>) -> bool {
+        let values = self.0.values();
+        let what = "the passcode was joined first";
+        let mistake = Mistake::new("secret-first", what, LAST);
+        // The key is hashed before the text, so that nothing can stand before it.
+        each_separator(self.0, count, &mistake, visit, |separator| {
+            format!("{separator}{}", values.join(separator))
+        })
+    }
+}
+
+/// Text with the passcode between the values, or first after a separator. It contains the passcode, so it is hashed without a key.
+pub(super) struct SecretInside<'c>(pub(super) &'c Covered, pub(super) &'c [Secret]);
+
+impl Texts for SecretInside<'_> {
+    fn each(&self, count: usize, visit: &mut Visit<'_>) -> bool {
+        let values = self.0.values();
+        self.1.iter().any(|passcode| {
+            (0..values.len()).any(|place| {
+                let (name, what) = match place {
+                    0 => ("secret-first", "the passcode was joined first"),
+                    _ => (
+                        "secret-inside",
+                        "the passcode was joined between the values",
+                    ),
+                };
+                let mistake = Mistake::new(name, what, LAST);
+                let mut placed = values.clone();
+                placed.insert(place, passcode.expose());
+                each_separator(self.0, count, &mistake, visit, |separator| {
+                    placed.join(separator)
+                })
+            })
+        })
+    }
+}
+
+/// Text with the value of a field that the scheme does not cover in place of one that it covers.
+pub(super) struct OtherField<'c>(pub(super) &'c Covered);
+
+impl Texts for OtherField<'_> {
+    fn each(&self, count: usize, visit: &mut Visit<'_>) -> bool {
+        let values = self.0.values();
+        let names = self.0.names();
+        count == 1
+            && self.0.uncovered().any(|(other, value)| {
+                (0..values.len()).any(|place| {
+                    let mut replaced = values.clone();
+                    if let Some(old) = replaced.get_mut(place) {
+                        *old = value;
+                    }
+                    let name = names.get(place).copied().unwrap_or_default();
+                    let what = format!("{other} was hashed in place of {name}");
+                    let fix = format!("hash the value of {name}");
+                    let mistake = Mistake::new("other-field", what, fix);
+                    replaced != values && visit(&[mistake], self.0.text_of(&replaced).as_bytes())
+                })
+            })
+    }
+}
