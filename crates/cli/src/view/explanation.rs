@@ -70,16 +70,16 @@ impl<'a> ExplainedDelivery<'a> {
 
     fn headline(&self) -> (Tone, String) {
         let report = &self.report;
-        let names: Vec<&str> = report.findings.iter().map(|finding| finding.name).collect();
-        let names = match names.as_slice() {
+        let causes: Vec<&str> = report.findings.iter().map(answer::summary).collect();
+        let causes = match causes.as_slice() {
             [] => String::new(),
-            names => format!(": {}", names.join(" + ")),
+            causes => format!(": {}", causes.join("; and ")),
         };
         let (tone, sentence) = match report.verdict {
             Verdict::Match => (Tone::Good, "the delivery is valid".to_owned()),
-            Verdict::Rejected => (Tone::Bad, format!("the delivery is rejected{names}")),
-            Verdict::NoSignature => (Tone::Bad, format!("there is no signature{names}")),
-            Verdict::Mismatch => (Tone::Bad, format!("the signature does not match{names}")),
+            Verdict::Rejected => (Tone::Bad, format!("the delivery is rejected{causes}")),
+            Verdict::NoSignature => (Tone::Bad, format!("there is no signature{causes}")),
+            Verdict::Mismatch => (Tone::Bad, format!("the signature does not match{causes}")),
         };
         let (provider, scheme) = (self.provider, report.scheme);
         (tone, format!("{provider} {scheme}: {sentence}"))

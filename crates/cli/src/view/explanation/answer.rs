@@ -51,13 +51,20 @@ fn show_finding(index: usize, finding: &Finding<'_>, count: usize, page: &mut Pa
         (_, 0) if count == 1 => "mistake".to_owned(),
         _ => format!("mistake {}", index + 1),
     };
-    page.pair_in(&label, Tone::Bad, finding.name);
+    page.paragraph(&label, finding.what);
     page.pair("where", place(finding.origin));
-    page.paragraph("cause", finding.what);
     page.paragraph("fix", finding.fix);
     for hint in finding.hints {
         page.paragraph(hint.framework, hint.code);
     }
+    page.pair_in("name", Tone::Faint, finding.name);
+}
+
+/// Returns the description of a mistake up to its first detail, for the headline.
+pub(super) fn summary<'a>(finding: &Finding<'a>) -> &'a str {
+    let what: &'a str = finding.what;
+    let end = what.find([':', ';']).unwrap_or(what.len());
+    what.split_at(end).0
 }
 
 fn place(origin: Origin) -> &'static str {
