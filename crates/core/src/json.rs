@@ -6,15 +6,21 @@ use std::fmt;
 use serde::{Deserialize, Deserializer, de};
 use serde_json::value::RawValue;
 
+mod document;
+mod index;
 mod lenient;
 mod number;
 mod strict;
+mod text;
 mod unambiguous;
 
+pub use document::{Document, Value};
 pub use lenient::{LenientList, from_slice, identifier, optional, readable, text, without_mark};
 pub use number::{ExactNumber, InvalidNumber};
 pub use strict::{from_readable, from_str};
 pub use unambiguous::{Ambiguity, check_unambiguous};
+
+use lenient::whole_number;
 
 /// A JSON scalar as text, from a string, a number or a boolean.
 ///

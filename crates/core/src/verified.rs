@@ -1,12 +1,16 @@
 //! Verified webhook deliveries, owned and storable.
 
-use std::{borrow::Cow, fmt};
+use std::{borrow::Cow, fmt, sync::OnceLock};
 
 use bytes::Bytes;
 use http::Method;
 use serde::{Deserialize, Serialize};
 
-use crate::{Delivery, ProviderId, Reply, stored};
+use crate::{
+    Delivery, ProviderId, Reply,
+    json::{Ambiguity, Document},
+    stored,
+};
 
 /// A delivery that its provider's verifier accepted. Only such a delivery can become an event.
 ///
@@ -25,7 +29,22 @@ pub struct Verified {
     #[serde(with = "stored::body")]
     body: Bytes,
     reply: Reply,
+    #[serde(skip)]
+    json: Parsed,
 }
+
+/// JSON of the body, parsed at most once: first by the verifier, which refuses duplicate keys, and then read by the parser of the event.
+#[derive(Clone, Default)]
+struct Parsed(OnceLock<Result<Document, Ambiguity>>);
+
+/// The body decides, whether it was parsed or not.
+impl PartialEq for Parsed {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Parsed {}
 
 impl Verified {
     /// Creates a verified delivery without any check. **Only for verifiers**, after the signature matched over every byte and pair that
@@ -52,6 +71,7 @@ impl Verified {
             headers: Vec::new(),
             body: delivery.body().clone(),
             reply,
+            json: Parsed::default(),
         }
     }
 
@@ -116,6 +136,15 @@ impl Verified {
     #[must_use]
     pub fn body(&self) -> &Bytes {
         &self.body
+    }
+
+    /// Body as JSON. It is parsed at the first call, so a verifier that refuses duplicate keys saves the parser of the event this work.
+    ///
+    /// # Errors
+    /// [`Ambiguity`] for a body that is not one JSON value in UTF-8, and for one with a duplicate key at any depth.
+    pub fn json(&self) -> Result<&Document, Ambiguity> {
+        let parsed = self.json.0.get_or_init(|| Document::new(self.body.clone()));
+        parsed.as_ref().map_err(|why| *why)
     }
 
     /// Reply that ends the gateway's retries. Send it after the delivery is stored safely.

@@ -101,15 +101,19 @@ pub fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>
 pub fn identifier<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     let raw = Option::<Box<RawValue>>::deserialize(deserializer)?;
     let Some(raw) = raw else { return Ok(None) };
+    Ok(match whole_number(raw.get()) {
+        Some(whole) => Some(whole.to_owned()),
+        None => from_str(raw.get()).ok().map(RawScalar::into_string),
+    })
+}
+
+/// Returns the digits of a JSON number with a fraction of zeros, such as `1042.0`.
+pub(super) fn whole_number(json: &str) -> Option<&str> {
     // A decimal point in JSON has digits on both sides.
     let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
     let zeros = |text: &str| text.bytes().all(|byte| byte == b'0');
-    let number = raw.get().split_once('.');
-    let whole = number.filter(|(whole, fraction)| digits(whole) && zeros(fraction));
-    Ok(match whole {
-        Some((whole, _)) => Some(whole.to_owned()),
-        None => from_str(raw.get()).ok().map(RawScalar::into_string),
-    })
+    let (whole, fraction) = json.split_once('.')?;
+    (digits(whole) && zeros(fraction)).then_some(whole)
 }
 
 /// Deserialises an optional member that has no effect on money: `#[serde(default, deserialize_with = "dhow_core::json::optional")]`.

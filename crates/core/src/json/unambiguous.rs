@@ -1,10 +1,6 @@
 //! Detection of duplicate keys in JSON objects: two parsers may read such a document in two ways.
 
-use std::{borrow::Cow, collections::BTreeSet};
-
-use serde::de::IgnoredAny;
-
-use super::{readable, without_mark};
+use super::index::Index;
 
 /// A reason why bytes are not one JSON value with one reading.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -26,138 +22,11 @@ pub enum Ambiguity {
 /// # Errors
 /// [`Ambiguity`] with the reason.
 pub fn check_unambiguous(bytes: &[u8]) -> Result<(), Ambiguity> {
-    let text = std::str::from_utf8(without_mark(bytes)).map_err(|_| Ambiguity::NotJson)?;
-    // Neither pass is recursive, so nesting of any depth cannot hide the rest of the document.
-    let _: IgnoredAny = serde_json::from_str(text).map_err(|_| Ambiguity::NotJson)?;
-    if has_duplicate_key(text) {
-        return Err(Ambiguity::DuplicateKey);
-    }
-    Ok(())
-}
-
-/// Scans valid JSON. Outside of strings only brackets, braces and commas matter.
-fn has_duplicate_key(json: &str) -> bool {
-    let mut open: Vec<Option<Seen<'_>>> = Vec::new();
-    let mut key_comes = false;
-    let mut rest = json;
-    while let Some(place) = rest.find(['"', '{', '}', '[', ']', ',']) {
-        let (_, here) = rest.split_at(place);
-        let mut chars = here.chars();
-        let mark = chars.next();
-        rest = chars.as_str();
-        match mark {
-            Some('"') => {
-                let (string, behind) = split_string(rest);
-                rest = behind;
-                if std::mem::take(&mut key_comes)
-                    && let Some(Some(seen)) = open.last_mut()
-                    && !seen.insert(Key::decode(string))
-                {
-                    return true;
-                }
-            }
-            Some('{') => {
-                open.push(Some(Seen::default()));
-                key_comes = true;
-            }
-            Some('[') => open.push(None),
-            Some('}' | ']') => drop(open.pop()),
-            // In a list the next string is a value, not a key.
-            _ => key_comes = true,
-        }
-    }
-    false
-}
-
-/// Splits after an opening quotation mark: the string as written, and the rest after its closing mark.
-fn split_string(text: &str) -> (&str, &str) {
-    let mut escaped = false;
-    let end = text.bytes().position(|byte| {
-        let closes = byte == b'"' && !escaped;
-        escaped = byte == b'\\' && !escaped;
-        closes
-    });
-    let string = end.and_then(|end| text.get(..end)).unwrap_or(text);
-    let behind = end.and_then(|end| text.get(end + 1..)).unwrap_or_default();
-    (string, behind)
-}
-
-/// A decoded key.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
-enum Key<'a> {
-    /// Decoded text: `"\u0061"` is `a`.
-    Text(Cow<'a, str>),
-    /// UTF-16 with half a surrogate pair, which no text contains. Different halves are different keys.
-    Broken(Vec<u16>),
-}
-
-impl<'a> Key<'a> {
-    fn decode(written: &'a str) -> Self {
-        if !written.contains('\\') {
-            return Self::Text(Cow::Borrowed(written));
-        }
-        let quoted = format!("\"{written}\"");
-        match readable(quoted.as_bytes()) {
-            Cow::Owned(_) => Self::Broken(units(written)),
-            Cow::Borrowed(whole) => {
-                let read = serde_json::from_slice(whole);
-                Self::Text(read.map_or(Cow::Borrowed(written), Cow::Owned))
-            }
-        }
-    }
-}
-
-/// Returns the UTF-16 of a string as written, with its escapes decoded.
-fn units(written: &str) -> Vec<u16> {
-    let mut units = Vec::with_capacity(written.len());
-    let mut rest = written.chars();
-    while let Some(c) = rest.next() {
-        if c != '\\' {
-            units.extend_from_slice(c.encode_utf16(&mut [0; 2]));
-            continue;
-        }
-        let escape = rest.next();
-        let plain = match escape {
-            Some('u') => {
-                let digits: String = rest.by_ref().take(4).collect();
-                units.extend(u16::from_str_radix(&digits, 16));
-                continue;
-            }
-            Some('b') => 0x08,
-            Some('f') => 0x0c,
-            Some('n') => 0x0a,
-            Some('r') => 0x0d,
-            Some('t') => 0x09,
-            // A quotation mark, a backslash or a slash.
-            Some(other) => u16::try_from(u32::from(other)).unwrap_or_default(),
-            None => 0,
-        };
-        units.push(plain);
-    }
-    units
-}
-
-/// Keys of one object: a few in a list, which is faster, and the others in a tree, so that an object of a hundred thousand keys takes no
-/// quadratic time.
-#[derive(Default)]
-struct Seen<'a> {
-    few: Vec<Key<'a>>,
-    many: BTreeSet<Key<'a>>,
-}
-
-impl<'a> Seen<'a> {
-    const FEW: usize = 24;
-
-    /// Inserts a key. Returns false if it was there already.
-    fn insert(&mut self, key: Key<'a>) -> bool {
-        if self.few.contains(&key) {
-            return false;
-        }
-        if self.few.len() < Self::FEW {
-            self.few.push(key);
-            return true;
-        }
-        self.many.insert(key)
+    std::str::from_utf8(bytes).map_err(|_| Ambiguity::NotJson)?;
+    let index = Index::new(bytes).ok_or(Ambiguity::NotJson)?;
+    match index.repeats_a_key() {
+        true => Err(Ambiguity::DuplicateKey),
+        false => Ok(()),
     }
 }
 

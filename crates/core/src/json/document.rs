@@ -1,0 +1,294 @@
+//! JSON documents that are parsed once and read by name.
+
+use std::{borrow::Cow, fmt, sync::Arc};
+
+use bytes::Bytes;
+use serde::de::DeserializeOwned;
+
+use super::{
+    Ambiguity, from_readable,
+    index::{Index, Kind, Node},
+    readable,
+    text::decode,
+    whole_number,
+};
+
+/// A JSON document that is parsed once and read by name, without copying its values.
+///
+/// Duplicate keys are found while it is parsed. A byte order mark is skipped. A clone is cheap and shares the document.
+///
+/// ```
+/// use dhow_core::json::Document;
+///
+/// let document = Document::new(r#"{"id":"pay_1","amount":599.00,"back":{"url":null}}"#)?;
+/// let payment = document.root();
+/// assert_eq!(payment.get("amount").and_then(|amount| amount.text()).as_deref(), Some("599.00"));
+/// assert!(payment.get("back").is_some_and(|back| back.get("url").is_some()));
+/// assert!(Document::new(r#"{"id":1,"id":2}"#).is_err());
+/// # Ok::<(), dhow_core::json::Ambiguity>(())
+/// ```
+#[derive(Clone)]
+pub struct Document {
+    bytes: Bytes,
+    index: Arc<Index>,
+    /// Node of the outermost value.
+    root: usize,
+}
+
+impl Document {
+    /// Parses a document.
+    ///
+    /// # Errors
+    /// [`Ambiguity`] for bytes that are not one JSON value in UTF-8, and for a document with a duplicate key at any depth.
+    pub fn new(bytes: impl Into<Bytes>) -> Result<Self, Ambiguity> {
+        let document = Self::with_duplicate_keys(bytes).ok_or(Ambiguity::NotJson)?;
+        match document.index.repeats_a_key() {
+            true => Err(Ambiguity::DuplicateKey),
+            false => Ok(document),
+        }
+    }
+
+    /// Parses a document that may have duplicate keys. [`Value::repeats_a_key`] tells for each object. Returns `None` for bytes that are not
+    /// one JSON value in UTF-8.
+    #[must_use]
+    pub fn with_duplicate_keys(bytes: impl Into<Bytes>) -> Option<Self> {
+        let bytes = bytes.into();
+        std::str::from_utf8(&bytes).ok()?;
+        let index = Arc::new(Index::new(&bytes)?);
+        Some(Self {
+            bytes,
+            index,
+            root: 0,
+        })
+    }
+
+    /// The outermost value.
+    #[must_use]
+    pub fn root(&self) -> Value<'_> {
+        Value {
+            bytes: &self.bytes,
+            nodes: self.index.nodes(),
+            at: self.root,
+        }
+    }
+
+    /// Returns one of the document's values as a document, which shares the text.
+    #[must_use]
+    pub fn part(&self, value: Value<'_>) -> Self {
+        Self {
+            root: value.at,
+            ..self.clone()
+        }
+    }
+}
+
+/// Prints the size only, because a document may hold personal data.
+impl fmt::Debug for Document {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Document")
+            .field("bytes", &self.bytes.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// A value of a [`Document`].
+#[derive(Clone, Copy)]
+pub struct Value<'d> {
+    bytes: &'d [u8],
+    nodes: &'d [Node],
+    at: usize,
+}
+
+impl<'d> Value<'d> {
+    fn node(&self) -> Option<&'d Node> {
+        self.nodes.get(self.at)
+    }
+
+    fn kind(&self) -> Kind {
+        self.node().map_or(Kind::Null, |node| node.kind)
+    }
+
+    /// True for `null`.
+    #[must_use]
+    pub fn is_null(&self) -> bool {
+        self.kind() == Kind::Null
+    }
+
+    /// True for a string.
+    #[must_use]
+    pub fn is_string(&self) -> bool {
+        matches!(self.kind(), Kind::String { .. })
+    }
+
+    /// True for an object.
+    #[must_use]
+    pub fn is_object(&self) -> bool {
+        matches!(self.kind(), Kind::Object { .. })
+    }
+
+    /// True for an object that has the same key twice. Keys with U+FFFD, or with half a surrogate pair, are not compared.
+    #[must_use]
+    pub fn repeats_a_key(&self) -> bool {
+        self.kind() == Kind::Object { repeated: true }
+    }
+
+    /// Member of an object. `None` for a missing one, and for every other kind of value.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<Self> {
+        let mut members = self.raw_members();
+        let is_named = |key: &Node, written: &[u8]| match key.kind {
+            Kind::String { escaped: true } => decode(written) == name,
+            _ => written == name.as_bytes(),
+        };
+        members
+            .find(|(key, written, _)| is_named(key, written))
+            .map(|(_, _, value)| value)
+    }
+
+    /// Members of an object in their order. None for every other kind of value.
+    pub fn members(&self) -> impl Iterator<Item = (Cow<'d, str>, Self)> + use<'d> {
+        self.raw_members().map(|(key, written, value)| {
+            let name = match key.kind {
+                Kind::String { escaped: true } => decode(written),
+                _ => Cow::Borrowed(plain(written)),
+            };
+            (name, value)
+        })
+    }
+
+    /// Items of an array, or values of an object, as PHP encodes an array with gaps. `None` for a scalar.
+    #[must_use]
+    pub fn items(&self) -> Option<impl Iterator<Item = Self> + use<'d>> {
+        let is_array = match self.kind() {
+            Kind::Array => true,
+            Kind::Object { .. } => false,
+            _ => return None,
+        };
+        let (bytes, nodes) = (self.bytes, self.nodes);
+        let end = self.node().map_or(0, |node| node.next as usize);
+        let mut at = self.at + 1;
+        Some(std::iter::from_fn(move || {
+            let here = at + usize::from(!is_array);
+            let next = nodes.get(here).filter(|_| here < end)?.next as usize;
+            at = next;
+            Some(Self {
+                bytes,
+                nodes,
+                at: here,
+            })
+        }))
+    }
+
+    /// Keys as nodes and as written, with their values.
+    fn raw_members(&self) -> impl Iterator<Item = (&'d Node, &'d [u8], Self)> + use<'d> {
+        let (bytes, nodes) = (self.bytes, self.nodes);
+        let end = match self.kind() {
+            Kind::Object { .. } => self.node().map_or(0, |node| node.next as usize),
+            _ => 0,
+        };
+        let mut at = self.at + 1;
+        std::iter::from_fn(move || {
+            let key = nodes.get(at).filter(|_| at < end)?;
+            let value = at + 1;
+            at = nodes.get(value)?.next as usize;
+            let written = bytes.get(key.start as usize..key.end as usize)?;
+            Some((
+                key,
+                written,
+                Self {
+                    bytes,
+                    nodes,
+                    at: value,
+                },
+            ))
+        })
+    }
+
+    /// JSON text of the value as received, with the quotation marks of a string.
+    #[must_use]
+    pub fn json(&self) -> &'d str {
+        let place = self.node().map(|node| match node.kind {
+            Kind::String { .. } => node.start as usize - 1..node.end as usize + 1,
+            _ => node.start as usize..node.end as usize,
+        });
+        plain(
+            place
+                .and_then(|place| self.bytes.get(place))
+                .unwrap_or_default(),
+        )
+    }
+
+    /// Text of a string, a number or a boolean, with the digits as sent. `None` for `null`, an object and an array.
+    ///
+    /// Half a surrogate pair becomes U+FFFD.
+    #[must_use]
+    pub fn text(&self) -> Option<Cow<'d, str>> {
+        match self.kind() {
+            Kind::Literal => Some(Cow::Borrowed(self.json())),
+            Kind::String { escaped } => {
+                let node = self.node()?;
+                let written = self.bytes.get(node.start as usize..node.end as usize)?;
+                Some(match escaped {
+                    true => decode(written),
+                    false => Cow::Borrowed(plain(written)),
+                })
+            }
+            Kind::Null | Kind::Array | Kind::Object { .. } => None,
+        }
+    }
+
+    /// Text of a reference, id or number: like [`text`](Self::text), but the number `1042.0` is `1042`, because some languages format a number
+    /// that was a float in this way.
+    #[must_use]
+    pub fn identifier(&self) -> Option<Cow<'d, str>> {
+        let text = self.text()?;
+        match (self.kind(), &text) {
+            (Kind::Literal, Cow::Borrowed(digits)) => {
+                Some(whole_number(digits).map_or(text, Cow::Borrowed))
+            }
+            _ => Some(text),
+        }
+    }
+
+    /// Text of a scalar, or the JSON text of an object or an array: an amount or a status of an unexpected type is not a missing one. `None`
+    /// for `null`.
+    #[must_use]
+    pub fn text_or_json(&self) -> Option<Cow<'d, str>> {
+        match self.kind() {
+            Kind::Null => None,
+            Kind::Array | Kind::Object { .. } => Some(self.readable_json()),
+            Kind::Literal | Kind::String { .. } => self.text(),
+        }
+    }
+
+    /// Parses the value into a type of serde. `None` for `null`, and for a value of another shape.
+    #[must_use]
+    pub fn parse<T: DeserializeOwned>(&self) -> Option<T> {
+        if self.is_null() {
+            return None;
+        }
+        from_readable(self.readable_json().as_bytes()).ok()
+    }
+
+    /// JSON text with U+FFFD for every half of a surrogate pair.
+    #[must_use]
+    pub fn readable_json(&self) -> Cow<'d, str> {
+        let json = self.json();
+        match readable(json.as_bytes()) {
+            Cow::Borrowed(_) => Cow::Borrowed(json),
+            Cow::Owned(repaired) => Cow::Owned(String::from_utf8(repaired).unwrap_or_default()),
+        }
+    }
+}
+
+/// Returns bytes of a document, which was checked as a whole, as text.
+fn plain(bytes: &[u8]) -> &str {
+    std::str::from_utf8(bytes).unwrap_or_default()
+}
+
+/// Prints the kind only.
+impl fmt::Debug for Value<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Value").field(&self.kind()).finish()
+    }
+}

@@ -1,0 +1,156 @@
+//! Strings of JSON documents: their length, and their text.
+
+use std::borrow::Cow;
+
+/// Returns the length of a string up to its closing quotation mark, and true if it has escapes. `bytes` begin behind the opening mark.
+///
+/// Returns `None` for an invalid string. As in serde_json, any four hexadecimal digits are an escape, so half a surrogate pair is valid.
+pub(super) fn quoted_length(bytes: &[u8]) -> Option<(usize, bool)> {
+    let (mut at, mut escaped) = (0, false);
+    loop {
+        at += plain_length(bytes.get(at..)?);
+        match bytes.get(at)? {
+            b'"' => return Some((at, escaped)),
+            b'\\' => {
+                escaped = true;
+                at += escape_length(bytes.get(at..)?)?;
+            }
+            // A control character.
+            _ => return None,
+        }
+    }
+}
+
+/// Returns the number of bytes before the first quotation mark, backslash or control character.
+// Eight bytes at once, because most bytes of a document are in strings.
+fn plain_length(bytes: &[u8]) -> usize {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = 0x8080_8080_8080_8080;
+    let zero = |word: u64| word.wrapping_sub(ONES) & !word & HIGH;
+    let (words, rest) = bytes.as_chunks::<8>();
+    for (place, bytes) in words.iter().enumerate() {
+        let word = u64::from_le_bytes(*bytes);
+        let control = word.wrapping_sub(ONES * 0x20) & !word & HIGH;
+        let quote = zero(word ^ (ONES * u64::from(b'"')));
+        let backslash = zero(word ^ (ONES * u64::from(b'\\')));
+        // The lowest bit is exact. Above it, a borrow may have set others.
+        let found = control | quote | backslash;
+        if found != 0 {
+            return place * 8 + found.trailing_zeros() as usize / 8;
+        }
+    }
+    let ends = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..=0x1f);
+    let length = rest.iter().position(ends).unwrap_or(rest.len());
+    words.len() * 8 + length
+}
+
+/// Returns the length of the escape at the start of the text.
+fn escape_length(text: &[u8]) -> Option<usize> {
+    match text.get(1)? {
+        b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => Some(2),
+        b'u' => unit(text).map(|_| 6),
+        _ => None,
+    }
+}
+
+/// Returns the UTF-16 unit of an escape `\uXXXX`.
+fn unit(text: &[u8]) -> Option<u16> {
+    let digits = text.strip_prefix(b"\\u")?.get(..4)?;
+    digits.iter().try_fold(0, |unit, digit| {
+        let digit = char::from(*digit).to_digit(16)?;
+        Some(unit << 4 | u16::try_from(digit).ok()?)
+    })
+}
+
+/// Decodes a valid string. Half a surrogate pair becomes U+FFFD.
+pub(super) fn decode(written: &[u8]) -> Cow<'_, str> {
+    if !written.contains(&b'\\') {
+        return String::from_utf8_lossy(written);
+    }
+    let mut text = Vec::with_capacity(written.len());
+    let mut rest = written;
+    while let Some(plain) = rest.iter().position(|byte| *byte == b'\\') {
+        let (before, escape) = rest.split_at(plain);
+        text.extend_from_slice(before);
+        let (character, length) = character(escape);
+        text.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
+        rest = escape.get(length..).unwrap_or_default();
+    }
+    text.extend_from_slice(rest);
+    Cow::Owned(String::from_utf8(text).unwrap_or_default())
+}
+
+/// Returns the character of the escape at the start of the text, and the length of the escape.
+fn character(escape: &[u8]) -> (char, usize) {
+    let simple = match escape.get(1) {
+        Some(b'b') => '\u{8}',
+        Some(b'f') => '\u{c}',
+        Some(b'n') => '\n',
+        Some(b'r') => '\r',
+        Some(b't') => '\t',
+        Some(b'u') => return unicode(escape),
+        // A quotation mark, a backslash or a slash.
+        Some(other) => char::from(*other),
+        None => char::REPLACEMENT_CHARACTER,
+    };
+    (simple, 2)
+}
+
+fn unicode(escape: &[u8]) -> (char, usize) {
+    let behind = || escape.get(6..).and_then(unit);
+    let high = unit(escape).unwrap_or(0xFFFD);
+    let pair = match (high, behind()) {
+        (0xD800..=0xDBFF, Some(low @ 0xDC00..=0xDFFF)) => [Some(high), Some(low)],
+        _ => [Some(high), None],
+    };
+    let units = pair.into_iter().flatten();
+    let length = if pair.contains(&None) { 6 } else { 12 };
+    let decoded = char::decode_utf16(units).next();
+    let character = decoded.and_then(Result::ok);
+    (character.unwrap_or(char::REPLACEMENT_CHARACTER), length)
+}
+
+/// A decoded key.
+#[derive(Debug, PartialEq, Eq, Hash)]
+pub(super) enum Key<'a> {
+    /// Decoded text: `"\u0061"` is `a`.
+    Text(Cow<'a, str>),
+    /// UTF-16 with half a surrogate pair, which no text contains. Different halves are different keys.
+    Broken(Vec<u16>),
+}
+
+impl<'a> Key<'a> {
+    pub(super) fn decode(written: &'a [u8]) -> Self {
+        if !written.contains(&b'\\') {
+            return Self::Text(String::from_utf8_lossy(written));
+        }
+        let units = units(written);
+        match String::from_utf16(&units) {
+            Ok(text) => Self::Text(Cow::Owned(text)),
+            Err(_) => Self::Broken(units),
+        }
+    }
+}
+
+/// Returns the UTF-16 of a valid string, with its escapes decoded one by one.
+fn units(written: &[u8]) -> Vec<u16> {
+    let mut units = Vec::with_capacity(written.len());
+    let mut rest = written;
+    while let Some(plain) = rest.iter().position(|byte| *byte == b'\\') {
+        let (before, escape) = rest.split_at(plain);
+        units.extend(String::from_utf8_lossy(before).encode_utf16());
+        let length = match unit(escape) {
+            Some(unit) => {
+                units.push(unit);
+                6
+            }
+            None => {
+                units.extend_from_slice(character(escape).0.encode_utf16(&mut [0; 2]));
+                2
+            }
+        };
+        rest = escape.get(length..).unwrap_or_default();
+    }
+    units.extend(String::from_utf8_lossy(rest).encode_utf16());
+    units
+}
