@@ -184,7 +184,10 @@ impl fmt::Display for ReportedAmount {
 
 /// Returns the ISO 4217 code of a known currency, which gateways also print in lower case, or the text of an unknown one.
 fn code(known: Option<Currency>, text: String) -> String {
-    known.map_or(text, |currency| currency.code().to_owned())
+    match known {
+        Some(currency) if currency.code() != text => currency.code().to_owned(),
+        Some(_) | None => text,
+    }
 }
 
 /// Removes the commas of `900,000.00`. Returns `None` if a comma does not separate thousands.

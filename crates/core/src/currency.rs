@@ -81,11 +81,13 @@ impl FromStr for Currency {
     fn from_str(code: &str) -> Result<Self, UnknownCurrency> {
         // The text comes from outside, so only its start is kept for the message.
         let refused = || UnknownCurrency(code.chars().take(16).collect());
-        // Checked first, because `from_code` needs three characters and upper-casing copies the text.
-        if code.len() != 3 {
+        // Checked first, because `from_code` needs three characters.
+        let Ok(mut letters) = <[u8; 3]>::try_from(code.as_bytes()) else {
             return Err(refused());
-        }
-        iso_currency::Currency::from_code(&code.to_ascii_uppercase())
+        };
+        letters.make_ascii_uppercase();
+        let code = std::str::from_utf8(&letters).unwrap_or_default();
+        iso_currency::Currency::from_code(code)
             // Special codes are no money: gold (`XAU`), tests (`XTS`), no currency (`XXX`).
             .filter(|known| !known.is_special())
             .map(Self)
