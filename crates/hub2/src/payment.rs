@@ -10,7 +10,8 @@ use dhow_core::{
 use crate::{
     echo::{object_id, status_word},
     failure::{FailureParams, PaymentFailure, failure},
-    received_amount, status,
+    received_amount::{self, Attempts},
+    status,
     wire::{self, environment, time},
 };
 
@@ -135,7 +136,7 @@ impl PaymentIntent {
         let received = received_amount::received(&wire);
         let is_paid_despite_status = received_amount::is_paid_despite_status(&wire);
         // Computed before `wire` is taken apart: both need the whole list of payments.
-        let unreadable_payments = wire.unreadable_payments();
+        let unreadable_payments = Attempts::from(&wire).unidentified();
         let list = wire.payments.unwrap_or_default().items.into_iter();
         let named = list.filter(|payment| payment.id.is_some());
         let payments: Result<Vec<_>> = named.map(IntentPayment::from_wire).collect();

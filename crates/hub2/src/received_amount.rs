@@ -1,65 +1,149 @@
 //! Amount received for an intent: the sum of its successful payments.
 
-use dhow_core::{PaymentStatus, ReportedAmount, json::LenientList};
+use std::borrow::Cow;
+
+use dhow_core::{PaymentStatus, ReportedAmount};
 
 use crate::{status, wire};
 
-/// Returns the amount received for a successful intent, or `None` if it is unknown.
-///
-/// It is the sum of the successful payments in the list. It is unknown without a list, without a successful payment, or if a payment
-/// cannot be parsed, occurs twice, or has an unknown status, no amount or another currency.
-// LEDGER: amount-received
-// The intent's own amount is the requested one: Hub2 documents that an attempt may be for a wrong amount.
+/// Payments in the list of an intent.
+#[derive(Debug, Default)]
+pub(crate) struct Attempts<'a> {
+    /// Readable payments, in their order.
+    pub(crate) items: Vec<Attempt<'a>>,
+    /// True if there is a list.
+    pub(crate) is_listed: bool,
+    /// Number of entries that cannot be parsed.
+    pub(crate) unreadable: usize,
+}
+
+/// Members of a payment that decide about the received amount.
+#[derive(Debug)]
+pub(crate) struct Attempt<'a> {
+    pub(crate) id: Option<Cow<'a, str>>,
+    pub(crate) intent_id: Option<Cow<'a, str>>,
+    pub(crate) status: Cow<'a, str>,
+    pub(crate) amount: Option<Cow<'a, str>>,
+    pub(crate) currency: Option<Cow<'a, str>>,
+    pub(crate) mode: Option<Cow<'a, str>>,
+}
+
+impl<'a> From<&'a wire::PaymentIntent> for Attempts<'a> {
+    fn from(intent: &'a wire::PaymentIntent) -> Self {
+        let text = |text: &'a Option<String>| text.as_deref().map(Cow::Borrowed);
+        let attempt = |payment: &'a wire::Payment| Attempt {
+            id: text(&payment.id),
+            intent_id: text(&payment.intent_id),
+            status: text(&payment.status).unwrap_or_default(),
+            amount: text(&payment.amount),
+            currency: text(&payment.currency),
+            mode: text(&payment.mode),
+        };
+        let list = intent.payments.as_ref();
+        Self {
+            items: list
+                .iter()
+                .flat_map(|list| &list.items)
+                .map(attempt)
+                .collect(),
+            is_listed: list.is_some(),
+            unreadable: list.map_or(0, |list| list.unreadable),
+        }
+    }
+}
+
+impl Attempt<'_> {
+    fn status(&self) -> PaymentStatus {
+        status::payment(&self.status)
+    }
+}
+
+impl Attempts<'_> {
+    /// Returns the number of payments that cannot be parsed or have no id. One without an id may be a duplicate of another.
+    pub(crate) fn unidentified(&self) -> usize {
+        let nameless = self.items.iter().filter(|attempt| attempt.id.is_none());
+        self.unreadable + nameless.count()
+    }
+
+    /// Returns the amount received for an intent with this status, or `None` if it is unknown.
+    ///
+    /// It is the sum of the successful payments in the list. It is unknown without a list, without a successful payment, or if a payment
+    /// cannot be parsed, occurs twice, or has an unknown status, no amount or another currency.
+    // LEDGER: amount-received
+    // The intent's own amount is the requested one: Hub2 documents that an attempt may be for a wrong amount.
+    pub(crate) fn received(&self, intent: &PaymentStatus) -> Option<ReportedAmount> {
+        if *intent != PaymentStatus::Paid || !self.is_listed {
+            return None;
+        }
+        self.sum().filter(|_| self.unidentified() == 0)
+    }
+
+    fn sum(&self) -> Option<ReportedAmount> {
+        let mut paid = Vec::new();
+        for attempt in &self.items {
+            match attempt.status() {
+                PaymentStatus::Paid => {
+                    paid.push(reported(attempt.amount.as_ref(), attempt.currency.as_ref()));
+                }
+                PaymentStatus::Unknown(_) => return None,
+                _ => {}
+            }
+        }
+        if self.has_one_twice() {
+            return None;
+        }
+        match paid.as_mut_slice() {
+            // A single amount keeps its text, even if it is not an amount of money.
+            [only] => only.take(),
+            several => {
+                let total = ReportedAmount::total(several.iter().map(Option::as_ref))?;
+                Some(total.into())
+            }
+        }
+    }
+
+    /// Returns true if an attempt succeeded although the intent failed or waits for another attempt: the payer may have paid.
+    // LEDGER: amount-received
+    // An entry that cannot be parsed may be a further payment, so the sum of the others is not the received amount.
+    pub(crate) fn are_paid_despite(&self, intent: &PaymentStatus) -> bool {
+        let agrees = matches!(
+            intent,
+            PaymentStatus::Paid | PaymentStatus::Processing | PaymentStatus::ActionRequired
+        );
+        let is_paid = |attempt: &Attempt<'_>| attempt.status() == PaymentStatus::Paid;
+        !agrees && self.items.iter().any(is_paid)
+    }
+
+    /// Returns true if an id occurs twice: the payment was made once, and either entry may be the correct one.
+    fn has_one_twice(&self) -> bool {
+        let ids = self
+            .items
+            .iter()
+            .filter_map(|attempt| attempt.id.as_deref());
+        let mut ids: Vec<_> = ids.collect();
+        ids.sort_unstable();
+        ids.windows(2).any(|pair| pair.first() == pair.last())
+    }
+
+    /// Returns the id of the last paid attempt, or of the last attempt if none is paid.
+    // The list may have failed attempts after the paid one, and the paid one identifies the payment.
+    pub(crate) fn reference(&self) -> Option<&str> {
+        let paid = self.items.iter().rev();
+        let paid = paid.filter(|attempt| attempt.status() == PaymentStatus::Paid);
+        paid.chain(self.items.last()).next()?.id.as_deref()
+    }
+}
+
+/// Returns the amount received for an intent, or `None` if it is unknown.
 pub(crate) fn received(intent: &wire::PaymentIntent) -> Option<ReportedAmount> {
     let status = status::intent(intent.status.as_deref().unwrap_or_default());
-    if status != PaymentStatus::Paid {
-        return None;
-    }
-    sum(intent.payments.as_ref()?).filter(|_| intent.unreadable_payments() == 0)
+    Attempts::from(intent).received(&status)
 }
 
-fn sum(payments: &LenientList<wire::Payment>) -> Option<ReportedAmount> {
-    let mut paid = Vec::new();
-    for payment in &payments.items {
-        match status::payment(payment.status.as_deref().unwrap_or_default()) {
-            PaymentStatus::Paid => paid.push(payment_amount(payment)),
-            PaymentStatus::Unknown(_) => return None,
-            _ => {}
-        }
-    }
-    if has_a_payment_twice(payments) {
-        return None;
-    }
-    match paid.as_mut_slice() {
-        // A single amount keeps its text, even if it is not an amount of money.
-        [only] => only.take(),
-        several => {
-            let total = ReportedAmount::total(several.iter().map(Option::as_ref))?;
-            Some(total.into())
-        }
-    }
-}
-
-/// Returns true if an attempt succeeded although the intent failed or waits for another attempt: the payer may have paid.
-// LEDGER: amount-received
-// An entry that cannot be parsed may be a further payment, so the sum of the others is not the received amount.
+/// Returns true if an attempt succeeded although the intent failed or waits for another attempt.
 pub(crate) fn is_paid_despite_status(intent: &wire::PaymentIntent) -> bool {
-    let word = |word: &Option<String>| word.clone().unwrap_or_default();
-    let agrees = matches!(
-        status::intent(&word(&intent.status)),
-        PaymentStatus::Paid | PaymentStatus::Processing | PaymentStatus::ActionRequired
-    );
-    let mut payments = intent.payments.iter().flat_map(|list| &list.items);
-    !agrees
-        && payments.any(|payment| status::payment(&word(&payment.status)) == PaymentStatus::Paid)
-}
-
-/// Returns true if an id occurs twice: the payment was made once, and either entry may be the correct one.
-fn has_a_payment_twice(payments: &LenientList<wire::Payment>) -> bool {
-    let ids = payments.items.iter().map(|payment| payment.id.as_deref());
-    let mut ids: Vec<_> = ids.flatten().collect();
-    ids.sort_unstable();
-    ids.windows(2).any(|pair| pair.first() == pair.last())
+    let status = status::intent(intent.status.as_deref().unwrap_or_default());
+    Attempts::from(intent).are_paid_despite(&status)
 }
 
 /// Returns the amount of one payment.
@@ -68,14 +152,14 @@ pub(crate) fn payment_amount(payment: &wire::Payment) -> Option<ReportedAmount> 
 }
 
 /// Combines an amount with its currency. Without a currency the amount is not an amount of money.
-pub(crate) fn reported(
-    amount: Option<&String>,
-    currency: Option<&String>,
+pub(crate) fn reported<T: AsRef<str>>(
+    amount: Option<&T>,
+    currency: Option<&T>,
 ) -> Option<ReportedAmount> {
     // LEDGER: amount-units
     // Hub2 counts in the smallest unit: 100 is 1 EUR and also 100 FCFA, which has no smaller unit.
-    let currency = currency.cloned().unwrap_or_default();
-    Some(ReportedAmount::minor_units(amount?.as_str(), currency))
+    let currency = currency.map(AsRef::as_ref).unwrap_or_default();
+    Some(ReportedAmount::minor_units(amount?.as_ref(), currency))
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ mod agreement;
 mod envelope;
 mod event;
 pub(crate) mod header;
+mod object;
 mod verify;
 
 /// Verifies Hub2 webhooks without an API key or an HTTP client.

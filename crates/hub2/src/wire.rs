@@ -66,17 +66,6 @@ pub(crate) struct PaymentIntent {
     pub(crate) last_payment_failure: Option<Failure>,
 }
 
-impl PaymentIntent {
-    /// Returns the number of payments that cannot be parsed or have no id. One without an id may be a duplicate of another.
-    pub(crate) fn unreadable_payments(&self) -> usize {
-        let count = |list: &LenientList<Payment>| {
-            let nameless = list.items.iter().filter(|payment| payment.id.is_none());
-            list.unreadable + nameless.count()
-        };
-        self.payments.as_ref().map_or(0, count)
-    }
-}
-
 /// A payment: one attempt on an intent.
 // Source: Hub2 API reference, `payments[]` of a PaymentIntent.
 // Samples and integrations show payments with few members; id and status are in all of them.
@@ -115,11 +104,6 @@ pub(crate) struct Payment {
     pub(crate) provider_reference: Option<String>,
     #[serde(default, deserialize_with = "raw")]
     pub(crate) provider_data: Option<String>,
-    // LEDGER: attempt-reference
-    // Two integrations match such an event by `data.id` for lack of a reference. It is read if present, and never required.
-    /// Undocumented for a payment; events may contain it.
-    #[serde(default, deserialize_with = "json::identifier")]
-    pub(crate) purchase_reference: Option<String>,
     #[serde(default, deserialize_with = "json::text")]
     pub(crate) mode: Option<String>,
 }

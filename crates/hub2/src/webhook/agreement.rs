@@ -3,12 +3,9 @@
 //! Both are signed. Open statuses may differ, because the object changes between the event and its delivery. If only one of the two is
 //! final, or both are final and differ, the event does not settle the money.
 
-use std::collections::BTreeMap;
-
 use dhow_core::{Doubt, PaymentStatus, PayoutStatus};
-use serde_json::value::RawValue;
 
-use super::envelope::Family;
+use super::{envelope::Family, object::Object};
 
 /// Documented prefixes of ids, with the kind of object.
 // Source: Hub2 documentation, samples of all objects. Transfers have no documented prefix.
@@ -21,39 +18,28 @@ const PREFIXES: [(&str, Family); 6] = [
     ("dep_", Family::Other),
 ];
 
-/// Members that only one kind of object has.
-const MEMBERS: [(&str, Family); 12] = [
-    ("payments", Family::Intent),
-    ("customerReference", Family::Intent),
-    ("lastPaymentFailure", Family::Intent),
-    ("intentId", Family::Payment),
-    ("method", Family::Payment),
-    ("number", Family::Payment),
-    ("destination", Family::Transfer),
-    ("origin", Family::Transfer),
-    ("failureCause", Family::Transfer),
-    ("isIrt", Family::Transfer),
-    ("balanceBefore", Family::Transfer),
-    ("balanceAfter", Family::Transfer),
-];
+/// Returns the kind of object that alone has the member.
+pub(super) fn family_of_member(name: &str) -> Option<Family> {
+    match name {
+        "payments" | "customerReference" | "lastPaymentFailure" => Some(Family::Intent),
+        "intentId" | "method" | "number" => Some(Family::Payment),
+        "destination" | "origin" | "failureCause" | "isIrt" | "balanceBefore" | "balanceAfter" => {
+            Some(Family::Transfer)
+        }
+        _ => None,
+    }
+}
 
 /// Returns a doubt if the object's id or one of its members belongs to another kind than the event's name.
 // LEDGER: event-object-kinds
 // The name of the event selects the parser and the status table. The wrong table could turn an open object into a paid one.
-pub(super) fn kind(named: Family, object: &RawValue) -> Option<Doubt> {
-    let members: BTreeMap<String, &RawValue> = serde_json::from_str(object.get()).ok()?;
-    let has = |name: &str| members.get(name).is_some_and(|raw| raw.get() != "null");
-    let id = members.get("id").map(|raw| raw.get()).unwrap_or_default();
-    let id = id.trim_start_matches('"');
-    let differs = |family: &Family| *family != named;
+pub(super) fn kind(named: Family, object: &Object<'_>) -> Option<Doubt> {
+    let id = object.written_id().trim_start_matches('"');
     let by_id = PREFIXES
         .iter()
-        .any(|(prefix, family)| id.starts_with(prefix) && differs(family));
-    let by_member = MEMBERS
-        .iter()
-        .any(|(name, family)| has(name) && differs(family));
+        .any(|(prefix, family)| *family != named && id.starts_with(prefix));
     let words = "the name and the object of the event are of different kinds";
-    (by_id || by_member).then(|| Doubt::Other(words.into()))
+    (by_id || object.has_member_of_another(named)).then(|| Doubt::Other(words.into()))
 }
 
 /// Returns a doubt if the event's name and the status of a payment contradict each other.
@@ -91,11 +77,13 @@ fn doubt() -> Doubt {
 
 #[cfg(test)]
 mod tests {
+    use dhow_core::json::Document;
+
     use super::*;
 
     fn differs(named: Family, object: &str) -> bool {
-        let object: Box<RawValue> = serde_json::from_str(object).unwrap();
-        kind(named, &object).is_some()
+        let document = Document::new(object.to_owned()).unwrap();
+        Object::read(document.root()).is_some_and(|object| kind(named, &object).is_some())
     }
 
     /// One object for each prefix and member, with its kind.

@@ -1,27 +1,23 @@
 //! Envelope of an event, the same for all kinds.
 
-use dhow_core::{Environment, json};
-use serde::Deserialize;
-use serde_json::value::RawValue;
+use std::borrow::Cow;
 
+use dhow_core::{Environment, json::Value};
+
+use super::object::Object;
 use crate::wire::environment;
 
-/// `{id, type, data, createdAt, mode}`. The object in `data` is parsed once its kind is known.
+/// `{id, type, data, createdAt, mode}`. The object in `data` is read once its kind is known.
 // Source: Hub2 documentation, "Webhooks integration".
 // LEDGER: event-mode
 // A member `test` was seen in payloads and is `false` even in the sandbox, so `mode` alone decides the environment.
-#[derive(Debug, Deserialize, Default)]
-pub(super) struct Envelope<'a> {
-    #[serde(default, deserialize_with = "json::text")]
-    pub(super) id: Option<String>,
-    #[serde(default, rename = "type", deserialize_with = "json::text")]
-    pub(super) kind: Option<String>,
-    #[serde(borrow)]
-    pub(super) data: Option<&'a RawValue>,
-    #[serde(default, rename = "createdAt", deserialize_with = "json::text")]
-    pub(super) created_at: Option<String>,
-    #[serde(default, deserialize_with = "json::text")]
-    pub(super) mode: Option<String>,
+#[derive(Debug, Default)]
+pub(super) struct Envelope<'v> {
+    pub(super) id: Option<Cow<'v, str>>,
+    pub(super) kind: Option<Cow<'v, str>>,
+    pub(super) data: Option<Value<'v>>,
+    pub(super) created_at: Option<Cow<'v, str>>,
+    pub(super) mode: Option<Cow<'v, str>>,
 }
 
 /// Kind of object that an event is about.
@@ -33,10 +29,24 @@ pub(super) enum Family {
     Other,
 }
 
-impl<'a> Envelope<'a> {
-    /// Parses a body that is [`readable`](json::readable).
-    pub(super) fn parse(body: &'a [u8]) -> Option<Self> {
-        json::from_readable(body).ok()
+impl<'v> Envelope<'v> {
+    /// Reads the members. Returns `None` for a body that is not an object.
+    pub(super) fn read(body: Value<'v>) -> Option<Self> {
+        if !body.is_object() {
+            return None;
+        }
+        let mut envelope = Self::default();
+        for (name, member) in body.members() {
+            match &*name {
+                "id" => envelope.id = member.text(),
+                "type" => envelope.kind = member.text(),
+                "data" => envelope.data = Some(member),
+                "createdAt" => envelope.created_at = member.text(),
+                "mode" => envelope.mode = member.text(),
+                _ => {}
+            }
+        }
+        Some(envelope)
     }
 
     pub(super) fn kind(&self) -> &str {
@@ -53,9 +63,9 @@ impl<'a> Envelope<'a> {
         }
     }
 
-    /// Parses the object that the event is about.
-    pub(super) fn object<T: Deserialize<'a>>(&self) -> Option<T> {
-        json::from_str(self.data?.get()).ok()
+    /// Reads the object that the event is about.
+    pub(super) fn object(&self) -> Option<Object<'v>> {
+        Object::read(self.data?)
     }
 
     /// Returns the environment of the event. `None` if it is missing or unknown.

@@ -1,20 +1,22 @@
 //! Conversion of a verified delivery into an [`Event`].
 
+use std::borrow::Cow;
+
 use dhow_core::{
     Assurance, AssuranceLevel, Doubt, Environment, Event, Money, PaymentStatus, PayoutStatus,
-    ReportedAmount, Subject, Verified, json,
+    ReportedAmount, Subject, Verified,
 };
 use dhow_crypto::digest;
-use serde::Deserialize;
 
 use super::{
     agreement,
     envelope::{Envelope, Family},
+    object::Object,
 };
 use crate::{
     ID,
     failure::{TransferFailure, failure},
-    received_amount::{self, payment_amount, reported},
+    received_amount::reported,
     signing::scheme::EVENT,
     status,
     wire::{self, environment, time},
@@ -27,8 +29,8 @@ pub(super) fn from_verified(
 ) -> Event {
     // A `Verified` of another provider is not interpreted as one of Hub2.
     let ours = verified.provider() == &ID && verified.scheme() == EVENT.id;
-    let body = json::readable(verified.body());
-    let read = Envelope::parse(&body).filter(|_| ours);
+    let body = verified.json().ok().filter(|_| ours);
+    let read = body.and_then(|body| Envelope::read(body.root()));
     let is_read = read.is_some();
     let envelope = read.unwrap_or_default();
     let named = envelope.environment();
@@ -54,9 +56,8 @@ pub(super) fn from_verified(
 
 /// Returns `merchantId` of the event's object.
 pub(super) fn merchant_id(verified: &Verified) -> Option<String> {
-    let body = json::readable(verified.body());
-    let object: CommonMembers = Envelope::parse(&body)?.object()?;
-    object.merchant_id
+    let object = Envelope::read(verified.json().ok()?.root())?.object()?;
+    object.merchant_id().map(Cow::into_owned)
 }
 
 /// Returns the deduplication key: `hub2/` and the event's id.
@@ -90,12 +91,20 @@ impl EventBuilder<'_> {
             .as_ref()
             .filter(|kind| !kind.is_empty())?;
         let (family, action) = self.envelope.family();
+        let object = self.envelope.object();
+        let object = object.as_ref();
         let event = match family {
-            Family::Payment if status::payment_event(action).is_some() => self.payment(action),
-            Family::Intent if status::intent_event(action).is_some() => self.intent(action),
-            Family::Transfer if status::transfer_event(action).is_some() => self.transfer(action),
+            Family::Payment if status::payment_event(action).is_some() => {
+                self.payment(action, object?)
+            }
+            Family::Intent if status::intent_event(action).is_some() => {
+                self.intent(action, object?)
+            }
+            Family::Transfer if status::transfer_event(action).is_some() => {
+                self.transfer(action, object?)
+            }
             Family::Payment | Family::Intent | Family::Transfer | Family::Other => {
-                return Some(self.other());
+                return Some(self.other(object));
             }
         };
         let mut event = event?;
@@ -103,104 +112,90 @@ impl EventBuilder<'_> {
         if word.is_some_and(wire::is_not_a_word) {
             add_doubt(&mut event, Some(Doubt::BrokenGrammar("status".into())));
         }
-        add_doubt(&mut event, agreement::kind(family, self.envelope.data?));
+        add_doubt(&mut event, agreement::kind(family, object?));
         Some(with_amount_checked(event))
     }
 
     /// Builds the event about one attempt (`payment.…`). An attempt can fail without the intent failing.
     // LEDGER: event-subjects
     // Several attempts may be made on one intent. A failed one does not fail the payment, so the subject is the attempt.
-    fn payment(&self, action: &str) -> Option<Event> {
-        let payment: wire::Payment = self.envelope.object()?;
-        let word = payment.status.clone().unwrap_or_else(|| action.to_owned());
+    fn payment(&self, action: &str, payment: &Object<'_>) -> Option<Event> {
+        let word = payment.status().unwrap_or(action.into());
         let stated = status::payment(&word);
         let named = status::payment_event(action);
         let contradiction = agreement::payment(named.as_ref(), &stated);
         let mut event = self.new_event(Subject::Attempt(stated));
-        event.gateway_status = Some(word);
-        event.amount = payment_amount(&payment);
-        add_doubt(&mut event, missing_id(payment.id.as_ref()));
-        event.attempt_reference = payment.id;
-        event.provider_reference = payment.intent_id;
+        event.gateway_status = Some(word.into_owned());
+        event.amount = reported(payment.amount().as_ref(), payment.currency().as_ref());
+        event.attempt_reference = payment.id().map(Cow::into_owned);
+        add_doubt(&mut event, missing_id(payment));
+        event.provider_reference = payment.intent_id().map(Cow::into_owned);
         // LEDGER: attempt-reference
         // Hub2's reference lists no such member. Without it the event cannot be matched to an order, and confirms nothing.
-        event.merchant_reference = payment.purchase_reference;
-        event.failure = failure(payment.failure).0;
+        event.merchant_reference = payment.purchase_reference().map(Cow::into_owned);
+        event.failure = failure(payment.failure()).0;
         add_doubt(&mut event, contradiction);
-        add_doubt(
-            &mut event,
-            self.environment_mismatch(payment.mode.as_deref()),
-        );
+        add_doubt(&mut event, self.environment_mismatch(payment.mode()));
         Some(event)
     }
 
     /// Builds the event about a payment (`payment_intent.…`). Only a successful intent has a received amount.
-    fn intent(&self, action: &str) -> Option<Event> {
-        let mut intent: wire::PaymentIntent = self.envelope.object()?;
+    fn intent(&self, action: &str, intent: &Object<'_>) -> Option<Event> {
         let named = status::intent_event(action);
-        let stated = match &intent.status {
+        let word = intent.status();
+        let stated = match &word {
             Some(word) => status::intent(word),
             None => named.clone()?,
         };
-        let unreadable = intent.unreadable_payments();
-        let word = intent.status.get_or_insert_with(|| action.to_owned());
-        let word = word.clone();
+        let attempts = intent.attempts();
         let contradiction = agreement::intent(action, named.as_ref(), &stated);
+        let received = attempts.received(&stated);
+        let paid_despite = attempts.are_paid_despite(&stated);
         let mut event = self.new_event(Subject::Payment(stated));
-        event.amount = received_amount::received(&intent);
-        if received_amount::is_paid_despite_status(&intent) {
+        event.amount = received;
+        if paid_despite {
             let words = "an attempt succeeded, but the intent is not successful";
             add_doubt(&mut event, Some(Doubt::Other(words.into())));
         }
-        event.gateway_status = Some(word);
-        event.merchant_reference = intent.purchase_reference;
-        event.failure = failure(intent.last_payment_failure).0;
+        event.gateway_status = Some(word.map_or_else(|| action.to_owned(), Cow::into_owned));
+        event.merchant_reference = intent.purchase_reference().map(Cow::into_owned);
+        event.failure = failure(intent.last_payment_failure()).0;
         add_doubt(&mut event, contradiction);
-        add_doubt(
-            &mut event,
-            self.environment_mismatch(intent.mode.as_deref()),
-        );
-        add_doubt(
-            &mut event,
-            self.merchant_mismatch(intent.merchant_id.as_deref()),
-        );
-        add_doubt(&mut event, missing_id(intent.id.as_ref()));
-        let payments = intent.payments.unwrap_or_default();
-        if unreadable > 0 {
+        add_doubt(&mut event, self.environment_mismatch(intent.mode()));
+        add_doubt(&mut event, self.merchant_mismatch(intent.merchant_id()));
+        add_doubt(&mut event, missing_id(intent));
+        if attempts.unidentified() > 0 {
             add_doubt(&mut event, Some(Doubt::BrokenGrammar("payments".into())));
         }
-        for payment in &payments.items {
-            add_doubt(
-                &mut event,
-                self.environment_mismatch(payment.mode.as_deref()),
-            );
-            let both = intent.id.as_ref().zip(payment.intent_id.as_ref());
+        let id = intent.id();
+        for attempt in &attempts.items {
+            add_doubt(&mut event, self.environment_mismatch(attempt.mode.clone()));
+            let both = id.as_ref().zip(attempt.intent_id.as_ref());
             if both.is_some_and(|(id, intent_id)| id != intent_id) {
                 let words = "an attempt in the intent belongs to another intent";
                 add_doubt(&mut event, Some(Doubt::Other(words.into())));
             }
         }
-        event.attempt_reference = attempt_reference(&payments.items);
-        event.provider_reference = intent.id;
+        event.attempt_reference = attempts.reference().map(str::to_owned);
+        event.provider_reference = id.map(Cow::into_owned);
         Some(event)
     }
 
     /// Builds the event about a payout (`transfer.…`).
     // LEDGER: transfer-under-way
     // Sources name the event `transfer.processing` or `transfer.pending`, and the status `pending` or `processing`. Each word means open.
-    fn transfer(&self, action: &str) -> Option<Event> {
-        let transfer: wire::Transfer = self.envelope.object()?;
-        let word = transfer.status.clone().unwrap_or_else(|| action.to_owned());
+    fn transfer(&self, action: &str, transfer: &Object<'_>) -> Option<Event> {
+        let word = transfer.status().unwrap_or(action.into());
         let stated = status::transfer(&word);
         let named = status::transfer_event(action);
         let contradiction = agreement::transfer(named.as_ref(), &stated);
         let mut event = self.new_event(Subject::Payout(stated));
-        event.gateway_status = Some(word);
-        event.amount = reported(transfer.amount.as_ref(), transfer.currency.as_ref());
-        add_doubt(&mut event, missing_id(transfer.id.as_ref()));
-        event.provider_reference = transfer.id;
-        event.merchant_reference = transfer.reference;
-        event.failure = failure(transfer.failure_cause).0;
+        event.gateway_status = Some(word.into_owned());
+        event.amount = reported(transfer.amount().as_ref(), transfer.currency().as_ref());
+        add_doubt(&mut event, missing_id(transfer));
+        event.provider_reference = transfer.id().map(Cow::into_owned);
+        event.merchant_reference = transfer.reference().map(Cow::into_owned);
+        event.failure = failure(transfer.failure_cause()).0;
         let cause = event.failure.as_ref();
         let cause = cause.map(|cause| TransferFailure::from_code(&cause.code));
         let failed = event.subject == Subject::Payout(PayoutStatus::Failed);
@@ -209,29 +204,22 @@ impl EventBuilder<'_> {
             add_doubt(&mut event, Some(Doubt::Other(words.into())));
         }
         add_doubt(&mut event, contradiction);
-        add_doubt(
-            &mut event,
-            self.environment_mismatch(transfer.mode.as_deref()),
-        );
-        add_doubt(
-            &mut event,
-            self.merchant_mismatch(transfer.merchant_id.as_deref()),
-        );
+        add_doubt(&mut event, self.environment_mismatch(transfer.mode()));
+        add_doubt(&mut event, self.merchant_mismatch(transfer.merchant_id()));
         Some(event)
     }
 
     /// Builds the event of a type that this version does not know, from the members that most objects have.
-    fn other(&self) -> Event {
+    fn other(&self, object: Option<&Object<'_>>) -> Event {
         let mut event = self.new_event(Subject::Other);
-        let object: CommonMembers = self.envelope.object().unwrap_or_default();
-        event.gateway_status = object.status;
-        event.provider_reference = object.intent_id.or(object.id);
-        event.merchant_reference = object.purchase_reference.or(object.reference);
-        event.amount = reported(object.amount.as_ref(), object.currency.as_ref());
-        add_doubt(
-            &mut event,
-            self.environment_mismatch(object.mode.as_deref()),
-        );
+        let none = Object::default();
+        let object = object.unwrap_or(&none);
+        let owned = |text: Option<Cow<'_, str>>| text.map(Cow::into_owned);
+        event.gateway_status = owned(object.scalar_status());
+        event.provider_reference = owned(object.intent_id().or(object.raw_id()));
+        event.merchant_reference = owned(object.purchase_reference().or(object.reference()));
+        event.amount = reported(object.scalar_amount().as_ref(), object.currency().as_ref());
+        add_doubt(&mut event, self.environment_mismatch(object.mode()));
         event
     }
 
@@ -245,7 +233,7 @@ impl EventBuilder<'_> {
     fn new_event(&self, subject: Subject) -> Event {
         let (kind, no_key) = (self.envelope.kind(), String::new());
         let mut event = Event::new(self.verified, self.environment, subject, kind, no_key);
-        event.id.clone_from(&self.envelope.id);
+        event.id = self.envelope.id.as_deref().map(str::to_owned);
         event.occurred_at = self.envelope.created_at.as_deref().and_then(time::parse);
         event
     }
@@ -253,55 +241,19 @@ impl EventBuilder<'_> {
     /// Returns a doubt if the object belongs to a merchant that is not configured.
     // LEDGER: merchant-id
     // Submerchants share the webhook and its secret with the aggregator, so the signature alone does not prove whose money moved.
-    fn merchant_mismatch(&self, named: Option<&str>) -> Option<Doubt> {
-        let is_configured = |named: &str| self.merchants.iter().any(|id| id == named);
+    fn merchant_mismatch(&self, named: Option<Cow<'_, str>>) -> Option<Doubt> {
+        let is_configured = |named: Cow<'_, str>| self.merchants.iter().any(|id| *id == named);
         let differs =
             !self.merchants.is_empty() && named.is_some_and(|named| !is_configured(named));
         differs.then(|| Doubt::Other("the object belongs to another merchant".into()))
     }
 
     /// Returns a doubt if the object's environment is unknown or differs from the event's.
-    fn environment_mismatch(&self, object: Option<&str>) -> Option<Doubt> {
-        let differs = environment::from_wire(object?) != Some(self.environment);
+    fn environment_mismatch(&self, object: Option<Cow<'_, str>>) -> Option<Doubt> {
+        let differs = environment::from_wire(&object?) != Some(self.environment);
         let words = "the event and its object have different environments";
         differs.then(|| Doubt::Other(words.into()))
     }
-}
-
-/// Members that most objects have.
-// Source: Hub2 API reference, members that intents, payments and transfers share.
-#[derive(Deserialize, Default)]
-#[serde(rename_all = "camelCase", default)]
-struct CommonMembers {
-    #[serde(deserialize_with = "json::identifier")]
-    id: Option<String>,
-    #[serde(deserialize_with = "json::identifier")]
-    intent_id: Option<String>,
-    #[serde(deserialize_with = "json::identifier")]
-    merchant_id: Option<String>,
-    #[serde(deserialize_with = "json::text")]
-    status: Option<String>,
-    #[serde(deserialize_with = "json::identifier")]
-    purchase_reference: Option<String>,
-    #[serde(deserialize_with = "json::identifier")]
-    reference: Option<String>,
-    #[serde(deserialize_with = "json::text")]
-    amount: Option<String>,
-    #[serde(deserialize_with = "json::text")]
-    currency: Option<String>,
-    #[serde(deserialize_with = "json::text")]
-    mode: Option<String>,
-}
-
-/// Returns the id of the last paid attempt, or of the last attempt if none is paid.
-// The list may have failed attempts after the paid one, and the paid one identifies the payment.
-fn attempt_reference(payments: &[wire::Payment]) -> Option<String> {
-    let is_paid = |payment: &&wire::Payment| {
-        let word = payment.status.as_deref().unwrap_or_default();
-        status::payment(word) == PaymentStatus::Paid
-    };
-    let paid = payments.iter().rev().find(is_paid);
-    paid.or(payments.last())?.id.clone()
 }
 
 /// Adds a doubt if the amount is not a positive amount of money, or is missing although the money is final.
@@ -328,8 +280,11 @@ fn with_amount_checked(mut event: Event) -> Event {
 }
 
 /// Returns a doubt if the object has no id: without one the object cannot be read from Hub2.
-fn missing_id(id: Option<&String>) -> Option<Doubt> {
-    id.is_none().then(|| Doubt::MissingField("id".into()))
+fn missing_id(object: &Object<'_>) -> Option<Doubt> {
+    object
+        .id()
+        .is_none()
+        .then(|| Doubt::MissingField("id".into()))
 }
 
 fn add_doubt(event: &mut Event, doubt: Option<Doubt>) {

@@ -1,6 +1,6 @@
 //! Verification of the raw body's HMAC with every configured secret, against both signatures.
 
-use dhow_core::{Delivery, Rejection, RejectionReason, Verified, json};
+use dhow_core::{Delivery, Rejection, RejectionReason, Verified, json::Ambiguity};
 use dhow_crypto::{constant_time, hmac::HmacKey};
 
 use super::{
@@ -29,16 +29,11 @@ pub(super) fn verify(keys: &[HmacKey], delivery: &Delivery) -> Result<Verified, 
         .enumerate()
         .find_map(|(place, key)| Some((place, matching(key, body, &signatures)?)))
         .ok_or_else(|| rejected(RejectionReason::SignatureMismatch))?;
-    // After the signature, so that a forged body is always rejected as `SignatureMismatch`.
-    check_body(body)?;
     let matched = matched_secret(secret, part);
-    Ok(Verified::new_unchecked(
-        ID,
-        EVENT.id,
-        matched,
-        delivery,
-        acknowledged(),
-    ))
+    let verified = Verified::new_unchecked(ID, EVENT.id, matched, delivery, acknowledged());
+    // After the signature, so that a forged body is always rejected as `SignatureMismatch`.
+    check_body(&verified)?;
+    Ok(verified)
 }
 
 /// Returns the name of the secret and signature that matched.
@@ -64,12 +59,12 @@ fn matching(key: &HmacKey, body: &[u8], signatures: &Signatures) -> Option<&'sta
 
 /// Rejects a body that is not UTF-8, or that has the same key twice.
 // Parsers disagree about duplicate keys, so such a body is ambiguous. A body that is not JSON is authentic and becomes an unreadable event.
-fn check_body(body: &[u8]) -> Result<(), Rejection> {
-    if std::str::from_utf8(body).is_err() {
-        return Err(rejected(RejectionReason::MalformedBody));
-    }
-    match json::check_unambiguous(body) {
-        Err(json::Ambiguity::DuplicateKey) => Err(rejected(RejectionReason::RepeatedField)),
-        Ok(()) | Err(_) => Ok(()),
+fn check_body(verified: &Verified) -> Result<(), Rejection> {
+    match verified.json() {
+        Err(Ambiguity::DuplicateKey) => Err(rejected(RejectionReason::RepeatedField)),
+        Err(_) if std::str::from_utf8(verified.body()).is_err() => {
+            Err(rejected(RejectionReason::MalformedBody))
+        }
+        Ok(_) | Err(_) => Ok(()),
     }
 }
