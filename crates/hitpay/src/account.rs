@@ -44,8 +44,8 @@ impl Item for AccountStatus {
     fn from_wire(record: &Record) -> Read<Self> {
         let verification = record.record("verification").unwrap_or_default();
         let providers = record.record("payment_providers").unwrap_or_default();
-        let setup = |(provider, record): (&str, Record)| ProviderSetup {
-            provider: provider.to_owned(),
+        let setup = |(provider, record): (String, Record)| ProviderSetup {
+            provider,
             setup: record.text("setup_status"),
             payment_enabled: record.flag("payment_enabled"),
             payout_enabled: record.flag("payout_enabled"),

@@ -139,7 +139,7 @@ impl Balances for HitPay {
             let wallets = record.record("wallets").unwrap_or_default();
             // LEDGER: balance-wallets
             for name in wallets.names() {
-                let amount = wallets.text(name).map(|text| {
+                let amount = wallets.text(&name).map(|text| {
                     Balance::new(name, ReportedAmount::lenient(text, currency.clone()))
                 });
                 balances.extend(amount);

@@ -134,7 +134,7 @@ fn parse(response: &Response, context: &RequestContext) -> Option<ParsedError> {
         return None;
     }
     let errors = record.raw("errors");
-    let errors: Option<Value> = errors.and_then(|raw| serde_json::from_str(raw.get()).ok());
+    let errors: Option<Value> = errors.and_then(|raw| serde_json::from_str(raw).ok());
     let lists_errors = matches!(&errors, Some(Value::Array(_) | Value::Object(_)));
     let field_errors = field_errors(errors.as_ref());
     if code.is_none() && message.is_none() && field_errors.is_empty() {

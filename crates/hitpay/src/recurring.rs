@@ -142,7 +142,7 @@ impl Item for RecurringBilling {
                 .or(record.record("payment_method"));
             methods.extend(method.as_ref().map(SavedMethod::from_wire));
         }
-        let raw_text = |name| record.raw(name).map(|raw| raw.get().to_owned());
+        let raw_text = |name| record.raw(name).map(str::to_owned);
         let times = record.count("times_to_be_charged");
         // One documented object has `send_email` as a boolean beside `save_card` as a number.
         // LEDGER: recurring-types

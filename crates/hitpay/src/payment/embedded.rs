@@ -3,7 +3,6 @@
 use std::time::SystemTime;
 
 use dhow_core::ReportedAmount;
-use serde_json::value::RawValue;
 
 use crate::wire::Record;
 
@@ -35,12 +34,12 @@ impl EmbeddedQr {
     /// Reads `qr_code_data`: an object with `qr_code` or `qr_contents`, or the bare code as in older responses.
     // The guides show an object, older responses had a bare text, and in the sandbox the code may be the URL of a page.
     // LEDGER: qr-shape
-    pub(crate) fn from_wire(raw: &RawValue) -> Option<Self> {
-        if let Ok(payload) = serde_json::from_str::<String>(raw.get()) {
+    pub(crate) fn from_wire(json: &str) -> Option<Self> {
+        if let Ok(payload) = serde_json::from_str::<String>(json) {
             let record = Record::default();
             return Self::from_record(&record, Some(payload));
         }
-        let record: Record = serde_json::from_str(raw.get()).ok()?;
+        let record: Record = serde_json::from_str(json).ok()?;
         let payload = record.text("qr_code").or(record.text("qr_contents"));
         Self::from_record(&record, payload)
     }

@@ -3,7 +3,7 @@
 //! The body is signed, and the headers that name the event are not. The members of the body decide its object; a header that contradicts
 //! them makes the event doubtful.
 
-use dhow_core::{Doubt, Environment, Event, PaymentStatus, PayoutStatus, Subject, Verified, json};
+use dhow_core::{Doubt, Environment, Event, PaymentStatus, PayoutStatus, Subject, Verified};
 
 use super::{
     EVENT_OBJECT, EVENT_TYPE, charge_event, dedup::body_key, object::Object, recurring_event,
@@ -14,7 +14,8 @@ use crate::{status, wire::Record};
 /// Returns the event of a verified JSON body.
 pub(super) fn parse(verified: &Verified, environment: Environment) -> Event {
     let header = verified.header(EVENT_OBJECT);
-    let body: Option<Record> = json::from_slice(verified.body()).ok();
+    let body = verified.json().ok();
+    let body = body.and_then(|body| Record::from_value(body, body.root()));
     let Some(body) = body else {
         return unreadable(verified, environment, None);
     };

@@ -67,9 +67,9 @@ const MEMBERS: &[(Object, &[&str])] = &[
 impl Object {
     /// Returns the object identified by the members of a body.
     pub(super) fn from_body(body: &Record) -> Option<Self> {
-        let shows = |names: &&[&str]| names.iter().any(|name| body.has(name));
-        let found = MEMBERS.iter().find(|(_, names)| shows(names));
-        found.map(|(object, _)| *object)
+        let rank = |name: &str| MEMBERS.iter().position(|(_, names)| names.contains(&name));
+        let ranks = body.received_names().filter_map(|name| rank(&name));
+        ranks.min().and_then(|rank| Some(MEMBERS.get(rank)?.0))
     }
 
     /// Returns the object with this name in the `Hitpay-Event-Object` header.

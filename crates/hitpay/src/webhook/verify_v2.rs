@@ -1,6 +1,6 @@
 //! Verification of version 2: a JSON body with its signature in a header.
 
-use dhow_core::{Delivery, Rejection, RejectionReason, Result, Verified, json};
+use dhow_core::{Delivery, Rejection, RejectionReason, Result, Verified, json::Ambiguity};
 use dhow_crypto::hmac::HmacKey;
 
 use super::{DISPUTED_EVENT, EVENT_OBJECT, EVENT_TYPE, acknowledged, event_salt_name, rejected};
@@ -38,10 +38,6 @@ pub(super) fn verify(
         .iter()
         .position(matches)
         .ok_or_else(|| rejected(RejectionReason::SignatureMismatch))?;
-    // Parsed only after the signature matched, so that no JSON of a forger is parsed.
-    if let Some(reason) = rejection_reason(delivery.body()) {
-        return Err(rejected(reason));
-    }
     let matched = event_salt_name(position);
     let disputed = [EVENT_OBJECT, EVENT_TYPE].map(|name| is_disputed(name, delivery));
     let scheme = if disputed.contains(&true) {
@@ -50,6 +46,10 @@ pub(super) fn verify(
         EVENT.id
     };
     let verified = Verified::new_unchecked(ID, scheme, matched, delivery, acknowledged());
+    // Parsed only after the signature matched, so that no JSON of a forger is parsed.
+    if let Some(reason) = rejection_reason(&verified) {
+        return Err(rejected(reason));
+    }
     // The headers are kept although they are unsigned: the type of an order or invoice event is nowhere else.
     Ok(verified
         .keeping_header(EVENT_OBJECT, delivery)
@@ -66,10 +66,12 @@ fn is_disputed(name: &str, delivery: &Delivery) -> bool {
 /// Returns the reason to reject an authentic body: a repeated JSON key, which is ambiguous, or bytes that are not UTF-8.
 ///
 /// Text that is not JSON passes and becomes an unreadable event.
-fn rejection_reason(body: &[u8]) -> Option<RejectionReason> {
-    match json::check_unambiguous(body) {
-        Err(json::Ambiguity::DuplicateKey) => Some(RejectionReason::RepeatedField),
-        Err(_) if std::str::from_utf8(body).is_err() => Some(RejectionReason::MalformedBody),
+fn rejection_reason(verified: &Verified) -> Option<RejectionReason> {
+    match verified.json() {
+        Err(Ambiguity::DuplicateKey) => Some(RejectionReason::RepeatedField),
+        Err(_) if std::str::from_utf8(verified.body()).is_err() => {
+            Some(RejectionReason::MalformedBody)
+        }
         _ => None,
     }
 }

@@ -57,7 +57,7 @@ impl<'a> Compared<'a> {
 
     fn is_composite(&self, member: &str) -> bool {
         let raw = self.record.raw(member);
-        raw.is_some_and(|raw| raw.get().starts_with(['[', '{']))
+        raw.is_some_and(|raw| raw.starts_with(['[', '{']))
     }
 
     pub(crate) fn text_if(self, member: &'static str, requested: Option<&str>) -> Self {

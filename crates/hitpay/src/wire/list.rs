@@ -190,7 +190,7 @@ impl PagingMember {
         let raw: Box<RawValue> = members.next_value()?;
         Ok(match serde_json::from_str(raw.get()) {
             Ok(record) => Self::Object(record),
-            Err(_) if raw.get() == "null" || is_empty(&raw) => Self::Absent,
+            Err(_) if raw.get() == "null" || is_empty(raw.get()) => Self::Absent,
             Err(_) => Self::Other(raw),
         })
     }

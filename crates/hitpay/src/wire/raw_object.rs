@@ -17,11 +17,22 @@ use super::Record;
 /// # }
 /// ```
 #[derive(Clone, Default, PartialEq, Eq)]
-pub struct RawObject(Record);
+pub struct RawObject {
+    record: Record,
+    /// In alphabetical order.
+    names: Vec<String>,
+}
 
 impl From<&Record> for RawObject {
     fn from(record: &Record) -> Self {
-        Self(record.clone())
+        record.clone().into()
+    }
+}
+
+impl From<Record> for RawObject {
+    fn from(record: Record) -> Self {
+        let names = record.names();
+        Self { record, names }
     }
 }
 
@@ -29,54 +40,58 @@ impl RawObject {
     /// Returns a text, number or boolean as text.
     #[must_use]
     pub fn text(&self, name: &str) -> Option<String> {
-        self.0.word(name)
+        self.record.word(name)
     }
 
     /// Returns a boolean, 0 or 1, or a text of these.
     #[must_use]
     pub fn flag(&self, name: &str) -> Option<bool> {
-        self.0.flag(name)
+        self.record.flag(name)
     }
 
     /// Returns a time. Without a zone it is Singapore time (UTC+8).
     #[must_use]
     pub fn time(&self, name: &str) -> Option<SystemTime> {
-        self.0.time(name)
+        self.record.time(name)
     }
 
     /// Returns an amount in major units. `currency` is the member that holds its currency.
     #[must_use]
     pub fn amount(&self, name: &str, currency: &str) -> Option<ReportedAmount> {
-        self.0.amount(name, currency)
+        self.record.amount(name, currency)
     }
 
     /// Returns the texts and numbers of a list.
     #[must_use]
     pub fn texts(&self, name: &str) -> Vec<String> {
-        self.0.texts(name)
+        self.record.texts(name)
     }
 
     /// Returns a nested object.
     #[must_use]
     pub fn object(&self, name: &str) -> Option<Self> {
-        self.0.record(name).map(Self)
+        self.record.record(name).map(Self::from)
     }
 
     /// Returns the objects of a list. Items of other types are skipped.
     #[must_use]
     pub fn objects(&self, name: &str) -> Vec<Self> {
-        self.0.records(name).into_iter().map(Self).collect()
+        self.record
+            .records(name)
+            .into_iter()
+            .map(Self::from)
+            .collect()
     }
 
     /// Returns the JSON of a member exactly as it was received, or `None` for null.
     #[must_use]
     pub fn json(&self, name: &str) -> Option<&str> {
-        self.0.raw(name).map(|raw| raw.get())
+        self.record.raw(name)
     }
 
     /// Returns the names of all members in alphabetical order.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.0.names()
+        self.names.iter().map(String::as_str)
     }
 }
 

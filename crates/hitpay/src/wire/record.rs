@@ -1,30 +1,28 @@
 //! JSON objects read by name. HitPay sends one member as a number in some responses and as text in others, so types are converted.
 
-use std::{borrow::Cow, collections::BTreeMap, fmt, time::SystemTime};
+use std::{borrow::Cow, collections::BTreeMap, time::SystemTime};
 
 use dhow_core::{
     ProviderReference, ReportedAmount, Result,
-    json::{LenientList, RawScalar},
+    json::{Document, LenientList, RawScalar, Value},
 };
-use serde::{
-    Deserialize, Deserializer,
-    de::{Error as _, MapAccess, Visitor},
-};
+use serde::{Deserialize, Deserializer, de::Error as _};
 use serde_json::value::{RawValue, to_raw_value};
 
 use super::time;
 
 /// A JSON object whose members keep their original text. Repeated names are an error.
 #[derive(Debug, Default, Clone)]
-pub(crate) struct Record(BTreeMap<String, Box<RawValue>>);
+pub(crate) struct Record {
+    /// The parsed object. `None` for an empty one.
+    object: Option<Document>,
+    /// Members added after parsing, which replace those of the same name.
+    added: BTreeMap<String, Document>,
+}
 
 impl PartialEq for Record {
     fn eq(&self, other: &Self) -> bool {
-        let mut pairs = self.0.iter().zip(&other.0);
-        self.0.len() == other.0.len()
-            && pairs.all(|((name, raw), (as_well, beside))| {
-                name == as_well && raw.get() == beside.get()
-            })
+        self.members() == other.members()
     }
 }
 
@@ -55,70 +53,106 @@ impl From<&'static str> for Unreadable {
 pub(crate) type Read<T> = Result<T, Unreadable>;
 
 impl Record {
+    /// Reads an object. Returns `None` for another value, and for an object with a repeated name.
+    pub(crate) fn from_value(document: &Document, value: Value<'_>) -> Option<Self> {
+        let is_readable = value.is_object() && !value.repeats_a_key();
+        is_readable.then(|| Self {
+            object: Some(document.part(value)),
+            added: BTreeMap::new(),
+        })
+    }
+
     pub(crate) fn insert(&mut self, name: String, raw: Box<RawValue>) {
-        self.0.insert(name, raw);
+        let json = Box::<str>::from(raw).into_string();
+        if let Some(value) = Document::with_duplicate_keys(json) {
+            self.added.insert(name, value);
+        }
+    }
+
+    /// Returns a member and its document. It may be null.
+    fn found(&self, name: &str) -> Option<(&Document, Value<'_>)> {
+        if let Some(added) = self.added.get(name) {
+            return Some((added, added.root()));
+        }
+        let object = self.object.as_ref()?;
+        Some((object, object.root().get(name)?))
     }
 
     /// Returns a member unless it is missing or null.
-    pub(crate) fn raw(&self, name: &str) -> Option<&RawValue> {
-        let raw = self.0.get(name)?;
-        (raw.get() != "null").then_some(raw)
+    fn value(&self, name: &str) -> Option<Value<'_>> {
+        let (_, value) = self.found(name)?;
+        (!value.is_null()).then_some(value)
     }
 
-    fn member<'r, T: Deserialize<'r>>(&'r self, name: &str) -> Option<T> {
-        serde_json::from_str(self.raw(name)?.get()).ok()
+    /// Returns the JSON text of a member unless it is missing or null.
+    pub(crate) fn raw(&self, name: &str) -> Option<&str> {
+        self.value(name).map(|value| value.json())
+    }
+
+    /// Returns all members with their JSON text, in alphabetical order.
+    fn members(&self) -> BTreeMap<Cow<'_, str>, &str> {
+        let object = self
+            .object
+            .iter()
+            .flat_map(|object| object.root().members());
+        let added = self.added.iter();
+        let added = added.map(|(name, value)| (Cow::Borrowed(name.as_str()), value.root()));
+        let members = object.chain(added);
+        members.map(|(name, value)| (name, value.json())).collect()
     }
 
     /// Returns a text, or a number as text. `1234.0` becomes `1234`, because some JSON writers send whole numbers that way.
     ///
     /// A boolean is `None`: it is neither an id nor a reference nor a name.
     pub(crate) fn text(&self, name: &str) -> Option<String> {
-        let text = self.verbatim(name)?;
-        let is_number = self.raw(name)?.get() == text;
+        let value = self.value(name)?;
+        let text = verbatim(value)?;
         let digits = text.split_once('.').map(|(digits, _)| digits);
-        Some(
-            match digits.filter(|_| is_number && whole(&text).is_some()) {
-                Some(digits) => digits.to_owned(),
-                None => text,
-            },
-        )
+        match digits.filter(|_| !value.is_string() && whole(&text).is_some()) {
+            Some(digits) => Some(digits.to_owned()),
+            None => Some(text.into_owned()),
+        }
     }
 
     /// Returns a text, or a number with all digits received.
     pub(crate) fn verbatim(&self, name: &str) -> Option<String> {
-        let is_boolean = matches!(self.raw(name)?.get(), "true" | "false");
-        self.word(name).filter(|_| !is_boolean)
+        verbatim(self.value(name)?).map(Cow::into_owned)
     }
 
     /// Returns `status` if it is a text with an alphabetic character. Anything else is not a status.
     // Every documented status is a word. A number or an empty text shows that the object is something else.
     // LEDGER: status-words
     pub(crate) fn status(&self) -> Option<String> {
-        let text: String = self.member("status")?;
-        text.contains(char::is_alphabetic).then_some(text)
+        let value = self.value("status").filter(Value::is_string)?;
+        let text = value.text()?;
+        text.contains(char::is_alphabetic)
+            .then(|| text.into_owned())
     }
 
     /// Returns a text, number or boolean with all characters received.
     pub(crate) fn word(&self, name: &str) -> Option<String> {
-        self.member::<RawScalar>(name).map(RawScalar::into_string)
+        self.value(name)?.text().map(Cow::into_owned)
     }
 
     pub(crate) fn texts(&self, name: &str) -> Vec<String> {
-        let list: LenientList<RawScalar> = self.member(name).unwrap_or_default();
-        list.items.into_iter().map(RawScalar::into_string).collect()
+        let items = self.value(name).and_then(|list| list.items());
+        let texts = items.into_iter().flatten();
+        texts
+            .filter_map(|item| item.text().map(Cow::into_owned))
+            .collect()
     }
 
     /// Returns a boolean, 0 or 1, or a text of these.
     pub(crate) fn flag(&self, name: &str) -> Option<bool> {
-        self.member::<RawScalar>(name)?.as_bool()
+        self.value(name)?.parse::<RawScalar>()?.as_bool()
     }
 
     pub(crate) fn count(&self, name: &str) -> Option<u32> {
-        u32::try_from(whole(self.member::<RawScalar>(name)?.as_str())?).ok()
+        u32::try_from(whole(&self.value(name)?.text()?)?).ok()
     }
 
     pub(crate) fn time(&self, name: &str) -> Option<SystemTime> {
-        time::parse(self.member::<RawScalar>(name)?.as_str())
+        time::parse(&self.value(name)?.text()?)
     }
 
     /// Returns an amount whose currency is another member. See [`amount_in`](Self::amount_in).
@@ -131,9 +165,7 @@ impl Record {
     ///
     /// A value that is not an amount keeps its text, and its `money` is `None`, to distinguish it from a missing one.
     pub(crate) fn amount_in(&self, name: &str, currency: &str) -> Option<ReportedAmount> {
-        let raw = self.raw(name)?;
-        let text = self.verbatim(name);
-        let text = text.unwrap_or_else(|| raw.get().to_owned());
+        let text = self.value(name)?.text_or_json()?;
         // One documented response has 900,000.00.
         // LEDGER: thousands-commas
         Some(ReportedAmount::lenient(text, currency))
@@ -141,40 +173,65 @@ impl Record {
 
     /// Returns true if a member exists, even if it is null.
     pub(crate) fn has(&self, name: &str) -> bool {
-        self.0.contains_key(name)
+        self.found(name).is_some()
+    }
+
+    /// Returns the names of the members as received.
+    pub(crate) fn received_names(&self) -> impl Iterator<Item = Cow<'_, str>> {
+        let object = self.object.iter();
+        object.flat_map(|object| object.root().members().map(|(name, _)| name))
     }
 
     /// Returns the objects of a list and the number of other items, or `None` without a list.
     pub(crate) fn list(&self, name: &str) -> Option<LenientList<Self>> {
-        serde_json::from_str(self.raw(name)?.get()).ok()
+        let (document, value) = self.found(name).filter(|(_, value)| !value.is_null())?;
+        let mut list = LenientList::default();
+        match value.items() {
+            Some(items) => {
+                for item in items {
+                    match Self::from_value(document, item) {
+                        Some(object) => list.items.push(object),
+                        None => list.unreadable += 1,
+                    }
+                }
+            }
+            // A value that is no list may hide items, so it must not look like an empty list.
+            None => list.unreadable = 1,
+        }
+        Some(list)
     }
 
     pub(crate) fn record(&self, name: &str) -> Option<Self> {
-        self.member(name)
+        let (document, value) = self.found(name)?;
+        Self::from_value(document, value)
     }
 
     /// Returns the objects of a list. Items of other types are skipped.
     pub(crate) fn records(&self, name: &str) -> Vec<Self> {
-        let list: LenientList<Self> = self.member(name).unwrap_or_default();
-        list.items
+        self.list(name).unwrap_or_default().items
     }
 
     /// Returns all members that are texts, numbers or booleans.
     pub(crate) fn pairs(&self) -> BTreeMap<String, String> {
-        let pair = |name: &str| Some((name.to_owned(), self.word(name)?));
-        self.names().filter_map(pair).collect()
+        let pair = |name: String| {
+            let word = self.word(&name)?;
+            Some((name, word))
+        };
+        self.names().into_iter().filter_map(pair).collect()
     }
 
     /// Returns the names of all members in alphabetical order.
-    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
-        self.0.keys().map(String::as_str)
+    pub(crate) fn names(&self) -> Vec<String> {
+        self.members().into_keys().map(Cow::into_owned).collect()
     }
 
     /// Returns the members that are objects.
-    pub(crate) fn objects(&self) -> impl Iterator<Item = (&str, Self)> {
-        self.0
-            .iter()
-            .filter_map(|(name, raw)| Some((name.as_str(), serde_json::from_str(raw.get()).ok()?)))
+    pub(crate) fn objects(&self) -> impl Iterator<Item = (String, Self)> {
+        let object = |name: String| {
+            let object = self.record(&name)?;
+            Some((name, object))
+        };
+        self.names().into_iter().filter_map(object)
     }
 
     /// Returns a text without which the object cannot be read.
@@ -268,9 +325,15 @@ const AMOUNTS: [(&str, &str); 5] = [
 /// Members that only errors have.
 const ERRORS: [&str; 4] = ["error", "error_code", "errors", "statusCode"];
 
+/// Returns the text of a string, or the digits of a number.
+fn verbatim(value: Value<'_>) -> Option<Cow<'_, str>> {
+    let is_boolean = matches!(value.json(), "true" | "false");
+    value.text().filter(|_| !is_boolean)
+}
+
 /// Returns true for JSON without information: an empty text, list or object, `false` or zero.
-pub(crate) fn is_empty(raw: &RawValue) -> bool {
-    let text = raw.get().bytes().filter(|byte| !byte.is_ascii_whitespace());
+pub(crate) fn is_empty(json: &str) -> bool {
+    let text = json.bytes().filter(|byte| !byte.is_ascii_whitespace());
     let text: Vec<u8> = text.take(6).collect();
     matches!(&*text, b"\"\"" | b"[]" | b"{}" | b"false" | b"0")
 }
@@ -290,27 +353,14 @@ pub(crate) fn whole(text: &str) -> Option<u64> {
 
 impl<'de> Deserialize<'de> for Record {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Members;
-        impl<'de> Visitor<'de> for Members {
-            type Value = Record;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Record, A::Error> {
-                let mut members = BTreeMap::new();
-                while let Some((name, raw)) = map.next_entry::<String, Box<RawValue>>()? {
-                    // Names with half of a surrogate pair become equal when decoded. No member that is read has such a name.
-                    let is_broken = name.contains('\u{fffd}');
-                    if members.insert(name, raw).is_some() && !is_broken {
-                        return Err(A::Error::custom("duplicate key"));
-                    }
-                }
-                Ok(Record(members))
-            }
+        let json = Box::<str>::from(Box::<RawValue>::deserialize(deserializer)?).into_string();
+        let document = Document::with_duplicate_keys(json);
+        let document = document.ok_or_else(|| D::Error::custom("not JSON"))?;
+        match document.root() {
+            object if object.repeats_a_key() => Err(D::Error::custom("duplicate key")),
+            object => Self::from_value(&document, object)
+                .ok_or_else(|| D::Error::custom("expected an object")),
         }
-        deserializer.deserialize_map(Members)
     }
 }
 
