@@ -10,6 +10,7 @@ use std::process::ExitCode;
 
 mod bench;
 mod budget;
+mod build_cost;
 mod ci;
 mod clients;
 mod copy;
@@ -51,6 +52,7 @@ usage: cargo xtask <command>
   bench [--all] [--check]            speed beside peers and reference programs, in BENCHMARKS.md;
                                      with --check, a missed limit is a failure; with --all, also
                                      the benchmarks of the stores, the sandbox and the diagnosis
+  bench build                        CPU time of building programs with Dhow and without it
   mutants [--package P] [--file F]…  changes to the code about money and forgery that no test
           [--list] [--mutant ID]     detects; about ten minutes for a crate, so not part of `ci`
           [--jobs N] [--own-tests]
@@ -109,6 +111,7 @@ fn dispatch(root: &Path, words: &[&str]) -> Result<Outcome, String> {
         ["tidy", "--provider", folder] => Ok(tidy::run_provider(root, folder)),
         ["pages"] => Ok(pages::run(root)),
         ["budget"] => Ok(budget::run(root)),
+        ["bench", "build"] => Ok(build_cost::run(root)),
         ["bench", options @ ..] => Ok(bench::run(root, &bench::Options::parse(options)?)),
         ["mutants", options @ ..] => Ok(mutants::run(root, &mutants::Options::parse(options)?)),
         ["kit-check", options @ ..] => {

@@ -1,0 +1,299 @@
+//! `cargo xtask bench build`: the CPU time of building programs with Dhow, as a ratio to the same programs without it.
+//!
+//! CPU time, because wall time depends on what else the machine does. Each program is a crate in a temporary folder, outside of the workspace,
+//! so that the workspace's profiles do not apply; it is built from nothing, in release mode, from downloaded packages.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::run::{Outcome, cargo};
+
+/// CPU time in hundredths of a second, the unit of `/proc` on every Linux.
+type Hundredths = u64;
+
+/// A program and its dependencies in the words of `Cargo.toml`. `{root}` is the workspace.
+#[derive(Debug)]
+struct Program {
+    name: &'static str,
+    dependencies: &'static str,
+    main: &'static str,
+}
+
+/// A program, the one that it is compared with, and the maximum ratio in percent.
+#[derive(Debug)]
+struct Comparison {
+    program: &'static Program,
+    base: &'static Program,
+    maximum: u64,
+}
+
+const BY_HAND: Program = Program {
+    name: "hmac, sha2 and serde_json",
+    dependencies: "hmac = \"0.13\"\nsha2 = \"0.11\"\nserde = { version = \"1\", features = [\"derive\"] }\nserde_json = \"1\"\n",
+    main: r#"use hmac::{KeyInit as _, Mac as _};
+
+#[derive(serde::Deserialize)]
+struct Body<'a> {
+    id: &'a str,
+    amount: &'a str,
+}
+
+fn main() {
+    let body = std::env::args().nth(1).unwrap_or_default();
+    let mut mac = hmac::Hmac::<sha2::Sha256>::new_from_slice(b"secret").unwrap();
+    mac.update(body.as_bytes());
+    println!("{}", mac.verify_slice(&[0; 32]).is_ok());
+    if let Ok(Body { id, amount }) = serde_json::from_str(&body) {
+        println!("{id} {amount}");
+    }
+}
+"#,
+};
+
+const VERIFY_ONLY: Program = Program {
+    name: "dhow-hitpay without its client",
+    dependencies: "dhow-core = { path = \"{root}/crates/core\" }\ndhow-hitpay = { path = \"{root}/crates/hitpay\", default-features = false }\n",
+    main: r#"use dhow_core::{Delivery, Registry};
+
+fn main() {
+    let no_files = |_: &str| Err(std::io::ErrorKind::NotFound.into());
+    let gateways = [dhow_hitpay::FACTORY];
+    let registry = Registry::verifiers_from_settings(&gateways, std::env::vars_os(), &no_files).unwrap();
+    let hitpay = registry.verifier("hitpay").unwrap();
+    let delivery = Delivery::post("/", std::env::args().nth(1).unwrap_or_default().into_bytes());
+    match hitpay.verify_webhook(&delivery) {
+        Ok(verified) => println!("{:?}", hitpay.event(&verified)),
+        Err(rejection) => println!("{rejection}"),
+    }
+}
+"#,
+};
+
+const BARE_REQWEST: Program = Program {
+    name: "reqwest with rustls, and tokio",
+    dependencies: "reqwest = { version = \"0.13\", default-features = false, features = [\"form\", \"json\", \"rustls\"] }\n\
+                   serde = { version = \"1\", features = [\"derive\"] }\n\
+                   tokio = { version = \"1\", default-features = false, features = [\"macros\", \"rt\"] }\n",
+    main: r#"#[derive(serde::Deserialize, Debug)]
+struct Payment {
+    id: String,
+    url: String,
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), reqwest::Error> {
+    let call = reqwest::Client::new().post("https://gateway.example/v1/payments");
+    let payment: Payment = call.form(&[("amount", "599.00")]).send().await?.json().await?;
+    println!("{payment:?}");
+    Ok(())
+}
+"#,
+};
+
+const CLIENT: Program = Program {
+    name: "dhow-hitpay with its client",
+    dependencies: "dhow-core = { path = \"{root}/crates/core\" }\ndhow-hitpay = { path = \"{root}/crates/hitpay\" }\n\
+                   tokio = { version = \"1\", default-features = false, features = [\"macros\", \"rt\"] }\n",
+    main: r#"use dhow_core::{Environment, NewPayment, PaymentProvider, Secret};
+use dhow_hitpay::{HitPay, HitPayConfig};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), dhow_core::MainError> {
+    let key = Secret::new(std::env::args().nth(1).unwrap_or_default())?;
+    let hitpay = HitPay::connect(HitPayConfig::new(Environment::Sandbox, key))?;
+    let order = NewPayment::new("ORDER-1".parse()?, "599.00 SGD".parse()?);
+    println!("{:?}", hitpay.create_payment(&order).await?);
+    Ok(())
+}
+"#,
+};
+
+const SANDBOX: &str = r#"#[tokio::main(flavor = "current_thread")]
+async fn main() {
+    let sandbox = dhow_sandbox::Sandbox::builder().start().await.unwrap();
+    println!("{:?}", sandbox.env());
+}
+"#;
+
+const WHOLE_SANDBOX: Program = Program {
+    name: "dhow-sandbox with all gateways",
+    dependencies: "dhow-sandbox = { path = \"{root}/crates/sandbox\" }\n\
+                   tokio = { version = \"1\", default-features = false, features = [\"macros\", \"rt\"] }\n",
+    main: SANDBOX,
+};
+
+const SANDBOX_OF_HITPAY: Program = Program {
+    name: "dhow-sandbox with hitpay",
+    dependencies: "dhow-sandbox = { path = \"{root}/crates/sandbox\", default-features = false, features = [\"hitpay\"] }\n\
+                   tokio = { version = \"1\", default-features = false, features = [\"macros\", \"rt\"] }\n",
+    main: SANDBOX,
+};
+
+/// The comparisons in their order.
+const COMPARISONS: &[Comparison] = &[
+    Comparison {
+        program: &VERIFY_ONLY,
+        base: &BY_HAND,
+        maximum: 150,
+    },
+    Comparison {
+        program: &CLIENT,
+        base: &BARE_REQWEST,
+        maximum: 115,
+    },
+    Comparison {
+        program: &SANDBOX_OF_HITPAY,
+        base: &WHOLE_SANDBOX,
+        maximum: 50,
+    },
+];
+
+/// Builds the programs, and prints the ratios with their maxima. Fails if one is over its maximum.
+pub(crate) fn run(root: &Path) -> Outcome {
+    let folder = std::env::temp_dir().join(format!("dhow-build-cost-{}", std::process::id()));
+    let measured = measure_all(root, &folder);
+    // On failure the folder remains in the system's temporary folder.
+    let _ = fs::remove_dir_all(&folder);
+    match measured {
+        Ok(over) if over.is_empty() => Outcome::Passed,
+        Ok(over) => Outcome::Failed(over.join("; ")),
+        Err(message) => Outcome::Failed(message),
+    }
+}
+
+fn measure_all(root: &Path, folder: &Path) -> Result<Vec<String>, String> {
+    let mut over = Vec::new();
+    for comparison in COMPARISONS {
+        let Comparison { program, base, .. } = comparison;
+        let time = program.build(root, folder)?;
+        let base_time = base.build(root, folder)?;
+        let line = comparison.line(time, base_time);
+        println!("{line}");
+        if !comparison.holds(time, base_time) {
+            over.push(format!("{}: over the maximum", program.name));
+        }
+    }
+    Ok(over)
+}
+
+impl Comparison {
+    fn holds(&self, time: Hundredths, base_time: Hundredths) -> bool {
+        time * 100 <= self.maximum * base_time
+    }
+
+    fn line(&self, time: Hundredths, base_time: Hundredths) -> String {
+        let (program, base) = (self.program.name, self.base.name);
+        let ratio = decimal(time * 100 / base_time.max(1));
+        let (time, base_time) = (decimal(time), decimal(base_time));
+        let maximum = decimal(self.maximum);
+        format!(
+            "{program}: {time} CPU seconds, {ratio} times those of {base} ({base_time}); maximum {maximum}"
+        )
+    }
+}
+
+/// Writes hundredths as a number with two decimals.
+fn decimal(hundredths: u64) -> String {
+    format!("{}.{:02}", hundredths / 100, hundredths % 100)
+}
+
+impl Program {
+    /// Builds the program from nothing, and returns the CPU time.
+    fn build(&self, root: &Path, folder: &Path) -> Result<Hundredths, String> {
+        let folder = folder.join(self.name.replace(|c: char| !c.is_ascii_alphanumeric(), "-"));
+        self.write(root, &folder)
+            .map_err(|error| format!("{}: {error}", folder.display()))?;
+        let before = time_of_children()?;
+        let output = build_command(&folder).output();
+        let output = output.map_err(|error| format!("cargo could not be started: {error}"))?;
+        if !output.status.success() {
+            let errors = String::from_utf8_lossy(&output.stderr);
+            return Err(format!("{} does not build:\n{errors}", self.name));
+        }
+        Ok(time_of_children()?.saturating_sub(before))
+    }
+
+    fn write(&self, root: &Path, folder: &Path) -> std::io::Result<()> {
+        fs::create_dir_all(folder.join("src"))?;
+        let dependencies = self
+            .dependencies
+            .replace("{root}", &root.display().to_string());
+        let manifest = format!(
+            "[package]\nname = \"program\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\n{dependencies}"
+        );
+        fs::write(folder.join("Cargo.toml"), manifest)?;
+        fs::write(folder.join("src/main.rs"), self.main)?;
+        // The same versions for each program.
+        fs::copy(root.join("Cargo.lock"), folder.join("Cargo.lock")).map(|_| ())
+    }
+}
+
+fn build_command(folder: &Path) -> Command {
+    let mut command = cargo(folder, &["build", "--release", "--offline"]);
+    let target: PathBuf = folder.join("target");
+    command.env("CARGO_TARGET_DIR", target);
+    // A cache of compiler results would measure itself.
+    command
+        .env_remove("RUSTC_WRAPPER")
+        .env_remove("CARGO_BUILD_RUSTC_WRAPPER");
+    command
+}
+
+/// CPU time of all processes that this one has started and waited for, with their own.
+fn time_of_children() -> Result<Hundredths, String> {
+    let stat = fs::read_to_string("/proc/self/stat");
+    let stat =
+        stat.map_err(|error| format!("the build cost is measured on Linux only: {error}"))?;
+    parse_stat(&stat).ok_or_else(|| "/proc/self/stat has an unknown form".to_owned())
+}
+
+/// Reads `cutime` and `cstime`. The name of the program, in parentheses, may contain spaces.
+fn parse_stat(stat: &str) -> Option<Hundredths> {
+    let (_, rest) = stat.rsplit_once(')')?;
+    let mut fields = rest.split_whitespace().skip(13);
+    let user: u64 = fields.next()?.parse().ok()?;
+    let system: u64 = fields.next()?.parse().ok()?;
+    user.checked_add(system)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_time_of_children_is_behind_the_name() {
+        let stat = "7 (a ) b) S 1 7 7 0 -1 4194304 100 200 0 0 11 12 1300 45 20 0 1 0 100";
+        assert_eq!(parse_stat(stat), Some(1345));
+        assert_eq!(parse_stat("7 (a) S 1"), None);
+    }
+
+    #[test]
+    fn a_ratio_over_the_maximum_fails_and_is_printed() {
+        let comparison = Comparison {
+            program: &CLIENT,
+            base: &BARE_REQWEST,
+            maximum: 115,
+        };
+        assert!(comparison.holds(11_500, 10_000));
+        assert!(!comparison.holds(11_501, 10_000));
+        let line = comparison.line(11_600, 10_000);
+        assert!(
+            line.contains("1.16 times") && line.ends_with("maximum 1.15"),
+            "{line}"
+        );
+    }
+
+    #[test]
+    fn a_program_is_outside_of_the_workspace_with_its_versions() {
+        let root = crate::workspace_root().unwrap();
+        let folder = std::env::temp_dir().join(format!("dhow-program-{}", std::process::id()));
+        VERIFY_ONLY.write(&root, &folder).unwrap();
+        let manifest = fs::read_to_string(folder.join("Cargo.toml")).unwrap();
+        fs::remove_dir_all(&folder).unwrap();
+        let manifest: toml::Table = manifest.parse().unwrap();
+        let hitpay = &manifest["dependencies"]["dhow-hitpay"];
+        assert!(manifest.contains_key("workspace"));
+        assert!(Path::new(hitpay["path"].as_str().unwrap()).is_dir());
+    }
+}
