@@ -75,3 +75,35 @@ impl WebhookKind {
         values
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn absent_fields_are_empty_in_a_checkout_webhook_only() {
+        let account = MERCHANT.map(|name| (name, "shop"));
+        let values = WebhookKind::Checkout.values("shop", [("price", "1")]);
+        assert!(values.starts_with(&[account[0], account[1], ("price", "1")]));
+        assert!(values.contains(&("order_code", "")));
+        for kind in [WebhookKind::VirtualAccount, WebhookKind::Revocation] {
+            let values = kind.values("shop", [("cashin", "1")]);
+            assert_eq!(values, [account[0], account[1], ("cashin", "1")]);
+        }
+    }
+
+    #[cfg(feature = "explain")]
+    #[test]
+    fn the_covered_fields_are_those_of_both_schemes_without_the_merchant() {
+        let fields = WebhookKind::default_fields();
+        let notify = [
+            "transaction_info",
+            "order_code",
+            "price",
+            "payment_id",
+            "payment_type",
+            "error_text",
+        ];
+        assert_eq!(fields, [&notify[..], &["cashin", "order_id"]].concat());
+    }
+}
