@@ -124,6 +124,13 @@ mod tests {
             ("white-space-removed", "a b\n", "ab"),
             ("charset-ascii", "é", "?"),
             ("charset-utf-16", "ab", "a\0b\0"),
+            ("text-byte-list", "a{\t", "97,123,9"),
+            (
+                "text-buffer",
+                "a\t",
+                "{\"type\":\"Buffer\",\"data\":[97,9]}",
+            ),
+            ("text-json-string-twice", "\"", "\"\\\"\\\\\\\"\\\"\""),
         ] {
             assert_eq!(made(name, text).as_deref(), Some(expected), "{name}");
         }

@@ -68,7 +68,7 @@ fn each_choice(
     for choice in 1..(1_u32 << most).saturating_sub(1) {
         each_value(delivery, diagnosis, visit, |_, value| {
             let count = u32::try_from(value.matches(from).count()).ok()?;
-            if count < 2 || count > MOST || choice >= (1 << count) - 1 {
+            if !(2..=MOST).contains(&count) || choice >= (1 << count) - 1 {
                 return None;
             }
             let mut place = 0;

@@ -2,15 +2,15 @@
 
 use super::*;
 
+fn row(name: &str) -> &'static Rewriting {
+    let mut rows = formats().iter().chain(changes());
+    rows.find(|row| row.name() == name).unwrap()
+}
+
 fn written(document: &str, name: &str) -> Option<String> {
     let parsed = Document::parse(document.as_bytes())?;
-    let mut all = rewritings(&parsed, 1, &[]);
-    let way = all.find(|way| {
-        way.mistakes
-            .first()
-            .is_some_and(|mistake| mistake.name == name)
-    });
-    way.map(|way| String::from_utf8(way.text(&parsed)).unwrap())
+    let style = row(name).applied(&Style::as_received(&parsed));
+    Some(String::from_utf8(parsed.write(&style)).unwrap())
 }
 
 #[test]
@@ -121,16 +121,35 @@ fn a_change_keeps_the_format_of_the_document() {
 
 #[test]
 fn a_text_as_the_gateway_writes_it_was_changed_on_the_way() {
-    let origin = |name: &str| {
-        let document = Document::parse(br#"{"a": 1, "b": ""}"#).unwrap();
-        let mut all = rewritings(&document, 1, &["json-compact"]);
-        let way = all.find(|way| way.mistakes.first().unwrap().name == name);
-        way.unwrap().mistakes.first().unwrap().origin
-    };
+    let origin = |name: &str| rewritten(row(name), &["json-compact"], None).origin;
     assert_eq!(origin("json-compact"), Origin::Transport);
     assert_eq!(origin("json-two-decimals"), Origin::Transport);
     assert_eq!(origin("json-spaced"), Origin::Code);
     assert_eq!(origin("json-nulls-dropped"), Origin::Code);
+}
+
+#[test]
+fn a_change_on_the_way_is_named_after_what_arrived() {
+    for (document, expected) in [
+        (r#"{"a": "x/\u00e9 &", "b": 1}"#, Some("json-spaced")),
+        (r#"{"a": "x/é &", "b": 1}"#, Some("json-spaced-unicode")),
+        (r#"{"a":"x\/\u00e9 &","b":1}"#, Some("json-php")),
+        (r#"{"a":"x\/é &","b":1}"#, Some("json-php-unicode")),
+        (r#"{"a":"x/\u00e9 &","b":1}"#, Some("json-ascii")),
+        (r#"{"a":"x/é \u0026","b":1}"#, Some("json-go-escapes")),
+        (
+            r#"{"a":"x/é \u0026\u003d","b":1}"#,
+            Some("json-gson-escapes"),
+        ),
+        ("{\n\t\"a\": 1\n}\n", Some("json-pretty-tabs")),
+        (r#"{"a":"x/é &","b":1}"#, None),
+    ] {
+        let parsed = Document::parse(document.as_bytes()).unwrap();
+        let arrived = parsed.format(&Style::as_received(&parsed));
+        assert_eq!(arrived.map(Rewriting::name), expected, "{document}");
+        let mistake = rewritten(row("json-compact"), &["json-compact"], arrived);
+        assert_eq!(mistake.name, expected.unwrap_or("json-compact"));
+    }
 }
 
 #[test]

@@ -156,3 +156,29 @@ pub fn without_slashes(text: &[u8]) -> Vec<u8> {
     }
     out
 }
+
+/// Returns the bytes as decimal numbers with commas between them, in one allocation.
+pub(super) fn byte_list(start: &str, text: &[u8], end: &str) -> Vec<u8> {
+    let digits = |byte: &u8| match byte {
+        0..10 => 1,
+        10..100 => 2,
+        100.. => 3_usize,
+    };
+    let length: usize = text.iter().map(|byte| digits(byte) + 1).sum();
+    let mut out = Vec::with_capacity(start.len() + length + end.len());
+    out.extend_from_slice(start.as_bytes());
+    for (place, byte) in text.iter().enumerate() {
+        if place > 0 {
+            out.push(b',');
+        }
+        if *byte >= 100 {
+            out.push(b'0' + byte / 100);
+        }
+        if *byte >= 10 {
+            out.push(b'0' + byte / 10 % 10);
+        }
+        out.push(b'0' + byte % 10);
+    }
+    out.extend_from_slice(end.as_bytes());
+    out
+}

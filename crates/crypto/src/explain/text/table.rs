@@ -343,13 +343,19 @@ pub(super) const TABLE: &[TextMistake] = &[
         "text-byte-list",
         "the bytes were signed as a list of numbers, as String() of JavaScript writes a Uint8Array",
         BYTES,
-        |text| Some(numbers(text).into_bytes()),
+        |text| Some(encodings::byte_list("", text, "")),
     ),
     row(
         "text-buffer",
         "the JSON of a Buffer was signed, as JSON.stringify writes it",
         BYTES,
-        |text| Some(format!("{{\"type\":\"Buffer\",\"data\":[{}]}}", numbers(text)).into_bytes()),
+        |text| {
+            Some(encodings::byte_list(
+                "{\"type\":\"Buffer\",\"data\":[",
+                text,
+                "]}",
+            ))
+        },
     ),
     row(
         "text-json-string-twice",
@@ -373,10 +379,4 @@ fn without(text: &[u8], is_removed: impl Fn(u8) -> bool) -> Vec<u8> {
         .copied()
         .filter(|byte| !is_removed(*byte))
         .collect()
-}
-
-/// Returns the bytes as decimal numbers with commas between them.
-fn numbers(text: &[u8]) -> String {
-    let numbers: Vec<String> = text.iter().map(u8::to_string).collect();
-    numbers.join(",")
 }
