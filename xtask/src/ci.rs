@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::run::{Outcome, cargo, finish};
 use crate::steps::Step;
 use crate::tools;
-use crate::{budget, deny, kit_check, pages, test, tidy};
+use crate::{budget, deny, fuzz, kit_check, pages, test, tidy};
 
 pub(crate) mod browser;
 mod clippy;
@@ -32,6 +32,7 @@ pub(crate) const STEPS: &[Step] = &[
     Step::new("browser", browser::run),
     Step::new("examples", examples::run),
     Step::new("kit-check", kit_check::step),
+    Step::new("fuzz", fuzz::step),
     Step::new("scaffold", scaffold::run),
     Step::new("docs", docs),
     Step::new("features", features::run),

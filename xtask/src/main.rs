@@ -15,6 +15,7 @@ mod ci;
 mod clients;
 mod copy;
 mod deny;
+mod fuzz;
 mod kit_check;
 mod mutants;
 mod new_provider;
@@ -56,6 +57,8 @@ usage: cargo xtask <command>
   mutants [--package P] [--file F]…  changes to the code about money and forgery that no test
           [--list] [--mutant ID]     detects; about ten minutes for a crate, so not part of `ci`
           [--jobs N] [--own-tests]
+  fuzz [--seconds N] [--jobs N]      properties that hold for any input, checked by libFuzzer: each
+       [TARGET]…                     target for a minute, two at a time
   kit-check [--provider NAME]        planted faults, and the law of the conformance kit that
             [--all-laws] [--jobs N]  detects each; a visible fault that no law detects fails
             [--fault NAME]…
@@ -114,6 +117,7 @@ fn dispatch(root: &Path, words: &[&str]) -> Result<Outcome, String> {
         ["bench", "build"] => Ok(build_cost::run(root)),
         ["bench", options @ ..] => Ok(bench::run(root, &bench::Options::parse(options)?)),
         ["mutants", options @ ..] => Ok(mutants::run(root, &mutants::Options::parse(options)?)),
+        ["fuzz", options @ ..] => Ok(fuzz::run(root, &fuzz::Options::parse(options)?)),
         ["kit-check", options @ ..] => {
             Ok(kit_check::run(root, &kit_check::Options::parse(options)?))
         }
@@ -157,6 +161,7 @@ mod tests {
             ["test", "--quick"],
             ["tidy", "--provider"],
             ["ci", "--quick"],
+            ["fuzz", "--quick"],
             ["release-check", "--allow-missing"],
         ] {
             assert!(dispatch(Path::new("."), &words).is_err());

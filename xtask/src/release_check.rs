@@ -5,6 +5,7 @@ use std::process::Command;
 
 use crate::bench;
 use crate::deny;
+use crate::fuzz;
 use crate::mutants;
 use crate::run::{Outcome, cargo, finish};
 use crate::sbom;
@@ -19,6 +20,7 @@ pub(crate) const STEPS: &[Step] = &[
     Step::new("package", package),
     Step::new("oldest", oldest_rust),
     Step::new("semver", semver),
+    Step::new("fuzz", fuzz::long),
     Step::new("sbom", sbom::run),
     Step::new("bench", bench::step),
     // Takes hours, so it comes last.

@@ -32,6 +32,7 @@ pub(crate) const FMT: Tool = component("fmt", "rustfmt");
 pub(crate) const CLIPPY: Tool = component("clippy", "clippy");
 pub(crate) const CYCLONEDX: Tool = subcommand("cyclonedx", "cargo-cyclonedx", "0.5.9");
 pub(crate) const DENY: Tool = subcommand("deny", "cargo-deny", "0.20.2");
+pub(crate) const FUZZ: Tool = subcommand("fuzz", "cargo-fuzz", "0.13.2");
 pub(crate) const HACK: Tool = subcommand("hack", "cargo-hack", "0.6.46");
 pub(crate) const MACHETE: Tool = subcommand("machete", "cargo-machete", "0.9.2");
 pub(crate) const SEMVER: Tool = subcommand("semver-checks", "cargo-semver-checks", "0.51.0");
@@ -44,7 +45,7 @@ pub(crate) const TYPOS: Tool = Tool {
 };
 
 /// The tools that `cargo xtask ci` needs. Each takes less than two minutes to build on two cores.
-const OF_CI: &[Tool] = &[FMT, CLIPPY, HACK, MACHETE, TYPOS];
+const OF_CI: &[Tool] = &[FMT, CLIPPY, FUZZ, HACK, MACHETE, TYPOS];
 
 /// The further tools that `cargo xtask release-check` needs. They take minutes to build.
 const OF_RELEASE: &[Tool] = &[CYCLONEDX, DENY, SEMVER];
