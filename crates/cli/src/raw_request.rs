@@ -56,11 +56,12 @@ fn method(name: Option<&str>) -> Result<Method> {
     method.map_or_else(|| refused("has no valid method"), Ok)
 }
 
-/// Parses the request target. A fragment is refused: clients never send one, and `Uri` would drop it silently.
+/// Parses the request target. A fragment is refused: clients never send one, and `Uri` would drop it silently. So is a target without a
+/// path, such as a word, which `Uri` reads as a host.
 fn target(text: Option<&str>) -> Result<Uri> {
     let text = text.unwrap_or_default();
-    match text.parse() {
-        Ok(uri) if !text.contains('#') => Ok(uri),
+    match text.parse::<Uri>() {
+        Ok(uri) if !text.contains('#') && !uri.path().is_empty() => Ok(uri),
         _ => refused("has a request target that is not valid"),
     }
 }
@@ -153,6 +154,7 @@ mod tests {
             "POST / HTTP/1.1\nHost: shop\n",
             "GET /x#y HTTP/1.1\n\n",
             "GET\n\n",
+            "POST hook HTTP/1.1\n\na=1",
         ] {
             assert!(parsed(text).is_err(), "{text}");
         }
