@@ -275,11 +275,14 @@ impl Parser<'_> {
     /// Returns true if two keys of the object are equal, and notes duplicate keys.
     fn repeated(&mut self, object: u32) -> bool {
         // A bit for each key, chosen by a few of its bytes. Only a key whose bit is set already can be a duplicate.
-        let (mut seen, mut candidates) = (0_u64, false);
+        let (mut seen, mut repeated) = (0_u128, false);
         let (mut count, mut escapes) = (0, false);
         for (key, escaped) in keys(self.bytes, &self.nodes, object) {
             let bit = 1 << bit_of(key);
-            candidates |= seen & bit != 0;
+            if seen & bit != 0 && count < FEW {
+                let mut earlier = keys(self.bytes, &self.nodes, object).take(count);
+                repeated |= earlier.any(|(earlier, _)| earlier == key);
+            }
             seen |= bit;
             count += 1;
             escapes |= escaped;
@@ -287,7 +290,7 @@ impl Parser<'_> {
         if escapes {
             return self.repeated_when_decoded(object);
         }
-        let repeated = candidates && has_duplicate(self.bytes, &self.nodes, object, count);
+        let repeated = repeated || count > FEW && has_duplicate(self.bytes, &self.nodes, object);
         self.repeats_a_key |= repeated;
         repeated
     }
@@ -324,19 +327,14 @@ fn keys<'b>(
 fn bit_of(key: &[u8]) -> u32 {
     let [first, middle, last] = [0, key.len() / 2, key.len().saturating_sub(1)]
         .map(|place| u32::from(key.get(place).copied().unwrap_or_default()));
-    let length = u32::try_from(key.len() % 64).unwrap_or_default();
-    (first + middle * 5 + last * 11 + length * 3) % 64
+    let length = u32::try_from(key.len() % 128).unwrap_or_default();
+    (first + middle * 5 + last * 11 + length * 3) % 128
 }
 
-fn has_duplicate(bytes: &[u8], nodes: &[Node], object: u32, count: usize) -> bool {
-    let keys = || keys(bytes, nodes, object).map(|(key, _)| key);
-    if count <= FEW {
-        return keys()
-            .enumerate()
-            .any(|(place, key)| keys().take(place).any(|earlier| earlier == key));
-    }
+/// Returns true if an object of many keys has two equal ones.
+fn has_duplicate(bytes: &[u8], nodes: &[Node], object: u32) -> bool {
     // Sorted, so that an object of a hundred thousand keys takes no quadratic time.
-    let mut sorted: Vec<&[u8]> = keys().collect();
+    let mut sorted: Vec<&[u8]> = keys(bytes, nodes, object).map(|(key, _)| key).collect();
     sorted.sort_unstable();
     sorted.windows(2).any(|pair| pair.first() == pair.last())
 }
