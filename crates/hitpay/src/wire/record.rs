@@ -107,8 +107,11 @@ impl Record {
     pub(crate) fn text(&self, name: &str) -> Option<String> {
         let value = self.value(name)?;
         let text = verbatim(value)?;
+        if value.is_string() {
+            return Some(text.into_owned());
+        }
         let digits = text.split_once('.').map(|(digits, _)| digits);
-        match digits.filter(|_| !value.is_string() && whole(&text).is_some()) {
+        match digits.filter(|_| whole(&text).is_some()) {
             Some(digits) => Some(digits.to_owned()),
             None => Some(text.into_owned()),
         }
