@@ -262,3 +262,44 @@ impl fmt::Display for SignatureScheme {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::table::PAYIN_WEBHOOK;
+    use super::*;
+
+    const GIVEN: [(&str, &str); 3] = [("order_id", "1"), ("amount", "2.00"), ("status", "ok")];
+
+    #[test]
+    fn each_signed_field_is_given_once_and_no_other_field() {
+        let refused =
+            |values: &[(&str, &str)]| PAYIN_WEBHOOK.check(values).unwrap_err().to_string();
+        assert!(PAYIN_WEBHOOK.check(&GIVEN).is_ok());
+        let unsigned = refused(&[&GIVEN[..], &[("currency", "INR")]].concat());
+        assert!(unsigned.contains("currency"), "{unsigned}");
+        assert!(
+            unsigned.contains("is not covered by the hash"),
+            "{unsigned}"
+        );
+        let missing = refused(&GIVEN[..2]);
+        assert!(missing.contains("status"), "{missing}");
+        let twice = refused(&[&GIVEN[..], &[("received_amount", "2.00")]].concat());
+        assert!(twice.contains("received_amount or amount"), "{twice}");
+    }
+
+    #[test]
+    fn a_field_without_a_value_is_empty_and_has_its_first_name() {
+        let secret = Secret::new("a-secret-key").unwrap();
+        let empty = [&GIVEN[..2], &[("status", "")]].concat();
+        let digest = PAYIN_WEBHOOK.hex(&GIVEN[..2], &secret);
+        assert_eq!(digest, PAYIN_WEBHOOK.hex(&empty, &secret));
+        assert_eq!(
+            value_of(&["received_amount", "amount"], &[]),
+            ("received_amount", "")
+        );
+        assert_eq!(
+            value_of(&["received_amount", "amount"], &GIVEN),
+            ("amount", "2.00")
+        );
+    }
+}

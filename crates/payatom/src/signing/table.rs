@@ -4,8 +4,6 @@
 
 use super::scheme::{Digest, Part, SignatureScheme};
 
-const SECRET_KEY: Part = Part::Secret("secret_key");
-
 /// Field that carries a sealed hash.
 pub(crate) const POST_HASH: &str = "post_hash";
 
@@ -24,7 +22,7 @@ pub(crate) const PAYIN_WEBHOOK: SignatureScheme = SignatureScheme {
         // Named `amount` before the middle of 2023.
         Part::Field(&["received_amount", "amount"]),
         Part::Field(&["status"]),
-        SECRET_KEY,
+        Part::Secret("secret_key"),
     ],
     placement: POST_HASH,
     digest: Digest::SealedMd5,
@@ -42,7 +40,7 @@ pub(crate) const POLLING_ANSWER: SignatureScheme = SignatureScheme {
         Part::Field(&["order_id"]),
         Part::Field(&["received_amount", "recieved_amount", "amount"]),
         Part::Field(&["status"]),
-        SECRET_KEY,
+        Part::Secret("secret_key"),
     ],
     placement: POST_HASH,
     digest: Digest::SealedMd5,
@@ -59,7 +57,7 @@ pub(crate) const PAYOUT: SignatureScheme = SignatureScheme {
         Part::Field(&["order_id"]),
         Part::Field(&["received_amount", "amount_processed", "amount"]),
         Part::Field(&["status"]),
-        SECRET_KEY,
+        Part::Secret("secret_key"),
     ],
     placement: POST_HASH,
     digest: Digest::SealedMd5,
@@ -76,7 +74,7 @@ pub(crate) const REFERENCE: SignatureScheme = SignatureScheme {
     parts: &[
         Part::Field(&["ref_code", "order_id"]),
         Part::Field(&["pid"]),
-        SECRET_KEY,
+        Part::Secret("secret_key"),
     ],
     placement: POST_HASH,
     digest: Digest::SealedMd5,
@@ -88,7 +86,11 @@ pub(crate) const RECONCILIATION: SignatureScheme = SignatureScheme {
     id: "reconciliation",
     name: "reconciliation",
     ledger: None,
-    parts: &[Part::Field(&["pid"]), SECRET_KEY, Part::Field(&["date"])],
+    parts: &[
+        Part::Field(&["pid"]),
+        Part::Secret("secret_key"),
+        Part::Field(&["date"]),
+    ],
     placement: SIGNATURE,
     digest: Digest::Sha256Hex,
 };
@@ -99,7 +101,7 @@ pub(crate) const V2: SignatureScheme = SignatureScheme {
     id: "v2",
     name: "V2 request",
     ledger: Some("v2-signature"),
-    parts: &[Part::BodyWithout(SIGNATURE), SECRET_KEY],
+    parts: &[Part::BodyWithout(SIGNATURE), Part::Secret("secret_key")],
     placement: SIGNATURE,
     digest: Digest::Sha256Hex,
 };
@@ -159,7 +161,7 @@ mod tests {
                 Part::Field(&["received_amount", "amount"]),
                 Part::Field(&["status"]),
                 Part::Field(&["bank_ref"]),
-                SECRET_KEY,
+                Part::Secret("secret_key"),
             ],
             ..PAYIN_WEBHOOK
         };
@@ -201,7 +203,7 @@ mod tests {
         let moved = SignatureScheme {
             parts: &[
                 Part::Field(&["order_id"]),
-                SECRET_KEY,
+                Part::Secret("secret_key"),
                 Part::Field(&["received_amount", "amount"]),
                 Part::Field(&["status"]),
             ],
