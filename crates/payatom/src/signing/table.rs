@@ -120,7 +120,7 @@ pub(crate) const VERIFICATION_CODE: SignatureScheme = SignatureScheme {
 
 /// All signatures, in the order of the README.
 #[cfg(any(test, feature = "explain"))]
-pub(crate) const SIGNATURES: &[SignatureScheme] = &[
+pub(crate) const SIGNATURES: [SignatureScheme; 7] = [
     PAYIN_WEBHOOK,
     POLLING_ANSWER,
     PAYOUT,
@@ -139,6 +139,24 @@ mod tests {
         signing::{HashKey, HashedFields},
         webhook::Fields,
     };
+
+    /// A stored delivery keeps the name of its scheme.
+    #[test]
+    fn every_signature_has_its_name() {
+        let names = SIGNATURES.map(|scheme| scheme.id);
+        assert_eq!(
+            names,
+            [
+                "payin",
+                "polling-response",
+                "payout",
+                "reference",
+                "reconciliation",
+                "v2",
+                "verification-code"
+            ]
+        );
+    }
 
     #[test]
     fn the_evidence_for_every_signature_is_in_the_ledger() {
