@@ -127,18 +127,16 @@ pub fn diagnose(
         None => RejectionReason::NotConfigured,
     };
     let mut explanation = explanation.judged(Some(reason.as_str()));
-    // A body that is too large would take long, and no mistake makes an unsettled scheme verifiable.
+    // No mistake makes an unsettled scheme verifiable.
     let is_searched = !matches!(
         reason,
         RejectionReason::TooLarge | RejectionReason::UnsettledScheme
-    ) && Budget::fits(delivery.body().len());
+    );
     if is_searched {
         let mut finder = Finder {
             diagnosis,
             verifier,
-            budget: Budget::for_length(
-                delivery.body().len() + delivery.query().map_or(0, str::len),
-            ),
+            budget: Budget::for_length(length(delivery)),
         };
         let found = finder.find(delivery);
         explanation.findings = found.unwrap_or_else(|| match lost::consumed(diagnosis, delivery) {
@@ -160,6 +158,12 @@ pub fn diagnose(
     explanation
 }
 
+/// Returns the length of the parts that can be signed.
+fn length(delivery: &Delivery) -> usize {
+    let query = delivery.query().map_or(0, str::len);
+    delivery.body().len().saturating_add(query)
+}
+
 struct Finder<'f> {
     diagnosis: &'f dyn Diagnosis,
     verifier: Option<&'f dyn WebhookVerifier>,
@@ -178,8 +182,25 @@ const STAGES: &[(usize, usize, u64)] = &[
     (0, MOST, 1),
 ];
 
+/// Estimated number of times that the tables of changes read a request.
+const ROWS: usize = 3;
+
+/// Estimated number of times that they read a request of a gateway that signs fields.
+const ROWS_OF_FIELDS: usize = 8;
+
+/// Estimated number of steps for each byte of a changed request whose fields are written, read and verified again. If the body is signed as a
+/// whole, it is one.
+const STEPS_OF_FIELDS: usize = 6;
+
 impl Finder<'_> {
     fn find(&mut self, delivery: &Delivery) -> Option<Vec<Mistake>> {
+        if !Budget::fits(length(delivery)) {
+            self.budget.leave_out_large();
+            return None;
+        }
+        if pairs::has_too_many_fields(delivery) {
+            self.budget.leave_out_large();
+        }
         if self
             .diagnosis
             .search(delivery, 0, &mut self.budget)
@@ -191,13 +212,7 @@ impl Finder<'_> {
         let single = self
             .stage(delivery, 1, 0, Changes::Evident)
             .or_else(|| self.stage(delivery, 0, 1, Changes::Evident))
-            .or_else(|| {
-                let changes = match self.budget.is_large() {
-                    true => Changes::Combined,
-                    false => Changes::Possible,
-                };
-                self.stage(delivery, 1, 0, changes)
-            });
+            .or_else(|| self.stage(delivery, 1, 0, Changes::Possible));
         if single.is_some() {
             return single;
         }
@@ -223,25 +238,45 @@ impl Finder<'_> {
                 .diagnosis
                 .search(delivery, in_signature, &mut self.budget);
         }
+        let diagnosis = self.diagnosis;
+        // Each row of the tables looks at the whole request.
+        let (rows, steps) = match diagnosis.fields() {
+            Some(_) => (ROWS_OF_FIELDS, STEPS_OF_FIELDS),
+            None => (ROWS, 1),
+        };
+        if !self.budget.read(length(delivery).saturating_mul(rows)) {
+            return None;
+        }
         // One delivery is alive at each depth: a list of all of them would take a multiple of the body's memory.
         let mut found = None;
-        let diagnosis = self.diagnosis;
         undo(diagnosis, changes, delivery, &mut |mistake, changed| {
-            if found.is_some() || self.budget.is_spent() || changed == *delivery {
-                return;
+            self.budget.make(length(&changed).saturating_mul(steps));
+            if self.budget.is_spent() {
+                return true;
             }
-            self.budget.make(changed.body().len());
+            if changed == *delivery {
+                return false;
+            }
+            if !Budget::fits(length(&changed)) {
+                self.budget.leave_out_large();
+                return false;
+            }
             let rest = match (on_the_way, in_signature) {
                 (1, 0) => self.verified(&changed),
                 _ => self.stage(&changed, on_the_way - 1, in_signature, changes),
             };
             found = rest.map(|rest| std::iter::once(mistake()).chain(rest).collect());
+            found.is_some()
         });
         found
     }
 
     fn verified(&mut self, delivery: &Delivery) -> Option<Vec<Mistake>> {
-        let length = delivery.body().len() + delivery.query().map_or(0, str::len);
+        let steps = match self.diagnosis.fields() {
+            Some(_) => STEPS_OF_FIELDS / 2,
+            None => 1,
+        };
+        let length = length(delivery).saturating_mul(steps);
         let verifier = self.verifier.filter(|_| self.budget.verify(length))?;
         let verified = verifier.verify_webhook(delivery);
         verified.ok().map(|_| Vec::new())

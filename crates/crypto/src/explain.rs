@@ -31,7 +31,7 @@ mod tags;
 mod text;
 
 pub use algorithms::{Algorithm, Hash, Keying, digests_with_secret, hmacs};
-pub use budget::{Budget, Effort};
+pub use budget::{Budget, Effort, LeftOut};
 pub use description::{SignatureDescription, signature_table};
 #[cfg(feature = "envelope")]
 pub use envelope::openings;

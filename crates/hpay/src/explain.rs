@@ -161,6 +161,7 @@ impl Diagnosis for Signatures<'_> {
         count: usize,
         budget: &mut Budget,
     ) -> Option<Vec<Mistake>> {
+        budget.read(delivery.query().map_or(0, str::len).saturating_mul(3));
         let webhook = Webhook::parse(self.secrets, delivery)?;
         let received = webhook.received()?;
         if count == 0 {

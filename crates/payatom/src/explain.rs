@@ -141,6 +141,7 @@ impl Diagnosis for Hashes {
         count: usize,
         budget: &mut Budget,
     ) -> Option<Vec<Mistake>> {
+        budget.read(delivery.body().len().saturating_mul(3));
         let fields = Fields::parse(delivery.body()).ok()?;
         let post_hash = fields.scalar(PAYIN_WEBHOOK.placement)?.text.into_owned();
         let values = Values::from(&fields);

@@ -187,7 +187,10 @@ fn the_output_has_the_keys_of_the_contract() {
     assert_eq!(object["findings"][0]["hints"], json!([]));
     let search = &object["search"];
     assert!(search["tried"].as_u64().unwrap() > 0 && search["complete"] == true);
-    for limit in ["combinations_ms", "time_ms", "memory_bytes"] {
+    for part in ["single_mistakes", "combinations", "large_texts"] {
+        assert_eq!(search["left_out"][part], false, "{part}");
+    }
+    for limit in ["estimated_ms", "combinations_ms", "time_ms", "memory_bytes"] {
         assert!(search[limit].as_u64().unwrap() > 0, "{limit}");
     }
     let arrived = &object["arrived"];

@@ -278,8 +278,9 @@ fn each(
 ) {
     let body = delivery.body();
     for changed in bodies(body).into_iter().flatten() {
-        if !changed.is_empty() && changed != body.as_ref() {
-            visit(delivery.clone().with_body(Bytes::from(changed)), None);
+        let is_new = !changed.is_empty() && changed != body.as_ref();
+        if is_new && visit(delivery.clone().with_body(Bytes::from(changed)), None) {
+            return;
         }
     }
 }

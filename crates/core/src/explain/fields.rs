@@ -97,10 +97,13 @@ fn each_value(
         return;
     }
     // All at once first, because a program that changes one value changes every value in the same way.
-    visit(with(&places), names(&places));
-    if places.len() > 1 {
-        for one in places.chunks(1) {
-            visit(with(one), names(one));
+    let is_ended = visit(with(&places), names(&places));
+    if is_ended || places.len() == 1 {
+        return;
+    }
+    for one in places.chunks(1) {
+        if visit(with(one), names(one)) {
+            return;
         }
     }
 }
@@ -114,8 +117,8 @@ fn each_list(
 ) {
     if let Some((fields, before)) = diagnosis.signed() {
         for (after, detail) in change(fields, before) {
-            if after != *before {
-                visit(pairs::written(delivery, fields, &after), detail);
+            if after != *before && visit(pairs::written(delivery, fields, &after), detail) {
+                return;
             }
         }
     }

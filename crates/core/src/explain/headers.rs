@@ -52,8 +52,10 @@ fn renamed(delivery: &Delivery, diagnosis: &Context<'_>, visit: &mut Visit<'_>) 
             .clone()
             .without_header(header)
             .without_header(name.as_str());
-        if let Ok(moved) = moved.with_header(header, value.as_bytes()) {
-            visit(moved, Some(format!("{name} instead of {header}")));
+        let detail = format!("{name} instead of {header}");
+        let moved = moved.with_header(header, value.as_bytes());
+        if moved.is_ok_and(|moved| visit(moved, Some(detail))) {
+            return;
         }
     }
 }
@@ -65,8 +67,9 @@ fn in_query(delivery: &Delivery, diagnosis: &Context<'_>, visit: &mut Visit<'_>)
     for (name, value) in Pairs::parse(query.as_bytes()).text().into_iter().flatten() {
         if is_plausible(value.as_bytes()) {
             let moved = delivery.clone().without_header(header);
-            if let Ok(moved) = moved.with_header(header, &value) {
-                visit(moved, Some(name));
+            let moved = moved.with_header(header, &value);
+            if moved.is_ok_and(|moved| visit(moved, Some(name))) {
+                return;
             }
         }
     }

@@ -22,11 +22,8 @@ pub(super) struct Pairs(Vec<(Vec<u8>, Vec<u8>)>);
 /// Names and values as text.
 pub(super) type TextPairs = Vec<(String, String)>;
 
-/// Greatest length in bytes of fields whose changes are undone one by one.
-const LARGEST: usize = 8 * 1024;
-
-/// Greatest number of fields that are read.
-const MOST: usize = 200;
+/// Greatest number of fields that are read. No gateway sends so many.
+pub(super) const MOST: usize = 1024;
 
 impl Pairs {
     /// Parses a form or query. Text of another kind has one pair or none.
@@ -222,10 +219,6 @@ impl<'c> Context<'c> {
 
     /// Returns the same for a delivery with a signature among its fields.
     pub(super) fn signed(&self) -> Option<(&SignedFields, &TextPairs)> {
-        // No gateway sends so many fields, so a large request is another kind of delivery.
-        if self.delivery.body().len() + self.delivery.query().map_or(0, str::len) > LARGEST {
-            return None;
-        }
         // A gateway with both kinds of signatures signs a body with the header.
         if self
             .header()
@@ -246,6 +239,17 @@ fn items(list: &[u8]) -> Vec<&[u8]> {
     let is_list = list.trim_ascii_start().starts_with(b"[");
     let document = is_list.then(|| Document::parse(list)).flatten();
     document.map_or_else(Vec::new, |document| document.items())
+}
+
+/// Returns true for a form or query with more fields than are read.
+pub(super) fn has_too_many_fields(delivery: &Delivery) -> bool {
+    let is_form = |text: &&[u8]| !text.starts_with(b"{") && !text.starts_with(b"[");
+    let texts = [
+        delivery.body().as_ref(),
+        delivery.query().unwrap_or_default().as_bytes(),
+    ];
+    let mut texts = texts.iter().filter(|text| is_form(text));
+    texts.any(|text| text.split(|byte| *byte == b'&').nth(MOST).is_some())
 }
 
 fn find(text: &[u8], part: &[u8]) -> Option<usize> {

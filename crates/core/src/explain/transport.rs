@@ -5,11 +5,12 @@ use dhow_crypto::explain::{Mistake, Origin};
 use super::{Diagnosis, bodies, fields, headers, members, pairs::Context, wrappers};
 use crate::Delivery;
 
-/// Receives the mistake of a change and the delivery without the change.
-pub(super) type Undone<'u> = dyn FnMut(&dyn Fn() -> Mistake, Delivery) + 'u;
+/// Receives the mistake of a change and the delivery without the change. Returns true to end the enumeration.
+pub(super) type Undone<'u> = dyn FnMut(&dyn Fn() -> Mistake, Delivery) -> bool + 'u;
 
-/// Receives a delivery without a change, and a detail that completes the description of the change.
-pub(super) type Visit<'v> = dyn FnMut(Delivery, Option<String>) + 'v;
+/// Receives a delivery without a change, and a detail that completes the description of the change. Returns true to end the enumeration, so
+/// that a row with many deliveries makes no more of them.
+pub(super) type Visit<'v> = dyn FnMut(Delivery, Option<String>) -> bool + 'v;
 
 /// Row of a table.
 pub(super) struct Change {
@@ -88,6 +89,7 @@ pub(super) fn undo(
         if !changes.include(row.sign) {
             continue;
         }
+        let mut is_ended = false;
         (row.undo)(delivery, &context, &mut |changed, detail| {
             let mistake = || {
                 let what = match &detail {
@@ -96,8 +98,12 @@ pub(super) fn undo(
                 };
                 Mistake::new(row.name, what, row.fix).at(Origin::Transport)
             };
-            undone(&mistake, changed);
+            is_ended |= undone(&mistake, changed);
+            is_ended
         });
+        if is_ended {
+            return;
+        }
     }
 }
 

@@ -113,24 +113,30 @@ fn wrapped(delivery: &Delivery, diagnosis: &Context<'_>, visit: &mut Visit<'_>) 
     let own = diagnosis.members();
     let is_own = !own.is_empty() && own.iter().all(has);
     let inner = document.values().skip(1).filter(|(_, raw)| raw.len() >= 8);
-    for (kind, raw) in inner.take(MOST_VALUES) {
-        match kind {
-            ValueKind::Object if is_own => {}
+    let inner: Vec<_> = inner.take(MOST_VALUES).collect();
+    // Other documents are parsed for each delivery that is passed on, so this one must not need memory any more.
+    drop((members, document));
+    for (kind, raw) in inner {
+        let is_ended = match kind {
+            ValueKind::Object if is_own => false,
             ValueKind::Object => visit(delivery.clone().with_body(body.slice_ref(raw)), None),
-            ValueKind::Text => {
-                let Some(text) = json::unescaped(raw) else {
-                    continue;
-                };
-                if let Some(decoded) = texts::from_base64(text.as_bytes()) {
-                    visit(delivery.clone().with_body(decoded), None);
-                }
-                if is_body(&text) {
-                    visit(delivery.clone().with_body(text.into_bytes()), None);
-                }
-            }
-            ValueKind::Literal | ValueKind::List => {}
+            ValueKind::Text => in_text(delivery, raw, visit),
+            ValueKind::Literal | ValueKind::List => false,
+        };
+        if is_ended {
+            return;
         }
     }
+}
+
+/// Passes the delivery with the body that is a JSON string, as it is and decoded from base64.
+fn in_text(delivery: &Delivery, raw: &[u8], visit: &mut Visit<'_>) -> bool {
+    let Some(text) = json::unescaped(raw) else {
+        return false;
+    };
+    let decoded = texts::from_base64(text.as_bytes());
+    decoded.is_some_and(|decoded| visit(delivery.clone().with_body(decoded), None))
+        || (is_body(&text) && visit(delivery.clone().with_body(text.into_bytes()), None))
 }
 
 fn in_field(delivery: &Delivery, _: &Context<'_>, visit: &mut Visit<'_>) {
@@ -144,8 +150,10 @@ fn in_field(delivery: &Delivery, _: &Context<'_>, visit: &mut Visit<'_>) {
         .chain(parts.unwrap_or_default())
         .chain(query.unwrap_or_default());
     for (name, value) in fields {
-        if is_body(&value) {
-            visit(delivery.clone().with_body(value.into_bytes()), Some(name));
+        let is_ended =
+            is_body(&value) && visit(delivery.clone().with_body(value.into_bytes()), Some(name));
+        if is_ended {
+            return;
         }
     }
 }

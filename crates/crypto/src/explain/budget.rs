@@ -6,24 +6,32 @@ use serde::Serialize;
 
 use super::Algorithm;
 
-/// Length of a request in bytes above which it is large.
-const LARGE: usize = 8 * 1024;
+/// Length of a request in bytes up to which the limits of time are the same. For a longer one they grow with its length, as each try does.
+const USUAL: usize = 16 * 1024;
+
+/// Share of the estimated time that is kept for combinations: one part of this number.
+const FOR_COMBINATIONS: u64 = 4;
 
 /// Limits of one explanation, and the part of them that is used.
 ///
-/// Single mistakes are always tried, whatever their cost, up to the limit of time. Combinations are tried until their estimated time on a
-/// current processor reaches [`COMBINATIONS`](Self::COMBINATIONS), so that the result does not depend on the load of the machine.
+/// The time is estimated from the lengths of the texts that are read, made and signed, so that the result does not depend on the load of the
+/// machine. Single mistakes come first, and combinations of mistakes have the time that is left.
 #[derive(Debug, Clone)]
 pub struct Budget {
-    combinations: u64,
-    /// Estimated time of the present stage and of all earlier ones since the first limit.
+    tried: u64,
+    /// Estimated time so far.
     nanoseconds: u64,
-    limit: Option<u64>,
-    /// Time for combinations.
+    /// Estimated time at which the present stage ends.
+    limit: u64,
+    /// Estimated time at which the search ends.
     all: u64,
-    is_large: bool,
+    /// Estimated time at which the search for combinations ends.
+    last: u64,
+    /// Maximum estimated time for combinations.
+    combinations: u64,
+    is_limited: bool,
     is_spent: bool,
-    is_complete: bool,
+    left_out: LeftOut,
     end: Instant,
 }
 
@@ -35,73 +43,93 @@ pub struct Effort {
     pub tried: u64,
     /// False if the search ended at a limit before every combination was tried.
     pub complete: bool,
+    /// Mistakes that were not tried.
+    pub left_out: LeftOut,
+    /// Estimated time of the search in microseconds.
+    pub estimated_us: u64,
+    /// Maximum estimated time of the search in milliseconds.
+    pub estimated_ms: u64,
     /// Maximum estimated time for combinations of mistakes, in milliseconds.
     pub combinations_ms: u64,
-    /// Maximum time of the whole search in milliseconds.
+    /// Maximum time of the whole search in milliseconds, whatever the estimate.
     pub time_ms: u64,
-    /// Maximum memory for one changed request and its parts, in bytes.
+    /// Maximum memory in bytes.
     pub memory_bytes: usize,
 }
 
+/// Mistakes that a search did not try because of its limits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[non_exhaustive]
+pub struct LeftOut {
+    /// True if some single mistakes were not tried. Those that were are the more common ones.
+    pub single_mistakes: bool,
+    /// True if some combinations of mistakes were not tried.
+    pub combinations: bool,
+    /// True if some changes were not tried because they need more memory than the limit.
+    pub large_texts: bool,
+}
+
 impl Budget {
-    /// Estimated time for combinations of mistakes.
+    /// Estimated time of a search for a request of at most 16 KiB.
+    pub const ESTIMATED: Duration = Duration::from_millis(12);
+    /// Part of it that combinations of mistakes may use at most.
     pub const COMBINATIONS: Duration = Duration::from_millis(12);
     /// Maximum time of a whole search.
     pub const TIME: Duration = Duration::from_secs(20);
-    /// Maximum memory for a changed request and its parts.
+    /// Maximum memory of a search.
     pub const MEMORY: usize = 64 * 1024 * 1024;
 
-    /// Starts a search.
+    /// Memory that does not grow with the request.
+    const FIXED: usize = 8 * 1024 * 1024;
+    /// Maximum memory for each byte of the request.
+    const FACTOR: usize = 16;
+
+    /// Starts a search for a short request.
     #[must_use]
     pub fn start() -> Self {
+        Self::for_length(0)
+    }
+
+    /// Starts a search for a request of this length in bytes.
+    #[must_use]
+    pub fn for_length(length: usize) -> Self {
         let now = Instant::now();
+        let scaled = |time: Duration| {
+            let scaled = time.as_nanos().saturating_mul(length.max(USUAL) as u128) / USUAL as u128;
+            u64::try_from(scaled).unwrap_or(u64::MAX)
+        };
+        let all = scaled(Self::ESTIMATED);
         Self {
-            combinations: 0,
+            tried: 0,
             nanoseconds: 0,
-            limit: None,
-            all: u64::try_from(Self::COMBINATIONS.as_nanos()).unwrap_or(u64::MAX),
-            is_large: false,
+            limit: all.saturating_sub(all / FOR_COMBINATIONS),
+            all,
+            last: all,
+            combinations: scaled(Self::COMBINATIONS),
+            is_limited: false,
             is_spent: false,
-            is_complete: true,
+            left_out: LeftOut::default(),
             end: now.checked_add(Self::TIME).unwrap_or(now),
         }
     }
 
-    /// Starts a search for a request of this length. Of a large one each try takes longer, so there are fewer: less time for combinations, and
-    /// no mistakes that need a hundred tries each.
-    #[must_use]
-    pub fn for_length(length: usize) -> Self {
-        let mut budget = Self::start();
-        if length > LARGE {
-            let parts = u64::try_from(length / LARGE).unwrap_or(u64::MAX);
-            // Single mistakes take longer too, so combinations get less than in proportion.
-            let parts = parts.saturating_add(1);
-            budget.all /= parts.saturating_mul(parts);
-            budget.is_large = true;
-        }
-        budget
-    }
-
-    /// Returns true for a large request.
-    #[must_use]
-    pub fn is_large(&self) -> bool {
-        self.is_large
-    }
-
     /// Begins a search for combinations, which may use one of `parts` equal parts of the time that is left.
     pub fn limit(&mut self, parts: u64) {
-        if self.limit.is_none() {
-            self.nanoseconds = 0;
+        if !self.is_limited {
+            let last = self.nanoseconds.saturating_add(self.combinations);
+            self.last = self.all.min(last);
         }
-        let left = self.all.saturating_sub(self.nanoseconds);
-        self.limit = Some(self.nanoseconds.saturating_add(left / parts.max(1)));
+        let left = self.last.saturating_sub(self.nanoseconds);
+        self.limit = self.nanoseconds.saturating_add(left / parts.max(1));
+        self.is_limited = true;
         self.is_spent = Instant::now() >= self.end;
+        self.left_out.combinations |= self.is_spent;
     }
 
     /// Returns true for a search for combinations.
     #[must_use]
     pub fn is_limited(&self) -> bool {
-        self.limit.is_some()
+        self.is_limited
     }
 
     /// Returns true if nothing more can be tried.
@@ -110,11 +138,38 @@ impl Budget {
         self.is_spent
     }
 
-    /// Returns true if a request with a body of this length, and all that is made of it at one time, fits into the memory.
+    /// Returns true if the search for a request of this length in bytes fits into the memory.
     #[must_use]
     pub fn fits(length: usize) -> bool {
-        // The tokens of a document need up to 8 bytes for each of its own, and a few copies are alive at a time.
-        length.saturating_mul(24) <= Self::MEMORY
+        length.saturating_mul(Self::FACTOR) <= Self::MEMORY - Self::FIXED
+    }
+
+    /// Returns the maximum length in bytes of a text that is made of another one.
+    #[must_use]
+    pub(super) fn longest_text(length: usize) -> usize {
+        // The buffer of a text grows by doubling, and the old one is alive meanwhile, so that this is six bytes for each byte of the request.
+        length.saturating_mul(4).saturating_add(USUAL)
+    }
+
+    /// Notes that a change was not tried because it needs too much memory.
+    pub fn leave_out_large(&mut self) {
+        self.left_out.large_texts = true;
+    }
+
+    /// Counts the reading of a text of this length, such as its JSON or its fields. Returns false if nothing more can be tried.
+    pub fn read(&mut self, length: usize) -> bool {
+        let length = u64::try_from(length).unwrap_or(u64::MAX);
+        self.spend(length.saturating_mul(3).saturating_add(200));
+        !self.is_spent
+    }
+
+    /// Counts a document of this length and number of values that is written.
+    pub(super) fn write(&mut self, length: usize, values: usize) {
+        self.make(
+            length
+                .saturating_mul(2)
+                .saturating_add(values.saturating_mul(12)),
+        );
     }
 
     /// Counts a changed text of this length.
@@ -125,7 +180,7 @@ impl Budget {
 
     /// Counts a verification of a request of this length. Returns false if nothing more can be tried.
     pub fn verify(&mut self, length: usize) -> bool {
-        self.combinations = self.combinations.saturating_add(1);
+        self.tried = self.tried.saturating_add(1);
         let length = u64::try_from(length).unwrap_or(u64::MAX);
         self.spend(length.saturating_mul(2).saturating_add(2_000));
         !self.is_spent
@@ -133,17 +188,21 @@ impl Budget {
 
     /// Counts a signature of a text of this length. Returns false if nothing more can be tried.
     pub fn digest(&mut self, algorithm: Algorithm, length: usize) -> bool {
-        self.combinations = self.combinations.saturating_add(1);
+        self.tried = self.tried.saturating_add(1);
         self.spend(algorithm.nanoseconds(length));
         !self.is_spent
     }
 
     fn spend(&mut self, nanoseconds: u64) {
-        self.nanoseconds = self.nanoseconds.saturating_add(nanoseconds);
-        let is_late = self.combinations.is_multiple_of(64) && Instant::now() >= self.end;
-        let is_beyond = self.limit.is_some_and(|limit| self.nanoseconds > limit);
-        self.is_spent |= is_late || is_beyond;
-        self.is_complete &= !self.is_spent;
+        let before = self.nanoseconds;
+        self.nanoseconds = before.saturating_add(nanoseconds);
+        // The clock is read after each tenth of a millisecond.
+        let is_late = before / 100_000 != self.nanoseconds / 100_000 && Instant::now() >= self.end;
+        self.is_spent |= is_late || self.nanoseconds > self.limit;
+        match self.is_limited {
+            true => self.left_out.combinations |= self.is_spent,
+            false => self.left_out.single_mistakes |= self.is_spent,
+        }
     }
 
     /// Returns the effort so far.
@@ -151,9 +210,12 @@ impl Budget {
     pub fn effort(&self) -> Effort {
         let milliseconds = |time: Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
         Effort {
-            tried: self.combinations,
-            complete: self.is_complete,
-            combinations_ms: self.all / 1_000_000,
+            tried: self.tried,
+            complete: self.left_out == LeftOut::default(),
+            left_out: self.left_out,
+            estimated_us: self.nanoseconds / 1_000,
+            estimated_ms: self.all / 1_000_000,
+            combinations_ms: self.combinations / 1_000_000,
             time_ms: milliseconds(Self::TIME),
             memory_bytes: Self::MEMORY,
         }
@@ -164,24 +226,54 @@ impl Budget {
 mod tests {
     use super::*;
 
-    #[test]
-    fn only_combinations_are_limited() {
-        let mut budget = Budget::start();
-        for _ in 0..100 {
-            assert!(budget.verify(1024 * 1024));
-        }
-        budget.limit(2);
-        let mut tried = || (0..100).take_while(|_| budget.verify(1024 * 1024)).count();
-        assert_eq!(tried(), 2);
-        budget.limit(1);
-        let mut tried = || (0..100).take_while(|_| budget.verify(1024 * 1024)).count();
-        assert_eq!(tried(), 2);
-        let effort = budget.effort();
-        assert_eq!((effort.tried, effort.complete), (106, false));
+    /// Verifies requests of 1 MiB until nothing more can be tried, and returns their number.
+    fn verified(budget: &mut Budget) -> usize {
+        (0..100).take_while(|_| budget.verify(1 << 20)).count()
     }
 
     #[test]
-    fn memory_is_limited_by_the_length_of_the_body() {
+    fn single_mistakes_leave_time_for_combinations() {
+        let mut budget = Budget::start();
+        assert_eq!(verified(&mut budget), 4);
+        let single = LeftOut {
+            single_mistakes: true,
+            ..LeftOut::default()
+        };
+        assert_eq!(budget.effort().left_out, single);
+        budget.limit(1);
+        assert_eq!(verified(&mut budget), 0);
+        let effort = budget.effort();
+        assert!(effort.left_out.combinations && !effort.complete);
+        assert_eq!(effort.tried, 6);
+    }
+
+    #[test]
+    fn combinations_share_the_time_that_is_left() {
+        let mut budget = Budget::start();
+        budget.limit(2);
+        assert_eq!(verified(&mut budget), 2);
+        budget.limit(1);
+        assert_eq!(verified(&mut budget), 2);
+        assert!(!budget.effort().left_out.single_mistakes);
+    }
+
+    #[test]
+    fn the_time_grows_with_a_long_request() {
+        let of = |length| Budget::for_length(length).effort().estimated_ms;
+        assert_eq!([of(0), of(USUAL), of(USUAL * 3)], [12, 12, 36]);
+    }
+
+    #[test]
+    fn nothing_is_tried_after_the_end() {
+        let mut budget = Budget::start();
+        budget.end = Instant::now();
+        assert!(!budget.verify(1 << 20));
+        budget.limit(1);
+        assert!(budget.is_spent() && budget.effort().left_out.combinations);
+    }
+
+    #[test]
+    fn memory_is_limited_by_the_length_of_the_request() {
         assert!(Budget::fits(1024 * 1024));
         assert!(!Budget::fits(16 * 1024 * 1024));
     }

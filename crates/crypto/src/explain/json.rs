@@ -28,14 +28,11 @@ pub struct Document<'d> {
     tokens: Vec<Token>,
 }
 
-/// Value in a document.
+/// Range of a value in a document. Its first byte shows its kind, so that a token is small: a document may have one for every two bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Token {
-    kind: Kind,
     start: u32,
     end: u32,
-    /// Position of the first token after the value and all values in it.
-    next: u32,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -109,6 +106,11 @@ impl<'d> Document<'d> {
         values.filter_map(|at| Some((self.value_kind(at)?, self.raw(at))))
     }
 
+    /// Returns the number of values, names included.
+    pub(super) fn count(&self) -> usize {
+        self.tokens.len()
+    }
+
     /// Returns true if there is white space between the values.
     fn is_spaced(&self) -> bool {
         // Names and values are tokens of their own, so that every other byte is a mark or white space.
@@ -118,7 +120,7 @@ impl<'d> Document<'d> {
             if gap.iter().any(u8::is_ascii_whitespace) {
                 return true;
             }
-            at = match token.kind {
+            at = match self.kind_of(token) {
                 Kind::Literal | Kind::Text => token.end,
                 Kind::List | Kind::Object => token.start,
             } as usize;
@@ -129,7 +131,10 @@ impl<'d> Document<'d> {
     /// Returns the format in which the whole document is written, if it is not the usual one without white space and escapes.
     fn format(&self, base: &Style) -> Option<&'static Rewriting> {
         let text = self.text.trim_ascii();
-        let is_written = |row: &&Rewriting| self.write(&row.applied(base)) == text;
+        let is_written = |row: &&Rewriting| {
+            let written = self.write(&row.applied(base), text.len());
+            written.is_some_and(|written| written == text)
+        };
         let (compact, others) = formats().split_first()?;
         if is_written(&compact) {
             return None;
@@ -137,13 +142,17 @@ impl<'d> Document<'d> {
         others.iter().find(is_written)
     }
 
-    /// Writes the document again.
-    fn write(&self, style: &Style) -> Vec<u8> {
-        writer::write(self, style)
+    /// Writes the document again. Returns `None` if the text becomes longer than this.
+    fn write(&self, style: &Style, longest: usize) -> Option<Vec<u8>> {
+        writer::write(self, style, longest)
     }
 
     fn kind(&self, at: usize) -> Option<Kind> {
-        self.tokens.get(at).map(|token| token.kind)
+        self.tokens.get(at).map(|token| self.kind_of(token))
+    }
+
+    fn kind_of(&self, token: &Token) -> Kind {
+        Kind::beginning(self.text.get(token.start as usize).copied())
     }
 
     fn value_kind(&self, at: usize) -> Option<ValueKind> {
@@ -166,11 +175,22 @@ impl<'d> Document<'d> {
 
     /// Positions of the items of a list, or of the names and values of an object.
     fn children(&self, at: usize) -> Children<'_> {
-        let end = self.tokens.get(at).map_or(at, |token| token.next as usize);
         Children {
             tokens: &self.tokens,
             at: at.saturating_add(1),
-            end,
+            end: self.tokens.get(at).map_or(0, |token| token.end),
+        }
+    }
+}
+
+impl Kind {
+    /// Kind of the value with this first byte.
+    fn beginning(first: Option<u8>) -> Self {
+        match first {
+            Some(b'{') => Self::Object,
+            Some(b'[') => Self::List,
+            Some(b'"') => Self::Text,
+            _ => Self::Literal,
         }
     }
 }
@@ -178,7 +198,8 @@ impl<'d> Document<'d> {
 struct Children<'t> {
     tokens: &'t [Token],
     at: usize,
-    end: usize,
+    /// End of the object or list in the text.
+    end: u32,
 }
 
 impl Iterator for Children<'_> {
@@ -186,8 +207,18 @@ impl Iterator for Children<'_> {
 
     fn next(&mut self) -> Option<usize> {
         let at = self.at;
-        let token = self.tokens.get(at).filter(|_| at < self.end)?;
-        self.at = token.next as usize;
+        let (token, rest) = self.tokens.get(at..)?.split_first()?;
+        if token.start >= self.end {
+            return None;
+        }
+        // The values in a value follow it. Their number is unknown, so it is doubled until the end is near: most values have none or a few.
+        let is_inside = |inner: &Token| inner.start < token.end;
+        let mut some = 1;
+        while rest.get(some - 1).is_some_and(is_inside) {
+            some *= 2;
+        }
+        let near = rest.get(..some.min(rest.len())).unwrap_or_default();
+        self.at = at + 1 + near.partition_point(is_inside);
         Some(at)
     }
 }
@@ -222,27 +253,14 @@ impl Reader<'_> {
         self.space();
         let place = self.tokens.len();
         let start = u32::try_from(self.at).ok()?;
-        let kind = match self.peek()? {
-            b'{' => Kind::Object,
-            b'[' => Kind::List,
-            b'"' => Kind::Text,
-            _ => Kind::Literal,
-        };
-        self.tokens.push(Token {
-            kind,
-            start,
-            end: start,
-            next: 0,
-        });
+        let kind = Kind::beginning(Some(self.peek()?));
+        self.tokens.push(Token { start, end: start });
         match kind {
             Kind::Object | Kind::List => self.container(kind, depth)?,
             Kind::Text => self.string()?,
             Kind::Literal => self.literal()?,
         }
-        let (end, next) = (self.at, self.tokens.len());
-        let token = self.tokens.get_mut(place)?;
-        token.end = u32::try_from(end).ok()?;
-        token.next = u32::try_from(next).ok()?;
+        self.tokens.get_mut(place)?.end = u32::try_from(self.at).ok()?;
         Some(())
     }
 
@@ -349,10 +367,10 @@ pub struct Rewritten {
 }
 
 impl Rewritten {
-    /// Writes the document in this way.
+    /// Writes the document in this way. Returns `None` if the text becomes longer than this.
     #[must_use]
-    pub fn text(&self, document: &Document<'_>) -> Vec<u8> {
-        document.write(&self.style)
+    pub fn text(&self, document: &Document<'_>, longest: usize) -> Option<Vec<u8>> {
+        document.write(&self.style, longest)
     }
 }
 

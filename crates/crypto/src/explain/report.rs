@@ -23,8 +23,10 @@ use crate::signing_input::{RecordedSegment, Role};
 /// - `findings`: the mistakes, each with `name`, `origin` (`transport`, `code`, `secret` or `delivery`), `what`, `fix`, and `hints`: for
 ///   frameworks in which the mistake is common, the `framework` and the `code` of the fix
 /// - `notes`: further remarks
-/// - `search`: the number of signatures `tried`, `complete` (false if a limit ended the search), and the limits `combinations_ms` (estimated
-///   time for combinations of mistakes), `time_ms` and `memory_bytes`; null if nothing was searched
+/// - `search`: the number of signatures `tried`, `complete` (false if a limit ended the search), `left_out` (an object that says whether
+///   `single_mistakes`, `combinations` or `large_texts` were left out), the estimated time in microseconds (`estimated_us`), and the limits:
+///   `estimated_ms` (estimated time of the search), `combinations_ms` (the part of it for combinations of mistakes), `time_ms` and
+///   `memory_bytes`; null if nothing was searched
 ///
 /// Members may be added; none changes or goes. A fingerprint is only comparable with those under the same [`FingerprintKey`].
 ///

@@ -2,10 +2,9 @@
 
 use std::cell::OnceCell;
 use std::collections::HashSet;
-use std::hash::{DefaultHasher, Hasher as _};
 
 use super::algorithms::Prepared;
-use super::json::{Document, ValueKind, rewritings};
+use super::json::{Document, ValueKind, formats, rewritings};
 use super::tags::Received;
 use super::{Algorithm, Budget, Key, Keying, Mistake, text_mistakes};
 use crate::constant_time;
@@ -37,15 +36,16 @@ impl<T> Variant<T> {
     }
 }
 
-/// Called with the mistakes in a text and the text. Returns true to end the enumeration.
-pub type Visit<'v> = dyn FnMut(&[Mistake], &[u8]) -> bool + 'v;
+/// Called with the budget, the mistakes in a text and the text. Returns true to end the enumeration.
+pub type Visit<'v> = dyn FnMut(&mut Budget, &[Mistake], &[u8]) -> bool + 'v;
 
 /// Texts that may have been signed. They are made one after the other, so that memory does not grow with their number.
 pub trait Texts {
     /// Passes every text with exactly this number of mistakes to `visit`. With none, these are the correct texts.
     ///
-    /// Changes of the whole text that are possible for every gateway are not among them: the search adds them.
-    fn each(&self, count: usize, visit: &mut Visit<'_>) -> bool;
+    /// Changes of the whole text that are possible for every gateway are not among them: the search adds them. Reading and making texts counts
+    /// in the budget.
+    fn each(&self, count: usize, budget: &mut Budget, visit: &mut Visit<'_>) -> bool;
 }
 
 /// Body that is signed as it is, and as frameworks write its JSON again.
@@ -77,29 +77,34 @@ impl<'b> Body<'b> {
         self
     }
 
-    fn document(&self) -> Option<&Document<'b>> {
-        let document = self.document.get_or_init(|| Document::parse(self.bytes));
-        document.as_ref()
+    fn document(&self, budget: &mut Budget) -> Option<&Document<'b>> {
+        let parse = || match budget.read(self.bytes.len()) {
+            true => Document::parse(self.bytes),
+            false => None,
+        };
+        self.document.get_or_init(parse).as_ref()
     }
 
     /// Passes texts that have more or less than the body.
-    fn each_part(&self, visit: &mut Visit<'_>) -> bool {
+    fn each_part(&self, budget: &mut Budget, visit: &mut Visit<'_>) -> bool {
         let more = Mistake::new("more-than-the-body", MORE, ONLY);
         let less = Mistake::new("part-of-the-body", LESS, ONLY);
         let mut before = self.before.iter();
         let is_found = before.any(|before| {
             ["", ".", "\n", "|"].iter().any(|between| {
                 let text = [before.as_bytes(), between.as_bytes(), self.bytes].concat();
-                visit(std::slice::from_ref(&more), &text)
+                budget.make(text.len());
+                visit(budget, std::slice::from_ref(&more), &text)
             })
         });
-        let objects = self.document().into_iter().flat_map(Document::values);
+        let document = self.document(budget);
+        let objects = document.into_iter().flat_map(Document::values);
         let mut objects = objects
             .skip(1)
             // An empty object may also have taken the place of a body that was consumed.
             .filter(|(kind, raw)| *kind == ValueKind::Object && raw.len() > 2)
             .take(MOST_PARTS);
-        is_found || objects.any(|(_, raw)| visit(std::slice::from_ref(&less), raw))
+        is_found || objects.any(|(_, raw)| visit(budget, std::slice::from_ref(&less), raw))
     }
 }
 
@@ -110,30 +115,62 @@ const ONLY: &str = "sign the body alone and whole, byte for byte";
 /// Greatest number of objects of a body that are tried.
 const MOST_PARTS: usize = 32;
 
-/// Returns a hash by which texts are told apart without keeping them. It is faster than any digest of a signature.
+/// Returns a hash by which texts are told apart without keeping them. It is much faster than a digest, and chance collisions only lose a try.
 fn short_hash(text: &[u8]) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    hasher.write(text);
-    hasher.finish()
+    const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
+    let mix = |hash: u64, word: u64| (hash ^ word).wrapping_mul(FACTOR).rotate_left(29);
+    let (words, rest) = text.as_chunks::<8>();
+    // Four chains run at the same time, because each multiplication waits for the one before.
+    let (groups, last) = words.as_chunks::<4>();
+    let mut chains = [1, 2, 3, text.len() as u64];
+    for group in groups {
+        for (chain, word) in chains.iter_mut().zip(group) {
+            *chain = mix(*chain, u64::from_le_bytes(*word));
+        }
+    }
+    let mut end = [0; 8];
+    for (place, byte) in end.iter_mut().zip(rest) {
+        *place = *byte;
+    }
+    let last = last.iter().chain(std::iter::once(&end));
+    let words = chains
+        .into_iter()
+        .chain(last.map(|word| u64::from_le_bytes(*word)));
+    words.fold(0, mix)
 }
 
 impl Texts for Body<'_> {
-    fn each(&self, count: usize, visit: &mut Visit<'_>) -> bool {
+    fn each(&self, count: usize, budget: &mut Budget, visit: &mut Visit<'_>) -> bool {
         if count == 0 {
-            return visit(&[], self.bytes);
+            return visit(budget, &[], self.bytes);
         }
-        if count == 1 && self.each_part(visit) {
+        if count == 1 && self.each_part(budget, visit) {
             return true;
         }
-        let document = (count <= 2).then(|| self.document()).flatten();
-        let Some(document) = document else {
+        if count > 2 {
+            return false;
+        }
+        let Some(document) = self.document(budget) else {
             return false;
         };
+        // The document is written in each format first, to recognise that of the body.
+        budget.read(self.bytes.len().saturating_mul(formats().len()));
+        let longest = Budget::longest_text(self.bytes.len());
         // Changes for which the document has no place all give the same text.
         let mut tried: HashSet<u64> = HashSet::new();
         rewritings(document, count, self.usual).any(|way| {
-            let text = way.text(document);
-            text != self.bytes && tried.insert(short_hash(&text)) && visit(&way.mistakes, &text)
+            let Some(text) = way.text(document, longest) else {
+                budget.write(longest, document.count());
+                budget.leave_out_large();
+                return budget.is_spent();
+            };
+            budget.write(text.len(), document.count());
+            if budget.is_spent() {
+                return true;
+            }
+            text != self.bytes
+                && tried.insert(short_hash(&text))
+                && visit(budget, &way.mistakes, &text)
         })
     }
 }
@@ -183,10 +220,7 @@ impl Search<'_> {
             let Some(left) = count.checked_sub(in_shape + usize::from(is_changed)) else {
                 continue;
             };
-            texts.each(in_shape, &mut |mistakes, text| {
-                if in_shape > 0 {
-                    budget.make(text.len().saturating_mul(3));
-                }
+            texts.each(in_shape, budget, &mut |budget, mistakes, text| {
                 let rest = match is_changed {
                     true => self.changed(text, left, budget),
                     false => self.signed(text, left, budget),
@@ -198,12 +232,12 @@ impl Search<'_> {
                 return found;
             }
         }
-        if count == 1 && !budget.is_limited() && !budget.is_large() {
+        if count == 1 && !budget.is_limited() {
             let rare = Search {
                 keys: self.rare_keys,
                 ..*self
             };
-            texts.each(0, &mut |_, text| {
+            texts.each(0, budget, &mut |budget, _, text| {
                 found = rare.signed(text, 1, budget);
                 found.is_some()
             });

@@ -1,6 +1,6 @@
 //! Tables of mistakes in the signed text. A row has the name, the description, the fix and a function that makes the mistaken text.
 
-use super::{Mistake, Texts, Visit};
+use super::{Budget, Mistake, Texts, Visit};
 
 /// Mistake in composing the signed text: a row of a gateway's table.
 ///
@@ -57,13 +57,19 @@ pub struct Composed<'t, D> {
 }
 
 impl<D> Texts for Composed<'_, D> {
-    fn each(&self, count: usize, visit: &mut Visit<'_>) -> bool {
+    fn each(&self, count: usize, budget: &mut Budget, visit: &mut Visit<'_>) -> bool {
         match count {
-            0 => self.right.iter().any(|text| visit(&[], text)),
+            0 => self.right.iter().any(|text| visit(budget, &[], text)),
             1 => self.table.iter().any(|row| {
                 let text = row.text(self.delivery).map(String::into_bytes);
+                let length = text.as_ref().map_or(0, Vec::len);
+                // The pieces of each field are made first, and joined then.
+                budget.make(length.saturating_mul(2));
+                if budget.is_spent() {
+                    return true;
+                }
                 let text = text.filter(|text| !self.right.contains(text));
-                text.is_some_and(|text| visit(&[row.mistake()], &text))
+                text.is_some_and(|text| visit(budget, &[row.mistake()], &text))
             }),
             _ => false,
         }
@@ -93,7 +99,7 @@ mod tests {
             delivery: &text.to_owned(),
         };
         let mut names = Vec::new();
-        composed.each(1, &mut |mistakes, _| {
+        composed.each(1, &mut Budget::start(), &mut |_, mistakes, _| {
             names.extend(mistakes.iter().map(|mistake| mistake.name));
             false
         });

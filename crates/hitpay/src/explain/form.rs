@@ -48,6 +48,7 @@ pub(super) fn search(
     count: usize,
     budget: &mut Budget,
 ) -> Option<Vec<Mistake>> {
+    budget.read(delivery.body().len().saturating_mul(3));
     let fields = FormPairs::parse(delivery.body(), &PairRules::new()).ok()?;
     let received = fields.get(FORM.signature_name())?;
     let search = Search {

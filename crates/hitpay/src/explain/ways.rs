@@ -2,7 +2,7 @@
 //!
 //! Each row changes one property, so that two rows of different kinds are two mistakes at once.
 
-use dhow_crypto::explain::{Mistake, MistakenText, Texts, Visit};
+use dhow_crypto::explain::{Budget, Mistake, MistakenText, Texts, Visit};
 
 use super::mistakes::{Field, Form, MISTAKES};
 use crate::{signing::scheme::FORM, webhook::is_of_payment_request};
@@ -222,47 +222,54 @@ pub(super) struct Joined<'f> {
 }
 
 impl Joined<'_> {
-    fn visit(&self, way: &Way, mistakes: &[Mistake], visit: &mut Visit<'_>) -> bool {
+    /// Returns the text of a way, or `None` for the correct one.
+    fn text(&self, way: &Way, budget: &mut Budget) -> Option<Vec<u8>> {
+        budget.make(self.right.len());
         let text = way.text(self.form).into_bytes();
-        text != self.right && visit(mistakes, &text)
+        (text != self.right).then_some(text)
     }
 
-    fn each_single(&self, visit: &mut Visit<'_>) -> bool {
+    fn each_single(&self, budget: &mut Budget, visit: &mut Visit<'_>) -> bool {
         let mut rows = ROWS.iter();
-        let is_found = rows.any(|row| self.visit(&(row.change)(RIGHT), &[row.mistake()], visit));
+        let is_found = rows.any(|row| {
+            let text = self.text(&(row.change)(RIGHT), budget);
+            text.is_some_and(|text| visit(budget, &[row.mistake()], &text))
+        });
         let mut others = MISTAKES.iter();
         is_found
             || others.any(|row: &MistakenText<Form>| {
+                budget.make(self.right.len());
                 let text = row.text(self.form).map(String::into_bytes);
                 let text = text.filter(|text| *text != self.right);
-                text.is_some_and(|text| visit(&[row.mistake()], &text))
+                text.is_some_and(|text| visit(budget, &[row.mistake()], &text))
             })
     }
 
-    fn each_pair(&self, visit: &mut Visit<'_>) -> bool {
+    fn each_pair(&self, budget: &mut Budget, visit: &mut Visit<'_>) -> bool {
         let mut rows = ROWS.iter().enumerate();
         rows.any(|(place, first)| {
             let first_way = (first.change)(RIGHT);
             // A row that changes nothing here makes no pair.
-            if first_way.text(self.form).as_bytes() == self.right {
+            if self.text(&first_way, budget).is_none() {
                 return false;
             }
-            let mut others = ROWS.iter().skip(place + 1);
+            let others = ROWS.iter().skip(place + 1);
+            let mut others = others.filter(|second| first.kind != second.kind);
             others.any(|second| {
-                let way = (second.change)(first_way);
-                let is_pair = first.kind != second.kind;
-                is_pair && self.visit(&way, &[first.mistake(), second.mistake()], visit)
+                let text = self.text(&(second.change)(first_way), budget);
+                let mistakes = [first.mistake(), second.mistake()];
+                text.is_some_and(|text| visit(budget, &mistakes, &text)) || budget.is_spent()
             })
         })
     }
 }
 
 impl Texts for Joined<'_> {
-    fn each(&self, count: usize, visit: &mut Visit<'_>) -> bool {
+    fn each(&self, count: usize, budget: &mut Budget, visit: &mut Visit<'_>) -> bool {
         match count {
-            0 => visit(&[], &self.right),
-            1 => self.each_single(visit),
-            2 => self.each_pair(visit),
+            0 => visit(budget, &[], &self.right),
+            1 => self.each_single(budget, visit),
+            2 => self.each_pair(budget, visit),
             _ => false,
         }
     }

@@ -1,7 +1,7 @@
 //! Texts with the passcode in another place, or with the value of another field.
 
 use dhow_core::Secret;
-use dhow_crypto::explain::{Mistake, Texts, Visit};
+use dhow_crypto::explain::{Budget, Mistake, Texts, Visit};
 
 use super::covered::Covered;
 
@@ -29,7 +29,7 @@ fn each_separator(
     covered: &Covered,
     count: usize,
     placed: &Mistake,
-    visit: &mut Visit<'_>,
+    (budget, visit): (&mut Budget, &mut Visit<'_>),
     text: impl Fn(&str) -> String,
 ) -> bool {
     let own = covered.separator();
@@ -38,11 +38,17 @@ fn each_separator(
             let text = text(own);
             let led = format!("{own}{text}");
             let placed = std::slice::from_ref(placed);
-            visit(placed, text.as_bytes()) || (!own.is_empty() && visit(placed, led.as_bytes()))
+            budget.make(text.len().saturating_mul(2));
+            visit(budget, placed, text.as_bytes())
+                || (!own.is_empty() && visit(budget, placed, led.as_bytes()))
         }
         2 => SEPARATORS.iter().any(|(separator, name, what)| {
             let mistakes = [placed.clone(), Mistake::new(name, *what, SEPARATE)];
-            *separator != own && visit(&mistakes, text(separator).as_bytes())
+            let text = (*separator != own).then(|| text(separator));
+            text.is_some_and(|text| {
+                budget.make(text.len());
+                visit(budget, &mistakes, text.as_bytes())
+            })
         }),
         _ => false,
     }
@@ -52,12 +58,12 @@ fn each_separator(
 pub(super) struct SecretFirst<'c>(pub(super) &'c Covered);
 
 impl Texts for SecretFirst<'_> {
-    fn each(&self, count: usize, visit: &mut Visit<'_>) -> bool {
+    fn each(&self, count: usize, budget: &mut Budget, visit: &mut Visit<'_>) -> bool {
         let values = self.0.values();
         let what = "the passcode was joined first";
         let mistake = Mistake::new("secret-first", what, LAST);
         // The key is hashed before the text, so that nothing can stand before it.
-        each_separator(self.0, count, &mistake, visit, |separator| {
+        each_separator(self.0, count, &mistake, (budget, visit), |separator| {
             format!("{separator}{}", values.join(separator))
         })
     }
@@ -67,7 +73,7 @@ impl Texts for SecretFirst<'_> {
 pub(super) struct SecretInside<'c>(pub(super) &'c Covered, pub(super) &'c [Secret]);
 
 impl Texts for SecretInside<'_> {
-    fn each(&self, count: usize, visit: &mut Visit<'_>) -> bool {
+    fn each(&self, count: usize, budget: &mut Budget, visit: &mut Visit<'_>) -> bool {
         let values = self.0.values();
         self.1.iter().any(|passcode| {
             (0..values.len()).any(|place| {
@@ -81,7 +87,7 @@ impl Texts for SecretInside<'_> {
                 let mistake = Mistake::new(name, what, LAST);
                 let mut placed = values.clone();
                 placed.insert(place, passcode.expose());
-                each_separator(self.0, count, &mistake, visit, |separator| {
+                each_separator(self.0, count, &mistake, (budget, visit), |separator| {
                     placed.join(separator)
                 })
             })
@@ -93,7 +99,7 @@ impl Texts for SecretInside<'_> {
 pub(super) struct OtherField<'c>(pub(super) &'c Covered);
 
 impl Texts for OtherField<'_> {
-    fn each(&self, count: usize, visit: &mut Visit<'_>) -> bool {
+    fn each(&self, count: usize, budget: &mut Budget, visit: &mut Visit<'_>) -> bool {
         let values = self.0.values();
         let names = self.0.names();
         count == 1
@@ -107,7 +113,12 @@ impl Texts for OtherField<'_> {
                     let what = format!("{other} was hashed in place of {name}");
                     let fix = format!("hash the value of {name}");
                     let mistake = Mistake::new("other-field", what, fix);
-                    replaced != values && visit(&[mistake], self.0.text_of(&replaced).as_bytes())
+                    if replaced == values {
+                        return false;
+                    }
+                    let text = self.0.text_of(&replaced);
+                    budget.make(text.len());
+                    visit(budget, &[mistake], text.as_bytes())
                 })
             })
     }

@@ -84,13 +84,22 @@ pub(super) fn show_search(report: &Report<'_, Evidence>, page: &mut Page) {
     };
     title(page, "Search");
     page.pair("tried", format!("{} signatures", search.tried));
-    let end = match search.complete {
-        true => "before any limit",
-        false => "at the limit for combinations; every single mistake was tried",
+    let left_out = search.left_out;
+    let parts = [
+        (left_out.single_mistakes, "some rare single mistakes"),
+        (left_out.combinations, "some combinations of mistakes"),
+        (left_out.large_texts, "changes that need too much memory"),
+    ];
+    let parts = parts.into_iter().filter(|(is_left_out, _)| *is_left_out);
+    let parts: Vec<&str> = parts.map(|(_, part)| part).collect();
+    let end = match parts.is_empty() {
+        true => "before any limit".to_owned(),
+        false => format!("at a limit; not tried: {}", parts.join(", ")),
     };
     page.pair("ended", end);
     let limits = format!(
-        "combinations {} ms (estimated), all {} s, memory {} MiB",
+        "{} ms (estimated), of which combinations {} ms; {} s in any case; memory {} MiB",
+        search.estimated_ms,
         search.combinations_ms,
         search.time_ms / 1000,
         search.memory_bytes / (1024 * 1024),

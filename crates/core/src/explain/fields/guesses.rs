@@ -1,6 +1,5 @@
 //! Changes that leave no sign, so that each field has to be tried.
 
-use super::each_list;
 use crate::explain::{
     pairs::{self, TextPairs},
     transport::{Change, Sign, change},
@@ -11,16 +10,19 @@ pub(super) const ONE_ADDED: Change = change(
     "a field was added on the way",
     "remove the field before the verification, or verify the raw body or query: middleware, routes and links add fields of their own",
     |delivery, diagnosis, visit| {
-        each_list(delivery, diagnosis, visit, |fields, before| {
-            let names = before.iter().enumerate().filter(|(_, (name, _))| name != fields.signature);
-            names
-                .map(|(place, (name, _))| {
-                    let mut rest = before.clone();
-                    rest.remove(place);
-                    (rest, Some(name.clone()))
-                })
-                .collect()
-        });
+        let Some((fields, before)) = diagnosis.signed() else {
+            return;
+        };
+        for (place, (name, _)) in before.iter().enumerate() {
+            if name == fields.signature {
+                continue;
+            }
+            let mut rest = before.clone();
+            rest.remove(place);
+            if visit(pairs::written(delivery, fields, &rest), Some(name.clone())) {
+                return;
+            }
+        }
     },
 )
 .with(Sign::None);
@@ -50,7 +52,9 @@ pub(super) const TRIMMED: Change = change(
                 if let Some((_, old)) = after.get_mut(place) {
                     *old = format!("{start}{value}{end}");
                 }
-                visit(pairs::written(delivery, fields, &after), Some(name.clone()));
+                if visit(pairs::written(delivery, fields, &after), Some(name.clone())) {
+                    return;
+                }
             }
         }
     },

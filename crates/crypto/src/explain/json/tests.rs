@@ -10,7 +10,7 @@ fn row(name: &str) -> &'static Rewriting {
 fn written(document: &str, name: &str) -> Option<String> {
     let parsed = Document::parse(document.as_bytes())?;
     let style = row(name).applied(&Style::as_received(&parsed));
-    Some(String::from_utf8(parsed.write(&style)).unwrap())
+    Some(String::from_utf8(parsed.write(&style, usize::MAX)?).unwrap())
 }
 
 #[test]

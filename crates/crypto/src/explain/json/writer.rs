@@ -6,18 +6,20 @@ use super::times::Time;
 use super::{Document, Kind};
 use crate::explain::text;
 
-pub(super) fn write(document: &Document<'_>, style: &Style) -> Vec<u8> {
+/// Returns `None` for a text that becomes longer than `longest`: the indentation of deeply nested values is many times as long as they are.
+pub(super) fn write(document: &Document<'_>, style: &Style, longest: usize) -> Option<Vec<u8>> {
     let mut writer = Writer {
         document,
         style,
         quoting: Quoting::new(style.escapes),
         out: Vec::with_capacity(document.text.len()),
+        longest,
     };
     match style.dialect {
         Dialect::Query | Dialect::Values | Dialect::Pairs => writer.joined(),
         _ => writer.value(0, 0, None),
     }
-    writer.out
+    (!writer.is_too_long()).then_some(writer.out)
 }
 
 struct Writer<'w> {
@@ -25,9 +27,14 @@ struct Writer<'w> {
     style: &'w Style,
     quoting: Quoting,
     out: Vec<u8>,
+    longest: usize,
 }
 
 impl Writer<'_> {
+    fn is_too_long(&self) -> bool {
+        self.out.len() > self.longest
+    }
+
     /// Writes a value. `name` is that of its member.
     fn value(&mut self, at: usize, depth: usize, name: Option<usize>) {
         let raw = self.document.raw(at);
@@ -157,6 +164,9 @@ impl Writer<'_> {
         let mut is_empty = true;
         self.out.push(b'[');
         for item in self.document.children(at) {
+            if self.is_too_long() {
+                return;
+            }
             self.separate(is_empty, depth);
             is_empty = false;
             self.value(item, depth + 1, None);
@@ -172,6 +182,9 @@ impl Writer<'_> {
         }
         self.out.push(b'{');
         for (index, (name, value)) in members.iter().enumerate() {
+            if self.is_too_long() {
+                return;
+            }
             self.separate(index == 0, depth);
             self.string(self.document.raw(*name), Texts::AsReceived);
             self.out.extend_from_slice(self.style.colon.as_bytes());
@@ -240,6 +253,9 @@ impl Writer<'_> {
             return;
         }
         for (index, (name, value)) in self.members(0, 0).into_iter().enumerate() {
+            if self.is_too_long() {
+                return;
+            }
             let name = unescaped(self.document.raw(name)).unwrap_or_default();
             let raw = self.document.raw(value);
             let value = unescaped(raw).map_or_else(|| raw.to_vec(), String::into_bytes);
