@@ -11,6 +11,7 @@ mod hitpay;
 mod hpay;
 mod hpay_schemes;
 mod hub2;
+mod large;
 mod memory;
 mod payatom;
 mod seeded;

@@ -91,6 +91,10 @@ pub(super) fn undo(
         }
         let mut is_ended = false;
         (row.undo)(delivery, &context, &mut |changed, detail| {
+            // A row with a few deliveries does not stop by itself.
+            if is_ended {
+                return true;
+            }
             let mistake = || {
                 let what = match &detail {
                     Some(detail) => format!("{}: {detail}", row.what),
@@ -98,7 +102,7 @@ pub(super) fn undo(
                 };
                 Mistake::new(row.name, what, row.fix).at(Origin::Transport)
             };
-            is_ended |= undone(&mistake, changed);
+            is_ended = undone(&mistake, changed);
             is_ended
         });
         if is_ended {
