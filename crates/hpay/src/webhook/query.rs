@@ -16,19 +16,22 @@ const RULES: PairRules = PairRules::new().allow_empty_pairs();
 // Source: HPay API reference, "Callback IPN After Completed Payment": the example has `& va_bankName` and `&&`.
 pub(super) struct Query<'a> {
     text: &'a str,
-    pairs: FormPairs<'a>,
+    pairs: Vec<(String, String)>,
 }
 
 impl<'a> Query<'a> {
     pub(super) fn parse(text: &'a str) -> Result<Self, RejectionReason> {
-        let pairs = FormPairs::parse(text.as_bytes(), &RULES).map_err(|error| reason(&error))?;
-        let query = Self { text, pairs };
-        // Refused, because HPay's server and ours could take different values of the same name.
-        let is_repeated = |(place, name)| query.names().take(place).any(|earlier| earlier == name);
-        if query.names().enumerate().any(is_repeated) {
-            return Err(RejectionReason::RepeatedField);
+        let parsed = FormPairs::parse(text.as_bytes(), &RULES).map_err(|error| reason(&error))?;
+        let mut pairs: Vec<(String, String)> = Vec::with_capacity(parsed.len());
+        for pair in parsed.iter() {
+            let name = pair.name().trim();
+            // Refused, because HPay's server and ours could take different values of the same name.
+            if pairs.iter().any(|(earlier, _)| earlier == name) {
+                return Err(RejectionReason::RepeatedField);
+            }
+            pairs.push((name.to_owned(), pair.value().to_owned()));
         }
-        Ok(query)
+        Ok(Self { text, pairs })
     }
 
     pub(super) fn kind(&self) -> WebhookKind {
@@ -41,8 +44,8 @@ impl<'a> Query<'a> {
 
     /// Returns a value, which may be empty.
     pub(super) fn value(&self, name: &str) -> Option<&str> {
-        let pair = self.pairs.iter().find(|pair| pair.name().trim() == name);
-        pair.map(|pair| pair.value())
+        let pair = self.pairs.iter().find(|(pair_name, _)| pair_name == name);
+        pair.map(|(_, value)| value.as_str())
     }
 
     /// Returns a value that is not empty.
@@ -55,14 +58,14 @@ impl<'a> Query<'a> {
     }
 
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
-        self.pairs.iter().map(|pair| pair.name().trim())
+        self.pairs.iter().map(|(name, _)| name.as_str())
     }
 
     /// Returns all pairs, which a signature scheme can cover.
     pub(super) fn values(&self) -> Vec<(&str, &str)> {
         let pairs = self.pairs.iter();
         pairs
-            .map(|pair| (pair.name().trim(), pair.value()))
+            .map(|(name, value)| (name.as_str(), value.as_str()))
             .collect()
     }
 
