@@ -245,13 +245,13 @@ fn form(changed: fn(&str) -> String, size: usize) -> Explanation {
     let value = "x".repeat(size);
     let reference = "Order+7+";
     let signed = format!(
-        "amount599.00currencySGDpayment_id92965a2d-ece3-4ace-1245-494050c9a3c1payment_request_id92965a20-dae5-4d89-a452-5fdfa382dbe1phonereference_numberOrder 7 statuscompletedzz{value}"
+        "amount599.00currencySGDpayment_id92965a2d-ece3-4ace-1245-494050c9a3c1payment_request_id92965a20-dae5-4d89-a452-5fdfa382d0e1phonereference_numberOrder 7 statuscompletedzz{value}"
     );
     let hmac = HmacKey::new(salt.as_bytes())
         .unwrap()
         .sign_hex(signed.as_bytes());
     let body = format!(
-        "payment_id=92965a2d-ece3-4ace-1245-494050c9a3c1&payment_request_id=92965a20-dae5-4d89-a452-5fdfa382dbe1&phone=&amount=599.00&currency=SGD&status=completed&reference_number={reference}&zz={value}&hmac={hmac}"
+        "payment_id=92965a2d-ece3-4ace-1245-494050c9a3c1&payment_request_id=92965a20-dae5-4d89-a452-5fdfa382d0e1&phone=&amount=599.00&currency=SGD&status=completed&reference_number={reference}&zz={value}&hmac={hmac}"
     );
     let delivery = Delivery::post("/webhooks/hitpay", changed(&body));
     (corpus.explain)(&corpus.document["secrets"], &delivery)
