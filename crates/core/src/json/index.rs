@@ -59,6 +59,7 @@ impl Index {
         let mut parser = Parser {
             bytes,
             at: bytes.len() - without_mark(bytes).len(),
+            // Values of webhooks have eight bytes or more on average, so that the list rarely grows.
             nodes: Vec::with_capacity(bytes.len() / 8 + 2),
             around: OUTSIDE,
             repeats_a_key: false,
@@ -114,6 +115,7 @@ impl Parser<'_> {
                         self.at += 1;
                         break;
                     }
+                    // A bracket of the other kind ends nothing.
                     (b'}', true) | (b']', false) => self.close(),
                     _ => return None,
                 }
@@ -178,6 +180,7 @@ impl Parser<'_> {
             self.at += 1;
         }
         match self.peek()? {
+            // JSON has no number with a zero before other digits.
             b'0' => self.at += 1,
             b'1'..=b'9' => self.digits()?,
             _ => return None,
@@ -217,6 +220,7 @@ impl Parser<'_> {
     fn open(&mut self, kind: Kind) {
         let node = place(self.nodes.len());
         self.push(kind, self.at, self.at);
+        // The list of open containers is in the nodes themselves, so that depth costs no memory.
         if let Some(opened) = self.nodes.last_mut() {
             opened.next = self.around;
         }
@@ -229,6 +233,7 @@ impl Parser<'_> {
         self.at += 1;
         let (end, next) = (place(self.at), place(self.nodes.len()));
         let node = self.around;
+        // All keys are known only here, so that each is compared once.
         let repeated = self.in_object() && self.repeated(node);
         if let Some(open) = self.nodes.get_mut(node as usize) {
             self.around = open.next;

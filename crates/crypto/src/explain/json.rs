@@ -2,11 +2,10 @@
 //!
 //! A document is a flat list of tokens that refer to its text, so that memory grows with the text alone and every number keeps its digits.
 
-use super::{Mistake, Origin};
-
 mod changes;
 mod formats;
 mod parts;
+mod rewritings;
 mod strings;
 mod style;
 mod times;
@@ -14,6 +13,7 @@ mod writer;
 
 pub use changes::changes;
 pub use formats::formats;
+pub use rewritings::{Rewritten, rewritings};
 pub use strings::unescaped;
 pub use style::Rewriting;
 use style::Style;
@@ -316,90 +316,6 @@ impl Reader<'_> {
             .is_some_and(|byte| matches!(byte, b'-' | b'0'..=b'9'));
         (is_number || matches!(text, b"true" | b"false" | b"null")).then_some(())
     }
-}
-
-/// Returns the mistake of a document that was written again. `arrived` is the format in which it arrived.
-///
-/// If the signed text is as the gateway writes, or has what a program loses on the way, then what arrived is not what the gateway sent. Then the
-/// mistake is named after what arrived.
-fn rewritten(row: &Rewriting, usual: &[&str], arrived: Option<&Rewriting>) -> Mistake {
-    let on_the_way = |name: &'static str, what: String| {
-        Mistake::new(name, what, REFORMATTED).at(Origin::Transport)
-    };
-    if let Some((name, what)) = row.undoes() {
-        return on_the_way(name, format!("on its way, the body {what}"));
-    }
-    if !usual.contains(&row.name()) {
-        return Mistake::new(row.name(), format!("the body {}", row.what()), RAW_BODY);
-    }
-    if changes().iter().any(|change| change.name() == row.name()) {
-        let what = format!(
-            "on its way, the body was changed: what was signed {}",
-            row.what()
-        );
-        // The only changes that a gateway writes so are formats of times.
-        return on_the_way("json-times-rewritten", what);
-    }
-    match arrived {
-        Some(format) => on_the_way(
-            format.name(),
-            format!("on its way, the body {}", format.what()),
-        ),
-        None => {
-            let what = format!(
-                "the body was parsed and written again on its way; what was signed {}",
-                row.what()
-            );
-            on_the_way(row.name(), what)
-        }
-    }
-}
-
-const RAW_BODY: &str = "verify the bytes of the body as they arrive, before any parser";
-const REFORMATTED: &str = "pass the body on byte for byte: switch off the step between gateway and verifier that parses it (body parser, middleware, API gateway template, queue, log)";
-
-/// One way to write a document again, with the mistakes that it stands for.
-#[derive(Debug)]
-pub struct Rewritten {
-    /// Mistakes: one for each change.
-    pub mistakes: Vec<Mistake>,
-    style: Style,
-}
-
-impl Rewritten {
-    /// Writes the document in this way. Returns `None` if the text becomes longer than this.
-    #[must_use]
-    pub fn text(&self, document: &Document<'_>, longest: usize) -> Option<Vec<u8>> {
-        document.write(&self.style, longest)
-    }
-}
-
-/// Returns all ways to write a document again that are `count` mistakes, 1 or 2. `usual` are the names of the gateway's own formats.
-pub fn rewritings<'r>(
-    document: &Document<'_>,
-    count: usize,
-    usual: &'r [&'r str],
-) -> impl Iterator<Item = Rewritten> + use<'r> {
-    let base = Style::as_received(document);
-    let arrived = document.format(&base);
-    let rows = formats().iter().chain(changes());
-    let single = rows.filter(move |_| count == 1).map(move |row| Rewritten {
-        mistakes: vec![rewritten(row, usual, arrived)],
-        style: row.applied(&base),
-    });
-    let places = changes().iter().enumerate().filter(move |_| count == 2);
-    let pairs = places.flat_map(move |(place, change)| {
-        let others = changes().iter().skip(place + 1);
-        formats().iter().chain(others).map(move |row| Rewritten {
-            mistakes: vec![
-                rewritten(row, usual, arrived),
-                rewritten(change, usual, arrived),
-            ],
-            // The format first: a change replaces one of its properties only.
-            style: change.applied(&row.applied(&base)),
-        })
-    });
-    single.chain(pairs)
 }
 
 #[cfg(test)]

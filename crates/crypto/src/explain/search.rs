@@ -115,7 +115,7 @@ const ONLY: &str = "sign the body alone and whole, byte for byte";
 /// Greatest number of objects of a body that are tried.
 const MOST_PARTS: usize = 32;
 
-/// Returns a hash by which texts are told apart without keeping them. It is much faster than a digest, and chance collisions only lose a try.
+/// Returns a hash by which texts are told apart without keeping them. It is much faster than a digest, and a collision by chance only leaves a text out.
 fn short_hash(text: &[u8]) -> u64 {
     const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
     let mix = |hash: u64, word: u64| (hash ^ word).wrapping_mul(FACTOR).rotate_left(29);

@@ -68,7 +68,8 @@ fn a_document_of_1_mib_is_rewritten_in_all_ways_within_24_mib() {
         let info = measure(|| {
             let document = Document::parse(body.as_bytes()).unwrap();
             for way in rewritings(&document, 1, &[]).step_by(9) {
-                ways += usize::from(!way.text(&document).is_empty());
+                let text = way.text(&document, usize::MAX);
+                ways += usize::from(text.is_some_and(|text| !text.is_empty()));
             }
         });
         assert!(ways > 5);
