@@ -274,7 +274,7 @@ mod tests {
         let expected = text(&[("a", "1 é"), ("b", "")]);
         assert_eq!(Pairs::parse(b"a=1+%C3%A9&&b").text(), expected);
         for lists in [
-            r#"{"a":["1 \\u00e9"],"b":[""]}"#,
+            r#"{"a":["1 \u00e9"],"b":[""]}"#,
             r#"[["a","1 é"],["b",null]]"#,
             r#"[{"name":"a","value":"1 é"},{"name":"b","value":""}]"#,
         ] {
