@@ -87,3 +87,30 @@ pub fn reconciliation_signature(pid: &str, secret: &Secret, date: &str) -> Strin
 pub fn verification_code(password: &Secret) -> String {
     VERIFICATION_CODE.hex(&[], password)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hash_of_a_message_needs_each_signed_field_and_no_other() {
+        let secret = Secret::new("an-invented-secret").unwrap();
+        let values = [
+            ("order_id", "A"),
+            ("amount", "5"),
+            ("status", "Approved"),
+            ("utr", "7"),
+        ];
+        let shown = message_signing_input(&secret, &values[..3]).unwrap();
+        assert_eq!(shown.to_string(), "A5Approved***");
+        for (given, field) in [(&values[..2], "status"), (&values[..], "utr")] {
+            let error = message_signing_input(&secret, given).unwrap_err();
+            assert_eq!(error.field(), Some(field), "{error}");
+            #[cfg(feature = "seal")]
+            {
+                let error = message_post_hash(&secret, given).unwrap_err();
+                assert_eq!(error.field(), Some(field), "{error}");
+            }
+        }
+    }
+}

@@ -128,6 +128,7 @@ mod tests {
         assert!(IvSource::System.check_with(true).is_ok());
         let given = IvSource::Given(Arc::new(|| [0; 16]));
         assert!(given.check_with(false).is_ok());
+        assert_eq!(IvSource::System.check().is_ok(), cfg!(feature = "seal"));
     }
 
     #[cfg(feature = "seal")]
@@ -138,6 +139,7 @@ mod tests {
         let error = unsealed(NoRandomness);
         assert_eq!(error.kind(), ErrorKind::Unavailable);
         assert_eq!(error.outcome(), Outcome::NotSent);
+        assert_eq!(error.provider(), Some(&ID));
         assert!(error.source().is_some());
     }
 }
