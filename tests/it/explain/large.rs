@@ -234,8 +234,11 @@ fn a_genuine_large_event_has_no_finding() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// Change of a form on the way.
+type Changed = fn(&str) -> String;
+
 /// Explains a form that HitPay has signed, after a change on the way.
-fn form(changed: fn(&str) -> String, size: usize) -> Explanation {
+fn form(changed: Changed, size: usize) -> Explanation {
     let corpora = corpora();
     let corpus = corpora
         .iter()
@@ -259,7 +262,7 @@ fn form(changed: fn(&str) -> String, size: usize) -> Explanation {
 
 #[test]
 fn mistakes_in_large_forms_are_named() {
-    let rows: [(&[&str], fn(&str) -> String); 4] = [
+    let rows: [(&[&str], Changed); 4] = [
         (&[], str::to_owned),
         (&["field-added"], |body| format!("shop=7&{body}")),
         (&["fields-added"], |body| format!("{body}&utm_source=mail")),
