@@ -8,6 +8,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod call_cost;
 mod clients;
 mod day;
 mod explain;
@@ -19,6 +20,7 @@ mod hub2;
 mod lists;
 mod paid_twice;
 mod payatom;
+mod pool;
 mod readme;
 mod registry;
 mod shop;
