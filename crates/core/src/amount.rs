@@ -1,6 +1,6 @@
 //! Amounts as reported by a gateway.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use serde::{Deserialize, Serialize};
 
@@ -183,22 +183,26 @@ impl fmt::Display for ReportedAmount {
 }
 
 /// Returns the ISO 4217 code of a known currency, which gateways also print in lower case, or the text of an unknown one.
-fn code(known: Option<Currency>, text: String) -> String {
-    match known {
-        Some(currency) if currency.code() != text => currency.code().to_owned(),
-        Some(_) | None => text,
+fn code(known: Option<Currency>, mut text: String) -> String {
+    // A text is a known currency only if its letters are those of the code.
+    if known.is_some() {
+        text.make_ascii_uppercase();
     }
+    text
 }
 
 /// Removes the commas of `900,000.00`. Returns `None` if a comma does not separate thousands.
-fn without_thousands_commas(text: &str) -> Option<String> {
+fn without_thousands_commas(text: &str) -> Option<Cow<'_, str>> {
+    if !text.contains(',') {
+        return Some(Cow::Borrowed(text));
+    }
     let (whole, decimals) = text.split_once('.').unwrap_or((text, ""));
     let mut groups = whole.split(',');
     let first = groups.next().unwrap_or_default();
     let grouped = whole.contains(',');
     // Groups of other sizes are another notation: `12,34` may be twelve and 34 hundredths.
     let well_formed = !grouped || (1..=3).contains(&first.len()) && groups.all(|g| g.len() == 3);
-    (well_formed && !decimals.contains(',')).then(|| text.replace(',', ""))
+    (well_formed && !decimals.contains(',')).then(|| Cow::Owned(text.replace(',', "")))
 }
 
 #[cfg(test)]

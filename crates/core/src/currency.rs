@@ -24,8 +24,23 @@ macro_rules! currencies {
     ($($name:ident: $doc:literal),+ $(,)?) => {
         impl Currency {
             $(#[doc = $doc] pub const $name: Self = Self(iso_currency::Currency::$name);)+
+
+            /// Constant with this code. It saves the search of the whole table for nearly every code that a gateway sends.
+            fn constant(code: [u8; 3]) -> Option<Self> {
+                const ALL: &[([u8; 3], Currency)] =
+                    &[$((letters(stringify!($name)), Currency::$name)),+];
+                ALL.iter().find(|(own, _)| *own == code).map(|(_, known)| *known)
+            }
         }
     };
+}
+
+/// Letters of a code. A text of another length becomes a code that no currency has.
+const fn letters(code: &str) -> [u8; 3] {
+    match code.as_bytes() {
+        [first, second, third] => [*first, *second, *third],
+        _ => [0; 3],
+    }
 }
 
 currencies! {
@@ -86,6 +101,9 @@ impl FromStr for Currency {
             return Err(refused());
         };
         letters.make_ascii_uppercase();
+        if let Some(known) = Self::constant(letters) {
+            return Ok(known);
+        }
         let code = std::str::from_utf8(&letters).unwrap_or_default();
         iso_currency::Currency::from_code(code)
             // Special codes are no money: gold (`XAU`), tests (`XTS`), no currency (`XXX`).

@@ -29,10 +29,16 @@ use super::{
 /// ```
 #[derive(Clone)]
 pub struct Document {
-    bytes: Bytes,
-    index: Arc<Index>,
+    parsed: Arc<Parsed>,
     /// Node of the outermost value.
     root: usize,
+}
+
+/// Text of a document and the places of its values.
+// A copy of the bytes as text, because a check of each name and value for UTF-8 costs more than the copy.
+struct Parsed {
+    text: String,
+    index: Index,
 }
 
 impl Document {
@@ -42,7 +48,7 @@ impl Document {
     /// [`Ambiguity`] for bytes that are not one JSON value in UTF-8, and for a document with a duplicate key at any depth.
     pub fn new(bytes: impl Into<Bytes>) -> Result<Self, Ambiguity> {
         let document = Self::with_duplicate_keys(bytes).ok_or(Ambiguity::NotJson)?;
-        match document.index.repeats_a_key() {
+        match document.parsed.index.repeats_a_key() {
             true => Err(Ambiguity::DuplicateKey),
             false => Ok(document),
         }
@@ -52,12 +58,10 @@ impl Document {
     /// one JSON value in UTF-8.
     #[must_use]
     pub fn with_duplicate_keys(bytes: impl Into<Bytes>) -> Option<Self> {
-        let bytes = bytes.into();
-        std::str::from_utf8(&bytes).ok()?;
-        let index = Arc::new(Index::new(&bytes)?);
+        let text = String::from_utf8(bytes.into().into()).ok()?;
+        let index = Index::new(text.as_bytes())?;
         Some(Self {
-            bytes,
-            index,
+            parsed: Arc::new(Parsed { text, index }),
             root: 0,
         })
     }
@@ -66,8 +70,7 @@ impl Document {
     #[must_use]
     pub fn root(&self) -> Value<'_> {
         Value {
-            bytes: &self.bytes,
-            nodes: self.index.nodes(),
+            parsed: &self.parsed,
             at: self.root,
         }
     }
@@ -76,8 +79,8 @@ impl Document {
     #[must_use]
     pub fn part(&self, value: Value<'_>) -> Self {
         Self {
+            parsed: Arc::clone(&self.parsed),
             root: value.at,
-            ..self.clone()
         }
     }
 }
@@ -86,7 +89,7 @@ impl Document {
 impl fmt::Debug for Document {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Document")
-            .field("bytes", &self.bytes.len())
+            .field("bytes", &self.parsed.text.len())
             .finish_non_exhaustive()
     }
 }
@@ -94,14 +97,13 @@ impl fmt::Debug for Document {
 /// A value of a [`Document`].
 #[derive(Clone, Copy)]
 pub struct Value<'d> {
-    bytes: &'d [u8],
-    nodes: &'d [Node],
+    parsed: &'d Parsed,
     at: usize,
 }
 
 impl<'d> Value<'d> {
     fn node(&self) -> Option<&'d Node> {
-        self.nodes.get(self.at)
+        self.parsed.index.nodes().get(self.at)
     }
 
     fn kind(&self) -> Kind {
@@ -136,9 +138,9 @@ impl<'d> Value<'d> {
     #[must_use]
     pub fn get(&self, name: &str) -> Option<Self> {
         let mut members = self.raw_members();
-        let is_named = |key: &Node, written: &[u8]| match key.kind {
-            Kind::String { escaped: true } => decode(written) == name,
-            _ => written == name.as_bytes(),
+        let is_named = |key: &Node, written: &str| match key.kind {
+            Kind::String { escaped: true } => decode(written.as_bytes()) == name,
+            _ => written == name,
         };
         members
             .find(|(key, written, _)| is_named(key, written))
@@ -149,8 +151,8 @@ impl<'d> Value<'d> {
     pub fn members(&self) -> impl Iterator<Item = (Cow<'d, str>, Self)> + use<'d> {
         self.raw_members().map(|(key, written, value)| {
             let name = match key.kind {
-                Kind::String { escaped: true } => decode(written),
-                _ => Cow::Borrowed(plain(written)),
+                Kind::String { escaped: true } => decode(written.as_bytes()),
+                _ => Cow::Borrowed(written),
             };
             (name, value)
         })
@@ -164,24 +166,22 @@ impl<'d> Value<'d> {
             Kind::Object { .. } => false,
             _ => return None,
         };
-        let (bytes, nodes) = (self.bytes, self.nodes);
+        let parsed = self.parsed;
+        let nodes = parsed.index.nodes();
         let end = self.node().map_or(0, |node| node.next as usize);
         let mut at = self.at + 1;
         Some(std::iter::from_fn(move || {
             let here = at + usize::from(!is_array);
             let next = nodes.get(here).filter(|_| here < end)?.next as usize;
             at = next;
-            Some(Self {
-                bytes,
-                nodes,
-                at: here,
-            })
+            Some(Self { parsed, at: here })
         }))
     }
 
     /// Keys as nodes and as written, with their values.
-    fn raw_members(&self) -> impl Iterator<Item = (&'d Node, &'d [u8], Self)> + use<'d> {
-        let (bytes, nodes) = (self.bytes, self.nodes);
+    fn raw_members(&self) -> impl Iterator<Item = (&'d Node, &'d str, Self)> + use<'d> {
+        let parsed = self.parsed;
+        let (text, nodes) = (&parsed.text, parsed.index.nodes());
         let end = match self.kind() {
             Kind::Object { .. } => self.node().map_or(0, |node| node.next as usize),
             _ => 0,
@@ -191,16 +191,8 @@ impl<'d> Value<'d> {
             let key = nodes.get(at).filter(|_| at < end)?;
             let value = at + 1;
             at = nodes.get(value)?.next as usize;
-            let written = bytes.get(key.start as usize..key.end as usize)?;
-            Some((
-                key,
-                written,
-                Self {
-                    bytes,
-                    nodes,
-                    at: value,
-                },
-            ))
+            let written = text.get(key.start as usize..key.end as usize)?;
+            Some((key, written, Self { parsed, at: value }))
         })
     }
 
@@ -211,11 +203,9 @@ impl<'d> Value<'d> {
             Kind::String { .. } => node.start as usize - 1..node.end as usize + 1,
             _ => node.start as usize..node.end as usize,
         });
-        plain(
-            place
-                .and_then(|place| self.bytes.get(place))
-                .unwrap_or_default(),
-        )
+        place
+            .and_then(|place| self.parsed.text.get(place))
+            .unwrap_or_default()
     }
 
     /// Text of a string, a number or a boolean, with the digits as sent. `None` for `null`, an object and an array.
@@ -227,10 +217,13 @@ impl<'d> Value<'d> {
             Kind::Literal => Some(Cow::Borrowed(self.json())),
             Kind::String { escaped } => {
                 let node = self.node()?;
-                let written = self.bytes.get(node.start as usize..node.end as usize)?;
+                let written = self
+                    .parsed
+                    .text
+                    .get(node.start as usize..node.end as usize)?;
                 Some(match escaped {
-                    true => decode(written),
-                    false => Cow::Borrowed(plain(written)),
+                    true => decode(written.as_bytes()),
+                    false => Cow::Borrowed(written),
                 })
             }
             Kind::Null | Kind::Array | Kind::Object { .. } => None,
@@ -279,11 +272,6 @@ impl<'d> Value<'d> {
             Cow::Owned(repaired) => Cow::Owned(String::from_utf8(repaired).unwrap_or_default()),
         }
     }
-}
-
-/// Returns bytes of a document, which was checked as a whole, as text.
-fn plain(bytes: &[u8]) -> &str {
-    std::str::from_utf8(bytes).unwrap_or_default()
 }
 
 /// Prints the kind only.
