@@ -116,6 +116,9 @@ impl Attempts<'_> {
 
     /// Returns true if an id occurs twice: the payment was made once, and either entry may be the correct one.
     fn has_one_twice(&self) -> bool {
+        if self.items.len() < 2 {
+            return false;
+        }
         let ids = self
             .items
             .iter()

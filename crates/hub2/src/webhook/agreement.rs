@@ -19,13 +19,12 @@ const PREFIXES: [(&str, Family); 6] = [
 ];
 
 /// Returns the kind of object that alone has the member.
-pub(super) fn family_of_member(name: &str) -> Option<Family> {
+pub(super) fn family_of_member(name: &[u8]) -> Option<Family> {
     match name {
-        "payments" | "customerReference" | "lastPaymentFailure" => Some(Family::Intent),
-        "intentId" | "method" | "number" => Some(Family::Payment),
-        "destination" | "origin" | "failureCause" | "isIrt" | "balanceBefore" | "balanceAfter" => {
-            Some(Family::Transfer)
-        }
+        b"payments" | b"customerReference" | b"lastPaymentFailure" => Some(Family::Intent),
+        b"intentId" | b"method" | b"number" => Some(Family::Payment),
+        b"destination" | b"origin" | b"failureCause" | b"isIrt" | b"balanceBefore"
+        | b"balanceAfter" => Some(Family::Transfer),
         _ => None,
     }
 }

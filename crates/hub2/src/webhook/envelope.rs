@@ -37,12 +37,12 @@ impl<'v> Envelope<'v> {
         }
         let mut envelope = Self::default();
         for (name, member) in body.members() {
-            match &*name {
-                "id" => envelope.id = member.text(),
-                "type" => envelope.kind = member.text(),
-                "data" => envelope.data = Some(member),
-                "createdAt" => envelope.created_at = member.text(),
-                "mode" => envelope.mode = member.text(),
+            match name.as_bytes() {
+                b"id" => envelope.id = member.text(),
+                b"type" => envelope.kind = member.text(),
+                b"data" => envelope.data = Some(member),
+                b"createdAt" => envelope.created_at = member.text(),
+                b"mode" => envelope.mode = member.text(),
                 _ => {}
             }
         }

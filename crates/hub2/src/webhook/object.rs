@@ -47,31 +47,33 @@ impl<'v> Object<'v> {
             if member.is_null() {
                 continue;
             }
-            if let Some(family) = agreement::family_of_member(&name) {
+            let name = name.as_bytes();
+            if let Some(family) = agreement::family_of_member(name) {
                 object.families |= bit(family);
             }
-            if let Some(place) = object.place(&name) {
+            if let Some(place) = object.place(name) {
                 *place = Some(member);
             }
         }
         Some(object)
     }
 
-    fn place(&mut self, name: &str) -> Option<&mut Option<Value<'v>>> {
+    // Bytes, which the compiler compares by length and byte. Strings are compared with one name after the other.
+    fn place(&mut self, name: &[u8]) -> Option<&mut Option<Value<'v>>> {
         Some(match name {
-            "id" => &mut self.id,
-            "status" => &mut self.status,
-            "amount" => &mut self.amount,
-            "currency" => &mut self.currency,
-            "mode" => &mut self.mode,
-            "intentId" => &mut self.intent_id,
-            "merchantId" => &mut self.merchant_id,
-            "purchaseReference" => &mut self.purchase_reference,
-            "reference" => &mut self.reference,
-            "payments" => &mut self.payments,
-            "failure" => &mut self.failure,
-            "failureCause" => &mut self.failure_cause,
-            "lastPaymentFailure" => &mut self.last_payment_failure,
+            b"id" => &mut self.id,
+            b"status" => &mut self.status,
+            b"amount" => &mut self.amount,
+            b"currency" => &mut self.currency,
+            b"mode" => &mut self.mode,
+            b"intentId" => &mut self.intent_id,
+            b"merchantId" => &mut self.merchant_id,
+            b"purchaseReference" => &mut self.purchase_reference,
+            b"reference" => &mut self.reference,
+            b"payments" => &mut self.payments,
+            b"failure" => &mut self.failure,
+            b"failureCause" => &mut self.failure_cause,
+            b"lastPaymentFailure" => &mut self.last_payment_failure,
             _ => return None,
         })
     }

@@ -1,5 +1,7 @@
 //! Verification of the raw body's HMAC with every configured secret, against both signatures.
 
+use std::borrow::Cow;
+
 use dhow_core::{Delivery, Rejection, RejectionReason, Verified, json::Ambiguity};
 use dhow_crypto::{constant_time, hmac::HmacKey};
 
@@ -37,8 +39,12 @@ pub(super) fn verify(keys: &[HmacKey], delivery: &Delivery) -> Result<Verified, 
 }
 
 /// Returns the name of the secret and signature that matched.
-fn matched_secret(secret: usize, part: &'static str) -> String {
-    format!("webhook_secrets[{secret}] ({part})")
+// Most receivers have one secret, so its name is not formatted for each delivery.
+fn matched_secret(secret: usize, part: &'static str) -> Cow<'static, str> {
+    match (secret, part) {
+        (0, "s1") => Cow::Borrowed("webhook_secrets[0] (s1)"),
+        _ => Cow::Owned(format!("webhook_secrets[{secret}] ({part})")),
+    }
 }
 
 /// Returns the name of the signature that this secret made, if any. The comparisons take constant time.
