@@ -86,7 +86,12 @@ fn event(secrets: &ExplainSecrets, delivery: &Delivery, digits: String) -> Expla
         .event_salts
         .iter()
         .enumerate()
-        .map(|(place, salt)| (event_salt_name(place), event_signature(salt, body)))
+        .map(|(place, salt)| {
+            (
+                event_salt_name(place).into_owned(),
+                event_signature(salt, body),
+            )
+        })
         .collect();
     explanation.secrets = secrets.known(false).fingerprints();
     explanation.received = Some(digits);

@@ -39,7 +39,7 @@ pub use return_url::return_hint;
 pub(crate) use domain::{status, unsent};
 pub(crate) use methods::METHODS;
 pub(crate) use payment_list::PaymentList;
-pub(crate) use refunded::{refunded_amount, shows_refund};
+pub(crate) use refunded::{is_refund_shown, refunded_amount, shows_refund};
 pub(crate) use rules::{at_most, check_url};
 
 /// A payment request of HitPay.

@@ -110,8 +110,12 @@ fn keys(salts: impl IntoIterator<Item = Secret>) -> Vec<HmacKey> {
 }
 
 /// Returns the name of a salt for JSON events.
-pub(crate) fn event_salt_name(position: usize) -> String {
-    format!("event_salts[{position}]")
+// Most receivers have one salt, so its name is not formatted for each delivery.
+pub(crate) fn event_salt_name(position: usize) -> Cow<'static, str> {
+    match position {
+        0 => Cow::Borrowed("event_salts[0]"),
+        _ => Cow::Owned(format!("event_salts[{position}]")),
+    }
 }
 
 /// Returns the name of a salt for forms.

@@ -6,6 +6,8 @@
 mod body;
 mod echo;
 mod list;
+mod member;
+mod members;
 mod raw_object;
 mod record;
 pub(crate) mod time;
@@ -13,5 +15,6 @@ pub(crate) mod time;
 pub(crate) use body::{Body, File, Multipart};
 pub(crate) use echo::Compared;
 pub(crate) use list::{List, NextPage};
+pub(crate) use members::Members;
 pub use raw_object::RawObject;
 pub(crate) use record::{Item, Read, Record, Unreadable, is_empty, whole};

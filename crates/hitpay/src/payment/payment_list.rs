@@ -1,11 +1,13 @@
 //! The payments of a payment request, and the money received and refunded in total.
 
-use dhow_core::{Attempt, Failure, Money, PaymentStatus, ProviderReference, ReportedAmount};
+use dhow_core::{
+    Attempt, Failure, Money, PaymentStatus, ProviderReference, ReportedAmount, json::Value,
+};
 
-use super::{refunded_amount, shows_refund, status, sum};
+use super::{is_refund_shown, refunded_amount, shows_refund, status, sum};
 use crate::{
     status::{self as table, RefundExtent, is_consistent_with_payment},
-    wire::Record,
+    wire::{Members, Record},
 };
 
 /// Payments of a request, together with the status of the request.
@@ -25,16 +27,34 @@ pub(crate) struct PaymentList {
 impl PaymentList {
     /// Reads `payments` of a payment request: an array, or an object whose values are the payments.
     pub(crate) fn from_wire(request: &Record) -> Self {
-        let found = request.list("payments");
-        let is_list = found.is_some() || request.raw("payments").is_none();
-        let list = found.unwrap_or_default();
-        let attempts: Vec<Attempt> = list.items.iter().filter_map(attempt).collect();
-        let all_read = is_list && list.unreadable == 0 && attempts.len() == list.items.len();
+        let payments = request.value("payments");
+        let status = request.status().unwrap_or_default();
+        Self::new(payments, shows_refund(request), status)
+    }
+
+    /// Reads `payments` of a payment request in a webhook.
+    pub(crate) fn from_members(request: &Members<'_>, status: &str) -> Self {
+        let shows_refund = is_refund_shown(request.value("refunded_at"), request.value("refunds"));
+        Self::new(request.value("payments"), shows_refund, status.to_owned())
+    }
+
+    fn new(payments: Option<Value<'_>>, shows_refund: bool, request_status: String) -> Self {
+        let items = payments.as_ref().map(Value::items);
+        // A value that is no list may hide payments, so it must not look like an empty list.
+        let is_list = items.as_ref().is_none_or(Option::is_some);
+        let (mut attempts, mut unreadable) = (Vec::new(), 0);
+        for payment in items.flatten().into_iter().flatten() {
+            match Members::read(payment).as_ref().and_then(attempt) {
+                Some(attempt) => attempts.push(attempt),
+                None => unreadable += 1,
+            }
+        }
+        let all_read = is_list && unreadable == 0;
         Self {
             attempts,
             all_read,
-            shows_refund: shows_refund(request),
-            request_status: request.status().unwrap_or_default(),
+            shows_refund,
+            request_status,
         }
     }
 
@@ -59,6 +79,9 @@ impl PaymentList {
 
     /// Returns true if an id is listed twice. It may be one payment or two.
     fn repeats(&self) -> bool {
+        if self.attempts.len() < 2 {
+            return false;
+        }
         let mut ids: Vec<String> = self
             .attempts
             .iter()
@@ -118,17 +141,16 @@ impl PaymentList {
     /// [`money`](ReportedAmount::money) of the result is `None` if the amount is unknown, or if the request reports a refund that its payments do not contain.
     pub(crate) fn refunded(&self) -> Option<ReportedAmount> {
         let refund = self.refunded_by_payments();
-        let received = self.received();
         match RefundExtent::from_status(&self.request_status).filter(|_| self.is_contradicted()) {
             Some(RefundExtent::Full) => refunded_amount(
                 &self.request_status,
-                received.as_ref(),
+                self.received().as_ref(),
                 refund.as_ref(),
                 false,
             ),
             // Only the payments know which of them was refunded and by how much.
             Some(RefundExtent::Partial) => {
-                refunded_amount(&self.request_status, received.as_ref(), None, false)
+                refunded_amount(&self.request_status, self.received().as_ref(), None, false)
             }
             None if self.repeats() => {
                 let refund = refund.or_else(|| self.uncounted_refund());
@@ -168,14 +190,14 @@ impl PaymentList {
 /// Reads one payment. Only its own currency counts: that of the request belongs to the requested amount, not to the received one.
 // Every documented payment has a currency. The customer may pay in another one than that of the request.
 // LEDGER: payment-currency
-fn attempt(payment: &Record) -> Option<Attempt> {
+fn attempt(payment: &Members<'_>) -> Option<Attempt> {
     let reference = ProviderReference::from_answer(payment.text("id")?).ok()?;
     let word = payment.status()?;
-    let currency = payment.text("currency").unwrap_or_default();
+    let currency = payment.borrowed("currency").unwrap_or_default();
     let mut attempt = Attempt::new(reference, table::charge(&word), &*word);
     attempt.amount = payment.amount_in("amount", &currency);
     attempt.refunded = payment.amount_in("refunded_amount", &currency);
-    if shows_refund(payment) {
+    if is_refund_shown(payment.value("refunded_at"), payment.value("refunds")) {
         let (amount, number) = (attempt.amount.as_ref(), attempt.refunded.as_ref());
         attempt.refunded = refunded_amount(&word, amount, number, true);
     }

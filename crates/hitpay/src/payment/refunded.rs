@@ -2,24 +2,34 @@
 
 use std::cmp::Ordering;
 
-use dhow_core::{RefundStatus, ReportedAmount};
+use dhow_core::{RefundStatus, ReportedAmount, json::Value};
 
 use crate::{
     status::{self, RefundExtent},
-    wire::{Record, is_empty},
+    wire::{Members, Record, is_empty},
 };
 
 /// Returns true if an object has a refund time or a refund that did not fail, regardless of the refunded amount.
 pub(crate) fn shows_refund(object: &Record) -> bool {
-    let shown = |name| object.raw(name).filter(|raw| !is_empty(raw)).is_some();
-    let failed = |refund: &Record| {
-        let word = refund.status().unwrap_or_default();
-        status::refund(&word) == RefundStatus::Failed
+    is_refund_shown(object.value("refunded_at"), object.value("refunds"))
+}
+
+/// The same for the members `refunded_at` and `refunds` of an object.
+pub(crate) fn is_refund_shown(refunded_at: Option<Value<'_>>, refunds: Option<Value<'_>>) -> bool {
+    let shown = |member: &Value<'_>| !is_empty(member.json());
+    let failed = |refund: Value<'_>| {
+        let refund = Members::read(refund);
+        refund.is_some_and(|refund| {
+            let word = refund.status().unwrap_or_default();
+            status::refund(&word) == RefundStatus::Failed
+        })
     };
-    let all_failed = object
-        .list("refunds")
-        .is_some_and(|list| list.unreadable == 0 && list.items.iter().all(failed));
-    shown("refunded_at") || (shown("refunds") && !all_failed)
+    let all_failed = |refunds: &Value<'_>| {
+        let items = refunds.items();
+        items.is_some_and(|mut items| items.all(failed))
+    };
+    refunded_at.as_ref().is_some_and(shown)
+        || refunds.is_some_and(|refunds| shown(&refunds) && !all_failed(&refunds))
 }
 
 /// Returns the refunded amount of a payment, or `None` without a refund.

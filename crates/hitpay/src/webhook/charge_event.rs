@@ -1,20 +1,26 @@
 //! `charge.…` events: one payment and its refunds.
 
+use std::borrow::Cow;
+
 use dhow_core::{Doubt, Environment, Event, Failure, PaymentStatus, Subject, Verified};
 
 use super::dedup::money_key;
 use crate::{
-    payment::{refunded_amount, shows_refund},
+    payment::{is_refund_shown, refunded_amount},
     status,
-    wire::Record,
+    wire::Members,
 };
 
 /// Returns the event of a charge, or `None` if its id or status cannot be read.
-pub(super) fn parse(verified: &Verified, environment: Environment, body: &Record) -> Option<Event> {
+pub(super) fn parse(
+    verified: &Verified,
+    environment: Environment,
+    body: &Members<'_>,
+) -> Option<Event> {
     let id = body.text("id").filter(|id| !id.is_empty())?;
     let word = body.status()?;
     let status = status::charge(&word);
-    let currency = body.text("currency").unwrap_or_default();
+    let currency = body.borrowed("currency").unwrap_or_default();
     let amount = body.amount_in("amount", &currency);
     let reported = body.amount_in("refunded_amount", &currency);
     let paid = status == PaymentStatus::Paid;
@@ -22,15 +28,15 @@ pub(super) fn parse(verified: &Verified, environment: Environment, body: &Record
         &word,
         amount.as_ref(),
         reported.as_ref(),
-        shows_refund(body),
+        is_refund_shown(body.value("refunded_at"), body.value("refunds")),
     )
     // An unpaid charge cannot be refunded, so its refund members are ignored.
     .filter(|_| paid);
 
     // The status in the signed body, not the event type of the unsigned header.
-    let kind = format!("charge.{word}");
-    let moved = [amount.as_ref(), refunded.as_ref()].map(money_key);
-    let key = format!("hitpay/{kind}/{id}/{}", moved.join("/"));
+    let kind = ["charge.", &word].concat();
+    let [received, back] = [amount.as_ref(), refunded.as_ref()].map(money_key);
+    let key = ["hitpay/", &kind, "/", &id, "/", &received, "/", &back].concat();
     let mut event = Event::new(verified, environment, Subject::Attempt(status), kind, key);
     event.id = Some(id.clone());
     event.attempt_reference = Some(id);
@@ -46,8 +52,8 @@ pub(super) fn parse(verified: &Verified, environment: Environment, body: &Record
     let refunded_at = body.time("refunded_at").filter(|_| refunded.is_some());
     event.refunded = refunded;
     event.occurred_at = refunded_at
-        .or(body.time("closed_at"))
-        .or(body.time("created_at"));
+        .or_else(|| body.time("closed_at"))
+        .or_else(|| body.time("created_at"));
     event.failure = body
         .text("failed_reason")
         .map(|message| Failure::new(&*word, Some(message)));
@@ -61,21 +67,23 @@ pub(super) fn parse(verified: &Verified, environment: Environment, body: &Record
 /// an order contains the order.
 // A wrong reference would release another order, so two different ones are a doubt.
 // LEDGER: charge-reference
-pub(super) fn set_references(event: &mut Event, body: &Record) {
-    let request = body.record("payment_request").unwrap_or_default();
-    let order = body.record("order").unwrap_or_default();
+pub(super) fn set_references(event: &mut Event, body: &Members<'_>) {
+    let request = body.object("payment_request");
+    let of_request = |name| request.as_ref()?.borrowed(name);
+    let order = body.object("order");
+    let of_order = |name| order.as_ref()?.borrowed(name);
     let references = [
-        request.text("reference_number"),
-        body.text("order_reference_number"),
-        order.text("reference_number"),
-        order.text("reference"),
+        of_request("reference_number"),
+        body.borrowed("order_reference_number"),
+        of_order("reference_number"),
+        of_order("reference"),
     ];
     let ids = [
-        body.text("payment_request_id"),
-        request.text("id"),
-        body.text("recurring_billing_id"),
-        body.text("order_id"),
-        order.text("id"),
+        body.borrowed("payment_request_id"),
+        of_request("id"),
+        body.borrowed("recurring_billing_id"),
+        body.borrowed("order_id"),
+        of_order("id"),
     ];
     let (request_id, rest) = ids.split_at(2);
     let differ = !agree(&references) || !agree(request_id) || !agree(rest.get(1..).unwrap_or(&[]));
@@ -87,13 +95,14 @@ pub(super) fn set_references(event: &mut Event, body: &Record) {
     }
 }
 
-fn first(texts: impl IntoIterator<Item = Option<String>>) -> Option<String> {
-    let given = texts.into_iter().flatten();
-    given.into_iter().find(|text| !text.is_empty())
+fn first<'v>(texts: impl IntoIterator<Item = Option<Cow<'v, str>>>) -> Option<String> {
+    let mut given = texts.into_iter().flatten();
+    let first = given.find(|text| !text.is_empty());
+    first.map(Cow::into_owned)
 }
 
 /// Returns true if all present texts are equal.
-fn agree(texts: &[Option<String>]) -> bool {
+fn agree(texts: &[Option<Cow<'_, str>>]) -> bool {
     let mut given = texts.iter().flatten().filter(|text| !text.is_empty());
     given
         .next()

@@ -1,5 +1,7 @@
 //! Deduplication keys of events: the same for every retry of a delivery, another one after any change of the money.
 
+use std::borrow::Cow;
+
 use dhow_core::{ReportedAmount, Verified};
 use dhow_crypto::digest;
 
@@ -14,11 +16,11 @@ pub(super) fn doubtful_key(verified: &Verified) -> String {
 }
 
 /// Returns an amount as part of a key. Every notation of the same amount yields the same text, so that retries keep one key.
-pub(super) fn money_key(amount: Option<&ReportedAmount>) -> String {
-    match (amount, amount.and_then(ReportedAmount::money)) {
-        (_, Some(money)) if money.minor() == 0 => "0".to_owned(),
+pub(super) fn money_key(amount: Option<&ReportedAmount>) -> Cow<'static, str> {
+    Cow::Owned(match (amount, amount.and_then(ReportedAmount::money)) {
+        (_, Some(money)) if money.minor() == 0 => return Cow::Borrowed("0"),
         (_, Some(money)) => format!("{}{}", money.minor(), money.currency()),
         (Some(odd), None) => format!("{:?}{:?}", odd.text(), odd.currency()),
-        (None, None) => "0".to_owned(),
-    }
+        (None, None) => return Cow::Borrowed("0"),
+    })
 }

@@ -9,31 +9,58 @@ use super::{
     EVENT_OBJECT, EVENT_TYPE, charge_event, dedup::body_key, object::Object, recurring_event,
     request_event, transfer_event,
 };
-use crate::{status, wire::Record};
+use crate::{
+    status,
+    wire::{Members, Record},
+};
 
 /// Returns the event of a verified JSON body.
 pub(super) fn parse(verified: &Verified, environment: Environment) -> Event {
     let header = verified.header(EVENT_OBJECT);
-    let body = verified.json().ok();
-    let body = body.and_then(|body| Record::from_value(body, body.root()));
-    let Some(body) = body else {
+    let Some(document) = verified.json().ok() else {
         return unreadable(verified, environment, None);
     };
-    let Some(object) = Object::from_body(&body) else {
-        return without_object(verified, environment, &body);
+    let mut object = None;
+    let members = Members::read_with(document.root(), |name| {
+        let named = Object::of_member(name);
+        object = match (object, named) {
+            (Some(object), Some(named)) => Some(Object::min(object, named)),
+            (object, named) => object.or(named),
+        };
+    });
+    // A body of another type has no members.
+    let (Some(members), body) = (members, || Record::from_value(document, document.root())) else {
+        return unreadable(verified, environment, None);
+    };
+    let Some(object) = object else {
+        return without_object(verified, environment, &body().unwrap_or_default());
     };
     let event = match object {
-        Object::PaymentRequest => request_event::parse(verified, environment, &body),
-        Object::Charge => charge_event::parse(verified, environment, &body),
-        Object::Transfer => transfer_event::parse(verified, environment, &body),
-        Object::RecurringBilling => recurring_event::parse(verified, environment, &body),
-        Object::Order | Object::Invoice | Object::Payout => {
-            Some(other(verified, environment, object.as_str(), &body))
+        Object::PaymentRequest => request_event::parse(verified, environment, &members),
+        Object::Charge => charge_event::parse(verified, environment, &members),
+        Object::Transfer => {
+            transfer_event::parse(verified, environment, &body().unwrap_or_default())
         }
+        Object::RecurringBilling => {
+            recurring_event::parse(verified, environment, &body().unwrap_or_default())
+        }
+        Object::Order | Object::Invoice | Object::Payout => Some(other(
+            verified,
+            environment,
+            object.as_str(),
+            &body().unwrap_or_default(),
+        )),
     };
     let event = event.unwrap_or_else(|| {
+        let body = body().unwrap_or_default();
         let mut event = unreadable(verified, environment, Some(&body));
-        set_references(&mut event, object, &body);
+        match object {
+            Object::Charge => {
+                event.attempt_reference = body.text("id");
+                charge_event::set_references(&mut event, &members);
+            }
+            _ => set_references(&mut event, object, &body),
+        }
         event
     });
     // HitPay's guide itself shows the body of a charge under the headers of a payment request.
@@ -139,10 +166,6 @@ fn set_references(event: &mut Event, object: Object, body: &Record) {
             event.provider_reference = body.text("id");
             event.merchant_reference = body.text("reference_number");
         }
-        Object::Charge => {
-            event.attempt_reference = body.text("id");
-            charge_event::set_references(event, body);
-        }
         Object::Transfer => {
             event.provider_reference = body.text("id");
             let remark = || transfer_event::reference_in_remark(body.text("remark"));
@@ -153,7 +176,7 @@ fn set_references(event: &mut Event, object: Object, body: &Record) {
             let billing = body.record("recurring_billing").unwrap_or_default();
             event.merchant_reference = billing.text("reference");
         }
-        Object::Order | Object::Invoice | Object::Payout => {}
+        Object::Charge | Object::Order | Object::Invoice | Object::Payout => {}
     }
 }
 

@@ -1,11 +1,11 @@
 //! The object of a version 2 body, determined by its signed members and not by the unsigned headers.
 
-use crate::wire::Record;
-
-/// Objects of HitPay's events.
+/// Objects of HitPay's events, the most specific one first.
+///
+/// An invoice has a channel like a charge, and payment methods like a payment request.
 // The names are in headers that the signature does not cover, so the signed members determine the object.
 // LEDGER: event-name
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Object {
     RecurringBilling,
     Transfer,
@@ -16,66 +16,45 @@ pub(super) enum Object {
     PaymentRequest,
 }
 
-/// Members that identify an object, the most specific object first.
-///
-/// An invoice has a channel like a charge, and payment methods like a payment request. One member is enough, even if it is null.
-const MEMBERS: &[(Object, &[&str])] = &[
-    (Object::RecurringBilling, &["recurring_billing"]),
-    (
-        Object::Transfer,
-        &[
-            "beneficiary",
-            "payment_amount",
-            "payment_currency",
-            "source_amount",
-            "source_currency",
-        ],
-    ),
-    (
-        Object::Payout,
-        &["bank_account_number", "bank_swift_code", "bank_name"],
-    ),
-    (
-        Object::Invoice,
-        &[
-            "invoice_number",
-            "invoice_type",
-            "invoice_date",
-            "invoice_link",
-        ],
-    ),
-    (Object::Order, &["order_display_number"]),
-    (
-        Object::Charge,
-        &[
-            "payment_provider",
-            "fixed_fee",
-            "home_currency",
-            "channel",
-            "payment_request",
-            "payment_request_id",
-            "recurring_billing_id",
-            "refunded_amount",
-        ],
-    ),
-    (
-        Object::PaymentRequest,
-        &["payments", "payment_methods", "url", "reference_number"],
-    ),
+const ALL: [Object; 7] = [
+    Object::RecurringBilling,
+    Object::Transfer,
+    Object::Payout,
+    Object::Invoice,
+    Object::Order,
+    Object::Charge,
+    Object::PaymentRequest,
 ];
 
 impl Object {
-    /// Returns the object identified by the members of a body.
-    pub(super) fn from_body(body: &Record) -> Option<Self> {
-        let rank = |name: &str| MEMBERS.iter().position(|(_, names)| names.contains(&name));
-        let ranks = body.received_names().filter_map(|name| rank(&name));
-        ranks.min().and_then(|rank| Some(MEMBERS.get(rank)?.0))
+    /// Returns the object that a member identifies, even if it is null. The most specific object of all members is that of the body.
+    // Bytes, which the compiler compares by length and byte. Strings are compared with one name after the other.
+    pub(super) fn of_member(name: &[u8]) -> Option<Self> {
+        Some(match name {
+            b"recurring_billing" => Self::RecurringBilling,
+            b"beneficiary" | b"payment_amount" | b"payment_currency" | b"source_amount"
+            | b"source_currency" => Self::Transfer,
+            b"bank_account_number" | b"bank_swift_code" | b"bank_name" => Self::Payout,
+            b"invoice_number" | b"invoice_type" | b"invoice_date" | b"invoice_link" => {
+                Self::Invoice
+            }
+            b"order_display_number" => Self::Order,
+            b"payment_provider"
+            | b"fixed_fee"
+            | b"home_currency"
+            | b"channel"
+            | b"payment_request"
+            | b"payment_request_id"
+            | b"recurring_billing_id"
+            | b"refunded_amount" => Self::Charge,
+            b"payments" | b"payment_methods" | b"url" | b"reference_number" => Self::PaymentRequest,
+            _ => return None,
+        })
     }
 
     /// Returns the object with this name in the `Hitpay-Event-Object` header.
     pub(super) fn from_name(word: &str) -> Option<Self> {
-        let mut all = MEMBERS.iter().map(|(object, _)| *object);
-        all.find(|object| object.as_str() == word)
+        ALL.into_iter().find(|object| object.as_str() == word)
     }
 
     /// Returns HitPay's name of the object, the first half of an event name.

@@ -6,18 +6,22 @@ use dhow_crypto::digest;
 use super::dedup::{body_key, money_key};
 use crate::{
     payment::{PaymentList, status},
-    wire::Record,
+    wire::Members,
 };
 
 /// Returns the event of a payment request, or `None` if its id or status cannot be read.
-pub(super) fn parse(verified: &Verified, environment: Environment, body: &Record) -> Option<Event> {
+pub(super) fn parse(
+    verified: &Verified,
+    environment: Environment,
+    body: &Members<'_>,
+) -> Option<Event> {
     let id = body.text("id").filter(|id| !id.is_empty())?;
     let word = body.status()?;
-    let payments = PaymentList::from_wire(body);
+    let payments = PaymentList::from_members(body, &word);
     let status = status(&word, payments.attempts());
 
     // The status in the signed body, not the event type of the unsigned header.
-    let kind = format!("payment_request.{word}");
+    let kind = ["payment_request.", &word].concat();
     let key = key(verified, &kind, &id, &payments);
     // The failure of an earlier attempt is not a failure of an open or paid request.
     let over = status != PaymentStatus::Paid && !status.is_open();
@@ -45,7 +49,7 @@ pub(super) fn parse(verified: &Verified, environment: Environment, body: &Record
 /// Returns the reason of the last payment that has one, or that of the request.
 // Three sources show three members for the reason, and the payment is closer to the cause than the request.
 // LEDGER: failure-reasons
-fn failure(body: &Record, payments: &PaymentList, word: &str) -> Option<Failure> {
+fn failure(body: &Members<'_>, payments: &PaymentList, word: &str) -> Option<Failure> {
     let of_payment = payments.attempts().iter().rev();
     let mut of_payment = of_payment.filter_map(|attempt| attempt.failure.clone());
     of_payment.next().or_else(|| {
@@ -60,10 +64,14 @@ fn failure(body: &Record, payments: &PaymentList, word: &str) -> Option<Failure>
 fn key(verified: &Verified, kind: &str, id: &str, payments: &PaymentList) -> String {
     let line = |attempt: &dhow_core::Attempt| {
         let [amount, back] = [attempt.amount.as_ref(), attempt.refunded.as_ref()].map(money_key);
-        format!(
-            "{}\n{}\n{amount}\n{back}\n",
-            attempt.reference, attempt.gateway_status
-        )
+        let parts = [
+            attempt.reference.as_str(),
+            &attempt.gateway_status,
+            &amount,
+            &back,
+            "",
+        ];
+        parts.join("\n")
     };
     let mut lines: Vec<String> = payments.attempts().iter().map(line).collect();
     if lines.is_empty() {
@@ -71,5 +79,5 @@ fn key(verified: &Verified, kind: &str, id: &str, payments: &PaymentList) -> Str
     }
     lines.sort_unstable();
     let payments = digest::sha256_hex(lines.concat().as_bytes());
-    format!("hitpay/{kind}/{id}/{payments}")
+    ["hitpay", kind, id, &payments].join("/")
 }

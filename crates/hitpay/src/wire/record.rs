@@ -9,7 +9,7 @@ use dhow_core::{
 use serde::{Deserialize, Deserializer, de::Error as _};
 use serde_json::value::{RawValue, to_raw_value};
 
-use super::time;
+use super::member;
 
 /// A JSON object whose members keep their original text. Repeated names are an error.
 #[derive(Debug, Default, Clone)]
@@ -79,7 +79,7 @@ impl Record {
     }
 
     /// Returns a member unless it is missing or null.
-    fn value(&self, name: &str) -> Option<Value<'_>> {
+    pub(crate) fn value(&self, name: &str) -> Option<Value<'_>> {
         let (_, value) = self.found(name)?;
         (!value.is_null()).then_some(value)
     }
@@ -105,31 +105,19 @@ impl Record {
     ///
     /// A boolean is `None`: it is neither an id nor a reference nor a name.
     pub(crate) fn text(&self, name: &str) -> Option<String> {
-        let value = self.value(name)?;
-        let text = verbatim(value)?;
-        if value.is_string() {
-            return Some(text.into_owned());
-        }
-        let digits = text.split_once('.').map(|(digits, _)| digits);
-        match digits.filter(|_| whole(&text).is_some()) {
-            Some(digits) => Some(digits.to_owned()),
-            None => Some(text.into_owned()),
-        }
+        member::text(self.value(name)?).map(Cow::into_owned)
     }
 
     /// Returns a text, or a number with all digits received.
     pub(crate) fn verbatim(&self, name: &str) -> Option<String> {
-        verbatim(self.value(name)?).map(Cow::into_owned)
+        member::verbatim(self.value(name)?).map(Cow::into_owned)
     }
 
     /// Returns `status` if it is a text with an alphabetic character. Anything else is not a status.
     // Every documented status is a word. A number or an empty text shows that the object is something else.
     // LEDGER: status-words
     pub(crate) fn status(&self) -> Option<String> {
-        let value = self.value("status").filter(Value::is_string)?;
-        let text = value.text()?;
-        text.contains(char::is_alphabetic)
-            .then(|| text.into_owned())
+        member::status(self.value("status")?).map(Cow::into_owned)
     }
 
     /// Returns a text, number or boolean with all characters received.
@@ -155,7 +143,7 @@ impl Record {
     }
 
     pub(crate) fn time(&self, name: &str) -> Option<SystemTime> {
-        time::parse(&self.value(name)?.text()?)
+        member::time(self.value(name)?)
     }
 
     /// Returns an amount whose currency is another member. See [`amount_in`](Self::amount_in).
@@ -168,21 +156,12 @@ impl Record {
     ///
     /// A value that is not an amount keeps its text, and its `money` is `None`, to distinguish it from a missing one.
     pub(crate) fn amount_in(&self, name: &str, currency: &str) -> Option<ReportedAmount> {
-        let text = self.value(name)?.text_or_json()?;
-        // One documented response has 900,000.00.
-        // LEDGER: thousands-commas
-        Some(ReportedAmount::lenient(text, currency))
+        amount_of(self.value(name)?, currency)
     }
 
     /// Returns true if a member exists, even if it is null.
     pub(crate) fn has(&self, name: &str) -> bool {
         self.found(name).is_some()
-    }
-
-    /// Returns the names of the members as received.
-    pub(crate) fn received_names(&self) -> impl Iterator<Item = Cow<'_, str>> {
-        let object = self.object.iter();
-        object.flat_map(|object| object.root().members().map(|(name, _)| name))
     }
 
     /// Returns the objects of a list and the number of other items, or `None` without a list.
@@ -328,10 +307,12 @@ const AMOUNTS: [(&str, &str); 5] = [
 /// Members that only errors have.
 const ERRORS: [&str; 4] = ["error", "error_code", "errors", "statusCode"];
 
-/// Returns the text of a string, or the digits of a number.
-fn verbatim(value: Value<'_>) -> Option<Cow<'_, str>> {
-    let is_boolean = matches!(value.json(), "true" | "false");
-    value.text().filter(|_| !is_boolean)
+/// Returns an amount in a known currency.
+pub(super) fn amount_of(value: Value<'_>, currency: &str) -> Option<ReportedAmount> {
+    let text = value.text_or_json()?;
+    // One documented response has 900,000.00.
+    // LEDGER: thousands-commas
+    Some(ReportedAmount::lenient(text, currency))
 }
 
 /// Returns true for JSON without information: an empty text, list or object, `false` or zero.
