@@ -1,5 +1,7 @@
 //! Events in version 1 forms.
 
+use std::borrow::Cow;
+
 use dhow_core::{
     Assurance, Doubt, Environment, Event, Failure, PaymentStatus, ReportedAmount, Subject, Verified,
 };
@@ -10,7 +12,7 @@ use dhow_crypto::{
 
 use super::{
     dedup::{body_key, money_key},
-    fields::{self, Kind, REASON, RECURRING, REQUEST},
+    fields::{self, Kind, REASON, RECURRING, REQUEST, Values},
 };
 use crate::{
     signing::{scheme::FORM, write_form_input},
@@ -22,7 +24,8 @@ pub(super) fn parse(verified: &Verified, environment: Environment) -> Event {
     let Ok(form) = FormPairs::parse(verified.body(), &PairRules::new()) else {
         return unreadable(verified, environment);
     };
-    let text = |name: &str| form.get(name).filter(|value| !value.is_empty());
+    let values = Values::new(&form);
+    let text = |name: &str| values.get(name).filter(|value| !value.is_empty());
     let owned = |name: &str| text(name).map(str::to_owned);
 
     let word = text("status").unwrap_or_default();
@@ -39,7 +42,8 @@ pub(super) fn parse(verified: &Verified, environment: Environment) -> Event {
     let amount = text("amount")
         .map(|amount| ReportedAmount::strict(amount, text("currency").unwrap_or_default()));
     let money = money_key(amount.as_ref());
-    let key = format!("hitpay/form/{}/{word}/{money}", identity(&form));
+    let id = identity(&form, text("payment_id"));
+    let key = ["hitpay/form", &id, word, &money].join("/");
     let mut event = Event::new(verified, environment, Subject::Payment(status), name, key);
     event.gateway_status = owned("status");
     event.id = owned("payment_id");
@@ -54,7 +58,7 @@ pub(super) fn parse(verified: &Verified, environment: Environment) -> Event {
     event.failure = text(REASON)
         .filter(|_| kind.failed)
         .map(|reason| Failure::new(word, Some(reason.to_owned())));
-    event.assurance = assurance(&form, kind);
+    event.assurance = assurance(&form, &values, kind);
     event
 }
 
@@ -62,24 +66,23 @@ pub(super) fn parse(verified: &Verified, environment: Environment) -> Event {
 ///
 /// A failed payment at a terminal has none. It is identified by the digest of its signing input, which is the same for every retry of the
 /// delivery.
-fn identity(form: &FormPairs<'_>) -> String {
-    let payment = form.get("payment_id").filter(|id| !id.is_empty());
-    payment.map_or_else(
+fn identity<'f>(form: &FormPairs<'_>, payment_id: Option<&'f str>) -> Cow<'f, str> {
+    payment_id.map_or_else(
         || {
             let mut signed = Vec::new();
             write_form_input(form, &mut signed);
-            digest::sha256_hex(&signed)
+            Cow::Owned(digest::sha256_hex(&signed))
         },
-        str::to_owned,
+        Cow::Borrowed,
     )
 }
 
 /// Returns full assurance if every field is known and unambiguous.
 ///
 /// Without separators, different forms can have the same signing input. The test `collision.rs` shows one.
-fn assurance(form: &FormPairs<'_>, kind: Kind) -> Assurance {
-    let missing = fields::required(kind)
-        .filter(|name| form.get(name).is_none())
+fn assurance(form: &FormPairs<'_>, values: &Values<'_>, kind: Kind) -> Assurance {
+    let missing = values
+        .missing(kind)
         .map(|name| Doubt::MissingField(name.into()));
     let malformed = form.iter().filter_map(|field| doubt(field, kind));
     missing

@@ -1,6 +1,7 @@
 //! Fields of version 1 forms.
 
 use dhow_core::PaymentStatus;
+use dhow_crypto::pairs::FormPairs;
 
 use super::grammar;
 use crate::status;
@@ -76,17 +77,60 @@ const FIELDS: &[FormField] = &[
     FormField::optional("reference", of_recurring, is_any),
 ];
 
-/// Returns the names of the fields that every form of this kind has.
-pub(super) fn required(kind: Kind) -> impl Iterator<Item = &'static str> {
-    let required = FIELDS.iter().filter(|field| field.required);
-    required
-        .filter(move |field| (field.belongs)(kind))
-        .map(|field| field.name)
+/// Returns the place of a field in [`FIELDS`].
+// Bytes, which the compiler compares by length and byte. With a constant name this is no work at run time.
+#[inline(always)]
+fn place(name: &str) -> Option<usize> {
+    Some(match name.as_bytes() {
+        b"payment_id" => 0,
+        b"payment_request_id" => 1,
+        b"recurring_billing_id" => 2,
+        b"amount" => 3,
+        b"currency" => 4,
+        b"status" => 5,
+        b"phone" => 6,
+        b"error_message" => 7,
+        b"reference_number" => 8,
+        b"reference" => 9,
+        _ => return None,
+    })
+}
+
+/// Values of the fields in [`FIELDS`].
+#[derive(Default)]
+pub(super) struct Values<'f>([Option<&'f str>; FIELDS.len()]);
+
+impl<'f> Values<'f> {
+    pub(super) fn new(form: &'f FormPairs<'_>) -> Self {
+        let mut values = Self::default();
+        for field in form.iter() {
+            let place = place(field.name()).and_then(|place| values.0.get_mut(place));
+            if let Some(value) = place {
+                *value = Some(field.value());
+            }
+        }
+        values
+    }
+
+    /// Returns the value of a field in [`FIELDS`], which may be empty.
+    #[inline(always)]
+    pub(super) fn get(&self, name: &str) -> Option<&'f str> {
+        self.0.get(place(name)?).copied().flatten()
+    }
+
+    /// Returns the names of the fields that every form of this kind has and this one does not.
+    pub(super) fn missing(&self, kind: Kind) -> impl Iterator<Item = &'static str> {
+        let fields = FIELDS.iter().zip(&self.0);
+        let missing = fields.filter(|(_, value)| value.is_none());
+        missing
+            .filter(move |(field, _)| field.required && (field.belongs)(kind))
+            .map(|(field, _)| field.name)
+    }
 }
 
 /// Returns a field by name if a form of this kind may have it.
 pub(super) fn find(name: &str, kind: Kind) -> Option<&'static FormField> {
-    let field = FIELDS.iter().find(|field| field.name == name)?;
+    let field = FIELDS.get(place(name)?)?;
     // The id of a recurring billing decides the kind, so an empty one is known but malformed.
     let is_known = field.name == RECURRING || (field.belongs)(kind);
     is_known.then_some(field)
@@ -130,4 +174,17 @@ fn is_any(_: &str) -> bool {
 
 fn is_known_status(word: &str) -> bool {
     !matches!(status::payment_request(word), PaymentStatus::Unknown(_))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_field_has_its_place() {
+        for (expected, field) in FIELDS.iter().enumerate() {
+            assert_eq!(place(field.name), Some(expected), "{}", field.name);
+        }
+        assert_eq!(place("hmac"), None);
+    }
 }
