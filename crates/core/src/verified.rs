@@ -80,7 +80,7 @@ impl Verified {
     /// A value that is not UTF-8 is kept with U+FFFD for each unreadable part: the header exists and must not look like a missing one.
     #[must_use]
     pub fn keeping_header(mut self, name: &str, delivery: &Delivery) -> Self {
-        if let Some(value) = delivery.headers().get(name) {
+        if let Some(value) = delivery.header_values(name).next() {
             let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
             self.headers.push((name.to_owned(), value));
         }

@@ -58,7 +58,7 @@ pub(super) fn verify(
 
 /// Returns true if a header is repeated with different values.
 fn is_disputed(name: &str, delivery: &Delivery) -> bool {
-    let mut values = delivery.headers().get_all(name).iter();
+    let mut values = delivery.header_values(name);
     let first = values.next();
     values.any(|other| Some(other) != first)
 }

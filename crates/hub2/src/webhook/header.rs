@@ -68,7 +68,7 @@ impl Signatures {
 // LEDGER: signature-header
 // RFC 9110 section 5.3: a proxy may split a list into several lines. [`Signatures::parse`] refuses a part that occurs twice.
 pub(crate) fn joined(delivery: &Delivery) -> Option<Cow<'_, [u8]>> {
-    let mut lines = delivery.headers().get_all(EVENT.header).iter();
+    let mut lines = delivery.header_values(EVENT.header);
     let first = lines.next()?.as_bytes();
     let mut joined = Cow::Borrowed(first);
     for line in lines {
