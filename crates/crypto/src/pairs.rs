@@ -91,7 +91,9 @@ impl<'a> FormPairs<'a> {
     /// Returns the pair with a name.
     #[must_use]
     pub fn pair(&self, name: &str) -> Option<Pair<'_>> {
-        self.iter().find(|pair| pair.name == name)
+        let mut slots = self.slots.iter();
+        let slot = slots.find(|slot| slot.name(&self.decoded) == name)?;
+        Some(slot.pair(&self.decoded))
     }
 
     /// Returns the pairs in the order received.
