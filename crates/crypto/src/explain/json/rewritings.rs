@@ -7,7 +7,7 @@ use crate::explain::{Mistake, Origin};
 ///
 /// If the signed text is as the gateway writes, or has what a program loses on the way, then what arrived is not what the gateway sent. Then the
 /// mistake is named after what arrived.
-fn rewritten(row: &Rewriting, usual: &[&str], arrived: Option<&Rewriting>) -> Mistake {
+pub(super) fn rewritten(row: &Rewriting, usual: &[&str], arrived: Option<&Rewriting>) -> Mistake {
     let on_the_way = |name: &'static str, what: String| {
         Mistake::new(name, what, REFORMATTED).at(Origin::Transport)
     };

@@ -1,6 +1,8 @@
 //! Tests of documents and of the ways to write them again.
 
+use super::rewritings::rewritten;
 use super::*;
+use crate::explain::Origin;
 
 fn row(name: &str) -> &'static Rewriting {
     let mut rows = formats().iter().chain(changes());
