@@ -3,12 +3,13 @@
 use std::{
     io::{Read, Write},
     net::{SocketAddr, TcpListener, TcpStream},
-    sync::mpsc,
+    sync::{Arc, mpsc},
     thread,
 };
 
-use dhow_core::{Currency, Environment, Money, NewPayment, PaymentProvider, Secret};
+use dhow_core::{Currency, Environment, Money, NewPayment, PaymentProvider, Secret, Transport};
 use dhow_hitpay::{HitPay, HitPayConfig};
+use dhow_reqwest::ReqwestTransport;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use serde::Deserialize;
 
@@ -40,7 +41,8 @@ pub(crate) fn hitpay(rounds: usize) -> Group {
     let key = Secret::new("self-made-key-1").unwrap();
     let config = HitPayConfig::new(Environment::Sandbox, key)
         .with_base_url(format!("http://{address}").parse().unwrap());
-    let hitpay = HitPay::connect(config).unwrap();
+    let transport: Arc<dyn Transport> = Arc::new(ReqwestTransport::new().unwrap());
+    let hitpay = HitPay::new(config, transport).unwrap();
     let amount = Money::from_minor(59_900, Currency::SGD);
     let order = NewPayment::new("ORDER-2026-000117".parse().unwrap(), amount);
 

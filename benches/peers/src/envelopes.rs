@@ -41,13 +41,13 @@ pub(crate) fn payatom(rounds: usize) -> Group {
         Work::new(
             "Dhow, verify only",
             bytes,
-            Limit::Hundredths(250),
+            Limit::Estimate(250),
             move || verifier.verify_webhook(&same).unwrap(),
         ),
         Work::new(
             "Dhow, verify and event",
             bytes,
-            Limit::Hundredths(500),
+            Limit::Estimate(500),
             move || webhooks.event(&webhooks.verify_webhook(&delivery).unwrap()),
         ),
     ];

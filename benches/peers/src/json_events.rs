@@ -1,6 +1,6 @@
 //! JSON events of Hub2 and HitPay, beside reference programs and peers.
 
-use dhow_core::{Delivery, Environment, Secret, WebhookSigner, WebhookVerifier};
+use dhow_core::{Delivery, Environment, Secret, WebhookSigner};
 use dhow_hitpay::HitPayWebhooks;
 use dhow_hub2::Hub2Webhooks;
 use serde::Deserialize;

@@ -24,13 +24,13 @@ pub(crate) fn hpay(rounds: usize) -> Group {
         Work::new(
             "Dhow, verify only",
             QUERY.len(),
-            Limit::Hundredths(500),
+            Limit::Estimate(500),
             move || verifier.verify_webhook(&same).unwrap(),
         ),
         Work::new(
             "Dhow, verify and event",
             QUERY.len(),
-            Limit::Hundredths(1200),
+            Limit::Estimate(1200),
             move || webhooks.event(&webhooks.verify_webhook(&delivery).unwrap()),
         ),
     ];
