@@ -28,15 +28,15 @@ macro_rules! currencies {
             /// Constant with this code. It saves the search of the whole table for nearly every code that a gateway sends.
             fn constant(code: [u8; 3]) -> Option<Self> {
                 const ALL: &[([u8; 3], Currency)] =
-                    &[$((letters(stringify!($name)), Currency::$name)),+];
+                    &[$((code_bytes(stringify!($name)), Currency::$name)),+];
                 ALL.iter().find(|(own, _)| *own == code).map(|(_, known)| *known)
             }
         }
     };
 }
 
-/// Letters of a code. A text of another length becomes a code that no currency has.
-const fn letters(code: &str) -> [u8; 3] {
+/// Returns the three bytes of a code. A text of another length becomes a code that no currency has.
+const fn code_bytes(code: &str) -> [u8; 3] {
     match code.as_bytes() {
         [first, second, third] => [*first, *second, *third],
         _ => [0; 3],
