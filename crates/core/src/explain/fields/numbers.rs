@@ -91,25 +91,16 @@ fn without_zeros(value: &str) -> Option<String> {
 }
 
 /// Returns an amount that was formatted for readers as plain digits. `has_decimals` decides about the last separator.
+///
+/// The number stays the same: `2,000.00` is two thousand and never `200000`, which is an altered amount.
 fn plain(value: &str, has_decimals: bool, decimals: Option<usize>) -> Option<String> {
     // `1.599e3`, as programs write floating-point numbers.
     let exponent = value.split_once(['e', 'E']).filter(|(start, end)| {
         digits(start).is_some() && end.trim_start_matches('+').parse::<u8>().is_ok()
     });
-    let bare: String = match exponent {
+    let plain = match exponent {
         Some(_) => value.parse::<f64>().ok()?.to_string(),
-        None => {
-            let is_kept = |c: &char| c.is_ascii_digit() || matches!(c, '.' | ',');
-            value.chars().filter(is_kept).collect()
-        }
-    };
-    let point = bare.rfind(['.', ',']).filter(|_| has_decimals);
-    let (whole, fraction) = bare.split_at_checked(point.unwrap_or(bare.len()))?;
-    let whole = whole.replace(['.', ','], "");
-    let fraction = fraction.trim_start_matches(['.', ',']);
-    let plain = match fraction {
-        "" => whole,
-        fraction => format!("{whole}.{fraction}"),
+        None => without_separators(value, has_decimals)?,
     };
     digits(&plain)?;
     // A plain number may have any decimals, which is another change, unless they are three: then the point may stand between thousands.
@@ -124,6 +115,56 @@ fn plain(value: &str, has_decimals: bool, decimals: Option<usize>) -> Option<Str
         Some(2) => two_decimals(&plain),
         _ => Some(plain),
     }
+}
+
+/// Removes a currency at either end and the separators between thousands, and writes the decimals after a point.
+fn without_separators(value: &str, has_decimals: bool) -> Option<String> {
+    let is_digit = |c: char| c.is_ascii_digit();
+    let number = value.trim_matches(|c: char| !is_digit(c));
+    // A sign makes another number.
+    if value.contains(['-', '+', '(', '\u{2212}']) {
+        return None;
+    }
+    let groups: Vec<&str> = number.split(|c: char| !is_digit(c)).collect();
+    let separators: Vec<char> = number.chars().filter(|c| !is_digit(*c)).collect();
+    let (whole, fraction, between) = match (has_decimals, separators.split_last()) {
+        (true, Some((point @ ('.' | ','), between))) if !between.contains(point) => {
+            let (fraction, whole) = groups.split_last()?;
+            (whole, *fraction, between)
+        }
+        (true, Some(_)) => return None,
+        _ => (groups.as_slice(), "", separators.as_slice()),
+    };
+    let is_one_kind = between.windows(2).all(|pair| pair.first() == pair.last());
+    let may_stand_between =
+        |c: &char| matches!(c, '.' | ',' | '\'' | '\u{2019}' | '_') || c.is_whitespace();
+    if fraction.len() > 2
+        || !is_one_kind
+        || !between.iter().all(may_stand_between)
+        || !is_grouped(whole)
+    {
+        return None;
+    }
+    let whole = whole.concat();
+    Some(match fraction {
+        "" => whole,
+        fraction => format!("{whole}.{fraction}"),
+    })
+}
+
+/// Returns true for groups of three digits, as in `1,234,567`, or of three and then two from the end, as in the Indian `12,34,567`.
+fn is_grouped(groups: &[&str]) -> bool {
+    let lengths: Vec<usize> = groups.iter().map(|group| group.len()).collect();
+    let (first, middle, last) = match lengths.as_slice() {
+        [] => return false,
+        [_] => return true,
+        [first, middle @ .., last] => (first, middle, last),
+    };
+    let [most, each] = match middle.first() {
+        Some(2) => [2, 2],
+        _ => [3, 3],
+    };
+    (1..=most).contains(first) && middle.iter().all(|length| *length == each) && *last == 3
 }
 
 /// Returns an amount with commas between its thousands: `1599.00` becomes `1,599.00`.
@@ -168,7 +209,41 @@ mod tests {
         assert_eq!(plain("1599.00", true, Some(2)), None);
         assert_eq!(plain("200.000", false, Some(0)).as_deref(), Some("200000"));
         assert_eq!(plain("200,000", false, Some(0)).as_deref(), Some("200000"));
+        assert_eq!(
+            plain("1,59,900.00", true, Some(2)).as_deref(),
+            Some("159900.00")
+        );
         assert_eq!(with_separators("1599.00").as_deref(), Some("1,599.00"));
         assert_eq!(with_separators("599"), Some("599".to_owned()));
+    }
+
+    #[test]
+    fn another_number_is_not_a_format() {
+        for value in [
+            "2,000.00",
+            "2.000,00",
+            "20,00.00",
+            "59,90",
+            "599,000",
+            "-1,599.00",
+            "1599.00-",
+            "(1,599.00)",
+            "1,599,00",
+            "15,99.00",
+            "1,5990.00",
+            "1599.000,5",
+        ] {
+            for has_decimals in [true, false] {
+                for decimals in [None, Some(0), Some(2)] {
+                    let read = plain(value, has_decimals, decimals);
+                    let number = read.and_then(|read| read.parse::<f64>().ok());
+                    let wrong = [200_000.0, 5990.0, 599.0, 1599.0, 159_900.0, 15_990.0];
+                    assert!(
+                        number.is_none_or(|number| !wrong.contains(&number)),
+                        "{value}: {number:?}"
+                    );
+                }
+            }
+        }
     }
 }
