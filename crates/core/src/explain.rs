@@ -182,6 +182,14 @@ const STAGES: &[(usize, usize, u64)] = &[
     (0, MOST, 1),
 ];
 
+/// Stages of single mistakes: number on the way, changes, and share of the rest of the budget in percent, so that the changes of a long request
+/// leave something for the mistakes in the signature, and these for the changes without a sign.
+const SINGLE: [(usize, Changes, u64); 3] = [
+    (1, Changes::Evident, 40),
+    (0, Changes::Evident, 80),
+    (1, Changes::Possible, 100),
+];
+
 /// Estimated number of times that the tables of changes read a request.
 const ROWS: usize = 3;
 
@@ -209,12 +217,13 @@ impl Finder<'_> {
             // The signature is correct, so the verifier's reason is all that is wrong.
             return Some(Vec::new());
         }
-        let single = self
-            .stage(delivery, 1, 0, Changes::Evident)
-            .or_else(|| self.stage(delivery, 0, 1, Changes::Evident))
-            .or_else(|| self.stage(delivery, 1, 0, Changes::Possible));
-        if single.is_some() {
-            return single;
+        for (on_the_way, changes, percent) in SINGLE {
+            let whole = self.budget.begin_part(percent);
+            let single = self.stage(delivery, on_the_way, 1 - on_the_way, changes);
+            self.budget.end_part(whole);
+            if single.is_some() {
+                return single;
+            }
         }
         STAGES.iter().find_map(|(on_the_way, in_signature, share)| {
             self.budget.limit(*share);

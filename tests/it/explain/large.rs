@@ -107,7 +107,7 @@ const SINGLE: &[Event] = &[
         ..RIGHT
     },
     Event {
-        expected: &["json-compact"],
+        expected: &["json-spaced-unicode"],
         arrived: spaced,
         ..RIGHT
     },

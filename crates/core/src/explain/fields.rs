@@ -38,6 +38,7 @@ pub(super) const TABLE: &[Change] = &[
     names::RENAMED,
     names::SIGNATURE_RENAMED,
     names::DROPPED,
+    guesses::ONE_ADDED,
     values::ENCODED_TWICE,
     values::LATIN_1,
     values::MANGLED,
@@ -56,7 +57,6 @@ pub(super) const TABLE: &[Change] = &[
     values::CASE,
     values::QUOTED,
     values::CURRENCY,
-    guesses::ONE_ADDED,
     guesses::TRIMMED,
 ];
 

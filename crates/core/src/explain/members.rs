@@ -77,41 +77,65 @@ fn each(
     if context.header().is_none() || !body.trim_ascii_start().starts_with(b"{") {
         return;
     }
-    let Some(document) = Document::parse(body) else {
-        return;
-    };
-    let places = document.member_places();
-    let names: Vec<&str> = places.iter().map(|(name, _)| name.as_str()).collect();
-    for left_out in choose(&names) {
-        if let Some(text) = without(body, &places, &left_out) {
-            let gone = left_out
-                .iter()
-                .filter_map(|place| names.get(*place).copied());
-            let gone: Vec<&str> = gone.collect();
-            visit(delivery.clone().with_body(text), Some(gone.join(", ")));
+    // The document is dropped before a deeper search has one of its own.
+    for (kept, gone) in choices(body, choose).unwrap_or_default() {
+        if let Some(text) = joined(body, &kept) {
+            visit(delivery.clone().with_body(text), Some(gone));
         }
     }
 }
 
-/// Returns the text of an object without some of its members. All other bytes stay.
-fn without(text: &[u8], places: &[(String, Range<usize>)], left_out: &[usize]) -> Option<Vec<u8>> {
+/// Returns the parts of an object that stay for each choice of members to leave out, and the names of those.
+fn choices(
+    body: &[u8],
+    choose: impl Fn(&[&str]) -> Vec<Vec<usize>>,
+) -> Option<Vec<(Vec<Range<usize>>, String)>> {
+    let document = Document::parse(body)?;
+    let places = document.member_places();
+    let names: Vec<&str> = places.iter().map(|(name, _)| name.as_str()).collect();
+    let choices = choose(&names).into_iter().filter_map(|left_out| {
+        let gone = left_out.iter();
+        let gone: Vec<&str> = gone
+            .filter_map(|place| names.get(*place).copied())
+            .collect();
+        Some((kept(body.len(), &places, &left_out)?, gone.join(", ")))
+    });
+    Some(choices.collect())
+}
+
+/// Returns the ranges of an object's text that stay without some of its members.
+fn kept(
+    length: usize,
+    places: &[(String, Range<usize>)],
+    left_out: &[usize],
+) -> Option<Vec<Range<usize>>> {
     let (_, first) = places.first()?;
     let (_, last) = places.last()?;
-    let mut out = text.get(..first.start)?.to_vec();
+    let mut ranges: Vec<Range<usize>> = Vec::new();
+    let mut keep = |range: Range<usize>| match ranges.last_mut() {
+        Some(before) if before.end == range.start => before.end = range.end,
+        _ => ranges.push(range),
+    };
+    keep(0..first.start);
     let mut before: Option<&Range<usize>> = None;
     let mut is_first = true;
     for (index, (_, place)) in places.iter().enumerate() {
         if !left_out.contains(&index) {
             if let Some(before) = before.filter(|_| !is_first) {
-                out.extend_from_slice(text.get(before.end..place.start)?);
+                keep(before.end..place.start);
             }
-            out.extend_from_slice(text.get(place.clone())?);
+            keep(place.clone());
             is_first = false;
         }
         before = Some(place);
     }
-    out.extend_from_slice(text.get(last.end..)?);
-    Some(out)
+    keep(last.end..length);
+    Some(ranges)
+}
+
+fn joined(text: &[u8], ranges: &[Range<usize>]) -> Option<Vec<u8>> {
+    let parts: Option<Vec<&[u8]>> = ranges.iter().map(|range| text.get(range.clone())).collect();
+    parts.map(|parts| parts.concat())
 }
 
 #[cfg(test)]
@@ -124,7 +148,9 @@ mod tests {
         let document = Document::parse(text).unwrap();
         let places = document.member_places();
         let left = |places_out: &[usize]| {
-            String::from_utf8(without(text, &places, places_out).unwrap()).unwrap()
+            let ranges = kept(text.len(), &places, places_out).unwrap();
+            assert!(ranges.len() <= 2 * places_out.len() + 2);
+            String::from_utf8(joined(text, &ranges).unwrap()).unwrap()
         };
         assert_eq!(left(&[2]), r#"{ "a": 1, "b":{"x":[1,2]} }"#);
         assert_eq!(left(&[0]), r#"{ "b":{"x":[1,2]} ,"c" : "d,}" }"#);

@@ -126,6 +126,21 @@ impl Budget {
         self.left_out.combinations |= self.is_spent;
     }
 
+    /// Lets a part of the search use at most this share of the rest, in percent. Returns the limit for [`end_part`](Self::end_part).
+    #[must_use]
+    pub fn begin_part(&mut self, percent: u64) -> u64 {
+        let whole = self.limit;
+        let left = whole.saturating_sub(self.nanoseconds);
+        self.limit = self.nanoseconds.saturating_add(left / 100 * percent);
+        whole
+    }
+
+    /// Ends a part of the search: the rest of the budget can be used again.
+    pub fn end_part(&mut self, whole: u64) {
+        self.limit = whole;
+        self.is_spent = self.nanoseconds > whole || Instant::now() >= self.end;
+    }
+
     /// Returns true for a search for combinations.
     #[must_use]
     pub fn is_limited(&self) -> bool {

@@ -185,6 +185,10 @@ const ORDER: [(usize, bool); 6] = [
     (2, true),
 ];
 
+/// Share of the rest of the budget, in percent, that single mistakes in composing the text may use. A long JSON body is written again for each
+/// format, and the mistakes after them cost little.
+const COMPOSING: u64 = 60;
+
 /// Number of changes of the whole text, from the first, that are combined with other mistakes.
 const COMMON_TEXTS: usize = 24;
 
@@ -220,6 +224,8 @@ impl Search<'_> {
             let Some(left) = count.checked_sub(in_shape + usize::from(is_changed)) else {
                 continue;
             };
+            let is_part = count == 1 && in_shape == 1 && !budget.is_limited();
+            let whole = is_part.then(|| budget.begin_part(COMPOSING));
             texts.each(in_shape, budget, &mut |budget, mistakes, text| {
                 let rest = match is_changed {
                     true => self.changed(text, left, budget),
@@ -228,11 +234,23 @@ impl Search<'_> {
                 found = rest.map(|rest| mistakes.iter().cloned().chain(rest).collect());
                 found.is_some() || budget.is_spent()
             });
+            if let Some(whole) = whole {
+                budget.end_part(whole);
+            }
             if found.is_some() || budget.is_spent() {
                 return found;
             }
         }
-        if count == 1 && !budget.is_limited() {
+        match count {
+            1 => self.rare(texts, budget),
+            _ => None,
+        }
+    }
+
+    /// Tries a correct text with each key that is tried as a single mistake only.
+    fn rare(&self, texts: &dyn Texts, budget: &mut Budget) -> Option<Vec<Mistake>> {
+        let mut found = None;
+        if !budget.is_limited() {
             let rare = Search {
                 keys: self.rare_keys,
                 ..*self
