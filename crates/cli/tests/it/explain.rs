@@ -256,6 +256,25 @@ fn a_missing_signature_and_an_unexplained_one_are_reported() {
 }
 
 #[test]
+fn a_search_that_ended_at_its_limit_says_so_first() {
+    let member = r#""order":{"amount":599.00,"name":"A/B"}"#;
+    let members = (0..400).map(|place| member.replace("order", &format!("order{place}")));
+    let body = format!("{{{}}}", members.collect::<Vec<_>>().join(","));
+    let signature = "0".repeat(64);
+    let forged = format!("POST / HTTP/1.1\nHitpay-Signature: {signature}\n\n{body}");
+    let command = dhow(EXPLAIN).env("DHOW_HITPAY_EVENT_SALTS", "self-made-salt-1");
+    let ended = command.stdin(forged).run();
+    assert_eq!(ended.code, 1);
+    let (first, search) = ended.stdout.split_once("Search").unwrap();
+    let short = first.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        short.contains("the request is so long that some were not tried"),
+        "{first}"
+    );
+    assert!(search.contains("at a limit"), "{search}");
+}
+
+#[test]
 fn the_api_key_in_the_place_of_the_salt_is_named() {
     let request = request(&corpus("hitpay"), "form-genuine");
     let object = dhow(EXPLAIN)

@@ -28,8 +28,8 @@ use crate::{
 #[command(after_help = "\
 Exit codes, as of `dhow webhook verify`: 0 the delivery is valid; 1 it is rejected; 2 no secret is set, or the input is not a request.
 
-The secrets of other gateways that are configured are tried too. Single mistakes are always tried; combinations until the limit that is
-printed.
+The secrets of other gateways that are configured are tried too. Single mistakes are tried first, and combinations after them, until the
+limit that is printed. For a long request, what was not tried is named.
 
 In the signed text, · is a space, ␊ a line break, and \\x… a byte that is not UTF-8.
 

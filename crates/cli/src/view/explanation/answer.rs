@@ -31,7 +31,13 @@ pub(super) fn show(report: &Report<'_, Evidence>, page: &mut Page) {
             page.paragraph("", NO_SIGNATURE);
         }
         (Verdict::Mismatch, []) => {
-            let text = "no known mistake produces this signature";
+            let mut left_out = report.search.iter().map(|search| search.left_out);
+            let text = match left_out.any(|left_out| left_out.single_mistakes) {
+                false => "no known mistake produces this signature",
+                true => {
+                    "no mistake that was tried produces this signature; the request is so long that some were not tried"
+                }
+            };
             page.pair_in("result", Tone::Bad, text);
             page.paragraph("", NO_MISTAKE);
         }
