@@ -14,6 +14,7 @@ use crate::fingerprint::Fingerprint;
 use crate::signing_input::SigningInput;
 
 mod algorithms;
+pub mod amounts;
 mod budget;
 mod description;
 #[cfg(feature = "envelope")]

@@ -2,7 +2,10 @@
 //!
 //! Each row changes one property, so that two rows of different kinds are two mistakes at once.
 
-use dhow_crypto::explain::{Budget, Mistake, MistakenText, Texts, Visit};
+use dhow_crypto::explain::{
+    Budget, Mistake, MistakenText, Texts, Visit,
+    amounts::{padded, separated, short},
+};
 
 use super::mistakes::{Field, Form, MISTAKES};
 use crate::{signing::scheme::FORM, webhook::is_of_payment_request};
@@ -282,38 +285,6 @@ fn camel_case(name: &str) -> String {
         let (start, rest) = word.split_at_checked(1).unwrap_or_default();
         format!("{all}{}{rest}", start.to_uppercase())
     })
-}
-
-/// Returns an amount with separators between its thousands, and this text in place of its decimal point.
-fn separated(amount: &str, between: char, point: &str) -> String {
-    let (whole, decimals) = amount.split_once('.').unwrap_or((amount, ""));
-    let mut out = String::new();
-    for (place, digit) in whole.chars().enumerate() {
-        if place > 0 && (whole.chars().count() - place).is_multiple_of(3) {
-            out.push(between);
-        }
-        out.push(digit);
-    }
-    match decimals {
-        "" => out,
-        decimals => format!("{out}{point}{decimals}"),
-    }
-}
-
-/// Returns the amount without trailing zeros, like a floating-point number.
-fn short(amount: &str) -> &str {
-    if amount.contains('.') {
-        amount.trim_end_matches('0').trim_end_matches('.')
-    } else {
-        amount
-    }
-}
-
-/// Returns the amount with at least `count` decimals after `point`.
-fn padded(amount: &str, point: &str, count: usize) -> String {
-    let short = short(amount);
-    let (whole, decimals) = short.split_once('.').unwrap_or((short, ""));
-    format!("{whole}{point}{decimals:0<count$}")
 }
 
 fn swap_case(text: &str) -> String {

@@ -1,30 +1,16 @@
 //! Texts that are hashed by mistake instead of the correct one, up to the place of the secret.
 
 use dhow_core::explain::Alteration;
-use dhow_crypto::explain::MistakenText;
+use dhow_crypto::explain::{
+    MistakenText,
+    amounts::{padded, short},
+};
 
 use super::values::Values;
 
 /// Joins the values with a separator, which then also stands before the secret.
 fn separated(values: &Values, separator: &str) -> String {
     values.map(|_, value| format!("{value}{separator}"))
-}
-
-/// Returns the amount without zeros at its end.
-fn short_amount(values: &Values) -> &str {
-    let amount = values.get("received_amount");
-    if amount.contains('.') {
-        amount.trim_end_matches('0').trim_end_matches('.')
-    } else {
-        amount
-    }
-}
-
-/// Returns the amount with at least `count` decimals.
-fn padded_amount(values: &Values, count: usize) -> String {
-    let short = short_amount(values);
-    let (whole, decimals) = short.split_once('.').unwrap_or((short, ""));
-    format!("{whole}.{decimals:0<count$}")
 }
 
 /// Replaces one signed value; `None` if the webhook lacks the replacement.
@@ -94,19 +80,29 @@ pub(super) const MISTAKES: &[MistakenText<Values>] = &[
         "amount-zeros-added",
         "the amount was hashed with two decimals",
         AMOUNT,
-        |values| Some(values.joined_with("received_amount", &padded_amount(values, 2))),
+        |values| {
+            Some(values.joined_with(
+                "received_amount",
+                &padded(values.get("received_amount"), ".", 2),
+            ))
+        },
     ),
     MistakenText::new(
         "amount-one-decimal",
         "the amount was hashed with one decimal",
         AMOUNT,
-        |values| Some(values.joined_with("received_amount", &padded_amount(values, 1))),
+        |values| {
+            Some(values.joined_with(
+                "received_amount",
+                &padded(values.get("received_amount"), ".", 1),
+            ))
+        },
     ),
     MistakenText::new(
         "amount-zeros-dropped",
         "zeros at the end of the amount were dropped",
         AMOUNT,
-        |values| Some(values.joined_with("received_amount", short_amount(values))),
+        |values| Some(values.joined_with("received_amount", short(values.get("received_amount")))),
     ),
     MistakenText::new(
         "fields-in-other-order",

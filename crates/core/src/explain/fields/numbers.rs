@@ -1,5 +1,7 @@
 //! Amounts that were read and written again.
 
+use dhow_crypto::explain::amounts;
+
 use super::each_value;
 use crate::explain::transport::{Change, Sign, change};
 
@@ -72,22 +74,15 @@ fn digits(value: &str) -> Option<(&str, &str)> {
 }
 
 fn two_decimals(value: &str) -> Option<String> {
-    let (whole, decimals) = digits(value)?;
-    Some(format!("{whole}.{:0<2}", decimals.trim_end_matches('0')))
+    digits(value).map(|_| amounts::padded(value, ".", 2))
 }
 
 fn one_decimal(value: &str) -> Option<String> {
-    let (whole, decimals) = digits(value)?;
-    Some(format!("{whole}.{:0<1}", decimals.trim_end_matches('0')))
+    digits(value).map(|_| amounts::padded(value, ".", 1))
 }
 
 fn without_zeros(value: &str) -> Option<String> {
-    let (whole, decimals) = digits(value)?;
-    let decimals = decimals.trim_end_matches('0');
-    Some(match decimals {
-        "" => whole.to_owned(),
-        decimals => format!("{whole}.{decimals}"),
-    })
+    digits(value).map(|_| amounts::short(value).to_owned())
 }
 
 /// Returns an amount that was formatted for readers as plain digits. `has_decimals` decides about the last separator.
@@ -169,18 +164,7 @@ fn is_grouped(groups: &[&str]) -> bool {
 
 /// Returns an amount with commas between its thousands: `1599.00` becomes `1,599.00`.
 fn with_separators(value: &str) -> Option<String> {
-    let (whole, decimals) = digits(value)?;
-    let mut out = String::new();
-    for (place, digit) in whole.chars().enumerate() {
-        if place > 0 && (whole.len() - place).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    Some(match decimals {
-        "" => out,
-        decimals => format!("{out}.{decimals}"),
-    })
+    digits(value).map(|_| amounts::separated(value, ',', "."))
 }
 
 fn with_comma(value: &str) -> Option<String> {
