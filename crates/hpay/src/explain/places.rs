@@ -1,28 +1,19 @@
 //! Texts with the passcode in another place, or with the value of another field.
 
 use dhow_core::Secret;
-use dhow_crypto::explain::{Budget, Mistake, Texts, Visit};
+use dhow_crypto::explain::{Budget, Mistake, MistakenText, Texts, Visit};
 
-use super::covered::Covered;
+use super::{covered::Covered, mistakes::MISTAKES};
 
-/// Separators, with the name and the description of their mistake.
-const SEPARATORS: [(&str, &str, &str); 4] = [
-    ("|", "joined-with-bars", "the values were joined with `|`"),
-    (
-        "",
-        "joined-with-nothing",
-        "the values were joined without a separator",
-    ),
-    (",", "joined-with-commas", "the values were joined with `,`"),
-    (
-        "&",
-        "joined-with-ampersands",
-        "the values were joined with `&`",
-    ),
+/// Separators, with the name of their row in the table of mistakes.
+const SEPARATORS: [(&str, &str); 4] = [
+    ("|", "joined-with-bars"),
+    ("", "joined-with-nothing"),
+    (",", "joined-with-commas"),
+    ("&", "joined-with-ampersands"),
 ];
 
 const LAST: &str = "put the passcode at the end, after the values of the scheme";
-const SEPARATE: &str = "separate the values as in the scheme";
 
 /// Passes texts with the separators of the scheme and, for two mistakes, with others.
 fn each_separator(
@@ -42,13 +33,15 @@ fn each_separator(
             visit(budget, placed, text.as_bytes())
                 || (!own.is_empty() && visit(budget, placed, led.as_bytes()))
         }
-        2 => SEPARATORS.iter().any(|(separator, name, what)| {
-            let mistakes = [placed.clone(), Mistake::new(name, *what, SEPARATE)];
-            let text = (*separator != own).then(|| text(separator));
-            text.is_some_and(|text| {
-                budget.make(text.len());
-                visit(budget, &mistakes, text.as_bytes())
-            })
+        2 => SEPARATORS.iter().any(|(separator, name)| {
+            let mut rows = MISTAKES.iter().map(MistakenText::mistake);
+            let joined = rows.find(|row| row.name == *name);
+            let Some(joined) = joined.filter(|_| *separator != own) else {
+                return false;
+            };
+            let text = text(separator);
+            budget.make(text.len());
+            visit(budget, &[placed.clone(), joined], text.as_bytes())
         }),
         _ => false,
     }
