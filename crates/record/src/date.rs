@@ -2,38 +2,22 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use jiff::{Span, civil::Date};
+
 /// Seconds of a day.
 const DAY: u64 = 86_400;
 
 /// Returns today's date in UTC, such as `2026-11-29`.
 pub(crate) fn today() -> String {
     let since = SystemTime::now().duration_since(UNIX_EPOCH);
-    date_of(since.map_or(0, |since| since.as_secs() / DAY))
+    let days = since.map_or(0, |since| since.as_secs() / DAY);
+    date_of(i64::try_from(days).unwrap_or_default())
 }
 
 /// Returns the date so many days after 1 January 1970.
-fn date_of(days: u64) -> String {
-    let mut left = days;
-    let mut year = 1970_u64;
-    while left >= days_of_year(year) {
-        left -= days_of_year(year);
-        year += 1;
-    }
-    let february = if days_of_year(year) == 366 { 29 } else { 28 };
-    let mut month = 1;
-    for length in [31, february, 31, 30, 31, 30, 31, 31, 30, 31, 30] {
-        if left < length {
-            break;
-        }
-        left -= length;
-        month += 1;
-    }
-    format!("{year:04}-{month:02}-{:02}", left + 1)
-}
-
-fn days_of_year(year: u64) -> u64 {
-    let is_leap = (year.is_multiple_of(4) && !year.is_multiple_of(100)) || year.is_multiple_of(400);
-    if is_leap { 366 } else { 365 }
+fn date_of(days: i64) -> String {
+    let span = Span::new().try_days(days).unwrap_or_default();
+    Date::constant(1970, 1, 1).saturating_add(span).to_string()
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use std::fs;
 use std::process::Command;
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use jiff::{Span, civil::Date};
 use toml::{Table, Value};
 
 /// One line about the date, the processor and the compiler.
@@ -17,38 +18,20 @@ pub(super) fn describe() -> String {
     let rustc = Command::new("rustc").arg("--version").output();
     let rustc = rustc.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
     let seconds = SystemTime::now().duration_since(UNIX_EPOCH);
+    let days = seconds.map_or(0, |time| time.as_secs() / 86_400);
+    let days = i64::try_from(days).unwrap_or_default();
     format!(
         "{}, {}, {cores} cores, {}",
-        date(seconds.map_or(0, |time| time.as_secs()) / 86_400),
+        date(days),
         model.unwrap_or_else(|| "unknown processor".to_owned()),
         rustc.unwrap_or_else(|_| "unknown compiler".to_owned()),
     )
 }
 
 /// Date of a day since 1970, in ISO 8601.
-fn date(days: u64) -> String {
-    let is_leap =
-        |year: u64| year.is_multiple_of(4) && !year.is_multiple_of(100) || year.is_multiple_of(400);
-    let (mut year, mut rest) = (1970, days);
-    loop {
-        let length = if is_leap(year) { 366 } else { 365 };
-        if rest < length {
-            break;
-        }
-        rest -= length;
-        year += 1;
-    }
-    let february = if is_leap(year) { 29 } else { 28 };
-    let lengths = [31, february, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
-    let mut month = 1;
-    for length in lengths {
-        if rest < length {
-            break;
-        }
-        rest -= length;
-        month += 1;
-    }
-    format!("{year}-{month:02}-{:02}", rest + 1)
+fn date(days: i64) -> String {
+    let span = Span::new().try_days(days).unwrap_or_default();
+    Date::constant(1970, 1, 1).saturating_add(span).to_string()
 }
 
 /// Names and versions of the peers: the packages that the manifest requires in exactly one version.
