@@ -17,6 +17,9 @@ const SECONDS_OF_CI: u64 = 30;
 /// Seconds for each target in `cargo xtask release-check`.
 const SECONDS_OF_RELEASE: u64 = 600;
 
+/// Start of the pseudo-random numbers in `cargo xtask ci`, so that a change is judged by the same inputs as the one before it.
+const SEED_OF_CI: u32 = 1;
+
 /// Build output and growing inputs. The flags differ from those of every other build.
 const BUILD: &str = "target/fuzz";
 
@@ -33,6 +36,8 @@ const LIMITS: [&str; 4] = [
 pub(crate) struct Options {
     seconds: u64,
     jobs: usize,
+    /// Start of the pseudo-random numbers; another one in each run if it is missing.
+    seed: Option<u32>,
     targets: Vec<String>,
 }
 
@@ -41,6 +46,7 @@ impl Default for Options {
         Self {
             seconds: 60,
             jobs: 2,
+            seed: None,
             targets: Vec::new(),
         }
     }
@@ -69,6 +75,11 @@ impl Options {
                     options.jobs = usize::try_from(number(count)?).unwrap_or(1).max(1);
                     after
                 }
+                ["--seed", seed, after @ ..] => {
+                    let seed = u32::try_from(number(seed)?).map_err(|error| error.to_string())?;
+                    options.seed = Some(seed);
+                    after
+                }
                 [word, ..] if word.starts_with('-') => {
                     return Err(format!("`fuzz` has no option `{word}`"));
                 }
@@ -90,7 +101,11 @@ impl Options {
 
 /// All targets for a short time, as a step of `ci`.
 pub(crate) fn step(root: &Path) -> Outcome {
-    run(root, &Options::all_for(SECONDS_OF_CI))
+    let options = Options {
+        seed: Some(SEED_OF_CI),
+        ..Options::all_for(SECONDS_OF_CI)
+    };
+    run(root, &options)
 }
 
 /// All targets for a long time, as a step of `release-check`.
@@ -124,7 +139,7 @@ pub(crate) fn run(root: &Path, options: &Options) -> Outcome {
             scope.spawn(|| {
                 while let Some(target) = next(&queue) {
                     let trial = Trial::new(root, &target);
-                    match trial.run(&programs, options.seconds) {
+                    match trial.run(&programs, options) {
                         Ok(line) => println!("{target}: {line}"),
                         Err(message) => add(&failures, format!("{target}: {message}")),
                     }
@@ -211,16 +226,19 @@ impl Trial {
     }
 
     /// Returns the result in one line, or the failure with the input and the command that repeats it.
-    fn run(&self, programs: &Path, seconds: u64) -> Result<String, String> {
+    fn run(&self, programs: &Path, options: &Options) -> Result<String, String> {
         let start = SystemTime::now();
-        let status = self.command(programs, seconds)?.status();
+        let status = self.command(programs, options)?.status();
         let status = status.map_err(|error| format!("could not be started: {error}"))?;
         let log = fs::read(&self.log).unwrap_or_default();
         let log = String::from_utf8_lossy(&log);
         if status.success() {
             return Ok(summary(&log));
         }
-        let reason = reason(&log);
+        let mut reason = reason(&log);
+        // The files of a machine that only checks a change are gone with it.
+        let bytes = log.lines().find(|line| line.starts_with("Base64: "));
+        reason.extend(bytes.map(|line| format!("\n  {line}")));
         let log = self.log.display();
         match self.failing(start) {
             None => Err(format!(
@@ -234,7 +252,7 @@ impl Trial {
         }
     }
 
-    fn command(&self, programs: &Path, seconds: u64) -> Result<Command, String> {
+    fn command(&self, programs: &Path, options: &Options) -> Result<Command, String> {
         for folder in [&self.found, &self.failed] {
             let path = self.root.join(folder);
             fs::create_dir_all(&path).map_err(|error| format!("{folder}: {error}"))?;
@@ -247,7 +265,8 @@ impl Trial {
         command
             .current_dir(&self.root)
             .args(LIMITS)
-            .arg(format!("-max_total_time={seconds}"))
+            .arg(format!("-max_total_time={}", options.seconds))
+            .args(options.seed.map(|seed| format!("-seed={seed}")))
             .arg(format!("-artifact_prefix={}", self.failed))
             .arg(&self.found)
             .args(&self.committed)
@@ -309,8 +328,11 @@ mod tests {
 
     #[test]
     fn options_are_read() {
-        let options = Options::parse(&["--seconds", "5", "money", "pairs"]).unwrap();
-        assert_eq!((options.seconds, options.jobs), (5, 2));
+        let options = Options::parse(&["--seconds", "5", "--seed", "7", "money", "pairs"]).unwrap();
+        assert_eq!(
+            (options.seconds, options.jobs, options.seed),
+            (5, 2, Some(7))
+        );
         assert_eq!(options.targets, ["money", "pairs"]);
         assert!(Options::parse(&["--seconds", "soon"]).is_err());
         assert!(Options::parse(&["--forever"]).is_err());

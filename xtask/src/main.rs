@@ -58,7 +58,7 @@ usage: cargo xtask <command>
           [--list] [--mutant ID]     detects; about ten minutes for a crate, so not part of `ci`
           [--jobs N] [--own-tests]
   fuzz [--seconds N] [--jobs N]      properties that hold for any input, checked by libFuzzer: each
-       [TARGET]…                     target for a minute, two at a time
+       [--seed N] [TARGET]…          target for a minute, two at a time
   kit-check [--provider NAME]        planted faults, and the law of the conformance kit that
             [--all-laws] [--jobs N]  detects each; a visible fault that no law detects fails
             [--fault NAME]…

@@ -2,7 +2,8 @@
 
 use bytes::Bytes;
 use dhow_core::{Delivery, Error, Result};
-use http::{HeaderName, HeaderValue, Method, Request, Uri};
+use http::header::{CONTENT_LENGTH, HeaderName, HeaderValue, TRANSFER_ENCODING};
+use http::{Method, Request, Uri};
 
 mod body;
 mod saved;
@@ -10,8 +11,13 @@ mod second_request;
 #[cfg(test)]
 mod written;
 
-/// Maximum number of header lines; gateways send far fewer.
+/// Maximum number of header lines beside those that say how long the body is; gateways send far fewer. Those are not counted, because they
+/// are written anew when a request is saved.
 const MAX_HEADERS: usize = 128;
+
+/// The rule for [`MAX_HEADERS`].
+const TOO_MANY_HEADERS: &str =
+    "has more than 128 headers: remove those that the gateway did not send";
 
 /// Parses request line, headers, empty line and body.
 ///
@@ -22,11 +28,13 @@ const MAX_HEADERS: usize = 128;
 /// If the text is not a request. The error says how to correct the file.
 pub(crate) fn parse(text: &Bytes) -> Result<Delivery> {
     let saved = saved::to_http1(text)?;
-    let mut space = [httparse::EMPTY_HEADER; MAX_HEADERS];
+    // Two more for the length of the body.
+    let mut space = [httparse::EMPTY_HEADER; MAX_HEADERS + 2];
     let mut head = httparse::Request::new(&mut space);
     match head.parse(&saved.head) {
         Ok(httparse::Status::Complete(_)) => {}
         Ok(httparse::Status::Partial) => return refused("has an incomplete head"),
+        Err(httparse::Error::TooManyHeaders) => return refused(TOO_MANY_HEADERS),
         Err(error) => return refused(head_error(&saved, error)),
     }
     let mut request = Request::new(Bytes::new());
@@ -35,6 +43,11 @@ pub(crate) fn parse(text: &Bytes) -> Result<Delivery> {
     for header in head.headers.iter() {
         let (name, value) = field(header)?;
         request.headers_mut().append(name, value);
+    }
+    let framing = [CONTENT_LENGTH, TRANSFER_ENCODING];
+    let names = request.headers().iter().map(|(name, _)| name);
+    if names.filter(|name| !framing.contains(name)).count() > MAX_HEADERS {
+        return refused(TOO_MANY_HEADERS);
     }
     second_request::refuse(request.headers(), &saved)?;
     *request.body_mut() = body::decoded(request.headers(), saved.body)?;
@@ -143,6 +156,18 @@ mod tests {
             };
             let message = rule(&format!("POST / HTTP/1.1\n{head}\n\n{body}"));
             assert!(message.contains(expected), "{message}");
+        }
+    }
+
+    #[test]
+    fn as_many_headers_as_are_read_are_written_and_read_again() {
+        let head = "POST / HTTP/1.1\r\n".to_owned() + &"a: b\r\n".repeat(MAX_HEADERS);
+        let delivery = parsed(&(head.clone() + "\r\nbody")).unwrap();
+        let again = parse(&delivery.to_http1().into()).unwrap();
+        assert_eq!(again.to_http1(), delivery.to_http1());
+        for more in ["a: b\r\n\r\n", "a: b\r\na: b\r\na: b\r\n\r\n"] {
+            let message = rule(&(head.clone() + more));
+            assert!(message.contains("more than 128 headers"), "{message}");
         }
     }
 

@@ -11,7 +11,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use dhow_core::{
     Balance, Call, Effect, Error, Expectation, Outcome, Payment, PaymentProvider, PaymentStatus,
-    Payout, Refund, Result, Transport, TransportError,
+    Payout, Refund, Result, Transport, TransportError, json,
 };
 use http::Response;
 use serde::de::IgnoredAny;
@@ -149,7 +149,7 @@ const PRECEDE_WORK: [u16; 7] = [401, 403, 404, 405, 413, 415, 429];
 
 /// An answer that is no JSON, or none, is no success, and leaves a write unknown.
 fn unread(verb: Verb, result: &Result<Done>, last: Option<&Response<Bytes>>, is_of_write: bool) {
-    let body = last.map(Response::body);
+    let body = last.map(|last| json::without_mark(last.body()));
     if body.is_some_and(|body| serde_json::from_slice::<IgnoredAny>(body).is_ok()) {
         return;
     }
