@@ -1,8 +1,9 @@
 //! RSA signatures (PKCS#1 v1.5 with SHA-256), with a backend of this crate or your own signing device.
 //!
 //! Gateway crates use only the two traits. The module `rustcrypto` (feature `rsa`) is pure Rust and always blinded; the module `aws_lc` (feature
-//! `aws-lc-rs`) needs a C compiler and is many times faster. Both load the same key files and produce the same signatures, since PKCS#1 v1.5 is
-//! deterministic. For a key in a hardware security module, implement [`RsaSigner`] yourself.
+//! `aws-lc-rs`) needs a C compiler and is many times faster. Both load the same valid key files and produce the same signatures, since PKCS#1
+//! v1.5 is deterministic. Of a private key, `aws_lc` refuses numbers for the Chinese remainder theorem that do not fit; `rustcrypto` ignores
+//! them and computes its own. For a key in a hardware security module, implement [`RsaSigner`] yourself.
 //!
 //! ```
 //! use dhow_crypto::rsa::{RsaError, RsaSigner};
