@@ -64,9 +64,18 @@ fn head_error(saved: &saved::Saved, error: httparse::Error) -> String {
     }
 }
 
+/// Parses the method. All registered ones are of letters and `-`; a sign such as `*` would be read as a note of `curl -v` once it is written.
 fn method(name: Option<&str>) -> Result<Method> {
-    let method = name.and_then(|name| Method::from_bytes(name.as_bytes()).ok());
-    method.map_or_else(|| refused("has no valid method"), Ok)
+    let is_word = |name: &&str| {
+        name.bytes()
+            .all(|byte| byte.is_ascii_alphabetic() || byte == b'-')
+    };
+    let method = name.filter(is_word);
+    let method = method.and_then(|name| Method::from_bytes(name.as_bytes()).ok());
+    method.map_or_else(
+        || refused("has no valid method: gateways send POST or GET"),
+        Ok,
+    )
 }
 
 /// Parses the request target. A fragment is refused: clients never send one, and `Uri` would drop it silently. So is a target without a
@@ -168,6 +177,14 @@ mod tests {
         for more in ["a: b\r\n\r\n", "a: b\r\na: b\r\na: b\r\n\r\n"] {
             let message = rule(&(head.clone() + more));
             assert!(message.contains("more than 128 headers"), "{message}");
+        }
+    }
+
+    #[test]
+    fn a_method_of_signs_is_refused() {
+        for text in ["> * /hook HTTP/1.1\n>\n\n", "# /hook HTTP/1.1\n\n"] {
+            let message = rule(text);
+            assert!(message.contains("no valid method"), "{message}");
         }
     }
 
