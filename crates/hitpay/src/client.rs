@@ -11,9 +11,11 @@ use crate::{
     wire::Body,
 };
 
+mod answer;
 mod collection;
 
-pub(crate) use collection::{check_id, objects};
+pub(crate) use answer::Answer;
+pub(crate) use collection::objects;
 
 const API_KEY: HeaderName = HeaderName::from_static("x-business-api-key");
 const PLATFORM_KEY: HeaderName = HeaderName::from_static("x-platform-key");
@@ -71,6 +73,14 @@ impl Client {
     /// # Errors
     /// Those of the transport, and one for a status other than 2xx or a body that contains an error.
     pub(crate) async fn send(&self, call: Call) -> Result<Response> {
+        self.exchange(call).await.map(Answer::into_response)
+    }
+
+    /// Sends a call and returns its response with the parsed body.
+    ///
+    /// # Errors
+    /// Those of [`send`](Self::send).
+    pub(crate) async fn exchange(&self, call: Call) -> Result<Answer> {
         let call = call
             // Source: HitPay integration guide, "Authentication". The header holds the bare key, without a scheme such as `Bearer`.
             .header(API_KEY, self.api_key.clone())

@@ -10,7 +10,7 @@ use dhow_core::{Effect, Endpoint, Error, ErrorKind, GatewayError, Response, Resu
 use http::StatusCode;
 use serde_json::Value;
 
-use crate::{ID, wire::Record};
+use crate::{ID, client::Answer, wire::Record};
 
 mod caller_field;
 mod field_errors;
@@ -38,15 +38,16 @@ const FOREIGN: [&str; 14] = [
     "type",
 ];
 
-/// Returns the response if its status is 2xx and its body contains no error.
+/// Returns the response with its parsed body if its status is 2xx and its body contains no error.
 // HitPay documents 201 for a read, so the class of the status decides and not its number.
 // LEDGER: customer-read-status
-pub(crate) fn check(response: Response, context: &RequestContext) -> Result<Response> {
+pub(crate) fn check(response: Response, context: &RequestContext) -> Result<Answer> {
     if !response.status().is_success() {
         return Err(status_error(&response, context));
     }
-    match error_in_success(&response) {
-        None => Ok(response),
+    let answer = Answer::from(response);
+    match error_in_success(&answer) {
+        None => Ok(answer),
         Some(error) => Err(error),
     }
 }
@@ -64,11 +65,15 @@ pub(crate) fn unverified_change(change: &Endpoint, error: &Error) -> Error {
 /// Returns the error for a 2xx status whose body contains an error. It proves nothing about the call.
 // No documented object has such a member, so the body cannot be the requested object.
 // LEDGER: errors-on-success
-fn error_in_success(response: &Response) -> Option<Error> {
-    let record: Record = json::from_slice(response.body()).ok()?;
+fn error_in_success(answer: &Answer) -> Option<Error> {
+    let record = answer.object()?;
     let outer = record.error_member();
-    let member = outer.or_else(|| record.unwrapped().error_member())?;
-    Some(response.unexpected(&format!("its `{member}` belongs to an error")))
+    let member = outer.or_else(|| record.wrapped()?.error_member())?;
+    Some(
+        answer
+            .response()
+            .unexpected(&format!("its `{member}` belongs to an error")),
+    )
 }
 
 /// Returns the error for a status other than 2xx. A `message` alone makes no error: successes have one too.

@@ -12,7 +12,6 @@ use http::Method;
 use crate::{
     HitPay, ID,
     capabilities::PAYMENT_REQUEST_RETRY,
-    client::check_id,
     error,
     wire::{Item, RawObject, Read, Record},
 };
@@ -249,16 +248,16 @@ impl HitPay {
     /// [`Declined`](dhow_core::ErrorKind::Declined) if the request is already paid.
     pub async fn delete_payment_request(&self, id: &ProviderReference) -> Result<()> {
         let call = self.client.call(&DELETE, &[("id", id.as_str())], None)?;
-        let sent = self.client.send(call).await;
-        let response = sent.map_err(declined_if_refused)?;
-        check_id(&response, id.as_str())?;
-        let deleted: Record = response.json()?;
+        let sent = self.client.exchange(call).await;
+        let answer = sent.map_err(declined_if_refused)?;
+        answer.check_id(id.as_str())?;
         // The documented response is `{"success": true}`. Anything else may leave the request payable.
         // Source: HitPay OpenAPI document, response of `DELETE /v1/payment-requests/{id}`.
-        if deleted.flag("success") == Some(true) {
+        if answer.record()?.flag("success") == Some(true) {
             return Ok(());
         }
-        Err(response.unexpected("the response does not confirm the deletion"))
+        let why = "the response does not confirm the deletion";
+        Err(answer.response().unexpected(why))
     }
 }
 

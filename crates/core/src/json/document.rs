@@ -137,14 +137,32 @@ impl<'d> Value<'d> {
     /// Member of an object. `None` for a missing one, and for every other kind of value.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<Self> {
-        let mut members = self.raw_members();
-        let is_named = |key: &Node, written: &str| match key.kind {
-            Kind::String { escaped: true } => decode(written.as_bytes()) == name,
-            _ => written == name,
+        let parsed = self.parsed;
+        let nodes = parsed.index.nodes();
+        let end = match self.kind() {
+            Kind::Object { .. } => self.node()?.next as usize,
+            _ => return None,
         };
-        members
-            .find(|(key, written, _)| is_named(key, written))
-            .map(|(_, _, value)| value)
+        let mut at = self.at + 1;
+        while at < end {
+            let (key, value) = (nodes.get(at)?, at + 1);
+            let written = || {
+                parsed
+                    .text
+                    .as_bytes()
+                    .get(key.start as usize..key.end as usize)
+            };
+            let is_named = match key.kind {
+                Kind::String { escaped: true } => decode(written()?) == name,
+                // Most names differ in length, which the node has.
+                _ => (key.end - key.start) as usize == name.len() && written()? == name.as_bytes(),
+            };
+            if is_named {
+                return Some(Self { parsed, at: value });
+            }
+            at = nodes.get(value)?.next as usize;
+        }
+        None
     }
 
     /// Members of an object in their order. None for every other kind of value.

@@ -1,6 +1,6 @@
 //! Operations that most of HitPay's resources share: create, read, change, remove and list.
 
-use dhow_core::{Call, Endpoint, Response, Result, json};
+use dhow_core::{Call, Endpoint, Response, Result};
 
 use crate::{
     client::Client,
@@ -16,9 +16,9 @@ impl Client {
         call: Call,
         compare: impl for<'r> FnOnce(Compared<'r>) -> Compared<'r> + Send,
     ) -> Result<T> {
-        let response = self.send(call).await?;
-        check(&response, compare)?;
-        object(&response, None)
+        let answer = self.exchange(call).await?;
+        answer.check(compare)?;
+        answer.read(None)
     }
 
     /// Sends a call about the object with this id and reads the response. A response without an id is about this object.
@@ -28,11 +28,9 @@ impl Client {
         id: &str,
         compare: impl for<'r> FnOnce(Compared<'r>) -> Compared<'r> + Send,
     ) -> Result<T> {
-        let response = self.send(call).await?;
-        check(&response, |compared| {
-            compare(compared).text("id", id).about_known()
-        })?;
-        object(&response, Some(id))
+        let answer = self.exchange(call).await?;
+        answer.check(|compared| compare(compared).text("id", id).about_known())?;
+        answer.read(Some(id))
     }
 
     /// Creates an object.
@@ -69,34 +67,8 @@ impl Client {
     /// HitPay documents the response of few deletions, so only an id in it is compared.
     pub(crate) async fn remove(&self, endpoint: &Endpoint, id: &str) -> Result<()> {
         let call = self.call(endpoint, &[("id", id)], None)?;
-        let response = self.send(call).await?;
-        check_id(&response, id)
+        self.exchange(call).await?.check_id(id)
     }
-}
-
-/// Compares a response with its request. A body that is not an object passes, because reading it fails later.
-pub(crate) fn check(
-    response: &Response,
-    compare: impl for<'r> FnOnce(Compared<'r>) -> Compared<'r>,
-) -> Result<()> {
-    let Ok(record) = json::from_slice::<Record>(response.body()) else {
-        return Ok(());
-    };
-    // Virtual accounts come wrapped in `data`.
-    let record = record.unwrapped();
-    response.check(compare(Compared::new(&record)).echo())
-}
-
-/// Compares only the id of a response. An absent id is accepted.
-pub(crate) fn check_id(response: &Response, id: &str) -> Result<()> {
-    check(response, |compared| compared.id_if_any(id))
-}
-
-/// Reads the object of a response. `id` is used if the response has no id.
-fn object<T: Item>(response: &Response, id: Option<&str>) -> Result<T> {
-    let record: Record = response.json()?;
-    let read = T::from_wire(&record.unwrapped().about(id));
-    read.map_err(|fault| response.unexpected(fault.message()))
 }
 
 /// Reads the objects of a list that has no pages.

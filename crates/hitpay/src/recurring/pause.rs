@@ -5,9 +5,7 @@ use http::Method;
 
 use super::RecurringBilling;
 use crate::{
-    HitPay, ID,
-    client::check_id,
-    error,
+    HitPay, ID, error,
     wire::{Body, time},
 };
 
@@ -115,8 +113,7 @@ impl HitPay {
         body: &Body,
     ) -> Result<RecurringBilling> {
         let call = self.client.call(endpoint, &[("id", id)], Some(body))?;
-        let response = self.client.send(call).await?;
-        check_id(&response, id)?;
+        self.client.exchange(call).await?.check_id(id)?;
         let read = self.recurring_billing(id).await;
         read.map_err(|error| error::unverified_change(endpoint, &error))
     }

@@ -1,6 +1,6 @@
 //! Raw JSON objects, for members without a field of their own.
 
-use std::{fmt, time::SystemTime};
+use std::{fmt, sync::OnceLock, time::SystemTime};
 
 use dhow_core::ReportedAmount;
 
@@ -16,12 +16,20 @@ use super::Record;
 /// let brand = charge.raw.object("payment_method").and_then(|method| method.object("data")?.text("brand"));
 /// # }
 /// ```
-#[derive(Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default)]
 pub struct RawObject {
     record: Record,
-    /// In alphabetical order.
-    names: Vec<String>,
+    /// In alphabetical order, when they were asked for.
+    names: OnceLock<Vec<String>>,
 }
+
+impl PartialEq for RawObject {
+    fn eq(&self, other: &Self) -> bool {
+        self.record == other.record
+    }
+}
+
+impl Eq for RawObject {}
 
 impl From<&Record> for RawObject {
     fn from(record: &Record) -> Self {
@@ -31,8 +39,10 @@ impl From<&Record> for RawObject {
 
 impl From<Record> for RawObject {
     fn from(record: Record) -> Self {
-        let names = record.names();
-        Self { record, names }
+        Self {
+            record,
+            names: OnceLock::new(),
+        }
     }
 }
 
@@ -91,7 +101,8 @@ impl RawObject {
 
     /// Returns the names of all members in alphabetical order.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.names.iter().map(String::as_str)
+        let names = self.names.get_or_init(|| self.record.names());
+        names.iter().map(String::as_str)
     }
 }
 

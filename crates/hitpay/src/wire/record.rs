@@ -4,7 +4,7 @@ use std::{borrow::Cow, collections::BTreeMap, time::SystemTime};
 
 use dhow_core::{
     ProviderReference, ReportedAmount, Result,
-    json::{Document, LenientList, RawScalar, Value},
+    json::{Document, LenientList, Value},
 };
 use serde::{Deserialize, Deserializer, de::Error as _};
 use serde_json::value::{RawValue, to_raw_value};
@@ -135,7 +135,11 @@ impl Record {
 
     /// Returns a boolean, 0 or 1, or a text of these.
     pub(crate) fn flag(&self, name: &str) -> Option<bool> {
-        self.value(name)?.parse::<RawScalar>()?.as_bool()
+        match &*self.value(name)?.text()? {
+            "true" | "1" => Some(true),
+            "false" | "0" => Some(false),
+            _ => None,
+        }
     }
 
     pub(crate) fn count(&self, name: &str) -> Option<u32> {
@@ -260,8 +264,9 @@ impl Record {
     // No documented object has an HTTP status as its status, or one of these members.
     // LEDGER: errors-on-success
     pub(crate) fn error_member(&self) -> Option<&'static str> {
-        let word = self.word("status").unwrap_or_default();
-        if whole(&word).is_some_and(|code| (100..600).contains(&code)) {
+        let word = self.value("status").and_then(|status| status.text());
+        let number = word.and_then(|word| whole(&word));
+        if number.is_some_and(|code| (100..600).contains(&code)) {
             return Some("status");
         }
         if self.flag("success") == Some(false) {
@@ -271,12 +276,16 @@ impl Record {
         ERRORS.iter().find(|name| shows(name)).copied()
     }
 
+    /// Returns the object inside `data`, or this one for a response that wraps none. The text is shared.
+    pub(crate) fn unwrapped(&self) -> Self {
+        self.wrapped().unwrap_or_else(|| self.clone())
+    }
+
     /// Returns the object inside `data`, for responses that wrap it.
-    pub(crate) fn unwrapped(self) -> Self {
-        let wrapped = self.raw("id").is_none();
-        match self.record("data").filter(|_| wrapped) {
-            Some(inner) => inner,
-            None => self,
+    pub(crate) fn wrapped(&self) -> Option<Self> {
+        match self.raw("id") {
+            Some(_) => None,
+            None => self.record("data"),
         }
     }
 }
