@@ -30,6 +30,7 @@ mod search;
 mod table;
 mod tags;
 mod text;
+mod written;
 
 pub use algorithms::{Algorithm, Hash, Keying, digests_with_secret, hmacs};
 pub use budget::{Budget, Effort, LeftOut};
@@ -45,9 +46,10 @@ pub use search::{Body, Search, Texts, Variant, Visit};
 pub use table::{Composed, MistakenText};
 pub use tags::{Received, received_variants};
 pub use text::{
-    TextMistake, from_windows_1252, html_escaped, html_unescaped, normal_forms, replaced,
-    text_mistakes, unmangled, without_slashes,
+    TextMistake, from_cesu_8, from_windows_1252, html_escaped, html_unescaped, normal_forms,
+    replaced, text_mistakes, unmangled, without_slashes,
 };
+pub use written::{Fields, WrittenFields};
 
 /// Mistake that explains a received signature.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]

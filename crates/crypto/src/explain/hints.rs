@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+mod signatures;
 mod table;
 
 use table::TABLE;
@@ -23,7 +24,8 @@ pub fn hints(mistake: &str) -> &'static [Hint] {
         Some(start) => mistake.starts_with(start),
         None => mistake == *pattern,
     };
-    let row = TABLE.iter().find(|(names, _)| names.iter().any(is_named));
+    let mut rows = signatures::TABLE.iter().chain(TABLE);
+    let row = rows.find(|(names, _)| names.iter().any(is_named));
     row.map_or(&[], |(_, hints)| hints)
 }
 
@@ -45,6 +47,8 @@ mod tests {
             frameworks("json-sorted"),
             ["express", "Laravel", "Django", "Spring", "axum"]
         );
+        assert_eq!(frameworks("signature-signed-bytes"), ["Spring", "express"]);
+        assert_eq!(frameworks("json-empty-lists"), ["Laravel"]);
         assert_eq!(frameworks("values-only"), Vec::<&str>::new());
     }
 }

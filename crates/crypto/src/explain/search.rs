@@ -337,13 +337,17 @@ impl Search<'_> {
 impl Received {
     /// Returns true if a digest of this length can be the signature.
     fn fits(&self, length: usize) -> bool {
-        match self.is_truncated {
-            true => self.bytes.len() < length,
-            false => self.bytes.len() == length,
+        match self.printed {
+            Some(printed) => printed.fits(&self.bytes, length),
+            None if self.is_truncated => self.bytes.len() < length,
+            None => self.bytes.len() == length,
         }
     }
 
     fn is_part_of(&self, digest: &[u8]) -> bool {
+        if let Some(printed) = self.printed {
+            return printed.is_of(&self.bytes, digest);
+        }
         match self.is_truncated {
             true => digest.starts_with(&self.bytes) || digest.ends_with(&self.bytes),
             false => constant_time::eq(digest, &self.bytes),

@@ -6,8 +6,11 @@ use ::base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL
 use super::{Mistake, Origin};
 use crate::hex;
 
+mod printed;
 mod wrappings;
 
+pub(super) use printed::Printed;
+use printed::printed;
 use wrappings::wrappings;
 
 /// Received signature in one encoding.
@@ -19,6 +22,8 @@ pub struct Received {
     pub bytes: Vec<u8>,
     /// True if only a part of the digest was received.
     pub is_truncated: bool,
+    /// Way in which the bytes stand for a digest, if they are not those of the digest.
+    pub(super) printed: Option<Printed>,
 }
 
 /// Fewest bytes of a digest that prove a signature: a chance of 1 in 2^64.
@@ -74,6 +79,16 @@ const ENCODINGS: &[Row] = &[
         listed_bytes,
     ),
     (
+        "signature-bytes-as-text",
+        "the bytes of the signature were read as text, and encoded as UTF-8 before they were printed",
+        |text| {
+            let text = String::from_utf8(any_hex(text).or_else(|| any_base64(text))?).ok()?;
+            let is_plain = text.is_ascii();
+            let bytes = text.chars().map(|c| u8::try_from(u32::from(c)).ok());
+            (!is_plain).then(|| bytes.collect())?
+        },
+    ),
+    (
         "signature-reversed",
         "the bytes of the signature are in reverse order",
         |text| {
@@ -98,7 +113,9 @@ pub fn received_variants(text: &str) -> Vec<Received> {
     for received in all {
         let mut known = distinct.iter();
         if !known.any(|known| {
-            known.bytes == received.bytes && known.is_truncated == received.is_truncated
+            known.bytes == received.bytes
+                && known.is_truncated == received.is_truncated
+                && known.printed == received.printed
         }) {
             distinct.push(received);
         }
@@ -107,12 +124,22 @@ pub fn received_variants(text: &str) -> Vec<Received> {
 }
 
 fn add_encodings(all: &mut Vec<Received>, before: &[Mistake], text: &str) {
+    // A number without its zeros says more than a missing digit.
+    for (mistake, bytes, printed) in printed(text) {
+        all.push(Received {
+            mistakes: before.iter().cloned().chain([mistake]).collect(),
+            bytes,
+            is_truncated: false,
+            printed: Some(printed),
+        });
+    }
     let mut add = |mistake: Option<Mistake>, bytes: Vec<u8>, is_truncated| {
         let mistakes = before.iter().cloned().chain(mistake).collect();
         all.push(Received {
             mistakes,
             bytes,
             is_truncated,
+            printed: None,
         });
     };
     let right = hex::decode(text.as_bytes()).ok();
@@ -160,15 +187,21 @@ fn any_base64(text: &str) -> Option<Vec<u8>> {
         .find_map(|engine| engine.decode(&restored).ok())
 }
 
-/// Reads `[12,34]`, `12,34` and `<Buffer 0c 22>`.
+/// Reads `[12,34]`, `12,34`, `12 -34` and `<Buffer 0c 22>`.
 fn listed_bytes(text: &str) -> Option<Vec<u8>> {
     let text = text.trim();
     if let Some(buffer) = text.strip_prefix("<Buffer ") {
         return any_hex(&buffer.trim_end_matches('>').replace(' ', ""));
     }
-    let inner = text.trim_matches(['[', ']']);
-    let bytes: Result<Vec<u8>, _> = inner.split(',').map(|byte| byte.trim().parse()).collect();
-    bytes.ok().filter(|bytes| bytes.len() > PROOF)
+    let inner = text.trim_matches(['[', ']', '{', '}', '(', ')']);
+    let byte = |text: &str| {
+        let unsigned = text.parse::<u8>().ok();
+        // Bytes of Java and C are signed.
+        unsigned.or_else(|| Some(text.parse::<i8>().ok()?.to_be_bytes()[0]))
+    };
+    let parts = inner.split([',', ' ']).filter(|part| !part.is_empty());
+    let bytes: Option<Vec<u8>> = parts.map(byte).collect();
+    bytes.filter(|bytes| bytes.len() > PROOF)
 }
 
 #[cfg(test)]

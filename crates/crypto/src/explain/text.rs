@@ -7,10 +7,10 @@ mod encodings;
 mod numbers;
 mod table;
 
-pub use charsets::{from_windows_1252, normal_forms, unmangled};
+pub use charsets::{from_cesu_8, from_windows_1252, normal_forms, unmangled};
 pub(super) use charsets::{latin_1, nfc, nfd, python_string};
 pub use encodings::{html_escaped, html_unescaped, without_slashes};
-pub(super) use encodings::{percent_decoded, percent_lower};
+pub(super) use encodings::{percent_decoded, percent_lower, quoted};
 pub(super) use numbers::{float_number, is_number, shortest_number, two_decimals};
 
 /// Row of the table: a change of the whole text.

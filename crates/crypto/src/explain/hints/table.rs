@@ -2,7 +2,7 @@
 
 use super::Hint;
 
-const fn hint(framework: &'static str, code: &'static str) -> Hint {
+pub(super) const fn hint(framework: &'static str, code: &'static str) -> Hint {
     Hint { framework, code }
 }
 

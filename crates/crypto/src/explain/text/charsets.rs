@@ -50,6 +50,49 @@ pub(super) fn mangled(text: &[u8]) -> Vec<u8> {
     characters.collect::<String>().into_bytes()
 }
 
+/// Returns the text in CESU-8, in which each half of a surrogate pair is encoded by itself. `None` if it has no such pair.
+pub(super) fn cesu_8(text: &[u8]) -> Option<Vec<u8>> {
+    let text = std::str::from_utf8(text).ok()?;
+    let mut out = Vec::with_capacity(text.len());
+    for c in text.chars() {
+        let mut units = [0; 2];
+        match c.encode_utf16(&mut units) {
+            [_] => out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes()),
+            pair => out.extend(pair.iter().flat_map(|unit| {
+                let [high, low] = unit.to_be_bytes();
+                let middle = (high << 2 & 0x3c) | low >> 6;
+                [0xe0 | high >> 4, 0x80 | middle, 0x80 | low & 0x3f]
+            })),
+        }
+    }
+    (out.len() != text.len()).then_some(out)
+}
+
+/// Returns the UTF-8 of a text in CESU-8. `None` if it has no surrogate pair, or is not CESU-8.
+#[must_use]
+pub fn from_cesu_8(text: &[u8]) -> Option<Vec<u8>> {
+    let mut out = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(place) = rest.iter().position(|byte| *byte == 0xed) {
+        let (before, found) = rest.split_at(place);
+        out.extend_from_slice(before);
+        let pair = match found {
+            [0xed, a @ 0xa0..0xb0, b, 0xed, c @ 0xb0..0xc0, d, ..] => {
+                let bits = |high: u8, low: u8| u32::from(high & 0xf) << 6 | u32::from(low & 0x3f);
+                char::from_u32(0x1_0000 + (bits(*a, *b) << 10 | bits(c - 0x10, *d)))
+            }
+            _ => None,
+        };
+        match pair {
+            Some(c) => out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes()),
+            None => out.push(0xed),
+        }
+        rest = found.get(if pair.is_some() { 6 } else { 1 }..)?;
+    }
+    out.extend_from_slice(rest);
+    (out.len() != text.len() && std::str::from_utf8(&out).is_ok()).then_some(out)
+}
+
 pub(super) fn utf_16(text: &[u8], bytes: fn(u16) -> [u8; 2]) -> Vec<u8> {
     let text = String::from_utf8_lossy(text);
     text.encode_utf16().flat_map(bytes).collect()
@@ -124,6 +167,32 @@ pub(in crate::explain) fn python_string(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn surrogate_pairs_are_encoded_and_decoded() {
+        for (text, bytes) in [
+            ("\u{1f389}", &b"\xed\xa0\xbc\xed\xbe\x89"[..]),
+            (
+                "\u{10000}\u{10ffff}",
+                b"\xed\xa0\x80\xed\xb0\x80\xed\xaf\xbf\xed\xbf\xbf",
+            ),
+            (
+                "a\u{d7ff}\u{1f600}b",
+                b"a\xed\x9f\xbf\xed\xa0\xbd\xed\xb8\x80b",
+            ),
+        ] {
+            assert_eq!(cesu_8(text.as_bytes()).as_deref(), Some(bytes), "{text}");
+            assert_eq!(
+                from_cesu_8(bytes).as_deref(),
+                Some(text.as_bytes()),
+                "{text}"
+            );
+        }
+        assert_eq!(cesu_8("\u{d7ff}".as_bytes()), None);
+        for other in ["\u{d7ff}".as_bytes(), b"\xed\xa0\xbc", b"\xed", b"a"] {
+            assert_eq!(from_cesu_8(other), None, "{other:?}");
+        }
+    }
 
     #[test]
     fn runs_are_normalised_as_the_whole_text_is() {

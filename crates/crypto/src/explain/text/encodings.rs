@@ -57,17 +57,25 @@ pub fn html_unescaped(text: &str) -> String {
 /// Returns a text as a JSON string. `php` also escapes `/` and non-ASCII characters.
 pub(super) fn json_string(text: &[u8], php: bool) -> Option<String> {
     let text = std::str::from_utf8(text).ok()?;
+    let quoted = quoted(text, php);
+    Some(match php {
+        true => quoted.replace('/', "\\/"),
+        false => quoted,
+    })
+}
+
+/// Returns a text as a JSON string, in which non-ASCII characters may be escapes.
+pub(in crate::explain) fn quoted(text: &str, is_ascii: bool) -> String {
     let mut quoted = String::with_capacity(text.len().saturating_add(2));
     quoted.push('"');
     for c in text.chars() {
         match c {
             '"' => quoted.push_str("\\\""),
             '\\' => quoted.push_str("\\\\"),
-            '/' if php => quoted.push_str("\\/"),
             '\n' => quoted.push_str("\\n"),
             '\r' => quoted.push_str("\\r"),
             '\t' => quoted.push_str("\\t"),
-            c if u32::from(c) < 0x20 || (php && !c.is_ascii()) => {
+            c if u32::from(c) < 0x20 || (is_ascii && !c.is_ascii()) => {
                 for unit in c.encode_utf16(&mut [0; 2]) {
                     quoted.push_str("\\u");
                     for byte in unit.to_be_bytes() {
@@ -79,7 +87,7 @@ pub(super) fn json_string(text: &[u8], php: bool) -> Option<String> {
         }
     }
     quoted.push('"');
-    Some(quoted)
+    quoted
 }
 
 /// Returns bytes as `repr` of Python shows them.

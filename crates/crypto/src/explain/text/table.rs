@@ -372,6 +372,12 @@ pub(super) const TABLE: &[TextMistake] = &[
         EMPTY,
         |_| Some(b"Array".to_vec()),
     ),
+    row(
+        "charset-cesu-8",
+        "emoji were signed as two characters of three bytes each (CESU-8: modified UTF-8 of Java, old MySQL)",
+        UTF_8,
+        charsets::cesu_8,
+    ),
 ];
 
 fn without(text: &[u8], is_removed: impl Fn(u8) -> bool) -> Vec<u8> {

@@ -4,12 +4,40 @@ use ::base64::Engine as _;
 use ::base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE};
 
 use super::{CONFIGURED, Row, STRIP, USE_TEXT, after, ended, from_base64, items, swapped};
-use crate::explain::text::{html_escaped, html_unescaped, latin_1, without_slashes};
+use crate::explain::text::{html_escaped, html_unescaped, latin_1, replaced, without_slashes};
 use crate::{base64, digest, pairs};
 
 const QUOTE: &str = "put single quotation marks around the value in the file or command that sets it, or print it where the program runs, and compare";
 
 pub(in crate::explain::keys) const RARE: &[Row] = &[
+    (
+        "secret-base64-with-line-break",
+        "is configured as base64 of the secret and a line break, as `echo … | base64` writes it, and was used without",
+        "configure the secret's text, or encode it without the line break: printf %s … | base64, or echo -n",
+        |secret| {
+            let text = from_base64(secret)?;
+            let line = text.strip_suffix(b"\n")?;
+            Some(line.strip_suffix(b"\r").unwrap_or(line).to_vec())
+        },
+    ),
+    (
+        "secret-doubled-dollar",
+        "is configured with `$$`, which docker compose and make turn into `$`, and was used with `$`",
+        "write `$$` only in a file that is read so (docker-compose.yml, Makefile); everywhere else, one `$`",
+        |secret| Some(replaced(secret, b"$$", b"$")),
+    ),
+    (
+        "secret-doubled-dollar",
+        "is configured with `$`, and was used with `$$`, as escaped for docker compose or make",
+        "write `$$` only in a file that is read so (docker-compose.yml, Makefile); everywhere else, one `$`",
+        |secret| Some(replaced(secret, b"$", b"$$")),
+    ),
+    (
+        "secret-with-escape-sequence",
+        "is configured with the control sequences of a terminal, which set colours",
+        "copy the secret from an output without colours, such as that of `| cat`, or from the gateway's dashboard",
+        |secret| Some(without_sequences(secret)),
+    ),
     (
         "secret-with-inner-white-space",
         "is configured with white space inside, as of a line that was broken",
@@ -309,4 +337,16 @@ fn without_variables(secret: &[u8]) -> Option<Vec<u8>> {
         kept.push_str(after);
     }
     Some(kept.into_bytes())
+}
+
+/// Returns the secret without the control sequences of a terminal: ESC, `[`, parameters, and a letter.
+fn without_sequences(secret: &[u8]) -> Vec<u8> {
+    let mut parts = secret.split(|byte| *byte == 0x1b);
+    let mut kept = parts.next().unwrap_or_default().to_vec();
+    for part in parts {
+        let end = part.iter().position(u8::is_ascii_alphabetic);
+        let after = end.and_then(|end| part.get(end + 1..));
+        kept.extend_from_slice(after.filter(|_| part.starts_with(b"[")).unwrap_or(part));
+    }
+    kept
 }
