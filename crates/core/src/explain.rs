@@ -13,6 +13,7 @@ use crate::{Delivery, RejectionReason, WebhookVerifier};
 mod alterations;
 mod bodies;
 mod buffers;
+mod damage;
 mod fields;
 mod headers;
 mod languages;
@@ -22,6 +23,7 @@ mod pairs;
 mod signs;
 mod texts;
 mod transport;
+mod values;
 mod wrappers;
 
 pub use alterations::Alteration;
@@ -71,6 +73,11 @@ pub trait Diagnosis {
         count: usize,
         budget: &mut Budget,
     ) -> Option<Vec<Mistake>>;
+
+    /// Number of characters of a signature: hexadecimal digits, or base64 from 128 characters on.
+    fn signature_length(&self) -> usize {
+        64
+    }
 
     /// Mistakes in the signed text that may as well mean that a field about money, status or reference was altered after signing.
     fn alterations(&self) -> &'static [Alteration] {
@@ -139,10 +146,14 @@ pub fn diagnose(
             budget: Budget::for_length(length(delivery)),
         };
         let found = finder.find(delivery);
-        explanation.findings = found.unwrap_or_else(|| match lost::consumed(diagnosis, delivery) {
-            Some(mistake) => vec![mistake],
-            None => diagnosis.unexplained(delivery),
+        explanation.findings = found.unwrap_or_else(|| {
+            let lost = lost::consumed(diagnosis, delivery);
+            match lost.or_else(|| values::no_signature(diagnosis, delivery)) {
+                Some(mistake) => vec![mistake],
+                None => diagnosis.unexplained(delivery),
+            }
         });
+        values::name_lengths(&mut explanation.findings, diagnosis, delivery);
         alterations::name_danger(&mut explanation.findings, diagnosis.alterations());
         explanation.effort = Some(finder.budget.effort());
     }

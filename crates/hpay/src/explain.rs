@@ -14,16 +14,17 @@ use dhow_crypto::{
 
 use crate::{
     HPayWebhooks,
-    signing::{
-        EvidenceStatus, SECURE_CODE, SignatureScheme, SignatureSchemes, Values, WebhookKind,
-    },
+    signing::{EvidenceStatus, SECURE_CODE, SignatureScheme, SignatureSchemes, WebhookKind},
 };
 
+mod computed;
 mod covered;
 mod mistakes;
+mod pairs;
 mod places;
 mod search;
 
+use computed::Computed;
 use covered::{Covered, Fields, Joining};
 use mistakes::ALTERATIONS;
 
@@ -151,6 +152,10 @@ impl Diagnosis for Signatures<'_> {
         })
     }
 
+    fn signature_length(&self) -> usize {
+        32
+    }
+
     fn alterations(&self) -> &'static [Alteration] {
         ALTERATIONS
     }
@@ -271,19 +276,6 @@ fn unverified(secrets: &ExplainSecrets, kind: WebhookKind) -> Explanation {
     explanation
 }
 
-/// Signature of one scheme with one passcode.
-struct Computed<'c> {
-    scheme: &'c SignatureScheme,
-    passcode: String,
-    digest: String,
-}
-
-impl Computed<'_> {
-    fn into_pair(self) -> (String, String) {
-        (self.passcode, self.digest)
-    }
-}
-
 impl ExplainSecrets {
     fn known(&self) -> KnownSecrets<'_> {
         let mut known = KnownSecrets::default();
@@ -297,27 +289,6 @@ impl ExplainSecrets {
         others.fold(known, |known, (name, secret)| {
             known.other(name, secret.expose().as_bytes())
         })
-    }
-
-    /// Computes the signature of each scheme with each passcode.
-    fn compute<'c>(
-        &'c self,
-        schemes: &'c [SignatureScheme],
-        values: &Values<'_>,
-    ) -> Vec<Computed<'c>> {
-        let mut all = Vec::new();
-        for scheme in schemes {
-            let known = self.known();
-            for (passcode, (name, _)) in self.passcodes.iter().zip(known.signers()) {
-                let digest = scheme.md5_hex(values, passcode);
-                all.extend(digest.ok().map(|digest| Computed {
-                    scheme,
-                    passcode: name.to_owned(),
-                    digest,
-                }));
-            }
-        }
-        all
     }
 
     /// Describes a webhook: its signed text and the computed signatures.

@@ -12,7 +12,8 @@ use dhow_crypto::{
     digest,
     explain::{
         Algorithm, Budget, Composed, Explanation, Key, KnownSecrets, Mistake, Origin, Search,
-        SignatureDescription, Variant, digests_with_secret, openings, received_variants,
+        SignatureDescription, Variant, WrittenFields, digests_with_secret, openings,
+        received_variants,
     },
 };
 
@@ -24,6 +25,7 @@ use crate::{
 };
 
 mod mistakes;
+mod pairs;
 mod values;
 
 /// Returns the descriptions of all of PayAtom's signatures, which the README lists.
@@ -145,10 +147,17 @@ impl Diagnosis for Hashes {
         let fields = Fields::parse(delivery.body()).ok()?;
         let post_hash = fields.scalar(PAYIN_WEBHOOK.placement)?.text.into_owned();
         let values = Values::from(&fields);
-        let texts = Composed {
-            right: right_texts(&values),
-            table: mistakes::MISTAKES,
-            delivery: &values,
+        let texts = pairs::Pairs {
+            composed: Composed {
+                right: right_texts(&values),
+                table: mistakes::MISTAKES,
+                delivery: &values,
+            },
+        };
+        let written = WrittenFields {
+            right: &[],
+            fields: &[values.written()],
+            fix: "join the values alone, without names and marks of JSON",
         };
         self.openings(&post_hash)
             .into_iter()
@@ -164,7 +173,9 @@ impl Diagnosis for Hashes {
                 // A badly copied secret shows in the envelope and in the hash, and counts once.
                 [rest, rest + 1].into_iter().find_map(|rest| {
                     let mut all = opened.clone();
-                    for mistake in search.run(&texts, rest, budget)? {
+                    let found = search.run(&texts, rest, budget);
+                    let found = found.or_else(|| search.run(&written, rest, budget));
+                    for mistake in found? {
                         if !all.contains(&mistake) {
                             all.push(mistake);
                         }
@@ -172,6 +183,10 @@ impl Diagnosis for Hashes {
                     (all.len() == count).then_some(all)
                 })
             })
+    }
+
+    fn signature_length(&self) -> usize {
+        128
     }
 
     fn alterations(&self) -> &'static [Alteration] {

@@ -3,6 +3,7 @@
 use super::transport::Change;
 
 mod guesses;
+mod marks;
 mod names;
 mod numbers;
 mod places;
@@ -29,6 +30,9 @@ pub(super) const TABLE: &[Change] = &[
     places::MULTIPART,
     places::SECOND_QUESTION_MARK,
     places::ENCODED_QUESTION_MARK,
+    marks::QUESTION_MARK,
+    marks::EQUALS,
+    marks::RAW_AMPERSAND,
     places::WHOLE_ENCODED,
     places::AMPERSANDS,
     places::SEMICOLONS,
@@ -40,6 +44,7 @@ pub(super) const TABLE: &[Change] = &[
     names::DROPPED,
     guesses::ONE_ADDED,
     values::ENCODED_TWICE,
+    marks::CESU_8,
     values::LATIN_1,
     values::MANGLED,
     values::HTML_ESCAPED,

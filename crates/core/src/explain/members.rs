@@ -103,6 +103,13 @@ fn choices(
     Some(choices.collect())
 }
 
+/// Returns the text of an object without one of its members.
+pub(super) fn without(body: &[u8], place: usize) -> Option<Vec<u8>> {
+    let document = Document::parse(body)?;
+    let places = document.member_places();
+    joined(body, &kept(body.len(), &places, &[place])?)
+}
+
 /// Returns the ranges of an object's text that stay without some of its members.
 fn kept(
     length: usize,

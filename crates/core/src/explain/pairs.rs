@@ -150,6 +150,17 @@ impl Pairs {
             .collect()
     }
 
+    /// Returns the pairs decoded by a function, if they are not UTF-8.
+    pub(super) fn decoded(self, decode: impl Fn(&[u8]) -> Option<String>) -> Option<TextPairs> {
+        if self.clone().text().is_some() {
+            return None;
+        }
+        let pairs = self.0.iter();
+        pairs
+            .map(|(name, value)| Some((decode(name)?, decode(value)?)))
+            .collect()
+    }
+
     /// Returns the pairs read as Windows-1252, if they are not UTF-8.
     pub(super) fn latin_1_text(self) -> Option<TextPairs> {
         if self.clone().text().is_some() {

@@ -2,7 +2,9 @@
 
 use dhow_crypto::explain::{Mistake, Origin};
 
-use super::{Diagnosis, bodies, fields, headers, members, pairs::Context, wrappers};
+use super::{
+    Diagnosis, bodies, damage, fields, headers, members, pairs::Context, values, wrappers,
+};
 use crate::Delivery;
 
 /// Receives the mistake of a change and the delivery without the change. Returns true to end the enumeration.
@@ -111,12 +113,14 @@ pub(super) fn undo(
     }
 }
 
-const TABLES: [&[Change]; 5] = [
+const TABLES: [&[Change]; 7] = [
+    values::TABLE,
     headers::TABLE,
     bodies::TABLE,
     wrappers::TABLE,
     fields::TABLE,
     members::TABLE,
+    damage::TABLE,
 ];
 
 #[cfg(test)]

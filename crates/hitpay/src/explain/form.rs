@@ -2,7 +2,7 @@
 
 use dhow_core::Delivery;
 use dhow_crypto::{
-    explain::{Budget, Explanation, Mistake, Search, received_variants},
+    explain::{Budget, Explanation, Mistake, Search, WrittenFields, received_variants},
     pairs::{FormPairs, PairRules},
     signing_input::SigningInput,
 };
@@ -61,7 +61,13 @@ pub(super) fn search(
         right: signed_text(&fields),
         form: &Form::from(&fields),
     };
-    search.run(&texts, count, budget)
+    let written = WrittenFields {
+        right: &[],
+        fields: &[texts.form.fields()],
+        fix: "join name and value of all fields without any marks",
+    };
+    let found = search.run(&texts, count, budget);
+    found.or_else(|| search.run(&written, count, budget))
 }
 
 fn signed_text(fields: &FormPairs<'_>) -> Vec<u8> {

@@ -2,7 +2,7 @@
 
 use dhow_core::explain::Alteration;
 use dhow_crypto::{
-    explain::MistakenText,
+    explain::{Fields, MistakenText},
     pairs::{FormPairs, Pair},
 };
 
@@ -52,6 +52,14 @@ impl Form {
 
     fn received(&self) -> impl Iterator<Item = &Field> {
         self.received.iter().filter(|field| field.is_signed())
+    }
+
+    /// Returns names and values of the signed fields, in the order received.
+    pub(super) fn fields(&self) -> Fields {
+        let fields = self.received();
+        fields
+            .map(|field| (field.name.clone(), field.value.clone()))
+            .collect()
     }
 
     /// Returns the signed fields that have a value.
@@ -181,6 +189,24 @@ pub(super) const MISTAKES: &[MistakenText<Form>] = &[
         "the fields were sorted, written as JSON as PHP does, and signed",
         "join names and values without any marks",
         |form| Some(escaped(&json(form.sorted())?).replace('/', "\\/")),
+    ),
+    MistakenText::new(
+        "form-written-as-json",
+        "the fields were written as JSON without white space, with non-ASCII characters as escapes, and signed",
+        "join names and values without any marks",
+        |form| Some(escaped(&json(form.received())?)),
+    ),
+    MistakenText::new(
+        "form-written-as-sorted-json",
+        "the fields were sorted, written as JSON without white space, with non-ASCII characters as escapes, and signed",
+        "join names and values without any marks",
+        |form| Some(escaped(&json(form.sorted())?)),
+    ),
+    MistakenText::new(
+        "form-written-as-sorted-json",
+        "the fields were sorted, written as JSON as Python does, and signed",
+        "join names and values without any marks",
+        |form| Some(spaced(&escaped(&json(form.sorted())?))),
     ),
     MistakenText::new(
         "values-sorted",

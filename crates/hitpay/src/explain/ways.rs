@@ -128,6 +128,16 @@ fn amount(field: &Field, change: impl Fn(&str) -> String) -> String {
     }
 }
 
+const EMPTY: &str = "keep empty values empty: an empty field contributes its name alone, so do not read it as a missing value and print that";
+
+/// Returns the value of a field, or a word for an empty one.
+fn or_word(field: &Field, word: &str) -> String {
+    match field.value.as_str() {
+        "" => word.to_owned(),
+        value => value.to_owned(),
+    }
+}
+
 /// Rows, the most common first.
 const ROWS: &[Row] = &[
     row!(Select, "signature-field-left-in", "the field hmac was signed with the others", "leave hmac out", select: |_| true),
@@ -211,6 +221,10 @@ const ROWS: &[Row] = &[
         value: |field| amount(field, |amount| separated(short(amount), ',', "."))),
     row!(Value, "amount-more-decimals", "the amount was signed with four decimals, as a column of a database has", AMOUNT,
         value: |field| amount(field, |amount| padded(amount, ".", 4))),
+    row!(Value, "empty-as-word", "None was signed for an empty value, as str(None) of Python writes it", EMPTY, value: |field| or_word(field, "None")),
+    row!(Value, "empty-as-word", "null was signed for an empty value", EMPTY, value: |field| or_word(field, "null")),
+    row!(Value, "empty-as-word", "undefined was signed for an empty value", EMPTY, value: |field| or_word(field, "undefined")),
+    row!(Value, "empty-as-word", "nil was signed for an empty value", EMPTY, value: |field| or_word(field, "nil")),
     row!(Value, "currency-case", "the currency was signed in the other case", "sign the currency exactly as it was received",
     value: |field| match field.name.as_str() {
         "currency" => swap_case(&field.value),

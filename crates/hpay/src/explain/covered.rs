@@ -1,7 +1,7 @@
 //! Webhook with the fields that a scheme covers.
 
 use dhow_core::Secret;
-use dhow_crypto::pairs::FormPairs;
+use dhow_crypto::{explain::Fields as WrittenFields, pairs::FormPairs};
 
 use crate::signing::{Digest, MERCHANT, Part, Placement, SECURE_CODE, SignatureScheme};
 
@@ -88,6 +88,14 @@ pub(super) struct Joining {
 }
 
 impl Joining {
+    pub(super) fn new(names: Vec<String>, separator: &str, placement: Placement) -> Self {
+        Self {
+            names,
+            separator: separator.to_owned(),
+            placement,
+        }
+    }
+
     /// Returns `None` for a scheme of another shape, whose mistakes are not known.
     pub(super) fn from_scheme(scheme: &SignatureScheme, fields: &Fields) -> Option<Self> {
         let (Part::Secret, signed) = scheme.parts().split_last()? else {
@@ -150,6 +158,22 @@ impl Covered {
     /// Returns true if the separator stands before each value, the first included.
     pub(super) fn is_before_each(&self) -> bool {
         self.joining.placement == Placement::BeforeEach
+    }
+
+    /// Returns the choices of fields that a receiver may write as JSON: those of the scheme that the webhook has, and all but the signature.
+    pub(super) fn written(&self) -> Vec<WrittenFields> {
+        let owned = |(name, value): (&str, &str)| (name.to_owned(), value.to_owned());
+        let names = self.names().into_iter().filter(|name| !is_merchant(name));
+        let signed = names.map(|name| owned((name, self.fields.signed(name))));
+        let all = self.fields.pairs().filter(|(name, _)| *name != SECURE_CODE);
+        vec![signed.collect(), all.map(owned).collect()]
+    }
+
+    /// Returns the text with a word in place of each empty value.
+    pub(super) fn with_word(&self, word: &str) -> String {
+        let values = self.values().into_iter();
+        let values = values.map(|value| if value.is_empty() { word } else { value });
+        self.text_of(&values.collect::<Vec<_>>())
     }
 
     /// Returns the names and values of the fields that the scheme does not cover.

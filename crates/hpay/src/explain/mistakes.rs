@@ -9,6 +9,9 @@ use crate::signing::{MERCHANT, SECURE_CODE};
 const SEPARATE: &str = "separate the values as in the scheme";
 const ORDER: &str = "join the values in the order of the scheme";
 
+const EMPTY: &str =
+    "keep empty values empty: do not read an empty field as a missing value and print that";
+
 const EXCHANGED: &str = "the values of signed fields were exchanged";
 const MOVED: &str = "the signature of another message was put here, or signed values were altered";
 
@@ -291,6 +294,30 @@ pub(super) const MISTAKES: &[MistakenText<Covered>] = &[
             });
             Some(covered.text_of(&values.collect::<Vec<_>>()))
         },
+    ),
+    MistakenText::new(
+        "empty-as-word",
+        "None was hashed for an empty value, as str(None) of Python writes it",
+        EMPTY,
+        |covered| Some(covered.with_word("None")),
+    ),
+    MistakenText::new(
+        "empty-as-word",
+        "null was hashed for an empty value",
+        EMPTY,
+        |covered| Some(covered.with_word("null")),
+    ),
+    MistakenText::new(
+        "empty-as-word",
+        "undefined was hashed for an empty value",
+        EMPTY,
+        |covered| Some(covered.with_word("undefined")),
+    ),
+    MistakenText::new(
+        "empty-as-word",
+        "nil was hashed for an empty value",
+        EMPTY,
+        |covered| Some(covered.with_word("nil")),
     ),
     MistakenText::new(
         "request-fields",

@@ -3,13 +3,14 @@
 use dhow_core::Secret;
 use dhow_crypto::explain::{
     Algorithm, Budget, Composed, Hash, Keying, Mistake, Received, Search, Texts, Variant,
-    digests_with_secret,
+    WrittenFields, digests_with_secret,
 };
 
 use super::{
     Signatures,
     covered::Covered,
     mistakes::MISTAKES,
+    pairs::Pairs,
     places::{OtherField, SecretFirst, SecretInside},
 };
 
@@ -47,11 +48,18 @@ impl Signatures<'_> {
             table: &[],
             delivery: covered,
         };
+        let written = WrittenFields {
+            right: &composed.right,
+            fields: &covered.written(),
+            fix: "join the values of the scheme alone, without names and marks of JSON",
+        };
         run(&joined, &composed)
+            .or_else(|| run(&joined, &Pairs(covered)))
             .or_else(|| run(&apart, &bare))
             .or_else(|| run(&first, &SecretFirst(covered)))
             .or_else(|| run(&placed, &SecretInside(covered, self.passcodes())))
             .or_else(|| run(&joined, &OtherField(covered)))
+            .or_else(|| run(&joined, &written))
     }
 
     fn passcodes(&self) -> &[Secret] {

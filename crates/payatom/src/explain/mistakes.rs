@@ -9,8 +9,28 @@ use dhow_crypto::explain::{
 use super::values::Values;
 
 /// Joins the values with a separator, which then also stands before the secret.
-fn separated(values: &Values, separator: &str) -> String {
-    values.map(|_, value| format!("{value}{separator}"))
+fn separated(values: &Values, separator: &'static str) -> String {
+    values.separated(separator).joined()
+}
+
+/// Returns the text with a word in place of each empty value.
+fn with_word(values: &Values, word: &str) -> String {
+    values.map(|_, value| if value.is_empty() { word } else { value }.to_owned())
+}
+
+/// Returns the text in which order id and amount are added, as `+` does with numbers.
+fn added(values: &Values) -> Option<String> {
+    let number = |name| values.get(name).parse::<u64>().ok();
+    let are_numbers = values.order_is_number && values.amount_is_number;
+    let sum = number("order_id")?.checked_add(number("received_amount")?)?;
+    let is_first = values.names().next() == Some("order_id");
+    (are_numbers && is_first).then(|| {
+        values.map(|name, value| match name {
+            "order_id" => sum.to_string(),
+            "received_amount" => String::new(),
+            _ => value.to_owned(),
+        })
+    })
 }
 
 /// Replaces one signed value; `None` if the webhook lacks the replacement.
@@ -24,6 +44,9 @@ const AMOUNT: &str = "hash the amount exactly as it is sent";
 const ORDER: &str = "join order_id, received_amount and status in this order";
 const VALUES: &str = "join the values alone, without separators";
 const STATUS: &str = "hash the status exactly as it is sent, with its capitals and spaces";
+
+const EMPTY: &str =
+    "keep empty values empty: do not read an empty field as a missing value and print that";
 
 const RECEIVED_ALTERED: &str = "received_amount was altered";
 const ORDER_ALTERED: &str = "order_id was altered";
@@ -153,6 +176,30 @@ pub(super) const MISTAKES: &[MistakenText<Values>] = &[
         |values| Some(separated(values, " ")),
     ),
     MistakenText::new(
+        "joined-with-ampersands",
+        "the values were joined with `&`",
+        VALUES,
+        |values| Some(separated(values, "&")),
+    ),
+    MistakenText::new(
+        "joined-with-colons",
+        "the values were joined with `:`",
+        VALUES,
+        |values| Some(separated(values, ":")),
+    ),
+    MistakenText::new(
+        "joined-with-points",
+        "the values were joined with `.`",
+        VALUES,
+        |values| Some(separated(values, ".")),
+    ),
+    MistakenText::new(
+        "joined-with-newlines",
+        "the values were joined with line breaks",
+        VALUES,
+        |values| Some(separated(values, "\n")),
+    ),
+    MistakenText::new(
         "status-lower-case",
         "the status was hashed in lower case",
         STATUS,
@@ -181,5 +228,35 @@ pub(super) const MISTAKES: &[MistakenText<Values>] = &[
         "white space was removed from the values",
         "hash the values as they are",
         |values| Some(values.map(|_, value| value.trim().to_owned())),
+    ),
+    MistakenText::new(
+        "empty-as-word",
+        "None was hashed for an empty value, as str(None) of Python writes it",
+        EMPTY,
+        |values| Some(with_word(values, "None")),
+    ),
+    MistakenText::new(
+        "empty-as-word",
+        "null was hashed for an empty value",
+        EMPTY,
+        |values| Some(with_word(values, "null")),
+    ),
+    MistakenText::new(
+        "empty-as-word",
+        "undefined was hashed for an empty value",
+        EMPTY,
+        |values| Some(with_word(values, "undefined")),
+    ),
+    MistakenText::new(
+        "empty-as-word",
+        "nil was hashed for an empty value",
+        EMPTY,
+        |values| Some(with_word(values, "nil")),
+    ),
+    MistakenText::new(
+        "numbers-added",
+        "order id and amount were added as numbers, not joined as texts",
+        "read both as the texts that arrived, or turn them into texts before `+`: `${order_id}${received_amount}`",
+        added,
     ),
 ];

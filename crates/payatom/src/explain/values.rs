@@ -1,7 +1,7 @@
 //! Values of a webhook that are hashed, or may have been hashed by mistake.
 
 use dhow_core::Secret;
-use dhow_crypto::signing_input::SigningInput;
+use dhow_crypto::{explain::Fields as WrittenFields, signing_input::SigningInput};
 
 use crate::{
     signing::{HashedFields, PAYIN_WEBHOOK},
@@ -9,11 +9,14 @@ use crate::{
 };
 
 /// Values of a webhook as received.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Values {
     /// Signed fields in the order of the table, each under the first of its names. A missing field is empty.
     signed: Vec<(&'static str, String)>,
+    /// Text after each value, the last one included; empty as in the scheme.
+    separator: &'static str,
     pub(super) amount_is_number: bool,
+    pub(super) order_is_number: bool,
     pub(super) requested_amount: Option<String>,
     pub(super) ref_code: Option<String>,
     pub(super) bank_ref: Option<String>,
@@ -32,8 +35,11 @@ impl From<&Fields<'_>> for Values {
             (name, value.unwrap_or_default())
         });
         let amount = fields.first(hashed.names_of("received_amount"));
+        let order = fields.first(hashed.names_of("order_id"));
         Self {
             signed: signed.collect(),
+            separator: "",
+            order_is_number: order.is_some_and(|(_, scalar)| scalar.is_number),
             amount_is_number: amount.is_some_and(|(_, scalar)| scalar.is_number),
             requested_amount: text("requested_amount"),
             ref_code: text("ref_code"),
@@ -49,6 +55,11 @@ impl Values {
         value.map_or("", |(_, value)| value)
     }
 
+    /// Returns the names of the signed fields in their order.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.signed.iter().map(|(name, _)| *name)
+    }
+
     /// Returns the signed text up to the secret.
     pub(super) fn joined(&self) -> String {
         self.map(|_, value| value.to_owned())
@@ -62,16 +73,41 @@ impl Values {
     /// Joins a text made of the name and the value of each signed field.
     pub(super) fn map(&self, text: impl Fn(&str, &str) -> String) -> String {
         let signed = self.signed.iter();
-        signed.map(|(name, value)| text(name, value)).collect()
+        signed
+            .map(|(name, value)| text(name, value) + self.separator)
+            .collect()
+    }
+
+    /// Returns the values with a text after each of them.
+    pub(super) fn separated(&self, separator: &'static str) -> Self {
+        Self {
+            separator,
+            ..self.clone()
+        }
+    }
+
+    /// Returns the values with those of these fields first.
+    pub(super) fn reordered(&self, first: &[&str]) -> Self {
+        let mut values = self.clone();
+        let place = |name: &str| first.iter().position(|moved| *moved == name);
+        // The sort is stable, so the others stay in their order.
+        values
+            .signed
+            .sort_by_key(|(name, _)| place(name).unwrap_or(first.len()));
+        values
+    }
+
+    /// Returns names and values, as a receiver may write them as JSON.
+    pub(super) fn written(&self) -> WrittenFields {
+        let signed = self.signed.iter();
+        signed
+            .map(|(name, value)| ((*name).to_owned(), value.clone()))
+            .collect()
     }
 
     /// Returns the signed text with these fields moved to the front.
     pub(super) fn joined_first(&self, first: &[&str]) -> String {
-        let moved = first.iter().map(|name| self.get(name));
-        let rest = self.signed.iter();
-        let rest = rest.filter(|(name, _)| !first.contains(name));
-        let rest = rest.map(|(_, value)| value.as_str());
-        moved.chain(rest).collect()
+        self.reordered(first).joined()
     }
 
     /// Returns the whole signed text, with the secret hidden.
