@@ -17,6 +17,7 @@ import urllib.parse
 import zlib
 
 import everyday
+import receivers
 
 SALT, ENDPOINT = "self-made-salt-1", "self-made-endpoint-salt"
 HUB2, HUB2_OLD = "5257a869e7ecebeda32affa62cd1c0de", "00aa11bb22cc33dd44ee55ff66778899"
@@ -511,8 +512,17 @@ case("payatom", "several-spaces-newline", payatom(post_hash=payatom_hash(secret=
 
 everyday.add(globals())
 
-with open("seeded.json", "w", encoding="utf-8") as out:
-    json.dump({"cases": cases}, out, indent=1, ensure_ascii=True)
-    out.write("\n")
-mistakes = [c for c in cases if c["expect"]]
-print(len(cases), "cases,", len(mistakes), "with mistakes,", len([c for c in mistakes if len(c["expect"]) > 1]), "with several")
+
+def write(name):
+    """Writes the cases to a file, and forgets them."""
+    with open(name, "w", encoding="utf-8") as out:
+        json.dump({"cases": cases}, out, indent=1, ensure_ascii=True)
+        out.write("\n")
+    mistakes = [c for c in cases if c["expect"]]
+    print(len(cases), "cases,", len(mistakes), "with mistakes,", len([c for c in mistakes if len(c["expect"]) > 1]), "with several")
+    cases.clear()
+
+
+write("seeded.json")
+receivers.add(globals())
+write("receivers.json")

@@ -28,8 +28,11 @@ fn delivery(case: &Value) -> Delivery {
 }
 
 fn explained() -> Vec<Explained> {
-    let document: Value =
-        serde_json::from_str(include_str!("../../data/explain/seeded.json")).unwrap();
+    let documents = [
+        include_str!("../../data/explain/seeded.json"),
+        include_str!("../../data/explain/receivers.json"),
+    ];
+    let documents = documents.map(|text| serde_json::from_str::<Value>(text).unwrap());
     let corpora = corpora();
     let explain = |case: &Value| {
         let text = |name: &str| case[name].as_str().map(str::to_owned);
@@ -50,12 +53,10 @@ fn explained() -> Vec<Explained> {
             gateway,
         }
     };
-    document["cases"]
-        .as_array()
-        .unwrap()
+    let cases = documents
         .iter()
-        .map(explain)
-        .collect()
+        .flat_map(|document| document["cases"].as_array().unwrap());
+    cases.map(explain).collect()
 }
 
 #[test]
