@@ -1,13 +1,13 @@
 //! Search over all combinations of texts, keys, algorithms and encodings, with the fewest mistakes first.
 
-use std::cell::OnceCell;
-use std::collections::HashSet;
-
 use super::algorithms::Prepared;
-use super::json::{Document, ValueKind, formats, rewritings};
 use super::tags::Received;
 use super::{Algorithm, Budget, Key, Keying, Mistake, text_mistakes};
 use crate::constant_time;
+
+mod body;
+
+pub use body::Body;
 
 /// Correct value, or the value after a mistake.
 #[derive(Debug, Clone)]
@@ -48,142 +48,47 @@ pub trait Texts {
     fn each(&self, count: usize, budget: &mut Budget, visit: &mut Visit<'_>) -> bool;
 }
 
-/// Body that is signed as it is, and as frameworks write its JSON again.
-#[derive(Debug)]
-pub struct Body<'b> {
-    bytes: &'b [u8],
-    /// Parsed when it is needed first: a search without mistakes does not need it.
-    document: OnceCell<Option<Document<'b>>>,
-    usual: &'static [&'static str],
-    before: Vec<String>,
-}
-
-impl<'b> Body<'b> {
-    /// Creates a body, which may be JSON. `usual` are the names of the [formats](super::json::formats) in which the gateway writes.
-    #[must_use]
-    pub fn new(bytes: &'b [u8], usual: &'static [&'static str]) -> Self {
-        Self {
-            bytes,
-            document: OnceCell::new(),
-            usual,
-            before: Vec::new(),
-        }
-    }
-
-    /// Adds texts that may have been signed before the body, such as the URL or a time.
-    #[must_use]
-    pub fn after(mut self, texts: impl IntoIterator<Item = String>) -> Self {
-        self.before.extend(texts);
-        self
-    }
-
-    fn document(&self, budget: &mut Budget) -> Option<&Document<'b>> {
-        let parse = || match budget.read(self.bytes.len()) {
-            true => Document::parse(self.bytes),
-            false => None,
-        };
-        self.document.get_or_init(parse).as_ref()
-    }
-
-    /// Passes texts that have more or less than the body.
-    fn each_part(&self, budget: &mut Budget, visit: &mut Visit<'_>) -> bool {
-        let more = Mistake::new("more-than-the-body", MORE, ONLY);
-        let less = Mistake::new("part-of-the-body", LESS, ONLY);
-        let mut before = self.before.iter();
-        let is_found = before.any(|before| {
-            ["", ".", "\n", "|"].iter().any(|between| {
-                let text = [before.as_bytes(), between.as_bytes(), self.bytes].concat();
-                budget.make(text.len());
-                visit(budget, std::slice::from_ref(&more), &text)
-            })
-        });
-        let document = self.document(budget);
-        let objects = document.into_iter().flat_map(Document::values);
-        let mut objects = objects
-            .skip(1)
-            // An empty object may also have taken the place of a body that was consumed.
-            .filter(|(kind, raw)| *kind == ValueKind::Object && raw.len() > 2)
-            .take(MOST_PARTS);
-        is_found || objects.any(|(_, raw)| visit(budget, std::slice::from_ref(&less), raw))
-    }
-}
-
-const MORE: &str = "more than the body was signed: the URL, the method or a time before it";
-const LESS: &str = "only a part of the body was signed: one object of it";
-const ONLY: &str = "sign the body alone and whole, byte for byte";
-
-/// Greatest number of objects of a body that are tried.
-const MOST_PARTS: usize = 32;
-
-/// Returns a hash by which texts are told apart without keeping them. It is much faster than a digest, and a collision by chance only leaves a text out.
-fn short_hash(text: &[u8]) -> u64 {
-    const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
-    let mix = |hash: u64, word: u64| (hash ^ word).wrapping_mul(FACTOR).rotate_left(29);
-    let (words, rest) = text.as_chunks::<8>();
-    // Four chains run at the same time, because each multiplication waits for the one before.
-    let (groups, last) = words.as_chunks::<4>();
-    let mut chains = [1, 2, 3, text.len() as u64];
-    for group in groups {
-        for (chain, word) in chains.iter_mut().zip(group) {
-            *chain = mix(*chain, u64::from_le_bytes(*word));
-        }
-    }
-    let mut end = [0; 8];
-    for (place, byte) in end.iter_mut().zip(rest) {
-        *place = *byte;
-    }
-    let last = last.iter().chain(std::iter::once(&end));
-    let words = chains
-        .into_iter()
-        .chain(last.map(|word| u64::from_le_bytes(*word)));
-    words.fold(0, mix)
-}
-
-impl Texts for Body<'_> {
-    fn each(&self, count: usize, budget: &mut Budget, visit: &mut Visit<'_>) -> bool {
-        if count == 0 {
-            return visit(budget, &[], self.bytes);
-        }
-        if count == 1 && self.each_part(budget, visit) {
-            return true;
-        }
-        if count > 2 {
-            return false;
-        }
-        let Some(document) = self.document(budget) else {
-            return false;
-        };
-        // The document is written in each format first, to recognise that of the body.
-        budget.read(self.bytes.len().saturating_mul(formats().len()));
-        let longest = Budget::longest_text(self.bytes.len());
-        // Changes for which the document has no place all give the same text.
-        let mut tried: HashSet<u64> = HashSet::new();
-        rewritings(document, count, self.usual).any(|way| {
-            let Some(text) = way.text(document, longest) else {
-                budget.write(longest, document.count());
-                budget.leave_out_large();
-                return budget.is_spent();
-            };
-            budget.write(text.len(), document.count());
-            if budget.is_spent() {
-                return true;
-            }
-            text != self.bytes
-                && tried.insert(short_hash(&text))
-                && visit(budget, &way.mistakes, &text)
-        })
-    }
-}
-
-/// Mistakes in composing the text, and whether the whole is changed too. The gateway's own mistakes come before those of all gateways.
-const ORDER: [(usize, bool); 6] = [
-    (0, false),
-    (1, false),
-    (0, true),
-    (2, false),
-    (1, true),
-    (2, true),
+/// Mistakes in composing the text, and changes of the whole text. The gateway's own mistakes come before those of all gateways.
+const ORDER: [(usize, Whole); 6] = [
+    (0, Whole::Right),
+    (1, Whole::Right),
+    (0, Whole::Changed),
+    (2, Whole::Right),
+    (1, Whole::Changed),
+    (2, Whole::Changed),
 ];
+
+/// Order of single mistakes: those that need one signature each come first, because composing a long text costs much more.
+const SINGLE: [(usize, Whole); 4] = [
+    (0, Whole::Right),
+    (0, Whole::Distinct),
+    (1, Whole::Right),
+    (0, Whole::Alike),
+];
+
+/// Changes of the whole text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Whole {
+    Right,
+    /// Those that no mistake in composing the text can be taken for.
+    Distinct,
+    /// All others.
+    Alike,
+    /// All.
+    Changed,
+}
+
+/// Keys that are tried as a single mistake only.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Rare {
+    /// One for each way to damage a secret.
+    Damaged,
+    /// One for each character that may be missing or misread.
+    Guessed,
+}
+
+/// Names of the mistakes of guessed keys, which come last in the list.
+const GUESSED: [&str; 2] = ["secret-cut-off", "secret-misread"];
 
 /// Share of the rest of the budget, in percent, that single mistakes in composing the text may use. A long JSON body is written again for each
 /// format, and the mistakes after them cost little.
@@ -220,39 +125,60 @@ impl Search<'_> {
             return None;
         }
         let mut found = None;
-        for (in_shape, is_changed) in ORDER {
-            let Some(left) = count.checked_sub(in_shape + usize::from(is_changed)) else {
+        let order: &[(usize, Whole)] = match count {
+            1 => &SINGLE,
+            _ => &ORDER,
+        };
+        for (in_shape, whole) in order.iter().copied() {
+            let in_whole = usize::from(whole != Whole::Right);
+            let Some(left) = count.checked_sub(in_shape + in_whole) else {
                 continue;
             };
+            if count == 1 && in_shape == 1 {
+                found = self.rare(texts, Rare::Damaged, budget);
+                if found.is_some() {
+                    return found;
+                }
+            }
             let is_part = count == 1 && in_shape == 1 && !budget.is_limited();
-            let whole = is_part.then(|| budget.begin_part(COMPOSING));
+            let all = is_part.then(|| budget.begin_part(COMPOSING));
             texts.each(in_shape, budget, &mut |budget, mistakes, text| {
-                let rest = match is_changed {
-                    true => self.changed(text, left, budget),
-                    false => self.signed(text, left, budget),
+                let rest = match whole {
+                    Whole::Right => self.signed(text, left, budget),
+                    _ => self.changed(text, whole, left, budget),
                 };
                 found = rest.map(|rest| mistakes.iter().cloned().chain(rest).collect());
                 found.is_some() || budget.is_spent()
             });
-            if let Some(whole) = whole {
-                budget.end_part(whole);
+            if let Some(all) = all {
+                budget.end_part(all);
             }
             if found.is_some() || budget.is_spent() {
                 return found;
             }
         }
         match count {
-            1 => self.rare(texts, budget),
+            1 => self.rare(texts, Rare::Guessed, budget),
             _ => None,
         }
     }
 
     /// Tries a correct text with each key that is tried as a single mistake only.
-    fn rare(&self, texts: &dyn Texts, budget: &mut Budget) -> Option<Vec<Mistake>> {
+    fn rare(&self, texts: &dyn Texts, rare: Rare, budget: &mut Budget) -> Option<Vec<Mistake>> {
         let mut found = None;
         if !budget.is_limited() {
+            let is_guessed = |key: &Variant<Key>| {
+                let mistake = key.mistake.as_ref();
+                mistake.is_some_and(|mistake| GUESSED.contains(&mistake.name))
+            };
+            let start = self.rare_keys.iter().position(is_guessed);
+            let start = start.unwrap_or(self.rare_keys.len());
+            let (damaged, guessed) = self.rare_keys.split_at_checked(start).unwrap_or_default();
             let rare = Search {
-                keys: self.rare_keys,
+                keys: match rare {
+                    Rare::Damaged => damaged,
+                    Rare::Guessed => guessed,
+                },
                 ..*self
             };
             texts.each(0, budget, &mut |budget, _, text| {
@@ -264,7 +190,13 @@ impl Search<'_> {
     }
 
     /// Tries the text after each change of the whole.
-    fn changed(&self, text: &[u8], left: usize, budget: &mut Budget) -> Option<Vec<Mistake>> {
+    fn changed(
+        &self,
+        text: &[u8],
+        whole: Whole,
+        left: usize,
+        budget: &mut Budget,
+    ) -> Option<Vec<Mistake>> {
         // A rare change is tried alone, and with an encoding of the signature, which costs nothing more.
         let rows = text_mistakes();
         let common = rows.len().min(COMMON_TEXTS);
@@ -273,6 +205,12 @@ impl Search<'_> {
         } else {
             rows
         };
+        let rows = rows.iter().filter(|row| match whole {
+            Whole::Right => false,
+            Whole::Distinct => !row.is_alike(),
+            Whole::Alike => row.is_alike(),
+            Whole::Changed => true,
+        });
         for row in rows {
             budget.make(text.len());
             if budget.is_spent() {

@@ -21,9 +21,15 @@ pub struct TextMistake {
     fix: &'static str,
     /// Returns the mistaken text, or `None` if the mistake changes nothing.
     text: fn(&[u8]) -> Option<Vec<u8>>,
+    /// True if a mistake in composing a text can give the same text, and is named then.
+    is_alike: bool,
 }
 
 impl TextMistake {
+    pub(super) const fn is_alike(&self) -> bool {
+        self.is_alike
+    }
+
     /// Returns the mistaken text, or `None` if the mistake changes nothing.
     #[must_use]
     pub fn apply(&self, text: &[u8]) -> Option<Vec<u8>> {

@@ -330,7 +330,6 @@ pub(super) const TABLE: &[(&[&str], &[Hint])] = &[
             "plus-became-space",
             "pluses-became-spaces",
             "space-became-plus",
-            "values-not-decoded",
         ],
         &[hint(
             "nginx",

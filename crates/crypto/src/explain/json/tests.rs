@@ -1,6 +1,6 @@
 //! Tests of documents and of the ways to write them again.
 
-use super::rewritings::rewritten;
+use super::rewritings::{Zeros, rewritten};
 use super::*;
 use crate::explain::Origin;
 
@@ -123,7 +123,7 @@ fn a_change_keeps_the_format_of_the_document() {
 
 #[test]
 fn a_text_as_the_gateway_writes_it_was_changed_on_the_way() {
-    let origin = |name: &str| rewritten(row(name), &["json-compact"], None).origin;
+    let origin = |name: &str| rewritten(row(name), &["json-compact"], None, Zeros::Other).origin;
     assert_eq!(origin("json-compact"), Origin::Transport);
     assert_eq!(origin("json-two-decimals"), Origin::Transport);
     assert_eq!(origin("json-spaced"), Origin::Code);
@@ -149,7 +149,8 @@ fn a_change_on_the_way_is_named_after_what_arrived() {
         let parsed = Document::parse(document.as_bytes()).unwrap();
         let arrived = parsed.format(&Style::as_received(&parsed));
         assert_eq!(arrived.map(Rewriting::name), expected, "{document}");
-        let mistake = rewritten(row("json-compact"), &["json-compact"], arrived);
+        let usual = &["json-compact"];
+        let mistake = rewritten(row("json-compact"), usual, arrived, Zeros::Other);
         assert_eq!(mistake.name, expected.unwrap_or("json-compact"));
     }
 }
@@ -201,6 +202,29 @@ fn strings_are_decoded_exactly() {
     assert_eq!(decoded(r#""\ud83d\ude00""#).as_deref(), Some("😀"));
     assert_eq!(decoded(r#""\ud83d""#), None);
     assert_eq!(decoded(r#""\x""#), None);
+}
+
+#[test]
+fn whole_numbers_with_decimals_are_written_on_the_way() {
+    let name = |document: &str, usual: &[&str]| {
+        let parsed = Document::parse(document.as_bytes()).unwrap();
+        let ways = rewritings(&parsed, 1, usual);
+        let names = ways.map(|way| way.mistakes.first().map_or("", |mistake| mistake.name));
+        names.collect::<Vec<_>>()
+    };
+    let shortened = "json-shortest-numbers";
+    for (document, usual, expected) in [
+        ("[2500.0,1]", &[][..], false),
+        ("[2500.0,12.5]", &[], false),
+        ("[2500.00]", &[], true),
+        ("[2500.00]", &["json-integers"], false),
+        ("[2500.0,1.50]", &["json-integers"], true),
+        ("[1.50]", &["json-integers"], true),
+        ("[1]", &["json-integers"], true),
+    ] {
+        let is_code = name(document, usual).contains(&shortened);
+        assert_eq!(is_code, expected, "{document} {usual:?}");
+    }
 }
 
 #[test]

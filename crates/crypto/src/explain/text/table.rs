@@ -22,6 +22,20 @@ const fn row(
         what,
         fix,
         text,
+        is_alike: false,
+    }
+}
+
+/// A row whose text a mistake in composing it can give too.
+const fn alike(
+    name: &'static str,
+    what: &'static str,
+    fix: &'static str,
+    text: fn(&[u8]) -> Option<Vec<u8>>,
+) -> TextMistake {
+    TextMistake {
+        is_alike: true,
+        ..row(name, what, fix, text)
     }
 }
 
@@ -68,43 +82,43 @@ pub(super) const TABLE: &[TextMistake] = &[
         EXACT,
         |text| Some([b"\xef\xbb\xbf", text].concat()),
     ),
-    row(
+    alike(
         "trimmed",
         "white space around the text was removed before signing",
         EXACT,
         |text| Some(text.trim_ascii().to_vec()),
     ),
-    row(
+    alike(
         "crlf-for-lf",
         "line breaks were CR and LF when it was signed",
         EXACT,
         |text| Some(replaced(&replaced(text, b"\r\n", b"\n"), b"\n", b"\r\n")),
     ),
-    row(
+    alike(
         "lf-for-crlf",
         "line breaks were LF when it was signed",
         EXACT,
         |text| Some(replaced(text, b"\r\n", b"\n")),
     ),
-    row(
+    alike(
         "line-breaks-removed",
         "line breaks were removed before signing",
         EXACT,
         |text| Some(without(text, |byte| matches!(byte, b'\r' | b'\n'))),
     ),
-    row(
+    alike(
         "white-space-removed",
         "all white space was removed before signing",
         EXACT,
         |text| Some(without(text, |byte| byte.is_ascii_whitespace())),
     ),
-    row(
+    alike(
         "lower-cased",
         "the text was signed in lower case",
         EXACT,
         |text| Some(text.to_ascii_lowercase()),
     ),
-    row(
+    alike(
         "upper-cased",
         "the text was signed in upper case",
         EXACT,
@@ -122,13 +136,13 @@ pub(super) const TABLE: &[TextMistake] = &[
         UTF_8,
         charsets::windows_1252,
     ),
-    row(
+    alike(
         "charset-mangled",
         "a proxy read the text as ISO 8859-1 and wrote it as UTF-8 again",
         "configure the proxy or framework to pass the bytes of the body on, without a character set",
         unmangled,
     ),
-    row(
+    alike(
         "charset-double-encoded",
         "the UTF-8 of the text was read as ISO 8859-1 and encoded again before it was signed",
         UTF_8,
@@ -146,7 +160,7 @@ pub(super) const TABLE: &[TextMistake] = &[
         UTF_8,
         |text| Some(charsets::utf_16(text, u16::to_be_bytes)),
     ),
-    row(
+    alike(
         "charset-ascii",
         "non-ASCII characters were replaced by `?` before signing",
         UTF_8,
@@ -156,25 +170,25 @@ pub(super) const TABLE: &[TextMistake] = &[
             Some(ascii.collect::<String>().into_bytes())
         },
     ),
-    row(
+    alike(
         "non-ascii-removed",
         "non-ASCII characters were removed before signing",
         UTF_8,
         |text| Some(without(text, |byte| !byte.is_ascii())),
     ),
-    row(
+    alike(
         "replacement-characters",
         "bytes that are not UTF-8 were replaced before signing",
         BYTES,
         |text| Some(String::from_utf8_lossy(text).into_owned().into_bytes()),
     ),
-    row(
+    alike(
         "unicode-composed",
         "characters were composed (Unicode NFC) before signing",
         UTF_8,
         charsets::composed,
     ),
-    row(
+    alike(
         "unicode-decomposed",
         "characters were decomposed (Unicode NFD) before signing",
         UTF_8,
@@ -228,13 +242,13 @@ pub(super) const TABLE: &[TextMistake] = &[
         "pass the bytes themselves, not str() of them",
         |text| Some(encodings::python_bytes(text).into_bytes()),
     ),
-    row(
+    alike(
         "text-percent-encoded",
         "the text was percent-encoded before signing, spaces as `+`",
         EXACT,
         |text| Some(crate::pairs::encode(std::str::from_utf8(text).ok()?).into_bytes()),
     ),
-    row(
+    alike(
         "text-percent-encoded-20",
         "the text was percent-encoded before signing, spaces as `%20`",
         EXACT,
@@ -243,37 +257,37 @@ pub(super) const TABLE: &[TextMistake] = &[
             Some(encoded.replace('+', "%20").into_bytes())
         },
     ),
-    row(
+    alike(
         "text-percent-encoded-lower",
         "the text was percent-encoded with lower-case digits before signing",
         EXACT,
         |text| Some(percent_lower(std::str::from_utf8(text).ok()?).into_bytes()),
     ),
-    row(
+    alike(
         "text-percent-decoded",
         "the text was percent-decoded before signing",
         EXACT,
         |text| Some(percent_decoded(text, true)),
     ),
-    row(
+    alike(
         "text-html-escaped",
         "the text was escaped for HTML before signing",
         EXACT,
         |text| Some(html_escaped(std::str::from_utf8(text).ok()?).into_bytes()),
     ),
-    row(
+    alike(
         "text-html-unescaped",
         "HTML escapes in the text were decoded before signing",
         EXACT,
         |text| Some(html_unescaped(std::str::from_utf8(text).ok()?).into_bytes()),
     ),
-    row(
+    alike(
         "text-slashes-added",
         "quotation marks were escaped with backslashes before signing",
         EXACT,
         |text| Some(encodings::with_slashes(text)),
     ),
-    row(
+    alike(
         "text-slashes-removed",
         "backslashes were removed before signing",
         EXACT,
