@@ -13,6 +13,7 @@ use crate::{Delivery, RejectionReason, WebhookVerifier};
 mod alterations;
 mod bodies;
 mod buffers;
+mod chain;
 mod damage;
 mod fields;
 mod headers;
@@ -27,6 +28,7 @@ mod values;
 mod wrappers;
 
 pub use alterations::Alteration;
+use chain::{Chain, are_of_same_part};
 use transport::{Changes, undo};
 
 /// Place of the fields of a gateway that signs fields.
@@ -164,7 +166,9 @@ pub fn diagnose(
     }
     if explanation.findings.is_empty() {
         explanation.findings.extend(rejection(reason.as_str()));
-        explanation.notes.extend(signs::of_lost_bytes(delivery));
+        let is_body_signed = pairs::is_signed_in_header(delivery, diagnosis);
+        let signs = signs::of_lost_bytes(delivery, is_body_signed);
+        explanation.notes.extend(signs);
     }
     explanation
 }
@@ -230,7 +234,7 @@ impl Finder<'_> {
         }
         for (on_the_way, changes, percent) in SINGLE {
             let whole = self.budget.begin_part(percent);
-            let single = self.stage(delivery, on_the_way, 1 - on_the_way, changes);
+            let single = self.stage(&Chain::new(delivery), on_the_way, 1 - on_the_way, changes);
             self.budget.end_part(whole);
             if single.is_some() {
                 return single;
@@ -238,14 +242,19 @@ impl Finder<'_> {
         }
         STAGES.iter().find_map(|(on_the_way, in_signature, share)| {
             self.budget.limit(*share);
-            self.stage(delivery, *on_the_way, *in_signature, Changes::Combined)
+            self.stage(
+                &Chain::new(delivery),
+                *on_the_way,
+                *in_signature,
+                Changes::Combined,
+            )
         })
     }
 
     /// Tries all combinations of this many changes on the way and mistakes in the signature.
     fn stage(
         &mut self,
-        delivery: &Delivery,
+        chain: &Chain<'_>,
         on_the_way: usize,
         in_signature: usize,
         changes: Changes,
@@ -253,6 +262,7 @@ impl Finder<'_> {
         if self.budget.is_spent() {
             return None;
         }
+        let delivery = chain.last();
         if on_the_way == 0 {
             return self
                 .diagnosis
@@ -281,11 +291,16 @@ impl Finder<'_> {
                 self.budget.leave_out_large();
                 return false;
             }
+            let chain = chain.then(&changed);
             let rest = match (on_the_way, in_signature) {
                 (1, 0) => self.verified(&changed),
-                _ => self.stage(&changed, on_the_way - 1, in_signature, changes),
+                _ => self.stage(&chain, on_the_way - 1, in_signature, changes),
             };
-            found = rest.map(|rest| std::iter::once(mistake()).chain(rest).collect());
+            found = rest.and_then(|rest| together(mistake(), rest));
+            // A combination whose sum is nothing explains nothing, so that the search goes on.
+            if on_the_way == 1 && found.is_some() && chain.leads_back(diagnosis) {
+                found = None;
+            }
             found.is_some()
         });
         found
@@ -301,6 +316,13 @@ impl Finder<'_> {
         let verified = verifier.verify_webhook(delivery);
         verified.ok().map(|_| Vec::new())
     }
+}
+
+/// Returns a change with the mistakes after it, unless one of them is another change of the same part.
+fn together(first: Mistake, rest: Vec<Mistake>) -> Option<Vec<Mistake>> {
+    let mut others = rest.iter();
+    let is_repeated = others.any(|other| are_of_same_part(first.name, other.name));
+    (!is_repeated).then(|| std::iter::once(first).chain(rest).collect())
 }
 
 #[cfg(test)]

@@ -139,6 +139,38 @@ pub(super) const TABLE: &[Change] = &[
         },
     ),
     change(
+        "body-spaces-as-plus",
+        "every space of the JSON became `+`: it was passed on like a form",
+        "pass the bytes of the body on without encoding them: JSON is no form",
+        |delivery, _, visit| {
+            each(delivery, visit, |body| {
+                let is_json = body.starts_with(b"{") || body.starts_with(b"[");
+                if !is_json || !body.contains(&b'+') || body.contains(&b' ') {
+                    return [None, None];
+                }
+                // The `+` of a telephone number is its own.
+                let spaced = replaced(body, b"+", b" ");
+                let kept = replaced(&spaced, b"\" ", b"\"+");
+                [Some(spaced), Some(kept)]
+            });
+        },
+    ),
+    change(
+        "body-plus-as-space",
+        "`+` at the beginning of a text in the JSON became a space: the body was decoded like a form",
+        "pass the bytes of the body on without decoding them: JSON is no form",
+        |delivery, _, visit| {
+            each(delivery, visit, |body| {
+                let is_json = body.starts_with(b"{") || body.starts_with(b"[");
+                let is_number = |window: &[u8]| {
+                    window.starts_with(b"\" ") && window.iter().skip(2).all(u8::is_ascii_digit)
+                };
+                let is_lost = is_json && body.windows(4).any(is_number);
+                [is_lost.then(|| replaced(body, b"\" ", b"\"+")), None]
+            });
+        },
+    ),
+    change(
         "body-html-escaped",
         "the body was escaped for HTML: &quot; and &amp; stand in place of quotation marks and &",
         "take the request past the filter that escapes its input, or verify before it",

@@ -3,6 +3,7 @@
 use super::transport::Change;
 
 mod guesses;
+mod malformed;
 mod marks;
 mod names;
 mod numbers;
@@ -36,6 +37,8 @@ pub(super) const TABLE: &[Change] = &[
     places::WHOLE_ENCODED,
     places::AMPERSANDS,
     places::SEMICOLONS,
+    malformed::AMPERSANDS_TOO_MANY,
+    malformed::MALFORMED,
     names::ADDED,
     names::REPEATED,
     names::BRACKETS,

@@ -5,57 +5,52 @@ use dhow_crypto::explain::{Mistake, Origin};
 use super::{Diagnosis, FieldPlace};
 use crate::Delivery;
 
-/// Texts that programs leave of a body, and how each comes about.
-const TEXTS: &[(&str, &str)] = &[
+/// Texts that programs leave of a body, what is seen, and how each comes about.
+const TEXTS: &[(&str, &str, &str)] = &[
     (
         "",
-        "the body is empty: a program had read it before, or a redirect dropped it",
+        "is empty",
+        "a program had read it before, or a redirect dropped it",
     ),
     (
         "[object Object]",
-        "the body is the words `[object Object]`: JavaScript's text of a body that a parser had read before",
+        "is the words `[object Object]`",
+        "a parser had read it before, and this is JavaScript's text of the result",
     ),
     (
         "[object Promise]",
-        "the body is the words `[object Promise]`: it was not awaited",
+        "is the words `[object Promise]`",
+        "it was not awaited",
     ),
     (
         "[object Uint8Array]",
-        "the body is the words `[object Uint8Array]`: the name of the bytes' type",
+        "is the words `[object Uint8Array]`",
+        "the name of the bytes' type was passed on, not the bytes",
     ),
     (
         "Array",
-        "the body is the word `Array`: PHP's text of a body that a parser had read before",
+        "is the word `Array`",
+        "a parser had read it before, and this is PHP's text of the result",
     ),
     (
         "System.Byte[]",
-        "the body is the words `System.Byte[]`: the name of the bytes' type",
+        "is the words `System.Byte[]`",
+        "the name of the bytes' type was passed on, not the bytes",
     ),
-    (
-        "{}",
-        "the body is an empty JSON object: a program wrote what its parser had left, without the body's content type or after another parser",
-    ),
-    (
-        "[]",
-        "the body is an empty JSON list: a program wrote what its parser had left, without the body's content type or after another parser",
-    ),
-    (
-        "null",
-        "the body is the word `null`: a program had read the body before",
-    ),
+    ("{}", "is an empty JSON object", WRITTEN),
+    ("[]", "is an empty JSON list", WRITTEN),
+    ("null", "is the word `null`", READ),
     (
         "undefined",
-        "the body is the word `undefined`: a program read a field in which there is no body",
+        "is the word `undefined`",
+        "a program read a field in which there is no body",
     ),
-    (
-        "None",
-        "the body is the word `None`: a program had read the body before",
-    ),
-    (
-        "nil",
-        "the body is the word `nil`: a program had read the body before",
-    ),
+    ("None", "is the word `None`", READ),
+    ("nil", "is the word `nil`", READ),
 ];
+
+const READ: &str = "a program had read it before";
+const WRITTEN: &str = "a program wrote what its parser had left, without the body's content type or after another parser";
 
 const FIX: &str = "read the raw body of this route before any body parser, as bytes and once, and pass these bytes on; register the final URL, so that no redirect is needed";
 
@@ -75,6 +70,9 @@ pub(super) fn consumed(diagnosis: &dyn Diagnosis, delivery: &Delivery) -> Option
             .and_then(|inner| inner.strip_suffix(*mark))
             .unwrap_or(text)
     });
-    let (_, what) = TEXTS.iter().find(|(known, _)| known.as_bytes() == text)?;
-    Some(Mistake::new("body-consumed", *what, FIX).at(Origin::Transport))
+    let mut rows = TEXTS.iter();
+    let (_, seen, cause) = rows.find(|(known, ..)| known.as_bytes() == text)?;
+    // Nothing proves it: a signature of the lost body cannot be checked, and a forger can send such a body too.
+    let what = format!("the body {seen}: probably {cause}");
+    Some(Mistake::new("body-consumed", what, FIX).at(Origin::Transport))
 }

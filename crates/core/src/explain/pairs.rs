@@ -230,11 +230,7 @@ impl<'c> Context<'c> {
 
     /// Returns the same for a delivery with a signature among its fields.
     pub(super) fn signed(&self) -> Option<(&SignedFields, &TextPairs)> {
-        // A gateway with both kinds of signatures signs a body with the header.
-        if self
-            .header()
-            .is_some_and(|header| self.delivery.headers().contains_key(header))
-        {
+        if is_signed_in_header(self.delivery, self.diagnosis) {
             return None;
         }
         let (fields, pairs) = self.read()?;
@@ -243,6 +239,12 @@ impl<'c> Context<'c> {
             .any(|name| name == fields.signature)
             .then_some((fields, pairs))
     }
+}
+
+/// Returns true for a delivery with the gateway's header. A gateway with both kinds of signatures signs the body of such a delivery.
+pub(super) fn is_signed_in_header(delivery: &Delivery, diagnosis: &dyn Diagnosis) -> bool {
+    let header = diagnosis.header();
+    header.is_some_and(|header| delivery.headers().contains_key(header))
 }
 
 /// Returns the items of a JSON list, as text. Empty for other values.

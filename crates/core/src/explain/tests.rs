@@ -255,6 +255,70 @@ fn fields_are_moved_back_and_restored() {
 }
 
 #[test]
+fn an_ampersand_too_many_is_one_mistake() {
+    let cowrie = Cowrie::new(FieldPlace::Body);
+    let fields = &[("amount", "1.00"), ("note", "a b"), ("phone", " 65 1")];
+    let form = form(fields, fields);
+    for text in [
+        format!("{form}&"),
+        format!("&{form}"),
+        form.replacen('&', "&&", 1),
+    ] {
+        let found = names(&cowrie, &Delivery::post("/", text.clone()));
+        assert_eq!(found, ["ampersands-too-many"], "{text}");
+    }
+    let percent = Delivery::post("/", self::form(&[("note", "5%")], &[("note", "5%")]));
+    let text = String::from_utf8_lossy(percent.body()).replace("%25", "%");
+    let found = names(&cowrie, &percent.with_body(text));
+    assert_eq!(found, ["fields-malformed"]);
+}
+
+#[test]
+fn changes_whose_sum_is_nothing_lead_back() {
+    let cowrie = Cowrie::new(FieldPlace::Body);
+    let [arrived, changed, restored, other] = [
+        "note=a+b&tag=5a&",
+        "note=a%2Bb&tag=5a",
+        "note=a+b&tag=5a",
+        "note=a&tag=5a",
+    ]
+    .map(|form| Delivery::post("/", form));
+    let start = Chain::new(&arrived);
+    // One change may be of the way in which the fields are written.
+    assert!(!start.then(&restored).leads_back(&cowrie));
+    let first = start.then(&changed);
+    assert!(first.then(&restored).leads_back(&cowrie));
+    let second = first.then(&other);
+    assert!(!second.leads_back(&cowrie));
+    assert!(second.then(&changed).leads_back(&cowrie));
+    let body = |text: &[u8]| event(BODY, text.to_vec());
+    let bodies = [body(b"1"), body(b"2"), body(b"1"), body(b"3")];
+    let start = Chain::new(&bodies[0]);
+    let first = start.then(&bodies[1]);
+    assert!(first.then(&bodies[2]).leads_back(&cowrie));
+    assert!(!first.then(&bodies[3]).leads_back(&cowrie));
+}
+
+#[test]
+fn a_documented_field_is_never_called_added() {
+    let cowrie = Cowrie::new(FieldPlace::Body);
+    let sent = form(&FIELDS[..2], FIELDS);
+    let found = names(&cowrie, &Delivery::post("/", sent));
+    assert_eq!(found, Vec::<&str>::new());
+}
+
+#[test]
+fn a_lost_body_is_probably_consumed() {
+    let cowrie = Cowrie::new(FieldPlace::Body);
+    for body in ["", "{}"] {
+        let lost = Delivery::post("/", body).with_header(HEADER, &"5a".repeat(32));
+        let found = diagnosed(&cowrie, &lost.unwrap()).findings;
+        let what: Vec<_> = found.iter().map(|finding| &finding.what).collect();
+        assert!(what[0].contains("probably"), "{what:?}");
+    }
+}
+
+#[test]
 fn the_fields_of_a_query_are_found_in_a_body_and_behind_a_second_question_mark() {
     let cowrie = Cowrie::new(FieldPlace::Query);
     let query = form(FIELDS, FIELDS);

@@ -14,8 +14,8 @@ pub(super) const ADDED: Change = change(
     REMOVE,
     |delivery, diagnosis, visit| {
         each_list(delivery, diagnosis, visit, |fields, before| {
-            let is_foreign = |name: &str| is_usually_added(name);
             let is_unknown = |name: &str| !fields.names.contains(&name) && name != fields.signature;
+            let is_foreign = |name: &str| is_usually_added(name) && is_unknown(name);
             let without = |is_removed: &dyn Fn(&str) -> bool| {
                 let (removed, kept): (TextPairs, TextPairs) = before
                     .iter()
