@@ -23,6 +23,7 @@ use crate::{
 };
 
 mod form;
+mod left_out;
 mod mistakes;
 mod ways;
 

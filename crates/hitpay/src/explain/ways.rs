@@ -7,7 +7,10 @@ use dhow_crypto::explain::{
     amounts::{padded, separated, short},
 };
 
-use super::mistakes::{Field, Form, MISTAKES};
+use super::{
+    left_out,
+    mistakes::{Field, Form, MISTAKES},
+};
 use crate::{signing::scheme::FORM, webhook::is_of_payment_request};
 
 /// Way to join the fields.
@@ -260,6 +263,7 @@ impl Joined<'_> {
                 let text = text.filter(|text| *text != self.right);
                 text.is_some_and(|text| visit(budget, &[row.mistake()], &text))
             })
+            || left_out::each(self.form, budget, visit)
     }
 
     fn each_pair(&self, budget: &mut Budget, visit: &mut Visit<'_>) -> bool {
