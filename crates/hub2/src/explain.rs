@@ -6,8 +6,8 @@ use dhow_core::{
 };
 use dhow_crypto::{
     explain::{
-        Algorithm, Body, Budget, Explanation, Key, KnownSecrets, Mistake, Received, Search,
-        SignatureDescription, Variant, hmacs, received_variants,
+        Algorithm, Body, Budget, Explanation, Key, KnownSecrets, Mistake, Search,
+        SignatureDescription, Variant, hmacs,
     },
     signing_input::SigningInput,
 };
@@ -20,6 +20,10 @@ use crate::{
     },
     webhook::header,
 };
+
+mod received;
+
+use received::received;
 
 /// Secrets of one webhook and, optionally, other secrets that may have been confused with them.
 #[derive(Debug, Clone, Default)]
@@ -84,7 +88,7 @@ pub fn explain_with(
 }
 
 /// Formats of events.
-const USUAL: &[&str] = &["json-compact", "json-times-milliseconds"];
+const USUAL: &[&str] = &["json-compact", "json-integers", "json-times-milliseconds"];
 
 fn received_header(delivery: &Delivery) -> Option<String> {
     let header = header::joined(delivery)?;
@@ -129,41 +133,6 @@ impl Diagnosis for Signatures {
             budget,
         )
     }
-}
-
-/// Returns the digests in the header. Names other than `s1` and `s0` are mistakes.
-fn received(header: &str) -> Vec<Received> {
-    let fix = EVENT.header_value("<signature>", Some("<signature with the old secret>"));
-    let fix = format!("write the header as {fix}");
-    let names = [EVENT.current, EVENT.previous];
-    let whole = received_variants(header);
-    let whole = with(
-        whole,
-        "signature-bare",
-        "the header contains the signature without its name",
-        &fix,
-    );
-    let parts = header.split(',').map(str::trim).flat_map(|part| {
-        let (name, digits) = part.split_once('=').unwrap_or_default();
-        if names.contains(&name) {
-            return received_variants(digits);
-        }
-        let [current, previous] = names;
-        let what = format!("the name of the signature is neither {current} nor {previous}");
-        with(received_variants(digits), "signature-name", &what, &fix)
-    });
-    let mut all: Vec<Received> = parts.chain(whole).collect();
-    all.sort_by_key(|received| received.mistakes.len());
-    all
-}
-
-/// Adds a mistake to each variant of a digest.
-fn with(mut variants: Vec<Received>, name: &'static str, what: &str, fix: &str) -> Vec<Received> {
-    for variant in &mut variants {
-        let mistake = Mistake::new(name, what.to_owned(), fix.to_owned());
-        variant.mistakes.insert(0, mistake);
-    }
-    variants
 }
 
 impl ExplainSecrets {
