@@ -20,9 +20,11 @@ use crate::{
 mod computed;
 mod covered;
 mod mistakes;
+mod orders;
 mod pairs;
 mod places;
 mod search;
+mod values;
 
 use computed::Computed;
 use covered::{Covered, Fields, Joining};

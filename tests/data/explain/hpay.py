@@ -51,7 +51,7 @@ cases = [
     ("checkout-nothing", checkout(md5("".join(SIGNED + [PASSCODE]))), "joined-with-nothing"),
     ("checkout-commas", checkout(md5(",".join(SIGNED + [PASSCODE]))), "joined-with-commas"),
     ("checkout-raw", checkout(md5(spaced(raw))), "values-not-decoded"),
-    ("checkout-merchant-missing", checkout(md5(spaced(SIGNED[:-1]))), "received-order"),
+    ("checkout-merchant-missing", checkout(md5(spaced(SIGNED[:-1]))), "merchant-id-missing"),
     ("checkout-merchant-first", checkout(md5(spaced([MERCHANT] + SIGNED[:-1]))), "merchant-id-first"),
     ("checkout-empty-dropped", checkout(md5(spaced([v for v in SIGNED if v]))), "empty-fields-dropped"),
     ("checkout-secret-missing", checkout(md5(spaced(SIGNED, ""))), "secret-missing"),

@@ -231,7 +231,7 @@ impl Covered {
     pub(super) fn raw(&self) -> String {
         let names = self.joining.names.iter();
         let values: Vec<&str> = names.map(|name| self.fields.raw(name)).collect();
-        format!(" {} ", values.join(" "))
+        self.text_of(&values)
     }
 
     /// Returns the covered names that satisfy a condition.

@@ -12,6 +12,7 @@ const ORDER: &str = "join the values in the order of the scheme";
 const EMPTY: &str =
     "keep empty values empty: do not read an empty field as a missing value and print that";
 
+const AMOUNT: &str = "the amount was altered";
 const EXCHANGED: &str = "the values of signed fields were exchanged";
 const MOVED: &str = "the signature of another message was put here, or signed values were altered";
 
@@ -30,6 +31,12 @@ pub(super) const ALTERATIONS: &[Alteration] = &[
     Alteration::new("every-field", MOVED),
     Alteration::new("received-order-with-merchant", EXCHANGED),
     Alteration::new("other-field", "a signed value was altered"),
+    Alteration::new("values-exchanged", EXCHANGED),
+    Alteration::new("amount-one-decimal", AMOUNT),
+    Alteration::new("amount-zeros-added", AMOUNT),
+    Alteration::new("amount-zeros-dropped", AMOUNT),
+    Alteration::new("amount-with-separators", AMOUNT),
+    Alteration::new("amount-more-decimals", AMOUNT),
 ];
 
 /// A row for values that were joined with another separator, after this text.
@@ -91,6 +98,12 @@ pub(super) const MISTAKES: &[MistakenText<Covered>] = &[
         |covered| Some(covered.raw()),
     ),
     MistakenText::new(
+        "merchant-id-missing",
+        "the merchant id was left out",
+        "hash the merchant id before the passcode",
+        |covered| Some(covered.text(&covered.names_where(|name| !is_merchant(name)))),
+    ),
+    MistakenText::new(
         "received-order",
         "the values were joined in the received order, without the merchant id",
         ORDER,
@@ -103,12 +116,6 @@ pub(super) const MISTAKES: &[MistakenText<Covered>] = &[
             let names = received.filter(|name| covered.covers(name));
             Some(covered.text(&names.collect::<Vec<_>>()))
         },
-    ),
-    MistakenText::new(
-        "merchant-id-missing",
-        "the merchant id was left out",
-        "hash the merchant id before the passcode",
-        |covered| Some(covered.text(&covered.names_where(|name| !is_merchant(name)))),
     ),
     MistakenText::new(
         "merchant-id-first",
@@ -136,6 +143,19 @@ pub(super) const MISTAKES: &[MistakenText<Covered>] = &[
             let mut names = covered.names();
             names.sort_unstable();
             Some(covered.text(&names))
+        },
+    ),
+    MistakenText::new(
+        "sorted",
+        "the values of the query were sorted by their names, then the merchant id",
+        ORDER,
+        |covered| {
+            let (merchant, mut names): (Vec<&str>, Vec<&str>) = covered
+                .names()
+                .into_iter()
+                .partition(|name| is_merchant(name));
+            names.sort_unstable();
+            Some(covered.text(&[names, merchant].concat()))
         },
     ),
     MistakenText::new(

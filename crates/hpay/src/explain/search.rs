@@ -10,8 +10,10 @@ use super::{
     Signatures,
     covered::Covered,
     mistakes::MISTAKES,
+    orders::{Exchanged, LeftOut},
     pairs::Pairs,
     places::{OtherField, SecretFirst, SecretInside},
+    values::VALUES,
 };
 
 impl Signatures<'_> {
@@ -53,11 +55,19 @@ impl Signatures<'_> {
             fields: &covered.written(),
             fix: "join the values of the scheme alone, without names and marks of JSON",
         };
+        let valued = Composed {
+            right: vec![covered.correct().into_bytes()],
+            table: VALUES,
+            delivery: covered,
+        };
         run(&joined, &composed)
             .or_else(|| run(&joined, &Pairs(covered)))
             .or_else(|| run(&apart, &bare))
             .or_else(|| run(&first, &SecretFirst(covered)))
             .or_else(|| run(&placed, &SecretInside(covered, self.passcodes())))
+            .or_else(|| run(&joined, &valued))
+            .or_else(|| run(&joined, &LeftOut(covered)))
+            .or_else(|| run(&joined, &Exchanged(covered)))
             .or_else(|| run(&joined, &OtherField(covered)))
             .or_else(|| run(&joined, &written))
     }

@@ -1,9 +1,12 @@
 //! Texts that are hashed by mistake instead of the correct one, up to the place of the secret.
 
 use dhow_core::explain::Alteration;
-use dhow_crypto::explain::{
-    MistakenText,
-    amounts::{padded, short},
+use dhow_crypto::{
+    explain::{
+        MistakenText,
+        amounts::{self, padded, short},
+    },
+    pairs::encode,
 };
 
 use super::values::Values;
@@ -43,6 +46,7 @@ const ORDER_ID: &str = "hash order_id, the merchant's reference";
 const AMOUNT: &str = "hash the amount exactly as it is sent";
 const ORDER: &str = "join order_id, received_amount and status in this order";
 const VALUES: &str = "join the values alone, without separators";
+const DECODE: &str = "hash the decoded values";
 const STATUS: &str = "hash the status exactly as it is sent, with its capitals and spaces";
 
 const EMPTY: &str =
@@ -69,6 +73,10 @@ pub(super) const ALTERATIONS: &[Alteration] = &[
     Alteration::new("status-upper-case", STATUS_ALTERED),
     Alteration::new("status-without-spaces", STATUS_ALTERED),
     Alteration::new("status-missing", STATUS_ALTERED),
+    Alteration::new("order-id-missing", ORDER_ALTERED),
+    Alteration::new("amount-missing", RECEIVED_ALTERED),
+    Alteration::new("amount-with-separators", RECEIVED_ALTERED),
+    Alteration::new("values-not-decoded", "a value was altered"),
     Alteration::new("order-id-trimmed", "a value was altered"),
     Alteration::new("white-space-removed", "a value was altered"),
 ];
@@ -222,6 +230,60 @@ pub(super) const MISTAKES: &[MistakenText<Values>] = &[
         "the status was left out",
         ORDER,
         |values| Some(values.joined_with("status", "")),
+    ),
+    MistakenText::new(
+        "order-id-missing",
+        "order_id was left out",
+        ORDER,
+        |values| Some(values.joined_with("order_id", "")),
+    ),
+    MistakenText::new(
+        "amount-missing",
+        "received_amount was left out",
+        ORDER,
+        |values| Some(values.joined_with("received_amount", "")),
+    ),
+    MistakenText::new(
+        "fields-in-other-order",
+        "the amount was joined first, then the status",
+        ORDER,
+        |values| Some(values.joined_first(&["received_amount", "status"])),
+    ),
+    MistakenText::new(
+        "status-first",
+        "the status was joined first, then the amount",
+        ORDER,
+        |values| Some(values.joined_first(&["status", "received_amount"])),
+    ),
+    MistakenText::new(
+        "amount-with-separators",
+        "the amount was hashed with commas between its thousands, as number_format of PHP writes it",
+        AMOUNT,
+        |values| {
+            let amount = amounts::separated(values.get("received_amount"), ',', ".");
+            Some(values.joined_with("received_amount", &amount))
+        },
+    ),
+    MistakenText::new(
+        "amount-with-separators",
+        "the amount was hashed with points between its thousands and a decimal comma",
+        AMOUNT,
+        |values| {
+            let amount = amounts::separated(values.get("received_amount"), '.', ",");
+            Some(values.joined_with("received_amount", &amount))
+        },
+    ),
+    MistakenText::new(
+        "values-not-decoded",
+        "the values were hashed percent-encoded, with spaces as `+`",
+        DECODE,
+        |values| Some(values.map(|_, value| encode(value))),
+    ),
+    MistakenText::new(
+        "values-not-decoded",
+        "the values were hashed percent-encoded, with spaces as `%20`",
+        DECODE,
+        |values| Some(values.map(|_, value| encode(value).replace('+', "%20"))),
     ),
     MistakenText::new(
         "order-id-trimmed",
