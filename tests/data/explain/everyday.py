@@ -354,7 +354,7 @@ def hpay(s):
     code("secret-first-bars", md5("|".join([passcode] + signed + [merchant])), ["secret-first", "joined-with-bars"], None)
     code("secret-before-merchant", md5("".join(" " + v for v in signed + [passcode, merchant])), "secret-inside")
     code("secret-second", md5("".join(" " + v for v in signed[:1] + [passcode] + signed[1:] + [merchant])), "secret-inside")
-    code("received", md5("".join(" " + values[k] for k, _ in s.HPAY if k in names) + " " + passcode), "received-order", None)
+    code("received", md5("".join(" " + values[k] for k, _ in s.HPAY if k in names) + " " + passcode), "merchant-id-missing")
     reordered = s.HPAY[3:6] + s.HPAY[:3] + s.HPAY[6:]
     code("received-with-merchant", md5("".join(" " + values[k] for k, _ in reordered if k in names) + " " + merchant + " " + passcode),
          "received-order-with-merchant", None, reordered)
@@ -372,7 +372,7 @@ def hpay(s):
     code("hmac-trimmed", hmac.new(passcode.encode(), right.strip().encode(), "md5").hexdigest(), "hmac-md5-for-digest", None)
     code("missing", md5("".join(" " + v for v in signed + [merchant])), "secret-missing")
     code("price-decimals", md5("".join(" " + (v + ".00" if k == "price" else v) for k, v in zip(names, signed)) + " %s %s" % (merchant, passcode)),
-         "number-rewritten", None)
+         "amount-zeros-added", "delivery")
     code("bars-newline", md5("|".join(all_values) + "\n"), ["joined-with-bars", "secret-with-newline"], None)
     mail = "merchant@shop.example"
     s.case("hpay", "everyday-code-email", s.hpay(code=md5("".join(" " + v for v in signed + [mail, passcode]))), "merchant-email-for-id", "code",

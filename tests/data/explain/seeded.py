@@ -16,6 +16,7 @@ import unicodedata
 import urllib.parse
 import zlib
 
+import causes
 import everyday
 import receivers
 
@@ -511,6 +512,7 @@ case("payatom", "several-spaces-newline", payatom(post_hash=payatom_hash(secret=
      ["envelope-plus-as-space", "secret-with-newline"])
 
 everyday.add(globals())
+causes.add(globals())
 
 
 def write(name):

@@ -1,8 +1,8 @@
-//! Mistakes in deliveries of 16 KiB and 48 KiB: they are named as those of short ones are.
+//! Mistakes in deliveries of 13 to 54 KiB: they are named as those of short ones are.
 
 use dhow_core::Delivery;
 use dhow_crypto::{
-    base64,
+    base64, digest,
     explain::{Algorithm, Explanation, Hash, Key, Keying},
     hex,
     hmac::HmacKey,
@@ -14,6 +14,9 @@ use crate::shop::parse_request;
 
 /// Sizes of the padded bodies in bytes.
 const SIZES: [usize; 2] = [16 * 1024, 48 * 1024];
+
+/// Sizes of bodies that arrive as they were sent: almost the greatest that HitPay's verifier accepts.
+const LARGER: [usize; 2] = [13 * 1024, 54 * 1024];
 
 /// Delivery of an event that is signed in a header, with its mistakes.
 struct Event {
@@ -44,6 +47,48 @@ fn spaced(body: &str) -> Vec<u8> {
         .replace(",\"", ", \"")
         .into_bytes()
 }
+
+/// Signed text that is known by a name.
+const fn signed(expected: &'static [&'static str], signed: fn(&str) -> Vec<u8>) -> Event {
+    Event {
+        expected,
+        signed,
+        ..RIGHT
+    }
+}
+
+/// Key that is known by a name.
+const fn keyed(expected: &'static [&'static str], key: fn(&str) -> String) -> Event {
+    Event {
+        expected,
+        key,
+        ..RIGHT
+    }
+}
+
+/// Events with one mistake that needs one signature.
+const CHEAP: &[Event] = &[
+    signed(&["text-doubled"], |body| body.repeat(2).into_bytes()),
+    signed(&["text-hex"], |body| {
+        hex::encode(body.as_bytes()).into_bytes()
+    }),
+    signed(&["text-hashed-bytes"], |body| {
+        digest::sha256(body.as_bytes()).to_vec()
+    }),
+    signed(&["charset-latin-1"], |body| {
+        let bytes = body.chars().map(|c| u8::try_from(u32::from(c)).unwrap());
+        bytes.collect()
+    }),
+    signed(&["text-buffer"], |body| {
+        let bytes: Vec<String> = body.bytes().map(|byte| byte.to_string()).collect();
+        format!("{{\"type\":\"Buffer\",\"data\":[{}]}}", bytes.join(",")).into_bytes()
+    }),
+    keyed(&["secret-with-leading-space"], |secret| {
+        format!(" {secret}")
+    }),
+    keyed(&["secret-with-tab"], |secret| format!("{secret}\t")),
+    keyed(&["secret-none"], |_| "None".to_owned()),
+];
 
 /// Events with one mistake.
 const SINGLE: &[Event] = &[
@@ -185,7 +230,7 @@ fn explained(corpus: &Corpus, event: &Event, size: usize) -> Explanation {
 }
 
 /// Explains the events of the gateways that sign a body, and returns the wrong findings.
-fn wrong(events: &[Event], gateways: &[&str]) -> Vec<String> {
+fn wrong(events: &[Event], gateways: &[&str], sizes: [usize; 2]) -> Vec<String> {
     let mut wrong = Vec::new();
     for corpus in corpora() {
         if !gateways.contains(&corpus.gateway) {
@@ -193,7 +238,7 @@ fn wrong(events: &[Event], gateways: &[&str]) -> Vec<String> {
         }
         for (event, size) in events
             .iter()
-            .flat_map(|event| SIZES.map(|size| (event, size)))
+            .flat_map(|event| sizes.map(|size| (event, size)))
         {
             let explanation = explained(&corpus, event, size);
             let findings = explanation.findings.iter();
@@ -212,25 +257,31 @@ fn wrong(events: &[Event], gateways: &[&str]) -> Vec<String> {
 
 #[test]
 fn single_mistakes_in_large_events_are_named() {
-    let wrong = wrong(SINGLE, &["hub2", "hitpay"]);
+    let wrong = wrong(SINGLE, &["hub2", "hitpay"], SIZES);
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn mistakes_of_one_signature_are_named_at_every_length() {
+    let wrong = wrong(CHEAP, &["hub2", "hitpay"], LARGER);
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]
 fn a_rare_damage_of_the_only_secret_is_named() {
-    let wrong = wrong(RARE, &["hitpay"]);
+    let wrong = wrong(RARE, &["hitpay"], SIZES);
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]
 fn two_mistakes_in_large_events_are_named() {
-    let wrong = wrong(DOUBLE, &["hub2", "hitpay"]);
+    let wrong = wrong(DOUBLE, &["hub2", "hitpay"], SIZES);
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]
 fn a_genuine_large_event_has_no_finding() {
-    let wrong = wrong(&[RIGHT], &["hub2", "hitpay"]);
+    let wrong = wrong(&[RIGHT], &["hub2", "hitpay"], SIZES);
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
