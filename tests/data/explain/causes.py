@@ -3,6 +3,7 @@
 import hashlib
 import json
 import types
+import unicodedata
 import urllib.parse
 
 
@@ -187,6 +188,8 @@ def json_pluses(s):
             g = s.Signed(gateway, text, key, header, before, name)
             assert " " in text
             s.case(gateway, "cause-json-plus" + id_, g.request(body=text.replace(" ", "+")), "body-spaces-as-plus", "transport")
+        g = s.Signed(gateway, body, key, header, before, name)
+        s.case(gateway, "cause-decomposed", g.request(body=unicodedata.normalize("NFD", body)), "body-decomposed", "transport")
         text = body.replace('"note":""', '"note":"+22507"').replace('"phone":null', '"phone":"+659123"')
         g = s.Signed(gateway, text, key, header, before, name)
         s.case(gateway, "cause-json-plus-lost", g.request(body=text.replace("+", " ")), "body-plus-as-space", "transport")

@@ -3,7 +3,8 @@
 use bytes::Bytes;
 use dhow_crypto::{
     explain::{
-        from_windows_1252, html_unescaped, inflated, json, replaced, unmangled, without_slashes,
+        from_windows_1252, html_unescaped, inflated, json, normal_forms, replaced, unmangled,
+        without_slashes,
     },
     hex,
 };
@@ -201,6 +202,22 @@ pub(super) const TABLE: &[Change] = &[
         |delivery, _, visit| {
             each(delivery, visit, |body| {
                 [(!body.is_ascii()).then(|| unmangled(body)).flatten(), None]
+            });
+        },
+    ),
+    change(
+        "body-decomposed",
+        "the characters of the body were decomposed (Unicode NFD)",
+        "pass the bytes of the body on, without a step that normalises text (file names and clipboards of macOS do)",
+        |delivery, _, visit| {
+            each(delivery, visit, |body| {
+                // The combining marks U+0300 to U+036F begin with these bytes.
+                let is_mark =
+                    |window: &[u8]| matches!(window, [0xcc, 0x80..=0xbf] | [0xcd, 0x80..=0xaf]);
+                let text = std::str::from_utf8(body).ok();
+                let text = text.filter(|_| body.windows(2).any(is_mark));
+                let composed = text.and_then(|text| normal_forms(text).into_iter().next());
+                [composed.map(String::into_bytes), None]
             });
         },
     ),

@@ -112,7 +112,7 @@ impl<'d> Document<'d> {
     }
 
     /// Returns true if there is white space between the values.
-    fn is_spaced(&self) -> bool {
+    pub(super) fn is_spaced(&self) -> bool {
         // Names and values are tokens of their own, so that every other byte is a mark or white space.
         let mut at = 0;
         for token in &self.tokens {

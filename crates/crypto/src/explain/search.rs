@@ -92,7 +92,7 @@ const GUESSED: [&str; 2] = ["secret-cut-off", "secret-misread"];
 
 /// Share of the rest of the budget, in percent, that single mistakes in composing the text may use. A long JSON body is written again for each
 /// format, and the mistakes after them cost little.
-const COMPOSING: u64 = 60;
+const COMPOSING: u64 = 70;
 
 /// Number of changes of the whole text, from the first, that are combined with other mistakes.
 const COMMON_TEXTS: usize = 24;
