@@ -239,7 +239,15 @@ fn empty_values(text: &[u8], kinds: &[Empty]) -> Vec<Range<usize>> {
     /// More empty values are not looked at.
     const LIMIT: usize = 256;
     let mut places = Vec::new();
-    if !text.trim_ascii_start().starts_with(b"{") && !text.trim_ascii_start().starts_with(b"[") {
+    let start = text.trim_ascii_start();
+    // Most texts have none, which is found without looking at their strings.
+    let pairs = text.iter().zip(text.iter().skip(1));
+    let is_start = |pair: (&u8, &u8)| {
+        kinds
+            .iter()
+            .any(|kind| kind.text().starts_with(&[*pair.0, *pair.1]))
+    };
+    if !(start.starts_with(b"{") || start.starts_with(b"[")) || !pairs.into_iter().any(is_start) {
         return places;
     }
     let mut place = 0;

@@ -2,9 +2,9 @@
 
 use super::transport::Change;
 
+mod escapes;
 mod guesses;
 mod malformed;
-mod marks;
 mod names;
 mod numbers;
 mod places;
@@ -31,9 +31,9 @@ pub(super) const TABLE: &[Change] = &[
     places::MULTIPART,
     places::SECOND_QUESTION_MARK,
     places::ENCODED_QUESTION_MARK,
-    marks::QUESTION_MARK,
-    marks::EQUALS,
-    marks::RAW_AMPERSAND,
+    escapes::QUESTION_MARK,
+    escapes::EQUALS,
+    escapes::RAW_AMPERSAND,
     places::WHOLE_ENCODED,
     places::AMPERSANDS,
     places::SEMICOLONS,
@@ -47,7 +47,7 @@ pub(super) const TABLE: &[Change] = &[
     names::DROPPED,
     guesses::ONE_ADDED,
     values::ENCODED_TWICE,
-    marks::CESU_8,
+    escapes::CESU_8,
     values::LATIN_1,
     values::MANGLED,
     values::HTML_ESCAPED,
