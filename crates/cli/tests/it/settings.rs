@@ -252,7 +252,7 @@ fn a_weak_secret_is_a_configuration_error() {
         .json(2);
     let message = list["error"]["message"].as_str().unwrap();
     assert!(
-        message.contains("DHOW_HUB2_WEBHOOK_SECRETS item 2 is a text from a template"),
+        message.contains("DHOW_HUB2_WEBHOOK_SECRETS item 2 is still a text of a template"),
         "{message}"
     );
 }

@@ -21,7 +21,9 @@ pub enum WeakSecret {
     #[error("is a word that programs print for a missing value; set the secret itself")]
     NoValue,
     /// A variable without its value: `$HITPAY_SALT`, `${SALT}`, `%SALT%`, `{{ salt }}`.
-    #[error("is an unexpanded variable; set the variable's value")]
+    #[error(
+        "is still a template: the variable in it was not replaced; set the value itself, or let the program that fills in the template (shell, docker compose, CI, Helm) know the variable"
+    )]
     Variable,
     /// A reference into a secret store, or a URL: `op://vault/item`, `arn:aws:secretsmanager:…`.
     #[error("is a reference to a secret store or a URL; set the secret that it leads to")]
@@ -30,7 +32,9 @@ pub enum WeakSecret {
     #[error("is masked or shortened; copy the whole value from where it is shown in full")]
     Masked,
     /// A text of a template: `changeme`, `<your-salt>`, `your-api-key-here`.
-    #[error("is a text from a template; set the value that the gateway issued")]
+    #[error(
+        "is still a text of a template; set the value that the gateway issued, without brackets"
+    )]
     Template,
     /// A text that attackers try first: `password`, `12345678`, `aaaaaaaa`.
     #[error("is easily guessed; set the value that the gateway issued")]
@@ -74,8 +78,11 @@ fn is_marked(lower: &str) -> bool {
 
 /// Detects a [phrase](is_phrase) without separators, with or without digits at its end: `mysecretpassword`.
 fn is_joined_phrase(lower: &str) -> bool {
-    let letters: String = lower.chars().filter(|c| c.is_alphanumeric()).collect();
-    let letters = letters.trim_end_matches(|c: char| c.is_ascii_digit());
+    // Several digits after a separator are a part of their own: `my-gateway-secret-77` is no phrase.
+    let stem = lower.trim_end_matches(|c: char| c.is_ascii_digit());
+    let is_apart = !stem.ends_with(char::is_alphanumeric) && lower.len() > stem.len() + 1;
+    let stem = if is_apart { lower } else { stem };
+    let letters: String = stem.chars().filter(|c| c.is_alphanumeric()).collect();
     let known = [words::ASKING, words::NOUNS, words::FILLING, words::COMMON];
     let known = known.iter().flat_map(|list| list.split_whitespace());
     let known: Vec<&str> = known.filter(|word| word.len() > 1).collect();
@@ -228,7 +235,14 @@ fn is_masked(bare: &str, lower: &str, squashed: &str) -> bool {
 /// Detects a text in brackets, as templates mark a value to fill in.
 fn is_bracketed(bare: &str) -> bool {
     let plain = |c: char| c.is_alphanumeric() || " _-.,:\"'".contains(c);
-    let pairs = [('<', '>'), ('[', ']'), ('{', '}'), ('(', ')')];
+    let pairs = [
+        ('<', '>'),
+        ('[', ']'),
+        ('{', '}'),
+        ('(', ')'),
+        ('\u{2039}', '\u{203a}'),
+        ('\u{2039}', '>'),
+    ];
     pairs.iter().any(|(open, close)| {
         let inner = bare.strip_prefix(*open);
         let inner = inner.and_then(|rest| rest.strip_suffix(*close));
