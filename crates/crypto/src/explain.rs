@@ -41,7 +41,9 @@ pub use hints::{Hint, hints};
 pub use inflate::inflated;
 pub use keys::{Key, KnownSecrets};
 pub use rejection::rejection;
-pub use report::{ComputedSignature, Evidence, Finding, Report, ReportedSecret, ReportedSegment};
+pub use report::{
+    ComputedSignature, Evidence, Finding, Quota, Report, ReportedSecret, ReportedSegment,
+};
 pub use search::{Body, Search, Texts, Variant, Visit};
 pub use table::{Composed, MistakenText};
 pub use tags::{Received, received_variants};

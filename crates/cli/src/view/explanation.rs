@@ -14,6 +14,7 @@ use crate::{
 
 mod answer;
 mod arrived;
+mod bounded;
 mod difference;
 mod encoding;
 mod shape;

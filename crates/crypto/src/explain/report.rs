@@ -2,6 +2,10 @@
 
 use serde::{Serialize, Serializer};
 
+mod quota;
+
+pub use quota::Quota;
+
 use super::{Effort, Explanation, Hint, Mistake, Origin, Verdict, hints};
 use crate::fingerprint::{Fingerprint, FingerprintKey, Warning};
 use crate::signing_input::{RecordedSegment, Role};
@@ -28,6 +32,11 @@ use crate::signing_input::{RecordedSegment, Role};
 ///   `estimated_ms` (estimated time of the search), `combinations_ms` (the part of it for combinations of mistakes), `time_ms` and
 ///   `memory_bytes`; null if nothing was searched
 ///
+/// - `canonical_left_out`: the number of further segments that are not in `canonical`; the member is missing if there are none
+///
+/// A report is short even for a large delivery: a value is quoted up to 16 KiB and then ends with `… (N bytes left out)`, the texts of all
+/// segments together have at most 64 KiB, and there are at most 1,000 segments ([`Quota`]). `offset` and `length` are those of the whole.
+///
 /// Members may be added; none changes or goes. A fingerprint is only comparable with those under the same [`FingerprintKey`].
 ///
 /// The `signature`s in it are valid, so do not show a report to the sender of the delivery.
@@ -46,7 +55,11 @@ pub struct Report<'a, E = Evidence<'a>> {
     pub evidence: E,
     /// Signed text, by segment.
     pub canonical: Vec<ReportedSegment<'a>>,
+    /// Number of further segments.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub canonical_left_out: usize,
     /// Signature as received.
+    #[serde(serialize_with = "quota::short_option")]
     pub received: Option<&'a str>,
     /// Expected signatures, each pair of secret and signature once.
     pub computed: Vec<ComputedSignature<'a>>,
@@ -69,6 +82,7 @@ pub struct Finding<'a> {
     /// Place of the mistake.
     pub origin: Origin,
     /// Description.
+    #[serde(serialize_with = "quota::short")]
     pub what: &'a str,
     /// Instruction for fixing it.
     pub fix: &'a str,
@@ -108,7 +122,7 @@ pub struct ReportedSegment<'a> {
     pub offset: usize,
     /// Length in bytes.
     pub length: usize,
-    /// Bytes as text, with `\xNN` for a byte that is not UTF-8; `None` for a secret.
+    /// Bytes as text within the [`Quota`], with `\xNN` for a byte that is not UTF-8; `None` for a secret.
     pub text: Option<String>,
     /// Digits of the fingerprint of a secret.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -151,7 +165,8 @@ impl Explanation {
                 computed.push(one);
             }
         }
-        let segments = self.signing_input.segments().iter();
+        let segments = self.signing_input.segments();
+        let mut quota = Quota::start();
         let secrets = self.secrets.iter();
         Report {
             verdict: self.verdict,
@@ -160,8 +175,11 @@ impl Explanation {
             rule: &self.rule,
             evidence: Evidence { id: self.evidence },
             canonical: segments
-                .map(|segment| ReportedSegment::new(segment, key))
+                .iter()
+                .take(Quota::ITEMS)
+                .map(|segment| ReportedSegment::new(segment, key, &mut quota))
                 .collect(),
+            canonical_left_out: segments.len().saturating_sub(Quota::ITEMS),
             received: self.received.as_deref(),
             computed,
             secrets: secrets
@@ -185,6 +203,7 @@ impl<'a, E> Report<'a, E> {
             rule: self.rule,
             evidence,
             canonical: self.canonical,
+            canonical_left_out: self.canonical_left_out,
             received: self.received,
             computed: self.computed,
             secrets: self.secrets,
@@ -196,14 +215,14 @@ impl<'a, E> Report<'a, E> {
 }
 
 impl<'a> ReportedSegment<'a> {
-    fn new(segment: &'a RecordedSegment, key: &FingerprintKey) -> Self {
+    fn new(segment: &'a RecordedSegment, key: &FingerprintKey, quota: &mut Quota) -> Self {
         let print = segment.fingerprint();
         Self {
             label: segment.label(),
             role: segment.role(),
             offset: segment.offset(),
             length: segment.len(),
-            text: segment.bytes().map(text),
+            text: segment.bytes().map(|bytes| text(bytes, quota)),
             fingerprint: print.map(|print| key.digits(&print)),
         }
     }
@@ -234,8 +253,8 @@ impl Serialize for Warning {
     }
 }
 
-/// Returns the bytes as text. Unlike `Display` of a segment, it keeps control characters, which JSON escapes itself.
-fn text(bytes: &[u8]) -> String {
+/// Returns the bytes as text within the quota. Unlike `Display` of a segment, it keeps control characters, which JSON escapes itself.
+fn text(bytes: &[u8], quota: &mut Quota) -> String {
     let mut text = String::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {
         text.push_str(chunk.valid());
@@ -243,7 +262,15 @@ fn text(bytes: &[u8]) -> String {
             text.push_str(&format!("\\x{byte:02x}"));
         }
     }
-    text
+    quota.quoted(&text).into_owned()
+}
+
+#[allow(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde passes a reference to the field of the structure"
+)]
+const fn is_zero(count: &usize) -> bool {
+    *count == 0
 }
 
 #[cfg(test)]
@@ -313,6 +340,30 @@ mod tests {
         assert_eq!(secret.text, None);
         let known = report.secrets.first().map(|secret| &secret.fingerprint);
         assert_eq!(secret.fingerprint.as_ref(), known);
+    }
+
+    #[test]
+    fn a_report_about_a_large_delivery_is_short() {
+        let mut explanation = explanation();
+        let value = vec![b'"'; 1 << 20];
+        for _ in 0..5 {
+            explanation.signing_input.value("body", &value);
+        }
+        for _ in 0..5_000 {
+            explanation.signing_input.value("field", b"x");
+        }
+        let long = "5a".repeat(1 << 20);
+        explanation.received = Some(long.clone());
+        explanation.findings = vec![Mistake::new("values-only", long, "fix")];
+        let json = json(&explanation);
+        // Each quotation mark has an escape.
+        assert!(json.len() < 450_000, "{}", json.len());
+        assert!(json.contains("bytes left out)"), "{}", &json[..1000]);
+        assert!(
+            json.contains("\"canonical_left_out\": 40"),
+            "{}",
+            &json[json.len() - 5000..]
+        );
     }
 
     #[test]

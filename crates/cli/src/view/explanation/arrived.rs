@@ -5,12 +5,16 @@ use std::borrow::Cow;
 use dhow_core::Delivery;
 use dhow_crypto::{
     digest,
+    explain::Quota,
     pairs::{FormPairs, Pair, PairRules},
 };
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use super::shape::{self, Shape};
+use super::{
+    bounded::{self, Quote},
+    shape::{self, Shape},
+};
 use crate::output::{Cell, Page, Tone, visible};
 
 /// Maximum number of characters of a value in a table.
@@ -20,20 +24,29 @@ const MAX_CELL: usize = 120;
 #[derive(Debug, Serialize)]
 pub(super) struct ReceivedRequest {
     method: String,
+    #[serde(serialize_with = "bounded::text")]
     path: String,
+    #[serde(serialize_with = "bounded::option")]
     query: Option<String>,
     headers: Vec<ReceivedHeader>,
     other_headers: usize,
     shape: &'static str,
     body: ReceivedBody,
+    #[serde(serialize_with = "bounded::list")]
     pairs: Vec<ReceivedPair>,
+    #[serde(skip_serializing_if = "bounded::is_complete")]
+    pairs_left_out: usize,
+    #[serde(serialize_with = "bounded::list")]
     members: Vec<ReceivedMember>,
+    #[serde(skip_serializing_if = "bounded::is_complete")]
+    members_left_out: usize,
     remarks: Vec<String>,
 }
 
 #[derive(Debug, Serialize)]
 struct ReceivedHeader {
     name: String,
+    #[serde(serialize_with = "bounded::text")]
     value: String,
 }
 
@@ -77,6 +90,7 @@ impl ReceivedRequest {
                 value: String::from_utf8_lossy(value.as_bytes()).into_owned(),
             })
             .collect();
+        let members = members(body);
         Self {
             method: delivery.method().to_string(),
             path: delivery.path().to_owned(),
@@ -88,8 +102,10 @@ impl ReceivedRequest {
                 length: body.len(),
                 sha256: digest::sha256_hex(body),
             },
+            pairs_left_out: bounded::left_out(pairs.len()),
             pairs,
-            members: members(body),
+            members_left_out: bounded::left_out(members.len()),
+            members,
             remarks,
         }
     }
@@ -199,6 +215,27 @@ fn members(body: &[u8]) -> Vec<ReceivedMember> {
 
     let members: Result<Members, _> = serde_json::from_slice(body);
     members.map(|members| members.0).unwrap_or_default()
+}
+
+impl Quote for ReceivedPair {
+    fn quoted(&self, quota: &mut Quota) -> Self {
+        let mut quoted = |text: &String| quota.quoted(text).into_owned();
+        Self {
+            place: self.place,
+            raw: quoted(&self.raw),
+            name: self.name.as_ref().map(&mut quoted),
+            value: self.value.as_ref().map(&mut quoted),
+        }
+    }
+}
+
+impl Quote for ReceivedMember {
+    fn quoted(&self, quota: &mut Quota) -> Self {
+        Self {
+            name: quota.quoted(&self.name).into_owned(),
+            text: quota.quoted(&self.text).into_owned(),
+        }
+    }
 }
 
 impl ReceivedPair {

@@ -190,3 +190,31 @@ fn a_signature_that_matches_does_not_make_a_rejected_delivery_match() {
         assert_eq!(explained["findings"][0]["name"], reason);
     }
 }
+
+#[test]
+fn the_json_of_a_large_delivery_is_short() {
+    let members: Vec<String> = (0..40_000)
+        .map(|number| format!("\"k{number:05}\":\"v{number:05}\""))
+        .collect();
+    let many = format!("{{{}}}", members.join(","));
+    let long = format!("{{\"id\":\"{}\"}}", "\\\"".repeat(400_000));
+    for (name, body) in [("many", many), ("long", long)] {
+        let file = fresh_path(&format!("large-{name}.http"));
+        let signature = event_signature(EVENT_SALT, &body);
+        let length = body.len();
+        let request = format!(
+            "POST /hook HTTP/1.1\r\nHost: shop.example\r\nHitpay-Signature: {signature}\r\nContent-Length: {length}\r\n\r\n{body}"
+        );
+        std::fs::write(&file, request).unwrap();
+        let explained = dhow("webhook explain --provider hitpay --json --file")
+            .arg(file.to_str().unwrap())
+            .env("DHOW_HITPAY_EVENT_SALTS", EVENT_SALT)
+            .run();
+        let json = explained.json(0);
+        let printed = json.to_string().len();
+        assert!(printed < 300_000, "{name}: {printed}");
+        assert_eq!(json["canonical"][0]["length"], length, "{name}");
+        let text = json["canonical"][0]["text"].as_str().unwrap();
+        assert!(text.ends_with(" bytes left out)"), "{name}: {text:.100}");
+    }
+}
