@@ -77,6 +77,15 @@ impl Finding {
         }
     }
 
+    /// Returns the finding as one line about a simulated gateway, which settles nothing: `simulated list-shape: the list is a bare array`.
+    #[must_use]
+    pub fn simulated_line(&self) -> String {
+        match &self.ledger {
+            Some(id) => format!("simulated {id}: {}", self.text),
+            None => self.text.clone(),
+        }
+    }
+
     /// Returns the finding as one line: `settles list-shape: the list is a bare array`.
     #[must_use]
     pub fn line(&self) -> String {

@@ -27,6 +27,7 @@ pub(crate) fn text(index: &Index, entries: &[Entry], unanswered: &[String]) -> S
     }
     text += &ledger(index, entries);
     text += &others(index);
+    text += &unanswered_calls(index);
     text += &not_kept(index);
     text += &exchanges(index);
     text
@@ -179,6 +180,27 @@ fn lines<'f>(index: &Index, found: impl Iterator<Item = &'f Finding>) -> String 
     }
 }
 
+/// Calls that were passed on and have no response of the gateway: the shop got the recorder's own error.
+fn unanswered_calls(index: &Index) -> String {
+    let calls = index
+        .fixtures
+        .iter()
+        .filter(|fixture| is_unanswered(fixture));
+    let lines: String = calls
+        .map(|fixture| format!("- {} ({})\n", fixture.number, fixture.name))
+        .collect();
+    match lines.is_empty() {
+        true => String::new(),
+        false => format!(
+            "\n## No answer of the gateway\n\nThe gateway did not respond to these calls. The shop received the recorder's own error, status 502 with the header `dhow-record-error`; it says nothing about the gateway.\n\n{lines}"
+        ),
+    }
+}
+
+fn is_unanswered(fixture: &Fixture) -> bool {
+    fixture.name != "webhook" && fixture.response.is_none()
+}
+
 /// Exchanges without files, with the reason of each.
 fn not_kept(index: &Index) -> String {
     let lines = index.not_kept.iter().map(|left| {
@@ -215,6 +237,7 @@ fn exchanges(index: &Index) -> String {
             .to_owned();
     for fixture in &index.fixtures {
         let signature = match fixture.signature {
+            _ if is_unanswered(fixture) => "no answer",
             Signature::None => "",
             Signature::Verified => "verifies",
             Signature::Mismatch => "does not verify",

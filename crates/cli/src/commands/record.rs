@@ -26,6 +26,7 @@ mod journal;
 mod message;
 mod proxy;
 mod ready;
+mod redirect;
 
 use folder::Folder;
 use forward::{CallForwarder, Origin, WebhookForwarder};
@@ -51,8 +52,9 @@ const DRAIN_LIMIT: Duration = Duration::from_secs(10);
 /// Before a call that may change something is passed on, a line about it is on the disk, which its recorded response replaces. After a
 /// crash, the report of the next record in the same directory names the calls without a response.
 ///
-/// A response of the gateway is returned before it is recorded, so a full disk loses no response. The recorder's own errors have the header
-/// `dhow-record-error`: `not-sent` if no byte has reached the gateway, and `maybe-sent` otherwise.
+/// A response of the gateway is returned before it is recorded, so a full disk loses no response. A redirect to the gateway's own host leads
+/// to the recorder instead, and one to another host is passed on and named. The recorder's own errors have the header `dhow-record-error`:
+/// `not-sent` if no byte has reached the gateway, and `maybe-sent` otherwise; the report names them as calls without an answer.
 #[derive(Args)]
 #[command(after_help = "\
 Exit codes: 0 stopped by a signal; 2 invalid settings, the address is in use or not of this machine alone, or a file was not written.
@@ -308,7 +310,8 @@ impl<'s> Recording<'s> {
             self.printed.insert(finding.line()) || finding.kind == FindingKind::NotKept
         });
         let new: Vec<_> = new.cloned().collect();
-        let shown = RecordedExchange::new(self.provider, recorded, new);
+        let simulated = self.recorder.is_simulated();
+        let shown = RecordedExchange::new(self.provider, simulated, recorded, new);
         self.session.out.line(&shown);
     }
 

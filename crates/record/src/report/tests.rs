@@ -62,6 +62,35 @@ fn a_record_of_a_simulated_gateway_says_so_and_has_no_lines_to_paste() {
 }
 
 #[test]
+fn a_call_without_an_answer_is_named_and_a_webhook_without_a_reply_is_none() {
+    let mut answered = fixture(1, Vec::new(), Signature::None);
+    answered.response = Some("response".to_owned());
+    let unanswered = fixture(2, Vec::new(), Signature::None);
+    let mut webhook = fixture(3, Vec::new(), Signature::Verified);
+    webhook.name = "webhook".to_owned();
+    let report = text(
+        &index(false, vec![answered.clone(), unanswered, webhook]),
+        &[],
+        &[],
+    );
+    let (_, named) = report.split_once("## No answer of the gateway").unwrap();
+    assert!(
+        named.contains("502") && named.contains("\n- 2 (read-payment)\n"),
+        "{report}"
+    );
+    assert!(
+        !named.contains("- 1 (") && !named.contains("- 3 ("),
+        "{report}"
+    );
+    assert!(
+        report.contains("| 2 | read-payment | no answer |"),
+        "{report}"
+    );
+    let all = text(&index(false, vec![answered]), &[], &[]);
+    assert!(!all.contains("No answer"), "{all}");
+}
+
+#[test]
 fn two_forms_of_one_entry_are_a_contradiction_and_no_lines_to_paste() {
     let zone = of("naive-times", Verdict::Confirms, "times have a zone");
     let naive = of("naive-times", Verdict::Contradicts, "a time has no zone");

@@ -11,6 +11,7 @@ use dhow_record::Target;
 use dhow_reqwest::{Limits, ReqwestTransport, RetryPolicy};
 use http::{HeaderMap, HeaderName, Method, Request, Response, Uri, header};
 
+use super::redirect::{self, Redirect};
 use crate::{config::Config, hop::Hop, target_url, transport};
 
 /// Option with the URL of the shop.
@@ -126,6 +127,16 @@ impl CallForwarder {
             transport: transport(config, CALL_TIMEOUT)?,
             origin,
         })
+    }
+
+    /// Lets a redirect to the gateway's host lead to the recorder, which the caller knows as `own`.
+    pub(super) fn lead_here(
+        &self,
+        response: &mut Response<Bytes>,
+        own: Option<&str>,
+    ) -> Option<Redirect> {
+        let status = response.status();
+        redirect::lead_here(status, response.headers_mut(), &self.origin.url, own)
     }
 
     /// Returns the URL for a call: the same path and query at the gateway.

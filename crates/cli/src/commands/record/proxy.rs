@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use bytes::Bytes;
 use dhow_core::{TransportError, TransportErrorKind};
 use dhow_record::Exchange;
-use http::{HeaderName, HeaderValue, Request, Response, StatusCode};
+use http::{HeaderName, HeaderValue, Request, Response, StatusCode, header};
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::body::Incoming;
 use tokio::{sync::oneshot, time::timeout};
@@ -14,6 +14,7 @@ use super::{
     forward::{BODY_LIMIT, CallForwarder, RoutedCall, WebhookForwarder, error_word},
     journal::Journal,
     message::{self, Message, Sender},
+    redirect::Redirect,
 };
 use crate::{hop, http_server::Respond};
 
@@ -104,13 +105,22 @@ impl Proxy {
             });
             None
         });
+        let own = request.headers().get(header::HOST).cloned();
         match calls.send(&routed, request).await {
-            Ok(response) => {
+            Ok(mut response) => {
                 let copy = message::response(&response);
+                let own = own.as_ref().and_then(|own| own.to_str().ok());
+                let redirect = calls.lead_here(&mut response, own);
                 // The caller first: it must not wait for the recorder, and nothing there can take its response away.
                 let _ = to_caller.send(response);
                 self.sender
                     .exchange(Exchange::call(kept, Some(copy)), pending);
+                if let Some(Redirect::Elsewhere(host)) = redirect {
+                    let what = format!(
+                        "a redirect leads to {host}, which is not recorded: what follows goes around the recorder"
+                    );
+                    self.sender.send(Message::Failed { what });
+                }
             }
             Err(error) => {
                 let _ = to_caller.send(self.failed("the gateway", &error));

@@ -34,6 +34,53 @@ fn an_error_of_the_recorder_differs_from_one_of_the_gateway() {
         (&line["name"], &line["status"]),
         (&Value::from("balances"), &Value::Null)
     );
+    assert_eq!(recording.stop(), 0);
+    let report = fs::read_to_string(recording.folder.join("REPORT.md")).unwrap();
+    let named = report.split_once("## No answer of the gateway");
+    assert!(
+        named.is_some_and(|(_, named)| named.contains("- 1 (balances)")),
+        "{report}"
+    );
+}
+
+#[test]
+fn a_redirect_to_the_gateway_leads_to_the_recorder() {
+    let gateway = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = gateway.local_addr().unwrap();
+    let answering = thread::spawn(move || {
+        for target in [
+            format!("http://{address}/pay/7?a=1"),
+            "https://bank.example/x".to_owned(),
+        ] {
+            let (mut stream, _) = gateway.accept().unwrap();
+            let mut request = Vec::new();
+            while !request.ends_with(b"\r\n\r\n") {
+                let mut byte = [0];
+                stream.read_exact(&mut byte).unwrap();
+                request.extend(byte);
+            }
+            let head = format!("HTTP/1.1 302 Found\r\nlocation: {target}\r\nconnection: close");
+            stream
+                .write_all(format!("{head}\r\ncontent-length: 0\r\n\r\n").as_bytes())
+                .unwrap();
+        }
+    });
+    let recording = Recording::start(account(&format!("http://{address}")));
+    let url = recording.ready["url"].as_str().unwrap();
+    let host = url.trim_start_matches("http://");
+    let request = format!("GET /v1/balances HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n");
+    let response = || String::from_utf8(recording.send("url", request.as_bytes())).unwrap();
+    let own = response();
+    assert!(
+        own.contains(&format!("location: http://{host}/pay/7?a=1\r\n")),
+        "{own}"
+    );
+    let other = response();
+    assert!(
+        other.contains("location: https://bank.example/x\r\n"),
+        "{other}"
+    );
+    answering.join().unwrap();
 }
 
 #[test]
