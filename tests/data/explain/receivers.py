@@ -94,6 +94,7 @@ def signatures(s, g):
         if g.before:
             sent("word-after-name-" + word.lower().replace(" ", "-"), g.before + word, "signature-word")
     sent("list-word", "['undefined']", "signature-word")
+    sent("empty", g.before or " ", "signature-empty")
     for id_, end in [("escape", "\\n"), ("percent", "%0A"), ("percent-lower", "%0a"), ("percent-crlf", "%0D%0A"), ("crlf", "\\r\\n")]:
         sent("end-" + id_, g.before + right + end, "signature-escaped-line-break")
     # A member of the body.
@@ -205,6 +206,7 @@ def forms(s):
         sent("word-" + word.lower().replace(" ", "-"), whole(word), "signature-word")
     for id_, end in [("escape", "\\n"), ("percent", "%0A"), ("crlf", "\\r\\n")]:
         sent("end-" + id_, whole(tag + end), "signature-escaped-line-break")
+    sent("empty", whole(""), "signature-empty")
     sent("cut", whole(tag[:40]), "signature-truncated")
     sent("cut-short", whole(tag[:9]), "signature-length", None)
     for word in EMPTY_WORDS:
@@ -271,6 +273,7 @@ def hpay(s):
         sent("word-" + word.lower().replace(" ", "-"), urllib.parse.urlencode(s.HPAY + [("secure_code", word)]), "signature-word")
     for id_, end in [("escape", "\\n"), ("percent", "%0A")]:
         sent("end-" + id_, urllib.parse.urlencode(s.HPAY + [("secure_code", right + end)]), "signature-escaped-line-break")
+    sent("empty", urllib.parse.urlencode(s.HPAY + [("secure_code", "")]), "signature-empty")
     sent("cut-short", urllib.parse.urlencode(s.HPAY + [("secure_code", right[:9])]), "signature-length", None)
     sent("cut-url", urllib.parse.urlencode(s.HPAY + [("secure_code", right)])[:-5], "signature-digit", None)
     for word in EMPTY_WORDS:
@@ -337,6 +340,7 @@ def payatom(s):
         s.case("payatom", "sent-word-" + word.lower().replace(" ", "-"), body(post_hash=word), "signature-word", "transport")
     for id_, end in [("escape", "\\n"), ("percent", "%0A")]:
         s.case("payatom", "sent-end-" + id_, body(post_hash=right + end), "signature-escaped-line-break", "transport")
+    s.case("payatom", "sent-empty", body(post_hash=""), "signature-empty", "transport")
     for count in (100, 127, 64, 20):
         s.case("payatom", "sent-cut-%d" % count, body(post_hash=right[:count]), "signature-length")
     numbers = {"order_id": 500, "received_amount": 100}
