@@ -120,12 +120,14 @@ impl<'a> OptionValues<'a> {
     /// True if the option is set. A [`Flag`](OptionKind::Flag) that is false is not.
     #[must_use]
     pub fn is_set(&self, name: &str) -> bool {
+        let Some(text) = self.text(name) else {
+            return false;
+        };
         let mut specs = self.specs.iter();
         let is_flag = specs.any(|spec| {
             spec.operation == self.operation && spec.name == name && spec.kind == OptionKind::Flag
         });
-        self.text(name)
-            .is_some_and(|text| !is_flag || flag(text) == Some(true))
+        !is_flag || flag(text) == Some(true)
     }
 
     /// Returns the value as an owned text.

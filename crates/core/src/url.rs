@@ -2,6 +2,7 @@
 
 use std::{borrow::Cow, fmt, str::FromStr};
 
+use bytes::Bytes;
 use http::Uri;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -76,10 +77,7 @@ impl BaseUrl {
                 "must look like /api/status.php",
             ));
         }
-        Ok(Target {
-            text: format!("{}{path}", self.0),
-            has_query: false,
-        })
+        Ok(self.target(path, 0))
     }
 
     /// Starts a URL below the base with a route, whose variable parts are replaced by escaped values in order.
@@ -88,8 +86,9 @@ impl BaseUrl {
         route: &'static str,
         values: &[(&'static str, &str)],
     ) -> Result<Target> {
+        let length: usize = values.iter().map(|(_, value)| value.len()).sum();
         let mut values = values.iter();
-        let mut target = self.at("");
+        let mut target = self.target("", route.len() + length);
         let mut rest = route;
         while let Some((fixed, (name, after))) = rest
             .split_once("/{")
@@ -126,8 +125,16 @@ impl BaseUrl {
     /// Starts a URL below the base with a fixed path, such as `/payment-requests`.
     #[must_use]
     pub fn at(&self, path: &'static str) -> Target {
+        self.target(path, 0)
+    }
+
+    /// Starts a URL with a checked path and room for more text, because a text that grows is allocated several times.
+    fn target(&self, path: &str, room: usize) -> Target {
+        let mut text = String::with_capacity(self.0.len() + path.len() + room);
+        text.push_str(&self.0);
+        text.push_str(path);
         Target {
-            text: format!("{}{path}", self.0),
+            text,
             has_query: false,
         }
     }
@@ -212,8 +219,8 @@ impl Target {
     /// # Errors
     /// [`InvalidRequest`](crate::ErrorKind::InvalidRequest) if the URL is longer than 64 KiB.
     pub fn uri(self) -> Result<Uri> {
-        self.text
-            .parse()
+        // The text becomes the URL without a copy.
+        Uri::from_maybe_shared(Bytes::from(self.text))
             .map_err(|_| Error::invalid("url", "is longer than 64 KiB or not valid"))
     }
 }

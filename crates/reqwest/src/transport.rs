@@ -12,7 +12,9 @@ use reqwest::{Client, Request};
 use tokio::time::{Instant, sleep, timeout_at};
 use tracing::Instrument;
 
-use crate::{Builder, Limits, RetryPolicy, clients::Clients, fault, request, response, trace};
+use crate::{
+    Builder, Limits, RetryPolicy, clients::Clients, fault, request::Requests, response, trace,
+};
 
 type CallResult = Result<Response<Bytes>, TransportError>;
 
@@ -75,11 +77,11 @@ impl ReqwestTransport {
         let deadline = started + self.limits.total_deadline();
         let Call { request, endpoint } = call;
         let (effect, retry) = (endpoint.effect(), endpoint.retry());
-        let prepared = request::convert(request).and_then(|request| {
-            let client = self.clients.select(request.url().scheme(), effect)?;
-            Ok((request, client))
+        let prepared = Requests::new(request).and_then(|requests| {
+            let client = self.clients.select(requests.scheme(), effect)?;
+            Ok((requests, client))
         });
-        let (request, client) = match prepared {
+        let (mut requests, client) = match prepared {
             Ok(prepared) => prepared,
             Err(error) => {
                 trace::finish(0, Err(&error), started);
@@ -88,9 +90,7 @@ impl ReqwestTransport {
         };
         let mut attempt = 1;
         loop {
-            let result = self
-                .attempt(client, request::copy(&request)?, deadline)
-                .await;
+            let result = self.attempt(client, requests.next()?, deadline).await;
             let status = result.as_ref().map(Response::status);
             let Some(pause) = self.pause(attempt, (effect, retry), &result, deadline) else {
                 trace::finish(attempt, status, started);
