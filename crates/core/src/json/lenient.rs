@@ -38,6 +38,10 @@ pub fn without_mark(bytes: &[u8]) -> &[u8] {
 #[must_use]
 pub fn readable(bytes: &[u8]) -> Cow<'_, [u8]> {
     let bytes = without_mark(bytes);
+    // Several times quicker than the search below.
+    if !bytes.contains(&b'\\') {
+        return Cow::Borrowed(bytes);
+    }
     let mut repaired: Vec<u8> = Vec::new();
     let mut copied = 0;
     let mut place = 0;

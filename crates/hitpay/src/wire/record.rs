@@ -91,14 +91,19 @@ impl Record {
 
     /// Returns all members with their JSON text, in alphabetical order.
     fn members(&self) -> BTreeMap<Cow<'_, str>, &str> {
+        self.each()
+            .map(|(name, value)| (name, value.json()))
+            .collect()
+    }
+
+    /// Returns all members in their order, and after them those that replace others.
+    fn each(&self) -> impl Iterator<Item = (Cow<'_, str>, Value<'_>)> {
         let object = self
             .object
             .iter()
             .flat_map(|object| object.root().members());
         let added = self.added.iter();
-        let added = added.map(|(name, value)| (Cow::Borrowed(name.as_str()), value.root()));
-        let members = object.chain(added);
-        members.map(|(name, value)| (name, value.json())).collect()
+        object.chain(added.map(|(name, value)| (Cow::Borrowed(name.as_str()), value.root())))
     }
 
     /// Returns a text, or a number as text. `1234.0` becomes `1234`, because some JSON writers send whole numbers that way.
@@ -135,11 +140,7 @@ impl Record {
 
     /// Returns a boolean, 0 or 1, or a text of these.
     pub(crate) fn flag(&self, name: &str) -> Option<bool> {
-        match &*self.value(name)?.text()? {
-            "true" | "1" => Some(true),
-            "false" | "0" => Some(false),
-            _ => None,
-        }
+        flag(self.value(name)?)
     }
 
     pub(crate) fn count(&self, name: &str) -> Option<u32> {
@@ -241,9 +242,11 @@ impl Record {
     ///
     /// An object with neither `id` nor `status` is left as it is, and cannot be read.
     pub(crate) fn about(mut self, id: Option<&str>) -> Self {
+        let Some(id) = id.filter(|_| self.raw("id").is_none()) else {
+            return self;
+        };
         let is_object = self.has("id") || self.has("status");
-        let id = id.filter(|_| is_object && self.raw("id").is_none());
-        if let Some(raw) = id.and_then(|id| to_raw_value(id).ok()) {
+        if let (true, Ok(raw)) = (is_object, to_raw_value(id)) {
             self.insert("id".to_owned(), raw);
         }
         self
@@ -264,16 +267,30 @@ impl Record {
     // No documented object has an HTTP status as its status, or one of these members.
     // LEDGER: errors-on-success
     pub(crate) fn error_member(&self) -> Option<&'static str> {
-        let word = self.value("status").and_then(|status| status.text());
-        let number = word.and_then(|word| whole(&word));
-        if number.is_some_and(|code| (100..600).contains(&code)) {
-            return Some("status");
+        let (mut by_status, mut by_success, mut error) = (false, false, None);
+        // One pass, because almost every response has none of them.
+        for (name, value) in self.each() {
+            match &*name {
+                "status" => {
+                    let number = value.text().and_then(|word| whole(&word));
+                    by_status = number.is_some_and(|code| (100..600).contains(&code));
+                }
+                "success" => by_success = flag(value) == Some(false),
+                name => {
+                    let place = ERRORS.iter().position(|error| *error == name);
+                    if let Some(place) =
+                        place.filter(|_| !value.is_null() && !is_empty(value.json()))
+                    {
+                        error = Some(error.map_or(place, |earlier: usize| earlier.min(place)));
+                    }
+                }
+            }
         }
-        if self.flag("success") == Some(false) {
-            return Some("success");
+        match (by_status, by_success) {
+            (true, _) => Some("status"),
+            (false, true) => Some("success"),
+            (false, false) => error.and_then(|place| ERRORS.get(place)).copied(),
         }
-        let shows = |name: &&str| self.raw(name).is_some_and(|raw| !is_empty(raw));
-        ERRORS.iter().find(|name| shows(name)).copied()
     }
 
     /// Returns the object inside `data`, or this one for a response that wraps none. The text is shared.
@@ -315,6 +332,15 @@ const AMOUNTS: [(&str, &str); 5] = [
 
 /// Members that only errors have.
 const ERRORS: [&str; 4] = ["error", "error_code", "errors", "statusCode"];
+
+/// Returns a boolean, 0 or 1, or a text of these.
+fn flag(value: Value<'_>) -> Option<bool> {
+    match &*value.text()? {
+        "true" | "1" => Some(true),
+        "false" | "0" => Some(false),
+        _ => None,
+    }
+}
 
 /// Returns an amount in a known currency.
 pub(super) fn amount_of(value: Value<'_>, currency: &str) -> Option<ReportedAmount> {
