@@ -7,15 +7,16 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
+use crate::build_cost;
 use crate::run::{Outcome, cargo};
 
-mod machine;
+pub(crate) mod machine;
 mod page;
 mod results;
 
 use results::Results;
 
-const FILE: &str = "BENCHMARKS.md";
+pub(crate) const FILE: &str = "BENCHMARKS.md";
 const PEERS: &str = "benches/peers";
 
 /// Other benchmarks with limits, each a program that fails if it misses one.
@@ -126,6 +127,7 @@ fn measure(root: &Path, options: &Options) -> Result<Vec<String>, String> {
     };
     let results = Results::parse(&peers(root)?)?;
     let mut missed = results.missed();
+    let earlier = read(FILE).unwrap_or_default();
     let others = match options.all {
         true => {
             let mut outputs = Vec::new();
@@ -138,13 +140,18 @@ fn measure(root: &Path, options: &Options) -> Result<Vec<String>, String> {
             }
             page::others(&outputs, &machine::describe())
         }
-        false => page::others_of(&read(FILE).unwrap_or_default()),
+        false => page::others_of(build_cost::without_section(&earlier)),
     };
     let versions = machine::versions(
         &read(&format!("{PEERS}/Cargo.toml"))?,
         &read(&format!("{PEERS}/Cargo.lock"))?,
     );
     let page = page::write(&results, &versions, &machine::describe(), &others);
+    let page = format!(
+        "{}\n\n{}",
+        page.trim_end(),
+        build_cost::section_of(&earlier)
+    );
     fs::write(root.join(FILE), page).map_err(|error| format!("{FILE}: {error}"))?;
     Ok(missed)
 }

@@ -1,13 +1,18 @@
 //! `cargo xtask bench build`: the CPU time of building programs with Dhow, as a ratio to the same programs without it.
 //!
 //! CPU time, because wall time depends on what else the machine does. Each program is a crate in a temporary folder, outside of the workspace,
-//! so that the workspace's profiles do not apply; it is built from nothing, in release mode, from downloaded packages.
+//! so that the workspace's profiles do not apply; it is built from nothing, in release mode, from downloaded packages. The results are a
+//! section of `BENCHMARKS.md`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use crate::bench::{self, machine};
 use crate::run::{Outcome, cargo};
+
+/// Heading of the section in `BENCHMARKS.md`, the last one.
+const HEADING: &str = "## Build cost\n";
 
 /// CPU time in hundredths of a second, the unit of `/proc` on every Linux.
 type Hundredths = u64;
@@ -149,46 +154,98 @@ const COMPARISONS: &[Comparison] = &[
     },
 ];
 
-/// Builds the programs, and prints the ratios with their maxima. Fails if one is over its maximum.
+/// Builds the programs, and writes the ratios with their maxima. Fails if one is over its maximum.
 pub(crate) fn run(root: &Path) -> Outcome {
     let folder = std::env::temp_dir().join(format!("dhow-build-cost-{}", std::process::id()));
     let measured = measure_all(root, &folder);
     // On failure the folder remains in the system's temporary folder.
     let _ = fs::remove_dir_all(&folder);
-    match measured {
+    match measured.and_then(|measured| write(root, &measured)) {
         Ok(over) if over.is_empty() => Outcome::Passed,
         Ok(over) => Outcome::Failed(over.join("; ")),
         Err(message) => Outcome::Failed(message),
     }
 }
 
-fn measure_all(root: &Path, folder: &Path) -> Result<Vec<String>, String> {
-    let mut over = Vec::new();
-    for comparison in COMPARISONS {
-        let Comparison { program, base, .. } = comparison;
-        let time = program.build(root, folder)?;
-        let base_time = base.build(root, folder)?;
-        let line = comparison.line(time, base_time);
-        println!("{line}");
-        if !comparison.holds(time, base_time) {
-            over.push(format!("{}: over the maximum", program.name));
-        }
-    }
-    Ok(over)
+/// A comparison with the times of its two programs.
+#[derive(Debug)]
+struct Measured {
+    comparison: &'static Comparison,
+    time: Hundredths,
+    base_time: Hundredths,
 }
 
-impl Comparison {
-    fn holds(&self, time: Hundredths, base_time: Hundredths) -> bool {
-        time * 100 <= self.maximum * base_time
+fn measure_all(root: &Path, folder: &Path) -> Result<Vec<Measured>, String> {
+    let mut all = Vec::new();
+    for comparison in COMPARISONS {
+        let measured = Measured {
+            comparison,
+            time: comparison.program.build(root, folder)?,
+            base_time: comparison.base.build(root, folder)?,
+        };
+        println!("{}", measured.row());
+        all.push(measured);
+    }
+    Ok(all)
+}
+
+/// Writes the section, and returns the programs over their maximum.
+fn write(root: &Path, measured: &[Measured]) -> Result<Vec<String>, String> {
+    let path = root.join(bench::FILE);
+    let failed = |error: std::io::Error| format!("{}: {error}", bench::FILE);
+    let page = fs::read_to_string(&path).map_err(failed)?;
+    let before = without_section(&page).trim_end();
+    let section = section(measured, &machine::describe());
+    fs::write(&path, format!("{before}\n\n{section}")).map_err(failed)?;
+    let over = measured.iter().filter(|measured| !measured.holds());
+    let over =
+        over.map(|measured| format!("{}: over the maximum", measured.comparison.program.name));
+    Ok(over.collect())
+}
+
+fn section(measured: &[Measured], machine: &str) -> String {
+    let rows: String = measured
+        .iter()
+        .map(|measured| measured.row() + "\n")
+        .collect();
+    format!(
+        "{HEADING}\nWritten by `cargo xtask bench build`. CPU time of building a program from nothing in release mode, its packages included, on: {machine}.\n\n\
+         | program | CPU s | compared with | CPU s | ratio | limit | verdict |\n|---|--:|---|--:|--:|--:|---|\n{rows}"
+    )
+}
+
+/// Returns the section of an earlier page, or one that only names the command.
+pub(crate) fn section_of(page: &str) -> String {
+    let earlier = page.find(HEADING).and_then(|start| page.get(start..));
+    earlier.map_or_else(
+        || format!("{HEADING}\n`cargo xtask bench build` measures it.\n"),
+        str::to_owned,
+    )
+}
+
+/// Returns a page without the section.
+pub(crate) fn without_section(page: &str) -> &str {
+    let before = page.find(HEADING).and_then(|start| page.get(..start));
+    before.unwrap_or(page)
+}
+
+impl Measured {
+    fn holds(&self) -> bool {
+        self.time * 100 <= self.comparison.maximum * self.base_time
     }
 
-    fn line(&self, time: Hundredths, base_time: Hundredths) -> String {
-        let (program, base) = (self.program.name, self.base.name);
-        let ratio = decimal(time * 100 / base_time.max(1));
-        let (time, base_time) = (decimal(time), decimal(base_time));
-        let maximum = decimal(self.maximum);
+    /// Row of the table.
+    fn row(&self) -> String {
+        let (program, base) = (self.comparison.program.name, self.comparison.base.name);
+        let ratio = decimal(self.time * 100 / self.base_time.max(1));
+        let (time, base_time) = (decimal(self.time), decimal(self.base_time));
+        let maximum = decimal(self.comparison.maximum);
+        let verdict = match self.holds() {
+            true => "kept",
+            false => "**missed**",
+        };
         format!(
-            "{program}: {time} CPU seconds, {ratio} times those of {base} ({base_time}); maximum {maximum}"
+            "| {program} | {time} | {base} | {base_time} | {ratio} | at most {maximum} | {verdict} |"
         )
     }
 }
@@ -268,20 +325,36 @@ mod tests {
         assert_eq!(parse_stat("7 (a) S 1"), None);
     }
 
+    fn measured(time: Hundredths) -> Measured {
+        Measured {
+            comparison: COMPARISONS.get(1).unwrap(),
+            time,
+            base_time: 10_000,
+        }
+    }
+
     #[test]
     fn a_ratio_over_the_maximum_fails_and_is_printed() {
-        let comparison = Comparison {
-            program: &CLIENT,
-            base: &BARE_REQWEST,
-            maximum: 115,
-        };
-        assert!(comparison.holds(11_500, 10_000));
-        assert!(!comparison.holds(11_501, 10_000));
-        let line = comparison.line(11_600, 10_000);
+        assert!(measured(11_500).holds());
+        assert!(!measured(11_501).holds());
+        let row = measured(11_600).row();
         assert!(
-            line.contains("1.16 times") && line.ends_with("maximum 1.15"),
-            "{line}"
+            row.contains("| 100.00 | 1.16 | at most 1.15 | **missed** |"),
+            "{row}"
         );
+    }
+
+    #[test]
+    fn the_section_is_the_last_one_and_replaces_an_earlier_one() {
+        let root = crate::tree::TempTree::new(&[(bench::FILE, "# Benchmarks\n\nText.\n")]);
+        for (time, over) in [(11_600, 1), (11_400, 0)] {
+            assert_eq!(write(root.path(), &[measured(time)]).unwrap().len(), over);
+            let page = fs::read_to_string(root.path().join(bench::FILE)).unwrap();
+            assert_eq!(without_section(&page), "# Benchmarks\n\nText.\n\n");
+            assert_eq!(page.matches("| dhow-hitpay").count(), 1, "{page}");
+            assert!(section_of(&page).contains(&decimal(time)), "{page}");
+        }
+        assert!(section_of("").contains("bench build"));
     }
 
     #[test]

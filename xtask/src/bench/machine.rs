@@ -8,7 +8,7 @@ use jiff::{Span, civil::Date};
 use toml::{Table, Value};
 
 /// One line about the date, the processor and the compiler.
-pub(super) fn describe() -> String {
+pub(crate) fn describe() -> String {
     let cpu = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let model = cpu.lines().find_map(|line| {
         let (name, value) = line.split_once(':')?;
