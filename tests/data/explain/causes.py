@@ -145,6 +145,7 @@ def hub2_numbers(s):
     hub2 = s.Signed("hub2", body, s.HUB2, "Hub2-Signature", "s1=", "webhook_secrets")
     s.case("hub2", "cause-number-float", hub2.request(body=body.replace("2500", "2500.0")), "json-integers-as-floats", "transport")
     s.case("hub2", "cause-number-decimals", hub2.request(body=body.replace("2500", "2500.00")), "json-integers-as-floats", "transport")
+    s.case("hub2", "cause-number-string", hub2.request(body=body.replace(":2500", ':"2500"')), "json-numbers-as-strings", "transport")
     spaced = s.written(s.load(body)).replace("2500", "2500.0")
     s.case("hub2", "cause-number-float-spaced", hub2.request(body=spaced), "json-integers-as-floats", "transport")
     s.case("hub2", "cause-number-other", hub2.request(body=body.replace("2500", "25.00")), forged=True)
@@ -165,6 +166,8 @@ def hub2_header(s):
         ("semicolon", usual.replace(",", ";"), "header-separators"), ("semicolon-space", usual.replace(",", "; "), "header-separators"),
         ("space", usual.replace(",", " "), "header-separators"), ("ampersand", usual.replace(",", "&"), "header-separators"),
         ("bar", usual.replace(",", "|"), "header-separators"),
+        ("last-semicolon", "s1=%s;" % one, "header-separators"), ("name", "Hub2-Signature: s1=" + one, "header-text-before"),
+        ("word", "sha256=s1=" + one, "header-text-before"), ("cut-first", "s1=%s,s0=%s" % (one[:40], two), "signature-truncated"),
         ("quoted", '"%s"' % usual, "header-quoted"), ("quoted-single", "'%s'" % usual, "header-quoted"),
         ("quoted-one", '"s1=%s"' % one, "header-quoted"),
         ("percent", urllib.parse.quote(usual), "header-percent-encoded"), ("percent-lower", urllib.parse.quote(usual).replace("%3D", "%3d"), "header-percent-encoded"),

@@ -13,7 +13,7 @@ use super::{
     orders::{Exchanged, LeftOut},
     pairs::Pairs,
     places::{OtherField, SecretFirst, SecretInside},
-    values::VALUES,
+    values::Valued,
 };
 
 impl Signatures<'_> {
@@ -55,17 +55,12 @@ impl Signatures<'_> {
             fields: &covered.written(),
             fix: "join the values of the scheme alone, without names and marks of JSON",
         };
-        let valued = Composed {
-            right: vec![covered.correct().into_bytes()],
-            table: VALUES,
-            delivery: covered,
-        };
         run(&joined, &composed)
             .or_else(|| run(&joined, &Pairs(covered)))
             .or_else(|| run(&apart, &bare))
             .or_else(|| run(&first, &SecretFirst(covered)))
             .or_else(|| run(&placed, &SecretInside(covered, self.passcodes())))
-            .or_else(|| run(&joined, &valued))
+            .or_else(|| run(&joined, &Valued(covered)))
             .or_else(|| run(&joined, &LeftOut(covered)))
             .or_else(|| run(&joined, &Exchanged(covered)))
             .or_else(|| run(&joined, &OtherField(covered)))

@@ -2,7 +2,7 @@
 
 use dhow_crypto::{
     explain::{
-        MistakenText,
+        Budget, MistakenText, Texts, Visit,
         amounts::{padded, separated, short},
     },
     pairs::encode,
@@ -36,8 +36,24 @@ fn changed(covered: &Covered, change: impl Fn(&str, &str) -> String) -> Option<S
     Some(covered.text_of(&values))
 }
 
+/// Texts with the values of a row of the table.
+pub(super) struct Valued<'c>(pub(super) &'c Covered);
+
+impl Texts for Valued<'_> {
+    fn each(&self, count: usize, budget: &mut Budget, visit: &mut Visit<'_>) -> bool {
+        let right = self.0.correct();
+        count == 1
+            && VALUES.iter().any(|row| {
+                budget.make(right.len().saturating_mul(2));
+                let text = row.text(self.0).filter(|text| *text != right);
+                text.is_some_and(|text| visit(budget, &[row.mistake()], text.as_bytes()))
+                    || budget.is_spent()
+            })
+    }
+}
+
 /// Table of mistakes in values.
-pub(super) const VALUES: &[MistakenText<Covered>] = &[
+const VALUES: &[MistakenText<Covered>] = &[
     MistakenText::new(
         "amount-one-decimal",
         "the amount was hashed with one decimal, like a floating-point number",

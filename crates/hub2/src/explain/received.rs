@@ -60,7 +60,19 @@ const ROWS: &[Row] = &[
             let parts = header.split(|c| c == ',' || marks.contains(&c));
             let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
             let joined = parts.join(",");
-            (parts.len() > 1 && joined != header).then_some(joined)
+            (joined != header).then_some(joined)
+        },
+    },
+    Row {
+        name: "header-text-before",
+        what: "other text stands before the signatures in the header, such as its name",
+        fix: "pass the value of the header on, without its name or a word before it",
+        undo: |header| {
+            let start = NAMES
+                .iter()
+                .filter_map(|name| header.find(&format!("{name}=")));
+            let (before, rest) = header.split_at_checked(start.min()?)?;
+            (!before.is_empty() && !before.contains(',')).then(|| rest.to_owned())
         },
     },
     Row {
@@ -165,7 +177,7 @@ fn damage(name: &str, digits: &str) -> Mistake {
     let count = digits.len();
     if count < DIGITS && is_hexadecimal(digits) {
         let what = format!(
-            "the header was cut off: {name} has {count} of {DIGITS} digits, and the other signature in it is correct"
+            "{name} in the header was cut off: it has {count} of {DIGITS} digits, and the other signature is correct"
         );
         let fix = "keep the whole header: look for a column, variable, log or proxy that is too short for it";
         return Mistake::new("header-cut-off", what, fix).at(Origin::Transport);
@@ -216,6 +228,9 @@ mod tests {
             (format!("s1 = {one}"), &["header-spaces"]),
             (format!("s1={one},s0=6b6b"), &["header-cut-off"]),
             (format!("s1={one},s0=none"), &["header-part-malformed"]),
+            (format!("s1={one};"), &["header-separators"]),
+            (format!("Hub2-Signature: s1={one}"), &["header-text-before"]),
+            (format!("sha256=s1={one}"), &["header-text-before"]),
             (one.clone(), &["signature-bare"]),
             (format!("v1={one}"), &["signature-name"]),
         ] {

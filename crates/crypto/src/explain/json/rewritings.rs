@@ -64,6 +64,11 @@ pub(super) fn rewritten(
         let what = "on its way, the body had its whole numbers rewritten with decimals, such as 2500.0 for 2500: a program read them as floating point or decimals";
         return on_the_way("json-integers-as-floats", what.to_owned());
     }
+    let is_number = ["json-strings-as-numbers", "json-strings-as-short-numbers"];
+    if is_number.contains(&row.name()) && usual.contains(&INTEGERS) {
+        let what = "on its way, the body had its numbers replaced by strings";
+        return on_the_way("json-numbers-as-strings", what.to_owned());
+    }
     if let Some((name, what)) = row.undoes() {
         return on_the_way(name, format!("on its way, the body {what}"));
     }
