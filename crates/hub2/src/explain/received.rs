@@ -52,18 +52,6 @@ const ROWS: &[Row] = &[
         },
     },
     Row {
-        name: "header-separators",
-        what: "another mark stands between the signatures in the header in place of `,`",
-        fix: AS_ARRIVED,
-        undo: |header| {
-            let marks = [';', '&', '|', ' ', '\t'];
-            let parts = header.split(|c| c == ',' || marks.contains(&c));
-            let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
-            let joined = parts.join(",");
-            (joined != header).then_some(joined)
-        },
-    },
-    Row {
         name: "header-text-before",
         what: "other text stands before the signatures in the header, such as its name",
         fix: "pass the value of the header on, without its name or a word before it",
@@ -73,6 +61,18 @@ const ROWS: &[Row] = &[
                 .filter_map(|name| header.find(&format!("{name}=")));
             let (before, rest) = header.split_at_checked(start.min()?)?;
             (!before.is_empty() && !before.contains(',')).then(|| rest.to_owned())
+        },
+    },
+    Row {
+        name: "header-separators",
+        what: "another mark stands between the signatures in the header in place of `,`",
+        fix: AS_ARRIVED,
+        undo: |header| {
+            let marks = [';', '&', '|', ' ', '\t'];
+            let parts = header.split(|c| c == ',' || marks.contains(&c));
+            let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
+            let joined = parts.join(",");
+            (joined != header).then_some(joined)
         },
     },
     Row {
