@@ -149,7 +149,7 @@ fn open_brackets(text: &[u8]) -> Option<(Vec<char>, bool)> {
     (!open.is_empty()).then_some((open, is_in_text))
 }
 
-/// Returns the letters that are missing of `true`, `false` or `null` at the end.
+/// Returns what is missing of `true`, `false` or `null` at the end.
 fn missing_letters(text: &[u8]) -> &'static str {
     let start = text
         .iter()
@@ -293,7 +293,7 @@ mod tests {
         for (body, end) in [
             (r#"{"a":{"b":[1"#, "]}}"),
             (r#"{"a":"x{\""#, "\"}"),
-            (r#"[{"a":tr"#, "ue}]"),
+            (r#"[{"a":fals"#, "e}]"),
             (r#"{"a":null"#, "}"),
         ] {
             let ends = missing_ends(body.as_bytes());

@@ -72,6 +72,13 @@ pub fn replaced(text: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
     out
 }
 
+fn without(text: &[u8], is_removed: impl Fn(u8) -> bool) -> Vec<u8> {
+    text.iter()
+        .copied()
+        .filter(|byte| !is_removed(*byte))
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::table::TABLE;

@@ -4,6 +4,7 @@ use super::charsets::{self, latin_1};
 use super::encodings;
 use super::{
     TextMistake, html_escaped, html_unescaped, percent_decoded, percent_lower, replaced, unmangled,
+    without,
 };
 
 const EXACT: &str = "sign the bytes exactly as they are on the wire";
@@ -393,10 +394,3 @@ pub(super) const TABLE: &[TextMistake] = &[
         charsets::cesu_8,
     ),
 ];
-
-fn without(text: &[u8], is_removed: impl Fn(u8) -> bool) -> Vec<u8> {
-    text.iter()
-        .copied()
-        .filter(|byte| !is_removed(*byte))
-        .collect()
-}
