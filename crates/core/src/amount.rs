@@ -19,15 +19,15 @@ use crate::{Currency, Money, UnknownCurrency};
 #[serde(try_from = "Stored", into = "Stored")]
 pub struct ReportedAmount {
     text: String,
-    currency: String,
+    currency: Cow<'static, str>,
     money: Option<Money>,
 }
 
 impl ReportedAmount {
     /// Parses an amount in major units with the grammar of [`Money::parse_zero_padded`].
     #[must_use]
-    pub fn strict(text: impl Into<String>, currency: impl Into<String>) -> Self {
-        Self::with_parser(text.into(), currency.into(), |text, currency| {
+    pub fn strict(text: impl Into<String>, currency: impl AsRef<str>) -> Self {
+        Self::with_parser(text.into(), currency.as_ref(), |text, currency| {
             // Gateways send zeros beyond the decimals of the currency, such as `1000.00` for yen.
             Money::parse_zero_padded(text, currency).ok()
         })
@@ -35,8 +35,8 @@ impl ReportedAmount {
 
     /// Parses an amount in major units from a response to a call of ours: as [`strict`](Self::strict), with thousands commas allowed.
     #[must_use]
-    pub fn lenient(text: impl Into<String>, currency: impl Into<String>) -> Self {
-        Self::with_parser(text.into(), currency.into(), |text, currency| {
+    pub fn lenient(text: impl Into<String>, currency: impl AsRef<str>) -> Self {
+        Self::with_parser(text.into(), currency.as_ref(), |text, currency| {
             // Thousands commas are accepted in responses only: in a webhook the same digits could be signed with another grouping.
             Money::parse_zero_padded(&without_thousands_commas(text)?, currency).ok()
         })
@@ -44,8 +44,8 @@ impl ReportedAmount {
 
     /// Parses a whole number of minor units. `200.0` is 200, because some JSON writers format integers as floating-point numbers.
     #[must_use]
-    pub fn minor_units(text: impl Into<String>, currency: impl Into<String>) -> Self {
-        Self::with_parser(text.into(), currency.into(), |text, currency| {
+    pub fn minor_units(text: impl Into<String>, currency: impl AsRef<str>) -> Self {
+        Self::with_parser(text.into(), currency.as_ref(), |text, currency| {
             // Some JSON serialisers print an integer that was a float as `200.0`.
             let (whole, zeros) = text.split_once('.').unwrap_or((text, "0"));
             let digits = !whole.is_empty() && whole.bytes().all(|byte| byte.is_ascii_digit());
@@ -58,9 +58,9 @@ impl ReportedAmount {
 
     /// Keeps a number of unknown unit, for fields where no source says major or minor units. It has no [`money`](Self::money).
     #[must_use]
-    pub fn of_unknown_unit(text: impl Into<String>, currency: impl Into<String>) -> Self {
+    pub fn of_unknown_unit(text: impl Into<String>, currency: impl AsRef<str>) -> Self {
         // A guess between major and minor units is wrong by a factor of 100.
-        Self::with_parser(text.into(), currency.into(), |_, _| None)
+        Self::with_parser(text.into(), currency.as_ref(), |_, _| None)
     }
 
     /// Returns the sum of several amounts, such as the paid attempts of one payment.
@@ -83,7 +83,7 @@ impl ReportedAmount {
         let is_printed = |amount: &&Self| !amount.text.is_empty() && !amount.currency.is_empty();
         let amount = amount.filter(is_printed)?;
         // Parsed leniently, so that a strict field with thousands commas gets no warning about its value.
-        let read = Self::lenient(amount.text.as_str(), amount.currency.as_str());
+        let read = Self::lenient(amount.text.as_str(), &amount.currency);
         if amount.money.is_some() || read.money.is_some() {
             return None;
         }
@@ -95,7 +95,7 @@ impl ReportedAmount {
 
     fn with_parser(
         text: String,
-        currency: String,
+        currency: &str,
         parse: impl Fn(&str, Currency) -> Option<Money>,
     ) -> Self {
         // An unknown currency has no exponent, so its text cannot be converted into minor units.
@@ -138,7 +138,7 @@ impl From<ReportedAmount> for Stored {
     fn from(amount: ReportedAmount) -> Self {
         Self {
             minor: amount.money.map(Money::minor),
-            currency: amount.currency,
+            currency: amount.currency.into_owned(),
             text: amount.text,
         }
     }
@@ -157,7 +157,7 @@ impl TryFrom<Stored> for ReportedAmount {
             .transpose()?;
         Ok(Self {
             text: stored.text,
-            currency: code(known, stored.currency),
+            currency: code(known, &stored.currency),
             money,
         })
     }
@@ -167,7 +167,7 @@ impl From<Money> for ReportedAmount {
     fn from(money: Money) -> Self {
         Self {
             text: money.decimal(),
-            currency: money.currency().code().to_owned(),
+            currency: Cow::Borrowed(money.currency().code()),
             money: Some(money),
         }
     }
@@ -183,12 +183,11 @@ impl fmt::Display for ReportedAmount {
 }
 
 /// Returns the ISO 4217 code of a known currency, which gateways also print in lower case, or the text of an unknown one.
-fn code(known: Option<Currency>, mut text: String) -> String {
-    // A text is a known currency only if its letters are those of the code.
-    if known.is_some() {
-        text.make_ascii_uppercase();
+fn code(known: Option<Currency>, text: &str) -> Cow<'static, str> {
+    match known {
+        Some(known) => Cow::Borrowed(known.code()),
+        None => Cow::Owned(text.to_owned()),
     }
-    text
 }
 
 /// Removes the commas of `900,000.00`. Returns `None` if a comma does not separate thousands.

@@ -1,6 +1,6 @@
 //! Webhook deliveries, byte for byte as they arrived.
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 use bytes::Bytes;
 use http::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
@@ -22,8 +22,11 @@ use crate::{Error, stored};
 pub struct Delivery {
     #[serde(with = "stored::method")]
     method: Method,
-    path: String,
-    query: Option<String>,
+    // Shared with the verified delivery, as the body is.
+    #[serde(with = "stored::text")]
+    path: Arc<str>,
+    #[serde(default, with = "stored::optional_text")]
+    query: Option<Arc<str>>,
     #[serde(with = "stored::headers")]
     headers: HeaderMap,
     #[serde(with = "stored::body")]
@@ -57,8 +60,8 @@ impl Delivery {
         let (parts, body) = request.into_parts();
         Self {
             method: parts.method,
-            path: parts.uri.path().to_owned(),
-            query: parts.uri.query().map(str::to_owned),
+            path: parts.uri.path().into(),
+            query: parts.uri.query().map(Arc::from),
             headers: parts.headers,
             body,
         }
@@ -69,7 +72,7 @@ impl Delivery {
     pub fn post(path: impl Into<String>, body: impl Into<Bytes>) -> Self {
         Self {
             method: Method::POST,
-            path: path.into(),
+            path: path.into().into(),
             query: None,
             headers: HeaderMap::new(),
             body: body.into(),
@@ -81,8 +84,8 @@ impl Delivery {
     pub fn get(path: impl Into<String>, query: impl Into<String>) -> Self {
         Self {
             method: Method::GET,
-            path: path.into(),
-            query: Some(query.into()),
+            path: path.into().into(),
+            query: Some(query.into().into()),
             headers: HeaderMap::new(),
             body: Bytes::new(),
         }
@@ -132,7 +135,7 @@ impl Delivery {
     /// Replaces the query string, which has no question mark.
     #[must_use]
     pub fn with_query(mut self, query: impl Into<String>) -> Self {
-        self.query = Some(query.into());
+        self.query = Some(query.into().into());
         self
     }
 
@@ -146,6 +149,11 @@ impl Delivery {
     #[must_use]
     pub fn path(&self) -> &str {
         &self.path
+    }
+
+    /// Path and query string, to share them.
+    pub(crate) fn target(&self) -> (Arc<str>, Option<Arc<str>>) {
+        (Arc::clone(&self.path), self.query.clone())
     }
 
     /// Query string as received, without the question mark.
@@ -233,7 +241,7 @@ impl fmt::Debug for Delivery {
             .field("method", &self.method)
             // The path is printed because it is the merchant's own; query, headers and body may hold personal data.
             .field("path", &self.path)
-            .field("query_bytes", &self.query.as_ref().map(String::len))
+            .field("query_bytes", &self.query().map(str::len))
             .field("headers", &self.headers.len())
             .field("body_bytes", &self.body.len())
             .finish()

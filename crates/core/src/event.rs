@@ -1,6 +1,6 @@
 //! Events, parsed from verified webhooks.
 
-use std::{fmt, time::SystemTime};
+use std::{borrow::Cow, fmt, time::SystemTime};
 
 use serde::{Deserialize, Serialize};
 
@@ -21,7 +21,7 @@ pub struct Event {
     #[serde(flatten)]
     pub subject: Subject,
     /// Name of the event or kind of webhook, as the gateway calls it, such as `payment_request.completed`.
-    pub gateway_kind: String,
+    pub gateway_kind: Cow<'static, str>,
     /// Status, as the gateway calls it.
     pub gateway_status: Option<String>,
     /// The gateway's id of the event, or of its object if events have no id.
@@ -58,7 +58,7 @@ pub struct Event {
     #[serde(flatten)]
     pub assurance: Assurance,
     /// Label of the configured secret that matched.
-    pub matched_secret: String,
+    pub matched_secret: Cow<'static, str>,
 }
 
 /// Object of an event.
@@ -89,7 +89,7 @@ impl Event {
         verified: &Verified,
         environment: Environment,
         subject: Subject,
-        gateway_kind: impl Into<String>,
+        gateway_kind: impl Into<Cow<'static, str>>,
         dedup_key: impl Into<String>,
     ) -> Self {
         Self {
@@ -108,7 +108,7 @@ impl Event {
             environment,
             occurred_at: None,
             assurance: Assurance::full(),
-            matched_secret: verified.matched_secret().to_owned(),
+            matched_secret: verified.matched(),
         }
     }
 

@@ -48,6 +48,47 @@ pub(crate) mod body {
     }
 }
 
+/// Shared text: `#[serde(with = "text")]`.
+pub(crate) mod text {
+    use std::sync::Arc;
+
+    use super::{Cow, Deserialize, Deserializer, Serializer};
+
+    pub(crate) fn serialize<S: Serializer>(
+        text: &Arc<str>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(text)
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Arc<str>, D::Error> {
+        Ok(Cow::<'de, str>::deserialize(deserializer)?.into())
+    }
+}
+
+/// Optional shared text: `#[serde(with = "optional_text")]`.
+pub(crate) mod optional_text {
+    use std::sync::Arc;
+
+    use super::{Cow, Deserialize, Deserializer, Serialize, Serializer};
+
+    pub(crate) fn serialize<S: Serializer>(
+        text: &Option<Arc<str>>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        text.as_deref().serialize(serializer)
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<Arc<str>>, D::Error> {
+        let text = Option::<Cow<'de, str>>::deserialize(deserializer)?;
+        Ok(text.map(Arc::from))
+    }
+}
+
 /// Headers of a request as a list of names and values: `#[serde(with = "headers")]`.
 pub(crate) mod headers {
     use http::{HeaderMap, HeaderName, HeaderValue};

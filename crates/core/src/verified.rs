@@ -1,6 +1,11 @@
 //! Verified webhook deliveries, owned and storable.
 
-use std::{borrow::Cow, fmt, sync::OnceLock};
+use std::{
+    any::Any,
+    borrow::Cow,
+    fmt,
+    sync::{Arc, OnceLock},
+};
 
 use bytes::Bytes;
 use http::Method;
@@ -23,15 +28,32 @@ pub struct Verified {
     matched: Cow<'static, str>,
     #[serde(with = "stored::method")]
     method: Method,
-    path: String,
-    query: Option<String>,
-    headers: Vec<(String, String)>,
+    #[serde(with = "stored::text")]
+    path: Arc<str>,
+    #[serde(default, with = "stored::optional_text")]
+    query: Option<Arc<str>>,
+    headers: Vec<(Cow<'static, str>, String)>,
     #[serde(with = "stored::body")]
     body: Bytes,
     reply: Reply,
     #[serde(skip)]
     json: Parsed,
+    #[serde(skip)]
+    kept: Kept,
 }
+
+/// Value that the verifier parsed, for the parser of the event.
+#[derive(Clone, Default)]
+struct Kept(Option<Arc<dyn Any + Send + Sync>>);
+
+/// The delivery decides, whether a parsed value was kept or not.
+impl PartialEq for Kept {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Kept {}
 
 /// JSON of the body, parsed at most once: first by the verifier, which refuses duplicate keys, and then read by the parser of the event.
 #[derive(Clone, Default)]
@@ -60,18 +82,20 @@ impl Verified {
         delivery: &Delivery,
         reply: Reply,
     ) -> Self {
+        let (path, query) = delivery.target();
         Self {
             provider,
             scheme: Cow::Borrowed(scheme),
             matched: matched.into(),
             method: delivery.method().clone(),
-            path: delivery.path().to_owned(),
-            query: delivery.query().map(str::to_owned),
+            path,
+            query,
             // Headers may hold cookies and tokens, so only those that an event needs are stored.
             headers: Vec::new(),
             body: delivery.body().clone(),
             reply,
             json: Parsed::default(),
+            kept: Kept::default(),
         }
     }
 
@@ -79,12 +103,28 @@ impl Verified {
     ///
     /// A value that is not UTF-8 is kept with U+FFFD for each unreadable part: the header exists and must not look like a missing one.
     #[must_use]
-    pub fn keeping_header(mut self, name: &str, delivery: &Delivery) -> Self {
+    pub fn keeping_header(mut self, name: &'static str, delivery: &Delivery) -> Self {
         if let Some(value) = delivery.header_values(name).next() {
             let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
-            self.headers.push((name.to_owned(), value));
+            self.headers.push((Cow::Borrowed(name), value));
         }
         self
+    }
+
+    /// Keeps what the verifier parsed, so that the parser of the event need not parse it again. It is not stored: after
+    /// deserialization, the delivery decides alone.
+    ///
+    /// **Only for verifiers**, and only for a value that follows from the delivery and from settings that the parser compares.
+    #[must_use]
+    pub fn keeping<T: Any + Send + Sync>(mut self, parsed: T) -> Self {
+        self.kept = Kept(Some(Arc::new(parsed)));
+        self
+    }
+
+    /// Returns the value that the verifier kept, if it has this type.
+    #[must_use]
+    pub fn kept<T: Any + Send + Sync>(&self) -> Option<&T> {
+        self.kept.0.as_deref()?.downcast_ref()
     }
 
     /// Provider that verified the delivery.
@@ -103,6 +143,11 @@ impl Verified {
     #[must_use]
     pub fn matched_secret(&self) -> &str {
         &self.matched
+    }
+
+    /// Label of the matching secret for an event. A constant label is not copied.
+    pub(crate) fn matched(&self) -> Cow<'static, str> {
+        self.matched.clone()
     }
 
     /// HTTP method of the delivery.
@@ -195,6 +240,19 @@ mod tests {
             assert_eq!(verified, read);
             assert_eq!(read.header("X-Kind"), Some("charge"));
         }
+    }
+
+    #[test]
+    fn a_kept_value_is_neither_compared_nor_stored() {
+        let (plain, _) = stored_and_read_back(b"a=1");
+        let kept = plain.clone().keeping(7_u8);
+        assert_eq!(kept, plain);
+        assert_eq!(kept.kept::<u8>(), Some(&7));
+        assert_eq!(kept.kept::<u16>(), None);
+        let stored = serde_json::to_string(&kept).unwrap();
+        assert_eq!(stored, serde_json::to_string(&plain).unwrap());
+        let read: Verified = serde_json::from_str(&stored).unwrap();
+        assert_eq!(read.kept::<u8>(), None);
     }
 
     #[test]

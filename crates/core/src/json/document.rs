@@ -107,7 +107,7 @@ impl<'d> Value<'d> {
     }
 
     fn kind(&self) -> Kind {
-        self.node().map_or(Kind::Null, |node| node.kind)
+        self.node().map_or(Kind::Null, |node| node.kind())
     }
 
     /// True for `null`.
@@ -140,27 +140,22 @@ impl<'d> Value<'d> {
         let parsed = self.parsed;
         let nodes = parsed.index.nodes();
         let end = match self.kind() {
-            Kind::Object { .. } => self.node()?.next as usize,
+            Kind::Object { .. } => self.node()?.next(),
             _ => return None,
         };
         let mut at = self.at + 1;
         while at < end {
             let (key, value) = (nodes.get(at)?, at + 1);
-            let written = || {
-                parsed
-                    .text
-                    .as_bytes()
-                    .get(key.start as usize..key.end as usize)
-            };
-            let is_named = match key.kind {
+            let written = || parsed.text.as_bytes().get(key.start()..key.end());
+            let is_named = match key.kind() {
                 Kind::String { escaped: true } => decode(written()?) == name,
                 // Most names differ in length, which the node has.
-                _ => (key.end - key.start) as usize == name.len() && written()? == name.as_bytes(),
+                _ => key.end() - key.start() == name.len() && written()? == name.as_bytes(),
             };
             if is_named {
                 return Some(Self { parsed, at: value });
             }
-            at = nodes.get(value)?.next as usize;
+            at = nodes.get(value)?.next();
         }
         None
     }
@@ -168,7 +163,7 @@ impl<'d> Value<'d> {
     /// Members of an object in their order. None for every other kind of value.
     pub fn members(&self) -> impl Iterator<Item = (Cow<'d, str>, Self)> + use<'d> {
         self.raw_members().map(|(key, written, value)| {
-            let name = match key.kind {
+            let name = match key.kind() {
                 Kind::String { escaped: true } => decode(written.as_bytes()),
                 _ => Cow::Borrowed(written),
             };
@@ -186,11 +181,11 @@ impl<'d> Value<'d> {
         };
         let parsed = self.parsed;
         let nodes = parsed.index.nodes();
-        let end = self.node().map_or(0, |node| node.next as usize);
+        let end = self.node().map_or(0, |node| node.next());
         let mut at = self.at + 1;
         Some(std::iter::from_fn(move || {
             let here = at + usize::from(!is_array);
-            let next = nodes.get(here).filter(|_| here < end)?.next as usize;
+            let next = nodes.get(here).filter(|_| here < end)?.next();
             at = next;
             Some(Self { parsed, at: here })
         }))
@@ -201,15 +196,15 @@ impl<'d> Value<'d> {
         let parsed = self.parsed;
         let (text, nodes) = (&parsed.text, parsed.index.nodes());
         let end = match self.kind() {
-            Kind::Object { .. } => self.node().map_or(0, |node| node.next as usize),
+            Kind::Object { .. } => self.node().map_or(0, |node| node.next()),
             _ => 0,
         };
         let mut at = self.at + 1;
         std::iter::from_fn(move || {
             let key = nodes.get(at).filter(|_| at < end)?;
             let value = at + 1;
-            at = nodes.get(value)?.next as usize;
-            let written = text.get(key.start as usize..key.end as usize)?;
+            at = nodes.get(value)?.next();
+            let written = text.get(key.start()..key.end())?;
             Some((key, written, Self { parsed, at: value }))
         })
     }
@@ -217,9 +212,9 @@ impl<'d> Value<'d> {
     /// JSON text of the value as received, with the quotation marks of a string.
     #[must_use]
     pub fn json(&self) -> &'d str {
-        let place = self.node().map(|node| match node.kind {
-            Kind::String { .. } => node.start as usize - 1..node.end as usize + 1,
-            _ => node.start as usize..node.end as usize,
+        let place = self.node().map(|node| match node.kind() {
+            Kind::String { .. } => node.start() - 1..node.end() + 1,
+            _ => node.start()..node.end(),
         });
         place
             .and_then(|place| self.parsed.text.get(place))
@@ -235,10 +230,7 @@ impl<'d> Value<'d> {
             Kind::Literal => Some(Cow::Borrowed(self.json())),
             Kind::String { escaped } => {
                 let node = self.node()?;
-                let written = self
-                    .parsed
-                    .text
-                    .get(node.start as usize..node.end as usize)?;
+                let written = self.parsed.text.get(node.start()..node.end())?;
                 Some(match escaped {
                     true => decode(written.as_bytes()),
                     false => Cow::Borrowed(written),

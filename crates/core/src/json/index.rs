@@ -17,13 +17,14 @@ pub(crate) struct Index {
 }
 
 /// Place of a value or of a key.
+// In 12 bytes, because an allocation above 1 KiB takes several times as long as a smaller one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Node {
-    pub(super) kind: Kind,
-    pub(super) start: u32,
-    pub(super) end: u32,
-    /// Index of the node behind this one and its parts. While a container is open, that of the container around it.
-    pub(super) next: u32,
+    start: u32,
+    end: u32,
+    /// Kind in the highest three bits. The others are the index of the node behind this one and its parts or, while a container is open,
+    /// that of the container around it.
+    kind_and_next: u32,
 }
 
 /// Kind of a node.
@@ -43,8 +44,63 @@ pub(super) enum Kind {
     },
 }
 
-/// Stands for the container around the outermost value.
-const OUTSIDE: u32 = u32::MAX;
+impl Kind {
+    const fn code(self) -> u32 {
+        match self {
+            Self::Null => 0,
+            Self::Literal => 1,
+            Self::String { escaped: false } => 2,
+            Self::String { escaped: true } => 3,
+            Self::Array => 4,
+            Self::Object { repeated: false } => 5,
+            Self::Object { repeated: true } => 6,
+        }
+    }
+}
+
+impl Node {
+    fn new(kind: Kind, start: usize, end: usize, next: u32) -> Self {
+        Self {
+            start: place(start),
+            end: place(end),
+            kind_and_next: kind.code() << NEXT_BITS | next & OUTSIDE,
+        }
+    }
+
+    pub(super) fn kind(&self) -> Kind {
+        match self.kind_and_next >> NEXT_BITS {
+            0 => Kind::Null,
+            1 => Kind::Literal,
+            2 => Kind::String { escaped: false },
+            3 => Kind::String { escaped: true },
+            4 => Kind::Array,
+            5 => Kind::Object { repeated: false },
+            _ => Kind::Object { repeated: true },
+        }
+    }
+
+    fn is_object(&self) -> bool {
+        matches!(self.kind(), Kind::Object { .. })
+    }
+
+    pub(super) fn start(&self) -> usize {
+        self.start as usize
+    }
+
+    pub(super) fn end(&self) -> usize {
+        self.end as usize
+    }
+
+    /// Index of the node behind this one and its parts.
+    pub(super) fn next(&self) -> usize {
+        (self.kind_and_next & OUTSIDE) as usize
+    }
+}
+
+const NEXT_BITS: u32 = 29;
+
+/// Stands for the container around the outermost value. It is also the highest length of a document.
+const OUTSIDE: u32 = (1 << NEXT_BITS) - 1;
 
 /// Number of keys up to which they are compared with each other.
 const FEW: usize = 24;
@@ -54,13 +110,16 @@ impl Index {
     ///
     /// The caller checks that the bytes are UTF-8.
     pub(crate) fn new(bytes: &[u8]) -> Option<Self> {
-        // Places are 32 bits wide. No body of a gateway comes near.
-        u32::try_from(bytes.len()).ok()?;
+        // No body of a gateway comes near 512 MiB.
+        let length = u32::try_from(bytes.len()).ok()?;
+        if length > OUTSIDE {
+            return None;
+        }
         let mut parser = Parser {
             bytes,
             at: bytes.len() - without_mark(bytes).len(),
-            // Values of webhooks have eight bytes or more on average, so that the list rarely grows.
-            nodes: Vec::with_capacity(bytes.len() / 8 + 2),
+            // Keys and values of webhooks have twelve bytes or more on average, so that the list rarely grows.
+            nodes: Vec::with_capacity(bytes.len() / 12 + 12),
             around: OUTSIDE,
             repeats_a_key: false,
         };
@@ -222,7 +281,7 @@ impl Parser<'_> {
         self.push(kind, self.at, self.at);
         // The list of open containers is in the nodes themselves, so that depth costs no memory.
         if let Some(opened) = self.nodes.last_mut() {
-            opened.next = self.around;
+            *opened = Node::new(kind, self.at, self.at, self.around);
         }
         self.around = node;
         self.at += 1;
@@ -231,34 +290,28 @@ impl Parser<'_> {
 
     fn close(&mut self) {
         self.at += 1;
-        let (end, next) = (place(self.at), place(self.nodes.len()));
+        let next = place(self.nodes.len());
         let node = self.around;
         // All keys are known only here, so that each is compared once.
         let repeated = self.in_object() && self.repeated(node);
         if let Some(open) = self.nodes.get_mut(node as usize) {
-            self.around = open.next;
-            open.end = end;
-            open.next = next;
-            if repeated {
-                open.kind = Kind::Object { repeated };
-            }
+            self.around = place(open.next());
+            let kind = match open.kind() {
+                Kind::Object { .. } => Kind::Object { repeated },
+                kind => kind,
+            };
+            *open = Node::new(kind, open.start(), self.at, next);
         }
     }
 
     fn in_object(&self) -> bool {
         let around = self.nodes.get(self.around as usize);
-        around.is_some_and(|node| matches!(node.kind, Kind::Object { .. }))
+        around.is_some_and(Node::is_object)
     }
 
     fn push(&mut self, kind: Kind, start: usize, end: usize) {
         let next = place(self.nodes.len() + 1);
-        let (start, end) = (place(start), place(end));
-        self.nodes.push(Node {
-            kind,
-            start,
-            end,
-            next,
-        });
+        self.nodes.push(Node::new(kind, start, end, next));
     }
 
     fn peek(&self) -> Option<u8> {
@@ -279,18 +332,23 @@ impl Parser<'_> {
 
     /// Returns true if two keys of the object are equal, and notes duplicate keys.
     fn repeated(&mut self, object: u32) -> bool {
-        // A bit for each key, chosen by a few of its bytes. Only a key whose bit is set already can be a duplicate.
-        let (mut seen, mut repeated) = (0_u128, false);
+        // Only a key whose bit is set already can be a duplicate.
+        let (mut seen, mut repeated) = ([0_u64; 4], false);
         let (mut count, mut escapes) = (0, false);
-        for (key, escaped) in keys(self.bytes, &self.nodes, object) {
-            let bit = 1 << bit_of(key);
-            if seen & bit != 0 && count < FEW {
-                let mut earlier = keys(self.bytes, &self.nodes, object).take(count);
-                repeated |= earlier.any(|(earlier, _)| earlier == key);
+        let mut at = object as usize + 1;
+        while let [key, value, ..] = self.nodes.get(at..).unwrap_or_default() {
+            let text = self.bytes.get(key.start()..).unwrap_or_default();
+            let digest = digest(text, key.end() - key.start());
+            let (group, bit) = (usize::from(digest / 64), 1 << (digest % 64));
+            if let Some(group) = seen.get_mut(group) {
+                if *group & bit != 0 && count < FEW {
+                    repeated |= self.is_among(object, count, key);
+                }
+                *group |= bit;
             }
-            seen |= bit;
             count += 1;
-            escapes |= escaped;
+            escapes |= key.kind() == Kind::String { escaped: true };
+            at = value.next();
         }
         if escapes {
             return self.repeated_when_decoded(object);
@@ -300,7 +358,14 @@ impl Parser<'_> {
         repeated
     }
 
-    /// The same for an object with escapes in its keys.
+    /// Returns true if one of the first `count` keys of the object equals the key.
+    fn is_among(&self, object: u32, count: usize, key: &Node) -> bool {
+        let text = self.bytes.get(key.start()..key.end());
+        let mut earlier = keys(self.bytes, &self.nodes, object).take(count);
+        earlier.any(|(earlier, _)| Some(earlier) == text)
+    }
+
+    /// The same as [`repeated`](Self::repeated) for an object with escapes in its keys.
     fn repeated_when_decoded(&mut self, object: u32) -> bool {
         let (mut exact, mut readable) = (HashSet::new(), HashSet::new());
         let mut repeated = false;
@@ -323,17 +388,27 @@ fn keys<'b>(
     let mut at = object as usize + 1;
     std::iter::from_fn(move || {
         let key = nodes.get(at)?;
-        at = nodes.get(at + 1)?.next as usize;
-        let text = bytes.get(key.start as usize..key.end as usize)?;
-        Some((text, matches!(key.kind, Kind::String { escaped: true })))
+        at = nodes.get(at + 1)?.next();
+        let text = bytes.get(key.start()..key.end())?;
+        Some((text, key.kind() == Kind::String { escaped: true }))
     })
 }
 
-fn bit_of(key: &[u8]) -> u32 {
-    let [first, middle, last] = [0, key.len() / 2, key.len().saturating_sub(1)]
-        .map(|place| u32::from(key.get(place).copied().unwrap_or_default()));
-    let length = u32::try_from(key.len() % 128).unwrap_or_default();
-    (first + middle * 5 + last * 11 + length * 3) % 128
+/// Returns a digest of the key at the start of the text: of its length, its first eight bytes and its last eight.
+fn digest(text: &[u8], length: usize) -> u8 {
+    let word = |bytes: Option<&[u8]>| Some(u64::from_le_bytes(*bytes?.first_chunk()?));
+    // Of a short key, the bytes behind it are read too and then cut off, which is quicker than a loop.
+    let (first, last) = match (word(Some(text)), length.checked_sub(8)) {
+        (Some(first), Some(place)) => (first, word(text.get(place..)).unwrap_or_default()),
+        (Some(first), None) => (first & ((1 << (8 * length)) - 1), 0),
+        (None, _) => {
+            let key = text.get(..length).unwrap_or_default().iter().rev();
+            (key.fold(0, |word, byte| word << 8 | u64::from(*byte)), 0)
+        }
+    };
+    let mixed = (first ^ last.rotate_left(29)).wrapping_add(length as u64);
+    let [.., digest] = mixed.wrapping_mul(0x9E37_79B9_7F4A_7C15).to_le_bytes();
+    digest
 }
 
 /// Returns true if an object of many keys has two equal ones.
@@ -344,7 +419,7 @@ fn has_duplicate(bytes: &[u8], nodes: &[Node], object: u32) -> bool {
     sorted.windows(2).any(|pair| pair.first() == pair.last())
 }
 
-/// The length of the document fits into 32 bits, and it has fewer nodes than bytes.
+/// The length of the document fits into 29 bits, and it has fewer nodes than bytes.
 fn place(place: usize) -> u32 {
     u32::try_from(place).unwrap_or(OUTSIDE)
 }

@@ -16,7 +16,7 @@ const BILLING: &str = "9746f8c2-2b7c-4c78-8832-012f203ae687";
 
 /// An event with the fields that every delivery has.
 fn base_event(verified: &Verified, subject: Subject, kind: &str, key: &str) -> Event {
-    Event::new(verified, ENVIRONMENT, subject, kind, key)
+    Event::new(verified, ENVIRONMENT, subject, kind.to_owned(), key)
 }
 
 fn some(text: &str) -> Option<String> {

@@ -63,12 +63,15 @@ pub(super) fn merchant_id(verified: &Verified) -> Option<String> {
 /// Returns the deduplication key: `hub2/` and the event's id.
 // A doubtful event and one without an id have a key made of their bytes, so they never displace a genuine event.
 fn dedup_key(event: &Event, verified: &Verified) -> String {
-    let of_body = |kind: &str| format!("hub2/{kind}/{}", digest::sha256_hex(verified.body()));
+    let of_body = |kind: &str| {
+        let digest = digest::sha256_hex(verified.body());
+        ["hub2", kind, &digest].join("/")
+    };
     if event.assurance.level() == AssuranceLevel::AskGateway {
         return of_body("doubtful");
     }
     match event.id.as_deref() {
-        Some(id) if !id.is_empty() && !id.contains('/') => format!("hub2/{id}"),
+        Some(id) if !id.is_empty() && !id.contains('/') => ["hub2/", id].concat(),
         _ => of_body("body"),
     }
 }
@@ -231,7 +234,7 @@ impl EventBuilder<'_> {
     }
 
     fn new_event(&self, subject: Subject) -> Event {
-        let (kind, no_key) = (self.envelope.kind(), String::new());
+        let (kind, no_key) = (self.envelope.kind().to_owned(), String::new());
         let mut event = Event::new(self.verified, self.environment, subject, kind, no_key);
         event.id = self.envelope.id.as_deref().map(str::to_owned);
         event.occurred_at = self.envelope.created_at.as_deref().and_then(time::parse);

@@ -53,7 +53,7 @@ fn fields(event: &Event) -> Vec<(&'static str, String)> {
         ("provider", event.provider.to_string()),
         ("subject", event.subject.to_string()),
         ("status", text(event.subject.status().as_ref())),
-        ("gateway kind", event.gateway_kind.clone()),
+        ("gateway kind", event.gateway_kind.to_string()),
         ("gateway status", text(event.gateway_status.as_ref())),
         ("id", text(event.id.as_ref())),
         ("key", event.dedup_key.clone()),
@@ -73,7 +73,7 @@ fn fields(event: &Event) -> Vec<(&'static str, String)> {
         ("occurred at", format!("{:?}", event.occurred_at)),
         ("unsigned", event.assurance.unsigned_fields().join(" ")),
         ("doubts", doubts.collect::<Vec<_>>().join("; ")),
-        ("matched", event.matched_secret.clone()),
+        ("matched", event.matched_secret.to_string()),
     ]
 }
 
