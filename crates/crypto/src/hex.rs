@@ -34,12 +34,16 @@ pub enum HexError {
 /// Encodes bytes as lower-case hexadecimal digits.
 #[must_use]
 pub fn encode(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(bytes.len().saturating_mul(2));
-    for &byte in bytes {
-        text.push(digit(byte >> 4));
-        text.push(digit(byte & 0x0f));
+    let mut text = Vec::with_capacity(bytes.len().saturating_mul(2));
+    let (fours, rest) = bytes.as_chunks::<4>();
+    for four in fours {
+        text.extend_from_slice(&eight_digits(*four));
     }
-    text
+    for &byte in rest {
+        text.extend_from_slice(&[letter(byte >> 4), letter(byte & 0x0f)]);
+    }
+    // Digits are always UTF-8.
+    String::from_utf8(text).unwrap_or_default()
 }
 
 /// Decodes exactly `2 * N` lower-case digits to `N` bytes, without allocating.
@@ -126,13 +130,27 @@ fn value(byte: u8) -> u8 {
     VALUES.get(usize::from(byte)).copied().unwrap_or(WRONG)
 }
 
+/// Returns the digits of four bytes, computed at once.
+fn eight_digits(bytes: [u8; 4]) -> [u8; 8] {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    // Each byte moves to two bytes of its own, and then its halves to one of them each.
+    let pairs = u64::from(u32::from_le_bytes(bytes));
+    let pairs = (pairs | pairs << 16) & 0x0000_ffff_0000_ffff;
+    let pairs = (pairs | pairs << 8) & 0x00ff_00ff_00ff_00ff;
+    let nibbles = pairs >> 4 & (ONES * 0x0f) | (pairs & 0x000f_000f_000f_000f) << 8;
+    // One for each value above nine, which is a letter.
+    let letters = (nibbles + ONES * 6) >> 4 & ONES;
+    let distance = u64::from(b'a' - 10 - b'0');
+    (nibbles + ONES * u64::from(b'0') + letters * distance).to_le_bytes()
+}
+
+const fn letter(nibble: u8) -> u8 {
+    nibble + if nibble < 10 { b'0' } else { b'a' - 10 }
+}
+
 /// Returns the lower-case digit of a value below 16.
 pub(crate) fn digit(nibble: u8) -> char {
-    char::from(if nibble < 10 {
-        b'0' + nibble
-    } else {
-        b'a' - 10 + nibble
-    })
+    char::from(letter(nibble))
 }
 
 #[cfg(test)]

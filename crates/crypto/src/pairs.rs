@@ -11,33 +11,32 @@
 //!
 //! Parsing allocates at most three times, for any number of pairs.
 
+use std::borrow::Cow;
 use std::fmt;
-use std::ops::Range;
 
 mod decode;
 mod encode;
 mod error;
 mod order;
 mod parse;
+mod places;
 mod rules;
 mod scan;
 
 pub use encode::{encode, encode_pairs};
 pub use error::{PairError, PairErrorKind};
+pub use places::PairPlaces;
 pub use rules::PairRules;
 
-use order::Order;
+use places::Slot;
 
 /// Pairs of a form, in the order received and by name.
 ///
 /// It borrows the parsed bytes. `Debug` shows names only, because values may be personal data.
 #[derive(Clone, Default)]
 pub struct FormPairs<'a> {
-    slots: Vec<Slot<'a>>,
-    /// Order of the slots by decoded name.
-    by_name: Vec<Order>,
-    /// Decoded names and values that differ from the raw text.
-    decoded: String,
+    text: &'a str,
+    places: Cow<'a, PairPlaces>,
 }
 
 /// Pair of a form, raw and decoded.
@@ -47,17 +46,6 @@ pub struct Pair<'p> {
     value: &'p str,
     raw_name: &'p str,
     raw_value: Option<&'p str>,
-}
-
-/// Stored pair: its raw text and, if the decoded text differs, its range in `decoded`.
-#[derive(Clone)]
-struct Slot<'a> {
-    raw_name: &'a str,
-    raw_value: Option<&'a str>,
-    name: Option<Range<usize>>,
-    value: Option<Range<usize>>,
-    /// Start of the pair in the input.
-    offset: usize,
 }
 
 impl<'a> FormPairs<'a> {
@@ -82,49 +70,93 @@ impl<'a> FormPairs<'a> {
         parse::parse(input, rules)
     }
 
+    /// Returns the places of the pairs, to keep them without the input.
+    #[must_use]
+    pub fn into_places(self) -> PairPlaces {
+        self.places.into_owned()
+    }
+
+    /// Returns the pairs of an input that was parsed before. With the places of another input, names and values are cut anywhere.
+    ///
+    /// Returns `None` if the input is not UTF-8 or has another length than the parsed one.
+    ///
+    /// ```
+    /// use dhow_crypto::pairs::{FormPairs, PairRules};
+    ///
+    /// let places = FormPairs::parse(b"status=completed", &PairRules::new())?.into_places();
+    /// let pairs = FormPairs::at(b"status=completed", &places).ok_or("another length")?;
+    /// assert_eq!(pairs.get("status"), Some("completed"));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn at(input: &'a [u8], places: &'a PairPlaces) -> Option<Self> {
+        let text = std::str::from_utf8(input).ok()?;
+        let places = Cow::Borrowed(places);
+        (text.len() == places.input).then_some(Self { text, places })
+    }
+
     /// Returns the decoded value of a name.
     #[must_use]
+    #[inline]
     pub fn get(&self, name: &str) -> Option<&str> {
         self.pair(name).map(|pair| pair.value)
     }
 
     /// Returns the pair with a name.
     #[must_use]
+    #[inline]
     pub fn pair(&self, name: &str) -> Option<Pair<'_>> {
-        let mut slots = self.slots.iter();
-        let slot = slots.find(|slot| slot.name(&self.decoded) == name)?;
-        Some(slot.pair(&self.decoded))
+        let mut slots = self.places.slots.iter();
+        let slot = slots.find(|slot| self.name(slot) == name)?;
+        Some(self.pair_of(slot))
+    }
+
+    /// Returns a pair by its index in the order received.
+    #[must_use]
+    #[inline]
+    pub fn nth(&self, index: usize) -> Option<Pair<'_>> {
+        self.places.slots.get(index).map(|slot| self.pair_of(slot))
     }
 
     /// Returns the pairs in the order received.
+    #[inline]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = Pair<'_>> {
-        self.slots.iter().map(|slot| slot.pair(&self.decoded))
+        self.places.slots.iter().map(|slot| self.pair_of(slot))
     }
 
     /// Returns the pairs sorted by the bytes of their decoded names.
+    #[inline]
     pub fn sorted(&self) -> impl Iterator<Item = Pair<'_>> {
-        let slots = self
-            .by_name
-            .iter()
-            .filter_map(|order| self.slots.get(order.index));
-        slots.map(|slot| slot.pair(&self.decoded))
+        let slots = &self.places.slots;
+        let sorted = slots.iter().filter_map(|slot| slots.get(slot.sorted()));
+        sorted.map(|slot| self.pair_of(slot))
     }
 
     /// Returns the number of pairs.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.slots.len()
+        self.places.slots.len()
     }
 
     /// Returns true if there are no pairs.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.slots.is_empty()
+        self.places.slots.is_empty()
     }
 
     /// Returns the pairs whose names PHP would change; see [`Pair::php_renames`].
     pub fn php_renamed(&self) -> impl Iterator<Item = Pair<'_>> {
         self.iter().filter(Pair::php_renames)
+    }
+
+    #[inline]
+    fn name(&self, slot: &Slot) -> &str {
+        slot.name(self.text, &self.places.decoded)
+    }
+
+    #[inline]
+    fn pair_of(&self, slot: &Slot) -> Pair<'_> {
+        slot.pair(self.text, &self.places.decoded)
     }
 }
 
@@ -159,35 +191,6 @@ impl<'p> Pair<'p> {
     #[must_use]
     pub fn php_renames(&self) -> bool {
         self.name.contains([' ', '.', '[', ']'])
-    }
-}
-
-impl<'a> Slot<'a> {
-    fn pair<'p>(&self, decoded: &'p str) -> Pair<'p>
-    where
-        'a: 'p,
-    {
-        Pair {
-            name: self.name(decoded),
-            value: pick(&self.value, decoded, self.raw_value.unwrap_or_default()),
-            raw_name: self.raw_name,
-            raw_value: self.raw_value,
-        }
-    }
-
-    fn name<'p>(&self, decoded: &'p str) -> &'p str
-    where
-        'a: 'p,
-    {
-        pick(&self.name, decoded, self.raw_name)
-    }
-}
-
-/// Returns the decoded text if there is one, else the raw text. The parser has checked every range.
-fn pick<'p>(range: &Option<Range<usize>>, decoded: &'p str, raw: &'p str) -> &'p str {
-    match range {
-        Some(range) => decoded.get(range.clone()).unwrap_or_default(),
-        None => raw,
     }
 }
 

@@ -1,56 +1,69 @@
 //! Sorting of pairs by name, which also finds duplicates.
 
-use super::Slot;
-
-/// Sort key of a pair.
-#[derive(Clone, Copy)]
-pub(super) struct Order {
-    /// First eight bytes of the name as a number with the same order. It decides most comparisons.
-    prefix: u64,
-    /// Index of the slot.
-    pub(super) index: usize,
-}
+use super::places::Slot;
 
 /// Two slots with the same decoded name, in the order received.
-pub(super) struct Same<'s, 'a>(pub(super) &'s Slot<'a>, pub(super) &'s Slot<'a>);
+pub(super) struct Same(pub(super) Slot, pub(super) Slot);
+
+/// Sort key of a slot: the prefix of its name, which decides most comparisons, and its index.
+type Key = (u64, u32);
+
+/// Number of pairs that are sorted without an allocation.
+const FEW: usize = 16;
 
 /// Sorts the slots by the bytes of their decoded names.
 ///
 /// # Errors
 /// [`Same`] if two slots have the same decoded name.
-pub(super) fn sort<'s, 'a>(
-    slots: &'s [Slot<'a>],
-    decoded: &str,
-) -> Result<Vec<Order>, Same<'s, 'a>> {
-    let name = |order: &Order| slots.get(order.index).map(|slot| slot.name(decoded));
-    let mut by_name = Vec::with_capacity(slots.len());
-    by_name.extend(slots.iter().zip(0..).map(|(slot, index)| Order {
-        prefix: prefix(slot.name(decoded).as_bytes()),
-        index,
-    }));
-    by_name.sort_unstable_by(|a, b| {
-        let by_text = || name(a).cmp(&name(b)).then(a.index.cmp(&b.index));
-        a.prefix.cmp(&b.prefix).then_with(by_text)
+pub(super) fn sort(slots: &mut [Slot], text: &str, decoded: &str) -> Result<(), Same> {
+    let (mut few, mut many) = ([(0, 0); FEW], Vec::new());
+    let keys: &mut [Key] = match few.get_mut(..slots.len()) {
+        Some(few) => few,
+        None => {
+            many.resize(slots.len(), (0, 0));
+            &mut many
+        }
+    };
+    for ((key, slot), index) in keys.iter_mut().zip(slots.iter()).zip(0..) {
+        let (length, name) = slot.name_and_rest(text, decoded);
+        *key = (prefix(name, length), index);
+    }
+    let name = |key: &Key| {
+        slots
+            .get(key.1 as usize)
+            .map(|slot| slot.name(text, decoded))
+    };
+    keys.sort_unstable_by(|a, b| {
+        let by_text = || name(a).cmp(&name(b)).then(a.1.cmp(&b.1));
+        a.0.cmp(&b.0).then_with(by_text)
     });
-    for neighbours in by_name.windows(2) {
-        if let [a, b] = neighbours
-            && a.prefix == b.prefix
+    for pair in keys.windows(2) {
+        if let [a, b] = pair
+            && a.0 == b.0
             && name(a) == name(b)
-            && let (Some(first), Some(second)) = (slots.get(a.index), slots.get(b.index))
+            && let (Some(first), Some(second)) = (slots.get(a.1 as usize), slots.get(b.1 as usize))
         {
-            return Err(Same(first, second));
+            return Err(Same(*first, *second));
         }
     }
-    Ok(by_name)
+    for (slot, key) in slots.iter_mut().zip(keys) {
+        slot.sorted = key.1;
+    }
+    Ok(())
 }
 
-fn prefix(name: &[u8]) -> u64 {
-    if let Some(bytes) = name.first_chunk() {
-        return u64::from_be_bytes(*bytes);
+/// Returns the first eight bytes of the name at the start of the text as a number with the same order.
+fn prefix(text: &[u8], length: usize) -> u64 {
+    match text.first_chunk() {
+        // The bytes behind a short name are cut off, which is quicker than a loop over the name.
+        Some(bytes) if length < 8 => u64::from_be_bytes(*bytes) & !(u64::MAX >> (8 * length)),
+        Some(bytes) => u64::from_be_bytes(*bytes),
+        None => {
+            let mut bytes = [0; 8];
+            for (byte, &from) in bytes.iter_mut().zip(text.iter().take(length)) {
+                *byte = from;
+            }
+            u64::from_be_bytes(bytes)
+        }
     }
-    let mut bytes = [0; 8];
-    for (byte, &from) in bytes.iter_mut().zip(name) {
-        *byte = from;
-    }
-    u64::from_be_bytes(bytes)
 }

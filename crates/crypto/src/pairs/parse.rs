@@ -1,10 +1,12 @@
 //! Parser: one pass that splits and decodes, then one sort that finds duplicates.
 
+use std::borrow::Cow;
 use std::str;
 
 use super::decode::Decoder;
 use super::order::{Same, sort};
-use super::{FormPairs, PairError, PairErrorKind, PairRules, Slot, scan};
+use super::places::{NONE, Slot};
+use super::{FormPairs, PairError, PairErrorKind, PairPlaces, PairRules, scan};
 
 pub(super) fn parse<'a>(input: &'a [u8], rules: &PairRules) -> Result<FormPairs<'a>, PairError> {
     let fail = |offset, kind| PairError {
@@ -12,15 +14,17 @@ pub(super) fn parse<'a>(input: &'a [u8], rules: &PairRules) -> Result<FormPairs<
         offset,
         kind,
     };
-    if input.len() > rules.max_bytes {
-        let limit = rules.max_bytes;
+    // Places have 32 bits.
+    let limit = rules.max_bytes.min(NONE as usize - 1);
+    if input.len() > limit {
         return Err(fail(limit, PairErrorKind::TooLong { limit }));
     }
     let text = str::from_utf8(input).map_err(|e| fail(e.valid_up_to(), PairErrorKind::NotUtf8))?;
     if text.is_empty() {
         return Ok(FormPairs::default());
     }
-    let count = scan::separators(input).saturating_add(1);
+    let census = scan::census(input);
+    let count = census.separators.saturating_add(1);
     if count > rules.max_pairs {
         let limit = rules.max_pairs;
         return Err(fail(
@@ -31,12 +35,12 @@ pub(super) fn parse<'a>(input: &'a [u8], rules: &PairRules) -> Result<FormPairs<
 
     let mut reader = Reader {
         text,
-        plain: scan::is_plain(input),
+        plain: census.plain,
         slots: Vec::with_capacity(count),
         decoder: Decoder::new(input.len()),
     };
     let mut pair = Found::default();
-    for (place, byte) in scan::marks(input).chain([(input.len(), b'&')]) {
+    for (place, byte) in scan::Marks::new(input, census.escapes) {
         match byte {
             b'&' => {
                 match reader.push(&pair, place) {
@@ -54,17 +58,20 @@ pub(super) fn parse<'a>(input: &'a [u8], rules: &PairRules) -> Result<FormPairs<
         }
     }
 
-    let Reader { slots, decoder, .. } = reader;
+    let Reader {
+        mut slots, decoder, ..
+    } = reader;
     let decoded = decoder.finish();
-    let by_name = sort(&slots, &decoded).map_err(|Same(first, second)| {
-        let first = pair_at(input, first.offset);
-        fail(second.offset, PairErrorKind::Duplicate { first })
+    sort(&mut slots, text, &decoded).map_err(|Same(first, second)| {
+        let first = pair_at(input, first.start());
+        fail(second.start(), PairErrorKind::Duplicate { first })
     })?;
-    Ok(FormPairs {
+    let places = Cow::Owned(PairPlaces {
         slots,
-        by_name,
         decoded,
-    })
+        input: input.len(),
+    });
+    Ok(FormPairs { text, places })
 }
 
 /// Result of scanning one pair.
@@ -83,7 +90,7 @@ struct Reader<'a> {
     text: &'a str,
     /// True if the whole text is visible ASCII, so that raw names cannot contain control characters.
     plain: bool,
-    slots: Vec<Slot<'a>>,
+    slots: Vec<Slot>,
     decoder: Decoder,
 }
 
@@ -101,7 +108,6 @@ impl Reader<'_> {
         }
         // The ends are ASCII marks or the end of the text, so no character is cut.
         let raw_name = self.text.get(offset..name_end).unwrap_or_default();
-        let raw_value = self.text.get(value_start..end);
 
         let mut name = None;
         if pair.name_escaped {
@@ -116,15 +122,13 @@ impl Reader<'_> {
         }
         let mut value = None;
         if pair.value_escaped {
-            value = Some(self.decode(raw_value.unwrap_or_default(), value_start)?);
+            value = Some(self.decode(
+                self.text.get(value_start..end).unwrap_or_default(),
+                value_start,
+            )?);
         }
-        self.slots.push(Slot {
-            raw_name,
-            raw_value,
-            name,
-            value,
-            offset,
-        });
+        self.slots
+            .push(Slot::new(offset..end, pair.equals, name, value));
         Ok(())
     }
 

@@ -2,46 +2,109 @@
 //!
 //! A loop over single bytes took four times as long, and half of the time of verifying a webhook.
 
-/// Returns the positions of `&`, `=`, `%` and `+`, each with its byte.
-pub(super) fn marks(input: &[u8]) -> impl Iterator<Item = (usize, u8)> {
-    let (words, rest) = input.as_chunks::<8>();
-    let rest_start = words.len().saturating_mul(8);
-    let in_words = words.iter().zip(0_usize..).flat_map(|(word, index)| {
-        let found = Places(places(u64::from_le_bytes(*word)));
-        found.filter_map(move |place| {
-            let byte = word.get(place).copied()?;
-            Some((index.saturating_mul(8).saturating_add(place), byte))
-        })
-    });
-    let in_rest = rest.iter().zip(rest_start..);
-    in_words.chain(in_rest.filter_map(|(&byte, place)| is_mark(byte).then_some((place, byte))))
+/// Iterator over the positions of `&` and `=` and, with escapes, of `%` and `+`, each with its byte. A `&` at the end of the input is added.
+// Written out, because iterators of the standard library in its place took twice as long.
+pub(super) struct Marks<'a> {
+    input: &'a [u8],
+    /// True if `%` and `+` are marks.
+    escapes: bool,
+    /// Position of the word that was searched last.
+    word: usize,
+    /// Highest bits of the bytes of that word that are marks and come next.
+    found: u64,
+    is_at_end: bool,
+}
+
+impl<'a> Marks<'a> {
+    pub(super) fn new(input: &'a [u8], escapes: bool) -> Self {
+        let mut marks = Self {
+            input,
+            escapes,
+            word: 0,
+            found: 0,
+            is_at_end: false,
+        };
+        marks.search();
+        marks
+    }
+
+    /// Searches the word at the current position. Behind the input, its bytes are no marks.
+    #[inline]
+    fn search(&mut self) {
+        let rest = self.input.get(self.word..).unwrap_or_default();
+        let word = rest.first_chunk().copied().unwrap_or_else(|| {
+            let mut word = [0; 8];
+            for (byte, &from) in word.iter_mut().zip(rest) {
+                *byte = from;
+            }
+            word
+        });
+        self.found = places(u64::from_le_bytes(word), self.escapes);
+    }
+}
+
+impl Iterator for Marks<'_> {
+    type Item = (usize, u8);
+
+    #[inline]
+    fn next(&mut self) -> Option<(usize, u8)> {
+        while self.found == 0 {
+            self.word = self.word.saturating_add(8);
+            if self.word >= self.input.len() {
+                let end = (self.input.len(), b'&');
+                return (!std::mem::replace(&mut self.is_at_end, true)).then_some(end);
+            }
+            self.search();
+        }
+        let place = self
+            .word
+            .saturating_add(self.found.trailing_zeros() as usize / 8);
+        self.found &= self.found - 1;
+        Some((place, *self.input.get(place)?))
+    }
+}
+
+/// Properties of an input, found in one pass.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Census {
+    /// Number of `&`.
+    pub(super) separators: usize,
+    /// True if every byte is a visible ASCII character or a space.
+    pub(super) plain: bool,
+    /// True if there is a `%` or a `+`.
+    pub(super) escapes: bool,
+}
+
+/// Counts separators and looks for special bytes.
+pub(super) fn census(input: &[u8]) -> Census {
+    let (mut separators, mut plain, mut escapes) = (0_usize, true, false);
+    // The compiler vectorizes sums of bytes, which cannot overflow in chunks of 255.
+    for chunk in input.chunks(255) {
+        let (mut count, mut odd, mut escaped) = (0_u8, 0_u8, 0_u8);
+        for &byte in chunk {
+            count = count.wrapping_add(u8::from(byte == b'&'));
+            odd |= u8::from(!matches!(byte, b' '..=b'~'));
+            escaped |= u8::from(byte == b'%') | u8::from(byte == b'+');
+        }
+        separators = separators.saturating_add(usize::from(count));
+        plain &= odd == 0;
+        escapes |= escaped != 0;
+    }
+    Census {
+        separators,
+        plain,
+        escapes,
+    }
 }
 
 /// Returns the number of `&`.
 pub(super) fn separators(input: &[u8]) -> usize {
-    // The compiler vectorizes sums of bytes, which cannot overflow in chunks of 255.
-    let chunks = input.chunks(255);
-    chunks
-        .map(|chunk| {
-            let count: u8 = chunk.iter().map(|&byte| u8::from(byte == b'&')).sum();
-            usize::from(count)
-        })
-        .sum()
+    census(input).separators
 }
 
-/// Returns true if every byte is a visible ASCII character or a space.
-pub(super) fn is_plain(input: &[u8]) -> bool {
-    input
-        .iter()
-        .fold(true, |plain, byte| plain & matches!(byte, b' '..=b'~'))
-}
-
-fn is_mark(byte: u8) -> bool {
-    matches!(byte, b'&' | b'=' | b'%' | b'+')
-}
-
-/// Returns the highest bit of every byte of `word` that is a mark, and no other bit.
-fn places(word: u64) -> u64 {
+/// Returns the highest bit of every byte of `word` that is `&` or `=` or, with escapes, `%` or `+`, and no other bit.
+#[inline]
+fn places(word: u64, escapes: bool) -> u64 {
     const LOW: u64 = u64::from_ne_bytes([0x7f; 8]);
     // A byte equals `mark` if its exclusive or with it is zero. Adding 0x7f to the lower seven bits carries into the eighth unless they are
     // zero, and cannot reach the next byte.
@@ -49,28 +112,26 @@ fn places(word: u64) -> u64 {
         let left = word ^ u64::from_ne_bytes([mark; 8]);
         ((left & LOW) + LOW) | left
     };
-    !(other(b'&') & other(b'=') & other(b'%') & other(b'+') | LOW)
-}
-
-/// Iterator over the indices of the bytes whose highest bit is set, from the lowest byte on.
-struct Places(u64);
-
-impl Iterator for Places {
-    type Item = usize;
-
-    fn next(&mut self) -> Option<usize> {
-        if self.0 == 0 {
-            return None;
-        }
-        let bit = self.0.trailing_zeros();
-        self.0 &= self.0 - 1;
-        usize::try_from(bit / 8).ok()
+    let mut others = other(b'&') & other(b'=');
+    if escapes {
+        others &= other(b'%') & other(b'+');
     }
+    !(others | LOW)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn is_mark(byte: u8) -> bool {
+        matches!(byte, b'&' | b'=' | b'%' | b'+')
+    }
+
+    fn marks(input: &[u8], escapes: bool) -> Vec<(usize, u8)> {
+        let mut marks: Vec<_> = Marks::new(input, escapes).collect();
+        assert_eq!(marks.pop(), Some((input.len(), b'&')));
+        marks
+    }
 
     #[test]
     fn every_byte_at_every_place_is_classified() {
@@ -78,10 +139,12 @@ mod tests {
             for place in 0..19 {
                 let mut input = [b'a'; 19];
                 input[place] = byte;
-                let found: Vec<_> = marks(&input).collect();
                 let expected: &[_] = if is_mark(byte) { &[(place, byte)] } else { &[] };
-                assert_eq!(found, expected);
-                assert_eq!(is_plain(&input), (b' '..=b'~').contains(&byte));
+                assert_eq!(marks(&input, true), expected);
+                let census = census(&input);
+                assert_eq!(census.plain, (b' '..=b'~').contains(&byte));
+                assert_eq!(census.escapes, matches!(byte, b'%' | b'+'));
+                assert_eq!(census.separators, usize::from(byte == b'&'));
             }
         }
     }
@@ -93,7 +156,14 @@ mod tests {
             .zip(*input)
             .filter(|&(_, byte)| is_mark(byte))
             .collect();
-        assert_eq!(marks(input).collect::<Vec<_>>(), slow);
+        assert_eq!(marks(input, true), slow);
+    }
+
+    #[test]
+    fn without_escapes_only_two_bytes_are_marks() {
+        let found = marks(b"a=1&bcd=efghi&j=", false);
+        let expected = [(1, b'='), (3, b'&'), (7, b'='), (13, b'&'), (15, b'=')];
+        assert_eq!(found, expected);
     }
 
     #[test]

@@ -298,3 +298,31 @@ proptest! {
         prop_assert!(parsed.is_err() || parsed.unwrap().len() <= most);
     }
 }
+
+#[test]
+fn kept_places_give_the_same_pairs_for_the_same_input_only() {
+    let input = "b+b=%c3%A9+x&a&c==d=&e=";
+    let parsed = parse(input).unwrap();
+    let (names, pairs) = (
+        parsed
+            .sorted()
+            .map(|pair| pair.name().to_owned())
+            .collect::<Vec<_>>(),
+        fields(&parsed),
+    );
+    let places = parsed.into_places();
+    let again = FormPairs::at(input.as_bytes(), &places).unwrap();
+    assert_eq!(fields(&again), pairs);
+    let sorted: Vec<_> = again.sorted().map(|pair| pair.name()).collect();
+    assert_eq!(sorted, names);
+    assert_eq!(again.nth(2).unwrap().value(), "=d=");
+    assert!(again.nth(4).is_none());
+    assert_eq!(again.get("b b"), Some("é x"));
+    // Another length, and bytes that are not UTF-8.
+    assert!(FormPairs::at(b"a=1", &places).is_none());
+    assert!(FormPairs::at(&[0xff; 23], &places).is_none());
+    // Characters may lie across the places. They are cut off, without a panic.
+    let shifted = "é".repeat(11) + "x";
+    let odd = FormPairs::at(shifted.as_bytes(), &places).unwrap();
+    assert_eq!(odd.iter().count(), 4);
+}
