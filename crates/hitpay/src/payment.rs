@@ -118,6 +118,7 @@ impl Item for PaymentRequest {
     fn from_wire(record: &Record) -> Read<Self> {
         let status = record.required_status()?;
         let payments = PaymentList::from_wire(record);
+        let received = payments.received();
         let words = record.text("failure_reason");
         let words = words.or_else(|| record.text("error_message"));
         let failed = words.map(|message| Failure::new(status.clone(), Some(message)));
@@ -141,11 +142,11 @@ impl Item for PaymentRequest {
             expires_at: record.time("expiry_date"),
             created_at: record.time("created_at"),
             updated_at: record.time("updated_at"),
-            received: payments.received(),
             refunded: payments.refunded(),
             fees: fees(record),
             failure: failed.or_else(|| payments.failure()),
-            ambiguity: payments.ambiguity(),
+            ambiguity: payments.ambiguity(received.as_ref()),
+            received,
             all_read: payments.all_read(),
             payments: payments.attempts().to_vec(),
             send_email: record.flag("send_email"),
@@ -283,12 +284,12 @@ pub(crate) fn declined_if_refused(error: Error) -> Error {
 pub(crate) fn sum<'a>(
     amounts: impl Iterator<Item = Option<&'a ReportedAmount>>,
 ) -> Option<ReportedAmount> {
-    let amounts: Vec<_> = amounts.collect();
-    let total = ReportedAmount::total(amounts.iter().copied())?;
-    match amounts.as_slice() {
-        [single] => single.cloned(),
-        _ => Some(total.into()),
+    let mut amounts = amounts.peekable();
+    let first = amounts.next()?;
+    if amounts.peek().is_none() {
+        return first.filter(|single| single.money().is_some()).cloned();
     }
+    ReportedAmount::total(std::iter::once(first).chain(amounts)).map(ReportedAmount::from)
 }
 
 /// Metadata of a payment request.

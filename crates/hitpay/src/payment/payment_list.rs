@@ -42,7 +42,8 @@ impl PaymentList {
         let items = payments.as_ref().map(Value::items);
         // A value that is no list may hide payments, so it must not look like an empty list.
         let is_list = items.as_ref().is_none_or(Option::is_some);
-        let (mut attempts, mut unreadable) = (Vec::new(), 0);
+        // Most requests have one payment.
+        let (mut attempts, mut unreadable) = (Vec::with_capacity(1), 0);
         for payment in items.flatten().into_iter().flatten() {
             match Members::read(payment).as_ref().and_then(attempt) {
                 Some(attempt) => attempts.push(attempt),
@@ -58,10 +59,10 @@ impl PaymentList {
         }
     }
 
-    /// Returns the reason why the received amount is unknown. An event or a payment with such a list is never confirmed.
+    /// Returns the reason why the [received](Self::received) amount is unknown. An event or a payment with such a list is never confirmed.
     // A false "paid" releases goods, a false doubt only costs one more read.
     // LEDGER: request-and-payments
-    pub(crate) fn ambiguity(&self) -> Option<&'static str> {
+    pub(crate) fn ambiguity(&self, received: Option<&ReportedAmount>) -> Option<&'static str> {
         let paid = status(&self.request_status, &self.attempts) == PaymentStatus::Paid;
         if !self.all_read {
             // The unreadable payment may have succeeded.
@@ -70,7 +71,7 @@ impl PaymentList {
             Some("`payments` contains an id twice")
         } else if self.is_contradicted() {
             Some("one of `payments` succeeded, but the `status` of the request contradicts it")
-        } else if paid && self.received().is_none() {
+        } else if paid && received.is_none() {
             Some("`payments` does not contain the amount received")
         } else {
             None

@@ -19,7 +19,11 @@ pub(super) fn doubtful_key(verified: &Verified) -> String {
 pub(super) fn money_key(amount: Option<&ReportedAmount>) -> Cow<'static, str> {
     Cow::Owned(match (amount, amount.and_then(ReportedAmount::money)) {
         (_, Some(money)) if money.minor() == 0 => return Cow::Borrowed("0"),
-        (_, Some(money)) => format!("{}{}", money.minor(), money.currency()),
+        (_, Some(money)) => {
+            let mut text = money.minor().to_string();
+            text.push_str(money.currency().code());
+            text
+        }
         (Some(odd), None) => format!("{:?}{:?}", odd.text(), odd.currency()),
         (None, None) => return Cow::Borrowed("0"),
     })

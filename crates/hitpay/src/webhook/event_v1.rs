@@ -21,7 +21,7 @@ use crate::{
 
 /// Returns the event of a verified form.
 pub(super) fn parse(verified: &Verified, environment: Environment) -> Event {
-    let Ok(form) = FormPairs::parse(verified.body(), &PairRules::new()) else {
+    let Some(form) = form(verified) else {
         return unreadable(verified, environment);
     };
     let values = Values::new(&form);
@@ -60,6 +60,14 @@ pub(super) fn parse(verified: &Verified, environment: Environment) -> Event {
         .map(|reason| Failure::new(word, Some(reason.to_owned())));
     event.assurance = assurance(&form, &values, kind);
     event
+}
+
+/// Returns the pairs as the verifier parsed them, or parses those of a stored delivery.
+fn form(verified: &Verified) -> Option<FormPairs<'_>> {
+    let body = verified.body();
+    let parsed = verified.kept();
+    let parsed = parsed.and_then(|places| FormPairs::at(body, places));
+    parsed.or_else(|| FormPairs::parse(body, &PairRules::new()).ok())
 }
 
 /// Returns the id of the payment.

@@ -33,7 +33,7 @@ pub(super) fn parse(
     // LEDGER: event-amount
     event.amount = payments.received();
     event.refunded = payments.refunded();
-    if let Some(words) = payments.ambiguity() {
+    if let Some(words) = payments.ambiguity(event.amount.as_ref()) {
         event.assurance = event.assurance.with_doubt(Doubt::Other(words.into()));
     }
     let attempt = payments.paid().last().or(payments.attempts().last());
@@ -73,11 +73,15 @@ fn key(verified: &Verified, kind: &str, id: &str, payments: &PaymentList) -> Str
         ];
         parts.join("\n")
     };
-    let mut lines: Vec<String> = payments.attempts().iter().map(line).collect();
-    if lines.is_empty() {
-        return body_key(verified);
-    }
-    lines.sort_unstable();
-    let payments = digest::sha256_hex(lines.concat().as_bytes());
+    let payments = match payments.attempts() {
+        [] => return body_key(verified),
+        [single] => line(single),
+        several => {
+            let mut lines: Vec<String> = several.iter().map(line).collect();
+            lines.sort_unstable();
+            lines.concat()
+        }
+    };
+    let payments = digest::sha256_hex(payments.as_bytes());
     ["hitpay", kind, id, &payments].join("/")
 }

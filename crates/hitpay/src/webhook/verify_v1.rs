@@ -27,9 +27,12 @@ pub(super) fn verify(keys: &[HmacKey], delivery: &Delivery) -> Result<Verified, 
     if signature.len() != 64 {
         return Err(rejected(RejectionReason::MalformedSignature));
     }
+    // Collected once, which is quicker than many short updates of a MAC.
+    let mut signed = Vec::with_capacity(delivery.body().len());
+    write_form_input(&fields, &mut signed);
     let matches = |key: &HmacKey| {
         let mut mac = key.start();
-        write_form_input(&fields, &mut mac);
+        mac.update(&signed);
         mac.verify_hex(signature.as_bytes()).is_ok()
     };
     let position = keys
@@ -37,13 +40,8 @@ pub(super) fn verify(keys: &[HmacKey], delivery: &Delivery) -> Result<Verified, 
         .position(matches)
         .ok_or_else(|| rejected(RejectionReason::SignatureMismatch))?;
     let matched = form_salt_name(position, keys.len());
-    Ok(Verified::new_unchecked(
-        ID,
-        FORM.id,
-        matched,
-        delivery,
-        acknowledged(),
-    ))
+    let verified = Verified::new_unchecked(ID, FORM.id, matched, delivery, acknowledged());
+    Ok(verified.keeping(fields.into_places()))
 }
 
 fn unreadable(fault: &PairError) -> Rejection {

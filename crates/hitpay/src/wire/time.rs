@@ -18,7 +18,9 @@ const SINGAPORE: Offset = Offset::constant(8);
 
 /// Parses `2025-05-21T16:57:25`, `2025-05-21 16:57:25`, `…Z` and `…+08:00`. Returns `None` for anything else.
 pub(crate) fn parse(text: &str) -> Option<SystemTime> {
-    if let Some(local) = seconds(text.as_bytes()) {
+    // The two forms that HitPay sends in most webhooks.
+    let local = text.strip_suffix("+08:00").unwrap_or(text);
+    if let Some(local) = seconds(local.as_bytes()) {
         return SINGAPORE.to_timestamp(local).ok().map(SystemTime::from);
     }
     // Tried first: a time with a zone must not be taken for Singapore time.
