@@ -130,12 +130,22 @@ pub(crate) fn verify_md5(
     passcode: &Secret,
     digits: &str,
 ) -> Result<(), Mismatch> {
+    verify_md5_with(scheme, |name| value(values, name), passcode, digits)
+}
+
+/// Verifies as [`verify_md5`] does, with values that a function finds.
+pub(crate) fn verify_md5_with<'v>(
+    scheme: &SignatureScheme,
+    value: impl Fn(&str) -> Option<&'v str>,
+    passcode: &Secret,
+    digits: &str,
+) -> Result<(), Mismatch> {
     if scheme.digest() != Digest::Md5Hex {
         return Err(Mismatch);
     }
     let mut digest = Md5::new();
     scheme
-        .write(values, passcode, &mut digest)
+        .write_with(value, passcode, &mut digest)
         .map_err(|_| Mismatch)?;
     digest.verify_hex(digits.as_bytes())
 }

@@ -1,5 +1,7 @@
 //! Webhooks: recognition by their fields, verification of the received pairs, and conversion to events.
 
+use std::{borrow::Cow, sync::Arc};
+
 use dhow_core::{
     Currency, Delivery, Environment, Event, Rejection, RejectionReason, Reply, Secret, Verified,
     WebhookVerifier, verify_in_span,
@@ -8,7 +10,7 @@ use dhow_core::{
 use crate::{
     HPayConfig, ID,
     capabilities::WEBHOOK,
-    signing::{SECURE_CODE, SignatureScheme, SignatureSchemes, WebhookKind, verify_md5},
+    signing::{SECURE_CODE, SignatureScheme, SignatureSchemes, WebhookKind, verify_md5_with},
 };
 
 mod checkout;
@@ -24,6 +26,7 @@ mod virtual_account;
 pub use details::{UnauthenticatedAccountDetails, UnauthenticatedCheckoutDetails};
 pub use revocation::RevocationWebhook;
 
+use dhow_crypto::pairs::PairPlaces;
 use query::Query;
 
 /// Names of the kinds in a `Verified` delivery.
@@ -59,11 +62,26 @@ const REVOCATION: &str = WebhookKind::Revocation.as_str();
 #[derive(Debug, Clone)]
 pub struct HPayWebhooks {
     environment: Environment,
-    merchant_id: String,
     currency: Currency,
+    secrets: Arc<Secrets>,
+    reply: Reply,
+}
+
+/// Settings that decide whether a signature matches.
+#[derive(Debug, Clone)]
+struct Secrets {
+    merchant_id: String,
     passcodes: Vec<Secret>,
     schemes: SignatureSchemes,
-    reply: Reply,
+}
+
+/// Result of a verification, kept for the event.
+struct Parsed {
+    places: PairPlaces,
+    /// Settings of the verifier. A verifier with other ones finds the scheme again.
+    secrets: Arc<Secrets>,
+    /// Index of the scheme that matched.
+    scheme: usize,
 }
 
 impl HPayWebhooks {
@@ -73,12 +91,14 @@ impl HPayWebhooks {
     pub fn new(environment: Environment, merchant_id: impl Into<String>, passcode: Secret) -> Self {
         Self {
             environment,
-            merchant_id: merchant_id.into(),
             // Webhooks name no currency, so the account's is assumed.
             // LEDGER: currency
             currency: Currency::VND,
-            passcodes: vec![passcode],
-            schemes: SignatureSchemes::default(),
+            secrets: Arc::new(Secrets {
+                merchant_id: merchant_id.into(),
+                passcodes: vec![passcode],
+                schemes: SignatureSchemes::default(),
+            }),
             // HPay documents no reply; 200 is the usual acknowledgement.
             // LEDGER: notify-reply
             reply: Reply::empty(200),
@@ -88,8 +108,9 @@ impl HPayWebhooks {
     /// Sets earlier passcodes, which are accepted while a passcode is being replaced. The event says which one matched.
     #[must_use]
     pub fn with_previous_secrets(mut self, passcodes: impl IntoIterator<Item = Secret>) -> Self {
-        self.passcodes.truncate(1);
-        self.passcodes.extend(passcodes);
+        let own = &mut Arc::make_mut(&mut self.secrets).passcodes;
+        own.truncate(1);
+        own.extend(passcodes);
         self
     }
 
@@ -103,7 +124,7 @@ impl HPayWebhooks {
     /// Replaces the default signature schemes.
     #[must_use]
     pub fn with_schemes(mut self, schemes: SignatureSchemes) -> Self {
-        self.schemes = schemes;
+        Arc::make_mut(&mut self.secrets).schemes = schemes;
         self
     }
 
@@ -114,26 +135,42 @@ impl HPayWebhooks {
         self
     }
 
-    /// Returns the position of the passcode and the scheme that verify a signature.
-    fn matching(
+    /// Returns the positions of the passcode and of the scheme that verify a signature.
+    fn matching(&self, kind: WebhookKind, query: &Query<'_>, code: &str) -> Option<(usize, usize)> {
+        let Secrets {
+            merchant_id,
+            passcodes,
+            schemes,
+        } = &*self.secrets;
+        let value = |name: &str| kind.value(merchant_id, name, |name| query.value(name));
+        let with = |(place, passcode): (usize, &Secret)| {
+            let mut schemes = kind.schemes(schemes).iter();
+            let fits = |scheme| verify_md5_with(scheme, value, passcode, code).is_ok();
+            Some((place, schemes.position(fits)?))
+        };
+        passcodes.iter().enumerate().find_map(with)
+    }
+
+    /// Returns the scheme that the signature of a verified webhook matches, if it does.
+    fn matching_scheme(
         &self,
         kind: WebhookKind,
         query: &Query<'_>,
-        code: &str,
-    ) -> Option<(usize, &SignatureScheme)> {
-        let values = kind.values(&self.merchant_id, query.values());
-        let with = |(place, passcode): (usize, &Secret)| {
-            let mut schemes = kind.schemes(&self.schemes).iter();
-            let scheme = schemes.find(|scheme| verify_md5(scheme, &values, passcode, code).is_ok());
-            Some((place, scheme?))
+        verified: &Verified,
+    ) -> Option<&SignatureScheme> {
+        let known = verified.kept::<Parsed>();
+        let known = known.filter(|known| Arc::ptr_eq(&known.secrets, &self.secrets));
+        let scheme = match known {
+            Some(known) => known.scheme,
+            None => self.matching(kind, query, query.text(SECURE_CODE)?)?.1,
         };
-        self.passcodes.iter().enumerate().find_map(with)
+        kind.schemes(&self.secrets.schemes).get(scheme)
     }
 
     fn verify_signature(
         &self,
         kind: WebhookKind,
-        query: &Query<'_>,
+        query: Query<'_>,
         delivery: &Delivery,
     ) -> Result<Verified, Rejection> {
         let code = query.text(SECURE_CODE);
@@ -142,17 +179,22 @@ impl HPayWebhooks {
         if code.len() != 32 {
             return Err(rejected(RejectionReason::MalformedSignature));
         }
-        let (place, _) = self
-            .matching(kind, query, code)
+        let (passcode, scheme) = self
+            .matching(kind, &query, code)
             .ok_or_else(|| rejected(RejectionReason::SignatureMismatch))?;
-        let matched = match place {
+        let matched = match passcode.checked_sub(1) {
             // The names of the settings, so that a log line tells which passcode can be removed.
-            0 => "passcode".to_owned(),
-            number => format!("previous_passcodes[{}]", number - 1),
+            None => Cow::Borrowed("passcode"),
+            Some(previous) => Cow::Owned(format!("previous_passcodes[{previous}]")),
         };
         let reply = self.reply.clone();
         let name = kind.as_str();
-        Ok(Verified::new_unchecked(ID, name, matched, delivery, reply))
+        let verified = Verified::new_unchecked(ID, name, matched, delivery, reply);
+        Ok(verified.keeping(Parsed {
+            places: query.into_places(),
+            secrets: Arc::clone(&self.secrets),
+            scheme,
+        }))
     }
 }
 
@@ -174,16 +216,19 @@ impl WebhookVerifier for HPayWebhooks {
             let query = Query::parse(delivery.query().unwrap_or_default()).map_err(rejected)?;
             match query.kind() {
                 WebhookKind::Checkout => {
-                    self.verify_signature(WebhookKind::Checkout, &query, delivery)
+                    self.verify_signature(WebhookKind::Checkout, query, delivery)
                 }
-                WebhookKind::VirtualAccount => virtual_account::verify(self, &query, delivery),
-                WebhookKind::Revocation => revocation::verify(self, &query, delivery),
+                WebhookKind::VirtualAccount => virtual_account::verify(self, query, delivery),
+                WebhookKind::Revocation => revocation::verify(self, query, delivery),
             }
         })
     }
 
     fn event(&self, verified: &Verified) -> Event {
-        let query = Query::parse(verified.query().unwrap_or_default()).ok();
+        let text = verified.query().unwrap_or_default();
+        let parsed = verified.kept::<Parsed>();
+        let query = parsed.and_then(|parsed| Query::at(text, &parsed.places));
+        let query = query.or_else(|| Query::parse(text).ok());
         let ours = query.filter(|_| verified.provider() == &ID);
         match (ours, verified.scheme()) {
             (Some(query), CHECKOUT) => checkout::event(self, &query, verified),

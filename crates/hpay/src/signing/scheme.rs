@@ -188,9 +188,19 @@ impl SignatureScheme {
         passcode: &Secret,
         sink: &mut impl SegmentSink,
     ) -> Result<()> {
+        self.write_with(|name| value(values, name), passcode, sink)
+    }
+
+    /// Writes the segments, with values that a function finds.
+    pub(crate) fn write_with<'v>(
+        &self,
+        value: impl Fn(&str) -> Option<&'v str>,
+        passcode: &Secret,
+        sink: &mut impl SegmentSink,
+    ) -> Result<()> {
         let mut separate = self.placement == Placement::BeforeEach;
         for part in self.parts.iter() {
-            let value = part.name().and_then(|name| value(values, name));
+            let value = part.name().and_then(&value);
             match (part, value) {
                 (Part::Optional(_), None) => continue,
                 (Part::Field(name) | Part::DecodedAgain(name), None) => {

@@ -57,6 +57,20 @@ impl WebhookKind {
         fields.filter(|name| !MERCHANT.contains(name)).collect()
     }
 
+    /// Returns the value of a field that a scheme can cover, as [`values`](Self::values) has it. `received` finds a received value.
+    pub(crate) fn value<'a>(
+        self,
+        merchant_id: &'a str,
+        name: &str,
+        received: impl FnOnce(&str) -> Option<&'a str>,
+    ) -> Option<&'a str> {
+        if MERCHANT.contains(&name) {
+            return Some(merchant_id);
+        }
+        let may_be_absent = || self == Self::Checkout && table::NOTIFY.covers(name);
+        received(name).or_else(|| may_be_absent().then_some(""))
+    }
+
     /// Returns the values that a scheme can cover: the account's merchant id first, then all received pairs.
     ///
     /// In a checkout webhook, absent fields of the default scheme count as empty.
@@ -89,6 +103,31 @@ mod tests {
         for kind in [WebhookKind::VirtualAccount, WebhookKind::Revocation] {
             let values = kind.values("shop", [("cashin", "1")]);
             assert_eq!(values, [account[0], account[1], ("cashin", "1")]);
+        }
+    }
+
+    #[test]
+    fn each_value_is_that_of_the_list() {
+        let received = [("price", "1"), ("cashin", "2"), ("merchant_id", "other")];
+        let names = [
+            "price",
+            "cashin",
+            "order_code",
+            "merchant_id",
+            "merchant_site_code",
+            "x",
+        ];
+        let find = |name: &str| super::super::value(&received, name);
+        for kind in [
+            WebhookKind::Checkout,
+            WebhookKind::VirtualAccount,
+            WebhookKind::Revocation,
+        ] {
+            let values = kind.values("shop", received);
+            for name in names {
+                let expected = super::super::value(&values, name);
+                assert_eq!(kind.value("shop", name, find), expected, "{kind:?} {name}");
+            }
         }
     }
 

@@ -11,23 +11,25 @@ use super::{
 use crate::{amount::unless_grouped, signing::WebhookKind, status};
 
 pub(super) fn event(webhooks: &HPayWebhooks, query: &Query<'_>, verified: &Verified) -> Event {
-    let field = |name| query.value(name).unwrap_or_default();
-    let (order, payment) = (field("order_code"), field("payment_id"));
-    let (payment_type, error_text) = (field("payment_type"), field("error_text"));
+    let (order, payment) = (query.value("order_code"), query.value("payment_id"));
+    let (order, payment) = (order.unwrap_or_default(), payment.unwrap_or_default());
+    let payment_type = query.value("payment_type").unwrap_or_default();
+    let error_text = query.value("error_text").unwrap_or_default();
     let status = status::notify(payment_type, error_text);
     let price = query.text("price");
     let price =
         price.map(|price| unless_grouped(ReportedAmount::strict(price, webhooks.currency.code())));
     let is_money = price.as_ref().is_some_and(|price| price.money().is_some());
-    let assurance = Coverage::new(webhooks, WebhookKind::Checkout, query).assurance(&Needs {
-        amount: Some("price"),
-        decisive: &["order_code", "payment_id", "payment_type", "error_text"],
-        currency: webhooks.currency,
-        is_well_formed: &|name, value| match name {
-            "price" => is_money,
-            _ => is_well_formed(name, value),
-        },
-    });
+    let assurance =
+        Coverage::new(webhooks, WebhookKind::Checkout, query, verified).assurance(&Needs {
+            amount: Some("price"),
+            decisive: &["order_code", "payment_id", "payment_type", "error_text"],
+            currency: webhooks.currency,
+            is_well_formed: &|name, value| match name {
+                "price" => is_money,
+                _ => is_well_formed(name, value),
+            },
+        });
     let is_zero = price.as_ref().is_some_and(status::is_zero);
     let says_paid = error_text.is_empty();
     let assurance = coverage::with_zero_doubt(assurance, "price", is_zero && says_paid);
@@ -35,7 +37,7 @@ pub(super) fn event(webhooks: &HPayWebhooks, query: &Query<'_>, verified: &Verif
     // Made of signed fields only, so that the browser's copy and the webhook have the same key. The order code comes last because it may
     // contain a slash.
     let amount = coverage::key_amount(price.as_ref());
-    let key = format!("hpay/checkout/{payment}/{payment_type}/{end}/{amount}/{order}");
+    let key = ["hpay/checkout", payment, payment_type, end, &amount, order].join("/");
     let key = coverage::key(&assurance, query, key);
     let subject = Subject::Payment(status);
     let mut event = Event::new(verified, webhooks.environment, subject, CHECKOUT, key);

@@ -1,6 +1,6 @@
 //! Assurance of a webhook: the fields that the matching scheme covers, and the doubts that the others leave.
 
-use dhow_core::{Assurance, Currency, Doubt, ReportedAmount};
+use dhow_core::{Assurance, Currency, Doubt, ReportedAmount, Verified};
 
 use super::{HPayWebhooks, SECURE_CODE, query::Query};
 use crate::signing::{MERCHANT, Part, SignatureScheme, WebhookKind};
@@ -25,14 +25,17 @@ pub(super) struct Coverage<'c> {
 }
 
 impl<'c> Coverage<'c> {
-    /// Finds the matching scheme again, because a stored delivery does not name it.
-    pub(super) fn new(webhooks: &'c HPayWebhooks, kind: WebhookKind, query: &'c Query<'c>) -> Self {
-        let code = query.text(SECURE_CODE);
-        let matching = code.and_then(|code| webhooks.matching(kind, query, code));
+    /// Finds the matching scheme, again for a stored delivery, which does not name it.
+    pub(super) fn new(
+        webhooks: &'c HPayWebhooks,
+        kind: WebhookKind,
+        query: &'c Query<'c>,
+        verified: &Verified,
+    ) -> Self {
         Self {
             query,
-            merchant_id: &webhooks.merchant_id,
-            scheme: matching.map(|(_, scheme)| scheme),
+            merchant_id: &webhooks.secrets.merchant_id,
+            scheme: webhooks.matching_scheme(kind, query, verified),
         }
     }
 
@@ -45,9 +48,9 @@ impl<'c> Coverage<'c> {
 
     /// Returns the assurance of the webhook.
     pub(super) fn assurance(&self, needs: &Needs<'_>) -> Assurance {
-        let unsigned = self.query.names();
-        let unsigned = unsigned.filter(|name| *name != SECURE_CODE && !self.covers(name));
-        let assurance = Assurance::full().with_unsigned_fields(unsigned.map(str::to_owned));
+        let unsigned = self.query.uncovered(self.scheme, |name| self.covers(name));
+        let unsigned = unsigned.filter(|name| name != SECURE_CODE);
+        let assurance = Assurance::full().with_unsigned_fields(unsigned);
         let doubts = self
             .coverage_doubts(needs)
             .into_iter()
@@ -95,20 +98,28 @@ impl<'c> Coverage<'c> {
     // Most of HPay's webhooks have none of these fields. One with another value was not made for this account.
     // LEDGER: currency
     fn account_doubts(&self, currency: Currency) -> Vec<Doubt> {
+        let [first, second] = MERCHANT;
+        let others = ["currency", first, second, "merchantId"];
+        let is_one = |received: &str| {
+            others
+                .iter()
+                .any(|name| received.eq_ignore_ascii_case(name))
+        };
+        // Most webhooks have none of them, so one pass over the names is enough.
+        if !self.query.names().any(is_one) {
+            return Vec::new();
+        }
         let differs = |name: &str| {
-            let pairs = self.query.values().into_iter();
+            let pairs = self.query.values();
             let mut same_name = pairs.filter(|(received, _)| received.eq_ignore_ascii_case(name));
             same_name
                 .any(|(_, value)| !value.is_empty() && !self.is_accounts(name, value, currency))
         };
-        let others = ["currency"]
-            .into_iter()
-            .chain(MERCHANT)
-            .chain(["merchantId"]);
         let doubt = |name: &str| {
             let words = format!("`{name}` is not the account's");
             Doubt::Other(words.into())
         };
+        let others = others.into_iter();
         others.filter(|name| differs(name)).map(doubt).collect()
     }
 
@@ -128,8 +139,7 @@ impl<'c> Coverage<'c> {
             .scheme
             .map(SignatureScheme::separator)
             .unwrap_or_default();
-        let fields: Vec<(&Part, &str)> = self.fields().collect();
-        if fields.len() < 2 {
+        if self.fields().nth(1).is_none() {
             return Vec::new();
         }
         if separator.is_empty() {
@@ -137,13 +147,13 @@ impl<'c> Coverage<'c> {
                 "the signature scheme has no separator, so a field may end inside its neighbour";
             return vec![Doubt::Other(words.into())];
         }
-        let splits = |(part, name): &&(&Part, &str)| {
+        let splits = |(part, name): &(&Part, &str)| {
             let value = self.query.value(name).unwrap_or_default();
             // A value that is decoded again may contain an encoded separator.
             let decoded_again = matches!(part, Part::DecodedAgain(_));
             value.contains(separator) || decoded_again && value.contains(['%', '+'])
         };
-        let broken = fields.iter().filter(splits);
+        let broken = self.fields().filter(splits);
         broken
             .map(|(_, name)| Doubt::BrokenGrammar((*name).to_owned().into()))
             .collect()

@@ -76,11 +76,11 @@ impl fmt::Debug for RevocationWebhook {
 
 pub(super) fn verify(
     webhooks: &HPayWebhooks,
-    query: &Query<'_>,
+    query: Query<'_>,
     delivery: &Delivery,
 ) -> Result<Verified, Rejection> {
     let kind = WebhookKind::Revocation;
-    if !kind.schemes(&webhooks.schemes).is_empty() {
+    if !kind.schemes(&webhooks.secrets.schemes).is_empty() {
         return webhooks.verify_signature(kind, query, delivery);
     }
     // HPay gets 200, so that it does not retry; the delivery is still rejected.
@@ -88,9 +88,9 @@ pub(super) fn verify(
     let rejection = Rejection::new(RejectionReason::UnsettledScheme, Reply::empty(200));
     let ours = query
         .value("merchant_id")
-        .is_none_or(|id| id == webhooks.merchant_id);
+        .is_none_or(|id| id == webhooks.secrets.merchant_id);
     Err(
-        match RevocationWebhook::from_query(query).filter(|_| ours) {
+        match RevocationWebhook::from_query(&query).filter(|_| ours) {
             Some(webhook) => rejection.with_hint(Hint::new(ID, webhook.masked())),
             None => rejection,
         },
@@ -102,7 +102,7 @@ pub(super) fn event(webhooks: &HPayWebhooks, query: &Query<'_>, verified: &Verif
     let merchant = query.has("merchant_id").then_some("merchant_id");
     let decisive = ["bank_token", "status", "revoke_token_status"];
     let decisive: Vec<&'static str> = decisive.into_iter().chain(merchant).collect();
-    let coverage = Coverage::new(webhooks, WebhookKind::Revocation, query);
+    let coverage = Coverage::new(webhooks, WebhookKind::Revocation, query, verified);
     let assurance = coverage.assurance(&Needs {
         amount: None,
         decisive: &decisive,

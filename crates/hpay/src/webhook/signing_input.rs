@@ -17,9 +17,9 @@ impl HPayWebhooks {
     ) -> Result<Vec<SigningInput>, RejectionReason> {
         let query = Query::parse(delivery.query().unwrap_or_default())?;
         let kind = query.kind();
-        let values = kind.values(&self.merchant_id, query.values());
-        let passcode = self.passcodes.first();
-        let schemes = kind.schemes(&self.schemes).iter();
+        let values = kind.values(&self.secrets.merchant_id, query.values());
+        let passcode = self.secrets.passcodes.first();
+        let schemes = kind.schemes(&self.secrets.schemes).iter();
         let texts = schemes.filter_map(|scheme| scheme.signing_input(&values, passcode?).ok());
         Ok(texts.collect())
     }

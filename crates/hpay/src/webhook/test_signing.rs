@@ -19,15 +19,15 @@ impl WebhookSigner for HPayWebhooks {
         let text = without_signature(unsigned.query().unwrap_or_default());
         let query = Query::parse(&text).map_err(rejected)?;
         let kind = query.kind();
-        let scheme = kind.schemes(&self.schemes).first();
+        let scheme = kind.schemes(&self.secrets.schemes).first();
         let scheme = scheme.ok_or_else(|| {
             let name = kind.as_str();
             let rule = format!("have none for a {name} webhook: set it with `with_schemes`");
             ID.misconfigured("schemes", rule)
         })?;
-        let passcode = self.passcodes.first();
+        let passcode = self.secrets.passcodes.first();
         let passcode = passcode.ok_or_else(|| ID.misconfigured("passcode", "is required"))?;
-        let values = kind.values(&self.merchant_id, query.values());
+        let values = kind.values(&self.secrets.merchant_id, query.values());
         let code = scheme.md5_hex(&values, passcode)?;
         Ok(unsigned.with_query(format!("{text}&{SECURE_CODE}={code}")))
     }

@@ -22,10 +22,10 @@ use crate::{
 
 pub(super) fn verify(
     webhooks: &HPayWebhooks,
-    query: &Query<'_>,
+    query: Query<'_>,
     delivery: &Delivery,
 ) -> Result<Verified, Rejection> {
-    let schemes = WebhookKind::VirtualAccount.schemes(&webhooks.schemes);
+    let schemes = WebhookKind::VirtualAccount.schemes(&webhooks.secrets.schemes);
     let malformed = |name: &str| {
         // A configured scheme may leave a field out, and then its format protects nothing.
         let covered = schemes.iter().any(|scheme| scheme.covers(name));
@@ -60,7 +60,7 @@ pub(super) fn event(webhooks: &HPayWebhooks, query: &Query<'_>, verified: &Verif
     let is_money = amount
         .as_ref()
         .is_some_and(|amount| amount.money().is_some());
-    let coverage = Coverage::new(webhooks, WebhookKind::VirtualAccount, query);
+    let coverage = Coverage::new(webhooks, WebhookKind::VirtualAccount, query, verified);
     let assurance = coverage.assurance(&Needs {
         amount: Some("amount"),
         decisive: &["cashin", "error_code", reference],
