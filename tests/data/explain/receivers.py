@@ -44,6 +44,7 @@ def empties(s, g):
     both("sent-inner", mixed, mixed.replace('"meta":{}', '"meta":[]'), "empty-objects-became-lists")
     both("sent-lua", mixed, mixed.replace("[]", "{}"), "empty-lists-became-objects")
     both("code-php", one.replace("{}", "[]"), one, "json-empty-lists", "code")
+    both("code-php-escapes", php.replace("{}", "[]"), one, ["json-php", "json-empty-lists"], None)
     both("genuine-in-text", one.replace('"meta":{}', '"meta":"[]"'), one.replace('"meta":{}', '"meta":"[]"'), [], None)
     both("sent-null", one, one.replace("{}", "null"), "empty-objects-became-null")
 
@@ -343,6 +344,8 @@ def payatom(s):
     s.case("payatom", "sent-empty", body(post_hash=""), "signature-empty", "transport")
     for count in (100, 127, 64, 20):
         s.case("payatom", "sent-cut-%d" % count, body(post_hash=right[:count]), "signature-length")
+    other_length = s.seal("5a" * 15)
+    s.case("payatom", "sent-other-length", body(post_hash=other_length), "values-changed", "delivery")
     numbers = {"order_id": 500, "received_amount": 100}
     code("numbers", "600" + status + key, "numbers-added", None, **numbers)
     s.case("payatom", "genuine-numbers", body("500100" + status + key, **numbers))

@@ -64,7 +64,10 @@ pub(super) const TABLE: &[Change] = &[
         "empty-lists-became-objects",
         "empty lists of the JSON became empty objects",
         EMPTY,
-        |delivery, _, visit| each_empty(delivery, visit, &[Empty::Object], Empty::List),
+        |delivery, _, visit| {
+            // If all of them are, the code that signs made lists of objects: another mistake.
+            each_empty(delivery, visit, &[Empty::Object], Empty::List);
+        },
     )
     .with(Sign::Doubtful),
     change(
@@ -101,10 +104,7 @@ fn missing_ends(body: &[u8]) -> Vec<String> {
         _ if is_in_text => vec!["\""],
         Some(b',' | b':') | None => return Vec::new(),
         // A word that was cut; for a number, any digit may be missing.
-        Some(byte) if byte.is_ascii_alphabetic() => match missing_letters(body) {
-            "" => vec![""],
-            letters => vec![letters],
-        },
+        Some(byte) if byte.is_ascii_alphabetic() => vec![missing_end_of_word(body)],
         Some(_) => vec![""],
     };
     let closing = |between: &dyn Fn(usize) -> String| -> String {
@@ -149,8 +149,8 @@ fn open_brackets(text: &[u8]) -> Option<(Vec<char>, bool)> {
     (!open.is_empty()).then_some((open, is_in_text))
 }
 
-/// Returns what is missing of `true`, `false` or `null` at the end.
-fn missing_letters(text: &[u8]) -> &'static str {
+/// Returns the end that is missing of `true`, `false` or `null` at the end.
+fn missing_end_of_word(text: &[u8]) -> &'static str {
     let start = text
         .iter()
         .rposition(|byte| !byte.is_ascii_alphabetic())
@@ -202,7 +202,11 @@ const MOST: usize = 8;
 fn each_empty(delivery: &Delivery, visit: &mut Visit<'_>, from: &[Empty], to: Empty) {
     let body = delivery.body();
     let places = empty_values(body, from);
-    for choice in choices(places.len()) {
+    let is_of_code = to == Empty::List && from == [Empty::Object];
+    for choice in choices(places.len())
+        .into_iter()
+        .skip(usize::from(is_of_code))
+    {
         let mut out = Vec::with_capacity(body.len());
         let mut end = 0;
         for place in choice.iter().filter_map(|index| places.get(*index)) {

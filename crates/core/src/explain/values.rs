@@ -259,21 +259,34 @@ pub(super) fn no_signature(diagnosis: &dyn Diagnosis, delivery: &Delivery) -> Op
         return Some(Mistake::new("signature-empty", what, READ).at(Origin::Transport));
     }
     let length = diagnosis.signature_length();
-    let is_digit = |byte: u8| match length {
-        // Base64 of an envelope.
-        128.. => byte.is_ascii_alphanumeric() || b"+/=".contains(&byte),
-        _ => byte.is_ascii_hexdigit(),
+    let is_cut = match length {
+        // Base64 of an envelope. A digest in its place is another mistake.
+        128.. => is_part_of_envelope(&digest) && !is_digest(&digest),
+        _ => digest.bytes().all(|byte| byte.is_ascii_hexdigit()),
     };
-    // A digest in place of an envelope is another mistake.
-    let is_other = length >= 128
-        && [32, 64].contains(&digest.len())
-        && digest.bytes().all(|byte| byte.is_ascii_hexdigit());
-    let is_cut = digest.len() < length && digest.bytes().all(is_digit) && !is_other;
-    is_cut.then(|| {
-        let what = format!("the signature is too short: {}", lengths(digest.len(), length));
-        let fix = "keep the whole signature: look for a column, variable, log line or copy that is too short";
+    (is_cut && digest.len() < length).then(|| {
+        let lengths = lengths(digest.len(), length);
+        let other = OTHERS.iter().find(|(other, _)| *other == digest.len());
+        let other = other.map(|(_, hash)| format!("; a digest of {hash} is as long"));
+        let what = format!("the signature is too short: {lengths}{}", other.unwrap_or_default());
+        let fix = "keep the whole signature, made with the gateway's own hash function: look for a column, variable, log line or copy that is too short";
         Mistake::new("signature-length", what, fix).at(Origin::Transport)
     })
+}
+
+/// Lengths of digests that are shorter than the gateways', in hexadecimal digits.
+const OTHERS: [(usize, &str); 3] = [(32, "MD5"), (40, "SHA-1"), (56, "SHA-224")];
+
+fn is_digest(text: &str) -> bool {
+    [32, 64].contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+/// Returns true for base64 that is no whole envelope: vector and MAC have 48 bytes, and blocks of 16 bytes follow.
+fn is_part_of_envelope(text: &str) -> bool {
+    let is_base64 = |byte: u8| byte.is_ascii_alphanumeric() || b"+/=".contains(&byte);
+    let bytes = text.trim_end_matches('=').len() * 3 / 4;
+    let is_whole = text.len().is_multiple_of(4) && bytes > 48 && bytes.is_multiple_of(16);
+    text.bytes().all(is_base64) && !is_whole
 }
 
 /// Completes the findings about a signature of which a part is missing with its length.
@@ -321,6 +334,16 @@ mod tests {
         assert_eq!(listed("['s1=5a,s0=6b']").as_deref(), Some("s1=5a,s0=6b"));
         for text in ["5a", "[12, 34]", "[]", "['a','b']", "=[5a", "s1=5a"] {
             assert_eq!(listed(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_envelope_of_another_length_is_whole() {
+        // 80 and 96 bytes.
+        assert!(!is_part_of_envelope(&format!("{}=", "A".repeat(107))));
+        assert!(!is_part_of_envelope(&"A".repeat(128)));
+        for cut in [20, 64, 100, 107, 127] {
+            assert!(is_part_of_envelope(&"A".repeat(cut)), "{cut}");
         }
     }
 
