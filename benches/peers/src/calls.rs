@@ -1,19 +1,27 @@
 //! A call over HTTP on the loopback interface, beside reqwest with the same request and a typed answer.
+//!
+//! The reference does what a program by hand has to do as well: it serialises its body, sets the headers and a timeout, and reads the
+//! members that a shop needs.
 
 use std::{
     io::{Read, Write},
     net::{SocketAddr, TcpListener, TcpStream},
     sync::{Arc, mpsc},
     thread,
+    time::Duration,
 };
 
 use dhow_core::{Currency, Environment, Money, NewPayment, PaymentProvider, Secret, Transport};
 use dhow_hitpay::{HitPay, HitPayConfig};
 use dhow_reqwest::ReqwestTransport;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 
 use crate::measure::{Group, Limit, Work, group};
+
+/// The default of Dhow's transport.
+const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The created payment request, in the shape of HitPay's OpenAPI document.
 const ANSWER: &str = r#"{"id":"974ee3ee-51b6-4c8c-a3b3-0b2d4c6d2c8f","name":null,"email":null,"phone":null,"amount":"599.00","currency":"SGD","is_currency_editable":false,"status":"pending","purpose":null,"reference_number":"ORDER-2026-000117","payment_methods":["card","paynow_online"],"url":"https://shop.example/payment-request/974ee3ee-51b6-4c8c-a3b3-0b2d4c6d2c8f/checkout","redirect_url":null,"webhook":null,"send_sms":false,"send_email":false,"sms_status":"pending","email_status":"pending","allow_repeated_payments":false,"expiry_date":null,"created_at":"2026-11-20T07:33:41","updated_at":"2026-11-20T07:33:41"}"#;
@@ -28,6 +36,28 @@ struct Created {
     currency: String,
     reference_number: String,
     url: String,
+}
+
+/// The request, whose bytes are those that Dhow sends.
+#[derive(Debug, Serialize)]
+struct NewRequest {
+    amount: &'static RawValue,
+    currency: &'static str,
+    reference_number: &'static str,
+    send_email: &'static str,
+    send_sms: &'static str,
+}
+
+impl NewRequest {
+    fn new() -> Self {
+        Self {
+            amount: serde_json::from_str("599.00").unwrap(),
+            currency: "SGD",
+            reference_number: "ORDER-2026-000117",
+            send_email: "false",
+            send_sms: "false",
+        }
+    }
 }
 
 pub(crate) fn hitpay(rounds: usize) -> Group {
@@ -50,18 +80,24 @@ pub(crate) fn hitpay(rounds: usize) -> Group {
     ours.block_on(hitpay.create_payment(&order)).unwrap();
     let request = Captured::parse(&requests.recv().unwrap());
     let bytes = request.body.len();
+    let written = serde_json::to_string(&NewRequest::new()).unwrap();
+    assert_eq!(written, request.body, "the reference sends the same body");
     let url = format!("http://{address}{}", request.path);
     let bare = reqwest::Client::builder().no_proxy().build().unwrap();
     let theirs = runtime();
     let works = vec![
         Work::new(
-            "reqwest with the same request, typed answer",
+            "reqwest: the same body from a struct, the same headers, a timeout, typed answer",
             bytes,
             Limit::Base,
             move || {
                 let sent = bare.post(&url).headers(request.headers.clone());
-                let sent = sent.body(request.body.clone()).send();
-                theirs.block_on(async { sent.await.unwrap().json::<Created>().await.unwrap() })
+                let body = serde_json::to_vec(&NewRequest::new()).unwrap();
+                let sent = sent.body(body).timeout(TIMEOUT);
+                theirs.block_on(async {
+                    let answer = sent.send().await.unwrap();
+                    answer.json::<Created>().await.unwrap()
+                })
             },
         ),
         Work::new(
