@@ -209,7 +209,7 @@ fn section(measured: &[Measured], machine: &str) -> String {
         .map(|measured| measured.row() + "\n")
         .collect();
     format!(
-        "{HEADING}\nWritten by `cargo xtask bench build`. CPU time of building a program from nothing in release mode, its packages included, on: {machine}.\n\n\
+        "{HEADING}\nWritten by `cargo xtask bench build`. CPU time of building a program from nothing in release mode, its packages included.\nMeasured on: {machine}.\n\n\
          | program | CPU s | compared with | CPU s | ratio | limit | verdict |\n|---|--:|---|--:|--:|--:|---|\n{rows}"
     )
 }
