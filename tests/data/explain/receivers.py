@@ -296,6 +296,9 @@ def hpay(s):
         if mark:
             code("pair-each-filled-" + id_, md5("".join(mark + v for v in filled + [merchant, passcode])),
                  ["empty-fields-dropped", "each-after-" + id_], None)
+    dear = [("%s.0" % v if name == "price" else v) for name, v in zip(names, signed)]
+    for id_, mark in [("bars", "|"), ("commas", ","), ("dashes", "-"), ("nothing", "")]:
+        code("pair-amount-" + id_, md5(text(dear, mark, "")), ["amount-one-decimal", "joined-with-" + id_], None)
     code("pair-none-leading", md5(text([v or "None" for v in signed], " ", "")), ["empty-as-word", "no-leading-space"], None)
     code("pair-filled-leading", md5(text(filled, " ", "")), ["empty-fields-dropped", "no-leading-space"], None)
     code("pair-bars-sha256", hashlib.sha256(text(signed, "|", "").encode()).hexdigest(), ["joined-with-bars", "sha256-for-md5"], None)

@@ -1,10 +1,11 @@
-//! Two mistakes of the table at once: one of them in the marks between the values.
+//! Two mistakes of the tables at once: one of them in the marks between the values.
 
 use dhow_crypto::explain::{Budget, MistakenText, Texts, Visit};
 
 use super::{
     covered::{Covered, Joining},
     mistakes::MISTAKES,
+    values::VALUES,
 };
 use crate::signing::Placement;
 
@@ -64,7 +65,7 @@ fn each_with(
     if alone == own.correct() {
         return false;
     }
-    MISTAKES.iter().any(|row| {
+    MISTAKES.iter().chain(VALUES).any(|row| {
         let mistake = row.mistake();
         if SHAPES.iter().any(|(_, _, name)| *name == mistake.name) {
             return false;

@@ -53,7 +53,7 @@ impl Texts for Valued<'_> {
 }
 
 /// Table of mistakes in values.
-const VALUES: &[MistakenText<Covered>] = &[
+pub(super) const VALUES: &[MistakenText<Covered>] = &[
     MistakenText::new(
         "amount-one-decimal",
         "the amount was hashed with one decimal, like a floating-point number",

@@ -32,7 +32,13 @@ fn event_of(kind: &str, data: &str) -> (Verified, Event) {
 
 /// Returns an event with the values that all these deliveries share.
 fn expected(verified: &Verified, kind: &str, subject: Subject) -> Event {
-    let mut event = Event::new(verified, Environment::Live, subject, kind.to_owned(), "hub2/evt_1");
+    let mut event = Event::new(
+        verified,
+        Environment::Live,
+        subject,
+        kind.to_owned(),
+        "hub2/evt_1",
+    );
     event.id = Some("evt_1".into());
     let seconds = Duration::from_millis(1_795_159_800_250);
     event.occurred_at = Some(SystemTime::UNIX_EPOCH + seconds);
