@@ -1,11 +1,14 @@
-//! PayAtom's webhook, beside the cryptography in it alone.
+//! PayAtom's webhook, beside a reference program and the cryptography in it alone.
 
 use dhow_core::{Currency, Delivery, Environment, Secret, WebhookSigner, WebhookVerifier};
 use dhow_crypto::{digest::Md5, envelope::EnvelopeKey};
 use dhow_payatom::PayAtomWebhooks;
 use serde_json::Value;
 
-use crate::measure::{Group, Limit, Work, group};
+use crate::{
+    measure::{Group, Limit, Work, group},
+    reference::PayinKey,
+};
 
 const SECRET: &str = "sec_live_4c1f0b7e2a9d";
 const BODY: &str = r#"{"order_id":"ORDER00000001A","requested_amount":"100","received_amount":"100","bank_ref":"412345678901","sender_upi":"payer@okaxis","ref_code":"a1c9a8d72ca3e9c3fbdb72b98110b28217260b821c27fbf5108b21f052bcfad8","status":"Approved","refund_info":[]}"#;
@@ -25,11 +28,18 @@ pub(crate) fn payatom(rounds: usize) -> Group {
     let joined = format!("ORDER00000001A100Approved{SECRET}");
     let bytes = delivery.body().len();
     let (verifier, same) = (webhooks.clone(), delivery.clone());
+    let (reference, signed) = (PayinKey::new(SECRET), delivery.clone());
     let works = vec![
         Work::new(
-            "limit: base64, HMAC, AES and MD5 of the webhook alone",
-            post_hash.len() + joined.len(),
+            "reference: borrowed struct, base64, HMAC, AES, MD5, hex",
+            bytes,
             Limit::Base,
+            move || reference.read(signed.body()).received(),
+        ),
+        Work::new(
+            "base64, HMAC, AES and MD5 of the webhook alone",
+            post_hash.len() + joined.len(),
+            Limit::None,
             move || {
                 let mut buffer = [0; 96];
                 let sealed = key.open_into(post_hash.as_bytes(), &mut buffer).unwrap();
@@ -38,16 +48,13 @@ pub(crate) fn payatom(rounds: usize) -> Group {
                 md5.verify_hex(sealed).unwrap();
             },
         ),
-        Work::new(
-            "Dhow, verify only",
-            bytes,
-            Limit::Estimate(250),
-            move || verifier.verify_webhook(&same).unwrap(),
-        ),
+        Work::new("Dhow, verify only", bytes, Limit::None, move || {
+            verifier.verify_webhook(&same).unwrap()
+        }),
         Work::new(
             "Dhow, verify and event",
             bytes,
-            Limit::Estimate(500),
+            Limit::Hundredths(150),
             move || webhooks.event(&webhooks.verify_webhook(&delivery).unwrap()),
         ),
     ];

@@ -28,8 +28,6 @@ pub(crate) enum Limit {
     Peer,
     /// At most this many hundredths of the base.
     Hundredths(u64),
-    /// The same, guessed without a reference program.
-    Estimate(u64),
     /// At most this many nanoseconds more than the base.
     Nanoseconds(u64),
 }

@@ -1,9 +1,15 @@
-//! Reference programs: the least that a receiver written by hand does, with RustCrypto and serde alone.
+//! Reference programs: the least that a receiver written by hand does, with RustCrypto and the usual parsers alone.
 
 use hmac::{Hmac, KeyInit, Mac};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use sha2::Sha256;
+
+mod hpay;
+mod payatom;
+
+pub(crate) use hpay::Checkout;
+pub(crate) use payatom::PayinKey;
 
 /// HMAC-SHA256 with a prepared key.
 #[derive(Clone)]

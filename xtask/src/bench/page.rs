@@ -27,8 +27,7 @@ pub(super) fn write(
         programs of the same round, and the quartiles follow in brackets. Times differ from machine to machine; ratios hold better. The programs\n\
         are in `benches/peers`, with the bodies that they read. No instructions are counted, because that needs rights or tools that many\n\
         machines lack. Peers: {}.\n\n\
-        The limits are goals of this project; no gateway and no library sets them. One marked as a guess was chosen without a reference program.\n\
-        A missed limit stays in the table until the program is quicker.\n",
+        The limits are goals of this project; no gateway and no library sets them. A missed limit stays in the table until the program is quicker.\n",
         versions.join(", ")
     );
     for group in &results.groups {
@@ -70,7 +69,6 @@ fn limit(row: &Row) -> String {
         Limit::None | Limit::Base => String::new(),
         Limit::Peer => "Dhow is quicker".to_owned(),
         Limit::Hundredths(limit) => format!("at most {}", hundredths(limit)),
-        Limit::Estimate(limit) => format!("at most {} (guess)", hundredths(limit)),
         Limit::Nanoseconds(limit) => {
             let (limit, more) = (thousands(limit), thousands(row.more));
             format!("at most {limit} ns more; {more} more")
@@ -144,7 +142,6 @@ mod tests {
             "Peers: svix 1.99.1.",
             "| reference | 500 | 1,000 | 1 |  |  |",
             "| ours | 500 | 1,510 | 1.51 (1.50 to 1.52) | at most 1.50 | **missed** |",
-            "| guessed | 500 | 700 | 0.70 (0.70 to 0.70) | at most 0.60 (guess) | **missed** |",
             "| slow peer | 510 | 4,000 | 4.00 (3.90 to 4.10) | Dhow is quicker | kept |",
             "| at most 5,000 ns more; 5,000 more | kept |",
             "`cargo bench --all-features -p dhow-sandbox --bench limits`",

@@ -36,8 +36,6 @@ pub(super) enum Limit {
     Base,
     Peer,
     Hundredths(u64),
-    /// The same, guessed without a reference program.
-    Estimate(u64),
     Nanoseconds(u64),
 }
 
@@ -70,9 +68,7 @@ impl Group {
     pub(super) fn verdict(&self, row: &Row) -> Verdict {
         let kept = match row.limit {
             Limit::None | Limit::Base => return Verdict::None,
-            Limit::Hundredths(limit) | Limit::Estimate(limit) => {
-                row.ratio.first().is_some_and(|median| *median <= limit)
-            }
+            Limit::Hundredths(limit) => row.ratio.first().is_some_and(|median| *median <= limit),
             Limit::Nanoseconds(limit) => row.more <= limit,
             // The limit of a peer is one of ours: to be quicker.
             Limit::Peer => self.slowest_of_ours() < row.nanoseconds,
@@ -87,10 +83,7 @@ impl Group {
     fn slowest_of_ours(&self) -> u64 {
         let limited = |row: &&Row| {
             let limit = row.limit;
-            matches!(
-                limit,
-                Limit::Hundredths(_) | Limit::Estimate(_) | Limit::Nanoseconds(_)
-            )
+            matches!(limit, Limit::Hundredths(_) | Limit::Nanoseconds(_))
         };
         let times = self.rows.iter().filter(limited).map(|row| row.nanoseconds);
         times.max().unwrap_or(u64::MAX)
@@ -107,18 +100,17 @@ pub(super) mod tests {
         {"name":"ours alone","bytes":500,"limit":"none","nanoseconds":700,"ratio":[70,70,70],"more":0},
         {"name":"slow peer","bytes":510,"limit":"peer","nanoseconds":4000,"ratio":[400,390,410],"more":3000},
         {"name":"quick peer","bytes":510,"limit":"peer","nanoseconds":1400,"ratio":[140,139,141],"more":400},
-        {"name":"guessed","bytes":500,"limit":{"estimate":60},"nanoseconds":700,"ratio":[70,70,70],"more":0},
         {"name":"call","bytes":150,"limit":{"nanoseconds":5000},"nanoseconds":1500,"ratio":[150,1,1],"more":5000}]}]}"#;
 
     #[test]
     fn a_ratio_above_its_limit_and_a_quicker_peer_are_missed() {
         let results = Results::parse(JSON).unwrap();
-        let missed = ["Events: ours", "Events: quick peer", "Events: guessed"];
+        let missed = ["Events: ours", "Events: quick peer"];
         assert_eq!(results.missed(), missed);
         let group = results.groups.first().unwrap();
         let verdicts: Vec<_> = group.rows.iter().map(|row| group.verdict(row)).collect();
         use Verdict::{Kept, Missed, None};
-        assert_eq!(verdicts, [None, Missed, None, Kept, Missed, Missed, Kept]);
+        assert_eq!(verdicts, [None, Missed, None, Kept, Missed, Kept]);
     }
 
     #[test]
