@@ -2,6 +2,11 @@
 
 use std::collections::HashSet;
 
+mod node;
+
+pub(super) use node::{Kind, Node};
+use node::{OUTSIDE, place};
+
 use super::{
     text::{Key, decode, quoted_length},
     without_mark,
@@ -15,92 +20,6 @@ pub(crate) struct Index {
     nodes: Vec<Node>,
     repeats_a_key: bool,
 }
-
-/// Place of a value or of a key.
-// In 12 bytes, because an allocation above 1 KiB takes several times as long as a smaller one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Node {
-    start: u32,
-    end: u32,
-    /// Kind in the highest three bits. The others are the index of the node behind this one and its parts or, while a container is open,
-    /// that of the container around it.
-    kind_and_next: u32,
-}
-
-/// Kind of a node.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
-    Null,
-    /// A number or a boolean.
-    Literal,
-    /// A string, or a key, which the value follows. The place does not include the quotation marks.
-    String {
-        escaped: bool,
-    },
-    Array,
-    Object {
-        /// True if two keys are equal.
-        repeated: bool,
-    },
-}
-
-impl Kind {
-    const fn code(self) -> u32 {
-        match self {
-            Self::Null => 0,
-            Self::Literal => 1,
-            Self::String { escaped: false } => 2,
-            Self::String { escaped: true } => 3,
-            Self::Array => 4,
-            Self::Object { repeated: false } => 5,
-            Self::Object { repeated: true } => 6,
-        }
-    }
-}
-
-impl Node {
-    fn new(kind: Kind, start: usize, end: usize, next: u32) -> Self {
-        Self {
-            start: place(start),
-            end: place(end),
-            kind_and_next: kind.code() << NEXT_BITS | next & OUTSIDE,
-        }
-    }
-
-    pub(super) fn kind(&self) -> Kind {
-        match self.kind_and_next >> NEXT_BITS {
-            0 => Kind::Null,
-            1 => Kind::Literal,
-            2 => Kind::String { escaped: false },
-            3 => Kind::String { escaped: true },
-            4 => Kind::Array,
-            5 => Kind::Object { repeated: false },
-            _ => Kind::Object { repeated: true },
-        }
-    }
-
-    fn is_object(&self) -> bool {
-        matches!(self.kind(), Kind::Object { .. })
-    }
-
-    pub(super) fn start(&self) -> usize {
-        self.start as usize
-    }
-
-    pub(super) fn end(&self) -> usize {
-        self.end as usize
-    }
-
-    /// Index of the node behind this one and its parts.
-    pub(super) fn next(&self) -> usize {
-        (self.kind_and_next & OUTSIDE) as usize
-    }
-}
-
-const NEXT_BITS: u32 = 29;
-
-/// Stands for the container around the outermost value. It is also the highest length of a document.
-const OUTSIDE: u32 = (1 << NEXT_BITS) - 1;
 
 /// Number of keys up to which they are compared with each other.
 const FEW: usize = 24;
@@ -417,11 +336,6 @@ fn has_duplicate(bytes: &[u8], nodes: &[Node], object: u32) -> bool {
     let mut sorted: Vec<&[u8]> = keys(bytes, nodes, object).map(|(key, _)| key).collect();
     sorted.sort_unstable();
     sorted.windows(2).any(|pair| pair.first() == pair.last())
-}
-
-/// The length of the document fits into 29 bits, and it has fewer nodes than bytes.
-fn place(place: usize) -> u32 {
-    u32::try_from(place).unwrap_or(OUTSIDE)
 }
 
 #[cfg(test)]
