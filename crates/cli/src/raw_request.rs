@@ -182,7 +182,7 @@ mod tests {
 
     #[test]
     fn a_method_of_signs_is_refused() {
-        for text in ["> * /hook HTTP/1.1\n>\n\n", "# /hook HTTP/1.1\n\n"] {
+        for text in ["> * /hook HTTP/1.1\n>\n\n", "> ! /hook HTTP/1.1\n>\n\n"] {
             let message = rule(text);
             assert!(message.contains("no valid method"), "{message}");
         }
