@@ -46,7 +46,7 @@ pub use report::{
 };
 pub use search::{Body, Search, Texts, Variant, Visit};
 pub use table::{Composed, MistakenText};
-pub use tags::{Received, received_variants};
+pub use tags::{Received, received_variants, sealed_variants};
 pub use text::{
     TextMistake, from_cesu_8, from_windows_1252, html_escaped, html_unescaped, normal_forms,
     replaced, text_mistakes, unmangled, without_slashes,

@@ -13,7 +13,7 @@ use dhow_crypto::{
     explain::{
         Algorithm, Budget, Composed, Explanation, Key, KnownSecrets, Mistake, Origin, Search,
         SignatureDescription, Variant, WrittenFields, digests_with_secret, openings,
-        received_variants,
+        sealed_variants,
     },
 };
 
@@ -25,6 +25,7 @@ use crate::{
 };
 
 mod mistakes;
+mod others;
 mod pairs;
 mod values;
 
@@ -156,18 +157,17 @@ impl Diagnosis for Hashes {
         };
         let written = WrittenFields {
             right: &[],
-            fields: &[values.written()],
+            fields: &[values.written(), values.received().clone()],
             fix: "join the values alone, without names and marks of JSON",
         };
         self.openings(&post_hash)
             .into_iter()
             .find_map(|(opened, plaintext)| {
-                let received = String::from_utf8(plaintext).ok()?;
                 let search = Search {
                     keys: &self.keys,
                     rare_keys: &self.rare_keys,
                     algorithms: &self.algorithms,
-                    received: &received_variants(&received),
+                    received: &sealed_variants(&plaintext),
                 };
                 let rest = count.checked_sub(opened.len())?;
                 // A badly copied secret shows in the envelope and in the hash, and counts once.

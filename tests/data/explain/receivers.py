@@ -347,6 +347,27 @@ def payatom(s):
     s.case("payatom", "sent-empty", body(post_hash=""), "signature-empty", "transport")
     for count in (100, 127, 64, 20):
         s.case("payatom", "sent-cut-%d" % count, body(post_hash=right[:count]), "signature-length")
+    digest = hashlib.md5((order + amount + status + key).encode())
+    for id_, sealed, expect in [("raw", digest.digest(), "signature-raw-bytes"), ("newline", digest.hexdigest() + "\n", "signature-white-space"),
+                                ("serialised", 's:32:"%s";' % digest.hexdigest(), "signature-php-serialised")]:
+        s.case("payatom", "code-sealed-" + id_, body(post_hash=s.seal(sealed)), expect, "code")
+    envelope = base64.b64decode(right)
+    s.case("payatom", "code-without-mac", body(post_hash=base64.b64encode(envelope[:16] + envelope[48:]).decode()), "envelope-without-mac", "code")
+    s.case("payatom", "forged-sealed-raw", body(post_hash=s.seal(hashlib.md5(b"another text").digest())), "values-changed", "delivery")
+    names = "order_id=%s&received_amount=%s&status=%s" % (order, amount, status)
+    for id_, end in [("secret-key", "&secret_key="), ("secret", "&secret="), ("key", "&key="), ("ampersand", "&"), ("end", "")]:
+        code("query-" + id_, names + end + key, "joined-like-a-query")
+    more = {"bank_ref": "612345678901", "sender_upi": "payer@upi"}
+    code("all-values", order + amount + status + "".join(more.values()) + key, "all-fields-hashed", **more)
+    everything = dict({"order_id": order, "received_amount": amount, "status": status}, **more)
+    code("all-query", "&".join("%s=%s" % p for p in everything.items()) + key, "all-fields-hashed", **more)
+    code("all-sorted", "".join(v for _, v in sorted(everything.items())) + key, "all-fields-hashed", **more)
+    code("all-json", json.dumps(everything, separators=(",", ":")) + key, "fields-written-as-json", **more)
+    code("all-json-no-key", json.dumps(everything), ["fields-written-as-json", "secret-missing"], **more)
+    for word in ("undefined", "None", "null"):
+        code("word-status-" + word.lower(), order + amount + word + key, "value-as-word")
+        code("word-order-" + word.lower(), word + amount + status + key, "value-as-word")
+        code("word-amount-" + word.lower(), order + word + status + key, "value-as-word")
     other_length = s.seal("5a" * 15)
     s.case("payatom", "sent-other-length", body(post_hash=other_length), "values-changed", "delivery")
     numbers = {"order_id": 500, "received_amount": 100}

@@ -465,7 +465,7 @@ def seal(text, secret=SECRET_KEY):
     iv = bytes.fromhex("fbefbe0102030405060708090a0b0c0d")
     key = hashlib.sha256(bytes_of(secret)).digest()
     run = ["openssl", "enc", "-aes-256-cbc", "-K", key.hex(), "-iv", iv.hex()]
-    sealed = subprocess.run(run, input=text.encode(), capture_output=True, check=True).stdout
+    sealed = subprocess.run(run, input=bytes_of(text), capture_output=True, check=True).stdout
     return base64.b64encode(iv + hmac.new(key, sealed + iv, "sha256").digest() + sealed).decode()
 
 

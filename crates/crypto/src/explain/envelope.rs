@@ -37,7 +37,8 @@ pub fn openings(text: &str, secrets: &[Variant<Key>]) -> Vec<(Vec<Mistake>, Vec<
                         if made.len() <= 2
                             && layout.value.is_sealed_by(&key.value, message.as_deref())
                         {
-                            let plaintext = layout.value.decrypt(&key.value);
+                            let is_proved = message.is_some();
+                            let plaintext = layout.value.decrypt(&key.value, is_proved);
                             found.extend(plaintext.map(|plaintext| (made, plaintext)));
                         }
                     }
@@ -124,7 +125,8 @@ fn damaged_transports(text: &str) -> [(&'static str, &'static str, Option<Vec<u8
 
 struct Parts {
     iv: [u8; IV],
-    mac: [u8; TAG],
+    /// `None` for an envelope without a MAC.
+    mac: Option<[u8; TAG]>,
     ciphertext: Vec<u8>,
 }
 
@@ -136,16 +138,19 @@ fn layouts(bytes: &[u8]) -> Vec<Variant<Parts>> {
     };
     let right = bytes.split_first_chunk::<IV>().and_then(|(iv, rest)| {
         let (mac, ciphertext) = rest.split_first_chunk::<TAG>()?;
-        Parts::new(iv, mac, ciphertext)
+        Parts::new(iv, Some(mac), ciphertext)
     });
     let mac_last = bytes.split_first_chunk::<IV>().and_then(|(iv, rest)| {
         let (ciphertext, mac) = rest.split_last_chunk::<TAG>()?;
-        Parts::new(iv, mac, ciphertext)
+        Parts::new(iv, Some(mac), ciphertext)
     });
     let mac_first = bytes.split_first_chunk::<TAG>().and_then(|(mac, rest)| {
         let (iv, ciphertext) = rest.split_first_chunk::<IV>()?;
-        Parts::new(iv, mac, ciphertext)
+        Parts::new(iv, Some(mac), ciphertext)
     });
+    let without_mac = bytes
+        .split_first_chunk::<IV>()
+        .and_then(|(iv, ciphertext)| Parts::new(iv, None, ciphertext));
     let others = [
         wrong(
             "envelope-mac-last",
@@ -156,6 +161,11 @@ fn layouts(bytes: &[u8]) -> Vec<Variant<Parts>> {
             "envelope-mac-first",
             "the MAC is placed before the vector",
             mac_first,
+        ),
+        wrong(
+            "envelope-without-mac",
+            "the envelope has no MAC: it is the vector and the ciphertext alone",
+            without_mac,
         ),
     ];
     right
@@ -195,6 +205,9 @@ fn derivations(secret: &[u8]) -> Vec<Variant<Key>> {
 /// Returns the messages that the MAC may cover; `None` stands for a wrong MAC.
 fn macs(parts: &Parts) -> Vec<(Option<Mistake>, Option<Vec<u8>>)> {
     let Parts { iv, ciphertext, .. } = parts;
+    if parts.mac.is_none() {
+        return vec![(None, None)];
+    }
     let fix = "compute the MAC of the ciphertext followed by the vector";
     let wrong = |name, what: &'static str, message: Option<Vec<u8>>| {
         (Some(Mistake::new(name, what, fix)), message)
@@ -220,11 +233,11 @@ fn macs(parts: &Parts) -> Vec<(Option<Mistake>, Option<Vec<u8>>)> {
 }
 
 impl Parts {
-    fn new(iv: &[u8; IV], mac: &[u8; TAG], ciphertext: &[u8]) -> Option<Self> {
+    fn new(iv: &[u8; IV], mac: Option<&[u8; TAG]>, ciphertext: &[u8]) -> Option<Self> {
         let whole = !ciphertext.is_empty() && ciphertext.len().is_multiple_of(IV);
         whole.then(|| Self {
             iv: *iv,
-            mac: *mac,
+            mac: mac.copied(),
             ciphertext: ciphertext.to_vec(),
         })
     }
@@ -234,17 +247,20 @@ impl Parts {
         let Some(message) = message else {
             return true;
         };
-        HmacKey::new(key.bytes())
-            .is_ok_and(|key| crate::constant_time::eq(&key.sign(message), &self.mac))
+        let Some(mac) = &self.mac else {
+            return false;
+        };
+        HmacKey::new(key.bytes()).is_ok_and(|key| crate::constant_time::eq(&key.sign(message), mac))
     }
 
-    /// Decrypts the ciphertext. Returns `None` for wrong padding and unreadable text, since the padding can be correct by chance.
-    fn decrypt(&self, key: &Key) -> Option<Vec<u8>> {
+    /// Decrypts the ciphertext. Returns `None` for wrong padding, and for unreadable text unless a MAC proves the key, since the padding can be
+    /// correct by chance.
+    fn decrypt(&self, key: &Key, is_proved: bool) -> Option<Vec<u8>> {
         let key: &[u8; 32] = key.bytes().first_chunk()?;
         let mut buffer = self.ciphertext.clone();
         let plaintext = envelope::decrypt(&Aes256Dec::new(key.into()), &self.iv, &mut buffer)?;
         let readable = plaintext.iter().all(|byte| byte.is_ascii_graphic());
-        readable.then(|| plaintext.to_vec())
+        (is_proved || readable).then(|| plaintext.to_vec())
     }
 }
 
@@ -275,6 +291,15 @@ mod tests {
         let strange = EnvelopeKey::from_secret(b"another secret").seal_with_iv(HASH, [7; 16]);
         assert_eq!(names(&strange), None);
         assert_eq!(names(""), None);
+    }
+
+    #[test]
+    fn an_envelope_without_a_mac_is_named() {
+        let key = EnvelopeKey::from_secret(b"an invented secret");
+        let mut bytes = STANDARD.decode(key.seal_with_iv(HASH, [7; 16])).unwrap();
+        bytes.drain(IV..IV + TAG);
+        let sealed = STANDARD.encode(bytes);
+        assert_eq!(names(&sealed), Some(vec!["envelope-without-mac"]));
     }
 
     #[test]

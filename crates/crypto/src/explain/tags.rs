@@ -123,6 +123,27 @@ pub fn received_variants(text: &str) -> Vec<Received> {
     distinct
 }
 
+/// Returns the bytes of a digest that was sealed into an envelope, in every encoding that fits.
+///
+/// An envelope can contain any bytes, so that the bytes of the digest themselves are among them.
+#[must_use]
+pub fn sealed_variants(plaintext: &[u8]) -> Vec<Received> {
+    let text = std::str::from_utf8(plaintext).unwrap_or_default();
+    let mut all = received_variants(text);
+    if plaintext.iter().all(u8::is_ascii_hexdigit) {
+        return all;
+    }
+    let what = "the bytes of the digest were sealed, not its hexadecimal digits";
+    let fix = "use the hexadecimal digits of the digest: hexdigest() of Python, digest('hex') of Node, md5($text) of PHP without its second argument";
+    all.push(Received {
+        mistakes: vec![Mistake::new("signature-raw-bytes", what, fix)],
+        bytes: plaintext.to_vec(),
+        is_truncated: false,
+        printed: None,
+    });
+    all
+}
+
 fn add_encodings(all: &mut Vec<Received>, before: &[Mistake], text: &str) {
     // A number without its zeros says more than a missing digit.
     for (mistake, bytes, printed) in printed(text) {
@@ -238,6 +259,7 @@ mod tests {
             (hex::encode(digits.as_bytes()), "signature-hex-twice"),
             (format!(" {digits}"), "signature-white-space"),
             (format!("\"{digits}\""), "signature-quoted"),
+            (format!("s:64:\"{digits}\";"), "signature-php-serialised"),
             (format!("'{digits}'"), "signature-quoted"),
             (format!("0x{digits}"), "signature-0x"),
             (format!("sha256={digits}"), "signature-prefix"),

@@ -2,7 +2,7 @@
 
 use dhow_crypto::explain::{Budget, Composed, MistakenText, Texts, Visit};
 
-use super::{mistakes::MISTAKES, values::Values};
+use super::{mistakes::MISTAKES, others::OTHERS, values::Values};
 
 /// Row of the table about the whole text, and how it changes the values.
 type Shape = (&'static str, fn(&Values) -> Values);
@@ -36,7 +36,13 @@ pub(super) struct Pairs<'v> {
 impl Texts for Pairs<'_> {
     fn each(&self, count: usize, budget: &mut Budget, visit: &mut Visit<'_>) -> bool {
         if count != 2 {
-            return self.composed.each(count, budget, visit);
+            let others = Composed {
+                right: self.composed.right.clone(),
+                table: OTHERS,
+                delivery: self.composed.delivery,
+            };
+            return self.composed.each(count, budget, visit)
+                || (count == 1 && others.each(count, budget, visit));
         }
         let marked = MARKS
             .iter()

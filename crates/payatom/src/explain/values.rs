@@ -13,6 +13,8 @@ use crate::{
 pub(super) struct Values {
     /// Signed fields in the order of the table, each under the first of its names. A missing field is empty.
     signed: Vec<(&'static str, String)>,
+    /// All fields but the hash, in the order received.
+    received: WrittenFields,
     /// Text after each value, the last one included; empty as in the scheme.
     separator: &'static str,
     pub(super) amount_is_number: bool,
@@ -36,8 +38,12 @@ impl From<&Fields<'_>> for Values {
         });
         let amount = fields.first(hashed.names_of("received_amount"));
         let order = fields.first(hashed.names_of("order_id"));
+        let names = fields.names().into_iter();
+        let received = names.filter(|name| *name != PAYIN_WEBHOOK.placement);
+        let received = received.map(|name| (name.to_owned(), text(name).unwrap_or_default()));
         Self {
             signed: signed.collect(),
+            received: received.collect(),
             separator: "",
             order_is_number: order.is_some_and(|(_, scalar)| scalar.is_number),
             amount_is_number: amount.is_some_and(|(_, scalar)| scalar.is_number),
@@ -103,6 +109,11 @@ impl Values {
         signed
             .map(|(name, value)| ((*name).to_owned(), value.clone()))
             .collect()
+    }
+
+    /// Returns names and values of all fields but the hash, in the order received.
+    pub(super) fn received(&self) -> &WrittenFields {
+        &self.received
     }
 
     /// Returns the signed text with these fields moved to the front.

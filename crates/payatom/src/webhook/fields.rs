@@ -96,6 +96,14 @@ impl<'a> Fields<'a> {
         }
     }
 
+    /// Returns the names of all fields in the order received.
+    pub(crate) fn names(&self) -> Vec<&str> {
+        match self {
+            Self::Json(members) => members.iter().map(|(name, _)| name).collect(),
+            Self::Form(pairs) => pairs.iter().map(|pair| pair.name()).collect(),
+        }
+    }
+
     /// Returns the names of all fields that a hash does not cover.
     pub(crate) fn uncovered(&self, hashed: &HashedFields) -> Vec<String> {
         let first = |names: &'_ [Cow<'static, str>]| {
@@ -104,13 +112,8 @@ impl<'a> Fields<'a> {
         };
         let mut covered: Vec<Cow<'static, str>> = hashed.iter().filter_map(first).collect();
         covered.push(Cow::Borrowed(POST_HASH));
-        let names: Vec<&str> = match self {
-            Self::Json(members) => members.iter().map(|(name, _)| name).collect(),
-            Self::Form(pairs) => pairs.iter().map(|pair| pair.name()).collect(),
-        };
-        let uncovered = names
-            .into_iter()
-            .filter(|name| !covered.iter().any(|covered| covered == name));
+        let names = self.names().into_iter();
+        let uncovered = names.filter(|name| !covered.iter().any(|covered| covered == name));
         uncovered.map(str::to_owned).collect()
     }
 }

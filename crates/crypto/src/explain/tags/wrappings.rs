@@ -90,6 +90,16 @@ const TABLE: &[Wrapping] = &[
         },
     ),
     row(
+        "signature-php-serialised",
+        "the signature is PHP serialised, as encrypt() of Laravel and serialize() write it",
+        "use the text alone: Crypt::encryptString($hash) or encrypt($hash, false) of Laravel, without serialize()",
+        |text| {
+            let inner = text.trim().strip_prefix("s:");
+            let inner = inner.and_then(|rest| rest.split_once(":\"")?.1.strip_suffix("\";"));
+            inner.map(str::to_owned).into_iter().collect()
+        },
+    ),
+    row(
         "signature-punctuated",
         "there is punctuation after the signature",
         NOTHING_ELSE,
