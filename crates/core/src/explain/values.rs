@@ -268,9 +268,9 @@ pub(super) fn no_signature(diagnosis: &dyn Diagnosis, delivery: &Delivery) -> Op
         let lengths = lengths(digest.len(), length);
         let other = OTHERS.iter().find(|(other, _)| *other == digest.len());
         let other = other.map(|(_, hash)| format!("; a digest of {hash} is as long"));
-        let what = format!("the signature is too short: {lengths}{}", other.unwrap_or_default());
-        let fix = "keep the whole signature, made with the gateway's own hash function: look for a column, variable, log line or copy that is too short";
-        Mistake::new("signature-length", what, fix).at(Origin::Transport)
+        let what = format!("the signature is malformed, because it is too short: {lengths}{}", other.unwrap_or_default());
+        let fix = "reject it: nothing shows that it is a part of the right signature; if the gateway sent this delivery, compare the header or field with what arrived first, and look for a column, variable or log that is too short, or for another hash function";
+        Mistake::new("signature-length", what, fix).at(Origin::Delivery)
     })
 }
 

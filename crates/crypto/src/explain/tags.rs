@@ -29,6 +29,9 @@ pub struct Received {
 /// Fewest bytes of a digest that prove a signature: a chance of 1 in 2^64.
 const PROOF: usize = 8;
 
+/// Numbers of hexadecimal digits of digests: MD5, SHA-1, SHA-256, SHA-384 and SHA-512.
+const LENGTHS: [usize; 5] = [32, 40, 64, 96, 128];
+
 const FIX: &str = "send the digest as lower-case hexadecimal digits and nothing else";
 
 /// Row of the table: name, description, and the digest's bytes.
@@ -166,11 +169,7 @@ fn add_encodings(all: &mut Vec<Received>, before: &[Mistake], text: &str) {
     let right = hex::decode(text.as_bytes()).ok();
     if let Some(bytes) = right.filter(|bytes| !bytes.is_empty()) {
         if bytes.len() >= PROOF {
-            let what = "a part of the signature is missing: it was cut off";
-            let fix =
-                "keep the whole signature: look for a column, variable or copy that is too short";
-            let cut = Mistake::new("signature-truncated", what, fix).at(Origin::Transport);
-            add(Some(cut), bytes.clone(), true);
+            add(Some(cut_off()), bytes.clone(), true);
         }
         add(None, bytes, false);
     }
@@ -183,6 +182,12 @@ fn add_encodings(all: &mut Vec<Received>, before: &[Mistake], text: &str) {
             .ok()
             .filter(|bytes| bytes.len() >= PROOF)
         {
+            // Far from a whole length, more than one digit is missing.
+            let is_near = |length: &usize| length.abs_diff(text.len()) == 1;
+            if !LENGTHS.iter().any(is_near) {
+                add(Some(cut_off()), bytes, true);
+                continue;
+            }
             let what = "a digit of the signature is missing or too many";
             let fix = "keep the whole signature as it was received";
             let mistake = Mistake::new("signature-digit", what, fix).at(Origin::Transport);
@@ -195,6 +200,13 @@ fn add_encodings(all: &mut Vec<Received>, before: &[Mistake], text: &str) {
             add(Some(Mistake::new(name, *what, FIX)), bytes, false);
         }
     }
+}
+
+/// Mistake of a signature of which only a part was received.
+fn cut_off() -> Mistake {
+    let what = "a part of the signature is missing: it was cut off";
+    let fix = "keep the whole signature: look for a column, variable or copy that is too short";
+    Mistake::new("signature-truncated", what, fix).at(Origin::Transport)
 }
 
 fn any_hex(text: &str) -> Option<Vec<u8>> {
