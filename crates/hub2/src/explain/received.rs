@@ -153,7 +153,9 @@ fn parts(header: &str) -> Vec<Received> {
         .collect();
     let each = parts.iter().flat_map(|(name, digits)| {
         let mut others = parts.iter().filter(|(other, _)| other != name);
-        let damaged = others.find(|(_, digits)| !digits.is_empty() && !is_signature(digits));
+        // A part that is damaged itself is not the correct one beside it: both were changed in the same way.
+        let damaged = others
+            .find(|(_, other)| is_signature(digits) && !other.is_empty() && !is_signature(other));
         let variants = received_variants(digits);
         match damaged {
             Some((name, digits)) => with(variants, &damage(name, digits)),
