@@ -41,6 +41,14 @@ const DISPUTED_EVENT: &str = "event, named twice";
 const EVENT_OBJECT: &str = "hitpay-event-object";
 const EVENT_TYPE: &str = "hitpay-event-type";
 
+/// Returns true for the headers of an event: one of them names it.
+#[cfg(feature = "explain")]
+pub(crate) fn is_named_event(headers: &http::HeaderMap) -> bool {
+    [EVENT_OBJECT, EVENT_TYPE]
+        .iter()
+        .any(|name| headers.contains_key(*name))
+}
+
 /// Verifies HitPay webhooks without an API key or HTTP client.
 ///
 /// A delivery with the header `Hitpay-Signature` is a JSON event (version 2), verified with the salts of the endpoints. Any other delivery

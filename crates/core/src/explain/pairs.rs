@@ -137,6 +137,8 @@ impl Pairs {
             FieldPlace::Body if fields.may_be_json => {
                 Self::from_json(delivery.body()).unwrap_or_else(|| Self::parse(delivery.body()))
             }
+            // JSON has `&` and `=` in its texts, and is no form for that.
+            FieldPlace::Body if is_json(delivery.body()) => Self(Vec::new()),
             FieldPlace::Body => Self::parse(delivery.body()),
         }
     }
@@ -245,6 +247,13 @@ impl<'c> Context<'c> {
 pub(super) fn is_signed_in_header(delivery: &Delivery, diagnosis: &dyn Diagnosis) -> bool {
     let header = diagnosis.header();
     header.is_some_and(|header| delivery.headers().contains_key(header))
+}
+
+/// Returns true for text that begins and ends like a JSON object or list, as no form does.
+fn is_json(body: &[u8]) -> bool {
+    let text = body.trim_ascii();
+    let is_in = |open: &[u8], close: &[u8]| text.starts_with(open) && text.ends_with(close);
+    is_in(b"{", b"}") || is_in(b"[", b"]")
 }
 
 /// Returns the items of a JSON list, as text. Empty for other values.
