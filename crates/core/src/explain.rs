@@ -68,6 +68,11 @@ pub trait Diagnosis {
         &[]
     }
 
+    /// Names of members that the gateway documents for the outer object of its JSON bodies. None of them is added on the way.
+    fn documented_members(&self) -> &'static [&'static str] {
+        self.members()
+    }
+
     /// Searches for exactly `count` mistakes that give the signature of a delivery. With none, the signature is correct.
     fn search(
         &self,
@@ -156,6 +161,7 @@ pub fn diagnose(
             }
         });
         values::name_lengths(&mut explanation.findings, diagnosis, delivery);
+        members::name_documented(&mut explanation.findings, diagnosis);
         alterations::name_danger(&mut explanation.findings, diagnosis.alterations());
         explanation.effort = Some(finder.budget.effort());
     }

@@ -7,7 +7,7 @@ use dhow_core::{
 use dhow_crypto::{
     explain::{
         Algorithm, Body, Budget, Explanation, Key, KnownSecrets, Mistake, Search,
-        SignatureDescription, Variant, hmacs, received_variants,
+        SignatureDescription, Variant, hmacs, json::Document, received_variants,
     },
     signing_input::SigningInput,
 };
@@ -19,7 +19,7 @@ use crate::{
         scheme::{EVENT, FORM, SIGNATURES, SignatureScheme},
         write_event_input,
     },
-    webhook::{event_salt_name, form_salt_name, of_payment_requests},
+    webhook::{event_salt_name, form_salt_name, is_named_event, of_payment_requests},
 };
 
 mod form;
@@ -70,14 +70,36 @@ pub fn explain_with(
         Some(signature) => {
             // The verifier strips the prefix too.
             let digits = String::from_utf8_lossy(EVENT.digits(signature.as_bytes())).into_owned();
-            event(secrets, delivery, digits)
+            event(secrets, delivery, Some(digits))
+        }
+        None if is_event(delivery) => {
+            let mut explanation = event(secrets, delivery, None);
+            let note = format!("the header {} is missing", EVENT.signature_name());
+            explanation.notes.push(note);
+            explanation
         }
         None => form::explain(secrets, delivery),
     };
     diagnose(explanation, &Signatures::new(secrets), verifier, delivery)
 }
 
-fn event(secrets: &ExplainSecrets, delivery: &Delivery, digits: String) -> Explanation {
+/// Returns true for a delivery that is an event without its signature: by the headers that name it, or by a JSON body. A form that was
+/// written as JSON has its signature among its members.
+fn is_event(delivery: &Delivery) -> bool {
+    let is_named = is_named_event(delivery.headers());
+    let body = delivery.body();
+    let is_object = body.trim_ascii_start().starts_with(b"{");
+    let has_hmac = || {
+        let document = Document::parse(body);
+        let members = document.map_or_else(Vec::new, |document| document.members());
+        members
+            .iter()
+            .any(|(name, ..)| name == FORM.signature_name())
+    };
+    is_named || is_object && !has_hmac()
+}
+
+fn event(secrets: &ExplainSecrets, delivery: &Delivery, digits: Option<String>) -> Explanation {
     let mut explanation = Explanation::new(EVENT.name, EVENT.to_string(), EVENT.ledger);
     let body = delivery.body();
     let mut input = SigningInput::new();
@@ -95,7 +117,7 @@ fn event(secrets: &ExplainSecrets, delivery: &Delivery, digits: String) -> Expla
         })
         .collect();
     explanation.secrets = secrets.known(false).fingerprints();
-    explanation.received = Some(digits);
+    explanation.received = digits;
     without_secret(&mut explanation);
     explanation
 }
@@ -106,6 +128,29 @@ const USUAL: &[&str] = &[
     "json-php",
     "json-php-unicode",
     "json-times-without-zone",
+];
+
+/// Members of the objects in events, without those that only some accounts have.
+// Source: HitPay documentation, payment requests, charges and transfers.
+const EVENT_MEMBERS: &[&str] = &[
+    "id",
+    "status",
+    "amount",
+    "currency",
+    "reference_number",
+    "name",
+    "email",
+    "phone",
+    "purpose",
+    "url",
+    "redirect_url",
+    "webhook",
+    "payments",
+    "payment_methods",
+    "payment_request_id",
+    "payment_provider",
+    "created_at",
+    "updated_at",
 ];
 
 fn without_secret(explanation: &mut Explanation) {
@@ -162,6 +207,10 @@ impl Diagnosis for Signatures {
 
     fn members(&self) -> &'static [&'static str] {
         &["id", "status"]
+    }
+
+    fn documented_members(&self) -> &'static [&'static str] {
+        EVENT_MEMBERS
     }
 
     fn alterations(&self) -> &'static [Alteration] {

@@ -90,6 +90,10 @@ pub fn explain_with(
 /// Formats of events.
 const USUAL: &[&str] = &["json-compact", "json-integers", "json-times-milliseconds"];
 
+/// Members of an event.
+// Source: Hub2 documentation, "Webhooks integration".
+const MEMBERS: &[&str] = &["id", "type", "data", "createdAt", "mode"];
+
 fn received_header(delivery: &Delivery) -> Option<String> {
     let header = header::joined(delivery)?;
     Some(String::from_utf8_lossy(&header).into_owned())
@@ -113,6 +117,10 @@ impl Diagnosis for Signatures {
 
     fn members(&self) -> &'static [&'static str] {
         &["type", "data"]
+    }
+
+    fn documented_members(&self) -> &'static [&'static str] {
+        MEMBERS
     }
 
     fn search(

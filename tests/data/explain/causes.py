@@ -1,5 +1,6 @@
 """Mistakes that are easily taken for others, which seeded.py adds to its own: each has to be named with its right cause."""
 
+import base64
 import hashlib
 import json
 import types
@@ -19,6 +20,9 @@ def add(known):
     hub2_header(s)
     json_pluses(s)
     long_events(s)
+    left_out_members(s)
+    json_is_no_form(s)
+    short_signatures(s)
 
 
 def encoded(fields):
@@ -214,3 +218,56 @@ def long_events(s):
     s.case("hitpay", "cause-long-digest", hitpay.request(value=hashlib.sha256(hitpay.body.encode()).hexdigest()), "plain-digest", "code")
     s.case("hub2", "cause-long-doubled", hub2.sealed(raw + raw), "text-doubled", "code")
     s.case("hub2", "cause-long-latin-1", hub2.sealed(hub2.body.encode("latin-1")), "charset-latin-1", "code")
+
+
+def events(s):
+    hitpay = s.Signed("hitpay", s.HITPAY_EVENT, s.ENDPOINT, "Hitpay-Signature", "", "event_salts")
+    return hitpay, s.Signed("hub2", s.HUB2_EVENT, s.HUB2, "Hub2-Signature", "s1=", "webhook_secrets")
+
+
+def left_out_members(s):
+    """Members that code which reads the event into a typed object does not sign."""
+    hitpay, hub2 = events(s)
+    for id_, member, name, origin in [
+        ("amount", '"amount":"599.00",', "documented-member-left-out", "delivery"), ("status", '"status":"completed",', "documented-member-left-out", "delivery"),
+        ("currency", '"currency":"SGD",', "documented-member-left-out", "delivery"), ("email", '"email":"ana@shop.example",', "documented-member-left-out", "code"),
+        ("last", ',"reference_number":"ORDER-1042"', "documented-member-left-out", "code"), ("unknown", '"metadata":{},', "member-inserted", "transport"),
+    ]:
+        assert member in hitpay.body
+        s.case("hitpay", "cause-member-left-out-" + id_, hitpay.sealed(hitpay.body.replace(member, "")), name, origin)
+    for id_, member in [("type", '"type":"payment_intent.succeeded",'), ("mode", ',"mode":"sandbox"'), ("first", '"id":"evt_4f8f973a37ca196494f45",')]:
+        assert member in hub2.body
+        s.case("hub2", "cause-member-left-out-" + id_, hub2.sealed(hub2.body.replace(member, "")), "documented-member-left-out", "code")
+
+
+def json_is_no_form(s):
+    """JSON with `&` and `=` in a text, signed with the salt of forms."""
+    hitpay, _ = events(s)
+    assert "a=1&b=" in hitpay.body
+    mac = hitpay.sign(hitpay.body, s.SALT)
+    renamed = s.Signed("hitpay", hitpay.body, s.ENDPOINT, "X-Hitpay-Signature", "", "event_salts")
+    s.case("hitpay", "cause-json-is-no-form-renamed", renamed.request(value=mac), ["header-renamed", "other-secret"])
+    s.case("hitpay", "cause-json-is-no-form-joined", hitpay.request(value=mac + ", " + mac), ["signature-joined", "other-secret"])
+    digits = s.Signed("hitpay", hitpay.body, s.ENDPOINT, "X-Hitpay-Signature", "", "event_salts")
+    s.case("hitpay", "cause-json-is-no-form-hex", digits.request(value=mac, body=hitpay.body.encode().hex()), ["body-hex", "header-renamed", "other-secret"])
+
+
+def short_signatures(s):
+    """Signatures that are too short, and nothing proves that they are a part of the right one."""
+    hitpay, hub2 = events(s)
+    for g in [hitpay, hub2]:
+        for count in [2, 9, 15, 32, 60]:
+            s.case(g.gateway, "cause-short-%d" % count, g.request(value=g.before + ("5a" * 32)[:count]), "signature-length", "delivery")
+        right = g.sign(g.body)
+        for count in [25, 48, 57]:
+            value = right[:len(g.before) + count]
+            s.case(g.gateway, "cause-short-proven-%d" % count, g.request(value=value), "signature-truncated", "transport")
+        s.case(g.gateway, "cause-short-one", g.request(value=right[:-1]), "signature-digit", "transport")
+    for count in [2, 30]:
+        form = encoded(SPACED + [("hmac", ("5a" * 32)[:count])])
+        s.case("hitpay", "cause-short-form-%d" % count, s.post(form), "signature-length", "delivery")
+    one, two = s.mac(hub2.body, s.HUB2), s.mac(hub2.body, s.HUB2_OLD)
+    sealed = [base64.b64encode(bytes.fromhex(digits)).decode() for digits in [one, two]]
+    s.case("hub2", "cause-header-each-quoted", hub2.request(value='s1="%s",s0="%s"' % (one, two)), "signature-quoted")
+    s.case("hub2", "cause-header-each-base64", hub2.request(value="s1=%s,s0=%s" % tuple(sealed)), "signature-base64")
+    s.case("hub2", "cause-header-each-upper", hub2.request(value="s1=%s,s0=%s" % (one.upper(), two.upper())), "upper-case-hex")

@@ -2,9 +2,10 @@
 
 use std::ops::Range;
 
-use dhow_crypto::explain::json::Document;
+use dhow_crypto::explain::{Mistake, Origin, json::Document};
 
 use super::{
+    Diagnosis,
     fields::is_usually_added,
     pairs::Context,
     transport::{Change, Sign, Visit, change},
@@ -19,7 +20,7 @@ const FIX: &str = "verify the bytes of the body before anything adds to them: a 
 pub(super) const TABLE: &[Change] = &[
     change(
         "member-added",
-        "a member was added to the JSON of the body on its way",
+        "a member was added to the JSON of the body on its way, or left out by code that reads it into a typed object",
         FIX,
         |delivery, context, visit| {
             // Programs add at the end, or at the beginning.
@@ -33,7 +34,7 @@ pub(super) const TABLE: &[Change] = &[
     .with(Sign::Doubtful),
     change(
         "members-added",
-        "members were added to the JSON of the body on its way",
+        "members were added to the JSON of the body on its way, or left out by code that reads it into a typed object",
         FIX,
         |delivery, context, visit| {
             each(delivery, context, visit, |names| {
@@ -53,7 +54,7 @@ pub(super) const TABLE: &[Change] = &[
     .with(Sign::Doubtful),
     change(
         "member-inserted",
-        "a member was inserted between those of the body on its way",
+        "a member was inserted between those of the body on its way, or left out by code that reads it into a typed object",
         FIX,
         |delivery, context, visit| {
             each(delivery, context, visit, |names| {
@@ -64,6 +65,44 @@ pub(super) const TABLE: &[Change] = &[
     )
     .with(Sign::None),
 ];
+
+/// Members that decide what a shop does. An added one is worse than one that code leaves out.
+const OF_MONEY: &[&str] = &["amount", "currency", "status", "data"];
+
+/// Names of the mistakes of added members.
+const ADDED: [&str; 3] = ["member-added", "members-added", "member-inserted"];
+
+/// Makes findings of members that the gateway documents say so: no proxy adds them, but code that reads the event into a typed object leaves
+/// them out, and a forger adds them.
+pub(super) fn name_documented(findings: &mut [Mistake], diagnosis: &dyn Diagnosis) {
+    let documented = diagnosis.documented_members();
+    for finding in findings {
+        let added = ADDED.contains(&finding.name);
+        let Some((_, names)) = finding.what.rsplit_once(": ").filter(|_| added) else {
+            continue;
+        };
+        let names: Vec<&str> = names.split(", ").collect();
+        if !names.iter().any(|name| documented.contains(name)) {
+            continue;
+        }
+        let list = format!("`{}`", names.join("` and `"));
+        *finding = if names.iter().any(|name| OF_MONEY.contains(name)) {
+            let what = format!(
+                "the delivery was altered: {list} was added after the signature was made; or, if your own code made the signature, it signs the event without {list}, because it reads it into a typed object"
+            );
+            Mistake::new(LEFT_OUT, what, DANGER).at(Origin::Delivery)
+        } else {
+            let what = format!(
+                "the code signs the event without {list}, because it reads it into a typed object; or the delivery was altered"
+            );
+            Mistake::new(LEFT_OUT, what, RAW)
+        };
+    }
+}
+
+const LEFT_OUT: &str = "documented-member-left-out";
+const RAW: &str = "verify the bytes of the body as they arrive, before they are read into an object: a typed object (DTO, struct, serializer) writes only the members that it knows; if the gateway made this signature, do not trust the delivery";
+const DANGER: &str = "do not trust this delivery: read the object from the gateway; only if your own code made the signature, verify the bytes of the body as they arrive, before they are read into a typed object (DTO, struct, serializer)";
 
 /// Passes the delivery without the members at the places that a function chooses by the names.
 fn each(
