@@ -64,7 +64,7 @@ fn head_error(saved: &saved::Saved, error: httparse::Error) -> String {
     }
 }
 
-/// Parses the method. Each registered one is of ASCII letters and `-`; a sign such as `*` would be read as a note of `curl -v` once it is written.
+/// Parses the method, which must be a word; a sign such as `*` would be read as a note of `curl -v` once it is written.
 fn method(name: Option<&str>) -> Result<Method> {
     let is_word = |name: &&str| {
         name.bytes()
