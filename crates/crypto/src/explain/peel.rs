@@ -29,6 +29,7 @@ pub(super) struct Peeled {
 /// Kind of layer, ordered from the most to the least informative for the user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Layer {
+    List,
     Variable,
     Word,
     Comment,
@@ -43,6 +44,11 @@ impl Layer {
     /// Returns the name of the mistake, the name of the layer and the fix.
     const fn describe(self) -> (&'static str, &'static str, &'static str) {
         match self {
+            Self::List => (
+                "secret-of-list",
+                "the brackets of a JSON list",
+                "write the list in the form that the setting has: the secrets with `,` between them, without brackets and quotation marks",
+            ),
             Self::Variable => (
                 "secret-with-variable-name",
                 "the name of its variable (a whole line of a .env file or shell script)",
@@ -150,6 +156,10 @@ fn outermost(text: &str) -> Option<(Layer, &str)> {
     if let Some(found) = line_of_file(text) {
         return Some(found);
     }
+    // A JSON list that is split at its commas leaves a bracket at its first and at its last item.
+    if let Some(inner) = text.strip_prefix('[').or_else(|| text.strip_suffix(']')) {
+        return Some((Layer::List, inner.trim()));
+    }
     let paired = QUOTES.iter().find_map(|(open, close)| {
         let inner = text.strip_prefix(open)?.strip_suffix(close)?;
         Some((Layer::Quotes, inner))
@@ -248,6 +258,10 @@ mod tests {
         for lone in ["\"salt", "salt'"] {
             let expected = ("secret-in-quotation-marks", "salt".to_owned());
             assert_eq!(found(lone), [expected], "{lone}");
+        }
+        for item in ["[\"salt\"", "\"salt\"]", "[\"salt\"]", "['salt'", "salt]"] {
+            let last = found(item).pop();
+            assert_eq!(last, Some(("secret-of-list", "salt".to_owned())), "{item}");
         }
         let salt = |label: &'static str| vec![(label, "salt".to_owned())];
         assert_eq!(found("\u{feff}salt"), salt("secret-with-byte-order-mark"));

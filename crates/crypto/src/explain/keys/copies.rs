@@ -199,6 +199,13 @@ fn items(secret: &[u8]) -> Option<Vec<&[u8]>> {
     (items.len() > 1).then_some(items)
 }
 
+/// Returns the items of a list with one separator, each of which is long enough for a secret.
+fn long_items(secret: &[u8], separator: u8) -> Option<Vec<&[u8]>> {
+    let items = secret.split(|byte| *byte == separator);
+    let items: Vec<&[u8]> = items.map(<[u8]>::trim_ascii).collect();
+    (items.len() > 1 && items.iter().all(|item| item.len() >= 8)).then_some(items)
+}
+
 /// Returns the secret with each character replaced that looks like another one.
 pub(super) fn misread_characters(secret: &[u8]) -> Vec<Key> {
     const ALIKE: [(u8, &[u8]); 7] = [

@@ -3,11 +3,15 @@
 use ::base64::Engine as _;
 use ::base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE};
 
-use super::{CONFIGURED, Row, STRIP, USE_TEXT, after, ended, from_base64, items, swapped};
+use super::{
+    CONFIGURED, Row, STRIP, USE_TEXT, after, ended, from_base64, items, long_items, swapped,
+};
 use crate::explain::text::{html_escaped, html_unescaped, latin_1, replaced, without_slashes};
 use crate::{base64, digest, pairs};
 
 const QUOTE: &str = "put single quotation marks around the value in the file or command that sets it, or print it where the program runs, and compare";
+
+const SEPARATE: &str = "write the list in the form that the setting has, with `,` between the secrets, so that it is split";
 
 pub(in crate::explain::keys) const RARE: &[Row] = &[
     (
@@ -204,6 +208,30 @@ pub(in crate::explain::keys) const RARE: &[Row] = &[
         "was cut at its `$`, whose rest a shell or .env file took for the name of a variable",
         QUOTE,
         |secret| before(secret, b"$"),
+    ),
+    (
+        "secret-of-list",
+        "is configured as a list with semicolons between its items, which was not split, and its first item was used",
+        SEPARATE,
+        |secret| long_items(secret, b';')?.first().map(|item| item.to_vec()),
+    ),
+    (
+        "secret-of-list",
+        "is configured as a list with semicolons between its items, which was not split, and its last item was used",
+        SEPARATE,
+        |secret| long_items(secret, b';')?.last().map(|item| item.to_vec()),
+    ),
+    (
+        "secret-of-list",
+        "is configured as a list with vertical bars between its items, which was not split, and its first item was used",
+        SEPARATE,
+        |secret| long_items(secret, b'|')?.first().map(|item| item.to_vec()),
+    ),
+    (
+        "secret-of-list",
+        "is configured as a list with vertical bars between its items, which was not split, and its last item was used",
+        SEPARATE,
+        |secret| long_items(secret, b'|')?.last().map(|item| item.to_vec()),
     ),
     (
         "secret-cut-at-mark",
