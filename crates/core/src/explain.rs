@@ -21,6 +21,7 @@ mod languages;
 mod lost;
 mod members;
 mod pairs;
+mod php;
 mod signs;
 mod texts;
 mod transport;
@@ -29,6 +30,7 @@ mod wrappers;
 
 pub use alterations::Alteration;
 use chain::{Chain, are_of_same_part};
+pub use pairs::has_field;
 use transport::{Changes, undo};
 
 /// Place of the fields of a gateway that signs fields.
@@ -161,6 +163,7 @@ pub fn diagnose(
             }
         });
         values::name_lengths(&mut explanation.findings, diagnosis, delivery);
+        php::name_rewriting(&mut explanation.findings);
         members::name_documented(&mut explanation.findings, diagnosis);
         alterations::name_danger(&mut explanation.findings, diagnosis.alterations());
         explanation.effort = Some(finder.budget.effort());

@@ -77,6 +77,8 @@ pub enum Origin {
     Code,
     /// The configured secret is not the one that signed.
     Secret,
+    /// In the code that makes or compares the signature, or on the way: nothing tells them apart.
+    CodeOrTransport,
     /// The delivery itself must be rejected.
     Delivery,
 }
@@ -89,6 +91,7 @@ impl Origin {
             Self::Transport => "transport",
             Self::Code => "code",
             Self::Secret => "secret",
+            Self::CodeOrTransport => "code-or-transport",
             Self::Delivery => "delivery",
         }
     }

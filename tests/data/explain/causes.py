@@ -23,6 +23,8 @@ def add(known):
     left_out_members(s)
     json_is_no_form(s)
     short_signatures(s)
+    written_by_php(s)
+    secret_lists(s)
 
 
 def encoded(fields):
@@ -271,3 +273,32 @@ def short_signatures(s):
     s.case("hub2", "cause-header-each-quoted", hub2.request(value='s1="%s",s0="%s"' % (one, two)), "signature-quoted")
     s.case("hub2", "cause-header-each-base64", hub2.request(value="s1=%s,s0=%s" % tuple(sealed)), "signature-base64")
     s.case("hub2", "cause-header-each-upper", hub2.request(value="s1=%s,s0=%s" % (one.upper(), two.upper())), "upper-case-hex")
+
+
+def written_by_php(s):
+    """JSON that PHP decodes into lists and encodes again before it is signed."""
+    for g in events(s):
+        body = g.body.replace('"label"', '"meta":{},"url":"https://shop.example/a","label"')
+        php = s.written(s.load(body), separators=(",", ":")).replace("/", "\\/")
+        unicode = s.written(s.load(body), separators=(",", ":"), ensure_ascii=False).replace("/", "\\/")
+        lines = s.written(s.load(body), indent=4).replace("/", "\\/")
+        signs = s.Signed(g.gateway, body, g.key, g.header, g.before, g.list_name)
+        origin = "code-or-transport" if g.gateway == "hitpay" else "code"
+        s.case(g.gateway, "cause-php-lists", signs.sealed(php.replace("{}", "[]")), "json-php", origin)
+        s.case(g.gateway, "cause-php-lists-unicode", signs.sealed(unicode.replace("{}", "[]")), "json-php-unicode", origin)
+        s.case(g.gateway, "cause-php-lists-lines", signs.sealed(lines.replace("{}", "[]")), "json-pretty-php", "code")
+        s.case(g.gateway, "cause-php", signs.sealed(php), "json-php", origin)
+        s.case(g.gateway, "cause-php-unicode", signs.sealed(unicode), "json-php-unicode", origin)
+
+
+def secret_lists(s):
+    """Lists of secrets that were not split."""
+    _, hub2 = events(s)
+    for id_, config in [("semicolon", "%s;%s"), ("bar", "%s|%s"), ("semicolon-space", "%s; %s")]:
+        for place in [0, 1]:
+            both = [s.HUB2, s.HUB2_OLD]
+            s.case("hub2", "cause-secret-list-%s-%d" % (id_, place), hub2.request(value="s1=" + s.mac(hub2.body, both[place])), "secret-of-list", "secret",
+                   secrets={"webhook_secrets": [config % tuple(both)]})
+    for place, used in enumerate([s.HUB2, s.HUB2_OLD]):
+        s.case("hub2", "cause-secret-list-json-%d" % place, hub2.request(value="s1=" + s.mac(hub2.body, used)), "secret-of-list", "secret",
+               secrets={"webhook_secrets": ['["%s"' % s.HUB2, '"%s"]' % s.HUB2_OLD]})

@@ -249,6 +249,19 @@ pub(super) fn is_signed_in_header(delivery: &Delivery, diagnosis: &dyn Diagnosis
     header.is_some_and(|header| delivery.headers().contains_key(header))
 }
 
+/// Returns true for a delivery with this field, where a gateway puts it. JSON is read too.
+#[must_use]
+pub fn has_field(delivery: &Delivery, place: FieldPlace, name: &str) -> bool {
+    let pairs = match place {
+        FieldPlace::Query => Pairs::parse(delivery.query().unwrap_or_default().as_bytes()),
+        FieldPlace::Body => {
+            Pairs::from_json(delivery.body()).unwrap_or_else(|| Pairs::parse(delivery.body()))
+        }
+    };
+    let mut names = pairs.0.iter().map(|(name, _)| name);
+    names.any(|known| known == name.as_bytes())
+}
+
 /// Returns true for text that begins and ends like a JSON object or list, as no form does.
 fn is_json(body: &[u8]) -> bool {
     let text = body.trim_ascii();

@@ -24,7 +24,7 @@ use crate::signing_input::{RecordedSegment, Role};
 /// - `computed`: the expected signatures, each with the name of its `secret` and the `signature`. Empty for PayAtom, whose hash would help to
 ///   guess the secret
 /// - `secrets`: the configured secrets, each with `name`, `fingerprint`, `length` in bytes, and `warnings` about copying mistakes
-/// - `findings`: the mistakes, each with `name`, `origin` (`transport`, `code`, `secret` or `delivery`), `what`, `fix`, and `hints`: for
+/// - `findings`: the mistakes, each with `name`, `origin` (`transport`, `code`, `code-or-transport`, `secret` or `delivery`), `what`, `fix`, and `hints`: for
 ///   frameworks in which the mistake is common, the `framework` and the `code` of the fix
 /// - `notes`: further remarks
 /// - `search`: the number of signatures `tried`, `complete` (false if a limit ended the search), `left_out` (an object that says whether

@@ -31,12 +31,15 @@ pub(super) fn show(report: &Report<'_, Evidence>, page: &mut Page) {
             page.paragraph("", NO_SIGNATURE);
         }
         (Verdict::Mismatch, []) => {
-            let mut left_out = report.search.iter().map(|search| search.left_out);
-            let text = match left_out.any(|left_out| left_out.single_mistakes) {
-                false => "no known mistake produces this signature",
-                true => {
+            let left_out = report.search.map(|search| search.left_out);
+            let text = match left_out {
+                Some(left_out) if left_out.single_mistakes => {
                     "no mistake that was tried produces this signature; the request is so long that some were not tried"
                 }
+                Some(left_out) if left_out.combinations || left_out.large_texts => {
+                    "no known mistake alone produces this signature; not all combinations of mistakes were tried"
+                }
+                _ => "no known mistake produces this signature",
             };
             page.pair_in("result", Tone::Bad, text);
             page.paragraph("", NO_MISTAKE);
@@ -77,6 +80,9 @@ fn place(origin: Origin) -> &'static str {
     match origin {
         Origin::Transport => "on the way between the gateway and the verifier",
         Origin::Code => "in the code that makes or compares the signature",
+        Origin::CodeOrTransport => {
+            "in the code that makes or compares the signature, or on the way to it"
+        }
         Origin::Secret => "in the configured secret",
         Origin::Delivery => "in the delivery itself",
         _ => origin.as_str(),
