@@ -55,6 +55,9 @@ pub(crate) trait Gateway: Sync {
     /// Text of the provider crate's `LEDGER.toml`.
     fn ledger(&self) -> &'static str;
 
+    /// Returns true for a delivery that looks like one of this gateway, by its signature's place or its form.
+    fn recognises(&self, delivery: &Delivery) -> bool;
+
     /// Explains a delivery with the verdict of a verifier, or without one if no secret is configured. `others` are further named secrets to
     /// try, which should not have signed it.
     ///

@@ -2,7 +2,9 @@
 
 use dhow_core::{
     Delivery, Environment, Secret, WebhookVerifier,
-    explain::{Alteration, Diagnosis, FieldPlace, SignedFields, diagnose, texts_before_body},
+    explain::{
+        Alteration, Diagnosis, FieldPlace, SignedFields, diagnose, has_field, texts_before_body,
+    },
 };
 use dhow_crypto::{
     explain::{
@@ -45,6 +47,14 @@ pub fn signatures() -> Vec<SignatureDescription> {
         SignatureDescription::new(scheme.name, scheme.to_string()).with_ledger(Some(scheme.ledger))
     };
     SIGNATURES.iter().map(describe).collect()
+}
+
+/// Returns true for a delivery that looks like one of HitPay: by a header of its events, or the signature of its forms. Nothing proves it.
+#[must_use]
+pub fn recognises(delivery: &Delivery) -> bool {
+    delivery.headers().contains_key(EVENT.signature_name())
+        || is_named_event(delivery.headers())
+        || has_field(delivery, FieldPlace::Body, FORM.signature_name())
 }
 
 /// Explains a delivery: the verdict of the verifier with these salts, the signed text, the computed signatures, and the mistakes.

@@ -2,7 +2,7 @@
 
 use dhow_core::{
     Delivery, Environment, Result, Secret, Settings, WebhookVerifier,
-    explain::{Alteration, Diagnosis, FieldPlace, SignedFields, diagnose},
+    explain::{Alteration, Diagnosis, FieldPlace, SignedFields, diagnose, has_field},
 };
 use dhow_crypto::{
     explain::{
@@ -92,6 +92,12 @@ impl ExplainSecrets {
         secrets.schemes = SignatureSchemes::from_settings(settings)?;
         Ok(secrets)
     }
+}
+
+/// Returns true for a delivery that looks like one of HPay: it has the field of its signature. Nothing proves it.
+#[must_use]
+pub fn recognises(delivery: &Delivery) -> bool {
+    has_field(delivery, FieldPlace::Query, SECURE_CODE)
 }
 
 /// Explains a webhook: the verdict of the verifier with these passcodes, the signed text, the computed signatures, and the mistakes.

@@ -2,7 +2,7 @@
 
 use dhow_core::{
     Delivery, Environment, Secret, WebhookVerifier,
-    explain::{Diagnosis, SignedFields, diagnose, texts_before_body},
+    explain::{Diagnosis, FieldPlace, SignedFields, diagnose, has_field, texts_before_body},
 };
 use dhow_crypto::{
     explain::{
@@ -39,6 +39,13 @@ pub struct ExplainSecrets {
 pub fn signatures() -> Vec<SignatureDescription> {
     let event = SignatureDescription::new(EVENT.id, EVENT.to_string());
     vec![event.with_ledger(Some(EVENT.ledger))]
+}
+
+/// Returns true for a delivery that looks like one of Hub2: by its header, or by the members of an event. Nothing proves it.
+#[must_use]
+pub fn recognises(delivery: &Delivery) -> bool {
+    let has = |name: &&str| has_field(delivery, FieldPlace::Body, name);
+    delivery.headers().contains_key(EVENT.header) || MEMBERS.iter().all(has)
 }
 
 /// Explains a delivery: the verdict of the verifier with these secrets, the signed bytes, the computed signatures, and the mistakes.

@@ -6,7 +6,7 @@ use std::cell::RefCell;
 
 use dhow_core::{
     Currency, Delivery, Environment, Secret, WebhookVerifier,
-    explain::{Alteration, Diagnosis, FieldPlace, SignedFields, diagnose},
+    explain::{Alteration, Diagnosis, FieldPlace, SignedFields, diagnose, has_field},
 };
 use dhow_crypto::{
     digest,
@@ -47,6 +47,12 @@ pub struct ExplainSecrets {
     pub secret_keys: Vec<Secret>,
     /// Secrets that must not seal webhooks, by name: the API key, the token, the secret key of another account.
     pub others: Vec<(String, Secret)>,
+}
+
+/// Returns true for a delivery that looks like one of PayAtom: it has the field of its signature. Nothing proves it.
+#[must_use]
+pub fn recognises(delivery: &Delivery) -> bool {
+    has_field(delivery, FieldPlace::Body, PAYIN_WEBHOOK.placement)
 }
 
 /// Explains a payin webhook: the verdict of the verifier with these keys, the text that its hash covers, what its envelope

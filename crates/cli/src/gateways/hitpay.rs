@@ -26,6 +26,10 @@ impl Gateway for HitPayGateway {
         dhow_hitpay::LEDGER
     }
 
+    fn recognises(&self, delivery: &Delivery) -> bool {
+        dhow_hitpay::explain::recognises(delivery)
+    }
+
     fn explain(
         &self,
         settings: &Settings<'_>,

@@ -27,6 +27,10 @@ impl Gateway for HPayGateway {
         dhow_hpay::LEDGER
     }
 
+    fn recognises(&self, delivery: &Delivery) -> bool {
+        dhow_hpay::explain::recognises(delivery)
+    }
+
     fn explain(
         &self,
         settings: &Settings<'_>,

@@ -26,6 +26,10 @@ impl Gateway for Hub2Gateway {
         dhow_hub2::LEDGER
     }
 
+    fn recognises(&self, delivery: &Delivery) -> bool {
+        dhow_hub2::explain::recognises(delivery)
+    }
+
     fn explain(
         &self,
         settings: &Settings<'_>,

@@ -38,6 +38,10 @@ impl Gateway for PayAtomGateway {
         dhow_payatom::LEDGER
     }
 
+    fn recognises(&self, delivery: &Delivery) -> bool {
+        dhow_payatom::explain::recognises(delivery)
+    }
+
     fn explain(
         &self,
         settings: &Settings<'_>,

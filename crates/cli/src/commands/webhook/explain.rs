@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use dhow_core::{Result, Secret};
-use dhow_crypto::explain::Verdict;
+use dhow_core::{Delivery, Result, Secret};
+use dhow_crypto::explain::{Explanation, Mistake, Origin, Verdict};
 
 use super::input::{self, Input};
 use crate::{
@@ -73,7 +73,8 @@ impl Explain {
             .transpose()?;
         let delivery = self.input.delivery(&session.out)?;
         let others = with_secrets_of_others(gateway.0, session, others);
-        let explanation = gateway.explain(&settings, verifier.as_deref(), &delivery, others)?;
+        let mut explanation = gateway.explain(&settings, verifier.as_deref(), &delivery, others)?;
+        name_other_gateway(gateway.0, &delivery, &mut explanation);
         let entries = ledger::entries(gateway.0)?;
         let evidence = entries
             .into_iter()
@@ -105,6 +106,30 @@ impl Explain {
         });
         named.collect()
     }
+}
+
+/// Names the other gateway that a rejected delivery looks like, and nothing else: mistakes that turn it into one of this gateway did not happen.
+///
+/// A mistake that the gateway's own secret proves stays, because then this gateway signed the delivery.
+fn name_other_gateway(gateway: &dyn Gateway, delivery: &Delivery, explanation: &mut Explanation) {
+    let is_unproven =
+        |finding: &Mistake| finding.origin == Origin::Delivery || finding.name == "other-secret";
+    let findings = &explanation.findings;
+    let is_proven = !findings.is_empty() && !findings.iter().any(is_unproven);
+    if explanation.verdict == Verdict::Match || is_proven || gateway.recognises(delivery) {
+        return;
+    }
+    let Some(other) = gateways::all().find(|other| other.recognises(delivery)) else {
+        return;
+    };
+    let other = other.id();
+    let what = format!("this looks like a delivery of {other}: wrong endpoint or --provider");
+    let fix = format!(
+        "explain it with --provider {other}; if it arrived at this endpoint, register the endpoint of {other} in that gateway's dashboard, and reject it here"
+    );
+    let mistake = Mistake::new("other-gateway", what, fix).at(Origin::Delivery);
+    explanation.findings = vec![mistake];
+    explanation.notes.clear();
 }
 
 /// Adds the secrets of all other gateways that are configured: a delivery may have been signed with one of them.
