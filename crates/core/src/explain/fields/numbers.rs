@@ -3,7 +3,13 @@
 use dhow_crypto::explain::amounts;
 
 use super::each_value;
-use crate::explain::transport::{Change, Sign, change};
+use crate::{
+    Delivery,
+    explain::{
+        pairs::Context,
+        transport::{Change, Sign, Visit, change},
+    },
+};
 
 const AS_TEXT: &str =
     "keep amounts as the text that arrived: do not parse or format them before the verification";
@@ -52,13 +58,36 @@ pub(super) const DECIMALS: Change = change(
         let write = match decimals {
             Some(0) => without_zeros,
             Some(2) => two_decimals,
-            _ => return,
+            _ => return as_other_amounts(delivery, diagnosis, visit),
         };
         each_value(delivery, diagnosis, visit, |name, value| {
             is_amount(name).then(|| write(value))?
         });
     },
 );
+
+/// Passes the delivery with signed amounts that have as many decimals as another amount of the delivery.
+fn as_other_amounts(delivery: &Delivery, context: &Context<'_>, visit: &mut Visit<'_>) {
+    let Some((fields, pairs)) = context.signed() else {
+        return;
+    };
+    let amounts = pairs.iter().filter(|(name, _)| is_amount(name));
+    let others: Vec<&(String, String)> = amounts.collect();
+    each_value(delivery, context, visit, |name, value| {
+        let is_signed = is_amount(name) && fields.names.contains(&name);
+        let (_, decimals) = is_signed.then(|| digits(value))??;
+        others.iter().find_map(|(other, text)| {
+            let (_, count) = digits(text).filter(|_| other != name)?;
+            let written = match count.len() {
+                0 => amounts::short(value).to_owned(),
+                count => amounts::padded(value, ".", count),
+            };
+            // Decimals that are not zero stay.
+            let (_, new) = digits(&written)?;
+            (count.len() != decimals.len() && new.len() == count.len()).then_some(written)
+        })
+    });
+}
 
 fn is_amount(name: &str) -> bool {
     ["amount", "price", "total"]
