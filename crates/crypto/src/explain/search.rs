@@ -78,14 +78,23 @@ enum Whole {
     Changed,
 }
 
-/// Keys that are tried as a single mistake only.
+/// Keys that are tried with few other mistakes, because there are many.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Rare {
     /// One for each way to damage a secret.
     Damaged,
     /// One for each character that may be missing or misread.
     Guessed,
+    /// The most common damages of these keys, which are also tried with a change on the way or another signature.
+    Paired,
 }
+
+/// Names of the mistakes of keys that are also tried with another mistake.
+const PAIRED: [&str; 3] = [
+    "secret-with-cr",
+    "secret-with-leading-space",
+    "secret-with-last-character",
+];
 
 /// Names of the mistakes of guessed keys, which come last in the list.
 const GUESSED: [&str; 2] = ["secret-cut-off", "secret-misread"];
@@ -135,7 +144,11 @@ impl Search<'_> {
                 continue;
             };
             if count == 1 && in_shape == 1 {
-                found = self.rare(texts, Rare::Damaged, budget);
+                let rare = match budget.is_limited() {
+                    true => Rare::Paired,
+                    false => Rare::Damaged,
+                };
+                found = self.rare(texts, rare, count, budget);
                 if found.is_some() {
                     return found;
                 }
@@ -153,39 +166,54 @@ impl Search<'_> {
             if let Some(all) = all {
                 budget.end_part(all);
             }
+            if found.is_none() && count == 2 && (in_shape, whole) == (0, Whole::Right) {
+                found = self.rare(texts, Rare::Paired, count, budget);
+            }
             if found.is_some() || budget.is_spent() {
                 return found;
             }
         }
         match count {
-            1 => self.rare(texts, Rare::Guessed, budget),
+            1 if !budget.is_limited() => self.rare(texts, Rare::Guessed, count, budget),
             _ => None,
         }
     }
 
-    /// Tries a correct text with each key that is tried as a single mistake only.
-    fn rare(&self, texts: &dyn Texts, rare: Rare, budget: &mut Budget) -> Option<Vec<Mistake>> {
+    /// Tries a correct text with some of the keys that are tried with few other mistakes.
+    fn rare(
+        &self,
+        texts: &dyn Texts,
+        rare: Rare,
+        count: usize,
+        budget: &mut Budget,
+    ) -> Option<Vec<Mistake>> {
+        let is_of = |names: &[&str], key: &Variant<Key>| {
+            let mistake = key.mistake.as_ref();
+            mistake.is_some_and(|mistake| names.contains(&mistake.name))
+        };
+        let start = self.rare_keys.iter().position(|key| is_of(&GUESSED, key));
+        let start = start.unwrap_or(self.rare_keys.len());
+        let (damaged, guessed) = self.rare_keys.split_at_checked(start).unwrap_or_default();
+        let paired: Vec<Variant<Key>> = match rare {
+            Rare::Paired => {
+                let paired = damaged.iter().filter(|key| is_of(&PAIRED, key));
+                paired.cloned().collect()
+            }
+            Rare::Damaged | Rare::Guessed => Vec::new(),
+        };
+        let rare = Search {
+            keys: match rare {
+                Rare::Damaged => damaged,
+                Rare::Guessed => guessed,
+                Rare::Paired => &paired,
+            },
+            ..*self
+        };
         let mut found = None;
-        if !budget.is_limited() {
-            let is_guessed = |key: &Variant<Key>| {
-                let mistake = key.mistake.as_ref();
-                mistake.is_some_and(|mistake| GUESSED.contains(&mistake.name))
-            };
-            let start = self.rare_keys.iter().position(is_guessed);
-            let start = start.unwrap_or(self.rare_keys.len());
-            let (damaged, guessed) = self.rare_keys.split_at_checked(start).unwrap_or_default();
-            let rare = Search {
-                keys: match rare {
-                    Rare::Damaged => damaged,
-                    Rare::Guessed => guessed,
-                },
-                ..*self
-            };
-            texts.each(0, budget, &mut |budget, _, text| {
-                found = rare.signed(text, 1, budget);
-                found.is_some()
-            });
-        }
+        texts.each(0, budget, &mut |budget, _, text| {
+            found = rare.signed(text, count, budget);
+            found.is_some()
+        });
         found
     }
 

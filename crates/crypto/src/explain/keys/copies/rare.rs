@@ -15,6 +15,24 @@ const SEPARATE: &str = "write the list in the form that the setting has, with `,
 
 pub(in crate::explain::keys) const RARE: &[Row] = &[
     (
+        "secret-with-cr",
+        "was used with CR at its end",
+        STRIP,
+        |secret| ended(secret, b"\r"),
+    ),
+    (
+        "secret-with-leading-space",
+        "was used with a space before it",
+        STRIP,
+        |secret| Some([b" ", secret].concat()),
+    ),
+    (
+        "secret-with-last-character",
+        "was used without its last character, or is configured with one too many",
+        CONFIGURED,
+        |secret| secret.split_last().map(|(_, rest)| rest.to_vec()),
+    ),
+    (
         "secret-base64-with-line-break",
         "is configured as base64 of the secret and a line break, as `echo … | base64` writes it, and was used without",
         "configure the secret's text, or encode it without the line break: printf %s … | base64, or echo -n",
@@ -66,12 +84,6 @@ pub(in crate::explain::keys) const RARE: &[Row] = &[
         },
     ),
     (
-        "secret-with-cr",
-        "was used with CR at its end",
-        STRIP,
-        |secret| ended(secret, b"\r"),
-    ),
-    (
         "secret-with-tab",
         "was used with a tab at its end",
         STRIP,
@@ -82,12 +94,6 @@ pub(in crate::explain::keys) const RARE: &[Row] = &[
         "was used with a zero byte at its end",
         STRIP,
         |secret| ended(secret, b"\0"),
-    ),
-    (
-        "secret-with-leading-space",
-        "was used with a space before it",
-        STRIP,
-        |secret| Some([b" ", secret].concat()),
     ),
     (
         "secret-with-escaped-newline",
@@ -298,12 +304,6 @@ pub(in crate::explain::keys) const RARE: &[Row] = &[
                     .into_bytes(),
             )
         },
-    ),
-    (
-        "secret-with-last-character",
-        "is configured with one character too many at its end",
-        CONFIGURED,
-        |secret| secret.split_last().map(|(_, rest)| rest.to_vec()),
     ),
     (
         "secret-with-first-character",
