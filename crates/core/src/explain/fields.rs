@@ -57,6 +57,7 @@ pub(super) const TABLE: &[Change] = &[
     pluses::SPACES_FOR_PLUS,
     pluses::PLUS_FOR_SPACES,
     values::LINE_BREAKS,
+    values::LINE_FEEDS,
     values::DECOMPOSED,
     values::COMPOSED,
     numbers::FORMATTED,
@@ -64,6 +65,7 @@ pub(super) const TABLE: &[Change] = &[
     numbers::NUMBERS,
     values::CASE,
     values::QUOTED,
+    values::LISTS,
     values::CURRENCY,
     guesses::TRIMMED,
 ];

@@ -131,6 +131,8 @@ fn amount(field: &Field, change: impl Fn(&str) -> String) -> String {
     }
 }
 
+const LISTS: &str = "sign the first value of each field, not its list: r.PostForm.Get(name) of Go, getFirst(name) of Spring, request.POST[name] of Django";
+const WORD: &str = "read the value of each field by its name: form[name] or form.get(name), not form.name; with URLSearchParams and Map, .get(name)";
 const EMPTY: &str = "keep empty values empty: an empty field contributes its name alone, so do not read it as a missing value and print that";
 
 /// Returns the value of a field, or a word for an empty one.
@@ -228,6 +230,20 @@ const ROWS: &[Row] = &[
     row!(Value, "empty-as-word", "null was signed for an empty value", EMPTY, value: |field| or_word(field, "null")),
     row!(Value, "empty-as-word", "undefined was signed for an empty value", EMPTY, value: |field| or_word(field, "undefined")),
     row!(Value, "empty-as-word", "nil was signed for an empty value", EMPTY, value: |field| or_word(field, "nil")),
+    row!(Value, "values-as-lists", "each value was signed as a list of one, as Go and Spring print the values of a form", LISTS,
+        value: |field| format!("[{}]", field.value)),
+    row!(Value, "values-as-lists", "each value was signed as a list of one, as Python prints dict(request.POST) of Django and parse_qs", LISTS,
+        value: |field| format!("['{}']", field.value)),
+    row!(Value, "values-as-lists", "each value was signed as a list of one, as JSON", LISTS, value: |field| format!("[\"{}\"]", field.value)),
+    row!(Value, "value-as-word", "the word `undefined` was signed in place of each value: a member that does not exist was read", WORD,
+        value: |_| "undefined".to_owned()),
+    row!(Value, "value-as-word", "the word `None` was signed in place of each value", WORD, value: |_| "None".to_owned()),
+    row!(Value, "value-as-word", "the word `null` was signed in place of each value", WORD, value: |_| "null".to_owned()),
+    row!(Value, "status-in-capitals", "the status was signed in capitals", "sign the status exactly as it was received",
+    value: |field| match field.name.as_str() {
+        "status" if field.value == field.value.to_lowercase() => field.value.to_uppercase(),
+        _ => field.value.clone(),
+    }),
     row!(Value, "currency-case", "the currency was signed in the other case", "sign the currency exactly as it was received",
     value: |field| match field.name.as_str() {
         "currency" => swap_case(&field.value),

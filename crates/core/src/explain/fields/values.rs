@@ -121,12 +121,20 @@ pub(super) const REPLACED_EMPTY: Change = change(
 
 pub(super) const LINE_BREAKS: Change = change(
     "value-line-breaks",
-    "the line breaks in values were changed",
+    "line breaks in values became CR and LF",
     RAW,
     |delivery, diagnosis, visit| {
         each_value(delivery, diagnosis, visit, |_, value| {
             value.contains("\r\n").then(|| value.replace("\r\n", "\n"))
         });
+    },
+);
+
+pub(super) const LINE_FEEDS: Change = change(
+    "value-line-feeds",
+    "CR and LF in values became LF",
+    RAW,
+    |delivery, diagnosis, visit| {
         each_value(delivery, diagnosis, visit, |_, value| {
             let is_lf = value.contains('\n') && !value.contains('\r');
             is_lf.then(|| value.replace('\n', "\r\n"))
@@ -188,6 +196,29 @@ pub(super) const QUOTED: Change = change(
         });
     },
 );
+
+pub(super) const LISTS: Change = change(
+    "values-as-lists",
+    "each value is the text of a list that contains it, such as ['…']",
+    "pass on the first value of each field, not its list: r.PostForm.Get(name) of Go, getFirst(name) of Spring, request.POST[name] of Django",
+    |delivery, diagnosis, visit| {
+        each_list(delivery, diagnosis, visit, |_, before| {
+            let pairs = before.iter();
+            let after: TextPairs = pairs
+                .map(|(name, value)| (name.clone(), listed(value).unwrap_or(value).to_owned()))
+                .collect();
+            vec![(after, None)]
+        });
+    },
+);
+
+/// Returns the text in a list of one.
+fn listed(value: &str) -> Option<&str> {
+    let inner = value.strip_prefix('[')?.strip_suffix(']')?;
+    let marks = ["'", "\""].into_iter();
+    let mut texts = marks.filter_map(|mark| inner.strip_prefix(mark)?.strip_suffix(mark));
+    Some(texts.next().unwrap_or(inner))
+}
 
 pub(super) const CURRENCY: Change = change(
     "currency-in-lower-case",
