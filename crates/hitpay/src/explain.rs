@@ -27,6 +27,7 @@ use crate::{
 mod form;
 mod left_out;
 mod mistakes;
+mod recipe;
 mod ways;
 
 /// Secrets of one HitPay account, and those of its other environment if known.
@@ -243,11 +244,9 @@ impl Diagnosis for Signatures {
             algorithms: &self.algorithms,
             received: &received_variants(&digits),
         };
-        search.run(
-            &Body::new(delivery.body(), USUAL).after(texts_before_body(delivery)),
-            count,
-            budget,
-        )
+        let body = Body::new(delivery.body(), USUAL).after(texts_before_body(delivery));
+        let found = search.run(&body, count, budget);
+        found.or_else(|| search.run(&recipe::Recipe(delivery.body()), count, budget))
     }
 }
 
