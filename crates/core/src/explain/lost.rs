@@ -23,6 +23,11 @@ const TEXTS: &[(&str, &str, &str)] = &[
         "it was not awaited",
     ),
     (
+        "[object ReadableStream]",
+        "is the words `[object ReadableStream]`",
+        "the stream was passed on, not what is read of it: await request.text()",
+    ),
+    (
         "[object Uint8Array]",
         "is the words `[object Uint8Array]`",
         "the name of the bytes' type was passed on, not the bytes",

@@ -70,7 +70,8 @@ fn each_value(
 }
 
 /// Beginnings and ends of lists of one text in programming languages.
-const LISTS: [(&str, &str); 9] = [
+const LISTS: [(&str, &str); 10] = [
+    ("Some(", ")"),
     ("[]string{", "}"),
     ("array(", ")"),
     ("Array(", ")"),

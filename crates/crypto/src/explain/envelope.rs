@@ -67,7 +67,7 @@ fn transports(text: &str) -> Vec<Variant<Vec<u8>>> {
 }
 
 /// Decodes the text in every incorrect encoding: name of the mistake, description and bytes.
-fn damaged_transports(text: &str) -> [(&'static str, &'static str, Option<Vec<u8>>); 8] {
+fn damaged_transports(text: &str) -> [(&'static str, &'static str, Option<Vec<u8>>); 11] {
     let standard = |text: &str| STANDARD.decode(text).ok();
     let trimmed = text.trim();
     let one_line: String = trimmed.split_whitespace().collect();
@@ -79,7 +79,26 @@ fn damaged_transports(text: &str) -> [(&'static str, &'static str, Option<Vec<u8
         .replace("%2B", "+")
         .replace("%2F", "/")
         .replace("%3D", "=");
+    let marks = ['"', '\'', '`', '\u{201c}', '\u{201d}'];
+    let printed = trimmed.strip_prefix("b'");
+    let printed = printed.and_then(|rest| rest.strip_suffix('\''));
+    let html = super::html_unescaped(trimmed);
     [
+        (
+            "envelope-quoted",
+            "there are quotation marks around the envelope",
+            standard(trimmed.trim_matches(marks)),
+        ),
+        (
+            "envelope-python-bytes",
+            "the envelope is the text of a Python bytes object",
+            printed.and_then(standard),
+        ),
+        (
+            "envelope-html-escaped",
+            "the envelope was escaped for HTML",
+            standard(&html),
+        ),
         (
             "envelope-white-space",
             "there is white space around the envelope",

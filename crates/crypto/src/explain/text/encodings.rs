@@ -46,12 +46,29 @@ pub fn html_unescaped(text: &str) -> String {
         plain.push_str(before);
         let mut escapes = ESCAPES.iter();
         let escape = escapes.find_map(|(from, to)| Some((*to, found.strip_prefix(from)?)));
+        if let Some((character, after)) = escape.is_none().then(|| reference(found)).flatten() {
+            plain.push(character);
+            rest = after;
+            continue;
+        }
         let (character, after) = escape.unwrap_or_else(|| found.split_at(1));
         plain.push_str(character);
         rest = after;
     }
     plain.push_str(rest);
     plain
+}
+
+/// Reads a numeric reference such as `&#272;` or `&#x110;`, and returns its character and the text after it.
+fn reference(text: &str) -> Option<(char, &str)> {
+    let (number, after) = text.strip_prefix("&#")?.split_once(';')?;
+    let hex = number.strip_prefix(['x', 'X']);
+    let is_number = (1..=7).contains(&number.len());
+    let code = match hex.filter(|_| is_number) {
+        Some(hex) => u32::from_str_radix(hex, 16).ok()?,
+        None => number.parse().ok().filter(|_| is_number)?,
+    };
+    Some((char::from_u32(code)?, after))
 }
 
 /// Returns a text as a JSON string. `php` also escapes `/` and non-ASCII characters.

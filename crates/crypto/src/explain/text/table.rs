@@ -40,6 +40,8 @@ const fn alike(
     }
 }
 
+const BUFFER: &str = "{\"type\":\"Buffer\",\"data\":[";
+
 pub(super) const TABLE: &[TextMistake] = &[
     row(
         "trailing-newline",
@@ -349,6 +351,12 @@ pub(super) const TABLE: &[TextMistake] = &[
         |_| Some(b"[object Promise]".to_vec()),
     ),
     row(
+        "text-stream",
+        "the words `[object ReadableStream]` were signed: the stream, not its bytes",
+        "read the body before signing it: const body = await request.text()",
+        |_| Some(b"[object ReadableStream]".to_vec()),
+    ),
+    row(
         "text-byte-array",
         "the words `System.Byte[]` were signed: the name of the bytes' type, not the bytes",
         BYTES,
@@ -364,13 +372,7 @@ pub(super) const TABLE: &[TextMistake] = &[
         "text-buffer",
         "the JSON of a Buffer was signed, as JSON.stringify writes it",
         BYTES,
-        |text| {
-            Some(encodings::byte_list(
-                "{\"type\":\"Buffer\",\"data\":[",
-                text,
-                "]}",
-            ))
-        },
+        |text| Some(encodings::byte_list(BUFFER, text, "]}")),
     ),
     row(
         "text-json-string-twice",
