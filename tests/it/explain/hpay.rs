@@ -17,7 +17,8 @@ pub(super) fn corpus() -> Corpus {
 }
 
 fn explain_delivery(known: &Value, delivery: &Delivery) -> Explanation {
-    let mut account = ExplainSecrets::new("100001", secrets(&known["passcodes"]));
+    let merchant_id = known["merchant_id"].as_str().unwrap_or("100001");
+    let mut account = ExplainSecrets::new(merchant_id, secrets(&known["passcodes"]));
     account.others = named_secrets(&known["others"]);
     account.merchant_email = known["merchant_email"].as_str().map(str::to_owned);
     explain(&account, delivery)

@@ -4,7 +4,7 @@ use bytes::Bytes;
 use dhow_crypto::explain::json::{self, Document, ValueKind};
 
 use super::{
-    languages,
+    FieldPlace, SignedFields, languages,
     pairs::{Context, Pairs},
     texts,
     transport::{Change, Visit, change},
@@ -29,7 +29,7 @@ pub(super) const TABLE: &[Change] = &[
     ),
     change(
         "body-in-field",
-        "the body that was signed is the value of a form field",
+        "the body or query that was signed is the value of a field",
         "take the value of the field, and verify its bytes",
         in_field,
     ),
@@ -139,7 +139,9 @@ fn in_text(delivery: &Delivery, raw: &[u8], visit: &mut Visit<'_>) -> bool {
         || (is_body(&text) && visit(delivery.clone().with_body(text.into_bytes()), None))
 }
 
-fn in_field(delivery: &Delivery, _: &Context<'_>, visit: &mut Visit<'_>) {
+fn in_field(delivery: &Delivery, context: &Context<'_>, visit: &mut Visit<'_>) {
+    let is_query = |fields: &SignedFields| fields.place == FieldPlace::Query;
+    let is_query = context.fields().is_some_and(is_query);
     let form = Pairs::parse(delivery.body()).text().unwrap_or_default();
     let parts = Pairs::from_multipart(delivery).and_then(|parts| parts.text());
     let query = delivery
@@ -150,6 +152,16 @@ fn in_field(delivery: &Delivery, _: &Context<'_>, visit: &mut Visit<'_>) {
         .chain(parts.unwrap_or_default())
         .chain(query.unwrap_or_default());
     for (name, value) in fields {
+        // A gateway that signs fields of the query may be behind a link that has the whole URL as one field.
+        let query = value
+            .split_once('?')
+            .map_or(value.as_str(), |(_, query)| query);
+        if is_query && is_body(query) {
+            if visit(delivery.clone().with_query(query), Some(name)) {
+                return;
+            }
+            continue;
+        }
         let is_ended =
             is_body(&value) && visit(delivery.clone().with_body(value.into_bytes()), Some(name));
         if is_ended {

@@ -48,6 +48,24 @@ macro_rules! joined {
     };
 }
 
+const MERCHANT_ID: &str = "configure the merchant id alone, as the number that HPay issued";
+
+/// Returns the text with another merchant id.
+fn with_merchant(covered: &Covered, merchant: &str) -> String {
+    let names = covered.names().into_iter();
+    let values = names.map(|name| match is_merchant(name) {
+        true => merchant,
+        false => covered.fields.signed(name),
+    });
+    covered.text_of(&values.collect::<Vec<_>>())
+}
+
+/// Returns the merchant id, if it is signed.
+fn configured(covered: &Covered) -> Option<&str> {
+    let name = covered.names().into_iter().find(|name| is_merchant(name))?;
+    Some(covered.fields.signed(name))
+}
+
 pub(super) const MISTAKES: &[MistakenText<Covered>] = &[
     MistakenText::new(
         "no-leading-space",
@@ -307,12 +325,41 @@ pub(super) const MISTAKES: &[MistakenText<Covered>] = &[
         "hash the merchant id, the number that HPay issued",
         |covered| {
             let email = covered.fields.merchant_email.as_deref()?;
-            let names = covered.names().into_iter();
-            let values = names.map(|name| match is_merchant(name) {
-                true => email,
-                false => covered.fields.signed(name),
-            });
-            Some(covered.text_of(&values.collect::<Vec<_>>()))
+            Some(with_merchant(covered, email))
+        },
+    ),
+    MistakenText::new(
+        "merchant-id-miscopied",
+        "the merchant id is configured with quotation marks or white space around it",
+        MERCHANT_ID,
+        |covered| {
+            let marks = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '`');
+            Some(with_merchant(
+                covered,
+                configured(covered)?.trim_matches(marks),
+            ))
+        },
+    ),
+    MistakenText::new(
+        "merchant-id-miscopied",
+        "the merchant id is configured with zeros before it",
+        MERCHANT_ID,
+        |covered| {
+            Some(with_merchant(
+                covered,
+                configured(covered)?.trim_start_matches('0'),
+            ))
+        },
+    ),
+    MistakenText::new(
+        "merchant-id-miscopied",
+        "the merchant id was hashed with quotation marks around it",
+        MERCHANT_ID,
+        |covered| {
+            Some(with_merchant(
+                covered,
+                &format!("\"{}\"", configured(covered)?),
+            ))
         },
     ),
     MistakenText::new(
