@@ -19,6 +19,12 @@ const MAX_HEADERS: usize = 128;
 const TOO_MANY_HEADERS: &str =
     "has more than 128 headers: remove those that the gateway did not send";
 
+/// Maximum length of a request target in bytes, which is that of [`Uri`].
+const MAX_TARGET: usize = 65_534;
+
+/// The rule for [`MAX_TARGET`].
+const TARGET_TOO_LONG: &str = "has a request target that is too long: at most 65534 bytes are read, and gateways send far fewer";
+
 /// Parses request line, headers, empty line and body.
 ///
 /// Lines of the head may end with LF alone, and may have the form of HTTP/2 or of `curl -v`. The body is the rest, cut to `Content-Length`,
@@ -84,6 +90,7 @@ fn target(text: Option<&str>) -> Result<Uri> {
     let text = text.unwrap_or_default();
     match text.parse::<Uri>() {
         Ok(uri) if !text.contains('#') && !uri.path().is_empty() => Ok(uri),
+        _ if text.len() > MAX_TARGET => refused(TARGET_TOO_LONG),
         _ => refused("has a request target that is not valid"),
     }
 }
@@ -104,6 +111,15 @@ fn refused<T>(rule: impl Into<std::borrow::Cow<'static, str>>) -> Result<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_target_that_is_too_long_is_named_so() {
+        let target = |length: usize| format!("/{}", "a".repeat(length - 1));
+        let get = |length| parsed(&format!("GET {} HTTP/1.1\r\n\r\n", target(length)));
+        assert!(get(MAX_TARGET).is_ok());
+        let error = get(MAX_TARGET + 1).unwrap_err().to_string();
+        assert!(error.contains(TARGET_TOO_LONG), "{error}");
+    }
 
     fn parsed(text: &str) -> Result<Delivery> {
         parse(&Bytes::copy_from_slice(text.as_bytes()))
