@@ -20,6 +20,10 @@ def add(known):
         signatures(s, gateway)
         printed(s, gateway)
         secrets(s, gateway)
+        with_transport(s, gateway)
+        streams(s, gateway)
+        if gateway.gateway == "hitpay":
+            recipes(s, gateway)
     forms(s)
     hpay(s)
     payatom(s)
@@ -181,6 +185,47 @@ def secrets(s, g):
         s.case(g.gateway, "secret-" + id_, g.request(value=g.sign(g.body, used)), expect, "secret", g.with_secret(configured))
 
 
+def with_transport(s, g):
+    """A damaged secret with a change on the way."""
+    for id_, used, expect in [("cr", g.key + "\r", "secret-with-cr"), ("leading-space", " " + g.key, "secret-with-leading-space"),
+                              ("cut", g.key[:-1], "secret-with-last-character")]:
+        renamed = g.request(value=g.sign(g.body, used), header="X-" + g.header)
+        s.case(g.gateway, "pair-renamed-" + id_, renamed, ["header-renamed", expect], None)
+        s.case(g.gateway, "pair-upper-" + id_, g.request(value=g.before + s.mac(g.body, used).upper()), [expect, "upper-case-hex"], None)
+        s.case(g.gateway, "pair-line-" + id_, g.request(body=g.body + "\n", value=g.sign(g.body, used)), ["body-line-break", expect], None)
+
+
+def streams(s, g):
+    """Streams of JavaScript that were not read, and options of Rust."""
+    words = "[object ReadableStream]"
+    s.case(g.gateway, "code-stream", g.request(value=g.sign(words)), "text-stream", "code")
+    s.case(g.gateway, "sent-stream", g.request(body=words, value=g.sign(g.body)), "body-consumed", "transport")
+    s.case(g.gateway, "signature-some", g.request(value='Some("%s")' % g.sign(g.body)), "signature-list", "transport")
+
+
+def recipes(s, g):
+    """Events that are signed as the fields of a form."""
+    def javascript(v):
+        if isinstance(v, list):
+            return ",".join("" if i is None else javascript(i) for i in v)
+        return "[object Object]" if isinstance(v, dict) else {True: "true", False: "false", None: "null"}[v] if v in (True, False, None) else str(v)
+
+    def php(v):
+        return "Array" if isinstance(v, (list, dict)) else {True: "1", False: "", None: ""}[v] if v in (True, False, None) else str(v)
+
+    def compact(v):
+        return v if isinstance(v, str) else json.dumps(v, separators=(",", ":"))
+
+    body = g.body.replace("12.50", "12.5")[:-1] + ',"payments":[{"id":"p-1","refunded":null,"fees":[1,true],"note":"it\'s"},"x",null]}'
+    members = json.loads(body)
+    texts = {k: v for k, v in members.items() if isinstance(v, str)}
+    for id_, chosen, value in [("javascript", members, javascript), ("php", members, php), ("python", members, str), ("json", members, compact),
+                               ("texts", texts, str)]:
+        for order, pairs in [("sorted", sorted(chosen.items())), ("received", list(chosen.items()))]:
+            text = "".join(k + value(v) for k, v in pairs)
+            s.case(g.gateway, "code-recipe-%s-%s" % (id_, order), g.request(body=body, value=g.sign(text)), "event-signed-as-form", "code")
+
+
 EMPTY_WORDS = ["None", "null", "undefined", "nil"]
 
 
@@ -224,6 +269,19 @@ def forms(s):
     code("json-ascii", json.dumps(dict(form), separators=(",", ":")), "form-written-as-json")
     code("java-map", "{" + ", ".join("%s=%s" % p for p in ordered) + "}", "fields-written-as-map")
     code("go-map", "map[" + " ".join("%s:[%s]" % p for p in ordered) + "]", "fields-written-as-map")
+    for id_, print_ in [("go", "[%s]"), ("python", "['%s']"), ("json", '["%s"]')]:
+        code("lists-" + id_, "".join(k + print_ % v for k, v in ordered), "values-as-lists")
+        sent("values-as-lists-" + id_, urllib.parse.urlencode([(k, print_ % v) for k, v in form] + [("hmac", tag)]), "values-as-lists")
+        sent("all-as-lists-" + id_, urllib.parse.urlencode([(k, print_ % v) for k, v in form + [("hmac", tag)]]), "values-as-lists")
+    for word in ("undefined", "None", "null"):
+        code("word-" + word.lower(), "".join(k + word for k, _ in ordered), "value-as-word")
+    code("status-upper", joined.replace("completed", "COMPLETED"), "status-in-capitals")
+    sent("status-upper", urllib.parse.urlencode([(k, "COMPLETED" if k == "status" else v) for k, v in form] + [("hmac", tag)]), "value-case")
+    lines = [("note", "a\r\nb")] + form
+    feeds = s.mac("".join(k + v.replace("\r\n", "\n") for k, v in sorted(lines)), s.SALT)
+    sent("crlf-in-value", urllib.parse.urlencode(lines + [("hmac", feeds)]), "value-line-breaks")
+    escaped = [(k, v.replace("&", "&#38;").replace("\u00e9", "&#xe9;")) for k, v in form]
+    sent("numeric-references", urllib.parse.urlencode(escaped + [("hmac", tag)]), "values-html-escaped")
     # Marks of the form itself.
     encoded = whole(tag)
     sent("raw-ampersand", encoded.replace("%26", "&"), "ampersand-not-encoded")
@@ -310,6 +368,15 @@ def hpay(s):
            md5(text(filled))), ["values-html-escaped", "empty-fields-dropped"])
     # Marks of the query itself.
     encoded = urllib.parse.urlencode(s.HPAY + [("secure_code", right)])
+    link = "https://shop.example/webhooks?" + encoded
+    for id_, field, value in [("url", "url", link), ("query", "query", encoded), ("return-url", "shop=1&returnUrl", link)]:
+        sent("wrapped-" + id_, field + "=" + urllib.parse.quote_plus(value), "body-in-field")
+    accents = [("transaction_info", "\u0110\u01a1n h\u00e0ng & Zo\u00eb")] + s.HPAY[1:]
+    references = [(k, v.encode("ascii", "xmlcharrefreplace").decode()) for k, v in accents]
+    sent("numeric-references", urllib.parse.urlencode(references + [("secure_code", s.hpay_code(accents))]), "values-html-escaped")
+    code("merchant-quoted", md5(text(signed).replace(s.MERCHANT, '"%s"' % s.MERCHANT)), "merchant-id-miscopied")
+    for id_, configured in [("quoted", '"%s"' % s.MERCHANT), ("single-quoted", "'%s'" % s.MERCHANT), ("space", s.MERCHANT + " "), ("zero", "0" + s.MERCHANT)]:
+        s.case("hpay", "merchant-" + id_, s.hpay(), "merchant-id-miscopied", "code", {"merchant_id": configured})
     sent("raw-ampersand", encoded.replace("%26", "&"), "ampersand-not-encoded")
     for name in ("transaction_info", "price", "secure_code"):
         sent("equals-" + name.replace("_", "-"), encoded.replace(name + "=", name + "%3D"), "equals-encoded")
@@ -345,6 +412,20 @@ def payatom(s):
     for id_, end in [("escape", "\\n"), ("percent", "%0A")]:
         s.case("payatom", "sent-end-" + id_, body(post_hash=right + end), "signature-escaped-line-break", "transport")
     s.case("payatom", "sent-empty", body(post_hash=""), "signature-empty", "transport")
+    for id_, value, expect in [("quoted", '"%s"' % right, "envelope-quoted"), ("single-quoted", "'%s'" % right, "envelope-quoted"),
+                               ("bytes", "b'%s'" % right, "envelope-python-bytes"),
+                               ("html", right.replace("=", "&#61;").replace("+", "&#43;").replace("/", "&#x2F;"), "envelope-html-escaped")]:
+        sent = urllib.parse.urlencode({"order_id": order, "received_amount": amount, "status": status, "post_hash": value})
+        s.case("payatom", "form-envelope-" + id_, s.post(sent), expect, "transport")
+        s.case("payatom", "sent-envelope-" + id_, body(post_hash=value), expect if id_ != "html" else "body-html-escaped", "transport")
+    plain_hash = s.payatom_hash(amount="1499")
+    for id_, arrived in [("zeros", "1499.00"), ("one-zero", "1499.0")]:
+        s.case("payatom", "sent-decimals-" + id_, body(post_hash=plain_hash, requested_amount="1499", received_amount=arrived),
+               "decimals-rewritten", "transport")
+    s.case("payatom", "sent-decimals-dropped", body(post_hash=s.payatom_hash(amount="1499.00"), requested_amount="1500.00", received_amount="1499"),
+           "decimals-rewritten", "transport")
+    s.case("payatom", "forged-other-amount", body(post_hash=s.payatom_hash(amount="1499.50"), requested_amount="1499", received_amount="1499.00"),
+           "values-changed", "delivery")
     for count in (100, 127, 64, 20):
         s.case("payatom", "sent-cut-%d" % count, body(post_hash=right[:count]), "signature-length")
     digest = hashlib.md5((order + amount + status + key).encode())
