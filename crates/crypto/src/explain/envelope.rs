@@ -50,12 +50,16 @@ pub fn openings(text: &str, secrets: &[Variant<Key>]) -> Vec<(Vec<Mistake>, Vec<
     found
 }
 
+/// Name of a mistake, its description, and the bytes if the text can be decoded so.
+type Damaged = (&'static str, &'static str, Option<Vec<u8>>);
+
 /// Returns the bytes of the text in every encoding that fits.
 fn transports(text: &str) -> Vec<Variant<Vec<u8>>> {
     let standard = |text: &str| STANDARD.decode(text).ok();
     let mut all: Vec<_> = standard(text).map(Variant::right).into_iter().collect();
     let fix = "send standard base64 with `+`, `/` and padding, in one line, encoded once";
-    for (name, what, bytes) in damaged_transports(text) {
+    let printed = printed_transports(text).into_iter();
+    for (name, what, bytes) in printed.chain(damaged_transports(text)) {
         let Some(bytes) = bytes else { continue };
         let mut known = all.iter();
         if !known.any(|variant: &Variant<Vec<u8>>| variant.value == bytes) {
@@ -66,19 +70,10 @@ fn transports(text: &str) -> Vec<Variant<Vec<u8>>> {
     all
 }
 
-/// Decodes the text in every incorrect encoding: name of the mistake, description and bytes.
-fn damaged_transports(text: &str) -> [(&'static str, &'static str, Option<Vec<u8>>); 11] {
+/// Decodes an envelope that a program printed or escaped: name of the mistake, description and bytes.
+fn printed_transports(text: &str) -> [Damaged; 3] {
     let standard = |text: &str| STANDARD.decode(text).ok();
     let trimmed = text.trim();
-    let one_line: String = trimmed.split_whitespace().collect();
-    let url_safe = URL_SAFE
-        .decode(trimmed)
-        .or_else(|_| URL_SAFE_NO_PAD.decode(trimmed));
-    let twice = standard(trimmed).and_then(|inner| STANDARD.decode(inner).ok());
-    let unescaped = trimmed
-        .replace("%2B", "+")
-        .replace("%2F", "/")
-        .replace("%3D", "=");
     let marks = ['"', '\'', '`', '\u{201c}', '\u{201d}'];
     let printed = trimmed.strip_prefix("b'");
     let printed = printed.and_then(|rest| rest.strip_suffix('\''));
@@ -99,6 +94,23 @@ fn damaged_transports(text: &str) -> [(&'static str, &'static str, Option<Vec<u8
             "the envelope was escaped for HTML",
             standard(&html),
         ),
+    ]
+}
+
+/// Decodes the text in every incorrect encoding: name of the mistake, description and bytes.
+fn damaged_transports(text: &str) -> [Damaged; 8] {
+    let standard = |text: &str| STANDARD.decode(text).ok();
+    let trimmed = text.trim();
+    let one_line: String = trimmed.split_whitespace().collect();
+    let url_safe = URL_SAFE
+        .decode(trimmed)
+        .or_else(|_| URL_SAFE_NO_PAD.decode(trimmed));
+    let twice = standard(trimmed).and_then(|inner| STANDARD.decode(inner).ok());
+    let unescaped = trimmed
+        .replace("%2B", "+")
+        .replace("%2F", "/")
+        .replace("%3D", "=");
+    [
         (
             "envelope-white-space",
             "there is white space around the envelope",
