@@ -25,6 +25,7 @@ def add(known):
     short_signatures(s)
     written_by_php(s)
     secret_lists(s)
+    brackets(s)
 
 
 def encoded(fields):
@@ -302,3 +303,11 @@ def secret_lists(s):
     for place, used in enumerate([s.HUB2, s.HUB2_OLD]):
         s.case("hub2", "cause-secret-list-json-%d" % place, hub2.request(value="s1=" + s.mac(hub2.body, used)), "secret-of-list", "secret",
                secrets={"webhook_secrets": ['["%s"' % s.HUB2, '"%s"]' % s.HUB2_OLD]})
+
+
+def brackets(s):
+    """Names in brackets, and everything percent-encoded twice."""
+    signature = s.mac(joined(SPACED), s.SALT)
+    quote = lambda text: urllib.parse.quote_plus(urllib.parse.quote_plus(text))
+    form = "&".join("%s=%s" % (quote(k + "[]"), quote(v)) for k, v in SPACED) + "&hmac=" + signature
+    s.case("hitpay", "cause-brackets-twice", s.post(form), ["names-in-brackets", "values-encoded-twice"], "transport")

@@ -27,7 +27,12 @@ pub(in crate::explain) const RAW_AMPERSAND: Change = change(
             fields.names.contains(&name) || name == fields.signature
         };
         let without_equals = joined(text, |part| part.contains('='));
-        let unknown = joined(text, is_known);
+        // A field of another name is the rest of a value only if a known one is before it.
+        let is_rest = text.split('&').next().is_some_and(is_known);
+        let unknown = match is_rest {
+            true => joined(text, is_known),
+            false => text.to_owned(),
+        };
         for whole in [without_equals, unknown] {
             if whole != text && passed(&whole, delivery, diagnosis, visit) {
                 return;

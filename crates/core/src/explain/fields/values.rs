@@ -18,6 +18,14 @@ pub(super) const ENCODED_TWICE: Change = change(
     "values were percent-encoded twice",
     ONCE,
     |delivery, diagnosis, visit| {
+        let has_names = diagnosis
+            .signed()
+            .is_some_and(|(_, before)| before.iter().any(|(name, _)| name.contains('%')));
+        // With escapes in names, no change of values alone is worth trying.
+        if has_names {
+            decoded_twice(delivery, diagnosis, visit);
+            return;
+        }
         for plus in [false, true] {
             each_value(delivery, diagnosis, visit, |_, value| {
                 let spaced = if plus {
@@ -29,23 +37,28 @@ pub(super) const ENCODED_TWICE: Change = change(
                 value.contains('%').then(|| decoded.into_owned())
             });
         }
-        each_list(delivery, diagnosis, visit, |_, before| {
-            let decode = |text: &String| {
-                percent_decode_str(&text.replace('+', " "))
-                    .decode_utf8_lossy()
-                    .into_owned()
-            };
-            let has_escapes = before
-                .iter()
-                .any(|(name, value)| name.contains('%') || value.contains('%'));
-            let all: TextPairs = before
-                .iter()
-                .map(|(name, value)| (decode(name), decode(value)))
-                .collect();
-            vec![(if has_escapes { all } else { before.clone() }, None)]
-        });
+        decoded_twice(delivery, diagnosis, visit);
     },
 );
+
+/// Passes the delivery with all names and values decoded once more.
+fn decoded_twice(delivery: &Delivery, diagnosis: &Context<'_>, visit: &mut Visit<'_>) {
+    each_list(delivery, diagnosis, visit, |_, before| {
+        let decode = |text: &String| {
+            percent_decode_str(&text.replace('+', " "))
+                .decode_utf8_lossy()
+                .into_owned()
+        };
+        let has_escapes = before
+            .iter()
+            .any(|(name, value)| name.contains('%') || value.contains('%'));
+        let all: TextPairs = before
+            .iter()
+            .map(|(name, value)| (decode(name), decode(value)))
+            .collect();
+        vec![(if has_escapes { all } else { before.clone() }, None)]
+    });
+}
 
 pub(super) const LATIN_1: Change = change(
     "values-latin-1",
