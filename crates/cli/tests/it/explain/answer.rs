@@ -87,6 +87,30 @@ fn the_secret_of_another_gateway_is_named() {
     );
 }
 
+#[test]
+fn a_delivery_of_another_gateway_is_named_and_nothing_else_is() {
+    for (gateway, id) in GENUINE {
+        let sender = corpus(gateway);
+        for other in ["hitpay", "hub2", "payatom", "hpay"] {
+            if other == gateway {
+                continue;
+            }
+            let mut set = settings(other, &corpus(other));
+            set.extend(settings(gateway, &sender));
+            let set = set.iter().filter(|(_, value)| !value.is_empty());
+            let command = dhow(&format!("webhook explain --json --provider {other}"));
+            let command = set.fold(command, |command, (name, value)| command.env(name, value));
+            let object = command.stdin(request(&sender, id)).run().json(1);
+            let findings = object["findings"].as_array().unwrap();
+            let names: Vec<_> = findings.iter().map(|finding| &finding["name"]).collect();
+            assert_eq!(names, ["other-gateway"], "{id} of {gateway} at {other}");
+            let what = findings[0]["what"].as_str().unwrap();
+            let expected = format!("this looks like a delivery of {gateway}:");
+            assert!(what.starts_with(&expected), "{what}");
+        }
+    }
+}
+
 /// Changes of a request, each of which another part of a server may make.
 fn changed(request: &str) -> Vec<String> {
     let (head, body) = request.split_once("\r\n\r\n").unwrap();
