@@ -249,7 +249,7 @@ fn a_missing_signature_and_an_unexplained_one_are_reported() {
     assert!(
         ended
             .stdout
-            .contains("no known mistake produces this signature"),
+            .contains("no known mistake produces this signature; not all combinations were tried"),
         "{}",
         ended.stdout
     );

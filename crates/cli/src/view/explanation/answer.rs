@@ -37,7 +37,7 @@ pub(super) fn show(report: &Report<'_, Evidence>, page: &mut Page) {
                     "no mistake that was tried produces this signature; the request is so long that some were not tried"
                 }
                 Some(left_out) if left_out.combinations || left_out.large_texts => {
-                    "no known mistake alone produces this signature; not all combinations of mistakes were tried"
+                    "no known mistake produces this signature; not all combinations were tried"
                 }
                 _ => "no known mistake produces this signature",
             };
