@@ -282,6 +282,24 @@ mod tests {
     use super::*;
 
     #[test]
+    fn an_event_without_its_signature_is_no_form() {
+        let event = Delivery::post("/", r#"{"id":"a","url":"https://shop.example/?a=1&b=2"}"#);
+        let named = Delivery::post("/", "eyJpZCI6ImEifQ==");
+        let named = named.with_header("hitpay-event-object", "charge").unwrap();
+        for delivery in [event, named] {
+            let explanation = explain(&ExplainSecrets::default(), &delivery);
+            assert_eq!(explanation.scheme, EVENT.name);
+            let note = "the header Hitpay-Signature is missing".to_owned();
+            assert!(explanation.notes.contains(&note), "{:?}", explanation.notes);
+        }
+        for form in ["amount=1.00", r#"{"amount":"1.00","hmac":"00"}"#] {
+            let form = Delivery::post("/", form);
+            let explanation = explain(&ExplainSecrets::default(), &form);
+            assert_eq!(explanation.scheme, FORM.name);
+        }
+    }
+
+    #[test]
     fn the_readme_lists_every_signature() {
         let readme = include_str!("../README.md");
         let listed = between_marks(readme, "signatures").unwrap();
