@@ -36,8 +36,8 @@ pub(super) fn name_rewriting(findings: &mut Vec<Mistake>) {
         false => "json_encode(json_decode($body)), so that",
     };
     let place = match is_usual {
-        true => "by the code that signs, or on the way",
-        false => "by the code that signs",
+        true => "in the code that signs or on the way",
+        false => "in the code that signs",
     };
     finding.what = format!("the JSON was written again by PHP {place}: {lists} {marks}").into();
     finding.fix = FIX.into();
