@@ -236,6 +236,11 @@ def forms(s):
     sent("json-nested", ["body-wrapped", "form-as-json"], post(json.dumps({"form": dict(whole)})))
     sent("json-pairs", "form-as-json-lists", post(json.dumps([[k, v] for k, v in whole])))
     sent("json-names", "form-as-json-lists", post(json.dumps([{"name": k, "value": v} for k, v in whole])))
+    sent("print-r", "form-as-text", post("Array\n(\n" + "".join("    [%s] => %s\n" % p for p in whole) + ")\n"))
+    other = with_value("reference_number", "A & B")
+    other = other + [("hmac", tag(other))]
+    sent("print-r-ampersand", "form-as-text", post("Array\n(\n" + "".join("    [%s] => %s\n" % p for p in other) + ")\n"))
+    sent("plain-text", "form-as-plain-text", post("".join("%s=%s\r\n" % p for p in whole)))
     sent("python", "form-as-text", post(str(dict(whole))))
     sent("python-lists", "form-as-text", post(str({k: [v] for k, v in whole})))
     sent("django", "form-as-text", post("<QueryDict: %s>" % {k: [v] for k, v in whole}))

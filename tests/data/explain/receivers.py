@@ -22,6 +22,7 @@ def add(known):
         secrets(s, gateway)
         with_transport(s, gateway)
         streams(s, gateway)
+        envelopes(s, gateway)
         if gateway.gateway == "hitpay":
             recipes(s, gateway)
     forms(s)
@@ -201,6 +202,22 @@ def streams(s, g):
     s.case(g.gateway, "code-stream", g.request(value=g.sign(words)), "text-stream", "code")
     s.case(g.gateway, "sent-stream", g.request(body=words, value=g.sign(g.body)), "body-consumed", "transport")
     s.case(g.gateway, "signature-some", g.request(value='Some("%s")' % g.sign(g.body)), "signature-list", "transport")
+
+
+def envelopes(s, g):
+    """Texts of databases, queues and serialisers that contain the body."""
+    raw = g.body.encode()
+    escaped = g.body.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    for id_, body, expect in [
+        ("postgres", "\\x" + raw.hex(), "body-hex"),
+        ("mysql", "0x" + raw.hex().upper(), "body-hex"),
+        ("java", str([int.from_bytes(bytes([b]), "big", signed=True) for b in raw]), "body-buffer"),
+        ("php", 's:%d:"%s";' % (len(raw), g.body), "body-inside-text"),
+        ("queue", "@\x06string\x083http://schemas.microsoft.com/2003/10/Serialization/" + g.body + "\x01", "body-inside-text"),
+        ("xml", '<?xml version="1.0"?><string>%s</string>' % escaped, "body-inside-text"),
+        ("xml-quotes", "<string>%s</string>" % escaped.replace('"', "&quot;"), "body-inside-text"),
+    ]:
+        s.case(g.gateway, "sent-envelope-" + id_, g.request(body=body, value=g.sign(g.body)), expect, "transport")
 
 
 def recipes(s, g):

@@ -244,10 +244,11 @@ pub(super) const TABLE: &[Change] = &[
         AS_ARRIVED,
         |delivery, _, visit| {
             each(delivery, visit, |body| {
-                [
-                    hex::decode(&body.trim_ascii().to_ascii_lowercase()).ok(),
-                    None,
-                ]
+                let digits = body.trim_ascii().to_ascii_lowercase();
+                // `\x` is PostgreSQL's text of a `bytea`, `0x` MySQL's of a `BLOB`.
+                let start = [b"\\x", b"0x"].into_iter();
+                let bare = start.filter_map(|start| digits.strip_prefix(start)).next();
+                [hex::decode(bare.unwrap_or(&digits)).ok(), None]
             });
         },
     ),

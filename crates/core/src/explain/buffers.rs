@@ -27,8 +27,11 @@ pub(super) fn listed(body: &[u8]) -> Option<Vec<u8>> {
     inner.split(|byte| *byte == b',').map(byte).collect()
 }
 
+/// Reads 0 to 255, and -128 to 127, as Java has its bytes.
 fn byte(digits: &[u8]) -> Option<u8> {
-    std::str::from_utf8(digits.trim_ascii()).ok()?.parse().ok()
+    let digits = std::str::from_utf8(digits.trim_ascii()).ok()?;
+    let signed = || digits.parse::<i8>().ok().map(i8::cast_unsigned);
+    digits.parse().ok().or_else(signed)
 }
 
 /// Removes the sizes of chunks (RFC 9112, section 7.1).
@@ -63,7 +66,17 @@ mod tests {
         ] {
             assert_eq!(listed(body.as_bytes()), Some(b"{\"".to_vec()), "{body}");
         }
-        for body in ["{}", "[256]", "[1.5]", "7", r#"{"data":{}}"#, "a=1"] {
+        let signed = listed(b"[-61, -85]").unwrap();
+        assert_eq!(signed, "\u{eb}".as_bytes());
+        for body in [
+            "{}",
+            "[256]",
+            "[-129]",
+            "[1.5]",
+            "7",
+            r#"{"data":{}}"#,
+            "a=1",
+        ] {
             assert_eq!(listed(body.as_bytes()), None, "{body}");
         }
     }

@@ -24,6 +24,7 @@ pub(super) const TABLE: &[Change] = &[
     places::AS_JSON,
     places::AS_JSON_LISTS,
     places::AS_TEXT,
+    places::AS_LINES,
     signatures::IN_HEADER,
     signatures::IN_QUERY,
     places::IN_QUERY,

@@ -1,7 +1,10 @@
 //! Bodies that were put into another body: events of serverless platforms and queues, form fields, and envelopes of frameworks.
 
 use bytes::Bytes;
-use dhow_crypto::explain::json::{self, Document, ValueKind};
+use dhow_crypto::explain::{
+    html_unescaped,
+    json::{self, Document, ValueKind},
+};
 
 use super::{
     FieldPlace, SignedFields, languages,
@@ -26,6 +29,12 @@ pub(super) const TABLE: &[Change] = &[
         "the body that was signed is a value inside of the body",
         "verify the inner body with the headers of the original request: take the wrapper of the queue, log or framework off first",
         wrapped,
+    ),
+    change(
+        "body-inside-text",
+        "other text stands around the JSON body: XML, serialised text, or the envelope of a queue",
+        "take the body out of that text before the verification, or pass its bytes on (Azure Service Bus: BinaryData, not a string; PHP: no serialize(); XML: the decoded text of the element)",
+        inside_text,
     ),
     change(
         "body-in-field",
@@ -98,6 +107,31 @@ fn serverless(delivery: &Delivery, _: &Context<'_>, visit: &mut Visit<'_>) {
         visit(inner.clone().with_body(decoded), None);
     }
     visit(inner.with_body(text.into_bytes()), None);
+}
+
+/// Reads from the first brace to the last one, for a body that does not begin with JSON.
+fn inside_text(delivery: &Delivery, _: &Context<'_>, visit: &mut Visit<'_>) {
+    let body = delivery.body();
+    if body.trim_ascii_start().starts_with(b"{") || body.trim_ascii_start().starts_with(b"[") {
+        return;
+    }
+    let first = body.iter().position(|byte| *byte == b'{');
+    let last = body.iter().rposition(|byte| *byte == b'}');
+    // A byte order mark and white space have rows of their own.
+    let first = first.filter(|first| {
+        let before = body.iter().take(*first);
+        before.filter(|byte| byte.is_ascii_alphanumeric()).count() > 2
+    });
+    let inner = first
+        .zip(last)
+        .and_then(|(first, last)| body.get(first..=last));
+    let Some(inner) = inner.and_then(|inner| std::str::from_utf8(inner).ok()) else {
+        return;
+    };
+    if inner.contains('&') && visit(delivery.clone().with_body(html_unescaped(inner)), None) {
+        return;
+    }
+    visit(delivery.clone().with_body(inner.to_owned()), None);
 }
 
 fn wrapped(delivery: &Delivery, diagnosis: &Context<'_>, visit: &mut Visit<'_>) {

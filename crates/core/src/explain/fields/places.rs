@@ -3,7 +3,7 @@
 use crate::Delivery;
 use crate::explain::{
     FieldPlace, SignedFields, languages,
-    pairs::{Context, Pairs, TextPairs, written},
+    pairs::{Context, MOST, Pairs, TextPairs, written},
     transport::{Change, Visit, change},
 };
 
@@ -43,7 +43,10 @@ pub(super) const AS_TEXT: Change = change(
     "pass the raw body on (Django: request.body, Flask: request.get_data(), Rails: request.raw_post, Spring: @RequestBody byte[], Go: io.ReadAll(r.Body), PHP: php://input), not the text of parsed fields",
     |delivery, diagnosis, visit| {
         let text = std::str::from_utf8(delivery.body()).ok();
-        let is_printed = |text: &&str| text.contains(['{', '[', '(']) && !text.contains('&');
+        let is_closed = |text: &str| text.trim_end().ends_with(['}', ']', ')']);
+        let is_printed = |text: &&str| {
+            text.contains(['{', '[', '(']) && (!text.contains('&') || is_closed(text))
+        };
         let text = text.filter(|_| place(diagnosis) == Some(FieldPlace::Body));
         let Some(text) = text.filter(is_printed) else {
             return;
@@ -54,6 +57,26 @@ pub(super) const AS_TEXT: Change = change(
             moved(pairs, delivery, diagnosis, visit);
         }
         let pairs = languages::fields_of(text).map(Pairs::from_text);
+        moved(pairs, delivery, diagnosis, visit);
+    },
+);
+
+pub(super) const AS_LINES: Change = change(
+    "form-as-plain-text",
+    "the form was written as text/plain, with a field on each line",
+    "pass the form on as it arrived; a form that is written again must be application/x-www-form-urlencoded (in HTML: without enctype=\"text/plain\")",
+    |delivery, diagnosis, visit| {
+        let text = std::str::from_utf8(delivery.body()).ok();
+        let Some(text) = text.filter(|_| place(diagnosis) == Some(FieldPlace::Body)) else {
+            return;
+        };
+        let lines = text.lines().filter(|line| !line.is_empty()).take(MOST);
+        let pairs = lines.map(|line| {
+            let (name, value) = line.split_once('=')?;
+            Some((name.to_owned(), value.to_owned()))
+        });
+        let pairs = pairs.collect::<Option<TextPairs>>();
+        let pairs = pairs.filter(|pairs| pairs.len() > 1).map(Pairs::from_text);
         moved(pairs, delivery, diagnosis, visit);
     },
 );
