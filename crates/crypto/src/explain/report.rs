@@ -358,12 +358,9 @@ mod tests {
         let json = json(&explanation);
         // Each quotation mark has an escape.
         assert!(json.len() < 450_000, "{}", json.len());
-        assert!(json.contains("bytes left out)"), "{}", &json[..1000]);
-        assert!(
-            json.contains("\"canonical_left_out\": 40"),
-            "{}",
-            &json[json.len() - 5000..]
-        );
+        let start: String = json.chars().take(5_000).collect();
+        assert!(json.contains("bytes left out)"), "{start}");
+        assert!(json.contains("\"canonical_left_out\": 40"), "{start}");
     }
 
     #[test]

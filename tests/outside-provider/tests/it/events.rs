@@ -65,7 +65,7 @@ fn every_status_word_has_its_meaning() {
 fn an_event_has_the_members_of_its_delivery() {
     let body = r#"{"object":"payment","id":"pay_1","order":"O-1","amount":"599.50","currency":"BDT","state":"paid","mode":"live","refunded":"9.50"}"#;
     let event = event(body);
-    assert_eq!((event.gateway_kind.as_str(), event.gateway_status.as_deref()), ("payment", Some("paid")));
+    assert_eq!((event.gateway_kind.as_ref(), event.gateway_status.as_deref()), ("payment", Some("paid")));
     assert_eq!(event.provider_reference.as_deref(), Some("pay_1"));
     assert_eq!(event.merchant_reference.as_deref(), Some("O-1"));
     assert_eq!(event.amount, Some(ReportedAmount::strict("599.50", "BDT")));
