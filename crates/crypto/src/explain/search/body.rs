@@ -17,7 +17,7 @@ pub struct Body<'b> {
 }
 
 impl<'b> Body<'b> {
-    /// Creates a body, which may be JSON. `usual` are the names of the [formats](super::json::formats) in which the gateway writes.
+    /// Creates a body, which may be JSON. `usual` are the names of the formats of JSON in which the gateway writes.
     #[must_use]
     pub fn new(bytes: &'b [u8], usual: &'static [&'static str]) -> Self {
         Self {
