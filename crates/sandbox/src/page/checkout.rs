@@ -9,7 +9,9 @@ use crate::records::RecordKey;
 
 mod form;
 
-pub(crate) use form::{Field, Form};
+#[cfg(any(feature = "hub2", feature = "payatom"))]
+pub(crate) use form::Field;
+pub(crate) use form::Form;
 
 const STYLE: &str = include_str!("checkout.css");
 
