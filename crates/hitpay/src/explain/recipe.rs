@@ -10,7 +10,7 @@ const FIX: &str = "sign the raw bytes of the body: the header Hitpay-Signature c
 /// Writes a value; `None` leaves the member out.
 type Write = fn(ValueKind, &[u8]) -> Option<String>;
 
-/// What a program makes of values that are no texts, and the function that writes them.
+/// Texts that programs make of values that are no texts, and the functions that write them.
 const ROWS: &[(&str, Write)] = &[
     ("with values as JavaScript prints them", |kind, raw| {
         Some(javascript(kind, raw))

@@ -5,7 +5,7 @@ use dhow_crypto::explain::from_cesu_8;
 use crate::Delivery;
 use crate::explain::{
     FieldPlace,
-    pairs::{Context, Pairs, TextPairs, written},
+    pairs::{Context, Pairs, written},
     transport::{Change, Visit, change},
 };
 
@@ -34,7 +34,7 @@ pub(in crate::explain) const RAW_AMPERSAND: Change = change(
             false => text.to_owned(),
         };
         for whole in [without_equals, unknown] {
-            if whole != text && passed(&whole, delivery, diagnosis, visit) {
+            if whole != text && passed(whole.as_bytes(), delivery, diagnosis, visit) {
                 return;
             }
         }
@@ -63,7 +63,7 @@ pub(in crate::explain) const EQUALS: Change = change(
         let whole = parts.collect::<Vec<_>>().join("&");
         // With every `=` escaped, the fields were encoded as one text.
         if has_plain && whole != text {
-            passed(&whole, delivery, diagnosis, visit);
+            passed(whole.as_bytes(), delivery, diagnosis, visit);
         }
     },
 );
@@ -81,7 +81,7 @@ pub(in crate::explain) const QUESTION_MARK: Change = change(
         if let Some((before, fields)) = text.split_once('?')
             && !before.contains(['=', '&'])
         {
-            passed(fields, delivery, diagnosis, visit);
+            passed(fields.as_bytes(), delivery, diagnosis, visit);
         }
     },
 );
@@ -131,8 +131,13 @@ fn joined(text: &str, is_field: impl Fn(&str) -> bool) -> String {
 }
 
 /// Passes the delivery with the fields of this text, if they have a signature.
-fn passed(text: &str, delivery: &Delivery, diagnosis: &Context<'_>, visit: &mut Visit<'_>) -> bool {
-    let pairs: Option<TextPairs> = Pairs::parse(text.as_bytes()).text();
+pub(super) fn passed(
+    text: &[u8],
+    delivery: &Delivery,
+    diagnosis: &Context<'_>,
+    visit: &mut Visit<'_>,
+) -> bool {
+    let pairs = Pairs::parse(text).text();
     let Some((fields, pairs)) = diagnosis.fields().zip(pairs) else {
         return false;
     };

@@ -1,9 +1,10 @@
 //! Forms and queries that are not written correctly, but whose fields are those that were signed.
 
+use super::escapes::passed;
 use crate::Delivery;
 use crate::explain::{
     FieldPlace,
-    pairs::{Context, Pairs, written},
+    pairs::Context,
     transport::{Change, Visit, change},
 };
 
@@ -60,11 +61,8 @@ fn written_again(
         FieldPlace::Query => delivery.query().unwrap_or_default().as_bytes(),
         FieldPlace::Body => delivery.body(),
     };
-    let Some(pairs) = is_wrong(text).then(|| Pairs::parse(text).text()).flatten() else {
-        return;
-    };
-    if pairs.iter().any(|(name, _)| name == fields.signature) {
-        visit(written(delivery, fields, &pairs), None);
+    if is_wrong(text) {
+        passed(text, delivery, diagnosis, visit);
     }
 }
 
