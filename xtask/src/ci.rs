@@ -1,46 +1,53 @@
 //! `cargo xtask ci`: every check that a change must pass, the fastest first.
+//!
+//! Its two parts have little in common that is built, so `.ci/run` runs them at the same time, each with a build output of its own.
 
 use std::path::Path;
 
 use crate::run::{Outcome, cargo, finish};
-use crate::steps::Step;
+use crate::steps::{Part, Step};
 use crate::tools;
 use crate::{budget, deny, fuzz, kit_check, pages, test, tidy};
 
 pub(crate) mod browser;
 mod clippy;
 mod container;
-mod examples;
 mod features;
-mod outside;
-mod power_loss;
 mod scaffold;
+mod workspaces;
 
 /// The steps in their order.
 pub(crate) const STEPS: &[Step] = &[
-    Step::new("fmt", fmt),
-    Step::new("tidy", tidy::run),
-    Step::new("pages", pages::run),
-    Step::new("typos", typos),
-    Step::new("machete", machete),
-    Step::new("container", container::run),
-    Step::new("deny", deny::if_installed),
-    Step::new("clippy", clippy::run),
-    Step::new("tests", test::run),
-    Step::new("outside", outside::run),
-    Step::new("power-loss", power_loss::run),
-    Step::new("browser", browser::run),
-    Step::new("examples", examples::run),
-    Step::new("kit-check", kit_check::step),
-    Step::new("fuzz", fuzz::step),
-    Step::new("scaffold", scaffold::run),
-    Step::new("docs", docs),
-    Step::new("features", features::run),
-    Step::new("budget", budget::run),
+    check("fmt", workspaces::format),
+    check("tidy", tidy::run),
+    check("pages", pages::run),
+    check("typos", typos),
+    check("machete", machete),
+    check("container", container::run),
+    check("deny", deny::if_installed),
+    check("budget", budget::run),
+    check("clippy", clippy::run),
+    test("tests", test::run),
+    test("outside", workspaces::test_outside),
+    test("power-loss", workspaces::test_power_loss),
+    test("browser", browser::run),
+    test("examples", workspaces::test_examples),
+    test("sandbox", features::test),
+    test("kit-check", kit_check::step),
+    test("scaffold", scaffold::run),
+    check("docs", docs),
+    check("features", features::lint),
+    check("fuzz", fuzz::step),
 ];
 
-fn fmt(root: &Path) -> Outcome {
-    tools::FMT.run(root, &["--all", "--", "--check"])
+/// A step that uses nothing of the build of the tests.
+const fn check(name: &'static str, run: fn(&Path) -> Outcome) -> Step {
+    Step::new(name, run).in_part(Part::Checks)
+}
+
+/// A step that uses the build of the tests.
+const fn test(name: &'static str, run: fn(&Path) -> Outcome) -> Step {
+    Step::new(name, run).in_part(Part::Tests)
 }
 
 /// Spelling, by the exceptions in `typos.toml`.

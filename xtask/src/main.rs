@@ -37,7 +37,8 @@ const USAGE: &str = "\
 usage: cargo xtask <command>
 
   ci [--keep-going] [--skip STEP]…   every check that a change must pass; a missing tool is a
-     [--allow-missing]               failure unless it may be missing
+     [--allow-missing]               failure unless it may be missing; the part `tests` has the
+     [--part tests|checks]           steps that use the build of the tests, `checks` all others
   release-check [the same options]   checks before a release, with tools that take long to build
   install-tools [--release]          installs the tools of `ci` in their pinned versions, or also
                                      those of `release-check`

@@ -33,6 +33,13 @@ pub(crate) fn cargo(root: &Path, arguments: &[&str]) -> Command {
     command
 }
 
+/// Folder of the build output, in the words of a command in the root of the workspace.
+pub(crate) fn build_output() -> String {
+    let chosen = std::env::var("CARGO_TARGET_DIR").ok();
+    let chosen = chosen.filter(|folder| !folder.is_empty());
+    chosen.unwrap_or_else(|| "target".to_owned())
+}
+
 /// Runs a command with the terminal's input and output.
 pub(crate) fn finish(command: &mut Command) -> Outcome {
     let shown = shown(command);

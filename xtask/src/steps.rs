@@ -9,11 +9,36 @@ use crate::run::Outcome;
 pub(crate) struct Step {
     pub(crate) name: &'static str,
     pub(crate) run: fn(&Path) -> Outcome,
+    part: Option<Part>,
+}
+
+/// A part of a check. Two parts may run at the same time, with different folders of build output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// Steps that use the build of the tests.
+    Tests,
+    /// All other steps.
+    Checks,
+}
+
+impl Part {
+    const ALL: [(&str, Self); 2] = [("tests", Self::Tests), ("checks", Self::Checks)];
 }
 
 impl Step {
     pub(crate) const fn new(name: &'static str, run: fn(&Path) -> Outcome) -> Self {
-        Self { name, run }
+        Self {
+            name,
+            run,
+            part: None,
+        }
+    }
+
+    pub(crate) const fn in_part(self, part: Part) -> Self {
+        Self {
+            part: Some(part),
+            ..self
+        }
     }
 }
 
@@ -23,13 +48,14 @@ pub(crate) struct Options {
     keep_going: bool,
     allow_missing: bool,
     skip: Vec<String>,
+    part: Option<Part>,
 }
 
 impl Options {
-    /// Reads `--keep-going`, `--allow-missing` and any number of `--skip STEP`.
+    /// Reads `--keep-going`, `--allow-missing`, `--part PART` and any number of `--skip STEP`.
     ///
     /// # Errors
-    /// An unknown option or step.
+    /// An unknown option, part or step.
     pub(crate) fn parse(steps: &[Step], words: &[&str]) -> Result<Self, String> {
         let mut options = Self::default();
         let mut rest = words.iter();
@@ -37,6 +63,12 @@ impl Options {
             match *word {
                 "--keep-going" => options.keep_going = true,
                 "--allow-missing" => options.allow_missing = true,
+                "--part" if steps.iter().any(|step| step.part.is_some()) => {
+                    let part = rest.next().copied().unwrap_or_default();
+                    let known = Part::ALL.iter().find(|(name, _)| *name == part);
+                    let (_, part) = known.ok_or("--part needs `tests` or `checks`")?;
+                    options.part = Some(*part);
+                }
                 "--skip" => {
                     let name = rest.next().copied().unwrap_or_default();
                     if !steps.iter().any(|step| step.name == name) {
@@ -54,6 +86,9 @@ impl Options {
     fn run(&self, root: &Path, step: &Step) -> Outcome {
         if self.skip.iter().any(|name| name == step.name) {
             return Outcome::Skipped("by --skip".to_owned());
+        }
+        if self.part.is_some() && self.part != step.part {
+            return Outcome::Skipped("by --part".to_owned());
         }
         match (step.run)(root) {
             Outcome::Missing(why) if self.allow_missing => Outcome::Skipped(why),
@@ -159,6 +194,17 @@ mod tests {
         assert!(parse(&["--skip", "nonsense"]).is_err());
         assert!(parse(&["--skip"]).is_err());
         assert!(parse(&["--fast"]).is_err());
+        assert!(parse(&["--part", "tests"]).is_err(), "no step is in a part");
+    }
+
+    #[test]
+    fn steps_of_the_other_part_are_skipped() {
+        let steps = || [BAD.in_part(Part::Checks), GOOD.in_part(Part::Tests)];
+        assert_eq!(run_with(&steps(), &["--part", "tests"]), Outcome::Passed);
+        assert_ne!(run_with(&steps(), &["--part", "checks"]), Outcome::Passed);
+        for words in [&["--part"][..], &["--part", "good"]] {
+            assert!(Options::parse(&steps(), words).is_err(), "{words:?}");
+        }
     }
 
     #[test]

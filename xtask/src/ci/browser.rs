@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use super::outside;
+use super::workspaces;
 use crate::run::{Outcome, finish};
 
 const FOLDER: &str = "tests/browser";
@@ -15,12 +15,12 @@ const AXE: &str = "target/axe";
 /// Files that name the version of axe, its digest, and the options of npm.
 const PACKAGE: [&str; 3] = ["package.json", "package-lock.json", ".npmrc"];
 
-/// Formats, lints and runs the tests, with axe from npm.
+/// Runs the tests, with axe from npm.
 ///
 /// Without Chromium, its driver or npm the tests say that they do nothing, and fail if `DHOW_REQUIRE_BROWSER` is set.
 pub(crate) fn run(root: &Path) -> Outcome {
     match install_axe(root) {
-        Ok(()) => outside::check_as_member(root, FOLDER),
+        Ok(()) => workspaces::test_browser(root),
         Err(message) => Outcome::Failed(message),
     }
 }

@@ -1,4 +1,4 @@
-//! Clippy for every target in one run.
+//! Clippy for every target of each workspace, in one run for each.
 //!
 //! The length of a function counts outside of tests only, as a test is as long as its table. Clippy has no such setting, and a second run
 //! with other arguments would lint every crate again. So the lint stays a warning, and its places are compared with those of the tests.
@@ -9,6 +9,7 @@ use std::process::Stdio;
 
 use serde_json::Value;
 
+use super::{scaffold, workspaces};
 use crate::run::Outcome;
 use crate::tools::CLIPPY;
 use crate::tree;
@@ -16,10 +17,17 @@ use crate::tree;
 const LINT: &str = "clippy::too_many_lines";
 const LINTS: &[&str] = &["-D", "warnings", "--force-warn", LINT];
 
-/// The workspace with every feature.
+/// The main workspace with every feature, the others, and the crate of a new provider.
 pub(super) fn run(root: &Path) -> Outcome {
     let all = ["--locked", "--workspace", "--all-features"];
-    lint(root, "", &all, &[])
+    let main = lint(root, "", &all, &[]);
+    if main != Outcome::Passed {
+        return main;
+    }
+    match workspaces::lint(root) {
+        Outcome::Passed => scaffold::lint(root),
+        outcome => outcome,
+    }
 }
 
 /// Every target of the workspace whose root is `folder`, with further lints.

@@ -2,32 +2,33 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use crate::new_provider;
-use crate::run::{Outcome, cargo, finish};
+use crate::run::{Outcome, build_output, cargo, finish};
 use crate::tools::CLIPPY;
 
-/// Folder of the crate: a workspace of its own inside the build output.
-const FOLDER: &str = "target/new-provider";
+/// Folders of the crate, a workspace of its own, for the tests and for the lints: both may run at the same time.
+const TESTED: &str = "target/new-provider";
+const LINTED: &str = "target/new-provider-lint";
 const NAME: &str = "demo";
 const FIRST_STEP: &str = "step 1: read the gateway's document";
 
-/// Writes a crate, lints it and runs its tests.
+/// Writes a crate and lints it.
+pub(super) fn lint(root: &Path) -> Outcome {
+    CLIPPY.or_missing(root, || match cargo_in(root, LINTED, "clippy") {
+        Ok(mut clippy) => finish(clippy.args(["--", "-D", "warnings"])),
+        Err(message) => Outcome::Failed(message),
+    })
+}
+
+/// Writes a crate and runs its tests.
 pub(super) fn run(root: &Path) -> Outcome {
-    let folder = root.join(FOLDER);
-    if let Err(message) = prepare(root, &folder) {
-        return Outcome::Failed(message);
-    }
-    let shared = root.join("target").display().to_string();
-    let rest = ["--offline", "--target-dir", &shared, "--all-targets"];
-    let linted = CLIPPY.or_missing(root, || {
-        let arguments = [&["clippy"][..], &rest, &["--", "-D", "warnings"]].concat();
-        finish(&mut cargo(&folder, &arguments))
-    });
-    if linted != Outcome::Passed {
-        return linted;
-    }
-    let tested = cargo(&folder, &[&["test"][..], &rest].concat()).output();
+    let mut test = match cargo_in(root, TESTED, "test") {
+        Ok(command) => command,
+        Err(message) => return Outcome::Failed(message),
+    };
+    let tested = test.output();
     let printed = tested.map(|output| String::from_utf8_lossy(&output.stdout).into_owned());
     match printed {
         Ok(printed) if printed.contains(FIRST_STEP) => Outcome::Passed,
@@ -36,10 +37,25 @@ pub(super) fn run(root: &Path) -> Outcome {
     }
 }
 
+/// Writes the crate, and returns a command of cargo for all of its targets.
+fn cargo_in(root: &Path, folder: &str, command: &str) -> Result<Command, String> {
+    prepare(root, folder)?;
+    let shared = root.join(build_output()).display().to_string();
+    let arguments = [
+        command,
+        "--offline",
+        "--target-dir",
+        &shared,
+        "--all-targets",
+    ];
+    Ok(cargo(&root.join(folder), &arguments))
+}
+
 /// Writes a workspace whose only member is the new crate; the crates of this workspace are its dependencies.
-fn prepare(root: &Path, folder: &Path) -> Result<(), String> {
-    drop(fs::remove_dir_all(folder));
-    fs::create_dir_all(folder).map_err(|error| format!("{FOLDER}: {error}"))?;
+fn prepare(root: &Path, name: &str) -> Result<(), String> {
+    let folder = root.join(name);
+    drop(fs::remove_dir_all(&folder));
+    fs::create_dir_all(&folder).map_err(|error| format!("{name}: {error}"))?;
     for file in ["Cargo.toml", "Cargo.lock", "ARCHITECTURE.md"] {
         let read = fs::read_to_string(root.join(file));
         let text = read.map_err(|error| format!("{file}: {error}"))?;
@@ -48,9 +64,9 @@ fn prepare(root: &Path, folder: &Path) -> Result<(), String> {
         } else {
             text
         };
-        fs::write(folder.join(file), text).map_err(|error| format!("{FOLDER}/{file}: {error}"))?;
+        fs::write(folder.join(file), text).map_err(|error| format!("{name}/{file}: {error}"))?;
     }
-    new_provider::write(folder, NAME)
+    new_provider::write(&folder, NAME)
 }
 
 /// The manifest of this workspace, rewritten for a folder two levels below.
